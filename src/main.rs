@@ -1,0 +1,2 @@
+//! `origin-check`: would CloudFront connect to this origin?
+fn main() {}
