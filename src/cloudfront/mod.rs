@@ -1,0 +1,6 @@
+//! What CloudFront does towards an origin, as data with its sources. No I/O, no judgement.
+
+pub mod names;
+pub mod offer;
+pub mod origin_kind;
+pub mod settings;
