@@ -2,6 +2,8 @@
 
 #[path = "pki/hostnames.rs"]
 mod hostnames;
+#[path = "pki/limbo.rs"]
+mod limbo;
 #[path = "pki/real_chains.rs"]
 mod real_chains;
 #[path = "pki/vectors.rs"]

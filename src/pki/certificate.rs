@@ -3,7 +3,7 @@
 //!
 //! Only [`Certificate::parse`]'s file, `certificate/parse.rs`, names x509-parser.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use time::OffsetDateTime;
 
@@ -47,8 +47,8 @@ pub struct Certificate {
     pub key_usage: Option<KeyUsage>,
     /// Extended key usage, when present and readable.
     pub extended_key_usage: Option<Vec<Purpose>>,
-    /// Whether there is a name constraints extension; rustls-webpki is who applies it.
-    pub has_name_constraints: bool,
+    /// Name constraints, when present and readable.
+    pub name_constraints: Option<NameConstraints>,
     /// Subject key identifier.
     pub subject_key_id: Option<Vec<u8>>,
     /// The key identifier of the authority key identifier.
@@ -150,6 +150,44 @@ pub enum Purpose {
     Other(String),
 }
 
+/// Name constraints (RFC 5280 section 4.2.1.10).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NameConstraints {
+    /// Names of a form that appears here must be within one of that form.
+    pub permitted: Vec<NameConstraint>,
+    /// Names must not be within any of these.
+    pub excluded: Vec<NameConstraint>,
+}
+
+/// One base of name constraints.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NameConstraint {
+    /// A domain and what is below it.
+    Dns(String),
+    /// A network of IPv4 addresses.
+    Ip4 {
+        /// Any address of the network.
+        network: Ipv4Addr,
+        /// The bits that count.
+        mask: Ipv4Addr,
+    },
+    /// A network of IPv6 addresses.
+    Ip6 {
+        /// Any address of the network.
+        network: Ipv6Addr,
+        /// The bits that count.
+        mask: Ipv6Addr,
+    },
+    /// A distinguished name and what is below it.
+    Directory(Vec<RelativeName>),
+    /// Of another form (mail, URI, ...), or not readable.
+    Other,
+}
+
+/// A relative distinguished name: the object identifiers and values of its attributes, the values
+/// made comparable (RFC 5280 section 7.1): lower case, white space trimmed and single.
+pub type RelativeName = Vec<(String, String)>;
+
 /// Why something presented as a certificate is none.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MalformedCertificate {
@@ -233,6 +271,11 @@ impl Name {
     /// Reads the DER of a Name; none when it is none.
     pub fn parse(raw: &[u8]) -> Option<Name> {
         parse::name(raw)
+    }
+
+    /// The relative distinguished names from the most general on, comparable.
+    pub fn relative_names(&self) -> Vec<RelativeName> {
+        parse::relative_names(&self.raw)
     }
 
     /// The DER without the SEQUENCE header, the form in which trust anchors keep it.

@@ -16,6 +16,7 @@ use super::trust_store::{Anchor, TrustStore};
 mod extras;
 mod findings;
 mod judge;
+mod name_constraints;
 mod search;
 
 /// What was sent, analysed. Positions count from 0 in the order of sending.
@@ -215,6 +216,9 @@ pub enum Verdict {
         /// webpki's error.
         reason: String,
     },
+    /// Everything else is right, and webpki cannot apply a name constraint in the path (it knows no
+    /// directory names): the own analysis decides.
+    NameConstraintsUnknown,
     /// There was no leaf to judge.
     NotJudged,
 }
@@ -223,7 +227,11 @@ impl Chain {
     /// The path reaches an anchor, everything in it is valid and allowed, and webpki agrees. Order,
     /// extras and weak signatures are not looked at.
     pub fn is_sound(&self) -> bool {
-        self.analysis_is_clean() && self.judge.at == Verdict::Accepted
+        self.analysis_is_clean()
+            && matches!(
+                self.judge.at,
+                Verdict::Accepted | Verdict::NameConstraintsUnknown
+            )
     }
 
     fn analysis_is_clean(&self) -> bool {
@@ -241,6 +249,8 @@ pub fn build(
     trust: &TrustStore,
     at: OffsetDateTime,
 ) -> Chain {
+    // The last second of a validity is valid to its end (RFC 5280 section 4.1.2.5).
+    let at = at.truncate_to_second();
     let certificates: Vec<Option<&Certificate>> = sent
         .iter()
         .map(|presented| presented.as_ref().ok())

@@ -6,7 +6,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use ring::digest::{SHA256, digest};
 use x509_parser::asn1_rs::{FromDer, Oid, Tag};
 use x509_parser::certificate::X509Certificate;
-use x509_parser::extensions::{GeneralName, ParsedExtension, X509Extension};
+use x509_parser::extensions::{GeneralName, GeneralSubtree, ParsedExtension, X509Extension};
 use x509_parser::public_key::PublicKey as ParsedKey;
 use x509_parser::signature_algorithm::SignatureAlgorithm;
 use x509_parser::x509::{
@@ -14,8 +14,9 @@ use x509_parser::x509::{
 };
 
 use super::{
-    BasicConstraints, Certificate, KeyUsage, MalformedCertificate, Name, PublicKey, Purpose,
-    Signed, SubjectAlternativeName, bit_length, rsa_modulus_bits,
+    BasicConstraints, Certificate, KeyUsage, MalformedCertificate, Name, NameConstraint,
+    NameConstraints, PublicKey, Purpose, RelativeName, Signed, SubjectAlternativeName, bit_length,
+    rsa_modulus_bits,
 };
 use crate::pki::der;
 use crate::pki::object_identifier as known;
@@ -76,7 +77,7 @@ pub(super) fn certificate(bytes: &[u8]) -> Result<Certificate, MalformedCertific
         basic_constraints: None,
         key_usage: None,
         extended_key_usage: None,
-        has_name_constraints: false,
+        name_constraints: None,
         subject_key_id: None,
         authority_key_id: None,
         ca_issuers: Vec::new(),
@@ -106,6 +107,51 @@ pub(super) fn name(raw: &[u8]) -> Option<Name> {
     rest.is_empty().then(|| owned_name(&name))
 }
 
+pub(super) fn relative_names(raw: &[u8]) -> Vec<RelativeName> {
+    X509Name::from_der(raw).map_or_else(|_| Vec::new(), |(_, name)| comparable(&name))
+}
+
+fn comparable(name: &X509Name<'_>) -> Vec<RelativeName> {
+    name.iter_rdn()
+        .map(|set| {
+            let mut attributes: RelativeName = set
+                .iter()
+                .map(|attribute| {
+                    let text = value(attribute).to_lowercase();
+                    let words: Vec<&str> = text.split_whitespace().collect();
+                    (attribute.attr_type().to_id_string(), words.join(" "))
+                })
+                .collect();
+            attributes.sort();
+            attributes
+        })
+        .collect()
+}
+
+fn name_constraints(subtrees: Option<&[GeneralSubtree<'_>]>) -> Vec<NameConstraint> {
+    let constraint = |subtree: &GeneralSubtree<'_>| match &subtree.base {
+        GeneralName::DNSName(domain) => NameConstraint::Dns((*domain).to_owned()),
+        GeneralName::DirectoryName(name) => NameConstraint::Directory(comparable(name)),
+        GeneralName::IPAddress(octets) => network(octets).unwrap_or(NameConstraint::Other),
+        _ => NameConstraint::Other,
+    };
+    subtrees
+        .unwrap_or_default()
+        .iter()
+        .map(constraint)
+        .collect()
+}
+
+/// Address and mask, one after the other.
+fn network(octets: &[u8]) -> Option<NameConstraint> {
+    let (network, mask) = octets.split_at_checked(octets.len() / 2)?;
+    match (address(network)?, address(mask)?) {
+        (IpAddr::V4(network), IpAddr::V4(mask)) => Some(NameConstraint::Ip4 { network, mask }),
+        (IpAddr::V6(network), IpAddr::V6(mask)) => Some(NameConstraint::Ip6 { network, mask }),
+        _ => None,
+    }
+}
+
 fn remember(facts: &mut Certificate, extension: &X509Extension<'_>, oid: String) {
     match extension.parsed_extension() {
         ParsedExtension::ParseError { .. } => {
@@ -133,7 +179,12 @@ fn remember(facts: &mut Certificate, extension: &X509Extension<'_>, oid: String)
         ParsedExtension::ExtendedKeyUsage(usage) => {
             facts.extended_key_usage = Some(purposes(usage));
         }
-        ParsedExtension::NameConstraints(_) => facts.has_name_constraints = true,
+        ParsedExtension::NameConstraints(constraints) => {
+            facts.name_constraints = Some(NameConstraints {
+                permitted: name_constraints(constraints.permitted_subtrees.as_deref()),
+                excluded: name_constraints(constraints.excluded_subtrees.as_deref()),
+            });
+        }
         ParsedExtension::SubjectKeyIdentifier(id) => facts.subject_key_id = Some(id.0.to_vec()),
         ParsedExtension::AuthorityKeyIdentifier(id) => {
             facts.authority_key_id = id.key_identifier.as_ref().map(|id| id.0.to_vec());
@@ -223,17 +274,21 @@ fn purposes(usage: &x509_parser::extensions::ExtendedKeyUsage<'_>) -> Vec<Purpos
 
 fn signature(algorithm: &AlgorithmIdentifier<'_>) -> (String, Option<&'static str>) {
     let oid = algorithm.algorithm.to_id_string();
-    match SignatureAlgorithm::try_from(algorithm) {
-        // RFC 4055 section 3.1: the hash of RSASSA-PSS stands in its parameters.
-        Ok(SignatureAlgorithm::RSASSA_PSS(parameters)) => {
-            let hash = known::hash(&parameters.hash_algorithm_oid().to_id_string());
-            ("rsassaPss".to_owned(), hash)
-        }
-        _ => match known::signature_algorithm(&oid) {
-            Some((name, hash)) => (name.to_owned(), hash),
-            None => (oid, None),
+    let Some((name, hash)) = known::signature_algorithm(&oid) else {
+        return (oid, None);
+    };
+    // RFC 4055 section 3.1: the hash of RSASSA-PSS stands in its parameters. x509-parser is asked
+    // about nothing else, because it writes algorithms that it does not know to stderr.
+    let hash = match (name, hash) {
+        ("rsassaPss", _) => match SignatureAlgorithm::try_from(algorithm) {
+            Ok(SignatureAlgorithm::RSASSA_PSS(parameters)) => {
+                known::hash(&parameters.hash_algorithm_oid().to_id_string())
+            }
+            _ => None,
         },
-    }
+        (_, hash) => hash,
+    };
+    (name.to_owned(), hash)
 }
 
 fn public_key(info: &SubjectPublicKeyInfo<'_>) -> PublicKey {

@@ -2,6 +2,7 @@
 
 use time::OffsetDateTime;
 
+use super::name_constraints;
 use super::{Judgement, PathEnd, ValidityError, Verdict, Violation};
 use crate::pki::certificate::{Certificate, Purpose};
 
@@ -36,10 +37,14 @@ pub(super) fn violations(
     if let PathEnd::BadSignature { child, .. } = end {
         violations.push((*child, Violation::SignatureDoesNotVerify));
     }
-    // Name constraints are webpki's to apply. They are about the names of the leaf.
-    let constrained = |verdict: &Verdict| matches!(verdict, Verdict::Refused { reason } if reason == "NameConstraintViolation");
+    // Those of the anchor itself only webpki sees. They are about the names of the leaf.
+    let refused = |verdict: &Verdict| matches!(verdict, Verdict::Refused { reason } if reason == "NameConstraintViolation");
+    let seen = violations
+        .iter()
+        .any(|(_, violation)| *violation == Violation::NameConstraintViolated);
     if let Some(&(leaf, _)) = path.first()
-        && (constrained(&judge.at) || constrained(&judge.in_validity))
+        && !seen
+        && (refused(&judge.at) || refused(&judge.in_validity))
     {
         violations.push((leaf, Violation::NameConstraintViolated));
     }
@@ -75,6 +80,10 @@ fn own_violations(path: &Path<'_>) -> Vec<(usize, Violation)> {
         }
         violations.extend(found.into_iter().map(|violation| (position, violation)));
     }
+    let constrained = name_constraints::violators(path)
+        .into_iter()
+        .map(|position| (position, Violation::NameConstraintViolated));
+    violations.extend(constrained);
     violations
 }
 

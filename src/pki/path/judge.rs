@@ -6,6 +6,7 @@ use rustls::pki_types::{CertificateDer, SignatureVerificationAlgorithm, UnixTime
 use time::OffsetDateTime;
 use webpki::{EndEntityCert, Error, ExtendedKeyUsageValidator, KeyPurposeIdIter, KeyUsage};
 
+use super::name_constraints;
 use super::{Chain, Judgement, Verdict, Violation};
 use crate::pki::certificate::Certificate;
 use crate::pki::link;
@@ -95,6 +96,10 @@ fn verdict(
     match verify(leaf, issuers, trust, at) {
         Ok(()) => Verdict::Accepted,
         Err(_) if verify(leaf, others, trust, at).is_ok() => Verdict::Accepted,
+        // The signatures, purposes and lengths have been judged before the names are.
+        Err(Error::NameConstraintViolation) if name_constraints::are_beyond_webpki(path) => {
+            Verdict::NameConstraintsUnknown
+        }
         Err(error) => Verdict::Refused {
             reason: error.to_string(),
         },
