@@ -4,7 +4,7 @@ use std::io::{self, Read, Write};
 use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
-use std::thread;
+use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use socket2::SockRef;
@@ -16,6 +16,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 pub struct Peer {
     address: SocketAddr,
     counters: Arc<Counters>,
+    accepting: Option<JoinHandle<()>>,
 }
 
 #[derive(Default)]
@@ -45,28 +46,15 @@ impl Peer {
         let listener = TcpListener::bind(address).expect("a loopback address to listen on");
         let address = listener.local_addr().expect("its address");
         let counters = Arc::new(Counters::default());
-        let peer = Self {
-            address,
-            counters: counters.clone(),
-        };
-        let serve = Arc::new(serve);
-        thread::spawn(move || {
-            for stream in listener.incoming() {
-                if counters.stopped.load(SeqCst) {
-                    break;
-                }
-                let Ok(stream) = stream else { continue };
-                let guard = Open::count(&counters);
-                let serve = serve.clone();
-                thread::spawn(move || {
-                    let _open = guard;
-                    stream.set_read_timeout(Some(PATIENCE))?;
-                    stream.set_nodelay(true)?;
-                    serve(stream)
-                });
-            }
+        let accepting = thread::spawn({
+            let (counters, serve) = (counters.clone(), Arc::new(serve));
+            move || accept_all(&listener, &counters, &serve)
         });
-        peer
+        Self {
+            address,
+            counters,
+            accepting: Some(accepting),
+        }
     }
 
     /// Where it listens.
@@ -90,6 +78,28 @@ impl Drop for Peer {
         self.counters.stopped.store(true, SeqCst);
         // Wakes the accepting thread, which then sees that it is to stop.
         drop(TcpStream::connect(self.address));
+        if let Some(accepting) = self.accepting.take() {
+            let _ = accepting.join();
+        }
+    }
+}
+
+fn accept_all<F>(listener: &TcpListener, counters: &Arc<Counters>, serve: &Arc<F>)
+where
+    F: Fn(TcpStream) -> io::Result<()> + Send + Sync + 'static,
+{
+    for stream in listener.incoming() {
+        if counters.stopped.load(SeqCst) {
+            return;
+        }
+        let Ok(stream) = stream else { continue };
+        let (open, serve) = (Open::count(counters), serve.clone());
+        thread::spawn(move || {
+            let _open = open;
+            stream.set_read_timeout(Some(PATIENCE))?;
+            stream.set_nodelay(true)?;
+            serve(stream)
+        });
     }
 }
 
