@@ -11,9 +11,7 @@ use time::OffsetDateTime;
 
 use crate::cloudfront::settings::OriginSettings;
 use crate::target::Target;
-use crate::wire::code_point::{
-    Alert, CipherSuite, NamedGroup, ProtocolVersion, SignatureScheme,
-};
+use crate::wire::code_point::{Alert, CipherSuite, NamedGroup, ProtocolVersion, SignatureScheme};
 use crate::wire::server_flight::ServerFlight;
 
 /// The version of the kept form. A reader refuses what it does not know.
@@ -162,12 +160,16 @@ impl fmt::Display for Failure {
             Self::Unresolved { name_exists: true } => {
                 f.write_str("the name exists, but has no address record of the wanted family")
             }
-            Self::Unresolved { name_exists: false } => f.write_str("the name does not exist in DNS"),
+            Self::Unresolved { name_exists: false } => {
+                f.write_str("the name does not exist in DNS")
+            }
             Self::ResolverFailed(text) => write!(f, "the resolver failed: {text}"),
             Self::Refused => f.write_str("connection refused"),
             Self::Unreachable(text) => write!(f, "unreachable: {text}"),
             Self::TimedOut { during } => write!(f, "no answer in time during {during}"),
-            Self::Closed { during } => write!(f, "the server closed the connection during {during}"),
+            Self::Closed { during } => {
+                write!(f, "the server closed the connection during {during}")
+            }
             Self::Reset { during } => write!(f, "the server reset the connection during {during}"),
             Self::Alert { during, alert } => write!(
                 f,

@@ -21,7 +21,8 @@ impl Resolve {
     }
 }
 
-const RESOLVE_FORM: &str = "expected HOST:PORT:ADDR[,ADDR]..., e.g. origin.example.com:443:192.0.2.10";
+const RESOLVE_FORM: &str =
+    "expected HOST:PORT:ADDR[,ADDR]..., e.g. origin.example.com:443:192.0.2.10";
 
 impl FromStr for Resolve {
     type Err = String;
@@ -41,7 +42,10 @@ impl FromStr for Resolve {
                     .and_then(|rest| rest.strip_suffix(']'))
                     .unwrap_or(address);
                 bare.parse().map_err(|_| {
-                    format!("'{}' is not an IP address; {RESOLVE_FORM}", address.escape_debug())
+                    format!(
+                        "'{}' is not an IP address; {RESOLVE_FORM}",
+                        address.escape_debug()
+                    )
                 })
             })
             .collect::<Result<_, _>>()?;
@@ -151,7 +155,14 @@ mod tests {
 
     #[test]
     fn wrong_values_say_what_would_be_right() {
-        for wrong in ["", "a", "a:443", "a:x:192.0.2.1", "a:443:b.example", "a:443:"] {
+        for wrong in [
+            "",
+            "a",
+            "a:443",
+            "a:x:192.0.2.1",
+            "a:443:b.example",
+            "a:443:",
+        ] {
             assert!(wrong.parse::<Resolve>().is_err(), "{wrong}");
         }
         for wrong in ["", "a:1", "a:1:b", "a:0:b:1", "a b:1:c:2"] {

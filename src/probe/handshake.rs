@@ -95,7 +95,9 @@ fn session(connection: &Connection) -> Session {
     Session {
         version: tls
             .protocol_version()
-            .map_or(ProtocolVersion(0), |version| ProtocolVersion(version.into())),
+            .map_or(ProtocolVersion(0), |version| {
+                ProtocolVersion(version.into())
+            }),
         cipher_suite: tls
             .negotiated_cipher_suite()
             .map_or(CipherSuite(0), |suite| CipherSuite(suite.suite().into())),
@@ -130,7 +132,7 @@ fn config(change: Option<Change>, record: &Arc<Record>) -> Result<ClientConfig, 
         });
     }
     let schemes = if widened {
-        SignatureScheme::ALL_KNOWN
+        SignatureScheme::WIDE.as_slice()
     } else {
         &offer::SIGNATURE_SCHEMES
     };
@@ -212,7 +214,11 @@ fn is_verifiable(leaf: &CertificateDer<'_>) -> bool {
     let Ok(leaf) = Certificate::parse(leaf) else {
         return false;
     };
-    leaf.key.algorithm != "RSA" || leaf.key.bits.is_some_and(|bits| (2048..=8192).contains(&bits))
+    leaf.key.algorithm != "RSA"
+        || leaf
+            .key
+            .bits
+            .is_some_and(|bits| (2048..=8192).contains(&bits))
 }
 
 impl ServerCertVerifier for Recorder {
@@ -239,7 +245,8 @@ impl ServerCertVerifier for Recorder {
         leaf: &CertificateDer<'_>,
         signed: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        let result = rustls::crypto::verify_tls12_signature(message, leaf, signed, &self.algorithms);
+        let result =
+            rustls::crypto::verify_tls12_signature(message, leaf, signed, &self.algorithms);
         self.proved(leaf, signed, result);
         Ok(HandshakeSignatureValid::assertion())
     }
@@ -250,7 +257,8 @@ impl ServerCertVerifier for Recorder {
         leaf: &CertificateDer<'_>,
         signed: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        let result = rustls::crypto::verify_tls13_signature(message, leaf, signed, &self.algorithms);
+        let result =
+            rustls::crypto::verify_tls13_signature(message, leaf, signed, &self.algorithms);
         self.proved(leaf, signed, result);
         Ok(HandshakeSignatureValid::assertion())
     }
@@ -282,7 +290,10 @@ impl ResolvesClientCert for Spy {
 
 /// What an error on a TLS stream says.
 pub fn failure(error: &std::io::Error, during: Stage) -> Failure {
-    let Some(tls) = error.get_ref().and_then(|inner| inner.downcast_ref::<Error>()) else {
+    let Some(tls) = error
+        .get_ref()
+        .and_then(|inner| inner.downcast_ref::<Error>())
+    else {
         return lost_during(error, during);
     };
     match tls {
@@ -309,14 +320,10 @@ fn sharper(failure: Failure, flight: &ServerFlight) -> Failure {
         return Failure::NotTls;
     }
     match (&failure, flight.fatal_alert()) {
-        (Failure::Closed { during } | Failure::Reset { during }, Some(alert))
-            if alert.description != AlertDescription::CLOSE_NOTIFY =>
-        {
-            Failure::Alert {
-                during: *during,
-                alert,
-            }
-        }
+        (Failure::Closed { during } | Failure::Reset { during }, Some(alert)) => Failure::Alert {
+            during: *during,
+            alert,
+        },
         _ => failure,
     }
 }
@@ -354,7 +361,10 @@ impl AsyncWrite for Tap {
         Pin::new(&mut self.stream).poll_write(context, bytes)
     }
 
-    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<std::io::Result<()>> {
+    fn poll_flush(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<std::io::Result<()>> {
         Pin::new(&mut self.stream).poll_flush(context)
     }
 

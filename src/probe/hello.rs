@@ -10,8 +10,7 @@ use tokio::time::{Instant, timeout_at};
 use super::connect::connect;
 use crate::observation::{Answer, Der, Failure, Question, Stage};
 use crate::wire::client_hello::ClientHello;
-use crate::wire::code_point::AlertDescription;
-use crate::wire::server_flight::{FlightReader, Progress, ServerFlight};
+use crate::wire::server_flight::{End, Ending, FlightReader, Progress, ServerFlight};
 
 /// A fatal `user_canceled` (RFC 8446, section 6.1), so that the server's log has a clean reason.
 const FAREWELL: [u8; 7] = [21, 3, 1, 0, 2, 2, 90];
@@ -48,21 +47,27 @@ async fn exchange(
     deadline: Instant,
 ) -> (ServerFlight, Option<Failure>) {
     let mut reader = FlightReader::new();
-    let failure = match timeout_at(deadline, read_flight(stream, hello, &mut reader)).await {
-        Err(_) => Some(Failure::TimedOut {
-            during: Stage::Handshake,
-        }),
-        Ok(Err(failure)) => Some(failure),
-        Ok(Ok(())) => {
-            let _ = stream.try_write(&FAREWELL);
-            None
-        }
-    };
-    let flight = reader.finish();
+    let (ending, failure) =
+        match timeout_at(deadline, read_flight(stream, hello, &mut reader)).await {
+            Err(_) => {
+                let during = Stage::Handshake;
+                (Ending::TimedOut, Some(Failure::TimedOut { during }))
+            }
+            Ok(Err(failure @ Failure::Closed { .. })) => (Ending::Closed, Some(failure)),
+            Ok(Err(failure @ Failure::Reset { .. })) => (Ending::Reset, Some(failure)),
+            Ok(Err(failure)) => (Ending::Stopped, Some(failure)),
+            Ok(Ok(())) => {
+                let _ = stream.try_write(&FAREWELL);
+                (Ending::Stopped, None)
+            }
+        };
+    let flight = reader.finish(ending);
     let failure = explain(&flight).or(failure);
     (flight, failure)
 }
 
+/// Reads until the flight is whole, the server says no in TLS's own words, or the connection
+/// fails.
 async fn read_flight(
     stream: &mut TcpStream,
     hello: &[u8],
@@ -72,19 +77,24 @@ async fn read_flight(
     let written = stream.write_all(hello).await;
     let mut buffer = [0; 4096];
     loop {
-        match stream.read(&mut buffer).await {
-            Ok(0) => {
+        let length = match stream.read(&mut buffer).await {
+            Ok(length) => length,
+            Err(error) => return Err(lost(&written.err().unwrap_or(error))),
+        };
+        if length == 0 {
+            return Err(Failure::Closed {
+                during: Stage::Handshake,
+            });
+        }
+        match reader.push(buffer.get(..length).unwrap_or_default()) {
+            Progress::NeedMore => {}
+            Progress::Done(End::Alert) => {
+                // A fatal alert speaks for itself; what is left is an orderly close_notify.
                 return Err(Failure::Closed {
                     during: Stage::Handshake,
                 });
             }
-            Ok(length) => {
-                let bytes = buffer.get(..length).unwrap_or_default();
-                if let Progress::Done = reader.push(bytes) {
-                    return Ok(());
-                }
-            }
-            Err(error) => return Err(written.err().map_or_else(|| lost(&error), |e| lost(&e))),
+            Progress::Done(_) => return Ok(()),
         }
     }
 }
@@ -95,16 +105,8 @@ fn explain(flight: &ServerFlight) -> Option<Failure> {
         return Some(Failure::NotTls);
     }
     if let Some(alert) = flight.fatal_alert() {
-        return Some(if alert.description == AlertDescription::CLOSE_NOTIFY {
-            Failure::Closed {
-                during: Stage::Handshake,
-            }
-        } else {
-            Failure::Alert {
-                during: Stage::Handshake,
-                alert,
-            }
-        });
+        let during = Stage::Handshake;
+        return Some(Failure::Alert { during, alert });
     }
     flight.malformed.clone().map(Failure::Malformed)
 }

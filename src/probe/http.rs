@@ -53,7 +53,9 @@ pub async fn request<S: AsyncRead + AsyncWrite + Unpin>(
     let started = Instant::now();
     match timeout_at(deadline, exchange(stream, request, started)).await {
         Ok(answer) => answer,
-        Err(_) => Err(NoAnswer::Failure(Failure::TimedOut { during: Stage::Http })),
+        Err(_) => Err(NoAnswer::Failure(Failure::TimedOut {
+            during: Stage::Http,
+        })),
     }
 }
 
@@ -84,14 +86,17 @@ async fn exchange<S: AsyncRead + AsyncWrite + Unpin>(
             Head::Interim(_) => return Err(malformed("interim HTTP answers without end")),
             Head::Final(answer, length) => break (answer, length),
         }
-        if read_more(stream, &mut received, HEAD_LIMIT).await.map_err(|error| {
-            NoAnswer::Io(error)
-        })? == 0
+        if read_more(stream, &mut received, HEAD_LIMIT)
+            .await
+            .map_err(|error| NoAnswer::Io(error))?
+            == 0
         {
             if let Some(error) = write_error {
                 return Err(NoAnswer::Io(error));
             }
-            return Err(NoAnswer::Failure(Failure::Closed { during: Stage::Http }));
+            return Err(NoAnswer::Failure(Failure::Closed {
+                during: Stage::Http,
+            }));
         }
     };
     answer.duration_ms = super::milliseconds(started.elapsed());

@@ -120,8 +120,12 @@ async fn observe_addresses(
         }
     }
     for address in addresses {
-        if !observed.iter().any(|seen: &AddressObservation| seen.address == *address) {
-            let failure = Failure::Local("an internal error ended this check; please report it".into());
+        if !observed
+            .iter()
+            .any(|seen: &AddressObservation| seen.address == *address)
+        {
+            let failure =
+                Failure::Local("an internal error ended this check; please report it".into());
             observed.push(unreached(*address, failure, 0));
         }
     }
@@ -157,7 +161,11 @@ async fn observe_address(
     let connect_ms = milliseconds(started.elapsed());
     let deadline = Instant::now() + settings.connect_timeout + settings.response_timeout;
 
-    let questions = if options.quick { Vec::new() } else { survey::first_round() };
+    let questions = if options.quick {
+        Vec::new()
+    } else {
+        survey::first_round()
+    };
     let side = ask_all(address, questions, &names, settings);
     let first = full_handshake(stream, &names, None, &options);
     let ((handshake, http), answers) = alongside(first, side).await;
@@ -278,7 +286,9 @@ async fn late_refusal(connection: &mut handshake::Connection) -> Attempt<HttpAns
     let deadline = Instant::now() + LATE_ALERT_TIMEOUT;
     match timeout_at(deadline, connection.read(&mut buffer)).await {
         Ok(Err(error)) => Attempt::Failed(handshake::failure(&error, Stage::Http)),
-        Ok(Ok(0)) => Attempt::Failed(Failure::Closed { during: Stage::Http }),
+        Ok(Ok(0)) => Attempt::Failed(Failure::Closed {
+            during: Stage::Http,
+        }),
         Ok(Ok(_)) | Err(_) => Attempt::NotTried,
     }
 }
@@ -299,7 +309,10 @@ fn ask_all(
         let hello = survey::hello(&question, names, settings, bytes);
         let deadline = Instant::now() + settings.connect_timeout;
         tasks.spawn(async move {
-            (position, hello::ask(address, question, &hello, deadline).await)
+            (
+                position,
+                hello::ask(address, question, &hello, deadline).await,
+            )
         });
     }
     Side { questions, tasks }
@@ -370,9 +383,7 @@ pub async fn plain_http(address: SocketAddr, names: &Names, path: &str) -> Attem
     match http::request(&mut stream, &request, deadline).await {
         Ok(answer) => Attempt::Done(PlainHttp { address, answer }),
         Err(http::NoAnswer::Failure(failure)) => Attempt::Failed(failure),
-        Err(http::NoAnswer::Io(error)) => {
-            Attempt::Failed(hello::lost_during(&error, Stage::Http))
-        }
+        Err(http::NoAnswer::Io(error)) => Attempt::Failed(hello::lost_during(&error, Stage::Http)),
     }
 }
 

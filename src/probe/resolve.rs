@@ -37,7 +37,12 @@ pub async fn resolve(
         .iter()
         .find(|resolve| resolve.applies_to(host, port));
     if let Some(resolve) = given {
-        return Ok(resolution(ResolvedBy::Given, None, &resolve.addresses, port));
+        return Ok(resolution(
+            ResolvedBy::Given,
+            None,
+            &resolve.addresses,
+            port,
+        ));
     }
     let by = match (rerouted, host.parse::<IpAddr>()) {
         (Some(_), Ok(address)) => return Ok(resolution(ResolvedBy::Given, None, &[address], port)),

@@ -35,9 +35,9 @@ pub fn first_round() -> Vec<Question> {
         Question::OfferWithoutServerName,
         Question::OfferRsa,
         Question::OfferEcdsa,
-        Question::Version(ProtocolVersion::TLS_1_1),
-        Question::Version(ProtocolVersion::TLS_1_0),
-        Question::Version(ProtocolVersion::SSL_3_0),
+        Question::Version(ProtocolVersion::TLSV1_1),
+        Question::Version(ProtocolVersion::TLSV1),
+        Question::Version(ProtocolVersion::SSLV3),
     ]
 }
 
@@ -56,12 +56,19 @@ pub fn next(seen: &AddressObservation, names: &Names, settings: &OriginSettings)
         return vec![FollowUp::Retry(Change::WithoutAlpn)];
     }
     let alpn_was_all = seen.retries.iter().any(|retry| {
-        let finished = retry.handshake.done().and_then(|retry| retry.session.done());
+        let finished = retry
+            .handshake
+            .done()
+            .and_then(|retry| retry.session.done());
         finished.is_some()
     });
     let silent = matches!(failure, Failure::TimedOut { .. })
         && seen.answers.iter().all(|answer| answer.flight.bytes == 0);
-    let asked = |question: &Question| seen.answers.iter().any(|answer| answer.question == *question);
+    let asked = |question: &Question| {
+        seen.answers
+            .iter()
+            .any(|answer| answer.question == *question)
+    };
     let offer_accepted = seen
         .answers
         .iter()
@@ -72,8 +79,8 @@ pub fn next(seen: &AddressObservation, names: &Names, settings: &OriginSettings)
         return Vec::new();
     }
     let mut follow_ups = vec![
-        FollowUp::Ask(Question::Version(ProtocolVersion::TLS_1_2)),
-        FollowUp::Ask(Question::Version(ProtocolVersion::TLS_1_3)),
+        FollowUp::Ask(Question::Version(ProtocolVersion::TLSV1_2)),
+        FollowUp::Ask(Question::Version(ProtocolVersion::TLSV1_3)),
         FollowUp::Ask(Question::AnyGroup),
         FollowUp::Ask(Question::AnyGroupTls13),
         FollowUp::Ask(Question::AnySuite),
@@ -81,7 +88,9 @@ pub fn next(seen: &AddressObservation, names: &Names, settings: &OriginSettings)
     ];
     // The connection that a retry without ALPN took is not there for another name.
     if let (Some(name), true) = (names.another(), seen.retries.is_empty()) {
-        follow_ups.push(FollowUp::Ask(Question::OfferWithServerName(name.to_owned())));
+        follow_ups.push(FollowUp::Ask(Question::OfferWithServerName(
+            name.to_owned(),
+        )));
     }
     follow_ups
 }
@@ -111,7 +120,13 @@ pub fn hello(
     let offer = || offer::hello_up_to_tls12(server_name.clone(), random);
     match question {
         Question::Offer => offer(),
-        Question::OfferWithoutServerName => up_to_tls13(ClientHello { server_name: None, ..offer() }, settings),
+        Question::OfferWithoutServerName => up_to_tls13(
+            ClientHello {
+                server_name: None,
+                ..offer()
+            },
+            settings,
+        ),
         Question::OfferWithServerName(name) => up_to_tls13(
             ClientHello {
                 server_name: Some(name.clone()),
@@ -122,30 +137,30 @@ pub fn hello(
         Question::OfferRsa => offer::limit_to(offer(), Authentication::Rsa),
         Question::OfferEcdsa => offer::limit_to(offer(), Authentication::Ecdsa),
         Question::AnyGroup => ClientHello {
-            groups: NamedGroup::ALL_KNOWN.to_vec(),
-            signature_schemes: SignatureScheme::ALL_KNOWN.to_vec(),
+            groups: NamedGroup::WIDE.to_vec(),
+            signature_schemes: SignatureScheme::WIDE.to_vec(),
             ..offer()
         },
         Question::AnyGroupTls13 => only_tls13(ClientHello {
             cipher_suites: offered_tls13_suites(),
-            groups: NamedGroup::ALL_KNOWN.to_vec(),
-            signature_schemes: SignatureScheme::ALL_KNOWN.to_vec(),
+            groups: NamedGroup::WIDE.to_vec(),
+            signature_schemes: SignatureScheme::WIDE.to_vec(),
             ..offer()
         }),
         Question::AnySuite => ClientHello {
-            cipher_suites: CipherSuite::all_known(ProtocolVersion::TLS_1_2),
-            signature_schemes: SignatureScheme::ALL_KNOWN.to_vec(),
+            cipher_suites: CipherSuite::all_known(ProtocolVersion::TLSV1_2),
+            signature_schemes: SignatureScheme::WIDE.to_vec(),
             ..offer()
         },
         Question::Version(version) => {
             let wide = ClientHello {
-                legacy_version: (*version).min(ProtocolVersion::TLS_1_2),
+                legacy_version: (*version).min(ProtocolVersion::TLSV1_2),
                 cipher_suites: CipherSuite::all_known(*version),
-                groups: NamedGroup::ALL_KNOWN.to_vec(),
-                signature_schemes: SignatureScheme::ALL_KNOWN.to_vec(),
+                groups: NamedGroup::WIDE.to_vec(),
+                signature_schemes: SignatureScheme::WIDE.to_vec(),
                 ..offer()
             };
-            if *version == ProtocolVersion::TLS_1_3 {
+            if *version == ProtocolVersion::TLSV1_3 {
                 only_tls13(wide)
             } else {
                 wide
@@ -157,14 +172,14 @@ pub fn hello(
 fn offered_tls13_suites() -> Vec<CipherSuite> {
     offer::CIPHER_SUITES
         .iter()
-        .filter(|offered| offered.oldest == ProtocolVersion::TLS_1_3)
+        .filter(|offered| offered.oldest == ProtocolVersion::TLSV1_3)
         .map(|offered| offered.suite)
         .collect()
 }
 
 fn only_tls13(hello: ClientHello) -> ClientHello {
     ClientHello {
-        supported_versions: vec![ProtocolVersion::TLS_1_3],
+        supported_versions: vec![ProtocolVersion::TLSV1_3],
         session_id: hello.random.to_vec(),
         ..hello
     }
