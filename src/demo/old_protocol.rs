@@ -83,7 +83,14 @@ fn answer(client: &ClientHello, chain: &[CertificateDer<'static>]) -> io::Result
     SystemRandom::new()
         .fill(&mut random)
         .map_err(|_| io::Error::other("no random numbers"))?;
-    Ok(first_flight(version, *suite, &random, chain))
+    let secure_renegotiation = client.renegotiation_signal;
+    Ok(first_flight(
+        version,
+        *suite,
+        &random,
+        secure_renegotiation,
+        chain,
+    ))
 }
 
 /// Three messages in one record, which chains of this demo do not fill.
@@ -91,6 +98,7 @@ fn first_flight(
     version: ProtocolVersion,
     suite: CipherSuite,
     random: &[u8; 32],
+    secure_renegotiation: bool,
     chain: &[CertificateDer<'static>],
 ) -> Vec<u8> {
     let mut record = Writer::default();
@@ -104,6 +112,11 @@ fn first_flight(
             hello.vector_u8(|_no_session_id| {});
             hello.u16(suite.0);
             hello.u8(0); // null compression
+            if secure_renegotiation {
+                // An empty renegotiation_info, which servers of 2010 and later give to a client
+                // that signals it (RFC 5746, section 3.6). OpenSSL 3 goes no further without.
+                hello.vector_u16(|extensions| extensions.bytes(&[0xff, 0x01, 0x00, 0x01, 0x00]));
+            }
         });
         flight.u8(CERTIFICATE);
         flight.vector_u24(|message| {
@@ -178,6 +191,18 @@ mod tests {
     fn a_client_of_tls_1_0_is_answered_with_1_0() {
         let client = hello(ProtocolVersion::TLSV1, &[0x002f]);
         assert_eq!(chosen(&client), (ProtocolVersion::TLSV1, 0x002f));
+    }
+
+    #[test]
+    fn secure_renegotiation_is_confirmed_to_a_client_that_signals_it() {
+        for (renegotiation_signal, extensions) in [(true, vec![0xff01]), (false, vec![])] {
+            let client = ClientHello {
+                renegotiation_signal,
+                ..hello(ProtocolVersion::TLSV1, &[0x002f])
+            };
+            let flight = ServerFlight::read(&answer(&client, &[]).unwrap());
+            assert_eq!(flight.server_hello.unwrap().extensions, extensions);
+        }
     }
 
     #[test]
