@@ -6,6 +6,7 @@
 
 mod address_not_public;
 mod addresses_disagree;
+mod alert_meaning;
 pub mod case;
 mod certificate_expired;
 mod certificate_expires_soon;
@@ -32,6 +33,7 @@ mod connection_refused;
 mod connection_timed_out;
 mod diagnosis;
 mod fixes;
+mod follows;
 mod handshake_incomplete;
 mod http_1_1_unsupported;
 mod http_no_response;
@@ -49,8 +51,11 @@ mod private_key_mismatch;
 mod protocol_version_not_listed;
 mod protocol_version_outdated;
 mod protocol_version_unsupported;
+mod sentence;
 mod server_name_rejected;
 mod signature_weak;
+#[cfg(test)]
+mod testing;
 mod trust_store_outdated;
 
 use std::borrow::Cow;
@@ -225,6 +230,8 @@ pub struct Finding {
     pub severity: Severity,
     /// What it rests on.
     pub evidence: Evidence,
+    /// The status CloudFront would answer its viewers with, where it is not the check's usual one.
+    pub status: Option<u16>,
 }
 
 /// What a finding rests on: both sides, and what helps to understand them.
@@ -291,7 +298,19 @@ impl Outcome {
 
     /// A finding of the given severity.
     pub fn finding(severity: Severity, evidence: Evidence) -> Self {
-        Self::Finding(Finding { severity, evidence })
+        Self::Finding(Finding {
+            severity,
+            evidence,
+            status: None,
+        })
+    }
+
+    /// The same finding, to which CloudFront would answer with this status.
+    pub fn answering(mut self, status: u16) -> Self {
+        if let Self::Finding(finding) = &mut self {
+            finding.status = Some(status);
+        }
+        self
     }
 
     /// Nothing to judge, and why.
