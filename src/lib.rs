@@ -4,7 +4,11 @@
 
 pub mod check;
 pub mod cloudfront;
+pub mod demo;
 pub mod observation;
 pub mod pki;
+pub mod probe;
+pub mod report;
+pub mod routing;
 pub mod target;
 pub mod wire;

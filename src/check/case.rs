@@ -5,7 +5,8 @@ use time::OffsetDateTime;
 use super::diagnosis::{self, Answers, Connection, Obstacle};
 use super::{Evidence, Outcome};
 use crate::observation::{
-    AddressObservation, Change, Der, Failure, Handshake, HttpAnswer, Observation, Possession, Question,
+    AddressObservation, Change, Der, Failure, Handshake, HttpAnswer, Observation, Possession,
+    Question,
 };
 use crate::pki::certificate::{Certificate, MalformedCertificate, PublicKey};
 use crate::pki::path::{self, Chain};
@@ -73,7 +74,11 @@ pub struct ChainCase {
 
 impl<'a> Case<'a> {
     /// Parses, builds the paths and diagnoses. Pure: the same input gives the same case.
-    pub fn new(observation: &'a Observation, trust: &'a TrustStore, thresholds: Thresholds) -> Self {
+    pub fn new(
+        observation: &'a Observation,
+        trust: &'a TrustStore,
+        thresholds: Thresholds,
+    ) -> Self {
         let addresses = observation
             .addresses
             .iter()
@@ -97,7 +102,9 @@ impl<'a> AddressCase<'a> {
     ) -> Self {
         let connection = diagnosis::diagnose(seen, &observation.settings);
         let sent = presented_chains(seen, &connection);
-        let served = sent.first().map(|presented| ChainCase::new(presented, trust, at));
+        let served = sent
+            .first()
+            .map(|presented| ChainCase::new(presented, trust, at));
         let other = served.as_ref().and_then(|served| {
             let other = other_kind(seen, served)?;
             Some(ChainCase::new(&other, trust, at))
@@ -168,9 +175,11 @@ impl<'a> AddressCase<'a> {
             Connection::NotReached(_) => Outcome::not_applicable(NO_CONNECTION),
             Connection::NotTls(_) => Outcome::not_applicable(NO_TLS),
             Connection::Established(_) | Connection::Negotiated(_) => Outcome::Pass,
-            Connection::Obstructed(obstacles) => obstacles.iter().find_map(find).unwrap_or_else(|| {
-                Outcome::not_applicable("the handshake fails for another reason")
-            }),
+            Connection::Obstructed(obstacles) => {
+                obstacles.iter().find_map(find).unwrap_or_else(|| {
+                    Outcome::not_applicable("the handshake fails for another reason")
+                })
+            }
         }
     }
 
@@ -251,7 +260,11 @@ fn presented_chains(seen: &AddressObservation, connection: &Connection) -> Vec<P
     first
         .into_iter()
         .chain(retried(Change::WithoutAlpn))
-        .chain(in_clear.into_iter().filter_map(|answer| Presented::by_flight(&answer.flight)))
+        .chain(
+            in_clear
+                .into_iter()
+                .filter_map(|answer| Presented::by_flight(&answer.flight)),
+        )
         .chain(retried(Change::Widened))
         .collect()
 }

@@ -11,9 +11,7 @@ use crate::observation::{
     Stage,
 };
 use crate::pki::certificate::Certificate;
-use crate::wire::code_point::{
-    AlertDescription, Authentication, CipherSuite, NamedGroup, ProtocolVersion,
-};
+use crate::wire::code_point::{AlertDescription, CipherSuite, NamedGroup, ProtocolVersion};
 use crate::wire::server_flight::{ServerFlight, ServerHello};
 
 /// How far CloudFront would come with one address.
@@ -169,7 +167,7 @@ fn failed(
 /// CloudFront's offer was accepted in clear, yet the full handshake was not finished: either
 /// because this program's library is narrower than CloudFront, or because something breaks later.
 fn accepted_offer(hello: &ServerHello, answer: &Answer, failure: &Failure) -> Connection {
-    let version_is_ours = hello.version >= ProtocolVersion::TLS_1_2;
+    let version_is_ours = hello.version >= ProtocolVersion::TLSV1_2;
     let suite_is_ours = OUR_TLS12_SUITES.contains(&hello.cipher_suite);
     let leaf_is_ours = !matches!(failure, Failure::Incompatible(_));
     if version_is_ours && suite_is_ours && leaf_is_ours {
@@ -184,7 +182,7 @@ fn accepted_offer(hello: &ServerHello, answer: &Answer, failure: &Failure) -> Co
     Connection::Negotiated(Negotiated {
         version: hello.version,
         cipher_suite: hello.cipher_suite,
-        group: answer.group(),
+        group: answer.flight.group(),
     })
 }
 
@@ -207,7 +205,9 @@ fn obstacles(
         return vec![Obstacle::ServerName(instead)];
     }
     let spoken = answers.spoken_versions();
-    let usable = spoken.iter().any(|version| settings.protocols.allows(*version));
+    let usable = spoken
+        .iter()
+        .any(|version| settings.protocols.allows(*version));
     if !usable && !spoken.is_empty() {
         return vec![Obstacle::Version { spoken }];
     }
@@ -229,26 +229,28 @@ fn obstacles(
         .filter(|retry| retry.change == Change::Widened)
         .find_map(|retry| retry.handshake.done());
     if let Some(widened) = widened {
-        let certificates: Vec<Vec<u8>> =
-            widened.certificates.iter().map(|der| der.0.clone()).collect();
+        let certificates: Vec<Vec<u8>> = widened
+            .certificates
+            .iter()
+            .map(|der| der.0.clone())
+            .collect();
         if by_key(&certificates) {
             return vec![Obstacle::LeafKey];
         }
     }
     let mut obstacles = Vec::new();
     let mut add = |obstacle: Obstacle| {
-        let same_kind = |known: &Obstacle| {
-            std::mem::discriminant(known) == std::mem::discriminant(&obstacle)
-        };
+        let same_kind =
+            |known: &Obstacle| std::mem::discriminant(known) == std::mem::discriminant(&obstacle);
         if !obstacles.iter().any(same_kind) {
             obstacles.push(obstacle);
         }
     };
     if let Some(flight) = any_group {
-        add(Obstacle::Group(group_of(flight)));
+        add(Obstacle::Group(flight.group()));
     }
     if let Some(flight) = answers.accepted(&Question::AnyGroupTls13) {
-        let group = group_of(flight);
+        let group = flight.group();
         if group.is_some_and(|group| !offer::offers_group(group)) {
             add(Obstacle::Group(group));
         }
@@ -279,7 +281,7 @@ fn only_with_everything(answers: &Answers, settings: &OriginSettings) -> Vec<Obs
         if let Some(suite) = suite_of(flight) {
             obstacles.push(Obstacle::CipherSuite(suite));
         }
-        let group = group_of(flight);
+        let group = flight.group();
         if group.is_some_and(|group| !offer::offers_group(group)) {
             obstacles.push(Obstacle::Group(group));
         }
@@ -294,14 +296,6 @@ fn only_with_everything(answers: &Answers, settings: &OriginSettings) -> Vec<Obs
 fn suite_of(flight: &ServerFlight) -> Option<CipherSuite> {
     let suite = flight.server_hello.as_ref()?.cipher_suite;
     offer::standing(suite).is_none().then_some(suite)
-}
-
-fn group_of(flight: &ServerFlight) -> Option<NamedGroup> {
-    let in_key_exchange = flight
-        .server_key_exchange
-        .as_ref()
-        .and_then(|exchange| exchange.group);
-    in_key_exchange.or(flight.server_hello.as_ref().and_then(|hello| hello.group))
 }
 
 /// Whether the server's refusal is about the server name (RFC 6066, section 3).
@@ -376,20 +370,5 @@ impl<'a> Answers<'a> {
         versions.sort();
         versions.dedup();
         versions
-    }
-}
-
-impl Answer {
-    /// The key-exchange group that the server chose.
-    pub fn group(&self) -> Option<NamedGroup> {
-        group_of(&self.flight)
-    }
-
-    /// Whether the chosen suite needs a certificate of this kind.
-    pub fn authenticated_by(&self, authentication: Authentication) -> bool {
-        self.flight
-            .server_hello
-            .as_ref()
-            .is_some_and(|hello| hello.cipher_suite.authentication() == authentication)
     }
 }

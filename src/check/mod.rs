@@ -62,7 +62,7 @@ use std::borrow::Cow;
 use serde::Serialize;
 
 pub use case::{AddressCase, Case, ChainCase};
-pub use diagnosis::{Connection, Obstacle};
+pub use diagnosis::{AcceptedInstead, Answers, Connection, Insistence, Negotiated, Obstacle};
 pub use list::CHECKS;
 
 /// One check, with everything a report or `explain` says of it.
