@@ -48,10 +48,10 @@ const fn suite(code: u16, oldest: ProtocolVersion, standing: Standing) -> Offere
 /// Every suite of the offer, in CloudFront's order of preference.
 pub const CIPHER_SUITES: [OfferedSuite; 22] = {
     use Standing::{Obsolete, Relied, Undocumented};
-    const V13: ProtocolVersion = ProtocolVersion::TLS_1_3;
-    const V12: ProtocolVersion = ProtocolVersion::TLS_1_2;
-    const V10: ProtocolVersion = ProtocolVersion::TLS_1_0;
-    const V3: ProtocolVersion = ProtocolVersion::SSL_3_0;
+    const V13: ProtocolVersion = ProtocolVersion::TLSV1_3;
+    const V12: ProtocolVersion = ProtocolVersion::TLSV1_2;
+    const V10: ProtocolVersion = ProtocolVersion::TLSV1;
+    const V3: ProtocolVersion = ProtocolVersion::SSLV3;
     [
         suite(0x1301, V13, Relied),
         suite(0x1302, V13, Relied),
@@ -152,10 +152,10 @@ impl fmt::Display for UnknownProtocol {
 impl std::error::Error for UnknownProtocol {}
 
 const LISTABLE: [(&str, ProtocolVersion); 4] = [
-    ("SSLv3", ProtocolVersion::SSL_3_0),
-    ("TLSv1", ProtocolVersion::TLS_1_0),
-    ("TLSv1.1", ProtocolVersion::TLS_1_1),
-    ("TLSv1.2", ProtocolVersion::TLS_1_2),
+    ("SSLv3", ProtocolVersion::SSLV3),
+    ("TLSv1", ProtocolVersion::TLSV1),
+    ("TLSv1.1", ProtocolVersion::TLSV1_1),
+    ("TLSv1.2", ProtocolVersion::TLSV1_2),
 ];
 
 impl OriginSslProtocols {
@@ -169,17 +169,17 @@ impl OriginSslProtocols {
         self.listed
             .first()
             .copied()
-            .unwrap_or(ProtocolVersion::TLS_1_2)
+            .unwrap_or(ProtocolVersion::TLSV1_2)
     }
 
     /// Whether CloudFront may end up with this version: at or above the minimum.
     pub fn allows(&self, version: ProtocolVersion) -> bool {
-        version >= self.minimum() && version <= ProtocolVersion::TLS_1_3
+        version >= self.minimum() && version <= ProtocolVersion::TLSV1_3
     }
 
     /// Whether the version is ticked, or is TLS 1.3, which needs no tick.
     pub fn lists(&self, version: ProtocolVersion) -> bool {
-        version == ProtocolVersion::TLS_1_3 || self.listed.contains(&version)
+        version == ProtocolVersion::TLSV1_3 || self.listed.contains(&version)
     }
 
     /// Every version CloudFront offers, newest first.
@@ -197,7 +197,7 @@ impl Default for OriginSslProtocols {
     /// What the console and the CDK choose: TLSv1.2.
     fn default() -> Self {
         Self {
-            listed: vec![ProtocolVersion::TLS_1_2],
+            listed: vec![ProtocolVersion::TLSV1_2],
         }
     }
 }
@@ -254,12 +254,12 @@ pub fn hello_up_to_tls12(
     let minimum = protocols.minimum();
     let cipher_suites = CIPHER_SUITES
         .iter()
-        .filter(|offered| offered.oldest <= ProtocolVersion::TLS_1_2)
+        .filter(|offered| offered.oldest <= ProtocolVersion::TLSV1_2)
         .map(|offered| offered.suite)
         .collect();
-    debug_assert!(minimum <= ProtocolVersion::TLS_1_2);
+    debug_assert!(minimum <= ProtocolVersion::TLSV1_2);
     ClientHello {
-        legacy_version: ProtocolVersion::TLS_1_2,
+        legacy_version: ProtocolVersion::TLSV1_2,
         random,
         cipher_suites,
         server_name,
@@ -284,18 +284,18 @@ mod tests {
     #[test]
     fn the_lowest_listed_version_is_the_minimum_and_tls13_the_maximum() {
         let protocols: OriginSslProtocols = "TLSv1.2,TLSv1".parse().unwrap();
-        assert_eq!(protocols.minimum(), ProtocolVersion::TLS_1_0);
+        assert_eq!(protocols.minimum(), ProtocolVersion::TLSV1);
         assert_eq!(
             protocols.versions(),
             [
-                ProtocolVersion::TLS_1_3,
-                ProtocolVersion::TLS_1_2,
-                ProtocolVersion::TLS_1_1,
-                ProtocolVersion::TLS_1_0
+                ProtocolVersion::TLSV1_3,
+                ProtocolVersion::TLSV1_2,
+                ProtocolVersion::TLSV1_1,
+                ProtocolVersion::TLSV1
             ]
         );
-        assert!(!protocols.lists(ProtocolVersion::TLS_1_1));
-        assert!(protocols.lists(ProtocolVersion::TLS_1_3));
+        assert!(!protocols.lists(ProtocolVersion::TLSV1_1));
+        assert!(protocols.lists(ProtocolVersion::TLSV1_3));
     }
 
     #[test]
