@@ -168,7 +168,7 @@ fn break_after(chain: &ChainCase, position: usize) -> Option<String> {
 }
 
 fn missing(issuer: &Name, ca_issuers: &[String], impostor: Option<usize>) -> String {
-    let mut text = format!("MISSING: {} belongs here", shortened(&short(issuer)));
+    let mut text = format!("MISSING: {} belongs here", shortened(common_name(issuer)));
     if let Some(impostor) = impostor {
         text.push_str(&format!("; #{impostor} has its name, but another key"));
     }
@@ -182,7 +182,7 @@ fn missing(issuer: &Name, ca_issuers: &[String], impostor: Option<usize>) -> Str
 fn end(chain: &ChainCase) -> String {
     match &chain.chain.end {
         PathEnd::Anchored { anchor } => {
-            let name = shortened(&short(&anchor.name));
+            let name = shortened(common_name(&anchor.name));
             match anchor.extra {
                 false => format!("{name}: on Mozilla's list, trusted"),
                 true => format!("{name}: given with --ca-file; CloudFront would not trust it"),
@@ -190,7 +190,7 @@ fn end(chain: &ChainCase) -> String {
         }
         PathEnd::RemovedRoot { root, .. } => format!(
             "{}: no longer on Mozilla's list, removed with {}",
-            shortened(&short(&root.name)),
+            shortened(common_name(&root.name)),
             root.dropped_in
         ),
         PathEnd::UntrustedRoot { position } => format!("#{position} is none that CloudFront trusts"),
@@ -201,13 +201,13 @@ fn end(chain: &ChainCase) -> String {
 }
 
 fn issuer_name(certificate: &Certificate) -> String {
-    shortened(&short(&certificate.issuer))
+    shortened(common_name(&certificate.issuer))
 }
 
-/// The Common Name of a distinguished name, else all of it.
-fn short(name: &Name) -> String {
+/// The Common Name of a distinguished name, else all of it; as the issuer wrote it.
+pub fn common_name(name: &Name) -> &str {
     let common_name = name.text.split(", ").find_map(|part| part.strip_prefix("CN="));
-    common_name.unwrap_or(&name.text).to_owned()
+    common_name.unwrap_or(&name.text)
 }
 
 /// Text from a peer, made inert and cut to what a drawing has room for.
