@@ -205,7 +205,7 @@ fn agreed_in_clear(flight: &ServerFlight, settings: &OriginSettings) -> Option<N
     Some(Negotiated {
         version: hello.version,
         cipher_suite: hello.cipher_suite,
-        group: group_of(flight),
+        group: flight.group(),
     })
 }
 

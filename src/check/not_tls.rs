@@ -4,7 +4,7 @@ use super::{
     AddressCase, Basis, Case, Check, Connection, Evaluate, Evidence, Outcome, Place, Severity, fixes,
     follows,
 };
-use crate::wire::plain::{self, Plain};
+use crate::wire::plain::Plain;
 
 pub(super) const CHECK: Check = Check {
     id: "not-tls",
@@ -67,8 +67,8 @@ fn evaluate(case: &Case, address: &AddressCase) -> Outcome {
     if let Some(explained) = follows::kind_of_origin(case) {
         return explained;
     }
-    let answer = plain::recognise(first_bytes);
-    let plain_http = (answer == Plain::Http).then_some(
+    let answer = Plain::recognise(first_bytes);
+    let plain_http = matches!(answer, Plain::Http { .. }).then_some(
         "The server speaks plain HTTP on the port that should speak HTTPS.",
     );
     Outcome::fail(
