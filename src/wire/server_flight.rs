@@ -59,6 +59,14 @@ impl ServerFlight {
         self.alerts.iter().copied().find(|alert| alert.is_fatal())
     }
 
+    /// Whether the server answered with a HelloRetryRequest: it has agreed to version, suite and
+    /// group, and to nothing else yet.
+    pub fn is_retry(&self) -> bool {
+        self.server_hello
+            .as_ref()
+            .is_some_and(|hello| hello.is_retry)
+    }
+
     /// The key-exchange group that was chosen, wherever it was said.
     pub fn group(&self) -> Option<NamedGroup> {
         let exchanged = self.server_key_exchange.as_ref().and_then(|key| key.group);
