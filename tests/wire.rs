@@ -477,10 +477,10 @@ fn a_wide_hello_of_every_version_comes_back_as_it_was() {
             groups: if ssl3 {
                 vec![]
             } else {
-                NamedGroup::WIDE.to_vec()
+                NamedGroup::all_known(version)
             },
             signature_schemes: if version >= ProtocolVersion::TLSV1_2 {
-                SignatureScheme::WIDE.to_vec()
+                SignatureScheme::all_known(version)
             } else {
                 vec![]
             },
