@@ -1,5 +1,7 @@
 //! X.509: outside vectors, chains made for every end that a path can have, and arbitrary bytes.
 
+#[path = "pki/arbitrary.rs"]
+mod arbitrary;
 #[path = "pki/authority.rs"]
 mod authority;
 #[path = "pki/ends.rs"]
@@ -8,6 +10,8 @@ mod ends;
 mod hostnames;
 #[path = "pki/limbo.rs"]
 mod limbo;
+#[path = "pki/old.rs"]
+mod old;
 #[path = "pki/order.rs"]
 mod order;
 #[path = "pki/real_chains.rs"]
