@@ -3,7 +3,9 @@
 #![warn(missing_docs)]
 
 pub mod check;
+pub mod cli;
 pub mod cloudfront;
+pub mod command;
 pub mod demo;
 pub mod observation;
 pub mod pki;

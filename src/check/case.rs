@@ -2,7 +2,7 @@
 
 use time::OffsetDateTime;
 
-use super::diagnosis::{self, Answers, Connection, Obstacle};
+use super::diagnosis::{self, Answers, Connection, Insistence, Obstacle};
 use super::{Evidence, Outcome};
 use crate::observation::{
     AddressObservation, Change, Der, Failure, Handshake, HttpAnswer, Observation, Possession,
@@ -161,6 +161,23 @@ impl<'a> AddressCase<'a> {
                     .is_some_and(|handshake| handshake.session.done().is_some())
         });
         retried.map_or(&self.seen.http, |retry| &retry.http)
+    }
+
+    /// Whether the server asked for a client certificate, in a full handshake or in clear.
+    pub fn asks_for_client_certificate(&self) -> bool {
+        let in_handshake = self.handshake().is_some_and(|handshake| {
+            handshake.client_certificate_requested || handshake.flight.certificate_requested
+        });
+        in_handshake
+            || self
+                .answers()
+                .accepted(&Question::Offer)
+                .is_some_and(|flight| flight.certificate_requested)
+    }
+
+    /// How the server showed that it insists on a client certificate, whatever the settings say.
+    pub fn insistence(&self) -> Option<Insistence> {
+        diagnosis::insistence(self.handshake()?, self.http())
     }
 
     /// The answers to the hand-made hellos.

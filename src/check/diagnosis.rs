@@ -109,21 +109,33 @@ fn established(
     http: &Attempt<HttpAnswer>,
     settings: &OriginSettings,
 ) -> Connection {
-    if handshake.client_certificate_requested && !settings.origin_mtls {
-        if let Some(insistence) = insistence(http) {
-            return Connection::Obstructed(vec![Obstacle::ClientCertificate(insistence)]);
-        }
+    if !settings.origin_mtls
+        && let Some(insistence) = insistence(handshake, http)
+    {
+        return Connection::Obstructed(vec![Obstacle::ClientCertificate(insistence)]);
     }
     Connection::Established(session.clone())
 }
 
-/// After TLS 1.3 a missing client certificate shows only at the first read (RFC 8446, section
-/// 4.4.2.4), and nginx finishes every handshake and answers HTTP 400.
-fn insistence(http: &Attempt<HttpAnswer>) -> Option<Insistence> {
+/// How a server that asked for a client certificate showed that it insists on one. Up to TLS 1.2
+/// it breaks the handshake off; after TLS 1.3 a missing client certificate shows only at the first
+/// read (RFC 8446, section 4.4.2.4), and nginx finishes every handshake and answers HTTP 400.
+pub(super) fn insistence(handshake: &Handshake, http: &Attempt<HttpAnswer>) -> Option<Insistence> {
+    if !handshake.client_certificate_requested {
+        return None;
+    }
+    let broke_off = |failure: &Failure| {
+        matches!(
+            failure,
+            Failure::Alert { .. } | Failure::Closed { .. } | Failure::Reset { .. }
+        )
+        .then(|| Insistence::BrokeOff(failure.clone()))
+    };
+    if let Attempt::Failed(failure) = &handshake.session {
+        return broke_off(failure);
+    }
     match http {
-        Attempt::Failed(
-            failure @ (Failure::Alert { .. } | Failure::Closed { .. } | Failure::Reset { .. }),
-        ) => Some(Insistence::BrokeOff(failure.clone())),
+        Attempt::Failed(failure) => broke_off(failure),
         Attempt::Done(answer) if answer.status == 400 => {
             let body = answer.body_start.as_deref()?;
             let marked = body.to_ascii_lowercase().contains("ssl certificate");
@@ -147,14 +159,15 @@ fn failed(
         let http = &retried.1;
         return established(session, retried.0, http, settings);
     }
-    let requested = handshake.client_certificate_requested;
-    let broke_off = matches!(
-        failure,
-        Failure::Alert { .. } | Failure::Closed { .. } | Failure::Reset { .. }
-    );
-    if requested && broke_off && !settings.origin_mtls {
-        let insistence = Insistence::BrokeOff(failure.clone());
-        return Connection::Obstructed(vec![Obstacle::ClientCertificate(insistence)]);
+    if let Some(insistence) = insistence(handshake, &seen.http) {
+        if !settings.origin_mtls {
+            return Connection::Obstructed(vec![Obstacle::ClientCertificate(insistence)]);
+        }
+        // CloudFront has a certificate to present, and what broke here is not what it would meet:
+        // all that stands in clear is what was agreed on.
+        if let Some(agreed) = agreed_in_clear(&handshake.flight, settings) {
+            return Connection::Negotiated(agreed);
+        }
     }
     if let Some(answer) = answers.to(&Question::Offer) {
         if let Some(hello) = acceptable_hello(&answer.flight, settings) {
@@ -183,6 +196,16 @@ fn accepted_offer(hello: &ServerHello, answer: &Answer, failure: &Failure) -> Co
         version: hello.version,
         cipher_suite: hello.cipher_suite,
         group: answer.flight.group(),
+    })
+}
+
+/// What a server agreed to, where CloudFront could go on with it.
+fn agreed_in_clear(flight: &ServerFlight, settings: &OriginSettings) -> Option<Negotiated> {
+    let hello = acceptable_hello(flight, settings)?;
+    Some(Negotiated {
+        version: hello.version,
+        cipher_suite: hello.cipher_suite,
+        group: flight.group(),
     })
 }
 

@@ -6,6 +6,7 @@
 
 mod address_not_public;
 mod addresses_disagree;
+mod alert_meaning;
 pub mod case;
 mod certificate_expired;
 mod certificate_expires_soon;
@@ -34,6 +35,7 @@ mod connection_refused;
 mod connection_timed_out;
 mod diagnosis;
 mod fixes;
+mod follows;
 mod handshake_incomplete;
 mod http_1_1_unsupported;
 mod http_no_response;
@@ -53,8 +55,11 @@ mod private_key_mismatch;
 mod protocol_version_not_listed;
 mod protocol_version_outdated;
 mod protocol_version_unsupported;
+mod sentence;
 mod server_name_rejected;
 mod signature_weak;
+#[cfg(test)]
+mod testing;
 mod trust_store_outdated;
 
 use std::borrow::Cow;

@@ -13,21 +13,21 @@ use rustls::pki_types::CertificateDer;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-const TLS_1_0: u16 = 0x0301;
-const TLS_1_1: u16 = 0x0302;
+use crate::wire::client_hello::ClientHello;
+use crate::wire::code_point::{Alert, AlertDescription, CipherSuite, ProtocolVersion};
+use crate::wire::codec::Writer;
 
-/// TLS_RSA_WITH_AES_128_CBC_SHA, TLS_RSA_WITH_AES_256_CBC_SHA, TLS_RSA_WITH_3DES_EDE_CBC_SHA.
-const SUITES: [u16; 3] = [0x002f, 0x0035, 0x000a];
+/// What such a server supports, whatever else its clients offer.
+const SUITES: [CipherSuite; 3] = [
+    CipherSuite::TLS_RSA_WITH_AES_128_CBC_SHA,
+    CipherSuite::TLS_RSA_WITH_AES_256_CBC_SHA,
+    CipherSuite::TLS_RSA_WITH_3DES_EDE_CBC_SHA,
+];
 
-const ALERT: u8 = 21;
 const HANDSHAKE: u8 = 22;
-
-const HANDSHAKE_FAILURE: u8 = 40;
-const PROTOCOL_VERSION: u8 = 70;
-const INTERNAL_ERROR: u8 = 80;
-
-/// A ClientHello fits one record here, as those of every known client do.
-const MAX_CLIENT_HELLO: usize = 16 * 1024;
+const SERVER_HELLO: u8 = 2;
+const CERTIFICATE: u8 = 11;
+const SERVER_HELLO_DONE: u8 = 14;
 
 /// Answers one connection: the first flight or an alert, then, whatever the client sends, an
 /// `internal_error`.
@@ -35,124 +35,101 @@ pub(super) async fn serve(
     stream: &mut TcpStream,
     chain: &[CertificateDer<'static>],
 ) -> io::Result<()> {
-    let Some(client_hello) = read_client_hello(stream).await? else {
+    let record = read_record(stream).await?;
+    let Ok(client_hello) = ClientHello::decode(&record) else {
         return Ok(());
     };
     stream.write_all(&answer(&client_hello, chain)?).await?;
     let mut next = [0; 512];
     if stream.read(&mut next).await? > 0 {
-        stream
-            .write_all(&fatal_alert(TLS_1_0, INTERNAL_ERROR))
-            .await?;
+        let alert = Alert::fatal(AlertDescription::INTERNAL_ERROR);
+        let version = chosen_version(&client_hello);
+        stream.write_all(&alert.encode(version)).await?;
     }
     Ok(())
 }
 
-/// What this server's choice depends on.
-#[derive(Debug, PartialEq, Eq)]
-struct ClientHello {
-    legacy_version: u16,
-    cipher_suites: Vec<u16>,
-}
-
-/// Reads one handshake record; none when the client sends something else or hangs up.
-async fn read_client_hello(stream: &mut TcpStream) -> io::Result<Option<ClientHello>> {
+/// Reads one record, which holds the ClientHello of every known client. What is no handshake
+/// record is read no further than the length of a record's header.
+async fn read_record(stream: &mut TcpStream) -> io::Result<Vec<u8>> {
     let mut header = [0; 5];
-    match stream.read_exact(&mut header).await {
-        Ok(_) => {}
-        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(None),
-        Err(error) => return Err(error),
-    }
+    stream.read_exact(&mut header).await?;
     let [content_type, _, _, high, low] = header;
-    let length = usize::from(u16::from_be_bytes([high, low]));
-    if content_type != HANDSHAKE || length > MAX_CLIENT_HELLO {
-        return Ok(None);
+    let mut record = header.to_vec();
+    if content_type == HANDSHAKE {
+        let length = u64::from(u16::from_be_bytes([high, low]));
+        stream.take(length).read_to_end(&mut record).await?;
     }
-    let mut fragment = vec![0; length];
-    match stream.read_exact(&mut fragment).await {
-        Ok(_) => Ok(decode(&fragment)),
-        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(None),
-        Err(error) => Err(error),
-    }
+    Ok(record)
 }
 
-/// The version and suites of a ClientHello (RFC 4346, section 7.4.1.2); extensions are not looked
-/// at, because the servers that this one stands for knew none that matters here.
-fn decode(message: &[u8]) -> Option<ClientHello> {
-    let message = message.strip_prefix(&[1])?; // client_hello
-    let (_length, body) = message.split_first_chunk::<3>()?;
-    let (version, body) = body.split_first_chunk::<2>()?;
-    let (_random, body) = body.split_first_chunk::<32>()?;
-    let (session_id_length, body) = body.split_first()?;
-    let body = body.get(usize::from(*session_id_length)..)?;
-    let (suites_length, body) = body.split_first_chunk::<2>()?;
-    let suites = body.get(..usize::from(u16::from_be_bytes(*suites_length)))?;
-    Some(ClientHello {
-        legacy_version: u16::from_be_bytes(*version),
-        cipher_suites: suites
-            .chunks_exact(2)
-            .filter_map(|pair| Some(u16::from_be_bytes(pair.try_into().ok()?)))
-            .collect(),
-    })
+/// The lower of the client's version and 1.1. `supported_versions` is not looked at: it was
+/// unknown to the servers that this one stands for (RFC 8446, section 4.2.1 binds later ones).
+fn chosen_version(client: &ClientHello) -> ProtocolVersion {
+    client.legacy_version.min(ProtocolVersion::TLSV1_1)
 }
 
 /// The server's first flight, or the alert that refuses.
-///
-/// The version is the lower of the client's and 1.1: `supported_versions` is unknown to a server
-/// of that time (RFC 8446, section 4.2.1 binds only those that know it).
 fn answer(client: &ClientHello, chain: &[CertificateDer<'static>]) -> io::Result<Vec<u8>> {
-    let version = client.legacy_version.min(TLS_1_1);
-    if version < TLS_1_0 {
-        return Ok(fatal_alert(version, PROTOCOL_VERSION));
+    let version = chosen_version(client);
+    if version < ProtocolVersion::TLSV1 {
+        return Ok(Alert::fatal(AlertDescription::PROTOCOL_VERSION).encode(version));
     }
     let offered = &client.cipher_suites;
     let Some(suite) = offered.iter().find(|suite| SUITES.contains(suite)) else {
-        return Ok(fatal_alert(version, HANDSHAKE_FAILURE));
+        return Ok(Alert::fatal(AlertDescription::HANDSHAKE_FAILURE).encode(version));
     };
-
-    let mut server_hello = Vec::new();
-    server_hello.extend(version.to_be_bytes());
     let mut random = [0; 32];
     SystemRandom::new()
         .fill(&mut random)
         .map_err(|_| io::Error::other("no random numbers"))?;
-    server_hello.extend(random);
-    server_hello.push(0); // no session id: the session will not be resumed
-    server_hello.extend(suite.to_be_bytes());
-    server_hello.push(0); // null compression
-
-    let entries = chain
-        .iter()
-        .map(|der| with_length_24(der))
-        .collect::<Vec<_>>();
-    let certificate = with_length_24(&entries.concat());
-
-    let messages = [(2, server_hello), (11, certificate), (14, Vec::new())];
-    let flight =
-        messages.map(|(message_type, body)| [vec![message_type], with_length_24(&body)].concat());
-    Ok(record(HANDSHAKE, version, &flight.concat()))
+    let secure_renegotiation = client.renegotiation_signal;
+    Ok(first_flight(
+        version,
+        *suite,
+        &random,
+        secure_renegotiation,
+        chain,
+    ))
 }
 
-fn fatal_alert(version: u16, description: u8) -> Vec<u8> {
-    record(ALERT, version, &[2, description])
-}
-
-/// One record. Two certificates of this demo stay far below the 16 KiB that it may hold.
-fn record(content_type: u8, version: u16, fragment: &[u8]) -> Vec<u8> {
-    let [_, _, length @ ..] = length_bytes(fragment);
-    let header = [&[content_type][..], &version.to_be_bytes(), &length].concat();
-    [header.as_slice(), fragment].concat()
-}
-
-fn with_length_24(content: &[u8]) -> Vec<u8> {
-    let [_, length @ ..] = length_bytes(content);
-    [&length[..], content].concat()
-}
-
-fn length_bytes(content: &[u8]) -> [u8; 4] {
-    u32::try_from(content.len())
-        .unwrap_or(u32::MAX)
-        .to_be_bytes()
+/// Three messages in one record, which chains of this demo do not fill.
+fn first_flight(
+    version: ProtocolVersion,
+    suite: CipherSuite,
+    random: &[u8; 32],
+    secure_renegotiation: bool,
+    chain: &[CertificateDer<'static>],
+) -> Vec<u8> {
+    let mut record = Writer::default();
+    record.u8(HANDSHAKE);
+    record.u16(version.0);
+    record.vector_u16(|flight| {
+        flight.u8(SERVER_HELLO);
+        flight.vector_u24(|hello| {
+            hello.u16(version.0);
+            hello.bytes(random);
+            hello.vector_u8(|_no_session_id| {});
+            hello.u16(suite.0);
+            hello.u8(0); // null compression
+            if secure_renegotiation {
+                // An empty renegotiation_info, which servers of 2010 and later give to a client
+                // that signals it (RFC 5746, section 3.6). OpenSSL 3 goes no further without.
+                hello.vector_u16(|extensions| extensions.bytes(&[0xff, 0x01, 0x00, 0x01, 0x00]));
+            }
+        });
+        flight.u8(CERTIFICATE);
+        flight.vector_u24(|message| {
+            message.vector_u24(|list| {
+                for certificate in chain {
+                    list.vector_u24(|entry| entry.bytes(certificate));
+                }
+            });
+        });
+        flight.u8(SERVER_HELLO_DONE);
+        flight.vector_u24(|_empty| {});
+    });
+    record.into_bytes()
 }
 
 /// The 2048-bit RSA key of the leaf. Nobody has its private half.
@@ -187,70 +164,68 @@ lR+55NJSzRwQ+2v9b5FtR281DYMCyE042wIDAQAB
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wire::server_flight::ServerFlight;
 
-    fn hello(legacy_version: u16, cipher_suites: &[u16]) -> ClientHello {
+    fn hello(legacy_version: ProtocolVersion, cipher_suites: &[u16]) -> ClientHello {
         ClientHello {
             legacy_version,
-            cipher_suites: cipher_suites.to_vec(),
+            cipher_suites: cipher_suites.iter().copied().map(CipherSuite).collect(),
+            ..ClientHello::default()
         }
     }
 
-    /// The flight up to the random, and the suite after it.
-    fn chosen(client: &ClientHello) -> (Vec<u8>, Vec<u8>) {
-        let flight = answer(client, &[CertificateDer::from(vec![0x30, 0x00])]).unwrap();
-        (flight[..11].to_vec(), flight[44..46].to_vec())
+    /// The version and the suite that a client is given.
+    fn chosen(client: &ClientHello) -> (ProtocolVersion, u16) {
+        let flight = ServerFlight::read(&answer(client, &[]).unwrap());
+        let server_hello = flight.server_hello.unwrap();
+        (server_hello.version, server_hello.cipher_suite.0)
     }
 
     #[test]
     fn a_client_of_tls_1_2_is_answered_with_1_1_and_its_first_suite_in_common() {
-        let (start, suite) = chosen(&hello(0x0303, &[0xc02f, 0x0035, 0x002f]));
-        assert_eq!(start, [22, 3, 2, 0, 58, 2, 0, 0, 38, 3, 2]);
-        assert_eq!(suite, [0x00, 0x35]);
+        let client = hello(ProtocolVersion::TLSV1_2, &[0xc02f, 0x0035, 0x002f]);
+        assert_eq!(chosen(&client), (ProtocolVersion::TLSV1_1, 0x0035));
     }
 
     #[test]
     fn a_client_of_tls_1_0_is_answered_with_1_0() {
-        let (start, suite) = chosen(&hello(0x0301, &[0x002f]));
-        assert_eq!(start, [22, 3, 1, 0, 58, 2, 0, 0, 38, 3, 1]);
-        assert_eq!(suite, [0x00, 0x2f]);
+        let client = hello(ProtocolVersion::TLSV1, &[0x002f]);
+        assert_eq!(chosen(&client), (ProtocolVersion::TLSV1, 0x002f));
+    }
+
+    #[test]
+    fn secure_renegotiation_is_confirmed_to_a_client_that_signals_it() {
+        for (renegotiation_signal, extensions) in [(true, vec![0xff01]), (false, vec![])] {
+            let client = ClientHello {
+                renegotiation_signal,
+                ..hello(ProtocolVersion::TLSV1, &[0x002f])
+            };
+            let flight = ServerFlight::read(&answer(&client, &[]).unwrap());
+            assert_eq!(flight.server_hello.unwrap().extensions, extensions);
+        }
     }
 
     #[test]
     fn sslv3_is_refused_as_a_protocol_version() {
-        let alert = answer(&hello(0x0300, &[0x002f]), &[]).unwrap();
+        let alert = answer(&hello(ProtocolVersion::SSLV3, &[0x002f]), &[]).unwrap();
         assert_eq!(alert, [21, 3, 0, 0, 2, 2, 70]);
     }
 
     #[test]
     fn without_a_common_suite_the_alert_is_handshake_failure() {
-        let alert = answer(&hello(0x0303, &[0x1301, 0xc02f]), &[]).unwrap();
-        assert_eq!(alert, [21, 3, 2, 0, 2, 2, 40]);
+        let client = hello(ProtocolVersion::TLSV1_2, &[0x1301, 0xc02f]);
+        assert_eq!(answer(&client, &[]).unwrap(), [21, 3, 2, 0, 2, 2, 40]);
     }
 
     #[test]
-    fn the_certificate_message_holds_every_certificate_behind_its_length() {
-        let chain = [
-            CertificateDer::from(vec![0x30, 0x00]),
-            CertificateDer::from(vec![0x30, 0x01, 0x05]),
-        ];
-        let flight = answer(&hello(0x0301, &[0x002f]), &chain).unwrap();
-        assert_eq!(
-            flight[47..],
-            [
-                11, 0, 0, 14, 0, 0, 11, 0, 0, 2, 0x30, 0x00, 0, 0, 3, 0x30, 0x01, 0x05, 14, 0, 0, 0
-            ]
-        );
-    }
-
-    #[test]
-    fn a_client_hello_cut_anywhere_before_its_suites_end_is_none() {
-        let mut message = vec![1, 0, 0, 41, 3, 3];
-        message.extend([0xab; 32]);
-        message.extend([0, 0, 2, 0x00, 0x2f, 1, 0]);
-        assert_eq!(decode(&message), Some(hello(0x0303, &[0x002f])));
-        for end in 0..message.len() - 2 {
-            assert_eq!(decode(&message[..end]), None, "cut at {end}");
-        }
+    fn the_flight_is_complete_and_holds_every_certificate() {
+        let chain = [vec![0x30, 0x00], vec![0x30, 0x01, 0x05]];
+        let client = hello(ProtocolVersion::TLSV1, &[0x002f]);
+        let flight = answer(&client, &chain.clone().map(CertificateDer::from)).unwrap();
+        let flight = ServerFlight::read(&flight);
+        assert!(flight.complete);
+        assert_eq!(flight.malformed, None);
+        assert_eq!(flight.certificates, Some(chain.to_vec()));
     }
 
     #[test]

@@ -19,6 +19,7 @@ use super::certificates::{HOST, Presented, chain_for_public_key, present};
 use super::old_protocol::{self, OrphanedKey};
 use super::uncommon_group::Secp521r1;
 use super::{Fault, StartError, http};
+use crate::wire::code_point::{Alert, AlertDescription, ProtocolVersion};
 
 /// How long a connection may take, from its first byte to its last.
 const DEADLINE: Duration = Duration::from_secs(10);
@@ -31,9 +32,6 @@ const LINGER: Duration = Duration::from_secs(1);
 const MAX_REST: u64 = 64 * 1024;
 
 static TLS_1_2_ONLY: &[&SupportedProtocolVersion] = &[&rustls::version::TLS12];
-
-/// A fatal alert `unrecognized_name` (RFC 6066, section 3), as a record of TLS 1.2.
-const UNRECOGNIZED_NAME: [u8; 7] = [21, 3, 3, 0, 2, 2, 112];
 
 /// What is said to whoever connects.
 #[derive(Clone)]
@@ -133,7 +131,10 @@ async fn serve_tls(accept: tokio_rustls::Accept<TcpStream>, answers: bool) -> io
 async fn serve_other_names(acceptor: TlsAcceptor, mut stream: TcpStream) -> io::Result<()> {
     let handshake = LazyConfigAcceptor::new(Acceptor::default(), &mut stream).await?;
     if handshake.client_hello().server_name() == Some(HOST) {
-        stream.write_all(&UNRECOGNIZED_NAME).await?;
+        // RFC 6066, section 3: a fatal alert is one of the two answers a server may give.
+        let alert = Alert::fatal(AlertDescription::UNRECOGNIZED_NAME);
+        let record = alert.encode(ProtocolVersion::TLSV1_2);
+        stream.write_all(&record).await?;
     } else {
         let mut tls = handshake.into_stream(acceptor.config().clone()).await?;
         http::answer(&mut tls).await?;

@@ -20,6 +20,9 @@ use tokio_rustls::TlsConnector;
 use x509_parser::prelude::{FromDer, X509Certificate};
 
 use super::*;
+use crate::wire::client_hello::ClientHello;
+use crate::wire::code_point as wire;
+use crate::wire::server_flight::{Ending, FlightReader, Progress, ServerFlight};
 
 static TLS_1_2: &[&SupportedProtocolVersion] = &[&rustls::version::TLS12];
 static TLS_1_3: &[&SupportedProtocolVersion] = &[&rustls::version::TLS13];
@@ -307,32 +310,45 @@ async fn an_old_protocol_has_no_suite_of_tls_1_2() {
 #[tokio::test]
 async fn an_old_protocol_answers_a_suite_it_knows_with_its_chain_and_then_gives_up() {
     let origin = origin(Fault::OldProtocol).await;
-    let mut hello = vec![22, 3, 1, 0, 45, 1, 0, 0, 41, 3, 3];
-    hello.extend([7; 32]);
-    hello.extend([0, 0, 2, 0x00, 0x2f, 1, 0]);
-    let mut stream = TcpStream::connect(origin.address).await.unwrap();
-    stream.write_all(&hello).await.unwrap();
-    let mut header = [0; 5];
-    stream.read_exact(&mut header).await.unwrap();
-    let [content_type, 3, 2, high, low] = header else {
-        panic!("not a record of TLS 1.1: {header:?}");
+    let hello = ClientHello {
+        legacy_version: wire::ProtocolVersion::TLSV1_2,
+        cipher_suites: vec![wire::CipherSuite::TLS_RSA_WITH_AES_128_CBC_SHA],
+        ..ClientHello::default()
     };
-    let mut flight = vec![0; usize::from(u16::from_be_bytes([high, low]))];
-    stream.read_exact(&mut flight).await.unwrap();
-    assert_eq!(content_type, 22);
-    assert_eq!(flight[..6], [2, 0, 0, 38, 3, 2]);
-    assert_eq!(flight[flight.len() - 4..], [14, 0, 0, 0]);
-    let leaf_length = u32::from_be_bytes([0, flight[49], flight[50], flight[51]]);
-    let leaf = CertificateDer::from(flight[52..][..leaf_length as usize].to_vec());
-    assert_eq!(
-        parsed(&leaf).public_key().parsed().unwrap().key_size(),
-        2048
-    );
+    let mut stream = TcpStream::connect(origin.address).await.unwrap();
+    stream.write_all(&hello.encode()).await.unwrap();
+    let flight = read_flight(&mut stream).await;
+    let server_hello = flight.server_hello.expect("a ServerHello");
+    assert_eq!(server_hello.version, wire::ProtocolVersion::TLSV1_1);
+    let chain = flight.certificates.expect("certificates");
+    let chain = chain
+        .into_iter()
+        .map(CertificateDer::from)
+        .collect::<Vec<_>>();
+    assert!(chain.len() == 2 && in_order(&chain));
+    let key = parsed(&chain[0])
+        .public_key()
+        .parsed()
+        .map(|key| key.key_size());
+    assert_eq!(key.unwrap(), 2048);
 
-    stream.write_all(&[22, 3, 2, 0, 1, 16]).await.unwrap();
-    let mut rest = Vec::new();
-    stream.read_to_end(&mut rest).await.unwrap();
-    assert_eq!(rest, [21, 3, 1, 0, 2, 2, 80]);
+    let client_key_exchange = [22, 3, 2, 0, 4, 16, 0, 0, 0];
+    stream.write_all(&client_key_exchange).await.unwrap();
+    let alert = read_flight(&mut stream).await.fatal_alert();
+    let internal_error = wire::AlertDescription::INTERNAL_ERROR;
+    assert_eq!(alert, Some(wire::Alert::fatal(internal_error)));
+}
+
+/// Reads what a server says up to the end of its flight.
+async fn read_flight(stream: &mut TcpStream) -> ServerFlight {
+    let mut reader = FlightReader::new();
+    let mut buffer = [0; 4096];
+    loop {
+        let length = stream.read(&mut buffer).await.unwrap();
+        if length == 0 || reader.push(&buffer[..length]) != Progress::NeedMore {
+            return reader.finish(Ending::Closed);
+        }
+    }
 }
 
 #[tokio::test]

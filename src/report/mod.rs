@@ -2,11 +2,23 @@
 //!
 //! This file puts a report together; the files beside it turn one into bytes and decide nothing.
 
+mod context;
 pub mod escape;
+mod expiry;
+pub mod explain;
+mod fixes;
+mod hex;
 pub mod json;
 pub mod line;
 pub mod markdown;
+mod moment;
+mod picture;
+mod role;
+mod seen;
+mod style;
 pub mod text;
+mod way_out;
+mod wrap;
 
 use std::net::SocketAddr;
 
@@ -48,7 +60,11 @@ pub struct CheckResult {
 pub struct CloudFrontAnswer {
     /// The status code, where it is known.
     pub status: Option<u16>,
-    /// One sentence: what CloudFront would do, and why.
+    /// What CloudFront would do, without a full stop.
+    pub consequence: String,
+    /// Why, without a full stop. It may hold text from a peer.
+    pub why: String,
+    /// Both as one sentence. It may hold text from a peer.
     pub reason: String,
 }
 
@@ -87,7 +103,7 @@ impl<'a> Report<'a> {
             .filter_map(|result| result.outcome.severity())
             .max();
         let verdict = Verdict::from(worst);
-        let cloudfront = answer(&case, &results, verdict);
+        let cloudfront = answer(&case, &results, verdict, &addresses);
         Self {
             case,
             results,
@@ -211,7 +227,7 @@ fn address_verdict(address: &AddressCase, results: &[CheckResult]) -> AddressVer
 }
 
 /// What CloudFront would answer its viewers, from the findings.
-fn answer(case: &Case, results: &[CheckResult], verdict: Verdict) -> CloudFrontAnswer {
+fn answer(case: &Case, results: &[CheckResult], verdict: Verdict, addresses: &[AddressVerdict]) -> CloudFrontAnswer {
     let counted = |severity: Severity| {
         results
             .iter()
@@ -220,17 +236,21 @@ fn answer(case: &Case, results: &[CheckResult], verdict: Verdict) -> CloudFrontA
     match verdict {
         Verdict::Fail => {
             let fails: Vec<&CheckResult> = counted(Severity::Fail).collect();
-            let first = fails.first();
-            let titles: Vec<&str> = fails.iter().map(|result| result.check.title).collect();
-            let status = first.and_then(|result| status_of(case, result));
-            let consequence = match status {
-                Some(status) => format!("CloudFront would answer {status}"),
-                None => "CloudFront could not use this origin".to_owned(),
+            // That addresses disagree is said by the consequence; what they disagree in is the cause.
+            let causes = fails
+                .iter()
+                .filter(|result| !matches!(result.check.evaluate, Evaluate::Across(_)));
+            let titles: Vec<&str> = causes.clone().map(|result| result.check.title).collect();
+            let status = causes.clone().find_map(|result| status_of(case, result));
+            let at_times = addresses.iter().any(|address| address.verdict == Verdict::Fail)
+                && addresses.iter().any(|address| address.verdict != Verdict::Fail);
+            let consequence = match (status, at_times) {
+                (Some(status), false) => format!("CloudFront would answer {status}"),
+                (Some(status), true) => format!("CloudFront would answer {status} at times"),
+                (None, false) => "CloudFront could not use this origin".to_owned(),
+                (None, true) => "CloudFront could not use all its addresses".to_owned(),
             };
-            CloudFrontAnswer {
-                status,
-                reason: format!("{consequence}: {}.", titles.join("; ")),
-            }
+            CloudFrontAnswer::new(status, consequence, titles.join("; "))
         }
         Verdict::Inconclusive => {
             let why = counted(Severity::Inconclusive)
@@ -240,27 +260,52 @@ fn answer(case: &Case, results: &[CheckResult], verdict: Verdict) -> CloudFrontA
                     Outcome::Finding(finding) => finding.evidence.seen.clone(),
                     Outcome::Pass | Outcome::NotApplicable(_) => String::new(),
                 });
-            CloudFrontAnswer {
-                status: None,
-                reason: format!("It cannot be told from here: {why}."),
-            }
+            CloudFrontAnswer::new(None, "it cannot be told from here".to_owned(), why)
         }
         Verdict::Warn | Verdict::Pass => {
             let http = case.addresses.iter().find_map(|address| address.http().done());
             let agreed = case.addresses.iter().find_map(AddressCase::negotiated);
-            let how = match agreed {
-                Some((version, suite, _)) => format!(" with {version} and {suite}"),
-                None => String::new(),
+            let consequence = match http {
+                Some(http) if http.status >= 400 => {
+                    format!("CloudFront would connect; the origin answers {}", http.status)
+                }
+                _ => "CloudFront would connect".to_owned(),
             };
-            let yet = match counted(Severity::Warn).next() {
-                Some(result) => format!(", yet: {}", result.check.title),
-                None => String::new(),
+            let titles: Vec<&str> = counted(Severity::Warn).map(|result| result.check.title).collect();
+            let why = match (agreed, titles.is_empty()) {
+                (Some((version, suite, _)), true) => format!("{version} with {suite}"),
+                (Some((version, suite, _)), false) => {
+                    format!("{version} with {suite}, yet: {}", titles.join("; "))
+                }
+                (None, _) => titles.join("; "),
             };
-            CloudFrontAnswer {
-                status: http.map(|http| http.status),
-                reason: format!("CloudFront would connect{how}{yet}."),
-            }
+            CloudFrontAnswer::new(http.map(|http| http.status), consequence, why)
         }
+    }
+}
+
+impl CloudFrontAnswer {
+    fn new(status: Option<u16>, consequence: String, why: String) -> Self {
+        let why = why.trim_end_matches('.').to_owned();
+        let reason = match why.is_empty() {
+            true => format!("{consequence}."),
+            false => format!("{consequence}: {why}."),
+        };
+        Self {
+            status,
+            consequence,
+            why,
+            reason: capitalised(&reason),
+        }
+    }
+}
+
+/// The text with its first letter as a sentence has it.
+pub(crate) fn capitalised(text: &str) -> String {
+    let mut characters = text.chars();
+    match characters.next() {
+        Some(first) => first.to_uppercase().chain(characters).collect(),
+        None => String::new(),
     }
 }
 

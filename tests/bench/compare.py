@@ -184,11 +184,16 @@ def peak_rss(command):
 
     Linux counts the memory of whoever started a program as that program's own
     peak, and this interpreter is larger than what it starts. So a shell starts
-    it and leaves, and the orphan is waited for here.
+    it and leaves; the orphan begins when the shell is gone, and is waited for
+    here.
     """
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-    shell = ["sh", "-c", '"$@" </dev/null >/dev/null 2>&1 & echo $!', "sh", *command]
-    orphan = int(subprocess.run(shell, stdout=subprocess.PIPE, check=True).stdout)
+    script = 'exec 3<&0; (read _ <&3; exec "$@" 3<&-) </dev/null >/dev/null 2>&1 & echo $!'
+    pipe = subprocess.PIPE
+    with subprocess.Popen(["sh", "-c", script, "sh", *command], stdin=pipe, stdout=pipe) as shell:
+        orphan = int(shell.stdout.read())
+        shell.wait()
+        shell.stdin.write(b"begin\n")
     _, _, usage = os.wait4(orphan, 0)
     return usage.ru_maxrss
 
