@@ -64,7 +64,7 @@ fn refused_all_the_same(chain: &ChainCase) -> Option<&str> {
     chain.chain.judge.disagreement.as_ref()?;
     match &chain.chain.judge.at {
         Verdict::Refused { reason } => Some(reason),
-        Verdict::Accepted | Verdict::NotJudged => None,
+        Verdict::Accepted | Verdict::NameConstraintsUnknown | Verdict::NotJudged => None,
     }
 }
 

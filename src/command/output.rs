@@ -19,7 +19,7 @@ pub struct Sink {
 enum Form {
     Text(text::Options),
     Line,
-    Markdown { verbose: bool },
+    Markdown,
     Json,
     Nothing,
 }
@@ -51,9 +51,7 @@ impl Sink {
         };
         let form = match (args.quiet, args.json, args.markdown, args.format) {
             (0, true, _, _) | (0, _, _, Format::Json) => Form::Json,
-            (0, _, true, _) | (0, _, _, Format::Markdown) => Form::Markdown {
-                verbose: args.verbose,
-            },
+            (0, _, true, _) | (0, _, _, Format::Markdown) => Form::Markdown,
             (0, _, _, Format::Text) => Form::Text(text::Options {
                 verbose: args.verbose,
                 color,
@@ -74,13 +72,13 @@ impl Sink {
             Form::Nothing => return Ok(Written::Yes),
             Form::Json => json::render(report),
             Form::Line => line::render(report),
-            Form::Markdown { verbose } => markdown::render(report, *verbose),
+            Form::Markdown => markdown::render(report),
             Form::Text(options) => text::render(report, options),
         };
         if !page.ends_with('\n') {
             page.push('\n');
         }
-        let separated = matches!(self.form, Form::Text(_) | Form::Markdown { .. });
+        let separated = matches!(self.form, Form::Text(_) | Form::Markdown);
         if separated && self.written > 0 {
             page.insert(0, '\n');
         }
