@@ -169,7 +169,7 @@ fn failed(
 /// CloudFront's offer was accepted in clear, yet the full handshake was not finished: either
 /// because this program's library is narrower than CloudFront, or because something breaks later.
 fn accepted_offer(hello: &ServerHello, answer: &Answer, failure: &Failure) -> Connection {
-    let version_is_ours = hello.version >= ProtocolVersion::TLS_1_2;
+    let version_is_ours = hello.version >= ProtocolVersion::TLSV1_2;
     let suite_is_ours = OUR_TLS12_SUITES.contains(&hello.cipher_suite);
     let leaf_is_ours = !matches!(failure, Failure::Incompatible(_));
     if version_is_ours && suite_is_ours && leaf_is_ours {
