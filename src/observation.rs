@@ -11,9 +11,7 @@ use time::OffsetDateTime;
 
 use crate::cloudfront::settings::OriginSettings;
 use crate::target::Target;
-use crate::wire::code_point::{
-    Alert, CipherSuite, NamedGroup, ProtocolVersion, SignatureScheme,
-};
+use crate::wire::code_point::{Alert, CipherSuite, NamedGroup, ProtocolVersion, SignatureScheme};
 use crate::wire::server_flight::ServerFlight;
 
 /// The version of the kept form. A reader refuses what it does not know.
@@ -147,6 +145,8 @@ pub enum Failure {
     NotTls,
     /// The peer's bytes break the protocol.
     Malformed(String),
+    /// The peer answers an HTTP/1.1 request with HTTP/2 frames.
+    Http2Frames,
     /// The peer answered with something that was not offered.
     Incompatible(String),
     /// This machine could not ask (no file descriptor, no route of this family): it says nothing
@@ -160,12 +160,16 @@ impl fmt::Display for Failure {
             Self::Unresolved { name_exists: true } => {
                 f.write_str("the name exists, but has no address record of the wanted family")
             }
-            Self::Unresolved { name_exists: false } => f.write_str("the name does not exist in DNS"),
+            Self::Unresolved { name_exists: false } => {
+                f.write_str("the name does not exist in DNS")
+            }
             Self::ResolverFailed(text) => write!(f, "the resolver failed: {text}"),
             Self::Refused => f.write_str("connection refused"),
             Self::Unreachable(text) => write!(f, "unreachable: {text}"),
             Self::TimedOut { during } => write!(f, "no answer in time during {during}"),
-            Self::Closed { during } => write!(f, "the server closed the connection during {during}"),
+            Self::Closed { during } => {
+                write!(f, "the server closed the connection during {during}")
+            }
             Self::Reset { during } => write!(f, "the server reset the connection during {during}"),
             Self::Alert { during, alert } => write!(
                 f,
@@ -174,6 +178,7 @@ impl fmt::Display for Failure {
             ),
             Self::NotTls => f.write_str("the answer is not TLS"),
             Self::Malformed(text) => write!(f, "malformed answer: {text}"),
+            Self::Http2Frames => f.write_str("HTTP/2 frames in answer to an HTTP/1.1 request"),
             Self::Incompatible(text) => write!(f, "answered with what was not offered: {text}"),
             Self::Local(text) => write!(f, "could not be asked from this machine: {text}"),
         }

@@ -125,7 +125,9 @@ fn authority(input: &str) -> Result<&str, &'static str> {
 
 fn split_port(authority: &str) -> Result<(&str, Option<&str>), &'static str> {
     if let Some(rest) = authority.strip_prefix('[') {
-        let (host, after) = rest.split_once(']').ok_or("the ']' after the address is missing")?;
+        let (host, after) = rest
+            .split_once(']')
+            .ok_or("the ']' after the address is missing")?;
         if host.parse::<std::net::Ipv6Addr>().is_err() {
             return Err("the text in brackets is not an IPv6 address");
         }
@@ -201,7 +203,9 @@ fn check_dns_name(name: &str) -> Result<(), String> {
             ));
         }
         if label == "*" {
-            return Err("a wildcard cannot be connected to; give one of the names it stands for".into());
+            return Err(
+                "a wildcard cannot be connected to; give one of the names it stands for".into(),
+            );
         }
         let allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
         if let Some(wrong) = label.chars().find(|c| !c.is_ascii() || !allowed(*c as u8)) {
@@ -214,7 +218,11 @@ fn check_dns_name(name: &str) -> Result<(), String> {
             return Err(format!("the label '{label}' starts or ends with '-'"));
         }
     }
-    if name.rsplit('.').next().is_some_and(|last| last.bytes().all(|byte| byte.is_ascii_digit())) {
+    if name
+        .rsplit('.')
+        .next()
+        .is_some_and(|last| last.bytes().all(|byte| byte.is_ascii_digit()))
+    {
         return Err("it ends like an IPv4 address, but is not one".into());
     }
     Ok(())
@@ -235,8 +243,16 @@ mod tests {
             ("origin.example.com", "origin.example.com", 443),
             ("Origin.Example.COM.", "origin.example.com", 443),
             ("origin.example.com:8443", "origin.example.com", 8443),
-            ("https://origin.example.com/path?q#f", "origin.example.com", 443),
-            ("HTTPS://origin.example.com:8443", "origin.example.com", 8443),
+            (
+                "https://origin.example.com/path?q#f",
+                "origin.example.com",
+                443,
+            ),
+            (
+                "HTTPS://origin.example.com:8443",
+                "origin.example.com",
+                8443,
+            ),
             ("192.0.2.1:444", "192.0.2.1", 444),
             ("[2001:db8::1]:444", "2001:db8::1", 444),
             ("[2001:db8::1]", "2001:db8::1", 443),

@@ -2,10 +2,11 @@
 
 use time::OffsetDateTime;
 
-use super::diagnosis::{self, Answers, Connection, Obstacle};
+use super::diagnosis::{self, Answers, Connection, Insistence, Obstacle};
 use super::{Evidence, Outcome};
 use crate::observation::{
-    AddressObservation, Change, Der, Failure, Handshake, HttpAnswer, Observation, Possession, Question,
+    AddressObservation, Change, Der, Failure, Handshake, HttpAnswer, Observation, Possession,
+    Question,
 };
 use crate::pki::certificate::{Certificate, MalformedCertificate, PublicKey};
 use crate::pki::path::{self, Chain};
@@ -73,7 +74,11 @@ pub struct ChainCase {
 
 impl<'a> Case<'a> {
     /// Parses, builds the paths and diagnoses. Pure: the same input gives the same case.
-    pub fn new(observation: &'a Observation, trust: &'a TrustStore, thresholds: Thresholds) -> Self {
+    pub fn new(
+        observation: &'a Observation,
+        trust: &'a TrustStore,
+        thresholds: Thresholds,
+    ) -> Self {
         let addresses = observation
             .addresses
             .iter()
@@ -97,7 +102,9 @@ impl<'a> AddressCase<'a> {
     ) -> Self {
         let connection = diagnosis::diagnose(seen, &observation.settings);
         let sent = presented_chains(seen, &connection);
-        let served = sent.first().map(|presented| ChainCase::new(presented, trust, at));
+        let served = sent
+            .first()
+            .map(|presented| ChainCase::new(presented, trust, at));
         let other = served.as_ref().and_then(|served| {
             let other = other_kind(seen, served)?;
             Some(ChainCase::new(&other, trust, at))
@@ -156,6 +163,23 @@ impl<'a> AddressCase<'a> {
         retried.map_or(&self.seen.http, |retry| &retry.http)
     }
 
+    /// Whether the server asked for a client certificate, in a full handshake or in clear.
+    pub fn asks_for_client_certificate(&self) -> bool {
+        let in_handshake = self.handshake().is_some_and(|handshake| {
+            handshake.client_certificate_requested || handshake.flight.certificate_requested
+        });
+        in_handshake
+            || self
+                .answers()
+                .accepted(&Question::Offer)
+                .is_some_and(|flight| flight.certificate_requested)
+    }
+
+    /// How the server showed that it insists on a client certificate, whatever the settings say.
+    pub fn insistence(&self) -> Option<Insistence> {
+        diagnosis::insistence(self.handshake()?, self.http())
+    }
+
     /// The answers to the hand-made hellos.
     pub fn answers(&self) -> Answers<'a> {
         Answers(&self.seen.answers)
@@ -168,9 +192,11 @@ impl<'a> AddressCase<'a> {
             Connection::NotReached(_) => Outcome::not_applicable(NO_CONNECTION),
             Connection::NotTls(_) => Outcome::not_applicable(NO_TLS),
             Connection::Established(_) | Connection::Negotiated(_) => Outcome::Pass,
-            Connection::Obstructed(obstacles) => obstacles.iter().find_map(find).unwrap_or_else(|| {
-                Outcome::not_applicable("the handshake fails for another reason")
-            }),
+            Connection::Obstructed(obstacles) => {
+                obstacles.iter().find_map(find).unwrap_or_else(|| {
+                    Outcome::not_applicable("the handshake fails for another reason")
+                })
+            }
         }
     }
 
@@ -251,7 +277,11 @@ fn presented_chains(seen: &AddressObservation, connection: &Connection) -> Vec<P
     first
         .into_iter()
         .chain(retried(Change::WithoutAlpn))
-        .chain(in_clear.into_iter().filter_map(|answer| Presented::by_flight(&answer.flight)))
+        .chain(
+            in_clear
+                .into_iter()
+                .filter_map(|answer| Presented::by_flight(&answer.flight)),
+        )
         .chain(retried(Change::Widened))
         .collect()
 }

@@ -11,9 +11,7 @@ use crate::observation::{
     Stage,
 };
 use crate::pki::certificate::Certificate;
-use crate::wire::code_point::{
-    AlertDescription, Authentication, CipherSuite, NamedGroup, ProtocolVersion,
-};
+use crate::wire::code_point::{AlertDescription, CipherSuite, NamedGroup, ProtocolVersion};
 use crate::wire::server_flight::{ServerFlight, ServerHello};
 
 /// How far CloudFront would come with one address.
@@ -111,21 +109,33 @@ fn established(
     http: &Attempt<HttpAnswer>,
     settings: &OriginSettings,
 ) -> Connection {
-    if handshake.client_certificate_requested && !settings.origin_mtls {
-        if let Some(insistence) = insistence(http) {
-            return Connection::Obstructed(vec![Obstacle::ClientCertificate(insistence)]);
-        }
+    if !settings.origin_mtls
+        && let Some(insistence) = insistence(handshake, http)
+    {
+        return Connection::Obstructed(vec![Obstacle::ClientCertificate(insistence)]);
     }
     Connection::Established(session.clone())
 }
 
-/// After TLS 1.3 a missing client certificate shows only at the first read (RFC 8446, section
-/// 4.4.2.4), and nginx finishes every handshake and answers HTTP 400.
-fn insistence(http: &Attempt<HttpAnswer>) -> Option<Insistence> {
+/// How a server that asked for a client certificate showed that it insists on one. Up to TLS 1.2
+/// it breaks the handshake off; after TLS 1.3 a missing client certificate shows only at the first
+/// read (RFC 8446, section 4.4.2.4), and nginx finishes every handshake and answers HTTP 400.
+pub(super) fn insistence(handshake: &Handshake, http: &Attempt<HttpAnswer>) -> Option<Insistence> {
+    if !handshake.client_certificate_requested {
+        return None;
+    }
+    let broke_off = |failure: &Failure| {
+        matches!(
+            failure,
+            Failure::Alert { .. } | Failure::Closed { .. } | Failure::Reset { .. }
+        )
+        .then(|| Insistence::BrokeOff(failure.clone()))
+    };
+    if let Attempt::Failed(failure) = &handshake.session {
+        return broke_off(failure);
+    }
     match http {
-        Attempt::Failed(
-            failure @ (Failure::Alert { .. } | Failure::Closed { .. } | Failure::Reset { .. }),
-        ) => Some(Insistence::BrokeOff(failure.clone())),
+        Attempt::Failed(failure) => broke_off(failure),
         Attempt::Done(answer) if answer.status == 400 => {
             let body = answer.body_start.as_deref()?;
             let marked = body.to_ascii_lowercase().contains("ssl certificate");
@@ -149,14 +159,15 @@ fn failed(
         let http = &retried.1;
         return established(session, retried.0, http, settings);
     }
-    let requested = handshake.client_certificate_requested;
-    let broke_off = matches!(
-        failure,
-        Failure::Alert { .. } | Failure::Closed { .. } | Failure::Reset { .. }
-    );
-    if requested && broke_off && !settings.origin_mtls {
-        let insistence = Insistence::BrokeOff(failure.clone());
-        return Connection::Obstructed(vec![Obstacle::ClientCertificate(insistence)]);
+    if let Some(insistence) = insistence(handshake, &seen.http) {
+        if !settings.origin_mtls {
+            return Connection::Obstructed(vec![Obstacle::ClientCertificate(insistence)]);
+        }
+        // CloudFront has a certificate to present, and what broke here is not what it would meet:
+        // all that stands in clear is what was agreed on.
+        if let Some(agreed) = agreed_in_clear(&handshake.flight, settings) {
+            return Connection::Negotiated(agreed);
+        }
     }
     if let Some(answer) = answers.to(&Question::Offer) {
         if let Some(hello) = acceptable_hello(&answer.flight, settings) {
@@ -184,7 +195,17 @@ fn accepted_offer(hello: &ServerHello, answer: &Answer, failure: &Failure) -> Co
     Connection::Negotiated(Negotiated {
         version: hello.version,
         cipher_suite: hello.cipher_suite,
-        group: answer.group(),
+        group: answer.flight.group(),
+    })
+}
+
+/// What a server agreed to, where CloudFront could go on with it.
+fn agreed_in_clear(flight: &ServerFlight, settings: &OriginSettings) -> Option<Negotiated> {
+    let hello = acceptable_hello(flight, settings)?;
+    Some(Negotiated {
+        version: hello.version,
+        cipher_suite: hello.cipher_suite,
+        group: flight.group(),
     })
 }
 
@@ -207,7 +228,9 @@ fn obstacles(
         return vec![Obstacle::ServerName(instead)];
     }
     let spoken = answers.spoken_versions();
-    let usable = spoken.iter().any(|version| settings.protocols.allows(*version));
+    let usable = spoken
+        .iter()
+        .any(|version| settings.protocols.allows(*version));
     if !usable && !spoken.is_empty() {
         return vec![Obstacle::Version { spoken }];
     }
@@ -229,26 +252,28 @@ fn obstacles(
         .filter(|retry| retry.change == Change::Widened)
         .find_map(|retry| retry.handshake.done());
     if let Some(widened) = widened {
-        let certificates: Vec<Vec<u8>> =
-            widened.certificates.iter().map(|der| der.0.clone()).collect();
+        let certificates: Vec<Vec<u8>> = widened
+            .certificates
+            .iter()
+            .map(|der| der.0.clone())
+            .collect();
         if by_key(&certificates) {
             return vec![Obstacle::LeafKey];
         }
     }
     let mut obstacles = Vec::new();
     let mut add = |obstacle: Obstacle| {
-        let same_kind = |known: &Obstacle| {
-            std::mem::discriminant(known) == std::mem::discriminant(&obstacle)
-        };
+        let same_kind =
+            |known: &Obstacle| std::mem::discriminant(known) == std::mem::discriminant(&obstacle);
         if !obstacles.iter().any(same_kind) {
             obstacles.push(obstacle);
         }
     };
     if let Some(flight) = any_group {
-        add(Obstacle::Group(group_of(flight)));
+        add(Obstacle::Group(flight.group()));
     }
     if let Some(flight) = answers.accepted(&Question::AnyGroupTls13) {
-        let group = group_of(flight);
+        let group = flight.group();
         if group.is_some_and(|group| !offer::offers_group(group)) {
             add(Obstacle::Group(group));
         }
@@ -279,7 +304,7 @@ fn only_with_everything(answers: &Answers, settings: &OriginSettings) -> Vec<Obs
         if let Some(suite) = suite_of(flight) {
             obstacles.push(Obstacle::CipherSuite(suite));
         }
-        let group = group_of(flight);
+        let group = flight.group();
         if group.is_some_and(|group| !offer::offers_group(group)) {
             obstacles.push(Obstacle::Group(group));
         }
@@ -294,14 +319,6 @@ fn only_with_everything(answers: &Answers, settings: &OriginSettings) -> Vec<Obs
 fn suite_of(flight: &ServerFlight) -> Option<CipherSuite> {
     let suite = flight.server_hello.as_ref()?.cipher_suite;
     offer::standing(suite).is_none().then_some(suite)
-}
-
-fn group_of(flight: &ServerFlight) -> Option<NamedGroup> {
-    let in_key_exchange = flight
-        .server_key_exchange
-        .as_ref()
-        .and_then(|exchange| exchange.group);
-    in_key_exchange.or(flight.server_hello.as_ref().and_then(|hello| hello.group))
 }
 
 /// Whether the server's refusal is about the server name (RFC 6066, section 3).
@@ -376,20 +393,5 @@ impl<'a> Answers<'a> {
         versions.sort();
         versions.dedup();
         versions
-    }
-}
-
-impl Answer {
-    /// The key-exchange group that the server chose.
-    pub fn group(&self) -> Option<NamedGroup> {
-        group_of(&self.flight)
-    }
-
-    /// Whether the chosen suite needs a certificate of this kind.
-    pub fn authenticated_by(&self, authentication: Authentication) -> bool {
-        self.flight
-            .server_hello
-            .as_ref()
-            .is_some_and(|hello| hello.cipher_suite.authentication() == authentication)
     }
 }

@@ -6,6 +6,7 @@
 
 mod address_not_public;
 mod addresses_disagree;
+mod alert_meaning;
 pub mod case;
 mod certificate_expired;
 mod certificate_expires_soon;
@@ -22,6 +23,8 @@ mod chain_incomplete;
 mod chain_invalid;
 mod chain_out_of_order;
 mod chain_root_removed;
+#[cfg(test)]
+mod chain_testing;
 mod chain_too_long;
 mod chain_untrusted;
 mod cipher_suite_discouraged;
@@ -32,6 +35,7 @@ mod connection_refused;
 mod connection_timed_out;
 mod diagnosis;
 mod fixes;
+mod follows;
 mod handshake_incomplete;
 mod http_1_1_unsupported;
 mod http_no_response;
@@ -40,17 +44,22 @@ mod key_undocumented;
 mod key_unsupported;
 mod key_weak;
 mod list;
+mod moment;
 mod name_unresolved;
 mod not_tls;
 mod origin_is_an_address;
 mod origin_kind_unsuitable;
+mod pages;
 mod port_not_allowed;
 mod private_key_mismatch;
 mod protocol_version_not_listed;
 mod protocol_version_outdated;
 mod protocol_version_unsupported;
+mod sentence;
 mod server_name_rejected;
 mod signature_weak;
+#[cfg(test)]
+mod testing;
 mod trust_store_outdated;
 
 use std::borrow::Cow;
@@ -225,6 +234,8 @@ pub struct Finding {
     pub severity: Severity,
     /// What it rests on.
     pub evidence: Evidence,
+    /// The status CloudFront would answer its viewers with, where it is not the check's usual one.
+    pub status: Option<u16>,
 }
 
 /// What a finding rests on: both sides, and what helps to understand them.
@@ -291,7 +302,19 @@ impl Outcome {
 
     /// A finding of the given severity.
     pub fn finding(severity: Severity, evidence: Evidence) -> Self {
-        Self::Finding(Finding { severity, evidence })
+        Self::Finding(Finding {
+            severity,
+            evidence,
+            status: None,
+        })
+    }
+
+    /// The same finding, to which CloudFront would answer with this status.
+    pub fn answering(mut self, status: u16) -> Self {
+        if let Self::Finding(finding) = &mut self {
+            finding.status = Some(status);
+        }
+        self
     }
 
     /// Nothing to judge, and why.

@@ -3,4 +3,5 @@
 pub mod names;
 pub mod offer;
 pub mod origin_kind;
+pub mod public_address;
 pub mod settings;

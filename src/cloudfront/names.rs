@@ -45,10 +45,13 @@ impl Names {
     /// Another name this server may know, to tell a refused name from a refused handshake.
     pub fn another(&self) -> Option<&str> {
         let sent = self.server_name()?;
-        [Some(self.origin_domain.as_str()), self.host_header.as_deref()]
-            .into_iter()
-            .flatten()
-            .find(|name| !name.eq_ignore_ascii_case(sent) && name.parse::<std::net::IpAddr>().is_err())
+        [
+            Some(self.origin_domain.as_str()),
+            self.host_header.as_deref(),
+        ]
+        .into_iter()
+        .flatten()
+        .find(|name| !name.eq_ignore_ascii_case(sent) && name.parse::<std::net::IpAddr>().is_err())
     }
 }
 

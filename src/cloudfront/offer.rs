@@ -244,24 +244,19 @@ impl fmt::Display for OriginSslProtocols {
     }
 }
 
-/// CloudFront's exact offer for these settings, capped at a version that the hello can be read
-/// in clear with: TLS 1.2 or the newest older one.
-pub fn hello_up_to_tls12(
-    protocols: &OriginSslProtocols,
-    server_name: Option<String>,
-    random: [u8; 32],
-) -> ClientHello {
-    let minimum = protocols.minimum();
-    let cipher_suites = CIPHER_SUITES
-        .iter()
-        .filter(|offered| offered.oldest <= ProtocolVersion::TLSV1_2)
-        .map(|offered| offered.suite)
-        .collect();
-    debug_assert!(minimum <= ProtocolVersion::TLSV1_2);
+/// CloudFront's exact offer, capped at TLS 1.2 so that the server's flight can be read in clear.
+///
+/// A minimum version cannot be said in a ClientHello without `supported_versions`: an answer
+/// below the distribution's minimum is refused by whoever reads it.
+pub fn hello_up_to_tls12(server_name: Option<String>, random: [u8; 32]) -> ClientHello {
     ClientHello {
         legacy_version: ProtocolVersion::TLSV1_2,
         random,
-        cipher_suites,
+        cipher_suites: CIPHER_SUITES
+            .iter()
+            .filter(|offered| offered.oldest <= ProtocolVersion::TLSV1_2)
+            .map(|offered| offered.suite)
+            .collect(),
         server_name,
         groups: GROUPS.to_vec(),
         signature_schemes: SIGNATURE_SCHEMES.to_vec(),
@@ -308,7 +303,7 @@ mod tests {
 
     #[test]
     fn the_capped_hello_holds_no_tls13_suite_and_no_ed25519() {
-        let hello = hello_up_to_tls12(&OriginSslProtocols::default(), None, [0; 32]);
+        let hello = hello_up_to_tls12(None, [0; 32]);
         assert_eq!(hello.cipher_suites.len(), 19);
         assert!(!hello.signature_schemes.contains(&SignatureScheme(0x0807)));
         assert!(hello.supported_versions.is_empty());

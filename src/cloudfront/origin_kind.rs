@@ -171,7 +171,9 @@ impl OriginKind {
     /// What a forwarded Host does to this kind, where it breaks.
     pub fn forwarded_host_breaks(self) -> Option<&'static str> {
         match self {
-            Self::ApiGateway | Self::LambdaUrl => Some("it answers 403 to a Host that is not its own"),
+            Self::ApiGateway | Self::LambdaUrl => {
+                Some("it answers 403 to a Host that is not its own")
+            }
             Self::AppRunner => Some("it answers 404 to a Host that is not its own"),
             Self::S3Rest | Self::S3RestDotted => {
                 Some("S3 takes the Host for the bucket's name and answers an error")
@@ -198,10 +200,19 @@ mod tests {
             ("b.s3-website-us-east-1.amazonaws.com", S3Website),
             ("a.b.s3-website.eu-central-1.amazonaws.com", S3Website),
             ("b.s3-accelerate.amazonaws.com", S3Accelerate),
-            ("My-LB-1234567890.us-east-1.elb.amazonaws.com.", LoadBalancer),
+            (
+                "My-LB-1234567890.us-east-1.elb.amazonaws.com.",
+                LoadBalancer,
+            ),
             ("dualstack.lb-1.us-east-1.elb.amazonaws.com", LoadBalancer),
-            ("internal-lb-1.us-east-1.elb.amazonaws.com", InternalLoadBalancer),
-            ("nlb-0123abcd.elb.us-east-1.amazonaws.com", NetworkLoadBalancer),
+            (
+                "internal-lb-1.us-east-1.elb.amazonaws.com",
+                InternalLoadBalancer,
+            ),
+            (
+                "nlb-0123abcd.elb.us-east-1.amazonaws.com",
+                NetworkLoadBalancer,
+            ),
             ("ec2-198-51-100-1.compute-1.amazonaws.com", Ec2),
             ("ec2-198-51-100-1.eu-west-1.compute.amazonaws.com", Ec2),
             ("ip-10-0-0-1.eu-west-1.compute.internal", Ec2Private),

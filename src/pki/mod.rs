@@ -7,6 +7,7 @@
 //! - [`trust_store`]: Mozilla's roots, and those that it dropped ([`removed_roots`]).
 //! - [`path`]: from the certificates as sent to the trust anchor, and what is wrong on the way.
 //! - [`issuer`]: issuers that are well known and not trusted by anybody's public list.
+//! - [`ocsp`]: what a stapled response says of a certificate.
 //! - [`pem_file`]: certificates out of a PEM file.
 
 pub mod certificate;
@@ -15,6 +16,7 @@ pub mod issuer;
 pub mod link;
 pub mod name;
 mod object_identifier;
+pub mod ocsp;
 pub mod path;
 pub mod pem_file;
 pub mod removed_roots;

@@ -23,7 +23,7 @@ mod wrap;
 use std::net::SocketAddr;
 
 use crate::check::{
-    AddressCase, AddressVerdict, CHECKS, Case, Check, Connection, Evaluate, Evidence, Finding, Outcome,
+    AddressCase, AddressVerdict, CHECKS, Case, Check, Evaluate, Evidence, Finding, Outcome,
     Severity, Verdict,
 };
 
@@ -169,7 +169,9 @@ fn both_chains(
         return outcome;
     };
     match evaluate(case, address, other) {
-        Outcome::Finding(Finding { severity, evidence }) => {
+        Outcome::Finding(Finding {
+            severity, evidence, ..
+        }) => {
             let kind = other
                 .certificate(0)
                 .map_or("other", |leaf| leaf.key.algorithm.as_str());
@@ -241,7 +243,10 @@ fn answer(case: &Case, results: &[CheckResult], verdict: Verdict, addresses: &[A
                 .iter()
                 .filter(|result| !matches!(result.check.evaluate, Evaluate::Across(_)));
             let titles: Vec<&str> = causes.clone().map(|result| result.check.title).collect();
-            let status = causes.clone().find_map(|result| status_of(case, result));
+            let status = causes.clone().find_map(|result| {
+                let own = result.finding().and_then(|finding| finding.status);
+                own.or(result.check.status)
+            });
             let at_times = addresses.iter().any(|address| address.verdict == Verdict::Fail)
                 && addresses.iter().any(|address| address.verdict != Verdict::Fail);
             let consequence = match (status, at_times) {
@@ -306,21 +311,5 @@ pub(crate) fn capitalised(text: &str) -> String {
     match characters.next() {
         Some(first) => first.to_uppercase().chain(characters).collect(),
         None => String::new(),
-    }
-}
-
-/// The status that goes with a failure: the check's own, except that an origin which finishes
-/// the handshake and then answers 400 has its 400 passed on.
-fn status_of(case: &Case, result: &CheckResult) -> Option<u16> {
-    let passed_on = case.addresses.iter().find_map(|address| match &address.connection {
-        Connection::Obstructed(obstacles) => obstacles.iter().find_map(|obstacle| match obstacle {
-            crate::check::Obstacle::ClientCertificate(crate::check::Insistence::Http400(_)) => Some(400),
-            _ => None,
-        }),
-        _ => None,
-    });
-    match result.check.id {
-        "client-certificate-required" => passed_on.or(result.check.status),
-        _ => result.check.status,
     }
 }

@@ -121,7 +121,7 @@ pub fn outcome(answer: &Answer) -> String {
         };
     };
     let mut words = vec![hello.version.to_string(), hello.cipher_suite.to_string()];
-    words.extend(answer.group().map(|group| group.to_string()));
+    words.extend(answer.flight.group().map(|group| group.to_string()));
     if let Some(certificates) = &answer.flight.certificates {
         let plural = if certificates.len() == 1 { "" } else { "s" };
         words.push(format!("{} certificate{plural}", certificates.len()));

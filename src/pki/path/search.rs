@@ -183,7 +183,7 @@ impl<'a> Search<'a> {
             return;
         }
         let mut goes_on = false;
-        if let Some(root) = self.removed(position, child) {
+        if let Some(root) = removed_roots::issuer_of(child) {
             let position = self.position_of(&root);
             self.offer(path, PathEnd::RemovedRoot { root, position }, false);
             goes_on = true;
@@ -291,10 +291,6 @@ impl<'a> Search<'a> {
         }
         self.anchors.insert(position, above.clone());
         above
-    }
-
-    fn removed(&mut self, _position: usize, child: &Certificate) -> Option<RemovedRoot> {
-        removed_roots::issuer_of(child)
     }
 
     fn position_of(&self, root: &RemovedRoot) -> Option<usize> {

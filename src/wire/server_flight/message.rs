@@ -70,15 +70,14 @@ impl ServerHello {
                 hello.add_extension(kind, extension)?;
             }
         }
-        body.end()?;
         let mut kinds = hello.extensions.clone();
         kinds.sort_unstable();
         // RFC 5246 section 7.4.1.4: no type twice.
-        if let Some([twice, _]) = kinds.array_windows().find(|[one, next]| one == next) {
-            return Err(Malformed(format!(
-                "ServerHello has extension {twice} twice"
-            )));
+        kinds.dedup();
+        if kinds.len() < hello.extensions.len() {
+            return Err(body.wrong("has an extension twice"));
         }
+        body.end()?;
         Ok(hello)
     }
 

@@ -1,0 +1,43 @@
+//! The leaf's notAfter has passed.
+
+use super::moment::{distance, utc};
+use super::{AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages};
+
+pub(super) const CHECK: Check = Check {
+    id: "certificate-expired",
+    title: "the certificate has expired",
+    severity: Severity::Fail,
+    basis: Basis::Documented,
+    reference: pages::BAD_GATEWAY,
+    status: Some(502),
+    explanation: &[
+        "The certificate that the server presents was valid until its notAfter, and that moment has passed.",
+        "CloudFront checks it at every new connection. The page on HTTP 502 lists an expired certificate among the causes: CloudFront drops the TCP connection and answers 502 with 'X-Cache: Error from cloudfront'. Connections that were open before may live a little longer, so that the first errors come one by one.",
+        "Often the certificate was renewed on disk and the server was never told to read it again. Compare the file with what is served before asking for a new one.",
+    ],
+    see: "openssl s_client -connect HOST:PORT -servername HOST </dev/null 2>/dev/null | openssl x509 -noout -dates",
+    fixes: fixes::RENEW,
+    evaluate: Evaluate::Chain(evaluate),
+};
+
+fn evaluate(case: &Case, _address: &AddressCase, chain: &ChainCase) -> Outcome {
+    let leaf = match chain.leaf() {
+        Ok(leaf) => leaf,
+        Err(reason) => return reason,
+    };
+    let at = case.thresholds.at;
+    if at <= leaf.not_after {
+        return Outcome::Pass;
+    }
+    let expired = utc(leaf.not_after);
+    let evidence = Evidence::new(
+        format!("expired {expired}, {} ago", distance(at, leaf.not_after)),
+        format!("a certificate that is valid at {}", utc(at)),
+    )
+    .note(format!("CloudFront would answer 502 since {expired}."))
+    .remedy(format!(
+        "Renew the certificate for {} and reload the server.",
+        leaf.short_name()
+    ));
+    Outcome::fail(evidence)
+}
