@@ -2,6 +2,7 @@
 //!
 //! This file puts a report together; the files beside it turn one into bytes and decide nothing.
 
+pub mod baseline;
 mod context;
 pub mod escape;
 mod expiry;
@@ -13,6 +14,7 @@ pub mod line;
 pub mod markdown;
 mod moment;
 mod picture;
+pub mod redact;
 mod role;
 mod seen;
 mod style;
