@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use crate::pki::certificate::Certificate;
 use crate::pki::link::{self, Link, identifies};
+use crate::pki::removed_roots::{self, RemovedRoot};
 use crate::pki::trust_store::{Anchor, TrustStore};
 
 /// The certificates sent, with what has been found out about them.
@@ -13,17 +14,19 @@ pub(super) struct Links<'a> {
     trust: &'a TrustStore,
     /// Verdicts by (child, issuer).
     known: HashMap<(usize, usize), Link>,
-    /// What the trust store has for a certificate's issuer, by position.
+    /// What stands above a certificate outside of what was sent, by position.
     above: HashMap<usize, Above>,
     signatures_left: usize,
     exhausted: bool,
 }
 
-/// What the trust store has for a certificate's issuer.
+/// What stands above a certificate outside of what was sent.
 #[derive(Clone, Default)]
 pub(super) struct Above {
     /// The anchor, and how sure the link to it is.
     pub(super) anchor: Option<(Anchor, Link)>,
+    /// Where no anchor is: the root that signed it and that Mozilla's list held once.
+    pub(super) removed: Option<RemovedRoot>,
     /// An anchor of the right name and key identifier did not make the signature.
     pub(super) bad_signature: bool,
 }
@@ -107,7 +110,7 @@ impl<'a> Links<'a> {
             .is_some_and(|link| link.holds(below, above.key.contents()))
     }
 
-    /// What the trust store has for the issuer of the certificate at this position.
+    /// What stands above the certificate at this position outside of what was sent.
     pub(super) fn above(&mut self, position: usize) -> Above {
         if let Some(known) = self.above.get(&position) {
             return known.clone();
@@ -129,6 +132,12 @@ impl<'a> Links<'a> {
             let wanted = child.authority_key_id.as_ref();
             above.bad_signature |= link == Link::BadSignature
                 && wanted.is_some_and(|wanted| identifies(wanted, candidate.spki()));
+        }
+        if above.anchor.is_none()
+            && removed_roots::named_like_issuer_of(child).is_some()
+            && self.may_check_signature()
+        {
+            above.removed = removed_roots::issuer_of(child);
         }
         self.above.insert(position, above.clone());
         above

@@ -8,7 +8,7 @@ use super::leaf;
 use super::links::{Links, same_entity};
 use crate::pki::certificate::Certificate;
 use crate::pki::link::{Link, identifies};
-use crate::pki::removed_roots::{self, RemovedRoot};
+use crate::pki::removed_roots::RemovedRoot;
 use crate::pki::trust_store::TrustStore;
 
 /// Signatures that one search may check.
@@ -92,7 +92,7 @@ impl Search<'_> {
             return;
         }
         let mut goes_on = false;
-        if let Some(root) = removed_roots::issuer_of(child) {
+        if let Some(root) = above.removed {
             let position = self.position_of(&root);
             self.offer(path, PathEnd::RemovedRoot { root, position }, false);
             goes_on = true;
