@@ -238,11 +238,20 @@ impl Chain {
             )
     }
 
+    /// [`Chain::is_sound`], or nothing is wrong but that signatures of [`Chain::unverified`] are of
+    /// algorithms that cannot be checked here. One of Mozilla's roots has such a key (P-521).
+    pub fn is_sound_as_far_as_checked(&self) -> bool {
+        self.is_sound() || (self.is_without_fault() && !self.unverified.is_empty())
+    }
+
     fn analysis_is_clean(&self) -> bool {
+        self.is_without_fault() && self.unverified.is_empty()
+    }
+
+    fn is_without_fault(&self) -> bool {
         matches!(self.end, PathEnd::Anchored { .. })
             && self.validity.is_empty()
             && self.violations.is_empty()
-            && self.unverified.is_empty()
     }
 }
 
