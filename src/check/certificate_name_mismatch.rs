@@ -1,12 +1,11 @@
 //! The leaf covers none of the names that CloudFront accepts.
 
-use super::certificate_self_signed::default_certificate;
+use super::certificate_self_signed::known_default;
 use super::{AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages};
 use crate::cloudfront::names::Names;
 use crate::cloudfront::origin_kind::OriginKind;
 use crate::pki::certificate::{Certificate, SubjectAlternativeName};
 use crate::pki::name::{NameMatch, ReferenceName, covers, matches};
-use crate::pki::path::PathEnd;
 
 pub(super) const CHECK: Check = Check {
     id: "certificate-name-mismatch",
@@ -45,7 +44,7 @@ fn judge(chain: &ChainCase, names: &Names) -> Outcome {
         }
         NameMatch::NotCovered { presented } => presented,
     };
-    if chain.chain.end == PathEnd::SelfSignedLeaf && default_certificate(leaf).is_some() {
+    if known_default(chain, leaf).is_some() {
         return Outcome::not_applicable(
             "it is the server's self-signed default certificate; see certificate-self-signed",
         );

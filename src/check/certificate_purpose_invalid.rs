@@ -162,7 +162,7 @@ mod tests {
         let pki = Pki::with_issuing(|params| params.permitting("example.com"));
         for (name, word) in [("origin.example.com", "pass"), ("origin.example.net", "fail")] {
             let leaf = pki.leaf(name);
-            assert_eq!(judge(&presented(&[&leaf, &pki.issuing])).word(), word, "{name}");
+            assert_eq!(judge(&pki.sent(&[&leaf, &pki.issuing])).word(), word, "{name}");
         }
     }
 }

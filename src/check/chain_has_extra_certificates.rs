@@ -87,7 +87,7 @@ mod tests {
 
     #[test]
     fn each_kind_has_its_severity() {
-        let pki = Pki::new();
+        let mut pki = Pki::new();
         let leaf = pki.leaf("origin.example.com");
         let stranger = Pki::named("Other").issuing;
         let expired = pki.expired_issuing();

@@ -77,7 +77,7 @@ pub(super) fn elsewhere(end: &PathEnd) -> Outcome {
 pub(super) fn private_issuer(chain: &ChainCase) -> Option<Recognised> {
     let certificates = chain.chain.path.iter().filter_map(|position| chain.certificate(*position));
     certificates
-        .filter_map(|certificate| issuer::recognise(&certificate.issuer))
+        .filter_map(issuer::recognise_certificate)
         .find(|known| known.private)
 }
 

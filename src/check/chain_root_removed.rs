@@ -59,6 +59,7 @@ mod tests {
             root: RemovedRoot {
                 name: root.subject.clone(),
                 spki_sha256: root.key.spki_sha256,
+                not_after: root.not_after,
                 dropped_in: "1.0.3",
                 dropped_on: "2025-10-01",
             },
