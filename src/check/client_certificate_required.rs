@@ -93,7 +93,8 @@ fn required(insistence: &Insistence) -> Outcome {
         }
         Insistence::Http400(_) => Outcome::fail(evidence.note(
             "The handshake is finished all the same, so CloudFront connects and passes the server's 400 on to its viewers.",
-        )),
+        ))
+        .answering(400),
     }
 }
 
@@ -152,7 +153,10 @@ mod tests {
     fn nginx_and_its_400_fail_and_cloudfront_would_pass_the_400_on() {
         let outcome = judge(&CHECK, &observation(vec![nginx()]));
         assert_eq!(outcome.word(), "fail");
-        assert!(notes(&outcome)[0].ends_with("passes the server's 400 on to its viewers."));
+        let Outcome::Finding(finding) = outcome else {
+            panic!("no finding")
+        };
+        assert_eq!(finding.status, Some(400));
     }
 
     #[test]

@@ -88,6 +88,7 @@ fn evaluate(case: &Case, address: &AddressCase) -> Outcome {
                 format!("no response within {seconds} seconds"),
                 wanted,
             ))
+            .answering(504)
         }
         _ => Outcome::warn(Evidence::new(failure.to_string(), wanted)),
     }

@@ -234,6 +234,8 @@ pub struct Finding {
     pub severity: Severity,
     /// What it rests on.
     pub evidence: Evidence,
+    /// The status CloudFront would answer its viewers with, where it is not the check's usual one.
+    pub status: Option<u16>,
 }
 
 /// What a finding rests on: both sides, and what helps to understand them.
@@ -300,7 +302,19 @@ impl Outcome {
 
     /// A finding of the given severity.
     pub fn finding(severity: Severity, evidence: Evidence) -> Self {
-        Self::Finding(Finding { severity, evidence })
+        Self::Finding(Finding {
+            severity,
+            evidence,
+            status: None,
+        })
+    }
+
+    /// The same finding, to which CloudFront would answer with this status.
+    pub fn answering(mut self, status: u16) -> Self {
+        if let Self::Finding(finding) = &mut self {
+            finding.status = Some(status);
+        }
+        self
     }
 
     /// Nothing to judge, and why.
