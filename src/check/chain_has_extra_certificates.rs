@@ -1,7 +1,9 @@
 //! Certificates are sent that the path does not use.
 
 use super::chain_incomplete::elsewhere;
-use super::{AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages};
+use super::{
+    AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
+};
 use crate::pki::path::{ExtraKind, PathEnd};
 
 pub(super) const CHECK: Check = Check {
@@ -28,17 +30,27 @@ fn judge(chain: &ChainCase) -> Outcome {
     if let end @ (PathEnd::NoLeaf | PathEnd::SelfSignedLeaf) = &chain.chain.end {
         return elsewhere(end);
     }
+    // Above a gap nobody can say what belongs to the path.
+    let path_is_known = !matches!(
+        chain.chain.end,
+        PathEnd::Missing { .. } | PathEnd::BadSignature { .. }
+    );
     let extras: Vec<(usize, Severity, String)> = chain
         .chain
         .extras
         .iter()
+        .filter(|extra| path_is_known || extra.kind != ExtraKind::Stranger)
         .filter_map(|extra| {
             let (severity, what) = describe(extra.kind)?;
             Some((extra.position, severity, what))
         })
         .collect();
     let Some(worst) = extras.iter().map(|(_, severity, _)| *severity).max() else {
-        return Outcome::Pass;
+        return if path_is_known {
+            Outcome::Pass
+        } else {
+            elsewhere(&chain.chain.end)
+        };
     };
     let seen: Vec<String> = extras
         .iter()
@@ -50,9 +62,14 @@ fn judge(chain: &ChainCase) -> Outcome {
         .collect();
     Outcome::finding(
         worst,
-        Evidence::new(seen.join("; "), "the leaf and the intermediates of its path, and nothing else").remedy(
-            format!("Take {} out of the certificate file.", numbers.join(", ")),
-        ),
+        Evidence::new(
+            seen.join("; "),
+            "the leaf and the intermediates of its path, and nothing else",
+        )
+        .remedy(format!(
+            "Take {} out of the certificate file.",
+            numbers.join(", ")
+        )),
     )
 }
 
@@ -100,7 +117,12 @@ mod tests {
             (&expired, "warn"),
         ] {
             let outcome = judge(&pki.sent(&[&leaf, &pki.issuing, extra]));
-            assert_eq!(outcome.word(), word, "{:?}", extra.certificate().subject.text);
+            assert_eq!(
+                outcome.word(),
+                word,
+                "{:?}",
+                extra.certificate().subject.text
+            );
         }
         assert_eq!(judge(&pki.sent(&[&leaf, &pki.issuing])), Outcome::Pass);
     }
@@ -109,7 +131,9 @@ mod tests {
     fn the_worst_decides_and_all_are_named() {
         let pki = Pki::new();
         let leaf = pki.leaf("origin.example.com");
-        let Outcome::Finding(finding) = judge(&pki.sent(&[&leaf, &pki.issuing, &pki.issuing, &pki.root])) else {
+        let Outcome::Finding(finding) =
+            judge(&pki.sent(&[&leaf, &pki.issuing, &pki.issuing, &pki.root]))
+        else {
             panic!("no finding");
         };
         assert_eq!(finding.severity, Severity::Warn);
