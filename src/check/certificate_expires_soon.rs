@@ -71,7 +71,7 @@ fn evidence(certificate: &Certificate, leaf: &Certificate, at: OffsetDateTime) -
         format!("{which}expires {expires}, in {left}"),
         "a renewal in good time",
     )
-    .note(format!("CloudFront would answer 502 from {expires} on."))
+    .note(format!("From {expires} on CloudFront would answer 502."))
     .remedy(remedy)
 }
 
@@ -122,7 +122,7 @@ mod tests {
         );
         assert_eq!(
             finding.evidence.notes,
-            ["CloudFront would answer 502 from 2026-12-23T03:00:00Z on."]
+            ["From 2026-12-23T03:00:00Z on CloudFront would answer 502."]
         );
         assert_eq!(judged(-1, 900).word(), "not-applicable");
     }

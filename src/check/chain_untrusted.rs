@@ -46,7 +46,8 @@ fn judge(chain: &ChainCase, list_of: &str) -> Outcome {
     };
     Outcome::fail(
         Evidence::new(seen, format!("a path to a root on Mozilla's list (of {list_of})"))
-            .note_if(known.as_ref().map(describe))
+            .note("Browsers and curl accept this chain where that root was installed; CloudFront does not.")
+        .note_if(known.as_ref().map(describe))
             .note_if(known.filter(|known| known.interception).map(|_| {
                 "You are not seeing the origin: a proxy on this side intercepts TLS and answers in its place. Check from another network."
             }))
