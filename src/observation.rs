@@ -290,6 +290,8 @@ pub struct Retry {
 pub enum Change {
     /// CloudFront's offer without ALPN.
     WithoutAlpn,
+    /// CloudFront's offer without a server name.
+    WithoutServerName,
     /// Every suite and every signature scheme that the TLS library knows.
     Widened,
 }
@@ -342,8 +344,6 @@ pub enum Question {
     OfferEcdsa,
     /// CloudFront's suites with every group and signature scheme, up to TLS 1.2.
     AnyGroup,
-    /// CloudFront's suites with every group, TLS 1.3.
-    AnyGroupTls13,
     /// Every suite with CloudFront's groups, up to TLS 1.2.
     AnySuite,
     /// One version with every suite, group and scheme: does the server speak it at all?
@@ -359,7 +359,6 @@ impl fmt::Display for Question {
             Self::OfferRsa => f.write_str("the same, RSA certificates only"),
             Self::OfferEcdsa => f.write_str("the same, ECDSA certificates only"),
             Self::AnyGroup => f.write_str("any key-exchange group and signature"),
-            Self::AnyGroupTls13 => f.write_str("any key-exchange group, TLSv1.3"),
             Self::AnySuite => f.write_str("any cipher suite"),
             Self::Version(version) => write!(f, "{version} with every cipher suite"),
         }

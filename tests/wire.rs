@@ -332,6 +332,10 @@ fn text_that_comes_in_pieces_is_waited_for_until_its_line_ends() {
     let flight = reader.finish(Ending::Stopped);
     assert_eq!(flight.not_tls.as_deref(), Some(&b"SSH-2.0-x\r\n"[..]));
 
+    let mut binary = FlightReader::new();
+    assert_eq!(binary.push(b"\x80\x03\x00\x00"), Progress::NeedMore);
+    assert_eq!(binary.push(b"\x01"), Progress::Done(End::NotTls));
+
     let mut endless = FlightReader::new();
     assert_eq!(endless.push(&[b'a'; 4000]), Progress::Done(End::NotTls));
     endless.push(&[b'b'; 4000]);
@@ -383,6 +387,14 @@ fn what_breaks_the_rules_is_malformed_and_says_how() {
                 .with(5, &[])
                 .message()]),
             "ServerHello has an extension twice",
+        ),
+        (
+            records(&[Hello {
+                session_id: vec![1; 33],
+                ..Hello::new(TLS12, ECDHE_RSA)
+            }
+            .message()]),
+            "ServerHello has a session id of more than 32 bytes",
         ),
         (
             records(&[[&[11][..], &[0xff; 3]].concat()]),
@@ -477,10 +489,10 @@ fn a_wide_hello_of_every_version_comes_back_as_it_was() {
             groups: if ssl3 {
                 vec![]
             } else {
-                NamedGroup::WIDE.to_vec()
+                NamedGroup::all_known(version)
             },
             signature_schemes: if version >= ProtocolVersion::TLSV1_2 {
-                SignatureScheme::WIDE.to_vec()
+                SignatureScheme::all_known(version)
             } else {
                 vec![]
             },

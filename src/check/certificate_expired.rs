@@ -1,7 +1,11 @@
 //! The leaf's notAfter has passed.
 
+use time::OffsetDateTime;
+
 use super::moment::{distance, utc};
-use super::{AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages};
+use super::{
+    AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
+};
 
 pub(super) const CHECK: Check = Check {
     id: "certificate-expired",
@@ -21,11 +25,14 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn evaluate(case: &Case, _address: &AddressCase, chain: &ChainCase) -> Outcome {
+    judge(chain, case.thresholds.at)
+}
+
+fn judge(chain: &ChainCase, at: OffsetDateTime) -> Outcome {
     let leaf = match chain.leaf() {
         Ok(leaf) => leaf,
         Err(reason) => return reason,
     };
-    let at = case.thresholds.at;
     if at <= leaf.not_after {
         return Outcome::Pass;
     }
@@ -40,4 +47,39 @@ fn evaluate(case: &Case, _address: &AddressCase, chain: &ChainCase) -> Outcome {
         leaf.short_name()
     ));
     Outcome::fail(evidence)
+}
+
+#[cfg(test)]
+mod tests {
+    use time::Duration;
+
+    use super::super::chain_testing::{AT, Pki, presented};
+    use super::*;
+
+    #[test]
+    fn the_last_second_is_valid_and_the_next_is_not() {
+        let pki = Pki::new();
+        let leaf = pki.leaf_with(|params| params.validity(AT - Duration::days(90), AT));
+        let chain = presented(&[&leaf, &pki.issuing]);
+        assert_eq!(judge(&chain, AT), Outcome::Pass);
+        let Outcome::Finding(finding) = judge(&chain, AT + Duration::SECOND) else {
+            panic!("no finding");
+        };
+        assert_eq!(finding.severity, Severity::Fail);
+        assert_eq!(
+            finding.evidence.seen,
+            "expired 2026-11-23T03:00:00Z, 1 second ago"
+        );
+    }
+
+    #[test]
+    fn nothing_is_said_of_a_leaf_that_is_not_first() {
+        let pki = Pki::new();
+        let leaf =
+            pki.leaf_with(|params| params.validity(AT - Duration::days(9), AT - Duration::days(1)));
+        assert_eq!(
+            judge(&presented(&[&pki.issuing, &leaf]), AT).word(),
+            "not-applicable"
+        );
+    }
 }

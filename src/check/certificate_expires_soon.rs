@@ -4,7 +4,9 @@ use time::{Duration, OffsetDateTime};
 
 use super::case::ExpiresWithin;
 use super::moment::{distance, utc};
-use super::{AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages};
+use super::{
+    AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
+};
 use crate::pki::certificate::Certificate;
 
 pub(super) const CHECK: Check = Check {
@@ -24,11 +26,14 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn evaluate(case: &Case, _address: &AddressCase, chain: &ChainCase) -> Outcome {
+    judge(chain, case.thresholds.at, case.thresholds.expires_within)
+}
+
+fn judge(chain: &ChainCase, at: OffsetDateTime, within: ExpiresWithin) -> Outcome {
     let leaf = match chain.leaf() {
         Ok(leaf) => leaf,
         Err(reason) => return reason,
     };
-    let at = case.thresholds.at;
     if at > leaf.not_after {
         return Outcome::not_applicable("the certificate has expired; see certificate-expired");
     }
@@ -38,7 +43,7 @@ fn evaluate(case: &Case, _address: &AddressCase, chain: &ChainCase) -> Outcome {
         .iter()
         .filter_map(|position| chain.certificate(*position))
         .filter(|certificate| at <= certificate.not_after)
-        .filter(|certificate| is_soon(certificate, at, case.thresholds.expires_within))
+        .filter(|certificate| is_soon(certificate, at, within))
         .min_by_key(|certificate| certificate.not_after);
     match ends_first {
         None => Outcome::Pass,
@@ -55,7 +60,10 @@ fn evidence(certificate: &Certificate, leaf: &Certificate, at: OffsetDateTime) -
         format!("the intermediate {} ", certificate.short_name())
     };
     let remedy = if certificate == leaf {
-        format!("Renew the certificate for {} before {expires}.", leaf.short_name())
+        format!(
+            "Renew the certificate for {} before {expires}.",
+            leaf.short_name()
+        )
     } else {
         format!("Install the leaf with its issuer's present intermediates before {expires}.")
     };
@@ -90,7 +98,46 @@ fn threshold(lifetime: Duration, within: ExpiresWithin) -> Duration {
 
 #[cfg(test)]
 mod tests {
+    use super::super::chain_testing::{AT, Pki, presented};
     use super::*;
+
+    fn judged(leaf_days: i64, issuing_days: i64) -> Outcome {
+        let begin = AT - Duration::days(300);
+        let pki =
+            Pki::with_issuing(|params| params.validity(begin, AT + Duration::days(issuing_days)));
+        let leaf = pki.leaf_with(|params| params.validity(begin, AT + Duration::days(leaf_days)));
+        judge(&presented(&[&leaf, &pki.issuing]), AT, ExpiresWithin::Usual)
+    }
+
+    #[test]
+    fn a_leaf_warns_from_the_threshold_until_it_has_expired() {
+        assert_eq!(judged(31, 900), Outcome::Pass);
+        let Outcome::Finding(finding) = judged(30, 900) else {
+            panic!("no finding");
+        };
+        assert_eq!(finding.severity, Severity::Warn);
+        assert_eq!(
+            finding.evidence.seen,
+            "expires 2026-12-23T03:00:00Z, in 30 days"
+        );
+        assert_eq!(
+            finding.evidence.notes,
+            ["CloudFront would answer 502 from 2026-12-23T03:00:00Z on."]
+        );
+        assert_eq!(judged(-1, 900).word(), "not-applicable");
+    }
+
+    #[test]
+    fn an_intermediate_that_ends_first_is_named() {
+        let Outcome::Finding(finding) = judged(60, 3) else {
+            panic!("no finding");
+        };
+        assert_eq!(
+            finding.evidence.seen,
+            "the intermediate Test Issuing CA expires 2026-11-26T03:00:00Z, in 3 days"
+        );
+        assert_eq!(judged(60, -3), Outcome::Pass);
+    }
 
     #[test]
     fn the_usual_threshold_is_30_days_or_a_third_of_a_short_life() {
@@ -103,8 +150,17 @@ mod tests {
     #[test]
     fn a_threshold_can_be_given_in_days_and_in_percent() {
         let lifetime = Duration::days(90);
-        assert_eq!(threshold(lifetime, ExpiresWithin::Days(1.5)), Duration::hours(36));
-        assert_eq!(threshold(lifetime, ExpiresWithin::Percent(50.0)), Duration::days(45));
-        assert_eq!(threshold(lifetime, ExpiresWithin::Days(f64::INFINITY)), Duration::MAX);
+        assert_eq!(
+            threshold(lifetime, ExpiresWithin::Days(1.5)),
+            Duration::hours(36)
+        );
+        assert_eq!(
+            threshold(lifetime, ExpiresWithin::Percent(50.0)),
+            Duration::days(45)
+        );
+        assert_eq!(
+            threshold(lifetime, ExpiresWithin::Days(f64::INFINITY)),
+            Duration::MAX
+        );
     }
 }

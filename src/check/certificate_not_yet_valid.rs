@@ -1,7 +1,12 @@
 //! The leaf's notBefore is to come.
 
+use time::OffsetDateTime;
+
 use super::moment::{distance, utc};
-use super::{AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Fix, Outcome, Place, Severity, fixes, pages};
+use super::{
+    AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Fix, Outcome, Place, Severity,
+    fixes, pages,
+};
 
 pub(super) const CHECK: Check = Check {
     id: "certificate-not-yet-valid",
@@ -26,11 +31,14 @@ const FIXES: &[Fix] = &[fixes::at(
 )];
 
 fn evaluate(case: &Case, _address: &AddressCase, chain: &ChainCase) -> Outcome {
+    judge(chain, case.thresholds.at)
+}
+
+fn judge(chain: &ChainCase, at: OffsetDateTime) -> Outcome {
     let leaf = match chain.leaf() {
         Ok(leaf) => leaf,
         Err(reason) => return reason,
     };
-    let at = case.thresholds.at;
     if at >= leaf.not_before {
         return Outcome::Pass;
     }
@@ -42,4 +50,28 @@ fn evaluate(case: &Case, _address: &AddressCase, chain: &ChainCase) -> Outcome {
         )
         .note(format!("CloudFront would answer 502 until {begins}.")),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use time::Duration;
+
+    use super::super::chain_testing::{AT, Pki, presented};
+    use super::*;
+
+    #[test]
+    fn the_first_second_is_valid_and_the_one_before_is_not() {
+        let pki = Pki::new();
+        let leaf = pki.leaf_with(|params| params.validity(AT, AT + Duration::days(90)));
+        let chain = presented(&[&leaf, &pki.issuing]);
+        assert_eq!(judge(&chain, AT), Outcome::Pass);
+        let Outcome::Finding(finding) = judge(&chain, AT - Duration::SECOND) else {
+            panic!("no finding");
+        };
+        assert_eq!(finding.severity, Severity::Fail);
+        assert_eq!(
+            finding.evidence.seen,
+            "valid from 2026-11-23T03:00:00Z, in 1 second"
+        );
+    }
 }

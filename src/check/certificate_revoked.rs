@@ -3,7 +3,9 @@
 use time::OffsetDateTime;
 
 use super::moment::utc;
-use super::{AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes};
+use super::{
+    AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes,
+};
 use crate::observation::Possession;
 use crate::pki::certificate::Certificate;
 use crate::pki::ocsp::{self, CertificateStatus, State};
@@ -49,7 +51,9 @@ fn judge_status(status: &CertificateStatus, at: OffsetDateTime) -> Outcome {
     let wanted = "a response that says 'good' of the leaf, or none";
     match &status.state {
         State::Revoked { at: since, reason } => {
-            let why = reason.map(|reason| format!(" ({reason})")).unwrap_or_default();
+            let why = reason
+                .map(|reason| format!(" ({reason})"))
+                .unwrap_or_default();
             Outcome::warn(
                 Evidence::new(
                     format!("a stapled OCSP response that says 'revoked' since {}{why}", utc(*since)),
@@ -89,4 +93,69 @@ fn not_stapled(leaf: &Certificate, chain: &ChainCase) -> Outcome {
         );
     }
     Outcome::not_applicable("no OCSP response was stapled")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::chain_testing::{AT, Issued, Pki, presented};
+    use super::*;
+    use crate::pki::ocsp::testing::response;
+    use crate::wire::code_point::SignatureScheme;
+
+    fn judged(leaf: &Issued, pki: &Pki, response: Option<Vec<u8>>, at: OffsetDateTime) -> Outcome {
+        let mut chain = presented(&[leaf, &pki.issuing]);
+        chain.ocsp_response = response;
+        chain.possession = Possession::Proved(SignatureScheme(0x0403));
+        judge(leaf.certificate(), &chain, at)
+    }
+
+    #[test]
+    fn the_stapled_state_decides() {
+        let pki = Pki::new();
+        let leaf = pki.leaf_with(|params| params.serial(&[0x12, 0x34]));
+        for (state, serial, word) in [
+            ("good", &[0x12, 0x34], "pass"),
+            ("revoked", &[0x12, 0x34], "warn"),
+            ("unknown", &[0x12, 0x34], "notice"),
+            ("revoked", &[0x12, 0x35], "notice"),
+        ] {
+            let outcome = judged(&leaf, &pki, Some(response(state, serial)), AT);
+            assert_eq!(outcome.word(), word, "{state}");
+        }
+        let unreadable = judged(&leaf, &pki, Some(vec![0x30, 0x00]), AT);
+        assert_eq!(unreadable.word(), "notice");
+        assert_eq!(judged(&leaf, &pki, None, AT).word(), "not-applicable");
+    }
+
+    #[test]
+    fn a_revocation_says_since_when_and_a_good_answer_can_be_too_old() {
+        let pki = Pki::new();
+        let leaf = pki.leaf_with(|params| params.serial(&[0x12]));
+        let Outcome::Finding(finding) = judged(&leaf, &pki, Some(response("revoked", &[0x12])), AT)
+        else {
+            panic!("no finding");
+        };
+        assert_eq!(
+            finding.evidence.seen,
+            "a stapled OCSP response that says 'revoked' since 2026-11-01T00:00:00Z (keyCompromise)"
+        );
+        let later = AT + time::Duration::days(10);
+        let stale = judged(&leaf, &pki, Some(response("good", &[0x12])), later);
+        assert_eq!(stale.word(), "notice");
+    }
+
+    #[test]
+    fn must_staple_without_a_staple_is_worth_knowing_after_a_whole_handshake() {
+        let pki = Pki::new();
+        // TLS feature status_request, RFC 7633 section 6.
+        let leaf = pki.leaf_with(|params| {
+            params.extension(&[1, 3, 6, 1, 5, 5, 7, 1, 24], false, &[0x30, 3, 2, 1, 5])
+        });
+        assert_eq!(judged(&leaf, &pki, None, AT).word(), "notice");
+        let in_clear = presented(&[&leaf, &pki.issuing]);
+        assert_eq!(
+            judge(leaf.certificate(), &in_clear, AT).word(),
+            "not-applicable"
+        );
+    }
 }

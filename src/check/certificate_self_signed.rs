@@ -1,8 +1,10 @@
 //! The leaf is its own issuer.
 
-use super::{AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages};
-use crate::pki::certificate::{Certificate, SubjectAlternativeName};
-use crate::pki::issuer;
+use super::{
+    AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
+};
+use crate::pki::certificate::Certificate;
+use crate::pki::issuer::{self, Recognised};
 use crate::pki::path::PathEnd;
 
 pub(super) const CHECK: Check = Check {
@@ -38,53 +40,21 @@ fn judge(chain: &ChainCase, server_name: Option<&str>) -> Outcome {
         format!("issued by itself: {}", leaf.subject.text),
         "a certificate of a public certificate authority on Mozilla's list",
     );
-    if let Some(of) = default_certificate(leaf) {
-        let name = server_name.map_or("a client without a server name".to_owned(), |name| {
-            format!("the server name {name}")
-        });
-        evidence = evidence
-            .note(format!("It is {of}: the server has no certificate for {name}."))
-            .remedy("Give the server a certificate of its own for that name.");
-    } else if let Some(known) = issuer::recognise(&leaf.issuer) {
+    if let Some(known) = known_default(chain, leaf) {
         evidence = evidence.note(format!("It looks like {}. {}", known.name, known.advice));
+        if let Some(name) = server_name.filter(|_| !known.interception) {
+            evidence = evidence.note(format!("It was presented to the server name {name}."));
+        }
     }
     Outcome::fail(evidence)
 }
 
-/// Whose default this certificate is, when it is the one that a server makes for itself and
-/// presents to names for which it has none.
-pub(super) fn default_certificate(leaf: &Certificate) -> Option<&'static str> {
-    let names = leaf.common_names.iter().chain(dns_names(leaf));
-    names.into_iter().find_map(|name| {
-        let name = name.to_ascii_lowercase();
-        DEFAULTS
-            .iter()
-            .find(|(mark, _)| name == *mark || (mark.len() > 9 && name.contains(mark)))
-            .map(|(_, of)| *of)
-    })
-}
-
-/// What is in the names of such certificates; short ones must be the whole name.
-const DEFAULTS: &[(&str, &str)] = &[
-    (
-        "kubernetes ingress controller fake certificate",
-        "ingress-nginx's 'Kubernetes Ingress Controller Fake Certificate'",
-    ),
-    ("traefik default cert", "Traefik's default certificate"),
-    ("snakeoil", "Debian's 'snakeoil' certificate"),
-    ("localhost", "a certificate that software makes for this machine alone"),
-    (
-        "localhost.localdomain",
-        "a certificate that software makes for this machine alone",
-    ),
-];
-
-fn dns_names(leaf: &Certificate) -> impl Iterator<Item = &String> {
-    let names: &[String] = match &leaf.subject_alternative_name {
-        SubjectAlternativeName::Present { dns_names, .. } => dns_names,
-        SubjectAlternativeName::Absent | SubjectAlternativeName::Malformed => &[],
-    };
-    names.iter()
+/// What a self-signed certificate is known as: the one that a server, a panel or a tool makes for
+/// itself and presents where it has no other. A wrong name in it merely follows.
+pub(super) fn known_default(chain: &ChainCase, leaf: &Certificate) -> Option<Recognised> {
+    (chain.chain.end == PathEnd::SelfSignedLeaf)
+        .then(|| issuer::recognise_certificate(leaf))
+        .flatten()
 }
 
 #[cfg(test)]
@@ -107,11 +77,15 @@ mod tests {
         let Outcome::Finding(finding) = judge(&traefik, Some("origin.example.com")) else {
             panic!("no finding");
         };
+        let [looks_like, presented_to] = finding.evidence.notes.as_slice() else {
+            panic!("{:?}", finding.evidence.notes);
+        };
+        assert!(looks_like.starts_with("It looks like Traefik's default certificate."));
         assert_eq!(
-            finding.evidence.notes,
-            ["It is Traefik's default certificate: the server has no certificate for the server name origin.example.com."]
+            presented_to,
+            "It was presented to the server name origin.example.com."
         );
         let own = Pki::self_signed("localhost.example.com");
-        assert_eq!(default_certificate(own.certificate()), None);
+        assert_eq!(known_default(&presented(&[&own]), own.certificate()), None);
     }
 }

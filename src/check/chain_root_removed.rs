@@ -1,7 +1,9 @@
 //! The path ends in a root that Mozilla's list has dropped.
 
 use super::chain_incomplete::elsewhere;
-use super::{AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages};
+use super::{
+    AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
+};
 use crate::pki::path::PathEnd;
 
 pub(super) const CHECK: Check = Check {
@@ -59,6 +61,7 @@ mod tests {
             root: RemovedRoot {
                 name: root.subject.clone(),
                 spki_sha256: root.key.spki_sha256,
+                not_after: root.not_after,
                 dropped_in: "1.0.3",
                 dropped_on: "2025-10-01",
             },

@@ -224,7 +224,7 @@ fn obstacles(
     settings: &OriginSettings,
 ) -> Vec<Obstacle> {
     let answers = Answers(&seen.answers);
-    if let Some(instead) = refused_server_name(handshake, &answers, settings) {
+    if let Some(instead) = refused_server_name(handshake, seen, settings) {
         return vec![Obstacle::ServerName(instead)];
     }
     let spoken = answers.spoken_versions();
@@ -269,12 +269,11 @@ fn obstacles(
             obstacles.push(obstacle);
         }
     };
+    // Where the server then chose a group that CloudFront offers too, it was the signature schemes
+    // that helped.
     if let Some(flight) = any_group {
-        add(Obstacle::Group(flight.group()));
-    }
-    if let Some(flight) = answers.accepted(&Question::AnyGroupTls13) {
         let group = flight.group();
-        if group.is_some_and(|group| !offer::offers_group(group)) {
+        if group.is_none_or(|group| !offer::offers_group(group)) {
             add(Obstacle::Group(group));
         }
     }
@@ -324,18 +323,23 @@ fn suite_of(flight: &ServerFlight) -> Option<CipherSuite> {
 /// Whether the server's refusal is about the server name (RFC 6066, section 3).
 fn refused_server_name(
     handshake: &Handshake,
-    answers: &Answers,
+    seen: &AddressObservation,
     settings: &OriginSettings,
 ) -> Option<AcceptedInstead> {
-    for answer in answers.0 {
+    for answer in &seen.answers {
         let instead = match &answer.question {
             Question::OfferWithoutServerName => AcceptedInstead::NoName,
             Question::OfferWithServerName(name) => AcceptedInstead::Name(name.clone()),
             _ => continue,
         };
-        if acceptable_hello(&answer.flight, settings).is_some() {
+        // A HelloRetryRequest may come before the server looks at the name.
+        let agreed = !answer.flight.is_retry();
+        if agreed && acceptable_hello(&answer.flight, settings).is_some() {
             return Some(instead);
         }
+    }
+    if finished_retry(seen, Change::WithoutServerName).is_some() {
+        return Some(AcceptedInstead::NoName);
     }
     let says_so = handshake
         .flight

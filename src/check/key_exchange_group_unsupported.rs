@@ -90,7 +90,7 @@ mod tests {
     #[test]
     fn a_server_with_p521_alone_fails_with_both_sides_named() {
         let mut address = address(failed_handshake(fatal(40)));
-        let mut any_group = accepted(Question::AnyGroupTls13, V13, 0x1301);
+        let mut any_group = accepted(Question::Version(V13), V13, 0x1301);
         server_hello(&mut any_group).group = Some(NamedGroup(0x0019));
         address.answers = vec![refused(Question::Offer, fatal(40)), any_group];
         let outcome = judge(&CHECK, &observation(vec![address]));
@@ -102,10 +102,13 @@ mod tests {
     #[test]
     fn a_group_that_cloudfront_offers_is_not_the_cause() {
         let mut address = address(failed_handshake(fatal(40)));
-        let mut any_group = accepted(Question::AnyGroupTls13, V13, 0x1301);
+        let mut any_group = accepted(Question::Version(V13), V13, 0x1301);
         server_hello(&mut any_group).group = Some(NamedGroup::SECP256R1);
         address.answers = vec![refused(Question::Offer, fatal(40)), any_group];
-        assert_eq!(judge(&CHECK, &observation(vec![address])).word(), "not-applicable");
+        assert_eq!(
+            judge(&CHECK, &observation(vec![address])).word(),
+            "not-applicable"
+        );
     }
 
     #[test]

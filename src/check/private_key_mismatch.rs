@@ -1,6 +1,9 @@
 //! The handshake's signature does not verify with the presented leaf.
 
-use super::{AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Fix, Outcome, Place, Severity, fixes, pages};
+use super::{
+    AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Fix, Outcome, Place, Severity,
+    fixes, pages,
+};
 use crate::observation::Possession;
 
 pub(super) const CHECK: Check = Check {
@@ -25,13 +28,29 @@ const FIXES: &[Fix] = &[
         Place::Anywhere,
         "Install the key with which this certificate was requested, or have a certificate issued for the key that is installed; then reload the server.",
     ),
-    fixes::at(Place::Nginx, "ssl_certificate and ssl_certificate_key must be a pair; then 'nginx -s reload'."),
-    fixes::at(Place::Apache, "SSLCertificateFile and SSLCertificateKeyFile must be a pair; then 'apachectl graceful'."),
-    fixes::at(Place::Haproxy, "The PEM's key must be the one of its first certificate; then reload HAProxy."),
-    fixes::at(Place::Node, "key and cert of https.createServer, or of SNICallback's context, must be a pair."),
+    fixes::at(
+        Place::Nginx,
+        "ssl_certificate and ssl_certificate_key must be a pair; then 'nginx -s reload'.",
+    ),
+    fixes::at(
+        Place::Apache,
+        "SSLCertificateFile and SSLCertificateKeyFile must be a pair; then 'apachectl graceful'.",
+    ),
+    fixes::at(
+        Place::Haproxy,
+        "The PEM's key must be the one of its first certificate; then reload HAProxy.",
+    ),
+    fixes::at(
+        Place::Node,
+        "key and cert of https.createServer, or of SNICallback's context, must be a pair.",
+    ),
 ];
 
 fn evaluate(_case: &Case, _address: &AddressCase, chain: &ChainCase) -> Outcome {
+    judge(chain)
+}
+
+fn judge(chain: &ChainCase) -> Outcome {
     if let Err(reason) = chain.leaf() {
         return reason;
     }
@@ -45,5 +64,37 @@ fn evaluate(_case: &Case, _address: &AddressCase, chain: &ChainCase) -> Outcome 
         Possession::NotVerifiable(scheme) => Outcome::not_applicable(format!(
             "this program cannot verify a {scheme} signature by this key"
         )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::chain_testing::{Pki, presented};
+    use super::*;
+    use crate::wire::code_point::SignatureScheme;
+
+    #[test]
+    fn only_a_signature_that_was_seen_not_to_verify_fails() {
+        let pki = Pki::new();
+        let leaf = pki.leaf("origin.example.com");
+        let scheme = SignatureScheme(0x0403);
+        for (possession, word) in [
+            (Possession::Proved(scheme), "pass"),
+            (Possession::Disproved(scheme), "fail"),
+            (Possession::NotSeen, "not-applicable"),
+            (Possession::NotVerifiable(scheme), "not-applicable"),
+        ] {
+            let mut chain = presented(&[&leaf, &pki.issuing]);
+            chain.possession = possession;
+            assert_eq!(judge(&chain).word(), word);
+        }
+    }
+
+    #[test]
+    fn a_signature_by_a_leaf_that_is_not_first_is_not_judged() {
+        let pki = Pki::new();
+        let mut chain = presented(&[&pki.issuing, &pki.leaf("origin.example.com")]);
+        chain.possession = Possession::Disproved(SignatureScheme(0x0403));
+        assert_eq!(judge(&chain).word(), "not-applicable");
     }
 }

@@ -11,6 +11,7 @@ use rustls::pki_types::{
 };
 
 use super::certificate::{Certificate, Signed, key_parts, rsa_modulus_bits};
+use super::der;
 
 /// What two certificates have to do with each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -141,12 +142,14 @@ impl Link {
     }
 }
 
-/// Whether a key identifier is that of a key by the usual method: SHA-1 over the key's octets
-/// (RFC 5280 section 4.2.1.2), or its truncated SHA-256 (RFC 7093).
+/// Whether a key identifier is that of a key by one of the usual methods: SHA-1 over the key's octets
+/// (RFC 5280 section 4.2.1.2), or truncated SHA-256 over them or over the SubjectPublicKeyInfo
+/// (RFC 7093 section 2, methods 1 and 4).
 pub(crate) fn identifies(key_id: &[u8], spki_contents: &[u8]) -> bool {
     let Some((_, key)) = key_parts(spki_contents) else {
         return false;
     };
-    digest(&SHA1_FOR_LEGACY_USE_ONLY, key).as_ref() == key_id
-        || digest(&SHA256, key).as_ref().get(..20) == Some(key_id)
+    let spki = der::wrap(der::SEQUENCE, spki_contents);
+    let truncated = |octets: &[u8]| digest(&SHA256, octets).as_ref().get(..20) == Some(key_id);
+    digest(&SHA1_FOR_LEGACY_USE_ONLY, key).as_ref() == key_id || truncated(key) || truncated(&spki)
 }

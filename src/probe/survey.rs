@@ -82,10 +82,17 @@ pub fn next(seen: &AddressObservation, names: &Names, settings: &OriginSettings)
         FollowUp::Ask(Question::Version(ProtocolVersion::TLSV1_2)),
         FollowUp::Ask(Question::Version(ProtocolVersion::TLSV1_3)),
         FollowUp::Ask(Question::AnyGroup),
-        FollowUp::Ask(Question::AnyGroupTls13),
         FollowUp::Ask(Question::AnySuite),
         FollowUp::Retry(Change::Widened),
     ];
+    // A server may answer HelloRetryRequest before it looks at the server name, so that in TLS 1.3
+    // only a finished handshake shows that it is content without one.
+    let content_without_name = seen.answers.iter().any(|answer| {
+        answer.question == Question::OfferWithoutServerName && answer.flight.is_retry()
+    });
+    if content_without_name {
+        follow_ups.push(FollowUp::Retry(Change::WithoutServerName));
+    }
     // The connection that a retry without ALPN took is not there for another name.
     if let (Some(name), true) = (names.another(), seen.retries.is_empty()) {
         follow_ups.push(FollowUp::Ask(Question::OfferWithServerName(
@@ -137,27 +144,21 @@ pub fn hello(
         Question::OfferRsa => offer::limit_to(offer(), Authentication::Rsa),
         Question::OfferEcdsa => offer::limit_to(offer(), Authentication::Ecdsa),
         Question::AnyGroup => ClientHello {
-            groups: NamedGroup::WIDE.to_vec(),
-            signature_schemes: SignatureScheme::WIDE.to_vec(),
+            groups: NamedGroup::all_known(ProtocolVersion::TLSV1_2),
+            signature_schemes: SignatureScheme::all_known(ProtocolVersion::TLSV1_2),
             ..offer()
         },
-        Question::AnyGroupTls13 => only_tls13(ClientHello {
-            cipher_suites: offered_tls13_suites(),
-            groups: NamedGroup::WIDE.to_vec(),
-            signature_schemes: SignatureScheme::WIDE.to_vec(),
-            ..offer()
-        }),
         Question::AnySuite => ClientHello {
             cipher_suites: CipherSuite::all_known(ProtocolVersion::TLSV1_2),
-            signature_schemes: SignatureScheme::WIDE.to_vec(),
+            signature_schemes: SignatureScheme::all_known(ProtocolVersion::TLSV1_2),
             ..offer()
         },
         Question::Version(version) => {
             let wide = ClientHello {
                 legacy_version: (*version).min(ProtocolVersion::TLSV1_2),
                 cipher_suites: CipherSuite::all_known(*version),
-                groups: NamedGroup::WIDE.to_vec(),
-                signature_schemes: SignatureScheme::WIDE.to_vec(),
+                groups: NamedGroup::all_known(*version),
+                signature_schemes: SignatureScheme::all_known(*version),
                 ..offer()
             };
             if *version == ProtocolVersion::TLSV1_3 {

@@ -113,28 +113,49 @@ code_points! {
 }
 
 impl NamedGroup {
-    /// Groups for a deliberately wide hello: what CloudFront offers is among them, and so is every
-    /// group that a real server was seen limited to.
-    pub const WIDE: [Self; 18] = [
-        Self::X25519,
-        Self::SECP256R1,
-        Self::SECP384R1,
-        Self::SECP521R1,
-        Self::X448,
-        Self::X25519MLKEM768,
-        Self::SECP256R1MLKEM768,
-        Self::SECP384R1MLKEM1024,
-        Self::FFDHE2048,
-        Self::FFDHE3072,
-        Self::FFDHE4096,
-        Self::BRAINPOOLP256R1,
-        Self::BRAINPOOLP384R1,
-        Self::BRAINPOOLP512R1,
-        Self::SECP256K1,
-        Self::SECP224R1,
-        Self::SECP192R1,
-        Self::SECT571R1,
-    ];
+    /// Groups for a deliberately wide hello of this version, common ones first: every group that a
+    /// real server may be limited to. Those of one side of TLS 1.3 stay out of the other's hello,
+    /// because strict servers refuse the whole hello for one (RFC 8446 section 4.2.7).
+    pub fn all_known(version: ProtocolVersion) -> Vec<Self> {
+        let any_version = [
+            Self::X25519,
+            Self::SECP256R1,
+            Self::SECP384R1,
+            Self::SECP521R1,
+            Self::X448,
+            Self::FFDHE2048,
+            Self::FFDHE3072,
+            Self::FFDHE4096,
+            Self::FFDHE6144,
+            Self::FFDHE8192,
+        ];
+        let tls13 = [
+            Self::X25519MLKEM768,
+            Self::SECP256R1MLKEM768,
+            Self::SECP384R1MLKEM1024,
+            Self::MLKEM768,
+            Self::MLKEM1024,
+            Self::BRAINPOOLP256R1TLS13,
+            Self::BRAINPOOLP384R1TLS13,
+            Self::BRAINPOOLP512R1TLS13,
+        ];
+        let older = [
+            Self::BRAINPOOLP256R1,
+            Self::BRAINPOOLP384R1,
+            Self::BRAINPOOLP512R1,
+            Self::SECP256K1,
+            Self::SECP224R1,
+            Self::SECP192R1,
+            Self::SECT571R1,
+            Self::SECT283R1,
+        ];
+        let own = if version >= ProtocolVersion::TLSV1_3 {
+            tls13
+        } else {
+            older
+        };
+        any_version.into_iter().chain(own).collect()
+    }
 }
 
 code_points! {
@@ -175,34 +196,44 @@ code_points! {
 }
 
 impl SignatureScheme {
-    /// Schemes for a deliberately wide hello, so that the key of the certificate never stands in
-    /// the way of reading it.
-    pub const WIDE: [Self; 24] = [
-        Self::ECDSA_SECP256R1_SHA256,
-        Self::ECDSA_SECP384R1_SHA384,
-        Self::ECDSA_SECP521R1_SHA512,
-        Self::ED25519,
-        Self::ED448,
-        Self::RSA_PSS_RSAE_SHA256,
-        Self::RSA_PSS_RSAE_SHA384,
-        Self::RSA_PSS_RSAE_SHA512,
-        Self::RSA_PSS_PSS_SHA256,
-        Self::RSA_PSS_PSS_SHA384,
-        Self::RSA_PSS_PSS_SHA512,
-        Self::RSA_PKCS1_SHA256,
-        Self::RSA_PKCS1_SHA384,
-        Self::RSA_PKCS1_SHA512,
-        Self::ECDSA_SHA224,
-        Self::RSA_PKCS1_SHA224,
-        Self::ECDSA_SHA1,
-        Self::RSA_PKCS1_SHA1,
-        Self::DSA_SHA256,
-        Self::DSA_SHA384,
-        Self::DSA_SHA512,
-        Self::DSA_SHA224,
-        Self::DSA_SHA1,
-        Self::RSA_PKCS1_MD5,
-    ];
+    /// Schemes for a deliberately wide hello of this version, so that the key of the certificate
+    /// never stands in the way of reading it. MD5, SHA-224 and DSA must not be offered where only
+    /// TLS 1.3 is (RFC 8446 section 4.2.3).
+    pub fn all_known(version: ProtocolVersion) -> Vec<Self> {
+        let any_version = [
+            Self::ECDSA_SECP256R1_SHA256,
+            Self::ECDSA_SECP384R1_SHA384,
+            Self::ECDSA_SECP521R1_SHA512,
+            Self::ED25519,
+            Self::ED448,
+            Self::RSA_PSS_RSAE_SHA256,
+            Self::RSA_PSS_RSAE_SHA384,
+            Self::RSA_PSS_RSAE_SHA512,
+            Self::RSA_PSS_PSS_SHA256,
+            Self::RSA_PSS_PSS_SHA384,
+            Self::RSA_PSS_PSS_SHA512,
+            Self::RSA_PKCS1_SHA256,
+            Self::RSA_PKCS1_SHA384,
+            Self::RSA_PKCS1_SHA512,
+            Self::ECDSA_SHA1,
+            Self::RSA_PKCS1_SHA1,
+        ];
+        let older = [
+            Self::ECDSA_SHA224,
+            Self::RSA_PKCS1_SHA224,
+            Self::DSA_SHA256,
+            Self::DSA_SHA384,
+            Self::DSA_SHA512,
+            Self::DSA_SHA224,
+            Self::DSA_SHA1,
+            Self::RSA_PKCS1_MD5,
+        ];
+        let mut schemes = any_version.to_vec();
+        if version < ProtocolVersion::TLSV1_3 {
+            schemes.extend(older);
+        }
+        schemes
+    }
 }
 
 #[cfg(test)]
@@ -226,6 +257,18 @@ mod tests {
     fn versions_are_ordered_from_old_to_new() {
         assert!(ProtocolVersion::ALL.is_sorted());
         assert!(ProtocolVersion::TLSV1_3 > ProtocolVersion::TLSV1_2);
+    }
+
+    #[test]
+    fn a_wide_tls_1_3_hello_has_nothing_that_tls_1_3_forbids() {
+        let groups = NamedGroup::all_known(ProtocolVersion::TLSV1_3);
+        assert!(groups.contains(&NamedGroup::X25519MLKEM768));
+        assert!(!groups.contains(&NamedGroup::SECP256K1));
+        let older = NamedGroup::all_known(ProtocolVersion::TLSV1_2);
+        assert!(older.contains(&NamedGroup::SECP256K1));
+        assert!(!older.contains(&NamedGroup::X25519MLKEM768));
+        let schemes = SignatureScheme::all_known(ProtocolVersion::TLSV1_3);
+        assert!(!schemes.contains(&SignatureScheme::DSA_SHA1));
     }
 
     #[test]

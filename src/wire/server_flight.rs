@@ -4,14 +4,20 @@
 //! finishing a handshake, from servers that no modern library can talk to. In TLS 1.3 it ends with
 //! the ServerHello or HelloRetryRequest. Everything seen up to a break is kept.
 
+mod framing;
 mod message;
 mod reader;
 
 pub use message::{ServerHello, ServerKeyExchange};
-pub use reader::{End, Ending, FlightReader, MAX_BYTES, MAX_MESSAGES, Progress};
+pub use reader::{End, Ending, FlightReader, Progress};
 
 use super::code_point::{Alert, NamedGroup};
 use serde::{Deserialize, Serialize};
+
+/// A flight of more bytes is malformed.
+pub const MAX_BYTES: usize = 256 * 1024;
+/// A flight of more handshake messages and alerts is malformed.
+pub const MAX_MESSAGES: usize = 64;
 
 /// What a server said before it became unreadable, finished, or broke off.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,6 +63,14 @@ impl ServerFlight {
     /// The alert by which the server gave up, if it did. An orderly close_notify is none.
     pub fn fatal_alert(&self) -> Option<Alert> {
         self.alerts.iter().copied().find(|alert| alert.is_fatal())
+    }
+
+    /// Whether the server answered with a HelloRetryRequest: it has agreed to version, suite and
+    /// group, and to nothing else yet.
+    pub fn is_retry(&self) -> bool {
+        self.server_hello
+            .as_ref()
+            .is_some_and(|hello| hello.is_retry)
     }
 
     /// The key-exchange group that was chosen, wherever it was said.

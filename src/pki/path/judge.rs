@@ -12,6 +12,14 @@ use crate::pki::certificate::Certificate;
 use crate::pki::link;
 use crate::pki::trust_store::TrustStore;
 
+/// How many intermediates rustls-webpki takes in a path.
+const MOST_INTERMEDIATES: usize = 6;
+
+/// webpki follows names and checks signatures last, so that its work grows with the factorial of
+/// certificates that are made to name each other: 8 cost it milliseconds, 20 seconds. The own search
+/// has looked at all of them anyway.
+const MOST_OTHERS: usize = 8;
+
 /// Judges at `at`, and where that is refused once more at a moment at which nothing has expired:
 /// webpki looks at the leaf's validity first, so that an expired leaf hides everything else.
 pub(super) fn judge(
@@ -93,9 +101,15 @@ fn verdict(
     let (Some(leaf), Some(issuers)) = (path.first(), path.get(1..)) else {
         return Verdict::NotJudged;
     };
+    if issuers.len() > MOST_INTERMEDIATES {
+        return Verdict::Refused {
+            reason: Error::MaximumPathDepthExceeded.to_string(),
+        };
+    }
+    let others_are_few = others.len() <= MOST_OTHERS;
     match verify(leaf, issuers, trust, at) {
         Ok(()) => Verdict::Accepted,
-        Err(_) if verify(leaf, others, trust, at).is_ok() => Verdict::Accepted,
+        Err(_) if others_are_few && verify(leaf, others, trust, at).is_ok() => Verdict::Accepted,
         // The signatures, purposes and lengths have been judged before the names are.
         Err(Error::NameConstraintViolation) if name_constraints::are_beyond_webpki(path) => {
             Verdict::NameConstraintsUnknown

@@ -1,25 +1,17 @@
 //! From bytes to records to handshake messages to facts, however they are cut.
 
-use super::ServerFlight;
+use super::framing::{
+    ALERT, APPLICATION_DATA, CHANGE_CIPHER_SPEC, HANDSHAKE, is_not_tls, message_name, record_name,
+    split_message, split_record,
+};
 use super::message::{ServerHello, ServerKeyExchange, certificates, ocsp_response};
-use crate::wire::code_point::{Alert, AlertDescription, ProtocolVersion};
+use super::{MAX_BYTES, MAX_MESSAGES, ServerFlight};
+use crate::wire::code_point::{Alert, AlertDescription};
 use crate::wire::codec::{Malformed, Reader};
 use serde::{Deserialize, Serialize};
 
-/// A flight of more bytes is malformed.
-pub const MAX_BYTES: usize = 256 * 1024;
-/// A flight of more handshake messages and alerts is malformed.
-pub const MAX_MESSAGES: usize = 64;
-
-/// RFC 5246 section 6.2.3: what a record may hold at most, in any version.
-const LONGEST_RECORD: usize = (1 << 14) + 2048;
 /// So much is kept of what is not TLS.
 const NOT_TLS_KEPT: usize = 256;
-
-const CHANGE_CIPHER_SPEC: u8 = 20;
-const ALERT: u8 = 21;
-const HANDSHAKE: u8 = 22;
-const APPLICATION_DATA: u8 = 23;
 
 /// Is there more to come?
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -332,86 +324,10 @@ impl ServerFlight {
     }
 }
 
-/// The first record's type and then the major version; a single byte that fits tells nothing yet.
-fn is_not_tls(start: &[u8]) -> bool {
-    match start {
-        [] => false,
-        [kind] => !(CHANGE_CIPHER_SPEC..=APPLICATION_DATA).contains(kind),
-        [kind, major, ..] => {
-            !(CHANGE_CIPHER_SPEC..=APPLICATION_DATA).contains(kind) || !is_known_major(*major)
-        }
-    }
-}
-
-fn is_known_major(major: u8) -> bool {
-    let [known, _] = ProtocolVersion::SSLV3.0.to_be_bytes();
-    major == known
-}
-
-/// A record's type, its fragment and what follows; none while it is not all there.
-type Split<'a> = Option<(u8, &'a [u8], &'a [u8])>;
-
-fn split_record(bytes: &[u8]) -> Result<Split<'_>, Malformed> {
-    let mut reader = Reader::new("record", bytes);
-    let Ok([kind, major, _minor, high, low]) = reader.array() else {
-        return Ok(None);
-    };
-    if !is_known_major(major) {
-        return Err(Malformed(format!("a record of version {major}.x")));
-    }
-    let length = usize::from(u16::from_be_bytes([high, low]));
-    if length > LONGEST_RECORD {
-        return Err(Malformed(format!("a record of {length} bytes")));
-    }
-    let fragment = reader.take(length).ok();
-    Ok(fragment.map(|fragment| (kind, fragment, reader.rest())))
-}
-
-fn split_message(bytes: &[u8]) -> Result<Split<'_>, Malformed> {
-    let mut reader = Reader::new("handshake", bytes);
-    let (Ok(kind), Ok(length)) = (reader.u8(), reader.u24()) else {
-        return Ok(None);
-    };
-    if length > MAX_BYTES {
-        let name = message_name(kind);
-        return Err(Malformed(format!("{name} claims {length} bytes")));
-    }
-    let body = reader.take(length).ok();
-    Ok(body.map(|body| (kind, body, reader.rest())))
-}
-
 fn put<T>(place: &mut Option<T>, value: T, name: &str) -> Result<(), Malformed> {
     if place.is_some() {
         return Err(Malformed(format!("a second {name}")));
     }
     *place = Some(value);
     Ok(())
-}
-
-fn record_name(kind: u8) -> &'static str {
-    match kind {
-        CHANGE_CIPHER_SPEC => "ChangeCipherSpec",
-        _ => "application data",
-    }
-}
-
-fn message_name(kind: u8) -> String {
-    let name = match kind {
-        0 => "HelloRequest",
-        1 => "ClientHello",
-        2 => "ServerHello",
-        4 => "NewSessionTicket",
-        8 => "EncryptedExtensions",
-        11 => "Certificate",
-        12 => "ServerKeyExchange",
-        13 => "CertificateRequest",
-        14 => "ServerHelloDone",
-        15 => "CertificateVerify",
-        16 => "ClientKeyExchange",
-        20 => "Finished",
-        22 => "CertificateStatus",
-        23 => "SupplementalData",
-        other => return format!("handshake message {other}"),
-    };
-    name.to_owned()
 }
