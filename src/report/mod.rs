@@ -276,7 +276,11 @@ fn answer(
                     Outcome::Finding(finding) => finding.evidence.seen.clone(),
                     Outcome::Pass | Outcome::NotApplicable(_) => String::new(),
                 });
-            CloudFrontAnswer::new(None, "it cannot be told from here".to_owned(), why)
+            CloudFrontAnswer::new(
+                None,
+                "what CloudFront would do cannot be told from here".to_owned(),
+                why,
+            )
         }
         Verdict::Warn | Verdict::Pass => {
             let http = case

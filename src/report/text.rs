@@ -31,9 +31,7 @@ pub fn render(report: &Report, options: &Options) -> String {
     let mut sections = vec![headline(report, style), addresses(report, style)];
     sections.extend(finding::all(report, options, style));
     sections.push(pictures(report, options, style));
-    if report.verdict <= Verdict::Warn {
-        sections.push(certificate(report));
-    }
+    sections.push(certificate(report));
     sections.push(passes(report, options));
     if let Some(way_out) = way_out(report) {
         sections.push(section(
@@ -158,6 +156,9 @@ fn pictures(report: &Report, options: &Options, style: Style) -> Section {
 /// For an origin that works: what it presents, and until when.
 fn certificate(report: &Report) -> Section {
     let mut lines = Vec::new();
+    if report.verdict > Verdict::Warn {
+        return lines;
+    }
     let leaf = report
         .case
         .addresses
