@@ -265,7 +265,7 @@ mod tests {
 
     fn judged(certificate_names: &[&str], names: &Names) -> Outcome {
         let pki = Pki::new();
-        let leaf = pki.leaf_with(|params| params.names(certificate_names));
+        let leaf = pki.leaf_with(|params| params.common_name("Test").names(certificate_names));
         judge(&presented(&[&leaf, &pki.issuing]), names)
     }
 

@@ -24,6 +24,8 @@ mod chain_invalid;
 mod chain_out_of_order;
 mod chain_root_removed;
 #[cfg(test)]
+mod chain_scenarios;
+#[cfg(test)]
 mod chain_testing;
 mod chain_too_long;
 mod chain_untrusted;
