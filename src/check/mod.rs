@@ -46,7 +46,6 @@ mod key_undocumented;
 mod key_unsupported;
 mod key_weak;
 mod list;
-mod moment;
 mod name_unresolved;
 mod not_tls;
 mod origin_is_an_address;

@@ -1,8 +1,8 @@
 //! Until when it works: the moment from which CloudFront would answer 502.
 
-use super::moment::{from_now, utc};
 use super::{Report, escape::inert};
 use crate::check::Verdict;
+use crate::moment::{from_now, utc};
 use crate::pki::certificate::Certificate;
 
 /// The certificate on a path that is the first to expire, over all addresses.

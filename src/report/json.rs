@@ -10,9 +10,9 @@ use serde::Serialize;
 
 use super::escape::inert;
 use super::hex::hex;
-use super::moment::{milliseconds, rfc3339};
 use super::{CheckResult, Report};
 use crate::check::{Basis, Outcome, Verdict};
+use crate::moment::{milliseconds, rfc3339};
 use crate::observation::Der;
 use crate::pki::certificate::Certificate;
 

@@ -11,7 +11,6 @@ mod hex;
 pub mod json;
 pub mod line;
 pub mod markdown;
-mod moment;
 mod picture;
 mod role;
 mod seen;

@@ -2,10 +2,10 @@
 //! each, where the path breaks and what belongs there.
 
 use super::escape::inert;
-use super::moment::utc;
 use super::role::Role;
 use super::wrap::{columns, wrap};
 use crate::check::ChainCase;
+use crate::moment::utc;
 use crate::pki::certificate::{Certificate, Name};
 use crate::pki::path::{ExtraKind, Order, PathEnd, ValidityError, Violation};
 

@@ -98,14 +98,19 @@ fn addresses(report: &Report, style: Style) -> Section {
         .map(|address| address.address.to_string().len())
         .max()
         .unwrap_or(0);
+    let words = report
+        .addresses
+        .iter()
+        .map(|address| address.verdict.word().len());
+    let words = words.max().unwrap_or(0);
     let lines = report.addresses.iter().flat_map(|address| {
-        let label = format!("  {}  ", pad(&address.address.to_string(), width));
-        let findings = format!(
-            "{}  {}",
-            address.verdict.word(),
-            address.findings.join(", ")
-        );
-        wrap(&label, &" ".repeat(columns(&label)), findings.trim_end())
+        let word = pad(address.verdict.word(), words);
+        let label = format!("  {}  {word}  ", pad(&address.address.to_string(), width));
+        wrap(
+            &label,
+            &" ".repeat(columns(&label)),
+            &address.findings.join(", "),
+        )
     });
     section(style.heading("Addresses"), lines.collect())
 }

@@ -3,13 +3,13 @@
 
 use super::super::escape::inert;
 use super::super::hex::hex;
-use super::super::moment::{milliseconds, utc};
 use super::super::role::Role;
 use super::super::style::Style;
 use super::super::wrap::{pad, wrap};
 use super::super::{Report, seen};
 use super::{Section, section};
 use crate::check::{AddressCase, ChainCase};
+use crate::moment::{milliseconds, utc};
 use crate::observation::{Attempt, Change, Handshake, HttpAnswer, Observation, Possession};
 use crate::pki::certificate::{Certificate, PublicKey, SubjectAlternativeName};
 use crate::wire::code_point::{CipherSuite, ProtocolVersion};
