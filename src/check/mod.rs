@@ -46,7 +46,6 @@ mod key_undocumented;
 mod key_unsupported;
 mod key_weak;
 mod list;
-mod moment;
 mod name_unresolved;
 mod near_miss;
 mod not_tls;

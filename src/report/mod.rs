@@ -12,7 +12,6 @@ mod hex;
 pub mod json;
 pub mod line;
 pub mod markdown;
-mod moment;
 mod picture;
 pub mod redact;
 mod role;
@@ -278,7 +277,11 @@ fn answer(
                     Outcome::Finding(finding) => finding.evidence.seen.clone(),
                     Outcome::Pass | Outcome::NotApplicable(_) => String::new(),
                 });
-            CloudFrontAnswer::new(None, "it cannot be told from here".to_owned(), why)
+            CloudFrontAnswer::new(
+                None,
+                "what CloudFront would do cannot be told from here".to_owned(),
+                why,
+            )
         }
         Verdict::Warn | Verdict::Pass => {
             let http = case
