@@ -24,8 +24,8 @@ mod wrap;
 use std::net::SocketAddr;
 
 use crate::check::{
-    AddressCase, AddressVerdict, CHECKS, Case, Check, Evaluate, Evidence, Finding, Outcome,
-    Severity, Verdict,
+    AddressCase, AddressVerdict, CHECKS, Case, Check, Connection, Evaluate, Evidence, Finding,
+    Outcome, Severity, Verdict,
 };
 
 /// Everything there is to say of one target.
@@ -219,6 +219,14 @@ fn address_verdict(address: &AddressCase, results: &[CheckResult]) -> AddressVer
             findings.push(result.check.id);
         }
     }
+    // An address that was not reached for a reason that lies in the target shares its fate.
+    if severest.is_none() && matches!(address.connection, Connection::NotReached(_)) {
+        severest = results
+            .iter()
+            .filter(|result| !result.ignored && result.per_address.is_empty())
+            .filter_map(|result| result.outcome.severity())
+            .max();
+    }
     AddressVerdict {
         address: address.seen.address,
         verdict: Verdict::from(severest),
@@ -251,7 +259,9 @@ fn answer(
                 .iter()
                 .filter(|result| !matches!(result.check.evaluate, Evaluate::Across(_)));
             let titles: Vec<&str> = causes.clone().map(|result| result.check.title).collect();
-            let status = causes.clone().find_map(|result| {
+            // The first cause decides: where CloudFront would not take the configuration at all,
+            // there is no status.
+            let status = causes.clone().next().and_then(|result| {
                 let own = result.finding().and_then(|finding| finding.status);
                 own.or(result.check.status)
             });
