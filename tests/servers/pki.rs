@@ -263,7 +263,7 @@ impl Request {
     fn settings(&self, directory: &Path) -> String {
         let mut text = format!(
             "[ca]\ndefault_ca=here\n\
-             [here]\ndatabase={0}/index.txt\nnew_certs_dir={0}\npolicy=any\nunique_subject=no\nx509_extensions=v3\n\
+             [here]\ndatabase={0}/index.txt\nnew_certs_dir={0}\npolicy=any\nunique_subject=no\nrand_serial=yes\nx509_extensions=v3\n\
              [any]\ncommonName=supplied\n\
              [req]\ndistinguished_name=dn\n[dn]\n\
              [v3]\nbasicConstraints={1}\nkeyUsage={2}\nsubjectKeyIdentifier={3}\nauthorityKeyIdentifier=keyid\n{4}",

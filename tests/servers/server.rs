@@ -106,10 +106,7 @@ impl Drop for Server {
             return;
         };
         // The whole group, as Apache httpd and HAProxy have worker processes.
-        let kill = format!(
-            "kill -TERM -- -{0}; sleep 0.05; kill -KILL -- -{0}",
-            child.id()
-        );
+        let kill = format!("kill -TERM -{0}; sleep 0.05; kill -KILL -{0}", child.id());
         let _ = Command::new("sh")
             .args(["-c", &kill])
             .stderr(Stdio::null())
