@@ -1,0 +1,234 @@
+//! An intermediate is missing.
+
+use super::{AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages};
+use crate::pki::certificate::Name;
+use crate::pki::issuer::{self, Recognised};
+use crate::pki::path::{ExtraKind, PathEnd};
+use crate::pki::trust_store::TrustStore;
+
+pub(super) const CHECK: Check = Check {
+    id: "chain-incomplete",
+    title: "an intermediate certificate is missing",
+    severity: Severity::Fail,
+    basis: Basis::Documented,
+    reference: pages::BAD_GATEWAY,
+    status: Some(502),
+    explanation: &[
+        "Between the server's certificate and a trusted root stand one or more intermediate certificates, and the server has to send them. Here the certificates that were sent end before a trusted root is reached.",
+        "The page on HTTP 502: 'If the full chain of certificates, including the intermediate certificate, is not present, CloudFront drops the TCP connection.' CloudFront is not known to fetch what is missing.",
+        "Browsers often go on all the same: they remember intermediates from other sites or fetch the missing one from the address in the certificate (AIA). curl and openssl do so only where the system has the intermediate. That is why this is seen at CloudFront first.",
+        "A private certificate authority looks the same from outside when its root is not sent. If the missing issuer is not a public one, no intermediate will help: a certificate of a public authority is needed.",
+    ],
+    see: "openssl s_client -connect HOST:PORT -servername HOST -showcerts </dev/null",
+    fixes: fixes::INSTALL_FULL_CHAIN,
+    evaluate: Evaluate::Chain(evaluate),
+};
+
+fn evaluate(case: &Case, _address: &AddressCase, chain: &ChainCase) -> Outcome {
+    judge(chain, case.trust)
+}
+
+fn judge(chain: &ChainCase, trust: &TrustStore) -> Outcome {
+    let missing = match &chain.chain.end {
+        PathEnd::Missing {
+            issuer,
+            authority_key_id,
+            ca_issuers,
+            after,
+            impostor,
+        } => Missing {
+            issuer,
+            authority_key_id: authority_key_id.as_deref(),
+            ca_issuers,
+            after: *after,
+            impostor: *impostor,
+        },
+        PathEnd::Anchored { .. } => return Outcome::Pass,
+        end => return elsewhere(end),
+    };
+    if private_issuer(chain).is_some() {
+        return Outcome::not_applicable("the issuer is a private authority; see chain-untrusted");
+    }
+    if sent_unreadable(chain) {
+        return Outcome::not_applicable(
+            "the certificate that cannot be read may be the one that is missing; see certificate-malformed",
+        );
+    }
+    if chain.chain.bounded {
+        return Outcome::inconclusive("too many certificates of the same names were sent to try them all");
+    }
+    Outcome::fail(missing.evidence(chain, trust))
+}
+
+/// Why a path that does not end at an anchor is not this check's matter.
+pub(super) fn elsewhere(end: &PathEnd) -> Outcome {
+    Outcome::not_applicable(match end {
+        PathEnd::NoLeaf => "there is no path to judge",
+        PathEnd::SelfSignedLeaf => "the leaf is self-signed; see certificate-self-signed",
+        PathEnd::UntrustedRoot { .. } => "the path ends in a root that nobody trusts; see chain-untrusted",
+        PathEnd::RemovedRoot { .. } => "the path ends in a removed root; see chain-root-removed",
+        PathEnd::BadSignature { .. } => "a signature does not verify; see chain-invalid",
+        PathEnd::Missing { .. } => "the path is not complete; see chain-incomplete",
+        PathEnd::Anchored { .. } => "the path ends in a trusted root",
+    })
+}
+
+/// The well-known private authority that issued a certificate of the path.
+pub(super) fn private_issuer(chain: &ChainCase) -> Option<Recognised> {
+    let certificates = chain.chain.path.iter().filter_map(|position| chain.certificate(*position));
+    certificates
+        .filter_map(issuer::recognise_certificate)
+        .find(|known| known.private)
+}
+
+fn sent_unreadable(chain: &ChainCase) -> bool {
+    chain.certificates.iter().any(Result::is_err)
+}
+
+struct Missing<'a> {
+    issuer: &'a Name,
+    authority_key_id: Option<&'a [u8]>,
+    ca_issuers: &'a [String],
+    after: usize,
+    impostor: Option<usize>,
+}
+
+impl Missing<'_> {
+    fn evidence(&self, chain: &ChainCase, trust: &TrustStore) -> Evidence {
+        let after = chain.describe(self.after);
+        let issuer = &self.issuer.text;
+        let key = self
+            .authority_key_id
+            .map(|id| format!(" (key identifier {})", hex(id)))
+            .unwrap_or_default();
+        let address = self.ca_issuers.iter().find(|address| is_plain(address));
+        let remedy = match address {
+            Some(address) => format!(
+                "Append the issuer's certificate to the file that the server presents; it can be had from {address} (DER, to be converted to PEM)."
+            ),
+            None => "Append the issuer's certificate, which the authority publishes, to the file that the server presents.".to_owned(),
+        };
+        Evidence::new(
+            format!("the chain ends at {after}; its issuer was not sent"),
+            format!("{issuer}{key}, after #{}", self.after),
+        )
+        .note("Browsers that have the intermediate or fetch it still connect; CloudFront does not.")
+        .note_if(self.impostor.map(|impostor| {
+            format!(
+                "{} has the issuer's name and another key: it is an older or newer one of the same authority.",
+                chain.describe(impostor)
+            )
+        }))
+        .note_if(self.namesake(trust))
+        .note_if(strangers(chain))
+        .note_if(order_is_wrong(chain).then_some("The certificates that are there do not stand in the right order either."))
+        .note("If this issuer is a private authority, CloudFront trusts it in no way: get a certificate of a public one.")
+        .remedy(remedy)
+    }
+
+    /// A trusted root that has the missing issuer's name, and did not sign.
+    fn namesake(&self, trust: &TrustStore) -> Option<&'static str> {
+        trust
+            .names()
+            .any(|name| name == *self.issuer)
+            .then_some("A trusted root has that name, and another key.")
+    }
+}
+
+fn order_is_wrong(chain: &ChainCase) -> bool {
+    chain.chain.order != crate::pki::path::Order::InOrder
+}
+
+/// Certificates that belong to another chain: usually the wrong file was appended.
+fn strangers(chain: &ChainCase) -> Option<String> {
+    let strangers: Vec<String> = chain
+        .chain
+        .extras
+        .iter()
+        .filter(|extra| extra.kind == ExtraKind::Stranger)
+        .map(|extra| chain.describe(extra.position))
+        .collect();
+    (!strangers.is_empty())
+        .then(|| format!("Sent instead, and not its issuer: {}.", strangers.join(", ")))
+}
+
+fn hex(octets: &[u8]) -> String {
+    octets.iter().map(|octet| format!("{octet:02x}")).collect()
+}
+
+/// An address that a person can copy without surprises: it comes from the certificate.
+fn is_plain(address: &str) -> bool {
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~:/?%=+".contains(&byte);
+    address.len() <= 200
+        && (address.starts_with("http://") || address.starts_with("https://"))
+        && address.bytes().all(allowed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::chain_testing::{Pki, presented, presented_ders, trusting};
+    use super::*;
+
+    fn judged(chain: &ChainCase, pki: &Pki) -> Outcome {
+        judge(chain, &trusting(&pki.root))
+    }
+
+    fn evidence(outcome: Outcome) -> Evidence {
+        match outcome {
+            Outcome::Finding(finding) => finding.evidence,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_leaf_alone_names_what_is_missing_and_where_to_get_it() {
+        let pki = Pki::new();
+        let leaf = pki.leaf_with(|params| params.fetched_from("http://ca.example/issuing.der"));
+        let evidence = evidence(judged(&pki.sent(&[&leaf]), &pki));
+        assert_eq!(
+            evidence.seen,
+            "the chain ends at #0 origin.example.com; its issuer was not sent"
+        );
+        assert!(evidence.wanted.starts_with("CN=Test Issuing CA (key identifier "));
+        assert!(evidence.remedy.unwrap().contains("http://ca.example/issuing.der"));
+    }
+
+    #[test]
+    fn a_full_chain_passes_and_the_wrong_intermediate_does_not() {
+        let pki = Pki::new();
+        let leaf = pki.leaf("origin.example.com");
+        assert_eq!(judged(&pki.sent(&[&leaf, &pki.issuing]), &pki), Outcome::Pass);
+        let other = Pki::named("Other");
+        let wrong = evidence(judged(&pki.sent(&[&leaf, &other.issuing]), &pki));
+        assert!(wrong.notes.contains(&"Sent instead, and not its issuer: #1 Other Issuing CA.".to_owned()));
+    }
+
+    #[test]
+    fn an_intermediate_of_the_right_name_and_another_key_is_called_so() {
+        let pki = Pki::new();
+        let rekeyed = Pki::new();
+        let chain = pki.sent(&[&pki.leaf("origin.example.com"), &rekeyed.issuing]);
+        let notes = evidence(judged(&chain, &pki)).notes;
+        assert!(notes.iter().any(|note| note.starts_with("#1 Test Issuing CA has the issuer's name and another key")), "{notes:?}");
+    }
+
+    #[test]
+    fn what_another_check_says_is_not_said_again() {
+        let pki = Pki::new();
+        let leaf = pki.leaf("origin.example.com");
+        let self_signed = pki.sent(&[&Pki::self_signed("origin.example.com")]);
+        let cut = presented_ders(&[leaf.der.clone(), vec![0x30, 0x03, 0x02]]);
+        let untrusted = presented(&[&leaf, &pki.issuing, &pki.root]);
+        for chain in [self_signed, cut, untrusted] {
+            assert_eq!(judge(&chain, &TrustStore::mozilla()).word(), "not-applicable");
+        }
+    }
+
+    #[test]
+    fn an_address_that_could_harm_a_shell_is_not_repeated() {
+        assert!(is_plain("http://r12.i.lencr.org/"));
+        assert!(!is_plain("http://ca.example/$(reboot)"));
+        assert!(!is_plain("http://ca.example/a b"));
+        assert!(!is_plain("ldap://ca.example/x"));
+    }
+}

@@ -1,0 +1,221 @@
+//! Presented chains for the tests of checks, made with the certificates of `tests/support/pki.rs`.
+
+use rcgen::{CertificateParams, CustomExtension, ExtendedKeyUsagePurpose, IsCa, SanType};
+use time::OffsetDateTime;
+use time::macros::datetime;
+
+use super::case::ChainCase;
+use crate::observation::Possession;
+use crate::pki::certificate::Certificate;
+use crate::pki::path;
+use crate::pki::trust_store::TrustStore;
+
+// Every test crate compiles this and uses a part of it.
+#[allow(dead_code)]
+#[path = "../../tests/support/pki.rs"]
+mod support;
+
+use support::Authority;
+
+/// The moment of all tests.
+pub(super) const AT: OffsetDateTime = datetime!(2026-11-23 03:00:00 UTC);
+
+/// A root, an intermediate that issues leaves and, where a test needs two, one between them.
+pub(super) struct Pki {
+    pub(super) root: Issued,
+    pub(super) policy: Option<Issued>,
+    pub(super) issuing: Issued,
+    root_authority: Authority,
+    issuing_authority: Authority,
+}
+
+/// A certificate as sent, and as read.
+pub(super) struct Issued {
+    pub(super) der: Vec<u8>,
+    parsed: Certificate,
+}
+
+/// What a certificate is to say.
+pub(super) struct Params(CertificateParams);
+
+impl Pki {
+    pub(super) fn new() -> Self {
+        Self::named("Test")
+    }
+
+    pub(super) fn named(name: &str) -> Self {
+        Self::build(name, false, |params| params)
+    }
+
+    /// With another authority between the root and the one that issues.
+    pub(super) fn with_policy() -> Self {
+        Self::build("Test", true, |params| params)
+    }
+
+    /// With an intermediate that says otherwise than usual.
+    pub(super) fn with_issuing(change: impl FnOnce(Params) -> Params) -> Self {
+        Self::build("Test", false, change)
+    }
+
+    fn build(name: &str, policy: bool, change: impl FnOnce(Params) -> Params) -> Self {
+        let root = Authority::root(&format!("{name} Root CA"), AT);
+        let policy = policy.then(|| root.intermediate(&format!("{name} Policy CA"), AT));
+        let params = support::authority(&format!("{name} Issuing CA"), AT);
+        let issuing = policy
+            .as_ref()
+            .unwrap_or(&root)
+            .subordinate(change(Params(params)).0, support::p256());
+        Self {
+            root: Issued::new(&root.certificate),
+            policy: policy.as_ref().map(|policy| Issued::new(&policy.certificate)),
+            issuing: Issued::new(&issuing.certificate),
+            root_authority: root,
+            issuing_authority: issuing,
+        }
+    }
+
+    pub(super) fn leaf(&self, name: &str) -> Issued {
+        let params = support::leaf(name, AT);
+        Issued::new(&self.issuing_authority.issue(&params, &support::p256()))
+    }
+
+    /// A leaf for origin.example.com that says otherwise than usual.
+    pub(super) fn leaf_with(&self, change: impl FnOnce(Params) -> Params) -> Issued {
+        let params = change(Params(support::leaf("origin.example.com", AT))).0;
+        Issued::new(&self.issuing_authority.issue(&params, &support::p256()))
+    }
+
+    /// An earlier certificate for the same intermediate and its key.
+    pub(super) fn expired_issuing(&mut self) -> Issued {
+        let params = self.issuing_authority.params.clone();
+        support::valid_for_days(&mut self.issuing_authority.params, AT, -900, -10);
+        let expired = self.root_authority.cross_sign(&self.issuing_authority);
+        self.issuing_authority.params = params;
+        Issued::new(&expired)
+    }
+
+    /// A certificate for the same intermediate and its key by another root.
+    pub(super) fn cross_signed_issuing(&self, other: &Pki) -> Issued {
+        Issued::new(&other.root_authority.cross_sign(&self.issuing_authority))
+    }
+
+    pub(super) fn self_signed(name: &str) -> Issued {
+        Self::self_signed_with(name, |params| params)
+    }
+
+    pub(super) fn self_signed_with(name: &str, change: impl FnOnce(Params) -> Params) -> Issued {
+        let mut params = support::leaf("origin.example.com", AT);
+        params.distinguished_name = support::common_name(name);
+        params.subject_alt_names.clear();
+        let params = change(Params(params)).0;
+        Issued::new(&support::self_signed(&params, &support::p256()))
+    }
+
+    /// These certificates, where this root is trusted.
+    pub(super) fn sent(&self, certificates: &[&Issued]) -> ChainCase {
+        chain(&ders(certificates), &trusting(&self.root))
+    }
+}
+
+impl Issued {
+    fn new(der: &[u8]) -> Self {
+        Self {
+            parsed: Certificate::parse(der).expect("a certificate"),
+            der: der.to_vec(),
+        }
+    }
+
+    pub(super) fn certificate(&self) -> &Certificate {
+        &self.parsed
+    }
+}
+
+impl Params {
+    pub(super) fn names(mut self, names: &[&str]) -> Self {
+        let dns_name = |name: &&str| SanType::DnsName((*name).try_into().expect("a DNS name"));
+        self.0.subject_alt_names = names.iter().map(dns_name).collect();
+        self
+    }
+
+    pub(super) fn common_name(mut self, name: &str) -> Self {
+        self.0.distinguished_name = support::common_name(name);
+        self
+    }
+
+    pub(super) fn serial(mut self, octets: &[u8]) -> Self {
+        self.0.serial_number = Some(rcgen::SerialNumber::from_slice(octets));
+        self
+    }
+
+    pub(super) fn validity(mut self, from: OffsetDateTime, to: OffsetDateTime) -> Self {
+        self.0.not_before = from;
+        self.0.not_after = to;
+        self
+    }
+
+    pub(super) fn purposes(mut self, purposes: &[ExtendedKeyUsagePurpose]) -> Self {
+        self.0.extended_key_usages = purposes.to_vec();
+        self
+    }
+
+    pub(super) fn extension(mut self, oid: &[u64], critical: bool, value: &[u8]) -> Self {
+        if oid == [2, 5, 29, 17] {
+            self.0.subject_alt_names.clear();
+        }
+        let mut extension = CustomExtension::from_oid_content(oid, value.to_vec());
+        extension.set_criticality(critical);
+        self.0.custom_extensions.push(extension);
+        self
+    }
+
+    pub(super) fn authority(mut self) -> Self {
+        self.0.is_ca = IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
+        self
+    }
+
+    pub(super) fn end_entity(mut self) -> Self {
+        self.0.is_ca = IsCa::ExplicitNoCa;
+        self
+    }
+
+    pub(super) fn permitting(mut self, dns_name: &str) -> Self {
+        self.0.name_constraints = Some(support::permit_only(dns_name));
+        self
+    }
+
+    pub(super) fn fetched_from(mut self, url: &str) -> Self {
+        self.0.custom_extensions.push(support::ca_issuers(url));
+        self
+    }
+}
+
+/// Mozilla's list cannot be forged in a test: this root alone is trusted.
+pub(super) fn trusting(root: &Issued) -> TrustStore {
+    TrustStore::empty()
+        .with_extra(&[&root.der])
+        .expect("a trust anchor")
+}
+
+/// These certificates, where no root is trusted.
+pub(super) fn presented(certificates: &[&Issued]) -> ChainCase {
+    chain(&ders(certificates), &TrustStore::empty())
+}
+
+/// The same for octets that may be no certificates.
+pub(super) fn presented_ders(ders: &[Vec<u8>]) -> ChainCase {
+    chain(ders, &TrustStore::empty())
+}
+
+fn ders(certificates: &[&Issued]) -> Vec<Vec<u8>> {
+    certificates.iter().map(|issued| issued.der.clone()).collect()
+}
+
+fn chain(ders: &[Vec<u8>], trust: &TrustStore) -> ChainCase {
+    let certificates: Vec<_> = ders.iter().map(|der| Certificate::parse(der)).collect();
+    ChainCase {
+        chain: path::build(&certificates, trust, AT),
+        certificates,
+        ocsp_response: None,
+        possession: Possession::NotSeen,
+    }
+}

@@ -1,0 +1,401 @@
+//! What stood in the way of the handshake: decided once, from everything that was asked.
+//!
+//! About twenty different faults look like one `handshake_failure` to a plain client. Each
+//! question of the survey takes one explanation away; what is left is the cause. The order below
+//! matters: a cause further up explains the refusals further down.
+
+use crate::cloudfront::offer;
+use crate::cloudfront::settings::OriginSettings;
+use crate::observation::{
+    AddressObservation, Answer, Attempt, Change, Failure, Handshake, HttpAnswer, Question, Session,
+    Stage,
+};
+use crate::pki::certificate::Certificate;
+use crate::wire::code_point::{AlertDescription, CipherSuite, NamedGroup, ProtocolVersion};
+use crate::wire::server_flight::{ServerFlight, ServerHello};
+
+/// How far CloudFront would come with one address.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Connection {
+    /// There is no TCP connection.
+    NotReached(Failure),
+    /// The port answers with something that is not TLS; its first bytes.
+    NotTls(Vec<u8>),
+    /// The handshake was finished.
+    Established(Session),
+    /// The server accepted CloudFront's offer with a version or suite that CloudFront finishes
+    /// and this program's TLS library does not.
+    Negotiated(Negotiated),
+    /// The handshake fails, for these independent reasons.
+    Obstructed(Vec<Obstacle>),
+}
+
+/// What a server agreed to in clear.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Negotiated {
+    /// The protocol version.
+    pub version: ProtocolVersion,
+    /// The cipher suite.
+    pub cipher_suite: CipherSuite,
+    /// The key-exchange group, if the suite has one.
+    pub group: Option<NamedGroup>,
+}
+
+/// One reason why the handshake fails.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Obstacle {
+    /// The server speaks none of the versions that CloudFront may use.
+    Version {
+        /// What it speaks, oldest first.
+        spoken: Vec<ProtocolVersion>,
+    },
+    /// The server takes none of the offered suites; this is what it would take.
+    CipherSuite(CipherSuite),
+    /// The server takes none of the offered groups; this is what it would take.
+    Group(Option<NamedGroup>),
+    /// The server refuses this server name, and accepts this instead.
+    ServerName(AcceptedInstead),
+    /// The server insists on a client certificate.
+    ClientCertificate(Insistence),
+    /// The handshake cannot be finished because of the kind of the leaf's key.
+    LeafKey,
+    /// None of the other reasons explains it.
+    Incomplete(Failure),
+}
+
+/// What a server that refuses a server name accepts instead.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AcceptedInstead {
+    /// A hello without a server name.
+    NoName,
+    /// Another name.
+    Name(String),
+    /// Nothing that was asked; it says `unrecognized_name` itself.
+    Unknown,
+}
+
+/// How a server showed that it insists on a client certificate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Insistence {
+    /// It broke off during or right after the handshake in which it asked for one.
+    BrokeOff(Failure),
+    /// It finished the handshake and answered HTTP 400 saying so, as nginx does.
+    Http400(String),
+}
+
+/// Diagnoses one address.
+pub fn diagnose(seen: &AddressObservation, settings: &OriginSettings) -> Connection {
+    if let Attempt::Failed(failure) = &seen.connect {
+        return Connection::NotReached(failure.clone());
+    }
+    let handshake = match &seen.handshake {
+        Attempt::Done(handshake) => handshake,
+        Attempt::Failed(failure) => return Connection::NotReached(failure.clone()),
+        Attempt::NotTried => {
+            return Connection::NotReached(Failure::Local("nothing was asked".into()));
+        }
+    };
+    match &handshake.session {
+        Attempt::Done(session) => established(session, handshake, &seen.http, settings),
+        Attempt::NotTried => Connection::NotReached(Failure::Local("nothing was asked".into())),
+        Attempt::Failed(failure) => failed(failure, handshake, seen, settings),
+    }
+}
+
+/// The handshake was finished; only a client certificate can still be in the way.
+fn established(
+    session: &Session,
+    handshake: &Handshake,
+    http: &Attempt<HttpAnswer>,
+    settings: &OriginSettings,
+) -> Connection {
+    if !settings.origin_mtls
+        && let Some(insistence) = insistence(handshake, http)
+    {
+        return Connection::Obstructed(vec![Obstacle::ClientCertificate(insistence)]);
+    }
+    Connection::Established(session.clone())
+}
+
+/// How a server that asked for a client certificate showed that it insists on one. Up to TLS 1.2
+/// it breaks the handshake off; after TLS 1.3 a missing client certificate shows only at the first
+/// read (RFC 8446, section 4.4.2.4), and nginx finishes every handshake and answers HTTP 400.
+pub(super) fn insistence(handshake: &Handshake, http: &Attempt<HttpAnswer>) -> Option<Insistence> {
+    if !handshake.client_certificate_requested {
+        return None;
+    }
+    let broke_off = |failure: &Failure| {
+        matches!(
+            failure,
+            Failure::Alert { .. } | Failure::Closed { .. } | Failure::Reset { .. }
+        )
+        .then(|| Insistence::BrokeOff(failure.clone()))
+    };
+    if let Attempt::Failed(failure) = &handshake.session {
+        return broke_off(failure);
+    }
+    match http {
+        Attempt::Failed(failure) => broke_off(failure),
+        Attempt::Done(answer) if answer.status == 400 => {
+            let body = answer.body_start.as_deref()?;
+            let marked = body.to_ascii_lowercase().contains("ssl certificate");
+            marked.then(|| Insistence::Http400(answer.server.clone().unwrap_or_default()))
+        }
+        _ => None,
+    }
+}
+
+fn failed(
+    failure: &Failure,
+    handshake: &Handshake,
+    seen: &AddressObservation,
+    settings: &OriginSettings,
+) -> Connection {
+    let answers = Answers(&seen.answers);
+    if let Some(first_bytes) = &handshake.flight.not_tls {
+        return Connection::NotTls(first_bytes.clone());
+    }
+    if let Some((session, retried)) = finished_retry(seen, Change::WithoutAlpn) {
+        let http = &retried.1;
+        return established(session, retried.0, http, settings);
+    }
+    if let Some(insistence) = insistence(handshake, &seen.http) {
+        if !settings.origin_mtls {
+            return Connection::Obstructed(vec![Obstacle::ClientCertificate(insistence)]);
+        }
+        // CloudFront has a certificate to present, and what broke here is not what it would meet:
+        // all that stands in clear is what was agreed on.
+        if let Some(agreed) = agreed_in_clear(&handshake.flight, settings) {
+            return Connection::Negotiated(agreed);
+        }
+    }
+    if let Some(answer) = answers.to(&Question::Offer) {
+        if let Some(hello) = acceptable_hello(&answer.flight, settings) {
+            return accepted_offer(hello, answer, failure);
+        }
+    }
+    Connection::Obstructed(obstacles(failure, handshake, seen, settings))
+}
+
+/// CloudFront's offer was accepted in clear, yet the full handshake was not finished: either
+/// because this program's library is narrower than CloudFront, or because something breaks later.
+fn accepted_offer(hello: &ServerHello, answer: &Answer, failure: &Failure) -> Connection {
+    let version_is_ours = hello.version >= ProtocolVersion::TLSV1_2;
+    let suite_is_ours = OUR_TLS12_SUITES.contains(&hello.cipher_suite);
+    let leaf_is_ours = !matches!(failure, Failure::Incompatible(_));
+    if version_is_ours && suite_is_ours && leaf_is_ours {
+        return Connection::Obstructed(vec![Obstacle::Incomplete(failure.clone())]);
+    }
+    if !answer.flight.complete {
+        let failure = answer.failure.clone().unwrap_or(Failure::Closed {
+            during: Stage::Handshake,
+        });
+        return Connection::Obstructed(vec![Obstacle::Incomplete(failure)]);
+    }
+    Connection::Negotiated(Negotiated {
+        version: hello.version,
+        cipher_suite: hello.cipher_suite,
+        group: answer.flight.group(),
+    })
+}
+
+/// What a server agreed to, where CloudFront could go on with it.
+fn agreed_in_clear(flight: &ServerFlight, settings: &OriginSettings) -> Option<Negotiated> {
+    let hello = acceptable_hello(flight, settings)?;
+    Some(Negotiated {
+        version: hello.version,
+        cipher_suite: hello.cipher_suite,
+        group: flight.group(),
+    })
+}
+
+/// The suites that rustls with ring and CloudFront have in common up to TLS 1.2.
+const OUR_TLS12_SUITES: [CipherSuite; 4] = [
+    CipherSuite(0xc02b),
+    CipherSuite(0xc02f),
+    CipherSuite(0xc02c),
+    CipherSuite(0xc030),
+];
+
+fn obstacles(
+    failure: &Failure,
+    handshake: &Handshake,
+    seen: &AddressObservation,
+    settings: &OriginSettings,
+) -> Vec<Obstacle> {
+    let answers = Answers(&seen.answers);
+    if let Some(instead) = refused_server_name(handshake, seen, settings) {
+        return vec![Obstacle::ServerName(instead)];
+    }
+    let spoken = answers.spoken_versions();
+    let usable = spoken
+        .iter()
+        .any(|version| settings.protocols.allows(*version));
+    if !usable && !spoken.is_empty() {
+        return vec![Obstacle::Version { spoken }];
+    }
+    let by_key = |certificates: &[Vec<u8>]| {
+        certificates
+            .first()
+            .and_then(|der| Certificate::parse(der).ok())
+            .is_some_and(|leaf| !crate::check::case::key_is_offered(&leaf.key))
+    };
+    let any_group = answers.accepted(&Question::AnyGroup);
+    if let Some(flight) = any_group {
+        if flight.certificates.as_deref().is_some_and(by_key) {
+            return vec![Obstacle::LeafKey];
+        }
+    }
+    let widened = seen
+        .retries
+        .iter()
+        .filter(|retry| retry.change == Change::Widened)
+        .find_map(|retry| retry.handshake.done());
+    if let Some(widened) = widened {
+        let certificates: Vec<Vec<u8>> = widened
+            .certificates
+            .iter()
+            .map(|der| der.0.clone())
+            .collect();
+        if by_key(&certificates) {
+            return vec![Obstacle::LeafKey];
+        }
+    }
+    let mut obstacles = Vec::new();
+    let mut add = |obstacle: Obstacle| {
+        let same_kind =
+            |known: &Obstacle| std::mem::discriminant(known) == std::mem::discriminant(&obstacle);
+        if !obstacles.iter().any(same_kind) {
+            obstacles.push(obstacle);
+        }
+    };
+    // Where the server then chose a group that CloudFront offers too, it was the signature schemes
+    // that helped.
+    if let Some(flight) = any_group {
+        let group = flight.group();
+        if group.is_none_or(|group| !offer::offers_group(group)) {
+            add(Obstacle::Group(group));
+        }
+    }
+    if let Some(suite) = answers.accepted(&Question::AnySuite).and_then(suite_of) {
+        add(Obstacle::CipherSuite(suite));
+    }
+    if obstacles.is_empty() {
+        obstacles = only_with_everything(&answers, settings);
+    }
+    if obstacles.is_empty() {
+        obstacles.push(Obstacle::Incomplete(failure.clone()));
+    }
+    obstacles
+}
+
+/// The server goes on only when suites and groups are widened at once: whatever it then chose
+/// outside CloudFront's offer is a cause of its own.
+fn only_with_everything(answers: &Answers, settings: &OriginSettings) -> Vec<Obstacle> {
+    let mut obstacles = Vec::new();
+    for version in settings.protocols.versions() {
+        let Some(flight) = answers.accepted(&Question::Version(version)) else {
+            continue;
+        };
+        if flight.server_hello.as_ref().map(|hello| hello.version) != Some(version) {
+            continue;
+        }
+        if let Some(suite) = suite_of(flight) {
+            obstacles.push(Obstacle::CipherSuite(suite));
+        }
+        let group = flight.group();
+        if group.is_some_and(|group| !offer::offers_group(group)) {
+            obstacles.push(Obstacle::Group(group));
+        }
+        if !obstacles.is_empty() {
+            break;
+        }
+    }
+    obstacles
+}
+
+/// The suite the server chose, where CloudFront does not offer it.
+fn suite_of(flight: &ServerFlight) -> Option<CipherSuite> {
+    let suite = flight.server_hello.as_ref()?.cipher_suite;
+    offer::standing(suite).is_none().then_some(suite)
+}
+
+/// Whether the server's refusal is about the server name (RFC 6066, section 3).
+fn refused_server_name(
+    handshake: &Handshake,
+    seen: &AddressObservation,
+    settings: &OriginSettings,
+) -> Option<AcceptedInstead> {
+    for answer in &seen.answers {
+        let instead = match &answer.question {
+            Question::OfferWithoutServerName => AcceptedInstead::NoName,
+            Question::OfferWithServerName(name) => AcceptedInstead::Name(name.clone()),
+            _ => continue,
+        };
+        // A HelloRetryRequest may come before the server looks at the name.
+        let agreed = !answer.flight.is_retry();
+        if agreed && acceptable_hello(&answer.flight, settings).is_some() {
+            return Some(instead);
+        }
+    }
+    if finished_retry(seen, Change::WithoutServerName).is_some() {
+        return Some(AcceptedInstead::NoName);
+    }
+    let says_so = handshake
+        .flight
+        .fatal_alert()
+        .is_some_and(|alert| alert.description == AlertDescription::UNRECOGNIZED_NAME);
+    says_so.then_some(AcceptedInstead::Unknown)
+}
+
+/// The ServerHello, if CloudFront with these settings could go on with it.
+pub(super) fn acceptable_hello<'a>(
+    flight: &'a ServerFlight,
+    settings: &OriginSettings,
+) -> Option<&'a ServerHello> {
+    flight.server_hello.as_ref().filter(|hello| {
+        settings.protocols.allows(hello.version)
+            && offer::standing(hello.cipher_suite).is_some()
+            && hello.compression == 0
+    })
+}
+
+fn finished_retry(
+    seen: &AddressObservation,
+    change: Change,
+) -> Option<(&Session, (&Handshake, Attempt<HttpAnswer>))> {
+    let retry = seen.retries.iter().find(|retry| retry.change == change)?;
+    let handshake = retry.handshake.done()?;
+    let session = handshake.session.done()?;
+    Some((session, (handshake, retry.http.clone())))
+}
+
+/// The answers to hand-made hellos, by question.
+pub struct Answers<'a>(pub &'a [Answer]);
+
+impl<'a> Answers<'a> {
+    /// The answer to a question, if it was asked.
+    pub fn to(&self, question: &Question) -> Option<&'a Answer> {
+        self.0.iter().find(|answer| answer.question == *question)
+    }
+
+    /// The flight that came back, if the server accepted.
+    pub fn accepted(&self, question: &Question) -> Option<&'a ServerFlight> {
+        self.to(question)
+            .filter(|answer| answer.accepted())
+            .map(|answer| &answer.flight)
+    }
+
+    /// Every version that the server was seen to speak, oldest first.
+    pub fn spoken_versions(&self) -> Vec<ProtocolVersion> {
+        let mut versions: Vec<ProtocolVersion> = self
+            .0
+            .iter()
+            .filter_map(|answer| answer.flight.server_hello.as_ref())
+            .map(|hello| hello.version)
+            .collect();
+        versions.sort();
+        versions.dedup();
+        versions
+    }
+}

@@ -1,0 +1,35 @@
+//! Lists as sentences have them.
+
+use std::fmt::Display;
+
+/// `a`, `a or b`, `a, b or c`.
+pub(super) fn one_of<T: Display>(items: impl IntoIterator<Item = T>) -> String {
+    joined(items, "or")
+}
+
+/// `a`, `a and b`, `a, b and c`.
+pub(super) fn all_of<T: Display>(items: impl IntoIterator<Item = T>) -> String {
+    joined(items, "and")
+}
+
+fn joined<T: Display>(items: impl IntoIterator<Item = T>, last_word: &str) -> String {
+    let items: Vec<String> = items.into_iter().map(|item| item.to_string()).collect();
+    match items.split_last() {
+        None => String::new(),
+        Some((only, [])) => only.clone(),
+        Some((last, before)) => format!("{} {last_word} {last}", before.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_read_as_people_write_them() {
+        assert_eq!(one_of(["a"]), "a");
+        assert_eq!(one_of(["a", "b"]), "a or b");
+        assert_eq!(all_of(["a", "b", "c"]), "a, b and c");
+        assert_eq!(all_of::<&str>([]), "");
+    }
+}

@@ -1,0 +1,267 @@
+//! Small observations for the tests of the checks, built by hand.
+
+use std::net::SocketAddr;
+
+use time::macros::datetime;
+
+use super::case::{ExpiresWithin, Thresholds};
+use super::{AddressVerdict, Case, Check, Evaluate, Evidence, Outcome};
+use crate::cloudfront::settings::OriginSettings;
+use crate::observation::{
+    AddressObservation, Answer, Attempt, Der, Failure, Handshake, HttpAnswer, Observation, Possession,
+    Question, Resolution, ResolvedBy, SCHEMA, Session, Stage,
+};
+use crate::pki::trust_store::TrustStore;
+use crate::target::Target;
+use crate::wire::code_point::{Alert, AlertDescription, CipherSuite, NamedGroup, ProtocolVersion};
+use crate::wire::server_flight::{ServerFlight, ServerHello};
+
+pub(super) const V10: ProtocolVersion = ProtocolVersion::TLSV1;
+pub(super) const V11: ProtocolVersion = ProtocolVersion::TLSV1_1;
+pub(super) const V12: ProtocolVersion = ProtocolVersion::TLSV1_2;
+pub(super) const V13: ProtocolVersion = ProtocolVersion::TLSV1_3;
+
+/// The moment at which the tests judge.
+pub(super) const NOW: time::OffsetDateTime = datetime!(2026-11-23 03:00 UTC);
+
+/// An observation of `origin.example.com` with CloudFront's default settings; the addresses were
+/// given, so that none of them is judged for being private.
+pub(super) fn observation(addresses: Vec<AddressObservation>) -> Observation {
+    Observation {
+        schema: SCHEMA,
+        target: target("origin.example.com"),
+        settings: OriginSettings::default(),
+        taken_at: NOW,
+        duration_ms: 10.0,
+        resolution: Attempt::Done(Resolution {
+            by: ResolvedBy::Given,
+            canonical_name: None,
+            addresses: addresses.iter().map(|seen| seen.address).collect(),
+        }),
+        dns_ms: None,
+        addresses,
+        plain_http: Attempt::NotTried,
+        extra_trust_anchors: Vec::new(),
+    }
+}
+
+/// A target as the command line would read it.
+pub(super) fn target(input: &str) -> Target {
+    Target::parse(input).unwrap()
+}
+
+/// What the resolution gave.
+pub(super) fn resolved(by: ResolvedBy, addresses: &[&str]) -> Attempt<Resolution> {
+    Attempt::Done(Resolution {
+        by,
+        canonical_name: None,
+        addresses: addresses.iter().map(|address| address.parse().unwrap()).collect(),
+    })
+}
+
+/// `192.0.2.10:443`, connected, with this handshake and nothing else asked.
+pub(super) fn address(handshake: Handshake) -> AddressObservation {
+    AddressObservation {
+        address: SocketAddr::from(([192, 0, 2, 10], 443)),
+        connect: Attempt::Done(1.0),
+        handshake: Attempt::Done(handshake),
+        http: Attempt::NotTried,
+        answers: Vec::new(),
+        retries: Vec::new(),
+        connections: 1,
+    }
+}
+
+/// The same address with a finished TLS 1.3 handshake and an HTTP 200.
+pub(super) fn healthy() -> AddressObservation {
+    AddressObservation {
+        http: Attempt::Done(http(200, None)),
+        ..address(handshake(V13, 0x1301))
+    }
+}
+
+/// The same address without a TCP connection.
+pub(super) fn unreached(failure: Failure) -> AddressObservation {
+    AddressObservation {
+        connect: Attempt::Failed(failure),
+        handshake: Attempt::NotTried,
+        ..healthy()
+    }
+}
+
+/// A finished handshake without certificates.
+pub(super) fn handshake(version: ProtocolVersion, suite: u16) -> Handshake {
+    Handshake {
+        session: Attempt::Done(Session {
+            version,
+            cipher_suite: CipherSuite(suite),
+            group: Some(NamedGroup::X25519),
+            alpn: Some("http/1.1".into()),
+        }),
+        duration_ms: 2.0,
+        certificates: Vec::new(),
+        ocsp_response: None,
+        client_certificate_requested: false,
+        possession: Possession::NotSeen,
+        flight: ServerFlight {
+            server_hello: Some(hello(version, suite)),
+            complete: true,
+            bytes: 100,
+            ..ServerFlight::default()
+        },
+    }
+}
+
+/// A handshake that failed; a fatal alert is in its flight too.
+pub(super) fn failed_handshake(failure: Failure) -> Handshake {
+    let alerts = match &failure {
+        Failure::Alert { alert, .. } => vec![*alert],
+        _ => Vec::new(),
+    };
+    Handshake {
+        session: Attempt::Failed(failure),
+        flight: ServerFlight {
+            bytes: 7 * alerts.len(),
+            alerts,
+            ..ServerFlight::default()
+        },
+        ..handshake(V13, 0x1301)
+    }
+}
+
+/// The address's first handshake, to change it.
+pub(super) fn done(address: &mut AddressObservation) -> &mut Handshake {
+    match &mut address.handshake {
+        Attempt::Done(handshake) => handshake,
+        _ => panic!("there is no handshake"),
+    }
+}
+
+/// A ServerHello.
+pub(super) fn hello(version: ProtocolVersion, suite: u16) -> ServerHello {
+    ServerHello {
+        version,
+        legacy_version: version.min(V12),
+        cipher_suite: CipherSuite(suite),
+        compression: 0,
+        is_retry: false,
+        group: None,
+        alpn: None,
+        random: [0; 32],
+        session_id: Vec::new(),
+        extensions: Vec::new(),
+    }
+}
+
+/// An answer in which the server agreed to go on.
+pub(super) fn accepted(question: Question, version: ProtocolVersion, suite: u16) -> Answer {
+    Answer {
+        question,
+        flight: ServerFlight {
+            server_hello: Some(hello(version, suite)),
+            complete: true,
+            bytes: 100,
+            ..ServerFlight::default()
+        },
+        failure: None,
+        duration_ms: 1.0,
+        client_random: Der(vec![0; 32]),
+    }
+}
+
+/// An answer in which the server did not.
+pub(super) fn refused(question: Question, failure: Failure) -> Answer {
+    Answer {
+        flight: failed_handshake(failure.clone()).flight,
+        failure: Some(failure),
+        ..accepted(question, V12, 0xc02f)
+    }
+}
+
+/// The ServerHello of an accepted answer, to change it.
+pub(super) fn server_hello(answer: &mut Answer) -> &mut ServerHello {
+    answer.flight.server_hello.as_mut().unwrap()
+}
+
+/// A fatal alert during the handshake.
+pub(super) fn fatal(code: u8) -> Failure {
+    Failure::Alert {
+        during: Stage::Handshake,
+        alert: Alert::fatal(AlertDescription(code)),
+    }
+}
+
+/// An HTTP answer.
+pub(super) fn http(status: u16, body_start: Option<&str>) -> HttpAnswer {
+    HttpAnswer {
+        status,
+        server: None,
+        location: None,
+        body_start: body_start.map(Into::into),
+        duration_ms: 1.0,
+    }
+}
+
+/// Judges one check over the whole target, or over its first address, at [`NOW`] and with
+/// Mozilla's roots.
+pub(super) fn judge(check: &Check, observation: &Observation) -> Outcome {
+    with_case(observation, |case| match check.evaluate {
+        Evaluate::Target(evaluate) => evaluate(case),
+        Evaluate::Address(evaluate) => evaluate(case, case.addresses.first().unwrap()),
+        Evaluate::Chain(evaluate) => {
+            let address = case.addresses.first().unwrap();
+            match &address.served {
+                Some(chain) => evaluate(case, address, chain),
+                None => address.no_certificate(),
+            }
+        }
+        Evaluate::Across(_) => panic!("use judge_across"),
+    })
+}
+
+/// Judges a check that compares addresses.
+pub(super) fn judge_across(
+    check: &Check,
+    observation: &Observation,
+    verdicts: &[AddressVerdict],
+) -> Outcome {
+    with_case(observation, |case| match check.evaluate {
+        Evaluate::Across(evaluate) => evaluate(case, verdicts),
+        _ => panic!("use judge"),
+    })
+}
+
+fn with_case(observation: &Observation, judge: impl FnOnce(&Case) -> Outcome) -> Outcome {
+    let thresholds = Thresholds {
+        at: NOW,
+        expires_within: ExpiresWithin::Usual,
+    };
+    judge(&Case::new(observation, &TrustStore::mozilla(), thresholds))
+}
+
+/// What was presented, by a finding.
+pub(super) fn seen(outcome: &Outcome) -> &str {
+    &evidence(outcome).seen
+}
+
+/// What was wanted, by a finding.
+pub(super) fn wanted(outcome: &Outcome) -> &str {
+    &evidence(outcome).wanted
+}
+
+/// What explains a finding.
+pub(super) fn notes(outcome: &Outcome) -> &[String] {
+    &evidence(outcome).notes
+}
+
+/// The change that mends it.
+pub(super) fn remedy(outcome: &Outcome) -> &str {
+    evidence(outcome).remedy.as_deref().unwrap()
+}
+
+fn evidence(outcome: &Outcome) -> &Evidence {
+    match outcome {
+        Outcome::Finding(finding) => &finding.evidence,
+        other => panic!("no finding but {other:?}"),
+    }
+}

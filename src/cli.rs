@@ -1,0 +1,328 @@
+//! The command line as clap types; no behaviour.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+use crate::check::case::ExpiresWithin;
+use crate::cloudfront::offer::OriginSslProtocols;
+use crate::cloudfront::settings::IpAddressType;
+use crate::routing::{ConnectTo, Resolve};
+use crate::target;
+
+/// Would CloudFront connect to this origin over TLS? If not, why, and what to change.
+///
+/// Does what CloudFront does: the same hello, the same names, Mozilla's roots, no fetching of
+/// missing intermediates, nothing forgiven. A healthy address sees at most 8 connections, a faulty
+/// one at most 16.
+#[derive(Debug, Parser)]
+#[command(
+    name = "origin-check",
+    version,
+    args_conflicts_with_subcommands = true,
+    subcommand_negates_reqs = true,
+    after_help = AFTER_HELP,
+    max_term_width = 100
+)]
+pub struct Cli {
+    /// One of the other jobs.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// The main job.
+    #[command(flatten)]
+    pub check: CheckArgs,
+}
+
+const AFTER_HELP: &str = "\
+Exit status:
+  0    every target passes (warnings allowed)
+  1    at least one target fails: CloudFront would answer 502 or 504
+  2    the command line, an input file or an output could not be used
+  3    none fails, but at least one could not be judged from here
+  130  ended by Ctrl-C
+
+Examples:
+  origin-check origin.example.com
+  origin-check --host-header www.example.com lb-1.eu-west-1.elb.amazonaws.com
+  origin-check --resolve origin.example.com:443:192.0.2.10 origin.example.com
+  origin-check --json origin.example.com | jq -r '.checks[] | select(.result==\"fail\").id'
+  origin-check explain chain-incomplete";
+
+/// The other jobs.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// What a check means, why CloudFront cares, how to fix it; without an ID, the list
+    Explain {
+        /// The check's ID, e.g. chain-incomplete
+        #[arg(value_name = "CHECK-ID")]
+        id: Option<String>,
+    },
+    /// A loopback origin with that fault, checked for real; without one, the list of faults
+    Demo(DemoArgs),
+    /// Shell completions
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// The man page
+    Man,
+}
+
+/// `demo`.
+#[derive(Debug, Args)]
+pub struct DemoArgs {
+    /// The fault to show, or `all`
+    #[arg(value_name = "FAULT")]
+    pub fault: Option<String>,
+    /// How the report is printed.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// The main job.
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// host, host:port, [ipv6]:port or https://host[:port]/path
+    #[arg(value_name = "TARGET", required_unless_present_any = ["replay"])]
+    pub targets: Vec<String>,
+
+    /// The distribution's settings.
+    #[command(flatten)]
+    pub distribution: DistributionArgs,
+    /// What is asked, and of whom.
+    #[command(flatten)]
+    pub asking: AskingArgs,
+    /// How it is judged.
+    #[command(flatten)]
+    pub judging: JudgingArgs,
+    /// How the report is printed.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// What the distribution says about the origin.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "As in the distribution")]
+pub struct DistributionArgs {
+    /// The viewer Host is forwarded: SNI and the accepted name become NAME (repeatable)
+    #[arg(long, value_name = "NAME", value_parser = dns_name, conflicts_with = "replay")]
+    pub host_header: Vec<String>,
+    /// OriginSslProtocols, e.g. TLSv1.1,TLSv1.2
+    #[arg(long, value_name = "LIST", default_value = "TLSv1.2", conflicts_with = "replay")]
+    pub origin_ssl_protocols: OriginSslProtocols,
+    /// There is an OriginMtlsConfig: a demanded client certificate is no failure
+    #[arg(long, conflicts_with = "replay")]
+    pub origin_mtls: bool,
+    /// Which DNS records CloudFront uses: ipv4, ipv6 or dualstack
+    #[arg(long, value_name = "TYPE", default_value = "ipv4", conflicts_with = "replay")]
+    pub ip_address_type: IpAddressType,
+    /// Short for --ip-address-type ipv4
+    #[arg(short = '4', conflicts_with_all = ["ipv6", "ip_address_type", "replay"])]
+    pub ipv4: bool,
+    /// Short for --ip-address-type ipv6
+    #[arg(short = '6', conflicts_with_all = ["ip_address_type", "replay"])]
+    pub ipv6: bool,
+    /// Seconds that one attempt to connect may take (CloudFront: 1 to 10)
+    #[arg(long, value_name = "S", default_value = "10", value_parser = seconds, conflicts_with = "replay")]
+    pub connect_timeout: Duration,
+    /// Attempts to connect (CloudFront: 1 to 3)
+    #[arg(long, value_name = "N", default_value = "3", value_parser = clap::value_parser!(u32).range(1..=10), conflicts_with = "replay")]
+    pub attempts: u32,
+    /// Seconds that the origin may take to answer the HTTP request
+    #[arg(long, value_name = "S", default_value = "30", value_parser = seconds, conflicts_with = "replay")]
+    pub response_timeout: Duration,
+}
+
+/// What is asked, and of whom.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "What is asked")]
+pub struct AskingArgs {
+    /// Send this server name whatever the rules above say, for looking around
+    #[arg(long, visible_alias = "servername", value_name = "NAME", value_parser = dns_name, conflicts_with = "replay")]
+    pub sni: Option<String>,
+    /// As curl's: use these addresses for that host and port, no DNS (repeatable)
+    #[arg(long, value_name = "HOST:PORT:ADDR[,ADDR]...", conflicts_with = "replay")]
+    pub resolve: Vec<Resolve>,
+    /// As curl's: connect to HOST2:PORT2 instead (repeatable)
+    #[arg(long, value_name = "HOST1:PORT1:HOST2:PORT2", conflicts_with = "replay")]
+    pub connect_to: Vec<ConnectTo>,
+    /// One handshake an address, no extra questions
+    #[arg(long, conflicts_with = "replay")]
+    pub quick: bool,
+    /// The path of the one HTTP request after the handshake
+    #[arg(long, value_name = "PATH", default_value = "/", value_parser = request_path, conflicts_with = "replay")]
+    pub path: String,
+    /// Leave the HTTP request out
+    #[arg(long, conflicts_with_all = ["path", "replay"])]
+    pub no_http: bool,
+    /// Keep what was seen as JSON, one line a target
+    #[arg(long, value_name = "FILE", conflicts_with = "replay")]
+    pub save: Option<PathBuf>,
+    /// Judge what was kept with --save again, without a network
+    #[arg(long, value_name = "FILE", conflicts_with = "targets")]
+    pub replay: Option<PathBuf>,
+}
+
+/// How it is judged.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "How it is judged")]
+pub struct JudgingArgs {
+    /// Further trust anchors, for a private lab; CloudFront would not trust them
+    #[arg(long, visible_alias = "cacert", value_name = "PEM")]
+    pub ca_file: Option<PathBuf>,
+    /// Judge validity at this moment instead of now
+    #[arg(long, value_name = "RFC3339", value_parser = moment)]
+    pub at: Option<OffsetDateTime>,
+    /// Warn when this is left: days, or a share of the lifetime [default: 30; a certificate that
+    /// lives under 45 days: 33%]
+    #[arg(long, value_name = "DAYS|PERCENT%", value_parser = expires_within)]
+    pub expires_within: Option<ExpiresWithin>,
+    /// Leave a check out of the verdict; the report still shows it (repeatable)
+    #[arg(long, value_name = "CHECK-ID", value_parser = check_id)]
+    pub ignore: Vec<String>,
+    /// What makes the exit status 1
+    #[arg(long, value_name = "WHAT", default_value = "fail")]
+    pub fail_on: FailOn,
+}
+
+/// How the report is printed.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "How it is printed")]
+pub struct OutputArgs {
+    /// The report's form
+    #[arg(long, value_name = "FORM", default_value = "text")]
+    pub format: Format,
+    /// Short for --format json: one object a line a target
+    #[arg(short, long, conflicts_with_all = ["format", "markdown"])]
+    pub json: bool,
+    /// Short for --format markdown
+    #[arg(long, conflicts_with = "format")]
+    pub markdown: bool,
+    /// Write the report there
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// One line a target; -qq nothing but the exit status
+    #[arg(short, long, action = clap::ArgAction::Count, conflicts_with_all = ["json", "markdown", "format", "verbose"])]
+    pub quiet: u8,
+    /// Everything seen: every certificate, timings, each question and its answer
+    #[arg(short, long)]
+    pub verbose: bool,
+    /// auto follows the terminal, NO_COLOR and CLICOLOR_FORCE
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub color: Color,
+}
+
+/// The report's form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For a person at a terminal
+    Text,
+    /// One line a target
+    Line,
+    /// For a ticket
+    Markdown,
+    /// One object a line a target
+    Json,
+}
+
+/// When to use colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// What makes the exit status 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// A failure
+    Fail,
+    /// A failure or a warning
+    Warn,
+    /// Nothing
+    Never,
+}
+
+fn dns_name(text: &str) -> Result<String, String> {
+    target::parse_host(text).map(|(ascii, _)| ascii)
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let wrong = || "expected seconds between 0.001 and 3600, e.g. 2.5".to_owned();
+    let seconds: f64 = text.parse().map_err(|_| wrong())?;
+    if !(0.001..=3600.0).contains(&seconds) {
+        return Err(wrong());
+    }
+    Duration::try_from_secs_f64(seconds).map_err(|_| wrong())
+}
+
+fn request_path(text: &str) -> Result<String, String> {
+    let printable = text.bytes().all(|byte| (0x21..=0x7e).contains(&byte));
+    if text.starts_with('/') && printable {
+        Ok(text.to_owned())
+    } else {
+        Err("expected a path that starts with '/' and holds no blank or control character; percent-encode others".into())
+    }
+}
+
+fn moment(text: &str) -> Result<OffsetDateTime, String> {
+    OffsetDateTime::parse(text, &Rfc3339)
+        .map_err(|_| "expected a moment such as 2027-01-31T03:00:00Z".into())
+}
+
+fn expires_within(text: &str) -> Result<ExpiresWithin, String> {
+    let wrong = || "expected days, e.g. 30, or a share of the lifetime, e.g. 33%".to_owned();
+    let number = |text: &str| text.parse::<f64>().map_err(|_| wrong());
+    match text.strip_suffix('%') {
+        Some(percent) => match number(percent)? {
+            percent if (0.0..=100.0).contains(&percent) => Ok(ExpiresWithin::Percent(percent)),
+            _ => Err(wrong()),
+        },
+        None => match number(text)? {
+            days if (0.0..=100_000.0).contains(&days) => Ok(ExpiresWithin::Days(days)),
+            _ => Err(wrong()),
+        },
+    }
+}
+
+fn check_id(text: &str) -> Result<String, String> {
+    match crate::check::by_id(text) {
+        Some(check) => Ok(check.id.to_owned()),
+        None => Err("no such check; 'origin-check explain' lists them".into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_holds_together() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn values_are_read_or_refused_with_what_would_be_right() {
+        assert_eq!(seconds("2.5"), Ok(Duration::from_millis(2500)));
+        for wrong in ["", "0", "-1", "nan", "inf", "1e9", "10s"] {
+            assert!(seconds(wrong).unwrap_err().contains("e.g. 2.5"), "{wrong}");
+        }
+        assert_eq!(expires_within("33%"), Ok(ExpiresWithin::Percent(33.0)));
+        assert_eq!(expires_within("0.5"), Ok(ExpiresWithin::Days(0.5)));
+        for wrong in ["", "%", "101%", "-1", "NaN", "30d"] {
+            assert!(expires_within(wrong).is_err(), "{wrong}");
+        }
+        for wrong in ["", "x", "/a b", "/a\r\nX: y", "/é"] {
+            assert!(request_path(wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,7 @@
+//! What CloudFront does towards an origin, as data with its sources. No I/O, no judgement.
+
+pub mod names;
+pub mod offer;
+pub mod origin_kind;
+pub mod public_address;
+pub mod settings;

@@ -1,0 +1,276 @@
+//! The main job: observe each target, judge it, print it, and say so in the exit status.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+
+use anyhow::{Context, bail};
+use time::OffsetDateTime;
+use tokio::task::JoinSet;
+
+use super::output::{Sink, Written};
+use super::{Status, block_on};
+use crate::check::case::{ExpiresWithin, Thresholds};
+use crate::check::{Case, Verdict};
+use crate::cli::{AskingArgs, CheckArgs, DistributionArgs, FailOn, JudgingArgs};
+use crate::cloudfront::settings::{IpAddressType, OriginSettings};
+use crate::observation::{Der, Observation, SCHEMA};
+use crate::pki::pem_file;
+use crate::pki::trust_store::TrustStore;
+use crate::probe::{self, Options, Routing};
+use crate::report::Report;
+use crate::target::Target;
+
+/// Runs the main job.
+pub fn run(args: &CheckArgs) -> anyhow::Result<Status> {
+    // Everything that can be wrong with the command line is found before anything is contacted.
+    let judge = Judge::new(&args.judging)?;
+    if let Some(path) = &args.asking.replay {
+        let observations = kept(path)?;
+        let mut sink = Sink::open(&args.output)?;
+        return replay(&observations, &judge, &mut sink);
+    }
+    let targets = targets(args)?;
+    let options = options(&args.distribution, &args.asking);
+    let mut keep = match &args.asking.save {
+        None => None,
+        Some(path) => Some(
+            fs::File::create(path).with_context(|| format!("cannot write to {}", path.display()))?,
+        ),
+    };
+    let mut sink = Sink::open(&args.output)?;
+    block_on(targets.len(), async {
+        let interrupted = tokio::signal::ctrl_c();
+        let checks = check_all(targets, &options, &judge, &mut sink, keep.as_mut(), interrupted);
+        checks.await
+    })?
+}
+
+/// How many targets are under way at the same time.
+const AT_ONCE: usize = 16;
+
+/// Checks every target, several at once, and prints each as soon as those before it are done.
+async fn check_all(
+    targets: Vec<Target>,
+    options: &Options,
+    judge: &Judge,
+    sink: &mut Sink,
+    mut keep: Option<&mut fs::File>,
+    interrupted: impl Future<Output = std::io::Result<()>>,
+) -> anyhow::Result<Status> {
+    let mut waiting = targets.into_iter().enumerate();
+    let mut under_way = JoinSet::new();
+    let mut done: BTreeMap<usize, Observation> = BTreeMap::new();
+    let mut next = 0;
+    let mut worst = Status::Pass;
+    tokio::pin!(interrupted);
+    loop {
+        while under_way.len() < AT_ONCE {
+            let Some((position, target)) = waiting.next() else {
+                break;
+            };
+            let (options, extra) = (options.clone(), judge.extra_trust_anchors.clone());
+            under_way.spawn(async move {
+                let taken_at = OffsetDateTime::now_utc();
+                let mut observation = probe::observe(target, &options, taken_at).await;
+                observation.extra_trust_anchors = extra;
+                (position, observation)
+            });
+        }
+        let joined = tokio::select! {
+            joined = under_way.join_next() => joined,
+            _ = &mut interrupted => {
+                for observation in done.values() {
+                    sink.report(&judge.judge(observation)?)?;
+                }
+                return Ok(Status::Interrupted);
+            }
+        };
+        let Some(joined) = joined else {
+            return Ok(worst);
+        };
+        let (position, mut observation) = joined.context("a check ended in an internal error")?;
+        if judge.judge(&observation)?.verdict == Verdict::Fail {
+            ask_for_the_stopgap(&mut observation, options).await;
+        }
+        done.insert(position, observation);
+        while let Some(observation) = done.remove(&next) {
+            next += 1;
+            if let Some(file) = &mut keep {
+                let line = serde_json::to_string(&observation)?;
+                writeln!(file, "{line}").context("cannot write the kept observation")?;
+            }
+            let report = judge.judge(&observation)?;
+            worst = worst.max(judge.status(report.verdict));
+            if sink.report(&report)? == Written::PipeClosed {
+                return Ok(Status::Pass);
+            }
+        }
+    }
+}
+
+/// Where HTTPS fails and a plain-HTTP server stands beside it, the distribution can be switched
+/// to it while the fix is under way.
+async fn ask_for_the_stopgap(observation: &mut Observation, options: &Options) {
+    let Some(seen) = observation.addresses.first() else {
+        return;
+    };
+    if observation.target.port == 80 || options.quick {
+        return;
+    }
+    let path = options.http_path.as_deref().unwrap_or("/");
+    let names = &observation.target.names;
+    observation.plain_http = probe::plain_http(seen.address, names, path).await;
+}
+
+fn replay(observations: &[Observation], judge: &Judge, sink: &mut Sink) -> anyhow::Result<Status> {
+    let mut worst = Status::Pass;
+    for observation in observations {
+        let report = judge.judge(observation)?;
+        worst = worst.max(judge.status(report.verdict));
+        if sink.report(&report)? == Written::PipeClosed {
+            return Ok(Status::Pass);
+        }
+    }
+    Ok(worst)
+}
+
+/// Everything that the judgement needs besides the observation.
+pub struct Judge {
+    trust: TrustStore,
+    /// The anchors that the user added.
+    pub extra_trust_anchors: Vec<Der>,
+    at: Option<OffsetDateTime>,
+    expires_within: ExpiresWithin,
+    ignore: Vec<String>,
+    fail_on: FailOn,
+}
+
+impl Judge {
+    /// Reads the files that the judgement needs.
+    pub fn new(args: &JudgingArgs) -> anyhow::Result<Self> {
+        let extra = match &args.ca_file {
+            None => Vec::new(),
+            Some(path) => trust_anchors(path)?,
+        };
+        let mut judge = Self::with_anchors(extra)?;
+        judge.at = args.at;
+        judge.expires_within = args.expires_within.unwrap_or(ExpiresWithin::Usual);
+        judge.ignore.clone_from(&args.ignore);
+        judge.fail_on = args.fail_on;
+        Ok(judge)
+    }
+
+    /// The usual judgement, with further trust anchors.
+    pub fn with_anchors(extra_trust_anchors: Vec<Der>) -> anyhow::Result<Self> {
+        Ok(Self {
+            trust: with_extra(&extra_trust_anchors)?,
+            extra_trust_anchors,
+            at: None,
+            expires_within: ExpiresWithin::Usual,
+            ignore: Vec::new(),
+            fail_on: FailOn::Fail,
+        })
+    }
+
+    /// Judges one observation, at the moment asked for or else when it was taken.
+    pub fn judge<'a>(&'a self, observation: &'a Observation) -> anyhow::Result<Report<'a>> {
+        let thresholds = Thresholds {
+            at: self.at.unwrap_or(observation.taken_at),
+            expires_within: self.expires_within,
+        };
+        let case = Case::new(observation, &self.trust, thresholds);
+        Ok(Report::new(case, &self.ignore))
+    }
+
+    /// The exit status that a verdict means.
+    pub fn status(&self, verdict: Verdict) -> Status {
+        match (verdict, self.fail_on) {
+            (Verdict::Fail, FailOn::Fail | FailOn::Warn) | (Verdict::Warn, FailOn::Warn) => Status::Fail,
+            (Verdict::Inconclusive, _) => Status::Inconclusive,
+            _ => Status::Pass,
+        }
+    }
+}
+
+fn with_extra(extra: &[Der]) -> anyhow::Result<TrustStore> {
+    let ders: Vec<&[u8]> = extra.iter().map(|der| der.0.as_slice()).collect();
+    TrustStore::mozilla()
+        .with_extra(&ders)
+        .map_err(|error| anyhow::anyhow!("--ca-file: {error}"))
+}
+
+fn trust_anchors(path: &Path) -> anyhow::Result<Vec<Der>> {
+    let file = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let certificates = pem_file::certificates(&file)
+        .map_err(|error| anyhow::anyhow!("{}: {error}", path.display()))?;
+    Ok(certificates.into_iter().map(Der).collect())
+}
+
+/// The targets, each once for every name that it is to be checked with.
+fn targets(args: &CheckArgs) -> anyhow::Result<Vec<Target>> {
+    let mut targets = Vec::new();
+    for input in &args.targets {
+        let mut target = Target::parse(input)?;
+        target.names.server_name_override.clone_from(&args.asking.sni);
+        if args.distribution.host_header.is_empty() {
+            targets.push(target);
+            continue;
+        }
+        for name in &args.distribution.host_header {
+            targets.push(target.clone().with_host_header(name.clone()));
+        }
+    }
+    Ok(targets)
+}
+
+fn options(distribution: &DistributionArgs, asking: &AskingArgs) -> Options {
+    Options {
+        settings: OriginSettings {
+            protocols: distribution.origin_ssl_protocols.clone(),
+            origin_mtls: distribution.origin_mtls,
+            ip_address_type: match (distribution.ipv4, distribution.ipv6) {
+                (true, _) => IpAddressType::Ipv4,
+                (_, true) => IpAddressType::Ipv6,
+                _ => distribution.ip_address_type,
+            },
+            connect_timeout: distribution.connect_timeout,
+            attempts: distribution.attempts,
+            response_timeout: distribution.response_timeout,
+        },
+        routing: Routing {
+            resolve: asking.resolve.clone(),
+            connect_to: asking.connect_to.clone(),
+        },
+        quick: asking.quick,
+        http_path: (!asking.no_http).then(|| asking.path.clone()),
+    }
+}
+
+/// Reads what `--save` kept: one observation a line.
+fn kept(path: &Path) -> anyhow::Result<Vec<Observation>> {
+    let text =
+        fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let mut observations = Vec::new();
+    for (number, line) in text.lines().enumerate() {
+        if line.trim().is_empty() {
+            continue;
+        }
+        let place = || format!("{}, line {}", path.display(), number + 1);
+        let observation: Observation = serde_json::from_str(line)
+            .with_context(|| format!("{}: not an observation kept with --save", place()))?;
+        if observation.schema != SCHEMA {
+            bail!(
+                "{}: kept by another version of origin-check (schema {}, this one reads {SCHEMA})",
+                place(),
+                observation.schema
+            );
+        }
+        observations.push(observation);
+    }
+    if observations.is_empty() {
+        bail!("{} holds no observation", path.display());
+    }
+    Ok(observations)
+}

@@ -1,0 +1,75 @@
+//! The jobs, one file each: a story that reads top-down. Only here are the clock, the trust
+//! anchors and the exit status.
+
+pub mod check;
+pub mod demo;
+pub mod explain;
+mod output;
+
+use std::process::ExitCode;
+
+use clap::CommandFactory;
+
+use crate::cli::{Cli, Command};
+
+/// How the program ends, the better first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Status {
+    /// Every target passes.
+    Pass,
+    /// At least one target could not be judged from here, and none fails.
+    Inconclusive,
+    /// At least one target fails.
+    Fail,
+    /// The command line, an input file or an output could not be used.
+    Unusable,
+    /// Ended by Ctrl-C.
+    Interrupted,
+}
+
+impl From<Status> for ExitCode {
+    /// The numbers are an interface: scripts rely on them.
+    fn from(status: Status) -> Self {
+        Self::from(match status {
+            Status::Pass => 0,
+            Status::Fail => 1,
+            Status::Unusable => 2,
+            Status::Inconclusive => 3,
+            Status::Interrupted => 130,
+        })
+    }
+}
+
+/// Runs what the command line asks for.
+pub fn run(cli: Cli) -> anyhow::Result<Status> {
+    match cli.command {
+        None => check::run(&cli.check),
+        Some(Command::Demo(demo)) => demo::run(&demo),
+        Some(Command::Explain { id }) => explain::run(id.as_deref()),
+        Some(Command::Completions { shell }) => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "origin-check", &mut script);
+            output::print(&script)
+        }
+        Some(Command::Man) => {
+            let mut page = Vec::new();
+            clap_mangen::Man::new(Cli::command()).render(&mut page)?;
+            output::print(&page)
+        }
+    }
+}
+
+/// Runs one future to its end. The runtime is then left without waiting for it: a resolver that
+/// never answers holds its thread for ten seconds.
+fn block_on<T>(targets: usize, future: impl Future<Output = T>) -> anyhow::Result<T> {
+    // One thread is the quickest start for one target, and enough for a few.
+    let mut builder = if targets <= 4 {
+        tokio::runtime::Builder::new_current_thread()
+    } else {
+        tokio::runtime::Builder::new_multi_thread()
+    };
+    let runtime = builder.enable_all().build()?;
+    let result = runtime.block_on(future);
+    runtime.shutdown_background();
+    Ok(result)
+}

@@ -1,0 +1,125 @@
+//! Where reports go: stdout or a file. A closed pipe is a quiet end.
+
+use std::fs::File;
+use std::io::{self, BufWriter, IsTerminal, Write};
+
+use anyhow::Context;
+
+use super::Status;
+use crate::cli::{Color, Format, OutputArgs};
+use crate::report::{Report, json, line, markdown, text};
+
+/// An open place to write reports to.
+pub struct Sink {
+    to: Box<dyn Write>,
+    form: Form,
+    written: usize,
+}
+
+enum Form {
+    Text(text::Options),
+    Line,
+    Markdown,
+    Json,
+    Nothing,
+}
+
+/// What came of writing.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Written {
+    /// Go on.
+    Yes,
+    /// Nobody reads any more.
+    PipeClosed,
+}
+
+impl Sink {
+    /// Opens the place that the options name, before anything is contacted.
+    pub fn open(args: &OutputArgs) -> anyhow::Result<Self> {
+        let to: Box<dyn Write> = match &args.output {
+            None => Box::new(BufWriter::new(io::stdout())),
+            Some(path) => {
+                let file = File::create(path)
+                    .with_context(|| format!("cannot write to {}", path.display()))?;
+                Box::new(BufWriter::new(file))
+            }
+        };
+        let color = match args.color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => args.output.is_none() && follows_terminal(),
+        };
+        let form = match (args.quiet, args.json, args.markdown, args.format) {
+            (0, true, _, _) | (0, _, _, Format::Json) => Form::Json,
+            (0, _, true, _) | (0, _, _, Format::Markdown) => Form::Markdown,
+            (0, _, _, Format::Text) => Form::Text(text::Options {
+                verbose: args.verbose,
+                color,
+            }),
+            (0, _, _, Format::Line) | (1, ..) => Form::Line,
+            _ => Form::Nothing,
+        };
+        Ok(Self {
+            to,
+            form,
+            written: 0,
+        })
+    }
+
+    /// Writes one report, at once.
+    pub fn report(&mut self, report: &Report) -> anyhow::Result<Written> {
+        let mut page = match &self.form {
+            Form::Nothing => return Ok(Written::Yes),
+            Form::Json => json::render(report),
+            Form::Line => line::render(report),
+            Form::Markdown => markdown::render(report),
+            Form::Text(options) => text::render(report, options),
+        };
+        if !page.ends_with('\n') {
+            page.push('\n');
+        }
+        let separated = matches!(self.form, Form::Text(_) | Form::Markdown);
+        if separated && self.written > 0 {
+            page.insert(0, '\n');
+        }
+        self.written += 1;
+        self.bytes(page.as_bytes())
+    }
+
+    /// Writes a sentence of the program's own between reports, where a person reads them.
+    pub fn aside(&mut self, sentence: &str) -> anyhow::Result<Written> {
+        match self.form {
+            Form::Text(_) => self.bytes(sentence.as_bytes()),
+            _ => Ok(Written::Yes),
+        }
+    }
+
+    fn bytes(&mut self, bytes: &[u8]) -> anyhow::Result<Written> {
+        let result = self.to.write_all(bytes).and_then(|()| self.to.flush());
+        match result {
+            Ok(()) => Ok(Written::Yes),
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Written::PipeClosed),
+            Err(error) => Err(error).context("cannot write the report"),
+        }
+    }
+}
+
+/// NO_COLOR, CLICOLOR and CLICOLOR_FORCE as `colored` reads them, and the terminal.
+fn follows_terminal() -> bool {
+    let control = colored::control::ShouldColorize::from_env();
+    control.should_colorize() && (io::stdout().is_terminal() || forced())
+}
+
+fn forced() -> bool {
+    std::env::var("CLICOLOR_FORCE").is_ok_and(|value| value != "0")
+}
+
+/// Prints bytes that are no report.
+pub fn print(bytes: &[u8]) -> anyhow::Result<Status> {
+    let mut stdout = io::stdout().lock();
+    match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
+        Ok(()) => Ok(Status::Pass),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Status::Pass),
+        Err(error) => Err(error).context("cannot write"),
+    }
+}

@@ -1,0 +1,417 @@
+//! What was seen: plain owned facts with a timestamp, and no judgement.
+//!
+//! An observation can be kept as JSON (`--save`) and judged again later (`--replay`), so nothing
+//! in here depends on the run that made it.
+
+use std::fmt;
+use std::net::SocketAddr;
+
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+
+use crate::cloudfront::settings::OriginSettings;
+use crate::target::Target;
+use crate::wire::code_point::{Alert, CipherSuite, NamedGroup, ProtocolVersion, SignatureScheme};
+use crate::wire::server_flight::ServerFlight;
+
+/// The version of the kept form. A reader refuses what it does not know.
+pub const SCHEMA: u32 = 1;
+
+/// Everything seen of one target.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Observation {
+    /// The version of this form.
+    pub schema: u32,
+    /// What was asked about.
+    pub target: Target,
+    /// What the distribution was assumed to say.
+    pub settings: OriginSettings,
+    /// When the observation began, UTC.
+    #[serde(with = "time::serde::rfc3339")]
+    pub taken_at: OffsetDateTime,
+    /// How long it took, in milliseconds.
+    pub duration_ms: f64,
+    /// The names and addresses that were used.
+    pub resolution: Attempt<Resolution>,
+    /// How long the resolution took, in milliseconds; nothing when no DNS was asked.
+    pub dns_ms: Option<f64>,
+    /// One entry for each address, in the order of their addresses.
+    pub addresses: Vec<AddressObservation>,
+    /// What port 80 did, when it was asked because the verdict is a failure.
+    pub plain_http: Attempt<PlainHttp>,
+    /// Trust anchors that this lab adds to Mozilla's.
+    pub extra_trust_anchors: Vec<Der>,
+}
+
+/// A question's fate. Asked and failed is never mixed up with not asked.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Attempt<T> {
+    /// Asked and answered.
+    Done(T),
+    /// Asked, and it failed like this.
+    Failed(Failure),
+    /// Never asked.
+    NotTried,
+}
+
+impl<T> Attempt<T> {
+    /// The answer, if there is one.
+    pub fn done(&self) -> Option<&T> {
+        match self {
+            Self::Done(value) => Some(value),
+            Self::Failed(_) | Self::NotTried => None,
+        }
+    }
+
+    /// The failure, if it failed.
+    pub fn failure(&self) -> Option<&Failure> {
+        match self {
+            Self::Failed(failure) => Some(failure),
+            Self::Done(_) | Self::NotTried => None,
+        }
+    }
+}
+
+impl<T> From<Result<T, Failure>> for Attempt<T> {
+    fn from(result: Result<T, Failure>) -> Self {
+        match result {
+            Ok(value) => Self::Done(value),
+            Err(failure) => Self::Failed(failure),
+        }
+    }
+}
+
+/// Where in a connection's life something happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// The TCP handshake.
+    Connect,
+    /// The TLS handshake.
+    Handshake,
+    /// After the handshake, while the one HTTP request was asked and answered.
+    Http,
+}
+
+impl fmt::Display for Stage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Connect => "the TCP handshake",
+            Self::Handshake => "the TLS handshake",
+            Self::Http => "the HTTP exchange",
+        })
+    }
+}
+
+/// Why a question has no answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Failure {
+    /// DNS has no such name, or no record of the wanted family.
+    Unresolved {
+        /// Whether the name itself exists.
+        name_exists: bool,
+    },
+    /// The resolver failed or gave no answer: nothing is known.
+    ResolverFailed(String),
+    /// TCP RST in answer to the SYN.
+    Refused,
+    /// The network says that there is no way to the address.
+    Unreachable(String),
+    /// No answer within the time that the stage has.
+    TimedOut {
+        /// The stage that was under way.
+        during: Stage,
+    },
+    /// The peer closed the connection in order.
+    Closed {
+        /// The stage that was under way.
+        during: Stage,
+    },
+    /// The peer reset the connection.
+    Reset {
+        /// The stage that was under way.
+        during: Stage,
+    },
+    /// The peer sent a fatal alert.
+    Alert {
+        /// The stage that was under way.
+        during: Stage,
+        /// The alert.
+        alert: Alert,
+    },
+    /// The peer's bytes are no TLS at all.
+    NotTls,
+    /// The peer's bytes break the protocol.
+    Malformed(String),
+    /// The peer answers an HTTP/1.1 request with HTTP/2 frames.
+    Http2Frames,
+    /// The peer answered with something that was not offered.
+    Incompatible(String),
+    /// This machine could not ask (no file descriptor, no route of this family): it says nothing
+    /// about the origin.
+    Local(String),
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unresolved { name_exists: true } => {
+                f.write_str("the name exists, but has no address record of the wanted family")
+            }
+            Self::Unresolved { name_exists: false } => {
+                f.write_str("the name does not exist in DNS")
+            }
+            Self::ResolverFailed(text) => write!(f, "the resolver failed: {text}"),
+            Self::Refused => f.write_str("connection refused"),
+            Self::Unreachable(text) => write!(f, "unreachable: {text}"),
+            Self::TimedOut { during } => write!(f, "no answer in time during {during}"),
+            Self::Closed { during } => {
+                write!(f, "the server closed the connection during {during}")
+            }
+            Self::Reset { during } => write!(f, "the server reset the connection during {during}"),
+            Self::Alert { during, alert } => write!(
+                f,
+                "alert {} {} during {during}",
+                alert.description.0, alert.description
+            ),
+            Self::NotTls => f.write_str("the answer is not TLS"),
+            Self::Malformed(text) => write!(f, "malformed answer: {text}"),
+            Self::Http2Frames => f.write_str("HTTP/2 frames in answer to an HTTP/1.1 request"),
+            Self::Incompatible(text) => write!(f, "answered with what was not offered: {text}"),
+            Self::Local(text) => write!(f, "could not be asked from this machine: {text}"),
+        }
+    }
+}
+
+/// The addresses of the target, and how they came to be known.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Resolution {
+    /// The way they were found.
+    pub by: ResolvedBy,
+    /// The canonical name, where DNS gave another one.
+    pub canonical_name: Option<String>,
+    /// The addresses of the wanted family, sorted, each once.
+    pub addresses: Vec<SocketAddr>,
+}
+
+/// How addresses came to be known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ResolvedBy {
+    /// Through this machine's resolver (DNS, hosts file).
+    System,
+    /// Given on the command line.
+    Given,
+    /// The target is an address.
+    Literal,
+}
+
+/// Everything seen of one address.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AddressObservation {
+    /// The address and port.
+    pub address: SocketAddr,
+    /// How long the TCP handshake took, in milliseconds.
+    pub connect: Attempt<f64>,
+    /// The handshake that CloudFront would do.
+    pub handshake: Attempt<Handshake>,
+    /// The one HTTP request after it.
+    pub http: Attempt<HttpAnswer>,
+    /// The hand-made hellos and what came back, in the order they were asked.
+    pub answers: Vec<Answer>,
+    /// Further full handshakes, asked because the first one failed.
+    pub retries: Vec<Retry>,
+    /// How many TCP connections were opened to this address.
+    pub connections: u32,
+}
+
+/// A full handshake by a real TLS library, finished or not.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Handshake {
+    /// What was agreed, or why it was not.
+    pub session: Attempt<Session>,
+    /// How long it took after the TCP handshake, in milliseconds.
+    pub duration_ms: f64,
+    /// The certificates presented, as sent.
+    pub certificates: Vec<Der>,
+    /// The OCSP response stapled to the handshake.
+    pub ocsp_response: Option<Der>,
+    /// Whether the server asked for a client certificate.
+    pub client_certificate_requested: bool,
+    /// Whether the server proved that it holds the leaf's key.
+    pub possession: Possession,
+    /// What could be read in clear of the same connection.
+    pub flight: ServerFlight,
+}
+
+/// What a finished handshake agreed on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Session {
+    /// The protocol version.
+    pub version: ProtocolVersion,
+    /// The cipher suite.
+    pub cipher_suite: CipherSuite,
+    /// The key-exchange group.
+    pub group: Option<NamedGroup>,
+    /// The application protocol that the server chose.
+    pub alpn: Option<String>,
+}
+
+/// Proof that the server holds the private key of its leaf.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Possession {
+    /// The server's signature was not seen.
+    NotSeen,
+    /// The signature verifies with the leaf's key.
+    Proved(SignatureScheme),
+    /// The signature does not verify with the leaf's key.
+    Disproved(SignatureScheme),
+    /// The signature was seen, and this program's TLS library cannot verify such a one.
+    NotVerifiable(SignatureScheme),
+}
+
+/// A full handshake with an offer other than CloudFront's.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Retry {
+    /// What was changed.
+    pub change: Change,
+    /// What came of it.
+    pub handshake: Attempt<Handshake>,
+    /// The HTTP request after it, when CloudFront's own handshake is only the ALPN away.
+    pub http: Attempt<HttpAnswer>,
+}
+
+/// What a full handshake was asked without, or with, compared with CloudFront's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Change {
+    /// CloudFront's offer without ALPN.
+    WithoutAlpn,
+    /// CloudFront's offer without a server name.
+    WithoutServerName,
+    /// Every suite and every signature scheme that the TLS library knows.
+    Widened,
+}
+
+/// A hand-made hello and what came back.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Answer {
+    /// The question.
+    pub question: Question,
+    /// What came back; whatever was read before a failure is kept.
+    pub flight: ServerFlight,
+    /// Why the flight ended early, when it did.
+    pub failure: Option<Failure>,
+    /// How long it took after the TCP handshake, in milliseconds.
+    pub duration_ms: f64,
+    /// The client random that was sent; the server's signature covers it.
+    pub client_random: Der,
+}
+
+impl Answer {
+    /// Whether the server agreed to go on with this hello.
+    pub fn accepted(&self) -> bool {
+        self.flight.server_hello.is_some()
+    }
+
+    /// Whether the server said no, by alert, close or reset. A timeout is no refusal, and neither
+    /// is an answer that cannot be read.
+    pub fn refused(&self) -> bool {
+        !self.accepted()
+            && matches!(
+                self.failure,
+                Some(Failure::Alert { .. } | Failure::Closed { .. } | Failure::Reset { .. })
+            )
+    }
+}
+
+/// The questions that are asked by hand-made hellos.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Question {
+    /// CloudFront's exact offer, capped at TLS 1.2 so that the answer can be read in clear.
+    Offer,
+    /// The same without a server name.
+    OfferWithoutServerName,
+    /// The same with another server name.
+    OfferWithServerName(String),
+    /// The same, cut to the suites of RSA certificates.
+    OfferRsa,
+    /// The same, cut to the suites of ECDSA certificates.
+    OfferEcdsa,
+    /// CloudFront's suites with every group and signature scheme, up to TLS 1.2.
+    AnyGroup,
+    /// Every suite with CloudFront's groups, up to TLS 1.2.
+    AnySuite,
+    /// One version with every suite, group and scheme: does the server speak it at all?
+    Version(ProtocolVersion),
+}
+
+impl fmt::Display for Question {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Offer => f.write_str("CloudFront's offer, capped at TLSv1.2"),
+            Self::OfferWithoutServerName => f.write_str("the same without a server name"),
+            Self::OfferWithServerName(name) => write!(f, "the same with server name {name}"),
+            Self::OfferRsa => f.write_str("the same, RSA certificates only"),
+            Self::OfferEcdsa => f.write_str("the same, ECDSA certificates only"),
+            Self::AnyGroup => f.write_str("any key-exchange group and signature"),
+            Self::AnySuite => f.write_str("any cipher suite"),
+            Self::Version(version) => write!(f, "{version} with every cipher suite"),
+        }
+    }
+}
+
+/// The answer to the one HTTP/1.1 request.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct HttpAnswer {
+    /// The status code.
+    pub status: u16,
+    /// The `Server` header.
+    pub server: Option<String>,
+    /// The `Location` header.
+    pub location: Option<String>,
+    /// The start of the body, read only when a client certificate was asked for.
+    pub body_start: Option<String>,
+    /// How long the answer took after the handshake, in milliseconds.
+    pub duration_ms: f64,
+}
+
+/// What port 80 of the same address answered.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PlainHttp {
+    /// The address and port that was asked.
+    pub address: SocketAddr,
+    /// The answer.
+    pub answer: HttpAnswer,
+}
+
+/// Bytes, kept as base64: a certificate, an OCSP response.
+#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Der(pub Vec<u8>);
+
+impl fmt::Debug for Der {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Der({} bytes)", self.0.len())
+    }
+}
+
+impl From<Der> for String {
+    fn from(der: Der) -> Self {
+        use base64::prelude::*;
+        BASE64_STANDARD.encode(der.0)
+    }
+}
+
+impl TryFrom<String> for Der {
+    type Error = base64::DecodeError;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        use base64::prelude::*;
+        BASE64_STANDARD.decode(text).map(Self)
+    }
+}

@@ -1,0 +1,90 @@
+//! One DER element at a time (X.690 section 8.1), for the few places that need the very bytes of
+//! a field rather than its meaning.
+
+/// A type-length-value triple and what follows it.
+pub(crate) struct Element<'a> {
+    /// The identifier octet; high tag numbers are not used in certificates.
+    pub(crate) tag: u8,
+    /// The contents octets.
+    pub(crate) contents: &'a [u8],
+    /// Everything after the element.
+    pub(crate) rest: &'a [u8],
+}
+
+/// The identifier octet of SEQUENCE.
+pub(crate) const SEQUENCE: u8 = 0x30;
+/// The identifier octet of BIT STRING.
+pub(crate) const BIT_STRING: u8 = 0x03;
+
+/// Reads the element at the start of `input`; none when it is cut short or its length is indefinite.
+pub(crate) fn element(input: &[u8]) -> Option<Element<'_>> {
+    let (&tag, after_tag) = input.split_first()?;
+    let (&first, after_first) = after_tag.split_first()?;
+    let (length, body) = if first < 0x80 {
+        (usize::from(first), after_first)
+    } else {
+        let count = usize::from(first & 0x7f);
+        if count == 0 || count > 4 {
+            return None;
+        }
+        let (octets, body) = after_first.split_at_checked(count)?;
+        let length = octets
+            .iter()
+            .fold(0usize, |length, octet| (length << 8) | usize::from(*octet));
+        (length, body)
+    };
+    let (contents, rest) = body.split_at_checked(length)?;
+    Some(Element {
+        tag,
+        contents,
+        rest,
+    })
+}
+
+/// The contents of the element that is the whole of `input` and has this tag.
+pub(crate) fn contents_of(input: &[u8], tag: u8) -> Option<&[u8]> {
+    element(input)
+        .filter(|element| element.tag == tag && element.rest.is_empty())
+        .map(|element| element.contents)
+}
+
+/// `contents` as an element with this tag.
+pub(crate) fn wrap(tag: u8, contents: &[u8]) -> Vec<u8> {
+    let length = contents.len();
+    let octets = length.to_be_bytes();
+    let significant: Vec<u8> = octets.into_iter().skip_while(|octet| *octet == 0).collect();
+    let mut out = vec![tag];
+    match u8::try_from(length) {
+        Ok(short) if short < 0x80 => out.push(short),
+        _ => {
+            out.push(0x80 | u8::try_from(significant.len()).unwrap_or(0));
+            out.extend(significant);
+        }
+    }
+    out.extend_from_slice(contents);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_element_comes_back_as_it_was_wrapped() {
+        for length in [0, 1, 127, 128, 255, 256, 65_535, 65_536] {
+            let contents = vec![7; length];
+            let wrapped = wrap(SEQUENCE, &contents);
+            assert_eq!(contents_of(&wrapped, SEQUENCE), Some(contents.as_slice()));
+            assert_eq!(contents_of(&wrapped, BIT_STRING), None);
+            let cut = wrapped.get(..wrapped.len() - 1).unwrap_or_default();
+            assert!(element(cut).is_none());
+        }
+    }
+
+    #[test]
+    fn an_indefinite_or_huge_length_is_refused() {
+        assert!(element(&[0x30, 0x80, 0, 0]).is_none());
+        assert!(element(&[0x30, 0x85, 1, 0, 0, 0, 0]).is_none());
+        assert!(element(&[0x30, 0x84, 0xff, 0xff, 0xff, 0xff]).is_none());
+    }
+}

@@ -1,0 +1,23 @@
+//! X.509 facts, names and paths. Nothing here reads a file, a socket or the clock: the time and
+//! the trust anchors are arguments.
+//!
+//! - [`certificate`]: owned facts from DER.
+//! - [`name`]: a reference identifier against the presented ones (RFC 9525).
+//! - [`link`]: did this issuer sign that certificate?
+//! - [`trust_store`]: Mozilla's roots, and those that it dropped ([`removed_roots`]).
+//! - [`path`]: from the certificates as sent to the trust anchor, and what is wrong on the way.
+//! - [`issuer`]: issuers that are well known and not trusted by anybody's public list.
+//! - [`ocsp`]: what a stapled response says of a certificate.
+//! - [`pem_file`]: certificates out of a PEM file.
+
+pub mod certificate;
+mod der;
+pub mod issuer;
+pub mod link;
+pub mod name;
+mod object_identifier;
+pub mod ocsp;
+pub mod path;
+pub mod pem_file;
+pub mod removed_roots;
+pub mod trust_store;

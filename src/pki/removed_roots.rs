@@ -1,0 +1,145 @@
+//! Roots that Mozilla's list held and has dropped in the last years. A chain to one of them works
+//! where an older list is in use, and CloudFront's is not known to the day.
+
+use std::sync::LazyLock;
+
+use time::OffsetDateTime;
+
+use super::certificate::{Certificate, Name};
+use super::link::{self, Link};
+
+/// A root that was on the list.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RemovedRoot {
+    /// Its subject.
+    pub name: Name,
+    /// SHA-256 over its SubjectPublicKeyInfo.
+    pub spki_sha256: [u8; 32],
+    /// The last second of its own validity.
+    pub not_after: OffsetDateTime,
+    /// The first version of the crate webpki-roots without it.
+    pub dropped_in: &'static str,
+    /// The day of that version, `YYYY-MM-DD`.
+    pub dropped_on: &'static str,
+}
+
+/// The removed root that signed `child`: at most a few signatures are checked, and none when no
+/// removed root has the name of the issuer.
+pub fn issuer_of(child: &Certificate) -> Option<RemovedRoot> {
+    ROOTS
+        .iter()
+        .find(|root| link::between(child, &root.certificate) == Link::Signed)
+        .map(Root::describe)
+}
+
+/// The removed root of which `certificate` is a copy, by name and key.
+pub fn copy_of(certificate: &Certificate) -> Option<RemovedRoot> {
+    ROOTS
+        .iter()
+        .find(|root| {
+            root.certificate.subject == certificate.subject
+                && root.certificate.key.spki_sha256 == certificate.key.spki_sha256
+        })
+        .map(Root::describe)
+}
+
+/// A removed root with the name of `child`'s issuer, whether it signed it or not: for a hint where
+/// the root itself cannot be asked.
+pub fn named_like_issuer_of(child: &Certificate) -> Option<RemovedRoot> {
+    ROOTS
+        .iter()
+        .find(|root| root.certificate.subject == child.issuer)
+        .map(Root::describe)
+}
+
+/// All of them, those dropped first first.
+pub fn all() -> impl Iterator<Item = RemovedRoot> {
+    ROOTS.iter().map(Root::describe)
+}
+
+struct Root {
+    certificate: Certificate,
+    dropped_in: &'static str,
+    dropped_on: &'static str,
+}
+
+impl Root {
+    fn describe(&self) -> RemovedRoot {
+        RemovedRoot {
+            name: self.certificate.subject.clone(),
+            spki_sha256: self.certificate.key.spki_sha256,
+            not_after: self.certificate.not_after,
+            dropped_in: self.dropped_in,
+            dropped_on: self.dropped_on,
+        }
+    }
+}
+
+const FILE: &str = include_str!("removed_roots.pem");
+
+static ROOTS: LazyLock<Vec<Root>> = LazyLock::new(|| {
+    FILE.split("\nDropped in ")
+        .skip(1)
+        .filter_map(root)
+        .collect()
+});
+
+/// Reads `webpki-roots VERSION of DAY` and the certificate after it.
+fn root(entry: &'static str) -> Option<Root> {
+    let (dropped, pem) = entry.split_once('\n')?;
+    let (dropped_in, dropped_on) = dropped.split_once(" of ")?;
+    let end = pem.find("\n\n").unwrap_or(pem.len());
+    let der = pem::parse(pem.get(..end)?).ok()?.into_contents();
+    Some(Root {
+        certificate: Certificate::parse(&der).ok()?,
+        dropped_in: dropped_in.strip_prefix("webpki-roots ")?,
+        dropped_on,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pki::trust_store::TrustStore;
+
+    #[test]
+    fn every_entry_of_the_file_is_read() {
+        assert_eq!(all().count(), FILE.matches("BEGIN CERTIFICATE").count());
+        assert_eq!(all().count(), 49);
+        assert!(all().is_sorted_by_key(|root| root.dropped_on));
+    }
+
+    #[test]
+    fn no_removed_root_is_an_anchor_and_each_signed_itself() {
+        let trust = TrustStore::mozilla();
+        for root in ROOTS.iter() {
+            assert_eq!(
+                trust.anchor_of(&root.certificate),
+                None,
+                "{:?}",
+                root.describe().name
+            );
+            let signed = issuer_of(&root.certificate);
+            assert_eq!(signed, Some(root.describe()));
+            assert_eq!(copy_of(&root.certificate), Some(root.describe()));
+        }
+    }
+
+    #[test]
+    fn the_roots_that_people_still_chain_to_are_known_with_the_day_they_went() {
+        let day = |name: &str| {
+            all()
+                .find(|root| root.name.text.starts_with(name))
+                .map(|root| (root.dropped_in, root.dropped_on))
+        };
+        assert_eq!(
+            day("CN=DigiCert Global Root CA,"),
+            Some(("1.0.7", "2026-04-16"))
+        );
+        assert_eq!(
+            day("CN=GlobalSign Root CA,"),
+            Some(("0.26.10", "2025-04-30"))
+        );
+        assert_eq!(day("CN=DigiCert Global Root G2,"), None);
+    }
+}

@@ -1,0 +1,253 @@
+//! Whom a certificate path may end at: Mozilla's roots, which are the ones CloudFront accepts for
+//! custom origins ('Mozilla Included CA Certificate List'), and further ones for a private lab.
+
+use ring::digest::{SHA256, digest};
+use rustls::pki_types::{CertificateDer, TrustAnchor};
+
+use super::certificate::{Certificate, Name};
+use super::der;
+use super::link::{self, Link};
+
+/// The version of webpki-roots that [`TrustStore::date`] belongs to; a test compares it with Cargo.lock.
+pub const MOZILLA_VERSION: &str = "1.0.10";
+
+/// When that version was published, and so the state of Mozilla's list.
+const MOZILLA_DATE: &str = "2026-10-19";
+
+/// A set of trust anchors.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TrustStore {
+    anchors: Vec<TrustAnchor<'static>>,
+    /// Anchors from here on were added by the user.
+    first_extra: usize,
+    date: &'static str,
+}
+
+/// A trust anchor as a path's end.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Anchor {
+    /// The root's subject.
+    pub name: Name,
+    /// SHA-256 over the root's SubjectPublicKeyInfo.
+    pub spki_sha256: [u8; 32],
+    /// It was added by the user: CloudFront would not trust it.
+    pub extra: bool,
+}
+
+/// A further trust anchor that cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnusableAnchor {
+    /// Which of those given, from 0.
+    pub position: usize,
+    /// What is wrong with it.
+    pub reason: String,
+}
+
+impl std::fmt::Display for UnusableAnchor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let number = self.position.saturating_add(1);
+        write!(
+            f,
+            "certificate {number} cannot be a trust anchor: {}",
+            self.reason
+        )
+    }
+}
+
+impl std::error::Error for UnusableAnchor {}
+
+impl TrustStore {
+    /// Mozilla's roots for TLS servers.
+    pub fn mozilla() -> TrustStore {
+        let anchors = webpki_roots::TLS_SERVER_ROOTS.to_vec();
+        TrustStore {
+            first_extra: anchors.len(),
+            anchors,
+            date: MOZILLA_DATE,
+        }
+    }
+
+    /// No anchors at all, to add to.
+    pub fn empty() -> TrustStore {
+        TrustStore {
+            anchors: Vec::new(),
+            first_extra: 0,
+            date: MOZILLA_DATE,
+        }
+    }
+
+    /// The same store with the subjects and keys of these certificates as further anchors.
+    pub fn with_extra<D: AsRef<[u8]>>(mut self, ders: &[D]) -> Result<TrustStore, UnusableAnchor> {
+        for (position, der) in ders.iter().enumerate() {
+            let der = CertificateDer::from(der.as_ref());
+            match webpki::anchor_from_trusted_cert(&der) {
+                Ok(anchor) => self.anchors.push(anchor.to_owned()),
+                Err(error) => {
+                    let reason = error.to_string();
+                    return Err(UnusableAnchor { position, reason });
+                }
+            }
+        }
+        Ok(self)
+    }
+
+    /// The day of Mozilla's list, `YYYY-MM-DD`.
+    pub fn date(&self) -> &'static str {
+        self.date
+    }
+
+    /// How many anchors there are.
+    pub fn len(&self) -> usize {
+        self.anchors.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.anchors.is_empty()
+    }
+
+    /// How many anchors were added to Mozilla's.
+    pub fn extra_anchors(&self) -> usize {
+        self.anchors.len().saturating_sub(self.first_extra)
+    }
+
+    /// The names of all anchors, Mozilla's first.
+    pub fn names(&self) -> impl Iterator<Item = Name> {
+        self.anchors.iter().map(name)
+    }
+
+    /// The anchor that signed `child`: its name is the issuer's and its key made the signature.
+    /// A signature that cannot be checked here counts when the key identifier fits.
+    pub fn anchor_for(&self, child: &Certificate) -> Option<Anchor> {
+        self.candidates(child)
+            .find(|candidate| candidate.link().holds(child, candidate.spki()))
+            .map(|candidate| candidate.anchor())
+    }
+
+    /// The anchor with this certificate's subject and key: the certificate is a copy of a root.
+    pub fn anchor_of(&self, certificate: &Certificate) -> Option<Anchor> {
+        let subject = certificate.subject.contents();
+        let key = certificate.key.contents();
+        self.anchors
+            .iter()
+            .enumerate()
+            .find_map(|(position, anchor)| {
+                let same = anchor.subject.as_ref() == subject
+                    && anchor.subject_public_key_info.as_ref() == key;
+                same.then(|| self.describe(position, anchor))
+            })
+    }
+
+    pub(crate) fn anchors(&self) -> &[TrustAnchor<'static>] {
+        &self.anchors
+    }
+
+    /// The anchors that have the name of the child's issuer.
+    pub(crate) fn candidates<'a>(
+        &'a self,
+        child: &'a Certificate,
+    ) -> impl Iterator<Item = Candidate<'a>> {
+        let issuer = child.issuer.contents();
+        self.anchors
+            .iter()
+            .enumerate()
+            .filter(move |(_, anchor)| anchor.subject.as_ref() == issuer)
+            .map(move |(position, anchor)| Candidate {
+                store: self,
+                child,
+                position,
+                anchor,
+            })
+    }
+
+    fn describe(&self, position: usize, anchor: &TrustAnchor<'_>) -> Anchor {
+        let spki = der::wrap(der::SEQUENCE, anchor.subject_public_key_info.as_ref());
+        let mut spki_sha256 = [0; 32];
+        spki_sha256.copy_from_slice(digest(&SHA256, &spki).as_ref());
+        Anchor {
+            name: name(anchor),
+            spki_sha256,
+            extra: position >= self.first_extra,
+        }
+    }
+}
+
+/// An anchor whose name is that of a certificate's issuer.
+pub(crate) struct Candidate<'a> {
+    store: &'a TrustStore,
+    child: &'a Certificate,
+    position: usize,
+    anchor: &'a TrustAnchor<'static>,
+}
+
+impl Candidate<'_> {
+    /// Checks the child's signature with the anchor's key.
+    pub(crate) fn link(&self) -> Link {
+        link::signed_by(self.child, self.spki())
+    }
+
+    /// The contents of the anchor's SubjectPublicKeyInfo.
+    pub(crate) fn spki(&self) -> &[u8] {
+        self.anchor.subject_public_key_info.as_ref()
+    }
+
+    /// The anchor, for people.
+    pub(crate) fn anchor(&self) -> Anchor {
+        self.store.describe(self.position, self.anchor)
+    }
+}
+
+/// `TrustAnchor::subject` is the Name without its SEQUENCE header.
+fn name(anchor: &TrustAnchor<'_>) -> Name {
+    let raw = der::wrap(der::SEQUENCE, anchor.subject.as_ref());
+    Name::parse(&raw).unwrap_or_else(|| Name {
+        text: String::new(),
+        raw,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_date_is_that_of_the_locked_version_of_webpki_roots() {
+        let lock = include_str!("../../Cargo.lock");
+        let locked = lock
+            .split("[[package]]")
+            .find(|package| package.contains("name = \"webpki-roots\"\n"))
+            .unwrap();
+        assert!(
+            locked.contains(&format!("version = \"{MOZILLA_VERSION}\"\n")),
+            "webpki-roots changed: set MOZILLA_VERSION, look up its release date for MOZILLA_DATE, \
+             and add the roots that it dropped to removed_roots.rs"
+        );
+    }
+
+    #[test]
+    fn every_root_has_a_readable_name() {
+        let store = TrustStore::mozilla();
+        assert_eq!(store.names().filter(|name| name.text.is_empty()).count(), 0);
+        assert!(
+            store.names().any(
+                |name| name.text == "CN=ISRG Root X1, O=Internet Security Research Group, C=US"
+            )
+        );
+        assert!(store.len() > 100);
+    }
+
+    #[test]
+    fn what_is_no_certificate_is_no_anchor() {
+        let refused = TrustStore::mozilla()
+            .with_extra(&[b"no certificate"])
+            .unwrap_err();
+        assert_eq!(refused.position, 0);
+        assert_eq!(
+            TrustStore::mozilla()
+                .with_extra(&[[0u8; 0]; 0])
+                .unwrap()
+                .extra_anchors(),
+            0
+        );
+    }
+}

@@ -1,0 +1,377 @@
+//! The handshake that CloudFront would do, by rustls, with everything recorded and nothing
+//! judged: whatever the certificates are, the handshake goes on, and the checks come later.
+
+use std::net::IpAddr;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll};
+
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::client::{ResolvesClientCert, Resumption};
+use rustls::crypto::{CryptoProvider, WebPkiSupportedAlgorithms, ring};
+use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::sign::CertifiedKey;
+use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, Error};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
+use tokio::time::{Instant, timeout_at};
+use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
+
+use super::hello::lost_during;
+use crate::cloudfront::offer;
+use crate::observation::{Attempt, Change, Der, Failure, Handshake, Possession, Session, Stage};
+use crate::pki::certificate::Certificate;
+use crate::wire::code_point::{
+    Alert, AlertDescription, CipherSuite, NamedGroup, ProtocolVersion, SignatureScheme,
+};
+use crate::wire::server_flight::ServerFlight;
+
+/// How much of what the server sends is kept to be read in clear.
+const TAP_LIMIT: usize = 16 * 1024;
+
+/// An open TLS connection.
+pub type Connection = TlsStream<Tap>;
+
+/// Does a handshake over an open TCP connection. The stream comes back when it was finished.
+pub async fn shake_hands(
+    stream: TcpStream,
+    server_name: Option<&str>,
+    change: Option<Change>,
+    deadline: Instant,
+) -> (Handshake, Option<Connection>) {
+    let started = Instant::now();
+    let record = Arc::new(Record::default());
+    let tapped = Arc::new(Mutex::new(Vec::new()));
+    let tap = Tap {
+        stream,
+        received: tapped.clone(),
+    };
+    let (session, connection) = match (config(change, &record), to_send(server_name)) {
+        (Ok(config), Ok(name)) => {
+            let connector = TlsConnector::from(Arc::new(config));
+            match timeout_at(deadline, connector.connect(name, tap)).await {
+                Ok(Ok(connection)) => (Ok(session(&connection)), Some(connection)),
+                Ok(Err(error)) => (Err(failure(&error, Stage::Handshake)), None),
+                Err(_) => (
+                    Err(Failure::TimedOut {
+                        during: Stage::Handshake,
+                    }),
+                    None,
+                ),
+            }
+        }
+        (Err(error), _) => (Err(Failure::Local(error.to_string())), None),
+        (_, Err(error)) => (Err(Failure::Local(error)), None),
+    };
+    let flight = ServerFlight::read(&locked(&tapped));
+    let session = session.map_err(|failure| sharper(failure, &flight));
+    let seen = std::mem::take(&mut *locked(&record.seen));
+    let handshake = Handshake {
+        session: Attempt::from(session),
+        duration_ms: super::milliseconds(started.elapsed()),
+        certificates: seen.certificates,
+        ocsp_response: seen.ocsp_response,
+        client_certificate_requested: seen.client_certificate_requested
+            || flight.certificate_requested,
+        possession: seen.possession.unwrap_or(Possession::NotSeen),
+        flight,
+    };
+    (handshake, connection)
+}
+
+/// The server name to send. rustls sends none for an address, which is what an origin without a
+/// name gets.
+fn to_send(server_name: Option<&str>) -> Result<ServerName<'static>, String> {
+    match server_name {
+        None => Ok(ServerName::from(IpAddr::from([0, 0, 0, 0]))),
+        Some(name) => ServerName::try_from(name.to_owned())
+            .map_err(|_| format!("'{name}' cannot be sent as a server name")),
+    }
+}
+
+fn session(connection: &Connection) -> Session {
+    let (_, tls) = connection.get_ref();
+    Session {
+        version: tls
+            .protocol_version()
+            .map_or(ProtocolVersion(0), |version| {
+                ProtocolVersion(version.into())
+            }),
+        cipher_suite: tls
+            .negotiated_cipher_suite()
+            .map_or(CipherSuite(0), |suite| CipherSuite(suite.suite().into())),
+        group: tls
+            .negotiated_key_exchange_group()
+            .map(|group| NamedGroup(group.name().into())),
+        alpn: tls
+            .alpn_protocol()
+            .map(|protocol| String::from_utf8_lossy(protocol).into_owned()),
+    }
+}
+
+/// CloudFront's offer, as far as rustls speaks it; or a changed one.
+fn config(change: Option<Change>, record: &Arc<Record>) -> Result<ClientConfig, Error> {
+    let widened = change == Some(Change::Widened);
+    let mut provider = ring::default_provider();
+    // CloudFront's order: P-256 is the group whose key share goes out with the hello.
+    provider.kx_groups = vec![
+        ring::kx_group::SECP256R1,
+        ring::kx_group::X25519,
+        ring::kx_group::SECP384R1,
+    ];
+    if !widened {
+        provider
+            .cipher_suites
+            .retain(|suite| offer::standing(CipherSuite(suite.suite().into())).is_some());
+        provider.cipher_suites.sort_by_key(|suite| {
+            let code = CipherSuite(suite.suite().into());
+            offer::CIPHER_SUITES
+                .iter()
+                .position(|offered| offered.suite == code)
+        });
+    }
+    let schemes = if widened {
+        SignatureScheme::WIDE.as_slice()
+    } else {
+        &offer::SIGNATURE_SCHEMES
+    };
+    let verifier = Recorder {
+        record: record.clone(),
+        algorithms: provider.signature_verification_algorithms,
+        schemes: schemes
+            .iter()
+            .map(|scheme| rustls::SignatureScheme::from(scheme.0))
+            .collect(),
+    };
+    let mut config = builder(provider)?
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::new(verifier))
+        .with_client_cert_resolver(Arc::new(Spy(record.clone())));
+    config.resumption = Resumption::disabled();
+    if change != Some(Change::WithoutAlpn) && !widened {
+        config.alpn_protocols = vec![b"http/1.1".to_vec()];
+    }
+    Ok(config)
+}
+
+fn builder(
+    provider: CryptoProvider,
+) -> Result<rustls::ConfigBuilder<ClientConfig, rustls::WantsVerifier>, Error> {
+    ClientConfig::builder_with_provider(Arc::new(provider))
+        .with_protocol_versions(&[&rustls::version::TLS13, &rustls::version::TLS12])
+}
+
+/// What rustls tells while the handshake goes on.
+#[derive(Debug, Default)]
+struct Record {
+    seen: Mutex<Seen>,
+}
+
+#[derive(Debug, Default)]
+struct Seen {
+    certificates: Vec<Der>,
+    ocsp_response: Option<Der>,
+    client_certificate_requested: bool,
+    possession: Option<Possession>,
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Records certificates and the server's proof, and accepts everything.
+#[derive(Debug)]
+struct Recorder {
+    record: Arc<Record>,
+    algorithms: WebPkiSupportedAlgorithms,
+    schemes: Vec<rustls::SignatureScheme>,
+}
+
+impl Recorder {
+    fn proved(
+        &self,
+        leaf: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+        result: Result<HandshakeSignatureValid, Error>,
+    ) {
+        let scheme = SignatureScheme(signed.scheme.into());
+        let possession = match result {
+            Ok(_) => Possession::Proved(scheme),
+            Err(Error::InvalidCertificate(CertificateError::BadSignature))
+                if is_verifiable(leaf) =>
+            {
+                Possession::Disproved(scheme)
+            }
+            Err(_) => Possession::NotVerifiable(scheme),
+        };
+        locked(&self.record.seen).possession = Some(possession);
+    }
+}
+
+/// ring answers 'bad signature' for every RSA key under 2048 bits, whatever the signature is.
+fn is_verifiable(leaf: &CertificateDer<'_>) -> bool {
+    let Ok(leaf) = Certificate::parse(leaf) else {
+        return false;
+    };
+    leaf.key.algorithm != "RSA"
+        || leaf
+            .key
+            .bits
+            .is_some_and(|bits| (2048..=8192).contains(&bits))
+}
+
+impl ServerCertVerifier for Recorder {
+    fn verify_server_cert(
+        &self,
+        leaf: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        _server_name: &ServerName<'_>,
+        ocsp_response: &[u8],
+        _now: UnixTime,
+    ) -> Result<ServerCertVerified, Error> {
+        let mut seen = locked(&self.record.seen);
+        seen.certificates = std::iter::once(leaf)
+            .chain(intermediates)
+            .map(|certificate| Der(certificate.to_vec()))
+            .collect();
+        seen.ocsp_response = (!ocsp_response.is_empty()).then(|| Der(ocsp_response.to_vec()));
+        Ok(ServerCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        leaf: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        let result =
+            rustls::crypto::verify_tls12_signature(message, leaf, signed, &self.algorithms);
+        self.proved(leaf, signed, result);
+        Ok(HandshakeSignatureValid::assertion())
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        leaf: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        let result =
+            rustls::crypto::verify_tls13_signature(message, leaf, signed, &self.algorithms);
+        self.proved(leaf, signed, result);
+        Ok(HandshakeSignatureValid::assertion())
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<rustls::SignatureScheme> {
+        self.schemes.clone()
+    }
+}
+
+/// Notes that the server asked for a client certificate, and has none to give: the answer is an
+/// empty one, which is what CloudFront's library sends.
+#[derive(Debug)]
+struct Spy(Arc<Record>);
+
+impl ResolvesClientCert for Spy {
+    fn resolve(
+        &self,
+        _root_hint_subjects: &[&[u8]],
+        _schemes: &[rustls::SignatureScheme],
+    ) -> Option<Arc<CertifiedKey>> {
+        locked(&self.0.seen).client_certificate_requested = true;
+        None
+    }
+
+    fn has_certs(&self) -> bool {
+        false
+    }
+}
+
+/// What an error on a TLS stream says.
+pub fn failure(error: &std::io::Error, during: Stage) -> Failure {
+    let Some(tls) = error
+        .get_ref()
+        .and_then(|inner| inner.downcast_ref::<Error>())
+    else {
+        return lost_during(error, during);
+    };
+    match tls {
+        Error::AlertReceived(description) => Failure::Alert {
+            during,
+            alert: Alert {
+                level: 2,
+                description: AlertDescription((*description).into()),
+            },
+        },
+        Error::PeerIncompatible(why) => Failure::Incompatible(format!("{why:?}")),
+        Error::PeerMisbehaved(why) => Failure::Incompatible(format!("{why:?}")),
+        Error::NoCertificatesPresented => {
+            Failure::Malformed("the list of certificates is empty".into())
+        }
+        other => Failure::Malformed(other.to_string()),
+    }
+}
+
+/// rustls drops a server's first bytes when they are no TLS, and the reason of some ends; the
+/// flight that was read beside it knows.
+fn sharper(failure: Failure, flight: &ServerFlight) -> Failure {
+    if flight.not_tls.is_some() {
+        return Failure::NotTls;
+    }
+    match (&failure, flight.fatal_alert()) {
+        (Failure::Closed { during } | Failure::Reset { during }, Some(alert)) => Failure::Alert {
+            during: *during,
+            alert,
+        },
+        _ => failure,
+    }
+}
+
+/// A TCP stream of which the first bytes received are kept.
+#[derive(Debug)]
+pub struct Tap {
+    stream: TcpStream,
+    received: Arc<Mutex<Vec<u8>>>,
+}
+
+impl AsyncRead for Tap {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<std::io::Result<()>> {
+        let before = buffer.filled().len();
+        let polled = Pin::new(&mut self.stream).poll_read(context, buffer);
+        let new = buffer.filled().get(before..).unwrap_or_default();
+        let mut received = locked(&self.received);
+        let room = TAP_LIMIT.saturating_sub(received.len()).min(new.len());
+        received.extend_from_slice(new.get(..room).unwrap_or_default());
+        drop(received);
+        polled
+    }
+}
+
+impl AsyncWrite for Tap {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<std::io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write(context, bytes)
+    }
+
+    fn poll_flush(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<std::io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(context)
+    }
+
+    fn poll_shutdown(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<std::io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(context)
+    }
+}

@@ -1,0 +1,180 @@
+//! The one HTTP/1.1 request after the handshake (RFC 9112), and the same to port 80.
+
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::time::{Instant, timeout_at};
+
+use crate::observation::{Failure, HttpAnswer, Stage};
+
+/// The most that an answer's head may take.
+const HEAD_LIMIT: usize = 64 * 1024;
+/// The most that is read of a body, to look for the server's own words.
+const BODY_LIMIT: usize = 16 * 1024;
+/// The most interim answers (1xx) that are passed over.
+const INTERIM_LIMIT: usize = 8;
+
+/// What is asked.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// The `Host` header.
+    pub host: String,
+    /// The path, beginning with a slash.
+    pub path: String,
+    /// Whether to read the start of the body, which takes a GET instead of a HEAD.
+    pub with_body: bool,
+}
+
+impl Request {
+    fn bytes(&self) -> String {
+        let method = if self.with_body { "GET" } else { "HEAD" };
+        format!(
+            "{method} {} HTTP/1.1\r\nHost: {}\r\nUser-Agent: origin-check/{}\r\nAccept: */*\r\nConnection: close\r\n\r\n",
+            self.path,
+            self.host,
+            env!("CARGO_PKG_VERSION"),
+        )
+    }
+}
+
+/// Why there is no answer: the connection failed, or what came is no HTTP/1.1 answer.
+#[derive(Debug)]
+pub enum NoAnswer {
+    /// Reading or writing failed; the error is the stream's own.
+    Io(std::io::Error),
+    /// The answer is known to be a failure.
+    Failure(Failure),
+}
+
+/// Sends the request and reads the answer's head.
+pub async fn request<S: AsyncRead + AsyncWrite + Unpin>(
+    stream: &mut S,
+    request: &Request,
+    deadline: Instant,
+) -> Result<HttpAnswer, NoAnswer> {
+    let started = Instant::now();
+    match timeout_at(deadline, exchange(stream, request, started)).await {
+        Ok(answer) => answer,
+        Err(_) => Err(NoAnswer::Failure(Failure::TimedOut {
+            during: Stage::Http,
+        })),
+    }
+}
+
+async fn exchange<S: AsyncRead + AsyncWrite + Unpin>(
+    stream: &mut S,
+    request: &Request,
+    started: Instant,
+) -> Result<HttpAnswer, NoAnswer> {
+    // The answer may be there although the request could not be written in full.
+    let written = async {
+        stream.write_all(request.bytes().as_bytes()).await?;
+        stream.flush().await
+    };
+    let write_error = written.await.err();
+    let mut received = Vec::new();
+    let mut interim = 0;
+    let (mut answer, body_at) = loop {
+        match head(&received)? {
+            Head::Partial if received.len() >= HEAD_LIMIT => {
+                return Err(malformed("the head of the HTTP answer is over 64 KiB"));
+            }
+            Head::Partial => {}
+            Head::Interim(length) if interim < INTERIM_LIMIT => {
+                interim += 1;
+                received.drain(..length);
+                continue;
+            }
+            Head::Interim(_) => return Err(malformed("interim HTTP answers without end")),
+            Head::Final(answer, length) => break (answer, length),
+        }
+        if read_more(stream, &mut received, HEAD_LIMIT)
+            .await
+            .map_err(|error| NoAnswer::Io(error))?
+            == 0
+        {
+            if let Some(error) = write_error {
+                return Err(NoAnswer::Io(error));
+            }
+            return Err(NoAnswer::Failure(Failure::Closed {
+                during: Stage::Http,
+            }));
+        }
+    };
+    answer.duration_ms = super::milliseconds(started.elapsed());
+    if request.with_body {
+        let limit = body_at.saturating_add(BODY_LIMIT);
+        while received.len() < limit {
+            match read_more(stream, &mut received, limit).await {
+                Ok(0) | Err(_) => break,
+                Ok(_) => {}
+            }
+        }
+        let body = received.get(body_at..).unwrap_or_default();
+        answer.body_start = Some(String::from_utf8_lossy(body).into_owned());
+    }
+    Ok(answer)
+}
+
+async fn read_more<S: AsyncRead + Unpin>(
+    stream: &mut S,
+    received: &mut Vec<u8>,
+    limit: usize,
+) -> std::io::Result<usize> {
+    let mut buffer = [0; 4096];
+    let room = limit.saturating_sub(received.len()).min(buffer.len());
+    let Some(space) = buffer.get_mut(..room) else {
+        return Ok(0);
+    };
+    let length = stream.read(space).await?;
+    received.extend_from_slice(space.get(..length).unwrap_or_default());
+    Ok(length)
+}
+
+enum Head {
+    Partial,
+    Interim(usize),
+    Final(HttpAnswer, usize),
+}
+
+fn head(received: &[u8]) -> Result<Head, NoAnswer> {
+    let mut headers = [httparse::EMPTY_HEADER; 128];
+    let mut response = httparse::Response::new(&mut headers);
+    let length = match response.parse(received) {
+        Ok(httparse::Status::Partial) => return Ok(Head::Partial),
+        Ok(httparse::Status::Complete(length)) => length,
+        Err(error) => {
+            return Err(if is_http2(received) {
+                NoAnswer::Failure(Failure::Http2Frames)
+            } else {
+                malformed(&format!("the answer is not HTTP/1.1 ({error})"))
+            });
+        }
+    };
+    let status = response.code.unwrap_or_default();
+    if (100..200).contains(&status) && status != 101 {
+        return Ok(Head::Interim(length));
+    }
+    let header = |name: &str| {
+        response
+            .headers
+            .iter()
+            .find(|header| header.name.eq_ignore_ascii_case(name))
+            .map(|header| String::from_utf8_lossy(header.value).into_owned())
+    };
+    let answer = HttpAnswer {
+        status,
+        server: header("server"),
+        location: header("location"),
+        body_start: None,
+        duration_ms: 0.0,
+    };
+    Ok(Head::Final(answer, length))
+}
+
+/// A SETTINGS or GOAWAY frame on stream 0 (RFC 9113, section 4.1): a server that insists on h2.
+fn is_http2(received: &[u8]) -> bool {
+    matches!(received, [0, _, _, 0x4 | 0x7, 0, 0, 0, 0, 0, ..])
+}
+
+fn malformed(text: &str) -> NoAnswer {
+    NoAnswer::Failure(Failure::Malformed(text.to_owned()))
+}

@@ -1,0 +1,397 @@
+//! The only module that opens sockets to an origin: it asks, and writes down what it saw.
+//!
+//! Resolve once; then every address at the same time. At an address, the first TCP connection
+//! goes to the handshake that CloudFront would do. As soon as it stands, the hand-made hellos of
+//! the first round go out beside it: a dead address costs one connection, and a healthy one is
+//! known in full within three round trips.
+
+mod connect;
+mod handshake;
+mod hello;
+mod http;
+mod resolve;
+pub mod survey;
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use ring::rand::{SecureRandom, SystemRandom};
+use time::OffsetDateTime;
+use tokio::io::AsyncReadExt;
+use tokio::task::JoinSet;
+use tokio::time::{Instant, sleep_until, timeout_at};
+
+use crate::cloudfront::names::Names;
+use crate::cloudfront::settings::OriginSettings;
+use crate::observation::{
+    AddressObservation, Answer, Attempt, Change, Der, Failure, Handshake, HttpAnswer, Observation,
+    PlainHttp, Question, ResolvedBy, Retry, SCHEMA, Stage,
+};
+use crate::routing::{ConnectTo, Resolve};
+use crate::target::Target;
+use crate::wire::server_flight::ServerFlight;
+use survey::FollowUp;
+
+/// Which addresses to use instead of those that DNS gives.
+#[derive(Debug, Clone, Default)]
+pub struct Routing {
+    /// curl's `--resolve`.
+    pub resolve: Vec<Resolve>,
+    /// curl's `--connect-to`.
+    pub connect_to: Vec<ConnectTo>,
+}
+
+/// What to ask, besides what the distribution says.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// What the distribution is assumed to say.
+    pub settings: OriginSettings,
+    /// Which addresses to use.
+    pub routing: Routing,
+    /// One handshake an address, and no further questions.
+    pub quick: bool,
+    /// The path of the one HTTP request; nothing leaves it out.
+    pub http_path: Option<String>,
+}
+
+/// The most addresses that are asked at the same time; more wait for their turn.
+const ADDRESSES_AT_ONCE: usize = 32;
+/// How long port 80 may take to answer: it is only asked to name a stopgap.
+const PLAIN_HTTP_TIMEOUT: Duration = Duration::from_secs(3);
+/// How long to listen after a handshake in which a certificate was asked for and no HTTP request
+/// is made: TLS 1.3 servers refuse only then.
+const LATE_ALERT_TIMEOUT: Duration = Duration::from_secs(1);
+/// Bounds of how long the side questions may go on after the first handshake is done.
+const PATIENCE: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(3));
+
+/// Asks everything about one target.
+pub async fn observe(target: Target, options: &Options, taken_at: OffsetDateTime) -> Observation {
+    let started = Instant::now();
+    let settings = &options.settings;
+    let resolution = resolve::resolve(
+        &target,
+        settings.ip_address_type,
+        &options.routing,
+        settings.connect_timeout,
+    )
+    .await;
+    let asked_dns = match &resolution {
+        Ok(resolution) => resolution.by == ResolvedBy::System,
+        Err(_) => true,
+    };
+    let dns_ms = asked_dns.then(|| milliseconds(started.elapsed()));
+    let addresses = match &resolution {
+        Ok(resolution) => observe_addresses(&resolution.addresses, &target, options).await,
+        Err(_) => Vec::new(),
+    };
+    Observation {
+        schema: SCHEMA,
+        settings: settings.clone(),
+        taken_at,
+        duration_ms: milliseconds(started.elapsed()),
+        resolution: resolution.into(),
+        dns_ms,
+        addresses,
+        plain_http: Attempt::NotTried,
+        extra_trust_anchors: Vec::new(),
+        target,
+    }
+}
+
+async fn observe_addresses(
+    addresses: &[SocketAddr],
+    target: &Target,
+    options: &Options,
+) -> Vec<AddressObservation> {
+    let mut waiting = addresses.iter().copied();
+    let mut tasks = JoinSet::new();
+    let mut observed = Vec::new();
+    loop {
+        while tasks.len() < ADDRESSES_AT_ONCE {
+            let Some(address) = waiting.next() else { break };
+            let (names, options) = (target.names.clone(), options.clone());
+            tasks.spawn(observe_address(address, names, options));
+        }
+        match tasks.join_next().await {
+            None => break,
+            Some(Ok(observation)) => observed.push(observation),
+            // A bug of ours at one address must not take the others with it.
+            Some(Err(_)) => {}
+        }
+    }
+    for address in addresses {
+        if !observed
+            .iter()
+            .any(|seen: &AddressObservation| seen.address == *address)
+        {
+            let failure =
+                Failure::Local("an internal error ended this check; please report it".into());
+            observed.push(unreached(*address, failure, 0));
+        }
+    }
+    observed.sort_by_key(|seen| seen.address);
+    observed
+}
+
+fn unreached(address: SocketAddr, failure: Failure, connections: u32) -> AddressObservation {
+    AddressObservation {
+        address,
+        connect: Attempt::Failed(failure),
+        handshake: Attempt::NotTried,
+        http: Attempt::NotTried,
+        answers: Vec::new(),
+        retries: Vec::new(),
+        connections,
+    }
+}
+
+async fn observe_address(
+    address: SocketAddr,
+    names: Names,
+    options: Options,
+) -> AddressObservation {
+    let settings = &options.settings;
+    let started = Instant::now();
+    let (stream, attempts) =
+        connect::connect_patiently(address, settings.connect_timeout, settings.attempts).await;
+    let stream = match stream {
+        Ok(stream) => stream,
+        Err(failure) => return unreached(address, failure, attempts),
+    };
+    let connect_ms = milliseconds(started.elapsed());
+    let deadline = Instant::now() + settings.connect_timeout + settings.response_timeout;
+
+    let questions = if options.quick {
+        Vec::new()
+    } else {
+        survey::first_round()
+    };
+    let side = ask_all(address, questions, &names, settings);
+    let first = full_handshake(stream, &names, None, &options);
+    let ((handshake, http), answers) = alongside(first, side).await;
+    let mut seen = AddressObservation {
+        address,
+        connect: Attempt::Done(connect_ms),
+        handshake: Attempt::Done(handshake),
+        http,
+        connections: attempts + count(&answers),
+        answers,
+        retries: Vec::new(),
+    };
+    loop {
+        let follow_ups = survey::next(&seen, &names, settings);
+        if follow_ups.is_empty() || Instant::now() >= deadline {
+            return seen;
+        }
+        follow(follow_ups, &mut seen, &names, &options, deadline).await;
+    }
+}
+
+/// Asks the questions that follow from a failure, side by side.
+async fn follow(
+    follow_ups: Vec<FollowUp>,
+    seen: &mut AddressObservation,
+    names: &Names,
+    options: &Options,
+    deadline: Instant,
+) {
+    let mut questions = Vec::new();
+    let mut changes = Vec::new();
+    for follow_up in follow_ups {
+        match follow_up {
+            FollowUp::Ask(question) => questions.push(question),
+            FollowUp::Retry(change) => changes.push(change),
+        }
+    }
+    let address = seen.address;
+    let side = ask_all(address, questions, names, &options.settings);
+    let retries = async {
+        let mut done = Vec::new();
+        for change in changes {
+            done.push(retry(address, change, names, options, deadline).await);
+        }
+        done
+    };
+    let (retries, answers) = alongside(retries, side).await;
+    seen.connections += count(&answers) + u32::try_from(retries.len()).unwrap_or(u32::MAX);
+    seen.answers.extend(answers);
+    seen.retries.extend(retries);
+}
+
+async fn retry(
+    address: SocketAddr,
+    change: Change,
+    names: &Names,
+    options: &Options,
+    deadline: Instant,
+) -> Retry {
+    let one_try = (Instant::now() + options.settings.connect_timeout).min(deadline);
+    match connect::connect(address, one_try).await {
+        Err(failure) => Retry {
+            change,
+            handshake: Attempt::Failed(failure),
+            http: Attempt::NotTried,
+        },
+        Ok(stream) => {
+            let (handshake, http) = full_handshake(stream, names, Some(change), options).await;
+            Retry {
+                change,
+                handshake: Attempt::Done(handshake),
+                http,
+            }
+        }
+    }
+}
+
+/// A full handshake, and the HTTP request after it.
+async fn full_handshake(
+    stream: tokio::net::TcpStream,
+    names: &Names,
+    change: Option<Change>,
+    options: &Options,
+) -> (Handshake, Attempt<HttpAnswer>) {
+    let settings = &options.settings;
+    let deadline = Instant::now() + settings.connect_timeout;
+    let (handshake, connection) =
+        handshake::shake_hands(stream, names.server_name(), change, deadline).await;
+    let Some(mut connection) = connection else {
+        return (handshake, Attempt::NotTried);
+    };
+    let requested = handshake.client_certificate_requested;
+    let http = match &options.http_path {
+        Some(path) if change != Some(Change::Widened) => {
+            let request = http::Request {
+                host: names.wanted().to_owned(),
+                path: path.clone(),
+                with_body: requested,
+            };
+            let deadline = Instant::now() + settings.response_timeout;
+            match http::request(&mut connection, &request, deadline).await {
+                Ok(answer) => Attempt::Done(answer),
+                Err(http::NoAnswer::Failure(failure)) => Attempt::Failed(failure),
+                Err(http::NoAnswer::Io(error)) => {
+                    Attempt::Failed(handshake::failure(&error, Stage::Http))
+                }
+            }
+        }
+        _ if requested => late_refusal(&mut connection).await,
+        _ => Attempt::NotTried,
+    };
+    (handshake, http)
+}
+
+/// Listens for the alert that a TLS 1.3 server sends when it misses a client certificate.
+async fn late_refusal(connection: &mut handshake::Connection) -> Attempt<HttpAnswer> {
+    let mut buffer = [0; 1];
+    let deadline = Instant::now() + LATE_ALERT_TIMEOUT;
+    match timeout_at(deadline, connection.read(&mut buffer)).await {
+        Ok(Err(error)) => Attempt::Failed(handshake::failure(&error, Stage::Http)),
+        Ok(Ok(0)) => Attempt::Failed(Failure::Closed {
+            during: Stage::Http,
+        }),
+        Ok(Ok(_)) | Err(_) => Attempt::NotTried,
+    }
+}
+
+/// Starts every question, each on a connection of its own.
+fn ask_all(
+    address: SocketAddr,
+    questions: Vec<Question>,
+    names: &Names,
+    settings: &OriginSettings,
+) -> Side {
+    let random = SystemRandom::new();
+    let mut tasks = JoinSet::new();
+    for (position, question) in questions.iter().cloned().enumerate() {
+        let mut bytes = [0; 32];
+        // Without randomness the hello is still valid; nothing secret is ever sent.
+        let _ = random.fill(&mut bytes);
+        let hello = survey::hello(&question, names, settings, bytes);
+        let deadline = Instant::now() + settings.connect_timeout;
+        tasks.spawn(async move {
+            (
+                position,
+                hello::ask(address, question, &hello, deadline).await,
+            )
+        });
+    }
+    Side { questions, tasks }
+}
+
+/// Questions under way.
+struct Side {
+    questions: Vec<Question>,
+    tasks: JoinSet<(usize, Answer)>,
+}
+
+/// Waits for the main work and for the questions beside it. Once the main work is done, the
+/// questions have about as long again: a firewall that drops old hellos must not hold up a
+/// report on a healthy origin. What has not answered by then has timed out, and is not refused.
+async fn alongside<T>(main: impl Future<Output = T>, mut side: Side) -> (T, Vec<Answer>) {
+    let started = Instant::now();
+    let mut answers: Vec<Option<Answer>> = side.questions.iter().map(|_| None).collect();
+    let mut keep = |joined: Option<Result<(usize, Answer), _>>| {
+        if let Some(Ok((position, answer))) = joined {
+            if let Some(slot) = answers.get_mut(position) {
+                *slot = Some(answer);
+            }
+        }
+    };
+    tokio::pin!(main);
+    let done = loop {
+        tokio::select! {
+            done = &mut main => break done,
+            joined = side.tasks.join_next(), if !side.tasks.is_empty() => keep(joined),
+        }
+    };
+    let taken = started.elapsed();
+    let patience = Instant::now() + (taken * 2).clamp(PATIENCE.0, PATIENCE.1);
+    while !side.tasks.is_empty() {
+        tokio::select! {
+            joined = side.tasks.join_next() => keep(joined),
+            () = sleep_until(patience) => break,
+        }
+    }
+    let answers = side.questions.into_iter().zip(answers);
+    let answers = answers.map(|(question, answer)| {
+        answer.unwrap_or_else(|| Answer {
+            question,
+            flight: ServerFlight::default(),
+            failure: Some(Failure::TimedOut {
+                during: Stage::Handshake,
+            }),
+            duration_ms: milliseconds(taken),
+            client_random: Der(Vec::new()),
+        })
+    });
+    (done, answers.collect())
+}
+
+/// Asks port 80 of an address, where HTTPS fails: does the stopgap exist?
+pub async fn plain_http(address: SocketAddr, names: &Names, path: &str) -> Attempt<PlainHttp> {
+    let address = SocketAddr::new(address.ip(), 80);
+    let deadline = Instant::now() + PLAIN_HTTP_TIMEOUT;
+    let mut stream = match connect::connect(address, deadline).await {
+        Ok(stream) => stream,
+        Err(failure) => return Attempt::Failed(failure),
+    };
+    let request = http::Request {
+        host: names.wanted().to_owned(),
+        path: path.to_owned(),
+        with_body: false,
+    };
+    match http::request(&mut stream, &request, deadline).await {
+        Ok(answer) => Attempt::Done(PlainHttp { address, answer }),
+        Err(http::NoAnswer::Failure(failure)) => Attempt::Failed(failure),
+        Err(http::NoAnswer::Io(error)) => Attempt::Failed(hello::lost_during(&error, Stage::Http)),
+    }
+}
+
+fn count(answers: &[Answer]) -> u32 {
+    u32::try_from(answers.len()).unwrap_or(u32::MAX)
+}
+
+/// A duration in milliseconds, to the microsecond.
+pub(crate) fn milliseconds(duration: Duration) -> f64 {
+    (duration.as_secs_f64() * 1e6).round() / 1e3
+}

@@ -1,0 +1,124 @@
+//! From the target to its addresses: what was given, or this machine's resolver.
+//!
+//! `getaddrinfo` itself is asked, because only its own code tells a name that does not exist
+//! from a resolver that fails; tokio's look-up drops it.
+
+use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
+
+use dns_lookup::{AddrFamily, AddrInfoHints, LookupErrorKind, SockType};
+
+use super::Routing;
+use crate::cloudfront::settings::IpAddressType;
+use crate::observation::{Failure, Resolution, ResolvedBy};
+use crate::target::Target;
+
+/// The flag that asks for the canonical name (RFC 3493, section 6.1).
+const AI_CANONNAME: i32 = 2;
+
+/// Finds the addresses of the target.
+pub async fn resolve(
+    target: &Target,
+    family: IpAddressType,
+    routing: &Routing,
+    timeout: Duration,
+) -> Result<Resolution, Failure> {
+    let (mut host, mut port) = (target.host.as_str(), target.port);
+    let rerouted = routing
+        .connect_to
+        .iter()
+        .find(|route| route.applies_to(host, port));
+    if let Some(route) = rerouted {
+        host = route.host.as_deref().unwrap_or(host);
+        port = route.port.unwrap_or(port);
+    }
+    let given = routing
+        .resolve
+        .iter()
+        .find(|resolve| resolve.applies_to(host, port));
+    if let Some(resolve) = given {
+        return Ok(resolution(
+            ResolvedBy::Given,
+            None,
+            &resolve.addresses,
+            port,
+        ));
+    }
+    let by = match (rerouted, host.parse::<IpAddr>()) {
+        (Some(_), Ok(address)) => return Ok(resolution(ResolvedBy::Given, None, &[address], port)),
+        (None, Ok(address)) => return Ok(resolution(ResolvedBy::Literal, None, &[address], port)),
+        (Some(_), Err(_)) => ResolvedBy::Given,
+        (None, Err(_)) => ResolvedBy::System,
+    };
+    let name = host.to_owned();
+    let looked_up = tokio::task::spawn_blocking(move || look_up(&name, family));
+    match tokio::time::timeout(timeout, looked_up).await {
+        Err(_) => Err(Failure::ResolverFailed("no answer in time".into())),
+        Ok(Err(_)) => Err(Failure::Local("the look-up was cut short".into())),
+        Ok(Ok(Err(failure))) => Err(failure),
+        Ok(Ok(Ok((canonical_name, addresses)))) => {
+            let canonical_name = canonical_name.filter(|name| !name.eq_ignore_ascii_case(host));
+            Ok(resolution(by, canonical_name, &addresses, port))
+        }
+    }
+}
+
+fn resolution(
+    by: ResolvedBy,
+    canonical_name: Option<String>,
+    addresses: &[IpAddr],
+    port: u16,
+) -> Resolution {
+    let mut addresses: Vec<SocketAddr> = addresses
+        .iter()
+        .map(|address| SocketAddr::new(*address, port))
+        .collect();
+    addresses.sort();
+    addresses.dedup();
+    Resolution {
+        by,
+        canonical_name,
+        addresses,
+    }
+}
+
+type LookedUp = (Option<String>, Vec<IpAddr>);
+
+fn look_up(name: &str, family: IpAddressType) -> Result<LookedUp, Failure> {
+    let hints = AddrInfoHints {
+        socktype: SockType::Stream.into(),
+        address: match family {
+            IpAddressType::Ipv4 => AddrFamily::Inet.into(),
+            IpAddressType::Ipv6 => AddrFamily::Inet6.into(),
+            IpAddressType::Dualstack => 0,
+        },
+        protocol: 0,
+        flags: AI_CANONNAME,
+    };
+    let entries = match dns_lookup::getaddrinfo(Some(name), None, Some(hints)) {
+        Ok(entries) => entries,
+        Err(error) => return Err(failure(error.kind(), error.error_num())),
+    };
+    let mut canonical_name = None;
+    let mut addresses = Vec::new();
+    for entry in entries.flatten() {
+        canonical_name = canonical_name.or(entry.canonname);
+        addresses.push(entry.sockaddr.ip());
+    }
+    if addresses.is_empty() {
+        return Err(Failure::Unresolved { name_exists: true });
+    }
+    Ok((canonical_name, addresses))
+}
+
+fn failure(kind: LookupErrorKind, code: i32) -> Failure {
+    match kind {
+        LookupErrorKind::NoName => Failure::Unresolved { name_exists: false },
+        LookupErrorKind::NoData => Failure::Unresolved { name_exists: true },
+        LookupErrorKind::Again => {
+            Failure::ResolverFailed("a temporary failure (SERVFAIL, REFUSED or no answer)".into())
+        }
+        LookupErrorKind::Fail => Failure::ResolverFailed("a failure that will stay".into()),
+        _ => Failure::Local(format!("getaddrinfo failed with code {code}")),
+    }
+}

@@ -1,0 +1,197 @@
+//! Which hello to send next: a pure state machine over what has been seen so far.
+//!
+//! The first round goes out beside CloudFront's own handshake and tells a healthy origin apart
+//! in full. Later rounds are asked only when that handshake failed; each of their questions
+//! widens one side of the offer, so that the refusals tell version, suite, group, name and key
+//! apart.
+
+use crate::cloudfront::names::Names;
+use crate::cloudfront::offer;
+use crate::cloudfront::settings::OriginSettings;
+use crate::observation::{AddressObservation, Answer, Change, Failure, Question};
+use crate::wire::client_hello::ClientHello;
+use crate::wire::code_point::{
+    AlertDescription, Authentication, CipherSuite, NamedGroup, ProtocolVersion, SignatureScheme,
+};
+
+/// The most connections that a healthy address sees: one handshake and the first round.
+pub const CONNECTIONS_HEALTHY: u32 = 8;
+/// The most connections that a faulty address sees, port 80 and repeated attempts included.
+pub const CONNECTIONS_FAULTY: u32 = 16;
+
+/// A question that follows from a failure.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FollowUp {
+    /// A hand-made hello.
+    Ask(Question),
+    /// A full handshake with another offer.
+    Retry(Change),
+}
+
+/// What is asked beside the first handshake.
+pub fn first_round() -> Vec<Question> {
+    vec![
+        Question::Offer,
+        Question::OfferWithoutServerName,
+        Question::OfferRsa,
+        Question::OfferEcdsa,
+        Question::Version(ProtocolVersion::TLSV1_1),
+        Question::Version(ProtocolVersion::TLSV1),
+        Question::Version(ProtocolVersion::SSLV3),
+    ]
+}
+
+/// What is asked next, given all that was seen. Nothing, once more would not tell more.
+pub fn next(seen: &AddressObservation, names: &Names, settings: &OriginSettings) -> Vec<FollowUp> {
+    let Some(handshake) = seen.handshake.done() else {
+        return Vec::new();
+    };
+    let Some(failure) = handshake.session.failure() else {
+        return Vec::new();
+    };
+    if handshake.flight.not_tls.is_some() || handshake.client_certificate_requested {
+        return Vec::new();
+    }
+    if refused_alpn(failure) && seen.retries.is_empty() {
+        return vec![FollowUp::Retry(Change::WithoutAlpn)];
+    }
+    let alpn_was_all = seen.retries.iter().any(|retry| {
+        let finished = retry
+            .handshake
+            .done()
+            .and_then(|retry| retry.session.done());
+        finished.is_some()
+    });
+    let silent = matches!(failure, Failure::TimedOut { .. })
+        && seen.answers.iter().all(|answer| answer.flight.bytes == 0);
+    let asked = |question: &Question| {
+        seen.answers
+            .iter()
+            .any(|answer| answer.question == *question)
+    };
+    let offer_accepted = seen
+        .answers
+        .iter()
+        .any(|answer| answer.question == Question::Offer && is_usable(answer, settings));
+    let already_asked = asked(&Question::AnyGroup);
+    let quick = !asked(&Question::Offer);
+    if alpn_was_all || silent || offer_accepted || already_asked || quick {
+        return Vec::new();
+    }
+    let mut follow_ups = vec![
+        FollowUp::Ask(Question::Version(ProtocolVersion::TLSV1_2)),
+        FollowUp::Ask(Question::Version(ProtocolVersion::TLSV1_3)),
+        FollowUp::Ask(Question::AnyGroup),
+        FollowUp::Ask(Question::AnySuite),
+        FollowUp::Retry(Change::Widened),
+    ];
+    // A server may answer HelloRetryRequest before it looks at the server name, so that in TLS 1.3
+    // only a finished handshake shows that it is content without one.
+    let content_without_name = seen.answers.iter().any(|answer| {
+        answer.question == Question::OfferWithoutServerName && answer.flight.is_retry()
+    });
+    if content_without_name {
+        follow_ups.push(FollowUp::Retry(Change::WithoutServerName));
+    }
+    // The connection that a retry without ALPN took is not there for another name.
+    if let (Some(name), true) = (names.another(), seen.retries.is_empty()) {
+        follow_ups.push(FollowUp::Ask(Question::OfferWithServerName(name.to_owned())));
+    }
+    follow_ups
+}
+
+fn refused_alpn(failure: &Failure) -> bool {
+    matches!(
+        failure,
+        Failure::Alert { alert, .. }
+            if alert.description == AlertDescription::NO_APPLICATION_PROTOCOL
+    )
+}
+
+fn is_usable(answer: &Answer, settings: &OriginSettings) -> bool {
+    answer.flight.server_hello.as_ref().is_some_and(|hello| {
+        settings.protocols.allows(hello.version) && offer::standing(hello.cipher_suite).is_some()
+    })
+}
+
+/// The hello that asks a question.
+pub fn hello(
+    question: &Question,
+    names: &Names,
+    settings: &OriginSettings,
+    random: [u8; 32],
+) -> ClientHello {
+    let server_name = names.server_name().map(str::to_owned);
+    let offer = || offer::hello_up_to_tls12(server_name.clone(), random);
+    match question {
+        Question::Offer => offer(),
+        Question::OfferWithoutServerName => up_to_tls13(
+            ClientHello {
+                server_name: None,
+                ..offer()
+            },
+            settings,
+        ),
+        Question::OfferWithServerName(name) => up_to_tls13(
+            ClientHello {
+                server_name: Some(name.clone()),
+                ..offer()
+            },
+            settings,
+        ),
+        Question::OfferRsa => offer::limit_to(offer(), Authentication::Rsa),
+        Question::OfferEcdsa => offer::limit_to(offer(), Authentication::Ecdsa),
+        Question::AnyGroup => ClientHello {
+            groups: NamedGroup::WIDE.to_vec(),
+            signature_schemes: SignatureScheme::WIDE.to_vec(),
+            ..offer()
+        },
+        Question::AnySuite => ClientHello {
+            cipher_suites: CipherSuite::all_known(ProtocolVersion::TLSV1_2),
+            signature_schemes: SignatureScheme::WIDE.to_vec(),
+            ..offer()
+        },
+        Question::Version(version) => {
+            let wide = ClientHello {
+                legacy_version: (*version).min(ProtocolVersion::TLSV1_2),
+                cipher_suites: CipherSuite::all_known(*version),
+                groups: NamedGroup::WIDE.to_vec(),
+                signature_schemes: SignatureScheme::WIDE.to_vec(),
+                ..offer()
+            };
+            if *version == ProtocolVersion::TLSV1_3 {
+                only_tls13(wide)
+            } else {
+                wide
+            }
+        }
+    }
+}
+
+fn offered_tls13_suites() -> Vec<CipherSuite> {
+    offer::CIPHER_SUITES
+        .iter()
+        .filter(|offered| offered.oldest == ProtocolVersion::TLSV1_3)
+        .map(|offered| offered.suite)
+        .collect()
+}
+
+fn only_tls13(hello: ClientHello) -> ClientHello {
+    ClientHello {
+        supported_versions: vec![ProtocolVersion::TLSV1_3],
+        session_id: hello.random.to_vec(),
+        ..hello
+    }
+}
+
+/// The full offer, TLS 1.3 included: a server that speaks nothing else must be heard here too.
+fn up_to_tls13(hello: ClientHello, settings: &OriginSettings) -> ClientHello {
+    let mut cipher_suites = offered_tls13_suites();
+    cipher_suites.extend(&hello.cipher_suites);
+    ClientHello {
+        cipher_suites,
+        supported_versions: settings.protocols.versions(),
+        session_id: hello.random.to_vec(),
+        ..hello
+    }
+}

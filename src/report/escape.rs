@@ -1,0 +1,66 @@
+//! Text from a peer, made inert: the one function that stands between a server and a terminal.
+
+/// Escapes what could move a cursor, change a colour, hide or reorder text, or break a line.
+///
+/// Control characters (C0, DEL, C1), line and paragraph separators, bidirectional controls,
+/// zero-width and other format characters become `\u{…}`, the usual ones `\n`, `\r`, `\t`, `\0`;
+/// a backslash becomes `\\`, so that the escaped text can be read back. Everything else stays.
+pub fn inert(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '\\' => escaped.push_str("\\\\"),
+            '\n' => escaped.push_str("\\n"),
+            '\r' => escaped.push_str("\\r"),
+            '\t' => escaped.push_str("\\t"),
+            '\0' => escaped.push_str("\\0"),
+            harmful if is_harmful(harmful) => {
+                escaped.push_str(&format!("\\u{{{:x}}}", u32::from(harmful)));
+            }
+            harmless => escaped.push(harmless),
+        }
+    }
+    escaped
+}
+
+fn is_harmful(character: char) -> bool {
+    character.is_control()
+        || matches!(
+            character,
+            '\u{ad}'
+                | '\u{34f}'
+                | '\u{61c}'
+                | '\u{115f}'..='\u{1160}'
+                | '\u{17b4}'..='\u{17b5}'
+                | '\u{180b}'..='\u{180f}'
+                | '\u{200b}'..='\u{200f}'
+                | '\u{2028}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}'
+                | '\u{3164}'
+                | '\u{fe00}'..='\u{fe0f}'
+                | '\u{feff}'
+                | '\u{ffa0}'
+                | '\u{fff0}'..='\u{fffb}'
+                | '\u{1bca0}'..='\u{1bca3}'
+                | '\u{1d173}'..='\u{1d17a}'
+                | '\u{e0000}'..='\u{e0fff}'
+        )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::inert;
+
+    #[test]
+    fn whatever_could_act_is_escaped_and_can_be_read_back() {
+        assert_eq!(inert("a\u{1b}[31mb"), "a\\u{1b}[31mb");
+        assert_eq!(inert("a\r\nb\0"), "a\\r\\nb\\0");
+        assert_eq!(inert("\u{202e}x\u{200b}"), "\\u{202e}x\\u{200b}");
+        assert_eq!(inert("back\\slash"), "back\\\\slash");
+    }
+
+    #[test]
+    fn names_of_all_scripts_stay_as_they_are() {
+        assert_eq!(inert("Bücher, 例え, مثال"), "Bücher, 例え, مثال");
+    }
+}

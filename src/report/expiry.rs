@@ -1,0 +1,30 @@
+//! Until when it works: the moment from which CloudFront would answer 502.
+
+use super::moment::{from_now, utc};
+use super::{Report, escape::inert};
+use crate::pki::certificate::Certificate;
+
+/// The certificate on a path that is the first to expire, over all addresses.
+pub fn first_to_expire<'a>(report: &'a Report) -> Option<&'a Certificate> {
+    report
+        .case
+        .addresses
+        .iter()
+        .filter_map(|address| address.served.as_ref())
+        .flat_map(|chain| chain.chain.path.iter().filter_map(|position| chain.certificate(*position)))
+        .min_by_key(|certificate| certificate.not_after)
+}
+
+/// `from 2027-01-02 03:04:05 UTC CloudFront would answer 502 (in 40 days)`.
+pub fn expiry(report: &Report) -> Option<String> {
+    let first = first_to_expire(report)?;
+    let whose = match first.is_certificate_authority() {
+        true => format!(", because then the intermediate {} expires", inert(&first.short_name())),
+        false => String::new(),
+    };
+    Some(format!(
+        "from {} CloudFront would answer 502 ({}){whose}",
+        utc(first.not_after),
+        from_now(first.not_after, report.case.thresholds.at)
+    ))
+}

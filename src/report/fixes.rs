@@ -1,0 +1,50 @@
+//! Which of a check's fixes to show: those for the server at hand.
+
+use super::Report;
+use crate::check::{Check, Fix, Place};
+use crate::cloudfront::origin_kind::OriginKind;
+
+/// The fixes to show, the one for the server at hand first, and whether some were left out.
+pub fn chosen(report: &Report, check: &Check) -> (Vec<Fix>, bool) {
+    let at_hand = recognised(report);
+    let fixes_of = |place: Place| check.fixes.iter().filter(move |fix| fix.place == place);
+    let specific = at_hand
+        .iter()
+        .find(|place| fixes_of(**place).next().is_some());
+    let servers: &[Place] = match specific {
+        Some(place) => std::slice::from_ref(place),
+        None if at_hand.is_empty() => &COMMONEST,
+        None => &[],
+    };
+    let chosen: Vec<Fix> = servers
+        .iter()
+        .chain(&[Place::Anywhere, Place::CloudFront])
+        .flat_map(|place| fixes_of(*place))
+        .copied()
+        .collect();
+    let left_out = chosen.len() < check.fixes.len();
+    (chosen, left_out)
+}
+
+const COMMONEST: [Place; 2] = [Place::Nginx, Place::Apache];
+
+/// The servers that are known to stand there. An Application Load Balancer is known by its name
+/// and ends TLS itself, so it comes before whatever the `Server` header behind it says.
+fn recognised(report: &Report) -> Vec<Place> {
+    let observation = report.case.observation;
+    let canonical = observation
+        .resolution
+        .done()
+        .and_then(|resolution| resolution.canonical_name.as_deref());
+    let is_balancer = [Some(observation.target.host.as_str()), canonical]
+        .into_iter()
+        .flatten()
+        .any(|host| OriginKind::of(host) == Some(OriginKind::LoadBalancer));
+    let over_tls = report.case.addresses.iter().filter_map(|address| address.http().done());
+    let in_plain = observation.plain_http.done().map(|plain| &plain.answer);
+    let header = over_tls
+        .chain(in_plain)
+        .filter_map(|answer| answer.server.as_deref())
+        .find_map(Place::of_server_header);
+    is_balancer.then_some(Place::Alb).into_iter().chain(header).collect()
+}

@@ -1,0 +1,150 @@
+//! Certificates as presented, and the path through them.
+
+use serde::Serialize;
+
+use crate::check::ChainCase;
+use crate::pki::certificate::{Certificate, MalformedCertificate, PublicKey, SubjectAlternativeName};
+use crate::pki::path::PathEnd;
+use crate::report::escape::inert;
+use crate::report::hex::hex;
+use crate::report::moment::rfc3339;
+use crate::report::role::Role;
+
+/// One presented chain.
+#[derive(Serialize)]
+pub(super) struct Presented {
+    pub(super) certificates: Vec<Json>,
+    pub(super) path: Vec<String>,
+    pub(super) trust_anchor: Option<Anchor>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Json {
+    position: usize,
+    role: Role,
+    subject: Option<String>,
+    issuer: Option<String>,
+    serial: Option<String>,
+    not_before: Option<String>,
+    not_after: Option<String>,
+    dns_names: Vec<String>,
+    ip_addresses: Vec<String>,
+    key: Option<Key>,
+    signature_algorithm: Option<String>,
+    sha256: String,
+    malformed: Option<String>,
+    pem: String,
+}
+
+#[derive(Serialize)]
+struct Key {
+    algorithm: String,
+    bits: Option<u32>,
+    curve: Option<String>,
+}
+
+/// The trust anchor that a path ends at. Anchors are a name and a key, not a certificate, so that
+/// the fingerprint is the one of the key.
+#[derive(Serialize)]
+pub(super) struct Anchor {
+    subject: String,
+    spki_sha256: String,
+    extra: bool,
+}
+
+impl Presented {
+    pub(super) fn new(chain: &ChainCase) -> Self {
+        let certificates = chain.certificates.iter().enumerate();
+        let path = chain.chain.path.iter();
+        Self {
+            certificates: certificates
+                .map(|(position, certificate)| {
+                    let role = Role::of(chain, position);
+                    match certificate {
+                        Ok(certificate) => Json::read(position, role, certificate),
+                        Err(malformed) => Json::malformed(position, role, malformed),
+                    }
+                })
+                .collect(),
+            path: path
+                .filter_map(|position| chain.certificate(*position))
+                .map(|certificate| hex(&certificate.sha256))
+                .collect(),
+            trust_anchor: match &chain.chain.end {
+                PathEnd::Anchored { anchor } => Some(Anchor {
+                    subject: inert(&anchor.name.text),
+                    spki_sha256: hex(&anchor.spki_sha256),
+                    extra: anchor.extra,
+                }),
+                _ => None,
+            },
+        }
+    }
+}
+
+impl Json {
+    fn read(position: usize, role: Role, certificate: &Certificate) -> Self {
+        let (dns_names, ip_addresses) = match &certificate.subject_alternative_name {
+            SubjectAlternativeName::Present {
+                dns_names,
+                ip_addresses,
+                ..
+            } => (
+                dns_names.iter().map(|name| inert(name)).collect(),
+                ip_addresses.iter().map(ToString::to_string).collect(),
+            ),
+            SubjectAlternativeName::Absent | SubjectAlternativeName::Malformed => Default::default(),
+        };
+        Self {
+            position,
+            role,
+            subject: Some(inert(&certificate.subject.text)),
+            issuer: Some(inert(&certificate.issuer.text)),
+            serial: Some(inert(&certificate.serial)),
+            not_before: Some(rfc3339(certificate.not_before)),
+            not_after: Some(rfc3339(certificate.not_after)),
+            dns_names,
+            ip_addresses,
+            key: Some(Key::new(&certificate.key)),
+            signature_algorithm: Some(inert(&certificate.signature_algorithm)),
+            sha256: hex(&certificate.sha256),
+            malformed: None,
+            pem: pem(&certificate.der),
+        }
+    }
+
+    fn malformed(position: usize, role: Role, malformed: &MalformedCertificate) -> Self {
+        let digest = ring::digest::digest(&ring::digest::SHA256, &malformed.der);
+        Self {
+            position,
+            role,
+            subject: None,
+            issuer: None,
+            serial: None,
+            not_before: None,
+            not_after: None,
+            dns_names: Vec::new(),
+            ip_addresses: Vec::new(),
+            key: None,
+            signature_algorithm: None,
+            sha256: hex(digest.as_ref()),
+            malformed: Some(inert(&malformed.to_string())),
+            pem: pem(&malformed.der),
+        }
+    }
+}
+
+impl Key {
+    fn new(key: &PublicKey) -> Self {
+        Self {
+            algorithm: inert(&key.algorithm),
+            bits: key.bits,
+            curve: key.curve.as_deref().map(inert),
+        }
+    }
+}
+
+fn pem(der: &[u8]) -> String {
+    let config = pem::EncodeConfig::new().set_line_ending(pem::LineEnding::LF);
+    pem::encode_config(&pem::Pem::new("CERTIFICATE", der), config)
+}

@@ -1,0 +1,315 @@
+//! A report: the observation, what every check made of it, and the verdict.
+//!
+//! This file puts a report together; the files beside it turn one into bytes and decide nothing.
+
+mod context;
+pub mod escape;
+mod expiry;
+pub mod explain;
+mod fixes;
+mod hex;
+pub mod json;
+pub mod line;
+pub mod markdown;
+mod moment;
+mod picture;
+mod role;
+mod seen;
+mod style;
+pub mod text;
+mod way_out;
+mod wrap;
+
+use std::net::SocketAddr;
+
+use crate::check::{
+    AddressCase, AddressVerdict, CHECKS, Case, Check, Evaluate, Evidence, Finding, Outcome,
+    Severity, Verdict,
+};
+
+/// Everything there is to say of one target.
+#[derive(Debug)]
+pub struct Report<'a> {
+    /// What was judged.
+    pub case: Case<'a>,
+    /// One result for each check, in the list's order.
+    pub results: Vec<CheckResult>,
+    /// One verdict for each address, in the observation's order.
+    pub addresses: Vec<AddressVerdict>,
+    /// The target's verdict.
+    pub verdict: Verdict,
+    /// What CloudFront would do.
+    pub cloudfront: CloudFrontAnswer,
+}
+
+/// What one check made of the target.
+#[derive(Debug)]
+pub struct CheckResult {
+    /// The check.
+    pub check: &'static Check,
+    /// The worst of its outcomes.
+    pub outcome: Outcome,
+    /// Its outcome at each address; empty for a check of the target as a whole.
+    pub per_address: Vec<(SocketAddr, Outcome)>,
+    /// Whether the user left it out of the verdict.
+    pub ignored: bool,
+}
+
+/// What CloudFront would answer its viewers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CloudFrontAnswer {
+    /// The status code, where it is known.
+    pub status: Option<u16>,
+    /// What CloudFront would do, without a full stop.
+    pub consequence: String,
+    /// Why, without a full stop. It may hold text from a peer.
+    pub why: String,
+    /// Both as one sentence. It may hold text from a peer.
+    pub reason: String,
+}
+
+impl<'a> Report<'a> {
+    /// Judges a case with every check. Pure: the same case gives the same report.
+    pub fn new(case: Case<'a>, ignored: &[String]) -> Self {
+        let mut results: Vec<CheckResult> = CHECKS
+            .iter()
+            .map(|check| {
+                let per_address = per_address(check, &case);
+                CheckResult {
+                    check,
+                    outcome: match check.evaluate {
+                        Evaluate::Target(evaluate) => evaluate(&case),
+                        Evaluate::Across(_) => Outcome::not_applicable("judged after the addresses"),
+                        Evaluate::Address(_) | Evaluate::Chain(_) => worst(&per_address),
+                    },
+                    per_address,
+                    ignored: ignored.iter().any(|id| id == check.id),
+                }
+            })
+            .collect();
+        let addresses: Vec<AddressVerdict> = case
+            .addresses
+            .iter()
+            .map(|address| address_verdict(address, &results))
+            .collect();
+        for result in &mut results {
+            if let Evaluate::Across(evaluate) = result.check.evaluate {
+                result.outcome = evaluate(&case, &addresses);
+            }
+        }
+        let worst = results
+            .iter()
+            .filter(|result| !result.ignored)
+            .filter_map(|result| result.outcome.severity())
+            .max();
+        let verdict = Verdict::from(worst);
+        let cloudfront = answer(&case, &results, verdict, &addresses);
+        Self {
+            case,
+            results,
+            addresses,
+            verdict,
+            cloudfront,
+        }
+    }
+
+    /// The results of one severity that count, in the list's order.
+    pub fn findings(&self, severity: Severity) -> impl Iterator<Item = &CheckResult> {
+        self.results
+            .iter()
+            .filter(move |result| !result.ignored && result.outcome.severity() == Some(severity))
+    }
+}
+
+impl CheckResult {
+    /// The addresses at which the outcome is as bad as the whole.
+    pub fn concerned(&self) -> impl Iterator<Item = SocketAddr> {
+        self.per_address
+            .iter()
+            .filter(|(_, outcome)| outcome.rank() == self.outcome.rank())
+            .map(|(address, _)| *address)
+    }
+
+    /// The finding, if there is one.
+    pub fn finding(&self) -> Option<&Finding> {
+        match &self.outcome {
+            Outcome::Finding(finding) => Some(finding),
+            _ => None,
+        }
+    }
+}
+
+fn per_address(check: &Check, case: &Case) -> Vec<(SocketAddr, Outcome)> {
+    let outcomes = case.addresses.iter().filter_map(|address| {
+        let outcome = match check.evaluate {
+            Evaluate::Target(_) | Evaluate::Across(_) => return None,
+            Evaluate::Address(evaluate) => evaluate(case, address),
+            Evaluate::Chain(evaluate) => both_chains(case, address, evaluate),
+        };
+        Some((address.seen.address, outcome))
+    });
+    outcomes.collect()
+}
+
+/// Judges the chain that CloudFront gets and, where that is fine, the one for certificates of
+/// the other kind: CloudFront does not get it today, so there even a failure only warns.
+fn both_chains(
+    case: &Case,
+    address: &AddressCase,
+    evaluate: fn(&Case, &AddressCase, &crate::check::ChainCase) -> Outcome,
+) -> Outcome {
+    let Some(served) = &address.served else {
+        return address.no_certificate();
+    };
+    let outcome = evaluate(case, address, served);
+    if outcome.severity().is_some() {
+        return outcome;
+    }
+    let Some(other) = &address.other else {
+        return outcome;
+    };
+    match evaluate(case, address, other) {
+        Outcome::Finding(Finding {
+            severity, evidence, ..
+        }) => {
+            let kind = other
+                .certificate(0)
+                .map_or("other", |leaf| leaf.key.algorithm.as_str());
+            let evidence = Evidence {
+                seen: format!("the {kind} certificate that this server also holds: {}", evidence.seen),
+                ..evidence
+            }
+            .note("CloudFront gets the other certificate, which is fine; this one would matter if the server's preference changed.");
+            Outcome::finding(severity.min(Severity::Warn), evidence)
+        }
+        _ => outcome,
+    }
+}
+
+fn worst(per_address: &[(SocketAddr, Outcome)]) -> Outcome {
+    // The first of the worst, so that the same input gives the same text.
+    let mut worst = Outcome::not_applicable("there is no address to judge");
+    let mut rank = None;
+    for (_, outcome) in per_address {
+        if rank.is_none_or(|rank| outcome.rank() > rank) {
+            rank = Some(outcome.rank());
+            worst = outcome.clone();
+        }
+    }
+    worst
+}
+
+fn address_verdict(address: &AddressCase, results: &[CheckResult]) -> AddressVerdict {
+    let mut findings = Vec::new();
+    let mut severest = None;
+    for result in results.iter().filter(|result| !result.ignored) {
+        let outcome = result
+            .per_address
+            .iter()
+            .find(|(at, _)| *at == address.seen.address)
+            .map(|(_, outcome)| outcome);
+        let Some(severity) = outcome.and_then(Outcome::severity) else {
+            continue;
+        };
+        severest = severest.max(Some(severity));
+        if severity >= Severity::Warn {
+            findings.push(result.check.id);
+        }
+    }
+    AddressVerdict {
+        address: address.seen.address,
+        verdict: Verdict::from(severest),
+        findings,
+        leaf: address
+            .served
+            .as_ref()
+            .and_then(|served| served.certificate(0))
+            .map(|leaf| leaf.sha256),
+    }
+}
+
+/// What CloudFront would answer its viewers, from the findings.
+fn answer(case: &Case, results: &[CheckResult], verdict: Verdict, addresses: &[AddressVerdict]) -> CloudFrontAnswer {
+    let counted = |severity: Severity| {
+        results
+            .iter()
+            .filter(move |result| !result.ignored && result.outcome.severity() == Some(severity))
+    };
+    match verdict {
+        Verdict::Fail => {
+            let fails: Vec<&CheckResult> = counted(Severity::Fail).collect();
+            // That addresses disagree is said by the consequence; what they disagree in is the cause.
+            let causes = fails
+                .iter()
+                .filter(|result| !matches!(result.check.evaluate, Evaluate::Across(_)));
+            let titles: Vec<&str> = causes.clone().map(|result| result.check.title).collect();
+            let status = causes.clone().find_map(|result| {
+                let own = result.finding().and_then(|finding| finding.status);
+                own.or(result.check.status)
+            });
+            let at_times = addresses.iter().any(|address| address.verdict == Verdict::Fail)
+                && addresses.iter().any(|address| address.verdict != Verdict::Fail);
+            let consequence = match (status, at_times) {
+                (Some(status), false) => format!("CloudFront would answer {status}"),
+                (Some(status), true) => format!("CloudFront would answer {status} at times"),
+                (None, false) => "CloudFront could not use this origin".to_owned(),
+                (None, true) => "CloudFront could not use all its addresses".to_owned(),
+            };
+            CloudFrontAnswer::new(status, consequence, titles.join("; "))
+        }
+        Verdict::Inconclusive => {
+            let why = counted(Severity::Inconclusive)
+                .next()
+                .map_or_else(String::new, |result| match &result.outcome {
+                    Outcome::Inconclusive(why) => why.to_string(),
+                    Outcome::Finding(finding) => finding.evidence.seen.clone(),
+                    Outcome::Pass | Outcome::NotApplicable(_) => String::new(),
+                });
+            CloudFrontAnswer::new(None, "it cannot be told from here".to_owned(), why)
+        }
+        Verdict::Warn | Verdict::Pass => {
+            let http = case.addresses.iter().find_map(|address| address.http().done());
+            let agreed = case.addresses.iter().find_map(AddressCase::negotiated);
+            let consequence = match http {
+                Some(http) if http.status >= 400 => {
+                    format!("CloudFront would connect; the origin answers {}", http.status)
+                }
+                _ => "CloudFront would connect".to_owned(),
+            };
+            let titles: Vec<&str> = counted(Severity::Warn).map(|result| result.check.title).collect();
+            let why = match (agreed, titles.is_empty()) {
+                (Some((version, suite, _)), true) => format!("{version} with {suite}"),
+                (Some((version, suite, _)), false) => {
+                    format!("{version} with {suite}, yet: {}", titles.join("; "))
+                }
+                (None, _) => titles.join("; "),
+            };
+            CloudFrontAnswer::new(http.map(|http| http.status), consequence, why)
+        }
+    }
+}
+
+impl CloudFrontAnswer {
+    fn new(status: Option<u16>, consequence: String, why: String) -> Self {
+        let why = why.trim_end_matches('.').to_owned();
+        let reason = match why.is_empty() {
+            true => format!("{consequence}."),
+            false => format!("{consequence}: {why}."),
+        };
+        Self {
+            status,
+            consequence,
+            why,
+            reason: capitalised(&reason),
+        }
+    }
+}
+
+/// The text with its first letter as a sentence has it.
+pub(crate) fn capitalised(text: &str) -> String {
+    let mut characters = text.chars();
+    match characters.next() {
+        Some(first) => first.to_uppercase().chain(characters).collect(),
+        None => String::new(),
+    }
+}

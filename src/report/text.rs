@@ -1,0 +1,225 @@
+//! The report that a person reads, perhaps at three in the morning: what CloudFront would do, why,
+//! what to change, and what the ticket needs.
+
+mod finding;
+mod verbose;
+
+use super::context::{context, reproduce, subject};
+use super::escape::inert;
+use super::expiry::expiry;
+use super::style::Style;
+use super::way_out::way_out;
+use super::wrap::{WIDTH, columns, pad, wrap};
+use super::{Report, capitalised, picture};
+use crate::check::{AddressCase, Outcome, Severity, Verdict};
+
+/// How to print.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Options {
+    /// Everything seen, not only what is wrong.
+    pub verbose: bool,
+    /// Colour and bold type, by ANSI escape sequences.
+    pub color: bool,
+}
+
+/// Renders a report, with a line break at the end of each line. At most 80 columns, except for
+/// what cannot be broken without harm.
+pub fn render(report: &Report, options: &Options) -> String {
+    let style = Style {
+        color: options.color,
+    };
+    let mut sections = vec![headline(report, style), addresses(report, style)];
+    sections.extend(finding::all(report, options, style));
+    sections.push(pictures(report, options, style));
+    if report.verdict <= Verdict::Warn {
+        sections.push(certificate(report));
+    }
+    sections.push(passes(report, options));
+    if let Some(way_out) = way_out(report) {
+        sections.push(section(style.heading("Way out for now"), wrap("  ", "  ", &way_out)));
+    }
+    if options.verbose {
+        sections.extend(verbose::all(report, style));
+    }
+    sections.push(for_the_ticket(report, style));
+    let text: Vec<String> = sections
+        .into_iter()
+        .filter(|section| !section.is_empty())
+        .map(|section| section.join("\n"))
+        .collect();
+    text.join("\n\n") + "\n"
+}
+
+/// Lines of a report that belong together; an empty line follows.
+type Section = Vec<String>;
+
+fn section(heading: String, lines: Vec<String>) -> Section {
+    if lines.is_empty() {
+        return lines;
+    }
+    std::iter::once(heading).chain(lines).collect()
+}
+
+/// The verdict, the target and what CloudFront would do; then why.
+fn headline(report: &Report, style: Style) -> Section {
+    let word = report.verdict.word().to_uppercase();
+    let severity = match report.verdict {
+        Verdict::Pass => None,
+        Verdict::Warn => Some(Severity::Warn),
+        Verdict::Inconclusive => Some(Severity::Inconclusive),
+        Verdict::Fail => Some(Severity::Fail),
+    };
+    let rest = format!(
+        "{}  {}",
+        subject(report.case.observation),
+        inert(&report.cloudfront.consequence)
+    );
+    let mut lines = vec![format!("{}  {rest}", style.severity(&word, severity))];
+    if !report.cloudfront.why.is_empty() {
+        let why = format!("{}.", inert(&capitalised(&report.cloudfront.why)));
+        lines.extend(wrap("", "", &why));
+    }
+    lines
+}
+
+/// One line for each address, where they differ.
+fn addresses(report: &Report, style: Style) -> Section {
+    let differ = report.addresses.windows(2).any(|pair| match pair {
+        [one, other] => (one.verdict, &one.findings) != (other.verdict, &other.findings),
+        _ => false,
+    });
+    if !differ {
+        return Section::new();
+    }
+    let width = report
+        .addresses
+        .iter()
+        .map(|address| address.address.to_string().len())
+        .max()
+        .unwrap_or(0);
+    let lines = report.addresses.iter().flat_map(|address| {
+        let label = format!("  {}  ", pad(&address.address.to_string(), width));
+        let findings = format!("{}  {}", address.verdict.word(), address.findings.join(", "));
+        wrap(&label, &" ".repeat(columns(&label)), findings.trim_end())
+    });
+    section(style.heading("Addresses"), lines.collect())
+}
+
+/// The chains of the addresses at which something is wrong with the chain; every chain with -v.
+fn pictures(report: &Report, options: &Options, style: Style) -> Section {
+    let concerned: Vec<_> = report
+        .results
+        .iter()
+        .filter(|result| result.check.id.starts_with("chain-") || result.check.id == "certificate-self-signed")
+        .filter(|result| result.outcome.severity() >= Some(Severity::Warn))
+        .flat_map(|result| result.concerned())
+        .collect();
+    let mut drawn: Vec<(Vec<String>, Vec<String>)> = Vec::new();
+    for address in &report.case.addresses {
+        if !options.verbose && !concerned.contains(&address.seen.address) {
+            continue;
+        }
+        let chains = [(&address.served, ""), (&address.other, ", certificates of the other kind")];
+        for (chain, which) in chains {
+            let Some(chain) = chain else { continue };
+            let picture = picture::draw(chain);
+            let at = format!("{}{which}", address.seen.address);
+            match drawn.iter_mut().find(|(_, known)| *known == picture) {
+                Some((places, _)) => places.push(at),
+                None => drawn.push((vec![at], picture)),
+            }
+        }
+    }
+    let several = drawn.len() > 1;
+    let lines = drawn.into_iter().flat_map(|(places, picture)| {
+        let place = several.then(|| wrap("  at ", "     ", &places.join(", ")));
+        let picture = picture.into_iter().map(|line| format!("  {line}"));
+        place.into_iter().flatten().chain(picture).collect::<Vec<_>>()
+    });
+    section(style.heading("The chain as sent"), lines.collect())
+}
+
+/// For an origin that works: what it presents, and until when.
+fn certificate(report: &Report) -> Section {
+    let mut lines = Vec::new();
+    let leaf = report
+        .case
+        .addresses
+        .iter()
+        .find_map(|address: &AddressCase| address.served.as_ref()?.certificate(0));
+    if let Some(leaf) = leaf {
+        let text = format!(
+            "{}, issued by {}",
+            inert(&leaf.short_name()),
+            inert(picture::common_name(&leaf.issuer))
+        );
+        lines.extend(wrap("certificate  ", "             ", &text));
+    }
+    if let Some(expiry) = expiry(report) {
+        lines.extend(wrap("expiry       ", "             ", &expiry));
+    }
+    lines
+}
+
+/// How many checks passed; with -v, which.
+fn passes(report: &Report, options: &Options) -> Section {
+    let counted = |word: &'static str| {
+        report
+            .results
+            .iter()
+            .filter(move |result| result.outcome.word() == word)
+    };
+    let passed = counted("pass").count();
+    let not_applicable = counted("not-applicable").count();
+    let plural = if passed == 1 { "" } else { "s" };
+    let hint = if options.verbose { "" } else { " (-v lists them)" };
+    let mut lines = vec![format!(
+        "{passed} check{plural} passed, {not_applicable} not applicable{hint}."
+    )];
+    if options.verbose {
+        for result in counted("pass") {
+            lines.push(format!("  pass            {}", result.check.id));
+        }
+        for result in counted("not-applicable") {
+            if let Outcome::NotApplicable(why) = &result.outcome {
+                let label = format!("  not applicable  {}: ", result.check.id);
+                lines.extend(wrap(&label, "                    ", &inert(why)));
+            }
+        }
+    }
+    lines
+}
+
+/// Where, when and how this was seen, and the command that shows it again.
+fn for_the_ticket(report: &Report, style: Style) -> Section {
+    const LABEL: usize = "leaf SHA-256  ".len();
+    let mut lines = Vec::new();
+    for (label, value) in context(report) {
+        let first = format!("  {}", pad(label, LABEL));
+        lines.extend(wrap(&first, &" ".repeat(LABEL + 2), &value));
+    }
+    if let Some(words) = reproduce(report) {
+        lines.push("  reproduce:".to_owned());
+        lines.extend(command(&words));
+    }
+    section(style.heading("For the ticket"), lines)
+}
+
+/// A command over as many lines as it needs, so that a shell can be given all of them at once.
+fn command(words: &[String]) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in words {
+        match lines.last_mut() {
+            Some(line) if columns(line) + columns(word) + 3 <= WIDTH => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            Some(line) => {
+                line.push_str(" \\");
+                lines.push(format!("      {word}"));
+            }
+            None => lines.push(format!("    {word}")),
+        }
+    }
+    lines
+}

@@ -1,0 +1,130 @@
+//! One finding: what was seen, what was wanted, and the fix for the server at hand.
+
+use super::super::escape::inert;
+use super::super::style::Style;
+use super::super::wrap::{pad, wrap};
+use super::super::{CheckResult, Report, capitalised, fixes};
+use super::{Options, Section, section};
+use crate::check::{Evidence, Outcome, Severity};
+
+/// Failures first, then what cannot be told, then warnings, then the notices and what was ignored.
+pub(super) fn all(report: &Report, options: &Options, style: Style) -> Vec<Section> {
+    let mut sections = Vec::new();
+    for severity in [Severity::Fail, Severity::Inconclusive, Severity::Warn] {
+        for result in report.findings(severity) {
+            sections.push(whole(report, result, severity, options, style));
+        }
+    }
+    sections.push(section(style.heading("Also noticed"), notices(report)));
+    sections.push(section(style.heading("Ignored, as asked"), ignored(report)));
+    sections
+}
+
+const LABEL: usize = "wanted  ".len();
+
+fn field(label: &str, text: &str) -> Vec<String> {
+    wrap(
+        &format!("  {}", pad(label, LABEL)),
+        &" ".repeat(LABEL + 2),
+        text,
+    )
+}
+
+fn whole(
+    report: &Report,
+    result: &CheckResult,
+    severity: Severity,
+    options: &Options,
+    style: Style,
+) -> Section {
+    let word = style.severity(result.outcome.word(), Some(severity));
+    let mut lines = vec![format!("{word}  {}", style.heading(result.check.id))];
+    lines.extend(wrap("  ", "  ", &format!("{}.", capitalised(result.check.title))));
+    let several = report.case.addresses.len() > 1;
+    let groups = groups(result);
+    for (addresses, outcome) in &groups {
+        if several && !addresses.is_empty() {
+            lines.extend(field("at", &addresses.join(", ")));
+        }
+        match outcome {
+            Outcome::Finding(finding) => lines.extend(sides(&finding.evidence)),
+            Outcome::Inconclusive(why) => lines.extend(field("why", &inert(why))),
+            Outcome::Pass | Outcome::NotApplicable(_) => {}
+        }
+    }
+    lines.extend(how_to_mend(report, result, options));
+    lines
+}
+
+/// The outcomes that are as bad as the whole, each once, with the addresses where it is so.
+fn groups(result: &CheckResult) -> Vec<(Vec<String>, &Outcome)> {
+    let mut groups: Vec<(Vec<String>, &Outcome)> = Vec::new();
+    let concerned = result
+        .per_address
+        .iter()
+        .filter(|(_, outcome)| outcome.rank() == result.outcome.rank());
+    for (address, outcome) in concerned {
+        match groups.iter_mut().find(|(_, known)| *known == outcome) {
+            Some((addresses, _)) => addresses.push(address.to_string()),
+            None => groups.push((vec![address.to_string()], outcome)),
+        }
+    }
+    if groups.is_empty() {
+        groups.push((Vec::new(), &result.outcome));
+    }
+    groups
+}
+
+fn sides(evidence: &Evidence) -> Vec<String> {
+    let sides = [("seen", &evidence.seen), ("wanted", &evidence.wanted)];
+    let sides = sides.into_iter().filter(|(_, text)| !text.is_empty());
+    let notes = evidence.notes.iter().map(|note| ("note", note));
+    let remedy = evidence.remedy.iter().map(|remedy| ("fix", remedy));
+    sides
+        .chain(notes)
+        .chain(remedy)
+        .flat_map(|(label, text)| field(label, &inert(text)))
+        .collect()
+}
+
+fn how_to_mend(report: &Report, result: &CheckResult, options: &Options) -> Vec<String> {
+    let (chosen, left_out) = match options.verbose {
+        true => (result.check.fixes.to_vec(), false),
+        false => fixes::chosen(report, result.check),
+    };
+    let mut lines: Vec<String> = chosen
+        .iter()
+        .flat_map(|fix| wrap(&format!("  * {}: ", fix.place.name()), "    ", fix.text))
+        .collect();
+    if left_out {
+        lines.push(format!("  * more: origin-check explain {}", result.check.id));
+    }
+    lines
+}
+
+fn notices(report: &Report) -> Vec<String> {
+    report
+        .findings(Severity::Notice)
+        .flat_map(|result| {
+            let seen = result.finding().map(|finding| inert(&finding.evidence.seen));
+            let text = format!("{}; {}", result.check.title, seen.unwrap_or_default());
+            wrap(&format!("  notice  {}: ", result.check.id), "          ", &text)
+        })
+        .collect()
+}
+
+fn ignored(report: &Report) -> Vec<String> {
+    let ignored = report.results.iter().filter(|result| result.ignored);
+    ignored
+        .filter(|result| result.outcome.severity().is_some())
+        .flat_map(|result| {
+            let seen = result.finding().map(|finding| inert(&finding.evidence.seen));
+            let text = format!(
+                "would be {}; {}",
+                result.outcome.word(),
+                seen.unwrap_or_default()
+            );
+            wrap(&format!("  {}: ", result.check.id), "    ", text.trim_end_matches("; "))
+        })
+        .collect()
+}

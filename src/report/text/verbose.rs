@@ -1,0 +1,234 @@
+//! Everything seen, address by address: timings, the handshake, each question and its answer, and
+//! every certificate with its fields.
+
+use super::super::escape::inert;
+use super::super::hex::hex;
+use super::super::moment::{milliseconds, utc};
+use super::super::role::Role;
+use super::super::style::Style;
+use super::super::wrap::{pad, wrap};
+use super::super::{Report, seen};
+use super::Section;
+use crate::check::{AddressCase, ChainCase};
+use crate::observation::{Attempt, Change, Handshake, HttpAnswer, Observation, Possession};
+use crate::pki::certificate::{Certificate, PublicKey, SubjectAlternativeName};
+use crate::wire::code_point::{CipherSuite, ProtocolVersion};
+
+/// A section for each address.
+pub(super) fn all(report: &Report, style: Style) -> Vec<Section> {
+    report
+        .case
+        .addresses
+        .iter()
+        .map(|address| {
+            let heading = format!("Everything seen at {}", address.seen.address);
+            let mut lines = vec![style.heading(&heading)];
+            lines.extend(connection(address, report.case.observation));
+            lines.extend(questions(address));
+            if let Some(chain) = &address.served {
+                lines.extend(certificates("certificates that CloudFront gets", chain));
+            }
+            if let Some(chain) = &address.other {
+                lines.extend(certificates("certificates of the other kind, not for CloudFront", chain));
+            }
+            lines
+        })
+        .collect()
+}
+
+const LABEL: usize = "cipher suites  ".len();
+
+fn field(label: &str, text: &str) -> Vec<String> {
+    wrap(
+        &format!("  {}", pad(label, LABEL)),
+        &" ".repeat(LABEL + 2),
+        text,
+    )
+}
+
+fn connection(address: &AddressCase, observation: &Observation) -> Vec<String> {
+    let mut lines = field("timings", &timings(address, observation));
+    lines.extend(field("connections", &address.seen.connections.to_string()));
+    let handshake = address.handshake();
+    if let Some((version, suite, group)) = address.negotiated() {
+        let group = group.map_or(String::new(), |group| format!(", {group}"));
+        lines.extend(field("agreed", &format!("{version}, {suite}{group}")));
+    }
+    if let Some(failure) = seen::failure(address) {
+        lines.extend(field("failure", &inert(&failure)));
+    }
+    if let Some(handshake) = handshake {
+        lines.extend(field("ALPN", &alpn(handshake)));
+        let stapled = handshake.ocsp_response.as_ref();
+        let stapled = stapled.map_or("none".to_owned(), |der| format!("{} bytes", der.0.len()));
+        lines.extend(field("OCSP staple", &stapled));
+        lines.extend(field("key proof", &possession(&handshake.possession)));
+    }
+    let client_certificate = seen::client_certificate(address).unwrap_or("unknown");
+    lines.extend(field("client cert.", client_certificate));
+    lines.extend(field("HTTP", &http(address.http())));
+    lines.extend(field("versions", &versions(address)));
+    let suites: Vec<String> = seen::chosen_suites(address).into_iter().map(suite).collect();
+    lines.extend(field("cipher suites", &none_if_empty(suites.join(", "))));
+    lines
+}
+
+fn timings(address: &AddressCase, observation: &Observation) -> String {
+    let handshake = address.handshake().map(|handshake| handshake.duration_ms);
+    let http = address.http().done().map(|http| http.duration_ms);
+    let measured = [
+        ("dns", observation.dns_ms),
+        ("connect", address.seen.connect.done().copied()),
+        ("handshake", handshake),
+        ("http", http),
+    ];
+    let measured: Vec<String> = measured
+        .into_iter()
+        .filter_map(|(what, duration)| Some(format!("{what} {} ms", milliseconds(duration?))))
+        .collect();
+    none_if_empty(measured.join(", "))
+}
+
+fn none_if_empty(text: String) -> String {
+    if text.is_empty() { "none".to_owned() } else { text }
+}
+
+fn alpn(handshake: &Handshake) -> String {
+    let chosen = handshake.session.done().and_then(|session| session.alpn.as_deref());
+    chosen.map_or("none chosen".to_owned(), inert)
+}
+
+fn possession(possession: &Possession) -> String {
+    match possession {
+        Possession::NotSeen => "no signature was seen".to_owned(),
+        Possession::Proved(scheme) => format!("the leaf's key signed the handshake ({scheme})"),
+        Possession::Disproved(scheme) => format!("the leaf's key did NOT sign the handshake ({scheme})"),
+        Possession::NotVerifiable(scheme) => format!("signed with {scheme}, which cannot be verified here"),
+    }
+}
+
+fn http(http: &Attempt<HttpAnswer>) -> String {
+    match http {
+        Attempt::NotTried => "not asked".to_owned(),
+        Attempt::Failed(failure) => inert(&failure.to_string()),
+        Attempt::Done(answer) => {
+            let server = answer.server.as_deref().map(|server| format!(", Server: {}", inert(server)));
+            let location = answer.location.as_deref();
+            let location = location.map(|location| format!(", Location: {}", inert(location)));
+            let (server, location) = (server.unwrap_or_default(), location.unwrap_or_default());
+            format!("{}{server}{location}", answer.status)
+        }
+    }
+}
+
+fn versions(address: &AddressCase) -> String {
+    let versions = ProtocolVersion::ALL.iter().map(|version| {
+        let word = match seen::speaks(address, *version) {
+            Some(true) => "yes",
+            Some(false) => "no",
+            None => "unknown",
+        };
+        format!("{version} {word}")
+    });
+    versions.collect::<Vec<_>>().join(", ")
+}
+
+/// A suite by the name of the registry and by the one that servers are configured with.
+fn suite(suite: CipherSuite) -> String {
+    match suite.openssl_name() {
+        Some(name) if suite.name() != Some(name) => format!("{suite} ({name})"),
+        _ => suite.to_string(),
+    }
+}
+
+fn questions(address: &AddressCase) -> Vec<String> {
+    let answers = address.seen.answers.iter().map(|answer| {
+        let outcome = seen::outcome(answer);
+        (answer.question.to_string(), outcome, Some(answer.duration_ms))
+    });
+    let retries = address.seen.retries.iter().map(|retry| {
+        let question = match retry.change {
+            Change::WithoutAlpn => "a full handshake without ALPN",
+            Change::Widened => "a full handshake with everything offered",
+        };
+        let (outcome, duration) = match &retry.handshake {
+            Attempt::Done(handshake) => (finished(handshake), Some(handshake.duration_ms)),
+            Attempt::Failed(failure) => (failure.to_string(), None),
+            Attempt::NotTried => ("not asked".to_owned(), None),
+        };
+        (question.to_owned(), outcome, duration)
+    });
+    let mut lines = Vec::new();
+    for (question, outcome, duration) in answers.chain(retries) {
+        let duration = duration.map(|duration| format!(" ({} ms)", milliseconds(duration)));
+        let answer = format!("{}{}", inert(&outcome), duration.unwrap_or_default());
+        lines.extend(wrap("  asked     ", "            ", &inert(&question)));
+        lines.extend(wrap("  answered  ", "            ", &answer));
+    }
+    lines
+}
+
+fn finished(handshake: &Handshake) -> String {
+    match &handshake.session {
+        Attempt::Done(session) => format!("{}, {}", session.version, session.cipher_suite),
+        Attempt::Failed(failure) => failure.to_string(),
+        Attempt::NotTried => "not asked".to_owned(),
+    }
+}
+
+fn certificates(heading: &str, chain: &ChainCase) -> Vec<String> {
+    let mut lines = vec![format!("  {heading}")];
+    for (position, certificate) in chain.certificates.iter().enumerate() {
+        lines.push(format!("  #{position} {}", Role::of(chain, position).word()));
+        match certificate {
+            Ok(certificate) => lines.extend(fields(certificate)),
+            Err(malformed) => lines.extend(field("cannot be read", &inert(&malformed.to_string()))),
+        }
+    }
+    lines
+}
+
+fn fields(certificate: &Certificate) -> Vec<String> {
+    let validity = format!(
+        "{} to {}",
+        utc(certificate.not_before),
+        utc(certificate.not_after)
+    );
+    [
+        ("subject", inert(&certificate.subject.text)),
+        ("issuer", inert(&certificate.issuer.text)),
+        ("serial", inert(&certificate.serial)),
+        ("valid", validity),
+        ("names", names(&certificate.subject_alternative_name)),
+        ("key", key(&certificate.key)),
+        ("signature", inert(&certificate.signature_algorithm)),
+        ("SHA-256", hex(&certificate.sha256)),
+    ]
+    .into_iter()
+    .flat_map(|(label, text)| field(label, &text))
+    .collect()
+}
+
+fn names(names: &SubjectAlternativeName) -> String {
+    match names {
+        SubjectAlternativeName::Absent => "none".to_owned(),
+        SubjectAlternativeName::Malformed => "cannot be read".to_owned(),
+        SubjectAlternativeName::Present {
+            dns_names,
+            ip_addresses,
+            others,
+        } => {
+            let dns_names = dns_names.iter().map(|name| inert(name));
+            let ip_addresses = ip_addresses.iter().map(ToString::to_string);
+            let others = (*others > 0).then(|| format!("{others} of other kinds"));
+            let names: Vec<String> = dns_names.chain(ip_addresses).chain(others).collect();
+            none_if_empty(names.join(", "))
+        }
+    }
+}
+
+fn key(key: &PublicKey) -> String {
+    let details = [key.bits.map(|bits| format!("{bits} bits")), key.curve.clone()];
+    let details: Vec<String> = details.into_iter().flatten().collect();
+    inert(&format!("{} {}", key.algorithm, details.join(", ")))
+}

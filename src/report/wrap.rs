@@ -1,0 +1,88 @@
+//! Lines that fit a terminal.
+
+/// The width that a report keeps to where its content allows.
+pub const WIDTH: usize = 80;
+
+/// Breaks a text into lines of at most [`WIDTH`] columns: the first begins with `first`, the
+/// others with `rest`. A word that is too long for a line stays whole, on a line of its own: half
+/// a fingerprint or URL cannot be copied. A line break in the text stays one.
+pub fn wrap(first: &str, rest: &str, text: &str) -> Vec<String> {
+    let mut lines = Vec::new();
+    for paragraph in text.split('\n') {
+        let mut words = paragraph.split(' ').filter(|word| !word.is_empty());
+        let mut line = String::from(if lines.is_empty() { first } else { rest });
+        line.push_str(words.next().unwrap_or_default());
+        for word in words {
+            if columns(&line) + 1 + columns(word) > WIDTH {
+                lines.push(std::mem::replace(&mut line, format!("{rest}{word}")));
+            } else {
+                line.push(' ');
+                line.push_str(word);
+            }
+        }
+        lines.push(line.trim_end().to_owned());
+    }
+    lines
+}
+
+/// How many columns a text takes. East Asian scripts take two columns for most characters; where
+/// they stand is taken from the blocks of Unicode, which is exact enough to break lines by.
+pub fn columns(text: &str) -> usize {
+    text.chars()
+        .map(|character| match u32::from(character) {
+            0x1100..=0x115f | 0x2e80..=0xa4cf | 0xac00..=0xd7a3 | 0xf900..=0xfaff => 2,
+            0xfe30..=0xfe6f | 0xff00..=0xff60 | 0xffe0..=0xffe6 | 0x1f300..=0x1faff => 2,
+            0x20000..=0x3fffd => 2,
+            _ => 1,
+        })
+        .sum()
+}
+
+/// The text, filled up with spaces to a number of columns.
+pub fn pad(text: &str, width: usize) -> String {
+    let missing = width.saturating_sub(columns(text));
+    format!("{text}{}", " ".repeat(missing))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_break_between_words_and_keep_their_indent() {
+        let text = "word ".repeat(20);
+        let lines = wrap("seen  ", "      ", &text);
+        assert_eq!(lines.len(), 2);
+        assert_eq!(lines[0], format!("seen  {}", vec!["word"; 14].join(" ")));
+        assert_eq!(lines[1], format!("      {}", vec!["word"; 6].join(" ")));
+    }
+
+    #[test]
+    fn a_line_of_exactly_the_width_is_not_broken_and_one_more_column_is() {
+        let exact = format!("{} {}", "a".repeat(39), "b".repeat(40));
+        assert_eq!(wrap("", "", &exact), [exact.clone()]);
+        assert_eq!(wrap("", "", &format!("{exact}b")).len(), 2);
+    }
+
+    #[test]
+    fn a_word_that_is_too_long_stays_whole() {
+        let word = "f".repeat(100);
+        assert_eq!(wrap("  ", "  ", &format!("a {word} b")), [
+            "  a".to_owned(),
+            format!("  {word}"),
+            "  b".to_owned(),
+        ]);
+    }
+
+    #[test]
+    fn an_empty_text_is_one_line_without_trailing_space() {
+        assert_eq!(wrap("seen  ", "      ", ""), ["seen"]);
+    }
+
+    #[test]
+    fn characters_of_double_width_count_twice() {
+        assert_eq!(columns("例え"), 4);
+        assert_eq!(columns("Bücher"), 6);
+        assert_eq!(pad("例え", 6), "例え  ");
+    }
+}

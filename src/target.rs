@@ -1,0 +1,309 @@
+//! What the user asks about: a host, a port and the names of the handshake, parsed once.
+
+use std::fmt;
+use std::net::IpAddr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::cloudfront::names::Names;
+
+/// One origin and one set of names to check it with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Target {
+    /// The target as the user wrote it.
+    pub input: String,
+    /// The host in ASCII form (an internationalised name as `xn--…`), or the text of an address.
+    pub host: String,
+    /// The host as a person reads it, where it differs from the ASCII form.
+    pub host_unicode: Option<String>,
+    /// The TCP port.
+    pub port: u16,
+    /// The names that CloudFront would send and accept.
+    pub names: Names,
+    /// Where the target came from, when it was not the command line.
+    pub source: Option<String>,
+}
+
+/// Why a target cannot be read; the text says what would be right.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InvalidTarget {
+    input: String,
+    reason: String,
+}
+
+impl fmt::Display for InvalidTarget {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "'{}' is not a target: {}",
+            self.input.escape_debug(),
+            self.reason
+        )
+    }
+}
+
+impl std::error::Error for InvalidTarget {}
+
+/// The port of HTTPS, when none is given.
+pub const HTTPS: u16 = 443;
+
+impl Target {
+    /// Reads `host`, `host:port`, `[ipv6]:port`, a bare IPv6 address, or `https://host[:port]/…`.
+    pub fn parse(input: &str) -> Result<Self, InvalidTarget> {
+        let invalid = |reason: String| InvalidTarget {
+            input: input.to_owned(),
+            reason,
+        };
+        let authority = authority(input.trim()).map_err(|reason| invalid(reason.to_owned()))?;
+        let (host, port) = split_port(authority).map_err(|reason| invalid(reason.to_owned()))?;
+        let port = match port {
+            None => HTTPS,
+            Some(digits) => parse_port(digits).map_err(&invalid)?,
+        };
+        let (host, host_unicode) = parse_host(host).map_err(&invalid)?;
+        Ok(Self {
+            input: input.trim().to_owned(),
+            names: Names {
+                origin_domain: host.clone(),
+                host_header: None,
+                server_name_override: None,
+            },
+            host,
+            host_unicode,
+            port,
+            source: None,
+        })
+    }
+
+    /// The same origin, when the behaviour forwards this viewer Host.
+    pub fn with_host_header(mut self, name: String) -> Self {
+        self.names.host_header = Some(name);
+        self
+    }
+
+    /// The address, when the origin is given as one.
+    pub fn address(&self) -> Option<IpAddr> {
+        self.host.parse().ok()
+    }
+}
+
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.host.contains(':') {
+            write!(f, "[{}]:{}", self.host, self.port)
+        } else if self.port == HTTPS {
+            f.write_str(&self.host)
+        } else {
+            write!(f, "{}:{}", self.host, self.port)
+        }
+    }
+}
+
+/// The `host[:port]` part of a URL, or of what was given without a scheme.
+fn authority(input: &str) -> Result<&str, &'static str> {
+    let rest = match input.split_once("://") {
+        None => input,
+        Some((scheme, rest)) if scheme.eq_ignore_ascii_case("https") => rest,
+        Some((scheme, _)) if scheme.eq_ignore_ascii_case("http") => {
+            return Err("http:// has no TLS to check; give the https:// URL or the host name");
+        }
+        Some(_) => return Err("only https:// URLs, host names and addresses can be checked"),
+    };
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    if authority.contains('@') {
+        return Err("leave the user name and password out");
+    }
+    if authority.is_empty() {
+        return Err("there is no host name in it");
+    }
+    if input.len() != rest.len() || authority.len() == rest.len() {
+        Ok(authority)
+    } else {
+        Err("a path needs a scheme: write https://host/path, or the host name alone")
+    }
+}
+
+fn split_port(authority: &str) -> Result<(&str, Option<&str>), &'static str> {
+    if let Some(rest) = authority.strip_prefix('[') {
+        let (host, after) = rest
+            .split_once(']')
+            .ok_or("the ']' after the address is missing")?;
+        if host.parse::<std::net::Ipv6Addr>().is_err() {
+            return Err("the text in brackets is not an IPv6 address");
+        }
+        return match after.strip_prefix(':') {
+            Some(port) => Ok((host, Some(port))),
+            None if after.is_empty() => Ok((host, None)),
+            None => Err("after ']' only ':' and a port can follow"),
+        };
+    }
+    if authority.parse::<std::net::Ipv6Addr>().is_ok() {
+        return Ok((authority, None));
+    }
+    match authority.split_once(':') {
+        None => Ok((authority, None)),
+        Some((_, port)) if port.contains(':') => {
+            Err("an IPv6 address with a port needs brackets: [2001:db8::1]:443")
+        }
+        Some(("", _)) => Err("there is no host name before the ':'"),
+        Some((host, port)) => Ok((host, Some(port))),
+    }
+}
+
+fn parse_port(digits: &str) -> Result<u16, String> {
+    let valid = digits.bytes().all(|byte| byte.is_ascii_digit());
+    match digits.parse::<u16>() {
+        Ok(port) if valid && port > 0 => Ok(port),
+        _ => Err(format!(
+            "'{}' is not a port; a port is a number from 1 to 65535",
+            digits.escape_debug()
+        )),
+    }
+}
+
+/// A DNS name in ASCII form and, where it differs, in Unicode; or an address.
+pub fn parse_host(host: &str) -> Result<(String, Option<String>), String> {
+    if let Ok(address) = host.parse::<IpAddr>() {
+        return Ok((address.to_string(), None));
+    }
+    let host = host.strip_suffix('.').unwrap_or(host);
+    let ascii = if host.is_ascii() {
+        host.to_ascii_lowercase()
+    } else {
+        idna::domain_to_ascii(host)
+            .map_err(|_| "the internationalised name cannot be put in its xn-- form".to_owned())?
+    };
+    check_dns_name(&ascii)?;
+    let (unicode, readable) = idna::domain_to_unicode(&ascii);
+    let differs = readable.is_ok() && unicode != ascii;
+    Ok((ascii, differs.then_some(unicode)))
+}
+
+/// RFC 1035, section 2.3.4 for the lengths. The underscore is no letter of a host name, yet DNS
+/// and servers know it.
+fn check_dns_name(name: &str) -> Result<(), String> {
+    if name.is_empty() {
+        return Err("there is no host name in it".into());
+    }
+    if name.len() > 253 {
+        return Err(format!(
+            "the name has {} characters; a DNS name has at most 253",
+            name.len()
+        ));
+    }
+    for label in name.split('.') {
+        if label.is_empty() {
+            return Err("two dots follow each other, or one stands first".into());
+        }
+        if label.len() > 63 {
+            return Err(format!(
+                "the label '{}…' has {} characters; a label has at most 63",
+                label.chars().take(12).collect::<String>(),
+                label.len()
+            ));
+        }
+        if label == "*" {
+            return Err(
+                "a wildcard cannot be connected to; give one of the names it stands for".into(),
+            );
+        }
+        let allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+        if let Some(wrong) = label.chars().find(|c| !c.is_ascii() || !allowed(*c as u8)) {
+            return Err(format!(
+                "'{}' cannot stand in a host name",
+                wrong.escape_debug()
+            ));
+        }
+        if label.starts_with('-') || label.ends_with('-') {
+            return Err(format!("the label '{label}' starts or ends with '-'"));
+        }
+    }
+    if name
+        .rsplit('.')
+        .next()
+        .is_some_and(|last| last.bytes().all(|byte| byte.is_ascii_digit()))
+    {
+        return Err("it ends like an IPv4 address, but is not one".into());
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn host_and_port(input: &str) -> (String, u16) {
+        let target = Target::parse(input).unwrap();
+        (target.host, target.port)
+    }
+
+    #[test]
+    fn every_documented_form_is_read() {
+        for (input, host, port) in [
+            ("origin.example.com", "origin.example.com", 443),
+            ("Origin.Example.COM.", "origin.example.com", 443),
+            ("origin.example.com:8443", "origin.example.com", 8443),
+            (
+                "https://origin.example.com/path?q#f",
+                "origin.example.com",
+                443,
+            ),
+            (
+                "HTTPS://origin.example.com:8443",
+                "origin.example.com",
+                8443,
+            ),
+            ("192.0.2.1:444", "192.0.2.1", 444),
+            ("[2001:db8::1]:444", "2001:db8::1", 444),
+            ("[2001:db8::1]", "2001:db8::1", 443),
+            ("2001:db8::1", "2001:db8::1", 443),
+            ("my_host.example.com", "my_host.example.com", 443),
+            ("localhost", "localhost", 443),
+        ] {
+            assert_eq!(host_and_port(input), (host.to_owned(), port), "{input}");
+        }
+    }
+
+    #[test]
+    fn an_internationalised_name_is_kept_in_both_forms() {
+        let target = Target::parse("bücher.example").unwrap();
+        assert_eq!(target.host, "xn--bcher-kva.example");
+        assert_eq!(target.host_unicode.as_deref(), Some("bücher.example"));
+        let target = Target::parse("xn--bcher-kva.example").unwrap();
+        assert_eq!(target.host_unicode.as_deref(), Some("bücher.example"));
+        assert_eq!(Target::parse("example.com").unwrap().host_unicode, None);
+    }
+
+    #[test]
+    fn what_is_not_a_target_is_refused_with_a_reason() {
+        for (input, reason) in [
+            ("", "no host name"),
+            ("https://", "no host name"),
+            ("http://example.com", "https://"),
+            ("ftp://example.com", "https://"),
+            ("example.com/path", "write https://"),
+            ("user@example.com", "user name"),
+            ("example.com:0", "1 to 65535"),
+            ("example.com:65536", "1 to 65535"),
+            ("example.com:+443", "1 to 65535"),
+            ("example.com:", "1 to 65535"),
+            (":443", "no host name"),
+            ("2001:db8::1:443:x", "brackets"),
+            ("[2001:db8::1", "']'"),
+            ("[example.com]", "IPv6"),
+            ("a..b", "two dots"),
+            ("exa mple.com", "' '"),
+            ("-a.example.com", "'-'"),
+            ("*.example.com", "wildcard"),
+            ("1.2.3", "IPv4"),
+            ("256.1.1.1", "IPv4"),
+            ("a\u{1b}[31m.com", "cannot stand"),
+        ] {
+            let error = Target::parse(input).unwrap_err().to_string();
+            assert!(error.contains(reason), "{input:?}: {error}");
+            assert!(!error.contains('\u{1b}'));
+        }
+        assert!(Target::parse(&format!("{}.com", "a".repeat(64))).is_err());
+        assert!(Target::parse(&vec!["abcdefg"; 40].join(".")).is_err());
+    }
+}

@@ -1,0 +1,347 @@
+//! What answers on a port where TLS was expected, told by its first bytes.
+
+use serde::{Deserialize, Serialize};
+
+/// A line is cut after so many characters.
+const LONGEST_LINE: usize = 120;
+
+/// Something that is not TLS. The texts are the peer's own, read as UTF-8 as far as it goes and
+/// **not** escaped: whoever prints them escapes them. [`describe`](Self::describe) does.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Plain {
+    /// Nothing came.
+    Nothing,
+    /// An HTTP/1 answer.
+    Http {
+        /// `HTTP/1.1 400 Bad Request`
+        status_line: String,
+    },
+    /// HTTP/2 without TLS: a SETTINGS frame.
+    Http2,
+    /// RTSP or SIP, which answer like HTTP.
+    LikeHttp {
+        /// `RTSP/1.0 400 Bad Request`
+        status_line: String,
+    },
+    /// HTML or XML without an HTTP head.
+    Markup {
+        /// The first line.
+        line: String,
+    },
+    /// An SSH server.
+    Ssh {
+        /// `SSH-2.0-OpenSSH_9.2`
+        banner: String,
+    },
+    /// A mail server.
+    Smtp {
+        /// `220 mail.example.com ESMTP`
+        greeting: String,
+    },
+    /// A file server.
+    Ftp {
+        /// `220 (vsFTPd 3.0.5)`
+        greeting: String,
+    },
+    /// An IMAP server.
+    Imap {
+        /// `* OK IMAP4rev1 ready`
+        greeting: String,
+    },
+    /// A POP3 server.
+    Pop3 {
+        /// `+OK POP3 ready`
+        greeting: String,
+    },
+    /// A MySQL or MariaDB server: its version or its error.
+    Mysql {
+        /// `8.0.36`, or `Host '...' is blocked`
+        text: String,
+    },
+    /// A PostgreSQL server's error.
+    Postgresql {
+        /// Its message, if it could be found.
+        text: String,
+    },
+    /// A Redis server's error.
+    Redis {
+        /// `-ERR ...`
+        error: String,
+    },
+    /// A PROXY protocol header, sent where it should be received.
+    ProxyProtocol,
+    /// SSL 2.0: an answer to a hello that it did not understand.
+    Ssl2,
+    /// A remote desktop (RDP) server.
+    Rdp,
+    /// A VNC server.
+    Vnc {
+        /// `RFB 003.008`
+        banner: String,
+    },
+    /// Telnet's option negotiation.
+    Telnet,
+    /// Some other line of text.
+    Text {
+        /// The first line.
+        line: String,
+    },
+    /// None of these.
+    Unknown {
+        /// The first bytes, 16 at most, in hex.
+        hex: String,
+    },
+}
+
+/// Recognises `bytes` and says in a few words what they look like; printable ASCII only.
+pub fn describe(bytes: &[u8]) -> String {
+    Plain::recognise(bytes).describe()
+}
+
+impl Plain {
+    /// Tells what the first bytes of a connection look like. A few dozen are enough.
+    pub fn recognise(bytes: &[u8]) -> Self {
+        if bytes.is_empty() {
+            return Self::Nothing;
+        }
+        let text = bytes.trim_ascii_start();
+        let line = first_line(text);
+        let starts = |with: &str| starts_with_ignoring_case(text, with);
+        match bytes {
+            _ if starts("HTTP/") => Self::Http { status_line: line },
+            _ if starts("RTSP/") || starts("SIP/") => Self::LikeHttp { status_line: line },
+            _ if starts("SSH-") => Self::Ssh { banner: line },
+            _ if starts("RFB 0") => Self::Vnc { banner: line },
+            _ if starts("PROXY TCP") || starts("PROXY UNKNOWN") => Self::ProxyProtocol,
+            _ if bytes.starts_with(b"\r\n\r\n\0\r\nQUIT\n") => Self::ProxyProtocol,
+            _ if starts("220") || starts("421") || starts("554") => greeting(line),
+            _ if starts("* OK") || starts("* BYE") || starts("* PREAUTH") => {
+                Self::Imap { greeting: line }
+            }
+            _ if starts("+OK") => Self::Pop3 { greeting: line },
+            _ if starts("-ERR") || starts("-NOAUTH") || starts("-DENIED") => redis_or_pop3(line),
+            _ if text.first() == Some(&b'<') => Self::Markup { line },
+            // A SETTINGS frame on stream 0 (RFC 9113 section 6.5) or GOAWAY.
+            [0, 0, _, 4 | 7, _, 0, 0, 0, 0, ..] => Self::Http2,
+            // A packet's length and number, then protocol 10 and a version up to a NUL.
+            [_, _, 0, 0, 10, version @ ..] => Self::Mysql {
+                text: first_line(version.split(|byte| *byte == 0).next().unwrap_or_default()),
+            },
+            // The same with an error code and, in newer ones, `#` and five letters of SQL state.
+            [_, _, 0, 0 | 1, 0xff, _, _, error @ ..] => Self::Mysql {
+                text: first_line(error),
+            },
+            [b'E', 0, 0, _, _, fields @ ..] => Self::Postgresql {
+                text: postgresql_message(fields),
+            },
+            // A two-byte length with the high bit, then SERVER-HELLO or ERROR.
+            [0x80..=0xff, _, 4, ..] | [0x80, 3, 0, ..] => Self::Ssl2,
+            // A TPKT header (RFC 1006) with a connection confirm, or a disconnect, within.
+            [3, 0, _, _, _, 0xd0 | 0x80, ..] => Self::Rdp,
+            [0xff, 0xfb..=0xfe, _, ..] => Self::Telnet,
+            _ if is_text(text) && !text.is_empty() => Self::Text { line },
+            _ => Self::Unknown {
+                hex: bytes
+                    .iter()
+                    .take(16)
+                    .map(|byte| format!("{byte:02x}"))
+                    .collect(),
+            },
+        }
+    }
+
+    /// A few words for people; whatever is the peer's is escaped to printable ASCII.
+    pub fn describe(&self) -> String {
+        let quoted = |what: &str, text: &str| format!("{what} (\"{}\")", escape(text));
+        match self {
+            Self::Nothing => "nothing".into(),
+            Self::Http { status_line } => quoted("plain HTTP", status_line),
+            Self::Http2 => "HTTP/2 without TLS".into(),
+            Self::LikeHttp { status_line } => quoted("RTSP or SIP", status_line),
+            Self::Markup { line } => quoted("HTML or XML without an HTTP head", line),
+            Self::Ssh { banner } => quoted("an SSH server", banner),
+            Self::Smtp { greeting } => quoted("a mail server (SMTP)", greeting),
+            Self::Ftp { greeting } => quoted("an FTP server", greeting),
+            Self::Imap { greeting } => quoted("a mail server (IMAP)", greeting),
+            Self::Pop3 { greeting } => quoted("a mail server (POP3)", greeting),
+            Self::Mysql { text } => quoted("a MySQL or MariaDB server", text),
+            Self::Postgresql { text } => quoted("a PostgreSQL server", text),
+            Self::Redis { error } => quoted("a Redis server", error),
+            Self::ProxyProtocol => "a PROXY protocol header".into(),
+            Self::Ssl2 => "an SSL 2.0 message".into(),
+            Self::Rdp => "a remote desktop (RDP) server".into(),
+            Self::Vnc { banner } => quoted("a VNC server", banner),
+            Self::Telnet => "a Telnet server".into(),
+            Self::Text { line } => quoted("text", line),
+            Self::Unknown { hex } => format!("unknown bytes ({hex})"),
+        }
+    }
+}
+
+/// SMTP and FTP greet with the same number; the words tell.
+fn greeting(line: String) -> Plain {
+    let words = line.to_ascii_lowercase();
+    let mail = ["smtp", "mail", "postfix", "exim", "mx."];
+    if words.contains("ftp") || !mail.iter().any(|word| words.contains(word)) {
+        Plain::Ftp { greeting: line }
+    } else {
+        Plain::Smtp { greeting: line }
+    }
+}
+
+/// Both say -ERR; only POP3 servers speak of their own protocol or of logging in.
+fn redis_or_pop3(line: String) -> Plain {
+    let words = line.to_ascii_lowercase();
+    if words.contains("pop") || words.contains("login") {
+        Plain::Pop3 { greeting: line }
+    } else {
+        Plain::Redis { error: line }
+    }
+}
+
+/// An ErrorResponse is a list of NUL-ended fields, each with a letter before it; M is the message.
+fn postgresql_message(fields: &[u8]) -> String {
+    let message = fields
+        .split(|byte| *byte == 0)
+        .find_map(|field| field.strip_prefix(b"M"));
+    first_line(message.unwrap_or_default())
+}
+
+fn starts_with_ignoring_case(bytes: &[u8], start: &str) -> bool {
+    let head = bytes.get(..start.len()).unwrap_or_default();
+    head.eq_ignore_ascii_case(start.as_bytes())
+}
+
+fn first_line(bytes: &[u8]) -> String {
+    let line = bytes
+        .split(|byte| matches!(byte, b'\r' | b'\n'))
+        .next()
+        .unwrap_or_default();
+    String::from_utf8_lossy(line)
+        .chars()
+        .take(LONGEST_LINE)
+        .collect()
+}
+
+/// Mostly printable: a stray Latin-1 letter in a banner does not make it binary.
+fn is_text(bytes: &[u8]) -> bool {
+    let strange = |byte: &&u8| !matches!(byte, b'\t' | b'\r' | b'\n' | b' '..=b'~');
+    bytes.iter().filter(strange).count() * 8 <= bytes.len()
+}
+
+fn escape(text: &str) -> String {
+    text.chars()
+        .map(|character| match character {
+            ' '..='~' => character.to_string(),
+            other => other.escape_default().to_string(),
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn servers_are_told_by_their_first_bytes() {
+        let cases: &[(&[u8], &str)] = &[
+            (b"", "nothing"),
+            (
+                b"HTTP/1.1 400 Bad Request\r\nServer: nginx\r\n",
+                "plain HTTP (\"HTTP/1.1 400 Bad Request\")",
+            ),
+            (
+                b"\x00\x00\x12\x04\x00\x00\x00\x00\x00\x00\x03",
+                "HTTP/2 without TLS",
+            ),
+            (
+                b"RTSP/1.0 400 Bad Request\r\n",
+                "RTSP or SIP (\"RTSP/1.0 400 Bad Request\")",
+            ),
+            (
+                b"\r\n<!DOCTYPE html><html>",
+                "HTML or XML without an HTTP head (\"<!DOCTYPE html><html>\")",
+            ),
+            (
+                b"SSH-2.0-OpenSSH_9.2\r\n",
+                "an SSH server (\"SSH-2.0-OpenSSH_9.2\")",
+            ),
+            (
+                b"220 mail.example.com ESMTP Postfix\r\n",
+                "a mail server (SMTP) (\"220 mail.example.com ESMTP Postfix\")",
+            ),
+            (
+                b"220 (vsFTPd 3.0.5)\r\n",
+                "an FTP server (\"220 (vsFTPd 3.0.5)\")",
+            ),
+            (
+                b"* OK [CAPABILITY] ready\r\n",
+                "a mail server (IMAP) (\"* OK [CAPABILITY] ready\")",
+            ),
+            (
+                b"+OK Dovecot ready.\r\n",
+                "a mail server (POP3) (\"+OK Dovecot ready.\")",
+            ),
+            (
+                b"\x4a\0\0\0\x0a8.0.36\0\x08\0",
+                "a MySQL or MariaDB server (\"8.0.36\")",
+            ),
+            (
+                b"\x46\0\0\0\xff\x69\x04Host '192.0.2.1' is blocked",
+                "a MySQL or MariaDB server (\"Host '192.0.2.1' is blocked\")",
+            ),
+            (
+                b"E\0\0\0\x5aSFATAL\0C0A000\0Munsupported frontend protocol\0\0",
+                "a PostgreSQL server (\"unsupported frontend protocol\")",
+            ),
+            (
+                b"-ERR unknown command\r\n",
+                "a Redis server (\"-ERR unknown command\")",
+            ),
+            (
+                b"-ERR login first\r\n",
+                "a mail server (POP3) (\"-ERR login first\")",
+            ),
+            (
+                b"PROXY TCP4 192.0.2.1 192.0.2.2 1 2\r\n",
+                "a PROXY protocol header",
+            ),
+            (b"\r\n\r\n\0\r\nQUIT\n\x21\x11", "a PROXY protocol header"),
+            (b"\x80\x03\0\0\x01", "an SSL 2.0 message"),
+            (b"\x84\x00\x04\0\x01\0\x02", "an SSL 2.0 message"),
+            (b"\x03\0\0\x13\x0e\xd0\0\0", "a remote desktop (RDP) server"),
+            (b"RFB 003.008\n", "a VNC server (\"RFB 003.008\")"),
+            (b"\xff\xfd\x18\xff\xfd\x20", "a Telnet server"),
+            (b"hello there\n", "text (\"hello there\")"),
+            (b"\x01\x02\x03\x04", "unknown bytes (01020304)"),
+        ];
+        for (bytes, expected) in cases {
+            assert_eq!(&describe(bytes), expected);
+        }
+    }
+
+    #[test]
+    fn what_the_peer_says_is_kept_raw_and_described_escaped() {
+        let hostile = "SSH-2.0-\u{1b}[2J\u{202e}x\r\n".as_bytes();
+        assert_eq!(
+            Plain::recognise(hostile),
+            Plain::Ssh {
+                banner: "SSH-2.0-\u{1b}[2J\u{202e}x".into()
+            }
+        );
+        let said = describe(hostile);
+        assert!(
+            said.bytes().all(|byte| matches!(byte, b' '..=b'~')),
+            "{said}"
+        );
+    }
+
+    #[test]
+    fn a_line_without_end_is_cut() {
+        let Plain::Text { line } = Plain::recognise(&[b'a'; 4000]) else {
+            panic!("text expected");
+        };
+        assert_eq!(line.len(), LONGEST_LINE);
+    }
+}

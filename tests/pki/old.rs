@@ -1,0 +1,83 @@
+//! Links with old algorithms, and what cannot be verified here.
+
+use std::collections::HashMap;
+
+use origin_check::pki::certificate::Certificate;
+use origin_check::pki::link::{self, Link};
+use origin_check::pki::path::{Chain, PathEnd, Verdict, Violation, build};
+use origin_check::pki::pem_file;
+use origin_check::pki::trust_store::TrustStore;
+
+/// The certificates of `old_chains.pem` by the names that stand above them.
+fn certificates() -> HashMap<&'static str, Certificate> {
+    let file = include_str!("old_chains.pem");
+    let names = file.lines().filter_map(|line| line.strip_prefix("# "));
+    let ders = pem_file::certificates(file.as_bytes()).unwrap();
+    assert_eq!(ders.len(), 9);
+    names
+        .zip(ders)
+        .map(|(name, der)| (name, Certificate::parse(&der).unwrap()))
+        .collect()
+}
+
+fn judged(names: &[&str]) -> Chain {
+    let all = certificates();
+    let sent: Vec<_> = names.iter().map(|name| Ok(all[name].clone())).collect();
+    let trust = TrustStore::empty().with_extra(&[&all["root"].der]).unwrap();
+    build(&sent, &trust, time::macros::datetime!(2030-01-01 0:00 UTC))
+}
+
+#[test]
+fn sha_1_and_short_rsa_keys_make_a_link_that_is_weak_and_webpki_can_judge_it() {
+    let chain = judged(&["leaf-sha1", "middle"]);
+    assert!(chain.is_sound(), "{chain:?}");
+    assert_eq!(chain.judge.at, Verdict::Accepted);
+    assert_eq!(chain.weak_signatures, [0, 1]);
+    let chain = judged(&["leaf-sha256", "middle"]);
+    assert!(chain.is_sound());
+    assert_eq!(chain.weak_signatures, [1]);
+    let all = certificates();
+    assert_eq!(all["leaf-sha1"].weak_signature(), Some("SHA-1"));
+    assert_eq!(all["leaf-sha256"].weak_signature(), None);
+    assert_eq!(all["middle"].key.bits, Some(1024));
+}
+
+#[test]
+fn a_signature_that_cannot_be_checked_is_followed_by_its_key_identifier_and_said_so() {
+    for (leaf, issuer, weak) in [("leaf-md5", "middle", true), ("leaf-ed448", "ed448", false)] {
+        let chain = judged(&[leaf, issuer]);
+        assert!(matches!(chain.end, PathEnd::Anchored { .. }), "{chain:?}");
+        assert_eq!(chain.path, [0, 1]);
+        assert_eq!(chain.unverified, [0]);
+        assert_eq!(chain.weak_signatures.contains(&0), weak);
+        assert!(!chain.is_sound());
+    }
+    let all = certificates();
+    assert_eq!(
+        link::between(&all["leaf-md5"], &all["middle"]),
+        Link::UnknownAlgorithm
+    );
+    assert_eq!(
+        link::between(&all["leaf-sha1"], &all["middle"]),
+        Link::Signed
+    );
+    assert_eq!(
+        link::between(&all["leaf-sha1"], &all["root"]),
+        Link::NameDiffers
+    );
+}
+
+#[test]
+fn an_issuer_of_version_1_cannot_say_that_it_is_one() {
+    let chain = judged(&["leaf-old", "old"]);
+    assert_eq!(chain.path, [0, 1]);
+    assert_eq!(
+        chain.violations,
+        [(1, Violation::OldVersion { version: 1 })]
+    );
+    let refused = Verdict::Refused {
+        reason: "UnsupportedCertVersion".to_owned(),
+    };
+    assert_eq!(chain.judge.at, refused);
+    assert_eq!(chain.judge.disagreement, None);
+}

@@ -1,0 +1,265 @@
+//! What may be wrong with a certificate of the path, each beside what is nearly wrong.
+
+use origin_check::pki::path::{Chain, PathEnd, ValidityError, Verdict, Violation, build};
+use rcgen::{
+    BasicConstraints, CertificateParams, CustomExtension, ExtendedKeyUsagePurpose, GeneralSubtree,
+    IsCa, KeyUsagePurpose, NameConstraints,
+};
+use time::macros::datetime;
+
+use crate::authority::{Entity, NOW, authority_params, leaf_params, root, sent};
+
+/// A chain whose intermediate and leaf have these changes.
+fn judged(
+    change_intermediate: impl FnOnce(&mut CertificateParams),
+    change_leaf: impl FnOnce(&mut CertificateParams),
+) -> Chain {
+    let top = root("Root");
+    let mut params = authority_params("Middle");
+    change_intermediate(&mut params);
+    let middle = top.issue(params);
+    let mut params = leaf_params();
+    change_leaf(&mut params);
+    let leaf = middle.issue(params);
+    let chain = build(&sent(&[&leaf, &middle]), &top.trusted(), NOW);
+    assert_eq!(chain.path, [0, 1]);
+    assert!(matches!(chain.end, PathEnd::Anchored { .. }));
+    assert_eq!(chain.judge.disagreement, None, "{chain:?}");
+    chain
+}
+
+fn unchanged(_: &mut CertificateParams) {}
+
+#[test]
+fn expiry_is_told_for_each_needed_certificate_and_webpki_is_asked_again_before_it() {
+    let end = datetime!(2026-05-31 23:59:59 UTC);
+    let chain = judged(|middle| middle.not_after = end, |leaf| leaf.not_after = end);
+    let expired = ValidityError::Expired { not_after: end };
+    assert_eq!(chain.validity, [(0, expired), (1, expired)]);
+    assert!(
+        matches!(&chain.judge.at, Verdict::Refused { reason } if reason.starts_with("CertExpired"))
+    );
+    assert_eq!(chain.judge.in_validity, Verdict::Accepted);
+    assert_eq!(chain.judge.in_validity_at, Some(end));
+
+    let start = datetime!(2026-06-01 0:00:01 UTC);
+    let chain = judged(|middle| middle.not_before = start, unchanged);
+    let early = ValidityError::NotYetValid { not_before: start };
+    assert_eq!(chain.validity, [(1, early)]);
+
+    // Both ends of a validity belong to it.
+    let chain = judged(
+        |middle| middle.not_after = NOW,
+        |leaf| leaf.not_before = NOW,
+    );
+    assert_eq!(chain.validity, []);
+    assert!(chain.is_sound());
+}
+
+#[test]
+fn an_expired_leaf_does_not_hide_a_missing_intermediate() {
+    let top = root("Root");
+    let middle = top.authority("Middle");
+    let mut params = leaf_params();
+    params.not_after = datetime!(2026-03-01 0:00 UTC);
+    let leaf = middle.issue(params);
+    let chain = build(&sent(&[&leaf]), &top.trusted(), NOW);
+    assert!(matches!(chain.end, PathEnd::Missing { .. }));
+    assert_eq!(chain.validity.len(), 1);
+    assert!(
+        matches!(&chain.judge.at, Verdict::Refused { reason } if reason.starts_with("CertExpired"))
+    );
+    assert!(
+        matches!(&chain.judge.in_validity, Verdict::Refused { reason } if reason == "UnknownIssuer")
+    );
+}
+
+#[test]
+fn an_issuer_must_be_an_authority() {
+    let chain = judged(|middle| middle.is_ca = IsCa::ExplicitNoCa, unchanged);
+    assert_eq!(chain.violations, [(1, Violation::NotACertificateAuthority)]);
+    let chain = judged(|middle| middle.is_ca = IsCa::NoCa, unchanged);
+    assert_eq!(chain.violations, [(1, Violation::NotACertificateAuthority)]);
+    assert!(judged(unchanged, unchanged).is_sound());
+}
+
+#[test]
+fn an_authority_as_leaf_is_told() {
+    let unconstrained = || IsCa::Ca(BasicConstraints::Unconstrained);
+    let chain = judged(unchanged, |leaf| leaf.is_ca = unconstrained());
+    assert_eq!(
+        chain.violations,
+        [(0, Violation::CertificateAuthorityAsLeaf)]
+    );
+    assert!(judged(unchanged, |leaf| leaf.is_ca = IsCa::NoCa).is_sound());
+}
+
+#[test]
+fn an_issuer_with_key_usage_must_be_allowed_to_sign() {
+    let chain = judged(
+        |middle| middle.key_usages = vec![KeyUsagePurpose::DigitalSignature],
+        unchanged,
+    );
+    assert_eq!(chain.violations, [(1, Violation::KeyUsageForbidsSigning)]);
+    assert!(judged(|middle| middle.key_usages.clear(), unchanged).is_sound());
+}
+
+#[test]
+fn extended_key_usage_must_leave_room_for_servers() {
+    let client = || vec![ExtendedKeyUsagePurpose::ClientAuth];
+    let excluded = Violation::PurposeExcludesServerAuth;
+    let chain = judged(|middle| middle.extended_key_usages = client(), unchanged);
+    assert_eq!(chain.violations, [(1, excluded.clone())]);
+    let chain = judged(unchanged, |leaf| leaf.extended_key_usages = client());
+    assert_eq!(chain.violations, [(0, excluded)]);
+    let any = || vec![ExtendedKeyUsagePurpose::Any];
+    let chain = judged(
+        |middle| middle.extended_key_usages = any(),
+        |leaf| leaf.extended_key_usages = any(),
+    );
+    assert!(chain.is_sound());
+    assert!(judged(unchanged, |leaf| leaf.extended_key_usages.clear()).is_sound());
+}
+
+#[test]
+fn an_unknown_extension_matters_only_when_it_is_critical() {
+    let extension = |critical| {
+        let mut extension = CustomExtension::from_oid_content(&[1, 2, 3, 4], vec![5, 0]);
+        extension.set_criticality(critical);
+        vec![extension]
+    };
+    let unknown = Violation::UnknownCriticalExtension {
+        oid: "1.2.3.4".to_owned(),
+    };
+    let chain = judged(
+        |middle| middle.custom_extensions = extension(true),
+        unchanged,
+    );
+    assert_eq!(chain.violations, [(1, unknown.clone())]);
+    let chain = judged(unchanged, |leaf| leaf.custom_extensions = extension(true));
+    assert_eq!(chain.violations, [(0, unknown)]);
+    let chain = judged(
+        |middle| middle.custom_extensions = extension(false),
+        unchanged,
+    );
+    assert!(chain.is_sound());
+}
+
+#[test]
+fn a_damaged_extension_that_the_path_needs_is_told() {
+    let damaged = |oid: &[u64]| vec![CustomExtension::from_oid_content(oid, vec![0x30, 5, 0])];
+    // Basic constraints.
+    let chain = judged(
+        |middle| {
+            middle.is_ca = IsCa::NoCa;
+            middle.custom_extensions = damaged(&[2, 5, 29, 19]);
+        },
+        unchanged,
+    );
+    let oid = "2.5.29.19".to_owned();
+    assert!(
+        chain
+            .violations
+            .contains(&(1, Violation::MalformedExtension { oid }))
+    );
+    // Certificate policies are nobody's concern here.
+    let chain = judged(
+        |middle| middle.custom_extensions = damaged(&[2, 5, 29, 32]),
+        unchanged,
+    );
+    assert!(chain.is_sound());
+}
+
+#[test]
+fn a_path_length_counts_the_intermediates_below() {
+    let constrained = |length| IsCa::Ca(BasicConstraints::Constrained(length));
+    let top = root("Root");
+    for (allowed, fits) in [(0, false), (1, true)] {
+        let mut params = authority_params("Middle");
+        params.is_ca = constrained(allowed);
+        let middle = top.issue(params);
+        let low = middle.authority("Low");
+        let leaf = low.leaf();
+        let chain = build(&sent(&[&leaf, &low, &middle]), &top.trusted(), NOW);
+        let exceeded = Violation::PathLengthExceeded {
+            allowed: 0,
+            found: 1,
+        };
+        let expected = if fits { vec![] } else { vec![(2, exceeded)] };
+        assert_eq!(chain.violations, expected);
+        assert_eq!(chain.is_sound(), fits);
+        assert_eq!(chain.judge.disagreement, None);
+    }
+}
+
+#[test]
+fn name_constraints_of_an_intermediate_bind_the_leaf() {
+    let permitted = |subtrees: Vec<GeneralSubtree>| {
+        Some(NameConstraints {
+            permitted_subtrees: subtrees,
+            excluded_subtrees: vec![],
+        })
+    };
+    let dns = |name: &str| GeneralSubtree::DnsName(name.to_owned());
+    let chain = judged(
+        |middle| middle.name_constraints = permitted(vec![dns("example.org")]),
+        unchanged,
+    );
+    assert_eq!(chain.violations, [(0, Violation::NameConstraintViolated)]);
+    let chain = judged(
+        |middle| middle.name_constraints = permitted(vec![dns("example.com")]),
+        unchanged,
+    );
+    assert!(chain.is_sound());
+
+    let excluded = |middle: &mut CertificateParams| {
+        middle.name_constraints = Some(NameConstraints {
+            permitted_subtrees: vec![],
+            excluded_subtrees: vec![dns("example.com")],
+        });
+    };
+    let chain = judged(excluded, unchanged);
+    assert_eq!(chain.violations, [(0, Violation::NameConstraintViolated)]);
+}
+
+#[test]
+fn directory_name_constraints_are_applied_though_webpki_cannot() {
+    let directory = |organisation: &str| {
+        let mut name = rcgen::DistinguishedName::new();
+        name.push(rcgen::DnType::OrganizationName, organisation);
+        Some(NameConstraints {
+            permitted_subtrees: vec![GeneralSubtree::DirectoryName(name)],
+            excluded_subtrees: vec![],
+        })
+    };
+    let named = |leaf: &mut CertificateParams| {
+        let mut name = rcgen::DistinguishedName::new();
+        name.push(rcgen::DnType::OrganizationName, "Some  University");
+        name.push(rcgen::DnType::CommonName, "www.example.com");
+        leaf.distinguished_name = name;
+    };
+    let chain = judged(
+        |middle| middle.name_constraints = directory("some university"),
+        named,
+    );
+    assert_eq!(chain.judge.at, Verdict::NameConstraintsUnknown);
+    assert!(chain.is_sound());
+    let chain = judged(|middle| middle.name_constraints = directory("Other"), named);
+    assert_eq!(chain.violations, [(0, Violation::NameConstraintViolated)]);
+    assert!(!chain.is_sound());
+}
+
+#[test]
+fn of_two_issuers_the_one_without_fault_is_taken() {
+    let top = root("Root");
+    let middle = top.authority("Middle");
+    let faulty = |change: fn(&mut CertificateParams)| top.reissue(&middle, change);
+    let no_authority = faulty(|params| params.is_ca = IsCa::ExplicitNoCa);
+    let for_clients =
+        faulty(|params| params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth]);
+    let leaf = middle.leaf();
+    let order: [&Entity; 4] = [&leaf, &no_authority, &for_clients, &middle];
+    let chain = build(&sent(&order), &top.trusted(), NOW);
+    assert_eq!(chain.path, [0, 3]);
+    assert!(chain.is_sound());
+}

@@ -1,0 +1,268 @@
+//! Every form of report, from observations made by hand: compared with the golden files and held
+//! to what is promised of every report. `UPDATE_GOLDEN=1 cargo test --test report` writes them anew.
+
+#[path = "report/scenarios.rs"]
+mod scenarios;
+#[path = "support/schema.rs"]
+mod schema;
+
+use std::path::PathBuf;
+
+use origin_check::check::case::{ExpiresWithin, Thresholds};
+use origin_check::check::{CHECKS, Case};
+use origin_check::observation::Observation;
+use origin_check::pki::trust_store::TrustStore;
+use origin_check::report::text::Options;
+use origin_check::report::{Report, explain, json, line, markdown, text};
+use scenarios::{AT, Scenario, all, certificate};
+
+/// Judges an observation and hands the report to `with`.
+fn judged<T>(observation: &Observation, ignored: &[String], with: impl Fn(&Report) -> T) -> T {
+    let trust = TrustStore::empty()
+        .with_extra(&[certificate("root")])
+        .expect("the root can be an anchor");
+    let thresholds = Thresholds {
+        at: AT,
+        expires_within: ExpiresWithin::Usual,
+    };
+    let case = Case::new(observation, &trust, thresholds);
+    with(&Report::new(case, ignored))
+}
+
+fn plain(report: &Report) -> String {
+    text::render(report, &Options::default())
+}
+
+fn verbose(report: &Report) -> String {
+    let options = Options {
+        verbose: true,
+        color: false,
+    };
+    text::render(report, &options)
+}
+
+type Render = fn(&Report) -> String;
+
+/// Every form, with the end of its golden file's name.
+const FORMS: [(&str, Render); 5] = [
+    ("txt", plain),
+    ("verbose.txt", verbose),
+    ("line", line::render),
+    ("json", pretty),
+    ("md", markdown::render),
+];
+
+/// The JSON over many lines, so that a change can be read; with the line that scripts get checked
+/// on the way.
+fn pretty(report: &Report) -> String {
+    let line = json::render(report);
+    assert!(!line.contains('\n'));
+    schema::assert_valid(&line);
+    let value: serde_json::Value = serde_json::from_str(&line).expect("it is JSON");
+    serde_json::to_string_pretty(&value).expect("it was JSON") + "\n"
+}
+
+#[test]
+fn reports_are_as_their_golden_files() {
+    let mut differences = Vec::new();
+    for Scenario { name, observation } in all() {
+        for (form, render) in FORMS {
+            let report = judged(&observation, &[], render);
+            let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+                .join("tests/golden")
+                .join(format!("{name}.{form}"));
+            if std::env::var_os("UPDATE_GOLDEN").is_some() {
+                std::fs::write(&path, &report).expect("the golden file can be written");
+            }
+            let golden = std::fs::read_to_string(&path).unwrap_or_default();
+            if golden != report {
+                differences.push(format!("{}:\n{report}", path.display()));
+            }
+        }
+    }
+    assert!(differences.is_empty(), "{}", differences.join("\n"));
+}
+
+#[test]
+fn a_kept_observation_gives_the_same_reports() {
+    for Scenario { name, observation } in all() {
+        let kept = serde_json::to_string(&observation).expect("an observation can be kept");
+        let read: Observation = serde_json::from_str(&kept).expect("and read again");
+        for (form, render) in FORMS {
+            let before = judged(&observation, &[], render);
+            assert_eq!(before, judged(&read, &[], render), "{name}.{form}");
+        }
+    }
+}
+
+#[test]
+fn a_line_is_longer_than_80_columns_only_where_a_single_word_is() {
+    for Scenario { name, observation } in all() {
+        for render in [plain, verbose] {
+            let report = judged(&observation, &[], render);
+            for line in report.lines().skip(1) {
+                let words = line.split_whitespace().count();
+                let breakable = words > 2;
+                assert!(line.chars().count() <= 80 || !breakable, "{name}: {line}");
+                assert_eq!(line, line.trim_end(), "{name}");
+            }
+        }
+    }
+}
+
+#[test]
+fn nothing_a_peer_says_acts_in_any_form() {
+    let hostile = all().into_iter().find(|scenario| scenario.name == "hostile");
+    let observation = hostile.expect("there is a hostile peer").observation;
+    for (form, render) in FORMS {
+        let report = judged(&observation, &[], render);
+        for character in report.chars().filter(|character| *character != '\n') {
+            let acts = character.is_control()
+                || matches!(character, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+            assert!(!acts, "{form}: {character:?}");
+        }
+        assert!(!report.contains("\nbreak"), "{form}");
+    }
+    let report = judged(&observation, &[], markdown::render);
+    let outside = outside_of_code(&report);
+    for active in ["<script", "](http", "@everyone", "**bold**", "http://"] {
+        assert!(!outside.contains(active), "{active} in {outside}");
+    }
+}
+
+/// Markdown without its code blocks and spans, and without what a backslash disarms.
+fn outside_of_code(markdown: &str) -> String {
+    let mut outside = String::new();
+    let mut fence: Option<String> = None;
+    for line in markdown.lines() {
+        match &fence {
+            Some(open) => {
+                if line == open {
+                    fence = None;
+                }
+            }
+            None if line.starts_with("```") => {
+                fence = Some(line.chars().take_while(|character| *character == '`').collect());
+            }
+            None => outside.push_str(&outside_of_spans(line)),
+        }
+    }
+    assert_eq!(fence, None, "a code block stays open");
+    outside
+}
+
+fn outside_of_spans(line: &str) -> String {
+    let mut outside = String::new();
+    let mut rest = line;
+    while let Some(first) = rest.chars().next() {
+        if first == '\\' {
+            rest = rest.get(2..).unwrap_or_default();
+        } else if first == '`' {
+            let row = rest.len() - rest.trim_start_matches('`').len();
+            let (fence, after) = rest.split_at(row);
+            let end = after.find(fence).expect("a code span stays open");
+            rest = &after[end + row..];
+        } else {
+            outside.push(first);
+            rest = &rest[first.len_utf8()..];
+        }
+    }
+    outside + "\n"
+}
+
+#[test]
+fn colour_adds_escape_sequences_and_changes_no_word() {
+    for Scenario { name, observation } in all() {
+        let plain = judged(&observation, &[], plain);
+        assert!(!plain.contains('\u{1b}'), "{name}");
+        let options = Options {
+            verbose: false,
+            color: true,
+        };
+        let colored = judged(&observation, &[], |report| text::render(report, &options));
+        assert!(colored.contains("\u{1b}["), "{name}");
+        let mut stripped = String::new();
+        for piece in colored.split("\u{1b}[") {
+            let text = match stripped.is_empty() && !colored.starts_with("\u{1b}[") {
+                true => piece,
+                false => piece.split_once('m').map_or(piece, |(_, text)| text),
+            };
+            stripped.push_str(text);
+        }
+        assert_eq!(stripped, plain, "{name}");
+    }
+}
+
+#[test]
+fn every_check_stands_in_the_json_whatever_its_result() {
+    for Scenario { name, observation } in all() {
+        let report = judged(&observation, &[], json::render);
+        let report: serde_json::Value = serde_json::from_str(&report).expect("it is JSON");
+        let ids: Vec<&str> = report["checks"]
+            .as_array()
+            .expect("checks are a list")
+            .iter()
+            .filter_map(|check| check["id"].as_str())
+            .collect();
+        let all: Vec<&str> = CHECKS.iter().map(|check| check.id).collect();
+        assert_eq!(ids, all, "{name}");
+    }
+}
+
+#[test]
+fn an_ignored_check_keeps_its_result_and_leaves_the_verdict() {
+    let expired = all().into_iter().find(|scenario| scenario.name == "expired");
+    let observation = expired.expect("there is an expired one").observation;
+    let ignored = ["certificate-expired".to_owned()];
+    let report = judged(&observation, &ignored, json::render);
+    schema::assert_valid(&report);
+    let report: serde_json::Value = serde_json::from_str(&report).expect("it is JSON");
+    assert_eq!(report["verdict"], "pass");
+    let check = report["checks"]
+        .as_array()
+        .and_then(|checks| checks.iter().find(|check| check["id"] == "certificate-expired"))
+        .expect("it stands there");
+    assert_eq!(check["result"], "fail");
+    assert_eq!(check["ignored"], true);
+    let text = judged(&observation, &ignored, plain);
+    assert!(text.contains("Ignored, as asked\n  certificate-expired: would be fail"), "{text}");
+}
+
+#[test]
+fn the_line_has_seven_columns_and_no_column_is_empty() {
+    for Scenario { name, observation } in all() {
+        let line = judged(&observation, &[], line::render);
+        let columns: Vec<&str> = line.split(' ').collect();
+        assert_eq!(columns.len(), 7, "{name}: {line}");
+        assert!(columns.iter().all(|column| !column.is_empty()), "{name}: {line}");
+    }
+}
+
+#[test]
+fn every_check_is_explained_within_80_columns() {
+    for check in CHECKS {
+        let explained = explain::explain(check);
+        assert!(explained.starts_with(&format!("{}: ", check.id)));
+        for part in [check.reference, check.see] {
+            let words: Vec<&str> = part.split_whitespace().collect();
+            let flowing = explained.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert!(flowing.contains(&words.join(" ")), "{}: {part}", check.id);
+        }
+        let see: Vec<&str> = check.see.lines().map(str::trim).collect();
+        for line in explained.lines().filter(|line| !see.contains(&line.trim())) {
+            let breakable = line.split_whitespace().count() > 2;
+            assert!(line.chars().count() <= 80 || !breakable, "{line}");
+        }
+    }
+}
+
+#[test]
+fn the_list_has_one_line_a_check() {
+    let list = explain::list();
+    let ids: Vec<&str> = list
+        .lines()
+        .filter_map(|line| line.split_whitespace().next())
+        .collect();
+    let all: Vec<&str> = CHECKS.iter().map(|check| check.id).collect();
+    assert_eq!(ids, all);
+}

@@ -1,0 +1,13 @@
+//! What the tests that need a peer share: certificates ([`pki`]), messages of TLS ([`flight`]),
+//! and servers on the loopback interface that behave as told ([`peer`], [`tls`], [`relay`]).
+//!
+//! Everything runs on plain threads, so that it works the same under any runtime of the test,
+//! also one whose clock is paused.
+// Every test crate compiles this and uses a part of it.
+#![allow(dead_code)]
+
+pub mod flight;
+pub mod peer;
+pub mod pki;
+pub mod relay;
+pub mod tls;
