@@ -97,13 +97,6 @@ impl Expected {
         }
     }
 
-    pub fn and_notices(self, checks: &[&str]) -> Self {
-        Self {
-            notice: set(checks),
-            ..self
-        }
-    }
-
     fn verdict(&self) -> (&'static str, i32) {
         if !self.fail.is_empty() {
             ("fail", 1)

@@ -121,13 +121,22 @@ fn ccm_alone_is_unsupported() {
 }
 
 #[test]
-fn http_2_alone_refuses_http_1_1() {
-    check(&s_server(&served(healthy()), "-alpn h2"))
-        .with("--no-http")
-        .expect(warns(&["http-1-1-unsupported"]));
-    check(&s_server(&served(healthy()), "-alpn h2,http/1.1"))
-        .with("--no-http")
-        .expect(passes());
+fn http_2_alone_refuses_http_1_1_and_the_rest_is_still_judged() {
+    for version in ["-tls1_2", "-tls1_3"] {
+        let server = s_server(&served(healthy()), &format!("{version} -alpn h2"));
+        check(&server)
+            .with("--no-http")
+            .expect(warns(&["http-1-1-unsupported"]));
+        let expired = s_server(
+            &served(healthy().days(-90, -1)),
+            &format!("{version} -alpn h2"),
+        );
+        check(&expired)
+            .with("--no-http")
+            .expect(fails(&["certificate-expired"]).and_warns(&["http-1-1-unsupported"]));
+    }
+    let beside = s_server(&served(healthy()), "-alpn h2,http/1.1");
+    check(&beside).with("--no-http").expect(passes());
 }
 
 #[test]
