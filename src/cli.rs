@@ -112,13 +112,23 @@ pub struct DistributionArgs {
     #[arg(long, value_name = "NAME", value_parser = dns_name, conflicts_with = "replay")]
     pub host_header: Vec<String>,
     /// OriginSslProtocols, e.g. TLSv1.1,TLSv1.2
-    #[arg(long, value_name = "LIST", default_value = "TLSv1.2", conflicts_with = "replay")]
+    #[arg(
+        long,
+        value_name = "LIST",
+        default_value = "TLSv1.2",
+        conflicts_with = "replay"
+    )]
     pub origin_ssl_protocols: OriginSslProtocols,
     /// There is an OriginMtlsConfig: a demanded client certificate is no failure
     #[arg(long, conflicts_with = "replay")]
     pub origin_mtls: bool,
     /// Which DNS records CloudFront uses: ipv4, ipv6 or dualstack
-    #[arg(long, value_name = "TYPE", default_value = "ipv4", conflicts_with = "replay")]
+    #[arg(
+        long,
+        value_name = "TYPE",
+        default_value = "ipv4",
+        conflicts_with = "replay"
+    )]
     pub ip_address_type: IpAddressType,
     /// Short for --ip-address-type ipv4
     #[arg(short = '4', conflicts_with_all = ["ipv6", "ip_address_type", "replay"])]
@@ -145,10 +155,18 @@ pub struct AskingArgs {
     #[arg(long, visible_alias = "servername", value_name = "NAME", value_parser = dns_name, conflicts_with = "replay")]
     pub sni: Option<String>,
     /// As curl's: use these addresses for that host and port, no DNS (repeatable)
-    #[arg(long, value_name = "HOST:PORT:ADDR[,ADDR]...", conflicts_with = "replay")]
+    #[arg(
+        long,
+        value_name = "HOST:PORT:ADDR[,ADDR]...",
+        conflicts_with = "replay"
+    )]
     pub resolve: Vec<Resolve>,
     /// As curl's: connect to HOST2:PORT2 instead (repeatable)
-    #[arg(long, value_name = "HOST1:PORT1:HOST2:PORT2", conflicts_with = "replay")]
+    #[arg(
+        long,
+        value_name = "HOST1:PORT1:HOST2:PORT2",
+        conflicts_with = "replay"
+    )]
     pub connect_to: Vec<ConnectTo>,
     /// One handshake an address, no extra questions
     #[arg(long, conflicts_with = "replay")]

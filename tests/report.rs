@@ -112,7 +112,9 @@ fn a_line_is_longer_than_80_columns_only_where_a_single_word_is() {
 
 #[test]
 fn nothing_a_peer_says_acts_in_any_form() {
-    let hostile = all().into_iter().find(|scenario| scenario.name == "hostile");
+    let hostile = all()
+        .into_iter()
+        .find(|scenario| scenario.name == "hostile");
     let observation = hostile.expect("there is a hostile peer").observation;
     for (form, render) in FORMS {
         let report = judged(&observation, &[], render);
@@ -142,7 +144,11 @@ fn outside_of_code(markdown: &str) -> String {
                 }
             }
             None if line.starts_with("```") => {
-                fence = Some(line.chars().take_while(|character| *character == '`').collect());
+                fence = Some(
+                    line.chars()
+                        .take_while(|character| *character == '`')
+                        .collect(),
+                );
             }
             None => outside.push_str(&outside_of_spans(line)),
         }
@@ -211,7 +217,9 @@ fn every_check_stands_in_the_json_whatever_its_result() {
 
 #[test]
 fn an_ignored_check_keeps_its_result_and_leaves_the_verdict() {
-    let expired = all().into_iter().find(|scenario| scenario.name == "expired");
+    let expired = all()
+        .into_iter()
+        .find(|scenario| scenario.name == "expired");
     let observation = expired.expect("there is an expired one").observation;
     let ignored = ["certificate-expired".to_owned()];
     let report = judged(&observation, &ignored, json::render);
@@ -220,12 +228,19 @@ fn an_ignored_check_keeps_its_result_and_leaves_the_verdict() {
     assert_eq!(report["verdict"], "pass");
     let check = report["checks"]
         .as_array()
-        .and_then(|checks| checks.iter().find(|check| check["id"] == "certificate-expired"))
+        .and_then(|checks| {
+            checks
+                .iter()
+                .find(|check| check["id"] == "certificate-expired")
+        })
         .expect("it stands there");
     assert_eq!(check["result"], "fail");
     assert_eq!(check["ignored"], true);
     let text = judged(&observation, &ignored, plain);
-    assert!(text.contains("Ignored, as asked\n  certificate-expired: would be fail"), "{text}");
+    assert!(
+        text.contains("Ignored, as asked\n  certificate-expired: would be fail"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -234,7 +249,10 @@ fn the_line_has_seven_columns_and_no_column_is_empty() {
         let line = judged(&observation, &[], line::render);
         let columns: Vec<&str> = line.split(' ').collect();
         assert_eq!(columns.len(), 7, "{name}: {line}");
-        assert!(columns.iter().all(|column| !column.is_empty()), "{name}: {line}");
+        assert!(
+            columns.iter().all(|column| !column.is_empty()),
+            "{name}: {line}"
+        );
     }
 }
 

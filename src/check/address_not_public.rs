@@ -1,6 +1,8 @@
 //! `address-not-public`: DNS points to where the internet does not reach.
 
-use super::{Basis, Case, Check, Evaluate, Evidence, Outcome, Place, Severity, fixes, follows, sentence};
+use super::{
+    Basis, Case, Check, Evaluate, Evidence, Outcome, Place, Severity, fixes, follows, sentence,
+};
 use crate::observation::ResolvedBy;
 
 pub(super) const CHECK: Check = Check {
@@ -58,7 +60,9 @@ fn evaluate(case: &Case) -> Outcome {
         return explained;
     }
     let seen = sentence::all_of(
-        private.iter().map(|(address, reason)| format!("{address}, {reason}")),
+        private
+            .iter()
+            .map(|(address, reason)| format!("{address}, {reason}")),
     );
     let evidence = Evidence::new(seen, "addresses of the public internet");
     if follows::all_addresses_are_private(case) {

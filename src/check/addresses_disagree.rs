@@ -1,8 +1,8 @@
 //! `addresses-disagree`: one name, several servers, several answers.
 
 use super::{
-    AddressVerdict, Basis, Case, Check, Evaluate, Evidence, Outcome, Place, Severity, Verdict, fixes,
-    sentence,
+    AddressVerdict, Basis, Case, Check, Evaluate, Evidence, Outcome, Place, Severity, Verdict,
+    fixes, sentence,
 };
 
 pub(super) const CHECK: Check = Check {
@@ -141,7 +141,11 @@ fn not_judged(unknown: &[&AddressVerdict]) -> Option<String> {
 }
 
 fn hex_start(sha256: &[u8; 32]) -> String {
-    sha256.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    sha256
+        .iter()
+        .take(8)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 #[cfg(test)]
@@ -180,7 +184,10 @@ mod tests {
 
     #[test]
     fn different_leaves_or_findings_warn() {
-        let leaves = [verdict(1, Verdict::Pass, &[], 1), verdict(2, Verdict::Pass, &[], 2)];
+        let leaves = [
+            verdict(1, Verdict::Pass, &[], 1),
+            verdict(2, Verdict::Pass, &[], 2),
+        ];
         assert_eq!(judged(&leaves).word(), "warn");
         assert_eq!(
             seen(&judged(&leaves)),

@@ -3,7 +3,9 @@
 use time::OffsetDateTime;
 
 use super::moment::{distance, utc};
-use super::{AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages};
+use super::{
+    AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
+};
 
 pub(super) const CHECK: Check = Check {
     id: "certificate-expired",
@@ -64,13 +66,20 @@ mod tests {
             panic!("no finding");
         };
         assert_eq!(finding.severity, Severity::Fail);
-        assert_eq!(finding.evidence.seen, "expired 2026-11-23T03:00:00Z, 1 second ago");
+        assert_eq!(
+            finding.evidence.seen,
+            "expired 2026-11-23T03:00:00Z, 1 second ago"
+        );
     }
 
     #[test]
     fn nothing_is_said_of_a_leaf_that_is_not_first() {
         let pki = Pki::new();
-        let leaf = pki.leaf_with(|params| params.validity(AT - Duration::days(9), AT - Duration::days(1)));
-        assert_eq!(judge(&presented(&[&pki.issuing, &leaf]), AT).word(), "not-applicable");
+        let leaf =
+            pki.leaf_with(|params| params.validity(AT - Duration::days(9), AT - Duration::days(1)));
+        assert_eq!(
+            judge(&presented(&[&pki.issuing, &leaf]), AT).word(),
+            "not-applicable"
+        );
     }
 }

@@ -4,7 +4,9 @@ use time::{Duration, OffsetDateTime};
 
 use super::case::ExpiresWithin;
 use super::moment::{distance, utc};
-use super::{AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages};
+use super::{
+    AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
+};
 use crate::pki::certificate::Certificate;
 
 pub(super) const CHECK: Check = Check {
@@ -58,7 +60,10 @@ fn evidence(certificate: &Certificate, leaf: &Certificate, at: OffsetDateTime) -
         format!("the intermediate {} ", certificate.short_name())
     };
     let remedy = if certificate == leaf {
-        format!("Renew the certificate for {} before {expires}.", leaf.short_name())
+        format!(
+            "Renew the certificate for {} before {expires}.",
+            leaf.short_name()
+        )
     } else {
         format!("Install the leaf with its issuer's present intermediates before {expires}.")
     };
@@ -98,7 +103,8 @@ mod tests {
 
     fn judged(leaf_days: i64, issuing_days: i64) -> Outcome {
         let begin = AT - Duration::days(300);
-        let pki = Pki::with_issuing(|params| params.validity(begin, AT + Duration::days(issuing_days)));
+        let pki =
+            Pki::with_issuing(|params| params.validity(begin, AT + Duration::days(issuing_days)));
         let leaf = pki.leaf_with(|params| params.validity(begin, AT + Duration::days(leaf_days)));
         judge(&presented(&[&leaf, &pki.issuing]), AT, ExpiresWithin::Usual)
     }
@@ -110,7 +116,10 @@ mod tests {
             panic!("no finding");
         };
         assert_eq!(finding.severity, Severity::Warn);
-        assert_eq!(finding.evidence.seen, "expires 2026-12-23T03:00:00Z, in 30 days");
+        assert_eq!(
+            finding.evidence.seen,
+            "expires 2026-12-23T03:00:00Z, in 30 days"
+        );
         assert_eq!(
             finding.evidence.notes,
             ["CloudFront would answer 502 from 2026-12-23T03:00:00Z on."]
@@ -141,8 +150,17 @@ mod tests {
     #[test]
     fn a_threshold_can_be_given_in_days_and_in_percent() {
         let lifetime = Duration::days(90);
-        assert_eq!(threshold(lifetime, ExpiresWithin::Days(1.5)), Duration::hours(36));
-        assert_eq!(threshold(lifetime, ExpiresWithin::Percent(50.0)), Duration::days(45));
-        assert_eq!(threshold(lifetime, ExpiresWithin::Days(f64::INFINITY)), Duration::MAX);
+        assert_eq!(
+            threshold(lifetime, ExpiresWithin::Days(1.5)),
+            Duration::hours(36)
+        );
+        assert_eq!(
+            threshold(lifetime, ExpiresWithin::Percent(50.0)),
+            Duration::days(45)
+        );
+        assert_eq!(
+            threshold(lifetime, ExpiresWithin::Days(f64::INFINITY)),
+            Duration::MAX
+        );
     }
 }

@@ -1,6 +1,8 @@
 //! A presented certificate cannot be read.
 
-use super::{AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages};
+use super::{
+    AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
+};
 use crate::pki::certificate::SubjectAlternativeName;
 use crate::pki::path::Violation;
 
@@ -47,12 +49,16 @@ fn unreadable(chain: &ChainCase) -> impl Iterator<Item = String> {
 
 /// Certificates of the path with an extension that cannot be read.
 fn damaged(chain: &ChainCase) -> impl Iterator<Item = String> {
-    let extensions = chain.chain.violations.iter().filter_map(|(position, violation)| {
-        let Violation::MalformedExtension { oid } = violation else {
-            return None;
-        };
-        Some((*position, extension_name(oid).to_owned()))
-    });
+    let extensions = chain
+        .chain
+        .violations
+        .iter()
+        .filter_map(|(position, violation)| {
+            let Violation::MalformedExtension { oid } = violation else {
+                return None;
+            };
+            Some((*position, extension_name(oid).to_owned()))
+        });
     // A self-signed leaf has no violations listed, and its names are judged all the same.
     let names = chain.chain.leaf.filter(|leaf| {
         chain.chain.violations.is_empty()
@@ -62,7 +68,10 @@ fn damaged(chain: &ChainCase) -> impl Iterator<Item = String> {
     });
     let names = names.map(|leaf| (leaf, extension_name(SUBJECT_ALTERNATIVE_NAME).to_owned()));
     extensions.chain(names).map(|(position, extension)| {
-        format!("{}: its {extension} cannot be read", chain.describe(position))
+        format!(
+            "{}: its {extension} cannot be read",
+            chain.describe(position)
+        )
     })
 }
 
@@ -90,7 +99,10 @@ mod tests {
         let pki = Pki::new();
         let leaf = pki.leaf("origin.example.com");
         let cut = pki.issuing.der[..pki.issuing.der.len() - 1].to_vec();
-        for sent in [vec![leaf.der.clone(), cut.clone()], vec![cut, leaf.der.clone()]] {
+        for sent in [
+            vec![leaf.der.clone(), cut.clone()],
+            vec![cut, leaf.der.clone()],
+        ] {
             assert_eq!(judge(&presented_ders(&sent)).word(), "fail");
         }
         assert_eq!(judge(&presented(&[&leaf, &pki.issuing])), Outcome::Pass);

@@ -1,7 +1,10 @@
 //! There is no subject alternative name at all, and the Common Name matches.
 
 use super::certificate_name_mismatch::nameable_leaf;
-use super::{AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Fix, Outcome, Place, Severity, fixes};
+use super::{
+    AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Fix, Outcome, Place, Severity,
+    fixes,
+};
 use crate::cloudfront::names::Names;
 use crate::pki::name::{NameMatch, ReferenceName, matches};
 
@@ -72,7 +75,11 @@ mod tests {
             (&[][..], "*.example.com", "warn"),
             (&[][..], "other.example.com", "not-applicable"),
             (&["origin.example.com"][..], "other", "pass"),
-            (&["other.example.com"][..], "origin.example.com", "not-applicable"),
+            (
+                &["other.example.com"][..],
+                "origin.example.com",
+                "not-applicable",
+            ),
         ] {
             let leaf = pki.leaf_with(|params| params.common_name(common).names(alternative));
             let outcome = judge(&presented(&[&leaf, &pki.issuing]), &names);

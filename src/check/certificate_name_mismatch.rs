@@ -1,7 +1,9 @@
 //! The leaf covers none of the names that CloudFront accepts.
 
 use super::certificate_self_signed::known_default;
-use super::{AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages};
+use super::{
+    AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
+};
 use crate::cloudfront::names::Names;
 use crate::cloudfront::origin_kind::OriginKind;
 use crate::pki::certificate::{Certificate, SubjectAlternativeName};
@@ -63,7 +65,10 @@ pub(super) fn nameable_leaf<'a>(
     names: &Names,
 ) -> Result<&'a Certificate, Outcome> {
     let leaf = chain.leaf()?;
-    if matches!(ReferenceName::from_host(names.wanted()), ReferenceName::Ip(_)) {
+    if matches!(
+        ReferenceName::from_host(names.wanted()),
+        ReferenceName::Ip(_)
+    ) {
         return Err(Outcome::not_applicable(
             "CloudFront takes no address as origin; see origin-is-an-address",
         ));
@@ -109,9 +114,8 @@ fn mismatch_evidence(
     disputed: Option<&str>,
 ) -> Evidence {
     let wanted = names.wanted();
-    let also = disputed.map(|disputed| {
-        format!("The Origin Domain {disputed} is not covered either.")
-    });
+    let also =
+        disputed.map(|disputed| format!("The Origin Domain {disputed} is not covered either."));
     let in_vain = common_name_in_vain(leaf, wanted);
     let kind = OriginKind::of(&names.origin_domain);
     let (origin_note, remedy) = match (kind, &names.host_header) {
@@ -137,17 +141,22 @@ fn mismatch_evidence(
     } else {
         "the Origin Domain"
     };
-    Evidence::new(said(leaf, presented), format!("a certificate for {wanted}, {role}"))
-        .note_if(also)
-        .note_if(near_miss(presented, wanted))
-        .note_if(in_vain)
-        .note_if(origin_note)
-        .remedy(remedy)
+    Evidence::new(
+        said(leaf, presented),
+        format!("a certificate for {wanted}, {role}"),
+    )
+    .note_if(also)
+    .note_if(near_miss(presented, wanted))
+    .note_if(in_vain)
+    .note_if(origin_note)
+    .remedy(remedy)
 }
 
 fn without_own_certificate(kind: OriginKind, names: &Names) -> (Option<String>, String) {
     let origin = &names.origin_domain;
-    let parent = origin.split_once('.').map_or(origin.as_str(), |(_, parent)| parent);
+    let parent = origin
+        .split_once('.')
+        .map_or(origin.as_str(), |(_, parent)| parent);
     (
         Some(format!(
             "No certificate of yours can ever match {origin} ({}): the names under {parent} belong to Amazon.",
@@ -158,7 +167,9 @@ fn without_own_certificate(kind: OriginKind, names: &Names) -> (Option<String>, 
 }
 
 fn remedy_by_presented(presented: &[String], wanted: &str) -> String {
-    let usable = presented.iter().find(|name| !name.starts_with("*.") && covers(name, name));
+    let usable = presented
+        .iter()
+        .find(|name| !name.starts_with("*.") && covers(name, name));
     match usable {
         Some(name) => format!(
             "Get a certificate for {wanted}; or, if {name} leads to the same server, make that the Origin Domain."
@@ -207,15 +218,22 @@ fn near(presented: &str, wanted: &str) -> Option<String> {
     };
     if let Some(parent) = presented.strip_prefix("*.") {
         if is(parent, wanted) {
-            return Some(format!("'{presented}' covers names below {wanted}, not {wanted} itself."));
+            return Some(format!(
+                "'{presented}' covers names below {wanted}, not {wanted} itself."
+            ));
         }
         return below(parent).then(|| {
             format!("In '{presented}' the wildcard stands for one label only, and {wanted} has more before '{parent}'.")
         });
     }
-    let www = |name: &str, other: &str| name.get(..4).is_some_and(|start| is(start, "www.")) && name.get(4..).is_some_and(|rest| is(rest, other));
+    let www = |name: &str, other: &str| {
+        name.get(..4).is_some_and(|start| is(start, "www."))
+            && name.get(4..).is_some_and(|rest| is(rest, other))
+    };
     if www(presented, wanted) || www(wanted, presented) {
-        return Some(format!("{presented} and {wanted} differ by the 'www.': each must be on the certificate."));
+        return Some(format!(
+            "{presented} and {wanted} differ by the 'www.': each must be on the certificate."
+        ));
     }
     (presented.contains('.') && below(presented))
         .then(|| format!("The certificate is for the parent domain {presented}, which does not cover the names below it."))
@@ -301,7 +319,9 @@ mod tests {
         let evidence = evidence(judged(&["www.example.com"], &names));
         assert_eq!(
             evidence.notes,
-            ["No certificate of yours can ever match my-lb-1.us-east-1.elb.amazonaws.com (an Application or Classic Load Balancer): the names under us-east-1.elb.amazonaws.com belong to Amazon."]
+            [
+                "No certificate of yours can ever match my-lb-1.us-east-1.elb.amazonaws.com (an Application or Classic Load Balancer): the names under us-east-1.elb.amazonaws.com belong to Amazon."
+            ]
         );
     }
 
@@ -319,12 +339,18 @@ mod tests {
     #[test]
     fn a_common_name_beside_other_names_does_not_count() {
         let pki = Pki::new();
-        let leaf = pki.leaf_with(|params| params.common_name("origin.example.com").names(&["other.example.com"]));
+        let leaf = pki.leaf_with(|params| {
+            params
+                .common_name("origin.example.com")
+                .names(&["other.example.com"])
+        });
         let chain = presented(&[&leaf, &pki.issuing]);
         let notes = evidence(judge(&chain, &names("origin.example.com", None))).notes;
         assert_eq!(
             notes,
-            ["The Common Name origin.example.com would match, and is not looked at beside subject alternative names."]
+            [
+                "The Common Name origin.example.com would match, and is not looked at beside subject alternative names."
+            ]
         );
     }
 
@@ -333,9 +359,21 @@ mod tests {
         let fake = Pki::self_signed("Kubernetes Ingress Controller Fake Certificate");
         let fake = judge(&presented(&[&fake]), &names("origin.example.com", None));
         assert_eq!(fake.word(), "not-applicable");
-        let own = judge(&presented(&[&Pki::self_signed("other.example.com")]), &names("origin.example.com", None));
+        let own = judge(
+            &presented(&[&Pki::self_signed("other.example.com")]),
+            &names("origin.example.com", None),
+        );
         assert_eq!(own.word(), "fail");
-        assert_eq!(judged(&["a.example.com"], &names("192.0.2.1", None)).word(), "not-applicable");
-        assert_eq!(judged(&["a.example.com"], &names("192.0.2.1", Some("a.example.com"))), Outcome::Pass);
+        assert_eq!(
+            judged(&["a.example.com"], &names("192.0.2.1", None)).word(),
+            "not-applicable"
+        );
+        assert_eq!(
+            judged(
+                &["a.example.com"],
+                &names("192.0.2.1", Some("a.example.com"))
+            ),
+            Outcome::Pass
+        );
     }
 }

@@ -3,7 +3,10 @@
 use time::OffsetDateTime;
 
 use super::moment::{distance, utc};
-use super::{AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Fix, Outcome, Place, Severity, fixes, pages};
+use super::{
+    AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Fix, Outcome, Place, Severity,
+    fixes, pages,
+};
 
 pub(super) const CHECK: Check = Check {
     id: "certificate-not-yet-valid",
@@ -66,6 +69,9 @@ mod tests {
             panic!("no finding");
         };
         assert_eq!(finding.severity, Severity::Fail);
-        assert_eq!(finding.evidence.seen, "valid from 2026-11-23T03:00:00Z, in 1 second");
+        assert_eq!(
+            finding.evidence.seen,
+            "valid from 2026-11-23T03:00:00Z, in 1 second"
+        );
     }
 }

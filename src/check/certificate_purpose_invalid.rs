@@ -1,7 +1,9 @@
 //! The leaf is not meant to be a server's certificate.
 
 use super::certificate_malformed::extension_name;
-use super::{AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages};
+use super::{
+    AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
+};
 use crate::pki::certificate::{Certificate, Purpose};
 use crate::pki::path::{PathEnd, Violation};
 
@@ -43,8 +45,11 @@ fn judge(chain: &ChainCase) -> Outcome {
         .collect();
     if !objections.is_empty() {
         return Outcome::fail(
-            Evidence::new(objections.join("; "), "a certificate issued for a TLS server")
-                .remedy("Have a TLS server certificate issued for this name, and install that one."),
+            Evidence::new(
+                objections.join("; "),
+                "a certificate issued for a TLS server",
+            )
+            .remedy("Have a TLS server certificate issued for this name, and install that one."),
         );
     }
     doubt(leaf).unwrap_or(Outcome::Pass)
@@ -100,12 +105,16 @@ fn doubt(leaf: &Certificate) -> Option<Outcome> {
 }
 
 fn purposes(leaf: &Certificate) -> String {
-    let names = leaf.extended_key_usage.iter().flatten().map(|purpose| match purpose {
-        Purpose::ServerAuth => "serverAuth",
-        Purpose::ClientAuth => "clientAuth",
-        Purpose::Any => "anyExtendedKeyUsage",
-        Purpose::Other(oid) => oid.as_str(),
-    });
+    let names = leaf
+        .extended_key_usage
+        .iter()
+        .flatten()
+        .map(|purpose| match purpose {
+            Purpose::ServerAuth => "serverAuth",
+            Purpose::ClientAuth => "clientAuth",
+            Purpose::Any => "anyExtendedKeyUsage",
+            Purpose::Other(oid) => oid.as_str(),
+        });
     let names: Vec<&str> = names.collect();
     if names.is_empty() {
         "empty".to_owned()
@@ -152,7 +161,10 @@ mod tests {
     fn a_certificate_authority_is_no_server_unless_it_is_self_signed() {
         let pki = Pki::new();
         let authority = pki.leaf_with(|params| params.authority());
-        assert_eq!(judge(&presented(&[&authority, &pki.issuing])).word(), "fail");
+        assert_eq!(
+            judge(&presented(&[&authority, &pki.issuing])).word(),
+            "fail"
+        );
         let own = Pki::self_signed_with("origin.example.com", |params| params.authority());
         assert_eq!(judge(&presented(&[&own])).word(), "not-applicable");
     }
@@ -160,9 +172,16 @@ mod tests {
     #[test]
     fn a_name_outside_the_constraints_above_fails() {
         let pki = Pki::with_issuing(|params| params.permitting("example.com"));
-        for (name, word) in [("origin.example.com", "pass"), ("origin.example.net", "fail")] {
+        for (name, word) in [
+            ("origin.example.com", "pass"),
+            ("origin.example.net", "fail"),
+        ] {
             let leaf = pki.leaf(name);
-            assert_eq!(judge(&pki.sent(&[&leaf, &pki.issuing])).word(), word, "{name}");
+            assert_eq!(
+                judge(&pki.sent(&[&leaf, &pki.issuing])).word(),
+                word,
+                "{name}"
+            );
         }
     }
 }

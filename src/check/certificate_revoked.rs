@@ -3,7 +3,9 @@
 use time::OffsetDateTime;
 
 use super::moment::utc;
-use super::{AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes};
+use super::{
+    AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes,
+};
 use crate::observation::Possession;
 use crate::pki::certificate::Certificate;
 use crate::pki::ocsp::{self, CertificateStatus, State};
@@ -49,7 +51,9 @@ fn judge_status(status: &CertificateStatus, at: OffsetDateTime) -> Outcome {
     let wanted = "a response that says 'good' of the leaf, or none";
     match &status.state {
         State::Revoked { at: since, reason } => {
-            let why = reason.map(|reason| format!(" ({reason})")).unwrap_or_default();
+            let why = reason
+                .map(|reason| format!(" ({reason})"))
+                .unwrap_or_default();
             Outcome::warn(
                 Evidence::new(
                     format!("a stapled OCSP response that says 'revoked' since {}{why}", utc(*since)),
@@ -127,7 +131,8 @@ mod tests {
     fn a_revocation_says_since_when_and_a_good_answer_can_be_too_old() {
         let pki = Pki::new();
         let leaf = pki.leaf_with(|params| params.serial(&[0x12]));
-        let Outcome::Finding(finding) = judged(&leaf, &pki, Some(response("revoked", &[0x12])), AT) else {
+        let Outcome::Finding(finding) = judged(&leaf, &pki, Some(response("revoked", &[0x12])), AT)
+        else {
             panic!("no finding");
         };
         assert_eq!(
@@ -148,6 +153,9 @@ mod tests {
         });
         assert_eq!(judged(&leaf, &pki, None, AT).word(), "notice");
         let in_clear = presented(&[&leaf, &pki.issuing]);
-        assert_eq!(judge(leaf.certificate(), &in_clear, AT).word(), "not-applicable");
+        assert_eq!(
+            judge(leaf.certificate(), &in_clear, AT).word(),
+            "not-applicable"
+        );
     }
 }

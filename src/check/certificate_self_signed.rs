@@ -1,6 +1,8 @@
 //! The leaf is its own issuer.
 
-use super::{AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages};
+use super::{
+    AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
+};
 use crate::pki::certificate::Certificate;
 use crate::pki::issuer::{self, Recognised};
 use crate::pki::path::PathEnd;
@@ -79,7 +81,10 @@ mod tests {
             panic!("{:?}", finding.evidence.notes);
         };
         assert!(looks_like.starts_with("It looks like Traefik's default certificate."));
-        assert_eq!(presented_to, "It was presented to the server name origin.example.com.");
+        assert_eq!(
+            presented_to,
+            "It was presented to the server name origin.example.com."
+        );
         let own = Pki::self_signed("localhost.example.com");
         assert_eq!(known_default(&presented(&[&own]), own.certificate()), None);
     }

@@ -2,7 +2,9 @@
 
 use super::chain_incomplete::elsewhere;
 use super::moment::{distance, utc};
-use super::{AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages};
+use super::{
+    AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
+};
 use crate::pki::path::{PathEnd, ValidityError};
 use time::OffsetDateTime;
 
@@ -53,10 +55,18 @@ fn judge(chain: &ChainCase, at: OffsetDateTime) -> Outcome {
 fn said(error: ValidityError, at: OffsetDateTime) -> String {
     match error {
         ValidityError::Expired { not_after } => {
-            format!("expired {}, {} ago", utc(not_after), distance(at, not_after))
+            format!(
+                "expired {}, {} ago",
+                utc(not_after),
+                distance(at, not_after)
+            )
         }
         ValidityError::NotYetValid { not_before } => {
-            format!("is valid from {}, in {}", utc(not_before), distance(at, not_before))
+            format!(
+                "is valid from {}, in {}",
+                utc(not_before),
+                distance(at, not_before)
+            )
         }
     }
 }
@@ -81,7 +91,8 @@ mod tests {
     #[test]
     fn an_expired_leaf_is_not_this_checks_matter() {
         let pki = Pki::new();
-        let leaf = pki.leaf_with(|params| params.validity(AT - Duration::days(20), AT - Duration::days(10)));
+        let leaf = pki
+            .leaf_with(|params| params.validity(AT - Duration::days(20), AT - Duration::days(10)));
         assert_eq!(judge(&presented(&[&leaf, &pki.issuing]), AT), Outcome::Pass);
     }
 }

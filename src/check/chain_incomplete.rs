@@ -1,6 +1,8 @@
 //! An intermediate is missing.
 
-use super::{AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages};
+use super::{
+    AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
+};
 use crate::pki::certificate::Name;
 use crate::pki::issuer::{self, Recognised};
 use crate::pki::path::{ExtraKind, PathEnd};
@@ -55,7 +57,9 @@ fn judge(chain: &ChainCase, trust: &TrustStore) -> Outcome {
         );
     }
     if chain.chain.bounded {
-        return Outcome::inconclusive("too many certificates of the same names were sent to try them all");
+        return Outcome::inconclusive(
+            "too many certificates of the same names were sent to try them all",
+        );
     }
     Outcome::fail(missing.evidence(chain, trust))
 }
@@ -65,7 +69,9 @@ pub(super) fn elsewhere(end: &PathEnd) -> Outcome {
     Outcome::not_applicable(match end {
         PathEnd::NoLeaf => "there is no path to judge",
         PathEnd::SelfSignedLeaf => "the leaf is self-signed; see certificate-self-signed",
-        PathEnd::UntrustedRoot { .. } => "the path ends in a root that nobody trusts; see chain-untrusted",
+        PathEnd::UntrustedRoot { .. } => {
+            "the path ends in a root that nobody trusts; see chain-untrusted"
+        }
         PathEnd::RemovedRoot { .. } => "the path ends in a removed root; see chain-root-removed",
         PathEnd::BadSignature { .. } => "a signature does not verify; see chain-invalid",
         PathEnd::Missing { .. } => "the path is not complete; see chain-incomplete",
@@ -75,7 +81,11 @@ pub(super) fn elsewhere(end: &PathEnd) -> Outcome {
 
 /// The well-known private authority that issued a certificate of the path.
 pub(super) fn private_issuer(chain: &ChainCase) -> Option<Recognised> {
-    let certificates = chain.chain.path.iter().filter_map(|position| chain.certificate(*position));
+    let certificates = chain
+        .chain
+        .path
+        .iter()
+        .filter_map(|position| chain.certificate(*position));
     certificates
         .filter_map(issuer::recognise_certificate)
         .find(|known| known.private)
@@ -148,8 +158,12 @@ fn strangers(chain: &ChainCase) -> Option<String> {
         .filter(|extra| extra.kind == ExtraKind::Stranger)
         .map(|extra| chain.describe(extra.position))
         .collect();
-    (!strangers.is_empty())
-        .then(|| format!("Sent instead, and not its issuer: {}.", strangers.join(", ")))
+    (!strangers.is_empty()).then(|| {
+        format!(
+            "Sent instead, and not its issuer: {}.",
+            strangers.join(", ")
+        )
+    })
 }
 
 fn hex(octets: &[u8]) -> String {
@@ -189,18 +203,34 @@ mod tests {
             evidence.seen,
             "the chain ends at #0 origin.example.com; its issuer was not sent"
         );
-        assert!(evidence.wanted.starts_with("CN=Test Issuing CA (key identifier "));
-        assert!(evidence.remedy.unwrap().contains("http://ca.example/issuing.der"));
+        assert!(
+            evidence
+                .wanted
+                .starts_with("CN=Test Issuing CA (key identifier ")
+        );
+        assert!(
+            evidence
+                .remedy
+                .unwrap()
+                .contains("http://ca.example/issuing.der")
+        );
     }
 
     #[test]
     fn a_full_chain_passes_and_the_wrong_intermediate_does_not() {
         let pki = Pki::new();
         let leaf = pki.leaf("origin.example.com");
-        assert_eq!(judged(&pki.sent(&[&leaf, &pki.issuing]), &pki), Outcome::Pass);
+        assert_eq!(
+            judged(&pki.sent(&[&leaf, &pki.issuing]), &pki),
+            Outcome::Pass
+        );
         let other = Pki::named("Other");
         let wrong = evidence(judged(&pki.sent(&[&leaf, &other.issuing]), &pki));
-        assert!(wrong.notes.contains(&"Sent instead, and not its issuer: #1 Other Issuing CA.".to_owned()));
+        assert!(
+            wrong
+                .notes
+                .contains(&"Sent instead, and not its issuer: #1 Other Issuing CA.".to_owned())
+        );
     }
 
     #[test]
@@ -209,7 +239,13 @@ mod tests {
         let rekeyed = Pki::new();
         let chain = pki.sent(&[&pki.leaf("origin.example.com"), &rekeyed.issuing]);
         let notes = evidence(judged(&chain, &pki)).notes;
-        assert!(notes.iter().any(|note| note.starts_with("#1 Test Issuing CA has the issuer's name and another key")), "{notes:?}");
+        assert!(
+            notes
+                .iter()
+                .any(|note| note
+                    .starts_with("#1 Test Issuing CA has the issuer's name and another key")),
+            "{notes:?}"
+        );
     }
 
     #[test]
@@ -220,7 +256,10 @@ mod tests {
         let cut = presented_ders(&[leaf.der.clone(), vec![0x30, 0x03, 0x02]]);
         let untrusted = presented(&[&leaf, &pki.issuing, &pki.root]);
         for chain in [self_signed, cut, untrusted] {
-            assert_eq!(judge(&chain, &TrustStore::mozilla()).word(), "not-applicable");
+            assert_eq!(
+                judge(&chain, &TrustStore::mozilla()).word(),
+                "not-applicable"
+            );
         }
     }
 

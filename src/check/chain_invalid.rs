@@ -2,7 +2,9 @@
 
 use super::certificate_malformed::extension_name;
 use super::chain_incomplete::elsewhere;
-use super::{AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages};
+use super::{
+    AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
+};
 use crate::pki::path::{PathEnd, Verdict, Violation};
 
 pub(super) const CHECK: Check = Check {
@@ -38,8 +40,9 @@ fn judge(chain: &ChainCase) -> Outcome {
         .collect();
     if !objections.is_empty() {
         return Outcome::fail(
-            Evidence::new(objections.join("; "), "a path that is valid by RFC 5280")
-                .remedy("Install the intermediates that the authority publishes for this certificate."),
+            Evidence::new(objections.join("; "), "a path that is valid by RFC 5280").remedy(
+                "Install the intermediates that the authority publishes for this certificate.",
+            ),
         );
     }
     if let Some(reason) = refused_all_the_same(chain) {
@@ -71,7 +74,9 @@ fn refused_all_the_same(chain: &ChainCase) -> Option<&str> {
 fn unverifiable(chain: &ChainCase, position: usize) -> String {
     let algorithm = chain
         .certificate(position)
-        .map_or("unknown", |certificate| certificate.signature_algorithm.as_str());
+        .map_or("unknown", |certificate| {
+            certificate.signature_algorithm.as_str()
+        });
     format!(
         "the signature of {} ({algorithm}) cannot be verified by this program",
         chain.describe(position)
@@ -118,7 +123,7 @@ fn objection(chain: &ChainCase, position: usize, violation: &Violation) -> Optio
 mod tests {
     use rcgen::ExtendedKeyUsagePurpose as Eku;
 
-    use super::super::chain_testing::{Pki, Params, presented_ders};
+    use super::super::chain_testing::{Params, Pki, presented_ders};
     use super::*;
 
     fn seen(pki: &Pki) -> Result<(), String> {
@@ -147,7 +152,8 @@ mod tests {
             seen(&excluded),
             Err("#1 Test Issuing CA has an extended key usage without serverAuth".to_owned())
         );
-        let included = Pki::with_issuing(|params| params.purposes(&[Eku::ClientAuth, Eku::ServerAuth]));
+        let included =
+            Pki::with_issuing(|params| params.purposes(&[Eku::ClientAuth, Eku::ServerAuth]));
         assert_eq!(seen(&included), Ok(()));
     }
 

@@ -1,7 +1,9 @@
 //! All needed certificates are there, and do not follow each other.
 
 use super::chain_incomplete::elsewhere;
-use super::{AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages};
+use super::{
+    AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
+};
 use crate::pki::path::{Order, PathEnd};
 
 pub(super) const CHECK: Check = Check {
@@ -29,7 +31,9 @@ fn judge(chain: &ChainCase) -> Outcome {
     let leaf_is_elsewhere = chain.chain.leaf.is_some_and(|leaf| leaf != 0);
     match (&chain.chain.order, &chain.chain.end) {
         (_, end @ (PathEnd::NoLeaf | PathEnd::SelfSignedLeaf)) => elsewhere(end),
-        (Order::OutOfOrder { .. }, end @ PathEnd::Missing { .. }) if !leaf_is_elsewhere => elsewhere(end),
+        (Order::OutOfOrder { .. }, end @ PathEnd::Missing { .. }) if !leaf_is_elsewhere => {
+            elsewhere(end)
+        }
         (Order::InOrder, _) => Outcome::Pass,
         (Order::OutOfOrder { right }, _) => Outcome::fail(evidence(chain, right)),
     }
@@ -67,7 +71,10 @@ mod tests {
         let pki = Pki::with_policy();
         let leaf = pki.leaf("origin.example.com");
         let policy = pki.policy.as_ref().unwrap();
-        assert_eq!(judge(&pki.sent(&[&leaf, &pki.issuing, policy])), Outcome::Pass);
+        assert_eq!(
+            judge(&pki.sent(&[&leaf, &pki.issuing, policy])),
+            Outcome::Pass
+        );
         let Outcome::Finding(finding) = judge(&pki.sent(&[&leaf, policy, &pki.issuing])) else {
             panic!("no finding");
         };
@@ -88,7 +95,13 @@ mod tests {
         let leaf = pki.leaf("origin.example.com");
         assert_eq!(judge(&pki.sent(&[&pki.issuing, &leaf])).word(), "fail");
         let stranger = Pki::named("Other").issuing;
-        assert_eq!(judge(&pki.sent(&[&leaf, &stranger, &pki.issuing])), Outcome::Pass);
-        assert_eq!(judge(&pki.sent(&[&leaf, &pki.root, &pki.issuing])), Outcome::Pass);
+        assert_eq!(
+            judge(&pki.sent(&[&leaf, &stranger, &pki.issuing])),
+            Outcome::Pass
+        );
+        assert_eq!(
+            judge(&pki.sent(&[&leaf, &pki.root, &pki.issuing])),
+            Outcome::Pass
+        );
     }
 }

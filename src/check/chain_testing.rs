@@ -67,7 +67,9 @@ impl Pki {
             .subordinate(change(Params(params)).0, support::p256());
         Self {
             root: Issued::new(&root.certificate),
-            policy: policy.as_ref().map(|policy| Issued::new(&policy.certificate)),
+            policy: policy
+                .as_ref()
+                .map(|policy| Issued::new(&policy.certificate)),
             issuing: Issued::new(&issuing.certificate),
             root_authority: root,
             issuing_authority: issuing,
@@ -207,7 +209,10 @@ pub(super) fn presented_ders(ders: &[Vec<u8>]) -> ChainCase {
 }
 
 fn ders(certificates: &[&Issued]) -> Vec<Vec<u8>> {
-    certificates.iter().map(|issued| issued.der.clone()).collect()
+    certificates
+        .iter()
+        .map(|issued| issued.der.clone())
+        .collect()
 }
 
 fn chain(ders: &[Vec<u8>], trust: &TrustStore) -> ChainCase {

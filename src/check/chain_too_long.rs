@@ -1,6 +1,8 @@
 //! More certificates are sent than CloudFront's TLS library takes by default.
 
-use super::{AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages};
+use super::{
+    AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
+};
 
 pub(super) const CHECK: Check = Check {
     id: "chain-too-long",
@@ -57,6 +59,9 @@ mod tests {
             panic!("no finding");
         };
         assert_eq!(finding.severity, Severity::Warn);
-        assert_eq!(finding.evidence.seen, "8 certificates sent, 2 of them needed");
+        assert_eq!(
+            finding.evidence.seen,
+            "8 certificates sent, 2 of them needed"
+        );
     }
 }

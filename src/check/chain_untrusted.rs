@@ -1,7 +1,9 @@
 //! The path ends in a root that is not on Mozilla's list.
 
 use super::chain_incomplete::{elsewhere, private_issuer};
-use super::{AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages};
+use super::{
+    AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
+};
 use crate::pki::issuer::Recognised;
 use crate::pki::path::PathEnd;
 
@@ -35,7 +37,10 @@ fn judge(chain: &ChainCase, list_of: &str) -> Outcome {
             chain.describe(*position)
         ),
         (PathEnd::Missing { issuer, .. }, Some(_)) => {
-            format!("the path leads to {}, which is not on the list", issuer.text)
+            format!(
+                "the path leads to {}, which is not on the list",
+                issuer.text
+            )
         }
         (end, _) => return elsewhere(end),
     };
@@ -62,7 +67,9 @@ mod tests {
     fn a_root_that_was_sent_and_is_not_on_the_list_fails() {
         let pki = Pki::new();
         let leaf = pki.leaf("origin.example.com");
-        let Outcome::Finding(finding) = judge(&presented(&[&leaf, &pki.issuing, &pki.root]), "2026-10-19") else {
+        let Outcome::Finding(finding) =
+            judge(&presented(&[&leaf, &pki.issuing, &pki.root]), "2026-10-19")
+        else {
             panic!("no finding");
         };
         assert_eq!(finding.severity, Severity::Fail);

@@ -28,8 +28,12 @@ fn evaluate(case: &Case, address: &AddressCase) -> Outcome {
         return Outcome::not_applicable("no cipher suite was agreed on");
     };
     let why = match offer::standing(suite) {
-        Some(Standing::Undocumented) => "It stands in the source of AWS's TLS library, but in no AWS page.",
-        Some(Standing::Obsolete) => "The Developer Guide lists it, but whether CloudFront still sends it is not known.",
+        Some(Standing::Undocumented) => {
+            "It stands in the source of AWS's TLS library, but in no AWS page."
+        }
+        Some(Standing::Obsolete) => {
+            "The Developer Guide lists it, but whether CloudFront still sends it is not known."
+        }
         Some(Standing::Relied) | None => return Outcome::Pass,
     };
     if takes_a_relied_suite(case, address) {

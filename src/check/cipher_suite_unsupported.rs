@@ -63,7 +63,9 @@ fn evaluate(_: &Case, address: &AddressCase) -> Outcome {
 
 fn unsupported(suite: CipherSuite) -> Outcome {
     let why = match suite.key_exchange() {
-        KeyExchange::Dhe => Some("CloudFront offers no suite with DHE key exchange, whatever the size of its parameters."),
+        KeyExchange::Dhe => Some(
+            "CloudFront offers no suite with DHE key exchange, whatever the size of its parameters.",
+        ),
         KeyExchange::Ecdhe if said_of(suite, "CHACHA20") => {
             Some("CloudFront offers CHACHA20-POLY1305 in TLS 1.3 only.")
         }
@@ -121,13 +123,18 @@ mod tests {
         );
         assert_eq!(
             notes(&outcome),
-            ["CloudFront offers no suite with DHE key exchange, whatever the size of its parameters."]
+            [
+                "CloudFront offers no suite with DHE key exchange, whatever the size of its parameters."
+            ]
         );
     }
 
     #[test]
     fn chacha20_in_tls12_fails_and_hears_why() {
-        assert_eq!(notes(&taking(0xcca8)), ["CloudFront offers CHACHA20-POLY1305 in TLS 1.3 only."]);
+        assert_eq!(
+            notes(&taking(0xcca8)),
+            ["CloudFront offers CHACHA20-POLY1305 in TLS 1.3 only."]
+        );
     }
 
     #[test]

@@ -1,9 +1,7 @@
 //! `client-certificate-requested`: asked for, and perhaps not needed.
 
 use super::client_certificate_required::CLIENT_CERTIFICATE_FIXES;
-use super::{
-    AddressCase, Basis, Case, Check, Connection, Evaluate, Evidence, Outcome, Severity,
-};
+use super::{AddressCase, Basis, Case, Check, Connection, Evaluate, Evidence, Outcome, Severity};
 use crate::observation::Attempt;
 
 pub(super) const CHECK: Check = Check {
@@ -26,7 +24,9 @@ pub(super) const CHECK: Check = Check {
 fn evaluate(case: &Case, address: &AddressCase) -> Outcome {
     let requested = address.asks_for_client_certificate();
     match &address.connection {
-        Connection::NotReached(_) | Connection::NotTls(_) => return address.judge_obstacle(|_| None),
+        Connection::NotReached(_) | Connection::NotTls(_) => {
+            return address.judge_obstacle(|_| None);
+        }
         _ if !requested => {
             // Where the handshake fails, the server may not have come to the point of asking.
             return address.judge_obstacle(|_| None);
@@ -41,7 +41,9 @@ fn evaluate(case: &Case, address: &AddressCase) -> Outcome {
         Connection::Established(_) | Connection::Negotiated(_) => {}
     }
     if address.insistence().is_some() {
-        return Outcome::not_applicable("it is not only asked for; see client-certificate-required");
+        return Outcome::not_applicable(
+            "it is not only asked for; see client-certificate-required",
+        );
     }
     if case.observation.settings.origin_mtls {
         return Outcome::notice(
@@ -118,7 +120,10 @@ mod tests {
     fn insisted_on_is_the_other_checks_matter() {
         let mut insisting = asking();
         insisting.http = Attempt::Failed(fatal(116));
-        assert_eq!(judge(&CHECK, &observation(vec![insisting])).word(), "not-applicable");
+        assert_eq!(
+            judge(&CHECK, &observation(vec![insisting])).word(),
+            "not-applicable"
+        );
     }
 
     #[test]

@@ -145,7 +145,9 @@ mod tests {
             assert_eq!(judge(&CHECK, &observation(vec![address])).word(), "fail");
         }
         let mut closed = alert_after_the_handshake();
-        closed.http = Attempt::Failed(Failure::Closed { during: Stage::Http });
+        closed.http = Attempt::Failed(Failure::Closed {
+            during: Stage::Http,
+        });
         assert_eq!(judge(&CHECK, &observation(vec![closed])).word(), "fail");
     }
 
@@ -165,20 +167,28 @@ mod tests {
         other.http = Attempt::Done(http(400, Some("Bad Request")));
         assert_eq!(judge(&CHECK, &observation(vec![other])), Outcome::Pass);
         let mut slow = nginx();
-        slow.http = Attempt::Failed(Failure::TimedOut { during: Stage::Http });
+        slow.http = Attempt::Failed(Failure::TimedOut {
+            during: Stage::Http,
+        });
         assert_eq!(judge(&CHECK, &observation(vec![slow])), Outcome::Pass);
     }
 
     #[test]
     fn a_close_where_none_was_asked_for_is_no_sign_of_it() {
         let mut address = healthy();
-        address.http = Attempt::Failed(Failure::Closed { during: Stage::Http });
+        address.http = Attempt::Failed(Failure::Closed {
+            during: Stage::Http,
+        });
         assert_eq!(judge(&CHECK, &observation(vec![address])), Outcome::Pass);
     }
 
     #[test]
     fn with_origin_mtls_it_is_a_notice_and_nothing_else_fails() {
-        for address in [alert_after_the_handshake(), nginx(), alert_within_the_handshake()] {
+        for address in [
+            alert_after_the_handshake(),
+            nginx(),
+            alert_within_the_handshake(),
+        ] {
             let mut observation = observation(vec![address]);
             observation.settings.origin_mtls = true;
             assert_eq!(judge(&CHECK, &observation).word(), "notice");

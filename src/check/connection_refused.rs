@@ -1,8 +1,8 @@
 //! `connection-refused`: nobody listens, or somebody says no at once.
 
 use super::{
-    AddressCase, Basis, Case, Check, Connection, Evaluate, Evidence, Outcome, Place, Severity, fixes,
-    follows,
+    AddressCase, Basis, Case, Check, Connection, Evaluate, Evidence, Outcome, Place, Severity,
+    fixes, follows,
 };
 use crate::observation::Failure;
 
@@ -93,13 +93,17 @@ mod tests {
         let outcome = judged(Failure::Refused);
         assert_eq!(outcome.word(), "fail");
         assert_eq!(seen(&outcome), "192.0.2.10:443: connection refused");
-        let reset = Failure::Reset { during: Stage::Connect };
+        let reset = Failure::Reset {
+            during: Stage::Connect,
+        };
         assert_eq!(judged(reset).word(), "fail");
     }
 
     #[test]
     fn a_timeout_is_never_read_as_a_refusal() {
-        let silence = Failure::TimedOut { during: Stage::Connect };
+        let silence = Failure::TimedOut {
+            during: Stage::Connect,
+        };
         assert_eq!(judged(silence).word(), "not-applicable");
     }
 

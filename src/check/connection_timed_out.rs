@@ -1,8 +1,8 @@
 //! `connection-timed-out`: silence, which may be meant for this machine alone.
 
 use super::{
-    AddressCase, Basis, Case, Check, Connection, Evaluate, Evidence, Outcome, Place, Severity, fixes,
-    follows,
+    AddressCase, Basis, Case, Check, Connection, Evaluate, Evidence, Outcome, Place, Severity,
+    fixes, follows,
 };
 use crate::observation::Failure;
 
@@ -73,7 +73,9 @@ mod tests {
     use super::*;
     use crate::observation::{ResolvedBy, Stage};
 
-    const SILENCE: Failure = Failure::TimedOut { during: Stage::Connect };
+    const SILENCE: Failure = Failure::TimedOut {
+        during: Stage::Connect,
+    };
 
     fn judged(failure: Failure) -> Outcome {
         judge(&CHECK, &observation(vec![unreached(failure)]))

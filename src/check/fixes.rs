@@ -113,8 +113,14 @@ pub(super) const GET_A_PUBLIC_CERTIFICATE: &[Fix] = &[
         Place::Anywhere,
         "Get a certificate from a public certificate authority on Mozilla's list, for example Let's Encrypt, for the name that CloudFront asks for, and install it with its intermediates.",
     ),
-    at(Place::Nginx, "'certbot --nginx -d NAME', then 'nginx -s reload'."),
-    at(Place::Apache, "'certbot --apache -d NAME', then 'apachectl graceful'."),
+    at(
+        Place::Nginx,
+        "'certbot --nginx -d NAME', then 'nginx -s reload'.",
+    ),
+    at(
+        Place::Apache,
+        "'certbot --apache -d NAME', then 'apachectl graceful'.",
+    ),
     at(
         Place::Haproxy,
         "Put leaf, intermediates and key of the new certificate into the PEM that 'bind … ssl crt' names; then reload HAProxy.",
@@ -151,7 +157,10 @@ pub(super) const NEW_KEY: &[Fix] = &[
         Place::Apache,
         "'certbot --apache --key-type ecdsa --elliptic-curve secp256r1 -d NAME', or '--key-type rsa --rsa-key-size 2048'; then 'apachectl graceful'.",
     ),
-    at(Place::Caddy, "'key_type p256' or 'rsa2048' in the global options."),
+    at(
+        Place::Caddy,
+        "'key_type p256' or 'rsa2048' in the global options.",
+    ),
 ];
 
 /// Have the leaf issued again by the same authority, with what it says today.

@@ -15,8 +15,9 @@ pub(super) fn failed_connection(case: &Case, address: &AddressCase) -> Option<Ou
         return Some(explained);
     }
     if case.observation.target.address().is_some() {
-        return why_not_public(address.seen.address.ip())
-            .map(|_| Outcome::not_applicable("the address is not public; see origin-is-an-address"));
+        return why_not_public(address.seen.address.ip()).map(|_| {
+            Outcome::not_applicable("the address is not public; see origin-is-an-address")
+        });
     }
     all_addresses_are_private(case)
         .then(|| Outcome::not_applicable("the address is not public; see address-not-public"))
@@ -24,8 +25,9 @@ pub(super) fn failed_connection(case: &Case, address: &AddressCase) -> Option<Ou
 
 /// What does not work with an origin that cannot serve HTTPS by its kind merely follows from it.
 pub(super) fn kind_of_origin(case: &Case) -> Option<Outcome> {
-    unsuitable_kind(case)
-        .map(|_| Outcome::not_applicable("it follows from the kind of origin; see origin-kind-unsuitable"))
+    unsuitable_kind(case).map(|_| {
+        Outcome::not_applicable("it follows from the kind of origin; see origin-kind-unsuitable")
+    })
 }
 
 /// The kind of the origin, where it is one that cannot serve HTTPS.
@@ -37,7 +39,8 @@ pub(super) fn unsuitable_kind(case: &Case) -> Option<OriginKind> {
 /// as the target itself, are no answer of DNS.
 pub(super) fn all_addresses_are_private(case: &Case) -> bool {
     addresses_from_dns(case).is_some_and(|resolution| {
-        !resolution.addresses.is_empty() && private_addresses(resolution).len() == resolution.addresses.len()
+        !resolution.addresses.is_empty()
+            && private_addresses(resolution).len() == resolution.addresses.len()
     })
 }
 

@@ -125,20 +125,37 @@ mod tests {
     fn an_alert_that_nothing_explains_fails_with_what_it_usually_means() {
         let outcome = judged(address(failed_handshake(fatal(80))));
         assert_eq!(outcome.word(), "fail");
-        assert_eq!(seen(&outcome), "alert 80 internal_error during the TLS handshake");
-        assert!(notes(&outcome).iter().any(|note| note.contains("no certificate for the server name")));
+        assert_eq!(
+            seen(&outcome),
+            "alert 80 internal_error during the TLS handshake"
+        );
+        assert!(
+            notes(&outcome)
+                .iter()
+                .any(|note| note.contains("no certificate for the server name"))
+        );
     }
 
     #[test]
     fn a_close_without_a_byte_speaks_of_the_proxy_protocol_and_one_after_bytes_does_not() {
-        let closed = Failure::Closed { during: Stage::Handshake };
+        let closed = Failure::Closed {
+            during: Stage::Handshake,
+        };
         let mut handshake = failed_handshake(closed);
         let outcome = judged(address(handshake.clone()));
-        assert!(notes(&outcome).iter().any(|note| note.contains("PROXY protocol")));
+        assert!(
+            notes(&outcome)
+                .iter()
+                .any(|note| note.contains("PROXY protocol"))
+        );
         handshake.flight.bytes = 100;
         let outcome = judged(address(handshake));
         assert_eq!(outcome.word(), "fail");
-        assert!(!notes(&outcome).iter().any(|note| note.contains("PROXY protocol")));
+        assert!(
+            !notes(&outcome)
+                .iter()
+                .any(|note| note.contains("PROXY protocol"))
+        );
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! `http-1-1-unsupported`: the server wants another HTTP than CloudFront's.
 
 use super::{
-    AddressCase, Basis, Case, Check, Connection, Evaluate, Evidence, Outcome, Place, Severity, fixes,
+    AddressCase, Basis, Case, Check, Connection, Evaluate, Evidence, Outcome, Place, Severity,
+    fixes,
 };
 use crate::observation::{Attempt, Failure};
 use crate::wire::code_point::AlertDescription;
@@ -73,11 +74,17 @@ pub(super) fn refusal(address: &AddressCase) -> Option<String> {
     let finished = address.handshake()?.session.done();
     let chosen = finished
         .and_then(|session| session.alpn.as_deref())
-        .or(first.flight.server_hello.as_ref().and_then(|hello| hello.alpn.as_deref()));
+        .or(first
+            .flight
+            .server_hello
+            .as_ref()
+            .and_then(|hello| hello.alpn.as_deref()));
     if let Some(chosen) = chosen
         && chosen != "http/1.1"
     {
-        return Some(format!("the server chose {chosen} in ALPN, which was not offered"));
+        return Some(format!(
+            "the server chose {chosen} in ALPN, which was not offered"
+        ));
     }
     match address.http() {
         Attempt::Failed(Failure::Malformed(text)) if text.contains("HTTP/2") => {

@@ -1,8 +1,8 @@
 //! `http-no-response`: TLS works, and HTTP does not.
 
 use super::{
-    AddressCase, Basis, Case, Check, Connection, Evaluate, Evidence, Outcome, Place, Severity, fixes,
-    http_1_1_unsupported,
+    AddressCase, Basis, Case, Check, Connection, Evaluate, Evidence, Outcome, Place, Severity,
+    fixes, http_1_1_unsupported,
 };
 use crate::observation::{Attempt, Failure};
 
@@ -75,7 +75,9 @@ fn evaluate(case: &Case, address: &AddressCase) -> Outcome {
         );
     }
     if http_1_1_unsupported::refusal(address).is_some() {
-        return Outcome::not_applicable("the server does not speak HTTP/1.1; see http-1-1-unsupported");
+        return Outcome::not_applicable(
+            "the server does not speak HTTP/1.1; see http-1-1-unsupported",
+        );
     }
     let wanted = "a valid HTTP/1.1 response";
     match failure {
@@ -109,13 +111,19 @@ mod tests {
     #[test]
     fn silence_a_close_and_bytes_that_are_not_http_warn() {
         for failure in [
-            Failure::TimedOut { during: Stage::Http },
-            Failure::Closed { during: Stage::Http },
+            Failure::TimedOut {
+                during: Stage::Http,
+            },
+            Failure::Closed {
+                during: Stage::Http,
+            },
             Failure::Malformed("not a status line".into()),
         ] {
             assert_eq!(after(Attempt::Failed(failure)).word(), "warn");
         }
-        let silence = after(Attempt::Failed(Failure::TimedOut { during: Stage::Http }));
+        let silence = after(Attempt::Failed(Failure::TimedOut {
+            during: Stage::Http,
+        }));
         assert_eq!(seen(&silence), "no response within 30 seconds");
     }
 
@@ -141,7 +149,9 @@ mod tests {
         observation.settings.origin_mtls = true;
         assert_eq!(judge(&CHECK, &observation).word(), "not-applicable");
 
-        let http2 = after(Attempt::Failed(Failure::Malformed("the answer is HTTP/2".into())));
+        let http2 = after(Attempt::Failed(Failure::Malformed(
+            "the answer is HTTP/2".into(),
+        )));
         assert_eq!(http2.word(), "not-applicable");
     }
 }

@@ -105,7 +105,10 @@ mod tests {
         let mut any_group = accepted(Question::Version(V13), V13, 0x1301);
         server_hello(&mut any_group).group = Some(NamedGroup::SECP256R1);
         address.answers = vec![refused(Question::Offer, fatal(40)), any_group];
-        assert_eq!(judge(&CHECK, &observation(vec![address])).word(), "not-applicable");
+        assert_eq!(
+            judge(&CHECK, &observation(vec![address])).word(),
+            "not-applicable"
+        );
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! A key that works by CloudFront's TLS library and stands in no AWS page.
 
 use super::key_unsupported::{describe, objection};
-use super::{AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages};
+use super::{
+    AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
+};
 use crate::pki::certificate::PublicKey;
 
 pub(super) const CHECK: Check = Check {
@@ -53,14 +55,23 @@ mod tests {
     #[test]
     fn an_rsa_pss_key_warns_and_p384_is_worth_knowing() {
         assert_eq!(judge(&key("RSA-PSS", Some(2048), None)).word(), "warn");
-        assert_eq!(judge(&key("ECDSA", Some(384), Some("P-384"))).word(), "notice");
+        assert_eq!(
+            judge(&key("ECDSA", Some(384), Some("P-384"))).word(),
+            "notice"
+        );
     }
 
     #[test]
     fn documented_keys_pass_and_unsupported_ones_are_another_matter() {
         assert_eq!(judge(&key("RSA", Some(2048), None)), Outcome::Pass);
-        assert_eq!(judge(&key("ECDSA", Some(256), Some("P-256"))), Outcome::Pass);
-        assert_eq!(judge(&key("RSA-PSS", Some(8192), None)).word(), "not-applicable");
+        assert_eq!(
+            judge(&key("ECDSA", Some(256), Some("P-256"))),
+            Outcome::Pass
+        );
+        assert_eq!(
+            judge(&key("RSA-PSS", Some(8192), None)).word(),
+            "not-applicable"
+        );
         assert_eq!(judge(&key("Ed25519", None, None)).word(), "not-applicable");
     }
 }

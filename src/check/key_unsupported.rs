@@ -1,6 +1,8 @@
 //! The leaf's key is of a kind that CloudFront does not take.
 
-use super::{AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages};
+use super::{
+    AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
+};
 use crate::pki::certificate::PublicKey;
 
 pub(super) const CHECK: Check = Check {
@@ -36,7 +38,9 @@ fn judge(key: &PublicKey) -> Outcome {
                 "RSA of 2048 to 4096 bits, or ECDSA with P-256",
             )
             .note(why)
-            .remedy("Make a new key, ECDSA P-256 or RSA 2048, and have a certificate issued for it."),
+            .remedy(
+                "Make a new key, ECDSA P-256 or RSA 2048, and have a certificate issued for it.",
+            ),
         ),
     }
 }
@@ -51,7 +55,9 @@ pub(super) fn objection(key: &PublicKey) -> Option<&'static str> {
             None => Some("The length of the RSA key cannot be read."),
         },
         ("ECDSA", Some("P-256" | "P-384")) => None,
-        ("ECDSA", Some("P-521")) => Some("CloudFront's TLS library does not offer the P-521 group."),
+        ("ECDSA", Some("P-521")) => {
+            Some("CloudFront's TLS library does not offer the P-521 group.")
+        }
         ("ECDSA", _) => Some("CloudFront's TLS library does not offer this curve."),
         _ => Some("CloudFront's TLS library offers no signature scheme for this kind of key."),
     }
@@ -102,7 +108,10 @@ mod tests {
             (key("RSA", Some(4097), None), "RSA 4097"),
             (key("RSA-PSS", Some(8192), None), "RSA-PSS 8192"),
             (key("ECDSA", Some(521), Some("P-521")), "ECDSA P-521"),
-            (key("ECDSA", Some(256), Some("secp256k1")), "ECDSA secp256k1"),
+            (
+                key("ECDSA", Some(256), Some("secp256k1")),
+                "ECDSA secp256k1",
+            ),
             (key("Ed25519", None, None), "Ed25519"),
             (key("Ed448", None, None), "Ed448"),
             (key("DSA", Some(2048), None), "DSA 2048"),

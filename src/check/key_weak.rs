@@ -1,7 +1,9 @@
 //! An RSA key that CloudFront documents and nobody should use.
 
 use super::key_unsupported::{describe, objection};
-use super::{AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages};
+use super::{
+    AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
+};
 use crate::pki::certificate::PublicKey;
 
 pub(super) const CHECK: Check = Check {
@@ -36,8 +38,11 @@ fn judge(key: &PublicKey) -> Outcome {
         return Outcome::Pass;
     }
     Outcome::warn(
-        Evidence::new(describe(key), "RSA of 2048 to 4096 bits, or ECDSA with P-256")
-            .remedy("Make a new key, ECDSA P-256 or RSA 2048, and have a certificate issued for it."),
+        Evidence::new(
+            describe(key),
+            "RSA of 2048 to 4096 bits, or ECDSA with P-256",
+        )
+        .remedy("Make a new key, ECDSA P-256 or RSA 2048, and have a certificate issued for it."),
     )
 }
 
@@ -57,7 +62,13 @@ mod tests {
 
     #[test]
     fn shorter_still_is_not_supported_and_a_short_curve_is_not_weak() {
-        assert_eq!(judge(&key("RSA", Some(1023), None)).word(), "not-applicable");
-        assert_eq!(judge(&key("ECDSA", Some(256), Some("P-256"))), Outcome::Pass);
+        assert_eq!(
+            judge(&key("RSA", Some(1023), None)).word(),
+            "not-applicable"
+        );
+        assert_eq!(
+            judge(&key("ECDSA", Some(256), Some("P-256"))),
+            Outcome::Pass
+        );
     }
 }

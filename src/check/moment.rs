@@ -35,8 +35,14 @@ mod tests {
 
     #[test]
     fn a_moment_is_said_in_utc_and_without_fractions() {
-        assert_eq!(utc(datetime!(2026-11-23 05:00:00.25 +2)), "2026-11-23T03:00:00Z");
-        assert_eq!(utc(datetime!(9999-12-31 23:59:59 UTC)), "9999-12-31T23:59:59Z");
+        assert_eq!(
+            utc(datetime!(2026-11-23 05:00:00.25 +2)),
+            "2026-11-23T03:00:00Z"
+        );
+        assert_eq!(
+            utc(datetime!(9999-12-31 23:59:59 UTC)),
+            "9999-12-31T23:59:59Z"
+        );
     }
 
     #[test]

@@ -43,7 +43,9 @@ fn evaluate(case: &Case) -> Outcome {
                 return Outcome::not_applicable("the addresses were given; DNS was not asked");
             }
             ResolvedBy::Literal => {
-                return Outcome::not_applicable("the target is an address; there is no name to look up");
+                return Outcome::not_applicable(
+                    "the target is an address; there is no name to look up",
+                );
             }
             ResolvedBy::System if !resolution.addresses.is_empty() => return Outcome::Pass,
             ResolvedBy::System => true,
@@ -57,7 +59,9 @@ fn evaluate(case: &Case) -> Outcome {
     };
     // A private DNS name of a VPC cannot be in public DNS: that is the kind's matter.
     if follows::unsuitable_kind(case) == Some(OriginKind::Ec2Private) {
-        return Outcome::not_applicable("it follows from the kind of origin; see origin-kind-unsuitable");
+        return Outcome::not_applicable(
+            "it follows from the kind of origin; see origin-kind-unsuitable",
+        );
     }
     let host = &observation.target.host;
     let family = observation.settings.ip_address_type;
@@ -131,7 +135,13 @@ mod tests {
 
     #[test]
     fn a_name_with_an_address_passes_and_a_given_address_is_not_judged() {
-        assert_eq!(judged(resolved(ResolvedBy::System, &["1.1.1.1:443"])), Outcome::Pass);
-        assert_eq!(judged(resolved(ResolvedBy::Given, &["1.1.1.1:443"])).word(), "not-applicable");
+        assert_eq!(
+            judged(resolved(ResolvedBy::System, &["1.1.1.1:443"])),
+            Outcome::Pass
+        );
+        assert_eq!(
+            judged(resolved(ResolvedBy::Given, &["1.1.1.1:443"])).word(),
+            "not-applicable"
+        );
     }
 }

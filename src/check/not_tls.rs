@@ -1,8 +1,8 @@
 //! `not-tls`: the port speaks something else.
 
 use super::{
-    AddressCase, Basis, Case, Check, Connection, Evaluate, Evidence, Outcome, Place, Severity, fixes,
-    follows,
+    AddressCase, Basis, Case, Check, Connection, Evaluate, Evidence, Outcome, Place, Severity,
+    fixes, follows,
 };
 use crate::wire::plain::Plain;
 
@@ -68,9 +68,8 @@ fn evaluate(case: &Case, address: &AddressCase) -> Outcome {
         return explained;
     }
     let answer = Plain::recognise(first_bytes);
-    let plain_http = matches!(answer, Plain::Http { .. }).then_some(
-        "The server speaks plain HTTP on the port that should speak HTTPS.",
-    );
+    let plain_http = matches!(answer, Plain::Http { .. })
+        .then_some("The server speaks plain HTTP on the port that should speak HTTPS.");
     Outcome::fail(
         Evidence::new(
             format!("the answer to the TLS hello is {}", answer.describe()),
@@ -106,7 +105,10 @@ mod tests {
 
     #[test]
     fn another_protocol_fails_without_talk_of_http() {
-        let outcome = judge(&CHECK, &observation(vec![answering(b"SSH-2.0-OpenSSH_9.6\r\n")]));
+        let outcome = judge(
+            &CHECK,
+            &observation(vec![answering(b"SSH-2.0-OpenSSH_9.6\r\n")]),
+        );
         assert_eq!(outcome.word(), "fail");
         assert!(seen(&outcome).contains("SSH"));
         assert!(notes(&outcome).is_empty());

@@ -1,6 +1,9 @@
 //! The handshake's signature does not verify with the presented leaf.
 
-use super::{AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Fix, Outcome, Place, Severity, fixes, pages};
+use super::{
+    AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Fix, Outcome, Place, Severity,
+    fixes, pages,
+};
 use crate::observation::Possession;
 
 pub(super) const CHECK: Check = Check {
@@ -25,10 +28,22 @@ const FIXES: &[Fix] = &[
         Place::Anywhere,
         "Install the key with which this certificate was requested, or have a certificate issued for the key that is installed; then reload the server.",
     ),
-    fixes::at(Place::Nginx, "ssl_certificate and ssl_certificate_key must be a pair; then 'nginx -s reload'."),
-    fixes::at(Place::Apache, "SSLCertificateFile and SSLCertificateKeyFile must be a pair; then 'apachectl graceful'."),
-    fixes::at(Place::Haproxy, "The PEM's key must be the one of its first certificate; then reload HAProxy."),
-    fixes::at(Place::Node, "key and cert of https.createServer, or of SNICallback's context, must be a pair."),
+    fixes::at(
+        Place::Nginx,
+        "ssl_certificate and ssl_certificate_key must be a pair; then 'nginx -s reload'.",
+    ),
+    fixes::at(
+        Place::Apache,
+        "SSLCertificateFile and SSLCertificateKeyFile must be a pair; then 'apachectl graceful'.",
+    ),
+    fixes::at(
+        Place::Haproxy,
+        "The PEM's key must be the one of its first certificate; then reload HAProxy.",
+    ),
+    fixes::at(
+        Place::Node,
+        "key and cert of https.createServer, or of SNICallback's context, must be a pair.",
+    ),
 ];
 
 fn evaluate(_case: &Case, _address: &AddressCase, chain: &ChainCase) -> Outcome {

@@ -1,8 +1,6 @@
 //! `protocol-version-not-listed`: the best common version is one that the list skips.
 
-use super::{
-    AddressCase, Basis, Case, Check, Evaluate, Evidence, Outcome, Place, Severity, fixes,
-};
+use super::{AddressCase, Basis, Case, Check, Evaluate, Evidence, Outcome, Place, Severity, fixes};
 
 pub(super) const CHECK: Check = Check {
     id: "protocol-version-not-listed",
@@ -63,7 +61,10 @@ mod tests {
     fn a_version_that_the_list_skips_warns() {
         let outcome = speaking(V12, "TLSv1");
         assert_eq!(outcome.word(), "warn");
-        assert_eq!(wanted(&outcome), "a version that OriginSslProtocols lists (TLSv1)");
+        assert_eq!(
+            wanted(&outcome),
+            "a version that OriginSslProtocols lists (TLSv1)"
+        );
         assert_eq!(remedy(&outcome), "Add TLSv1.2 to OriginSslProtocols.");
     }
 

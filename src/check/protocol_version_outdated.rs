@@ -27,7 +27,10 @@ fn evaluate(case: &Case, address: &AddressCase) -> Outcome {
     };
     let wanted = "TLSv1.2 or TLSv1.3";
     if version <= ProtocolVersion::TLSV1_1 {
-        return Outcome::warn(Evidence::new(format!("the best common version is {version}"), wanted));
+        return Outcome::warn(Evidence::new(
+            format!("the best common version is {version}"),
+            wanted,
+        ));
     }
     let protocols = &case.observation.settings.protocols;
     if protocols.lists(ProtocolVersion::SSLV3) {

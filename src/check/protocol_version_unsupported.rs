@@ -62,7 +62,9 @@ pub(super) const VERSION_FIXES: &[super::Fix] = &[
 
 fn evaluate(case: &Case, address: &AddressCase) -> Outcome {
     address.judge_obstacle(|obstacle| match obstacle {
-        Obstacle::Version { spoken } => Some(unsupported(&case.observation.settings.protocols, spoken)),
+        Obstacle::Version { spoken } => {
+            Some(unsupported(&case.observation.settings.protocols, spoken))
+        }
         _ => None,
     })
 }
@@ -106,7 +108,10 @@ mod tests {
         let outcome = judge(&CHECK, &observation(vec![old_server()]));
         assert_eq!(outcome.word(), "fail");
         assert_eq!(seen(&outcome), "the server speaks TLSv1 and TLSv1.1");
-        assert_eq!(wanted(&outcome), "TLSv1.3 or TLSv1.2 (OriginSslProtocols: TLSv1.2)");
+        assert_eq!(
+            wanted(&outcome),
+            "TLSv1.3 or TLSv1.2 (OriginSslProtocols: TLSv1.2)"
+        );
         assert!(remedy(&outcome).contains("adding TLSv1.1"));
     }
 

@@ -81,7 +81,10 @@ fn rejected(case: &Case, instead: &AcceptedInstead) -> Outcome {
             format!("{sent} is refused; without a server name the handshake goes on")
         }
         AcceptedInstead::Name(name) => {
-            format!("{sent} is refused; with {} the handshake goes on", display(name))
+            format!(
+                "{sent} is refused; with {} the handshake goes on",
+                display(name)
+            )
         }
         AcceptedInstead::Unknown => format!("{sent} is refused with alert 112 unrecognized_name"),
     };
@@ -95,7 +98,9 @@ fn rejected(case: &Case, instead: &AcceptedInstead) -> Outcome {
     Outcome::fail(
         Evidence::new(seen, format!("a handshake with server name {sent}"))
             .note(because)
-            .remedy(format!("Give the server a certificate and a site for {sent}.")),
+            .remedy(format!(
+                "Give the server a certificate and a site for {sent}."
+            )),
     )
 }
 
@@ -148,7 +153,10 @@ mod tests {
 
     #[test]
     fn a_fatal_unrecognized_name_is_enough_by_itself() {
-        let outcome = judge(&CHECK, &observation(vec![address(failed_handshake(fatal(112)))]));
+        let outcome = judge(
+            &CHECK,
+            &observation(vec![address(failed_handshake(fatal(112)))]),
+        );
         assert_eq!(outcome.word(), "fail");
     }
 
@@ -159,7 +167,10 @@ mod tests {
             refused(Question::Offer, fatal(40)),
             refused(Question::OfferWithoutServerName, fatal(40)),
         ];
-        assert_eq!(judge(&CHECK, &observation(vec![address])).word(), "not-applicable");
+        assert_eq!(
+            judge(&CHECK, &observation(vec![address])).word(),
+            "not-applicable"
+        );
     }
 
     #[test]

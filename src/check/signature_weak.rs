@@ -1,6 +1,8 @@
 //! A certificate that the path needs is signed with a broken hash.
 
-use super::{AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages};
+use super::{
+    AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
+};
 use crate::pki::path::PathEnd;
 
 pub(super) const CHECK: Check = Check {
@@ -48,8 +50,13 @@ fn judge(chain: &ChainCase) -> Outcome {
         return Outcome::Pass;
     }
     Outcome::warn(
-        Evidence::new(weak.join("; "), "SHA-256 or better in every certificate of the path")
-            .remedy("Have the certificate issued again, and install the intermediates that come with it."),
+        Evidence::new(
+            weak.join("; "),
+            "SHA-256 or better in every certificate of the path",
+        )
+        .remedy(
+            "Have the certificate issued again, and install the intermediates that come with it.",
+        ),
     )
 }
 

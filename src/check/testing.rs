@@ -8,8 +8,8 @@ use super::case::{ExpiresWithin, Thresholds};
 use super::{AddressVerdict, Case, Check, Evaluate, Evidence, Outcome};
 use crate::cloudfront::settings::OriginSettings;
 use crate::observation::{
-    AddressObservation, Answer, Attempt, Der, Failure, Handshake, HttpAnswer, Observation, Possession,
-    Question, Resolution, ResolvedBy, SCHEMA, Session, Stage,
+    AddressObservation, Answer, Attempt, Der, Failure, Handshake, HttpAnswer, Observation,
+    Possession, Question, Resolution, ResolvedBy, SCHEMA, Session, Stage,
 };
 use crate::pki::trust_store::TrustStore;
 use crate::target::Target;
@@ -55,7 +55,10 @@ pub(super) fn resolved(by: ResolvedBy, addresses: &[&str]) -> Attempt<Resolution
     Attempt::Done(Resolution {
         by,
         canonical_name: None,
-        addresses: addresses.iter().map(|address| address.parse().unwrap()).collect(),
+        addresses: addresses
+            .iter()
+            .map(|address| address.parse().unwrap())
+            .collect(),
     })
 }
 

@@ -70,6 +70,9 @@ mod tests {
 
     #[test]
     fn a_list_newer_than_the_judged_moment_is_fine() {
-        assert_eq!(judge("2026-10-19", datetime!(2020-01-01 00:00:00 UTC)), Outcome::Pass);
+        assert_eq!(
+            judge("2026-10-19", datetime!(2020-01-01 00:00:00 UTC)),
+            Outcome::Pass
+        );
     }
 }

@@ -36,13 +36,21 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<Status> {
     let mut keep = match &args.asking.save {
         None => None,
         Some(path) => Some(
-            fs::File::create(path).with_context(|| format!("cannot write to {}", path.display()))?,
+            fs::File::create(path)
+                .with_context(|| format!("cannot write to {}", path.display()))?,
         ),
     };
     let mut sink = Sink::open(&args.output)?;
     block_on(targets.len(), async {
         let interrupted = tokio::signal::ctrl_c();
-        let checks = check_all(targets, &options, &judge, &mut sink, keep.as_mut(), interrupted);
+        let checks = check_all(
+            targets,
+            &options,
+            &judge,
+            &mut sink,
+            keep.as_mut(),
+            interrupted,
+        );
         checks.await
     })?
 }
@@ -187,7 +195,9 @@ impl Judge {
     /// The exit status that a verdict means.
     pub fn status(&self, verdict: Verdict) -> Status {
         match (verdict, self.fail_on) {
-            (Verdict::Fail, FailOn::Fail | FailOn::Warn) | (Verdict::Warn, FailOn::Warn) => Status::Fail,
+            (Verdict::Fail, FailOn::Fail | FailOn::Warn) | (Verdict::Warn, FailOn::Warn) => {
+                Status::Fail
+            }
             (Verdict::Inconclusive, _) => Status::Inconclusive,
             _ => Status::Pass,
         }
@@ -213,7 +223,10 @@ fn targets(args: &CheckArgs) -> anyhow::Result<Vec<Target>> {
     let mut targets = Vec::new();
     for input in &args.targets {
         let mut target = Target::parse(input)?;
-        target.names.server_name_override.clone_from(&args.asking.sni);
+        target
+            .names
+            .server_name_override
+            .clone_from(&args.asking.sni);
         if args.distribution.host_header.is_empty() {
             targets.push(target);
             continue;

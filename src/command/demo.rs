@@ -62,7 +62,9 @@ async fn show(fault: Fault, sink: &mut Sink) -> anyhow::Result<Written> {
 }
 
 fn list() -> String {
-    let mut page = String::from("origin-check demo FAULT runs the real check against one of these; 'all' runs each.\n\n");
+    let mut page = String::from(
+        "origin-check demo FAULT runs the real check against one of these; 'all' runs each.\n\n",
+    );
     for fault in Fault::ALL {
         page.push_str(&format!("  {:<24} {}\n", fault.name(), fault.summary()));
     }

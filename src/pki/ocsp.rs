@@ -67,7 +67,10 @@ impl std::error::Error for NoStatus {}
 
 /// What the response says of the certificate with this one's serial number. The issuer's hashes
 /// are not compared: the response comes with the certificate it is for.
-pub fn status_of(response: &[u8], certificate: &Certificate) -> Result<CertificateStatus, NoStatus> {
+pub fn status_of(
+    response: &[u8],
+    certificate: &Certificate,
+) -> Result<CertificateStatus, NoStatus> {
     let serial = serial_number(certificate).ok_or(NoStatus::OtherCertificate)?;
     status_of_serial(response, serial)
 }
@@ -223,14 +226,26 @@ pub(crate) mod testing {
             }
             _ => wrap(UNKNOWN, &[]),
         };
-        let sha1 = wrap(SEQUENCE, &wrap(OBJECT_IDENTIFIER, &[0x2b, 0x0e, 0x03, 0x02, 0x1a]));
+        let sha1 = wrap(
+            SEQUENCE,
+            &wrap(OBJECT_IDENTIFIER, &[0x2b, 0x0e, 0x03, 0x02, 0x1a]),
+        );
         let hash = wrap(OCTET_STRING, &[7; 20]);
-        let id = wrap(SEQUENCE, &[sha1, hash.clone(), hash.clone(), wrap(INTEGER, serial)].concat());
+        let id = wrap(
+            SEQUENCE,
+            &[sha1, hash.clone(), hash.clone(), wrap(INTEGER, serial)].concat(),
+        );
         let this_update = wrap(GENERALIZED_TIME, b"20261120000000Z");
         let next_update = wrap(EXPLICIT_0, &wrap(GENERALIZED_TIME, b"20261127000000Z"));
-        let single = wrap(SEQUENCE, &[id, state, this_update.clone(), next_update].concat());
+        let single = wrap(
+            SEQUENCE,
+            &[id, state, this_update.clone(), next_update].concat(),
+        );
         let responder = wrap(RESPONDER_BY_KEY, &hash);
-        let data = wrap(SEQUENCE, &[responder, this_update, wrap(SEQUENCE, &single)].concat());
+        let data = wrap(
+            SEQUENCE,
+            &[responder, this_update, wrap(SEQUENCE, &single)].concat(),
+        );
         let signature = [wrap(SEQUENCE, &[]), wrap(der::BIT_STRING, &[0, 1])].concat();
         let basic = wrap(SEQUENCE, &[data, signature].concat());
         let bytes = [wrap(OBJECT_IDENTIFIER, BASIC), wrap(OCTET_STRING, &basic)].concat();
@@ -248,7 +263,8 @@ mod tests {
 
     #[test]
     fn each_state_is_read_with_its_moments() {
-        let status = |state| status_of_serial(&response(state, &[0x00, 0x9a]), &[0x00, 0x9a]).unwrap();
+        let status =
+            |state| status_of_serial(&response(state, &[0x00, 0x9a]), &[0x00, 0x9a]).unwrap();
         assert_eq!(status("good").state, State::Good);
         assert_eq!(status("unknown").state, State::Unknown);
         let revoked = status("revoked");
@@ -260,7 +276,10 @@ mod tests {
             }
         );
         assert_eq!(revoked.this_update, datetime!(2026-11-20 00:00:00 UTC));
-        assert_eq!(revoked.next_update, Some(datetime!(2026-11-27 00:00:00 UTC)));
+        assert_eq!(
+            revoked.next_update,
+            Some(datetime!(2026-11-27 00:00:00 UTC))
+        );
     }
 
     #[test]
@@ -272,8 +291,14 @@ mod tests {
     #[test]
     fn an_error_of_the_responder_is_named() {
         let try_later = [0x30, 0x03, 0x0a, 0x01, 0x03];
-        assert_eq!(status_of_serial(&try_later, &[0x13]), Err(NoStatus::Unsuccessful(3)));
-        assert_eq!(NoStatus::Unsuccessful(3).to_string(), "the responder answers tryLater");
+        assert_eq!(
+            status_of_serial(&try_later, &[0x13]),
+            Err(NoStatus::Unsuccessful(3))
+        );
+        assert_eq!(
+            NoStatus::Unsuccessful(3).to_string(),
+            "the responder answers tryLater"
+        );
     }
 
     #[test]
@@ -281,7 +306,11 @@ mod tests {
         let whole = response("good", &[0x13]);
         for length in 0..whole.len() {
             let cut = whole.get(..length).unwrap();
-            assert_eq!(status_of_serial(cut, &[0x13]), Err(NoStatus::Unreadable), "{length}");
+            assert_eq!(
+                status_of_serial(cut, &[0x13]),
+                Err(NoStatus::Unreadable),
+                "{length}"
+            );
         }
     }
 

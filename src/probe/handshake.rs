@@ -132,9 +132,9 @@ fn config(change: Option<Change>, record: &Arc<Record>) -> Result<ClientConfig, 
         });
     }
     let schemes = if widened {
-        SignatureScheme::WIDE.as_slice()
+        SignatureScheme::all_known(ProtocolVersion::TLSV1_2)
     } else {
-        &offer::SIGNATURE_SCHEMES
+        offer::SIGNATURE_SCHEMES.to_vec()
     };
     let verifier = Recorder {
         record: record.clone(),

@@ -252,14 +252,18 @@ async fn full_handshake(
 ) -> (Handshake, Attempt<HttpAnswer>) {
     let settings = &options.settings;
     let deadline = Instant::now() + settings.connect_timeout;
+    let server_name = match change {
+        Some(Change::WithoutServerName) => None,
+        _ => names.server_name(),
+    };
     let (handshake, connection) =
-        handshake::shake_hands(stream, names.server_name(), change, deadline).await;
+        handshake::shake_hands(stream, server_name, change, deadline).await;
     let Some(mut connection) = connection else {
         return (handshake, Attempt::NotTried);
     };
     let requested = handshake.client_certificate_requested;
     let http = match &options.http_path {
-        Some(path) if change != Some(Change::Widened) => {
+        Some(path) if matches!(change, None | Some(Change::WithoutAlpn)) => {
             let request = http::Request {
                 host: names.wanted().to_owned(),
                 path: path.clone(),

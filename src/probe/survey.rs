@@ -95,7 +95,9 @@ pub fn next(seen: &AddressObservation, names: &Names, settings: &OriginSettings)
     }
     // The connection that a retry without ALPN took is not there for another name.
     if let (Some(name), true) = (names.another(), seen.retries.is_empty()) {
-        follow_ups.push(FollowUp::Ask(Question::OfferWithServerName(name.to_owned())));
+        follow_ups.push(FollowUp::Ask(Question::OfferWithServerName(
+            name.to_owned(),
+        )));
     }
     follow_ups
 }
@@ -142,21 +144,21 @@ pub fn hello(
         Question::OfferRsa => offer::limit_to(offer(), Authentication::Rsa),
         Question::OfferEcdsa => offer::limit_to(offer(), Authentication::Ecdsa),
         Question::AnyGroup => ClientHello {
-            groups: NamedGroup::WIDE.to_vec(),
-            signature_schemes: SignatureScheme::WIDE.to_vec(),
+            groups: NamedGroup::all_known(ProtocolVersion::TLSV1_2),
+            signature_schemes: SignatureScheme::all_known(ProtocolVersion::TLSV1_2),
             ..offer()
         },
         Question::AnySuite => ClientHello {
             cipher_suites: CipherSuite::all_known(ProtocolVersion::TLSV1_2),
-            signature_schemes: SignatureScheme::WIDE.to_vec(),
+            signature_schemes: SignatureScheme::all_known(ProtocolVersion::TLSV1_2),
             ..offer()
         },
         Question::Version(version) => {
             let wide = ClientHello {
                 legacy_version: (*version).min(ProtocolVersion::TLSV1_2),
                 cipher_suites: CipherSuite::all_known(*version),
-                groups: NamedGroup::WIDE.to_vec(),
-                signature_schemes: SignatureScheme::WIDE.to_vec(),
+                groups: NamedGroup::all_known(*version),
+                signature_schemes: SignatureScheme::all_known(*version),
                 ..offer()
             };
             if *version == ProtocolVersion::TLSV1_3 {

@@ -1,9 +1,9 @@
 //! What a ticket needs to be acted on by someone who was not there.
 
+use super::Report;
 use super::escape::inert;
 use super::hex::hex;
 use super::moment::{milliseconds, utc};
-use super::Report;
 use crate::check::ChainCase;
 use crate::cloudfront::settings::{IpAddressType, OriginSettings};
 use crate::observation::{Observation, ResolvedBy};
@@ -41,7 +41,10 @@ pub fn context(report: &Report) -> Vec<(&'static str, String)> {
     context.push(("settings", settings(&observation.settings)));
     context.push(("server name", server_name(observation)));
     context.push(("connections", connections(observation)));
-    context.push(("tool", concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION")).to_owned()));
+    context.push((
+        "tool",
+        concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION")).to_owned(),
+    ));
     context
 }
 
@@ -50,7 +53,11 @@ fn addresses(observation: &Observation) -> String {
         let failure = observation.resolution.failure();
         return failure.map_or("none".to_owned(), |failure| inert(&failure.to_string()));
     };
-    let list: Vec<String> = resolution.addresses.iter().map(ToString::to_string).collect();
+    let list: Vec<String> = resolution
+        .addresses
+        .iter()
+        .map(ToString::to_string)
+        .collect();
     let by = match (resolution.by, &resolution.canonical_name) {
         (ResolvedBy::System, Some(name)) => format!(" (from this machine's DNS, as {name})"),
         (ResolvedBy::System, None) => " (from this machine's DNS)".to_owned(),
@@ -64,7 +71,10 @@ fn addresses(observation: &Observation) -> String {
 fn leaves(report: &Report) -> Vec<String> {
     let mut leaves: Vec<(String, Vec<String>)> = Vec::new();
     for address in &report.case.addresses {
-        let leaf = address.served.as_ref().and_then(|chain: &ChainCase| chain.certificate(0));
+        let leaf = address
+            .served
+            .as_ref()
+            .and_then(|chain: &ChainCase| chain.certificate(0));
         let Some(leaf) = leaf.map(|leaf| hex(&leaf.sha256)) else {
             continue;
         };
@@ -89,7 +99,9 @@ fn trust_store(report: &Report) -> String {
     match report.case.observation.extra_trust_anchors.len() {
         0 => mozilla,
         1 => format!("{mozilla}, and 1 further anchor, which CloudFront would not trust"),
-        extra => format!("{mozilla}, and {extra} further anchors, which CloudFront would not trust"),
+        extra => {
+            format!("{mozilla}, and {extra} further anchors, which CloudFront would not trust")
+        }
     }
 }
 
@@ -128,7 +140,10 @@ fn connections(observation: &Observation) -> String {
         .iter()
         .map(|address| address.connections)
         .fold(0, u32::saturating_add);
-    format!("{opened} opened in {} ms", milliseconds(observation.duration_ms))
+    format!(
+        "{opened} opened in {} ms",
+        milliseconds(observation.duration_ms)
+    )
 }
 
 /// The `openssl s_client` command that shows the same from the same place, as its words in a shell;
@@ -136,7 +151,11 @@ fn connections(observation: &Observation) -> String {
 pub fn reproduce(report: &Report) -> Option<Vec<String>> {
     let observation = report.case.observation;
     // The first of the worst: `max_by_key` takes the last of equals.
-    let worst = report.addresses.iter().rev().max_by_key(|address| address.verdict);
+    let worst = report
+        .addresses
+        .iter()
+        .rev()
+        .max_by_key(|address| address.verdict);
     let address = worst.map(|worst| worst.address)?;
     let mut words = vec!["openssl s_client".to_owned()];
     words.push(format!("-connect {}", quoted(&address.to_string())));
@@ -160,7 +179,8 @@ pub fn reproduce(report: &Report) -> Option<Vec<String>> {
 
 /// A word that a POSIX shell reads as it is. A kept observation can hold anything as a name.
 fn quoted(word: &str) -> String {
-    let harmless = |character: char| character.is_ascii_alphanumeric() || "._:-".contains(character);
+    let harmless =
+        |character: char| character.is_ascii_alphanumeric() || "._:-".contains(character);
     if !word.is_empty() && word.chars().all(harmless) {
         return word.to_owned();
     }

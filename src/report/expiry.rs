@@ -11,7 +11,13 @@ pub fn first_to_expire<'a>(report: &'a Report) -> Option<&'a Certificate> {
         .addresses
         .iter()
         .filter_map(|address| address.served.as_ref())
-        .flat_map(|chain| chain.chain.path.iter().filter_map(|position| chain.certificate(*position)))
+        .flat_map(|chain| {
+            chain
+                .chain
+                .path
+                .iter()
+                .filter_map(|position| chain.certificate(*position))
+        })
         .min_by_key(|certificate| certificate.not_after)
 }
 
@@ -19,7 +25,10 @@ pub fn first_to_expire<'a>(report: &'a Report) -> Option<&'a Certificate> {
 pub fn expiry(report: &Report) -> Option<String> {
     let first = first_to_expire(report)?;
     let whose = match first.is_certificate_authority() {
-        true => format!(", because then the intermediate {} expires", inert(&first.short_name())),
+        true => format!(
+            ", because then the intermediate {} expires",
+            inert(&first.short_name())
+        ),
         false => String::new(),
     };
     Some(format!(

@@ -40,11 +40,19 @@ fn recognised(report: &Report) -> Vec<Place> {
         .into_iter()
         .flatten()
         .any(|host| OriginKind::of(host) == Some(OriginKind::LoadBalancer));
-    let over_tls = report.case.addresses.iter().filter_map(|address| address.http().done());
+    let over_tls = report
+        .case
+        .addresses
+        .iter()
+        .filter_map(|address| address.http().done());
     let in_plain = observation.plain_http.done().map(|plain| &plain.answer);
     let header = over_tls
         .chain(in_plain)
         .filter_map(|answer| answer.server.as_deref())
         .find_map(Place::of_server_header);
-    is_balancer.then_some(Place::Alb).into_iter().chain(header).collect()
+    is_balancer
+        .then_some(Place::Alb)
+        .into_iter()
+        .chain(header)
+        .collect()
 }

@@ -121,7 +121,12 @@ impl Document {
                 host_unicode: some(&target.host_unicode),
                 port: target.port,
                 server_name: target.names.server_name().map(inert),
-                host_headers: target.names.host_header.iter().map(|name| inert(name)).collect(),
+                host_headers: target
+                    .names
+                    .host_header
+                    .iter()
+                    .map(|name| inert(name))
+                    .collect(),
                 source: some(&target.source),
             },
             verdict: report.verdict,

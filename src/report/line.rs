@@ -29,7 +29,11 @@ pub fn render(report: &Report) -> String {
         .flat_map(|severity| report.findings(severity))
         .map(|result| result.check.id)
         .collect();
-    let agreed = report.case.addresses.iter().find_map(AddressCase::negotiated);
+    let agreed = report
+        .case
+        .addresses
+        .iter()
+        .find_map(AddressCase::negotiated);
     [
         Some(report.verdict.word().to_owned()),
         Some(host),

@@ -3,8 +3,8 @@
 use super::context::{context, reproduce, subject};
 use super::escape;
 use super::expiry::expiry;
-use super::wrap::pad;
 use super::way_out::way_out;
+use super::wrap::pad;
 use super::{CheckResult, Report, capitalised, fixes, picture};
 use crate::check::{Outcome, Severity};
 
@@ -19,12 +19,22 @@ pub fn render(report: &Report) -> String {
         inert(&report.cloudfront.reason),
     ];
     blocks.extend(addresses(report));
-    for severity in [Severity::Fail, Severity::Inconclusive, Severity::Warn, Severity::Notice] {
-        blocks.extend(report.findings(severity).map(|result| finding(report, result)));
+    for severity in [
+        Severity::Fail,
+        Severity::Inconclusive,
+        Severity::Warn,
+        Severity::Notice,
+    ] {
+        blocks.extend(
+            report
+                .findings(severity)
+                .map(|result| finding(report, result)),
+        );
     }
     blocks.extend(chain(report));
     blocks.extend(expiry(report).map(|expiry| format!("Expiry: {}", plain(&expiry))));
-    blocks.extend(way_out(report).map(|way_out| format!("**Way out for now.** {}", plain(&way_out))));
+    blocks
+        .extend(way_out(report).map(|way_out| format!("**Way out for now.** {}", plain(&way_out))));
     blocks.push(counts(report));
     blocks.push(for_the_ticket(report));
     blocks.join("\n\n") + "\n"
@@ -35,7 +45,11 @@ fn addresses(report: &Report) -> Option<String> {
         return None;
     }
     let rows = report.addresses.iter().map(|address| {
-        let findings: Vec<String> = address.findings.iter().map(|id| format!("`{id}`")).collect();
+        let findings: Vec<String> = address
+            .findings
+            .iter()
+            .map(|id| format!("`{id}`"))
+            .collect();
         format!(
             "| `{}` | {} | {} |",
             address.address,
@@ -59,8 +73,18 @@ fn finding(report: &Report, result: &CheckResult) -> String {
             let evidence = &finding.evidence;
             lines.push(format!("- **seen:** {}", inert(&evidence.seen)));
             lines.push(format!("- **wanted:** {}", inert(&evidence.wanted)));
-            lines.extend(evidence.notes.iter().map(|note| format!("- {}", inert(note))));
-            lines.extend(evidence.remedy.iter().map(|fix| format!("- **fix:** {}", inert(fix))));
+            lines.extend(
+                evidence
+                    .notes
+                    .iter()
+                    .map(|note| format!("- {}", inert(note))),
+            );
+            lines.extend(
+                evidence
+                    .remedy
+                    .iter()
+                    .map(|fix| format!("- **fix:** {}", inert(fix))),
+            );
         }
         Outcome::Inconclusive(why) => lines.push(format!("- {}", inert(why))),
         Outcome::Pass | Outcome::NotApplicable(_) => {}
@@ -71,7 +95,10 @@ fn finding(report: &Report, result: &CheckResult) -> String {
             .iter()
             .map(|fix| format!("- **{}:** {}", fix.place.name(), plain(fix.text))),
     );
-    let at: Vec<String> = result.concerned().map(|address| format!("`{address}`")).collect();
+    let at: Vec<String> = result
+        .concerned()
+        .map(|address| format!("`{address}`"))
+        .collect();
     if report.addresses.len() > 1 && !at.is_empty() {
         lines.push(format!("- at {}", at.join(", ")));
     }
@@ -81,7 +108,10 @@ fn finding(report: &Report, result: &CheckResult) -> String {
 /// The chain that is at fault, else the first.
 fn chain(report: &Report) -> Option<String> {
     let worst = report.addresses.iter().map(|address| address.verdict).max();
-    let at = report.addresses.iter().position(|address| Some(address.verdict) == worst)?;
+    let at = report
+        .addresses
+        .iter()
+        .position(|address| Some(address.verdict) == worst)?;
     let chain = report.case.addresses.get(at)?.served.as_ref()?;
     Some(fenced("text", &picture::draw(chain)))
 }
@@ -89,7 +119,9 @@ fn chain(report: &Report) -> Option<String> {
 fn counts(report: &Report) -> String {
     let count = |word: &str| {
         let results = report.results.iter();
-        results.filter(|result| result.outcome.word() == word).count()
+        results
+            .filter(|result| result.outcome.word() == word)
+            .count()
     };
     format!(
         "{} checks passed, {} not applicable.",
@@ -100,13 +132,19 @@ fn counts(report: &Report) -> String {
 
 fn for_the_ticket(report: &Report) -> String {
     let context = context(report);
-    let width = context.iter().map(|(label, _)| label.len()).max().unwrap_or(0);
+    let width = context
+        .iter()
+        .map(|(label, _)| label.len())
+        .max()
+        .unwrap_or(0);
     let lines: Vec<String> = context
         .iter()
         .map(|(label, value)| format!("{}  {value}", pad(label, width)))
         .collect();
     let command = reproduce(report).map(|words| fenced("sh", &[words.join(" ")]));
-    let command = command.map(|command| format!("\n\n{command}")).unwrap_or_default();
+    let command = command
+        .map(|command| format!("\n\n{command}"))
+        .unwrap_or_default();
     format!("{}{command}", fenced("text", &lines))
 }
 
@@ -150,7 +188,11 @@ fn would_be_linked(word: &str) -> bool {
 
 fn code(word: &str) -> String {
     let fence = "`".repeat(longest_row_of_backticks(word) + 1);
-    let space = if word.starts_with('`') || word.ends_with('`') { " " } else { "" };
+    let space = if word.starts_with('`') || word.ends_with('`') {
+        " "
+    } else {
+        ""
+    };
     // Inside code a bar would still end the cell of a table.
     format!("{fence}{space}{}{space}{fence}", word.replace('|', "\\|"))
 }
@@ -183,7 +225,10 @@ mod tests {
     fn what_a_tracker_would_link_is_code() {
         assert_eq!(inert("ask @everyone now"), "ask `@everyone` now");
         assert_eq!(inert("see #12"), "see `#12`");
-        assert_eq!(inert("http://r12.i.lencr.org/"), "`http://r12.i.lencr.org/`");
+        assert_eq!(
+            inert("http://r12.i.lencr.org/"),
+            "`http://r12.i.lencr.org/`"
+        );
         assert_eq!(inert("www.example.com`x`"), "`` www.example.com`x` ``");
         assert_eq!(inert("C# and a#b"), "C\\# and a\\#b");
     }

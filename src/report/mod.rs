@@ -79,7 +79,9 @@ impl<'a> Report<'a> {
                     check,
                     outcome: match check.evaluate {
                         Evaluate::Target(evaluate) => evaluate(&case),
-                        Evaluate::Across(_) => Outcome::not_applicable("judged after the addresses"),
+                        Evaluate::Across(_) => {
+                            Outcome::not_applicable("judged after the addresses")
+                        }
                         Evaluate::Address(_) | Evaluate::Chain(_) => worst(&per_address),
                     },
                     per_address,
@@ -229,7 +231,12 @@ fn address_verdict(address: &AddressCase, results: &[CheckResult]) -> AddressVer
 }
 
 /// What CloudFront would answer its viewers, from the findings.
-fn answer(case: &Case, results: &[CheckResult], verdict: Verdict, addresses: &[AddressVerdict]) -> CloudFrontAnswer {
+fn answer(
+    case: &Case,
+    results: &[CheckResult],
+    verdict: Verdict,
+    addresses: &[AddressVerdict],
+) -> CloudFrontAnswer {
     let counted = |severity: Severity| {
         results
             .iter()
@@ -247,8 +254,12 @@ fn answer(case: &Case, results: &[CheckResult], verdict: Verdict, addresses: &[A
                 let own = result.finding().and_then(|finding| finding.status);
                 own.or(result.check.status)
             });
-            let at_times = addresses.iter().any(|address| address.verdict == Verdict::Fail)
-                && addresses.iter().any(|address| address.verdict != Verdict::Fail);
+            let at_times = addresses
+                .iter()
+                .any(|address| address.verdict == Verdict::Fail)
+                && addresses
+                    .iter()
+                    .any(|address| address.verdict != Verdict::Fail);
             let consequence = match (status, at_times) {
                 (Some(status), false) => format!("CloudFront would answer {status}"),
                 (Some(status), true) => format!("CloudFront would answer {status} at times"),
@@ -268,15 +279,23 @@ fn answer(case: &Case, results: &[CheckResult], verdict: Verdict, addresses: &[A
             CloudFrontAnswer::new(None, "it cannot be told from here".to_owned(), why)
         }
         Verdict::Warn | Verdict::Pass => {
-            let http = case.addresses.iter().find_map(|address| address.http().done());
+            let http = case
+                .addresses
+                .iter()
+                .find_map(|address| address.http().done());
             let agreed = case.addresses.iter().find_map(AddressCase::negotiated);
             let consequence = match http {
                 Some(http) if http.status >= 400 => {
-                    format!("CloudFront would connect; the origin answers {}", http.status)
+                    format!(
+                        "CloudFront would connect; the origin answers {}",
+                        http.status
+                    )
                 }
                 _ => "CloudFront would connect".to_owned(),
             };
-            let titles: Vec<&str> = counted(Severity::Warn).map(|result| result.check.title).collect();
+            let titles: Vec<&str> = counted(Severity::Warn)
+                .map(|result| result.check.title)
+                .collect();
             let why = match (agreed, titles.is_empty()) {
                 (Some((version, suite, _)), true) => format!("{version} with {suite}"),
                 (Some((version, suite, _)), false) => {

@@ -42,7 +42,11 @@ fn amount(distance: Duration) -> Option<String> {
         let plural = if number == 1 { "" } else { "s" };
         format!("{number} {unit}{plural}")
     };
-    match (distance.whole_days(), distance.whole_hours(), distance.whole_minutes()) {
+    match (
+        distance.whole_days(),
+        distance.whole_hours(),
+        distance.whole_minutes(),
+    ) {
         (days, _, _) if days >= 2 => Some(count(days, "day")),
         (_, hours, _) if hours >= 1 => Some(count(hours, "hour")),
         (_, _, minutes) if minutes >= 1 => Some(count(minutes, "minute")),
@@ -70,7 +74,10 @@ mod tests {
     fn moments_are_written_in_utc_to_the_second() {
         assert_eq!(utc(MOMENT), "2027-01-02 03:04:05 UTC");
         assert_eq!(rfc3339(MOMENT), "2027-01-02T03:04:05Z");
-        assert_eq!(rfc3339(datetime!(9999-12-31 23:59:59 UTC)), "9999-12-31T23:59:59Z");
+        assert_eq!(
+            rfc3339(datetime!(9999-12-31 23:59:59 UTC)),
+            "9999-12-31T23:59:59Z"
+        );
     }
 
     #[test]

@@ -26,7 +26,10 @@ pub fn draw(chain: &ChainCase) -> Vec<String> {
     }
     lines.extend(wrap("root  ", "      ", &end(chain)));
     if let Order::OutOfOrder { right } = &chain.chain.order {
-        let right: Vec<String> = right.iter().map(|position| format!("#{position}")).collect();
+        let right: Vec<String> = right
+            .iter()
+            .map(|position| format!("#{position}"))
+            .collect();
         lines.push(format!("right order: {}", right.join(", ")));
     }
     lines
@@ -41,7 +44,12 @@ fn certificate(chain: &ChainCase, position: usize) -> Vec<String> {
         Some(certificate) => shortened(&certificate.short_name()),
         None => "cannot be read".to_owned(),
     };
-    let part = match chain.chain.extras.iter().find(|extra| extra.position == position) {
+    let part = match chain
+        .chain
+        .extras
+        .iter()
+        .find(|extra| extra.position == position)
+    {
         Some(extra) => format!("not used: {}", not_used(extra.kind)),
         None => Role::of(chain, position).word().to_owned(),
     };
@@ -78,14 +86,22 @@ fn faults(chain: &ChainCase, position: usize) -> Vec<String> {
 
 fn broken_rule(violation: &Violation) -> String {
     match violation {
-        Violation::NotACertificateAuthority => "no certificate authority, yet it issued one".to_owned(),
-        Violation::OldVersion { version } => format!("X.509 version {version} cannot issue certificates"),
-        Violation::KeyUsageForbidsSigning => "its key usage forbids signing certificates".to_owned(),
+        Violation::NotACertificateAuthority => {
+            "no certificate authority, yet it issued one".to_owned()
+        }
+        Violation::OldVersion { version } => {
+            format!("X.509 version {version} cannot issue certificates")
+        }
+        Violation::KeyUsageForbidsSigning => {
+            "its key usage forbids signing certificates".to_owned()
+        }
         Violation::PathLengthExceeded { allowed, found } => {
             format!("it allows {allowed} intermediates below it, and there are {found}")
         }
         Violation::SignatureDoesNotVerify => "its signature does not verify".to_owned(),
-        Violation::NameConstraintViolated => "a certificate above forbids one of its names".to_owned(),
+        Violation::NameConstraintViolated => {
+            "a certificate above forbids one of its names".to_owned()
+        }
         Violation::PurposeExcludesServerAuth => "its purpose leaves out TLS servers".to_owned(),
         Violation::UnknownCriticalExtension { oid } => {
             format!("critical extension {} is not known", inert(oid))
@@ -116,7 +132,10 @@ enum Issuer {
 
 fn issuer(chain: &ChainCase, position: usize) -> Issuer {
     let found = &chain.chain;
-    if chain.certificate(position).is_some_and(Certificate::is_self_issued) {
+    if chain
+        .certificate(position)
+        .is_some_and(Certificate::is_self_issued)
+    {
         return Issuer::Itself;
     }
     let next = found
@@ -126,7 +145,9 @@ fn issuer(chain: &ChainCase, position: usize) -> Issuer {
         .and_then(|index| found.path.get(index.saturating_add(1)));
     match (next, &found.end) {
         (Some(next), _) => Issuer::Sent(*next),
-        (None, PathEnd::UntrustedRoot { position: root }) if found.path.last() == Some(&position) => {
+        (None, PathEnd::UntrustedRoot { position: root })
+            if found.path.last() == Some(&position) =>
+        {
             Issuer::Sent(*root)
         }
         _ => Issuer::NotSent,
@@ -143,7 +164,8 @@ fn break_after(chain: &ChainCase, position: usize) -> Option<String> {
         return Some("UNTRUSTED: this root is not on Mozilla's list".to_owned());
     }
     if let Some(next) = index.and_then(|index| found.path.get(index.saturating_add(1))) {
-        return (*next < position).then(|| format!("WRONG PLACE: its issuer #{next} belongs after it"));
+        return (*next < position)
+            .then(|| format!("WRONG PLACE: its issuer #{next} belongs after it"));
     }
     if found.path.last() != Some(&position) {
         return None;
@@ -155,11 +177,15 @@ fn break_after(chain: &ChainCase, position: usize) -> Option<String> {
             impostor,
             ..
         } => Some(missing(issuer, ca_issuers, *impostor)),
-        PathEnd::SelfSignedLeaf => Some("SELF-SIGNED: no certificate authority vouches for it".to_owned()),
+        PathEnd::SelfSignedLeaf => {
+            Some("SELF-SIGNED: no certificate authority vouches for it".to_owned())
+        }
         PathEnd::BadSignature {
             issuer: Some(issuer),
             ..
-        } => Some(format!("BROKEN: the key of #{issuer} did not make its signature")),
+        } => Some(format!(
+            "BROKEN: the key of #{issuer} did not make its signature"
+        )),
         PathEnd::BadSignature { issuer: None, .. } => {
             Some("BROKEN: the root's key did not make its signature".to_owned())
         }
@@ -193,10 +219,13 @@ fn end(chain: &ChainCase) -> String {
             shortened(common_name(&root.name)),
             root.dropped_in
         ),
-        PathEnd::UntrustedRoot { position } => format!("#{position} is none that CloudFront trusts"),
-        PathEnd::SelfSignedLeaf | PathEnd::Missing { .. } | PathEnd::BadSignature { .. } | PathEnd::NoLeaf => {
-            "not reached".to_owned()
+        PathEnd::UntrustedRoot { position } => {
+            format!("#{position} is none that CloudFront trusts")
         }
+        PathEnd::SelfSignedLeaf
+        | PathEnd::Missing { .. }
+        | PathEnd::BadSignature { .. }
+        | PathEnd::NoLeaf => "not reached".to_owned(),
     }
 }
 
@@ -206,7 +235,10 @@ fn issuer_name(certificate: &Certificate) -> String {
 
 /// The Common Name of a distinguished name, else all of it; as the issuer wrote it.
 pub fn common_name(name: &Name) -> &str {
-    let common_name = name.text.split(", ").find_map(|part| part.strip_prefix("CN="));
+    let common_name = name
+        .text
+        .split(", ")
+        .find_map(|part| part.strip_prefix("CN="));
     common_name.unwrap_or(&name.text)
 }
 

@@ -45,7 +45,11 @@ fn full_handshakes(address: &AddressCase) -> impl Iterator<Item = ProtocolVersio
 /// The cipher suites of CloudFront's offer that the server was seen to choose, in the order of
 /// the offer. There may be more: a server chooses one a question.
 pub fn chosen_suites(address: &AddressCase) -> Vec<CipherSuite> {
-    let offered = address.seen.retries.iter().filter(|retry| retry.change == Change::WithoutAlpn);
+    let offered = address
+        .seen
+        .retries
+        .iter()
+        .filter(|retry| retry.change == Change::WithoutAlpn);
     let in_full = std::iter::once(&address.seen.handshake)
         .chain(offered.map(|retry| &retry.handshake))
         .filter_map(|handshake| handshake.done())

@@ -36,7 +36,10 @@ pub fn render(report: &Report, options: &Options) -> String {
     }
     sections.push(passes(report, options));
     if let Some(way_out) = way_out(report) {
-        sections.push(section(style.heading("Way out for now"), wrap("  ", "  ", &way_out)));
+        sections.push(section(
+            style.heading("Way out for now"),
+            wrap("  ", "  ", &way_out),
+        ));
     }
     if options.verbose {
         sections.extend(verbose::all(report, style));
@@ -99,7 +102,11 @@ fn addresses(report: &Report, style: Style) -> Section {
         .unwrap_or(0);
     let lines = report.addresses.iter().flat_map(|address| {
         let label = format!("  {}  ", pad(&address.address.to_string(), width));
-        let findings = format!("{}  {}", address.verdict.word(), address.findings.join(", "));
+        let findings = format!(
+            "{}  {}",
+            address.verdict.word(),
+            address.findings.join(", ")
+        );
         wrap(&label, &" ".repeat(columns(&label)), findings.trim_end())
     });
     section(style.heading("Addresses"), lines.collect())
@@ -110,7 +117,9 @@ fn pictures(report: &Report, options: &Options, style: Style) -> Section {
     let concerned: Vec<_> = report
         .results
         .iter()
-        .filter(|result| result.check.id.starts_with("chain-") || result.check.id == "certificate-self-signed")
+        .filter(|result| {
+            result.check.id.starts_with("chain-") || result.check.id == "certificate-self-signed"
+        })
         .filter(|result| result.outcome.severity() >= Some(Severity::Warn))
         .flat_map(|result| result.concerned())
         .collect();
@@ -119,7 +128,10 @@ fn pictures(report: &Report, options: &Options, style: Style) -> Section {
         if !options.verbose && !concerned.contains(&address.seen.address) {
             continue;
         }
-        let chains = [(&address.served, ""), (&address.other, ", certificates of the other kind")];
+        let chains = [
+            (&address.served, ""),
+            (&address.other, ", certificates of the other kind"),
+        ];
         for (chain, which) in chains {
             let Some(chain) = chain else { continue };
             let picture = picture::draw(chain);
@@ -134,7 +146,11 @@ fn pictures(report: &Report, options: &Options, style: Style) -> Section {
     let lines = drawn.into_iter().flat_map(|(places, picture)| {
         let place = several.then(|| wrap("  at ", "     ", &places.join(", ")));
         let picture = picture.into_iter().map(|line| format!("  {line}"));
-        place.into_iter().flatten().chain(picture).collect::<Vec<_>>()
+        place
+            .into_iter()
+            .flatten()
+            .chain(picture)
+            .collect::<Vec<_>>()
     });
     section(style.heading("The chain as sent"), lines.collect())
 }
@@ -172,7 +188,11 @@ fn passes(report: &Report, options: &Options) -> Section {
     let passed = counted("pass").count();
     let not_applicable = counted("not-applicable").count();
     let plural = if passed == 1 { "" } else { "s" };
-    let hint = if options.verbose { "" } else { " (-v lists them)" };
+    let hint = if options.verbose {
+        ""
+    } else {
+        " (-v lists them)"
+    };
     let mut lines = vec![format!(
         "{passed} check{plural} passed, {not_applicable} not applicable{hint}."
     )];

@@ -67,11 +67,10 @@ mod tests {
     #[test]
     fn a_word_that_is_too_long_stays_whole() {
         let word = "f".repeat(100);
-        assert_eq!(wrap("  ", "  ", &format!("a {word} b")), [
-            "  a".to_owned(),
-            format!("  {word}"),
-            "  b".to_owned(),
-        ]);
+        assert_eq!(
+            wrap("  ", "  ", &format!("a {word} b")),
+            ["  a".to_owned(), format!("  {word}"), "  b".to_owned(),]
+        );
     }
 
     #[test]

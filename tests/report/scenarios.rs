@@ -6,8 +6,8 @@ use std::net::SocketAddr;
 
 use origin_check::cloudfront::settings::OriginSettings;
 use origin_check::observation::{
-    AddressObservation, Answer, Attempt, Der, Failure, Handshake, HttpAnswer, Observation, PlainHttp,
-    Possession, Question, Resolution, ResolvedBy, SCHEMA, Session, Stage,
+    AddressObservation, Answer, Attempt, Der, Failure, Handshake, HttpAnswer, Observation,
+    PlainHttp, Possession, Question, Resolution, ResolvedBy, SCHEMA, Session, Stage,
 };
 use origin_check::target::Target;
 use origin_check::wire::code_point::{
@@ -31,16 +31,39 @@ pub struct Scenario {
 /// Every scenario.
 pub fn all() -> Vec<Scenario> {
     let scenarios = [
-        ("healthy", observation(vec![serving(10, &["leaf", "intermediate"])])),
-        ("expired", without_redirect(serving(10, &["expired", "intermediate"]))),
-        ("missing-intermediate", without_redirect(serving(10, &["leaf"]))),
-        ("wrong-order", redirecting(serving(10, &["deep-leaf", "upper", "issuing"]))),
+        (
+            "healthy",
+            observation(vec![serving(10, &["leaf", "intermediate"])]),
+        ),
+        (
+            "expired",
+            without_redirect(serving(10, &["expired", "intermediate"])),
+        ),
+        (
+            "missing-intermediate",
+            without_redirect(serving(10, &["leaf"])),
+        ),
+        (
+            "wrong-order",
+            redirecting(serving(10, &["deep-leaf", "upper", "issuing"])),
+        ),
         ("name-mismatch", for_another_host()),
         ("addresses-disagree", disagreeing()),
         ("not-tls", observation(vec![not_tls(10)])),
         ("refused", refused()),
-        ("timeout", observation(vec![unreached(10, Failure::TimedOut { during: Stage::Connect })])),
-        ("client-certificate", observation(vec![demanding_a_client_certificate(10)])),
+        (
+            "timeout",
+            observation(vec![unreached(
+                10,
+                Failure::TimedOut {
+                    during: Stage::Connect,
+                },
+            )]),
+        ),
+        (
+            "client-certificate",
+            observation(vec![demanding_a_client_certificate(10)]),
+        ),
         ("hostile", hostile()),
     ];
     scenarios
@@ -51,7 +74,10 @@ pub fn all() -> Vec<Scenario> {
 
 /// A certificate of `tests/golden/certificates`, as DER.
 pub fn certificate(name: &str) -> Vec<u8> {
-    let path = format!("{}/tests/golden/certificates/{name}.pem", env!("CARGO_MANIFEST_DIR"));
+    let path = format!(
+        "{}/tests/golden/certificates/{name}.pem",
+        env!("CARGO_MANIFEST_DIR")
+    );
     let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
     pem::parse(text).expect("it is PEM").into_contents()
 }
@@ -108,7 +134,12 @@ fn serving(last: u8, certificates: &[&str]) -> AddressObservation {
             duration_ms: 20.3,
         }),
         answers: vec![
-            accepting(Question::Offer, ProtocolVersion::TLSV1_2, 0xc02b, certificates),
+            accepting(
+                Question::Offer,
+                ProtocolVersion::TLSV1_2,
+                0xc02b,
+                certificates,
+            ),
             refusing(Question::Version(ProtocolVersion::SSLV3)),
             refusing(Question::Version(ProtocolVersion::TLSV1)),
             refusing(Question::Version(ProtocolVersion::TLSV1_1)),
@@ -118,7 +149,12 @@ fn serving(last: u8, certificates: &[&str]) -> AddressObservation {
     }
 }
 
-fn accepting(question: Question, version: ProtocolVersion, suite: u16, chain: Vec<Vec<u8>>) -> Answer {
+fn accepting(
+    question: Question,
+    version: ProtocolVersion,
+    suite: u16,
+    chain: Vec<Vec<u8>>,
+) -> Answer {
     let flight = ServerFlight {
         server_hello: Some(ServerHello {
             version,
@@ -199,7 +235,9 @@ fn for_another_host() -> Observation {
         answer.server = Some("Apache".to_owned());
     }
     let mut observation = observation(vec![address]);
-    observation.target = observation.target.with_host_header("www.example.com".to_owned());
+    observation.target = observation
+        .target
+        .with_host_header("www.example.com".to_owned());
     observation
 }
 
@@ -207,7 +245,12 @@ fn disagreeing() -> Observation {
     observation(vec![
         serving(10, &["leaf", "intermediate"]),
         serving(11, &["leaf"]),
-        unreached(12, Failure::TimedOut { during: Stage::Connect }),
+        unreached(
+            12,
+            Failure::TimedOut {
+                during: Stage::Connect,
+            },
+        ),
     ])
 }
 
@@ -283,8 +326,14 @@ fn hostile() -> Observation {
         answer.server = Some(HOSTILE.to_owned());
         answer.location = Some(HOSTILE.to_owned());
     }
-    address.answers.push(refusing(Question::OfferWithServerName(HOSTILE.to_owned())));
-    let mut other = failing(11, Failure::Malformed(HOSTILE.to_owned()), ServerFlight::default());
+    address
+        .answers
+        .push(refusing(Question::OfferWithServerName(HOSTILE.to_owned())));
+    let mut other = failing(
+        11,
+        Failure::Malformed(HOSTILE.to_owned()),
+        ServerFlight::default(),
+    );
     other.answers = vec![refusing(Question::Offer)];
     let mut observation = observation(vec![address, other]);
     observation.target.source = Some(HOSTILE.to_owned());

@@ -10,7 +10,8 @@ static SCHEMA: LazyLock<jsonschema::Validator> = LazyLock::new(|| {
 
 /// Panics, naming every fault, unless the text is one JSON report as documented.
 pub fn assert_valid(json: &str) {
-    let report = serde_json::from_str(json).unwrap_or_else(|error| panic!("not JSON: {error}\n{json}"));
+    let report =
+        serde_json::from_str(json).unwrap_or_else(|error| panic!("not JSON: {error}\n{json}"));
     let faults: Vec<String> = SCHEMA
         .iter_errors(&report)
         .map(|error| format!("{} at {}", error, error.instance_path))

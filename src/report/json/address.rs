@@ -81,7 +81,11 @@ impl Address {
         let chain = address.served.as_ref();
         let presented = chain.map(Presented::new);
         let (certificates, path, trust_anchor) = match presented {
-            Some(presented) => (presented.certificates, presented.path, presented.trust_anchor),
+            Some(presented) => (
+                presented.certificates,
+                presented.path,
+                presented.trust_anchor,
+            ),
             None => (Vec::new(), Vec::new(), None),
         };
         Self {
@@ -119,7 +123,10 @@ impl Timings {
             dns: observation.dns_ms.map(milliseconds),
             connect: address.seen.connect.done().copied().map(milliseconds),
             handshake: handshake.map(|handshake| milliseconds(handshake.duration_ms)),
-            http: address.http().done().map(|http| milliseconds(http.duration_ms)),
+            http: address
+                .http()
+                .done()
+                .map(|http| milliseconds(http.duration_ms)),
         }
     }
 }
@@ -131,12 +138,18 @@ fn handshake(address: &AddressCase, chain: Option<&ChainCase>) -> Option<Handsha
     if agreed.is_none() && chain.is_none() && client_certificate.is_none() {
         return None;
     }
-    let session = address.handshake().and_then(|handshake| handshake.session.done());
+    let session = address
+        .handshake()
+        .and_then(|handshake| handshake.session.done());
     Some(Handshake {
         version: agreed.map(|(version, _, _)| version.to_string()),
         cipher_suite: agreed.map(|(_, suite, _)| suite.to_string()),
-        group: agreed.and_then(|(_, _, group)| group).map(|group| group.to_string()),
-        alpn: session.and_then(|session| session.alpn.as_deref()).map(inert),
+        group: agreed
+            .and_then(|(_, _, group)| group)
+            .map(|group| group.to_string()),
+        alpn: session
+            .and_then(|session| session.alpn.as_deref())
+            .map(inert),
         ocsp_stapled: chain.map(|chain| chain.ocsp_response.is_some()),
         client_certificate,
     })

@@ -3,7 +3,9 @@
 use serde::Serialize;
 
 use crate::check::ChainCase;
-use crate::pki::certificate::{Certificate, MalformedCertificate, PublicKey, SubjectAlternativeName};
+use crate::pki::certificate::{
+    Certificate, MalformedCertificate, PublicKey, SubjectAlternativeName,
+};
 use crate::pki::path::PathEnd;
 use crate::report::escape::inert;
 use crate::report::hex::hex;
@@ -93,7 +95,9 @@ impl Json {
                 dns_names.iter().map(|name| inert(name)).collect(),
                 ip_addresses.iter().map(ToString::to_string).collect(),
             ),
-            SubjectAlternativeName::Absent | SubjectAlternativeName::Malformed => Default::default(),
+            SubjectAlternativeName::Absent | SubjectAlternativeName::Malformed => {
+                Default::default()
+            }
         };
         Self {
             position,

@@ -39,7 +39,11 @@ fn whole(
 ) -> Section {
     let word = style.severity(result.outcome.word(), Some(severity));
     let mut lines = vec![format!("{word}  {}", style.heading(result.check.id))];
-    lines.extend(wrap("  ", "  ", &format!("{}.", capitalised(result.check.title))));
+    lines.extend(wrap(
+        "  ",
+        "  ",
+        &format!("{}.", capitalised(result.check.title)),
+    ));
     let several = report.case.addresses.len() > 1;
     let groups = groups(result);
     for (addresses, outcome) in &groups {
@@ -97,7 +101,10 @@ fn how_to_mend(report: &Report, result: &CheckResult, options: &Options) -> Vec<
         .flat_map(|fix| wrap(&format!("  * {}: ", fix.place.name()), "    ", fix.text))
         .collect();
     if left_out {
-        lines.push(format!("  * more: origin-check explain {}", result.check.id));
+        lines.push(format!(
+            "  * more: origin-check explain {}",
+            result.check.id
+        ));
     }
     lines
 }
@@ -106,9 +113,15 @@ fn notices(report: &Report) -> Vec<String> {
     report
         .findings(Severity::Notice)
         .flat_map(|result| {
-            let seen = result.finding().map(|finding| inert(&finding.evidence.seen));
+            let seen = result
+                .finding()
+                .map(|finding| inert(&finding.evidence.seen));
             let text = format!("{}; {}", result.check.title, seen.unwrap_or_default());
-            wrap(&format!("  notice  {}: ", result.check.id), "          ", &text)
+            wrap(
+                &format!("  notice  {}: ", result.check.id),
+                "          ",
+                &text,
+            )
         })
         .collect()
 }
@@ -118,13 +131,19 @@ fn ignored(report: &Report) -> Vec<String> {
     ignored
         .filter(|result| result.outcome.severity().is_some())
         .flat_map(|result| {
-            let seen = result.finding().map(|finding| inert(&finding.evidence.seen));
+            let seen = result
+                .finding()
+                .map(|finding| inert(&finding.evidence.seen));
             let text = format!(
                 "would be {}; {}",
                 result.outcome.word(),
                 seen.unwrap_or_default()
             );
-            wrap(&format!("  {}: ", result.check.id), "    ", text.trim_end_matches("; "))
+            wrap(
+                &format!("  {}: ", result.check.id),
+                "    ",
+                text.trim_end_matches("; "),
+            )
         })
         .collect()
 }

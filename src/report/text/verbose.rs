@@ -29,7 +29,10 @@ pub(super) fn all(report: &Report, style: Style) -> Vec<Section> {
                 lines.extend(certificates("certificates that CloudFront gets", chain));
             }
             if let Some(chain) = &address.other {
-                lines.extend(certificates("certificates of the other kind, not for CloudFront", chain));
+                lines.extend(certificates(
+                    "certificates of the other kind, not for CloudFront",
+                    chain,
+                ));
             }
             lines
         })
@@ -68,7 +71,10 @@ fn connection(address: &AddressCase, observation: &Observation) -> Vec<String> {
     lines.extend(field("client cert.", client_certificate));
     lines.extend(field("HTTP", &http(address.http())));
     lines.extend(field("versions", &versions(address)));
-    let suites: Vec<String> = seen::chosen_suites(address).into_iter().map(suite).collect();
+    let suites: Vec<String> = seen::chosen_suites(address)
+        .into_iter()
+        .map(suite)
+        .collect();
     lines.extend(field("cipher suites", &none_if_empty(suites.join(", "))));
     lines
 }
@@ -90,11 +96,18 @@ fn timings(address: &AddressCase, observation: &Observation) -> String {
 }
 
 fn none_if_empty(text: String) -> String {
-    if text.is_empty() { "none".to_owned() } else { text }
+    if text.is_empty() {
+        "none".to_owned()
+    } else {
+        text
+    }
 }
 
 fn alpn(handshake: &Handshake) -> String {
-    let chosen = handshake.session.done().and_then(|session| session.alpn.as_deref());
+    let chosen = handshake
+        .session
+        .done()
+        .and_then(|session| session.alpn.as_deref());
     chosen.map_or("none chosen".to_owned(), inert)
 }
 
@@ -102,8 +115,12 @@ fn possession(possession: &Possession) -> String {
     match possession {
         Possession::NotSeen => "no signature was seen".to_owned(),
         Possession::Proved(scheme) => format!("the leaf's key signed the handshake ({scheme})"),
-        Possession::Disproved(scheme) => format!("the leaf's key did NOT sign the handshake ({scheme})"),
-        Possession::NotVerifiable(scheme) => format!("signed with {scheme}, which cannot be verified here"),
+        Possession::Disproved(scheme) => {
+            format!("the leaf's key did NOT sign the handshake ({scheme})")
+        }
+        Possession::NotVerifiable(scheme) => {
+            format!("signed with {scheme}, which cannot be verified here")
+        }
     }
 }
 
@@ -112,7 +129,10 @@ fn http(http: &Attempt<HttpAnswer>) -> String {
         Attempt::NotTried => "not asked".to_owned(),
         Attempt::Failed(failure) => inert(&failure.to_string()),
         Attempt::Done(answer) => {
-            let server = answer.server.as_deref().map(|server| format!(", Server: {}", inert(server)));
+            let server = answer
+                .server
+                .as_deref()
+                .map(|server| format!(", Server: {}", inert(server)));
             let location = answer.location.as_deref();
             let location = location.map(|location| format!(", Location: {}", inert(location)));
             let (server, location) = (server.unwrap_or_default(), location.unwrap_or_default());
@@ -144,11 +164,16 @@ fn suite(suite: CipherSuite) -> String {
 fn questions(address: &AddressCase) -> Vec<String> {
     let answers = address.seen.answers.iter().map(|answer| {
         let outcome = seen::outcome(answer);
-        (answer.question.to_string(), outcome, Some(answer.duration_ms))
+        (
+            answer.question.to_string(),
+            outcome,
+            Some(answer.duration_ms),
+        )
     });
     let retries = address.seen.retries.iter().map(|retry| {
         let question = match retry.change {
             Change::WithoutAlpn => "a full handshake without ALPN",
+            Change::WithoutServerName => "a full handshake without a server name",
             Change::Widened => "a full handshake with everything offered",
         };
         let (outcome, duration) = match &retry.handshake {
@@ -179,7 +204,10 @@ fn finished(handshake: &Handshake) -> String {
 fn certificates(heading: &str, chain: &ChainCase) -> Vec<String> {
     let mut lines = vec![format!("  {heading}")];
     for (position, certificate) in chain.certificates.iter().enumerate() {
-        lines.push(format!("  #{position} {}", Role::of(chain, position).word()));
+        lines.push(format!(
+            "  #{position} {}",
+            Role::of(chain, position).word()
+        ));
         match certificate {
             Ok(certificate) => lines.extend(fields(certificate)),
             Err(malformed) => lines.extend(field("cannot be read", &inert(&malformed.to_string()))),
@@ -228,7 +256,10 @@ fn names(names: &SubjectAlternativeName) -> String {
 }
 
 fn key(key: &PublicKey) -> String {
-    let details = [key.bits.map(|bits| format!("{bits} bits")), key.curve.clone()];
+    let details = [
+        key.bits.map(|bits| format!("{bits} bits")),
+        key.curve.clone(),
+    ];
     let details: Vec<String> = details.into_iter().flatten().collect();
     inert(&format!("{} {}", key.algorithm, details.join(", ")))
 }
