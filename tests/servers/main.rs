@@ -14,6 +14,7 @@ mod server;
 
 mod apache;
 mod caddy;
+mod connections;
 mod gnutls;
 mod haproxy;
 mod nginx;

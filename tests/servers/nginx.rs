@@ -23,7 +23,7 @@ fn nginx_with(http: &str) -> Server {
         let text = format!(
             "daemon off; master_process off; pid nginx.pid; error_log stderr;\n\
              events {{ worker_connections 64; }}\n\
-             http {{ access_log off; {temporary}\n{http}\n}}\n"
+             http {{ access_log off; ssl_protocols TLSv1.2 TLSv1.3; {temporary}\n{http}\n}}\n"
         );
         std::fs::write(directory.join("nginx.conf"), text).unwrap();
         let mut command = Command::new(program("nginx", "nginx-light"));
@@ -35,7 +35,7 @@ fn nginx_with(http: &str) -> Server {
 }
 
 /// A site that serves this chain and answers every request, with further directives.
-fn nginx(chain: &Chain, directives: &str) -> Server {
+pub fn nginx(chain: &Chain, directives: &str) -> Server {
     nginx_with(&format!(
         "server {{ listen 127.0.0.1:PORT ssl; {} {directives} }}",
         certificate(chain)
@@ -144,6 +144,15 @@ mod keys {
     fn an_rsa_and_an_ecdsa_certificate_side_by_side_pass() {
         let (rsa, ecdsa) = (served(healthy_rsa()), served(healthy()));
         check(&nginx(&rsa, &second_certificate(&ecdsa))).expect(passes());
+    }
+
+    #[test]
+    fn the_certificate_that_cloudfront_gets_of_two_decides() {
+        // CloudFront ranks ECDSA suites first, and OpenSSL follows the client's order.
+        let expired_ecdsa = served(healthy().days(-90, -1));
+        let healthy_rsa = served(healthy_rsa());
+        check(&nginx(&healthy_rsa, &second_certificate(&expired_ecdsa)))
+            .expect(fails(&["certificate-expired"]));
     }
 
     #[test]
@@ -623,6 +632,21 @@ mod protocols {
     }
 
     #[test]
+    fn a_best_common_version_that_the_list_skips_warns() {
+        let server = nginx(&served(healthy_rsa()), "ssl_protocols TLSv1.2;");
+        check(&server)
+            .with("--origin-ssl-protocols TLSv1")
+            .expect(warns(&["protocol-version-not-listed"]));
+        check(&server)
+            .with("--origin-ssl-protocols TLSv1,TLSv1.2")
+            .expect(passes());
+        // TLS 1.3 has no name in that list, and needs none.
+        check(&nginx(&served(healthy_rsa()), ""))
+            .with("--origin-ssl-protocols TLSv1")
+            .expect(passes());
+    }
+
+    #[test]
     fn an_old_version_and_an_expired_certificate_are_two_causes() {
         let server = nginx(
             &served(healthy_rsa().days(-90, -1)),
@@ -662,6 +686,15 @@ mod suites {
         .expect(fails(&["cipher-suite-unsupported"]));
         let newer = "ssl_protocols TLSv1.3; ssl_conf_command Ciphersuites TLS_AES_128_CCM_SHA256;";
         check(&nginx(&served(healthy()), newer)).expect(fails(&["cipher-suite-unsupported"]));
+    }
+
+    #[test]
+    fn tls_1_3_without_a_common_suite_is_not_saved_by_tls_1_2() {
+        // The server chooses the version first, and CloudFront offers both in one hello.
+        let ccm = "ssl_conf_command Ciphersuites TLS_AES_128_CCM_SHA256;";
+        check(&nginx(&served(healthy_rsa()), ccm)).expect(fails(&["cipher-suite-unsupported"]));
+        let older = format!("{ccm} ssl_protocols TLSv1.2;");
+        check(&nginx(&served(healthy_rsa()), &older)).expect(passes());
     }
 
     #[test]
@@ -720,6 +753,12 @@ mod groups {
             "ssl_ecdh_curve X448; ssl_protocols TLSv1.2; ssl_ciphers ECDHE+AESGCM:AES128-SHA;",
         );
         check(&server).expect(passes());
+        // Only there: where the server has TLS 1.3, it chooses that version first and then has no group.
+        let newer = nginx(
+            &served(healthy_rsa()),
+            "ssl_ecdh_curve X448; ssl_ciphers ECDHE+AESGCM:AES128-SHA;",
+        );
+        check(&newer).expect(fails(&["key-exchange-group-unsupported"]));
     }
 }
 

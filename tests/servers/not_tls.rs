@@ -8,7 +8,7 @@ use crate::expect::{check, fails};
 use crate::server::{Server, free_port};
 
 /// Serves every connection with `conversation`, each in a thread, until the tests end.
-fn peer(conversation: fn(TcpStream) -> std::io::Result<()>) -> Server {
+pub fn peer(conversation: fn(TcpStream) -> std::io::Result<()>) -> Server {
     let port = free_port();
     let listener = TcpListener::bind(("127.0.0.1", port)).unwrap();
     std::thread::spawn(move || {
@@ -19,7 +19,7 @@ fn peer(conversation: fn(TcpStream) -> std::io::Result<()>) -> Server {
     Server::in_process(port)
 }
 
-fn read_hello(stream: &mut TcpStream) -> std::io::Result<()> {
+pub fn read_hello(stream: &mut TcpStream) -> std::io::Result<()> {
     stream.read(&mut [0; 4096]).map(drop)
 }
 
