@@ -161,33 +161,23 @@ impl Check<'_> {
             .arg(&target);
         let output = command.output().unwrap();
         let stdout = String::from_utf8(output.stdout).expect("the JSON is UTF-8");
+        let run = format!(
+            "{command:?}\nstderr: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        let report: Value = serde_json::from_str(stdout.trim_end()).unwrap_or_else(|error| {
+            panic!("not one line of JSON: {error}\n{run}\nstdout: {stdout}")
+        });
+        assert_eq!(stdout.lines().count(), 1, "one line a target\n{run}");
+
+        let results = results(&report);
         let context = || {
             format!(
-                "{command:?}\nstderr: {}\nthe server's log:\n{}\nreport: {stdout}",
-                String::from_utf8_lossy(&output.stderr),
+                "{run}\n{}\nthe server's log:\n{}",
+                seen(&report),
                 self.server.log()
             )
         };
-        let report: Value = serde_json::from_str(stdout.trim_end())
-            .unwrap_or_else(|error| panic!("not one line of JSON: {error}\n{}", context()));
-        assert_eq!(
-            stdout.lines().count(),
-            1,
-            "one line a target\n{}",
-            context()
-        );
-
-        let results = results(&report);
-        let missing: Vec<_> = CHECKS
-            .iter()
-            .filter(|id| !results.contains_key(**id))
-            .collect();
-        assert!(
-            missing.is_empty(),
-            "checks left out of the report: {missing:?}\n{}",
-            context()
-        );
-
         let found = Expected {
             fail: having(&results, "fail"),
             warn: having(&results, "warn"),
@@ -208,8 +198,40 @@ impl Check<'_> {
             "exit status\n{}",
             context()
         );
+
+        let missing: Vec<_> = CHECKS
+            .iter()
+            .filter(|id| !results.contains_key(**id))
+            .collect();
+        assert!(
+            missing.is_empty(),
+            "checks left out of the report: {missing:?}\n{run}"
+        );
         report
     }
+}
+
+/// The findings with their evidence and what each address showed, for the message of a failed test.
+fn seen(report: &Value) -> String {
+    let quiet = ["pass", "not-applicable"];
+    let findings = report["checks"].as_array().into_iter().flatten();
+    let findings = findings.filter(|check| !quiet.iter().any(|result| check["result"] == *result));
+    let mut lines: Vec<_> = findings
+        .map(|check| format!("{} {} {}", check["result"], check["id"], check["evidence"]))
+        .collect();
+    for address in report["addresses"].as_array().into_iter().flatten() {
+        for part in [
+            "address",
+            "verdict",
+            "versions",
+            "cipher_suites",
+            "handshake",
+            "http",
+        ] {
+            lines.push(format!("{part}: {}", address[part]));
+        }
+    }
+    lines.join("\n")
 }
 
 fn results(report: &Value) -> BTreeMap<String, String> {
