@@ -2,6 +2,7 @@
 //!
 //! This file puts a report together; the files beside it turn one into bytes and decide nothing.
 
+pub mod baseline;
 mod context;
 pub mod escape;
 mod expiry;
@@ -11,8 +12,8 @@ mod hex;
 pub mod json;
 pub mod line;
 pub mod markdown;
-mod moment;
 mod picture;
+pub mod redact;
 mod role;
 mod seen;
 mod style;
@@ -23,8 +24,8 @@ mod wrap;
 use std::net::SocketAddr;
 
 use crate::check::{
-    AddressCase, AddressVerdict, CHECKS, Case, Check, Evaluate, Evidence, Finding, Outcome,
-    Severity, Verdict,
+    AddressCase, AddressVerdict, CHECKS, Case, Check, Connection, Evaluate, Evidence, Finding,
+    Outcome, Severity, Verdict,
 };
 
 /// Everything there is to say of one target.
@@ -218,6 +219,14 @@ fn address_verdict(address: &AddressCase, results: &[CheckResult]) -> AddressVer
             findings.push(result.check.id);
         }
     }
+    // An address that was not reached for a reason that lies in the target shares its fate.
+    if severest.is_none() && matches!(address.connection, Connection::NotReached(_)) {
+        severest = results
+            .iter()
+            .filter(|result| !result.ignored && result.per_address.is_empty())
+            .filter_map(|result| result.outcome.severity())
+            .max();
+    }
     AddressVerdict {
         address: address.seen.address,
         verdict: Verdict::from(severest),
@@ -250,7 +259,9 @@ fn answer(
                 .iter()
                 .filter(|result| !matches!(result.check.evaluate, Evaluate::Across(_)));
             let titles: Vec<&str> = causes.clone().map(|result| result.check.title).collect();
-            let status = causes.clone().find_map(|result| {
+            // The first cause decides: where CloudFront would not take the configuration at all,
+            // there is no status.
+            let status = causes.clone().next().and_then(|result| {
                 let own = result.finding().and_then(|finding| finding.status);
                 own.or(result.check.status)
             });
@@ -276,7 +287,11 @@ fn answer(
                     Outcome::Finding(finding) => finding.evidence.seen.clone(),
                     Outcome::Pass | Outcome::NotApplicable(_) => String::new(),
                 });
-            CloudFrontAnswer::new(None, "it cannot be told from here".to_owned(), why)
+            CloudFrontAnswer::new(
+                None,
+                "what CloudFront would do cannot be told from here".to_owned(),
+                why,
+            )
         }
         Verdict::Warn | Verdict::Pass => {
             let http = case

@@ -2,10 +2,10 @@
 //! each, where the path breaks and what belongs there.
 
 use super::escape::inert;
-use super::moment::utc;
 use super::role::Role;
 use super::wrap::{columns, wrap};
 use crate::check::ChainCase;
+use crate::moment::utc;
 use crate::pki::certificate::{Certificate, Name};
 use crate::pki::path::{ExtraKind, Order, PathEnd, ValidityError, Violation};
 
@@ -30,7 +30,7 @@ pub fn draw(chain: &ChainCase) -> Vec<String> {
             .iter()
             .map(|position| format!("#{position}"))
             .collect();
-        lines.push(format!("right order: {}", right.join(", ")));
+        lines.push(format!("right order: {}", right.join(" ")));
     }
     lines
 }
@@ -132,10 +132,8 @@ enum Issuer {
 
 fn issuer(chain: &ChainCase, position: usize) -> Issuer {
     let found = &chain.chain;
-    if chain
-        .certificate(position)
-        .is_some_and(Certificate::is_self_issued)
-    {
+    let is_root = Role::of(chain, position) == Role::Root;
+    if is_root || (found.end == PathEnd::SelfSignedLeaf && found.leaf == Some(position)) {
         return Issuer::Itself;
     }
     let next = found
@@ -164,8 +162,12 @@ fn break_after(chain: &ChainCase, position: usize) -> Option<String> {
         return Some("UNTRUSTED: this root is not on Mozilla's list".to_owned());
     }
     if let Some(next) = index.and_then(|index| found.path.get(index.saturating_add(1))) {
-        return (*next < position)
-            .then(|| format!("WRONG PLACE: its issuer #{next} belongs after it"));
+        let follows = found
+            .path
+            .iter()
+            .all(|other| *other <= position || *other >= *next);
+        let in_place = *next > position && follows;
+        return (!in_place).then(|| format!("WRONG ORDER: #{next} belongs here"));
     }
     if found.path.last() != Some(&position) {
         return None;
@@ -211,7 +213,9 @@ fn end(chain: &ChainCase) -> String {
             let name = shortened(common_name(&anchor.name));
             match anchor.extra {
                 false => format!("{name}: on Mozilla's list, trusted"),
-                true => format!("{name}: given with --ca-file; CloudFront would not trust it"),
+                true => format!(
+                    "{name}: added to Mozilla's list for this run; CloudFront would not trust it"
+                ),
             }
         }
         PathEnd::RemovedRoot { root, .. } => format!(

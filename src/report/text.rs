@@ -31,9 +31,7 @@ pub fn render(report: &Report, options: &Options) -> String {
     let mut sections = vec![headline(report, style), addresses(report, style)];
     sections.extend(finding::all(report, options, style));
     sections.push(pictures(report, options, style));
-    if report.verdict <= Verdict::Warn {
-        sections.push(certificate(report));
-    }
+    sections.push(certificate(report));
     sections.push(passes(report, options));
     if let Some(way_out) = way_out(report) {
         sections.push(section(
@@ -100,14 +98,19 @@ fn addresses(report: &Report, style: Style) -> Section {
         .map(|address| address.address.to_string().len())
         .max()
         .unwrap_or(0);
+    let words = report
+        .addresses
+        .iter()
+        .map(|address| address.verdict.word().len());
+    let words = words.max().unwrap_or(0);
     let lines = report.addresses.iter().flat_map(|address| {
-        let label = format!("  {}  ", pad(&address.address.to_string(), width));
-        let findings = format!(
-            "{}  {}",
-            address.verdict.word(),
-            address.findings.join(", ")
-        );
-        wrap(&label, &" ".repeat(columns(&label)), findings.trim_end())
+        let word = pad(address.verdict.word(), words);
+        let label = format!("  {}  {word}  ", pad(&address.address.to_string(), width));
+        wrap(
+            &label,
+            &" ".repeat(columns(&label)),
+            &address.findings.join(", "),
+        )
     });
     section(style.heading("Addresses"), lines.collect())
 }
@@ -158,6 +161,9 @@ fn pictures(report: &Report, options: &Options, style: Style) -> Section {
 /// For an origin that works: what it presents, and until when.
 fn certificate(report: &Report) -> Section {
     let mut lines = Vec::new();
+    if report.verdict > Verdict::Warn {
+        return lines;
+    }
     let leaf = report
         .case
         .addresses

@@ -53,8 +53,8 @@ mod tests {
         let text = "word ".repeat(20);
         let lines = wrap("seen  ", "      ", &text);
         assert_eq!(lines.len(), 2);
-        assert_eq!(lines[0], format!("seen  {}", vec!["word"; 14].join(" ")));
-        assert_eq!(lines[1], format!("      {}", vec!["word"; 6].join(" ")));
+        assert_eq!(lines[0], format!("seen  {}", vec!["word"; 15].join(" ")));
+        assert_eq!(lines[1], format!("      {}", vec!["word"; 5].join(" ")));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::super::escape::inert;
 use super::super::style::Style;
 use super::super::wrap::{pad, wrap};
-use super::super::{CheckResult, Report, capitalised, fixes};
+use super::super::{CheckResult, Report, fixes};
 use super::{Options, Section, section};
 use crate::check::{Evidence, Outcome, Severity};
 
@@ -38,12 +38,14 @@ fn whole(
     style: Style,
 ) -> Section {
     let word = style.severity(result.outcome.word(), Some(severity));
-    let mut lines = vec![format!("{word}  {}", style.heading(result.check.id))];
-    lines.extend(wrap(
-        "  ",
-        "  ",
-        &format!("{}.", capitalised(result.check.title)),
-    ));
+    // Wrapped before it is coloured: escape sequences take no column.
+    let heading = format!("{}: {}", result.check.id, result.check.title);
+    let mut lines = wrap(&format!("{}  ", result.outcome.word()), "  ", &heading);
+    if let Some(first) = lines.first_mut() {
+        let rest = first.get(result.outcome.word().len()..).unwrap_or_default();
+        let rest = rest.replacen(result.check.id, &style.heading(result.check.id), 1);
+        *first = format!("{word}{rest}");
+    }
     let several = report.case.addresses.len() > 1;
     let groups = groups(result);
     for (addresses, outcome) in &groups {

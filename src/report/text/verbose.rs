@@ -3,40 +3,42 @@
 
 use super::super::escape::inert;
 use super::super::hex::hex;
-use super::super::moment::{milliseconds, utc};
 use super::super::role::Role;
 use super::super::style::Style;
 use super::super::wrap::{pad, wrap};
 use super::super::{Report, seen};
-use super::Section;
+use super::{Section, section};
 use crate::check::{AddressCase, ChainCase};
+use crate::moment::{milliseconds, utc};
 use crate::observation::{Attempt, Change, Handshake, HttpAnswer, Observation, Possession};
 use crate::pki::certificate::{Certificate, PublicKey, SubjectAlternativeName};
 use crate::wire::code_point::{CipherSuite, ProtocolVersion};
 
-/// A section for each address.
+/// The sections of each address.
 pub(super) fn all(report: &Report, style: Style) -> Vec<Section> {
-    report
-        .case
-        .addresses
-        .iter()
-        .map(|address| {
-            let heading = format!("Everything seen at {}", address.seen.address);
-            let mut lines = vec![style.heading(&heading)];
-            lines.extend(connection(address, report.case.observation));
-            lines.extend(questions(address));
-            if let Some(chain) = &address.served {
-                lines.extend(certificates("certificates that CloudFront gets", chain));
-            }
-            if let Some(chain) = &address.other {
-                lines.extend(certificates(
-                    "certificates of the other kind, not for CloudFront",
-                    chain,
-                ));
-            }
-            lines
-        })
-        .collect()
+    let of_address = |address: &AddressCase| {
+        let at = address.seen.address;
+        let chain = |heading: &str, chain: &Option<ChainCase>| {
+            let lines = chain.as_ref().map(certificates).unwrap_or_default();
+            section(style.heading(&format!("{heading} {at}")), lines)
+        };
+        [
+            section(
+                style.heading(&format!("Everything seen at {at}")),
+                connection(address, report.case.observation),
+            ),
+            section(
+                style.heading(&format!("Questions asked of {at}")),
+                questions(address),
+            ),
+            chain("Certificates that CloudFront gets from", &address.served),
+            chain(
+                "Certificates of the other kind, which CloudFront does not get, from",
+                &address.other,
+            ),
+        ]
+    };
+    report.case.addresses.iter().flat_map(of_address).collect()
 }
 
 const LABEL: usize = "cipher suites  ".len();
@@ -201,8 +203,8 @@ fn finished(handshake: &Handshake) -> String {
     }
 }
 
-fn certificates(heading: &str, chain: &ChainCase) -> Vec<String> {
-    let mut lines = vec![format!("  {heading}")];
+fn certificates(chain: &ChainCase) -> Vec<String> {
+    let mut lines = Vec::new();
     for (position, certificate) in chain.certificates.iter().enumerate() {
         lines.push(format!(
             "  #{position} {}",
