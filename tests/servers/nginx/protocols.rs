@@ -46,6 +46,20 @@ fn old_versions_beside_tls_1_2_are_no_finding() {
 }
 
 #[test]
+fn what_is_said_of_each_version_does_not_depend_on_the_suites() {
+    let server = nginx(
+        &served(healthy_rsa()),
+        "ssl_protocols TLSv1.2; ssl_ciphers AES128-SHA;",
+    );
+    let report = check(&server).expect(passes());
+    let versions = &report["addresses"][0]["versions"];
+    assert_eq!(versions["TLSv1.2"], "accepted");
+    for version in ["SSLv3", "TLSv1", "TLSv1.1", "TLSv1.3"] {
+        assert_eq!(versions[version], "refused", "{version}");
+    }
+}
+
+#[test]
 fn a_best_common_version_that_the_list_skips_warns() {
     let server = nginx(&served(healthy_rsa()), "ssl_protocols TLSv1.2;");
     check(&server)
