@@ -41,7 +41,7 @@ fn judge(chain: &ChainCase, at: OffsetDateTime) -> Outcome {
         format!("expired {expired}, {} ago", distance(at, leaf.not_after)),
         format!("a certificate that is valid at {}", utc(at)),
     )
-    .note(format!("CloudFront would answer 502 since {expired}."))
+    .note(format!("From {expired} on CloudFront would answer 502."))
     .remedy(format!(
         "Renew the certificate for {} and reload the server.",
         leaf.short_name()

@@ -48,7 +48,7 @@ fn judge(chain: &ChainCase, at: OffsetDateTime) -> Outcome {
             format!("valid from {begins}, in {}", distance(at, leaf.not_before)),
             format!("a certificate that is valid at {}", utc(at)),
         )
-        .note(format!("CloudFront would answer 502 until {begins}.")),
+        .note(format!("Until {begins} CloudFront would answer 502.")),
     )
 }
 

@@ -47,6 +47,7 @@ mod key_unsupported;
 mod key_weak;
 mod list;
 mod name_unresolved;
+mod near_miss;
 mod not_tls;
 mod origin_is_an_address;
 mod origin_kind_unsuitable;

@@ -36,7 +36,9 @@ pub(super) fn answer(
                 .iter()
                 .filter(|result| !matches!(result.check.evaluate, Evaluate::Across(_)));
             let titles: Vec<&str> = causes.clone().map(|result| result.check.title).collect();
-            let status = causes.clone().find_map(|result| {
+            // The first cause decides: where CloudFront would not take the configuration at all,
+            // there is no status.
+            let status = causes.clone().next().and_then(|result| {
                 let own = result.finding().and_then(|finding| finding.status);
                 own.or(result.check.status)
             });

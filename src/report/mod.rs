@@ -3,6 +3,7 @@
 //! This file puts a report together; the files beside it turn one into bytes and decide nothing.
 
 mod answer;
+pub mod baseline;
 mod context;
 pub mod escape;
 mod expiry;
@@ -13,6 +14,7 @@ pub mod json;
 pub mod line;
 pub mod markdown;
 mod picture;
+pub mod redact;
 mod role;
 mod seen;
 mod style;
@@ -25,8 +27,8 @@ pub use answer::CloudFrontAnswer;
 use std::net::SocketAddr;
 
 use crate::check::{
-    AddressCase, AddressVerdict, CHECKS, Case, Check, Evaluate, Evidence, Finding, Outcome,
-    Severity, Verdict,
+    AddressCase, AddressVerdict, CHECKS, Case, Check, Connection, Evaluate, Evidence, Finding,
+    Outcome, Severity, Verdict,
 };
 
 /// Everything there is to say of one target.
@@ -206,6 +208,14 @@ fn address_verdict(address: &AddressCase, results: &[CheckResult]) -> AddressVer
         if severity >= Severity::Warn {
             findings.push(result.check.id);
         }
+    }
+    // An address that was not reached for a reason that lies in the target shares its fate.
+    if severest.is_none() && matches!(address.connection, Connection::NotReached(_)) {
+        severest = results
+            .iter()
+            .filter(|result| !result.ignored && result.per_address.is_empty())
+            .filter_map(|result| result.outcome.severity())
+            .max();
     }
     AddressVerdict {
         address: address.seen.address,
