@@ -76,7 +76,7 @@ fn incomplete(case: &Case, address: &AddressCase, failure: &Failure) -> Outcome 
         Failure::Alert { alert, .. } => alert_meaning::usually_means(alert.description),
         _ => None,
     };
-    let in_clear = address.answers().accepted(&Question::Offer).map(|_| {
+    let in_clear = address.answers().to_the_offer().filter(|answer| answer.accepted()).map(|_| {
         "The server had accepted CloudFront's versions, cipher suites and groups; it breaks off after that."
     });
     let names = &case.observation.target.names;

@@ -116,8 +116,8 @@ pub fn client_certificate(address: &AddressCase) -> Option<&'static str> {
     let requested = handshake.is_some_and(|handshake| handshake.client_certificate_requested)
         || address
             .answers()
-            .accepted(&Question::Offer)
-            .is_some_and(|flight| flight.certificate_requested);
+            .to_the_offer()
+            .is_some_and(|answer| answer.flight.certificate_requested);
     if requested {
         return Some("requested");
     }
