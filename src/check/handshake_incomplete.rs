@@ -5,7 +5,7 @@ use super::{
     AddressCase, Basis, Case, Check, Evaluate, Evidence, Obstacle, Outcome, Place, Severity,
     alert_meaning, fixes,
 };
-use crate::observation::{Failure, Question};
+use crate::observation::Failure;
 
 pub(super) const CHECK: Check = Check {
     id: "handshake-incomplete",
