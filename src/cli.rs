@@ -1,5 +1,8 @@
 //! The command line as clap types; no behaviour.
 
+pub mod refusal;
+
+use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -140,7 +143,7 @@ pub struct DistributionArgs {
     #[arg(long, value_name = "S", default_value = "10", value_parser = seconds, conflicts_with = "replay")]
     pub connect_timeout: Duration,
     /// Attempts to connect (CloudFront: 1 to 3)
-    #[arg(long, value_name = "N", default_value = "3", value_parser = clap::value_parser!(u32).range(1..=10), conflicts_with = "replay")]
+    #[arg(long, value_name = "N", default_value = "3", value_parser = attempts, conflicts_with = "replay")]
     pub attempts: u32,
     /// Seconds that the origin may take to answer the HTTP request
     #[arg(long, value_name = "S", default_value = "30", value_parser = seconds, conflicts_with = "replay")]
@@ -270,7 +273,12 @@ pub enum FailOn {
 }
 
 fn dns_name(text: &str) -> Result<String, String> {
-    target::parse_host(text).map(|(ascii, _)| ascii)
+    let (ascii, _) = target::parse_host(text)?;
+    match ascii.parse::<IpAddr>() {
+        // RFC 6066, section 3: a server name is never an address.
+        Ok(_) => Err("expected a DNS name such as www.example.com, not an IP address".into()),
+        Err(_) => Ok(ascii),
+    }
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {
@@ -280,6 +288,13 @@ fn seconds(text: &str) -> Result<Duration, String> {
         return Err(wrong());
     }
     Duration::try_from_secs_f64(seconds).map_err(|_| wrong())
+}
+
+fn attempts(text: &str) -> Result<u32, String> {
+    match text.parse() {
+        Ok(attempts @ 1..=10) => Ok(attempts),
+        _ => Err("expected a whole number from 1 to 10".into()),
+    }
 }
 
 fn request_path(text: &str) -> Result<String, String> {
