@@ -121,7 +121,7 @@ fn established(
 /// it breaks the handshake off; after TLS 1.3 a missing client certificate shows only at the first
 /// read (RFC 8446, section 4.4.2.4), and nginx finishes every handshake and answers HTTP 400.
 pub(super) fn insistence(handshake: &Handshake, http: &Attempt<HttpAnswer>) -> Option<Insistence> {
-    if !handshake.client_certificate_requested {
+    if !handshake.client_certificate_requested && !handshake.flight.certificate_requested {
         return None;
     }
     let broke_off = |failure: &Failure| {
@@ -159,6 +159,9 @@ fn failed(
         let http = &retried.1;
         return established(session, retried.0, http, settings);
     }
+    if let Some((failure, retried)) = failed_without_alpn(failure, seen) {
+        return failed(failure, retried, seen, settings);
+    }
     if let Some(insistence) = insistence(handshake, &seen.http) {
         if !settings.origin_mtls {
             return Connection::Obstructed(vec![Obstacle::ClientCertificate(insistence)]);
@@ -169,10 +172,10 @@ fn failed(
             return Connection::Negotiated(agreed);
         }
     }
-    if let Some(answer) = answers.to(&Question::Offer) {
-        if let Some(hello) = acceptable_hello(&answer.flight, settings) {
-            return accepted_offer(hello, answer, failure);
-        }
+    if let Some(answer) = answers.to(&Question::Offer)
+        && let Some(hello) = acceptable_hello(&answer.flight, settings)
+    {
+        return accepted_offer(hello, answer, failure);
     }
     Connection::Obstructed(obstacles(failure, handshake, seen, settings))
 }
@@ -197,6 +200,33 @@ fn accepted_offer(hello: &ServerHello, answer: &Answer, failure: &Failure) -> Co
         cipher_suite: hello.cipher_suite,
         group: answer.flight.group(),
     })
+}
+
+/// Where http/1.1 was refused in ALPN: how the handshake without ALPN failed, which is then what
+/// has to be explained.
+fn failed_without_alpn<'a>(
+    first: &Failure,
+    seen: &'a AddressObservation,
+) -> Option<(&'a Failure, &'a Handshake)> {
+    if !refuses_application_protocol(first) {
+        return None;
+    }
+    let retry = seen
+        .retries
+        .iter()
+        .find(|retry| retry.change == Change::WithoutAlpn)?;
+    let handshake = retry.handshake.done()?;
+    let failure = handshake.session.failure()?;
+    (!refuses_application_protocol(failure)).then_some((failure, handshake))
+}
+
+/// RFC 7301, section 3.2.
+pub(super) fn refuses_application_protocol(failure: &Failure) -> bool {
+    matches!(
+        failure,
+        Failure::Alert { alert, .. }
+            if alert.description == AlertDescription::NO_APPLICATION_PROTOCOL
+    )
 }
 
 /// What a server agreed to, where CloudFront could go on with it.
@@ -224,6 +254,9 @@ fn obstacles(
     settings: &OriginSettings,
 ) -> Vec<Obstacle> {
     let answers = Answers(&seen.answers);
+    if nothing_was_refused(failure, &answers) {
+        return vec![Obstacle::Incomplete(failure.clone())];
+    }
     if let Some(instead) = refused_server_name(handshake, seen, settings) {
         return vec![Obstacle::ServerName(instead)];
     }
@@ -241,10 +274,10 @@ fn obstacles(
             .is_some_and(|leaf| !crate::check::case::key_is_offered(&leaf.key))
     };
     let any_group = answers.accepted(&Question::AnyGroup);
-    if let Some(flight) = any_group {
-        if flight.certificates.as_deref().is_some_and(by_key) {
-            return vec![Obstacle::LeafKey];
-        }
+    if let Some(flight) = any_group
+        && flight.certificates.as_deref().is_some_and(by_key)
+    {
+        return vec![Obstacle::LeafKey];
     }
     let widened = seen
         .retries
@@ -287,6 +320,16 @@ fn obstacles(
         obstacles.push(Obstacle::Incomplete(failure.clone()));
     }
     obstacles
+}
+
+/// A timeout is no refusal, and what this machine could not do is none either: then there is
+/// nothing that another answer could explain.
+fn nothing_was_refused(failure: &Failure, answers: &Answers) -> bool {
+    let said_nothing = matches!(failure, Failure::TimedOut { .. } | Failure::Local(_));
+    let offer_was_answered = answers
+        .to(&Question::Offer)
+        .is_some_and(|answer| answer.accepted() || answer.refused());
+    said_nothing && !offer_was_answered
 }
 
 /// The server goes on only when suites and groups are widened at once: whatever it then chose
