@@ -113,6 +113,7 @@ fn closed_without_a_byte(address: &AddressCase, failure: &Failure) -> bool {
 mod tests {
     use super::super::testing::*;
     use super::*;
+    use crate::observation::Question;
     use crate::observation::{AddressObservation, Attempt, Change, Retry, Stage};
 
     fn judged(address: AddressObservation) -> Outcome {
