@@ -1,6 +1,6 @@
 //! The main job: observe each target, judge it, print it, and say so in the exit status.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Write;
 use std::path::Path;
@@ -73,7 +73,9 @@ async fn check_all(
 ) -> anyhow::Result<Status> {
     let mut waiting = targets.into_iter().enumerate();
     let mut under_way = JoinSet::new();
-    let mut done: BTreeMap<usize, Observation> = BTreeMap::new();
+    // What is seen of a target, from when it is all but done until it is printed.
+    let mut seen: BTreeMap<usize, Observation> = BTreeMap::new();
+    let mut asking_port_80 = BTreeSet::new();
     let mut next = 0;
     let mut worst = Status::Pass;
     tokio::pin!(interrupted);
@@ -93,7 +95,7 @@ async fn check_all(
         let joined = tokio::select! {
             joined = under_way.join_next() => joined,
             _ = &mut interrupted => {
-                for observation in done.values() {
+                for observation in seen.values() {
                     keep_one(keep.as_deref_mut(), observation)?;
                     sink.report(&judge.judge(observation)?)?;
                 }
@@ -103,12 +105,20 @@ async fn check_all(
         let Some(joined) = joined else {
             return Ok(worst);
         };
-        let (position, mut observation) = joined.context("a check ended in an internal error")?;
-        if judge.judge(&observation)?.verdict == Verdict::Fail {
-            ask_for_the_stopgap(&mut observation, options).await;
+        let (position, observation) = joined.context("a check ended in an internal error")?;
+        let asked = asking_port_80.remove(&position);
+        if !asked && judge.judge(&observation)?.verdict == Verdict::Fail {
+            asking_port_80.insert(position);
+            let (options, observation) = (options.clone(), observation.clone());
+            under_way.spawn(async move {
+                let observation = ask_for_the_stopgap(observation, &options).await;
+                (position, observation)
+            });
         }
-        done.insert(position, observation);
-        while let Some(observation) = done.remove(&next) {
+        seen.insert(position, observation);
+        while !asking_port_80.contains(&next)
+            && let Some(observation) = seen.remove(&next)
+        {
             next += 1;
             keep_one(keep.as_deref_mut(), &observation)?;
             let report = judge.judge(&observation)?;
@@ -129,16 +139,14 @@ fn keep_one(file: Option<&mut fs::File>, observation: &Observation) -> anyhow::R
 
 /// Where HTTPS fails and a plain-HTTP server stands beside it, the distribution can be switched
 /// to it while the fix is under way.
-async fn ask_for_the_stopgap(observation: &mut Observation, options: &Options) {
-    let Some(seen) = observation.addresses.first() else {
-        return;
-    };
-    if observation.target.port == 80 || options.quick {
-        return;
+async fn ask_for_the_stopgap(mut observation: Observation, options: &Options) -> Observation {
+    let wanted = observation.target.port != 80 && !options.quick;
+    if let Some(seen) = observation.addresses.first().filter(|_| wanted) {
+        let path = options.http_path.as_deref().unwrap_or("/");
+        let names = &observation.target.names;
+        observation.plain_http = probe::plain_http(seen.address, names, path).await;
     }
-    let path = options.http_path.as_deref().unwrap_or("/");
-    let names = &observation.target.names;
-    observation.plain_http = probe::plain_http(seen.address, names, path).await;
+    observation
 }
 
 /// Judges what was kept. The trust anchors that were added when it was seen count again, so that
