@@ -189,7 +189,10 @@ impl Judge {
             None => Vec::new(),
             Some(path) => trust_anchors(path)?,
         };
-        let mut judge = Self::with_anchors(extra)?;
+        let mut judge = Self::with_anchors(extra).with_context(|| {
+            let path = args.ca_file.as_deref().unwrap_or(Path::new("none"));
+            format!("--ca-file {}", path.display())
+        })?;
         judge.at = args.at;
         judge.expires_within = args.expires_within.unwrap_or(ExpiresWithin::Usual);
         judge.ignore.clone_from(&args.ignore);
@@ -250,7 +253,7 @@ fn with_extra(extra: &[Der]) -> anyhow::Result<TrustStore> {
     let ders: Vec<&[u8]> = extra.iter().map(|der| der.0.as_slice()).collect();
     TrustStore::mozilla()
         .with_extra(&ders)
-        .map_err(|error| anyhow::anyhow!("--ca-file: {error}"))
+        .map_err(anyhow::Error::msg)
 }
 
 fn trust_anchors(path: &Path) -> anyhow::Result<Vec<Der>> {
@@ -329,15 +332,20 @@ fn kept(path: &Path) -> anyhow::Result<Vec<Observation>> {
             continue;
         }
         let place = || format!("{}, line {}", path.display(), number + 1);
-        let observation: Observation = serde_json::from_str(line)
-            .with_context(|| format!("{}: not an observation kept with --save", place()))?;
-        if observation.schema != SCHEMA {
-            bail!(
-                "{}: kept by another version of origin-check (schema {}, this one reads {SCHEMA})",
-                place(),
-                observation.schema
-            );
+        let wrong = || format!("{}: not an observation kept with --save", place());
+        let value: serde_json::Value = serde_json::from_str(line).with_context(wrong)?;
+        if value.get("verdict").is_some() {
+            bail!("{}: a report; --replay reads what --save kept", place());
         }
+        // The schema first: what another version kept may lack a field that this one reads.
+        match value.get("schema").and_then(serde_json::Value::as_u64) {
+            Some(schema) if schema != u64::from(SCHEMA) => bail!(
+                "{}: kept by another version of origin-check (schema {schema}, this one reads {SCHEMA})",
+                place(),
+            ),
+            _ => {}
+        }
+        let observation: Observation = serde_json::from_value(value).with_context(wrong)?;
         observations.push(observation);
     }
     if observations.is_empty() {

@@ -64,7 +64,7 @@ fn a_wrong_target_is_refused_beside_a_good_one() {
         ("origin.example.com/path", "write https://host/path"),
         (
             "https://user:secret@origin.example.com",
-            "leave the user name",
+            "'***@origin.example.com' is not a target: leave the user name",
         ),
         ("origin.example.com:", "a number from 1 to 65535"),
         ("origin.example.com:0", "a number from 1 to 65535"),
@@ -243,8 +243,8 @@ fn a_wrong_certificate_file_is_refused_with_what_it_is() {
             "<html><body>Sign in</body></html>",
             "no PEM certificate",
         ),
-        ("broken.pem", broken, "--ca-file"),
-        ("garbage.pem", garbage, "--ca-file"),
+        ("broken.pem", broken, "PEM is damaged"),
+        ("garbage.pem", garbage, "cannot be a trust anchor"),
     ] {
         let file = write(name, contents);
         lure.refused(&["--ca-file", file.to_str().unwrap()], what);
@@ -287,7 +287,12 @@ fn a_file_that_holds_no_observation_is_refused() {
         ("blank.jsonl", "\n\n", "holds no observation"),
         ("page.jsonl", "<html>", "line 1: not an observation"),
         ("array.jsonl", "[]", "line 1: not an observation"),
-        ("report.jsonl", &report, "line 1: not an observation"),
+        ("report.jsonl", &report, "reads what --save kept"),
+        (
+            "newer.jsonl",
+            "{\"schema\":9}",
+            "schema 9, this one reads 1",
+        ),
         (
             "certificate.jsonl",
             &certificate,
