@@ -26,6 +26,7 @@ use crate::target::Target;
 /// Runs the main job.
 pub fn run(args: &CheckArgs) -> anyhow::Result<Status> {
     // Everything that can be wrong with the command line is found before anything is contacted.
+    no_file_twice(args)?;
     let judge = Judge::new(&args.judging)?;
     if let Some(path) = &args.asking.replay {
         let observations = kept(path)?;
@@ -33,9 +34,6 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<Status> {
         return replay(observations, &judge, &mut sink);
     }
     let targets = targets(args)?;
-    if args.asking.save.is_some() && args.asking.save == args.output.output {
-        bail!("--save and --output name the same file; give each its own");
-    }
     let options = options(&args.distribution, &args.asking);
     let mut keep = match &args.asking.save {
         None => None,
@@ -57,6 +55,22 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<Status> {
         );
         checks.await
     })?
+}
+
+/// What is kept or read would be overwritten by the report.
+fn no_file_twice(args: &CheckArgs) -> anyhow::Result<()> {
+    let report = args.output.output.as_ref();
+    let AskingArgs { save, replay, .. } = &args.asking;
+    for (option, file) in [
+        ("--save", save),
+        ("--replay", replay),
+        ("--ca-file", &args.judging.ca_file),
+    ] {
+        if file.is_some() && file.as_ref() == report {
+            bail!("{option} and --output name the same file; give each its own");
+        }
+    }
+    Ok(())
 }
 
 /// How many targets are under way at the same time.

@@ -200,6 +200,7 @@ fn options_that_contradict_each_other_are_refused() {
             "only once",
         ),
         (&["--save", "same", "--output", "same"], "the same file"),
+        (&["--ca-file", "same", "-o", "same"], "the same file"),
     ] {
         lure.refused(arguments, what);
     }
@@ -305,6 +306,9 @@ fn a_file_that_holds_no_observation_is_refused() {
         let file = write(name, contents);
         assert_refused(&["--replay", file.to_str().unwrap()], &lure.peer, what);
     }
+    let kept = kept.to_str().unwrap();
+    assert_refused(&["--replay", kept, "-o", kept], &lure.peer, "the same file");
+    assert_eq!(fs::read_to_string(kept).unwrap(), good, "it is still there");
     let missing = path("missing.jsonl");
     assert_refused(
         &["--replay", missing.to_str().unwrap()],
