@@ -1,6 +1,6 @@
 //! The main job: observe each target, judge it, print it, and say so in the exit status.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
 use std::io::Write;
 use std::path::Path;
@@ -16,7 +16,7 @@ use crate::check::case::{ExpiresWithin, Thresholds};
 use crate::check::{Case, Verdict};
 use crate::cli::{AskingArgs, CheckArgs, Cli, DistributionArgs, FailOn, JudgingArgs};
 use crate::cloudfront::settings::{IpAddressType, OriginSettings};
-use crate::observation::{Der, Observation, SCHEMA};
+use crate::observation::{Attempt, Der, Failure, Observation, SCHEMA};
 use crate::pki::pem_file;
 use crate::pki::trust_store::TrustStore;
 use crate::probe::{self, Options, Routing};
@@ -87,6 +87,8 @@ async fn check_all(
 ) -> anyhow::Result<Status> {
     let mut waiting = targets.into_iter().enumerate();
     let mut under_way = JoinSet::new();
+    // Whose a task is, and what is known should it never end in order.
+    let mut tasks = HashMap::new();
     // What is seen of a target, from when it is all but done until it is printed.
     let mut seen: BTreeMap<usize, Observation> = BTreeMap::new();
     let mut asking_port_80 = BTreeSet::new();
@@ -98,16 +100,18 @@ async fn check_all(
             let Some((position, target)) = waiting.next() else {
                 break;
             };
+            let nothing = nothing_seen(target.clone(), options);
             let (options, extra) = (options.clone(), judge.extra_trust_anchors.clone());
-            under_way.spawn(async move {
+            let task = under_way.spawn(async move {
                 let taken_at = OffsetDateTime::now_utc();
                 let mut observation = probe::observe(target, &options, taken_at).await;
                 observation.extra_trust_anchors = extra;
-                (position, observation)
+                observation
             });
+            tasks.insert(task.id(), (position, nothing));
         }
         let joined = tokio::select! {
-            joined = under_way.join_next() => joined,
+            joined = under_way.join_next_with_id() => joined,
             _ = &mut interrupted => {
                 for observation in seen.values() {
                     keep_one(keep.as_deref_mut(), observation)?;
@@ -119,15 +123,21 @@ async fn check_all(
         let Some(joined) = joined else {
             return Ok(worst);
         };
-        let (position, observation) = joined.context("a check ended in an internal error")?;
+        // A bug of ours at one target must not take the others with it.
+        let (id, observation) = match joined {
+            Ok((id, observation)) => (id, Some(observation)),
+            Err(error) => (error.id(), None),
+        };
+        let Some((position, nothing)) = tasks.remove(&id) else {
+            continue;
+        };
+        let observation = observation.unwrap_or(nothing);
         let asked = asking_port_80.remove(&position);
         if !asked && judge.judge(&observation)?.verdict == Verdict::Fail {
             asking_port_80.insert(position);
-            let (options, observation) = (options.clone(), observation.clone());
-            under_way.spawn(async move {
-                let observation = ask_for_the_stopgap(observation, &options).await;
-                (position, observation)
-            });
+            let (options, so_far) = (options.clone(), observation.clone());
+            let task = under_way.spawn(async move { ask_for_the_stopgap(so_far, &options).await });
+            tasks.insert(task.id(), (position, observation.clone()));
         }
         seen.insert(position, observation);
         while !asking_port_80.contains(&next)
@@ -141,6 +151,23 @@ async fn check_all(
                 return Ok(Status::Pass);
             }
         }
+    }
+}
+
+/// What is known of a target whose check ended in a bug of ours.
+fn nothing_seen(target: Target, options: &Options) -> Observation {
+    let bug = "an internal error ended this check; please report it".to_owned();
+    Observation {
+        schema: SCHEMA,
+        target,
+        settings: options.settings.clone(),
+        taken_at: OffsetDateTime::now_utc(),
+        duration_ms: 0.0,
+        resolution: Attempt::Failed(Failure::Local(bug)),
+        dns_ms: None,
+        addresses: Vec::new(),
+        plain_http: Attempt::NotTried,
+        extra_trust_anchors: Vec::new(),
     }
 }
 
@@ -366,4 +393,26 @@ fn kept(path: &Path) -> anyhow::Result<Vec<Observation>> {
         bail!("{} holds no observation", path.display());
     }
     Ok(observations)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bug_of_ours_is_inconclusive_and_says_so() {
+        let options = Options {
+            settings: OriginSettings::default(),
+            routing: Routing::default(),
+            quick: false,
+            http_path: None,
+        };
+        let target = Target::parse("origin.example.com").unwrap();
+        let judge = Judge::with_anchors(Vec::new()).unwrap();
+        let observation = nothing_seen(target, &options);
+        let report = judge.judge(&observation).unwrap();
+        assert_eq!(report.verdict, Verdict::Inconclusive);
+        assert_eq!(judge.status(report.verdict), Status::Inconclusive);
+        assert!(crate::report::json::render(&report).contains("please report it"));
+    }
 }
