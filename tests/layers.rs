@@ -387,9 +387,7 @@ fn the_scan_sees_what_it_has_to() {
         "cli",
         "cloudfront",
         "observation",
-        "pki",
         "probe",
-        "report",
         "target",
     ] {
         assert!(uses.contains(module), "{module}: {uses:?}");

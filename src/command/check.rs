@@ -2,25 +2,20 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
-use std::io::Write;
-use std::path::Path;
 
 use anyhow::{Context, bail};
 use clap::CommandFactory;
 use time::OffsetDateTime;
 use tokio::task::JoinSet;
 
+use super::judge::Judge;
 use super::output::{Sink, Written};
-use super::{Status, block_on};
-use crate::check::case::{ExpiresWithin, Thresholds};
-use crate::check::{Case, Verdict};
-use crate::cli::{AskingArgs, CheckArgs, Cli, DistributionArgs, FailOn, JudgingArgs};
+use super::{Status, block_on, kept};
+use crate::check::Verdict;
+use crate::cli::{AskingArgs, CheckArgs, Cli, DistributionArgs};
 use crate::cloudfront::settings::{IpAddressType, OriginSettings};
-use crate::observation::{Attempt, Der, Failure, Observation, SCHEMA};
-use crate::pki::pem_file;
-use crate::pki::trust_store::TrustStore;
+use crate::observation::{Attempt, Failure, Observation, SCHEMA};
 use crate::probe::{self, Options, Routing};
-use crate::report::Report;
 use crate::target::Target;
 
 /// Runs the main job.
@@ -29,7 +24,7 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<Status> {
     no_file_twice(args)?;
     let judge = Judge::new(&args.judging)?;
     if let Some(path) = &args.asking.replay {
-        let observations = kept(path)?;
+        let observations = kept::read(path)?;
         let mut sink = Sink::open(&args.output)?;
         return replay(observations, &judge, &mut sink);
     }
@@ -114,7 +109,7 @@ async fn check_all(
             joined = under_way.join_next_with_id() => joined,
             _ = &mut interrupted => {
                 for observation in seen.values() {
-                    keep_one(keep.as_deref_mut(), observation)?;
+                    kept::write(keep.as_deref_mut(), observation)?;
                     sink.report(&judge.judge(observation)?)?;
                 }
                 return Ok(Status::Interrupted);
@@ -144,7 +139,7 @@ async fn check_all(
             && let Some(observation) = seen.remove(&next)
         {
             next += 1;
-            keep_one(keep.as_deref_mut(), &observation)?;
+            kept::write(keep.as_deref_mut(), &observation)?;
             let report = judge.judge(&observation)?;
             worst = worst.max(judge.status(report.verdict));
             if sink.report(&report)? == Written::PipeClosed {
@@ -169,13 +164,6 @@ fn nothing_seen(target: Target, options: &Options) -> Observation {
         plain_http: Attempt::NotTried,
         extra_trust_anchors: Vec::new(),
     }
-}
-
-/// Writes what `--save` keeps: one observation a line.
-fn keep_one(file: Option<&mut fs::File>, observation: &Observation) -> anyhow::Result<()> {
-    let Some(file) = file else { return Ok(()) };
-    let line = serde_json::to_string(observation)?;
-    writeln!(file, "{line}").context("cannot write the kept observation")
 }
 
 /// Where HTTPS fails and a plain-HTTP server stands beside it, the distribution can be switched
@@ -210,101 +198,6 @@ fn replay(
         }
     }
     Ok(worst)
-}
-
-/// Everything that the judgement needs besides the observation.
-pub struct Judge {
-    trust: TrustStore,
-    /// The anchors that the user added.
-    pub extra_trust_anchors: Vec<Der>,
-    at: Option<OffsetDateTime>,
-    expires_within: ExpiresWithin,
-    ignore: Vec<String>,
-    fail_on: FailOn,
-}
-
-impl Judge {
-    /// Reads the files that the judgement needs.
-    pub fn new(args: &JudgingArgs) -> anyhow::Result<Self> {
-        let extra = match &args.ca_file {
-            None => Vec::new(),
-            Some(path) => trust_anchors(path)?,
-        };
-        let mut judge = Self::with_anchors(extra).with_context(|| {
-            let path = args.ca_file.as_deref().unwrap_or(Path::new("none"));
-            format!("--ca-file {}", path.display())
-        })?;
-        judge.at = args.at;
-        judge.expires_within = args.expires_within.unwrap_or(ExpiresWithin::Usual);
-        judge.ignore.clone_from(&args.ignore);
-        judge.fail_on = args.fail_on;
-        Ok(judge)
-    }
-
-    /// The usual judgement, with further trust anchors.
-    pub fn with_anchors(extra_trust_anchors: Vec<Der>) -> anyhow::Result<Self> {
-        Ok(Self {
-            trust: with_extra(&extra_trust_anchors)?,
-            extra_trust_anchors,
-            at: None,
-            expires_within: ExpiresWithin::Usual,
-            ignore: Vec::new(),
-            fail_on: FailOn::Fail,
-        })
-    }
-
-    /// The same judgement with these trust anchors too.
-    fn adding(&self, anchors: &[Der]) -> anyhow::Result<Self> {
-        let mut all = self.extra_trust_anchors.clone();
-        let new = anchors
-            .iter()
-            .filter(|anchor| !self.extra_trust_anchors.contains(anchor));
-        all.extend(new.cloned());
-        Ok(Self {
-            trust: with_extra(&all)?,
-            extra_trust_anchors: all,
-            ignore: self.ignore.clone(),
-            ..*self
-        })
-    }
-
-    /// Judges one observation, at the moment asked for or else when it was taken.
-    pub fn judge<'a>(&'a self, observation: &'a Observation) -> anyhow::Result<Report<'a>> {
-        let thresholds = Thresholds {
-            at: self.at.unwrap_or(observation.taken_at),
-            expires_within: self.expires_within,
-        };
-        let case = Case::new(observation, &self.trust, thresholds);
-        Ok(Report::new(case, &self.ignore))
-    }
-
-    /// The exit status that a verdict means.
-    pub fn status(&self, verdict: Verdict) -> Status {
-        match (verdict, self.fail_on) {
-            (Verdict::Fail, FailOn::Fail | FailOn::Warn) | (Verdict::Warn, FailOn::Warn) => {
-                Status::Fail
-            }
-            (Verdict::Inconclusive, _) => Status::Inconclusive,
-            _ => Status::Pass,
-        }
-    }
-}
-
-fn with_extra(extra: &[Der]) -> anyhow::Result<TrustStore> {
-    let ders: Vec<&[u8]> = extra.iter().map(|der| der.0.as_slice()).collect();
-    TrustStore::mozilla()
-        .with_extra(&ders)
-        .map_err(anyhow::Error::msg)
-}
-
-fn trust_anchors(path: &Path) -> anyhow::Result<Vec<Der>> {
-    let file =
-        fs::read(path).with_context(|| format!("--ca-file: cannot read {}", path.display()))?;
-    let certificates = pem_file::certificates(&file).map_err(|error| {
-        let path = path.display();
-        anyhow::anyhow!("--ca-file {path}: {error}; expected certificates as PEM")
-    })?;
-    Ok(certificates.into_iter().map(Der).collect())
 }
 
 /// The targets, each once for every name that it is to be checked with.
@@ -361,38 +254,6 @@ fn options(distribution: &DistributionArgs, asking: &AskingArgs) -> Options {
         quick: asking.quick,
         http_path: (!asking.no_http).then(|| asking.path.clone()),
     }
-}
-
-/// Reads what `--save` kept: one observation a line.
-fn kept(path: &Path) -> anyhow::Result<Vec<Observation>> {
-    let text =
-        fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-    let mut observations = Vec::new();
-    for (number, line) in text.lines().enumerate() {
-        if line.trim().is_empty() {
-            continue;
-        }
-        let place = || format!("{}, line {}", path.display(), number + 1);
-        let wrong = || format!("{}: not an observation kept with --save", place());
-        let value: serde_json::Value = serde_json::from_str(line).with_context(wrong)?;
-        if value.get("verdict").is_some() {
-            bail!("{}: a report; --replay reads what --save kept", place());
-        }
-        // The schema first: what another version kept may lack a field that this one reads.
-        match value.get("schema").and_then(serde_json::Value::as_u64) {
-            Some(schema) if schema != u64::from(SCHEMA) => bail!(
-                "{}: kept by another version of origin-check (schema {schema}, this one reads {SCHEMA})",
-                place(),
-            ),
-            _ => {}
-        }
-        let observation: Observation = serde_json::from_value(value).with_context(wrong)?;
-        observations.push(observation);
-    }
-    if observations.is_empty() {
-        bail!("{} holds no observation", path.display());
-    }
-    Ok(observations)
 }
 
 #[cfg(test)]
