@@ -5,7 +5,7 @@ use super::{
     AddressCase, Basis, Case, Check, Evaluate, Evidence, Obstacle, Outcome, Place, Severity,
     alert_meaning, fixes,
 };
-use crate::observation::{Failure, Question};
+use crate::observation::Failure;
 
 pub(super) const CHECK: Check = Check {
     id: "handshake-incomplete",
@@ -113,6 +113,7 @@ fn closed_without_a_byte(address: &AddressCase, failure: &Failure) -> bool {
 mod tests {
     use super::super::testing::*;
     use super::*;
+    use crate::observation::Question;
     use crate::observation::{AddressObservation, Attempt, Change, Retry, Stage};
 
     fn judged(address: AddressObservation) -> Outcome {
