@@ -34,9 +34,9 @@ async fn certificates_that_came_before_a_stall_are_kept() {
     };
     let asked = Asked::peer(stalling.start()).impatiently();
     let observation = asked.observe().await;
-    let offer = observation.addresses[0].answers.iter();
-    let offer = offer.filter(|answer| answer.question == Question::Offer);
-    let flight = &offer.last().expect("the offer was made").flight;
+    let mut answers = observation.addresses[0].answers.iter();
+    let offer = answers.find(|answer| answer.question == Question::Offer);
+    let flight = &offer.expect("the offer was made").flight;
     let sent: Vec<Vec<u8>> = chain.iter().map(|der| der.to_vec()).collect();
     assert_eq!(flight.certificates.as_ref(), Some(&sent));
     assert!(flight.server_hello.is_some() && !flight.complete);
