@@ -242,6 +242,12 @@ pub struct OutputArgs {
     /// Write the report there
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+    /// Say only what changed since this earlier --json output
+    #[arg(hide_short_help = true, long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+    /// Replace addresses and names by stable stand-ins, for public tickets
+    #[arg(hide_short_help = true, long)]
+    pub redact: bool,
     /// One line a target; -qq nothing but the exit status
     #[arg(short, long, action = clap::ArgAction::Count, conflicts_with_all = ["json", "markdown", "format", "verbose"])]
     pub quiet: u8,
