@@ -1,12 +1,16 @@
 //! Peers that stop: in silence, slowly, by a close or by a reset, at every place.
 
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::time::Duration;
 
-use super::client::{expired_chain, fails, good_chain, meet_all};
+use super::client::{Expected, expired_chain, fails, good_chain, good_server, meet_all};
 use super::messages::{
-    Hello, certificate, ecdhe_params, handshake_records, server_hello_done, server_key_exchange,
+    Hello, alert, certificate, ecdhe_params, handshake_records, message, record, server_hello_done,
+    server_key_exchange,
 };
-use super::support::peer::{Step, on_connect, on_hello};
+use super::support::peer::{Peer, Step, on_connect, on_hello};
 
 const TLS12: u16 = 0x0303;
 
@@ -78,10 +82,16 @@ fn what_was_read_before_a_stall_a_close_or_a_reset_is_reported() {
                 let pause = Step::Wait(Duration::from_millis(30));
                 vec![Step::Send(sent.clone()), pause, end.clone()]
             });
-            // The second message is the Certificate.
-            let ids: &[&str] = match whole >= 2 {
-                true => &["handshake-incomplete", "certificate-expired"],
-                false => &["handshake-incomplete"],
+            // The second message is the Certificate, the third the signature of nobody, which
+            // rustls looks at when the flight is whole.
+            let ids: &[&str] = match whole {
+                0 | 1 => &["handshake-incomplete"],
+                2 | 3 => &["handshake-incomplete", "certificate-expired"],
+                _ => &[
+                    "handshake-incomplete",
+                    "certificate-expired",
+                    "private-key-mismatch",
+                ],
             };
             let name: &'static str = format!("{how} after message {whole}").leak();
             expected.push(fails(name, peer, ids));
@@ -90,10 +100,79 @@ fn what_was_read_before_a_stall_a_close_or_a_reset_is_reported() {
     meet_all(expected);
 }
 
+/// Sends the same bytes again and again, with a pause that is shorter than any patience.
+fn dribbling(start: Vec<u8>, more: Vec<u8>) -> Peer {
+    Peer::spawn(move |mut stream| {
+        stream.write_all(&start)?;
+        loop {
+            stream.write_all(&more)?;
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    })
+}
+
+#[test]
+fn a_peer_that_always_says_a_little_more_is_given_up_in_time_too() {
+    let hello = records(&flight(&good_chain())[..1]);
+    let request = records(&[message(0, &[])]);
+    let ticking = good_server_once();
+    let incomplete = &["handshake-incomplete"];
+    meet_all(vec![
+        fails(
+            "a warning now and then",
+            dribbling(vec![], alert(TLS12, 1, 112)),
+            incomplete,
+        ),
+        fails(
+            "a HelloRequest now and then",
+            dribbling(hello.clone(), request),
+            incomplete,
+        ),
+        fails(
+            "an empty record now and then",
+            dribbling(hello, record(22, TLS12, &[])),
+            incomplete,
+        ),
+        fails(
+            "a letter now and then",
+            dribbling(vec![], b"a".to_vec()),
+            &["not-tls"],
+        ),
+        Expected {
+            verdict: "pass",
+            fails: &[],
+            ..fails(
+                "one connection served, the others left waiting",
+                ticking,
+                &[],
+            )
+        },
+    ]);
+}
+
+/// Serves its first connection well, and leaves every other one waiting.
+fn good_server_once() -> Peer {
+    let server = good_server().start();
+    let first = AtomicBool::new(true);
+    Peer::spawn(move |mut stream| {
+        if !first.swap(false, SeqCst) {
+            let _ = std::io::copy(&mut stream, &mut std::io::sink());
+            return Ok(());
+        }
+        let mut server_side = TcpStream::connect(server.address())?;
+        let (mut from, mut to) = (stream.try_clone()?, server_side.try_clone()?);
+        std::thread::spawn(move || {
+            let _ = std::io::copy(&mut from, &mut to);
+            let _ = to.shutdown(std::net::Shutdown::Write);
+        });
+        std::io::copy(&mut server_side, &mut stream)?;
+        stream.shutdown(std::net::Shutdown::Write)
+    })
+}
+
 #[test]
 fn a_peer_that_closes_its_half_only_is_not_waited_for() {
-    let peer = super::support::peer::Peer::spawn(|mut stream| {
-        use std::io::Read;
+    let peer = Peer::spawn(|mut stream| {
         let _ = stream.read(&mut [0; 4096])?;
         stream.shutdown(std::net::Shutdown::Write)?;
         std::thread::sleep(Duration::from_secs(3));

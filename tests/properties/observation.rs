@@ -254,7 +254,8 @@ fn answer(choices: &mut Choices) -> Answer {
 }
 
 fn question(choices: &mut Choices) -> Question {
-    match choices.below(8) {
+    match choices.below(9) {
+        8 => Question::ExactOffer,
         0 => Question::Offer,
         1 => Question::OfferWithoutServerName,
         2 => Question::OfferWithServerName(choices.text()),
