@@ -3,6 +3,8 @@
 
 #[path = "properties/choices.rs"]
 mod choices;
+#[path = "support/escaped.rs"]
+mod escaped;
 #[path = "properties/laws.rs"]
 mod laws;
 #[path = "properties/observation.rs"]

@@ -3,6 +3,8 @@
 
 #[path = "../properties/choices.rs"]
 pub mod choices;
+#[path = "../support/escaped.rs"]
+pub mod escaped;
 #[path = "../properties/laws.rs"]
 pub mod laws;
 #[path = "../properties/observation.rs"]

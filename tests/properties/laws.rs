@@ -26,6 +26,7 @@ use origin_check::wire::server_flight::{
 };
 
 use super::choices::Choices;
+use super::escaped::{acts, unescape};
 use super::{observation, pool};
 
 /// A law, by the name of its fuzz target.
@@ -291,21 +292,6 @@ fn refused_inertly(error: &str) {
     assert!(error.chars().all(|character| !acts(character)), "{error:?}");
 }
 
-/// Whether this character does something instead of being seen.
-pub fn acts(character: char) -> bool {
-    character.is_control()
-        || matches!(
-            character,
-            '\u{ad}'
-                | '\u{61c}'
-                | '\u{200b}'..='\u{200f}'
-                | '\u{2028}'..='\u{202e}'
-                | '\u{2060}'..='\u{206f}'
-                | '\u{feff}'
-                | '\u{e0000}'..='\u{e007f}'
-        )
-}
-
 /// Whatever was seen, every form of its report can be made, and nothing in it acts.
 pub fn report(data: &[u8]) {
     let mut choices = Choices::new(data);
@@ -400,30 +386,4 @@ fn nothing_acts(form: &str, value: &serde_json::Value) {
         }
         _ => {}
     }
-}
-
-/// The text that [`inert`] was given; nothing when this is not what it makes.
-pub fn unescape(escaped: &str) -> Option<String> {
-    let mut raw = String::new();
-    let mut rest = escaped.chars();
-    while let Some(character) = rest.next() {
-        if character != '\\' {
-            raw.push(character);
-            continue;
-        }
-        raw.push(match rest.next()? {
-            '\\' => '\\',
-            'n' => '\n',
-            'r' => '\r',
-            't' => '\t',
-            '0' => '\0',
-            'u' => {
-                let digits = rest.as_str().strip_prefix('{')?.split_once('}')?.0;
-                rest.nth(digits.len() + 1)?;
-                char::from_u32(u32::from_str_radix(digits, 16).ok()?)?
-            }
-            _ => return None,
-        });
-    }
-    Some(raw)
 }
