@@ -1,5 +1,7 @@
 //! Every place of an observation that a peer fills, one after the other with everything harmful.
 
+use std::sync::LazyLock;
+
 use origin_check::check::Case;
 use origin_check::check::case::{ExpiresWithin, Thresholds};
 use origin_check::observation::{Attempt, Der, Failure, Observation, ResolvedBy, Stage};
@@ -15,7 +17,7 @@ use serde_json::Value;
 
 use super::escaped::{acts, unescape};
 use super::scenarios::{AT, all};
-use super::support::pki;
+use super::support::pki::{self, Authority};
 
 /// What acts: on a terminal (ESC, CSI, OSC 8, BEL, C1, DEL), on lines (CR, LF, NUL, NEL, LS, PS), on
 /// the order and the presence of letters (bidi controls, zero-width signs, tags), on Markdown, HTML,
@@ -147,18 +149,18 @@ pub const PLACES: [Place; 22] = [
         });
     }),
     shown("the certificate's issuer", "healthy", |seen, text| {
-        // Self-signed: the subject is the issuer.
-        certificate(seen, |params| {
-            params
-                .distinguished_name
-                .push(DnType::OrganizationName, text);
-        });
+        let mut params = pki::authority("Issuing", AT);
+        params
+            .distinguished_name
+            .push(DnType::OrganizationName, text);
+        let issuing = Authority::self_signed(params, pki::p256());
+        let leaf = issuing.issue(&pki::leaf("origin.example.com", AT), &pki::p256());
+        done(seen).certificates = vec![Der(leaf.to_vec())];
     }),
     shown("the certificate's DNS names", "healthy", |seen, text| {
-        let ascii: String = text.chars().filter(char::is_ascii).collect();
-        let name = match ascii.is_empty() {
-            true => "origin.example.com".to_owned(),
-            false => ascii,
+        let name = match ascii(text) {
+            empty if empty.is_empty() => "origin.example.com".to_owned(),
+            name => name,
         };
         certificate(seen, |params| {
             let name = name.try_into().expect("it is ASCII");
@@ -169,7 +171,7 @@ pub const PLACES: [Place; 22] = [
         in_text: false,
         in_json: false,
         ..shown("the certificate's other names", "healthy", |seen, text| {
-            let ascii: String = text.chars().filter(char::is_ascii).collect();
+            let ascii = ascii(text);
             certificate(seen, |params| {
                 let value = || ascii.clone().try_into().expect("it is ASCII");
                 params.subject_alt_names =
@@ -187,13 +189,16 @@ pub const PLACES: [Place; 22] = [
         })
     },
     Place {
-        // Told as where the missing intermediate is.
-        in_json: false,
+        // Only a URL that is nothing but a URL is repeated.
         in_text: false,
+        in_json: false,
         ..shown("the certificate's AIA", "healthy", |seen, text| {
-            certificate(seen, |params| {
-                params.custom_extensions = vec![pki::ca_issuers(text)];
-            });
+            let issuing = Authority::root("Issuing", AT);
+            let mut params = pki::leaf("origin.example.com", AT);
+            let url = format!("http://ca.example/{}", ascii(text));
+            params.custom_extensions = vec![pki::ca_issuers(&url)];
+            let leaf = issuing.issue(&params, &pki::p256());
+            done(seen).certificates = vec![Der(leaf.to_vec())];
         })
     },
     Place {
@@ -247,6 +252,11 @@ fn certificate(seen: &mut Observation, change: impl FnOnce(&mut rcgen::Certifica
     done(seen).certificates = vec![Der(der.to_vec())];
 }
 
+/// An IA5String holds ASCII only.
+fn ascii(text: &str) -> String {
+    text.chars().filter(char::is_ascii).collect()
+}
+
 /// What is read of a banner: its first line, the first 120 letters of it.
 fn first_line(text: &str) -> String {
     text.split(['\r', '\n'])
@@ -255,14 +265,15 @@ fn first_line(text: &str) -> String {
         .to_owned()
 }
 
+static MOZILLA: LazyLock<TrustStore> = LazyLock::new(TrustStore::mozilla);
+
 /// Every form of a report, by name.
 fn forms(seen: &Observation) -> Vec<(&'static str, String)> {
-    let trust = TrustStore::mozilla();
     let thresholds = Thresholds {
         at: AT,
         expires_within: ExpiresWithin::Usual,
     };
-    let report = Report::new(Case::new(seen, &trust, thresholds), &[]);
+    let report = Report::new(Case::new(seen, &MOZILLA, thresholds), &[]);
     let options = |verbose| Options {
         verbose,
         color: false,
@@ -340,7 +351,7 @@ fn what_a_peer_says_acts_in_no_form_and_can_be_had_back() {
                 "the banner of what is not TLS" | "the status line of plain HTTP" => {
                     first_line(text)
                 }
-                "the certificate's DNS names" => text.chars().filter(char::is_ascii).collect(),
+                "the certificate's DNS names" => ascii(text),
                 // Names that look like several are quoted (RFC 4514), then escaped.
                 "the certificate's subject" | "the certificate's issuer"
                     if text.contains([',', '+', '"', '=']) =>
@@ -367,6 +378,21 @@ fn what_a_peer_says_acts_in_no_form_and_can_be_had_back() {
                     assert!(found, "{}: {escaped} is not in\n{page}", place.name);
                 }
             }
+        }
+    }
+}
+
+#[test]
+fn a_name_that_would_act_is_redacted_as_any_other() {
+    let secret = "intranet\u{1b}[2J\\\u{202e}.example";
+    let place = PLACES
+        .iter()
+        .find(|place| place.name == "the canonical name");
+    let mut seen = hostile(place.expect("there is such a place"), secret);
+    seen.target.names.host_header = Some(secret.to_owned());
+    for (form, page) in forms(&seen) {
+        if form.starts_with("redacted") {
+            assert!(!page.contains("intranet"), "{form}: {page}");
         }
     }
 }
