@@ -95,7 +95,10 @@ impl fmt::Display for FetchError {
             Self::BadRedirect => f.write_str("it redirects to no http or https address"),
             Self::TooLarge => write!(f, "more than {} KiB", MOST_BYTES / 1024),
             Self::TimedOut => f.write_str("no answer in time"),
-            Self::ContentType(kind) => write!(f, "no certificate but {kind}"),
+            Self::ContentType(kind) => {
+                let start: String = kind.chars().take(80).collect();
+                write!(f, "no certificate but {start}")
+            }
         }
     }
 }
