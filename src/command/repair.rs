@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 
 use super::check::Judge;
-use crate::aia::fetch::Fetcher;
+use crate::aia::fetch::{Fetcher, Policy};
 use crate::aia::{self, Sent, pursuit};
 use crate::check::ChainCase;
 use crate::cli::RepairArgs;
@@ -56,10 +56,11 @@ impl Repair {
         if args.aia_allow_private && !follows {
             bail!("--aia-allow-private needs --fetch-missing or --write-chain");
         }
-        let fetcher = follows.then(|| Fetcher {
-            allow_private: args.aia_allow_private,
-            ..Fetcher::default()
-        });
+        let policy = match args.aia_allow_private {
+            true => Policy::everywhere(),
+            false => Policy::default(),
+        };
+        let fetcher = follows.then(|| Fetcher::new(policy));
         Ok(Self {
             pool,
             fetcher,
