@@ -132,7 +132,7 @@ async fn replay(
         observation
             .extra_trust_anchors
             .clone_from(&judge.extra_trust_anchors);
-        repair.expect(&mut observation);
+        repair.expecting(&mut observation);
         repair.complete(&mut observation, &judge).await?;
         match printing.conclude(&observation, &judge, repair)? {
             None => return Ok(Status::Pass),

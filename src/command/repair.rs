@@ -85,7 +85,7 @@ impl Repair {
     }
 
     /// Says in a kept observation which file is expected now, where one is.
-    pub fn expect(&self, observation: &mut Observation) {
+    pub fn expecting(&self, observation: &mut Observation) {
         if let Some(expected) = &self.expected {
             observation.expected = Some(expected.clone());
         }

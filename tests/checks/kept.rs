@@ -105,6 +105,8 @@ fn observation(addresses: Vec<AddressObservation>) -> Observation {
         addresses,
         plain_http: Attempt::NotTried,
         extra_trust_anchors: Vec::new(),
+        completions: Vec::new(),
+        expected: None,
     }
 }
 
