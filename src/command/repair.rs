@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 
-use super::check::Judge;
+use super::judge::Judge;
 use crate::aia::fetch::{Fetcher, Policy};
 use crate::aia::{self, Sent, pursuit};
 use crate::check::ChainCase;
@@ -79,16 +79,17 @@ impl Repair {
         }
     }
 
-    /// The file that is expected to be served.
-    pub fn expected(&self) -> Option<&ExpectedFile> {
-        self.expected.as_ref()
-    }
-
-    /// Says in a kept observation which file is expected now, where one is.
+    /// Says in an observation which file is expected, where one is.
     pub fn expecting(&self, observation: &mut Observation) {
         if let Some(expected) = &self.expected {
             observation.expected = Some(expected.clone());
         }
+    }
+
+    /// Whether a chain lacks something, and there is somewhere to look for it.
+    pub fn can_complete(&self, report: &Report) -> bool {
+        let somewhere = self.fetcher.is_some() || !self.pool.is_empty();
+        somewhere && !lacking(report).is_empty()
     }
 
     /// Looks for what the chains lack, and says in the observation what was found.
@@ -97,13 +98,12 @@ impl Repair {
         observation: &mut Observation,
         judge: &Judge,
     ) -> anyhow::Result<()> {
-        if self.fetcher.is_none() && self.pool.is_empty() {
+        let report = judge.judge(observation)?;
+        if !self.can_complete(&report) {
             return Ok(());
         }
-        let report = judge.judge(observation)?;
         let at = report.case.thresholds.at;
-        let lacking = lacking(&report);
-        for sent in lacking {
+        for sent in lacking(&report) {
             let fetcher = self.fetcher.as_ref();
             let found = aia::complete(&sent, &self.pool, judge.trust(), at, fetcher).await;
             remember(&mut observation.completions, found);

@@ -56,7 +56,7 @@ fn a_loopback_address_is_not_followed_by_itself() {
 #[test]
 fn a_pool_completes_without_a_network_also_when_replayed() {
     let site = Site::new();
-    let pool = site.file("pool.pem", &[site.issuing.certificate.clone()]);
+    let pool = site.file("pool.pem", std::slice::from_ref(&site.issuing.certificate));
     let kept = path(&format!("{}-kept.json", site.web.peer.address().port()));
     let peer = site.serve(vec![site.leaf(10)]);
     let said = site.check(&peer, &["--json", "--save", text(&kept)]);
