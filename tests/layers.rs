@@ -383,7 +383,6 @@ fn the_scan_sees_what_it_has_to() {
     let check = of("command/check.rs").expect("it is there");
     let uses = check.uses();
     for module in [
-        "check",
         "cli",
         "cloudfront",
         "observation",
