@@ -15,6 +15,8 @@ mod connections;
 mod coverage;
 #[path = "checks/demos.rs"]
 mod demos;
+#[path = "checks/files.rs"]
+mod files;
 #[path = "checks/kept.rs"]
 mod kept;
 #[path = "checks/names.rs"]
@@ -68,6 +70,7 @@ static SEEN: LazyLock<Vec<Seen>> = LazyLock::new(|| {
         certificates::all(),
         chains::all(),
         addresses::all(),
+        files::all(),
     ];
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     runtime.block_on(ask_all(scenarios.into_iter().flatten().collect()))
