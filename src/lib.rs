@@ -7,6 +7,7 @@ pub mod cli;
 pub mod cloudfront;
 pub mod command;
 pub mod demo;
+pub mod distribution;
 pub mod observation;
 pub mod pki;
 pub mod probe;
