@@ -61,12 +61,35 @@ mod signature_weak;
 #[cfg(test)]
 mod testing;
 mod trust_store_outdated;
+mod aws_name_without_certificate;
+mod behaviour_without_origin;
+mod cache_policy_overrides_exclusion;
+mod cloudfront_name_forwarded;
+mod configuration_not_literal;
+mod forwarded_host_refused;
+mod forwarded_host_without_certificate;
+mod forwarding_policy_unknown;
+mod function_may_rewrite_origin;
+mod grpc_origin_unsuitable;
+mod http_port_not_allowed;
+mod keep_alive_outlasts_servers;
+mod only_old_protocols_listed;
+mod origin_domain_invalid;
+mod origin_is_own_alias;
+mod origin_name_private;
+mod origin_unused;
+mod origin_uses_plain_http;
+mod protocol_list_has_gap;
+mod sslv3_listed;
+mod timeouts_outlast_viewers;
+mod configured;
 
 use std::borrow::Cow;
 
 use serde::Serialize;
 
 pub use case::{AddressCase, Case, ChainCase};
+pub use configured::Configured;
 pub use diagnosis::{AcceptedInstead, Answers, Connection, Insistence, Negotiated, Obstacle};
 pub use list::CHECKS;
 
@@ -98,6 +121,8 @@ pub struct Check {
 /// What a check looks at.
 #[derive(Debug, Clone, Copy)]
 pub enum Evaluate {
+    /// An origin as a distribution's configuration has it; nothing without a distribution.
+    Configuration(fn(&Configured) -> Outcome),
     /// The target as a whole: its name, its port, its DNS.
     Target(fn(&Case) -> Outcome),
     /// One address: the connection and the handshake.
