@@ -8,6 +8,7 @@ pub mod cloudfront;
 pub mod command;
 pub mod demo;
 pub mod distribution;
+pub mod moment;
 pub mod observation;
 pub mod pki;
 pub mod probe;

@@ -4,6 +4,8 @@
 mod arbitrary;
 #[path = "pki/authority.rs"]
 mod authority;
+#[path = "pki/certificates.rs"]
+mod certificates;
 #[path = "pki/ends.rs"]
 mod ends;
 #[path = "pki/hostnames.rs"]

@@ -126,7 +126,7 @@ fn an_anonymous_server_has_neither_certificate_nor_signature() {
     let (_, flight) = read_whole(&handshake_records(TLS12, &messages, 16384));
     let exchange = flight.server_key_exchange.clone().unwrap();
     assert_eq!(exchange.group, Some(NamedGroup::SECP256R1));
-    assert_eq!(exchange.signature, []);
+    assert_eq!(exchange.signature, Vec::<u8>::new());
     assert_eq!(flight.certificates, None);
     assert!(flight.complete);
 }

@@ -5,13 +5,15 @@ use time::OffsetDateTime;
 use super::diagnosis::{self, Answers, Connection, Insistence, Obstacle};
 use super::{Evidence, Outcome};
 use crate::observation::{
-    AddressObservation, Change, Der, Failure, Handshake, HttpAnswer, Observation, Possession,
-    Question,
+    AddressObservation, Answer, Change, Der, Failure, Handshake, HttpAnswer, Observation,
+    Possession, Question,
 };
 use crate::pki::certificate::{Certificate, MalformedCertificate, PublicKey};
 use crate::pki::path::{self, Chain};
+use crate::pki::possession::{self, Proof};
 use crate::pki::trust_store::TrustStore;
 use crate::wire::code_point::{CipherSuite, NamedGroup, ProtocolVersion};
+use crate::wire::server_flight::ServerFlight;
 
 /// What the judgement depends on besides the observation.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -101,10 +103,8 @@ impl<'a> AddressCase<'a> {
         at: OffsetDateTime,
     ) -> Self {
         let connection = diagnosis::diagnose(seen, &observation.settings);
-        let sent = presented_chains(seen, &connection);
-        let served = sent
-            .first()
-            .map(|presented| ChainCase::new(presented, trust, at));
+        let served = presented_chain(seen, &connection)
+            .map(|presented| ChainCase::new(&presented, trust, at));
         let other = served.as_ref().and_then(|served| {
             let other = other_kind(seen, served)?;
             Some(ChainCase::new(&other, trust, at))
@@ -171,8 +171,8 @@ impl<'a> AddressCase<'a> {
         in_handshake
             || self
                 .answers()
-                .accepted(&Question::Offer)
-                .is_some_and(|flight| flight.certificate_requested)
+                .to_the_offer()
+                .is_some_and(|answer| answer.flight.certificate_requested)
     }
 
     /// How the server showed that it insists on a client certificate, whatever the settings say.
@@ -223,7 +223,7 @@ struct Presented {
 impl Presented {
     fn by_handshake(handshake: &Handshake) -> Option<Self> {
         if handshake.certificates.is_empty() {
-            return Self::by_flight(&handshake.flight);
+            return Self::by_flight(&handshake.flight, None);
         }
         Some(Self {
             certificates: bytes(&handshake.certificates),
@@ -232,24 +232,53 @@ impl Presented {
         })
     }
 
-    fn by_flight(flight: &crate::wire::server_flight::ServerFlight) -> Option<Self> {
+    fn by_answer(answer: &Answer) -> Option<Self> {
+        Self::by_flight(&answer.flight, Some(&answer.client_random))
+    }
+
+    fn by_flight(flight: &ServerFlight, client_random: Option<&Der>) -> Option<Self> {
+        let certificates = flight.certificates.clone()?;
+        let leaf = certificates.first()?;
         Some(Self {
-            certificates: flight
-                .certificates
-                .clone()
-                .filter(|certificates| !certificates.is_empty())?,
             ocsp_response: flight.ocsp_response.clone(),
-            possession: Possession::NotSeen,
+            possession: client_random
+                .and_then(|random| possession_in_clear(leaf, random, flight))
+                .unwrap_or(Possession::NotSeen),
+            certificates,
         })
     }
+}
+
+/// The server's signature over both randoms and its half of the key exchange.
+fn possession_in_clear(
+    leaf: &[u8],
+    client_random: &Der,
+    flight: &ServerFlight,
+) -> Option<Possession> {
+    let exchange = flight.server_key_exchange.as_ref()?;
+    let scheme = exchange.scheme?;
+    let server_random = &flight.server_hello.as_ref()?.random;
+    let message = [
+        &client_random.0,
+        server_random.as_slice(),
+        &exchange.signed_params,
+    ]
+    .concat();
+    let leaf = Certificate::parse(leaf).ok()?;
+    let proof = possession::verify(&leaf, scheme.0, &message, &exchange.signature);
+    Some(match proof {
+        Proof::Proved => Possession::Proved(scheme),
+        Proof::Disproved => Possession::Disproved(scheme),
+        Proof::NotVerifiable => Possession::NotVerifiable(scheme),
+    })
 }
 
 fn bytes(ders: &[Der]) -> Vec<Vec<u8>> {
     ders.iter().map(|der| der.0.clone()).collect()
 }
 
-/// The chains that could be read, the one that CloudFront gets first.
-fn presented_chains(seen: &AddressObservation, connection: &Connection) -> Vec<Presented> {
+/// The chain that CloudFront gets or, where it gets none, the best that could be read.
+fn presented_chain(seen: &AddressObservation, connection: &Connection) -> Option<Presented> {
     let name_was_refused = matches!(
         connection,
         Connection::Obstructed(obstacles)
@@ -271,19 +300,19 @@ fn presented_chains(seen: &AddressObservation, connection: &Connection) -> Vec<P
                 Question::OfferWithoutServerName | Question::OfferWithServerName(_)
             )
     });
-    let offered_first = |answer: &&crate::observation::Answer| answer.question != Question::Offer;
+    let offered_first = |answer: &&Answer| match answer.question {
+        Question::ExactOffer => 0,
+        Question::Offer => 1,
+        _ => 2,
+    };
     let mut in_clear: Vec<_> = in_clear.collect();
     in_clear.sort_by_key(offered_first);
     first
         .into_iter()
         .chain(retried(Change::WithoutAlpn))
-        .chain(
-            in_clear
-                .into_iter()
-                .filter_map(|answer| Presented::by_flight(&answer.flight)),
-        )
+        .chain(in_clear.into_iter().filter_map(Presented::by_answer))
         .chain(retried(Change::Widened))
-        .collect()
+        .next()
 }
 
 /// The chain for certificates of the other kind, where the server holds both.
@@ -294,7 +323,7 @@ fn other_kind(seen: &AddressObservation, served: &ChainCase) -> Option<Presented
         "ECDSA" => Question::OfferRsa,
         _ => return None,
     };
-    let other = Presented::by_flight(Answers(&seen.answers).accepted(&question)?)?;
+    let other = Presented::by_answer(Answers(&seen.answers).to(&question)?)?;
     let different = other.certificates.first() != Some(&leaf.der);
     different.then_some(other)
 }

@@ -2,10 +2,10 @@
 
 use time::OffsetDateTime;
 
-use super::moment::{distance, utc};
 use super::{
     AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
 };
+use crate::moment::{distance, utc};
 
 pub(super) const CHECK: Check = Check {
     id: "certificate-expired",
@@ -41,7 +41,7 @@ fn judge(chain: &ChainCase, at: OffsetDateTime) -> Outcome {
         format!("expired {expired}, {} ago", distance(at, leaf.not_after)),
         format!("a certificate that is valid at {}", utc(at)),
     )
-    .note(format!("CloudFront would answer 502 since {expired}."))
+    .note(format!("From {expired} on CloudFront would answer 502."))
     .remedy(format!(
         "Renew the certificate for {} and reload the server.",
         leaf.short_name()
@@ -68,7 +68,7 @@ mod tests {
         assert_eq!(finding.severity, Severity::Fail);
         assert_eq!(
             finding.evidence.seen,
-            "expired 2026-11-23T03:00:00Z, 1 second ago"
+            "expired 2026-11-23 03:00:00 UTC, 1 second ago"
         );
     }
 

@@ -3,10 +3,10 @@
 use time::{Duration, OffsetDateTime};
 
 use super::case::ExpiresWithin;
-use super::moment::{distance, utc};
 use super::{
     AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
 };
+use crate::moment::{distance, utc};
 use crate::pki::certificate::Certificate;
 
 pub(super) const CHECK: Check = Check {
@@ -118,11 +118,11 @@ mod tests {
         assert_eq!(finding.severity, Severity::Warn);
         assert_eq!(
             finding.evidence.seen,
-            "expires 2026-12-23T03:00:00Z, in 30 days"
+            "expires 2026-12-23 03:00:00 UTC, in 30 days"
         );
         assert_eq!(
             finding.evidence.notes,
-            ["CloudFront would answer 502 from 2026-12-23T03:00:00Z on."]
+            ["CloudFront would answer 502 from 2026-12-23 03:00:00 UTC on."]
         );
         assert_eq!(judged(-1, 900).word(), "not-applicable");
     }
@@ -134,7 +134,7 @@ mod tests {
         };
         assert_eq!(
             finding.evidence.seen,
-            "the intermediate Test Issuing CA expires 2026-11-26T03:00:00Z, in 3 days"
+            "the intermediate Test Issuing CA expires 2026-11-26 03:00:00 UTC, in 3 days"
         );
         assert_eq!(judged(60, -3), Outcome::Pass);
     }

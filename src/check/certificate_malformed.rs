@@ -15,7 +15,7 @@ pub(super) const CHECK: Check = Check {
     status: Some(502),
     explanation: &[
         "One of the certificates that the server sends is not what RFC 5280 says a certificate is: its DER is damaged or cut short, or an extension that decides about trust cannot be read.",
-        "The page on HTTP 502 names 'invalid' certificates as a cause and does not define the word. CloudFront's TLS library reads every certificate that is sent before it looks for a path, so that one unreadable certificate is taken for a failure even when the path does not need it; that is inferred from its source.",
+        "The page on HTTP 502 names 'invalid' certificates as a cause and does not define the word. CloudFront's TLS library hands everything that was sent to libcrypto; that an unreadable certificate is a failure even where the path does not need it is inferred.",
         "It is usually a file that was damaged on its way: cut off, edited, or put together from pieces of which one is not a certificate.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST -showcerts </dev/null",

@@ -1,6 +1,7 @@
 //! The leaf covers none of the names that CloudFront accepts.
 
 use super::certificate_self_signed::known_default;
+use super::near_miss::near_miss;
 use super::{
     AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
 };
@@ -205,40 +206,6 @@ fn list(names: &[String]) -> String {
     }
 }
 
-/// The presented name that a person would take for a match, and why it is none.
-fn near_miss(presented: &[String], wanted: &str) -> Option<String> {
-    presented.iter().find_map(|name| near(name, wanted))
-}
-
-fn near(presented: &str, wanted: &str) -> Option<String> {
-    let is = |one: &str, other: &str| one.eq_ignore_ascii_case(other);
-    let below = |parent: &str| {
-        let wanted = wanted.to_ascii_lowercase();
-        wanted.ends_with(&format!(".{}", parent.to_ascii_lowercase()))
-    };
-    if let Some(parent) = presented.strip_prefix("*.") {
-        if is(parent, wanted) {
-            return Some(format!(
-                "'{presented}' covers names below {wanted}, not {wanted} itself."
-            ));
-        }
-        return below(parent).then(|| {
-            format!("In '{presented}' the wildcard stands for one label only, and {wanted} has more before '{parent}'.")
-        });
-    }
-    let www = |name: &str, other: &str| {
-        name.get(..4).is_some_and(|start| is(start, "www."))
-            && name.get(4..).is_some_and(|rest| is(rest, other))
-    };
-    if www(presented, wanted) || www(wanted, presented) {
-        return Some(format!(
-            "{presented} and {wanted} differ by the 'www.': each must be on the certificate."
-        ));
-    }
-    (presented.contains('.') && below(presented))
-        .then(|| format!("The certificate is for the parent domain {presented}, which does not cover the names below it."))
-}
-
 /// A Common Name that would match, beside subject alternative names that do not.
 fn common_name_in_vain(leaf: &Certificate, wanted: &str) -> Option<String> {
     if leaf.subject_alternative_name == SubjectAlternativeName::Absent {
@@ -265,7 +232,7 @@ mod tests {
 
     fn judged(certificate_names: &[&str], names: &Names) -> Outcome {
         let pki = Pki::new();
-        let leaf = pki.leaf_with(|params| params.names(certificate_names));
+        let leaf = pki.leaf_with(|params| params.common_name("Test").names(certificate_names));
         judge(&presented(&[&leaf, &pki.issuing]), names)
     }
 
@@ -294,23 +261,6 @@ mod tests {
             let outcome = judged(certificate, &names(ORIGIN, forwarded));
             assert_eq!(outcome.word(), word, "{forwarded:?} {certificate:?}");
         }
-    }
-
-    #[test]
-    fn a_near_miss_is_explained() {
-        for (presented, wanted, note) in [
-            ("*.example.com", "a.b.example.com", "one label only"),
-            ("*.example.com", "example.com", "not example.com itself"),
-            ("www.example.com", "example.com", "'www.'"),
-            ("example.com", "www.example.com", "'www.'"),
-            ("example.com", "origin.example.com", "parent domain"),
-        ] {
-            let notes = evidence(judged(&[presented], &names(wanted, None))).notes;
-            assert_eq!(notes.len(), 1, "{presented} {wanted} {notes:?}");
-            assert!(notes[0].contains(note), "{notes:?}");
-        }
-        let far = evidence(judged(&["badexample.com"], &names("example.com", None)));
-        assert_eq!(far.notes, Vec::<String>::new());
     }
 
     #[test]

@@ -2,11 +2,11 @@
 
 use time::OffsetDateTime;
 
-use super::moment::{distance, utc};
 use super::{
     AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Fix, Outcome, Place, Severity,
     fixes, pages,
 };
+use crate::moment::{distance, utc};
 
 pub(super) const CHECK: Check = Check {
     id: "certificate-not-yet-valid",
@@ -48,7 +48,7 @@ fn judge(chain: &ChainCase, at: OffsetDateTime) -> Outcome {
             format!("valid from {begins}, in {}", distance(at, leaf.not_before)),
             format!("a certificate that is valid at {}", utc(at)),
         )
-        .note(format!("CloudFront would answer 502 until {begins}.")),
+        .note(format!("Until {begins} CloudFront would answer 502.")),
     )
 }
 
@@ -71,7 +71,7 @@ mod tests {
         assert_eq!(finding.severity, Severity::Fail);
         assert_eq!(
             finding.evidence.seen,
-            "valid from 2026-11-23T03:00:00Z, in 1 second"
+            "valid from 2026-11-23 03:00:00 UTC, in 1 second"
         );
     }
 }

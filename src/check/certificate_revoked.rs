@@ -2,10 +2,10 @@
 
 use time::OffsetDateTime;
 
-use super::moment::utc;
 use super::{
     AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes,
 };
+use crate::moment::utc;
 use crate::observation::Possession;
 use crate::pki::certificate::Certificate;
 use crate::pki::ocsp::{self, CertificateStatus, State};
@@ -137,7 +137,7 @@ mod tests {
         };
         assert_eq!(
             finding.evidence.seen,
-            "a stapled OCSP response that says 'revoked' since 2026-11-01T00:00:00Z (keyCompromise)"
+            "a stapled OCSP response that says 'revoked' since 2026-11-01 00:00:00 UTC (keyCompromise)"
         );
         let later = AT + time::Duration::days(10);
         let stale = judged(&leaf, &pki, Some(response("good", &[0x12])), later);

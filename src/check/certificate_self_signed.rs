@@ -40,11 +40,13 @@ fn judge(chain: &ChainCase, server_name: Option<&str>) -> Outcome {
         format!("issued by itself: {}", leaf.subject.text),
         "a certificate of a public certificate authority on Mozilla's list",
     );
-    if let Some(known) = known_default(chain, leaf) {
-        evidence = evidence.note(format!("It looks like {}. {}", known.name, known.advice));
-        if let Some(name) = server_name.filter(|_| !known.interception) {
-            evidence = evidence.note(format!("It was presented to the server name {name}."));
-        }
+    let Some(known) = known_default(chain, leaf) else {
+        let remedy = "Replace it by a certificate of a public certificate authority for the name that CloudFront asks for, with its intermediates.";
+        return Outcome::fail(evidence.remedy(remedy));
+    };
+    evidence = evidence.note(format!("It looks like {}. {}", known.name, known.advice));
+    if let Some(name) = server_name.filter(|_| !known.interception) {
+        evidence = evidence.note(format!("It was presented to the server name {name}."));
     }
     Outcome::fail(evidence)
 }

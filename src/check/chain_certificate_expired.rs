@@ -1,10 +1,10 @@
 //! An intermediate that the path needs is expired or not yet valid.
 
 use super::chain_incomplete::elsewhere;
-use super::moment::{distance, utc};
 use super::{
     AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
 };
+use crate::moment::{distance, utc};
 use crate::pki::path::{PathEnd, ValidityError};
 use time::OffsetDateTime;
 

@@ -30,17 +30,27 @@ fn judge(chain: &ChainCase) -> Outcome {
     if let end @ (PathEnd::NoLeaf | PathEnd::SelfSignedLeaf) = &chain.chain.end {
         return elsewhere(end);
     }
+    // Above a gap nobody can say what belongs to the path.
+    let path_is_known = !matches!(
+        chain.chain.end,
+        PathEnd::Missing { .. } | PathEnd::BadSignature { .. }
+    );
     let extras: Vec<(usize, Severity, String)> = chain
         .chain
         .extras
         .iter()
+        .filter(|extra| path_is_known || extra.kind != ExtraKind::Stranger)
         .filter_map(|extra| {
             let (severity, what) = describe(extra.kind)?;
             Some((extra.position, severity, what))
         })
         .collect();
     let Some(worst) = extras.iter().map(|(_, severity, _)| *severity).max() else {
-        return Outcome::Pass;
+        return if path_is_known {
+            Outcome::Pass
+        } else {
+            elsewhere(&chain.chain.end)
+        };
     };
     let seen: Vec<String> = extras
         .iter()

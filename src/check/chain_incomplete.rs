@@ -122,7 +122,7 @@ impl Missing<'_> {
             format!("the chain ends at {after}; its issuer was not sent"),
             format!("{issuer}{key}, after #{}", self.after),
         )
-        .note("Browsers that have the intermediate or fetch it still connect; CloudFront does not.")
+        .note("Browsers and curl accept this chain where they have the intermediate or fetch it; CloudFront does not.")
         .note_if(self.impostor.map(|impostor| {
             format!(
                 "{} has the issuer's name and another key: it is an older or newer one of the same authority.",
@@ -132,7 +132,7 @@ impl Missing<'_> {
         .note_if(self.namesake(trust))
         .note_if(strangers(chain))
         .note_if(order_is_wrong(chain).then_some("The certificates that are there do not stand in the right order either."))
-        .note("If this issuer is a private authority, CloudFront trusts it in no way: get a certificate of a public one.")
+        .note("A private authority looks the same. If this issuer is one, nothing that is added will help: get a certificate of a public one.")
         .remedy(remedy)
     }
 

@@ -42,11 +42,17 @@ fn judge(chain: &ChainCase) -> Outcome {
 fn evidence(chain: &ChainCase, right: &[usize]) -> Evidence {
     let mut sent = right.to_vec();
     sent.sort_unstable();
+    let leaf_is_first = right.first() == Some(&0);
+    let others = if leaf_is_first {
+        "Browsers and curl accept this chain, because they sort intermediates by themselves; CloudFront does not, says the AWS page."
+    } else {
+        "A client takes the first certificate for the server's own: no client gets through."
+    };
     Evidence::new(
         format!("sent as {}", listed(chain, &sent)),
         format!("{}: each followed by its issuer", listed(chain, right)),
     )
-    .note("Browsers, curl and openssl sort intermediates by themselves; the AWS page says that CloudFront refuses a wrong order.")
+    .note(others)
     .remedy(format!(
         "Put the certificates into the file in this order: {}.",
         listed(chain, right)

@@ -10,10 +10,13 @@ use crate::pki::certificate::Certificate;
 use crate::pki::path;
 use crate::pki::trust_store::TrustStore;
 
-// Every test crate compiles this and uses a part of it.
+// Every test crate compiles these and uses a part of them.
+#[allow(dead_code)]
+#[path = "../../tests/support/der.rs"]
+mod der;
 #[allow(dead_code)]
 #[path = "../../tests/support/pki.rs"]
-mod support;
+pub(super) mod support;
 
 use support::Authority;
 
@@ -85,6 +88,17 @@ impl Pki {
     pub(super) fn leaf_with(&self, change: impl FnOnce(Params) -> Params) -> Issued {
         let params = change(Params(support::leaf("origin.example.com", AT))).0;
         Issued::new(&self.issuing_authority.issue(&params, &support::p256()))
+    }
+
+    /// An ordinary leaf for origin.example.com and this key.
+    pub(super) fn leaf_for(&self, key: &impl rcgen::PublicKeyData) -> Issued {
+        let params = support::leaf("origin.example.com", AT);
+        Issued::new(&self.issuing_authority.issue(&params, key))
+    }
+
+    /// The intermediate's name and key identifier with another key.
+    pub(super) fn impostor(&self) -> Issued {
+        Issued::new(&self.issuing_authority.impostor().certificate)
     }
 
     /// An earlier certificate for the same intermediate and its key.

@@ -44,12 +44,23 @@ fn judge(chain: &ChainCase, list_of: &str) -> Outcome {
         }
         (end, _) => return elsewhere(end),
     };
+    let evidence = Evidence::new(
+        seen,
+        format!("a path to a root on Mozilla's list (of {list_of})"),
+    )
+    .note_if(known.as_ref().map(describe));
+    // What a proxy on this side presents says nothing about what CloudFront would get.
+    if known.is_some_and(|known| known.interception) {
+        return Outcome::finding(
+            Severity::Inconclusive,
+            evidence
+                .note("You are not seeing the origin: a proxy on this side intercepts TLS and answers in its place.")
+                .remedy("Check again from a network without such a proxy."),
+        );
+    }
     Outcome::fail(
-        Evidence::new(seen, format!("a path to a root on Mozilla's list (of {list_of})"))
-            .note_if(known.as_ref().map(describe))
-            .note_if(known.filter(|known| known.interception).map(|_| {
-                "You are not seeing the origin: a proxy on this side intercepts TLS and answers in its place. Check from another network."
-            }))
+        evidence
+            .note("Browsers and curl accept this chain where that root was installed; CloudFront does not.")
             .remedy("Install a certificate of a public certificate authority."),
     )
 }
@@ -87,6 +98,14 @@ mod tests {
         let leaf = pki.leaf("origin.example.com");
         let outcome = judge(&presented(&[&leaf]), "2026-10-19");
         assert_eq!(outcome.word(), "fail");
+    }
+
+    #[test]
+    fn an_intercepting_proxy_on_this_side_says_nothing_about_the_origin() {
+        let pki = Pki::named("Zscaler Intermediate Root CA");
+        let leaf = pki.leaf("origin.example.com");
+        let outcome = judge(&presented(&[&leaf]), "2026-10-19");
+        assert_eq!(outcome.word(), "inconclusive");
     }
 
     #[test]

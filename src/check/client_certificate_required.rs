@@ -6,6 +6,7 @@ use super::{
     Severity, alert_meaning, fixes,
 };
 use crate::observation::Failure;
+use crate::wire::code_point::AlertDescription;
 
 pub(super) const CHECK: Check = Check {
     id: "client-certificate-required",
@@ -86,7 +87,12 @@ fn required(insistence: &Insistence) -> Outcome {
     match insistence {
         Insistence::BrokeOff(failure) => {
             let meaning = match failure {
-                Failure::Alert { alert, .. } => alert_meaning::usually_means(alert.description),
+                // Alert 40 has many meanings, and this one is known here.
+                Failure::Alert { alert, .. }
+                    if alert.description != AlertDescription::HANDSHAKE_FAILURE =>
+                {
+                    alert_meaning::usually_means(alert.description)
+                }
                 _ => None,
             };
             Outcome::fail(evidence.note_if(meaning))

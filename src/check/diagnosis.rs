@@ -121,7 +121,7 @@ fn established(
 /// it breaks the handshake off; after TLS 1.3 a missing client certificate shows only at the first
 /// read (RFC 8446, section 4.4.2.4), and nginx finishes every handshake and answers HTTP 400.
 pub(super) fn insistence(handshake: &Handshake, http: &Attempt<HttpAnswer>) -> Option<Insistence> {
-    if !handshake.client_certificate_requested {
+    if !handshake.client_certificate_requested && !handshake.flight.certificate_requested {
         return None;
     }
     let broke_off = |failure: &Failure| {
@@ -159,6 +159,9 @@ fn failed(
         let http = &retried.1;
         return established(session, retried.0, http, settings);
     }
+    if let Some((failure, retried)) = failed_without_alpn(failure, seen) {
+        return failed(failure, retried, seen, settings);
+    }
     if let Some(insistence) = insistence(handshake, &seen.http) {
         if !settings.origin_mtls {
             return Connection::Obstructed(vec![Obstacle::ClientCertificate(insistence)]);
@@ -169,10 +172,12 @@ fn failed(
             return Connection::Negotiated(agreed);
         }
     }
-    if let Some(answer) = answers.to(&Question::Offer) {
-        if let Some(hello) = acceptable_hello(&answer.flight, settings) {
-            return accepted_offer(hello, answer, failure);
-        }
+    // A HelloRetryRequest agrees to TLS 1.3 and no more: what failed later is still to be found.
+    if let Some(answer) = answers.to_the_offer()
+        && !answer.flight.is_retry()
+        && let Some(hello) = acceptable_hello(&answer.flight, settings)
+    {
+        return accepted_offer(hello, answer, failure);
     }
     Connection::Obstructed(obstacles(failure, handshake, seen, settings))
 }
@@ -197,6 +202,33 @@ fn accepted_offer(hello: &ServerHello, answer: &Answer, failure: &Failure) -> Co
         cipher_suite: hello.cipher_suite,
         group: answer.flight.group(),
     })
+}
+
+/// Where http/1.1 was refused in ALPN: how the handshake without ALPN failed, which is then what
+/// has to be explained.
+fn failed_without_alpn<'a>(
+    first: &Failure,
+    seen: &'a AddressObservation,
+) -> Option<(&'a Failure, &'a Handshake)> {
+    if !refuses_application_protocol(first) {
+        return None;
+    }
+    let retry = seen
+        .retries
+        .iter()
+        .find(|retry| retry.change == Change::WithoutAlpn)?;
+    let handshake = retry.handshake.done()?;
+    let failure = handshake.session.failure()?;
+    (!refuses_application_protocol(failure)).then_some((failure, handshake))
+}
+
+/// RFC 7301, section 3.2.
+pub(super) fn refuses_application_protocol(failure: &Failure) -> bool {
+    matches!(
+        failure,
+        Failure::Alert { alert, .. }
+            if alert.description == AlertDescription::NO_APPLICATION_PROTOCOL
+    )
 }
 
 /// What a server agreed to, where CloudFront could go on with it.
@@ -224,6 +256,9 @@ fn obstacles(
     settings: &OriginSettings,
 ) -> Vec<Obstacle> {
     let answers = Answers(&seen.answers);
+    if nothing_was_refused(failure, &answers) {
+        return vec![Obstacle::Incomplete(failure.clone())];
+    }
     if let Some(instead) = refused_server_name(handshake, seen, settings) {
         return vec![Obstacle::ServerName(instead)];
     }
@@ -241,10 +276,10 @@ fn obstacles(
             .is_some_and(|leaf| !crate::check::case::key_is_offered(&leaf.key))
     };
     let any_group = answers.accepted(&Question::AnyGroup);
-    if let Some(flight) = any_group {
-        if flight.certificates.as_deref().is_some_and(by_key) {
-            return vec![Obstacle::LeafKey];
-        }
+    if let Some(flight) = any_group
+        && flight.certificates.as_deref().is_some_and(by_key)
+    {
+        return vec![Obstacle::LeafKey];
     }
     let widened = seen
         .retries
@@ -261,27 +296,15 @@ fn obstacles(
             return vec![Obstacle::LeafKey];
         }
     }
-    let mut obstacles = Vec::new();
-    let mut add = |obstacle: Obstacle| {
-        let same_kind =
-            |known: &Obstacle| std::mem::discriminant(known) == std::mem::discriminant(&obstacle);
-        if !obstacles.iter().any(same_kind) {
-            obstacles.push(obstacle);
-        }
-    };
-    // Where the server then chose a group that CloudFront offers too, it was the signature schemes
-    // that helped.
-    if let Some(flight) = any_group {
-        let group = flight.group();
-        if group.is_none_or(|group| !offer::offers_group(group)) {
-            add(Obstacle::Group(group));
-        }
-    }
-    if let Some(suite) = answers.accepted(&Question::AnySuite).and_then(suite_of) {
-        add(Obstacle::CipherSuite(suite));
-    }
+    // A server that speaks TLS 1.3 decides by it; what it would take up to TLS 1.2 is no help.
+    let mut obstacles = only_with_everything(&answers, ProtocolVersion::TLSV1_3);
     if obstacles.is_empty() {
-        obstacles = only_with_everything(&answers, settings);
+        obstacles = by_widening_one_side(&answers);
+    }
+    for version in settings.protocols.versions() {
+        if obstacles.is_empty() {
+            obstacles = only_with_everything(&answers, version);
+        }
     }
     if obstacles.is_empty() {
         obstacles.push(Obstacle::Incomplete(failure.clone()));
@@ -289,27 +312,50 @@ fn obstacles(
     obstacles
 }
 
-/// The server goes on only when suites and groups are widened at once: whatever it then chose
-/// outside CloudFront's offer is a cause of its own.
-fn only_with_everything(answers: &Answers, settings: &OriginSettings) -> Vec<Obstacle> {
+/// The server goes on once one side of the offer is widened: that side was in the way.
+fn by_widening_one_side(answers: &Answers) -> Vec<Obstacle> {
     let mut obstacles = Vec::new();
-    for version in settings.protocols.versions() {
-        let Some(flight) = answers.accepted(&Question::Version(version)) else {
-            continue;
-        };
-        if flight.server_hello.as_ref().map(|hello| hello.version) != Some(version) {
-            continue;
-        }
-        if let Some(suite) = suite_of(flight) {
-            obstacles.push(Obstacle::CipherSuite(suite));
-        }
+    if let Some(flight) = answers.accepted(&Question::AnyGroup) {
         let group = flight.group();
-        if group.is_some_and(|group| !offer::offers_group(group)) {
+        let explicit = flight
+            .server_key_exchange
+            .as_ref()
+            .is_some_and(|exchange| exchange.explicit_curve);
+        // Where the server then chose a group that CloudFront offers too, it was the signature
+        // schemes that helped.
+        if explicit || group.is_some_and(|group| !offer::offers_group(group)) {
             obstacles.push(Obstacle::Group(group));
         }
-        if !obstacles.is_empty() {
-            break;
-        }
+    }
+    if let Some(suite) = answers.accepted(&Question::AnySuite).and_then(suite_of) {
+        obstacles.push(Obstacle::CipherSuite(suite));
+    }
+    obstacles
+}
+
+/// A timeout is no refusal, and what this machine could not do is none either: then there is
+/// nothing that another answer could explain.
+fn nothing_was_refused(failure: &Failure, answers: &Answers) -> bool {
+    let said_nothing = matches!(failure, Failure::TimedOut { .. } | Failure::Local(_));
+    said_nothing && answers.to_the_offer().is_none()
+}
+
+/// The server goes on only when suites and groups are widened at once: whatever it then chose
+/// outside CloudFront's offer is a cause of its own.
+fn only_with_everything(answers: &Answers, version: ProtocolVersion) -> Vec<Obstacle> {
+    let mut obstacles = Vec::new();
+    let Some(flight) = answers.accepted(&Question::Version(version)) else {
+        return obstacles;
+    };
+    if flight.server_hello.as_ref().map(|hello| hello.version) != Some(version) {
+        return obstacles;
+    }
+    if let Some(suite) = suite_of(flight) {
+        obstacles.push(Obstacle::CipherSuite(suite));
+    }
+    let group = flight.group();
+    if group.is_some_and(|group| !offer::offers_group(group)) {
+        obstacles.push(Obstacle::Group(group));
     }
     obstacles
 }
@@ -377,6 +423,14 @@ impl<'a> Answers<'a> {
     /// The answer to a question, if it was asked.
     pub fn to(&self, question: &Question) -> Option<&'a Answer> {
         self.0.iter().find(|answer| answer.question == *question)
+    }
+
+    /// The answer to CloudFront's exact offer; where that got none, to the capped one.
+    pub fn to_the_offer(&self) -> Option<&'a Answer> {
+        [Question::ExactOffer, Question::Offer]
+            .iter()
+            .filter_map(|question| self.to(question))
+            .find(|answer| answer.accepted() || answer.refused())
     }
 
     /// The flight that came back, if the server accepted.

@@ -1,11 +1,11 @@
 //! `handshake-incomplete`: the handshake breaks, and nothing else explains it.
 
+use super::diagnosis::refuses_application_protocol;
 use super::{
     AddressCase, Basis, Case, Check, Evaluate, Evidence, Obstacle, Outcome, Place, Severity,
     alert_meaning, fixes,
 };
-use crate::observation::{Failure, Question};
-use crate::wire::code_point::AlertDescription;
+use crate::observation::Failure;
 
 pub(super) const CHECK: Check = Check {
     id: "handshake-incomplete",
@@ -65,9 +65,7 @@ fn incomplete(case: &Case, address: &AddressCase, failure: &Failure) -> Outcome 
         Failure::Local(_) => {
             return Outcome::inconclusive(format!("{failure}; that says nothing about the origin"));
         }
-        Failure::Alert { alert, .. }
-            if alert.description == AlertDescription::NO_APPLICATION_PROTOCOL =>
-        {
+        _ if refuses_application_protocol(failure) => {
             return Outcome::inconclusive(
                 "the server refuses http/1.1 in ALPN (see http-1-1-unsupported), and how it goes on without ALPN was not seen",
             );
@@ -78,7 +76,7 @@ fn incomplete(case: &Case, address: &AddressCase, failure: &Failure) -> Outcome 
         Failure::Alert { alert, .. } => alert_meaning::usually_means(alert.description),
         _ => None,
     };
-    let in_clear = address.answers().accepted(&Question::Offer).map(|_| {
+    let in_clear = address.answers().to_the_offer().filter(|answer| answer.accepted()).map(|_| {
         "The server had accepted CloudFront's versions, cipher suites and groups; it breaks off after that."
     });
     let names = &case.observation.target.names;
@@ -115,7 +113,8 @@ fn closed_without_a_byte(address: &AddressCase, failure: &Failure) -> bool {
 mod tests {
     use super::super::testing::*;
     use super::*;
-    use crate::observation::{AddressObservation, Stage};
+    use crate::observation::Question;
+    use crate::observation::{AddressObservation, Attempt, Change, Retry, Stage};
 
     fn judged(address: AddressObservation) -> Outcome {
         judge(&CHECK, &observation(vec![address]))
@@ -169,5 +168,33 @@ mod tests {
         let outcome = judged(address(failed_handshake(fatal(112))));
         assert_eq!(outcome.word(), "not-applicable");
         assert_eq!(judged(healthy()), Outcome::Pass);
+    }
+
+    #[test]
+    fn silence_is_never_read_as_a_refusal_of_the_name_or_the_version() {
+        let silence = Failure::TimedOut {
+            during: Stage::Handshake,
+        };
+        let mut address = address(failed_handshake(silence.clone()));
+        address.answers = vec![
+            refused(Question::Offer, silence),
+            accepted(Question::OfferWithoutServerName, V12, 0xc02f),
+        ];
+        assert_eq!(judged(address).word(), "fail");
+    }
+
+    #[test]
+    fn a_handshake_that_fails_without_alpn_too_is_explained_by_that_failure() {
+        let mut address = address(failed_handshake(fatal(120)));
+        address.retries = vec![Retry {
+            change: Change::WithoutAlpn,
+            handshake: Attempt::Done(failed_handshake(fatal(80))),
+            http: Attempt::NotTried,
+        }];
+        let outcome = judged(address);
+        assert_eq!(
+            seen(&outcome),
+            "alert 80 internal_error during the TLS handshake"
+        );
     }
 }

@@ -1,11 +1,11 @@
 //! `http-1-1-unsupported`: the server wants another HTTP than CloudFront's.
 
+use super::diagnosis::refuses_application_protocol;
 use super::{
     AddressCase, Basis, Case, Check, Connection, Evaluate, Evidence, Outcome, Place, Severity,
     fixes,
 };
 use crate::observation::{Attempt, Failure};
-use crate::wire::code_point::AlertDescription;
 
 pub(super) const CHECK: Check = Check {
     id: "http-1-1-unsupported",
@@ -64,8 +64,10 @@ fn evaluate(_: &Case, address: &AddressCase) -> Outcome {
 /// What the server did in place of agreeing to HTTP/1.1.
 pub(super) fn refusal(address: &AddressCase) -> Option<String> {
     let first = address.seen.handshake.done()?;
-    if let Attempt::Failed(Failure::Alert { alert, .. }) = &first.session
-        && alert.description == AlertDescription::NO_APPLICATION_PROTOCOL
+    if first
+        .session
+        .failure()
+        .is_some_and(refuses_application_protocol)
     {
         return Some("http/1.1 is refused with alert 120 no_application_protocol".to_owned());
     }
@@ -87,7 +89,7 @@ pub(super) fn refusal(address: &AddressCase) -> Option<String> {
         ));
     }
     match address.http() {
-        Attempt::Failed(Failure::Malformed(text)) if text.contains("HTTP/2") => {
+        Attempt::Failed(Failure::Http2Frames) => {
             Some("the HTTP/1.1 request was answered with HTTP/2 frames".to_owned())
         }
         _ => None,
@@ -106,7 +108,7 @@ mod tests {
         address.retries = vec![Retry {
             change: Change::WithoutAlpn,
             handshake: Attempt::Done(handshake(V13, 0x1301)),
-            http: Attempt::Failed(Failure::Malformed("HTTP/2 frames".into())),
+            http: Attempt::Failed(Failure::Http2Frames),
         }];
         let observation = observation(vec![address]);
         assert_eq!(judge(&CHECK, &observation).word(), "warn");
@@ -126,7 +128,7 @@ mod tests {
     #[test]
     fn http2_frames_in_answer_to_http11_warn() {
         let mut address = healthy();
-        address.http = Attempt::Failed(Failure::Malformed("the answer is HTTP/2".into()));
+        address.http = Attempt::Failed(Failure::Http2Frames);
         assert_eq!(judge(&CHECK, &observation(vec![address])).word(), "warn");
     }
 

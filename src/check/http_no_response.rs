@@ -149,9 +149,7 @@ mod tests {
         observation.settings.origin_mtls = true;
         assert_eq!(judge(&CHECK, &observation).word(), "not-applicable");
 
-        let http2 = after(Attempt::Failed(Failure::Malformed(
-            "the answer is HTTP/2".into(),
-        )));
+        let http2 = after(Attempt::Failed(Failure::Http2Frames));
         assert_eq!(http2.word(), "not-applicable");
     }
 }

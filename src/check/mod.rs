@@ -24,6 +24,8 @@ mod chain_invalid;
 mod chain_out_of_order;
 mod chain_root_removed;
 #[cfg(test)]
+mod chain_scenarios;
+#[cfg(test)]
 mod chain_testing;
 mod chain_too_long;
 mod chain_untrusted;
@@ -44,8 +46,8 @@ mod key_undocumented;
 mod key_unsupported;
 mod key_weak;
 mod list;
-mod moment;
 mod name_unresolved;
+mod near_miss;
 mod not_tls;
 mod origin_is_an_address;
 mod origin_kind_unsuitable;

@@ -68,7 +68,8 @@ fn evaluate(case: &Case, address: &AddressCase) -> Outcome {
         return explained;
     }
     let answer = Plain::recognise(first_bytes);
-    let plain_http = matches!(answer, Plain::Http { .. })
+    // Some old servers answer what they cannot read with a page and no HTTP head.
+    let plain_http = matches!(answer, Plain::Http { .. } | Plain::Markup { .. })
         .then_some("The server speaks plain HTTP on the port that should speak HTTPS.");
     Outcome::fail(
         Evidence::new(
@@ -92,15 +93,17 @@ mod tests {
 
     #[test]
     fn plain_http_on_the_https_port_is_said_in_these_words() {
-        let outcome = judge(
-            &CHECK,
-            &observation(vec![answering(b"HTTP/1.1 400 Bad Request\r\n\r\n")]),
-        );
-        assert_eq!(outcome.word(), "fail");
-        assert_eq!(
-            notes(&outcome),
-            ["The server speaks plain HTTP on the port that should speak HTTPS."]
-        );
+        for bytes in [
+            b"HTTP/1.1 400 Bad Request\r\n\r\n".as_slice(),
+            b"<!DOCTYPE HTML>\n<html>",
+        ] {
+            let outcome = judge(&CHECK, &observation(vec![answering(bytes)]));
+            assert_eq!(outcome.word(), "fail");
+            assert_eq!(
+                notes(&outcome),
+                ["The server speaks plain HTTP on the port that should speak HTTPS."]
+            );
+        }
     }
 
     #[test]

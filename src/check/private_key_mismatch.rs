@@ -2,7 +2,7 @@
 
 use super::{
     AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Fix, Outcome, Place, Severity,
-    fixes, pages,
+    fixes,
 };
 use crate::observation::Possession;
 
@@ -11,7 +11,7 @@ pub(super) const CHECK: Check = Check {
     title: "the server's private key does not belong to its certificate",
     severity: Severity::Fail,
     basis: Basis::Inferred,
-    reference: pages::BAD_GATEWAY,
+    reference: "RFC 8446, section 4.4.3 (Certificate Verify)",
     status: Some(502),
     explanation: &[
         "In the handshake the server signs with its private key, and the client verifies the signature with the public key of the presented certificate (RFC 8446, section 4.4.3). Here the two do not belong together.",

@@ -4,8 +4,8 @@ use time::format_description::FormatItem;
 use time::macros::format_description;
 use time::{Date, Duration, OffsetDateTime};
 
-use super::moment::utc;
 use super::{Basis, Case, Check, Evaluate, Evidence, Fix, Outcome, Place, Severity, fixes, pages};
+use crate::moment::utc;
 
 pub(super) const CHECK: Check = Check {
     id: "trust-store-outdated",

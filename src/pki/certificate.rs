@@ -1,7 +1,7 @@
 //! What a certificate says, as owned facts. Nothing is judged here, and texts are as the issuer
 //! wrote them: whoever prints them must escape control characters.
 //!
-//! Only [`Certificate::parse`]'s file, `certificate/parse.rs`, names x509-parser.
+//! Only the files of `certificate/` name x509-parser.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -10,7 +10,12 @@ use time::OffsetDateTime;
 use super::der;
 use super::link::{self, Link};
 
+mod distinguished_name;
+mod extension;
+mod key;
 mod parse;
+
+pub(crate) use key::{key_parts, rsa_modulus_bits};
 
 /// A certificate that could be read (RFC 5280 section 4.1).
 #[derive(Debug, Clone, PartialEq)]
@@ -270,12 +275,12 @@ impl Certificate {
 impl Name {
     /// Reads the DER of a Name; none when it is none.
     pub fn parse(raw: &[u8]) -> Option<Name> {
-        parse::name(raw)
+        distinguished_name::name(raw)
     }
 
     /// The relative distinguished names from the most general on, comparable.
     pub fn relative_names(&self) -> Vec<RelativeName> {
-        parse::relative_names(&self.raw)
+        distinguished_name::relative_names(&self.raw)
     }
 
     /// The DER without the SEQUENCE header, the form in which trust anchors keep it.
@@ -291,26 +296,12 @@ impl PublicKey {
     }
 }
 
-/// Splits the contents of a SubjectPublicKeyInfo into algorithm and key octets.
-pub(crate) fn key_parts(spki_contents: &[u8]) -> Option<(&[u8], &[u8])> {
-    let algorithm = der::element(spki_contents).filter(|e| e.tag == der::SEQUENCE)?;
-    let bits = der::contents_of(algorithm.rest, der::BIT_STRING)?;
-    // The first octet counts unused bits; keys have none.
-    let key = bits.strip_prefix(&[0])?;
-    Some((algorithm.contents, key))
-}
-
-/// The length of an RSAPublicKey's modulus, without leading zero bits.
-pub(crate) fn rsa_modulus_bits(key: &[u8]) -> Option<u32> {
-    let sequence = der::contents_of(key, der::SEQUENCE)?;
-    let modulus = der::element(sequence).filter(|element| element.tag == 2)?;
-    bit_length(modulus.contents)
-}
-
-/// The length in bits of a positive INTEGER's contents.
-fn bit_length(integer: &[u8]) -> Option<u32> {
-    let significant = integer.iter().position(|octet| *octet != 0)?;
-    let octets = integer.get(significant..)?;
-    let whole = u32::try_from(octets.len()).ok()?.checked_mul(8)?;
-    whole.checked_sub(octets.first()?.leading_zeros())
+/// Lower-case hex without separators.
+fn hex(octets: &[u8]) -> String {
+    use std::fmt::Write;
+    octets.iter().fold(String::new(), |mut text, octet| {
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{octet:02x}");
+        text
+    })
 }

@@ -34,6 +34,11 @@ pub fn recognise_certificate(certificate: &Certificate) -> Option<Recognised> {
         .or_else(|| is_cpanel_default(certificate).then(|| CPANEL.recognised()))
 }
 
+/// The first recognised issuer on the way up a path, from the leaf on.
+pub fn recognise_path<'a>(path: impl IntoIterator<Item = &'a Certificate>) -> Option<Recognised> {
+    path.into_iter().find_map(recognise_certificate)
+}
+
 /// Names in AWS Private CA are the customer's, but its OCSP responder and its default bucket paths
 /// stand in what it issues.
 fn is_from_aws_private_ca(certificate: &Certificate) -> bool {

@@ -8,6 +8,7 @@
 //! - [`path`]: from the certificates as sent to the trust anchor, and what is wrong on the way.
 //! - [`issuer`]: issuers that are well known and not trusted by anybody's public list.
 //! - [`ocsp`]: what a stapled response says of a certificate.
+//! - [`possession`]: does the server hold its leaf's key?
 //! - [`pem_file`]: certificates out of a PEM file.
 
 pub mod certificate;
@@ -19,5 +20,6 @@ mod object_identifier;
 pub mod ocsp;
 pub mod path;
 pub mod pem_file;
+pub mod possession;
 pub mod removed_roots;
 pub mod trust_store;

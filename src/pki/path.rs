@@ -16,13 +16,16 @@ use super::trust_store::{Anchor, TrustStore};
 mod extras;
 mod findings;
 mod judge;
+mod leaf;
+mod links;
 mod name_constraints;
 mod search;
 
 /// What was sent, analysed. Positions count from 0 in the order of sending.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Chain {
-    /// The end-entity certificate: the first one, unless that one issued another that was sent.
+    /// The end-entity certificate: the first one, unless that is an authority's that issued another
+    /// one sent, or that has an end entity's behind it.
     pub leaf: Option<usize>,
     /// The needed certificates from the leaf on. Roots are not needed, whether trusted or not, and
     /// are not in it.
@@ -33,6 +36,7 @@ pub struct Chain {
     pub order: Order,
     /// Everything sent that the path does not use, by position. The root of
     /// [`PathEnd::UntrustedRoot`], the impostor of [`PathEnd::Missing`] and the like are not extras.
+    /// Without a leaf there are only unparsable ones.
     pub extras: Vec<Extra>,
     /// Needed certificates that are not valid at the moment asked about, leaf included.
     pub validity: Vec<(usize, ValidityError)>,
@@ -219,7 +223,8 @@ pub enum Verdict {
     /// Everything else is right, and webpki cannot apply a name constraint in the path (it knows no
     /// directory names): the own analysis decides.
     NameConstraintsUnknown,
-    /// There was no leaf to judge.
+    /// There was no leaf to judge, or the path is longer than webpki follows: how many certificates
+    /// are too many is no question of validity (RFC 5280 knows no limit but path lengths).
     NotJudged,
 }
 
@@ -234,11 +239,20 @@ impl Chain {
             )
     }
 
+    /// [`Chain::is_sound`], or nothing is wrong but that signatures of [`Chain::unverified`] are of
+    /// algorithms that cannot be checked here. One of Mozilla's roots has such a key (P-521).
+    pub fn is_sound_as_far_as_checked(&self) -> bool {
+        self.is_sound() || (self.is_without_fault() && !self.unverified.is_empty())
+    }
+
     fn analysis_is_clean(&self) -> bool {
+        self.is_without_fault() && self.unverified.is_empty()
+    }
+
+    fn is_without_fault(&self) -> bool {
         matches!(self.end, PathEnd::Anchored { .. })
             && self.validity.is_empty()
             && self.violations.is_empty()
-            && self.unverified.is_empty()
     }
 }
 

@@ -88,7 +88,7 @@ async fn exchange<S: AsyncRead + AsyncWrite + Unpin>(
         }
         if read_more(stream, &mut received, HEAD_LIMIT)
             .await
-            .map_err(|error| NoAnswer::Io(error))?
+            .map_err(NoAnswer::Io)?
             == 0
         {
             if let Some(error) = write_error {

@@ -335,10 +335,10 @@ async fn alongside<T>(main: impl Future<Output = T>, mut side: Side) -> (T, Vec<
     let started = Instant::now();
     let mut answers: Vec<Option<Answer>> = side.questions.iter().map(|_| None).collect();
     let mut keep = |joined: Option<Result<(usize, Answer), _>>| {
-        if let Some(Ok((position, answer))) = joined {
-            if let Some(slot) = answers.get_mut(position) {
-                *slot = Some(answer);
-            }
+        if let Some(Ok((position, answer))) = joined
+            && let Some(slot) = answers.get_mut(position)
+        {
+            *slot = Some(answer);
         }
     };
     tokio::pin!(main);

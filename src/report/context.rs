@@ -3,9 +3,9 @@
 use super::Report;
 use super::escape::inert;
 use super::hex::hex;
-use super::moment::{milliseconds, utc};
 use crate::check::ChainCase;
 use crate::cloudfront::settings::{IpAddressType, OriginSettings};
+use crate::moment::{milliseconds, utc};
 use crate::observation::{Observation, ResolvedBy};
 use crate::wire::code_point::ProtocolVersion;
 

@@ -1,7 +1,8 @@
 //! Until when it works: the moment from which CloudFront would answer 502.
 
-use super::moment::{from_now, utc};
 use super::{Report, escape::inert};
+use crate::check::Verdict;
+use crate::moment::{from_now, utc};
 use crate::pki::certificate::Certificate;
 
 /// The certificate on a path that is the first to expire, over all addresses.
@@ -21,9 +22,10 @@ pub fn first_to_expire<'a>(report: &'a Report) -> Option<&'a Certificate> {
         .min_by_key(|certificate| certificate.not_after)
 }
 
-/// `from 2027-01-02 03:04:05 UTC CloudFront would answer 502 (in 40 days)`.
+/// `from 2027-01-02 03:04:05 UTC CloudFront would answer 502 (in 40 days)`; nothing where it fails
+/// already, or where that cannot be told.
 pub fn expiry(report: &Report) -> Option<String> {
-    let first = first_to_expire(report)?;
+    let first = first_to_expire(report).filter(|_| report.verdict <= Verdict::Warn)?;
     let whose = match first.is_certificate_authority() {
         true => format!(
             ", because then the intermediate {} expires",

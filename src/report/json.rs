@@ -10,9 +10,9 @@ use serde::Serialize;
 
 use super::escape::inert;
 use super::hex::hex;
-use super::moment::{milliseconds, rfc3339};
 use super::{CheckResult, Report};
 use crate::check::{Basis, Outcome, Verdict};
+use crate::moment::{milliseconds, rfc3339};
 use crate::observation::Der;
 use crate::pki::certificate::Certificate;
 
@@ -74,9 +74,9 @@ struct Settings {
     origin_ssl_protocols: Vec<String>,
     origin_mtls: bool,
     ip_address_type: crate::cloudfront::settings::IpAddressType,
-    connect_timeout_ms: f64,
+    connect_timeout_ms: u64,
     attempts: u32,
-    response_timeout_ms: f64,
+    response_timeout_ms: u64,
 }
 
 #[derive(Serialize)]
@@ -143,15 +143,19 @@ impl Document {
                 origin_ssl_protocols: settings.protocols.clone().into(),
                 origin_mtls: settings.origin_mtls,
                 ip_address_type: settings.ip_address_type,
-                connect_timeout_ms: milliseconds(settings.connect_timeout.as_secs_f64() * 1000.0),
+                connect_timeout_ms: whole_milliseconds(settings.connect_timeout),
                 attempts: settings.attempts,
-                response_timeout_ms: milliseconds(settings.response_timeout.as_secs_f64() * 1000.0),
+                response_timeout_ms: whole_milliseconds(settings.response_timeout),
             },
             checks: report.results.iter().map(check).collect(),
             addresses: address::all(report),
             plain_http: observation.plain_http.done().map(address::PlainHttp::new),
         }
     }
+}
+
+fn whole_milliseconds(duration: std::time::Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
 fn anchor(der: &Der) -> Anchor {

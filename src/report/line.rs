@@ -14,8 +14,8 @@
 use super::Report;
 use super::escape::inert;
 use super::expiry::first_to_expire;
-use super::moment::rfc3339;
 use crate::check::{AddressCase, Severity};
+use crate::moment::rfc3339;
 
 /// Renders a report as one line without a line break at its end.
 pub fn render(report: &Report) -> String {

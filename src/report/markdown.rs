@@ -171,7 +171,12 @@ fn plain(text: &str) -> String {
         true => code(word),
         false => without_meaning(word),
     });
-    words.collect::<Vec<_>>().join(" ")
+    let text = words.collect::<Vec<_>>().join(" ");
+    // At the start of a line these would begin a list or underline a heading.
+    match text.starts_with(['-', '+', '=']) {
+        true => format!("\\{text}"),
+        false => text,
+    }
 }
 
 fn would_be_linked(word: &str) -> bool {
@@ -200,7 +205,7 @@ fn code(word: &str) -> String {
 fn without_meaning(word: &str) -> String {
     let mut escaped = String::with_capacity(word.len());
     for character in word.chars() {
-        if "\\`*_{}[]<>()#+!|~&$^=".contains(character) {
+        if "\\`*_[]<>#|~&$".contains(character) {
             escaped.push('\\');
         }
         escaped.push(character);
@@ -216,9 +221,10 @@ mod tests {
     fn punctuation_has_no_meaning_left() {
         assert_eq!(inert("<script>"), "\\<script\\>");
         assert_eq!(inert("a|b*c_d`e"), "a\\|b\\*c\\_d\\`e");
-        assert_eq!(inert("[x](y)"), "\\[x\\]\\(y\\)");
+        assert_eq!(inert("[x](y)"), "\\[x\\](y)");
         assert_eq!(inert("&lt;"), "\\&lt;");
         assert_eq!(inert("a\nb"), "a\\\\nb");
+        assert_eq!(inert("- a"), "\\- a");
     }
 
     #[test]

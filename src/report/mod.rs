@@ -2,6 +2,8 @@
 //!
 //! This file puts a report together; the files beside it turn one into bytes and decide nothing.
 
+mod answer;
+pub mod baseline;
 mod context;
 pub mod escape;
 mod expiry;
@@ -11,8 +13,8 @@ mod hex;
 pub mod json;
 pub mod line;
 pub mod markdown;
-mod moment;
 mod picture;
+pub mod redact;
 mod role;
 mod seen;
 mod style;
@@ -20,11 +22,13 @@ pub mod text;
 mod way_out;
 mod wrap;
 
+pub use answer::CloudFrontAnswer;
+
 use std::net::SocketAddr;
 
 use crate::check::{
-    AddressCase, AddressVerdict, CHECKS, Case, Check, Evaluate, Evidence, Finding, Outcome,
-    Severity, Verdict,
+    AddressCase, AddressVerdict, CHECKS, Case, Check, Connection, Evaluate, Evidence, Finding,
+    Outcome, Severity, Verdict,
 };
 
 /// Everything there is to say of one target.
@@ -53,19 +57,6 @@ pub struct CheckResult {
     pub per_address: Vec<(SocketAddr, Outcome)>,
     /// Whether the user left it out of the verdict.
     pub ignored: bool,
-}
-
-/// What CloudFront would answer its viewers.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CloudFrontAnswer {
-    /// The status code, where it is known.
-    pub status: Option<u16>,
-    /// What CloudFront would do, without a full stop.
-    pub consequence: String,
-    /// Why, without a full stop. It may hold text from a peer.
-    pub why: String,
-    /// Both as one sentence. It may hold text from a peer.
-    pub reason: String,
 }
 
 impl<'a> Report<'a> {
@@ -105,7 +96,7 @@ impl<'a> Report<'a> {
             .filter_map(|result| result.outcome.severity())
             .max();
         let verdict = Verdict::from(worst);
-        let cloudfront = answer(&case, &results, verdict, &addresses);
+        let cloudfront = answer::answer(&case, &results, verdict, &addresses);
         Self {
             case,
             results,
@@ -218,6 +209,14 @@ fn address_verdict(address: &AddressCase, results: &[CheckResult]) -> AddressVer
             findings.push(result.check.id);
         }
     }
+    // An address that was not reached for a reason that lies in the target shares its fate.
+    if severest.is_none() && matches!(address.connection, Connection::NotReached(_)) {
+        severest = results
+            .iter()
+            .filter(|result| !result.ignored && result.per_address.is_empty())
+            .filter_map(|result| result.outcome.severity())
+            .max();
+    }
     AddressVerdict {
         address: address.seen.address,
         verdict: Verdict::from(severest),
@@ -227,100 +226,6 @@ fn address_verdict(address: &AddressCase, results: &[CheckResult]) -> AddressVer
             .as_ref()
             .and_then(|served| served.certificate(0))
             .map(|leaf| leaf.sha256),
-    }
-}
-
-/// What CloudFront would answer its viewers, from the findings.
-fn answer(
-    case: &Case,
-    results: &[CheckResult],
-    verdict: Verdict,
-    addresses: &[AddressVerdict],
-) -> CloudFrontAnswer {
-    let counted = |severity: Severity| {
-        results
-            .iter()
-            .filter(move |result| !result.ignored && result.outcome.severity() == Some(severity))
-    };
-    match verdict {
-        Verdict::Fail => {
-            let fails: Vec<&CheckResult> = counted(Severity::Fail).collect();
-            // That addresses disagree is said by the consequence; what they disagree in is the cause.
-            let causes = fails
-                .iter()
-                .filter(|result| !matches!(result.check.evaluate, Evaluate::Across(_)));
-            let titles: Vec<&str> = causes.clone().map(|result| result.check.title).collect();
-            let status = causes.clone().find_map(|result| {
-                let own = result.finding().and_then(|finding| finding.status);
-                own.or(result.check.status)
-            });
-            let at_times = addresses
-                .iter()
-                .any(|address| address.verdict == Verdict::Fail)
-                && addresses
-                    .iter()
-                    .any(|address| address.verdict != Verdict::Fail);
-            let consequence = match (status, at_times) {
-                (Some(status), false) => format!("CloudFront would answer {status}"),
-                (Some(status), true) => format!("CloudFront would answer {status} at times"),
-                (None, false) => "CloudFront could not use this origin".to_owned(),
-                (None, true) => "CloudFront could not use all its addresses".to_owned(),
-            };
-            CloudFrontAnswer::new(status, consequence, titles.join("; "))
-        }
-        Verdict::Inconclusive => {
-            let why = counted(Severity::Inconclusive)
-                .next()
-                .map_or_else(String::new, |result| match &result.outcome {
-                    Outcome::Inconclusive(why) => why.to_string(),
-                    Outcome::Finding(finding) => finding.evidence.seen.clone(),
-                    Outcome::Pass | Outcome::NotApplicable(_) => String::new(),
-                });
-            CloudFrontAnswer::new(None, "it cannot be told from here".to_owned(), why)
-        }
-        Verdict::Warn | Verdict::Pass => {
-            let http = case
-                .addresses
-                .iter()
-                .find_map(|address| address.http().done());
-            let agreed = case.addresses.iter().find_map(AddressCase::negotiated);
-            let consequence = match http {
-                Some(http) if http.status >= 400 => {
-                    format!(
-                        "CloudFront would connect; the origin answers {}",
-                        http.status
-                    )
-                }
-                _ => "CloudFront would connect".to_owned(),
-            };
-            let titles: Vec<&str> = counted(Severity::Warn)
-                .map(|result| result.check.title)
-                .collect();
-            let why = match (agreed, titles.is_empty()) {
-                (Some((version, suite, _)), true) => format!("{version} with {suite}"),
-                (Some((version, suite, _)), false) => {
-                    format!("{version} with {suite}, yet: {}", titles.join("; "))
-                }
-                (None, _) => titles.join("; "),
-            };
-            CloudFrontAnswer::new(http.map(|http| http.status), consequence, why)
-        }
-    }
-}
-
-impl CloudFrontAnswer {
-    fn new(status: Option<u16>, consequence: String, why: String) -> Self {
-        let why = why.trim_end_matches('.').to_owned();
-        let reason = match why.is_empty() {
-            true => format!("{consequence}."),
-            false => format!("{consequence}: {why}."),
-        };
-        Self {
-            status,
-            consequence,
-            why,
-            reason: capitalised(&reason),
-        }
     }
 }
 

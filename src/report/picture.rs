@@ -1,11 +1,11 @@
 //! A presented chain as a small drawing in ASCII: what was sent in the order of sending, who issued
 //! each, where the path breaks and what belongs there.
 
-use super::escape::inert;
-use super::moment::utc;
+use super::escape::{excerpt, inert};
 use super::role::Role;
-use super::wrap::{columns, wrap};
+use super::wrap::wrap;
 use crate::check::ChainCase;
+use crate::moment::utc;
 use crate::pki::certificate::{Certificate, Name};
 use crate::pki::path::{ExtraKind, Order, PathEnd, ValidityError, Violation};
 
@@ -30,7 +30,7 @@ pub fn draw(chain: &ChainCase) -> Vec<String> {
             .iter()
             .map(|position| format!("#{position}"))
             .collect();
-        lines.push(format!("right order: {}", right.join(", ")));
+        lines.push(format!("right order: {}", right.join(" ")));
     }
     lines
 }
@@ -116,6 +116,14 @@ fn broken_rule(violation: &Violation) -> String {
 /// Who issued it.
 fn link(chain: &ChainCase, position: usize) -> Option<String> {
     let certificate = chain.certificate(position)?;
+    if chain
+        .chain
+        .extras
+        .iter()
+        .any(|extra| extra.position == position)
+    {
+        return None;
+    }
     let by = match issuer(chain, position) {
         Issuer::Itself => "itself".to_owned(),
         Issuer::Sent(issuer) => format!("#{issuer} {}", issuer_name(certificate)),
@@ -132,10 +140,8 @@ enum Issuer {
 
 fn issuer(chain: &ChainCase, position: usize) -> Issuer {
     let found = &chain.chain;
-    if chain
-        .certificate(position)
-        .is_some_and(Certificate::is_self_issued)
-    {
+    let is_root = Role::of(chain, position) == Role::Root;
+    if is_root || (found.end == PathEnd::SelfSignedLeaf && found.leaf == Some(position)) {
         return Issuer::Itself;
     }
     let next = found
@@ -164,8 +170,12 @@ fn break_after(chain: &ChainCase, position: usize) -> Option<String> {
         return Some("UNTRUSTED: this root is not on Mozilla's list".to_owned());
     }
     if let Some(next) = index.and_then(|index| found.path.get(index.saturating_add(1))) {
-        return (*next < position)
-            .then(|| format!("WRONG PLACE: its issuer #{next} belongs after it"));
+        let follows = found
+            .path
+            .iter()
+            .all(|other| *other <= position || *other >= *next);
+        let in_place = *next > position && follows;
+        return (!in_place).then(|| format!("WRONG ORDER: #{next} belongs here"));
     }
     if found.path.last() != Some(&position) {
         return None;
@@ -211,7 +221,9 @@ fn end(chain: &ChainCase) -> String {
             let name = shortened(common_name(&anchor.name));
             match anchor.extra {
                 false => format!("{name}: on Mozilla's list, trusted"),
-                true => format!("{name}: given with --ca-file; CloudFront would not trust it"),
+                true => format!(
+                    "{name}: added to Mozilla's list for this run; CloudFront would not trust it"
+                ),
             }
         }
         PathEnd::RemovedRoot { root, .. } => format!(
@@ -242,19 +254,7 @@ pub fn common_name(name: &Name) -> &str {
     common_name.unwrap_or(&name.text)
 }
 
-/// Text from a peer, made inert and cut to what a drawing has room for.
+/// Text from a peer, as far as a drawing has room for it.
 fn shortened(text: &str) -> String {
-    const ROOM: usize = 60;
-    let text = inert(text);
-    if columns(&text) <= ROOM {
-        return text;
-    }
-    let mut cut = String::new();
-    for character in text.chars() {
-        cut.push(character);
-        if columns(&cut) >= ROOM {
-            break;
-        }
-    }
-    cut + "..."
+    excerpt(text, 60)
 }

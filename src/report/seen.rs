@@ -3,7 +3,7 @@
 use crate::check::{AddressCase, Connection, Obstacle};
 use crate::cloudfront::offer;
 use crate::observation::{Answer, Change, Failure, Question};
-use crate::wire::code_point::{CipherSuite, ProtocolVersion};
+use crate::wire::code_point::{AlertDescription, CipherSuite, ProtocolVersion};
 
 /// Whether the server speaks a version: yes, no, or not known. Only a ServerHello with that very
 /// version is a yes, and only an alert, a close or a reset is a no; a timeout is neither.
@@ -11,14 +11,40 @@ pub fn speaks(address: &AddressCase, version: ProtocolVersion) -> Option<bool> {
     if spoken(address).any(|spoken| spoken == version) {
         return Some(true);
     }
+    if is_refused_by_name(address) {
+        return None;
+    }
     let asked = address.answers().to(&Question::Version(version));
     if let Some(answer) = asked {
         // A server that answers with another version was asked for this one and declined it.
         return (answer.refused() || answer.accepted()).then_some(false);
     }
+    if version <= ProtocolVersion::TLSV1_2 && speaks_nothing_up_to_tls12(address) {
+        return Some(false);
+    }
     let passed_over = version == ProtocolVersion::TLSV1_3
-        && full_handshakes(address).any(|spoken| spoken < ProtocolVersion::TLSV1_3);
+        && offered_tls13(address).any(|spoken| spoken < ProtocolVersion::TLSV1_3);
     passed_over.then_some(false)
+}
+
+/// A server that refuses the name refuses every hello that carries it, whatever its version.
+fn is_refused_by_name(address: &AddressCase) -> bool {
+    matches!(
+        &address.connection,
+        Connection::Obstructed(obstacles)
+            if obstacles.iter().any(|obstacle| matches!(obstacle, Obstacle::ServerName(_)))
+    )
+}
+
+/// A hello that is capped at TLS 1.2 lets the server choose any older version; `protocol_version`
+/// in answer to it says that the server has none of them (RFC 5246, section 7.2.2).
+fn speaks_nothing_up_to_tls12(address: &AddressCase) -> bool {
+    address.answers().to(&Question::Offer).is_some_and(|answer| {
+        matches!(
+            answer.failure,
+            Some(Failure::Alert { alert, .. }) if alert.description == AlertDescription::PROTOCOL_VERSION
+        )
+    })
 }
 
 /// The versions of every ServerHello that was seen.
@@ -40,6 +66,15 @@ fn full_handshakes(address: &AddressCase) -> impl Iterator<Item = ProtocolVersio
         .filter_map(|handshake| handshake.done())
         .filter_map(|handshake| handshake.session.done())
         .map(|session| session.version)
+}
+
+/// The versions that were chosen where TLS 1.3 was on offer.
+fn offered_tls13(address: &AddressCase) -> impl Iterator<Item = ProtocolVersion> {
+    let exact = address.answers().accepted(&Question::ExactOffer);
+    let in_clear = exact
+        .and_then(|flight| flight.server_hello.as_ref())
+        .map(|hello| hello.version);
+    full_handshakes(address).chain(in_clear)
 }
 
 /// The cipher suites of CloudFront's offer that the server was seen to choose, in the order of
@@ -90,8 +125,8 @@ pub fn client_certificate(address: &AddressCase) -> Option<&'static str> {
     let requested = handshake.is_some_and(|handshake| handshake.client_certificate_requested)
         || address
             .answers()
-            .accepted(&Question::Offer)
-            .is_some_and(|flight| flight.certificate_requested);
+            .to_the_offer()
+            .is_some_and(|answer| answer.flight.certificate_requested);
     if requested {
         return Some("requested");
     }

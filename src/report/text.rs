@@ -1,11 +1,12 @@
 //! The report that a person reads, perhaps at three in the morning: what CloudFront would do, why,
 //! what to change, and what the ticket needs.
 
+mod certificate;
 mod finding;
 mod verbose;
 
 use super::context::{context, reproduce, subject};
-use super::escape::inert;
+use super::escape::excerpt;
 use super::expiry::expiry;
 use super::style::Style;
 use super::way_out::way_out;
@@ -31,9 +32,7 @@ pub fn render(report: &Report, options: &Options) -> String {
     let mut sections = vec![headline(report, style), addresses(report, style)];
     sections.extend(finding::all(report, options, style));
     sections.push(pictures(report, options, style));
-    if report.verdict <= Verdict::Warn {
-        sections.push(certificate(report));
-    }
+    sections.push(certificate(report));
     sections.push(passes(report, options));
     if let Some(way_out) = way_out(report) {
         sections.push(section(
@@ -63,6 +62,11 @@ fn section(heading: String, lines: Vec<String>) -> Section {
     std::iter::once(heading).chain(lines).collect()
 }
 
+/// Text that may hold a peer's, as far as a reader needs it; JSON has all of it.
+fn shown(text: &str) -> String {
+    excerpt(text, 1000)
+}
+
 /// The verdict, the target and what CloudFront would do; then why.
 fn headline(report: &Report, style: Style) -> Section {
     let word = report.verdict.word().to_uppercase();
@@ -75,11 +79,11 @@ fn headline(report: &Report, style: Style) -> Section {
     let rest = format!(
         "{}  {}",
         subject(report.case.observation),
-        inert(&report.cloudfront.consequence)
+        shown(&report.cloudfront.consequence)
     );
     let mut lines = vec![format!("{}  {rest}", style.severity(&word, severity))];
     if !report.cloudfront.why.is_empty() {
-        let why = format!("{}.", inert(&capitalised(&report.cloudfront.why)));
+        let why = format!("{}.", shown(&capitalised(&report.cloudfront.why)));
         lines.extend(wrap("", "", &why));
     }
     lines
@@ -100,14 +104,19 @@ fn addresses(report: &Report, style: Style) -> Section {
         .map(|address| address.address.to_string().len())
         .max()
         .unwrap_or(0);
+    let words = report
+        .addresses
+        .iter()
+        .map(|address| address.verdict.word().len());
+    let words = words.max().unwrap_or(0);
     let lines = report.addresses.iter().flat_map(|address| {
-        let label = format!("  {}  ", pad(&address.address.to_string(), width));
-        let findings = format!(
-            "{}  {}",
-            address.verdict.word(),
-            address.findings.join(", ")
-        );
-        wrap(&label, &" ".repeat(columns(&label)), findings.trim_end())
+        let word = pad(address.verdict.word(), words);
+        let label = format!("  {}  {word}  ", pad(&address.address.to_string(), width));
+        wrap(
+            &label,
+            &" ".repeat(columns(&label)),
+            &address.findings.join(", "),
+        )
     });
     section(style.heading("Addresses"), lines.collect())
 }
@@ -158,6 +167,9 @@ fn pictures(report: &Report, options: &Options, style: Style) -> Section {
 /// For an origin that works: what it presents, and until when.
 fn certificate(report: &Report) -> Section {
     let mut lines = Vec::new();
+    if report.verdict > Verdict::Warn {
+        return lines;
+    }
     let leaf = report
         .case
         .addresses
@@ -166,8 +178,8 @@ fn certificate(report: &Report) -> Section {
     if let Some(leaf) = leaf {
         let text = format!(
             "{}, issued by {}",
-            inert(&leaf.short_name()),
-            inert(picture::common_name(&leaf.issuer))
+            shown(&leaf.short_name()),
+            shown(picture::common_name(&leaf.issuer))
         );
         lines.extend(wrap("certificate  ", "             ", &text));
     }
@@ -203,7 +215,7 @@ fn passes(report: &Report, options: &Options) -> Section {
         for result in counted("not-applicable") {
             if let Outcome::NotApplicable(why) = &result.outcome {
                 let label = format!("  not applicable  {}: ", result.check.id);
-                lines.extend(wrap(&label, "                    ", &inert(why)));
+                lines.extend(wrap(&label, "                    ", &shown(why)));
             }
         }
     }

@@ -6,6 +6,7 @@
 //! TLS 1.3 it is version, cipher suite and group. Nothing is judged here, and whatever a peer
 //! sends, nothing here panics or grows without bound.
 
+mod base64_text;
 pub mod client_hello;
 pub mod code_point;
 pub mod codec;

@@ -28,8 +28,10 @@ pub struct ServerFlight {
     pub server_hello: Option<ServerHello>,
     /// The certificates as sent, each one's DER; empty when the server sent an empty list. Up to
     /// TLS 1.2 only. A certificate without any bytes is kept as such.
+    #[serde(with = "super::base64_text")]
     pub certificates: Option<Vec<Vec<u8>>>,
     /// The stapled OCSP response, DER. Up to TLS 1.2 only.
+    #[serde(with = "super::base64_text")]
     pub ocsp_response: Option<Vec<u8>>,
     /// The ephemeral key and its signature, for suites that have one.
     pub server_key_exchange: Option<ServerKeyExchange>,
@@ -38,6 +40,7 @@ pub struct ServerFlight {
     /// The flight was read to where it ends: ServerHelloDone, or the TLS 1.3 hello.
     pub complete: bool,
     /// The first bytes, at most 256, of something that is not TLS; see [`super::plain`].
+    #[serde(with = "super::base64_text")]
     pub not_tls: Option<Vec<u8>>,
     /// What was wrong, and in which message.
     pub malformed: Option<String>,

@@ -13,7 +13,7 @@ fn certificates() -> HashMap<&'static str, Certificate> {
     let file = include_str!("old_chains.pem");
     let names = file.lines().filter_map(|line| line.strip_prefix("# "));
     let ders = pem_file::certificates(file.as_bytes()).unwrap();
-    assert_eq!(ders.len(), 9);
+    assert_eq!(ders.len(), 11);
     names
         .zip(ders)
         .map(|(name, der)| (name, Certificate::parse(&der).unwrap()))
@@ -23,7 +23,8 @@ fn certificates() -> HashMap<&'static str, Certificate> {
 fn judged(names: &[&str]) -> Chain {
     let all = certificates();
     let sent: Vec<_> = names.iter().map(|name| Ok(all[name].clone())).collect();
-    let trust = TrustStore::empty().with_extra(&[&all["root"].der]).unwrap();
+    let roots = [&all["root"].der, &all["r521"].der];
+    let trust = TrustStore::empty().with_extra(&roots).unwrap();
     build(&sent, &trust, time::macros::datetime!(2030-01-01 0:00 UTC))
 }
 
@@ -51,6 +52,7 @@ fn a_signature_that_cannot_be_checked_is_followed_by_its_key_identifier_and_said
         assert_eq!(chain.unverified, [0]);
         assert_eq!(chain.weak_signatures.contains(&0), weak);
         assert!(!chain.is_sound());
+        assert!(chain.is_sound_as_far_as_checked());
     }
     let all = certificates();
     assert_eq!(
@@ -65,6 +67,18 @@ fn a_signature_that_cannot_be_checked_is_followed_by_its_key_identifier_and_said
         link::between(&all["leaf-sha1"], &all["root"]),
         Link::NameDiffers
     );
+}
+
+#[test]
+fn an_anchor_whose_key_cannot_be_used_here_is_known_by_name_and_key_identifier() {
+    // One of Mozilla's roots has a P-521 key (e-Szigno TLS Root CA 2023), and ring knows none.
+    let chain = judged(&["leaf-r521"]);
+    assert!(matches!(chain.end, PathEnd::Anchored { .. }), "{chain:?}");
+    assert_eq!(chain.unverified, [0]);
+    assert_eq!(chain.violations, []);
+    assert!(!chain.is_sound());
+    assert!(chain.is_sound_as_far_as_checked());
+    assert!(!judged(&["leaf-sha256"]).is_sound_as_far_as_checked());
 }
 
 #[test]

@@ -59,9 +59,17 @@ fn a_first_certificate_that_issued_none_of_the_others_is_the_leaf_whatever_it_is
     let chain = build(&sent(&[&stranger, &leaf, &middle]), &top.trusted(), NOW);
     assert_eq!(chain.leaf, Some(0));
     assert_eq!(chain.path, [0]);
-    // An intermediate alone.
+    // An intermediate alone, a self-signed one before somebody else's.
     let chain = build(&sent(&[&middle]), &top.trusted(), NOW);
     assert_eq!(chain.leaf, Some(0));
+    let own = root("www.example.com");
+    let chain = build(&sent(&[&own, &leaf]), &top.trusted(), NOW);
+    assert_eq!(chain.end, PathEnd::SelfSignedLeaf);
+    // An intermediate that has nothing to do with the server's certificate behind it is misplaced.
+    let other = top.authority("Other");
+    let chain = build(&sent(&[&other, &leaf, &middle]), &top.trusted(), NOW);
+    let right = vec![1, 2];
+    assert_eq!(chain.order, Order::OutOfOrder { right });
 }
 
 #[test]

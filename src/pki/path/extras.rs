@@ -2,7 +2,8 @@
 
 use time::OffsetDateTime;
 
-use super::search::{Found, same_entity};
+use super::links::same_entity;
+use super::search::Found;
 use super::{Extra, ExtraKind, PathEnd};
 use crate::pki::certificate::Certificate;
 use crate::pki::trust_store::TrustStore;
@@ -17,10 +18,14 @@ pub(super) fn classify(
     at: OffsetDateTime,
 ) -> Vec<Extra> {
     let spoken_for = spoken_for(found);
+    // Without a leaf nobody can tell what the readable ones would have been needed for.
+    let is_extra = |certificate: &Option<&Certificate>| {
+        certificate.is_none() || !matches!(found.end, PathEnd::NoLeaf)
+    };
     let mut extras: Vec<Extra> = certificates
         .iter()
         .enumerate()
-        .filter(|(position, _)| !spoken_for.contains(position))
+        .filter(|(position, certificate)| !spoken_for.contains(position) && is_extra(certificate))
         .map(|(position, certificate)| Extra {
             position,
             kind: match certificate {

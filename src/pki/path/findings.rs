@@ -34,6 +34,10 @@ pub(super) fn violations(
         return Vec::new();
     }
     let mut violations = own_violations(path);
+    let constrained = name_constraints::violators(path)
+        .into_iter()
+        .map(|position| (position, Violation::NameConstraintViolated));
+    violations.extend(constrained);
     if let PathEnd::BadSignature { child, .. } = end {
         violations.push((*child, Violation::SignatureDoesNotVerify));
     }
@@ -51,7 +55,8 @@ pub(super) fn violations(
     violations
 }
 
-/// How many things are wrong with the issuers of a path; the leaf is in every path alike.
+/// How many things are wrong with the issuers of a path; the leaf is in every path alike. Names are
+/// left out, because this is asked of every path that is tried, and they may be many.
 pub(super) fn faults(path: &Path<'_>, at: OffsetDateTime) -> usize {
     let issuers = path.get(1..).unwrap_or_default();
     let leaf = path.first().map(|(position, _)| *position);
@@ -80,10 +85,6 @@ fn own_violations(path: &Path<'_>) -> Vec<(usize, Violation)> {
         }
         violations.extend(found.into_iter().map(|violation| (position, violation)));
     }
-    let constrained = name_constraints::violators(path)
-        .into_iter()
-        .map(|position| (position, Violation::NameConstraintViolated));
-    violations.extend(constrained);
     violations
 }
 

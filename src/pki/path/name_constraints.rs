@@ -10,6 +10,9 @@ use crate::pki::certificate::{
     Certificate, NameConstraint, NameConstraints, RelativeName, SubjectAlternativeName,
 };
 
+/// Names times constraints; rustls-webpki gives up at the same number, and calls the path refused.
+const MOST_COMPARISONS: usize = 250_000;
+
 /// The certificates of a path that break a constraint of one above them.
 pub(super) fn violators(path: &[(usize, &Certificate)]) -> Vec<usize> {
     let constraining: Vec<(usize, &NameConstraints)> = path
@@ -53,7 +56,9 @@ fn breaks(certificate: &Certificate, constraints: &NameConstraints) -> bool {
         presented.extend(dns_names.iter().map(|name| Presented::Dns(name)));
         presented.extend(ip_addresses.iter().map(|address| Presented::Ip(*address)));
     }
-    presented.iter().any(|name| name.breaks(constraints))
+    let bases = constraints.permitted.len() + constraints.excluded.len();
+    presented.len().saturating_mul(bases) > MOST_COMPARISONS
+        || presented.iter().any(|name| name.breaks(constraints))
 }
 
 enum Presented<'a> {
@@ -108,22 +113,25 @@ impl Presented<'_> {
 /// A name is within a base when adding labels to the left of the base can give it. A leading dot in
 /// the base, which RFC 5280 has for URIs only, asks for at least one more label.
 fn dns_is_within(name: &str, base: &str, excluding: bool) -> bool {
-    let (name, base) = (name.to_ascii_lowercase(), base.to_ascii_lowercase());
-    let ends_at_label = |parent: &str| {
-        name.strip_suffix(parent)
-            .is_some_and(|rest| rest.ends_with('.') || rest.is_empty() || parent.starts_with('.'))
-    };
-    if base.is_empty() {
-        return true;
-    }
-    if ends_at_label(&base) && !(base.starts_with('.') && name == base) {
-        return true;
-    }
     // `*.example.com` may stand for `a.example.com`, so that excluding that excludes it too.
-    excluding
-        && name
-            .strip_prefix("*.")
-            .is_some_and(|parent| base.split_once('.').is_some_and(|(_, rest)| rest == parent))
+    let wildcard_may_be_base = || {
+        let parents = (name.strip_prefix("*."), base.split_once('.'));
+        matches!(parents, (Some(one), Some((_, other))) if one.eq_ignore_ascii_case(other))
+    };
+    let (name, base) = (name.as_bytes(), base.as_bytes());
+    let added = name
+        .len()
+        .checked_sub(base.len())
+        .and_then(|length| name.split_at_checked(length))
+        .filter(|(_, end)| end.eq_ignore_ascii_case(base))
+        .map(|(added, _)| added);
+    let is_within = match added {
+        Some(_) if base.is_empty() => true,
+        Some(added) if base.starts_with(b".") => !added.is_empty(),
+        Some(added) => added.is_empty() || added.ends_with(b"."),
+        None => false,
+    };
+    is_within || (excluding && wildcard_may_be_base())
 }
 
 #[cfg(test)]

@@ -1,24 +1,23 @@
-//! The search for the best path: depth first over who-issued-whom, with every signature checked at
-//! most once and the whole work bounded, because what was sent may be made to be hard.
-
-use std::collections::HashMap;
+//! The search for the best path, depth first and bounded.
 
 use time::OffsetDateTime;
 
 use super::PathEnd;
 use super::findings::faults;
+use super::leaf;
+use super::links::{Links, same_entity};
 use crate::pki::certificate::Certificate;
-use crate::pki::link::{self, Link, identifies};
-use crate::pki::removed_roots::{self, RemovedRoot};
-use crate::pki::trust_store::{Anchor, TrustStore};
+use crate::pki::link::{Link, identifies};
+use crate::pki::removed_roots::RemovedRoot;
+use crate::pki::trust_store::TrustStore;
 
 /// Signatures that one search may check.
 const MOST_SIGNATURES: usize = 200;
-/// Of them, those that may be spent on finding out which certificate is the leaf.
+/// Signatures that finding out which certificate is the leaf may check before.
 const MOST_SIGNATURES_FOR_LEAF: usize = 40;
 /// Certificates that one search may step on; honest chains need fewer than ten.
 const MOST_STEPS: usize = 2_000;
-/// Certificates in a path. OpenSSL's own limit is 100; no public path has more than five.
+/// Certificates in a path; no public path has more than five.
 const LONGEST_PATH: usize = 20;
 
 /// The best path there is.
@@ -36,51 +35,29 @@ pub(super) fn run(
     trust: &TrustStore,
     at: OffsetDateTime,
 ) -> Found {
+    let mut links = Links::new(certificates, trust);
+    links.allow(MOST_SIGNATURES_FOR_LEAF);
+    let leaf = leaf::find(&mut links);
+    links.allow(MOST_SIGNATURES);
     let mut search = Search {
-        certificates,
-        trust,
+        links,
         at,
-        links: HashMap::new(),
-        anchors: HashMap::new(),
-        signatures_left: MOST_SIGNATURES_FOR_LEAF,
         steps_left: MOST_STEPS,
-        bounded: false,
+        cut_short: false,
         best: None,
     };
-    let Some(leaf) = search.leaf() else {
-        return Found {
-            path: Vec::new(),
-            end: PathEnd::NoLeaf,
-            unverified: Vec::new(),
-            bounded: false,
-        };
-    };
-    search.signatures_left = MOST_SIGNATURES;
-    search.bounded = false;
-    search.follow(&mut vec![leaf]);
-    search.finish(leaf)
+    if let Some(leaf) = leaf {
+        search.follow(&mut vec![leaf]);
+    }
+    search.finish()
 }
 
 struct Search<'a> {
-    certificates: &'a [Option<&'a Certificate>],
-    trust: &'a TrustStore,
+    links: Links<'a>,
     at: OffsetDateTime,
-    /// Verdicts by (child, issuer).
-    links: HashMap<(usize, usize), Link>,
-    /// What stands above a certificate outside of what was sent.
-    anchors: HashMap<usize, Above>,
-    signatures_left: usize,
     steps_left: usize,
-    bounded: bool,
+    cut_short: bool,
     best: Option<Offer>,
-}
-
-/// What the trust store has for a certificate's issuer.
-#[derive(Clone)]
-struct Above {
-    anchor: Option<(Anchor, Link)>,
-    /// An anchor of the right name and key identifier did not make the signature.
-    bad_signature: bool,
 }
 
 struct Offer {
@@ -95,105 +72,37 @@ struct Offer {
 /// that could be followed the better).
 type Rank = (u8, usize, bool, isize);
 
-impl<'a> Search<'a> {
-    fn certificate(&self, position: usize) -> Option<&'a Certificate> {
-        self.certificates.get(position).copied().flatten()
-    }
-
-    /// RFC 8446 section 4.4.2: the sender's certificate must come first. Only when the first one
-    /// issued another that was sent is it taken for an intermediate out of its place.
-    fn leaf(&mut self) -> Option<usize> {
-        let first = self.certificate(0)?;
-        if !(first.is_certificate_authority() || first.version < 3) {
-            return Some(0);
-        }
-        let mut issued = vec![0];
-        let mut next = 0;
-        while let Some(&issuer) = issued.get(next) {
-            next += 1;
-            for child in 0..self.certificates.len() {
-                if !issued.contains(&child) && self.issued(child, issuer) {
-                    issued.push(child);
-                }
-            }
-        }
-        issued.remove(0);
-        issued.sort_unstable();
-        let is_end_entity = |&position: &usize| {
-            self.certificate(position)
-                .is_some_and(|certificate| !certificate.is_certificate_authority())
-        };
-        if let Some(leaf) = issued.iter().copied().find(is_end_entity) {
-            return Some(leaf);
-        }
-        let issues_none = |leaf: &usize| {
-            !(0..self.certificates.len())
-                .any(|child| self.links.get(&(child, *leaf)) == Some(&Link::Signed))
-        };
-        Some(issued.iter().copied().find(issues_none).unwrap_or(0))
-    }
-
-    /// `issuer` signed `child`, and the two are not one entity.
-    fn issued(&mut self, child: usize, issuer: usize) -> bool {
-        let (Some(below), Some(above)) = (self.certificate(child), self.certificate(issuer)) else {
-            return false;
-        };
-        !same_entity(below, above) && self.link(child, issuer) == Some(Link::Signed)
-    }
-
-    /// The link between two that were sent; none when no more signatures may be checked.
-    fn link(&mut self, child: usize, issuer: usize) -> Option<Link> {
-        if let Some(&known) = self.links.get(&(child, issuer)) {
-            return Some(known);
-        }
-        let (below, above) = (self.certificate(child)?, self.certificate(issuer)?);
-        if below.issuer != above.subject {
-            return Some(Link::NameDiffers);
-        }
-        if !self.may_check_signature() {
-            return None;
-        }
-        let link = link::between(below, above);
-        self.links.insert((child, issuer), link);
-        Some(link)
-    }
-
-    fn may_check_signature(&mut self) -> bool {
-        self.bounded |= self.signatures_left == 0;
-        self.signatures_left = self.signatures_left.saturating_sub(1);
-        !self.bounded
-    }
-
+impl Search<'_> {
     /// Tries everything above the last certificate of `path`.
     fn follow(&mut self, path: &mut Vec<usize>) {
         let Some(&position) = path.last() else { return };
-        let Some(child) = self.certificate(position) else {
+        let Some(child) = self.links.certificate(position) else {
             return;
         };
-        if self.steps_left == 0 {
-            self.bounded = true;
+        let Some(left) = self.steps_left.checked_sub(1) else {
+            self.cut_short = true;
             return;
-        }
-        self.steps_left -= 1;
+        };
+        self.steps_left = left;
 
-        let above = self.above(position, child);
+        let above = self.links.above(position);
         if let Some((anchor, link)) = above.anchor {
             let unverified = link == Link::UnknownAlgorithm;
             self.offer(path, PathEnd::Anchored { anchor }, unverified);
             return;
         }
         let mut goes_on = false;
-        if let Some(root) = removed_roots::issuer_of(child) {
+        if let Some(root) = above.removed {
             let position = self.position_of(&root);
             self.offer(path, PathEnd::RemovedRoot { root, position }, false);
             goes_on = true;
         }
         if path.len() < LONGEST_PATH {
             for issuer in self.issuers(position, child, path) {
-                goes_on |= self.step(path, position, child, issuer);
+                goes_on |= self.step(path, position, issuer);
             }
         } else {
-            self.bounded = true;
+            self.cut_short = true;
         }
         if !goes_on {
             let end = self.dead_end(path, position, child, above.bad_signature);
@@ -202,28 +111,12 @@ impl<'a> Search<'a> {
     }
 
     /// Follows one issuer; whether it was one.
-    fn step(
-        &mut self,
-        path: &mut Vec<usize>,
-        position: usize,
-        child: &Certificate,
-        issuer: usize,
-    ) -> bool {
-        let Some(above) = self.certificate(issuer) else {
-            return false;
-        };
-        let holds = self
-            .link(position, issuer)
-            .is_some_and(|link| link.holds(child, above.key.contents()));
-        if !holds {
+    fn step(&mut self, path: &mut Vec<usize>, position: usize, issuer: usize) -> bool {
+        if !self.links.holds(position, issuer) {
             return false;
         }
-        let is_root = above.is_self_issued()
-            && self
-                .link(issuer, issuer)
-                .is_some_and(|link| link.holds(above, above.key.contents()));
-        if is_root {
-            // A trusted or removed root has been found as the anchor before it is reached here.
+        // A trusted or removed root has been found as the anchor before it is reached here.
+        if self.is_root(issuer) {
             self.offer(path, PathEnd::UntrustedRoot { position: issuer }, false);
         } else {
             path.push(issuer);
@@ -233,17 +126,23 @@ impl<'a> Search<'a> {
         true
     }
 
+    fn is_root(&mut self, position: usize) -> bool {
+        let certificate = self.links.certificate(position);
+        certificate.is_some_and(Certificate::is_self_issued) && self.links.holds(position, position)
+    }
+
     /// Those sent that have the name of the child's issuer and are not in the path yet, the most
     /// promising first: fitting key identifier, valid, following in the order of sending.
     fn issuers(&self, position: usize, child: &Certificate, path: &[usize]) -> Vec<usize> {
+        let is_in_path = |certificate: &Certificate| {
+            path.iter()
+                .filter_map(|&used| self.links.certificate(used))
+                .any(|used| same_entity(used, certificate))
+        };
         let mut issuers: Vec<(usize, &Certificate)> = self
+            .links
             .named(child)
-            .filter(|(_, issuer)| {
-                !path
-                    .iter()
-                    .filter_map(|&used| self.certificate(used))
-                    .any(|used| same_entity(used, issuer))
-            })
+            .filter(|(_, issuer)| !is_in_path(issuer))
             .collect();
         issuers.sort_by_key(|(issuer, certificate)| {
             (
@@ -256,49 +155,14 @@ impl<'a> Search<'a> {
         issuers.into_iter().map(|(issuer, _)| issuer).collect()
     }
 
-    /// Those sent that have the name of the child's issuer.
-    fn named(&self, child: &Certificate) -> impl Iterator<Item = (usize, &'a Certificate)> {
-        self.certificates
-            .iter()
-            .enumerate()
-            .filter_map(|(issuer, certificate)| Some((issuer, (*certificate)?)))
-            .filter(|(_, issuer)| issuer.subject == child.issuer)
-    }
-
-    fn above(&mut self, position: usize, child: &Certificate) -> Above {
-        if let Some(known) = self.anchors.get(&position) {
-            return known.clone();
-        }
-        let mut above = Above {
-            anchor: None,
-            bad_signature: false,
-        };
-        let trust = self.trust;
-        for candidate in trust.candidates(child) {
-            if !self.may_check_signature() {
-                return above;
-            }
-            let link = candidate.link();
-            if link.holds(child, candidate.spki()) {
-                above.anchor = Some((candidate.anchor(), link));
-                break;
-            }
-            above.bad_signature |= link == Link::BadSignature
-                && child
-                    .authority_key_id
-                    .as_ref()
-                    .is_some_and(|wanted| identifies(wanted, candidate.spki()));
-        }
-        self.anchors.insert(position, above.clone());
-        above
-    }
-
     fn position_of(&self, root: &RemovedRoot) -> Option<usize> {
-        self.certificates.iter().position(|certificate| {
-            certificate.is_some_and(|certificate| {
-                certificate.is_self_issued() && certificate.key.spki_sha256 == root.spki_sha256
-            })
-        })
+        let is_copy = |certificate: &Certificate| {
+            certificate.is_self_issued() && certificate.key.spki_sha256 == root.spki_sha256
+        };
+        self.links
+            .certificates()
+            .find(|(_, certificate)| is_copy(certificate))
+            .map(|(position, _)| position)
     }
 
     /// Why there is no way on from the last certificate of the path.
@@ -309,26 +173,16 @@ impl<'a> Search<'a> {
         child: &Certificate,
         anchor_has_bad_signature: bool,
     ) -> PathEnd {
-        if path.len() == 1 && child.is_self_issued() {
-            let holds = self
-                .link(position, position)
-                .is_some_and(|link| link.holds(child, child.key.contents()));
-            if holds {
-                return PathEnd::SelfSignedLeaf;
-            }
+        if path.len() == 1 && self.is_root(position) {
+            return PathEnd::SelfSignedLeaf;
         }
-        let named: Vec<(usize, &Certificate)> = self.named(child).collect();
+        let named: Vec<(usize, &Certificate)> = self.links.named(child).collect();
         let mut impostor = None;
         for (issuer, certificate) in named {
-            if self.link(position, issuer) != Some(Link::BadSignature) {
+            if self.links.link(position, issuer) != Some(Link::BadSignature) {
                 continue;
             }
-            let wanted = child.authority_key_id.as_deref();
-            let fits = wanted.is_some_and(|wanted| match &certificate.subject_key_id {
-                Some(presented) => presented == wanted,
-                None => identifies(wanted, certificate.key.contents()),
-            });
-            if fits {
+            if is_identified(child, certificate) {
                 return PathEnd::BadSignature {
                     child: position,
                     issuer: Some(issuer),
@@ -356,7 +210,7 @@ impl<'a> Search<'a> {
     fn offer(&mut self, path: &[usize], end: PathEnd, anchor_unverified: bool) {
         let certificates: Vec<(usize, &Certificate)> = path
             .iter()
-            .filter_map(|&position| Some((position, self.certificate(position)?)))
+            .filter_map(|&position| Some((position, self.links.certificate(position)?)))
             .collect();
         let length = isize::try_from(path.len()).unwrap_or(isize::MAX);
         let (kind, length) = match &end {
@@ -366,7 +220,7 @@ impl<'a> Search<'a> {
             PathEnd::BadSignature { .. } => (3, -length),
             PathEnd::Missing { .. } | PathEnd::NoLeaf => (4, -length),
         };
-        let in_order = path.is_sorted_by(|a, b| a < b);
+        let in_order = path.is_sorted();
         let rank = (kind, faults(&certificates, self.at), !in_order, length);
         if self.best.as_ref().is_none_or(|best| rank < best.rank) {
             self.best = Some(Offer {
@@ -378,48 +232,39 @@ impl<'a> Search<'a> {
         }
     }
 
-    fn finish(self, leaf: usize) -> Found {
+    fn finish(self) -> Found {
+        let bounded = self.cut_short || self.links.are_exhausted();
         let Some(best) = self.best else {
-            // Only possible when the very first step was out of bounds, which it never is.
             return Found {
-                path: vec![leaf],
+                path: Vec::new(),
                 end: PathEnd::NoLeaf,
                 unverified: Vec::new(),
-                bounded: true,
+                bounded,
             };
         };
-        let unknown = |pair: &[usize]| match pair {
-            [child, issuer] => self.links.get(&(*child, *issuer)) == Some(&Link::UnknownAlgorithm),
-            _ => false,
+        let root = match &best.end {
+            PathEnd::UntrustedRoot { position } => Some(*position),
+            _ => None,
         };
+        let issuers = best.path.iter().skip(1).copied().chain(root);
         let mut unverified: Vec<usize> = best
             .path
-            .windows(2)
-            .filter(|pair| unknown(pair))
-            .filter_map(|pair| pair.first().copied())
+            .iter()
+            .copied()
+            .zip(issuers)
+            .filter(|&(child, issuer)| {
+                self.links.known(child, issuer) == Some(Link::UnknownAlgorithm)
+            })
+            .map(|(child, _)| child)
             .collect();
-        let last_is_unknown = match &best.end {
-            PathEnd::UntrustedRoot { position } => best
-                .path
-                .last()
-                .is_some_and(|last| unknown(&[*last, *position])),
-            _ => best.anchor_unverified,
-        };
-        if last_is_unknown {
-            unverified.extend(best.path.last());
-        }
+        unverified.extend(best.path.last().filter(|_| best.anchor_unverified));
         Found {
             path: best.path,
             end: best.end,
             unverified,
-            bounded: self.bounded,
+            bounded,
         }
     }
-}
-
-/// The same name and key: certificates of one entity, and a path that meets it twice is a circle.
-pub(super) fn same_entity(one: &Certificate, other: &Certificate) -> bool {
-    one.subject == other.subject && one.key.spki_sha256 == other.key.spki_sha256
 }
 
 /// Key identifiers that do not contradict (RFC 5280 section 4.2.1.1).
@@ -427,5 +272,15 @@ fn key_id_fits(child: &Certificate, issuer: &Certificate) -> bool {
     match (&child.authority_key_id, &issuer.subject_key_id) {
         (Some(wanted), Some(presented)) => wanted == presented,
         _ => true,
+    }
+}
+
+/// The child's authority key identifier is that of the issuer: nothing says that another key of the
+/// same name was meant.
+fn is_identified(child: &Certificate, issuer: &Certificate) -> bool {
+    match (&child.authority_key_id, &issuer.subject_key_id) {
+        (Some(wanted), Some(presented)) => wanted == presented,
+        (Some(wanted), None) => identifies(wanted, issuer.key.contents()),
+        (None, _) => false,
     }
 }

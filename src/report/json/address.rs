@@ -6,9 +6,9 @@ use serde::Serialize;
 
 use super::certificate::{self, Presented};
 use crate::check::{AddressCase, AddressVerdict, ChainCase, Verdict};
+use crate::moment::milliseconds;
 use crate::observation::{HttpAnswer, Observation};
 use crate::report::escape::inert;
-use crate::report::moment::milliseconds;
 use crate::report::{Report, seen};
 use crate::wire::code_point::ProtocolVersion;
 

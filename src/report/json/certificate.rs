@@ -3,13 +3,13 @@
 use serde::Serialize;
 
 use crate::check::ChainCase;
+use crate::moment::rfc3339;
 use crate::pki::certificate::{
     Certificate, MalformedCertificate, PublicKey, SubjectAlternativeName,
 };
 use crate::pki::path::PathEnd;
 use crate::report::escape::inert;
 use crate::report::hex::hex;
-use crate::report::moment::rfc3339;
 use crate::report::role::Role;
 
 /// One presented chain.

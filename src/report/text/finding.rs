@@ -1,10 +1,9 @@
 //! One finding: what was seen, what was wanted, and the fix for the server at hand.
 
-use super::super::escape::inert;
 use super::super::style::Style;
 use super::super::wrap::{pad, wrap};
-use super::super::{CheckResult, Report, capitalised, fixes};
-use super::{Options, Section, section};
+use super::super::{CheckResult, Report, fixes};
+use super::{Options, Section, section, shown};
 use crate::check::{Evidence, Outcome, Severity};
 
 /// Failures first, then what cannot be told, then warnings, then the notices and what was ignored.
@@ -38,12 +37,14 @@ fn whole(
     style: Style,
 ) -> Section {
     let word = style.severity(result.outcome.word(), Some(severity));
-    let mut lines = vec![format!("{word}  {}", style.heading(result.check.id))];
-    lines.extend(wrap(
-        "  ",
-        "  ",
-        &format!("{}.", capitalised(result.check.title)),
-    ));
+    // Wrapped before it is coloured: escape sequences take no column.
+    let heading = format!("{}: {}", result.check.id, result.check.title);
+    let mut lines = wrap(&format!("{}  ", result.outcome.word()), "  ", &heading);
+    if let Some(first) = lines.first_mut() {
+        let rest = first.get(result.outcome.word().len()..).unwrap_or_default();
+        let rest = rest.replacen(result.check.id, &style.heading(result.check.id), 1);
+        *first = format!("{word}{rest}");
+    }
     let several = report.case.addresses.len() > 1;
     let groups = groups(result);
     for (addresses, outcome) in &groups {
@@ -52,7 +53,7 @@ fn whole(
         }
         match outcome {
             Outcome::Finding(finding) => lines.extend(sides(&finding.evidence)),
-            Outcome::Inconclusive(why) => lines.extend(field("why", &inert(why))),
+            Outcome::Inconclusive(why) => lines.extend(field("why", &shown(why))),
             Outcome::Pass | Outcome::NotApplicable(_) => {}
         }
     }
@@ -87,7 +88,7 @@ fn sides(evidence: &Evidence) -> Vec<String> {
     sides
         .chain(notes)
         .chain(remedy)
-        .flat_map(|(label, text)| field(label, &inert(text)))
+        .flat_map(|(label, text)| field(label, &shown(text)))
         .collect()
 }
 
@@ -115,7 +116,7 @@ fn notices(report: &Report) -> Vec<String> {
         .flat_map(|result| {
             let seen = result
                 .finding()
-                .map(|finding| inert(&finding.evidence.seen));
+                .map(|finding| shown(&finding.evidence.seen));
             let text = format!("{}; {}", result.check.title, seen.unwrap_or_default());
             wrap(
                 &format!("  notice  {}: ", result.check.id),
@@ -133,7 +134,7 @@ fn ignored(report: &Report) -> Vec<String> {
         .flat_map(|result| {
             let seen = result
                 .finding()
-                .map(|finding| inert(&finding.evidence.seen));
+                .map(|finding| shown(&finding.evidence.seen));
             let text = format!(
                 "would be {}; {}",
                 result.outcome.word(),

@@ -32,8 +32,10 @@ pub struct ServerHello {
     /// The application protocol; bytes that are not printable ASCII, and the backslash, as `\xNN`.
     pub alpn: Option<String>,
     /// The server's random, which the signature in [`ServerKeyExchange`] covers.
+    #[serde(with = "crate::wire::base64_text")]
     pub random: [u8; 32],
     /// The session id.
+    #[serde(with = "crate::wire::base64_text")]
     pub session_id: Vec<u8>,
     /// The types of all extensions, in order.
     pub extensions: Vec<u16>,
@@ -121,8 +123,10 @@ pub struct ServerKeyExchange {
     pub scheme: Option<SignatureScheme>,
     /// The bytes that are signed, after the client's and the server's random. The whole message
     /// where the key exchange is unknown here.
+    #[serde(with = "crate::wire::base64_text")]
     pub signed_params: Vec<u8>,
     /// The signature; empty with an anonymous suite.
+    #[serde(with = "crate::wire::base64_text")]
     pub signature: Vec<u8>,
 }
 

@@ -1,0 +1,212 @@
+//! A report for a public ticket: addresses and names replaced by stand-ins.
+//!
+//! A stand-in is made from what it stands for, so the same name has the same stand-in in every
+//! report, and two reports can still be compared. It is a help against careless pasting, not an
+//! anonymisation: who knows a name can compute its stand-in.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::Report;
+use super::hex::hex;
+use crate::check::ChainCase;
+use crate::pki::certificate::{Certificate, SubjectAlternativeName};
+
+/// What is to be replaced in one report, and by what.
+#[derive(Debug)]
+pub struct Redaction {
+    /// Needle in lower case and stand-in, the longest needles first.
+    replacements: Vec<(String, String)>,
+}
+
+impl Redaction {
+    /// Collects what a report would give away.
+    pub fn of(report: &Report) -> Self {
+        let mut secrets = Secrets::default();
+        let observation = report.case.observation;
+        let target = &observation.target;
+        secrets.name(&target.host);
+        secrets.name(target.host_unicode.as_deref().unwrap_or_default());
+        let names = &target.names;
+        for name in [&names.host_header, &names.server_name_override]
+            .into_iter()
+            .flatten()
+        {
+            secrets.name(name);
+        }
+        if let Some(resolution) = observation.resolution.done() {
+            secrets.name(resolution.canonical_name.as_deref().unwrap_or_default());
+        }
+        for address in &report.case.addresses {
+            secrets.other("address", &address.seen.address.ip().to_string());
+            for chain in [&address.served, &address.other].into_iter().flatten() {
+                secrets.chain(chain);
+            }
+        }
+        Self {
+            replacements: secrets.replacements(),
+        }
+    }
+
+    /// Replaces in a page of text.
+    pub fn text(&self, page: &str) -> String {
+        let mut page = page.to_owned();
+        for (needle, stand_in) in &self.replacements {
+            page = replace_whole(&page, needle, stand_in);
+        }
+        page
+    }
+
+    /// Replaces in every string of a JSON line, and leaves the certificates themselves out.
+    pub fn json(&self, line: &str) -> String {
+        match serde_json::from_str::<Value>(line) {
+            Ok(mut value) => {
+                self.value(&mut value);
+                value.to_string()
+            }
+            // The line is this program's own; were it none, nothing of it may go out unredacted.
+            Err(_) => "null".to_owned(),
+        }
+    }
+
+    fn value(&self, value: &mut Value) {
+        match value {
+            Value::String(text) => *text = self.text(text),
+            Value::Array(items) => items.iter_mut().for_each(|item| self.value(item)),
+            Value::Object(fields) => {
+                for (name, field) in fields {
+                    if name == "pem" {
+                        *field = Value::Null;
+                    } else {
+                        self.value(field);
+                    }
+                }
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        }
+    }
+}
+
+#[derive(Default)]
+struct Secrets {
+    found: BTreeSet<(String, String)>,
+}
+
+impl Secrets {
+    fn name(&mut self, name: &str) {
+        let bare = name.trim_start_matches("*.").trim_end_matches('.');
+        if bare.parse::<std::net::IpAddr>().is_ok() {
+            self.other("address", bare);
+        } else if !bare.is_empty() {
+            let stand_in = format!("{}.example", stand_in("name", bare));
+            self.found.insert((bare.to_ascii_lowercase(), stand_in));
+        }
+    }
+
+    fn other(&mut self, kind: &str, text: &str) {
+        if !text.is_empty() {
+            self.found
+                .insert((text.to_ascii_lowercase(), stand_in(kind, text)));
+        }
+    }
+
+    /// The leaf gives its owner away by every one of its fields: public logs list each by its
+    /// fingerprint. Of the issuers only those are secrets that no public list has.
+    fn chain(&mut self, chain: &ChainCase) {
+        for (position, certificate) in chain.certificates.iter().enumerate() {
+            let Ok(certificate) = certificate else {
+                continue;
+            };
+            if chain.chain.leaf == Some(position) || position == 0 {
+                self.leaf(certificate);
+            }
+        }
+    }
+
+    fn leaf(&mut self, leaf: &Certificate) {
+        if let SubjectAlternativeName::Present {
+            dns_names,
+            ip_addresses,
+            ..
+        } = &leaf.subject_alternative_name
+        {
+            dns_names.iter().for_each(|name| self.name(name));
+            for address in ip_addresses {
+                self.other("address", &address.to_string());
+            }
+        }
+        leaf.common_names.iter().for_each(|name| self.name(name));
+        for attribute in leaf.subject.text.split(", ") {
+            match attribute.split_once('=') {
+                Some(("CN" | "C", _)) | None => {}
+                Some((_, value)) => self.other("subject", value),
+            }
+        }
+        self.other("serial", &leaf.serial);
+        self.other("sha256", &hex(&leaf.sha256));
+    }
+
+    fn replacements(self) -> Vec<(String, String)> {
+        let mut replacements: Vec<_> = self.found.into_iter().collect();
+        replacements.sort_by(|(a, _), (b, _)| b.len().cmp(&a.len()).then(a.cmp(b)));
+        replacements
+    }
+}
+
+fn stand_in(kind: &str, text: &str) -> String {
+    let digest = ring::digest::digest(&ring::digest::SHA256, text.to_ascii_lowercase().as_bytes());
+    let short = digest.as_ref().get(..4).unwrap_or_default();
+    format!("{kind}-{}", hex(short))
+}
+
+/// Replaces a needle, given in lower case, where it stands as a whole: `192.0.2.1` is not found
+/// in `192.0.2.10`, nor `a.example` in `aa.example`; a name below it keeps its own labels.
+fn replace_whole(page: &str, needle: &str, stand_in: &str) -> String {
+    let lower = page.to_ascii_lowercase();
+    let mut replaced = String::with_capacity(page.len());
+    let mut from = 0;
+    while let Some(found) = lower.get(from..).and_then(|rest| rest.find(needle)) {
+        let start = from + found;
+        let end = start + needle.len();
+        let before = lower.get(..start).and_then(|text| text.chars().next_back());
+        let after = lower.get(end..).and_then(|text| text.chars().next());
+        let whole = !before.is_some_and(|c| c.is_alphanumeric() || c == '-')
+            && !after.is_some_and(|c| c.is_alphanumeric() || c == '-');
+        replaced.push_str(page.get(from..start).unwrap_or_default());
+        replaced.push_str(if whole {
+            stand_in
+        } else {
+            page.get(start..end).unwrap_or_default()
+        });
+        from = end;
+    }
+    replaced.push_str(page.get(from..).unwrap_or_default());
+    replaced
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_whole_names_and_addresses_are_replaced() {
+        let replace = |page| replace_whole(page, "192.0.2.1", "X");
+        assert_eq!(
+            replace("192.0.2.1:443 and 192.0.2.10"),
+            "X:443 and 192.0.2.10"
+        );
+        let replace = |page| replace_whole(page, "a.example", "X");
+        assert_eq!(
+            replace("A.example, www.a.example, aa.example"),
+            "X, www.X, aa.example"
+        );
+    }
+
+    #[test]
+    fn a_stand_in_is_stable_and_says_its_kind() {
+        assert_eq!(stand_in("name", "A.example"), stand_in("name", "a.example"));
+        assert_ne!(stand_in("name", "a.example"), stand_in("name", "b.example"));
+        assert!(stand_in("address", "192.0.2.1").starts_with("address-"));
+    }
+}
