@@ -54,8 +54,15 @@ const MAY_USE: &[(&str, &[&str], &str)] = &[
     ),
     (
         "check",
-        &["wire", "pki", "cloudfront", "target", "observation"],
-        "judges an observation; knows neither sockets nor reports",
+        &[
+            "wire",
+            "pki",
+            "cloudfront",
+            "target",
+            "distribution",
+            "observation",
+        ],
+        "judges an observation and a configuration; knows neither sockets nor reports",
     ),
     (
         "report",

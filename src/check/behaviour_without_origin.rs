@@ -1,9 +1,9 @@
 //! `behaviour-without-origin`: a behaviour leads to an origin that does not exist.
 
-use super::{Basis, Check, Configured, Evaluate, Evidence, Outcome, Place, Severity, fixes};
-use crate::distribution::NotProbed;
 use super::configured::behaviours;
 use super::sentence::one_of;
+use super::{Basis, Check, Configured, Evaluate, Evidence, Outcome, Place, Severity, fixes};
+use crate::distribution::NotProbed;
 
 pub(super) const CHECK: Check = Check {
     id: "behaviour-without-origin",
@@ -12,14 +12,16 @@ pub(super) const CHECK: Check = Check {
     basis: Basis::Documented,
     reference: "Amazon CloudFront Developer Guide: Cache behavior settings",
     status: None,
-    explanation: &["A behaviour names its origin or origin group by id (TargetOriginId), and an origin group its members (OriginId). An id that no origin has leads nowhere: CloudFront's API refuses such a configuration, and so a template with it cannot be deployed."],
-    see: "aws cloudfront get-distribution-config --id ID",
-    fixes: &[
-        fixes::at(Place::CloudFront,"Give the behaviour the id of an origin (API: TargetOriginId; Terraform: target_origin_id), or add the origin. Ids are compared letter by letter."),
+    explanation: &[
+        "A behaviour names its origin or origin group by id (TargetOriginId), and an origin group its members (OriginId). An id that no origin has leads nowhere: CloudFront's API refuses such a configuration, and so a template with it cannot be deployed.",
     ],
+    see: "aws cloudfront get-distribution-config --id ID",
+    fixes: &[fixes::at(
+        Place::CloudFront,
+        "Give the behaviour the id of an origin (API: TargetOriginId; Terraform: target_origin_id), or add the origin. Ids are compared letter by letter.",
+    )],
     evaluate: Evaluate::Configuration(evaluate),
 };
-
 
 fn evaluate(configured: &Configured) -> Outcome {
     if configured.origin.not_probed() != Some(&NotProbed::Missing) {

@@ -1,8 +1,8 @@
 //! `cache-policy-overrides-exclusion`: the cache policy forwards the Host that the origin request policy excludes.
 
+use super::configured::behaviours;
 use super::{Basis, Check, Configured, Evaluate, Evidence, Outcome, Place, Severity, fixes};
 use crate::cloudfront::policies::Forwarded;
-use super::configured::behaviours;
 
 pub(super) const CHECK: Check = Check {
     id: "cache-policy-overrides-exclusion",
@@ -11,14 +11,17 @@ pub(super) const CHECK: Check = Check {
     basis: Basis::Documented,
     reference: "Amazon CloudFront Developer Guide: Understand how origin request policies and cache policies work together",
     status: None,
-    explanation: &["What a cache policy has in the cache key is forwarded to the origin. Its list beats the exclusion of an origin request policy: 'The cache policy allow list overrides the origin request policy block list.' So with the cache policy UseOriginCacheControlHeaders, AllViewerExceptHostHeader does not keep Host back.", "The origin is then greeted with the alias as server name, and its certificate has to cover the alias."],
-    see: "aws cloudfront get-cache-policy --id ID --query CachePolicy.CachePolicyConfig.ParametersInCacheKeyAndForwardedToOrigin.HeadersConfig",
-    fixes: &[
-        fixes::at(Place::CloudFront,"Choose a cache policy without Host: CachingDisabled, CachingOptimized, or a copy of the present one without the header. If Host is meant to be forwarded, choose the origin request policy AllViewer, so that the configuration says what it does."),
+    explanation: &[
+        "What a cache policy has in the cache key is forwarded to the origin. Its list beats the exclusion of an origin request policy: 'The cache policy allow list overrides the origin request policy block list.' So with the cache policy UseOriginCacheControlHeaders, AllViewerExceptHostHeader does not keep Host back.",
+        "The origin is then greeted with the alias as server name, and its certificate has to cover the alias.",
     ],
+    see: "aws cloudfront get-cache-policy --id ID --query CachePolicy.CachePolicyConfig.ParametersInCacheKeyAndForwardedToOrigin.HeadersConfig",
+    fixes: &[fixes::at(
+        Place::CloudFront,
+        "Choose a cache policy without Host: CachingDisabled, CachingOptimized, or a copy of the present one without the header. If Host is meant to be forwarded, choose the origin request policy AllViewer, so that the configuration says what it does.",
+    )],
     evaluate: Evaluate::Configuration(evaluate),
 };
-
 
 fn evaluate(configured: &Configured) -> Outcome {
     let overridden: Vec<_> = configured

@@ -10,14 +10,17 @@ pub(super) const CHECK: Check = Check {
     basis: Basis::Inferred,
     reference: "AWS CloudFormation User Guide: Intrinsic function reference",
     status: None,
-    explanation: &["A template may leave a value to the deployment: a reference, an attribute of another resource, a value that Terraform knows only after the apply. What CloudFront would connect to, or with which names, cannot be told from the template then.", "The deployed distribution says everything: give what 'aws cloudfront get-distribution --id ID' prints."],
-    see: "aws cloudfront get-distribution --id ID",
-    fixes: &[
-        fixes::at(Place::CloudFront,"Check the deployed distribution, or a Terraform state after the apply."),
+    explanation: &[
+        "A template may leave a value to the deployment: a reference, an attribute of another resource, a value that Terraform knows only after the apply. What CloudFront would connect to, or with which names, cannot be told from the template then.",
+        "The deployed distribution says everything: give what 'aws cloudfront get-distribution --id ID' prints.",
     ],
+    see: "aws cloudfront get-distribution --id ID",
+    fixes: &[fixes::at(
+        Place::CloudFront,
+        "Check the deployed distribution, or a Terraform state after the apply.",
+    )],
     evaluate: Evaluate::Configuration(evaluate),
 };
-
 
 fn evaluate(configured: &Configured) -> Outcome {
     let origin = configured.origin;
@@ -36,10 +39,6 @@ fn evaluate(configured: &Configured) -> Outcome {
     );
     match reasons.is_empty() {
         true => Outcome::Pass,
-        false => Outcome::inconclusive(format!(
-            "{}: {}",
-            configured.subject(),
-            reasons.join("; ")
-        )),
+        false => Outcome::inconclusive(format!("{}: {}", configured.subject(), reasons.join("; "))),
     }
 }

@@ -71,7 +71,11 @@ impl<'a> Configured<'a> {
 /// `behaviour /api/*` or `behaviours /api/*, default (*)`, for sentences.
 pub(super) fn behaviours<'a>(uses: impl IntoIterator<Item = &'a Use>) -> String {
     let labels: BTreeSet<&str> = uses.into_iter().map(|one| one.behaviour.as_str()).collect();
-    let word = if labels.len() == 1 { "behaviour" } else { "behaviours" };
+    let word = if labels.len() == 1 {
+        "behaviour"
+    } else {
+        "behaviours"
+    };
     let labels: Vec<&str> = labels.into_iter().collect();
     format!("{word} {}", labels.join(", "))
 }

@@ -1,10 +1,10 @@
 //! `forwarded-host-refused`: the origin refuses requests with the viewer's Host.
 
+use super::Severity::{Fail, Warn};
+use super::configured::behaviours;
 use super::{Basis, Check, Configured, Evaluate, Evidence, Outcome, Place, Severity, fixes};
 use crate::cloudfront::origin_kind::OriginKind;
 use crate::cloudfront::policies::Forwarded;
-use super::Severity::{Fail, Warn};
-use super::configured::behaviours;
 
 pub(super) const CHECK: Check = Check {
     id: "forwarded-host-refused",
@@ -13,14 +13,17 @@ pub(super) const CHECK: Check = Check {
     basis: Basis::Documented,
     reference: "AWS re:Post Knowledge Center, on API Gateway behind CloudFront; users' reports for Lambda function URLs",
     status: Some(403),
-    explanation: &["API Gateway endpoints and Lambda function URLs serve their own name only: a request with the viewer's Host gets 403, although the TLS handshake works. S3 takes the Host for the bucket's name. App Runner and other CloudFront distributions refuse a Host that they do not know.", "So the behaviour must not forward Host to them: neither by the origin request policy nor by the cache policy, whose list wins."],
-    see: "curl -sI -H 'Host: www.example.com' https://HOST/",
-    fixes: &[
-        fixes::at(Place::CloudFront,"Origin request policy AllViewerExceptHostHeader, and a cache policy without Host (CachingDisabled or CachingOptimized). API Gateway can also be given a custom domain name that equals the alias."),
+    explanation: &[
+        "API Gateway endpoints and Lambda function URLs serve their own name only: a request with the viewer's Host gets 403, although the TLS handshake works. S3 takes the Host for the bucket's name. App Runner and other CloudFront distributions refuse a Host that they do not know.",
+        "So the behaviour must not forward Host to them: neither by the origin request policy nor by the cache policy, whose list wins.",
     ],
+    see: "curl -sI -H 'Host: www.example.com' https://HOST/",
+    fixes: &[fixes::at(
+        Place::CloudFront,
+        "Origin request policy AllViewerExceptHostHeader, and a cache policy without Host (CachingDisabled or CachingOptimized). API Gateway can also be given a custom domain name that equals the alias.",
+    )],
     evaluate: Evaluate::Configuration(evaluate),
 };
-
 
 fn evaluate(configured: &Configured) -> Outcome {
     let Ok(domain) = configured.domain() else {

@@ -1,4 +1,4 @@
-//! `forwarded-host-without-certificate`: Host is forwarded to an AWS name that has no certificate for the aliases.
+//! `forwarded-host-without-certificate`: the viewer's Host goes to an AWS name without a certificate for it.
 
 use super::{Basis, Check, Configured, Evaluate, Evidence, Outcome, Place, Severity, fixes};
 use crate::cloudfront::origin_kind::OriginKind;
@@ -6,20 +6,27 @@ use crate::distribution::NameKind;
 
 pub(super) const CHECK: Check = Check {
     id: "forwarded-host-without-certificate",
-    title: "Host is forwarded to an AWS name that has no certificate for the aliases",
+    title: "the viewer's Host goes to an AWS name without a certificate for it",
     severity: Severity::Warn,
     basis: Basis::Documented,
     reference: "Amazon CloudFront Developer Guide: Origin settings",
     status: Some(502),
-    explanation: &["With Host forwarded, CloudFront sends the viewer's Host as server name, and the origin must respond with a certificate that matches it. Some AWS endpoints present Amazon's certificate for their own name and nothing else. A load balancer, an instance or an Elastic Beanstalk environment presents what you installed: it has to cover every alias, because no certificate can cover its own name."],
+    explanation: &[
+        "With Host forwarded, CloudFront sends the viewer's Host as server name, and the origin must respond with a certificate that matches it. Some AWS endpoints present Amazon's certificate for their own name and nothing else. A load balancer, an instance or an Elastic Beanstalk environment presents what you installed: it has to cover every alias, because no certificate can cover its own name.",
+    ],
     see: "openssl s_client -connect HOST:PORT -servername www.example.com </dev/null",
     fixes: &[
-        fixes::at(Place::CloudFront,"If the origin does not need the viewer's Host: origin request policy AllViewerExceptHostHeader and a cache policy without Host."),
-        fixes::at(Place::Alb,"Add a certificate that covers every alias of the distribution to the HTTPS listener."),
+        fixes::at(
+            Place::CloudFront,
+            "If the origin does not need the viewer's Host: origin request policy AllViewerExceptHostHeader and a cache policy without Host.",
+        ),
+        fixes::at(
+            Place::Alb,
+            "Add a certificate that covers every alias of the distribution to the HTTPS listener.",
+        ),
     ],
     evaluate: Evaluate::Configuration(evaluate),
 };
-
 
 fn evaluate(configured: &Configured) -> Outcome {
     if let Err(not_applicable) = configured.custom_with_tls() {

@@ -1,7 +1,7 @@
 //! `function-may-rewrite-origin`: a function may send requests elsewhere, or with other names.
 
-use super::{Basis, Check, Configured, Evaluate, Evidence, Outcome, Place, Severity, fixes};
 use super::configured::behaviours;
+use super::{Basis, Check, Configured, Evaluate, Evidence, Outcome, Place, Severity, fixes};
 
 pub(super) const CHECK: Check = Check {
     id: "function-may-rewrite-origin",
@@ -10,19 +10,25 @@ pub(super) const CHECK: Check = Check {
     basis: Basis::Documented,
     reference: "Amazon CloudFront Developer Guide: Helper methods for origin modification",
     status: None,
-    explanation: &["A CloudFront function at viewer-request may change the origin, the Host and server name sent to it, and the names accepted in its certificate (updateRequestOrigin, selectRequestOriginById). A Lambda@Edge function at origin-request may replace the origin. Nothing of that can be seen in the configuration, so what was checked here may not be what CloudFront does."],
-    see: "aws cloudfront get-function --name NAME out.js",
-    fixes: &[
-        fixes::at(Place::CloudFront,"Read the function; check a name that it sets with --host-header or --sni."),
+    explanation: &[
+        "A CloudFront function at viewer-request may change the origin, the Host and server name sent to it, and the names accepted in its certificate (updateRequestOrigin, selectRequestOriginById). A Lambda@Edge function at origin-request may replace the origin. Nothing of that can be seen in the configuration, so what was checked here may not be what CloudFront does.",
     ],
+    see: "aws cloudfront get-function --name NAME out.js",
+    fixes: &[fixes::at(
+        Place::CloudFront,
+        "Read the function; check a name that it sets with --host-header or --sni.",
+    )],
     evaluate: Evaluate::Configuration(evaluate),
 };
-
 
 fn evaluate(configured: &Configured) -> Outcome {
     let rewriting: Vec<_> = configured
         .uses()
-        .filter(|one| one.functions.iter().any(|function| function.may_rewrite_the_origin()))
+        .filter(|one| {
+            one.functions
+                .iter()
+                .any(|function| function.may_rewrite_the_origin())
+        })
         .collect();
     if rewriting.is_empty() {
         return Outcome::Pass;
@@ -32,7 +38,12 @@ fn evaluate(configured: &Configured) -> Outcome {
         .flat_map(|one| &one.functions)
         .filter(|function| function.may_rewrite_the_origin())
         .map(|function| {
-            format!("the {} {} at {}", function.kind.name(), function.arn, function.event)
+            format!(
+                "the {} {} at {}",
+                function.kind.name(),
+                function.arn,
+                function.event
+            )
         })
         .collect();
     let mut evidence = Evidence::new(

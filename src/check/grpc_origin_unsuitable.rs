@@ -1,8 +1,8 @@
 //! `grpc-origin-unsuitable`: gRPC is enabled for an origin that cannot have it.
 
+use super::configured::behaviours;
 use super::{Basis, Check, Configured, Evaluate, Evidence, Outcome, Place, Severity, fixes};
 use crate::distribution::{OriginConfig, ProtocolPolicy};
-use super::configured::behaviours;
 
 pub(super) const CHECK: Check = Check {
     id: "grpc-origin-unsuitable",
@@ -11,15 +11,23 @@ pub(super) const CHECK: Check = Check {
     basis: Basis::Documented,
     reference: "Amazon CloudFront Developer Guide: Using gRPC with CloudFront distributions",
     status: None,
-    explanation: &["CloudFront speaks gRPC over HTTP/2 and HTTPS only, with the viewer and with the origin. An http-only origin, a VPC origin and an origin with mutual TLS cannot have it, and an S3 bucket does not speak it.", "A custom origin has to agree on h2 by ALPN in the TLS handshake."],
+    explanation: &[
+        "CloudFront speaks gRPC over HTTP/2 and HTTPS only, with the viewer and with the origin. An http-only origin, a VPC origin and an origin with mutual TLS cannot have it, and an S3 bucket does not speak it.",
+        "A custom origin has to agree on h2 by ALPN in the TLS handshake.",
+    ],
     see: "openssl s_client -connect HOST:PORT -servername HOST -alpn h2 </dev/null | grep ALPN",
     fixes: &[
-        fixes::at(Place::CloudFront,"Set the origin protocol policy to https-only (API: OriginProtocolPolicy), or disable gRPC for the behaviour (API: GrpcConfig.Enabled)."),
-        fixes::at(Place::Nginx,"'http2 on;' in the server block, and grpc_pass to the service."),
+        fixes::at(
+            Place::CloudFront,
+            "Set the origin protocol policy to https-only (API: OriginProtocolPolicy), or disable gRPC for the behaviour (API: GrpcConfig.Enabled).",
+        ),
+        fixes::at(
+            Place::Nginx,
+            "'http2 on;' in the server block, and grpc_pass to the service.",
+        ),
     ],
     evaluate: Evaluate::Configuration(evaluate),
 };
-
 
 fn evaluate(configured: &Configured) -> Outcome {
     let grpc: Vec<_> = configured.uses().filter(|one| one.grpc).collect();
@@ -39,7 +47,11 @@ fn evaluate(configured: &Configured) -> Outcome {
         }
     };
     Outcome::fail(Evidence::new(
-        format!("{} has gRPC enabled, and {} is {what}", behaviours(grpc), configured.subject()),
+        format!(
+            "{} has gRPC enabled, and {} is {what}",
+            behaviours(grpc),
+            configured.subject()
+        ),
         "a custom origin over HTTPS that speaks HTTP/2",
     ))
 }

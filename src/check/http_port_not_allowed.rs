@@ -10,14 +10,16 @@ pub(super) const CHECK: Check = Check {
     basis: Basis::Documented,
     reference: "Amazon CloudFront Developer Guide: Origin settings",
     status: None,
-    explanation: &["The HTTP port of a custom origin may be 80, 443, or 1024 to 65535, like its HTTPS port. Any other cannot be configured."],
-    see: "nc -zv HOST PORT",
-    fixes: &[
-        fixes::at(Place::CloudFront,"Origins > Edit > HTTP port (API: CustomOriginConfig.HTTPPort): 80, 443, or 1024 to 65535."),
+    explanation: &[
+        "The HTTP port of a custom origin may be 80, 443, or 1024 to 65535, like its HTTPS port. Any other cannot be configured.",
     ],
+    see: "nc -zv HOST PORT",
+    fixes: &[fixes::at(
+        Place::CloudFront,
+        "Origins > Edit > HTTP port (API: CustomOriginConfig.HTTPPort): 80, 443, or 1024 to 65535.",
+    )],
     evaluate: Evaluate::Configuration(evaluate),
 };
-
 
 fn evaluate(configured: &Configured) -> Outcome {
     let Some(custom) = configured.custom() else {

@@ -10,14 +10,16 @@ pub(super) const CHECK: Check = Check {
     basis: Basis::Documented,
     reference: "Amazon CloudFront Developer Guide: Origin settings",
     status: None,
-    explanation: &["The Origin Domain is a DNS name alone: no scheme, no port, no path. CloudFront's API refuses anything else."],
-    see: "",
-    fixes: &[
-        fixes::at(Place::CloudFront,"Origins > Edit > Origin domain (API: DomainName): the DNS name. The port belongs in HTTPSPort, the path in OriginPath."),
+    explanation: &[
+        "The Origin Domain is a DNS name alone: no scheme, no port, no path. CloudFront's API refuses anything else.",
     ],
+    see: "aws cloudfront get-distribution-config --id ID",
+    fixes: &[fixes::at(
+        Place::CloudFront,
+        "Origins > Edit > Origin domain (API: DomainName): the DNS name. The port belongs in HTTPSPort, the path in OriginPath.",
+    )],
     evaluate: Evaluate::Configuration(evaluate),
 };
-
 
 fn evaluate(configured: &Configured) -> Outcome {
     match configured.origin.not_probed() {

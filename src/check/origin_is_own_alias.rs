@@ -2,7 +2,6 @@
 
 use super::{Basis, Check, Configured, Evaluate, Evidence, Outcome, Place, Severity, fixes};
 
-
 pub(super) const CHECK: Check = Check {
     id: "origin-is-own-alias",
     title: "the Origin Domain is a name of this very distribution",
@@ -10,14 +9,17 @@ pub(super) const CHECK: Check = Check {
     basis: Basis::Inferred,
     reference: "Amazon CloudFront Developer Guide: Origin settings",
     status: None,
-    explanation: &["The Origin Domain is one of the distribution's aliases, or its own cloudfront.net name. As soon as DNS sends that name to CloudFront, CloudFront asks itself for every object: a loop that ends in an error.", "Before DNS is switched over, the same configuration works, which is why it is easy to miss."],
-    see: "dig +short HOST",
-    fixes: &[
-        fixes::at(Place::CloudFront,"Give the origin a name of its own that DNS never sends to CloudFront, such as origin.example.com, and a certificate for it (or for the aliases, with Host forwarded)."),
+    explanation: &[
+        "The Origin Domain is one of the distribution's aliases, or its own cloudfront.net name. As soon as DNS sends that name to CloudFront, CloudFront asks itself for every object: a loop that ends in an error.",
+        "Before DNS is switched over, the same configuration works, which is why it is easy to miss.",
     ],
+    see: "dig +short HOST",
+    fixes: &[fixes::at(
+        Place::CloudFront,
+        "Give the origin a name of its own that DNS never sends to CloudFront, such as origin.example.com, and a certificate for it (or for the aliases, with Host forwarded).",
+    )],
     evaluate: Evaluate::Configuration(evaluate),
 };
-
 
 fn evaluate(configured: &Configured) -> Outcome {
     if configured.custom().is_none() {

@@ -11,11 +11,15 @@ pub(super) const CHECK: Check = Check {
     basis: Basis::Documented,
     reference: "Amazon CloudFront Developer Guide: HTTP 504 status code (Gateway Timeout)",
     status: Some(502),
-    explanation: &["CloudFront resolves an origin by public DNS and reaches it over the internet. A name without a dot, or one under a suffix that exists in private networks only (.internal, .local, .lan and the like), is never resolved there; the names of internal load balancers and of instances inside a VPC lead to private addresses.", "CloudFront answers 502 when the name cannot be resolved and 504 when its addresses cannot be reached."],
-    see: "dig +short HOST @1.1.1.1",
-    fixes: &[
-        fixes::at(Place::CloudFront,"Make it a VPC origin, or use a public DNS name of a server that the internet reaches."),
+    explanation: &[
+        "CloudFront resolves an origin by public DNS and reaches it over the internet. A name without a dot, or one under a suffix that exists in private networks only (.internal, .local, .lan and the like), is never resolved there; the names of internal load balancers and of instances inside a VPC lead to private addresses.",
+        "CloudFront answers 502 when the name cannot be resolved and 504 when its addresses cannot be reached.",
     ],
+    see: "dig +short HOST @1.1.1.1",
+    fixes: &[fixes::at(
+        Place::CloudFront,
+        "Make it a VPC origin, or use a public DNS name of a server that the internet reaches.",
+    )],
     evaluate: Evaluate::Configuration(evaluate),
 };
 
@@ -71,7 +75,9 @@ fn evaluate(configured: &Configured) -> Outcome {
         _ => return Outcome::Pass,
     };
     if configured.asked {
-        return Outcome::not_applicable("DNS was asked; see name-unresolved and address-not-public");
+        return Outcome::not_applicable(
+            "DNS was asked; see name-unresolved and address-not-public",
+        );
     }
     Outcome::fail(Evidence::new(
         format!("{} is {domain}, {why}", configured.subject()),

@@ -1,8 +1,8 @@
 //! `origin-uses-plain-http`: CloudFront speaks plain HTTP with the origin.
 
+use super::configured::behaviours;
 use super::{Basis, Check, Configured, Evaluate, Evidence, Outcome, Place, Severity, fixes};
 use crate::distribution::ProtocolPolicy;
-use super::configured::behaviours;
 
 pub(super) const CHECK: Check = Check {
     id: "origin-uses-plain-http",
@@ -11,14 +11,16 @@ pub(super) const CHECK: Check = Check {
     basis: Basis::Documented,
     reference: "Amazon CloudFront Developer Guide: Require HTTPS for communication between CloudFront and your custom origin",
     status: None,
-    explanation: &["With the origin protocol policy http-only, and with match-viewer for viewers that come by HTTP, what CloudFront and the origin say to each other crosses the internet unencrypted. It works, and no certificate matters."],
-    see: "curl -sI http://HOST/",
-    fixes: &[
-        fixes::at(Place::CloudFront,"Origins > Edit > Protocol: HTTPS only (API: OriginProtocolPolicy https-only), once the origin passes these checks over HTTPS. An S3 website endpoint speaks HTTP only; use the bucket's REST endpoint with origin access control."),
+    explanation: &[
+        "With the origin protocol policy http-only, and with match-viewer for viewers that come by HTTP, what CloudFront and the origin say to each other crosses the internet unencrypted. It works, and no certificate matters.",
     ],
+    see: "curl -sI http://HOST/",
+    fixes: &[fixes::at(
+        Place::CloudFront,
+        "Origins > Edit > Protocol: HTTPS only (API: OriginProtocolPolicy https-only), once the origin passes these checks over HTTPS. An S3 website endpoint speaks HTTP only; use the bucket's REST endpoint with origin access control.",
+    )],
     evaluate: Evaluate::Configuration(evaluate),
 };
-
 
 fn evaluate(configured: &Configured) -> Outcome {
     let Some(custom) = configured.custom() else {

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::{Basis, Check, Configured, Evaluate, Evidence, Outcome, Place, Severity, fixes};
 use super::configured::behaviours;
+use super::{Basis, Check, Configured, Evaluate, Evidence, Outcome, Place, Severity, fixes};
 
 pub(super) const CHECK: Check = Check {
     id: "timeouts-outlast-viewers",
@@ -12,11 +12,15 @@ pub(super) const CHECK: Check = Check {
     basis: Basis::Documented,
     reference: "Amazon CloudFront Developer Guide: Origin settings",
     status: None,
-    explanation: &["CloudFront tries to connect ConnectionAttempts times for ConnectionTimeout each, and to get an answer to GET and HEAD as many times for the response timeout each; in an origin group it does so with one origin after the other. With the defaults that is up to 90 seconds for one origin.", "What adds up to more than two minutes is longer than people and most programs wait: they give up before CloudFront fails over or answers 504."],
-    see: "aws cloudfront get-distribution-config --id ID",
-    fixes: &[
-        fixes::at(Place::CloudFront,"Lower the connection attempts and timeouts (API: ConnectionAttempts, ConnectionTimeout, OriginReadTimeout), of an origin group's primary first."),
+    explanation: &[
+        "CloudFront tries to connect ConnectionAttempts times for ConnectionTimeout each, and to get an answer to GET and HEAD as many times for the response timeout each; in an origin group it does so with one origin after the other. With the defaults that is up to 90 seconds for one origin.",
+        "What adds up to more than two minutes is longer than people and most programs wait: they give up before CloudFront fails over or answers 504.",
     ],
+    see: "aws cloudfront get-distribution-config --id ID",
+    fixes: &[fixes::at(
+        Place::CloudFront,
+        "Lower the connection attempts and timeouts (API: ConnectionAttempts, ConnectionTimeout, OriginReadTimeout), of an origin group's primary first.",
+    )],
     evaluate: Evaluate::Configuration(evaluate),
 };
 
@@ -24,7 +28,11 @@ pub(super) const CHECK: Check = Check {
 const PATIENCE: Duration = Duration::from_secs(120);
 
 fn wait_of(configured: &Configured, id: &str) -> Duration {
-    let origin = configured.plan.origins.iter().find(|origin| origin.id == id);
+    let origin = configured
+        .plan
+        .origins
+        .iter()
+        .find(|origin| origin.id == id);
     origin.map_or(Duration::ZERO, |origin| origin.longest_wait())
 }
 
