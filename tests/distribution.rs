@@ -127,9 +127,18 @@ fn described(plan: &Plan) -> String {
         }
         if let Some(not_probed) = origin.not_probed() {
             line(4, &format!("not asked: {}", not_probed.why()));
+        }
+        if origin.entries().contains(&None) {
+            let target = origin.unasked_target(plan);
+            line(
+                4,
+                &format!("without a question: {}", target.source.unwrap_or_default()),
+            );
             for finding in findings(plan, origin, None) {
                 line(6, &finding);
             }
+        }
+        if origin.not_probed().is_some() {
             continue;
         }
         let settings = &origin.settings;
@@ -213,9 +222,7 @@ fn every_check_of_the_configuration_fires_in_one_and_passes_in_another() {
         for distribution in distributions(&name, &bytes) {
             let plan = plan(&distribution);
             for origin in &plan.origins {
-                let questions = origin.questions().iter().map(Some);
-                let none = origin.questions().is_empty().then_some(None);
-                for question in questions.chain(none) {
+                for question in origin.entries() {
                     for (id, outcome) in results(&plan, origin, question) {
                         match outcome {
                             Outcome::Pass => passed.insert(id),

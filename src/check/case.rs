@@ -118,8 +118,9 @@ impl<'a> Case<'a> {
 
     /// Why nothing was asked of the origin, where its configuration is the reason.
     pub fn not_probed(&self) -> Option<String> {
-        let origin = self.configured?.origin;
-        origin.not_probed().map(|not_probed| not_probed.why())
+        let configured = self.configured?;
+        let unasked = configured.question.is_none();
+        unasked.then(|| configured.origin.why_unasked())
     }
 }
 

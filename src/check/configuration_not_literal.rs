@@ -28,9 +28,9 @@ fn evaluate(configured: &Configured) -> Outcome {
         Some(NotProbed::NotLiteral(reasons)) => reasons.clone(),
         _ => Vec::new(),
     };
-    let concerns = |behaviours: &[String]| match configured.question {
-        None => true,
-        Some(question) => (question.behaviours.iter()).any(|one| behaviours.contains(one)),
+    let concerns = |behaviours: &[String]| {
+        let mut uses = configured.uses();
+        uses.any(|one| behaviours.contains(&one.behaviour))
     };
     reasons.extend(
         (origin.unasked().iter())

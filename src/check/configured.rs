@@ -22,28 +22,30 @@ pub struct Configured<'a> {
 }
 
 impl<'a> Configured<'a> {
-    /// The behaviours in question: those that make CloudFront connect with these names, or all
-    /// that lead to the origin.
+    /// The behaviours in question: those that make CloudFront connect with these names; without a
+    /// question, all that lead to the origin and belong to none.
     pub fn uses(&self) -> impl Iterator<Item = &'a Use> {
-        let question = self.question;
-        self.origin.uses.iter().filter(move |one| {
-            question.is_none_or(|question| question.behaviours.contains(&one.behaviour))
+        let (question, origin) = (self.question, self.origin);
+        origin.uses.iter().filter(move |one| match question {
+            Some(question) => question.behaviours.contains(&one.behaviour),
+            None => !origin.asks_for(&one.behaviour),
         })
     }
 
-    /// `CustomOriginConfig`, if it has one.
-    pub(super) fn custom(&self) -> Option<&'a CustomOrigin> {
+    /// `CustomOriginConfig`, of an origin that is used.
+    pub(super) fn custom(&self) -> Result<&'a CustomOrigin, Outcome> {
         match &self.origin.config {
-            Some(OriginConfig::Custom(custom)) => Some(custom),
-            _ => None,
+            Some(OriginConfig::Custom(custom)) if !self.origin.uses.is_empty() => Ok(custom),
+            Some(OriginConfig::Custom(_)) => {
+                Err(Outcome::not_applicable("no behaviour leads to it"))
+            }
+            _ => Err(Outcome::not_applicable("it is not a custom origin")),
         }
     }
 
     /// `CustomOriginConfig`, where CloudFront speaks TLS with the origin.
     pub(super) fn custom_with_tls(&self) -> Result<&'a CustomOrigin, Outcome> {
-        let custom = self
-            .custom()
-            .ok_or_else(|| Outcome::not_applicable("it is not a custom origin"))?;
+        let custom = self.custom()?;
         match custom.protocol_policy {
             Some(ProtocolPolicy::HttpOnly) => Err(Outcome::not_applicable(
                 "CloudFront never speaks TLS with it (http-only)",

@@ -42,8 +42,9 @@ const SERVERS: [(&str, u64); 5] = [
 ];
 
 fn evaluate(configured: &Configured) -> Outcome {
-    let Some(custom) = configured.custom() else {
-        return Outcome::not_applicable("it is not a custom origin");
+    let custom = match configured.custom() {
+        Ok(custom) => custom,
+        Err(not_applicable) => return not_applicable,
     };
     let seconds = custom.keep_alive_timeout.map_or(5, |kept| kept.as_secs());
     let kind = configured
@@ -69,7 +70,7 @@ fn evaluate(configured: &Configured) -> Outcome {
     }
     Outcome::notice(Evidence::new(
         format!(
-            "{} has a keep-alive timeout of {seconds} s; by default {} closes earlier",
+            "{} has a keep-alive timeout of {seconds} s, longer than the default of {}",
             configured.subject(),
             all_of(servers)
         ),

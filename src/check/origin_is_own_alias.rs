@@ -22,8 +22,8 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn evaluate(configured: &Configured) -> Outcome {
-    if configured.custom().is_none() {
-        return Outcome::not_applicable("it is not a custom origin");
+    if let Err(not_applicable) = configured.custom() {
+        return not_applicable;
     }
     let domain = match configured.domain() {
         Ok(domain) => domain,

@@ -54,8 +54,9 @@ fn suffix(domain: &str) -> Option<&'static str> {
 }
 
 fn evaluate(configured: &Configured) -> Outcome {
-    let (Some(custom), Ok(domain)) = (configured.custom(), configured.domain()) else {
-        return Outcome::not_applicable("it is not a custom origin with a known domain name");
+    let (custom, domain) = match (configured.custom(), configured.domain()) {
+        (Ok(custom), Ok(domain)) => (custom, domain),
+        (Err(not_applicable), _) | (_, Err(not_applicable)) => return not_applicable,
     };
     if domain.parse::<std::net::IpAddr>().is_ok() {
         return Outcome::not_applicable("it is an address; see origin-is-an-address");

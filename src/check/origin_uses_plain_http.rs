@@ -23,8 +23,9 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn evaluate(configured: &Configured) -> Outcome {
-    let Some(custom) = configured.custom() else {
-        return Outcome::not_applicable("it is not a custom origin");
+    let custom = match configured.custom() {
+        Ok(custom) => custom,
+        Err(not_applicable) => return not_applicable,
     };
     let open: Vec<_> = configured
         .uses()

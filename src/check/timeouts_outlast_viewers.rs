@@ -37,8 +37,8 @@ fn wait_of(configured: &Configured, id: &str) -> Duration {
 }
 
 fn evaluate(configured: &Configured) -> Outcome {
-    if configured.custom().is_none() {
-        return Outcome::not_applicable("it is not a custom origin");
+    if let Err(not_applicable) = configured.custom() {
+        return not_applicable;
     }
     let own = configured.origin.longest_wait();
     let waits = configured.uses().map(|one| match &one.group {

@@ -188,6 +188,9 @@ pub fn plan(distribution: &Distribution) -> Plan {
         uses.into_iter()
             .map(|(id, uses)| missing(id, uses, &distribution.unresolved)),
     );
+    if !distribution.unresolved.is_empty() {
+        origins.push(missing(UNREAD, Vec::new(), &distribution.unresolved));
+    }
     // The text is only there to tell apart what has the same id (a plan's unknown ones).
     origins.sort_by_cached_key(|origin| (origin.id.clone(), format!("{origin:?}")));
     let unresolved = [
@@ -262,6 +265,9 @@ fn one_use(behaviour: &Behaviour, group: Option<(String, Vec<String>)>) -> Use {
         functions: behaviour.functions.clone(),
     }
 }
+
+/// Stands for the origins and behaviours of which not even the id could be read.
+const UNREAD: &str = "(not literal)";
 
 /// What behaviours name and the file does not have; where origins of the file could not be read,
 /// it may be one of those.
@@ -589,6 +595,39 @@ impl PlannedOrigin {
         }
     }
 
+    /// Whether a question is asked for the sake of this behaviour.
+    pub fn asks_for(&self, behaviour: &str) -> bool {
+        self.questions()
+            .iter()
+            .any(|question| question.behaviours.iter().any(|one| one == behaviour))
+    }
+
+    /// What a report has one entry for: each question, and nothing for what is not asked, be it the
+    /// whole origin or behaviours whose names are not known.
+    pub fn entries(&self) -> Vec<Option<&Question>> {
+        let mut entries: Vec<_> = self.questions().iter().map(Some).collect();
+        let unasked = self
+            .unasked()
+            .iter()
+            .flat_map(|unasked| &unasked.behaviours);
+        let lacking = unasked.into_iter().any(|one| !self.asks_for(one));
+        if entries.is_empty() || lacking {
+            entries.push(None);
+        }
+        entries
+    }
+
+    /// Why nothing is asked in an entry without a question.
+    pub fn why_unasked(&self) -> String {
+        match &self.fate {
+            Fate::NotProbed(why) => why.why(),
+            Fate::Probed { unasked, .. } => {
+                let reasons: Vec<&str> = unasked.iter().map(|one| one.why.as_str()).collect();
+                reasons.join("; ")
+            }
+        }
+    }
+
     /// Why it is not asked, if it is not.
     pub fn not_probed(&self) -> Option<&NotProbed> {
         match &self.fate {
@@ -608,7 +647,7 @@ impl PlannedOrigin {
         once.saturating_mul(self.settings.attempts)
     }
 
-    /// A target for a report on an origin that is not asked: its domain name, without any check.
+    /// A target for a report on what is not asked: its domain name, without any check.
     pub fn unasked_target(&self, plan: &Plan) -> Target {
         let behaviours: BTreeSet<&str> =
             self.uses.iter().map(|one| one.behaviour.as_str()).collect();

@@ -367,19 +367,23 @@ fn behaviour(node: &Node, policies: &PolicyBook) -> Result<Behaviour, ReadError>
     let mut unreadable = Vec::new();
     let mut forwarded_headers = Vec::new();
     if let Some(values) = node.block("ForwardedValues")? {
+        let mut notes = Vec::new();
         match values.not_literal() {
             Some(why) => unreadable.push(format!("ForwardedValues is {why}")),
             None => {
-                for header in
-                    noted_items(&values, "Headers", "a forwarded header", &mut unreadable)?
-                {
-                    let header = header.text()?;
-                    forwarded_headers.extend(header.or_note("a forwarded header", &mut unreadable));
+                for header in noted_items(&values, "Headers", "a header", &mut notes)? {
+                    forwarded_headers.extend(header.text()?.or_note("a header", &mut notes));
                 }
             }
         }
+        let notes = notes
+            .into_iter()
+            .map(|note| format!("of ForwardedValues, {note}"));
+        unreadable.extend(notes);
     }
-    let policy = |field, kind| policy_reference(node, field, kind, policies);
+    let mut policy = |field, kind| policy_reference(node, field, kind, policies, &mut unreadable);
+    let cache_policy = policy("CachePolicyId", PolicyKind::Cache)?;
+    let origin_request_policy = policy("OriginRequestPolicyId", PolicyKind::OriginRequest)?;
     let grpc = match node.block("GrpcConfig")? {
         Some(config) if config.not_literal().is_none() => match config.field("Enabled")? {
             Some(enabled) => enabled.flag()? == Stated::Literal(true),
@@ -393,8 +397,8 @@ fn behaviour(node: &Node, policies: &PolicyBook) -> Result<Behaviour, ReadError>
         viewers_may_use_http,
         forwarding: HeaderForwarding {
             forwarded_headers,
-            cache_policy: policy("CachePolicyId", PolicyKind::Cache)?,
-            origin_request_policy: policy("OriginRequestPolicyId", PolicyKind::OriginRequest)?,
+            cache_policy,
+            origin_request_policy,
             unreadable: unreadable.into_iter().next(),
         },
         grpc,
@@ -402,18 +406,27 @@ fn behaviour(node: &Node, policies: &PolicyBook) -> Result<Behaviour, ReadError>
     })
 }
 
-/// A template's own policies are in the book under the spelling of their reference.
+/// A template's own policies are in the book under the spelling of their reference; what is not
+/// literal and not there is noted.
 fn policy_reference(
     node: &Node,
     field: &'static str,
     kind: PolicyKind,
     policies: &PolicyBook,
+    unreadable: &mut Vec<String>,
 ) -> Result<Option<PolicyReference>, ReadError> {
     let Some(field) = node.field(field)? else {
         return Ok(None);
     };
     let id = field.label()?;
-    Ok((!id.is_empty()).then(|| policies.reference(kind, &id)))
+    if id.is_empty() {
+        return Ok(None);
+    }
+    if field.not_literal().is_some() && policies.find(kind, &id).is_none() {
+        unreadable.push(format!("the {} is {id}", kind.name()));
+        return Ok(None);
+    }
+    Ok(Some(policies.reference(kind, &id)))
 }
 
 fn functions(node: &Node) -> Result<Vec<Function>, ReadError> {
