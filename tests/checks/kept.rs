@@ -50,7 +50,7 @@ impl Kept {
     }
 
     /// The address is this one, and DNS gave it.
-    pub fn from_dns(mut self, address: [u8; 4]) -> Self {
+    pub fn dns_gave(mut self, address: [u8; 4]) -> Self {
         let address = SocketAddr::from((address, 443));
         for seen in &mut self.0.addresses {
             seen.address = address;
