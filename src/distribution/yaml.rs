@@ -134,7 +134,9 @@ impl Builder {
             nesting: 1,
         })?;
         if anchor != 0 {
+            // The copy counts as well: anchors inside anchors multiply too.
             let size = measure(&value);
+            self.count(size)?;
             self.anchors.insert(anchor, (value.clone(), size));
         }
         self.place(value)
@@ -267,6 +269,15 @@ mod tests {
             bomb += &format!("a{level}: &a{level} [{before}]\n");
         }
         let error = documents(&bomb).unwrap_err().to_string();
+        assert_eq!(error, "the YAML stands for more than 1000000 values");
+    }
+
+    #[test]
+    fn anchors_inside_anchors_do_not_multiply_what_they_hold() {
+        let many = vec!["x"; 20_000].join(", ");
+        let nested: String = (0..100).map(|level| format!("&a{level} [")).collect();
+        let file = format!("{nested}{many}{}", "]".repeat(100));
+        let error = documents(&file).unwrap_err().to_string();
         assert_eq!(error, "the YAML stands for more than 1000000 values");
     }
 

@@ -115,6 +115,15 @@ impl<'a> Report<'a> {
         }
     }
 
+    /// The results that people are told of: without those on a distribution's configuration where
+    /// none was given. In the list's order.
+    pub fn told(&self) -> impl Iterator<Item = &CheckResult> {
+        let configured = self.case.configured.is_some();
+        self.results.iter().filter(move |result| {
+            configured || !matches!(result.check.evaluate, Evaluate::Configuration(_))
+        })
+    }
+
     /// The results of one severity that count, in the list's order.
     pub fn findings(&self, severity: Severity) -> impl Iterator<Item = &CheckResult> {
         self.results
