@@ -570,8 +570,17 @@ fn orders(seed: u64) -> impl FnMut(usize) -> usize {
     }
 }
 
+/// So many cases; a failure is said and not kept in a file.
+fn cases(cases: u32) -> ProptestConfig {
+    ProptestConfig {
+        cases,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(40))]
+    #![proptest_config(cases(40))]
 
     #[test]
     fn no_order_of_keys_behaviours_or_origins_changes_the_plan(seed in any::<u64>()) {
@@ -613,7 +622,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(cases(300))]
 
     #[test]
     fn arbitrary_json_and_yaml_never_panic(value in anything(), text in "[-\\[\\]{}:,&*!#'\"|>?%@ \na-c0-9.]{0,80}") {

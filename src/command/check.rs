@@ -1,41 +1,34 @@
 //! The main job: observe each target, judge it, print it, and say so in the exit status.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
-use std::io::Write;
-use std::path::Path;
 
 use anyhow::{Context, bail};
 use clap::CommandFactory;
 use time::OffsetDateTime;
 use tokio::task::JoinSet;
 
+use super::judge::Judge;
 use super::output::{Sink, Written};
-use super::{Status, block_on};
-use crate::check::case::{ExpiresWithin, Thresholds};
-use crate::check::{Case, Verdict};
-use crate::cli::{AskingArgs, CheckArgs, Cli, DistributionArgs, FailOn, JudgingArgs};
+use super::{Status, block_on, kept};
+use crate::check::Verdict;
+use crate::cli::{AskingArgs, CheckArgs, Cli, DistributionArgs};
 use crate::cloudfront::settings::{IpAddressType, OriginSettings};
-use crate::observation::{Der, Observation, SCHEMA};
-use crate::pki::pem_file;
-use crate::pki::trust_store::TrustStore;
+use crate::observation::{Attempt, Failure, Observation, SCHEMA};
 use crate::probe::{self, Options, Routing};
-use crate::report::Report;
 use crate::target::Target;
 
 /// Runs the main job.
 pub fn run(args: &CheckArgs) -> anyhow::Result<Status> {
     // Everything that can be wrong with the command line is found before anything is contacted.
+    no_file_twice(args)?;
     let judge = Judge::new(&args.judging)?;
     if let Some(path) = &args.asking.replay {
-        let observations = kept(path)?;
+        let observations = kept::read(path)?;
         let mut sink = Sink::open(&args.output)?;
         return replay(observations, &judge, &mut sink);
     }
     let targets = targets(args)?;
-    if args.asking.save.is_some() && args.asking.save == args.output.output {
-        bail!("--save and --output name the same file; give each its own");
-    }
     let options = options(&args.distribution, &args.asking);
     let mut keep = match &args.asking.save {
         None => None,
@@ -59,6 +52,22 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<Status> {
     })?
 }
 
+/// What is kept or read would be overwritten by the report.
+fn no_file_twice(args: &CheckArgs) -> anyhow::Result<()> {
+    let report = args.output.output.as_ref();
+    let AskingArgs { save, replay, .. } = &args.asking;
+    for (option, file) in [
+        ("--save", save),
+        ("--replay", replay),
+        ("--ca-file", &args.judging.ca_file),
+    ] {
+        if file.is_some() && file.as_ref() == report {
+            bail!("{option} and --output name the same file; give each its own");
+        }
+    }
+    Ok(())
+}
+
 /// How many targets are under way at the same time.
 const AT_ONCE: usize = 16;
 
@@ -73,7 +82,11 @@ async fn check_all(
 ) -> anyhow::Result<Status> {
     let mut waiting = targets.into_iter().enumerate();
     let mut under_way = JoinSet::new();
-    let mut done: BTreeMap<usize, Observation> = BTreeMap::new();
+    // Whose a task is, and what is known should it never end in order.
+    let mut tasks = HashMap::new();
+    // What is seen of a target, from when it is all but done until it is printed.
+    let mut seen: BTreeMap<usize, Observation> = BTreeMap::new();
+    let mut asking_port_80 = BTreeSet::new();
     let mut next = 0;
     let mut worst = Status::Pass;
     tokio::pin!(interrupted);
@@ -82,19 +95,21 @@ async fn check_all(
             let Some((position, target)) = waiting.next() else {
                 break;
             };
+            let nothing = nothing_seen(target.clone(), options);
             let (options, extra) = (options.clone(), judge.extra_trust_anchors.clone());
-            under_way.spawn(async move {
+            let task = under_way.spawn(async move {
                 let taken_at = OffsetDateTime::now_utc();
                 let mut observation = probe::observe(target, &options, taken_at).await;
                 observation.extra_trust_anchors = extra;
-                (position, observation)
+                observation
             });
+            tasks.insert(task.id(), (position, nothing));
         }
         let joined = tokio::select! {
-            joined = under_way.join_next() => joined,
+            joined = under_way.join_next_with_id() => joined,
             _ = &mut interrupted => {
-                for observation in done.values() {
-                    keep_one(keep.as_deref_mut(), observation)?;
+                for observation in seen.values() {
+                    kept::write(keep.as_deref_mut(), observation)?;
                     sink.report(&judge.judge(observation)?)?;
                 }
                 return Ok(Status::Interrupted);
@@ -103,14 +118,28 @@ async fn check_all(
         let Some(joined) = joined else {
             return Ok(worst);
         };
-        let (position, mut observation) = joined.context("a check ended in an internal error")?;
-        if judge.judge(&observation)?.verdict == Verdict::Fail {
-            ask_for_the_stopgap(&mut observation, options).await;
+        // A bug of ours at one target must not take the others with it.
+        let (id, observation) = match joined {
+            Ok((id, observation)) => (id, Some(observation)),
+            Err(error) => (error.id(), None),
+        };
+        let Some((position, nothing)) = tasks.remove(&id) else {
+            continue;
+        };
+        let observation = observation.unwrap_or(nothing);
+        let asked = asking_port_80.remove(&position);
+        if !asked && judge.judge(&observation)?.verdict == Verdict::Fail {
+            asking_port_80.insert(position);
+            let (options, so_far) = (options.clone(), observation.clone());
+            let task = under_way.spawn(async move { ask_for_the_stopgap(so_far, &options).await });
+            tasks.insert(task.id(), (position, observation.clone()));
         }
-        done.insert(position, observation);
-        while let Some(observation) = done.remove(&next) {
+        seen.insert(position, observation);
+        while !asking_port_80.contains(&next)
+            && let Some(observation) = seen.remove(&next)
+        {
             next += 1;
-            keep_one(keep.as_deref_mut(), &observation)?;
+            kept::write(keep.as_deref_mut(), &observation)?;
             let report = judge.judge(&observation)?;
             worst = worst.max(judge.status(report.verdict));
             if sink.report(&report)? == Written::PipeClosed {
@@ -120,25 +149,33 @@ async fn check_all(
     }
 }
 
-/// Writes what `--save` keeps: one observation a line.
-fn keep_one(file: Option<&mut fs::File>, observation: &Observation) -> anyhow::Result<()> {
-    let Some(file) = file else { return Ok(()) };
-    let line = serde_json::to_string(observation)?;
-    writeln!(file, "{line}").context("cannot write the kept observation")
+/// What is known of a target whose check ended in a bug of ours.
+fn nothing_seen(target: Target, options: &Options) -> Observation {
+    let bug = "an internal error ended this check; please report it".to_owned();
+    Observation {
+        schema: SCHEMA,
+        target,
+        settings: options.settings.clone(),
+        taken_at: OffsetDateTime::now_utc(),
+        duration_ms: 0.0,
+        resolution: Attempt::Failed(Failure::Local(bug)),
+        dns_ms: None,
+        addresses: Vec::new(),
+        plain_http: Attempt::NotTried,
+        extra_trust_anchors: Vec::new(),
+    }
 }
 
 /// Where HTTPS fails and a plain-HTTP server stands beside it, the distribution can be switched
 /// to it while the fix is under way.
-async fn ask_for_the_stopgap(observation: &mut Observation, options: &Options) {
-    let Some(seen) = observation.addresses.first() else {
-        return;
-    };
-    if observation.target.port == 80 || options.quick {
-        return;
+async fn ask_for_the_stopgap(mut observation: Observation, options: &Options) -> Observation {
+    let wanted = observation.target.port != 80 && !options.quick;
+    if let Some(seen) = observation.addresses.first().filter(|_| wanted) {
+        let path = options.http_path.as_deref().unwrap_or("/");
+        let names = &observation.target.names;
+        observation.plain_http = probe::plain_http(seen.address, names, path).await;
     }
-    let path = options.http_path.as_deref().unwrap_or("/");
-    let names = &observation.target.names;
-    observation.plain_http = probe::plain_http(seen.address, names, path).await;
+    observation
 }
 
 /// Judges what was kept. The trust anchors that were added when it was seen count again, so that
@@ -161,98 +198,6 @@ fn replay(
         }
     }
     Ok(worst)
-}
-
-/// Everything that the judgement needs besides the observation.
-pub struct Judge {
-    trust: TrustStore,
-    /// The anchors that the user added.
-    pub extra_trust_anchors: Vec<Der>,
-    at: Option<OffsetDateTime>,
-    expires_within: ExpiresWithin,
-    ignore: Vec<String>,
-    fail_on: FailOn,
-}
-
-impl Judge {
-    /// Reads the files that the judgement needs.
-    pub fn new(args: &JudgingArgs) -> anyhow::Result<Self> {
-        let extra = match &args.ca_file {
-            None => Vec::new(),
-            Some(path) => trust_anchors(path)?,
-        };
-        let mut judge = Self::with_anchors(extra)?;
-        judge.at = args.at;
-        judge.expires_within = args.expires_within.unwrap_or(ExpiresWithin::Usual);
-        judge.ignore.clone_from(&args.ignore);
-        judge.fail_on = args.fail_on;
-        Ok(judge)
-    }
-
-    /// The usual judgement, with further trust anchors.
-    pub fn with_anchors(extra_trust_anchors: Vec<Der>) -> anyhow::Result<Self> {
-        Ok(Self {
-            trust: with_extra(&extra_trust_anchors)?,
-            extra_trust_anchors,
-            at: None,
-            expires_within: ExpiresWithin::Usual,
-            ignore: Vec::new(),
-            fail_on: FailOn::Fail,
-        })
-    }
-
-    /// The same judgement with these trust anchors too.
-    fn adding(&self, anchors: &[Der]) -> anyhow::Result<Self> {
-        let mut all = self.extra_trust_anchors.clone();
-        let new = anchors
-            .iter()
-            .filter(|anchor| !self.extra_trust_anchors.contains(anchor));
-        all.extend(new.cloned());
-        Ok(Self {
-            trust: with_extra(&all)?,
-            extra_trust_anchors: all,
-            ignore: self.ignore.clone(),
-            ..*self
-        })
-    }
-
-    /// Judges one observation, at the moment asked for or else when it was taken.
-    pub fn judge<'a>(&'a self, observation: &'a Observation) -> anyhow::Result<Report<'a>> {
-        let thresholds = Thresholds {
-            at: self.at.unwrap_or(observation.taken_at),
-            expires_within: self.expires_within,
-        };
-        let case = Case::new(observation, &self.trust, thresholds);
-        Ok(Report::new(case, &self.ignore))
-    }
-
-    /// The exit status that a verdict means.
-    pub fn status(&self, verdict: Verdict) -> Status {
-        match (verdict, self.fail_on) {
-            (Verdict::Fail, FailOn::Fail | FailOn::Warn) | (Verdict::Warn, FailOn::Warn) => {
-                Status::Fail
-            }
-            (Verdict::Inconclusive, _) => Status::Inconclusive,
-            _ => Status::Pass,
-        }
-    }
-}
-
-fn with_extra(extra: &[Der]) -> anyhow::Result<TrustStore> {
-    let ders: Vec<&[u8]> = extra.iter().map(|der| der.0.as_slice()).collect();
-    TrustStore::mozilla()
-        .with_extra(&ders)
-        .map_err(|error| anyhow::anyhow!("--ca-file: {error}"))
-}
-
-fn trust_anchors(path: &Path) -> anyhow::Result<Vec<Der>> {
-    let file =
-        fs::read(path).with_context(|| format!("--ca-file: cannot read {}", path.display()))?;
-    let certificates = pem_file::certificates(&file).map_err(|error| {
-        let path = path.display();
-        anyhow::anyhow!("--ca-file {path}: {error}; expected certificates as PEM")
-    })?;
-    Ok(certificates.into_iter().map(Der).collect())
 }
 
 /// The targets, each once for every name that it is to be checked with.
@@ -311,29 +256,24 @@ fn options(distribution: &DistributionArgs, asking: &AskingArgs) -> Options {
     }
 }
 
-/// Reads what `--save` kept: one observation a line.
-fn kept(path: &Path) -> anyhow::Result<Vec<Observation>> {
-    let text =
-        fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-    let mut observations = Vec::new();
-    for (number, line) in text.lines().enumerate() {
-        if line.trim().is_empty() {
-            continue;
-        }
-        let place = || format!("{}, line {}", path.display(), number + 1);
-        let observation: Observation = serde_json::from_str(line)
-            .with_context(|| format!("{}: not an observation kept with --save", place()))?;
-        if observation.schema != SCHEMA {
-            bail!(
-                "{}: kept by another version of origin-check (schema {}, this one reads {SCHEMA})",
-                place(),
-                observation.schema
-            );
-        }
-        observations.push(observation);
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bug_of_ours_is_inconclusive_and_says_so() {
+        let options = Options {
+            settings: OriginSettings::default(),
+            routing: Routing::default(),
+            quick: false,
+            http_path: None,
+        };
+        let target = Target::parse("origin.example.com").unwrap();
+        let judge = Judge::with_anchors(Vec::new()).unwrap();
+        let observation = nothing_seen(target, &options);
+        let report = judge.judge(&observation).unwrap();
+        assert_eq!(report.verdict, Verdict::Inconclusive);
+        assert_eq!(judge.status(report.verdict), Status::Inconclusive);
+        assert!(crate::report::json::render(&report).contains("please report it"));
     }
-    if observations.is_empty() {
-        bail!("{} holds no observation", path.display());
-    }
-    Ok(observations)
 }

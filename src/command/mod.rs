@@ -4,6 +4,8 @@
 pub mod check;
 pub mod demo;
 pub mod explain;
+pub mod judge;
+mod kept;
 mod output;
 
 use std::process::ExitCode;

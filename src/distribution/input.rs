@@ -37,6 +37,9 @@ pub(super) fn documents(bytes: &[u8]) -> Result<Vec<Document>, ReadError> {
             .collect::<Result<_, _>>()
             .map_err(|error| ReadError::file(format!("not valid JSON: {error}")))?,
     };
+    if values.is_empty() {
+        return Err(ReadError::file("the file is empty"));
+    }
     let mut documents = Vec::new();
     for value in values {
         spread(value, is_yaml, &mut documents);
@@ -102,6 +105,7 @@ mod tests {
         for (bytes, error) in [
             (&b""[..], "the file is empty"),
             (b" \n", "the file is empty"),
+            (b"# nothing but this\n", "the file is empty"),
             (
                 b"\xff\x00\x01",
                 "the file is not text: neither UTF-8 nor UTF-16",
