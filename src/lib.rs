@@ -28,6 +28,7 @@ pub mod cli;
 pub mod cloudfront;
 pub mod command;
 pub mod demo;
+pub mod distribution;
 pub mod moment;
 pub mod observation;
 pub mod pki;

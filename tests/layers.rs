@@ -61,9 +61,10 @@ const MAY_USE: &[(&str, &[&str], &str)] = &[
             "pki",
             "cloudfront",
             "target",
+            "distribution",
             "observation",
         ],
-        "judges an observation; knows neither sockets nor reports",
+        "judges an observation and a configuration; knows neither sockets nor reports",
     ),
     (
         "report",

@@ -2,10 +2,12 @@
 
 use time::OffsetDateTime;
 
+use super::configured::Configured;
 use super::diagnosis::{self, Answers, Connection, Insistence, Obstacle};
 use super::{Evidence, Outcome};
+use crate::distribution::{Plan, PlannedOrigin, Question as PlannedQuestion};
 use crate::observation::{
-    AddressObservation, Answer, Change, Completion, Der, Failure, Handshake, HttpAnswer,
+    AddressObservation, Answer, Attempt, Change, Completion, Der, Failure, Handshake, HttpAnswer,
     Observation, Possession, Question,
 };
 use crate::pki::certificate::{Certificate, MalformedCertificate, PublicKey};
@@ -46,6 +48,8 @@ pub struct Case<'a> {
     pub trust: &'a TrustStore,
     /// One entry for each address.
     pub addresses: Vec<AddressCase<'a>>,
+    /// The distribution's configuration, where the target came from one.
+    pub configured: Option<Configured<'a>>,
 }
 
 /// One address, ready to be judged.
@@ -91,7 +95,32 @@ impl<'a> Case<'a> {
             thresholds,
             trust,
             addresses,
+            configured: None,
         }
+    }
+
+    /// The same case, for a target that came from a distribution's configuration: with `question`,
+    /// or as an origin that is not asked.
+    pub fn with_configuration(
+        mut self,
+        plan: &'a Plan,
+        origin: &'a PlannedOrigin,
+        question: Option<&'a PlannedQuestion>,
+    ) -> Self {
+        self.configured = Some(Configured {
+            plan,
+            origin,
+            question,
+            asked: !matches!(self.observation.resolution, Attempt::NotTried),
+        });
+        self
+    }
+
+    /// Why nothing was asked of the origin, where its configuration is the reason.
+    pub fn not_probed(&self) -> Option<String> {
+        let configured = self.configured?;
+        let unasked = configured.question.is_none();
+        unasked.then(|| configured.origin.why_unasked())
     }
 }
 

@@ -220,6 +220,7 @@ pub(super) fn judge(check: &Check, observation: &Observation) -> Outcome {
                 None => address.no_certificate(),
             }
         }
+        Evaluate::Configuration(_) => panic!("tests/distribution.rs judges configurations"),
         Evaluate::Across(_) => panic!("use judge_across"),
     })
 }

@@ -3,5 +3,6 @@
 pub mod names;
 pub mod offer;
 pub mod origin_kind;
+pub mod policies;
 pub mod public_address;
 pub mod settings;

@@ -2,6 +2,7 @@
 
 use super::{CheckResult, capitalised};
 use crate::check::{AddressCase, AddressVerdict, Case, Evaluate, Outcome, Severity, Verdict};
+use crate::observation::Attempt;
 
 /// What CloudFront would answer its viewers.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,6 +85,15 @@ pub(super) fn answer(
                 why,
             )
         }
+        Verdict::Warn | Verdict::Pass if nothing_asked(case) => {
+            let why = case.not_probed().unwrap_or_else(|| {
+                let titles: Vec<&str> = counted(Severity::Warn)
+                    .map(|result| result.check.title)
+                    .collect();
+                titles.join("; ")
+            });
+            CloudFrontAnswer::new(None, "nothing was asked of the origin".to_owned(), why)
+        }
         Verdict::Warn | Verdict::Pass => {
             let http = case
                 .addresses
@@ -112,6 +122,12 @@ pub(super) fn answer(
             CloudFrontAnswer::new(http.map(|http| http.status), consequence, why)
         }
     }
+}
+
+/// Whether only a distribution's configuration was judged.
+fn nothing_asked(case: &Case) -> bool {
+    let offline = matches!(case.observation.resolution, Attempt::NotTried);
+    case.configured.is_some() && offline
 }
 
 impl CloudFrontAnswer {

@@ -118,7 +118,7 @@ fn chain(report: &Report) -> Option<String> {
 
 fn counts(report: &Report) -> String {
     let count = |word: &str| {
-        let results = report.results.iter();
+        let results = report.told();
         results
             .filter(|result| result.outcome.word() == word)
             .count()

@@ -63,6 +63,7 @@ pub struct CheckResult {
 impl<'a> Report<'a> {
     /// Judges a case with every check. Pure: the same case gives the same report.
     pub fn new(case: Case<'a>, ignored: &[String]) -> Self {
+        let not_probed = case.not_probed();
         let mut results: Vec<CheckResult> = CHECKS
             .iter()
             .map(|check| {
@@ -70,6 +71,11 @@ impl<'a> Report<'a> {
                 CheckResult {
                     check,
                     outcome: match check.evaluate {
+                        Evaluate::Configuration(evaluate) => match &case.configured {
+                            Some(configured) => evaluate(configured),
+                            None => Outcome::not_applicable("no distribution was given"),
+                        },
+                        _ if not_probed.is_some() => not_asked(not_probed.as_deref()),
                         Evaluate::Target(evaluate) => evaluate(&case),
                         Evaluate::Across(_) => {
                             Outcome::not_applicable("judged after the addresses")
@@ -88,7 +94,10 @@ impl<'a> Report<'a> {
             .collect();
         for result in &mut results {
             if let Evaluate::Across(evaluate) = result.check.evaluate {
-                result.outcome = evaluate(&case, &addresses);
+                result.outcome = match &not_probed {
+                    None => evaluate(&case, &addresses),
+                    why => not_asked(why.as_deref()),
+                };
             }
         }
         let worst = results
@@ -105,6 +114,15 @@ impl<'a> Report<'a> {
             verdict,
             cloudfront,
         }
+    }
+
+    /// The results that people are told of: without those on a distribution's configuration where
+    /// none was given. In the list's order.
+    pub fn told(&self) -> impl Iterator<Item = &CheckResult> {
+        let configured = self.case.configured.is_some();
+        self.results.iter().filter(move |result| {
+            configured || !matches!(result.check.evaluate, Evaluate::Configuration(_))
+        })
     }
 
     /// The results of one severity that count, in the list's order.
@@ -133,10 +151,15 @@ impl CheckResult {
     }
 }
 
+/// What a check of the network says of an origin that the configuration keeps from being asked.
+fn not_asked(why: Option<&str>) -> Outcome {
+    Outcome::not_applicable(why.unwrap_or_default().to_owned())
+}
+
 fn per_address(check: &Check, case: &Case) -> Vec<(SocketAddr, Outcome)> {
     let outcomes = case.addresses.iter().filter_map(|address| {
         let outcome = match check.evaluate {
-            Evaluate::Target(_) | Evaluate::Across(_) => return None,
+            Evaluate::Configuration(_) | Evaluate::Target(_) | Evaluate::Across(_) => return None,
             Evaluate::Address(evaluate) => evaluate(case, address),
             Evaluate::Chain(evaluate) => both_chains(case, address, evaluate),
         };
@@ -215,6 +238,7 @@ fn address_verdict(address: &AddressCase, results: &[CheckResult]) -> AddressVer
         severest = results
             .iter()
             .filter(|result| !result.ignored && result.per_address.is_empty())
+            .filter(|result| !matches!(result.check.evaluate, Evaluate::Configuration(_)))
             .filter_map(|result| result.outcome.severity())
             .max();
     }

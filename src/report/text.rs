@@ -193,8 +193,7 @@ fn certificate(report: &Report) -> Section {
 fn passes(report: &Report, options: &Options) -> Section {
     let counted = |word: &'static str| {
         report
-            .results
-            .iter()
+            .told()
             .filter(move |result| result.outcome.word() == word)
     };
     let passed = counted("pass").count();
