@@ -74,6 +74,7 @@ const MAY_USE: &[(&str, &[&str], &str)] = &[
             "pki",
             "cloudfront",
             "target",
+            "distribution",
             "observation",
             "check",
         ],

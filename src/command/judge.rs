@@ -10,10 +10,14 @@ use super::Status;
 use crate::check::case::{ExpiresWithin, Thresholds};
 use crate::check::{Case, Verdict};
 use crate::cli::{FailOn, JudgingArgs};
+use crate::distribution::{Plan, PlannedOrigin, Question};
 use crate::observation::{Der, Observation};
 use crate::pki::pem_file;
 use crate::pki::trust_store::TrustStore;
 use crate::report::Report;
+
+/// What a distribution's report has one judgement for: an origin, with a question or unasked.
+pub type Entry<'a> = (&'a Plan, &'a PlannedOrigin, Option<&'a Question>);
 
 /// Everything that the judgement needs besides the observation.
 pub struct Judge {
@@ -73,12 +77,26 @@ impl Judge {
 
     /// Judges one observation, at the moment asked for or else when it was taken.
     pub fn judge<'a>(&'a self, observation: &'a Observation) -> anyhow::Result<Report<'a>> {
+        Ok(Report::new(self.case(observation), &self.ignore))
+    }
+
+    /// The same for a target that a distribution's configuration led to, configuration included.
+    pub fn judge_configured<'a>(
+        &'a self,
+        observation: &'a Observation,
+        (plan, origin, question): Entry<'a>,
+    ) -> Report<'a> {
+        let case = self.case(observation);
+        let case = case.with_configuration(plan, origin, question);
+        Report::new(case, &self.ignore)
+    }
+
+    fn case<'a>(&'a self, observation: &'a Observation) -> Case<'a> {
         let thresholds = Thresholds {
             at: self.at.unwrap_or(observation.taken_at),
             expires_within: self.expires_within,
         };
-        let case = Case::new(observation, &self.trust, thresholds);
-        Ok(Report::new(case, &self.ignore))
+        Case::new(observation, &self.trust, thresholds)
     }
 
     /// Whom a path may end at.

@@ -8,6 +8,7 @@ use anyhow::Context;
 
 use super::Status;
 use crate::cli::{Color, Format, OutputArgs};
+use crate::distribution::Plan;
 use crate::report::baseline::Baseline;
 use crate::report::redact::Redaction;
 use crate::report::{Report, json, line, markdown, text};
@@ -88,6 +89,23 @@ impl Sink {
         }
         self.written += 1;
         self.bytes(page.as_bytes())
+    }
+
+    /// How to print what several reports are parts of; nothing where each stands alone.
+    pub fn overview(&self) -> Option<text::Options> {
+        match (&self.form, &self.baseline) {
+            (Form::Text(options), None) => Some(*options),
+            _ => None,
+        }
+    }
+
+    /// Writes a page on these distributions.
+    pub fn page_on(&mut self, page: &str, plans: &[Plan]) -> anyhow::Result<Written> {
+        self.written += 1;
+        match self.redact {
+            false => self.bytes(page.as_bytes()),
+            true => self.bytes(Redaction::of_distributions(plans).text(page).as_bytes()),
+        }
     }
 
     /// The report in the form that was asked for; nothing where there is nothing to say.

@@ -6,6 +6,8 @@ mod answer;
 pub mod baseline;
 pub mod chain_file;
 mod context;
+pub mod distribution;
+pub mod doubt;
 pub mod escape;
 mod expiry;
 pub mod explain;
@@ -45,6 +47,8 @@ pub struct Report<'a> {
     pub verdict: Verdict,
     /// What CloudFront would do.
     pub cloudfront: CloudFrontAnswer,
+    /// Why the verdict is milder than the findings: CloudFront may never ask like this.
+    pub doubt: Option<String>,
 }
 
 /// What one check made of the target.
@@ -113,6 +117,7 @@ impl<'a> Report<'a> {
             addresses,
             verdict,
             cloudfront,
+            doubt: None,
         }
     }
 
