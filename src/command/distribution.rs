@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 use std::fs;
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use anyhow::{Context, anyhow};
+use anyhow::{Context, anyhow, bail};
 use time::OffsetDateTime;
 use tokio::task::JoinSet;
 
@@ -28,6 +28,7 @@ use crate::target::Target;
 /// Runs the job.
 pub fn run(args: &DistributionJobArgs) -> anyhow::Result<Status> {
     // Everything that can be wrong with the command line is found before anything is contacted.
+    no_file_twice(args)?;
     let judge = Arc::new(Judge::new(&args.judging)?);
     let distributions = distributions(args)?;
     let plans: Vec<Plan> = distributions.iter().map(distribution::plan).collect();
@@ -41,6 +42,27 @@ pub fn run(args: &DistributionJobArgs) -> anyhow::Result<Status> {
         asked.len(),
         ask_and_print(&plans, &asked, &options, &judge, &mut sink),
     )?
+}
+
+/// What is read would be overwritten by the report; stdin can be read once.
+fn no_file_twice(args: &DistributionJobArgs) -> anyhow::Result<()> {
+    if args.inputs.iter().filter(|input| *input == "-").count() > 1 {
+        bail!("- stands twice; stdin can be read once");
+    }
+    let Some(report) = &args.output.output else {
+        return Ok(());
+    };
+    let inputs = args.inputs.iter().map(Path::new);
+    let policies = args.policy.iter().map(PathBuf::as_path);
+    let anchors = args.judging.ca_file.iter().map(PathBuf::as_path);
+    if inputs
+        .chain(policies)
+        .chain(anchors)
+        .any(|file| file == report)
+    {
+        bail!("an input and --output name the same file; give each its own");
+    }
+    Ok(())
 }
 
 fn options(args: &DistributionJobArgs, asked: &Asked) -> Options {
@@ -350,8 +372,8 @@ fn draw(
             .iter()
             .filter_map(|(.., question)| question.target.source.as_deref());
         let heading = report::distribution::heading(sources);
-        if sink.aside(&heading)? == Written::PipeClosed
-            || sink.report(&report)? == Written::PipeClosed
+        if sink.page_on(&heading, plans)? == Written::PipeClosed
+            || sink.report_among(&report, plans)? == Written::PipeClosed
         {
             return Ok(None);
         }

@@ -77,7 +77,12 @@ impl Sink {
 
     /// Writes one report, at once.
     pub fn report(&mut self, report: &Report) -> anyhow::Result<Written> {
-        let Some(mut page) = self.page(report) else {
+        self.report_among(report, &[])
+    }
+
+    /// Writes one report on an origin of one of these distributions.
+    pub fn report_among(&mut self, report: &Report, plans: &[Plan]) -> anyhow::Result<Written> {
+        let Some(mut page) = self.page(report, plans) else {
             return Ok(Written::Yes);
         };
         if !page.ends_with('\n') {
@@ -104,12 +109,17 @@ impl Sink {
         self.written += 1;
         match self.redact {
             false => self.bytes(page.as_bytes()),
-            true => self.bytes(Redaction::of_distributions(plans).text(page).as_bytes()),
+            true => self.bytes(
+                Redaction::default()
+                    .and_distributions(plans)
+                    .text(page)
+                    .as_bytes(),
+            ),
         }
     }
 
     /// The report in the form that was asked for; nothing where there is nothing to say.
-    fn page(&self, report: &Report) -> Option<String> {
+    fn page(&self, report: &Report, plans: &[Plan]) -> Option<String> {
         let changes = self
             .baseline
             .as_ref()
@@ -127,7 +137,7 @@ impl Sink {
         if !self.redact {
             return Some(page);
         }
-        let redaction = Redaction::of(report);
+        let redaction = Redaction::of(report).and_distributions(plans);
         Some(match self.form {
             Form::Json => redaction.json(&page),
             _ => redaction.text(&page),

@@ -16,7 +16,7 @@ use crate::distribution::Plan;
 use crate::pki::certificate::{Certificate, SubjectAlternativeName};
 
 /// What is to be replaced in one report, and by what.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Redaction {
     /// Needle in lower case and stand-in, the longest needles first.
     replacements: Vec<(String, String)>,
@@ -54,13 +54,13 @@ impl Redaction {
         }
     }
 
-    /// Collects what a page on these distributions would give away.
-    pub fn of_distributions(plans: &[Plan]) -> Self {
+    /// And what a page on these distributions would give away.
+    pub fn and_distributions(mut self, plans: &[Plan]) -> Self {
         let mut secrets = Secrets::default();
         plans.iter().for_each(|plan| secrets.distribution(plan));
-        Self {
-            replacements: secrets.replacements(),
-        }
+        secrets.found.extend(self.replacements);
+        self.replacements = secrets.replacements();
+        self
     }
 
     /// Replaces in a page of text.
