@@ -74,6 +74,7 @@ fn options(args: &DistributionJobArgs, asked: &Asked) -> Options {
             connect_to: asking.connect_to.clone(),
         },
         quick: asking.quick,
+        http_2: asked.question.grpc,
         http_path: (!asking.no_http).then(|| asking.path.clone()),
     }
 }

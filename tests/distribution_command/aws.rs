@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
@@ -27,7 +27,7 @@ fn stand_in(name: &str, answers: &[(&str, String)]) -> PathBuf {
     folder
 }
 
-fn run(folder: &PathBuf, arguments: &[&str]) -> Said {
+fn run(folder: &Path, arguments: &[&str]) -> Said {
     let path = std::env::var("PATH").unwrap_or_default();
     let output = program()
         .args(["distribution", "--offline"])
@@ -37,7 +37,7 @@ fn run(folder: &PathBuf, arguments: &[&str]) -> Said {
     output.expect("the program starts").into()
 }
 
-fn asked(folder: &PathBuf) -> Vec<String> {
+fn asked(folder: &Path) -> Vec<String> {
     let asked = fs::read_to_string(folder.join("asked")).unwrap_or_default();
     asked.lines().map(str::to_owned).collect()
 }

@@ -11,7 +11,7 @@ use crate::lab::HOST;
 
 fn assert_golden(name: &str, page: &str) {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/golden")
+        .join("tests/distribution_command")
         .join(name);
     if std::env::var_os("UPDATE_GOLDEN").is_some() {
         std::fs::write(&path, page).expect("it can be written");
@@ -29,7 +29,7 @@ fn parts(page: &str) -> (&str, &str) {
 fn the_page_shows_aliases_behaviours_and_origins_with_their_verdicts() {
     let said = Lab::new().check(&[&every_kind()], &[]);
     let (page, seen) = parts(&said.stdout);
-    assert_golden("distribution.txt", page);
+    assert_golden("page.txt", page);
     assert!(
         page.lines().all(|line| line.chars().count() <= 80),
         "{page}"
@@ -69,7 +69,7 @@ fn the_page_says_what_is_wrong_with_the_configuration_and_where() {
     }]});
     let said = offline(&[&undecided], &[]);
     assert_eq!(said.status, Some(1));
-    assert_golden("distribution-offline.txt", &said.stdout);
+    assert_golden("offline.txt", &said.stdout);
 }
 
 #[test]
@@ -82,7 +82,7 @@ fn several_distributions_are_a_table_and_with_v_every_page() {
     );
     let said = lab.check(&[&other, &every_kind()], &[]);
     assert_eq!(said.status, Some(1));
-    assert_golden("distributions.txt", &said.stdout);
+    assert_golden("table.txt", &said.stdout);
     let said = lab.check(&[&other, &every_kind()], &["-v"]);
     assert!(
         said.stdout.contains("PASS  distribution E1OTHER"),

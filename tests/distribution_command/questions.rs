@@ -258,3 +258,46 @@ fn checks_can_be_ignored_and_warnings_made_failures() {
     assert_eq!(lab.check(&[&every_kind()], &strict).status, Some(1));
     assert_eq!(offline(&[&every_kind()], &["-qq"]).status, Some(0));
 }
+
+#[test]
+fn a_grpc_behaviour_wants_h2_within_the_promised_connections() {
+    for (alpn, result, status) in [
+        (&["h2", "http/1.1"][..], "pass", 0),
+        (&["http/1.1"], "fail", 1),
+        (&[], "fail", 1),
+    ] {
+        let server = Origin::changed(|server| server.alpn = alpn.to_vec());
+        let mut configuration = distribution(
+            "E1GRPC",
+            &[origin("web", HOST, 443)],
+            &[behaviour("*", "web", None)],
+        );
+        let config = &mut configuration["Distribution"]["DistributionConfig"];
+        config["DefaultCacheBehavior"]["GrpcConfig"] = json!({"Enabled": true});
+        let root = server.root.to_str().expect("a path of ASCII");
+        let lead = format!("{HOST}:443:127.0.0.1:{}", server.port());
+        let files = crate::configurations::files(&[&configuration]);
+        let said = lab::run(&[
+            "distribution",
+            "--json",
+            "--ca-file",
+            root,
+            "--connect-to",
+            &lead,
+            &files[0],
+        ]);
+        assert_eq!(said.status, Some(status), "{alpn:?}: {said:?}");
+        let report = &said.json()[0];
+        assert_eq!(
+            results(report, "grpc-origin-unsuitable")["result"],
+            result,
+            "{alpn:?}"
+        );
+        assert_eq!(
+            results(report, "http-1-1-unsupported")["result"],
+            "pass",
+            "{alpn:?}"
+        );
+        assert_eq!(server.peer.connections(), 8, "{alpn:?}");
+    }
+}

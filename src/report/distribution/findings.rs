@@ -152,8 +152,6 @@ fn notice(found: &Found, (_, outcome): &(BTreeSet<String>, &Outcome)) -> Vec<Str
     )
 }
 
-const GRPC: &str = "for gRPC it has to agree on h2 by ALPN too, which is not asked here";
-
 /// What is worth knowing of origins and names.
 fn notes(plan: &Plan) -> Vec<String> {
     let mut lines = Vec::new();
@@ -162,15 +160,12 @@ fn notes(plan: &Plan) -> Vec<String> {
             .questions()
             .iter()
             .flat_map(|question| &question.notes);
-        let mut notes: BTreeSet<&str> = origin
+        let notes: BTreeSet<&str> = origin
             .notes
             .iter()
             .chain(of_questions)
             .map(String::as_str)
             .collect();
-        if origin.questions().iter().any(|question| question.grpc) {
-            notes.insert(GRPC);
-        }
         for note in notes {
             let text = format!("{}: {}", shown(&origin.id), shown(note));
             lines.extend(wrap("  origin ", "    ", &text));
