@@ -351,6 +351,11 @@ fn draw(
     if plans.len() > 1 && !options.verbose {
         return Ok(Some(status));
     }
+    let doubts: HashMap<*const Question, &str> = reports
+        .iter()
+        .filter_map(|report| Some((report.case.configured?.question?, report.doubt.as_deref()?)))
+        .map(|(question, doubt)| (std::ptr::from_ref(question), doubt))
+        .collect();
     for (one, seen) in asked.iter().zip(&answers.known) {
         let Some(seen) = seen else { continue };
         // What the configuration is found to be stands in the page above.
@@ -358,15 +363,15 @@ fn draw(
         if report.verdict == Verdict::Pass && !options.verbose {
             continue;
         }
-        let entries = one.by.iter().map(|(plan, origin, question)| {
-            let place = |report: &&Report| {
-                report::distribution::is_on(report, plan, origin, Some(question))
-            };
-            reports.iter().find(place)
-        });
-        let doubts: Vec<_> = entries.map(|entry| entry?.doubt.clone()).collect();
-        if let Some(Some(why)) = doubts.iter().min_by_key(|doubt| doubt.is_some()) {
-            doubt::cast(&mut report, why);
+        let mut doubts = one
+            .by
+            .iter()
+            .map(|(.., question)| doubts.get(&std::ptr::from_ref(*question)));
+        // Where somebody asks like this for certain, there is no doubt.
+        if let Some(Some(first)) = doubts.next()
+            && doubts.all(|doubt| doubt.is_some())
+        {
+            doubt::cast(&mut report, first);
         }
         let sources = one
             .by

@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use super::super::Report;
 use super::super::style::Style;
 use super::super::wrap::{columns, pad, wrap};
-use super::{MARK, Mark, ids, named, on_origin, shown};
+use super::{Known, MARK, Mark, ids, named, shown};
 use crate::cloudfront::policies::Forwarded;
 use crate::distribution::{Plan, PlannedOrigin, Use};
 
-pub(super) fn draw(plan: &Plan, reports: &[Report], style: Style) -> Vec<String> {
+pub(super) fn draw(plan: &Plan, known: &Known, style: Style) -> Vec<String> {
     let mut lines = viewers(plan);
     for behaviour in behaviours(plan) {
         let led_to = led_to(plan, behaviour);
@@ -18,7 +18,10 @@ pub(super) fn draw(plan: &Plan, reports: &[Report], style: Style) -> Vec<String>
         let label = format!("{}  {}", shown(behaviour), about.unwrap_or_default());
         lines.extend(wrap("  +-- ", "  |     ", &label));
         for (origin, _) in led_to {
-            let reports: Vec<&Report> = on_origin(reports, plan, origin)
+            let reports: Vec<&Report> = known
+                .on(origin)
+                .iter()
+                .copied()
                 .filter(|report| concerns(report, behaviour))
                 .collect();
             lines.extend(rows("  |     ", origin, &reports, style));
@@ -33,8 +36,7 @@ pub(super) fn draw(plan: &Plan, reports: &[Report], style: Style) -> Vec<String>
         lines.push(String::new());
         lines.push("No behaviour leads to".to_owned());
         for origin in unused {
-            let reports: Vec<&Report> = on_origin(reports, plan, origin).collect();
-            lines.extend(rows("        ", origin, &reports, style));
+            lines.extend(rows("        ", origin, known.on(origin), style));
         }
     }
     lines
