@@ -133,11 +133,15 @@ fn with_policies(
     }
 }
 
-/// Whether this is what AWS gives distributions as an id: an E, then capitals and digits.
+/// Whether this may be a distribution's id: capitals and digits. AWS's begin with an E and have 13
+/// or 14 of them; those of what stands in for AWS in a lab need not.
 fn is_id(input: &str) -> bool {
-    let rest = input.strip_prefix('E').unwrap_or_default();
-    let fits = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit();
-    rest.len() >= 5 && rest.bytes().all(fits)
+    let capitals = input.bytes().filter(u8::is_ascii_uppercase).count();
+    let digits = input.bytes().filter(u8::is_ascii_digit).count();
+    (6..=32).contains(&input.len())
+        && capitals + digits == input.len()
+        && capitals > 0
+        && (digits > 0 || input.starts_with('E'))
 }
 
 /// What the questions were answered with, as far as it is known.
