@@ -136,6 +136,11 @@ fn rows(rail: &str, origin: &PlannedOrigin, reports: &[&Report], style: Style) -
         }
     }
     let mut lines = Vec::new();
+    if groups.is_empty() {
+        let place = origin.domain_name.as_deref().unwrap_or_default();
+        let text = format!("{}: ended before it was known", named(origin, place));
+        lines.extend(row(rail, Mark::NotAsked, &text, style));
+    }
     for (Alike { mark, ids, .. }, members) in groups {
         let Some(first) = members.first() else {
             continue;
