@@ -116,6 +116,14 @@ impl Sink {
         })
     }
 
+    /// Writes what the program did about a report after it, where a person reads it.
+    pub fn afterwards(&mut self, report: &Report, done: &str) -> anyhow::Result<Written> {
+        match self.redact {
+            true => self.aside(&Redaction::of(report).text(done)),
+            false => self.aside(done),
+        }
+    }
+
     /// Writes a sentence of the program's own between reports, where a person reads them.
     pub fn aside(&mut self, sentence: &str) -> anyhow::Result<Written> {
         match self.form {

@@ -131,10 +131,12 @@ impl Repair {
             said.push_str(&format!("\n{note}"));
         }
         let said: Vec<String> = said.lines().map(inert).collect();
+        // A server's configuration is read from another folder than this one.
+        let absolute = std::path::absolute(path).unwrap_or_else(|_| path.clone());
         Ok(Some(format!(
             "{}\n\n{}",
             said.join("\n"),
-            chain_file::instructions(path).trim_end()
+            chain_file::instructions(&absolute).trim_end()
         )))
     }
 
