@@ -3,7 +3,7 @@
 use time::OffsetDateTime;
 
 use super::{
-    AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
+    Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
 };
 use crate::moment::{distance, utc};
 
@@ -24,7 +24,7 @@ pub(super) const CHECK: Check = Check {
     evaluate: Evaluate::Chain(evaluate),
 };
 
-fn evaluate(case: &Case, _address: &AddressCase, chain: &ChainCase) -> Outcome {
+fn evaluate(case: &Case, chain: &ChainCase) -> Outcome {
     judge(chain, case.thresholds.at)
 }
 

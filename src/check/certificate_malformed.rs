@@ -1,7 +1,7 @@
 //! A presented certificate cannot be read.
 
 use super::{
-    AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
+    Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
 };
 use crate::pki::certificate::SubjectAlternativeName;
 use crate::pki::path::Violation;
@@ -23,7 +23,7 @@ pub(super) const CHECK: Check = Check {
     evaluate: Evaluate::Chain(evaluate),
 };
 
-fn evaluate(_case: &Case, _address: &AddressCase, chain: &ChainCase) -> Outcome {
+fn evaluate(_case: &Case, chain: &ChainCase) -> Outcome {
     judge(chain)
 }
 

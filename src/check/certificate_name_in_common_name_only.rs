@@ -2,7 +2,7 @@
 
 use super::certificate_name_mismatch::nameable_leaf;
 use super::{
-    AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Fix, Outcome, Place, Severity,
+    Basis, Case, ChainCase, Check, Evaluate, Evidence, Fix, Outcome, Place, Severity,
     fixes,
 };
 use crate::cloudfront::names::Names;
@@ -30,7 +30,7 @@ const FIXES: &[Fix] = &[fixes::at(
     "Have the certificate issued again with the name as a subject alternative name (openssl req: -addext 'subjectAltName=DNS:NAME').",
 )];
 
-fn evaluate(case: &Case, _address: &AddressCase, chain: &ChainCase) -> Outcome {
+fn evaluate(case: &Case, chain: &ChainCase) -> Outcome {
     judge(chain, &case.observation.target.names)
 }
 

@@ -3,7 +3,7 @@
 use super::certificate_self_signed::known_default;
 use super::near_miss::near_miss;
 use super::{
-    AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
+    Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
 };
 use crate::cloudfront::names::Names;
 use crate::cloudfront::origin_kind::OriginKind;
@@ -28,7 +28,7 @@ pub(super) const CHECK: Check = Check {
     evaluate: Evaluate::Chain(evaluate),
 };
 
-fn evaluate(case: &Case, _address: &AddressCase, chain: &ChainCase) -> Outcome {
+fn evaluate(case: &Case, chain: &ChainCase) -> Outcome {
     judge(chain, &case.observation.target.names)
 }
 

@@ -1,7 +1,7 @@
 //! The leaf is its own issuer.
 
 use super::{
-    AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
+    Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
 };
 use crate::pki::certificate::Certificate;
 use crate::pki::issuer::{self, Recognised};
@@ -24,7 +24,7 @@ pub(super) const CHECK: Check = Check {
     evaluate: Evaluate::Chain(evaluate),
 };
 
-fn evaluate(case: &Case, _address: &AddressCase, chain: &ChainCase) -> Outcome {
+fn evaluate(case: &Case, chain: &ChainCase) -> Outcome {
     judge(chain, case.observation.target.names.server_name())
 }
 

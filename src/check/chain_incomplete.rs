@@ -1,7 +1,7 @@
 //! An intermediate is missing.
 
 use super::{
-    AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
+    Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
 };
 use crate::pki::certificate::Name;
 use crate::pki::issuer::{self, Recognised};
@@ -26,7 +26,7 @@ pub(super) const CHECK: Check = Check {
     evaluate: Evaluate::Chain(evaluate),
 };
 
-fn evaluate(case: &Case, _address: &AddressCase, chain: &ChainCase) -> Outcome {
+fn evaluate(case: &Case, chain: &ChainCase) -> Outcome {
     judge(chain, case.trust)
 }
 

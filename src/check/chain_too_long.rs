@@ -1,7 +1,7 @@
 //! More certificates are sent than CloudFront's TLS library takes by default.
 
 use super::{
-    AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
+    Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
 };
 
 pub(super) const CHECK: Check = Check {
@@ -23,7 +23,7 @@ pub(super) const CHECK: Check = Check {
 /// s2n-tls: DEFAULT_MAX_CHAIN_DEPTH.
 const MOST: usize = 7;
 
-fn evaluate(_case: &Case, _address: &AddressCase, chain: &ChainCase) -> Outcome {
+fn evaluate(_case: &Case, chain: &ChainCase) -> Outcome {
     judge(chain)
 }
 

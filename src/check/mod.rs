@@ -105,7 +105,7 @@ pub enum Evaluate {
     /// One address: the connection and the handshake.
     Address(fn(&Case, &AddressCase) -> Outcome),
     /// One presented chain. Where the server holds two, each is judged.
-    Chain(fn(&Case, &AddressCase, &ChainCase) -> Outcome),
+    Chain(fn(&Case, &ChainCase) -> Outcome),
     /// All addresses together, after each has its verdict.
     Across(fn(&Case, &[AddressVerdict]) -> Outcome),
 }

@@ -1,7 +1,7 @@
 //! The handshake's signature does not verify with the presented leaf.
 
 use super::{
-    AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Fix, Outcome, Place, Severity,
+    Basis, Case, ChainCase, Check, Evaluate, Evidence, Fix, Outcome, Place, Severity,
     fixes,
 };
 use crate::observation::Possession;
@@ -46,7 +46,7 @@ const FIXES: &[Fix] = &[
     ),
 ];
 
-fn evaluate(_case: &Case, _address: &AddressCase, chain: &ChainCase) -> Outcome {
+fn evaluate(_case: &Case, chain: &ChainCase) -> Outcome {
     judge(chain)
 }
 
