@@ -2,9 +2,7 @@
 
 use time::OffsetDateTime;
 
-use super::{
-    Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
-};
+use super::{Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages};
 use crate::moment::{distance, utc};
 
 pub(super) const CHECK: Check = Check {

@@ -3,9 +3,7 @@
 use time::{Duration, OffsetDateTime};
 
 use super::case::ExpiresWithin;
-use super::{
-    Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
-};
+use super::{Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages};
 use crate::moment::{distance, utc};
 use crate::pki::certificate::Certificate;
 

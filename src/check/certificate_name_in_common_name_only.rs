@@ -1,9 +1,8 @@
 //! There is no subject alternative name at all, and the Common Name matches.
 
-use super::certificate_name_mismatch::nameable_leaf;
+use super::certificate_name_mismatch::{NO_HOST, nameable_leaf};
 use super::{
-    Basis, Case, ChainCase, Check, Evaluate, Evidence, Fix, Outcome, Place, Severity,
-    fixes,
+    Basis, Case, ChainCase, Check, Evaluate, Evidence, Fix, Outcome, Place, Severity, fixes,
 };
 use crate::cloudfront::names::Names;
 use crate::pki::name::{NameMatch, ReferenceName, matches};
@@ -31,7 +30,10 @@ const FIXES: &[Fix] = &[fixes::at(
 )];
 
 fn evaluate(case: &Case, chain: &ChainCase) -> Outcome {
-    judge(chain, &case.observation.target.names)
+    match case.names() {
+        Some(names) => judge(chain, names),
+        None => Outcome::not_applicable(NO_HOST),
+    }
 }
 
 fn judge(chain: &ChainCase, names: &Names) -> Outcome {

@@ -3,8 +3,7 @@
 use time::OffsetDateTime;
 
 use super::{
-    Basis, Case, ChainCase, Check, Evaluate, Evidence, Fix, Outcome, Place, Severity,
-    fixes, pages,
+    Basis, Case, ChainCase, Check, Evaluate, Evidence, Fix, Outcome, Place, Severity, fixes, pages,
 };
 use crate::moment::{distance, utc};
 

@@ -2,9 +2,7 @@
 
 use time::OffsetDateTime;
 
-use super::{
-    Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes,
-};
+use super::{Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes};
 use crate::moment::utc;
 use crate::observation::Possession;
 use crate::pki::certificate::Certificate;

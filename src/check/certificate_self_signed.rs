@@ -1,8 +1,7 @@
 //! The leaf is its own issuer.
 
-use super::{
-    Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
-};
+use super::{Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages};
+use crate::cloudfront::names::Names;
 use crate::pki::certificate::Certificate;
 use crate::pki::issuer::{self, Recognised};
 use crate::pki::path::PathEnd;
@@ -25,7 +24,7 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn evaluate(case: &Case, chain: &ChainCase) -> Outcome {
-    judge(chain, case.observation.target.names.server_name())
+    judge(chain, case.names().and_then(Names::server_name))
 }
 
 fn judge(chain: &ChainCase, server_name: Option<&str>) -> Outcome {

@@ -1,9 +1,7 @@
 //! Certificates are sent that the path does not use.
 
 use super::chain_incomplete::elsewhere;
-use super::{
-    Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
-};
+use super::{Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages};
 use crate::pki::path::{ExtraKind, PathEnd};
 
 pub(super) const CHECK: Check = Check {

@@ -1,8 +1,6 @@
 //! An intermediate is missing.
 
-use super::{
-    Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
-};
+use super::{Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages};
 use crate::pki::certificate::Name;
 use crate::pki::issuer::{self, Recognised};
 use crate::pki::path::{ExtraKind, PathEnd};

@@ -2,9 +2,7 @@
 
 use super::certificate_malformed::extension_name;
 use super::chain_incomplete::elsewhere;
-use super::{
-    Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
-};
+use super::{Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages};
 use crate::pki::path::{PathEnd, Verdict, Violation};
 
 pub(super) const CHECK: Check = Check {

@@ -1,9 +1,7 @@
 //! All needed certificates are there, and do not follow each other.
 
 use super::chain_incomplete::elsewhere;
-use super::{
-    Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
-};
+use super::{Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages};
 use crate::pki::path::{Order, PathEnd};
 
 pub(super) const CHECK: Check = Check {

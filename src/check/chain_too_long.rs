@@ -1,8 +1,6 @@
 //! More certificates are sent than CloudFront's TLS library takes by default.
 
-use super::{
-    Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
-};
+use super::{Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages};
 
 pub(super) const CHECK: Check = Check {
     id: "chain-too-long",

@@ -1,9 +1,7 @@
 //! The path ends in a root that is not on Mozilla's list.
 
 use super::chain_incomplete::{elsewhere, private_issuer};
-use super::{
-    Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
-};
+use super::{Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages};
 use crate::pki::issuer::Recognised;
 use crate::pki::path::PathEnd;
 

@@ -1,9 +1,7 @@
 //! A key that works by CloudFront's TLS library and stands in no AWS page.
 
 use super::key_unsupported::{describe, objection};
-use super::{
-    Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
-};
+use super::{Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages};
 use crate::pki::certificate::PublicKey;
 
 pub(super) const CHECK: Check = Check {

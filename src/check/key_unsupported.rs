@@ -1,8 +1,6 @@
 //! The leaf's key is of a kind that CloudFront does not take.
 
-use super::{
-    Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
-};
+use super::{Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages};
 use crate::pki::certificate::PublicKey;
 
 pub(super) const CHECK: Check = Check {

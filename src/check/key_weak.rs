@@ -1,9 +1,7 @@
 //! An RSA key that CloudFront documents and nobody should use.
 
 use super::key_unsupported::{describe, objection};
-use super::{
-    Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
-};
+use super::{Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages};
 use crate::pki::certificate::PublicKey;
 
 pub(super) const CHECK: Check = Check {

@@ -36,6 +36,9 @@ mod client_certificate_required;
 mod connection_refused;
 mod connection_timed_out;
 mod diagnosis;
+mod file_encoding_unusual;
+mod file_malformed;
+pub mod files_case;
 mod fixes;
 mod follows;
 mod handshake_incomplete;
@@ -53,6 +56,7 @@ mod origin_is_an_address;
 mod origin_kind_unsuitable;
 mod pages;
 mod port_not_allowed;
+mod private_key_in_file;
 mod private_key_mismatch;
 mod protocol_version_not_listed;
 mod protocol_version_outdated;
@@ -68,8 +72,9 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-pub use case::{AddressCase, Case, ChainCase};
+pub use case::{AddressCase, Case, ChainCase, Thresholds};
 pub use diagnosis::{AcceptedInstead, Answers, Connection, Insistence, Negotiated, Obstacle};
+pub use files_case::FilesCase;
 pub use list::CHECKS;
 
 /// One check, with everything a report or `explain` says of it.
@@ -106,6 +111,10 @@ pub enum Evaluate {
     Address(fn(&Case, &AddressCase) -> Outcome),
     /// One presented chain. Where the server holds two, each is judged.
     Chain(fn(&Case, &ChainCase) -> Outcome),
+    /// Certificate files, where they and no server are judged.
+    Files(fn(&Case, &FilesCase) -> Outcome),
+    /// This program itself, whatever is judged.
+    Program(fn(&Case) -> Outcome),
     /// All addresses together, after each has its verdict.
     Across(fn(&Case, &[AddressVerdict]) -> Outcome),
 }

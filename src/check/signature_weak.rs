@@ -1,8 +1,6 @@
 //! A certificate that the path needs is signed with a broken hash.
 
-use super::{
-    Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
-};
+use super::{Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages};
 use crate::pki::path::PathEnd;
 
 pub(super) const CHECK: Check = Check {

@@ -214,7 +214,7 @@ pub(super) fn judge(check: &Check, observation: &Observation) -> Outcome {
         Evaluate::Chain(evaluate) => {
             let address = case.addresses.first().unwrap();
             match &address.served {
-                Some(chain) => evaluate(case, address, chain),
+                Some(chain) => evaluate(case, chain),
                 None => address.no_certificate(),
             }
         }

@@ -9,11 +9,13 @@
 //! - [`issuer`]: issuers that are well known and not trusted by anybody's public list.
 //! - [`ocsp`]: what a stapled response says of a certificate.
 //! - [`possession`]: does the server hold its leaf's key?
+//! - [`comparison`]: two chains side by side.
 //! - [`file`]: a certificate file, and what breaks it on its way.
 //! - [`pem_file`]: certificates out of a file that must be whole.
 //! - [`private_key`]: does a private key belong to a certificate?
 
 pub mod certificate;
+pub mod comparison;
 mod der;
 pub mod file;
 pub mod issuer;

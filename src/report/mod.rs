@@ -79,11 +79,23 @@ impl<'a> Report<'a> {
                 CheckResult {
                     check,
                     outcome: match check.evaluate {
+                        Evaluate::Program(evaluate) => evaluate(&case),
+                        Evaluate::Files(evaluate) => match &case.files {
+                            Some(files) => evaluate(&case, files),
+                            None => Outcome::not_applicable("a server is judged, and no file"),
+                        },
+                        Evaluate::Chain(evaluate) => match &case.files {
+                            Some(files) => evaluate(&case, &files.chain),
+                            None => worst(&per_address),
+                        },
+                        _ if case.files.is_some() => {
+                            Outcome::not_applicable("a file is judged, and no server was asked")
+                        }
                         Evaluate::Target(evaluate) => evaluate(&case),
                         Evaluate::Across(_) => {
                             Outcome::not_applicable("judged after the addresses")
                         }
-                        Evaluate::Address(_) | Evaluate::Chain(_) => worst(&per_address),
+                        Evaluate::Address(_) => worst(&per_address),
                     },
                     per_address,
                     ignored: ignored.iter().any(|id| id == check.id),
@@ -96,7 +108,9 @@ impl<'a> Report<'a> {
             .map(|address| address_verdict(address, &results))
             .collect();
         for result in &mut results {
-            if let Evaluate::Across(evaluate) = result.check.evaluate {
+            if let Evaluate::Across(evaluate) = result.check.evaluate
+                && case.files.is_none()
+            {
                 result.outcome = evaluate(&case, &addresses);
             }
         }
@@ -145,7 +159,10 @@ impl CheckResult {
 fn per_address(check: &Check, case: &Case) -> Vec<(SocketAddr, Outcome)> {
     let outcomes = case.addresses.iter().filter_map(|address| {
         let outcome = match check.evaluate {
-            Evaluate::Target(_) | Evaluate::Across(_) => return None,
+            Evaluate::Target(_)
+            | Evaluate::Files(_)
+            | Evaluate::Program(_)
+            | Evaluate::Across(_) => return None,
             Evaluate::Address(evaluate) => evaluate(case, address),
             Evaluate::Chain(evaluate) => both_chains(case, address, evaluate),
         };
@@ -159,19 +176,19 @@ fn per_address(check: &Check, case: &Case) -> Vec<(SocketAddr, Outcome)> {
 fn both_chains(
     case: &Case,
     address: &AddressCase,
-    evaluate: fn(&Case, &AddressCase, &crate::check::ChainCase) -> Outcome,
+    evaluate: fn(&Case, &crate::check::ChainCase) -> Outcome,
 ) -> Outcome {
     let Some(served) = &address.served else {
         return address.no_certificate();
     };
-    let outcome = evaluate(case, address, served);
+    let outcome = evaluate(case, served);
     if outcome.severity().is_some() {
         return outcome;
     }
     let Some(other) = &address.other else {
         return outcome;
     };
-    match evaluate(case, address, other) {
+    match evaluate(case, other) {
         Outcome::Finding(Finding {
             severity, evidence, ..
         }) => {
@@ -272,6 +289,12 @@ fn answer(
                     .iter()
                     .any(|address| address.verdict != Verdict::Fail);
             let consequence = match (status, at_times) {
+                (Some(status), _) if case.files.is_some() => {
+                    format!("CloudFront would answer {status} if a server presented this")
+                }
+                (None, _) if case.files.is_some() => {
+                    "CloudFront could not use a server with this".to_owned()
+                }
                 (Some(status), false) => format!("CloudFront would answer {status}"),
                 (Some(status), true) => format!("CloudFront would answer {status} at times"),
                 (None, false) => "CloudFront could not use this origin".to_owned(),
@@ -305,6 +328,9 @@ fn answer(
                         "CloudFront would connect; the origin answers {}",
                         http.status
                     )
+                }
+                _ if case.files.is_some() => {
+                    "CloudFront would accept this from a server".to_owned()
                 }
                 _ => "CloudFront would connect".to_owned(),
             };
