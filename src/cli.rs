@@ -1,5 +1,8 @@
 //! The command line as clap types; no behaviour.
 
+pub mod refusal;
+
+use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -25,7 +28,8 @@ use crate::target;
     version,
     args_conflicts_with_subcommands = true,
     subcommand_negates_reqs = true,
-    after_help = AFTER_HELP,
+    after_help = AFTER_SHORT_HELP,
+    after_long_help = AFTER_HELP,
     max_term_width = 100
 )]
 pub struct Cli {
@@ -36,6 +40,10 @@ pub struct Cli {
     #[command(flatten)]
     pub check: CheckArgs,
 }
+
+const AFTER_SHORT_HELP: &str = "\
+Exit status: 0 pass, 1 fail, 2 unusable input, 3 cannot be told from here
+'origin-check --help' has every option and examples";
 
 const AFTER_HELP: &str = "\
 Exit status:
@@ -137,13 +145,13 @@ pub struct DistributionArgs {
     #[arg(short = '6', conflicts_with_all = ["ip_address_type", "replay"])]
     pub ipv6: bool,
     /// Seconds that one attempt to connect may take (CloudFront: 1 to 10)
-    #[arg(long, value_name = "S", default_value = "10", value_parser = seconds, conflicts_with = "replay")]
+    #[arg(hide_short_help = true, long, value_name = "S", default_value = "10", value_parser = seconds, conflicts_with = "replay")]
     pub connect_timeout: Duration,
     /// Attempts to connect (CloudFront: 1 to 3)
-    #[arg(long, value_name = "N", default_value = "3", value_parser = clap::value_parser!(u32).range(1..=10), conflicts_with = "replay")]
+    #[arg(hide_short_help = true, long, value_name = "N", default_value = "3", value_parser = attempts, conflicts_with = "replay")]
     pub attempts: u32,
     /// Seconds that the origin may take to answer the HTTP request
-    #[arg(long, value_name = "S", default_value = "30", value_parser = seconds, conflicts_with = "replay")]
+    #[arg(hide_short_help = true, long, value_name = "S", default_value = "30", value_parser = seconds, conflicts_with = "replay")]
     pub response_timeout: Duration,
 }
 
@@ -152,7 +160,7 @@ pub struct DistributionArgs {
 #[command(next_help_heading = "What is asked")]
 pub struct AskingArgs {
     /// Send this server name whatever the rules above say, for looking around
-    #[arg(long, visible_alias = "servername", value_name = "NAME", value_parser = dns_name, conflicts_with = "replay")]
+    #[arg(hide_short_help = true, long, visible_alias = "servername", value_name = "NAME", value_parser = dns_name, conflicts_with = "replay")]
     pub sni: Option<String>,
     /// As curl's: use these addresses for that host and port, no DNS (repeatable)
     #[arg(
@@ -163,25 +171,36 @@ pub struct AskingArgs {
     pub resolve: Vec<Resolve>,
     /// As curl's: connect to HOST2:PORT2 instead (repeatable)
     #[arg(
+        hide_short_help = true,
         long,
         value_name = "HOST1:PORT1:HOST2:PORT2",
         conflicts_with = "replay"
     )]
     pub connect_to: Vec<ConnectTo>,
     /// One handshake an address, no extra questions
-    #[arg(long, conflicts_with = "replay")]
+    #[arg(hide_short_help = true, long, conflicts_with = "replay")]
     pub quick: bool,
     /// The path of the one HTTP request after the handshake
-    #[arg(long, value_name = "PATH", default_value = "/", value_parser = request_path, conflicts_with = "replay")]
+    #[arg(hide_short_help = true, long, value_name = "PATH", default_value = "/", value_parser = request_path, conflicts_with = "replay")]
     pub path: String,
     /// Leave the HTTP request out
-    #[arg(long, conflicts_with_all = ["path", "replay"])]
+    #[arg(hide_short_help = true, long, conflicts_with_all = ["path", "replay"])]
     pub no_http: bool,
     /// Keep what was seen as JSON, one line a target
-    #[arg(long, value_name = "FILE", conflicts_with = "replay")]
+    #[arg(
+        hide_short_help = true,
+        long,
+        value_name = "FILE",
+        conflicts_with = "replay"
+    )]
     pub save: Option<PathBuf>,
     /// Judge what was kept with --save again, without a network
-    #[arg(long, value_name = "FILE", conflicts_with = "targets")]
+    #[arg(
+        hide_short_help = true,
+        long,
+        value_name = "FILE",
+        conflicts_with = "targets"
+    )]
     pub replay: Option<PathBuf>,
 }
 
@@ -193,11 +212,11 @@ pub struct JudgingArgs {
     #[arg(long, visible_alias = "cacert", value_name = "PEM")]
     pub ca_file: Option<PathBuf>,
     /// Judge validity at this moment instead of now
-    #[arg(long, value_name = "RFC3339", value_parser = moment)]
+    #[arg(hide_short_help = true, long, value_name = "RFC3339", value_parser = moment)]
     pub at: Option<OffsetDateTime>,
     /// Warn when this is left: days, or a share of the lifetime [default: 30; a certificate that
     /// lives under 45 days: 33%]
-    #[arg(long, value_name = "DAYS|PERCENT%", value_parser = expires_within)]
+    #[arg(hide_short_help = true, long, value_name = "DAYS|PERCENT%", value_parser = expires_within)]
     pub expires_within: Option<ExpiresWithin>,
     /// Leave a check out of the verdict; the report still shows it (repeatable)
     #[arg(long, value_name = "CHECK-ID", value_parser = check_id)]
@@ -218,7 +237,7 @@ pub struct OutputArgs {
     #[arg(short, long, conflicts_with_all = ["format", "markdown"])]
     pub json: bool,
     /// Short for --format markdown
-    #[arg(long, conflicts_with = "format")]
+    #[arg(hide_short_help = true, long, conflicts_with = "format")]
     pub markdown: bool,
     /// Write the report there
     #[arg(short, long, value_name = "FILE")]
@@ -270,7 +289,12 @@ pub enum FailOn {
 }
 
 fn dns_name(text: &str) -> Result<String, String> {
-    target::parse_host(text).map(|(ascii, _)| ascii)
+    let (ascii, _) = target::parse_host(text)?;
+    match ascii.parse::<IpAddr>() {
+        // RFC 6066, section 3: a server name is never an address.
+        Ok(_) => Err("expected a DNS name such as www.example.com, not an IP address".into()),
+        Err(_) => Ok(ascii),
+    }
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {
@@ -280,6 +304,13 @@ fn seconds(text: &str) -> Result<Duration, String> {
         return Err(wrong());
     }
     Duration::try_from_secs_f64(seconds).map_err(|_| wrong())
+}
+
+fn attempts(text: &str) -> Result<u32, String> {
+    match text.parse() {
+        Ok(attempts @ 1..=10) => Ok(attempts),
+        _ => Err("expected a whole number from 1 to 10".into()),
+    }
 }
 
 fn request_path(text: &str) -> Result<String, String> {

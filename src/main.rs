@@ -1,11 +1,13 @@
 //! `origin-check`: would CloudFront connect to this origin?
 
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
 use clap::error::ErrorKind;
-use origin_check::cli::Cli;
+use origin_check::cli::{Cli, refusal};
 use origin_check::command::{self, Status};
+use origin_check::report::escape::inert;
 
 fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
@@ -15,7 +17,7 @@ fn main() -> ExitCode {
     match command::run(cli) {
         Ok(status) => status.into(),
         Err(error) => {
-            eprintln!("origin-check: {}", one_line(&format!("{error:#}")));
+            complain(&format!("{error:#}"));
             Status::Unusable.into()
         }
     }
@@ -31,19 +33,16 @@ fn refused(error: &clap::Error) -> ExitCode {
         let _ = error.print();
         return Status::Pass.into();
     }
-    let text = error.to_string();
-    let text = text.split("\n\nUsage:").next().unwrap_or(&text);
-    let text = text.trim_start_matches("error: ");
-    eprintln!("origin-check: {} (see --help)", one_line(text));
+    complain(&refusal::one_line(error));
     Status::Unusable.into()
 }
 
-/// Joins the lines of a message, and keeps control characters of the input off the terminal.
-fn one_line(text: &str) -> String {
-    let joined: Vec<&str> = text
-        .lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty())
-        .collect();
-    origin_check::report::escape::inert(&joined.join(" "))
+/// One line on stderr, whatever stands in it: control characters of the input act on no terminal.
+fn complain(text: &str) {
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let line = inert(&lines.collect::<Vec<_>>().join(" "));
+    // Nothing here is meant to be read back, and a path of Windows holds backslashes.
+    let line = line.replace("\\\\", "\\");
+    // When nobody listens on stderr either, the exit status says it.
+    let _ = writeln!(io::stderr(), "origin-check: {line}");
 }

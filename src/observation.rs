@@ -332,16 +332,19 @@ impl Answer {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Question {
-    /// CloudFront's exact offer, capped at TLS 1.2 so that the answer can be read in clear.
+    /// CloudFront's exact offer. A server of both TLS 1.3 and 1.2 decides on TLS 1.3 by it, and
+    /// may fail there where it would have succeeded with the capped one.
+    ExactOffer,
+    /// The same, capped at TLS 1.2 so that the answer can be read in clear.
     Offer,
-    /// The same without a server name.
-    OfferWithoutServerName,
-    /// The same with another server name.
-    OfferWithServerName(String),
-    /// The same, cut to the suites of RSA certificates.
+    /// The capped offer, cut to the suites of RSA certificates that can be relied on.
     OfferRsa,
-    /// The same, cut to the suites of ECDSA certificates.
+    /// The capped offer, cut to the suites of ECDSA certificates.
     OfferEcdsa,
+    /// The exact offer without a server name.
+    OfferWithoutServerName,
+    /// The exact offer with another server name.
+    OfferWithServerName(String),
     /// CloudFront's suites with every group and signature scheme, up to TLS 1.2.
     AnyGroup,
     /// Every suite with CloudFront's groups, up to TLS 1.2.
@@ -353,9 +356,10 @@ pub enum Question {
 impl fmt::Display for Question {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::ExactOffer => f.write_str("CloudFront's exact offer"),
             Self::Offer => f.write_str("CloudFront's offer, capped at TLSv1.2"),
-            Self::OfferWithoutServerName => f.write_str("the same without a server name"),
-            Self::OfferWithServerName(name) => write!(f, "the same with server name {name}"),
+            Self::OfferWithoutServerName => f.write_str("the exact offer without a server name"),
+            Self::OfferWithServerName(name) => write!(f, "the exact offer with server name {name}"),
             Self::OfferRsa => f.write_str("the same, RSA certificates only"),
             Self::OfferEcdsa => f.write_str("the same, ECDSA certificates only"),
             Self::AnyGroup => f.write_str("any key-exchange group and signature"),

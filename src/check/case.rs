@@ -191,8 +191,8 @@ impl<'a> AddressCase<'a> {
         in_handshake
             || self
                 .answers()
-                .accepted(&Question::Offer)
-                .is_some_and(|flight| flight.certificate_requested)
+                .to_the_offer()
+                .is_some_and(|answer| answer.flight.certificate_requested)
     }
 
     /// How the server showed that it insists on a client certificate, whatever the settings say.
@@ -320,7 +320,11 @@ fn presented_chain(seen: &AddressObservation, connection: &Connection) -> Option
                 Question::OfferWithoutServerName | Question::OfferWithServerName(_)
             )
     });
-    let offered_first = |answer: &&Answer| answer.question != Question::Offer;
+    let offered_first = |answer: &&Answer| match answer.question {
+        Question::ExactOffer => 0,
+        Question::Offer => 1,
+        _ => 2,
+    };
     let mut in_clear: Vec<_> = in_clear.collect();
     in_clear.sort_by_key(offered_first);
     first

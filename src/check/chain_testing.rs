@@ -10,7 +10,10 @@ use crate::pki::certificate::Certificate;
 use crate::pki::path;
 use crate::pki::trust_store::TrustStore;
 
-// Every test crate compiles this and uses a part of it.
+// Every test crate compiles these and uses a part of them.
+#[allow(dead_code)]
+#[path = "../../tests/support/der.rs"]
+mod der;
 #[allow(dead_code)]
 #[path = "../../tests/support/pki.rs"]
 pub(super) mod support;

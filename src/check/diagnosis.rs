@@ -172,7 +172,9 @@ fn failed(
             return Connection::Negotiated(agreed);
         }
     }
-    if let Some(answer) = answers.to(&Question::Offer)
+    // A HelloRetryRequest agrees to TLS 1.3 and no more: what failed later is still to be found.
+    if let Some(answer) = answers.to_the_offer()
+        && !answer.flight.is_retry()
         && let Some(hello) = acceptable_hello(&answer.flight, settings)
     {
         return accepted_offer(hello, answer, failure);
@@ -294,30 +296,39 @@ fn obstacles(
             return vec![Obstacle::LeafKey];
         }
     }
-    let mut obstacles = Vec::new();
-    let mut add = |obstacle: Obstacle| {
-        let same_kind =
-            |known: &Obstacle| std::mem::discriminant(known) == std::mem::discriminant(&obstacle);
-        if !obstacles.iter().any(same_kind) {
-            obstacles.push(obstacle);
-        }
-    };
-    // Where the server then chose a group that CloudFront offers too, it was the signature schemes
-    // that helped.
-    if let Some(flight) = any_group {
-        let group = flight.group();
-        if group.is_none_or(|group| !offer::offers_group(group)) {
-            add(Obstacle::Group(group));
-        }
-    }
-    if let Some(suite) = answers.accepted(&Question::AnySuite).and_then(suite_of) {
-        add(Obstacle::CipherSuite(suite));
-    }
+    // A server that speaks TLS 1.3 decides by it; what it would take up to TLS 1.2 is no help.
+    let mut obstacles = only_with_everything(&answers, ProtocolVersion::TLSV1_3);
     if obstacles.is_empty() {
-        obstacles = only_with_everything(&answers, settings);
+        obstacles = by_widening_one_side(&answers);
+    }
+    for version in settings.protocols.versions() {
+        if obstacles.is_empty() {
+            obstacles = only_with_everything(&answers, version);
+        }
     }
     if obstacles.is_empty() {
         obstacles.push(Obstacle::Incomplete(failure.clone()));
+    }
+    obstacles
+}
+
+/// The server goes on once one side of the offer is widened: that side was in the way.
+fn by_widening_one_side(answers: &Answers) -> Vec<Obstacle> {
+    let mut obstacles = Vec::new();
+    if let Some(flight) = answers.accepted(&Question::AnyGroup) {
+        let group = flight.group();
+        let explicit = flight
+            .server_key_exchange
+            .as_ref()
+            .is_some_and(|exchange| exchange.explicit_curve);
+        // Where the server then chose a group that CloudFront offers too, it was the signature
+        // schemes that helped.
+        if explicit || group.is_some_and(|group| !offer::offers_group(group)) {
+            obstacles.push(Obstacle::Group(group));
+        }
+    }
+    if let Some(suite) = answers.accepted(&Question::AnySuite).and_then(suite_of) {
+        obstacles.push(Obstacle::CipherSuite(suite));
     }
     obstacles
 }
@@ -326,33 +337,25 @@ fn obstacles(
 /// nothing that another answer could explain.
 fn nothing_was_refused(failure: &Failure, answers: &Answers) -> bool {
     let said_nothing = matches!(failure, Failure::TimedOut { .. } | Failure::Local(_));
-    let offer_was_answered = answers
-        .to(&Question::Offer)
-        .is_some_and(|answer| answer.accepted() || answer.refused());
-    said_nothing && !offer_was_answered
+    said_nothing && answers.to_the_offer().is_none()
 }
 
 /// The server goes on only when suites and groups are widened at once: whatever it then chose
 /// outside CloudFront's offer is a cause of its own.
-fn only_with_everything(answers: &Answers, settings: &OriginSettings) -> Vec<Obstacle> {
+fn only_with_everything(answers: &Answers, version: ProtocolVersion) -> Vec<Obstacle> {
     let mut obstacles = Vec::new();
-    for version in settings.protocols.versions() {
-        let Some(flight) = answers.accepted(&Question::Version(version)) else {
-            continue;
-        };
-        if flight.server_hello.as_ref().map(|hello| hello.version) != Some(version) {
-            continue;
-        }
-        if let Some(suite) = suite_of(flight) {
-            obstacles.push(Obstacle::CipherSuite(suite));
-        }
-        let group = flight.group();
-        if group.is_some_and(|group| !offer::offers_group(group)) {
-            obstacles.push(Obstacle::Group(group));
-        }
-        if !obstacles.is_empty() {
-            break;
-        }
+    let Some(flight) = answers.accepted(&Question::Version(version)) else {
+        return obstacles;
+    };
+    if flight.server_hello.as_ref().map(|hello| hello.version) != Some(version) {
+        return obstacles;
+    }
+    if let Some(suite) = suite_of(flight) {
+        obstacles.push(Obstacle::CipherSuite(suite));
+    }
+    let group = flight.group();
+    if group.is_some_and(|group| !offer::offers_group(group)) {
+        obstacles.push(Obstacle::Group(group));
     }
     obstacles
 }
@@ -420,6 +423,14 @@ impl<'a> Answers<'a> {
     /// The answer to a question, if it was asked.
     pub fn to(&self, question: &Question) -> Option<&'a Answer> {
         self.0.iter().find(|answer| answer.question == *question)
+    }
+
+    /// The answer to CloudFront's exact offer; where that got none, to the capped one.
+    pub fn to_the_offer(&self) -> Option<&'a Answer> {
+        [Question::ExactOffer, Question::Offer]
+            .iter()
+            .filter_map(|question| self.to(question))
+            .find(|answer| answer.accepted() || answer.refused())
     }
 
     /// The flight that came back, if the server accepted.

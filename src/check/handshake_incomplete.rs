@@ -5,7 +5,7 @@ use super::{
     AddressCase, Basis, Case, Check, Evaluate, Evidence, Obstacle, Outcome, Place, Severity,
     alert_meaning, fixes,
 };
-use crate::observation::{Failure, Question};
+use crate::observation::Failure;
 
 pub(super) const CHECK: Check = Check {
     id: "handshake-incomplete",
@@ -76,7 +76,7 @@ fn incomplete(case: &Case, address: &AddressCase, failure: &Failure) -> Outcome 
         Failure::Alert { alert, .. } => alert_meaning::usually_means(alert.description),
         _ => None,
     };
-    let in_clear = address.answers().accepted(&Question::Offer).map(|_| {
+    let in_clear = address.answers().to_the_offer().filter(|answer| answer.accepted()).map(|_| {
         "The server had accepted CloudFront's versions, cipher suites and groups; it breaks off after that."
     });
     let names = &case.observation.target.names;
@@ -113,6 +113,7 @@ fn closed_without_a_byte(address: &AddressCase, failure: &Failure) -> bool {
 mod tests {
     use super::super::testing::*;
     use super::*;
+    use crate::observation::Question;
     use crate::observation::{AddressObservation, Attempt, Change, Retry, Stage};
 
     fn judged(address: AddressObservation) -> Outcome {

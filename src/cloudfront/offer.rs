@@ -264,11 +264,12 @@ pub fn hello_up_to_tls12(server_name: Option<String>, random: [u8; 32]) -> Clien
     }
 }
 
-/// The same offer, cut to the suites that a certificate of one kind can serve.
-pub fn limit_to(mut hello: ClientHello, authentication: Authentication) -> ClientHello {
-    hello
-        .cipher_suites
-        .retain(|suite| suite.authentication() == authentication);
+/// The same offer, cut to the suites that a certificate of one kind can serve and that can be
+/// relied on.
+pub fn relied_on_with(mut hello: ClientHello, authentication: Authentication) -> ClientHello {
+    hello.cipher_suites.retain(|suite| {
+        suite.authentication() == authentication && standing(*suite) == Some(Standing::Relied)
+    });
     hello
 }
 

@@ -6,6 +6,7 @@ use std::io::Write;
 use std::path::Path;
 
 use anyhow::{Context, bail};
+use clap::CommandFactory;
 use time::OffsetDateTime;
 use tokio::task::JoinSet;
 
@@ -13,7 +14,7 @@ use super::output::{Sink, Written};
 use super::{Status, block_on};
 use crate::check::case::{ExpiresWithin, Thresholds};
 use crate::check::{Case, Verdict};
-use crate::cli::{AskingArgs, CheckArgs, DistributionArgs, FailOn, JudgingArgs};
+use crate::cli::{AskingArgs, CheckArgs, Cli, DistributionArgs, FailOn, JudgingArgs};
 use crate::cloudfront::settings::{IpAddressType, OriginSettings};
 use crate::observation::{Der, Observation, SCHEMA};
 use crate::pki::pem_file;
@@ -29,9 +30,12 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<Status> {
     if let Some(path) = &args.asking.replay {
         let observations = kept(path)?;
         let mut sink = Sink::open(&args.output)?;
-        return replay(&observations, &judge, &mut sink);
+        return replay(observations, &judge, &mut sink);
     }
     let targets = targets(args)?;
+    if args.asking.save.is_some() && args.asking.save == args.output.output {
+        bail!("--save and --output name the same file; give each its own");
+    }
     let options = options(&args.distribution, &args.asking);
     let mut keep = match &args.asking.save {
         None => None,
@@ -90,6 +94,7 @@ async fn check_all(
             joined = under_way.join_next() => joined,
             _ = &mut interrupted => {
                 for observation in done.values() {
+                    keep_one(keep.as_deref_mut(), observation)?;
                     sink.report(&judge.judge(observation)?)?;
                 }
                 return Ok(Status::Interrupted);
@@ -105,10 +110,7 @@ async fn check_all(
         done.insert(position, observation);
         while let Some(observation) = done.remove(&next) {
             next += 1;
-            if let Some(file) = &mut keep {
-                let line = serde_json::to_string(&observation)?;
-                writeln!(file, "{line}").context("cannot write the kept observation")?;
-            }
+            keep_one(keep.as_deref_mut(), &observation)?;
             let report = judge.judge(&observation)?;
             worst = worst.max(judge.status(report.verdict));
             if sink.report(&report)? == Written::PipeClosed {
@@ -116,6 +118,13 @@ async fn check_all(
             }
         }
     }
+}
+
+/// Writes what `--save` keeps: one observation a line.
+fn keep_one(file: Option<&mut fs::File>, observation: &Observation) -> anyhow::Result<()> {
+    let Some(file) = file else { return Ok(()) };
+    let line = serde_json::to_string(observation)?;
+    writeln!(file, "{line}").context("cannot write the kept observation")
 }
 
 /// Where HTTPS fails and a plain-HTTP server stands beside it, the distribution can be switched
@@ -132,10 +141,20 @@ async fn ask_for_the_stopgap(observation: &mut Observation, options: &Options) {
     observation.plain_http = probe::plain_http(seen.address, names, path).await;
 }
 
-fn replay(observations: &[Observation], judge: &Judge, sink: &mut Sink) -> anyhow::Result<Status> {
+/// Judges what was kept. The trust anchors that were added when it was seen count again, so that
+/// the report is the same.
+fn replay(
+    observations: Vec<Observation>,
+    judge: &Judge,
+    sink: &mut Sink,
+) -> anyhow::Result<Status> {
     let mut worst = Status::Pass;
-    for observation in observations {
-        let report = judge.judge(observation)?;
+    for mut observation in observations {
+        let judge = judge.adding(&observation.extra_trust_anchors)?;
+        observation
+            .extra_trust_anchors
+            .clone_from(&judge.extra_trust_anchors);
+        let report = judge.judge(&observation)?;
         worst = worst.max(judge.status(report.verdict));
         if sink.report(&report)? == Written::PipeClosed {
             return Ok(Status::Pass);
@@ -182,6 +201,21 @@ impl Judge {
         })
     }
 
+    /// The same judgement with these trust anchors too.
+    fn adding(&self, anchors: &[Der]) -> anyhow::Result<Self> {
+        let mut all = self.extra_trust_anchors.clone();
+        let new = anchors
+            .iter()
+            .filter(|anchor| !self.extra_trust_anchors.contains(anchor));
+        all.extend(new.cloned());
+        Ok(Self {
+            trust: with_extra(&all)?,
+            extra_trust_anchors: all,
+            ignore: self.ignore.clone(),
+            ..*self
+        })
+    }
+
     /// Judges one observation, at the moment asked for or else when it was taken.
     pub fn judge<'a>(&'a self, observation: &'a Observation) -> anyhow::Result<Report<'a>> {
         let thresholds = Thresholds {
@@ -212,9 +246,12 @@ fn with_extra(extra: &[Der]) -> anyhow::Result<TrustStore> {
 }
 
 fn trust_anchors(path: &Path) -> anyhow::Result<Vec<Der>> {
-    let file = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
-    let certificates = pem_file::certificates(&file)
-        .map_err(|error| anyhow::anyhow!("{}: {error}", path.display()))?;
+    let file =
+        fs::read(path).with_context(|| format!("--ca-file: cannot read {}", path.display()))?;
+    let certificates = pem_file::certificates(&file).map_err(|error| {
+        let path = path.display();
+        anyhow::anyhow!("--ca-file {path}: {error}; expected certificates as PEM")
+    })?;
     Ok(certificates.into_iter().map(Der).collect())
 }
 
@@ -222,6 +259,12 @@ fn trust_anchors(path: &Path) -> anyhow::Result<Vec<Der>> {
 fn targets(args: &CheckArgs) -> anyhow::Result<Vec<Target>> {
     let mut targets = Vec::new();
     for input in &args.targets {
+        if is_a_job(input) {
+            bail!(
+                "'{input}' is no target but a job, and comes first: origin-check {input} ...; \
+                 for a host of that name write {input}:443"
+            );
+        }
         let mut target = Target::parse(input)?;
         target
             .names
@@ -236,6 +279,13 @@ fn targets(args: &CheckArgs) -> anyhow::Result<Vec<Target>> {
         }
     }
     Ok(targets)
+}
+
+/// `origin-check --json demo` means the demo, and must not ask a stranger called so.
+fn is_a_job(input: &str) -> bool {
+    Cli::command()
+        .get_subcommands()
+        .any(|job| job.get_name() == input)
 }
 
 fn options(distribution: &DistributionArgs, asking: &AskingArgs) -> Options {

@@ -223,7 +223,8 @@ pub enum Verdict {
     /// Everything else is right, and webpki cannot apply a name constraint in the path (it knows no
     /// directory names): the own analysis decides.
     NameConstraintsUnknown,
-    /// There was no leaf to judge.
+    /// There was no leaf to judge, or the path is longer than webpki follows: how many certificates
+    /// are too many is no question of validity (RFC 5280 knows no limit but path lengths).
     NotJudged,
 }
 

@@ -31,8 +31,8 @@ pub enum FollowUp {
 /// What is asked beside the first handshake.
 pub fn first_round() -> Vec<Question> {
     vec![
+        Question::ExactOffer,
         Question::Offer,
-        Question::OfferWithoutServerName,
         Question::OfferRsa,
         Question::OfferEcdsa,
         Question::Version(ProtocolVersion::TLSV1_1),
@@ -69,30 +69,27 @@ pub fn next(seen: &AddressObservation, names: &Names, settings: &OriginSettings)
             .iter()
             .any(|answer| answer.question == *question)
     };
-    let offer_accepted = seen
-        .answers
-        .iter()
-        .any(|answer| answer.question == Question::Offer && is_usable(answer, settings));
-    let already_asked = asked(&Question::AnyGroup);
-    let quick = !asked(&Question::Offer);
-    if alpn_was_all || silent || offer_accepted || already_asked || quick {
+    // A HelloRetryRequest is not the end of it: the server has yet to find a certificate.
+    let offer_accepted = seen.answers.iter().any(|answer| {
+        answer.question == Question::ExactOffer
+            && is_usable(answer, settings)
+            && !answer.flight.is_retry()
+    });
+    let quick = !asked(&Question::ExactOffer);
+    if alpn_was_all || silent || offer_accepted || quick {
         return Vec::new();
+    }
+    if asked(&Question::OfferWithoutServerName) {
+        return content_without_name(seen).into_iter().collect();
     }
     let mut follow_ups = vec![
         FollowUp::Ask(Question::Version(ProtocolVersion::TLSV1_2)),
         FollowUp::Ask(Question::Version(ProtocolVersion::TLSV1_3)),
         FollowUp::Ask(Question::AnyGroup),
         FollowUp::Ask(Question::AnySuite),
+        FollowUp::Ask(Question::OfferWithoutServerName),
         FollowUp::Retry(Change::Widened),
     ];
-    // A server may answer HelloRetryRequest before it looks at the server name, so that in TLS 1.3
-    // only a finished handshake shows that it is content without one.
-    let content_without_name = seen.answers.iter().any(|answer| {
-        answer.question == Question::OfferWithoutServerName && answer.flight.is_retry()
-    });
-    if content_without_name {
-        follow_ups.push(FollowUp::Retry(Change::WithoutServerName));
-    }
     // The connection that a retry without ALPN took is not there for another name.
     if let (Some(name), true) = (names.another(), seen.retries.is_empty()) {
         follow_ups.push(FollowUp::Ask(Question::OfferWithServerName(
@@ -100,6 +97,17 @@ pub fn next(seen: &AddressObservation, names: &Names, settings: &OriginSettings)
         )));
     }
     follow_ups
+}
+
+/// A server may answer HelloRetryRequest before it looks at the server name, so that in TLS 1.3
+/// only a finished handshake shows that it is content without one.
+fn content_without_name(seen: &AddressObservation) -> Option<FollowUp> {
+    let asked_to_retry = seen.answers.iter().any(|answer| {
+        answer.question == Question::OfferWithoutServerName && answer.flight.is_retry()
+    });
+    let change = Change::WithoutServerName;
+    let retried = seen.retries.iter().any(|retry| retry.change == change);
+    (asked_to_retry && !retried).then_some(FollowUp::Retry(change))
 }
 
 fn refused_alpn(failure: &Failure) -> bool {
@@ -126,6 +134,7 @@ pub fn hello(
     let server_name = names.server_name().map(str::to_owned);
     let offer = || offer::hello_up_to_tls12(server_name.clone(), random);
     match question {
+        Question::ExactOffer => up_to_tls13(offer(), settings),
         Question::Offer => offer(),
         Question::OfferWithoutServerName => up_to_tls13(
             ClientHello {
@@ -141,8 +150,8 @@ pub fn hello(
             },
             settings,
         ),
-        Question::OfferRsa => offer::limit_to(offer(), Authentication::Rsa),
-        Question::OfferEcdsa => offer::limit_to(offer(), Authentication::Ecdsa),
+        Question::OfferRsa => offer::relied_on_with(offer(), Authentication::Rsa),
+        Question::OfferEcdsa => offer::relied_on_with(offer(), Authentication::Ecdsa),
         Question::AnyGroup => ClientHello {
             groups: NamedGroup::all_known(ProtocolVersion::TLSV1_2),
             signature_schemes: SignatureScheme::all_known(ProtocolVersion::TLSV1_2),

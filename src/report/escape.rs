@@ -23,6 +23,19 @@ pub fn inert(text: &str) -> String {
     escaped
 }
 
+/// The same, cut to this many characters: a certificate can hold a novel.
+pub fn excerpt(text: &str, room: usize) -> String {
+    let text = inert(text);
+    match text.char_indices().nth(room) {
+        None => text,
+        Some((end, _)) => {
+            let left_out = text.chars().count().saturating_sub(room);
+            let kept = text.get(..end).unwrap_or_default();
+            format!("{kept}... ({left_out} more characters)")
+        }
+    }
+}
+
 fn is_harmful(character: char) -> bool {
     character.is_control()
         || matches!(
@@ -49,7 +62,14 @@ fn is_harmful(character: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::inert;
+    use super::{excerpt, inert};
+
+    #[test]
+    fn an_excerpt_says_how_much_is_left_out() {
+        assert_eq!(excerpt("four", 4), "four");
+        assert_eq!(excerpt("\u{1b}four", 8), "\\u{1b}fo... (2 more characters)");
+        assert_eq!(excerpt("例え例え", 2), "例え... (2 more characters)");
+    }
 
     #[test]
     fn whatever_could_act_is_escaped_and_can_be_read_back() {

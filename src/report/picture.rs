@@ -1,9 +1,9 @@
 //! A presented chain as a small drawing in ASCII: what was sent in the order of sending, who issued
 //! each, where the path breaks and what belongs there.
 
-use super::escape::inert;
+use super::escape::{excerpt, inert};
 use super::role::Role;
-use super::wrap::{columns, wrap};
+use super::wrap::wrap;
 use crate::check::ChainCase;
 use crate::moment::utc;
 use crate::pki::certificate::{Certificate, Name};
@@ -116,6 +116,14 @@ fn broken_rule(violation: &Violation) -> String {
 /// Who issued it.
 fn link(chain: &ChainCase, position: usize) -> Option<String> {
     let certificate = chain.certificate(position)?;
+    if chain
+        .chain
+        .extras
+        .iter()
+        .any(|extra| extra.position == position)
+    {
+        return None;
+    }
     let by = match issuer(chain, position) {
         Issuer::Itself => "itself".to_owned(),
         Issuer::Sent(issuer) => format!("#{issuer} {}", issuer_name(certificate)),
@@ -246,19 +254,7 @@ pub fn common_name(name: &Name) -> &str {
     common_name.unwrap_or(&name.text)
 }
 
-/// Text from a peer, made inert and cut to what a drawing has room for.
+/// Text from a peer, as far as a drawing has room for it.
 fn shortened(text: &str) -> String {
-    const ROOM: usize = 60;
-    let text = inert(text);
-    if columns(&text) <= ROOM {
-        return text;
-    }
-    let mut cut = String::new();
-    for character in text.chars() {
-        cut.push(character);
-        if columns(&cut) >= ROOM {
-            break;
-        }
-    }
-    cut + "..."
+    excerpt(text, 60)
 }

@@ -23,7 +23,7 @@ pub fn speaks(address: &AddressCase, version: ProtocolVersion) -> Option<bool> {
         return Some(false);
     }
     let passed_over = version == ProtocolVersion::TLSV1_3
-        && full_handshakes(address).any(|spoken| spoken < ProtocolVersion::TLSV1_3);
+        && offered_tls13(address).any(|spoken| spoken < ProtocolVersion::TLSV1_3);
     passed_over.then_some(false)
 }
 
@@ -66,6 +66,15 @@ fn full_handshakes(address: &AddressCase) -> impl Iterator<Item = ProtocolVersio
         .filter_map(|handshake| handshake.done())
         .filter_map(|handshake| handshake.session.done())
         .map(|session| session.version)
+}
+
+/// The versions that were chosen where TLS 1.3 was on offer.
+fn offered_tls13(address: &AddressCase) -> impl Iterator<Item = ProtocolVersion> {
+    let exact = address.answers().accepted(&Question::ExactOffer);
+    let in_clear = exact
+        .and_then(|flight| flight.server_hello.as_ref())
+        .map(|hello| hello.version);
+    full_handshakes(address).chain(in_clear)
 }
 
 /// The cipher suites of CloudFront's offer that the server was seen to choose, in the order of
@@ -116,8 +125,8 @@ pub fn client_certificate(address: &AddressCase) -> Option<&'static str> {
     let requested = handshake.is_some_and(|handshake| handshake.client_certificate_requested)
         || address
             .answers()
-            .accepted(&Question::Offer)
-            .is_some_and(|flight| flight.certificate_requested);
+            .to_the_offer()
+            .is_some_and(|answer| answer.flight.certificate_requested);
     if requested {
         return Some("requested");
     }

@@ -1,11 +1,12 @@
 //! The report that a person reads, perhaps at three in the morning: what CloudFront would do, why,
 //! what to change, and what the ticket needs.
 
+mod certificate;
 mod finding;
 mod verbose;
 
 use super::context::{context, reproduce, subject};
-use super::escape::inert;
+use super::escape::excerpt;
 use super::expiry::expiry;
 use super::style::Style;
 use super::way_out::way_out;
@@ -61,6 +62,11 @@ fn section(heading: String, lines: Vec<String>) -> Section {
     std::iter::once(heading).chain(lines).collect()
 }
 
+/// Text that may hold a peer's, as far as a reader needs it; JSON has all of it.
+fn shown(text: &str) -> String {
+    excerpt(text, 1000)
+}
+
 /// The verdict, the target and what CloudFront would do; then why.
 fn headline(report: &Report, style: Style) -> Section {
     let word = report.verdict.word().to_uppercase();
@@ -73,11 +79,11 @@ fn headline(report: &Report, style: Style) -> Section {
     let rest = format!(
         "{}  {}",
         subject(report.case.observation),
-        inert(&report.cloudfront.consequence)
+        shown(&report.cloudfront.consequence)
     );
     let mut lines = vec![format!("{}  {rest}", style.severity(&word, severity))];
     if !report.cloudfront.why.is_empty() {
-        let why = format!("{}.", inert(&capitalised(&report.cloudfront.why)));
+        let why = format!("{}.", shown(&capitalised(&report.cloudfront.why)));
         lines.extend(wrap("", "", &why));
     }
     lines
@@ -172,8 +178,8 @@ fn certificate(report: &Report) -> Section {
     if let Some(leaf) = leaf {
         let text = format!(
             "{}, issued by {}",
-            inert(&leaf.short_name()),
-            inert(picture::common_name(&leaf.issuer))
+            shown(&leaf.short_name()),
+            shown(picture::common_name(&leaf.issuer))
         );
         lines.extend(wrap("certificate  ", "             ", &text));
     }
@@ -209,7 +215,7 @@ fn passes(report: &Report, options: &Options) -> Section {
         for result in counted("not-applicable") {
             if let Outcome::NotApplicable(why) = &result.outcome {
                 let label = format!("  not applicable  {}: ", result.check.id);
-                lines.extend(wrap(&label, "                    ", &inert(why)));
+                lines.extend(wrap(&label, "                    ", &shown(why)));
             }
         }
     }

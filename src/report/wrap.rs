@@ -53,14 +53,14 @@ mod tests {
         let text = "word ".repeat(20);
         let lines = wrap("seen  ", "      ", &text);
         assert_eq!(lines.len(), 2);
-        assert_eq!(lines[0], format!("seen  {}", vec!["word"; 15].join(" ")));
-        assert_eq!(lines[1], format!("      {}", vec!["word"; 5].join(" ")));
+        assert_eq!(lines[0], format!("seen  {}", ["word"; 15].join(" ")));
+        assert_eq!(lines[1], format!("      {}", ["word"; 5].join(" ")));
     }
 
     #[test]
     fn a_line_of_exactly_the_width_is_not_broken_and_one_more_column_is() {
         let exact = format!("{} {}", "a".repeat(39), "b".repeat(40));
-        assert_eq!(wrap("", "", &exact), [exact.clone()]);
+        assert_eq!(wrap("", "", &exact), std::slice::from_ref(&exact));
         assert_eq!(wrap("", "", &format!("{exact}b")).len(), 2);
     }
 

@@ -86,7 +86,8 @@ fn at(last: u8, port: u16) -> SocketAddr {
     SocketAddr::from(([203, 0, 113, last], port))
 }
 
-fn observation(addresses: Vec<AddressObservation>) -> Observation {
+/// An observation of origin.example.com with these addresses.
+pub fn observation(addresses: Vec<AddressObservation>) -> Observation {
     let used = addresses.iter().map(|address| address.address).collect();
     Observation {
         schema: SCHEMA,
@@ -107,7 +108,7 @@ fn observation(addresses: Vec<AddressObservation>) -> Observation {
 }
 
 /// An origin that does everything right, whatever its certificates.
-fn serving(last: u8, certificates: &[&str]) -> AddressObservation {
+pub fn serving(last: u8, certificates: &[&str]) -> AddressObservation {
     let certificates: Vec<Vec<u8>> = certificates.iter().map(|name| certificate(name)).collect();
     AddressObservation {
         address: at(last, 443),
@@ -149,7 +150,8 @@ fn serving(last: u8, certificates: &[&str]) -> AddressObservation {
     }
 }
 
-fn accepting(
+/// An answer that goes on with this version and suite.
+pub fn accepting(
     question: Question,
     version: ProtocolVersion,
     suite: u16,
@@ -182,7 +184,8 @@ fn accepting(
     }
 }
 
-fn refusing(question: Question) -> Answer {
+/// An answer by the alert `protocol_version`.
+pub fn refusing(question: Question) -> Answer {
     let alert = Alert {
         level: 2,
         description: AlertDescription::PROTOCOL_VERSION,
@@ -202,7 +205,8 @@ fn refusing(question: Question) -> Answer {
     }
 }
 
-fn plain_http(status: u16, location: Option<&str>) -> Attempt<PlainHttp> {
+/// What port 80 answered.
+pub fn plain_http(status: u16, location: Option<&str>) -> Attempt<PlainHttp> {
     Attempt::Done(PlainHttp {
         address: at(10, 80),
         answer: HttpAnswer {
@@ -254,7 +258,8 @@ fn disagreeing() -> Observation {
     ])
 }
 
-fn unreached(last: u8, failure: Failure) -> AddressObservation {
+/// An address to which there is no connection.
+pub fn unreached(last: u8, failure: Failure) -> AddressObservation {
     AddressObservation {
         address: at(last, 443),
         connect: Attempt::Failed(failure),
@@ -298,7 +303,8 @@ fn not_tls(last: u8) -> AddressObservation {
     failing(last, Failure::NotTls, flight)
 }
 
-fn demanding_a_client_certificate(last: u8) -> AddressObservation {
+/// An origin that does not go on without a client certificate.
+pub fn demanding_a_client_certificate(last: u8) -> AddressObservation {
     let mut address = serving(last, &["leaf", "intermediate"]);
     if let Attempt::Done(handshake) = &mut address.handshake {
         handshake.client_certificate_requested = true;

@@ -6,6 +6,7 @@
 // Every test crate compiles this and uses a part of it.
 #![allow(dead_code)]
 
+pub mod der;
 pub mod flight;
 pub mod peer;
 pub mod pki;

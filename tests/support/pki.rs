@@ -13,10 +13,12 @@
 use rcgen::{
     BasicConstraints, CertificateParams, CustomExtension, DistinguishedName, DnType,
     ExtendedKeyUsagePurpose, GeneralSubtree, IsCa, Issuer, KeyIdMethod, KeyPair, KeyUsagePurpose,
-    NameConstraints, PublicKeyData, SignatureAlgorithm,
+    NameConstraints, PublicKeyData, SignatureAlgorithm, SigningKey,
 };
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use time::{Duration, OffsetDateTime};
+
+use super::der;
 
 /// A certification authority, and its certificate as it would be sent.
 pub struct Authority {
@@ -62,6 +64,11 @@ impl Authority {
         Self::self_signed(params, p256())
     }
 
+    /// The identifier of this authority's key, as its certificates carry it.
+    pub fn key_identifier(&self) -> Vec<u8> {
+        self.params.key_identifier(self.issuer.key())
+    }
+
     /// An authority with the same name only, as after a change of keys.
     pub fn rekeyed(&self) -> Self {
         Self::self_signed(self.params.clone(), p256())
@@ -75,6 +82,21 @@ impl Authority {
     ) -> CertificateDer<'static> {
         let issued = params.signed_by(key, &self.issuer);
         issued.expect("a certificate").into()
+    }
+
+    /// A certificate of this authority's with its contents changed, and signed again. The change
+    /// keeps every length.
+    pub fn resign(
+        &self,
+        certificate: &[u8],
+        change: impl FnOnce(&mut Vec<u8>),
+    ) -> CertificateDer<'static> {
+        let [to_be_signed, algorithm, _] = der::elements(der::contents(certificate));
+        let mut to_be_signed = to_be_signed.to_vec();
+        change(&mut to_be_signed);
+        let signature = self.issuer.key().sign(&to_be_signed).expect("a signature");
+        let signature = der::wrap(0x03, &[&[0], &signature[..]].concat());
+        der::wrap(0x30, &[&to_be_signed, algorithm, &signature].concat()).into()
     }
 
     fn new(certificate: CertificateDer<'static>, params: CertificateParams, key: KeyPair) -> Self {
@@ -143,12 +165,12 @@ pub fn permit_only(dns_name: &str) -> NameConstraints {
 }
 
 /// Authority information access: where the issuer's certificate can be fetched (RFC 5280,
-/// section 4.2.2.1). The URL may have up to 100 octets.
+/// section 4.2.2.1).
 pub fn ca_issuers(url: &str) -> CustomExtension {
     let id_ad_ca_issuers = [0x06, 0x08, 0x2b, 6, 1, 5, 5, 7, 0x30, 2];
-    let location = der(0x86, url.as_bytes()); // uniformResourceIdentifier
-    let description = der(0x30, &[&id_ad_ca_issuers[..], &location].concat());
-    CustomExtension::from_oid_content(&[1, 3, 6, 1, 5, 5, 7, 1, 1], der(0x30, &description))
+    let location = der::wrap(0x86, url.as_bytes()); // uniformResourceIdentifier
+    let description = der::wrap(0x30, &[&id_ad_ca_issuers[..], &location].concat());
+    CustomExtension::from_oid_content(&[1, 3, 6, 1, 5, 5, 7, 1, 1], der::wrap(0x30, &description))
 }
 
 /// An extension that nobody knows, as critical or not.
@@ -157,13 +179,6 @@ pub fn unknown_extension(critical: bool) -> CustomExtension {
         CustomExtension::from_oid_content(&[1, 3, 6, 1, 4, 1, 99999, 1], vec![5, 0]);
     extension.set_criticality(critical);
     extension
-}
-
-/// A DER value in the short form of the length.
-fn der(tag: u8, content: &[u8]) -> Vec<u8> {
-    let length = u8::try_from(content.len()).expect("at most 127 octets");
-    assert!(length < 128, "at most 127 octets");
-    [&[tag, length], content].concat()
 }
 
 /// The same certificate with the last octet of its signature changed.
@@ -209,6 +224,16 @@ pub fn rsa_1024() -> PublicKey {
 
 /// An RSA public key without its private half.
 pub struct PublicKey(Vec<u8>);
+
+impl PublicKey {
+    /// One of this many bits (a multiple of eight), of which nobody knows the factors.
+    pub fn rsa(bits: usize) -> Self {
+        // A leading zero keeps the number positive; the first bit says how long it is.
+        let modulus = [&[0, 0x80][..], &vec![0x5b; bits / 8 - 1]].concat();
+        let numbers = [der::wrap(0x02, &modulus), der::wrap(0x02, &[1, 0, 1])];
+        Self(der::wrap(0x30, &numbers.concat()))
+    }
+}
 
 impl PublicKeyData for PublicKey {
     fn der_bytes(&self) -> &[u8] {

@@ -102,9 +102,7 @@ fn verdict(
         return Verdict::NotJudged;
     };
     if issuers.len() > MOST_INTERMEDIATES {
-        return Verdict::Refused {
-            reason: Error::MaximumPathDepthExceeded.to_string(),
-        };
+        return Verdict::NotJudged;
     }
     let others_are_few = others.len() <= MOST_OTHERS;
     match verify(leaf, issuers, trust, at) {
@@ -114,6 +112,7 @@ fn verdict(
         Err(Error::NameConstraintViolation) if name_constraints::are_beyond_webpki(path) => {
             Verdict::NameConstraintsUnknown
         }
+        Err(Error::MaximumPathDepthExceeded) => Verdict::NotJudged,
         Err(error) => Verdict::Refused {
             reason: error.to_string(),
         },

@@ -1,10 +1,9 @@
 //! One finding: what was seen, what was wanted, and the fix for the server at hand.
 
-use super::super::escape::inert;
 use super::super::style::Style;
 use super::super::wrap::{pad, wrap};
 use super::super::{CheckResult, Report, fixes};
-use super::{Options, Section, section};
+use super::{Options, Section, section, shown};
 use crate::check::{Evidence, Outcome, Severity};
 
 /// Failures first, then what cannot be told, then warnings, then the notices and what was ignored.
@@ -54,7 +53,7 @@ fn whole(
         }
         match outcome {
             Outcome::Finding(finding) => lines.extend(sides(&finding.evidence)),
-            Outcome::Inconclusive(why) => lines.extend(field("why", &inert(why))),
+            Outcome::Inconclusive(why) => lines.extend(field("why", &shown(why))),
             Outcome::Pass | Outcome::NotApplicable(_) => {}
         }
     }
@@ -89,7 +88,7 @@ fn sides(evidence: &Evidence) -> Vec<String> {
     sides
         .chain(notes)
         .chain(remedy)
-        .flat_map(|(label, text)| field(label, &inert(text)))
+        .flat_map(|(label, text)| field(label, &shown(text)))
         .collect()
 }
 
@@ -117,7 +116,7 @@ fn notices(report: &Report) -> Vec<String> {
         .flat_map(|result| {
             let seen = result
                 .finding()
-                .map(|finding| inert(&finding.evidence.seen));
+                .map(|finding| shown(&finding.evidence.seen));
             let text = format!("{}; {}", result.check.title, seen.unwrap_or_default());
             wrap(
                 &format!("  notice  {}: ", result.check.id),
@@ -135,7 +134,7 @@ fn ignored(report: &Report) -> Vec<String> {
         .flat_map(|result| {
             let seen = result
                 .finding()
-                .map(|finding| inert(&finding.evidence.seen));
+                .map(|finding| shown(&finding.evidence.seen));
             let text = format!(
                 "would be {}; {}",
                 result.outcome.word(),

@@ -1,17 +1,13 @@
 //! Everything seen, address by address: timings, the handshake, each question and its answer, and
 //! every certificate with its fields.
 
-use super::super::escape::inert;
-use super::super::hex::hex;
-use super::super::role::Role;
 use super::super::style::Style;
 use super::super::wrap::{pad, wrap};
 use super::super::{Report, seen};
-use super::{Section, section};
+use super::{Section, certificate, section, shown};
 use crate::check::{AddressCase, ChainCase};
-use crate::moment::{milliseconds, utc};
+use crate::moment::milliseconds;
 use crate::observation::{Attempt, Change, Handshake, HttpAnswer, Observation, Possession};
-use crate::pki::certificate::{Certificate, PublicKey, SubjectAlternativeName};
 use crate::wire::code_point::{CipherSuite, ProtocolVersion};
 
 /// The sections of each address.
@@ -19,7 +15,7 @@ pub(super) fn all(report: &Report, style: Style) -> Vec<Section> {
     let of_address = |address: &AddressCase| {
         let at = address.seen.address;
         let chain = |heading: &str, chain: &Option<ChainCase>| {
-            let lines = chain.as_ref().map(certificates).unwrap_or_default();
+            let lines = chain.as_ref().map(certificate::all).unwrap_or_default();
             section(style.heading(&format!("{heading} {at}")), lines)
         };
         [
@@ -43,7 +39,8 @@ pub(super) fn all(report: &Report, style: Style) -> Vec<Section> {
 
 const LABEL: usize = "cipher suites  ".len();
 
-fn field(label: &str, text: &str) -> Vec<String> {
+/// A labelled line, wrapped.
+pub(super) fn field(label: &str, text: &str) -> Vec<String> {
     wrap(
         &format!("  {}", pad(label, LABEL)),
         &" ".repeat(LABEL + 2),
@@ -60,7 +57,7 @@ fn connection(address: &AddressCase, observation: &Observation) -> Vec<String> {
         lines.extend(field("agreed", &format!("{version}, {suite}{group}")));
     }
     if let Some(failure) = seen::failure(address) {
-        lines.extend(field("failure", &inert(&failure)));
+        lines.extend(field("failure", &shown(&failure)));
     }
     if let Some(handshake) = handshake {
         lines.extend(field("ALPN", &alpn(handshake)));
@@ -97,7 +94,8 @@ fn timings(address: &AddressCase, observation: &Observation) -> String {
     none_if_empty(measured.join(", "))
 }
 
-fn none_if_empty(text: String) -> String {
+/// The text, or a word for nothing.
+pub(super) fn none_if_empty(text: String) -> String {
     if text.is_empty() {
         "none".to_owned()
     } else {
@@ -110,7 +108,7 @@ fn alpn(handshake: &Handshake) -> String {
         .session
         .done()
         .and_then(|session| session.alpn.as_deref());
-    chosen.map_or("none chosen".to_owned(), inert)
+    chosen.map_or("none chosen".to_owned(), shown)
 }
 
 fn possession(possession: &Possession) -> String {
@@ -129,14 +127,14 @@ fn possession(possession: &Possession) -> String {
 fn http(http: &Attempt<HttpAnswer>) -> String {
     match http {
         Attempt::NotTried => "not asked".to_owned(),
-        Attempt::Failed(failure) => inert(&failure.to_string()),
+        Attempt::Failed(failure) => shown(&failure.to_string()),
         Attempt::Done(answer) => {
             let server = answer
                 .server
                 .as_deref()
-                .map(|server| format!(", Server: {}", inert(server)));
+                .map(|server| format!(", Server: {}", shown(server)));
             let location = answer.location.as_deref();
-            let location = location.map(|location| format!(", Location: {}", inert(location)));
+            let location = location.map(|location| format!(", Location: {}", shown(location)));
             let (server, location) = (server.unwrap_or_default(), location.unwrap_or_default());
             format!("{}{server}{location}", answer.status)
         }
@@ -188,8 +186,8 @@ fn questions(address: &AddressCase) -> Vec<String> {
     let mut lines = Vec::new();
     for (question, outcome, duration) in answers.chain(retries) {
         let duration = duration.map(|duration| format!(" ({} ms)", milliseconds(duration)));
-        let answer = format!("{}{}", inert(&outcome), duration.unwrap_or_default());
-        lines.extend(wrap("  asked     ", "            ", &inert(&question)));
+        let answer = format!("{}{}", shown(&outcome), duration.unwrap_or_default());
+        lines.extend(wrap("  asked     ", "            ", &shown(&question)));
         lines.extend(wrap("  answered  ", "            ", &answer));
     }
     lines
@@ -201,67 +199,4 @@ fn finished(handshake: &Handshake) -> String {
         Attempt::Failed(failure) => failure.to_string(),
         Attempt::NotTried => "not asked".to_owned(),
     }
-}
-
-fn certificates(chain: &ChainCase) -> Vec<String> {
-    let mut lines = Vec::new();
-    for (position, certificate) in chain.certificates.iter().enumerate() {
-        lines.push(format!(
-            "  #{position} {}",
-            Role::of(chain, position).word()
-        ));
-        match certificate {
-            Ok(certificate) => lines.extend(fields(certificate)),
-            Err(malformed) => lines.extend(field("cannot be read", &inert(&malformed.to_string()))),
-        }
-    }
-    lines
-}
-
-fn fields(certificate: &Certificate) -> Vec<String> {
-    let validity = format!(
-        "{} to {}",
-        utc(certificate.not_before),
-        utc(certificate.not_after)
-    );
-    [
-        ("subject", inert(&certificate.subject.text)),
-        ("issuer", inert(&certificate.issuer.text)),
-        ("serial", inert(&certificate.serial)),
-        ("valid", validity),
-        ("names", names(&certificate.subject_alternative_name)),
-        ("key", key(&certificate.key)),
-        ("signature", inert(&certificate.signature_algorithm)),
-        ("SHA-256", hex(&certificate.sha256)),
-    ]
-    .into_iter()
-    .flat_map(|(label, text)| field(label, &text))
-    .collect()
-}
-
-fn names(names: &SubjectAlternativeName) -> String {
-    match names {
-        SubjectAlternativeName::Absent => "none".to_owned(),
-        SubjectAlternativeName::Malformed => "cannot be read".to_owned(),
-        SubjectAlternativeName::Present {
-            dns_names,
-            ip_addresses,
-            others,
-        } => {
-            let dns_names = dns_names.iter().map(|name| inert(name));
-            let ip_addresses = ip_addresses.iter().map(ToString::to_string);
-            let others = (*others > 0).then(|| format!("{others} of other kinds"));
-            let names: Vec<String> = dns_names.chain(ip_addresses).chain(others).collect();
-            none_if_empty(names.join(", "))
-        }
-    }
-}
-
-fn key(key: &PublicKey) -> String {
-    let details = [
-        key.bits.map(|bits| format!("{bits} bits")),
-        key.curve.clone(),
-    ];
-    let details: Vec<String> = details.into_iter().flatten().collect();
-    inert(&format!("{} {}", key.algorithm, details.join(", ")))
 }

@@ -1,0 +1,131 @@
+//! Why a command line was refused, as one line that says what is wrong and what would be right.
+
+use std::error::Error as _;
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+/// The refusal without clap's usage text, tips and line breaks.
+pub fn one_line(error: &clap::Error) -> String {
+    let wrong = said(error, ContextKind::InvalidArg).unwrap_or_else(|| "a value".into());
+    let value = said(error, ContextKind::InvalidValue).unwrap_or_default();
+    let line = match error.kind() {
+        ErrorKind::MissingRequiredArgument if wrong.contains("TARGET") => {
+            return "there is no target; name one or more, e.g. origin-check origin.example.com"
+                .into();
+        }
+        ErrorKind::MissingRequiredArgument => format!("{wrong} is missing"),
+        ErrorKind::InvalidValue if value.is_empty() && error.source().is_none() => {
+            format!("{wrong} needs a value{}", one_of(error))
+        }
+        ErrorKind::InvalidValue => {
+            format!("'{value}' is no value for {wrong}{}", one_of(error))
+        }
+        ErrorKind::ValueValidation => {
+            let reason = error.source().map(ToString::to_string).unwrap_or_default();
+            return format!("'{value}' is no value for {wrong}: {reason}");
+        }
+        ErrorKind::UnknownArgument => match suggestion(error) {
+            Some(other) => return format!("there is no option '{wrong}'; did you mean {other}?"),
+            None if wrong.starts_with('-') => format!("there is no option '{wrong}'"),
+            None => format!("'{wrong}' is one argument too many"),
+        },
+        ErrorKind::ArgumentConflict => match said(error, ContextKind::PriorArg) {
+            Some(other) if other == wrong => format!("{wrong} can be given only once"),
+            Some(other) => format!("{wrong} and {other} contradict each other; leave one out"),
+            None => format!("{wrong} contradicts another option; leave one out"),
+        },
+        ErrorKind::InvalidUtf8 => "an argument is not UTF-8".into(),
+        _ => first_paragraph(error),
+    };
+    line + " (see --help)"
+}
+
+fn said(error: &clap::Error, kind: ContextKind) -> Option<String> {
+    match error.get(kind)? {
+        ContextValue::String(text) => Some(text.clone()),
+        ContextValue::Strings(texts) if !texts.is_empty() => Some(texts.join(" and ")),
+        _ => None,
+    }
+}
+
+/// The option that was probably meant.
+fn suggestion(error: &clap::Error) -> Option<String> {
+    match error.get(ContextKind::SuggestedArg)? {
+        ContextValue::String(text) => Some(text.clone()),
+        ContextValue::Strings(texts) => Some(texts.join(" or ")),
+        _ => None,
+    }
+}
+
+/// The values that an option with a closed list of them takes.
+fn one_of(error: &clap::Error) -> String {
+    match error.get(ContextKind::ValidValue) {
+        Some(ContextValue::Strings(values)) if !values.is_empty() => {
+            format!("; expected one of {}", values.join(", "))
+        }
+        _ => String::new(),
+    }
+}
+
+fn first_paragraph(error: &clap::Error) -> String {
+    let text = error.to_string();
+    let text = text.split("\n\n").next().unwrap_or(&text);
+    text.trim_start_matches("error: ").to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::one_line;
+    use crate::cli::Cli;
+
+    fn refusal(arguments: &[&str]) -> String {
+        let arguments = std::iter::once(&"origin-check").chain(arguments);
+        one_line(&Cli::try_parse_from(arguments).unwrap_err())
+    }
+
+    #[test]
+    fn every_kind_of_refusal_says_what_is_wrong_and_what_would_be_right() {
+        for (arguments, line) in [
+            (
+                &["--jsn", "a.example"][..],
+                "there is no option '--jsn'; did you mean --json?",
+            ),
+            (
+                &["--frobnicate-it", "a.example"],
+                "there is no option '--frobnicate-it' (see --help)",
+            ),
+            (
+                &["--color", "pink", "a.example"],
+                "'pink' is no value for --color <WHEN>; expected one of auto, always, never (see --help)",
+            ),
+            (
+                &["--at", "now", "a.example"],
+                "'now' is no value for --at <RFC3339>: expected a moment such as 2027-01-31T03:00:00Z",
+            ),
+            (
+                &["--json", "--markdown", "a.example"],
+                "--json and --markdown contradict each other; leave one out (see --help)",
+            ),
+            (
+                &["--color", "never", "--color", "always", "a.example"],
+                "--color <WHEN> can be given only once (see --help)",
+            ),
+            (
+                &["--host-header"],
+                "--host-header <NAME> needs a value (see --help)",
+            ),
+            (
+                &[],
+                "there is no target; name one or more, e.g. origin-check origin.example.com",
+            ),
+            (
+                &["explain", "a", "b"],
+                "'b' is one argument too many (see --help)",
+            ),
+        ] {
+            assert_eq!(refusal(arguments), line, "{arguments:?}");
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! What CloudFront would answer its viewers, and why, in one sentence.
+
+use super::{CheckResult, capitalised};
+use crate::check::{AddressCase, AddressVerdict, Case, Evaluate, Outcome, Severity, Verdict};
+
+/// What CloudFront would answer its viewers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CloudFrontAnswer {
+    /// The status code, where it is known.
+    pub status: Option<u16>,
+    /// What CloudFront would do, without a full stop.
+    pub consequence: String,
+    /// Why, without a full stop. It may hold text from a peer.
+    pub why: String,
+    /// Both as one sentence. It may hold text from a peer.
+    pub reason: String,
+}
+
+/// What CloudFront would answer its viewers, from the findings.
+pub(super) fn answer(
+    case: &Case,
+    results: &[CheckResult],
+    verdict: Verdict,
+    addresses: &[AddressVerdict],
+) -> CloudFrontAnswer {
+    let counted = |severity: Severity| {
+        results
+            .iter()
+            .filter(move |result| !result.ignored && result.outcome.severity() == Some(severity))
+    };
+    match verdict {
+        Verdict::Fail => {
+            let fails: Vec<&CheckResult> = counted(Severity::Fail).collect();
+            // That addresses disagree is said by the consequence; what they disagree in is the cause.
+            let causes = fails
+                .iter()
+                .filter(|result| !matches!(result.check.evaluate, Evaluate::Across(_)));
+            let titles: Vec<&str> = causes.clone().map(|result| result.check.title).collect();
+            // The first cause decides: where CloudFront would not take the configuration at all,
+            // there is no status.
+            let status = causes.clone().next().and_then(|result| {
+                let own = result.finding().and_then(|finding| finding.status);
+                own.or(result.check.status)
+            });
+            let at_times = addresses
+                .iter()
+                .any(|address| address.verdict == Verdict::Fail)
+                && addresses
+                    .iter()
+                    .any(|address| address.verdict != Verdict::Fail);
+            let consequence = match (status, at_times) {
+                (Some(status), _) if case.files.is_some() => {
+                    format!("CloudFront would answer {status} if a server presented this")
+                }
+                (None, _) if case.files.is_some() => {
+                    "CloudFront could not use a server with this".to_owned()
+                }
+                (Some(status), false) => format!("CloudFront would answer {status}"),
+                (Some(status), true) => format!("CloudFront would answer {status} at times"),
+                (None, false) => "CloudFront could not use this origin".to_owned(),
+                (None, true) => "CloudFront could not use all its addresses".to_owned(),
+            };
+            CloudFrontAnswer::new(status, consequence, titles.join("; "))
+        }
+        Verdict::Inconclusive => {
+            let why = counted(Severity::Inconclusive)
+                .next()
+                .map_or_else(String::new, |result| match &result.outcome {
+                    Outcome::Inconclusive(why) => why.to_string(),
+                    Outcome::Finding(finding) => finding.evidence.seen.clone(),
+                    Outcome::Pass | Outcome::NotApplicable(_) => String::new(),
+                });
+            CloudFrontAnswer::new(
+                None,
+                "what CloudFront would do cannot be told from here".to_owned(),
+                why,
+            )
+        }
+        Verdict::Warn | Verdict::Pass => {
+            let http = case
+                .addresses
+                .iter()
+                .find_map(|address| address.http().done());
+            let agreed = case.addresses.iter().find_map(AddressCase::negotiated);
+            let consequence = match http {
+                Some(http) if http.status >= 400 => {
+                    format!(
+                        "CloudFront would connect; the origin answers {}",
+                        http.status
+                    )
+                }
+                _ if case.files.is_some() => {
+                    "CloudFront would accept this from a server".to_owned()
+                }
+                _ => "CloudFront would connect".to_owned(),
+            };
+            let titles: Vec<&str> = counted(Severity::Warn)
+                .map(|result| result.check.title)
+                .collect();
+            let why = match (agreed, titles.is_empty()) {
+                (Some((version, suite, _)), true) => format!("{version} with {suite}"),
+                (Some((version, suite, _)), false) => {
+                    format!("{version} with {suite}, yet: {}", titles.join("; "))
+                }
+                (None, _) => titles.join("; "),
+            };
+            CloudFrontAnswer::new(http.map(|http| http.status), consequence, why)
+        }
+    }
+}
+
+impl CloudFrontAnswer {
+    fn new(status: Option<u16>, consequence: String, why: String) -> Self {
+        let why = why.trim_end_matches('.').to_owned();
+        let reason = match why.is_empty() {
+            true => format!("{consequence}."),
+            false => format!("{consequence}: {why}."),
+        };
+        Self {
+            status,
+            consequence,
+            why,
+            reason: capitalised(&reason),
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! Every scenario through every check, and the complete set of findings asserted; and each check
+//! with a scenario that it fires in and one that it nearly fires in.
+
+#[path = "checks/addresses.rs"]
+mod addresses;
+#[path = "checks/certificates.rs"]
+mod certificates;
+#[path = "checks/chains.rs"]
+mod chains;
+#[path = "checks/clients.rs"]
+mod clients;
+#[path = "checks/connections.rs"]
+mod connections;
+#[path = "checks/coverage.rs"]
+mod coverage;
+#[path = "checks/demos.rs"]
+mod demos;
+#[path = "checks/kept.rs"]
+mod kept;
+#[path = "checks/names.rs"]
+mod names;
+#[path = "checks/old_server.rs"]
+mod old_server;
+#[path = "checks/scenario.rs"]
+mod scenario;
+#[path = "support/server_messages.rs"]
+mod server_messages;
+#[path = "checks/site.rs"]
+mod site;
+mod support;
+#[path = "checks/targets.rs"]
+mod targets;
+#[path = "pki/vectors.rs"]
+mod vectors;
+#[path = "checks/versions.rs"]
+mod versions;
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, LazyLock};
+
+use origin_check::check::{CHECKS, Outcome, Verdict};
+use origin_check::observation::Observation;
+use origin_check::report::{Report, json, line, markdown, text};
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
+
+use scenario::{Scenario, judged};
+
+/// A scenario that was asked.
+struct Seen {
+    name: &'static str,
+    expected: BTreeMap<&'static str, &'static str>,
+    verdict: Verdict,
+    observation: Observation,
+}
+
+/// How many origins are asked at the same time: handshakes of a debug build take a while.
+const AT_ONCE: usize = 12;
+
+static SEEN: LazyLock<Vec<Seen>> = LazyLock::new(|| {
+    let scenarios = [
+        demos::all(),
+        targets::all(),
+        connections::all(),
+        versions::all(),
+        names::all(),
+        clients::all(),
+        certificates::all(),
+        chains::all(),
+        addresses::all(),
+    ];
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    runtime.block_on(ask_all(scenarios.into_iter().flatten().collect()))
+});
+
+async fn ask_all(scenarios: Vec<Scenario>) -> Vec<Seen> {
+    let turn = Arc::new(Semaphore::new(AT_ONCE));
+    let mut asked = JoinSet::new();
+    for (position, scenario) in scenarios.into_iter().enumerate() {
+        let turn = turn.clone();
+        asked.spawn(async move {
+            let _turn = turn.acquire_owned().await.expect("a turn");
+            let seen = Seen {
+                name: scenario.name,
+                expected: scenario.expected.into_iter().collect(),
+                verdict: scenario.verdict,
+                observation: scenario.origin.observe().await,
+            };
+            (position, seen)
+        });
+    }
+    let mut seen = asked.join_all().await;
+    seen.sort_by_key(|(position, _)| *position);
+    seen.into_iter().map(|(_, seen)| seen).collect()
+}
+
+/// What is neither a pass nor not applicable.
+fn findings(report: &Report) -> BTreeMap<&'static str, &'static str> {
+    let results = report.results.iter();
+    results
+        .map(|result| (result.check.id, result.outcome.word()))
+        .filter(|(_, word)| !matches!(*word, "pass" | "not-applicable"))
+        .collect()
+}
+
+#[test]
+fn every_scenario_has_exactly_the_expected_findings_and_verdict() {
+    let mut wrong = Vec::new();
+    for seen in SEEN.iter() {
+        judged(&seen.observation, |report| {
+            let found = findings(report);
+            if found != seen.expected || report.verdict != seen.verdict {
+                wrong.push(format!(
+                    "{}:\n  expected {:?} {:?}\n  found    {:?} {:?}\n{}",
+                    seen.name,
+                    seen.verdict,
+                    seen.expected,
+                    report.verdict,
+                    found,
+                    text::render(report, &text::Options::default()),
+                ));
+            }
+        });
+    }
+    let count = wrong.len();
+    assert!(wrong.is_empty(), "{}\n{count} are wrong", wrong.join("\n"));
+}
+
+#[test]
+fn no_two_scenarios_have_one_name() {
+    let mut names: Vec<_> = SEEN.iter().map(|seen| seen.name).collect();
+    names.sort_unstable();
+    let twice: Vec<_> = names.windows(2).filter(|pair| pair[0] == pair[1]).collect();
+    assert!(twice.is_empty(), "{twice:?}");
+}
+
+#[test]
+fn every_check_has_a_scenario_in_which_it_fires_and_a_near_miss_that_passes() {
+    let mut lacking = Vec::new();
+    for check in CHECKS {
+        if !SEEN.iter().any(|seen| seen.expected.contains_key(check.id)) {
+            lacking.push(format!("{} fires in no scenario", check.id));
+        }
+        let Some((_, near_miss)) = coverage::NEAR_MISSES.iter().find(|(id, _)| *id == check.id)
+        else {
+            lacking.push(format!("{} has no near miss in coverage.rs", check.id));
+            continue;
+        };
+        let Some(seen) = SEEN.iter().find(|seen| seen.name == *near_miss) else {
+            lacking.push(format!("no scenario is called '{near_miss}'"));
+            continue;
+        };
+        let outcome = judged(&seen.observation, |report| {
+            let mut results = report.results.iter();
+            let result = results.find(|result| result.check.id == check.id);
+            result.expect("a result for each check").outcome.clone()
+        });
+        if outcome != Outcome::Pass {
+            lacking.push(format!("{}: '{near_miss}' is {outcome:?}", check.id));
+        }
+    }
+    assert!(lacking.is_empty(), "{}", lacking.join("\n"));
+    for (id, _) in coverage::NEAR_MISSES {
+        assert!(CHECKS.iter().any(|check| check.id == *id), "{id} is gone");
+    }
+}
+
+#[test]
+fn an_observation_kept_and_read_again_gives_the_same_reports() {
+    let verbose = |report: &Report| {
+        let options = text::Options {
+            verbose: true,
+            color: false,
+        };
+        text::render(report, &options)
+    };
+    for seen in SEEN.iter() {
+        let kept = serde_json::to_string(&seen.observation).expect("it can be kept");
+        let read: Observation = serde_json::from_str(&kept).expect("it can be read again");
+        assert_eq!(read, seen.observation, "{}", seen.name);
+        let forms: [&dyn Fn(&Report) -> String; 4] =
+            [&verbose, &json::render, &markdown::render, &line::render];
+        for render in forms {
+            let before = judged(&seen.observation, render);
+            assert_eq!(judged(&read, render), before, "{}", seen.name);
+        }
+    }
+}

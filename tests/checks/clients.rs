@@ -1,0 +1,173 @@
+//! Client certificates, ALPN and the one HTTP request.
+
+use origin_check::check::Verdict::{Fail, Pass, Warn};
+
+use super::scenario::{Asked, Scenario, scenario};
+use super::site::Site;
+use crate::support::tls::{ClientCertificate, ONLY_TLS_1_2, ONLY_TLS_1_3, TlsServer};
+
+const REQUIRED: &[(&str, &str)] = &[("client-certificate-required", "fail")];
+
+pub fn all() -> Vec<Scenario> {
+    let nginx = |server: &mut TlsServer| {
+        server.response = b"HTTP/1.1 400 Bad Request\r\nServer: nginx/1.27.1\r\n\
+            Connection: close\r\n\r\n<center>No required SSL certificate was sent</center>\r\n"
+            .to_vec();
+    };
+    let closing = |server: &mut TlsServer| server.response.clear();
+    let h2 = |server: &mut TlsServer| {
+        // SETTINGS, empty, and GOAWAY (RFC 9113, sections 6.5 and 6.8).
+        server.response = [
+            &[0, 0, 0, 4, 0, 0, 0, 0, 0][..],
+            &[0, 0, 8, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1],
+        ]
+        .concat();
+    };
+    vec![
+        scenario(
+            "a client certificate required in TLS 1.2 ends the handshake",
+            Fail,
+            REQUIRED,
+            demanding(|server| server.versions = ONLY_TLS_1_2),
+        ),
+        scenario(
+            "a client certificate required in TLS 1.3 is an alert after the handshake",
+            Fail,
+            REQUIRED,
+            demanding(|server| server.versions = ONLY_TLS_1_3),
+        ),
+        scenario(
+            "a close right after the handshake that asked is a required client certificate",
+            Fail,
+            REQUIRED,
+            requesting(closing),
+        ),
+        scenario(
+            "nginx's 400 for want of a client certificate is a required one",
+            Fail,
+            REQUIRED,
+            requesting(nginx),
+        ),
+        scenario(
+            "a client certificate that is only asked for is a warning",
+            Warn,
+            &[("client-certificate-requested", "warn")],
+            requesting(|_| {}),
+        ),
+        scenario(
+            "a client certificate required in TLS 1.3 is a notice with OriginMtlsConfig",
+            Pass,
+            &[("client-certificate-required", "notice")],
+            demanding(|server| server.versions = ONLY_TLS_1_3)
+                .with(|settings| settings.origin_mtls = true),
+        ),
+        scenario(
+            "a client certificate required in TLS 1.2 is a notice with OriginMtlsConfig",
+            Pass,
+            &[("client-certificate-required", "notice")],
+            demanding(|server| server.versions = ONLY_TLS_1_2)
+                .with(|settings| settings.origin_mtls = true),
+        ),
+        scenario(
+            "nginx's 400 is a notice with OriginMtlsConfig",
+            Pass,
+            &[("client-certificate-required", "notice")],
+            requesting(nginx).with(|settings| settings.origin_mtls = true),
+        ),
+        scenario(
+            "a client certificate that is only asked for is a notice with OriginMtlsConfig",
+            Pass,
+            &[("client-certificate-requested", "notice")],
+            requesting(|_| {}).with(|settings| settings.origin_mtls = true),
+        ),
+        scenario(
+            "ALPN that offers http/1.1 beside h2 is fine",
+            Pass,
+            &[],
+            changed(|server| server.alpn = vec!["h2", "http/1.1"]),
+        ),
+        scenario(
+            "no ALPN at all is fine",
+            Pass,
+            &[],
+            changed(|server| server.alpn.clear()),
+        ),
+        scenario(
+            "ALPN of h2 alone is a warning",
+            Warn,
+            &[("http-1-1-unsupported", "warn")],
+            changed(|server| server.alpn = vec!["h2"]),
+        ),
+        scenario(
+            "ALPN of h2 alone does not hide an untrusted certificate",
+            Fail,
+            &[
+                ("http-1-1-unsupported", "warn"),
+                ("chain-incomplete", "fail"),
+            ],
+            http2_only_and_incomplete(),
+        ),
+        scenario(
+            "HTTP/2 frames in answer to HTTP/1.1 are a warning",
+            Warn,
+            &[("http-1-1-unsupported", "warn")],
+            changed(h2),
+        ),
+        scenario(
+            "a close without an answer to the request is a warning",
+            Warn,
+            &[("http-no-response", "warn")],
+            changed(closing),
+        ),
+        scenario(
+            "an answer that is no HTTP is a warning",
+            Warn,
+            &[("http-no-response", "warn")],
+            changed(|server| server.response = b"220 ready\r\n".to_vec()),
+        ),
+        scenario(
+            "an answer of 500 is an answer",
+            Pass,
+            &[],
+            changed(|server| {
+                server.response = b"HTTP/1.1 500 Internal Server Error\r\n\r\n".to_vec();
+            }),
+        ),
+        scenario(
+            "one handshake alone is enough for a healthy origin",
+            Pass,
+            &[],
+            changed(|_| {}).quickly(),
+        ),
+    ]
+}
+
+fn changed(change: impl FnOnce(&mut TlsServer)) -> Asked {
+    let site = Site::new();
+    let mut server = site.server();
+    change(&mut server);
+    site.asked(server)
+}
+
+fn demanding(change: impl FnOnce(&mut TlsServer)) -> Asked {
+    let site = Site::new();
+    let mut server = site.server();
+    server.client_certificate = ClientCertificate::Required(site.root.certificate.clone());
+    change(&mut server);
+    site.asked(server)
+}
+
+fn requesting(change: impl FnOnce(&mut TlsServer)) -> Asked {
+    let site = Site::new();
+    let mut server = site.server();
+    server.client_certificate = ClientCertificate::Requested(site.root.certificate.clone());
+    change(&mut server);
+    site.asked(server)
+}
+
+fn http2_only_and_incomplete() -> Asked {
+    let site = Site::new();
+    let mut server = site.serving(vec![site.issue()]);
+    server.alpn = vec!["h2"];
+    site.asked(server)
+}

@@ -1,0 +1,150 @@
+//! Observations made by hand: what no peer on the loopback interface can show.
+
+use std::net::SocketAddr;
+
+use origin_check::cloudfront::settings::OriginSettings;
+use origin_check::observation::{
+    AddressObservation, Attempt, Der, Failure, Handshake, HttpAnswer, Observation, Possession,
+    Resolution, ResolvedBy, SCHEMA, Session,
+};
+use origin_check::target::Target;
+use origin_check::wire::code_point::{CipherSuite, NamedGroup, ProtocolVersion, SignatureScheme};
+use origin_check::wire::server_flight::ServerFlight;
+use time::OffsetDateTime;
+
+use super::scenario::{HOST, NOW, Origin};
+use super::site::Site;
+
+/// An observation that is about to be.
+pub struct Kept(Observation);
+
+/// A name of which DNS gave no address.
+pub fn unresolved(failure: Failure) -> Observation {
+    Observation {
+        resolution: Attempt::Failed(failure),
+        addresses: Vec::new(),
+        ..observation(Vec::new())
+    }
+}
+
+impl Kept {
+    /// The good chain of a site over TLS 1.3, and an answer.
+    pub fn healthy(site: &Site) -> Self {
+        let chain = site.chain().iter().map(|der| der.to_vec()).collect();
+        Self::presenting(chain).trusting(&site.root.certificate)
+    }
+
+    /// The same with these certificates.
+    pub fn presenting(chain: Vec<Vec<u8>>) -> Self {
+        Self(observation(vec![healthy(chain)]))
+    }
+
+    /// No connection at all.
+    pub fn unreached(failure: Failure) -> Self {
+        Self(observation(vec![unreached(failure)]))
+    }
+
+    pub fn trusting(mut self, root: &[u8]) -> Self {
+        self.0.extra_trust_anchors.push(Der(root.to_vec()));
+        self
+    }
+
+    /// The address is this one, and DNS gave it.
+    pub fn from_dns(mut self, address: [u8; 4]) -> Self {
+        let address = SocketAddr::from((address, 443));
+        for seen in &mut self.0.addresses {
+            seen.address = address;
+        }
+        self.0.resolution = Attempt::Done(Resolution {
+            by: ResolvedBy::System,
+            canonical_name: None,
+            addresses: vec![address],
+        });
+        self
+    }
+
+    /// Another address of the same name, to which there is no connection.
+    pub fn and_unreached(mut self, failure: Failure) -> Self {
+        let mut other = unreached(failure);
+        other.address = SocketAddr::from(([203, 0, 113, 11], 443));
+        self.0.addresses.push(other);
+        self
+    }
+
+    pub fn named(mut self, target: &str) -> Self {
+        self.0.target = Target::parse(target).expect("a target");
+        self
+    }
+
+    /// Seen and judged at this moment.
+    pub fn at(mut self, moment: OffsetDateTime) -> Self {
+        self.0.taken_at = moment;
+        self
+    }
+}
+
+impl From<Kept> for Origin {
+    fn from(kept: Kept) -> Self {
+        kept.0.into()
+    }
+}
+
+fn observation(addresses: Vec<AddressObservation>) -> Observation {
+    Observation {
+        schema: SCHEMA,
+        target: Target::parse(HOST).expect("a target"),
+        settings: OriginSettings::default(),
+        taken_at: NOW,
+        duration_ms: 80.0,
+        resolution: Attempt::Done(Resolution {
+            by: ResolvedBy::Given,
+            canonical_name: None,
+            addresses: addresses.iter().map(|seen| seen.address).collect(),
+        }),
+        dns_ms: None,
+        addresses,
+        plain_http: Attempt::NotTried,
+        extra_trust_anchors: Vec::new(),
+    }
+}
+
+fn unreached(failure: Failure) -> AddressObservation {
+    AddressObservation {
+        address: SocketAddr::from(([203, 0, 113, 10], 443)),
+        connect: Attempt::Failed(failure),
+        handshake: Attempt::NotTried,
+        http: Attempt::NotTried,
+        answers: Vec::new(),
+        retries: Vec::new(),
+        connections: 3,
+    }
+}
+
+fn healthy(chain: Vec<Vec<u8>>) -> AddressObservation {
+    AddressObservation {
+        connect: Attempt::Done(20.0),
+        handshake: Attempt::Done(Handshake {
+            session: Attempt::Done(Session {
+                version: ProtocolVersion::TLSV1_3,
+                cipher_suite: CipherSuite(0x1301),
+                group: Some(NamedGroup::SECP256R1),
+                alpn: None,
+            }),
+            duration_ms: 40.0,
+            certificates: chain.into_iter().map(Der).collect(),
+            ocsp_response: None,
+            client_certificate_requested: false,
+            possession: Possession::Proved(SignatureScheme(0x0403)),
+            flight: ServerFlight::default(),
+        }),
+        http: Attempt::Done(HttpAnswer {
+            status: 200,
+            server: Some("nginx".into()),
+            location: None,
+            body_start: None,
+            duration_ms: 20.0,
+        }),
+        connections: 1,
+        ..unreached(Failure::Refused)
+    }
+}

@@ -1,0 +1,83 @@
+//! The server name, and what happens to one that is not known.
+
+use origin_check::check::Verdict::{Fail, Pass};
+
+use super::scenario::{Asked, HOST, Scenario, scenario};
+use super::site::Site;
+use crate::support::tls::{ONLY_TLS_1_2, ONLY_TLS_1_3, TlsServer, UnknownName};
+
+const REJECTED: &[(&str, &str)] = &[("server-name-rejected", "fail")];
+
+pub fn all() -> Vec<Scenario> {
+    let fatal = UnknownName::FatalAlert;
+    vec![
+        scenario(
+            "a fatal unrecognized_name is a rejected name by itself",
+            Fail,
+            REJECTED,
+            knowing("www.example.com", fatal(112), false, |_| {}),
+        ),
+        scenario(
+            "an alert, where a hello without a name completes, is a rejected name",
+            Fail,
+            REJECTED,
+            knowing("www.example.com", fatal(80), true, |_| {}),
+        ),
+        scenario(
+            "a close, where a hello without a name completes, is a rejected name",
+            Fail,
+            REJECTED,
+            knowing("www.example.com", UnknownName::Close, true, |_| {}),
+        ),
+        scenario(
+            "a close, where a hello without a name completes in TLS 1.3 alone, is a rejected name",
+            Fail,
+            REJECTED,
+            knowing("www.example.com", UnknownName::Close, true, |server| {
+                server.versions = ONLY_TLS_1_3;
+            }),
+        ),
+        scenario(
+            "a close, where another name completes, is a rejected name",
+            Fail,
+            REJECTED,
+            knowing(HOST, UnknownName::Close, false, |_| {}).forwarding("www.example.com"),
+        ),
+        scenario(
+            "an alert to every name and to none is an incomplete handshake",
+            Fail,
+            &[("handshake-incomplete", "fail")],
+            knowing("www.example.com", fatal(80), false, |_| {}),
+        ),
+        scenario(
+            "a warning unrecognized_name before a handshake is worth a notice",
+            Pass,
+            &[("server-name-rejected", "notice")],
+            knowing("www.example.com", UnknownName::Warning, true, |server| {
+                server.versions = ONLY_TLS_1_2;
+            }),
+        ),
+        scenario(
+            "a server that knows the name and no other is fine",
+            Pass,
+            &[],
+            knowing(HOST, fatal(112), false, |_| {}),
+        ),
+    ]
+}
+
+/// A good server, but for the names that it knows.
+fn knowing(
+    name: &'static str,
+    unknown_name: UnknownName,
+    serves_no_name: bool,
+    change: impl FnOnce(&mut TlsServer),
+) -> Asked {
+    let site = Site::new();
+    let mut server = site.server();
+    server.server_names = vec![name];
+    server.unknown_name = unknown_name;
+    server.serves_no_name = serves_no_name;
+    change(&mut server);
+    site.asked(server)
+}

@@ -1,0 +1,173 @@
+//! Versions, suites and groups.
+
+use origin_check::check::Verdict::{Fail, Pass, Warn};
+use origin_check::cloudfront::offer::OriginSslProtocols;
+use rustls::crypto::ring::{cipher_suite, kx_group};
+use time::Duration;
+
+use super::old_server::OldServer;
+use super::scenario::{Asked, NOW, Scenario, scenario};
+use super::site::Site;
+use crate::support::flight::{SSL_3, TLS_1_0, TLS_1_1, TLS_1_2};
+use crate::support::tls::{ONLY_TLS_1_2, ONLY_TLS_1_3};
+
+pub fn all() -> Vec<Scenario> {
+    vec![
+        scenario(
+            "TLS 1.0 alone is unsupported",
+            Fail,
+            &[("protocol-version-unsupported", "fail")],
+            old(&[TLS_1_0], &[0x002f]),
+        ),
+        scenario(
+            "SSL 3.0 alone is unsupported",
+            Fail,
+            &[("protocol-version-unsupported", "fail")],
+            old(&[SSL_3], &[0x002f]),
+        ),
+        scenario(
+            "TLS 1.0 alone and an expired leaf are two failures",
+            Fail,
+            &[
+                ("protocol-version-unsupported", "fail"),
+                ("certificate-expired", "fail"),
+            ],
+            old_and_expired(),
+        ),
+        scenario(
+            "TLS 1.0 alone is outdated where the distribution allows it",
+            Warn,
+            &[("protocol-version-outdated", "warn")],
+            old(&[TLS_1_0], &[0x002f]).with(|settings| settings.protocols = listed("TLSv1")),
+        ),
+        scenario(
+            "TLS 1.1 is outdated, and skipped by a list of TLS 1.0 and 1.2",
+            Warn,
+            &[
+                ("protocol-version-outdated", "warn"),
+                ("protocol-version-not-listed", "warn"),
+            ],
+            old(&[TLS_1_0, TLS_1_1], &[0x002f])
+                .with(|settings| settings.protocols = listed("TLSv1,TLSv1.2")),
+        ),
+        scenario(
+            "TLS 1.2 is skipped by a list of TLS 1.0 alone",
+            Warn,
+            &[("protocol-version-not-listed", "warn")],
+            only_tls12().with(|settings| settings.protocols = listed("TLSv1")),
+        ),
+        scenario(
+            "TLS 1.2 in a list that begins with TLS 1.0 is listed",
+            Pass,
+            &[],
+            only_tls12().with(|settings| settings.protocols = listed("TLSv1,TLSv1.2")),
+        ),
+        scenario("TLS 1.2 alone is fine", Pass, &[], only_tls12()),
+        scenario("TLS 1.3 alone is fine", Pass, &[], only_tls13()),
+        scenario(
+            "TLS 1.3 needs no listing",
+            Pass,
+            &[],
+            only_tls13().with(|settings| settings.protocols = listed("TLSv1")),
+        ),
+        scenario(
+            "ephemeral Diffie-Hellman alone is no suite that CloudFront offers",
+            Fail,
+            &[("cipher-suite-unsupported", "fail")],
+            old(&[TLS_1_2], &[0x009e, 0x0033]),
+        ),
+        scenario(
+            "RSA with AES-GCM alone is an undocumented suite",
+            Warn,
+            &[("cipher-suite-discouraged", "warn")],
+            old(&[TLS_1_2], &[0x009c]),
+        ),
+        scenario(
+            "3DES alone is an old suite",
+            Warn,
+            &[("cipher-suite-discouraged", "warn")],
+            old(&[TLS_1_2], &[0x000a]),
+        ),
+        scenario(
+            "RSA with AES-CBC is documented",
+            Pass,
+            &[],
+            old(&[TLS_1_2], &[0x002f]),
+        ),
+        scenario(
+            "an old suite beside a good one is not discouraged",
+            Pass,
+            &[],
+            old(&[TLS_1_2], &[0x000a, 0x002f]),
+        ),
+        scenario(
+            "P-384 alone is a group that CloudFront offers",
+            Pass,
+            &[],
+            only_p384(),
+        ),
+        scenario(
+            "ChaCha20 over P-521 alone are two failures",
+            Fail,
+            &[
+                ("cipher-suite-unsupported", "fail"),
+                ("key-exchange-group-unsupported", "fail"),
+            ],
+            two_causes(),
+        ),
+    ]
+}
+
+fn listed(list: &str) -> OriginSslProtocols {
+    list.parse().expect("a list")
+}
+
+fn old(versions: &[u16], suites: &[u16]) -> Asked {
+    let site = Site::new();
+    let server = OldServer {
+        suites: suites.to_vec(),
+        ..OldServer::new(versions, site.chain())
+    };
+    Asked::peer(server.start()).trusting(&site.root.certificate)
+}
+
+fn old_and_expired() -> Asked {
+    let site = Site::with(|leaf| leaf.not_after = NOW - Duration::days(1));
+    let server = OldServer::new(&[TLS_1_0], site.chain());
+    Asked::peer(server.start()).trusting(&site.root.certificate)
+}
+
+fn only_tls12() -> Asked {
+    let site = Site::new();
+    let mut server = site.server();
+    server.versions = ONLY_TLS_1_2;
+    site.asked(server)
+}
+
+fn only_tls13() -> Asked {
+    let site = Site::new();
+    let mut server = site.server();
+    server.versions = ONLY_TLS_1_3;
+    site.asked(server)
+}
+
+fn only_p384() -> Asked {
+    let site = Site::new();
+    let mut server = site.server();
+    server.groups = vec![kx_group::SECP384R1];
+    server.cipher_suites = vec![
+        cipher_suite::TLS13_AES_128_GCM_SHA256,
+        cipher_suite::TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
+    ];
+    site.asked(server)
+}
+
+fn two_causes() -> Asked {
+    let site = Site::new();
+    let server = OldServer {
+        suites: vec![0xcca9],
+        group: 0x0019,
+        ..OldServer::new(&[TLS_1_2], site.chain())
+    };
+    Asked::peer(server.start()).trusting(&site.root.certificate)
+}

@@ -1,0 +1,216 @@
+//! How the program ends: the exit statuses are an interface.
+
+use std::fs;
+use std::io::{self, Read};
+use std::process::Stdio;
+
+use crate::lab::{HOST, Origin, path, program, run, write};
+use crate::support::peer;
+
+#[test]
+fn a_healthy_origin_ends_with_0() {
+    let said = Origin::healthy().check(&[]);
+    assert_eq!(said.status, Some(0), "{said:?}");
+    assert!(said.stdout.starts_with("PASS  origin.example.com:"));
+    assert_eq!(said.stderr, "");
+}
+
+#[test]
+fn a_broken_origin_ends_with_1_beside_healthy_ones_too() {
+    let said = Origin::without_intermediate().check(&[]);
+    assert_eq!(said.status, Some(1), "{said:?}");
+    assert!(said.stdout.contains("chain-incomplete"));
+    let healthy = Origin::healthy();
+    let closed = format!("127.0.0.1:{}", peer::closed_port().port());
+    let said = healthy.check(&["-q", &closed]);
+    assert_eq!(said.status, Some(1), "{said:?}");
+    assert_eq!(said.stdout.lines().count(), 2);
+    assert_eq!(said.stderr, "");
+}
+
+/// An observation of a peer that never answered a SYN, made from one of a healthy origin.
+fn silent_peer(name: &str) -> std::path::PathBuf {
+    let kept = path(&format!("{name}-healthy.jsonl"));
+    let origin = Origin::healthy();
+    let said = origin.check(&["--save", kept.to_str().unwrap(), "-qq"]);
+    assert_eq!(said.status, Some(0), "{said:?}");
+    let text = fs::read_to_string(&kept).unwrap();
+    let mut observation: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let address = &mut observation["addresses"][0];
+    address["connect"] = serde_json::json!({"failed": {"timed_out": {"during": "connect"}}});
+    for question in ["handshake", "http"] {
+        address[question] = "not_tried".into();
+    }
+    address["answers"] = serde_json::json!([]);
+    write(&format!("{name}.jsonl"), &observation.to_string())
+}
+
+#[test]
+fn what_cannot_be_told_from_here_ends_with_3_and_a_failure_beside_it_with_1() {
+    let silent = silent_peer("silent");
+    let said = run(&["--replay", silent.to_str().unwrap(), "-q"]);
+    assert_eq!(said.status, Some(3), "{said:?}");
+    assert!(said.stdout.starts_with("inconclusive "), "{said:?}");
+    assert!(said.stdout.contains("connection-timed-out"), "{said:?}");
+
+    let broken = path("silent-and-broken.jsonl");
+    let origin = Origin::without_intermediate();
+    origin.check(&["--save", broken.to_str().unwrap(), "-qq"]);
+    let both = fs::read_to_string(&silent).unwrap() + "\n" + &fs::read_to_string(&broken).unwrap();
+    fs::write(&broken, both).unwrap();
+    let said = run(&["--replay", broken.to_str().unwrap(), "-q"]);
+    assert_eq!(said.status, Some(1), "{said:?}");
+    assert_eq!(said.stdout.lines().count(), 2);
+}
+
+/// A listener whose queue is full drops every further SYN, as a firewall does. Other systems
+/// than Linux answer it in other ways.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_syn_that_is_dropped_ends_with_3() {
+    use socket2::{Domain, Socket, Type};
+    use std::net::{Ipv4Addr, SocketAddr, TcpStream};
+    use std::time::Duration;
+
+    let socket = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
+    let any: SocketAddr = (Ipv4Addr::LOCALHOST, 0).into();
+    socket.bind(&any.into()).unwrap();
+    socket.listen(0).unwrap();
+    let address = socket.local_addr().unwrap().as_socket().unwrap();
+    let in_the_queue: Vec<_> = (0..3)
+        .map(|_| TcpStream::connect_timeout(&address, Duration::from_millis(100)))
+        .collect();
+    assert!(in_the_queue.iter().any(Result::is_err), "the queue is full");
+    let resolve = format!("{HOST}:{}:127.0.0.1", address.port());
+    let target = format!("{HOST}:{}", address.port());
+    let quick = ["--connect-timeout", "0.2", "--attempts", "1", "-q"];
+    let said = run(&[&quick[..], &["--resolve", &resolve, &target]].concat());
+    assert_eq!(said.status, Some(3), "{said:?}");
+    assert!(said.stdout.contains(" connection-timed-out "), "{said:?}");
+}
+
+#[test]
+fn fail_on_moves_the_line_between_0_and_1() {
+    let warning = ["--expires-within", "80"];
+    let healthy = Origin::healthy();
+    assert_eq!(healthy.check(&warning).status, Some(0));
+    let said = healthy.check(&[&warning[..], &["--fail-on", "warn"]].concat());
+    assert_eq!(said.status, Some(1), "{said:?}");
+    assert_eq!(healthy.check(&["--fail-on", "warn"]).status, Some(0));
+    let broken = Origin::without_intermediate();
+    assert_eq!(broken.check(&["--fail-on", "fail"]).status, Some(1));
+    let said = broken.check(&["--fail-on", "never"]);
+    assert_eq!(said.status, Some(0), "{said:?}");
+    assert!(said.stdout.starts_with("FAIL "), "the verdict stays");
+}
+
+#[test]
+fn an_output_that_cannot_be_finished_ends_with_2() {
+    if !std::path::Path::new("/dev/full").exists() {
+        return;
+    }
+    let said = Origin::healthy().check(&["-o", "/dev/full"]);
+    assert_eq!(said.status, Some(2), "{said:?}");
+    assert_eq!(said.stderr.lines().count(), 1, "{said:?}");
+    assert!(said.stderr.starts_with("origin-check: "), "{said:?}");
+}
+
+#[test]
+fn a_closed_pipe_is_a_silent_end_with_0() {
+    let broken = Origin::without_intermediate();
+    let jobs: [Vec<String>; 6] = [
+        broken.arguments(),
+        broken.command_line(&["--json", &broken.target()]),
+        vec!["explain".into()],
+        vec!["completions".into(), "bash".into()],
+        vec!["man".into()],
+        vec!["--help".into()],
+    ];
+    for job in jobs {
+        let (reader, writer) = io::pipe().expect("a pipe");
+        drop(reader);
+        let mut program = program();
+        let child = program.args(&job).stdout(writer).stderr(Stdio::piped());
+        let child = child.spawn().expect("the program starts");
+        // The command holds the writing end too.
+        drop(program);
+        let output = child.wait_with_output().expect("it ends");
+        assert_eq!(output.status.code(), Some(0), "{job:?}");
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{job:?}");
+    }
+}
+
+#[test]
+fn stdin_is_left_alone() {
+    let origin = Origin::healthy();
+    let mut program = program();
+    let child = program.args(origin.command_line(&["-q"]));
+    let child = child.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
+    let mut child = child.expect("the program starts");
+    // It stays open and empty: whoever read from it would wait for ever.
+    let stdin = child.stdin.take();
+    let mut stdout = String::new();
+    let mut pipe = child.stdout.take().expect("a pipe");
+    pipe.read_to_string(&mut stdout).expect("its report");
+    assert_eq!(child.wait().expect("it ends").code(), Some(0));
+    assert!(stdout.starts_with("pass "), "{stdout}");
+    drop(stdin);
+}
+
+/// Windows has no SIGINT to send to another program.
+#[cfg(unix)]
+mod interrupted {
+    use std::process::{Command, Stdio};
+    use std::thread::sleep;
+    use std::time::{Duration, Instant};
+
+    use crate::lab::{HOST, Origin, program};
+    use crate::support::peer::{self, Step};
+
+    /// Checks a hanging and a healthy origin, and interrupts when the healthy one is done.
+    fn interrupt(options: &[&str]) -> crate::lab::Said {
+        let hanging = peer::on_connect(vec![Step::HoldOpen]);
+        let healthy = Origin::healthy();
+        let port = hanging.address().port();
+        let resolve = format!("{HOST}:{port}:127.0.0.1");
+        let mut arguments = vec!["--resolve".to_owned(), resolve, format!("{HOST}:{port}")];
+        arguments.extend(healthy.command_line(options));
+        let child = program()
+            .args(arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        let started = Instant::now();
+        while healthy.peer.connections() < 5 || hanging.connections() < 1 {
+            assert!(started.elapsed() < Duration::from_secs(8), "both are asked");
+            sleep(Duration::from_millis(10));
+        }
+        sleep(Duration::from_millis(700));
+        let kill = Command::new("kill")
+            .args(["-INT", &child.id().to_string()])
+            .status();
+        assert!(kill.expect("kill starts").success());
+        let asked = Instant::now();
+        let said = child.wait_with_output().expect("it ends").into();
+        assert!(asked.elapsed() < Duration::from_secs(2), "at once");
+        said
+    }
+
+    #[test]
+    fn ctrl_c_prints_what_is_known_and_ends_with_130() {
+        let said = interrupt(&["-q"]);
+        assert_eq!(said.status, Some(130), "{said:?}");
+        assert_eq!(said.stdout.lines().count(), 1, "{said:?}");
+        assert!(said.stdout.starts_with("pass origin.example.com:"));
+        assert_eq!(said.stderr, "");
+    }
+
+    #[test]
+    fn ctrl_c_keeps_what_is_known() {
+        let kept = crate::lab::path("interrupted.jsonl");
+        let said = interrupt(&["-qq", "--save", kept.to_str().unwrap()]);
+        assert_eq!(said.status, Some(130), "{said:?}");
+        assert_eq!(std::fs::read_to_string(kept).unwrap().lines().count(), 1);
+    }
+}

@@ -1,0 +1,91 @@
+//! `explain`, `demo`, `completions`, `man`, `--help` and `--version`.
+
+use crate::lab::run;
+
+#[test]
+fn every_shell_gets_completions() {
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let said = run(&["completions", shell]);
+        assert_eq!(said.status, Some(0), "{shell}");
+        assert!(said.stdout.contains("host-header"), "{shell}");
+        assert_eq!(said.stderr, "");
+    }
+}
+
+#[test]
+fn the_man_page_is_one() {
+    let said = run(&["man"]);
+    assert_eq!(said.status, Some(0));
+    assert!(said.stdout.contains(".TH origin-check 1"));
+    assert!(said.stdout.contains("\\-\\-origin\\-ssl\\-protocols"));
+}
+
+#[test]
+fn help_fits_100_columns_and_its_short_form_is_shorter() {
+    let long = run(&["--help"]);
+    let short = run(&["-h"]);
+    for help in [&long, &short] {
+        assert_eq!((help.status, help.stderr.as_str()), (Some(0), ""));
+        for line in help.stdout.lines() {
+            assert!(line.chars().count() <= 100, "{line}");
+        }
+    }
+    assert!(short.stdout.lines().count() <= 64, "{}", short.stdout);
+    assert!(short.stdout.lines().count() < long.stdout.lines().count());
+    for promise in ["at most 8 connections", "at most 16", "Exit status:", "130"] {
+        let flowing: Vec<&str> = long.stdout.split_whitespace().collect();
+        assert!(flowing.join(" ").contains(promise), "{promise}");
+    }
+}
+
+#[test]
+fn every_option_in_the_help_is_known_to_the_program() {
+    let help = run(&["--help"]).stdout;
+    let options = help
+        .split_whitespace()
+        .filter_map(|word| word.strip_prefix("--"))
+        .map(|word| word.trim_matches(|c: char| !c.is_ascii_alphanumeric()));
+    for option in options.filter(|option| !option.is_empty()) {
+        // A closed list: an unknown option is refused as such before anything else is looked at.
+        let said = run(&[&format!("--{option}"), "--no-such-option"]);
+        assert!(
+            !said.stderr.contains(&format!("no option '--{option}'")),
+            "{option}"
+        );
+    }
+}
+
+#[test]
+fn the_version_is_the_packages() {
+    for option in ["--version", "-V"] {
+        let said = run(&[option]);
+        assert_eq!(
+            said.stdout,
+            concat!("origin-check ", env!("CARGO_PKG_VERSION"), "\n")
+        );
+        assert_eq!(said.status, Some(0));
+    }
+}
+
+#[test]
+fn the_demo_lists_its_faults_and_shows_them() {
+    let list = run(&["demo"]);
+    assert_eq!(list.status, Some(0));
+    assert!(list.stdout.contains("missing-intermediate"));
+    let said = run(&["demo", "missing-intermediate"]);
+    assert_eq!(said.status, Some(0), "{said:?}");
+    assert!(said.stdout.contains("fail  chain-incomplete"));
+    let said = run(&["demo", "expired", "-q"]);
+    assert!(
+        said.stdout.starts_with("fail origin.example.com:"),
+        "{said:?}"
+    );
+    assert!(said.stdout.contains(" certificate-expired "), "{said:?}");
+}
+
+#[test]
+fn explain_without_an_id_lists_every_check() {
+    let said = run(&["explain"]);
+    let count = origin_check::check::CHECKS.len();
+    assert_eq!(said.stdout.lines().count(), count);
+}

@@ -1,0 +1,132 @@
+//! Where the report goes and in which form.
+
+use std::fs;
+
+use crate::lab::{Origin, path, program, run};
+
+#[test]
+fn quiet_is_one_line_a_target_and_twice_quiet_is_nothing() {
+    let broken = Origin::without_intermediate();
+    let said = broken.check(&["-q"]);
+    assert_eq!(said.stdout.lines().count(), 1);
+    assert!(said.stdout.starts_with("fail "), "{said:?}");
+    assert_eq!(broken.check(&["--format", "line"]).stdout, said.stdout);
+    for twice in [&["-qq"][..], &["-q", "-q"], &["--quiet", "--quiet"]] {
+        let said = broken.check(twice);
+        assert_eq!((said.status, said.stdout.as_str()), (Some(1), ""));
+        assert_eq!(said.stderr, "");
+    }
+}
+
+#[test]
+fn json_is_one_object_a_line_a_target() {
+    let healthy = Origin::healthy();
+    let target = healthy.target();
+    for option in [&["--json"][..], &["-j"], &["--format", "json"]] {
+        let said = healthy.check(&[option, &[&target]].concat());
+        let reports = said.json();
+        assert_eq!(reports.len(), 2);
+        for report in reports {
+            assert_eq!(report["schema"], 1);
+            assert_eq!(report["verdict"], "pass");
+        }
+    }
+}
+
+#[test]
+fn markdown_is_the_same_by_both_its_names() {
+    let broken = Origin::without_intermediate();
+    let kept = path("markdown.jsonl");
+    let kept = kept.to_str().unwrap();
+    broken.check(&["--save", kept, "-qq"]);
+    let said = run(&["--replay", kept, "--markdown"]);
+    assert_eq!(said.status, Some(1), "{said:?}");
+    assert!(said.stdout.contains("`chain-incomplete`"), "{said:?}");
+    assert_eq!(
+        run(&["--replay", kept, "--format", "markdown"]).stdout,
+        said.stdout
+    );
+}
+
+#[test]
+fn a_named_file_gets_the_report_and_stdout_nothing() {
+    let healthy = Origin::healthy();
+    let file = path("report.txt");
+    for form in ["text", "json", "markdown", "line"] {
+        let said = healthy.check(&["-o", file.to_str().unwrap(), "--format", form]);
+        assert_eq!((said.status, said.stdout.as_str()), (Some(0), ""), "{form}");
+        let report = fs::read_to_string(&file).unwrap();
+        assert!(report.contains("origin.example.com"), "{form}: {report}");
+        assert!(
+            report.ends_with('\n') && !report.contains('\u{1b}'),
+            "{form}"
+        );
+    }
+}
+
+#[test]
+fn verbose_lists_what_passed() {
+    let healthy = Origin::healthy();
+    assert!(!healthy.check(&[]).stdout.contains("certificate-expired"));
+    assert!(
+        healthy
+            .check(&["-v"])
+            .stdout
+            .contains("certificate-expired")
+    );
+}
+
+#[test]
+fn colour_follows_the_option_before_the_environment_and_the_environment_before_the_pipe() {
+    let healthy = Origin::healthy();
+    for (option, environment, colored) in [
+        (None, &[][..], false),
+        (Some("auto"), &[], false),
+        (Some("always"), &[], true),
+        (Some("never"), &[], false),
+        (None, &[("CLICOLOR_FORCE", "1")], true),
+        (None, &[("CLICOLOR_FORCE", "0")], false),
+        (None, &[("NO_COLOR", "1")], false),
+        (Some("always"), &[("NO_COLOR", "1")], true),
+        (Some("never"), &[("CLICOLOR_FORCE", "1")], false),
+    ] {
+        let options: Vec<&str> = option.map_or(vec![], |when| vec!["--color", when]);
+        let mut program = program();
+        program.args(healthy.command_line(&options));
+        program.envs(environment.iter().copied());
+        let output = program.output().expect("the program starts");
+        let escapes = output.stdout.contains(&0x1b);
+        assert_eq!(escapes, colored, "{option:?} {environment:?}");
+    }
+}
+
+#[test]
+fn json_and_lines_are_never_coloured() {
+    let healthy = Origin::healthy();
+    for form in ["json", "line", "markdown"] {
+        let said = healthy.check(&["--color", "always", "--format", form]);
+        assert!(!said.stdout.contains('\u{1b}'), "{form}");
+    }
+}
+
+#[test]
+fn what_was_kept_gives_the_same_report_again_without_the_origin() {
+    let broken = Origin::without_intermediate();
+    let kept = path("same.jsonl");
+    let kept = kept.to_str().unwrap();
+    let target = broken.target();
+    let said = broken.check(&["--save", kept, "-v", &target]);
+    let contacted = broken.peer.connections();
+    for form in [&["-v"][..], &["-v", "--color", "never"]] {
+        let again = run(&[&["--replay", kept], form].concat());
+        assert_eq!(again.stdout, said.stdout);
+        assert_eq!(again.status, said.status);
+    }
+    let json = broken.check(&["--save", kept, "--json"]);
+    let contacted = broken.peer.connections() - contacted;
+    assert!(contacted > 0);
+    let before = broken.peer.connections();
+    drop(json.json());
+    assert_eq!(run(&["--replay", kept, "--json"]).stdout, json.stdout);
+    assert_eq!(broken.peer.connections(), before, "a replay asks nobody");
+}

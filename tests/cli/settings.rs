@@ -1,0 +1,177 @@
+//! What is asked, of whom, and how it is judged.
+
+use serde_json::{Value, json};
+use time::format_description::well_known::Rfc3339;
+use time::{Duration, OffsetDateTime};
+
+use crate::lab::{HOST, Origin, run};
+use crate::support::tls::UnknownName;
+
+/// The result of one check in a JSON report.
+fn result(report: &Value, id: &str) -> String {
+    let checks = report["checks"].as_array().expect("checks");
+    let check = checks.iter().find(|check| check["id"] == id);
+    check.expect("it is there")["result"]
+        .as_str()
+        .expect("a word")
+        .to_owned()
+}
+
+fn only(origin: &Origin, options: &[&str]) -> Value {
+    let options = [&["--json"], options].concat();
+    let said = origin.check(&options);
+    let mut reports = said.json();
+    assert_eq!(reports.len(), 1, "{said:?}");
+    reports.remove(0)
+}
+
+#[test]
+fn without_the_lab_root_the_chain_leads_to_nobody_whom_cloudfront_trusts() {
+    let healthy = Origin::healthy();
+    let said = run(&["--json", "--resolve", &healthy.resolve(), &healthy.target()]);
+    assert_eq!(said.status, Some(1));
+    assert_eq!(result(&said.json()[0], "chain-incomplete"), "fail");
+    let with = only(&healthy, &[]);
+    assert_eq!(with["verdict"], "pass");
+    assert_eq!(
+        with["extra_trust_anchors"].as_array().map(Vec::len),
+        Some(1)
+    );
+    let root = healthy.root.to_str().unwrap();
+    let said = run(&[
+        "-q",
+        "--cacert",
+        root,
+        "--resolve",
+        &healthy.resolve(),
+        &healthy.target(),
+    ]);
+    assert_eq!(said.status, Some(0), "{said:?}");
+}
+
+#[test]
+fn resolve_and_connect_to_lead_to_the_peer_as_with_curl() {
+    let healthy = Origin::healthy();
+    let (root, port) = (healthy.root.to_str().unwrap(), healthy.port());
+    for (option, value) in [
+        ("--resolve", format!("{HOST}:{port}:127.0.0.1")),
+        ("--resolve", format!("*:{port}:127.0.0.1")),
+        ("--connect-to", format!("{HOST}:{port}:127.0.0.1:{port}")),
+        ("--connect-to", format!("::127.0.0.1:{port}")),
+    ] {
+        let target = healthy.target();
+        let said = run(&["--json", "--ca-file", root, option, &value, &target]);
+        assert_eq!(said.status, Some(0), "{option} {value}: {said:?}");
+        let address = json!(healthy.peer.address().to_string());
+        assert_eq!(said.json()[0]["addresses"][0]["address"], address);
+    }
+    let elsewhere = format!("{HOST}:443:127.0.0.1:{port}");
+    let said = run(&[
+        "--json",
+        "--ca-file",
+        root,
+        "--connect-to",
+        &elsewhere,
+        HOST,
+    ]);
+    assert_eq!(said.status, Some(0), "{said:?}");
+    assert_eq!(said.json()[0]["target"]["port"], 443);
+}
+
+#[test]
+fn two_forwarded_hosts_give_two_reports() {
+    let healthy = Origin::healthy();
+    let hosts = ["--host-header", HOST, "--host-header", "www.example.net"];
+    let said = healthy.check(&[&["--json"], &hosts[..]].concat());
+    let reports = said.json();
+    let names = |report: &Value| report["target"]["server_name"].clone();
+    let names: Vec<Value> = reports.iter().map(names).collect();
+    assert_eq!(names, [HOST, "www.example.net"]);
+    assert_eq!(result(&reports[0], "certificate-name-mismatch"), "pass");
+    // The Origin Domain is covered and the forwarded Host is not: AWS's pages disagree.
+    assert_eq!(result(&reports[1], "certificate-name-mismatch"), "warn");
+}
+
+#[test]
+fn the_server_name_can_be_chosen() {
+    let origin = Origin::changed(|server| {
+        server.server_names = vec!["other.example.net"];
+        server.unknown_name = UnknownName::FatalAlert(112);
+    });
+    assert_eq!(result(&only(&origin, &[]), "server-name-rejected"), "fail");
+    for option in ["--sni", "--servername"] {
+        let report = only(&origin, &[option, "other.example.net"]);
+        assert_eq!(report["target"]["server_name"], "other.example.net");
+        assert_eq!(result(&report, "server-name-rejected"), "pass");
+    }
+}
+
+#[test]
+fn the_address_type_follows_the_distribution_or_its_short_forms() {
+    let healthy = Origin::healthy();
+    for (options, kind) in [
+        (&[][..], "ipv4"),
+        (&["-4"], "ipv4"),
+        (&["-6"], "ipv6"),
+        (&["--ip-address-type", "ipv6"], "ipv6"),
+        (&["--ip-address-type", "dualstack"], "dualstack"),
+    ] {
+        let report = only(&healthy, options);
+        assert_eq!(report["settings"]["ip_address_type"], kind, "{options:?}");
+    }
+}
+
+#[test]
+fn validity_is_judged_at_the_moment_asked_for() {
+    let healthy = Origin::healthy();
+    let at = |days| {
+        let moment = OffsetDateTime::now_utc() + Duration::days(days);
+        moment.format(&Rfc3339).expect("a moment")
+    };
+    let report = only(&healthy, &["--at", &at(70)]);
+    assert_eq!(result(&report, "certificate-expired"), "fail");
+    let report = only(&healthy, &["--at", &at(-40)]);
+    assert_eq!(result(&report, "certificate-not-yet-valid"), "fail");
+    let report = only(&healthy, &["--at", &at(10)]);
+    assert_eq!(result(&report, "certificate-expired"), "pass");
+}
+
+#[test]
+fn expires_within_takes_days_and_a_share_of_the_lifetime() {
+    // 60 of the leaf's 90 days are left, and half of the intermediate's ten years.
+    let healthy = Origin::healthy();
+    for (within, expected) in [
+        ("61", "warn"),
+        ("59", "pass"),
+        ("51%", "warn"),
+        ("49%", "pass"),
+    ] {
+        let report = only(&healthy, &["--expires-within", within]);
+        assert_eq!(
+            result(&report, "certificate-expires-soon"),
+            expected,
+            "{within}"
+        );
+    }
+}
+
+#[test]
+fn an_ignored_check_is_shown_and_does_not_count() {
+    let broken = Origin::without_intermediate();
+    let said = broken.check(&["--ignore", "chain-incomplete"]);
+    assert_eq!(said.status, Some(0), "{said:?}");
+    assert!(said.stdout.contains("Ignored, as asked"), "{said:?}");
+    let said = broken.check(&["--ignore", "chain-untrusted"]);
+    assert_eq!(said.status, Some(1), "another one changes nothing");
+}
+
+#[test]
+fn quick_asks_once_and_a_full_check_stays_within_its_promise() {
+    let healthy = Origin::healthy();
+    assert_eq!(healthy.check(&["-q", "--quick"]).status, Some(0));
+    assert_eq!(healthy.peer.connections(), 1);
+    assert_eq!(healthy.check(&["-q"]).status, Some(0));
+    assert!(healthy.peer.connections() <= 1 + 8);
+    let report = only(&healthy, &["--no-http"]);
+    assert_eq!(report["addresses"][0]["http"], Value::Null);
+}

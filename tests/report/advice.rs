@@ -1,0 +1,51 @@
+//! Which advice is given: fixes for the server at hand, and the way out.
+
+use super::scenarios::plain_http;
+use super::*;
+use origin_check::observation::Failure;
+
+#[test]
+fn fixes_are_those_of_the_server_at_hand() {
+    let fixes_at = |server: Option<&str>, canonical_name: Option<&str>| {
+        let mut address = serving(10, &["leaf"]);
+        if let Attempt::Done(answer) = &mut address.http {
+            answer.server = server.map(str::to_owned);
+        }
+        let mut observation = observation(vec![address]);
+        if let Attempt::Done(resolution) = &mut observation.resolution {
+            resolution.canonical_name = canonical_name.map(str::to_owned);
+        }
+        let text = judged(&observation, &[], plain);
+        ["nginx", "Apache", "HAProxy", "Caddy", "ALB"]
+            .into_iter()
+            .filter(|place| text.contains(&format!("  * {place}: ")))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(fixes_at(Some("Caddy"), None), ["Caddy"]);
+    assert_eq!(fixes_at(Some("unheard-of/1.0"), None), ["nginx", "Apache"]);
+    assert_eq!(fixes_at(None, None), ["nginx", "Apache"]);
+    // The balancer ends TLS, whatever serves behind it.
+    let balancer = Some("lb-1234567890.us-east-1.elb.amazonaws.com");
+    assert_eq!(fixes_at(Some("nginx"), balancer), ["ALB"]);
+}
+
+#[test]
+fn the_stopgap_is_named_only_where_port_80_would_serve() {
+    let text_with = |plain_http| {
+        let observation = Observation {
+            plain_http,
+            ..observation(vec![serving(10, &["leaf"])])
+        };
+        // Wrapped lines are joined again, so that the sentence can be looked for.
+        judged(&observation, &[], plain)
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    let stopgap = "'Origin Protocol Policy: HTTP Only' would work now. Warning:";
+    assert!(text_with(plain_http(200, None)).contains(stopgap));
+    assert!(text_with(plain_http(301, Some("http://www.example.com/"))).contains(stopgap));
+    assert!(!text_with(plain_http(301, Some("HTTPS://www.example.com/"))).contains(stopgap));
+    assert!(!text_with(Attempt::Failed(Failure::Refused)).contains(stopgap));
+    assert!(!text_with(Attempt::NotTried).contains("Way out"));
+}

@@ -1,0 +1,149 @@
+//! Apache httpd: client certificates inside the handshake, virtual hosts, old settings.
+
+use std::process::Command;
+
+use crate::expect::{check, fails, notices, passes, warns};
+use crate::pki::{Chain, ORIGIN, chain, healthy, healthy_rsa, hierarchy, served};
+use crate::server::{Server, program, start};
+
+/// One httpd with this after the modules are loaded; `PORT` stands for its port.
+fn apache_with(configuration: &str) -> Server {
+    start(|port, directory| {
+        let modules: String = ["mpm_event", "authz_core", "alias", "ssl"]
+            .iter()
+            .map(|name| {
+                format!("LoadModule {name}_module /usr/lib/apache2/modules/mod_{name}.so\n")
+            })
+            .collect();
+        let text = format!(
+            "ServerRoot {0}\nDefaultRuntimeDir {0}\nPidFile {0}/httpd.pid\nMutex file:{0} default\nErrorLog /dev/stderr\n\
+             ServerName localhost\nListen 127.0.0.1:{port}\n{modules}\
+             User www-data\nGroup www-data\nStartServers 1\nServerLimit 1\nThreadsPerChild 16\nMaxRequestWorkers 16\n{1}",
+            directory.display(),
+            configuration.replace("PORT", &port.to_string()),
+        );
+        std::fs::write(directory.join("httpd.conf"), text).unwrap();
+        let mut command = Command::new(program("apache2", "apache2-bin"));
+        command
+            .arg("-DFOREGROUND")
+            .arg("-f")
+            .arg(directory.join("httpd.conf"));
+        command
+    })
+}
+
+/// A virtual host that serves this chain and answers every request, with further directives.
+fn site(chain: &Chain, directives: &str) -> String {
+    format!(
+        "<VirtualHost 127.0.0.1:PORT>\nSSLEngine on\nSSLCertificateFile {}\nSSLCertificateKeyFile {}\n\
+         RedirectMatch 302 ^/$ /welcome\n{directives}\n</VirtualHost>\n",
+        chain.file.display(),
+        chain.key.display()
+    )
+}
+
+fn apache(chain: &Chain, directives: &str) -> Server {
+    apache_with(&site(chain, directives))
+}
+
+#[test]
+fn a_healthy_site_passes() {
+    let report = check(&apache(&served(healthy_rsa()), "")).expect(passes());
+    assert_eq!(report["addresses"][0]["http"]["status"], 302);
+}
+
+#[test]
+fn an_rsa_and_an_ecdsa_certificate_side_by_side_pass() {
+    let ecdsa = served(healthy());
+    let second = format!(
+        "SSLCertificateFile {}\nSSLCertificateKeyFile {}",
+        ecdsa.file.display(),
+        ecdsa.key.display()
+    );
+    check(&apache(&served(healthy_rsa()), &second)).expect(passes());
+}
+
+#[test]
+fn a_certificate_file_without_its_chain_is_incomplete_until_the_chain_file_is_set() {
+    let intermediate = &hierarchy().intermediate;
+    let leaf = chain(&[&healthy().issued_by(intermediate)]);
+    check(&apache(&leaf, "")).expect(fails(&["chain-incomplete"]));
+    let with_chain_file = format!("SSLCertificateChainFile {}", intermediate.file.display());
+    check(&apache(&leaf, &with_chain_file)).expect(passes());
+}
+
+#[test]
+fn the_first_virtual_host_answers_for_names_that_have_none() {
+    let server = apache_with(&format!(
+        "{}{}",
+        site(
+            &served(healthy().dns(&["default.example.com"])),
+            "ServerName default.example.com"
+        ),
+        site(&served(healthy()), &format!("ServerName {ORIGIN}")),
+    ));
+    check(&server).expect(passes());
+    check(&server)
+        .host("third.example.com")
+        .expect(fails(&["certificate-name-mismatch"]));
+}
+
+#[test]
+fn an_expired_certificate_fails() {
+    check(&apache(&served(healthy().days(-90, -1)), "")).expect(fails(&["certificate-expired"]));
+}
+
+#[test]
+fn a_required_client_certificate_ends_the_handshake() {
+    for version in ["TLSv1.2", "TLSv1.3"] {
+        let server = apache(&served(healthy()), &verifying("require", version));
+        check(&server).expect(fails(&["client-certificate-required"]));
+        check(&server)
+            .with("--origin-mtls")
+            .expect(notices(&["client-certificate-required"]));
+    }
+}
+
+#[test]
+fn an_optional_client_certificate_warns() {
+    for version in ["TLSv1.2", "TLSv1.3"] {
+        check(&apache(&served(healthy()), &verifying("optional", version)))
+            .expect(warns(&["client-certificate-requested"]));
+    }
+}
+
+fn verifying(mode: &str, version: &str) -> String {
+    let authority = hierarchy().root.file.display();
+    format!("SSLVerifyClient {mode}\nSSLCACertificateFile {authority}\nSSLProtocol -all +{version}")
+}
+
+#[test]
+fn tls_1_1_alone_is_unsupported_unless_the_distribution_allows_it() {
+    let server = apache(
+        &served(healthy_rsa()),
+        "SSLProtocol -all +TLSv1.1\nSSLCipherSuite ALL:@SECLEVEL=0",
+    );
+    check(&server).expect(fails(&["protocol-version-unsupported"]));
+    check(&server)
+        .with("--origin-ssl-protocols TLSv1.1,TLSv1.2")
+        .expect(warns(&["protocol-version-outdated"]));
+}
+
+#[test]
+fn finite_field_diffie_hellman_alone_is_unsupported() {
+    let server = apache(
+        &served(healthy_rsa()),
+        "SSLProtocol -all +TLSv1.2\nSSLCipherSuite DHE+AESGCM",
+    );
+    check(&server).expect(fails(&["cipher-suite-unsupported"]));
+    let beside = apache(
+        &served(healthy_rsa()),
+        "SSLProtocol -all +TLSv1.2\nSSLCipherSuite DHE+AESGCM:ECDHE+AESGCM",
+    );
+    check(&beside).expect(passes());
+}
+
+#[test]
+fn a_virtual_host_that_forgot_its_ssl_engine_is_not_tls() {
+    check(&apache_with("RedirectMatch 302 ^/$ /welcome")).expect(fails(&["not-tls"]));
+}

@@ -1,0 +1,261 @@
+//! Running `origin-check` against a server and comparing the whole outcome with what is promised.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::pki::{self, ORIGIN};
+use crate::server::Server;
+
+/// Every check that the main job promises to report, whatever its result.
+const CHECKS: &[&str] = &[
+    "name-unresolved",
+    "address-not-public",
+    "port-not-allowed",
+    "origin-is-an-address",
+    "origin-kind-unsuitable",
+    "connection-refused",
+    "connection-timed-out",
+    "not-tls",
+    "handshake-incomplete",
+    "server-name-rejected",
+    "protocol-version-unsupported",
+    "cipher-suite-unsupported",
+    "key-exchange-group-unsupported",
+    "cipher-suite-discouraged",
+    "protocol-version-outdated",
+    "client-certificate-required",
+    "client-certificate-requested",
+    "http-1-1-unsupported",
+    "certificate-malformed",
+    "certificate-expired",
+    "certificate-not-yet-valid",
+    "certificate-expires-soon",
+    "certificate-name-mismatch",
+    "certificate-name-in-common-name-only",
+    "certificate-self-signed",
+    "certificate-purpose-invalid",
+    "certificate-revoked",
+    "private-key-mismatch",
+    "key-unsupported",
+    "key-weak",
+    "key-undocumented",
+    "signature-weak",
+    "chain-incomplete",
+    "chain-out-of-order",
+    "chain-root-removed",
+    "chain-untrusted",
+    "chain-certificate-expired",
+    "chain-invalid",
+    "chain-has-extra-certificates",
+    "chain-too-long",
+    "addresses-disagree",
+    "http-no-response",
+];
+
+/// A verdict with the exact set of checks behind each kind of finding.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Expected {
+    fail: BTreeSet<String>,
+    warn: BTreeSet<String>,
+    notice: BTreeSet<String>,
+    inconclusive: BTreeSet<String>,
+}
+
+pub fn passes() -> Expected {
+    Expected::default()
+}
+
+pub fn fails(checks: &[&str]) -> Expected {
+    Expected {
+        fail: set(checks),
+        ..Expected::default()
+    }
+}
+
+pub fn warns(checks: &[&str]) -> Expected {
+    Expected {
+        warn: set(checks),
+        ..Expected::default()
+    }
+}
+
+pub fn notices(checks: &[&str]) -> Expected {
+    Expected {
+        notice: set(checks),
+        ..Expected::default()
+    }
+}
+
+impl Expected {
+    pub fn and_warns(self, checks: &[&str]) -> Self {
+        Self {
+            warn: set(checks),
+            ..self
+        }
+    }
+
+    fn verdict(&self) -> (&'static str, i32) {
+        if !self.fail.is_empty() {
+            ("fail", 1)
+        } else if !self.inconclusive.is_empty() {
+            ("inconclusive", 3)
+        } else if !self.warn.is_empty() {
+            ("warn", 0)
+        } else {
+            ("pass", 0)
+        }
+    }
+}
+
+/// A run of `origin-check --json` to come.
+pub struct Check<'a> {
+    server: &'a Server,
+    host: String,
+    addresses: String,
+    arguments: Vec<String>,
+}
+
+/// Checks this server as `origin.example.com`, trusting the shared root.
+pub fn check(server: &Server) -> Check<'_> {
+    Check {
+        server,
+        host: ORIGIN.to_owned(),
+        addresses: "127.0.0.1".to_owned(),
+        arguments: Vec::new(),
+    }
+}
+
+impl Check<'_> {
+    /// The host name of the target in place of `origin.example.com`.
+    pub fn host(mut self, host: &str) -> Self {
+        self.host = host.to_owned();
+        self
+    }
+
+    /// The addresses that the host is said to have.
+    pub fn addresses(mut self, addresses: &str) -> Self {
+        self.addresses = addresses.to_owned();
+        self
+    }
+
+    /// Further options, separated by spaces.
+    pub fn with(mut self, options: &str) -> Self {
+        self.arguments.extend(options.split(' ').map(str::to_owned));
+        self
+    }
+
+    /// Asserts verdict, exit status and every finding, and returns the report for what else there is to see.
+    pub fn expect(self, expected: Expected) -> Value {
+        let target = format!("{}:{}", self.host, self.server.port);
+        let mut command = Command::new(env!("CARGO_BIN_EXE_origin-check"));
+        command
+            .arg("--json")
+            .arg("--resolve")
+            .arg(format!("{target}:{}", self.addresses))
+            .arg("--ca-file")
+            .arg(&pki::hierarchy().root.file)
+            .args(&self.arguments)
+            .arg(&target);
+        let output = command.output().unwrap();
+        let stdout = String::from_utf8(output.stdout).expect("the JSON is UTF-8");
+        let run = format!(
+            "{command:?}\nstderr: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        let report: Value = serde_json::from_str(stdout.trim_end()).unwrap_or_else(|error| {
+            panic!("not one line of JSON: {error}\n{run}\nstdout: {stdout}")
+        });
+        assert_eq!(stdout.lines().count(), 1, "one line a target\n{run}");
+
+        let results = results(&report);
+        let context = || {
+            format!(
+                "{run}\n{}\nthe server's log:\n{}",
+                seen(&report),
+                self.server.log()
+            )
+        };
+        let found = Expected {
+            fail: having(&results, "fail"),
+            warn: having(&results, "warn"),
+            notice: having(&results, "notice"),
+            inconclusive: having(&results, "inconclusive"),
+        };
+        assert_eq!(
+            found,
+            expected,
+            "found (left) is not what was expected (right)\n{}",
+            context()
+        );
+        let (verdict, status) = expected.verdict();
+        assert_eq!(report["verdict"], verdict, "{}", context());
+        assert_eq!(
+            output.status.code(),
+            Some(status),
+            "exit status\n{}",
+            context()
+        );
+
+        let missing: Vec<_> = CHECKS
+            .iter()
+            .filter(|id| !results.contains_key(**id))
+            .collect();
+        assert!(
+            missing.is_empty(),
+            "checks left out of the report: {missing:?}\n{run}"
+        );
+        report
+    }
+}
+
+/// The findings with their evidence and what each address showed, for the message of a failed test.
+fn seen(report: &Value) -> String {
+    let quiet = ["pass", "not-applicable"];
+    let findings = report["checks"].as_array().into_iter().flatten();
+    let findings = findings.filter(|check| !quiet.iter().any(|result| check["result"] == *result));
+    let mut lines: Vec<_> = findings
+        .map(|check| format!("{} {} {}", check["result"], check["id"], check["evidence"]))
+        .collect();
+    for address in report["addresses"].as_array().into_iter().flatten() {
+        for part in [
+            "address",
+            "verdict",
+            "versions",
+            "cipher_suites",
+            "handshake",
+            "http",
+        ] {
+            lines.push(format!("{part}: {}", address[part]));
+        }
+    }
+    lines.join("\n")
+}
+
+fn results(report: &Value) -> BTreeMap<String, String> {
+    let checks = report["checks"].as_array().expect("checks is a list");
+    let results: BTreeMap<_, _> = checks
+        .iter()
+        .map(|check| (text(&check["id"]), text(&check["result"])))
+        .collect();
+    assert_eq!(results.len(), checks.len(), "a check is reported twice");
+    results
+}
+
+fn having(results: &BTreeMap<String, String>, wanted: &str) -> BTreeSet<String> {
+    // The age of the tool's own list of roots is no property of the server, and grows with the calendar.
+    results
+        .iter()
+        .filter(|(id, result)| *result == wanted && *id != "trust-store-outdated")
+        .map(|(id, _)| id.clone())
+        .collect()
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().expect("a string").to_owned()
+}
+
+fn set(checks: &[&str]) -> BTreeSet<String> {
+    checks.iter().map(|id| (*id).to_owned()).collect()
+}

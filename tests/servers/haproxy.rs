@@ -1,0 +1,132 @@
+//! HAProxy: strict server names, client certificates, `bind` options.
+
+use std::process::Command;
+
+use crate::expect::{check, fails, notices, passes, warns};
+use crate::pki::{Chain, Key, chain, healthy, healthy_rsa, hierarchy, served};
+use crate::server::{Server, program, start};
+
+/// A frontend that serves this chain and answers every request itself, with further `bind` options.
+fn haproxy(chain: &Chain, options: &str) -> Server {
+    haproxy_listening(&format!("ssl crt site.pem {options}"), Some(chain))
+}
+
+fn haproxy_listening(bind: &str, chain: Option<&Chain>) -> Server {
+    start(|port, directory| {
+        if let Some(chain) = chain {
+            // HAProxy wants certificates and key in one file.
+            let pem = [&chain.file, &chain.key]
+                .map(|file| std::fs::read_to_string(file).unwrap())
+                .concat();
+            std::fs::write(directory.join("site.pem"), pem).unwrap();
+        }
+        let text = format!(
+            "global\n  tune.ssl.default-dh-param 2048\n\
+             defaults\n  mode http\n  timeout connect 5s\n  timeout client 5s\n  timeout server 5s\n\
+             frontend origin\n  bind 127.0.0.1:{port} {bind}\n  http-request return status 200 content-type text/plain string ok\n"
+        );
+        std::fs::write(directory.join("haproxy.cfg"), text).unwrap();
+        let mut command = Command::new(program("haproxy", "haproxy"));
+        command.args(["-db", "-f", "haproxy.cfg"]);
+        command
+    })
+}
+
+#[test]
+fn a_healthy_frontend_passes() {
+    check(&haproxy(&served(healthy_rsa()), "")).expect(passes());
+    check(&haproxy(&served(healthy()), "alpn h2,http/1.1")).expect(passes());
+}
+
+#[test]
+fn a_file_without_the_intermediate_is_incomplete() {
+    let leaf = healthy().issued_by(&hierarchy().intermediate);
+    check(&haproxy(&chain(&[&leaf]), "")).expect(fails(&["chain-incomplete"]));
+}
+
+#[test]
+fn strict_sni_rejects_a_name_without_a_certificate() {
+    let server = haproxy(&served(healthy()), "strict-sni");
+    check(&server).expect(passes());
+    check(&server)
+        .host("third.example.com")
+        .expect(fails(&["server-name-rejected"]));
+}
+
+#[test]
+fn without_strict_sni_the_first_certificate_is_served_for_any_name() {
+    let server = haproxy(&served(healthy()), "");
+    check(&server)
+        .host("third.example.com")
+        .expect(fails(&["certificate-name-mismatch"]));
+}
+
+#[test]
+fn a_required_client_certificate_ends_the_handshake() {
+    for version in ["TLSv1.2", "TLSv1.3"] {
+        let server = haproxy(&served(healthy()), &verifying("required", version));
+        check(&server).expect(fails(&["client-certificate-required"]));
+        check(&server)
+            .with("--origin-mtls")
+            .expect(notices(&["client-certificate-required"]));
+    }
+}
+
+#[test]
+fn an_optional_client_certificate_warns() {
+    for version in ["TLSv1.2", "TLSv1.3"] {
+        check(&haproxy(
+            &served(healthy()),
+            &verifying("optional", version),
+        ))
+        .expect(warns(&["client-certificate-requested"]));
+    }
+}
+
+fn verifying(mode: &str, version: &str) -> String {
+    let authority = hierarchy().root.file.display();
+    format!("verify {mode} ca-file {authority} ssl-min-ver {version} ssl-max-ver {version}")
+}
+
+#[test]
+fn tls_1_0_alone_is_unsupported_and_tls_1_3_alone_passes() {
+    let old = "ssl-min-ver TLSv1.0 ssl-max-ver TLSv1.0 ciphers ALL:@SECLEVEL=0";
+    let server = haproxy(&served(healthy_rsa()), old);
+    check(&server).expect(fails(&["protocol-version-unsupported"]));
+    check(&server)
+        .with("--origin-ssl-protocols TLSv1")
+        .expect(warns(&["protocol-version-outdated"]));
+    check(&haproxy(&served(healthy_rsa()), "ssl-min-ver TLSv1.3")).expect(passes());
+}
+
+#[test]
+fn h2_alone_does_not_keep_http_1_1_out() {
+    // HAProxy selects no protocol at all when none is shared, and goes on with HTTP/1.1.
+    check(&haproxy(&served(healthy()), "alpn h2")).expect(passes());
+}
+
+#[test]
+fn finite_field_diffie_hellman_alone_is_unsupported() {
+    let server = haproxy(
+        &served(healthy_rsa()),
+        "ssl-max-ver TLSv1.2 ciphers DHE-RSA-AES128-GCM-SHA256",
+    );
+    check(&server).expect(fails(&["cipher-suite-unsupported"]));
+}
+
+#[test]
+fn p_521_alone_is_no_group_that_cloudfront_offers() {
+    check(&haproxy(&served(healthy_rsa()), "curves P-521"))
+        .expect(fails(&["key-exchange-group-unsupported"]));
+    check(&haproxy(&served(healthy_rsa()), "curves P-521:P-384")).expect(passes());
+}
+
+#[test]
+fn a_p_384_certificate_is_a_notice() {
+    check(&haproxy(&served(healthy().key(Key::P384)), "")).expect(notices(&["key-undocumented"]));
+}
+
+#[test]
+fn a_bind_line_without_ssl_is_not_tls() {
+    check(&haproxy_listening("", None)).expect(fails(&["not-tls"]));
+}

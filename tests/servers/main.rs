@@ -1,0 +1,24 @@
+//! The finished program against real servers with real faults, each beside its near miss.
+//!
+//! Nothing here looks inside `origin-check`: a scenario starts a server on loopback, runs the
+//! binary as a user would, and compares the whole outcome (verdict, exit status, every finding)
+//! with what the contract promises. One file a server family; `pki.rs` makes the certificates
+//! with the `openssl` command, `server.rs` starts and ends processes, `expect.rs` compares.
+//!
+//! A server that is not installed makes its tests fail, never pass: `tests/run` installs them.
+#![forbid(unsafe_code)]
+
+mod expect;
+mod pki;
+mod server;
+
+mod apache;
+mod caddy;
+mod connections;
+mod gnutls;
+mod haproxy;
+mod nginx;
+mod node;
+mod not_tls;
+mod openssl;
+mod tlslite;

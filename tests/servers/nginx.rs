@@ -1,0 +1,79 @@
+//! nginx: every fault of a certificate and its chain, protocols, suites, and server names.
+//!
+//! What the tool says about a certificate does not depend on the server, so the whole list of
+//! certificate faults is here once; the other files repeat those usual with their server.
+
+mod chains;
+mod clients;
+mod groups;
+mod keys;
+mod listeners;
+mod names;
+mod protocols;
+mod purposes;
+mod suites;
+mod validity;
+
+use std::process::Command;
+
+use crate::expect::{check, fails, notices, passes, warns};
+use crate::pki::{
+    Certificate, Chain, Key, ORIGIN, authority, chain, healthy, healthy_rsa, hierarchy,
+    ocsp_response, served,
+};
+use crate::server::{Server, free_port, program, start};
+
+/// One nginx whose `http` block holds this; `PORT` stands for its port.
+fn nginx_with(http: &str) -> Server {
+    start(|port, directory| {
+        let temporary: String = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
+            .iter()
+            .map(|kind| format!("{kind}_temp_path {}/{kind}; ", directory.display()))
+            .collect();
+        let http = http.replace("PORT", &port.to_string());
+        let text = format!(
+            "daemon off; master_process off; pid nginx.pid; error_log stderr;\n\
+             events {{ worker_connections 64; }}\n\
+             http {{ access_log off; ssl_protocols TLSv1.2 TLSv1.3; {temporary}\n{http}\n}}\n"
+        );
+        std::fs::write(directory.join("nginx.conf"), text).unwrap();
+        let mut command = Command::new(program("nginx", "nginx-light"));
+        command
+            .args(["-e", "stderr", "-c", "nginx.conf", "-p"])
+            .arg(directory);
+        command
+    })
+}
+
+/// A site that serves this chain and answers every request, with further directives.
+pub fn nginx(chain: &Chain, directives: &str) -> Server {
+    nginx_with(&format!(
+        "server {{ listen 127.0.0.1:PORT ssl; {} {directives} }}",
+        certificate(chain)
+    ))
+}
+
+fn certificate(chain: &Chain) -> String {
+    format!(
+        "ssl_certificate {}; ssl_certificate_key {}; location / {{ return 200 ok; }}",
+        chain.file.display(),
+        chain.key.display()
+    )
+}
+
+/// An authority below the shared root, whose chain is otherwise right.
+fn chain_through(intermediate: &Certificate) -> Chain {
+    chain(&[&healthy().issued_by(intermediate), intermediate])
+}
+
+/// The leaf, its issuer, and the issuer's issuer, for faults of order and path length.
+fn two_intermediates() -> [Certificate; 3] {
+    let upper = &hierarchy().intermediate;
+    let lower = authority("Test Lower Intermediate").issued_by(upper);
+    [healthy().issued_by(&lower), lower, upper.clone()]
+}
+
+/// A root that nobody was told to trust.
+fn private_root() -> Certificate {
+    authority("Somebody's Private Root").self_signed()
+}

@@ -1,0 +1,66 @@
+//! What one `listen` line does: plain HTTP, HTTP/2, no answer, several addresses.
+
+use super::*;
+
+#[test]
+fn a_port_without_ssl_is_not_tls() {
+    let server = nginx_with("server { listen 127.0.0.1:PORT; location / { return 200 ok; } }");
+    check(&server).expect(fails(&["not-tls"]));
+}
+
+#[test]
+fn http_2_beside_http_1_1_passes() {
+    let chain = served(healthy());
+    let server = nginx_with(&format!(
+        "server {{ listen 127.0.0.1:PORT ssl http2; {} }}",
+        certificate(&chain)
+    ));
+    let report = check(&server).expect(passes());
+    assert_eq!(report["addresses"][0]["handshake"]["alpn"], "http/1.1");
+}
+
+#[test]
+fn an_error_page_is_an_answer() {
+    let report = check(&nginx(&served(healthy()), "location /down { return 503; }"))
+        .with("--path /down")
+        .expect(passes());
+    assert_eq!(report["addresses"][0]["http"]["status"], 503);
+}
+
+#[test]
+fn a_connection_that_is_closed_in_place_of_an_answer_warns() {
+    let server = nginx(&served(healthy()), "location /close { return 444; }");
+    check(&server)
+        .with("--path /close")
+        .expect(warns(&["http-no-response"]));
+    check(&server).expect(passes());
+}
+
+#[test]
+fn one_bad_address_of_two_makes_the_failure_intermittent() {
+    let two = |first: &Chain, second: &Chain| {
+        nginx_with(&format!(
+            "server {{ listen 127.0.0.1:PORT ssl; {} }}\nserver {{ listen 127.0.0.2:PORT ssl; {} }}",
+            certificate(first),
+            certificate(second),
+        ))
+    };
+    let good = served(healthy());
+    let expired = served(healthy().days(-90, -1));
+    let both = "127.0.0.1,127.0.0.2";
+    check(&two(&good, &good)).addresses(both).expect(passes());
+    check(&two(&good, &expired))
+        .addresses(both)
+        .expect(fails(&["addresses-disagree", "certificate-expired"]));
+    check(&two(&expired, &expired))
+        .addresses(both)
+        .expect(fails(&["certificate-expired"]));
+    check(&two(&good, &served(healthy())))
+        .addresses(both)
+        .expect(warns(&["addresses-disagree"]));
+}
+
+#[test]
+fn a_closed_port_refuses() {
+    check(&Server::in_process(free_port())).expect(fails(&["connection-refused"]));
+}

@@ -1,0 +1,136 @@
+//! tlslite-ng, a TLS stack in Python: SSL 3.0, RC4, 3DES, and certificates that no other server would send.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::{Value, json};
+
+use crate::expect::{check, fails, passes, warns};
+use crate::pki::{Chain, chain, healthy_rsa, hierarchy, served};
+use crate::server::{Server, start};
+
+fn tlslite(chain: &Chain, settings: &Value) -> Server {
+    tlslite_with_leaf_at(0, chain, settings)
+}
+
+/// Serves this chain, in which the leaf is not where it belongs.
+fn tlslite_with_leaf_at(position: usize, chain: &Chain, settings: &Value) -> Server {
+    start(|port, _| {
+        let options = json!({
+            "port": port,
+            "certificates": chain.file,
+            "key": chain.key,
+            "leaf": position,
+            "settings": settings,
+        });
+        let mut command = Command::new(python());
+        command.arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/servers/tlslite_server.py"));
+        command.arg(options.to_string());
+        command
+    })
+}
+
+/// The interpreter of the environment that `tests/run` makes under Cargo's target directory.
+fn python() -> PathBuf {
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
+    let python = target.join("test-venv/bin/python");
+    assert!(
+        python.is_file(),
+        "tlslite-ng is not installed: run tests/run, or python3 -m venv {0} && {0}/bin/pip install tlslite-ng",
+        target.join("test-venv").display()
+    );
+    python
+}
+
+#[test]
+fn a_healthy_server_passes() {
+    check(&tlslite(&served(healthy_rsa()), &json!({}))).expect(passes());
+}
+
+#[test]
+fn ssl_3_0_alone_is_unsupported_unless_the_distribution_allows_it() {
+    let alone = json!({ "minVersion": [3, 0], "maxVersion": [3, 0], "cipherNames": ["aes128"], "keyExchangeNames": ["rsa"] });
+    let server = tlslite(&served(healthy_rsa()), &alone);
+    let report = check(&server).expect(fails(&["protocol-version-unsupported"]));
+    assert_eq!(report["addresses"][0]["versions"]["SSLv3"], "accepted");
+    check(&server)
+        .with("--origin-ssl-protocols SSLv3")
+        .expect(warns(&["protocol-version-outdated"]));
+}
+
+#[test]
+fn rc4_alone_and_3des_alone_are_discouraged() {
+    for cipher in ["rc4", "3des"] {
+        let settings = json!({
+            "maxVersion": [3, 3], "cipherNames": [cipher], "macNames": ["md5", "sha"], "keyExchangeNames": ["rsa"],
+        });
+        check(&tlslite(&served(healthy_rsa()), &settings))
+            .expect(warns(&["cipher-suite-discouraged"]));
+        let beside = json!({
+            "maxVersion": [3, 3], "cipherNames": [cipher, "aes128"], "macNames": ["md5", "sha"], "keyExchangeNames": ["rsa"],
+        });
+        check(&tlslite(&served(healthy_rsa()), &beside)).expect(passes());
+    }
+}
+
+#[test]
+fn rc4_in_tls_1_0_is_outdated_and_discouraged() {
+    let settings = json!({
+        "minVersion": [3, 1], "maxVersion": [3, 1], "cipherNames": ["rc4"], "macNames": ["md5"], "keyExchangeNames": ["rsa"],
+    });
+    check(&tlslite(&served(healthy_rsa()), &settings))
+        .with("--origin-ssl-protocols TLSv1")
+        .expect(warns(&[
+            "cipher-suite-discouraged",
+            "protocol-version-outdated",
+        ]));
+}
+
+#[test]
+fn chacha20_alone_is_unsupported_in_tls_1_2() {
+    let settings = json!({ "maxVersion": [3, 3], "cipherNames": ["chacha20-poly1305"] });
+    check(&tlslite(&served(healthy_rsa()), &settings)).expect(fails(&["cipher-suite-unsupported"]));
+}
+
+#[test]
+fn a_leaf_that_is_not_first_is_out_of_order_and_nothing_else() {
+    for version in [3, 4] {
+        let settings = json!({ "maxVersion": [3, version] });
+        let issuer = &hierarchy().rsa_intermediate;
+        let leaf = healthy_rsa().issued_by(issuer);
+        let swapped = Chain {
+            key: leaf.key.clone(),
+            ..chain(&[issuer, &leaf])
+        };
+        check(&tlslite_with_leaf_at(1, &swapped, &settings)).expect(fails(&["chain-out-of-order"]));
+    }
+}
+
+#[test]
+fn a_key_of_another_certificate_fails() {
+    for version in [3, 4] {
+        let settings = json!({ "maxVersion": [3, version] });
+        let mismatched = Chain {
+            key: hierarchy().rsa_intermediate.key.clone(),
+            ..served(healthy_rsa())
+        };
+        check(&tlslite(&mismatched, &settings)).expect(fails(&["private-key-mismatch"]));
+        check(&tlslite(&served(healthy_rsa()), &settings)).expect(passes());
+    }
+}
+
+#[test]
+fn a_certificate_that_cannot_be_parsed_is_malformed_alone() {
+    let mut broken = served(healthy_rsa());
+    let pem = broken
+        .certificates
+        .iter()
+        .map(|certificate| certificate.pem.as_str())
+        .collect::<String>();
+    // "not a certificate", in the armour of one.
+    let garbage =
+        "-----BEGIN CERTIFICATE-----\nbm90IGEgY2VydGlmaWNhdGU=\n-----END CERTIFICATE-----\n";
+    broken.file = broken.file.with_file_name("broken.pem");
+    std::fs::write(&broken.file, pem + garbage).unwrap();
+    check(&tlslite(&broken, &json!({}))).expect(fails(&["certificate-malformed"]));
+}

@@ -1,0 +1,81 @@
+//! DER by hand: what the tools for certificates do not make.
+
+/// A value with this tag.
+pub fn wrap(tag: u8, contents: &[u8]) -> Vec<u8> {
+    let mut value = vec![tag];
+    match contents.len() {
+        short @ 0..0x80 => value.push(u8::try_from(short).expect("a short length")),
+        long => {
+            let long = u16::try_from(long).expect("at most 65535 octets");
+            value.push(0x82);
+            value.extend(long.to_be_bytes());
+        }
+    }
+    value.extend(contents);
+    value
+}
+
+/// What a value holds.
+pub fn contents(value: &[u8]) -> &[u8] {
+    let (header, length) = header(value);
+    &value[header..header + length]
+}
+
+/// The values that follow each other, whole.
+pub fn elements<const N: usize>(mut values: &[u8]) -> [&[u8]; N] {
+    std::array::from_fn(|_| {
+        let (header, length) = header(values);
+        let (element, rest) = values.split_at(header + length);
+        values = rest;
+        element
+    })
+}
+
+/// How long a value's header is, and how long its contents.
+fn header(value: &[u8]) -> (usize, usize) {
+    match value[1] {
+        short @ 0..0x80 => (2, short.into()),
+        long => {
+            let octets = usize::from(long & 0x7f);
+            let length = value[2..2 + octets].iter();
+            let length = length.fold(0, |length, octet| length << 8 | usize::from(*octet));
+            (2 + octets, length)
+        }
+    }
+}
+
+/// What an OCSP response says.
+#[derive(Debug, Clone, Copy)]
+pub enum OcspState {
+    Good,
+    Revoked,
+    Unknown,
+}
+
+/// An OCSP response (RFC 6960, section 4.2.1) about this serial number, from 2026-11-28 to
+/// 2026-12-05, with a signature of nobody.
+pub fn ocsp_response(state: OcspState, serial: &[u8]) -> Vec<u8> {
+    let state = match state {
+        OcspState::Good => wrap(0x80, &[]),
+        OcspState::Revoked => wrap(0xa1, &wrap(0x18, b"20261101000000Z")),
+        OcspState::Unknown => wrap(0x82, &[]),
+    };
+    let sha1 = wrap(0x30, &wrap(0x06, &[0x2b, 0x0e, 0x03, 0x02, 0x1a]));
+    let hash = wrap(0x04, &[7; 20]);
+    let serial = wrap(0x02, serial);
+    let id = wrap(0x30, &[&sha1[..], &hash, &hash, &serial].concat());
+    let this_update = wrap(0x18, b"20261128000000Z");
+    let next_update = wrap(0xa0, &wrap(0x18, b"20261205000000Z"));
+    let single = wrap(
+        0x30,
+        &[&id[..], &state, &this_update, &next_update].concat(),
+    );
+    let responder = wrap(0xa2, &hash);
+    let responses = wrap(0x30, &single);
+    let data = wrap(0x30, &[&responder[..], &this_update, &responses].concat());
+    let basic = wrap(0x30, &[data, wrap(0x30, &[]), wrap(0x03, &[0, 1])].concat());
+    // id-pkix-ocsp-basic
+    let kind = wrap(0x06, &[0x2b, 6, 1, 5, 5, 7, 0x30, 1, 1]);
+    let bytes = wrap(0x30, &[kind, wrap(0x04, &basic)].concat());
+    wrap(0x30, &[wrap(0x0a, &[0]), wrap(0xa0, &bytes)].concat())
+}
