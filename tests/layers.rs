@@ -44,8 +44,8 @@ const MAY_USE: &[(&str, &[&str], &str)] = &[
     ),
     (
         "aia",
-        &["pki", "observation"],
-        "fetches missing intermediates; knows no check",
+        &["pki", "cloudfront", "observation"],
+        "fetches missing intermediates from the public internet; knows no check",
     ),
     (
         "verify",

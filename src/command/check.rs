@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::Write;
 use std::path::Path;
 
 use anyhow::{Context, bail};
@@ -10,8 +9,10 @@ use clap::CommandFactory;
 use time::OffsetDateTime;
 use tokio::task::JoinSet;
 
-use super::output::{Sink, Written};
-use super::{Status, block_on};
+use super::one_target::{Asking, Printing, Signal};
+use super::output::Sink;
+use super::repair::Repair;
+use super::{Status, block_on, wait};
 use crate::check::case::{ExpiresWithin, Thresholds};
 use crate::check::{Case, Verdict};
 use crate::cli::{AskingArgs, CheckArgs, Cli, DistributionArgs, FailOn, JudgingArgs};
@@ -19,7 +20,7 @@ use crate::cloudfront::settings::{IpAddressType, OriginSettings};
 use crate::observation::{Der, Observation, SCHEMA};
 use crate::pki::pem_file;
 use crate::pki::trust_store::TrustStore;
-use crate::probe::{self, Options, Routing};
+use crate::probe::{Options, Routing};
 use crate::report::Report;
 use crate::target::Target;
 
@@ -27,12 +28,15 @@ use crate::target::Target;
 pub fn run(args: &CheckArgs) -> anyhow::Result<Status> {
     // Everything that can be wrong with the command line is found before anything is contacted.
     let judge = Judge::new(&args.judging)?;
+    let repair = Repair::new(&args.repair, args.asking.replay.is_some())?;
     if let Some(path) = &args.asking.replay {
         let observations = kept(path)?;
+        repair.suits(observations.len())?;
         let mut sink = Sink::open(&args.output)?;
-        return replay(observations, &judge, &mut sink);
+        return block_on(1, replay(observations, &judge, &repair, &mut sink))?;
     }
     let targets = targets(args)?;
+    repair.suits(targets.len())?;
     if args.asking.save.is_some() && args.asking.save == args.output.output {
         bail!("--save and --output name the same file; give each its own");
     }
@@ -46,118 +50,93 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<Status> {
     };
     let mut sink = Sink::open(&args.output)?;
     block_on(targets.len(), async {
-        let interrupted = tokio::signal::ctrl_c();
-        let checks = check_all(
-            targets,
-            &options,
-            &judge,
-            &mut sink,
-            keep.as_mut(),
-            interrupted,
-        );
-        checks.await
+        let mut interrupted = std::pin::pin!(tokio::signal::ctrl_c());
+        let asking = Asking {
+            options: &options,
+            judge: &judge,
+            repair: &repair,
+        };
+        let printing = Printing {
+            sink: &mut sink,
+            keep: keep.as_mut(),
+        };
+        let signal: Signal = interrupted.as_mut();
+        match args.repair.wait {
+            None => check_all(targets, &asking, printing, signal).await,
+            Some(time) => wait::until_it_passes(targets, time, &asking, printing, signal).await,
+        }
     })?
 }
 
 /// How many targets are under way at the same time.
-const AT_ONCE: usize = 16;
+pub(super) const AT_ONCE: usize = 16;
 
 /// Checks every target, several at once, and prints each as soon as those before it are done.
 async fn check_all(
     targets: Vec<Target>,
-    options: &Options,
-    judge: &Judge,
-    sink: &mut Sink,
-    mut keep: Option<&mut fs::File>,
-    interrupted: impl Future<Output = std::io::Result<()>>,
+    asking: &Asking<'_>,
+    mut printing: Printing<'_>,
+    mut interrupted: Signal<'_>,
 ) -> anyhow::Result<Status> {
     let mut waiting = targets.into_iter().enumerate();
     let mut under_way = JoinSet::new();
     let mut done: BTreeMap<usize, Observation> = BTreeMap::new();
     let mut next = 0;
     let mut worst = Status::Pass;
-    tokio::pin!(interrupted);
     loop {
         while under_way.len() < AT_ONCE {
             let Some((position, target)) = waiting.next() else {
                 break;
             };
-            let (options, extra) = (options.clone(), judge.extra_trust_anchors.clone());
-            under_way.spawn(async move {
-                let taken_at = OffsetDateTime::now_utc();
-                let mut observation = probe::observe(target, &options, taken_at).await;
-                observation.extra_trust_anchors = extra;
-                (position, observation)
-            });
+            let observation = asking.observe(target);
+            under_way.spawn(async move { (position, observation.await) });
         }
         let joined = tokio::select! {
             joined = under_way.join_next() => joined,
-            _ = &mut interrupted => {
-                for observation in done.values() {
-                    keep_one(keep.as_deref_mut(), observation)?;
-                    sink.report(&judge.judge(observation)?)?;
-                }
-                return Ok(Status::Interrupted);
-            }
+            _ = &mut interrupted => return printing.leave(done.values(), asking.judge),
         };
         let Some(joined) = joined else {
             return Ok(worst);
         };
         let (position, mut observation) = joined.context("a check ended in an internal error")?;
-        if judge.judge(&observation)?.verdict == Verdict::Fail {
-            ask_for_the_stopgap(&mut observation, options).await;
-        }
+        let interrupted = tokio::select! {
+            looked = asking.look_further(&mut observation) => looked.map(|()| false)?,
+            _ = &mut interrupted => true,
+        };
         done.insert(position, observation);
+        if interrupted {
+            return printing.leave(done.values(), asking.judge);
+        }
         while let Some(observation) = done.remove(&next) {
             next += 1;
-            keep_one(keep.as_deref_mut(), &observation)?;
-            let report = judge.judge(&observation)?;
-            worst = worst.max(judge.status(report.verdict));
-            if sink.report(&report)? == Written::PipeClosed {
-                return Ok(Status::Pass);
+            match printing.conclude(&observation, asking.judge, asking.repair)? {
+                None => return Ok(Status::Pass),
+                Some(status) => worst = worst.max(status),
             }
         }
     }
 }
 
-/// Writes what `--save` keeps: one observation a line.
-fn keep_one(file: Option<&mut fs::File>, observation: &Observation) -> anyhow::Result<()> {
-    let Some(file) = file else { return Ok(()) };
-    let line = serde_json::to_string(observation)?;
-    writeln!(file, "{line}").context("cannot write the kept observation")
-}
-
-/// Where HTTPS fails and a plain-HTTP server stands beside it, the distribution can be switched
-/// to it while the fix is under way.
-async fn ask_for_the_stopgap(observation: &mut Observation, options: &Options) {
-    let Some(seen) = observation.addresses.first() else {
-        return;
-    };
-    if observation.target.port == 80 || options.quick {
-        return;
-    }
-    let path = options.http_path.as_deref().unwrap_or("/");
-    let names = &observation.target.names;
-    observation.plain_http = probe::plain_http(seen.address, names, path).await;
-}
-
 /// Judges what was kept. The trust anchors that were added when it was seen count again, so that
 /// the report is the same.
-fn replay(
+async fn replay(
     observations: Vec<Observation>,
     judge: &Judge,
+    repair: &Repair,
     sink: &mut Sink,
 ) -> anyhow::Result<Status> {
     let mut worst = Status::Pass;
+    let mut printing = Printing { sink, keep: None };
     for mut observation in observations {
         let judge = judge.adding(&observation.extra_trust_anchors)?;
         observation
             .extra_trust_anchors
             .clone_from(&judge.extra_trust_anchors);
-        let report = judge.judge(&observation)?;
-        worst = worst.max(judge.status(report.verdict));
-        if sink.report(&report)? == Written::PipeClosed {
-            return Ok(Status::Pass);
+        repair.expect(&mut observation);
+        repair.complete(&mut observation, &judge).await?;
+        match printing.conclude(&observation, &judge, repair)? {
+            None => return Ok(Status::Pass),
+            Some(status) => worst = worst.max(status),
         }
     }
     Ok(worst)
@@ -224,6 +203,16 @@ impl Judge {
         };
         let case = Case::new(observation, &self.trust, thresholds);
         Ok(Report::new(case, &self.ignore))
+    }
+
+    /// Whom a path may end at.
+    pub fn trust(&self) -> &TrustStore {
+        &self.trust
+    }
+
+    /// Whether there is nothing more to wait for.
+    pub fn is_good(&self, verdict: Verdict) -> bool {
+        verdict <= Verdict::Warn && self.status(verdict) == Status::Pass
     }
 
     /// The exit status that a verdict means.

@@ -4,7 +4,10 @@
 pub mod check;
 pub mod demo;
 pub mod explain;
+mod one_target;
 mod output;
+mod repair;
+mod wait;
 
 use std::process::ExitCode;
 

@@ -6,6 +6,7 @@
 
 use ring::digest::{SHA256, digest};
 
+use super::bundle;
 use super::private_key::{self, KeyError, PrivateKey};
 
 mod blocks;
@@ -16,7 +17,6 @@ mod kind;
 mod mark;
 mod not_a_certificate;
 mod pkcs12;
-mod pkcs7;
 
 pub(crate) use blocks::{Block, scan};
 pub use encoding::Oddity;
@@ -151,7 +151,10 @@ fn binary(
     Ok(match kind {
         Kind::Pkcs7 => {
             let mut content = CertificateFile::new(Form::Pkcs7);
-            content.bundle(place, pkcs7::certificates(file)?);
+            content.bundle(
+                place,
+                bundle::from_der(file).ok_or(NotACertificate::UnreadableBundle)?,
+            );
             content
         }
         Kind::Pkcs12 => {
@@ -199,7 +202,10 @@ fn text(file: &[u8]) -> Result<CertificateFile, NotACertificate> {
             match block.contents {
                 Some(der) => {
                     content.form = Form::Pkcs7;
-                    content.bundle(place, pkcs7::certificates(&der)?);
+                    content.bundle(
+                        place,
+                        bundle::from_der(&der).ok_or(NotACertificate::UnreadableBundle)?,
+                    );
                 }
                 None => content.certificates.push(Entry { place, der: None }),
             }

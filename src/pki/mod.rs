@@ -11,11 +11,14 @@
 //! - [`possession`]: does the server hold its leaf's key?
 //! - [`comparison`]: two chains side by side.
 //! - [`file`]: a certificate file, and what breaks it on its way.
-//! - [`pem_file`]: certificates out of a file that must be whole.
 //! - [`private_key`]: does a private key belong to a certificate?
+//! - [`pem_file`]: certificates out of a PEM file; [`bundle`]: out of any form.
+//! - [`completion`]: the shortest path through a pool of certificates.
 
+pub mod bundle;
 pub mod certificate;
 pub mod comparison;
+pub mod completion;
 mod der;
 pub mod file;
 pub mod issuer;

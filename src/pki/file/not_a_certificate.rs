@@ -29,9 +29,7 @@ pub enum NotACertificate {
     Compressed(&'static str),
     /// Only comments of a PEM file, such as what `openssl x509 -text` prints.
     TextOnly,
-    /// A PKCS#7 bundle that holds no certificate.
-    EmptyBundle,
-    /// A PKCS#7 bundle that cannot be read.
+    /// A PKCS#7 bundle that holds no certificate or cannot be read.
     UnreadableBundle,
     /// A PKCS#12 archive, and no password was given.
     PasswordNeeded,
@@ -84,9 +82,8 @@ impl std::fmt::Display for NotACertificate {
             Self::TextOnly => f.write_str(
                 "there is the description of a certificate in it, and no BEGIN CERTIFICATE line",
             ),
-            Self::EmptyBundle => f.write_str("this PKCS#7 bundle holds no certificate"),
             Self::UnreadableBundle => f.write_str(
-                "this PKCS#7 bundle cannot be read: it is cut short, damaged or not in DER",
+                "no certificate can be read from this PKCS#7 bundle: it holds none, is cut short, damaged or not in DER",
             ),
             Self::PasswordNeeded => f.write_str(
                 "this is a PKCS#12 archive; give its password with --password-file",
