@@ -50,6 +50,26 @@ pub struct Observation {
     pub expected: Option<ExpectedFile>,
 }
 
+impl Observation {
+    /// Nobody was asked: what is judged for this target lies in files.
+    pub fn of_nobody(target: Target, taken_at: OffsetDateTime) -> Self {
+        Self {
+            schema: SCHEMA,
+            target,
+            settings: OriginSettings::default(),
+            taken_at,
+            duration_ms: 0.0,
+            resolution: Attempt::NotTried,
+            dns_ms: None,
+            addresses: Vec::new(),
+            plain_http: Attempt::NotTried,
+            extra_trust_anchors: Vec::new(),
+            completions: Vec::new(),
+            expected: None,
+        }
+    }
+}
+
 /// A question's fate. Asked and failed is never mixed up with not asked.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -6,7 +6,6 @@ use super::case::ChainCase;
 use super::{Case, Thresholds};
 use crate::observation::Observation;
 use crate::pki::certificate::{Certificate, MalformedCertificate};
-use crate::pki::comparison::Comparison;
 use crate::pki::file::CertificateFile;
 use crate::pki::private_key::PrivateKey;
 use crate::pki::trust_store::TrustStore;
@@ -22,8 +21,6 @@ pub struct FilesCase {
     pub key: Option<NamedKey>,
     /// A host was named that the certificate is for.
     pub has_host: bool,
-    /// What the server presents that the files were compared with, address by address.
-    pub served: Vec<ServedInstead>,
 }
 
 /// A file and its name.
@@ -42,15 +39,6 @@ pub struct NamedKey {
     pub name: String,
     /// The key.
     pub key: PrivateKey,
-}
-
-/// What one address of a server presents, compared with the files.
-#[derive(Debug)]
-pub struct ServedInstead {
-    /// The server and its address.
-    pub at: String,
-    /// How it compares; or why the server could not be asked.
-    pub comparison: Result<Comparison, String>,
 }
 
 impl FilesCase {
@@ -73,7 +61,6 @@ impl FilesCase {
             files,
             key: None,
             has_host: false,
-            served: Vec::new(),
         }
     }
 

@@ -14,7 +14,7 @@ use super::output::Sink;
 use super::repair::Repair;
 use super::{Status, block_on, wait};
 use crate::check::case::{ExpiresWithin, Thresholds};
-use crate::check::{Case, Verdict};
+use crate::check::{Case, FilesCase, Verdict};
 use crate::cli::{AskingArgs, CheckArgs, Cli, DistributionArgs, FailOn, JudgingArgs};
 use crate::cloudfront::settings::{IpAddressType, OriginSettings};
 use crate::observation::{Der, Observation, SCHEMA};
@@ -197,12 +197,23 @@ impl Judge {
 
     /// Judges one observation, at the moment asked for or else when it was taken.
     pub fn judge<'a>(&'a self, observation: &'a Observation) -> anyhow::Result<Report<'a>> {
-        let thresholds = Thresholds {
+        let case = Case::new(observation, &self.trust, self.thresholds(observation));
+        Ok(Report::new(case, &self.ignore))
+    }
+
+    /// Judges files; the observation holds the name that they are for, and the moment.
+    pub fn judge_files<'a>(&'a self, observation: &'a Observation, files: FilesCase) -> Report<'a> {
+        let thresholds = self.thresholds(observation);
+        let case = Case::of_files(observation, files, &self.trust, thresholds);
+        Report::new(case, &self.ignore)
+    }
+
+    /// The moment and the measure by which this is judged.
+    pub fn thresholds(&self, observation: &Observation) -> Thresholds {
+        Thresholds {
             at: self.at.unwrap_or(observation.taken_at),
             expires_within: self.expires_within,
-        };
-        let case = Case::new(observation, &self.trust, thresholds);
-        Ok(Report::new(case, &self.ignore))
+        }
     }
 
     /// Whom a path may end at.

@@ -68,6 +68,35 @@ impl Repair {
         })
     }
 
+    /// Without a network: a pool, and a file to be written.
+    pub fn offline(
+        intermediates: Option<&Path>,
+        write: Option<&Path>,
+        replace: bool,
+    ) -> anyhow::Result<Self> {
+        let pool = match intermediates {
+            None => Vec::new(),
+            Some(path) => parsed(&read("--intermediates", path)?),
+        };
+        let write = match write {
+            None => None,
+            Some(path) => Some(Destination::new(path, replace)?),
+        };
+        Ok(Self {
+            pool,
+            write,
+            ..Self::default()
+        })
+    }
+
+    /// Nothing but the file that is expected to be served.
+    pub fn expecting(expected: ExpectedFile) -> Self {
+        Self {
+            expected: Some(expected),
+            ..Self::default()
+        }
+    }
+
     /// Refuses what only makes sense for one target.
     pub fn suits(&self, targets: usize) -> anyhow::Result<()> {
         match &self.write {
@@ -100,14 +129,33 @@ impl Repair {
             return Ok(());
         }
         let report = judge.judge(observation)?;
-        let at = report.case.thresholds.at;
-        let lacking = lacking(&report);
+        let others = report.case.addresses.iter();
+        let others = others.filter_map(|address| address.other.as_ref());
+        let lacking = lacking(report.case.chains().chain(others));
+        self.look_for(lacking, observation, judge).await;
+        Ok(())
+    }
+
+    /// Looks for what one chain lacks, and says in the observation what was found.
+    pub async fn complete_chain(
+        &self,
+        chain: &ChainCase,
+        observation: &mut Observation,
+        judge: &Judge,
+    ) {
+        if self.fetcher.is_some() || !self.pool.is_empty() {
+            let lacking = lacking(std::iter::once(chain));
+            self.look_for(lacking, observation, judge).await;
+        }
+    }
+
+    async fn look_for(&self, lacking: Vec<Sent>, observation: &mut Observation, judge: &Judge) {
+        let at = judge.thresholds(observation).at;
         for sent in lacking {
             let fetcher = self.fetcher.as_ref();
             let found = aia::complete(&sent, &self.pool, judge.trust(), at, fetcher).await;
             remember(&mut observation.completions, found);
         }
-        Ok(())
     }
 
     /// Writes the file that the server should have, where that is asked for. The answer says so
@@ -138,10 +186,14 @@ impl Repair {
     }
 
     fn file(&self, report: &Report) -> anyhow::Result<ChainFile> {
-        let served = report.case.addresses.iter().filter_map(|address| {
-            let chain = address.served.as_ref()?;
+        let of_addresses = report.case.addresses.iter().filter_map(|address| {
+            Some((address.seen.address.to_string(), address.served.as_ref()?))
+        });
+        let of_files = report.case.files.iter();
+        let of_files = of_files.map(|files| ("the file".to_owned(), &files.chain));
+        let served = of_addresses.chain(of_files).filter_map(|(place, chain)| {
             let leaf = chain.certificate(chain.chain.leaf?)?;
-            Some((address.seen.address, chain, leaf))
+            Some((place, chain, leaf))
         });
         let served: Vec<_> = served.collect();
         let Some((address, chain, leaf)) = served.first() else {
@@ -206,13 +258,8 @@ struct ChainFile {
 }
 
 /// Each distinct chain that ends before its missing issuer.
-fn lacking(report: &Report) -> Vec<Sent> {
+fn lacking<'a>(chains: impl Iterator<Item = &'a ChainCase>) -> Vec<Sent> {
     let mut seen = HashSet::new();
-    let chains = report
-        .case
-        .addresses
-        .iter()
-        .flat_map(|address| address.served.iter().chain(&address.other));
     chains
         .filter(|chain| matches!(chain.chain.end, PathEnd::Missing { .. }))
         .map(sent)
