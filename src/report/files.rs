@@ -38,11 +38,7 @@ pub(super) fn context(report: &Report, files: &FilesCase) -> Vec<(&'static str, 
                 inert(&file.name)
             ),
         ));
-        // As sha256sum prints it.
-        context.push((
-            "sha256sum",
-            format!("{}  {}", hex(&file.content.sha256), inert(&file.name)),
-        ));
+        context.push(("sha256sum", hex(&file.content.sha256)));
         for position in first..first.saturating_add(count) {
             let Some(certificate) = files.chain.certificate(position) else {
                 continue;
@@ -51,7 +47,7 @@ pub(super) fn context(report: &Report, files: &FilesCase) -> Vec<(&'static str, 
                 "certificate",
                 format!("#{position} {}", inert(&certificate.short_name())),
             ));
-            context.push(("", fingerprint(&certificate.sha256)));
+            context.push(("  SHA-256", fingerprint(&certificate.sha256)));
         }
     }
     if let Some(key) = &files.key {
@@ -75,8 +71,8 @@ pub(super) fn context(report: &Report, files: &FilesCase) -> Vec<(&'static str, 
     context
 }
 
-/// As `openssl x509 -noout -fingerprint -sha256` of OpenSSL 3 prints it.
+/// As `openssl x509 -noout -fingerprint -sha256` prints it.
 fn fingerprint(sha256: &[u8; 32]) -> String {
     let pairs: Vec<String> = sha256.iter().map(|octet| format!("{octet:02X}")).collect();
-    format!("sha256 Fingerprint={}", pairs.join(":"))
+    pairs.join(":")
 }

@@ -310,6 +310,7 @@ impl Scan {
         } = body::decode(open.line, &open.lines, open.joined);
         let counts = is_certificate(&open.label) || is_bundle(&open.label);
         if counts {
+            let halved = !ended || matches!(fault, Some(Fault::Length { .. }));
             // Where the end is missing, what the half says is no second fault.
             self.faults.extend(fault.into_iter().filter(|fault| {
                 ended
@@ -328,7 +329,7 @@ impl Scan {
                     self.oddities.push(oddity);
                 }
             }
-            if !ended {
+            if halved {
                 contents = contents.filter(|contents| {
                     kind::whole_certificate(super::Place::Line(open.line), contents.clone(), None)
                         .0

@@ -8,7 +8,7 @@ use super::fault::Fault;
 
 /// A block's body, read.
 pub(super) struct Body {
-    /// None where it cannot be read.
+    /// None where it cannot be read; half of it perhaps, where the fault is one of length.
     pub(super) contents: Option<Vec<u8>>,
     /// The first thing that is wrong.
     pub(super) fault: Option<Fault>,
@@ -21,7 +21,7 @@ pub(super) fn is_base64(octet: u8) -> bool {
     octet.is_ascii_alphanumeric() || matches!(octet, b'+' | b'/' | b'=')
 }
 
-/// Padding may be missing, as it may for OpenSSL; its place and the alphabet are checked here.
+/// Where only the padding is lost, the rest can still be read; the faults are found here.
 const LENIENT: GeneralPurpose = GeneralPurpose::new(
     &alphabet::STANDARD,
     GeneralPurposeConfig::new()
@@ -84,7 +84,7 @@ pub(super) fn decode(begin: usize, lines: &[(usize, String)], joined: bool) -> B
     let count = characters.len();
     let digits = characters.trim_end_matches('=');
     let padding = count.saturating_sub(digits.len());
-    let wrong_length = digits.len() % 4 == 1 || (padding > 0 && count % 4 != 0) || padding > 2;
+    let wrong_length = count % 4 != 0 || padding > 2;
     if count == 0 {
         fault = Some(Fault::Empty { line: begin });
     } else if wrong_length {
@@ -94,9 +94,9 @@ pub(super) fn decode(begin: usize, lines: &[(usize, String)], joined: bool) -> B
             characters: count,
         });
     }
-    let contents = match count == 0 || wrong_length {
-        true => None,
-        false => LENIENT.decode(digits).ok(),
+    let contents = match count {
+        0 => None,
+        _ => LENIENT.decode(digits).ok(),
     };
     Body {
         contents,

@@ -449,7 +449,7 @@ fn named(character: char) -> String {
         other => format!("'{}'", inert(&other.to_string())),
     };
     match character {
-        '\'' | ' '..='~' => name,
+        '\0' | '\'' | ' '..='~' => name,
         other => format!("{name} (U+{:04X})", u32::from(other)),
     }
 }

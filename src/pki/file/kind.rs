@@ -219,12 +219,14 @@ pub(super) fn whole_certificate(
     if let Some(offset) = broken_at(outer.contents, outer.header, 0) {
         return (None, Some(Fault::Broken { place, offset }));
     }
+    let blanks = outer.rest.iter().all(u8::is_ascii_whitespace);
     let count = outer.rest.len();
     let kind_of_rest = kind(outer.rest);
-    if count == 0 {
+    octets.truncate(announced);
+    // Some servers and editors append a line break, which no reader minds.
+    if blanks {
         return (Some(octets), None);
     }
-    octets.truncate(announced);
     let fault = Fault::Trailing {
         place,
         count,

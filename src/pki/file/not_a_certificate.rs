@@ -25,6 +25,8 @@ pub enum NotACertificate {
     Html,
     /// A Java keystore.
     JavaKeystore,
+    /// DER that was read and written as text.
+    Mangled,
     /// A compressed archive.
     Compressed(&'static str),
     /// Only comments of a PEM file, such as what `openssl x509 -text` prints.
@@ -77,6 +79,9 @@ impl std::fmt::Display for NotACertificate {
             ),
             Self::JavaKeystore => f.write_str(
                 "this is a Java keystore; 'keytool -exportcert -rfc' gets the certificate out of it",
+            ),
+            Self::Mangled => f.write_str(
+                "this was DER, and something read and wrote it as text: every octet above 127 is lost or changed; copy it again as binary",
             ),
             Self::Compressed(what) => write!(f, "this is {what}; unpack it first"),
             Self::TextOnly => f.write_str(
@@ -144,6 +149,10 @@ fn by_first_octets(file: &[u8]) -> Option<NotACertificate> {
     match file {
         [0xfe, 0xed, 0xfe, 0xed, ..] | [0xce, 0xce, 0xce, 0xce, ..] => {
             Some(NotACertificate::JavaKeystore)
+        }
+        // 0x82, the octet after SEQUENCE's: replaced (U+FFFD), or taken for Latin-1.
+        [0x30, 0xef, 0xbf, 0xbd, ..] | [0x30, 0xc2, 0x81 | 0x82, ..] => {
+            Some(NotACertificate::Mangled)
         }
         [b'P', b'K', 3, 4, ..] => Some(NotACertificate::Compressed("a ZIP archive")),
         [0x1f, 0x8b, ..] => Some(NotACertificate::Compressed("compressed with gzip")),
