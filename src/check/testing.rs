@@ -220,6 +220,8 @@ pub(super) fn judge(check: &Check, observation: &Observation) -> Outcome {
                 None => address.no_certificate(),
             }
         }
+        Evaluate::Program(evaluate) => evaluate(case),
+        Evaluate::Files(_) => panic!("there are no files"),
         Evaluate::Across(_) => panic!("use judge_across"),
     })
 }
