@@ -137,8 +137,8 @@ pub struct CertificateArgs {
 /// The main job.
 #[derive(Debug, Args)]
 pub struct CheckArgs {
-    /// host, host:port, [ipv6]:port or https://host[:port]/path
-    #[arg(value_name = "TARGET", required_unless_present_any = ["replay"])]
+    /// What to check.
+    #[arg(help = "host, host:port, [ipv6]:port or https://host[:port]/path", value_name = "TARGET", required_unless_present_any = ["replay"])]
     pub targets: Vec<String>,
 
     /// The distribution's settings.

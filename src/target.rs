@@ -33,10 +33,15 @@ pub struct InvalidTarget {
 
 impl fmt::Display for InvalidTarget {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // What stands before an '@' may be a password, and this line may end in a log.
+        let input = match self.input.rsplit_once('@') {
+            Some((_, after)) => format!("***@{after}"),
+            None => self.input.clone(),
+        };
         write!(
             f,
             "'{}' is not a target: {}",
-            self.input.escape_debug(),
+            input.escape_debug(),
             self.reason
         )
     }

@@ -15,6 +15,8 @@ mod connections;
 mod coverage;
 #[path = "checks/demos.rs"]
 mod demos;
+#[path = "checks/files.rs"]
+mod files;
 #[path = "checks/kept.rs"]
 mod kept;
 #[path = "checks/names.rs"]
@@ -68,6 +70,7 @@ static SEEN: LazyLock<Vec<Seen>> = LazyLock::new(|| {
         certificates::all(),
         chains::all(),
         addresses::all(),
+        files::all(),
     ];
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     runtime.block_on(ask_all(scenarios.into_iter().flatten().collect()))
@@ -124,6 +127,100 @@ fn every_scenario_has_exactly_the_expected_findings_and_verdict() {
     }
     let count = wrong.len();
     assert!(wrong.is_empty(), "{}\n{count} are wrong", wrong.join("\n"));
+}
+
+/// Scenarios whose finding must say what makes it understood.
+const EVIDENCE: &[(&str, &str, &str)] = &[
+    (
+        "an untrusted root that is not sent looks like a missing intermediate",
+        "chain-incomplete",
+        "private",
+    ),
+    (
+        "an intermediate of the right name and another key is incomplete",
+        "chain-incomplete",
+        "another key",
+    ),
+    (
+        "a recognised private issuer is untrusted although its root is not sent",
+        "chain-untrusted",
+        "Cloudflare Origin CA",
+    ),
+    (
+        "the ingress controller's fake certificate is self-signed alone, whatever its name",
+        "certificate-self-signed",
+        "Kubernetes",
+    ),
+    ("SSH is not TLS", "not-tls", "SSH"),
+    (
+        "an alert that nothing explains is an incomplete handshake",
+        "handshake-incomplete",
+        "80",
+    ),
+    (
+        "an expired RSA certificate that CloudFront does not get is a warning",
+        "certificate-expired",
+        "CloudFront gets the other certificate",
+    ),
+    (
+        "one address that fails makes the failure intermittent",
+        "addresses-disagree",
+        "intermittent",
+    ),
+    (
+        "an S3 website endpoint is unsuitable, and its plain HTTP follows from that",
+        "origin-kind-unsuitable",
+        "website",
+    ),
+];
+
+#[test]
+fn the_evidence_says_what_makes_a_finding_understood() {
+    let mut silent = Vec::new();
+    for (name, id, word) in EVIDENCE {
+        let seen = SEEN.iter().find(|seen| seen.name == *name);
+        let seen = seen.unwrap_or_else(|| panic!("no scenario is called '{name}'"));
+        judged(&seen.observation, |report| {
+            let result = report.results.iter().find(|result| result.check.id == *id);
+            let finding = result
+                .and_then(|result| result.finding())
+                .expect("a finding");
+            let evidence = &finding.evidence;
+            let said = [evidence.seen.as_str(), &evidence.wanted]
+                .into_iter()
+                .chain(evidence.notes.iter().map(String::as_str))
+                .chain(evidence.remedy.as_deref())
+                .any(|text| text.contains(word));
+            if !said {
+                silent.push(format!(
+                    "{name}: {id} says nothing of '{word}': {evidence:?}"
+                ));
+            }
+        });
+    }
+    assert!(silent.is_empty(), "{}", silent.join("\n"));
+}
+
+#[test]
+fn the_status_is_what_viewers_would_get() {
+    for (name, status) in [
+        (
+            "nginx's 400 for want of a client certificate is a required one",
+            Some(400),
+        ),
+        (
+            "an expired leaf without its intermediate is two failures",
+            Some(502),
+        ),
+        ("a name that does not exist is unresolved alone", Some(502)),
+        ("no answer to SYN cannot be told from here", None),
+        ("TLS 1.2 alone is fine", Some(200)),
+    ] {
+        let seen = SEEN.iter().find(|seen| seen.name == name);
+        let observation = &seen.expect("a scenario of this name").observation;
+        let found = judged(observation, |report| report.cloudfront.status);
+        assert_eq!(found, status, "{name}");
+    }
 }
 
 #[test]

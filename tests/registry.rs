@@ -135,10 +135,9 @@ fn table() -> String {
         let severity = Outcome::finding(check.severity, Default::default()).word();
         let title = check.title.replace('|', "\\|");
         let basis = check.basis.word();
-        table.push_str(&format!(
-            "| `{}` | {title} | {severity} | {basis} |\n",
-            check.id
-        ));
+        let id = check.id;
+        let row = format!("| <a id=\"{id}\"></a>`{id}` | {title} | {severity} | {basis} |\n");
+        table.push_str(&row);
     }
     table
 }

@@ -1,9 +1,10 @@
 //! One HTTP answer from an address that a certificate names, with every bound that a stranger's
 //! address needs.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use http_body_util::{BodyExt, Empty, Limited};
@@ -29,6 +30,8 @@ pub const MOST_REDIRECTS: usize = 3;
 const LONGEST_HEAD: usize = 16 * 1024;
 /// The longest address that is followed.
 const LONGEST_URL: usize = 2_000;
+/// The answers that are kept for the next chain.
+const MOST_KEPT: usize = 200;
 /// The addresses of one name that are tried, and how long each may take to answer.
 const MOST_ADDRESSES: usize = 3;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
@@ -36,15 +39,27 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 /// Finds the addresses of a name; it may block.
 pub type Resolver = Arc<dyn Fn(&str) -> Result<Vec<IpAddr>, String> + Send + Sync>;
 
-/// Fetches within its bounds.
+/// Why an address is not connected to, as a noun; nothing when it may be.
+pub type Refuse = fn(IpAddr) -> Option<&'static str>;
+
+/// Where fetching may lead, and for how long.
 #[derive(Clone)]
-pub struct Fetcher {
-    /// Go to loopback, private and metadata addresses too.
-    pub allow_private: bool,
+pub struct Policy {
+    /// Which addresses are not gone to; usually [`destination::why_refused`].
+    pub refuse: Refuse,
     /// How long everything that one chain needs may take.
     pub time_in_all: Duration,
     /// Finds the addresses of a name.
     pub resolver: Resolver,
+}
+
+/// Fetches within its bounds.
+#[derive(Debug, Default)]
+pub struct Fetcher {
+    /// Where it may lead.
+    pub policy: Policy,
+    /// What was fetched already: thousands of origins share a few intermediates.
+    kept: Mutex<HashMap<String, Vec<u8>>>,
 }
 
 /// Why an address gave nothing.
@@ -105,10 +120,11 @@ impl fmt::Display for FetchError {
 
 impl std::error::Error for FetchError {}
 
-impl Default for Fetcher {
+impl Default for Policy {
+    /// Only to the public internet, by this machine's resolver.
     fn default() -> Self {
         Self {
-            allow_private: false,
+            refuse: destination::why_refused,
             time_in_all: super::TIME_IN_ALL,
             resolver: Arc::new(|name| {
                 let found = dns_lookup::lookup_host(name).map_err(|error| error.to_string())?;
@@ -118,10 +134,20 @@ impl Default for Fetcher {
     }
 }
 
-impl fmt::Debug for Fetcher {
+impl Policy {
+    /// Everywhere, also to loopback, private and metadata addresses.
+    pub fn everywhere() -> Self {
+        Self {
+            refuse: |_| None,
+            ..Self::default()
+        }
+    }
+}
+
+impl fmt::Debug for Policy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Fetcher")
-            .field("allow_private", &self.allow_private)
+        f.debug_struct("Policy")
+            .field("time_in_all", &self.time_in_all)
             .finish_non_exhaustive()
     }
 }
@@ -133,8 +159,32 @@ enum Answer {
 }
 
 impl Fetcher {
+    /// Nothing fetched yet.
+    pub fn new(policy: Policy) -> Self {
+        Self {
+            policy,
+            ..Self::default()
+        }
+    }
+
     /// Fetches the body at this address. The caller bounds the time.
     pub async fn fetch(&self, url: &str) -> Result<Vec<u8>, FetchError> {
+        if let Some(body) = self.kept().get(url) {
+            return Ok(body.clone());
+        }
+        let body = self.follow(url).await?;
+        let mut kept = self.kept();
+        if kept.len() < MOST_KEPT {
+            kept.insert(url.to_owned(), body.clone());
+        }
+        Ok(body)
+    }
+
+    fn kept(&self) -> MutexGuard<'_, HashMap<String, Vec<u8>>> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn follow(&self, url: &str) -> Result<Vec<u8>, FetchError> {
         let mut place = Place::parse(url)?;
         for _ in 0..=MOST_REDIRECTS {
             match self.ask(&place).await? {
@@ -168,9 +218,7 @@ impl Fetcher {
         let mut last = FetchError::Unresolved("no address".into());
         let mut tried = 0;
         for address in addresses {
-            if !self.allow_private
-                && let Some(why) = destination::why_refused(address)
-            {
+            if let Some(why) = (self.policy.refuse)(address) {
                 last = FetchError::Refused { address, why };
                 continue;
             }
@@ -189,7 +237,7 @@ impl Fetcher {
     }
 
     async fn resolve(&self, name: &str) -> Result<Vec<IpAddr>, FetchError> {
-        let (resolver, name) = (self.resolver.clone(), name.to_owned());
+        let (resolver, name) = (self.policy.resolver.clone(), name.to_owned());
         tokio::task::spawn_blocking(move || resolver(&name))
             .await
             .map_err(|_| FetchError::Unresolved("the look-up was cut short".into()))?

@@ -46,7 +46,8 @@ pub async fn complete(
     fetcher: Option<&Fetcher>,
 ) -> Completion {
     let mut pursuit = Pursuit::new(sent, pool, trust, at);
-    let deadline = Instant::now() + fetcher.map_or(TIME_IN_ALL, |fetcher| fetcher.time_in_all);
+    let deadline =
+        Instant::now() + fetcher.map_or(TIME_IN_ALL, |fetcher| fetcher.policy.time_in_all);
     loop {
         match pursuit.next() {
             Next::Done(completion) => return completion,

@@ -34,6 +34,7 @@ pub fn one_line(error: &clap::Error) -> String {
             Some(other) => format!("{wrong} and {other} contradict each other; leave one out"),
             None => format!("{wrong} contradicts another option; leave one out"),
         },
+        ErrorKind::TooManyValues => format!("{wrong} takes no value"),
         ErrorKind::InvalidUtf8 => "an argument is not UTF-8".into(),
         _ => first_paragraph(error),
     };
@@ -42,7 +43,8 @@ pub fn one_line(error: &clap::Error) -> String {
 
 fn said(error: &clap::Error, kind: ContextKind) -> Option<String> {
     match error.get(kind)? {
-        ContextValue::String(text) => Some(text.clone()),
+        // clap marks an option that may be repeated so.
+        ContextValue::String(text) => Some(text.trim_end_matches("...").to_owned()),
         ContextValue::Strings(texts) if !texts.is_empty() => Some(texts.join(" and ")),
         _ => None,
     }
@@ -93,8 +95,8 @@ mod tests {
                 "there is no option '--jsn'; did you mean --json?",
             ),
             (
-                &["--frobnicate-it", "a.example"],
-                "there is no option '--frobnicate-it' (see --help)",
+                &["--xyzzy", "a.example"],
+                "there is no option '--xyzzy' (see --help)",
             ),
             (
                 &["--color", "pink", "a.example"],
@@ -111,6 +113,14 @@ mod tests {
             (
                 &["--color", "never", "--color", "always", "a.example"],
                 "--color <WHEN> can be given only once (see --help)",
+            ),
+            (
+                &["-q", "--verbose=yes", "a.example"],
+                "--verbose takes no value (see --help)",
+            ),
+            (
+                &["-q", "-v", "a.example"],
+                "--quiet and --verbose contradict each other; leave one out (see --help)",
             ),
             (
                 &["--host-header"],

@@ -7,8 +7,7 @@ use std::path::Path;
 use anyhow::{Context, bail};
 use time::OffsetDateTime;
 
-use super::check::Judge;
-use super::one_target::{Asking, Printing};
+use super::judge::Judge;
 use super::output::{self, Sink};
 use super::repair::Repair;
 use super::{Status, block_on};
@@ -20,7 +19,7 @@ use crate::cloudfront::settings::OriginSettings;
 use crate::observation::{Der, ExpectedFile, Observation};
 use crate::pki::certificate::Certificate;
 use crate::pki::{file, private_key};
-use crate::probe::{Options, Routing};
+use crate::probe::{self, Options, Routing};
 use crate::report::difference;
 use crate::target::{HTTPS, Target};
 
@@ -47,7 +46,7 @@ pub fn run(args: &CertificateArgs) -> anyhow::Result<Status> {
         files.key = key;
         files.has_host = args.host.is_some();
         repair
-            .complete_chain(&files.chain, &mut observation, &judge)
+            .complete_from_pool(&files.chain, &mut observation, &judge)
             .await;
         let report = judge.judge_files(&observation, files);
         let status = judge.status(report.verdict);
@@ -84,16 +83,14 @@ async fn compare(
         quick: false,
         http_path: None,
     };
-    let repair = Repair::expecting(expected);
-    let asking = Asking {
-        options: &options,
-        judge,
-        repair: &repair,
-    };
-    let observation = asking.observe(server).await;
-    let mut printing = Printing { sink, keep: None };
-    let status = printing.conclude(&observation, judge, &repair)?;
-    Ok(status.unwrap_or(Status::Pass))
+    let mut observation = probe::observe(server, &options, OffsetDateTime::now_utc()).await;
+    observation
+        .extra_trust_anchors
+        .clone_from(&judge.extra_trust_anchors);
+    observation.expected = Some(expected);
+    let report = judge.judge(&observation)?;
+    sink.report(&report)?;
+    Ok(judge.status(report.verdict))
 }
 
 fn read_files(args: &CertificateArgs) -> anyhow::Result<Vec<NamedFile>> {

@@ -3,7 +3,7 @@
 use anyhow::Context;
 use time::OffsetDateTime;
 
-use super::check::Judge;
+use super::judge::Judge;
 use super::output::{self, Sink, Written};
 use super::{Status, block_on};
 use crate::cli::DemoArgs;

@@ -5,6 +5,8 @@ pub mod certificate;
 pub mod check;
 pub mod demo;
 pub mod explain;
+pub mod judge;
+mod kept;
 mod one_target;
 mod output;
 mod repair;

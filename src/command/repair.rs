@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 
-use super::check::Judge;
-use crate::aia::fetch::Fetcher;
+use super::judge::Judge;
+use crate::aia::fetch::{Fetcher, Policy};
 use crate::aia::{self, Sent, pursuit};
 use crate::check::ChainCase;
 use crate::cli::RepairArgs;
@@ -56,10 +56,11 @@ impl Repair {
         if args.aia_allow_private && !follows {
             bail!("--aia-allow-private needs --fetch-missing or --write-chain");
         }
-        let fetcher = follows.then(|| Fetcher {
-            allow_private: args.aia_allow_private,
-            ..Fetcher::default()
-        });
+        let policy = match args.aia_allow_private {
+            true => Policy::everywhere(),
+            false => Policy::default(),
+        };
+        let fetcher = follows.then(|| Fetcher::new(policy));
         Ok(Self {
             pool,
             fetcher,
@@ -89,14 +90,6 @@ impl Repair {
         })
     }
 
-    /// Nothing but the file that is expected to be served.
-    pub fn expecting(expected: ExpectedFile) -> Self {
-        Self {
-            expected: Some(expected),
-            ..Self::default()
-        }
-    }
-
     /// Refuses what only makes sense for one target.
     pub fn suits(&self, targets: usize) -> anyhow::Result<()> {
         match &self.write {
@@ -107,16 +100,17 @@ impl Repair {
         }
     }
 
-    /// The file that is expected to be served.
-    pub fn expected(&self) -> Option<&ExpectedFile> {
-        self.expected.as_ref()
-    }
-
-    /// Says in a kept observation which file is expected now, where one is.
-    pub fn expect(&self, observation: &mut Observation) {
+    /// Says in an observation which file is expected, where one is.
+    pub fn expecting(&self, observation: &mut Observation) {
         if let Some(expected) = &self.expected {
             observation.expected = Some(expected.clone());
         }
+    }
+
+    /// Whether a chain lacks something, and there is somewhere to look for it.
+    pub fn can_complete(&self, report: &Report) -> bool {
+        let somewhere = self.fetcher.is_some() || !self.pool.is_empty();
+        somewhere && !lacking(report).is_empty()
     }
 
     /// Looks for what the chains lack, and says in the observation what was found.
@@ -125,37 +119,32 @@ impl Repair {
         observation: &mut Observation,
         judge: &Judge,
     ) -> anyhow::Result<()> {
-        if self.fetcher.is_none() && self.pool.is_empty() {
+        let report = judge.judge(observation)?;
+        if !self.can_complete(&report) {
             return Ok(());
         }
-        let report = judge.judge(observation)?;
-        let others = report.case.addresses.iter();
-        let others = others.filter_map(|address| address.other.as_ref());
-        let lacking = lacking(report.case.chains().chain(others));
-        self.look_for(lacking, observation, judge).await;
+        let at = report.case.thresholds.at;
+        for sent in lacking(&report) {
+            let fetcher = self.fetcher.as_ref();
+            let found = aia::complete(&sent, &self.pool, judge.trust(), at, fetcher).await;
+            remember(&mut observation.completions, found);
+        }
         Ok(())
     }
 
-    /// Looks for what one chain lacks, and says in the observation what was found.
-    pub async fn complete_chain(
+    /// Looks in the pool for what one chain lacks, and says in the observation what was found.
+    pub async fn complete_from_pool(
         &self,
         chain: &ChainCase,
         observation: &mut Observation,
         judge: &Judge,
     ) {
-        if self.fetcher.is_some() || !self.pool.is_empty() {
-            let lacking = lacking(std::iter::once(chain));
-            self.look_for(lacking, observation, judge).await;
+        if self.pool.is_empty() || !matches!(chain.chain.end, PathEnd::Missing { .. }) {
+            return;
         }
-    }
-
-    async fn look_for(&self, lacking: Vec<Sent>, observation: &mut Observation, judge: &Judge) {
         let at = judge.thresholds(observation).at;
-        for sent in lacking {
-            let fetcher = self.fetcher.as_ref();
-            let found = aia::complete(&sent, &self.pool, judge.trust(), at, fetcher).await;
-            remember(&mut observation.completions, found);
-        }
+        let found = aia::complete(&sent(chain), &self.pool, judge.trust(), at, None).await;
+        remember(&mut observation.completions, found);
     }
 
     /// Writes the file that the server should have, where that is asked for. The answer says so
@@ -186,8 +175,10 @@ impl Repair {
     }
 
     fn file(&self, report: &Report) -> anyhow::Result<ChainFile> {
-        let of_addresses = report.case.addresses.iter().filter_map(|address| {
-            Some((address.seen.address.to_string(), address.served.as_ref()?))
+        let of_addresses = report.case.addresses.iter();
+        let of_addresses = of_addresses.filter_map(|address| {
+            let place = address.seen.address.to_string();
+            Some((place, address.served.as_ref()?))
         });
         let of_files = report.case.files.iter();
         let of_files = of_files.map(|files| ("the file".to_owned(), &files.chain));
@@ -258,8 +249,13 @@ struct ChainFile {
 }
 
 /// Each distinct chain that ends before its missing issuer.
-fn lacking<'a>(chains: impl Iterator<Item = &'a ChainCase>) -> Vec<Sent> {
+fn lacking(report: &Report) -> Vec<Sent> {
     let mut seen = HashSet::new();
+    let chains = report
+        .case
+        .addresses
+        .iter()
+        .flat_map(|address| address.served.iter().chain(&address.other));
     chains
         .filter(|chain| matches!(chain.chain.end, PathEnd::Missing { .. }))
         .map(sent)

@@ -1,9 +1,8 @@
 //! `--wait`: asks again until it is good or the time is up, for deploy scripts.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 
-use anyhow::Context;
 use indicatif::{ProgressBar, ProgressStyle};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep_until};
@@ -27,7 +26,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(15);
 pub async fn until_it_passes(
     targets: Vec<Target>,
     time: Duration,
-    asking: &Asking<'_>,
+    asking: &Asking,
     mut printing: Printing<'_>,
     mut interrupted: Signal<'_>,
 ) -> anyhow::Result<Status> {
@@ -41,7 +40,7 @@ pub async fn until_it_passes(
         let last = Instant::now() >= deadline;
         let round = round(&targets, &pending, asking, &mut latest);
         tokio::select! {
-            asked = round => asked?,
+            () = round => {}
             _ = &mut interrupted => return leave(&latest, asking, &mut printing, &progress),
         }
         rounds += 1;
@@ -68,16 +67,21 @@ pub async fn until_it_passes(
         }
         pause = (pause * 2).min(LONGEST_PAUSE);
     }
-    for observation in latest.iter_mut().flatten() {
+    for slot in &mut latest {
+        let Some(observation) = slot else { continue };
+        if !asking.wants_more(observation)? {
+            continue;
+        }
+        let looking = asking.clone().look_further(observation.clone());
         tokio::select! {
-            looked = asking.look_further(observation) => looked?,
+            looked = looking => *observation = looked,
             _ = &mut interrupted => return leave(&latest, asking, &mut printing, &progress),
         }
     }
     progress.end();
     let mut worst = Status::Pass;
     for observation in latest.iter().flatten() {
-        match printing.conclude(observation, asking.judge, asking.repair)? {
+        match printing.conclude(observation, &asking.judge, &asking.repair)? {
             None => return Ok(Status::Pass),
             Some(status) => worst = worst.max(status),
         }
@@ -87,21 +91,22 @@ pub async fn until_it_passes(
 
 fn leave(
     latest: &[Option<Observation>],
-    asking: &Asking<'_>,
+    asking: &Asking,
     printing: &mut Printing<'_>,
     progress: &Progress,
 ) -> anyhow::Result<Status> {
     progress.end();
-    printing.leave(latest.iter().flatten(), asking.judge)
+    printing.leave(latest.iter().flatten(), &asking.judge)
 }
 
 /// Asks everybody who has not passed yet, several at once.
 async fn round(
     targets: &[Target],
     pending: &BTreeSet<usize>,
-    asking: &Asking<'_>,
+    asking: &Asking,
     latest: &mut [Option<Observation>],
-) -> anyhow::Result<()> {
+) {
+    let mut tasks = HashMap::new();
     let mut waiting = pending.iter().copied();
     let mut under_way = JoinSet::new();
     loop {
@@ -112,13 +117,20 @@ async fn round(
             let Some(target) = targets.get(position) else {
                 break;
             };
-            let observation = asking.observe(target.clone());
-            under_way.spawn(async move { (position, observation.await) });
+            let nothing = asking.nothing_seen(target.clone());
+            let task = under_way.spawn(asking.clone().observe(target.clone()));
+            tasks.insert(task.id(), (position, nothing));
         }
-        let Some(joined) = under_way.join_next().await else {
-            return Ok(());
+        // A bug of ours at one target must not take the others with it.
+        let (id, observation) = match under_way.join_next_with_id().await {
+            None => return,
+            Some(Ok((id, observation))) => (id, Some(observation)),
+            Some(Err(error)) => (error.id(), None),
         };
-        let (position, observation) = joined.context("a check ended in an internal error")?;
+        let Some((position, nothing)) = tasks.remove(&id) else {
+            continue;
+        };
+        let observation = observation.unwrap_or(nothing);
         if let Some(slot) = latest.get_mut(position) {
             *slot = Some(observation);
         }

@@ -80,34 +80,45 @@ pub fn next(seen: &AddressObservation, names: &Names, settings: &OriginSettings)
         return Vec::new();
     }
     if asked(&Question::OfferWithoutServerName) {
-        return content_without_name(seen).into_iter().collect();
+        return about_the_name(seen, names).into_iter().collect();
     }
-    let mut follow_ups = vec![
+    vec![
         FollowUp::Ask(Question::Version(ProtocolVersion::TLSV1_2)),
         FollowUp::Ask(Question::Version(ProtocolVersion::TLSV1_3)),
         FollowUp::Ask(Question::AnyGroup),
         FollowUp::Ask(Question::AnySuite),
         FollowUp::Ask(Question::OfferWithoutServerName),
         FollowUp::Retry(Change::Widened),
-    ];
-    // The connection that a retry without ALPN took is not there for another name.
-    if let (Some(name), true) = (names.another(), seen.retries.is_empty()) {
-        follow_ups.push(FollowUp::Ask(Question::OfferWithServerName(
-            name.to_owned(),
-        )));
-    }
-    follow_ups
+    ]
 }
 
-/// A server may answer HelloRetryRequest before it looks at the server name, so that in TLS 1.3
-/// only a finished handshake shows that it is content without one.
-fn content_without_name(seen: &AddressObservation) -> Option<FollowUp> {
-    let asked_to_retry = seen.answers.iter().any(|answer| {
-        answer.question == Question::OfferWithoutServerName && answer.flight.is_retry()
-    });
-    let change = Change::WithoutServerName;
-    let retried = seen.retries.iter().any(|retry| retry.change == change);
-    (asked_to_retry && !retried).then_some(FollowUp::Retry(change))
+/// The last question is about the server name: is the server content without one, or with another?
+///
+/// A server may answer HelloRetryRequest before it looks at the name, so that in TLS 1.3 only a
+/// finished handshake shows it. Where no name is refused too, another one is tried.
+fn about_the_name(seen: &AddressObservation, names: &Names) -> Option<FollowUp> {
+    // One connection is left for port 80.
+    let exhausted = seen.connections.saturating_add(1) >= CONNECTIONS_FAULTY;
+    let retried = |change| seen.retries.iter().any(|retry| retry.change == change);
+    let asked_another = seen
+        .answers
+        .iter()
+        .any(|answer| matches!(answer.question, Question::OfferWithServerName(_)));
+    if exhausted || asked_another || retried(Change::WithoutServerName) {
+        return None;
+    }
+    let without = seen
+        .answers
+        .iter()
+        .find(|answer| answer.question == Question::OfferWithoutServerName)?;
+    if without.flight.is_retry() {
+        return Some(FollowUp::Retry(Change::WithoutServerName));
+    }
+    if without.accepted() {
+        return None;
+    }
+    let another = names.another()?.to_owned();
+    Some(FollowUp::Ask(Question::OfferWithServerName(another)))
 }
 
 fn refused_alpn(failure: &Failure) -> bool {
@@ -143,13 +154,11 @@ pub fn hello(
             },
             settings,
         ),
-        Question::OfferWithServerName(name) => up_to_tls13(
-            ClientHello {
-                server_name: Some(name.clone()),
-                ..offer()
-            },
-            settings,
-        ),
+        // Up to TLS 1.2: a HelloRetryRequest would say nothing of the name.
+        Question::OfferWithServerName(name) => ClientHello {
+            server_name: Some(name.clone()),
+            ..offer()
+        },
         Question::OfferRsa => offer::relied_on_with(offer(), Authentication::Rsa),
         Question::OfferEcdsa => offer::relied_on_with(offer(), Authentication::Ecdsa),
         Question::AnyGroup => ClientHello {

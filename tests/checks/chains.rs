@@ -193,6 +193,7 @@ fn ends() -> Vec<Scenario> {
                 ("certificate-name-mismatch", "fail"),
                 ("certificate-purpose-invalid", "fail"),
                 ("chain-root-removed", "warn"),
+                ("key-undocumented", "notice"),
             ],
             below_a_removed_root(),
         ),

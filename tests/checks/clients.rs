@@ -134,6 +134,12 @@ pub fn all() -> Vec<Scenario> {
             }),
         ),
         scenario(
+            "without the one request nothing is said of HTTP",
+            Pass,
+            &[],
+            changed(closing).requesting(None),
+        ),
+        scenario(
             "one handshake alone is enough for a healthy origin",
             Pass,
             &[],

@@ -17,7 +17,7 @@ pub fn all() -> Vec<Scenario> {
     };
     let mut scenarios = vec![
         scenario(
-            "a reset before the ClientHello is a refused connection",
+            "a closed port is a refused connection",
             Fail,
             &[("connection-refused", "fail")],
             Asked::address(peer::closed_port()),

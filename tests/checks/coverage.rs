@@ -133,4 +133,8 @@ pub const NEAR_MISSES: &[(&str, &str)] = &[
     ("trust-store-outdated", "TLS 1.2 alone is fine"),
     ("addresses-disagree", "two addresses that are alike agree"),
     ("http-no-response", "an answer of 500 is an answer"),
+    (
+        "served-file-differs",
+        "the file that is served is the expected one, but for the root at its end",
+    ),
 ];

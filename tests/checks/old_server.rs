@@ -1,7 +1,11 @@
 //! A server that speaks what no library speaks any more, as far as its first flight.
 
+use std::sync::Arc;
+
 use origin_check::wire::client_hello::ClientHello;
 use origin_check::wire::code_point::ProtocolVersion;
+
+use rcgen::{KeyPair, SigningKey};
 
 use super::site::Certificate;
 use crate::server_messages::{Hello, certificate, ecdhe_params, server_hello_done};
@@ -17,6 +21,8 @@ pub struct OldServer {
     /// The group that elliptic suites need; the client must offer it.
     pub group: u16,
     pub chain: Vec<Certificate>,
+    /// The leaf's P-256 key, which signs what elliptic suites need signed.
+    pub key: Option<Arc<KeyPair>>,
     /// Stops in the middle of its flight, after the certificates, and waits.
     pub stalls: bool,
 }
@@ -29,6 +35,7 @@ impl OldServer {
             suites: vec![0x002f, 0x0035],
             group: 0x0017,
             chain,
+            key: None,
             stalls: false,
         }
     }
@@ -61,17 +68,21 @@ impl OldServer {
             return vec![Step::Send(flight), Step::HoldOpen];
         }
         if elliptic(suite) {
-            // A point and a signature that only look like ones.
-            let params = ecdhe_params(self.group, &[4; 65]);
-            messages.push(server_key_exchange(
-                &params,
-                Some(0x0403),
-                Some(&[0x30; 70]),
-            ));
+            messages.push(self.key_exchange(hello));
         }
         messages.push(server_hello_done());
         let flight = handshake_records(version, &messages, 16 * 1024);
         vec![Step::Send(flight), Step::Read]
+    }
+
+    /// A point that only looks like one, and a signature that is one (RFC 8422, section 5.4).
+    fn key_exchange(&self, hello: &ClientHello) -> Vec<u8> {
+        let params = ecdhe_params(self.group, &[4; 65]);
+        let server_random = [0x5a; 32];
+        let signed = [&hello.random[..], &server_random, &params].concat();
+        let key = self.key.as_ref().expect("a key for elliptic suites");
+        let signature = key.sign(&signed).expect("a signature");
+        server_key_exchange(&params, Some(0x0403), Some(&signature))
     }
 }
 

@@ -70,6 +70,7 @@ pub struct Asked {
     settings: OriginSettings,
     anchors: Vec<Der>,
     quick: bool,
+    path: Option<String>,
 }
 
 impl Asked {
@@ -133,6 +134,7 @@ impl Asked {
             },
             anchors: Vec::new(),
             quick: false,
+            path: Some("/".into()),
         }
     }
 
@@ -180,7 +182,14 @@ impl Asked {
         self
     }
 
-    async fn observe(self) -> Observation {
+    /// The path of the one request; nothing for `--no-http`.
+    pub fn requesting(mut self, path: Option<&str>) -> Self {
+        self.path = path.map(str::to_owned);
+        self
+    }
+
+    /// Asks.
+    pub async fn observe(self) -> Observation {
         let mut target = Target::parse(&self.target).expect("a target");
         if let Some(host) = self.host_header {
             target = target.with_host_header(host);
@@ -189,7 +198,7 @@ impl Asked {
             settings: self.settings,
             routing: self.routing,
             quick: self.quick,
-            http_path: Some("/".into()),
+            http_path: self.path,
         };
         let mut observation = probe::observe(target, &options, NOW).await;
         observation.extra_trust_anchors = self.anchors;

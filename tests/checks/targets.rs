@@ -36,7 +36,7 @@ pub fn all() -> Vec<Scenario> {
             "a name with a public address in DNS is resolved and public",
             Pass,
             &[],
-            Kept::healthy(&Site::new()).from_dns([93, 184, 215, 14]),
+            Kept::healthy(&Site::new()).dns_gave([93, 184, 215, 14]),
         ),
         scenario(
             "a name with a private address in DNS that does not answer is not public, and not also timed out",
@@ -45,7 +45,7 @@ pub fn all() -> Vec<Scenario> {
             Kept::unreached(Failure::TimedOut {
                 during: Stage::Connect,
             })
-            .from_dns([10, 0, 0, 7]),
+            .dns_gave([10, 0, 0, 7]),
         ),
         scenario(
             "a name that the hosts file maps to loopback is not public",

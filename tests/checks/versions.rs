@@ -1,5 +1,7 @@
 //! Versions, suites and groups.
 
+use std::sync::Arc;
+
 use origin_check::check::Verdict::{Fail, Pass, Warn};
 use origin_check::cloudfront::offer::OriginSslProtocols;
 use rustls::crypto::ring::{cipher_suite, kx_group};
@@ -164,10 +166,12 @@ fn only_p384() -> Asked {
 
 fn two_causes() -> Asked {
     let site = Site::new();
+    let chain = site.chain();
     let server = OldServer {
         suites: vec![0xcca9],
         group: 0x0019,
-        ..OldServer::new(&[TLS_1_2], site.chain())
+        key: Some(Arc::new(site.key)),
+        ..OldServer::new(&[TLS_1_2], chain)
     };
     Asked::peer(server.start()).trusting(&site.root.certificate)
 }

@@ -186,7 +186,7 @@ mod interrupted {
             assert!(started.elapsed() < Duration::from_secs(8), "both are asked");
             sleep(Duration::from_millis(10));
         }
-        sleep(Duration::from_millis(700));
+        sleep(Duration::from_millis(1500));
         let kill = Command::new("kill")
             .args(["-INT", &child.id().to_string()])
             .status();

@@ -64,7 +64,7 @@ fn a_wrong_target_is_refused_beside_a_good_one() {
         ("origin.example.com/path", "write https://host/path"),
         (
             "https://user:secret@origin.example.com",
-            "leave the user name",
+            "'***@origin.example.com' is not a target: leave the user name",
         ),
         ("origin.example.com:", "a number from 1 to 65535"),
         ("origin.example.com:0", "a number from 1 to 65535"),
@@ -200,6 +200,7 @@ fn options_that_contradict_each_other_are_refused() {
             "only once",
         ),
         (&["--save", "same", "--output", "same"], "the same file"),
+        (&["--ca-file", "same", "-o", "same"], "the same file"),
     ] {
         lure.refused(arguments, what);
     }
@@ -243,8 +244,8 @@ fn a_wrong_certificate_file_is_refused_with_what_it_is() {
             "<html><body>Sign in</body></html>",
             "no PEM certificate",
         ),
-        ("broken.pem", broken, "--ca-file"),
-        ("garbage.pem", garbage, "--ca-file"),
+        ("broken.pem", broken, "PEM is damaged"),
+        ("garbage.pem", garbage, "cannot be a trust anchor"),
     ] {
         let file = write(name, contents);
         lure.refused(&["--ca-file", file.to_str().unwrap()], what);
@@ -287,7 +288,12 @@ fn a_file_that_holds_no_observation_is_refused() {
         ("blank.jsonl", "\n\n", "holds no observation"),
         ("page.jsonl", "<html>", "line 1: not an observation"),
         ("array.jsonl", "[]", "line 1: not an observation"),
-        ("report.jsonl", &report, "line 1: not an observation"),
+        ("report.jsonl", &report, "reads what --save kept"),
+        (
+            "newer.jsonl",
+            "{\"schema\":9}",
+            "schema 9, this one reads 1",
+        ),
         (
             "certificate.jsonl",
             &certificate,
@@ -300,6 +306,9 @@ fn a_file_that_holds_no_observation_is_refused() {
         let file = write(name, contents);
         assert_refused(&["--replay", file.to_str().unwrap()], &lure.peer, what);
     }
+    let kept = kept.to_str().unwrap();
+    assert_refused(&["--replay", kept, "-o", kept], &lure.peer, "the same file");
+    assert_eq!(fs::read_to_string(kept).unwrap(), good, "it is still there");
     let missing = path("missing.jsonl");
     assert_refused(
         &["--replay", missing.to_str().unwrap()],

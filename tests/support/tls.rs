@@ -2,7 +2,7 @@
 
 use std::io::{self, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use rustls::crypto::ring::{ALL_CIPHER_SUITES, ALL_KX_GROUPS, default_provider};
 use rustls::crypto::{CryptoProvider, SupportedKxGroup};
@@ -45,7 +45,12 @@ pub struct TlsServer {
     pub ocsp_response: Vec<u8>,
     /// What follows a request; with nothing the connection is closed instead.
     pub response: Vec<u8>,
+    /// The heads of the requests that came, as they came.
+    pub requests: Requests,
 }
+
+/// What was asked of a server, to be looked at from outside.
+pub type Requests = Arc<Mutex<Vec<String>>>;
 
 /// Whether the server asks for a client certificate, and whose it accepts.
 pub enum ClientCertificate {
@@ -83,6 +88,7 @@ impl TlsServer {
             response: b"HTTP/1.1 200 OK\r\nServer: peer\r\nContent-Length: 0\r\n\
                 Connection: close\r\n\r\n"
                 .to_vec(),
+            requests: Requests::default(),
         }
     }
 
@@ -95,6 +101,7 @@ impl TlsServer {
     pub fn start_at(self, address: SocketAddr) -> Peer {
         let site = Site {
             response: self.response.clone(),
+            requests: self.requests.clone(),
             server_names: self.server_names.clone(),
             serves_no_name: self.serves_no_name,
             unknown_name: self.unknown_name,
@@ -151,6 +158,7 @@ struct Site {
     serves_no_name: bool,
     unknown_name: UnknownName,
     response: Vec<u8>,
+    requests: Requests,
 }
 
 impl Site {
@@ -186,7 +194,12 @@ impl Site {
 
     fn answer(&self, mut tls: StreamOwned<ServerConnection, TcpStream>) -> io::Result<()> {
         // An error may mean an alert to send, which rustls has sent by then.
-        if read_request(&mut tls).is_ok() && !self.response.is_empty() {
+        let request = read_request(&mut tls);
+        if let Ok(head) = &request {
+            let mut requests = self.requests.lock().expect("nobody panics here");
+            requests.push(String::from_utf8_lossy(head).into_owned());
+        }
+        if request.is_ok() && !self.response.is_empty() {
             tls.write_all(&self.response)?;
             tls.conn.send_close_notify();
             tls.flush()?;
@@ -214,7 +227,7 @@ fn accept(stream: &mut TcpStream) -> io::Result<Option<Accepted>> {
 }
 
 /// Reads up to the empty line after a request's head.
-fn read_request(tls: &mut impl Read) -> io::Result<()> {
+fn read_request(tls: &mut impl Read) -> io::Result<Vec<u8>> {
     let mut head = Vec::<u8>::new();
     let mut buffer = [0; 1024];
     while !head.windows(4).any(|end| end == b"\r\n\r\n") {
@@ -223,7 +236,7 @@ fn read_request(tls: &mut impl Read) -> io::Result<()> {
             length => head.extend(&buffer[..length]),
         }
     }
-    Ok(())
+    Ok(head)
 }
 
 #[derive(Debug)]

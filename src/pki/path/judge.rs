@@ -61,6 +61,13 @@ pub(super) fn judge(
 /// Does the analysis say one thing and webpki another?
 pub(super) fn disagreement(chain: &Chain) -> Option<String> {
     match &chain.judge.at {
+        // A bound of webpki's own: how many certificates are too many is not its to say.
+        Verdict::Refused { reason }
+            if *reason == Error::MaximumPathDepthExceeded.to_string()
+                && chain.path.len() > MOST_INTERMEDIATES.saturating_add(1) =>
+        {
+            None
+        }
         Verdict::Refused { reason } if chain.analysis_is_clean() => Some(format!(
             "rustls-webpki refuses the path ({reason}), and no fault was found in it"
         )),

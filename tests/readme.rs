@@ -1,0 +1,191 @@
+//! The README shows what the program really prints, and its commands run.
+//! `UPDATE_README=1 cargo test --test readme` writes the shown output anew.
+
+mod support;
+
+#[path = "cli/lab.rs"]
+#[allow(dead_code)]
+mod lab;
+
+use std::fs;
+use std::path::PathBuf;
+
+fn path() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("README.md")
+}
+
+fn readme() -> String {
+    fs::read_to_string(path()).expect("a README")
+}
+
+const BEGIN: &str = "<!-- output: ";
+const FENCE: &str = " -->\n```text\n";
+const END: &str = "```\n<!-- end -->\n";
+
+/// What differs from run to run, made the same: ports, moments, durations, fingerprints.
+fn steady(text: &str) -> String {
+    let lines: Vec<String> = text.lines().map(steady_line).collect();
+    lines.join("\n") + "\n"
+}
+
+fn steady_line(line: &str) -> String {
+    let mut steady = String::new();
+    let mut rest = line;
+    while !rest.is_empty() {
+        if let Some(after) = moment(rest) {
+            steady.push_str("MOMENT");
+            rest = after;
+            continue;
+        }
+        let is_hex = |c: char| c.is_ascii_digit() || ('a'..='f').contains(&c);
+        let run = rest.find(|c| !is_hex(c)).unwrap_or(rest.len());
+        let (word, after) = rest.split_at(run);
+        let digits = word.chars().all(|c| c.is_ascii_digit());
+        match run {
+            0 => {
+                let first = rest.chars().next().map_or(0, char::len_utf8);
+                steady.push_str(&rest[..first]);
+                rest = &rest[first..];
+                continue;
+            }
+            32.. => steady.push_str("FINGERPRINT"),
+            5 if digits => steady.push_str("PORT"),
+            _ if digits && duration(after).is_some() => {
+                steady.push_str("DURATION");
+                rest = duration(after).unwrap_or_default();
+                continue;
+            }
+            _ => steady.push_str(word),
+        }
+        rest = after;
+    }
+    steady
+}
+
+/// What follows `.4 ms` or ` ms`.
+fn duration(after: &str) -> Option<&str> {
+    let fraction = after.strip_prefix('.').unwrap_or(after);
+    let unit = fraction.trim_start_matches(|c: char| c.is_ascii_digit());
+    unit.strip_prefix(" ms")
+}
+
+/// What follows `2026-11-23 03:00:00` or `2026-11-23T03:00:00`.
+fn moment(text: &str) -> Option<&str> {
+    let form = "dddd-dd-dd?dd:dd:dd";
+    let fits = |(expected, found): (char, char)| match expected {
+        'd' => found.is_ascii_digit(),
+        '?' => found == ' ' || found == 'T',
+        _ => expected == found,
+    };
+    let length = form.len();
+    let long_enough = text.chars().count() >= length && text.is_char_boundary(length);
+    let matches = long_enough && form.chars().zip(text.chars()).all(fits);
+    matches.then(|| &text[length..])
+}
+
+#[test]
+fn the_shown_reports_are_what_the_program_prints() {
+    let readme = readme();
+    let mut pieces = readme.split(BEGIN);
+    let mut updated = pieces.next().unwrap_or_default().to_owned();
+    let mut shown = 0;
+    for piece in pieces {
+        let (command, rest) = piece.split_once(FENCE).expect("a fence");
+        let (there, after) = rest.split_once(END).expect("an end");
+        let arguments: Vec<&str> = command.split(' ').collect();
+        let said = lab::run(&arguments);
+        assert_eq!(said.status, Some(0), "{said:?}");
+        if std::env::var_os("UPDATE_README").is_none() {
+            let hint = "UPDATE_README=1 cargo test --test readme";
+            assert_eq!(steady(there), steady(&said.stdout), "{hint}");
+        }
+        updated += &[BEGIN, command, FENCE, &said.stdout, END, after].concat();
+        shown += 1;
+    }
+    assert!(shown >= 2, "the README shows something");
+    if std::env::var_os("UPDATE_README").is_some() {
+        fs::write(path(), updated).expect("the README can be written");
+    }
+}
+
+#[test]
+fn only_what_differs_from_run_to_run_is_made_the_same() {
+    let line = "checked 2026-11-23 05:52:47 UTC on 127.0.0.1:38113, 8 opened in 3.1 ms";
+    let steady = "checked MOMENT UTC on 127.0.0.1:PORT, 8 opened in DURATION";
+    assert_eq!(steady_line(line), steady);
+    let line = format!("leaf {} TLSv1.2 10 s 2026-10-19", "0a".repeat(32));
+    assert_eq!(
+        steady_line(&line),
+        "leaf FINGERPRINT TLSv1.2 10 s 2026-10-19"
+    );
+}
+
+/// The lines of every block of shell.
+#[cfg(unix)]
+fn commands() -> Vec<String> {
+    let readme = readme();
+    let blocks = readme.split("```sh\n").skip(1);
+    blocks
+        .filter_map(|block| block.split_once("```"))
+        .flat_map(|(block, _)| block.lines().map(str::to_owned).collect::<Vec<_>>())
+        .collect()
+}
+
+/// Every command of the README, as it stands there, in one folder after another; a program of the
+/// same name before it on the PATH leads all of them to one good origin on the loopback interface.
+#[cfg(unix)]
+#[test]
+fn every_command_runs() {
+    use std::os::unix::fs::PermissionsExt;
+    use std::process::{Command, Stdio};
+
+    let origin = lab::Origin::healthy();
+    let folder = lab::path("readme");
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).unwrap();
+    fs::copy(&origin.root, folder.join("lab-root.pem")).unwrap();
+    let program = env!("CARGO_BIN_EXE_origin-check");
+    let lead = format!("--connect-to ::127.0.0.1:{}", origin.port());
+    let script = format!(
+        "#!/bin/sh\ncase \" $* \" in\n\
+         ' explain '*|*' --replay '*) exec {program} \"$@\";;\n\
+         *' --ca-file '*) exec {program} {lead} \"$@\";;\n\
+         *) exec {program} {lead} --ca-file lab-root.pem \"$@\";;\nesac\n"
+    );
+    let wrapper = folder.join("origin-check");
+    fs::write(&wrapper, script).unwrap();
+    fs::set_permissions(&wrapper, fs::Permissions::from_mode(0o755)).unwrap();
+    let path = std::env::var("PATH").unwrap_or_default();
+    let has_jq = Command::new("jq")
+        .arg("--version")
+        .stdout(Stdio::null())
+        .status()
+        .is_ok();
+
+    let commands = commands();
+    assert!(commands.len() > 20, "{commands:?}");
+    for command in commands {
+        assert!(command.starts_with("origin-check "), "{command}");
+        // Where there is no jq, what it is given is still checked.
+        let line = match command.split_once(" | jq ") {
+            Some((before, _)) if !has_jq => before,
+            _ => &command,
+        };
+        let output = Command::new("sh")
+            .args(["-c", line])
+            .current_dir(&folder)
+            .env("PATH", format!("{}:{path}", folder.display()))
+            .stdin(Stdio::null())
+            .output()
+            .expect("a shell");
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(stderr, "", "{command}");
+        // Some of them ask for a name that is not on the certificate, or for stricter limits.
+        let status = output.status.code();
+        assert!(matches!(status, Some(0 | 1)), "{command}: {status:?}");
+        let silent = [" -qq ", " -o ", "=="]
+            .iter()
+            .any(|part| command.contains(part));
+        assert!(silent || !output.stdout.is_empty(), "{command}");
+    }
+}
