@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
+use time::{OffsetDateTime, UtcOffset};
 
 use crate::check::case::ExpiresWithin;
 use crate::cloudfront::offer::OriginSslProtocols;
@@ -316,6 +316,12 @@ pub struct OutputArgs {
     /// Write the report there
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+    /// Say only what changed since this earlier --json output
+    #[arg(hide_short_help = true, long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+    /// Replace addresses and names by stable stand-ins, for public tickets
+    #[arg(hide_short_help = true, long)]
+    pub redact: bool,
     /// One line a target; -qq nothing but the exit status
     #[arg(short, long, action = clap::ArgAction::Count, conflicts_with_all = ["json", "markdown", "format", "verbose"])]
     pub quiet: u8,
@@ -418,8 +424,13 @@ fn request_path(text: &str) -> Result<String, String> {
 }
 
 fn moment(text: &str) -> Result<OffsetDateTime, String> {
-    OffsetDateTime::parse(text, &Rfc3339)
-        .map_err(|_| "expected a moment such as 2027-01-31T03:00:00Z".into())
+    let wrong = || "expected a moment such as 2027-01-31T03:00:00Z".to_owned();
+    let moment = OffsetDateTime::parse(text, &Rfc3339).map_err(|_| wrong())?;
+    // What lies in another year in UTC could not be said in RFC 3339 again.
+    let in_utc = moment.checked_to_offset(UtcOffset::UTC);
+    in_utc
+        .filter(|moment| (0..=9999).contains(&moment.year()))
+        .ok_or_else(wrong)
 }
 
 fn expires_within(text: &str) -> Result<ExpiresWithin, String> {

@@ -235,7 +235,9 @@ fn no_two_scenarios_have_one_name() {
 fn every_check_has_a_scenario_in_which_it_fires_and_a_near_miss_that_passes() {
     let mut lacking = Vec::new();
     for check in CHECKS {
-        if !SEEN.iter().any(|seen| seen.expected.contains_key(check.id)) {
+        let at_hand =
+            cfg!(feature = "outside-vectors") || !coverage::ONLY_FROM_OUTSIDE.contains(&check.id);
+        if at_hand && !SEEN.iter().any(|seen| seen.expected.contains_key(check.id)) {
             lacking.push(format!("{} fires in no scenario", check.id));
         }
         let Some((_, near_miss)) = coverage::NEAR_MISSES.iter().find(|(id, _)| *id == check.id)

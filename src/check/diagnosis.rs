@@ -185,6 +185,11 @@ fn failed(
 /// CloudFront's offer was accepted in clear, yet the full handshake was not finished: either
 /// because this program's library is narrower than CloudFront, or because something breaks later.
 fn accepted_offer(hello: &ServerHello, answer: &Answer, failure: &Failure) -> Connection {
+    // The offer holds no key share, so that in TLS 1.3 all there can be is a HelloRetryRequest
+    // (RFC 8446, section 4.1.4): a server that goes on without one agrees to nothing.
+    if hello.version >= ProtocolVersion::TLSV1_3 {
+        return Connection::Obstructed(vec![Obstacle::Incomplete(failure.clone())]);
+    }
     let version_is_ours = hello.version >= ProtocolVersion::TLSV1_2;
     let suite_is_ours = OUR_TLS12_SUITES.contains(&hello.cipher_suite);
     let leaf_is_ours = !matches!(failure, Failure::Incompatible(_));
@@ -403,6 +408,7 @@ pub(super) fn acceptable_hello<'a>(
         settings.protocols.allows(hello.version)
             && offer::standing(hello.cipher_suite).is_some()
             && hello.compression == 0
+            && flight.group().is_none_or(offer::offers_group)
     })
 }
 
