@@ -40,7 +40,7 @@ mod versions;
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
-use origin_check::check::{CHECKS, Outcome, Verdict};
+use origin_check::check::{CHECKS, Evaluate, Outcome, Verdict};
 use origin_check::observation::Observation;
 use origin_check::report::{Report, json, line, markdown, text};
 use tokio::sync::Semaphore;
@@ -235,6 +235,10 @@ fn no_two_scenarios_have_one_name() {
 fn every_check_has_a_scenario_in_which_it_fires_and_a_near_miss_that_passes() {
     let mut lacking = Vec::new();
     for check in CHECKS {
+        // tests/certificate.rs has the files.
+        if matches!(check.evaluate, Evaluate::Files(_)) {
+            continue;
+        }
         let at_hand =
             cfg!(feature = "outside-vectors") || !coverage::ONLY_FROM_OUTSIDE.contains(&check.id);
         if at_hand && !SEEN.iter().any(|seen| seen.expected.contains_key(check.id)) {

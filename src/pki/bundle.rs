@@ -115,7 +115,7 @@ pub(crate) mod tests {
     use super::*;
 
     fn certificate(mark: u8) -> Vec<u8> {
-        der::wrap(der::SEQUENCE, &der::wrap(der::SEQUENCE, &[mark]))
+        der::wrap(der::SEQUENCE, &der::wrap(der::SEQUENCE, &[0x02, 1, mark]))
     }
 
     /// A degenerate, certificates-only SignedData (RFC 5652 section 5.1).

@@ -9,7 +9,6 @@
 //! - [`issuer`]: issuers that are well known and not trusted by anybody's public list.
 //! - [`ocsp`]: what a stapled response says of a certificate.
 //! - [`possession`]: does the server hold its leaf's key?
-//! - [`comparison`]: two certificates side by side.
 //! - [`file`]: a certificate file, and what breaks it on its way.
 //! - [`private_key`]: does a private key belong to a certificate?
 //! - [`pem_file`]: certificates out of a PEM file; [`bundle`]: out of any form.
@@ -17,7 +16,6 @@
 
 pub mod bundle;
 pub mod certificate;
-pub mod comparison;
 pub mod completion;
 mod der;
 pub mod file;

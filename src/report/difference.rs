@@ -1,9 +1,10 @@
 //! What differs between two certificate files, field by field, for a person to read.
 
+mod fields;
+
 use super::escape::inert;
 use super::hex::hex;
 use crate::pki::certificate::Certificate;
-use crate::pki::comparison;
 
 /// One of two files.
 #[derive(Debug)]
@@ -66,7 +67,7 @@ fn at(position: usize, one: &Side, other: &Side) -> Vec<String> {
     let certificate = |side: &'_ Side| side.certificates.get(position).cloned().flatten();
     match (certificate(one), certificate(other)) {
         (Some(first), Some(second)) => {
-            let fields = comparison::fields(&first, &second);
+            let fields = fields::fields(&first, &second);
             if fields.is_empty() {
                 return vec![format!("#{position}  {}: the same", side(one))];
             }

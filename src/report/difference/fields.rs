@@ -1,7 +1,8 @@
 //! Two certificates side by side.
 
-use super::certificate::{Certificate, SubjectAlternativeName};
 use crate::moment::utc;
+use crate::pki::certificate::{Certificate, SubjectAlternativeName};
+use crate::report::hex::hex;
 
 /// The names that a certificate is for, in an order of their own.
 fn names(certificate: &Certificate) -> Vec<String> {
@@ -26,17 +27,17 @@ fn names(certificate: &Certificate) -> Vec<String> {
 
 /// A field in which two certificates differ. The texts are as the issuers wrote them.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Field {
+pub(super) struct Field {
     /// What it is.
-    pub name: &'static str,
+    pub(super) name: &'static str,
     /// What the first certificate says.
-    pub one: String,
+    pub(super) one: String,
     /// What the second certificate says.
-    pub other: String,
+    pub(super) other: String,
 }
 
 /// Field by field what differs between two certificates; nothing for the same one twice.
-pub fn fields(one: &Certificate, other: &Certificate) -> Vec<Field> {
+pub(super) fn fields(one: &Certificate, other: &Certificate) -> Vec<Field> {
     let described = |certificate: &Certificate| {
         let key = &certificate.key;
         let size = key
@@ -90,8 +91,4 @@ pub fn fields(one: &Certificate, other: &Certificate) -> Vec<Field> {
         .filter(|((_, one), (_, other))| one != other)
         .map(|((name, one), (_, other))| Field { name, one, other })
         .collect()
-}
-
-fn hex(octets: &[u8]) -> String {
-    octets.iter().map(|octet| format!("{octet:02x}")).collect()
 }
