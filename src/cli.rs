@@ -72,7 +72,7 @@ pub enum Command {
     /// A loopback origin with that fault, checked for real; without one, the list of faults
     Demo(DemoArgs),
     /// Check certificate files before (or after) they are deployed
-    Certificate(CertificateArgs),
+    Certificate(Box<CertificateArgs>),
     /// Shell completions
     Completions {
         /// The shell

@@ -9,7 +9,7 @@
 //! - [`issuer`]: issuers that are well known and not trusted by anybody's public list.
 //! - [`ocsp`]: what a stapled response says of a certificate.
 //! - [`possession`]: does the server hold its leaf's key?
-//! - [`file`]: a certificate file, and what breaks it on its way.
+//! - [`mod@file`]: a certificate file, and what breaks it on its way.
 //! - [`private_key`]: does a private key belong to a certificate?
 //! - [`pem_file`]: certificates out of a PEM file; [`bundle`]: out of any form.
 //! - [`completion`]: the shortest path through a pool of certificates.

@@ -325,7 +325,7 @@ impl Scan {
                     .oddities
                     .iter()
                     .any(|known| std::mem::discriminant(known) == std::mem::discriminant(&oddity));
-                if !known && !(indented && open.indented) {
+                if !(known || indented && open.indented) {
                     self.oddities.push(oddity);
                 }
             }

@@ -84,7 +84,7 @@ pub(super) fn decode(begin: usize, lines: &[(usize, String)], joined: bool) -> B
     let count = characters.len();
     let digits = characters.trim_end_matches('=');
     let padding = count.saturating_sub(digits.len());
-    let wrong_length = count % 4 != 0 || padding > 2;
+    let wrong_length = !count.is_multiple_of(4) || padding > 2;
     if count == 0 {
         fault = Some(Fault::Empty { line: begin });
     } else if wrong_length {
