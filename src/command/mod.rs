@@ -1,6 +1,7 @@
 //! The jobs, one file each: a story that reads top-down. Only here are the clock, the trust
 //! anchors and the exit status.
 
+pub mod certificate;
 pub mod check;
 pub mod demo;
 pub mod explain;
@@ -50,6 +51,7 @@ pub fn run(cli: Cli) -> anyhow::Result<Status> {
     match cli.command {
         None => check::run(&cli.check),
         Some(Command::Demo(demo)) => demo::run(&demo),
+        Some(Command::Certificate(certificate)) => certificate::run(&certificate),
         Some(Command::Explain { id }) => explain::run(id.as_deref()),
         Some(Command::Completions { shell }) => {
             let mut script = Vec::new();
