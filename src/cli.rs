@@ -107,6 +107,9 @@ pub struct CheckArgs {
     /// How it is judged.
     #[command(flatten)]
     pub judging: JudgingArgs,
+    /// How it is repaired, and whether the repair is live.
+    #[command(flatten)]
+    pub repair: RepairArgs,
     /// How the report is printed.
     #[command(flatten)]
     pub output: OutputArgs,
@@ -204,6 +207,34 @@ pub struct AskingArgs {
     pub replay: Option<PathBuf>,
 }
 
+/// How it is repaired, and whether the repair is live.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "How it is repaired")]
+pub struct RepairArgs {
+    /// Follow AIA to name and fetch missing intermediates (never to judge: CloudFront does not)
+    #[arg(long, conflicts_with = "replay")]
+    pub fetch_missing: bool,
+    /// Complete chains from this pool, before AIA or without it
+    #[arg(long, value_name = "PEM")]
+    pub intermediates: Option<PathBuf>,
+    /// Follow AIA to loopback, private and metadata addresses too
+    #[arg(hide_short_help = true, long, conflicts_with = "replay")]
+    pub aia_allow_private: bool,
+    /// Write the certificate file that the server should be given: leaf first, every
+    /// intermediate, no root (implies --fetch-missing)
+    #[arg(long, value_name = "FILE")]
+    pub write_chain: Option<PathBuf>,
+    /// Let --write-chain replace an existing file
+    #[arg(hide_short_help = true, long, requires = "write_chain")]
+    pub force: bool,
+    /// Compare what each address serves with this file
+    #[arg(long, visible_alias = "expect-cert", value_name = "PEM")]
+    pub compare: Option<PathBuf>,
+    /// Check again until it passes or the time is up, e.g. 90s, 5m, 1h
+    #[arg(long, value_name = "DURATION", value_parser = duration, conflicts_with = "replay")]
+    pub wait: Option<Duration>,
+}
+
 /// How it is judged.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "How it is judged")]
@@ -242,6 +273,12 @@ pub struct OutputArgs {
     /// Write the report there
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+    /// Say only what changed since this earlier --json output
+    #[arg(hide_short_help = true, long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+    /// Replace addresses and names by stable stand-ins, for public tickets
+    #[arg(hide_short_help = true, long)]
+    pub redact: bool,
     /// One line a target; -qq nothing but the exit status
     #[arg(short, long, action = clap::ArgAction::Count, conflicts_with_all = ["json", "markdown", "format", "verbose"])]
     pub quiet: u8,
@@ -304,6 +341,27 @@ fn seconds(text: &str) -> Result<Duration, String> {
         return Err(wrong());
     }
     Duration::try_from_secs_f64(seconds).map_err(|_| wrong())
+}
+
+/// Whole seconds, minutes or hours, at most a day.
+fn duration(text: &str) -> Result<Duration, String> {
+    let wrong = || "expected a duration from 1s to 24h, e.g. 90s, 5m or 1h".to_owned();
+    let unit = text.chars().last().ok_or_else(wrong)?;
+    let factor: u64 = match unit {
+        's' => 1,
+        'm' => 60,
+        'h' => 3600,
+        _ => return Err(wrong()),
+    };
+    let count = text.strip_suffix(unit).ok_or_else(wrong)?;
+    if !count.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(wrong());
+    }
+    let count: u64 = count.parse().map_err(|_| wrong())?;
+    match count.checked_mul(factor) {
+        Some(seconds @ 1..=86_400) => Ok(Duration::from_secs(seconds)),
+        _ => Err(wrong()),
+    }
 }
 
 fn attempts(text: &str) -> Result<u32, String> {
@@ -369,6 +427,22 @@ mod tests {
         assert_eq!(seconds("2.5"), Ok(Duration::from_millis(2500)));
         for wrong in ["", "0", "-1", "nan", "inf", "1e9", "10s"] {
             assert!(seconds(wrong).unwrap_err().contains("e.g. 2.5"), "{wrong}");
+        }
+        assert_eq!(duration("90s"), Ok(Duration::from_secs(90)));
+        assert_eq!(duration("24h"), Ok(Duration::from_secs(86_400)));
+        for wrong in [
+            "",
+            "s",
+            "0s",
+            "5",
+            "-5m",
+            "+5m",
+            "25h",
+            "1.5h",
+            "99999999999999999999s",
+            "5é",
+        ] {
+            assert!(duration(wrong).unwrap_err().contains("e.g. 90s"), "{wrong}");
         }
         assert_eq!(expires_within("33%"), Ok(ExpiresWithin::Percent(33.0)));
         assert_eq!(expires_within("0.5"), Ok(ExpiresWithin::Days(0.5)));

@@ -22,6 +22,7 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+pub mod aia;
 pub mod check;
 pub mod cli;
 pub mod cloudfront;

@@ -5,8 +5,8 @@ use time::OffsetDateTime;
 use super::diagnosis::{self, Answers, Connection, Insistence, Obstacle};
 use super::{Evidence, Outcome};
 use crate::observation::{
-    AddressObservation, Answer, Change, Der, Failure, Handshake, HttpAnswer, Observation,
-    Possession, Question,
+    AddressObservation, Answer, Change, Completion, Der, Failure, Handshake, HttpAnswer,
+    Observation, Possession, Question,
 };
 use crate::pki::certificate::{Certificate, MalformedCertificate, PublicKey};
 use crate::pki::path::{self, Chain};
@@ -366,6 +366,24 @@ impl ChainCase {
     /// A certificate by its position.
     pub fn certificate(&self, position: usize) -> Option<&Certificate> {
         self.certificates.get(position)?.as_ref().ok()
+    }
+
+    /// The certificates of the path, the leaf first.
+    pub fn needed(&self) -> Vec<&Certificate> {
+        let positions = self.chain.path.iter();
+        positions
+            .filter_map(|position| self.certificate(*position))
+            .collect()
+    }
+
+    /// What was found to complete this chain, where that was asked for.
+    pub fn completion<'o>(&self, observation: &'o Observation) -> Option<&'o Completion> {
+        let needed = self.needed();
+        let same = |of: &[Der]| {
+            of.len() == needed.len() && of.iter().zip(&needed).all(|(der, one)| der.0 == one.sha256)
+        };
+        let mut completions = observation.completions.iter();
+        completions.find(|completion| same(&completion.of))
     }
 
     /// A certificate as people speak of it: its position and its short name.

@@ -48,4 +48,5 @@ pub const CHECKS: &[&Check] = &[
     &super::trust_store_outdated::CHECK,
     &super::addresses_disagree::CHECK,
     &super::http_no_response::CHECK,
+    &super::served_file_differs::CHECK,
 ];

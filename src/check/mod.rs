@@ -58,6 +58,7 @@ mod protocol_version_not_listed;
 mod protocol_version_outdated;
 mod protocol_version_unsupported;
 mod sentence;
+mod served_file_differs;
 mod server_name_rejected;
 mod signature_weak;
 #[cfg(test)]

@@ -42,6 +42,8 @@ pub(super) fn observation(addresses: Vec<AddressObservation>) -> Observation {
         addresses,
         plain_http: Attempt::NotTried,
         extra_trust_anchors: Vec::new(),
+        completions: Vec::new(),
+        expected: None,
     }
 }
 

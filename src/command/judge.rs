@@ -81,6 +81,16 @@ impl Judge {
         Ok(Report::new(case, &self.ignore))
     }
 
+    /// Whom a path may end at.
+    pub fn trust(&self) -> &TrustStore {
+        &self.trust
+    }
+
+    /// Whether there is nothing more to wait for.
+    pub fn is_good(&self, verdict: Verdict) -> bool {
+        verdict <= Verdict::Warn && self.status(verdict) == Status::Pass
+    }
+
     /// The exit status that a verdict means.
     pub fn status(&self, verdict: Verdict) -> Status {
         match (verdict, self.fail_on) {

@@ -6,7 +6,10 @@ pub mod demo;
 pub mod explain;
 pub mod judge;
 mod kept;
+mod one_target;
 mod output;
+mod repair;
+mod wait;
 
 use std::process::ExitCode;
 

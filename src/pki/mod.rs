@@ -9,9 +9,12 @@
 //! - [`issuer`]: issuers that are well known and not trusted by anybody's public list.
 //! - [`ocsp`]: what a stapled response says of a certificate.
 //! - [`possession`]: does the server hold its leaf's key?
-//! - [`pem_file`]: certificates out of a PEM file.
+//! - [`pem_file`]: certificates out of a PEM file; [`bundle`]: out of any form.
+//! - [`completion`]: the shortest path through a pool of certificates.
 
+pub mod bundle;
 pub mod certificate;
+pub mod completion;
 mod der;
 pub mod issuer;
 pub mod link;

@@ -94,6 +94,8 @@ pub async fn observe(target: Target, options: &Options, taken_at: OffsetDateTime
         addresses,
         plain_http: Attempt::NotTried,
         extra_trust_anchors: Vec::new(),
+        completions: Vec::new(),
+        expected: None,
         target,
     }
 }

@@ -36,6 +36,20 @@ pub(super) fn answer(
                 .iter()
                 .filter(|result| !matches!(result.check.evaluate, Evaluate::Across(_)));
             let titles: Vec<&str> = causes.clone().map(|result| result.check.title).collect();
+            let all_connect = addresses
+                .iter()
+                .all(|address| address.verdict <= Verdict::Warn);
+            // Nothing is wrong but that another certificate is served than the user expects.
+            if titles.is_empty()
+                && all_connect
+                && let Some(unexpected) = fails.first()
+            {
+                return CloudFrontAnswer::new(
+                    None,
+                    "CloudFront would connect, yet not to what is expected".to_owned(),
+                    unexpected.check.title.to_owned(),
+                );
+            }
             // The first cause decides: where CloudFront would not take the configuration at all,
             // there is no status.
             let status = causes.clone().next().and_then(|result| {

@@ -4,6 +4,7 @@
 
 mod answer;
 pub mod baseline;
+pub mod chain_file;
 mod context;
 pub mod escape;
 mod expiry;

@@ -19,10 +19,18 @@ const UNTRUSTED: &[(&str, &str)] = &[("chain-untrusted", "fail")];
 const INVALID: &[(&str, &str)] = &[("chain-invalid", "fail")];
 
 pub fn all() -> Vec<Scenario> {
-    [order(), extras(), ends(), authorities(), lengths(), kinds()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        order(),
+        extras(),
+        ends(),
+        from_outside(),
+        authorities(),
+        lengths(),
+        kinds(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 fn order() -> Vec<Scenario> {
@@ -185,6 +193,15 @@ fn ends() -> Vec<Scenario> {
                 site.sending(vec![altered, site.issuing.certificate.clone()])
             },
         ),
+    ]
+}
+
+/// Public chains, which are no part of the project.
+fn from_outside() -> Vec<Scenario> {
+    if !cfg!(feature = "outside-vectors") {
+        return Vec::new();
+    }
+    vec![
         scenario(
             "a root that Mozilla dropped is a warning",
             Fail,

@@ -6,6 +6,10 @@ use origin_check::pki::name::{NameMatch, ReferenceName, matches};
 use crate::vectors::{der, read, text};
 
 #[test]
+#[cfg_attr(
+    not(feature = "outside-vectors"),
+    ignore = "needs the vectors from outside: --features outside-vectors"
+)]
 fn every_case_of_presented_against_reference_identifier_is_decided_as_by_rfc_9525() {
     let vectors = read("hostname-cases.json");
     let cases = vectors["cases"].as_array().unwrap();

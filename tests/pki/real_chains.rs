@@ -7,6 +7,10 @@ use origin_check::pki::trust_store::TrustStore;
 use crate::vectors::{der, moment, read, text};
 
 #[test]
+#[cfg_attr(
+    not(feature = "outside-vectors"),
+    ignore = "needs the vectors from outside: --features outside-vectors"
+)]
 fn every_way_to_serve_a_public_certificate_is_judged_as_expected() {
     let vectors = read("real-chains.json");
     let trust = TrustStore::mozilla();

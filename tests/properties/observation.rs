@@ -6,7 +6,8 @@ use std::time::Duration;
 use origin_check::cloudfront::names::Names;
 use origin_check::cloudfront::settings::{IpAddressType, OriginSettings};
 use origin_check::observation::{
-    AddressObservation, Answer, Attempt, Change, Der, Failure, Handshake, HttpAnswer, Observation,
+    AddressObservation, Answer, AskedAddress, Attempt, Change, CompletedPath, Completion, Der,
+    ExpectedFile, Failure, FoundCertificate, FoundIn, Handshake, HttpAnswer, Observation,
     PlainHttp, Possession, Question, Resolution, ResolvedBy, Retry, SCHEMA, Session, Stage,
 };
 use origin_check::target::Target;
@@ -34,6 +35,43 @@ pub fn any(choices: &mut Choices) -> Observation {
             answer: http_answer(choices),
         }),
         extra_trust_anchors: choices.list(2, der),
+        completions: choices.list(2, completion),
+        expected: choices.maybe(|choices| ExpectedFile {
+            name: choices.text(),
+            certificates: choices.list(3, der),
+        }),
+    }
+}
+
+fn completion(choices: &mut Choices) -> Completion {
+    Completion {
+        of: choices.list(3, der),
+        result: match choices.below(2) {
+            0 => Err(choices.text()),
+            _ => Ok(CompletedPath {
+                intermediates: choices.list(3, found_certificate),
+                anchor: choices.text(),
+                anchor_is_extra: choices.below(2) == 0,
+            }),
+        },
+        asked: choices.list(2, |choices| AskedAddress {
+            url: choices.text(),
+            answer: match choices.below(2) {
+                0 => Err(choices.text()),
+                _ => Ok(choices.list(2, Choices::text)),
+            },
+        }),
+    }
+}
+
+fn found_certificate(choices: &mut Choices) -> FoundCertificate {
+    FoundCertificate {
+        certificate: der(choices),
+        from: match choices.below(3) {
+            0 => FoundIn::Sent,
+            1 => FoundIn::Given,
+            _ => FoundIn::Fetched(choices.text()),
+        },
     }
 }
 
