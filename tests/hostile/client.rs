@@ -214,6 +214,11 @@ fn watched_until_its_end(name: &str, child: &mut Child, started: Instant) -> u64
     let mut peak = 0;
     while child.try_wait().expect("its state").is_none() {
         let text = std::fs::read_to_string(&status).unwrap_or_default();
+        // Until the new program is loaded, these are the figures of this test.
+        let text = match text.starts_with("Name:\torigin-check\n") {
+            true => text,
+            false => String::new(),
+        };
         let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
         let digits = line.and_then(|line| line.split_whitespace().next());
         peak = peak.max(digits.and_then(|digits| digits.parse().ok()).unwrap_or(0));
