@@ -82,7 +82,9 @@ fn headline(report: &Report, style: Style) -> Section {
         shown(&report.cloudfront.consequence)
     );
     let mut lines = vec![format!("{}  {rest}", style.severity(&word, severity))];
-    if !report.cloudfront.why.is_empty() {
+    // A single failure follows at once and says it itself.
+    let said_below = report.findings(Severity::Fail).count() == 1;
+    if !report.cloudfront.why.is_empty() && !said_below {
         let why = format!("{}.", shown(&capitalised(&report.cloudfront.why)));
         lines.extend(wrap("", "", &why));
     }
