@@ -25,6 +25,8 @@ mod names;
 mod old_server;
 #[path = "checks/scenario.rs"]
 mod scenario;
+#[path = "support/schema.rs"]
+mod schema;
 #[path = "support/server_messages.rs"]
 mod server_messages;
 #[path = "checks/site.rs"]
@@ -291,5 +293,6 @@ fn an_observation_kept_and_read_again_gives_the_same_reports() {
             let before = judged(&seen.observation, render);
             assert_eq!(judged(&read, render), before, "{}", seen.name);
         }
+        schema::assert_valid(&judged(&read, json::render));
     }
 }
