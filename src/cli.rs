@@ -71,6 +71,8 @@ pub enum Command {
     },
     /// A loopback origin with that fault, checked for real; without one, the list of faults
     Demo(DemoArgs),
+    /// Ask CloudFront itself: is the fix live, and if not, why?
+    Verify(VerifyArgs),
     /// Shell completions
     Completions {
         /// The shell
@@ -89,6 +91,74 @@ pub struct DemoArgs {
     /// How the report is printed.
     #[command(flatten)]
     pub output: OutputArgs,
+}
+
+/// `verify`.
+///
+/// One HTTPS request through CloudFront, and what its answer means: out of the cache or from the
+/// origin, an error of CloudFront's own or of the origin's, which page and so which cause, how
+/// long a cached error stays, and what to run next.
+#[derive(Debug, Args)]
+#[command(after_help = AFTER_VERIFY_HELP)]
+pub struct VerifyArgs {
+    /// What viewers ask for: a host name or an https:// URL
+    #[arg(value_name = "URL|HOST")]
+    pub target: String,
+    /// Ask for this name: server name, certificate and Host; the target then only says where to
+    /// connect, e.g. dXXXX.cloudfront.net
+    #[arg(long, value_name = "NAME", value_parser = dns_name)]
+    pub host: Option<String>,
+    /// As curl's: use these addresses for that host and port, no DNS (repeatable)
+    #[arg(long, value_name = "HOST:PORT:ADDR[,ADDR]...")]
+    pub resolve: Vec<Resolve>,
+    /// Further trust anchors for the viewer's side, for a lab
+    #[arg(long, visible_alias = "cacert", value_name = "PEM")]
+    pub ca_file: Option<PathBuf>,
+    /// The path and query to ask for [default: the URL's, or /]
+    #[arg(long, value_name = "PATH", value_parser = request_path)]
+    pub path: Option<String>,
+    /// GET brings the error page, which names the cause
+    #[arg(long, value_name = "METHOD", default_value = "GET", ignore_case = true)]
+    pub method: RequestMethod,
+    /// Ask again past the error cache until it is good or the time is up, e.g. 90s, 5m, 1h
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    pub wait: Option<Duration>,
+    /// Seconds that DNS, an attempt to connect and its handshake may take each
+    #[arg(long, value_name = "S", default_value = "10", value_parser = seconds)]
+    pub connect_timeout: Duration,
+    /// Seconds that the answer may take; CloudFront itself waits 30 for an origin, three times
+    #[arg(long, value_name = "S", default_value = "100", value_parser = seconds)]
+    pub response_timeout: Duration,
+    /// One object on one line
+    #[arg(short, long)]
+    pub json: bool,
+    /// One line; -qq nothing but the exit status
+    #[arg(short, long, action = clap::ArgAction::Count, conflicts_with_all = ["json", "verbose"])]
+    pub quiet: u8,
+    /// The headers and the beginning of the body too
+    #[arg(short, long)]
+    pub verbose: bool,
+    /// Write the report there
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// auto follows the terminal, NO_COLOR and CLICOLOR_FORCE
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub color: Color,
+}
+
+const AFTER_VERIFY_HELP: &str = "\
+Exit status: 0 a good answer, 1 CloudFront answers 5xx, 2 unusable input, 3 cannot be told:
+not CloudFront, no answer, or one that says nothing of the origin";
+
+/// The method of the request through CloudFront.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum RequestMethod {
+    /// With the body
+    #[value(name = "GET")]
+    Get,
+    /// The head alone
+    #[value(name = "HEAD")]
+    Head,
 }
 
 /// The main job.
@@ -306,6 +376,27 @@ fn seconds(text: &str) -> Result<Duration, String> {
     Duration::try_from_secs_f64(seconds).map_err(|_| wrong())
 }
 
+/// Whole seconds, minutes or hours, at most a day.
+fn duration(text: &str) -> Result<Duration, String> {
+    let wrong = || "expected a duration from 1s to 24h, e.g. 90s, 5m or 1h".to_owned();
+    let unit = text.chars().last().ok_or_else(wrong)?;
+    let factor: u64 = match unit {
+        's' => 1,
+        'm' => 60,
+        'h' => 3600,
+        _ => return Err(wrong()),
+    };
+    let count = text.strip_suffix(unit).ok_or_else(wrong)?;
+    if !count.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(wrong());
+    }
+    let count: u64 = count.parse().map_err(|_| wrong())?;
+    match count.checked_mul(factor) {
+        Some(seconds @ 1..=86_400) => Ok(Duration::from_secs(seconds)),
+        _ => Err(wrong()),
+    }
+}
+
 fn attempts(text: &str) -> Result<u32, String> {
     match text.parse() {
         Ok(attempts @ 1..=10) => Ok(attempts),
@@ -364,6 +455,22 @@ mod tests {
         assert_eq!(seconds("2.5"), Ok(Duration::from_millis(2500)));
         for wrong in ["", "0", "-1", "nan", "inf", "1e9", "10s"] {
             assert!(seconds(wrong).unwrap_err().contains("e.g. 2.5"), "{wrong}");
+        }
+        assert_eq!(duration("90s"), Ok(Duration::from_secs(90)));
+        assert_eq!(duration("24h"), Ok(Duration::from_secs(86_400)));
+        for wrong in [
+            "",
+            "s",
+            "0s",
+            "5",
+            "-5m",
+            "+5m",
+            "25h",
+            "1.5h",
+            "99999999999999999999s",
+            "5é",
+        ] {
+            assert!(duration(wrong).unwrap_err().contains("e.g. 90s"), "{wrong}");
         }
         assert_eq!(expires_within("33%"), Ok(ExpiresWithin::Percent(33.0)));
         assert_eq!(expires_within("0.5"), Ok(ExpiresWithin::Days(0.5)));

@@ -51,7 +51,7 @@ const MAY_USE: &[(&str, &[&str], &str)] = &[
     (
         "verify",
         &["cloudfront", "target", "routing"],
-        "asks CloudFront itself",
+        "asks CloudFront itself, and knows its pages; knows no origin and no check",
     ),
     (
         "check",
@@ -66,6 +66,11 @@ const MAY_USE: &[(&str, &[&str], &str)] = &[
         "judges an observation; knows neither sockets nor reports",
     ),
     (
+        "diagnose",
+        &["cloudfront", "verify", "check"],
+        "what CloudFront answers beside what the checks found; neither sockets nor reports",
+    ),
+    (
         "report",
         &[
             "moment",
@@ -74,7 +79,9 @@ const MAY_USE: &[(&str, &[&str], &str)] = &[
             "cloudfront",
             "target",
             "observation",
+            "verify",
             "check",
+            "diagnose",
         ],
         "prints what the checks found, and decides nothing",
     ),
@@ -103,6 +110,7 @@ const MAY_USE: &[(&str, &[&str], &str)] = &[
             "aia",
             "verify",
             "check",
+            "diagnose",
             "report",
             "demo",
             "cli",

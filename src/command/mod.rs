@@ -7,6 +7,8 @@ pub mod explain;
 pub mod judge;
 mod kept;
 mod output;
+mod page;
+pub mod verify;
 
 use std::process::ExitCode;
 
@@ -47,6 +49,7 @@ pub fn run(cli: Cli) -> anyhow::Result<Status> {
     match cli.command {
         None => check::run(&cli.check),
         Some(Command::Demo(demo)) => demo::run(&demo),
+        Some(Command::Verify(verify)) => verify::run(&verify),
         Some(Command::Explain { id }) => explain::run(id.as_deref()),
         Some(Command::Completions { shell }) => {
             let mut script = Vec::new();

@@ -19,6 +19,7 @@ mod role;
 mod seen;
 mod style;
 pub mod text;
+pub mod verification;
 mod way_out;
 mod wrap;
 

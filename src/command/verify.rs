@@ -1,0 +1,163 @@
+//! `verify`: ask CloudFront itself, say what the answer means, and with `--wait` ask again.
+
+use std::time::Duration;
+
+use anyhow::bail;
+use time::OffsetDateTime;
+use tokio::time::{Instant, sleep_until};
+
+use super::judge::trust_anchors;
+use super::page::Page;
+use super::{Status, block_on};
+use crate::cli::{RequestMethod, VerifyArgs};
+use crate::report::verification::{self, Verification};
+use crate::target::Target;
+use crate::verify::explain::ERROR_CACHING_SECONDS;
+use crate::verify::{Conclusion, Method, Outcome, Question, Verdict, ask, explain};
+
+/// Runs `verify`.
+pub fn run(args: &VerifyArgs) -> anyhow::Result<Status> {
+    // Everything that can be wrong with the command line is found before anything is contacted.
+    let question = question(args)?;
+    let mut page = Page::open(args.output.as_deref(), args.color)?;
+    block_on(1, async {
+        let interrupted = tokio::signal::ctrl_c();
+        let asking = until_it_is_good(args, &question, &mut page);
+        tokio::select! {
+            status = asking => status,
+            _ = interrupted => Ok(Status::Interrupted),
+        }
+    })?
+}
+
+fn question(args: &VerifyArgs) -> anyhow::Result<Question> {
+    let target = Target::parse(&args.target)?;
+    let path = match (path_of(&args.target)?, &args.path) {
+        (Some(_), Some(_)) => bail!("the URL has a path already; leave --path out"),
+        (None, None) => "/".to_owned(),
+        (Some(path), None) => path,
+        (None, Some(path)) => path.clone(),
+    };
+    if path.parse::<hyper::Uri>().is_err() {
+        bail!(
+            "'{}' cannot be asked for; percent-encode what is no letter or digit",
+            path.escape_debug()
+        );
+    }
+    let extra_trust_anchors = match &args.ca_file {
+        None => Vec::new(),
+        Some(path) => trust_anchors(path)?,
+    };
+    Ok(Question {
+        name: args.host.clone().unwrap_or_else(|| target.host.clone()),
+        host: target.host,
+        port: target.port,
+        path,
+        method: match args.method {
+            RequestMethod::Get => Method::Get,
+            RequestMethod::Head => Method::Head,
+        },
+        resolve: args.resolve.clone(),
+        extra_trust_anchors: extra_trust_anchors.into_iter().map(|der| der.0).collect(),
+        connect_timeout: args.connect_timeout,
+        response_timeout: args.response_timeout,
+    })
+}
+
+/// The path and query of a URL; none where there is no more than `/`.
+fn path_of(input: &str) -> anyhow::Result<Option<String>> {
+    let Some((_, rest)) = input.trim().split_once("://") else {
+        return Ok(None);
+    };
+    let (rest, _) = rest.split_once('#').unwrap_or((rest, ""));
+    let path = match rest.find(['/', '?']).and_then(|begin| rest.get(begin..)) {
+        None | Some("/") => return Ok(None),
+        Some(query) if query.starts_with('?') => format!("/{query}"),
+        Some(path) => path.to_owned(),
+    };
+    if !path.bytes().all(|byte| (0x21..=0x7e).contains(&byte)) {
+        bail!(
+            "the path '{}' holds a blank or a character outside ASCII; percent-encode it",
+            path.escape_debug()
+        );
+    }
+    Ok(Some(path))
+}
+
+/// Asks, and with `--wait` again until it is good; says what the last answer means.
+async fn until_it_is_good(
+    args: &VerifyArgs,
+    question: &Question,
+    page: &mut Page,
+) -> anyhow::Result<Status> {
+    let deadline = args.wait.map(|wait| Instant::now() + wait);
+    let mut asked = 0;
+    loop {
+        asked += 1;
+        let asked_at = OffsetDateTime::now_utc();
+        let outcome = ask(question).await;
+        let conclusion = explain(question, &outcome);
+        let next = Instant::now() + pause(&conclusion);
+        match deadline {
+            Some(deadline) if !conclusion.verdict.is_good() && Instant::now() < deadline => {
+                // The last question is asked when the time is up, and no later.
+                sleep_until(next.min(deadline)).await;
+            }
+            _ => {
+                let answered = Answered {
+                    outcome,
+                    conclusion,
+                    asked_at,
+                    asked,
+                };
+                return say(args, question, &answered, page);
+            }
+        }
+    }
+}
+
+/// How long CloudFront would give the same answer out of its cache; a little more, as its seconds
+/// are whole ones.
+fn pause(conclusion: &Conclusion) -> Duration {
+    const OTHERWISE: u64 = 5;
+    let seconds = match conclusion.cached_error {
+        Some(cached) => cached.asked_again_within.unwrap_or(ERROR_CACHING_SECONDS),
+        None => OTHERWISE,
+    };
+    Duration::from_secs(seconds) + Duration::from_millis(500)
+}
+
+struct Answered {
+    outcome: Outcome,
+    conclusion: Conclusion,
+    asked_at: OffsetDateTime,
+    asked: u32,
+}
+
+fn say(
+    args: &VerifyArgs,
+    question: &Question,
+    answered: &Answered,
+    page: &mut Page,
+) -> anyhow::Result<Status> {
+    let verification = Verification {
+        input: &args.target,
+        question,
+        outcome: &answered.outcome,
+        conclusion: &answered.conclusion,
+        asked_at: answered.asked_at,
+        asked: answered.asked,
+    };
+    let text = match (args.quiet, args.json) {
+        (0, true) => verification::json(&verification),
+        (0, false) => verification::text(&verification, page.color, args.verbose),
+        (1, _) => verification::line(&verification),
+        _ => String::new(),
+    };
+    page.write(&text)?;
+    Ok(match answered.conclusion.verdict {
+        Verdict::Pass | Verdict::Warn => Status::Pass,
+        Verdict::Fail => Status::Fail,
+        Verdict::Inconclusive => Status::Inconclusive,
+    })
+}
