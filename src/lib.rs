@@ -13,7 +13,7 @@
 //! - [`probe`]: the only module with sockets to an origin. It asks, and writes an observation.
 //! - [`verify`]: one request through CloudFront itself, and what its answer means.
 //! - [`check`]: one file a problem, each a pure function of an observation; `check::list` has all.
-//! - `diagnose`: what CloudFront answers and what the checks found, brought to one conclusion.
+//! - [`diagnose`]: what CloudFront answers and what the checks found, brought to one conclusion.
 //! - [`report`]: one file a form; decides nothing. Whatever a peer said goes through
 //!   [`report::escape`].
 //! - [`demo`]: a loopback origin with a chosen fault.
@@ -29,6 +29,7 @@ pub mod cli;
 pub mod cloudfront;
 pub mod command;
 pub mod demo;
+pub mod diagnose;
 pub mod moment;
 pub mod observation;
 pub mod pki;

@@ -11,6 +11,7 @@ pub mod explain;
 mod fixes;
 mod hex;
 pub mod json;
+pub mod judged;
 pub mod line;
 pub mod markdown;
 mod picture;

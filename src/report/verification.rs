@@ -64,7 +64,7 @@ pub fn text(verification: &Verification, color: bool, verbose: bool) -> String {
         shown(&verification.url())
     )];
     let mut field = |label: &str, value: &str| {
-        let first = format!("{}", pad(label, LABEL));
+        let first = pad(label, LABEL);
         lines.extend(wrap(&first, &" ".repeat(LABEL), &shown(value)));
     };
     field("meaning", &conclusion.meaning);

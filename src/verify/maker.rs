@@ -130,6 +130,15 @@ pub fn maker(answer: &Answer, page: &ErrorPage) -> (Maker, Vec<Reason>) {
             let text = "the Server header is CloudFront's own, and it passes an origin's on";
             (Maker::CloudFront, vec![Reason::new(Known::Inferred, text)])
         }
+        _ if !is_error && x_cache == Some(XCache::Error) => {
+            let text = "an error with a good status is a custom error page, which may come from \
+                        anywhere";
+            (Maker::Unknown, vec![Reason::new(Known::Inferred, text)])
+        }
+        Some(server) if is_error && server.trim() == "AmazonS3" && is_s3s_own(answer) => {
+            let text = "Server: AmazonS3, and the body is an error document of S3";
+            (Maker::Origin, vec![Reason::new(Known::Inferred, text)])
+        }
         // A custom error page that CloudFront fetches from a bucket brings the bucket's header.
         Some(server) if is_error && server.trim() == "AmazonS3" => {
             let text = "Server: AmazonS3 stands on errors of S3, and on a custom error page \
@@ -154,6 +163,12 @@ pub fn maker(answer: &Answer, page: &ErrorPage) -> (Maker, Vec<Reason>) {
             (Maker::Unknown, vec![Reason::new(Known::Inferred, text)])
         }
     }
+}
+
+/// S3 says what is wrong as XML; a custom error page does not.
+fn is_s3s_own(answer: &Answer) -> bool {
+    let begin = String::from_utf8_lossy(&answer.body);
+    begin.contains("<Error><Code>") || begin.contains("<Error>\n<Code>")
 }
 
 fn of_cloudfronts_page(page: &ErrorPage, server: Option<&str>) -> (Maker, Vec<Reason>) {

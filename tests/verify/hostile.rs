@@ -1,6 +1,5 @@
 //! Answers that want to hurt.
 
-use std::io::Write;
 use std::time::{Duration, Instant};
 
 use crate::edge::{Edge, HOST, cloudfront};
