@@ -111,6 +111,9 @@ pub struct VerifyArgs {
     /// As curl's: use these addresses for that host and port, no DNS (repeatable)
     #[arg(long, value_name = "HOST:PORT:ADDR[,ADDR]...")]
     pub resolve: Vec<Resolve>,
+    /// As curl's: connect to HOST2:PORT2 instead (repeatable)
+    #[arg(long, value_name = "HOST1:PORT1:HOST2:PORT2")]
+    pub connect_to: Vec<ConnectTo>,
     /// Further trust anchors for the viewer's side, for a lab
     #[arg(long, visible_alias = "cacert", value_name = "PEM")]
     pub ca_file: Option<PathBuf>,

@@ -140,6 +140,11 @@ const HOMES: &[(&str, &[&str], &str)] = &[
     ),
     ("UdpSocket", &[], "nobody speaks UDP"),
     (
+        "hyper::",
+        &["aia", "verify"],
+        "who asks with a whole HTTP client",
+    ),
+    (
         "x509_parser",
         &["pki/certificate"],
         "one reader of certificates, behind our own facts",

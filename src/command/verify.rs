@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use anyhow::bail;
+use indicatif::{ProgressBar, ProgressStyle};
 use time::OffsetDateTime;
 use tokio::time::{Instant, sleep_until};
 
@@ -13,21 +14,29 @@ use crate::cli::{RequestMethod, VerifyArgs};
 use crate::report::verification::{self, Verification};
 use crate::target::Target;
 use crate::verify::explain::ERROR_CACHING_SECONDS;
-use crate::verify::{Conclusion, Method, Outcome, Question, Verdict, ask, explain};
+use crate::verify::{
+    Conclusion, Method, Outcome, Question, Verdict, ask, can_be_asked_for, explain,
+};
 
 /// Runs `verify`.
 pub fn run(args: &VerifyArgs) -> anyhow::Result<Status> {
     // Everything that can be wrong with the command line is found before anything is contacted.
     let question = question(args)?;
     let mut page = Page::open(args.output.as_deref(), args.color)?;
-    block_on(1, async {
+    let mut latest = None;
+    let ended = block_on(1, async {
         let interrupted = tokio::signal::ctrl_c();
-        let asking = until_it_is_good(args, &question, &mut page);
         tokio::select! {
-            status = asking => status,
-            _ = interrupted => Ok(Status::Interrupted),
+            () = until_it_is_good(args.wait, &question, &mut latest) => true,
+            _ = interrupted => false,
         }
-    })?
+    })?;
+    // What is known is said, whatever ended it.
+    let status = match &latest {
+        Some(answered) => say(args, &question, answered, &mut page)?,
+        None => Status::Interrupted,
+    };
+    Ok(if ended { status } else { Status::Interrupted })
 }
 
 fn question(args: &VerifyArgs) -> anyhow::Result<Question> {
@@ -38,7 +47,7 @@ fn question(args: &VerifyArgs) -> anyhow::Result<Question> {
         (Some(path), None) => path,
         (None, Some(path)) => path.clone(),
     };
-    if path.parse::<hyper::Uri>().is_err() {
+    if !can_be_asked_for(&path) {
         bail!(
             "'{}' cannot be asked for; percent-encode what is no letter or digit",
             path.escape_debug()
@@ -58,6 +67,7 @@ fn question(args: &VerifyArgs) -> anyhow::Result<Question> {
             RequestMethod::Head => Method::Head,
         },
         resolve: args.resolve.clone(),
+        connect_to: args.connect_to.clone(),
         extra_trust_anchors: extra_trust_anchors.into_iter().map(|der| der.0).collect(),
         connect_timeout: args.connect_timeout,
         response_timeout: args.response_timeout,
@@ -84,35 +94,73 @@ fn path_of(input: &str) -> anyhow::Result<Option<String>> {
     Ok(Some(path))
 }
 
-/// Asks, and with `--wait` again until it is good; says what the last answer means.
+/// One answer and what it means.
+struct Answered {
+    outcome: Outcome,
+    conclusion: Conclusion,
+    asked_at: OffsetDateTime,
+    asked: u32,
+}
+
+/// Asks, and with `--wait` again until it is good or the time is up.
 async fn until_it_is_good(
-    args: &VerifyArgs,
+    wait: Option<Duration>,
     question: &Question,
-    page: &mut Page,
-) -> anyhow::Result<Status> {
-    let deadline = args.wait.map(|wait| Instant::now() + wait);
-    let mut asked = 0;
-    loop {
-        asked += 1;
+    latest: &mut Option<Answered>,
+) {
+    let deadline = Instant::now() + wait.unwrap_or_default();
+    let progress = wait.map(Progress::new);
+    for asked in 1.. {
+        let is_last = Instant::now() >= deadline;
         let asked_at = OffsetDateTime::now_utc();
         let outcome = ask(question).await;
         let conclusion = explain(question, &outcome);
         let next = Instant::now() + pause(&conclusion);
-        match deadline {
-            Some(deadline) if !conclusion.verdict.is_good() && Instant::now() < deadline => {
-                // The last question is asked when the time is up, and no later.
-                sleep_until(next.min(deadline)).await;
-            }
-            _ => {
-                let answered = Answered {
-                    outcome,
-                    conclusion,
-                    asked_at,
-                    asked,
-                };
-                return say(args, question, &answered, page);
-            }
+        let done = wait.is_none() || is_last || conclusion.verdict.is_good();
+        if let Some(progress) = &progress {
+            progress.say(asked, &conclusion);
         }
+        *latest = Some(Answered {
+            outcome,
+            conclusion,
+            asked_at,
+            asked,
+        });
+        if done {
+            break;
+        }
+        // The last question is asked when the time is up.
+        sleep_until(next.min(deadline)).await;
+    }
+    if let Some(progress) = progress {
+        progress.0.finish_and_clear();
+    }
+}
+
+/// A line on stderr, where that is a terminal, that says how far it is.
+struct Progress(ProgressBar);
+
+impl Progress {
+    /// `indicatif` shows nothing where stderr is no terminal.
+    fn new(wait: Duration) -> Self {
+        let bar = ProgressBar::new_spinner();
+        let template = format!("{{spinner}} {{msg}}, {{elapsed}} of {}s", wait.as_secs());
+        if let Ok(style) = ProgressStyle::with_template(&template) {
+            bar.set_style(style);
+        }
+        bar.set_message("asking");
+        bar.enable_steady_tick(Duration::from_millis(250));
+        Self(bar)
+    }
+
+    /// No text of a peer's is in it.
+    fn say(&self, asked: u32, conclusion: &Conclusion) {
+        let status = match conclusion.status {
+            Some(status) => status.to_string(),
+            None => "no answer".to_owned(),
+        };
+        let message = format!("asked {asked} x, last: {status}");
+        self.0.set_message(message);
     }
 }
 
@@ -125,13 +173,6 @@ fn pause(conclusion: &Conclusion) -> Duration {
         None => OTHERWISE,
     };
     Duration::from_secs(seconds) + Duration::from_millis(500)
-}
-
-struct Answered {
-    outcome: Outcome,
-    conclusion: Conclusion,
-    asked_at: OffsetDateTime,
-    asked: u32,
 }
 
 fn say(

@@ -9,7 +9,7 @@ use super::wrap::{pad, wrap};
 use crate::check::Severity;
 use crate::cloudfront::log_value;
 use crate::moment::{milliseconds, rfc3339, utc};
-use crate::verify::{Conclusion, Outcome, Question, Verdict};
+use crate::verify::{Conclusion, Outcome, Question, Verdict, authority};
 
 /// One question, its answer and what it means.
 #[derive(Debug)]
@@ -28,18 +28,14 @@ pub struct Verification<'a> {
     pub asked: u32,
 }
 
-/// The most characters of a peer's text in a line for a person.
-const ROOM: usize = 300;
+/// The most characters of one field for a person; it may hold a peer's text.
+const ROOM: usize = 900;
 
 impl Verification<'_> {
     fn url(&self) -> String {
-        let Question {
-            name, port, path, ..
-        } = self.question;
-        match port {
-            443 => format!("https://{name}{path}"),
-            _ => format!("https://{name}:{port}{path}"),
-        }
+        let question = self.question;
+        let authority = authority(&question.name, question.port);
+        format!("https://{authority}{}", question.path)
     }
 }
 
@@ -120,7 +116,7 @@ pub fn text(verification: &Verification, color: bool, verbose: bool) -> String {
 const LABEL: usize = "meaning  ".len();
 
 fn shown(text: &str) -> String {
-    excerpt(text, ROOM * 3)
+    excerpt(text, ROOM)
 }
 
 /// One line for `-q`: verdict, name, status, who made it, where it was served from.

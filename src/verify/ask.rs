@@ -19,8 +19,7 @@ use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
 use super::answer::{Answer, MOST_BODY, MOST_HEAD, OF_INTEREST, Outcome, Unanswered};
-use super::{Method, Question};
-use crate::target::HTTPS;
+use super::{Method, Question, authority};
 
 /// The most addresses of the name that are tried.
 const MOST_ADDRESSES: usize = 4;
@@ -34,6 +33,11 @@ pub async fn ask(question: &Question) -> Outcome {
     let mut answer = request(question, address, stream).await?;
     answer.duration_ms = began.elapsed().as_secs_f64() * 1000.0;
     Ok(answer)
+}
+
+/// Whether a path can stand in a request at all.
+pub fn can_be_asked_for(path: &str) -> bool {
+    path.starts_with('/') && path.parse::<hyper::Uri>().is_ok()
 }
 
 /// Mozilla's roots, and those that the user added.
@@ -58,9 +62,11 @@ fn tls(extra: &[Vec<u8>]) -> Result<Arc<ClientConfig>, Unanswered> {
 
 /// The first address that takes the connection.
 async fn connect(question: &Question) -> Result<(SocketAddr, TcpStream), Unanswered> {
+    let (host, port) = rerouted(question);
     let mut attempts = Vec::new();
-    for address in addresses(question).await?.into_iter().take(MOST_ADDRESSES) {
-        let address = SocketAddr::new(address, question.port);
+    let addresses = addresses(question, host, port).await?;
+    for address in addresses.into_iter().take(MOST_ADDRESSES) {
+        let address = SocketAddr::new(address, port);
         match timeout(question.connect_timeout, TcpStream::connect(address)).await {
             Ok(Ok(stream)) => {
                 let _ = stream.set_nodelay(true);
@@ -73,8 +79,20 @@ async fn connect(question: &Question) -> Result<(SocketAddr, TcpStream), Unanswe
     Err(Unanswered::Unconnected(attempts))
 }
 
-async fn addresses(question: &Question) -> Result<Vec<IpAddr>, Unanswered> {
+/// Where to connect, once `--connect-to` is applied.
+fn rerouted(question: &Question) -> (&str, u16) {
     let (host, port) = (question.host.as_str(), question.port);
+    let mut routes = question.connect_to.iter();
+    match routes.find(|route| route.applies_to(host, port)) {
+        None => (host, port),
+        Some(route) => (
+            route.host.as_deref().unwrap_or(host),
+            route.port.unwrap_or(port),
+        ),
+    }
+}
+
+async fn addresses(question: &Question, host: &str, port: u16) -> Result<Vec<IpAddr>, Unanswered> {
     let given = question.resolve.iter();
     if let Some(given) = given.clone().find(|given| given.applies_to(host, port)) {
         return Ok(given.addresses.clone());
@@ -179,10 +197,6 @@ async fn request(
     // Dropped with this function, and the connection with it.
     let mut driver = JoinSet::new();
     driver.spawn(connection);
-    let authority = match question.port {
-        HTTPS => question.name.clone(),
-        port => format!("{}:{port}", question.name),
-    };
     let method = match question.method {
         Method::Get => hyper::Method::GET,
         Method::Head => hyper::Method::HEAD,
@@ -190,7 +204,7 @@ async fn request(
     let request = Request::builder()
         .method(method)
         .uri(&question.path)
-        .header(HOST, authority)
+        .header(HOST, authority(&question.name, question.port))
         .header(USER_AGENT, AGENT)
         .header(ACCEPT, "*/*")
         .header(CONNECTION, "close")

@@ -95,6 +95,10 @@ impl CachedError {
     pub fn text(self) -> String {
         const DEFAULT: &str = "the default ErrorCachingMinTTL of 10 s";
         match (self.age, self.asked_again_within) {
+            (Some(0), _) => format!(
+                "The error is fresh (Age: 0). CloudFront keeps it for at least {DEFAULT}, and asks \
+                 the origin again after that."
+            ),
             (Some(age), Some(within)) => format!(
                 "The error is {age} s old and comes from CloudFront's cache. With {DEFAULT} \
                  the origin is asked again within {within} s."
@@ -142,10 +146,13 @@ fn of_answer(question: &Question, answer: &Answer) -> Conclusion {
     }
     let is_failure = is_cloudfront && answer.status >= 500;
     let cause = match is_failure && maker != Maker::Function {
-        true => Some(likely_cause(question, answer, &page, maker)),
+        true => Some(likely_cause(question, answer, &page, maker, x_cache)),
         false => None,
     };
-    let log_values = match is_failure && maker != Maker::Function {
+    // An error that was passed on, or made before the origin's turn, is no failure to connect.
+    let is_of_the_connection = matches!(maker, Maker::CloudFront | Maker::Unknown)
+        && x_cache.and_then(XCache::origin_was_asked) != Some(false);
+    let log_values = match is_failure && is_of_the_connection {
         true => log_value::to_look_for(cause.as_ref().and_then(|cause| cause.page), answer.status),
         false => &[],
     };
@@ -274,8 +281,19 @@ fn likely_cause(
     answer: &Answer,
     page: &ErrorPage,
     maker: Maker,
+    x_cache: Option<XCache>,
 ) -> LikelyCause {
     let (found, known, text) = match (maker, page.cause(), answer.status) {
+        _ if x_cache == Some(XCache::LimitExceeded) => (
+            None,
+            Known::Observed,
+            "A quota of CloudFront's was exceeded: no matter of the origin.",
+        ),
+        _ if x_cache == Some(XCache::CapacityExceeded) => (
+            None,
+            Known::Observed,
+            "The edge location had no capacity at that moment: no matter of the origin.",
+        ),
         (Maker::Origin, ..) => (None, Known::Inferred, origins_own(answer)),
         (_, Some((cause, known)), _) => (Some(cause), known, of_page(cause)),
         (_, None, _) if question.method == Method::Head => (

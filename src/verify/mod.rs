@@ -9,12 +9,13 @@ pub mod maker;
 mod next_steps;
 
 pub use answer::{Answer, Outcome, Unanswered};
-pub use ask::ask;
+pub use ask::{ask, can_be_asked_for};
 pub use explain::{Conclusion, explain};
 
 use std::time::Duration;
 
-use crate::routing::Resolve;
+use crate::routing::{ConnectTo, Resolve};
+use crate::target::HTTPS;
 
 /// What is asked, and how.
 #[derive(Debug, Clone)]
@@ -31,12 +32,26 @@ pub struct Question {
     pub method: Method,
     /// Addresses that stand in for DNS.
     pub resolve: Vec<Resolve>,
+    /// Hosts and ports that stand in for others.
+    pub connect_to: Vec<ConnectTo>,
     /// Trust anchors beside Mozilla's, as DER.
     pub extra_trust_anchors: Vec<Vec<u8>>,
     /// How long DNS, and each attempt to connect with its handshake, may take.
     pub connect_timeout: Duration,
     /// How long the answer may take, its body included.
     pub response_timeout: Duration,
+}
+
+/// The host with its port, where that is not the usual one, as a URL and `Host` have it.
+pub fn authority(host: &str, port: u16) -> String {
+    let host = match host.contains(':') {
+        true => format!("[{host}]"),
+        false => host.to_owned(),
+    };
+    match port {
+        HTTPS => host,
+        port => format!("{host}:{port}"),
+    }
 }
 
 /// The method of the request.

@@ -3,8 +3,25 @@
 use super::answer::{Answer, Unanswered};
 use super::explain::{Conclusion, Served};
 use super::maker::Maker;
-use super::{Method, Question};
+use super::{Method, Question, authority};
 use crate::cloudfront::error_page::Cause;
+
+/// The same question again with other options, as a command.
+fn again(question: &Question, options: &str) -> String {
+    let Question {
+        host, name, path, ..
+    } = question;
+    let mut command = format!("origin-check verify {options}");
+    if host != name {
+        command.push_str(&format!(" --host {name}"));
+    }
+    // No backslash: it would be escaped where this is printed.
+    if path != "/" && !options.contains("--path") {
+        command.push_str(&format!(" --path '{}'", path.replace('\'', "'\"'\"'")));
+    }
+    let target = authority(host, question.port);
+    format!("{command} {target}")
+}
 
 /// Next steps after an answer, the most useful first.
 pub fn next_steps(question: &Question, answer: &Answer, conclusion: &Conclusion) -> Vec<String> {
@@ -20,14 +37,14 @@ pub fn next_steps(question: &Question, answer: &Answer, conclusion: &Conclusion)
     }
     let mut next = match answer.status {
         500.. => after_failure(question, conclusion),
-        400..=499 => after_refusal(name, conclusion.maker),
+        400..=499 => after_refusal(question, conclusion.maker),
         300..=399 => after_redirect(answer),
         _ => Vec::new(),
     };
     if answer.status < 500 && conclusion.served != Served::FromOrigin && next.is_empty() {
         next.push(format!(
-            "origin-check verify --path PATH {name} (a path that is not in the cache, or one whose \
-             behaviour caches nothing)"
+            "{} (a path that is not in the cache, or one whose behaviour caches nothing)",
+            again(question, "--path PATH")
         ));
     }
     next
@@ -39,7 +56,8 @@ fn after_failure(question: &Question, conclusion: &Conclusion) -> Vec<String> {
     let mut next = Vec::new();
     if question.method == Method::Head && conclusion.maker != Maker::Origin {
         next.push(format!(
-            "origin-check verify --method GET {name} (the page names the cause)"
+            "{} (the page names the cause)",
+            again(question, "--method GET")
         ));
     }
     match (conclusion.maker, page) {
@@ -71,17 +89,20 @@ fn after_failure(question: &Question, conclusion: &Conclusion) -> Vec<String> {
     }
     if conclusion.cached_error.is_some() {
         next.push(format!(
-            "origin-check verify --wait 1m {name} (after a fix: asks past the cached error)"
+            "{} (after a fix: asks past the cached error)",
+            again(question, "--wait 1m")
         ));
     }
     next
 }
 
-fn after_refusal(name: &str, maker: Maker) -> Vec<String> {
+fn after_refusal(question: &Question, maker: Maker) -> Vec<String> {
+    let name = &question.name;
     match maker {
         Maker::Origin => vec![format!(
-            "origin-check verify --path PATH {name} (a path that the origin has); a 403 of API \
-             Gateway, a Lambda URL or S3 often means that the viewer's Host is forwarded to it"
+            "{} (a path that the origin has); a 403 of API Gateway, a Lambda URL or S3 often means \
+             that the viewer's Host is forwarded to it",
+            again(question, "--path PATH")
         )],
         Maker::Function => vec!["the function's own logs in CloudWatch".into()],
         _ => vec![format!(

@@ -73,7 +73,7 @@ fn every_value_of_x_cache_says_where_an_answer_is_from() {
         (
             "200 OK",
             "Error",
-            row("inconclusive", "unknown", "origin", 3),
+            row("inconclusive", "unknown", "unknown", 3),
         ),
     ] {
         assert_eq!(
@@ -131,6 +131,30 @@ fn the_server_header_tells_who_made_a_502_without_a_page() {
             "{server}"
         );
     }
+}
+
+#[test]
+fn an_error_document_of_s3_is_the_origins() {
+    let body = "<?xml version=\"1.0\"?>\n<Error><Code>AccessDenied</Code></Error>";
+    let further = ["Server: AmazonS3"];
+    let (json, status) = asked(cloudfront("403 Forbidden", "Error", &further, body));
+    assert_eq!((status, &json["made_by"]), (Some(0), &"origin".into()));
+}
+
+#[test]
+fn a_quota_is_no_matter_of_the_origin_and_an_error_passed_on_none_of_the_connection() {
+    let (json, _) = asked(cloudfront(
+        "503 Service Unavailable",
+        "LimitExceeded",
+        &[],
+        "",
+    ));
+    let text = json["cause"]["text"].as_str().expect("a text");
+    assert!(text.contains("quota"), "{text}");
+    assert_eq!(json["log_values"], serde_json::json!([]));
+    let further = ["Server: nginx"];
+    let (json, _) = asked(cloudfront("502 Bad Gateway", "Error", &further, ""));
+    assert_eq!(json["log_values"], serde_json::json!([]));
 }
 
 #[test]
