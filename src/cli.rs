@@ -129,7 +129,7 @@ pub struct VerifyArgs {
     /// Seconds that DNS, an attempt to connect and its handshake may take each
     #[arg(long, value_name = "S", default_value = "10", value_parser = seconds)]
     pub connect_timeout: Duration,
-    /// Seconds that the answer may take; CloudFront itself waits 30 for an origin, three times
+    /// Seconds that the answer may take; CloudFront itself may wait long for its origin
     #[arg(long, value_name = "S", default_value = "100", value_parser = seconds)]
     pub response_timeout: Duration,
     /// One object on one line
@@ -150,8 +150,8 @@ pub struct VerifyArgs {
 }
 
 const AFTER_VERIFY_HELP: &str = "\
-Exit status: 0 a good answer, 1 CloudFront answers 5xx, 2 unusable input, 3 cannot be told:
-not CloudFront, no answer, or one that says nothing of the origin";
+Exit status: 0 a good answer (or the origin's own 4xx), 1 CloudFront answers 5xx, 2 unusable input,
+3 cannot be told: not CloudFront, no answer, or one that tells nothing of the origin";
 
 /// The method of the request through CloudFront.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -9,7 +9,7 @@ use super::error_page::Cause;
 pub const DETAILED_RESULT_TYPES: &[(&str, &str)] = &[
     (
         "OriginConnectError",
-        "could not connect to the origin; failed TLS handshakes are here",
+        "could not connect to the origin; failed TLS handshakes stand here too (observed)",
     ),
     (
         "OriginCommError",

@@ -226,10 +226,6 @@ fn meaning(
     }
     match (status, maker) {
         (500.., Maker::CloudFront) => format!("CloudFront answers {status}, and made it itself."),
-        (500.., Maker::Origin) => format!(
-            "CloudFront passes on a {status} that the origin made: it connected to the origin, \
-             so that TLS between them works."
-        ),
         (500.., Maker::Function) => format!(
             "CloudFront answers {status}, made by a function: this is no matter of TLS to the \
              origin."
@@ -238,9 +234,9 @@ fn meaning(
             "CloudFront answers {status}; whether it or the origin made it cannot be told from \
              this answer."
         ),
-        (400..=499, Maker::Origin) => format!(
-            "CloudFront passes on a {status} that the origin made: it connected to the origin, \
-             so that TLS between them works."
+        (400.., Maker::Origin) => format!(
+            "By its headers the origin made this {status}, and CloudFront passes it on: the \
+             connection between them (and TLS, where HTTPS is used) works."
         ),
         (400..=499, Maker::CloudFront) => format!(
             "CloudFront itself refuses the request with {status}. Whether it can connect to the \
@@ -266,8 +262,8 @@ fn meaning(
                  so that this does not show that CloudFront can connect now."
             ),
             Served::FromOrigin => format!(
-                "CloudFront asked the origin and got {status}: it connects, and TLS between them \
-                 works."
+                "CloudFront asked the origin and got {status}: the connection between them (and \
+                 TLS, where HTTPS is used) works."
             ),
             _ => format!(
                 "CloudFront answers {status}; whether it asked the origin for it cannot be told."
@@ -394,8 +390,8 @@ fn of_silence(question: &Question, unanswered: &Unanswered) -> Conclusion {
             question.name
         ),
         Unanswered::Tls { .. } => format!(
-            "The TLS handshake of the viewer's side failed. CloudFront does so for a name that no \
-             distribution has as an alias ({}); the origin was not asked.",
+            "The TLS handshake of the viewer's side failed, and the origin was not asked. One \
+             cause: no distribution has {} as an alias.",
             question.name
         ),
         Unanswered::Unresolved | Unanswered::ResolverFailed(_) => {
@@ -405,7 +401,9 @@ fn of_silence(question: &Question, unanswered: &Unanswered) -> Conclusion {
             "There was no answer, so that nothing can be told of CloudFront and its origin.".into()
         }
         Unanswered::NotHttp { .. } => {
-            "What answered gave no HTTP that can be read; CloudFront would.".into()
+            "What answered gave no HTTP answer that can be read, so that nothing can be told of \
+             CloudFront and its origin."
+                .into()
         }
         Unanswered::Local(_) => "The request could not be made on this machine.".into(),
     };

@@ -60,38 +60,35 @@ pub fn signs_of_cloudfront(answer: &Answer, page: &ErrorPage) -> Vec<Reason> {
         let text = format!("X-Cache: {value} ({})", x_cache.meaning());
         signs.push(Reason::new(x_cache.known(), text));
     }
-    if let Some(via) = answer.header("via")
-        && hops(via) > 0
-    {
-        let mut text = format!("Via: {via}");
-        if hops(via) > 1 {
-            text.push_str(
-                " (more than one CloudFront: the origin is behind another distribution or an \
-                 edge-optimised API Gateway, which may have made the answer)",
-            );
-        }
+    let via = answer.header("via").filter(|via| hops(via) > 0);
+    let own = [
+        via.map(|via| format!("Via: {via}")),
+        answer
+            .header("x-amz-cf-pop")
+            .map(|pop| format!("X-Amz-Cf-Pop: {pop}")),
+        // The value stands in the report as the request's identifier.
+        answer
+            .header("x-amz-cf-id")
+            .map(|_| "X-Amz-Cf-Id".to_owned()),
+    ];
+    let own: Vec<String> = own.into_iter().flatten().collect();
+    if !own.is_empty() {
+        signs.push(Reason::new(Known::Inferred, own.join(", ")));
+    }
+    if via.is_some_and(|via| hops(via) > 1) {
+        let text = "Via has more than one CloudFront: the origin is behind another distribution or \
+                    an edge-optimised API Gateway, which may have made the answer";
         signs.push(Reason::new(Known::Inferred, text));
     }
-    for (name, shown) in [
-        ("x-amz-cf-id", "X-Amz-Cf-Id"),
-        ("x-amz-cf-pop", "X-Amz-Cf-Pop"),
-    ] {
-        if let Some(value) = answer.header(name) {
-            signs.push(Reason::new(Known::Inferred, format!("{shown}: {value}")));
-        }
-    }
-    if is_cloudfront(answer.header("server")) {
+    // What follows tells who made the answer too, and is said there.
+    if signs.is_empty() && is_cloudfront(answer.header("server")) {
         signs.push(Reason::new(Known::Inferred, "Server: CloudFront"));
     }
-    if page.footer {
+    if signs.is_empty() && (page.footer || page.title) {
+        let mark = if page.footer { FOOTER } else { TITLE };
         signs.push(Reason::new(
             Known::Observed,
-            format!("the body says '{FOOTER}'"),
-        ));
-    } else if page.title {
-        signs.push(Reason::new(
-            Known::Observed,
-            format!("the body has {TITLE}"),
+            format!("the body says '{mark}'"),
         ));
     }
     signs
@@ -127,7 +124,7 @@ pub fn maker(answer: &Answer, page: &ErrorPage) -> (Maker, Vec<Reason>) {
     }
     match server {
         Some(_) if is_cloudfront(server) => {
-            let text = "the Server header is CloudFront's own, and it passes an origin's on";
+            let text = "Server: CloudFront, where an origin's own header would be passed on";
             (Maker::CloudFront, vec![Reason::new(Known::Inferred, text)])
         }
         _ if !is_error && x_cache == Some(XCache::Error) => {

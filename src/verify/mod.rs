@@ -1,6 +1,6 @@
 //! CloudFront itself, asked as a viewer asks it: one HTTPS request, and what its answer means.
 //!
-//! [`ask`] has the sockets; [`explain`] is a pure function of what came back.
+//! [`mod@ask`] has the sockets; [`mod@explain`] is a pure function of what came back.
 
 pub mod answer;
 pub mod ask;

@@ -164,7 +164,7 @@ fn an_origins_own_page_is_the_origins() {
     assert_eq!(status, Some(1));
     assert_eq!(json["made_by"], "origin");
     let meaning = json["meaning"].as_str().expect("a text");
-    assert!(meaning.contains("TLS between them works"), "{meaning}");
+    assert!(meaning.contains("the origin made this 502"), "{meaning}");
     assert!(
         json["next"][0]
             .as_str()

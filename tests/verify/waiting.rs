@@ -43,3 +43,36 @@ fn a_good_answer_ends_it_at_once() {
     let (json, status) = edge.json(&["--wait", "1h"]);
     assert_eq!((status, &json["asked"]), (Some(0), &1.into()));
 }
+
+/// Windows has no SIGINT to send to another program.
+#[cfg(unix)]
+#[test]
+fn ctrl_c_prints_the_last_answer_and_ends_with_130() {
+    use std::process::{Command, Stdio};
+
+    let edge = Edge::answering(&[cached(2)]);
+    let resolve = format!("*:{}:127.0.0.1", edge.port());
+    let child = crate::lab::program()
+        .args(["verify", "-q", "--wait", "1h", "--resolve", &resolve])
+        .arg("--ca-file")
+        .arg(&edge.root)
+        .arg(edge.target())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    let started = Instant::now();
+    while edge.peer.connections() < 1 {
+        assert!(started.elapsed() < Duration::from_secs(8), "it is asked");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    std::thread::sleep(Duration::from_millis(1500));
+    let kill = Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status();
+    assert!(kill.expect("kill starts").success());
+    let said: crate::lab::Said = child.wait_with_output().expect("it ends").into();
+    assert_eq!(said.status, Some(130), "{said:?}");
+    assert_eq!(said.stdout, "fail www.example.com 502 cloudfront cache\n");
+    assert_eq!(said.stderr, "");
+}
