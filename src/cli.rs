@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
+use time::{OffsetDateTime, UtcOffset};
 
 use crate::check::case::ExpiresWithin;
 use crate::cloudfront::offer::OriginSslProtocols;
@@ -71,6 +71,8 @@ pub enum Command {
     },
     /// A loopback origin with that fault, checked for real; without one, the list of faults
     Demo(DemoArgs),
+    /// Check certificate files before (or after) they are deployed
+    Certificate(Box<CertificateArgs>),
     /// Ask CloudFront itself: is the fix live, and if not, why?
     Verify(VerifyArgs),
     /// Shell completions
@@ -88,6 +90,47 @@ pub struct DemoArgs {
     /// The fault to show, or `all`
     #[arg(value_name = "FAULT")]
     pub fault: Option<String>,
+    /// How the report is printed.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// `certificate`.
+#[derive(Debug, Args)]
+pub struct CertificateArgs {
+    /// PEM, DER, PKCS#7 or PKCS#12; several files are one chain in this order; - is standard input
+    #[arg(value_name = "PEM", required = true)]
+    pub files: Vec<PathBuf>,
+    /// Does this private key belong to the leaf? (PKCS#1, PKCS#8 or SEC1)
+    #[arg(long, value_name = "FILE")]
+    pub key: Option<PathBuf>,
+    /// The password of PKCS#12 files: the first line of FILE
+    #[arg(long, value_name = "FILE")]
+    pub password_file: Option<PathBuf>,
+    /// The name that CloudFront will ask for
+    #[arg(long, value_name = "NAME", value_parser = dns_name)]
+    pub host: Option<String>,
+    /// Complete the chain from this pool (it names and orders, and never changes the verdict)
+    #[arg(long, value_name = "PEM")]
+    pub intermediates: Option<PathBuf>,
+    /// Write the mended file: leaf first, every intermediate, no root
+    #[arg(long, value_name = "FILE")]
+    pub write_chain: Option<PathBuf>,
+    /// Let --write-chain replace an existing file
+    #[arg(long, requires = "write_chain")]
+    pub force: bool,
+    /// Say field by field what differs between two files, and nothing else
+    #[arg(long, conflicts_with_all = ["key", "host", "intermediates", "write_chain", "against", "json", "markdown", "format", "quiet"])]
+    pub diff: bool,
+    /// Check this server too, and whether it serves these files now
+    #[arg(long, value_name = "HOST[:PORT]")]
+    pub against: Option<String>,
+    /// As curl's, for --against: use these addresses for that host and port, no DNS (repeatable)
+    #[arg(long, value_name = "HOST:PORT:ADDR[,ADDR]...", requires = "against")]
+    pub resolve: Vec<Resolve>,
+    /// How it is judged.
+    #[command(flatten)]
+    pub judging: JudgingArgs,
     /// How the report is printed.
     #[command(flatten)]
     pub output: OutputArgs,
@@ -180,6 +223,9 @@ pub struct CheckArgs {
     /// How it is judged.
     #[command(flatten)]
     pub judging: JudgingArgs,
+    /// How it is repaired, and whether the repair is live.
+    #[command(flatten)]
+    pub repair: RepairArgs,
     /// How the report is printed.
     #[command(flatten)]
     pub output: OutputArgs,
@@ -277,6 +323,34 @@ pub struct AskingArgs {
     pub replay: Option<PathBuf>,
 }
 
+/// How it is repaired, and whether the repair is live.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "How it is repaired")]
+pub struct RepairArgs {
+    /// Follow AIA to name and fetch missing intermediates (never to judge: CloudFront does not)
+    #[arg(long, conflicts_with = "replay")]
+    pub fetch_missing: bool,
+    /// Complete chains from this pool, before AIA or without it
+    #[arg(long, value_name = "PEM")]
+    pub intermediates: Option<PathBuf>,
+    /// Follow AIA to loopback, private and metadata addresses too
+    #[arg(hide_short_help = true, long, conflicts_with = "replay")]
+    pub aia_allow_private: bool,
+    /// Write the certificate file that the server should be given: leaf first, every
+    /// intermediate, no root (implies --fetch-missing)
+    #[arg(long, value_name = "FILE")]
+    pub write_chain: Option<PathBuf>,
+    /// Let --write-chain replace an existing file
+    #[arg(hide_short_help = true, long, requires = "write_chain")]
+    pub force: bool,
+    /// Compare what each address serves with this file
+    #[arg(long, visible_alias = "expect-cert", value_name = "PEM")]
+    pub compare: Option<PathBuf>,
+    /// Check again until it passes or the time is up, e.g. 90s, 5m, 1h
+    #[arg(long, value_name = "DURATION", value_parser = duration, conflicts_with = "replay")]
+    pub wait: Option<Duration>,
+}
+
 /// How it is judged.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "How it is judged")]
@@ -315,6 +389,12 @@ pub struct OutputArgs {
     /// Write the report there
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+    /// Say only what changed since this earlier --json output
+    #[arg(hide_short_help = true, long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+    /// Replace addresses and names by stable stand-ins, for public tickets
+    #[arg(hide_short_help = true, long)]
+    pub redact: bool,
     /// One line a target; -qq nothing but the exit status
     #[arg(short, long, action = clap::ArgAction::Count, conflicts_with_all = ["json", "markdown", "format", "verbose"])]
     pub quiet: u8,
@@ -417,8 +497,13 @@ fn request_path(text: &str) -> Result<String, String> {
 }
 
 fn moment(text: &str) -> Result<OffsetDateTime, String> {
-    OffsetDateTime::parse(text, &Rfc3339)
-        .map_err(|_| "expected a moment such as 2027-01-31T03:00:00Z".into())
+    let wrong = || "expected a moment such as 2027-01-31T03:00:00Z".to_owned();
+    let moment = OffsetDateTime::parse(text, &Rfc3339).map_err(|_| wrong())?;
+    // What lies in another year in UTC could not be said in RFC 3339 again.
+    let in_utc = moment.checked_to_offset(UtcOffset::UTC);
+    in_utc
+        .filter(|moment| (0..=9999).contains(&moment.year()))
+        .ok_or_else(wrong)
 }
 
 fn expires_within(text: &str) -> Result<ExpiresWithin, String> {

@@ -24,12 +24,14 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+pub mod aia;
 pub mod check;
 pub mod cli;
 pub mod cloudfront;
 pub mod command;
 pub mod demo;
 pub mod diagnose;
+pub mod distribution;
 pub mod moment;
 pub mod observation;
 pub mod pki;

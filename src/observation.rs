@@ -41,6 +41,33 @@ pub struct Observation {
     pub plain_http: Attempt<PlainHttp>,
     /// Trust anchors that this lab adds to Mozilla's.
     pub extra_trust_anchors: Vec<Der>,
+    /// What could be found of chains that end too early: it names, and is never judged. One for
+    /// each distinct chain; none where nobody asked for it.
+    #[serde(default)]
+    pub completions: Vec<Completion>,
+    /// The file that the server is expected to serve, where one was given.
+    #[serde(default)]
+    pub expected: Option<ExpectedFile>,
+}
+
+impl Observation {
+    /// What is known of a target that nobody was asked about.
+    pub fn unasked(target: Target, settings: OriginSettings, taken_at: OffsetDateTime) -> Self {
+        Self {
+            schema: SCHEMA,
+            target,
+            settings,
+            taken_at,
+            duration_ms: 0.0,
+            resolution: Attempt::NotTried,
+            dns_ms: None,
+            addresses: Vec::new(),
+            plain_http: Attempt::NotTried,
+            extra_trust_anchors: Vec::new(),
+            completions: Vec::new(),
+            expected: None,
+        }
+    }
 }
 
 /// A question's fate. Asked and failed is never mixed up with not asked.
@@ -391,6 +418,67 @@ pub struct PlainHttp {
     pub address: SocketAddr,
     /// The answer.
     pub answer: HttpAnswer,
+}
+
+/// What was found of one chain that ends before its missing issuer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Completion {
+    /// SHA-256 of each certificate of the chain that was sent and is needed, the leaf first.
+    pub of: Vec<Der>,
+    /// The path, or why there is none.
+    pub result: Result<CompletedPath, String>,
+    /// Every address that was asked, in order.
+    pub asked: Vec<AskedAddress>,
+}
+
+/// A whole path, verified to a trust anchor.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CompletedPath {
+    /// The certificates above the leaf, from the lowest on, without the root.
+    pub intermediates: Vec<FoundCertificate>,
+    /// The name of the trust anchor that ends it.
+    pub anchor: String,
+    /// The anchor is one of [`Observation::extra_trust_anchors`]: CloudFront would not trust it.
+    pub anchor_is_extra: bool,
+}
+
+/// A certificate of a completed path.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FoundCertificate {
+    /// The certificate.
+    pub certificate: Der,
+    /// Where it was found.
+    pub from: FoundIn,
+}
+
+/// Where a certificate was found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FoundIn {
+    /// The server sent it.
+    Sent,
+    /// In the file of intermediates that was given.
+    Given,
+    /// At this address.
+    Fetched(String),
+}
+
+/// One address of an issuer's certificate that was asked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AskedAddress {
+    /// The address, as the certificate names it.
+    pub url: String,
+    /// The subjects of the certificates that it gave, or why it gave none.
+    pub answer: Result<Vec<String>, String>,
+}
+
+/// The certificates of a file, to compare with what is served.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExpectedFile {
+    /// The file's name as given.
+    pub name: String,
+    /// Its certificates in the order of the file.
+    pub certificates: Vec<Der>,
 }
 
 /// Bytes, kept as base64: a certificate, an OCSP response.

@@ -203,7 +203,7 @@ fn check_dns_name(name: &str) -> Result<(), String> {
         if label.len() > 63 {
             return Err(format!(
                 "the label '{}…' has {} characters; a label has at most 63",
-                label.chars().take(12).collect::<String>(),
+                label.chars().take(12).collect::<String>().escape_debug(),
                 label.len()
             ));
         }

@@ -15,6 +15,8 @@ mod connections;
 mod coverage;
 #[path = "checks/demos.rs"]
 mod demos;
+#[path = "checks/files.rs"]
+mod files;
 #[path = "checks/kept.rs"]
 mod kept;
 #[path = "checks/names.rs"]
@@ -38,7 +40,7 @@ mod versions;
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
-use origin_check::check::{CHECKS, Outcome, Verdict};
+use origin_check::check::{CHECKS, Check, Evaluate, Outcome, Verdict};
 use origin_check::observation::Observation;
 use origin_check::report::{Report, json, line, markdown, text};
 use tokio::sync::Semaphore;
@@ -68,6 +70,7 @@ static SEEN: LazyLock<Vec<Seen>> = LazyLock::new(|| {
         certificates::all(),
         chains::all(),
         addresses::all(),
+        files::all(),
     ];
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     runtime.block_on(ask_all(scenarios.into_iter().flatten().collect()))
@@ -231,7 +234,15 @@ fn no_two_scenarios_have_one_name() {
 #[test]
 fn every_check_has_a_scenario_in_which_it_fires_and_a_near_miss_that_passes() {
     let mut lacking = Vec::new();
-    for check in CHECKS {
+    // Configurations and files are no observations: tests/distribution.rs and tests/certificate.rs
+    // have scenarios for their checks.
+    let of_another_kind = |check: &Check| {
+        matches!(
+            check.evaluate,
+            Evaluate::Configuration(_) | Evaluate::Files(_)
+        )
+    };
+    for check in CHECKS.iter().filter(|check| !of_another_kind(check)) {
         let at_hand =
             cfg!(feature = "outside-vectors") || !coverage::ONLY_FROM_OUTSIDE.contains(&check.id);
         if at_hand && !SEEN.iter().any(|seen| seen.expected.contains_key(check.id)) {

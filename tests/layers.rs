@@ -45,8 +45,8 @@ const MAY_USE: &[(&str, &[&str], &str)] = &[
     ),
     (
         "aia",
-        &["pki", "observation"],
-        "fetches missing intermediates; knows no check",
+        &["pki", "cloudfront", "observation"],
+        "fetches missing intermediates from the public internet; knows no check",
     ),
     (
         "verify",
@@ -61,9 +61,10 @@ const MAY_USE: &[(&str, &[&str], &str)] = &[
             "pki",
             "cloudfront",
             "target",
+            "distribution",
             "observation",
         ],
-        "judges an observation; knows neither sockets nor reports",
+        "judges an observation and a configuration; knows neither sockets nor reports",
     ),
     (
         "diagnose",
@@ -395,14 +396,7 @@ fn the_scan_sees_what_it_has_to() {
     );
     let check = of("command/check.rs").expect("it is there");
     let uses = check.uses();
-    for module in [
-        "check",
-        "cli",
-        "cloudfront",
-        "observation",
-        "probe",
-        "target",
-    ] {
+    for module in ["cli", "cloudfront", "observation", "probe", "target"] {
         assert!(uses.contains(module), "{module}: {uses:?}");
     }
     assert_eq!(check.depth(), 2);

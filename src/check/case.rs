@@ -2,11 +2,15 @@
 
 use time::OffsetDateTime;
 
+use super::configured::Configured;
 use super::diagnosis::{self, Answers, Connection, Insistence, Obstacle};
+use super::files_case::FilesCase;
 use super::{Evidence, Outcome};
+use crate::cloudfront::names::Names;
+use crate::distribution::{Plan, PlannedOrigin, Question as PlannedQuestion};
 use crate::observation::{
-    AddressObservation, Answer, Change, Der, Failure, Handshake, HttpAnswer, Observation,
-    Possession, Question,
+    AddressObservation, Answer, Attempt, Change, Completion, Der, Failure, Handshake, HttpAnswer,
+    Observation, Possession, Question,
 };
 use crate::pki::certificate::{Certificate, MalformedCertificate, PublicKey};
 use crate::pki::path::{self, Chain};
@@ -46,6 +50,10 @@ pub struct Case<'a> {
     pub trust: &'a TrustStore,
     /// One entry for each address.
     pub addresses: Vec<AddressCase<'a>>,
+    /// The distribution's configuration, where the target came from one.
+    pub configured: Option<Configured<'a>>,
+    /// The files that are judged, where no server is.
+    pub files: Option<FilesCase>,
 }
 
 /// One address, ready to be judged.
@@ -91,7 +99,48 @@ impl<'a> Case<'a> {
             thresholds,
             trust,
             addresses,
+            configured: None,
+            files: None,
         }
+    }
+
+    /// The same case, for a target that came from a distribution's configuration: with `question`,
+    /// or as an origin that is not asked.
+    pub fn with_configuration(
+        mut self,
+        plan: &'a Plan,
+        origin: &'a PlannedOrigin,
+        question: Option<&'a PlannedQuestion>,
+    ) -> Self {
+        self.configured = Some(Configured {
+            plan,
+            origin,
+            question,
+            asked: !matches!(self.observation.resolution, Attempt::NotTried),
+        });
+        self
+    }
+
+    /// Why nothing was asked of the origin, where its configuration is the reason.
+    pub fn not_probed(&self) -> Option<String> {
+        let configured = self.configured?;
+        let unasked = configured.question.is_none();
+        unasked.then(|| configured.origin.why_unasked())
+    }
+
+    /// The names that are asked about; none where a file is judged for whatever it is good for.
+    pub fn names(&self) -> Option<&Names> {
+        let unnamed = self.files.as_ref().is_some_and(|files| !files.has_host);
+        (!unnamed).then_some(&self.observation.target.names)
+    }
+
+    /// Every chain that CloudFront gets or would get: each address's, or the files'.
+    pub fn chains(&self) -> impl Iterator<Item = &ChainCase> {
+        let served = self
+            .addresses
+            .iter()
+            .filter_map(|address| address.served.as_ref());
+        served.chain(self.files.as_ref().map(|files| &files.chain))
     }
 }
 
@@ -330,16 +379,28 @@ fn other_kind(seen: &AddressObservation, served: &ChainCase) -> Option<Presented
 
 impl ChainCase {
     fn new(presented: &Presented, trust: &TrustStore, at: OffsetDateTime) -> Self {
-        let certificates: Vec<_> = presented
+        let certificates = presented
             .certificates
             .iter()
-            .map(|der| Certificate::parse(der))
-            .collect();
+            .map(|der| Certificate::parse(der));
+        Self {
+            ocsp_response: presented.ocsp_response.clone(),
+            possession: presented.possession.clone(),
+            ..Self::of_certificates(certificates.collect(), trust, at)
+        }
+    }
+
+    /// A chain of which nothing but the certificates is known.
+    pub fn of_certificates(
+        certificates: Vec<Result<Certificate, MalformedCertificate>>,
+        trust: &TrustStore,
+        at: OffsetDateTime,
+    ) -> Self {
         Self {
             chain: path::build(&certificates, trust, at),
             certificates,
-            ocsp_response: presented.ocsp_response.clone(),
-            possession: presented.possession.clone(),
+            ocsp_response: None,
+            possession: Possession::NotSeen,
         }
     }
 
@@ -366,6 +427,24 @@ impl ChainCase {
     /// A certificate by its position.
     pub fn certificate(&self, position: usize) -> Option<&Certificate> {
         self.certificates.get(position)?.as_ref().ok()
+    }
+
+    /// The certificates of the path, the leaf first.
+    pub fn needed(&self) -> Vec<&Certificate> {
+        let positions = self.chain.path.iter();
+        positions
+            .filter_map(|position| self.certificate(*position))
+            .collect()
+    }
+
+    /// What was found to complete this chain, where that was asked for.
+    pub fn completion<'o>(&self, observation: &'o Observation) -> Option<&'o Completion> {
+        let needed = self.needed();
+        let same = |of: &[Der]| {
+            of.len() == needed.len() && of.iter().zip(&needed).all(|(der, one)| der.0 == one.sha256)
+        };
+        let mut completions = observation.completions.iter();
+        completions.find(|completion| same(&completion.of))
     }
 
     /// A certificate as people speak of it: its position and its short name.

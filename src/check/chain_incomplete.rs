@@ -1,9 +1,11 @@
 //! An intermediate is missing.
 
 use super::{
-    AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
+    Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages, sentence,
 };
-use crate::pki::certificate::Name;
+use crate::moment::utc;
+use crate::observation::{CompletedPath, Completion, FoundIn};
+use crate::pki::certificate::{Certificate, Name};
 use crate::pki::issuer::{self, Recognised};
 use crate::pki::path::{ExtraKind, PathEnd};
 use crate::pki::trust_store::TrustStore;
@@ -26,11 +28,11 @@ pub(super) const CHECK: Check = Check {
     evaluate: Evaluate::Chain(evaluate),
 };
 
-fn evaluate(case: &Case, _address: &AddressCase, chain: &ChainCase) -> Outcome {
-    judge(chain, case.trust)
+fn evaluate(case: &Case, chain: &ChainCase) -> Outcome {
+    judge(chain, case.trust, chain.completion(case.observation))
 }
 
-fn judge(chain: &ChainCase, trust: &TrustStore) -> Outcome {
+fn judge(chain: &ChainCase, trust: &TrustStore, completion: Option<&Completion>) -> Outcome {
     let missing = match &chain.chain.end {
         PathEnd::Missing {
             issuer,
@@ -61,7 +63,50 @@ fn judge(chain: &ChainCase, trust: &TrustStore) -> Outcome {
             "too many certificates of the same names were sent to try them all",
         );
     }
-    Outcome::fail(missing.evidence(chain, trust))
+    let evidence = missing.evidence(chain, trust);
+    Outcome::fail(match completion.map(|completion| &completion.result) {
+        Some(Ok(path)) => completed(evidence, path),
+        Some(Err(why)) => private_authority(evidence).note(format!(
+            "The missing certificate could not be found: {why}."
+        )),
+        None => private_authority(evidence),
+    })
+}
+
+fn private_authority(evidence: Evidence) -> Evidence {
+    evidence.note("A private authority looks the same. If this issuer is one, nothing that is added will help: get a certificate of a public one.")
+}
+
+/// What was missing was found: it is named, with where it was found. The verdict stays.
+fn completed(mut evidence: Evidence, path: &CompletedPath) -> Evidence {
+    let mut names = Vec::new();
+    for found in &path.intermediates {
+        let place = match &found.from {
+            FoundIn::Sent => continue,
+            FoundIn::Given => "in the given intermediates".to_owned(),
+            FoundIn::Fetched(url) => format!("at {url}"),
+        };
+        let Ok(certificate) = Certificate::parse(&found.certificate.0) else {
+            continue;
+        };
+        names.push(certificate.short_name());
+        evidence = evidence.note(format!(
+            "Found {place}: {}, valid until {}, SHA-256 {}.",
+            certificate.subject.text,
+            utc(certificate.not_after),
+            hex(&certificate.sha256)
+        ));
+    }
+    let whose = match path.anchor_is_extra {
+        true => " (of the added trust anchors, which CloudFront does not have)",
+        false => "",
+    };
+    evidence
+        .note(format!("With it, the path ends at {}{whose}.", path.anchor))
+        .remedy(format!(
+            "Append {} to the file that the server presents; --write-chain FILE writes the whole file.",
+            sentence::all_of(names)
+        ))
 }
 
 /// Why a path that does not end at an anchor is not this check's matter.
@@ -132,7 +177,6 @@ impl Missing<'_> {
         .note_if(self.namesake(trust))
         .note_if(strangers(chain))
         .note_if(order_is_wrong(chain).then_some("The certificates that are there do not stand in the right order either."))
-        .note("A private authority looks the same. If this issuer is one, nothing that is added will help: get a certificate of a public one.")
         .remedy(remedy)
     }
 
@@ -180,11 +224,12 @@ fn is_plain(address: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::chain_testing::{Pki, presented, presented_ders, trusting};
+    use super::super::chain_testing::{Issued, Pki, presented, presented_ders, trusting};
     use super::*;
+    use crate::observation::{Der, FoundCertificate};
 
     fn judged(chain: &ChainCase, pki: &Pki) -> Outcome {
-        judge(chain, &trusting(&pki.root))
+        judge(chain, &trusting(&pki.root), None)
     }
 
     fn evidence(outcome: Outcome) -> Evidence {
@@ -234,6 +279,62 @@ mod tests {
     }
 
     #[test]
+    fn what_was_found_is_named_with_its_place_and_the_verdict_stays() {
+        let pki = Pki::with_policy();
+        let leaf = pki.leaf("origin.example.com");
+        let policy = pki.policy.as_ref().unwrap();
+        let url = "http://ca.example/p.der".to_owned();
+        let found = |issued: &Issued, from| FoundCertificate {
+            certificate: Der(issued.der.clone()),
+            from,
+        };
+        let mut completion = Completion {
+            of: Vec::new(),
+            result: Ok(CompletedPath {
+                intermediates: vec![
+                    found(&pki.issuing, FoundIn::Sent),
+                    found(policy, FoundIn::Fetched(url)),
+                ],
+                anchor: "CN=Test Root CA".into(),
+                anchor_is_extra: false,
+            }),
+            asked: Vec::new(),
+        };
+        let chain = pki.sent(&[&leaf, &pki.issuing]);
+        let trust = trusting(&pki.root);
+        let found = evidence(judge(&chain, &trust, Some(&completion)));
+        assert!(
+            found.notes.iter().any(|note| note.starts_with(
+                "Found at http://ca.example/p.der: CN=Test Policy CA, valid until 20"
+            )),
+            "{:?}",
+            found.notes
+        );
+        assert!(
+            found
+                .notes
+                .contains(&"With it, the path ends at CN=Test Root CA.".to_owned())
+        );
+        assert!(
+            !found
+                .notes
+                .iter()
+                .any(|note| note.contains("private authority"))
+        );
+        assert!(
+            found
+                .remedy
+                .unwrap()
+                .starts_with("Append Test Policy CA to the file")
+        );
+
+        completion.result = Err("it answers 404".into());
+        let notes = evidence(judge(&chain, &trust, Some(&completion))).notes;
+        let said = "The missing certificate could not be found: it answers 404.";
+        assert!(notes.contains(&said.to_owned()), "{notes:?}");
+    }
+
+    #[test]
     fn an_intermediate_of_the_right_name_and_another_key_is_called_so() {
         let pki = Pki::new();
         let rekeyed = Pki::new();
@@ -257,7 +358,7 @@ mod tests {
         let untrusted = presented(&[&leaf, &pki.issuing, &pki.root]);
         for chain in [self_signed, cut, untrusted] {
             assert_eq!(
-                judge(&chain, &TrustStore::mozilla()).word(),
+                judge(&chain, &TrustStore::mozilla(), None).word(),
                 "not-applicable"
             );
         }

@@ -185,6 +185,11 @@ fn failed(
 /// CloudFront's offer was accepted in clear, yet the full handshake was not finished: either
 /// because this program's library is narrower than CloudFront, or because something breaks later.
 fn accepted_offer(hello: &ServerHello, answer: &Answer, failure: &Failure) -> Connection {
+    // The offer holds no key share, so that in TLS 1.3 all there can be is a HelloRetryRequest
+    // (RFC 8446, section 4.1.4): a server that goes on without one agrees to nothing.
+    if hello.version >= ProtocolVersion::TLSV1_3 {
+        return Connection::Obstructed(vec![Obstacle::Incomplete(failure.clone())]);
+    }
     let version_is_ours = hello.version >= ProtocolVersion::TLSV1_2;
     let suite_is_ours = OUR_TLS12_SUITES.contains(&hello.cipher_suite);
     let leaf_is_ours = !matches!(failure, Failure::Incompatible(_));
@@ -372,6 +377,15 @@ fn refused_server_name(
     seen: &AddressObservation,
     settings: &OriginSettings,
 ) -> Option<AcceptedInstead> {
+    let says_so = handshake
+        .flight
+        .fatal_alert()
+        .is_some_and(|alert| alert.description == AlertDescription::UNRECOGNIZED_NAME);
+    // A server that goes on with the name, or has not answered it in time, did not refuse it.
+    let went_on = handshake.flight.server_hello.is_some() && !handshake.flight.is_retry();
+    if !says_so && (went_on || !was_refused(handshake, seen)) {
+        return None;
+    }
     for answer in &seen.answers {
         let instead = match &answer.question {
             Question::OfferWithoutServerName => AcceptedInstead::NoName,
@@ -387,11 +401,18 @@ fn refused_server_name(
     if finished_retry(seen, Change::WithoutServerName).is_some() {
         return Some(AcceptedInstead::NoName);
     }
-    let says_so = handshake
-        .flight
-        .fatal_alert()
-        .is_some_and(|alert| alert.description == AlertDescription::UNRECOGNIZED_NAME);
     says_so.then_some(AcceptedInstead::Unknown)
+}
+
+/// Whether the server said no to a hello with this server name, in the full handshake or in clear.
+fn was_refused(handshake: &Handshake, seen: &AddressObservation) -> bool {
+    let failure = handshake.session.failure();
+    let in_full = matches!(
+        failure,
+        Some(Failure::Alert { .. } | Failure::Closed { .. } | Failure::Reset { .. })
+    );
+    let in_clear = Answers(&seen.answers).to_the_offer();
+    in_full || in_clear.is_some_and(Answer::refused)
 }
 
 /// The ServerHello, if CloudFront with these settings could go on with it.
@@ -403,6 +424,7 @@ pub(super) fn acceptable_hello<'a>(
         settings.protocols.allows(hello.version)
             && offer::standing(hello.cipher_suite).is_some()
             && hello.compression == 0
+            && flight.group().is_none_or(offer::offers_group)
     })
 }
 

@@ -1,9 +1,31 @@
-//! The one list of checks, in the order of a connection's life: this is the order of every report.
+//! The one list of checks, in the order of a connection's life, its
+//! configuration first: this is the order of every report.
 
 use super::Check;
 
 /// Every check.
 pub const CHECKS: &[&Check] = &[
+    &super::behaviour_without_origin::CHECK,
+    &super::origin_unused::CHECK,
+    &super::configuration_not_literal::CHECK,
+    &super::forwarding_policy_unknown::CHECK,
+    &super::origin_uses_plain_http::CHECK,
+    &super::http_port_not_allowed::CHECK,
+    &super::origin_domain_invalid::CHECK,
+    &super::origin_name_private::CHECK,
+    &super::origin_is_own_alias::CHECK,
+    &super::forwarded_host_refused::CHECK,
+    &super::forwarded_host_without_certificate::CHECK,
+    &super::aws_name_without_certificate::CHECK,
+    &super::cache_policy_overrides_exclusion::CHECK,
+    &super::cloudfront_name_forwarded::CHECK,
+    &super::grpc_origin_unsuitable::CHECK,
+    &super::only_old_protocols_listed::CHECK,
+    &super::protocol_list_has_gap::CHECK,
+    &super::sslv3_listed::CHECK,
+    &super::keep_alive_outlasts_servers::CHECK,
+    &super::timeouts_outlast_viewers::CHECK,
+    &super::function_may_rewrite_origin::CHECK,
     &super::name_unresolved::CHECK,
     &super::address_not_public::CHECK,
     &super::port_not_allowed::CHECK,
@@ -37,6 +59,9 @@ pub const CHECKS: &[&Check] = &[
     &super::key_weak::CHECK,
     &super::key_undocumented::CHECK,
     &super::signature_weak::CHECK,
+    &super::file_malformed::CHECK,
+    &super::file_encoding_unusual::CHECK,
+    &super::private_key_in_file::CHECK,
     &super::chain_incomplete::CHECK,
     &super::chain_out_of_order::CHECK,
     &super::chain_root_removed::CHECK,
@@ -48,4 +73,5 @@ pub const CHECKS: &[&Check] = &[
     &super::trust_store_outdated::CHECK,
     &super::addresses_disagree::CHECK,
     &super::http_no_response::CHECK,
+    &super::served_file_differs::CHECK,
 ];

@@ -7,6 +7,9 @@
 mod address_not_public;
 mod addresses_disagree;
 mod alert_meaning;
+mod aws_name_without_certificate;
+mod behaviour_without_origin;
+mod cache_policy_overrides_exclusion;
 pub mod case;
 mod certificate_expired;
 mod certificate_expires_soon;
@@ -33,14 +36,27 @@ mod cipher_suite_discouraged;
 mod cipher_suite_unsupported;
 mod client_certificate_requested;
 mod client_certificate_required;
+mod cloudfront_name_forwarded;
+mod configuration_not_literal;
+mod configured;
 mod connection_refused;
 mod connection_timed_out;
 mod diagnosis;
+mod file_encoding_unusual;
+mod file_malformed;
+pub mod files_case;
 mod fixes;
 mod follows;
+mod forwarded_host_refused;
+mod forwarded_host_without_certificate;
+mod forwarding_policy_unknown;
+mod function_may_rewrite_origin;
+mod grpc_origin_unsuitable;
 mod handshake_incomplete;
 mod http_1_1_unsupported;
 mod http_no_response;
+mod http_port_not_allowed;
+mod keep_alive_outlasts_servers;
 mod key_exchange_group_unsupported;
 mod key_undocumented;
 mod key_unsupported;
@@ -49,27 +65,40 @@ mod list;
 mod name_unresolved;
 mod near_miss;
 mod not_tls;
+mod only_old_protocols_listed;
+mod origin_domain_invalid;
 mod origin_is_an_address;
+mod origin_is_own_alias;
 mod origin_kind_unsuitable;
+mod origin_name_private;
+mod origin_unused;
+mod origin_uses_plain_http;
 mod pages;
 mod port_not_allowed;
+mod private_key_in_file;
 mod private_key_mismatch;
+mod protocol_list_has_gap;
 mod protocol_version_not_listed;
 mod protocol_version_outdated;
 mod protocol_version_unsupported;
 mod sentence;
+mod served_file_differs;
 mod server_name_rejected;
 mod signature_weak;
+mod sslv3_listed;
 #[cfg(test)]
 mod testing;
+mod timeouts_outlast_viewers;
 mod trust_store_outdated;
 
 use std::borrow::Cow;
 
 use serde::Serialize;
 
-pub use case::{AddressCase, Case, ChainCase};
+pub use case::{AddressCase, Case, ChainCase, Thresholds};
+pub use configured::Configured;
 pub use diagnosis::{AcceptedInstead, Answers, Connection, Insistence, Negotiated, Obstacle};
+pub use files_case::FilesCase;
 pub use list::CHECKS;
 
 /// One check, with everything a report or `explain` says of it.
@@ -100,12 +129,18 @@ pub struct Check {
 /// What a check looks at.
 #[derive(Debug, Clone, Copy)]
 pub enum Evaluate {
+    /// An origin as a distribution's configuration has it; nothing without a distribution.
+    Configuration(fn(&Configured) -> Outcome),
     /// The target as a whole: its name, its port, its DNS.
     Target(fn(&Case) -> Outcome),
     /// One address: the connection and the handshake.
     Address(fn(&Case, &AddressCase) -> Outcome),
     /// One presented chain. Where the server holds two, each is judged.
-    Chain(fn(&Case, &AddressCase, &ChainCase) -> Outcome),
+    Chain(fn(&Case, &ChainCase) -> Outcome),
+    /// Certificate files, where they and no server are judged.
+    Files(fn(&Case, &FilesCase) -> Outcome),
+    /// This program itself, whatever is judged.
+    Program(fn(&Case) -> Outcome),
     /// All addresses together, after each has its verdict.
     Across(fn(&Case, &[AddressVerdict]) -> Outcome),
 }

@@ -1,5 +1,6 @@
 //! `origin-kind-unsuitable`: a host that cannot be an HTTPS origin by its kind.
 
+use super::sentence::capitalised;
 use super::{Basis, Case, Check, Evaluate, Evidence, Outcome, Place, Severity, fixes};
 use crate::cloudfront::origin_kind::OriginKind;
 
@@ -44,14 +45,6 @@ fn evaluate(case: &Case) -> Outcome {
         .note(format!("{}.", capitalised(reason)))
         .remedy(format!("{}.", capitalised(way_out))),
     )
-}
-
-fn capitalised(sentence: &str) -> String {
-    let mut characters = sentence.chars();
-    match characters.next() {
-        Some(first) => first.to_uppercase().chain(characters).collect(),
-        None => String::new(),
-    }
 }
 
 #[cfg(test)]

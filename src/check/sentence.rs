@@ -12,6 +12,15 @@ pub(super) fn all_of<T: Display>(items: impl IntoIterator<Item = T>) -> String {
     joined(items, "and")
 }
 
+/// The text with its first letter as a sentence has it.
+pub(super) fn capitalised(text: &str) -> String {
+    let mut characters = text.chars();
+    match characters.next() {
+        Some(first) => first.to_uppercase().chain(characters).collect(),
+        None => String::new(),
+    }
+}
+
 fn joined<T: Display>(items: impl IntoIterator<Item = T>, last_word: &str) -> String {
     let items: Vec<String> = items.into_iter().map(|item| item.to_string()).collect();
     match items.split_last() {

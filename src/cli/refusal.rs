@@ -100,8 +100,8 @@ mod tests {
                 "there is no option '--jsn'; did you mean --json?",
             ),
             (
-                &["--frobnicate-it", "a.example"],
-                "there is no option '--frobnicate-it' (see --help)",
+                &["--xyzzy", "a.example"],
+                "there is no option '--xyzzy' (see --help)",
             ),
             (
                 &["--color", "pink", "a.example"],

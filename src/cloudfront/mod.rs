@@ -5,6 +5,7 @@ pub mod log_value;
 pub mod names;
 pub mod offer;
 pub mod origin_kind;
+pub mod policies;
 pub mod public_address;
 pub mod settings;
 pub mod x_cache;

@@ -5,17 +5,17 @@ use std::fs;
 
 use anyhow::{Context, bail};
 use clap::CommandFactory;
-use time::OffsetDateTime;
 use tokio::task::JoinSet;
 
 use super::judge::Judge;
-use super::output::{Sink, Written};
-use super::{Status, block_on, kept};
-use crate::check::Verdict;
+use super::one_target::{Asking, Printing, Signal};
+use super::output::Sink;
+use super::repair::Repair;
+use super::{Status, block_on, kept, wait};
 use crate::cli::{AskingArgs, CheckArgs, Cli, DistributionArgs};
 use crate::cloudfront::settings::{IpAddressType, OriginSettings};
-use crate::observation::{Attempt, Failure, Observation, SCHEMA};
-use crate::probe::{self, Options, Routing};
+use crate::observation::Observation;
+use crate::probe::{Options, Routing};
 use crate::target::Target;
 
 /// Runs the main job.
@@ -23,12 +23,15 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<Status> {
     // Everything that can be wrong with the command line is found before anything is contacted.
     no_file_twice(args)?;
     let judge = Judge::new(&args.judging)?;
+    let repair = Repair::new(&args.repair, args.asking.replay.is_some())?;
     if let Some(path) = &args.asking.replay {
         let observations = kept::read(path)?;
+        repair.suits(observations.len())?;
         let mut sink = Sink::open(&args.output)?;
-        return replay(observations, &judge, &mut sink);
+        return block_on(1, replay(observations, &judge, &repair, &mut sink))?;
     }
     let targets = targets(args)?;
+    repair.suits(targets.len())?;
     let options = options(&args.distribution, &args.asking);
     let mut keep = match &args.asking.save {
         None => None,
@@ -39,16 +42,21 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<Status> {
     };
     let mut sink = Sink::open(&args.output)?;
     block_on(targets.len(), async {
-        let interrupted = tokio::signal::ctrl_c();
-        let checks = check_all(
-            targets,
-            &options,
-            &judge,
-            &mut sink,
-            keep.as_mut(),
-            interrupted,
-        );
-        checks.await
+        let mut interrupted = std::pin::pin!(tokio::signal::ctrl_c());
+        let asking = Asking {
+            options: options.into(),
+            judge: judge.into(),
+            repair: repair.into(),
+        };
+        let printing = Printing {
+            sink: &mut sink,
+            keep: keep.as_mut(),
+        };
+        let signal: Signal = interrupted.as_mut();
+        match args.repair.wait {
+            None => check_all(targets, &asking, printing, signal).await,
+            Some(time) => wait::until_it_passes(targets, time, &asking, printing, signal).await,
+        }
     })?
 }
 
@@ -60,6 +68,9 @@ fn no_file_twice(args: &CheckArgs) -> anyhow::Result<()> {
         ("--save", save),
         ("--replay", replay),
         ("--ca-file", &args.judging.ca_file),
+        ("--intermediates", &args.repair.intermediates),
+        ("--compare", &args.repair.compare),
+        ("--write-chain", &args.repair.write_chain),
     ] {
         if file.is_some() && file.as_ref() == report {
             bail!("{option} and --output name the same file; give each its own");
@@ -69,16 +80,14 @@ fn no_file_twice(args: &CheckArgs) -> anyhow::Result<()> {
 }
 
 /// How many targets are under way at the same time.
-const AT_ONCE: usize = 16;
+pub(super) const AT_ONCE: usize = 16;
 
 /// Checks every target, several at once, and prints each as soon as those before it are done.
 async fn check_all(
     targets: Vec<Target>,
-    options: &Options,
-    judge: &Judge,
-    sink: &mut Sink,
-    mut keep: Option<&mut fs::File>,
-    interrupted: impl Future<Output = std::io::Result<()>>,
+    asking: &Asking,
+    mut printing: Printing<'_>,
+    mut interrupted: Signal<'_>,
 ) -> anyhow::Result<Status> {
     let mut waiting = targets.into_iter().enumerate();
     let mut under_way = JoinSet::new();
@@ -86,34 +95,21 @@ async fn check_all(
     let mut tasks = HashMap::new();
     // What is seen of a target, from when it is all but done until it is printed.
     let mut seen: BTreeMap<usize, Observation> = BTreeMap::new();
-    let mut asking_port_80 = BTreeSet::new();
+    let mut looked_at_further = BTreeSet::new();
     let mut next = 0;
     let mut worst = Status::Pass;
-    tokio::pin!(interrupted);
     loop {
         while under_way.len() < AT_ONCE {
             let Some((position, target)) = waiting.next() else {
                 break;
             };
-            let nothing = nothing_seen(target.clone(), options);
-            let (options, extra) = (options.clone(), judge.extra_trust_anchors.clone());
-            let task = under_way.spawn(async move {
-                let taken_at = OffsetDateTime::now_utc();
-                let mut observation = probe::observe(target, &options, taken_at).await;
-                observation.extra_trust_anchors = extra;
-                observation
-            });
+            let nothing = asking.nothing_seen(target.clone());
+            let task = under_way.spawn(asking.clone().observe(target));
             tasks.insert(task.id(), (position, nothing));
         }
         let joined = tokio::select! {
             joined = under_way.join_next_with_id() => joined,
-            _ = &mut interrupted => {
-                for observation in seen.values() {
-                    kept::write(keep.as_deref_mut(), observation)?;
-                    sink.report(&judge.judge(observation)?)?;
-                }
-                return Ok(Status::Interrupted);
-            }
+            _ = &mut interrupted => return printing.leave(seen.values(), &asking.judge),
         };
         let Some(joined) = joined else {
             return Ok(worst);
@@ -127,74 +123,45 @@ async fn check_all(
             continue;
         };
         let observation = observation.unwrap_or(nothing);
-        let asked = asking_port_80.remove(&position);
-        if !asked && judge.judge(&observation)?.verdict == Verdict::Fail {
-            asking_port_80.insert(position);
-            let (options, so_far) = (options.clone(), observation.clone());
-            let task = under_way.spawn(async move { ask_for_the_stopgap(so_far, &options).await });
+        let looked = looked_at_further.remove(&position);
+        if !looked && asking.wants_more(&observation)? {
+            looked_at_further.insert(position);
+            let task = under_way.spawn(asking.clone().look_further(observation.clone()));
             tasks.insert(task.id(), (position, observation.clone()));
         }
         seen.insert(position, observation);
-        while !asking_port_80.contains(&next)
+        while !looked_at_further.contains(&next)
             && let Some(observation) = seen.remove(&next)
         {
             next += 1;
-            kept::write(keep.as_deref_mut(), &observation)?;
-            let report = judge.judge(&observation)?;
-            worst = worst.max(judge.status(report.verdict));
-            if sink.report(&report)? == Written::PipeClosed {
-                return Ok(Status::Pass);
+            match printing.conclude(&observation, &asking.judge, &asking.repair)? {
+                None => return Ok(Status::Pass),
+                Some(status) => worst = worst.max(status),
             }
         }
     }
 }
 
-/// What is known of a target whose check ended in a bug of ours.
-fn nothing_seen(target: Target, options: &Options) -> Observation {
-    let bug = "an internal error ended this check; please report it".to_owned();
-    Observation {
-        schema: SCHEMA,
-        target,
-        settings: options.settings.clone(),
-        taken_at: OffsetDateTime::now_utc(),
-        duration_ms: 0.0,
-        resolution: Attempt::Failed(Failure::Local(bug)),
-        dns_ms: None,
-        addresses: Vec::new(),
-        plain_http: Attempt::NotTried,
-        extra_trust_anchors: Vec::new(),
-    }
-}
-
-/// Where HTTPS fails and a plain-HTTP server stands beside it, the distribution can be switched
-/// to it while the fix is under way.
-async fn ask_for_the_stopgap(mut observation: Observation, options: &Options) -> Observation {
-    let wanted = observation.target.port != 80 && !options.quick;
-    if let Some(seen) = observation.addresses.first().filter(|_| wanted) {
-        let path = options.http_path.as_deref().unwrap_or("/");
-        let names = &observation.target.names;
-        observation.plain_http = probe::plain_http(seen.address, names, path).await;
-    }
-    observation
-}
-
 /// Judges what was kept. The trust anchors that were added when it was seen count again, so that
 /// the report is the same.
-fn replay(
+async fn replay(
     observations: Vec<Observation>,
     judge: &Judge,
+    repair: &Repair,
     sink: &mut Sink,
 ) -> anyhow::Result<Status> {
     let mut worst = Status::Pass;
+    let mut printing = Printing { sink, keep: None };
     for mut observation in observations {
         let judge = judge.adding(&observation.extra_trust_anchors)?;
         observation
             .extra_trust_anchors
             .clone_from(&judge.extra_trust_anchors);
-        let report = judge.judge(&observation)?;
-        worst = worst.max(judge.status(report.verdict));
-        if sink.report(&report)? == Written::PipeClosed {
-            return Ok(Status::Pass);
+        repair.expecting(&mut observation);
+        repair.complete(&mut observation, &judge).await?;
+        match printing.conclude(&observation, &judge, repair)? {
+            None => return Ok(Status::Pass),
+            Some(status) => worst = worst.max(status),
         }
     }
     Ok(worst)
@@ -253,27 +220,5 @@ fn options(distribution: &DistributionArgs, asking: &AskingArgs) -> Options {
         },
         quick: asking.quick,
         http_path: (!asking.no_http).then(|| asking.path.clone()),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_bug_of_ours_is_inconclusive_and_says_so() {
-        let options = Options {
-            settings: OriginSettings::default(),
-            routing: Routing::default(),
-            quick: false,
-            http_path: None,
-        };
-        let target = Target::parse("origin.example.com").unwrap();
-        let judge = Judge::with_anchors(Vec::new()).unwrap();
-        let observation = nothing_seen(target, &options);
-        let report = judge.judge(&observation).unwrap();
-        assert_eq!(report.verdict, Verdict::Inconclusive);
-        assert_eq!(judge.status(report.verdict), Status::Inconclusive);
-        assert!(crate::report::json::render(&report).contains("please report it"));
     }
 }

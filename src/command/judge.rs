@@ -8,7 +8,7 @@ use time::OffsetDateTime;
 
 use super::Status;
 use crate::check::case::{ExpiresWithin, Thresholds};
-use crate::check::{Case, Verdict};
+use crate::check::{Case, FilesCase, Verdict};
 use crate::cli::{FailOn, JudgingArgs};
 use crate::observation::{Der, Observation};
 use crate::pki::pem_file;
@@ -73,12 +73,33 @@ impl Judge {
 
     /// Judges one observation, at the moment asked for or else when it was taken.
     pub fn judge<'a>(&'a self, observation: &'a Observation) -> anyhow::Result<Report<'a>> {
-        let thresholds = Thresholds {
+        let case = Case::new(observation, &self.trust, self.thresholds(observation));
+        Ok(Report::new(case, &self.ignore))
+    }
+
+    /// Judges files; the observation holds the name that they are for, and the moment.
+    pub fn judge_files<'a>(&'a self, observation: &'a Observation, files: FilesCase) -> Report<'a> {
+        let thresholds = self.thresholds(observation);
+        let case = Case::of_files(observation, files, &self.trust, thresholds);
+        Report::new(case, &self.ignore)
+    }
+
+    /// The moment and the measure by which this is judged.
+    pub fn thresholds(&self, observation: &Observation) -> Thresholds {
+        Thresholds {
             at: self.at.unwrap_or(observation.taken_at),
             expires_within: self.expires_within,
-        };
-        let case = Case::new(observation, &self.trust, thresholds);
-        Ok(Report::new(case, &self.ignore))
+        }
+    }
+
+    /// Whom a path may end at.
+    pub fn trust(&self) -> &TrustStore {
+        &self.trust
+    }
+
+    /// Whether there is nothing more to wait for.
+    pub fn is_good(&self, verdict: Verdict) -> bool {
+        verdict <= Verdict::Warn && self.status(verdict) == Status::Pass
     }
 
     /// The exit status that a verdict means.

@@ -1,14 +1,18 @@
 //! The jobs, one file each: a story that reads top-down. Only here are the clock, the trust
 //! anchors and the exit status.
 
+pub mod certificate;
 pub mod check;
 pub mod demo;
 pub mod explain;
 pub mod judge;
 mod kept;
+mod one_target;
 mod output;
 mod page;
+mod repair;
 pub mod verify;
+mod wait;
 
 use std::process::ExitCode;
 
@@ -49,6 +53,7 @@ pub fn run(cli: Cli) -> anyhow::Result<Status> {
     match cli.command {
         None => check::run(&cli.check),
         Some(Command::Demo(demo)) => demo::run(&demo),
+        Some(Command::Certificate(certificate)) => certificate::run(&certificate),
         Some(Command::Verify(verify)) => verify::run(&verify),
         Some(Command::Explain { id }) => explain::run(id.as_deref()),
         Some(Command::Completions { shell }) => {
@@ -73,8 +78,28 @@ fn block_on<T>(targets: usize, future: impl Future<Output = T>) -> anyhow::Resul
     } else {
         tokio::runtime::Builder::new_multi_thread()
     };
+    enough_files()?;
     let runtime = builder.enable_all().build()?;
     let result = runtime.block_on(future);
     runtime.shutdown_background();
     Ok(result)
+}
+
+/// So many files must be free: the runtime takes five, and tokio panics where it gets too few.
+#[cfg(unix)]
+const FILES_NEEDED: usize = 8;
+
+#[cfg(unix)]
+fn enough_files() -> anyhow::Result<()> {
+    use anyhow::Context;
+    let open = |_| std::fs::File::open("/dev/null");
+    let opened: std::io::Result<Vec<_>> = (0..FILES_NEEDED).map(open).collect();
+    opened
+        .map(drop)
+        .context("this process may open too few files at once; raise the limit with 'ulimit -n'")
+}
+
+#[cfg(not(unix))]
+fn enough_files() -> anyhow::Result<()> {
+    Ok(())
 }

@@ -1,18 +1,23 @@
 //! Where reports go: stdout or a file. A closed pipe is a quiet end.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, BufWriter, IsTerminal, Write};
+use std::path::Path;
 
 use anyhow::Context;
 
 use super::Status;
 use crate::cli::{Color, Format, OutputArgs};
+use crate::report::baseline::Baseline;
+use crate::report::redact::Redaction;
 use crate::report::{Report, json, line, markdown, text};
 
 /// An open place to write reports to.
 pub struct Sink {
     to: Box<dyn Write>,
     form: Form,
+    baseline: Option<Baseline>,
+    redact: bool,
     written: usize,
 }
 
@@ -36,6 +41,7 @@ pub enum Written {
 impl Sink {
     /// Opens the place that the options name, before anything is contacted.
     pub fn open(args: &OutputArgs) -> anyhow::Result<Self> {
+        let baseline = args.baseline.as_deref().map(earlier).transpose()?;
         let to: Box<dyn Write> = match &args.output {
             None => Box::new(BufWriter::new(io::stdout())),
             Some(path) => {
@@ -62,18 +68,16 @@ impl Sink {
         Ok(Self {
             to,
             form,
+            baseline,
+            redact: args.redact,
             written: 0,
         })
     }
 
     /// Writes one report, at once.
     pub fn report(&mut self, report: &Report) -> anyhow::Result<Written> {
-        let mut page = match &self.form {
-            Form::Nothing => return Ok(Written::Yes),
-            Form::Json => json::render(report),
-            Form::Line => line::render(report),
-            Form::Markdown => markdown::render(report),
-            Form::Text(options) => text::render(report, options),
+        let Some(mut page) = self.page(report) else {
+            return Ok(Written::Yes);
         };
         if !page.ends_with('\n') {
             page.push('\n');
@@ -84,6 +88,40 @@ impl Sink {
         }
         self.written += 1;
         self.bytes(page.as_bytes())
+    }
+
+    /// The report in the form that was asked for; nothing where there is nothing to say.
+    fn page(&self, report: &Report) -> Option<String> {
+        let changes = self
+            .baseline
+            .as_ref()
+            .map(|baseline| baseline.changes(report));
+        let page = match (&self.form, &changes) {
+            (Form::Nothing, _) => return None,
+            (Form::Json, None) => json::render(report),
+            (Form::Json, Some(changes)) => changes.json(&json::render(report)),
+            (Form::Line, Some(changes)) if changes.changes.is_empty() => return None,
+            (Form::Line, _) => line::render(report),
+            (Form::Markdown | Form::Text(_), Some(changes)) => changes.text(report),
+            (Form::Markdown, None) => markdown::render(report),
+            (Form::Text(options), None) => text::render(report, options),
+        };
+        if !self.redact {
+            return Some(page);
+        }
+        let redaction = Redaction::of(report);
+        Some(match self.form {
+            Form::Json => redaction.json(&page),
+            _ => redaction.text(&page),
+        })
+    }
+
+    /// Writes what the program did about a report after it, where a person reads it.
+    pub fn afterwards(&mut self, report: &Report, done: &str) -> anyhow::Result<Written> {
+        match self.redact {
+            true => self.aside(&Redaction::of(report).text(done)),
+            false => self.aside(done),
+        }
     }
 
     /// Writes a sentence of the program's own between reports, where a person reads them.
@@ -102,6 +140,13 @@ impl Sink {
             Err(error) => Err(error).context("cannot write the report"),
         }
     }
+}
+
+/// Reads an earlier output to compare with.
+fn earlier(path: &Path) -> anyhow::Result<Baseline> {
+    let text =
+        fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    Baseline::read(&text).map_err(|error| anyhow::anyhow!("{}: {error}", path.display()))
 }
 
 /// NO_COLOR, CLICOLOR and CLICOLOR_FORCE as `colored` reads them, and the terminal.

@@ -13,6 +13,8 @@ pub(crate) struct Element<'a> {
 
 /// The identifier octet of SEQUENCE.
 pub(crate) const SEQUENCE: u8 = 0x30;
+/// The identifier octet of OBJECT IDENTIFIER.
+pub(crate) const OBJECT_IDENTIFIER: u8 = 0x06;
 /// The identifier octet of BIT STRING.
 pub(crate) const BIT_STRING: u8 = 0x03;
 

@@ -11,7 +11,7 @@ use rustls::client::{ResolvesClientCert, Resumption};
 use rustls::crypto::{CryptoProvider, WebPkiSupportedAlgorithms, ring};
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::sign::CertifiedKey;
-use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, Error};
+use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, Error, PeerMisbehaved};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout_at};
@@ -305,12 +305,32 @@ pub fn failure(error: &std::io::Error, during: Stage) -> Failure {
             },
         },
         Error::PeerIncompatible(why) => Failure::Incompatible(format!("{why:?}")),
-        Error::PeerMisbehaved(why) => Failure::Incompatible(format!("{why:?}")),
+        Error::PeerMisbehaved(why) if is_unoffered_choice(why) => {
+            Failure::Incompatible(format!("{why:?}"))
+        }
+        Error::PeerMisbehaved(why) => Failure::Malformed(format!("{why:?}")),
         Error::NoCertificatesPresented => {
             Failure::Malformed("the list of certificates is empty".into())
         }
         other => Failure::Malformed(other.to_string()),
     }
+}
+
+/// A choice outside this library's offer may be within CloudFront's; everything else that rustls
+/// calls misbehaviour breaks the protocol whoever the client is.
+fn is_unoffered_choice(why: &PeerMisbehaved) -> bool {
+    use PeerMisbehaved::*;
+    matches!(
+        why,
+        IllegalHelloRetryRequestWithUnofferedCipherSuite
+            | IllegalHelloRetryRequestWithUnofferedNamedGroup
+            | SelectedUnofferedApplicationProtocol
+            | SelectedUnofferedCertCompression
+            | SelectedUnofferedCipherSuite
+            | SelectedUnofferedKxGroup
+            | SignedHandshakeWithUnadvertisedSigScheme
+            | SignedKxWithWrongAlgorithm
+    )
 }
 
 /// rustls drops a server's first bytes when they are no TLS, and the reason of some ends; the

@@ -94,6 +94,8 @@ pub async fn observe(target: Target, options: &Options, taken_at: OffsetDateTime
         addresses,
         plain_http: Attempt::NotTried,
         extra_trust_anchors: Vec::new(),
+        completions: Vec::new(),
+        expected: None,
         target,
     }
 }
@@ -166,9 +168,9 @@ async fn observe_address(
     } else {
         survey::first_round()
     };
-    let side = ask_all(address, questions, &names, settings);
-    let first = full_handshake(stream, &names, None, &options);
-    let ((handshake, http), answers) = alongside(first, side).await;
+    let side = ask_all(address, questions, &names, settings, deadline);
+    let first = full_handshake(stream, &names, None, &options, deadline);
+    let ((handshake, http), answers) = alongside(first, side, deadline).await;
     let mut seen = AddressObservation {
         address,
         connect: Attempt::Done(connect_ms),
@@ -204,7 +206,7 @@ async fn follow(
         }
     }
     let address = seen.address;
-    let side = ask_all(address, questions, names, &options.settings);
+    let side = ask_all(address, questions, names, &options.settings, deadline);
     let retries = async {
         let mut done = Vec::new();
         for change in changes {
@@ -212,7 +214,7 @@ async fn follow(
         }
         done
     };
-    let (retries, answers) = alongside(retries, side).await;
+    let (retries, answers) = alongside(retries, side, deadline).await;
     seen.connections += count(&answers) + u32::try_from(retries.len()).unwrap_or(u32::MAX);
     seen.answers.extend(answers);
     seen.retries.extend(retries);
@@ -233,7 +235,8 @@ async fn retry(
             http: Attempt::NotTried,
         },
         Ok(stream) => {
-            let (handshake, http) = full_handshake(stream, names, Some(change), options).await;
+            let (handshake, http) =
+                full_handshake(stream, names, Some(change), options, deadline).await;
             Retry {
                 change,
                 handshake: Attempt::Done(handshake),
@@ -249,9 +252,10 @@ async fn full_handshake(
     names: &Names,
     change: Option<Change>,
     options: &Options,
+    latest: Instant,
 ) -> (Handshake, Attempt<HttpAnswer>) {
     let settings = &options.settings;
-    let deadline = Instant::now() + settings.connect_timeout;
+    let deadline = (Instant::now() + settings.connect_timeout).min(latest);
     let server_name = match change {
         Some(Change::WithoutServerName) => None,
         _ => names.server_name(),
@@ -269,7 +273,7 @@ async fn full_handshake(
                 path: path.clone(),
                 with_body: requested,
             };
-            let deadline = Instant::now() + settings.response_timeout;
+            let deadline = (Instant::now() + settings.response_timeout).min(latest);
             match http::request(&mut connection, &request, deadline).await {
                 Ok(answer) => Attempt::Done(answer),
                 Err(http::NoAnswer::Failure(failure)) => Attempt::Failed(failure),
@@ -278,16 +282,19 @@ async fn full_handshake(
                 }
             }
         }
-        _ if requested => late_refusal(&mut connection).await,
+        _ if requested => late_refusal(&mut connection, latest).await,
         _ => Attempt::NotTried,
     };
     (handshake, http)
 }
 
 /// Listens for the alert that a TLS 1.3 server sends when it misses a client certificate.
-async fn late_refusal(connection: &mut handshake::Connection) -> Attempt<HttpAnswer> {
+async fn late_refusal(
+    connection: &mut handshake::Connection,
+    latest: Instant,
+) -> Attempt<HttpAnswer> {
     let mut buffer = [0; 1];
-    let deadline = Instant::now() + LATE_ALERT_TIMEOUT;
+    let deadline = (Instant::now() + LATE_ALERT_TIMEOUT).min(latest);
     match timeout_at(deadline, connection.read(&mut buffer)).await {
         Ok(Err(error)) => Attempt::Failed(handshake::failure(&error, Stage::Http)),
         Ok(Ok(0)) => Attempt::Failed(Failure::Closed {
@@ -303,6 +310,7 @@ fn ask_all(
     questions: Vec<Question>,
     names: &Names,
     settings: &OriginSettings,
+    latest: Instant,
 ) -> Side {
     let random = SystemRandom::new();
     let mut tasks = JoinSet::new();
@@ -311,7 +319,7 @@ fn ask_all(
         // Without randomness the hello is still valid; nothing secret is ever sent.
         let _ = random.fill(&mut bytes);
         let hello = survey::hello(&question, names, settings, bytes);
-        let deadline = Instant::now() + settings.connect_timeout;
+        let deadline = (Instant::now() + settings.connect_timeout).min(latest);
         tasks.spawn(async move {
             (
                 position,
@@ -331,7 +339,11 @@ struct Side {
 /// Waits for the main work and for the questions beside it. Once the main work is done, the
 /// questions have about as long again: a firewall that drops old hellos must not hold up a
 /// report on a healthy origin. What has not answered by then has timed out, and is not refused.
-async fn alongside<T>(main: impl Future<Output = T>, mut side: Side) -> (T, Vec<Answer>) {
+async fn alongside<T>(
+    main: impl Future<Output = T>,
+    mut side: Side,
+    latest: Instant,
+) -> (T, Vec<Answer>) {
     let started = Instant::now();
     let mut answers: Vec<Option<Answer>> = side.questions.iter().map(|_| None).collect();
     let mut keep = |joined: Option<Result<(usize, Answer), _>>| {
@@ -349,7 +361,7 @@ async fn alongside<T>(main: impl Future<Output = T>, mut side: Side) -> (T, Vec<
         }
     };
     let taken = started.elapsed();
-    let patience = Instant::now() + (taken * 2).clamp(PATIENCE.0, PATIENCE.1);
+    let patience = (Instant::now() + (taken * 2).clamp(PATIENCE.0, PATIENCE.1)).min(latest);
     while !side.tasks.is_empty() {
         tokio::select! {
             joined = side.tasks.join_next() => keep(joined),

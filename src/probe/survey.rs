@@ -132,7 +132,7 @@ fn refused_alpn(failure: &Failure) -> bool {
 fn is_usable(answer: &Answer, settings: &OriginSettings) -> bool {
     answer.flight.server_hello.as_ref().is_some_and(|hello| {
         settings.protocols.allows(hello.version) && offer::standing(hello.cipher_suite).is_some()
-    })
+    }) && answer.flight.group().is_none_or(offer::offers_group)
 }
 
 /// The hello that asks a question.

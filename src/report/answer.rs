@@ -2,6 +2,7 @@
 
 use super::{CheckResult, capitalised};
 use crate::check::{AddressCase, AddressVerdict, Case, Evaluate, Outcome, Severity, Verdict};
+use crate::observation::Attempt;
 
 /// What CloudFront would answer its viewers.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +37,20 @@ pub(super) fn answer(
                 .iter()
                 .filter(|result| !matches!(result.check.evaluate, Evaluate::Across(_)));
             let titles: Vec<&str> = causes.clone().map(|result| result.check.title).collect();
+            let all_connect = addresses
+                .iter()
+                .all(|address| address.verdict <= Verdict::Warn);
+            // Nothing is wrong but that another certificate is served than the user expects.
+            if titles.is_empty()
+                && all_connect
+                && let Some(unexpected) = fails.first()
+            {
+                return CloudFrontAnswer::new(
+                    None,
+                    "CloudFront would connect, yet not to what is expected".to_owned(),
+                    unexpected.check.title.to_owned(),
+                );
+            }
             // The first cause decides: where CloudFront would not take the configuration at all,
             // there is no status.
             let status = causes.clone().next().and_then(|result| {
@@ -49,6 +64,12 @@ pub(super) fn answer(
                     .iter()
                     .any(|address| address.verdict != Verdict::Fail);
             let consequence = match (status, at_times) {
+                (Some(status), _) if case.files.is_some() => {
+                    format!("CloudFront would answer {status} if a server presented this")
+                }
+                (None, _) if case.files.is_some() => {
+                    "CloudFront could not use a server with this".to_owned()
+                }
                 (Some(status), false) => format!("CloudFront would answer {status}"),
                 (Some(status), true) => format!("CloudFront would answer {status} at times"),
                 (None, false) => "CloudFront could not use this origin".to_owned(),
@@ -70,6 +91,15 @@ pub(super) fn answer(
                 why,
             )
         }
+        Verdict::Warn | Verdict::Pass if nothing_asked(case) => {
+            let why = case.not_probed().unwrap_or_else(|| {
+                let titles: Vec<&str> = counted(Severity::Warn)
+                    .map(|result| result.check.title)
+                    .collect();
+                titles.join("; ")
+            });
+            CloudFrontAnswer::new(None, "nothing was asked of the origin".to_owned(), why)
+        }
         Verdict::Warn | Verdict::Pass => {
             let http = case
                 .addresses
@@ -82,6 +112,9 @@ pub(super) fn answer(
                         "CloudFront would connect; the origin answers {}",
                         http.status
                     )
+                }
+                _ if case.files.is_some() => {
+                    "CloudFront would accept this from a server".to_owned()
                 }
                 _ => "CloudFront would connect".to_owned(),
             };
@@ -98,6 +131,12 @@ pub(super) fn answer(
             CloudFrontAnswer::new(http.map(|http| http.status), consequence, why)
         }
     }
+}
+
+/// Whether only a distribution's configuration was judged.
+fn nothing_asked(case: &Case) -> bool {
+    let offline = matches!(case.observation.resolution, Attempt::NotTried);
+    case.configured.is_some() && offline
 }
 
 impl CloudFrontAnswer {

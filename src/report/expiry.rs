@@ -9,9 +9,7 @@ use crate::pki::certificate::Certificate;
 pub fn first_to_expire<'a>(report: &'a Report) -> Option<&'a Certificate> {
     report
         .case
-        .addresses
-        .iter()
-        .filter_map(|address| address.served.as_ref())
+        .chains()
         .flat_map(|chain| {
             chain
                 .chain

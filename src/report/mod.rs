@@ -4,10 +4,13 @@
 
 mod answer;
 pub mod baseline;
+pub mod chain_file;
 mod context;
+pub mod difference;
 pub mod escape;
 mod expiry;
 pub mod explain;
+mod files;
 mod fixes;
 mod hex;
 pub mod json;
@@ -64,6 +67,7 @@ pub struct CheckResult {
 impl<'a> Report<'a> {
     /// Judges a case with every check. Pure: the same case gives the same report.
     pub fn new(case: Case<'a>, ignored: &[String]) -> Self {
+        let not_probed = case.not_probed();
         let mut results: Vec<CheckResult> = CHECKS
             .iter()
             .map(|check| {
@@ -71,11 +75,28 @@ impl<'a> Report<'a> {
                 CheckResult {
                     check,
                     outcome: match check.evaluate {
+                        Evaluate::Configuration(evaluate) => match &case.configured {
+                            Some(configured) => evaluate(configured),
+                            None => Outcome::not_applicable("no distribution was given"),
+                        },
+                        _ if not_probed.is_some() => not_asked(not_probed.as_deref()),
+                        Evaluate::Program(evaluate) => evaluate(&case),
+                        Evaluate::Files(evaluate) => match &case.files {
+                            Some(files) => evaluate(&case, files),
+                            None => Outcome::not_applicable("a server is judged, and no file"),
+                        },
+                        Evaluate::Chain(evaluate) => match &case.files {
+                            Some(files) => evaluate(&case, &files.chain),
+                            None => worst(&per_address),
+                        },
+                        _ if case.files.is_some() => {
+                            Outcome::not_applicable("a file is judged, and no server was asked")
+                        }
                         Evaluate::Target(evaluate) => evaluate(&case),
                         Evaluate::Across(_) => {
                             Outcome::not_applicable("judged after the addresses")
                         }
-                        Evaluate::Address(_) | Evaluate::Chain(_) => worst(&per_address),
+                        Evaluate::Address(_) => worst(&per_address),
                     },
                     per_address,
                     ignored: ignored.iter().any(|id| id == check.id),
@@ -88,8 +109,13 @@ impl<'a> Report<'a> {
             .map(|address| address_verdict(address, &results))
             .collect();
         for result in &mut results {
-            if let Evaluate::Across(evaluate) = result.check.evaluate {
-                result.outcome = evaluate(&case, &addresses);
+            if let Evaluate::Across(evaluate) = result.check.evaluate
+                && case.files.is_none()
+            {
+                result.outcome = match &not_probed {
+                    None => evaluate(&case, &addresses),
+                    why => not_asked(why.as_deref()),
+                };
             }
         }
         let worst = results
@@ -106,6 +132,15 @@ impl<'a> Report<'a> {
             verdict,
             cloudfront,
         }
+    }
+
+    /// The results that people are told of: without those on a distribution's configuration where
+    /// none was given. In the list's order.
+    pub fn told(&self) -> impl Iterator<Item = &CheckResult> {
+        let configured = self.case.configured.is_some();
+        self.results.iter().filter(move |result| {
+            configured || !matches!(result.check.evaluate, Evaluate::Configuration(_))
+        })
     }
 
     /// The results of one severity that count, in the list's order.
@@ -134,10 +169,19 @@ impl CheckResult {
     }
 }
 
+/// What a check of the network says of an origin that the configuration keeps from being asked.
+fn not_asked(why: Option<&str>) -> Outcome {
+    Outcome::not_applicable(why.unwrap_or_default().to_owned())
+}
+
 fn per_address(check: &Check, case: &Case) -> Vec<(SocketAddr, Outcome)> {
     let outcomes = case.addresses.iter().filter_map(|address| {
         let outcome = match check.evaluate {
-            Evaluate::Target(_) | Evaluate::Across(_) => return None,
+            Evaluate::Configuration(_)
+            | Evaluate::Target(_)
+            | Evaluate::Files(_)
+            | Evaluate::Program(_)
+            | Evaluate::Across(_) => return None,
             Evaluate::Address(evaluate) => evaluate(case, address),
             Evaluate::Chain(evaluate) => both_chains(case, address, evaluate),
         };
@@ -151,19 +195,19 @@ fn per_address(check: &Check, case: &Case) -> Vec<(SocketAddr, Outcome)> {
 fn both_chains(
     case: &Case,
     address: &AddressCase,
-    evaluate: fn(&Case, &AddressCase, &crate::check::ChainCase) -> Outcome,
+    evaluate: fn(&Case, &crate::check::ChainCase) -> Outcome,
 ) -> Outcome {
     let Some(served) = &address.served else {
         return address.no_certificate();
     };
-    let outcome = evaluate(case, address, served);
+    let outcome = evaluate(case, served);
     if outcome.severity().is_some() {
         return outcome;
     }
     let Some(other) = &address.other else {
         return outcome;
     };
-    match evaluate(case, address, other) {
+    match evaluate(case, other) {
         Outcome::Finding(Finding {
             severity, evidence, ..
         }) => {
@@ -216,6 +260,7 @@ fn address_verdict(address: &AddressCase, results: &[CheckResult]) -> AddressVer
         severest = results
             .iter()
             .filter(|result| !result.ignored && result.per_address.is_empty())
+            .filter(|result| !matches!(result.check.evaluate, Evaluate::Configuration(_)))
             .filter_map(|result| result.outcome.severity())
             .max();
     }

@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::Report;
+use super::escape::inert;
 use super::hex::hex;
 use crate::check::ChainCase;
 use crate::pki::certificate::{Certificate, SubjectAlternativeName};
@@ -37,6 +38,13 @@ impl Redaction {
         }
         if let Some(resolution) = observation.resolution.done() {
             secrets.name(resolution.canonical_name.as_deref().unwrap_or_default());
+        }
+        if let Some(expected) = &observation.expected {
+            secrets.other("file", &expected.name);
+            let leaf = expected.certificates.first();
+            if let Some(Ok(leaf)) = leaf.map(|leaf| Certificate::parse(&leaf.0)) {
+                secrets.leaf(&leaf);
+            }
         }
         for address in &report.case.addresses {
             secrets.other("address", &address.seen.address.ip().to_string());
@@ -100,14 +108,13 @@ impl Secrets {
             self.other("address", bare);
         } else if !bare.is_empty() {
             let stand_in = format!("{}.example", stand_in("name", bare));
-            self.found.insert((bare.to_ascii_lowercase(), stand_in));
+            self.found.insert((as_printed(bare), stand_in));
         }
     }
 
     fn other(&mut self, kind: &str, text: &str) {
         if !text.is_empty() {
-            self.found
-                .insert((text.to_ascii_lowercase(), stand_in(kind, text)));
+            self.found.insert((as_printed(text), stand_in(kind, text)));
         }
     }
 
@@ -152,6 +159,11 @@ impl Secrets {
         replacements.sort_by(|(a, _), (b, _)| b.len().cmp(&a.len()).then(a.cmp(b)));
         replacements
     }
+}
+
+/// What is looked for is the text as a report has it, which may be escaped.
+fn as_printed(text: &str) -> String {
+    inert(text).to_ascii_lowercase()
 }
 
 fn stand_in(kind: &str, text: &str) -> String {

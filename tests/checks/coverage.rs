@@ -137,6 +137,10 @@ pub const NEAR_MISSES: &[(&str, &str)] = &[
     ("trust-store-outdated", "TLS 1.2 alone is fine"),
     ("addresses-disagree", "two addresses that are alike agree"),
     ("http-no-response", "an answer of 500 is an answer"),
+    (
+        "served-file-differs",
+        "the file that is served is the expected one, but for the root at its end",
+    ),
 ];
 
 /// The checks for which only public chains have a scenario, and so only where those are at hand.

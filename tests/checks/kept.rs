@@ -4,8 +4,8 @@ use std::net::SocketAddr;
 
 use origin_check::cloudfront::settings::OriginSettings;
 use origin_check::observation::{
-    AddressObservation, Attempt, Der, Failure, Handshake, HttpAnswer, Observation, Possession,
-    Resolution, ResolvedBy, SCHEMA, Session,
+    AddressObservation, Attempt, Der, ExpectedFile, Failure, Handshake, HttpAnswer, Observation,
+    Possession, Resolution, ResolvedBy, SCHEMA, Session,
 };
 use origin_check::target::Target;
 use origin_check::wire::code_point::{CipherSuite, NamedGroup, ProtocolVersion, SignatureScheme};
@@ -13,7 +13,7 @@ use origin_check::wire::server_flight::ServerFlight;
 use time::OffsetDateTime;
 
 use super::scenario::{HOST, NOW, Origin};
-use super::site::Site;
+use super::site::{Certificate, Site};
 
 /// An observation that is about to be.
 pub struct Kept(Observation);
@@ -71,6 +71,15 @@ impl Kept {
         self
     }
 
+    /// This file was given to compare with.
+    pub fn expecting(mut self, certificates: &[Certificate]) -> Self {
+        self.0.expected = Some(ExpectedFile {
+            name: "fullchain.pem".to_owned(),
+            certificates: certificates.iter().map(|der| Der(der.to_vec())).collect(),
+        });
+        self
+    }
+
     pub fn named(mut self, target: &str) -> Self {
         self.0.target = Target::parse(target).expect("a target");
         self
@@ -105,6 +114,8 @@ fn observation(addresses: Vec<AddressObservation>) -> Observation {
         addresses,
         plain_http: Attempt::NotTried,
         extra_trust_anchors: Vec::new(),
+        completions: Vec::new(),
+        expected: None,
     }
 }
 

@@ -104,6 +104,8 @@ pub fn observation(addresses: Vec<AddressObservation>) -> Observation {
         addresses,
         plain_http: Attempt::NotTried,
         extra_trust_anchors: vec![Der(certificate("root"))],
+        completions: Vec::new(),
+        expected: None,
     }
 }
 

@@ -52,6 +52,7 @@ const CHECKS: &[&str] = &[
     "chain-too-long",
     "addresses-disagree",
     "http-no-response",
+    "served-file-differs",
 ];
 
 /// A verdict with the exact set of checks behind each kind of finding.

@@ -21,4 +21,5 @@ mod nginx;
 mod node;
 mod not_tls;
 mod openssl;
+mod repair;
 mod tlslite;

@@ -100,8 +100,24 @@ pub(super) fn value(attribute: &AttributeTypeAndValue<'_>) -> String {
 /// Quotes a value that would otherwise read like several attributes (RFC 4514 section 2.4).
 fn quoted(value: String) -> String {
     if value.contains([',', '+', '"', '=']) {
-        format!("\"{}\"", value.replace('"', "\\\""))
+        let value = value.replace('\\', "\\\\").replace('"', "\\\"");
+        format!("\"{value}\"")
     } else {
         value
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quoted;
+
+    #[test]
+    fn a_value_cannot_pass_for_several_attributes() {
+        let quoted = |value: &str| quoted(value.to_owned());
+        assert_eq!(quoted("a.example"), "a.example");
+        assert_eq!(quoted("a, O=b"), r#""a, O=b""#);
+        // Neither a quote nor a backslash before one ends it.
+        assert_eq!(quoted(r#"a", O="b"#), r#""a\", O=\"b""#);
+        assert_eq!(quoted(r#"a\", O="b"#), r#""a\\\", O=\"b""#);
     }
 }

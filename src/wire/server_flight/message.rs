@@ -29,7 +29,7 @@ pub struct ServerHello {
     pub is_retry: bool,
     /// The group in key_share (TLS 1.3).
     pub group: Option<NamedGroup>,
-    /// The application protocol; bytes that are not printable ASCII, and the backslash, as `\xNN`.
+    /// The application protocol, read as UTF-8 as far as it goes and **not** escaped.
     pub alpn: Option<String>,
     /// The server's random, which the signature in [`ServerKeyExchange`] covers.
     #[serde(with = "crate::wire::base64_text")]
@@ -101,7 +101,8 @@ impl ServerHello {
             }
             ALPN => {
                 let mut list = body.vector_u16("ServerHello application protocols")?;
-                self.alpn = Some(printable(list.vector_u8("application protocol")?.rest()));
+                let protocol = list.vector_u8("application protocol")?.rest();
+                self.alpn = Some(String::from_utf8_lossy(protocol).into_owned());
                 list.end()?;
             }
             _ => return Ok(()),
@@ -231,15 +232,6 @@ fn bits(big_endian: &[u8]) -> u16 {
         .saturating_sub(u16::try_from(unused).unwrap_or(0))
 }
 
-fn printable(bytes: &[u8]) -> String {
-    let escape = |byte: &u8| match byte {
-        b'\\' => "\\x5c".to_owned(),
-        b' '..=b'~' => char::from(*byte).to_string(),
-        other => format!("\\x{other:02x}"),
-    };
-    bytes.iter().map(escape).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -252,12 +244,6 @@ mod tests {
         assert_eq!(bits(&[0, 0]), 0);
         assert_eq!(bits(&[]), 0);
         assert_eq!(bits(&[0xff; 9000]), u16::MAX);
-    }
-
-    #[test]
-    fn an_application_protocol_keeps_its_bytes_in_a_printable_form() {
-        assert_eq!(printable(b"http/1.1"), "http/1.1");
-        assert_eq!(printable(b"\x1b[0m\\\xff"), "\\x1b[0m\\x5c\\xff");
     }
 
     #[test]

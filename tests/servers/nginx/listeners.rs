@@ -64,3 +64,15 @@ fn one_bad_address_of_two_makes_the_failure_intermittent() {
 fn a_closed_port_refuses() {
     check(&Server::in_process(free_port())).expect(fails(&["connection-refused"]));
 }
+
+#[test]
+fn the_file_that_should_be_served_is_compared() {
+    let (served_now, renewed) = (served(healthy()), served(healthy()));
+    let server = nginx(&served_now, "");
+    check(&server)
+        .with(&format!("--compare {}", served_now.file.display()))
+        .expect(passes());
+    check(&server)
+        .with(&format!("--compare {}", renewed.file.display()))
+        .expect(fails(&["served-file-differs"]));
+}

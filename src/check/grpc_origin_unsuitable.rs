@@ -1,0 +1,57 @@
+//! `grpc-origin-unsuitable`: gRPC is enabled for an origin that cannot have it.
+
+use super::configured::behaviours;
+use super::{Basis, Check, Configured, Evaluate, Evidence, Outcome, Place, Severity, fixes};
+use crate::distribution::{OriginConfig, ProtocolPolicy};
+
+pub(super) const CHECK: Check = Check {
+    id: "grpc-origin-unsuitable",
+    title: "gRPC is enabled for an origin that cannot have it",
+    severity: Severity::Fail,
+    basis: Basis::Documented,
+    reference: "Amazon CloudFront Developer Guide: Using gRPC with CloudFront distributions",
+    status: None,
+    explanation: &[
+        "CloudFront speaks gRPC over HTTP/2 and HTTPS only, with the viewer and with the origin. An http-only origin, a VPC origin and an origin with mutual TLS cannot have it, and an S3 bucket does not speak it.",
+        "A custom origin has to agree on h2 by ALPN in the TLS handshake.",
+    ],
+    see: "openssl s_client -connect HOST:PORT -servername HOST -alpn h2 </dev/null | grep ALPN",
+    fixes: &[
+        fixes::at(
+            Place::CloudFront,
+            "Set the origin protocol policy to https-only (API: OriginProtocolPolicy), or disable gRPC for the behaviour (API: GrpcConfig.Enabled).",
+        ),
+        fixes::at(
+            Place::Nginx,
+            "'http2 on;' in the server block, and grpc_pass to the service.",
+        ),
+    ],
+    evaluate: Evaluate::Configuration(evaluate),
+};
+
+fn evaluate(configured: &Configured) -> Outcome {
+    let grpc: Vec<_> = configured.uses().filter(|one| one.grpc).collect();
+    if grpc.is_empty() {
+        return Outcome::not_applicable("no behaviour in question has gRPC enabled");
+    }
+    let what = match &configured.origin.config {
+        Some(OriginConfig::S3) => "an S3 origin",
+        Some(OriginConfig::Vpc) => "a VPC origin",
+        Some(OriginConfig::Custom(custom)) => match custom.protocol_policy {
+            Some(ProtocolPolicy::HttpOnly) => "http-only",
+            _ if custom.mtls => "an origin with mutual TLS",
+            _ => return Outcome::Pass,
+        },
+        Some(OriginConfig::Unknown) | None => {
+            return Outcome::not_applicable("what kind of origin it is, is not known");
+        }
+    };
+    Outcome::fail(Evidence::new(
+        format!(
+            "{} has gRPC enabled, and {} is {what}",
+            behaviours(grpc),
+            configured.subject()
+        ),
+        "a custom origin over HTTPS that speaks HTTP/2",
+    ))
+}

@@ -1,0 +1,154 @@
+//! What is done with one target, whether it is asked once or again and again: observe, look
+//! further where it fails, judge, keep, print, write.
+
+use std::fs::File;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use time::OffsetDateTime;
+
+use super::judge::Judge;
+use super::output::{Sink, Written};
+use super::repair::Repair;
+use super::{Status, kept};
+use crate::check::Verdict;
+use crate::observation::{Attempt, Failure, Observation, SCHEMA};
+use crate::probe::{self, Options};
+use crate::target::Target;
+
+/// Ctrl-C, to be waited for beside something else.
+pub type Signal<'a> = Pin<&'a mut (dyn Future<Output = std::io::Result<()>> + 'a)>;
+
+/// What asking and judging need. Each task has its own.
+#[derive(Clone)]
+pub struct Asking {
+    /// What is asked.
+    pub options: Arc<Options>,
+    /// How it is judged.
+    pub judge: Arc<Judge>,
+    /// What is looked for besides.
+    pub repair: Arc<Repair>,
+}
+
+impl Asking {
+    /// Observes one target.
+    pub async fn observe(self, target: Target) -> Observation {
+        let taken_at = OffsetDateTime::now_utc();
+        let mut observation = probe::observe(target, &self.options, taken_at).await;
+        let anchors = &self.judge.extra_trust_anchors;
+        observation.extra_trust_anchors.clone_from(anchors);
+        self.repair.expecting(&mut observation);
+        observation
+    }
+
+    /// Whether there is more to find out: why it fails, or what a chain lacks.
+    pub fn wants_more(&self, observation: &Observation) -> anyhow::Result<bool> {
+        let report = self.judge.judge(observation)?;
+        Ok(report.verdict == Verdict::Fail || self.repair.can_complete(&report))
+    }
+
+    /// Finds out more: what its chains lack and, where it fails, whether there is a stopgap.
+    pub async fn look_further(self, mut observation: Observation) -> Observation {
+        // Without a judgement nothing is known to be missing; the report will say why.
+        let _ = self.repair.complete(&mut observation, &self.judge).await;
+        let verdict = self.judge.judge(&observation).map(|report| report.verdict);
+        // Where HTTPS fails and a plain-HTTP server stands beside it, the distribution can be
+        // switched to it while the fix is under way.
+        let wanted = matches!(verdict, Ok(Verdict::Fail))
+            && observation.target.port != 80
+            && !self.options.quick;
+        if let Some(seen) = observation.addresses.first().filter(|_| wanted) {
+            let path = self.options.http_path.as_deref().unwrap_or("/");
+            let names = &observation.target.names;
+            observation.plain_http = probe::plain_http(seen.address, names, path).await;
+        }
+        observation
+    }
+
+    /// What is known of a target whose check ended in a bug of ours.
+    pub fn nothing_seen(&self, target: Target) -> Observation {
+        let bug = "an internal error ended this check; please report it".to_owned();
+        Observation {
+            schema: SCHEMA,
+            target,
+            settings: self.options.settings.clone(),
+            taken_at: OffsetDateTime::now_utc(),
+            duration_ms: 0.0,
+            resolution: Attempt::Failed(Failure::Local(bug)),
+            dns_ms: None,
+            addresses: Vec::new(),
+            plain_http: Attempt::NotTried,
+            extra_trust_anchors: Vec::new(),
+            completions: Vec::new(),
+            expected: None,
+        }
+    }
+}
+
+/// Where what was seen goes to.
+pub struct Printing<'a> {
+    /// Reports.
+    pub sink: &'a mut Sink,
+    /// Observations, one a line.
+    pub keep: Option<&'a mut File>,
+}
+
+impl Printing<'_> {
+    /// Prints what is known when the user ends the program.
+    pub fn leave<'o>(
+        &mut self,
+        known: impl IntoIterator<Item = &'o Observation>,
+        judge: &Judge,
+    ) -> anyhow::Result<Status> {
+        for observation in known {
+            kept::write(self.keep.as_deref_mut(), observation)?;
+            self.sink.report(&judge.judge(observation)?)?;
+        }
+        Ok(Status::Interrupted)
+    }
+
+    /// Keeps an observation, prints its report, and writes the chain where that is asked for; the
+    /// status, or nothing where nobody reads any more.
+    pub fn conclude(
+        &mut self,
+        observation: &Observation,
+        judge: &Judge,
+        repair: &Repair,
+    ) -> anyhow::Result<Option<Status>> {
+        kept::write(self.keep.as_deref_mut(), observation)?;
+        let report = judge.judge(observation)?;
+        let printed = self.sink.report(&report)?;
+        if let Some(said) = repair.write(&report)? {
+            self.sink.afterwards(&report, &format!("\n{said}\n"))?;
+        }
+        Ok((printed == Written::Yes).then(|| judge.status(report.verdict)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cloudfront::settings::OriginSettings;
+    use crate::probe::Routing;
+
+    #[test]
+    fn a_bug_of_ours_is_inconclusive_and_says_so() {
+        let options = Options {
+            settings: OriginSettings::default(),
+            routing: Routing::default(),
+            quick: false,
+            http_path: None,
+        };
+        let target = Target::parse("origin.example.com").unwrap();
+        let asking = Asking {
+            options: options.into(),
+            judge: Judge::with_anchors(Vec::new()).unwrap().into(),
+            repair: Repair::default().into(),
+        };
+        let observation = asking.nothing_seen(target);
+        let report = asking.judge.judge(&observation).unwrap();
+        assert_eq!(report.verdict, Verdict::Inconclusive);
+        assert_eq!(asking.judge.status(report.verdict), Status::Inconclusive);
+        assert!(crate::report::json::render(&report).contains("please report it"));
+    }
+}

@@ -1,0 +1,85 @@
+//! The Hosts that viewers send, which the origin gets to see where Host is forwarded.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::super::model::Distribution;
+use super::types::NameKind;
+use crate::target;
+
+/// The Hosts that viewers send.
+pub(super) struct ViewerHosts {
+    /// The aliases, or the distribution's own name where it has none; sorted.
+    pub(super) aliases: Vec<ViewerHost>,
+    /// Why further ones are not known.
+    pub(super) unknown: Vec<String>,
+}
+
+pub(super) struct ViewerHost {
+    /// The alias, in ASCII form.
+    pub(super) written: String,
+    /// The name to ask with: another one for a wildcard.
+    pub(super) asked: String,
+    pub(super) kind: NameKind,
+}
+
+/// AWS's own example of a distribution's name.
+const STAND_IN: &str = "d111111abcdef8.cloudfront.net";
+
+impl ViewerHosts {
+    pub(super) fn of(distribution: &Distribution) -> Self {
+        let mut unknown: BTreeSet<String> =
+            distribution.unresolved_aliases.iter().cloned().collect();
+        let mut aliases: BTreeMap<String, ViewerHost> = BTreeMap::new();
+        for alias in &distribution.aliases {
+            match ViewerHost::alias(alias) {
+                Ok(host) => {
+                    aliases.insert(host.written.clone(), host);
+                }
+                Err(reason) => {
+                    unknown.insert(format!("the alias \"{alias}\" is no name: {reason}"));
+                }
+            }
+        }
+        let mut aliases: Vec<ViewerHost> = aliases.into_values().collect();
+        if distribution.tenant_only {
+            unknown.insert(
+                "viewers' Host is a distribution tenant's domain, which this file does not hold"
+                    .to_owned(),
+            );
+        } else if aliases.is_empty() && unknown.is_empty() {
+            let own = distribution.domain_name.as_deref();
+            aliases.push(match own.and_then(|name| target::parse_host(name).ok()) {
+                Some((own, _)) => ViewerHost::own(own, NameKind::CloudFrontName),
+                None => ViewerHost::own(STAND_IN.to_owned(), NameKind::CloudFrontNameStandIn),
+            });
+        }
+        Self {
+            aliases,
+            unknown: unknown.into_iter().collect(),
+        }
+    }
+}
+
+impl ViewerHost {
+    fn own(name: String, kind: NameKind) -> Self {
+        Self {
+            written: name.clone(),
+            asked: name,
+            kind,
+        }
+    }
+
+    fn alias(alias: &str) -> Result<Self, String> {
+        let Some(rest) = alias.strip_prefix("*.") else {
+            let (name, _) = target::parse_host(alias)?;
+            return Ok(Self::own(name, NameKind::Alias));
+        };
+        let (rest, _) = target::parse_host(rest)?;
+        let wildcard = format!("*.{rest}");
+        Ok(Self {
+            asked: format!("sample.{rest}"),
+            kind: NameKind::WildcardSample(wildcard.clone()),
+            written: wildcard,
+        })
+    }
+}

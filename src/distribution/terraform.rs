@@ -1,0 +1,206 @@
+//! `terraform show -json` of a plan or a state: every `aws_cloudfront_distribution` of every
+//! module, with the policies that stand beside it.
+
+use serde_json::{Map, Value};
+
+use super::document::{Dialect, Node, Stated};
+use super::error::ReadError;
+use super::model::Distribution;
+use super::{policy_documents, reader};
+use crate::cloudfront::policies::{PolicyBook, PolicyKind};
+
+const DIALECT: Dialect = Dialect {
+    renamed: &[
+        ("ARN", "arn"),
+        ("CacheBehaviors", "ordered_cache_behavior"),
+        ("FunctionARN", "function_arn"),
+        ("FunctionAssociations", "function_association"),
+        ("HTTPPort", "http_port"),
+        ("HTTPSPort", "https_port"),
+        ("Id", "origin_id"),
+        ("LambdaFunctionARN", "lambda_arn"),
+        ("LambdaFunctionAssociations", "lambda_function_association"),
+        ("Members", "member"),
+        ("OriginGroups", "origin_group"),
+        ("Origins", "origin"),
+    ],
+    snake_case: true,
+    loose: false,
+    labels_are_ambiguous: true,
+    not_literal: |value| is_unknown(value).then(|| UNKNOWN.to_owned()),
+};
+
+/// What a plan says of a value that only the apply will tell.
+pub(super) const UNKNOWN: &str = "known only after the apply";
+
+/// Stands in a plan's values for what is not known yet. No value of Terraform's looks like it.
+const MARK: &str = "\u{0}unknown";
+
+/// Reads one plan or state; nothing when the document is neither.
+pub(super) fn read(
+    value: &Value,
+    policies: &PolicyBook,
+) -> Result<Option<Vec<Distribution>>, ReadError> {
+    let Some(fields) = value.as_object() else {
+        return Ok(None);
+    };
+    let is_terraform = fields.contains_key("format_version")
+        && !fields.contains_key("Resources")
+        && ["terraform_version", "values", "planned_values"]
+            .iter()
+            .any(|field| fields.contains_key(*field));
+    if !is_terraform {
+        return Ok(None);
+    }
+    let before = fields
+        .get("prior_state")
+        .and_then(|state| state.get("values"));
+    let shown = fields
+        .get("planned_values")
+        .or_else(|| fields.get("values"));
+    let mut policies = policies.clone();
+    for values in [before, shown].into_iter().flatten() {
+        for resource in resources(values) {
+            add_policy(resource, &mut policies)?;
+        }
+    }
+    let mut distributions = Vec::new();
+    for resource in shown.map(resources).unwrap_or_default() {
+        if kind(resource) != Some("aws_cloudfront_distribution") || !is_managed(resource) {
+            continue;
+        }
+        let address = address(resource);
+        let mut values = resource.get("values").cloned().unwrap_or(Value::Null);
+        for unknown in unknown_values(fields, address) {
+            overlay(&mut values, unknown);
+        }
+        distributions.push(distribution(&values, address, &policies)?);
+    }
+    distributions.sort_by(|one, other| one.logical_name.cmp(&other.logical_name));
+    match distributions.is_empty() {
+        true => Err(ReadError::file(
+            "there is no aws_cloudfront_distribution in the Terraform plan or state",
+        )),
+        false => Ok(Some(distributions)),
+    }
+}
+
+fn distribution(
+    values: &Value,
+    address: &str,
+    policies: &PolicyBook,
+) -> Result<Distribution, ReadError> {
+    let root = Node::root(values, address, &DIALECT);
+    let distribution = reader::distribution(&root, policies)?;
+    reader::check_ids(&root, &distribution)?;
+    let text = |field| match root.field(field)?.map(|field| field.text()).transpose()? {
+        Some(Stated::Literal(text)) => Ok(Some(text)),
+        Some(Stated::Unresolved(_)) | None => Ok(None),
+    };
+    // At the top, the id is the distribution's own and not an origin's.
+    let id = values.get("id").and_then(Value::as_str).map(str::to_owned);
+    Ok(Distribution {
+        id,
+        arn: text("ARN")?,
+        domain_name: text("DomainName")?,
+        logical_name: Some(address.to_owned()),
+        ..distribution
+    })
+}
+
+fn kind(resource: &Value) -> Option<&str> {
+    resource.get("type")?.as_str()
+}
+
+fn is_managed(resource: &Value) -> bool {
+    resource.get("mode").and_then(Value::as_str) != Some("data")
+}
+
+fn address(resource: &Value) -> &str {
+    let address = resource.get("address").and_then(Value::as_str);
+    address.unwrap_or("aws_cloudfront_distribution")
+}
+
+/// Every resource of the root module and of its modules' modules.
+fn resources(values: &Value) -> Vec<&Value> {
+    let mut found = Vec::new();
+    let mut modules: Vec<&Value> = values.get("root_module").into_iter().collect();
+    while let Some(module) = modules.pop() {
+        let list = |field| module.get(field).and_then(Value::as_array);
+        found.extend(list("resources").into_iter().flatten());
+        modules.extend(list("child_modules").into_iter().flatten());
+    }
+    found
+}
+
+fn add_policy(resource: &Value, policies: &mut PolicyBook) -> Result<(), ReadError> {
+    let policy_kind = match kind(resource) {
+        Some("aws_cloudfront_cache_policy") => PolicyKind::Cache,
+        Some("aws_cloudfront_origin_request_policy") => PolicyKind::OriginRequest,
+        _ => return Ok(()),
+    };
+    let Some(values) = resource.get("values").filter(|values| values.is_object()) else {
+        return Ok(());
+    };
+    let Some(id) = values.get("id").and_then(Value::as_str) else {
+        return Ok(());
+    };
+    let root = Node::root(values, address(resource), &DIALECT);
+    if let Some(policy) = policy_documents::policy(policy_kind, &root)? {
+        policies.add(policy_kind, id, policy);
+    }
+    Ok(())
+}
+
+/// What the plan says is not known yet of the resource at this address.
+fn unknown_values<'a>(plan: &'a Map<String, Value>, address: &str) -> Vec<&'a Value> {
+    let changes = plan.get("resource_changes").and_then(Value::as_array);
+    changes
+        .into_iter()
+        .flatten()
+        .filter(|change| change.get("address").and_then(Value::as_str) == Some(address))
+        .filter_map(|change| change.get("change")?.get("after_unknown"))
+        .collect()
+}
+
+/// Puts the mark wherever `unknown` says true. Both are nested 128 deep at most.
+fn overlay(values: &mut Value, unknown: &Value) {
+    match unknown {
+        Value::Bool(true) => {
+            *values = Value::Object(Map::from_iter([(MARK.to_owned(), Value::Bool(true))]));
+        }
+        Value::Object(fields) => {
+            for (name, unknown) in fields.iter().filter(|(_, unknown)| says_true(unknown)) {
+                if values.is_null() {
+                    *values = Value::Object(Map::new());
+                }
+                if let Some(values) = values.as_object_mut() {
+                    overlay(values.entry(name.clone()).or_insert(Value::Null), unknown);
+                }
+            }
+        }
+        Value::Array(items) => {
+            for (index, unknown) in items.iter().enumerate() {
+                if let Some(value) = values.get_mut(index) {
+                    overlay(value, unknown);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+fn says_true(unknown: &Value) -> bool {
+    match unknown {
+        Value::Bool(flag) => *flag,
+        Value::Array(items) => items.iter().any(says_true),
+        Value::Object(fields) => fields.values().any(says_true),
+        _ => false,
+    }
+}
+
+fn is_unknown(value: &Value) -> bool {
+    value
+        .as_object()
+        .is_some_and(|object| object.contains_key(MARK))
+}

@@ -1,0 +1,40 @@
+//! What is served beside the file that is expected to be.
+
+use origin_check::check::Verdict::{Fail, Pass};
+
+use super::kept::Kept;
+use super::scenario::{Scenario, scenario};
+use super::site::Site;
+
+pub fn all() -> Vec<Scenario> {
+    let site = Site::new();
+    let chain = site.chain();
+    let presenting = |chain: &[super::site::Certificate]| {
+        let ders = chain.iter().map(|der| der.to_vec()).collect();
+        Kept::presenting(ders).trusting(&site.root.certificate)
+    };
+    let with_root = [&chain[..], std::slice::from_ref(&site.root.certificate)].concat();
+    vec![
+        scenario(
+            "the file that is served is the expected one, but for the root at its end",
+            Pass,
+            &[],
+            presenting(&chain).expecting(&with_root),
+        ),
+        scenario(
+            "another certificate than the expected one is served",
+            Fail,
+            &[("served-file-differs", "fail")],
+            presenting(&chain).expecting(&site.chain()),
+        ),
+        scenario(
+            "the expected certificate is served without its intermediate",
+            Fail,
+            &[
+                ("chain-incomplete", "fail"),
+                ("served-file-differs", "fail"),
+            ],
+            presenting(&chain[..1]).expecting(&chain),
+        ),
+    ]
+}

@@ -1,0 +1,736 @@
+//! Configurations of distributions: the plan that each leads to, with every name, setting and
+//! finding; and what no configuration may do. The expected plans are the `.plan` files beside the
+//! configurations; `UPDATE_GOLDEN=1 cargo test --test distribution` writes them anew.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::fs;
+use std::path::PathBuf;
+
+use origin_check::check::case::{ExpiresWithin, Thresholds};
+use origin_check::check::{CHECKS, Case, Evaluate, Outcome};
+use origin_check::cloudfront::policies::{Forwarded, PolicyBook};
+use origin_check::distribution::{
+    Certainty, Distribution, Plan, PlannedOrigin, Question, distinct, plan, read, read_policies,
+};
+use origin_check::observation::Observation;
+use origin_check::pki::trust_store::TrustStore;
+use origin_check::report::Report;
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use time::macros::datetime;
+
+fn folder() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/distribution")
+}
+
+/// Every configuration: its name and its bytes.
+fn configurations() -> BTreeMap<String, Vec<u8>> {
+    let entries = fs::read_dir(folder()).expect("the folder is there");
+    entries
+        .map(|entry| entry.expect("an entry").path())
+        .filter_map(|path| {
+            let name = path.file_name()?.to_str()?.to_owned();
+            let is_configuration = (name.ends_with(".json") || name.ends_with(".yaml"))
+                && !name.ends_with(".policies.json");
+            is_configuration.then(|| (name, fs::read(path).expect("it can be read")))
+        })
+        .collect()
+}
+
+/// The managed policies, and those of `NAME.policies.json` where there is one.
+fn policies(name: &str) -> PolicyBook {
+    let mut book = PolicyBook::default();
+    let stem = name.split('.').next().unwrap_or_default();
+    if let Ok(bytes) = fs::read(folder().join(format!("{stem}.policies.json"))) {
+        read_policies(&bytes, &mut book).expect("the policies can be read");
+    }
+    book
+}
+
+fn distributions(name: &str, bytes: &[u8]) -> Vec<Distribution> {
+    read(bytes, &policies(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+/// The findings of a report without a network: check, word, and what was seen or why.
+fn findings(plan: &Plan, origin: &PlannedOrigin, question: Option<&Question>) -> Vec<String> {
+    results(plan, origin, question)
+        .into_iter()
+        .filter(|(_, outcome)| outcome.severity().is_some())
+        .map(|(id, outcome)| match &outcome {
+            Outcome::Finding(finding) => {
+                format!("{} {id}: {}", outcome.word(), finding.evidence.seen)
+            }
+            Outcome::Inconclusive(why) => format!("{} {id}: {why}", outcome.word()),
+            _ => String::new(),
+        })
+        .collect()
+}
+
+fn results(
+    plan: &Plan,
+    origin: &PlannedOrigin,
+    question: Option<&Question>,
+) -> Vec<(&'static str, Outcome)> {
+    let target = match question {
+        Some(question) => question.target.clone(),
+        None => origin.unasked_target(plan),
+    };
+    let at = datetime!(2026-11-23 03:00 UTC);
+    let observation = Observation::unasked(target, origin.settings.clone(), at);
+    let trust = TrustStore::mozilla();
+    let thresholds = Thresholds {
+        at,
+        expires_within: ExpiresWithin::Usual,
+    };
+    let case =
+        Case::new(&observation, &trust, thresholds).with_configuration(plan, origin, question);
+    let report = Report::new(case, &[]);
+    let results = report.results.into_iter();
+    results
+        .map(|result| (result.check.id, result.outcome))
+        .collect()
+}
+
+/// The plan as text, complete.
+fn described(plan: &Plan) -> String {
+    let mut text = format!("distribution {}\n", plan.label);
+    let mut line = |indent: usize, what: &str| {
+        let _ = writeln!(text, "{}{what}", " ".repeat(indent));
+    };
+    line(2, &format!("id: {:?}", plan.id));
+    line(2, &format!("own name: {:?}", plan.domain_name));
+    line(2, &format!("aliases: {:?}", plan.aliases));
+    for note in &plan.notes {
+        line(2, &format!("note: {note}"));
+    }
+    for unresolved in &plan.unresolved {
+        line(2, &format!("not literal: {unresolved}"));
+    }
+    for origin in &plan.origins {
+        let domain = origin.domain_name.as_deref().unwrap_or("-");
+        line(2, &format!("origin {}: {domain}", origin.id));
+        for note in &origin.notes {
+            line(4, &format!("note: {note}"));
+        }
+        for one in &origin.uses {
+            let forwarded = match &one.forwarded {
+                Forwarded::Yes { why, .. } => format!("Host forwarded: {why}"),
+                Forwarded::No { why } => format!("Host not forwarded: {why}"),
+                Forwarded::Unknown { why } => format!("Host unknown: {why}"),
+            };
+            let group = match &one.group {
+                Some((group, _)) => format!(" through {group}"),
+                None => String::new(),
+            };
+            line(4, &format!("{}{group}: {forwarded}", one.behaviour));
+        }
+        if let Some(not_probed) = origin.not_probed() {
+            line(4, &format!("not asked: {}", not_probed.why()));
+        }
+        if origin.entries().contains(&None) {
+            let target = origin.unasked_target(plan);
+            line(
+                4,
+                &format!("without a question: {}", target.source.unwrap_or_default()),
+            );
+            for finding in findings(plan, origin, None) {
+                line(6, &finding);
+            }
+        }
+        if origin.not_probed().is_some() {
+            continue;
+        }
+        let settings = &origin.settings;
+        line(
+            4,
+            &format!(
+                "settings: {:?}, mtls {}, {:?}, connect {} s, attempts {}, response {} s",
+                Vec::<String>::from(settings.protocols.clone()),
+                settings.origin_mtls,
+                settings.ip_address_type,
+                settings.connect_timeout.as_secs_f64(),
+                settings.attempts,
+                settings.response_timeout.as_secs_f64(),
+            ),
+        );
+        for unasked in origin.unasked() {
+            line(
+                4,
+                &format!("cannot ask for {:?}: {}", unasked.behaviours, unasked.why),
+            );
+        }
+        for question in origin.questions() {
+            let target = &question.target;
+            let names = &target.names;
+            let possible = match question.certainty {
+                Certainty::Certain => "",
+                Certainty::Possible => ", possibly",
+            };
+            let grpc = if question.grpc { ", with h2" } else { "" };
+            line(
+                4,
+                &format!(
+                    "ask {target} as {:?}: server name {:?}, wanted {}{possible}{grpc}",
+                    question.name,
+                    names.server_name(),
+                    names.wanted(),
+                ),
+            );
+            line(
+                6,
+                &format!("source: {}", target.source.as_deref().unwrap_or("-")),
+            );
+            for note in &question.notes {
+                line(6, &format!("note: {note}"));
+            }
+            for finding in findings(plan, origin, Some(question)) {
+                line(6, &finding);
+            }
+        }
+    }
+    text
+}
+
+#[test]
+fn every_configuration_leads_to_its_expected_plan() {
+    let configurations = configurations();
+    assert!(configurations.len() >= 25, "{}", configurations.len());
+    let mut differences = Vec::new();
+    for (name, bytes) in configurations {
+        let plans: Vec<String> = distributions(&name, &bytes)
+            .iter()
+            .map(|distribution| described(&plan(distribution)))
+            .collect();
+        let found = plans.join("\n");
+        let path = folder().join(format!("{name}.plan"));
+        if std::env::var_os("UPDATE_GOLDEN").is_some() {
+            fs::write(&path, &found).expect("the plan can be written");
+        }
+        let expected = fs::read_to_string(&path).unwrap_or_default();
+        if found != expected {
+            differences.push(format!("{name}:\n{found}"));
+        }
+    }
+    assert!(differences.is_empty(), "{}", differences.join("\n"));
+}
+
+#[test]
+fn every_check_of_the_configuration_fires_in_one_and_passes_in_another() {
+    let (mut fired, mut passed) = (BTreeSet::new(), BTreeSet::new());
+    for (name, bytes) in configurations() {
+        for distribution in distributions(&name, &bytes) {
+            let plan = plan(&distribution);
+            for origin in &plan.origins {
+                for question in origin.entries() {
+                    for (id, outcome) in results(&plan, origin, question) {
+                        match outcome {
+                            Outcome::Pass => passed.insert(id),
+                            Outcome::NotApplicable(_) => false,
+                            _ => fired.insert(id),
+                        };
+                    }
+                }
+            }
+        }
+    }
+    for check in CHECKS {
+        if matches!(check.evaluate, Evaluate::Configuration(_)) {
+            assert!(fired.contains(check.id), "{} never fires", check.id);
+            assert!(passed.contains(check.id), "{} never passes", check.id);
+        }
+    }
+}
+
+#[test]
+fn without_a_distribution_no_check_of_the_configuration_applies() {
+    let target = origin_check::target::Target::parse("origin.example.com").expect("a target");
+    let at = datetime!(2026-11-23 03:00 UTC);
+    let observation = Observation::unasked(target, Default::default(), at);
+    let trust = TrustStore::mozilla();
+    let thresholds = Thresholds {
+        at,
+        expires_within: ExpiresWithin::Usual,
+    };
+    let report = Report::new(Case::new(&observation, &trust, thresholds), &[]);
+    for result in report.results {
+        if matches!(result.check.evaluate, Evaluate::Configuration(_)) {
+            let expected = Outcome::not_applicable("no distribution was given");
+            assert_eq!(result.outcome, expected, "{}", result.check.id);
+        }
+    }
+}
+
+#[test]
+fn equal_questions_are_asked_once_and_different_settings_are_different() {
+    let bytes = fs::read(folder().join("same-server.json")).expect("it is there");
+    let plans: Vec<Plan> = distributions("same-server.json", &bytes)
+        .iter()
+        .chain(&distributions("same-server.json", &bytes))
+        .map(plan)
+        .collect();
+    let asked: Vec<(u64, usize)> = distinct(&plans)
+        .iter()
+        .map(|asked| (asked.settings.response_timeout.as_secs(), asked.by.len()))
+        .collect();
+    assert_eq!(asked, [(30, 4), (25, 2)]);
+}
+
+/// The small configuration in which the faults are made.
+fn small() -> Value {
+    json!({"DistributionConfig": {
+        "Aliases": {"Quantity": 1, "Items": ["www.example.com"]},
+        "Origins": {"Quantity": 1, "Items": [{
+            "Id": "web",
+            "DomainName": "origin.example.com",
+            "ConnectionAttempts": 3,
+            "CustomOriginConfig": {
+                "HTTPPort": 80,
+                "HTTPSPort": 443,
+                "OriginProtocolPolicy": "https-only",
+                "OriginSslProtocols": {"Quantity": 1, "Items": ["TLSv1.2"]}
+            }
+        }]},
+        "DefaultCacheBehavior": {"TargetOriginId": "web", "ViewerProtocolPolicy": "https-only"},
+        "CacheBehaviors": {"Quantity": 0}
+    }})
+}
+
+fn fault(document: &Value) -> String {
+    match read(document.to_string().as_bytes(), &PolicyBook::default()) {
+        Ok(distributions) => panic!("{distributions:?}"),
+        Err(error) => error.to_string(),
+    }
+}
+
+#[test]
+fn a_wrong_shape_is_named_with_its_path() {
+    let origin = "/DistributionConfig/Origins/Items/0";
+    for (place, value, expected) in [
+        (
+            "/CustomOriginConfig/HTTPSPort",
+            json!("abc"),
+            r#"Origins.Items[0].CustomOriginConfig.HTTPSPort: expected a number, got "abc""#,
+        ),
+        (
+            "/CustomOriginConfig/HTTPSPort",
+            json!("443"),
+            r#"Origins.Items[0].CustomOriginConfig.HTTPSPort: expected a number, got "443""#,
+        ),
+        (
+            "/CustomOriginConfig/HTTPSPort",
+            json!(70000),
+            "Origins.Items[0].CustomOriginConfig.HTTPSPort: expected a number from 1 to 65535, got 70000",
+        ),
+        (
+            "/CustomOriginConfig/HTTPSPort",
+            json!(443.5),
+            "Origins.Items[0].CustomOriginConfig.HTTPSPort: expected a number, got 443.5",
+        ),
+        (
+            "/CustomOriginConfig/OriginProtocolPolicy",
+            json!("https"),
+            r#"Origins.Items[0].CustomOriginConfig.OriginProtocolPolicy: expected http-only, match-viewer or https-only, got "https""#,
+        ),
+        (
+            "/CustomOriginConfig/OriginProtocolPolicy",
+            Value::Null,
+            "Origins.Items[0].CustomOriginConfig.OriginProtocolPolicy: it is missing",
+        ),
+        (
+            "/CustomOriginConfig/OriginSslProtocols/Items/0",
+            json!("TLSv1.3"),
+            "Origins.Items[0].CustomOriginConfig.OriginSslProtocols.Items[0]: TLSv1.3 cannot be listed: CloudFront always offers it; name one or more of SSLv3, TLSv1, TLSv1.1, TLSv1.2",
+        ),
+        ("/CustomOriginConfig", json!([]), ""),
+        (
+            "/CustomOriginConfig",
+            json!("x\u{1b}[31m\n"),
+            r#"Origins.Items[0].CustomOriginConfig: expected an object, got "x\u{1b}[31m\n""#,
+        ),
+        (
+            "/DomainName",
+            json!({"a": 1}),
+            "Origins.Items[0].DomainName: expected a text, got an object",
+        ),
+        ("/Id", Value::Null, "Origins.Items[0].Id: it is missing"),
+        ("", json!(5), "Origins.Items[0]: expected an object, got 5"),
+    ] {
+        let mut document = small();
+        *document
+            .pointer_mut(&format!("{origin}{place}"))
+            .expect("the place") = value;
+        if expected.is_empty() {
+            assert!(read(document.to_string().as_bytes(), &PolicyBook::default()).is_ok());
+        } else {
+            assert_eq!(fault(&document), expected);
+        }
+    }
+}
+
+#[test]
+fn what_is_no_list_and_what_stands_twice_is_named_too() {
+    let mut document = small();
+    document["DistributionConfig"]["Origins"]["Items"] = json!("x");
+    assert_eq!(
+        fault(&document),
+        r#"Origins.Items: expected a list, got "x""#
+    );
+    document["DistributionConfig"]["Origins"] = json!(true);
+    assert_eq!(fault(&document), "Origins: expected a list, got true");
+    let mut document = small();
+    let twice = document["DistributionConfig"]["Origins"]["Items"][0].clone();
+    let items = document["DistributionConfig"]["Origins"]["Items"].as_array_mut();
+    items.expect("a list").push(twice);
+    assert_eq!(
+        fault(&document),
+        r#"two origins or origin groups have the id "web""#
+    );
+    let mut document = small();
+    document["DistributionConfig"]["DefaultCacheBehavior"] = Value::Null;
+    assert_eq!(fault(&document), "DefaultCacheBehavior: it is missing");
+    let several = json!([small(), document]);
+    assert_eq!(
+        fault(&several),
+        "document 2: DefaultCacheBehavior: it is missing"
+    );
+    let list = json!({"DistributionList": {"Items": [{"Id": "E1", "Origins": 1, "DefaultCacheBehavior": {"TargetOriginId": "a"}}]}});
+    assert_eq!(
+        fault(&list),
+        "DistributionList.Items[0].Origins: expected a list, got 1"
+    );
+}
+
+#[test]
+fn other_sources_name_their_own_paths() {
+    let template = "Resources:\n  Site:\n    Type: AWS::CloudFront::Distribution\n    Properties:\n      DistributionConfig:\n        DefaultCacheBehavior: {TargetOriginId: a}\n        Origins:\n          - Id: a\n            DomainName: a.example.com\n            CustomOriginConfig: {OriginProtocolPolicy: https-only, HTTPSPort: abc}\n";
+    let error = read(template.as_bytes(), &PolicyBook::default()).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        r#"Resources.Site.Properties.DistributionConfig.Origins[0].CustomOriginConfig.HTTPSPort: expected a number, got "abc""#
+    );
+    let bytes = fs::read(folder().join("terraform-state.json")).expect("it is there");
+    let mut state: Value = serde_json::from_slice(&bytes).expect("JSON");
+    let place = "/values/root_module/resources/2/values/origin/0/custom_origin_config/0/https_port";
+    *state.pointer_mut(place).expect("the port") = json!([]);
+    assert_eq!(
+        fault(&state),
+        "aws_cloudfront_distribution.root.origin[0].custom_origin_config[0].https_port: expected a number, got a list"
+    );
+}
+
+#[test]
+fn what_is_no_distribution_is_refused_with_what_would_be_right() {
+    for (text, expected) in [
+        ("", "the file is empty"),
+        ("hello", "not a distribution: give what"),
+        ("{}", "not a distribution: give what"),
+        ("5", "not a distribution: give what"),
+        (
+            r#"{"CachePolicy": {}}"#,
+            "that is a policy; give it with --policy",
+        ),
+        (
+            r#"{"Resources": {}}"#,
+            "the template has no resource of the type",
+        ),
+        (
+            r#"{"format_version": "1.0", "terraform_version": "1.9"}"#,
+            "there is no aws_cloudfront_distribution",
+        ),
+        (r#"{"DistributionConfig": "#, "not valid JSON: EOF"),
+        ("a: [", "not valid YAML: "),
+    ] {
+        let error = read(text.as_bytes(), &PolicyBook::default()).unwrap_err();
+        let error = error.to_string();
+        assert!(error.starts_with(expected), "{text}: {error}");
+        assert!(!error.contains('\n'), "{error}");
+    }
+    assert_eq!(read(b"[]", &PolicyBook::default()), Ok(Vec::new()));
+}
+
+#[test]
+fn more_questions_than_any_account_has_are_refused() {
+    let mut document = small();
+    let config = &mut document["DistributionConfig"];
+    let aliases: Vec<String> = (0..1000).map(|n| format!("a{n}.example.com")).collect();
+    config["Aliases"]["Items"] = json!(aliases);
+    let origin = config["Origins"]["Items"][0].clone();
+    let origins: Vec<Value> = (0..1000)
+        .map(|n| {
+            let mut origin = origin.clone();
+            origin["Id"] = json!(format!("o{n}"));
+            origin
+        })
+        .collect();
+    config["Origins"]["Items"] = json!(origins);
+    assert_eq!(
+        fault(&document),
+        "origins times aliases make more than 100000 questions; split the file"
+    );
+}
+
+#[test]
+fn a_policy_file_of_another_shape_is_named_with_its_path() {
+    let mut book = PolicyBook::default();
+    for (text, expected) in [
+        (
+            r#"{"CachePolicy": {"CachePolicyConfig": {}}}"#,
+            "CachePolicy.Id: it is missing",
+        ),
+        (
+            r#"{"OriginRequestPolicy": {"Id": "x", "OriginRequestPolicyConfig": {"HeadersConfig": {}}}}"#,
+            "OriginRequestPolicy.OriginRequestPolicyConfig.HeadersConfig.HeaderBehavior: it is missing",
+        ),
+        (r#"{"Id": "x"}"#, "not a policy: give what"),
+        ("[1]", "expected an object, got 1"),
+    ] {
+        let error = read_policies(text.as_bytes(), &mut book).unwrap_err();
+        assert!(error.to_string().starts_with(expected), "{error}");
+    }
+}
+
+#[test]
+fn the_behaviour_of_a_path_is_the_first_that_fits() {
+    let bytes = fs::read(folder().join("origin-group.json")).expect("it is there");
+    let distributions = distributions("origin-group.json", &bytes);
+    let label = |path| {
+        distributions[0]
+            .behaviour_for(path)
+            .map(|found| found.label())
+    };
+    assert_eq!(label("/half/x"), Some("/half/*"));
+    assert_eq!(label("/direct/x"), Some("/direct/*"));
+    assert_eq!(label("/"), Some("default (*)"));
+}
+
+/// JSON with the keys of every object in an order chosen by `order`, and with the lists whose
+/// order means nothing to a plan in another order too.
+fn reordered(value: &Value, name: &str, order: &mut impl FnMut(usize) -> usize) -> String {
+    let lists = [
+        "Origins",
+        "CacheBehaviors",
+        "Aliases",
+        "OriginGroups",
+        "origin",
+        "ordered_cache_behavior",
+        "aliases",
+        "origin_group",
+        "FunctionAssociations",
+    ];
+    match value {
+        Value::Object(fields) => {
+            let mut fields: Vec<(&String, &Value)> = fields.iter().collect();
+            shuffle(&mut fields, order);
+            let fields: Vec<String> = fields
+                .into_iter()
+                .map(|(key, value)| {
+                    let name = if key == "Items" { name } else { key };
+                    format!("{}:{}", json!(key), reordered(value, name, order))
+                })
+                .collect();
+            format!("{{{}}}", fields.join(","))
+        }
+        Value::Array(items) => {
+            let mut items: Vec<&Value> = items.iter().collect();
+            if lists.contains(&name) {
+                shuffle(&mut items, order);
+            }
+            let items: Vec<String> = items
+                .into_iter()
+                .map(|item| reordered(item, "", order))
+                .collect();
+            format!("[{}]", items.join(","))
+        }
+        other => other.to_string(),
+    }
+}
+
+fn shuffle<T>(items: &mut [T], order: &mut impl FnMut(usize) -> usize) {
+    for last in (1..items.len()).rev() {
+        items.swap(last, order(last + 1));
+    }
+}
+
+/// The documents of a JSON file.
+fn documents(name: &str, bytes: &[u8]) -> Vec<Value> {
+    let documents = serde_json::Deserializer::from_slice(bytes).into_iter();
+    let documents: Vec<Value> = documents.map(|one| one.expect(name)).collect();
+    documents
+}
+
+/// Numbers that look random, from a seed: proptest shrinks the seed, and a failure names it.
+fn orders(seed: u64) -> impl FnMut(usize) -> usize {
+    let mut state = seed | 1;
+    move |below| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        usize::try_from(state % (below as u64)).expect("it fits")
+    }
+}
+
+/// So many cases; a failure is said and not kept in a file.
+fn cases(cases: u32) -> ProptestConfig {
+    ProptestConfig {
+        cases,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    }
+}
+
+proptest! {
+    #![proptest_config(cases(40))]
+
+    #[test]
+    fn no_order_of_keys_behaviours_or_origins_changes_the_plan(seed in any::<u64>()) {
+        for (name, bytes) in configurations() {
+            if !name.ends_with(".json") || name == "terraform-plan.json" {
+                continue;
+            }
+            let mut order = orders(seed);
+            let shuffled: Vec<String> = documents(&name, &bytes)
+                .iter()
+                .map(|document| reordered(document, "", &mut order))
+                .collect();
+            let shuffled = shuffled.join("\n");
+            let before: Vec<Plan> = distributions(&name, &bytes).iter().map(plan).collect();
+            let after: Vec<Plan> =
+                distributions(&name, shuffled.as_bytes()).iter().map(plan).collect();
+            prop_assert_eq!(before, after, "{}", name);
+        }
+    }
+
+    #[test]
+    fn a_configuration_with_anything_anywhere_never_panics(
+        seed in any::<u64>(),
+        put in anything(),
+    ) {
+        for (name, bytes) in configurations() {
+            let Ok(mut value) = serde_json::from_slice::<Value>(&bytes) else {
+                continue;
+            };
+            let mut order = orders(seed);
+            replace_one(&mut value, &put, &mut order);
+            if let Ok(distributions) = read(value.to_string().as_bytes(), &policies(&name)) {
+                for distribution in distributions {
+                    let _ = described(&plan(&distribution));
+                }
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(cases(300))]
+
+    #[test]
+    fn arbitrary_json_and_yaml_never_panic(value in anything(), text in "[-\\[\\]{}:,&*!#'\"|>?%@ \na-c0-9.]{0,80}") {
+        for bytes in [value.to_string().into_bytes(), text.into_bytes()] {
+            if let Ok(distributions) = read(&bytes, &PolicyBook::default()) {
+                for distribution in distributions {
+                    let _ = described(&plan(&distribution));
+                }
+            }
+            let _ = read_policies(&bytes, &mut PolicyBook::default());
+        }
+    }
+
+    #[test]
+    fn arbitrary_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        let _ = read(&bytes, &PolicyBook::default());
+    }
+
+    #[test]
+    fn a_template_cut_off_or_damaged_anywhere_never_panics(at in 0_usize..3000, byte in any::<u8>()) {
+        let mut bytes = fs::read(folder().join("template.yaml")).expect("it is there");
+        let at = at % bytes.len();
+        let _ = read(&bytes[..at], &PolicyBook::default());
+        bytes[at] = byte;
+        if let Ok(distributions) = read(&bytes, &PolicyBook::default()) {
+            for distribution in distributions {
+                let _ = described(&plan(&distribution));
+            }
+        }
+    }
+}
+
+/// Anything that JSON can hold, with the words that the readers know among its keys.
+fn anything() -> impl Strategy<Value = Value> {
+    let key = prop::sample::select(vec![
+        "DistributionConfig",
+        "Distribution",
+        "DistributionList",
+        "Items",
+        "Origins",
+        "Id",
+        "DomainName",
+        "CustomOriginConfig",
+        "HTTPSPort",
+        "OriginProtocolPolicy",
+        "Aliases",
+        "DefaultCacheBehavior",
+        "TargetOriginId",
+        "Resources",
+        "Type",
+        "Properties",
+        "Ref",
+        "Fn::Join",
+        "Fn::Sub",
+        "format_version",
+        "values",
+        "planned_values",
+        "root_module",
+        "resources",
+        "CachePolicy",
+        "CachePolicyConfig",
+        "x",
+    ]);
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<f64>().prop_map(Value::from),
+        prop::sample::select(vec![
+            "",
+            "https-only",
+            "a.example.com",
+            "*.",
+            "*.example.com",
+            "AWS::CloudFront::Distribution",
+            "AWS::NoValue",
+            "${",
+            "\u{0}unknown",
+            "é..",
+            "192.0.2.1",
+            "2001:db8::1",
+        ])
+        .prop_map(Value::from),
+        ".{0,8}".prop_map(Value::from),
+    ];
+    leaf.prop_recursive(5, 60, 6, move |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..6).prop_map(Value::from),
+            prop::collection::btree_map(key.clone().prop_map(str::to_owned), inner, 0..6)
+                .prop_map(|fields| Value::Object(fields.into_iter().collect())),
+        ]
+    })
+}
+
+/// Replaces one value, somewhere.
+fn replace_one(value: &mut Value, put: &Value, order: &mut impl FnMut(usize) -> usize) {
+    let stop = order(4) == 0;
+    match value {
+        Value::Object(fields) if !stop && !fields.is_empty() => {
+            let chosen = order(fields.len());
+            if let Some(inner) = fields.values_mut().nth(chosen) {
+                replace_one(inner, put, order);
+            }
+        }
+        Value::Array(items) if !stop && !items.is_empty() => {
+            let chosen = order(items.len());
+            replace_one(&mut items[chosen], put, order);
+        }
+        other => *other = put.clone(),
+    }
+}

@@ -1,0 +1,13 @@
+//! The laws that hold whatever the input is, shared with the quick tests of `tests/properties.rs`.
+#![allow(dead_code)] // every target uses one of them
+
+#[path = "../properties/choices.rs"]
+pub mod choices;
+#[path = "../support/escaped.rs"]
+pub mod escaped;
+#[path = "../properties/laws.rs"]
+pub mod laws;
+#[path = "../properties/observation.rs"]
+pub mod observation;
+#[path = "../properties/pool.rs"]
+pub mod pool;

@@ -1,0 +1,23 @@
+//! Peers that are broken, strange or hostile, met by the real program: each has a verdict, an end
+//! in time, little memory, and not a word on stderr.
+
+mod support;
+
+#[path = "hostile/client.rs"]
+mod client;
+#[path = "hostile/floods.rs"]
+mod floods;
+#[path = "hostile/http.rs"]
+mod http;
+#[path = "hostile/lengths.rs"]
+mod lengths;
+#[path = "support/server_messages.rs"]
+mod messages;
+#[path = "hostile/not_tls.rs"]
+mod not_tls;
+#[path = "hostile/pieces.rs"]
+mod pieces;
+#[path = "hostile/stalls.rs"]
+mod stalls;
+#[path = "hostile/unoffered.rs"]
+mod unoffered;

@@ -1,0 +1,247 @@
+//! The real program against one peer, and what is asserted of every run.
+
+use std::io::Read;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::sync::LazyLock;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use rustls::pki_types::CertificateDer;
+use serde_json::Value;
+use time::OffsetDateTime;
+use time::macros::datetime;
+
+use crate::support::peer::Peer;
+use crate::support::pki::{self, Authority};
+
+/// When everything is judged.
+pub const NOW: OffsetDateTime = datetime!(2026-11-23 03:00 UTC);
+pub const HOST: &str = "origin.example.com";
+
+/// Half a second to connect and to shake hands, half a second for HTTP, one attempt: an address
+/// may take 1.5 s (the contract's attempts x connect + connect + response). The rest is for a
+/// busy machine, an unoptimised program and its start.
+const LONGEST: Duration = Duration::from_millis(1500 + 3500);
+/// The bound on resident memory.
+const MOST_MEMORY_KIB: u64 = 64 * 1024;
+
+/// An authority that the program is told to trust, and certificates below it.
+pub struct Trusted {
+    pub issuing: Authority,
+    file: PathBuf,
+}
+
+pub static TRUSTED: LazyLock<Trusted> = LazyLock::new(|| {
+    let root = Authority::root("Root", NOW);
+    let issuing = root.intermediate("Issuing", NOW);
+    let name = format!("origin-check-hostile-{}.pem", std::process::id());
+    let file = std::env::temp_dir().join(name);
+    let text = pem::encode(&pem::Pem::new("CERTIFICATE", root.certificate.to_vec()));
+    std::fs::write(&file, text).expect("the root can be written");
+    Trusted { issuing, file }
+});
+
+/// A good chain, as DER.
+pub fn good_chain() -> Vec<Vec<u8>> {
+    chain(|_| {})
+}
+
+/// A chain whose leaf is good but for what `change` does to it.
+pub fn chain(change: impl FnOnce(&mut rcgen::CertificateParams)) -> Vec<Vec<u8>> {
+    let mut params = pki::leaf(HOST, NOW);
+    change(&mut params);
+    let leaf = TRUSTED.issuing.issue(&params, &pki::p256());
+    vec![leaf.to_vec(), TRUSTED.issuing.certificate.to_vec()]
+}
+
+/// A chain whose leaf has expired: a finding that shows that the certificates were read.
+pub fn expired_chain() -> Vec<Vec<u8>> {
+    chain(|params| pki::valid_for_days(params, NOW, -90, -1))
+}
+
+/// A good server with this chain's key, to be changed.
+pub fn good_server() -> crate::support::tls::TlsServer {
+    let key = pki::p256();
+    let leaf = TRUSTED.issuing.issue(&pki::leaf(HOST, NOW), &key);
+    let chain: Vec<CertificateDer<'static>> = vec![leaf, TRUSTED.issuing.certificate.clone()];
+    crate::support::tls::TlsServer::new(chain, pki::private_key(&key))
+}
+
+/// What one run ended with.
+#[derive(Debug)]
+pub struct Run {
+    pub verdict: String,
+    /// The ids of the failures, in the list's order.
+    pub fails: Vec<String>,
+    /// The ids of the warnings and of what is inconclusive, in the list's order.
+    pub others: Vec<String>,
+    pub report: Value,
+}
+
+impl Run {
+    /// Everything that was said as evidence of one check.
+    pub fn evidence(&self, id: &str) -> String {
+        let checks = self.report["checks"].as_array().expect("checks");
+        let check = checks.iter().find(|check| check["id"] == id);
+        check.expect("there is such a check")["evidence"].to_string()
+    }
+}
+
+/// Meets one peer. That it ends in time, with little memory, silently and in good order is
+/// asserted here; what it says is returned.
+pub fn meet(name: &str, peer: &Peer) -> Run {
+    let port = peer.address().port();
+    let started = Instant::now();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_origin-check"))
+        .args(["--json", "--at", "2026-11-23T03:00:00Z", "--attempts", "1"])
+        .args(["--connect-timeout", "0.5", "--response-timeout", "0.5"])
+        .arg("--ca-file")
+        .arg(&TRUSTED.file)
+        .args(["--resolve", &format!("{HOST}:{port}:127.0.0.1")])
+        .arg(format!("{HOST}:{port}"))
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    let stdout = reading(child.stdout.take());
+    let stderr = reading(child.stderr.take());
+    let memory = watched_until_its_end(name, &mut child, started);
+    let took = started.elapsed();
+    let status = child.wait().expect("it has ended").code();
+    let stdout = stdout.join().expect("its output");
+    assert_eq!(stderr.join().expect("its errors"), "", "{name}");
+    assert!(matches!(status, Some(0 | 1 | 3)), "{name}: {status:?}");
+    if std::env::var_os("ORIGIN_CHECK_SHOW_TIMES").is_some() {
+        println!("{name}: {took:?}, {memory} KiB");
+    }
+    assert!(took < LONGEST, "{name} took {took:?}");
+    assert!(memory < MOST_MEMORY_KIB, "{name} took {memory} KiB");
+    assert!(stdout.len() < 4 << 20, "{name}: {} bytes", stdout.len());
+    let report: Value = serde_json::from_str(&stdout).expect("one line of JSON");
+    let ids = |results: &[&str]| {
+        let checks = report["checks"].as_array().expect("checks").iter();
+        checks
+            .filter(|check| results.iter().any(|result| check["result"] == *result))
+            .map(|check| check["id"].as_str().expect("an id").to_owned())
+            .collect::<Vec<_>>()
+    };
+    let connections = peer.connections();
+    assert!(connections <= 16, "{name}: {connections} connections");
+    Run {
+        verdict: report["verdict"].as_str().expect("a verdict").to_owned(),
+        fails: ids(&["fail"]),
+        others: ids(&["warn", "inconclusive"]),
+        report,
+    }
+}
+
+/// A peer, and what is to be said of it.
+pub struct Expected {
+    pub name: &'static str,
+    pub peer: Peer,
+    pub verdict: &'static str,
+    pub fails: &'static [&'static str],
+    pub others: &'static [&'static str],
+}
+
+/// A peer whose fault has exactly these failures and nothing else to say.
+pub fn fails(name: &'static str, peer: Peer, fails: &'static [&'static str]) -> Expected {
+    Expected {
+        name,
+        peer,
+        verdict: "fail",
+        fails,
+        others: &[],
+    }
+}
+
+/// Meets all of them, some at a time, and says of each where it was not as expected.
+pub fn meet_all(expected: Vec<Expected>) -> Vec<(&'static str, Run)> {
+    let mut runs = Vec::new();
+    for some in expected.chunks(4) {
+        let met = thread::scope(|scope| {
+            let start = |one| scope.spawn(move || meet_one(one));
+            let under_way: Vec<_> = some.iter().map(start).collect();
+            let ended = under_way
+                .into_iter()
+                .map(|run| run.join().expect("it ends well"));
+            ended.collect::<Vec<_>>()
+        });
+        runs.extend(met);
+    }
+    let wrong: Vec<_> = runs
+        .iter()
+        .filter_map(|(_, _, wrong)| wrong.clone())
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    runs.into_iter().map(|(name, run, _)| (name, run)).collect()
+}
+
+fn meet_one(expected: &Expected) -> (&'static str, Run, Option<String>) {
+    let run = meet(expected.name, &expected.peer);
+    let as_expected = run.verdict == expected.verdict
+        && run.fails == expected.fails
+        && run.others == expected.others;
+    let wrong = (!as_expected).then(|| {
+        let mut why = String::new();
+        for id in run.fails.iter().chain(&run.others) {
+            why.push_str(&format!("\n    {id}: {}", run.evidence(id)));
+        }
+        format!(
+            "{}: {} {:?} {:?}{why}",
+            expected.name, run.verdict, run.fails, run.others
+        )
+    });
+    (expected.name, run, wrong)
+}
+
+fn reading<R: Read + Send + 'static>(from: Option<R>) -> thread::JoinHandle<String> {
+    let mut from = from.expect("a pipe");
+    thread::spawn(move || {
+        let mut text = String::new();
+        from.read_to_string(&mut text).expect("it is UTF-8");
+        text
+    })
+}
+
+/// The peak of its resident memory in KiB, as the kernel counts it. The figure of `wait4` will not
+/// do: it includes what this test process held when it started the child.
+#[cfg(target_os = "linux")]
+fn watched_until_its_end(name: &str, child: &mut Child, started: Instant) -> u64 {
+    let status = format!("/proc/{}/status", child.id());
+    let mut peak = 0;
+    while child.try_wait().expect("its state").is_none() {
+        let text = std::fs::read_to_string(&status).unwrap_or_default();
+        // Until the new program is loaded, these are the figures of this test.
+        let text = match text.starts_with("Name:\torigin-check\n") {
+            true => text,
+            false => String::new(),
+        };
+        let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let digits = line.and_then(|line| line.split_whitespace().next());
+        peak = peak.max(digits.and_then(|digits| digits.parse().ok()).unwrap_or(0));
+        kill_if_late(name, child, started);
+        thread::sleep(Duration::from_millis(2));
+    }
+    assert!(peak > 0, "{name}: its memory was seen");
+    peak
+}
+
+/// Only Linux tells the peak of another process' memory without unsafe code.
+#[cfg(not(target_os = "linux"))]
+fn watched_until_its_end(name: &str, child: &mut Child, started: Instant) -> u64 {
+    while child.try_wait().expect("its state").is_none() {
+        kill_if_late(name, child, started);
+        thread::sleep(Duration::from_millis(2));
+    }
+    0
+}
+
+fn kill_if_late(name: &str, child: &mut Child, started: Instant) {
+    if started.elapsed() > 3 * LONGEST {
+        let _ = child.kill();
+        panic!("{name} does not end");
+    }
+}

@@ -1,0 +1,113 @@
+//! Valid things for arbitrary choices to damage.
+
+use std::sync::LazyLock;
+
+use origin_check::pki::certificate::Certificate;
+use origin_check::pki::trust_store::TrustStore;
+
+use super::choices::Choices;
+
+/// Certificates that have to do with each other, as DER.
+pub static CERTIFICATES: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
+    [
+        include_str!("../golden/certificates/leaf.pem"),
+        include_str!("../golden/certificates/intermediate.pem"),
+        include_str!("../golden/certificates/root.pem"),
+        include_str!("../golden/certificates/deep-leaf.pem"),
+        include_str!("../golden/certificates/upper.pem"),
+        include_str!("../golden/certificates/issuing.pem"),
+        include_str!("../golden/certificates/expired.pem"),
+        include_str!("../golden/certificates/other-name.pem"),
+        include_str!("../golden/certificates/hostile.pem"),
+    ]
+    .map(|pem| pem::parse(pem).expect("it is PEM").into_contents())
+    .to_vec()
+});
+
+/// The first of them, parsed.
+pub static LEAF: LazyLock<Certificate> =
+    LazyLock::new(|| Certificate::parse(&CERTIFICATES[0]).expect("it is a certificate"));
+
+/// A store that trusts their root.
+pub static TRUST: LazyLock<TrustStore> = LazyLock::new(|| {
+    TrustStore::empty()
+        .with_extra(&[&CERTIFICATES[2]])
+        .expect("the root can be an anchor")
+});
+
+/// One of them, one in four with up to three bytes changed or an end cut off.
+pub fn certificate(choices: &mut Choices) -> Vec<u8> {
+    let mut der = CERTIFICATES[choices.below(CERTIFICATES.len())].clone();
+    match choices.below(12) {
+        0 | 1 => {
+            for _ in 0..=choices.below(3) {
+                let place = usize::from(choices.number()) % der.len();
+                der[place] = choices.byte();
+            }
+        }
+        2 => der.truncate(usize::from(choices.number()) % der.len()),
+        _ => {}
+    }
+    der
+}
+
+/// An OCSP response about [`LEAF`] or another one, in any state.
+pub fn ocsp_response(choices: &mut Choices) -> Vec<u8> {
+    let time = choices.one_of(&[b"20261120000000Z", b"99991231235959Z", b"20261399999999Z"]);
+    let moment = wrap(0x18, time);
+    let reason = wrap(0xa0, &wrap(0x0a, &[choices.byte()]));
+    let state = match choices.below(3) {
+        0 => wrap(0xa1, &[moment.clone(), reason].concat()),
+        1 => wrap(0x80, &[]),
+        _ => wrap(0x82, &[]),
+    };
+    let hash = wrap(0x04, &[7; 20]);
+    let sha1 = wrap(0x30, &wrap(0x06, &[0x2b, 0x0e, 0x03, 0x02, 0x1a]));
+    let serial = match choices.flag() {
+        true => serial_of_the_leaf(),
+        false => choices.bytes(21),
+    };
+    let id = [sha1, hash.clone(), hash.clone(), wrap(0x02, &serial)].concat();
+    let single = [wrap(0x30, &id), state, moment.clone()].concat();
+    let singles = wrap(0x30, &wrap(0x30, &single));
+    let data = wrap(0x30, &[wrap(0xa2, &hash), moment, singles].concat());
+    let signature = [wrap(0x30, &[]), wrap(0x03, &[0, 1])].concat();
+    let basic = wrap(0x30, &[data, signature].concat());
+    let id_pkix_ocsp_basic = [0x2b, 6, 1, 5, 5, 7, 0x30, 1, 1];
+    let bytes = [wrap(0x06, &id_pkix_ocsp_basic), wrap(0x04, &basic)].concat();
+    let bytes = wrap(0xa0, &wrap(0x30, &bytes));
+    wrap(0x30, &[wrap(0x0a, &[0]), bytes].concat())
+}
+
+fn serial_of_the_leaf() -> Vec<u8> {
+    // 0 is the padding of a number whose first bit is set.
+    let digits = format!(
+        "{:0>width$}",
+        LEAF.serial,
+        width = LEAF.serial.len().next_multiple_of(2)
+    );
+    let octets = (0..digits.len()).step_by(2);
+    let mut serial: Vec<u8> = octets
+        .map(|at| u8::from_str_radix(&digits[at..at + 2], 16).expect("hex"))
+        .collect();
+    if serial[0] >= 0x80 {
+        serial.insert(0, 0);
+    }
+    serial
+}
+
+/// A DER value.
+pub fn wrap(tag: u8, contents: &[u8]) -> Vec<u8> {
+    let length = contents.len();
+    let mut der = vec![tag];
+    match u8::try_from(length) {
+        Ok(short @ ..0x80) => der.push(short),
+        Ok(long) => der.extend([0x81, long]),
+        Err(_) => {
+            der.push(0x82);
+            der.extend(u16::try_from(length).expect("at most 64 KiB").to_be_bytes());
+        }
+    }
+    der.extend(contents);
+    der
+}
