@@ -51,7 +51,7 @@ const MAY_USE: &[(&str, &[&str], &str)] = &[
     (
         "verify",
         &["cloudfront", "target", "routing"],
-        "asks CloudFront itself",
+        "asks CloudFront itself, and knows its pages; knows no origin and no check",
     ),
     (
         "check",
@@ -67,6 +67,11 @@ const MAY_USE: &[(&str, &[&str], &str)] = &[
         "judges an observation and a configuration; knows neither sockets nor reports",
     ),
     (
+        "diagnose",
+        &["cloudfront", "verify", "check"],
+        "what CloudFront answers beside what the checks found; neither sockets nor reports",
+    ),
+    (
         "report",
         &[
             "moment",
@@ -75,7 +80,9 @@ const MAY_USE: &[(&str, &[&str], &str)] = &[
             "cloudfront",
             "target",
             "observation",
+            "verify",
             "check",
+            "diagnose",
         ],
         "prints what the checks found, and decides nothing",
     ),
@@ -104,6 +111,7 @@ const MAY_USE: &[(&str, &[&str], &str)] = &[
             "aia",
             "verify",
             "check",
+            "diagnose",
             "report",
             "demo",
             "cli",
@@ -132,6 +140,11 @@ const HOMES: &[(&str, &[&str], &str)] = &[
         "who has sockets",
     ),
     ("UdpSocket", &[], "nobody speaks UDP"),
+    (
+        "hyper::",
+        &["aia", "verify"],
+        "who asks with a whole HTTP client",
+    ),
     (
         "x509_parser",
         &["pki/certificate"],

@@ -13,6 +13,11 @@ pub fn one_line(error: &clap::Error) -> String {
             return "there is no target; name one or more, e.g. origin-check origin.example.com"
                 .into();
         }
+        ErrorKind::MissingRequiredArgument if wrong.contains("URL|HOST") => {
+            return "there is nothing to ask for; name a host or an https:// URL, e.g. \
+                    origin-check verify www.example.com"
+                .into();
+        }
         ErrorKind::MissingRequiredArgument => format!("{wrong} is missing"),
         ErrorKind::InvalidValue if value.is_empty() && error.source().is_none() => {
             format!("{wrong} needs a value{}", one_of(error))

@@ -121,7 +121,8 @@ fn with_extra(extra: &[Der]) -> anyhow::Result<TrustStore> {
         .map_err(anyhow::Error::msg)
 }
 
-fn trust_anchors(path: &Path) -> anyhow::Result<Vec<Der>> {
+/// The certificates of `--ca-file`.
+pub fn trust_anchors(path: &Path) -> anyhow::Result<Vec<Der>> {
     let file =
         fs::read(path).with_context(|| format!("--ca-file: cannot read {}", path.display()))?;
     let certificates = pem_file::certificates(&file).map_err(|error| {

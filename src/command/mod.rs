@@ -9,7 +9,9 @@ pub mod judge;
 mod kept;
 mod one_target;
 mod output;
+mod page;
 mod repair;
+pub mod verify;
 mod wait;
 
 use std::process::ExitCode;
@@ -52,6 +54,7 @@ pub fn run(cli: Cli) -> anyhow::Result<Status> {
         None => check::run(&cli.check),
         Some(Command::Demo(demo)) => demo::run(&demo),
         Some(Command::Certificate(certificate)) => certificate::run(&certificate),
+        Some(Command::Verify(verify)) => verify::run(&verify),
         Some(Command::Explain { id }) => explain::run(id.as_deref()),
         Some(Command::Completions { shell }) => {
             let mut script = Vec::new();

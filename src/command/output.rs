@@ -150,7 +150,7 @@ fn earlier(path: &Path) -> anyhow::Result<Baseline> {
 }
 
 /// NO_COLOR, CLICOLOR and CLICOLOR_FORCE as `colored` reads them, and the terminal.
-fn follows_terminal() -> bool {
+pub fn follows_terminal() -> bool {
     let control = colored::control::ShouldColorize::from_env();
     control.should_colorize() && (io::stdout().is_terminal() || forced())
 }

@@ -14,6 +14,7 @@ mod files;
 mod fixes;
 mod hex;
 pub mod json;
+pub mod judged;
 pub mod line;
 pub mod markdown;
 mod picture;
@@ -22,6 +23,7 @@ mod role;
 mod seen;
 mod style;
 pub mod text;
+pub mod verification;
 mod way_out;
 mod wrap;
 
