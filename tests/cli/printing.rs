@@ -3,6 +3,7 @@
 use std::fs;
 
 use crate::lab::{Origin, path, program, run, write};
+use crate::schema;
 
 #[test]
 fn quiet_is_one_line_a_target_and_twice_quiet_is_nothing() {
@@ -26,6 +27,7 @@ fn json_is_one_object_a_line_a_target() {
         let said = healthy.check(&[option, &[&target]].concat());
         let reports = said.json();
         assert_eq!(reports.len(), 2);
+        said.stdout.lines().for_each(schema::assert_valid);
         for report in reports {
             assert_eq!(report["schema"], 1);
             assert_eq!(report["verdict"], "pass");
@@ -143,7 +145,9 @@ fn redacted_reports_name_nobody_and_stay_of_the_documented_shape() {
         }
         assert_eq!(redacted.status, plain.status);
     }
-    let report = &broken.check(&["--json", "--redact"]).json()[0];
+    let redacted = broken.check(&["--json", "--redact"]);
+    schema::assert_valid(redacted.stdout.trim_end());
+    let report = &redacted.json()[0];
     assert_eq!(report["verdict"], "fail");
     assert!(report["addresses"][0]["certificates"][0]["pem"].is_null());
 }
@@ -163,8 +167,9 @@ fn a_baseline_leaves_only_what_changed() {
     let changed = broken.check(&["--baseline", earlier, "--at", "2001-01-01T00:00:00Z"]);
     let line = "certificate-not-yet-valid: was pass, is fail";
     assert!(changed.stdout.contains(line), "{changed:?}");
-    let json = broken.check(&["--json", "--baseline", earlier]).json();
-    assert_eq!(json[0]["baseline"]["changes"], serde_json::json!([]));
+    let json = broken.check(&["--json", "--baseline", earlier]);
+    schema::assert_valid(json.stdout.trim_end());
+    assert_eq!(json.json()[0]["baseline"]["changes"], serde_json::json!([]));
 
     let wrong = write("baseline.txt", "no report\n");
     let refused = broken.check(&["--baseline", wrong.to_str().unwrap()]);
