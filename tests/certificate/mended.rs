@@ -2,6 +2,8 @@
 //! from a pool that holds the intermediates of all of them.
 
 use std::collections::BTreeSet;
+use std::path::Path;
+use std::process::Command;
 
 use crate::lab::{path, run, write};
 use crate::vectors;
@@ -23,6 +25,25 @@ fn orders(things: &[String]) -> Vec<Vec<String>> {
     all
 }
 
+/// `openssl verify` of the written file: its first certificate with the rest as intermediates.
+fn openssl_accepts(id: &str, written: &Path, roots: &Path, at: i64) {
+    let said = Command::new("openssl")
+        .args([
+            "verify",
+            "-purpose",
+            "sslserver",
+            "-attime",
+            &at.to_string(),
+        ])
+        .arg("-CAfile")
+        .arg(roots)
+        .arg("-untrusted")
+        .args([written, written])
+        .output()
+        .expect("openssl");
+    assert!(said.status.success(), "{id}: {said:?}");
+}
+
 #[test]
 #[cfg_attr(
     not(feature = "outside-vectors"),
@@ -42,6 +63,19 @@ fn a_chain_of_any_order_or_of_its_leaf_alone_is_written_as_it_ought_to_be() {
         .flat_map(|case| listed(&case["intermediates"]))
         .collect();
     let pool = write("pool.pem", &pool.iter().map(pem).collect::<String>());
+    let roots: BTreeSet<String> = cases
+        .iter()
+        .flat_map(|case| {
+            let others = case["alternate_paths"].as_array().expect("a list").iter();
+            others.chain([case])
+        })
+        .map(|path| vectors::text(path, "root").to_owned())
+        // Not every root came with the chains.
+        .filter(|root| data["certs"][root].is_string())
+        .collect();
+    let at_hand = roots.clone();
+    let mut verified = 0;
+    let roots = write("roots.pem", &roots.iter().map(pem).collect::<String>());
     let mut mended = 0;
     for case in cases {
         let id = vectors::text(case, "id");
@@ -95,6 +129,15 @@ fn a_chain_of_any_order_or_of_its_leaf_alone_is_written_as_it_ought_to_be() {
             assert_eq!(Some(sums.len()), shortest, "{id}");
             mended += 1;
         }
+        // OpenSSL is no part of the portable tests.
+        if cfg!(feature = "server-tests") && at_hand.contains(vectors::text(case, "root")) {
+            verified += 1;
+            let at = vectors::moment(case, "validation_time").unix_timestamp();
+            openssl_accepts(id, &path("written.pem"), &roots, at);
+        }
     }
     assert_eq!(mended, 43 * 3 + 2 * 7);
+    if cfg!(feature = "server-tests") {
+        assert_eq!(verified, cases.len(), "openssl was not asked about all");
+    }
 }
