@@ -205,7 +205,23 @@ fn certificate(report: &Report) -> Section {
     if let Some(expiry) = expiry(report) {
         lines.extend(wrap("expiry       ", "             ", &expiry));
     }
+    lines.extend(compared(report));
     lines
+}
+
+/// That the expected file is served, where one was given and it is.
+fn compared(report: &Report) -> Section {
+    let same = report
+        .results
+        .iter()
+        .any(|result| result.check.id == "served-file-differs" && result.outcome == Outcome::Pass);
+    match &report.case.observation.expected {
+        Some(file) if same => {
+            let text = format!("the same that {} holds", shown(&file.name));
+            wrap("served       ", "             ", &text)
+        }
+        _ => Section::new(),
+    }
 }
 
 /// How many checks passed; with -v, which.
