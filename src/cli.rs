@@ -1,5 +1,6 @@
 //! The command line as clap types; no behaviour.
 
+mod distribution;
 pub mod refusal;
 
 use std::net::IpAddr;
@@ -16,6 +17,8 @@ use crate::cloudfront::offer::OriginSslProtocols;
 use crate::cloudfront::settings::IpAddressType;
 use crate::routing::{ConnectTo, Resolve};
 use crate::target;
+
+pub use distribution::{AwsArgs, DistributionJobArgs, OriginAskingArgs};
 
 /// Would CloudFront connect to this origin over TLS? If not, why, and what to change.
 ///
@@ -63,6 +66,13 @@ Examples:
 /// The other jobs.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Check every origin of a CloudFront distribution
+    ///
+    /// Each with the names and settings that the configuration makes CloudFront use. Reads what
+    /// 'aws cloudfront get-distribution', 'get-distribution-config' and 'list-distributions'
+    /// print, CloudFormation templates (JSON or YAML), and 'terraform show -json'. For a
+    /// distribution's id in place of a file, this machine's aws command is run.
+    Distribution(Box<DistributionJobArgs>),
     /// What a check means, why CloudFront cares, how to fix it; without an ID, the list
     Explain {
         /// The check's ID, e.g. chain-incomplete

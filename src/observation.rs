@@ -319,6 +319,8 @@ pub enum Change {
     WithoutAlpn,
     /// CloudFront's offer without a server name.
     WithoutServerName,
+    /// CloudFront's offer with `h2` before `http/1.1` in ALPN: a gRPC behaviour needs it.
+    WithHttp2,
     /// Every suite and every signature scheme that the TLS library knows.
     Widened,
 }

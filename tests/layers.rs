@@ -79,6 +79,7 @@ const MAY_USE: &[(&str, &[&str], &str)] = &[
             "pki",
             "cloudfront",
             "target",
+            "distribution",
             "observation",
             "verify",
             "check",

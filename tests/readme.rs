@@ -131,6 +131,14 @@ fn commands() -> Vec<String> {
         .collect()
 }
 
+/// As `aws cloudfront get-distribution-config` prints it; JSON is YAML too.
+#[cfg(unix)]
+const DISTRIBUTION: &str = r#"{"DistributionConfig": {
+    "Origins": {"Quantity": 1, "Items": [{"Id": "web", "DomainName": "origin.example.com",
+        "CustomOriginConfig": {"HTTPPort": 80, "HTTPSPort": 443,
+            "OriginProtocolPolicy": "https-only"}}]},
+    "DefaultCacheBehavior": {"TargetOriginId": "web", "ViewerProtocolPolicy": "https-only"}}}"#;
+
 /// Every command of the README, as it stands there, in one folder after another; a program of the
 /// same name before it on the PATH leads all of them to one good origin on the loopback interface.
 #[cfg(unix)]
@@ -144,12 +152,16 @@ fn every_command_runs() {
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).unwrap();
     fs::copy(&origin.root, folder.join("lab-root.pem")).unwrap();
+    for name in ["distribution.json", "template.yaml"] {
+        fs::write(folder.join(name), DISTRIBUTION).unwrap();
+    }
     let program = env!("CARGO_BIN_EXE_origin-check");
     let lead = format!("--connect-to ::127.0.0.1:{}", origin.port());
     let script = format!(
         "#!/bin/sh\ncase \" $* \" in\n\
          ' explain '*|*' --replay '*) exec {program} \"$@\";;\n\
          ' verify '*) shift; exec {program} verify {lead} --ca-file lab-root.pem \"$@\";;\n\
+         ' distribution '*) shift; exec {program} distribution {lead} --ca-file lab-root.pem \"$@\";;\n\
          *' --ca-file '*) exec {program} {lead} \"$@\";;\n\
          *) exec {program} {lead} --ca-file lab-root.pem \"$@\";;\nesac\n"
     );

@@ -116,6 +116,7 @@ impl<'a> Case<'a> {
             plan,
             origin,
             question,
+            observation: self.observation,
             asked: !matches!(self.observation.resolution, Attempt::NotTried),
         });
         self

@@ -7,6 +7,7 @@ use super::Outcome;
 use crate::distribution::{
     CustomOrigin, OriginConfig, Plan, PlannedOrigin, ProtocolPolicy, Question, Use,
 };
+use crate::observation::Observation;
 
 /// An origin of a distribution, as its configuration has it.
 #[derive(Debug, Clone, Copy)]
@@ -17,6 +18,8 @@ pub struct Configured<'a> {
     pub origin: &'a PlannedOrigin,
     /// The names in question; nothing for an origin that is not asked.
     pub question: Option<&'a Question>,
+    /// What was seen of the origin, where it was asked.
+    pub observation: &'a Observation,
     /// Whether the network was asked too, so that it can tell better.
     pub asked: bool,
 }

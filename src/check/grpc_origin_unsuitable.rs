@@ -2,7 +2,8 @@
 
 use super::configured::behaviours;
 use super::{Basis, Check, Configured, Evaluate, Evidence, Outcome, Place, Severity, fixes};
-use crate::distribution::{OriginConfig, ProtocolPolicy};
+use crate::distribution::{OriginConfig, ProtocolPolicy, Use};
+use crate::observation::{Attempt, Change};
 
 pub(super) const CHECK: Check = Check {
     id: "grpc-origin-unsuitable",
@@ -40,16 +41,49 @@ fn evaluate(configured: &Configured) -> Outcome {
         Some(OriginConfig::Custom(custom)) => match custom.protocol_policy {
             Some(ProtocolPolicy::HttpOnly) => "http-only",
             _ if custom.mtls => "an origin with mutual TLS",
-            _ => return Outcome::Pass,
+            _ => return over_http_2(configured, &grpc),
         },
         Some(OriginConfig::Unknown) | None => {
             return Outcome::not_applicable("what kind of origin it is, is not known");
         }
     };
+    unsuitable(configured, &grpc, &format!("is {what}"))
+}
+
+/// Whether the server agreed on h2, wherever it was asked.
+fn over_http_2(configured: &Configured, grpc: &[&Use]) -> Outcome {
+    let mut without: Vec<String> = Vec::new();
+    for address in &configured.observation.addresses {
+        let mut retries = address.retries.iter();
+        let retry = retries.find(|retry| retry.change == Change::WithHttp2);
+        let Some(handshake) = retry.and_then(|retry| retry.handshake.done()) else {
+            continue;
+        };
+        let instead = match &handshake.session {
+            Attempt::Done(session) => match session.alpn.as_deref() {
+                Some("h2") => continue,
+                Some(chosen) => format!("chose {chosen}"),
+                None => "chose no protocol".to_owned(),
+            },
+            Attempt::Failed(failure) => failure.to_string(),
+            Attempt::NotTried => continue,
+        };
+        without.push(format!("{} ({instead})", address.address));
+    }
+    match without.is_empty() {
+        true => Outcome::Pass,
+        false => {
+            let what = format!("does not agree on h2 at {}", without.join(", "));
+            unsuitable(configured, grpc, &what)
+        }
+    }
+}
+
+fn unsuitable(configured: &Configured, grpc: &[&Use], what: &str) -> Outcome {
     Outcome::fail(Evidence::new(
         format!(
-            "{} has gRPC enabled, and {} is {what}",
-            behaviours(grpc),
+            "{} has gRPC enabled, and {} {what}",
+            behaviours(grpc.iter().copied()),
             configured.subject()
         ),
         "a custom origin over HTTPS that speaks HTTP/2",

@@ -18,6 +18,10 @@ pub fn one_line(error: &clap::Error) -> String {
                     origin-check verify www.example.com"
                 .into();
         }
+        ErrorKind::MissingRequiredArgument if wrong.contains("FILE|-|ID") => {
+            return "there is no distribution; name a file, - for stdin, or a distribution's id"
+                .into();
+        }
         ErrorKind::MissingRequiredArgument => format!("{wrong} is missing"),
         ErrorKind::InvalidValue if value.is_empty() && error.source().is_none() => {
             format!("{wrong} needs a value{}", one_of(error))

@@ -84,6 +84,7 @@ async fn compare(
             resolve: args.resolve.clone(),
             connect_to: Vec::new(),
         },
+        http_2: false,
         quick: false,
         http_path: None,
     };

@@ -219,6 +219,7 @@ fn options(distribution: &DistributionArgs, asking: &AskingArgs) -> Options {
             connect_to: asking.connect_to.clone(),
         },
         quick: asking.quick,
+        http_2: false,
         http_path: (!asking.no_http).then(|| asking.path.clone()),
     }
 }

@@ -52,6 +52,7 @@ async fn show(fault: Fault, sink: &mut Sink) -> anyhow::Result<Written> {
             connect_to: Vec::new(),
         },
         quick: false,
+        http_2: false,
         http_path: Some("/".into()),
     };
     let target = Target::parse(&format!("{}:{port}", origin.host))?;

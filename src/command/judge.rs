@@ -10,10 +10,14 @@ use super::Status;
 use crate::check::case::{ExpiresWithin, Thresholds};
 use crate::check::{Case, FilesCase, Verdict};
 use crate::cli::{FailOn, JudgingArgs};
+use crate::distribution::{Plan, PlannedOrigin, Question};
 use crate::observation::{Der, Observation};
 use crate::pki::pem_file;
 use crate::pki::trust_store::TrustStore;
 use crate::report::Report;
+
+/// What a distribution's report has one judgement for: an origin, with a question or unasked.
+pub type Entry<'a> = (&'a Plan, &'a PlannedOrigin, Option<&'a Question>);
 
 /// Everything that the judgement needs besides the observation.
 pub struct Judge {
@@ -73,8 +77,18 @@ impl Judge {
 
     /// Judges one observation, at the moment asked for or else when it was taken.
     pub fn judge<'a>(&'a self, observation: &'a Observation) -> anyhow::Result<Report<'a>> {
-        let case = Case::new(observation, &self.trust, self.thresholds(observation));
-        Ok(Report::new(case, &self.ignore))
+        Ok(Report::new(self.case(observation), &self.ignore))
+    }
+
+    /// The same for a target that a distribution's configuration led to, configuration included.
+    pub fn judge_configured<'a>(
+        &'a self,
+        observation: &'a Observation,
+        (plan, origin, question): Entry<'a>,
+    ) -> Report<'a> {
+        let case = self.case(observation);
+        let case = case.with_configuration(plan, origin, question);
+        Report::new(case, &self.ignore)
     }
 
     /// Judges files; the observation holds the name that they are for, and the moment.
@@ -82,6 +96,10 @@ impl Judge {
         let thresholds = self.thresholds(observation);
         let case = Case::of_files(observation, files, &self.trust, thresholds);
         Report::new(case, &self.ignore)
+    }
+
+    fn case<'a>(&'a self, observation: &'a Observation) -> Case<'a> {
+        Case::new(observation, &self.trust, self.thresholds(observation))
     }
 
     /// The moment and the measure by which this is judged.

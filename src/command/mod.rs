@@ -1,9 +1,11 @@
 //! The jobs, one file each: a story that reads top-down. Only here are the clock, the trust
 //! anchors and the exit status.
 
+mod aws;
 pub mod certificate;
 pub mod check;
 pub mod demo;
+pub mod distribution;
 pub mod explain;
 pub mod judge;
 mod kept;
@@ -52,6 +54,7 @@ impl From<Status> for ExitCode {
 pub fn run(cli: Cli) -> anyhow::Result<Status> {
     match cli.command {
         None => check::run(&cli.check),
+        Some(Command::Distribution(job)) => distribution::run(&job),
         Some(Command::Demo(demo)) => demo::run(&demo),
         Some(Command::Certificate(certificate)) => certificate::run(&certificate),
         Some(Command::Verify(verify)) => verify::run(&verify),

@@ -137,6 +137,7 @@ mod tests {
             settings: OriginSettings::default(),
             routing: Routing::default(),
             quick: false,
+            http_2: false,
             http_path: None,
         };
         let target = Target::parse("origin.example.com").unwrap();

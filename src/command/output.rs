@@ -8,6 +8,7 @@ use anyhow::Context;
 
 use super::Status;
 use crate::cli::{Color, Format, OutputArgs};
+use crate::distribution::Plan;
 use crate::report::baseline::Baseline;
 use crate::report::redact::Redaction;
 use crate::report::{Report, json, line, markdown, text};
@@ -76,7 +77,12 @@ impl Sink {
 
     /// Writes one report, at once.
     pub fn report(&mut self, report: &Report) -> anyhow::Result<Written> {
-        let Some(mut page) = self.page(report) else {
+        self.report_among(report, &[])
+    }
+
+    /// Writes one report on an origin of one of these distributions.
+    pub fn report_among(&mut self, report: &Report, plans: &[Plan]) -> anyhow::Result<Written> {
+        let Some(mut page) = self.page(report, plans) else {
             return Ok(Written::Yes);
         };
         if !page.ends_with('\n') {
@@ -90,8 +96,30 @@ impl Sink {
         self.bytes(page.as_bytes())
     }
 
+    /// How to print what several reports are parts of; nothing where each stands alone.
+    pub fn overview(&self) -> Option<text::Options> {
+        match (&self.form, &self.baseline) {
+            (Form::Text(options), None) => Some(*options),
+            _ => None,
+        }
+    }
+
+    /// Writes a page on these distributions.
+    pub fn page_on(&mut self, page: &str, plans: &[Plan]) -> anyhow::Result<Written> {
+        self.written += 1;
+        match self.redact {
+            false => self.bytes(page.as_bytes()),
+            true => self.bytes(
+                Redaction::default()
+                    .and_distributions(plans)
+                    .text(page)
+                    .as_bytes(),
+            ),
+        }
+    }
+
     /// The report in the form that was asked for; nothing where there is nothing to say.
-    fn page(&self, report: &Report) -> Option<String> {
+    fn page(&self, report: &Report, plans: &[Plan]) -> Option<String> {
         let changes = self
             .baseline
             .as_ref()
@@ -109,7 +137,7 @@ impl Sink {
         if !self.redact {
             return Some(page);
         }
-        let redaction = Redaction::of(report);
+        let redaction = Redaction::of(report).and_distributions(plans);
         Some(match self.form {
             Form::Json => redaction.json(&page),
             _ => redaction.text(&page),

@@ -149,9 +149,11 @@ fn config(change: Option<Change>, record: &Arc<Record>) -> Result<ClientConfig, 
         .with_custom_certificate_verifier(Arc::new(verifier))
         .with_client_cert_resolver(Arc::new(Spy(record.clone())));
     config.resumption = Resumption::disabled();
-    if change != Some(Change::WithoutAlpn) && !widened {
-        config.alpn_protocols = vec![b"http/1.1".to_vec()];
-    }
+    config.alpn_protocols = match change {
+        Some(Change::WithoutAlpn | Change::Widened) => Vec::new(),
+        Some(Change::WithHttp2) => vec![b"h2".to_vec(), b"http/1.1".to_vec()],
+        None | Some(Change::WithoutServerName) => vec![b"http/1.1".to_vec()],
+    };
     Ok(config)
 }
 

@@ -50,6 +50,8 @@ pub struct Options {
     pub routing: Routing,
     /// One handshake an address, and no further questions.
     pub quick: bool,
+    /// Whether the server also has to agree on HTTP/2, for gRPC.
+    pub http_2: bool,
     /// The path of the one HTTP request; nothing leaves it out.
     pub http_path: Option<String>,
 }
@@ -163,11 +165,14 @@ async fn observe_address(
     let connect_ms = milliseconds(started.elapsed());
     let deadline = Instant::now() + settings.connect_timeout + settings.response_timeout;
 
-    let questions = if options.quick {
-        Vec::new()
-    } else {
-        survey::first_round()
+    let mut questions = match options.quick {
+        true => Vec::new(),
+        false => survey::first_round(),
     };
+    if options.http_2 {
+        // The last question, SSL 3.0, knows neither ALPN nor gRPC: its connection is for h2.
+        questions.pop();
+    }
     let side = ask_all(address, questions, &names, settings, deadline);
     let first = full_handshake(stream, &names, None, &options, deadline);
     let ((handshake, http), answers) = alongside(first, side, deadline).await;
@@ -186,10 +191,20 @@ async fn observe_address(
         let room = survey::CONNECTIONS_FAULTY.saturating_sub(seen.connections.saturating_add(1));
         follow_ups.truncate(usize::try_from(room).unwrap_or(usize::MAX));
         if follow_ups.is_empty() || Instant::now() >= deadline {
-            return seen;
+            break;
         }
         follow(follow_ups, &mut seen, &names, &options, deadline).await;
     }
+    let finished = seen.handshake.done().is_some_and(|first| {
+        let refused = (seen.retries.iter()).any(|retry| retry.change == Change::WithoutAlpn);
+        first.session.done().is_some() || refused
+    });
+    if options.http_2 && finished && Instant::now() < deadline {
+        let retry = retry(address, Change::WithHttp2, &names, &options, deadline).await;
+        seen.retries.push(retry);
+        seen.connections += 1;
+    }
+    seen
 }
 
 /// Asks the questions that follow from a failure, side by side.

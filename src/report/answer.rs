@@ -140,7 +140,7 @@ fn nothing_asked(case: &Case) -> bool {
 }
 
 impl CloudFrontAnswer {
-    fn new(status: Option<u16>, consequence: String, why: String) -> Self {
+    pub(super) fn new(status: Option<u16>, consequence: String, why: String) -> Self {
         let why = why.trim_end_matches('.').to_owned();
         let reason = match why.is_empty() {
             true => format!("{consequence}."),

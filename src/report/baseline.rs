@@ -43,12 +43,12 @@ impl Baseline {
         Ok(Self { earlier })
     }
 
-    /// Compares a report with the last earlier one of the same target and server name.
+    /// Compares a report with the last earlier one of the same target, server name and source.
     pub fn changes(&self, report: &Report) -> Changes {
         // The report as a script sees it is what is compared, so that the two sides are alike.
         let now: Value = serde_json::from_str(&json::render(report)).unwrap_or_default();
         let same_target = |earlier: &&Value| {
-            ["host", "port", "server_name"]
+            ["host", "port", "server_name", "source"]
                 .iter()
                 .all(|field| earlier["target"][field] == now["target"][field])
         };

@@ -7,6 +7,8 @@ pub mod baseline;
 pub mod chain_file;
 mod context;
 pub mod difference;
+pub mod distribution;
+pub mod doubt;
 pub mod escape;
 mod expiry;
 pub mod explain;
@@ -49,6 +51,8 @@ pub struct Report<'a> {
     pub verdict: Verdict,
     /// What CloudFront would do.
     pub cloudfront: CloudFrontAnswer,
+    /// Why the verdict is milder than the findings: CloudFront may never ask like this.
+    pub doubt: Option<String>,
 }
 
 /// What one check made of the target.
@@ -131,6 +135,7 @@ impl<'a> Report<'a> {
             addresses,
             verdict,
             cloudfront,
+            doubt: None,
         }
     }
 

@@ -12,10 +12,11 @@ use super::Report;
 use super::escape::inert;
 use super::hex::hex;
 use crate::check::ChainCase;
+use crate::distribution::Plan;
 use crate::pki::certificate::{Certificate, SubjectAlternativeName};
 
 /// What is to be replaced in one report, and by what.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Redaction {
     /// Needle in lower case and stand-in, the longest needles first.
     replacements: Vec<(String, String)>,
@@ -25,6 +26,9 @@ impl Redaction {
     /// Collects what a report would give away.
     pub fn of(report: &Report) -> Self {
         let mut secrets = Secrets::default();
+        if let Some(configured) = &report.case.configured {
+            secrets.distribution(configured.plan);
+        }
         let observation = report.case.observation;
         let target = &observation.target;
         secrets.name(&target.host);
@@ -55,6 +59,15 @@ impl Redaction {
         Self {
             replacements: secrets.replacements(),
         }
+    }
+
+    /// And what a page on these distributions would give away.
+    pub fn and_distributions(mut self, plans: &[Plan]) -> Self {
+        let mut secrets = Secrets::default();
+        plans.iter().for_each(|plan| secrets.distribution(plan));
+        secrets.found.extend(self.replacements);
+        self.replacements = secrets.replacements();
+        self
     }
 
     /// Replaces in a page of text.
@@ -102,6 +115,23 @@ struct Secrets {
 }
 
 impl Secrets {
+    /// Its own names and ids, and its origins' as far as they look like names: an id such as
+    /// `web` is a word that stands elsewhere too.
+    fn distribution(&mut self, plan: &Plan) {
+        self.other("distribution", plan.id.as_deref().unwrap_or_default());
+        self.name(plan.domain_name.as_deref().unwrap_or_default());
+        plan.aliases.iter().for_each(|alias| self.name(alias));
+        for origin in &plan.origins {
+            self.name(origin.domain_name.as_deref().unwrap_or_default());
+            if origin.id.contains('.') {
+                self.other("origin", &origin.id);
+            }
+            for question in origin.questions() {
+                self.name(question.target.names.wanted());
+            }
+        }
+    }
+
     fn name(&mut self, name: &str) {
         let bare = name.trim_start_matches("*.").trim_end_matches('.');
         if bare.parse::<std::net::IpAddr>().is_ok() {

@@ -2,7 +2,7 @@
 //! what to change, and what the ticket needs.
 
 mod certificate;
-mod finding;
+pub(super) mod finding;
 mod verbose;
 
 use super::context::{context, reproduce, subject};
@@ -53,9 +53,9 @@ pub fn render(report: &Report, options: &Options) -> String {
 }
 
 /// Lines of a report that belong together; an empty line follows.
-type Section = Vec<String>;
+pub(super) type Section = Vec<String>;
 
-fn section(heading: String, lines: Vec<String>) -> Section {
+pub(super) fn section(heading: String, lines: Vec<String>) -> Section {
     if lines.is_empty() {
         return lines;
     }
@@ -63,7 +63,7 @@ fn section(heading: String, lines: Vec<String>) -> Section {
 }
 
 /// Text that may hold a peer's, as far as a reader needs it; JSON has all of it.
-fn shown(text: &str) -> String {
+pub(super) fn shown(text: &str) -> String {
     excerpt(text, 1000)
 }
 

@@ -198,6 +198,7 @@ impl Asked {
             settings: self.settings,
             routing: self.routing,
             quick: self.quick,
+            http_2: false,
             http_path: self.path,
         };
         let mut observation = probe::observe(target, &options, NOW).await;

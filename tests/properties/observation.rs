@@ -220,6 +220,7 @@ fn address_observation(choices: &mut Choices) -> AddressObservation {
             change: choices.one_of(&[
                 Change::WithoutAlpn,
                 Change::WithoutServerName,
+                Change::WithHttp2,
                 Change::Widened,
             ]),
             handshake: attempt(choices, handshake),

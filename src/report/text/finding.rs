@@ -21,7 +21,7 @@ pub(super) fn all(report: &Report, options: &Options, style: Style) -> Vec<Secti
 
 const LABEL: usize = "wanted  ".len();
 
-fn field(label: &str, text: &str) -> Vec<String> {
+pub(in crate::report) fn field(label: &str, text: &str) -> Vec<String> {
     wrap(
         &format!("  {}", pad(label, LABEL)),
         &" ".repeat(LABEL + 2),
@@ -83,7 +83,7 @@ fn groups(result: &CheckResult) -> Vec<(Vec<String>, &Outcome)> {
     groups
 }
 
-fn sides(evidence: &Evidence) -> Vec<String> {
+pub(in crate::report) fn sides(evidence: &Evidence) -> Vec<String> {
     let sides = [("seen", &evidence.seen), ("wanted", &evidence.wanted)];
     let sides = sides.into_iter().filter(|(_, text)| !text.is_empty());
     let notes = evidence.notes.iter().map(|note| ("note", note));

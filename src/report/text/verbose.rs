@@ -181,6 +181,7 @@ fn questions(address: &AddressCase) -> Vec<String> {
         let question = match retry.change {
             Change::WithoutAlpn => "a full handshake without ALPN",
             Change::WithoutServerName => "a full handshake without a server name",
+            Change::WithHttp2 => "a full handshake that offers h2",
             Change::Widened => "a full handshake with everything offered",
         };
         let (outcome, duration) = match &retry.handshake {

@@ -1,0 +1,389 @@
+//! `distribution`: from a configuration to every question that it leads to, asked and judged.
+
+use std::collections::HashMap;
+use std::fs;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context, anyhow, bail};
+use time::OffsetDateTime;
+use tokio::task::JoinSet;
+
+use super::check::AT_ONCE;
+use super::judge::{Entry, Judge};
+use super::one_target::Asking;
+use super::output::{Sink, Written};
+use super::repair::Repair;
+use super::{Status, aws, block_on};
+use crate::check::Verdict;
+use crate::cli::DistributionJobArgs;
+use crate::cloudfront::policies::PolicyBook;
+use crate::distribution::{self, Asked, Distribution, Plan, PlannedOrigin, Question};
+use crate::observation::{Der, Observation};
+use crate::probe::{Options, Routing};
+use crate::report::{self, Report, doubt, text};
+use crate::target::Target;
+
+/// Runs the job.
+pub fn run(args: &DistributionJobArgs) -> anyhow::Result<Status> {
+    // Everything that can be wrong with the command line is found before anything is contacted.
+    no_file_twice(args)?;
+    let judge = Arc::new(Judge::new(&args.judging)?);
+    let distributions = distributions(args)?;
+    let plans: Vec<Plan> = distributions.iter().map(distribution::plan).collect();
+    let mut sink = Sink::open(&args.output)?;
+    let asked = match args.offline {
+        true => Vec::new(),
+        false => distribution::distinct(&plans),
+    };
+    let options = |one: &Asked| options(args, one);
+    block_on(
+        asked.len(),
+        ask_and_print(&plans, &asked, &options, &judge, &mut sink),
+    )?
+}
+
+/// What is read would be overwritten by the report; stdin can be read once.
+fn no_file_twice(args: &DistributionJobArgs) -> anyhow::Result<()> {
+    if args.inputs.iter().filter(|input| *input == "-").count() > 1 {
+        bail!("- stands twice; stdin can be read once");
+    }
+    let Some(report) = &args.output.output else {
+        return Ok(());
+    };
+    let inputs = args.inputs.iter().map(Path::new);
+    let policies = args.policy.iter().map(PathBuf::as_path);
+    let anchors = args.judging.ca_file.iter().map(PathBuf::as_path);
+    if inputs
+        .chain(policies)
+        .chain(anchors)
+        .any(|file| file == report)
+    {
+        bail!("an input and --output name the same file; give each its own");
+    }
+    Ok(())
+}
+
+fn options(args: &DistributionJobArgs, asked: &Asked) -> Options {
+    let asking = &args.asking;
+    Options {
+        settings: asked.settings.clone(),
+        routing: Routing {
+            resolve: asking.resolve.clone(),
+            connect_to: asking.connect_to.clone(),
+        },
+        quick: asking.quick,
+        http_2: asked.question.grpc,
+        http_path: (!asking.no_http).then(|| asking.path.clone()),
+    }
+}
+
+/// Every distribution that the command line names.
+fn distributions(args: &DistributionJobArgs) -> anyhow::Result<Vec<Distribution>> {
+    let mut book = PolicyBook::default();
+    for path in &args.policy {
+        let place = || format!("--policy {}", path.display());
+        let bytes = fs::read(path).with_context(|| format!("{}: cannot be read", place()))?;
+        distribution::read_policies(&bytes, &mut book).with_context(place)?;
+    }
+    if args.aws.all {
+        let printed = aws::all_distributions(&args.aws)?;
+        return with_policies(
+            "aws cloudfront list-distributions",
+            &printed,
+            &mut book,
+            args,
+        );
+    }
+    let mut distributions = Vec::new();
+    for input in &args.inputs {
+        if input == "-" {
+            let mut bytes = Vec::new();
+            let read = io::stdin().lock().read_to_end(&mut bytes);
+            read.context("cannot read stdin")?;
+            distributions.extend(distribution::read(&bytes, &book).context("stdin")?);
+        } else if is_id(input) && !Path::new(input).exists() {
+            let printed = aws::distribution(input, &args.aws)?;
+            let place = format!("aws cloudfront get-distribution --id {input}");
+            distributions.extend(with_policies(&place, &printed, &mut book, args)?);
+        } else {
+            let bytes = fs::read(input).with_context(|| format!("cannot read {input}"))?;
+            let read = distribution::read(&bytes, &book);
+            distributions.extend(read.with_context(|| input.clone())?);
+        }
+    }
+    Ok(distributions)
+}
+
+/// Reads what the aws command printed, and again when it has said more of the policies.
+fn with_policies(
+    place: &str,
+    printed: &[u8],
+    book: &mut PolicyBook,
+    args: &DistributionJobArgs,
+) -> anyhow::Result<Vec<Distribution>> {
+    let read = |book: &PolicyBook| {
+        distribution::read(printed, book).map_err(|error| anyhow!("{place}: {error}"))
+    };
+    let distributions = read(book)?;
+    match aws::add_policies(&distributions, book, &args.aws)? {
+        true => read(book),
+        false => Ok(distributions),
+    }
+}
+
+/// Whether this is what AWS gives distributions as an id: an E, then capitals and digits.
+fn is_id(input: &str) -> bool {
+    let rest = input.strip_prefix('E').unwrap_or_default();
+    let fits = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit();
+    rest.len() >= 5 && rest.bytes().all(fits)
+}
+
+/// What the questions were answered with, as far as it is known.
+struct Answers<'a> {
+    /// An answer for each distinct question; nothing until it is there.
+    known: Vec<Option<Observation>>,
+    /// Which of them answers a question; questions are told apart by their place in the plans.
+    places: HashMap<*const Question, usize>,
+    /// The anchors that judge them.
+    anchors: &'a [Der],
+    /// When nobody was asked.
+    now: OffsetDateTime,
+}
+
+impl<'a> Answers<'a> {
+    fn new(asked: &[Asked], judge: &'a Judge) -> Self {
+        let mut places = HashMap::new();
+        for (position, asked) in asked.iter().enumerate() {
+            for (.., question) in &asked.by {
+                places.insert(std::ptr::from_ref(*question), position);
+            }
+        }
+        Self {
+            known: asked.iter().map(|_| None).collect(),
+            places,
+            anchors: &judge.extra_trust_anchors,
+            now: OffsetDateTime::now_utc(),
+        }
+    }
+
+    /// What was seen for an entry: of nothing where nobody is asked, and not there while the
+    /// question is under way.
+    fn of(&self, (plan, origin, question): Entry) -> Option<Observation> {
+        let asked = question.and_then(|question| self.places.get(&std::ptr::from_ref(question)));
+        if let (Some(question), Some(position)) = (question, asked) {
+            let known = self.known.get(*position)?.as_ref()?;
+            return Some(Observation {
+                target: question.target.clone(),
+                ..known.clone()
+            });
+        }
+        let target = match question {
+            Some(question) => question.target.clone(),
+            None => origin.unasked_target(plan),
+        };
+        let mut nothing = Observation::unasked(target, origin.settings.clone(), self.now);
+        nothing.extra_trust_anchors = self.anchors.to_vec();
+        Some(nothing)
+    }
+
+    /// What was seen for every entry of an origin, or only for those that are known.
+    fn of_origin<'p>(&self, origin: Origin<'p>) -> Vec<(Entry<'p>, Option<Observation>)> {
+        let entries = origin.1.entries().into_iter();
+        let entries = entries.map(|question| (origin.0, origin.1, question));
+        entries.map(|entry| (entry, self.of(entry))).collect()
+    }
+}
+
+/// An origin of a distribution.
+type Origin<'p> = (&'p Plan, &'p PlannedOrigin);
+
+/// One report for each entry of an origin that is known.
+fn judged<'r>(
+    entries: &'r [(Entry<'r>, Option<Observation>)],
+    judge: &'r Judge,
+) -> Vec<Report<'r>> {
+    let mut reports: Vec<Report> = entries
+        .iter()
+        .filter_map(|(entry, seen)| Some(judge.judge_configured(seen.as_ref()?, *entry)))
+        .collect();
+    doubt::settle(&mut reports);
+    reports
+}
+
+/// Prints reports one by one, as soon as those of an origin and of all before it are there.
+struct OneByOne<'p> {
+    origins: Vec<Origin<'p>>,
+    next: usize,
+    worst: Status,
+}
+
+impl OneByOne<'_> {
+    /// Prints what can be printed; whether anybody reads on.
+    fn print(
+        &mut self,
+        answers: &Answers,
+        judge: &Judge,
+        sink: &mut Sink,
+        all: bool,
+    ) -> anyhow::Result<Written> {
+        while let Some(origin) = self.origins.get(self.next) {
+            let entries = answers.of_origin(*origin);
+            if !all && entries.iter().any(|(_, seen)| seen.is_none()) {
+                break;
+            }
+            self.next += 1;
+            for report in judged(&entries, judge) {
+                self.worst = self.worst.max(judge.status(report.verdict));
+                if sink.report(&report)? == Written::PipeClosed {
+                    return Ok(Written::PipeClosed);
+                }
+            }
+        }
+        Ok(Written::Yes)
+    }
+}
+
+/// Asks every distinct question, several at once. Reports that stand alone are printed as they
+/// come; the picture is drawn when everything is known, or the user has had enough.
+async fn ask_and_print(
+    plans: &[Plan],
+    asked: &[Asked<'_>],
+    options: &dyn Fn(&Asked) -> Options,
+    judge: &Arc<Judge>,
+    sink: &mut Sink,
+) -> anyhow::Result<Status> {
+    let mut answers = Answers::new(asked, judge);
+    let overview = sink.overview();
+    let mut one_by_one = OneByOne {
+        origins: match overview {
+            Some(_) => Vec::new(),
+            None => origins_of(plans).collect(),
+        },
+        next: 0,
+        worst: Status::Pass,
+    };
+    let mut waiting = asked.iter().enumerate();
+    let mut under_way = JoinSet::new();
+    let mut tasks = HashMap::new();
+    let mut interrupted = std::pin::pin!(tokio::signal::ctrl_c());
+    let ended_by_user = loop {
+        while under_way.len() < AT_ONCE {
+            let Some((position, one)) = waiting.next() else {
+                break;
+            };
+            let asking = Asking {
+                options: options(one).into(),
+                judge: judge.clone(),
+                repair: Repair::default().into(),
+            };
+            let target = one.question.target.clone();
+            let nothing = asking.nothing_seen(target.clone());
+            let task = under_way.spawn(ask(asking, target));
+            tasks.insert(task.id(), (position, nothing));
+        }
+        if one_by_one.print(&answers, judge, sink, false)? == Written::PipeClosed {
+            return Ok(Status::Pass);
+        }
+        let joined = tokio::select! {
+            joined = under_way.join_next_with_id() => joined,
+            _ = &mut interrupted => break true,
+        };
+        // A bug of ours at one origin must not take the others with it.
+        let (id, observation) = match joined {
+            None => break false,
+            Some(Ok((id, observation))) => (id, Some(observation)),
+            Some(Err(error)) => (error.id(), None),
+        };
+        if let Some((position, nothing)) = tasks.remove(&id)
+            && let Some(slot) = answers.known.get_mut(position)
+        {
+            *slot = Some(observation.unwrap_or(nothing));
+        }
+    };
+    let mut status = match overview {
+        Some(overview) => draw(plans, asked, &answers, judge, sink, &overview)?,
+        None => {
+            if one_by_one.print(&answers, judge, sink, true)? == Written::PipeClosed {
+                return Ok(Status::Pass);
+            }
+            Some(one_by_one.worst)
+        }
+    };
+    if ended_by_user {
+        status = Some(Status::Interrupted);
+    }
+    Ok(status.unwrap_or(Status::Pass))
+}
+
+async fn ask(asking: Asking, target: Target) -> Observation {
+    let observation = asking.clone().observe(target).await;
+    match asking.wants_more(&observation) {
+        Ok(true) => asking.look_further(observation).await,
+        _ => observation,
+    }
+}
+
+/// Draws the picture or the table, then what was seen of each server that is not clean: the
+/// status, or nothing where nobody reads on.
+fn draw(
+    plans: &[Plan],
+    asked: &[Asked],
+    answers: &Answers,
+    judge: &Judge,
+    sink: &mut Sink,
+    options: &text::Options,
+) -> anyhow::Result<Option<Status>> {
+    let entries: Vec<_> = origins_of(plans)
+        .map(|origin| answers.of_origin(origin))
+        .collect();
+    let reports: Vec<Report> = entries
+        .iter()
+        .flat_map(|entries| judged(entries, judge))
+        .collect();
+    let page = report::distribution::render(plans, &reports, options);
+    if sink.page_on(&page, plans)? == Written::PipeClosed {
+        return Ok(None);
+    }
+    let verdicts = reports.iter().map(|report| judge.status(report.verdict));
+    let status = verdicts.max().unwrap_or(Status::Pass);
+    if plans.len() > 1 && !options.verbose {
+        return Ok(Some(status));
+    }
+    for (one, seen) in asked.iter().zip(&answers.known) {
+        let Some(seen) = seen else { continue };
+        // What the configuration is found to be stands in the page above.
+        let mut report = judge.judge(seen)?;
+        if report.verdict == Verdict::Pass && !options.verbose {
+            continue;
+        }
+        let entries = one.by.iter().map(|(plan, origin, question)| {
+            let place = |report: &&Report| {
+                report::distribution::is_on(report, plan, origin, Some(question))
+            };
+            reports.iter().find(place)
+        });
+        let doubts: Vec<_> = entries.map(|entry| entry?.doubt.clone()).collect();
+        if let Some(Some(why)) = doubts.iter().min_by_key(|doubt| doubt.is_some()) {
+            doubt::cast(&mut report, why);
+        }
+        let sources = one
+            .by
+            .iter()
+            .filter_map(|(.., question)| question.target.source.as_deref());
+        let heading = report::distribution::heading(sources);
+        if sink.page_on(&heading, plans)? == Written::PipeClosed
+            || sink.report_among(&report, plans)? == Written::PipeClosed
+        {
+            return Ok(None);
+        }
+    }
+    Ok(Some(status))
+}
+
+fn origins_of(plans: &[Plan]) -> impl Iterator<Item = Origin<'_>> {
+    plans
+        .iter()
+        .flat_map(|plan| plan.origins.iter().map(move |origin| (plan, origin)))
+}

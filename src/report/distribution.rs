@@ -1,0 +1,192 @@
+//! The page on a distribution: aliases, behaviours and origins with their verdicts as a picture,
+//! then what is wrong with the configuration. Several distributions are a table.
+
+mod findings;
+mod picture;
+mod table;
+
+use super::Report;
+use super::escape::{excerpt, inert};
+use super::style::Style;
+use super::text::Options;
+use super::wrap::wrap;
+use crate::check::{Severity, Verdict};
+use crate::distribution::{Plan, PlannedOrigin, Question};
+use crate::observation::Attempt;
+
+/// Renders the page for these distributions, from the reports on what is known of their origins.
+pub fn render(plans: &[Plan], reports: &[Report], options: &Options) -> String {
+    let style = Style {
+        color: options.color,
+    };
+    let mut sections = Vec::new();
+    if plans.len() != 1 {
+        sections.push(table::draw(plans, reports, options, style));
+    }
+    if plans.len() == 1 || options.verbose {
+        for plan in plans {
+            sections.push(headline(plan, reports, style));
+            sections.push(picture::draw(plan, reports, style));
+            sections.extend(findings::all(plan, reports, style));
+        }
+    }
+    let text: Vec<String> = sections
+        .into_iter()
+        .filter(|section| !section.is_empty())
+        .map(|section| section.join("\n"))
+        .collect();
+    text.join("\n\n") + "\n"
+}
+
+/// What stands above the report on what several origins ask a server in the same words.
+pub fn heading<'a>(sources: impl Iterator<Item = &'a str>) -> String {
+    let sources: Vec<String> = sources.map(inert).collect();
+    let lines = wrap("Seen for ", "  ", &format!("{}:", sources.join("; ")));
+    format!("\n{}\n", lines.join("\n"))
+}
+
+/// Whether a report is on this entry.
+pub fn is_on(
+    report: &Report,
+    plan: &Plan,
+    origin: &PlannedOrigin,
+    question: Option<&Question>,
+) -> bool {
+    report.case.configured.is_some_and(|configured| {
+        std::ptr::eq(configured.plan, plan)
+            && std::ptr::eq(configured.origin, origin)
+            && match (configured.question, question) {
+                (Some(one), Some(other)) => std::ptr::eq(one, other),
+                (one, other) => one.is_none() && other.is_none(),
+            }
+    })
+}
+
+/// The reports on an origin.
+fn on_origin<'a>(
+    reports: &'a [Report<'a>],
+    plan: &Plan,
+    origin: &PlannedOrigin,
+) -> impl Iterator<Item = &'a Report<'a>> {
+    reports.iter().filter(move |report| {
+        let question = report.case.configured.and_then(|known| known.question);
+        is_on(report, plan, origin, question)
+    })
+}
+
+/// A verdict, or that nobody was asked and nothing is wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Mark {
+    NotAsked,
+    Judged(Verdict),
+}
+
+impl Mark {
+    fn of(report: &Report) -> Self {
+        let unasked = matches!(report.case.observation.resolution, Attempt::NotTried);
+        match report.verdict {
+            Verdict::Pass if unasked => Self::NotAsked,
+            verdict => Self::Judged(verdict),
+        }
+    }
+
+    /// The worst of several; not asked where there is none.
+    fn worst<'a>(reports: impl Iterator<Item = &'a Report<'a>>) -> Self {
+        reports.map(Self::of).max().unwrap_or(Self::NotAsked)
+    }
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::NotAsked => "not asked",
+            Self::Judged(verdict) => verdict.word(),
+        }
+    }
+
+    fn severity(self) -> Option<Severity> {
+        match self {
+            Self::NotAsked => Some(Severity::Notice),
+            Self::Judged(Verdict::Pass) => None,
+            Self::Judged(Verdict::Warn) => Some(Severity::Warn),
+            Self::Judged(Verdict::Inconclusive) => Some(Severity::Inconclusive),
+            Self::Judged(Verdict::Fail) => Some(Severity::Fail),
+        }
+    }
+}
+
+/// The width of the longest mark.
+const MARK: usize = "inconclusive".len();
+
+/// The marks from the worst to the best.
+const MARKS: [Mark; 5] = [
+    Mark::Judged(Verdict::Fail),
+    Mark::Judged(Verdict::Inconclusive),
+    Mark::Judged(Verdict::Warn),
+    Mark::Judged(Verdict::Pass),
+    Mark::NotAsked,
+];
+
+/// How many origins have which verdict: `3 origins: 1 fail, 2 pass`.
+fn counted(marks: &[Mark]) -> String {
+    let parts: Vec<String> = MARKS
+        .iter()
+        .map(|mark| (mark, marks.iter().filter(|one| *one == mark).count()))
+        .filter(|(_, count)| *count > 0)
+        .map(|(mark, count)| format!("{count} {}", mark.word()))
+        .collect();
+    let plural = if marks.len() == 1 { "" } else { "s" };
+    match parts.is_empty() {
+        true => "no origin".to_owned(),
+        false => format!("{} origin{plural}: {}", marks.len(), parts.join(", ")),
+    }
+}
+
+fn marks(plan: &Plan, reports: &[Report]) -> Vec<Mark> {
+    let origins = plan.origins.iter();
+    origins
+        .map(|origin| Mark::worst(on_origin(reports, plan, origin)))
+        .collect()
+}
+
+/// The verdict and the distribution; then how its origins fare.
+fn headline(plan: &Plan, reports: &[Report], style: Style) -> Vec<String> {
+    let marks = marks(plan, reports);
+    let worst = marks.iter().max().copied().unwrap_or(Mark::NotAsked);
+    let own = match &plan.domain_name {
+        Some(name) if *name != plan.label => format!(" ({})", inert(name)),
+        _ => String::new(),
+    };
+    let word = worst.word().to_uppercase();
+    let mut lines = vec![
+        format!(
+            "{}  distribution {}{own}",
+            style.severity(&word, worst.severity()),
+            inert(&plan.label)
+        ),
+        format!("{}.", counted(&marks)),
+    ];
+    for note in &plan.notes {
+        lines.extend(wrap("", "", &format!("Note: {}.", shown(note))));
+    }
+    lines
+}
+
+/// An origin as people speak of it: its id, and where it is.
+fn named(origin: &PlannedOrigin, place: &str) -> String {
+    match origin.id == place || place.is_empty() {
+        true => shown(&origin.id),
+        false => format!("{} at {}", shown(&origin.id), shown(place)),
+    }
+}
+
+/// The ids of what counts, the worst first.
+fn ids(report: &Report) -> Vec<&'static str> {
+    [Severity::Fail, Severity::Inconclusive, Severity::Warn]
+        .into_iter()
+        .flat_map(|severity| report.findings(severity))
+        .map(|result| result.check.id)
+        .collect()
+}
+
+fn shown(text: &str) -> String {
+    excerpt(text, 300)
+}

@@ -1,0 +1,161 @@
+//! The pages that a person reads.
+
+use std::path::PathBuf;
+
+use serde_json::json;
+
+use crate::configurations::{
+    ALL_VIEWER, Lab, UNKNOWN, behaviour, distribution, every_kind, offline, origin,
+};
+use crate::lab::HOST;
+
+fn assert_golden(name: &str, page: &str) {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/distribution_command")
+        .join(name);
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        std::fs::write(&path, page).expect("it can be written");
+    }
+    let expected = std::fs::read_to_string(&path).unwrap_or_default();
+    assert_eq!(page, expected, "{name}");
+}
+
+/// The page on the distribution, and what was seen of each server that is not clean.
+fn parts(page: &str) -> (&str, &str) {
+    page.split_once("\nSeen for ").unwrap_or((page, ""))
+}
+
+#[test]
+fn the_page_shows_aliases_behaviours_and_origins_with_their_verdicts() {
+    let said = Lab::new().check(&[&every_kind()], &[]);
+    let (page, seen) = parts(&said.stdout);
+    assert_golden("page.txt", page);
+    assert!(
+        page.lines().all(|line| line.chars().count() <= 80),
+        "{page}"
+    );
+    assert!(
+        seen.starts_with("distribution E2EXAMPLE, origin broken, behaviour /api/*:\n\nFAIL"),
+        "{seen}"
+    );
+    assert_eq!(seen.matches("Seen for ").count(), 1, "{seen}");
+    assert!(
+        !said.stdout.contains("PASS"),
+        "what is clean needs no report"
+    );
+}
+
+#[test]
+fn the_page_says_what_is_wrong_with_the_configuration_and_where() {
+    let mut undecided = distribution(
+        "E7UNKNOWN",
+        &[
+            origin("web", "origin.example.net", 443),
+            origin("lb", "lb-1.eu-west-1.elb.amazonaws.com", 443),
+            origin("api", "a1b2c3.execute-api.eu-west-1.amazonaws.com", 443),
+        ],
+        &[
+            behaviour("/api/*", "api", Some(ALL_VIEWER)),
+            behaviour("/gone/*", "gone", None),
+            behaviour("/group/*", "both", None),
+            behaviour("/lb/*", "lb", None),
+            behaviour("*", "web", Some(UNKNOWN)),
+        ],
+    );
+    let config = &mut undecided["Distribution"]["DistributionConfig"];
+    config["CacheBehaviors"]["Items"][2]["GrpcConfig"] = json!({"Enabled": true});
+    config["OriginGroups"] = json!({"Quantity": 1, "Items": [{
+        "Id": "both", "Members": {"Quantity": 2, "Items": [{"OriginId": "web"}, {"OriginId": "lb"}]}
+    }]});
+    let said = offline(&[&undecided], &[]);
+    assert_eq!(said.status, Some(1));
+    assert_golden("offline.txt", &said.stdout);
+}
+
+#[test]
+fn several_distributions_are_a_table_and_with_v_every_page() {
+    let lab = Lab::new();
+    let other = distribution(
+        "E1OTHER",
+        &[origin("only", HOST, 443)],
+        &[behaviour("*", "only", None)],
+    );
+    let said = lab.check(&[&other, &every_kind()], &[]);
+    assert_eq!(said.status, Some(1));
+    assert_golden("table.txt", &said.stdout);
+    let said = lab.check(&[&other, &every_kind()], &["-v"]);
+    assert!(
+        said.stdout.contains("PASS  distribution E1OTHER"),
+        "{said:?}"
+    );
+    assert!(
+        said.stdout.contains("FAIL  distribution E2EXAMPLE"),
+        "{said:?}"
+    );
+    let shared = "Seen for distribution E1OTHER, origin only, behaviour default (*);";
+    assert!(said.stdout.contains(shared), "{said:?}");
+}
+
+#[test]
+fn an_account_without_distributions_passes() {
+    let said = offline(
+        &[&json!({"DistributionList": {"Quantity": 0, "Items": []}})],
+        &[],
+    );
+    assert_eq!(said.stdout, "PASS  there is no distribution\n");
+    assert_eq!(said.status, Some(0));
+}
+
+#[test]
+fn whatever_stands_in_the_file_acts_on_no_terminal() {
+    let mut hostile = distribution(
+        "E\u{1b}[31m",
+        &[origin("web\u{1b}]0;x\u{7}\nFAIL", HOST, 443)],
+        &[
+            behaviour("/\u{202e}*", "web\u{1b}]0;x\u{7}\nFAIL", None),
+            behaviour("*", "gone\u{9b}2J", None),
+        ],
+    );
+    hostile["Distribution"]["DomainName"] = "d\u{1b}.cloudfront.net".into();
+    for options in [&[][..], &["-v"], &["--json"], &["-q"], &["--markdown"]] {
+        let said = offline(&[&hostile], options);
+        assert_eq!(said.status, Some(1), "{said:?}");
+        let acts = |c: char| (c.is_control() && c != '\n') || c == '\u{202e}';
+        assert!(!said.stdout.contains(acts), "{options:?}: {said:?}");
+        assert!(!said.stdout.contains("\nFAIL\n"), "{options:?}: {said:?}");
+    }
+}
+
+#[test]
+fn a_redacted_report_holds_no_name_of_the_distribution() {
+    let lab = Lab::new();
+    for options in [
+        &["--redact"][..],
+        &["--redact", "-v"],
+        &["--redact", "--json"],
+    ] {
+        let said = lab.check(&[&every_kind()], options);
+        for secret in [
+            HOST,
+            "www.example.com",
+            "d111111abcdef8",
+            "E2EXAMPLE",
+            "127.0.0.1",
+        ] {
+            assert!(
+                !said.stdout.contains(secret),
+                "{secret} {options:?}: {said:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn against_an_earlier_output_only_changes_are_told() {
+    let lab = Lab::new();
+    let earlier = lab.check(&[&every_kind()], &["--json"]);
+    let file = crate::lab::write("earlier.jsonl", &earlier.stdout);
+    let file = file.to_str().expect("a path of ASCII");
+    let said = lab.check(&[&every_kind()], &["-q", "--baseline", file]);
+    assert_eq!((said.status, said.stdout.as_str()), (Some(1), ""));
+}
