@@ -121,7 +121,7 @@ pub struct CertificateArgs {
     #[arg(long, value_name = "NAME", value_parser = dns_name)]
     pub host: Option<String>,
     /// Complete the chain from this pool (it names and orders, and never changes the verdict)
-    #[arg(long, value_name = "PEM")]
+    #[arg(hide_short_help = true, long, value_name = "PEM")]
     pub intermediates: Option<PathBuf>,
     /// Write the mended file: leaf first, every intermediate, no root
     #[arg(long, value_name = "FILE")]
