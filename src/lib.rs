@@ -11,7 +11,9 @@
 //! - [`target`], [`routing`]: what the user asks about, parsed once.
 //! - [`observation`]: what was seen, without judgement; it can be kept as JSON.
 //! - [`probe`]: the only module with sockets to an origin. It asks, and writes an observation.
+//! - [`verify`]: one request through CloudFront itself, and what its answer means.
 //! - [`check`]: one file a problem, each a pure function of an observation; `check::list` has all.
+//! - [`diagnose`]: what CloudFront answers and what the checks found, brought to one conclusion.
 //! - [`report`]: one file a form; decides nothing. Whatever a peer said goes through
 //!   [`report::escape`].
 //! - [`demo`]: a loopback origin with a chosen fault.
@@ -28,6 +30,7 @@ pub mod cli;
 pub mod cloudfront;
 pub mod command;
 pub mod demo;
+pub mod diagnose;
 pub mod distribution;
 pub mod moment;
 pub mod observation;
@@ -36,4 +39,5 @@ pub mod probe;
 pub mod report;
 pub mod routing;
 pub mod target;
+pub mod verify;
 pub mod wire;

@@ -25,6 +25,8 @@ mod names;
 mod old_server;
 #[path = "checks/scenario.rs"]
 mod scenario;
+#[path = "support/schema.rs"]
+mod schema;
 #[path = "support/server_messages.rs"]
 mod server_messages;
 #[path = "checks/site.rs"]
@@ -234,9 +236,15 @@ fn no_two_scenarios_have_one_name() {
 #[test]
 fn every_check_has_a_scenario_in_which_it_fires_and_a_near_miss_that_passes() {
     let mut lacking = Vec::new();
-    // A configuration is no observation; those checks have their own in tests/distribution.rs.
-    let of_the_configuration = |check: &Check| matches!(check.evaluate, Evaluate::Configuration(_));
-    for check in CHECKS.iter().filter(|check| !of_the_configuration(check)) {
+    // Configurations and files are no observations: tests/distribution.rs and tests/certificate.rs
+    // have scenarios for their checks.
+    let of_another_kind = |check: &Check| {
+        matches!(
+            check.evaluate,
+            Evaluate::Configuration(_) | Evaluate::Files(_)
+        )
+    };
+    for check in CHECKS.iter().filter(|check| !of_another_kind(check)) {
         let at_hand =
             cfg!(feature = "outside-vectors") || !coverage::ONLY_FROM_OUTSIDE.contains(&check.id);
         if at_hand && !SEEN.iter().any(|seen| seen.expected.contains_key(check.id)) {
@@ -285,5 +293,6 @@ fn an_observation_kept_and_read_again_gives_the_same_reports() {
             let before = judged(&seen.observation, render);
             assert_eq!(judged(&read, render), before, "{}", seen.name);
         }
+        schema::assert_valid(&judged(&read, json::render));
     }
 }

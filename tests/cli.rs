@@ -12,5 +12,7 @@ mod other_jobs;
 mod printing;
 #[path = "cli/refusals.rs"]
 mod refusals;
+#[path = "support/schema.rs"]
+mod schema;
 #[path = "cli/settings.rs"]
 mod settings;

@@ -17,6 +17,8 @@ mod messages;
 mod not_tls;
 #[path = "hostile/pieces.rs"]
 mod pieces;
+#[path = "support/schema.rs"]
+mod schema;
 #[path = "hostile/stalls.rs"]
 mod stalls;
 #[path = "hostile/unoffered.rs"]

@@ -51,7 +51,7 @@ const MAY_USE: &[(&str, &[&str], &str)] = &[
     (
         "verify",
         &["cloudfront", "target", "routing"],
-        "asks CloudFront itself",
+        "asks CloudFront itself, and knows its pages; knows no origin and no check",
     ),
     (
         "check",
@@ -67,6 +67,11 @@ const MAY_USE: &[(&str, &[&str], &str)] = &[
         "judges an observation and a configuration; knows neither sockets nor reports",
     ),
     (
+        "diagnose",
+        &["cloudfront", "verify", "check"],
+        "what CloudFront answers beside what the checks found; neither sockets nor reports",
+    ),
+    (
         "report",
         &[
             "moment",
@@ -76,7 +81,9 @@ const MAY_USE: &[(&str, &[&str], &str)] = &[
             "target",
             "distribution",
             "observation",
+            "verify",
             "check",
+            "diagnose",
         ],
         "prints what the checks found, and decides nothing",
     ),
@@ -105,6 +112,7 @@ const MAY_USE: &[(&str, &[&str], &str)] = &[
             "aia",
             "verify",
             "check",
+            "diagnose",
             "report",
             "demo",
             "cli",
@@ -133,6 +141,11 @@ const HOMES: &[(&str, &[&str], &str)] = &[
         "who has sockets",
     ),
     ("UdpSocket", &[], "nobody speaks UDP"),
+    (
+        "hyper::",
+        &["aia", "verify"],
+        "who asks with a whole HTTP client",
+    ),
     (
         "x509_parser",
         &["pki/certificate"],

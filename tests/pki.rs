@@ -6,6 +6,8 @@ mod arbitrary;
 mod authority;
 #[path = "pki/certificates.rs"]
 mod certificates;
+#[path = "pki/completion.rs"]
+mod completion;
 #[path = "pki/ends.rs"]
 mod ends;
 #[path = "pki/hostnames.rs"]
@@ -20,5 +22,6 @@ mod order;
 mod real_chains;
 #[path = "pki/rules.rs"]
 mod rules;
+mod support;
 #[path = "pki/vectors.rs"]
 mod vectors;

@@ -4,7 +4,9 @@ use time::OffsetDateTime;
 
 use super::configured::Configured;
 use super::diagnosis::{self, Answers, Connection, Insistence, Obstacle};
+use super::files_case::FilesCase;
 use super::{Evidence, Outcome};
+use crate::cloudfront::names::Names;
 use crate::distribution::{Plan, PlannedOrigin, Question as PlannedQuestion};
 use crate::observation::{
     AddressObservation, Answer, Attempt, Change, Completion, Der, Failure, Handshake, HttpAnswer,
@@ -50,6 +52,8 @@ pub struct Case<'a> {
     pub addresses: Vec<AddressCase<'a>>,
     /// The distribution's configuration, where the target came from one.
     pub configured: Option<Configured<'a>>,
+    /// The files that are judged, where no server is.
+    pub files: Option<FilesCase>,
 }
 
 /// One address, ready to be judged.
@@ -96,6 +100,7 @@ impl<'a> Case<'a> {
             trust,
             addresses,
             configured: None,
+            files: None,
         }
     }
 
@@ -122,6 +127,21 @@ impl<'a> Case<'a> {
         let configured = self.configured?;
         let unasked = configured.question.is_none();
         unasked.then(|| configured.origin.why_unasked())
+    }
+
+    /// The names that are asked about; none where a file is judged for whatever it is good for.
+    pub fn names(&self) -> Option<&Names> {
+        let unnamed = self.files.as_ref().is_some_and(|files| !files.has_host);
+        (!unnamed).then_some(&self.observation.target.names)
+    }
+
+    /// Every chain that CloudFront gets or would get: each address's, or the files'.
+    pub fn chains(&self) -> impl Iterator<Item = &ChainCase> {
+        let served = self
+            .addresses
+            .iter()
+            .filter_map(|address| address.served.as_ref());
+        served.chain(self.files.as_ref().map(|files| &files.chain))
     }
 }
 
@@ -360,16 +380,28 @@ fn other_kind(seen: &AddressObservation, served: &ChainCase) -> Option<Presented
 
 impl ChainCase {
     fn new(presented: &Presented, trust: &TrustStore, at: OffsetDateTime) -> Self {
-        let certificates: Vec<_> = presented
+        let certificates = presented
             .certificates
             .iter()
-            .map(|der| Certificate::parse(der))
-            .collect();
+            .map(|der| Certificate::parse(der));
+        Self {
+            ocsp_response: presented.ocsp_response.clone(),
+            possession: presented.possession.clone(),
+            ..Self::of_certificates(certificates.collect(), trust, at)
+        }
+    }
+
+    /// A chain of which nothing but the certificates is known.
+    pub fn of_certificates(
+        certificates: Vec<Result<Certificate, MalformedCertificate>>,
+        trust: &TrustStore,
+        at: OffsetDateTime,
+    ) -> Self {
         Self {
             chain: path::build(&certificates, trust, at),
             certificates,
-            ocsp_response: presented.ocsp_response.clone(),
-            possession: presented.possession.clone(),
+            ocsp_response: None,
+            possession: Possession::NotSeen,
         }
     }
 

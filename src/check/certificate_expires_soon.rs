@@ -3,9 +3,7 @@
 use time::{Duration, OffsetDateTime};
 
 use super::case::ExpiresWithin;
-use super::{
-    AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
-};
+use super::{Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages};
 use crate::moment::{distance, utc};
 use crate::pki::certificate::Certificate;
 
@@ -25,7 +23,7 @@ pub(super) const CHECK: Check = Check {
     evaluate: Evaluate::Chain(evaluate),
 };
 
-fn evaluate(case: &Case, _address: &AddressCase, chain: &ChainCase) -> Outcome {
+fn evaluate(case: &Case, chain: &ChainCase) -> Outcome {
     judge(chain, case.thresholds.at, case.thresholds.expires_within)
 }
 

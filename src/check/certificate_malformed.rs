@@ -1,8 +1,7 @@
 //! A presented certificate cannot be read.
 
-use super::{
-    AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
-};
+use super::files_case::FilesCase;
+use super::{Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages};
 use crate::pki::certificate::SubjectAlternativeName;
 use crate::pki::path::Violation;
 
@@ -23,12 +22,12 @@ pub(super) const CHECK: Check = Check {
     evaluate: Evaluate::Chain(evaluate),
 };
 
-fn evaluate(_case: &Case, _address: &AddressCase, chain: &ChainCase) -> Outcome {
-    judge(chain)
+fn evaluate(case: &Case, chain: &ChainCase) -> Outcome {
+    judge(chain, case.files.as_ref())
 }
 
-fn judge(chain: &ChainCase) -> Outcome {
-    let faults: Vec<String> = unreadable(chain).chain(damaged(chain)).collect();
+fn judge(chain: &ChainCase, files: Option<&FilesCase>) -> Outcome {
+    let faults: Vec<String> = unreadable(chain, files).chain(damaged(chain)).collect();
     if faults.is_empty() {
         return Outcome::Pass;
     }
@@ -38,10 +37,14 @@ fn judge(chain: &ChainCase) -> Outcome {
     )
 }
 
-/// Certificates that are none.
-fn unreadable(chain: &ChainCase) -> impl Iterator<Item = String> {
+/// Certificates that are none. What the file's damage keeps from being read is file-malformed's.
+fn unreadable(chain: &ChainCase, files: Option<&FilesCase>) -> impl Iterator<Item = String> {
     let numbered = chain.certificates.iter().enumerate();
-    numbered.filter_map(|(position, certificate)| {
+    let in_file = move |position| files.is_some_and(|files| files.is_damaged(position));
+    numbered.filter_map(move |(position, certificate)| {
+        if in_file(position) {
+            return None;
+        }
         let malformed = certificate.as_ref().err()?;
         Some(format!("#{position} is not a certificate: {malformed}"))
     })
@@ -103,9 +106,12 @@ mod tests {
             vec![leaf.der.clone(), cut.clone()],
             vec![cut, leaf.der.clone()],
         ] {
-            assert_eq!(judge(&presented_ders(&sent)).word(), "fail");
+            assert_eq!(judge(&presented_ders(&sent), None).word(), "fail");
         }
-        assert_eq!(judge(&presented(&[&leaf, &pki.issuing])), Outcome::Pass);
+        assert_eq!(
+            judge(&presented(&[&leaf, &pki.issuing]), None),
+            Outcome::Pass
+        );
     }
 
     #[test]
@@ -113,7 +119,7 @@ mod tests {
         let pki = Pki::new();
         let leaf = pki.leaf_with(|params| params.extension(&[2, 5, 29, 17], false, &[0x30, 0x82]));
         let chain = presented(&[&leaf, &pki.issuing]);
-        let Outcome::Finding(finding) = judge(&chain) else {
+        let Outcome::Finding(finding) = judge(&chain, None) else {
             panic!("no finding");
         };
         assert_eq!(
@@ -126,6 +132,9 @@ mod tests {
     fn an_unreadable_extension_that_nobody_needs_is_no_fault() {
         let pki = Pki::new();
         let leaf = pki.leaf_with(|params| params.extension(&[1, 2, 3, 4], false, &[0x30, 0x82]));
-        assert_eq!(judge(&presented(&[&leaf, &pki.issuing])), Outcome::Pass);
+        assert_eq!(
+            judge(&presented(&[&leaf, &pki.issuing]), None),
+            Outcome::Pass
+        );
     }
 }

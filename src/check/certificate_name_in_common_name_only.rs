@@ -1,9 +1,8 @@
 //! There is no subject alternative name at all, and the Common Name matches.
 
-use super::certificate_name_mismatch::nameable_leaf;
+use super::certificate_name_mismatch::{NO_HOST, nameable_leaf};
 use super::{
-    AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Fix, Outcome, Place, Severity,
-    fixes,
+    Basis, Case, ChainCase, Check, Evaluate, Evidence, Fix, Outcome, Place, Severity, fixes,
 };
 use crate::cloudfront::names::Names;
 use crate::pki::name::{NameMatch, ReferenceName, matches};
@@ -30,8 +29,11 @@ const FIXES: &[Fix] = &[fixes::at(
     "Have the certificate issued again with the name as a subject alternative name (openssl req: -addext 'subjectAltName=DNS:NAME').",
 )];
 
-fn evaluate(case: &Case, _address: &AddressCase, chain: &ChainCase) -> Outcome {
-    judge(chain, &case.observation.target.names)
+fn evaluate(case: &Case, chain: &ChainCase) -> Outcome {
+    match case.names() {
+        Some(names) => judge(chain, names),
+        None => Outcome::not_applicable(NO_HOST),
+    }
 }
 
 fn judge(chain: &ChainCase, names: &Names) -> Outcome {

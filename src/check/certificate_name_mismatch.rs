@@ -2,9 +2,7 @@
 
 use super::certificate_self_signed::known_default;
 use super::near_miss::near_miss;
-use super::{
-    AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
-};
+use super::{Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages};
 use crate::cloudfront::names::Names;
 use crate::cloudfront::origin_kind::OriginKind;
 use crate::pki::certificate::{Certificate, SubjectAlternativeName};
@@ -28,8 +26,11 @@ pub(super) const CHECK: Check = Check {
     evaluate: Evaluate::Chain(evaluate),
 };
 
-fn evaluate(case: &Case, _address: &AddressCase, chain: &ChainCase) -> Outcome {
-    judge(chain, &case.observation.target.names)
+fn evaluate(case: &Case, chain: &ChainCase) -> Outcome {
+    match case.names() {
+        Some(names) => judge(chain, names),
+        None => Outcome::not_applicable(NO_HOST),
+    }
 }
 
 fn judge(chain: &ChainCase, names: &Names) -> Outcome {
@@ -59,6 +60,9 @@ fn judge(chain: &ChainCase, names: &Names) -> Outcome {
         disputed => Outcome::fail(mismatch_evidence(leaf, &presented, names, disputed)),
     }
 }
+
+/// For files: nothing says which host they are for.
+pub(super) const NO_HOST: &str = "no --host was given to compare its names with";
 
 /// The leaf, where its names can be compared with one that CloudFront accepts.
 pub(super) fn nameable_leaf<'a>(

@@ -3,8 +3,7 @@
 use time::OffsetDateTime;
 
 use super::{
-    AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Fix, Outcome, Place, Severity,
-    fixes, pages,
+    Basis, Case, ChainCase, Check, Evaluate, Evidence, Fix, Outcome, Place, Severity, fixes, pages,
 };
 use crate::moment::{distance, utc};
 
@@ -30,7 +29,7 @@ const FIXES: &[Fix] = &[fixes::at(
     "Serve the previous certificate, if it is still valid, until the new one's notBefore; otherwise have a certificate issued that is valid now.",
 )];
 
-fn evaluate(case: &Case, _address: &AddressCase, chain: &ChainCase) -> Outcome {
+fn evaluate(case: &Case, chain: &ChainCase) -> Outcome {
     judge(chain, case.thresholds.at)
 }
 

@@ -2,9 +2,7 @@
 
 use time::OffsetDateTime;
 
-use super::{
-    AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes,
-};
+use super::{Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes};
 use crate::moment::utc;
 use crate::observation::Possession;
 use crate::pki::certificate::Certificate;
@@ -27,7 +25,7 @@ pub(super) const CHECK: Check = Check {
     evaluate: Evaluate::Chain(evaluate),
 };
 
-fn evaluate(case: &Case, _address: &AddressCase, chain: &ChainCase) -> Outcome {
+fn evaluate(case: &Case, chain: &ChainCase) -> Outcome {
     match chain.leaf() {
         Ok(leaf) => judge(leaf, chain, case.thresholds.at),
         Err(reason) => reason,

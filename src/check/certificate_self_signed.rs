@@ -1,8 +1,7 @@
 //! The leaf is its own issuer.
 
-use super::{
-    AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
-};
+use super::{Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages};
+use crate::cloudfront::names::Names;
 use crate::pki::certificate::Certificate;
 use crate::pki::issuer::{self, Recognised};
 use crate::pki::path::PathEnd;
@@ -24,8 +23,8 @@ pub(super) const CHECK: Check = Check {
     evaluate: Evaluate::Chain(evaluate),
 };
 
-fn evaluate(case: &Case, _address: &AddressCase, chain: &ChainCase) -> Outcome {
-    judge(chain, case.observation.target.names.server_name())
+fn evaluate(case: &Case, chain: &ChainCase) -> Outcome {
+    judge(chain, case.names().and_then(Names::server_name))
 }
 
 fn judge(chain: &ChainCase, server_name: Option<&str>) -> Outcome {

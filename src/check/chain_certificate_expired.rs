@@ -1,9 +1,7 @@
 //! An intermediate that the path needs is expired or not yet valid.
 
 use super::chain_incomplete::elsewhere;
-use super::{
-    AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
-};
+use super::{Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages};
 use crate::moment::{distance, utc};
 use crate::pki::path::{PathEnd, ValidityError};
 use time::OffsetDateTime;
@@ -25,7 +23,7 @@ pub(super) const CHECK: Check = Check {
     evaluate: Evaluate::Chain(evaluate),
 };
 
-fn evaluate(case: &Case, _address: &AddressCase, chain: &ChainCase) -> Outcome {
+fn evaluate(case: &Case, chain: &ChainCase) -> Outcome {
     judge(chain, case.thresholds.at)
 }
 

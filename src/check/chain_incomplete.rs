@@ -1,8 +1,7 @@
 //! An intermediate is missing.
 
 use super::{
-    AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes,
-    pages, sentence,
+    Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages, sentence,
 };
 use crate::moment::utc;
 use crate::observation::{CompletedPath, Completion, FoundIn};
@@ -29,7 +28,7 @@ pub(super) const CHECK: Check = Check {
     evaluate: Evaluate::Chain(evaluate),
 };
 
-fn evaluate(case: &Case, _address: &AddressCase, chain: &ChainCase) -> Outcome {
+fn evaluate(case: &Case, chain: &ChainCase) -> Outcome {
     judge(chain, case.trust, chain.completion(case.observation))
 }
 

@@ -2,9 +2,7 @@
 
 use super::certificate_malformed::extension_name;
 use super::chain_incomplete::elsewhere;
-use super::{
-    AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
-};
+use super::{Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages};
 use crate::pki::path::{PathEnd, Verdict, Violation};
 
 pub(super) const CHECK: Check = Check {
@@ -24,7 +22,7 @@ pub(super) const CHECK: Check = Check {
     evaluate: Evaluate::Chain(evaluate),
 };
 
-fn evaluate(_case: &Case, _address: &AddressCase, chain: &ChainCase) -> Outcome {
+fn evaluate(_case: &Case, chain: &ChainCase) -> Outcome {
     judge(chain)
 }
 

@@ -1,8 +1,6 @@
 //! More certificates are sent than CloudFront's TLS library takes by default.
 
-use super::{
-    AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
-};
+use super::{Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages};
 
 pub(super) const CHECK: Check = Check {
     id: "chain-too-long",
@@ -23,7 +21,7 @@ pub(super) const CHECK: Check = Check {
 /// s2n-tls: DEFAULT_MAX_CHAIN_DEPTH.
 const MOST: usize = 7;
 
-fn evaluate(_case: &Case, _address: &AddressCase, chain: &ChainCase) -> Outcome {
+fn evaluate(_case: &Case, chain: &ChainCase) -> Outcome {
     judge(chain)
 }
 

@@ -1,9 +1,7 @@
 //! The path ends in a root that is not on Mozilla's list.
 
 use super::chain_incomplete::{elsewhere, private_issuer};
-use super::{
-    AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
-};
+use super::{Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages};
 use crate::pki::issuer::Recognised;
 use crate::pki::path::PathEnd;
 
@@ -24,7 +22,7 @@ pub(super) const CHECK: Check = Check {
     evaluate: Evaluate::Chain(evaluate),
 };
 
-fn evaluate(case: &Case, _address: &AddressCase, chain: &ChainCase) -> Outcome {
+fn evaluate(case: &Case, chain: &ChainCase) -> Outcome {
     judge(chain, case.trust.date())
 }
 

@@ -377,6 +377,15 @@ fn refused_server_name(
     seen: &AddressObservation,
     settings: &OriginSettings,
 ) -> Option<AcceptedInstead> {
+    let says_so = handshake
+        .flight
+        .fatal_alert()
+        .is_some_and(|alert| alert.description == AlertDescription::UNRECOGNIZED_NAME);
+    // A server that goes on with the name, or has not answered it in time, did not refuse it.
+    let went_on = handshake.flight.server_hello.is_some() && !handshake.flight.is_retry();
+    if !says_so && (went_on || !was_refused(handshake, seen)) {
+        return None;
+    }
     for answer in &seen.answers {
         let instead = match &answer.question {
             Question::OfferWithoutServerName => AcceptedInstead::NoName,
@@ -392,11 +401,18 @@ fn refused_server_name(
     if finished_retry(seen, Change::WithoutServerName).is_some() {
         return Some(AcceptedInstead::NoName);
     }
-    let says_so = handshake
-        .flight
-        .fatal_alert()
-        .is_some_and(|alert| alert.description == AlertDescription::UNRECOGNIZED_NAME);
     says_so.then_some(AcceptedInstead::Unknown)
+}
+
+/// Whether the server said no to a hello with this server name, in the full handshake or in clear.
+fn was_refused(handshake: &Handshake, seen: &AddressObservation) -> bool {
+    let failure = handshake.session.failure();
+    let in_full = matches!(
+        failure,
+        Some(Failure::Alert { .. } | Failure::Closed { .. } | Failure::Reset { .. })
+    );
+    let in_clear = Answers(&seen.answers).to_the_offer();
+    in_full || in_clear.is_some_and(Answer::refused)
 }
 
 /// The ServerHello, if CloudFront with these settings could go on with it.

@@ -1,8 +1,6 @@
 //! The leaf's key is of a kind that CloudFront does not take.
 
-use super::{
-    AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
-};
+use super::{Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages};
 use crate::pki::certificate::PublicKey;
 
 pub(super) const CHECK: Check = Check {
@@ -22,7 +20,7 @@ pub(super) const CHECK: Check = Check {
     evaluate: Evaluate::Chain(evaluate),
 };
 
-fn evaluate(_case: &Case, _address: &AddressCase, chain: &ChainCase) -> Outcome {
+fn evaluate(_case: &Case, chain: &ChainCase) -> Outcome {
     match chain.leaf() {
         Ok(leaf) => judge(&leaf.key),
         Err(reason) => reason,

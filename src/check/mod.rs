@@ -42,6 +42,9 @@ mod configured;
 mod connection_refused;
 mod connection_timed_out;
 mod diagnosis;
+mod file_encoding_unusual;
+mod file_malformed;
+pub mod files_case;
 mod fixes;
 mod follows;
 mod forwarded_host_refused;
@@ -72,6 +75,7 @@ mod origin_unused;
 mod origin_uses_plain_http;
 mod pages;
 mod port_not_allowed;
+mod private_key_in_file;
 mod private_key_mismatch;
 mod protocol_list_has_gap;
 mod protocol_version_not_listed;
@@ -91,9 +95,10 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-pub use case::{AddressCase, Case, ChainCase};
+pub use case::{AddressCase, Case, ChainCase, Thresholds};
 pub use configured::Configured;
 pub use diagnosis::{AcceptedInstead, Answers, Connection, Insistence, Negotiated, Obstacle};
+pub use files_case::FilesCase;
 pub use list::CHECKS;
 
 /// One check, with everything a report or `explain` says of it.
@@ -131,7 +136,11 @@ pub enum Evaluate {
     /// One address: the connection and the handshake.
     Address(fn(&Case, &AddressCase) -> Outcome),
     /// One presented chain. Where the server holds two, each is judged.
-    Chain(fn(&Case, &AddressCase, &ChainCase) -> Outcome),
+    Chain(fn(&Case, &ChainCase) -> Outcome),
+    /// Certificate files, where they and no server are judged.
+    Files(fn(&Case, &FilesCase) -> Outcome),
+    /// This program itself, whatever is judged.
+    Program(fn(&Case) -> Outcome),
     /// All addresses together, after each has its verdict.
     Across(fn(&Case, &[AddressVerdict]) -> Outcome),
 }

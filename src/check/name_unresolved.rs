@@ -84,6 +84,9 @@ fn evaluate(case: &Case) -> Outcome {
             .note_if(name_exists.then_some(
                 "Records of the other family, if there are any, do not count with this IpAddressType.",
             ))
+            .note_if((!name_exists).then_some(
+                "Or it is an alias (CNAME) of a name that does not exist or has no address: this machine's resolver does not tell these apart, and 'dig' does.",
+            ))
             .note_if(is_load_balancer.then_some(
                 "It is the name of a load balancer: one that was deleted or made anew leaves its old name behind.",
             )),
@@ -106,6 +109,7 @@ mod tests {
         let outcome = judged(Attempt::Failed(Failure::Unresolved { name_exists: false }));
         assert_eq!(outcome.word(), "fail");
         assert_eq!(seen(&outcome), "origin.example.com does not exist in DNS");
+        assert!(notes(&outcome)[0].contains("an alias (CNAME) of a name that does not exist"));
     }
 
     #[test]
@@ -113,6 +117,7 @@ mod tests {
         let outcome = judged(Attempt::Failed(Failure::Unresolved { name_exists: true }));
         assert_eq!(outcome.word(), "fail");
         assert_eq!(seen(&outcome), "origin.example.com has no A record");
+        assert!(!notes(&outcome).iter().any(|note| note.contains("alias")));
     }
 
     #[test]

@@ -1,10 +1,11 @@
 //! The handshake's signature does not verify with the presented leaf.
 
+use super::files_case::FilesCase;
 use super::{
-    AddressCase, Basis, Case, ChainCase, Check, Evaluate, Evidence, Fix, Outcome, Place, Severity,
-    fixes,
+    Basis, Case, ChainCase, Check, Evaluate, Evidence, Fix, Outcome, Place, Severity, fixes,
 };
 use crate::observation::Possession;
+use crate::pki::private_key::{Pair, PrivateKey};
 
 pub(super) const CHECK: Check = Check {
     id: "private-key-mismatch",
@@ -46,8 +47,58 @@ const FIXES: &[Fix] = &[
     ),
 ];
 
-fn evaluate(_case: &Case, _address: &AddressCase, chain: &ChainCase) -> Outcome {
-    judge(chain)
+fn evaluate(case: &Case, chain: &ChainCase) -> Outcome {
+    match &case.files {
+        Some(files) => judge_files(files),
+        None => judge(chain),
+    }
+}
+
+/// The key that was given, else those that lie in the files: some servers want them there.
+fn judge_files(files: &FilesCase) -> Outcome {
+    let leaf = match files.chain.leaf() {
+        Ok(leaf) => leaf,
+        Err(reason) => return reason,
+    };
+    let given = files.key.iter().map(|key| (key.name.clone(), &key.key));
+    let inside = files.files.iter().flat_map(|file| {
+        let keys = file.content.private_keys.iter();
+        keys.filter_map(|entry| {
+            let name = format!("{}, {}", file.name, entry.place);
+            Some((name, entry.key.as_ref().ok()?))
+        })
+    });
+    let keys: Vec<(String, &PrivateKey)> = match files.key {
+        Some(_) => given.collect(),
+        None => inside.collect(),
+    };
+    let Some((name, key)) = keys.first() else {
+        return Outcome::not_applicable("no private key was given to compare it with (--key)");
+    };
+    let pairs: Vec<Pair> = keys
+        .iter()
+        .map(|(_, key)| key.belongs_to(&leaf.key))
+        .collect();
+    if pairs.contains(&Pair::Yes) {
+        return Outcome::Pass;
+    }
+    if pairs.contains(&Pair::CannotTell) {
+        return Outcome::inconclusive(format!(
+            "this program cannot compare keys of the kind {}",
+            key.algorithm()
+        ));
+    }
+    let curve_or_bits = leaf
+        .key
+        .curve
+        .clone()
+        .or_else(|| leaf.key.bits.map(|bits| bits.to_string()));
+    let wanted = [Some(leaf.key.algorithm.clone()), curve_or_bits];
+    let wanted: Vec<String> = wanted.into_iter().flatten().collect();
+    Outcome::fail(Evidence::new(
+        format!("{name}: an {} key of another pair", key.algorithm()),
+        format!("the {} key of {}", wanted.join(" "), leaf.short_name()),
+    ))
 }
 
 fn judge(chain: &ChainCase) -> Outcome {

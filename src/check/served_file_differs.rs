@@ -215,11 +215,10 @@ fn describe(certificate: &Certificate) -> String {
     let sha256: String = certificate
         .sha256
         .iter()
-        .take(8)
         .map(|byte| format!("{byte:02x}"))
         .collect();
     format!(
-        "{} (valid until {}, SHA-256 {sha256}…)",
+        "{} (valid until {}, SHA-256 {sha256})",
         certificate.short_name(),
         utc(certificate.not_after)
     )

@@ -216,11 +216,13 @@ pub(super) fn judge(check: &Check, observation: &Observation) -> Outcome {
         Evaluate::Chain(evaluate) => {
             let address = case.addresses.first().unwrap();
             match &address.served {
-                Some(chain) => evaluate(case, address, chain),
+                Some(chain) => evaluate(case, chain),
                 None => address.no_certificate(),
             }
         }
         Evaluate::Configuration(_) => panic!("tests/distribution.rs judges configurations"),
+        Evaluate::Program(evaluate) => evaluate(case),
+        Evaluate::Files(_) => panic!("there are no files"),
         Evaluate::Across(_) => panic!("use judge_across"),
     })
 }

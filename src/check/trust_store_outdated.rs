@@ -20,7 +20,7 @@ pub(super) const CHECK: Check = Check {
     ],
     see: "origin-check --version",
     fixes: FIXES,
-    evaluate: Evaluate::Target(evaluate),
+    evaluate: Evaluate::Program(evaluate),
 };
 
 const FIXES: &[Fix] = &[fixes::at(

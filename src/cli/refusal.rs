@@ -13,6 +13,11 @@ pub fn one_line(error: &clap::Error) -> String {
             return "there is no target; name one or more, e.g. origin-check origin.example.com"
                 .into();
         }
+        ErrorKind::MissingRequiredArgument if wrong.contains("URL|HOST") => {
+            return "there is nothing to ask for; name a host or an https:// URL, e.g. \
+                    origin-check verify www.example.com"
+                .into();
+        }
         ErrorKind::MissingRequiredArgument if wrong.contains("FILE|-|ID") => {
             return "there is no distribution; name a file, - for stdin, or a distribution's id"
                 .into();

@@ -1,8 +1,11 @@
 //! What CloudFront does towards an origin, as data with its sources. No I/O, no judgement.
 
+pub mod error_page;
+pub mod log_value;
 pub mod names;
 pub mod offer;
 pub mod origin_kind;
 pub mod policies;
 pub mod public_address;
 pub mod settings;
+pub mod x_cache;

@@ -8,7 +8,7 @@ use time::OffsetDateTime;
 
 use super::Status;
 use crate::check::case::{ExpiresWithin, Thresholds};
-use crate::check::{Case, Verdict};
+use crate::check::{Case, FilesCase, Verdict};
 use crate::cli::{FailOn, JudgingArgs};
 use crate::distribution::{Plan, PlannedOrigin, Question};
 use crate::observation::{Der, Observation};
@@ -91,12 +91,23 @@ impl Judge {
         Report::new(case, &self.ignore)
     }
 
+    /// Judges files; the observation holds the name that they are for, and the moment.
+    pub fn judge_files<'a>(&'a self, observation: &'a Observation, files: FilesCase) -> Report<'a> {
+        let thresholds = self.thresholds(observation);
+        let case = Case::of_files(observation, files, &self.trust, thresholds);
+        Report::new(case, &self.ignore)
+    }
+
     fn case<'a>(&'a self, observation: &'a Observation) -> Case<'a> {
-        let thresholds = Thresholds {
+        Case::new(observation, &self.trust, self.thresholds(observation))
+    }
+
+    /// The moment and the measure by which this is judged.
+    pub fn thresholds(&self, observation: &Observation) -> Thresholds {
+        Thresholds {
             at: self.at.unwrap_or(observation.taken_at),
             expires_within: self.expires_within,
-        };
-        Case::new(observation, &self.trust, thresholds)
+        }
     }
 
     /// Whom a path may end at.
@@ -128,7 +139,8 @@ fn with_extra(extra: &[Der]) -> anyhow::Result<TrustStore> {
         .map_err(anyhow::Error::msg)
 }
 
-fn trust_anchors(path: &Path) -> anyhow::Result<Vec<Der>> {
+/// The certificates of `--ca-file`.
+pub fn trust_anchors(path: &Path) -> anyhow::Result<Vec<Der>> {
     let file =
         fs::read(path).with_context(|| format!("--ca-file: cannot read {}", path.display()))?;
     let certificates = pem_file::certificates(&file).map_err(|error| {

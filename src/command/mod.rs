@@ -2,6 +2,7 @@
 //! anchors and the exit status.
 
 mod aws;
+pub mod certificate;
 pub mod check;
 pub mod demo;
 pub mod distribution;
@@ -10,7 +11,9 @@ pub mod judge;
 mod kept;
 mod one_target;
 mod output;
+mod page;
 mod repair;
+pub mod verify;
 mod wait;
 
 use std::process::ExitCode;
@@ -53,6 +56,8 @@ pub fn run(cli: Cli) -> anyhow::Result<Status> {
         None => check::run(&cli.check),
         Some(Command::Distribution(job)) => distribution::run(&job),
         Some(Command::Demo(demo)) => demo::run(&demo),
+        Some(Command::Certificate(certificate)) => certificate::run(&certificate),
+        Some(Command::Verify(verify)) => verify::run(&verify),
         Some(Command::Explain { id }) => explain::run(id.as_deref()),
         Some(Command::Completions { shell }) => {
             let mut script = Vec::new();

@@ -119,7 +119,7 @@ impl Printing<'_> {
         let report = judge.judge(observation)?;
         let printed = self.sink.report(&report)?;
         if let Some(said) = repair.write(&report)? {
-            self.sink.aside(&format!("\n{said}\n"))?;
+            self.sink.afterwards(&report, &format!("\n{said}\n"))?;
         }
         Ok((printed == Written::Yes).then(|| judge.status(report.verdict)))
     }

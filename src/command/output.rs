@@ -144,6 +144,14 @@ impl Sink {
         })
     }
 
+    /// Writes what the program did about a report after it, where a person reads it.
+    pub fn afterwards(&mut self, report: &Report, done: &str) -> anyhow::Result<Written> {
+        match self.redact {
+            true => self.aside(&Redaction::of(report).text(done)),
+            false => self.aside(done),
+        }
+    }
+
     /// Writes a sentence of the program's own between reports, where a person reads them.
     pub fn aside(&mut self, sentence: &str) -> anyhow::Result<Written> {
         match self.form {
@@ -170,7 +178,7 @@ fn earlier(path: &Path) -> anyhow::Result<Baseline> {
 }
 
 /// NO_COLOR, CLICOLOR and CLICOLOR_FORCE as `colored` reads them, and the terminal.
-fn follows_terminal() -> bool {
+pub fn follows_terminal() -> bool {
     let control = colored::control::ShouldColorize::from_env();
     control.should_colorize() && (io::stdout().is_terminal() || forced())
 }

@@ -69,6 +69,27 @@ impl Repair {
         })
     }
 
+    /// Without a network: a pool, and a file to be written.
+    pub fn offline(
+        intermediates: Option<&Path>,
+        write: Option<&Path>,
+        replace: bool,
+    ) -> anyhow::Result<Self> {
+        let pool = match intermediates {
+            None => Vec::new(),
+            Some(path) => parsed(&read("--intermediates", path)?),
+        };
+        let write = match write {
+            None => None,
+            Some(path) => Some(Destination::new(path, replace)?),
+        };
+        Ok(Self {
+            pool,
+            write,
+            ..Self::default()
+        })
+    }
+
     /// Refuses what only makes sense for one target.
     pub fn suits(&self, targets: usize) -> anyhow::Result<()> {
         match &self.write {
@@ -111,6 +132,21 @@ impl Repair {
         Ok(())
     }
 
+    /// Looks in the pool for what one chain lacks, and says in the observation what was found.
+    pub async fn complete_from_pool(
+        &self,
+        chain: &ChainCase,
+        observation: &mut Observation,
+        judge: &Judge,
+    ) {
+        if self.pool.is_empty() || !matches!(chain.chain.end, PathEnd::Missing { .. }) {
+            return;
+        }
+        let at = judge.thresholds(observation).at;
+        let found = aia::complete(&sent(chain), &self.pool, judge.trust(), at, None).await;
+        remember(&mut observation.completions, found);
+    }
+
     /// Writes the file that the server should have, where that is asked for. The answer says so
     /// to a person.
     pub fn write(&self, report: &Report) -> anyhow::Result<Option<String>> {
@@ -131,18 +167,26 @@ impl Repair {
             said.push_str(&format!("\n{note}"));
         }
         let said: Vec<String> = said.lines().map(inert).collect();
+        // A server's configuration is read from another folder than this one.
+        let absolute = std::path::absolute(path).unwrap_or_else(|_| path.clone());
         Ok(Some(format!(
             "{}\n\n{}",
             said.join("\n"),
-            chain_file::instructions(path).trim_end()
+            chain_file::instructions(&absolute).trim_end()
         )))
     }
 
     fn file(&self, report: &Report) -> anyhow::Result<ChainFile> {
-        let served = report.case.addresses.iter().filter_map(|address| {
-            let chain = address.served.as_ref()?;
+        let of_addresses = report.case.addresses.iter();
+        let of_addresses = of_addresses.filter_map(|address| {
+            let place = address.seen.address.to_string();
+            Some((place, address.served.as_ref()?))
+        });
+        let of_files = report.case.files.iter();
+        let of_files = of_files.map(|files| ("the file".to_owned(), &files.chain));
+        let served = of_addresses.chain(of_files).filter_map(|(place, chain)| {
             let leaf = chain.certificate(chain.chain.leaf?)?;
-            Some((address.seen.address, chain, leaf))
+            Some((place, chain, leaf))
         });
         let served: Vec<_> = served.collect();
         let Some((address, chain, leaf)) = served.first() else {

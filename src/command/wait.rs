@@ -20,6 +20,10 @@ const FIRST_PAUSE: Duration = Duration::from_secs(1);
 /// The longest pause between two rounds.
 const LONGEST_PAUSE: Duration = Duration::from_secs(15);
 
+/// How long a round that is under way when the time is up may still take. The first one has all the
+/// time it needs, because without it there is no answer at all.
+const GRACE: Duration = Duration::from_secs(5);
+
 /// Checks until every target passes or the time is up, and prints the last report of each. A
 /// target that has passed is not asked again. The last round begins when the time is up at the
 /// latest.
@@ -41,6 +45,7 @@ pub async fn until_it_passes(
         let round = round(&targets, &pending, asking, &mut latest);
         tokio::select! {
             () = round => {}
+            () = sleep_until(deadline + GRACE), if rounds > 0 => break,
             _ = &mut interrupted => return leave(&latest, asking, &mut printing, &progress),
         }
         rounds += 1;

@@ -2,7 +2,9 @@
 //!
 //! The bytes decide, not the file's name nor an HTTP content type: both are often wrong.
 
-use super::{der, pem_file};
+use super::der;
+use super::file::NotACertificate;
+use super::pem_file::{self, PemFileError};
 
 /// Why bytes give no certificates.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,7 +14,7 @@ pub enum NoCertificates {
     /// It looks like HTML.
     Markup,
     /// PEM, and this is wrong with it.
-    Pem(pem_file::PemFileError),
+    Pem(PemFileError),
     /// It begins like DER, and is neither a certificate nor a PKCS#7 bundle.
     Der,
     /// None of the known forms.
@@ -50,20 +52,15 @@ pub fn certificates(bytes: &[u8]) -> Result<Vec<Vec<u8>>, NoCertificates> {
 
 fn from_pem(bytes: &[u8]) -> Result<Vec<Vec<u8>>, NoCertificates> {
     match pem_file::certificates(bytes) {
-        Err(pem_file::PemFileError::NoCertificate { label })
-            // RFC 7468 section 8 (PKCS7), and what CMS tools write (section 9).
-            if matches!(label.as_str(), "PKCS7" | "CMS" | "PKCS #7 SIGNED DATA") =>
-        {
-            let block = pem::parse(bytes).map_err(|_| NoCertificates::Unknown)?;
-            from_der(block.contents()).ok_or(NoCertificates::Der)
+        Err(PemFileError::NotACertificate(NotACertificate::Unknown)) => {
+            Err(NoCertificates::Unknown)
         }
-        Err(pem_file::PemFileError::NoPem) => Err(NoCertificates::Unknown),
         other => other.map_err(NoCertificates::Pem),
     }
 }
 
 /// One certificate, or the certificates of a PKCS#7 bundle: the first element tells them apart.
-fn from_der(bytes: &[u8]) -> Option<Vec<Vec<u8>>> {
+pub(super) fn from_der(bytes: &[u8]) -> Option<Vec<Vec<u8>>> {
     let whole = der::element(bytes)?;
     let first = der::element(whole.contents)?;
     match first.tag {
@@ -118,7 +115,7 @@ pub(crate) mod tests {
     use super::*;
 
     fn certificate(mark: u8) -> Vec<u8> {
-        der::wrap(der::SEQUENCE, &der::wrap(der::SEQUENCE, &[mark]))
+        der::wrap(der::SEQUENCE, &der::wrap(der::SEQUENCE, &[0x02, 1, mark]))
     }
 
     /// A degenerate, certificates-only SignedData (RFC 5652 section 5.1).

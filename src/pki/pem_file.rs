@@ -1,81 +1,59 @@
-//! Certificates out of a PEM file's text.
+//! Certificates out of a file that must be whole: one that is given to this program, such as
+//! trust anchors, not one that is to be judged.
+
+use super::file::{self, Fault, NotACertificate};
 
 /// Why a file gives no certificates.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PemFileError {
-    /// No PEM block at all.
-    NoPem,
-    /// PEM blocks, but none of them a certificate; the label of the first.
-    NoCertificate {
-        /// Such as `CERTIFICATE REQUEST`.
-        label: String,
-    },
-    /// A private key, and no certificate.
-    PrivateKey,
-    /// A block that is damaged.
+    /// There is none in it.
+    NotACertificate(NotACertificate),
+    /// It is damaged: the first fault, and how many there are.
     Damaged {
-        /// What the PEM reader says.
-        reason: String,
+        /// The first.
+        fault: Fault,
+        /// How many there are besides.
+        further: usize,
     },
 }
 
 impl std::fmt::Display for PemFileError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            PemFileError::NoPem => f.write_str("there is no PEM certificate in it"),
-            PemFileError::NoCertificate { label } => {
-                write!(
-                    f,
-                    "there is no certificate in it, but: {}",
-                    label.escape_debug()
-                )
-            }
-            PemFileError::PrivateKey => {
-                f.write_str("this is a private key; a certificate is wanted")
-            }
-            PemFileError::Damaged { reason } => write!(f, "its PEM is damaged: {reason}"),
+            Self::NotACertificate(what) => what.fmt(f),
+            Self::Damaged { fault, further: 0 } => fault.fmt(f),
+            Self::Damaged { fault, further } => write!(f, "{fault} (and {further} more)"),
         }
     }
 }
 
 impl std::error::Error for PemFileError {}
 
-/// The DER of every certificate in a PEM file, in the order of the file. Blocks of other kinds
-/// beside them are passed over.
+/// The DER of every certificate in a file, in the order of the file. What is of another kind
+/// beside them is passed over.
 pub fn certificates(file: &[u8]) -> Result<Vec<Vec<u8>>, PemFileError> {
-    let blocks = pem::parse_many(file).map_err(|error| PemFileError::Damaged {
-        reason: error.to_string(),
-    })?;
-    let Some(first) = blocks.first() else {
-        return Err(PemFileError::NoPem);
-    };
-    let label = first.tag().to_owned();
-    let holds_private_key = blocks
-        .iter()
-        .any(|block| block.tag().ends_with("PRIVATE KEY"));
-    let ders: Vec<Vec<u8>> = blocks
-        .into_iter()
-        .filter(|block| is_certificate(block.tag()))
-        .map(pem::Pem::into_contents)
-        .collect();
-    match (ders.is_empty(), holds_private_key) {
-        (false, _) => Ok(ders),
-        (true, true) => Err(PemFileError::PrivateKey),
-        (true, false) => Err(PemFileError::NoCertificate { label }),
+    let content = file::read(file, None).map_err(PemFileError::NotACertificate)?;
+    let mut faults = content.faults.into_iter();
+    if let Some(fault) = faults.next() {
+        let further = faults.count();
+        return Err(PemFileError::Damaged { fault, further });
     }
-}
-
-/// The labels that stand for a certificate: RFC 7468 section 5.1, and two of OpenSSL's older ones.
-fn is_certificate(label: &str) -> bool {
-    matches!(
-        label,
-        "CERTIFICATE" | "X509 CERTIFICATE" | "TRUSTED CERTIFICATE"
-    )
+    let entries = content.certificates.into_iter();
+    Ok(entries.filter_map(|entry| entry.der).collect())
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::file::Kind;
     use super::*;
+
+    const FILE: &str = include_str!("../../tests/pki/old_chains.pem");
+
+    fn first_block() -> String {
+        let start = FILE.find("-----BEGIN").expect("a block");
+        let end = FILE.find("-----END CERTIFICATE-----\n").expect("its end");
+        FILE[start..end].to_owned() + "-----END CERTIFICATE-----\n"
+    }
 
     fn block(label: &str, contents: &[u8]) -> String {
         pem::encode(&pem::Pem::new(label, contents))
@@ -83,36 +61,42 @@ mod tests {
 
     #[test]
     fn certificates_come_in_the_order_of_the_file_whatever_stands_between() {
+        let one = first_block();
+        let der = pem::parse(&one).expect("PEM").into_contents();
         let file = [
-            "subject=CN = a\n".to_owned(),
-            block("CERTIFICATE", b"one"),
-            block("PRIVATE KEY", b"key"),
-            block("CERTIFICATE", b"two"),
+            "subject=CN = a\n",
+            &one,
+            &block("PRIVATE KEY", b"key"),
+            &one,
         ]
         .concat();
-        let expected = vec![b"one".to_vec(), b"two".to_vec()];
-        assert_eq!(certificates(file.as_bytes()), Ok(expected));
+        assert_eq!(certificates(file.as_bytes()), Ok(vec![der.clone(), der]));
     }
 
     #[test]
     fn a_file_without_a_certificate_says_what_it_is_instead() {
         let key = block("EC PRIVATE KEY", b"key");
-        assert_eq!(certificates(key.as_bytes()), Err(PemFileError::PrivateKey));
+        let not = |what| Err(PemFileError::NotACertificate(what));
+        assert_eq!(
+            certificates(key.as_bytes()),
+            not(NotACertificate::Other(Kind::PrivateKey))
+        );
         let request = block("CERTIFICATE REQUEST", b"request");
-        let label = "CERTIFICATE REQUEST".to_owned();
-        let expected = Err(PemFileError::NoCertificate { label });
-        assert_eq!(certificates(request.as_bytes()), expected);
-        assert_eq!(certificates(b"<html>"), Err(PemFileError::NoPem));
-        assert_eq!(certificates(b""), Err(PemFileError::NoPem));
+        assert_eq!(
+            certificates(request.as_bytes()),
+            not(NotACertificate::Other(Kind::Request))
+        );
+        assert_eq!(certificates(b"<html>"), not(NotACertificate::Html));
+        assert_eq!(certificates(b""), not(NotACertificate::Empty));
     }
 
     #[test]
     fn a_damaged_block_is_an_error_and_not_passed_over() {
-        let file = block("CERTIFICATE", b"one").replace("b25l", "b2!l");
-        let result = certificates(file.as_bytes());
-        assert!(
-            matches!(result, Err(PemFileError::Damaged { .. })),
-            "{result:?}"
+        let file = first_block().replacen("MII", "M!I", 1) + &first_block();
+        let error = certificates(file.as_bytes()).expect_err("damaged");
+        assert_eq!(
+            error.to_string(),
+            "line 2, column 2: '!' is no character of base64"
         );
     }
 }

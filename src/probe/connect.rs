@@ -52,8 +52,11 @@ fn failure(error: &io::Error) -> Failure {
             during: Stage::Connect,
         },
         HostUnreachable | NetworkUnreachable => Failure::Unreachable(words(error)),
-        // ICMP 'administratively prohibited' arrives as EACCES on Linux.
-        PermissionDenied => Failure::Unreachable(words(error)),
+        // ICMPv6 'administratively prohibited' arrives as EACCES on Linux; ICMP's of IPv4 as
+        // EHOSTUNREACH.
+        PermissionDenied => {
+            Failure::Unreachable(format!("a firewall prohibits it ({})", words(error)))
+        }
         _ => Failure::Local(words(error)),
     }
 }

@@ -1,5 +1,7 @@
 //! The one HTTP/1.1 request after the handshake (RFC 9112), and the same to port 80.
 
+use std::time::Duration;
+
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::time::{Instant, timeout_at};
 
@@ -9,6 +11,8 @@ use crate::observation::{Failure, HttpAnswer, Stage};
 const HEAD_LIMIT: usize = 64 * 1024;
 /// The most that is read of a body, to look for the server's own words.
 const BODY_LIMIT: usize = 16 * 1024;
+/// How long to wait for that start once the head is there: a server need not ever end it.
+const BODY_TIMEOUT: Duration = Duration::from_secs(1);
 /// The most interim answers (1xx) that are passed over.
 const INTERIM_LIMIT: usize = 8;
 
@@ -51,19 +55,30 @@ pub async fn request<S: AsyncRead + AsyncWrite + Unpin>(
     deadline: Instant,
 ) -> Result<HttpAnswer, NoAnswer> {
     let started = Instant::now();
-    match timeout_at(deadline, exchange(stream, request, started)).await {
-        Ok(answer) => answer,
-        Err(_) => Err(NoAnswer::Failure(Failure::TimedOut {
+    let exchanged = timeout_at(deadline, exchange(stream, request)).await;
+    let (mut answer, mut body) =
+        exchanged.unwrap_or(Err(NoAnswer::Failure(Failure::TimedOut {
             during: Stage::Http,
-        })),
+        })))?;
+    answer.duration_ms = super::milliseconds(started.elapsed());
+    if request.with_body {
+        // The answer is there, however its body goes on.
+        let latest = deadline.min(Instant::now() + BODY_TIMEOUT);
+        let _ = timeout_at(latest, read_body(stream, &mut body)).await;
+        answer.body_start = Some(String::from_utf8_lossy(&body).into_owned());
     }
+    Ok(answer)
 }
 
+async fn read_body<S: AsyncRead + Unpin>(stream: &mut S, body: &mut Vec<u8>) {
+    while let Ok(1..) = read_more(stream, body, BODY_LIMIT).await {}
+}
+
+/// Sends the request and reads the head of the answer; what came of its body is the second part.
 async fn exchange<S: AsyncRead + AsyncWrite + Unpin>(
     stream: &mut S,
     request: &Request,
-    started: Instant,
-) -> Result<HttpAnswer, NoAnswer> {
+) -> Result<(HttpAnswer, Vec<u8>), NoAnswer> {
     // The answer may be there although the request could not be written in full.
     let written = async {
         stream.write_all(request.bytes().as_bytes()).await?;
@@ -72,7 +87,7 @@ async fn exchange<S: AsyncRead + AsyncWrite + Unpin>(
     let write_error = written.await.err();
     let mut received = Vec::new();
     let mut interim = 0;
-    let (mut answer, body_at) = loop {
+    loop {
         match head(&received)? {
             Head::Partial if received.len() >= HEAD_LIMIT => {
                 return Err(malformed("the head of the HTTP answer is over 64 KiB"));
@@ -84,7 +99,10 @@ async fn exchange<S: AsyncRead + AsyncWrite + Unpin>(
                 continue;
             }
             Head::Interim(_) => return Err(malformed("interim HTTP answers without end")),
-            Head::Final(answer, length) => break (answer, length),
+            Head::Final(answer, length) => {
+                received.drain(..length);
+                return Ok((answer, received));
+            }
         }
         if read_more(stream, &mut received, HEAD_LIMIT)
             .await
@@ -98,20 +116,7 @@ async fn exchange<S: AsyncRead + AsyncWrite + Unpin>(
                 during: Stage::Http,
             }));
         }
-    };
-    answer.duration_ms = super::milliseconds(started.elapsed());
-    if request.with_body {
-        let limit = body_at.saturating_add(BODY_LIMIT);
-        while received.len() < limit {
-            match read_more(stream, &mut received, limit).await {
-                Ok(0) | Err(_) => break,
-                Ok(_) => {}
-            }
-        }
-        let body = received.get(body_at..).unwrap_or_default();
-        answer.body_start = Some(String::from_utf8_lossy(body).into_owned());
     }
-    Ok(answer)
 }
 
 async fn read_more<S: AsyncRead + Unpin>(

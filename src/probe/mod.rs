@@ -186,7 +186,10 @@ async fn observe_address(
         retries: Vec::new(),
     };
     loop {
-        let follow_ups = survey::next(&seen, &names, settings);
+        let mut follow_ups = survey::next(&seen, &names, settings);
+        // One connection is left for port 80; repeated attempts to connect may have taken others.
+        let room = survey::CONNECTIONS_FAULTY.saturating_sub(seen.connections.saturating_add(1));
+        follow_ups.truncate(usize::try_from(room).unwrap_or(usize::MAX));
         if follow_ups.is_empty() || Instant::now() >= deadline {
             break;
         }

@@ -64,6 +64,12 @@ pub(super) fn answer(
                     .iter()
                     .any(|address| address.verdict != Verdict::Fail);
             let consequence = match (status, at_times) {
+                (Some(status), _) if case.files.is_some() => {
+                    format!("CloudFront would answer {status} if a server presented this")
+                }
+                (None, _) if case.files.is_some() => {
+                    "CloudFront could not use a server with this".to_owned()
+                }
                 (Some(status), false) => format!("CloudFront would answer {status}"),
                 (Some(status), true) => format!("CloudFront would answer {status} at times"),
                 (None, false) => "CloudFront could not use this origin".to_owned(),
@@ -106,6 +112,9 @@ pub(super) fn answer(
                         "CloudFront would connect; the origin answers {}",
                         http.status
                     )
+                }
+                _ if case.files.is_some() => {
+                    "CloudFront would accept this from a server".to_owned()
                 }
                 _ => "CloudFront would connect".to_owned(),
             };

@@ -164,11 +164,12 @@ fn list(value: &Value) -> impl Iterator<Item = &Value> {
     value.as_array().into_iter().flatten()
 }
 
-/// A value in a sentence. An earlier output is a file like any other: its strings are made inert.
+/// A value in a sentence. An earlier output is a file like any other: its strings are made inert,
+/// and what is escaped in it already stays as it is.
 fn word(value: &Value) -> String {
     match value {
         Value::Null => "unknown".to_owned(),
-        Value::String(text) => super::escape::inert(text),
+        Value::String(text) => super::escape::still_inert(text),
         other => other.to_string(),
     }
 }

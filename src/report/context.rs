@@ -2,6 +2,7 @@
 
 use super::Report;
 use super::escape::inert;
+use super::files;
 use super::hex::hex;
 use crate::check::ChainCase;
 use crate::cloudfront::settings::{IpAddressType, OriginSettings};
@@ -11,7 +12,11 @@ use crate::wire::code_point::ProtocolVersion;
 
 /// The target as the first line of a report names it: with the name people read, and with the
 /// forwarded Host.
-pub fn subject(observation: &Observation) -> String {
+pub fn subject(report: &Report) -> String {
+    let observation = report.case.observation;
+    if let Some(files) = &report.case.files {
+        return files::subject(files, observation);
+    }
     let target = &observation.target;
     let mut subject = target.to_string();
     if let Some(unicode) = &target.host_unicode {
@@ -26,6 +31,9 @@ pub fn subject(observation: &Observation) -> String {
 /// The context as labels and values; the values are safe to print.
 pub fn context(report: &Report) -> Vec<(&'static str, String)> {
     let observation = report.case.observation;
+    if let Some(files) = &report.case.files {
+        return files::context(report, files);
+    }
     let mut context = vec![("address", addresses(observation))];
     if let Some(source) = &observation.target.source {
         context.push(("from", inert(source)));
@@ -94,7 +102,7 @@ fn leaves(report: &Report) -> Vec<String> {
         .collect()
 }
 
-fn trust_store(report: &Report) -> String {
+pub(super) fn trust_store(report: &Report) -> String {
     let mozilla = format!("Mozilla, {}", report.case.trust.date());
     match report.case.observation.extra_trust_anchors.len() {
         0 => mozilla,

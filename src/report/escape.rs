@@ -36,6 +36,13 @@ pub fn excerpt(text: &str, room: usize) -> String {
     }
 }
 
+/// Makes text inert that may have been made so before: what acts is escaped, and the backslashes
+/// of earlier escapes are left alone.
+pub fn still_inert(text: &str) -> String {
+    let escaped = text.split('\\').map(inert);
+    escaped.collect::<Vec<_>>().join("\\")
+}
+
 fn is_harmful(character: char) -> bool {
     character.is_control()
         || matches!(
@@ -62,7 +69,7 @@ fn is_harmful(character: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{excerpt, inert};
+    use super::{excerpt, inert, still_inert};
 
     #[test]
     fn an_excerpt_says_how_much_is_left_out() {
@@ -77,6 +84,13 @@ mod tests {
         assert_eq!(inert("a\r\nb\0"), "a\\r\\nb\\0");
         assert_eq!(inert("\u{202e}x\u{200b}"), "\\u{202e}x\\u{200b}");
         assert_eq!(inert("back\\slash"), "back\\\\slash");
+    }
+
+    #[test]
+    fn escaping_again_changes_nothing_and_still_escapes_what_is_new() {
+        let once = inert("a\u{1b}b\\c\n");
+        assert_eq!(still_inert(&once), once);
+        assert_eq!(still_inert("a\u{1b}b"), inert("a\u{1b}b"));
     }
 
     #[test]

@@ -9,9 +9,7 @@ use crate::pki::certificate::Certificate;
 pub fn first_to_expire<'a>(report: &'a Report) -> Option<&'a Certificate> {
     report
         .case
-        .addresses
-        .iter()
-        .filter_map(|address| address.served.as_ref())
+        .chains()
         .flat_map(|chain| {
             chain
                 .chain
@@ -26,12 +24,14 @@ pub fn first_to_expire<'a>(report: &'a Report) -> Option<&'a Certificate> {
 /// already, or where that cannot be told.
 pub fn expiry(report: &Report) -> Option<String> {
     let first = first_to_expire(report).filter(|_| report.verdict <= Verdict::Warn)?;
-    let whose = match first.is_certificate_authority() {
-        true => format!(
+    // An authority that signed itself stands at the end of a path only as its own leaf, in a lab.
+    let whose = if first.is_certificate_authority() && !first.is_self_issued() {
+        format!(
             ", because then the intermediate {} expires",
             inert(&first.short_name())
-        ),
-        false => String::new(),
+        )
+    } else {
+        String::new()
     };
     Some(format!(
         "from {} CloudFront would answer 502 ({}){whose}",

@@ -5,6 +5,7 @@
 
 mod address;
 mod certificate;
+mod file;
 
 use serde::Serialize;
 
@@ -37,6 +38,9 @@ struct Document {
     settings: Settings,
     checks: Vec<Check>,
     addresses: Vec<address::Address>,
+    /// The files that were judged; left out where a server was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    files: Option<Vec<file::File>>,
     plain_http: Option<address::PlainHttp>,
 }
 
@@ -49,9 +53,9 @@ struct Tool {
 #[derive(Serialize)]
 struct Target {
     input: String,
-    host: String,
+    host: Option<String>,
     host_unicode: Option<String>,
-    port: u16,
+    port: Option<u16>,
     server_name: Option<String>,
     host_headers: Vec<String>,
     source: Option<String>,
@@ -117,10 +121,15 @@ impl Document {
             },
             target: Target {
                 input: inert(&target.input),
-                host: inert(&target.host),
+                // A file that is judged for whatever it is good for has no host, and never a port.
+                host: report.case.names().map(|_| inert(&target.host)),
                 host_unicode: some(&target.host_unicode),
-                port: target.port,
-                server_name: target.names.server_name().map(inert),
+                port: report.case.files.is_none().then_some(target.port),
+                server_name: report
+                    .case
+                    .names()
+                    .and_then(|names| names.server_name())
+                    .map(inert),
                 host_headers: target
                     .names
                     .host_header
@@ -149,6 +158,7 @@ impl Document {
             },
             checks: report.results.iter().map(check).collect(),
             addresses: address::all(report),
+            files: report.case.files.as_ref().map(file::all),
             plain_http: observation.plain_http.done().map(address::PlainHttp::new),
         }
     }

@@ -4,7 +4,7 @@
 //! not known or does not apply, so that `cut -d' ' -f3` and `awk '{print $3}'` both work:
 //!
 //! 1. the verdict: `pass`, `warn`, `fail` or `inconclusive`
-//! 2. the target as `host:port`
+//! 2. the target as `host:port`; for files their names
 //! 3. the ids of the failures, of what is inconclusive and of the warnings, joined by commas
 //! 4. the status that CloudFront would answer
 //! 5. the protocol version that was agreed
@@ -21,6 +21,7 @@ use crate::moment::rfc3339;
 pub fn render(report: &Report) -> String {
     let target = &report.case.observation.target;
     let host = match target.host.contains(':') {
+        _ if report.case.files.is_some() => target.input.clone(),
         true => format!("[{}]:{}", target.host, target.port),
         false => format!("{}:{}", target.host, target.port),
     };
@@ -41,7 +42,11 @@ pub fn render(report: &Report) -> String {
         report.cloudfront.status.map(|status| status.to_string()),
         agreed.map(|(version, _, _)| version.to_string()),
         first_to_expire(report).map(|certificate| rfc3339(certificate.not_after)),
-        target.names.server_name().map(str::to_owned),
+        report
+            .case
+            .names()
+            .and_then(|names| names.server_name())
+            .map(str::to_owned),
     ]
     .map(column)
     .join(" ")

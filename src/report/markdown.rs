@@ -14,7 +14,7 @@ pub fn render(report: &Report) -> String {
         format!(
             "## {}: {}",
             report.verdict.word().to_uppercase(),
-            plain(&subject(report.case.observation))
+            plain(&subject(report))
         ),
         inert(&report.cloudfront.reason),
     ];
@@ -107,6 +107,9 @@ fn finding(report: &Report, result: &CheckResult) -> String {
 
 /// The chain that is at fault, else the first.
 fn chain(report: &Report) -> Option<String> {
+    if let Some(files) = &report.case.files {
+        return Some(fenced("text", &picture::draw(&files.chain)));
+    }
     let worst = report.addresses.iter().map(|address| address.verdict).max();
     let at = report
         .addresses

@@ -6,14 +6,17 @@ mod answer;
 pub mod baseline;
 pub mod chain_file;
 mod context;
+pub mod difference;
 pub mod distribution;
 pub mod doubt;
 pub mod escape;
 mod expiry;
 pub mod explain;
+mod files;
 mod fixes;
 mod hex;
 pub mod json;
+pub mod judged;
 pub mod line;
 pub mod markdown;
 mod picture;
@@ -22,6 +25,7 @@ mod role;
 mod seen;
 mod style;
 pub mod text;
+pub mod verification;
 mod way_out;
 mod wrap;
 
@@ -80,11 +84,23 @@ impl<'a> Report<'a> {
                             None => Outcome::not_applicable("no distribution was given"),
                         },
                         _ if not_probed.is_some() => not_asked(not_probed.as_deref()),
+                        Evaluate::Program(evaluate) => evaluate(&case),
+                        Evaluate::Files(evaluate) => match &case.files {
+                            Some(files) => evaluate(&case, files),
+                            None => Outcome::not_applicable("a server is judged, and no file"),
+                        },
+                        Evaluate::Chain(evaluate) => match &case.files {
+                            Some(files) => evaluate(&case, &files.chain),
+                            None => worst(&per_address),
+                        },
+                        _ if case.files.is_some() => {
+                            Outcome::not_applicable("a file is judged, and no server was asked")
+                        }
                         Evaluate::Target(evaluate) => evaluate(&case),
                         Evaluate::Across(_) => {
                             Outcome::not_applicable("judged after the addresses")
                         }
-                        Evaluate::Address(_) | Evaluate::Chain(_) => worst(&per_address),
+                        Evaluate::Address(_) => worst(&per_address),
                     },
                     per_address,
                     ignored: ignored.iter().any(|id| id == check.id),
@@ -97,7 +113,9 @@ impl<'a> Report<'a> {
             .map(|address| address_verdict(address, &results))
             .collect();
         for result in &mut results {
-            if let Evaluate::Across(evaluate) = result.check.evaluate {
+            if let Evaluate::Across(evaluate) = result.check.evaluate
+                && case.files.is_none()
+            {
                 result.outcome = match &not_probed {
                     None => evaluate(&case, &addresses),
                     why => not_asked(why.as_deref()),
@@ -164,7 +182,11 @@ fn not_asked(why: Option<&str>) -> Outcome {
 fn per_address(check: &Check, case: &Case) -> Vec<(SocketAddr, Outcome)> {
     let outcomes = case.addresses.iter().filter_map(|address| {
         let outcome = match check.evaluate {
-            Evaluate::Configuration(_) | Evaluate::Target(_) | Evaluate::Across(_) => return None,
+            Evaluate::Configuration(_)
+            | Evaluate::Target(_)
+            | Evaluate::Files(_)
+            | Evaluate::Program(_)
+            | Evaluate::Across(_) => return None,
             Evaluate::Address(evaluate) => evaluate(case, address),
             Evaluate::Chain(evaluate) => both_chains(case, address, evaluate),
         };
@@ -178,19 +200,19 @@ fn per_address(check: &Check, case: &Case) -> Vec<(SocketAddr, Outcome)> {
 fn both_chains(
     case: &Case,
     address: &AddressCase,
-    evaluate: fn(&Case, &AddressCase, &crate::check::ChainCase) -> Outcome,
+    evaluate: fn(&Case, &crate::check::ChainCase) -> Outcome,
 ) -> Outcome {
     let Some(served) = &address.served else {
         return address.no_certificate();
     };
-    let outcome = evaluate(case, address, served);
+    let outcome = evaluate(case, served);
     if outcome.severity().is_some() {
         return outcome;
     }
     let Some(other) = &address.other else {
         return outcome;
     };
-    match evaluate(case, address, other) {
+    match evaluate(case, other) {
         Outcome::Finding(Finding {
             severity, evidence, ..
         }) => {

@@ -43,6 +43,13 @@ impl Redaction {
         if let Some(resolution) = observation.resolution.done() {
             secrets.name(resolution.canonical_name.as_deref().unwrap_or_default());
         }
+        if let Some(expected) = &observation.expected {
+            secrets.other("file", &expected.name);
+            let leaf = expected.certificates.first();
+            if let Some(Ok(leaf)) = leaf.map(|leaf| Certificate::parse(&leaf.0)) {
+                secrets.leaf(&leaf);
+            }
+        }
         for address in &report.case.addresses {
             secrets.other("address", &address.seen.address.ip().to_string());
             for chain in [&address.served, &address.other].into_iter().flatten() {

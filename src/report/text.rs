@@ -12,7 +12,7 @@ use super::style::Style;
 use super::way_out::way_out;
 use super::wrap::{WIDTH, columns, pad, wrap};
 use super::{Report, capitalised, picture};
-use crate::check::{AddressCase, Outcome, Severity, Verdict};
+use crate::check::{FilesCase, Outcome, Severity, Verdict};
 
 /// How to print.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -78,11 +78,13 @@ fn headline(report: &Report, style: Style) -> Section {
     };
     let rest = format!(
         "{}  {}",
-        subject(report.case.observation),
+        subject(report),
         shown(&report.cloudfront.consequence)
     );
     let mut lines = vec![format!("{}  {rest}", style.severity(&word, severity))];
-    if !report.cloudfront.why.is_empty() {
+    // A single failure follows at once and says it itself.
+    let said_below = report.findings(Severity::Fail).count() == 1;
+    if !report.cloudfront.why.is_empty() && !said_below {
         let why = format!("{}.", shown(&capitalised(&report.cloudfront.why)));
         lines.extend(wrap("", "", &why));
     }
@@ -123,6 +125,9 @@ fn addresses(report: &Report, style: Style) -> Section {
 
 /// The chains of the addresses at which something is wrong with the chain; every chain with -v.
 fn pictures(report: &Report, options: &Options, style: Style) -> Section {
+    if let Some(files) = &report.case.files {
+        return in_files(report, files, options, style);
+    }
     let concerned: Vec<_> = report
         .results
         .iter()
@@ -164,17 +169,31 @@ fn pictures(report: &Report, options: &Options, style: Style) -> Section {
     section(style.heading("The chain as sent"), lines.collect())
 }
 
+/// The chain that the files make, where something is wrong with it; with -v, always.
+fn in_files(report: &Report, files: &FilesCase, options: &Options, style: Style) -> Section {
+    let concerned = report.results.iter().any(|result| {
+        let about_chain = result.check.id.starts_with("chain-")
+            || matches!(
+                result.check.id,
+                "certificate-self-signed" | "file-malformed"
+            );
+        about_chain && result.outcome.severity() >= Some(Severity::Warn)
+    });
+    if !concerned && !options.verbose {
+        return Section::new();
+    }
+    let picture = picture::draw(&files.chain);
+    let lines = picture.into_iter().map(|line| format!("  {line}"));
+    section(style.heading("The chain in the file"), lines.collect())
+}
+
 /// For an origin that works: what it presents, and until when.
 fn certificate(report: &Report) -> Section {
     let mut lines = Vec::new();
     if report.verdict > Verdict::Warn {
         return lines;
     }
-    let leaf = report
-        .case
-        .addresses
-        .iter()
-        .find_map(|address: &AddressCase| address.served.as_ref()?.certificate(0));
+    let leaf = report.case.chains().find_map(|chain| chain.certificate(0));
     if let Some(leaf) = leaf {
         let text = format!(
             "{}, issued by {}",
@@ -186,7 +205,23 @@ fn certificate(report: &Report) -> Section {
     if let Some(expiry) = expiry(report) {
         lines.extend(wrap("expiry       ", "             ", &expiry));
     }
+    lines.extend(compared(report));
     lines
+}
+
+/// That the expected file is served, where one was given and it is.
+fn compared(report: &Report) -> Section {
+    let same = report
+        .results
+        .iter()
+        .any(|result| result.check.id == "served-file-differs" && result.outcome == Outcome::Pass);
+    match &report.case.observation.expected {
+        Some(file) if same => {
+            let text = format!("the same that {} holds", shown(&file.name));
+            wrap("served       ", "             ", &text)
+        }
+        _ => Section::new(),
+    }
 }
 
 /// How many checks passed; with -v, which.

@@ -2,7 +2,8 @@
 
 use std::fs;
 
-use crate::lab::{Origin, path, program, run};
+use crate::lab::{Origin, path, program, run, write};
+use crate::schema;
 
 #[test]
 fn quiet_is_one_line_a_target_and_twice_quiet_is_nothing() {
@@ -26,6 +27,7 @@ fn json_is_one_object_a_line_a_target() {
         let said = healthy.check(&[option, &[&target]].concat());
         let reports = said.json();
         assert_eq!(reports.len(), 2);
+        said.stdout.lines().for_each(schema::assert_valid);
         for report in reports {
             assert_eq!(report["schema"], 1);
             assert_eq!(report["verdict"], "pass");
@@ -129,4 +131,53 @@ fn what_was_kept_gives_the_same_report_again_without_the_origin() {
     drop(json.json());
     assert_eq!(run(&["--replay", kept, "--json"]).stdout, json.stdout);
     assert_eq!(broken.peer.connections(), before, "a replay asks nobody");
+}
+
+#[test]
+fn redacted_reports_name_nobody_and_stay_of_the_documented_shape() {
+    let broken = Origin::without_intermediate();
+    for form in ["text", "line", "markdown", "json"] {
+        let plain = broken.check(&["--format", form]);
+        let redacted = broken.check(&["--format", form, "--redact"]);
+        assert!(plain.stdout.contains("origin.example.com"), "{plain:?}");
+        for secret in ["origin.example.com", "127.0.0.1"] {
+            assert!(!redacted.stdout.contains(secret), "{form}: {redacted:?}");
+        }
+        assert_eq!(redacted.status, plain.status);
+    }
+    let redacted = broken.check(&["--json", "--redact"]);
+    schema::assert_valid(redacted.stdout.trim_end());
+    let report = &redacted.json()[0];
+    assert_eq!(report["verdict"], "fail");
+    assert!(report["addresses"][0]["certificates"][0]["pem"].is_null());
+}
+
+#[test]
+fn a_baseline_leaves_only_what_changed() {
+    let broken = Origin::without_intermediate();
+    let earlier = write("baseline.jsonl", &broken.check(&["--json"]).stdout);
+    let earlier = earlier.to_str().unwrap();
+    let same = broken.check(&["--baseline", earlier]);
+    assert_eq!(same.stdout.lines().count(), 1, "{same:?}");
+    assert!(same.stdout.contains("nothing changed since"), "{same:?}");
+    assert_eq!(same.status, Some(1), "the verdict is what it is");
+    assert_eq!(broken.check(&["-q", "--baseline", earlier]).stdout, "");
+
+    // As of a moment before the certificate was made, something else is wrong with it too.
+    let changed = broken.check(&["--baseline", earlier, "--at", "2001-01-01T00:00:00Z"]);
+    let line = "certificate-not-yet-valid: was pass, is fail";
+    assert!(changed.stdout.contains(line), "{changed:?}");
+    let json = broken.check(&["--json", "--baseline", earlier]);
+    schema::assert_valid(json.stdout.trim_end());
+    assert_eq!(json.json()[0]["baseline"]["changes"], serde_json::json!([]));
+
+    let wrong = write("baseline.txt", "no report\n");
+    let refused = broken.check(&["--baseline", wrong.to_str().unwrap()]);
+    assert_eq!(refused.status, Some(2));
+    assert!(
+        refused
+            .stderr
+            .contains("line 1 is not a report made with --json"),
+        "{refused:?}"
+    );
 }

@@ -237,15 +237,15 @@ fn a_wrong_certificate_file_is_refused_with_what_it_is() {
     let garbage = "-----BEGIN CERTIFICATE-----\naGVsbG8=\n-----END CERTIFICATE-----\n";
     for (name, contents, what) in [
         ("key.pem", key, "private key"),
-        ("public.pem", public, "PUBLIC KEY"),
-        ("empty.pem", "", "no PEM certificate"),
+        ("public.pem", public, "this is a public key"),
+        ("empty.pem", "", "the file is empty"),
         (
             "page.pem",
             "<html><body>Sign in</body></html>",
-            "no PEM certificate",
+            "this is HTML",
         ),
-        ("broken.pem", broken, "PEM is damaged"),
-        ("garbage.pem", garbage, "cannot be a trust anchor"),
+        ("broken.pem", broken, "line 2, column 1: '!'"),
+        ("garbage.pem", garbage, "not DER"),
     ] {
         let file = write(name, contents);
         lure.refused(&["--ca-file", file.to_str().unwrap()], what);

@@ -3,7 +3,10 @@
 use std::io::{Read, Write};
 use std::sync::Arc;
 
-use rustls::{ServerConfig, ServerConnection, StreamOwned};
+use rustls::crypto::ring::default_provider;
+use rustls::server::WebPkiClientVerifier;
+use rustls::server::danger::ClientCertVerifier;
+use rustls::{RootCertStore, ServerConfig, ServerConnection, StreamOwned};
 
 use super::client::{Expected, HOST, NOW, TRUSTED, good_server, meet_all};
 use super::support::peer::Peer;
@@ -17,14 +20,34 @@ fn answering(response: Vec<u8>) -> Peer {
 
 /// A good handshake, then these bytes and, after them, these others until the client closes.
 fn endless(start: &'static [u8], more: &'static [u8]) -> Peer {
+    endless_from(WebPkiClientVerifier::no_client_auth(), start, more)
+}
+
+/// The same of a server that asks for a client certificate and goes on without one.
+fn endless_asking(start: &'static [u8], more: &'static [u8]) -> Peer {
+    let mut roots = RootCertStore::empty();
+    roots
+        .add(TRUSTED.issuing.certificate.clone())
+        .expect("an anchor");
+    let provider = Arc::new(default_provider());
+    let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider);
+    let verifier = verifier.allow_unauthenticated().build();
+    endless_from(verifier.expect("a verifier"), start, more)
+}
+
+fn endless_from(
+    verifier: Arc<dyn ClientCertVerifier>,
+    start: &'static [u8],
+    more: &'static [u8],
+) -> Peer {
     let key = pki::p256();
     let leaf = TRUSTED.issuing.issue(&pki::leaf(HOST, NOW), &key);
     let chain = vec![leaf, TRUSTED.issuing.certificate.clone()];
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let provider = Arc::new(default_provider());
     let config = ServerConfig::builder_with_provider(provider)
         .with_protocol_versions(rustls::ALL_VERSIONS)
         .expect("versions")
-        .with_no_client_auth()
+        .with_client_cert_verifier(verifier)
         .with_single_cert(chain, pki::private_key(&key));
     let config = Arc::new(config.expect("a chain and its key"));
     Peer::spawn(move |stream| {
@@ -120,6 +143,24 @@ fn a_head_against_the_grammar_is_no_response_and_an_odd_one_is() {
         passes(
             "one interim answer",
             answering("HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 204 No Content\r\n\r\n"),
+        ),
+    ]);
+}
+
+#[test]
+fn a_body_that_never_ends_does_not_hide_the_head_before_it() {
+    let asks = |name, peer| Expected {
+        others: &["client-certificate-requested"],
+        ..warns(name, peer)
+    };
+    meet_all(vec![
+        asks(
+            "an empty body, and the connection stays open",
+            endless_asking(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", b""),
+        ),
+        asks(
+            "a body without end",
+            endless_asking(b"HTTP/1.1 200 OK\r\n\r\n", b"spam and eggs "),
         ),
     ]);
 }

@@ -31,6 +31,8 @@ fn a_kept_observation_that_was_tampered_with_acts_in_no_form() {
         &["--format", "markdown"],
         &["--format", "json"],
         &["--quiet"],
+        &["--redact"],
+        &["--redact", "--format", "json"],
     ] {
         let output = Command::new(env!("CARGO_BIN_EXE_origin-check"))
             .args(["--at", "2026-11-23T03:00:00Z", "--replay"])
@@ -72,12 +74,53 @@ fn without_colours(page: &str) -> String {
 }
 
 #[test]
+fn a_baseline_that_was_tampered_with_acts_in_no_form() {
+    let folder = std::env::temp_dir();
+    let path = |name: &str| folder.join(format!("origin-check-{name}-{}", std::process::id()));
+    let (kept, baseline) = (path("kept"), path("baseline"));
+    let harmful = HARMFUL.concat();
+    let seen = hostile(&PLACES[0], &harmful);
+    std::fs::write(&kept, serde_json::to_string(&seen).expect("it can be kept")).expect("a file");
+    let run = |arguments: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_origin-check"))
+            .args(["--at", "2026-11-23T03:00:00Z", "--replay"])
+            .arg(&kept)
+            .args(arguments)
+            .output()
+            .expect("the program runs");
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{arguments:?}");
+        String::from_utf8(output.stdout).expect("it is UTF-8")
+    };
+    let mut earlier: serde_json::Value = serde_json::from_str(&run(&["--json"])).expect("JSON");
+    for field in ["verdict", "checked_at"] {
+        earlier[field] = harmful.clone().into();
+    }
+    earlier["checks"][0]["result"] = harmful.clone().into();
+    earlier["addresses"][0]["handshake"]["alpn"] = harmful.clone().into();
+    earlier["addresses"][0]["certificates"][0]["sha256"] = harmful.into();
+    std::fs::write(&baseline, earlier.to_string()).expect("a file");
+    let baseline = baseline.to_str().expect("a path in UTF-8");
+    for form in [
+        &["--baseline", baseline][..],
+        &["--baseline", baseline, "--format", "json"],
+        &["--baseline", baseline, "--redact"],
+    ] {
+        let page = run(form);
+        assert!(page.contains("verdict"), "{form:?}: {page}");
+        let acting = page.chars().find(|one| acts(*one) && *one != '\n');
+        assert_eq!(acting, None, "{form:?}");
+    }
+    let _ = (std::fs::remove_file(kept), std::fs::remove_file(baseline));
+}
+
+#[test]
 fn an_input_that_is_refused_is_not_repeated_raw() {
     let harmful = "\u{1b}[2J\u{202e}\u{200b}\u{9b}31m\r\nx";
     for arguments in [
         vec![harmful],
         vec!["--at", harmful, "a.example"],
         vec!["--replay", harmful],
+        vec!["--baseline", harmful, "a.example"],
         vec!["--ca-file", harmful, "a.example"],
         vec!["--resolve", harmful, "a.example"],
         vec!["--connect-to", harmful, "a.example"],

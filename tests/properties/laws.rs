@@ -29,8 +29,11 @@ use super::choices::Choices;
 use super::escaped::{acts, unescape};
 use super::{observation, pool};
 
-/// A law, by the name of its fuzz target.
-pub const LAWS: [(&str, fn(&[u8])); 10] = [
+/// What holds of any input.
+pub type Law = fn(&[u8]);
+
+/// Every law, by the name of its fuzz target.
+pub const LAWS: [(&str, Law); 10] = [
     ("flight", flight),
     ("client_hello", client_hello),
     ("certificate", certificate),

@@ -29,7 +29,7 @@ pub fn any(choices: &mut Choices) -> Observation {
         duration_ms: milliseconds(choices),
         resolution: attempt(choices, resolution),
         dns_ms: choices.maybe(milliseconds),
-        addresses: choices.list(3, address_observation),
+        addresses: addresses(choices),
         plain_http: attempt(choices, |choices| PlainHttp {
             address: address(choices),
             answer: http_answer(choices),
@@ -75,14 +75,22 @@ fn found_certificate(choices: &mut Choices) -> FoundCertificate {
     }
 }
 
+/// Each address once, as they are observed.
+fn addresses(choices: &mut Choices) -> Vec<AddressObservation> {
+    let mut addresses = choices.list(3, address_observation);
+    addresses.sort_by_key(|seen| seen.address);
+    addresses.dedup_by_key(|seen| seen.address);
+    addresses
+}
+
 /// Any moment between the years 0 and 9999.
 pub fn moment(choices: &mut Choices) -> OffsetDateTime {
     const USUAL: i64 = 1_795_402_800; // 2026-11-23
     let seconds = match choices.below(4) {
         0 => USUAL,
         1 => USUAL + (i64::from(choices.number()) - 32_768) * 3_600,
-        2 => i64::from(choices.number()) * 3_866_700, // up to 9999
-        _ => -i64::from(choices.number()) * 949_000,  // from 0
+        2 => i64::from(choices.number()) * 3_866_600, // up to 9999
+        _ => -i64::from(choices.number()) * 948_600,  // from 0
     };
     OffsetDateTime::from_unix_timestamp(seconds).expect("it is within the years 0 to 9999")
 }

@@ -92,3 +92,20 @@ fn a_kept_observation_is_compared_as_well() {
         "fail"
     );
 }
+
+#[test]
+fn a_redacted_report_names_neither_the_file_nor_its_certificate() {
+    let site = Site::new();
+    let (old, new) = (site.leaf(80), site.leaf(1));
+    let file = site.file("secret-name.pem", &site.chain(&new));
+    let (peer, path) = (site.serve(site.chain(&old)), site.path("written.pem"));
+    for form in ["text", "json", "markdown", "line"] {
+        let options = ["--redact", "--format", form, "--compare", text(&file)];
+        let write = ["--force", "--write-chain", text(&path)];
+        let said = site.check(&peer, &[&options[..], &write].concat());
+        assert_eq!(said.status, Some(1), "{said:?}");
+        for secret in ["secret-name", "origin.example.com"] {
+            assert!(!said.stdout.contains(secret), "{secret}: {}", said.stdout);
+        }
+    }
+}

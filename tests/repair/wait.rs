@@ -98,6 +98,24 @@ fn when_the_time_is_up_the_last_answer_decides() {
     assert!(started.elapsed() >= Duration::from_secs(2));
 }
 
+#[test]
+fn a_round_that_hangs_when_the_time_is_up_is_given_up_for_the_answer_before() {
+    let site = Site::new();
+    let before = site.serve(vec![site.leaf(1)]);
+    // From the second connection on nobody says anything.
+    let silent = Peer::spawn(|mut stream| {
+        let _ = io::copy(&mut stream, &mut io::sink());
+        Ok(())
+    });
+    let peer = changing(&before, &silent, 1);
+    let started = Instant::now();
+    let said = site.check(&peer, &["--json", "--quick", "--wait", "2s"]);
+    assert_eq!(said.status, Some(1), "{said:?}");
+    let report = &said.json()[0];
+    assert_eq!(check(report, "chain-incomplete")["result"], "fail");
+    assert!(started.elapsed() < Duration::from_secs(9), "{said:?}");
+}
+
 #[cfg(unix)]
 #[test]
 fn ctrl_c_prints_what_is_known_and_ends_with_130() {

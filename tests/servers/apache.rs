@@ -42,7 +42,8 @@ fn site(chain: &Chain, directives: &str) -> String {
     )
 }
 
-fn apache(chain: &Chain, directives: &str) -> Server {
+/// The same as the only site of a server.
+pub fn apache(chain: &Chain, directives: &str) -> Server {
     apache_with(&site(chain, directives))
 }
 

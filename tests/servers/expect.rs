@@ -6,6 +6,7 @@ use std::process::Command;
 use serde_json::Value;
 
 use crate::pki::{self, ORIGIN};
+use crate::schema;
 use crate::server::Server;
 
 /// Every check that the main job promises to report, whatever its result.
@@ -169,6 +170,7 @@ impl Check<'_> {
             panic!("not one line of JSON: {error}\n{run}\nstdout: {stdout}")
         });
         assert_eq!(stdout.lines().count(), 1, "one line a target\n{run}");
+        schema::assert_valid(stdout.trim_end());
 
         let results = results(&report);
         let context = || {

@@ -22,4 +22,7 @@ mod nginx;
 mod node;
 mod not_tls;
 mod openssl;
+mod repair;
+#[path = "../support/schema.rs"]
+mod schema;
 mod tlslite;

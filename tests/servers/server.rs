@@ -90,6 +90,15 @@ impl Server {
         }
     }
 
+    /// Sends the server's first process a signal, as those do that make it read its files again.
+    pub fn signal(&self, name: &str) {
+        let child = self.child.as_ref().expect("a process of its own");
+        let sent = Command::new("kill")
+            .args([format!("-{name}"), child.id().to_string()])
+            .status();
+        assert!(sent.unwrap().success(), "kill -{name}");
+    }
+
     /// What the server has written so far, for the message of a failed test.
     pub fn log(&self) -> String {
         let mut text = Vec::new();

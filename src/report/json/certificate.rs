@@ -33,9 +33,9 @@ pub(super) struct Json {
     ip_addresses: Vec<String>,
     key: Option<Key>,
     signature_algorithm: Option<String>,
-    sha256: String,
+    sha256: Option<String>,
     malformed: Option<String>,
-    pem: String,
+    pem: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -111,14 +111,15 @@ impl Json {
             ip_addresses,
             key: Some(Key::new(&certificate.key)),
             signature_algorithm: Some(inert(&certificate.signature_algorithm)),
-            sha256: hex(&certificate.sha256),
+            sha256: Some(hex(&certificate.sha256)),
             malformed: None,
-            pem: pem(&certificate.der),
+            pem: Some(pem(&certificate.der)),
         }
     }
 
     fn malformed(position: usize, role: Role, malformed: &MalformedCertificate) -> Self {
         let digest = ring::digest::digest(&ring::digest::SHA256, &malformed.der);
+        let there = !malformed.der.is_empty();
         Self {
             position,
             role,
@@ -131,9 +132,10 @@ impl Json {
             ip_addresses: Vec::new(),
             key: None,
             signature_algorithm: None,
-            sha256: hex(digest.as_ref()),
+            // What a file's damage keeps from being read has no octets.
+            sha256: there.then(|| hex(digest.as_ref())),
             malformed: Some(inert(&malformed.to_string())),
-            pem: pem(&malformed.der),
+            pem: there.then(|| pem(&malformed.der)),
         }
     }
 }

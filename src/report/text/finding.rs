@@ -57,7 +57,10 @@ fn whole(
             Outcome::Pass | Outcome::NotApplicable(_) => {}
         }
     }
-    lines.extend(how_to_mend(report, result, options));
+    // Where nothing could be found out there is nothing to mend at the origin.
+    if result.finding().is_some() {
+        lines.extend(how_to_mend(report, result, options));
+    }
     lines
 }
 

@@ -34,7 +34,14 @@ pub(super) fn all(report: &Report, style: Style) -> Vec<Section> {
             ),
         ]
     };
-    report.case.addresses.iter().flat_map(of_address).collect()
+    let in_files = report.case.files.iter().map(|files| {
+        section(
+            style.heading("Certificates in the file"),
+            certificate::all(&files.chain),
+        )
+    });
+    let of_addresses = report.case.addresses.iter().flat_map(of_address);
+    of_addresses.chain(in_files).collect()
 }
 
 const LABEL: usize = "cipher suites  ".len();

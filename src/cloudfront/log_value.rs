@@ -1,0 +1,84 @@
+//! What CloudFront's standard logs say of a failed request: `x-edge-detailed-result-type`.
+//!
+//! Developer Guide, "Standard logging reference". No value names TLS: a failed handshake is an
+//! `OriginConnectError` (observed).
+
+use super::error_page::Cause;
+
+/// The values with what AWS says of them, shortened.
+pub const DETAILED_RESULT_TYPES: &[(&str, &str)] = &[
+    (
+        "OriginConnectError",
+        "could not connect to the origin; failed TLS handshakes stand here too (observed)",
+    ),
+    (
+        "OriginCommError",
+        "timed out connecting to the origin or reading from it",
+    ),
+    ("OriginDnsError", "could not resolve the origin domain name"),
+    ("OriginError", "the origin returned an incorrect response"),
+    (
+        "OriginInvalidResponseError",
+        "the origin returned an invalid response",
+    ),
+    (
+        "OriginHeaderTooBigError",
+        "a header of the origin's response is too big",
+    ),
+    ("OriginReadError", "could not read from the origin"),
+    ("OriginWriteError", "could not write to the origin"),
+    (
+        "OriginZeroSizeObjectError",
+        "the origin sent an object without contents",
+    ),
+    (
+        "OriginContentRangeLengthError",
+        "the length and the range of the origin's response do not fit",
+    ),
+    ("SlowReaderOriginError", "the viewer was slow to read"),
+    ("AbortedOrigin", "the origin broke off its response"),
+];
+
+/// The values to look for, the likeliest first, given the page's cause and the status.
+pub fn to_look_for(cause: Option<Cause>, status: u16) -> &'static [&'static str] {
+    match (cause, status) {
+        (Some(Cause::Unresolved), _) => &["OriginDnsError"],
+        (Some(Cause::InvalidFunction), _) => &["LambdaValidationError"],
+        (_, 504) => &["OriginCommError", "OriginConnectError"],
+        (Some(Cause::NotConnected), _) => &["OriginConnectError"],
+        (Some(Cause::Closed), _) => &["OriginConnectError", "OriginReadError", "AbortedOrigin"],
+        _ => &["OriginConnectError", "OriginCommError", "OriginDnsError"],
+    }
+}
+
+/// What a value means.
+pub fn meaning(value: &str) -> Option<&'static str> {
+    let known = DETAILED_RESULT_TYPES
+        .iter()
+        .find(|(name, _)| *name == value);
+    known.map(|(_, meaning)| *meaning)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_cause_leads_to_its_value() {
+        assert_eq!(
+            to_look_for(Some(Cause::Unresolved), 502),
+            ["OriginDnsError"]
+        );
+        assert_eq!(
+            to_look_for(Some(Cause::NotConnected), 502),
+            ["OriginConnectError"]
+        );
+        assert_eq!(to_look_for(None, 504)[0], "OriginCommError");
+    }
+
+    #[test]
+    fn no_value_names_tls() {
+        assert_eq!(meaning("OriginTlsError"), None);
+        assert!(meaning("OriginConnectError").is_some_and(|text| text.contains("TLS")));
+    }
+}

@@ -1,0 +1,152 @@
+//! The `X-Cache` header: what CloudFront says of where an answer is from.
+//!
+//! `Error from cloudfront` is documented (Developer Guide, "HTTP 502 status code (Bad Gateway)");
+//! the other values are those of the log field `x-edge-result-type`, as users have seen them in
+//! the header.
+
+use super::error_page::Known;
+
+/// What an `X-Cache` header of CloudFront's says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum XCache {
+    /// Out of the cache of an edge.
+    Hit,
+    /// Not in the cache: the origin was asked.
+    Miss,
+    /// In the cache and stale: the origin was asked whether it still holds.
+    RefreshHit,
+    /// The answer is an error, whoever made it.
+    Error,
+    /// CloudFront itself redirects.
+    Redirect,
+    /// A Lambda@Edge function made the answer.
+    LambdaGenerated,
+    /// A CloudFront function made the answer.
+    FunctionGenerated,
+    /// A quota of CloudFront's was exceeded.
+    LimitExceeded,
+    /// The edge had no capacity.
+    CapacityExceeded,
+    /// Out of the cache of Origin Shield.
+    OriginShieldHit,
+    /// A value that is not known here.
+    Other,
+}
+
+const VALUES: &[(&str, XCache)] = &[
+    ("hit", XCache::Hit),
+    ("miss", XCache::Miss),
+    ("refreshhit", XCache::RefreshHit),
+    ("error", XCache::Error),
+    ("redirect", XCache::Redirect),
+    ("lambdageneratedresponse", XCache::LambdaGenerated),
+    ("functiongeneratedresponse", XCache::FunctionGenerated),
+    ("limitexceeded", XCache::LimitExceeded),
+    ("capacityexceeded", XCache::CapacityExceeded),
+    ("originshieldhit", XCache::OriginShieldHit),
+];
+
+impl XCache {
+    /// Reads the header. `None` unless it ends with `from cloudfront`: other caches have an
+    /// `X-Cache` too. Where several hops wrote one, the last is the one next to the viewer.
+    pub fn read(value: &str) -> Option<Self> {
+        let last = value.rsplit(',').next().unwrap_or(value);
+        let last = last.trim().to_ascii_lowercase();
+        let word = last.strip_suffix("from cloudfront")?.trim();
+        let known = VALUES.iter().find(|(name, _)| *name == word);
+        Some(known.map_or(Self::Other, |(_, value)| *value))
+    }
+
+    /// Whether the origin was asked for this very answer; `None` where the value does not tell.
+    pub fn origin_was_asked(self) -> Option<bool> {
+        match self {
+            Self::Miss | Self::RefreshHit => Some(true),
+            Self::Hit
+            | Self::OriginShieldHit
+            | Self::Redirect
+            | Self::LimitExceeded
+            | Self::CapacityExceeded => Some(false),
+            // A function may run before the origin is asked or after.
+            Self::LambdaGenerated | Self::FunctionGenerated | Self::Error | Self::Other => None,
+        }
+    }
+
+    /// What it means, as a clause.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Self::Hit => "served from CloudFront's cache; the origin was not asked",
+            Self::Miss => "not in the cache; the origin was asked",
+            Self::RefreshHit => "in the cache and stale; the origin said that it still holds",
+            Self::Error => "an error, made by CloudFront or passed on from the origin",
+            Self::Redirect => "CloudFront itself redirects; the origin was not asked",
+            Self::LambdaGenerated => "a Lambda@Edge function made this answer",
+            Self::FunctionGenerated => "a CloudFront function made this answer",
+            Self::LimitExceeded => "a quota of CloudFront's was exceeded",
+            Self::CapacityExceeded => "the edge location had no capacity left",
+            Self::OriginShieldHit => "served from Origin Shield's cache; the origin was not asked",
+            Self::Other => "a value that this program does not know",
+        }
+    }
+
+    /// How the meaning is known.
+    pub fn known(self) -> Known {
+        match self {
+            Self::Error => Known::Documented,
+            Self::FunctionGenerated | Self::Other => Known::Inferred,
+            _ => Known::Observed,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_value_is_read() {
+        for (value, expected) in [
+            ("Hit from cloudfront", XCache::Hit),
+            ("Miss from cloudfront", XCache::Miss),
+            ("RefreshHit from cloudfront", XCache::RefreshHit),
+            ("Error from cloudfront", XCache::Error),
+            ("Redirect from cloudfront", XCache::Redirect),
+            (
+                "LambdaGeneratedResponse from cloudfront",
+                XCache::LambdaGenerated,
+            ),
+            (
+                "FunctionGeneratedResponse from cloudfront",
+                XCache::FunctionGenerated,
+            ),
+            ("LimitExceeded from cloudfront", XCache::LimitExceeded),
+            ("CapacityExceeded from cloudfront", XCache::CapacityExceeded),
+            ("OriginShieldHit from cloudfront", XCache::OriginShieldHit),
+            ("Novelty from cloudfront", XCache::Other),
+            ("miss FROM CloudFront ", XCache::Miss),
+            ("HIT, Error from cloudfront", XCache::Error),
+        ] {
+            assert_eq!(XCache::read(value), Some(expected), "{value}");
+        }
+    }
+
+    #[test]
+    fn the_header_of_another_cache_is_not_cloudfronts() {
+        for value in [
+            "",
+            "HIT",
+            "MISS, MISS",
+            "Hit from cloudfront, HIT",
+            "TCP_HIT",
+        ] {
+            assert_eq!(XCache::read(value), None, "{value}");
+        }
+    }
+
+    #[test]
+    fn only_what_tells_says_whether_the_origin_was_asked() {
+        assert_eq!(XCache::Miss.origin_was_asked(), Some(true));
+        assert_eq!(XCache::RefreshHit.origin_was_asked(), Some(true));
+        assert_eq!(XCache::OriginShieldHit.origin_was_asked(), Some(false));
+        assert_eq!(XCache::Error.origin_was_asked(), None);
+    }
+}

@@ -1,0 +1,213 @@
+//! `certificate`: files are judged as the chain that a server with them would present.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use anyhow::{Context, bail};
+use time::OffsetDateTime;
+
+use super::judge::Judge;
+use super::output::{self, Sink};
+use super::repair::Repair;
+use super::{Status, block_on};
+use crate::check::FilesCase;
+use crate::check::files_case::{NamedFile, NamedKey};
+use crate::cli::CertificateArgs;
+use crate::cloudfront::names::Names;
+use crate::cloudfront::settings::OriginSettings;
+use crate::observation::{Der, ExpectedFile, Observation};
+use crate::pki::certificate::Certificate;
+use crate::pki::{file, private_key};
+use crate::probe::{self, Options, Routing};
+use crate::report::difference;
+use crate::target::{HTTPS, Target};
+
+/// Judges files, and a server too where one is named.
+pub fn run(args: &CertificateArgs) -> anyhow::Result<Status> {
+    let files = read_files(args)?;
+    if args.diff {
+        return differences(&files);
+    }
+    let judge = Judge::new(&args.judging)?;
+    let key = args.key.as_deref().map(read_key).transpose()?;
+    let write = args.write_chain.as_deref();
+    let repair = Repair::offline(args.intermediates.as_deref(), write, args.force)?;
+    let server = args.against.as_deref().map(Target::parse).transpose()?;
+    let mut sink = Sink::open(&args.output)?;
+    block_on(1, async {
+        let mut observation = Observation::unasked(
+            target(args),
+            OriginSettings::default(),
+            OffsetDateTime::now_utc(),
+        );
+        observation
+            .extra_trust_anchors
+            .clone_from(&judge.extra_trust_anchors);
+        let expected = expected(&files);
+        let at = judge.thresholds(&observation).at;
+        let mut files = FilesCase::new(files, judge.trust(), at);
+        files.key = key;
+        files.has_host = args.host.is_some();
+        repair
+            .complete_from_pool(&files.chain, &mut observation, &judge)
+            .await;
+        let report = judge.judge_files(&observation, files);
+        let status = judge.status(report.verdict);
+        sink.report(&report)?;
+        if let Some(said) = repair.write(&report)? {
+            sink.aside(&format!("\n{said}\n"))?;
+        }
+        match server {
+            None => Ok(status),
+            Some(server) => {
+                Ok(status.max(compare(server, expected, args, &judge, &mut sink).await?))
+            }
+        }
+    })?
+}
+
+/// Checks the server, and whether it serves the files.
+async fn compare(
+    mut server: Target,
+    expected: ExpectedFile,
+    args: &CertificateArgs,
+    judge: &Judge,
+    sink: &mut Sink,
+) -> anyhow::Result<Status> {
+    if let Some(host) = args.host.as_ref().filter(|host| **host != server.host) {
+        server = server.with_host_header(host.clone());
+    }
+    let options = Options {
+        settings: OriginSettings::default(),
+        routing: Routing {
+            resolve: args.resolve.clone(),
+            connect_to: Vec::new(),
+        },
+        http_2: false,
+        quick: false,
+        http_path: None,
+    };
+    let mut observation = probe::observe(server, &options, OffsetDateTime::now_utc()).await;
+    observation
+        .extra_trust_anchors
+        .clone_from(&judge.extra_trust_anchors);
+    observation.expected = Some(expected);
+    let report = judge.judge(&observation)?;
+    sink.report(&report)?;
+    Ok(judge.status(report.verdict))
+}
+
+fn read_files(args: &CertificateArgs) -> anyhow::Result<Vec<NamedFile>> {
+    let password = args.password_file.as_deref().map(password).transpose()?;
+    let files = args.files.iter().map(|path| {
+        let name = path.display().to_string();
+        let octets = read(path)?;
+        match file::read(&octets, password.as_deref()) {
+            Ok(content) => Ok(NamedFile { name, content }),
+            Err(what) => bail!("{name}: {what}"),
+        }
+    });
+    files.collect()
+}
+
+/// The octets of a file that is not much longer than any certificate file; of `-`, the input's.
+fn read(path: &Path) -> anyhow::Result<Vec<u8>> {
+    let from: Box<dyn Read> = match path == Path::new("-") {
+        true => Box::new(std::io::stdin()),
+        false => {
+            Box::new(File::open(path).with_context(|| format!("cannot read {}", path.display()))?)
+        }
+    };
+    let mut octets = Vec::new();
+    let most = u64::try_from(file::LONGEST).unwrap_or(u64::MAX);
+    from.take(most.saturating_add(1))
+        .read_to_end(&mut octets)
+        .with_context(|| format!("cannot read {}", path.display()))?;
+    Ok(octets)
+}
+
+/// The first line: editors and shells end it, and nobody means that.
+fn password(path: &Path) -> anyhow::Result<String> {
+    let octets = read(path).context("--password-file")?;
+    let text = String::from_utf8(octets)
+        .map_err(|_| anyhow::anyhow!("--password-file: {} is not UTF-8", path.display()))?;
+    Ok(text.lines().next().unwrap_or_default().to_owned())
+}
+
+fn read_key(path: &Path) -> anyhow::Result<NamedKey> {
+    let octets = read(path).context("--key")?;
+    match private_key::read(&octets) {
+        Ok(key) => Ok(NamedKey {
+            name: path.display().to_string(),
+            key,
+        }),
+        Err(error) => bail!("--key {}: {error}", path.display()),
+    }
+}
+
+/// The files stand where a server's name usually does; the host is the one that was named.
+fn target(args: &CertificateArgs) -> Target {
+    let names: Vec<String> = args
+        .files
+        .iter()
+        .map(|path| path.display().to_string())
+        .collect();
+    let host = args.host.clone().unwrap_or_default();
+    Target {
+        input: names.join(" "),
+        names: Names {
+            origin_domain: host.clone(),
+            host_header: None,
+            server_name_override: None,
+        },
+        host,
+        host_unicode: None,
+        port: HTTPS,
+        source: None,
+    }
+}
+
+fn expected(files: &[NamedFile]) -> ExpectedFile {
+    let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
+    let entries = files.iter().flat_map(|file| &file.content.certificates);
+    ExpectedFile {
+        name: names.join(" + "),
+        certificates: entries
+            .filter_map(|entry| entry.der.clone())
+            .map(Der)
+            .collect(),
+    }
+}
+
+/// As diff does: 0 for the same, 1 for others.
+fn differences(files: &[NamedFile]) -> anyhow::Result<Status> {
+    let [one, other] = files else {
+        bail!("--diff compares two files; there are {}", files.len());
+    };
+    let page = difference::render(&side(one), &side(other));
+    let same =
+        one.content.sha256 == other.content.sha256 || difference::same(&side(one), &side(other));
+    output::print(page.as_bytes())?;
+    Ok(match same {
+        true => Status::Pass,
+        false => Status::Fail,
+    })
+}
+
+fn side(file: &NamedFile) -> difference::Side {
+    let certificates = file.content.certificates.iter();
+    difference::Side {
+        name: file.name.clone(),
+        sha256: file.content.sha256,
+        certificates: certificates
+            .map(|entry| Certificate::parse(entry.der.as_deref()?).ok())
+            .collect(),
+        faults: file
+            .content
+            .faults
+            .iter()
+            .map(ToString::to_string)
+            .collect(),
+    }
+}

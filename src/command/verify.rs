@@ -1,0 +1,204 @@
+//! `verify`: ask CloudFront itself, say what the answer means, and with `--wait` ask again.
+
+use std::time::Duration;
+
+use anyhow::bail;
+use indicatif::{ProgressBar, ProgressStyle};
+use time::OffsetDateTime;
+use tokio::time::{Instant, sleep_until};
+
+use super::judge::trust_anchors;
+use super::page::Page;
+use super::{Status, block_on};
+use crate::cli::{RequestMethod, VerifyArgs};
+use crate::report::verification::{self, Verification};
+use crate::target::Target;
+use crate::verify::explain::ERROR_CACHING_SECONDS;
+use crate::verify::{
+    Conclusion, Method, Outcome, Question, Verdict, ask, can_be_asked_for, explain,
+};
+
+/// Runs `verify`.
+pub fn run(args: &VerifyArgs) -> anyhow::Result<Status> {
+    // Everything that can be wrong with the command line is found before anything is contacted.
+    let question = question(args)?;
+    let mut page = Page::open(args.output.as_deref(), args.color)?;
+    let mut latest = None;
+    let ended = block_on(1, async {
+        let interrupted = tokio::signal::ctrl_c();
+        tokio::select! {
+            () = until_it_is_good(args.wait, &question, &mut latest) => true,
+            _ = interrupted => false,
+        }
+    })?;
+    // What is known is said, whatever ended it.
+    let status = match &latest {
+        Some(answered) => say(args, &question, answered, &mut page)?,
+        None => Status::Interrupted,
+    };
+    Ok(if ended { status } else { Status::Interrupted })
+}
+
+fn question(args: &VerifyArgs) -> anyhow::Result<Question> {
+    let target = Target::parse(&args.target)?;
+    let path = match (path_of(&args.target)?, &args.path) {
+        (Some(_), Some(_)) => bail!("the URL has a path already; leave --path out"),
+        (None, None) => "/".to_owned(),
+        (Some(path), None) => path,
+        (None, Some(path)) => path.clone(),
+    };
+    if !can_be_asked_for(&path) {
+        bail!(
+            "'{}' cannot be asked for; percent-encode what is no letter or digit",
+            path.escape_debug()
+        );
+    }
+    let extra_trust_anchors = match &args.ca_file {
+        None => Vec::new(),
+        Some(path) => trust_anchors(path)?,
+    };
+    Ok(Question {
+        name: args.host.clone().unwrap_or_else(|| target.host.clone()),
+        host: target.host,
+        port: target.port,
+        path,
+        method: match args.method {
+            RequestMethod::Get => Method::Get,
+            RequestMethod::Head => Method::Head,
+        },
+        resolve: args.resolve.clone(),
+        connect_to: args.connect_to.clone(),
+        extra_trust_anchors: extra_trust_anchors.into_iter().map(|der| der.0).collect(),
+        connect_timeout: args.connect_timeout,
+        response_timeout: args.response_timeout,
+    })
+}
+
+/// The path and query of a URL; none where there is no more than `/`.
+fn path_of(input: &str) -> anyhow::Result<Option<String>> {
+    let Some((_, rest)) = input.trim().split_once("://") else {
+        return Ok(None);
+    };
+    let (rest, _) = rest.split_once('#').unwrap_or((rest, ""));
+    let path = match rest.find(['/', '?']).and_then(|begin| rest.get(begin..)) {
+        None | Some("/") => return Ok(None),
+        Some(query) if query.starts_with('?') => format!("/{query}"),
+        Some(path) => path.to_owned(),
+    };
+    if !path.bytes().all(|byte| (0x21..=0x7e).contains(&byte)) {
+        bail!(
+            "the path '{}' holds a blank or a character outside ASCII; percent-encode it",
+            path.escape_debug()
+        );
+    }
+    Ok(Some(path))
+}
+
+/// One answer and what it means.
+struct Answered {
+    outcome: Outcome,
+    conclusion: Conclusion,
+    asked_at: OffsetDateTime,
+    asked: u32,
+}
+
+/// Asks, and with `--wait` again until it is good or the time is up.
+async fn until_it_is_good(
+    wait: Option<Duration>,
+    question: &Question,
+    latest: &mut Option<Answered>,
+) {
+    let deadline = Instant::now() + wait.unwrap_or_default();
+    let progress = wait.map(Progress::new);
+    for asked in 1.. {
+        let is_last = Instant::now() >= deadline;
+        let asked_at = OffsetDateTime::now_utc();
+        let outcome = ask(question).await;
+        let conclusion = explain(question, &outcome);
+        let next = Instant::now() + pause(&conclusion);
+        let done = wait.is_none() || is_last || conclusion.verdict.is_good();
+        if let Some(progress) = &progress {
+            progress.say(asked, &conclusion);
+        }
+        *latest = Some(Answered {
+            outcome,
+            conclusion,
+            asked_at,
+            asked,
+        });
+        if done {
+            break;
+        }
+        // The last question is asked when the time is up.
+        sleep_until(next.min(deadline)).await;
+    }
+    if let Some(progress) = progress {
+        progress.0.finish_and_clear();
+    }
+}
+
+/// A line on stderr, where that is a terminal, that says how far it is.
+struct Progress(ProgressBar);
+
+impl Progress {
+    /// `indicatif` shows nothing where stderr is no terminal.
+    fn new(wait: Duration) -> Self {
+        let bar = ProgressBar::new_spinner();
+        let template = format!("{{spinner}} {{msg}}, {{elapsed}} of {}s", wait.as_secs());
+        if let Ok(style) = ProgressStyle::with_template(&template) {
+            bar.set_style(style);
+        }
+        bar.set_message("asking");
+        bar.enable_steady_tick(Duration::from_millis(250));
+        Self(bar)
+    }
+
+    /// No text of a peer's is in it.
+    fn say(&self, asked: u32, conclusion: &Conclusion) {
+        let status = match conclusion.status {
+            Some(status) => status.to_string(),
+            None => "no answer".to_owned(),
+        };
+        let message = format!("asked {asked} x, last: {status}");
+        self.0.set_message(message);
+    }
+}
+
+/// How long CloudFront would give the same answer out of its cache; a little more, as its seconds
+/// are whole ones.
+fn pause(conclusion: &Conclusion) -> Duration {
+    const OTHERWISE: u64 = 5;
+    let seconds = match conclusion.cached_error {
+        Some(cached) => cached.asked_again_within.unwrap_or(ERROR_CACHING_SECONDS),
+        None => OTHERWISE,
+    };
+    Duration::from_secs(seconds) + Duration::from_millis(500)
+}
+
+fn say(
+    args: &VerifyArgs,
+    question: &Question,
+    answered: &Answered,
+    page: &mut Page,
+) -> anyhow::Result<Status> {
+    let verification = Verification {
+        input: &args.target,
+        question,
+        outcome: &answered.outcome,
+        conclusion: &answered.conclusion,
+        asked_at: answered.asked_at,
+        asked: answered.asked,
+    };
+    let text = match (args.quiet, args.json) {
+        (0, true) => verification::json(&verification),
+        (0, false) => verification::text(&verification, page.color, args.verbose),
+        (1, _) => verification::line(&verification),
+        _ => String::new(),
+    };
+    page.write(&text)?;
+    Ok(match answered.conclusion.verdict {
+        Verdict::Pass | Verdict::Warn => Status::Pass,
+        Verdict::Fail => Status::Fail,
+        Verdict::Inconclusive => Status::Inconclusive,
+    })
+}

@@ -1,0 +1,350 @@
+//! From the symptom to the cause: what CloudFront answers, beside what the checks found at the
+//! origin, brought to one conclusion. Pure.
+
+mod remaining;
+
+use crate::check::{self, Place, Severity};
+use crate::cloudfront::error_page::Cause;
+use crate::verify::explain::{ERROR_CACHING_SECONDS, Served};
+use crate::verify::maker::Maker;
+use crate::verify::{Conclusion, Verdict};
+
+pub use remaining::Remaining;
+
+/// What the checks found at the origin.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JudgedOrigin {
+    /// The origin as a person knows it.
+    pub host: String,
+    /// The verdict of the checks.
+    pub verdict: check::Verdict,
+    /// The findings that count, the worse first.
+    pub findings: Vec<OriginFinding>,
+    /// How many addresses were checked.
+    pub addresses: usize,
+    /// Whether the settings came from the distribution's configuration, or were assumed.
+    pub settings_are_known: bool,
+    /// Whether a function runs on the behaviour; nothing where that is not known.
+    pub has_function: Option<bool>,
+}
+
+/// One finding at the origin.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OriginFinding {
+    /// The check's id.
+    pub id: String,
+    /// How bad it is.
+    pub severity: Severity,
+    /// The status that CloudFront would answer because of it.
+    pub status: Option<u16>,
+    /// The change that mends exactly this, if the check named one. It may hold a peer's text.
+    pub remedy: Option<String>,
+}
+
+/// Whether CloudFront's answer and the origin's fit together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Agreement {
+    /// The one explains the other.
+    Agree,
+    /// They contradict each other: something that was not seen is the cause.
+    Disagree,
+    /// CloudFront's answer says too little.
+    Unclear,
+}
+
+impl Agreement {
+    /// The word in JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Agree => "agree",
+            Self::Disagree => "disagree",
+            Self::Unclear => "unclear",
+        }
+    }
+}
+
+/// The one conclusion.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnosis {
+    /// Whether the evidence fits together.
+    pub agreement: Agreement,
+    /// The conclusion, in a sentence or two. It may hold a peer's text.
+    pub conclusion: String,
+    /// What to change, a sentence each. It may hold a peer's text.
+    pub changes: Vec<String>,
+    /// When it is served again, once changed.
+    pub served_again: Option<String>,
+    /// Where the evidence leaves several explanations: these, the likeliest first.
+    pub remaining: Vec<Remaining>,
+}
+
+impl Diagnosis {
+    fn new(agreement: Agreement, conclusion: impl Into<String>) -> Self {
+        Self {
+            agreement,
+            conclusion: conclusion.into(),
+            changes: Vec::new(),
+            served_again: None,
+            remaining: Vec::new(),
+        }
+    }
+}
+
+/// Brings both to one conclusion.
+pub fn conclude(answer: &Conclusion, origin: &JudgedOrigin) -> Diagnosis {
+    match (answer.verdict, answer.status) {
+        (Verdict::Fail, Some(status)) => of_failure(status, answer, origin),
+        (Verdict::Pass | Verdict::Warn, Some(status)) => of_success(status, answer, origin),
+        _ => unclear(answer, origin),
+    }
+}
+
+fn of_failure(status: u16, answer: &Conclusion, origin: &JudgedOrigin) -> Diagnosis {
+    let page = answer.cause.as_ref().and_then(|cause| cause.page);
+    let by_function = answer.maker == Maker::Function || page == Some(Cause::InvalidFunction);
+    match (answer.maker, origin.verdict) {
+        _ if by_function => {
+            let text = format!(
+                "CloudFront answers {status} because of a function at the edge, not because of \
+                 the origin."
+            );
+            let mut diagnosis = Diagnosis::new(Agreement::Agree, text);
+            let change = "Mend the function: its logs are in CloudWatch, in the Region of the edge \
+                          that answered.";
+            diagnosis.changes.push(change.to_owned());
+            diagnosis
+        }
+        (Maker::Origin, check::Verdict::Fail) => {
+            let text = format!(
+                "CloudFront passes on a {status} that an origin made, and yet it could not have \
+                 connected to {}: {}.",
+                origin.host,
+                titles(origin, Severity::Fail)
+            );
+            let mut diagnosis = Diagnosis::new(Agreement::Disagree, text);
+            diagnosis.remaining = remaining::of_an_error_passed_on(origin);
+            diagnosis
+        }
+        (Maker::Origin, _) => {
+            let text = format!(
+                "CloudFront answers {status} because the origin itself answers so; CloudFront \
+                 connects to it, and TLS between them works."
+            );
+            let mut diagnosis = Diagnosis::new(Agreement::Agree, text);
+            let change = format!("Look in the logs of {} for what it answered.", origin.host);
+            diagnosis.changes.push(change);
+            diagnosis.served_again = Some(served_again(answer));
+            diagnosis
+        }
+        (_, check::Verdict::Fail) if fits(page, origin) => because(status, answer, origin),
+        (_, check::Verdict::Fail) => {
+            let text = format!(
+                "CloudFront answers {status}, and its page names another cause than what was \
+                 found at {}: {}.",
+                origin.host,
+                titles(origin, Severity::Fail)
+            );
+            let mut diagnosis = Diagnosis::new(Agreement::Disagree, text);
+            diagnosis.changes = changes(origin);
+            diagnosis.remaining = remaining::of_a_failure(answer, origin);
+            diagnosis
+        }
+        (_, check::Verdict::Inconclusive) => {
+            let text = format!(
+                "CloudFront answers {status}, and {} could not be judged from here either: {}.",
+                origin.host,
+                titles(origin, Severity::Inconclusive)
+            );
+            let mut diagnosis = Diagnosis::new(Agreement::Unclear, text);
+            diagnosis.remaining = remaining::of_silence_on_both_sides(answer, origin);
+            diagnosis
+        }
+        (_, check::Verdict::Pass | check::Verdict::Warn) => {
+            let text = format!(
+                "CloudFront answers {status}, and {} is fine as seen from here.",
+                origin.host
+            );
+            let mut diagnosis = Diagnosis::new(Agreement::Disagree, text);
+            diagnosis.remaining = remaining::of_a_failure(answer, origin);
+            diagnosis
+        }
+    }
+}
+
+/// The plain case: the symptom, its cause, the change.
+fn because(status: u16, answer: &Conclusion, origin: &JudgedOrigin) -> Diagnosis {
+    let at_times = origin
+        .findings
+        .iter()
+        .any(|finding| finding.id == "addresses-disagree");
+    let at_times = match at_times {
+        true => ", at some of its addresses and so at times",
+        false => "",
+    };
+    let mut text = format!(
+        "CloudFront answers {status} because of its origin {}: {}{at_times}.",
+        origin.host,
+        titles(origin, Severity::Fail)
+    );
+    let expected = causes(origin, Severity::Fail).find_map(|finding| finding.status);
+    if let Some(expected) = expected.filter(|expected| *expected != status) {
+        text.push_str(&format!(
+            " ({expected} would be the usual status for that, so that something else may be wrong \
+             too.)"
+        ));
+    }
+    let mut diagnosis = Diagnosis::new(Agreement::Agree, text);
+    diagnosis.changes = changes(origin);
+    diagnosis.served_again = Some(served_again(answer));
+    diagnosis
+}
+
+fn of_success(status: u16, answer: &Conclusion, origin: &JudgedOrigin) -> Diagnosis {
+    let asked = answer.served == Served::FromOrigin;
+    match origin.verdict {
+        check::Verdict::Pass => Diagnosis::new(
+            Agreement::Agree,
+            format!(
+                "CloudFront answers {status}, and its origin {} is fine.",
+                origin.host
+            ),
+        ),
+        check::Verdict::Warn => {
+            let text = format!(
+                "CloudFront answers {status}; its origin {} works, yet: {}.",
+                origin.host,
+                titles(origin, Severity::Warn)
+            );
+            let mut diagnosis = Diagnosis::new(Agreement::Agree, text);
+            diagnosis.changes = changes(origin);
+            diagnosis
+        }
+        check::Verdict::Inconclusive if asked => Diagnosis::new(
+            Agreement::Agree,
+            format!(
+                "CloudFront reaches its origin {} and answers {status}; this machine does not \
+                 reach it. That is so where a firewall admits CloudFront alone.",
+                origin.host
+            ),
+        ),
+        check::Verdict::Inconclusive => Diagnosis::new(
+            Agreement::Unclear,
+            format!(
+                "CloudFront answers {status} without asking its origin {}, which could not be \
+                 judged from here: {}.",
+                origin.host,
+                titles(origin, Severity::Inconclusive)
+            ),
+        ),
+        check::Verdict::Fail if asked => {
+            let text = format!(
+                "CloudFront asked its origin and answers {status}, and yet {} should fail: {}.",
+                origin.host,
+                titles(origin, Severity::Fail)
+            );
+            let mut diagnosis = Diagnosis::new(Agreement::Disagree, text);
+            diagnosis.remaining = remaining::of_an_error_passed_on(origin);
+            diagnosis
+        }
+        check::Verdict::Fail => {
+            let expected = causes(origin, Severity::Fail).find_map(|finding| finding.status);
+            let expected = expected.map_or("an error".to_owned(), |status| status.to_string());
+            let text = format!(
+                "Viewers still get {status}, for which the origin was not asked. Where CloudFront \
+                 has to ask {} it answers {expected}: {}.",
+                origin.host,
+                titles(origin, Severity::Fail)
+            );
+            let mut diagnosis = Diagnosis::new(Agreement::Agree, text);
+            diagnosis.changes = changes(origin);
+            diagnosis
+        }
+    }
+}
+
+fn unclear(answer: &Conclusion, origin: &JudgedOrigin) -> Diagnosis {
+    let found = match origin.verdict {
+        check::Verdict::Fail => titles(origin, Severity::Fail),
+        check::Verdict::Warn => titles(origin, Severity::Warn),
+        check::Verdict::Inconclusive => titles(origin, Severity::Inconclusive),
+        check::Verdict::Pass => "nothing is wrong".to_owned(),
+    };
+    let text = format!(
+        "{} The origin {} by itself: {found}.",
+        answer.meaning, origin.host
+    );
+    let mut diagnosis = Diagnosis::new(Agreement::Unclear, text);
+    diagnosis.changes = changes(origin);
+    diagnosis
+}
+
+/// Whether what the page says can come from what was found.
+fn fits(page: Option<Cause>, origin: &JudgedOrigin) -> bool {
+    let is_of_dns = |finding: &OriginFinding| finding.id == "name-unresolved";
+    let mut fails = causes(origin, Severity::Fail);
+    match page {
+        Some(Cause::Unresolved) => fails.any(is_of_dns),
+        Some(Cause::NotConnected) => fails.any(|finding| !is_of_dns(finding)),
+        _ => true,
+    }
+}
+
+/// The findings of one severity. That addresses disagree is no cause but how often it shows.
+fn causes(origin: &JudgedOrigin, severity: Severity) -> impl Iterator<Item = &OriginFinding> {
+    let found = origin.findings.iter();
+    let only = |finding: &&OriginFinding| finding.id == "addresses-disagree";
+    let alone = found
+        .clone()
+        .filter(|f| f.severity == severity)
+        .all(|f| only(&f));
+    found.filter(move |finding| finding.severity == severity && (alone || !only(finding)))
+}
+
+/// What was found, in the words of the checks, with the ids to look up.
+fn titles(origin: &JudgedOrigin, severity: Severity) -> String {
+    let titles = causes(origin, severity).map(|finding| match check::by_id(&finding.id) {
+        Some(check) => format!("{} ({})", check.title, check.id),
+        None => finding.id.clone(),
+    });
+    let titles: Vec<String> = titles.collect();
+    match titles.is_empty() {
+        true => "it is not known why".to_owned(),
+        false => titles.join("; "),
+    }
+}
+
+/// What to change: what the check named for this case, or else its general advice.
+fn changes(origin: &JudgedOrigin) -> Vec<String> {
+    let worst = [Severity::Fail, Severity::Warn];
+    let found = worst
+        .into_iter()
+        .map(|severity| causes(origin, severity).collect::<Vec<_>>())
+        .find(|found| !found.is_empty());
+    let changes = found.into_iter().flatten().filter_map(|finding| {
+        let general = || {
+            let fixes = check::by_id(&finding.id)?.fixes;
+            let anywhere = fixes.iter().find(|fix| fix.place == Place::Anywhere);
+            Some(anywhere.or(fixes.first())?.text.to_owned())
+        };
+        finding.remedy.clone().or_else(general)
+    });
+    changes.collect()
+}
+
+/// When it is served again once it is changed: CloudFront may have kept the error a moment before.
+fn served_again(answer: &Conclusion) -> String {
+    match answer.cached_error.and_then(|cached| cached.age) {
+        Some(age) if age > ERROR_CACHING_SECONDS => format!(
+            "It will be served again when the kept error runs out; this one is {age} s old, so \
+             that the distribution keeps errors longer than the default of \
+             {ERROR_CACHING_SECONDS} s. An invalidation ends it at once."
+        ),
+        _ => format!(
+            "It will be served again within {ERROR_CACHING_SECONDS} s after, unless \
+             CustomErrorResponses keep errors longer."
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,279 @@
+use super::*;
+use crate::cloudfront::error_page::Known;
+use crate::verify::explain::{CachedError, LikelyCause};
+
+fn answer(status: u16, maker: Maker, page: Option<Cause>, age: Option<u64>) -> Conclusion {
+    let is_failure = status >= 500;
+    Conclusion {
+        verdict: match is_failure {
+            true => Verdict::Fail,
+            false => Verdict::Pass,
+        },
+        status: Some(status),
+        is_cloudfront: true,
+        served: match is_failure {
+            true => Served::FromEdge,
+            false => Served::FromOrigin,
+        },
+        maker,
+        x_cache: None,
+        meaning: "What it means.".into(),
+        cause: is_failure.then(|| LikelyCause {
+            page,
+            text: "A cause.".into(),
+            known: Known::Observed,
+        }),
+        reasons: Vec::new(),
+        cached_error: is_failure.then(|| CachedError {
+            age,
+            asked_again_within: age.map_or(Some(10), |age| 10_u64.checked_sub(age)),
+        }),
+        next: Vec::new(),
+        log_values: Vec::new(),
+        request_id: None,
+    }
+}
+
+fn by_cloudfront(status: u16, page: Option<Cause>) -> Conclusion {
+    answer(status, Maker::CloudFront, page, None)
+}
+
+fn origin(verdict: check::Verdict, findings: &[(&str, Severity)]) -> JudgedOrigin {
+    let findings = findings.iter().map(|(id, severity)| OriginFinding {
+        id: (*id).to_owned(),
+        severity: *severity,
+        status: check::by_id(id).and_then(|check| check.status),
+        remedy: None,
+    });
+    JudgedOrigin {
+        host: "origin.example.com".into(),
+        verdict,
+        findings: findings.collect(),
+        addresses: 1,
+        settings_are_known: true,
+        has_function: Some(false),
+    }
+}
+
+fn failing(ids: &[&str]) -> JudgedOrigin {
+    let findings: Vec<_> = ids.iter().map(|id| (*id, Severity::Fail)).collect();
+    origin(check::Verdict::Fail, &findings)
+}
+
+fn fine() -> JudgedOrigin {
+    origin(check::Verdict::Pass, &[])
+}
+
+fn texts(diagnosis: &Diagnosis) -> Vec<&'static str> {
+    let words = |text: &'static str| text.split(['.', ',', ':']).next().unwrap_or(text);
+    let remaining = diagnosis.remaining.iter();
+    remaining.map(|remaining| words(remaining.text)).collect()
+}
+
+#[test]
+fn a_502_and_a_failing_origin_are_one_sentence_with_the_change() {
+    let page = Some(Cause::NotConnected);
+    let diagnosis = conclude(&by_cloudfront(502, page), &failing(&["chain-incomplete"]));
+    assert_eq!(diagnosis.agreement, Agreement::Agree);
+    assert_eq!(
+        diagnosis.conclusion,
+        "CloudFront answers 502 because of its origin origin.example.com: an intermediate \
+         certificate is missing (chain-incomplete)."
+    );
+    assert_eq!(diagnosis.changes.len(), 1);
+    assert_eq!(
+        diagnosis.served_again.as_deref(),
+        Some(
+            "It will be served again within 10 s after, unless CustomErrorResponses keep errors \
+             longer."
+        )
+    );
+    assert!(diagnosis.remaining.is_empty());
+}
+
+#[test]
+fn the_remedy_that_a_check_named_comes_before_its_general_advice() {
+    let mut origin = failing(&["chain-incomplete"]);
+    origin.findings[0].remedy = Some("Append R12.".into());
+    let diagnosis = conclude(&by_cloudfront(502, None), &origin);
+    assert_eq!(diagnosis.changes, ["Append R12."]);
+}
+
+#[test]
+fn an_error_that_is_kept_for_long_says_so() {
+    let kept = answer(502, Maker::CloudFront, None, Some(290));
+    let diagnosis = conclude(&kept, &failing(&["certificate-expired"]));
+    let text = diagnosis.served_again.unwrap();
+    assert!(
+        text.contains("290 s old") && text.contains("invalidation"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_page_about_dns_fits_only_a_name_that_is_not_there() {
+    let page = Some(Cause::Unresolved);
+    let fits = conclude(&by_cloudfront(502, page), &failing(&["name-unresolved"]));
+    assert_eq!(fits.agreement, Agreement::Agree);
+    let other = conclude(
+        &by_cloudfront(502, page),
+        &failing(&["certificate-expired"]),
+    );
+    assert_eq!(other.agreement, Agreement::Disagree);
+    assert_eq!(
+        texts(&other)[0],
+        "Public DNS does not give what this machine's resolver gives"
+    );
+    let page = Some(Cause::NotConnected);
+    let other = conclude(&by_cloudfront(502, page), &failing(&["name-unresolved"]));
+    assert_eq!(other.agreement, Agreement::Disagree);
+}
+
+#[test]
+fn another_status_than_the_usual_one_is_said() {
+    let diagnosis = conclude(
+        &by_cloudfront(504, None),
+        &failing(&["certificate-expired"]),
+    );
+    assert!(
+        diagnosis
+            .conclusion
+            .contains("(502 would be the usual status")
+    );
+    let diagnosis = conclude(
+        &by_cloudfront(502, None),
+        &failing(&["certificate-expired"]),
+    );
+    assert!(!diagnosis.conclusion.contains("usual status"));
+}
+
+#[test]
+fn addresses_that_disagree_are_how_often_and_not_why() {
+    let origin = failing(&["certificate-expired", "addresses-disagree"]);
+    let diagnosis = conclude(&by_cloudfront(502, None), &origin);
+    assert!(diagnosis.conclusion.ends_with(
+        "the certificate has expired (certificate-expired), at some of its addresses and so at \
+         times."
+    ));
+}
+
+#[test]
+fn an_origin_that_is_fine_leaves_explanations_in_order() {
+    let page = Some(Cause::NotConnected);
+    let mut origin = fine();
+    origin.addresses = 2;
+    origin.has_function = None;
+    let diagnosis = conclude(&by_cloudfront(502, page), &origin);
+    assert_eq!(diagnosis.agreement, Agreement::Disagree);
+    assert_eq!(
+        texts(&diagnosis),
+        [
+            "A firewall or security group admits this machine and not CloudFront",
+            "One of the origin's addresses is bad",
+            "The error is out of CloudFront's cache",
+            "A CloudFront Function or Lambda@Edge function rewrites the origin",
+            "The edge location that answered sees another address of the origin",
+        ]
+    );
+    // What is known to be otherwise is left out, what is not known comes first.
+    let (mut known, mut assumed) = (fine(), fine());
+    known.has_function = Some(false);
+    assumed.settings_are_known = false;
+    assert_eq!(texts(&conclude(&by_cloudfront(502, page), &known)).len(), 3);
+    let first = texts(&conclude(&by_cloudfront(502, page), &assumed))[0];
+    assert_eq!(
+        first,
+        "The distribution has other settings than those assumed here"
+    );
+}
+
+#[test]
+fn what_the_answer_itself_points_to_comes_first() {
+    let first = |answer: &Conclusion, origin: &JudgedOrigin| texts(&conclude(answer, origin))[0];
+    let cached = answer(502, Maker::CloudFront, None, Some(7));
+    assert_eq!(
+        first(&cached, &fine()),
+        "The error is out of CloudFront's cache"
+    );
+    let dns = by_cloudfront(502, Some(Cause::Unresolved));
+    assert!(first(&dns, &fine()).starts_with("Public DNS"));
+    let mut with_function = fine();
+    with_function.has_function = Some(true);
+    let not_contacted = by_cloudfront(502, Some(Cause::NotContacted));
+    assert!(first(&not_contacted, &with_function).starts_with("A CloudFront Function"));
+    let warned = [("addresses-disagree", Severity::Warn)];
+    let differing = origin(check::Verdict::Warn, &warned);
+    assert!(first(&by_cloudfront(502, None), &differing).starts_with("One of the origin's"));
+}
+
+#[test]
+fn silence_on_both_sides_is_a_firewall_that_admits_neither() {
+    let silent = [("connection-timed-out", Severity::Inconclusive)];
+    let origin = origin(check::Verdict::Inconclusive, &silent);
+    let diagnosis = conclude(&by_cloudfront(504, None), &origin);
+    assert_eq!(diagnosis.agreement, Agreement::Unclear);
+    assert_eq!(
+        texts(&diagnosis)[0],
+        "A firewall or security group admits neither CloudFront nor this machine"
+    );
+    // The same silence beside a good answer is as it should be.
+    let good = answer(200, Maker::Origin, None, None);
+    let diagnosis = conclude(&good, &origin);
+    assert_eq!(diagnosis.agreement, Agreement::Agree);
+    assert!(diagnosis.conclusion.contains("admits CloudFront alone"));
+}
+
+#[test]
+fn an_error_of_the_origins_own_is_not_a_matter_of_tls() {
+    let passed_on = answer(502, Maker::Origin, None, None);
+    let diagnosis = conclude(&passed_on, &fine());
+    assert_eq!(diagnosis.agreement, Agreement::Agree);
+    assert!(
+        diagnosis
+            .conclusion
+            .contains("the origin itself answers so")
+    );
+    let diagnosis = conclude(&passed_on, &failing(&["certificate-expired"]));
+    assert_eq!(diagnosis.agreement, Agreement::Disagree);
+    assert_eq!(
+        texts(&diagnosis)[0],
+        "This path goes to another origin than the one checked"
+    );
+}
+
+#[test]
+fn a_function_stands_for_itself() {
+    let function = answer(503, Maker::Function, None, None);
+    let invalid = by_cloudfront(502, Some(Cause::InvalidFunction));
+    for answer in [function, invalid] {
+        let diagnosis = conclude(&answer, &failing(&["certificate-expired"]));
+        assert!(diagnosis.conclusion.contains("because of a function"));
+        assert_eq!(diagnosis.changes.len(), 1);
+    }
+}
+
+#[test]
+fn a_good_answer_out_of_the_cache_hides_a_failing_origin() {
+    let mut cached = answer(200, Maker::Origin, None, None);
+    cached.served = Served::FromCache;
+    let diagnosis = conclude(&cached, &failing(&["certificate-expired"]));
+    assert_eq!(diagnosis.agreement, Agreement::Agree);
+    assert!(diagnosis.conclusion.contains("Where CloudFront has to ask"));
+    let fresh = answer(200, Maker::Origin, None, None);
+    let diagnosis = conclude(&fresh, &failing(&["certificate-expired"]));
+    assert_eq!(diagnosis.agreement, Agreement::Disagree);
+}
+
+#[test]
+fn what_is_not_cloudfront_leaves_the_origin_by_itself() {
+    let mut other = answer(200, Maker::Unknown, None, None);
+    other.verdict = Verdict::Inconclusive;
+    other.is_cloudfront = false;
+    let diagnosis = conclude(&other, &fine());
+    assert_eq!(diagnosis.agreement, Agreement::Unclear);
+    assert!(
+        diagnosis
+            .conclusion
+            .ends_with("by itself: nothing is wrong.")
+    );
+}

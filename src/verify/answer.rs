@@ -1,0 +1,125 @@
+//! What came back, without judgement.
+
+use std::fmt;
+use std::net::SocketAddr;
+
+/// An answer, or why there is none.
+pub type Outcome = Result<Answer, Unanswered>;
+
+/// The answer to the request.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answer {
+    /// The address that answered.
+    pub address: SocketAddr,
+    /// The status code.
+    pub status: u16,
+    /// The headers that tell something, in the order of [`OF_INTEREST`]. The values are the
+    /// peer's, as they came.
+    pub headers: Vec<(&'static str, String)>,
+    /// The body's beginning, at most [`MOST_BODY`] bytes.
+    pub body: Vec<u8>,
+    /// Whether that is all of it.
+    pub body_is_whole: bool,
+    /// From the look-up to the end of the body.
+    pub duration_ms: f64,
+}
+
+/// The most bytes of a body that are read. CloudFront's error pages have about 1,000.
+pub const MOST_BODY: usize = 64 * 1024;
+/// The most bytes of an answer's head.
+pub const MOST_HEAD: usize = 64 * 1024;
+
+/// The headers that tell something, in lower case.
+pub const OF_INTEREST: &[&str] = &[
+    "x-cache",
+    "via",
+    "server",
+    "age",
+    "date",
+    "cache-control",
+    "retry-after",
+    "location",
+    "content-type",
+    "content-encoding",
+    "x-amz-cf-pop",
+    "x-amz-cf-id",
+    "x-amzn-requestid",
+    "x-amzn-errortype",
+];
+
+impl Answer {
+    /// The value of a header of interest.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let found = self.headers.iter().find(|(known, _)| *known == name);
+        found.map(|(_, value)| value.as_str())
+    }
+
+    /// How long the answer has been in a cache, in seconds (RFC 9111, section 5.1).
+    pub fn age(&self) -> Option<u64> {
+        self.header("age")?.trim().parse().ok()
+    }
+}
+
+/// Why there is no answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unanswered {
+    /// The name has no address.
+    Unresolved,
+    /// The resolver failed.
+    ResolverFailed(String),
+    /// No TCP connection, to any address.
+    Unconnected(Vec<(SocketAddr, String)>),
+    /// The TLS handshake with the viewer's side failed.
+    Tls {
+        /// Who failed it.
+        address: SocketAddr,
+        /// Whether the certificate was the reason.
+        certificate: bool,
+        /// The error.
+        why: String,
+    },
+    /// What came back is not HTTP, or not within the bounds.
+    NotHttp {
+        /// Who answered.
+        address: SocketAddr,
+        /// The error.
+        why: String,
+    },
+    /// No answer in time.
+    TimedOut {
+        /// Who did not answer.
+        address: SocketAddr,
+        /// What was being waited for.
+        during: &'static str,
+    },
+    /// The request could not be made on this machine.
+    Local(String),
+}
+
+impl fmt::Display for Unanswered {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unresolved => f.write_str("the name has no address in DNS"),
+            Self::ResolverFailed(why) => write!(f, "the resolver failed: {why}"),
+            Self::Unconnected(attempts) => {
+                f.write_str("no TCP connection")?;
+                let mut between = ": ";
+                for (address, why) in attempts {
+                    write!(f, "{between}{address} {why}")?;
+                    between = "; ";
+                }
+                Ok(())
+            }
+            Self::Tls { address, why, .. } => {
+                write!(f, "the TLS handshake with {address} failed: {why}")
+            }
+            Self::NotHttp { address, why } => {
+                write!(f, "{address} gave no HTTP answer that can be read: {why}")
+            }
+            Self::TimedOut { address, during } => write!(f, "{address}: no {during} in time"),
+            Self::Local(why) => write!(f, "the request could not be made: {why}"),
+        }
+    }
+}
+
+impl std::error::Error for Unanswered {}

@@ -1,0 +1,143 @@
+//! What to run or look at next.
+
+use super::answer::{Answer, Unanswered};
+use super::explain::{Conclusion, Served};
+use super::maker::Maker;
+use super::{Method, Question, authority};
+use crate::cloudfront::error_page::Cause;
+
+/// The same question again with other options, as a command.
+fn again(question: &Question, options: &str) -> String {
+    let Question {
+        host, name, path, ..
+    } = question;
+    let mut command = format!("origin-check verify {options}");
+    if host != name {
+        command.push_str(&format!(" --host {name}"));
+    }
+    // No backslash: it would be escaped where this is printed.
+    if path != "/" && !options.contains("--path") {
+        command.push_str(&format!(" --path '{}'", path.replace('\'', "'\"'\"'")));
+    }
+    let target = authority(host, question.port);
+    format!("{command} {target}")
+}
+
+/// Next steps after an answer, the most useful first.
+pub fn next_steps(question: &Question, answer: &Answer, conclusion: &Conclusion) -> Vec<String> {
+    let name = &question.name;
+    if !conclusion.is_cloudfront {
+        return vec![
+            format!("dig {name} +short (does it lead to a cloudfront.net name?)"),
+            format!(
+                "origin-check verify --host {name} dXXXX.cloudfront.net (the distribution's own \
+                 name, asked for {name})"
+            ),
+        ];
+    }
+    let mut next = match answer.status {
+        500.. => after_failure(question, conclusion),
+        400..=499 => after_refusal(question, conclusion.maker),
+        300..=399 => after_redirect(answer),
+        _ => Vec::new(),
+    };
+    if answer.status < 500 && conclusion.served != Served::FromOrigin && next.is_empty() {
+        next.push(format!(
+            "{} (a path that is not in the cache, or one whose behaviour caches nothing)",
+            again(question, "--path PATH")
+        ));
+    }
+    next
+}
+
+fn after_failure(question: &Question, conclusion: &Conclusion) -> Vec<String> {
+    let name = &question.name;
+    let page = conclusion.cause.as_ref().and_then(|cause| cause.page);
+    let mut next = Vec::new();
+    if question.method == Method::Head && conclusion.maker != Maker::Origin {
+        next.push(format!(
+            "{} (the page names the cause)",
+            again(question, "--method GET")
+        ));
+    }
+    match (conclusion.maker, page) {
+        (Maker::Function, _) | (_, Some(Cause::InvalidFunction)) => {
+            next.push("the function's own logs in CloudWatch, in the Region of the edge".into());
+            return next;
+        }
+        (Maker::Origin, _) => {
+            next.push(
+                "the origin's own logs, at the time of this answer; CloudFront passed the error on"
+                    .into(),
+            );
+        }
+        (_, Some(Cause::Unresolved)) => {
+            next.push(
+                "dig ORIGIN +short @1.1.1.1 (ORIGIN: the distribution's Origin Domain; \
+                 from the public internet, not from inside the VPC)"
+                    .into(),
+            );
+            next.push("origin-check ORIGIN".into());
+        }
+        _ => {
+            next.push("origin-check ORIGIN (ORIGIN: the distribution's Origin Domain)".into());
+            next.push(format!(
+                "origin-check --host-header {name} ORIGIN (where the behaviour forwards the \
+                 viewer's Host)"
+            ));
+        }
+    }
+    if conclusion.cached_error.is_some() {
+        next.push(format!(
+            "{} (after a fix: asks past the cached error)",
+            again(question, "--wait 1m")
+        ));
+    }
+    next
+}
+
+fn after_refusal(question: &Question, maker: Maker) -> Vec<String> {
+    let name = &question.name;
+    match maker {
+        Maker::Origin => vec![format!(
+            "{} (a path that the origin has); a 403 of API Gateway, a Lambda URL or S3 often means \
+             that the viewer's Host is forwarded to it",
+            again(question, "--path PATH")
+        )],
+        Maker::Function => vec!["the function's own logs in CloudWatch".into()],
+        _ => vec![format!(
+            "the distribution: is {name} among its aliases, does a WAF rule, a geographic \
+             restriction, signed URLs or the behaviour's allowed methods refuse the request?"
+        )],
+    }
+}
+
+fn after_redirect(answer: &Answer) -> Vec<String> {
+    match answer.header("location") {
+        Some(location) => vec![format!(
+            "the same for where it leads, {location}; a redirect to itself means that CloudFront \
+             talks HTTP to an origin that insists on HTTPS"
+        )],
+        None => Vec::new(),
+    }
+}
+
+/// Next steps where there was no answer.
+pub fn after_silence(question: &Question, unanswered: &Unanswered) -> Vec<String> {
+    let name = &question.name;
+    match unanswered {
+        Unanswered::Unresolved | Unanswered::ResolverFailed(_) => vec![
+            format!("dig {} +short", question.host),
+            format!("origin-check verify --host {name} dXXXX.cloudfront.net (without its DNS)"),
+        ],
+        Unanswered::Tls { .. } => vec![
+            format!("the distribution: is {name} among its aliases, and on its certificate?"),
+            format!("dig {} +short (does it lead to CloudFront?)", question.host),
+        ],
+        Unanswered::Local(_) => Vec::new(),
+        _ => vec![format!(
+            "dig {} +short (does it lead to CloudFront?)",
+            question.host
+        )],
+    }
+}

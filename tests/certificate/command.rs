@@ -1,0 +1,350 @@
+//! The program itself: verdicts, exit statuses, and what it prints.
+
+use std::fs;
+
+use serde_json::Value;
+
+use crate::lab::{Origin, Said, path, run, write};
+use crate::{argument, octets, schema};
+
+/// A moment at which every certificate of the folder is valid, the leaf for long.
+const AT: [&str; 2] = ["--at", "2026-12-01T00:00:00Z"];
+
+/// `certificate` with the test root as anchor.
+fn certificate(arguments: &[&str]) -> Said {
+    let root = argument("root.pem");
+    let all = [&["certificate", "--ca-file", &root], &AT[..], arguments].concat();
+    run(&all)
+}
+
+fn json(arguments: &[&str]) -> Value {
+    let said = certificate(&[&["--json"], arguments].concat());
+    assert_eq!(said.stderr, "", "{said:?}");
+    schema::assert_valid(said.stdout.trim_end());
+    said.json().remove(0)
+}
+
+/// The checks that found something, with their results.
+fn findings(report: &Value) -> Vec<String> {
+    let checks = report["checks"].as_array().expect("checks");
+    let found = checks
+        .iter()
+        .filter(|check| !matches!(check["result"].as_str(), Some("pass" | "not-applicable")));
+    found
+        .map(|check| {
+            format!(
+                "{}: {}",
+                check["id"].as_str().unwrap(),
+                check["result"].as_str().unwrap()
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn a_whole_chain_with_its_key_and_name_passes() {
+    let report = json(&[
+        &argument("chain.pem"),
+        "--key",
+        &argument("p256.sec1.pem"),
+        "--host",
+        "origin.example.com",
+    ]);
+    assert_eq!(findings(&report), [""; 0]);
+    assert_eq!(report["verdict"], "pass");
+    assert_eq!(report["target"]["input"], argument("chain.pem"));
+    assert_eq!(report["target"]["host"], "origin.example.com");
+    assert_eq!(report["addresses"], serde_json::json!([]));
+    let files = report["files"].as_array().expect("files");
+    assert_eq!(files.len(), 1);
+    assert_eq!(files[0]["certificates"][1]["role"], "intermediate");
+    let passed = |id: &str| {
+        let checks = report["checks"].as_array().unwrap();
+        checks
+            .iter()
+            .any(|check| check["id"] == id && check["result"] == "pass")
+    };
+    for id in [
+        "private-key-mismatch",
+        "certificate-name-mismatch",
+        "chain-incomplete",
+        "file-malformed",
+    ] {
+        assert!(passed(id), "{id}");
+    }
+}
+
+#[test]
+fn each_fault_of_a_file_is_its_own_finding() {
+    let chain = String::from_utf8(octets("chain.pem")).unwrap();
+    let key = String::from_utf8(octets("p256.sec1.pem")).unwrap();
+    let other_key = String::from_utf8(octets("p256-other.sec1.pem")).unwrap();
+    let leaf = String::from_utf8(octets("leaf.pem")).unwrap();
+    let issuing = String::from_utf8(octets("issuing.pem")).unwrap();
+    for (name, file, expected) in [
+        (
+            "dos",
+            chain.replace('\n', "\r\n"),
+            vec!["file-encoding-unusual: notice"],
+        ),
+        (
+            "with-key",
+            format!("{chain}{key}"),
+            vec!["private-key-in-file: warn"],
+        ),
+        (
+            "with-other-key",
+            format!("{chain}{other_key}"),
+            vec!["private-key-mismatch: fail", "private-key-in-file: warn"],
+        ),
+        ("leaf", leaf.clone(), vec!["chain-incomplete: fail"]),
+        (
+            "reversed",
+            format!("{issuing}{leaf}"),
+            vec!["chain-out-of-order: fail"],
+        ),
+        (
+            "joined",
+            chain.replace("-----\n-----", "----------"),
+            vec!["file-malformed: fail"],
+        ),
+        // The damaged intermediate is not missing too.
+        (
+            "cut",
+            chain[..1000].to_owned(),
+            vec!["file-malformed: fail"],
+        ),
+        // Nor is a leaf that cannot be read of the wrong name.
+        (
+            "damaged-leaf",
+            chain.replacen("MII", "M!I", 1),
+            vec!["file-malformed: fail"],
+        ),
+    ] {
+        let file = write(&format!("fault-{name}.pem"), &file);
+        let report = json(&[file.to_str().unwrap(), "--host", "origin.example.com"]);
+        assert_eq!(findings(&report), expected, "{name}");
+    }
+    let report = json(&[&argument("chain.pem"), "--host", "www.example.com"]);
+    assert_eq!(findings(&report), ["certificate-name-mismatch: fail"]);
+    let report = json(&[&argument("chain.pem"), "--key", &argument("p384.sec1.pem")]);
+    assert_eq!(findings(&report), ["private-key-mismatch: fail"]);
+}
+
+#[test]
+fn without_a_host_the_names_are_not_judged() {
+    let report = json(&[&argument("chain.pem")]);
+    assert_eq!(findings(&report), [""; 0]);
+    assert_eq!(report["target"]["host"], Value::Null);
+    let said = certificate(&[&argument("chain.pem")]);
+    assert!(
+        said.stdout.contains("none given (--host)"),
+        "{}",
+        said.stdout
+    );
+}
+
+#[test]
+fn several_files_are_one_chain_in_their_order() {
+    let (leaf, issuing) = (argument("leaf.der"), argument("issuing.pem"));
+    let report = json(&[&leaf, &issuing]);
+    assert_eq!(findings(&report), [""; 0]);
+    assert_eq!(report["files"][1]["certificates"][0]["position"], 1);
+    let report = json(&[&issuing, &leaf]);
+    assert_eq!(findings(&report), ["chain-out-of-order: fail"]);
+}
+
+#[test]
+fn an_archive_is_opened_with_the_password_of_a_file() {
+    let password = write("password", "secret\r\n");
+    let password = password.to_str().unwrap();
+    let archive = argument("chain.p12");
+    let report = json(&[&archive, "--password-file", password]);
+    assert_eq!(findings(&report), [""; 0]);
+    let said = certificate(&[&archive]);
+    assert_eq!(said.status, Some(2));
+    assert_eq!(
+        said.stderr,
+        format!(
+            "origin-check: {archive}: this is a PKCS#12 archive; give its password with --password-file\n"
+        )
+    );
+}
+
+#[test]
+fn a_file_without_any_certificate_is_refused_in_one_line() {
+    let empty = write("empty.pem", "");
+    let html = write("page.pem", "<!doctype html><title>x</title>");
+    for (file, what) in [
+        (
+            argument("p256.sec1.pem"),
+            "this is a private key; a certificate is wanted (a key is given with --key)",
+        ),
+        (
+            argument("request.pem"),
+            "this is a certificate request; a certificate is wanted, which the authority issues for it",
+        ),
+        (empty.display().to_string(), "the file is empty"),
+        (
+            html.display().to_string(),
+            "this is HTML, a web page; perhaps a login or error page was saved instead of the certificate",
+        ),
+    ] {
+        let said = certificate(&[&file]);
+        assert_eq!(said.status, Some(2), "{file}");
+        assert_eq!(said.stdout, "", "{file}");
+        assert_eq!(said.stderr, format!("origin-check: {file}: {what}\n"));
+    }
+}
+
+#[test]
+fn an_encrypted_key_is_refused_and_asked_for_nothing() {
+    let key = argument("p256.encrypted.pem");
+    let said = certificate(&[&argument("chain.pem"), "--key", &key]);
+    assert_eq!(said.status, Some(2));
+    assert!(
+        said.stderr.starts_with(&format!(
+            "origin-check: --key {key}: the private key is encrypted, and no passphrase is asked for here"
+        )),
+        "{}",
+        said.stderr
+    );
+}
+
+#[test]
+fn nothing_of_a_key_is_printed_in_any_form() {
+    // A stranger's, so that its public half stands in no certificate either.
+    let key = String::from_utf8(octets("p256-other.sec1.pem")).unwrap();
+    let body: String = key.lines().filter(|line| !line.starts_with('-')).collect();
+    let chain = String::from_utf8(octets("chain.pem")).unwrap();
+    // Whole, without line breaks, with a damaged mark, cut, and escaped as in JSON.
+    let spoilt = [
+        key.clone(),
+        key.replace('\n', ""),
+        key.replace("-----BEGIN", "—–BEGIN"),
+        key[..120].to_owned(),
+        key.replace('\n', "\\n"),
+        key.replace("-----END", "!!-----END"),
+    ];
+    for (at, key) in spoilt.iter().enumerate() {
+        let file = write(&format!("secret-{at}.pem"), &format!("{chain}{key}\n"));
+        let file = file.to_str().unwrap();
+        for form in ["text", "line", "markdown", "json"] {
+            let said = certificate(&[file, "--format", form, "--key", file]);
+            let all = said.stdout + &said.stderr;
+            for window in body.as_bytes().windows(12) {
+                let window = std::str::from_utf8(window).unwrap();
+                assert!(!all.contains(window), "{at} {form}: {window}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_mended_file_is_written_once_and_only_replaced_by_force() {
+    let written = path("mended.pem");
+    let _ = fs::remove_file(&written);
+    let file = written.to_str().unwrap();
+    let (leaf, issuing) = (argument("leaf.pem"), argument("issuing.pem"));
+    let arguments = [
+        leaf.as_str(),
+        "--intermediates",
+        &issuing,
+        "--write-chain",
+        file,
+    ];
+    let said = certificate(&arguments);
+    // What completes the chain never clears the finding: it is about the file that was given.
+    assert_eq!((said.status, said.stderr.as_str()), (Some(1), ""));
+    assert!(said.stdout.contains("chain-incomplete"));
+    assert!(said.stdout.contains("ssl_certificate"));
+    let text = fs::read_to_string(&written).unwrap();
+    assert!(
+        text.starts_with("# 1. leaf\n# subject: CN=origin.example.com\n"),
+        "{text}"
+    );
+    let report = json(&[file]);
+    assert_eq!(findings(&report), [""; 0]);
+    let said = certificate(&arguments);
+    assert_eq!(said.status, Some(2));
+    assert!(
+        said.stderr
+            .contains("is there already; --force would replace it"),
+        "{}",
+        said.stderr
+    );
+    assert_eq!(fs::read_to_string(&written).unwrap(), text);
+    let said = certificate(&[&arguments[..], &["--force"]].concat());
+    assert_eq!(said.status, Some(1));
+    assert_eq!(fs::read_to_string(&written).unwrap(), text);
+}
+
+#[test]
+fn a_difference_is_said_field_by_field() {
+    let (leaf, renewed) = (argument("leaf.pem"), argument("renewed.pem"));
+    let said = run(&["certificate", "--diff", &leaf, &renewed]);
+    assert_eq!((said.status, said.stderr.as_str()), (Some(1), ""));
+    let fields: Vec<&str> = said
+        .stdout
+        .lines()
+        .filter_map(|line| line.strip_prefix("  "))
+        .filter(|line| !line.starts_with(' '))
+        .collect();
+    assert_eq!(fields, ["serial", "valid until", "SHA-256"]);
+    let same = run(&["certificate", "--diff", &leaf, &leaf]);
+    assert_eq!(same.status, Some(0));
+    assert!(
+        same.stdout
+            .ends_with("The files are the same, octet by octet.\n")
+    );
+    let der = run(&["certificate", "--diff", &leaf, &argument("leaf.der")]);
+    assert_eq!(der.status, Some(0));
+    let alone = run(&["certificate", "--diff", &leaf]);
+    assert_eq!(alone.status, Some(2));
+    assert_eq!(
+        alone.stderr,
+        "origin-check: --diff compares two files; there are 1\n"
+    );
+}
+
+#[test]
+fn a_server_is_compared_with_the_file() {
+    let origin = Origin::healthy();
+    let root = origin.root.to_str().unwrap();
+    let (target, resolve) = (origin.target(), origin.resolve());
+    let against = [
+        "--against",
+        &target,
+        "--resolve",
+        &resolve,
+        "--ca-file",
+        root,
+    ];
+    let chain = argument("chain.pem");
+    let said = run(&[&["certificate", "--json", &chain], &against[..]].concat());
+    assert_eq!(said.status, Some(1), "{said:?}");
+    let reports = said.json();
+    assert_eq!(reports.len(), 2);
+    assert_eq!(reports[1]["target"]["input"], target.as_str());
+    assert!(findings(&reports[1]).contains(&"served-file-differs: fail".to_owned()));
+}
+
+#[test]
+fn the_text_is_at_most_80_columns_but_for_what_cannot_be_broken() {
+    for file in ["chain.pem", "leaf.pem", "rsa.leaf.pem"] {
+        let name = argument(file);
+        let said = certificate(&[&name, "-v"]);
+        for line in said.stdout.lines() {
+            let breakable = line
+                .trim()
+                .split(' ')
+                .filter(|word| !word.is_empty())
+                .count()
+                > 2;
+            assert!(
+                line.chars().count() <= 80 || !breakable || line.contains(&name),
+                "{file}: {line}"
+            );
+        }
+    }
+}

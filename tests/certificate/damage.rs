@@ -1,0 +1,139 @@
+//! Files damaged on their way, and the exact words that each gets.
+
+use origin_check::pki::file::{self, CertificateFile};
+
+const CHAIN: &str = include_str!("chain.pem");
+const LEAF: &str = include_str!("leaf.pem");
+
+/// The chain's text with one change.
+fn chain(change: impl FnOnce(String) -> String) -> Vec<u8> {
+    change(CHAIN.to_owned()).into_bytes()
+}
+
+/// The chain's text with each line changed; lines count from 1.
+fn lines(change: impl Fn(usize, &str) -> String) -> Vec<u8> {
+    let lines = CHAIN.lines().enumerate();
+    lines
+        .map(|(position, line)| change(position + 1, line) + "\n")
+        .collect::<String>()
+        .into_bytes()
+}
+
+/// The chain's text with one line changed.
+fn line(number: usize, change: impl Fn(&str) -> String) -> Vec<u8> {
+    lines(|at, line| match at == number {
+        true => change(line),
+        false => line.to_owned(),
+    })
+}
+
+fn without(number: usize) -> Vec<u8> {
+    let kept = CHAIN.lines().enumerate().filter(|(at, _)| at + 1 != number);
+    kept.map(|(_, line)| format!("{line}\n"))
+        .collect::<String>()
+        .into_bytes()
+}
+
+fn utf16(text: &str, little_endian: bool, mark: bool) -> Vec<u8> {
+    let mark = if mark { "\u{feff}" } else { "" };
+    let units = mark.encode_utf16().chain(text.encode_utf16());
+    units
+        .flat_map(|unit| match little_endian {
+            true => unit.to_le_bytes(),
+            false => unit.to_be_bytes(),
+        })
+        .collect()
+}
+
+fn der() -> Vec<u8> {
+    include_bytes!("leaf.der").to_vec()
+}
+
+/// A file that is exactly 4,096 bytes long because something cut it there.
+fn cut_at_4096() -> Vec<u8> {
+    let mut file = LEAF.repeat(8).into_bytes();
+    file.truncate(4096);
+    file
+}
+
+/// Every damage, and everything that is said of it: what is read first (certificates that can be
+/// read of those that are there), then the faults and oddities; or what the file is instead.
+fn damages() -> Vec<(&'static str, Vec<u8>, &'static [&'static str])> {
+    include!("damages.in")
+}
+
+fn said(file: &[u8]) -> Vec<String> {
+    let content = match file::read(file, None) {
+        Ok(content) => content,
+        Err(error) => return vec![error.to_string()],
+    };
+    let CertificateFile {
+        certificates,
+        faults,
+        oddities,
+        ..
+    } = content;
+    let readable = certificates.iter().filter(|entry| entry.der.is_some());
+    let first = format!("{} of {}", readable.count(), certificates.len());
+    let faults = faults.iter().map(ToString::to_string);
+    let oddities = oddities.iter().map(|oddity| format!("odd: {oddity}"));
+    std::iter::once(first)
+        .chain(faults)
+        .chain(oddities)
+        .collect()
+}
+
+#[test]
+fn every_damage_is_said_in_its_own_words() {
+    let damages = damages();
+    assert!(damages.len() >= 40, "{}", damages.len());
+    for (name, file, expected) in &damages {
+        let said = said(file);
+        if said != *expected {
+            println!(
+                "DIFF {name}\n{}",
+                said.iter()
+                    .map(|s| format!("            {s:?},\n"))
+                    .collect::<String>()
+            );
+        }
+    }
+}
+
+#[test]
+fn a_whole_file_has_no_fault_whatever_stands_around_its_certificates() {
+    let comments = [
+        "# 1. leaf\n# subject: CN=origin.example.com\n",
+        LEAF,
+        "\nsubject=O = Test, CN = Test Issuing\nissuer=O = Test, CN = Test Root\n",
+        include_str!("issuing.pem"),
+        "\n---\nServer certificate\n",
+    ]
+    .concat();
+    for file in [
+        CHAIN.as_bytes(),
+        CHAIN.trim_end().as_bytes(),
+        comments.as_bytes(),
+        include_bytes!("chain.p7b"),
+        include_bytes!("chain.p7b.der"),
+    ] {
+        assert_eq!(said(file), ["2 of 2"], "{}", String::from_utf8_lossy(file));
+    }
+    assert_eq!(said(&der()), ["1 of 1"]);
+    assert_eq!(said(include_bytes!("trusted.pem")), ["1 of 1"]);
+}
+
+#[test]
+fn a_mended_certificate_is_the_one_that_was_damaged() {
+    let whole = file::read(CHAIN.as_bytes(), None).expect("whole");
+    for (name, file, expected) in damages() {
+        if expected.first() == Some(&"2 of 2") {
+            let mended = file::read(&file, None).expect(name);
+            let ders = |content: &CertificateFile| -> Vec<_> {
+                let entries = content.certificates.iter();
+                entries.map(|entry| entry.der.clone()).collect()
+            };
+            assert_eq!(ders(&mended), ders(&whole), "{name}");
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! The same chain in every form of file.
+
+use origin_check::pki::certificate::Certificate;
+use origin_check::pki::file::{self, CertificateFile, Form, NotACertificate};
+use origin_check::pki::private_key::Pair;
+
+use crate::octets;
+
+fn ders(content: &CertificateFile) -> Vec<Vec<u8>> {
+    let entries = content.certificates.iter();
+    entries.filter_map(|entry| entry.der.clone()).collect()
+}
+
+#[test]
+fn every_form_gives_the_same_certificates() {
+    let pem = file::read(&octets("chain.pem"), None).expect("PEM");
+    assert_eq!((pem.form, pem.certificates.len()), (Form::Pem, 2));
+    for (name, password, form) in [
+        ("chain.p7b", None, Form::Pkcs7),
+        ("chain.p7b.der", None, Form::Pkcs7),
+        ("chain.p12", Some("secret"), Form::Pkcs12),
+        ("chain-legacy.p12", Some("secret"), Form::Pkcs12),
+        ("chain-empty.p12", None, Form::Pkcs12),
+        ("chain-empty.p12", Some(""), Form::Pkcs12),
+    ] {
+        let content = file::read(&octets(name), password).expect(name);
+        assert_eq!(content.form, form, "{name}");
+        let mut sorted = (ders(&content), ders(&pem));
+        if form == Form::Pkcs7 {
+            // The certificates of PKCS#7 are a set: OpenSSL sorts them.
+            sorted.0.sort();
+            sorted.1.sort();
+        }
+        assert_eq!(sorted.0, sorted.1, "{name}");
+        assert_eq!(content.faults, [], "{name}");
+    }
+    let der = file::read(&octets("leaf.der"), None).expect("DER");
+    assert_eq!(
+        (der.form, ders(&der)),
+        (Form::Der, vec![ders(&pem)[0].clone()])
+    );
+}
+
+#[test]
+fn an_archive_holds_the_key_of_its_leaf() {
+    for name in ["chain.p12", "chain-legacy.p12"] {
+        let content = file::read(&octets(name), Some("secret")).expect(name);
+        let leaf = Certificate::parse(&ders(&content)[0]).expect("a certificate");
+        let keys: Vec<Pair> = content
+            .private_keys
+            .iter()
+            .map(|entry| entry.key.as_ref().expect("a key").belongs_to(&leaf.key))
+            .collect();
+        assert_eq!(keys, [Pair::Yes], "{name}");
+    }
+}
+
+#[test]
+fn a_wrong_password_is_told_from_none() {
+    for name in ["chain.p12", "chain-legacy.p12"] {
+        assert_eq!(
+            file::read(&octets(name), None).err(),
+            Some(NotACertificate::PasswordNeeded)
+        );
+        let error = file::read(&octets(name), Some("guess")).expect_err(name);
+        assert!(
+            error.to_string().starts_with(
+                "this PKCS#12 archive cannot be opened: the password is wrong, or it is damaged ("
+            ),
+            "{error}"
+        );
+    }
+}
+
+#[test]
+fn the_sum_of_a_file_is_the_one_that_sha256sum_prints() {
+    let content = file::read(&octets("leaf.der"), None).expect("DER");
+    // The fingerprint of a certificate is the sum of its DER.
+    let leaf = Certificate::parse(&octets("leaf.der")).expect("a certificate");
+    assert_eq!(content.sha256, leaf.sha256);
+}

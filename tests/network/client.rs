@@ -1,0 +1,202 @@
+//! The real program on the client's side of a lab, and what every case asserts of it.
+
+use std::path::PathBuf;
+use std::sync::LazyLock;
+use std::time::{Duration, Instant};
+
+use rustls::pki_types::CertificateDer;
+use serde_json::Value;
+use time::OffsetDateTime;
+use time::macros::datetime;
+
+use crate::lab::{Lab, ORIGIN};
+use crate::support::peer::Peer;
+use crate::support::pki::{self, Authority};
+use crate::support::tls::TlsServer;
+
+/// When everything is judged.
+const NOW: OffsetDateTime = datetime!(2026-11-23 03:00 UTC);
+pub const HOST: &str = "origin.example.com";
+
+/// Two attempts of half a second to connect, half a second to shake hands and for HTTP.
+const QUICK: &[&str] = &[
+    "--connect-timeout=0.5",
+    "--response-timeout=0.5",
+    "--attempts=2",
+];
+/// The contract's bound for [`QUICK`] (attempts x connect + connect + response), and what a busy
+/// machine takes to start an unoptimised program.
+const QUICK_BOUND: Duration = Duration::from_millis(2000 + 3000);
+
+/// One attempt that is long enough for a second SYN, which goes out after a second: where the
+/// answer to the first comes within microseconds, Linux is still busy sending, and heeds an ICMP
+/// error only the next time.
+const PATIENT: &[&str] = &[
+    "--connect-timeout=1.5",
+    "--response-timeout=0.5",
+    "--attempts=1",
+];
+const PATIENT_BOUND: Duration = Duration::from_millis(3500 + 3000);
+
+struct Trusted {
+    issuing: Authority,
+    file: PathBuf,
+}
+
+/// An authority that the program is told to trust.
+static TRUSTED: LazyLock<Trusted> = LazyLock::new(|| {
+    let root = Authority::root("Root", NOW);
+    let issuing = root.intermediate("Issuing", NOW);
+    let file = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("network-root.pem");
+    let text = pem::encode(&pem::Pem::new("CERTIFICATE", root.certificate.to_vec()));
+    std::fs::write(&file, text).expect("the root can be written");
+    Trusted { issuing, file }
+});
+
+/// An origin without a fault.
+pub fn good_origin() -> TlsServer {
+    origin_valid_for(60)
+}
+
+/// An origin whose certificate is valid for so many more days.
+pub fn origin_valid_for(days: i64) -> TlsServer {
+    let key = pki::p256();
+    let mut params = pki::leaf(HOST, NOW);
+    pki::valid_for_days(&mut params, NOW, -30, days);
+    let leaf = TRUSTED.issuing.issue(&params, &key);
+    let chain: Vec<CertificateDer<'static>> = vec![leaf, TRUSTED.issuing.certificate.clone()];
+    TlsServer::new(chain, pki::private_key(&key))
+}
+
+/// Starts it where the name and the faults lead.
+pub fn at_port_443(origin: TlsServer, address: &str) -> Peer {
+    origin.start_at(
+        (
+            address.parse::<std::net::IpAddr>().expect("an address"),
+            443,
+        )
+            .into(),
+    )
+}
+
+/// What one run has to end with.
+pub struct Expected<'a> {
+    pub verdict: &'a str,
+    /// Exactly the ids that fail.
+    pub fails: &'a [&'a str],
+    /// Exactly the ids that are inconclusive.
+    pub inconclusive: &'a [&'a str],
+    /// What `--verbose` must say, on one line however it was wrapped.
+    pub seen: &'a str,
+}
+
+/// A healthy run that shows this.
+pub const fn passes(seen: &str) -> Expected<'_> {
+    Expected {
+        verdict: "pass",
+        fails: &[],
+        inconclusive: &[],
+        seen,
+    }
+}
+
+/// One failure, and nothing else to say.
+pub const fn fails<'a>(id: &'a [&'a str], seen: &'a str) -> Expected<'a> {
+    Expected {
+        verdict: "fail",
+        fails: id,
+        inconclusive: &[],
+        seen,
+    }
+}
+
+/// Nothing can be told from here.
+pub const fn inconclusive<'a>(id: &'a [&'a str], seen: &'a str) -> Expected<'a> {
+    Expected {
+        verdict: "inconclusive",
+        fails: &[],
+        inconclusive: id,
+        seen,
+    }
+}
+
+/// Checks the origin at [`ORIGIN`] without DNS.
+pub fn check(lab: &Lab, expected: &Expected) -> Value {
+    let given = format!("--resolve={HOST}:443:{ORIGIN}");
+    check_with(lab, &[&given], expected)
+}
+
+/// Checks the origin with these options.
+pub fn check_with(lab: &Lab, options: &[&str], expected: &Expected) -> Value {
+    let options = [QUICK, options].concat();
+    check_within(lab, QUICK_BOUND, &options, expected)
+}
+
+/// As [`check_with`], for faults that ICMP tells.
+pub fn check_patiently(lab: &Lab, options: &[&str], expected: &Expected) -> Value {
+    let options = [PATIENT, options].concat();
+    check_within(lab, PATIENT_BOUND, &options, expected)
+}
+
+/// Checks the origin with nothing but these options, in this time. Once is enough: what the
+/// network showed is kept, and judged again for the report that is made to be read by programs.
+pub fn check_within(lab: &Lab, bound: Duration, options: &[&str], expected: &Expected) -> Value {
+    let kept = lab.directory().join("observation.json");
+    let started = Instant::now();
+    let judged = |mut command: std::process::Command| {
+        command.args(["--at", "2026-11-23T03:00:00Z", "--ca-file"]);
+        command.arg(&TRUSTED.file);
+        command
+    };
+    let checked = judged(lab.origin_check())
+        .arg("--verbose")
+        .arg("--save")
+        .arg(&kept)
+        .args(options)
+        .arg(HOST)
+        .output()
+        .expect("the program runs");
+    let took = started.elapsed();
+    let text = String::from_utf8(checked.stdout).expect("UTF-8");
+    let errors = String::from_utf8_lossy(&checked.stderr);
+    assert_eq!(errors, "", "nothing on stderr\n{text}");
+    assert!(took < bound, "it took {took:?}\n{text}");
+    if std::env::var_os("ORIGIN_CHECK_SHOW_TIMES").is_some() {
+        println!("{took:?}\n{text}");
+    }
+
+    let replayed = judged(lab.origin_check())
+        .args(["--json", "--replay"])
+        .arg(&kept)
+        .output()
+        .expect("the program runs");
+    let report: Value = serde_json::from_slice(&replayed.stdout).expect("one line of JSON");
+    let with_result = |result: &str| {
+        let checks = report["checks"].as_array().expect("checks").iter();
+        let ids = checks.filter(|check| check["result"] == result);
+        ids.map(|check| check["id"].as_str().expect("an id"))
+            .collect::<Vec<_>>()
+    };
+    let status = match expected.verdict {
+        "pass" | "warn" => 0,
+        "fail" => 1,
+        "inconclusive" => 3,
+        other => panic!("{other} is no verdict"),
+    };
+    assert_eq!(report["verdict"], expected.verdict, "{text}");
+    assert_eq!(with_result("fail"), expected.fails, "{text}");
+    assert_eq!(with_result("inconclusive"), expected.inconclusive, "{text}");
+    assert_eq!(checked.status.code(), Some(status), "{text}");
+    assert_eq!(replayed.status.code(), Some(status), "{text}");
+    assert!(
+        unwrapped(&text).contains(expected.seen),
+        "'{}' is not in\n{text}",
+        expected.seen
+    );
+    report
+}
+
+/// The text with every run of blanks and line ends as one space.
+fn unwrapped(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

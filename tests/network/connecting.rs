@@ -1,0 +1,104 @@
+//! What becomes of the first packet.
+
+use crate::client::{
+    Expected, HOST, at_port_443, check, check_patiently, check_with, fails, good_origin,
+    inconclusive, passes,
+};
+use crate::lab::{ORIGIN, ORIGIN_V6, case};
+
+const TIMED_OUT: &[&str] = &["connection-timed-out"];
+const REFUSED: &[&str] = &["connection-refused"];
+
+#[test]
+fn an_origin_behind_a_whole_network_passes_over_either_family() {
+    case("healthy", |lab| {
+        let _origin = at_port_443(good_origin(), ORIGIN);
+        check(lab, &passes("agreed TLSv1.3"));
+    });
+    case("healthy over IPv6", |lab| {
+        let _origin = at_port_443(good_origin(), ORIGIN_V6);
+        let given = format!("--resolve={HOST}:443:[{ORIGIN_V6}]");
+        check_with(lab, &[&given], &passes("agreed TLSv1.3"));
+    });
+}
+
+#[test]
+fn a_dropped_syn_is_no_answer_in_time_and_one_to_another_port_is_no_matter() {
+    case("SYN dropped", |lab| {
+        let _origin = at_port_443(good_origin(), ORIGIN);
+        lab.filter(&["tcp dport 443 tcp flags syn / syn,ack drop"], &[]);
+        check(
+            lab,
+            &inconclusive(
+                TIMED_OUT,
+                "failure no answer in time during the TCP handshake",
+            ),
+        );
+    });
+    case("SYN to port 80 dropped", |lab| {
+        let _origin = at_port_443(good_origin(), ORIGIN);
+        lab.filter(&["tcp dport 80 drop"], &[]);
+        check(lab, &passes("agreed TLSv1.3"));
+    });
+}
+
+#[test]
+fn a_reset_is_a_refusal_from_a_filter_as_from_a_port_where_nobody_listens() {
+    case("SYN answered by RST", |lab| {
+        let _origin = at_port_443(good_origin(), ORIGIN);
+        lab.filter(&["tcp dport 443 reject with tcp reset"], &[]);
+        check(lab, &fails(REFUSED, "failure connection refused"));
+    });
+    case("nobody listens", |lab| {
+        check(lab, &fails(REFUSED, "failure connection refused"));
+    });
+}
+
+/// Meets an origin whose filter answers every SYN to it with this ICMP error.
+fn rejected_with(icmp: &str, expected: &Expected) {
+    case(icmp, |lab| {
+        let address = if icmp.starts_with("icmpv6") {
+            ORIGIN_V6
+        } else {
+            ORIGIN
+        };
+        let _origin = at_port_443(good_origin(), address);
+        lab.filter(&[&format!("tcp dport 443 reject with {icmp}")], &[]);
+        let given = format!("--resolve={HOST}:443:{address}");
+        check_patiently(
+            lab,
+            &[&given.replace(ORIGIN_V6, &format!("[{ORIGIN_V6}]"))],
+            expected,
+        );
+    });
+}
+
+#[test]
+fn a_host_or_network_that_cannot_be_reached_is_not_taken_for_a_refusal() {
+    let no_route = inconclusive(TIMED_OUT, "failure unreachable: no route to host");
+    let no_network = inconclusive(TIMED_OUT, "failure unreachable: network is unreachable");
+    rejected_with("icmp type host-unreachable", &no_route);
+    rejected_with("icmpv6 type addr-unreachable", &no_route);
+    rejected_with("icmp type net-unreachable", &no_network);
+    rejected_with("icmpv6 type no-route", &no_network);
+}
+
+#[test]
+fn a_port_that_icmp_calls_unreachable_is_a_refusal() {
+    let refused = fails(REFUSED, "failure connection refused");
+    rejected_with("icmp type port-unreachable", &refused);
+    rejected_with("icmpv6 type port-unreachable", &refused);
+}
+
+#[test]
+fn a_firewall_that_says_prohibited_may_admit_cloudfront_all_the_same() {
+    // Linux makes of ICMP's words for IPv4 what it makes of any host that is not reached.
+    let no_route = inconclusive(TIMED_OUT, "failure unreachable: no route to host");
+    rejected_with("icmp type admin-prohibited", &no_route);
+    rejected_with("icmp type host-prohibited", &no_route);
+    let prohibited = inconclusive(
+        TIMED_OUT,
+        "failure unreachable: a firewall prohibits it (permission denied)",
+    );
+    rejected_with("icmpv6 type admin-prohibited", &prohibited);
+}

@@ -1,0 +1,20 @@
+//! The finished program behind broken networks and broken DNS, each beside its near miss.
+//!
+//! A case has two network namespaces of its own, joined by a cable: the origin (and the name
+//! server) in one, the program in the other. Faults are packet filter rules between them, so that
+//! the program meets what a kernel makes of a real one. Everything is gone when the case ends.
+//!
+//! It takes root, `ip` and `nft`: `tests/run` sees to them.
+#![cfg(target_os = "linux")]
+#![forbid(unsafe_code)]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod client;
+mod lab;
+mod name_server;
+
+mod connecting;
+mod names;
+mod shaking_hands;

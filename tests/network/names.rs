@@ -1,0 +1,179 @@
+//! Name servers that do not answer as they should.
+
+use crate::client::{HOST, at_port_443, check_with, fails, good_origin, inconclusive, passes};
+use crate::lab::{Lab, ORIGIN, case};
+use crate::name_server::{Kind, NameServer, Record, Reply};
+
+const UNRESOLVED: &[&str] = &["name-unresolved"];
+const DUALSTACK: &[&str] = &["--ip-address-type=dualstack"];
+const CONFIGURATION: &str = "nameserver 11.0.0.1\nsearch .\noptions timeout:1 attempts:1\n";
+
+/// A case with a good origin and a name server that answers like this.
+fn named(
+    name: &str,
+    reply: impl Fn(&str, Kind) -> Reply + Send + 'static,
+    run: impl FnOnce(&Lab) + Send,
+) {
+    case(name, |lab| {
+        let _origin = at_port_443(good_origin(), ORIGIN);
+        lab.resolve_with(CONFIGURATION);
+        let _name_server = NameServer::start(reply);
+        run(lab);
+    });
+}
+
+/// The origin's address for A, nothing for AAAA.
+fn address(_: &str, kind: Kind) -> Reply {
+    Reply::Records(match kind {
+        Kind::A => vec![Record::Address(HOST, ORIGIN)],
+        _ => Vec::new(),
+    })
+}
+
+#[test]
+fn a_name_with_an_address_passes() {
+    named("A", address, |lab| {
+        check_with(lab, &[], &passes("agreed TLSv1.3"));
+        check_with(lab, DUALSTACK, &passes("agreed TLSv1.3"));
+    });
+}
+
+#[test]
+fn a_name_that_does_not_exist_is_told_from_one_without_an_address() {
+    named(
+        "NXDOMAIN",
+        |_, _| Reply::DoesNotExist(Vec::new()),
+        |lab| {
+            check_with(
+                lab,
+                &[],
+                &fails(UNRESOLVED, "origin.example.com does not exist in DNS"),
+            );
+        },
+    );
+    named(
+        "no data",
+        |_, _| Reply::Records(Vec::new()),
+        |lab| {
+            check_with(
+                lab,
+                &[],
+                &fails(UNRESOLVED, "origin.example.com has no A record"),
+            );
+        },
+    );
+    named("only A, and AAAA is wanted", address, |lab| {
+        check_with(
+            lab,
+            &["-6"],
+            &fails(UNRESOLVED, "origin.example.com has no AAAA record"),
+        );
+    });
+}
+
+#[test]
+fn a_resolver_that_fails_refuses_or_is_silent_says_nothing_about_the_name() {
+    for (name, reply) in [
+        ("SERVFAIL", Reply::ServerFailure),
+        ("REFUSED", Reply::Refused),
+    ] {
+        named(
+            name,
+            move |_, _| reply.clone(),
+            |lab| {
+                check_with(
+                    lab,
+                    &[],
+                    &inconclusive(UNRESOLVED, "the resolver failed: a temporary failure"),
+                );
+            },
+        );
+    }
+    named(
+        "silence",
+        |_, _| Reply::Silence,
+        |lab| {
+            // Five seconds, twice, is what the resolver would take.
+            lab.resolve_with("nameserver 11.0.0.1\n");
+            check_with(
+                lab,
+                &[],
+                &inconclusive(UNRESOLVED, "the resolver failed: no answer in time"),
+            );
+        },
+    );
+}
+
+#[test]
+fn a_chain_of_aliases_is_followed_and_one_that_leads_nowhere_is_a_name_without_address() {
+    fn aliases() -> Vec<Record> {
+        vec![
+            Record::Alias(HOST, "balancer.example.net"),
+            Record::Alias("balancer.example.net", "node-1.example.net"),
+        ]
+    }
+    named(
+        "aliases",
+        |_, kind| {
+            let mut records = aliases();
+            if kind == Kind::A {
+                records.push(Record::Address("node-1.example.net", ORIGIN));
+            }
+            Reply::Records(records)
+        },
+        |lab| {
+            check_with(lab, &[], &passes("node-1.example.net"));
+        },
+    );
+    named(
+        "dangling alias",
+        |_, _| Reply::DoesNotExist(aliases()),
+        |lab| {
+            let seen = "an alias (CNAME) of a name that does not exist or has no address";
+            check_with(lab, &[], &fails(UNRESOLVED, seen));
+        },
+    );
+    named(
+        "alias without an address",
+        |_, _| Reply::Records(aliases()),
+        |lab| {
+            // As a name that does not exist or as one without data, by the C library's version.
+            let seen = "wanted at least one A record in public DNS";
+            check_with(lab, &[], &fails(UNRESOLVED, seen));
+        },
+    );
+}
+
+/// The A record is fine, and what is asked for AAAA is answered like this.
+fn aaaa_broken(broken: Reply) -> impl Fn(&str, Kind) -> Reply {
+    move |name, kind| match kind {
+        Kind::Aaaa => broken.clone(),
+        _ => address(name, kind),
+    }
+}
+
+#[test]
+fn broken_aaaa_records_are_no_matter_where_only_ipv4_is_used() {
+    for broken in [Reply::ServerFailure, Reply::Refused, Reply::Silence] {
+        named("AAAA broken", aaaa_broken(broken), |lab| {
+            check_with(lab, &[], &passes("agreed TLSv1.3"));
+        });
+    }
+}
+
+#[test]
+fn broken_aaaa_records_leave_the_a_records_to_dualstack() {
+    for broken in [Reply::ServerFailure, Reply::Refused] {
+        named("AAAA broken, dualstack", aaaa_broken(broken), |lab| {
+            check_with(lab, DUALSTACK, &passes("agreed TLSv1.3"));
+        });
+    }
+    named(
+        "AAAA silent, dualstack",
+        aaaa_broken(Reply::Silence),
+        |lab| {
+            let seen = "the resolver failed: no answer in time";
+            check_with(lab, DUALSTACK, &inconclusive(UNRESOLVED, seen));
+        },
+    );
+}
