@@ -1,12 +1,12 @@
 //! `distribution`: from a configuration to every question that it leads to, asked and judged.
 
+mod sources;
+
 use std::collections::HashMap;
-use std::fs;
-use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use anyhow::{Context, anyhow, bail};
+use anyhow::bail;
 use time::OffsetDateTime;
 use tokio::task::JoinSet;
 
@@ -15,11 +15,10 @@ use super::judge::{Entry, Judge};
 use super::one_target::Asking;
 use super::output::{Sink, Written};
 use super::repair::Repair;
-use super::{Status, aws, block_on};
+use super::{Status, block_on};
 use crate::check::Verdict;
 use crate::cli::DistributionJobArgs;
-use crate::cloudfront::policies::PolicyBook;
-use crate::distribution::{self, Asked, Distribution, Plan, PlannedOrigin, Question};
+use crate::distribution::{self, Asked, Plan, PlannedOrigin, Question};
 use crate::observation::{Der, Observation};
 use crate::probe::{Options, Routing};
 use crate::report::{self, Report, doubt, text};
@@ -30,7 +29,7 @@ pub fn run(args: &DistributionJobArgs) -> anyhow::Result<Status> {
     // Everything that can be wrong with the command line is found before anything is contacted.
     no_file_twice(args)?;
     let judge = Arc::new(Judge::new(&args.judging)?);
-    let distributions = distributions(args)?;
+    let distributions = sources::distributions(args)?;
     let plans: Vec<Plan> = distributions.iter().map(distribution::plan).collect();
     let mut sink = Sink::open(&args.output)?;
     let asked = match args.offline {
@@ -77,71 +76,6 @@ fn options(args: &DistributionJobArgs, asked: &Asked) -> Options {
         http_2: asked.question.grpc,
         http_path: (!asking.no_http).then(|| asking.path.clone()),
     }
-}
-
-/// Every distribution that the command line names.
-fn distributions(args: &DistributionJobArgs) -> anyhow::Result<Vec<Distribution>> {
-    let mut book = PolicyBook::default();
-    for path in &args.policy {
-        let place = || format!("--policy {}", path.display());
-        let bytes = fs::read(path).with_context(|| format!("{}: cannot be read", place()))?;
-        distribution::read_policies(&bytes, &mut book).with_context(place)?;
-    }
-    if args.aws.all {
-        let printed = aws::all_distributions(&args.aws)?;
-        return with_policies(
-            "aws cloudfront list-distributions",
-            &printed,
-            &mut book,
-            args,
-        );
-    }
-    let mut distributions = Vec::new();
-    for input in &args.inputs {
-        if input == "-" {
-            let mut bytes = Vec::new();
-            let read = io::stdin().lock().read_to_end(&mut bytes);
-            read.context("cannot read stdin")?;
-            distributions.extend(distribution::read(&bytes, &book).context("stdin")?);
-        } else if is_id(input) && !Path::new(input).exists() {
-            let printed = aws::distribution(input, &args.aws)?;
-            let place = format!("aws cloudfront get-distribution --id {input}");
-            distributions.extend(with_policies(&place, &printed, &mut book, args)?);
-        } else {
-            let bytes = fs::read(input).with_context(|| format!("cannot read {input}"))?;
-            let read = distribution::read(&bytes, &book);
-            distributions.extend(read.with_context(|| input.clone())?);
-        }
-    }
-    Ok(distributions)
-}
-
-/// Reads what the aws command printed, and again when it has said more of the policies.
-fn with_policies(
-    place: &str,
-    printed: &[u8],
-    book: &mut PolicyBook,
-    args: &DistributionJobArgs,
-) -> anyhow::Result<Vec<Distribution>> {
-    let read = |book: &PolicyBook| {
-        distribution::read(printed, book).map_err(|error| anyhow!("{place}: {error}"))
-    };
-    let distributions = read(book)?;
-    match aws::add_policies(&distributions, book, &args.aws)? {
-        true => read(book),
-        false => Ok(distributions),
-    }
-}
-
-/// Whether this may be a distribution's id: capitals and digits. AWS's begin with an E and have 13
-/// or 14 of them; those of what stands in for AWS in a lab need not.
-fn is_id(input: &str) -> bool {
-    let capitals = input.bytes().filter(u8::is_ascii_uppercase).count();
-    let digits = input.bytes().filter(u8::is_ascii_digit).count();
-    (6..=32).contains(&input.len())
-        && capitals + digits == input.len()
-        && capitals > 0
-        && (digits > 0 || input.starts_with('E'))
 }
 
 /// What the questions were answered with, as far as it is known.
