@@ -5,13 +5,15 @@ mod findings;
 mod picture;
 mod table;
 
+use std::collections::HashMap;
+
 use super::Report;
 use super::escape::{excerpt, inert};
 use super::style::Style;
 use super::text::Options;
 use super::wrap::wrap;
 use crate::check::{Severity, Verdict};
-use crate::distribution::{Plan, PlannedOrigin, Question};
+use crate::distribution::{Plan, PlannedOrigin};
 use crate::observation::Attempt;
 
 /// Renders the page for these distributions, from the reports on what is known of their origins.
@@ -19,15 +21,16 @@ pub fn render(plans: &[Plan], reports: &[Report], options: &Options) -> String {
     let style = Style {
         color: options.color,
     };
+    let known = Known::new(reports);
     let mut sections = Vec::new();
     if plans.len() != 1 {
-        sections.push(table::draw(plans, reports, options, style));
+        sections.push(table::draw(plans, &known, options, style));
     }
     if plans.len() == 1 || options.verbose {
         for plan in plans {
-            sections.push(headline(plan, reports, style));
-            sections.push(picture::draw(plan, reports, style));
-            sections.extend(findings::all(plan, reports, style));
+            sections.push(headline(plan, &known, style));
+            sections.push(picture::draw(plan, &known, style));
+            sections.extend(findings::all(plan, &known, style));
         }
     }
     let text: Vec<String> = sections
@@ -45,33 +48,26 @@ pub fn heading<'a>(sources: impl Iterator<Item = &'a str>) -> String {
     format!("\n{}\n", lines.join("\n"))
 }
 
-/// Whether a report is on this entry.
-pub fn is_on(
-    report: &Report,
-    plan: &Plan,
-    origin: &PlannedOrigin,
-    question: Option<&Question>,
-) -> bool {
-    report.case.configured.is_some_and(|configured| {
-        std::ptr::eq(configured.plan, plan)
-            && std::ptr::eq(configured.origin, origin)
-            && match (configured.question, question) {
-                (Some(one), Some(other)) => std::ptr::eq(one, other),
-                (one, other) => one.is_none() && other.is_none(),
-            }
-    })
-}
+/// The reports by the origin that they are on; origins are told apart by their place in the plans.
+struct Known<'a>(HashMap<*const PlannedOrigin, Vec<&'a Report<'a>>>);
 
-/// The reports on an origin.
-fn on_origin<'a>(
-    reports: &'a [Report<'a>],
-    plan: &Plan,
-    origin: &PlannedOrigin,
-) -> impl Iterator<Item = &'a Report<'a>> {
-    reports.iter().filter(move |report| {
-        let question = report.case.configured.and_then(|known| known.question);
-        is_on(report, plan, origin, question)
-    })
+impl<'a> Known<'a> {
+    fn new(reports: &'a [Report<'a>]) -> Self {
+        let mut known: HashMap<_, Vec<&Report>> = HashMap::new();
+        for report in reports {
+            if let Some(configured) = &report.case.configured {
+                let origin = std::ptr::from_ref(configured.origin);
+                known.entry(origin).or_default().push(report);
+            }
+        }
+        Self(known)
+    }
+
+    /// The reports on an origin.
+    fn on(&self, origin: &PlannedOrigin) -> &[&'a Report<'a>] {
+        let known = self.0.get(&std::ptr::from_ref(origin));
+        known.map_or(&[], Vec::as_slice)
+    }
 }
 
 /// A verdict, or that nobody was asked and nothing is wrong.
@@ -91,8 +87,12 @@ impl Mark {
     }
 
     /// The worst of several; not asked where there is none.
-    fn worst<'a>(reports: impl Iterator<Item = &'a Report<'a>>) -> Self {
-        reports.map(Self::of).max().unwrap_or(Self::NotAsked)
+    fn worst(reports: &[&Report]) -> Self {
+        reports
+            .iter()
+            .map(|report| Self::of(report))
+            .max()
+            .unwrap_or(Self::NotAsked)
     }
 
     fn word(self) -> &'static str {
@@ -140,16 +140,16 @@ fn counted(marks: &[Mark]) -> String {
     }
 }
 
-fn marks(plan: &Plan, reports: &[Report]) -> Vec<Mark> {
+fn marks(plan: &Plan, known: &Known) -> Vec<Mark> {
     let origins = plan.origins.iter();
     origins
-        .map(|origin| Mark::worst(on_origin(reports, plan, origin)))
+        .map(|origin| Mark::worst(known.on(origin)))
         .collect()
 }
 
 /// The verdict and the distribution; then how its origins fare.
-fn headline(plan: &Plan, reports: &[Report], style: Style) -> Vec<String> {
-    let marks = marks(plan, reports);
+fn headline(plan: &Plan, known: &Known, style: Style) -> Vec<String> {
+    let marks = marks(plan, known);
     let worst = marks.iter().max().copied().unwrap_or(Mark::NotAsked);
     let own = match &plan.domain_name {
         Some(name) if *name != plan.label => format!(" ({})", inert(name)),

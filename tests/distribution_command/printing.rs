@@ -97,6 +97,49 @@ fn several_distributions_are_a_table_and_with_v_every_page() {
 }
 
 #[test]
+#[cfg(unix)]
+fn when_the_user_ends_it_what_is_known_is_printed() {
+    let silent = crate::support::peer::Peer::spawn(|mut stream| {
+        let _ = std::io::copy(&mut stream, &mut std::io::sink());
+        Ok(())
+    });
+    let lab = Lab::new();
+    let mut configuration = every_kind();
+    let config = &mut configuration["Distribution"]["DistributionConfig"];
+    config["Origins"]["Items"][2] = origin("broken", "silent.example.com", 443);
+    let file = crate::configurations::files(&[&configuration]).remove(0);
+    let child = crate::lab::program()
+        .arg("distribution")
+        .args(lab.lead())
+        .args([
+            "--connect-to",
+            &format!(
+                "silent.example.com:443:127.0.0.1:{}",
+                silent.address().port()
+            ),
+            &file,
+        ])
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    // The others are done by then, and this one is not for five seconds.
+    std::thread::sleep(std::time::Duration::from_millis(1500));
+    let interrupt = std::process::Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status();
+    assert!(interrupt.expect("kill runs").success());
+    let said: crate::lab::Said = child.wait_with_output().expect("it ends").into();
+    assert_eq!(said.status, Some(130), "{said:?}");
+    let known = "  |     not asked     broken at silent.example.com: ended before it was known\n";
+    assert!(said.stdout.contains(known), "{said:?}");
+    assert!(
+        said.stdout
+            .contains("  |     pass          web at origin.example.com\n"),
+        "{said:?}"
+    );
+}
+
+#[test]
 fn an_account_without_distributions_passes() {
     let said = offline(
         &[&json!({"DistributionList": {"Quantity": 0, "Items": []}})],

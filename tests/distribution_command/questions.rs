@@ -205,6 +205,25 @@ fn where_one_alternative_of_an_unknown_policy_fails_it_cannot_be_told() {
 }
 
 #[test]
+fn the_report_on_the_server_shares_the_doubt() {
+    let server = Origin::healthy();
+    let configuration = with_alias(hangs_on_the_policy(), HOST);
+    let said = check_elsewhere(&server, &configuration, &[]);
+    let words = said.stdout.split_whitespace();
+    let page: Vec<&str> = words.filter(|word| *word != "|").collect();
+    let page = page.join(" ");
+    for part in [
+        "INCONCLUSIVE distribution E7UNKNOWN (d111111abcdef8.cloudfront.net) 1 origin: 1 inconclusive.",
+        "inconclusive web at elsewhere.example.com: certificate-name-mismatch (the origin request policy",
+        "pass web at elsewhere.example.com as origin.example.com",
+        "INCONCLUSIVE elsewhere.example.com what CloudFront would do cannot be told from here",
+    ] {
+        assert!(page.contains(part), "{part}: {}", said.stdout);
+    }
+    assert!(!page.contains("FAIL"), "{}", said.stdout);
+}
+
+#[test]
 fn where_both_alternatives_of_an_unknown_policy_fail_it_fails() {
     let server = Origin::healthy();
     let said = check_elsewhere(&server, &hangs_on_the_policy(), &["--json"]);

@@ -2,18 +2,18 @@
 
 use std::collections::BTreeSet;
 
+use super::super::CheckResult;
 use super::super::style::Style;
 use super::super::text::finding::{field, sides};
 use super::super::text::{Section, section};
 use super::super::wrap::wrap;
-use super::super::{CheckResult, Report};
-use super::shown;
+use super::{Known, shown};
 use crate::check::{Check, Configured, Evaluate, Outcome, Severity};
 use crate::distribution::Plan;
 
 /// Failures first, then what cannot be told, the warnings, the notices and what is worth knowing.
-pub(super) fn all(plan: &Plan, reports: &[Report], style: Style) -> Vec<Section> {
-    let findings = gathered(plan, reports);
+pub(super) fn all(plan: &Plan, known: &Known, style: Style) -> Vec<Section> {
+    let findings = gathered(plan, known);
     let mut sections = Vec::new();
     for severity in [Severity::Fail, Severity::Inconclusive, Severity::Warn] {
         let of_this = findings.iter().filter(|one| one.severity == severity);
@@ -39,14 +39,11 @@ struct Found<'r> {
     places: Vec<(BTreeSet<String>, &'r Outcome)>,
 }
 
-fn gathered<'r>(plan: &Plan, reports: &'r [Report]) -> Vec<Found<'r>> {
+fn gathered<'r>(plan: &Plan, known: &Known<'r>) -> Vec<Found<'r>> {
     let mut findings: Vec<Found> = Vec::new();
-    for report in reports {
-        let Some(configured) = report
-            .case
-            .configured
-            .filter(|one| std::ptr::eq(one.plan, plan))
-        else {
+    let origins = plan.origins.iter();
+    for report in origins.flat_map(|origin| known.on(origin)) {
+        let Some(configured) = report.case.configured else {
             continue;
         };
         for result in report.results.iter().filter(|result| counts(result)) {

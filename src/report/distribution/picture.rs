@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use super::super::Report;
 use super::super::style::Style;
 use super::super::wrap::{columns, pad, wrap};
-use super::{MARK, Mark, ids, named, on_origin, shown};
+use super::{Known, MARK, Mark, ids, named, shown};
 use crate::cloudfront::policies::Forwarded;
 use crate::distribution::{Plan, PlannedOrigin, Use};
 
-pub(super) fn draw(plan: &Plan, reports: &[Report], style: Style) -> Vec<String> {
+pub(super) fn draw(plan: &Plan, known: &Known, style: Style) -> Vec<String> {
     let mut lines = viewers(plan);
     for behaviour in behaviours(plan) {
         let led_to = led_to(plan, behaviour);
@@ -18,7 +18,10 @@ pub(super) fn draw(plan: &Plan, reports: &[Report], style: Style) -> Vec<String>
         let label = format!("{}  {}", shown(behaviour), about.unwrap_or_default());
         lines.extend(wrap("  +-- ", "  |     ", &label));
         for (origin, _) in led_to {
-            let reports: Vec<&Report> = on_origin(reports, plan, origin)
+            let reports: Vec<&Report> = known
+                .on(origin)
+                .iter()
+                .copied()
                 .filter(|report| concerns(report, behaviour))
                 .collect();
             lines.extend(rows("  |     ", origin, &reports, style));
@@ -33,8 +36,7 @@ pub(super) fn draw(plan: &Plan, reports: &[Report], style: Style) -> Vec<String>
         lines.push(String::new());
         lines.push("No behaviour leads to".to_owned());
         for origin in unused {
-            let reports: Vec<&Report> = on_origin(reports, plan, origin).collect();
-            lines.extend(rows("        ", origin, &reports, style));
+            lines.extend(rows("        ", origin, known.on(origin), style));
         }
     }
     lines
@@ -134,6 +136,11 @@ fn rows(rail: &str, origin: &PlannedOrigin, reports: &[&Report], style: Style) -
         }
     }
     let mut lines = Vec::new();
+    if groups.is_empty() {
+        let place = origin.domain_name.as_deref().unwrap_or_default();
+        let text = format!("{}: ended before it was known", named(origin, place));
+        lines.extend(row(rail, Mark::NotAsked, &text, style));
+    }
     for (Alike { mark, ids, .. }, members) in groups {
         let Some(first) = members.first() else {
             continue;

@@ -1,19 +1,13 @@
 //! Several distributions: one line an origin, and the summary.
 
-use super::super::Report;
 use super::super::style::Style;
 use super::super::text::Options;
 use super::super::wrap::{columns, pad, wrap};
-use super::{MARK, Mark, counted, ids, marks, named, on_origin, shown};
+use super::{Known, MARK, Mark, counted, ids, marks, named, shown};
 use crate::distribution::Plan;
 
-pub(super) fn draw(
-    plans: &[Plan],
-    reports: &[Report],
-    options: &Options,
-    style: Style,
-) -> Vec<String> {
-    let all: Vec<Mark> = plans.iter().flat_map(|plan| marks(plan, reports)).collect();
+pub(super) fn draw(plans: &[Plan], known: &Known, options: &Options, style: Style) -> Vec<String> {
+    let all: Vec<Mark> = plans.iter().flat_map(|plan| marks(plan, known)).collect();
     let worst = all.iter().max().copied().unwrap_or(Mark::NotAsked);
     let word = worst.word().to_uppercase();
     if plans.is_empty() {
@@ -36,8 +30,8 @@ pub(super) fn draw(
     ));
     for plan in plans {
         for origin in &plan.origins {
-            let reports: Vec<&Report> = on_origin(reports, plan, origin).collect();
-            let mark = Mark::worst(reports.iter().copied());
+            let reports = known.on(origin);
+            let mark = Mark::worst(reports);
             let port = reports
                 .iter()
                 .find(|report| report.case.not_probed().is_none())
