@@ -121,7 +121,7 @@ pub struct CertificateArgs {
     #[arg(long, value_name = "NAME", value_parser = dns_name)]
     pub host: Option<String>,
     /// Complete the chain from this pool (it names and orders, and never changes the verdict)
-    #[arg(hide_short_help = true, long, value_name = "PEM")]
+    #[arg(long, value_name = "PEM")]
     pub intermediates: Option<PathBuf>,
     /// Write the mended file: leaf first, every intermediate, no root
     #[arg(long, value_name = "FILE")]
@@ -341,7 +341,7 @@ pub struct RepairArgs {
     #[arg(long, conflicts_with = "replay")]
     pub fetch_missing: bool,
     /// Complete chains from this pool, before AIA or without it
-    #[arg(long, value_name = "PEM")]
+    #[arg(hide_short_help = true, long, value_name = "PEM")]
     pub intermediates: Option<PathBuf>,
     /// Follow AIA to loopback, private and metadata addresses too
     #[arg(hide_short_help = true, long, conflicts_with = "replay")]
