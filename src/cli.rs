@@ -131,6 +131,7 @@ pub struct ListArgs {
     /// Check the targets in this file: one a line, options of its own after it, # comments
     #[arg(
         id = "targets_file",
+        help_heading = "What is asked",
         long = "targets",
         value_name = "FILE",
         conflicts_with = "replay"

@@ -61,6 +61,9 @@ pub async fn check_all(
     let mut next_start = started;
     let mut more = true;
     let status = loop {
+        if !more && run.under_way.is_empty() {
+            break run.status();
+        }
         let room = more && run.has_room();
         let due = Instant::now() >= next_start;
         tokio::select! {
@@ -90,7 +93,6 @@ pub async fn check_all(
                 }
             },
             () = sleep_until(next_start), if room && !due => {}
-            else => break run.status(),
         }
     };
     progress.end();

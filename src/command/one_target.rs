@@ -44,7 +44,7 @@ pub struct Asking {
 pub struct Concluded {
     page: Option<String>,
     kept: Option<String>,
-    written: Option<String>,
+    written: anyhow::Result<Option<String>>,
     /// What it means for the exit status.
     pub status: Status,
     /// What the summary wants to know.
@@ -54,7 +54,7 @@ pub struct Concluded {
 impl Concluded {
     /// About how much memory it holds, in bytes.
     pub fn size(&self) -> usize {
-        let texts = [&self.page, &self.kept, &self.written];
+        let texts = [&self.page, &self.kept];
         let length = |text: &&Option<String>| text.as_ref().map_or(0, String::len);
         texts.iter().map(length).sum::<usize>() + size_of::<Self>()
     }
@@ -89,7 +89,8 @@ impl Asking {
                 true => Some(kept::line(observation)?),
                 false => None,
             },
-            written: self.repair.write(&report)?,
+            // The report is printed all the same.
+            written: self.repair.write(&report),
             status: self.judge.status(report.verdict),
             fact: Some(self.pages.fact(&report)),
         })
@@ -182,7 +183,7 @@ impl Printing<'_> {
             Some(page) => self.sink.page(page)?,
             None => Written::Yes,
         };
-        if let Some(said) = concluded.written {
+        if let Some(said) = concluded.written? {
             self.sink.aside(&format!("\n{said}\n"))?;
         }
         Ok(printed)

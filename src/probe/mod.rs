@@ -15,6 +15,7 @@ pub mod survey;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use ring::rand::{SecureRandom, SystemRandom};
@@ -94,15 +95,18 @@ pub async fn observe_within(
         Err(_) => true,
     };
     let dns_ms = asked_dns.then(|| milliseconds(started.elapsed()));
+    let waited = Waited::default();
     let addresses = match &resolution {
-        Ok(resolution) => observe_addresses(&resolution.addresses, &target, options, bounds).await,
+        Ok(resolution) => {
+            observe_addresses(&resolution.addresses, &target, options, bounds, &waited).await
+        }
         Err(_) => Vec::new(),
     };
     Observation {
         schema: SCHEMA,
         settings: settings.clone(),
         taken_at,
-        duration_ms: milliseconds(started.elapsed()),
+        duration_ms: milliseconds(started.elapsed().saturating_sub(waited.time())),
         resolution: resolution.into(),
         dns_ms,
         addresses,
@@ -114,11 +118,27 @@ pub async fn observe_within(
     }
 }
 
+/// How long a target waited for its turn at its addresses, which says nothing about the origin.
+#[derive(Debug, Clone, Default)]
+struct Waited(Arc<AtomicU64>);
+
+impl Waited {
+    fn note(&self, time: Duration) {
+        let microseconds = u64::try_from(time.as_micros()).unwrap_or(u64::MAX);
+        self.0.fetch_max(microseconds, Ordering::Relaxed);
+    }
+
+    fn time(&self) -> Duration {
+        Duration::from_micros(self.0.load(Ordering::Relaxed))
+    }
+}
+
 async fn observe_addresses(
     addresses: &[SocketAddr],
     target: &Target,
     options: &Options,
     bounds: &Arc<Bounds>,
+    waited: &Waited,
 ) -> Vec<AddressObservation> {
     // The addresses are known: how they were found, which may be a long list, is left behind.
     let options = Arc::new(Options {
@@ -134,7 +154,13 @@ async fn observe_addresses(
         while tasks.len() < ADDRESSES_AT_ONCE {
             let Some(address) = waiting.next() else { break };
             let (names, options) = (target.names.clone(), options.clone());
-            tasks.spawn(observe_address(address, names, options, bounds.clone()));
+            let (bounds, waited) = (bounds.clone(), waited.clone());
+            tasks.spawn(async move {
+                let asked = Instant::now();
+                let room = bounds.enter(address.ip()).await;
+                waited.note(asked.elapsed());
+                observe_address(address, names, options, room).await
+            });
         }
         match tasks.join_next().await {
             None => break,
@@ -173,10 +199,9 @@ async fn observe_address(
     address: SocketAddr,
     names: Names,
     options: Arc<Options>,
-    bounds: Arc<Bounds>,
+    mut room: Room,
 ) -> AddressObservation {
     let settings = &options.settings;
-    let mut room = bounds.enter(address.ip()).await;
     let started = Instant::now();
     let (stream, attempts) = connect::connect_patiently(
         address,
