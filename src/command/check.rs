@@ -64,7 +64,7 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<Status> {
                 .list
                 .rate
                 .map(|rate| Duration::from_secs_f64(1.0 / rate)),
-            ordered: !args.list.unordered && !(is_list && sink.pages().are_for_programs()),
+            ordered: !(args.list.unordered || is_list && sink.pages().are_for_programs()),
             summary: is_list,
         };
         let printing = Printing {
