@@ -1,6 +1,7 @@
 //! The command line as clap types; no behaviour.
 
 mod distribution;
+pub mod line;
 pub mod refusal;
 
 use std::net::IpAddr;
@@ -60,6 +61,7 @@ Examples:
   origin-check origin.example.com
   origin-check --host-header www.example.com lb-1.eu-west-1.elb.amazonaws.com
   origin-check --resolve origin.example.com:443:192.0.2.10 origin.example.com
+  origin-check -q --targets origins.txt
   origin-check --json origin.example.com | jq -r '.checks[] | select(.result==\"fail\").id'
   origin-check explain chain-incomplete";
 
@@ -221,8 +223,12 @@ pub enum RequestMethod {
 #[derive(Debug, Args)]
 pub struct CheckArgs {
     /// What to check.
-    #[arg(help = "host, host:port, [ipv6]:port or https://host[:port]/path", value_name = "TARGET", required_unless_present_any = ["replay"])]
+    #[arg(help = "host, host:port, [ipv6]:port, https://host[:port]/path, or - (a list on stdin)", value_name = "TARGET", required_unless_present_any = ["replay", "targets_file"])]
     pub targets: Vec<String>,
+
+    /// Lists of targets.
+    #[command(flatten)]
+    pub list: ListArgs,
 
     /// The distribution's settings.
     #[command(flatten)]
@@ -239,6 +245,56 @@ pub struct CheckArgs {
     /// How the report is printed.
     #[command(flatten)]
     pub output: OutputArgs,
+}
+
+/// How many targets of a list are under way, where nothing else is said.
+pub const DEFAULT_CONCURRENCY: usize = 256;
+
+/// Lists of targets.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Lists")]
+pub struct ListArgs {
+    /// Check the targets in this file: one a line, options of its own after it, # comments
+    #[arg(
+        id = "targets_file",
+        help_heading = "What is asked",
+        long = "targets",
+        value_name = "FILE",
+        conflicts_with = "replay"
+    )]
+    pub file: Option<PathBuf>,
+    /// Targets under way at the same time
+    #[arg(hide_short_help = true, long, value_name = "N", default_value_t = DEFAULT_CONCURRENCY, value_parser = concurrency, conflicts_with = "replay")]
+    pub concurrency: usize,
+    /// New targets a second, at most
+    #[arg(hide_short_help = true, long, value_name = "N", value_parser = rate, conflicts_with = "replay")]
+    pub rate: Option<f64>,
+    /// Connections at once to one IP address, however many names lead to it
+    #[arg(hide_short_help = true, long, value_name = "N", default_value = "8", value_parser = per_host, conflicts_with = "replay")]
+    pub per_host: usize,
+    /// Print each target as soon as it is done, whatever its place
+    #[arg(hide_short_help = true, long, conflicts_with = "replay")]
+    pub unordered: bool,
+    /// Leave out what this earlier --json output holds
+    #[arg(
+        hide_short_help = true,
+        long,
+        value_name = "FILE",
+        conflicts_with = "replay"
+    )]
+    pub resume: Option<PathBuf>,
+    /// Take the I-th of N parts; which one a target is in does not hang on the others
+    #[arg(hide_short_help = true, long, value_name = "I/N", value_parser = shard, conflicts_with = "replay")]
+    pub shard: Option<Shard>,
+}
+
+/// One of so many parts of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shard {
+    /// Which one, from 1.
+    pub part: u32,
+    /// How many there are.
+    pub of: u32,
 }
 
 /// What the distribution says about the origin.
@@ -328,7 +384,7 @@ pub struct AskingArgs {
         hide_short_help = true,
         long,
         value_name = "FILE",
-        conflicts_with = "targets"
+        conflicts_with_all = ["targets", "targets_file"]
     )]
     pub replay: Option<PathBuf>,
 }
@@ -427,6 +483,8 @@ pub enum Format {
     Markdown,
     /// One object a line a target
     Json,
+    /// A table, for a spreadsheet
+    Csv,
 }
 
 /// When to use colour.
@@ -494,6 +552,41 @@ fn attempts(text: &str) -> Result<u32, String> {
     match text.parse() {
         Ok(attempts @ 1..=10) => Ok(attempts),
         _ => Err("expected a whole number from 1 to 10".into()),
+    }
+}
+
+fn concurrency(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(targets @ 1..=100_000) => Ok(targets),
+        _ => Err("expected a whole number from 1 to 100000".into()),
+    }
+}
+
+fn per_host(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(connections @ 1..=10_000) => Ok(connections),
+        _ => Err("expected a whole number from 1 to 10000".into()),
+    }
+}
+
+fn rate(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(rate) if (0.01..=1_000_000.0).contains(&rate) => Ok(rate),
+        _ => Err("expected targets a second from 0.01 to 1000000, e.g. 50".into()),
+    }
+}
+
+fn shard(text: &str) -> Result<Shard, String> {
+    let wrong = || "expected I/N with I from 1 to N, e.g. 2/8".to_owned();
+    let (part, of) = text.split_once('/').ok_or_else(wrong)?;
+    let number = |text: &str| match text.bytes().all(|byte| byte.is_ascii_digit()) {
+        true => text.parse::<u32>().map_err(|_| wrong()),
+        false => Err(wrong()),
+    };
+    let (part, of) = (number(part)?, number(of)?);
+    match (1..=of).contains(&part) && of <= 100_000 {
+        true => Ok(Shard { part, of }),
+        false => Err(wrong()),
     }
 }
 
@@ -574,6 +667,14 @@ mod tests {
         assert_eq!(expires_within("0.5"), Ok(ExpiresWithin::Days(0.5)));
         for wrong in ["", "%", "101%", "-1", "NaN", "30d"] {
             assert!(expires_within(wrong).is_err(), "{wrong}");
+        }
+        assert_eq!(shard("2/8"), Ok(Shard { part: 2, of: 8 }));
+        for wrong in ["", "1", "0/8", "9/8", "1/0", "+1/2", "a/b", "1/2/3", "/2"] {
+            assert!(shard(wrong).unwrap_err().contains("e.g. 2/8"), "{wrong}");
+        }
+        for wrong in ["", "0", "-1", "nan", "inf"] {
+            assert!(rate(wrong).is_err(), "{wrong}");
+            assert!(concurrency(wrong).is_err() && per_host(wrong).is_err());
         }
         for wrong in ["", "x", "/a b", "/a\r\nX: y", "/é"] {
             assert!(request_path(wrong).is_err(), "{wrong}");

@@ -39,7 +39,7 @@ impl Default for OriginSettings {
 }
 
 /// Which DNS records CloudFront uses; a distribution that does not say uses `ipv4`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum IpAddressType {
     /// A records only.

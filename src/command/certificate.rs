@@ -35,7 +35,7 @@ pub fn run(args: &CertificateArgs) -> anyhow::Result<Status> {
     let repair = Repair::offline(args.intermediates.as_deref(), write, args.force)?;
     let server = args.against.as_deref().map(Target::parse).transpose()?;
     let mut sink = Sink::open(&args.output)?;
-    block_on(1, async {
+    block_on(Some(1), async {
         let mut observation = Observation::unasked(
             target(args),
             OriginSettings::default(),

@@ -21,7 +21,7 @@ pub fn run(args: &DemoArgs) -> anyhow::Result<Status> {
         Some(name) => vec![name.parse::<Fault>()?],
     };
     let mut sink = Sink::open(&args.output)?;
-    block_on(1, async {
+    block_on(Some(1), async {
         for (position, fault) in faults.into_iter().enumerate() {
             if position > 0 {
                 sink.aside("\n")?;

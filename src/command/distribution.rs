@@ -5,12 +5,12 @@ mod sources;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::bail;
 use time::OffsetDateTime;
 use tokio::task::JoinSet;
 
-use super::check::AT_ONCE;
 use super::judge::{Entry, Judge};
 use super::one_target::Asking;
 use super::output::{Sink, Written};
@@ -20,6 +20,7 @@ use crate::check::Verdict;
 use crate::cli::DistributionJobArgs;
 use crate::distribution::{self, Asked, Plan, PlannedOrigin, Question};
 use crate::observation::{Der, Observation};
+use crate::probe::bounds::Bounds;
 use crate::probe::{Options, Routing};
 use crate::report::{self, Report, doubt, text};
 use crate::target::Target;
@@ -38,10 +39,15 @@ pub fn run(args: &DistributionJobArgs) -> anyhow::Result<Status> {
     };
     let options = |one: &Asked| options(args, one);
     block_on(
-        asked.len(),
+        Some(asked.len()),
         ask_and_print(&plans, &asked, &options, &judge, &mut sink),
     )?
 }
+
+/// How many questions are under way at the same time.
+const AT_ONCE: usize = 16;
+/// How many connections one address sees at the same time, however many questions lead to it.
+const CONNECTIONS_TO_ONE_ADDRESS: usize = 8;
 
 /// What is read would be overwritten by the report; stdin can be read once.
 fn no_file_twice(args: &DistributionJobArgs) -> anyhow::Result<()> {
@@ -203,6 +209,7 @@ async fn ask_and_print(
         worst: Status::Pass,
     };
     let mut waiting = asked.iter().enumerate();
+    let bounds = Arc::new(Bounds::new(CONNECTIONS_TO_ONE_ADDRESS, Duration::ZERO));
     let mut under_way = JoinSet::new();
     let mut tasks = HashMap::new();
     let mut interrupted = std::pin::pin!(tokio::signal::ctrl_c());
@@ -215,6 +222,9 @@ async fn ask_and_print(
                 options: options(one).into(),
                 judge: judge.clone(),
                 repair: Repair::default().into(),
+                bounds: bounds.clone(),
+                pages: sink.pages(),
+                keeps: false,
             };
             let target = one.question.target.clone();
             let nothing = asking.nothing_seen(target.clone());

@@ -10,8 +10,20 @@ use crate::observation::{Observation, SCHEMA};
 
 /// Writes one observation, if there is a file to keep it in.
 pub fn write(file: Option<&mut File>, observation: &Observation) -> anyhow::Result<()> {
+    match file {
+        None => Ok(()),
+        file => write_line(file, &line(observation)?),
+    }
+}
+
+/// An observation as a line.
+pub fn line(observation: &Observation) -> anyhow::Result<String> {
+    Ok(serde_json::to_string(observation)?)
+}
+
+/// Writes a line, if there is a file to keep it in.
+pub fn write_line(file: Option<&mut File>, line: &str) -> anyhow::Result<()> {
     let Some(file) = file else { return Ok(()) };
-    let line = serde_json::to_string(observation)?;
     writeln!(file, "{line}").context("cannot write the kept observation")
 }
 

@@ -7,12 +7,16 @@ pub mod check;
 pub mod demo;
 pub mod distribution;
 pub mod explain;
+mod input;
 pub mod judge;
 mod kept;
+mod list;
 mod one_target;
 mod output;
 mod page;
+mod progress;
 mod repair;
+mod resume;
 pub mod verify;
 mod wait;
 
@@ -74,9 +78,9 @@ pub fn run(cli: Cli) -> anyhow::Result<Status> {
 
 /// Runs one future to its end. The runtime is then left without waiting for it: a resolver that
 /// never answers holds its thread for ten seconds.
-fn block_on<T>(targets: usize, future: impl Future<Output = T>) -> anyhow::Result<T> {
+fn block_on<T>(targets: Option<usize>, future: impl Future<Output = T>) -> anyhow::Result<T> {
     // One thread is the quickest start for one target, and enough for a few.
-    let mut builder = if targets <= 4 {
+    let mut builder = if targets.is_some_and(|targets| targets <= 4) {
         tokio::runtime::Builder::new_current_thread()
     } else {
         tokio::runtime::Builder::new_multi_thread()

@@ -7,13 +7,16 @@ use std::sync::Arc;
 
 use time::OffsetDateTime;
 
+use super::input::Job;
 use super::judge::Judge;
-use super::output::{Sink, Written};
+use super::output::{Pages, Sink, Written};
 use super::repair::Repair;
 use super::{Status, kept};
 use crate::check::Verdict;
 use crate::observation::{Attempt, Failure, Observation, SCHEMA};
+use crate::probe::bounds::Bounds;
 use crate::probe::{self, Options};
+use crate::report::summary::Fact;
 use crate::target::Target;
 
 /// Ctrl-C, to be waited for beside something else.
@@ -28,13 +31,76 @@ pub struct Asking {
     pub judge: Arc<Judge>,
     /// What is looked for besides.
     pub repair: Arc<Repair>,
+    /// What is shared with the other targets.
+    pub bounds: Arc<Bounds>,
+    /// How reports become pages.
+    pub pages: Arc<Pages>,
+    /// Whether observations are kept.
+    pub keeps: bool,
+}
+
+/// What has come of one target: everything that is to be written, and no more.
+#[derive(Debug)]
+pub struct Concluded {
+    page: Option<String>,
+    kept: Option<String>,
+    written: anyhow::Result<Option<String>>,
+    /// What it means for the exit status.
+    pub status: Status,
+    /// What the summary wants to know.
+    pub fact: Option<Fact>,
+}
+
+impl Concluded {
+    /// About how much memory it holds, in bytes.
+    pub fn size(&self) -> usize {
+        let texts = [&self.page, &self.kept];
+        let length = |text: &&Option<String>| text.as_ref().map_or(0, String::len);
+        texts.iter().map(length).sum::<usize>() + size_of::<Self>()
+    }
 }
 
 impl Asking {
+    /// Does all that is to be done with one target, short of writing it.
+    pub async fn check(mut self, job: Job) -> anyhow::Result<Concluded> {
+        self.options = job.options;
+        let mut observation = self.clone().observe(job.target).await;
+        if !self.wants_more(&observation)? {
+            return self.conclude(&observation);
+        }
+        observation = self.clone().look_further(observation).await;
+        self.conclude(&observation)
+    }
+
+    /// What comes of a target whose check ended in a bug of ours.
+    pub fn broken_off(&self, job: Job) -> anyhow::Result<Concluded> {
+        let asking = Self {
+            options: job.options,
+            ..self.clone()
+        };
+        asking.conclude(&asking.nothing_seen(job.target))
+    }
+
+    fn conclude(&self, observation: &Observation) -> anyhow::Result<Concluded> {
+        let report = self.judge.judge(observation)?;
+        Ok(Concluded {
+            page: self.pages.page(&report),
+            kept: match self.keeps {
+                true => Some(kept::line(observation)?),
+                false => None,
+            },
+            // The report is printed all the same.
+            written: self.repair.write(&report),
+            status: self.judge.status(report.verdict),
+            fact: Some(self.pages.fact(&report)),
+        })
+    }
+
     /// Observes one target.
     pub async fn observe(self, target: Target) -> Observation {
         let taken_at = OffsetDateTime::now_utc();
-        let mut observation = probe::observe(target, &self.options, taken_at).await;
+        let mut observation =
+            probe::observe_within(target, &self.options, &self.bounds, taken_at).await;
         let anchors = &self.judge.extra_trust_anchors;
         observation.extra_trust_anchors.clone_from(anchors);
         self.repair.expecting(&mut observation);
@@ -60,7 +126,8 @@ impl Asking {
         if let Some(seen) = observation.addresses.first().filter(|_| wanted) {
             let path = self.options.http_path.as_deref().unwrap_or("/");
             let names = &observation.target.names;
-            observation.plain_http = probe::plain_http(seen.address, names, path).await;
+            observation.plain_http =
+                probe::plain_http(seen.address, names, path, &self.bounds).await;
         }
         observation
     }
@@ -107,6 +174,21 @@ impl Printing<'_> {
         Ok(Status::Interrupted)
     }
 
+    /// Keeps and prints what has come of a target.
+    pub fn print(&mut self, concluded: Concluded) -> anyhow::Result<Written> {
+        if let Some(line) = &concluded.kept {
+            kept::write_line(self.keep.as_deref_mut(), line)?;
+        }
+        let printed = match concluded.page {
+            Some(page) => self.sink.page(page)?,
+            None => Written::Yes,
+        };
+        if let Some(said) = concluded.written? {
+            self.sink.aside(&format!("\n{said}\n"))?;
+        }
+        Ok(printed)
+    }
+
     /// Keeps an observation, prints its report, and writes the chain where that is asked for; the
     /// status, or nothing where nobody reads any more.
     pub fn conclude(
@@ -145,6 +227,9 @@ mod tests {
             options: options.into(),
             judge: Judge::with_anchors(Vec::new()).unwrap().into(),
             repair: Repair::default().into(),
+            bounds: Arc::default(),
+            pages: Arc::default(),
+            keeps: false,
         };
         let observation = asking.nothing_seen(target);
         let report = asking.judge.judge(&observation).unwrap();

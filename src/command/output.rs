@@ -3,30 +3,44 @@
 use std::fs::{self, File};
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::Path;
+use std::sync::Arc;
 
 use anyhow::Context;
 
 use super::Status;
+use crate::check::Verdict;
 use crate::cli::{Color, Format, OutputArgs};
 use crate::distribution::Plan;
 use crate::report::baseline::Baseline;
 use crate::report::redact::Redaction;
-use crate::report::{Report, json, line, markdown, text};
+use crate::report::summary::Fact;
+use crate::report::{Report, csv, json, line, markdown, text};
 
 /// An open place to write reports to.
 pub struct Sink {
     to: Box<dyn Write>,
-    form: Form,
-    baseline: Option<Baseline>,
-    redact: bool,
+    pages: Arc<Pages>,
     written: usize,
 }
 
+/// How reports become pages; whoever judges can do it, on any thread.
+#[derive(Clone, Default)]
+pub struct Pages {
+    form: Form,
+    baseline: Option<Arc<Baseline>>,
+    redact: bool,
+    /// Of a list a person reads only what is not clean.
+    only_unclean: bool,
+}
+
+#[derive(Clone, Copy, Default)]
 enum Form {
     Text(text::Options),
     Line,
     Markdown,
     Json,
+    Csv,
+    #[default]
     Nothing,
 }
 
@@ -59,6 +73,7 @@ impl Sink {
         let form = match (args.quiet, args.json, args.markdown, args.format) {
             (0, true, _, _) | (0, _, _, Format::Json) => Form::Json,
             (0, _, true, _) | (0, _, _, Format::Markdown) => Form::Markdown,
+            (0, _, _, Format::Csv) => Form::Csv,
             (0, _, _, Format::Text) => Form::Text(text::Options {
                 verbose: args.verbose,
                 color,
@@ -66,13 +81,32 @@ impl Sink {
             (0, _, _, Format::Line) | (1, ..) => Form::Line,
             _ => Form::Nothing,
         };
+        let pages = Pages {
+            form,
+            baseline: baseline.map(Arc::new),
+            redact: args.redact,
+            only_unclean: false,
+        };
         Ok(Self {
             to,
-            form,
-            baseline,
-            redact: args.redact,
+            pages: Arc::new(pages),
             written: 0,
         })
+    }
+
+    /// From now on, what is clean is only counted where a person reads.
+    pub fn only_unclean(&mut self) {
+        let mut pages = Pages::clone(&self.pages);
+        pages.only_unclean = match pages.form {
+            Form::Text(options) => !options.verbose && pages.baseline.is_none(),
+            _ => false,
+        };
+        self.pages = Arc::new(pages);
+    }
+
+    /// How reports become pages.
+    pub fn pages(&self) -> Arc<Pages> {
+        self.pages.clone()
     }
 
     /// Writes one report, at once.
@@ -82,15 +116,23 @@ impl Sink {
 
     /// Writes one report on an origin of one of these distributions.
     pub fn report_among(&mut self, report: &Report, plans: &[Plan]) -> anyhow::Result<Written> {
-        let Some(mut page) = self.page(report, plans) else {
-            return Ok(Written::Yes);
-        };
+        match self.pages.page_among(report, plans) {
+            Some(page) => self.page(page),
+            None => Ok(Written::Yes),
+        }
+    }
+
+    /// Writes one page, at once.
+    pub fn page(&mut self, mut page: String) -> anyhow::Result<Written> {
         if !page.ends_with('\n') {
             page.push('\n');
         }
-        let separated = matches!(self.form, Form::Text(_) | Form::Markdown);
-        if separated && self.written > 0 {
+        let form = self.pages.form;
+        if matches!(form, Form::Text(_) | Form::Markdown) && self.written > 0 {
             page.insert(0, '\n');
+        }
+        if matches!(form, Form::Csv) && self.written == 0 {
+            page.insert_str(0, csv::HEADER);
         }
         self.written += 1;
         self.bytes(page.as_bytes())
@@ -98,7 +140,7 @@ impl Sink {
 
     /// How to print what several reports are parts of; nothing where each stands alone.
     pub fn overview(&self) -> Option<text::Options> {
-        match (&self.form, &self.baseline) {
+        match (&self.pages.form, &self.pages.baseline) {
             (Form::Text(options), None) => Some(*options),
             _ => None,
         }
@@ -107,7 +149,7 @@ impl Sink {
     /// Writes a page on these distributions.
     pub fn page_on(&mut self, page: &str, plans: &[Plan]) -> anyhow::Result<Written> {
         self.written += 1;
-        match self.redact {
+        match self.pages.redact {
             false => self.bytes(page.as_bytes()),
             true => self.bytes(
                 Redaction::default()
@@ -118,35 +160,17 @@ impl Sink {
         }
     }
 
-    /// The report in the form that was asked for; nothing where there is nothing to say.
-    fn page(&self, report: &Report, plans: &[Plan]) -> Option<String> {
-        let changes = self
-            .baseline
-            .as_ref()
-            .map(|baseline| baseline.changes(report));
-        let page = match (&self.form, &changes) {
-            (Form::Nothing, _) => return None,
-            (Form::Json, None) => json::render(report),
-            (Form::Json, Some(changes)) => changes.json(&json::render(report)),
-            (Form::Line, Some(changes)) if changes.changes.is_empty() => return None,
-            (Form::Line, _) => line::render(report),
-            (Form::Markdown | Form::Text(_), Some(changes)) => changes.text(report),
-            (Form::Markdown, None) => markdown::render(report),
-            (Form::Text(options), None) => text::render(report, options),
-        };
-        if !self.redact {
-            return Some(page);
+    /// Writes what a list comes to, where a person reads.
+    pub fn summary(&mut self, summary: &str) -> anyhow::Result<Written> {
+        match self.pages.form {
+            Form::Text(_) => self.page(summary.to_owned()),
+            _ => Ok(Written::Yes),
         }
-        let redaction = Redaction::of(report).and_distributions(plans);
-        Some(match self.form {
-            Form::Json => redaction.json(&page),
-            _ => redaction.text(&page),
-        })
     }
 
     /// Writes what the program did about a report after it, where a person reads it.
     pub fn afterwards(&mut self, report: &Report, done: &str) -> anyhow::Result<Written> {
-        match self.redact {
+        match self.pages.redact {
             true => self.aside(&Redaction::of(report).text(done)),
             false => self.aside(done),
         }
@@ -154,7 +178,7 @@ impl Sink {
 
     /// Writes a sentence of the program's own between reports, where a person reads them.
     pub fn aside(&mut self, sentence: &str) -> anyhow::Result<Written> {
-        match self.form {
+        match self.pages.form {
             Form::Text(_) => self.bytes(sentence.as_bytes()),
             _ => Ok(Written::Yes),
         }
@@ -167,6 +191,57 @@ impl Sink {
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Written::PipeClosed),
             Err(error) => Err(error).context("cannot write the report"),
         }
+    }
+}
+
+impl Pages {
+    /// Whether each page stands for itself, so that their order means nothing.
+    pub fn are_for_programs(&self) -> bool {
+        matches!(self.form, Form::Json)
+    }
+
+    /// What the summary wants to know of a report.
+    pub fn fact(&self, report: &Report) -> Fact {
+        let mut fact = Fact::of(report);
+        if self.redact {
+            fact.name = Redaction::of(report).text(&fact.name);
+        }
+        fact
+    }
+
+    /// The report in the form that was asked for; nothing where there is nothing to say.
+    pub fn page(&self, report: &Report) -> Option<String> {
+        self.page_among(report, &[])
+    }
+
+    /// The same for a report on an origin of one of these distributions.
+    fn page_among(&self, report: &Report, plans: &[Plan]) -> Option<String> {
+        if self.only_unclean && report.verdict == Verdict::Pass {
+            return None;
+        }
+        let changes = self
+            .baseline
+            .as_ref()
+            .map(|baseline| baseline.changes(report));
+        let page = match (&self.form, &changes) {
+            (Form::Nothing, _) => return None,
+            (Form::Json, None) => json::render(report),
+            (Form::Json, Some(changes)) => changes.json(&json::render(report)),
+            (Form::Line | Form::Csv, Some(changes)) if changes.changes.is_empty() => return None,
+            (Form::Line, _) => line::render(report),
+            (Form::Csv, _) => csv::render(report),
+            (Form::Markdown | Form::Text(_), Some(changes)) => changes.text(report),
+            (Form::Markdown, None) => markdown::render(report),
+            (Form::Text(options), None) => text::render(report, options),
+        };
+        if !self.redact {
+            return Some(page);
+        }
+        let redaction = Redaction::of(report).and_distributions(plans);
+        Some(match self.form {
+            Form::Json => redaction.json(&page),
+            _ => redaction.text(&page),
+        })
     }
 }
 

@@ -91,9 +91,10 @@ impl Repair {
     }
 
     /// Refuses what only makes sense for one target.
-    pub fn suits(&self, targets: usize) -> anyhow::Result<()> {
-        match &self.write {
-            Some(_) if targets != 1 => {
+    pub fn suits(&self, targets: Option<usize>) -> anyhow::Result<()> {
+        match (&self.write, targets) {
+            (Some(_), None) => bail!("--write-chain writes the chain of one target, not of a list"),
+            (Some(_), Some(targets)) if targets != 1 => {
                 bail!("--write-chain writes the chain of one target; there are {targets}")
             }
             _ => Ok(()),

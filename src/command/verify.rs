@@ -24,7 +24,7 @@ pub fn run(args: &VerifyArgs) -> anyhow::Result<Status> {
     let question = question(args)?;
     let mut page = Page::open(args.output.as_deref(), args.color)?;
     let mut latest = None;
-    let ended = block_on(1, async {
+    let ended = block_on(Some(1), async {
         let interrupted = tokio::signal::ctrl_c();
         tokio::select! {
             () = until_it_is_good(args.wait, &question, &mut latest) => true,

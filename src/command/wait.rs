@@ -8,13 +8,14 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep_until};
 
 use super::Status;
-use super::check::AT_ONCE;
 use super::one_target::{Asking, Printing, Signal};
 use crate::check::Severity;
 use crate::observation::Observation;
 use crate::report::Report;
 use crate::target::Target;
 
+/// How many targets are under way at the same time.
+const AT_ONCE: usize = 16;
 /// The pause after the first round; it doubles from round to round.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 /// The longest pause between two rounds.

@@ -4,7 +4,10 @@
 //! does not, as far as is known, so that such a link is a link here too, and a weak one: ring's
 //! 'legacy' verifiers stand beside webpki's, for the own analysis and for webpki's judgement alike.
 
-use ring::digest::{SHA1_FOR_LEGACY_USE_ONLY, SHA256, digest};
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use ring::digest::{Context, SHA1_FOR_LEGACY_USE_ONLY, SHA256, digest};
 use ring::signature;
 use rustls::pki_types::{
     AlgorithmIdentifier, InvalidSignature, SignatureVerificationAlgorithm, alg_id,
@@ -26,6 +29,115 @@ pub enum Link {
     NameDiffers,
 }
 
+/// Signatures that have been checked, so that the thousandth chain of the same authority costs none
+/// for its upper links. It is bounded, and knows nothing but octets: whoever shares it gets the
+/// same answers as without it.
+#[derive(Debug, Default)]
+pub struct Checked(Mutex<HashMap<[u8; 32], bool>>);
+
+/// The most signatures that are remembered.
+const REMEMBERED: usize = 16 * 1024;
+
+impl Checked {
+    /// Whether the signature verifies; computed once for the same algorithm, key, message and
+    /// signature.
+    fn verifies(
+        &self,
+        algorithm: &dyn SignatureVerificationAlgorithm,
+        key: &[u8],
+        message: &[u8],
+        signature: &[u8],
+    ) -> Result<(), InvalidSignature> {
+        let name = Self::name(algorithm, key, message, signature);
+        let known = self.locked().get(&name).copied();
+        let verifies = match known {
+            Some(known) => known,
+            None => {
+                let verifies = algorithm.verify_signature(key, message, signature).is_ok();
+                let mut checked = self.locked();
+                if checked.len() >= REMEMBERED {
+                    checked.clear();
+                }
+                checked.insert(name, verifies);
+                verifies
+            }
+        };
+        if verifies {
+            Ok(())
+        } else {
+            Err(InvalidSignature)
+        }
+    }
+
+    /// SHA-256 over all that the answer hangs on, each part after its length.
+    fn name(
+        algorithm: &dyn SignatureVerificationAlgorithm,
+        key: &[u8],
+        message: &[u8],
+        signature: &[u8],
+    ) -> [u8; 32] {
+        let mut context = Context::new(&SHA256);
+        let (own, of_key) = (algorithm.signature_alg_id(), algorithm.public_key_alg_id());
+        for part in [own.as_ref(), of_key.as_ref(), key, message, signature] {
+            context.update(&part.len().to_be_bytes());
+            context.update(part);
+        }
+        let mut name = [0; 32];
+        for (to, from) in name.iter_mut().zip(context.finish().as_ref()) {
+            *to = *from;
+        }
+        name
+    }
+
+    fn locked(&self) -> MutexGuard<'_, HashMap<[u8; 32], bool>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Every algorithm, asking here before it computes.
+    pub(crate) fn algorithms(&self) -> Vec<Remembering<'_>> {
+        let remembering = |algorithm| Remembering {
+            algorithm,
+            checked: self,
+        };
+        algorithms().map(remembering).collect()
+    }
+}
+
+/// An algorithm that computes nothing twice.
+#[derive(Debug)]
+pub(crate) struct Remembering<'a> {
+    algorithm: &'static dyn SignatureVerificationAlgorithm,
+    checked: &'a Checked,
+}
+
+impl SignatureVerificationAlgorithm for Remembering<'_> {
+    fn verify_signature(
+        &self,
+        public_key: &[u8],
+        message: &[u8],
+        signature: &[u8],
+    ) -> Result<(), InvalidSignature> {
+        self.checked
+            .verifies(self.algorithm, public_key, message, signature)
+    }
+
+    fn public_key_alg_id(&self) -> AlgorithmIdentifier {
+        self.algorithm.public_key_alg_id()
+    }
+
+    fn signature_alg_id(&self) -> AlgorithmIdentifier {
+        self.algorithm.signature_alg_id()
+    }
+}
+
+/// As [`between`], computing nothing that has been computed before.
+pub fn between_remembered(child: &Certificate, issuer: &Certificate, checked: &Checked) -> Link {
+    if child.issuer != issuer.subject {
+        return Link::NameDiffers;
+    }
+    signed_by_remembered(child, issuer.key.contents(), checked)
+}
+
 /// Did `issuer` sign `child`? At most one signature is computed.
 pub fn between(child: &Certificate, issuer: &Certificate) -> Link {
     if child.issuer != issuer.subject {
@@ -37,6 +149,11 @@ pub fn between(child: &Certificate, issuer: &Certificate) -> Link {
 /// Did the key with these SubjectPublicKeyInfo contents (no SEQUENCE header) sign `child`? Names
 /// are the caller's business.
 pub fn signed_by(child: &Certificate, spki_contents: &[u8]) -> Link {
+    signed_by_remembered(child, spki_contents, &Checked::default())
+}
+
+/// As [`signed_by`], computing nothing that has been computed before.
+pub fn signed_by_remembered(child: &Certificate, spki_contents: &[u8], checked: &Checked) -> Link {
     let Some((key_algorithm, key)) = key_parts(spki_contents) else {
         return Link::BadSignature;
     };
@@ -48,7 +165,7 @@ pub fn signed_by(child: &Certificate, spki_contents: &[u8]) -> Link {
     match algorithm {
         None => Link::UnknownAlgorithm,
         Some(algorithm) => {
-            match algorithm.verify_signature(key, &signed.message, &signed.signature) {
+            match checked.verifies(algorithm, key, &signed.message, &signed.signature) {
                 Ok(()) => Link::Signed,
                 Err(InvalidSignature) if is_beyond_ring(signed, key_algorithm, key) => {
                     Link::UnknownAlgorithm
@@ -152,4 +269,65 @@ pub(crate) fn identifies(key_id: &[u8], spki_contents: &[u8]) -> bool {
     let spki = der::wrap(der::SEQUENCE, spki_contents);
     let truncated = |octets: &[u8]| digest(&SHA256, octets).as_ref().get(..20) == Some(key_id);
     digest(&SHA1_FOR_LEGACY_USE_ONLY, key).as_ref() == key_id || truncated(key) || truncated(&spki)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+
+    /// Takes the signature that is the message backwards, and counts how often it is asked.
+    #[derive(Debug, Default)]
+    struct Backwards(AtomicUsize);
+
+    impl SignatureVerificationAlgorithm for Backwards {
+        fn verify_signature(
+            &self,
+            _: &[u8],
+            message: &[u8],
+            signature: &[u8],
+        ) -> Result<(), InvalidSignature> {
+            self.0.fetch_add(1, Ordering::Relaxed);
+            match message.iter().rev().eq(signature) {
+                true => Ok(()),
+                false => Err(InvalidSignature),
+            }
+        }
+
+        fn public_key_alg_id(&self) -> AlgorithmIdentifier {
+            alg_id::RSA_ENCRYPTION
+        }
+
+        fn signature_alg_id(&self) -> AlgorithmIdentifier {
+            alg_id::RSA_PKCS1_SHA256
+        }
+    }
+
+    #[test]
+    fn a_signature_is_computed_once_and_its_answer_is_nobody_elses() {
+        let (checked, algorithm) = (Checked::default(), Backwards::default());
+        let verifies = |key: &[u8], message: &[u8], signature: &[u8]| {
+            checked
+                .verifies(&algorithm, key, message, signature)
+                .is_ok()
+        };
+        for _ in 0..1000 {
+            assert!(verifies(b"key", b"abc", b"cba"));
+            assert!(!verifies(b"key", b"abc", b"abc"));
+        }
+        assert_eq!(algorithm.0.load(Ordering::Relaxed), 2);
+        // The same octets, parted otherwise.
+        assert!(!verifies(b"keya", b"bc", b"cba"));
+        assert_eq!(algorithm.0.load(Ordering::Relaxed), 3);
+    }
+
+    #[test]
+    fn not_every_signature_is_remembered_for_ever() {
+        let (checked, algorithm) = (Checked::default(), Backwards::default());
+        for number in 0..REMEMBERED + 10 {
+            let _ = checked.verifies(&algorithm, b"", &number.to_be_bytes(), b"");
+        }
+        assert_eq!(checked.locked().len(), 10);
+    }
 }

@@ -1,12 +1,14 @@
 //! Whom a certificate path may end at: Mozilla's roots, which are the ones CloudFront accepts for
 //! custom origins ('Mozilla Included CA Certificate List'), and further ones for a private lab.
 
+use std::sync::Arc;
+
 use ring::digest::{SHA256, digest};
 use rustls::pki_types::{CertificateDer, TrustAnchor};
 
 use super::certificate::{Certificate, Name};
 use super::der;
-use super::link::{self, Link};
+use super::link::{self, Checked, Link};
 
 /// The version of webpki-roots that [`TrustStore::date`] belongs to; a test compares it with Cargo.lock.
 pub const MOZILLA_VERSION: &str = "1.0.10";
@@ -15,12 +17,21 @@ pub const MOZILLA_VERSION: &str = "1.0.10";
 const MOZILLA_DATE: &str = "2026-10-19";
 
 /// A set of trust anchors.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct TrustStore {
     anchors: Vec<TrustAnchor<'static>>,
     /// Anchors from here on were added by the user.
     first_extra: usize,
     date: &'static str,
+    /// What has been checked with this store; shared by its clones, and no part of what it is.
+    checked: Arc<Checked>,
+}
+
+impl PartialEq for TrustStore {
+    fn eq(&self, other: &Self) -> bool {
+        let parts = |store: &Self| (store.first_extra, store.date);
+        self.anchors == other.anchors && parts(self) == parts(other)
+    }
 }
 
 /// A trust anchor as a path's end.
@@ -64,6 +75,7 @@ impl TrustStore {
             first_extra: anchors.len(),
             anchors,
             date: MOZILLA_DATE,
+            checked: Arc::default(),
         }
     }
 
@@ -73,6 +85,7 @@ impl TrustStore {
             anchors: Vec::new(),
             first_extra: 0,
             date: MOZILLA_DATE,
+            checked: Arc::default(),
         }
     }
 
@@ -138,6 +151,11 @@ impl TrustStore {
             })
     }
 
+    /// Which signatures have been checked: judging many chains with one store checks each once.
+    pub(crate) fn checked(&self) -> &Checked {
+        &self.checked
+    }
+
     pub(crate) fn anchors(&self) -> &[TrustAnchor<'static>] {
         &self.anchors
     }
@@ -183,7 +201,7 @@ pub(crate) struct Candidate<'a> {
 impl Candidate<'_> {
     /// Checks the child's signature with the anchor's key.
     pub(crate) fn link(&self) -> Link {
-        link::signed_by(self.child, self.spki())
+        link::signed_by_remembered(self.child, self.spki(), self.store.checked())
     }
 
     /// The contents of the anchor's SubjectPublicKeyInfo.

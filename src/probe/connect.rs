@@ -5,23 +5,63 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use tokio::net::TcpStream;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, sleep, timeout_at};
 
 use crate::observation::{Failure, Stage};
 
-/// Connects once.
-pub async fn connect(address: SocketAddr, deadline: Instant) -> Result<TcpStream, Failure> {
-    match timeout_at(deadline, TcpStream::connect(address)).await {
-        Err(_) => Err(Failure::TimedOut {
-            during: Stage::Connect,
-        }),
-        Ok(Err(error)) => Err(failure(&error)),
-        Ok(Ok(stream)) => {
-            // A hello is one small write; without this it may wait for an acknowledgement.
-            let _ = stream.set_nodelay(true);
-            Ok(stream)
+/// The pauses before this machine is asked again for what it lacked.
+const PAUSES: (Duration, Duration) = (Duration::from_millis(20), Duration::from_secs(1));
+
+/// Connects once. Where this machine has no descriptor, port or buffer left, that is waited for as
+/// long as `patience`, and the deadline moves with it: it says nothing about the origin.
+pub async fn connect(
+    address: SocketAddr,
+    deadline: &mut Instant,
+    patience: Duration,
+) -> Result<TcpStream, Failure> {
+    let give_up = Instant::now() + patience;
+    let mut pause = PAUSES.0;
+    loop {
+        match timeout_at(*deadline, TcpStream::connect(address)).await {
+            Err(_) => {
+                return Err(Failure::TimedOut {
+                    during: Stage::Connect,
+                });
+            }
+            Ok(Err(error)) if is_shortage(&error) && Instant::now() + pause <= give_up => {
+                sleep(pause).await;
+                *deadline += pause;
+                pause = (pause * 2).min(PAUSES.1);
+            }
+            Ok(Err(error)) => return Err(failure(&error)),
+            Ok(Ok(stream)) => {
+                // A hello is one small write; without this it may wait for an acknowledgement.
+                let _ = stream.set_nodelay(true);
+                return Ok(stream);
+            }
         }
     }
+}
+
+/// What passes when others of this machine's connections end.
+#[cfg(unix)]
+fn is_shortage(error: &io::Error) -> bool {
+    // ENOMEM, ENFILE and EMFILE have these numbers everywhere; EADDRNOTAVAIL has a kind.
+    matches!(error.raw_os_error(), Some(12 | 23 | 24))
+        || matches!(error.raw_os_error(), Some(ENOBUFS))
+        || error.kind() == io::ErrorKind::AddrNotAvailable
+}
+
+#[cfg(any(target_os = "linux", target_os = "android"))]
+const ENOBUFS: i32 = 105;
+#[cfg(all(unix, not(any(target_os = "linux", target_os = "android"))))]
+const ENOBUFS: i32 = 55;
+
+/// WSAEMFILE and WSAENOBUFS.
+#[cfg(not(unix))]
+fn is_shortage(error: &io::Error) -> bool {
+    matches!(error.raw_os_error(), Some(10024 | 10055))
+        || error.kind() == io::ErrorKind::AddrNotAvailable
 }
 
 /// Connects as CloudFront does: a timed-out attempt is repeated, a refused one is an answer.
@@ -30,11 +70,12 @@ pub async fn connect_patiently(
     address: SocketAddr,
     timeout: Duration,
     attempts: u32,
+    patience: Duration,
 ) -> (Result<TcpStream, Failure>, u32) {
     let mut made = 0;
     loop {
         made += 1;
-        let result = connect(address, Instant::now() + timeout).await;
+        let result = connect(address, &mut (Instant::now() + timeout), patience).await;
         let timed_out = matches!(result, Err(Failure::TimedOut { .. }));
         if !timed_out || made >= attempts {
             return (result, made);

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -21,7 +22,8 @@ pub async fn ask(
     address: SocketAddr,
     question: Question,
     hello: &ClientHello,
-    deadline: Instant,
+    mut deadline: Instant,
+    patience: Duration,
 ) -> Answer {
     let client_random = Der(hello.random.to_vec());
     let started = Instant::now();
@@ -32,7 +34,7 @@ pub async fn ask(
         duration_ms: super::milliseconds(since.elapsed()),
         client_random: client_random.clone(),
     };
-    let mut stream = match connect(address, deadline).await {
+    let mut stream = match connect(address, &mut deadline, patience).await {
         Ok(stream) => stream,
         Err(failure) => return answer(ServerFlight::default(), Some(failure), started),
     };

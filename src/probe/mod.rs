@@ -5,6 +5,7 @@
 //! the first round go out beside it: a dead address costs one connection, and a healthy one is
 //! known in full within three round trips.
 
+pub mod bounds;
 mod connect;
 mod handshake;
 mod hello;
@@ -13,6 +14,8 @@ mod resolve;
 pub mod survey;
 
 use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use ring::rand::{SecureRandom, SystemRandom};
@@ -30,6 +33,7 @@ use crate::observation::{
 use crate::routing::{ConnectTo, Resolve};
 use crate::target::Target;
 use crate::wire::server_flight::ServerFlight;
+use bounds::{Bounds, Room};
 use survey::FollowUp;
 
 /// Which addresses to use instead of those that DNS gives.
@@ -66,8 +70,18 @@ const LATE_ALERT_TIMEOUT: Duration = Duration::from_secs(1);
 /// Bounds of how long the side questions may go on after the first handshake is done.
 const PATIENCE: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(3));
 
-/// Asks everything about one target.
+/// Asks everything about one target, as the only one.
 pub async fn observe(target: Target, options: &Options, taken_at: OffsetDateTime) -> Observation {
+    observe_within(target, options, &Arc::default(), taken_at).await
+}
+
+/// Asks everything about one target, within the bounds that it shares with others.
+pub async fn observe_within(
+    target: Target,
+    options: &Options,
+    bounds: &Arc<Bounds>,
+    taken_at: OffsetDateTime,
+) -> Observation {
     let started = Instant::now();
     let settings = &options.settings;
     let resolution = resolve::resolve(
@@ -75,6 +89,7 @@ pub async fn observe(target: Target, options: &Options, taken_at: OffsetDateTime
         settings.ip_address_type,
         &options.routing,
         settings.connect_timeout,
+        bounds,
     )
     .await;
     let asked_dns = match &resolution {
@@ -82,15 +97,18 @@ pub async fn observe(target: Target, options: &Options, taken_at: OffsetDateTime
         Err(_) => true,
     };
     let dns_ms = asked_dns.then(|| milliseconds(started.elapsed()));
+    let waited = Waited::default();
     let addresses = match &resolution {
-        Ok(resolution) => observe_addresses(&resolution.addresses, &target, options).await,
+        Ok(resolution) => {
+            observe_addresses(&resolution.addresses, &target, options, bounds, &waited).await
+        }
         Err(_) => Vec::new(),
     };
     Observation {
         schema: SCHEMA,
         settings: settings.clone(),
         taken_at,
-        duration_ms: milliseconds(started.elapsed()),
+        duration_ms: milliseconds(started.elapsed().saturating_sub(waited.time())),
         resolution: resolution.into(),
         dns_ms,
         addresses,
@@ -102,11 +120,36 @@ pub async fn observe(target: Target, options: &Options, taken_at: OffsetDateTime
     }
 }
 
+/// How long a target waited for its turn at its addresses, which says nothing about the origin.
+#[derive(Debug, Clone, Default)]
+struct Waited(Arc<AtomicU64>);
+
+impl Waited {
+    fn note(&self, time: Duration) {
+        let microseconds = u64::try_from(time.as_micros()).unwrap_or(u64::MAX);
+        self.0.fetch_max(microseconds, Ordering::Relaxed);
+    }
+
+    fn time(&self) -> Duration {
+        Duration::from_micros(self.0.load(Ordering::Relaxed))
+    }
+}
+
 async fn observe_addresses(
     addresses: &[SocketAddr],
     target: &Target,
     options: &Options,
+    bounds: &Arc<Bounds>,
+    waited: &Waited,
 ) -> Vec<AddressObservation> {
+    // The addresses are known: how they were found, which may be a long list, is left behind.
+    let options = Arc::new(Options {
+        settings: options.settings.clone(),
+        routing: Routing::default(),
+        quick: options.quick,
+        http_2: options.http_2,
+        http_path: options.http_path.clone(),
+    });
     let mut waiting = addresses.iter().copied();
     let mut tasks = JoinSet::new();
     let mut observed = Vec::new();
@@ -114,7 +157,13 @@ async fn observe_addresses(
         while tasks.len() < ADDRESSES_AT_ONCE {
             let Some(address) = waiting.next() else { break };
             let (names, options) = (target.names.clone(), options.clone());
-            tasks.spawn(observe_address(address, names, options));
+            let (bounds, waited) = (bounds.clone(), waited.clone());
+            tasks.spawn(async move {
+                let asked = Instant::now();
+                let room = bounds.enter(address.ip()).await;
+                waited.note(asked.elapsed());
+                observe_address(address, names, options, room).await
+            });
         }
         match tasks.join_next().await {
             None => break,
@@ -152,12 +201,18 @@ fn unreached(address: SocketAddr, failure: Failure, connections: u32) -> Address
 async fn observe_address(
     address: SocketAddr,
     names: Names,
-    options: Options,
+    options: Arc<Options>,
+    mut room: Room,
 ) -> AddressObservation {
     let settings = &options.settings;
     let started = Instant::now();
-    let (stream, attempts) =
-        connect::connect_patiently(address, settings.connect_timeout, settings.attempts).await;
+    let (stream, attempts) = connect::connect_patiently(
+        address,
+        settings.connect_timeout,
+        settings.attempts,
+        room.patience,
+    )
+    .await;
     let stream = match stream {
         Ok(stream) => stream,
         Err(failure) => return unreached(address, failure, attempts),
@@ -173,8 +228,14 @@ async fn observe_address(
         // The last question, SSL 3.0, knows neither ALPN nor gRPC: its connection is for h2.
         questions.pop();
     }
-    let side = ask_all(address, questions, &names, settings, deadline);
-    let first = full_handshake(stream, &names, None, &options, deadline);
+    room.widen(questions.len());
+    let slot = room.slots.clone().acquire_owned().await;
+    let side = ask_all(address, questions, &names, settings, deadline, &room);
+    let first = async {
+        let done = full_handshake(stream, &names, None, &options, deadline).await;
+        drop(slot);
+        done
+    };
     let ((handshake, http), answers) = alongside(first, side, deadline).await;
     let mut seen = AddressObservation {
         address,
@@ -188,19 +249,27 @@ async fn observe_address(
     loop {
         let mut follow_ups = survey::next(&seen, &names, settings);
         // One connection is left for port 80; repeated attempts to connect may have taken others.
-        let room = survey::CONNECTIONS_FAULTY.saturating_sub(seen.connections.saturating_add(1));
-        follow_ups.truncate(usize::try_from(room).unwrap_or(usize::MAX));
+        let left = survey::CONNECTIONS_FAULTY.saturating_sub(seen.connections.saturating_add(1));
+        follow_ups.truncate(usize::try_from(left).unwrap_or(usize::MAX));
         if follow_ups.is_empty() || Instant::now() >= deadline {
             break;
         }
-        follow(follow_ups, &mut seen, &names, &options, deadline).await;
+        follow(follow_ups, &mut seen, &names, &options, deadline, &room).await;
     }
     let finished = seen.handshake.done().is_some_and(|first| {
         let refused = (seen.retries.iter()).any(|retry| retry.change == Change::WithoutAlpn);
         first.session.done().is_some() || refused
     });
     if options.http_2 && finished && Instant::now() < deadline {
-        let retry = retry(address, Change::WithHttp2, &names, &options, deadline).await;
+        let retry = retry(
+            address,
+            Change::WithHttp2,
+            &names,
+            &options,
+            deadline,
+            &room,
+        )
+        .await;
         seen.retries.push(retry);
         seen.connections += 1;
     }
@@ -214,6 +283,7 @@ async fn follow(
     names: &Names,
     options: &Options,
     deadline: Instant,
+    room: &Room,
 ) {
     let mut questions = Vec::new();
     let mut changes = Vec::new();
@@ -224,11 +294,11 @@ async fn follow(
         }
     }
     let address = seen.address;
-    let side = ask_all(address, questions, names, &options.settings, deadline);
+    let side = ask_all(address, questions, names, &options.settings, deadline, room);
     let retries = async {
         let mut done = Vec::new();
         for change in changes {
-            done.push(retry(address, change, names, options, deadline).await);
+            done.push(retry(address, change, names, options, deadline, room).await);
         }
         done
     };
@@ -244,9 +314,11 @@ async fn retry(
     names: &Names,
     options: &Options,
     deadline: Instant,
+    room: &Room,
 ) -> Retry {
-    let one_try = (Instant::now() + options.settings.connect_timeout).min(deadline);
-    match connect::connect(address, one_try).await {
+    let _slot = room.slots.acquire().await;
+    let mut one_try = (Instant::now() + options.settings.connect_timeout).min(deadline);
+    match connect::connect(address, &mut one_try, room.patience).await {
         Err(failure) => Retry {
             change,
             handshake: Attempt::Failed(failure),
@@ -329,7 +401,9 @@ fn ask_all(
     names: &Names,
     settings: &OriginSettings,
     latest: Instant,
+    room: &Room,
 ) -> Side {
+    let turns = room.turns(questions.len());
     let random = SystemRandom::new();
     let mut tasks = JoinSet::new();
     for (position, question) in questions.iter().cloned().enumerate() {
@@ -337,21 +411,28 @@ fn ask_all(
         // Without randomness the hello is still valid; nothing secret is ever sent.
         let _ = random.fill(&mut bytes);
         let hello = survey::hello(&question, names, settings, bytes);
-        let deadline = (Instant::now() + settings.connect_timeout).min(latest);
+        let (timeout, patience) = (settings.connect_timeout, room.patience);
+        let slots = room.slots.clone();
         tasks.spawn(async move {
-            (
-                position,
-                hello::ask(address, question, &hello, deadline).await,
-            )
+            let _slot = slots.acquire_owned().await;
+            let deadline = (Instant::now() + timeout).min(latest);
+            let answer = hello::ask(address, question, &hello, deadline, patience).await;
+            (position, answer)
         });
     }
-    Side { questions, tasks }
+    Side {
+        questions,
+        tasks,
+        turns,
+    }
 }
 
 /// Questions under way.
 struct Side {
     questions: Vec<Question>,
     tasks: JoinSet<(usize, Answer)>,
+    /// How often each connection of the room is used for them.
+    turns: u32,
 }
 
 /// Waits for the main work and for the questions beside it. Once the main work is done, the
@@ -379,7 +460,8 @@ async fn alongside<T>(
         }
     };
     let taken = started.elapsed();
-    let patience = (Instant::now() + (taken * 2).clamp(PATIENCE.0, PATIENCE.1)).min(latest);
+    let patience = (taken * 2).clamp(PATIENCE.0, PATIENCE.1) * side.turns;
+    let patience = (Instant::now() + patience).min(latest);
     while !side.tasks.is_empty() {
         tokio::select! {
             joined = side.tasks.join_next() => keep(joined),
@@ -402,10 +484,16 @@ async fn alongside<T>(
 }
 
 /// Asks port 80 of an address, where HTTPS fails: does the stopgap exist?
-pub async fn plain_http(address: SocketAddr, names: &Names, path: &str) -> Attempt<PlainHttp> {
+pub async fn plain_http(
+    address: SocketAddr,
+    names: &Names,
+    path: &str,
+    bounds: &Bounds,
+) -> Attempt<PlainHttp> {
     let address = SocketAddr::new(address.ip(), 80);
-    let deadline = Instant::now() + PLAIN_HTTP_TIMEOUT;
-    let mut stream = match connect::connect(address, deadline).await {
+    let room = bounds.enter(address.ip()).await;
+    let mut deadline = Instant::now() + PLAIN_HTTP_TIMEOUT;
+    let mut stream = match connect::connect(address, &mut deadline, room.patience).await {
         Ok(stream) => stream,
         Err(failure) => return Attempt::Failed(failure),
     };

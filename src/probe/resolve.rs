@@ -9,6 +9,7 @@ use std::time::Duration;
 use dns_lookup::{AddrFamily, AddrInfoHints, LookupErrorKind, SockType};
 
 use super::Routing;
+use super::bounds::Bounds;
 use crate::cloudfront::settings::IpAddressType;
 use crate::observation::{Failure, Resolution, ResolvedBy};
 use crate::target::Target;
@@ -22,6 +23,7 @@ pub async fn resolve(
     family: IpAddressType,
     routing: &Routing,
     timeout: Duration,
+    bounds: &Bounds,
 ) -> Result<Resolution, Failure> {
     let (mut host, mut port) = (target.host.as_str(), target.port);
     let rerouted = routing
@@ -50,15 +52,67 @@ pub async fn resolve(
         (Some(_), Err(_)) => ResolvedBy::Given,
         (None, Err(_)) => ResolvedBy::System,
     };
+    // Who asks for the same name meanwhile waits for the same answer.
+    let name = bounds.name(host, family);
+    let answer = name.get_or_init(|| ask_again(host, family, timeout, bounds));
+    let (canonical_name, addresses) = answer.await.clone()?;
+    let canonical_name = canonical_name.filter(|name| !name.eq_ignore_ascii_case(host));
+    Ok(resolution(by, canonical_name, &addresses, port))
+}
+
+/// The pauses before a resolver that gave up under our own load is asked again.
+const PAUSES: [Duration; 3] = [
+    Duration::from_millis(250),
+    Duration::from_secs(1),
+    Duration::from_secs(3),
+];
+
+/// Asks the resolver; again where it fails while others of our questions are under way, as then it
+/// may fail because of them.
+async fn ask_again(
+    host: &str,
+    family: IpAddressType,
+    timeout: Duration,
+    bounds: &Bounds,
+) -> Result<LookedUp, Failure> {
+    let patient = !bounds.patience().is_zero();
+    for pause in PAUSES {
+        let (answer, temporary) = ask(host, family, timeout, bounds).await;
+        if !temporary || !patient || !bounds.is_resolver_busy() {
+            return answer;
+        }
+        tokio::time::sleep(pause).await;
+    }
+    ask(host, family, timeout, bounds).await.0
+}
+
+/// Asks the resolver once; whether the failure is one that may pass.
+async fn ask(
+    host: &str,
+    family: IpAddressType,
+    timeout: Duration,
+    bounds: &Bounds,
+) -> (Result<LookedUp, Failure>, bool) {
+    let turn = bounds.look_ups.clone().acquire_owned().await;
     let name = host.to_owned();
-    let looked_up = tokio::task::spawn_blocking(move || look_up(&name, family));
+    let looked_up = tokio::task::spawn_blocking(move || {
+        let answer = look_up(&name, family);
+        // A look-up that nobody waits for any more still has its thread.
+        drop(turn);
+        answer
+    });
     match tokio::time::timeout(timeout, looked_up).await {
-        Err(_) => Err(Failure::ResolverFailed("no answer in time".into())),
-        Ok(Err(_)) => Err(Failure::Local("the look-up was cut short".into())),
-        Ok(Ok(Err(failure))) => Err(failure),
-        Ok(Ok(Ok((canonical_name, addresses)))) => {
-            let canonical_name = canonical_name.filter(|name| !name.eq_ignore_ascii_case(host));
-            Ok(resolution(by, canonical_name, &addresses, port))
+        Err(_) => {
+            let late = Failure::ResolverFailed("no answer in time".into());
+            (Err(late), false)
+        }
+        Ok(Err(_)) => {
+            let cut = Failure::Local("the look-up was cut short".into());
+            (Err(cut), false)
+        }
+        Ok(Ok(answer)) => {
+            let temporary = matches!(answer, Err(Failure::ResolverFailed(_)));
+            (answer, temporary)
         }
     }
 }
@@ -82,7 +136,8 @@ fn resolution(
     }
 }
 
-type LookedUp = (Option<String>, Vec<IpAddr>);
+/// The canonical name, and the addresses.
+pub(super) type LookedUp = (Option<String>, Vec<IpAddr>);
 
 fn look_up(name: &str, family: IpAddressType) -> Result<LookedUp, Failure> {
     let hints = AddrInfoHints {

@@ -9,7 +9,6 @@ use webpki::{EndEntityCert, Error, ExtendedKeyUsageValidator, KeyPurposeIdIter, 
 use super::name_constraints;
 use super::{Chain, Judgement, Verdict, Violation};
 use crate::pki::certificate::Certificate;
-use crate::pki::link;
 use crate::pki::trust_store::TrustStore;
 
 /// How many intermediates rustls-webpki takes in a path.
@@ -137,7 +136,11 @@ fn verify(
         .iter()
         .map(|certificate| CertificateDer::from(certificate.der.as_slice()))
         .collect();
-    let algorithms: Vec<&dyn SignatureVerificationAlgorithm> = link::algorithms().collect();
+    let algorithms = trust.checked().algorithms();
+    let algorithms: Vec<&dyn SignatureVerificationAlgorithm> = algorithms
+        .iter()
+        .map(|algorithm| algorithm as &dyn SignatureVerificationAlgorithm)
+        .collect();
     let seconds = u64::try_from(at.unix_timestamp()).unwrap_or(0);
     let time = UnixTime::since_unix_epoch(Duration::from_secs(seconds));
     EndEntityCert::try_from(&leaf)?

@@ -96,7 +96,7 @@ impl<'a> Links<'a> {
         if !self.may_check_signature() {
             return None;
         }
-        let link = link::between(below, above);
+        let link = link::between_remembered(below, above, self.trust.checked());
         self.known.insert((child, issuer), link);
         Some(link)
     }

@@ -1,0 +1,391 @@
+//! The targets: arguments, and lists from a file or stdin that are read as they are needed. A wrong
+//! line is said, and passed over.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::{Context, bail};
+use clap::CommandFactory;
+use tokio::sync::mpsc;
+
+use super::resume::{Done, Key};
+use crate::cli::line::{Line, LineReader};
+use crate::cli::{AskingArgs, CheckArgs, Cli, DistributionArgs, Shard};
+use crate::cloudfront::settings::{IpAddressType, OriginSettings};
+use crate::probe::{Options, Routing};
+use crate::target::Target;
+
+/// A target with what is asked of it.
+#[derive(Debug, Clone)]
+pub struct Job {
+    /// Who is asked.
+    pub target: Target,
+    /// What is asked; the same for all without options of their own.
+    pub options: Arc<Options>,
+}
+
+/// What the next of the targets is.
+#[derive(Debug)]
+pub enum Entry {
+    /// To be checked.
+    Job(Box<Job>),
+    /// A line that cannot be used, and why.
+    Wrong(String),
+    /// Checked before.
+    Done,
+}
+
+/// More than so many targets are a list.
+const FEW: usize = 3;
+/// The longest line of a list, in bytes.
+const LONGEST_LINE: u64 = 64 * 1024;
+/// How far reading may be ahead of asking.
+const AHEAD: usize = 64;
+
+/// All targets, read as far as they stand on the command line.
+pub struct Input {
+    parts: Vec<Part>,
+    base: Base,
+    shard: Option<Shard>,
+    done: Option<Done>,
+}
+
+enum Part {
+    Job(Box<Job>),
+    Lines(String, Box<dyn BufRead + Send>),
+}
+
+impl Input {
+    /// Reads the arguments and opens the lists.
+    pub fn open(args: &CheckArgs) -> anyhow::Result<Self> {
+        let base = Base::new(&args.distribution, &args.asking);
+        let mut parts = Vec::new();
+        let mut stdin_is_taken = false;
+        for input in &args.targets {
+            if input == "-" {
+                parts.push(stdin(&mut stdin_is_taken)?);
+                continue;
+            }
+            if is_a_job(input) {
+                bail!(
+                    "'{input}' is no target but a job, and comes first: origin-check {input} ...; \
+                     for a host of that name write {input}:443"
+                );
+            }
+            let jobs = base.jobs(Target::parse(input)?, None);
+            parts.extend(jobs.into_iter().map(|job| Part::Job(job.into())));
+        }
+        match args.list.file.as_deref() {
+            None => {}
+            Some(path) if path == Path::new("-") => parts.push(stdin(&mut stdin_is_taken)?),
+            Some(path) => parts.push(file(path)?),
+        }
+        let done = args.list.resume.as_deref().map(Done::read).transpose()?;
+        Ok(Self {
+            parts,
+            base,
+            shard: args.list.shard,
+            done,
+        })
+    }
+
+    /// Whether there are, or may be, more than a person wants to read one by one.
+    pub fn is_list(&self) -> bool {
+        self.parts.len() > FEW || !self.is_known()
+    }
+
+    /// The number of targets, where that is known before reading.
+    pub fn count(&self) -> Option<usize> {
+        self.is_known().then_some(self.parts.len())
+    }
+
+    fn is_known(&self) -> bool {
+        self.parts.iter().all(|part| matches!(part, Part::Job(_)))
+    }
+
+    /// The targets of the command line; nothing where there are lists.
+    pub fn known(&self) -> Option<Vec<Target>> {
+        let target = |part: &Part| match part {
+            Part::Job(job) => Some(job.target.clone()),
+            Part::Lines(..) => None,
+        };
+        self.parts.iter().map(target).collect()
+    }
+
+    /// What is asked of targets without options of their own.
+    pub fn options(&self) -> Arc<Options> {
+        self.base.options.clone()
+    }
+
+    /// Reads on a thread of its own, a little ahead of who receives.
+    pub fn start(self) -> mpsc::Receiver<Entry> {
+        let (sender, receiver) = mpsc::channel(AHEAD);
+        // The thread ends with the input, or when nobody receives any more.
+        std::thread::spawn(move || self.send_all(&sender));
+        receiver
+    }
+
+    fn send_all(self, to: &mpsc::Sender<Entry>) -> Option<()> {
+        let Self {
+            parts,
+            base,
+            shard,
+            done,
+        } = self;
+        let filter = Filter { shard, done };
+        for part in parts {
+            match part {
+                Part::Job(job) => filter.send(*job, to)?,
+                Part::Lines(name, reader) => send_lines(&name, reader, &base, &filter, to)?,
+            }
+        }
+        Some(())
+    }
+}
+
+/// Which targets are somebody else's, or have been checked.
+struct Filter {
+    shard: Option<Shard>,
+    done: Option<Done>,
+}
+
+impl Filter {
+    /// Nothing when nobody receives any more.
+    fn send(&self, job: Job, to: &mpsc::Sender<Entry>) -> Option<()> {
+        let elsewhere = self
+            .shard
+            .is_some_and(|shard| !Key::of_target(&job.target).is_in(shard));
+        if elsewhere {
+            return Some(());
+        }
+        let is_done = self
+            .done
+            .as_ref()
+            .is_some_and(|done| done.holds(&Key::of(&job.target, &job.options.settings)));
+        let entry = match is_done {
+            true => Entry::Done,
+            false => Entry::Job(job.into()),
+        };
+        to.blocking_send(entry).ok()
+    }
+}
+
+fn stdin(is_taken: &mut bool) -> anyhow::Result<Part> {
+    if std::mem::replace(is_taken, true) {
+        bail!("'-' stands there twice; stdin can be read once");
+    }
+    let reader = BufReader::new(io::stdin());
+    Ok(Part::Lines("stdin".into(), Box::new(reader)))
+}
+
+fn file(path: &Path) -> anyhow::Result<Part> {
+    let cannot = || format!("--targets: cannot read {}", path.display());
+    let file = File::open(path).with_context(cannot)?;
+    if file.metadata().with_context(cannot)?.is_dir() {
+        bail!("--targets: {} is a folder", path.display());
+    }
+    let reader = BufReader::new(file);
+    Ok(Part::Lines(path.display().to_string(), Box::new(reader)))
+}
+
+fn send_lines(
+    name: &str,
+    mut reader: Box<dyn BufRead + Send>,
+    base: &Base,
+    filter: &Filter,
+    to: &mpsc::Sender<Entry>,
+) -> Option<()> {
+    let mut lines = LineReader::default();
+    let mut number: u64 = 0;
+    loop {
+        number += 1;
+        let place = format!("{name}:{number}");
+        let wrong = |reason: String| Entry::Wrong(format!("{place}: {reason}"));
+        let text = match next_line(&mut reader) {
+            Ok(None) => return Some(()),
+            Ok(Some(text)) => text,
+            Err(error) if error.kind() == io::ErrorKind::InvalidData => {
+                to.blocking_send(wrong(error.to_string())).ok()?;
+                continue;
+            }
+            Err(error) => {
+                to.blocking_send(wrong(format!("cannot be read: {error}")))
+                    .ok()?;
+                return Some(());
+            }
+        };
+        let text = match number {
+            1 => text.trim_start_matches('\u{feff}'),
+            _ => &text,
+        };
+        let read = lines.read(text).and_then(|line| match line {
+            None => Ok(Vec::new()),
+            Some(line) => base.jobs_of_line(line, &place),
+        });
+        match read {
+            Err(reason) => to.blocking_send(wrong(reason)).ok()?,
+            Ok(jobs) => {
+                for job in jobs {
+                    filter.send(job, to)?;
+                }
+            }
+        }
+    }
+}
+
+/// The next line without its end. One that is too long or no UTF-8 is passed over as invalid data.
+fn next_line(reader: &mut impl BufRead) -> io::Result<Option<String>> {
+    let invalid = |reason: &str| io::Error::new(io::ErrorKind::InvalidData, reason);
+    let mut line = Vec::new();
+    let read = reader
+        .by_ref()
+        .take(LONGEST_LINE)
+        .read_until(b'\n', &mut line)?;
+    if read == 0 {
+        return Ok(None);
+    }
+    if line.pop_if(|last| *last == b'\n').is_none() && read as u64 == LONGEST_LINE {
+        pass_over(reader)?;
+        return Err(invalid("the line is longer than 64 KiB"));
+    }
+    match String::from_utf8(line) {
+        Ok(line) => Ok(Some(line)),
+        Err(_) => Err(invalid("the line is not UTF-8")),
+    }
+}
+
+/// Reads to the end of the line, and keeps nothing of it.
+fn pass_over(reader: &mut impl BufRead) -> io::Result<()> {
+    loop {
+        let buffer = reader.fill_buf()?;
+        let end = buffer.iter().position(|byte| *byte == b'\n');
+        let length = end.map_or(buffer.len(), |end| end.saturating_add(1));
+        reader.consume(length);
+        if end.is_some() || length == 0 {
+            return Ok(());
+        }
+    }
+}
+
+/// What the command line says of every target.
+struct Base {
+    options: Arc<Options>,
+    host_headers: Vec<String>,
+    sni: Option<String>,
+}
+
+impl Base {
+    fn new(distribution: &DistributionArgs, asking: &AskingArgs) -> Self {
+        Self {
+            options: Arc::new(options(distribution, asking)),
+            host_headers: distribution.host_header.clone(),
+            sni: asking.sni.clone(),
+        }
+    }
+
+    /// The target, once for every name that it is to be checked with.
+    fn jobs(&self, mut target: Target, line: Option<Line>) -> Vec<Job> {
+        let (mut names, mut sni) = (self.host_headers.clone(), self.sni.clone());
+        let mut options = self.options.clone();
+        if let Some(line) = line {
+            if !line.host_header.is_empty() {
+                names.clone_from(&line.host_header);
+            }
+            if line.sni.is_some() {
+                sni.clone_from(&line.sni);
+            }
+            if let Some(own) = changed(&options, line) {
+                options = Arc::new(own);
+            }
+        }
+        target.names.server_name_override = sni;
+        if names.is_empty() {
+            return vec![Job { target, options }];
+        }
+        let with = |name: String| Job {
+            target: target.clone().with_host_header(name),
+            options: options.clone(),
+        };
+        names.into_iter().map(with).collect()
+    }
+
+    fn jobs_of_line(&self, line: Line, place: &str) -> Result<Vec<Job>, String> {
+        let mut target = Target::parse(&line.target).map_err(|error| error.to_string())?;
+        target.source = Some(place.to_owned());
+        Ok(self.jobs(target, Some(line)))
+    }
+}
+
+/// The options with a line's own; nothing where it has none.
+fn changed(base: &Options, line: Line) -> Option<Options> {
+    let has_none = line.origin_ssl_protocols.is_none()
+        && !line.origin_mtls
+        && line.ip_address_type.is_none()
+        && !(line.ipv4 || line.ipv6 || line.quick || line.no_http)
+        && line.connect_timeout.is_none()
+        && line.attempts.is_none()
+        && line.response_timeout.is_none()
+        && line.resolve.is_empty()
+        && line.connect_to.is_empty()
+        && line.path.is_none();
+    if has_none {
+        return None;
+    }
+    let mut options = base.clone();
+    let settings = &mut options.settings;
+    if let Some(protocols) = line.origin_ssl_protocols {
+        settings.protocols = protocols;
+    }
+    settings.origin_mtls |= line.origin_mtls;
+    settings.ip_address_type = match (line.ipv4, line.ipv6) {
+        (true, _) => IpAddressType::Ipv4,
+        (_, true) => IpAddressType::Ipv6,
+        _ => line.ip_address_type.unwrap_or(settings.ip_address_type),
+    };
+    settings.connect_timeout = line.connect_timeout.unwrap_or(settings.connect_timeout);
+    settings.attempts = line.attempts.unwrap_or(settings.attempts);
+    settings.response_timeout = line.response_timeout.unwrap_or(settings.response_timeout);
+    // The first that applies counts.
+    options.routing.resolve.splice(0..0, line.resolve);
+    options.routing.connect_to.splice(0..0, line.connect_to);
+    options.quick |= line.quick;
+    if line.no_http {
+        options.http_path = None;
+    } else if line.path.is_some() {
+        options.http_path = line.path;
+    }
+    Some(options)
+}
+
+/// `origin-check --json demo` means the demo, and must not ask a stranger called so.
+fn is_a_job(input: &str) -> bool {
+    Cli::command()
+        .get_subcommands()
+        .any(|job| job.get_name() == input)
+}
+
+fn options(distribution: &DistributionArgs, asking: &AskingArgs) -> Options {
+    Options {
+        settings: OriginSettings {
+            protocols: distribution.origin_ssl_protocols.clone(),
+            origin_mtls: distribution.origin_mtls,
+            ip_address_type: match (distribution.ipv4, distribution.ipv6) {
+                (true, _) => IpAddressType::Ipv4,
+                (_, true) => IpAddressType::Ipv6,
+                _ => distribution.ip_address_type,
+            },
+            connect_timeout: distribution.connect_timeout,
+            attempts: distribution.attempts,
+            response_timeout: distribution.response_timeout,
+        },
+        routing: Routing {
+            resolve: asking.resolve.clone(),
+            connect_to: asking.connect_to.clone(),
+        },
+        quick: asking.quick,
+        http_2: false,
+        http_path: (!asking.no_http).then(|| asking.path.clone()),
+    }
+}

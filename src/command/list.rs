@@ -1,0 +1,214 @@
+//! One target or a million: so many under way at the same time, each printed when its turn comes.
+//! What is held in memory hangs on how many are under way, not on how many there are.
+
+use std::collections::{BTreeMap, HashMap};
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+use tokio::task::{JoinError, JoinSet};
+use tokio::time::{Instant, sleep_until};
+
+use super::Status;
+use super::input::{Entry, Job};
+use super::one_target::{Asking, Concluded, Printing, Signal};
+use super::output::Written;
+use super::progress::Progress;
+use crate::check::Verdict;
+use crate::report::summary::Summary;
+
+/// How a list is gone through.
+#[derive(Debug, Clone, Copy)]
+pub struct Manner {
+    /// Targets under way at the same time.
+    pub at_once: usize,
+    /// The least time between the starts of two.
+    pub pace: Option<Duration>,
+    /// Whether what is printed follows the input.
+    pub ordered: bool,
+    /// Whether a summary is wanted.
+    pub summary: bool,
+}
+
+/// What may be held of targets that are done and wait for one before them, in bytes.
+const HELD_AT_MOST: usize = 32 << 20;
+
+/// Checks every target, and prints each as soon as it may be.
+pub async fn check_all(
+    mut entries: mpsc::Receiver<Entry>,
+    asking: &Asking,
+    manner: Manner,
+    progress: &Progress,
+    printing: Printing<'_>,
+    mut interrupted: Signal<'_>,
+) -> anyhow::Result<Status> {
+    let started = Instant::now();
+    let mut run = Run {
+        asking,
+        manner,
+        progress,
+        printing,
+        under_way: JoinSet::new(),
+        tasks: HashMap::new(),
+        held: BTreeMap::new(),
+        held_bytes: 0,
+        begun: 0,
+        next: 0,
+        worst: Status::Pass,
+        wrong: 0,
+        done_before: 0,
+        summary: Summary::default(),
+    };
+    let mut next_start = started;
+    let mut more = true;
+    let status = loop {
+        if !more && run.under_way.is_empty() {
+            break run.status();
+        }
+        let room = more && run.has_room();
+        let due = Instant::now() >= next_start;
+        tokio::select! {
+            biased;
+            _ = &mut interrupted => {
+                run.print_all_held()?;
+                break Status::Interrupted;
+            }
+            Some(joined) = run.under_way.join_next_with_id() => {
+                if run.finish(joined)? == Written::PipeClosed {
+                    progress.end();
+                    return Ok(Status::Pass);
+                }
+            }
+            entry = entries.recv(), if room && due => match entry {
+                None => more = false,
+                Some(Entry::Wrong(text)) => {
+                    run.wrong += 1;
+                    progress.complain(&text);
+                }
+                Some(Entry::Done) => run.done_before += 1,
+                Some(Entry::Job(job)) => {
+                    run.begin(*job);
+                    if let Some(pace) = manner.pace {
+                        next_start = Instant::now().max(next_start + pace);
+                    }
+                }
+            },
+            () = sleep_until(next_start), if room && !due => {}
+        }
+    };
+    progress.end();
+    if manner.summary {
+        let page = run.summary.render(
+            started.elapsed().as_secs_f64(),
+            &run.sentences(status == Status::Interrupted),
+        );
+        run.printing.sink.summary(&page)?;
+    }
+    Ok(status)
+}
+
+/// A run over many targets.
+struct Run<'a> {
+    asking: &'a Asking,
+    manner: Manner,
+    progress: &'a Progress,
+    printing: Printing<'a>,
+    under_way: JoinSet<anyhow::Result<Concluded>>,
+    /// Whose a task is, should it never end in order.
+    tasks: HashMap<tokio::task::Id, (u64, Job)>,
+    /// What is done and waits for those before it.
+    held: BTreeMap<u64, Concluded>,
+    held_bytes: usize,
+    begun: u64,
+    next: u64,
+    worst: Status,
+    wrong: u64,
+    done_before: u64,
+    summary: Summary,
+}
+
+impl Run<'_> {
+    fn has_room(&self) -> bool {
+        self.under_way.len() < self.manner.at_once && self.held_bytes < HELD_AT_MOST
+    }
+
+    fn begin(&mut self, job: Job) {
+        let task = self.under_way.spawn(self.asking.clone().check(job.clone()));
+        self.tasks.insert(task.id(), (self.begun, job));
+        self.begun += 1;
+    }
+
+    fn finish(
+        &mut self,
+        joined: Result<(tokio::task::Id, anyhow::Result<Concluded>), JoinError>,
+    ) -> anyhow::Result<Written> {
+        let (id, concluded) = match joined {
+            Ok((id, concluded)) => (id, Some(concluded?)),
+            Err(error) => (error.id(), None),
+        };
+        let Some((position, job)) = self.tasks.remove(&id) else {
+            return Ok(Written::Yes);
+        };
+        // A bug of ours at one target must not take the others with it.
+        let mut concluded = match concluded {
+            Some(concluded) => concluded,
+            None => self.asking.broken_off(job)?,
+        };
+        if let Some(fact) = concluded.fact.take() {
+            self.summary.add(fact);
+        }
+        self.worst = self.worst.max(concluded.status);
+        self.progress.done(self.summary.count(Verdict::Fail));
+        if !self.manner.ordered {
+            return self.print(concluded);
+        }
+        self.held_bytes += concluded.size();
+        self.held.insert(position, concluded);
+        while let Some(concluded) = self.held.remove(&self.next) {
+            self.next += 1;
+            self.held_bytes = self.held_bytes.saturating_sub(concluded.size());
+            if self.print(concluded)? == Written::PipeClosed {
+                return Ok(Written::PipeClosed);
+            }
+        }
+        Ok(Written::Yes)
+    }
+
+    fn print(&mut self, concluded: Concluded) -> anyhow::Result<Written> {
+        let printing = &mut self.printing;
+        self.progress.beside(|| printing.print(concluded))
+    }
+
+    /// What is known when the user ends the program.
+    fn print_all_held(&mut self) -> anyhow::Result<()> {
+        for (_, concluded) in std::mem::take(&mut self.held) {
+            self.print(concluded)?;
+        }
+        Ok(())
+    }
+
+    /// A line that could not be used ends with 2, unless something failed.
+    fn status(&self) -> Status {
+        match self.worst {
+            Status::Pass | Status::Inconclusive if self.wrong > 0 => Status::Unusable,
+            worst => worst,
+        }
+    }
+
+    fn sentences(&self, interrupted: bool) -> Vec<String> {
+        let lines = if self.wrong == 1 { "line" } else { "lines" };
+        [
+            (interrupted, "interrupted".to_owned()),
+            (
+                self.wrong > 0,
+                format!("{} {lines} could not be used", self.wrong),
+            ),
+            (
+                self.done_before > 0,
+                format!("{} done before", self.done_before),
+            ),
+        ]
+        .into_iter()
+        .filter_map(|(holds, sentence)| holds.then_some(sentence))
+        .collect()
+    }
+}

@@ -1,0 +1,62 @@
+//! How far a list is, on stderr where that is a terminal.
+
+use std::io::{self, Write};
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::report::escape::inert;
+
+/// A line that is drawn anew; nothing where nobody looks.
+pub struct Progress(ProgressBar);
+
+impl Progress {
+    /// A list of so many targets, where that is known.
+    pub fn new(is_list: bool, targets: Option<usize>) -> Self {
+        if !is_list {
+            return Self(ProgressBar::hidden());
+        }
+        let (bar, template) = match targets {
+            Some(targets) => (
+                ProgressBar::new(targets.try_into().unwrap_or(u64::MAX)),
+                "[{bar:20}] {pos}/{len}, {msg}, {per_sec}, {eta} left",
+            ),
+            None => (
+                ProgressBar::new_spinner(),
+                "{spinner} {pos} done, {msg}, {per_sec}, {elapsed}",
+            ),
+        };
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            bar.set_style(style);
+        }
+        bar.set_message("0 failing");
+        bar.enable_steady_tick(Duration::from_millis(200));
+        Self(bar)
+    }
+
+    /// One target more.
+    pub fn done(&self, failing: u64) {
+        if self.0.is_hidden() {
+            return;
+        }
+        self.0.inc(1);
+        self.0.set_message(format!("{failing} failing"));
+    }
+
+    /// Prints beside the line.
+    pub fn beside<T>(&self, print: impl FnOnce() -> T) -> T {
+        self.0.suspend(print)
+    }
+
+    /// One line of complaint on stderr.
+    pub fn complain(&self, text: &str) {
+        // When nobody listens on stderr, the exit status says it.
+        let line = inert(text).replace("\\\\", "\\");
+        self.beside(|| drop(writeln!(io::stderr(), "origin-check: {line}")));
+    }
+
+    /// Takes the line away.
+    pub fn end(&self) {
+        self.0.finish_and_clear();
+    }
+}

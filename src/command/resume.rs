@@ -1,0 +1,157 @@
+//! Which targets an earlier run has done (`--resume`), and which part of a list one is in
+//! (`--shard`).
+
+use std::collections::HashSet;
+use std::fs::File;
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+
+use anyhow::{Context, bail};
+use ring::digest::{SHA256, digest};
+use serde::Deserialize;
+
+use crate::cli::Shard;
+use crate::cloudfront::settings::{IpAddressType, OriginSettings};
+use crate::target::Target;
+
+/// What a target is known by: half a SHA-256, the same on every machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Key([u8; 16]);
+
+impl Key {
+    fn from_text(text: &str) -> Self {
+        let mut half = [0; 16];
+        for (to, from) in half
+            .iter_mut()
+            .zip(digest(&SHA256, text.as_bytes()).as_ref())
+        {
+            *to = *from;
+        }
+        Self(half)
+    }
+
+    /// The target, whatever is asked of it.
+    pub fn of_target(target: &Target) -> Self {
+        let name = target.names.server_name();
+        Self::from_text(&who(&target.host, target.port, name))
+    }
+
+    /// The target, and the settings that it is judged by.
+    pub fn of(target: &Target, settings: &OriginSettings) -> Self {
+        let protocols: Vec<String> = settings.protocols.clone().into();
+        let name = target.names.server_name();
+        let who = who(&target.host, target.port, name);
+        let family = settings.ip_address_type;
+        Self::from_text(&how(&who, &protocols, settings.origin_mtls, family))
+    }
+
+    /// Whether it is in this part.
+    pub fn is_in(&self, shard: Shard) -> bool {
+        let [a, b, c, d, e, f, g, h, ..] = self.0;
+        let number = u64::from_be_bytes([a, b, c, d, e, f, g, h]);
+        number % u64::from(shard.of.max(1)) == u64::from(shard.part.saturating_sub(1))
+    }
+}
+
+fn who(host: &str, port: u16, server_name: Option<&str>) -> String {
+    format!("{host}\n{port}\n{}", server_name.unwrap_or_default())
+}
+
+fn how(who: &str, protocols: &[String], mtls: bool, family: IpAddressType) -> String {
+    format!("{who}\n{}\n{mtls}\n{family:?}", protocols.join(","))
+}
+
+/// What an earlier output holds.
+#[derive(Debug, Default)]
+pub struct Done(HashSet<Key>);
+
+/// What is read of an earlier report.
+#[derive(Deserialize)]
+struct Earlier {
+    target: Who,
+    settings: How,
+    #[serde(rename = "verdict")]
+    _verdict: String,
+}
+
+#[derive(Deserialize)]
+struct Who {
+    host: String,
+    port: u16,
+    server_name: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct How {
+    origin_ssl_protocols: Vec<String>,
+    origin_mtls: bool,
+    ip_address_type: IpAddressType,
+}
+
+impl Done {
+    /// Reads an earlier output, line by line. The last line may have been cut off.
+    pub fn read(path: &Path) -> anyhow::Result<Self> {
+        let cannot = || format!("--resume: cannot read {}", path.display());
+        let mut reader = BufReader::new(File::open(path).with_context(cannot)?);
+        let mut done = Self::default();
+        let mut line = Vec::new();
+        for number in 1u64.. {
+            line.clear();
+            if reader.read_until(b'\n', &mut line).with_context(cannot)? == 0 {
+                break;
+            }
+            if line.trim_ascii().is_empty() {
+                continue;
+            }
+            let Ok(Earlier {
+                target, settings, ..
+            }) = serde_json::from_slice(&line)
+            else {
+                if line.ends_with(b"\n") {
+                    let path = path.display();
+                    bail!("--resume: {path}, line {number}: not a report made with --json");
+                }
+                break;
+            };
+            let who = who(&target.host, target.port, target.server_name.as_deref());
+            let protocols = &settings.origin_ssl_protocols;
+            let family = settings.ip_address_type;
+            let text = how(&who, protocols, settings.origin_mtls, family);
+            done.0.insert(Key::from_text(&text));
+        }
+        Ok(done)
+    }
+
+    /// Whether it was done.
+    pub fn holds(&self, key: &Key) -> bool {
+        self.0.contains(key)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(input: &str) -> Key {
+        Key::of_target(&Target::parse(input).unwrap())
+    }
+
+    #[test]
+    fn a_target_is_in_one_part_however_it_is_written() {
+        for of in [1, 2, 7] {
+            let parts = (1..=of).filter(|part| key("a.example").is_in(Shard { part: *part, of }));
+            assert_eq!(parts.count(), 1);
+        }
+        assert_eq!(key("A.example"), key("https://a.example:443/x"));
+        assert_ne!(key("a.example"), key("a.example:8443"));
+    }
+
+    #[test]
+    fn the_settings_are_part_of_what_was_done_and_not_of_where() {
+        let target = Target::parse("a.example").unwrap();
+        let (usual, mut other) = (OriginSettings::default(), OriginSettings::default());
+        assert_eq!(Key::of(&target, &usual), Key::of(&target, &other));
+        other.origin_mtls = true;
+        assert_ne!(Key::of(&target, &usual), Key::of(&target, &other));
+    }
+}

@@ -1,0 +1,255 @@
+//! What a whole list comes to: how many of what, the slowest, and what expires next. What is kept
+//! does not grow with the list.
+
+use std::collections::BTreeMap;
+
+use time::OffsetDateTime;
+
+use super::Report;
+use super::escape::{excerpt, inert};
+use super::expiry::first_to_expire;
+use crate::check::{Severity, Verdict};
+use crate::moment::{from_now, utc};
+
+/// How many of the slowest are named.
+const SLOWEST: usize = 5;
+/// How many of the next to expire are named.
+const EXPIRIES: usize = 10;
+/// The columns of the line of time.
+const LINE: usize = 32;
+/// The most characters of a name.
+const NAME: usize = 60;
+
+/// What the summary wants to know of one target.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fact {
+    /// The target, harmless on a terminal.
+    pub name: String,
+    /// Its verdict.
+    pub verdict: Verdict,
+    /// The ids of what fails, of what cannot be told, and of the warnings.
+    pub findings: Vec<&'static str>,
+    /// How long it took, in milliseconds.
+    pub duration_ms: f64,
+    /// When the first certificate on its path expires.
+    pub expires: Option<OffsetDateTime>,
+    /// The moment at which it was judged.
+    pub at: OffsetDateTime,
+}
+
+impl Fact {
+    /// What a report says.
+    pub fn of(report: &Report) -> Self {
+        let findings = [Severity::Fail, Severity::Inconclusive, Severity::Warn]
+            .into_iter()
+            .flat_map(|severity| report.findings(severity));
+        Self {
+            name: inert(&report.case.observation.target.to_string()),
+            verdict: report.verdict,
+            findings: findings.map(|result| result.check.id).collect(),
+            duration_ms: report.case.observation.duration_ms,
+            expires: first_to_expire(report).map(|certificate| certificate.not_after),
+            at: report.case.thresholds.at,
+        }
+    }
+}
+
+/// What a list comes to so far.
+#[derive(Debug, Default)]
+pub struct Summary {
+    verdicts: BTreeMap<Verdict, u64>,
+    findings: BTreeMap<&'static str, u64>,
+    slowest: Vec<(f64, String)>,
+    expiries: Vec<(OffsetDateTime, String)>,
+    at: Option<OffsetDateTime>,
+}
+
+impl Summary {
+    /// Counts one target.
+    pub fn add(&mut self, fact: Fact) {
+        *self.verdicts.entry(fact.verdict).or_default() += 1;
+        for id in fact.findings {
+            *self.findings.entry(id).or_default() += 1;
+        }
+        let at = *self.at.get_or_insert(fact.at);
+        let place = self
+            .slowest
+            .partition_point(|(slower, _)| *slower >= fact.duration_ms);
+        if place < SLOWEST {
+            let entry = (fact.duration_ms, fact.name.clone());
+            self.slowest.insert(place, entry);
+            self.slowest.truncate(SLOWEST);
+        }
+        let Some(expires) = fact.expires.filter(|expires| *expires > at) else {
+            return;
+        };
+        let place = self
+            .expiries
+            .partition_point(|(earlier, _)| *earlier <= expires);
+        if place < EXPIRIES {
+            self.expiries.insert(place, (expires, fact.name));
+            self.expiries.truncate(EXPIRIES);
+        }
+    }
+
+    /// How many have this verdict.
+    pub fn count(&self, verdict: Verdict) -> u64 {
+        self.verdicts.get(&verdict).copied().unwrap_or_default()
+    }
+
+    /// How many there are.
+    pub fn total(&self) -> u64 {
+        self.verdicts.values().sum()
+    }
+
+    /// As a page of text for people; `aside` are further sentences for its first line.
+    pub fn render(&self, seconds: f64, aside: &[String]) -> String {
+        let total = self.total();
+        let plural = if total == 1 { "" } else { "s" };
+        let counts: Vec<String> = [
+            Verdict::Fail,
+            Verdict::Inconclusive,
+            Verdict::Warn,
+            Verdict::Pass,
+        ]
+        .into_iter()
+        .map(|verdict| format!("{} {}", self.count(verdict), verdict.word()))
+        .collect();
+        let mut page = format!(
+            "{total} target{plural} in {seconds:.1} s: {}",
+            counts.join(", ")
+        );
+        for sentence in aside {
+            page.push_str(&format!("; {sentence}"));
+        }
+        page.push('\n');
+        if !self.findings.is_empty() {
+            page.push_str("\nFindings\n");
+            let mut findings: Vec<(&&str, &u64)> = self.findings.iter().collect();
+            findings.sort_by_key(|(id, count)| (std::cmp::Reverse(**count), **id));
+            for (id, count) in findings {
+                page.push_str(&format!("  {count:>7}  {id}\n"));
+            }
+        }
+        if !self.slowest.is_empty() {
+            page.push_str("\nSlowest\n");
+            for (duration, name) in &self.slowest {
+                let seconds = duration / 1000.0;
+                page.push_str(&format!("  {seconds:>5.1} s  {}\n", excerpt_of(name)));
+            }
+        }
+        page + &self.timeline()
+    }
+
+    /// When which target stops working, each on a line of time from now to the last of them.
+    fn timeline(&self) -> String {
+        let (Some(now), Some((last, _))) = (self.at, self.expiries.last()) else {
+            return String::new();
+        };
+        let whole = (*last - now).as_seconds_f64().max(1.0);
+        let mut page = "\nNext to expire\n".to_owned();
+        for (moment, name) in &self.expiries {
+            let share = (*moment - now).as_seconds_f64() / whole;
+            let mark = marked(share);
+            let day = utc(*moment);
+            let day = day.split(' ').next().unwrap_or_default();
+            page.push_str(&format!(
+                "  {day}  |{mark}|  {:<12}  {}\n",
+                from_now(*moment, now),
+                excerpt_of(name)
+            ));
+        }
+        page
+    }
+}
+
+fn marked(share: f64) -> String {
+    (0..LINE)
+        .map(|column| {
+            // The column is a small whole number: exact as a fraction.
+            let end = f64::from(u32::try_from(column + 1).unwrap_or(u32::MAX));
+            let begin = end - 1.0;
+            let columns = f64::from(u32::try_from(LINE).unwrap_or(u32::MAX));
+            let at = share.clamp(0.0, 1.0) * columns;
+            match (at > begin || column == 0, at <= end) {
+                (true, true) => 'x',
+                (true, false) => '-',
+                _ => ' ',
+            }
+        })
+        .collect()
+}
+
+fn excerpt_of(name: &str) -> String {
+    match name.chars().count() > NAME {
+        true => excerpt(name, NAME),
+        false => name.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use time::Duration;
+    use time::macros::datetime;
+
+    use super::*;
+
+    fn fact(number: i64, verdict: Verdict) -> Fact {
+        let at = datetime!(2026-11-23 03:00 UTC);
+        Fact {
+            name: format!("origin-{number}.example.com"),
+            verdict,
+            findings: Vec::new(),
+            duration_ms: 1000.0 * f64::from(i32::try_from(number % 7).unwrap()),
+            expires: Some(at + Duration::days(number)),
+            at,
+        }
+    }
+
+    #[test]
+    fn it_counts_and_names_the_slowest_and_the_next_to_expire() {
+        let mut summary = Summary::default();
+        for number in (1..=20).rev() {
+            summary.add(fact(number, Verdict::Pass));
+        }
+        let mut broken = fact(3, Verdict::Fail);
+        broken.findings = vec!["chain-incomplete"];
+        // What has expired does not expire next.
+        broken.expires = Some(broken.at - Duration::days(1));
+        summary.add(broken);
+        let page = summary.render(2.25, &["1 line could not be used".into()]);
+        let mut lines = page.lines();
+        assert_eq!(
+            lines.next(),
+            Some(
+                "21 targets in 2.2 s: 1 fail, 0 inconclusive, 0 warn, 20 pass; 1 line could not be used"
+            )
+        );
+        assert!(page.contains("\nFindings\n        1  chain-incomplete\n"));
+        assert!(page.contains("\nSlowest\n    6.0 s  origin-20.example.com\n"));
+        let expiries: Vec<&str> = page
+            .split_once("Next to expire\n")
+            .unwrap()
+            .1
+            .lines()
+            .collect();
+        assert_eq!(expiries.len(), 10);
+        assert_eq!(
+            expiries[0],
+            "  2026-11-24  |---x                            |  in 1 day      origin-1.example.com"
+        );
+        assert_eq!(
+            expiries[9],
+            "  2026-12-03  |-------------------------------x|  in 10 days    origin-10.example.com"
+        );
+    }
+
+    #[test]
+    fn nothing_checked_is_said_in_one_line() {
+        let page = Summary::default().render(0.0, &[]);
+        assert_eq!(
+            page,
+            "0 targets in 0.0 s: 0 fail, 0 inconclusive, 0 warn, 0 pass\n"
+        );
+    }
+}

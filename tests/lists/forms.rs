@@ -1,0 +1,121 @@
+//! How the reports of a list are printed.
+
+use std::time::Duration;
+
+use crate::lab::{HOST, Origin};
+use crate::run_with_stdin;
+use crate::support::peer::{self, Step};
+
+/// A list of names that lead to a healthy origin, with one before them that answers late.
+fn late_and_healthy(options: &[&str]) -> (u16, crate::lab::Said) {
+    let late = peer::on_connect(vec![Step::Wait(Duration::from_millis(700)), Step::Close]);
+    let healthy = Origin::healthy();
+    let late_port = late.address().port();
+    let mut list = format!("{HOST}:{late_port} --resolve {HOST}:{late_port}:127.0.0.1\n");
+    for number in 0..200 {
+        let lead = format!("::127.0.0.1:{}", healthy.port());
+        list += &format!("{HOST}:{} --connect-to {lead}\n", 2000 + number);
+    }
+    let root = healthy.root.to_str().unwrap();
+    let options = [&["--quick", "--ca-file", root, "-"], options].concat();
+    (late_port, run_with_stdin(&options, &list))
+}
+
+#[test]
+fn lines_come_in_the_order_of_the_input_unless_that_is_not_wanted() {
+    let (late, said) = late_and_healthy(&["-q"]);
+    assert_eq!(said.status, Some(1), "{said:?}");
+    let expected = std::iter::once(late).chain(2000..2200);
+    let expected: Vec<String> = expected.map(|port| format!("{HOST}:{port}")).collect();
+    let seen: Vec<&str> = said
+        .stdout
+        .lines()
+        .filter_map(|line| line.split(' ').nth(1))
+        .collect();
+    assert_eq!(seen, expected);
+
+    for options in [&["-q", "--unordered"][..], &["-j"]] {
+        let (late, said) = late_and_healthy(options);
+        assert_eq!(said.stdout.lines().count(), 201);
+        let first = said.stdout.lines().next().unwrap();
+        let late = format!("{HOST}:{late}");
+        assert!(!first.contains(&late), "it holds nobody up: {first}");
+    }
+}
+
+#[test]
+fn a_person_sees_what_is_not_clean_and_a_summary() {
+    let (late, said) = late_and_healthy(&[]);
+    let reports: Vec<&str> = said
+        .stdout
+        .lines()
+        .filter(|line| line.starts_with("FAIL "))
+        .collect();
+    assert_eq!(reports.len(), 1, "{}", said.stdout);
+    assert!(reports[0].contains(&late.to_string()));
+    assert!(!said.stdout.contains("PASS "), "{}", said.stdout);
+    let (_, summary) = said
+        .stdout
+        .split_once("\n201 targets in ")
+        .expect("a summary");
+    let first = summary.lines().next().unwrap();
+    assert!(
+        first.ends_with(" s: 1 fail, 0 inconclusive, 0 warn, 200 pass"),
+        "{first}"
+    );
+    for part in [
+        "\nFindings\n        1  handshake-incomplete\n",
+        "\nSlowest\n",
+        "\nNext to expire\n",
+    ] {
+        assert!(summary.contains(part), "{part}: {summary}");
+    }
+    let (_, expiries) = summary.split_once("Next to expire\n").unwrap();
+    assert_eq!(expiries.lines().count(), 10, "{summary}");
+}
+
+#[test]
+fn csv_has_a_header_and_a_row_a_target() {
+    let (late, said) = late_and_healthy(&["--format", "csv"]);
+    let rows: Vec<&str> = said.stdout.split_terminator("\r\n").collect();
+    assert_eq!(rows.len(), 202);
+    assert!(rows[0].starts_with("verdict,host,port,server_name,findings,"));
+    let begin = format!("fail,{HOST},{late},{HOST},handshake-incomplete,502,");
+    assert!(rows[1].starts_with(&begin), "{}", rows[1]);
+    let columns = rows[0].split(',').count();
+    for row in &rows[2..] {
+        assert!(row.starts_with("pass,"), "{row}");
+        assert_eq!(row.split(',').count(), columns, "{row}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_prints_what_is_known_and_the_summary() {
+    use std::process::{Command, Stdio};
+
+    let hanging = peer::on_connect(vec![Step::HoldOpen]);
+    let closed = peer::closed_port();
+    let list = format!(
+        "127.0.0.1:{}\n127.0.0.1:{}\n",
+        closed.port(),
+        hanging.address().port()
+    );
+    let file = crate::lab::write("interrupted.txt", &list);
+    let child = crate::lab::program()
+        .args(["--targets", file.to_str().unwrap()])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    std::thread::sleep(Duration::from_millis(1500));
+    let kill = Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status();
+    assert!(kill.unwrap().success());
+    let said: crate::lab::Said = child.wait_with_output().unwrap().into();
+    assert_eq!(said.status, Some(130), "{said:?}");
+    assert!(said.stdout.starts_with("FAIL "), "{said:?}");
+    assert!(said.stdout.contains("\n1 target in "), "{said:?}");
+    assert!(said.stdout.contains("0 pass; interrupted\n"), "{said:?}");
+}

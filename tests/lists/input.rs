@@ -1,0 +1,193 @@
+//! What a list may hold, where it may come from, and which part of it is checked.
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use crate::lab::{HOST, Origin, path, run, write};
+use crate::run_with_stdin;
+
+/// The options that lead any name to this origin.
+fn leading(origin: &Origin) -> Vec<String> {
+    let lead = format!("::127.0.0.1:{}", origin.port());
+    let root = origin.root.to_str().unwrap();
+    ["--connect-to", &lead, "--ca-file", root, "--quick"]
+        .map(str::to_owned)
+        .to_vec()
+}
+
+fn with<'a>(options: &'a [String], more: &[&'a str]) -> Vec<&'a str> {
+    let options = options.iter().map(String::as_str);
+    options.chain(more.iter().copied()).collect()
+}
+
+#[test]
+fn stdin_and_a_file_hold_a_target_a_line_with_options_of_its_own() {
+    let origin = Origin::healthy();
+    let leading = leading(&origin);
+    let list = format!(
+        "\u{feff}# all our origins\n\n  {HOST}\r\nlb.example.net:8443 --host-header {HOST} # forwarded\n"
+    );
+    let file = write("options.txt", &list);
+    let name = file.to_str().unwrap();
+    for (place, said) in [
+        (
+            "stdin",
+            run_with_stdin(&with(&leading, &["-j", "-"]), &list),
+        ),
+        (name, run(&with(&leading, &["-j", "--targets", name]))),
+    ] {
+        assert_eq!(
+            (said.status, said.stderr.as_str()),
+            (Some(0), ""),
+            "{said:?}"
+        );
+        let mut seen: Vec<(String, String, u64)> = said
+            .json()
+            .iter()
+            .map(|report| {
+                assert_eq!(report["target"]["server_name"], HOST);
+                assert_eq!(report["verdict"], "pass");
+                let target = &report["target"];
+                let text = |field: &str| target[field].as_str().unwrap().to_owned();
+                (
+                    text("source"),
+                    text("host"),
+                    target["port"].as_u64().unwrap(),
+                )
+            })
+            .collect();
+        seen.sort();
+        let expected = [
+            (format!("{place}:3"), HOST.to_owned(), 443),
+            (format!("{place}:4"), "lb.example.net".to_owned(), 8443),
+        ];
+        assert_eq!(seen, expected);
+    }
+}
+
+#[test]
+fn a_wrong_line_is_said_with_its_number_and_the_rest_is_checked() {
+    let origin = Origin::healthy();
+    let leading = leading(&origin);
+    let long = "x".repeat(70_000);
+    let list = format!("{HOST}\nhttp://a.example\n{HOST}:8443 --xyzzy\n{long}\n{HOST}:8444\n");
+    let said = run_with_stdin(&with(&leading, &["-q", "-"]), &list);
+    assert_eq!(said.status, Some(2), "{said:?}");
+    assert_eq!(said.stdout.lines().count(), 2, "{said:?}");
+    let lines: Vec<&str> = said.stderr.lines().collect();
+    let begins = [
+        "origin-check: stdin:2: 'http://a.example' is not a target: ",
+        "origin-check: stdin:3: there is no option '--xyzzy'",
+        "origin-check: stdin:4: the line is longer than 64 KiB",
+    ];
+    assert_eq!(lines.len(), begins.len(), "{said:?}");
+    for (line, begin) in lines.iter().zip(begins) {
+        assert!(line.starts_with(begin), "{line}");
+    }
+    // A failure says more than a wrong line.
+    let failing = format!("{list}\nwrong.example\n");
+    let said = run_with_stdin(&with(&leading, &["-q", "-"]), &failing);
+    assert_eq!(said.status, Some(1), "{said:?}");
+}
+
+#[test]
+fn what_cannot_be_read_at_all_is_refused_before_anything_is_asked() {
+    let origin = Origin::healthy();
+    let missing = path("no-such-list.txt");
+    let missing = missing.to_str().unwrap();
+    let torn = write("no-report.jsonl", "{}\n{}\n");
+    let torn = torn.to_str().unwrap();
+    for (options, reason) in [
+        (&["--targets", missing][..], "--targets: cannot read"),
+        (&["--resume", missing], "--resume: cannot read"),
+        (&["--resume", torn], "line 1: not a report made with --json"),
+        (&["-", "-"], "stdin can be read once"),
+        (&["--shard", "3/2"], "expected I/N"),
+        (
+            &["--wait", "1s", "-"],
+            "--wait is for targets on the command line",
+        ),
+        (&["--targets", torn, "-o", torn], "name the same file"),
+    ] {
+        let said = origin.check(options);
+        assert_eq!(said.status, Some(2), "{options:?}: {said:?}");
+        assert!(said.stderr.contains(reason), "{options:?}: {said:?}");
+        assert_eq!(said.stderr.lines().count(), 1, "{said:?}");
+    }
+    assert_eq!(origin.peer.connections(), 0);
+}
+
+/// Names that all lead to one origin.
+fn names(count: usize) -> String {
+    (0..count)
+        .map(|number| format!("{HOST}:{}\n", 2000 + number))
+        .collect()
+}
+
+#[test]
+fn what_an_earlier_output_holds_is_left_out() {
+    let origin = Origin::healthy();
+    let leading = leading(&origin);
+    let all = with(&leading, &["-j", "-"]);
+    let earlier = run_with_stdin(&all, &names(5));
+    assert_eq!(earlier.json().len(), 5);
+    // The run was ended while it wrote its fourth line.
+    let lines: Vec<&str> = earlier.stdout.lines().collect();
+    let cut = lines[..3].join("\n") + "\n" + &lines[3][..lines[3].len() / 2];
+    let file = write("resume.jsonl", &cut);
+    let resume = with(&leading, &["-j", "--resume", file.to_str().unwrap(), "-"]);
+    let said = run_with_stdin(&resume, &names(5));
+    assert_eq!(said.status, Some(0), "{said:?}");
+    let port = |report: &serde_json::Value| report["target"]["port"].as_u64().unwrap();
+    let before: BTreeSet<u64> = earlier.json()[..3].iter().map(port).collect();
+    let after: BTreeSet<u64> = said.json().iter().map(port).collect();
+    assert_eq!(after.len(), 2);
+    assert!(before.is_disjoint(&after));
+    // The same target with other settings is not done.
+    let text = names(5).replace('\n', " --origin-mtls\n");
+    assert_eq!(run_with_stdin(&resume, &text).json().len(), 5);
+}
+
+#[test]
+fn shards_are_disjoint_and_complete_and_do_not_hang_on_the_order() {
+    let origin = Origin::healthy();
+    let leading = leading(&origin);
+    let part = |shard: &str, list: &str| {
+        let said = run_with_stdin(&with(&leading, &["-q", "--shard", shard, "-"]), list);
+        assert_eq!(said.status, Some(0), "{said:?}");
+        let targets = said
+            .stdout
+            .lines()
+            .filter_map(|line| line.split(' ').nth(1));
+        targets.map(str::to_owned).collect::<BTreeSet<_>>()
+    };
+    let list = names(60);
+    let backwards: Vec<&str> = list.lines().rev().collect();
+    let parts = ["1/3", "2/3", "3/3"].map(|shard| part(shard, &list));
+    assert_eq!(parts[1], part("2/3", &backwards.join("\n")));
+    assert_eq!(parts.iter().map(BTreeSet::len).sum::<usize>(), 60);
+    let all: BTreeSet<&String> = parts.iter().flatten().collect();
+    assert_eq!(all.len(), 60);
+    assert!(parts.iter().all(|part| part.len() > 5), "{parts:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_loop_of_the_shell_keeps_its_stdin() {
+    let origin = Origin::healthy();
+    let list = write("loop.txt", "2001\n2002\n2003\n");
+    let script = format!(
+        "while read port; do {} -q {} {HOST}:$port || echo no $port; done < {}",
+        env!("CARGO_BIN_EXE_origin-check"),
+        leading(&origin).join(" "),
+        list.display()
+    );
+    let output = std::process::Command::new("sh")
+        .args(["-c", &script])
+        .output()
+        .unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(text.lines().count(), 3, "{text}");
+    assert!(text.lines().all(|line| line.starts_with("pass ")), "{text}");
+    assert!(fs::exists(list).unwrap());
+}

@@ -1,0 +1,183 @@
+//! How much is asked at the same time, and what that costs.
+
+use std::time::{Duration, Instant};
+
+use crate::lab::{HOST, Origin};
+use crate::run_with_stdin;
+use crate::support::peer::{self, Peer, Step};
+
+/// Peers that hold each connection a little and close it, and a list of them.
+fn slow_peer() -> Peer {
+    peer::on_connect(vec![
+        Step::Read,
+        Step::Wait(Duration::from_millis(30)),
+        Step::Close,
+    ])
+}
+
+/// How many connections a peer that never answers has seen while the first are still open.
+fn open_at_once(options: &[&str]) -> usize {
+    use std::io::Write;
+    use std::process::Stdio;
+
+    let hanging = peer::on_connect(vec![Step::HoldOpen]);
+    let lead = format!("::127.0.0.1:{}", hanging.address().port());
+    let mut child = crate::lab::program()
+        .args(["-q", "--connect-to", &lead, "-"])
+        .args(options)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    let list: String = (0..40)
+        .map(|number| format!("name-{number}.example\n"))
+        .collect();
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(list.as_bytes())
+        .unwrap();
+    std::thread::sleep(Duration::from_millis(1500));
+    let seen = hanging.connections();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    seen
+}
+
+#[test]
+fn one_address_sees_no_more_connections_at_once_than_it_is_said() {
+    assert_eq!(open_at_once(&[]), 8);
+    assert_eq!(open_at_once(&["--per-host", "3"]), 3);
+    assert_eq!(open_at_once(&["--per-host", "3", "--quick"]), 3);
+}
+
+#[test]
+fn so_many_targets_are_under_way_and_no_more() {
+    let quick = ["--quick", "--concurrency", "5", "--per-host", "100"];
+    assert_eq!(open_at_once(&quick), 5);
+}
+
+#[test]
+fn a_question_that_waits_for_its_turn_is_still_asked() {
+    for per_host in ["1", "3"] {
+        let slow = slow_peer();
+        let lead = format!("::127.0.0.1:{}", slow.address().port());
+        let list: String = (0..6)
+            .map(|number| format!("name-{number}.example\n"))
+            .collect();
+        let options = [
+            "-j",
+            "--connect-to",
+            &lead,
+            "--per-host",
+            per_host,
+            "--no-http",
+            "-",
+        ];
+        let said = run_with_stdin(&options, &list);
+        for report in said.json() {
+            let seen = &report["addresses"][0];
+            assert_eq!(seen["versions"]["TLSv1"], "refused", "{report}");
+            assert_eq!(seen["versions"]["SSLv3"], "refused", "{report}");
+        }
+    }
+}
+
+#[test]
+fn no_more_targets_a_second_are_begun_than_it_is_said() {
+    let closed = peer::closed_port();
+    let list = format!("127.0.0.1:{}\n", closed.port()).repeat(11);
+    let started = Instant::now();
+    let said = run_with_stdin(&["-q", "--quick", "--rate", "20", "-"], &list);
+    assert_eq!(said.stdout.lines().count(), 11);
+    assert!(started.elapsed() >= Duration::from_millis(500));
+}
+
+#[test]
+fn of_a_thousand_healthy_targets_none_fails() {
+    let origins: Vec<Origin> = (0..2).map(|_| Origin::healthy()).collect();
+    let list: String = (0..1000)
+        .map(|number| {
+            let port = origins[number % 2].port();
+            format!("{HOST}:{} --connect-to ::127.0.0.1:{port}\n", 2000 + number)
+        })
+        .collect();
+    let roots: String = origins
+        .iter()
+        .map(|origin| std::fs::read_to_string(&origin.root).unwrap())
+        .collect();
+    let roots = crate::lab::write("thousand.pem", &roots);
+    let options = [
+        "-q",
+        "--quick",
+        "--per-host",
+        "64",
+        "--concurrency",
+        "1000",
+        "--ca-file",
+    ];
+    let said = run_with_stdin(
+        &[&options[..], &[roots.to_str().unwrap(), "-"]].concat(),
+        &list,
+    );
+    assert_eq!((said.status, said.stderr.as_str()), (Some(0), ""));
+    assert_eq!(said.stdout.lines().count(), 1000);
+    let healthy = said.stdout.lines().all(|line| line.starts_with("pass "));
+    assert!(healthy, "{}", said.stdout);
+}
+
+/// The most memory that the program had while it checked so many targets, in KiB.
+#[cfg(target_os = "linux")]
+fn memory(lines: usize) -> u64 {
+    use std::io::{BufRead, BufReader, Write};
+    use std::process::Stdio;
+
+    let closed = peer::closed_port();
+    let mut child = crate::lab::program()
+        .args([
+            "-q",
+            "--quick",
+            "--concurrency",
+            "32",
+            "--per-host",
+            "32",
+            "-",
+        ])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut pipe = child.stdin.take().unwrap();
+    let line = format!("127.0.0.1:{}\n", closed.port());
+    let mut stdout = BufReader::new(child.stdout.take().unwrap()).lines();
+    let status = format!("/proc/{}/status", child.id());
+    // Its stdin stays open, so that it is still there to be looked at when all is printed.
+    let writing = std::thread::spawn(move || {
+        for _ in 0..lines {
+            pipe.write_all(line.as_bytes()).unwrap();
+        }
+        pipe
+    });
+    let printed = stdout
+        .by_ref()
+        .take(lines)
+        .filter(|line| line.is_ok())
+        .count();
+    assert_eq!(printed, lines);
+    let status = std::fs::read_to_string(status).unwrap();
+    drop(writing.join());
+    assert_eq!(child.wait().unwrap().code(), Some(1));
+    let peak = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))
+        .unwrap();
+    peak.trim().trim_end_matches(" kB").parse().unwrap()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn memory_does_not_grow_with_the_list() {
+    let (short, long) = (memory(1_000), memory(15_000));
+    assert!(long < short + 4096, "{short} KiB, then {long} KiB");
+}
