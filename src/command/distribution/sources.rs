@@ -73,5 +73,5 @@ fn is_id(input: &str) -> bool {
     (6..=32).contains(&input.len())
         && capitals + digits == input.len()
         && capitals > 0
-        && (digits > 0 || input.starts_with('E'))
+        && (digits > 0 || input.starts_with('E') || matches!(input.len(), 13 | 14))
 }
