@@ -394,7 +394,7 @@ pub struct AskingArgs {
 #[command(next_help_heading = "How it is repaired")]
 pub struct RepairArgs {
     /// Follow AIA to name and fetch missing intermediates (never to judge: CloudFront does not)
-    #[arg(long, conflicts_with = "replay")]
+    #[arg(hide_short_help = true, long, conflicts_with = "replay")]
     pub fetch_missing: bool,
     /// Complete chains from this pool, before AIA or without it
     #[arg(hide_short_help = true, long, value_name = "PEM")]

@@ -90,7 +90,10 @@ impl Asking {
                 false => None,
             },
             // The report is printed all the same.
-            written: self.repair.write(&report),
+            written: self.repair.write(&report).map(|said| {
+                let said = said?;
+                Some(self.pages.without_secrets(&report, said))
+            }),
             status: self.judge.status(report.verdict),
             fact: Some(self.pages.fact(&report)),
         })

@@ -170,10 +170,7 @@ impl Sink {
 
     /// Writes what the program did about a report after it, where a person reads it.
     pub fn afterwards(&mut self, report: &Report, done: &str) -> anyhow::Result<Written> {
-        match self.pages.redact {
-            true => self.aside(&Redaction::of(report).text(done)),
-            false => self.aside(done),
-        }
+        self.aside(&self.pages.without_secrets(report, done.to_owned()))
     }
 
     /// Writes a sentence of the program's own between reports, where a person reads them.
@@ -198,6 +195,14 @@ impl Pages {
     /// Whether each page stands for itself, so that their order means nothing.
     pub fn are_for_programs(&self) -> bool {
         matches!(self.form, Form::Json)
+    }
+
+    /// A text about a report, as it may be shown.
+    pub fn without_secrets(&self, report: &Report, text: String) -> String {
+        match self.redact {
+            true => Redaction::of(report).text(&text),
+            false => text,
+        }
     }
 
     /// What the summary wants to know of a report.
