@@ -18,8 +18,9 @@ pub(crate) const OBJECT_IDENTIFIER: u8 = 0x06;
 /// The identifier octet of BIT STRING.
 pub(crate) const BIT_STRING: u8 = 0x03;
 
-/// Reads the element at the start of `input`; none when it is cut short or its length is indefinite.
-pub(crate) fn element(input: &[u8]) -> Option<Element<'_>> {
+/// The identifier octet and the length that `input` starts with, and what follows them; none when
+/// they are cut short, and for lengths that DER does not have (X.690 section 10.1) or nobody needs.
+pub(crate) fn header(input: &[u8]) -> Option<(u8, usize, &[u8])> {
     let (&tag, after_tag) = input.split_first()?;
     let (&first, after_first) = after_tag.split_first()?;
     let (length, body) = if first < 0x80 {
@@ -35,6 +36,12 @@ pub(crate) fn element(input: &[u8]) -> Option<Element<'_>> {
             .fold(0usize, |length, octet| (length << 8) | usize::from(*octet));
         (length, body)
     };
+    Some((tag, length, body))
+}
+
+/// Reads the element at the start of `input`; none when it is cut short or its length is indefinite.
+pub(crate) fn element(input: &[u8]) -> Option<Element<'_>> {
+    let (tag, length, body) = header(input)?;
     let (contents, rest) = body.split_at_checked(length)?;
     Some(Element {
         tag,

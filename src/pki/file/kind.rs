@@ -65,23 +65,9 @@ struct Start<'a> {
     rest: &'a [u8],
 }
 
-/// None for lengths that DER does not have (X.690 section 10.1) or nobody needs.
+/// None where no element begins; contents that are cut short are kept as far as they came.
 fn start(input: &[u8]) -> Option<Start<'_>> {
-    let (&tag, after_tag) = input.split_first()?;
-    let (&first, after_first) = after_tag.split_first()?;
-    let (announced, body) = if first < 0x80 {
-        (usize::from(first), after_first)
-    } else {
-        let count = usize::from(first & 0x7f);
-        if count == 0 || count > 4 {
-            return None;
-        }
-        let (octets, body) = after_first.split_at_checked(count)?;
-        let length = octets
-            .iter()
-            .fold(0usize, |length, octet| (length << 8) | usize::from(*octet));
-        (length, body)
-    };
+    let (tag, announced, body) = der::header(input)?;
     let (contents, rest) = body.split_at_checked(announced).unwrap_or((body, &[]));
     Some(Start {
         tag,
