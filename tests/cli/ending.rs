@@ -173,7 +173,10 @@ mod interrupted {
         let healthy = Origin::healthy();
         let port = hanging.address().port();
         let resolve = format!("{HOST}:{port}:127.0.0.1");
-        let mut arguments = vec!["--resolve".to_owned(), resolve, format!("{HOST}:{port}")];
+        // Both share one address: the hanging one must not take every connection to it.
+        let apart = ["--per-host", "32", "--resolve", &resolve].map(str::to_owned);
+        let mut arguments = apart.to_vec();
+        arguments.push(format!("{HOST}:{port}"));
         arguments.extend(healthy.command_line(options));
         let child = program()
             .args(arguments)
