@@ -3,6 +3,9 @@
 //! An observation can be kept as JSON (`--save`) and judged again later (`--replay`), so nothing
 //! in here depends on the run that made it.
 
+mod answer;
+mod failure;
+
 use std::fmt;
 use std::net::SocketAddr;
 
@@ -11,8 +14,11 @@ use time::OffsetDateTime;
 
 use crate::cloudfront::settings::OriginSettings;
 use crate::target::Target;
-use crate::wire::code_point::{Alert, CipherSuite, NamedGroup, ProtocolVersion, SignatureScheme};
+use crate::wire::code_point::{CipherSuite, NamedGroup, ProtocolVersion, SignatureScheme};
 use crate::wire::server_flight::ServerFlight;
+
+pub use answer::{Answer, Question};
+pub use failure::{Attempt, Failure, Stage};
 
 /// The version of the kept form. A reader refuses what it does not know.
 pub const SCHEMA: u32 = 1;
@@ -66,148 +72,6 @@ impl Observation {
             extra_trust_anchors: Vec::new(),
             completions: Vec::new(),
             expected: None,
-        }
-    }
-}
-
-/// A question's fate. Asked and failed is never mixed up with not asked.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Attempt<T> {
-    /// Asked and answered.
-    Done(T),
-    /// Asked, and it failed like this.
-    Failed(Failure),
-    /// Never asked.
-    NotTried,
-}
-
-impl<T> Attempt<T> {
-    /// The answer, if there is one.
-    pub fn done(&self) -> Option<&T> {
-        match self {
-            Self::Done(value) => Some(value),
-            Self::Failed(_) | Self::NotTried => None,
-        }
-    }
-
-    /// The failure, if it failed.
-    pub fn failure(&self) -> Option<&Failure> {
-        match self {
-            Self::Failed(failure) => Some(failure),
-            Self::Done(_) | Self::NotTried => None,
-        }
-    }
-}
-
-impl<T> From<Result<T, Failure>> for Attempt<T> {
-    fn from(result: Result<T, Failure>) -> Self {
-        match result {
-            Ok(value) => Self::Done(value),
-            Err(failure) => Self::Failed(failure),
-        }
-    }
-}
-
-/// Where in a connection's life something happened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Stage {
-    /// The TCP handshake.
-    Connect,
-    /// The TLS handshake.
-    Handshake,
-    /// After the handshake, while the one HTTP request was asked and answered.
-    Http,
-}
-
-impl fmt::Display for Stage {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Connect => "the TCP handshake",
-            Self::Handshake => "the TLS handshake",
-            Self::Http => "the HTTP exchange",
-        })
-    }
-}
-
-/// Why a question has no answer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Failure {
-    /// DNS has no such name, or no record of the wanted family.
-    Unresolved {
-        /// Whether the name itself exists.
-        name_exists: bool,
-    },
-    /// The resolver failed or gave no answer: nothing is known.
-    ResolverFailed(String),
-    /// TCP RST in answer to the SYN.
-    Refused,
-    /// The network says that there is no way to the address.
-    Unreachable(String),
-    /// No answer within the time that the stage has.
-    TimedOut {
-        /// The stage that was under way.
-        during: Stage,
-    },
-    /// The peer closed the connection in order.
-    Closed {
-        /// The stage that was under way.
-        during: Stage,
-    },
-    /// The peer reset the connection.
-    Reset {
-        /// The stage that was under way.
-        during: Stage,
-    },
-    /// The peer sent a fatal alert.
-    Alert {
-        /// The stage that was under way.
-        during: Stage,
-        /// The alert.
-        alert: Alert,
-    },
-    /// The peer's bytes are no TLS at all.
-    NotTls,
-    /// The peer's bytes break the protocol.
-    Malformed(String),
-    /// The peer answers an HTTP/1.1 request with HTTP/2 frames.
-    Http2Frames,
-    /// The peer answered with something that was not offered.
-    Incompatible(String),
-    /// This machine could not ask (no file descriptor, no route of this family): it says nothing
-    /// about the origin.
-    Local(String),
-}
-
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Unresolved { name_exists: true } => {
-                f.write_str("the name exists, but has no address record of the wanted family")
-            }
-            Self::Unresolved { name_exists: false } => {
-                f.write_str("the name does not exist in DNS")
-            }
-            Self::ResolverFailed(text) => write!(f, "the resolver failed: {text}"),
-            Self::Refused => f.write_str("connection refused"),
-            Self::Unreachable(text) => write!(f, "unreachable: {text}"),
-            Self::TimedOut { during } => write!(f, "no answer in time during {during}"),
-            Self::Closed { during } => {
-                write!(f, "the server closed the connection during {during}")
-            }
-            Self::Reset { during } => write!(f, "the server reset the connection during {during}"),
-            Self::Alert { during, alert } => write!(
-                f,
-                "alert {} {} during {during}",
-                alert.description.0, alert.description
-            ),
-            Self::NotTls => f.write_str("the answer is not TLS"),
-            Self::Malformed(text) => write!(f, "malformed answer: {text}"),
-            Self::Http2Frames => f.write_str("HTTP/2 frames in answer to an HTTP/1.1 request"),
-            Self::Incompatible(text) => write!(f, "answered with what was not offered: {text}"),
-            Self::Local(text) => write!(f, "could not be asked from this machine: {text}"),
         }
     }
 }
@@ -323,79 +187,6 @@ pub enum Change {
     WithHttp2,
     /// Every suite and every signature scheme that the TLS library knows.
     Widened,
-}
-
-/// A hand-made hello and what came back.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Answer {
-    /// The question.
-    pub question: Question,
-    /// What came back; whatever was read before a failure is kept.
-    pub flight: ServerFlight,
-    /// Why the flight ended early, when it did.
-    pub failure: Option<Failure>,
-    /// How long it took after the TCP handshake, in milliseconds.
-    pub duration_ms: f64,
-    /// The client random that was sent; the server's signature covers it.
-    pub client_random: Der,
-}
-
-impl Answer {
-    /// Whether the server agreed to go on with this hello.
-    pub fn accepted(&self) -> bool {
-        self.flight.server_hello.is_some()
-    }
-
-    /// Whether the server said no, by alert, close or reset. A timeout is no refusal, and neither
-    /// is an answer that cannot be read.
-    pub fn refused(&self) -> bool {
-        !self.accepted()
-            && matches!(
-                self.failure,
-                Some(Failure::Alert { .. } | Failure::Closed { .. } | Failure::Reset { .. })
-            )
-    }
-}
-
-/// The questions that are asked by hand-made hellos.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Question {
-    /// CloudFront's exact offer. A server of both TLS 1.3 and 1.2 decides on TLS 1.3 by it, and
-    /// may fail there where it would have succeeded with the capped one.
-    ExactOffer,
-    /// The same, capped at TLS 1.2 so that the answer can be read in clear.
-    Offer,
-    /// The capped offer, cut to the suites of RSA certificates that can be relied on.
-    OfferRsa,
-    /// The capped offer, cut to the suites of ECDSA certificates.
-    OfferEcdsa,
-    /// The exact offer without a server name.
-    OfferWithoutServerName,
-    /// The exact offer with another server name.
-    OfferWithServerName(String),
-    /// CloudFront's suites with every group and signature scheme, up to TLS 1.2.
-    AnyGroup,
-    /// Every suite with CloudFront's groups, up to TLS 1.2.
-    AnySuite,
-    /// One version with every suite, group and scheme: does the server speak it at all?
-    Version(ProtocolVersion),
-}
-
-impl fmt::Display for Question {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::ExactOffer => f.write_str("CloudFront's exact offer"),
-            Self::Offer => f.write_str("CloudFront's offer, capped at TLSv1.2"),
-            Self::OfferWithoutServerName => f.write_str("the exact offer without a server name"),
-            Self::OfferWithServerName(name) => write!(f, "the exact offer with server name {name}"),
-            Self::OfferRsa => f.write_str("the same, RSA certificates only"),
-            Self::OfferEcdsa => f.write_str("the same, ECDSA certificates only"),
-            Self::AnyGroup => f.write_str("any key-exchange group and signature"),
-            Self::AnySuite => f.write_str("any cipher suite"),
-            Self::Version(version) => write!(f, "{version} with every cipher suite"),
-        }
-    }
 }
 
 /// The answer to the one HTTP/1.1 request.

@@ -1,0 +1,82 @@
+//! The questions that are asked by hand-made hellos, and what came back.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Der, Failure};
+use crate::wire::code_point::ProtocolVersion;
+use crate::wire::server_flight::ServerFlight;
+
+/// A hand-made hello and what came back.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Answer {
+    /// The question.
+    pub question: Question,
+    /// What came back; whatever was read before a failure is kept.
+    pub flight: ServerFlight,
+    /// Why the flight ended early, when it did.
+    pub failure: Option<Failure>,
+    /// How long it took after the TCP handshake, in milliseconds.
+    pub duration_ms: f64,
+    /// The client random that was sent; the server's signature covers it.
+    pub client_random: Der,
+}
+
+impl Answer {
+    /// Whether the server agreed to go on with this hello.
+    pub fn accepted(&self) -> bool {
+        self.flight.server_hello.is_some()
+    }
+
+    /// Whether the server said no, by alert, close or reset. A timeout is no refusal, and neither
+    /// is an answer that cannot be read.
+    pub fn refused(&self) -> bool {
+        !self.accepted()
+            && matches!(
+                self.failure,
+                Some(Failure::Alert { .. } | Failure::Closed { .. } | Failure::Reset { .. })
+            )
+    }
+}
+
+/// The questions that are asked by hand-made hellos.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Question {
+    /// CloudFront's exact offer. A server of both TLS 1.3 and 1.2 decides on TLS 1.3 by it, and
+    /// may fail there where it would have succeeded with the capped one.
+    ExactOffer,
+    /// The same, capped at TLS 1.2 so that the answer can be read in clear.
+    Offer,
+    /// The capped offer, cut to the suites of RSA certificates that can be relied on.
+    OfferRsa,
+    /// The capped offer, cut to the suites of ECDSA certificates.
+    OfferEcdsa,
+    /// The exact offer without a server name.
+    OfferWithoutServerName,
+    /// The exact offer with another server name.
+    OfferWithServerName(String),
+    /// CloudFront's suites with every group and signature scheme, up to TLS 1.2.
+    AnyGroup,
+    /// Every suite with CloudFront's groups, up to TLS 1.2.
+    AnySuite,
+    /// One version with every suite, group and scheme: does the server speak it at all?
+    Version(ProtocolVersion),
+}
+
+impl fmt::Display for Question {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ExactOffer => f.write_str("CloudFront's exact offer"),
+            Self::Offer => f.write_str("CloudFront's offer, capped at TLSv1.2"),
+            Self::OfferWithoutServerName => f.write_str("the exact offer without a server name"),
+            Self::OfferWithServerName(name) => write!(f, "the exact offer with server name {name}"),
+            Self::OfferRsa => f.write_str("the same, RSA certificates only"),
+            Self::OfferEcdsa => f.write_str("the same, ECDSA certificates only"),
+            Self::AnyGroup => f.write_str("any key-exchange group and signature"),
+            Self::AnySuite => f.write_str("any cipher suite"),
+            Self::Version(version) => write!(f, "{version} with every cipher suite"),
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! What became of a question, and why one has no answer.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::wire::code_point::Alert;
+
+/// A question's fate. Asked and failed is never mixed up with not asked.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Attempt<T> {
+    /// Asked and answered.
+    Done(T),
+    /// Asked, and it failed like this.
+    Failed(Failure),
+    /// Never asked.
+    NotTried,
+}
+
+impl<T> Attempt<T> {
+    /// The answer, if there is one.
+    pub fn done(&self) -> Option<&T> {
+        match self {
+            Self::Done(value) => Some(value),
+            Self::Failed(_) | Self::NotTried => None,
+        }
+    }
+
+    /// The failure, if it failed.
+    pub fn failure(&self) -> Option<&Failure> {
+        match self {
+            Self::Failed(failure) => Some(failure),
+            Self::Done(_) | Self::NotTried => None,
+        }
+    }
+}
+
+impl<T> From<Result<T, Failure>> for Attempt<T> {
+    fn from(result: Result<T, Failure>) -> Self {
+        match result {
+            Ok(value) => Self::Done(value),
+            Err(failure) => Self::Failed(failure),
+        }
+    }
+}
+
+/// Where in a connection's life something happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// The TCP handshake.
+    Connect,
+    /// The TLS handshake.
+    Handshake,
+    /// After the handshake, while the one HTTP request was asked and answered.
+    Http,
+}
+
+impl fmt::Display for Stage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Connect => "the TCP handshake",
+            Self::Handshake => "the TLS handshake",
+            Self::Http => "the HTTP exchange",
+        })
+    }
+}
+
+/// Why a question has no answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Failure {
+    /// DNS has no such name, or no record of the wanted family.
+    Unresolved {
+        /// Whether the name itself exists.
+        name_exists: bool,
+    },
+    /// The resolver failed or gave no answer: nothing is known.
+    ResolverFailed(String),
+    /// TCP RST in answer to the SYN.
+    Refused,
+    /// The network says that there is no way to the address.
+    Unreachable(String),
+    /// No answer within the time that the stage has.
+    TimedOut {
+        /// The stage that was under way.
+        during: Stage,
+    },
+    /// The peer closed the connection in order.
+    Closed {
+        /// The stage that was under way.
+        during: Stage,
+    },
+    /// The peer reset the connection.
+    Reset {
+        /// The stage that was under way.
+        during: Stage,
+    },
+    /// The peer sent a fatal alert.
+    Alert {
+        /// The stage that was under way.
+        during: Stage,
+        /// The alert.
+        alert: Alert,
+    },
+    /// The peer's bytes are no TLS at all.
+    NotTls,
+    /// The peer's bytes break the protocol.
+    Malformed(String),
+    /// The peer answers an HTTP/1.1 request with HTTP/2 frames.
+    Http2Frames,
+    /// The peer answered with something that was not offered.
+    Incompatible(String),
+    /// This machine could not ask (no file descriptor, no route of this family): it says nothing
+    /// about the origin.
+    Local(String),
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unresolved { name_exists: true } => {
+                f.write_str("the name exists, but has no address record of the wanted family")
+            }
+            Self::Unresolved { name_exists: false } => {
+                f.write_str("the name does not exist in DNS")
+            }
+            Self::ResolverFailed(text) => write!(f, "the resolver failed: {text}"),
+            Self::Refused => f.write_str("connection refused"),
+            Self::Unreachable(text) => write!(f, "unreachable: {text}"),
+            Self::TimedOut { during } => write!(f, "no answer in time during {during}"),
+            Self::Closed { during } => {
+                write!(f, "the server closed the connection during {during}")
+            }
+            Self::Reset { during } => write!(f, "the server reset the connection during {during}"),
+            Self::Alert { during, alert } => write!(
+                f,
+                "alert {} {} during {during}",
+                alert.description.0, alert.description
+            ),
+            Self::NotTls => f.write_str("the answer is not TLS"),
+            Self::Malformed(text) => write!(f, "malformed answer: {text}"),
+            Self::Http2Frames => f.write_str("HTTP/2 frames in answer to an HTTP/1.1 request"),
+            Self::Incompatible(text) => write!(f, "answered with what was not offered: {text}"),
+            Self::Local(text) => write!(f, "could not be asked from this machine: {text}"),
+        }
+    }
+}
