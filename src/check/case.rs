@@ -2,22 +2,20 @@
 
 use time::OffsetDateTime;
 
+use super::chain_case::ChainCase;
 use super::configured::Configured;
 use super::diagnosis::{self, Answers, Connection, Insistence, Obstacle};
 use super::files_case::FilesCase;
+use super::presented;
 use super::{Evidence, Outcome};
 use crate::cloudfront::names::Names;
 use crate::distribution::{Plan, PlannedOrigin, Question as PlannedQuestion};
 use crate::observation::{
-    AddressObservation, Answer, Attempt, Change, Completion, Der, Failure, Handshake, HttpAnswer,
-    Observation, Possession, Question,
+    AddressObservation, Attempt, Change, Failure, Handshake, HttpAnswer, Observation,
 };
-use crate::pki::certificate::{Certificate, MalformedCertificate, PublicKey};
-use crate::pki::path::{self, Chain};
-use crate::pki::possession::{self, Proof};
+use crate::pki::certificate::PublicKey;
 use crate::pki::trust_store::TrustStore;
 use crate::wire::code_point::{CipherSuite, NamedGroup, ProtocolVersion};
-use crate::wire::server_flight::ServerFlight;
 
 /// What the judgement depends on besides the observation.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -67,19 +65,6 @@ pub struct AddressCase<'a> {
     pub served: Option<ChainCase>,
     /// The chain for certificates of the other kind, where the server holds both.
     pub other: Option<ChainCase>,
-}
-
-/// One presented chain, parsed and walked.
-#[derive(Debug)]
-pub struct ChainCase {
-    /// The certificates as sent.
-    pub certificates: Vec<Result<Certificate, MalformedCertificate>>,
-    /// The path through them.
-    pub chain: Chain,
-    /// The OCSP response that came with it.
-    pub ocsp_response: Option<Vec<u8>>,
-    /// Whether the server proved that it holds the leaf's key.
-    pub possession: Possession,
 }
 
 impl<'a> Case<'a> {
@@ -153,10 +138,10 @@ impl<'a> AddressCase<'a> {
         at: OffsetDateTime,
     ) -> Self {
         let connection = diagnosis::diagnose(seen, &observation.settings);
-        let served = presented_chain(seen, &connection)
+        let served = presented::to_cloudfront(seen, &connection)
             .map(|presented| ChainCase::new(&presented, trust, at));
         let other = served.as_ref().and_then(|served| {
-            let other = other_kind(seen, served)?;
+            let other = presented::of_the_other_kind(seen, served)?;
             Some(ChainCase::new(&other, trust, at))
         });
         Self {
@@ -202,7 +187,7 @@ impl<'a> AddressCase<'a> {
     }
 
     /// The HTTP request after that handshake.
-    pub fn http(&self) -> &crate::observation::Attempt<HttpAnswer> {
+    pub fn http(&self) -> &Attempt<HttpAnswer> {
         let retried = self.seen.retries.iter().find(|retry| {
             retry.change == Change::WithoutAlpn
                 && retry
@@ -262,200 +247,6 @@ impl<'a> AddressCase<'a> {
 
 const NO_CONNECTION: &str = "there is no connection to judge";
 const NO_TLS: &str = "the port does not speak TLS";
-
-/// What a server presented in one handshake.
-struct Presented {
-    certificates: Vec<Vec<u8>>,
-    ocsp_response: Option<Vec<u8>>,
-    possession: Possession,
-}
-
-impl Presented {
-    fn by_handshake(handshake: &Handshake) -> Option<Self> {
-        if handshake.certificates.is_empty() {
-            return Self::by_flight(&handshake.flight, None);
-        }
-        Some(Self {
-            certificates: bytes(&handshake.certificates),
-            ocsp_response: handshake.ocsp_response.as_ref().map(|der| der.0.clone()),
-            possession: handshake.possession.clone(),
-        })
-    }
-
-    fn by_answer(answer: &Answer) -> Option<Self> {
-        Self::by_flight(&answer.flight, Some(&answer.client_random))
-    }
-
-    fn by_flight(flight: &ServerFlight, client_random: Option<&Der>) -> Option<Self> {
-        let certificates = flight.certificates.clone()?;
-        let leaf = certificates.first()?;
-        Some(Self {
-            ocsp_response: flight.ocsp_response.clone(),
-            possession: client_random
-                .and_then(|random| possession_in_clear(leaf, random, flight))
-                .unwrap_or(Possession::NotSeen),
-            certificates,
-        })
-    }
-}
-
-/// The server's signature over both randoms and its half of the key exchange.
-fn possession_in_clear(
-    leaf: &[u8],
-    client_random: &Der,
-    flight: &ServerFlight,
-) -> Option<Possession> {
-    let exchange = flight.server_key_exchange.as_ref()?;
-    let scheme = exchange.scheme?;
-    let server_random = &flight.server_hello.as_ref()?.random;
-    let message = [
-        &client_random.0,
-        server_random.as_slice(),
-        &exchange.signed_params,
-    ]
-    .concat();
-    let leaf = Certificate::parse(leaf).ok()?;
-    let proof = possession::verify(&leaf, scheme.0, &message, &exchange.signature);
-    Some(match proof {
-        Proof::Proved => Possession::Proved(scheme),
-        Proof::Disproved => Possession::Disproved(scheme),
-        Proof::NotVerifiable => Possession::NotVerifiable(scheme),
-    })
-}
-
-fn bytes(ders: &[Der]) -> Vec<Vec<u8>> {
-    ders.iter().map(|der| der.0.clone()).collect()
-}
-
-/// The chain that CloudFront gets or, where it gets none, the best that could be read.
-fn presented_chain(seen: &AddressObservation, connection: &Connection) -> Option<Presented> {
-    let name_was_refused = matches!(
-        connection,
-        Connection::Obstructed(obstacles)
-            if obstacles.iter().any(|obstacle| matches!(obstacle, Obstacle::ServerName(_)))
-    );
-    let first = seen.handshake.done().and_then(Presented::by_handshake);
-    let retried = |change: Change| {
-        seen.retries
-            .iter()
-            .filter(move |retry| retry.change == change)
-            .filter_map(|retry| retry.handshake.done())
-            .filter_map(Presented::by_handshake)
-    };
-    // What a server presents to another name, or to none, is not what CloudFront would get.
-    let in_clear = seen.answers.iter().filter(|answer| {
-        !name_was_refused
-            && !matches!(
-                answer.question,
-                Question::OfferWithoutServerName | Question::OfferWithServerName(_)
-            )
-    });
-    let offered_first = |answer: &&Answer| match answer.question {
-        Question::ExactOffer => 0,
-        Question::Offer => 1,
-        _ => 2,
-    };
-    let mut in_clear: Vec<_> = in_clear.collect();
-    in_clear.sort_by_key(offered_first);
-    first
-        .into_iter()
-        .chain(retried(Change::WithoutAlpn))
-        .chain(in_clear.into_iter().filter_map(Presented::by_answer))
-        .chain(retried(Change::Widened))
-        .next()
-}
-
-/// The chain for certificates of the other kind, where the server holds both.
-fn other_kind(seen: &AddressObservation, served: &ChainCase) -> Option<Presented> {
-    let leaf = served.certificates.first()?.as_ref().ok()?;
-    let question = match leaf.key.algorithm.as_str() {
-        "RSA" => Question::OfferEcdsa,
-        "ECDSA" => Question::OfferRsa,
-        _ => return None,
-    };
-    let other = Presented::by_answer(Answers(&seen.answers).to(&question)?)?;
-    let different = other.certificates.first() != Some(&leaf.der);
-    different.then_some(other)
-}
-
-impl ChainCase {
-    fn new(presented: &Presented, trust: &TrustStore, at: OffsetDateTime) -> Self {
-        let certificates = presented
-            .certificates
-            .iter()
-            .map(|der| Certificate::parse(der));
-        Self {
-            ocsp_response: presented.ocsp_response.clone(),
-            possession: presented.possession.clone(),
-            ..Self::of_certificates(certificates.collect(), trust, at)
-        }
-    }
-
-    /// A chain of which nothing but the certificates is known.
-    pub fn of_certificates(
-        certificates: Vec<Result<Certificate, MalformedCertificate>>,
-        trust: &TrustStore,
-        at: OffsetDateTime,
-    ) -> Self {
-        Self {
-            chain: path::build(&certificates, trust, at),
-            certificates,
-            ocsp_response: None,
-            possession: Possession::NotSeen,
-        }
-    }
-
-    /// The end entity, when it stands first and can be parsed: a chain whose leaf is elsewhere
-    /// is out of order, and nothing is said of whatever stands first.
-    pub fn leaf(&self) -> Result<&Certificate, Outcome> {
-        match self.chain.leaf {
-            Some(0) => {}
-            Some(_) => {
-                return Err(Outcome::not_applicable(
-                    "the leaf does not stand first; see chain-out-of-order",
-                ));
-            }
-            None => return Err(Outcome::not_applicable("there is no certificate to judge")),
-        }
-        match self.certificates.first() {
-            Some(Ok(leaf)) => Ok(leaf),
-            _ => Err(Outcome::not_applicable(
-                "the leaf cannot be parsed; see certificate-malformed",
-            )),
-        }
-    }
-
-    /// A certificate by its position.
-    pub fn certificate(&self, position: usize) -> Option<&Certificate> {
-        self.certificates.get(position)?.as_ref().ok()
-    }
-
-    /// The certificates of the path, the leaf first.
-    pub fn needed(&self) -> Vec<&Certificate> {
-        let positions = self.chain.path.iter();
-        positions
-            .filter_map(|position| self.certificate(*position))
-            .collect()
-    }
-
-    /// What was found to complete this chain, where that was asked for.
-    pub fn completion<'o>(&self, observation: &'o Observation) -> Option<&'o Completion> {
-        let needed = self.needed();
-        let same = |of: &[Der]| {
-            of.len() == needed.len() && of.iter().zip(&needed).all(|(der, one)| der.0 == one.sha256)
-        };
-        let mut completions = observation.completions.iter();
-        completions.find(|completion| same(&completion.of))
-    }
-
-    /// A certificate as people speak of it: its position and its short name.
-    pub fn describe(&self, position: usize) -> String {
-        match self.certificate(position) {
-            Some(certificate) => format!("#{position} {}", certificate.short_name()),
-            None => format!("#{position} (cannot be parsed)"),
-        }
-    }
-}
 
 /// Whether CloudFront offers signature schemes and groups for a leaf with this key (facts of the
 /// s2n-tls policy: no Ed25519, no Ed448, no P-521 group, no DSA).

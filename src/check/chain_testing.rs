@@ -4,7 +4,7 @@ use rcgen::{CertificateParams, CustomExtension, ExtendedKeyUsagePurpose, IsCa, S
 use time::OffsetDateTime;
 use time::macros::datetime;
 
-use super::case::ChainCase;
+use super::ChainCase;
 use crate::observation::Possession;
 use crate::pki::certificate::Certificate;
 use crate::pki::path;

@@ -4,13 +4,17 @@
 //! question of the survey takes one explanation away; what is left is the cause. The order below
 //! matters: a cause further up explains the refusals further down.
 
+mod answers;
+mod obstacles;
+
+pub use answers::Answers;
+use obstacles::obstacles;
+
 use crate::cloudfront::offer;
 use crate::cloudfront::settings::OriginSettings;
 use crate::observation::{
-    AddressObservation, Answer, Attempt, Change, Failure, Handshake, HttpAnswer, Question, Session,
-    Stage,
+    AddressObservation, Answer, Attempt, Change, Failure, Handshake, HttpAnswer, Session, Stage,
 };
-use crate::pki::certificate::Certificate;
 use crate::wire::code_point::{AlertDescription, CipherSuite, NamedGroup, ProtocolVersion};
 use crate::wire::server_flight::{ServerFlight, ServerHello};
 
@@ -254,167 +258,6 @@ const OUR_TLS12_SUITES: [CipherSuite; 4] = [
     CipherSuite(0xc030),
 ];
 
-fn obstacles(
-    failure: &Failure,
-    handshake: &Handshake,
-    seen: &AddressObservation,
-    settings: &OriginSettings,
-) -> Vec<Obstacle> {
-    let answers = Answers(&seen.answers);
-    if nothing_was_refused(failure, &answers) {
-        return vec![Obstacle::Incomplete(failure.clone())];
-    }
-    if let Some(instead) = refused_server_name(handshake, seen, settings) {
-        return vec![Obstacle::ServerName(instead)];
-    }
-    let spoken = answers.spoken_versions();
-    let usable = spoken
-        .iter()
-        .any(|version| settings.protocols.allows(*version));
-    if !usable && !spoken.is_empty() {
-        return vec![Obstacle::Version { spoken }];
-    }
-    let by_key = |certificates: &[Vec<u8>]| {
-        certificates
-            .first()
-            .and_then(|der| Certificate::parse(der).ok())
-            .is_some_and(|leaf| !crate::check::case::key_is_offered(&leaf.key))
-    };
-    let any_group = answers.accepted(&Question::AnyGroup);
-    if let Some(flight) = any_group
-        && flight.certificates.as_deref().is_some_and(by_key)
-    {
-        return vec![Obstacle::LeafKey];
-    }
-    let widened = seen
-        .retries
-        .iter()
-        .filter(|retry| retry.change == Change::Widened)
-        .find_map(|retry| retry.handshake.done());
-    if let Some(widened) = widened {
-        let certificates: Vec<Vec<u8>> = widened
-            .certificates
-            .iter()
-            .map(|der| der.0.clone())
-            .collect();
-        if by_key(&certificates) {
-            return vec![Obstacle::LeafKey];
-        }
-    }
-    // A server that speaks TLS 1.3 decides by it; what it would take up to TLS 1.2 is no help.
-    let mut obstacles = only_with_everything(&answers, ProtocolVersion::TLSV1_3);
-    if obstacles.is_empty() {
-        obstacles = by_widening_one_side(&answers);
-    }
-    for version in settings.protocols.versions() {
-        if obstacles.is_empty() {
-            obstacles = only_with_everything(&answers, version);
-        }
-    }
-    if obstacles.is_empty() {
-        obstacles.push(Obstacle::Incomplete(failure.clone()));
-    }
-    obstacles
-}
-
-/// The server goes on once one side of the offer is widened: that side was in the way.
-fn by_widening_one_side(answers: &Answers) -> Vec<Obstacle> {
-    let mut obstacles = Vec::new();
-    if let Some(flight) = answers.accepted(&Question::AnyGroup) {
-        let group = flight.group();
-        let explicit = flight
-            .server_key_exchange
-            .as_ref()
-            .is_some_and(|exchange| exchange.explicit_curve);
-        // Where the server then chose a group that CloudFront offers too, it was the signature
-        // schemes that helped.
-        if explicit || group.is_some_and(|group| !offer::offers_group(group)) {
-            obstacles.push(Obstacle::Group(group));
-        }
-    }
-    if let Some(suite) = answers.accepted(&Question::AnySuite).and_then(suite_of) {
-        obstacles.push(Obstacle::CipherSuite(suite));
-    }
-    obstacles
-}
-
-/// A timeout is no refusal, and what this machine could not do is none either: then there is
-/// nothing that another answer could explain.
-fn nothing_was_refused(failure: &Failure, answers: &Answers) -> bool {
-    let said_nothing = matches!(failure, Failure::TimedOut { .. } | Failure::Local(_));
-    said_nothing && answers.to_the_offer().is_none()
-}
-
-/// The server goes on only when suites and groups are widened at once: whatever it then chose
-/// outside CloudFront's offer is a cause of its own.
-fn only_with_everything(answers: &Answers, version: ProtocolVersion) -> Vec<Obstacle> {
-    let mut obstacles = Vec::new();
-    let Some(flight) = answers.accepted(&Question::Version(version)) else {
-        return obstacles;
-    };
-    if flight.server_hello.as_ref().map(|hello| hello.version) != Some(version) {
-        return obstacles;
-    }
-    if let Some(suite) = suite_of(flight) {
-        obstacles.push(Obstacle::CipherSuite(suite));
-    }
-    let group = flight.group();
-    if group.is_some_and(|group| !offer::offers_group(group)) {
-        obstacles.push(Obstacle::Group(group));
-    }
-    obstacles
-}
-
-/// The suite the server chose, where CloudFront does not offer it.
-fn suite_of(flight: &ServerFlight) -> Option<CipherSuite> {
-    let suite = flight.server_hello.as_ref()?.cipher_suite;
-    offer::standing(suite).is_none().then_some(suite)
-}
-
-/// Whether the server's refusal is about the server name (RFC 6066, section 3).
-fn refused_server_name(
-    handshake: &Handshake,
-    seen: &AddressObservation,
-    settings: &OriginSettings,
-) -> Option<AcceptedInstead> {
-    let says_so = handshake
-        .flight
-        .fatal_alert()
-        .is_some_and(|alert| alert.description == AlertDescription::UNRECOGNIZED_NAME);
-    // A server that goes on with the name, or has not answered it in time, did not refuse it.
-    let went_on = handshake.flight.server_hello.is_some() && !handshake.flight.is_retry();
-    if !says_so && (went_on || !was_refused(handshake, seen)) {
-        return None;
-    }
-    for answer in &seen.answers {
-        let instead = match &answer.question {
-            Question::OfferWithoutServerName => AcceptedInstead::NoName,
-            Question::OfferWithServerName(name) => AcceptedInstead::Name(name.clone()),
-            _ => continue,
-        };
-        // A HelloRetryRequest may come before the server looks at the name.
-        let agreed = !answer.flight.is_retry();
-        if agreed && acceptable_hello(&answer.flight, settings).is_some() {
-            return Some(instead);
-        }
-    }
-    if finished_retry(seen, Change::WithoutServerName).is_some() {
-        return Some(AcceptedInstead::NoName);
-    }
-    says_so.then_some(AcceptedInstead::Unknown)
-}
-
-/// Whether the server said no to a hello with this server name, in the full handshake or in clear.
-fn was_refused(handshake: &Handshake, seen: &AddressObservation) -> bool {
-    let failure = handshake.session.failure();
-    let in_full = matches!(
-        failure,
-        Some(Failure::Alert { .. } | Failure::Closed { .. } | Failure::Reset { .. })
-    );
-    let in_clear = Answers(&seen.answers).to_the_offer();
-    in_full || in_clear.is_some_and(Answer::refused)
-}
-
 /// The ServerHello, if CloudFront with these settings could go on with it.
 pub(super) fn acceptable_hello<'a>(
     flight: &'a ServerFlight,
@@ -436,42 +279,4 @@ fn finished_retry(
     let handshake = retry.handshake.done()?;
     let session = handshake.session.done()?;
     Some((session, (handshake, retry.http.clone())))
-}
-
-/// The answers to hand-made hellos, by question.
-pub struct Answers<'a>(pub &'a [Answer]);
-
-impl<'a> Answers<'a> {
-    /// The answer to a question, if it was asked.
-    pub fn to(&self, question: &Question) -> Option<&'a Answer> {
-        self.0.iter().find(|answer| answer.question == *question)
-    }
-
-    /// The answer to CloudFront's exact offer; where that got none, to the capped one.
-    pub fn to_the_offer(&self) -> Option<&'a Answer> {
-        [Question::ExactOffer, Question::Offer]
-            .iter()
-            .filter_map(|question| self.to(question))
-            .find(|answer| answer.accepted() || answer.refused())
-    }
-
-    /// The flight that came back, if the server accepted.
-    pub fn accepted(&self, question: &Question) -> Option<&'a ServerFlight> {
-        self.to(question)
-            .filter(|answer| answer.accepted())
-            .map(|answer| &answer.flight)
-    }
-
-    /// Every version that the server was seen to speak, oldest first.
-    pub fn spoken_versions(&self) -> Vec<ProtocolVersion> {
-        let mut versions: Vec<ProtocolVersion> = self
-            .0
-            .iter()
-            .filter_map(|answer| answer.flight.server_hello.as_ref())
-            .map(|hello| hello.version)
-            .collect();
-        versions.sort();
-        versions.dedup();
-        versions
-    }
 }

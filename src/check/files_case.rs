@@ -2,7 +2,7 @@
 
 use time::OffsetDateTime;
 
-use super::case::ChainCase;
+use super::ChainCase;
 use super::{Case, Thresholds};
 use crate::observation::Observation;
 use crate::pki::certificate::{Certificate, MalformedCertificate};

@@ -20,6 +20,7 @@ mod certificate_not_yet_valid;
 mod certificate_purpose_invalid;
 mod certificate_revoked;
 mod certificate_self_signed;
+mod chain_case;
 mod chain_certificate_expired;
 mod chain_has_extra_certificates;
 mod chain_incomplete;
@@ -75,6 +76,7 @@ mod origin_unused;
 mod origin_uses_plain_http;
 mod pages;
 mod port_not_allowed;
+mod presented;
 mod private_key_in_file;
 mod private_key_mismatch;
 mod protocol_list_has_gap;
@@ -95,7 +97,8 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-pub use case::{AddressCase, Case, ChainCase, Thresholds};
+pub use case::{AddressCase, Case, Thresholds};
+pub use chain_case::ChainCase;
 pub use configured::Configured;
 pub use diagnosis::{AcceptedInstead, Answers, Connection, Insistence, Negotiated, Obstacle};
 pub use files_case::FilesCase;

@@ -1,0 +1,43 @@
+//! The answers to hand-made hellos, by question.
+
+use crate::observation::{Answer, Question};
+use crate::wire::code_point::ProtocolVersion;
+use crate::wire::server_flight::ServerFlight;
+
+/// The answers to hand-made hellos, by question.
+pub struct Answers<'a>(pub &'a [Answer]);
+
+impl<'a> Answers<'a> {
+    /// The answer to a question, if it was asked.
+    pub fn to(&self, question: &Question) -> Option<&'a Answer> {
+        self.0.iter().find(|answer| answer.question == *question)
+    }
+
+    /// The answer to CloudFront's exact offer; where that got none, to the capped one.
+    pub fn to_the_offer(&self) -> Option<&'a Answer> {
+        [Question::ExactOffer, Question::Offer]
+            .iter()
+            .filter_map(|question| self.to(question))
+            .find(|answer| answer.accepted() || answer.refused())
+    }
+
+    /// The flight that came back, if the server accepted.
+    pub fn accepted(&self, question: &Question) -> Option<&'a ServerFlight> {
+        self.to(question)
+            .filter(|answer| answer.accepted())
+            .map(|answer| &answer.flight)
+    }
+
+    /// Every version that the server was seen to speak, oldest first.
+    pub fn spoken_versions(&self) -> Vec<ProtocolVersion> {
+        let mut versions: Vec<ProtocolVersion> = self
+            .0
+            .iter()
+            .filter_map(|answer| answer.flight.server_hello.as_ref())
+            .map(|hello| hello.version)
+            .collect();
+        versions.sort();
+        versions.dedup();
+        versions
+    }
+}
