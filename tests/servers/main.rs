@@ -17,6 +17,7 @@ mod caddy;
 mod connections;
 mod gnutls;
 mod haproxy;
+mod hellos;
 mod moto;
 mod nginx;
 mod node;
