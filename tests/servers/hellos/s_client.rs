@@ -11,8 +11,11 @@ use super::{Answer, Choice, sha256};
 use crate::server::program;
 
 pub fn ask(port: u16, hello: &ClientHello) -> Answer {
-    let mut command = Command::new(program("openssl", "openssl"));
+    // It has no time limit of its own.
+    let mut command = Command::new(program("timeout", "coreutils"));
     command
+        .arg("60")
+        .arg(program("openssl", "openssl"))
         .args(["s_client", "-connect", &format!("127.0.0.1:{port}")])
         .args(arguments(hello))
         .stdin(Stdio::null());
