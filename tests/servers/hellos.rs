@@ -1,6 +1,6 @@
 //! Hand-made hellos get the answers that `openssl s_client` gets when it is told to offer the same.
 //!
-//! Five TLS stacks, each in eleven settings, each asked the six first questions of the survey. An
+//! Five TLS stacks, each in eleven settings, each asked ten questions of the survey. An
 //! answer is the version, the cipher suite, the group and the leaf, or the alert; both sides have
 //! to read the same. `disagreements.txt` lists where they do not, and why.
 
@@ -91,11 +91,15 @@ fn nss_answers_as_it_answers_s_client() {
     compare(Stack::Nss);
 }
 
-const QUESTIONS: [(&str, Question); 6] = [
+const QUESTIONS: [(&str, Question); 10] = [
     ("exact-offer", Question::ExactOffer),
     ("tls1.2-offer", Question::Offer),
     ("rsa-offer", Question::OfferRsa),
     ("ecdsa-offer", Question::OfferEcdsa),
+    ("tls1.3", Question::Version(ProtocolVersion::TLSV1_3)),
+    ("tls1.2", Question::Version(ProtocolVersion::TLSV1_2)),
+    ("any-group", Question::AnyGroup),
+    ("any-suite", Question::AnySuite),
     ("tls1.1", Question::Version(ProtocolVersion::TLSV1_1)),
     ("tls1.0", Question::Version(ProtocolVersion::TLSV1)),
 ];

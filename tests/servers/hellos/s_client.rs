@@ -46,7 +46,11 @@ fn arguments(hello: &ClientHello) -> Vec<String> {
         oldest.to_string(),
         // It passes over suites that it does not have. Without the level it would not offer SHA-1.
         "-cipher".to_owned(),
-        format!("{}:@SECLEVEL=0", suites(&old)),
+        match &old[..] {
+            // Nor would it start without any, which with TLS 1.3 alone are not sent.
+            [] => "ALL:@SECLEVEL=0".to_owned(),
+            old => format!("{}:@SECLEVEL=0", suites(old)),
+        },
         "-groups".to_owned(),
         known(&hello.groups, group),
         "-sigalgs".to_owned(),
@@ -125,7 +129,9 @@ fn read(said: &str, errors: &str) -> Option<Answer> {
             .iter()
             .find(|known| known.to_string() == name)?
     };
-    let group = match field(said, "Server Temp Key:") {
+    // OpenSSL 3.3 and later call it the peer's.
+    let key = field(said, "Server Temp Key:").or_else(|| field(said, "Peer Temp Key:"));
+    let group = match key {
         None => None,
         Some(key) if key.starts_with("DH,") => None,
         Some(key) if key.starts_with("X25519,") => Some(NamedGroup::X25519),
