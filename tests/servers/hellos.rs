@@ -1,8 +1,8 @@
 //! Hand-made hellos get the answers that `openssl s_client` gets when it is told to offer the same.
 //!
-//! Five TLS stacks, each in eleven settings, each asked ten questions of the survey. An
-//! answer is the version, the cipher suite, the group and the leaf, or the alert; both sides have
-//! to read the same. `disagreements.txt` lists where they do not, and why.
+//! Five TLS stacks, each in eleven settings, each asked ten questions of the survey. An answer is
+//! the version, the cipher suite, the group and the leaf, or the alert; both sides have to read the
+//! same. `disagreements.txt` lists where they do not, and why.
 
 mod s_client;
 mod settings;
