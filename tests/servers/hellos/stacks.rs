@@ -1,0 +1,297 @@
+//! The five stacks, each told a setting in its own words.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::LazyLock;
+
+use origin_check::wire::code_point::CipherSuite;
+
+use super::settings::{Group, Keys, Setting, Suites, Versions, code_points};
+use crate::pki::{Chain, healthy, healthy_rsa, served};
+use crate::server::{self, Server, program, scratch_directory};
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Stack {
+    OpenSsl,
+    GnuTls,
+    Go,
+    Java,
+    Nss,
+}
+
+impl Stack {
+    pub const ALL: [Self; 5] = [Self::OpenSsl, Self::GnuTls, Self::Go, Self::Java, Self::Nss];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::OpenSsl => "openssl",
+            Self::GnuTls => "gnutls",
+            Self::Go => "go",
+            Self::Java => "java",
+            Self::Nss => "nss",
+        }
+    }
+}
+
+impl fmt::Display for Stack {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+pub fn start(stack: Stack, setting: &Setting) -> Server {
+    let build = match stack {
+        Stack::OpenSsl => openssl,
+        Stack::GnuTls => gnutls,
+        Stack::Go => go,
+        Stack::Java => java,
+        Stack::Nss => nss,
+    };
+    server::start(|port, directory| build(setting, port, directory))
+}
+
+/// The chains that all servers present: the same leaves for all stacks. Their subjects differ,
+/// since NSS knows certificates of one subject by one name.
+fn chains(keys: Keys) -> Vec<&'static Chain> {
+    static RSA: LazyLock<Chain> = LazyLock::new(|| served(healthy_rsa().common_name("rsa")));
+    static ECDSA: LazyLock<Chain> = LazyLock::new(|| served(healthy().common_name("ecdsa")));
+    match keys {
+        Keys::Both => vec![&ECDSA, &RSA],
+        Keys::Rsa => vec![&RSA],
+        Keys::Ecdsa => vec![&ECDSA],
+    }
+}
+
+fn openssl(setting: &Setting, port: u16, _: &Path) -> Command {
+    let mut command = Command::new(program("openssl", "openssl"));
+    command.args([
+        "s_server",
+        "-quiet",
+        "-accept",
+        &format!("127.0.0.1:{port}"),
+    ]);
+    for (chain, prefix) in chains(setting.keys).iter().zip(["", "d"]) {
+        command
+            .arg(format!("-{prefix}cert"))
+            .arg(&chain.certificates[0].file)
+            .arg(format!("-{prefix}key"))
+            .arg(&chain.key)
+            .arg(format!("-{prefix}cert_chain"))
+            .arg(chain.rest().unwrap());
+    }
+    let versions = match setting.versions {
+        None => "",
+        Some(Versions::Tls13) => "-tls1_3",
+        Some(Versions::Tls12) => "-tls1_2",
+        Some(Versions::UpToTls12) => {
+            "-min_protocol TLSv1 -max_protocol TLSv1.2 -cipher DEFAULT:@SECLEVEL=0"
+        }
+        Some(Versions::Tls10) => "-tls1 -cipher DEFAULT:@SECLEVEL=0",
+    };
+    command.args(versions.split_whitespace());
+    let names = code_points(setting.suites)
+        .iter()
+        .filter_map(|code| CipherSuite(*code).openssl_name());
+    let names: Vec<&str> = names.collect();
+    if !names.is_empty() {
+        command.args(["-cipher", &names.join(":")]);
+    }
+    let group = match setting.group {
+        None => "",
+        Some(Group::P384) => "-groups P-384",
+        Some(Group::X25519) => "-groups X25519",
+    };
+    command.args(group.split_whitespace());
+    command
+}
+
+fn gnutls(setting: &Setting, port: u16, _: &Path) -> Command {
+    let mut command = Command::new(program("gnutls-serv", "gnutls-bin"));
+    command.args([
+        "--port",
+        &port.to_string(),
+        "--echo",
+        "--disable-client-cert",
+    ]);
+    for chain in chains(setting.keys) {
+        command
+            .arg("--x509certfile")
+            .arg(&chain.file)
+            .arg("--x509keyfile")
+            .arg(&chain.key);
+    }
+    let versions = match setting.versions {
+        None => "",
+        Some(Versions::Tls13) => ":-VERS-ALL:+VERS-TLS1.3",
+        Some(Versions::Tls12) => ":-VERS-ALL:+VERS-TLS1.2",
+        Some(Versions::UpToTls12) => ":-VERS-ALL:+VERS-TLS1.2:+VERS-TLS1.1:+VERS-TLS1.0",
+        Some(Versions::Tls10) => ":-VERS-ALL:+VERS-TLS1.0",
+    };
+    let suites = match setting.suites {
+        Suites::Default => "",
+        Suites::Aes256 => ":-CIPHER-ALL:+AES-256-GCM:+AES-256-CBC",
+        Suites::Cbc => ":-CIPHER-ALL:+AES-128-CBC:+AES-256-CBC",
+        Suites::RsaKeyExchange => ":-KX-ALL:+RSA",
+    };
+    let group = match setting.group {
+        None => "",
+        Some(Group::P384) => ":-GROUP-ALL:+GROUP-SECP384R1",
+        Some(Group::X25519) => ":-GROUP-ALL:+GROUP-X25519",
+    };
+    command.args(["--priority", &format!("NORMAL{versions}{suites}{group}")]);
+    command
+}
+
+/// `server.go` is built once.
+fn go(setting: &Setting, port: u16, _: &Path) -> Command {
+    static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| {
+        let directory = scratch_directory("go");
+        let built = directory.join("server");
+        run(Command::new(program("go", "golang-go"))
+            .args(["build", "-o"])
+            .arg(&built)
+            .arg(source("server.go"))
+            .env("GO111MODULE", "off")
+            .env("CGO_ENABLED", "0")
+            // Kept from run to run: the standard library is built into it.
+            .env(
+                "GOCACHE",
+                Path::new(env!("CARGO_TARGET_TMPDIR")).join("go-cache"),
+            ));
+        built
+    });
+    let mut command = Command::new(&*PROGRAM);
+    command.arg(port.to_string()).args(words(setting));
+    for chain in chains(setting.keys) {
+        command.arg(&chain.file).arg(&chain.key);
+    }
+    command
+}
+
+/// `Server.java` is compiled once.
+fn java(setting: &Setting, port: u16, directory: &Path) -> Command {
+    static CLASSES: LazyLock<PathBuf> = LazyLock::new(|| {
+        let classes = scratch_directory("java");
+        run(Command::new(program("javac", "default-jdk-headless"))
+            .arg("-d")
+            .arg(&classes)
+            .arg(source("Server.java")));
+        classes
+    });
+    let mut command = Command::new(program("java", "default-jdk-headless"));
+    // The two options that make a small program start sooner.
+    command.args(["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"]);
+    command.args(match setting.group {
+        None => None,
+        Some(Group::P384) => Some("-Djdk.tls.namedGroups=secp384r1"),
+        Some(Group::X25519) => Some("-Djdk.tls.namedGroups=x25519"),
+    });
+    command
+        .arg("-cp")
+        .arg(&*CLASSES)
+        .arg("Server")
+        .arg(port.to_string())
+        .args(words(setting));
+    for (chain, name) in chains(setting.keys).iter().zip(["first", "second"]) {
+        command.arg(key_store(chain, &directory.join(name)));
+    }
+    command
+}
+
+fn nss(setting: &Setting, port: u16, directory: &Path) -> Command {
+    let database = format!("sql:{}", directory.display());
+    run(Command::new(program("certutil", "libnss3-tools")).args([
+        "-N",
+        "--empty-password",
+        "-d",
+        &database,
+    ]));
+    let mut command = Command::new(program("selfserv", "libnss3-tools"));
+    command.args(["-p", &port.to_string(), "-d", &database]);
+    for chain in chains(setting.keys) {
+        let is_rsa = std::ptr::eq(chain, chains(Keys::Rsa)[0]);
+        let (option, name) = if is_rsa {
+            ("-n", "rsa")
+        } else {
+            ("-e", "ecdsa")
+        };
+        run(Command::new(program("pk12util", "libnss3-tools"))
+            .args(["-d", &database, "-K", "", "-W", "password", "-i"])
+            .arg(key_store(chain, &directory.join(name))));
+        command.args([option, name]);
+    }
+    let versions = match setting.versions {
+        None => "",
+        Some(Versions::Tls13) => "-V tls1.3:tls1.3",
+        Some(Versions::Tls12) => "-V tls1.2:tls1.2",
+        Some(Versions::UpToTls12) => "-V tls1.0:tls1.2",
+        Some(Versions::Tls10) => "-V tls1.0:tls1.0",
+    };
+    command.args(versions.split_whitespace());
+    let suites = code_points(setting.suites).iter();
+    let suites: String = suites.map(|code| format!(":{code:04X}")).collect();
+    if !suites.is_empty() {
+        command.args(["-c", &suites]);
+    }
+    let group = match setting.group {
+        None => "",
+        Some(Group::P384) => "-I P384",
+        Some(Group::X25519) => "-I x25519",
+    };
+    command.args(group.split_whitespace());
+    command
+}
+
+/// A PKCS#12 file whose password is `password`.
+fn key_store(chain: &Chain, file: &Path) -> PathBuf {
+    run(Command::new(program("openssl", "openssl"))
+        .args(["pkcs12", "-export", "-passout", "pass:password", "-name"])
+        .arg(file.file_name().unwrap())
+        .arg("-in")
+        .arg(&chain.file)
+        .arg("-inkey")
+        .arg(&chain.key)
+        .arg("-out")
+        .arg(file));
+    file.to_owned()
+}
+
+/// The versions, suites and group for the two servers that are written here.
+fn words(setting: &Setting) -> [String; 3] {
+    let versions = match setting.versions {
+        None => "default",
+        Some(Versions::Tls13) => "1.3",
+        Some(Versions::Tls12) => "1.2",
+        Some(Versions::UpToTls12) => "1.0-1.2",
+        Some(Versions::Tls10) => "1.0",
+    };
+    let names = code_points(setting.suites)
+        .iter()
+        .filter_map(|code| CipherSuite(*code).name());
+    let group = match setting.group {
+        None => "default",
+        Some(Group::P384) => "P-384",
+        Some(Group::X25519) => "X25519",
+    };
+    [
+        versions.to_owned(),
+        names.collect::<Vec<_>>().join(","),
+        group.to_owned(),
+    ]
+}
+
+fn source(file: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/servers/hellos")
+        .join(file)
+}
+
+fn run(command: &mut Command) {
+    let output = command.output().unwrap();
+    assert!(
+        output.status.success(),
+        "{command:?}: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+}
