@@ -56,12 +56,15 @@ pub fn render<Key: Eq + Hash>(merged: &Merged<Key>, all: bool) -> String {
     let rows = differing.flat_map(|row| {
         let seen = row.seen.iter();
         let lines = seen.map(|from| {
+            let findings = match from.findings.is_empty() {
+                true => String::new(),
+                false => format!(": {}", plain(&ids(&from.findings, ", "))),
+            };
             format!(
-                "| {} | {} | {} {} |",
+                "| {} | {} | {}{findings} |",
                 plain(&row.name()),
                 plain(&from.vantage),
                 from.verdict.word(),
-                plain(&ids(&from.findings, ", "))
             )
         });
         lines.collect::<Vec<_>>()
@@ -95,14 +98,19 @@ pub fn render<Key: Eq + Hash>(merged: &Merged<Key>, all: bool) -> String {
     let rows = times.next_to_expire();
     blocks.extend(table(
         "Next to expire",
-        ["target", "from then on 502", ""],
-        rows.map(|(moment, name)| format!("| {} | {} | |", plain(name), utc(moment))),
+        ["target", "from then on 502"],
+        rows.map(|(moment, name)| format!("| {} | {} |", plain(name), utc(moment))),
     ));
     blocks.join("\n\n") + "\n"
 }
 
-fn table(heading: &str, columns: [&str; 3], rows: impl Iterator<Item = String>) -> Option<String> {
+fn table<const N: usize>(
+    heading: &str,
+    columns: [&str; N],
+    rows: impl Iterator<Item = String>,
+) -> Option<String> {
     let rows: Vec<String> = rows.collect();
-    let head = format!("| {} |\n| --- | --- | --- |", columns.join(" | "));
+    let rule = ["---"; N].join(" | ");
+    let head = format!("| {} |\n| {rule} |", columns.join(" | "));
     (!rows.is_empty()).then(|| format!("### {heading}\n\n{head}\n{}", rows.join("\n")))
 }
