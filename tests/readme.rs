@@ -8,15 +8,8 @@ mod support;
 mod lab;
 
 use std::fs;
-use std::path::PathBuf;
 
-fn path() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("README.md")
-}
-
-fn readme() -> String {
-    fs::read_to_string(path()).expect("a README")
-}
+use crate::support::documented::{self, path, readme};
 
 const BEGIN: &str = "<!-- output: ";
 const FENCE: &str = " -->\n```text\n";
@@ -120,15 +113,21 @@ fn only_what_differs_from_run_to_run_is_made_the_same() {
     );
 }
 
-/// The lines of every block of shell.
+/// Programs of commands that other tests run: `tests/network` those of GNU parallel, against hosts
+/// with sshd, and `tests/servers` those of the AWS CLI.
+#[cfg(unix)]
+const ELSEWHERE: [(&str, usize); 2] = [("parallel ", 2), ("aws ", 2)];
+
+/// The commands that are run here.
 #[cfg(unix)]
 fn commands() -> Vec<String> {
-    let readme = readme();
-    let blocks = readme.split("```sh\n").skip(1);
-    blocks
-        .filter_map(|block| block.split_once("```"))
-        .flat_map(|(block, _)| block.lines().map(str::to_owned).collect::<Vec<_>>())
-        .collect()
+    let mut commands = documented::commands();
+    for (program, count) in ELSEWHERE {
+        let before = commands.len();
+        commands.retain(|command| !command.starts_with(program));
+        assert_eq!(before - commands.len(), count, "{program}");
+    }
+    commands
 }
 
 /// As `aws cloudfront get-distribution-config` prints it; JSON is YAML too.
@@ -155,12 +154,16 @@ fn every_command_runs() {
     for name in ["distribution.json", "template.yaml"] {
         fs::write(folder.join(name), DISTRIBUTION).unwrap();
     }
+    let seen = origin.check(&["--json"]);
+    for name in ["edge-1.jsonl", "edge-2.jsonl", "edge-3.jsonl"] {
+        fs::write(folder.join(name), &seen.stdout).unwrap();
+    }
     fs::write(folder.join("hosts.txt"), format!("{}\n", lab::HOST)).unwrap();
     let program = env!("CARGO_BIN_EXE_origin-check");
     let lead = format!("--connect-to ::127.0.0.1:{}", origin.port());
     let script = format!(
         "#!/bin/sh\ncase \" $* \" in\n\
-         ' explain '*|*' --replay '*) exec {program} \"$@\";;\n\
+         ' explain '*|' summary '*|*' --replay '*) exec {program} \"$@\";;\n\
          ' verify '*) shift; exec {program} verify {lead} --ca-file lab-root.pem \"$@\";;\n\
          ' distribution '*) shift; exec {program} distribution {lead} --ca-file lab-root.pem \"$@\";;\n\
          *' --ca-file '*) exec {program} {lead} \"$@\";;\n\

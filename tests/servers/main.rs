@@ -15,8 +15,14 @@ mod server;
 mod apache;
 mod caddy;
 mod connections;
+#[path = "../support/documented.rs"]
+#[allow(dead_code)]
+mod documented;
 mod gnutls;
 mod haproxy;
+#[path = "../manifests/command.rs"]
+mod manifest;
+mod manifests;
 mod moto;
 mod nginx;
 mod node;
