@@ -215,3 +215,60 @@ fn every_command_runs() {
         assert!(silent || !output.stdout.is_empty(), "{command}");
     }
 }
+
+/// What stands as code in a sentence and is a command, and what is run for it: nothing for what
+/// names an option or a job, and for what asks AWS, which `tests/servers` does.
+#[cfg(unix)]
+const IN_SENTENCES: [(&str, Option<&str>); 9] = [
+    ("demo all -q", Some("origin-check demo all -q")),
+    ("origin-check --help", Some("origin-check --help")),
+    ("origin-check --quick", None),
+    (
+        "origin-check completions bash",
+        Some("origin-check completions bash"),
+    ),
+    ("origin-check distribution E1EXAMPLE", None),
+    (
+        "origin-check explain ID",
+        Some("origin-check explain not-tls"),
+    ),
+    ("origin-check man", Some("origin-check man")),
+    ("origin-check summary", None),
+    (
+        "origin-check summary part-*.jsonl",
+        Some("origin-check summary part-*.jsonl"),
+    ),
+];
+
+#[cfg(unix)]
+#[test]
+fn every_command_in_a_sentence_runs() {
+    use std::collections::BTreeSet;
+    use std::process::Command;
+
+    let readme = readme();
+    let prose = readme.split("```").step_by(2);
+    let code = prose.flat_map(|text| text.split('`').skip(1).step_by(2));
+    let commands: BTreeSet<&str> = code
+        .filter(|code| code.starts_with("origin-check ") || code.starts_with("demo "))
+        .collect();
+    assert_eq!(commands, IN_SENTENCES.map(|(shown, _)| shown).into());
+
+    let folder = lab::path("sentences");
+    fs::create_dir_all(&folder).unwrap();
+    let program = env!("CARGO_BIN_EXE_origin-check");
+    let _ = std::os::unix::fs::symlink(program, folder.join("origin-check"));
+    let seen = lab::Origin::healthy().check(&["--json"]);
+    fs::write(folder.join("part-0.jsonl"), seen.stdout).unwrap();
+    let path = std::env::var("PATH").unwrap_or_default();
+    for command in IN_SENTENCES.into_iter().filter_map(|(_, run)| run) {
+        let output = Command::new("sh")
+            .args(["-c", command])
+            .current_dir(&folder)
+            .env("PATH", format!("{}:{path}", folder.display()))
+            .output()
+            .expect("a shell");
+        assert_eq!(output.status.code(), Some(0), "{command}: {output:?}");
+        assert!(!output.stdout.is_empty(), "{command}");
+    }
+}
