@@ -127,8 +127,10 @@ fn read(path: &Path, name: &str, vantage: &str, merged: &mut Merged<Key>) -> io:
             wrong(merged, name, Some(number), "the line is longer than 64 MiB");
             continue;
         }
-        if !line.trim_ascii().is_empty() {
-            add(&line, name, number, vantage, merged);
+        // Windows puts a byte-order mark before what is redirected into a file.
+        let text = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&line);
+        if !text.trim_ascii().is_empty() {
+            add(text, name, number, vantage, merged);
         }
     }
     Ok(())

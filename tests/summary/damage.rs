@@ -91,6 +91,15 @@ fn a_file_of_something_else_is_not_told_line_by_line_to_its_end() {
 }
 
 #[test]
+fn dos_line_ends_and_a_byte_order_mark_are_no_damage() {
+    let line = Line::healthy("a.example.com").text();
+    let text = format!("\u{feff}{}\r\n\r\n", line.trim_end());
+    let run = written("dos", "run.jsonl", text.as_bytes());
+    let said = summary(&["-qq"], &[&run]);
+    assert_eq!((said.status, said.stderr.as_str()), (Some(0), ""));
+}
+
+#[test]
 fn without_any_result_nothing_has_passed() {
     let empty = written("empty", "run.jsonl", b"");
     let said = summary(&[], &[&empty]);

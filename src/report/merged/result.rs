@@ -103,6 +103,7 @@ struct Form {
 
 #[derive(Deserialize)]
 struct Line<'a> {
+    schema: u32,
     target: Who,
     settings: How,
     vantage: Option<String>,
@@ -168,15 +169,18 @@ impl SingleResult {
     ///
     /// Whatever is no whole report of this form is refused, and why.
     pub fn read(line: &[u8]) -> Result<Self, Unusable> {
-        let wrong = |error: serde_json::Error| match error.is_eof() {
-            true => Unusable::CutOff,
-            false => Unusable::NoReport,
+        let line: Line = match serde_json::from_slice(line) {
+            Ok(line) => line,
+            Err(error) if error.is_eof() => return Err(Unusable::CutOff),
+            // Another form may lack what is wanted here.
+            Err(_) => match serde_json::from_slice(line) {
+                Ok(Form { schema }) if schema != SCHEMA => return Err(Unusable::Schema(schema)),
+                _ => return Err(Unusable::NoReport),
+            },
         };
-        let Form { schema } = serde_json::from_slice(line).map_err(wrong)?;
-        if schema != SCHEMA {
-            return Err(Unusable::Schema(schema));
+        if line.schema != SCHEMA {
+            return Err(Unusable::Schema(line.schema));
         }
-        let line: Line = serde_json::from_slice(line).map_err(wrong)?;
         let names = [&line.target.host, &line.target.server_name, &line.vantage];
         let names = names.into_iter().flatten().chain([&line.target.input]);
         if names.map(String::len).max() > Some(LONGEST_NAME) {
@@ -303,6 +307,8 @@ mod tests {
             read(&line).unwrap_err()
         };
         assert_eq!(changed("schema", json!(2)), Unusable::Schema(2));
+        let other = SingleResult::read(br#"{"schema":3,"hosts":[]}"#);
+        assert_eq!(other, Err(Unusable::Schema(3)));
         for (field, value) in [
             ("verdict", json!("good")),
             ("checked_at", json!("yesterday")),
@@ -333,6 +339,17 @@ mod tests {
             "\u{fffd}",
         ] {
             assert!(SingleResult::read(text.as_bytes()).is_err(), "{text}");
+        }
+    }
+    #[test]
+    fn no_damage_of_a_byte_is_more_than_a_refusal() {
+        let text = line().to_string().into_bytes();
+        for position in 0..text.len() {
+            for byte in [0, b'"', b'}', b'9', b'\\', 0xff] {
+                let mut damaged = text.clone();
+                damaged[position] = byte;
+                let _ = SingleResult::read(&damaged);
+            }
         }
     }
 }

@@ -162,12 +162,12 @@ impl<Key: Eq + Hash> Merged<Key> {
                 verdict,
                 findings,
                 worst: target.seen.iter().find(|seen| seen.verdict == verdict),
-                seen: target.seen.iter().map(|seen| self.from_one(seen)).collect(),
+                seen: target.seen.iter().map(|seen| self.of_one(seen)).collect(),
             }
         })
     }
 
-    fn from_one(&self, seen: &Seen) -> FromOne<'_> {
+    fn of_one(&self, seen: &Seen) -> FromOne<'_> {
         let before = WORST_FIRST.into_iter();
         FromOne {
             vantage: vantage(self.vantages.name(seen.vantage)),
