@@ -21,6 +21,7 @@ mod documented;
 mod gnutls;
 mod haproxy;
 #[path = "../manifests/command.rs"]
+#[allow(dead_code)]
 mod manifest;
 mod manifests;
 mod moto;
