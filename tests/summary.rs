@@ -43,6 +43,7 @@ impl Line {
         target["port"] = json!(443);
         let leaf = &mut report["addresses"][0]["certificates"][0];
         leaf["not_after"] = json!("2027-01-01T00:00:00Z");
+        report["cloudfront"] = json!({"status": 200, "reason": "it would connect"});
         report["duration_ms"] = json!(10.0);
         report["judged_at"] = json!("2026-11-23T03:00:00Z");
         Self(report).at("2026-11-23T03:00:00Z")

@@ -43,7 +43,7 @@ fn a_line_has_the_seven_columns_of_a_list_and_where_it_differs() {
         said.stdout,
         "fail a.example.com:443 chain-incomplete 502 TLSv1.3 2027-01-01T00:00:00Z a.example.com \
          fail=edge-1;pass=edge-2\n\
-         pass b.example.com:443 - - TLSv1.3 2027-01-01T00:00:00Z b.example.com -\n"
+         pass b.example.com:443 - 200 TLSv1.3 2027-01-01T00:00:00Z b.example.com -\n"
     );
 }
 
