@@ -3,6 +3,7 @@
 mod distribution;
 pub mod line;
 pub mod refusal;
+mod summary;
 
 use std::net::IpAddr;
 use std::path::PathBuf;
@@ -20,6 +21,7 @@ use crate::routing::{ConnectTo, Resolve};
 use crate::target;
 
 pub use distribution::{AwsArgs, DistributionJobArgs, OriginAskingArgs};
+pub use summary::SummaryArgs;
 
 /// Would CloudFront connect to this origin over TLS? If not, why, and what to change.
 ///
@@ -87,6 +89,8 @@ pub enum Command {
     Certificate(Box<CertificateArgs>),
     /// Ask CloudFront itself: is the fix live, and if not, why?
     Verify(VerifyArgs),
+    /// One report from the JSON outputs of many runs
+    Summary(SummaryArgs),
     /// Shell completions
     Completions {
         /// The shell
@@ -324,10 +328,10 @@ pub struct DistributionArgs {
     )]
     pub ip_address_type: IpAddressType,
     /// Short for --ip-address-type ipv4
-    #[arg(short = '4', conflicts_with_all = ["ipv6", "ip_address_type", "replay"])]
+    #[arg(hide_short_help = true, short = '4', conflicts_with_all = ["ipv6", "ip_address_type", "replay"])]
     pub ipv4: bool,
     /// Short for --ip-address-type ipv6
-    #[arg(short = '6', conflicts_with_all = ["ip_address_type", "replay"])]
+    #[arg(hide_short_help = true, short = '6', conflicts_with_all = ["ip_address_type", "replay"])]
     pub ipv6: bool,
     /// Seconds that one attempt to connect may take (CloudFront: 1 to 10)
     #[arg(hide_short_help = true, long, value_name = "S", default_value = "10", value_parser = seconds, conflicts_with = "replay")]

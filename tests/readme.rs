@@ -8,15 +8,8 @@ mod support;
 mod lab;
 
 use std::fs;
-use std::path::PathBuf;
 
-fn path() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("README.md")
-}
-
-fn readme() -> String {
-    fs::read_to_string(path()).expect("a README")
-}
+use crate::support::documented::{self, path, readme};
 
 const BEGIN: &str = "<!-- output: ";
 const FENCE: &str = " -->\n```text\n";
@@ -120,15 +113,21 @@ fn only_what_differs_from_run_to_run_is_made_the_same() {
     );
 }
 
-/// The lines of every block of shell.
+/// Programs of commands that other tests run: `tests/network` those of GNU parallel, against hosts
+/// with sshd, and `tests/servers` those of the AWS CLI.
+#[cfg(unix)]
+const ELSEWHERE: [(&str, usize); 2] = [("parallel ", 2), ("aws ", 2)];
+
+/// The commands that are run here.
 #[cfg(unix)]
 fn commands() -> Vec<String> {
-    let readme = readme();
-    let blocks = readme.split("```sh\n").skip(1);
-    blocks
-        .filter_map(|block| block.split_once("```"))
-        .flat_map(|(block, _)| block.lines().map(str::to_owned).collect::<Vec<_>>())
-        .collect()
+    let mut commands = documented::commands();
+    for (program, count) in ELSEWHERE {
+        let before = commands.len();
+        commands.retain(|command| !command.starts_with(program));
+        assert_eq!(before - commands.len(), count, "{program}");
+    }
+    commands
 }
 
 /// As `aws cloudfront get-distribution-config` prints it; JSON is YAML too.
@@ -155,12 +154,16 @@ fn every_command_runs() {
     for name in ["distribution.json", "template.yaml"] {
         fs::write(folder.join(name), DISTRIBUTION).unwrap();
     }
+    let seen = origin.check(&["--json"]);
+    for name in ["edge-1.jsonl", "edge-2.jsonl", "edge-3.jsonl"] {
+        fs::write(folder.join(name), &seen.stdout).unwrap();
+    }
     fs::write(folder.join("hosts.txt"), format!("{}\n", lab::HOST)).unwrap();
     let program = env!("CARGO_BIN_EXE_origin-check");
     let lead = format!("--connect-to ::127.0.0.1:{}", origin.port());
     let script = format!(
         "#!/bin/sh\ncase \" $* \" in\n\
-         ' explain '*|*' --replay '*) exec {program} \"$@\";;\n\
+         ' explain '*|' summary '*|*' --replay '*) exec {program} \"$@\";;\n\
          ' verify '*) shift; exec {program} verify {lead} --ca-file lab-root.pem \"$@\";;\n\
          ' distribution '*) shift; exec {program} distribution {lead} --ca-file lab-root.pem \"$@\";;\n\
          *' --ca-file '*) exec {program} {lead} \"$@\";;\n\
@@ -210,5 +213,62 @@ fn every_command_runs() {
             .iter()
             .any(|part| command.contains(part));
         assert!(silent || !output.stdout.is_empty(), "{command}");
+    }
+}
+
+/// What stands as code in a sentence and is a command, and what is run for it: nothing for what
+/// names an option or a job, and for what asks AWS, which `tests/servers` does.
+#[cfg(unix)]
+const IN_SENTENCES: [(&str, Option<&str>); 9] = [
+    ("demo all -q", Some("origin-check demo all -q")),
+    ("origin-check --help", Some("origin-check --help")),
+    ("origin-check --quick", None),
+    (
+        "origin-check completions bash",
+        Some("origin-check completions bash"),
+    ),
+    ("origin-check distribution E1EXAMPLE", None),
+    (
+        "origin-check explain ID",
+        Some("origin-check explain not-tls"),
+    ),
+    ("origin-check man", Some("origin-check man")),
+    ("origin-check summary", None),
+    (
+        "origin-check summary part-*.jsonl",
+        Some("origin-check summary part-*.jsonl"),
+    ),
+];
+
+#[cfg(unix)]
+#[test]
+fn every_command_in_a_sentence_runs() {
+    use std::collections::BTreeSet;
+    use std::process::Command;
+
+    let readme = readme();
+    let prose = readme.split("```").step_by(2);
+    let code = prose.flat_map(|text| text.split('`').skip(1).step_by(2));
+    let commands: BTreeSet<&str> = code
+        .filter(|code| code.starts_with("origin-check ") || code.starts_with("demo "))
+        .collect();
+    assert_eq!(commands, IN_SENTENCES.map(|(shown, _)| shown).into());
+
+    let folder = lab::path("sentences");
+    fs::create_dir_all(&folder).unwrap();
+    let program = env!("CARGO_BIN_EXE_origin-check");
+    let _ = std::os::unix::fs::symlink(program, folder.join("origin-check"));
+    let seen = lab::Origin::healthy().check(&["--json"]);
+    fs::write(folder.join("part-0.jsonl"), seen.stdout).unwrap();
+    let path = std::env::var("PATH").unwrap_or_default();
+    for command in IN_SENTENCES.into_iter().filter_map(|(_, run)| run) {
+        let output = Command::new("sh")
+            .args(["-c", command])
+            .current_dir(&folder)
+            .env("PATH", format!("{}:{path}", folder.display()))
+            .output()
+            .expect("a shell");
+        assert_eq!(output.status.code(), Some(0), "{command}: {output:?}");
+        assert!(!output.stdout.is_empty(), "{command}");
     }
 }

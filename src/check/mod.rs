@@ -95,7 +95,7 @@ mod trust_store_outdated;
 
 use std::borrow::Cow;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 pub use case::{AddressCase, Case, Thresholds};
 pub use chain_case::ChainCase;
@@ -405,7 +405,7 @@ impl Outcome {
 }
 
 /// What CloudFront would make of an address, or of the target as a whole.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
     /// It would connect.

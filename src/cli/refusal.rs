@@ -22,6 +22,10 @@ pub fn one_line(error: &clap::Error) -> String {
             return "there is no distribution; name a file, - for stdin, or a distribution's id"
                 .into();
         }
+        ErrorKind::MissingRequiredArgument if wrong.contains("JSON") => {
+            return "there is nothing to sum up; name outputs of 'origin-check --json', or - for stdin"
+                .into();
+        }
         ErrorKind::MissingRequiredArgument => format!("{wrong} is missing"),
         ErrorKind::InvalidValue if value.is_empty() && error.source().is_none() => {
             format!("{wrong} needs a value{}", one_of(error))

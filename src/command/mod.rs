@@ -17,6 +17,7 @@ mod page;
 mod progress;
 mod repair;
 mod resume;
+pub mod summary;
 pub mod verify;
 mod wait;
 
@@ -62,6 +63,7 @@ pub fn run(cli: Cli) -> anyhow::Result<Status> {
         Some(Command::Demo(demo)) => demo::run(&demo),
         Some(Command::Certificate(certificate)) => certificate::run(&certificate),
         Some(Command::Verify(verify)) => verify::run(&verify),
+        Some(Command::Summary(summary)) => summary::run(&summary),
         Some(Command::Explain { id }) => explain::run(id.as_deref()),
         Some(Command::Completions { shell }) => {
             let mut script = Vec::new();

@@ -12,6 +12,7 @@ use serde::Deserialize;
 
 use crate::cli::Shard;
 use crate::cloudfront::settings::{IpAddressType, OriginSettings};
+use crate::report::merged::result::{How, Who};
 use crate::target::Target;
 
 /// What a target is known by: half a SHA-256, the same on every machine.
@@ -45,6 +46,35 @@ impl Key {
         Self::from_text(&how(&who, &protocols, settings.origin_mtls, family))
     }
 
+    /// The target and settings of a report as `--json` prints it, equal to [`Self::of`] for the
+    /// same. Files, which have no host, are known by their names; origins of a distribution by
+    /// their place in it too, as its configuration is judged with them.
+    pub fn of_result(target: &Who, settings: &How) -> Self {
+        let source = target.source.as_deref();
+        let apart = source.filter(|source| source.starts_with("distribution "));
+        let text = match (&target.host, target.port) {
+            (Some(host), Some(port)) => {
+                let who = who(host, port, target.server_name.as_deref());
+                let family = settings.ip_address_type;
+                how(
+                    &who,
+                    &settings.origin_ssl_protocols,
+                    settings.origin_mtls,
+                    family,
+                )
+            }
+            (host, _) => format!(
+                "files\n{}\n{}",
+                target.input,
+                host.as_deref().unwrap_or_default()
+            ),
+        };
+        match apart {
+            None => Self::from_text(&text),
+            Some(source) => Self::from_text(&format!("{text}\n{source}")),
+        }
+    }
+
     /// Whether it is in this part.
     pub fn is_in(&self, shard: Shard) -> bool {
         let [a, b, c, d, e, f, g, h, ..] = self.0;
@@ -65,6 +95,17 @@ fn how(who: &str, protocols: &[String], mtls: bool, family: IpAddressType) -> St
 #[derive(Debug, Default)]
 pub struct Done(HashSet<Key>);
 
+/// Where a run was ended within a line and a later one went on behind it, the later report. Inside
+/// a report the text cannot stand: there every quotation mark has a backslash.
+pub fn after_the_cut(line: &[u8]) -> Option<&[u8]> {
+    const BEGIN: &[u8] = b"{\"schema\":";
+    let begin = line
+        .windows(BEGIN.len())
+        .rposition(|part| part == BEGIN)
+        .filter(|begin| *begin > 0)?;
+    line.get(begin..)
+}
+
 /// What is read of an earlier report.
 #[derive(Deserialize)]
 struct Earlier {
@@ -72,20 +113,6 @@ struct Earlier {
     settings: How,
     #[serde(rename = "verdict")]
     _verdict: String,
-}
-
-#[derive(Deserialize)]
-struct Who {
-    host: String,
-    port: u16,
-    server_name: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct How {
-    origin_ssl_protocols: Vec<String>,
-    origin_mtls: bool,
-    ip_address_type: IpAddressType,
 }
 
 impl Done {
@@ -103,9 +130,11 @@ impl Done {
             if line.trim_ascii().is_empty() {
                 continue;
             }
-            let Ok(Earlier {
+            let whole = serde_json::from_slice(&line).ok();
+            let after = || serde_json::from_slice(after_the_cut(&line)?).ok();
+            let Some(Earlier {
                 target, settings, ..
-            }) = serde_json::from_slice(&line)
+            }) = whole.or_else(after)
             else {
                 if line.ends_with(b"\n") {
                     let path = path.display();
@@ -113,11 +142,7 @@ impl Done {
                 }
                 break;
             };
-            let who = who(&target.host, target.port, target.server_name.as_deref());
-            let protocols = &settings.origin_ssl_protocols;
-            let family = settings.ip_address_type;
-            let text = how(&who, protocols, settings.origin_mtls, family);
-            done.0.insert(Key::from_text(&text));
+            done.0.insert(Key::of_result(&target, &settings));
         }
         Ok(done)
     }
@@ -144,6 +169,39 @@ mod tests {
         }
         assert_eq!(key("A.example"), key("https://a.example:443/x"));
         assert_ne!(key("a.example"), key("a.example:8443"));
+    }
+
+    #[test]
+    fn what_stands_after_a_cut_is_found_and_a_line_of_its_own_is_not() {
+        let later = &br#"{"schema":1,"target":{}}"#[..];
+        let cut = br#"{"schema":1,"checks":["{\"schema\":"#;
+        assert_eq!(after_the_cut(&[cut, later].concat()), Some(later));
+        assert_eq!(after_the_cut(later), None);
+        assert_eq!(after_the_cut(b""), None);
+    }
+
+    #[test]
+    fn a_result_is_known_by_what_its_target_was_known_by() {
+        let (target, settings) = (
+            Target::parse("a.example").unwrap(),
+            OriginSettings::default(),
+        );
+        let who = |source: &str| Who {
+            input: "https://A.example/".into(),
+            host: Some("a.example".into()),
+            port: Some(443),
+            server_name: Some("a.example".into()),
+            source: Some(source.into()),
+        };
+        let how = How {
+            origin_ssl_protocols: vec!["TLSv1.2".into()],
+            origin_mtls: false,
+            ip_address_type: IpAddressType::Ipv4,
+        };
+        let from_a_list = Key::of_result(&who("origins.txt:7"), &how);
+        assert_eq!(from_a_list, Key::of(&target, &settings));
+        let configured = Key::of_result(&who("distribution E1EXAMPLE, origin web"), &how);
+        assert_ne!(configured, from_a_list);
     }
 
     #[test]

@@ -60,7 +60,7 @@ pub fn render(report: &Report) -> String {
 }
 
 /// Quoted where it has to be (RFC 4180, section 2), and no formula.
-fn cell(text: &str) -> String {
+pub(super) fn cell(text: &str) -> String {
     let mut text = text.to_owned();
     if text.starts_with(['=', '+', '-', '@', '\t', '\r', '|', '%']) {
         text.insert(0, '\'');

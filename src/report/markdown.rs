@@ -169,7 +169,7 @@ pub fn inert(text: &str) -> String {
 
 /// Text that is inert already, so that Markdown shows it as it is: punctuation loses its meaning,
 /// and a word that a tracker would turn into a link or a mention is shown as code.
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     let words = text.split(' ').map(|word| match would_be_linked(word) {
         true => code(word),
         false => without_meaning(word),

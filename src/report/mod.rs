@@ -20,6 +20,7 @@ pub mod json;
 pub mod judged;
 pub mod line;
 pub mod markdown;
+pub mod merged;
 mod picture;
 pub mod redact;
 mod role;

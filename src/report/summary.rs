@@ -131,6 +131,24 @@ impl Summary {
                 page.push_str(&format!("  {count:>7}  {id}\n"));
             }
         }
+        page + &self.times()
+    }
+
+    /// The slowest with their durations in milliseconds, the slowest first.
+    pub fn slowest(&self) -> impl Iterator<Item = (f64, &str)> {
+        let slowest = self.slowest.iter();
+        slowest.map(|(duration, name)| (*duration, name.as_str()))
+    }
+
+    /// What expires next, the earliest first.
+    pub fn next_to_expire(&self) -> impl Iterator<Item = (OffsetDateTime, &str)> {
+        let expiries = self.expiries.iter();
+        expiries.map(|(moment, name)| (*moment, name.as_str()))
+    }
+
+    /// The slowest and the next to expire, as the end of a page.
+    pub fn times(&self) -> String {
+        let mut page = String::new();
         if !self.slowest.is_empty() {
             page.push_str("\nSlowest\n");
             for (duration, name) in &self.slowest {

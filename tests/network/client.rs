@@ -60,12 +60,23 @@ pub fn good_origin() -> TlsServer {
 
 /// An origin whose certificate is valid for so many more days.
 pub fn origin_valid_for(days: i64) -> TlsServer {
+    origin_named(HOST, days)
+}
+
+/// An origin whose certificate has this name.
+pub fn origin_named(name: &str, days: i64) -> TlsServer {
     let key = pki::p256();
-    let mut params = pki::leaf(HOST, NOW);
+    let mut params = pki::leaf(name, NOW);
     pki::valid_for_days(&mut params, NOW, -30, days);
     let leaf = TRUSTED.issuing.issue(&params, &key);
     let chain: Vec<CertificateDer<'static>> = vec![leaf, TRUSTED.issuing.certificate.clone()];
     TlsServer::new(chain, pki::private_key(&key))
+}
+
+/// The options that judge an origin of these tests.
+pub fn judging() -> [String; 4] {
+    let root = TRUSTED.file.display().to_string();
+    ["--at", "2026-11-23T03:00:00Z", "--ca-file", &root].map(str::to_owned)
 }
 
 /// Starts it where the name and the faults lead.

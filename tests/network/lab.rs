@@ -117,14 +117,16 @@ impl Lab {
     }
 }
 
-struct Namespace {
-    name: String,
+/// One network namespace, for as long as this lives.
+pub struct Namespace {
+    /// What `ip netns` calls it.
+    pub name: String,
 }
 
 impl Namespace {
     /// Nothing where the kernel forbids it, said on a line that the test harness does not hold
     /// back. Whatever else is wrong is a failure.
-    fn add(name: String, case: &str) -> Option<Self> {
+    pub fn add(name: String, case: &str) -> Option<Self> {
         let added = run(Command::new("ip").args(["netns", "add", &name]));
         let namespace = Self { name };
         if added.status.success() {
@@ -147,20 +149,20 @@ impl Namespace {
     }
 
     /// Moves the calling thread into it, and with it every thread that it starts.
-    fn enter(&self) {
+    pub fn enter(&self) {
         let file = File::open(format!("/run/netns/{}", self.name)).expect("the namespace");
         move_into_link_name_space(file.as_fd(), Some(LinkNameSpaceType::Network))
             .expect("root may enter it");
     }
 
     /// A program in it. `ip` shows it the files of [`Self::etc`] in place of those in /etc.
-    fn command(&self, program: &str) -> Command {
+    pub fn command(&self, program: &str) -> Command {
         let mut command = Command::new("ip");
         command.args(["netns", "exec", &self.name, program]);
         command
     }
 
-    fn etc(&self) -> PathBuf {
+    pub fn etc(&self) -> PathBuf {
         PathBuf::from("/etc/netns").join(&self.name)
     }
 }
@@ -174,12 +176,12 @@ impl Drop for Namespace {
     }
 }
 
-fn ip(arguments: &str) {
+pub fn ip(arguments: &str) {
     let mut ip = Command::new("ip");
     succeed(ip.args(arguments.split(' ')), arguments);
 }
 
-fn succeed(command: &mut Command, what: &str) {
+pub fn succeed(command: &mut Command, what: &str) {
     let output = run(command);
     let errors = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{what}: {errors}");

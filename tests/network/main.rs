@@ -12,9 +12,11 @@
 mod support;
 
 mod client;
+mod hosts;
 mod lab;
 mod name_server;
 
+mod beyond_one_machine;
 mod connecting;
 mod names;
 mod shaking_hands;

@@ -15,9 +15,16 @@ mod server;
 mod apache;
 mod caddy;
 mod connections;
+#[path = "../support/documented.rs"]
+#[allow(dead_code)]
+mod documented;
 mod gnutls;
 mod haproxy;
 mod hellos;
+#[path = "../manifests/command.rs"]
+#[allow(dead_code)]
+mod manifest;
+mod manifests;
 mod moto;
 mod nginx;
 mod node;

@@ -8,12 +8,12 @@ use serde_json::{Value, json};
 use crate::server::{Server, scratch_directory, start};
 
 /// A program of the environment that `tests/run` makes under Cargo's target directory.
-fn installed(name: &str) -> PathBuf {
+pub fn installed(name: &str) -> PathBuf {
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
     let program = target.join("test-venv/bin").join(name);
     assert!(
         program.is_file(),
-        "{name} is not installed: run tests/run, or python3 -m venv {0} && {0}/bin/pip install awscli 'moto[server]'",
+        "{name} is not installed: run tests/run, or python3 -m venv {0} && {0}/bin/pip install awscli 'moto[server]' kubernetes-validate",
         target.join("test-venv").display()
     );
     program
@@ -28,7 +28,7 @@ fn moto() -> Server {
 }
 
 /// A command that finds the AWS CLI, credentials that nobody else takes, and no configuration.
-fn with_aws(program: &Path) -> Command {
+pub fn with_aws(program: &Path) -> Command {
     let aws = installed("aws");
     let folder = aws.parent().unwrap().display();
     let path = std::env::var("PATH").unwrap_or_default();

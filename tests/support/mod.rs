@@ -7,6 +7,7 @@
 #![allow(dead_code)]
 
 pub mod der;
+pub mod documented;
 pub mod flight;
 pub mod peer;
 pub mod pki;
