@@ -92,6 +92,7 @@ fn csv_has_a_header_and_a_row_a_target() {
 #[cfg(unix)]
 #[test]
 fn ctrl_c_prints_what_is_known_and_the_summary() {
+    use std::io::{BufRead, BufReader, Read};
     use std::process::{Command, Stdio};
 
     let hanging = peer::on_connect(vec![Step::HoldOpen]);
@@ -102,18 +103,23 @@ fn ctrl_c_prints_what_is_known_and_the_summary() {
         hanging.address().port()
     );
     let file = crate::lab::write("interrupted.txt", &list);
-    let child = crate::lab::program()
+    let mut child = crate::lab::program()
         .args(["--targets", file.to_str().unwrap()])
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    std::thread::sleep(Duration::from_millis(1500));
+    // The report of the closed one is printed as soon as it is known.
+    let mut stdout = BufReader::new(child.stdout.take().unwrap());
+    let mut report = String::new();
+    stdout.read_line(&mut report).unwrap();
     let kill = Command::new("kill")
         .args(["-INT", &child.id().to_string()])
         .status();
     assert!(kill.unwrap().success());
-    let said: crate::lab::Said = child.wait_with_output().unwrap().into();
+    stdout.read_to_string(&mut report).unwrap();
+    let mut said: crate::lab::Said = child.wait_with_output().unwrap().into();
+    said.stdout = report;
     assert_eq!(said.status, Some(130), "{said:?}");
     assert!(said.stdout.starts_with("FAIL "), "{said:?}");
     assert!(said.stdout.contains("\n1 target in "), "{said:?}");

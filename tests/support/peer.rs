@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use socket2::SockRef;
+use socket2::{Domain, SockRef, Socket, Type};
 
 /// No connection is held longer than this, so that a test that fails ends all the same.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -170,10 +170,15 @@ pub fn answers_with(text: &str) -> Peer {
     on_hello(move |_| vec![Step::Send(text.clone())])
 }
 
-/// An address of 127.0.0.1 on which nobody listens.
+/// An address of 127.0.0.1 on which nobody listens. Its port stays bound as long as this program
+/// runs, so that no other test gets it.
 pub fn closed_port() -> SocketAddr {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
-    listener.local_addr().expect("its address")
+    let socket = Socket::new(Domain::IPV4, Type::STREAM, None).expect("a socket");
+    let any_port = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+    socket.bind(&any_port.into()).expect("a free port");
+    let address = socket.local_addr().expect("its address");
+    std::mem::forget(socket);
+    address.as_socket().expect("an IP address")
 }
 
 /// Reads one record, or what comes at first when that is no handshake record.
