@@ -1,7 +1,5 @@
 //! `distribution`: from a configuration to every question that it leads to, asked and judged.
 
-mod sources;
-
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -11,6 +9,7 @@ use anyhow::bail;
 use time::OffsetDateTime;
 use tokio::task::JoinSet;
 
+use super::configurations;
 use super::judge::{Entry, Judge};
 use super::one_target::Asking;
 use super::output::{Sink, Written};
@@ -23,14 +22,16 @@ use crate::observation::{Der, Observation};
 use crate::probe::bounds::Bounds;
 use crate::probe::{Options, Routing};
 use crate::report::{self, Report, doubt, text};
-use crate::target::Target;
 
 /// Runs the job.
 pub fn run(args: &DistributionJobArgs) -> anyhow::Result<Status> {
     // Everything that can be wrong with the command line is found before anything is contacted.
     no_file_twice(args)?;
     let judge = Arc::new(Judge::new(&args.judging)?);
-    let distributions = sources::distributions(args)?;
+    let distributions = match args.all {
+        true => configurations::of_the_account(&args.policy, &args.aws)?,
+        false => configurations::of_inputs(&args.inputs, &args.policy, &args.aws)?,
+    };
     let plans: Vec<Plan> = distributions.iter().map(distribution::plan).collect();
     let mut sink = Sink::open(&args.output)?;
     let asked = match args.offline {
@@ -228,7 +229,7 @@ async fn ask_and_print(
             };
             let target = one.question.target.clone();
             let nothing = asking.nothing_seen(target.clone());
-            let task = under_way.spawn(ask(asking, target));
+            let task = under_way.spawn(asking.ask(target));
             tasks.insert(task.id(), (position, nothing));
         }
         if one_by_one.print(&answers, judge, sink, false)? == Written::PipeClosed {
@@ -263,14 +264,6 @@ async fn ask_and_print(
         status = Some(Status::Interrupted);
     }
     Ok(status.unwrap_or(Status::Pass))
-}
-
-async fn ask(asking: Asking, target: Target) -> Observation {
-    let observation = asking.clone().observe(target).await;
-    match asking.wants_more(&observation) {
-        Ok(true) => asking.look_further(observation).await,
-        _ => observation,
-    }
 }
 
 /// Draws the picture or the table, then what was seen of each server that is not clean: the

@@ -4,6 +4,7 @@
 mod aws;
 pub mod certificate;
 pub mod check;
+mod configurations;
 pub mod demo;
 pub mod distribution;
 pub mod explain;
@@ -18,6 +19,7 @@ mod progress;
 mod repair;
 mod resume;
 pub mod verify;
+mod viewer;
 mod wait;
 
 use std::process::ExitCode;
