@@ -1,5 +1,6 @@
 //! The command line as clap types; no behaviour.
 
+mod diagnose;
 mod distribution;
 pub mod line;
 pub mod refusal;
@@ -20,6 +21,7 @@ use crate::cloudfront::settings::IpAddressType;
 use crate::routing::{ConnectTo, Resolve};
 use crate::target;
 
+pub use diagnose::{DiagnoseArgs, DiagnoseOutputArgs};
 pub use distribution::{AwsArgs, DistributionJobArgs, OriginAskingArgs};
 pub use verify::{RequestMethod, VerifyArgs, ViewerArgs};
 
@@ -89,6 +91,13 @@ pub enum Command {
     Certificate(Box<CertificateArgs>),
     /// Ask CloudFront itself: is the fix live, and if not, why?
     Verify(VerifyArgs),
+    /// From the symptom to the cause: ask CloudFront, check the origin behind the path, conclude
+    ///
+    /// One request through CloudFront, and the main job for the origin that the distribution's
+    /// configuration sends this path to, with its names and settings. One conclusion: why
+    /// CloudFront answers like this, what to change, and when it is served again; where the two
+    /// disagree, what else may be the cause, the likeliest first.
+    Diagnose(Box<DiagnoseArgs>),
     /// Shell completions
     Completions {
         /// The shell

@@ -6,6 +6,7 @@ pub mod certificate;
 pub mod check;
 mod configurations;
 pub mod demo;
+pub mod diagnose;
 pub mod distribution;
 pub mod explain;
 mod input;
@@ -64,6 +65,7 @@ pub fn run(cli: Cli) -> anyhow::Result<Status> {
         Some(Command::Demo(demo)) => demo::run(&demo),
         Some(Command::Certificate(certificate)) => certificate::run(&certificate),
         Some(Command::Verify(verify)) => verify::run(&verify),
+        Some(Command::Diagnose(diagnose)) => diagnose::run(&diagnose),
         Some(Command::Explain { id }) => explain::run(id.as_deref()),
         Some(Command::Completions { shell }) => {
             let mut script = Vec::new();

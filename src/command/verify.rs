@@ -3,17 +3,16 @@
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
-use time::OffsetDateTime;
 use tokio::time::{Instant, sleep_until};
 
 use super::judge::trust_anchors;
 use super::page::Page;
-use super::viewer;
+use super::viewer::{self, Answered};
 use super::{Status, block_on};
 use crate::cli::VerifyArgs;
-use crate::report::verification::{self, Verification};
+use crate::report::verification;
 use crate::verify::explain::ERROR_CACHING_SECONDS;
-use crate::verify::{Conclusion, Outcome, Question, Verdict, ask, explain};
+use crate::verify::{Conclusion, Question, Verdict};
 
 /// Runs `verify`.
 pub fn run(args: &VerifyArgs) -> anyhow::Result<Status> {
@@ -40,14 +39,6 @@ pub fn run(args: &VerifyArgs) -> anyhow::Result<Status> {
     Ok(if ended { status } else { Status::Interrupted })
 }
 
-/// One answer and what it means.
-struct Answered {
-    outcome: Outcome,
-    conclusion: Conclusion,
-    asked_at: OffsetDateTime,
-    asked: u32,
-}
-
 /// Asks, and with `--wait` again until it is good or the time is up.
 async fn until_it_is_good(
     wait: Option<Duration>,
@@ -58,20 +49,14 @@ async fn until_it_is_good(
     let progress = wait.map(Progress::new);
     for asked in 1.. {
         let is_last = Instant::now() >= deadline;
-        let asked_at = OffsetDateTime::now_utc();
-        let outcome = ask(question).await;
-        let conclusion = explain(question, &outcome);
-        let next = Instant::now() + pause(&conclusion);
+        let answered = viewer::ask(question, asked).await;
+        let conclusion = &answered.conclusion;
+        let next = Instant::now() + pause(conclusion);
         let done = wait.is_none() || is_last || conclusion.verdict.is_good();
         if let Some(progress) = &progress {
-            progress.say(asked, &conclusion);
+            progress.say(asked, conclusion);
         }
-        *latest = Some(Answered {
-            outcome,
-            conclusion,
-            asked_at,
-            asked,
-        });
+        *latest = Some(answered);
         if done {
             break;
         }
@@ -127,14 +112,7 @@ fn say(
     answered: &Answered,
     page: &mut Page,
 ) -> anyhow::Result<Status> {
-    let verification = Verification {
-        input: &args.viewer.target,
-        question,
-        outcome: &answered.outcome,
-        conclusion: &answered.conclusion,
-        asked_at: answered.asked_at,
-        asked: answered.asked,
-    };
+    let verification = answered.verification(&args.viewer.target, question);
     let text = match (args.quiet, args.json) {
         (0, true) => verification::json(&verification),
         (0, false) => verification::text(&verification, page.color, args.verbose),

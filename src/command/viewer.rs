@@ -1,11 +1,13 @@
-//! What a viewer asks CloudFront for, out of the command line.
+//! What a viewer asks CloudFront for, out of the command line; and the answer.
 
 use anyhow::bail;
+use time::OffsetDateTime;
 
 use crate::cli::{RequestMethod, ViewerArgs};
 use crate::observation::Der;
+use crate::report::verification::Verification;
 use crate::target::Target;
-use crate::verify::{Method, Question, can_be_asked_for};
+use crate::verify::{self, Conclusion, Method, Outcome, Question, can_be_asked_for, explain};
 
 /// The one question through CloudFront, with these trust anchors beside Mozilla's.
 pub fn question(args: &ViewerArgs, anchors: &[Der]) -> anyhow::Result<Question> {
@@ -57,4 +59,49 @@ fn path_of(input: &str) -> anyhow::Result<Option<String>> {
         );
     }
     Ok(Some(path))
+}
+
+/// One answer and what it means.
+pub struct Answered {
+    /// The answer, or why there is none.
+    pub outcome: Outcome,
+    /// What it means.
+    pub conclusion: Conclusion,
+    asked_at: OffsetDateTime,
+    asked: u32,
+}
+
+/// Asks; `asked` is how many times that makes.
+pub async fn ask(question: &Question, asked: u32) -> Answered {
+    let asked_at = OffsetDateTime::now_utc();
+    Answered::new(question, verify::ask(question).await, asked_at, asked)
+}
+
+impl Answered {
+    /// What came of a question that was asked at this moment.
+    pub fn new(
+        question: &Question,
+        outcome: Outcome,
+        asked_at: OffsetDateTime,
+        asked: u32,
+    ) -> Self {
+        Self {
+            conclusion: explain(question, &outcome),
+            outcome,
+            asked_at,
+            asked,
+        }
+    }
+
+    /// For a report.
+    pub fn verification<'a>(&'a self, input: &'a str, question: &'a Question) -> Verification<'a> {
+        Verification {
+            input,
+            question,
+            outcome: &self.outcome,
+            conclusion: &self.conclusion,
+            asked_at: self.asked_at,
+            asked: self.asked,
+        }
+    }
 }

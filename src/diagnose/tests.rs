@@ -44,6 +44,7 @@ fn origin(verdict: check::Verdict, findings: &[(&str, Severity)]) -> JudgedOrigi
         severity: *severity,
         status: check::by_id(id).and_then(|check| check.status),
         remedy: None,
+        advice: Vec::new(),
     });
     JudgedOrigin {
         host: "origin.example.com".into(),
@@ -52,6 +53,8 @@ fn origin(verdict: check::Verdict, findings: &[(&str, Severity)]) -> JudgedOrigi
         addresses: 1,
         settings_are_known: true,
         has_function: Some(false),
+        condition: None,
+        command: "origin-check origin.example.com".into(),
     }
 }
 

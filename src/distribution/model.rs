@@ -45,6 +45,9 @@ pub struct Origin {
     pub id: String,
     /// The Origin Domain, as written; nothing where it is not literal.
     pub domain_name: Option<String>,
+    /// `OriginPath`, which CloudFront puts before the path of every request; empty where there is
+    /// none.
+    pub path: String,
     /// What kind of origin the configuration makes it.
     pub config: OriginConfig,
     /// `ConnectionAttempts`.

@@ -185,10 +185,16 @@ pub fn reproduce(report: &Report) -> Option<Vec<String>> {
     Some(words)
 }
 
+/// A command of these words. They are safe to print.
+pub(super) fn words_quoted(words: &[String]) -> String {
+    let words: Vec<String> = words.iter().map(|word| quoted(word)).collect();
+    words.join(" ")
+}
+
 /// A word that a POSIX shell reads as it is. A kept observation can hold anything as a name.
 fn quoted(word: &str) -> String {
     let harmless =
-        |character: char| character.is_ascii_alphanumeric() || "._:-".contains(character);
+        |character: char| character.is_ascii_alphanumeric() || "._:,-".contains(character);
     if !word.is_empty() && word.chars().all(harmless) {
         return word.to_owned();
     }

@@ -7,6 +7,7 @@ pub mod baseline;
 pub mod chain_file;
 mod context;
 pub mod csv;
+pub mod diagnosis;
 pub mod difference;
 pub mod distribution;
 pub mod doubt;

@@ -7,7 +7,7 @@ use super::{Method, Question, authority};
 use crate::cloudfront::error_page::Cause;
 
 /// The same question again with other options, as a command.
-fn again(question: &Question, options: &str) -> String {
+pub fn again(question: &Question, options: &str) -> String {
     let Question {
         host, name, path, ..
     } = question;

@@ -35,6 +35,7 @@ pub(super) fn origin(node: &Node) -> Result<Origin, ReadError> {
     Ok(Origin {
         id,
         domain_name,
+        path: optional_text(node, "OriginPath")?.unwrap_or_default(),
         config,
         attempts,
         connect_timeout,
@@ -223,6 +224,7 @@ fn bare_origin(
     Origin {
         id,
         domain_name,
+        path: String::new(),
         config,
         attempts: None,
         connect_timeout: None,
