@@ -91,7 +91,7 @@ pub enum Command {
     Certificate(Box<CertificateArgs>),
     /// Ask CloudFront itself: is the fix live, and if not, why?
     Verify(VerifyArgs),
-    /// From the symptom to the cause: ask CloudFront, check the origin behind the path, conclude
+    /// From the symptom to the cause: ask CloudFront, check its origin, conclude
     ///
     /// One request through CloudFront, and the main job for the origin that the distribution's
     /// configuration sends this path to, with its names and settings. One conclusion: why
@@ -252,7 +252,7 @@ pub struct DistributionArgs {
         conflicts_with = "replay"
     )]
     pub origin_ssl_protocols: OriginSslProtocols,
-    /// There is an OriginMtlsConfig: a demanded client certificate is no failure
+    /// OriginMtlsConfig is set: a client certificate may be demanded
     #[arg(long, conflicts_with = "replay")]
     pub origin_mtls: bool,
     /// Which DNS records CloudFront uses: ipv4, ipv6 or dualstack

@@ -24,5 +24,7 @@ mod refusals;
 mod scene;
 #[path = "support/schema.rs"]
 mod schema;
+#[path = "diagnose/show.rs"]
+mod show;
 #[path = "diagnose/sides.rs"]
 mod sides;

@@ -60,8 +60,8 @@ pub struct DiagnoseOutputArgs {
 }
 
 const AFTER_HELP: &str = "\
-Exit status: 0 both are fine, 1 CloudFront answers 5xx or the origin would make it, 2 unusable input,
-3 cannot be told from here
+Exit status: 0 both are fine (warnings allowed), 1 CloudFront answers 5xx, or would with this
+origin, 2 unusable input, 3 cannot be told from here
 
 Examples:
   origin-check diagnose www.example.com --distribution E1EXAMPLE

@@ -24,10 +24,11 @@ pub fn next_steps(
         next.push(format!("{} (until it passes)", one.command));
     }
     if answer.cached_error.is_some() {
-        next.push(format!(
-            "{} (after the change: asks past the cached error)",
-            again(question, "--wait 1m")
-        ));
+        let purpose = match diagnosis.changes.is_empty() {
+            true => "asks past the cached error",
+            false => "after the change: asks past the cached error",
+        };
+        next.push(format!("{} ({purpose})", again(question, "--wait 1m")));
     }
     // Where CloudFront did not fail, what it said leads on; a failure has led to the origin.
     let is_failure = answer.verdict == crate::verify::Verdict::Fail;

@@ -29,9 +29,7 @@ fn a_wildcard_alias_fits_and_the_forwarded_host_is_the_viewers() {
     );
     assert_eq!(
         said["next"][0],
-        Value::from(
-            "origin-check verify --wait 1m www.example.com (after the change: asks past the cached error)"
-        )
+        Value::from("origin-check verify --wait 1m www.example.com (asks past the cached error)")
     );
 }
 

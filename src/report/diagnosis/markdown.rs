@@ -28,7 +28,7 @@ pub fn markdown(diagnosed: &Diagnosed) -> String {
         let remaining = diagnosis.remaining.iter().enumerate();
         let remaining = remaining.map(|(index, one)| {
             let (text, how) = (inert(one.text), inert(one.how));
-            format!("{}. {text} Look at: {how}.", index + 1)
+            format!("{}. {text} To find out: {how}.", index + 1)
         });
         blocks.push("## What else may be the cause, the likeliest first".to_owned());
         blocks.push(remaining.collect::<Vec<_>>().join("\n"));

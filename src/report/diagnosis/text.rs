@@ -2,10 +2,10 @@
 
 use super::super::context::subject;
 use super::super::style::Style;
-use super::super::text::finding::sides;
+use super::super::text::finding::{field, sides};
 use super::super::text::{self, Options, Section, section, shown};
 use super::super::wrap::{columns, wrap};
-use super::super::{CheckResult, Report, capitalised, verification};
+use super::super::{CheckResult, Report, verification};
 use super::Diagnosed;
 use crate::check::{Evidence, Outcome, Severity, Verdict};
 
@@ -96,7 +96,11 @@ fn remaining(diagnosed: &Diagnosed) -> Vec<String> {
     let lines = remaining.flat_map(|(index, explanation)| {
         let number = format!("  {}. ", index + 1);
         let indent = " ".repeat(columns(&number));
-        let how = wrap(&format!("{indent}look at: "), &indent, explanation.how);
+        let how = wrap(
+            &format!("{indent}-> "),
+            &format!("{indent}   "),
+            explanation.how,
+        );
         let mut lines = wrap(&number, &indent, explanation.text);
         lines.extend(how);
         lines
@@ -104,20 +108,41 @@ fn remaining(diagnosed: &Diagnosed) -> Vec<String> {
     lines.collect()
 }
 
+/// The whole of it with -v; else what the conclusion rests on.
 fn cloudfront(diagnosed: &Diagnosed, options: &Options) -> Vec<String> {
     let asked = &diagnosed.verification;
-    let question = (asked.question.method.word(), asked.url());
-    let mut fields = vec![("asked", format!("{} {}", question.0, question.1))];
-    fields.extend(verification::seen(asked));
-    fields.extend(
-        verification::for_the_ticket(asked, options.verbose)
-            .into_iter()
-            .map(|(label, value)| match label {
-                "asked" => ("at", value),
-                label => (label, value),
-            }),
-    );
+    let method = asked.question.method.word();
+    let mut fields = vec![("asked", format!("{method} {}", asked.url()))];
+    let seen = verification::seen(asked);
+    match options.verbose {
+        true => fields.extend(seen),
+        false => fields.extend(in_short(&seen)),
+    }
+    let for_the_ticket = verification::for_the_ticket(asked, options.verbose);
+    let for_the_ticket = for_the_ticket.into_iter().map(|field| match field {
+        ("asked", value) => ("at", value),
+        other => other,
+    });
+    fields.extend(for_the_ticket.filter(|(label, _)| options.verbose || *label != "address"));
     verification::fields("  ", &fields)
+}
+
+/// The cause, or else the meaning, and everything seen as one; how long an error is kept stands
+/// beside the change.
+fn in_short(seen: &[(&'static str, String)]) -> Vec<(&'static str, String)> {
+    let of = |wanted: &'static str| seen.iter().filter(move |(label, _)| *label == wanted);
+    let said = of("cause").next().or(of("meaning").next()).cloned();
+    let all: Vec<&str> = of("seen")
+        .map(|(_, text)| {
+            text.rsplit_once(" (")
+                .map_or(text.as_str(), |(text, _)| text)
+        })
+        .collect();
+    let mut fields: Vec<_> = said.into_iter().collect();
+    if !all.is_empty() {
+        fields.push(("seen", all.join("; ")));
+    }
+    fields
 }
 
 fn way(diagnosed: &Diagnosed) -> Vec<String> {
@@ -144,9 +169,11 @@ fn origin(report: &Report, diagnosed: &Diagnosed, style: Style) -> Section {
     if findings.is_empty() && !answer.why.is_empty() {
         heading.push_str(&format!(" ({})", shown(&answer.why)));
     }
-    let several = diagnosed.reports.len() > 1;
-    if several && let Some(source) = &report.case.observation.target.source {
-        heading.push_str(&format!("; for {}", shown(source)));
+    // Of one origin there is nothing to tell apart.
+    if diagnosed.route.plan.origins.len() > 1
+        && let Some(configured) = report.case.configured
+    {
+        heading = format!("{}, {heading}", shown(&configured.origin.id));
     }
     let mut lines = wrap(&format!("  {word}  "), "    ", &heading);
     if let Some(first) = lines.first_mut() {
@@ -162,8 +189,8 @@ fn origin(report: &Report, diagnosed: &Diagnosed, style: Style) -> Section {
 /// One finding; what to change stands above already.
 fn finding(result: &CheckResult, severity: Severity, style: Style) -> Vec<String> {
     let word = result.outcome.word();
-    let title = format!("{}: {}", result.check.id, capitalised(result.check.title));
-    let mut lines = wrap(&format!("  {word}  "), "    ", &title);
+    let title = format!("{}: {}", result.check.id, result.check.title);
+    let mut lines = wrap(&format!("    {word}  "), "      ", &title);
     if let Some(first) = lines.first_mut() {
         *first = first.replacen(word, &style.severity(word, Some(severity)), 1);
     }
@@ -181,11 +208,9 @@ fn finding(result: &CheckResult, severity: Severity, style: Style) -> Vec<String
                     remedy: None,
                     ..finding.evidence.clone()
                 };
-                lines.extend(sides(&seen).into_iter().map(|line| format!("  {line}")));
+                lines.extend(sides(&seen, "    "));
             }
-            Outcome::Inconclusive(why) => {
-                lines.extend(wrap("    why     ", "            ", &shown(why)))
-            }
+            Outcome::Inconclusive(why) => lines.extend(field("    ", "why", &shown(why))),
             Outcome::Pass | Outcome::NotApplicable(_) => {}
         }
     }
