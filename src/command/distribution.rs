@@ -21,7 +21,8 @@ use crate::distribution::{self, Asked, Plan, PlannedOrigin, Question};
 use crate::observation::{Der, Observation};
 use crate::probe::bounds::Bounds;
 use crate::probe::{Options, Routing};
-use crate::report::{self, Report, doubt, text};
+use crate::report::distribution::Overview;
+use crate::report::{self, Report, doubt};
 
 /// Runs the job.
 pub fn run(args: &DistributionJobArgs) -> anyhow::Result<Status> {
@@ -274,7 +275,7 @@ fn draw(
     answers: &Answers,
     judge: &Judge,
     sink: &mut Sink,
-    options: &text::Options,
+    overview: &Overview,
 ) -> anyhow::Result<Option<Status>> {
     let entries: Vec<_> = origins_of(plans)
         .map(|origin| answers.of_origin(origin))
@@ -283,13 +284,13 @@ fn draw(
         .iter()
         .flat_map(|entries| judged(entries, judge))
         .collect();
-    let page = report::distribution::render(plans, &reports, options);
+    let page = report::distribution::render(plans, &reports, overview);
     if sink.page_on(&page, plans)? == Written::PipeClosed {
         return Ok(None);
     }
     let verdicts = reports.iter().map(|report| judge.status(report.verdict));
     let status = verdicts.max().unwrap_or(Status::Pass);
-    if plans.len() > 1 && !options.verbose {
+    if plans.len() > 1 && !overview.verbose() {
         return Ok(Some(status));
     }
     let doubts: HashMap<*const Question, &str> = reports
@@ -301,7 +302,8 @@ fn draw(
         let Some(seen) = seen else { continue };
         // What the configuration is found to be stands in the page above.
         let mut report = judge.judge(seen)?;
-        if report.verdict == Verdict::Pass && !options.verbose {
+        report.settings_of = one.by.first().map(|(plan, ..)| plan.label.clone());
+        if report.verdict == Verdict::Pass && !overview.verbose() {
             continue;
         }
         let mut doubts = one
@@ -318,7 +320,7 @@ fn draw(
             .by
             .iter()
             .filter_map(|(.., question)| question.target.source.as_deref());
-        let heading = report::distribution::heading(sources);
+        let heading = report::distribution::heading(sources, overview);
         if sink.page_on(&heading, plans)? == Written::PipeClosed
             || sink.report_among(&report, plans)? == Written::PipeClosed
         {

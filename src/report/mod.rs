@@ -56,6 +56,9 @@ pub struct Report<'a> {
     pub cloudfront: CloudFrontAnswer,
     /// Why the verdict is milder than the findings: CloudFront may never ask like this.
     pub doubt: Option<String>,
+    /// The distribution whose configuration the settings come from; assumed or given where there
+    /// is none.
+    pub settings_of: Option<String>,
 }
 
 /// What one check made of the target.
@@ -132,6 +135,9 @@ impl<'a> Report<'a> {
             .max();
         let verdict = Verdict::from(worst);
         let cloudfront = answer::answer(&case, &results, verdict, &addresses);
+        let settings_of = case
+            .configured
+            .map(|configured| configured.plan.label.clone());
         Self {
             case,
             results,
@@ -139,6 +145,7 @@ impl<'a> Report<'a> {
             verdict,
             cloudfront,
             doubt: None,
+            settings_of,
         }
     }
 
