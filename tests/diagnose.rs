@@ -24,7 +24,5 @@ mod refusals;
 mod scene;
 #[path = "support/schema.rs"]
 mod schema;
-#[path = "diagnose/show.rs"]
-mod show;
 #[path = "diagnose/sides.rs"]
 mod sides;

@@ -10,6 +10,10 @@ mod edge;
 #[allow(dead_code)]
 mod lab;
 
+#[path = "support/schema.rs"]
+#[allow(dead_code)]
+mod schema;
+
 use std::fs;
 use std::path::PathBuf;
 

@@ -142,29 +142,104 @@ fn a_page_about_dns_does_not_fit_a_broken_certificate() {
     assert!(explanations(&said)[0].starts_with("Public DNS"));
 }
 
+/// An origin at a group address: TCP cannot connect to one, and nothing leaves this machine.
+const NOWHERE: [&str; 2] = ["--resolve", "dead.example.com:443:224.0.0.1"];
+
+fn dead() -> Value {
+    let mut dead = origin("dead", "dead.example.com", 443);
+    dead["ConnectionTimeout"] = 1.into();
+    distribution("E3", &[dead], &[behaviour("*", "dead", None)])
+}
+
 #[test]
-fn a_504_and_an_origin_that_answers_nobody_are_a_firewall_or_a_dead_server() {
-    // A listener whose queue nobody empties answers no SYN: nothing is refused and nothing comes.
+fn a_504_and_an_origin_that_nobody_reaches_are_a_firewall_or_a_dead_server() {
+    let answer = cloudfront("504 Gateway Timeout", "Error", &["Server: CloudFront"], "");
+    let (said, status) = Scene::with(answer).json("www.example.com", &dead(), &NOWHERE);
+    assert_eq!(status, 1);
+    assert_eq!(row(&said), expected("fail", "silent-to-both", &[]));
+    assert_eq!(
+        text(&said, "conclusion"),
+        "CloudFront answers 504, and dead.example.com could not be judged from here either: the \
+         origin does not answer the TCP connection (connection-timed-out)."
+    );
+    assert_eq!(
+        explanations(&said),
+        [
+            "A firewall or security group admits neither CloudFront nor this machine",
+            "The server is down",
+            CACHED,
+        ]
+    );
+}
+
+#[test]
+fn an_origin_that_cloudfront_alone_reaches_is_as_it_should_be() {
+    let (said, status) = Scene::with(good()).json("www.example.com", &dead(), &NOWHERE);
+    assert_eq!(status, 0);
+    assert_eq!(row(&said), expected("pass", "cloudfront-alone", &[]));
+    assert_eq!(
+        said["next"],
+        json!(["origin-check dead.example.com (from a network that it admits)"])
+    );
+}
+
+#[test]
+fn a_504_and_a_server_that_takes_connections_and_says_nothing_fit() {
     let silent = crate::support::peer::Peer::spawn(|mut stream| {
         let _ = std::io::copy(&mut stream, &mut std::io::sink());
         Ok(())
     });
-    let scene = Scene::with(cloudfront(
-        "504 Gateway Timeout",
-        "Error",
-        &["Server: CloudFront"],
-        "",
-    ));
-    let mut dead = origin("dead", "dead.example.com", 443);
-    dead["ConnectionTimeout"] = 1.into();
-    dead["CustomOriginConfig"]["OriginReadTimeout"] = 1.into();
-    let configuration = distribution("E3", &[dead], &[behaviour("*", "dead", None)]);
+    let answer = cloudfront("504 Gateway Timeout", "Error", &["Server: CloudFront"], "");
     let lead = format!("dead.example.com:443:127.0.0.1:{}", silent.address().port());
-    let (said, status) = scene.json("www.example.com", &configuration, &["--connect-to", &lead]);
-    // It took the connection, so that CloudFront's 504 is explained.
+    let options = ["--connect-to", &lead];
+    let (said, status) = Scene::with(answer).json("www.example.com", &dead(), &options);
     assert_eq!(status, 1);
     let found = &["handshake-incomplete"];
     assert_eq!(row(&said), expected("fail", "origin-is-the-cause", found));
+}
+
+#[test]
+fn the_change_is_for_the_server_at_hand() {
+    let changes = |server: &str| {
+        let origin = crate::lab::Origin::changed(|one| {
+            one.certificates[0].0.truncate(1);
+            let head = format!("HTTP/1.1 200 OK\r\nServer: {server}\r\nContent-Length: 0\r\n\r\n");
+            one.response = head.into_bytes();
+        });
+        let scene = Scene::with(not_connected());
+        let root = std::fs::read_to_string(&origin.root).expect("a root");
+        let edge = std::fs::read_to_string(&scene.edge.root).expect("a root");
+        let roots = crate::lab::write(
+            &format!("two-{}.pem", origin.port()),
+            &(root + "\n" + &edge),
+        );
+        let file = crate::configurations::files(&[&two_origins()]).remove(0);
+        let mut arguments: Vec<String> = ["diagnose", "https://www.example.com/api/x", "--json"]
+            .map(str::to_owned)
+            .to_vec();
+        arguments.extend(["--distribution".to_owned(), file]);
+        arguments.extend([
+            "--ca-file".to_owned(),
+            roots.to_str().expect("ASCII").to_owned(),
+        ]);
+        arguments.extend([
+            "--connect-to".to_owned(),
+            format!("{HOST}:8443:127.0.0.1:{}", origin.port()),
+            "--connect-to".to_owned(),
+            format!("www.example.com:443:127.0.0.1:{}", scene.edge.port()),
+        ]);
+        let said = crate::lab::run(&arguments);
+        let changes = said.json()[0]["changes"].clone();
+        let changes = changes.as_array().expect("a list").clone();
+        let places = changes.iter().map(|change| {
+            let text = change.as_str().expect("a text");
+            text.split(':').next().unwrap_or_default().to_owned()
+        });
+        places.skip(1).collect::<Vec<_>>()
+    };
+    assert_eq!(changes("Caddy"), ["Caddy"]);
+    assert_eq!(changes("Apache/2.4"), ["Apache"]);
+    assert_eq!(changes("nobody/1"), ["nginx", "Apache"]);
 }
 
 #[test]
