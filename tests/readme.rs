@@ -129,6 +129,7 @@ fn diagnosed(arguments: &[&str]) -> lab::Said {
 const CONFIGURATION: &str = r#"{"Distribution": {"Id": "E1EXAMPLE",
     "DomainName": "d111111abcdef8.cloudfront.net", "DistributionConfig": {
     "Aliases": {"Quantity": 1, "Items": ["www.example.com"]},
+    "CustomErrorResponses": {"Quantity": 0},
     "Origins": {"Quantity": 1, "Items": [{"Id": "api", "DomainName": "origin.example.com",
         "CustomOriginConfig": {"HTTPPort": 80, "HTTPSPort": 443,
             "OriginProtocolPolicy": "https-only"}}]},

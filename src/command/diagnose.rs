@@ -24,6 +24,7 @@ use crate::probe::bounds::Bounds;
 use crate::probe::{Options, Routing};
 use crate::report::diagnosis::{self, Diagnosed};
 use crate::report::{Report, judged, text};
+use crate::verify::explain::ERROR_CACHING_SECONDS;
 use crate::verify::{self, Unanswered};
 
 /// Runs `diagnose`.
@@ -82,8 +83,8 @@ impl Seen {
     /// As long as nobody has answered: what is to be said if the user ends it now.
     fn nothing_yet(question: &verify::Question, route: &Route, judge: &Judge) -> Self {
         let now = OffsetDateTime::now_utc();
-        let ended = "it was ended before it was known".to_owned();
-        let unanswered = Unanswered::Local(ended.clone());
+        let ended = "the user ended it before it was known".to_owned();
+        let unanswered = Unanswered::Ended;
         let observations = entries(route).map(|(origin, asked)| {
             let target = match asked {
                 Some(asked) => asked.target.clone(),
@@ -204,7 +205,8 @@ fn say(
         origins.extend(judged::origin(&of_one, has_function));
         reports.extend(of_one);
     }
-    let conclusion = diagnose::diagnose(answer, &origins);
+    let kept = kept(route, answer.status);
+    let conclusion = diagnose::diagnose(answer, &origins, kept);
     let verdict = diagnose::verdict(answer, &origins, &conclusion);
     let next = diagnose::next_steps(question, answer, &origins, &conclusion);
     let diagnosed = Diagnosed {
@@ -217,6 +219,13 @@ fn say(
     };
     page.write(&printed(&diagnosed, &args.output, page.color))?;
     Ok(judge.status(verdict))
+}
+
+/// For how many seconds the distribution keeps errors of this status.
+fn kept(route: &Route, status: Option<u16>) -> Option<u64> {
+    let known = route.error_caching.as_ref()?;
+    let seconds = known.get(&status?).copied().map(u64::from);
+    Some(seconds.unwrap_or(ERROR_CACHING_SECONDS))
 }
 
 fn printed(diagnosed: &Diagnosed, output: &DiagnoseOutputArgs, color: bool) -> String {

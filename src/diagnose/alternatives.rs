@@ -16,8 +16,8 @@ pub(super) fn conclude_among(answer: &Conclusion, alternatives: &[JudgedOrigin])
     let mut diagnosis = conclude(answer, &chosen);
     if let Some(condition) = chosen.condition.as_ref().filter(|_| differ(alternatives)) {
         diagnosis.conclusion.push_str(&format!(
-            " This holds {condition}, which is not known: a policy of the behaviour is not. Give \
-             it with --policy FILE."
+            " That is so {condition}, which hangs on a policy that is not known here (give it with \
+             --policy FILE)."
         ));
     }
     diagnosis

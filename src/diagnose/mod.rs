@@ -7,12 +7,13 @@ mod group;
 mod kind;
 mod next_steps;
 mod remaining;
+mod served_again;
 mod unasked;
 mod verdict;
 
 use crate::check::{self, Place, Severity};
 use crate::cloudfront::error_page::Cause;
-use crate::verify::explain::{ERROR_CACHING_SECONDS, Served};
+use crate::verify::explain::Served;
 use crate::verify::maker::Maker;
 use crate::verify::{Conclusion, Verdict};
 
@@ -120,14 +121,24 @@ impl Diagnosis {
 }
 
 /// Brings CloudFront's answer and the origins that the request may go to, in the order in which
-/// they are tried, to one conclusion.
-pub fn diagnose(answer: &Conclusion, origins: &[Origin]) -> Diagnosis {
-    match origins {
+/// they are tried, to one conclusion. `kept` is for how many seconds the distribution keeps such an
+/// error at least, where its configuration tells.
+pub fn diagnose(answer: &Conclusion, origins: &[Origin], kept: Option<u64>) -> Diagnosis {
+    let mut diagnosis = match origins {
         [] => without_origin(answer),
         [Origin::Judged(alternatives)] => alternatives::conclude_among(answer, alternatives),
         [Origin::Unasked(origin)] => unasked::conclude(answer, origin),
         members => group::conclude(answer, members),
-    }
+    };
+    let age = answer.cached_error.and_then(|cached| cached.age);
+    diagnosis.served_again = match (diagnosis.kind, age, answer.cached_error) {
+        (Kind::CachedError, Some(age), _) => Some(served_again::by_itself(age, kept)),
+        (Kind::OriginIsTheCause | Kind::PassedOn | Kind::NoTls, _, Some(_)) => {
+            Some(served_again::after_a_change(answer, kept))
+        }
+        _ => None,
+    };
+    diagnosis
 }
 
 fn without_origin(answer: &Conclusion) -> Diagnosis {
@@ -160,8 +171,8 @@ fn of_failure(status: u16, answer: &Conclusion, origin: &JudgedOrigin) -> Diagno
             diagnosis.remaining = remaining::of_an_error_passed_on(origin);
             diagnosis
         }
-        (Maker::Origin, _) => passed_on(status, &origin.host, answer),
-        (_, check::Verdict::Fail) if fits(page, origin) => because(status, answer, origin),
+        (Maker::Origin, _) => passed_on(status, &origin.host),
+        (_, check::Verdict::Fail) if fits(page, origin) => because(status, origin),
         (_, check::Verdict::Fail) => {
             let text = format!(
                 "CloudFront answers {status}, and its page names another cause than what was \
@@ -198,9 +209,7 @@ fn is_fine(status: u16, answer: &Conclusion, origin: &JudgedOrigin) -> Diagnosis
                  fine as seen from here, so that it may have been mended since.",
                 origin.host
             );
-            let mut diagnosis = Diagnosis::new(Kind::CachedError, Agreement::Disagree, text);
-            diagnosis.served_again = Some(asked_again(answer, age));
-            diagnosis
+            Diagnosis::new(Kind::CachedError, Agreement::Disagree, text)
         }
         None => {
             let text = format!(
@@ -215,7 +224,7 @@ fn is_fine(status: u16, answer: &Conclusion, origin: &JudgedOrigin) -> Diagnosis
 }
 
 /// An error, or a refusal, of the origin's own.
-fn passed_on(status: u16, host: &str, answer: &Conclusion) -> Diagnosis {
+fn passed_on(status: u16, host: &str) -> Diagnosis {
     let text = format!(
         "CloudFront answers {status} because the origin itself answers so; CloudFront connects to \
          it, and TLS between them (where it is used) works."
@@ -223,12 +232,11 @@ fn passed_on(status: u16, host: &str, answer: &Conclusion) -> Diagnosis {
     let mut diagnosis = Diagnosis::new(Kind::PassedOn, Agreement::Agree, text);
     let change = format!("Look in the logs of {host} for what it answered.");
     diagnosis.changes.push(change);
-    diagnosis.served_again = answer.cached_error.map(|_| served_again(answer));
     diagnosis
 }
 
 /// The plain case: the symptom, its cause, the change.
-fn because(status: u16, answer: &Conclusion, origin: &JudgedOrigin) -> Diagnosis {
+fn because(status: u16, origin: &JudgedOrigin) -> Diagnosis {
     let at_times = origin
         .findings
         .iter()
@@ -251,7 +259,6 @@ fn because(status: u16, answer: &Conclusion, origin: &JudgedOrigin) -> Diagnosis
     }
     let mut diagnosis = Diagnosis::new(Kind::OriginIsTheCause, Agreement::Agree, text);
     diagnosis.changes = changes(origin);
-    diagnosis.served_again = Some(served_again(answer));
     diagnosis
 }
 
@@ -392,38 +399,6 @@ fn changes(origin: &JudgedOrigin) -> Vec<String> {
         remedy.into_iter().chain(finding.advice.iter().cloned())
     });
     changes.collect()
-}
-
-/// When it is served again once it is changed: CloudFront may have kept the error a moment before.
-fn served_again(answer: &Conclusion) -> String {
-    match answer.cached_error.and_then(|cached| cached.age) {
-        Some(age) if age > ERROR_CACHING_SECONDS => format!(
-            "It will be served again when the kept error runs out; this one is {age} s old, so \
-             that the distribution keeps errors longer than the default of \
-             {ERROR_CACHING_SECONDS} s. An invalidation ends it at once."
-        ),
-        _ => format!(
-            "It will be served again within {ERROR_CACHING_SECONDS} s after, unless \
-             CustomErrorResponses keep errors longer."
-        ),
-    }
-}
-
-/// When CloudFront asks an origin again that was mended already.
-fn asked_again(answer: &Conclusion, age: u64) -> String {
-    match answer
-        .cached_error
-        .and_then(|cached| cached.asked_again_within)
-    {
-        Some(within) => format!(
-            "CloudFront asks the origin again within {within} s, unless CustomErrorResponses keep \
-             errors longer."
-        ),
-        None => format!(
-            "{age} s is longer than the default of {ERROR_CACHING_SECONDS} s: the distribution \
-             keeps errors longer. An invalidation ends it at once."
-        ),
-    }
 }
 
 #[cfg(test)]

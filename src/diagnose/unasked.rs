@@ -1,7 +1,7 @@
 //! The conclusion where CloudFront speaks no TLS with the origin that a certificate or a setting of
 //! the user's could break, so that no handshake was tried.
 
-use super::{Agreement, Diagnosis, Kind, Remaining, function, passed_on, served_again};
+use super::{Agreement, Diagnosis, Kind, Remaining, function, passed_on};
 use crate::verify::maker::Maker;
 use crate::verify::{Conclusion, Verdict};
 
@@ -93,7 +93,7 @@ pub(super) fn conclude(answer: &Conclusion, origin: &UnaskedOrigin) -> Diagnosis
     match (answer.verdict, answer.maker) {
         _ if function::made(answer) => function::conclude(status),
         (Verdict::Fail | Verdict::Warn, Maker::Origin) if status >= 400 => {
-            let mut diagnosis = passed_on(status, host, answer);
+            let mut diagnosis = passed_on(status, host);
             diagnosis.conclusion.push_str(&format!(" {host} {clause}."));
             if *reason == NoTls::S3 {
                 diagnosis.remaining.push(BUCKET);
@@ -104,7 +104,6 @@ pub(super) fn conclude(answer: &Conclusion, origin: &UnaskedOrigin) -> Diagnosis
             let text = format!("CloudFront answers {status}. Its origin {host} {clause}.");
             let mut diagnosis = Diagnosis::new(Kind::NoTls, Agreement::Unclear, text);
             diagnosis.remaining = reason.remaining(origin.has_function);
-            diagnosis.served_again = Some(served_again(answer));
             diagnosis
         }
         (Verdict::Pass | Verdict::Warn, _) => {

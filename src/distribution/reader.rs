@@ -4,6 +4,7 @@
 //! that nothing there can be wrong. A value that is not literal is noted at the origin it concerns.
 
 mod behaviour;
+mod error_caching;
 mod origin;
 
 use std::collections::BTreeSet;
@@ -76,6 +77,7 @@ pub(super) fn distribution(
         unresolved,
         groups,
         behaviours,
+        error_caching: error_caching::error_caching(config),
     })
 }
 

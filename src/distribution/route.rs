@@ -1,6 +1,7 @@
 //! The way of one request: which distribution answers for its name, which behaviour takes its
 //! path, and which origins that leads to.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use super::model::{Behaviour, Distribution, Function};
@@ -19,6 +20,9 @@ pub struct Route {
     pub group: Option<String>,
     /// The functions that run for the behaviour.
     pub functions: Vec<Function>,
+    /// For how many seconds CloudFront keeps errors of a status at least; nothing where the file
+    /// does not tell. A status without an entry has CloudFront's default.
+    pub error_caching: Option<BTreeMap<u16, u32>>,
     /// What had to be taken for granted, a sentence each.
     pub assumed: Vec<String>,
 }
@@ -112,6 +116,7 @@ pub fn route(distributions: &[Distribution], name: &str, path: &str) -> Result<R
         behaviour: behaviour.label().to_owned(),
         group: group(distribution, behaviour),
         functions: behaviour.functions.clone(),
+        error_caching: distribution.error_caching.clone(),
         assumed,
     })
 }

@@ -16,6 +16,8 @@ const DIALECT: Dialect = Dialect {
     renamed: &[
         ("ARN", "arn"),
         ("CacheBehaviors", "ordered_cache_behavior"),
+        ("CustomErrorResponses", "custom_error_response"),
+        ("ErrorCachingMinTTL", "error_caching_min_ttl"),
         ("FunctionARN", "function_arn"),
         ("FunctionAssociations", "function_association"),
         ("HTTPPort", "http_port"),

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::configurations::{ALL_VIEWER, UNKNOWN, behaviour, distribution, origin};
-use crate::edge::cloudfront;
+use crate::edge::{Edge, cloudfront};
 use crate::lab::{self, HOST};
 use crate::scene::{
     Scene, diagnosed, expected, explanations, good, not_connected, row, text, two_origins,
@@ -72,43 +72,77 @@ fn hangs_on_the_policy() -> Value {
 }
 
 #[test]
-fn where_a_policy_is_not_known_cloudfronts_answer_tells_which_way_it_asks() {
+fn where_neither_way_of_asking_fails_nothing_hangs_on_the_policy() {
     // The origin's certificate is for its Origin Domain and not for the viewer's Host, which the
     // checks warn of; nothing fails, so that nothing hangs on the policy.
     let (said, _) = diagnosed(good(), "/", &hangs_on_the_policy());
     assert_eq!(text(&said, "kind"), "both-fine");
-    // With the names the other way round one of the two fails.
+}
+
+/// An origin whose certificate is for the viewer's name and not for its Origin Domain: it works if
+/// Host is forwarded, and not otherwise.
+fn works_only_with_the_viewers_host(answer: String, options: &[&str]) -> (Value, i32) {
+    let scene = Scene::with(answer);
+    let server = Edge::answering(&[crate::edge::answer("200 OK", &[], "")]);
     let mut configuration = hangs_on_the_policy();
     let config = &mut configuration["Distribution"]["DistributionConfig"];
     config["Origins"]["Items"][0]["DomainName"] = "elsewhere.example.com".into();
-    config["Aliases"]["Items"] = json!([HOST]);
-    let ask = |answer: String, name: &str| {
-        let scene = Scene::with(answer);
-        let edge = format!(
-            "d111111abcdef8.cloudfront.net:443:127.0.0.1:{}",
-            scene.edge.port()
-        );
-        let origin = format!(
-            "elsewhere.example.com:443:127.0.0.1:{}",
-            scene.lab.healthy.port()
-        );
-        let options = [
-            "--connect-to",
-            &edge,
-            "--connect-to",
-            &origin,
-            "--host",
-            name,
-        ];
-        scene.json("d111111abcdef8.cloudfront.net", &configuration, &options)
-    };
-    // The edge has no certificate for that name, so that nothing can be told.
-    let (said, status) = ask(good(), HOST);
-    assert_eq!((status, text(&said, "kind")), (1, "unclear"), "{said}");
+    let read = |edge: &Edge| std::fs::read_to_string(&edge.root).expect("a root");
+    let roots = read(&scene.edge) + "\n" + &read(&server);
+    let roots = lab::write(&format!("both-{}.pem", server.port()), &roots);
+    let file = crate::configurations::files(&[&configuration]).remove(0);
+    let to_edge = format!("www.example.com:443:127.0.0.1:{}", scene.edge.port());
+    let to_server = format!("elsewhere.example.com:443:127.0.0.1:{}", server.port());
+    let roots = roots.to_str().expect("ASCII");
+    let fixed = [
+        "diagnose",
+        "www.example.com",
+        "--json",
+        "--distribution",
+        &file,
+        "--ca-file",
+        roots,
+    ];
+    let lead = ["--connect-to", &to_edge, "--connect-to", &to_server];
+    let said = lab::run(&[fixed.as_slice(), &lead, options].concat());
+    crate::schema::assert_diagnosis(said.stdout.trim_end());
+    (
+        said.json()[0].clone(),
+        said.status.expect("it ended by itself"),
+    )
+}
+
+#[test]
+fn where_one_way_of_asking_fails_cloudfronts_answer_tells_which_it_takes() {
+    let (said, status) = works_only_with_the_viewers_host(not_connected(), &[]);
+    assert_eq!((status, text(&said, "kind")), (1, "origin-is-the-cause"));
+    let conclusion = text(&said, "conclusion");
     assert!(
-        text(&said, "conclusion").contains("if the viewer's Host is not forwarded"),
-        "{said}"
+        conclusion.contains("certificate-name-mismatch"),
+        "{conclusion}"
     );
+    let condition = "That is so if the viewer's Host is not forwarded, which hangs on a policy";
+    assert!(conclusion.contains(condition), "{conclusion}");
+
+    let (said, status) = works_only_with_the_viewers_host(good(), &[]);
+    assert_eq!((status, text(&said, "kind")), (0, "both-fine"));
+    let conclusion = text(&said, "conclusion");
+    assert!(
+        conclusion.contains("That is so if the viewer's Host is forwarded"),
+        "{conclusion}"
+    );
+}
+
+#[test]
+fn a_given_policy_settles_which_way_it_takes() {
+    let policy = json!({"OriginRequestPolicy": {"Id": UNKNOWN, "OriginRequestPolicyConfig": {
+        "Name": "mine", "HeadersConfig": {"HeaderBehavior": "allViewer"}
+    }}});
+    let file = lab::write("diagnose-policy.json", &policy.to_string());
+    let options = ["--policy", file.to_str().expect("ASCII")];
+    let (said, _) = works_only_with_the_viewers_host(not_connected(), &options);
+    assert_eq!(text(&said, "kind"), "origin-is-fine");
+    assert!(!text(&said, "conclusion").contains("policy"), "{said}");
 }
 
 #[test]

@@ -49,6 +49,58 @@ fn colour_changes_no_word_and_no_line() {
     assert_eq!(stripped.lines().next(), plain.stdout.lines().next());
 }
 
+/// CloudFront has the request and does not answer; the origin answers at once.
+#[test]
+#[cfg(unix)]
+fn when_the_user_ends_it_what_is_known_is_printed() {
+    use std::time::Duration;
+    let (asked, was_asked) = std::sync::mpsc::channel();
+    let asked = std::sync::Mutex::new(asked);
+    let (release, released) = std::sync::mpsc::channel::<()>();
+    let released = std::sync::Mutex::new(released);
+    let edge = crate::edge::Edge::scripted(Box::new(move |_, _| {
+        let _ = asked.lock().expect("one at a time").send(());
+        let _ = released.lock().expect("one at a time").recv();
+        Ok(())
+    }));
+    let root = edge.root.to_str().expect("ASCII");
+    let file = crate::configurations::files(&[&two_origins()]).remove(0);
+    let lead = format!("www.example.com:443:127.0.0.1:{}", edge.port());
+    let child = lab::program()
+        .args([
+            "diagnose",
+            "www.example.com",
+            "--distribution",
+            &file,
+            "--ca-file",
+            root,
+        ])
+        .args([
+            "--connect-to",
+            &lead,
+            "--connect-to",
+            &format!("{HOST}:443:127.0.0.1:1"),
+        ])
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    was_asked
+        .recv_timeout(Duration::from_secs(60))
+        .expect("the edge is asked");
+    let interrupt = std::process::Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status();
+    assert!(interrupt.expect("kill runs").success());
+    let said: lab::Said = child.wait_with_output().expect("it ends").into();
+    drop(release);
+    assert_eq!(said.status, Some(130), "{said:?}");
+    let flowing = said.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        flowing.contains("It was ended before CloudFront had answered."),
+        "{said:?}"
+    );
+}
+
 fn strip(text: &str) -> String {
     let mut pieces = text.split('\u{1b}');
     let first = pieces.next().unwrap_or_default().to_owned();

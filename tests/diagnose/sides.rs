@@ -122,6 +122,18 @@ fn an_old_error_and_a_good_origin_mean_that_it_was_mended() {
     );
     let (said, _) = diagnosed(kept("Age: 300"), "/", &two_origins());
     assert!(text(&said, "served_again").contains("An invalidation ends it at once"));
+    let mut configuration = two_origins();
+    let config = &mut configuration["Distribution"]["DistributionConfig"];
+    config["CustomErrorResponses"] = json!({"Quantity": 1, "Items": [
+        {"ErrorCode": 502, "ErrorCachingMinTTL": 300}
+    ]});
+    let (said, _) = diagnosed(kept("Age: 7"), "/", &configuration);
+    assert_eq!(
+        text(&said, "served_again"),
+        "CloudFront asks the origin again within 293 s."
+    );
+    let (said, _) = diagnosed(kept("Age: 7"), "/api/x", &configuration);
+    assert!(text(&said, "served_again").starts_with("It will be served again within 300 s after"));
     // A fresh one says nothing of the kind, and a broken origin explains an old one too.
     let (said, _) = diagnosed(kept("Age: 0"), "/", &two_origins());
     assert_eq!(text(&said, "kind"), "origin-is-fine");
