@@ -27,6 +27,8 @@ pub enum Kind {
     Hidden,
     /// The other member of the origin group serves; the first one fails.
     FailedOver,
+    /// CloudFront and the first member of the origin group are fine; the other one fails.
+    StandInFails,
     /// The origin should fail, and CloudFront got its answer all the same.
     ShouldFail,
     /// CloudFront speaks no TLS of the user's with this origin: S3, a VPC origin, plain HTTP.
@@ -51,6 +53,7 @@ impl Kind {
             Self::CloudFrontAlone => "cloudfront-alone",
             Self::Hidden => "hidden",
             Self::FailedOver => "failed-over",
+            Self::StandInFails => "stand-in-fails",
             Self::ShouldFail => "should-fail",
             Self::NoTls => "no-tls",
             Self::Unclear => "unclear",

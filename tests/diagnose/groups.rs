@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::configurations::{behaviour, distribution, origin};
+use crate::edge::cloudfront;
 use crate::lab::HOST;
 use crate::scene::{diagnosed, expected, explanations, good, not_connected, row, text};
 
@@ -48,6 +49,39 @@ fn where_the_other_member_serves_the_broken_one_is_said() {
         "CloudFront answers 200 out of another member of its origin group (origin.example.com); \
          origin.example.com:8443: an intermediate certificate is missing (chain-incomplete)."
     );
+}
+
+#[test]
+fn where_only_the_stand_in_fails_the_first_member_is_what_counts() {
+    let (said, status) = diagnosed(good(), "/", &group(["web", "broken"]));
+    assert_eq!(status, 1);
+    assert_eq!(
+        row(&said),
+        expected("fail", "stand-in-fails", &["chain-incomplete"])
+    );
+    assert_eq!(
+        text(&said, "conclusion"),
+        "CloudFront answers 200, and its origin origin.example.com is fine. What would stand in \
+         for it in the origin group fails: origin.example.com:8443: an intermediate certificate is \
+         missing (chain-incomplete)."
+    );
+    let (said, _) = diagnosed(not_connected(), "/", &group(["web", "broken"]));
+    assert_eq!(
+        row(&said),
+        expected("fail", "origin-is-fine", &["chain-incomplete"])
+    );
+    assert!(explanations(&said)[0].starts_with("A firewall or security group admits this machine"));
+    assert!(
+        text(&said, "conclusion").contains("What would stand in for it"),
+        "{said}"
+    );
+}
+
+#[test]
+fn an_error_that_the_other_member_made_is_passed_on_from_it() {
+    let answer = cloudfront("500 Internal Server Error", "Error", &["Server: nginx"], "");
+    let (said, status) = diagnosed(answer, "/", &group(["broken", "web"]));
+    assert_eq!((status, text(&said, "kind")), (1, "failed-over"));
 }
 
 #[test]
