@@ -4,6 +4,7 @@ use super::super::context::subject;
 use super::super::style::Style;
 use super::super::text::finding::{field, sides};
 use super::super::text::{self, Options, Section, section, shown};
+use super::super::way_out::way_out;
 use super::super::wrap::{columns, wrap};
 use super::super::{CheckResult, Report, verification};
 use super::Diagnosed;
@@ -23,6 +24,10 @@ pub fn text(diagnosed: &Diagnosed, options: &Options) -> String {
             remaining(diagnosed),
         ),
     ];
+    sections.push(section(
+        style.heading("Way out for now"),
+        stopgaps(diagnosed),
+    ));
     if diagnosis.changes.is_empty() {
         let again = diagnosis.served_again.iter();
         sections.push(again.flat_map(|text| wrap("", "", &shown(text))).collect());
@@ -89,6 +94,22 @@ fn change(diagnosed: &Diagnosed) -> Vec<String> {
         lines.extend(wrap("  ", "  ", &shown(again)));
     }
     lines
+}
+
+/// Where plain HTTP answers, what it would do until it is mended; each origin's once.
+fn stopgaps(diagnosed: &Diagnosed) -> Vec<String> {
+    let mut stopgaps: Vec<String> = Vec::new();
+    let answers = |report: &&Report| report.case.observation.plain_http.done().is_some();
+    let answering = diagnosed.reports.iter().filter(answers);
+    for stopgap in answering.filter_map(way_out) {
+        if !stopgaps.contains(&stopgap) {
+            stopgaps.push(stopgap);
+        }
+    }
+    let lines = stopgaps
+        .iter()
+        .flat_map(|stopgap| wrap("  ", "  ", stopgap));
+    lines.collect()
 }
 
 fn remaining(diagnosed: &Diagnosed) -> Vec<String> {
@@ -181,18 +202,25 @@ fn origin(report: &Report, diagnosed: &Diagnosed, style: Style) -> Section {
         *first = first.replacen(word, &coloured, 1);
     }
     for (severity, result) in findings {
-        lines.extend(finding(result, severity, style));
+        lines.extend(finding(report, result, severity, style));
     }
     lines
 }
 
 /// One finding; what to change stands above already.
-fn finding(result: &CheckResult, severity: Severity, style: Style) -> Vec<String> {
+fn finding(report: &Report, result: &CheckResult, severity: Severity, style: Style) -> Vec<String> {
     let word = result.outcome.word();
     let title = format!("{}: {}", result.check.id, result.check.title);
     let mut lines = wrap(&format!("    {word}  "), "      ", &title);
     if let Some(first) = lines.first_mut() {
         *first = first.replacen(word, &style.severity(word, Some(severity)), 1);
+    }
+    let at: Vec<String> = result
+        .concerned()
+        .map(|address| address.to_string())
+        .collect();
+    if report.addresses.len() > 1 && !at.is_empty() {
+        lines.extend(field("    ", "at", &at.join(", ")));
     }
     let mut outcomes: Vec<&Outcome> = vec![&result.outcome];
     for (_, outcome) in &result.per_address {
