@@ -1,9 +1,11 @@
 //! The command line as clap types; no behaviour.
 
+mod diagnose;
 mod distribution;
 pub mod line;
 pub mod refusal;
 mod summary;
+mod verify;
 
 use std::net::IpAddr;
 use std::path::PathBuf;
@@ -20,8 +22,10 @@ use crate::cloudfront::settings::IpAddressType;
 use crate::routing::{ConnectTo, Resolve};
 use crate::target;
 
+pub use diagnose::{DiagnoseArgs, DiagnoseOutputArgs};
 pub use distribution::{AwsArgs, DistributionJobArgs, OriginAskingArgs};
 pub use summary::SummaryArgs;
+pub use verify::{RequestMethod, VerifyArgs, ViewerArgs};
 
 /// Would CloudFront connect to this origin over TLS? If not, why, and what to change.
 ///
@@ -91,6 +95,13 @@ pub enum Command {
     Verify(VerifyArgs),
     /// One report from the JSON outputs of many runs
     Summary(SummaryArgs),
+    /// From the symptom to the cause: ask CloudFront, check its origin, conclude
+    ///
+    /// One request through CloudFront, and the main job for the origin that the distribution's
+    /// configuration sends this path to, with its names and settings. One conclusion: why
+    /// CloudFront answers like this, what to change, and when it is served again; where the two
+    /// disagree, what else may be the cause, the likeliest first.
+    Diagnose(Box<DiagnoseArgs>),
     /// Shell completions
     Completions {
         /// The shell
@@ -150,77 +161,6 @@ pub struct CertificateArgs {
     /// How the report is printed.
     #[command(flatten)]
     pub output: OutputArgs,
-}
-
-/// `verify`.
-///
-/// One HTTPS request through CloudFront, and what its answer means: out of the cache or from the
-/// origin, an error of CloudFront's own or of the origin's, which page and so which cause, how
-/// long a cached error stays, and what to run next.
-#[derive(Debug, Args)]
-#[command(after_help = AFTER_VERIFY_HELP)]
-pub struct VerifyArgs {
-    /// What viewers ask for: a host name or an https:// URL
-    #[arg(value_name = "URL|HOST")]
-    pub target: String,
-    /// Ask for this name: server name, certificate and Host; the target then only says where to
-    /// connect, e.g. dXXXX.cloudfront.net
-    #[arg(long, value_name = "NAME", value_parser = dns_name)]
-    pub host: Option<String>,
-    /// As curl's: use these addresses for that host and port, no DNS (repeatable)
-    #[arg(long, value_name = "HOST:PORT:ADDR[,ADDR]...")]
-    pub resolve: Vec<Resolve>,
-    /// As curl's: connect to HOST2:PORT2 instead (repeatable)
-    #[arg(long, value_name = "HOST1:PORT1:HOST2:PORT2")]
-    pub connect_to: Vec<ConnectTo>,
-    /// Further trust anchors for the viewer's side, for a lab
-    #[arg(long, visible_alias = "cacert", value_name = "PEM")]
-    pub ca_file: Option<PathBuf>,
-    /// The path and query to ask for [default: the URL's, or /]
-    #[arg(long, value_name = "PATH", value_parser = request_path)]
-    pub path: Option<String>,
-    /// GET brings the error page, which names the cause
-    #[arg(long, value_name = "METHOD", default_value = "GET", ignore_case = true)]
-    pub method: RequestMethod,
-    /// Ask again past the error cache until it is good or the time is up, e.g. 90s, 5m, 1h
-    #[arg(long, value_name = "DURATION", value_parser = duration)]
-    pub wait: Option<Duration>,
-    /// Seconds that DNS, an attempt to connect and its handshake may take each
-    #[arg(long, value_name = "S", default_value = "10", value_parser = seconds)]
-    pub connect_timeout: Duration,
-    /// Seconds that the answer may take; CloudFront itself may wait long for its origin
-    #[arg(long, value_name = "S", default_value = "100", value_parser = seconds)]
-    pub response_timeout: Duration,
-    /// One object on one line
-    #[arg(short, long)]
-    pub json: bool,
-    /// One line; -qq nothing but the exit status
-    #[arg(short, long, action = clap::ArgAction::Count, conflicts_with_all = ["json", "verbose"])]
-    pub quiet: u8,
-    /// The headers and the beginning of the body too
-    #[arg(short, long)]
-    pub verbose: bool,
-    /// Write the report there
-    #[arg(short, long, value_name = "FILE")]
-    pub output: Option<PathBuf>,
-    /// auto follows the terminal, NO_COLOR and CLICOLOR_FORCE
-    #[arg(long, value_name = "WHEN", default_value = "auto")]
-    pub color: Color,
-}
-
-const AFTER_VERIFY_HELP: &str = "\
-Exit status: 0 a good answer (or the origin's own 4xx), 1 CloudFront answers 5xx, 2 unusable input,
-3 cannot be told: not CloudFront, no answer, or one that tells nothing of the origin";
-
-/// The method of the request through CloudFront.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum RequestMethod {
-    /// With the body
-    #[value(name = "GET")]
-    Get,
-    /// The head alone
-    #[value(name = "HEAD")]
-    Head,
 }
 
 /// The main job.
@@ -316,7 +256,7 @@ pub struct DistributionArgs {
         conflicts_with = "replay"
     )]
     pub origin_ssl_protocols: OriginSslProtocols,
-    /// There is an OriginMtlsConfig: a demanded client certificate is no failure
+    /// OriginMtlsConfig is set: a client certificate may be demanded
     #[arg(long, conflicts_with = "replay")]
     pub origin_mtls: bool,
     /// Which DNS records CloudFront uses: ipv4, ipv6 or dualstack

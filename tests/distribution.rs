@@ -419,6 +419,63 @@ fn other_sources_name_their_own_paths() {
     );
 }
 
+/// A plan that makes a distribution, its policy and the load balancer behind it.
+fn all_new(policy_reference: &str) -> Value {
+    let values = json!({
+        "aliases": ["www.example.com"], "enabled": true,
+        "origin": [{"origin_id": "web", "custom_origin_config": [{
+            "http_port": 80, "https_port": 443, "origin_protocol_policy": "https-only",
+            "origin_ssl_protocols": ["TLSv1.2"]
+        }], "domain_name": "web.example.net"}],
+        "default_cache_behavior": [{"target_origin_id": "web",
+            "viewer_protocol_policy": "https-only"}]
+    });
+    let headers = json!([{"header_behavior": "whitelist", "headers": [{"items": ["Host"]}]}]);
+    let policy = json!({"name": "mine", "parameters_in_cache_key_and_forwarded_to_origin": [
+        {"headers_config": headers}
+    ]});
+    let site = "aws_cloudfront_distribution.site";
+    json!({
+        "format_version": "1.2", "terraform_version": "1.9.0",
+        "planned_values": {"root_module": {"child_modules": [{"address": "module.edge",
+            "resources": [
+                {"address": format!("module.edge.{site}"), "mode": "managed",
+                 "type": "aws_cloudfront_distribution", "values": values},
+                {"address": "module.edge.aws_cloudfront_cache_policy.mine", "mode": "managed",
+                 "type": "aws_cloudfront_cache_policy", "values": policy}
+            ]}]}},
+        "resource_changes": [{"address": format!("module.edge.{site}"), "change": {"after_unknown":
+            {"default_cache_behavior": [{"cache_policy_id": true}]}}}],
+        "configuration": {"root_module": {"module_calls": {"edge": {"module": {"resources": [
+            {"address": site, "expressions": {"default_cache_behavior": [{
+                "target_origin_id": {"constant_value": "web"},
+                "cache_policy_id": {"references":
+                    [format!("{policy_reference}.id"), policy_reference]}
+            }]}}
+        ]}}}}}
+    })
+}
+
+#[test]
+fn a_policy_that_the_same_plan_makes_is_known_by_its_reference() {
+    let forwarded = |reference: &str| {
+        let plan = all_new(reference).to_string();
+        let read = read(plan.as_bytes(), &PolicyBook::default()).expect("a distribution");
+        read[0].behaviours[0].host_forwarded()
+    };
+    let own = forwarded("aws_cloudfront_cache_policy.mine");
+    assert!(matches!(own, Forwarded::Yes { .. }), "{own:?}");
+    let other = forwarded("aws_cloudfront_cache_policy.other");
+    let why = "the cache policy is known only after the apply \
+               (module.edge.aws_cloudfront_cache_policy.other.id)";
+    assert_eq!(
+        other,
+        Forwarded::Unknown {
+            why: why.to_owned()
+        }
+    );
+}
+
 #[test]
 fn what_is_no_distribution_is_refused_with_what_would_be_right() {
     for (text, expected) in [

@@ -17,5 +17,7 @@ mod hostile;
 mod options;
 #[path = "verify/pages.rs"]
 mod pages;
+#[path = "support/schema.rs"]
+mod schema;
 #[path = "verify/waiting.rs"]
 mod waiting;

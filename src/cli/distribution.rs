@@ -22,6 +22,9 @@ pub struct DistributionJobArgs {
     #[arg(long)]
     pub offline: bool,
 
+    /// Every distribution of the account, by 'aws cloudfront list-distributions'
+    #[arg(long, conflicts_with = "inputs", help_heading = FOR_AN_ID)]
+    pub all: bool,
     /// The user's own aws command.
     #[command(flatten)]
     pub aws: AwsArgs,
@@ -36,13 +39,12 @@ pub struct DistributionJobArgs {
     pub output: OutputArgs,
 }
 
+const FOR_AN_ID: &str = "For a distribution's id";
+
 /// What the user's own aws command is given.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "For a distribution's id")]
+#[command(next_help_heading = FOR_AN_ID)]
 pub struct AwsArgs {
-    /// Every distribution of the account, by 'aws cloudfront list-distributions'
-    #[arg(long, conflicts_with = "inputs")]
-    pub all: bool,
     /// Handed to the aws command
     #[arg(long, value_name = "NAME")]
     pub profile: Option<String>,

@@ -15,7 +15,12 @@ pub fn one_line(error: &clap::Error) -> String {
         }
         ErrorKind::MissingRequiredArgument if wrong.contains("URL|HOST") => {
             return "there is nothing to ask for; name a host or an https:// URL, e.g. \
-                    origin-check verify www.example.com"
+                    www.example.com"
+                .into();
+        }
+        ErrorKind::MissingRequiredArgument if wrong.contains("--distribution") => {
+            return "the configuration is missing; give it with --distribution: a file, - for \
+                    stdin, or a distribution's id"
                 .into();
         }
         ErrorKind::MissingRequiredArgument if wrong.contains("FILE|-|ID") => {

@@ -1,7 +1,5 @@
 //! `distribution`: from a configuration to every question that it leads to, asked and judged.
 
-mod sources;
-
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -11,6 +9,7 @@ use anyhow::bail;
 use time::OffsetDateTime;
 use tokio::task::JoinSet;
 
+use super::configurations;
 use super::judge::{Entry, Judge};
 use super::one_target::Asking;
 use super::output::{Sink, Written};
@@ -22,15 +21,18 @@ use crate::distribution::{self, Asked, Plan, PlannedOrigin, Question};
 use crate::observation::{Der, Observation};
 use crate::probe::bounds::Bounds;
 use crate::probe::{Options, Routing};
-use crate::report::{self, Report, doubt, text};
-use crate::target::Target;
+use crate::report::distribution::Overview;
+use crate::report::{self, Report, doubt};
 
 /// Runs the job.
 pub fn run(args: &DistributionJobArgs) -> anyhow::Result<Status> {
     // Everything that can be wrong with the command line is found before anything is contacted.
     no_file_twice(args)?;
     let judge = Arc::new(Judge::new(&args.judging)?);
-    let distributions = sources::distributions(args)?;
+    let distributions = match args.all {
+        true => configurations::of_the_account(&args.policy, &args.aws)?,
+        false => configurations::of_inputs(&args.inputs, &args.policy, &args.aws)?,
+    };
     let plans: Vec<Plan> = distributions.iter().map(distribution::plan).collect();
     let mut sink = Sink::open(&args.output)?;
     let asked = match args.offline {
@@ -228,7 +230,7 @@ async fn ask_and_print(
             };
             let target = one.question.target.clone();
             let nothing = asking.nothing_seen(target.clone());
-            let task = under_way.spawn(ask(asking, target));
+            let task = under_way.spawn(asking.ask(target));
             tasks.insert(task.id(), (position, nothing));
         }
         if one_by_one.print(&answers, judge, sink, false)? == Written::PipeClosed {
@@ -265,14 +267,6 @@ async fn ask_and_print(
     Ok(status.unwrap_or(Status::Pass))
 }
 
-async fn ask(asking: Asking, target: Target) -> Observation {
-    let observation = asking.clone().observe(target).await;
-    match asking.wants_more(&observation) {
-        Ok(true) => asking.look_further(observation).await,
-        _ => observation,
-    }
-}
-
 /// Draws the picture or the table, then what was seen of each server that is not clean: the
 /// status, or nothing where nobody reads on.
 fn draw(
@@ -281,7 +275,7 @@ fn draw(
     answers: &Answers,
     judge: &Judge,
     sink: &mut Sink,
-    options: &text::Options,
+    overview: &Overview,
 ) -> anyhow::Result<Option<Status>> {
     let entries: Vec<_> = origins_of(plans)
         .map(|origin| answers.of_origin(origin))
@@ -290,13 +284,13 @@ fn draw(
         .iter()
         .flat_map(|entries| judged(entries, judge))
         .collect();
-    let page = report::distribution::render(plans, &reports, options);
+    let page = report::distribution::render(plans, &reports, overview);
     if sink.page_on(&page, plans)? == Written::PipeClosed {
         return Ok(None);
     }
     let verdicts = reports.iter().map(|report| judge.status(report.verdict));
     let status = verdicts.max().unwrap_or(Status::Pass);
-    if plans.len() > 1 && !options.verbose {
+    if plans.len() > 1 && !overview.verbose() {
         return Ok(Some(status));
     }
     let doubts: HashMap<*const Question, &str> = reports
@@ -308,7 +302,8 @@ fn draw(
         let Some(seen) = seen else { continue };
         // What the configuration is found to be stands in the page above.
         let mut report = judge.judge(seen)?;
-        if report.verdict == Verdict::Pass && !options.verbose {
+        report.settings_of = one.by.first().map(|(plan, ..)| plan.label.clone());
+        if report.verdict == Verdict::Pass && !overview.verbose() {
             continue;
         }
         let mut doubts = one
@@ -325,7 +320,7 @@ fn draw(
             .by
             .iter()
             .filter_map(|(.., question)| question.target.source.as_deref());
-        let heading = report::distribution::heading(sources);
+        let heading = report::distribution::heading(sources, overview);
         if sink.page_on(&heading, plans)? == Written::PipeClosed
             || sink.report_among(&report, plans)? == Written::PipeClosed
         {

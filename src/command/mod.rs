@@ -4,7 +4,9 @@
 mod aws;
 pub mod certificate;
 pub mod check;
+mod configurations;
 pub mod demo;
+pub mod diagnose;
 pub mod distribution;
 pub mod explain;
 mod input;
@@ -19,6 +21,7 @@ mod repair;
 mod resume;
 pub mod summary;
 pub mod verify;
+mod viewer;
 mod wait;
 
 use std::process::ExitCode;
@@ -64,6 +67,7 @@ pub fn run(cli: Cli) -> anyhow::Result<Status> {
         Some(Command::Certificate(certificate)) => certificate::run(&certificate),
         Some(Command::Verify(verify)) => verify::run(&verify),
         Some(Command::Summary(summary)) => summary::run(&summary),
+        Some(Command::Diagnose(diagnose)) => diagnose::run(&diagnose),
         Some(Command::Explain { id }) => explain::run(id.as_deref()),
         Some(Command::Completions { shell }) => {
             let mut script = Vec::new();

@@ -99,6 +99,15 @@ impl Asking {
         })
     }
 
+    /// Observes one target and, where there is more to find out, looks further.
+    pub async fn ask(self, target: Target) -> Observation {
+        let observation = self.clone().observe(target).await;
+        match self.wants_more(&observation) {
+            Ok(true) => self.look_further(observation).await,
+            _ => observation,
+        }
+    }
+
     /// Observes one target.
     pub async fn observe(self, target: Target) -> Observation {
         let taken_at = OffsetDateTime::now_utc();

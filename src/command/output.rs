@@ -12,6 +12,7 @@ use crate::check::Verdict;
 use crate::cli::{Color, Format, OutputArgs};
 use crate::distribution::Plan;
 use crate::report::baseline::Baseline;
+use crate::report::distribution::Overview;
 use crate::report::redact::Redaction;
 use crate::report::summary::Fact;
 use crate::report::{Report, csv, json, line, markdown, text};
@@ -37,7 +38,9 @@ pub struct Pages {
 enum Form {
     Text(text::Options),
     Line,
-    Markdown,
+    Markdown {
+        verbose: bool,
+    },
     Json,
     Csv,
     #[default]
@@ -72,7 +75,9 @@ impl Sink {
         };
         let form = match (args.quiet, args.json, args.markdown, args.format) {
             (0, true, _, _) | (0, _, _, Format::Json) => Form::Json,
-            (0, _, true, _) | (0, _, _, Format::Markdown) => Form::Markdown,
+            (0, _, true, _) | (0, _, _, Format::Markdown) => Form::Markdown {
+                verbose: args.verbose,
+            },
             (0, _, _, Format::Csv) => Form::Csv,
             (0, _, _, Format::Text) => Form::Text(text::Options {
                 verbose: args.verbose,
@@ -128,7 +133,7 @@ impl Sink {
             page.push('\n');
         }
         let form = self.pages.form;
-        if matches!(form, Form::Text(_) | Form::Markdown) && self.written > 0 {
+        if matches!(form, Form::Text(_) | Form::Markdown { .. }) && self.written > 0 {
             page.insert(0, '\n');
         }
         if matches!(form, Form::Csv) && self.written == 0 {
@@ -139,9 +144,10 @@ impl Sink {
     }
 
     /// How to print what several reports are parts of; nothing where each stands alone.
-    pub fn overview(&self) -> Option<text::Options> {
-        match (&self.pages.form, &self.pages.baseline) {
-            (Form::Text(options), None) => Some(*options),
+    pub fn overview(&self) -> Option<Overview> {
+        match (self.pages.form, &self.pages.baseline) {
+            (Form::Text(options), None) => Some(Overview::Text(options)),
+            (Form::Markdown { verbose }, None) => Some(Overview::Markdown { verbose }),
             _ => None,
         }
     }
@@ -235,8 +241,8 @@ impl Pages {
             (Form::Line | Form::Csv, Some(changes)) if changes.changes.is_empty() => return None,
             (Form::Line, _) => line::render(report),
             (Form::Csv, _) => csv::render(report),
-            (Form::Markdown | Form::Text(_), Some(changes)) => changes.text(report),
-            (Form::Markdown, None) => markdown::render(report),
+            (Form::Markdown { .. } | Form::Text(_), Some(changes)) => changes.text(report),
+            (Form::Markdown { .. }, None) => markdown::render(report),
             (Form::Text(options), None) => text::render(report, options),
         };
         if !self.redact {

@@ -2,26 +2,26 @@
 
 use std::time::Duration;
 
-use anyhow::bail;
 use indicatif::{ProgressBar, ProgressStyle};
-use time::OffsetDateTime;
 use tokio::time::{Instant, sleep_until};
 
 use super::judge::trust_anchors;
 use super::page::Page;
+use super::viewer::{self, Answered};
 use super::{Status, block_on};
-use crate::cli::{RequestMethod, VerifyArgs};
-use crate::report::verification::{self, Verification};
-use crate::target::Target;
+use crate::cli::VerifyArgs;
+use crate::report::verification;
 use crate::verify::explain::ERROR_CACHING_SECONDS;
-use crate::verify::{
-    Conclusion, Method, Outcome, Question, Verdict, ask, can_be_asked_for, explain,
-};
+use crate::verify::{Conclusion, Question, Verdict};
 
 /// Runs `verify`.
 pub fn run(args: &VerifyArgs) -> anyhow::Result<Status> {
     // Everything that can be wrong with the command line is found before anything is contacted.
-    let question = question(args)?;
+    let anchors = match &args.ca_file {
+        None => Vec::new(),
+        Some(path) => trust_anchors(path)?,
+    };
+    let question = viewer::question(&args.viewer, &anchors)?;
     let mut page = Page::open(args.output.as_deref(), args.color)?;
     let mut latest = None;
     let ended = block_on(Some(1), async {
@@ -39,69 +39,6 @@ pub fn run(args: &VerifyArgs) -> anyhow::Result<Status> {
     Ok(if ended { status } else { Status::Interrupted })
 }
 
-fn question(args: &VerifyArgs) -> anyhow::Result<Question> {
-    let target = Target::parse(&args.target)?;
-    let path = match (path_of(&args.target)?, &args.path) {
-        (Some(_), Some(_)) => bail!("the URL has a path already; leave --path out"),
-        (None, None) => "/".to_owned(),
-        (Some(path), None) => path,
-        (None, Some(path)) => path.clone(),
-    };
-    if !can_be_asked_for(&path) {
-        bail!(
-            "'{}' cannot be asked for; percent-encode what is no letter or digit",
-            path.escape_debug()
-        );
-    }
-    let extra_trust_anchors = match &args.ca_file {
-        None => Vec::new(),
-        Some(path) => trust_anchors(path)?,
-    };
-    Ok(Question {
-        name: args.host.clone().unwrap_or_else(|| target.host.clone()),
-        host: target.host,
-        port: target.port,
-        path,
-        method: match args.method {
-            RequestMethod::Get => Method::Get,
-            RequestMethod::Head => Method::Head,
-        },
-        resolve: args.resolve.clone(),
-        connect_to: args.connect_to.clone(),
-        extra_trust_anchors: extra_trust_anchors.into_iter().map(|der| der.0).collect(),
-        connect_timeout: args.connect_timeout,
-        response_timeout: args.response_timeout,
-    })
-}
-
-/// The path and query of a URL; none where there is no more than `/`.
-fn path_of(input: &str) -> anyhow::Result<Option<String>> {
-    let Some((_, rest)) = input.trim().split_once("://") else {
-        return Ok(None);
-    };
-    let (rest, _) = rest.split_once('#').unwrap_or((rest, ""));
-    let path = match rest.find(['/', '?']).and_then(|begin| rest.get(begin..)) {
-        None | Some("/") => return Ok(None),
-        Some(query) if query.starts_with('?') => format!("/{query}"),
-        Some(path) => path.to_owned(),
-    };
-    if !path.bytes().all(|byte| (0x21..=0x7e).contains(&byte)) {
-        bail!(
-            "the path '{}' holds a blank or a character outside ASCII; percent-encode it",
-            path.escape_debug()
-        );
-    }
-    Ok(Some(path))
-}
-
-/// One answer and what it means.
-struct Answered {
-    outcome: Outcome,
-    conclusion: Conclusion,
-    asked_at: OffsetDateTime,
-    asked: u32,
-}
-
 /// Asks, and with `--wait` again until it is good or the time is up.
 async fn until_it_is_good(
     wait: Option<Duration>,
@@ -112,20 +49,14 @@ async fn until_it_is_good(
     let progress = wait.map(Progress::new);
     for asked in 1.. {
         let is_last = Instant::now() >= deadline;
-        let asked_at = OffsetDateTime::now_utc();
-        let outcome = ask(question).await;
-        let conclusion = explain(question, &outcome);
-        let next = Instant::now() + pause(&conclusion);
+        let answered = viewer::ask(question, asked).await;
+        let conclusion = &answered.conclusion;
+        let next = Instant::now() + pause(conclusion);
         let done = wait.is_none() || is_last || conclusion.verdict.is_good();
         if let Some(progress) = &progress {
-            progress.say(asked, &conclusion);
+            progress.say(asked, conclusion);
         }
-        *latest = Some(Answered {
-            outcome,
-            conclusion,
-            asked_at,
-            asked,
-        });
+        *latest = Some(answered);
         if done {
             break;
         }
@@ -181,14 +112,7 @@ fn say(
     answered: &Answered,
     page: &mut Page,
 ) -> anyhow::Result<Status> {
-    let verification = Verification {
-        input: &args.target,
-        question,
-        outcome: &answered.outcome,
-        conclusion: &answered.conclusion,
-        asked_at: answered.asked_at,
-        asked: answered.asked,
-    };
+    let verification = answered.verification(&args.viewer.target, question);
     let text = match (args.quiet, args.json) {
         (0, true) => verification::json(&verification),
         (0, false) => verification::text(&verification, page.color, args.verbose),

@@ -1,15 +1,36 @@
 //! From the symptom to the cause: what CloudFront answers, beside what the checks found at the
 //! origin, brought to one conclusion. Pure.
 
+mod alternatives;
+mod function;
+mod group;
+mod kind;
+mod next_steps;
 mod remaining;
+mod served_again;
+mod unasked;
+mod verdict;
 
 use crate::check::{self, Place, Severity};
 use crate::cloudfront::error_page::Cause;
-use crate::verify::explain::{ERROR_CACHING_SECONDS, Served};
+use crate::verify::explain::Served;
 use crate::verify::maker::Maker;
 use crate::verify::{Conclusion, Verdict};
 
+pub use kind::Kind;
+pub use next_steps::next_steps;
 pub use remaining::Remaining;
+pub use unasked::{NoTls, UnaskedOrigin};
+pub use verdict::verdict;
+
+/// An origin that the request may go to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin {
+    /// What the checks found, once for each way in which CloudFront may ask.
+    Judged(Vec<JudgedOrigin>),
+    /// It is not asked over TLS.
+    Unasked(UnaskedOrigin),
+}
 
 /// What the checks found at the origin.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +47,10 @@ pub struct JudgedOrigin {
     pub settings_are_known: bool,
     /// Whether a function runs on the behaviour; nothing where that is not known.
     pub has_function: Option<bool>,
+    /// Where CloudFront may ask in several ways: when it asks like this, as a clause.
+    pub condition: Option<String>,
+    /// The command that checks this origin again. It holds names of the configuration.
+    pub command: String,
 }
 
 /// One finding at the origin.
@@ -39,6 +64,8 @@ pub struct OriginFinding {
     pub status: Option<u16>,
     /// The change that mends exactly this, if the check named one. It may hold a peer's text.
     pub remedy: Option<String>,
+    /// What to do at the server at hand, or in CloudFront, a sentence or two each.
+    pub advice: Vec<String>,
 }
 
 /// Whether CloudFront's answer and the origin's fit together.
@@ -66,6 +93,8 @@ impl Agreement {
 /// The one conclusion.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnosis {
+    /// What kind of conclusion it is.
+    pub kind: Kind,
     /// Whether the evidence fits together.
     pub agreement: Agreement,
     /// The conclusion, in a sentence or two. It may hold a peer's text.
@@ -79,8 +108,9 @@ pub struct Diagnosis {
 }
 
 impl Diagnosis {
-    fn new(agreement: Agreement, conclusion: impl Into<String>) -> Self {
+    fn new(kind: Kind, agreement: Agreement, conclusion: impl Into<String>) -> Self {
         Self {
+            kind,
             agreement,
             conclusion: conclusion.into(),
             changes: Vec::new(),
@@ -90,10 +120,37 @@ impl Diagnosis {
     }
 }
 
+/// Brings CloudFront's answer and the origins that the request may go to, in the order in which
+/// they are tried, to one conclusion. `kept` is for how many seconds the distribution keeps such an
+/// error at least, where its configuration tells.
+pub fn diagnose(answer: &Conclusion, origins: &[Origin], kept: Option<u64>) -> Diagnosis {
+    let mut diagnosis = match origins {
+        [] => without_origin(answer),
+        [Origin::Judged(alternatives)] => alternatives::conclude_among(answer, alternatives),
+        [Origin::Unasked(origin)] => unasked::conclude(answer, origin),
+        members => group::conclude(answer, members),
+    };
+    let age = answer.cached_error.and_then(|cached| cached.age);
+    diagnosis.served_again = match (diagnosis.kind, age, answer.cached_error) {
+        (Kind::CachedError, Some(age), _) => Some(served_again::by_itself(age, kept)),
+        (Kind::OriginIsTheCause | Kind::PassedOn | Kind::NoTls, _, Some(_)) => {
+            Some(served_again::after_a_change(answer, kept))
+        }
+        _ => None,
+    };
+    diagnosis
+}
+
+fn without_origin(answer: &Conclusion) -> Diagnosis {
+    Diagnosis::new(Kind::Unclear, Agreement::Unclear, answer.meaning.clone())
+}
+
 /// Brings both to one conclusion.
 pub fn conclude(answer: &Conclusion, origin: &JudgedOrigin) -> Diagnosis {
     match (answer.verdict, answer.status) {
         (Verdict::Fail, Some(status)) => of_failure(status, answer, origin),
+        // A refusal of the origin's own.
+        (Verdict::Warn, Some(status)) if status >= 400 => of_failure(status, answer, origin),
         (Verdict::Pass | Verdict::Warn, Some(status)) => of_success(status, answer, origin),
         _ => unclear(answer, origin),
     }
@@ -101,19 +158,8 @@ pub fn conclude(answer: &Conclusion, origin: &JudgedOrigin) -> Diagnosis {
 
 fn of_failure(status: u16, answer: &Conclusion, origin: &JudgedOrigin) -> Diagnosis {
     let page = answer.cause.as_ref().and_then(|cause| cause.page);
-    let by_function = answer.maker == Maker::Function || page == Some(Cause::InvalidFunction);
     match (answer.maker, origin.verdict) {
-        _ if by_function => {
-            let text = format!(
-                "CloudFront answers {status} because of a function at the edge, not because of \
-                 the origin."
-            );
-            let mut diagnosis = Diagnosis::new(Agreement::Agree, text);
-            let change = "Mend the function: its logs are in CloudWatch, in the Region of the edge \
-                          that answered.";
-            diagnosis.changes.push(change.to_owned());
-            diagnosis
-        }
+        _ if function::made(answer) => function::conclude(status),
         (Maker::Origin, check::Verdict::Fail) => {
             let text = format!(
                 "CloudFront passes on a {status} that an origin made, and yet it could not have \
@@ -121,22 +167,12 @@ fn of_failure(status: u16, answer: &Conclusion, origin: &JudgedOrigin) -> Diagno
                 origin.host,
                 titles(origin, Severity::Fail)
             );
-            let mut diagnosis = Diagnosis::new(Agreement::Disagree, text);
+            let mut diagnosis = Diagnosis::new(Kind::ShouldFail, Agreement::Disagree, text);
             diagnosis.remaining = remaining::of_an_error_passed_on(origin);
             diagnosis
         }
-        (Maker::Origin, _) => {
-            let text = format!(
-                "CloudFront answers {status} because the origin itself answers so; CloudFront \
-                 connects to it, and TLS between them works."
-            );
-            let mut diagnosis = Diagnosis::new(Agreement::Agree, text);
-            let change = format!("Look in the logs of {} for what it answered.", origin.host);
-            diagnosis.changes.push(change);
-            diagnosis.served_again = Some(served_again(answer));
-            diagnosis
-        }
-        (_, check::Verdict::Fail) if fits(page, origin) => because(status, answer, origin),
+        (Maker::Origin, _) => passed_on(status, &origin.host),
+        (_, check::Verdict::Fail) if fits(page, origin) => because(status, origin),
         (_, check::Verdict::Fail) => {
             let text = format!(
                 "CloudFront answers {status}, and its page names another cause than what was \
@@ -144,7 +180,7 @@ fn of_failure(status: u16, answer: &Conclusion, origin: &JudgedOrigin) -> Diagno
                 origin.host,
                 titles(origin, Severity::Fail)
             );
-            let mut diagnosis = Diagnosis::new(Agreement::Disagree, text);
+            let mut diagnosis = Diagnosis::new(Kind::AnotherCauseNamed, Agreement::Disagree, text);
             diagnosis.changes = changes(origin);
             diagnosis.remaining = remaining::of_a_failure(answer, origin);
             diagnosis
@@ -155,24 +191,52 @@ fn of_failure(status: u16, answer: &Conclusion, origin: &JudgedOrigin) -> Diagno
                 origin.host,
                 titles(origin, Severity::Inconclusive)
             );
-            let mut diagnosis = Diagnosis::new(Agreement::Unclear, text);
+            let mut diagnosis = Diagnosis::new(Kind::SilentToBoth, Agreement::Unclear, text);
             diagnosis.remaining = remaining::of_silence_on_both_sides(answer, origin);
             diagnosis
         }
-        (_, check::Verdict::Pass | check::Verdict::Warn) => {
+        (_, check::Verdict::Pass | check::Verdict::Warn) => is_fine(status, answer, origin),
+    }
+}
+
+/// CloudFront fails, and the origin is fine: mended since, where the answer is an old one.
+fn is_fine(status: u16, answer: &Conclusion, origin: &JudgedOrigin) -> Diagnosis {
+    let age = answer.cached_error.and_then(|cached| cached.age);
+    let mut diagnosis = match age.filter(|age| *age > 0) {
+        Some(age) => {
+            let text = format!(
+                "CloudFront answers {status} out of its cache, where it has been for {age} s; {} is \
+                 fine as seen from here, so that it may have been mended since.",
+                origin.host
+            );
+            Diagnosis::new(Kind::CachedError, Agreement::Disagree, text)
+        }
+        None => {
             let text = format!(
                 "CloudFront answers {status}, and {} is fine as seen from here.",
                 origin.host
             );
-            let mut diagnosis = Diagnosis::new(Agreement::Disagree, text);
-            diagnosis.remaining = remaining::of_a_failure(answer, origin);
-            diagnosis
+            Diagnosis::new(Kind::OriginIsFine, Agreement::Disagree, text)
         }
-    }
+    };
+    diagnosis.remaining = remaining::of_a_failure(answer, origin);
+    diagnosis
+}
+
+/// An error, or a refusal, of the origin's own.
+fn passed_on(status: u16, host: &str) -> Diagnosis {
+    let text = format!(
+        "CloudFront answers {status} because the origin itself answers so; CloudFront connects to \
+         it, and TLS between them (where it is used) works."
+    );
+    let mut diagnosis = Diagnosis::new(Kind::PassedOn, Agreement::Agree, text);
+    let change = format!("Look in the logs of {host} for what it answered.");
+    diagnosis.changes.push(change);
+    diagnosis
 }
 
 /// The plain case: the symptom, its cause, the change.
-fn because(status: u16, answer: &Conclusion, origin: &JudgedOrigin) -> Diagnosis {
+fn because(status: u16, origin: &JudgedOrigin) -> Diagnosis {
     let at_times = origin
         .findings
         .iter()
@@ -193,9 +257,8 @@ fn because(status: u16, answer: &Conclusion, origin: &JudgedOrigin) -> Diagnosis
              too.)"
         ));
     }
-    let mut diagnosis = Diagnosis::new(Agreement::Agree, text);
+    let mut diagnosis = Diagnosis::new(Kind::OriginIsTheCause, Agreement::Agree, text);
     diagnosis.changes = changes(origin);
-    diagnosis.served_again = Some(served_again(answer));
     diagnosis
 }
 
@@ -203,6 +266,7 @@ fn of_success(status: u16, answer: &Conclusion, origin: &JudgedOrigin) -> Diagno
     let asked = answer.served == Served::FromOrigin;
     match origin.verdict {
         check::Verdict::Pass => Diagnosis::new(
+            Kind::BothFine,
             Agreement::Agree,
             format!(
                 "CloudFront answers {status}, and its origin {} is fine.",
@@ -215,11 +279,12 @@ fn of_success(status: u16, answer: &Conclusion, origin: &JudgedOrigin) -> Diagno
                 origin.host,
                 titles(origin, Severity::Warn)
             );
-            let mut diagnosis = Diagnosis::new(Agreement::Agree, text);
+            let mut diagnosis = Diagnosis::new(Kind::Warned, Agreement::Agree, text);
             diagnosis.changes = changes(origin);
             diagnosis
         }
         check::Verdict::Inconclusive if asked => Diagnosis::new(
+            Kind::CloudFrontAlone,
             Agreement::Agree,
             format!(
                 "CloudFront reaches its origin {} and answers {status}; this machine does not \
@@ -228,6 +293,7 @@ fn of_success(status: u16, answer: &Conclusion, origin: &JudgedOrigin) -> Diagno
             ),
         ),
         check::Verdict::Inconclusive => Diagnosis::new(
+            Kind::Unclear,
             Agreement::Unclear,
             format!(
                 "CloudFront answers {status} without asking its origin {}, which could not be \
@@ -242,7 +308,7 @@ fn of_success(status: u16, answer: &Conclusion, origin: &JudgedOrigin) -> Diagno
                 origin.host,
                 titles(origin, Severity::Fail)
             );
-            let mut diagnosis = Diagnosis::new(Agreement::Disagree, text);
+            let mut diagnosis = Diagnosis::new(Kind::ShouldFail, Agreement::Disagree, text);
             diagnosis.remaining = remaining::of_an_error_passed_on(origin);
             diagnosis
         }
@@ -255,7 +321,7 @@ fn of_success(status: u16, answer: &Conclusion, origin: &JudgedOrigin) -> Diagno
                 origin.host,
                 titles(origin, Severity::Fail)
             );
-            let mut diagnosis = Diagnosis::new(Agreement::Agree, text);
+            let mut diagnosis = Diagnosis::new(Kind::Hidden, Agreement::Agree, text);
             diagnosis.changes = changes(origin);
             diagnosis
         }
@@ -273,7 +339,7 @@ fn unclear(answer: &Conclusion, origin: &JudgedOrigin) -> Diagnosis {
         "{} The origin {} by itself: {found}.",
         answer.meaning, origin.host
     );
-    let mut diagnosis = Diagnosis::new(Agreement::Unclear, text);
+    let mut diagnosis = Diagnosis::new(Kind::Unclear, Agreement::Unclear, text);
     diagnosis.changes = changes(origin);
     diagnosis
 }
@@ -320,30 +386,19 @@ fn changes(origin: &JudgedOrigin) -> Vec<String> {
         .into_iter()
         .map(|severity| causes(origin, severity).collect::<Vec<_>>())
         .find(|found| !found.is_empty());
-    let changes = found.into_iter().flatten().filter_map(|finding| {
+    let changes = found.into_iter().flatten().flat_map(|finding| {
         let general = || {
             let fixes = check::by_id(&finding.id)?.fixes;
             let anywhere = fixes.iter().find(|fix| fix.place == Place::Anywhere);
             Some(anywhere.or(fixes.first())?.text.to_owned())
         };
-        finding.remedy.clone().or_else(general)
+        let remedy = match finding.advice.is_empty() {
+            true => finding.remedy.clone().or_else(general),
+            false => finding.remedy.clone(),
+        };
+        remedy.into_iter().chain(finding.advice.iter().cloned())
     });
     changes.collect()
-}
-
-/// When it is served again once it is changed: CloudFront may have kept the error a moment before.
-fn served_again(answer: &Conclusion) -> String {
-    match answer.cached_error.and_then(|cached| cached.age) {
-        Some(age) if age > ERROR_CACHING_SECONDS => format!(
-            "It will be served again when the kept error runs out; this one is {age} s old, so \
-             that the distribution keeps errors longer than the default of \
-             {ERROR_CACHING_SECONDS} s. An invalidation ends it at once."
-        ),
-        _ => format!(
-            "It will be served again within {ERROR_CACHING_SECONDS} s after, unless \
-             CustomErrorResponses keep errors longer."
-        ),
-    }
 }
 
 #[cfg(test)]

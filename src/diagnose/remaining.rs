@@ -48,7 +48,7 @@ const CACHED: Remaining = Remaining {
     text: "The error is out of CloudFront's cache, and the origin has been mended since.",
     how: "origin-check verify --wait 1m, which asks past the error cache",
 };
-const FUNCTION: Remaining = Remaining {
+pub(super) const FUNCTION: Remaining = Remaining {
     text: "A CloudFront Function or Lambda@Edge function rewrites the origin, the Host or the \
            answer.",
     how: "the behaviour's function associations, and the functions' logs",

@@ -44,6 +44,7 @@ fn origin(verdict: check::Verdict, findings: &[(&str, Severity)]) -> JudgedOrigi
         severity: *severity,
         status: check::by_id(id).and_then(|check| check.status),
         remedy: None,
+        advice: Vec::new(),
     });
     JudgedOrigin {
         host: "origin.example.com".into(),
@@ -52,6 +53,8 @@ fn origin(verdict: check::Verdict, findings: &[(&str, Severity)]) -> JudgedOrigi
         addresses: 1,
         settings_are_known: true,
         has_function: Some(false),
+        condition: None,
+        command: "origin-check origin.example.com".into(),
     }
 }
 
@@ -64,6 +67,10 @@ fn fine() -> JudgedOrigin {
     origin(check::Verdict::Pass, &[])
 }
 
+fn with_caching(answer: &Conclusion, origin: JudgedOrigin, kept: Option<u64>) -> Diagnosis {
+    diagnose(answer, &[Origin::Judged(vec![origin])], kept)
+}
+
 fn texts(diagnosis: &Diagnosis) -> Vec<&'static str> {
     let words = |text: &'static str| text.split(['.', ',', ':']).next().unwrap_or(text);
     let remaining = diagnosis.remaining.iter();
@@ -73,7 +80,8 @@ fn texts(diagnosis: &Diagnosis) -> Vec<&'static str> {
 #[test]
 fn a_502_and_a_failing_origin_are_one_sentence_with_the_change() {
     let page = Some(Cause::NotConnected);
-    let diagnosis = conclude(&by_cloudfront(502, page), &failing(&["chain-incomplete"]));
+    let origin = failing(&["chain-incomplete"]);
+    let diagnosis = with_caching(&by_cloudfront(502, page), origin, None);
     assert_eq!(diagnosis.agreement, Agreement::Agree);
     assert_eq!(
         diagnosis.conclusion,
@@ -100,13 +108,61 @@ fn the_remedy_that_a_check_named_comes_before_its_general_advice() {
 }
 
 #[test]
-fn an_error_that_is_kept_for_long_says_so() {
-    let kept = answer(502, Maker::CloudFront, None, Some(290));
-    let diagnosis = conclude(&kept, &failing(&["certificate-expired"]));
-    let text = diagnosis.served_again.unwrap();
+fn when_it_is_served_again_hangs_on_what_the_distribution_keeps() {
+    let said = |age, kept| {
+        let kept_error = answer(502, Maker::CloudFront, None, age);
+        let origin = failing(&["certificate-expired"]);
+        with_caching(&kept_error, origin, kept)
+            .served_again
+            .unwrap()
+    };
+    let usual = "It will be served again within 10 s after, unless CustomErrorResponses keep \
+                 errors longer.";
+    assert_eq!(said(None, None), usual);
+    assert_eq!(said(Some(7), None), usual);
+    let text = said(Some(290), None);
     assert!(
         text.contains("290 s old") && text.contains("invalidation"),
         "{text}"
+    );
+    assert_eq!(
+        said(None, Some(10)),
+        "It will be served again within 10 s after."
+    );
+    assert_eq!(
+        said(None, Some(0)),
+        "It will be served again within 0 s after."
+    );
+    let long = "It will be served again within 300 s after: so long the distribution keeps this \
+                error (ErrorCachingMinTTL). An invalidation ends it at once.";
+    assert_eq!(said(None, Some(300)), long);
+    assert_eq!(said(Some(290), Some(300)), long);
+    assert!(said(Some(301), Some(300)).contains("longer than the 300 s"));
+}
+
+#[test]
+fn an_old_error_beside_a_good_origin_ends_by_itself() {
+    let said = |age, kept| {
+        let kept_error = answer(502, Maker::CloudFront, None, Some(age));
+        let diagnosis = with_caching(&kept_error, fine(), kept);
+        assert_eq!(diagnosis.kind, Kind::CachedError);
+        diagnosis.served_again.unwrap()
+    };
+    assert_eq!(
+        said(7, Some(10)),
+        "CloudFront asks the origin again within 3 s."
+    );
+    assert_eq!(
+        said(7, Some(300)),
+        "CloudFront asks the origin again within 293 s."
+    );
+    assert!(said(7, None).contains("within 3 s, unless"));
+    assert!(said(70, None).starts_with("70 s is longer than the default of 10 s."));
+    let fresh = answer(502, Maker::CloudFront, None, Some(0));
+    let diagnosis = with_caching(&fresh, fine(), Some(10));
+    assert_eq!(
+        (diagnosis.kind, diagnosis.served_again),
+        (Kind::OriginIsFine, None)
     );
 }
 

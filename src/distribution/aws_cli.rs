@@ -13,7 +13,7 @@ const JSON: Dialect = Dialect {
     renamed: &[],
     snake_case: false,
     loose: false,
-    labels_are_ambiguous: false,
+    label_of_not_literal: None,
     not_literal: |_| None,
 };
 

@@ -13,7 +13,7 @@ const DIALECT: Dialect = Dialect {
     renamed: &[("OriginSslProtocols", "OriginSSLProtocols")],
     snake_case: false,
     loose: true,
-    labels_are_ambiguous: false,
+    label_of_not_literal: None,
     not_literal: spelled,
 };
 

@@ -21,8 +21,9 @@ pub(super) struct Dialect {
     pub(super) snake_case: bool,
     /// Whether `"443"` is as good as `443`: YAML and CloudFormation do not tell them apart.
     pub(super) loose: bool,
-    /// Whether two values that are not literal may look alike and yet differ.
-    pub(super) labels_are_ambiguous: bool,
+    /// What every value that is not literal counts as where it is only told from others, if two of
+    /// them may look alike and yet differ, or the other way round.
+    pub(super) label_of_not_literal: Option<&'static str>,
     /// Why a value cannot be read here, if it is no literal.
     pub(super) not_literal: fn(&Value) -> Option<String>,
 }
@@ -177,7 +178,10 @@ impl<'a> Node<'a> {
     pub(super) fn label(&self) -> Result<String, ReadError> {
         Ok(match self.text()? {
             Stated::Literal(text) => text,
-            Stated::Unresolved(why) => why,
+            Stated::Unresolved(why) => match self.dialect.label_of_not_literal {
+                Some(label) => label.to_owned(),
+                None => why,
+            },
         })
     }
 

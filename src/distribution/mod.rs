@@ -13,6 +13,7 @@ mod model;
 mod plan;
 mod policy_documents;
 mod reader;
+mod route;
 mod terraform;
 mod yaml;
 
@@ -26,6 +27,7 @@ pub use plan::{
     distinct, plan,
 };
 pub use policy_documents::read_policies;
+pub use route::{Route, Unrouted, route};
 
 use serde_json::Value;
 

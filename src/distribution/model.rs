@@ -1,6 +1,7 @@
 //! A distribution, as far as it bears on the connection to its origins; the same whatever file it
 //! was read from.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::cloudfront::offer::OriginSslProtocols;
@@ -36,6 +37,9 @@ pub struct Distribution {
     pub groups: Vec<OriginGroup>,
     /// Its behaviours in the order in which CloudFront tries them: the default one last.
     pub behaviours: Vec<Behaviour>,
+    /// `CustomErrorResponses`: for how many seconds errors of a status are kept at least; nothing
+    /// where the file does not tell.
+    pub error_caching: Option<BTreeMap<u16, u32>>,
 }
 
 /// One origin.
@@ -45,6 +49,9 @@ pub struct Origin {
     pub id: String,
     /// The Origin Domain, as written; nothing where it is not literal.
     pub domain_name: Option<String>,
+    /// `OriginPath`, which CloudFront puts before the path of every request; empty where there is
+    /// none.
+    pub path: String,
     /// What kind of origin the configuration makes it.
     pub config: OriginConfig,
     /// `ConnectionAttempts`.

@@ -23,14 +23,35 @@ pub use types::{
 
 /// Works out what has to be asked of a distribution's origins.
 pub fn plan(distribution: &Distribution) -> Plan {
-    let hosts = ViewerHosts::of(distribution);
-    let mut uses = uses(distribution);
+    let uses = uses(distribution, &distribution.behaviours);
+    planned_for(distribution, uses, &ViewerHosts::of(distribution))
+}
+
+/// The same for the viewers who ask for this name and come to this behaviour alone: only the
+/// origins that it leads to, in the order in which they are tried.
+pub fn plan_for(distribution: &Distribution, behaviour: &Behaviour, viewer: &str) -> Plan {
+    let uses = uses(distribution, std::slice::from_ref(behaviour));
+    let mut plan = planned_for(distribution, uses, &ViewerHosts::asking_for(viewer));
+    plan.origins.retain(|origin| !origin.uses.is_empty());
+    plan.origins.sort_by_key(|origin| {
+        let mut groups = origin.uses.iter().filter_map(|one| one.group.as_ref());
+        let (_, members) = groups.next()?;
+        members.iter().position(|member| *member == origin.id)
+    });
+    plan
+}
+
+fn planned_for(
+    distribution: &Distribution,
+    mut uses: BTreeMap<&str, Vec<Use>>,
+    hosts: &ViewerHosts,
+) -> Plan {
     let mut origins: Vec<PlannedOrigin> = distribution
         .origins
         .iter()
         .map(|origin| {
             let uses = uses.get(origin.id.as_str()).cloned().unwrap_or_default();
-            planned(distribution, origin, uses, &hosts)
+            planned(distribution, origin, uses, hosts)
         })
         .collect();
     for origin in &distribution.origins {
@@ -53,7 +74,7 @@ pub fn plan(distribution: &Distribution) -> Plan {
         label: distribution.label().to_owned(),
         id: distribution.id.clone(),
         domain_name: distribution.domain_name.clone(),
-        aliases: hosts
+        aliases: ViewerHosts::of(distribution)
             .aliases
             .iter()
             .filter(|host| matches!(host.kind, NameKind::Alias | NameKind::WildcardSample(_)))
@@ -79,11 +100,14 @@ fn notes(distribution: &Distribution) -> Vec<String> {
     notes
 }
 
-/// The behaviours that lead to each origin, by origin id; those through a group lead to each of
-/// its members.
-fn uses(distribution: &Distribution) -> BTreeMap<&str, Vec<Use>> {
+/// Those of these behaviours that lead to each origin, by origin id; those through a group lead to
+/// each of its members.
+fn uses<'a>(
+    distribution: &'a Distribution,
+    behaviours: &'a [Behaviour],
+) -> BTreeMap<&'a str, Vec<Use>> {
     let mut uses: BTreeMap<&str, Vec<Use>> = BTreeMap::new();
-    for behaviour in &distribution.behaviours {
+    for behaviour in behaviours {
         let target = behaviour.target_origin_id.as_str();
         match distribution.groups.iter().find(|group| group.id == target) {
             None => uses
@@ -131,6 +155,7 @@ fn missing(id: &str, uses: Vec<Use>, unresolved: &[String]) -> PlannedOrigin {
     PlannedOrigin {
         id: id.to_owned(),
         domain_name: None,
+        path: String::new(),
         config: None,
         settings: OriginSettings::default(),
         uses,
@@ -164,6 +189,7 @@ fn planned(
     PlannedOrigin {
         id: origin.id.clone(),
         domain_name: origin.domain_name.clone(),
+        path: origin.path.clone(),
         config: Some(origin.config.clone()),
         settings,
         uses,

@@ -4,6 +4,7 @@
 //! that nothing there can be wrong. A value that is not literal is noted at the origin it concerns.
 
 mod behaviour;
+mod error_caching;
 mod origin;
 
 use std::collections::BTreeSet;
@@ -76,6 +77,7 @@ pub(super) fn distribution(
         unresolved,
         groups,
         behaviours,
+        error_caching: error_caching::error_caching(config),
     })
 }
 
@@ -85,7 +87,7 @@ pub(super) fn check_ids(config: &Node, distribution: &Distribution) -> Result<()
     let ids = (distribution.origins.iter().map(|origin| &origin.id))
         .chain(distribution.groups.iter().map(|group| &group.id));
     for id in ids {
-        let told_apart = !config.dialect.labels_are_ambiguous || id != super::terraform::UNKNOWN;
+        let told_apart = config.dialect.label_of_not_literal != Some(id.as_str());
         if told_apart && !seen.insert(id) {
             let message = format!(
                 "two origins or origin groups have the id \"{}\"",

@@ -1,8 +1,11 @@
 //! `terraform show -json` of a plan or a state: every `aws_cloudfront_distribution` of every
 //! module, with the policies that stand beside it.
 
+mod references;
+
 use serde_json::{Map, Value};
 
+use self::references::Expressions;
 use super::document::{Dialect, Node, Stated};
 use super::error::ReadError;
 use super::model::Distribution;
@@ -13,6 +16,8 @@ const DIALECT: Dialect = Dialect {
     renamed: &[
         ("ARN", "arn"),
         ("CacheBehaviors", "ordered_cache_behavior"),
+        ("CustomErrorResponses", "custom_error_response"),
+        ("ErrorCachingMinTTL", "error_caching_min_ttl"),
         ("FunctionARN", "function_arn"),
         ("FunctionAssociations", "function_association"),
         ("HTTPPort", "http_port"),
@@ -26,14 +31,25 @@ const DIALECT: Dialect = Dialect {
     ],
     snake_case: true,
     loose: false,
-    labels_are_ambiguous: true,
-    not_literal: |value| is_unknown(value).then(|| UNKNOWN.to_owned()),
+    label_of_not_literal: Some(UNKNOWN),
+    not_literal: |value| {
+        let mark = value.as_object()?.get(MARK)?;
+        Some(described(mark.as_str()))
+    },
 };
+
+/// That a value is known only after the apply, and what it is made from.
+fn described(references: Option<&str>) -> String {
+    match references {
+        Some(references) => format!("{UNKNOWN} ({references})"),
+        None => UNKNOWN.to_owned(),
+    }
+}
 
 /// What a plan says of a value that only the apply will tell.
 pub(super) const UNKNOWN: &str = "known only after the apply";
 
-/// Stands in a plan's values for what is not known yet. No value of Terraform's looks like it.
+/// Stands in a plan's values for what is not known yet, with what it is made from. No value of Terraform's looks like it.
 const MARK: &str = "\u{0}unknown";
 
 /// Reads one plan or state; nothing when the document is neither.
@@ -71,8 +87,9 @@ pub(super) fn read(
         }
         let address = address(resource);
         let mut values = resource.get("values").cloned().unwrap_or(Value::Null);
+        let expressions = Expressions::of(fields, address);
         for unknown in unknown_values(fields, address) {
-            overlay(&mut values, unknown);
+            overlay(&mut values, unknown, &expressions);
         }
         distributions.push(distribution(&values, address, &policies)?);
     }
@@ -142,12 +159,14 @@ fn add_policy(resource: &Value, policies: &mut PolicyBook) -> Result<(), ReadErr
     let Some(values) = resource.get("values").filter(|values| values.is_object()) else {
         return Ok(());
     };
-    let Some(id) = values.get("id").and_then(Value::as_str) else {
-        return Ok(());
+    // One that this very plan makes has no id yet, and is referred to by its address.
+    let id = match values.get("id").and_then(Value::as_str) {
+        Some(id) => id.to_owned(),
+        None => described(Some(&format!("{}.id", address(resource)))),
     };
     let root = Node::root(values, address(resource), &DIALECT);
     if let Some(policy) = policy_documents::policy(policy_kind, &root)? {
-        policies.add(policy_kind, id, policy);
+        policies.add(policy_kind, &id, policy);
     }
     Ok(())
 }
@@ -163,11 +182,12 @@ fn unknown_values<'a>(plan: &'a Map<String, Value>, address: &str) -> Vec<&'a Va
         .collect()
 }
 
-/// Puts the mark wherever `unknown` says true. Both are nested 128 deep at most.
-fn overlay(values: &mut Value, unknown: &Value) {
+/// Puts the mark wherever `unknown` says true. All are nested 128 deep at most.
+fn overlay(values: &mut Value, unknown: &Value, expressions: &Expressions) {
     match unknown {
         Value::Bool(true) => {
-            *values = Value::Object(Map::from_iter([(MARK.to_owned(), Value::Bool(true))]));
+            let made_from = expressions.references().map_or(Value::Null, Value::String);
+            *values = Value::Object(Map::from_iter([(MARK.to_owned(), made_from)]));
         }
         Value::Object(fields) => {
             for (name, unknown) in fields.iter().filter(|(_, unknown)| says_true(unknown)) {
@@ -175,14 +195,16 @@ fn overlay(values: &mut Value, unknown: &Value) {
                     *values = Value::Object(Map::new());
                 }
                 if let Some(values) = values.as_object_mut() {
-                    overlay(values.entry(name.clone()).or_insert(Value::Null), unknown);
+                    let value = values.entry(name.clone()).or_insert(Value::Null);
+                    overlay(value, unknown, &expressions.field(name));
                 }
             }
         }
         Value::Array(items) => {
             for (index, unknown) in items.iter().enumerate() {
                 if let Some(value) = values.get_mut(index) {
-                    overlay(value, unknown);
+                    let expressions = expressions.item(value);
+                    overlay(value, unknown, &expressions);
                 }
             }
         }
@@ -197,10 +219,4 @@ fn says_true(unknown: &Value) -> bool {
         Value::Object(fields) => fields.values().any(says_true),
         _ => false,
     }
-}
-
-fn is_unknown(value: &Value) -> bool {
-    value
-        .as_object()
-        .is_some_and(|object| object.contains_key(MARK))
 }

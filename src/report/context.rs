@@ -5,7 +5,7 @@ use super::escape::inert;
 use super::files;
 use super::hex::hex;
 use crate::check::ChainCase;
-use crate::cloudfront::settings::{IpAddressType, OriginSettings};
+use crate::cloudfront::settings::IpAddressType;
 use crate::moment::{milliseconds, utc};
 use crate::observation::{Observation, ResolvedBy};
 use crate::wire::code_point::ProtocolVersion;
@@ -46,7 +46,7 @@ pub fn context(report: &Report) -> Vec<(&'static str, String)> {
         context.push(("leaf SHA-256", leaf));
     }
     context.push(("trust store", trust_store(report)));
-    context.push(("settings", settings(&observation.settings)));
+    context.push(("settings", settings(report)));
     context.push(("server name", server_name(observation)));
     context.push(("connections", connections(observation)));
     context.push((
@@ -113,14 +113,19 @@ pub(super) fn trust_store(report: &Report) -> String {
     }
 }
 
-fn settings(settings: &OriginSettings) -> String {
+fn settings(report: &Report) -> String {
+    let settings = &report.case.observation.settings;
+    let from = match &report.settings_of {
+        Some(distribution) => format!("as distribution {} has them", inert(distribution)),
+        None => "assumed".to_owned(),
+    };
     let address_type = match settings.ip_address_type {
         IpAddressType::Ipv4 => "ipv4",
         IpAddressType::Ipv6 => "ipv6",
         IpAddressType::Dualstack => "dualstack",
     };
     format!(
-        "assumed: OriginSslProtocols {}; address type {address_type}; connect timeout {} s, {} attempt{}; response timeout {} s; origin mTLS {}",
+        "{from}: OriginSslProtocols {}; address type {address_type}; connect timeout {} s, {} attempt{}; response timeout {} s; origin mTLS {}",
         settings.protocols,
         settings.connect_timeout.as_secs_f64(),
         settings.attempts,
@@ -185,10 +190,16 @@ pub fn reproduce(report: &Report) -> Option<Vec<String>> {
     Some(words)
 }
 
+/// A command of these words. They are safe to print.
+pub(super) fn words_quoted(words: &[String]) -> String {
+    let words: Vec<String> = words.iter().map(|word| quoted(word)).collect();
+    words.join(" ")
+}
+
 /// A word that a POSIX shell reads as it is. A kept observation can hold anything as a name.
 fn quoted(word: &str) -> String {
     let harmless =
-        |character: char| character.is_ascii_alphanumeric() || "._:-".contains(character);
+        |character: char| character.is_ascii_alphanumeric() || "._:,-".contains(character);
     if !word.is_empty() && word.chars().all(harmless) {
         return word.to_owned();
     }

@@ -7,17 +7,67 @@ mod table;
 
 use std::collections::HashMap;
 
-use super::Report;
 use super::escape::{excerpt, inert};
 use super::style::Style;
 use super::text::Options;
 use super::wrap::wrap;
+use super::{Report, markdown};
 use crate::check::{Severity, Verdict};
 use crate::distribution::{Plan, PlannedOrigin};
 use crate::observation::Attempt;
 
+/// How the page is printed.
+#[derive(Debug, Clone, Copy)]
+pub enum Overview {
+    /// For a person at a terminal.
+    Text(Options),
+    /// For a ticket: the same page, in a block of its own.
+    Markdown {
+        /// Every distribution, and every origin.
+        verbose: bool,
+    },
+}
+
+impl Overview {
+    /// Whether everything is wanted, not only what is wrong.
+    pub fn verbose(self) -> bool {
+        match self {
+            Self::Text(options) => options.verbose,
+            Self::Markdown { verbose } => verbose,
+        }
+    }
+}
+
 /// Renders the page for these distributions, from the reports on what is known of their origins.
-pub fn render(plans: &[Plan], reports: &[Report], options: &Options) -> String {
+pub fn render(plans: &[Plan], reports: &[Report], overview: &Overview) -> String {
+    match overview {
+        Overview::Text(options) => text(plans, reports, options),
+        Overview::Markdown { verbose } => {
+            let options = Options {
+                verbose: *verbose,
+                color: false,
+            };
+            let page = text(plans, reports, &options);
+            let known = Known::new(reports);
+            let marks: Vec<Mark> = plans.iter().flat_map(|plan| marks(plan, &known)).collect();
+            let worst = marks.iter().max().copied().unwrap_or(Mark::NotAsked);
+            let subject = match plans {
+                [plan] => format!("distribution {}", plan.label),
+                several => format!("{} distributions", several.len()),
+            };
+            let lines: Vec<String> = page.lines().map(str::to_owned).collect();
+            format!(
+                "# {}: {}\n\n{}.\n\n{}\n",
+                worst.word().to_uppercase(),
+                markdown::inert(&subject),
+                counted(&marks),
+                markdown::fenced("text", &lines)
+            )
+        }
+    }
+}
+
+fn text(plans: &[Plan], reports: &[Report], options: &Options) -> String {
     let style = Style {
         color: options.color,
     };
@@ -42,10 +92,19 @@ pub fn render(plans: &[Plan], reports: &[Report], options: &Options) -> String {
 }
 
 /// What stands above the report on what several origins ask a server in the same words.
-pub fn heading<'a>(sources: impl Iterator<Item = &'a str>) -> String {
-    let sources: Vec<String> = sources.map(inert).collect();
-    let lines = wrap("Seen for ", "  ", &format!("{}:", sources.join("; ")));
-    format!("\n{}\n", lines.join("\n"))
+pub fn heading<'a>(sources: impl Iterator<Item = &'a str>, overview: &Overview) -> String {
+    let sources: Vec<&str> = sources.collect();
+    match overview {
+        Overview::Text(_) => {
+            let sources: Vec<String> = sources.into_iter().map(inert).collect();
+            let lines = wrap("Seen for ", "  ", &format!("{}:", sources.join("; ")));
+            format!("\n{}\n", lines.join("\n"))
+        }
+        Overview::Markdown { .. } => {
+            let sources: Vec<String> = sources.into_iter().map(markdown::inert).collect();
+            format!("\nSeen for {}:\n", sources.join("; "))
+        }
+    }
 }
 
 /// The reports by the origin that they are on; origins are told apart by their place in the plans.

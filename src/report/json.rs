@@ -23,8 +23,9 @@ pub fn render(report: &Report) -> String {
     serde_json::to_string(&Document::new(report)).unwrap_or_default()
 }
 
+/// The whole of it.
 #[derive(Serialize)]
-struct Document {
+pub(super) struct Document {
     schema: u32,
     tool: Tool,
     target: Target,
@@ -108,7 +109,7 @@ struct Fix {
 const SCHEMA: u32 = 1;
 
 impl Document {
-    fn new(report: &Report) -> Self {
+    pub(super) fn new(report: &Report) -> Self {
         let observation = report.case.observation;
         let target = &observation.target;
         let settings = &observation.settings;

@@ -152,7 +152,7 @@ fn for_the_ticket(report: &Report) -> String {
 }
 
 /// Lines in a code block whose fence is longer than any row of backticks in them.
-fn fenced(language: &str, lines: &[String]) -> String {
+pub(super) fn fenced(language: &str, lines: &[String]) -> String {
     let fence = "`".repeat(longest_row_of_backticks(&lines.join("\n")).max(2) + 1);
     format!("{fence}{language}\n{}\n{fence}", lines.join("\n"))
 }

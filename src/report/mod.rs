@@ -7,6 +7,7 @@ pub mod baseline;
 pub mod chain_file;
 mod context;
 pub mod csv;
+pub mod diagnosis;
 pub mod difference;
 pub mod distribution;
 pub mod doubt;
@@ -56,6 +57,9 @@ pub struct Report<'a> {
     pub cloudfront: CloudFrontAnswer,
     /// Why the verdict is milder than the findings: CloudFront may never ask like this.
     pub doubt: Option<String>,
+    /// The distribution whose configuration the settings come from; assumed or given where there
+    /// is none.
+    pub settings_of: Option<String>,
 }
 
 /// What one check made of the target.
@@ -132,6 +136,9 @@ impl<'a> Report<'a> {
             .max();
         let verdict = Verdict::from(worst);
         let cloudfront = answer::answer(&case, &results, verdict, &addresses);
+        let settings_of = case
+            .configured
+            .map(|configured| configured.plan.label.clone());
         Self {
             case,
             results,
@@ -139,6 +146,7 @@ impl<'a> Report<'a> {
             verdict,
             cloudfront,
             doubt: None,
+            settings_of,
         }
     }
 

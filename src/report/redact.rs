@@ -14,6 +14,7 @@ use super::hex::hex;
 use crate::check::ChainCase;
 use crate::distribution::Plan;
 use crate::pki::certificate::{Certificate, SubjectAlternativeName};
+use crate::verify::{Outcome, Question};
 
 /// What is to be replaced in one report, and by what.
 #[derive(Debug, Default)]
@@ -56,6 +57,29 @@ impl Redaction {
                 secrets.chain(chain);
             }
         }
+        Self {
+            replacements: secrets.replacements(),
+        }
+    }
+
+    /// What the question through CloudFront would give away, and its answer.
+    pub fn of_question(question: &Question, outcome: &Outcome) -> Self {
+        let mut secrets = Secrets::default();
+        secrets.name(&question.host);
+        secrets.name(&question.name);
+        if let Ok(answer) = outcome {
+            secrets.other("address", &answer.address.ip().to_string());
+        }
+        Self {
+            replacements: secrets.replacements(),
+        }
+    }
+
+    /// Both.
+    pub fn and(self, other: Self) -> Self {
+        let mut secrets = Secrets::default();
+        secrets.found.extend(self.replacements);
+        secrets.found.extend(other.replacements);
         Self {
             replacements: secrets.replacements(),
         }

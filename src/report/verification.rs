@@ -32,7 +32,8 @@ pub struct Verification<'a> {
 const ROOM: usize = 900;
 
 impl Verification<'_> {
-    fn url(&self) -> String {
+    /// What was asked for.
+    pub(super) fn url(&self) -> String {
         let question = self.question;
         let authority = authority(&question.name, question.port);
         format!("https://{authority}{}", question.path)
@@ -59,58 +60,80 @@ pub fn text(verification: &Verification, color: bool, verbose: bool) -> String {
         style.severity(&word, severity),
         shown(&verification.url())
     )];
-    let mut field = |label: &str, value: &str| {
-        let first = pad(label, LABEL);
-        lines.extend(wrap(&first, &" ".repeat(LABEL), &shown(value)));
-    };
-    field("meaning", &conclusion.meaning);
+    lines.extend(fields("", &seen(verification)));
+    let steps = conclusion.next.iter().map(|step| ("next", step.clone()));
+    lines.extend(fields("", &steps.collect::<Vec<_>>()));
+    lines.extend(fields("", &for_the_ticket(verification, verbose)));
+    lines.join("\n") + "\n"
+}
+
+/// Labels and values as lines behind this indent.
+pub(super) fn fields(indent: &str, fields: &[(&str, String)]) -> Vec<String> {
+    let rest = format!("{indent}{}", " ".repeat(LABEL));
+    let lines = fields.iter().flat_map(|(label, value)| {
+        let first = format!("{indent}{}", pad(label, LABEL));
+        wrap(&first, &rest, &shown(value))
+    });
+    lines.collect()
+}
+
+/// What the answer means, and what that rests on.
+pub(super) fn seen(verification: &Verification) -> Vec<(&'static str, String)> {
+    let conclusion = verification.conclusion;
+    let mut seen = vec![("meaning", conclusion.meaning.clone())];
     if let Some(cause) = &conclusion.cause {
-        field("cause", &format!("{} ({})", cause.text, cause.known.word()));
+        seen.push(("cause", format!("{} ({})", cause.text, cause.known.word())));
     }
     for reason in &conclusion.reasons {
-        field(
-            "seen",
-            &format!("{} ({})", reason.text, reason.known.word()),
-        );
+        let text = format!("{} ({})", reason.text, reason.known.word());
+        seen.push(("seen", text));
     }
     if let Some(cached) = conclusion.cached_error {
-        field("cache", &cached.text());
+        seen.push(("cache", cached.text()));
     }
-    for step in &conclusion.next {
-        field("next", step);
-    }
+    seen
+}
+
+/// Where else to look for this very request, and when it was made.
+pub(super) fn for_the_ticket(
+    verification: &Verification,
+    verbose: bool,
+) -> Vec<(&'static str, String)> {
+    let conclusion = verification.conclusion;
+    let mut fields = Vec::new();
     for value in &conclusion.log_values {
         let text = match log_value::meaning(value) {
             Some(meaning) => format!("x-edge-detailed-result-type {value}: {meaning}"),
             None => (*value).to_owned(),
         };
-        field("logs", &text);
+        fields.push(("logs", text));
     }
     if let Some(id) = &conclusion.request_id {
-        field("request", &format!("{id} (for AWS Support)"));
+        fields.push(("request", format!("{id} (for AWS Support)")));
     }
     if let Ok(answer) = verification.outcome {
-        field("address", &answer.address.to_string());
+        fields.push(("address", answer.address.to_string()));
         if verbose {
             for (name, value) in &answer.headers {
-                field("header", &format!("{name}: {value}"));
+                fields.push(("header", format!("{name}: {value}")));
             }
             let whole = if answer.body_is_whole {
                 ""
             } else {
                 " and more"
             };
-            field("body", &format!("{} bytes{whole}", answer.body.len()));
+            fields.push(("body", format!("{} bytes{whole}", answer.body.len())));
             let words = String::from_utf8_lossy(&answer.body);
-            field("", &words.split_whitespace().collect::<Vec<_>>().join(" "));
+            let words: Vec<&str> = words.split_whitespace().collect();
+            fields.push(("", words.join(" ")));
         }
     }
     let times = match verification.asked {
         1 => String::new(),
         asked => format!(", the {asked}. time"),
     };
-    field("asked", &format!("{}{times}", utc(verification.asked_at)));
-    lines.join("\n") + "\n"
+    fields.push(("asked", format!("{}{times}", utc(verification.asked_at))));
+    fields
 }
 
 const LABEL: usize = "meaning  ".len();
@@ -140,8 +163,9 @@ pub fn json(verification: &Verification) -> String {
     serde_json::to_string(&document).unwrap_or_default() + "\n"
 }
 
+/// The whole of it.
 #[derive(Serialize)]
-struct Document {
+pub(super) struct Document {
     schema: u32,
     tool: Tool,
     target: Target,
@@ -202,7 +226,7 @@ struct CachedError {
 }
 
 impl Document {
-    fn new(verification: &Verification) -> Self {
+    pub(super) fn new(verification: &Verification) -> Self {
         let Verification {
             question,
             conclusion,

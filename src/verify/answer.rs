@@ -94,6 +94,8 @@ pub enum Unanswered {
     },
     /// The request could not be made on this machine.
     Local(String),
+    /// The user ended it before there was an answer.
+    Ended,
 }
 
 impl fmt::Display for Unanswered {
@@ -118,6 +120,7 @@ impl fmt::Display for Unanswered {
             }
             Self::TimedOut { address, during } => write!(f, "{address}: no {during} in time"),
             Self::Local(why) => write!(f, "the request could not be made: {why}"),
+            Self::Ended => f.write_str("the user ended it before there was an answer"),
         }
     }
 }

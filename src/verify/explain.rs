@@ -406,6 +406,7 @@ fn of_silence(question: &Question, unanswered: &Unanswered) -> Conclusion {
                 .into()
         }
         Unanswered::Local(_) => "The request could not be made on this machine.".into(),
+        Unanswered::Ended => "It was ended before CloudFront had answered.".into(),
     };
     Conclusion {
         verdict: Verdict::Inconclusive,

@@ -11,6 +11,7 @@ mod next_steps;
 pub use answer::{Answer, Outcome, Unanswered};
 pub use ask::{ask, can_be_asked_for};
 pub use explain::{Conclusion, explain};
+pub use next_steps::again;
 
 use std::time::Duration;
 

@@ -7,7 +7,7 @@ use super::{Method, Question, authority};
 use crate::cloudfront::error_page::Cause;
 
 /// The same question again with other options, as a command.
-fn again(question: &Question, options: &str) -> String {
+pub fn again(question: &Question, options: &str) -> String {
     let Question {
         host, name, path, ..
     } = question;
@@ -134,7 +134,7 @@ pub fn after_silence(question: &Question, unanswered: &Unanswered) -> Vec<String
             format!("the distribution: is {name} among its aliases, and on its certificate?"),
             format!("dig {} +short (does it lead to CloudFront?)", question.host),
         ],
-        Unanswered::Local(_) => Vec::new(),
+        Unanswered::Local(_) | Unanswered::Ended => Vec::new(),
         _ => vec![format!(
             "dig {} +short (does it lead to CloudFront?)",
             question.host

@@ -97,6 +97,49 @@ fn several_distributions_are_a_table_and_with_v_every_page() {
 }
 
 #[test]
+fn markdown_shows_the_picture_and_what_is_not_clean() {
+    let said = Lab::new().check(&[&every_kind()], &["--markdown"]);
+    assert_eq!(said.status, Some(1));
+    let (page, seen) = parts(&said.stdout);
+    let golden = std::fs::read_to_string(
+        PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/distribution_command/page.txt"),
+    );
+    let picture = golden.expect("the page for a person");
+    assert_eq!(
+        page,
+        format!(
+            "# FAIL: distribution E2EXAMPLE\n\n7 origins: 1 fail, 1 warn, 1 pass, 4 not asked.\n\n\
+             ```text\n{picture}```\n"
+        )
+    );
+    assert!(
+        seen.starts_with(
+            "distribution E2EXAMPLE, origin broken, behaviour /api/\\*:\n\n## FAIL: origin.example.com:8443\n"
+        ),
+        "{seen}"
+    );
+    assert!(!said.stdout.contains("PASS"), "{said:?}");
+}
+
+#[test]
+fn settings_that_come_from_a_configuration_are_not_assumed() {
+    let lab = Lab::new();
+    for options in [&[][..], &["--markdown"], &["-v"]] {
+        let said = lab.check(&[&every_kind()], options);
+        let flowing = said.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+        let settings = "as distribution E2EXAMPLE has them: OriginSslProtocols TLSv1.2; address \
+                        type ipv4; connect timeout 5 s, 1 attempt";
+        assert!(flowing.contains(settings), "{options:?}: {said:?}");
+        assert!(!flowing.contains("assumed:"), "{options:?}: {said:?}");
+    }
+    let said = lab.healthy.check(&[]);
+    assert!(
+        said.stdout.contains("assumed: OriginSslProtocols"),
+        "{said:?}"
+    );
+}
+
+#[test]
 #[cfg(unix)]
 fn when_the_user_ends_it_what_is_known_is_printed() {
     let silent = crate::support::peer::Peer::spawn(|mut stream| {

@@ -269,6 +269,29 @@ fn what_is_not_literal_is_inconclusive() {
 }
 
 #[test]
+fn what_terraform_knows_only_after_the_apply_is_inconclusive_and_its_reference_named() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/distribution");
+    let plan = folder.join("terraform-plan.json");
+    let arguments = [
+        "distribution",
+        "--json",
+        "--offline",
+        plan.to_str().expect("ASCII"),
+    ];
+    let said = lab::run(&arguments);
+    assert_eq!(said.status, Some(3), "{said:?}");
+    let web = said
+        .json()
+        .into_iter()
+        .find(|report| report["verdict"] == "inconclusive");
+    let found = results(&web.expect("one of them"), "configuration-not-literal").clone();
+    assert_eq!(
+        found["evidence"],
+        json!(["origin web: DomainName is known only after the apply (aws_lb.web.dns_name)"])
+    );
+}
+
+#[test]
 fn checks_can_be_ignored_and_warnings_made_failures() {
     let lab = Lab::new();
     let ignoring = ["-q", "--ignore", "chain-incomplete"];

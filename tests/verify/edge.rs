@@ -108,6 +108,7 @@ impl Edge {
             .collect();
         let said = self.verify(&options);
         assert_eq!(said.stderr, "");
+        crate::schema::assert_verification(said.stdout.trim_end());
         let [value] = said.json().try_into().expect("one line");
         (value, said.status)
     }

@@ -121,7 +121,7 @@ fn source(distribution: &Distribution, origin: &str, behaviours: &[String]) -> S
 impl NameKind {
     fn note(&self) -> Option<String> {
         match self {
-            Self::OriginDomain | Self::Alias => None,
+            Self::OriginDomain | Self::Alias | Self::Viewer => None,
             Self::WildcardSample(wildcard) => Some(format!(
                 "the alias {wildcard} stands for many names; this is one made up as a sample"
             )),

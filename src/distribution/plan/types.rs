@@ -37,6 +37,8 @@ pub struct PlannedOrigin {
     pub id: String,
     /// The Origin Domain as written; nothing where it is not literal or the origin does not exist.
     pub domain_name: Option<String>,
+    /// What CloudFront puts before the path of every request; empty where there is nothing.
+    pub path: String,
     /// What the configuration says; nothing where the origin does not exist.
     pub config: Option<OriginConfig>,
     /// The settings that CloudFront would connect with, as far as they are known.
@@ -153,6 +155,8 @@ pub enum NameKind {
     WildcardSample(String),
     /// The distribution's own name: it has no alias.
     CloudFrontName,
+    /// The name that the viewer in question asks for.
+    Viewer,
     /// A stand-in for the distribution's own name, which the file does not hold.
     CloudFrontNameStandIn,
 }

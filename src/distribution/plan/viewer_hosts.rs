@@ -60,6 +60,16 @@ impl ViewerHosts {
     }
 }
 
+impl ViewerHosts {
+    /// The one name that a viewer asks for.
+    pub(super) fn asking_for(name: &str) -> Self {
+        Self {
+            aliases: vec![ViewerHost::own(name.to_owned(), NameKind::Viewer)],
+            unknown: Vec::new(),
+        }
+    }
+}
+
 impl ViewerHost {
     fn own(name: String, kind: NameKind) -> Self {
         Self {

@@ -72,7 +72,10 @@ fn policy_reference(
     let Some(field) = node.field(field)? else {
         return Ok(None);
     };
-    let id = field.label()?;
+    let id = match field.not_literal() {
+        Some(reference) => reference,
+        None => field.label()?,
+    };
     if id.is_empty() {
         return Ok(None);
     }

@@ -14,8 +14,10 @@ pub(super) fn origin(node: &Node) -> Result<Origin, ReadError> {
     let mut unresolved = Vec::new();
     let id_node = node.required("Id")?;
     let id = id_node.label()?;
-    if node.dialect.labels_are_ambiguous && id_node.not_literal().is_some() {
-        unresolved.push(format!("its id is {id}"));
+    if node.dialect.label_of_not_literal.is_some()
+        && let Some(why) = id_node.not_literal()
+    {
+        unresolved.push(format!("its id is {why}"));
     }
     let mut domain_notes = Vec::new();
     let domain_name = node
@@ -35,6 +37,7 @@ pub(super) fn origin(node: &Node) -> Result<Origin, ReadError> {
     Ok(Origin {
         id,
         domain_name,
+        path: optional_text(node, "OriginPath")?.unwrap_or_default(),
         config,
         attempts,
         connect_timeout,
@@ -223,6 +226,7 @@ fn bare_origin(
     Origin {
         id,
         domain_name,
+        path: String::new(),
         config,
         attempts: None,
         connect_timeout: None,

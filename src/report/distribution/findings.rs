@@ -122,10 +122,10 @@ fn whole(found: &Found, style: Style) -> Section {
     }
     for (places, outcome) in &found.places {
         let places: Vec<String> = places.iter().map(|place| shown(place)).collect();
-        lines.extend(field("at", &places.join("; ")));
+        lines.extend(field("", "at", &places.join("; ")));
         match outcome {
-            Outcome::Finding(finding) => lines.extend(sides(&finding.evidence)),
-            Outcome::Inconclusive(why) => lines.extend(field("why", &shown(why))),
+            Outcome::Finding(finding) => lines.extend(sides(&finding.evidence, "")),
+            Outcome::Inconclusive(why) => lines.extend(field("", "why", &shown(why))),
             Outcome::Pass | Outcome::NotApplicable(_) => {}
         }
     }

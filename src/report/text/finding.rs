@@ -21,10 +21,10 @@ pub(super) fn all(report: &Report, options: &Options, style: Style) -> Vec<Secti
 
 const LABEL: usize = "wanted  ".len();
 
-pub(in crate::report) fn field(label: &str, text: &str) -> Vec<String> {
+pub(in crate::report) fn field(indent: &str, label: &str, text: &str) -> Vec<String> {
     wrap(
-        &format!("  {}", pad(label, LABEL)),
-        &" ".repeat(LABEL + 2),
+        &format!("{indent}  {}", pad(label, LABEL)),
+        &format!("{indent}  {}", " ".repeat(LABEL)),
         text,
     )
 }
@@ -49,11 +49,11 @@ fn whole(
     let groups = groups(result);
     for (addresses, outcome) in &groups {
         if several && !addresses.is_empty() {
-            lines.extend(field("at", &addresses.join(", ")));
+            lines.extend(field("", "at", &addresses.join(", ")));
         }
         match outcome {
-            Outcome::Finding(finding) => lines.extend(sides(&finding.evidence)),
-            Outcome::Inconclusive(why) => lines.extend(field("why", &shown(why))),
+            Outcome::Finding(finding) => lines.extend(sides(&finding.evidence, "")),
+            Outcome::Inconclusive(why) => lines.extend(field("", "why", &shown(why))),
             Outcome::Pass | Outcome::NotApplicable(_) => {}
         }
     }
@@ -83,7 +83,7 @@ fn groups(result: &CheckResult) -> Vec<(Vec<String>, &Outcome)> {
     groups
 }
 
-pub(in crate::report) fn sides(evidence: &Evidence) -> Vec<String> {
+pub(in crate::report) fn sides(evidence: &Evidence, indent: &str) -> Vec<String> {
     let sides = [("seen", &evidence.seen), ("wanted", &evidence.wanted)];
     let sides = sides.into_iter().filter(|(_, text)| !text.is_empty());
     let notes = evidence.notes.iter().map(|note| ("note", note));
@@ -91,7 +91,7 @@ pub(in crate::report) fn sides(evidence: &Evidence) -> Vec<String> {
     sides
         .chain(notes)
         .chain(remedy)
-        .flat_map(|(label, text)| field(label, &shown(text)))
+        .flat_map(|(label, text)| field(indent, label, &shown(text)))
         .collect()
 }
 

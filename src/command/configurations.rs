@@ -2,41 +2,43 @@
 
 use std::fs;
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow};
 
-use super::super::aws;
-use crate::cli::DistributionJobArgs;
+use super::aws;
+use crate::cli::AwsArgs;
 use crate::cloudfront::policies::PolicyBook;
 use crate::distribution::{self, Distribution};
 
-/// Every distribution that the command line names.
-pub(super) fn distributions(args: &DistributionJobArgs) -> anyhow::Result<Vec<Distribution>> {
-    let mut book = PolicyBook::default();
-    for path in &args.policy {
-        let place = || format!("--policy {}", path.display());
-        let bytes = fs::read(path).with_context(|| format!("{}: cannot be read", place()))?;
-        distribution::read_policies(&bytes, &mut book).with_context(place)?;
-    }
-    if args.aws.all {
-        let printed = aws::all_distributions(&args.aws)?;
-        return with_policies(
-            "aws cloudfront list-distributions",
-            &printed,
-            &mut book,
-            args,
-        );
-    }
+/// Every distribution of the account.
+pub fn of_the_account(policies: &[PathBuf], args: &AwsArgs) -> anyhow::Result<Vec<Distribution>> {
+    let mut book = book(policies)?;
+    let printed = aws::all_distributions(args)?;
+    with_policies(
+        "aws cloudfront list-distributions",
+        &printed,
+        &mut book,
+        args,
+    )
+}
+
+/// Every distribution that these inputs hold: files, `-` for stdin, ids.
+pub fn of_inputs(
+    inputs: &[String],
+    policies: &[PathBuf],
+    args: &AwsArgs,
+) -> anyhow::Result<Vec<Distribution>> {
+    let mut book = book(policies)?;
     let mut distributions = Vec::new();
-    for input in &args.inputs {
+    for input in inputs {
         if input == "-" {
             let mut bytes = Vec::new();
             let read = io::stdin().lock().read_to_end(&mut bytes);
             read.context("cannot read stdin")?;
             distributions.extend(distribution::read(&bytes, &book).context("stdin")?);
         } else if is_id(input) && !Path::new(input).exists() {
-            let printed = aws::distribution(input, &args.aws)?;
+            let printed = aws::distribution(input, args)?;
             let place = format!("aws cloudfront get-distribution --id {input}");
             distributions.extend(with_policies(&place, &printed, &mut book, args)?);
         } else {
@@ -48,18 +50,29 @@ pub(super) fn distributions(args: &DistributionJobArgs) -> anyhow::Result<Vec<Di
     Ok(distributions)
 }
 
+/// The policies that are AWS's own, and those of these files.
+fn book(policies: &[PathBuf]) -> anyhow::Result<PolicyBook> {
+    let mut book = PolicyBook::default();
+    for path in policies {
+        let place = || format!("--policy {}", path.display());
+        let bytes = fs::read(path).with_context(|| format!("{}: cannot be read", place()))?;
+        distribution::read_policies(&bytes, &mut book).with_context(place)?;
+    }
+    Ok(book)
+}
+
 /// Reads what the aws command printed, and again when it has said more of the policies.
 fn with_policies(
     place: &str,
     printed: &[u8],
     book: &mut PolicyBook,
-    args: &DistributionJobArgs,
+    args: &AwsArgs,
 ) -> anyhow::Result<Vec<Distribution>> {
     let read = |book: &PolicyBook| {
         distribution::read(printed, book).map_err(|error| anyhow!("{place}: {error}"))
     };
     let distributions = read(book)?;
-    match aws::add_policies(&distributions, book, &args.aws)? {
+    match aws::add_policies(&distributions, book, args)? {
         true => read(book),
         false => Ok(distributions),
     }

@@ -1,0 +1,331 @@
+//! The way of one request: which distribution answers for its name, which behaviour takes its
+//! path, and which origins that leads to.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use super::model::{Behaviour, Distribution, Function};
+use super::plan::{Plan, plan_for};
+use crate::target;
+
+/// The way of one request.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Route {
+    /// The distribution, as far as it bears on this request: the origins in the order in which
+    /// they are tried, each with the names and settings that CloudFront uses for this viewer.
+    pub plan: Plan,
+    /// The behaviour: its path pattern, or `default (*)`.
+    pub behaviour: String,
+    /// The id of the origin group on the way.
+    pub group: Option<String>,
+    /// The functions that run for the behaviour.
+    pub functions: Vec<Function>,
+    /// For how many seconds CloudFront keeps errors of a status at least; nothing where the file
+    /// does not tell. A status without an entry has CloudFront's default.
+    pub error_caching: Option<BTreeMap<u16, u32>>,
+    /// What had to be taken for granted, a sentence each.
+    pub assumed: Vec<String>,
+}
+
+/// Why a request has no way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unrouted {
+    /// No distribution answers for the name.
+    NoAlias {
+        /// The name.
+        name: String,
+        /// What they answer for, sorted.
+        held: Vec<String>,
+    },
+    /// Several distributions answer for it.
+    Several {
+        /// The name.
+        name: String,
+        /// What to call them.
+        labels: Vec<String>,
+    },
+    /// The behaviour that takes the path is not known.
+    NoBehaviour {
+        /// What to call the distribution.
+        label: String,
+        /// What is not literal.
+        why: Vec<String>,
+    },
+}
+
+/// The most names that an error lists.
+const MOST_NAMES: usize = 20;
+
+impl fmt::Display for Unrouted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoAlias { name, held } if held.is_empty() => write!(
+                f,
+                "no distribution there answers for {name}: there is no alias and no cloudfront.net \
+                 name in it"
+            ),
+            Self::NoAlias { name, held } => {
+                let listed: Vec<&str> = held.iter().take(MOST_NAMES).map(String::as_str).collect();
+                let more = match held.len().saturating_sub(MOST_NAMES) {
+                    0 => String::new(),
+                    more => format!(" and {more} more"),
+                };
+                write!(
+                    f,
+                    "no distribution there answers for {name}: the names in it are {}{more}; ask \
+                     for one of them, or say with --host which one viewers ask for",
+                    listed.join(", ")
+                )
+            }
+            Self::Several { name, labels } => write!(
+                f,
+                "several distributions there answer for {name}: {}; give the one that is meant \
+                 alone",
+                labels.join(", ")
+            ),
+            Self::NoBehaviour { label, why } => write!(
+                f,
+                "which behaviour of {label} takes the path is not known before it is deployed: {}",
+                why.join("; ")
+            ),
+        }
+    }
+}
+
+impl std::error::Error for Unrouted {}
+
+/// The way of a request for this path by viewers who ask for this name (in ASCII and lower case).
+/// A query in the path is passed over.
+pub fn route(distributions: &[Distribution], name: &str, path: &str) -> Result<Route, Unrouted> {
+    let (distribution, mut assumed) = answering(distributions, name)?;
+    let (path, _) = path.split_once('?').unwrap_or((path, ""));
+    let behaviour = distribution
+        .behaviour_for(path)
+        .ok_or_else(|| Unrouted::NoBehaviour {
+            label: distribution.label().to_owned(),
+            why: distribution.unresolved.clone(),
+        })?;
+    if behaviour.path_pattern.is_none() && !distribution.unresolved.is_empty() {
+        assumed.push(format!(
+            "Behaviours that the file does not tell are taken not to concern this path: {}.",
+            distribution.unresolved.join("; ")
+        ));
+    }
+    Ok(Route {
+        plan: plan_for(distribution, behaviour, name),
+        behaviour: behaviour.label().to_owned(),
+        group: group(distribution, behaviour),
+        functions: behaviour.functions.clone(),
+        error_caching: distribution.error_caching.clone(),
+        assumed,
+    })
+}
+
+fn group(distribution: &Distribution, behaviour: &Behaviour) -> Option<String> {
+    let mut groups = distribution.groups.iter();
+    let group = groups.find(|group| group.id == behaviour.target_origin_id)?;
+    Some(group.id.clone())
+}
+
+/// How well a distribution's names fit, the better first.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Fit {
+    /// An alias, or its own name.
+    Exactly,
+    /// A wildcard; the one with more labels is the closer one, and counts from above.
+    Wildcard(std::cmp::Reverse<usize>),
+    /// It may answer for the name, as not all of its names are known.
+    Perhaps,
+}
+
+/// The distribution that answers for a name, and what is taken for granted by that.
+fn answering<'a>(
+    distributions: &'a [Distribution],
+    name: &str,
+) -> Result<(&'a Distribution, Vec<String>), Unrouted> {
+    let mut fitting: Vec<(Fit, &Distribution)> = distributions
+        .iter()
+        .filter_map(|one| Some((fit(one, name)?, one)))
+        .collect();
+    fitting.sort_by(|(one, _), (other, _)| one.cmp(other));
+    let mut fitting = fitting.into_iter();
+    let Some((best, found)) = fitting.next() else {
+        let mut held: Vec<String> = distributions.iter().flat_map(names).collect();
+        held.sort();
+        held.dedup();
+        let name = name.to_owned();
+        return Err(Unrouted::NoAlias { name, held });
+    };
+    // The same distribution may stand there twice, e.g. out of two listings.
+    let others: Vec<&Distribution> = fitting
+        .filter(|(fit, other)| *fit == best && *other != found)
+        .map(|(_, other)| other)
+        .collect();
+    if !others.is_empty() {
+        let labels = std::iter::once(found).chain(others);
+        return Err(Unrouted::Several {
+            name: name.to_owned(),
+            labels: labels.map(|one| one.label().to_owned()).collect(),
+        });
+    }
+    let assumed = match best {
+        Fit::Perhaps => vec![format!(
+            "The file does not say that the distribution {} answers for {name}; it is taken to, as \
+             not all of its names stand there.",
+            found.label()
+        )],
+        Fit::Exactly | Fit::Wildcard(_) => Vec::new(),
+    };
+    Ok((found, assumed))
+}
+
+/// The names that a distribution answers for, as far as the file has them.
+fn names(distribution: &Distribution) -> Vec<String> {
+    let own = distribution.domain_name.iter();
+    let names = distribution.aliases.iter().chain(own);
+    names.map(|name| in_ascii(name)).collect()
+}
+
+fn in_ascii(name: &str) -> String {
+    let (star, rest) = match name.strip_prefix("*.") {
+        Some(rest) => ("*.", rest),
+        None => ("", name),
+    };
+    match target::parse_host(rest) {
+        Ok((ascii, _)) => format!("{star}{ascii}"),
+        Err(_) => name.to_owned(),
+    }
+}
+
+fn fit(distribution: &Distribution, name: &str) -> Option<Fit> {
+    let of_one = |known: String| match known.strip_prefix('*') {
+        _ if known == name => Some(Fit::Exactly),
+        // A wildcard alias covers any number of labels (Developer Guide, "Using the * wildcard
+        // in alternate domain names"), unlike one in a certificate.
+        Some(suffix) if suffix.starts_with('.') && name.ends_with(suffix) => {
+            let labels = suffix.matches('.').count();
+            (name.len() > suffix.len()).then_some(Fit::Wildcard(std::cmp::Reverse(labels)))
+        }
+        _ => None,
+    };
+    let best = names(distribution).into_iter().filter_map(of_one).min();
+    best.or_else(|| {
+        let is_own = name.ends_with(".cloudfront.net") && distribution.domain_name.is_none();
+        let is_unread = !distribution.unresolved_aliases.is_empty() || distribution.tenant_only;
+        (is_own || is_unread).then_some(Fit::Perhaps)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cloudfront::policies::PolicyBook;
+    use crate::distribution::read;
+
+    /// A distribution of its own name `d…`, these aliases, and one origin for every behaviour.
+    fn distribution(id: &str, own: &str, aliases: &str) -> String {
+        format!(
+            r#"{{"Distribution": {{"Id": "{id}", "DomainName": "{own}", "DistributionConfig": {{
+            "Aliases": {{"Quantity": 1, "Items": [{aliases}]}},
+            "Origins": {{"Quantity": 2, "Items": [
+                {{"Id": "web", "DomainName": "web.example.net", "CustomOriginConfig":
+                    {{"HTTPPort": 80, "HTTPSPort": 443, "OriginProtocolPolicy": "https-only"}}}},
+                {{"Id": "api", "DomainName": "api.example.net", "CustomOriginConfig":
+                    {{"HTTPPort": 80, "HTTPSPort": 8443, "OriginProtocolPolicy": "https-only"}}}}]}},
+            "OriginGroups": {{"Quantity": 1, "Items": [{{"Id": "both", "Members":
+                {{"Quantity": 2, "Items": [{{"OriginId": "web"}}, {{"OriginId": "api"}}]}}}}]}},
+            "CacheBehaviors": {{"Quantity": 2, "Items": [
+                {{"PathPattern": "/api/*", "TargetOriginId": "api",
+                 "OriginRequestPolicyId": "216adef6-5c7f-47e4-b989-5492eafa07d3"}},
+                {{"PathPattern": "/both/*", "TargetOriginId": "both"}}]}},
+            "DefaultCacheBehavior": {{"TargetOriginId": "web"}}}}}}}}"#
+        )
+    }
+
+    fn distributions(documents: &[String]) -> Vec<Distribution> {
+        let all = format!("[{}]", documents.join(","));
+        read(all.as_bytes(), &PolicyBook::default()).unwrap()
+    }
+
+    fn labels(found: Result<Route, Unrouted>) -> String {
+        found.map_or_else(|error| error.to_string(), |route| route.plan.label)
+    }
+
+    #[test]
+    fn the_closest_name_decides_which_distribution_answers() {
+        let all = distributions(&[
+            distribution("E1", "d1.cloudfront.net", r#""*.example.com""#),
+            distribution("E2", "d2.cloudfront.net", r#""www.example.com""#),
+            distribution("E3", "d3.cloudfront.net", r#""*.shop.example.com""#),
+            distribution("E4", "d4.cloudfront.net", r#""Bücher.example""#),
+        ]);
+        for (name, label) in [
+            ("www.example.com", "E2"),
+            ("a.example.com", "E1"),
+            ("a.b.example.com", "E1"),
+            ("a.shop.example.com", "E3"),
+            ("shop.example.com", "E1"),
+            ("d3.cloudfront.net", "E3"),
+            ("xn--bcher-kva.example", "E4"),
+        ] {
+            assert_eq!(labels(route(&all, name, "/")), label, "{name}");
+        }
+        let none = labels(route(&all, "example.com", "/"));
+        assert!(
+            none.contains("no distribution there answers for example.com: the names in it are *.example.com, *.shop.example.com, d1.cloudfront.net"),
+            "{none}"
+        );
+    }
+
+    #[test]
+    fn two_distributions_with_the_same_name_are_refused_and_the_same_one_twice_is_not() {
+        let one = distribution("E1", "d1.cloudfront.net", r#""www.example.com""#);
+        let other = distribution("E2", "d2.cloudfront.net", r#""www.example.com""#);
+        let twice = distributions(&[one.clone(), one.clone()]);
+        assert_eq!(labels(route(&twice, "www.example.com", "/")), "E1");
+        let both = distributions(&[one, other]);
+        let said = labels(route(&both, "www.example.com", "/"));
+        assert!(said.contains("E1, E2; give the one"), "{said}");
+        assert_eq!(labels(route(&both, "d2.cloudfront.net", "/")), "E2");
+    }
+
+    #[test]
+    fn a_name_that_the_file_cannot_know_is_taken_for_granted_and_that_is_said() {
+        let config = r#"{"Origins": {"Items": [{"Id": "web", "DomainName": "web.example.net",
+            "CustomOriginConfig": {"OriginProtocolPolicy": "https-only"}}]},
+            "DefaultCacheBehavior": {"TargetOriginId": "web"}}"#;
+        let config = format!(r#"{{"DistributionConfig": {config}}}"#);
+        let one = read(config.as_bytes(), &PolicyBook::default()).unwrap();
+        let found = route(&one, "d1.cloudfront.net", "/").unwrap();
+        assert_eq!(found.assumed.len(), 1);
+        let refused = labels(route(&one, "www.example.com", "/"));
+        assert!(refused.contains("there is no alias"), "{refused}");
+    }
+
+    #[test]
+    fn the_path_decides_the_behaviour_and_so_the_origins_and_names() {
+        let own = distribution("E1", "d1.cloudfront.net", r#""*.example.com""#);
+        let all = distributions(&[own]);
+        let way = |path| {
+            let route = route(&all, "a.example.com", path).unwrap();
+            let asked = route.plan.origins.iter().map(|origin| {
+                let [question] = origin.questions() else {
+                    panic!("one question: {origin:?}")
+                };
+                let host = question.target.names.host_header.clone();
+                format!("{} as {}", question.target, host.unwrap_or_default())
+            });
+            (route.behaviour, route.group, asked.collect::<Vec<_>>())
+        };
+        let web = "web.example.net as ".to_owned();
+        let api = "api.example.net:8443 as ".to_owned();
+        let default = "default (*)".to_owned();
+        assert_eq!(way("/"), (default.clone(), None, vec![web.clone()]));
+        // The query is no part of the path.
+        assert_eq!(way("/?x=/api/y"), (default, None, vec![web.clone()]));
+        let forwarded = vec![format!("{api}a.example.com")];
+        assert_eq!(way("/api/x"), ("/api/*".to_owned(), None, forwarded));
+        let both = Some("both".to_owned());
+        assert_eq!(way("/both/x"), ("/both/*".to_owned(), both, vec![web, api]));
+    }
+}

@@ -1,0 +1,237 @@
+//! The forms of the report.
+
+use crate::configurations::{distribution, origin};
+use crate::edge::{cloudfront, page};
+use crate::lab::{self, HOST};
+use crate::scene::{Scene, good, not_connected, two_origins};
+
+const URL: &str = "https://www.example.com/api/x";
+
+#[test]
+fn the_conclusion_is_the_first_thing_then_the_change_then_the_evidence() {
+    let said = Scene::with(not_connected()).diagnose(URL, &two_origins(), &[]);
+    assert_eq!((said.status, said.stderr.as_str()), (Some(1), ""));
+    let page = &said.stdout;
+    assert!(
+        page.starts_with(
+            "FAIL  CloudFront answers 502 because of its origin origin.example.com:8443: an\n\
+             intermediate certificate is missing (chain-incomplete).\n\nChange\n"
+        ),
+        "{page}"
+    );
+    let order = [
+        "Change\n",
+        "It will be served again within 10 s after",
+        "What CloudFront said\n",
+        "What was found at the origin\n",
+        "distribution E2EXAMPLE, behaviour /api/*, origin broken\n",
+        "Next\n",
+    ];
+    let places: Vec<usize> = order
+        .iter()
+        .map(|part| page.find(part).expect(part))
+        .collect();
+    assert!(places.is_sorted(), "{page}");
+    for line in page.lines() {
+        assert!(line.chars().count() <= 80, "{line}");
+    }
+}
+
+#[test]
+fn colour_changes_no_word_and_no_line() {
+    let scene = Scene::with(not_connected());
+    let plain = scene.diagnose(URL, &two_origins(), &["--color", "never"]);
+    let coloured = scene.diagnose(URL, &two_origins(), &["--color", "always"]);
+    assert!(!plain.stdout.contains('\u{1b}') && coloured.stdout.contains('\u{1b}'));
+    let stripped = strip(&coloured.stdout);
+    let steady = |text: &str| text.lines().filter(|line| !line.contains(" UTC")).count();
+    assert_eq!(steady(&stripped), steady(&plain.stdout));
+    assert_eq!(stripped.lines().next(), plain.stdout.lines().next());
+}
+
+/// CloudFront has the request and does not answer; the origin answers at once.
+#[test]
+#[cfg(unix)]
+fn when_the_user_ends_it_what_is_known_is_printed() {
+    use std::time::Duration;
+    let (asked, was_asked) = std::sync::mpsc::channel();
+    let asked = std::sync::Mutex::new(asked);
+    let (release, released) = std::sync::mpsc::channel::<()>();
+    let released = std::sync::Mutex::new(released);
+    let edge = crate::edge::Edge::scripted(Box::new(move |_, _| {
+        let _ = asked.lock().expect("one at a time").send(());
+        let _ = released.lock().expect("one at a time").recv();
+        Ok(())
+    }));
+    let root = edge.root.to_str().expect("ASCII");
+    let file = crate::configurations::files(&[&two_origins()]).remove(0);
+    let lead = format!("www.example.com:443:127.0.0.1:{}", edge.port());
+    let child = lab::program()
+        .args([
+            "diagnose",
+            "www.example.com",
+            "--distribution",
+            &file,
+            "--ca-file",
+            root,
+        ])
+        .args([
+            "--connect-to",
+            &lead,
+            "--connect-to",
+            &format!("{HOST}:443:127.0.0.1:1"),
+        ])
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    was_asked
+        .recv_timeout(Duration::from_secs(60))
+        .expect("the edge is asked");
+    let interrupt = std::process::Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status();
+    assert!(interrupt.expect("kill runs").success());
+    let said: lab::Said = child.wait_with_output().expect("it ends").into();
+    drop(release);
+    assert_eq!(said.status, Some(130), "{said:?}");
+    let flowing = said.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        flowing.contains("It was ended before CloudFront had answered."),
+        "{said:?}"
+    );
+}
+
+fn strip(text: &str) -> String {
+    let mut pieces = text.split('\u{1b}');
+    let first = pieces.next().unwrap_or_default().to_owned();
+    let rest = pieces.map(|piece| piece.split_once('m').map_or("", |(_, rest)| rest));
+    first + &rest.collect::<String>()
+}
+
+#[test]
+fn quiet_is_one_line_and_quieter_is_none() {
+    let scene = Scene::with(not_connected());
+    let said = scene.diagnose(URL, &two_origins(), &["-q"]);
+    assert_eq!(
+        said.stdout,
+        "fail www.example.com 502 origin-is-the-cause chain-incomplete origin.example.com:8443\n"
+    );
+    let said = scene.diagnose(URL, &two_origins(), &["-qq"]);
+    assert_eq!((said.status, said.stdout.as_str()), (Some(1), ""));
+    let said = Scene::with(good()).diagnose("www.example.com", &two_origins(), &["-q"]);
+    let line = "pass www.example.com 200 both-fine - origin.example.com\n";
+    assert_eq!((said.status, said.stdout.as_str()), (Some(0), line));
+}
+
+#[test]
+fn markdown_is_a_ticket_with_both_sides() {
+    let said = Scene::with(not_connected()).diagnose(URL, &two_origins(), &["--markdown"]);
+    let parts = [
+        "# FAIL: `https://www.example.com/api/x`\n",
+        "## Change\n",
+        "## What CloudFront said\n",
+        "## The way of the request\n",
+        "## Next\n",
+        "## FAIL: origin.example.com:8443\n",
+        "### fail: `chain-incomplete`",
+    ];
+    for part in parts {
+        assert!(said.stdout.contains(part), "{part}: {}", said.stdout);
+    }
+}
+
+#[test]
+fn verbose_has_the_whole_of_both_sides() {
+    let said = Scene::with(not_connected()).diagnose(URL, &two_origins(), &["-v"]);
+    for part in [
+        "header   server: CloudFront",
+        "For the ticket",
+        "openssl s_client",
+    ] {
+        assert!(said.stdout.contains(part), "{part}: {}", said.stdout);
+    }
+}
+
+#[test]
+fn the_report_goes_to_the_file_that_is_named() {
+    let file = lab::path("diagnosis.json");
+    let options = ["--json", "-o", file.to_str().expect("ASCII")];
+    let said = Scene::with(good()).diagnose(URL, &two_origins(), &options);
+    assert_eq!(said.stdout, "");
+    let text = std::fs::read_to_string(file).expect("a report");
+    crate::schema::assert_diagnosis(text.trim_end());
+}
+
+#[test]
+fn a_redacted_report_holds_no_name_and_no_address() {
+    let scene = Scene::with(not_connected());
+    for options in [
+        &["--redact"][..],
+        &["--redact", "-v"],
+        &["--redact", "--json"],
+        &["--redact", "--markdown"],
+        &["--redact", "-q"],
+    ] {
+        let said = scene.diagnose(URL, &two_origins(), options);
+        assert_eq!(said.status, Some(1), "{said:?}");
+        for secret in [
+            HOST,
+            "www.example.com",
+            "d111111abcdef8",
+            "E2EXAMPLE",
+            "127.0.0.1",
+        ] {
+            assert!(
+                !said.stdout.contains(secret),
+                "{secret} {options:?}: {said:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn whatever_stands_in_an_answer_or_in_the_file_acts_on_no_terminal() {
+    let mut hostile = distribution(
+        "E\u{1b}[31m",
+        &[origin(
+            "web\u{1b}]0;x\u{7}\nFAIL",
+            "not a name\u{1b}[2J",
+            443,
+        )],
+        &[crate::configurations::behaviour(
+            "*",
+            "web\u{1b}]0;x\u{7}\nFAIL",
+            None,
+        )],
+    );
+    let functions = serde_json::json!({"Quantity": 1, "Items": [
+        {"EventType": "viewer-request\u{9b}2J", "FunctionARN": "arn\u{202e}\nFAIL"}
+    ]});
+    let config = &mut hostile["Distribution"]["DistributionConfig"];
+    config["DefaultCacheBehavior"]["FunctionAssociations"] = functions;
+    let body = page(
+        "502 \u{1b}[2J",
+        &["CloudFront wasn't able to connect to the origin.\u{202e}"],
+    );
+    let answer = cloudfront(
+        "502 Bad Gateway",
+        "Error",
+        &["Server: x\u{9b}2J\u{202e}"],
+        &body,
+    );
+    let scene = Scene::with(answer);
+    for options in [
+        &[][..],
+        &["-v"],
+        &["--json"],
+        &["-q"],
+        &["--markdown"],
+        &["--redact"],
+    ] {
+        let said = scene.diagnose("www.example.com", &hostile, options);
+        assert_eq!(said.status, Some(1), "{said:?}");
+        let acts = |c: char| (c.is_control() && c != '\n') || c == '\u{202e}';
+        assert!(!said.stdout.contains(acts), "{options:?}: {said:?}");
+        assert!(!said.stdout.contains("\nFAIL\n"), "{options:?}: {said:?}");
+    }
+}

@@ -1,0 +1,100 @@
+//! What is refused, before anything is contacted.
+
+use crate::configurations::files;
+use crate::lab;
+use crate::scene::{Scene, good, two_origins};
+
+#[test]
+fn a_name_that_no_distribution_answers_for_is_refused_with_the_names_that_are_there() {
+    let scene = Scene::with(good());
+    let said = scene.diagnose("https://shop.example.com/x", &two_origins(), &[]);
+    assert_eq!((said.status, said.stdout.as_str()), (Some(2), ""));
+    assert_eq!(
+        said.stderr,
+        "origin-check: no distribution there answers for shop.example.com: the names in it are \
+         d111111abcdef8.cloudfront.net, www.example.com; ask for one of them, or say with --host \
+         which one viewers ask for\n"
+    );
+    let asked = scene.edge.peer.connections() + scene.lab.healthy.peer.connections();
+    assert_eq!(asked, 0);
+}
+
+#[test]
+fn what_is_given_wrongly_gets_one_line() {
+    let file = files(&[&two_origins()]).remove(0);
+    let empty = lab::write("not-a-distribution.json", "{}");
+    let empty = empty.to_str().expect("ASCII");
+    let www = "www.example.com";
+    for (arguments, words) in [
+        (vec!["diagnose"], "nothing to ask for"),
+        (vec!["diagnose", www], "--distribution"),
+        (
+            vec!["diagnose", "--distribution", &file],
+            "nothing to ask for",
+        ),
+        (
+            vec!["diagnose", www, "--distribution", "/no/such/file"],
+            "cannot read",
+        ),
+        (
+            vec!["diagnose", www, "--distribution", empty],
+            "not a distribution",
+        ),
+        (
+            vec![
+                "diagnose",
+                "http://www.example.com",
+                "--distribution",
+                &file,
+            ],
+            "no TLS",
+        ),
+        (
+            vec![
+                "diagnose",
+                www,
+                "--distribution",
+                &file,
+                "--json",
+                "--markdown",
+            ],
+            "contradict",
+        ),
+        (
+            vec![
+                "diagnose",
+                www,
+                "--distribution",
+                &file,
+                "--host",
+                "192.0.2.1",
+            ],
+            "DNS name",
+        ),
+        (
+            vec!["diagnose", www, "--distribution", &file, "-o", &file],
+            "the same file",
+        ),
+    ] {
+        let said = lab::run(&arguments);
+        assert_eq!(
+            (said.status, said.stdout.as_str()),
+            (Some(2), ""),
+            "{arguments:?} {said:?}"
+        );
+        assert_eq!(said.stderr.lines().count(), 1, "{said:?}");
+        assert!(said.stderr.contains(words), "{said:?}");
+    }
+    assert!(std::fs::read_to_string(&file).is_ok_and(|text| !text.is_empty()));
+}
+
+#[test]
+fn the_help_fits_100_columns() {
+    for option in ["--help", "-h"] {
+        let said = lab::run(&["diagnose", option]);
+        assert_eq!((said.status, said.stderr.as_str()), (Some(0), ""));
+        for line in said.stdout.lines() {
+            assert!(line.chars().count() <= 100, "{line}");
+        }
+    }
+}
