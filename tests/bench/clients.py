@@ -28,7 +28,7 @@ class Client:
 def limit() -> Client:
     def command(origins: Origins, targets: Targets, at_once: int) -> list[str]:
         pairs = write_pairs(origins, targets)
-        return [str(LIMIT), "check", str(pairs), str(origins.authority), str(at_once)]
+        return [str(LIMIT), "check", str(pairs), str(origins.authorities), str(at_once)]
 
     return Client("limit", command, re.compile(rb"^pass ", re.MULTILINE))
 
@@ -55,7 +55,7 @@ def own(binary: Path, *options: str) -> Client:
 def go_loop() -> Client:
     def command(origins: Origins, targets: Targets, at_once: int) -> list[str]:
         pairs = write_pairs(origins, targets)
-        return [str(GO_LOOP), str(pairs), str(origins.authority), str(at_once)]
+        return [str(GO_LOOP), str(pairs), str(origins.authorities), str(at_once)]
 
     return Client("Go crypto/tls loop", command, re.compile(rb"^pass ", re.MULTILINE))
 
@@ -78,8 +78,8 @@ def curl() -> Client:
     """One request for each; curl has at most 300 at once."""
 
     def command(origins: Origins, targets: Targets, at_once: int) -> list[str]:
-        lines = ["silent", "show-error", "parallel", "parallel-immediate", "http1.1"]
-        lines += [f"parallel-max = {min(at_once, 300)}", f'cacert = "{origins.authority}"']
+        lines = ["no-progress-meter", "parallel", "parallel-immediate", "http1.1"]
+        lines += [f"parallel-max = {min(at_once, 300)}", f'cacert = "{origins.authorities}"']
         lines += ['write-out = "%{http_code} %{ssl_verify_result}\\n"']
         for name, address, _ in targets.each():
             place = f"{name}:{origins.port}"
@@ -89,7 +89,7 @@ def curl() -> Client:
         config.write_text("\n".join(lines) + "\n")
         return ["curl", "--config", str(config)]
 
-    return Client("curl -Z", command, re.compile(rb"^200 0$", re.MULTILINE))
+    return Client("curl -Z", command, re.compile(rb"200 0$", re.MULTILINE))
 
 
 def openssl() -> Client:
@@ -102,7 +102,7 @@ def openssl() -> Client:
                 file.write(f"-connect {address}:{origins.port} ")
                 file.write(f"-servername {name} -verify_hostname {name}\n")
         processes = str(4 * (os.cpu_count() or 1))
-        options = ["-brief", "-verify_return_error", "-CAfile", str(origins.authority)]
+        options = ["-brief", "-verify_return_error", "-CAfile", str(origins.authorities)]
         xargs = ["xargs", "-a", str(listed), "-L1", "-P", processes]
         return [*xargs, "openssl", "s_client", *options]
 

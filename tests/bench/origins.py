@@ -16,6 +16,7 @@ ROOT = HERE.parent.parent
 OUTPUT = ROOT / "target/bench"
 LIMIT = OUTPUT / "limit/release/limit"
 
+BUNDLE = Path("/etc/ssl/certs/ca-certificates.crt")
 ADDRESSES = 1024
 FIRST_PORT = 1024
 NEAR, FAR, SILENT = "127.77", "127.78", "127.99"
@@ -34,6 +35,11 @@ class Origins:
     @property
     def authority(self) -> Path:
         return self.folder / "root.pem"
+
+    @property
+    def authorities(self) -> Path:
+        """What this machine trusts, and the authority: origin-check has Mozilla's list built in."""
+        return self.folder / "authorities.pem"
 
 
 @dataclass(frozen=True)
@@ -106,6 +112,8 @@ def silence() -> str:
 def serving(folder: Path, far: bool) -> Iterator[Origins]:
     """The servers, and where wanted the relay in front of them, until the end of the block."""
     make_certificates(folder, "*.bench.example.com")
+    trusted = BUNDLE.read_text() if BUNDLE.exists() else ""
+    (folder / "authorities.pem").write_text(trusted + (folder / "root.pem").read_text())
     files = [str(folder / "chain.pem"), str(folder / "leaf.key")]
     processes: list[subprocess.Popen[bytes]] = []
     try:
