@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import clients
+import hotspots
 import origins
 from clients import Client
 from measure import Run, run
@@ -96,6 +97,11 @@ class Median:
     wall: float
     memory: float
 
+    @property
+    def pace(self) -> float:
+        """Milliseconds of wall time a target."""
+        return self.wall * 1000 / self.targets
+
     def cells(self) -> list[Cell]:
         return [
             self.client, self.targets, self.at_once, self.failed,
@@ -125,8 +131,8 @@ class Bench:
         return clients.own(self.binary, *options)
 
     def quick(self, *options: str) -> Client:
-        """As little as the limit does: the request is one more round trip, and no part of it."""
-        return self.own("--quick", "--no-http", *options)
+        """One handshake and one request, which is more than the limit does."""
+        return self.own("--quick", *options)
 
     def warm_up(self) -> None:
         self.measure([self.limit(), self.quick()], Targets(200), 64, 1)
@@ -170,35 +176,37 @@ def show_failures(client: Client, run_: Run) -> None:
 
 
 def compare_clients(bench: Bench) -> None:
-    """`--quick` beside the limit and the peers."""
+    """`--quick` beside the limit and the peers, the slow ones on shorter lists."""
     count = bench.sized(1000)
-    bench.report.head(f"peers: {count} targets, 256 at once, medians of {bench.runs(5)}")
-    asked = [bench.limit(), bench.quick(), bench.own("--quick"), *clients.peers()]
-    slow = [client for client in asked if client.name.startswith("xargs")]
-    fast = [client for client in asked if client not in slow]
-    medians = bench.measure(fast, Targets(count), 256, bench.runs(5))
-    medians += bench.measure(slow, Targets(count), 256, bench.runs(2))
+    bench.report.head(f"peers: 256 at once, medians of {bench.runs(5)}; ratios a target")
+    own = [bench.limit(), bench.quick(), bench.quick("--no-http")]
+    peers = clients.peers()
+    fast = [client for client in peers if not client.slow]
+    slow = [client for client in peers if client.slow]
+    medians = bench.measure([*own, *fast], Targets(count), 256, bench.runs(5))
+    medians += bench.measure(slow, Targets(bench.sized(300)), 256, bench.runs(2))
     limit, quick = medians[0], medians[1]
     heads = [*HEADS, "CPU / limit", "wall / limit", "CPU / quick", "wall / quick"]
     rows = []
     for one in medians:
-        ratios = [one.cpu_ms / limit.cpu_ms, one.wall / limit.wall]
-        ratios += [one.cpu_ms / quick.cpu_ms, one.wall / quick.wall]
+        ratios = [one.cpu_ms / limit.cpu_ms, one.pace / limit.pace]
+        ratios += [one.cpu_ms / quick.cpu_ms, one.pace / quick.pace]
         rows.append([*one.cells(), *ratios])
     bench.report.table(heads, rows)
-    promised = {"Go": 1.4, "nmap": 8, "curl": 10, "xargs": 30}
-    for one in medians[3:]:
-        times = promised[one.client.split(" ")[0]]
-        ratio = one.cpu_ms / quick.cpu_ms
-        bench.report.hold(Bound(f"{one.client}: CPU / quick", ratio, times, least=True))
-    bench.report.hold(Bound("quick: failed, 256 at once", quick.failed, 0))
+    faster = {client.name: client.slower_at_least for client in peers}
+    for one in medians[len(own) :]:
+        if faster[one.client]:
+            ratio = one.pace / quick.pace
+            what = f"{one.client}: wall / quick"
+            bench.report.hold(Bound(what, ratio, faster[one.client], least=True))
+    bench.report.hold(Bound("peers: failed of quick, 256 at once", quick.failed, 0))
 
 
 def beside_limit(bench: Bench) -> None:
     """`--quick` and the full check beside the limit, on a longer list."""
     count = bench.sized(10_000)
     bench.report.head(f"limit: {count} targets, medians of {bench.runs(3)}")
-    asked = [bench.limit(), bench.quick(), bench.own("--quick"), bench.own()]
+    asked = [bench.limit(), bench.quick(), bench.quick("--no-http"), bench.own()]
     medians = bench.measure(asked, Targets(count), 256, bench.runs(3))
     limit, quick, _, full = medians
     bench.show(medians)
@@ -221,12 +229,17 @@ def many_at_once(bench: Bench) -> None:
     others = [client for client in clients.peers() if client.name.startswith("Go")]
     medians += bench.measure([bench.limit(), *others], Targets(count), count, 1)
     own = [one for one in medians if one.client.startswith("origin-check")]
-    starved = bench.measure([bench.quick(), bench.own()], Targets(count), count, 1, files=1024)
+    pair = [bench.quick(), bench.own()]
+    starved = bench.measure(pair, Targets(count), count, 1, files=1024)
+    hurried = bench.measure([bench.quick("--connect-timeout=1")], Targets(count), count, 1)
     bench.show(medians)
-    bench.report.say("\nThe same with 1,024 open files at most:")
-    bench.show(starved)
-    failed = sum(one.failed for one in [*own, *starved])
-    bench.report.hold(Bound("false failures, all of these runs", failed, 0))
+    bench.report.say("\nWith 1,024 open files at most, and with one second for each handshake:")
+    bench.show([*starved, *hurried])
+    bench.report.hold(
+        Bound("flight: false failures", sum(one.failed for one in own), 0),
+        Bound("flight: with 1,024 files", sum(one.failed for one in starved), 0),
+        Bound("flight: with one second", sum(one.failed for one in hurried), 0),
+    )
 
 
 def far_away(bench: Bench) -> None:
@@ -234,10 +247,10 @@ def far_away(bench: Bench) -> None:
     count = bench.sized(1000)
     at_once = 32
     bench.report.head(f"far: {count} targets, {2 * origins.DELAY_MS} ms round trip")
-    asked = [bench.limit(), bench.quick(), bench.own()]
+    asked = [bench.limit(), bench.quick("--no-http"), bench.quick(), bench.own()]
     medians = bench.measure(asked, Targets(count, FAR), at_once, bench.runs(3))
     bench.show(medians)
-    _, quick, full = medians
+    _, _, quick, full = medians
     bench.report.hold(
         Bound("far: wall, full / quick", full.wall / quick.wall, 2),
         Bound("far: failed", quick.failed + full.failed, 0),
@@ -270,7 +283,7 @@ def some_silent(bench: Bench) -> None:
 def growth(bench: Bench) -> None:
     """Longer and longer lists: time in proportion, memory the same."""
     counts = [1000, 3000, 10_000, 30_000] if bench.short else [1000, 3000, 10_000, 30_000, 100_000]
-    bench.report.head(f"growth: {counts[0]} to {counts[-1]} targets, --quick --no-http")
+    bench.report.head(f"growth: {counts[0]} to {counts[-1]} targets, --quick")
     lines: dict[int, list[Median]] = {}
     for at_once, most in ((256, 20), (10_000, 120)):
         lines[at_once] = []
@@ -296,6 +309,26 @@ def growth(bench: Bench) -> None:
     bench.report.say(f"drawn: {picture.name}")
 
 
+def profile(bench: Bench) -> None:
+    """Where the CPU time of `--quick` and of the full check goes."""
+    count = bench.sized(10_000)
+    bench.report.head(f"profile: {count} targets, 256 at once, % of the CPU time")
+    binary = origins.OUTPUT / "profile/release/origin-check"
+    why_not = hotspots.why_not(binary)
+    if why_not:
+        bench.report.say(f"NOT MEASURED: {why_not}")
+        return
+    for options in (["--quick"], []):
+        client = clients.own(binary, *options)
+        command = client.command(bench.origins, Targets(count), 256)
+        shares = hotspots.recorded(command, bench.origins.folder)
+        bench.report.table([client.name, "%"], hotspots.by_kind(shares))
+        bench.report.say("")
+        first = [(symbol[:90], share) for share, symbol in shares[:12]]
+        bench.report.table(["the dearest functions", "%"], first)
+        bench.report.say("")
+
+
 PARTS: dict[str, Callable[[Bench], None]] = {
     "limit": beside_limit,
     "peers": compare_clients,
@@ -303,6 +336,7 @@ PARTS: dict[str, Callable[[Bench], None]] = {
     "far": far_away,
     "silent": some_silent,
     "growth": growth,
+    "profile": profile,
 }
 
 if __name__ == "__main__":
