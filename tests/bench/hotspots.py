@@ -46,7 +46,7 @@ def recorded(command: list[str], folder: Path) -> list[tuple[float, str]]:
             share, program, level, symbol = found.groups()
             kernel = "[k] " if level == "[k]" or "vdso" in program else ""
             shares.append((float(share), kernel + symbol))
-    return shares
+    return sorted(shares, reverse=True)
 
 
 def by_kind(shares: list[tuple[float, str]]) -> list[tuple[str, float]]:
