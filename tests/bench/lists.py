@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import clients
@@ -164,6 +164,12 @@ def median(client: Client, targets: Targets, at_once: int, runs: Sequence[Run]) 
     return Median(client.name, targets.count, at_once, max(failed), cpu, wall, memory)
 
 
+def middle(medians: Sequence[Median]) -> Median:
+    """The one of several whose wall time is in the middle, with the failures of all."""
+    ordered = sorted(medians, key=lambda one: one.wall)
+    return replace(ordered[len(ordered) // 2], failed=sum(one.failed for one in ordered))
+
+
 def show_failures(client: Client, run_: Run) -> None:
     if run_.killed:
         print(f"    {client.name} was killed after {run_.wall:.0f} s")
@@ -267,10 +273,13 @@ def some_silent(bench: Bench) -> None:
         bench.report.say(f"NOT MEASURED: {why_not}")
         return
     quick = bench.quick(f"--connect-timeout={DEAD_TIMEOUT}", "--attempts=1")
-    medians = bench.measure([quick], Targets(count - silent), at_once, 1)
-    medians += bench.measure([quick], Targets(count, silent=silent), at_once, 1)
-    bench.show(medians)
-    without, with_them = medians
+    lists = [Targets(count - silent), Targets(count, silent=silent)]
+    runs = [
+        [bench.measure([quick], targets, at_once, 1)[0] for targets in lists]
+        for _ in range(bench.runs(3))
+    ]
+    without, with_them = (middle(of_one_list) for of_one_list in zip(*runs))
+    bench.show([without, with_them])
     rounds = -(-silent // at_once)
     bound = DEAD_TIMEOUT * rounds + without.wall
     bench.report.say(f"{rounds} round(s) of {DEAD_TIMEOUT} s + {without.wall:.2f} s = {bound:.2f} s")
@@ -291,7 +300,8 @@ def growth(bench: Bench) -> None:
             # One short run tells little.
             runs = 3 if count < 10_000 else 1
             lines[at_once] += bench.measure([bench.quick()], Targets(count), at_once, runs)
-        cpu = [one.cpu_ms for one in lines[at_once]]
+        # Shorter lists than may be under way are another load.
+        cpu = [one.cpu_ms for one in lines[at_once] if one.targets >= at_once]
         memory = max(one.memory for one in lines[at_once])
         failed = sum(one.failed for one in lines[at_once])
         bench.report.hold(

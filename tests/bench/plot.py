@@ -7,7 +7,7 @@ Point = tuple[int, float, float]
 
 COLOURS = ["#1f6fb2", "#c4501b", "#3b8a3e"]
 WIDTH, HEIGHT = 420, 300
-LEFT, RIGHT, TOP, BOTTOM = 60, 20, 40, 45
+LEFT, RIGHT, TOP, BOTTOM = 60, 30, 40, 45
 
 
 def growth_plot(lines: dict[str, list[Point]]) -> str:
