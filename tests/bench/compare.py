@@ -216,10 +216,10 @@ def read_available(pipe):
 # The origin
 
 
-def make_certificates(folder):
+def make_certificates(folder, name=HOST):
     """root.pem; chain.pem (leaf, then intermediate) with its key in leaf.key."""
     authority = "basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign,cRLSign"
-    leaf = f"subjectAltName=DNS:{HOST}\nextendedKeyUsage=serverAuth\nbasicConstraints=CA:FALSE"
+    leaf = f"subjectAltName=DNS:{name}\nextendedKeyUsage=serverAuth\nbasicConstraints=CA:FALSE"
     issue(folder, "root", authority, issuer=None)
     issue(folder, "issuing", authority, issuer="root")
     issue(folder, "leaf", leaf, issuer="issuing")

@@ -1,76 +1,353 @@
 #!/usr/bin/env python3
-"""What a list costs: CPU, wall and memory for so many loopback targets.
+"""What a list of origins costs: CPU, wall time, memory and false failures, beside other tools.
 
-    cargo build --release && tests/bench/lists.py [--targets 1000,10000] [--binary PATH]
+    cargo build --release --locked && tests/bench/lists.py [--quick-run] [PART ...]
 
-One nginx on 127.0.0.1 with a P-256 chain of leaf and intermediate stands for all
-origins; each target has a name of its own that is led to it, so that names, SNI
-and checks are per target. Printed for `--quick` and the full check at each
-concurrency: targets that do not pass (must be 0), wall seconds, CPU milliseconds
-a target (user and system of origin-check alone), and the most memory it had.
+See README.md in this folder for the parts, the columns and the bounds. Exit status: 0, 1 when a
+bound was missed, 2 when nothing could be measured.
 """
 
 import argparse
 import os
-import subprocess
+import resource
+import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
-from compare import make_certificates, start_origin  # noqa: E402
+import clients
+import hotspots
+import origins
+from clients import Client
+from measure import Run, run
+from origins import FAR, Origins, Targets
+from plot import growth_plot
+from tables import Bound, Cell, Report
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-HOST = "origin.example.com"
+HEADS = ["client", "targets", "at once", "failed", "CPU ms", "wall s", "MiB"]
+DEAD_TIMEOUT = 5
 
 
-def main():
-    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    arguments.add_argument("--targets", default="1000,10000")
-    arguments.add_argument("--concurrency", default="256,4096")
-    arguments.add_argument("--binary", default=str(ROOT / "target/release/origin-check"))
-    options = arguments.parse_args()
-    wrong = 0
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        make_certificates(folder)
-        port, origin = start_origin(folder)
+def main() -> int:
+    options = parse_arguments()
+    if not options.binary.exists():
+        return fail(f"{options.binary} is missing: cargo build --release --locked")
+    if not clients.build_limit():
+        return fail("tests/bench/limit does not build")
+    origins.enter_namespace()
+    files = more_files()
+    report = Report()
+    with tempfile.TemporaryDirectory(prefix="origin-check-bench-") as folder:
+        with origins.serving(Path(folder), far=True) as served:
+            bench = Bench(served, options.binary, options.quick_run, report)
+            inside = "a network namespace" if os.environ.get(origins.INSIDE) else "this network"
+            report.say(f"{os.cpu_count()} CPUs, {files} files, in {inside}; {time.ctime()}")
+            bench.warm_up()
+            for name in options.parts or list(PARTS):
+                began = time.monotonic()
+                PARTS[name](bench)
+                print(f"({name}: {time.monotonic() - began:.0f} s)", flush=True)
+    missed = report.conclude(origins.OUTPUT / "lists.md")
+    print(f"\nkept: {origins.OUTPUT}/lists.md")
+    return 1 if missed else 0
+
+
+def parse_arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    default = origins.ROOT / "target/release/origin-check"
+    parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(PARTS) + " (all)")
+    parser.add_argument("--quick-run", action="store_true", help="a tenth of the targets, one run")
+    parser.add_argument("--binary", type=Path, default=default, help="origin-check")
+    options = parser.parse_args()
+    wrong = [part for part in options.parts if part not in PARTS]
+    if wrong:
+        parser.error(f"no part is called {wrong[0]}; there are {', '.join(PARTS)}")
+    return options
+
+
+def fail(message: str) -> int:
+    print(f"lists: {message}", file=sys.stderr)
+    return 2
+
+
+def more_files() -> int:
+    """As many open files as may be had: a connection is one, for a client and for the servers."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    for files in (max(hard, 100_000), hard):
         try:
-            print(f"{'targets':>8} {'manner':>7} {'at once':>7} {'not ok':>6} {'wall s':>7} {'CPU ms':>7} {'MiB':>6}")
-            for count in numbers(options.targets):
-                targets = folder / "targets.txt"
-                targets.write_text("".join(f"{HOST}:{1024 + n % 64000}\n" for n in range(count)))
-                for manner in ("quick", "full"):
-                    for at_once in numbers(options.concurrency):
-                        wrong += measure(options.binary, folder, port, targets, count, manner, at_once)
-        finally:
-            origin.terminate()
-    return 1 if wrong else 0
+            resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
+            return files
+        except (ValueError, OSError):
+            pass  # Only a privileged process may have more than its hard limit.
+    return hard
 
 
-def measure(binary, folder, port, targets, count, manner, at_once):
-    command = [binary, "-q", "--unordered", "--targets", str(targets), "--ca-file", str(folder / "root.pem")]
-    command += ["--connect-to", f"::127.0.0.1:{port}", "--concurrency", str(at_once), "--per-host", "10000"]
-    if manner == "quick":
-        command += ["--quick", "--no-http"]
-    output = folder / "output.txt"
-    with open(output, "wb") as to:
-        started = time.monotonic()
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=to, stderr=subprocess.DEVNULL)
-        _, _, usage = os.wait4(process.pid, 0)
-        wall = time.monotonic() - started
-        process.returncode = 0
-    passed = sum(line.startswith(b"pass ") for line in output.read_bytes().splitlines())
-    cpu = 1000 * (usage.ru_utime + usage.ru_stime) / count
-    wrong = count - passed
-    print(f"{count:>8} {manner:>7} {at_once:>7} {wrong:>6} {wall:>7.1f} {cpu:>7.2f} {usage.ru_maxrss / 1024:>6.1f}", flush=True)
-    return wrong
+@dataclass(frozen=True)
+class Median:
+    """What a client costs in the middle of its runs; and the most that failed or was held."""
+
+    client: str
+    targets: int
+    at_once: int
+    failed: int
+    cpu_ms: float
+    wall: float
+    memory: float
+
+    @property
+    def pace(self) -> float:
+        """Milliseconds of wall time a target."""
+        return self.wall * 1000 / self.targets
+
+    def cells(self) -> list[Cell]:
+        return [
+            self.client, self.targets, self.at_once, self.failed,
+            self.cpu_ms, self.wall, self.memory,
+        ]  # fmt: skip
 
 
-def numbers(text):
-    return [int(number) for number in text.split(",")]
+@dataclass
+class Bench:
+    """Everything that a part needs."""
 
+    origins: Origins
+    binary: Path
+    short: bool
+    report: Report
+
+    def sized(self, count: int) -> int:
+        return max(count // 10, 20) if self.short else count
+
+    def runs(self, count: int) -> int:
+        return 1 if self.short else count
+
+    def limit(self) -> Client:
+        return clients.limit()
+
+    def own(self, *options: str) -> Client:
+        return clients.own(self.binary, *options)
+
+    def quick(self, *options: str) -> Client:
+        """One handshake and one request, which is more than the limit does."""
+        return self.own("--quick", *options)
+
+    def warm_up(self) -> None:
+        self.measure([self.limit(), self.quick()], Targets(200), 64, 1)
+
+    def measure(
+        self, asked: Sequence[Client], targets: Targets, at_once: int, runs: int, files: int = 0
+    ) -> list[Median]:
+        """Each client in turn, so many times over: a busy machine is busy for all of them."""
+        results: dict[str, list[Run]] = {client.name: [] for client in asked}
+        for _ in range(runs):
+            for client in asked:
+                command = client.command(self.origins, targets, at_once)
+                output = self.origins.folder / "output.txt"
+                results[client.name].append(run(command, output, files=files))
+        return [median(client, targets, at_once, results[client.name]) for client in asked]
+
+    def show(self, medians: Sequence[Median]) -> None:
+        self.report.table(HEADS, [one.cells() for one in medians])
+
+
+def median(client: Client, targets: Targets, at_once: int, runs: Sequence[Run]) -> Median:
+    failed = [targets.healthy - client.passed(run.output) for run in runs]
+    for run_, wrong in zip(runs, failed):
+        if wrong and not targets.silent:
+            show_failures(client, run_)
+    cpu = statistics.median(run.cpu for run in runs) * 1000 / targets.count
+    wall = statistics.median(run.wall for run in runs)
+    memory = max(run.memory for run in runs)
+    return Median(client.name, targets.count, at_once, max(failed), cpu, wall, memory)
+
+
+def middle(medians: Sequence[Median]) -> Median:
+    """The one of several whose wall time is in the middle, with the failures of all."""
+    ordered = sorted(medians, key=lambda one: one.wall)
+    return replace(ordered[len(ordered) // 2], failed=sum(one.failed for one in ordered))
+
+
+def show_failures(client: Client, run_: Run) -> None:
+    if run_.killed:
+        print(f"    {client.name} was killed after {run_.wall:.0f} s")
+    lines = [line for line in run_.output.splitlines() if not client.passes.search(line + b"\n")]
+    for line in lines[:3]:
+        print(f"    {client.name}: {line.decode(errors='replace')[:150]}")
+
+
+# The parts
+
+
+def compare_clients(bench: Bench) -> None:
+    """`--quick` beside the limit and the peers, the slow ones on shorter lists."""
+    count = bench.sized(1000)
+    bench.report.head(f"peers: 256 at once, medians of {bench.runs(5)}; ratios a target")
+    own = [bench.limit(), bench.quick(), bench.quick("--no-http")]
+    peers = clients.peers()
+    fast = [client for client in peers if not client.slow]
+    slow = [client for client in peers if client.slow]
+    medians = bench.measure([*own, *fast], Targets(count), 256, bench.runs(5))
+    medians += bench.measure(slow, Targets(bench.sized(300)), 256, bench.runs(2))
+    limit, quick = medians[0], medians[1]
+    heads = [*HEADS, "CPU / limit", "wall / limit", "CPU / quick", "wall / quick"]
+    rows = []
+    for one in medians:
+        ratios = [one.cpu_ms / limit.cpu_ms, one.pace / limit.pace]
+        ratios += [one.cpu_ms / quick.cpu_ms, one.pace / quick.pace]
+        rows.append([*one.cells(), *ratios])
+    bench.report.table(heads, rows)
+    faster = {client.name: client.slower_at_least for client in peers}
+    for one in medians[len(own) :]:
+        if faster[one.client]:
+            ratio = one.pace / quick.pace
+            what = f"{one.client}: wall / quick"
+            bench.report.hold(Bound(what, ratio, faster[one.client], least=True))
+    bench.report.hold(Bound("peers: failed of quick, 256 at once", quick.failed, 0))
+
+
+def beside_limit(bench: Bench) -> None:
+    """`--quick` and the full check beside the limit, on a longer list."""
+    count = bench.sized(10_000)
+    bench.report.head(f"limit: {count} targets, medians of {bench.runs(3)}")
+    asked = [bench.limit(), bench.quick(), bench.quick("--no-http"), bench.own()]
+    medians = bench.measure(asked, Targets(count), 256, bench.runs(3))
+    limit, quick, _, full = medians
+    bench.show(medians)
+    bench.report.hold(
+        Bound("quick: CPU ms a target", quick.cpu_ms, 0.5),
+        Bound("quick: CPU / limit", quick.cpu_ms / limit.cpu_ms, 1.25),
+        Bound("quick: wall / limit", quick.wall / limit.wall, 1.25),
+        Bound("full: CPU / quick", full.cpu_ms / quick.cpu_ms, 5),
+        Bound("full: failed, 256 at once", full.failed, 0),
+    )
+
+
+def many_at_once(bench: Bench) -> None:
+    """Every healthy target passes, however many are under way, or few files may be open."""
+    count = bench.sized(10_000)
+    bench.report.head(f"flight: {count} targets, more and more at once")
+    medians: list[Median] = []
+    for at_once in (16, 1024, 4096, count):
+        medians += bench.measure([bench.quick(), bench.own()], Targets(count), at_once, 1)
+    others = [client for client in clients.peers() if client.name.startswith("Go")]
+    medians += bench.measure([bench.limit(), *others], Targets(count), count, 1)
+    own = [one for one in medians if one.client.startswith("origin-check")]
+    pair = [bench.quick(), bench.own()]
+    starved = bench.measure(pair, Targets(count), count, 1, files=1024)
+    hurried = bench.measure([bench.quick("--connect-timeout=1")], Targets(count), count, 1)
+    bench.show(medians)
+    bench.report.say("\nWith 1,024 open files at most, and with one second for each handshake:")
+    bench.show([*starved, *hurried])
+    bench.report.hold(
+        Bound("flight: false failures", sum(one.failed for one in own), 0),
+        Bound("flight: with 1,024 files", sum(one.failed for one in starved), 0),
+        Bound("flight: with one second", sum(one.failed for one in hurried), 0),
+    )
+
+
+def far_away(bench: Bench) -> None:
+    """At 50 ms round trip, what the full check asks more costs little time."""
+    count = bench.sized(1000)
+    at_once = 32
+    bench.report.head(f"far: {count} targets, {2 * origins.DELAY_MS} ms round trip")
+    asked = [bench.limit(), bench.quick("--no-http"), bench.quick(), bench.own()]
+    medians = bench.measure(asked, Targets(count, FAR), at_once, bench.runs(3))
+    bench.show(medians)
+    _, _, quick, full = medians
+    bench.report.hold(
+        Bound("far: wall, full / quick", full.wall / quick.wall, 2),
+        Bound("far: failed", quick.failed + full.failed, 0),
+    )
+
+
+def some_silent(bench: Bench) -> None:
+    """A fifth never answers: each costs its time-out once, and nobody else anything."""
+    count, at_once = bench.sized(10_000), bench.sized(4096)
+    silent = count // 5
+    bench.report.head(f"silent: {silent} of {count} never answer, {DEAD_TIMEOUT} s each")
+    why_not = origins.silence()
+    if why_not:
+        bench.report.say(f"NOT MEASURED: {why_not}")
+        return
+    quick = bench.quick(f"--connect-timeout={DEAD_TIMEOUT}", "--attempts=1")
+    lists = [Targets(count - silent), Targets(count, silent=silent)]
+    runs = [
+        [bench.measure([quick], targets, at_once, 1)[0] for targets in lists]
+        for _ in range(bench.runs(3))
+    ]
+    without, with_them = (middle(of_one_list) for of_one_list in zip(*runs))
+    bench.show([without, with_them])
+    rounds = -(-silent // at_once)
+    bound = DEAD_TIMEOUT * rounds + without.wall
+    bench.report.say(f"{rounds} round(s) of {DEAD_TIMEOUT} s + {without.wall:.2f} s = {bound:.2f} s")
+    bench.report.hold(
+        Bound("silent: wall / (rounds x time-out + without)", with_them.wall / bound, 1.15),
+        Bound("silent: failed though healthy", with_them.failed + without.failed, 0),
+    )
+
+
+def growth(bench: Bench) -> None:
+    """Longer and longer lists: time in proportion, memory the same."""
+    counts = [1000, 3000, 10_000, 30_000] if bench.short else [1000, 3000, 10_000, 30_000, 100_000]
+    bench.report.head(f"growth: {counts[0]} to {counts[-1]} targets, --quick")
+    lines: dict[int, list[Median]] = {}
+    for at_once, most in ((256, 20), (10_000, 120)):
+        lines[at_once] = []
+        for count in counts:
+            # One short run tells little.
+            runs = 3 if count < 10_000 else 1
+            lines[at_once] += bench.measure([bench.quick()], Targets(count), at_once, runs)
+        # Shorter lists than may be under way are another load.
+        cpu = [one.cpu_ms for one in lines[at_once] if one.targets >= at_once]
+        memory = max(one.memory for one in lines[at_once])
+        failed = sum(one.failed for one in lines[at_once])
+        bench.report.hold(
+            Bound(f"growth, {at_once} at once: CPU a target, most / least", max(cpu) / min(cpu), 1.1),
+            Bound(f"growth, {at_once} at once: MiB", memory, most),
+            Bound(f"growth, {at_once} at once: failed", failed, 0),
+        )
+    bench.show([one for line in lines.values() for one in line])
+    points = {
+        f"{at_once:,} at once": [(one.targets, one.wall, one.memory) for one in line]
+        for at_once, line in lines.items()
+    }
+    picture = origins.OUTPUT / "growth.svg"
+    picture.write_text(growth_plot(points))
+    bench.report.say(f"drawn: {picture.name}")
+
+
+def profile(bench: Bench) -> None:
+    """Where the CPU time of `--quick` and of the full check goes."""
+    count = bench.sized(10_000)
+    bench.report.head(f"profile: {count} targets, 256 at once, % of the CPU time")
+    binary = origins.OUTPUT / "profile/release/origin-check"
+    why_not = hotspots.why_not(binary)
+    if why_not:
+        bench.report.say(f"NOT MEASURED: {why_not}")
+        return
+    for options in (["--quick"], []):
+        client = clients.own(binary, *options)
+        command = client.command(bench.origins, Targets(count), 256)
+        shares = hotspots.recorded(command, bench.origins.folder)
+        bench.report.table([client.name, "%"], hotspots.by_kind(shares))
+        bench.report.say("")
+        first = [(symbol[:90], share) for share, symbol in shares[:12]]
+        bench.report.table(["the dearest functions", "%"], first)
+        bench.report.say("")
+
+
+PARTS: dict[str, Callable[[Bench], None]] = {
+    "limit": beside_limit,
+    "peers": compare_clients,
+    "flight": many_at_once,
+    "far": far_away,
+    "silent": some_silent,
+    "growth": growth,
+    "profile": profile,
+}
 
 if __name__ == "__main__":
     sys.exit(main())
