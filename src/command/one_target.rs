@@ -68,7 +68,8 @@ impl Asking {
         if !self.wants_more(&observation)? {
             return self.conclude(&observation);
         }
-        observation = self.clone().look_further(observation).await;
+        // In a box, as most targets need none of this and should not have to hold room for it.
+        observation = Box::pin(self.clone().look_further(observation)).await;
         self.conclude(&observation)
     }
 

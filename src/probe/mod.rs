@@ -10,10 +10,12 @@ mod connect;
 mod handshake;
 mod hello;
 mod http;
+mod receive;
 mod resolve;
 pub mod survey;
 
 use std::net::SocketAddr;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -34,6 +36,7 @@ use crate::routing::{ConnectTo, Resolve};
 use crate::target::Target;
 use crate::wire::server_flight::ServerFlight;
 use bounds::{Bounds, Room};
+use hello::Written;
 use survey::FollowUp;
 
 /// Which addresses to use instead of those that DNS gives.
@@ -72,13 +75,14 @@ const PATIENCE: (Duration, Duration) = (Duration::from_millis(500), Duration::fr
 
 /// Asks everything about one target, as the only one.
 pub async fn observe(target: Target, options: &Options, taken_at: OffsetDateTime) -> Observation {
-    observe_within(target, options, &Arc::default(), taken_at).await
+    let options = Arc::new(options.clone());
+    observe_within(target, &options, &Arc::default(), taken_at).await
 }
 
 /// Asks everything about one target, within the bounds that it shares with others.
 pub async fn observe_within(
     target: Target,
-    options: &Options,
+    options: &Arc<Options>,
     bounds: &Arc<Bounds>,
     taken_at: OffsetDateTime,
 ) -> Observation {
@@ -138,25 +142,18 @@ impl Waited {
 async fn observe_addresses(
     addresses: &[SocketAddr],
     target: &Target,
-    options: &Options,
+    options: &Arc<Options>,
     bounds: &Arc<Bounds>,
     waited: &Waited,
 ) -> Vec<AddressObservation> {
-    // The addresses are known: how they were found, which may be a long list, is left behind.
-    let options = Arc::new(Options {
-        settings: options.settings.clone(),
-        routing: Routing::default(),
-        quick: options.quick,
-        http_2: options.http_2,
-        http_path: options.http_path.clone(),
-    });
+    let names = Arc::new(target.names.clone());
     let mut waiting = addresses.iter().copied();
     let mut tasks = JoinSet::new();
     let mut observed = Vec::new();
     loop {
         while tasks.len() < ADDRESSES_AT_ONCE {
             let Some(address) = waiting.next() else { break };
-            let (names, options) = (target.names.clone(), options.clone());
+            let (names, options) = (names.clone(), options.clone());
             let (bounds, waited) = (bounds.clone(), waited.clone());
             tasks.spawn(async move {
                 let asked = Instant::now();
@@ -200,7 +197,7 @@ fn unreached(address: SocketAddr, failure: Failure, connections: u32) -> Address
 
 async fn observe_address(
     address: SocketAddr,
-    names: Names,
+    names: Arc<Names>,
     options: Arc<Options>,
     mut room: Room,
 ) -> AddressObservation {
@@ -231,11 +228,11 @@ async fn observe_address(
     room.widen(questions.len());
     let slot = room.slots.clone().acquire_owned().await;
     let side = ask_all(address, questions, &names, settings, deadline, &room);
-    let first = async {
+    let first = pin!(async {
         let done = full_handshake(stream, &names, None, &options, deadline).await;
         drop(slot);
         done
-    };
+    });
     let ((handshake, http), answers) = alongside(first, side, deadline).await;
     let mut seen = AddressObservation {
         address,
@@ -254,7 +251,11 @@ async fn observe_address(
         if follow_ups.is_empty() || Instant::now() >= deadline {
             break;
         }
-        follow(follow_ups, &mut seen, &names, &options, deadline, &room).await;
+        // In a box, as most targets need none of this and should not have to hold room for it.
+        Box::pin(follow(
+            follow_ups, &mut seen, &names, &options, deadline, &room,
+        ))
+        .await;
     }
     let finished = seen.handshake.done().is_some_and(|first| {
         let refused = (seen.retries.iter()).any(|retry| retry.change == Change::WithoutAlpn);
@@ -268,8 +269,8 @@ async fn observe_address(
             &options,
             deadline,
             &room,
-        )
-        .await;
+        );
+        let retry = Box::pin(retry).await;
         seen.retries.push(retry);
         seen.connections += 1;
     }
@@ -295,13 +296,13 @@ async fn follow(
     }
     let address = seen.address;
     let side = ask_all(address, questions, names, &options.settings, deadline, room);
-    let retries = async {
+    let retries = pin!(async {
         let mut done = Vec::new();
         for change in changes {
             done.push(retry(address, change, names, options, deadline, room).await);
         }
         done
-    };
+    });
     let (retries, answers) = alongside(retries, side, deadline).await;
     seen.connections += count(&answers) + u32::try_from(retries.len()).unwrap_or(u32::MAX);
     seen.answers.extend(answers);
@@ -364,7 +365,7 @@ async fn full_handshake(
                 with_body: requested,
             };
             let deadline = (Instant::now() + settings.response_timeout).min(latest);
-            match http::request(&mut connection, &request, deadline).await {
+            match http::request(&mut *connection, &request, deadline).await {
                 Ok(answer) => Attempt::Done(answer),
                 Err(http::NoAnswer::Failure(failure)) => Attempt::Failed(failure),
                 Err(http::NoAnswer::Io(error)) => {
@@ -410,13 +411,13 @@ fn ask_all(
         let mut bytes = [0; 32];
         // Without randomness the hello is still valid; nothing secret is ever sent.
         let _ = random.fill(&mut bytes);
-        let hello = survey::hello(&question, names, settings, bytes);
+        let hello = Written::from(&survey::hello(&question, names, settings, bytes));
         let (timeout, patience) = (settings.connect_timeout, room.patience);
         let slots = room.slots.clone();
         tasks.spawn(async move {
             let _slot = slots.acquire_owned().await;
             let deadline = (Instant::now() + timeout).min(latest);
-            let answer = hello::ask(address, question, &hello, deadline, patience).await;
+            let answer = hello::ask(address, question, hello, deadline, patience).await;
             (position, answer)
         });
     }
@@ -439,7 +440,7 @@ struct Side {
 /// questions have about as long again: a firewall that drops old hellos must not hold up a
 /// report on a healthy origin. What has not answered by then has timed out, and is not refused.
 async fn alongside<T>(
-    main: impl Future<Output = T>,
+    mut main: Pin<&mut impl Future<Output = T>>,
     mut side: Side,
     latest: Instant,
 ) -> (T, Vec<Answer>) {
@@ -452,10 +453,9 @@ async fn alongside<T>(
             *slot = Some(answer);
         }
     };
-    tokio::pin!(main);
     let done = loop {
         tokio::select! {
-            done = &mut main => break done,
+            done = main.as_mut() => break done,
             joined = side.tasks.join_next(), if !side.tasks.is_empty() => keep(joined),
         }
     };
