@@ -84,7 +84,10 @@ pub async fn check_all(
                     run.wrong += 1;
                     progress.complain(&text);
                 }
-                Some(Entry::Done) => run.done_before += 1,
+                Some(Entry::Done) => {
+                    run.done_before += 1;
+                    progress.done_before();
+                }
                 Some(Entry::Job(job)) => {
                     run.begin(*job);
                     if let Some(pace) = manner.pace {
@@ -103,6 +106,7 @@ pub async fn check_all(
         );
         run.printing.sink.summary(&page)?;
     }
+    run.printing.sink.end()?;
     Ok(status)
 }
 
