@@ -15,6 +15,9 @@ mod load;
 #[cfg(target_os = "linux")]
 #[path = "lists/progress.rs"]
 mod progress;
+#[cfg(unix)]
+#[path = "lists/shortage.rs"]
+mod shortage;
 
 /// Runs the program with this on its stdin.
 fn run_with_stdin(arguments: &[&str], stdin: &str) -> lab::Said {

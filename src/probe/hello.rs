@@ -2,12 +2,12 @@
 
 use std::io;
 use std::net::SocketAddr;
-use std::time::Duration;
 
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout_at};
 
+use super::bounds::Shortage;
 use super::connect::connect;
 use super::receive::receive;
 use crate::observation::{Answer, Der, Failure, Question, Stage};
@@ -39,10 +39,10 @@ pub async fn ask(
     question: Question,
     hello: Written,
     mut deadline: Instant,
-    patience: Duration,
+    shortage: Shortage,
 ) -> Answer {
     let mut started = Instant::now();
-    let (flight, failure) = match connect(address, &mut deadline, patience).await {
+    let (flight, failure) = match connect(address, &mut deadline, &shortage).await {
         Ok(mut stream) => {
             started = Instant::now();
             exchange(&mut stream, &hello.bytes, deadline).await

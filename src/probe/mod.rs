@@ -30,12 +30,12 @@ use crate::cloudfront::names::Names;
 use crate::cloudfront::settings::OriginSettings;
 use crate::observation::{
     AddressObservation, Answer, Attempt, Change, Der, Failure, Handshake, HttpAnswer, Observation,
-    PlainHttp, Question, ResolvedBy, Retry, SCHEMA, Stage,
+    PlainHttp, Question, Retry, SCHEMA, Stage,
 };
 use crate::routing::{ConnectTo, Resolve};
 use crate::target::Target;
 use crate::wire::server_flight::ServerFlight;
-use bounds::{Bounds, Room};
+use bounds::{Bounds, Room, Shortage};
 use hello::Written;
 use survey::FollowUp;
 
@@ -86,9 +86,8 @@ pub async fn observe_within(
     bounds: &Arc<Bounds>,
     taken_at: OffsetDateTime,
 ) -> Observation {
-    let started = Instant::now();
     let settings = &options.settings;
-    let resolution = resolve::resolve(
+    let (resolution, looked_up) = resolve::resolve(
         &target,
         settings.ip_address_type,
         &options.routing,
@@ -96,11 +95,7 @@ pub async fn observe_within(
         bounds,
     )
     .await;
-    let asked_dns = match &resolution {
-        Ok(resolution) => resolution.by == ResolvedBy::System,
-        Err(_) => true,
-    };
-    let dns_ms = asked_dns.then(|| milliseconds(started.elapsed()));
+    let resolved = Instant::now();
     let waited = Waited::default();
     let addresses = match &resolution {
         Ok(resolution) => {
@@ -108,13 +103,14 @@ pub async fn observe_within(
         }
         Err(_) => Vec::new(),
     };
+    let own_time = resolved.elapsed().saturating_sub(waited.time());
     Observation {
         schema: SCHEMA,
         settings: settings.clone(),
         taken_at,
-        duration_ms: milliseconds(started.elapsed().saturating_sub(waited.time())),
+        duration_ms: milliseconds(looked_up.unwrap_or_default() + own_time),
         resolution: resolution.into(),
-        dns_ms,
+        dns_ms: looked_up.map(milliseconds),
         addresses,
         plain_http: Attempt::NotTried,
         extra_trust_anchors: Vec::new(),
@@ -207,7 +203,7 @@ async fn observe_address(
         address,
         settings.connect_timeout,
         settings.attempts,
-        room.patience,
+        &room.shortage,
     )
     .await;
     let stream = match stream {
@@ -319,7 +315,7 @@ async fn retry(
 ) -> Retry {
     let _slot = room.slots.acquire().await;
     let mut one_try = (Instant::now() + options.settings.connect_timeout).min(deadline);
-    match connect::connect(address, &mut one_try, room.patience).await {
+    match connect::connect(address, &mut one_try, &room.shortage).await {
         Err(failure) => Retry {
             change,
             handshake: Attempt::Failed(failure),
@@ -412,12 +408,12 @@ fn ask_all(
         // Without randomness the hello is still valid; nothing secret is ever sent.
         let _ = random.fill(&mut bytes);
         let hello = Written::from(&survey::hello(&question, names, settings, bytes));
-        let (timeout, patience) = (settings.connect_timeout, room.patience);
+        let (timeout, shortage) = (settings.connect_timeout, room.shortage.clone());
         let slots = room.slots.clone();
         tasks.spawn(async move {
             let _slot = slots.acquire_owned().await;
             let deadline = (Instant::now() + timeout).min(latest);
-            let answer = hello::ask(address, question, hello, deadline, patience).await;
+            let answer = hello::ask(address, question, hello, deadline, shortage).await;
             (position, answer)
         });
     }
@@ -425,6 +421,7 @@ fn ask_all(
         questions,
         tasks,
         turns,
+        shortage: room.shortage.clone(),
     }
 }
 
@@ -434,6 +431,7 @@ struct Side {
     tasks: JoinSet<(usize, Answer)>,
     /// How often each connection of the room is used for them.
     turns: u32,
+    shortage: Shortage,
 }
 
 /// Waits for the main work and for the questions beside it. Once the main work is done, the
@@ -461,11 +459,17 @@ async fn alongside<T>(
     };
     let taken = started.elapsed();
     let patience = (taken * 2).clamp(PATIENCE.0, PATIENCE.1) * side.turns;
-    let patience = (Instant::now() + patience).min(latest);
+    let mut patience = (Instant::now() + patience).min(latest);
     while !side.tasks.is_empty() {
         tokio::select! {
             joined = side.tasks.join_next() => keep(joined),
-            () = sleep_until(patience) => break,
+            () = sleep_until(patience) => {
+                let now = Instant::now();
+                if now >= latest || !side.shortage.is_felt() {
+                    break;
+                }
+                patience = (now + PATIENCE.1).min(latest);
+            }
         }
     }
     let answers = side.questions.into_iter().zip(answers);
@@ -493,7 +497,7 @@ pub async fn plain_http(
     let address = SocketAddr::new(address.ip(), 80);
     let room = bounds.enter(address.ip()).await;
     let mut deadline = Instant::now() + PLAIN_HTTP_TIMEOUT;
-    let mut stream = match connect::connect(address, &mut deadline, room.patience).await {
+    let mut stream = match connect::connect(address, &mut deadline, &room.shortage).await {
         Ok(stream) => stream,
         Err(failure) => return Attempt::Failed(failure),
     };
