@@ -35,13 +35,14 @@ const TAP_LIMIT: usize = 16 * 1024;
 /// An open TLS connection.
 pub type Connection = TlsStream<Tap>;
 
-/// Does a handshake over an open TCP connection. The stream comes back when it was finished.
+/// Does a handshake over an open TCP connection. The stream comes back when it was finished. Both
+/// are in boxes: who waits for them holds no room for them.
 pub async fn shake_hands(
     stream: TcpStream,
     server_name: Option<&str>,
     change: Option<Change>,
     deadline: Instant,
-) -> (Handshake, Option<Box<Connection>>) {
+) -> (Box<Handshake>, Option<Box<Connection>>) {
     let started = Instant::now();
     let record = Arc::new(Record::default());
     let tapped = Arc::new(Mutex::new(Some(Vec::new())));
@@ -49,28 +50,24 @@ pub async fn shake_hands(
         stream,
         received: tapped.clone(),
     };
-    let (session, connection) = match (config(change, &record), to_send(server_name)) {
-        (Ok(config), Ok(name)) => {
-            let connector = TlsConnector::from(Arc::new(config));
-            match timeout_at(deadline, connector.connect(name, tap)).await {
-                Ok(Ok(connection)) => (Ok(session(&connection)), Some(Box::new(connection))),
-                Ok(Err(error)) => (Err(failure(&error, Stage::Handshake)), None),
-                Err(_) => (
-                    Err(Failure::TimedOut {
-                        during: Stage::Handshake,
-                    }),
-                    None,
-                ),
-            }
-        }
-        (Err(error), _) => (Err(Failure::Local(error.to_string())), None),
-        (_, Err(error)) => (Err(Failure::Local(error)), None),
+    let (session, connection) = match offer_to(server_name, change, &record) {
+        Ok((connector, name)) => match timeout_at(deadline, connector.connect(name, tap)).await {
+            Ok(Ok(connection)) => (Ok(session(&connection)), Some(Box::new(connection))),
+            Ok(Err(error)) => (Err(failure(&error, Stage::Handshake)), None),
+            Err(_) => (
+                Err(Failure::TimedOut {
+                    during: Stage::Handshake,
+                }),
+                None,
+            ),
+        },
+        Err(failure) => (Err(failure), None),
     };
     let received = locked(&tapped).take().unwrap_or_default();
     let flight = ServerFlight::read(&received);
     let session = session.map_err(|failure| sharper(failure, &flight));
     let seen = std::mem::take(&mut *locked(&record.seen));
-    let handshake = Handshake {
+    let handshake = Box::new(Handshake {
         session: Attempt::from(session),
         duration_ms: super::milliseconds(started.elapsed()),
         certificates: seen.certificates,
@@ -79,8 +76,19 @@ pub async fn shake_hands(
             || flight.certificate_requested,
         possession: seen.possession.unwrap_or(Possession::NotSeen),
         flight,
-    };
+    });
     (handshake, connection)
+}
+
+/// What to offer, and to whom.
+fn offer_to(
+    server_name: Option<&str>,
+    change: Option<Change>,
+    record: &Arc<Record>,
+) -> Result<(TlsConnector, ServerName<'static>), Failure> {
+    let config = config(change, record).map_err(|error| Failure::Local(error.to_string()))?;
+    let name = to_send(server_name).map_err(Failure::Local)?;
+    Ok((Arc::new(config).into(), name))
 }
 
 /// The server name to send. rustls sends none for an address, which is what an origin without a

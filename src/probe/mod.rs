@@ -222,18 +222,20 @@ async fn observe_address(
         questions.pop();
     }
     room.widen(questions.len());
-    let slot = room.slots.clone().acquire_owned().await;
-    let side = ask_all(address, questions, &names, settings, deadline, &room);
-    let first = pin!(async {
-        let done = full_handshake(stream, &names, None, &options, deadline).await;
-        drop(slot);
-        done
-    });
-    let ((handshake, http), answers) = alongside(first, side, deadline).await;
+    let ((handshake, http), answers) = {
+        let slot = room.slots.clone().acquire_owned().await;
+        let side = ask_all(address, questions, &names, settings, deadline, &room);
+        let first = pin!(async {
+            let done = full_handshake(stream, &names, None, &options, deadline).await;
+            drop(slot);
+            done
+        });
+        alongside(first, side, deadline).await
+    };
     let mut seen = AddressObservation {
         address,
         connect: Attempt::Done(connect_ms),
-        handshake: Attempt::Done(handshake),
+        handshake: Attempt::Done(*handshake),
         http,
         connections: attempts + count(&answers),
         answers,
@@ -326,7 +328,7 @@ async fn retry(
                 full_handshake(stream, names, Some(change), options, deadline).await;
             Retry {
                 change,
-                handshake: Attempt::Done(handshake),
+                handshake: Attempt::Done(*handshake),
                 http,
             }
         }
@@ -340,7 +342,7 @@ async fn full_handshake(
     change: Option<Change>,
     options: &Options,
     latest: Instant,
-) -> (Handshake, Attempt<HttpAnswer>) {
+) -> (Box<Handshake>, Attempt<HttpAnswer>) {
     let settings = &options.settings;
     let deadline = (Instant::now() + settings.connect_timeout).min(latest);
     let server_name = match change {
