@@ -16,5 +16,6 @@ mod lab;
 mod name_server;
 
 mod connecting;
+mod lists;
 mod names;
 mod shaking_hands;
