@@ -12,6 +12,12 @@ mod input;
 mod lab;
 #[path = "lists/load.rs"]
 mod load;
+#[cfg(target_os = "linux")]
+#[path = "lists/progress.rs"]
+mod progress;
+#[cfg(unix)]
+#[path = "lists/shortage.rs"]
+mod shortage;
 
 /// Runs the program with this on its stdin.
 fn run_with_stdin(arguments: &[&str], stdin: &str) -> lab::Said {

@@ -57,7 +57,10 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<Status> {
     };
     block_on(input.count(), async {
         let mut interrupted = std::pin::pin!(tokio::signal::ctrl_c());
-        let progress = Progress::new(is_list && args.repair.wait.is_none(), input.count());
+        let progress = match is_list && args.repair.wait.is_none() {
+            true => Progress::new(|| input.estimate()),
+            false => Progress::none(),
+        };
         let manner = Manner {
             at_once: at_once(args, is_list, &progress),
             pace: args

@@ -3,7 +3,7 @@
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, bail};
@@ -48,13 +48,21 @@ const AHEAD: usize = 64;
 pub struct Input {
     parts: Vec<Part>,
     base: Base,
-    shard: Option<Shard>,
-    done: Option<Done>,
+    filter: Filter,
 }
 
 enum Part {
     Job(Box<Job>),
-    Lines(String, Box<dyn BufRead + Send>),
+    Lines(Lines),
+}
+
+/// A list that is open.
+struct Lines {
+    /// What it is called.
+    name: String,
+    reader: Box<dyn BufRead + Send>,
+    /// Where it can be read again.
+    path: Option<PathBuf>,
 }
 
 impl Input {
@@ -83,11 +91,12 @@ impl Input {
             Some(path) => parts.push(file(path)?),
         }
         let done = args.list.resume.as_deref().map(Done::read).transpose()?;
+        let shard = args.list.shard;
+        let filter = Filter { shard, done };
         Ok(Self {
             parts,
             base,
-            shard: args.list.shard,
-            done,
+            filter,
         })
     }
 
@@ -101,17 +110,34 @@ impl Input {
         self.is_known().then_some(self.parts.len())
     }
 
+    /// About how many targets there are, files read through: for who watches, and not to rely on.
+    pub fn estimate(&self) -> Option<usize> {
+        if self.filter.shard.is_some() {
+            return None;
+        }
+        let names = self.base.host_headers.len().max(1);
+        let estimate = |part: &Part| match part {
+            Part::Job(_) => Some(1),
+            Part::Lines(lines) => Some(targets_in(lines.path.as_deref()?)?.saturating_mul(names)),
+        };
+        self.parts.iter().map(estimate).sum()
+    }
+
     fn is_known(&self) -> bool {
         self.parts.iter().all(|part| matches!(part, Part::Job(_)))
     }
 
-    /// The targets of the command line; nothing where there are lists.
+    /// The targets of the command line that are to be checked; nothing where there are lists.
     pub fn known(&self) -> Option<Vec<Target>> {
-        let target = |part: &Part| match part {
-            Part::Job(job) => Some(job.target.clone()),
-            Part::Lines(..) => None,
+        let job = |part: &Part| match part {
+            Part::Job(job) => Some(Job::clone(job)),
+            Part::Lines(_) => None,
         };
-        self.parts.iter().map(target).collect()
+        let jobs: Vec<Job> = self.parts.iter().map(job).collect::<Option<_>>()?;
+        let wanted = jobs
+            .into_iter()
+            .filter(|job| matches!(self.filter.standing(job), Standing::Wanted));
+        Some(wanted.map(|job| job.target).collect())
     }
 
     /// What is asked of targets without options of their own.
@@ -131,14 +157,12 @@ impl Input {
         let Self {
             parts,
             base,
-            shard,
-            done,
+            filter,
         } = self;
-        let filter = Filter { shard, done };
         for part in parts {
             match part {
                 Part::Job(job) => filter.send(*job, to)?,
-                Part::Lines(name, reader) => send_lines(&name, reader, &base, &filter, to)?,
+                Part::Lines(lines) => send_lines(lines, &base, &filter, to)?,
             }
         }
         Some(())
@@ -151,22 +175,33 @@ struct Filter {
     done: Option<Done>,
 }
 
+/// Whether a target is to be checked.
+enum Standing {
+    Wanted,
+    /// In another part of the list.
+    Elsewhere,
+    Done,
+}
+
 impl Filter {
+    fn standing(&self, job: &Job) -> Standing {
+        let is_elsewhere = |shard| !Key::of_target(&job.target).is_in(shard);
+        let is_done = |done: &Done| done.holds(&Key::of(&job.target, &job.options.settings));
+        if self.shard.is_some_and(is_elsewhere) {
+            Standing::Elsewhere
+        } else if self.done.as_ref().is_some_and(is_done) {
+            Standing::Done
+        } else {
+            Standing::Wanted
+        }
+    }
+
     /// Nothing when nobody receives any more.
     fn send(&self, job: Job, to: &mpsc::Sender<Entry>) -> Option<()> {
-        let elsewhere = self
-            .shard
-            .is_some_and(|shard| !Key::of_target(&job.target).is_in(shard));
-        if elsewhere {
-            return Some(());
-        }
-        let is_done = self
-            .done
-            .as_ref()
-            .is_some_and(|done| done.holds(&Key::of(&job.target, &job.options.settings)));
-        let entry = match is_done {
-            true => Entry::Done,
-            false => Entry::Job(job.into()),
+        let entry = match self.standing(&job) {
+            Standing::Elsewhere => return Some(()),
+            Standing::Done => Entry::Done,
+            Standing::Wanted => Entry::Job(job.into()),
         };
         to.blocking_send(entry).ok()
     }
@@ -176,27 +211,50 @@ fn stdin(is_taken: &mut bool) -> anyhow::Result<Part> {
     if std::mem::replace(is_taken, true) {
         bail!("'-' stands there twice; stdin can be read once");
     }
-    let reader = BufReader::new(io::stdin());
-    Ok(Part::Lines("stdin".into(), Box::new(reader)))
+    Ok(Part::Lines(Lines {
+        name: "stdin".into(),
+        reader: Box::new(BufReader::new(io::stdin())),
+        path: None,
+    }))
 }
 
 fn file(path: &Path) -> anyhow::Result<Part> {
     let cannot = || format!("--targets: cannot read {}", path.display());
     let file = File::open(path).with_context(cannot)?;
-    if file.metadata().with_context(cannot)?.is_dir() {
+    let kind = file.metadata().with_context(cannot)?;
+    if kind.is_dir() {
         bail!("--targets: {} is a folder", path.display());
     }
-    let reader = BufReader::new(file);
-    Ok(Part::Lines(path.display().to_string(), Box::new(reader)))
+    Ok(Part::Lines(Lines {
+        name: path.display().to_string(),
+        reader: Box::new(BufReader::new(file)),
+        path: kind.is_file().then(|| path.to_owned()),
+    }))
 }
 
-fn send_lines(
-    name: &str,
-    mut reader: Box<dyn BufRead + Send>,
-    base: &Base,
-    filter: &Filter,
-    to: &mpsc::Sender<Entry>,
-) -> Option<()> {
+/// How many lines of a file are neither blank nor a comment.
+fn targets_in(path: &Path) -> Option<usize> {
+    let mut count: usize = 0;
+    let mut is_blank = true;
+    for byte in BufReader::new(File::open(path).ok()?).bytes() {
+        match byte.ok()? {
+            b'\n' => is_blank = true,
+            b' ' | b'\t' | b'\r' => {}
+            first => {
+                if is_blank && first != b'#' {
+                    count = count.saturating_add(1);
+                }
+                is_blank = false;
+            }
+        }
+    }
+    Some(count)
+}
+
+fn send_lines(from: Lines, base: &Base, filter: &Filter, to: &mpsc::Sender<Entry>) -> Option<()> {
+    let Lines {
+        name, mut reader, ..
+    } = from;
     let mut lines = LineReader::default();
     let mut number: u64 = 0;
     loop {

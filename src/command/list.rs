@@ -2,6 +2,7 @@
 //! What is held in memory hangs on how many are under way, not on how many there are.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::mpsc;
@@ -42,22 +43,7 @@ pub async fn check_all(
     mut interrupted: Signal<'_>,
 ) -> anyhow::Result<Status> {
     let started = Instant::now();
-    let mut run = Run {
-        asking,
-        manner,
-        progress,
-        printing,
-        under_way: JoinSet::new(),
-        tasks: HashMap::new(),
-        held: BTreeMap::new(),
-        held_bytes: 0,
-        begun: 0,
-        next: 0,
-        worst: Status::Pass,
-        wrong: 0,
-        done_before: 0,
-        summary: Summary::default(),
-    };
+    let mut run = Run::new(asking, manner, progress, printing);
     let mut next_start = started;
     let mut more = true;
     let status = loop {
@@ -84,7 +70,10 @@ pub async fn check_all(
                     run.wrong += 1;
                     progress.complain(&text);
                 }
-                Some(Entry::Done) => run.done_before += 1,
+                Some(Entry::Done) => {
+                    run.done_before += 1;
+                    progress.done_before();
+                }
                 Some(Entry::Job(job)) => {
                     run.begin(*job);
                     if let Some(pace) = manner.pace {
@@ -103,6 +92,7 @@ pub async fn check_all(
         );
         run.printing.sink.summary(&page)?;
     }
+    run.printing.sink.end()?;
     Ok(status)
 }
 
@@ -114,7 +104,7 @@ struct Run<'a> {
     printing: Printing<'a>,
     under_way: JoinSet<anyhow::Result<Concluded>>,
     /// Whose a task is, should it never end in order.
-    tasks: HashMap<tokio::task::Id, (u64, Job)>,
+    tasks: HashMap<tokio::task::Id, (u64, Arc<Job>)>,
     /// What is done and waits for those before it.
     held: BTreeMap<u64, Concluded>,
     held_bytes: usize,
@@ -126,13 +116,48 @@ struct Run<'a> {
     summary: Summary,
 }
 
-impl Run<'_> {
+impl<'a> Run<'a> {
+    fn new(
+        asking: &'a Asking,
+        manner: Manner,
+        progress: &'a Progress,
+        printing: Printing<'a>,
+    ) -> Self {
+        Self {
+            asking,
+            manner,
+            progress,
+            printing,
+            under_way: JoinSet::new(),
+            tasks: HashMap::new(),
+            held: BTreeMap::new(),
+            held_bytes: 0,
+            begun: 0,
+            next: 0,
+            worst: Status::Pass,
+            wrong: 0,
+            done_before: 0,
+            summary: Summary::default(),
+        }
+    }
+
     fn has_room(&self) -> bool {
         self.under_way.len() < self.manner.at_once && self.held_bytes < HELD_AT_MOST
     }
 
     fn begin(&mut self, job: Job) {
-        let task = self.under_way.spawn(self.asking.clone().check(job.clone()));
+        let job = Arc::new(job);
+        let check = self.asking.clone().check(job.clone());
+        self.follow(job, check);
+    }
+
+    /// Lets the check of a target run, and keeps whose it is.
+    fn follow(
+        &mut self,
+        job: Arc<Job>,
+        check: impl Future<Output = anyhow::Result<Concluded>> + Send + 'static,
+    ) {
+        let task = self.under_way.spawn(check);
         self.tasks.insert(task.id(), (self.begun, job));
         self.begun += 1;
     }
@@ -151,7 +176,7 @@ impl Run<'_> {
         // A bug of ours at one target must not take the others with it.
         let mut concluded = match concluded {
             Some(concluded) => concluded,
-            None => self.asking.broken_off(job)?,
+            None => self.asking.broken_off(&job)?,
         };
         if let Some(fact) = concluded.fact.take() {
             self.summary.add(fact);
@@ -210,5 +235,63 @@ impl Run<'_> {
         .into_iter()
         .filter_map(|(holds, sentence)| holds.then_some(sentence))
         .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+    use crate::cli::Cli;
+    use crate::command::output::Sink;
+    use crate::target::Target;
+
+    #[tokio::test]
+    async fn a_bug_at_one_target_makes_it_inconclusive_and_spares_the_others() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let output = file.path().to_str().unwrap();
+        let args = Cli::try_parse_from(["origin-check", "-q", "-o", output, "x.example"]);
+        let mut sink = Sink::open(&args.unwrap().check.output).unwrap();
+        let asking = Asking::for_tests(sink.pages());
+        let manner = Manner {
+            at_once: 8,
+            pace: None,
+            ordered: true,
+            summary: false,
+        };
+        let progress = Progress::none();
+        let keep = None;
+        let printing = Printing {
+            sink: &mut sink,
+            keep,
+        };
+        let mut run = Run::new(&asking, manner, &progress, printing);
+        for (host, is_buggy) in [
+            ("a.example", false),
+            ("b.example", true),
+            ("c.example", false),
+        ] {
+            let job = Arc::new(Job {
+                target: Target::parse(host).unwrap(),
+                options: asking.options.clone(),
+            });
+            let (asking, checked) = (asking.clone(), job.clone());
+            run.follow(job, async move {
+                assert!(!is_buggy, "a bug of ours, as this test wants it");
+                asking.broken_off(&checked)
+            });
+        }
+        while let Some(joined) = run.under_way.join_next_with_id().await {
+            assert_eq!(run.finish(joined).unwrap(), Written::Yes);
+        }
+        assert_eq!(run.status(), Status::Inconclusive);
+        let printed = std::fs::read_to_string(output).unwrap();
+        let lines: Vec<&str> = printed.lines().collect();
+        assert_eq!(lines.len(), 3, "{printed}");
+        for (line, host) in lines.iter().zip(["a.example", "b.example", "c.example"]) {
+            let begin = format!("inconclusive {host}");
+            assert!(line.starts_with(&begin), "{line}");
+        }
     }
 }

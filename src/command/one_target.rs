@@ -62,23 +62,23 @@ impl Concluded {
 
 impl Asking {
     /// Does all that is to be done with one target, short of writing it.
-    pub async fn check(mut self, job: Job) -> anyhow::Result<Concluded> {
-        self.options = job.options;
-        let mut observation = self.clone().observe(job.target).await;
-        if !self.wants_more(&observation)? {
-            return self.conclude(&observation);
+    pub async fn check(mut self, job: Arc<Job>) -> anyhow::Result<Concluded> {
+        self.options = job.options.clone();
+        // In boxes, as most targets need no further look and none should hold room for it.
+        let mut observation = Box::new(self.clone().observe(job.target.clone()).await);
+        if self.wants_more(&observation)? {
+            *observation = Box::pin(self.clone().look_further(*observation)).await;
         }
-        observation = self.clone().look_further(observation).await;
         self.conclude(&observation)
     }
 
     /// What comes of a target whose check ended in a bug of ours.
-    pub fn broken_off(&self, job: Job) -> anyhow::Result<Concluded> {
+    pub fn broken_off(&self, job: &Job) -> anyhow::Result<Concluded> {
         let asking = Self {
-            options: job.options,
+            options: job.options.clone(),
             ..self.clone()
         };
-        asking.conclude(&asking.nothing_seen(job.target))
+        asking.conclude(&asking.nothing_seen(job.target.clone()))
     }
 
     fn conclude(&self, observation: &Observation) -> anyhow::Result<Concluded> {
@@ -220,29 +220,37 @@ impl Printing<'_> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::cloudfront::settings::OriginSettings;
-    use crate::probe::Routing;
-
-    #[test]
-    fn a_bug_of_ours_is_inconclusive_and_says_so() {
+impl Asking {
+    /// The usual questions and judgement.
+    pub fn for_tests(pages: Arc<Pages>) -> Self {
         let options = Options {
-            settings: OriginSettings::default(),
-            routing: Routing::default(),
+            settings: crate::cloudfront::settings::OriginSettings::default(),
+            routing: probe::Routing::default(),
             quick: false,
             http_2: false,
             http_path: None,
         };
-        let target = Target::parse("origin.example.com").unwrap();
-        let asking = Asking {
+        Self {
             options: options.into(),
-            judge: Judge::with_anchors(Vec::new()).unwrap().into(),
+            judge: Judge::with_anchors(Vec::new())
+                .expect("Mozilla's anchors")
+                .into(),
             repair: Repair::default().into(),
             bounds: Arc::default(),
-            pages: Arc::default(),
+            pages,
             keeps: false,
-        };
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bug_of_ours_is_inconclusive_and_says_so() {
+        let target = Target::parse("origin.example.com").unwrap();
+        let asking = Asking::for_tests(Arc::default());
         let observation = asking.nothing_seen(target);
         let report = asking.judge.judge(&observation).unwrap();
         assert_eq!(report.verdict, Verdict::Inconclusive);

@@ -143,6 +143,15 @@ impl Sink {
         self.bytes(page.as_bytes())
     }
 
+    /// Ends what was written: a table without rows has its head all the same. Where only changes
+    /// are wanted and there are none, nothing is said.
+    pub fn end(&mut self) -> anyhow::Result<Written> {
+        match (self.pages.form, &self.pages.baseline, self.written) {
+            (Form::Csv, None, 0) => self.bytes(csv::HEADER.as_bytes()),
+            _ => Ok(Written::Yes),
+        }
+    }
+
     /// How to print what several reports are parts of; nothing where each stands alone.
     pub fn overview(&self) -> Option<Overview> {
         match (self.pages.form, &self.pages.baseline) {

@@ -1,6 +1,6 @@
 //! How far a list is, on stderr where that is a terminal.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -11,11 +11,17 @@ use crate::report::escape::inert;
 pub struct Progress(ProgressBar);
 
 impl Progress {
-    /// A list of so many targets, where that is known.
-    pub fn new(is_list: bool, targets: Option<usize>) -> Self {
-        if !is_list {
-            return Self(ProgressBar::hidden());
+    /// Nothing to be seen.
+    pub fn none() -> Self {
+        Self(ProgressBar::hidden())
+    }
+
+    /// A list of about so many targets, where that is known; asked only where somebody looks.
+    pub fn new(targets: impl FnOnce() -> Option<usize>) -> Self {
+        if !io::stderr().is_terminal() {
+            return Self::none();
         }
+        let targets = targets();
         let (bar, template) = match targets {
             Some(targets) => (
                 ProgressBar::new(targets.try_into().unwrap_or(u64::MAX)),
@@ -32,6 +38,11 @@ impl Progress {
         bar.set_message("0 failing");
         bar.enable_steady_tick(Duration::from_millis(200));
         Self(bar)
+    }
+
+    /// One target less that is to be done: an earlier run has.
+    pub fn done_before(&self) {
+        self.0.dec_length(1);
     }
 
     /// One target more.

@@ -92,6 +92,7 @@ pub async fn until_it_passes(
             Some(status) => worst = worst.max(status),
         }
     }
+    printing.sink.end()?;
     Ok(worst)
 }
 

@@ -3,14 +3,15 @@
 
 use std::collections::HashMap;
 use std::net::IpAddr;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
 use tokio::sync::{OnceCell, OwnedSemaphorePermit, Semaphore};
+use tokio::time::sleep;
 
 use super::resolve::LookedUp;
 use crate::cloudfront::settings::IpAddressType;
-use crate::observation::Failure;
 
 /// Look-ups under way at the same time. Each takes a thread, for as long as the resolver likes.
 const LOOK_UPS: usize = 192;
@@ -20,7 +21,7 @@ const NAMES_REMEMBERED: usize = 4096;
 pub const PER_HOST: usize = 8;
 
 /// The answer to one name, for everybody who asks while it is remembered.
-pub(super) type Name = Arc<OnceCell<Result<LookedUp, Failure>>>;
+pub(super) type Name = Arc<OnceCell<LookedUp>>;
 
 /// What everybody who asks at the same time has to share.
 #[derive(Debug)]
@@ -34,9 +35,15 @@ pub struct Bounds {
 
 #[derive(Debug, Default)]
 struct Addresses {
-    known: HashMap<IpAddr, Weak<Semaphore>>,
+    known: HashMap<IpAddr, Weak<Address>>,
     /// How many may be known before those that nobody asks any more are forgotten.
     room: usize,
+}
+
+/// The connections of one address. As many hold it as there are targets that ask there or want to.
+#[derive(Debug)]
+struct Address {
+    connections: Arc<Semaphore>,
 }
 
 impl Default for Bounds {
@@ -63,11 +70,6 @@ impl Bounds {
         self.patience
     }
 
-    /// Whether somebody else's look-up is under way beside one's own.
-    pub(super) fn is_resolver_busy(&self) -> bool {
-        self.look_ups.available_permits() < LOOK_UPS.saturating_sub(1)
-    }
-
     /// Where the answer to a name is, or is to be put.
     pub(super) fn name(&self, name: &str, family: IpAddressType) -> Name {
         let mut names = locked(&self.names);
@@ -81,17 +83,21 @@ impl Bounds {
     /// Waits until one connection to the address may be opened.
     pub(super) async fn enter(&self, address: IpAddr) -> Room {
         let address = self.address(address);
-        let permit = address.clone().acquire_owned().await.ok();
+        let permit = address.connections.clone().acquire_owned().await.ok();
         Room {
-            address,
             permits: permit.into_iter().collect(),
             slots: Arc::new(Semaphore::new(1)),
             count: 1,
-            patience: self.patience,
+            per_host: self.per_host,
+            shortage: Shortage {
+                patience: self.patience,
+                waiting: Arc::default(),
+            },
+            address,
         }
     }
 
-    fn address(&self, address: IpAddr) -> Arc<Semaphore> {
+    fn address(&self, address: IpAddr) -> Arc<Address> {
         let mut addresses = locked(&self.addresses);
         if let Some(known) = addresses.known.get(&address).and_then(Weak::upgrade) {
             return known;
@@ -100,7 +106,9 @@ impl Bounds {
             addresses.known.retain(|_, known| known.strong_count() > 0);
             addresses.room = addresses.known.len().saturating_mul(2).max(1024);
         }
-        let new = Arc::new(Semaphore::new(self.per_host));
+        let new = Arc::new(Address {
+            connections: Arc::new(Semaphore::new(self.per_host)),
+        });
         addresses.known.insert(address, Arc::downgrade(&new));
         new
     }
@@ -109,20 +117,48 @@ impl Bounds {
 /// The connections that one target may have open at one address. It begins with one, and takes
 /// more only where they are free: who waited for more while holding some would wait for ever.
 pub(super) struct Room {
-    address: Arc<Semaphore>,
     permits: Vec<OwnedSemaphorePermit>,
     /// One permit for each connection; whoever opens one holds it meanwhile.
     pub slots: Arc<Semaphore>,
     count: usize,
-    /// How long to wait for what this machine lacks.
+    per_host: usize,
+    /// What to do where this machine runs short.
+    pub shortage: Shortage,
+    address: Arc<Address>,
+}
+
+/// What this machine lacks (a descriptor, a port, a buffer) comes back when others of its
+/// connections end, and is waited for.
+#[derive(Debug, Clone)]
+pub(super) struct Shortage {
+    /// How long to wait.
     pub patience: Duration,
+    /// How many connections of one target at one address do so now.
+    waiting: Arc<AtomicUsize>,
+}
+
+impl Shortage {
+    /// Waits, and is seen to.
+    pub async fn wait(&self, pause: Duration) {
+        self.waiting.fetch_add(1, Ordering::Relaxed);
+        sleep(pause).await;
+        self.waiting.fetch_sub(1, Ordering::Relaxed);
+    }
+
+    /// Whether somebody waits, who then says nothing about the origin.
+    pub fn is_felt(&self) -> bool {
+        self.waiting.load(Ordering::Relaxed) > 0
+    }
 }
 
 impl Room {
-    /// Takes up to this many connections more.
+    /// Takes up to this many connections more, and in all no more than its share of the address:
+    /// where the origin hangs, whoever comes second would else wait for as long as it does.
     pub fn widen(&mut self, more: usize) {
-        for _ in 0..more {
-            let Ok(permit) = self.address.clone().try_acquire_owned() else {
+        let targets = Arc::strong_count(&self.address).max(1);
+        let share = (self.per_host / targets).max(1);
+        for _ in 0..more.min(share.saturating_sub(self.count)) {
+            let Ok(permit) = self.address.connections.clone().try_acquire_owned() else {
                 break;
             };
             self.permits.push(permit);
@@ -163,6 +199,20 @@ mod tests {
         let mut third = bounds.enter(address(1)).await;
         third.widen(1);
         assert_eq!(third.count, 2);
+    }
+
+    #[tokio::test]
+    async fn targets_of_one_address_share_its_connections() {
+        let bounds = Bounds::new(8, Duration::ZERO);
+        let mut first = bounds.enter(address(1)).await;
+        let mut second = bounds.enter(address(1)).await;
+        let elsewhere = bounds.enter(address(2)).await;
+        first.widen(7);
+        second.widen(7);
+        assert_eq!((first.count, second.count), (4, 4));
+        drop((second, elsewhere));
+        first.widen(7);
+        assert_eq!(first.count, 8, "alone again");
     }
 
     #[tokio::test]

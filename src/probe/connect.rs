@@ -5,21 +5,22 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use tokio::net::TcpStream;
-use tokio::time::{Instant, sleep, timeout_at};
+use tokio::time::{Instant, timeout_at};
 
+use super::bounds::Shortage;
 use crate::observation::{Failure, Stage};
 
 /// The pauses before this machine is asked again for what it lacked.
 const PAUSES: (Duration, Duration) = (Duration::from_millis(20), Duration::from_secs(1));
 
-/// Connects once. Where this machine has no descriptor, port or buffer left, that is waited for as
-/// long as `patience`, and the deadline moves with it: it says nothing about the origin.
+/// Connects once. Where this machine has no descriptor, port or buffer left, that is waited for,
+/// and the deadline moves with it: it says nothing about the origin.
 pub async fn connect(
     address: SocketAddr,
     deadline: &mut Instant,
-    patience: Duration,
+    shortage: &Shortage,
 ) -> Result<TcpStream, Failure> {
-    let give_up = Instant::now() + patience;
+    let give_up = Instant::now() + shortage.patience;
     let mut pause = PAUSES.0;
     loop {
         match timeout_at(*deadline, TcpStream::connect(address)).await {
@@ -29,7 +30,7 @@ pub async fn connect(
                 });
             }
             Ok(Err(error)) if is_shortage(&error) && Instant::now() + pause <= give_up => {
-                sleep(pause).await;
+                shortage.wait(pause).await;
                 *deadline += pause;
                 pause = (pause * 2).min(PAUSES.1);
             }
@@ -70,12 +71,12 @@ pub async fn connect_patiently(
     address: SocketAddr,
     timeout: Duration,
     attempts: u32,
-    patience: Duration,
+    shortage: &Shortage,
 ) -> (Result<TcpStream, Failure>, u32) {
     let mut made = 0;
     loop {
         made += 1;
-        let result = connect(address, &mut (Instant::now() + timeout), patience).await;
+        let result = connect(address, &mut (Instant::now() + timeout), shortage).await;
         let timed_out = matches!(result, Err(Failure::TimedOut { .. }));
         if !timed_out || made >= attempts {
             return (result, made);

@@ -3,15 +3,17 @@
 
 use std::net::IpAddr;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::task::{Context, Poll};
 
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::client::{ResolvesClientCert, Resumption};
-use rustls::crypto::{CryptoProvider, WebPkiSupportedAlgorithms, ring};
+use rustls::crypto::{WebPkiSupportedAlgorithms, ring};
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::sign::CertifiedKey;
-use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, Error, PeerMisbehaved};
+use rustls::{
+    CertificateError, ClientConfig, DigitallySignedStruct, Error, PeerMisbehaved, RootCertStore,
+};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout_at};
@@ -33,41 +35,39 @@ const TAP_LIMIT: usize = 16 * 1024;
 /// An open TLS connection.
 pub type Connection = TlsStream<Tap>;
 
-/// Does a handshake over an open TCP connection. The stream comes back when it was finished.
+/// Does a handshake over an open TCP connection. The stream comes back when it was finished. Both
+/// are in boxes: who waits for them holds no room for them.
 pub async fn shake_hands(
     stream: TcpStream,
     server_name: Option<&str>,
     change: Option<Change>,
     deadline: Instant,
-) -> (Handshake, Option<Connection>) {
+) -> (Box<Handshake>, Option<Box<Connection>>) {
     let started = Instant::now();
     let record = Arc::new(Record::default());
-    let tapped = Arc::new(Mutex::new(Vec::new()));
+    let tapped = Arc::new(Mutex::new(Some(Vec::new())));
     let tap = Tap {
         stream,
         received: tapped.clone(),
     };
-    let (session, connection) = match (config(change, &record), to_send(server_name)) {
-        (Ok(config), Ok(name)) => {
-            let connector = TlsConnector::from(Arc::new(config));
-            match timeout_at(deadline, connector.connect(name, tap)).await {
-                Ok(Ok(connection)) => (Ok(session(&connection)), Some(connection)),
-                Ok(Err(error)) => (Err(failure(&error, Stage::Handshake)), None),
-                Err(_) => (
-                    Err(Failure::TimedOut {
-                        during: Stage::Handshake,
-                    }),
-                    None,
-                ),
-            }
-        }
-        (Err(error), _) => (Err(Failure::Local(error.to_string())), None),
-        (_, Err(error)) => (Err(Failure::Local(error)), None),
+    let (session, connection) = match offer_to(server_name, change, &record) {
+        Ok((connector, name)) => match timeout_at(deadline, connector.connect(name, tap)).await {
+            Ok(Ok(connection)) => (Ok(session(&connection)), Some(Box::new(connection))),
+            Ok(Err(error)) => (Err(failure(&error, Stage::Handshake)), None),
+            Err(_) => (
+                Err(Failure::TimedOut {
+                    during: Stage::Handshake,
+                }),
+                None,
+            ),
+        },
+        Err(failure) => (Err(failure), None),
     };
-    let flight = ServerFlight::read(&locked(&tapped));
+    let received = locked(&tapped).take().unwrap_or_default();
+    let flight = ServerFlight::read(&received);
     let session = session.map_err(|failure| sharper(failure, &flight));
     let seen = std::mem::take(&mut *locked(&record.seen));
-    let handshake = Handshake {
+    let handshake = Box::new(Handshake {
         session: Attempt::from(session),
         duration_ms: super::milliseconds(started.elapsed()),
         certificates: seen.certificates,
@@ -76,8 +76,19 @@ pub async fn shake_hands(
             || flight.certificate_requested,
         possession: seen.possession.unwrap_or(Possession::NotSeen),
         flight,
-    };
+    });
     (handshake, connection)
+}
+
+/// What to offer, and to whom.
+fn offer_to(
+    server_name: Option<&str>,
+    change: Option<Change>,
+    record: &Arc<Record>,
+) -> Result<(TlsConnector, ServerName<'static>), Failure> {
+    let config = config(change, record).map_err(|error| Failure::Local(error.to_string()))?;
+    let name = to_send(server_name).map_err(Failure::Local)?;
+    Ok((Arc::new(config).into(), name))
 }
 
 /// The server name to send. rustls sends none for an address, which is what an origin without a
@@ -110,45 +121,24 @@ fn session(connection: &Connection) -> Session {
     }
 }
 
-/// CloudFront's offer, as far as rustls speaks it; or a changed one.
+/// CloudFront's offer, as far as rustls speaks it; or a changed one. What is this connection's own
+/// is the record; everything else is the same for all who offer the same.
 fn config(change: Option<Change>, record: &Arc<Record>) -> Result<ClientConfig, Error> {
-    let widened = change == Some(Change::Widened);
-    let mut provider = ring::default_provider();
-    // CloudFront's order: P-256 is the group whose key share goes out with the hello.
-    provider.kx_groups = vec![
-        ring::kx_group::SECP256R1,
-        ring::kx_group::X25519,
-        ring::kx_group::SECP384R1,
-    ];
-    if !widened {
-        provider
-            .cipher_suites
-            .retain(|suite| offer::standing(CipherSuite(suite.suite().into())).is_some());
-        provider.cipher_suites.sort_by_key(|suite| {
-            let code = CipherSuite(suite.suite().into());
-            offer::CIPHER_SUITES
-                .iter()
-                .position(|offered| offered.suite == code)
-        });
-    }
-    let schemes = if widened {
-        SignatureScheme::all_known(ProtocolVersion::TLSV1_2)
-    } else {
-        offer::SIGNATURE_SCHEMES.to_vec()
+    static USUAL: LazyLock<Result<Offer, Error>> = LazyLock::new(|| Offer::new(false));
+    static WIDENED: LazyLock<Result<Offer, Error>> = LazyLock::new(|| Offer::new(true));
+    let offer = match change {
+        Some(Change::Widened) => &*WIDENED,
+        _ => &*USUAL,
     };
-    let verifier = Recorder {
-        record: record.clone(),
-        algorithms: provider.signature_verification_algorithms,
-        schemes: schemes
-            .iter()
-            .map(|scheme| rustls::SignatureScheme::from(scheme.0))
-            .collect(),
-    };
-    let mut config = builder(provider)?
+    let offer = offer.as_ref().map_err(Error::clone)?;
+    let mut config = offer.config.clone();
+    config
         .dangerous()
-        .with_custom_certificate_verifier(Arc::new(verifier))
-        .with_client_cert_resolver(Arc::new(Spy(record.clone())));
-    config.resumption = Resumption::disabled();
+        .set_certificate_verifier(Arc::new(Recorder {
+            record: record.clone(),
+            offer,
+        }));
+    config.client_auth_cert_resolver = Arc::new(Spy(record.clone()));
     config.alpn_protocols = match change {
         Some(Change::WithoutAlpn | Change::Widened) => Vec::new(),
         Some(Change::WithHttp2) => vec![b"h2".to_vec(), b"http/1.1".to_vec()],
@@ -157,11 +147,55 @@ fn config(change: Option<Change>, record: &Arc<Record>) -> Result<ClientConfig, 
     Ok(config)
 }
 
-fn builder(
-    provider: CryptoProvider,
-) -> Result<rustls::ConfigBuilder<ClientConfig, rustls::WantsVerifier>, Error> {
-    ClientConfig::builder_with_provider(Arc::new(provider))
-        .with_protocol_versions(&[&rustls::version::TLS13, &rustls::version::TLS12])
+/// What every connection with the same suites, groups and signature schemes shares.
+#[derive(Debug)]
+struct Offer {
+    config: ClientConfig,
+    algorithms: WebPkiSupportedAlgorithms,
+    schemes: Vec<rustls::SignatureScheme>,
+}
+
+impl Offer {
+    fn new(widened: bool) -> Result<Self, Error> {
+        let mut provider = ring::default_provider();
+        // CloudFront's order: P-256 is the group whose key share goes out with the hello.
+        provider.kx_groups = vec![
+            ring::kx_group::SECP256R1,
+            ring::kx_group::X25519,
+            ring::kx_group::SECP384R1,
+        ];
+        if !widened {
+            provider
+                .cipher_suites
+                .retain(|suite| offer::standing(CipherSuite(suite.suite().into())).is_some());
+            provider.cipher_suites.sort_by_key(|suite| {
+                let code = CipherSuite(suite.suite().into());
+                offer::CIPHER_SUITES
+                    .iter()
+                    .position(|offered| offered.suite == code)
+            });
+        }
+        let schemes = if widened {
+            SignatureScheme::all_known(ProtocolVersion::TLSV1_2)
+        } else {
+            offer::SIGNATURE_SCHEMES.to_vec()
+        };
+        let algorithms = provider.signature_verification_algorithms;
+        // Nobody is trusted until a connection brings its recorder.
+        let mut config = ClientConfig::builder_with_provider(Arc::new(provider))
+            .with_protocol_versions(&[&rustls::version::TLS13, &rustls::version::TLS12])?
+            .with_root_certificates(RootCertStore::empty())
+            .with_no_client_auth();
+        config.resumption = Resumption::disabled();
+        Ok(Self {
+            config,
+            algorithms,
+            schemes: schemes
+                .iter()
+                .map(|scheme| rustls::SignatureScheme::from(scheme.0))
+                .collect(),
+        })
+    }
 }
 
 /// What rustls tells while the handshake goes on.
@@ -186,8 +220,7 @@ fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 #[derive(Debug)]
 struct Recorder {
     record: Arc<Record>,
-    algorithms: WebPkiSupportedAlgorithms,
-    schemes: Vec<rustls::SignatureScheme>,
+    offer: &'static Offer,
 }
 
 impl Recorder {
@@ -248,7 +281,7 @@ impl ServerCertVerifier for Recorder {
         signed: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
         let result =
-            rustls::crypto::verify_tls12_signature(message, leaf, signed, &self.algorithms);
+            rustls::crypto::verify_tls12_signature(message, leaf, signed, &self.offer.algorithms);
         self.proved(leaf, signed, result);
         Ok(HandshakeSignatureValid::assertion())
     }
@@ -260,13 +293,13 @@ impl ServerCertVerifier for Recorder {
         signed: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
         let result =
-            rustls::crypto::verify_tls13_signature(message, leaf, signed, &self.algorithms);
+            rustls::crypto::verify_tls13_signature(message, leaf, signed, &self.offer.algorithms);
         self.proved(leaf, signed, result);
         Ok(HandshakeSignatureValid::assertion())
     }
 
     fn supported_verify_schemes(&self) -> Vec<rustls::SignatureScheme> {
-        self.schemes.clone()
+        self.offer.schemes.clone()
     }
 }
 
@@ -350,11 +383,11 @@ fn sharper(failure: Failure, flight: &ServerFlight) -> Failure {
     }
 }
 
-/// A TCP stream of which the first bytes received are kept.
+/// A TCP stream of which the first bytes received are kept, until they are taken.
 #[derive(Debug)]
 pub struct Tap {
     stream: TcpStream,
-    received: Arc<Mutex<Vec<u8>>>,
+    received: Arc<Mutex<Option<Vec<u8>>>>,
 }
 
 impl AsyncRead for Tap {
@@ -366,10 +399,10 @@ impl AsyncRead for Tap {
         let before = buffer.filled().len();
         let polled = Pin::new(&mut self.stream).poll_read(context, buffer);
         let new = buffer.filled().get(before..).unwrap_or_default();
-        let mut received = locked(&self.received);
-        let room = TAP_LIMIT.saturating_sub(received.len()).min(new.len());
-        received.extend_from_slice(new.get(..room).unwrap_or_default());
-        drop(received);
+        if let Some(received) = &mut *locked(&self.received) {
+            let room = TAP_LIMIT.saturating_sub(received.len()).min(new.len());
+            received.extend_from_slice(new.get(..room).unwrap_or_default());
+        }
         polled
     }
 }

@@ -2,13 +2,14 @@
 
 use std::io;
 use std::net::SocketAddr;
-use std::time::Duration;
 
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout_at};
 
+use super::bounds::Shortage;
 use super::connect::connect;
+use super::receive::receive;
 use crate::observation::{Answer, Der, Failure, Question, Stage};
 use crate::wire::client_hello::ClientHello;
 use crate::wire::server_flight::{End, Ending, FlightReader, Progress, ServerFlight};
@@ -16,31 +17,45 @@ use crate::wire::server_flight::{End, Ending, FlightReader, Progress, ServerFlig
 /// A fatal `user_canceled` (RFC 8446, section 6.1), so that the server's log has a clean reason.
 const FAREWELL: [u8; 7] = [21, 3, 1, 0, 2, 2, 90];
 
+/// A hello as it goes out, which takes less room than the lists that it is made of.
+pub struct Written {
+    bytes: Vec<u8>,
+    random: Der,
+}
+
+impl From<&ClientHello> for Written {
+    fn from(hello: &ClientHello) -> Self {
+        Self {
+            bytes: hello.encode(),
+            random: Der(hello.random.to_vec()),
+        }
+    }
+}
+
 /// Asks one question on a connection of its own. Never fails: what goes wrong is part of the
 /// answer, beside whatever was read before.
 pub async fn ask(
     address: SocketAddr,
     question: Question,
-    hello: &ClientHello,
+    hello: Written,
     mut deadline: Instant,
-    patience: Duration,
+    shortage: Shortage,
 ) -> Answer {
-    let client_random = Der(hello.random.to_vec());
-    let started = Instant::now();
-    let answer = |flight, failure, since: Instant| Answer {
-        question: question.clone(),
+    let mut started = Instant::now();
+    let (flight, failure) = match connect(address, &mut deadline, &shortage).await {
+        Ok(mut stream) => {
+            started = Instant::now();
+            exchange(&mut stream, &hello.bytes, deadline).await
+        }
+        Err(failure) => (ServerFlight::default(), Some(failure)),
+    };
+    Answer {
+        question,
         flight,
         failure,
-        duration_ms: super::milliseconds(since.elapsed()),
-        client_random: client_random.clone(),
-    };
-    let mut stream = match connect(address, &mut deadline, patience).await {
-        Ok(stream) => stream,
-        Err(failure) => return answer(ServerFlight::default(), Some(failure), started),
-    };
-    let connected = Instant::now();
-    let (flight, failure) = exchange(&mut stream, &hello.encode(), deadline).await;
-    answer(flight, failure, connected)
+        duration_ms: super::milliseconds(started.elapsed()),
+        client_random: hello.random,
+    }
 }
 
 async fn exchange(
@@ -77,18 +92,17 @@ async fn read_flight(
 ) -> Result<(), Failure> {
     // A server may answer and close before it has read everything: what it said still counts.
     let written = stream.write_all(hello).await;
-    let mut buffer = [0; 4096];
     loop {
-        let length = match stream.read(&mut buffer).await {
-            Ok(length) => length,
+        let received = match receive(stream, usize::MAX).await {
+            Ok(received) => received,
             Err(error) => return Err(lost(&written.err().unwrap_or(error))),
         };
-        if length == 0 {
+        if received.is_empty() {
             return Err(Failure::Closed {
                 during: Stage::Handshake,
             });
         }
-        match reader.push(buffer.get(..length).unwrap_or_default()) {
+        match reader.push(&received) {
             Progress::NeedMore => {}
             Progress::Done(End::Alert) => {
                 // A fatal alert speaks for itself; what is left is an orderly close_notify.

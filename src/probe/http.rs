@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
 use tokio::time::{Instant, timeout_at};
 
+use super::receive::receive;
 use crate::observation::{Failure, HttpAnswer, Stage};
 
 /// The most that an answer's head may take.
@@ -124,14 +125,10 @@ async fn read_more<S: AsyncRead + Unpin>(
     received: &mut Vec<u8>,
     limit: usize,
 ) -> std::io::Result<usize> {
-    let mut buffer = [0; 4096];
-    let room = limit.saturating_sub(received.len()).min(buffer.len());
-    let Some(space) = buffer.get_mut(..room) else {
-        return Ok(0);
-    };
-    let length = stream.read(space).await?;
-    received.extend_from_slice(space.get(..length).unwrap_or_default());
-    Ok(length)
+    let room = limit.saturating_sub(received.len());
+    let new = receive(stream, room).await?;
+    received.extend_from_slice(&new);
+    Ok(new.len())
 }
 
 enum Head {

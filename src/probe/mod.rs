@@ -10,10 +10,12 @@ mod connect;
 mod handshake;
 mod hello;
 mod http;
+mod receive;
 mod resolve;
 pub mod survey;
 
 use std::net::SocketAddr;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -28,12 +30,13 @@ use crate::cloudfront::names::Names;
 use crate::cloudfront::settings::OriginSettings;
 use crate::observation::{
     AddressObservation, Answer, Attempt, Change, Der, Failure, Handshake, HttpAnswer, Observation,
-    PlainHttp, Question, ResolvedBy, Retry, SCHEMA, Stage,
+    PlainHttp, Question, Retry, SCHEMA, Stage,
 };
 use crate::routing::{ConnectTo, Resolve};
 use crate::target::Target;
 use crate::wire::server_flight::ServerFlight;
-use bounds::{Bounds, Room};
+use bounds::{Bounds, Room, Shortage};
+use hello::Written;
 use survey::FollowUp;
 
 /// Which addresses to use instead of those that DNS gives.
@@ -72,19 +75,19 @@ const PATIENCE: (Duration, Duration) = (Duration::from_millis(500), Duration::fr
 
 /// Asks everything about one target, as the only one.
 pub async fn observe(target: Target, options: &Options, taken_at: OffsetDateTime) -> Observation {
-    observe_within(target, options, &Arc::default(), taken_at).await
+    let options = Arc::new(options.clone());
+    observe_within(target, &options, &Arc::default(), taken_at).await
 }
 
 /// Asks everything about one target, within the bounds that it shares with others.
 pub async fn observe_within(
     target: Target,
-    options: &Options,
+    options: &Arc<Options>,
     bounds: &Arc<Bounds>,
     taken_at: OffsetDateTime,
 ) -> Observation {
-    let started = Instant::now();
     let settings = &options.settings;
-    let resolution = resolve::resolve(
+    let (resolution, looked_up) = resolve::resolve(
         &target,
         settings.ip_address_type,
         &options.routing,
@@ -92,11 +95,7 @@ pub async fn observe_within(
         bounds,
     )
     .await;
-    let asked_dns = match &resolution {
-        Ok(resolution) => resolution.by == ResolvedBy::System,
-        Err(_) => true,
-    };
-    let dns_ms = asked_dns.then(|| milliseconds(started.elapsed()));
+    let resolved = Instant::now();
     let waited = Waited::default();
     let addresses = match &resolution {
         Ok(resolution) => {
@@ -104,13 +103,14 @@ pub async fn observe_within(
         }
         Err(_) => Vec::new(),
     };
+    let own_time = resolved.elapsed().saturating_sub(waited.time());
     Observation {
         schema: SCHEMA,
         settings: settings.clone(),
         taken_at,
-        duration_ms: milliseconds(started.elapsed().saturating_sub(waited.time())),
+        duration_ms: milliseconds(looked_up.unwrap_or_default() + own_time),
         resolution: resolution.into(),
-        dns_ms,
+        dns_ms: looked_up.map(milliseconds),
         addresses,
         plain_http: Attempt::NotTried,
         extra_trust_anchors: Vec::new(),
@@ -138,25 +138,18 @@ impl Waited {
 async fn observe_addresses(
     addresses: &[SocketAddr],
     target: &Target,
-    options: &Options,
+    options: &Arc<Options>,
     bounds: &Arc<Bounds>,
     waited: &Waited,
 ) -> Vec<AddressObservation> {
-    // The addresses are known: how they were found, which may be a long list, is left behind.
-    let options = Arc::new(Options {
-        settings: options.settings.clone(),
-        routing: Routing::default(),
-        quick: options.quick,
-        http_2: options.http_2,
-        http_path: options.http_path.clone(),
-    });
+    let names = Arc::new(target.names.clone());
     let mut waiting = addresses.iter().copied();
     let mut tasks = JoinSet::new();
     let mut observed = Vec::new();
     loop {
         while tasks.len() < ADDRESSES_AT_ONCE {
             let Some(address) = waiting.next() else { break };
-            let (names, options) = (target.names.clone(), options.clone());
+            let (names, options) = (names.clone(), options.clone());
             let (bounds, waited) = (bounds.clone(), waited.clone());
             tasks.spawn(async move {
                 let asked = Instant::now();
@@ -200,7 +193,7 @@ fn unreached(address: SocketAddr, failure: Failure, connections: u32) -> Address
 
 async fn observe_address(
     address: SocketAddr,
-    names: Names,
+    names: Arc<Names>,
     options: Arc<Options>,
     mut room: Room,
 ) -> AddressObservation {
@@ -210,7 +203,7 @@ async fn observe_address(
         address,
         settings.connect_timeout,
         settings.attempts,
-        room.patience,
+        &room.shortage,
     )
     .await;
     let stream = match stream {
@@ -229,18 +222,20 @@ async fn observe_address(
         questions.pop();
     }
     room.widen(questions.len());
-    let slot = room.slots.clone().acquire_owned().await;
-    let side = ask_all(address, questions, &names, settings, deadline, &room);
-    let first = async {
-        let done = full_handshake(stream, &names, None, &options, deadline).await;
-        drop(slot);
-        done
+    let ((handshake, http), answers) = {
+        let slot = room.slots.clone().acquire_owned().await;
+        let side = ask_all(address, questions, &names, settings, deadline, &room);
+        let first = pin!(async {
+            let done = full_handshake(stream, &names, None, &options, deadline).await;
+            drop(slot);
+            done
+        });
+        alongside(first, side, deadline).await
     };
-    let ((handshake, http), answers) = alongside(first, side, deadline).await;
     let mut seen = AddressObservation {
         address,
         connect: Attempt::Done(connect_ms),
-        handshake: Attempt::Done(handshake),
+        handshake: Attempt::Done(*handshake),
         http,
         connections: attempts + count(&answers),
         answers,
@@ -254,7 +249,11 @@ async fn observe_address(
         if follow_ups.is_empty() || Instant::now() >= deadline {
             break;
         }
-        follow(follow_ups, &mut seen, &names, &options, deadline, &room).await;
+        // In a box, as most targets need none of this and should not have to hold room for it.
+        Box::pin(follow(
+            follow_ups, &mut seen, &names, &options, deadline, &room,
+        ))
+        .await;
     }
     let finished = seen.handshake.done().is_some_and(|first| {
         let refused = (seen.retries.iter()).any(|retry| retry.change == Change::WithoutAlpn);
@@ -268,8 +267,8 @@ async fn observe_address(
             &options,
             deadline,
             &room,
-        )
-        .await;
+        );
+        let retry = Box::pin(retry).await;
         seen.retries.push(retry);
         seen.connections += 1;
     }
@@ -295,13 +294,13 @@ async fn follow(
     }
     let address = seen.address;
     let side = ask_all(address, questions, names, &options.settings, deadline, room);
-    let retries = async {
+    let retries = pin!(async {
         let mut done = Vec::new();
         for change in changes {
             done.push(retry(address, change, names, options, deadline, room).await);
         }
         done
-    };
+    });
     let (retries, answers) = alongside(retries, side, deadline).await;
     seen.connections += count(&answers) + u32::try_from(retries.len()).unwrap_or(u32::MAX);
     seen.answers.extend(answers);
@@ -318,7 +317,7 @@ async fn retry(
 ) -> Retry {
     let _slot = room.slots.acquire().await;
     let mut one_try = (Instant::now() + options.settings.connect_timeout).min(deadline);
-    match connect::connect(address, &mut one_try, room.patience).await {
+    match connect::connect(address, &mut one_try, &room.shortage).await {
         Err(failure) => Retry {
             change,
             handshake: Attempt::Failed(failure),
@@ -329,7 +328,7 @@ async fn retry(
                 full_handshake(stream, names, Some(change), options, deadline).await;
             Retry {
                 change,
-                handshake: Attempt::Done(handshake),
+                handshake: Attempt::Done(*handshake),
                 http,
             }
         }
@@ -343,7 +342,7 @@ async fn full_handshake(
     change: Option<Change>,
     options: &Options,
     latest: Instant,
-) -> (Handshake, Attempt<HttpAnswer>) {
+) -> (Box<Handshake>, Attempt<HttpAnswer>) {
     let settings = &options.settings;
     let deadline = (Instant::now() + settings.connect_timeout).min(latest);
     let server_name = match change {
@@ -364,7 +363,7 @@ async fn full_handshake(
                 with_body: requested,
             };
             let deadline = (Instant::now() + settings.response_timeout).min(latest);
-            match http::request(&mut connection, &request, deadline).await {
+            match http::request(&mut *connection, &request, deadline).await {
                 Ok(answer) => Attempt::Done(answer),
                 Err(http::NoAnswer::Failure(failure)) => Attempt::Failed(failure),
                 Err(http::NoAnswer::Io(error)) => {
@@ -410,13 +409,13 @@ fn ask_all(
         let mut bytes = [0; 32];
         // Without randomness the hello is still valid; nothing secret is ever sent.
         let _ = random.fill(&mut bytes);
-        let hello = survey::hello(&question, names, settings, bytes);
-        let (timeout, patience) = (settings.connect_timeout, room.patience);
+        let hello = Written::from(&survey::hello(&question, names, settings, bytes));
+        let (timeout, shortage) = (settings.connect_timeout, room.shortage.clone());
         let slots = room.slots.clone();
         tasks.spawn(async move {
             let _slot = slots.acquire_owned().await;
             let deadline = (Instant::now() + timeout).min(latest);
-            let answer = hello::ask(address, question, &hello, deadline, patience).await;
+            let answer = hello::ask(address, question, hello, deadline, shortage).await;
             (position, answer)
         });
     }
@@ -424,6 +423,7 @@ fn ask_all(
         questions,
         tasks,
         turns,
+        shortage: room.shortage.clone(),
     }
 }
 
@@ -433,13 +433,14 @@ struct Side {
     tasks: JoinSet<(usize, Answer)>,
     /// How often each connection of the room is used for them.
     turns: u32,
+    shortage: Shortage,
 }
 
 /// Waits for the main work and for the questions beside it. Once the main work is done, the
 /// questions have about as long again: a firewall that drops old hellos must not hold up a
 /// report on a healthy origin. What has not answered by then has timed out, and is not refused.
 async fn alongside<T>(
-    main: impl Future<Output = T>,
+    mut main: Pin<&mut impl Future<Output = T>>,
     mut side: Side,
     latest: Instant,
 ) -> (T, Vec<Answer>) {
@@ -452,20 +453,25 @@ async fn alongside<T>(
             *slot = Some(answer);
         }
     };
-    tokio::pin!(main);
     let done = loop {
         tokio::select! {
-            done = &mut main => break done,
+            done = main.as_mut() => break done,
             joined = side.tasks.join_next(), if !side.tasks.is_empty() => keep(joined),
         }
     };
     let taken = started.elapsed();
     let patience = (taken * 2).clamp(PATIENCE.0, PATIENCE.1) * side.turns;
-    let patience = (Instant::now() + patience).min(latest);
+    let mut patience = (Instant::now() + patience).min(latest);
     while !side.tasks.is_empty() {
         tokio::select! {
             joined = side.tasks.join_next() => keep(joined),
-            () = sleep_until(patience) => break,
+            () = sleep_until(patience) => {
+                let now = Instant::now();
+                if now >= latest || !side.shortage.is_felt() {
+                    break;
+                }
+                patience = (now + PATIENCE.1).min(latest);
+            }
         }
     }
     let answers = side.questions.into_iter().zip(answers);
@@ -493,7 +499,7 @@ pub async fn plain_http(
     let address = SocketAddr::new(address.ip(), 80);
     let room = bounds.enter(address.ip()).await;
     let mut deadline = Instant::now() + PLAIN_HTTP_TIMEOUT;
-    let mut stream = match connect::connect(address, &mut deadline, room.patience).await {
+    let mut stream = match connect::connect(address, &mut deadline, &room.shortage).await {
         Ok(stream) => stream,
         Err(failure) => return Attempt::Failed(failure),
     };

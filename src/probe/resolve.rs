@@ -7,6 +7,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use dns_lookup::{AddrFamily, AddrInfoHints, LookupErrorKind, SockType};
+use tokio::time::{Instant, sleep};
 
 use super::Routing;
 use super::bounds::Bounds;
@@ -17,14 +18,16 @@ use crate::target::Target;
 /// The flag that asks for the canonical name (RFC 3493, section 6.1).
 const AI_CANONNAME: i32 = 2;
 
-/// Finds the addresses of the target.
+/// Finds the addresses of the target, and how long its resolver took where one was asked: not
+/// counted is how long the question waited for its turn among ours.
 pub async fn resolve(
     target: &Target,
     family: IpAddressType,
     routing: &Routing,
     timeout: Duration,
     bounds: &Bounds,
-) -> Result<Resolution, Failure> {
+) -> (Result<Resolution, Failure>, Option<Duration>) {
+    let started = Instant::now();
     let (mut host, mut port) = (target.host.as_str(), target.port);
     let rerouted = routing
         .connect_to
@@ -39,82 +42,82 @@ pub async fn resolve(
         .iter()
         .find(|resolve| resolve.applies_to(host, port));
     if let Some(resolve) = given {
-        return Ok(resolution(
-            ResolvedBy::Given,
-            None,
-            &resolve.addresses,
-            port,
-        ));
+        let resolution = resolution(ResolvedBy::Given, None, &resolve.addresses, port);
+        return (Ok(resolution), None);
     }
-    let by = match (rerouted, host.parse::<IpAddr>()) {
-        (Some(_), Ok(address)) => return Ok(resolution(ResolvedBy::Given, None, &[address], port)),
-        (None, Ok(address)) => return Ok(resolution(ResolvedBy::Literal, None, &[address], port)),
-        (Some(_), Err(_)) => ResolvedBy::Given,
-        (None, Err(_)) => ResolvedBy::System,
+    let by = match rerouted {
+        Some(_) => ResolvedBy::Given,
+        None => ResolvedBy::System,
     };
+    if let Ok(address) = host.parse::<IpAddr>() {
+        let by = match rerouted {
+            Some(_) => ResolvedBy::Given,
+            None => ResolvedBy::Literal,
+        };
+        return (Ok(resolution(by, None, &[address], port)), None);
+    }
     // Who asks for the same name meanwhile waits for the same answer.
     let name = bounds.name(host, family);
     let answer = name.get_or_init(|| ask_again(host, family, timeout, bounds));
-    let (canonical_name, addresses) = answer.await.clone()?;
-    let canonical_name = canonical_name.filter(|name| !name.eq_ignore_ascii_case(host));
-    Ok(resolution(by, canonical_name, &addresses, port))
+    let LookedUp { asked_at, answer } = answer.await;
+    let took = Instant::now() - started.max(*asked_at);
+    let found = answer.as_ref().map(|(canonical_name, addresses)| {
+        let canonical_name = canonical_name.as_deref();
+        let canonical_name = canonical_name.filter(|name| !name.eq_ignore_ascii_case(host));
+        resolution(by, canonical_name.map(str::to_owned), addresses, port)
+    });
+    (found.map_err(Clone::clone), Some(took))
 }
 
-/// The pauses before a resolver that gave up under our own load is asked again.
+/// The pauses before a resolver that failed is asked again.
 const PAUSES: [Duration; 3] = [
     Duration::from_millis(250),
     Duration::from_secs(1),
     Duration::from_secs(3),
 ];
 
-/// Asks the resolver; again where it fails while others of our questions are under way, as then it
-/// may fail because of them.
+/// Asks the resolver; again where it fails and there is patience, as it may fail because of our
+/// own load, or be about to answer: then it says nothing about the name.
 async fn ask_again(
     host: &str,
     family: IpAddressType,
     timeout: Duration,
     bounds: &Bounds,
-) -> Result<LookedUp, Failure> {
-    let patient = !bounds.patience().is_zero();
-    for pause in PAUSES {
-        let (answer, temporary) = ask(host, family, timeout, bounds).await;
-        if !temporary || !patient || !bounds.is_resolver_busy() {
-            return answer;
+) -> LookedUp {
+    if !bounds.patience().is_zero() {
+        let started = Instant::now();
+        for pause in PAUSES {
+            let looked_up = ask(host, family, timeout, bounds).await;
+            let passing = matches!(
+                looked_up.answer,
+                Err(Failure::ResolverFailed(_) | Failure::Local(_))
+            );
+            if !passing || started.elapsed() >= timeout {
+                return looked_up;
+            }
+            sleep(pause).await;
         }
-        tokio::time::sleep(pause).await;
     }
-    ask(host, family, timeout, bounds).await.0
+    ask(host, family, timeout, bounds).await
 }
 
-/// Asks the resolver once; whether the failure is one that may pass.
-async fn ask(
-    host: &str,
-    family: IpAddressType,
-    timeout: Duration,
-    bounds: &Bounds,
-) -> (Result<LookedUp, Failure>, bool) {
+/// Asks the resolver once.
+async fn ask(host: &str, family: IpAddressType, timeout: Duration, bounds: &Bounds) -> LookedUp {
     let turn = bounds.look_ups.clone().acquire_owned().await;
+    let asked_at = Instant::now();
     let name = host.to_owned();
-    let looked_up = tokio::task::spawn_blocking(move || {
+    let looking_up = tokio::task::spawn_blocking(move || {
         let answer = look_up(&name, family);
         // A look-up that nobody waits for any more still has its thread.
         drop(turn);
         answer
     });
-    match tokio::time::timeout(timeout, looked_up).await {
-        Err(_) => {
-            let late = Failure::ResolverFailed("no answer in time".into());
-            (Err(late), false)
-        }
-        Ok(Err(_)) => {
-            let cut = Failure::Local("the look-up was cut short".into());
-            (Err(cut), false)
-        }
-        Ok(Ok(answer)) => {
-            let temporary = matches!(answer, Err(Failure::ResolverFailed(_)));
-            (answer, temporary)
-        }
-    }
+    let answer = match tokio::time::timeout(timeout, looking_up).await {
+        Err(_) => Err(Failure::ResolverFailed("no answer in time".into())),
+        Ok(Err(_)) => Err(Failure::Local("the look-up was cut short".into())),
+        Ok(Ok(answer)) => answer,
+    };
+    LookedUp { asked_at, answer }
 }
 
 fn resolution(
@@ -136,10 +139,18 @@ fn resolution(
     }
 }
 
-/// The canonical name, and the addresses.
-pub(super) type LookedUp = (Option<String>, Vec<IpAddr>);
+/// What became of a look-up.
+#[derive(Debug)]
+pub(super) struct LookedUp {
+    /// When its turn came.
+    asked_at: Instant,
+    answer: Result<Found, Failure>,
+}
 
-fn look_up(name: &str, family: IpAddressType) -> Result<LookedUp, Failure> {
+/// The canonical name, and the addresses.
+type Found = (Option<String>, Vec<IpAddr>);
+
+fn look_up(name: &str, family: IpAddressType) -> Result<Found, Failure> {
     let hints = AddrInfoHints {
         socktype: SockType::Stream.into(),
         address: match family {

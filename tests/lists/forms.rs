@@ -89,6 +89,19 @@ fn csv_has_a_header_and_a_row_a_target() {
     }
 }
 
+#[test]
+fn csv_of_an_empty_list_is_the_header_and_other_forms_are_empty() {
+    let header = late_and_healthy(&["--format", "csv"]).1.stdout;
+    let (header, _) = header.split_once("\r\n").unwrap();
+    let said = run_with_stdin(&["--format", "csv", "-"], "# none today\n");
+    assert_eq!(
+        (said.status, said.stdout),
+        (Some(0), format!("{header}\r\n"))
+    );
+    let said = run_with_stdin(&["-j", "-"], "");
+    assert_eq!((said.status, said.stdout.as_str()), (Some(0), ""));
+}
+
 #[cfg(unix)]
 #[test]
 fn ctrl_c_prints_what_is_known_and_the_summary() {

@@ -171,6 +171,36 @@ fn shards_are_disjoint_and_complete_and_do_not_hang_on_the_order() {
     assert!(parts.iter().all(|part| part.len() > 5), "{parts:?}");
 }
 
+#[test]
+fn waiting_is_for_the_shard_and_for_what_is_not_done() {
+    let origin = Origin::healthy();
+    let leading = leading(&origin);
+    let names: Vec<String> = (2000..2012).map(|port| format!("{HOST}:{port}")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let waiting = |options: &[&str]| {
+        let said = run(&with(
+            &leading,
+            &[&["-j", "--wait", "30s"], options, &names[..]].concat(),
+        ));
+        assert_eq!(said.status, Some(0), "{said:?}");
+        said
+    };
+    let halves = ["1/2", "2/2"].map(|shard| waiting(&["--shard", shard]));
+    let ports = |said: &crate::lab::Said| {
+        let reports = said.json();
+        let ports = reports
+            .iter()
+            .map(|report| report["target"]["port"].as_u64());
+        ports.collect::<BTreeSet<_>>()
+    };
+    let [first, second] = halves.each_ref().map(ports);
+    assert!(!first.is_empty() && first.is_disjoint(&second));
+    assert_eq!(first.len() + second.len(), 12);
+    let done = write("waited.jsonl", &halves[0].stdout);
+    let rest = waiting(&["--resume", done.to_str().unwrap()]);
+    assert_eq!(ports(&rest), second);
+}
+
 #[cfg(unix)]
 #[test]
 fn a_loop_of_the_shell_keeps_its_stdin() {

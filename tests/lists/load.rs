@@ -1,5 +1,8 @@
 //! How much is asked at the same time, and what that costs.
 
+use std::io::Read;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::time::{Duration, Instant};
 
 use crate::lab::{HOST, Origin};
@@ -151,7 +154,6 @@ fn memory(lines: usize) -> u64 {
     let mut pipe = child.stdin.take().unwrap();
     let line = format!("127.0.0.1:{}\n", closed.port());
     let mut stdout = BufReader::new(child.stdout.take().unwrap()).lines();
-    let status = format!("/proc/{}/status", child.id());
     // Its stdin stays open, so that it is still there to be looked at when all is printed.
     let writing = std::thread::spawn(move || {
         for _ in 0..lines {
@@ -165,14 +167,70 @@ fn memory(lines: usize) -> u64 {
         .filter(|line| line.is_ok())
         .count();
     assert_eq!(printed, lines);
-    let status = std::fs::read_to_string(status).unwrap();
+    let peak = kibibytes(child.id(), "VmHWM:");
     drop(writing.join());
     assert_eq!(child.wait().unwrap().code(), Some(1));
-    let peak = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmHWM:"))
+    peak
+}
+
+/// The memory of its own that the program has while so many targets are under way, in KiB: each has
+/// sent its hello to a peer that never answers.
+#[cfg(target_os = "linux")]
+fn memory_under_way(targets: usize) -> u64 {
+    use std::process::Stdio;
+
+    let greeted = Arc::new(AtomicUsize::new(0));
+    let hanging = Peer::spawn({
+        let greeted = greeted.clone();
+        move |mut stream| {
+            let mut byte = [0];
+            stream.read_exact(&mut byte)?;
+            greeted.fetch_add(1, SeqCst);
+            std::io::copy(&mut stream, &mut std::io::sink()).map(drop)
+        }
+    });
+    let port = hanging.address().port();
+    let list: String = (0..targets)
+        .map(|number| format!("name-{number}.example\n"))
+        .collect();
+    let list = crate::lab::write(&format!("under-way-{targets}.txt"), &list);
+    let many = targets.to_string();
+    let mut child = crate::lab::program()
+        .args(["-q", "--quick", "--connect-timeout", "60"])
+        .args(["--connect-to", &format!("::127.0.0.1:{port}")])
+        .args(["--concurrency", &many, "--per-host", &many, "--targets"])
+        .arg(list)
+        .stdout(Stdio::null())
+        .spawn()
         .unwrap();
-    peak.trim().trim_end_matches(" kB").parse().unwrap()
+    let started = Instant::now();
+    while greeted.load(SeqCst) < targets {
+        assert!(started.elapsed() < Duration::from_secs(50), "too slow");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let memory = kibibytes(child.id(), "RssAnon:");
+    child.kill().unwrap();
+    child.wait().unwrap();
+    memory
+}
+
+/// A line of what the kernel says of a process, in KiB.
+#[cfg(target_os = "linux")]
+fn kibibytes(process: u32, field: &str) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap();
+    let value = status.lines().find_map(|line| line.strip_prefix(field));
+    let value = value.unwrap().trim().trim_end_matches(" kB");
+    value.parse().unwrap()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_target_under_way_takes_little_memory() {
+    let (few, many) = (memory_under_way(10), memory_under_way(310));
+    assert!(
+        many < few + 300 * 16,
+        "{few} KiB with 10 under way, {many} KiB with 310"
+    );
 }
 
 #[cfg(target_os = "linux")]

@@ -1,6 +1,7 @@
 //! The real program on the client's side of a lab, and what every case asserts of it.
 
 use std::path::PathBuf;
+use std::process::Command;
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
@@ -154,12 +155,7 @@ pub fn check_patiently(lab: &Lab, options: &[&str], expected: &Expected) -> Valu
 pub fn check_within(lab: &Lab, bound: Duration, options: &[&str], expected: &Expected) -> Value {
     let kept = lab.directory().join("observation.json");
     let started = Instant::now();
-    let judged = |mut command: std::process::Command| {
-        command.args(["--at", "2026-11-23T03:00:00Z", "--ca-file"]);
-        command.arg(&TRUSTED.file);
-        command
-    };
-    let checked = judged(lab.origin_check())
+    let checked = trusting(lab.origin_check())
         .arg("--verbose")
         .arg("--save")
         .arg(&kept)
@@ -176,7 +172,7 @@ pub fn check_within(lab: &Lab, bound: Duration, options: &[&str], expected: &Exp
         println!("{took:?}\n{text}");
     }
 
-    let replayed = judged(lab.origin_check())
+    let replayed = trusting(lab.origin_check())
         .args(["--json", "--replay"])
         .arg(&kept)
         .output()
@@ -205,6 +201,13 @@ pub fn check_within(lab: &Lab, bound: Duration, options: &[&str], expected: &Exp
         expected.seen
     );
     report
+}
+
+/// The program as it judges in every case: at one moment, with one authority more.
+pub fn trusting(mut program: Command) -> Command {
+    program.args(["--at", "2026-11-23T03:00:00Z", "--ca-file"]);
+    program.arg(&TRUSTED.file);
+    program
 }
 
 /// The text with every run of blanks and line ends as one space.

@@ -106,6 +106,13 @@ impl Lab {
             .expect("the resolver's configuration can be written");
     }
 
+    /// Sets one of the kernel's values below `/proc/sys/net` on the client's side.
+    pub fn set(&self, name: &str, value: &str) {
+        let mut shell = self.client.command("sh");
+        let script = format!("echo '{value}' > /proc/sys/net/{name}");
+        succeed(shell.args(["-c", &script]), &script);
+    }
+
     /// The program, on the client's side.
     pub fn origin_check(&self) -> Command {
         self.client.command(env!("CARGO_BIN_EXE_origin-check"))

@@ -18,5 +18,6 @@ mod name_server;
 
 mod beyond_one_machine;
 mod connecting;
+mod lists;
 mod names;
 mod shaking_hands;
