@@ -11,7 +11,7 @@ use dns_lookup::{AddrFamily, AddrInfoHints, LookupErrorKind, SockType};
 use super::Routing;
 use super::bounds::Bounds;
 use crate::cloudfront::settings::IpAddressType;
-use crate::observation::{Failure, Resolution, ResolvedBy};
+use crate::observation::{Failure, Resolution, ResolvedBy, Unanswered};
 use crate::target::Target;
 
 /// The flag that asks for the canonical name (RFC 3493, section 6.1).
@@ -52,12 +52,71 @@ pub async fn resolve(
         (Some(_), Err(_)) => ResolvedBy::Given,
         (None, Err(_)) => ResolvedBy::System,
     };
-    // Who asks for the same name meanwhile waits for the same answer.
+    let answers = match family {
+        IpAddressType::Ipv4 | IpAddressType::Ipv6 => {
+            vec![(family, answer(host, family, timeout, bounds).await)]
+        }
+        // Each by itself: asked for both at once, getaddrinfo says nothing where one is silent, and
+        // nothing of a failure of one.
+        IpAddressType::Dualstack => {
+            let (v4, v6) = tokio::join!(
+                answer(host, IpAddressType::Ipv4, timeout, bounds),
+                answer(host, IpAddressType::Ipv6, timeout, bounds),
+            );
+            vec![(IpAddressType::Ipv4, v4), (IpAddressType::Ipv6, v6)]
+        }
+    };
+    let ((canonical_name, addresses), unanswered) = both_families(answers)?;
+    let canonical_name = canonical_name.filter(|name| !name.eq_ignore_ascii_case(host));
+    Ok(Resolution {
+        unanswered,
+        ..resolution(by, canonical_name, &addresses, port)
+    })
+}
+
+/// The resolver's answer for one family. Who asks for the same name meanwhile waits for the same one.
+async fn answer(
+    host: &str,
+    family: IpAddressType,
+    timeout: Duration,
+    bounds: &Bounds,
+) -> Result<LookedUp, Failure> {
     let name = bounds.name(host, family);
     let answer = name.get_or_init(|| ask_again(host, family, timeout, bounds));
-    let (canonical_name, addresses) = answer.await.clone()?;
-    let canonical_name = canonical_name.filter(|name| !name.eq_ignore_ascii_case(host));
-    Ok(resolution(by, canonical_name, &addresses, port))
+    answer.await.clone()
+}
+
+/// All addresses, and the family that may have more. Without any address, a family of which nothing
+/// is known outweighs one that has none.
+fn both_families(
+    answers: Vec<(IpAddressType, Result<LookedUp, Failure>)>,
+) -> Result<(LookedUp, Option<Unanswered>), Failure> {
+    let mut found: LookedUp = (None, Vec::new());
+    let mut unanswered = None;
+    let mut unresolved = None;
+    for (family, answer) in answers {
+        match answer {
+            Ok((canonical_name, addresses)) => {
+                found.0 = found.0.or(canonical_name);
+                found.1.extend(addresses);
+            }
+            Err(Failure::Unresolved { name_exists }) => {
+                let exists = name_exists || unresolved == Some(true);
+                unresolved = Some(exists);
+            }
+            Err(failure) if unanswered.is_none() => {
+                unanswered = Some(Unanswered { family, failure });
+            }
+            Err(_) => {}
+        }
+    }
+    match (unanswered, unresolved) {
+        (unanswered, _) if !found.1.is_empty() => Ok((found, unanswered)),
+        (Some(unanswered), _) => Err(unanswered.failure),
+        (None, name_exists) => Err(Failure::Unresolved {
+            name_exists: name_exists.unwrap_or(true),
+        }),
+    }
 }
 
 /// The pauses before a resolver that gave up under our own load is asked again.
@@ -133,6 +192,7 @@ fn resolution(
         by,
         canonical_name,
         addresses,
+        unanswered: None,
     }
 }
 
@@ -145,7 +205,7 @@ fn look_up(name: &str, family: IpAddressType) -> Result<LookedUp, Failure> {
         address: match family {
             IpAddressType::Ipv4 => AddrFamily::Inet.into(),
             IpAddressType::Ipv6 => AddrFamily::Inet6.into(),
-            IpAddressType::Dualstack => 0,
+            IpAddressType::Dualstack => 0, // AF_UNSPEC
         },
         protocol: 0,
         flags: AI_CANONNAME,
@@ -175,5 +235,62 @@ fn failure(kind: LookupErrorKind, code: i32) -> Failure {
         }
         LookupErrorKind::Fail => Failure::ResolverFailed("a failure that will stay".into()),
         _ => Failure::Local(format!("getaddrinfo failed with code {code}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::Ipv4Addr;
+
+    use super::*;
+
+    const SILENT: &str = "no answer in time";
+
+    fn failed() -> Result<LookedUp, Failure> {
+        Err(Failure::ResolverFailed(SILENT.into()))
+    }
+
+    fn none(name_exists: bool) -> Result<LookedUp, Failure> {
+        Err(Failure::Unresolved { name_exists })
+    }
+
+    fn both(
+        v4: Result<LookedUp, Failure>,
+        v6: Result<LookedUp, Failure>,
+    ) -> Result<(LookedUp, Option<Unanswered>), Failure> {
+        both_families(vec![(IpAddressType::Ipv4, v4), (IpAddressType::Ipv6, v6)])
+    }
+
+    #[test]
+    fn a_family_without_an_answer_takes_nothing_from_the_other() {
+        let found: LookedUp = (None, vec![Ipv4Addr::LOCALHOST.into()]);
+        for (other, unanswered) in [
+            (none(true), None),
+            (none(false), None),
+            (
+                failed(),
+                Some(Unanswered {
+                    family: IpAddressType::Ipv6,
+                    failure: Failure::ResolverFailed(SILENT.into()),
+                }),
+            ),
+        ] {
+            assert_eq!(
+                both(Ok(found.clone()), other),
+                Ok((found.clone(), unanswered))
+            );
+        }
+    }
+
+    #[test]
+    fn a_name_has_no_address_only_where_both_families_are_known_to_have_none() {
+        let silent = Failure::ResolverFailed(SILENT.into());
+        assert_eq!(both(none(true), failed()), Err(silent.clone()));
+        assert_eq!(both(failed(), none(false)), Err(silent.clone()));
+        assert_eq!(both(failed(), failed()), Err(silent));
+        let unresolved = |name_exists| Err(Failure::Unresolved { name_exists });
+        assert_eq!(both(none(true), none(false)), unresolved(true));
+        assert_eq!(both(none(false), none(true)), unresolved(true));
+        assert_eq!(both(none(false), none(false)), unresolved(false));
     }
 }
