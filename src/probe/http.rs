@@ -155,6 +155,10 @@ fn head(received: &[u8]) -> Result<Head, NoAnswer> {
         }
     };
     let status = response.code.unwrap_or_default();
+    if status < 100 {
+        // RFC 9110 section 15: three digits, of which the first is the class.
+        return Err(malformed("the answer's status code is under 100"));
+    }
     if (100..200).contains(&status) && status != 101 {
         return Ok(Head::Interim(length));
     }
