@@ -12,7 +12,7 @@ use std::net::SocketAddr;
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
-use crate::cloudfront::settings::OriginSettings;
+use crate::cloudfront::settings::{IpAddressType, OriginSettings};
 use crate::target::Target;
 use crate::wire::code_point::{CipherSuite, NamedGroup, ProtocolVersion, SignatureScheme};
 use crate::wire::server_flight::ServerFlight;
@@ -85,6 +85,19 @@ pub struct Resolution {
     pub canonical_name: Option<String>,
     /// The addresses of the wanted family, sorted, each once.
     pub addresses: Vec<SocketAddr>,
+    /// The family of which nothing could be found out, where both are wanted and the other one has
+    /// addresses.
+    #[serde(default)]
+    pub unanswered: Option<Unanswered>,
+}
+
+/// Records that were asked for in vain, so that there may or may not be addresses of that family.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unanswered {
+    /// Which records: those of one family.
+    pub family: IpAddressType,
+    /// What the resolver did instead of an answer.
+    pub failure: Failure,
 }
 
 /// How addresses came to be known.

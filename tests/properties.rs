@@ -11,6 +11,8 @@ mod laws;
 mod observation;
 #[path = "properties/pool.rs"]
 mod pool;
+#[path = "properties/readers.rs"]
+mod readers;
 #[path = "properties/seeds.rs"]
 mod seeds;
 
@@ -85,7 +87,7 @@ fn a_name_is_covered_by_the_letter_of_the_rule_only() {
 
 #[test]
 fn a_chain_has_one_path_whatever_was_sent() {
-    holds("path", 40);
+    holds("path", 400);
 }
 
 #[test]
@@ -110,7 +112,37 @@ fn a_route_is_read_or_refused_without_repeating_what_acts() {
 
 #[test]
 fn every_form_of_every_report_is_inert_and_survives_being_kept() {
-    holds("report", 60);
+    holds("report", 300);
+}
+
+#[test]
+fn a_certificate_file_of_any_form_is_read_or_refused() {
+    holds("certificate_file", 1000);
+}
+
+#[test]
+fn a_configuration_is_read_or_refused() {
+    holds("configuration", 1000);
+}
+
+#[test]
+fn an_http_answer_reads_the_same_in_pieces() {
+    holds("http_answer", 2000);
+}
+
+#[test]
+fn an_earlier_output_is_compared_with_or_refused() {
+    holds("earlier", 300);
+}
+
+#[test]
+fn a_line_of_a_list_is_read_or_refused() {
+    holds("line", 1000);
+}
+
+#[test]
+fn an_error_page_is_read_for_what_it_says() {
+    holds("error_page", 1000);
 }
 
 #[test]

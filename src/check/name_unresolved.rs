@@ -2,7 +2,7 @@
 
 use super::{Basis, Case, Check, Evaluate, Evidence, Outcome, Place, Severity, fixes, follows};
 use crate::cloudfront::origin_kind::OriginKind;
-use crate::observation::{Attempt, Failure, ResolvedBy};
+use crate::observation::{Attempt, Failure, Resolution, ResolvedBy, Unanswered};
 
 pub(super) const CHECK: Check = Check {
     id: "name-unresolved",
@@ -47,8 +47,8 @@ fn evaluate(case: &Case) -> Outcome {
                     "the target is an address; there is no name to look up",
                 );
             }
-            ResolvedBy::System if !resolution.addresses.is_empty() => return Outcome::Pass,
-            ResolvedBy::System => true,
+            ResolvedBy::System if resolution.addresses.is_empty() => true,
+            ResolvedBy::System => return of_both_families(resolution),
         },
         Attempt::Failed(Failure::Unresolved { name_exists }) => *name_exists,
         Attempt::Failed(failure) => {
@@ -93,6 +93,18 @@ fn evaluate(case: &Case) -> Outcome {
     )
 }
 
+/// There are addresses. Where both families are wanted and nothing is known of one, CloudFront may
+/// use addresses that nobody looked at.
+fn of_both_families(resolution: &Resolution) -> Outcome {
+    match &resolution.unanswered {
+        None => Outcome::Pass,
+        Some(Unanswered { family, failure }) => Outcome::inconclusive(format!(
+            "{failure} when asked for {} records; the other addresses were checked, and whether CloudFront would use more of them is not known",
+            family.records()
+        )),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::testing::*;
@@ -128,6 +140,25 @@ mod tests {
         ] {
             assert_eq!(judged(Attempt::Failed(failure)).word(), "inconclusive");
         }
+    }
+
+    #[test]
+    fn a_family_that_is_not_known_is_inconclusive_beside_one_that_is() {
+        let Attempt::Done(mut resolution) = resolved(ResolvedBy::System, &["1.1.1.1:443"]) else {
+            panic!("it is resolved");
+        };
+        resolution.unanswered = Some(Unanswered {
+            family: crate::cloudfront::settings::IpAddressType::Ipv6,
+            failure: Failure::ResolverFailed("no answer in time".into()),
+        });
+        let outcome = judged(Attempt::Done(resolution));
+        let Outcome::Inconclusive(why) = outcome else {
+            panic!("{outcome:?}");
+        };
+        assert!(
+            why.starts_with("the resolver failed: no answer in time when asked for AAAA records;"),
+            "{why}"
+        );
     }
 
     #[test]

@@ -37,6 +37,7 @@ pub(super) fn observation(addresses: Vec<AddressObservation>) -> Observation {
             by: ResolvedBy::Given,
             canonical_name: None,
             addresses: addresses.iter().map(|seen| seen.address).collect(),
+            unanswered: None,
         }),
         dns_ms: None,
         addresses,
@@ -61,6 +62,7 @@ pub(super) fn resolved(by: ResolvedBy, addresses: &[&str]) -> Attempt<Resolution
             .iter()
             .map(|address| address.parse().unwrap())
             .collect(),
+        unanswered: None,
     })
 }
 

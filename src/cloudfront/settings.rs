@@ -73,6 +73,15 @@ impl IpAddressType {
         }
     }
 
+    /// Each family by itself.
+    pub fn families(self) -> &'static [Self] {
+        match self {
+            Self::Ipv4 => &[Self::Ipv4],
+            Self::Ipv6 => &[Self::Ipv6],
+            Self::Dualstack => &[Self::Ipv4, Self::Ipv6],
+        }
+    }
+
     /// The DNS records it means, for sentences.
     pub fn records(self) -> &'static str {
         match self {

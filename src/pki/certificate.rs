@@ -278,6 +278,17 @@ impl Name {
         distinguished_name::name(raw)
     }
 
+    /// Every attribute, such as `O`, with its value: as it is, and as [`Name::text`] has it, where
+    /// it may be quoted. **Not escaped for terminals.**
+    pub fn attributes(&self) -> Vec<(String, [String; 2])> {
+        let both = |(attribute, value): (String, String)| {
+            let quoted = distinguished_name::quoted(value.clone());
+            (attribute, [value, quoted])
+        };
+        let attributes = distinguished_name::attributes(&self.raw);
+        attributes.into_iter().map(both).collect()
+    }
+
     /// The relative distinguished names from the most general on, comparable.
     pub fn relative_names(&self) -> Vec<RelativeName> {
         distinguished_name::relative_names(&self.raw)

@@ -144,14 +144,18 @@ fn head(received: &[u8]) -> Result<Head, NoAnswer> {
         Ok(httparse::Status::Partial) => return Ok(Head::Partial),
         Ok(httparse::Status::Complete(length)) => length,
         Err(error) => {
-            return Err(if is_http2(received) {
-                NoAnswer::Failure(Failure::Http2Frames)
-            } else {
-                malformed(&format!("the answer is not HTTP/1.1 ({error})"))
-            });
+            return match is_http2(received) {
+                Some(true) => Err(NoAnswer::Failure(Failure::Http2Frames)),
+                Some(false) => Err(malformed(&format!("the answer is not HTTP/1.1 ({error})"))),
+                None => Ok(Head::Partial),
+            };
         }
     };
     let status = response.code.unwrap_or_default();
+    if status < 100 {
+        // RFC 9110 section 15: three digits, of which the first is the class.
+        return Err(malformed("the answer's status code is under 100"));
+    }
     if (100..200).contains(&status) && status != 101 {
         return Ok(Head::Interim(length));
     }
@@ -172,11 +176,39 @@ fn head(received: &[u8]) -> Result<Head, NoAnswer> {
     Ok(Head::Final(answer, length))
 }
 
-/// A SETTINGS or GOAWAY frame on stream 0 (RFC 9113, section 4.1): a server that insists on h2.
-fn is_http2(received: &[u8]) -> bool {
-    matches!(received, [0, _, _, 0x4 | 0x7, 0, 0, 0, 0, 0, ..])
+/// A SETTINGS or GOAWAY frame on stream 0 (RFC 9113, section 4.1): a server that insists on h2. Nothing
+/// while too little has come to tell.
+fn is_http2(received: &[u8]) -> Option<bool> {
+    let header = received.get(..9).unwrap_or(received);
+    let fits = header.iter().enumerate().all(|(place, octet)| match place {
+        0 | 4..=8 => *octet == 0,
+        3 => matches!(octet, 0x4 | 0x7),
+        _ => true,
+    });
+    match fits && header.len() < 9 {
+        true => None,
+        false => Some(fits),
+    }
 }
 
 fn malformed(text: &str) -> NoAnswer {
     NoAnswer::Failure(Failure::Malformed(text.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_frame_of_http_2_is_known_by_its_header_and_not_before_it_is_whole() {
+        let settings = [0, 0, 18, 4, 0, 0, 0, 0, 0, 0, 3];
+        for length in 0..9 {
+            assert_eq!(is_http2(&settings[..length]), None, "{length}");
+        }
+        assert_eq!(is_http2(&settings), Some(true));
+        assert_eq!(is_http2(&[0, 0, 8, 7, 0, 0, 0, 0, 0]), Some(true));
+        assert_eq!(is_http2(&[0, 0, 8, 7, 0, 0, 0, 0, 1]), Some(false));
+        assert_eq!(is_http2(&[0, 0, 8, 6]), Some(false));
+        assert_eq!(is_http2(b"SSH-2.0"), Some(false));
+    }
 }

@@ -9,7 +9,7 @@ pub mod bounds;
 mod connect;
 mod handshake;
 mod hello;
-mod http;
+pub mod http;
 mod receive;
 mod resolve;
 pub mod survey;

@@ -12,7 +12,7 @@ use tokio::time::{Instant, sleep};
 use super::Routing;
 use super::bounds::Bounds;
 use crate::cloudfront::settings::IpAddressType;
-use crate::observation::{Failure, Resolution, ResolvedBy};
+use crate::observation::{Failure, Resolution, ResolvedBy, Unanswered};
 use crate::target::Target;
 
 /// The flag that asks for the canonical name (RFC 3493, section 6.1).
@@ -56,17 +56,80 @@ pub async fn resolve(
         };
         return (Ok(resolution(by, None, &[address], port)), None);
     }
-    // Who asks for the same name meanwhile waits for the same answer.
+    let answers = match family {
+        IpAddressType::Ipv4 | IpAddressType::Ipv6 => {
+            vec![(family, answer(host, family, timeout, bounds).await)]
+        }
+        // Each by itself: asked for both at once, getaddrinfo says nothing where one is silent, and
+        // nothing of a failure of one.
+        IpAddressType::Dualstack => {
+            let (v4, v6) = tokio::join!(
+                answer(host, IpAddressType::Ipv4, timeout, bounds),
+                answer(host, IpAddressType::Ipv6, timeout, bounds),
+            );
+            vec![(IpAddressType::Ipv4, v4), (IpAddressType::Ipv6, v6)]
+        }
+    };
+    let asked_at = answers.iter().map(|(_, (asked_at, _))| *asked_at).min();
+    let took = Instant::now() - asked_at.map_or(started, |asked_at| asked_at.max(started));
+    let answers = answers
+        .into_iter()
+        .map(|(family, (_, answer))| (family, answer));
+    let found = both_families(answers).map(|((canonical_name, addresses), unanswered)| {
+        let canonical_name = canonical_name.filter(|name| !name.eq_ignore_ascii_case(host));
+        Resolution {
+            unanswered,
+            ..resolution(by, canonical_name, &addresses, port)
+        }
+    });
+    (found, Some(took))
+}
+
+/// When the resolver was asked about one family, and what it answered. Who asks for the same name
+/// meanwhile waits for the same answer.
+async fn answer(
+    host: &str,
+    family: IpAddressType,
+    timeout: Duration,
+    bounds: &Bounds,
+) -> (Instant, Result<Found, Failure>) {
     let name = bounds.name(host, family);
     let answer = name.get_or_init(|| ask_again(host, family, timeout, bounds));
     let LookedUp { asked_at, answer } = answer.await;
-    let took = Instant::now() - started.max(*asked_at);
-    let found = answer.as_ref().map(|(canonical_name, addresses)| {
-        let canonical_name = canonical_name.as_deref();
-        let canonical_name = canonical_name.filter(|name| !name.eq_ignore_ascii_case(host));
-        resolution(by, canonical_name.map(str::to_owned), addresses, port)
-    });
-    (found.map_err(Clone::clone), Some(took))
+    (*asked_at, answer.clone())
+}
+
+/// All addresses, and the family that may have more. Without any address, a family of which nothing
+/// is known outweighs one that has none.
+fn both_families(
+    answers: impl IntoIterator<Item = (IpAddressType, Result<Found, Failure>)>,
+) -> Result<(Found, Option<Unanswered>), Failure> {
+    let mut found: Found = (None, Vec::new());
+    let mut unanswered = None;
+    let mut unresolved = None;
+    for (family, answer) in answers {
+        match answer {
+            Ok((canonical_name, addresses)) => {
+                found.0 = found.0.or(canonical_name);
+                found.1.extend(addresses);
+            }
+            Err(Failure::Unresolved { name_exists }) => {
+                let exists = name_exists || unresolved == Some(true);
+                unresolved = Some(exists);
+            }
+            Err(failure) if unanswered.is_none() => {
+                unanswered = Some(Unanswered { family, failure });
+            }
+            Err(_) => {}
+        }
+    }
+    match (unanswered, unresolved) {
+        (unanswered, _) if !found.1.is_empty() => Ok((found, unanswered)),
+        (Some(unanswered), _) => Err(unanswered.failure),
+        (None, name_exists) => Err(Failure::Unresolved {
+            name_exists: name_exists.unwrap_or(true),
+        }),
+    }
 }
 
 /// The pauses before a resolver that failed is asked again.
@@ -136,6 +199,7 @@ fn resolution(
         by,
         canonical_name,
         addresses,
+        unanswered: None,
     }
 }
 
@@ -156,7 +220,7 @@ fn look_up(name: &str, family: IpAddressType) -> Result<Found, Failure> {
         address: match family {
             IpAddressType::Ipv4 => AddrFamily::Inet.into(),
             IpAddressType::Ipv6 => AddrFamily::Inet6.into(),
-            IpAddressType::Dualstack => 0,
+            IpAddressType::Dualstack => 0, // AF_UNSPEC
         },
         protocol: 0,
         flags: AI_CANONNAME,
@@ -186,5 +250,62 @@ fn failure(kind: LookupErrorKind, code: i32) -> Failure {
         }
         LookupErrorKind::Fail => Failure::ResolverFailed("a failure that will stay".into()),
         _ => Failure::Local(format!("getaddrinfo failed with code {code}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::Ipv4Addr;
+
+    use super::*;
+
+    const SILENT: &str = "no answer in time";
+
+    fn failed() -> Result<Found, Failure> {
+        Err(Failure::ResolverFailed(SILENT.into()))
+    }
+
+    fn none(name_exists: bool) -> Result<Found, Failure> {
+        Err(Failure::Unresolved { name_exists })
+    }
+
+    fn both(
+        v4: Result<Found, Failure>,
+        v6: Result<Found, Failure>,
+    ) -> Result<(Found, Option<Unanswered>), Failure> {
+        both_families([(IpAddressType::Ipv4, v4), (IpAddressType::Ipv6, v6)])
+    }
+
+    #[test]
+    fn a_family_without_an_answer_takes_nothing_from_the_other() {
+        let found: Found = (None, vec![Ipv4Addr::LOCALHOST.into()]);
+        for (other, unanswered) in [
+            (none(true), None),
+            (none(false), None),
+            (
+                failed(),
+                Some(Unanswered {
+                    family: IpAddressType::Ipv6,
+                    failure: Failure::ResolverFailed(SILENT.into()),
+                }),
+            ),
+        ] {
+            assert_eq!(
+                both(Ok(found.clone()), other),
+                Ok((found.clone(), unanswered))
+            );
+        }
+    }
+
+    #[test]
+    fn a_name_has_no_address_only_where_both_families_are_known_to_have_none() {
+        let silent = Failure::ResolverFailed(SILENT.into());
+        assert_eq!(both(none(true), failed()), Err(silent.clone()));
+        assert_eq!(both(failed(), none(false)), Err(silent.clone()));
+        assert_eq!(both(failed(), failed()), Err(silent));
+        let unresolved = |name_exists| Err(Failure::Unresolved { name_exists });
+        assert_eq!(both(none(true), none(false)), unresolved(true));
+        assert_eq!(both(none(false), none(true)), unresolved(true));
+        assert_eq!(both(none(false), none(false)), unresolved(false));
     }
 }

@@ -205,7 +205,8 @@ fn code(word: &str) -> String {
     format!("{fence}{space}{}{space}{fence}", word.replace('|', "\\|"))
 }
 
-fn without_meaning(word: &str) -> String {
+/// The text with a backslash before everything that would mean something.
+pub(super) fn without_meaning(word: &str) -> String {
     let mut escaped = String::with_capacity(word.len());
     for character in word.chars() {
         if "\\`*_[]<>#|~&$".contains(character) {

@@ -11,6 +11,7 @@ use serde_json::Value;
 use super::Report;
 use super::escape::inert;
 use super::hex::hex;
+use super::markdown;
 use crate::check::ChainCase;
 use crate::distribution::Plan;
 use crate::pki::certificate::{Certificate, SubjectAlternativeName};
@@ -97,8 +98,13 @@ impl Redaction {
     /// Replaces in a page of text.
     pub fn text(&self, page: &str) -> String {
         let mut page = page.to_owned();
+        let mut lower = page.to_ascii_lowercase();
         for (needle, stand_in) in &self.replacements {
-            page = replace_whole(&page, needle, stand_in);
+            // Most of the many strings of a JSON line hold none of them.
+            if let Some(replaced) = replace_whole(&page, &lower, needle, stand_in) {
+                lower = replaced.to_ascii_lowercase();
+                page = replaced;
+            }
         }
         page
     }
@@ -161,14 +167,27 @@ impl Secrets {
         if bare.parse::<std::net::IpAddr>().is_ok() {
             self.other("address", bare);
         } else if !bare.is_empty() {
-            let stand_in = format!("{}.example", stand_in("name", bare));
-            self.found.insert((as_printed(bare), stand_in));
+            self.insert(bare, &format!("{}.example", stand_in("name", bare)));
         }
     }
 
     fn other(&mut self, kind: &str, text: &str) {
         if !text.is_empty() {
-            self.found.insert((as_printed(text), stand_in(kind, text)));
+            self.insert(text, &stand_in(kind, text));
+        }
+    }
+
+    /// What is looked for is the text as a report has it: escaped, and as a table or Markdown writes
+    /// what would mean something there.
+    fn insert(&mut self, text: &str, stand_in: &str) {
+        let printed = inert(text);
+        for form in [
+            printed.replace('"', "\"\""),
+            markdown::without_meaning(&printed),
+            printed,
+        ] {
+            let found = (form.to_ascii_lowercase(), stand_in.to_owned());
+            self.found.insert(found);
         }
     }
 
@@ -198,10 +217,18 @@ impl Secrets {
             }
         }
         leaf.common_names.iter().for_each(|name| self.name(name));
-        for attribute in leaf.subject.text.split(", ") {
-            match attribute.split_once('=') {
-                Some(("CN" | "C", _)) | None => {}
-                Some((_, value)) => self.other("subject", value),
+        for (attribute, [value, quoted]) in leaf.subject.attributes() {
+            // A country is no secret, and a letter or two stand everywhere.
+            if attribute == "C" || value.is_empty() {
+                continue;
+            }
+            if attribute != "CN" {
+                self.other("subject", &value);
+            }
+            // Quoted, it may be another text, which has the stand-in of the one that it quotes.
+            if quoted != value {
+                let kind = if attribute == "CN" { "name" } else { "subject" };
+                self.insert(&quoted, &stand_in(kind, &value));
             }
         }
         self.other("serial", &leaf.serial);
@@ -215,11 +242,6 @@ impl Secrets {
     }
 }
 
-/// What is looked for is the text as a report has it, which may be escaped.
-fn as_printed(text: &str) -> String {
-    inert(text).to_ascii_lowercase()
-}
-
 fn stand_in(kind: &str, text: &str) -> String {
     let digest = ring::digest::digest(&ring::digest::SHA256, text.to_ascii_lowercase().as_bytes());
     let short = digest.as_ref().get(..4).unwrap_or_default();
@@ -227,14 +249,14 @@ fn stand_in(kind: &str, text: &str) -> String {
 }
 
 /// Replaces a needle, given in lower case, where it stands as a whole: `192.0.2.1` is not found
-/// in `192.0.2.10`, nor `a.example` in `aa.example`; a name below it keeps its own labels.
-fn replace_whole(page: &str, needle: &str, stand_in: &str) -> String {
-    let lower = page.to_ascii_lowercase();
+/// in `192.0.2.10`, nor `a.example` in `aa.example`; a name below it keeps its own labels. Where the
+/// needle has a space, the page may have a line break and an indent. `lower` is the page in lower
+/// case; nothing where there is nothing to replace.
+fn replace_whole(page: &str, lower: &str, needle: &str, stand_in: &str) -> Option<String> {
+    find(lower, 0, needle)?;
     let mut replaced = String::with_capacity(page.len());
     let mut from = 0;
-    while let Some(found) = lower.get(from..).and_then(|rest| rest.find(needle)) {
-        let start = from + found;
-        let end = start + needle.len();
+    while let Some((start, end)) = find(lower, from, needle) {
         let before = lower.get(..start).and_then(|text| text.chars().next_back());
         let after = lower.get(end..).and_then(|text| text.chars().next());
         let whole = !before.is_some_and(|c| c.is_alphanumeric() || c == '-')
@@ -248,25 +270,61 @@ fn replace_whole(page: &str, needle: &str, stand_in: &str) -> String {
         from = end;
     }
     replaced.push_str(page.get(from..).unwrap_or_default());
-    replaced
+    Some(replaced)
+}
+
+/// Where the needle stands next, in octets: its words, with spaces and at most one line break
+/// between them.
+fn find(page: &str, mut from: usize, needle: &str) -> Option<(usize, usize)> {
+    let mut words = needle.split(' ').filter(|word| !word.is_empty());
+    let first = words.next()?;
+    loop {
+        let start = from + page.get(from..)?.find(first)?;
+        let rest = page.get(start + first.len()..)?;
+        let rest = words.clone().try_fold(rest, |rest, word| {
+            let next = rest.trim_start_matches(' ');
+            let next = next.strip_prefix('\n').unwrap_or(next);
+            let next = next.trim_start_matches(' ');
+            next.strip_prefix(word).filter(|_| next.len() < rest.len())
+        });
+        if let Some(rest) = rest {
+            return Some((start, page.len() - rest.len()));
+        }
+        from = start + first.chars().next().map_or(1, char::len_utf8);
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn replace(page: &str, needle: &str) -> String {
+        let replaced = replace_whole(page, &page.to_ascii_lowercase(), needle, "X");
+        replaced.unwrap_or_else(|| page.to_owned())
+    }
+
     #[test]
     fn only_whole_names_and_addresses_are_replaced() {
-        let replace = |page| replace_whole(page, "192.0.2.1", "X");
         assert_eq!(
-            replace("192.0.2.1:443 and 192.0.2.10"),
+            replace("192.0.2.1:443 and 192.0.2.10", "192.0.2.1"),
             "X:443 and 192.0.2.10"
         );
-        let replace = |page| replace_whole(page, "a.example", "X");
         assert_eq!(
-            replace("A.example, www.a.example, aa.example"),
+            replace("A.example, www.a.example, aa.example", "a.example"),
             "X, www.X, aa.example"
         );
+    }
+
+    #[test]
+    fn a_text_of_several_words_is_found_where_a_line_breaks_within_it() {
+        let replace = |page| self::replace(page, "example, inc.");
+        assert_eq!(replace("by Example, Inc. alone"), "by X alone");
+        assert_eq!(replace("by Example,\n      Inc. alone"), "by X alone");
+        assert_eq!(replace("Example,\n\nInc."), "Example,\n\nInc.");
+        assert_eq!(replace("Example, Example, Inc."), "Example, X");
+        assert_eq!(replace("Example,Inc."), "Example,Inc.");
+        assert_eq!(self::replace("é a b  é a  b", "é a  b"), "X  X");
+        assert_eq!(self::replace("a b", "  "), "a b");
     }
 
     #[test]

@@ -59,6 +59,7 @@ impl Kept {
             by: ResolvedBy::System,
             canonical_name: None,
             addresses: vec![address],
+            unanswered: None,
         });
         self
     }
@@ -109,6 +110,7 @@ fn observation(addresses: Vec<AddressObservation>) -> Observation {
             by: ResolvedBy::Given,
             canonical_name: None,
             addresses: addresses.iter().map(|seen| seen.address).collect(),
+            unanswered: None,
         }),
         dns_ms: None,
         addresses,

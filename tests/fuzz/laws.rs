@@ -11,3 +11,7 @@ pub mod laws;
 pub mod observation;
 #[path = "../properties/pool.rs"]
 pub mod pool;
+#[path = "../properties/readers.rs"]
+pub mod readers;
+#[path = "../properties/seeds.rs"]
+pub mod seeds;

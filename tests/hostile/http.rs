@@ -134,6 +134,7 @@ fn a_head_against_the_grammar_is_no_response_and_an_odd_one_is() {
             "a status of four digits",
             answering("HTTP/1.1 2000 OK\r\n\r\n"),
         ),
+        warns("a status of 0", answering("HTTP/1.1 000 OK\r\n\r\n")),
         warns("HTTP/0.9", answering("<html>hello</html>")),
         warns("an SSH server in TLS", answering("SSH-2.0-OpenSSH_9.2\r\n")),
         passes(

@@ -2,7 +2,8 @@
 
 use super::client::{expired_chain, fails, good_chain, meet_all};
 use super::messages::{
-    Hello, certificate, handshake_records, message, prefixed, record, server_hello_done,
+    Hello, certificate, certificate_request, certificate_status, ecdhe_params, handshake_records,
+    message, prefixed, record, server_hello_done, server_key_exchange,
 };
 use super::support::peer::{Peer, Step, on_hello};
 
@@ -98,6 +99,47 @@ fn a_length_that_claims_more_than_there_is_does_no_harm() {
             holds(record(22, TLS12, &session_id(33))),
             incomplete,
         ),
+    ]);
+}
+
+/// Messages after the certificates whose inner lengths claim more than there is. What was read before
+/// them is judged, what comes after is not waited for.
+#[test]
+fn a_lie_behind_the_certificates_leaves_them_to_be_judged() {
+    let params = ecdhe_params(23, &[4; 65]);
+    let exchange = server_key_exchange(&params, Some(0x0403), Some(&[0x30; 70]));
+    // Where it stands in the message: after its type and length, and what comes before it.
+    let lying = |message: &[u8], place: usize| {
+        let mut message = message.to_vec();
+        message[place] = 0xff;
+        let messages = [hello(), certificate(&expired_chain()), message];
+        holds(handshake_records(TLS12, &messages, 16384))
+    };
+    let staple = certificate_status(&[0x30, 3, 0x0a, 1, 3]);
+    let request = certificate_request(Some(&[0x0403]));
+    let expected: &[&str] = &["handshake-incomplete", "certificate-expired"];
+    meet_all(vec![
+        fails(
+            "a point longer than its message",
+            lying(&exchange, 7),
+            expected,
+        ),
+        fails(
+            "a signature longer than its message",
+            lying(&exchange, 4 + params.len() + 2),
+            expected,
+        ),
+        fails(
+            "a staple longer than its message",
+            lying(&staple, 5),
+            expected,
+        ),
+        fails(
+            "certificate types longer than their message",
+            lying(&request, 4),
+            expected,
+        ),
+        fails("a key exchange of 16 MB", lying(&exchange, 1), expected),
     ]);
 }
 

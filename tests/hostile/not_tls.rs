@@ -37,6 +37,13 @@ fn another_protocol_is_named_whoever_speaks_first() {
             answers(b"E\0\0\0\x8fSFATAL\0VFATAL\0C0A000\0Munsupported frontend protocol\0\0"),
         ),
         ("an SSL 2.0 message", answers(&[0x80, 0x03, 0, 0, 1])),
+        // SERVER-HELLO with a certificate type, a version, no certificate and one cipher.
+        (
+            "an SSL 2.0 message",
+            answers(&[
+                0x80, 0x12, 4, 0, 1, 0, 2, 0, 0, 0, 3, 0, 4, 1, 0, 0x80, 9, 9, 9, 9,
+            ]),
+        ),
         (
             "a PROXY protocol header",
             greets(b"PROXY TCP4 192.0.2.1 192.0.2.2 1 443\r\n\x16\x03\x03"),

@@ -9,11 +9,12 @@ use super::support::peer::{Peer, Step, answers_with, greets_with, on_hello};
 use super::support::pki;
 use super::support::tls::TlsServer;
 
-const FORMS: [&[&str]; 5] = [
+const FORMS: [&[&str]; 6] = [
     &["--format", "text"],
     &["--format", "text", "--verbose"],
     &["--format", "line"],
     &["--format", "markdown"],
+    &["--format", "csv"],
     &["--format", "json"],
 ];
 
@@ -31,8 +32,14 @@ fn acts_in_no_form(name: &str, peer: &Peer, said: &str) {
             .expect("the program runs");
         let page = String::from_utf8(output.stdout).expect("it is UTF-8");
         assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{name}");
-        let acting = page.chars().find(|one| acts(*one) && *one != '\n');
+        let csv = form.contains(&"csv");
+        let acting = page
+            .chars()
+            .find(|one| acts(*one) && *one != '\n' && !(csv && *one == '\r'));
         assert_eq!(acting, None, "{name}, {form:?}");
+        if csv {
+            super::csv::assert_no_formula(&page);
+        }
         if form.contains(&"json") {
             let value: serde_json::Value = serde_json::from_str(&page).expect("it is JSON");
             assert!(holds(&value, said), "{name}: {page}");

@@ -9,8 +9,9 @@ use origin_check::pki::trust_store::TrustStore;
 use origin_check::report::baseline::Baseline;
 use origin_check::report::escape::inert;
 use origin_check::report::redact::Redaction;
+use origin_check::report::summary::{Fact, Summary};
 use origin_check::report::text::Options;
-use origin_check::report::{Report, json, line, markdown, text};
+use origin_check::report::{Report, csv, json, line, markdown, text};
 use origin_check::wire::code_point::{Alert, AlertDescription};
 use rcgen::{CustomExtension, DnType, SanType};
 use serde_json::Value;
@@ -245,6 +246,15 @@ fn fail(seen: &mut Observation, failure: Failure) {
     handshake.session = Attempt::Failed(failure);
 }
 
+/// A certificate for the usual name, with this text in its subject.
+pub fn hostile_leaf(text: &str) -> Vec<u8> {
+    let mut params = pki::leaf("origin.example.com", AT);
+    let name = &mut params.distinguished_name;
+    name.push(DnType::OrganizationName, text);
+    name.push(DnType::CommonName, text);
+    pki::self_signed(&params, &pki::p256()).to_vec()
+}
+
 fn certificate(seen: &mut Observation, change: impl FnOnce(&mut rcgen::CertificateParams)) {
     let mut params = pki::leaf("origin.example.com", AT);
     change(&mut params);
@@ -287,12 +297,29 @@ fn forms(seen: &Observation) -> Vec<(&'static str, String)> {
         ("line", line::render(&report)),
         ("markdown", markdown::render(&report)),
         ("redacted", redaction.text(&verbose)),
+        (
+            "redacted markdown",
+            redaction.text(&markdown::render(&report)),
+        ),
         ("redacted json", redaction.json(&json)),
+        ("csv", csv::HEADER.to_owned() + &csv::render(&report)),
+        (
+            "redacted csv",
+            redaction.text(&(csv::HEADER.to_owned() + &csv::render(&report))),
+        ),
+        ("summary", summary(&report)),
         ("baseline", changes.text(&report)),
         ("baseline json", changes.json(&json)),
         ("verbose", verbose),
         ("json", json),
     ]
+}
+
+/// What a list of this target alone comes to.
+fn summary(report: &Report) -> String {
+    let mut summary = Summary::default();
+    summary.add(Fact::of(report));
+    summary.render(1.0, &[])
 }
 
 /// An earlier output in which everything was raw and otherwise: a file may hold anything.
@@ -316,16 +343,20 @@ fn other_baseline(json: &str) -> Baseline {
 fn nothing_acts(place: &str, form: &str, page: &str) {
     let one_line = form.contains("json") || form == "line";
     for character in page.chars() {
-        let line_break = character == '\n' && !one_line;
+        let line_break =
+            (character == '\n' && !one_line) || (character == '\r' && form.ends_with("csv"));
         assert!(
             line_break || !acts(character),
             "{place}, {form}: {character:?}"
         );
     }
+    if form.ends_with("csv") {
+        super::csv::assert_no_formula(page);
+    }
 }
 
 /// All strings of a JSON document.
-fn strings(value: &Value) -> Vec<&str> {
+pub fn strings(value: &Value) -> Vec<&str> {
     match value {
         Value::String(text) => vec![text],
         Value::Array(items) => items.iter().flat_map(strings).collect(),
@@ -377,6 +408,87 @@ fn what_a_peer_says_acts_in_no_form_and_can_be_had_back() {
                     let found = unwrapped(page).contains(&escaped);
                     assert!(found, "{}: {escaped} is not in\n{page}", place.name);
                 }
+            }
+        }
+    }
+}
+
+#[test]
+fn what_a_user_or_a_peer_says_can_be_had_back_from_a_table() {
+    for text in HARMFUL {
+        let mut seen = hostile(&PLACES[0], "harmless");
+        seen.target.input = text.to_owned();
+        seen.target.source = Some(format!("={text}"));
+        seen.target.names.server_name_override = Some(format!("@{text}"));
+        // What the resolver said is the reason that is given.
+        seen.resolution = Attempt::Failed(Failure::ResolverFailed(text.to_owned()));
+        seen.addresses.clear();
+        let forms = forms(&seen);
+        let (_, table) = forms
+            .iter()
+            .find(|(form, _)| *form == "csv")
+            .expect("a table");
+        let rows = super::csv::rows(table);
+        let cell = |name: &str| {
+            let column = rows[0].iter().position(|column| column == name);
+            let cell = super::csv::text(&rows[1][column.expect("a column")]);
+            unescape(cell).expect("it was escaped")
+        };
+        assert_eq!(cell("input"), text);
+        assert_eq!(cell("source"), format!("={text}"));
+        assert_eq!(cell("server_name"), format!("@{text}"));
+        assert!(cell("reason").contains(text), "{table}");
+    }
+}
+
+#[test]
+fn a_subject_is_redacted_however_it_is_quoted_escaped_or_wrapped() {
+    let owner = "Acme \"Secret\", Inc. + Söhne_und_Töchter \\ Widgets, Gadgets, Sprockets and everything \
+        else that does not fit into a line of a terminal";
+    let seen = {
+        let place = PLACES
+            .iter()
+            .find(|place| place.name == "the certificate's subject");
+        let mut seen = hostile(place.expect("there is such a place"), "harmless");
+        certificate(&mut seen, |params| {
+            let name = &mut params.distinguished_name;
+            name.push(DnType::OrganizationName, owner);
+            name.push(DnType::LocalityName, "Little Village, Big County");
+            name.push(DnType::CommonName, "internal \"one\", two.example.com");
+        });
+        seen
+    };
+    let words = [
+        "acme",
+        "secret",
+        "töchter",
+        "gadgets",
+        "everything",
+        "village",
+        "county",
+        "two",
+    ];
+    let whole = forms(&seen);
+    let told = |page: &str, word: &str| {
+        let page = page.to_lowercase();
+        let mut words = page.split(|c: char| !c.is_alphanumeric());
+        words.any(|one| one == word)
+    };
+    let (_, verbose) = whole
+        .iter()
+        .find(|(form, _)| *form == "verbose")
+        .expect("it is there");
+    for word in ["acme", "gadgets", "village", "two"] {
+        assert!(
+            told(verbose, word),
+            "{word} is there to be redacted: {verbose}"
+        );
+    }
+    for (form, page) in &whole {
+        if form.starts_with("redacted") {
+            for word in words {
+                let own = word == "everything" || word == "two";
+                assert!(own || !told(page, word), "{form} tells {word}: {page}");
             }
         }
     }

@@ -29,9 +29,11 @@ fn a_kept_observation_that_was_tampered_with_acts_in_no_form() {
         &["--format", "text", "--color", "always"],
         &["--format", "line"],
         &["--format", "markdown"],
+        &["--format", "csv"],
         &["--format", "json"],
         &["--quiet"],
         &["--redact"],
+        &["--redact", "--format", "csv"],
         &["--redact", "--format", "json"],
     ] {
         let output = Command::new(env!("CARGO_BIN_EXE_origin-check"))
@@ -47,8 +49,14 @@ fn a_kept_observation_that_was_tampered_with_acts_in_no_form() {
             true => without_colours(&page),
             false => page,
         };
-        let acting = page.chars().find(|one| acts(*one) && *one != '\n');
+        let csv = form.contains(&"csv");
+        let acting = page
+            .chars()
+            .find(|one| acts(*one) && *one != '\n' && !(csv && *one == '\r'));
         assert_eq!(acting, None, "{form:?}");
+        if csv {
+            super::csv::assert_no_formula(&page);
+        }
     }
     let _ = std::fs::remove_file(file);
 }

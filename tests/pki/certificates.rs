@@ -200,6 +200,14 @@ fn what_is_no_certificate_says_why_and_where() {
     let expected = format!("2 octets follow the certificate (at octet {})", whole.len());
     assert_eq!(reason(&trailing), expected);
     assert!(reason(&[0x30, 2, 5, 0]).starts_with("it is no certificate: "));
+    // The signature's BIT STRING, which is the last field: its first octet counts unused bits.
+    let is_last =
+        |at: &usize| whole[*at] == 3 && at + 2 + usize::from(whole[at + 1]) == whole.len();
+    let signature = (whole.len() - 80..whole.len() - 1).find(is_last).unwrap();
+    let mut unused = whole.clone();
+    assert_eq!(unused[signature + 2], 0);
+    unused[signature + 2] = 1;
+    assert_eq!(reason(&unused), "its signature cannot be read");
     assert!(Certificate::parse(&whole).is_ok());
 }
 

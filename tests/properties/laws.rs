@@ -15,7 +15,7 @@ use origin_check::report::baseline::Baseline;
 use origin_check::report::escape::inert;
 use origin_check::report::redact::Redaction;
 use origin_check::report::text::Options;
-use origin_check::report::{Report, json, line, markdown, text};
+use origin_check::report::{Report, csv, json, line, markdown, text};
 use origin_check::routing::{ConnectTo, Resolve};
 use origin_check::target::Target;
 use origin_check::wire::client_hello::ClientHello;
@@ -27,13 +27,13 @@ use origin_check::wire::server_flight::{
 
 use super::choices::Choices;
 use super::escaped::{acts, unescape};
-use super::{observation, pool};
+use super::{observation, pool, readers};
 
 /// What holds of any input.
 pub type Law = fn(&[u8]);
 
 /// Every law, by the name of its fuzz target.
-pub const LAWS: [(&str, Law); 10] = [
+pub const LAWS: [(&str, Law); 16] = [
     ("flight", flight),
     ("client_hello", client_hello),
     ("certificate", certificate),
@@ -44,6 +44,12 @@ pub const LAWS: [(&str, Law); 10] = [
     ("target", target),
     ("routing", routing),
     ("report", report),
+    ("certificate_file", readers::certificate_file),
+    ("configuration", readers::configuration),
+    ("http_answer", readers::http_answer),
+    ("earlier", readers::earlier),
+    ("line", readers::line),
+    ("error_page", readers::error_page),
 ];
 
 /// A server's first flight: the first byte says how it is cut.
@@ -194,9 +200,7 @@ pub fn name(data: &[u8]) {
 pub fn path(data: &[u8]) {
     let mut choices = Choices::new(data);
     let at = observation::moment(&mut choices);
-    let sent = choices.list(12, |choices| {
-        Certificate::parse(&pool::certificate(choices))
-    });
+    let sent = choices.list(12, pool::parsed);
     let chain = build(&sent, &pool::TRUST, at);
     let mut positions = chain.path.clone();
     positions.sort_unstable();
@@ -212,7 +216,9 @@ pub fn path(data: &[u8]) {
     );
     let ascending = chain.path.is_sorted() && chain.leaf.is_none_or(|leaf| leaf == 0);
     assert_eq!(chain.order == Order::InOrder, ascending);
-    if chain.is_sound() {
+    // What costs as much as the rest is done of one in some.
+    let rarely = choices.below(8) == 7;
+    if chain.is_sound() && (rarely || chain.path.len() < sent.len()) {
         let needed: Vec<_> = chain
             .path
             .iter()
@@ -220,11 +226,10 @@ pub fn path(data: &[u8]) {
             .collect();
         assert!(build(&needed, &pool::TRUST, at).is_sound());
     }
-    assert_eq!(
-        build(&sent, &pool::TRUST, at),
-        chain,
-        "the same input gives the same chain"
-    );
+    if rarely {
+        let again = build(&sent, &pool::TRUST, at);
+        assert_eq!(again, chain, "the same input gives the same chain");
+    }
 }
 
 /// A stapled response: as it is, and a good one that is damaged.
@@ -290,14 +295,19 @@ pub fn routing(data: &[u8]) {
     }
 }
 
-fn refused_inertly(error: &str) {
+/// What is said of an input that is refused.
+pub fn refused_inertly(error: &str) {
     assert!(!error.is_empty());
     assert!(error.chars().all(|character| !acts(character)), "{error:?}");
 }
 
-/// Whatever was seen, every form of its report can be made, and nothing in it acts.
+/// Whatever was seen, every form of its report can be made, and nothing in it acts. The first byte
+/// says which form: one at a time, as making it is most of what an input costs.
 pub fn report(data: &[u8]) {
     let mut choices = Choices::new(data);
+    let form = FORMS[choices.below(FORMS.len())];
+    // What costs as much as the rest is done of one in some.
+    let kept_too = choices.below(8) == 7;
     let thresholds = Thresholds {
         at: observation::moment(&mut choices),
         expires_within: match choices.below(3) {
@@ -310,59 +320,90 @@ pub fn report(data: &[u8]) {
         CHECKS[choices.below(CHECKS.len())].id.to_owned()
     });
     let seen = observation::any(&mut choices);
-    let reports = every_form(&seen, thresholds, &ignored);
-    let kept = serde_json::to_string(&seen).expect("an observation can be kept");
-    let again: Observation = serde_json::from_str(&kept).expect("and read again");
-    assert_eq!(every_form(&again, thresholds, &ignored), reports);
+    let page = inert_page(form, &seen, thresholds, &ignored);
+    if kept_too {
+        let kept = serde_json::to_string(&seen).expect("an observation can be kept");
+        let again: Observation = serde_json::from_str(&kept).expect("and read again");
+        assert_eq!(inert_page(form, &again, thresholds, &ignored), page);
+    }
 }
 
-/// Every form of a report, of which nothing acts; redacted and compared with itself as well.
-pub fn every_form(
+/// Every form of a report; redacted and compared with itself as well.
+pub const FORMS: [&str; 11] = [
+    "text",
+    "verbose",
+    "line",
+    "markdown",
+    "csv",
+    "json",
+    "redacted",
+    "redacted csv",
+    "redacted json",
+    "baseline",
+    "baseline json",
+];
+
+fn inert_page(
+    form: &str,
     seen: &Observation,
     thresholds: Thresholds,
     ignored: &[String],
-) -> Vec<(&'static str, String)> {
-    let case = Case::new(seen, &pool::TRUST, thresholds);
-    let report = Report::new(case, ignored);
-    let options = |verbose| Options {
-        verbose,
-        color: false,
+) -> String {
+    let report = Report::new(Case::new(seen, &pool::TRUST, thresholds), ignored);
+    let page = page(form, &report);
+    inert_text(form, &page);
+    page
+}
+
+/// Nothing of a page in this form acts, but for its own line breaks.
+pub fn inert_text(form: &str, page: &str) {
+    let lines: &[char] = match form {
+        "csv" | "redacted csv" => &['\r', '\n'],
+        "line" => &[],
+        _ if form.contains("json") => &[],
+        _ => &['\n'],
     };
-    let json = json::render(&report);
-    let redaction = Redaction::of(&report);
-    let baseline = Baseline::read(&json).expect("a report can be a baseline");
-    let changes = baseline.changes(&report);
-    assert_eq!(
-        changes.changes,
-        Vec::<String>::new(),
-        "nothing changed since itself"
-    );
-    let forms = vec![
-        ("text", text::render(&report, &options(false))),
-        ("verbose", text::render(&report, &options(true))),
-        ("line", line::render(&report)),
-        ("markdown", markdown::render(&report)),
-        (
-            "redacted",
-            redaction.text(&text::render(&report, &options(true))),
-        ),
-        ("redacted json", redaction.json(&json)),
-        ("baseline", changes.text(&report)),
-        ("baseline json", changes.json(&json)),
-        ("json", json),
-    ];
-    for (form, page) in &forms {
-        let one_line = form.contains("json") || *form == "line";
-        for character in page.chars() {
-            let line_break = character == '\n' && !one_line;
-            assert!(line_break || !acts(character), "{form}: {character:?}");
-        }
-        if form.contains("json") {
-            let value = serde_json::from_str(page).expect("it is JSON");
-            nothing_acts(form, &value);
-        }
+    for character in page.chars() {
+        let line_break = lines.contains(&character);
+        assert!(line_break || !acts(character), "{form}: {character:?}");
     }
-    forms
+    if form.contains("json") {
+        let value = serde_json::from_str(page).expect("it is JSON");
+        nothing_acts(form, &value);
+    }
+}
+
+fn page(form: &str, report: &Report) -> String {
+    let text = |verbose| {
+        let options = Options {
+            verbose,
+            color: false,
+        };
+        text::render(report, &options)
+    };
+    let unchanged = |json: &str| {
+        let baseline = Baseline::read(json).expect("a report can be a baseline");
+        let changes = baseline.changes(report);
+        assert!(changes.changes.is_empty(), "{:?}", changes.changes);
+        changes
+    };
+    match form {
+        "text" => text(false),
+        "verbose" => text(true),
+        "line" => line::render(report),
+        "markdown" => markdown::render(report),
+        "csv" => csv::render(report),
+        "json" => json::render(report),
+        "redacted" => Redaction::of(report).text(&text(true)),
+        "redacted csv" => Redaction::of(report).text(&csv::render(report)),
+        "redacted json" => Redaction::of(report).json(&json::render(report)),
+        "baseline" => unchanged(&json::render(report)).text(report),
+        "baseline json" => {
+            let json = json::render(report);
+            unchanged(&json).json(&json)
+        }
+        other => panic!("{other} is no form"),
+    }
 }
 
 fn nothing_acts(form: &str, value: &serde_json::Value) {

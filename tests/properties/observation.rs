@@ -9,6 +9,7 @@ use origin_check::observation::{
     AddressObservation, Answer, AskedAddress, Attempt, Change, CompletedPath, Completion, Der,
     ExpectedFile, Failure, FoundCertificate, FoundIn, Handshake, HttpAnswer, Observation,
     PlainHttp, Possession, Question, Resolution, ResolvedBy, Retry, SCHEMA, Session, Stage,
+    Unanswered,
 };
 use origin_check::target::Target;
 use origin_check::wire::code_point::{
@@ -206,6 +207,10 @@ fn resolution(choices: &mut Choices) -> Resolution {
         by: choices.one_of(&[ResolvedBy::System, ResolvedBy::Given, ResolvedBy::Literal]),
         canonical_name: choices.maybe(Choices::text),
         addresses: choices.list(3, address),
+        unanswered: choices.maybe(|choices| Unanswered {
+            family: choices.one_of(&[IpAddressType::Ipv4, IpAddressType::Ipv6]),
+            failure: failure(choices),
+        }),
     }
 }
 

@@ -1,8 +1,10 @@
 //! Valid things for arbitrary choices to damage.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use origin_check::pki::certificate::Certificate;
+use origin_check::pki::certificate::{Certificate, MalformedCertificate};
 use origin_check::pki::trust_store::TrustStore;
 
 use super::choices::Choices;
@@ -35,18 +37,59 @@ pub static TRUST: LazyLock<TrustStore> = LazyLock::new(|| {
         .expect("the root can be an anchor")
 });
 
-/// One of them, one in four with up to three bytes changed or an end cut off.
+/// What is done to a certificate.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Damage {
+    None,
+    /// The byte at this place is changed in one of four ways.
+    Byte(usize, u8),
+    /// Nothing follows this place.
+    End(usize),
+}
+
+thread_local! {
+    static PARSED: RefCell<HashMap<(usize, Damage), Result<Certificate, MalformedCertificate>>> =
+        RefCell::default();
+}
+
+/// The same, parsed. There are some tens of thousands of these in all, each parsed once, so that the
+/// time goes to what is made of them; and as many signatures, which a trust store remembers.
+pub fn parsed(choices: &mut Choices) -> Result<Certificate, MalformedCertificate> {
+    let (which, damage) = choice(choices);
+    PARSED.with_borrow_mut(|known| {
+        let parsed = known
+            .entry((which, damage))
+            .or_insert_with(|| Certificate::parse(&damaged(which, damage)));
+        parsed.clone()
+    })
+}
+
+/// The DER of one of them; one in four with one byte changed or an end cut off.
 pub fn certificate(choices: &mut Choices) -> Vec<u8> {
-    let mut der = CERTIFICATES[choices.below(CERTIFICATES.len())].clone();
-    match choices.below(12) {
-        0 | 1 => {
-            for _ in 0..=choices.below(3) {
-                let place = usize::from(choices.number()) % der.len();
-                der[place] = choices.byte();
-            }
-        }
-        2 => der.truncate(usize::from(choices.number()) % der.len()),
-        _ => {}
+    let (which, damage) = choice(choices);
+    damaged(which, damage)
+}
+
+fn choice(choices: &mut Choices) -> (usize, Damage) {
+    let which = choices.below(CERTIFICATES.len());
+    let length = CERTIFICATES[which].len();
+    let damage = match choices.below(12) {
+        0 | 1 => Damage::Byte(
+            usize::from(choices.number()) % length,
+            choices.one_of(&[0x01, 0x80, 0x20, 0xff]),
+        ),
+        2 => Damage::End(usize::from(choices.number()) % length),
+        _ => Damage::None,
+    };
+    (which, damage)
+}
+
+fn damaged(which: usize, damage: Damage) -> Vec<u8> {
+    let mut der = CERTIFICATES[which].clone();
+    match damage {
+        Damage::None => {}
+        Damage::Byte(place, change) => der[place] ^= change,
+        Damage::End(place) => der.truncate(place),
     }
     der
 }

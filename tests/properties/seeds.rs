@@ -68,6 +68,12 @@ pub fn of(law: &str) -> Vec<Vec<u8>> {
             ":443:[2001:db8::1]:8443",
         ]),
         "report" => reports(),
+        "certificate_file" => certificate_files(),
+        "configuration" => configurations(),
+        "http_answer" => http_answers(),
+        "earlier" => earlier_outputs(),
+        "line" => lines(),
+        "error_page" => error_pages(),
         other => panic!("no seeds for {other}"),
     }
 }
@@ -132,8 +138,18 @@ fn hellos() -> Vec<Vec<u8>> {
     seeds
 }
 
-/// Choices that differ from their beginning to their end.
+/// Choices that differ from their beginning to their end, every form twice.
 fn reports() -> Vec<Vec<u8>> {
+    let count = 2 * super::laws::FORMS.len();
+    let choices = noise(600 * count);
+    let forms = (0..).zip(choices.chunks(600));
+    forms
+        .map(|(form, choices)| [&[form, 7], choices].concat())
+        .collect()
+}
+
+/// Bytes without a pattern, the same at every call.
+pub fn noise(length: usize) -> Vec<u8> {
     let mut state = 0x2545_f491_4f6c_dd1d_u64;
     let mut byte = || {
         state ^= state << 13;
@@ -141,7 +157,116 @@ fn reports() -> Vec<Vec<u8>> {
         state ^= state << 17;
         state.to_be_bytes()[3]
     };
-    (0..24)
-        .map(|_| (0..900).map(|_| byte()).collect())
-        .collect()
+    (0..length).map(|_| byte()).collect()
+}
+
+/// A file of every form, whole and damaged.
+fn certificate_files() -> Vec<Vec<u8>> {
+    let leaf = include_str!("../golden/certificates/leaf.pem");
+    let chain = leaf.to_owned() + include_str!("../golden/certificates/intermediate.pem");
+    // SignedData without content or signers (RFC 2315 section 9.1), as `openssl crl2pkcs7` writes.
+    let signed_data_oid = [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x02];
+    let data_oid = [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x01];
+    let certificates = pool::wrap(0xa0, &pool::CERTIFICATES[..2].concat());
+    let content = pool::wrap(0x30, &pool::wrap(0x06, &data_oid));
+    let parts = [vec![2, 1, 1, 0x31, 0], content, certificates, vec![0x31, 0]];
+    let signed_data = pool::wrap(0xa0, &pool::wrap(0x30, &parts.concat()));
+    let oid = pool::wrap(0x06, &signed_data_oid);
+    let bundle = pool::wrap(0x30, &[oid, signed_data].concat());
+    let mut files = vec![
+        pool::CERTIFICATES[0].clone(),
+        pem::encode(&pem::Pem::new("PKCS7", bundle.clone())).into_bytes(),
+        bundle,
+        leaf.encode_utf16().flat_map(u16::to_le_bytes).collect(),
+    ];
+    files.extend(texts(&[
+        leaf,
+        &chain,
+        &chain.replace('\n', "\r\n"),
+        &chain.replace('\n', "\r"),
+        &chain.replace('\n', "\\n"),
+        &leaf.replace("-----", "\u{2014}"),
+        &leaf.replace("END", "ENDE"),
+        &leaf.replace('\n', " "),
+        &format!("\u{feff}{leaf}"),
+        &leaf
+            .lines()
+            .map(|line| format!("  {line}\n"))
+            .collect::<String>(),
+        "-----BEGIN RSA PRIVATE KEY-----\nAAAA\n-----END RSA PRIVATE KEY-----\n",
+        "<!DOCTYPE html><html>",
+    ]));
+    files
+}
+
+/// Configurations of every kind, and what else is told from them.
+fn configurations() -> Vec<Vec<u8>> {
+    let mut seeds = texts(&[
+        include_str!("../distribution/config-alone.json"),
+        include_str!("../distribution/config.yaml"),
+        include_str!("../distribution/own-policies.policies.json"),
+        r#"{"CachePolicy":{"Id":"a","CachePolicyConfig":{"Name":"n","ParametersInCacheKeyAndForwardedToOrigin":{"HeadersConfig":{"HeaderBehavior":"whitelist","Headers":{"Items":["Host"]}}}}}}"#,
+        r#"{"DistributionList":{"Quantity":0}}"#,
+        "Resources:\n  D:\n    Type: AWS::CloudFront::Distribution\n    Properties:\n      DistributionConfig:\n        Aliases: [!Ref A, &a b.example, *a]\n        Origins:\n          - {Id: o, DomainName: !GetAtt L.DNSName, CustomOriginConfig: {OriginProtocolPolicy: https-only}}\n        DefaultCacheBehavior: {TargetOriginId: o}\n",
+        r#"{"values":{"root_module":{"resources":[{"address":"aws_cloudfront_distribution.d","type":"aws_cloudfront_distribution","values":{"aliases":["a.example"],"origin":[{"origin_id":"o","domain_name":"o.example","custom_origin_config":[{"http_port":80,"https_port":443,"origin_protocol_policy":"https-only","origin_ssl_protocols":["TLSv1.2"]}]}],"default_cache_behavior":[{"target_origin_id":"o","forwarded_values":[{"headers":["Host"]}]}]}}]}}}"#,
+    ]);
+    let wide = |text: &str| text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+    seeds.push([vec![0xfe, 0xff], wide("{\"a\": [1, 2]}")].concat());
+    seeds
+}
+
+/// Answers of every kind, each after the two bytes that say how it is cut and read.
+fn http_answers() -> Vec<Vec<u8>> {
+    let answers: [&[u8]; 9] = [
+        b"HTTP/1.1 200 OK\r\nServer: nginx\r\nContent-Length: 5\r\n\r\nhello",
+        b"HTTP/1.0 301 Moved\nLocation: https://origin.example.com/\n\n",
+        b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 204 No Content\r\n\r\n",
+        b"HTTP/1.1 101 Switching Protocols\r\n\r\n",
+        b"HTTP/1.1 400 Bad Request\r\nServer: a\r\n b\r\n\r\n<html>No required SSL certificate was sent",
+        b"\0\0\x12\x04\0\0\0\0\0\0\x03\0\0\0\x80\0\x04\0\x01\0\0\0\x05\0\xff\xff\xff",
+        b"\0\0\x08\x07\0\0\0\0\0\0\0\0\0\0\0\0\0\0",
+        b"SSH-2.0-OpenSSH_9.2\r\n",
+        b"\r\n\r\nHTTP/1.1 200 \r\n\r\n",
+    ];
+    let cut = |(number, answer): (u8, &[u8])| [&[number.wrapping_mul(3), number], answer].concat();
+    (0..).zip(answers).map(cut).collect()
+}
+
+/// Reports as `--json` prints them, of the report that is compared and of others.
+fn earlier_outputs() -> Vec<Vec<u8>> {
+    let target =
+        r#""target":{"host":"origin.example.com","port":443,"server_name":null,"source":null}"#;
+    texts(&[
+        include_str!("../golden/healthy.json"),
+        include_str!("../golden/hostile.json"),
+        &format!(
+            r#"{{"schema":1,{target},"verdict":"pass","checks":[{{"id":"not-tls","result":"pass"}}],"addresses":[]}}"#
+        ),
+        r#"{"schema":1,"checks":[]}"#,
+        r#"{"schema":2,"checks":[]}"#,
+    ])
+}
+
+/// Pages as CloudFront makes them, and headers.
+fn error_pages() -> Vec<Vec<u8>> {
+    texts(&[
+        "<HTML><HEAD><TITLE>ERROR: The request could not be satisfied</TITLE></HEAD><BODY><H1>502 Bad Gateway ERROR</H1>CloudFront wasn&#39;t able to connect to the origin.<PRE>Generated by cloudfront (CloudFront)\nRequest ID: abc_-==</PRE></BODY></HTML>",
+        "<H1>504 ERROR</H1> CloudFront wasn\u{2019}t able to resolve the origin domain name.",
+        "Failed to contact the origin.",
+        "Error from cloudfront",
+        "OriginConnectError",
+    ])
+}
+
+/// Lines with every option.
+fn lines() -> Vec<Vec<u8>> {
+    texts(&[
+        "a.example:8443 --host-header www.example.com --no-http -6 # why",
+        "a.example --origin-ssl-protocols TLSv1.1,TLSv1.2 --origin-mtls --attempts 2",
+        "a.example --ip-address-type dualstack --connect-timeout 1.5 --response-timeout 5",
+        "a.example --resolve a.example:443:192.0.2.1 --connect-to ::b.example: --sni c.example",
+        "a.example --quick --path /x?y -4",
+        "# a comment",
+        "--quick",
+    ])
 }

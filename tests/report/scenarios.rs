@@ -99,6 +99,7 @@ pub fn observation(addresses: Vec<AddressObservation>) -> Observation {
             by: ResolvedBy::Given,
             canonical_name: None,
             addresses: used,
+            unanswered: None,
         }),
         dns_ms: None,
         addresses,

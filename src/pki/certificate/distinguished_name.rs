@@ -15,6 +15,15 @@ pub(super) fn relative_names(raw: &[u8]) -> Vec<RelativeName> {
     X509Name::from_der(raw).map_or_else(|_| Vec::new(), |(_, name)| comparable(&name))
 }
 
+/// Every attribute with its value as it stands in the certificate.
+pub(super) fn attributes(raw: &[u8]) -> Vec<(String, String)> {
+    let of = |name: &X509Name<'_>| {
+        let all = name.iter_rdn().flat_map(|set| set.iter());
+        all.map(|one| (attribute(one), value(one))).collect()
+    };
+    X509Name::from_der(raw).map_or_else(|_| Vec::new(), |(_, name)| of(&name))
+}
+
 pub(super) fn comparable(name: &X509Name<'_>) -> Vec<RelativeName> {
     name.iter_rdn()
         .map(|set| {
@@ -98,7 +107,7 @@ pub(super) fn value(attribute: &AttributeTypeAndValue<'_>) -> String {
 }
 
 /// Quotes a value that would otherwise read like several attributes (RFC 4514 section 2.4).
-fn quoted(value: String) -> String {
+pub(super) fn quoted(value: String) -> String {
     if value.contains([',', '+', '"', '=']) {
         let value = value.replace('\\', "\\\\").replace('"', "\\\"");
         format!("\"{value}\"")

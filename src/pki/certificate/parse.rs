@@ -100,7 +100,8 @@ fn signed_parts(contents: &[u8]) -> Option<Signed> {
     let message = contents.get(..contents.len().checked_sub(tbs.rest.len())?)?;
     let algorithm = der::element(tbs.rest).filter(|element| element.tag == der::SEQUENCE)?;
     let bits = der::contents_of(algorithm.rest, der::BIT_STRING)?;
-    let (_unused, signature) = bits.split_first()?;
+    // The first octet counts unused bits. A signature has none: OpenSSL's family and webpki refuse it.
+    let signature = bits.strip_prefix(&[0])?;
     Some(Signed {
         message: message.to_vec(),
         algorithm: algorithm.contents.to_vec(),

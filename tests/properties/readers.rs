@@ -1,0 +1,241 @@
+//! The laws of what is read besides TLS: certificate files, configurations, HTTP, earlier outputs,
+//! lists and CloudFront's pages.
+
+use std::cell::RefCell;
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use origin_check::check::Case;
+use origin_check::check::case::{ExpiresWithin, Thresholds};
+use origin_check::cli::line::LineReader;
+use origin_check::cloudfront::error_page::ErrorPage;
+use origin_check::cloudfront::log_value;
+use origin_check::cloudfront::policies::PolicyBook;
+use origin_check::cloudfront::x_cache::XCache;
+use origin_check::distribution;
+use origin_check::observation::{Failure, HttpAnswer};
+use origin_check::pki::file;
+use origin_check::probe::http::{self, NoAnswer, Request};
+use origin_check::report::Report;
+use origin_check::report::baseline::Baseline;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::time::Instant;
+
+use super::choices::Choices;
+use super::escaped::acts;
+use super::laws::{inert_text, refused_inertly};
+use super::{observation, pool};
+
+/// A certificate file of any form.
+pub fn certificate_file(data: &[u8]) {
+    // A password costs thousands of hashes by design; archives have tests of their own.
+    match file::read(data, None) {
+        Ok(read) => {
+            assert!(!read.certificates.is_empty());
+            let readable: Vec<&[u8]> = read
+                .certificates
+                .iter()
+                .filter_map(|entry| entry.der.as_deref())
+                .collect();
+            if read.faults.is_empty() {
+                assert_eq!(readable.len(), read.certificates.len(), "{:?}", read.form);
+            }
+            // They go out over `inert`, as a peer's texts do.
+            let faults = read.faults.iter().map(ToString::to_string);
+            let oddities = read.oddities.iter().map(ToString::to_string);
+            assert!(faults.chain(oddities).all(|text| !text.is_empty()));
+            if readable.is_empty() {
+                return;
+            }
+            let block = |der: &&[u8]| pem::encode(&pem::Pem::new("CERTIFICATE", der.to_vec()));
+            let written: String = readable.iter().map(block).collect();
+            let again = file::read(written.as_bytes(), None).expect("what is written can be read");
+            let ders = again
+                .certificates
+                .iter()
+                .filter_map(|one| one.der.as_deref());
+            assert_eq!(ders.collect::<Vec<_>>(), readable);
+        }
+        Err(error) => refused_inertly(&error.to_string()),
+    }
+}
+
+/// A distribution's configuration, and a policy's.
+pub fn configuration(data: &[u8]) {
+    let mut book = PolicyBook::default();
+    if let Err(error) = distribution::read_policies(data, &mut book) {
+        refused_inertly(&error.to_string());
+    }
+    match distribution::read(data, &book) {
+        Ok(distributions) => {
+            for read in &distributions {
+                let plan = distribution::plan(read);
+                assert!(plan.origins.len() >= read.origins.len());
+                assert_eq!(distribution::plan(read), plan);
+            }
+        }
+        Err(error) => refused_inertly(&error.to_string()),
+    }
+}
+
+/// What a server answers to the one HTTP request: the first byte says in which pieces it comes, and
+/// whether its body is wanted.
+pub fn http_answer(data: &[u8]) {
+    let mut choices = Choices::new(data);
+    let size = 1 + choices.below(32);
+    let with_body = choices.flag();
+    let bytes = choices.rest();
+    let whole = answer(bytes, bytes.len(), with_body);
+    let pieces = answer(bytes, size, with_body);
+    assert_eq!(pieces, whole);
+    match whole {
+        Ok(answer) => {
+            assert!((101..=999).contains(&answer.status));
+            let body = answer.body_start.unwrap_or_default();
+            // Three octets stand for one that is no UTF-8.
+            assert!(body.len() <= 3 * bytes.len());
+        }
+        Err(error) => assert!(!error.is_empty()),
+    }
+}
+
+fn answer(bytes: &[u8], size: usize, with_body: bool) -> Result<HttpAnswer, String> {
+    thread_local! {
+        static RUNTIME: tokio::runtime::Runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .build()
+            .expect("a runtime");
+    }
+    let request = Request {
+        host: "origin.example.com".to_owned(),
+        path: "/".to_owned(),
+        with_body,
+    };
+    let mut server = Saying {
+        rest: bytes,
+        size: size.max(1),
+    };
+    let answered = RUNTIME.with(|runtime| {
+        runtime.block_on(async {
+            let deadline = Instant::now() + Duration::from_secs(3600);
+            http::request(&mut server, &request, deadline).await
+        })
+    });
+    match answered {
+        Ok(answer) => Ok(HttpAnswer {
+            duration_ms: 0.0,
+            ..answer
+        }),
+        Err(NoAnswer::Failure(Failure::TimedOut { .. })) => panic!("there is nothing to wait for"),
+        Err(NoAnswer::Failure(failure)) => Err(failure.to_string()),
+        Err(NoAnswer::Io(error)) => Err(error.to_string()),
+    }
+}
+
+/// A stream on which this comes, so many octets at a time.
+struct Saying<'a> {
+    rest: &'a [u8],
+    size: usize,
+}
+
+impl AsyncRead for Saying<'_> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let length = self.size.min(self.rest.len()).min(buffer.remaining());
+        let (now, later) = self.rest.split_at(length);
+        buffer.put_slice(now);
+        self.rest = later;
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl AsyncWrite for Saying<'_> {
+    fn poll_write(
+        self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        Poll::Ready(Ok(bytes.len()))
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+}
+
+/// An earlier output, as anybody may have edited it: what is said of a change to it is inert.
+pub fn earlier(data: &[u8]) {
+    thread_local! {
+        static NOW: (Report<'static>, String) = now();
+    }
+    let text = String::from_utf8_lossy(data);
+    match Baseline::read(&text) {
+        Ok(baseline) => NOW.with(|(report, json)| {
+            let changes = baseline.changes(report);
+            inert_text("baseline", &changes.text(report));
+            inert_text("baseline json", &changes.json(json));
+        }),
+        Err(error) => refused_inertly(&error),
+    }
+}
+
+/// The report that [`earlier`] compares with.
+fn now() -> (Report<'static>, String) {
+    let choices: Vec<u8> = super::seeds::noise(400);
+    let seen = Box::leak(Box::new(observation::any(&mut Choices::new(&choices))));
+    let thresholds = Thresholds {
+        at: observation::moment(&mut Choices::new(&[])),
+        expires_within: ExpiresWithin::Usual,
+    };
+    let report = Report::new(Case::new(seen, &pool::TRUST, thresholds), &[]);
+    let json = origin_check::report::json::render(&report);
+    (report, json)
+}
+
+/// A line of a list.
+pub fn line(data: &[u8]) {
+    thread_local! {
+        static READER: RefCell<LineReader> = RefCell::default();
+    }
+    let text = String::from_utf8_lossy(data);
+    let text = text.lines().next().unwrap_or_default();
+    match READER.with_borrow_mut(|reader| reader.read(text)) {
+        Ok(None) => {
+            let start = text.trim_start();
+            assert!(start.is_empty() || start.starts_with('#'));
+        }
+        Ok(Some(line)) => assert!(text.contains(&line.target) && !line.target.is_empty()),
+        // It goes out over `inert`, as all of this program's complaints do.
+        Err(error) => assert!(!error.is_empty() && !error.contains('\n'), "{error:?}"),
+    }
+}
+
+/// A page of an error, and the headers that come with it.
+pub fn error_page(data: &[u8]) {
+    let page = ErrorPage::read(data);
+    if page.is_cloudfronts() {
+        let (title, markers) = (page.title || page.footer, !page.markers.is_empty());
+        assert!(title || markers || page.heading.is_some());
+    }
+    if let Some((cause, _)) = page.cause() {
+        assert!(!log_value::to_look_for(Some(cause), 502).is_empty());
+    }
+    if let Some(id) = &page.request_id {
+        assert!(!id.is_empty() && !id.chars().any(acts), "{id:?}");
+    }
+    assert_eq!(ErrorPage::read(data), page);
+    let value = String::from_utf8_lossy(data);
+    if let Some(read) = XCache::read(&value) {
+        assert!(!read.meaning().is_empty());
+    }
+    let _ = log_value::meaning(&value);
+}
