@@ -257,12 +257,12 @@ fn replace_whole(page: &str, lower: &str, needle: &str, stand_in: &str) -> Optio
     let mut replaced = String::with_capacity(page.len());
     let mut from = 0;
     while let Some((start, end)) = find(lower, from, needle) {
-        let before = lower.get(..start).and_then(|text| text.chars().next_back());
-        let after = lower.get(end..).and_then(|text| text.chars().next());
-        let whole = !before.is_some_and(|c| c.is_alphanumeric() || c == '-')
-            && !after.is_some_and(|c| c.is_alphanumeric() || c == '-');
+        let before = lower.get(..start).unwrap_or_default();
+        let after = lower.get(end..).unwrap_or_default();
+        let goes_on = |c: char| c.is_alphanumeric() || c == '-';
+        let whole = !before.ends_with(goes_on) && !after.starts_with(goes_on);
         replaced.push_str(page.get(from..start).unwrap_or_default());
-        replaced.push_str(if whole {
+        replaced.push_str(if whole && !is_of_an_escape(before) {
             stand_in
         } else {
             page.get(start..end).unwrap_or_default()
@@ -271,6 +271,14 @@ fn replace_whole(page: &str, lower: &str, needle: &str, stand_in: &str) -> Optio
     }
     replaced.push_str(page.get(from..).unwrap_or_default());
     Some(replaced)
+}
+
+/// Whether what stands before belongs to an escape of ours that is not over yet: the `1b` of `\u{1b}`
+/// is no name, nor is the `n` of `\n`.
+fn is_of_an_escape(before: &str) -> bool {
+    let backslashes = before.strip_suffix("u{").unwrap_or(before);
+    let count = backslashes.len() - backslashes.trim_end_matches('\\').len();
+    count % 2 == 1
 }
 
 /// Where the needle stands next, in octets: its words, with spaces and at most one line break
@@ -313,6 +321,16 @@ mod tests {
             replace("A.example, www.a.example, aa.example", "a.example"),
             "X, www.X, aa.example"
         );
+    }
+
+    #[test]
+    fn nothing_is_replaced_within_an_escape() {
+        assert_eq!(
+            replace("1b.example \\u{1b}[2J 1b", "1b"),
+            "X.example \\u{1b}[2J X"
+        );
+        assert_eq!(replace("a\\n n \\\\n", "n"), "a\\n X \\\\X");
+        assert_eq!(replace("u{1b}", "1b"), "u{X}");
     }
 
     #[test]

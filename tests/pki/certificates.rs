@@ -207,6 +207,8 @@ fn what_is_no_certificate_says_why_and_where() {
     let mut unused = whole.clone();
     assert_eq!(unused[signature + 2], 0);
     unused[signature + 2] = 1;
+    // DER has zeros there, which x509-parser looks at.
+    *unused.last_mut().unwrap() &= 0xfe;
     assert_eq!(reason(&unused), "its signature cannot be read");
     assert!(Certificate::parse(&whole).is_ok());
 }

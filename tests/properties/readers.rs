@@ -16,7 +16,7 @@ use origin_check::cloudfront::policies::PolicyBook;
 use origin_check::cloudfront::x_cache::XCache;
 use origin_check::distribution;
 use origin_check::observation::{Failure, HttpAnswer};
-use origin_check::pki::file;
+use origin_check::pki::file::{self, Form};
 use origin_check::probe::http::{self, NoAnswer, Request};
 use origin_check::report::Report;
 use origin_check::report::baseline::Baseline;
@@ -46,7 +46,8 @@ pub fn certificate_file(data: &[u8]) {
             let faults = read.faults.iter().map(ToString::to_string);
             let oddities = read.oddities.iter().map(ToString::to_string);
             assert!(faults.chain(oddities).all(|text| !text.is_empty()));
-            if readable.is_empty() {
+            // A bundle's certificates are looked into when they are judged.
+            if readable.is_empty() || !matches!(read.form, Form::Pem | Form::Der) {
                 return;
             }
             let block = |der: &&[u8]| pem::encode(&pem::Pem::new("CERTIFICATE", der.to_vec()));
