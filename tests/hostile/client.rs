@@ -2,7 +2,7 @@
 
 use std::io::Read;
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::LazyLock;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -105,9 +105,9 @@ pub fn meet(name: &str, peer: &Peer) -> Run {
         .stderr(Stdio::piped())
         .spawn()
         .expect("the program starts");
-    let stdout = reading(child.stdout.take());
-    let stderr = reading(child.stderr.take());
-    let memory = watched_until_its_end(name, &mut child, started);
+    let stderr = reading(child.stderr.take().expect("a pipe"));
+    let stdout = child.stdout.take().expect("a pipe");
+    let (memory, stdout) = watched_until_its_end(name, &mut child, stdout, started);
     let took = started.elapsed();
     let status = child.wait().expect("it has ended").code();
     let stdout = stdout.join().expect("its output");
@@ -198,8 +198,7 @@ fn meet_one(expected: &Expected) -> (&'static str, Run, Option<String>) {
     (expected.name, run, wrong)
 }
 
-fn reading<R: Read + Send + 'static>(from: Option<R>) -> thread::JoinHandle<String> {
-    let mut from = from.expect("a pipe");
+fn reading(mut from: impl Read + Send + 'static) -> thread::JoinHandle<String> {
     thread::spawn(move || {
         let mut text = String::new();
         from.read_to_string(&mut text).expect("it is UTF-8");
@@ -207,37 +206,59 @@ fn reading<R: Read + Send + 'static>(from: Option<R>) -> thread::JoinHandle<Stri
     })
 }
 
-/// The peak of its resident memory in KiB, as the kernel counts it. The figure of `wait4` will not
-/// do: it includes what this test process held when it started the child.
+/// The peak of its resident memory in KiB, as the kernel counts it, and its output. The figure of
+/// `wait4` will not do: it includes what this test process held when it started the child.
 #[cfg(target_os = "linux")]
-fn watched_until_its_end(name: &str, child: &mut Child, started: Instant) -> u64 {
+fn watched_until_its_end(
+    name: &str,
+    child: &mut Child,
+    stdout: ChildStdout,
+    started: Instant,
+) -> (u64, thread::JoinHandle<String>) {
+    // A report is longer than this pipe: until its output is read, the program cannot end unseen.
+    rustix::pipe::fcntl_setpipe_size(&stdout, 4096).expect("a pipe may be small");
     let status = format!("/proc/{}/status", child.id());
     let mut peak = 0;
-    while child.try_wait().expect("its state").is_none() {
-        let text = std::fs::read_to_string(&status).unwrap_or_default();
-        // Until the new program is loaded, these are the figures of this test.
-        let text = match text.starts_with("Name:\torigin-check\n") {
-            true => text,
-            false => String::new(),
-        };
-        let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-        let digits = line.and_then(|line| line.split_whitespace().next());
-        peak = peak.max(digits.and_then(|digits| digits.parse().ok()).unwrap_or(0));
+    while peak == 0 {
+        peak = resident_peak(&status);
         kill_if_late(name, child, started);
         thread::sleep(Duration::from_millis(2));
     }
-    assert!(peak > 0, "{name}: its memory was seen");
-    peak
+    let stdout = reading(stdout);
+    while child.try_wait().expect("its state").is_none() {
+        peak = peak.max(resident_peak(&status));
+        kill_if_late(name, child, started);
+        thread::sleep(Duration::from_millis(2));
+    }
+    (peak, stdout)
+}
+
+/// Nothing until the new program is loaded: until then, these are the figures of this test.
+#[cfg(target_os = "linux")]
+fn resident_peak(status: &str) -> u64 {
+    let text = std::fs::read_to_string(status).unwrap_or_default();
+    if !text.starts_with("Name:\torigin-check\n") {
+        return 0;
+    }
+    let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let digits = line.and_then(|line| line.split_whitespace().next());
+    digits.and_then(|digits| digits.parse().ok()).unwrap_or(0)
 }
 
 /// Only Linux tells the peak of another process' memory without unsafe code.
 #[cfg(not(target_os = "linux"))]
-fn watched_until_its_end(name: &str, child: &mut Child, started: Instant) -> u64 {
+fn watched_until_its_end(
+    name: &str,
+    child: &mut Child,
+    stdout: ChildStdout,
+    started: Instant,
+) -> (u64, thread::JoinHandle<String>) {
+    let stdout = reading(stdout);
     while child.try_wait().expect("its state").is_none() {
         kill_if_late(name, child, started);
         thread::sleep(Duration::from_millis(2));
     }
-    0
+    (0, stdout)
 }
 
 fn kill_if_late(name: &str, child: &mut Child, started: Instant) {
