@@ -105,6 +105,7 @@ fn csv_of_an_empty_list_is_the_header_and_other_forms_are_empty() {
 #[cfg(unix)]
 #[test]
 fn ctrl_c_prints_what_is_known_and_the_summary() {
+    use std::io::{BufRead, BufReader, Read};
     use std::process::{Command, Stdio};
 
     let hanging = peer::on_connect(vec![Step::HoldOpen]);
@@ -115,20 +116,22 @@ fn ctrl_c_prints_what_is_known_and_the_summary() {
         hanging.address().port()
     );
     let file = crate::lab::write("interrupted.txt", &list);
-    let child = crate::lab::program()
+    let mut child = crate::lab::program()
         .args(["--targets", file.to_str().unwrap()])
         .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    std::thread::sleep(Duration::from_millis(1500));
+    // The first target is done, and the second under way, when the first report comes.
+    let mut stdout = BufReader::new(child.stdout.take().unwrap());
+    let mut text = String::new();
+    stdout.read_line(&mut text).unwrap();
     let kill = Command::new("kill")
         .args(["-INT", &child.id().to_string()])
         .status();
     assert!(kill.unwrap().success());
-    let said: crate::lab::Said = child.wait_with_output().unwrap().into();
-    assert_eq!(said.status, Some(130), "{said:?}");
-    assert!(said.stdout.starts_with("FAIL "), "{said:?}");
-    assert!(said.stdout.contains("\n1 target in "), "{said:?}");
-    assert!(said.stdout.contains("0 pass; interrupted\n"), "{said:?}");
+    stdout.read_to_string(&mut text).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(130), "{text}");
+    assert!(text.starts_with("FAIL "), "{text}");
+    assert!(text.contains("\n1 target in "), "{text}");
+    assert!(text.contains("0 pass; interrupted\n"), "{text}");
 }
