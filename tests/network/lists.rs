@@ -130,9 +130,10 @@ fn a_resolver_that_fails_twice_and_then_answers_is_asked_until_then() {
         assert_eq!((with_verdict(&reports, "pass"), status), (1, Some(0)));
         // Not again once there is an answer.
         assert_eq!(asked.lock().expect("it ended")["a.example"], 3);
-        // The pauses of 250 ms and 1 s between the questions are no time that the origin took.
+        // Between its look-ups the program pauses, for 250 ms at least, and the C library may ask
+        // twice in one: a pause is no time that the origin took.
         let took = reports[0]["duration_ms"].as_f64().expect("a number");
-        assert!(whole - took >= 1250.0, "{took} of {whole} ms");
+        assert!(whole - took >= 250.0, "{took} of {whole} ms");
     });
     case("SERVFAIL for ever", |lab| {
         lab.resolve_with(CONFIGURATION);
