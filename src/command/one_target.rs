@@ -16,6 +16,7 @@ use crate::check::Verdict;
 use crate::observation::{Attempt, Failure, Observation, SCHEMA};
 use crate::probe::bounds::Bounds;
 use crate::probe::{self, Options};
+use crate::report::Report;
 use crate::report::summary::Fact;
 use crate::target::Target;
 
@@ -66,10 +67,13 @@ impl Asking {
         self.options = job.options.clone();
         // In boxes, as most targets need no further look and none should hold room for it.
         let mut observation = Box::new(self.clone().observe(job.target.clone()).await);
-        if self.wants_more(&observation)? {
-            *observation = Box::pin(self.clone().look_further(*observation)).await;
+        let report = self.judge.judge(&observation)?;
+        if !self.wants_more(&report) {
+            return self.conclude(&observation, &report);
         }
-        self.conclude(&observation)
+        drop(report);
+        *observation = Box::pin(self.clone().look_further(*observation)).await;
+        self.conclude(&observation, &self.judge.judge(&observation)?)
     }
 
     /// What comes of a target whose check ended in a bug of ours.
@@ -78,34 +82,35 @@ impl Asking {
             options: job.options.clone(),
             ..self.clone()
         };
-        asking.conclude(&asking.nothing_seen(job.target.clone()))
+        let observation = asking.nothing_seen(job.target.clone());
+        asking.conclude(&observation, &asking.judge.judge(&observation)?)
     }
 
-    fn conclude(&self, observation: &Observation) -> anyhow::Result<Concluded> {
-        let report = self.judge.judge(observation)?;
+    fn conclude(&self, observation: &Observation, report: &Report) -> anyhow::Result<Concluded> {
         Ok(Concluded {
-            page: self.pages.page(&report),
+            page: self.pages.page(report),
             kept: match self.keeps {
                 true => Some(kept::line(observation)?),
                 false => None,
             },
             // The report is printed all the same.
-            written: self.repair.write(&report).map(|said| {
+            written: self.repair.write(report).map(|said| {
                 let said = said?;
-                Some(self.pages.without_secrets(&report, said))
+                Some(self.pages.without_secrets(report, said))
             }),
             status: self.judge.status(report.verdict),
-            fact: Some(self.pages.fact(&report)),
+            fact: Some(self.pages.fact(report)),
         })
     }
 
     /// Observes one target and, where there is more to find out, looks further.
     pub async fn ask(self, target: Target) -> Observation {
         let observation = self.clone().observe(target).await;
-        match self.wants_more(&observation) {
-            Ok(true) => self.look_further(observation).await,
-            _ => observation,
+        match self.judge.judge(&observation) {
+            Ok(report) if self.wants_more(&report) => {}
+            _ => return observation,
         }
+        self.look_further(observation).await
     }
 
     /// Observes one target.
@@ -120,9 +125,8 @@ impl Asking {
     }
 
     /// Whether there is more to find out: why it fails, or what a chain lacks.
-    pub fn wants_more(&self, observation: &Observation) -> anyhow::Result<bool> {
-        let report = self.judge.judge(observation)?;
-        Ok(report.verdict == Verdict::Fail || self.repair.can_complete(&report))
+    pub fn wants_more(&self, report: &Report) -> bool {
+        report.verdict == Verdict::Fail || self.repair.can_complete(report)
     }
 
     /// Finds out more: what its chains lack and, where it fails, whether there is a stopgap.

@@ -75,7 +75,7 @@ pub async fn until_it_passes(
     }
     for slot in &mut latest {
         let Some(observation) = slot else { continue };
-        if !asking.wants_more(observation)? {
+        if !asking.wants_more(&asking.judge.judge(observation)?) {
             continue;
         }
         let looking = asking.clone().look_further(observation.clone());
