@@ -54,8 +54,10 @@ pub fn run(args: &CertificateArgs) -> anyhow::Result<Status> {
             .await;
         let report = judge.judge_files(&observation, files);
         let status = judge.status(report.verdict);
+        // A file that cannot be written does not keep the report back, nor a closed pipe the file.
+        let done = repair.write(&report);
         sink.report(&report)?;
-        if let Some(said) = repair.write(&report)? {
+        if let Some(said) = done? {
             sink.aside(&format!("\n{said}\n"))?;
         }
         match server {

@@ -158,10 +158,8 @@ async fn replay(
             .clone_from(&judge.extra_trust_anchors);
         repair.expecting(&mut observation);
         repair.complete(&mut observation, &judge).await?;
-        match printing.conclude(&observation, &judge, repair)? {
-            None => return Ok(Status::Pass),
-            Some(status) => worst = worst.max(status),
-        }
+        let status = printing.conclude(&observation, &judge, repair)?;
+        worst = worst.max(status);
     }
     Ok(worst)
 }

@@ -4,7 +4,7 @@ use anyhow::Context;
 use time::OffsetDateTime;
 
 use super::judge::Judge;
-use super::output::{self, Sink, Written};
+use super::output::{self, Sink};
 use super::{Status, block_on};
 use crate::cli::DemoArgs;
 use crate::cloudfront::settings::OriginSettings;
@@ -26,15 +26,13 @@ pub fn run(args: &DemoArgs) -> anyhow::Result<Status> {
             if position > 0 {
                 sink.aside("\n")?;
             }
-            if show(fault, &mut sink).await? == Written::PipeClosed {
-                break;
-            }
+            show(fault, &mut sink).await?;
         }
         Ok(Status::Pass)
     })?
 }
 
-async fn show(fault: Fault, sink: &mut Sink) -> anyhow::Result<Written> {
+async fn show(fault: Fault, sink: &mut Sink) -> anyhow::Result<()> {
     let now = OffsetDateTime::now_utc();
     let origin = demo::start(fault, now).await.context("no demo")?;
     sink.aside(&format!(

@@ -12,7 +12,7 @@ use tokio::task::JoinSet;
 use super::configurations;
 use super::judge::{Entry, Judge};
 use super::one_target::Asking;
-use super::output::{Sink, Written};
+use super::output::Sink;
 use super::repair::Repair;
 use super::{Status, block_on};
 use crate::check::Verdict;
@@ -166,14 +166,14 @@ struct OneByOne<'p> {
 }
 
 impl OneByOne<'_> {
-    /// Prints what can be printed; whether anybody reads on.
+    /// Prints what can be printed.
     fn print(
         &mut self,
         answers: &Answers,
         judge: &Judge,
         sink: &mut Sink,
         all: bool,
-    ) -> anyhow::Result<Written> {
+    ) -> anyhow::Result<()> {
         while let Some(origin) = self.origins.get(self.next) {
             let entries = answers.of_origin(*origin);
             if !all && entries.iter().any(|(_, seen)| seen.is_none()) {
@@ -182,12 +182,10 @@ impl OneByOne<'_> {
             self.next += 1;
             for report in judged(&entries, judge) {
                 self.worst = self.worst.max(judge.status(report.verdict));
-                if sink.report(&report)? == Written::PipeClosed {
-                    return Ok(Written::PipeClosed);
-                }
+                sink.report(&report)?;
             }
         }
-        Ok(Written::Yes)
+        Ok(())
     }
 }
 
@@ -233,9 +231,7 @@ async fn ask_and_print(
             let task = under_way.spawn(asking.ask(target));
             tasks.insert(task.id(), (position, nothing));
         }
-        if one_by_one.print(&answers, judge, sink, false)? == Written::PipeClosed {
-            return Ok(Status::Pass);
-        }
+        one_by_one.print(&answers, judge, sink, false)?;
         let joined = tokio::select! {
             joined = under_way.join_next_with_id() => joined,
             _ = &mut interrupted => break true,
@@ -252,23 +248,20 @@ async fn ask_and_print(
             *slot = Some(observation.unwrap_or(nothing));
         }
     };
-    let mut status = match overview {
+    let status = match overview {
         Some(overview) => draw(plans, asked, &answers, judge, sink, &overview)?,
         None => {
-            if one_by_one.print(&answers, judge, sink, true)? == Written::PipeClosed {
-                return Ok(Status::Pass);
-            }
-            Some(one_by_one.worst)
+            one_by_one.print(&answers, judge, sink, true)?;
+            one_by_one.worst
         }
     };
-    if ended_by_user {
-        status = Some(Status::Interrupted);
-    }
-    Ok(status.unwrap_or(Status::Pass))
+    Ok(match ended_by_user {
+        true => Status::Interrupted,
+        false => status,
+    })
 }
 
-/// Draws the picture or the table, then what was seen of each server that is not clean: the
-/// status, or nothing where nobody reads on.
+/// Draws the picture or the table, then what was seen of each server that is not clean.
 fn draw(
     plans: &[Plan],
     asked: &[Asked],
@@ -276,7 +269,7 @@ fn draw(
     judge: &Judge,
     sink: &mut Sink,
     overview: &Overview,
-) -> anyhow::Result<Option<Status>> {
+) -> anyhow::Result<Status> {
     let entries: Vec<_> = origins_of(plans)
         .map(|origin| answers.of_origin(origin))
         .collect();
@@ -285,13 +278,11 @@ fn draw(
         .flat_map(|entries| judged(entries, judge))
         .collect();
     let page = report::distribution::render(plans, &reports, overview);
-    if sink.page_on(&page, plans)? == Written::PipeClosed {
-        return Ok(None);
-    }
+    sink.page_on(&page, plans)?;
     let verdicts = reports.iter().map(|report| judge.status(report.verdict));
     let status = verdicts.max().unwrap_or(Status::Pass);
     if plans.len() > 1 && !overview.verbose() {
-        return Ok(Some(status));
+        return Ok(status);
     }
     let doubts: HashMap<*const Question, &str> = reports
         .iter()
@@ -321,13 +312,10 @@ fn draw(
             .iter()
             .filter_map(|(.., question)| question.target.source.as_deref());
         let heading = report::distribution::heading(sources, overview);
-        if sink.page_on(&heading, plans)? == Written::PipeClosed
-            || sink.report_among(&report, plans)? == Written::PipeClosed
-        {
-            return Ok(None);
-        }
+        sink.page_on(&heading, plans)?;
+        sink.report_among(&report, plans)?;
     }
-    Ok(Some(status))
+    Ok(status)
 }
 
 fn origins_of(plans: &[Plan]) -> impl Iterator<Item = Origin<'_>> {

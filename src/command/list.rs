@@ -12,7 +12,6 @@ use tokio::time::{Instant, sleep_until};
 use super::Status;
 use super::input::{Entry, Job};
 use super::one_target::{Asking, Concluded, Printing, Signal};
-use super::output::Written;
 use super::progress::Progress;
 use crate::check::Verdict;
 use crate::report::summary::Summary;
@@ -59,10 +58,7 @@ pub async fn check_all(
                 break Status::Interrupted;
             }
             Some(joined) = run.under_way.join_next_with_id() => {
-                if run.finish(joined)? == Written::PipeClosed {
-                    progress.end();
-                    return Ok(Status::Pass);
-                }
+                run.finish(joined)?;
             }
             entry = entries.recv(), if room && due => match entry {
                 None => more = false,
@@ -165,13 +161,13 @@ impl<'a> Run<'a> {
     fn finish(
         &mut self,
         joined: Result<(tokio::task::Id, anyhow::Result<Concluded>), JoinError>,
-    ) -> anyhow::Result<Written> {
+    ) -> anyhow::Result<()> {
         let (id, concluded) = match joined {
             Ok((id, concluded)) => (id, Some(concluded?)),
             Err(error) => (error.id(), None),
         };
         let Some((position, job)) = self.tasks.remove(&id) else {
-            return Ok(Written::Yes);
+            return Ok(());
         };
         // A bug of ours at one target must not take the others with it.
         let mut concluded = match concluded {
@@ -191,14 +187,12 @@ impl<'a> Run<'a> {
         while let Some(concluded) = self.held.remove(&self.next) {
             self.next += 1;
             self.held_bytes = self.held_bytes.saturating_sub(concluded.size());
-            if self.print(concluded)? == Written::PipeClosed {
-                return Ok(Written::PipeClosed);
-            }
+            self.print(concluded)?;
         }
-        Ok(Written::Yes)
+        Ok(())
     }
 
-    fn print(&mut self, concluded: Concluded) -> anyhow::Result<Written> {
+    fn print(&mut self, concluded: Concluded) -> anyhow::Result<()> {
         let printing = &mut self.printing;
         self.progress.beside(|| printing.print(concluded))
     }
@@ -283,7 +277,7 @@ mod tests {
             });
         }
         while let Some(joined) = run.under_way.join_next_with_id().await {
-            assert_eq!(run.finish(joined).unwrap(), Written::Yes);
+            run.finish(joined).unwrap();
         }
         assert_eq!(run.status(), Status::Inconclusive);
         let printed = std::fs::read_to_string(output).unwrap();

@@ -28,6 +28,7 @@ use std::process::ExitCode;
 
 use clap::CommandFactory;
 
+use self::output::PipeClosed;
 use crate::cli::{Cli, Command};
 
 /// How the program ends, the better first.
@@ -60,6 +61,13 @@ impl From<Status> for ExitCode {
 
 /// Runs what the command line asks for.
 pub fn run(cli: Cli) -> anyhow::Result<Status> {
+    match job(cli) {
+        Err(error) if error.is::<PipeClosed>() => Ok(Status::Pass),
+        ended => ended,
+    }
+}
+
+fn job(cli: Cli) -> anyhow::Result<Status> {
     match cli.command {
         None => check::run(&cli.check),
         Some(Command::Distribution(job)) => distribution::run(&job),

@@ -9,7 +9,7 @@ use time::OffsetDateTime;
 
 use super::input::Job;
 use super::judge::Judge;
-use super::output::{Pages, Sink, Written};
+use super::output::{Pages, Sink};
 use super::repair::Repair;
 use super::{Status, kept};
 use crate::check::Verdict;
@@ -191,35 +191,35 @@ impl Printing<'_> {
     }
 
     /// Keeps and prints what has come of a target.
-    pub fn print(&mut self, concluded: Concluded) -> anyhow::Result<Written> {
+    pub fn print(&mut self, concluded: Concluded) -> anyhow::Result<()> {
         if let Some(line) = &concluded.kept {
             kept::write_line(self.keep.as_deref_mut(), line)?;
         }
-        let printed = match concluded.page {
-            Some(page) => self.sink.page(page)?,
-            None => Written::Yes,
-        };
+        if let Some(page) = concluded.page {
+            self.sink.page(page)?;
+        }
         if let Some(said) = concluded.written? {
             self.sink.aside(&format!("\n{said}\n"))?;
         }
-        Ok(printed)
+        Ok(())
     }
 
-    /// Keeps an observation, prints its report, and writes the chain where that is asked for; the
-    /// status, or nothing where nobody reads any more.
+    /// Keeps an observation, writes the chain where that is asked for, and prints the report.
     pub fn conclude(
         &mut self,
         observation: &Observation,
         judge: &Judge,
         repair: &Repair,
-    ) -> anyhow::Result<Option<Status>> {
+    ) -> anyhow::Result<Status> {
         kept::write(self.keep.as_deref_mut(), observation)?;
         let report = judge.judge(observation)?;
-        let printed = self.sink.report(&report)?;
-        if let Some(said) = repair.write(&report)? {
+        // A file that cannot be written does not keep the report back, nor a closed pipe the file.
+        let done = repair.write(&report);
+        self.sink.report(&report)?;
+        if let Some(said) = done? {
             self.sink.afterwards(&report, &format!("\n{said}\n"))?;
         }
-        Ok((printed == Written::Yes).then(|| judge.status(report.verdict)))
+        Ok(judge.status(report.verdict))
     }
 }
 

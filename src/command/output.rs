@@ -1,5 +1,6 @@
 //! Where reports go: stdout or a file. A closed pipe is a quiet end.
 
+use std::fmt;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::Path;
@@ -47,13 +48,25 @@ enum Form {
     Nothing,
 }
 
-/// What came of writing.
-#[derive(Debug, PartialEq, Eq)]
-pub enum Written {
-    /// Go on.
-    Yes,
-    /// Nobody reads any more.
-    PipeClosed,
+/// Nobody reads what is written any more. It ends the program quietly, whatever the verdict: who
+/// closed the pipe has seen enough.
+#[derive(Debug)]
+pub struct PipeClosed;
+
+impl fmt::Display for PipeClosed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("nobody reads the output")
+    }
+}
+
+impl std::error::Error for PipeClosed {}
+
+/// Tells a closed pipe from an output that cannot be written.
+pub fn written(result: io::Result<()>) -> anyhow::Result<()> {
+    match result {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(PipeClosed.into()),
+        result => result.context("cannot write the output"),
+    }
 }
 
 impl Sink {
@@ -115,20 +128,20 @@ impl Sink {
     }
 
     /// Writes one report, at once.
-    pub fn report(&mut self, report: &Report) -> anyhow::Result<Written> {
+    pub fn report(&mut self, report: &Report) -> anyhow::Result<()> {
         self.report_among(report, &[])
     }
 
     /// Writes one report on an origin of one of these distributions.
-    pub fn report_among(&mut self, report: &Report, plans: &[Plan]) -> anyhow::Result<Written> {
+    pub fn report_among(&mut self, report: &Report, plans: &[Plan]) -> anyhow::Result<()> {
         match self.pages.page_among(report, plans) {
             Some(page) => self.page(page),
-            None => Ok(Written::Yes),
+            None => Ok(()),
         }
     }
 
     /// Writes one page, at once.
-    pub fn page(&mut self, mut page: String) -> anyhow::Result<Written> {
+    pub fn page(&mut self, mut page: String) -> anyhow::Result<()> {
         if !page.ends_with('\n') {
             page.push('\n');
         }
@@ -145,10 +158,10 @@ impl Sink {
 
     /// Ends what was written: a table without rows has its head all the same. Where only changes
     /// are wanted and there are none, nothing is said.
-    pub fn end(&mut self) -> anyhow::Result<Written> {
+    pub fn end(&mut self) -> anyhow::Result<()> {
         match (self.pages.form, &self.pages.baseline, self.written) {
             (Form::Csv, None, 0) => self.bytes(csv::HEADER.as_bytes()),
-            _ => Ok(Written::Yes),
+            _ => Ok(()),
         }
     }
 
@@ -162,7 +175,7 @@ impl Sink {
     }
 
     /// Writes a page on these distributions.
-    pub fn page_on(&mut self, page: &str, plans: &[Plan]) -> anyhow::Result<Written> {
+    pub fn page_on(&mut self, page: &str, plans: &[Plan]) -> anyhow::Result<()> {
         self.written += 1;
         match self.pages.redact {
             false => self.bytes(page.as_bytes()),
@@ -176,33 +189,29 @@ impl Sink {
     }
 
     /// Writes what a list comes to, where a person reads.
-    pub fn summary(&mut self, summary: &str) -> anyhow::Result<Written> {
+    pub fn summary(&mut self, summary: &str) -> anyhow::Result<()> {
         match self.pages.form {
             Form::Text(_) => self.page(summary.to_owned()),
-            _ => Ok(Written::Yes),
+            _ => Ok(()),
         }
     }
 
     /// Writes what the program did about a report after it, where a person reads it.
-    pub fn afterwards(&mut self, report: &Report, done: &str) -> anyhow::Result<Written> {
+    pub fn afterwards(&mut self, report: &Report, done: &str) -> anyhow::Result<()> {
         self.aside(&self.pages.without_secrets(report, done.to_owned()))
     }
 
     /// Writes a sentence of the program's own between reports, where a person reads them.
-    pub fn aside(&mut self, sentence: &str) -> anyhow::Result<Written> {
+    pub fn aside(&mut self, sentence: &str) -> anyhow::Result<()> {
         match self.pages.form {
             Form::Text(_) => self.bytes(sentence.as_bytes()),
-            _ => Ok(Written::Yes),
+            _ => Ok(()),
         }
     }
 
-    fn bytes(&mut self, bytes: &[u8]) -> anyhow::Result<Written> {
-        let result = self.to.write_all(bytes).and_then(|()| self.to.flush());
-        match result {
-            Ok(()) => Ok(Written::Yes),
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Written::PipeClosed),
-            Err(error) => Err(error).context("cannot write the report"),
-        }
+    fn bytes(&mut self, bytes: &[u8]) -> anyhow::Result<()> {
+        let result = self.to.write_all(bytes);
+        written(result.and_then(|()| self.to.flush()))
     }
 }
 
@@ -285,9 +294,6 @@ fn forced() -> bool {
 /// Prints bytes that are no report.
 pub fn print(bytes: &[u8]) -> anyhow::Result<Status> {
     let mut stdout = io::stdout().lock();
-    match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
-        Ok(()) => Ok(Status::Pass),
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Status::Pass),
-        Err(error) => Err(error).context("cannot write"),
-    }
+    written(stdout.write_all(bytes).and_then(|()| stdout.flush()))?;
+    Ok(Status::Pass)
 }

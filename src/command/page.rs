@@ -6,7 +6,7 @@ use std::path::Path;
 
 use anyhow::Context;
 
-use super::output::follows_terminal;
+use super::output::{follows_terminal, written};
 use crate::cli::Color;
 
 /// An open place for one page of text.
@@ -37,10 +37,7 @@ impl Page {
 
     /// Writes the page.
     pub fn write(&mut self, page: &str) -> anyhow::Result<()> {
-        let written = self.to.write_all(page.as_bytes());
-        match written.and_then(|()| self.to.flush()) {
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-            written => written.context("cannot write the report"),
-        }
+        let result = self.to.write_all(page.as_bytes());
+        written(result.and_then(|()| self.to.flush()))
     }
 }

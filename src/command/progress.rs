@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal, Write};
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
 
 use crate::report::escape::inert;
 
@@ -35,6 +35,8 @@ impl Progress {
         if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style);
         }
+        // Whatever ends the list takes the line away.
+        let bar = bar.with_finish(ProgressFinish::AndClear);
         bar.set_message("0 failing");
         bar.enable_steady_tick(Duration::from_millis(200));
         Self(bar)

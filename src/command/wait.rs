@@ -87,10 +87,8 @@ pub async fn until_it_passes(
     progress.end();
     let mut worst = Status::Pass;
     for observation in latest.iter().flatten() {
-        match printing.conclude(observation, &asking.judge, &asking.repair)? {
-            None => return Ok(Status::Pass),
-            Some(status) => worst = worst.max(status),
-        }
+        let status = printing.conclude(observation, &asking.judge, &asking.repair)?;
+        worst = worst.max(status);
     }
     printing.sink.end()?;
     Ok(worst)

@@ -115,18 +115,70 @@ fn an_output_that_cannot_be_finished_ends_with_2() {
     assert!(said.stderr.starts_with("origin-check: "), "{said:?}");
 }
 
+/// Each job that prints, where it can be with something to fail.
+fn jobs_that_print(broken: &Origin) -> Vec<Vec<String>> {
+    let reports = path("closed-pipe.json");
+    let written = broken.check(&["--json", "-o", reports.to_str().unwrap()]);
+    assert_eq!(written.status, Some(1), "{written:?}");
+    let other = Origin::healthy();
+    let config = serde_json::json!({"DistributionConfig": {
+        "CallerReference": "a", "Comment": "", "Enabled": true,
+        "Aliases": {"Quantity": 1, "Items": ["127.0.0.1"]},
+        "Origins": {"Quantity": 1, "Items": [{
+            "Id": "web", "DomainName": HOST, "OriginPath": "",
+            "CustomOriginConfig": {
+                "HTTPPort": 80, "HTTPSPort": broken.port(),
+                "OriginProtocolPolicy": "https-only",
+                "OriginSslProtocols": {"Quantity": 1, "Items": ["TLSv1.2"]},
+            },
+        }]},
+        "DefaultCacheBehavior": {
+            "TargetOriginId": "web", "ViewerProtocolPolicy": "https-only",
+            "CachePolicyId": "658327ea-f89d-4fab-a63d-7e88639e58f6",
+        },
+    }});
+    let config = write("closed-pipe-config.json", &config.to_string());
+    let resolve = broken.resolve();
+    let closed = peer::closed_port().port();
+    let viewer = format!("127.0.0.1:{closed}");
+    let files = [&reports, &broken.root, &other.root, &config];
+    let [reports, root, other_root, config] = files.map(|path| path.to_str().unwrap());
+    let of = |job: &[&str]| job.iter().map(ToString::to_string).collect();
+    vec![
+        broken.arguments(),
+        broken.command_line(&["--json"]),
+        broken.command_line(&["--wait", "1s"]),
+        of(&["summary", reports]),
+        of(&["certificate", root]),
+        of(&["certificate", root, other_root, "--diff"]),
+        of(&["distribution", config, "--resolve", &resolve]),
+        of(&["distribution", config, "--resolve", &resolve, "--json"]),
+        of(&["verify", &viewer]),
+        of(&[
+            "diagnose",
+            &viewer,
+            "--distribution",
+            config,
+            "--resolve",
+            &resolve,
+        ]),
+        of(&["demo", "expired"]),
+        of(&["demo"]),
+        of(&["explain"]),
+        of(&["completions", "bash"]),
+        of(&["man"]),
+        of(&["--help"]),
+    ]
+}
+
 #[test]
 fn a_closed_pipe_is_a_silent_end_with_0() {
     let broken = Origin::without_intermediate();
-    let jobs: [Vec<String>; 6] = [
-        broken.arguments(),
-        broken.command_line(&["--json", &broken.target()]),
-        vec!["explain".into()],
-        vec!["completions".into(), "bash".into()],
-        vec!["man".into()],
-        vec!["--help".into()],
-    ];
-    for job in jobs {
+    for job in jobs_that_print(&broken) {
+        let heard = run(&job);
+        assert_ne!(heard.stdout, "", "{job:?} prints: {heard:?}");
+        assert_ne!(heard.status, Some(2), "{job:?} is understood: {heard:?}");
+
         let (reader, writer) = io::pipe().expect("a pipe");
         drop(reader);
         let mut program = program();
@@ -138,6 +190,19 @@ fn a_closed_pipe_is_a_silent_end_with_0() {
         assert_eq!(output.status.code(), Some(0), "{job:?}");
         assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{job:?}");
     }
+}
+
+#[test]
+fn a_closed_pipe_does_not_keep_a_file_from_being_written() {
+    let origin = Origin::healthy();
+    let chain = path("closed-pipe-chain.pem");
+    let (reader, writer) = io::pipe().expect("a pipe");
+    drop(reader);
+    let job = origin.command_line(&["--write-chain", chain.to_str().unwrap()]);
+    let status = program().args(&job).stdout(writer).status();
+    assert_eq!(status.expect("it ends").code(), Some(0));
+    let written = fs::read_to_string(&chain).expect("a file");
+    assert_eq!(written.matches("BEGIN CERTIFICATE").count(), 2);
 }
 
 #[test]
