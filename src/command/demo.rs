@@ -11,6 +11,7 @@ use crate::cloudfront::settings::OriginSettings;
 use crate::demo::{self, Fault};
 use crate::observation::Der;
 use crate::probe::{self, Options, Routing};
+use crate::report::wrap::wrap;
 use crate::target::Target;
 
 /// Shows one fault, all of them, or their list.
@@ -35,10 +36,9 @@ pub fn run(args: &DemoArgs) -> anyhow::Result<Status> {
 async fn show(fault: Fault, sink: &mut Sink) -> anyhow::Result<()> {
     let now = OffsetDateTime::now_utc();
     let origin = demo::start(fault, now).await.context("no demo")?;
+    let heading = wrap(&format!("demo {}: ", fault.name()), "  ", fault.summary()).join("\n");
     sink.aside(&format!(
-        "demo {}: {}\n(an origin on {}; its own root stands in for Mozilla's list)\n\n",
-        fault.name(),
-        fault.summary(),
+        "{heading}\n(an origin on {}; its own root stands in for Mozilla's list)\n\n",
         origin.address
     ))?;
     let port = origin.address.port();

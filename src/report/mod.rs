@@ -31,7 +31,7 @@ pub mod summary;
 pub mod text;
 pub mod verification;
 mod way_out;
-mod wrap;
+pub mod wrap;
 
 pub use answer::CloudFrontAnswer;
 
