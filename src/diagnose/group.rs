@@ -7,7 +7,7 @@ use super::{
     unasked, without_origin,
 };
 use crate::check::{self, Severity};
-use crate::verify::explain::Served;
+use crate::verify::conclusion::Served;
 use crate::verify::maker::Maker;
 use crate::verify::{Conclusion, Verdict};
 

@@ -13,7 +13,7 @@ mod verdict;
 
 use crate::check::{self, Place, Severity};
 use crate::cloudfront::error_page::Cause;
-use crate::verify::explain::Served;
+use crate::verify::conclusion::Served;
 use crate::verify::maker::Maker;
 use crate::verify::{Conclusion, Verdict};
 

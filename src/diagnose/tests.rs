@@ -1,6 +1,6 @@
 use super::*;
 use crate::cloudfront::error_page::Known;
-use crate::verify::explain::{CachedError, LikelyCause};
+use crate::verify::conclusion::{CachedError, LikelyCause};
 
 fn answer(status: u16, maker: Maker, page: Option<Cause>, age: Option<u64>) -> Conclusion {
     let is_failure = status >= 500;
