@@ -51,7 +51,7 @@ impl FromStr for Resolve {
             .collect::<Result<_, _>>()?;
         Ok(Self {
             host,
-            port: parse_port(port)?,
+            port: target::parse_port(port)?,
             addresses,
         })
     }
@@ -96,7 +96,7 @@ impl FromStr for ConnectTo {
         };
         let optional_port = |port: &str| match port {
             "" => Ok(None),
-            port => parse_port(port).map(Some),
+            port => target::parse_port(port).map(Some),
         };
         Ok(Self {
             from_host: optional_host(from_host)?,
@@ -115,16 +115,6 @@ fn split_host(text: &str) -> Option<(&str, &str)> {
             Some((host, after.strip_prefix(':')?))
         }
         None => text.split_once(':'),
-    }
-}
-
-fn parse_port(text: &str) -> Result<u16, String> {
-    match text.parse() {
-        Ok(port) if port > 0 => Ok(port),
-        _ => Err(format!(
-            "'{}' is not a port; a port is a number from 1 to 65535",
-            text.escape_debug()
-        )),
     }
 }
 
@@ -162,10 +152,11 @@ mod tests {
             "a:x:192.0.2.1",
             "a:443:b.example",
             "a:443:",
+            "a:+443:192.0.2.1",
         ] {
             assert!(wrong.parse::<Resolve>().is_err(), "{wrong}");
         }
-        for wrong in ["", "a:1", "a:1:b", "a:0:b:1", "a b:1:c:2"] {
+        for wrong in ["", "a:1", "a:1:b", "a:0:b:1", "a:1:b:+2", "a b:1:c:2"] {
             assert!(wrong.parse::<ConnectTo>().is_err(), "{wrong}");
         }
     }

@@ -155,7 +155,8 @@ fn split_port(authority: &str) -> Result<(&str, Option<&str>), &'static str> {
     }
 }
 
-fn parse_port(digits: &str) -> Result<u16, String> {
+/// A port: digits, and nothing else that Rust would read as a number.
+pub(crate) fn parse_port(digits: &str) -> Result<u16, String> {
     let valid = digits.bytes().all(|byte| byte.is_ascii_digit());
     match digits.parse::<u16>() {
         Ok(port) if valid && port > 0 => Ok(port),
@@ -212,8 +213,8 @@ fn check_dns_name(name: &str) -> Result<(), String> {
                 "a wildcard cannot be connected to; give one of the names it stands for".into(),
             );
         }
-        let allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
-        if let Some(wrong) = label.chars().find(|c| !c.is_ascii() || !allowed(*c as u8)) {
+        let allowed = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+        if let Some(wrong) = label.chars().find(|c| !allowed(*c)) {
             return Err(format!(
                 "'{}' cannot stand in a host name",
                 wrong.escape_debug()

@@ -228,6 +228,7 @@ fn every_command_runs() {
     let script = format!(
         "#!/bin/sh\ncase \" $* \" in\n\
          ' explain '*|' summary '*|*' --replay '*) exec {program} \"$@\";;\n\
+         ' certificate '*) shift; exec {program} certificate --ca-file lab-root.pem \"$@\";;\n\
          ' verify '*) shift; exec {program} verify {lead} --ca-file lab-root.pem \"$@\";;\n\
          ' diagnose '*) shift; exec {program} diagnose {lead} --ca-file lab-root.pem \"$@\";;\n\
          ' distribution '*) shift; exec {program} distribution {lead} --ca-file lab-root.pem \"$@\";;\n\

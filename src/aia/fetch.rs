@@ -10,7 +10,7 @@ use std::time::Duration;
 use http_body_util::{BodyExt, Empty, Limited};
 use hyper::body::Bytes;
 use hyper::header::{ACCEPT, CONTENT_TYPE, HOST, LOCATION, USER_AGENT};
-use hyper::{Request, Response, Uri};
+use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
 use rustls::pki_types::ServerName;
 use rustls::{ClientConfig, RootCertStore};
@@ -21,6 +21,7 @@ use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 
 use super::destination;
+use super::place::Place;
 
 /// The most bytes of an answer's body. An intermediate has some 1,500.
 pub const MOST_BYTES: usize = 64 * 1024;
@@ -28,8 +29,6 @@ pub const MOST_BYTES: usize = 64 * 1024;
 pub const MOST_REDIRECTS: usize = 3;
 /// The most bytes of an answer's head.
 const LONGEST_HEAD: usize = 16 * 1024;
-/// The longest address that is followed.
-const LONGEST_URL: usize = 2_000;
 /// The answers that are kept for the next chain.
 const MOST_KEPT: usize = 200;
 /// The addresses of one name that are tried, and how long each may take to answer.
@@ -245,63 +244,6 @@ impl Fetcher {
     }
 }
 
-/// An address, taken apart.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Place {
-    tls: bool,
-    /// Without the brackets of IPv6.
-    host: String,
-    port: u16,
-    /// As the Host header has it.
-    authority: String,
-    path: String,
-}
-
-impl Place {
-    fn parse(url: &str) -> Result<Self, FetchError> {
-        if url.len() > LONGEST_URL {
-            return Err(FetchError::Address("its address is too long"));
-        }
-        let uri: Uri = url
-            .parse()
-            .map_err(|_| FetchError::Address("its address cannot be read"))?;
-        let tls = match uri.scheme_str() {
-            Some("http") => false,
-            Some("https") => true,
-            _ => return Err(FetchError::Address("only http and https are followed")),
-        };
-        let authority = uri
-            .authority()
-            .filter(|authority| !authority.as_str().contains('@'))
-            .ok_or(FetchError::Address("its address cannot be read"))?;
-        let host = authority.host();
-        let host = host.strip_prefix('[').unwrap_or(host);
-        let host = host.strip_suffix(']').unwrap_or(host);
-        if host.is_empty() {
-            return Err(FetchError::Address("its address has no host"));
-        }
-        Ok(Self {
-            tls,
-            host: host.to_owned(),
-            port: authority.port_u16().unwrap_or(if tls { 443 } else { 80 }),
-            authority: authority.as_str().to_owned(),
-            path: uri
-                .path_and_query()
-                .map_or("/", |path| path.as_str())
-                .to_owned(),
-        })
-    }
-
-    /// Where a Location leads: an address, or a path on the same server.
-    fn redirected(&self, location: &str) -> Result<Self, FetchError> {
-        if location.starts_with('/') && !location.starts_with("//") {
-            let scheme = if self.tls { "https" } else { "http" };
-            return Self::parse(&format!("{scheme}://{}{location}", self.authority));
-        }
-        Self::parse(location).map_err(|_| FetchError::BadRedirect)
-    }
-}
-
 /// Sends one GET and reads its answer.
 async fn request<S>(stream: S, place: &Place) -> Result<Answer, FetchError>
 where
@@ -372,54 +314,4 @@ fn tls() -> Result<Arc<ClientConfig>, FetchError> {
         .with_root_certificates(roots)
         .with_no_client_auth();
     Ok(Arc::new(config))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_address_is_taken_apart() {
-        let place = Place::parse("http://ca.example/i.der?x=1").unwrap();
-        assert_eq!((place.port, place.path.as_str()), (80, "/i.der?x=1"));
-        let place = Place::parse("HTTPS://[2001:db8::1]:8443").unwrap();
-        assert_eq!((place.tls, place.port), (true, 8443));
-        assert_eq!(
-            (place.host.as_str(), place.path.as_str()),
-            ("2001:db8::1", "/")
-        );
-    }
-
-    #[test]
-    fn what_is_no_web_address_is_not_followed() {
-        for url in [
-            "",
-            "ldap://ca.example/cn=x",
-            "file:///etc/passwd",
-            "//ca.example/x",
-            "http://",
-            "http://user@127.0.0.1/",
-            "http://ca.example/a b",
-            "http://ca.example/\r\nX: y",
-        ] {
-            assert!(Place::parse(url).is_err(), "{url}");
-        }
-        let long = format!("http://ca.example/{}", "x".repeat(LONGEST_URL));
-        assert!(Place::parse(&long).is_err());
-    }
-
-    #[test]
-    fn a_redirect_stays_on_the_web() {
-        let place = Place::parse("https://ca.example:444/i.der").unwrap();
-        let moved = place.redirected("/new/i.der").unwrap();
-        assert_eq!(
-            moved,
-            Place::parse("https://ca.example:444/new/i.der").unwrap()
-        );
-        let moved = place.redirected("http://other.example/").unwrap();
-        assert_eq!((moved.tls, moved.port), (false, 80));
-        for location in ["ftp://x/", "//other.example/", "i.der", ""] {
-            assert_eq!(place.redirected(location), Err(FetchError::BadRedirect));
-        }
-    }
 }

@@ -11,6 +11,7 @@
 
 pub mod destination;
 pub mod fetch;
+mod place;
 pub mod pursuit;
 
 use std::time::Duration;

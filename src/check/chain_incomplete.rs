@@ -126,14 +126,10 @@ pub(super) fn elsewhere(end: &PathEnd) -> Outcome {
 
 /// The well-known private authority that issued a certificate of the path.
 pub(super) fn private_issuer(chain: &ChainCase) -> Option<Recognised> {
-    let certificates = chain
-        .chain
-        .path
-        .iter()
-        .filter_map(|position| chain.certificate(*position));
-    certificates
-        .filter_map(issuer::recognise_certificate)
-        .find(|known| known.private)
+    chain
+        .needed()
+        .into_iter()
+        .find_map(issuer::recognise_certificate)
 }
 
 fn sent_unreadable(chain: &ChainCase) -> bool {

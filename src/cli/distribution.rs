@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{JudgingArgs, OutputArgs, request_path};
+use super::value::request_path;
+use super::{JudgingArgs, OutputArgs};
 use crate::routing::{ConnectTo, Resolve};
 
 /// `distribution`.

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use clap::{CommandFactory, FromArgMatches, Parser};
 
-use super::{attempts, dns_name, refusal, request_path, seconds};
+use super::refusal;
+use super::value::{attempts, dns_name, request_path, seconds};
 use crate::cloudfront::offer::OriginSslProtocols;
 use crate::cloudfront::settings::IpAddressType;
 use crate::routing::{ConnectTo, Resolve};

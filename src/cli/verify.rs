@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
-use super::{Color, dns_name, duration, request_path, seconds};
+use super::Color;
+use super::value::{dns_name, duration, request_path, seconds};
 use crate::routing::{ConnectTo, Resolve};
 
 /// `verify`.

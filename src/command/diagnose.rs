@@ -24,7 +24,7 @@ use crate::probe::bounds::Bounds;
 use crate::probe::{Options, Routing};
 use crate::report::diagnosis::{self, Diagnosed};
 use crate::report::{Report, judged, text};
-use crate::verify::explain::ERROR_CACHING_SECONDS;
+use crate::verify::conclusion::ERROR_CACHING_SECONDS;
 use crate::verify::{self, Unanswered};
 
 /// Runs `diagnose`.

@@ -10,6 +10,7 @@ pub mod diagnose;
 pub mod distribution;
 pub mod explain;
 mod input;
+mod job;
 pub mod judge;
 mod kept;
 mod list;

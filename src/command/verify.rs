@@ -11,7 +11,7 @@ use super::viewer::{self, Answered};
 use super::{Status, block_on};
 use crate::cli::VerifyArgs;
 use crate::report::verification;
-use crate::verify::explain::ERROR_CACHING_SECONDS;
+use crate::verify::conclusion::ERROR_CACHING_SECONDS;
 use crate::verify::{Conclusion, Question, Verdict};
 
 /// Runs `verify`.

@@ -3,9 +3,10 @@
 
 use std::borrow::Cow;
 
-use super::{Diagnosis, JudgedOrigin, conclude, without_origin};
+use super::judged::conclude;
+use super::{Diagnosis, JudgedOrigin, without_origin};
 use crate::check::Verdict;
-use crate::verify::explain::Served;
+use crate::verify::conclusion::Served;
 use crate::verify::{self, Conclusion};
 
 /// The conclusion for the alternative that fits the answer.

@@ -2,12 +2,12 @@
 //! with a status that the group lists, for GET, HEAD and OPTIONS.
 
 use super::alternatives::{conclude_among, likeliest};
+use super::judged::{changes, titles};
 use super::{
-    Agreement, Diagnosis, JudgedOrigin, Kind, Origin, Remaining, changes, function, titles,
-    unasked, without_origin,
+    Agreement, Diagnosis, JudgedOrigin, Kind, Origin, Remaining, function, unasked, without_origin,
 };
 use crate::check::{self, Severity};
-use crate::verify::explain::Served;
+use crate::verify::conclusion::Served;
 use crate::verify::maker::Maker;
 use crate::verify::{Conclusion, Verdict};
 

@@ -6,7 +6,7 @@
 use super::JudgedOrigin;
 use crate::cloudfront::error_page::Cause;
 use crate::verify::Conclusion;
-use crate::verify::explain::ERROR_CACHING_SECONDS;
+use crate::verify::conclusion::ERROR_CACHING_SECONDS;
 
 /// An explanation that the evidence leaves open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

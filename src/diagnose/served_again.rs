@@ -1,7 +1,7 @@
 //! When it is served again: CloudFront may have kept the error a moment before.
 
 use crate::verify::Conclusion;
-use crate::verify::explain::ERROR_CACHING_SECONDS;
+use crate::verify::conclusion::ERROR_CACHING_SECONDS;
 
 /// Once it is changed. `kept` is for how many seconds the distribution keeps this error, where its
 /// configuration tells.

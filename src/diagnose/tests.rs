@@ -1,6 +1,9 @@
+use super::judged::conclude;
 use super::*;
-use crate::cloudfront::error_page::Known;
-use crate::verify::explain::{CachedError, LikelyCause};
+use crate::cloudfront::error_page::{Cause, Known};
+use crate::verify::Verdict;
+use crate::verify::conclusion::{CachedError, LikelyCause, Served};
+use crate::verify::maker::Maker;
 
 fn answer(status: u16, maker: Maker, page: Option<Cause>, age: Option<u64>) -> Conclusion {
     let is_failure = status >= 500;

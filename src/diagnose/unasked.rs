@@ -1,7 +1,8 @@
 //! The conclusion where CloudFront speaks no TLS with the origin that a certificate or a setting of
 //! the user's could break, so that no handshake was tried.
 
-use super::{Agreement, Diagnosis, Kind, Remaining, function, passed_on};
+use super::judged::passed_on;
+use super::{Agreement, Diagnosis, Kind, Remaining, function};
 use crate::verify::maker::Maker;
 use crate::verify::{Conclusion, Verdict};
 

@@ -55,7 +55,7 @@ pub enum Question {
     OfferEcdsa,
     /// The exact offer without a server name.
     OfferWithoutServerName,
-    /// The exact offer with another server name.
+    /// The capped offer with another server name: a HelloRetryRequest would say nothing of the name.
     OfferWithServerName(String),
     /// CloudFront's suites with every group and signature scheme, up to TLS 1.2.
     AnyGroup,
@@ -71,7 +71,9 @@ impl fmt::Display for Question {
             Self::ExactOffer => f.write_str("CloudFront's exact offer"),
             Self::Offer => f.write_str("CloudFront's offer, capped at TLSv1.2"),
             Self::OfferWithoutServerName => f.write_str("the exact offer without a server name"),
-            Self::OfferWithServerName(name) => write!(f, "the exact offer with server name {name}"),
+            Self::OfferWithServerName(name) => {
+                write!(f, "the capped offer with server name {name}")
+            }
             Self::OfferRsa => f.write_str("the same, RSA certificates only"),
             Self::OfferEcdsa => f.write_str("the same, ECDSA certificates only"),
             Self::AnyGroup => f.write_str("any key-exchange group and signature"),

@@ -4,7 +4,7 @@
 use rustls::crypto::ring;
 use rustls::pki_types::CertificateDer;
 
-use super::certificate::Certificate;
+use super::certificate::{Certificate, PublicKey};
 
 /// What a signature over the key exchange shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,8 +19,6 @@ pub enum Proof {
 
 /// Verifies a signature, of a scheme given by its code point, with the leaf's key.
 pub fn verify(leaf: &Certificate, scheme: u16, message: &[u8], signature: &[u8]) -> Proof {
-    // ring refuses shorter keys with the same error as a wrong signature.
-    let too_short = leaf.key.algorithm == "RSA" && leaf.key.bits.is_none_or(|bits| bits < 2048);
     let der = CertificateDer::from(leaf.der.as_slice());
     let Ok(certificate) = webpki::EndEntityCert::try_from(&der) else {
         return Proof::NotVerifiable;
@@ -32,7 +30,7 @@ pub fn verify(leaf: &Certificate, scheme: u16, message: &[u8], signature: &[u8])
         .filter(|(of, _)| u16::from(*of) == scheme)
         .flat_map(|(_, algorithms)| *algorithms);
     let mut proof = Proof::NotVerifiable;
-    for algorithm in algorithms.filter(|_| !too_short) {
+    for algorithm in algorithms.filter(|_| is_verifiable(&leaf.key)) {
         match certificate.verify_signature(*algorithm, message, signature) {
             Ok(()) => return Proof::Proved,
             Err(webpki::Error::InvalidSignatureForPublicKey) => proof = Proof::Disproved,
@@ -42,9 +40,16 @@ pub fn verify(leaf: &Certificate, scheme: u16, message: &[u8], signature: &[u8])
     proof
 }
 
+/// Whether a signature that does not verify with this key shows anything: ring answers the same of
+/// every signature by an RSA key of less than 2048 or more than 8192 bits.
+pub fn is_verifiable(key: &PublicKey) -> bool {
+    key.algorithm != "RSA" || key.bits.is_some_and(|bits| (2048..=8192).contains(&bits))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pki::der;
 
     fn leaf_and_key() -> (Certificate, rcgen::KeyPair) {
         let key = rcgen::KeyPair::generate().unwrap();
@@ -75,5 +80,44 @@ mod tests {
             Proof::Disproved
         );
         assert_eq!(judge(&leaf, ED448, b"exchange"), Proof::NotVerifiable);
+    }
+
+    /// An RSA key of this many bits, of which nobody has the private half.
+    struct OfBits(Vec<u8>);
+
+    impl OfBits {
+        fn new(bits: usize) -> Self {
+            let modulus = [&[0][..], &vec![0xff; bits / 8]].concat();
+            let numbers = [der::wrap(0x02, &modulus), der::wrap(0x02, &[1, 0, 1])];
+            Self(der::wrap(der::SEQUENCE, &numbers.concat()))
+        }
+    }
+
+    impl rcgen::PublicKeyData for OfBits {
+        fn der_bytes(&self) -> &[u8] {
+            &self.0
+        }
+
+        fn algorithm(&self) -> &'static rcgen::SignatureAlgorithm {
+            &rcgen::PKCS_RSA_SHA256
+        }
+    }
+
+    #[test]
+    fn nothing_is_said_of_an_rsa_key_of_a_size_that_ring_refuses() {
+        const RSA_PSS_RSAE_SHA256: u16 = 0x0804;
+        let issuer_key = rcgen::KeyPair::generate().unwrap();
+        let issuer = rcgen::Issuer::new(rcgen::CertificateParams::default(), issuer_key);
+        let proof = |bits: usize| {
+            let params = rcgen::CertificateParams::new(vec!["a.example".to_owned()]).unwrap();
+            let leaf = params.signed_by(&OfBits::new(bits), &issuer).unwrap();
+            let leaf = Certificate::parse(leaf.der()).unwrap();
+            verify(&leaf, RSA_PSS_RSAE_SHA256, b"exchange", &vec![1; bits / 8])
+        };
+        assert_eq!(proof(2048), Proof::Disproved);
+        assert_eq!(proof(8192), Proof::Disproved);
+        assert_eq!(proof(1024), Proof::NotVerifiable);
+        assert_eq!(proof(8200), Proof::NotVerifiable);
+        assert_eq!(proof(16384), Proof::NotVerifiable);
     }
 }

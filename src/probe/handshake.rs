@@ -24,6 +24,7 @@ use super::hello::lost_during;
 use crate::cloudfront::offer;
 use crate::observation::{Attempt, Change, Der, Failure, Handshake, Possession, Session, Stage};
 use crate::pki::certificate::Certificate;
+use crate::pki::possession::is_verifiable;
 use crate::wire::code_point::{
     Alert, AlertDescription, CipherSuite, NamedGroup, ProtocolVersion, SignatureScheme,
 };
@@ -234,7 +235,7 @@ impl Recorder {
         let possession = match result {
             Ok(_) => Possession::Proved(scheme),
             Err(Error::InvalidCertificate(CertificateError::BadSignature))
-                if is_verifiable(leaf) =>
+                if Certificate::parse(leaf).is_ok_and(|leaf| is_verifiable(&leaf.key)) =>
             {
                 Possession::Disproved(scheme)
             }
@@ -242,18 +243,6 @@ impl Recorder {
         };
         locked(&self.record.seen).possession = Some(possession);
     }
-}
-
-/// ring answers 'bad signature' for every RSA key under 2048 bits, whatever the signature is.
-fn is_verifiable(leaf: &CertificateDer<'_>) -> bool {
-    let Ok(leaf) = Certificate::parse(leaf) else {
-        return false;
-    };
-    leaf.key.algorithm != "RSA"
-        || leaf
-            .key
-            .bits
-            .is_some_and(|bits| (2048..=8192).contains(&bits))
 }
 
 impl ServerCertVerifier for Recorder {

@@ -154,7 +154,6 @@ pub fn hello(
             },
             settings,
         ),
-        // Up to TLS 1.2: a HelloRetryRequest would say nothing of the name.
         Question::OfferWithServerName(name) => ClientHello {
             server_name: Some(name.clone()),
             ..offer()

@@ -4,13 +4,15 @@
 
 pub mod answer;
 pub mod ask;
+pub mod conclusion;
 pub mod explain;
 pub mod maker;
 mod next_steps;
 
 pub use answer::{Answer, Outcome, Unanswered};
 pub use ask::{ask, can_be_asked_for};
-pub use explain::{Conclusion, explain};
+pub use conclusion::Conclusion;
+pub use explain::explain;
 pub use next_steps::again;
 
 use std::time::Duration;

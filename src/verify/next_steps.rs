@@ -1,7 +1,7 @@
 //! What to run or look at next.
 
 use super::answer::{Answer, Unanswered};
-use super::explain::{Conclusion, Served};
+use super::conclusion::{Conclusion, Served};
 use super::maker::Maker;
 use super::{Method, Question, authority};
 use crate::cloudfront::error_page::Cause;

@@ -94,12 +94,6 @@ pub enum Plain {
     },
 }
 
-/// Recognises `bytes` and says in a few words what they look like. The peer's own words are not
-/// escaped.
-pub fn describe(bytes: &[u8]) -> String {
-    Plain::recognise(bytes).describe()
-}
-
 impl Plain {
     /// Tells what the first bytes of a connection look like. A few dozen are enough.
     pub fn recognise(bytes: &[u8]) -> Self {

@@ -1,0 +1,116 @@
+//! An address that a certificate names, taken apart; what cannot be followed is refused. No I/O.
+
+use hyper::Uri;
+
+use super::fetch::FetchError;
+
+/// The longest address that is followed.
+const LONGEST_URL: usize = 2_000;
+
+/// Where to ask, and what for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Place {
+    pub(super) tls: bool,
+    /// Without the brackets of IPv6.
+    pub(super) host: String,
+    pub(super) port: u16,
+    /// As the Host header has it.
+    pub(super) authority: String,
+    pub(super) path: String,
+}
+
+impl Place {
+    /// Takes an address apart that may be followed.
+    pub(super) fn parse(url: &str) -> Result<Self, FetchError> {
+        if url.len() > LONGEST_URL {
+            return Err(FetchError::Address("its address is too long"));
+        }
+        let uri: Uri = url
+            .parse()
+            .map_err(|_| FetchError::Address("its address cannot be read"))?;
+        let tls = match uri.scheme_str() {
+            Some("http") => false,
+            Some("https") => true,
+            _ => return Err(FetchError::Address("only http and https are followed")),
+        };
+        let authority = uri
+            .authority()
+            .filter(|authority| !authority.as_str().contains('@'))
+            .ok_or(FetchError::Address("its address cannot be read"))?;
+        let host = authority.host();
+        let host = host.strip_prefix('[').unwrap_or(host);
+        let host = host.strip_suffix(']').unwrap_or(host);
+        if host.is_empty() {
+            return Err(FetchError::Address("its address has no host"));
+        }
+        Ok(Self {
+            tls,
+            host: host.to_owned(),
+            port: authority.port_u16().unwrap_or(if tls { 443 } else { 80 }),
+            authority: authority.as_str().to_owned(),
+            path: uri
+                .path_and_query()
+                .map_or("/", |path| path.as_str())
+                .to_owned(),
+        })
+    }
+
+    /// Where a Location leads: an address, or a path on the same server.
+    pub(super) fn redirected(&self, location: &str) -> Result<Self, FetchError> {
+        if location.starts_with('/') && !location.starts_with("//") {
+            let scheme = if self.tls { "https" } else { "http" };
+            return Self::parse(&format!("{scheme}://{}{location}", self.authority));
+        }
+        Self::parse(location).map_err(|_| FetchError::BadRedirect)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_taken_apart() {
+        let place = Place::parse("http://ca.example/i.der?x=1").unwrap();
+        assert_eq!((place.port, place.path.as_str()), (80, "/i.der?x=1"));
+        let place = Place::parse("HTTPS://[2001:db8::1]:8443").unwrap();
+        assert_eq!((place.tls, place.port), (true, 8443));
+        assert_eq!(
+            (place.host.as_str(), place.path.as_str()),
+            ("2001:db8::1", "/")
+        );
+    }
+
+    #[test]
+    fn what_is_no_web_address_is_not_followed() {
+        for url in [
+            "",
+            "ldap://ca.example/cn=x",
+            "file:///etc/passwd",
+            "//ca.example/x",
+            "http://",
+            "http://user@127.0.0.1/",
+            "http://ca.example/a b",
+            "http://ca.example/\r\nX: y",
+        ] {
+            assert!(Place::parse(url).is_err(), "{url}");
+        }
+        let long = format!("http://ca.example/{}", "x".repeat(LONGEST_URL));
+        assert!(Place::parse(&long).is_err());
+    }
+
+    #[test]
+    fn a_redirect_stays_on_the_web() {
+        let place = Place::parse("https://ca.example:444/i.der").unwrap();
+        let moved = place.redirected("/new/i.der").unwrap();
+        assert_eq!(
+            moved,
+            Place::parse("https://ca.example:444/new/i.der").unwrap()
+        );
+        let moved = place.redirected("http://other.example/").unwrap();
+        assert_eq!((moved.tls, moved.port), (false, 80));
+        for location in ["ftp://x/", "//other.example/", "i.der", ""] {
+            assert_eq!(place.redirected(location), Err(FetchError::BadRedirect));
+        }
+    }
+}
