@@ -3,6 +3,8 @@
 
 mod support;
 
+#[path = "hostile/after.rs"]
+mod after;
 #[path = "hostile/client.rs"]
 mod client;
 #[path = "hostile/floods.rs"]
@@ -21,5 +23,7 @@ mod pieces;
 mod schema;
 #[path = "hostile/stalls.rs"]
 mod stalls;
+#[path = "hostile/tls13.rs"]
+mod tls13;
 #[path = "hostile/unoffered.rs"]
 mod unoffered;

@@ -50,26 +50,37 @@ fn judge(chain: &ChainCase) -> Outcome {
             elsewhere(&chain.chain.end)
         };
     };
-    let seen: Vec<String> = extras
+    let named = extras.get(..NAMED).unwrap_or(&extras);
+    let further = extras.len().saturating_sub(named.len());
+    let mut seen: Vec<String> = named
         .iter()
         .map(|(position, _, what)| format!("{}: {what}", chain.describe(*position)))
         .collect();
+    if further > 0 {
+        seen.push(format!("and {further} more"));
+    }
     let numbers: Vec<String> = extras
         .iter()
         .map(|(position, ..)| format!("#{position}"))
         .collect();
+    let remedy = match further {
+        0 => format!("Take {} out of the certificate file.", numbers.join(", ")),
+        // So many are a whole trust store, or a script that appends at each run.
+        _ => "Make the certificate file anew: the leaf, then its intermediates, each once."
+            .to_owned(),
+    };
     Outcome::finding(
         worst,
         Evidence::new(
             seen.join("; "),
             "the leaf and the intermediates of its path, and nothing else",
         )
-        .remedy(format!(
-            "Take {} out of the certificate file.",
-            numbers.join(", ")
-        )),
+        .remedy(remedy),
     )
 }
+
+/// Of a longer list nobody reads the rest.
+const NAMED: usize = 12;
 
 /// How bad it is, and what it is. Nothing for what cannot be read: see certificate-malformed.
 fn describe(kind: ExtraKind) -> Option<(Severity, String)> {

@@ -15,7 +15,7 @@ use crate::cloudfront::settings::OriginSettings;
 use crate::observation::{
     AddressObservation, Answer, Attempt, Change, Failure, Handshake, HttpAnswer, Session, Stage,
 };
-use crate::wire::code_point::{AlertDescription, CipherSuite, NamedGroup, ProtocolVersion};
+use crate::wire::code_point::{CipherSuite, NamedGroup, ProtocolVersion};
 use crate::wire::server_flight::{ServerFlight, ServerHello};
 
 /// How far CloudFront would come with one address.
@@ -219,7 +219,7 @@ fn failed_without_alpn<'a>(
     first: &Failure,
     seen: &'a AddressObservation,
 ) -> Option<(&'a Failure, &'a Handshake)> {
-    if !refuses_application_protocol(first) {
+    if !first.refuses_application_protocol() {
         return None;
     }
     let retry = seen
@@ -228,16 +228,7 @@ fn failed_without_alpn<'a>(
         .find(|retry| retry.change == Change::WithoutAlpn)?;
     let handshake = retry.handshake.done()?;
     let failure = handshake.session.failure()?;
-    (!refuses_application_protocol(failure)).then_some((failure, handshake))
-}
-
-/// RFC 7301, section 3.2.
-pub(super) fn refuses_application_protocol(failure: &Failure) -> bool {
-    matches!(
-        failure,
-        Failure::Alert { alert, .. }
-            if alert.description == AlertDescription::NO_APPLICATION_PROTOCOL
-    )
+    (!failure.refuses_application_protocol()).then_some((failure, handshake))
 }
 
 /// What a server agreed to, where CloudFront could go on with it.

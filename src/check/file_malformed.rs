@@ -64,13 +64,15 @@ fn remedy_for(fault: &Fault) -> Option<&'static str> {
             "Put a line break after each BEGIN line, before each END line, and after every 64 characters between."
         }
         Fault::EscapedLineBreaks { .. } => {
-            "Turn each \\n into a line break, e.g. with printf '%b' \"$CERTIFICATE\" >FILE."
+            "Turn them into line breaks, e.g. with printf '%b' \"$CERTIFICATE\" >FILE."
         }
-        Fault::BareReturns => "Turn each CR into a line feed: tr '\\r' '\\n' <FILE >NEW.",
+        Fault::BareReturns => "Turn each CR into a line feed: mac2unix FILE.",
         Fault::DoubledLineBreaks { .. } | Fault::EmptyLine { .. } => {
             "Take the empty lines out: sed '/^[[:space:]]*$/d' FILE >NEW."
         }
         Fault::WrongEnd { .. } => "END must name what BEGIN names.",
+        Fault::Header { .. } => "Take the header and the empty line after it out.",
+        Fault::Label { .. } => "Write CERTIFICATE in its BEGIN and its END line.",
         Fault::NoMarks { .. } => {
             "Put a BEGIN CERTIFICATE line before it and an END CERTIFICATE line after it."
         }

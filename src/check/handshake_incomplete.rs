@@ -1,6 +1,5 @@
 //! `handshake-incomplete`: the handshake breaks, and nothing else explains it.
 
-use super::diagnosis::refuses_application_protocol;
 use super::{
     AddressCase, Basis, Case, Check, Evaluate, Evidence, Obstacle, Outcome, Place, Severity,
     alert_meaning, fixes,
@@ -65,7 +64,7 @@ fn incomplete(case: &Case, address: &AddressCase, failure: &Failure) -> Outcome 
         Failure::Local(_) => {
             return Outcome::inconclusive(format!("{failure}; that says nothing about the origin"));
         }
-        _ if refuses_application_protocol(failure) => {
+        _ if failure.refuses_application_protocol() => {
             return Outcome::inconclusive(
                 "the server refuses http/1.1 in ALPN (see http-1-1-unsupported), and how it goes on without ALPN was not seen",
             );

@@ -1,6 +1,5 @@
 //! `http-1-1-unsupported`: the server wants another HTTP than CloudFront's.
 
-use super::diagnosis::refuses_application_protocol;
 use super::{
     AddressCase, Basis, Case, Check, Connection, Evaluate, Evidence, Outcome, Place, Severity,
     fixes,
@@ -64,11 +63,11 @@ fn evaluate(_: &Case, address: &AddressCase) -> Outcome {
 /// What the server did in place of agreeing to HTTP/1.1.
 pub(super) fn refusal(address: &AddressCase) -> Option<String> {
     let first = address.seen.handshake.done()?;
-    if first
+    let refused = first
         .session
         .failure()
-        .is_some_and(refuses_application_protocol)
-    {
+        .filter(|failure| failure.refuses_application_protocol());
+    if let Some(Failure::Alert { .. }) = refused {
         return Some("http/1.1 is refused with alert 120 no_application_protocol".to_owned());
     }
     // RFC 7301, section 3.1: the server chooses one of the protocols it was given, and http/1.1
@@ -87,6 +86,10 @@ pub(super) fn refusal(address: &AddressCase) -> Option<String> {
         return Some(format!(
             "the server chose {chosen} in ALPN, which was not offered"
         ));
+    }
+    // In TLS 1.3 the choice is encrypted, and the library keeps it to itself.
+    if refused.is_some() {
+        return Some("the server chose a protocol in ALPN that was not offered".to_owned());
     }
     match address.http() {
         Attempt::Failed(Failure::Http2Frames) => {

@@ -3,6 +3,7 @@
 use super::files_case::FilesCase;
 use super::{Basis, Case, Check, Evaluate, Evidence, Fix, Outcome, Place, Severity, fixes};
 use crate::pki::file::Form;
+use crate::pki::private_key::KeyError;
 
 pub(super) const CHECK: Check = Check {
     id: "private-key-in-file",
@@ -39,7 +40,14 @@ fn evaluate(_case: &Case, files: &FilesCase) -> Outcome {
         .filter(|file| file.content.form != Form::Pkcs12)
         .flat_map(|file| {
             let keys = file.content.private_keys.iter();
-            keys.map(move |key| format!("{}{}: a private key", files.prefix(file), key.place))
+            keys.map(move |entry| {
+                let what = match entry.key {
+                    Err(KeyError::Encrypted) => "an encrypted private key",
+                    Err(KeyError::OpenSsh) => "an SSH private key",
+                    _ => "a private key",
+                };
+                format!("{}{}: {what}", files.prefix(file), entry.place)
+            })
         })
         .collect();
     if seen.is_empty() {

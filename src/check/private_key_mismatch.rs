@@ -108,7 +108,7 @@ fn judge(chain: &ChainCase) -> Outcome {
     match &chain.possession {
         Possession::Proved(_) => Outcome::Pass,
         Possession::Disproved(scheme) => Outcome::fail(Evidence::new(
-            format!("a {scheme} signature that does not verify with the leaf's key"),
+            format!("a signature ({scheme}) that does not verify with the leaf's key"),
             "a signature by the leaf's key",
         )),
         Possession::NotSeen => Outcome::not_applicable("no handshake signature was seen"),

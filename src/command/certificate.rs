@@ -101,6 +101,14 @@ async fn compare(
 }
 
 fn read_files(args: &CertificateArgs) -> anyhow::Result<Vec<NamedFile>> {
+    let named = args
+        .files
+        .iter()
+        .chain(&args.key)
+        .chain(&args.password_file);
+    if named.filter(|path| *path == Path::new("-")).count() > 1 {
+        bail!("'-' stands there twice; stdin can be read once");
+    }
     let password = args.password_file.as_deref().map(password).transpose()?;
     let files = args.files.iter().map(|path| {
         let name = path.display().to_string();
@@ -134,6 +142,8 @@ fn password(path: &Path) -> anyhow::Result<String> {
     let octets = read(path).context("--password-file")?;
     let text = String::from_utf8(octets)
         .map_err(|_| anyhow::anyhow!("--password-file: {} is not UTF-8", path.display()))?;
+    // An editor of Windows begins the file with a byte-order mark, which nobody types either.
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     Ok(text.lines().next().unwrap_or_default().to_owned())
 }
 

@@ -288,8 +288,20 @@ fn remember(completions: &mut Vec<Completion>, new: Completion) {
 
 impl Destination {
     fn new(path: &Path, replace: bool) -> anyhow::Result<Self> {
-        if path.is_dir() {
+        if path == Path::new("-") {
+            bail!("--write-chain: '-' is no file; name one, as stdout is the report's");
+        }
+        // Seen through links; nothing is there where a link leads nowhere.
+        let there = path.metadata().ok();
+        if there.as_ref().is_some_and(fs::Metadata::is_dir) {
             bail!("--write-chain: {} is a folder", path.display());
+        }
+        // A device or a pipe would be replaced by a file of its name.
+        if there.is_some_and(|there| !there.is_file()) {
+            bail!(
+                "--write-chain: {} is no regular file, and is not replaced",
+                path.display()
+            );
         }
         if !replace && path.symlink_metadata().is_ok() {
             bail!(

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::wire::code_point::Alert;
+use crate::wire::code_point::{Alert, AlertDescription};
 
 /// A question's fate. Asked and failed is never mixed up with not asked.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -116,6 +116,23 @@ pub enum Failure {
     /// about the origin.
     Local(String),
 }
+
+impl Failure {
+    /// The server does not agree to http/1.1 in ALPN: it says so (RFC 7301, section 3.2), or
+    /// chooses what was not offered.
+    pub fn refuses_application_protocol(&self) -> bool {
+        match self {
+            Self::Alert { alert, .. } => {
+                alert.description == AlertDescription::NO_APPLICATION_PROTOCOL
+            }
+            Self::Incompatible(why) => why == UNOFFERED_APPLICATION_PROTOCOL,
+            _ => false,
+        }
+    }
+}
+
+/// rustls' word for it.
+const UNOFFERED_APPLICATION_PROTOCOL: &str = "SelectedUnofferedApplicationProtocol";
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -2,6 +2,9 @@
 //!
 //! The bytes decide, not the file's name nor an HTTP content type: both are often wrong.
 
+use std::collections::HashSet;
+
+use super::certificate::Certificate;
 use super::der;
 use super::file::NotACertificate;
 use super::pem_file::{self, PemFileError};
@@ -35,7 +38,8 @@ impl std::fmt::Display for NoCertificates {
 
 impl std::error::Error for NoCertificates {}
 
-/// The DER of every certificate in these bytes, in their order. Whether each can be read as a
+/// The DER of every certificate in these bytes, in their order; of PKCS#7, which has none, in that
+/// of issuing. Whether each can be read as a
 /// certificate is not looked at, except that it is one DER SEQUENCE.
 pub fn certificates(bytes: &[u8]) -> Result<Vec<Vec<u8>>, NoCertificates> {
     let start = bytes.trim_ascii_start();
@@ -105,9 +109,49 @@ fn from_pkcs7(content_info: &[u8]) -> Option<Vec<Vec<u8>>> {
             }
             certificates = certificate.rest;
         }
-        return Some(found).filter(|found| !found.is_empty());
+        return Some(arranged(found)).filter(|found| !found.is_empty());
     }
     None
+}
+
+/// Each certificate followed by its issuer, as far as they go: PKCS#7 holds a set (RFC 5652
+/// section 10.2.3), which DER sorts by octets, so that the order of the file says nothing.
+fn arranged(ders: Vec<Vec<u8>>) -> Vec<Vec<u8>> {
+    let mut rest: Vec<(Vec<u8>, Option<Certificate>)> = ders
+        .into_iter()
+        .map(|der| {
+            let certificate = Certificate::parse(&der).ok();
+            (der, certificate)
+        })
+        .collect();
+    // Of cross-signed authorities more than one has the name: the path is found all the same.
+    let issuers: HashSet<Vec<u8>> = rest
+        .iter()
+        .filter_map(|(_, one)| one.as_ref())
+        .filter(|one| one.issuer != one.subject)
+        .map(|one| one.issuer.raw.clone())
+        .collect();
+    let is_leaf = |(_, one): &(Vec<u8>, Option<Certificate>)| {
+        one.as_ref().is_some_and(|one| {
+            let is_authority = one.basic_constraints.as_ref().is_some_and(|is| is.ca);
+            !is_authority && !issuers.contains(&one.subject.raw)
+        })
+    };
+    let mut next = rest.iter().position(is_leaf);
+    let mut sorted = Vec::new();
+    while let Some(at) = next {
+        let (der, certificate) = rest.remove(at);
+        sorted.push(der);
+        next = certificate.and_then(|issued| {
+            let is_issuer = |(_, one): &(Vec<u8>, Option<Certificate>)| {
+                one.as_ref()
+                    .is_some_and(|one| one.subject.raw == issued.issuer.raw)
+            };
+            rest.iter().position(is_issuer)
+        });
+    }
+    sorted.extend(rest.into_iter().map(|(der, _)| der));
+    sorted
 }
 
 #[cfg(test)]

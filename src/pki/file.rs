@@ -214,6 +214,18 @@ fn text(file: &[u8]) -> Result<CertificateFile, NotACertificate> {
                 place,
                 key: private_key::from_block(&block),
             });
+        } else if let Some(der) = block.contents.filter(|der| kind(der) == Kind::Certificate) {
+            // Where BEGIN and END differ, that says it.
+            let is_known = content.faults.iter().any(
+                |fault| matches!(fault, Fault::WrongEnd { begin, .. } if *begin == block.label),
+            );
+            if !is_known {
+                content.faults.push(Fault::Label {
+                    line: block.line,
+                    label: block.label,
+                });
+            }
+            content.certificate(place, der, None);
         }
     }
     content.faults.sort_by_key(Fault::place);

@@ -140,6 +140,10 @@ pub(super) fn lost_during(error: &io::Error, during: Stage) -> Failure {
         ConnectionReset | BrokenPipe | ConnectionAborted => Failure::Reset { during },
         TimedOut => Failure::TimedOut { during },
         HostUnreachable | NetworkUnreachable => Failure::Unreachable(error.to_string()),
+        // Not the system's word but the TLS library's, whose buffer the peer has filled.
+        InvalidData => Failure::Malformed(format!(
+            "more TLS messages at once than a client takes in ({error})"
+        )),
         _ => Failure::Local(error.to_string()),
     }
 }

@@ -11,7 +11,7 @@ use crate::cloudfront::settings::OriginSettings;
 use crate::observation::{AddressObservation, Answer, Change, Failure, Question};
 use crate::wire::client_hello::ClientHello;
 use crate::wire::code_point::{
-    AlertDescription, Authentication, CipherSuite, NamedGroup, ProtocolVersion, SignatureScheme,
+    Authentication, CipherSuite, NamedGroup, ProtocolVersion, SignatureScheme,
 };
 
 /// The most connections that a healthy address sees: one handshake and the first round.
@@ -52,7 +52,7 @@ pub fn next(seen: &AddressObservation, names: &Names, settings: &OriginSettings)
     if handshake.flight.not_tls.is_some() || handshake.client_certificate_requested {
         return Vec::new();
     }
-    if refused_alpn(failure) && seen.retries.is_empty() {
+    if failure.refuses_application_protocol() && seen.retries.is_empty() {
         return vec![FollowUp::Retry(Change::WithoutAlpn)];
     }
     let alpn_was_all = seen.retries.iter().any(|retry| {
@@ -119,14 +119,6 @@ fn about_the_name(seen: &AddressObservation, names: &Names) -> Option<FollowUp> 
     }
     let another = names.another()?.to_owned();
     Some(FollowUp::Ask(Question::OfferWithServerName(another)))
-}
-
-fn refused_alpn(failure: &Failure) -> bool {
-    matches!(
-        failure,
-        Failure::Alert { alert, .. }
-            if alert.description == AlertDescription::NO_APPLICATION_PROTOCOL
-    )
 }
 
 fn is_usable(answer: &Answer, settings: &OriginSettings) -> bool {

@@ -11,6 +11,13 @@ pub fn chosen(report: &Report, check: &Check) -> (Vec<Fix>, bool) {
     let specific = at_hand
         .iter()
         .find(|place| fixes_of(**place).next().is_some());
+    let is_for_commonest = COMMONEST
+        .iter()
+        .any(|place| fixes_of(*place).next().is_some());
+    // A file says nothing of the server that reads it: what only another one wants is said too.
+    if report.case.files.is_some() && !is_for_commonest {
+        return (check.fixes.to_vec(), false);
+    }
     let servers: &[Place] = match specific {
         Some(place) => std::slice::from_ref(place),
         None if at_hand.is_empty() => &COMMONEST,

@@ -4,6 +4,7 @@ use origin_check::aia::{self, Sent};
 use origin_check::observation::FoundIn;
 
 use crate::authority::*;
+use crate::support::der::pkcs7;
 use crate::support::pki::{self, Authority};
 
 fn fetched(name: &str, url: &str) -> (String, FoundIn) {
@@ -15,7 +16,7 @@ async fn an_intermediate_is_fetched_in_each_form_whatever_the_content_type() {
     let (lab, web) = (Lab::new(), Web::start());
     let der = lab.issuing.certificate.to_vec();
     let pem = pem::encode(&pem::Pem::new("CERTIFICATE", der.clone()));
-    let bundle = pkcs7(&[der.clone(), lab.root.certificate.to_vec()]);
+    let bundle = pkcs7(&[der.clone(), lab.root.certificate.to_vec()].concat());
     let wrapped = pem::encode(&pem::Pem::new("PKCS7", bundle.clone()));
     for (path, kind, body) in [
         ("/i.der", "application/pkix-cert", der.clone()),
@@ -167,28 +168,4 @@ async fn a_certificate_without_a_web_address_is_not_followed() {
         );
         assert!(completion.asked.is_empty());
     }
-}
-
-/// A certificates-only SignedData (RFC 5652 section 5.1).
-fn pkcs7(certificates: &[Vec<u8>]) -> Vec<u8> {
-    let id_signed_data = [
-        0x06, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x02,
-    ];
-    let id_data = [
-        0x06, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x01,
-    ];
-    let fields = [
-        vec![0x02, 1, 1],
-        vec![0x31, 0],
-        wrap(0x30, &id_data),
-        wrap(0xa0, &certificates.concat()),
-        vec![0x31, 0],
-    ];
-    let content = wrap(0xa0, &wrap(0x30, &fields.concat()));
-    wrap(0x30, &[&id_signed_data[..], &content].concat())
-}
-
-fn wrap(tag: u8, contents: &[u8]) -> Vec<u8> {
-    let length = u16::try_from(contents.len()).unwrap().to_be_bytes();
-    [&[tag, 0x82], &length[..], contents].concat()
 }

@@ -5,6 +5,7 @@ use std::fs;
 use serde_json::Value;
 
 use crate::lab::{Origin, Said, path, run, write};
+use crate::support::der;
 use crate::{argument, octets, schema};
 
 /// A moment at which every certificate of the folder is valid, the leaf for long.
@@ -114,6 +115,17 @@ fn each_fault_of_a_file_is_its_own_finding() {
             chain[..1000].to_owned(),
             vec!["file-malformed: fail"],
         ),
+        // What a server reads of such a file, it reads without the certificate.
+        (
+            "mistyped",
+            chain.replace("CERTIFICATE-", "CERTIFCATE-"),
+            vec!["file-malformed: fail"],
+        ),
+        (
+            "header",
+            chain.replacen("\nMII", "\nProc-Type: 4,CLEAR\n\nMII", 1),
+            vec!["file-malformed: fail"],
+        ),
         // Nor is a leaf that cannot be read of the wrong name.
         (
             "damaged-leaf",
@@ -169,6 +181,107 @@ fn an_archive_is_opened_with_the_password_of_a_file() {
             "origin-check: {archive}: this is a PKCS#12 archive; give its password with --password-file\n"
         )
     );
+}
+
+#[test]
+fn a_bundle_is_in_order_however_its_set_is_sorted() {
+    let parts = ["root.pem", "issuing.pem", "leaf.pem"].map(|name| {
+        let block = pem::parse(octets(name)).expect("PEM");
+        block.into_contents()
+    });
+    let bundle = path("bundle.p7b");
+    fs::write(&bundle, der::pkcs7(&parts.concat())).unwrap();
+    let report = json(&[bundle.to_str().unwrap(), "--host", "origin.example.com"]);
+    assert_eq!(findings(&report), ["chain-has-extra-certificates: notice"]);
+    assert_eq!(report["files"][0]["certificates"][0]["role"], "leaf");
+}
+
+#[test]
+fn a_password_is_the_same_from_an_editor_that_marks_its_files() {
+    let password = write("password-marked", "\u{feff}secret\r\n");
+    let password = password.to_str().unwrap();
+    let report = json(&[&argument("chain.p12"), "--password-file", password]);
+    assert_eq!(findings(&report), [""; 0]);
+}
+
+#[test]
+fn stdin_is_read_once() {
+    let (chain, archive) = (argument("chain.pem"), argument("chain.p12"));
+    for arguments in [
+        vec!["-", "-"],
+        vec![&chain, "-", "-"],
+        vec!["-", "--key", "-"],
+        vec![&archive, "-", "--password-file", "-"],
+    ] {
+        let said = certificate(&arguments);
+        assert_eq!((said.status, said.stdout.as_str()), (Some(2), ""));
+        assert_eq!(
+            said.stderr,
+            "origin-check: '-' stands there twice; stdin can be read once\n"
+        );
+    }
+}
+
+#[test]
+fn a_remedy_can_be_typed_as_it_is_printed() {
+    let chain = String::from_utf8(octets("chain.pem")).unwrap();
+    for (name, file) in [
+        ("mac", chain.replace('\n', "\r")),
+        ("json", chain.replace('\n', "\\n")),
+        ("continued", chain.replace('\n', "\\\n")),
+    ] {
+        let file = write(&format!("remedy-{name}.pem"), &file);
+        let said = certificate(&[file.to_str().unwrap()]);
+        assert!(said.stdout.contains("  fix     "), "{name}: {said:?}");
+        // Printed as two: to be told from what a peer wrote.
+        assert!(!said.stdout.contains('\\'), "{name}: {}", said.stdout);
+    }
+}
+
+#[test]
+fn what_only_another_server_than_the_commonest_wants_is_said_too() {
+    let file = write(
+        "for-haproxy.pem",
+        &["chain.pem", "p256.sec1.pem"]
+            .map(|name| String::from_utf8(octets(name)).unwrap())
+            .concat(),
+    );
+    let said = certificate(&[file.to_str().unwrap()]);
+    assert!(said.stdout.contains("\n  * HAProxy: "), "{}", said.stdout);
+    let encrypted = write(
+        "with-encrypted.pem",
+        &["chain.pem", "p256.encrypted.pem"]
+            .map(|name| String::from_utf8(octets(name)).unwrap())
+            .concat(),
+    );
+    let report = json(&[encrypted.to_str().unwrap()]);
+    assert_eq!(findings(&report), ["private-key-in-file: warn"]);
+    let checks = report["checks"].as_array().unwrap();
+    let check = checks
+        .iter()
+        .find(|check| check["id"] == "private-key-in-file");
+    assert_eq!(
+        check.unwrap()["evidence"][0],
+        "seen: line 25: an encrypted private key"
+    );
+}
+
+#[test]
+fn of_a_file_with_everything_many_times_not_all_is_repeated() {
+    let chain = String::from_utf8(octets("chain.pem")).unwrap();
+    let file = write("many-times.pem", &chain.repeat(100));
+    let report = json(&[file.to_str().unwrap()]);
+    assert_eq!(
+        findings(&report),
+        ["chain-has-extra-certificates: warn", "chain-too-long: warn"]
+    );
+    let checks = report["checks"].as_array().unwrap();
+    let check = checks
+        .iter()
+        .find(|check| check["id"] == "chain-has-extra-certificates")
+        .unwrap();
+    let seen = check["evidence"][0].as_str().unwrap();
+    assert!(seen.ends_with("; and 186 more"), "{seen}");
 }
 
 #[test]

@@ -5,6 +5,7 @@ use origin_check::pki::file::{self, CertificateFile, Form, NotACertificate};
 use origin_check::pki::private_key::Pair;
 
 use crate::octets;
+use crate::support::der;
 
 fn ders(content: &CertificateFile) -> Vec<Vec<u8>> {
     let entries = content.certificates.iter();
@@ -25,13 +26,7 @@ fn every_form_gives_the_same_certificates() {
     ] {
         let content = file::read(&octets(name), password).expect(name);
         assert_eq!(content.form, form, "{name}");
-        let mut sorted = (ders(&content), ders(&pem));
-        if form == Form::Pkcs7 {
-            // The certificates of PKCS#7 are a set: OpenSSL sorts them.
-            sorted.0.sort();
-            sorted.1.sort();
-        }
-        assert_eq!(sorted.0, sorted.1, "{name}");
+        assert_eq!(ders(&content), ders(&pem), "{name}");
         assert_eq!(content.faults, [], "{name}");
     }
     let der = file::read(&octets("leaf.der"), None).expect("DER");
@@ -39,6 +34,30 @@ fn every_form_gives_the_same_certificates() {
         (der.form, ders(&der)),
         (Form::Der, vec![ders(&pem)[0].clone()])
     );
+}
+
+#[test]
+fn the_order_in_a_pkcs7_bundle_says_nothing() {
+    let pem = ders(&file::read(&octets("chain.pem"), None).expect("PEM"));
+    let root = ders(&file::read(&octets("root.pem"), None).expect("PEM"));
+    let whole = [pem, root].concat();
+    for order in [
+        [0, 1, 2],
+        [0, 2, 1],
+        [1, 0, 2],
+        [1, 2, 0],
+        [2, 0, 1],
+        [2, 1, 0],
+    ] {
+        let bundle = der::pkcs7(&order.map(|at| whole[at].clone()).concat());
+        let content = file::read(&bundle, None).expect("PKCS#7");
+        assert_eq!(ders(&content), whole, "{order:?}");
+    }
+    // Two of one name, a certificate twice, and one that cannot be read: nothing is lost.
+    let odd = [&whole[1], &whole[0], &whole[1], &vec![0x30, 0], &whole[0]];
+    let content = file::read(&der::pkcs7(&odd.map(Clone::clone).concat()), None).expect("PKCS#7");
+    let expected = [&whole[0], &whole[1], &whole[1], &vec![0x30, 0], &whole[0]];
+    assert_eq!(ders(&content), expected.map(Clone::clone));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Answers that nobody asked for.
 
-use super::client::{fails, good_chain, meet_all};
+use super::client::{Expected, fails, good_chain, meet_all};
 use super::messages::{
     Hello, RETRY_RANDOM, certificate, ecdhe_params, handshake_records, server_hello_done,
     server_key_exchange,
@@ -83,6 +83,29 @@ fn a_choice_that_was_not_offered_is_a_failure_and_not_an_agreement() {
             hello(Hello::tls13(0x5a5a, 23)),
             &["cipher-suite-unsupported"],
         ),
+    ]);
+}
+
+#[test]
+fn who_always_chooses_an_unoffered_protocol_is_not_taken_to_have_finished() {
+    // Without ALPN too: that is an answer to nothing, and ends that handshake as well.
+    let peer = |protocol: &'static [u8]| {
+        let messages = [
+            Hello::new(TLS12, 0xc02b).with_alpn(protocol).message(),
+            certificate(&good_chain()),
+            server_key_exchange(&ecdhe_params(23, &[4; 65]), Some(0x0403), Some(&[0x30; 70])),
+            server_hello_done(),
+        ];
+        let bytes = handshake_records(TLS12, &messages, 16384);
+        on_hello(move |_| vec![Step::Send(bytes.clone()), Step::HoldOpen])
+    };
+    let warns_too = |name, protocol| Expected {
+        others: &["http-1-1-unsupported"],
+        ..fails(name, peer(protocol), &["handshake-incomplete"])
+    };
+    meet_all(vec![
+        warns_too("h3", b"h3"),
+        warns_too("an escape sequence", b"\x1b[31m"),
     ]);
 }
 

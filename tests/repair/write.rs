@@ -111,6 +111,36 @@ fn an_existing_file_is_left_alone_unless_forced() {
     assert_eq!(certificates(&path), site.chain(&leaf));
 }
 
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_is_never_replaced_by_one() {
+    let site = Site::new();
+    let peer = site.serve(site.chain(&site.leaf(10)));
+    let socket = site.path("socket");
+    let _listener = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+    let link = site.path("to-socket");
+    std::os::unix::fs::symlink(&socket, &link).unwrap();
+    for path in [&socket, &link] {
+        for options in [
+            &["--write-chain", text(path)][..],
+            &["--force", "--write-chain", text(path)],
+        ] {
+            let said = site.check(&peer, options);
+            assert_eq!((said.status, said.stdout.as_str()), (Some(2), ""));
+            assert!(
+                said.stderr
+                    .ends_with(" is no regular file, and is not replaced\n"),
+                "{said:?}"
+            );
+        }
+        assert!(!path.metadata().unwrap().is_file());
+    }
+    let said = site.check(&peer, &["--write-chain", "-"]);
+    assert_eq!((said.status, said.stdout.as_str()), (Some(2), ""));
+    assert!(said.stderr.contains("'-' is no file"), "{said:?}");
+    assert_eq!(peer.connections(), 0);
+}
+
 #[test]
 fn where_no_path_can_be_had_nothing_is_written_and_the_report_is_still_printed() {
     let site = Site::new();

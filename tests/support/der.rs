@@ -79,3 +79,22 @@ pub fn ocsp_response(state: OcspState, serial: &[u8]) -> Vec<u8> {
     let bytes = wrap(0x30, &[kind, wrap(0x04, &basic)].concat());
     wrap(0x30, &[wrap(0x0a, &[0]), wrap(0xa0, &bytes)].concat())
 }
+
+/// A certificates-only SignedData (RFC 5652 section 5.1).
+pub fn pkcs7(certificates: &[u8]) -> Vec<u8> {
+    let id_signed_data = [
+        0x06, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x02,
+    ];
+    let id_data = [
+        0x06, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x01,
+    ];
+    let fields = [
+        vec![0x02, 1, 1],
+        vec![0x31, 0],
+        wrap(0x30, &id_data),
+        wrap(0xa0, certificates),
+        vec![0x31, 0],
+    ];
+    let content = wrap(0xa0, &wrap(0x30, &fields.concat()));
+    wrap(0x30, &[&id_signed_data[..], &content].concat())
+}

@@ -32,12 +32,14 @@ const LENIENT: GeneralPurpose = GeneralPurpose::new(
 /// Reads the lines after the BEGIN in line `begin`. `joined` lines have lost their breaks already,
 /// and nothing is said of their length.
 pub(super) fn decode(begin: usize, lines: &[(usize, String)], joined: bool) -> Body {
-    let (encrypted, lines) = without_headers(lines);
+    let (header, encrypted, lines) = without_headers(lines);
     let mut oddities = Vec::new();
     let mut characters = String::new();
     let mut padded = false;
     let mut last = begin;
-    let mut fault = empty_lines(lines);
+    let mut fault = header
+        .map(|line| Fault::Header { line })
+        .or_else(|| empty_lines(lines));
     for (number, line) in lines {
         let trimmed = line.trim_end();
         if trimmed.trim_start().is_empty() {
@@ -113,8 +115,9 @@ fn first(oddities: &mut Vec<Oddity>, oddity: Oddity) {
     }
 }
 
-/// Headers such as `Proc-Type: 4,ENCRYPTED` end with an empty line.
-fn without_headers(lines: &[(usize, String)]) -> (bool, &[(usize, String)]) {
+/// Headers such as `Proc-Type: 4,ENCRYPTED` end with an empty line. The line of the first one,
+/// whether they say that the rest is encrypted, and the rest.
+fn without_headers(lines: &[(usize, String)]) -> (Option<usize>, bool, &[(usize, String)]) {
     let starts_with_header = lines.first().is_some_and(|(_, line)| line.contains(':'));
     let end = lines.iter().position(|(_, line)| line.trim().is_empty());
     match end {
@@ -123,9 +126,9 @@ fn without_headers(lines: &[(usize, String)]) -> (bool, &[(usize, String)]) {
             let encrypted = headers
                 .iter()
                 .any(|(_, line)| line.starts_with("Proc-Type:") && line.contains("ENCRYPTED"));
-            (encrypted, body)
+            (lines.first().map(|(line, _)| *line), encrypted, body)
         }
-        _ => (false, lines),
+        _ => (None, false, lines),
     }
 }
 

@@ -184,6 +184,19 @@ pub enum Fault {
         /// What they are.
         kind: Kind,
     },
+    /// A header (RFC 1421) before the base64: OpenSSL takes it for the announcement of encryption,
+    /// and refuses the certificate.
+    Header {
+        /// The first of them.
+        line: usize,
+    },
+    /// A certificate under a label that no server knows.
+    Label {
+        /// The BEGIN.
+        line: usize,
+        /// What it says instead of CERTIFICATE.
+        label: String,
+    },
     /// Something else under the label of a certificate.
     Mislabelled {
         /// Where it begins.
@@ -211,6 +224,8 @@ impl Fault {
             | Self::Character { line, .. }
             | Self::Padding { line }
             | Self::Length { line, .. }
+            | Self::Header { line }
+            | Self::Label { line, .. }
             | Self::Empty { line } => Place::Line(*line),
             Self::BareReturns => Place::Line(1),
             Self::Cut { place, .. }

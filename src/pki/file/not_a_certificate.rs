@@ -27,6 +27,8 @@ pub enum NotACertificate {
     JavaKeystore,
     /// DER that was read and written as text.
     Mangled,
+    /// The base64 of a whole PEM file.
+    EncodedTwice,
     /// A compressed archive.
     Compressed(&'static str),
     /// Only comments of a PEM file, such as what `openssl x509 -text` prints.
@@ -37,6 +39,11 @@ pub enum NotACertificate {
     PasswordNeeded,
     /// A PKCS#12 archive that the password does not open.
     ArchiveNotOpened {
+        /// What the library says.
+        reason: String,
+    },
+    /// A PKCS#12 archive in a way of encryption that is not known here.
+    UnknownEncryption {
         /// What the library says.
         reason: String,
     },
@@ -83,6 +90,9 @@ impl std::fmt::Display for NotACertificate {
             Self::Mangled => f.write_str(
                 "this was DER, and something read and wrote it as text: every octet above 127 is lost or changed; copy it again as binary",
             ),
+            Self::EncodedTwice => f.write_str(
+                "a PEM file stands in it as base64, as in a Kubernetes Secret; 'base64 -d' gives the file back",
+            ),
             Self::Compressed(what) => write!(f, "this is {what}; unpack it first"),
             Self::TextOnly => f.write_str(
                 "there is the description of a certificate in it, and no BEGIN CERTIFICATE line",
@@ -96,6 +106,11 @@ impl std::fmt::Display for NotACertificate {
             Self::ArchiveNotOpened { reason } => write!(
                 f,
                 "this PKCS#12 archive cannot be opened: the password is wrong, or it is damaged ({})",
+                reason.escape_debug()
+            ),
+            Self::UnknownEncryption { reason } => write!(
+                f,
+                "this PKCS#12 archive is encrypted in a way that is not known here ({}); 'openssl pkcs12 -in FILE -nokeys' prints its certificates as PEM",
                 reason.escape_debug()
             ),
             Self::EmptyArchive => f.write_str("this PKCS#12 archive holds no certificate"),
@@ -156,10 +171,18 @@ fn by_first_octets(file: &[u8]) -> Option<NotACertificate> {
         }
         [b'P', b'K', 3, 4, ..] => Some(NotACertificate::Compressed("a ZIP archive")),
         [0x1f, 0x8b, ..] => Some(NotACertificate::Compressed("compressed with gzip")),
+        [b'B', b'Z', b'h', ..] => Some(NotACertificate::Compressed("compressed with bzip2")),
+        [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => {
+            Some(NotACertificate::Compressed("compressed with xz"))
+        }
+        [0x28, 0xb5, 0x2f, 0xfd, ..] => Some(NotACertificate::Compressed("compressed with zstd")),
         [b'7', b'z', 0xbc, 0xaf, ..] => Some(NotACertificate::Compressed("a 7-Zip archive")),
         _ => None,
     }
 }
+
+/// `-----BEGIN C`, which a certificate's PEM file starts with.
+const BEGIN_IN_BASE64: &str = "LS0tLS1CRUdJTiBD";
 
 fn by_text(file: &[u8]) -> NotACertificate {
     let decoded = super::encoding::decode(file);
@@ -181,6 +204,8 @@ fn by_text(file: &[u8]) -> NotACertificate {
         .any(|mark| start.starts_with(mark))
     {
         NotACertificate::SshKey { private: false }
+    } else if text.contains(BEGIN_IN_BASE64) {
+        NotACertificate::EncodedTwice
     } else if start.starts_with("certificate:") || text.contains("\nsubject=") {
         NotACertificate::TextOnly
     } else {

@@ -19,8 +19,11 @@ pub(super) fn open(file: &[u8], password: Option<&str>) -> Result<Archive, NotAC
         (Ok(archive), _) => archive,
         (Err(_), None) => return Err(NotACertificate::PasswordNeeded),
         (Err(error), Some(_)) => {
-            return Err(NotACertificate::ArchiveNotOpened {
-                reason: error.to_string(),
+            let reason = error.to_string();
+            // The library has no kind of its own for an algorithm that it does not know.
+            return Err(match reason.to_ascii_lowercase().contains("unsupported") {
+                true => NotACertificate::UnknownEncryption { reason },
+                false => NotACertificate::ArchiveNotOpened { reason },
             });
         }
     };

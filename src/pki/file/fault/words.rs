@@ -71,7 +71,7 @@ impl std::fmt::Display for Fault {
             ),
             Self::EscapedLineBreaks { line } => write!(
                 f,
-                "line {line}: the line breaks are written as \\n, as in JSON or an environment variable"
+                "line {line}: each line break is written as a backslash and an n, as in JSON or an environment variable"
             ),
             Self::BareReturns => f.write_str("line 1: the lines end with CR alone"),
             Self::DoubledLineBreaks { line } => write!(
@@ -186,6 +186,15 @@ impl std::fmt::Display for Fault {
                     kind => write!(f, "; they are {}", kind.article()),
                 }
             }
+            Self::Header { line } => write!(
+                f,
+                "line {line}: a header stands between BEGIN and the base64, and OpenSSL refuses the certificate"
+            ),
+            Self::Label { line, label } => write!(
+                f,
+                "line {line}: a certificate under BEGIN {}, and servers look for BEGIN CERTIFICATE",
+                inert(label)
+            ),
             Self::Mislabelled { place, kind } => write!(
                 f,
                 "{place}: this is {}, although the label says CERTIFICATE",
@@ -224,6 +233,8 @@ fn named(character: char) -> String {
         '\0' => "a zero octet".to_owned(),
         '\u{ad}' | '\u{2010}'..='\u{2015}' | '\u{96}' | '\u{97}' => "a dash".to_owned(),
         '\'' => "the character \"'\"".to_owned(),
+        // Whoever prints it escapes it, and two would be read.
+        '\\' => "a backslash".to_owned(),
         other if other.is_control() => "a control character".to_owned(),
         other => format!("'{}'", inert(&other.to_string())),
     };
@@ -250,7 +261,7 @@ fn hint(character: char) -> Option<&'static str> {
 /// A few characters in quotation marks. More are not shown: beside a mark may stand a secret.
 fn quoted(text: &str) -> String {
     match text.chars().count() {
-        0..=3 => format!("'{}'", inert(text)),
+        0..=3 if !text.contains('\\') => format!("'{}'", inert(text)),
         _ => "other text".to_owned(),
     }
 }
