@@ -7,7 +7,7 @@ use origin_check::wire::client_hello::ClientHello;
 use origin_check::wire::code_point::{
     Alert, AlertDescription, CipherSuite, NamedGroup, ProtocolVersion, SignatureScheme,
 };
-use origin_check::wire::plain;
+use origin_check::wire::plain::Plain;
 use origin_check::wire::server_flight::{
     End, Ending, FlightReader, MAX_BYTES, MAX_MESSAGES, Progress, ServerFlight,
 };
@@ -319,7 +319,10 @@ fn what_is_not_tls_is_kept_and_recognised() {
         assert_eq!(progress, Progress::Done(End::NotTls));
         assert_eq!(flight.malformed, None);
         assert_eq!(flight.bytes, bytes.len());
-        assert_eq!(plain::describe(&flight.not_tls.unwrap()), expected);
+        assert_eq!(
+            Plain::recognise(&flight.not_tls.unwrap()).describe(),
+            expected
+        );
     }
 }
 
@@ -616,7 +619,7 @@ proptest! {
         same_in_pieces(&bytes, size)?;
         let _ = ClientHello::decode(&bytes);
         let _ = ServerFlight::read(&bytes);
-        let _ = plain::describe(&bytes);
+        let _ = Plain::recognise(&bytes).describe();
     }
 
     #[test]

@@ -2,17 +2,15 @@
 
 use time::OffsetDateTime;
 
+use super::Outcome;
 use super::chain_case::ChainCase;
 use super::configured::Configured;
 use super::diagnosis::{self, Answers, Connection, Insistence, Obstacle};
 use super::files_case::FilesCase;
 use super::presented;
-use super::{Evidence, Outcome};
 use crate::cloudfront::names::Names;
 use crate::distribution::{Plan, PlannedOrigin, Question as PlannedQuestion};
-use crate::observation::{
-    AddressObservation, Attempt, Change, Failure, Handshake, HttpAnswer, Observation,
-};
+use crate::observation::{AddressObservation, Attempt, Change, Handshake, HttpAnswer, Observation};
 use crate::pki::certificate::PublicKey;
 use crate::pki::trust_store::TrustStore;
 use crate::wire::code_point::{CipherSuite, NamedGroup, ProtocolVersion};
@@ -256,9 +254,4 @@ pub fn key_is_offered(key: &PublicKey) -> bool {
         "ECDSA" => matches!(key.curve.as_deref(), Some("P-256" | "P-384")),
         _ => false,
     }
-}
-
-/// Evidence for a failure that speaks for itself.
-pub fn failure_evidence(failure: &Failure, wanted: &str) -> Evidence {
-    Evidence::new(failure.to_string(), wanted)
 }

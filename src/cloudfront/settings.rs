@@ -64,24 +64,6 @@ impl std::str::FromStr for IpAddressType {
 }
 
 impl IpAddressType {
-    /// Whether CloudFront would use this address.
-    pub fn admits(self, address: std::net::IpAddr) -> bool {
-        match self {
-            Self::Ipv4 => address.is_ipv4(),
-            Self::Ipv6 => address.is_ipv6(),
-            Self::Dualstack => true,
-        }
-    }
-
-    /// Each family by itself.
-    pub fn families(self) -> &'static [Self] {
-        match self {
-            Self::Ipv4 => &[Self::Ipv4],
-            Self::Ipv6 => &[Self::Ipv6],
-            Self::Dualstack => &[Self::Ipv4, Self::Ipv6],
-        }
-    }
-
     /// The DNS records it means, for sentences.
     pub fn records(self) -> &'static str {
         match self {

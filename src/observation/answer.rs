@@ -71,7 +71,9 @@ impl fmt::Display for Question {
             Self::ExactOffer => f.write_str("CloudFront's exact offer"),
             Self::Offer => f.write_str("CloudFront's offer, capped at TLSv1.2"),
             Self::OfferWithoutServerName => f.write_str("the exact offer without a server name"),
-            Self::OfferWithServerName(name) => write!(f, "the capped offer with server name {name}"),
+            Self::OfferWithServerName(name) => {
+                write!(f, "the capped offer with server name {name}")
+            }
             Self::OfferRsa => f.write_str("the same, RSA certificates only"),
             Self::OfferEcdsa => f.write_str("the same, ECDSA certificates only"),
             Self::AnyGroup => f.write_str("any key-exchange group and signature"),

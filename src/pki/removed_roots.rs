@@ -52,11 +52,6 @@ pub fn named_like_issuer_of(child: &Certificate) -> Option<RemovedRoot> {
         .map(Root::describe)
 }
 
-/// All of them, those dropped first first.
-pub fn all() -> impl Iterator<Item = RemovedRoot> {
-    ROOTS.iter().map(Root::describe)
-}
-
 struct Root {
     certificate: Certificate,
     dropped_in: &'static str,
@@ -101,6 +96,10 @@ fn root(entry: &'static str) -> Option<Root> {
 mod tests {
     use super::*;
     use crate::pki::trust_store::TrustStore;
+
+    fn all() -> impl Iterator<Item = RemovedRoot> {
+        ROOTS.iter().map(Root::describe)
+    }
 
     #[test]
     fn every_entry_of_the_file_is_read() {

@@ -94,12 +94,6 @@ pub enum Plain {
     },
 }
 
-/// Recognises `bytes` and says in a few words what they look like. The peer's own words are not
-/// escaped.
-pub fn describe(bytes: &[u8]) -> String {
-    Plain::recognise(bytes).describe()
-}
-
 impl Plain {
     /// Tells what the first bytes of a connection look like. A few dozen are enough.
     pub fn recognise(bytes: &[u8]) -> Self {
@@ -309,7 +303,7 @@ mod tests {
             (b"\x01\x02\x03\x04", "unknown bytes (01020304)"),
         ];
         for (bytes, expected) in cases {
-            assert_eq!(&describe(bytes), expected);
+            assert_eq!(&Plain::recognise(bytes).describe(), expected);
         }
     }
 
@@ -324,7 +318,7 @@ mod tests {
         );
         // The report escapes; to do it here as well would double the backslashes.
         let said = "an SSH server (\"SSH-2.0-\u{1b}[2J\u{202e}x\")";
-        assert_eq!(describe(hostile), said);
+        assert_eq!(Plain::recognise(hostile).describe(), said);
     }
 
     #[test]

@@ -20,7 +20,7 @@ use origin_check::routing::{ConnectTo, Resolve};
 use origin_check::target::Target;
 use origin_check::wire::client_hello::ClientHello;
 use origin_check::wire::code_point::{CipherSuite, NamedGroup, ProtocolVersion, SignatureScheme};
-use origin_check::wire::plain;
+use origin_check::wire::plain::Plain;
 use origin_check::wire::server_flight::{
     Ending, FlightReader, MAX_BYTES, MAX_MESSAGES, Progress, ServerFlight,
 };
@@ -78,7 +78,7 @@ pub fn flight(data: &[u8]) {
         Some(whole)
     );
     let _ = ServerFlight::read(bytes);
-    let _ = plain::describe(bytes);
+    let _ = Plain::recognise(bytes).describe();
 }
 
 /// A ClientHello that someone sent, and one made of choices.
