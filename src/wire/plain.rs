@@ -303,7 +303,7 @@ mod tests {
             (b"\x01\x02\x03\x04", "unknown bytes (01020304)"),
         ];
         for (bytes, expected) in cases {
-            assert_eq!(&describe(bytes), expected);
+            assert_eq!(&Plain::recognise(bytes).describe(), expected);
         }
     }
 
@@ -318,7 +318,7 @@ mod tests {
         );
         // The report escapes; to do it here as well would double the backslashes.
         let said = "an SSH server (\"SSH-2.0-\u{1b}[2J\u{202e}x\")";
-        assert_eq!(describe(hostile), said);
+        assert_eq!(Plain::recognise(hostile).describe(), said);
     }
 
     #[test]
