@@ -36,7 +36,7 @@ pub(super) fn answer(
             let causes = fails
                 .iter()
                 .filter(|result| !matches!(result.check.evaluate, Evaluate::Across(_)));
-            let titles: Vec<&str> = causes.clone().map(|result| result.check.title).collect();
+            let titles: Vec<&str> = causes.clone().map(|result| result.title()).collect();
             let all_connect = addresses
                 .iter()
                 .all(|address| address.verdict <= Verdict::Warn);
@@ -48,15 +48,17 @@ pub(super) fn answer(
                 return CloudFrontAnswer::new(
                     None,
                     "CloudFront would connect, yet not to what is expected".to_owned(),
-                    unexpected.check.title.to_owned(),
+                    unexpected.title().to_owned(),
                 );
             }
             // The first cause decides: where CloudFront would not take the configuration at all,
-            // there is no status.
-            let status = causes.clone().next().and_then(|result| {
-                let own = result.finding().and_then(|finding| finding.status);
-                own.or(result.check.status)
-            });
+            // there is no status. A status of its own comes from the origin's response, which
+            // CloudFront never sees where anything else is in the way.
+            let own = |result: &CheckResult| result.finding().and_then(|finding| finding.status);
+            let first = causes.clone().find(|result| own(result).is_none());
+            let status = first
+                .or(causes.clone().next())
+                .and_then(|result| own(result).or(result.check.status));
             let at_times = addresses
                 .iter()
                 .any(|address| address.verdict == Verdict::Fail)
@@ -93,17 +95,18 @@ pub(super) fn answer(
         }
         Verdict::Warn | Verdict::Pass if nothing_asked(case) => {
             let why = case.not_probed().unwrap_or_else(|| {
-                let titles: Vec<&str> = counted(Severity::Warn)
-                    .map(|result| result.check.title)
-                    .collect();
+                let titles: Vec<&str> = counted(Severity::Warn).map(CheckResult::title).collect();
                 titles.join("; ")
             });
             CloudFrontAnswer::new(None, "nothing was asked of the origin".to_owned(), why)
         }
         Verdict::Warn | Verdict::Pass => {
+            // What is answered for want of a client certificate is not what CloudFront, which has
+            // one here, would get.
             let http = case
                 .addresses
                 .iter()
+                .filter(|address| address.insistence().is_none())
                 .find_map(|address| address.http().done());
             let agreed = case.addresses.iter().find_map(AddressCase::negotiated);
             let consequence = match http {
@@ -118,9 +121,7 @@ pub(super) fn answer(
                 }
                 _ => "CloudFront would connect".to_owned(),
             };
-            let titles: Vec<&str> = counted(Severity::Warn)
-                .map(|result| result.check.title)
-                .collect();
+            let titles: Vec<&str> = counted(Severity::Warn).map(CheckResult::title).collect();
             let why = match (agreed, titles.is_empty()) {
                 (Some((version, suite, _)), true) => format!("{version} with {suite}"),
                 (Some((version, suite, _)), false) => {
