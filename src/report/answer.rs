@@ -1,6 +1,6 @@
 //! What CloudFront would answer its viewers, and why, in one sentence.
 
-use super::{CheckResult, capitalised};
+use super::{CheckResult, capitalised, seen};
 use crate::check::{AddressCase, AddressVerdict, Case, Evaluate, Outcome, Severity, Verdict};
 use crate::observation::Attempt;
 
@@ -122,16 +122,30 @@ pub(super) fn answer(
                 _ => "CloudFront would connect".to_owned(),
             };
             let titles: Vec<&str> = counted(Severity::Warn).map(CheckResult::title).collect();
+            let agreed = agreed.map(|(version, suite, _)| match speaks_tls13_alone(case) {
+                true => format!(
+                    "{version} with {suite} (the server speaks no older version; CloudFront offers {version} to origins since November 2025)"
+                ),
+                false => format!("{version} with {suite}"),
+            });
             let why = match (agreed, titles.is_empty()) {
-                (Some((version, suite, _)), true) => format!("{version} with {suite}"),
-                (Some((version, suite, _)), false) => {
-                    format!("{version} with {suite}, yet: {}", titles.join("; "))
-                }
+                (Some(agreed), true) => agreed,
+                (Some(agreed), false) => format!("{agreed}, yet: {}", titles.join("; ")),
                 (None, _) => titles.join("; "),
             };
             CloudFrontAnswer::new(http.map(|http| http.status), consequence, why)
         }
     }
+}
+
+/// Whether an address hangs on TLS 1.3 towards origins, which older statements deny (AWS What's New
+/// of 2025-11-20).
+fn speaks_tls13_alone(case: &Case) -> bool {
+    use crate::wire::code_point::ProtocolVersion as Version;
+    case.addresses.iter().any(|address| {
+        seen::speaks(address, Version::TLSV1_3) == Some(true)
+            && seen::speaks(address, Version::TLSV1_2) == Some(false)
+    })
 }
 
 /// Whether only a distribution's configuration was judged.
