@@ -48,6 +48,13 @@ fn judge(chain: &ChainCase, names: &Names) -> Outcome {
         }
         NameMatch::NotCovered { presented } => presented,
     };
+    let origin_decides = names.host_header.is_none();
+    let kind = OriginKind::of(&names.origin_domain);
+    if origin_decides && kind.is_some_and(|kind| kind.unsuitable().is_some()) {
+        return Outcome::not_applicable(
+            "an origin of this kind cannot be used whatever its certificate; see origin-kind-unsuitable",
+        );
+    }
     if known_default(chain, leaf).is_some() {
         return Outcome::not_applicable(
             "it is the server's self-signed default certificate; see certificate-self-signed",
