@@ -173,13 +173,13 @@ pub struct ListArgs {
     )]
     pub file: Option<PathBuf>,
     /// Targets under way at the same time
-    #[arg(hide_short_help = true, long, value_name = "N", default_value_t = DEFAULT_CONCURRENCY, value_parser = concurrency, conflicts_with = "replay")]
+    #[arg(hide_short_help = true, long, value_name = "N", allow_negative_numbers = true, default_value_t = DEFAULT_CONCURRENCY, value_parser = concurrency, conflicts_with = "replay")]
     pub concurrency: usize,
     /// New targets a second, at most
-    #[arg(hide_short_help = true, long, value_name = "N", value_parser = rate, conflicts_with = "replay")]
+    #[arg(hide_short_help = true, long, value_name = "N", allow_negative_numbers = true, value_parser = rate, conflicts_with = "replay")]
     pub rate: Option<f64>,
     /// Connections at once to one IP address, however many names lead to it
-    #[arg(hide_short_help = true, long, value_name = "N", default_value = "8", value_parser = per_host, conflicts_with = "replay")]
+    #[arg(hide_short_help = true, long, value_name = "N", allow_negative_numbers = true, default_value = "8", value_parser = per_host, conflicts_with = "replay")]
     pub per_host: usize,
     /// Print each target as soon as it is done, whatever its place
     #[arg(hide_short_help = true, long, conflicts_with = "replay")]
@@ -230,13 +230,13 @@ pub struct DistributionArgs {
     #[arg(hide_short_help = true, short = '6', conflicts_with_all = ["ip_address_type", "replay"])]
     pub ipv6: bool,
     /// Seconds that one attempt to connect may take (CloudFront: 1 to 10)
-    #[arg(hide_short_help = true, long, value_name = "S", default_value = "10", value_parser = seconds, conflicts_with = "replay")]
+    #[arg(hide_short_help = true, long, value_name = "S", allow_negative_numbers = true, default_value = "10", value_parser = seconds, conflicts_with = "replay")]
     pub connect_timeout: Duration,
     /// Attempts to connect (CloudFront: 1 to 3)
-    #[arg(hide_short_help = true, long, value_name = "N", default_value = "3", value_parser = attempts, conflicts_with = "replay")]
+    #[arg(hide_short_help = true, long, value_name = "N", allow_negative_numbers = true, default_value = "3", value_parser = attempts, conflicts_with = "replay")]
     pub attempts: u32,
     /// Seconds that the origin may take to answer the HTTP request
-    #[arg(hide_short_help = true, long, value_name = "S", default_value = "30", value_parser = seconds, conflicts_with = "replay")]
+    #[arg(hide_short_help = true, long, value_name = "S", allow_negative_numbers = true, default_value = "30", value_parser = seconds, conflicts_with = "replay")]
     pub response_timeout: Duration,
 }
 
@@ -313,7 +313,7 @@ pub struct RepairArgs {
     #[arg(long, visible_alias = "expect-cert", value_name = "PEM")]
     pub compare: Option<PathBuf>,
     /// Check again until it passes or the time is up, e.g. 90s, 5m, 1h
-    #[arg(long, value_name = "DURATION", value_parser = duration, conflicts_with = "replay")]
+    #[arg(long, value_name = "DURATION", allow_negative_numbers = true, value_parser = duration, conflicts_with = "replay")]
     pub wait: Option<Duration>,
 }
 
@@ -329,7 +329,7 @@ pub struct JudgingArgs {
     pub at: Option<OffsetDateTime>,
     /// Warn when this is left: days, or a share of the lifetime [default: 30; a certificate that
     /// lives under 45 days: 33%]
-    #[arg(hide_short_help = true, long, value_name = "DAYS|PERCENT%", value_parser = expires_within)]
+    #[arg(hide_short_help = true, long, value_name = "DAYS|PERCENT%", allow_negative_numbers = true, value_parser = expires_within)]
     pub expires_within: Option<ExpiresWithin>,
     /// Leave a check out of the verdict; the report still shows it (repeatable)
     #[arg(long, value_name = "CHECK-ID", value_parser = check_id)]

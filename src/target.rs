@@ -147,12 +147,19 @@ fn split_port(authority: &str) -> Result<(&str, Option<&str>), &'static str> {
     }
     match authority.split_once(':') {
         None => Ok((authority, None)),
-        Some((_, port)) if port.contains(':') => {
-            Err("an IPv6 address with a port needs brackets: [2001:db8::1]:443")
-        }
+        Some((_, port)) if port.contains(':') => Err(match is_like_ipv6(authority) {
+            true => "an IPv6 address with a port needs brackets: [2001:db8::1]:443",
+            false => "after the host name only one ':' and a port can follow",
+        }),
         Some(("", _)) => Err("there is no host name before the ':'"),
         Some((host, port)) => Ok((host, Some(port))),
     }
+}
+
+/// An IPv6 address begins with '::' or with a group of hexadecimal digits and a ':'.
+fn is_like_ipv6(authority: &str) -> bool {
+    let group = authority.split(':').next().unwrap_or_default();
+    group.len() <= 4 && group.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 /// A port: digits, and nothing else that Rust would read as a number.
@@ -224,14 +231,19 @@ fn check_dns_name(name: &str) -> Result<(), String> {
             return Err(format!("the label '{label}' starts or ends with '-'"));
         }
     }
-    if name
-        .rsplit('.')
-        .next()
-        .is_some_and(|last| last.bytes().all(|byte| byte.is_ascii_digit()))
-    {
+    if name.rsplit('.').next().is_some_and(is_numeric) {
         return Err("it ends like an IPv4 address, but is not one".into());
     }
     Ok(())
+}
+
+/// The resolver would read it as (a part of) an IPv4 address: decimal, or hexadecimal with `0x`.
+fn is_numeric(label: &str) -> bool {
+    let digits = label.bytes().all(|byte| byte.is_ascii_digit());
+    let hexadecimal = label
+        .strip_prefix("0x")
+        .is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_hexdigit()));
+    digits || hexadecimal
 }
 
 #[cfg(test)]
@@ -302,6 +314,10 @@ mod tests {
             ("-a.example.com", "'-'"),
             ("*.example.com", "wildcard"),
             ("1.2.3", "IPv4"),
+            ("0x7f000001:443", "IPv4"),
+            ("10.0x1", "IPv4"),
+            ("origin.example.com:443:1", "only one ':'"),
+            ("a.example:443:x", "only one ':'"),
             ("256.1.1.1", "IPv4"),
             ("a\u{1b}[31m.com", "cannot stand"),
         ] {

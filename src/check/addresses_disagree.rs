@@ -4,6 +4,7 @@ use super::{
     AddressVerdict, Basis, Case, Check, Evaluate, Evidence, Outcome, Place, Severity, Verdict,
     fixes, sentence,
 };
+use crate::moment::utc;
 
 pub(super) const CHECK: Check = Check {
     id: "addresses-disagree",
@@ -31,7 +32,7 @@ pub(super) const CHECK: Check = Check {
     evaluate: Evaluate::Across(evaluate),
 };
 
-fn evaluate(_: &Case, verdicts: &[AddressVerdict]) -> Outcome {
+fn evaluate(case: &Case, verdicts: &[AddressVerdict]) -> Outcome {
     if verdicts.len() < 2 {
         return Outcome::not_applicable("there are not several addresses to compare");
     }
@@ -60,7 +61,7 @@ fn evaluate(_: &Case, verdicts: &[AddressVerdict]) -> Outcome {
     }
     let judged: Vec<&AddressVerdict> = failing.iter().chain(&passing).copied().collect();
     if judged.len() >= 2
-        && let Some(evidence) = difference(verdicts, &judged)
+        && let Some(evidence) = difference(case, verdicts, &judged)
     {
         return Outcome::warn(evidence.note_if(not_judged(&unknown)));
     }
@@ -74,14 +75,15 @@ fn evaluate(_: &Case, verdicts: &[AddressVerdict]) -> Outcome {
 }
 
 /// Leaf certificates or findings that differ among addresses of the same verdict.
-fn difference(all: &[AddressVerdict], judged: &[&AddressVerdict]) -> Option<Evidence> {
-    let leaves = groups(all, |one| one.leaf.map(|sha256| hex_start(&sha256)));
+fn difference(case: &Case, all: &[AddressVerdict], judged: &[&AddressVerdict]) -> Option<Evidence> {
+    let leaves = groups(all, |one| leaf(case, one));
     if leaves.len() > 1 {
-        let seen = leaves
+        let seen: Vec<String> = leaves
             .iter()
-            .map(|(leaf, addresses)| format!("{addresses}: leaf SHA-256 {leaf}…"));
+            .map(|(leaf, addresses)| format!("{addresses}: {leaf}"))
+            .collect();
         return Some(
-            Evidence::new(sentence::all_of(seen), "the same leaf certificate everywhere").note(
+            Evidence::new(seen.join("; "), "the same leaf certificate everywhere").note(
                 "During a renewal this passes by itself; afterwards one node still has the old certificate.",
             ),
         );
@@ -101,6 +103,20 @@ fn difference(all: &[AddressVerdict], judged: &[&AddressVerdict]) -> Option<Evid
         seen.collect::<Vec<_>>().join("; "),
         "the same findings everywhere",
     ))
+}
+
+/// A leaf as people compare it: the start of its fingerprint, and until when it is valid.
+fn leaf(case: &Case, one: &AddressVerdict) -> Option<String> {
+    let start = hex_start(&one.leaf?);
+    let served = case
+        .addresses
+        .iter()
+        .find(|address| address.seen.address == one.address)
+        .and_then(|address| address.served.as_ref());
+    Some(match served.and_then(|served| served.certificate(0)) {
+        Some(leaf) => format!("leaf SHA-256 {start}…, valid until {}", utc(leaf.not_after)),
+        None => format!("leaf SHA-256 {start}…"),
+    })
 }
 
 /// The addresses by what `key` says of them, in the order of first appearance.
@@ -191,7 +207,7 @@ mod tests {
         assert_eq!(judged(&leaves).word(), "warn");
         assert_eq!(
             seen(&judged(&leaves)),
-            "192.0.2.1:443: leaf SHA-256 0101010101010101… and 192.0.2.2:443: leaf SHA-256 0202020202020202…"
+            "192.0.2.1:443: leaf SHA-256 0101010101010101…; 192.0.2.2:443: leaf SHA-256 0202020202020202…"
         );
         let findings = [
             verdict(1, Verdict::Fail, &["certificate-expired"], 1),

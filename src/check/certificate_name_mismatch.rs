@@ -48,6 +48,13 @@ fn judge(chain: &ChainCase, names: &Names) -> Outcome {
         }
         NameMatch::NotCovered { presented } => presented,
     };
+    let origin_decides = names.host_header.is_none();
+    let kind = OriginKind::of(&names.origin_domain);
+    if origin_decides && kind.is_some_and(|kind| kind.unsuitable().is_some()) {
+        return Outcome::not_applicable(
+            "an origin of this kind cannot be used whatever its certificate; see origin-kind-unsuitable",
+        );
+    }
     if known_default(chain, leaf).is_some() {
         return Outcome::not_applicable(
             "it is the server's self-signed default certificate; see certificate-self-signed",
@@ -55,10 +62,23 @@ fn judge(chain: &ChainCase, names: &Names) -> Outcome {
     }
     match names.disputed() {
         Some(disputed) if covers_dns(leaf, disputed) => {
-            Outcome::warn(disputed_evidence(leaf, &presented, wanted, disputed))
+            let evidence = disputed_evidence(leaf, &presented, wanted, disputed);
+            Outcome::warn(evidence.note_if(looking_around(names)))
         }
-        disputed => Outcome::fail(mismatch_evidence(leaf, &presented, names, disputed)),
+        disputed => {
+            let evidence = mismatch_evidence(leaf, &presented, names, disputed);
+            Outcome::fail(evidence.note_if(looking_around(names)))
+        }
     }
+}
+
+/// With `--sni` the server was asked for another name than CloudFront would ask for.
+fn looking_around(names: &Names) -> Option<String> {
+    let sent = names.server_name_override.as_deref()?;
+    let wanted = names.wanted();
+    (!sent.eq_ignore_ascii_case(wanted)).then(|| {
+        format!("It was presented to the server name {sent}, given by --sni; CloudFront would send {wanted} and may get another one.")
+    })
 }
 
 /// For files: nothing says which host they are for.

@@ -79,6 +79,9 @@ fn objection(leaf: &Certificate, violation: &Violation) -> Option<String> {
     }
 }
 
+/// What a doubt is headed with.
+const VAGUE: &str = "the certificate does not plainly say that it is meant for a server";
+
 /// What libraries differ about.
 fn doubt(leaf: &Certificate) -> Option<Outcome> {
     let purposes = leaf.extended_key_usage.as_deref().unwrap_or_default();
@@ -88,6 +91,7 @@ fn doubt(leaf: &Certificate) -> Option<Outcome> {
                 "its extended key usage names any purpose, and not serverAuth itself",
                 "serverAuth among the purposes",
             )
+            .titled(VAGUE)
             .note("libcrypto takes it for a server's certificate, other libraries do not."),
         ));
     }
@@ -95,10 +99,13 @@ fn doubt(leaf: &Certificate) -> Option<Outcome> {
     let usage = leaf.key_usage?;
     let usable = usage.digital_signature || (usage.key_encipherment && leaf.key.algorithm == "RSA");
     (!usable).then(|| {
-        Outcome::warn(Evidence::new(
-            "its key usage does not allow digital signatures",
-            "digitalSignature in the key usage",
-        ))
+        Outcome::warn(
+            Evidence::new(
+                "its key usage does not allow digital signatures",
+                "digitalSignature in the key usage",
+            )
+            .titled(VAGUE),
+        )
     })
 }
 

@@ -38,10 +38,13 @@ fn judge(leaf: &Certificate, chain: &ChainCase, at: OffsetDateTime) -> Outcome {
     };
     match ocsp::status_of(response, leaf) {
         Ok(status) => judge_status(&status, at),
-        Err(why) => Outcome::notice(Evidence::new(
-            format!("a stapled OCSP response that says nothing of the leaf: {why}"),
-            "a response that says 'good' of the leaf, or none",
-        )),
+        Err(why) => Outcome::notice(
+            Evidence::new(
+                format!("a stapled OCSP response that says nothing of the leaf: {why}"),
+                "a response that says 'good' of the leaf, or none",
+            )
+            .titled("the stapled OCSP response is of no use"),
+        ),
     }
 }
 
@@ -61,17 +64,21 @@ fn judge_status(status: &CertificateStatus, at: OffsetDateTime) -> Outcome {
                 .remedy("Have a new certificate issued, with a new key if the old one was compromised."),
             )
         }
-        State::Unknown => Outcome::notice(Evidence::new(
-            "a stapled OCSP response whose responder does not know the leaf",
-            wanted,
-        )),
+        State::Unknown => Outcome::notice(
+            Evidence::new(
+                "a stapled OCSP response whose responder does not know the leaf",
+                wanted,
+            )
+            .titled("the stapled OCSP response is of no use"),
+        ),
         State::Good => match status.next_update {
             Some(until) if until < at => Outcome::notice(
                 Evidence::new(
                     format!("a stapled OCSP response that was good until {}", utc(until)),
                     wanted,
                 )
-                .note("The server does not renew what it staples."),
+                .note("The server does not renew what it staples.")
+                .titled("the stapled OCSP response is out of date"),
             ),
             _ => Outcome::Pass,
         },
@@ -86,6 +93,7 @@ fn not_stapled(leaf: &Certificate, chain: &ChainCase) -> Outcome {
                 "a certificate that asks for a stapled OCSP response, and none stapled",
                 "a stapled response",
             )
+            .titled("no OCSP response is stapled, and the certificate asks for one")
             .note("CloudFront is not known to insist on it; some browsers do.")
             .remedy("Switch stapling on (nginx: ssl_stapling on; Apache: SSLUseStapling on), or have the certificate issued without must-staple."),
         );

@@ -7,7 +7,7 @@ use crate::moment::utc;
 use crate::observation::{CompletedPath, Completion, FoundIn};
 use crate::pki::certificate::{Certificate, Name};
 use crate::pki::issuer::{self, Recognised};
-use crate::pki::path::{ExtraKind, PathEnd};
+use crate::pki::path::{ExtraKind, Order, PathEnd};
 use crate::pki::trust_store::TrustStore;
 
 pub(super) const CHECK: Check = Check {
@@ -65,7 +65,7 @@ fn judge(chain: &ChainCase, trust: &TrustStore, completion: Option<&Completion>)
     }
     let evidence = missing.evidence(chain, trust);
     Outcome::fail(match completion.map(|completion| &completion.result) {
-        Some(Ok(path)) => completed(evidence, path),
+        Some(Ok(path)) => completed(evidence, path, missing.is_last(chain)),
         Some(Err(why)) => private_authority(evidence).note(format!(
             "The missing certificate could not be found: {why}."
         )),
@@ -78,7 +78,7 @@ fn private_authority(evidence: Evidence) -> Evidence {
 }
 
 /// What was missing was found: it is named, with where it was found. The verdict stays.
-fn completed(mut evidence: Evidence, path: &CompletedPath) -> Evidence {
+fn completed(mut evidence: Evidence, path: &CompletedPath, at_the_end: bool) -> Evidence {
     let mut names = Vec::new();
     for found in &path.intermediates {
         let place = match &found.from {
@@ -103,10 +103,16 @@ fn completed(mut evidence: Evidence, path: &CompletedPath) -> Evidence {
     };
     evidence
         .note(format!("With it, the path ends at {}{whose}.", path.anchor))
-        .remedy(format!(
-            "Append {} to the file that the server presents; --write-chain FILE writes the whole file.",
-            sentence::all_of(names)
-        ))
+        .remedy(match at_the_end {
+            true => format!(
+                "Append {} to the file that the server presents; --write-chain FILE writes the whole file.",
+                sentence::all_of(names)
+            ),
+            false => format!(
+                "Put {} into the file that the server presents, in its place in the order; --write-chain FILE writes the whole file.",
+                sentence::all_of(names)
+            ),
+        })
 }
 
 /// Why a path that does not end at an anchor is not this check's matter.
@@ -152,13 +158,6 @@ impl Missing<'_> {
             .authority_key_id
             .map(|id| format!(" (key identifier {})", hex(id)))
             .unwrap_or_default();
-        let address = self.ca_issuers.iter().find(|address| is_plain(address));
-        let remedy = match address {
-            Some(address) => format!(
-                "Append the issuer's certificate to the file that the server presents; it can be had from {address} (DER, to be converted to PEM)."
-            ),
-            None => "Append the issuer's certificate, which the authority publishes, to the file that the server presents.".to_owned(),
-        };
         Evidence::new(
             format!("the chain ends at {after}; its issuer was not sent"),
             format!("{issuer}{key}, after #{}", self.after),
@@ -173,7 +172,46 @@ impl Missing<'_> {
         .note_if(self.namesake(trust))
         .note_if(strangers(chain))
         .note_if(order_is_wrong(chain).then_some("The certificates that are there do not stand in the right order either."))
-        .remedy(remedy)
+        .remedy(self.remedy(chain))
+    }
+
+    /// Whether nothing that was sent has to stand behind the missing certificate.
+    fn is_last(&self, chain: &ChainCase) -> bool {
+        !order_is_wrong(chain) && self.after.saturating_add(1) == chain.certificates.len()
+    }
+
+    /// Where the missing certificate has to stand, so that the next run does not find another fault.
+    fn remedy(&self, chain: &ChainCase) -> String {
+        let address = self.ca_issuers.iter().find(|address| is_plain(address));
+        let (whence, publication) = match address {
+            Some(address) => (
+                format!("; it can be had from {address} (DER, to be converted to PEM)"),
+                "",
+            ),
+            None => (String::new(), ", which the authority publishes,"),
+        };
+        if let Order::OutOfOrder { right } = &chain.chain.order {
+            let right: Vec<String> = right.iter().map(|at| chain.describe(*at)).collect();
+            return format!(
+                "Put the certificates into the file in this order: {}, and then the issuer's certificate{}{whence}.",
+                right.join(", "),
+                publication.trim_end_matches(',')
+            );
+        }
+        if self.is_last(chain) {
+            return format!(
+                "Append the issuer's certificate{publication} to the file that the server presents{whence}."
+            );
+        }
+        match self.impostor {
+            Some(impostor) => format!(
+                "Put the issuer's certificate{publication} in the place of #{impostor} in the file that the server presents{whence}."
+            ),
+            None => format!(
+                "Put the issuer's certificate{publication} right after #{} in the file that the server presents{whence}.",
+                self.after
+            ),
+        }
     }
 
     /// A trusted root that has the missing issuer's name, and did not sign.
@@ -186,7 +224,7 @@ impl Missing<'_> {
 }
 
 fn order_is_wrong(chain: &ChainCase) -> bool {
-    chain.chain.order != crate::pki::path::Order::InOrder
+    chain.chain.order != Order::InOrder
 }
 
 /// Certificates that belong to another chain: usually the wrong file was appended.
@@ -342,6 +380,36 @@ mod tests {
                 .any(|note| note
                     .starts_with("#1 Test Issuing CA has the issuer's name and another key")),
             "{notes:?}"
+        );
+    }
+
+    #[test]
+    fn the_remedy_says_where_the_missing_certificate_has_to_stand() {
+        let pki = Pki::with_policy();
+        let leaf = pki.leaf("origin.example.com");
+        let policy = pki.policy.as_ref().unwrap();
+        let remedy = |chain: &ChainCase, trust: &TrustStore| {
+            evidence(judge(chain, trust, None)).remedy.unwrap()
+        };
+        let nothing_follows = pki.sent(&[&leaf, &pki.issuing]);
+        assert_eq!(
+            remedy(&nothing_follows, &trusting(&pki.root)),
+            "Append the issuer's certificate, which the authority publishes, to the file that the server presents."
+        );
+        let in_the_middle = pki.sent(&[&leaf, policy]);
+        assert_eq!(
+            remedy(&in_the_middle, &trusting(&pki.root)),
+            "Put the issuer's certificate, which the authority publishes, right after #0 in the file that the server presents."
+        );
+        let rekeyed = pki.sent(&[&leaf, &Pki::with_policy().issuing, policy]);
+        assert_eq!(
+            remedy(&rekeyed, &trusting(&pki.root)),
+            "Put the issuer's certificate, which the authority publishes, in the place of #1 in the file that the server presents."
+        );
+        let disordered = presented(&[&leaf, policy, &pki.issuing]);
+        assert_eq!(
+            remedy(&disordered, &TrustStore::mozilla()),
+            "Put the certificates into the file in this order: #0 origin.example.com, #2 Test Issuing CA, #1 Test Policy CA, and then the issuer's certificate, which the authority publishes."
         );
     }
 

@@ -36,7 +36,10 @@ fn judge(chain: &ChainCase) -> Outcome {
             format!("{sent} certificates sent, {needed} of them needed"),
             format!("at most {MOST}"),
         )
-        .remedy("Send the leaf and the intermediates of its path, and nothing else."),
+        .remedy(match needed > MOST {
+            true => "Have the certificate issued by an authority nearer to its root: this path cannot be shortened in the file.",
+            false => "Send the leaf and the intermediates of its path, and nothing else.",
+        }),
     )
 }
 
@@ -60,6 +63,10 @@ mod tests {
         assert_eq!(
             finding.evidence.seen,
             "8 certificates sent, 2 of them needed"
+        );
+        assert_eq!(
+            finding.evidence.remedy.as_deref(),
+            Some("Send the leaf and the intermediates of its path, and nothing else.")
         );
     }
 }

@@ -34,7 +34,7 @@ pub(super) const SUITE_FIXES: &[super::Fix] = &[
     ),
     fixes::at(
         Place::Haproxy,
-        "'ssl-default-bind-ciphers ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384' in the global section, or 'ciphers' on the bind line.",
+        "'ssl-default-bind-ciphers ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384' in the global section, or the same after 'ciphers' on the bind line, which comes before it.",
     ),
     fixes::at(
         Place::Caddy,

@@ -98,7 +98,7 @@ fn required(insistence: &Insistence) -> Outcome {
             Outcome::fail(evidence.note_if(meaning))
         }
         Insistence::Http400(_) => Outcome::fail(evidence.note(
-            "The handshake is finished all the same, so CloudFront connects and passes the server's 400 on to its viewers.",
+            "The handshake itself is finished: where nothing else is in the way, CloudFront connects and passes the server's 400 on to its viewers.",
         ))
         .answering(400),
     }

@@ -59,7 +59,8 @@ fn evaluate(case: &Case, address: &AddressCase) -> Outcome {
     Outcome::finding(
         Severity::Inconclusive,
         Evidence::new(
-            format!("{}: {seen}", address.seen.address),
+            // Without the address, which the report names: what is alike is then said once.
+            format!("port {}: {seen}", address.seen.address.port()),
             "an answer to the TCP connection",
         )
         .note("A firewall or security group may admit only CloudFront (prefix list com.amazonaws.global.cloudfront.origin-facing); then this is as it should be.")

@@ -50,7 +50,8 @@ pub struct Negotiated {
 pub enum Obstacle {
     /// The server speaks none of the versions that CloudFront may use.
     Version {
-        /// What it speaks, oldest first.
+        /// What it speaks, oldest first; empty where it says so itself, by alert, and was not
+        /// seen to speak any.
         spoken: Vec<ProtocolVersion>,
     },
     /// The server takes none of the offered suites; this is what it would take.

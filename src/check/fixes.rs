@@ -75,7 +75,7 @@ pub(super) const RENEW: &[Fix] = &[
 pub(super) const COVER_THE_NAME: &[Fix] = &[
     at(
         Place::CloudFront,
-        "If the origin does not need the viewer's Host: origin request policy AllViewerExceptHostHeader and a cache policy without Host. If it does: every alias of the distribution must be on the origin's certificate. Otherwise set the Origin Domain to a name that the certificate covers.",
+        "Where Host is not forwarded, set the Origin Domain to a name that the certificate covers; or, if it covers every alias of the distribution, forward the viewer's Host ('--host-header ALIAS' checks that). Where Host is forwarded, put every alias on the certificate; or, if the origin does not need the viewer's Host, use origin request policy AllViewerExceptHostHeader and a cache policy without Host.",
     ),
     at(
         Place::Nginx,

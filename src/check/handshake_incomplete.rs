@@ -4,7 +4,7 @@ use super::{
     AddressCase, Basis, Case, Check, Evaluate, Evidence, Obstacle, Outcome, Place, Severity,
     alert_meaning, fixes,
 };
-use crate::observation::Failure;
+use crate::observation::{Failure, Question};
 
 pub(super) const CHECK: Check = Check {
     id: "handshake-incomplete",
@@ -65,9 +65,14 @@ fn incomplete(case: &Case, address: &AddressCase, failure: &Failure) -> Outcome 
             return Outcome::inconclusive(format!("{failure}; that says nothing about the origin"));
         }
         _ if failure.refuses_application_protocol() => {
-            return Outcome::inconclusive(
-                "the server refuses http/1.1 in ALPN (see http-1-1-unsupported), and how it goes on without ALPN was not seen",
-            );
+            return Outcome::inconclusive(match address.seen.retries.is_empty() {
+                true => {
+                    "the server refuses http/1.1 in ALPN (see http-1-1-unsupported), and how it goes on without ALPN was not seen"
+                }
+                false => {
+                    "the server refuses http/1.1 in ALPN (see http-1-1-unsupported), and without ALPN it does not go on either"
+                }
+            });
         }
         _ => {}
     }
@@ -94,8 +99,16 @@ fn incomplete(case: &Case, address: &AddressCase, failure: &Failure) -> Outcome 
             ))
             .note_if(in_clear)
             .note_if(stalled)
+            .note_if(is_quick(address).then_some(
+                "A quick check asks no more. Without --quick it looks for what stands in the way.",
+            ))
             .note(name),
     )
+}
+
+/// Whether nothing was asked beside the one handshake.
+fn is_quick(address: &AddressCase) -> bool {
+    address.answers().to(&Question::Offer).is_none()
 }
 
 /// Whether the peer went away right after the hello and never sent anything on this connection.
@@ -112,7 +125,6 @@ fn closed_without_a_byte(address: &AddressCase, failure: &Failure) -> bool {
 mod tests {
     use super::super::testing::*;
     use super::*;
-    use crate::observation::Question;
     use crate::observation::{AddressObservation, Attempt, Change, Retry, Stage};
 
     fn judged(address: AddressObservation) -> Outcome {

@@ -22,11 +22,11 @@ pub(super) const CHECK: Check = Check {
     fixes: &[
         fixes::at(
             Place::Nginx,
-            "Look in error_log for 'upstream timed out'; proxy_read_timeout should be shorter than CloudFront's read timeout, so that the log names the culprit.",
+            "Look in error_log for 'upstream timed out'; proxy_read_timeout should be shorter than CloudFront's read timeout, so that the log names the culprit. 'return 444' closes without an answer.",
         ),
         fixes::at(
             Place::Apache,
-            "Look in ErrorLog for 'AH01102' and 'proxy: error reading'; ProxyTimeout should be shorter than CloudFront's read timeout.",
+            "Look in ErrorLog for 'AH01102' and 'proxy: error reading'; ProxyTimeout should be shorter than CloudFront's read timeout. 'SSLVerifyClient' within a <Location> or <Directory> renegotiates TLS 1.2, which CloudFront never does.",
         ),
         fixes::at(
             Place::Haproxy,
@@ -87,7 +87,10 @@ fn evaluate(case: &Case, address: &AddressCase) -> Outcome {
         Failure::TimedOut { .. } => {
             let seconds = case.observation.settings.response_timeout.as_secs_f64();
             Outcome::warn(Evidence::new(
-                format!("no response within {seconds} seconds"),
+                match seconds == 1.0 {
+                    true => "no response within 1 second".to_owned(),
+                    false => format!("no response within {seconds} seconds"),
+                },
                 wanted,
             ))
             .answering(504)

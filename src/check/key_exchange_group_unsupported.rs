@@ -26,7 +26,7 @@ pub(super) const CHECK: Check = Check {
         ),
         fixes::at(
             Place::Apache,
-            "'SSLOpenSSLConfCmd Groups X25519:P-256:P-384' (older: 'Curves'), or remove the line.",
+            "'SSLOpenSSLConfCmd Groups X25519:P-256:P-384' (older: 'Curves') in the first virtual host of the address, whose value counts for the others, or remove the line.",
         ),
         fixes::at(
             Place::Haproxy,

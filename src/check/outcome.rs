@@ -55,6 +55,8 @@ pub struct Evidence {
     pub notes: Vec<String>,
     /// The change that mends exactly this case, when it can be named.
     pub remedy: Option<String>,
+    /// What to head the finding with, where the check's title says more than was found.
+    pub title: Option<Box<str>>,
 }
 
 impl Evidence {
@@ -84,6 +86,12 @@ impl Evidence {
     /// Names the change that mends exactly this case.
     pub fn remedy(mut self, remedy: impl Into<String>) -> Self {
         self.remedy = Some(remedy.into());
+        self
+    }
+
+    /// Heads the finding with this in place of the check's title, which says more than was found.
+    pub fn titled(mut self, title: impl Into<Box<str>>) -> Self {
+        self.title = Some(title.into());
         self
     }
 }

@@ -36,6 +36,7 @@ fn evaluate(case: &Case, address: &AddressCase) -> Outcome {
     if protocols.lists(ProtocolVersion::SSLV3) {
         return Outcome::warn(
             Evidence::new(format!("OriginSslProtocols: {protocols}"), wanted)
+                .titled("CloudFront may use SSLv3, which OriginSslProtocols lists")
                 .note(format!(
                     "The server would agree on {version}, but with SSLv3 in the list CloudFront may send SSLv3 handshakes only (an older edition of the Developer Guide says so)."
                 ))

@@ -70,12 +70,19 @@ fn evaluate(case: &Case, address: &AddressCase) -> Outcome {
 }
 
 fn unsupported(protocols: &OriginSslProtocols, spoken: &[ProtocolVersion]) -> Outcome {
+    if spoken.is_empty() {
+        return Outcome::fail(
+            Evidence::new(
+                "alert 70 protocol_version: the server takes none of the versions that were offered",
+                offered(protocols),
+            )
+            .note("Where several sites share an address, the versions of the default site count as well: only those that both allow are left.")
+            .remedy("Turn TLSv1.2 on at the server, for its default site too."),
+        );
+    }
     let evidence = Evidence::new(
         format!("the server speaks {}", sentence::all_of(spoken)),
-        format!(
-            "{} (OriginSslProtocols: {protocols})",
-            sentence::one_of(protocols.versions())
-        ),
+        offered(protocols),
     );
     let newest = spoken.last();
     Outcome::fail(match newest {
@@ -84,6 +91,13 @@ fn unsupported(protocols: &OriginSslProtocols, spoken: &[ProtocolVersion]) -> Ou
         )),
         _ => evidence,
     })
+}
+
+fn offered(protocols: &OriginSslProtocols) -> String {
+    format!(
+        "{} (OriginSslProtocols: {protocols})",
+        sentence::one_of(protocols.versions())
+    )
 }
 
 #[cfg(test)]
@@ -120,6 +134,24 @@ mod tests {
         let mut observation = observation(vec![old_server()]);
         observation.settings.protocols = "TLSv1,TLSv1.1,TLSv1.2".parse().unwrap();
         assert_eq!(judge(&CHECK, &observation).word(), "not-applicable");
+    }
+
+    #[test]
+    fn an_alert_that_says_so_is_believed_where_no_version_was_spoken() {
+        let mut silent = address(failed_handshake(fatal(70)));
+        silent.answers = vec![refused(Question::ExactOffer, fatal(70))];
+        let outcome = judge(&CHECK, &observation(vec![silent]));
+        assert_eq!(outcome.word(), "fail");
+        assert_eq!(
+            seen(&outcome),
+            "alert 70 protocol_version: the server takes none of the versions that were offered"
+        );
+        let mut another = address(failed_handshake(fatal(40)));
+        another.answers = vec![refused(Question::ExactOffer, fatal(40))];
+        assert_eq!(
+            judge(&CHECK, &observation(vec![another])).word(),
+            "not-applicable"
+        );
     }
 
     #[test]

@@ -67,6 +67,7 @@ fn evaluate(case: &Case, address: &AddressCase) -> Outcome {
                 ),
                 "a handshake without a warning",
             )
+            .titled("the server warns that it does not know the server name")
             .note("The server does not know the name and goes on with its default site; RFC 6066, section 3 advises against such a warning."),
         );
     }

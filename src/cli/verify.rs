@@ -24,7 +24,7 @@ pub struct VerifyArgs {
     #[arg(long, visible_alias = "cacert", value_name = "PEM")]
     pub ca_file: Option<PathBuf>,
     /// Ask again past the error cache until it is good or the time is up, e.g. 90s, 5m, 1h
-    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    #[arg(long, value_name = "DURATION", allow_negative_numbers = true, value_parser = duration)]
     pub wait: Option<Duration>,
     /// One object on one line
     #[arg(short, long)]
@@ -66,10 +66,10 @@ pub struct ViewerArgs {
     #[arg(long, value_name = "METHOD", default_value = "GET", ignore_case = true)]
     pub method: RequestMethod,
     /// Seconds that DNS, an attempt to connect and its handshake may take each
-    #[arg(long, value_name = "S", default_value = "10", value_parser = seconds)]
+    #[arg(long, value_name = "S", allow_negative_numbers = true, default_value = "10", value_parser = seconds)]
     pub connect_timeout: Duration,
     /// Seconds that the answer may take; CloudFront itself may wait long for its origin
-    #[arg(long, value_name = "S", default_value = "100", value_parser = seconds)]
+    #[arg(long, value_name = "S", allow_negative_numbers = true, default_value = "100", value_parser = seconds)]
     pub response_timeout: Duration,
 }
 

@@ -29,7 +29,7 @@ impl Base {
     pub(super) fn new(distribution: &DistributionArgs, asking: &AskingArgs) -> Self {
         Self {
             options: Arc::new(options(distribution, asking)),
-            host_headers: distribution.host_header.clone(),
+            host_headers: each_once(&distribution.host_header),
             sni: asking.sni.clone(),
         }
     }
@@ -40,7 +40,7 @@ impl Base {
         let mut options = self.options.clone();
         if let Some(line) = line {
             if !line.host_header.is_empty() {
-                names.clone_from(&line.host_header);
+                names = each_once(&line.host_header);
             }
             if line.sni.is_some() {
                 sni.clone_from(&line.sni);
@@ -65,6 +65,17 @@ impl Base {
         target.source = Some(place.to_owned());
         Ok(self.jobs(target, Some(line)))
     }
+}
+
+/// The names in their order, each once: a name that is given twice is still one question.
+fn each_once(names: &[String]) -> Vec<String> {
+    let mut once: Vec<String> = Vec::new();
+    for name in names {
+        if !once.contains(name) {
+            once.push(name.clone());
+        }
+    }
+    once
 }
 
 /// The options with a line's own; nothing where it has none.

@@ -276,8 +276,8 @@ impl Pages {
 
 /// Reads an earlier output to compare with.
 fn earlier(path: &Path) -> anyhow::Result<Baseline> {
-    let text =
-        fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let text = fs::read_to_string(path)
+        .with_context(|| format!("--baseline: cannot read {}", path.display()))?;
     Baseline::read(&text).map_err(|error| anyhow::anyhow!("{}: {error}", path.display()))
 }
 

@@ -75,8 +75,16 @@ pub fn next(seen: &AddressObservation, names: &Names, settings: &OriginSettings)
             && is_usable(answer, settings)
             && !answer.flight.is_retry()
     });
-    let quick = !asked(&Question::ExactOffer);
-    if alpn_was_all || silent || offer_accepted || quick {
+    if alpn_was_all || silent || offer_accepted {
+        return Vec::new();
+    }
+    // The one handshake of a quick check offers what this program's TLS library speaks; whether
+    // CloudFront, which speaks more, would be refused as well only its own offer can tell.
+    if !asked(&Question::ExactOffer) {
+        return vec![FollowUp::Ask(Question::ExactOffer)];
+    }
+    let quick = !asked(&Question::Offer);
+    if quick {
         return Vec::new();
     }
     if asked(&Question::OfferWithoutServerName) {

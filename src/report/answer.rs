@@ -1,6 +1,6 @@
 //! What CloudFront would answer its viewers, and why, in one sentence.
 
-use super::{CheckResult, capitalised};
+use super::{CheckResult, capitalised, seen};
 use crate::check::{AddressCase, AddressVerdict, Case, Evaluate, Outcome, Severity, Verdict};
 use crate::observation::Attempt;
 
@@ -36,7 +36,7 @@ pub(super) fn answer(
             let causes = fails
                 .iter()
                 .filter(|result| !matches!(result.check.evaluate, Evaluate::Across(_)));
-            let titles: Vec<&str> = causes.clone().map(|result| result.check.title).collect();
+            let titles: Vec<&str> = causes.clone().map(|result| result.title()).collect();
             let all_connect = addresses
                 .iter()
                 .all(|address| address.verdict <= Verdict::Warn);
@@ -48,15 +48,17 @@ pub(super) fn answer(
                 return CloudFrontAnswer::new(
                     None,
                     "CloudFront would connect, yet not to what is expected".to_owned(),
-                    unexpected.check.title.to_owned(),
+                    unexpected.title().to_owned(),
                 );
             }
             // The first cause decides: where CloudFront would not take the configuration at all,
-            // there is no status.
-            let status = causes.clone().next().and_then(|result| {
-                let own = result.finding().and_then(|finding| finding.status);
-                own.or(result.check.status)
-            });
+            // there is no status. A status of its own comes from the origin's response, which
+            // CloudFront never sees where anything else is in the way.
+            let own = |result: &CheckResult| result.finding().and_then(|finding| finding.status);
+            let first = causes.clone().find(|result| own(result).is_none());
+            let status = first
+                .or(causes.clone().next())
+                .and_then(|result| own(result).or(result.check.status));
             let at_times = addresses
                 .iter()
                 .any(|address| address.verdict == Verdict::Fail)
@@ -93,17 +95,18 @@ pub(super) fn answer(
         }
         Verdict::Warn | Verdict::Pass if nothing_asked(case) => {
             let why = case.not_probed().unwrap_or_else(|| {
-                let titles: Vec<&str> = counted(Severity::Warn)
-                    .map(|result| result.check.title)
-                    .collect();
+                let titles: Vec<&str> = counted(Severity::Warn).map(CheckResult::title).collect();
                 titles.join("; ")
             });
             CloudFrontAnswer::new(None, "nothing was asked of the origin".to_owned(), why)
         }
         Verdict::Warn | Verdict::Pass => {
+            // What is answered for want of a client certificate is not what CloudFront, which has
+            // one here, would get.
             let http = case
                 .addresses
                 .iter()
+                .filter(|address| address.insistence().is_none())
                 .find_map(|address| address.http().done());
             let agreed = case.addresses.iter().find_map(AddressCase::negotiated);
             let consequence = match http {
@@ -118,19 +121,31 @@ pub(super) fn answer(
                 }
                 _ => "CloudFront would connect".to_owned(),
             };
-            let titles: Vec<&str> = counted(Severity::Warn)
-                .map(|result| result.check.title)
-                .collect();
+            let titles: Vec<&str> = counted(Severity::Warn).map(CheckResult::title).collect();
+            let agreed = agreed.map(|(version, suite, _)| match speaks_tls13_alone(case) {
+                true => format!(
+                    "{version} with {suite} (the server speaks no older version; CloudFront offers {version} to origins since November 2025)"
+                ),
+                false => format!("{version} with {suite}"),
+            });
             let why = match (agreed, titles.is_empty()) {
-                (Some((version, suite, _)), true) => format!("{version} with {suite}"),
-                (Some((version, suite, _)), false) => {
-                    format!("{version} with {suite}, yet: {}", titles.join("; "))
-                }
+                (Some(agreed), true) => agreed,
+                (Some(agreed), false) => format!("{agreed}, yet: {}", titles.join("; ")),
                 (None, _) => titles.join("; "),
             };
             CloudFrontAnswer::new(http.map(|http| http.status), consequence, why)
         }
     }
+}
+
+/// Whether an address hangs on TLS 1.3 towards origins, which older statements deny (AWS What's New
+/// of 2025-11-20).
+fn speaks_tls13_alone(case: &Case) -> bool {
+    use crate::wire::code_point::ProtocolVersion as Version;
+    case.addresses.iter().any(|address| {
+        seen::speaks(address, Version::TLSV1_3) == Some(true)
+            && seen::speaks(address, Version::TLSV1_2) == Some(false)
+    })
 }
 
 /// Whether only a distribution's configuration was judged.

@@ -91,7 +91,7 @@ struct Check {
     ignored: bool,
     basis: Basis,
     reference: &'static str,
-    title: &'static str,
+    title: String,
     evidence: Vec<String>,
     remedy: Option<String>,
     fixes: Vec<Fix>,
@@ -190,7 +190,7 @@ fn check(result: &CheckResult) -> Check {
         ignored: result.ignored,
         basis: result.check.basis,
         reference: result.check.reference,
-        title: result.check.title,
+        title: inert(result.title()),
         evidence: evidence(&result.outcome),
         remedy: result
             .finding()

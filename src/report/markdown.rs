@@ -66,7 +66,7 @@ fn finding(report: &Report, result: &CheckResult) -> String {
         "### {}: `{}`\n\n{}.\n",
         result.outcome.word(),
         result.check.id,
-        plain(&capitalised(result.check.title))
+        plain(&capitalised(result.title()))
     )];
     match &result.outcome {
         Outcome::Finding(finding) => {

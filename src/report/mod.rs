@@ -38,8 +38,8 @@ pub use answer::CloudFrontAnswer;
 use std::net::SocketAddr;
 
 use crate::check::{
-    AddressCase, AddressVerdict, CHECKS, Case, Check, Connection, Evaluate, Evidence, Finding,
-    Outcome, Severity, Verdict,
+    AddressCase, AddressVerdict, CHECKS, Case, ChainCase, Check, Connection, Evaluate, Evidence,
+    Finding, Outcome, Severity, Verdict,
 };
 
 /// Everything there is to say of one target.
@@ -176,6 +176,13 @@ impl CheckResult {
             .map(|(address, _)| *address)
     }
 
+    /// What the finding is headed with: the check's title, unless that says more than was found.
+    pub fn title(&self) -> &str {
+        self.finding()
+            .and_then(|finding| finding.evidence.title.as_deref())
+            .unwrap_or(self.check.title)
+    }
+
     /// The finding, if there is one.
     pub fn finding(&self) -> Option<&Finding> {
         match &self.outcome {
@@ -199,46 +206,84 @@ fn per_address(check: &Check, case: &Case) -> Vec<(SocketAddr, Outcome)> {
             | Evaluate::Program(_)
             | Evaluate::Across(_) => return None,
             Evaluate::Address(evaluate) => evaluate(case, address),
-            Evaluate::Chain(evaluate) => both_chains(case, address, evaluate),
+            Evaluate::Chain(evaluate) => both_chains(check, case, address, evaluate),
         };
         Some((address.seen.address, outcome))
     });
     outcomes.collect()
 }
 
-/// Judges the chain that CloudFront gets and, where that is fine, the one for certificates of
-/// the other kind: CloudFront does not get it today, so there even a failure only warns.
+/// Judges the chain that CloudFront gets and, where the server holds another, that one too:
+/// CloudFront does not get it today, so there even a failure only warns.
 fn both_chains(
+    check: &Check,
     case: &Case,
     address: &AddressCase,
-    evaluate: fn(&Case, &crate::check::ChainCase) -> Outcome,
+    evaluate: fn(&Case, &ChainCase) -> Outcome,
 ) -> Outcome {
     let Some(served) = &address.served else {
         return address.no_certificate();
     };
     let outcome = evaluate(case, served);
-    if outcome.severity().is_some() {
-        return outcome;
-    }
     let Some(other) = &address.other else {
         return outcome;
     };
-    match evaluate(case, other) {
-        Outcome::Finding(Finding {
-            severity, evidence, ..
-        }) => {
-            let kind = other
-                .certificate(0)
-                .map_or("other", |leaf| leaf.key.algorithm.as_str());
-            let evidence = Evidence {
-                seen: format!("the {kind} certificate that this server also holds: {}", evidence.seen),
-                ..evidence
-            }
-            .note("CloudFront gets the other certificate, which is fine; this one would matter if the server's preference changed.");
-            Outcome::finding(severity.min(Severity::Warn), evidence)
+    match (outcome, evaluate(case, other)) {
+        (Outcome::Finding(finding), other_outcome)
+            if finding.severity >= Severity::Warn || other_outcome.severity().is_none() =>
+        {
+            let note = which_one(served, other, &other_outcome);
+            Outcome::Finding(Finding {
+                evidence: finding.evidence.note(note),
+                ..finding
+            })
         }
-        _ => outcome,
+        (
+            Outcome::Pass | Outcome::NotApplicable(_) | Outcome::Finding(_),
+            Outcome::Finding(finding),
+        ) => Outcome::finding(
+            finding.severity.min(Severity::Warn),
+            of_the_other(other, check, finding.evidence),
+        ),
+        (outcome, _) => outcome,
     }
+}
+
+/// The finding is about the chain that CloudFront gets; how the other one fares.
+fn which_one(served: &ChainCase, other: &ChainCase, outcome: &Outcome) -> String {
+    let (gets, holds) = (kind(served), kind(other));
+    match outcome {
+        Outcome::Finding(finding) => format!(
+            "CloudFront gets the {gets} certificate. The {holds} certificate that this server also holds is no better: {}.",
+            finding.evidence.seen
+        ),
+        _ => format!(
+            "CloudFront gets the {gets} certificate. The {holds} certificate that this server also holds has no such fault."
+        ),
+    }
+}
+
+/// What was found in the chain that CloudFront does not get. The notes speak of what CloudFront
+/// would do with it, which is nothing.
+fn of_the_other(other: &ChainCase, check: &Check, evidence: Evidence) -> Evidence {
+    let kind = kind(other);
+    let title = evidence.title.as_deref().unwrap_or(check.title);
+    Evidence {
+        title: Some(format!("{title} (in the {kind} chain, which CloudFront does not get)").into()),
+        seen: format!(
+            "the {kind} certificate that this server also holds: {}",
+            evidence.seen
+        ),
+        notes: Vec::new(),
+        ..evidence
+    }
+    .note("CloudFront gets the other certificate, which is fine; this one would matter if the server's preference changed.")
+}
+
+fn kind(chain: &ChainCase) -> &str {
+    chain
+        .certificate(0)
+        .map_or("other", |leaf| leaf.key.algorithm.as_str())
 }
 
 fn worst(per_address: &[(SocketAddr, Outcome)]) -> Outcome {

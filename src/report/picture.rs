@@ -50,11 +50,19 @@ fn certificate(chain: &ChainCase, position: usize) -> Vec<String> {
         .iter()
         .find(|extra| extra.position == position)
     {
+        Some(extra) if extra.kind == ExtraKind::Stranger && is_incomplete(chain) => {
+            "not used: no path leads to it".to_owned()
+        }
         Some(extra) => format!("not used: {}", not_used(extra.kind)),
         None => Role::of(chain, position).word().to_owned(),
     };
     let label = format!("{:<6}", format!("#{position}"));
     wrap(&label, "      ", &format!("{name} ({part})"))
+}
+
+/// What stands above the missing certificate cannot be told from a stranger.
+fn is_incomplete(chain: &ChainCase) -> bool {
+    matches!(chain.chain.end, PathEnd::Missing { .. })
 }
 
 fn not_used(kind: ExtraKind) -> String {

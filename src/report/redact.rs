@@ -52,8 +52,14 @@ impl Redaction {
                 secrets.leaf(&leaf);
             }
         }
+        if let Some(plain) = observation.plain_http.done() {
+            secrets.host_of(plain.answer.location.as_deref());
+        }
         for address in &report.case.addresses {
             secrets.other("address", &address.seen.address.ip().to_string());
+            if let Some(answer) = address.http().done() {
+                secrets.host_of(answer.location.as_deref());
+            }
             for chain in [&address.served, &address.other].into_iter().flatten() {
                 secrets.chain(chain);
             }
@@ -70,6 +76,7 @@ impl Redaction {
         secrets.name(&question.name);
         if let Ok(answer) = outcome {
             secrets.other("address", &answer.address.ip().to_string());
+            secrets.host_of(answer.header("location"));
         }
         Self {
             replacements: secrets.replacements(),
@@ -168,6 +175,19 @@ impl Secrets {
             self.other("address", bare);
         } else if !bare.is_empty() {
             self.insert(bare, &format!("{}.example", stand_in("name", bare)));
+        }
+    }
+
+    /// The host of an absolute URL: a redirect may lead to an internal name.
+    fn host_of(&mut self, url: Option<&str>) {
+        let authority = url
+            .and_then(|url| url.split_once("://"))
+            .and_then(|(_, rest)| rest.split(['/', '?', '#']).next())
+            .unwrap_or_default();
+        let host = authority.rsplit('@').next().unwrap_or_default();
+        match host.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+            Some((address, _)) => self.name(address),
+            None => self.name(host.split(':').next().unwrap_or_default()),
         }
     }
 

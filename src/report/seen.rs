@@ -19,7 +19,9 @@ pub fn speaks(address: &AddressCase, version: ProtocolVersion) -> Option<bool> {
         // A server that answers with another version was asked for this one and declined it.
         return (answer.refused() || answer.accepted()).then_some(false);
     }
-    if version <= ProtocolVersion::TLSV1_2 && speaks_nothing_up_to_tls12(address) {
+    if version <= ProtocolVersion::TLSV1_2
+        && (speaks_nothing_up_to_tls12(address) || chose_an_older_one_than(version, address))
+    {
         return Some(false);
     }
     let passed_over = version == ProtocolVersion::TLSV1_3
@@ -45,6 +47,15 @@ fn speaks_nothing_up_to_tls12(address: &AddressCase) -> bool {
             Some(Failure::Alert { alert, .. }) if alert.description == AlertDescription::PROTOCOL_VERSION
         )
     })
+}
+
+/// A server that answers the hello capped at TLS 1.2 with an older version has no newer one up to
+/// there: it must choose the highest that it has (RFC 5246, appendix E.1).
+fn chose_an_older_one_than(version: ProtocolVersion, address: &AddressCase) -> bool {
+    let chosen = address.answers().accepted(&Question::Offer);
+    chosen
+        .and_then(|flight| flight.server_hello.as_ref())
+        .is_some_and(|hello| hello.version < version)
 }
 
 /// The versions of every ServerHello that was seen.
@@ -112,13 +123,16 @@ fn about_another_name(question: &Question) -> bool {
     )
 }
 
-/// `none`, `requested` or `required`; nothing where no handshake came far enough to tell.
+/// `none`, `requested` or `required`, whatever the settings say; nothing where no handshake came far enough to tell.
 pub fn client_certificate(address: &AddressCase) -> Option<&'static str> {
     if let Connection::Obstructed(obstacles) = &address.connection
         && obstacles
             .iter()
             .any(|obstacle| matches!(obstacle, Obstacle::ClientCertificate(_)))
     {
+        return Some("required");
+    }
+    if address.insistence().is_some() {
         return Some("required");
     }
     let handshake = address.handshake();

@@ -13,6 +13,7 @@ use super::way_out::way_out;
 use super::wrap::{WIDTH, columns, pad, wrap};
 use super::{Report, capitalised, picture};
 use crate::check::{FilesCase, Outcome, Severity, Verdict};
+use crate::pki::certificate::Certificate;
 
 /// How to print.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -196,17 +197,52 @@ fn certificate(report: &Report) -> Section {
     let leaf = report.case.chains().find_map(|chain| chain.certificate(0));
     if let Some(leaf) = leaf {
         let text = format!(
-            "{}, issued by {}",
+            "{}, issued by {}{}",
             shown(&leaf.short_name()),
-            shown(picture::common_name(&leaf.issuer))
+            shown(picture::common_name(&leaf.issuer)),
+            beside_another(report, leaf)
         );
         lines.extend(wrap("certificate  ", "             ", &text));
     }
     if let Some(expiry) = expiry(report) {
         lines.extend(wrap("expiry       ", "             ", &expiry));
     }
+    lines.extend(redirect(report));
     lines.extend(compared(report));
     lines
+}
+
+/// Which certificate CloudFront gets, where the server holds two.
+fn beside_another(report: &Report, leaf: &Certificate) -> String {
+    let mut others = report
+        .case
+        .addresses
+        .iter()
+        .filter_map(|address| address.other.as_ref());
+    match others.find_map(|other| other.certificate(0)) {
+        Some(other) => format!(
+            " ({}, which CloudFront gets; the server holds an {} one too)",
+            leaf.key.algorithm, other.key.algorithm
+        ),
+        None => String::new(),
+    }
+}
+
+/// Where the origin sends those who ask: CloudFront does not follow, its viewers do.
+fn redirect(report: &Report) -> Section {
+    let answers = report.case.addresses.iter();
+    let mut answers = answers.filter_map(|address| address.http().done());
+    let found = answers.find_map(|answer| Some((answer.status, answer.location.as_deref()?)));
+    match found {
+        Some((status @ 300..=399, location)) => {
+            let text = format!(
+                "{status} to {}, which CloudFront passes on to its viewers",
+                shown(location)
+            );
+            wrap("redirect     ", "             ", &text)
+        }
+        _ => Section::new(),
+    }
 }
 
 /// That the expected file is served, where one was given and it is.

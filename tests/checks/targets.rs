@@ -79,6 +79,14 @@ pub fn all() -> Vec<Scenario> {
                 .named("bucket.s3-website-us-east-1.amazonaws.com"),
         ),
         scenario(
+            "an internal load balancer is unsuitable, and what its certificate is for does not matter",
+            Fail,
+            &[("origin-kind-unsuitable", "fail")],
+            Site::new()
+                .good()
+                .named("internal-lb-1.us-east-1.elb.amazonaws.com"),
+        ),
+        scenario(
             "an S3 bucket's own endpoint is no unsuitable kind",
             Pass,
             &[],

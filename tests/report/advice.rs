@@ -49,3 +49,23 @@ fn the_stopgap_is_named_only_where_port_80_would_serve() {
     assert!(!text_with(Attempt::Failed(Failure::Refused)).contains(stopgap));
     assert!(!text_with(Attempt::NotTried).contains("Way out"));
 }
+
+#[test]
+fn a_redirect_is_said_since_cloudfront_passes_it_on() {
+    let text_with = |status, location: Option<&str>| {
+        let mut address = serving(10, &["leaf", "intermediate"]);
+        if let Attempt::Done(answer) = &mut address.http {
+            answer.status = status;
+            answer.location = location.map(str::to_owned);
+        }
+        judged(&observation(vec![address]), &[], plain)
+    };
+    let elsewhere = text_with(301, Some("https://www.example.org/"));
+    assert!(
+        elsewhere
+            .contains("redirect     301 to https://www.example.org/, which CloudFront passes on"),
+        "{elsewhere}"
+    );
+    assert!(!text_with(200, None).contains("redirect"));
+    assert!(!text_with(201, Some("/made")).contains("redirect"));
+}

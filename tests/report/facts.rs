@@ -1,6 +1,7 @@
 //! What the JSON says of one address: seen, refused, or not known.
 
 use origin_check::observation::{AddressObservation, Failure, Question, Stage};
+use origin_check::report::redact::Redaction;
 use origin_check::wire::code_point::{CipherSuite, ProtocolVersion};
 use serde_json::json;
 
@@ -129,4 +130,25 @@ fn a_client_certificate_is_none_requested_or_required() {
         client_certificate(demanding_a_client_certificate(10)),
         "required"
     );
+}
+
+#[test]
+fn a_redirect_to_an_internal_name_is_redacted() {
+    let mut address = serving(10, &["leaf", "intermediate"]);
+    if let Attempt::Done(answer) = &mut address.http {
+        answer.status = 301;
+        answer.location = Some("https://intranet.corp.example:8443/a?b".to_owned());
+    }
+    let observation = observation(vec![address]);
+    let redacted = judged(&observation, &[], |report| {
+        let redaction = Redaction::of(report);
+        [
+            redaction.text(&plain(report)),
+            redaction.json(&valid_json(report)),
+        ]
+    });
+    for page in redacted {
+        assert!(!page.contains("intranet"), "{page}");
+        assert!(page.contains(".example:8443/a?b"), "{page}");
+    }
 }

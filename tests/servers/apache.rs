@@ -148,3 +148,21 @@ fn finite_field_diffie_hellman_alone_is_unsupported() {
 fn a_virtual_host_that_forgot_its_ssl_engine_is_not_tls() {
     check(&apache_with("RedirectMatch 302 ^/$ /welcome")).expect(fails(&["not-tls"]));
 }
+
+#[test]
+fn the_groups_of_the_first_virtual_host_count_for_the_others() {
+    let sites = |first: &str, second: &str| {
+        let groups = |groups: &str| format!("SSLOpenSSLConfCmd Groups {groups}");
+        let default = served(healthy_rsa().dns(&["default.example.com"]));
+        let site = |chain: &Chain, name: &str, directives: &str| {
+            site(chain, &format!("ServerName {name}\n{directives}"))
+        };
+        apache_with(
+            &(site(&default, "default.example.com", &groups(first))
+                + &site(&served(healthy_rsa()), ORIGIN, &groups(second))),
+        )
+    };
+    let wanted = "X25519:P-256:P-384";
+    check(&sites("P-521", wanted)).expect(fails(&["key-exchange-group-unsupported"]));
+    check(&sites(wanted, "P-521")).expect(passes());
+}

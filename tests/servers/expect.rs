@@ -262,3 +262,10 @@ fn text(value: &Value) -> String {
 fn set(checks: &[&str]) -> BTreeSet<String> {
     checks.iter().map(|id| (*id).to_owned()).collect()
 }
+
+/// What the report says of one check.
+pub fn result<'a>(report: &'a Value, id: &str) -> &'a Value {
+    let checks = report["checks"].as_array().expect("checks is a list");
+    let found = checks.iter().find(|check| check["id"] == id);
+    found.unwrap_or_else(|| panic!("{id} is not in the report"))
+}

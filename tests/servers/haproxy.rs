@@ -12,6 +12,11 @@ fn haproxy(chain: &Chain, options: &str) -> Server {
 }
 
 fn haproxy_listening(bind: &str, chain: Option<&Chain>) -> Server {
+    haproxy_with("", bind, chain)
+}
+
+/// The same, with one more line in the global section.
+fn haproxy_with(global: &str, bind: &str, chain: Option<&Chain>) -> Server {
     start(|port, directory| {
         if let Some(chain) = chain {
             // HAProxy wants certificates and key in one file.
@@ -21,7 +26,7 @@ fn haproxy_listening(bind: &str, chain: Option<&Chain>) -> Server {
             std::fs::write(directory.join("site.pem"), pem).unwrap();
         }
         let text = format!(
-            "global\n  tune.ssl.default-dh-param 2048\n\
+            "global\n  tune.ssl.default-dh-param 2048\n  {global}\n\
              defaults\n  mode http\n  timeout connect 5s\n  timeout client 5s\n  timeout server 5s\n\
              frontend origin\n  bind 127.0.0.1:{port} {bind}\n  http-request return status 200 content-type text/plain string ok\n"
         );
@@ -129,4 +134,23 @@ fn a_p_384_certificate_is_a_notice() {
 #[test]
 fn a_bind_line_without_ssl_is_not_tls() {
     check(&haproxy_listening("", None)).expect(fails(&["not-tls"]));
+}
+
+#[test]
+fn a_repair_of_the_default_ciphers_does_not_reach_a_bind_line_with_its_own() {
+    let own = "ciphers DHE-RSA-AES128-GCM-SHA256 ssl-max-ver TLSv1.2";
+    let wanted = "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256";
+    let default = format!("ssl-default-bind-ciphers {wanted}");
+    let chain = served(healthy_rsa());
+    let bind = |options: &str| format!("ssl crt site.pem {options}");
+    check(&haproxy_with(&default, &bind(own), Some(&chain)))
+        .expect(fails(&["cipher-suite-unsupported"]));
+    let mended = format!("ciphers {wanted} ssl-max-ver TLSv1.2");
+    check(&haproxy_with("", &bind(&mended), Some(&chain))).expect(passes());
+    check(&haproxy_with(
+        &default,
+        &bind("ssl-max-ver TLSv1.2"),
+        Some(&chain),
+    ))
+    .expect(passes());
 }

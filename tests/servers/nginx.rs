@@ -16,7 +16,7 @@ mod validity;
 
 use std::process::Command;
 
-use crate::expect::{check, fails, notices, passes, warns};
+use crate::expect::{check, fails, notices, passes, result, warns};
 use crate::pki::{
     Certificate, Chain, Key, ORIGIN, authority, chain, healthy, healthy_rsa, hierarchy,
     ocsp_response, served,

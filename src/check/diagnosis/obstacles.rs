@@ -44,9 +44,20 @@ pub(super) fn obstacles(
         }
     }
     if obstacles.is_empty() {
-        obstacles.push(Obstacle::Incomplete(failure.clone()));
+        obstacles.push(match spoken.is_empty() && refuses_every_version(failure) {
+            true => Obstacle::Version { spoken: Vec::new() },
+            false => Obstacle::Incomplete(failure.clone()),
+        });
     }
     obstacles
+}
+
+/// RFC 8446, section 6.2: the peer knows the offered versions and supports none of them.
+fn refuses_every_version(failure: &Failure) -> bool {
+    matches!(
+        failure,
+        Failure::Alert { alert, .. } if alert.description == AlertDescription::PROTOCOL_VERSION
+    )
 }
 
 /// The leaves that the server presents to more groups and signature schemes than CloudFront offers.

@@ -210,7 +210,7 @@ fn origin(report: &Report, diagnosed: &Diagnosed, style: Style) -> Section {
 /// One finding; what to change stands above already.
 fn finding(report: &Report, result: &CheckResult, severity: Severity, style: Style) -> Vec<String> {
     let word = result.outcome.word();
-    let title = format!("{}: {}", result.check.id, result.check.title);
+    let title = format!("{}: {}", result.check.id, result.title());
     let mut lines = wrap(&format!("    {word}  "), "      ", &title);
     if let Some(first) = lines.first_mut() {
         *first = first.replacen(word, &style.severity(word, Some(severity)), 1);

@@ -38,7 +38,7 @@ fn whole(
 ) -> Section {
     let word = style.severity(result.outcome.word(), Some(severity));
     // Wrapped before it is coloured: escape sequences take no column.
-    let heading = format!("{}: {}", result.check.id, result.check.title);
+    let heading = format!("{}: {}", result.check.id, result.title());
     let mut lines = wrap(&format!("{}  ", result.outcome.word()), "  ", &heading);
     if let Some(first) = lines.first_mut() {
         let rest = first.get(result.outcome.word().len()..).unwrap_or_default();
@@ -120,7 +120,7 @@ fn notices(report: &Report) -> Vec<String> {
             let seen = result
                 .finding()
                 .map(|finding| shown(&finding.evidence.seen));
-            let text = format!("{}; {}", result.check.title, seen.unwrap_or_default());
+            let text = format!("{}; {}", result.title(), seen.unwrap_or_default());
             wrap(
                 &format!("  notice  {}: ", result.check.id),
                 "          ",

@@ -214,3 +214,16 @@ fn a_sha_1_signature_on_the_path_warns_and_on_the_root_does_not() {
     let with_root = chain(&[&healthy_chain[0], &healthy_chain[1], &root]);
     check(&nginx(&with_root, weak)).expect(notices(&["chain-has-extra-certificates"]));
 }
+
+#[test]
+fn a_gap_in_the_middle_is_mended_where_the_report_says_and_not_at_the_end() {
+    let [leaf, lower, upper] = two_intermediates();
+    let report = check(&nginx(&chain(&[&leaf, &upper]), "")).expect(fails(&["chain-incomplete"]));
+    let remedy = result(&report, "chain-incomplete")["remedy"].as_str();
+    assert!(
+        remedy.is_some_and(|remedy| remedy.contains("right after #0")),
+        "{remedy:?}"
+    );
+    check(&nginx(&chain(&[&leaf, &lower, &upper]), "")).expect(passes());
+    check(&nginx(&chain(&[&leaf, &upper, &lower]), "")).expect(fails(&["chain-out-of-order"]));
+}

@@ -30,3 +30,31 @@ fn an_optional_client_certificate_warns() {
         check(&verifying("optional", version)).expect(warns(&["client-certificate-requested"]));
     }
 }
+
+#[test]
+fn a_certificate_that_cloudfront_refuses_keeps_it_from_seeing_the_400() {
+    let authority = hierarchy().root.file.display();
+    let server = nginx(
+        &served(healthy().days(-90, -1)),
+        &format!("ssl_client_certificate {authority}; ssl_verify_client on;"),
+    );
+    let report = check(&server).expect(fails(&[
+        "certificate-expired",
+        "client-certificate-required",
+    ]));
+    assert_eq!(report["cloudfront"]["status"], 502);
+}
+
+#[test]
+fn with_origin_mtls_the_400_is_not_what_cloudfront_would_get() {
+    let server = verifying("on", "TLSv1.3");
+    let report = check(&server)
+        .with("--origin-mtls")
+        .expect(notices(&["client-certificate-required"]));
+    assert_eq!(report["cloudfront"]["status"], serde_json::Value::Null);
+    let reason = report["cloudfront"]["reason"].as_str().unwrap();
+    assert!(!reason.contains("400"), "{reason}");
+    let seen = &report["addresses"][0];
+    assert_eq!(seen["handshake"]["client_certificate"], "required");
+    assert_eq!(seen["http"]["status"], 400);
+}

@@ -84,6 +84,40 @@ fn the_certificate_that_cloudfront_gets_of_two_decides() {
 }
 
 #[test]
+fn a_fault_of_the_certificate_that_cloudfront_does_not_get_is_no_502() {
+    let (healthy, expired) = (served(healthy()), served(healthy_rsa().days(-90, -1)));
+    let report = check(&nginx(&healthy, &second_certificate(&expired)))
+        .expect(warns(&["certificate-expired"]));
+    let found = result(&report, "certificate-expired");
+    assert_eq!(
+        found["title"],
+        "the certificate has expired (in the RSA chain, which CloudFront does not get)"
+    );
+    assert!(!found["evidence"].to_string().contains("502"), "{found}");
+}
+
+#[test]
+fn of_two_certificates_the_report_says_which_one_cloudfront_gets_and_how_the_other_fares() {
+    let said = |rsa: &Chain| {
+        let expired = served(healthy().days(-90, -1));
+        let report = check(&nginx(rsa, &second_certificate(&expired)))
+            .expect(fails(&["certificate-expired"]));
+        result(&report, "certificate-expired")["evidence"].to_string()
+    };
+    let fine = said(&served(healthy_rsa()));
+    assert!(
+        fine.contains("CloudFront gets the ECDSA certificate. The RSA certificate that this server also holds has no such fault."),
+        "{fine}"
+    );
+    let no_better = said(&served(healthy_rsa().days(-90, -2)));
+    assert!(
+        no_better
+            .contains("The RSA certificate that this server also holds is no better: expired "),
+        "{no_better}"
+    );
+}
+
+#[test]
 fn an_ed25519_certificate_beside_an_rsa_one_is_not_what_cloudfront_gets() {
     let rsa = served(healthy_rsa());
     let ed25519 = served(

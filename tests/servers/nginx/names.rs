@@ -89,3 +89,32 @@ fn the_site_of_another_name_serves_another_certificate() {
         .host("third.example.com")
         .expect(fails(&["certificate-name-mismatch"]));
 }
+
+#[test]
+fn a_mismatch_seen_with_another_server_name_says_so() {
+    let other = served(healthy().dns(&["www.example.com"]));
+    let site = |name: &str, chain: &Chain| {
+        format!(
+            "server {{ listen 127.0.0.1:PORT ssl; server_name {name}; {} }}\n",
+            certificate(chain)
+        )
+    };
+    let server = nginx_with(&(site(ORIGIN, &served(healthy())) + &site("www.example.com", &other)));
+    check(&server).expect(passes());
+    let report = check(&server)
+        .with("--sni www.example.com")
+        .expect(fails(&["certificate-name-mismatch"]));
+    let evidence = result(&report, "certificate-name-mismatch")["evidence"].to_string();
+    assert!(
+        evidence.contains("given by --sni; CloudFront would send origin.example.com"),
+        "{evidence}"
+    );
+}
+
+#[test]
+fn a_host_that_is_given_twice_is_checked_once() {
+    // One line of JSON is what `expect` asserts.
+    check(&nginx(&served(healthy()), ""))
+        .with("--host-header origin.example.com --host-header ORIGIN.example.com.")
+        .expect(passes());
+}

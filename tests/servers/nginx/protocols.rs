@@ -15,6 +15,13 @@ fn tls_1_3_alone_passes_and_so_does_tls_1_2_alone() {
         assert_eq!(report["addresses"][0]["handshake"]["version"], wanted);
         assert_eq!(report["addresses"][0]["versions"][wanted], "accepted");
         assert_eq!(report["addresses"][0]["versions"][other], "refused");
+        // Older statements deny that CloudFront uses TLS 1.3 to origins at all.
+        let reason = report["cloudfront"]["reason"].as_str().unwrap();
+        assert_eq!(
+            reason.contains("since November 2025"),
+            wanted == "TLSv1.3",
+            "{reason}"
+        );
     }
 }
 
@@ -84,4 +91,62 @@ fn an_old_version_and_an_expired_certificate_are_two_causes() {
         "certificate-expired",
         "protocol-version-unsupported",
     ]));
+}
+
+#[test]
+fn a_version_that_the_server_passes_over_is_refused_whatever_the_settings_allow() {
+    let gap = nginx(
+        &served(healthy_rsa()),
+        &format!("ssl_protocols TLSv1.1 TLSv1.3; {OLD}"),
+    );
+    let report = check(&gap).expect(passes());
+    let versions = &report["addresses"][0]["versions"];
+    for (version, word) in [
+        ("SSLv3", "refused"),
+        ("TLSv1", "refused"),
+        ("TLSv1.1", "accepted"),
+        ("TLSv1.2", "refused"),
+        ("TLSv1.3", "accepted"),
+    ] {
+        assert_eq!(versions[version], word, "{version}");
+    }
+    let old = nginx(
+        &served(healthy_rsa()),
+        &format!("ssl_protocols TLSv1.1; {OLD}"),
+    );
+    let report = check(&old)
+        .with("--origin-ssl-protocols TLSv1.1,TLSv1.2")
+        .expect(warns(&["protocol-version-outdated"]));
+    assert_eq!(report["addresses"][0]["versions"]["TLSv1.2"], "refused");
+}
+
+#[test]
+fn versions_that_the_default_site_and_this_one_do_not_share_leave_none() {
+    let both = |default: &str| {
+        let site = |name: &str, directives: &str| {
+            format!(
+                "server {{ listen 127.0.0.1:PORT ssl; server_name {name}; {} {directives} }}\n",
+                certificate(&served(healthy_rsa()))
+            )
+        };
+        let mended = site(ORIGIN, "ssl_protocols TLSv1.2 TLSv1.3;");
+        nginx_with(&(site("default.example.com", default) + &mended))
+    };
+    check(&both(&format!("ssl_protocols TLSv1.1; {OLD}")))
+        .expect(fails(&["protocol-version-unsupported"]));
+    check(&both("ssl_protocols TLSv1.2 TLSv1.3;")).expect(passes());
+}
+
+#[test]
+fn a_quick_check_knows_the_versions_that_its_own_handshake_does_not_speak() {
+    let old = nginx(
+        &served(healthy_rsa()),
+        &format!("ssl_protocols TLSv1.1; {OLD}"),
+    );
+    check(&old)
+        .with("--quick --origin-ssl-protocols TLSv1.1")
+        .expect(warns(&["protocol-version-outdated"]));
+    check(&old)
+        .with("--quick")
+        .expect(fails(&["protocol-version-unsupported"]));
 }

@@ -59,3 +59,16 @@ fn a_stapled_revocation_warns_and_a_stapled_good_answer_passes() {
         assert_eq!(report["addresses"][0]["handshake"]["ocsp_stapled"], true);
     }
 }
+
+#[test]
+fn a_missing_staple_is_not_headed_as_a_revocation() {
+    let report = check(&nginx(
+        &served(healthy().extension("tlsfeature=status_request")),
+        "",
+    ))
+    .expect(notices(&["certificate-revoked"]));
+    assert_eq!(
+        result(&report, "certificate-revoked")["title"],
+        "no OCSP response is stapled, and the certificate asks for one"
+    );
+}
