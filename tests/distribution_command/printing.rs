@@ -73,6 +73,35 @@ fn the_page_says_what_is_wrong_with_the_configuration_and_where() {
 }
 
 #[test]
+fn what_is_noticed_or_noted_of_several_origins_is_said_once() {
+    let mut configuration = distribution(
+        "E8EXAMPLE",
+        &[origin("one", HOST, 443), origin("two", HOST, 8443)],
+        &[
+            behaviour("/one/*", "one", Some(ALL_VIEWER)),
+            behaviour("*", "two", Some(ALL_VIEWER)),
+        ],
+    );
+    let aliases = "/Distribution/DistributionConfig/Aliases/Items";
+    *configuration.pointer_mut(aliases).expect("aliases") = json!(["*.example.com"]);
+    let said = offline(&[&configuration], &[]);
+    let (_, noticed) = said.stdout.split_once("Also noticed").expect("notices");
+    let expected = " in the configuration
+  notice  cloudfront-name-forwarded: viewers of the cloudfront.net name make
+          CloudFront ask the origin for it
+          - behaviour /one/* forwards Host to origin one, also that of viewers
+            who ask for d111111abcdef8.cloudfront.net
+          - behaviour default (*) forwards Host to origin two, also that of
+            viewers who ask for d111111abcdef8.cloudfront.net
+
+Notes
+  origins one, two: the alias *.example.com stands for many names;
+    sample.example.com is made up as one of them
+";
+    assert_eq!(noticed, expected);
+}
+
+#[test]
 fn several_distributions_are_a_table_and_with_v_every_page() {
     let lab = Lab::new();
     let other = distribution(
