@@ -5,6 +5,8 @@
 pub enum Kind {
     /// What is wrong at the origin explains CloudFront's error.
     OriginIsTheCause,
+    /// CloudFront fails, and something at the origin that it should put up with may be why.
+    OriginMayBeTheCause,
     /// The error is the origin's own; CloudFront passed it on.
     PassedOn,
     /// A function at the edge made the answer.
@@ -42,6 +44,7 @@ impl Kind {
     pub fn word(self) -> &'static str {
         match self {
             Self::OriginIsTheCause => "origin-is-the-cause",
+            Self::OriginMayBeTheCause => "origin-may-be-the-cause",
             Self::PassedOn => "passed-on",
             Self::Function => "function",
             Self::AnotherCauseNamed => "another-cause-named",

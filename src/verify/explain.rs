@@ -99,6 +99,10 @@ impl CachedError {
                 "The error is fresh (Age: 0). CloudFront keeps it for at least {DEFAULT}, and asks \
                  the origin again after that."
             ),
+            (Some(age), Some(0)) => format!(
+                "The error is {age} s old and comes from CloudFront's cache. With {DEFAULT} \
+                 the origin is asked again with the next request."
+            ),
             (Some(age), Some(within)) => format!(
                 "The error is {age} s old and comes from CloudFront's cache. With {DEFAULT} \
                  the origin is asked again within {within} s."
@@ -109,7 +113,7 @@ impl CachedError {
                  distribution's configuration says for how long; an invalidation ends it at once."
             ),
             (None, _) => format!(
-                "There is no Age header. An error is kept for at least {DEFAULT}: after a fix it \
+                "The answer does not tell its age. An error is kept for at least {DEFAULT}: after a fix it \
                  may stay for that long, or longer where CustomErrorResponses say so."
             ),
         }
@@ -151,7 +155,8 @@ fn of_answer(question: &Question, answer: &Answer) -> Conclusion {
     };
     // An error that was passed on, or made before the origin's turn, is no failure to connect.
     let is_of_the_connection = matches!(maker, Maker::CloudFront | Maker::Unknown)
-        && x_cache.and_then(XCache::origin_was_asked) != Some(false);
+        && x_cache.and_then(XCache::origin_was_asked) != Some(false)
+        && x_cache != Some(XCache::FunctionFailed);
     let log_values = match is_failure && is_of_the_connection {
         true => log_value::to_look_for(cause.as_ref().and_then(|cause| cause.page), answer.status),
         false => &[],
@@ -180,9 +185,15 @@ fn served(answer: &Answer, x_cache: Option<XCache>, maker: Maker) -> Served {
     match (x_cache, maker) {
         (Some(XCache::Hit | XCache::OriginShieldHit), _) => Served::FromCache,
         (_, Maker::Function) => Served::FromEdge,
-        (Some(XCache::Redirect | XCache::LimitExceeded | XCache::CapacityExceeded), _) => {
-            Served::FromEdge
-        }
+        (
+            Some(
+                XCache::Redirect
+                | XCache::LimitExceeded
+                | XCache::CapacityExceeded
+                | XCache::FunctionFailed,
+            ),
+            _,
+        ) => Served::FromEdge,
         (Some(XCache::Miss | XCache::RefreshHit), _) => Served::FromOrigin,
         (Some(XCache::Error), _) if answer.age().is_some_and(|age| age > 0) => Served::FromCache,
         (Some(XCache::Error), Maker::Origin) => Served::FromOrigin,
@@ -290,7 +301,21 @@ fn likely_cause(
             Known::Observed,
             "The edge location had no capacity at that moment: no matter of the origin.",
         ),
+        _ if x_cache == Some(XCache::FunctionFailed) => (
+            Some(Cause::InvalidFunction),
+            Known::Inferred,
+            "A function at the edge failed, or gave no valid answer: no matter of TLS to the \
+             origin.",
+        ),
         (Maker::Origin, ..) => (None, Known::Inferred, origins_own(answer)),
+        // Nothing came in time, rather than something wrong.
+        (_, Some((cause @ (Cause::NotConnected | Cause::Closed), known)), 504) => (
+            Some(cause),
+            known,
+            "CloudFront got no connection to the origin in time, or no answer: a firewall or \
+             security group that drops what CloudFront sends, an origin that is not on the \
+             internet, or one that is slow or closes early.",
+        ),
         (_, Some((cause, known)), _) => (Some(cause), known, of_page(cause)),
         (_, None, _) if question.method == Method::Head => (
             None,
@@ -422,5 +447,29 @@ fn of_silence(question: &Question, unanswered: &Unanswered) -> Conclusion {
         next: super::next_steps::after_silence(question, unanswered),
         log_values: Vec::new(),
         request_id: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_said_of_a_kept_error_hangs_on_its_age() {
+        for (age, end) in [
+            (None, "or longer where CustomErrorResponses say so."),
+            (Some(0), "asks the origin again after that."),
+            (Some(4), "the origin is asked again within 6 s."),
+            (Some(10), "the origin is asked again with the next request."),
+            (Some(11), "an invalidation ends it at once."),
+        ] {
+            let text = cached_error(age).text();
+            assert!(text.ends_with(end), "{text}");
+        }
+        let unknown = cached_error(None).text();
+        assert!(
+            unknown.starts_with("The answer does not tell its age."),
+            "{unknown}"
+        );
     }
 }
