@@ -73,6 +73,34 @@ fn the_page_says_what_is_wrong_with_the_configuration_and_where() {
 }
 
 #[test]
+fn without_a_network_what_name_and_port_tell_is_said_with_its_fix() {
+    let website = "bucket.s3-website.eu-central-1.amazonaws.com";
+    let origins = [origin("low", HOST, 444), origin("site", website, 443)];
+    let behaviours = [
+        behaviour("/low/*", "low", None),
+        behaviour("*", "site", None),
+    ];
+    let configuration = distribution("E9EXAMPLE", &origins, &behaviours);
+    let said = offline(&[&configuration], &[]);
+    for expected in [
+        "\nfail  port-not-allowed: CloudFront does not connect to this port\n  at      origin low, \
+         behaviour /low/*\n  seen    port 444\n",
+        "\nfail  origin-kind-unsuitable: ",
+        "  at      origin site, behaviour default (*)\n",
+        "  * CloudFront: S3 website endpoint: ",
+    ] {
+        assert!(said.stdout.contains(expected), "{}", said.stdout);
+    }
+    // Where servers are asked, the report of each says it.
+    let healthy = [origin("low", HOST, 8443)];
+    let asked = distribution("E9EXAMPLE", &healthy, &[behaviour("*", "low", None)]);
+    let said = Lab::new().check(&[&asked], &[]);
+    let (page, seen) = parts(&said.stdout);
+    assert!(!page.contains("chain-incomplete: "), "{page}");
+    assert!(seen.contains("chain-incomplete: "), "{seen}");
+}
+
+#[test]
 fn what_is_noticed_or_noted_of_several_origins_is_said_once() {
     let mut configuration = distribution(
         "E8EXAMPLE",

@@ -45,7 +45,11 @@ fn gathered<'r>(plan: &Plan, known: &Known<'r>) -> Vec<Found<'r>> {
         let Some(configured) = report.case.configured else {
             continue;
         };
-        for result in report.results.iter().filter(|result| counts(result)) {
+        for result in report
+            .results
+            .iter()
+            .filter(|result| counts(result, &configured))
+        {
             let Some(severity) = result.outcome.severity() else {
                 continue;
             };
@@ -79,8 +83,11 @@ fn gathered<'r>(plan: &Plan, known: &Known<'r>) -> Vec<Found<'r>> {
     findings
 }
 
-fn counts(result: &CheckResult) -> bool {
-    !result.ignored && matches!(result.check.evaluate, Evaluate::Configuration(_))
+/// Where the server was asked, a report of its own says what else is wrong; where nobody was, what
+/// its name and port alone tell is said here.
+fn counts(result: &CheckResult, configured: &Configured) -> bool {
+    let is_of_the_configuration = matches!(result.check.evaluate, Evaluate::Configuration(_));
+    !result.ignored && (is_of_the_configuration || !configured.asked)
 }
 
 /// `origin api, behaviours /api/*, default (*)`.
