@@ -101,6 +101,43 @@ fn without_a_network_what_name_and_port_tell_is_said_with_its_fix() {
 }
 
 #[test]
+fn what_the_configuration_warns_of_is_not_why_nothing_was_asked() {
+    let mut gap = origin("gap", HOST, 443);
+    gap["CustomOriginConfig"]["OriginSslProtocols"]["Items"] = json!(["TLSv1", "TLSv1.2"]);
+    let bucket = json!({
+        "Id": "bucket", "DomainName": "b.s3.eu-west-1.amazonaws.com",
+        "S3OriginConfig": {"OriginAccessIdentity": ""}
+    });
+    let behaviours = [
+        behaviour("/files/*", "bucket", None),
+        behaviour("*", "gap", None),
+    ];
+    let configuration = distribution("E9EXAMPLE", &[gap, bucket], &behaviours);
+    let reports = offline(&[&configuration], &["--json"]).json();
+    let said = reports.iter().map(|report| {
+        let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+        (
+            text(&report["target"]["source"]),
+            text(&report["cloudfront"]["reason"]),
+        )
+    });
+    let expected = [
+        (
+            "distribution E9EXAMPLE, origin bucket, behaviour /files/*",
+            "Nothing was asked of the origin: an S3 origin has Amazon's own certificate; \
+             CloudFront and S3 settle it between them.",
+        ),
+        (
+            "distribution E9EXAMPLE, origin gap, behaviour default (*)",
+            "Nothing was asked of the origin; the configuration alone says: the list of origin \
+             protocols leaves a version out.",
+        ),
+    ];
+    let expected = expected.map(|(source, reason)| (source.to_owned(), reason.to_owned()));
+    assert_eq!(said.collect::<Vec<_>>(), expected);
+}
+
+#[test]
 fn what_is_noticed_or_noted_of_several_origins_is_said_once() {
     let mut configuration = distribution(
         "E8EXAMPLE",
