@@ -11,6 +11,8 @@ pub enum Kind {
     PassedOn,
     /// A function at the edge made the answer.
     Function,
+    /// A quota of CloudFront's is exceeded, or the edge has no capacity.
+    EdgeLimit,
     /// The origin fails, but CloudFront's page names another cause.
     AnotherCauseNamed,
     /// CloudFront fails, and this machine got no answer from the origin either.
@@ -47,6 +49,7 @@ impl Kind {
             Self::OriginMayBeTheCause => "origin-may-be-the-cause",
             Self::PassedOn => "passed-on",
             Self::Function => "function",
+            Self::EdgeLimit => "edge-limit",
             Self::AnotherCauseNamed => "another-cause-named",
             Self::SilentToBoth => "silent-to-both",
             Self::CachedError => "cached-error",

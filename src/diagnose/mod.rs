@@ -161,7 +161,7 @@ pub fn conclude(answer: &Conclusion, origin: &JudgedOrigin) -> Diagnosis {
 fn of_failure(status: u16, answer: &Conclusion, origin: &JudgedOrigin) -> Diagnosis {
     let page = answer.cause.as_ref().and_then(|cause| cause.page);
     match (answer.maker, origin.verdict) {
-        _ if function::made(answer) => function::conclude(status),
+        _ if function::made(answer) => function::conclude(answer, status),
         (Maker::Origin, check::Verdict::Fail) => {
             let text = format!(
                 "CloudFront passes on a {status} that an origin made, and yet it could not have \

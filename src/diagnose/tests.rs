@@ -1,5 +1,6 @@
 use super::*;
 use crate::cloudfront::error_page::Known;
+use crate::cloudfront::x_cache::XCache;
 use crate::verify::explain::{CachedError, LikelyCause};
 
 fn answer(status: u16, maker: Maker, page: Option<Cause>, age: Option<u64>) -> Conclusion {
@@ -168,6 +169,36 @@ fn an_old_error_beside_a_good_origin_ends_by_itself() {
         (diagnosis.kind, diagnosis.served_again),
         (Kind::OriginIsFine, None)
     );
+}
+
+#[test]
+fn what_the_edge_has_no_room_for_is_no_matter_of_the_origin() {
+    for (x_cache, words) in [
+        (
+            XCache::LimitExceeded,
+            "because a quota of CloudFront's is exceeded, not",
+        ),
+        (
+            XCache::CapacityExceeded,
+            "because the edge location has no capacity left, not",
+        ),
+    ] {
+        let mut limited = by_cloudfront(503, None);
+        limited.x_cache = Some(x_cache);
+        for origin in [fine(), failing(&["certificate-expired"])] {
+            let diagnosis = conclude(&limited, &origin);
+            assert_eq!(diagnosis.kind, Kind::EdgeLimit);
+            assert!(
+                diagnosis.conclusion.contains(words),
+                "{}",
+                diagnosis.conclusion
+            );
+            assert_eq!((diagnosis.changes.len(), diagnosis.remaining.len()), (1, 0));
+        }
+    }
+    let mut other = by_cloudfront(503, None);
+    other.x_cache = Some(XCache::Error);
+    assert_eq!(conclude(&other, &fine()).kind, Kind::OriginIsFine);
 }
 
 #[test]

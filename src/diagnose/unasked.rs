@@ -101,7 +101,7 @@ pub(super) fn conclude(answer: &Conclusion, origin: &UnaskedOrigin) -> Diagnosis
         return Diagnosis::new(Kind::Unclear, Agreement::Unclear, text);
     };
     match (answer.verdict, answer.maker) {
-        _ if function::made(answer) => function::conclude(status),
+        _ if function::made(answer) => function::conclude(answer, status),
         (Verdict::Fail | Verdict::Warn, Maker::Origin) if status >= 400 => {
             let mut diagnosis = passed_on(status, host);
             diagnosis.conclusion.push_str(&format!(" {host} {clause}."));

@@ -79,6 +79,7 @@ fn planned_for(
             .filter(|host| matches!(host.kind, NameKind::Alias | NameKind::WildcardSample(_)))
             .map(|host| host.written.clone())
             .collect(),
+        has_unread_aliases: !distribution.unresolved_aliases.is_empty(),
         tenant_only: distribution.tenant_only,
         notes: notes(distribution),
         unresolved: sorted(&unresolved.concat()),

@@ -138,6 +138,37 @@ fn what_the_configuration_warns_of_is_not_why_nothing_was_asked() {
 }
 
 #[test]
+fn aliases_that_are_not_literal_are_not_left_out_of_the_picture() {
+    let template = |aliases: &str| {
+        format!(
+            "Resources:\n  Site:\n    Type: AWS::CloudFront::Distribution\n    Properties:\n      \
+             DistributionConfig:\n        {aliases}DefaultCacheBehavior: {{TargetOriginId: a}}\n        \
+             Origins: [{{Id: a, DomainName: a.example.net, CustomOriginConfig: \
+             {{OriginProtocolPolicy: https-only}}}}]\n"
+        )
+    };
+    for (aliases, names) in [
+        (
+            "Aliases: !Split [',', !Ref All]\n        ",
+            "(aliases that are not literal)",
+        ),
+        (
+            "Aliases: [www.example.com, !Ref Further]\n        ",
+            "www.example.com, (aliases that are not literal)",
+        ),
+        (
+            "",
+            "(no alias; its cloudfront.net name is not in this file)",
+        ),
+    ] {
+        let file = crate::lab::write("aliases.yaml", &template(aliases));
+        let file = file.to_str().expect("a path of ASCII").to_owned();
+        let said = crate::lab::run(&["distribution".into(), "--offline".into(), file]);
+        assert_eq!(said.stdout.lines().nth(3), Some(names), "{}", said.stdout);
+    }
+}
+
+#[test]
 fn what_is_noticed_or_noted_of_several_origins_is_said_once() {
     let mut configuration = distribution(
         "E8EXAMPLE",

@@ -20,6 +20,8 @@ pub struct Plan {
     pub domain_name: Option<String>,
     /// Its aliases in ASCII form and in lower case, sorted.
     pub aliases: Vec<String>,
+    /// Whether there are further aliases, which are not literal.
+    pub has_unread_aliases: bool,
     /// Whether its domains stand on distribution tenants.
     pub tenant_only: bool,
     /// What bears on several origins and is worth saying, sorted.

@@ -53,7 +53,9 @@ pub(super) fn draw(plan: &Plan, known: &Known, style: Style) -> Vec<String> {
 fn viewers(plan: &Plan) -> Vec<String> {
     let mut names: Vec<String> = plan.aliases.iter().map(|alias| shown(alias)).collect();
     names.extend(plan.domain_name.iter().map(|own| shown(own)));
-    if names.is_empty() {
+    if plan.has_unread_aliases {
+        names.push("(aliases that are not literal)".to_owned());
+    } else if names.is_empty() {
         names.push("(no alias; its cloudfront.net name is not in this file)".to_owned());
     }
     wrap("", "", &names.join(", "))
