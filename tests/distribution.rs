@@ -477,6 +477,131 @@ fn a_policy_that_the_same_plan_makes_is_known_by_its_reference() {
 }
 
 #[test]
+fn a_policy_whose_headers_only_the_apply_will_tell_is_not_known() {
+    for unknown in [
+        json!([{"headers_config": [{"headers": [{"items": true}]}]}]),
+        json!([{"headers_config": [{"headers": true}]}]),
+        json!([{"headers_config": true}]),
+    ] {
+        let mut plan = all_new("aws_cloudfront_cache_policy.mine");
+        let policy = "/planned_values/root_module/child_modules/0/resources/1/values";
+        let headers = "/parameters_in_cache_key_and_forwarded_to_origin/0/headers_config/0/headers";
+        // What is not known is left out of the values.
+        *plan.pointer_mut(&format!("{policy}{headers}")).expect("it") = json!([{}]);
+        let changes = plan["resource_changes"].as_array_mut();
+        changes.expect("changes").push(json!({
+            "address": "module.edge.aws_cloudfront_cache_policy.mine",
+            "change": {"after_unknown":
+                {"id": true, "parameters_in_cache_key_and_forwarded_to_origin": unknown}}
+        }));
+        let read = read(plan.to_string().as_bytes(), &PolicyBook::default()).expect("it");
+        let forwarded = read[0].behaviours[0].host_forwarded();
+        assert!(
+            matches!(forwarded, Forwarded::Unknown { .. }),
+            "{forwarded:?}"
+        );
+    }
+}
+
+/// Whether each origin of this template is asked, and if not, why.
+fn fates(origins: &[&str], target: &str) -> Vec<String> {
+    let origins = origins.iter().map(|id| {
+        format!(
+            "          - {{Id: {id}, DomainName: a.example.com, CustomOriginConfig: {{OriginProtocolPolicy: https-only}}}}\n"
+        )
+    });
+    let template = format!(
+        "Resources:\n  Site:\n    Type: AWS::CloudFront::Distribution\n    Properties:\n      DistributionConfig:\n        DefaultCacheBehavior: {{TargetOriginId: {target}}}\n        Origins:\n{}",
+        origins.collect::<String>()
+    );
+    let read = read(template.as_bytes(), &PolicyBook::default()).expect("a distribution");
+    let plan = plan(&read[0]);
+    let fates = plan.origins.iter().map(|origin| match origin.not_probed() {
+        None => format!("{}: asked", origin.id),
+        Some(why) => format!("{}: {}", origin.id, why.why()),
+    });
+    fates.collect()
+}
+
+#[test]
+fn an_id_that_is_not_literal_may_be_any_origins() {
+    assert_eq!(
+        fates(&["!Sub '${A}-web'"], "!Sub '${A}-web'"),
+        ["!Sub ${A}-web: asked"]
+    );
+    // A parameter's value may be the literal id, so that the origin may be led to after all.
+    let why = "the origin id that behaviour default (*) names is !Ref Id";
+    assert_eq!(
+        fates(&["web"], "!Ref Id"),
+        [format!("!Ref Id: {why}"), format!("web: {why}")]
+    );
+    let why = "the id of an origin is !Sub ${A}-web";
+    assert_eq!(
+        fates(&["!Sub '${A}-web'"], "site-web"),
+        [
+            format!("!Sub ${{A}}-web: {why}"),
+            format!("site-web: {why}")
+        ]
+    );
+    // Where everything is literal, or led to by its own spelling, nothing is left open.
+    assert_eq!(
+        fates(&["web"], "gone"),
+        [
+            "gone: no origin has this id",
+            "web: no behaviour leads to it"
+        ]
+    );
+    assert_eq!(
+        fates(&["web", "!Ref Id"], "!Ref Id"),
+        ["!Ref Id: asked", "web: no behaviour leads to it"]
+    );
+}
+
+#[test]
+fn a_call_that_holds_a_whole_origin_is_cut_short_in_the_reason() {
+    let template = "Resources:\n  Site:\n    Type: AWS::CloudFront::Distribution\n    Properties:\n      DistributionConfig:\n        DefaultCacheBehavior: {TargetOriginId: a}\n        Origins:\n          - !If [IsProduction, {Id: a, DomainName: a.example.com, CustomOriginConfig: {OriginProtocolPolicy: https-only}}, !Ref AWS::NoValue]\n";
+    let read = read(template.as_bytes(), &PolicyBook::default()).expect("a distribution");
+    assert_eq!(
+        read[0].unresolved,
+        [
+            r#"an origin is !If ["IsProduction",{"CustomOriginConfig":{"OriginProtocolPolicy":"https-only"},…"#
+        ]
+    );
+}
+
+#[test]
+fn terraforms_other_forms_are_named_with_what_to_give_instead() {
+    for (document, expected) in [
+        (
+            json!({"version": 4, "terraform_version": "1.9.0", "serial": 3, "lineage": "x", "resources": []}),
+            "that is Terraform's own state file; give what 'terraform show -json' prints of it",
+        ),
+        (
+            json!({"@level": "info", "@message": "Terraform 1.9.0", "type": "version"}),
+            "that is a log of Terraform's; save the plan (terraform plan -out FILE) and give what 'terraform show -json FILE' prints",
+        ),
+        (
+            json!({"format_version": "1.0"}),
+            "there is no aws_cloudfront_distribution in the Terraform plan or state",
+        ),
+    ] {
+        assert_eq!(fault(&document), expected);
+    }
+}
+
+#[test]
+fn a_list_without_the_items_that_it_counts_is_a_fault() {
+    let mut document = small();
+    document["DistributionConfig"]["Aliases"] = json!({"Quantity": 2});
+    assert_eq!(
+        fault(&document),
+        "Aliases.Items: it is missing, and Quantity is 2"
+    );
+    document["DistributionConfig"]["Aliases"] = json!({"Quantity": 0});
+    assert!(read(document.to_string().as_bytes(), &PolicyBook::default()).is_ok());
+}
+
+#[test]
 fn what_is_no_distribution_is_refused_with_what_would_be_right() {
     for (text, expected) in [
         ("", "the file is empty"),

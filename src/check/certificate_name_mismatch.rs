@@ -197,7 +197,7 @@ fn remedy_by_presented(presented: &[String], wanted: &str) -> String {
         .find(|name| !name.starts_with("*.") && covers(name, name));
     match usable {
         Some(name) => format!(
-            "Get a certificate for {wanted}; or, if {name} leads to the same server, make that the Origin Domain."
+            "Get a certificate for {wanted}; or, if {name} leads to that server and not to CloudFront, make it the Origin Domain."
         ),
         None => format!("Get a certificate for {wanted}."),
     }

@@ -20,7 +20,7 @@ pub(super) const CHECK: Check = Check {
     fixes: &[
         fixes::at(
             Place::CloudFront,
-            "Set the origin protocol policy to https-only (API: OriginProtocolPolicy), or disable gRPC for the behaviour (API: GrpcConfig.Enabled).",
+            "Lead the behaviour to a custom origin with the protocol policy https-only and without OriginMtlsConfig, or disable gRPC for it (API: GrpcConfig.Enabled).",
         ),
         fixes::at(
             Place::Nginx,

@@ -27,6 +27,9 @@ pub enum XCache {
     LimitExceeded,
     /// The edge had no capacity.
     CapacityExceeded,
+    /// A function failed, or Lambda refused to run it: the log's value, such as
+    /// `LambdaValidationError`, stands in the header too.
+    FunctionFailed,
     /// Out of the cache of Origin Shield.
     OriginShieldHit,
     /// A value that is not known here.
@@ -44,6 +47,12 @@ const VALUES: &[(&str, XCache)] = &[
     ("limitexceeded", XCache::LimitExceeded),
     ("capacityexceeded", XCache::CapacityExceeded),
     ("originshieldhit", XCache::OriginShieldHit),
+    ("lambdavalidationerror", XCache::FunctionFailed),
+    ("lambdaexecutionerror", XCache::FunctionFailed),
+    ("lambdalimitexceeded", XCache::FunctionFailed),
+    ("functionvalidationerror", XCache::FunctionFailed),
+    ("functionexecutionerror", XCache::FunctionFailed),
+    ("functionthrottlederror", XCache::FunctionFailed),
 ];
 
 impl XCache {
@@ -67,7 +76,11 @@ impl XCache {
             | Self::LimitExceeded
             | Self::CapacityExceeded => Some(false),
             // A function may run before the origin is asked or after.
-            Self::LambdaGenerated | Self::FunctionGenerated | Self::Error | Self::Other => None,
+            Self::LambdaGenerated
+            | Self::FunctionGenerated
+            | Self::FunctionFailed
+            | Self::Error
+            | Self::Other => None,
         }
     }
 
@@ -83,6 +96,7 @@ impl XCache {
             Self::FunctionGenerated => "a CloudFront function made this answer",
             Self::LimitExceeded => "a quota of CloudFront's was exceeded",
             Self::CapacityExceeded => "the edge location had no capacity left",
+            Self::FunctionFailed => "a function at the edge failed",
             Self::OriginShieldHit => "served from Origin Shield's cache; the origin was not asked",
             Self::Other => "a value that this program does not know",
         }
@@ -92,7 +106,7 @@ impl XCache {
     pub fn known(self) -> Known {
         match self {
             Self::Error => Known::Documented,
-            Self::FunctionGenerated | Self::Other => Known::Inferred,
+            Self::FunctionGenerated | Self::FunctionFailed | Self::Other => Known::Inferred,
             _ => Known::Observed,
         }
     }
@@ -121,6 +135,14 @@ mod tests {
             ("LimitExceeded from cloudfront", XCache::LimitExceeded),
             ("CapacityExceeded from cloudfront", XCache::CapacityExceeded),
             ("OriginShieldHit from cloudfront", XCache::OriginShieldHit),
+            (
+                "LambdaValidationError from cloudfront",
+                XCache::FunctionFailed,
+            ),
+            (
+                "FunctionThrottledError from cloudfront",
+                XCache::FunctionFailed,
+            ),
             ("Novelty from cloudfront", XCache::Other),
             ("miss FROM CloudFront ", XCache::Miss),
             ("HIT, Error from cloudfront", XCache::Error),

@@ -15,6 +15,10 @@ use crate::distribution::{self, Distribution};
 pub fn of_the_account(policies: &[PathBuf], args: &AwsArgs) -> anyhow::Result<Vec<Distribution>> {
     let mut book = book(policies)?;
     let printed = aws::all_distributions(args)?;
+    // Of an account without any, the aws command prints nothing at all.
+    if printed.trim_ascii().is_empty() {
+        return Ok(Vec::new());
+    }
     with_policies(
         "aws cloudfront list-distributions",
         &printed,

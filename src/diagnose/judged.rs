@@ -21,7 +21,7 @@ pub(super) fn conclude(answer: &Conclusion, origin: &JudgedOrigin) -> Diagnosis 
 fn of_failure(status: u16, answer: &Conclusion, origin: &JudgedOrigin) -> Diagnosis {
     let page = answer.cause.as_ref().and_then(|cause| cause.page);
     match (answer.maker, origin.verdict) {
-        _ if function::made(answer) => function::conclude(status),
+        _ if function::made(answer) => function::conclude(answer, status),
         (Maker::Origin, check::Verdict::Fail) => {
             let text = format!(
                 "CloudFront passes on a {status} that an origin made, and yet it could not have \
@@ -57,8 +57,43 @@ fn of_failure(status: u16, answer: &Conclusion, origin: &JudgedOrigin) -> Diagno
             diagnosis.remaining = remaining::of_silence_on_both_sides(answer, origin);
             diagnosis
         }
+        (_, check::Verdict::Warn)
+            if causes(origin, Severity::Warn).any(|finding| may_be_a_cause(finding, page)) =>
+        {
+            may_be_the_cause(status, answer, origin)
+        }
         (_, check::Verdict::Pass | check::Verdict::Warn) => is_fine(status, answer, origin),
     }
+}
+
+/// Whether a warning is about the connection as it is now: what AWS's pages disagree on, or do not
+/// say. That a certificate expires soon or that there are too many explains no error.
+fn may_be_a_cause(finding: &OriginFinding, page: Option<Cause>) -> bool {
+    const NO_CAUSE: &[&str] = &[
+        "certificate-expires-soon",
+        "chain-has-extra-certificates",
+        "trust-store-outdated",
+        "addresses-disagree",
+    ];
+    match (page, finding.id.as_str()) {
+        (Some(Cause::Unresolved), _) | (Some(Cause::NotConnected), "http-no-response") => false,
+        (_, id) => !NO_CAUSE.contains(&id),
+    }
+}
+
+/// CloudFront fails, and the origin has nothing but warnings that may be why.
+fn may_be_the_cause(status: u16, answer: &Conclusion, origin: &JudgedOrigin) -> Diagnosis {
+    let text = format!(
+        "CloudFront answers {status}. It should be able to connect to {}, and yet this may be the \
+         cause: {}.",
+        origin.host,
+        titles(origin, Severity::Warn)
+    );
+    let kind = Kind::OriginMayBeTheCause;
+    let mut diagnosis = Diagnosis::new(kind, Agreement::Unclear, text);
+    diagnosis.changes = changes(origin);
+    diagnosis.remaining = remaining::of_a_failure(answer, origin);
+    diagnosis
 }
 
 /// CloudFront fails, and the origin is fine: mended since, where the answer is an old one.

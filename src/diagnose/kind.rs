@@ -5,10 +5,14 @@
 pub enum Kind {
     /// What is wrong at the origin explains CloudFront's error.
     OriginIsTheCause,
+    /// CloudFront fails, and something at the origin that it should put up with may be why.
+    OriginMayBeTheCause,
     /// The error is the origin's own; CloudFront passed it on.
     PassedOn,
     /// A function at the edge made the answer.
     Function,
+    /// A quota of CloudFront's is exceeded, or the edge has no capacity.
+    EdgeLimit,
     /// The origin fails, but CloudFront's page names another cause.
     AnotherCauseNamed,
     /// CloudFront fails, and this machine got no answer from the origin either.
@@ -42,8 +46,10 @@ impl Kind {
     pub fn word(self) -> &'static str {
         match self {
             Self::OriginIsTheCause => "origin-is-the-cause",
+            Self::OriginMayBeTheCause => "origin-may-be-the-cause",
             Self::PassedOn => "passed-on",
             Self::Function => "function",
+            Self::EdgeLimit => "edge-limit",
             Self::AnotherCauseNamed => "another-cause-named",
             Self::SilentToBoth => "silent-to-both",
             Self::CachedError => "cached-error",

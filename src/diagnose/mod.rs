@@ -131,9 +131,11 @@ pub fn diagnose(answer: &Conclusion, origins: &[Origin], kept: Option<u64>) -> D
     let age = answer.cached_error.and_then(|cached| cached.age);
     diagnosis.served_again = match (diagnosis.kind, age, answer.cached_error) {
         (Kind::CachedError, Some(age), _) => Some(served_again::by_itself(age, kept)),
-        (Kind::OriginIsTheCause | Kind::PassedOn | Kind::NoTls, _, Some(_)) => {
-            Some(served_again::after_a_change(answer, kept))
-        }
+        (
+            Kind::OriginIsTheCause | Kind::OriginMayBeTheCause | Kind::PassedOn | Kind::NoTls,
+            _,
+            Some(_),
+        ) => Some(served_again::after_a_change(answer, kept)),
         _ => None,
     };
     diagnosis

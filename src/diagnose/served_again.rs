@@ -29,6 +29,7 @@ pub(super) fn after_a_change(answer: &Conclusion, kept: Option<u64>) -> String {
 /// Where it was changed already, and the error is this old.
 pub(super) fn by_itself(age: u64, kept: Option<u64>) -> String {
     match (kept.unwrap_or(ERROR_CACHING_SECONDS).checked_sub(age), kept) {
+        (Some(0), Some(_)) => "CloudFront asks the origin again with the next request.".to_owned(),
         (Some(within), Some(_)) => {
             format!("CloudFront asks the origin again within {within} s.")
         }

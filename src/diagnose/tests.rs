@@ -1,6 +1,7 @@
 use super::judged::conclude;
 use super::*;
 use crate::cloudfront::error_page::{Cause, Known};
+use crate::cloudfront::x_cache::XCache;
 use crate::verify::Verdict;
 use crate::verify::conclusion::{CachedError, LikelyCause, Served};
 use crate::verify::maker::Maker;
@@ -159,6 +160,10 @@ fn an_old_error_beside_a_good_origin_ends_by_itself() {
         said(7, Some(300)),
         "CloudFront asks the origin again within 293 s."
     );
+    assert_eq!(
+        said(10, Some(10)),
+        "CloudFront asks the origin again with the next request."
+    );
     assert!(said(7, None).contains("within 3 s, unless"));
     assert!(said(70, None).starts_with("70 s is longer than the default of 10 s."));
     let fresh = answer(502, Maker::CloudFront, None, Some(0));
@@ -167,6 +172,81 @@ fn an_old_error_beside_a_good_origin_ends_by_itself() {
         (diagnosis.kind, diagnosis.served_again),
         (Kind::OriginIsFine, None)
     );
+}
+
+#[test]
+fn what_the_edge_has_no_room_for_is_no_matter_of_the_origin() {
+    for (x_cache, words) in [
+        (
+            XCache::LimitExceeded,
+            "because a quota of CloudFront's is exceeded, not",
+        ),
+        (
+            XCache::CapacityExceeded,
+            "because the edge location has no capacity left, not",
+        ),
+    ] {
+        let mut limited = by_cloudfront(503, None);
+        limited.x_cache = Some(x_cache);
+        for origin in [fine(), failing(&["certificate-expired"])] {
+            let diagnosis = conclude(&limited, &origin);
+            assert_eq!(diagnosis.kind, Kind::EdgeLimit);
+            assert!(
+                diagnosis.conclusion.contains(words),
+                "{}",
+                diagnosis.conclusion
+            );
+            assert_eq!((diagnosis.changes.len(), diagnosis.remaining.len()), (1, 0));
+        }
+    }
+    let mut other = by_cloudfront(503, None);
+    other.x_cache = Some(XCache::Error);
+    assert_eq!(conclude(&other, &fine()).kind, Kind::OriginIsFine);
+}
+
+#[test]
+fn a_warning_that_may_be_why_cloudfront_fails_is_not_called_fine() {
+    let warned = |id| origin(check::Verdict::Warn, &[(id, Severity::Warn)]);
+    let kind = |page, id| conclude(&by_cloudfront(502, page), &warned(id)).kind;
+    // AWS's pages disagree on a certificate that covers the Origin Domain and not the Host.
+    let name = "certificate-name-mismatch";
+    let diagnosis = conclude(&by_cloudfront(502, None), &warned(name));
+    assert_eq!(diagnosis.kind, Kind::OriginMayBeTheCause);
+    assert_eq!(diagnosis.agreement, Agreement::Unclear);
+    assert!(
+        diagnosis.conclusion.starts_with(
+            "CloudFront answers 502. It should be able to connect to origin.example.com, and yet \
+             this may be the cause: "
+        ) && diagnosis.conclusion.contains(name),
+        "{}",
+        diagnosis.conclusion
+    );
+    assert!(!diagnosis.changes.is_empty() && !diagnosis.remaining.is_empty());
+    assert_eq!(kind(None, "http-no-response"), Kind::OriginMayBeTheCause);
+    // What explains nothing, or not what the page says, leaves the origin fine.
+    assert_eq!(kind(None, "certificate-expires-soon"), Kind::OriginIsFine);
+    assert_eq!(kind(Some(Cause::Unresolved), name), Kind::OriginIsFine);
+    let connected = Some(Cause::NotConnected);
+    assert_eq!(kind(connected, name), Kind::OriginMayBeTheCause);
+    assert_eq!(kind(connected, "http-no-response"), Kind::OriginIsFine);
+}
+
+#[test]
+fn where_the_page_says_that_it_is_dns_an_origin_that_is_not_asked_is_misspelt() {
+    let first = |page, reason| {
+        let origin = UnaskedOrigin {
+            host: "b.s3.eu-west-1.amazonaws.com".into(),
+            reason,
+            has_function: Some(false),
+        };
+        let diagnosis = unasked::conclude(&by_cloudfront(502, page), &origin);
+        diagnosis.remaining[0].text
+    };
+    let dns = Some(Cause::Unresolved);
+    assert!(first(dns, NoTls::S3).starts_with("The Origin Domain does not exist"));
+    assert!(first(None, NoTls::S3).starts_with("CloudFront may not read the bucket"));
+    assert!(first(dns, NoTls::PlainHttp(80)).starts_with("The Origin Domain has no public"));
+    assert!(first(None, NoTls::PlainHttp(80)).starts_with("Nothing answers"));
 }
 
 #[test]

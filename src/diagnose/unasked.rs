@@ -3,6 +3,7 @@
 
 use super::judged::passed_on;
 use super::{Agreement, Diagnosis, Kind, Remaining, function};
+use crate::cloudfront::error_page::Cause;
 use crate::verify::maker::Maker;
 use crate::verify::{Conclusion, Verdict};
 
@@ -43,10 +44,14 @@ impl NoTls {
         }
     }
 
-    fn remaining(self, has_function: Option<bool>) -> Vec<Remaining> {
+    fn remaining(self, page: Option<Cause>, has_function: Option<bool>) -> Vec<Remaining> {
+        // Where the page says that it is DNS, everything else comes after that.
+        let is_of_dns = page == Some(Cause::Unresolved);
         let mut remaining = match self {
+            Self::S3 if is_of_dns => vec![BUCKET_NAME],
             Self::S3 => vec![BUCKET],
             Self::Vpc => vec![VPC_GROUP, VPC_SERVER],
+            Self::PlainHttp(_) if is_of_dns => vec![HTTP_NAME],
             Self::PlainHttp(_) => vec![HTTP_CLOSED, HTTP_FIREWALL, HTTP_NAME],
         };
         if has_function != Some(false) {
@@ -60,6 +65,11 @@ const BUCKET: Remaining = Remaining {
     text: "CloudFront may not read the bucket, or the bucket or the object is not there.",
     how: "the bucket policy (does it admit this distribution's origin access control?), the \
           bucket's Region and name, the key with OriginPath before it",
+};
+const BUCKET_NAME: Remaining = Remaining {
+    text: "The Origin Domain does not exist in public DNS: the bucket's Region, or what follows \
+           it, is misspelt.",
+    how: "dig ORIGIN @1.1.1.1, and DomainName in the configuration",
 };
 const VPC_GROUP: Remaining = Remaining {
     text: "The security group inside the VPC does not admit CloudFront.",
@@ -92,7 +102,7 @@ pub(super) fn conclude(answer: &Conclusion, origin: &UnaskedOrigin) -> Diagnosis
         return Diagnosis::new(Kind::Unclear, Agreement::Unclear, text);
     };
     match (answer.verdict, answer.maker) {
-        _ if function::made(answer) => function::conclude(status),
+        _ if function::made(answer) => function::conclude(answer, status),
         (Verdict::Fail | Verdict::Warn, Maker::Origin) if status >= 400 => {
             let mut diagnosis = passed_on(status, host);
             diagnosis.conclusion.push_str(&format!(" {host} {clause}."));
@@ -104,7 +114,8 @@ pub(super) fn conclude(answer: &Conclusion, origin: &UnaskedOrigin) -> Diagnosis
         (Verdict::Fail, _) => {
             let text = format!("CloudFront answers {status}. Its origin {host} {clause}.");
             let mut diagnosis = Diagnosis::new(Kind::NoTls, Agreement::Unclear, text);
-            diagnosis.remaining = reason.remaining(origin.has_function);
+            let page = answer.cause.as_ref().and_then(|cause| cause.page);
+            diagnosis.remaining = reason.remaining(page, origin.has_function);
             diagnosis
         }
         (Verdict::Pass | Verdict::Warn, _) => {

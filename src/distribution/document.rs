@@ -70,7 +70,7 @@ impl<T> Stated<T> {
         match self {
             Self::Literal(value) => Some(value),
             Self::Unresolved(why) => {
-                notes.push(format!("{what} is {why}"));
+                notes.push(format!("{what} is {}", brief(&why)));
                 None
             }
         }
@@ -139,7 +139,14 @@ impl<'a> Node<'a> {
                 .map(|(index, item)| self.child(item, &format!("[{index}]")))
                 .collect()),
             Value::Object(list) => match list.get("Items") {
-                None | Some(Value::Null) => Ok(Vec::new()),
+                None | Some(Value::Null) => match list.get("Quantity").and_then(Value::as_u64) {
+                    None | Some(0) => Ok(Vec::new()),
+                    Some(quantity) => {
+                        let path = joined(&self.path, ".Items");
+                        let message = format!("it is missing, and Quantity is {quantity}");
+                        Err(ReadError::shape(path, message))
+                    }
+                },
                 Some(items @ Value::Array(_)) => self.child(items, ".Items").items(),
                 Some(other) => Err(self.child(other, ".Items").expected("a list")),
             },
@@ -271,6 +278,15 @@ fn excerpt(value: &Value) -> String {
         Value::Null => "null".to_owned(),
         Value::String(text) => format!("\"{}\"", shortened(text)),
         Value::Bool(_) | Value::Number(_) => shortened(&value.to_string()),
+    }
+}
+
+/// What stands in a value's place, short enough for a sentence: a call may hold a whole origin.
+pub(super) fn brief(why: &str) -> String {
+    const MOST: usize = 80;
+    match why.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", why.get(..end).unwrap_or(why)),
+        None => why.to_owned(),
     }
 }
 

@@ -67,10 +67,18 @@ fn decoded(bytes: &[u8]) -> Result<String, ReadError> {
         });
         String::from_utf16(&pairs.collect::<Vec<u16>>()).ok()
     };
+    if bytes.starts_with(b"PK\x03\x04") {
+        return Err(ReadError::file(
+            "that is a zip file, as a saved Terraform plan is; give what 'terraform show -json FILE' prints of that",
+        ));
+    }
     let text = match bytes {
         [0xef, 0xbb, 0xbf, rest @ ..] => String::from_utf8(rest.to_vec()).ok(),
         [0xff, 0xfe, rest @ ..] => units(rest, u16::from_le_bytes),
         [0xfe, 0xff, rest @ ..] => units(rest, u16::from_be_bytes),
+        // Without a mark: what begins such a file is ASCII (RFC 4627, section 3).
+        [1..=0x7f, 0, ..] => units(bytes, u16::from_le_bytes),
+        [0, 1..=0x7f, ..] => units(bytes, u16::from_be_bytes),
         rest => String::from_utf8(rest.to_vec()).ok(),
     };
     text.ok_or_else(|| ReadError::file("the file is not text: neither UTF-8 nor UTF-16"))
@@ -98,6 +106,8 @@ mod tests {
         assert_eq!(count(b"\xef\xbb\xbf{}"), 1);
         assert_eq!(count(b"\xff\xfe{\0}\0"), 1);
         assert_eq!(count(b"\xfe\xff\0{\0}"), 1);
+        assert_eq!(count(b"{\0}\0"), 1);
+        assert_eq!(count(b"\0{\0}"), 1);
     }
 
     #[test]
@@ -115,6 +125,10 @@ mod tests {
                 "not valid JSON: EOF while parsing a value at line 1 column 6",
             ),
             (b"a: [b", "not valid YAML: "),
+            (
+                b"PK\x03\x04\x14",
+                "that is a zip file, as a saved Terraform plan is; give what 'terraform show -json FILE' prints of that",
+            ),
         ] {
             let found = documents(bytes).unwrap_err().to_string();
             assert!(found.starts_with(error), "{found}");

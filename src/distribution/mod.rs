@@ -81,6 +81,9 @@ fn read_document(
     if let Some(distributions) = aws_cli::read(value, is_yaml, policies)? {
         return Ok(distributions);
     }
+    if let Some(hint) = terraform::in_another_form(value) {
+        return Err(ReadError::file(hint));
+    }
     let is_policy = [
         "CachePolicy",
         "CachePolicyList",

@@ -33,6 +33,9 @@ pub struct Distribution {
     pub origins: Vec<Origin>,
     /// Why further origins, groups or behaviours are not known.
     pub unresolved: Vec<String>,
+    /// Why it is not known which origin some behaviours or groups lead to: ids that are not literal
+    /// and that nothing is spelled alike.
+    pub unresolved_ids: Vec<String>,
     /// Its origin groups, in the file's order.
     pub groups: Vec<OriginGroup>,
     /// Its behaviours in the order in which CloudFront tries them: the default one last.

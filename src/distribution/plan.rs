@@ -46,30 +46,29 @@ fn planned_for(
     mut uses: BTreeMap<&str, Vec<Use>>,
     hosts: &ViewerHosts,
 ) -> Plan {
+    let above = [
+        distribution.unresolved.as_slice(),
+        &distribution.unresolved_ids,
+    ]
+    .concat();
     let mut origins: Vec<PlannedOrigin> = distribution
         .origins
         .iter()
         .map(|origin| {
             let uses = uses.get(origin.id.as_str()).cloned().unwrap_or_default();
-            planned(distribution, origin, uses, hosts)
+            planned(distribution, origin, uses, &above, hosts)
         })
         .collect();
     for origin in &distribution.origins {
         uses.remove(origin.id.as_str());
     }
-    origins.extend(
-        uses.into_iter()
-            .map(|(id, uses)| missing(id, uses, &distribution.unresolved)),
-    );
+    origins.extend(uses.into_iter().map(|(id, uses)| missing(id, uses, &above)));
     if !distribution.unresolved.is_empty() {
         origins.push(missing(UNREAD, Vec::new(), &distribution.unresolved));
     }
     // The text is only there to tell apart what has the same id (a plan's unknown ones).
     origins.sort_by_cached_key(|origin| (origin.id.clone(), format!("{origin:?}")));
-    let unresolved = [
-        distribution.unresolved.as_slice(),
-        &distribution.unresolved_aliases,
-    ];
+    let unresolved = [above.as_slice(), &distribution.unresolved_aliases];
     Plan {
         label: distribution.label().to_owned(),
         id: distribution.id.clone(),
@@ -80,6 +79,7 @@ fn planned_for(
             .filter(|host| matches!(host.kind, NameKind::Alias | NameKind::WildcardSample(_)))
             .map(|host| host.written.clone())
             .collect(),
+        has_unread_aliases: !distribution.unresolved_aliases.is_empty(),
         tenant_only: distribution.tenant_only,
         notes: notes(distribution),
         unresolved: sorted(&unresolved.concat()),
@@ -169,6 +169,7 @@ fn planned(
     distribution: &Distribution,
     origin: &Origin,
     uses: Vec<Use>,
+    above: &[String],
     hosts: &ViewerHosts,
 ) -> PlannedOrigin {
     let mut unresolved = origin.unresolved.clone();
@@ -182,7 +183,7 @@ fn planned(
         notes.push("the file lists no OriginSslProtocols; TLSv1.2 is assumed".to_owned());
     }
     let settings = settings(origin);
-    let fate = match fate(origin, &uses, &unresolved, &distribution.unresolved) {
+    let fate = match fate(origin, &uses, &unresolved, above) {
         Err(not_probed) => Fate::NotProbed(not_probed),
         Ok((host, port)) => questions(distribution, origin, &uses, hosts, &host, port),
     };

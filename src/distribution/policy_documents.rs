@@ -115,6 +115,7 @@ fn headers(config: &Node) -> Result<Option<Vec<String>>, ReadError> {
         false => config.list("Headers")?,
         true => match config.block("Headers")? {
             None => return Ok(Some(Vec::new())),
+            Some(block) if block.not_literal().is_some() => return Ok(None),
             Some(block) => block.list("Items")?,
         },
     };

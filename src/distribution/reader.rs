@@ -7,11 +7,11 @@ mod behaviour;
 mod error_caching;
 mod origin;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use self::behaviour::behaviour;
 use self::origin::{legacy_origin, origin};
-use super::document::Node;
+use super::document::{Node, brief};
 use super::error::ReadError;
 use super::model::{Behaviour, Distribution, OriginGroup};
 use crate::cloudfront::policies::PolicyBook;
@@ -22,31 +22,44 @@ pub(super) fn distribution(
     policies: &PolicyBook,
 ) -> Result<Distribution, ReadError> {
     let mut unresolved = Vec::new();
+    let mut ids = Ids::default();
     let mut behaviours = Vec::new();
     for item in noted_items(config, "CacheBehaviors", "a behaviour", &mut unresolved)? {
-        behaviours.push(behaviour(&item, policies)?);
+        let read = behaviour(&item, policies)?;
+        let who = format!("behaviour {}", read.label());
+        ids.wanted(&item.required("TargetOriginId")?, &who)?;
+        behaviours.push(read);
     }
     let default = config
         .block("DefaultCacheBehavior")?
         .ok_or_else(|| config_is_missing(config, "DefaultCacheBehavior"))?;
     match default.not_literal() {
         Some(why) => unresolved.push(format!("DefaultCacheBehavior is {why}")),
-        None => behaviours.push(Behaviour {
-            path_pattern: None,
-            ..behaviour(&default, policies)?
-        }),
+        None => {
+            let read = Behaviour {
+                path_pattern: None,
+                ..behaviour(&default, policies)?
+            };
+            let who = format!("behaviour {}", read.label());
+            ids.wanted(&default.required("TargetOriginId")?, &who)?;
+            behaviours.push(read);
+        }
     }
     let mut groups = Vec::new();
     for item in noted_items(config, "OriginGroups", "an origin group", &mut unresolved)? {
-        groups.push(group(&item, &mut unresolved)?);
+        groups.push(group(&item, &mut unresolved, &mut ids)?);
     }
     let mut origins = Vec::new();
     let has_origins = config.field("Origins")?.is_some();
     match legacy_origin(config, &behaviours)? {
-        Some(legacy) if !has_origins => origins.push(legacy),
+        Some(legacy) if !has_origins => {
+            ids.given.insert(legacy.id.clone());
+            origins.push(legacy);
+        }
         _ => {
             config.required("Origins")?;
             for item in noted_items(config, "Origins", "an origin", &mut unresolved)? {
+                ids.given(&item.required("Id")?, "an origin")?;
                 origins.push(origin(&item)?);
             }
         }
@@ -75,10 +88,58 @@ pub(super) fn distribution(
         unresolved_aliases,
         origins,
         unresolved,
+        unresolved_ids: ids.unresolved(),
         groups,
         behaviours,
         error_caching: error_caching::error_caching(config),
     })
+}
+
+/// The ids by which behaviours and groups lead to origins. Two that are not literal may be the same
+/// and spelled differently, and one may be what another is literally.
+#[derive(Default)]
+struct Ids {
+    /// Those that origins and groups have.
+    given: BTreeSet<String>,
+    /// Those of them that are not literal, and a clause that says so.
+    not_literal: BTreeMap<String, String>,
+    /// Those that are led to, and a clause for each that is not literal.
+    wanted: BTreeMap<String, Option<String>>,
+}
+
+impl Ids {
+    fn given(&mut self, id: &Node, whose: &str) -> Result<(), ReadError> {
+        let label = id.label()?;
+        if let Some(why) = id.not_literal() {
+            let clause = format!("the id of {whose} is {}", brief(&why));
+            self.not_literal.insert(label.clone(), clause);
+        }
+        self.given.insert(label);
+        Ok(())
+    }
+
+    fn wanted(&mut self, id: &Node, who: &str) -> Result<(), ReadError> {
+        let why = id.not_literal();
+        let clause = why.map(|why| format!("the origin id that {who} names is {}", brief(&why)));
+        self.wanted.insert(id.label()?, clause);
+        Ok(())
+    }
+
+    /// Why some of those that are led to may be there after all, under another spelling.
+    fn unresolved(self) -> Vec<String> {
+        let missing = |id: &str| !self.given.contains(id);
+        let unnamed = self.not_literal.iter();
+        let unnamed = unnamed.filter(|(id, _)| !self.wanted.contains_key(*id));
+        let unnamed: Vec<&String> = unnamed.map(|(_, clause)| clause).collect();
+        let mut why = BTreeSet::new();
+        for (_, clause) in self.wanted.iter().filter(|(id, _)| missing(id)) {
+            match clause {
+                Some(clause) => drop(why.insert(clause)),
+                None => why.extend(&unnamed),
+            }
+        }
+        why.into_iter().cloned().collect()
+    }
 }
 
 /// The ids of origins and groups share one name space, and a behaviour names one of them.
@@ -119,18 +180,26 @@ fn noted_items<'a>(
     let mut literal = Vec::new();
     for item in items {
         match item.not_literal() {
-            Some(why) => notes.push(format!("{item_name} is {why}")),
+            Some(why) => notes.push(format!("{item_name} is {}", brief(&why))),
             None => literal.push(item),
         }
     }
     Ok(literal)
 }
 
-fn group(node: &Node, unresolved: &mut Vec<String>) -> Result<OriginGroup, ReadError> {
-    let id = node.required("Id")?.label()?;
+fn group(
+    node: &Node,
+    unresolved: &mut Vec<String>,
+    ids: &mut Ids,
+) -> Result<OriginGroup, ReadError> {
+    let id_node = node.required("Id")?;
+    ids.given(&id_node, "an origin group")?;
+    let id = id_node.label()?;
     let mut members = Vec::new();
     for member in noted_items(node, "Members", "a member of an origin group", unresolved)? {
-        members.push(member.required("OriginId")?.label()?);
+        let member = member.required("OriginId")?;
+        ids.wanted(&member, &format!("origin group {id}"))?;
+        members.push(member.label()?);
     }
     Ok(OriginGroup { id, members })
 }

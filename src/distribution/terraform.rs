@@ -62,9 +62,11 @@ pub(super) fn read(
     };
     let is_terraform = fields.contains_key("format_version")
         && !fields.contains_key("Resources")
-        && ["terraform_version", "values", "planned_values"]
-            .iter()
-            .any(|field| fields.contains_key(*field));
+        // Of an empty state there is nothing else to say.
+        && (fields.len() == 1
+            || ["terraform_version", "values", "planned_values"]
+                .iter()
+                .any(|field| fields.contains_key(*field)));
     if !is_terraform {
         return Ok(None);
     }
@@ -77,7 +79,7 @@ pub(super) fn read(
     let mut policies = policies.clone();
     for values in [before, shown].into_iter().flatten() {
         for resource in resources(values) {
-            add_policy(resource, &mut policies)?;
+            add_policy(resource, fields, &mut policies)?;
         }
     }
     let mut distributions = Vec::new();
@@ -86,11 +88,7 @@ pub(super) fn read(
             continue;
         }
         let address = address(resource);
-        let mut values = resource.get("values").cloned().unwrap_or(Value::Null);
-        let expressions = Expressions::of(fields, address);
-        for unknown in unknown_values(fields, address) {
-            overlay(&mut values, unknown, &expressions);
-        }
+        let values = known_values(resource, fields);
         distributions.push(distribution(&values, address, &policies)?);
     }
     distributions.sort_by(|one, other| one.logical_name.cmp(&other.logical_name));
@@ -100,6 +98,20 @@ pub(super) fn read(
         )),
         false => Ok(Some(distributions)),
     }
+}
+
+/// What to give instead of another of Terraform's own forms: its state file, and the log that
+/// `terraform plan -json` prints.
+pub(super) fn in_another_form(value: &Value) -> Option<&'static str> {
+    let has = |field: &str| value.get(field).is_some();
+    if has("lineage") && has("serial") {
+        return Some(
+            "that is Terraform's own state file; give what 'terraform show -json' prints of it",
+        );
+    }
+    (has("@level") && has("@message")).then_some(
+        "that is a log of Terraform's; save the plan (terraform plan -out FILE) and give what 'terraform show -json FILE' prints",
+    )
 }
 
 fn distribution(
@@ -150,21 +162,37 @@ fn resources(values: &Value) -> Vec<&Value> {
     found
 }
 
-fn add_policy(resource: &Value, policies: &mut PolicyBook) -> Result<(), ReadError> {
+/// A resource's values, with a mark wherever only the apply will tell.
+fn known_values(resource: &Value, plan: &Map<String, Value>) -> Value {
+    let address = address(resource);
+    let mut values = resource.get("values").cloned().unwrap_or(Value::Null);
+    let expressions = Expressions::of(plan, address);
+    for unknown in unknown_values(plan, address) {
+        overlay(&mut values, unknown, &expressions);
+    }
+    values
+}
+
+fn add_policy(
+    resource: &Value,
+    plan: &Map<String, Value>,
+    policies: &mut PolicyBook,
+) -> Result<(), ReadError> {
     let policy_kind = match kind(resource) {
         Some("aws_cloudfront_cache_policy") => PolicyKind::Cache,
         Some("aws_cloudfront_origin_request_policy") => PolicyKind::OriginRequest,
         _ => return Ok(()),
     };
-    let Some(values) = resource.get("values").filter(|values| values.is_object()) else {
+    let values = known_values(resource, plan);
+    if !values.is_object() {
         return Ok(());
-    };
+    }
     // One that this very plan makes has no id yet, and is referred to by its address.
     let id = match values.get("id").and_then(Value::as_str) {
         Some(id) => id.to_owned(),
         None => described(Some(&format!("{}.id", address(resource)))),
     };
-    let root = Node::root(values, address(resource), &DIALECT);
+    let root = Node::root(&values, address(resource), &DIALECT);
     if let Some(policy) = policy_documents::policy(policy_kind, &root)? {
         policies.add(policy_kind, &id, policy);
     }

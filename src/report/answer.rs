@@ -94,11 +94,17 @@ pub(super) fn answer(
             )
         }
         Verdict::Warn | Verdict::Pass if nothing_asked(case) => {
-            let why = case.not_probed().unwrap_or_else(|| {
-                let titles: Vec<&str> = counted(Severity::Warn).map(CheckResult::title).collect();
-                titles.join("; ")
-            });
-            CloudFrontAnswer::new(None, "nothing was asked of the origin".to_owned(), why)
+            let titles: Vec<&str> = counted(Severity::Warn).map(CheckResult::title).collect();
+            let (consequence, why) = match (case.not_probed(), titles.is_empty()) {
+                (Some(why), _) => ("nothing was asked of the origin", why),
+                (None, true) => ("nothing was asked of the origin", String::new()),
+                // A colon alone would read as if that were why nothing was asked.
+                (None, false) => (
+                    "nothing was asked of the origin; the configuration alone says",
+                    titles.join("; "),
+                ),
+            };
+            CloudFrontAnswer::new(None, consequence.to_owned(), why)
         }
         Verdict::Warn | Verdict::Pass => {
             // What is answered for want of a client certificate is not what CloudFront, which has

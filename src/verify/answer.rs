@@ -54,9 +54,12 @@ impl Answer {
         found.map(|(_, value)| value.as_str())
     }
 
-    /// How long the answer has been in a cache, in seconds (RFC 9111, section 5.1).
+    /// How long the answer has been in a cache, in seconds: the first of several values, and none
+    /// where it is no number (RFC 9111, section 5.1).
     pub fn age(&self) -> Option<u64> {
-        self.header("age")?.trim().parse().ok()
+        let first = self.header("age")?.split(',').next()?.trim();
+        let is_number = first.bytes().all(|byte| byte.is_ascii_digit());
+        first.parse().ok().filter(|_| is_number)
     }
 }
 

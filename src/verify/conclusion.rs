@@ -107,6 +107,10 @@ impl CachedError {
                 "The error is fresh (Age: 0). CloudFront keeps it for at least {DEFAULT}, and asks \
                  the origin again after that."
             ),
+            (Some(age), Some(0)) => format!(
+                "The error is {age} s old and comes from CloudFront's cache. With {DEFAULT} \
+                 the origin is asked again with the next request."
+            ),
             (Some(age), Some(within)) => format!(
                 "The error is {age} s old and comes from CloudFront's cache. With {DEFAULT} \
                  the origin is asked again within {within} s."
@@ -117,9 +121,33 @@ impl CachedError {
                  distribution's configuration says for how long; an invalidation ends it at once."
             ),
             (None, _) => format!(
-                "There is no Age header. An error is kept for at least {DEFAULT}: after a fix it \
-                 may stay for that long, or longer where CustomErrorResponses say so."
+                "The answer does not tell its age. An error is kept for at least {DEFAULT}: after \
+                 a fix it may stay for that long, or longer where CustomErrorResponses say so."
             ),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_said_of_a_kept_error_hangs_on_its_age() {
+        for (age, end) in [
+            (None, "or longer where CustomErrorResponses say so."),
+            (Some(0), "asks the origin again after that."),
+            (Some(4), "the origin is asked again within 6 s."),
+            (Some(10), "the origin is asked again with the next request."),
+            (Some(11), "an invalidation ends it at once."),
+        ] {
+            let text = CachedError::of_age(age).text();
+            assert!(text.ends_with(end), "{text}");
+        }
+        let unknown = CachedError::of_age(None).text();
+        assert!(
+            unknown.starts_with("The answer does not tell its age."),
+            "{unknown}"
+        );
     }
 }

@@ -44,7 +44,8 @@ fn of_answer(question: &Question, answer: &Answer) -> Conclusion {
     };
     // An error that was passed on, or made before the origin's turn, is no failure to connect.
     let is_of_the_connection = matches!(maker, Maker::CloudFront | Maker::Unknown)
-        && x_cache.and_then(XCache::origin_was_asked) != Some(false);
+        && x_cache.and_then(XCache::origin_was_asked) != Some(false)
+        && x_cache != Some(XCache::FunctionFailed);
     let log_values = match is_failure && is_of_the_connection {
         true => log_value::to_look_for(cause.as_ref().and_then(|cause| cause.page), answer.status),
         false => &[],
@@ -73,9 +74,15 @@ fn served(answer: &Answer, x_cache: Option<XCache>, maker: Maker) -> Served {
     match (x_cache, maker) {
         (Some(XCache::Hit | XCache::OriginShieldHit), _) => Served::FromCache,
         (_, Maker::Function) => Served::FromEdge,
-        (Some(XCache::Redirect | XCache::LimitExceeded | XCache::CapacityExceeded), _) => {
-            Served::FromEdge
-        }
+        (
+            Some(
+                XCache::Redirect
+                | XCache::LimitExceeded
+                | XCache::CapacityExceeded
+                | XCache::FunctionFailed,
+            ),
+            _,
+        ) => Served::FromEdge,
         (Some(XCache::Miss | XCache::RefreshHit), _) => Served::FromOrigin,
         (Some(XCache::Error), _) if answer.age().is_some_and(|age| age > 0) => Served::FromCache,
         (Some(XCache::Error), Maker::Origin) => Served::FromOrigin,
@@ -183,7 +190,21 @@ fn likely_cause(
             Known::Observed,
             "The edge location had no capacity at that moment: no matter of the origin.",
         ),
+        _ if x_cache == Some(XCache::FunctionFailed) => (
+            Some(Cause::InvalidFunction),
+            Known::Inferred,
+            "A function at the edge failed, or gave no valid answer: no matter of TLS to the \
+             origin.",
+        ),
         (Maker::Origin, ..) => (None, Known::Inferred, origins_own(answer)),
+        // Nothing came in time, rather than something wrong.
+        (_, Some((cause @ (Cause::NotConnected | Cause::Closed), known)), 504) => (
+            Some(cause),
+            known,
+            "CloudFront got no connection to the origin in time, or no answer: a firewall or \
+             security group that drops what CloudFront sends, an origin that is not on the \
+             internet, or one that is slow or closes early.",
+        ),
         (_, Some((cause, known)), _) => (Some(cause), known, of_page(cause)),
         (_, None, _) if question.method == Method::Head => (
             None,

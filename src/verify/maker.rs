@@ -122,6 +122,7 @@ pub fn maker(answer: &Answer, page: &ErrorPage) -> (Maker, Vec<Reason>) {
     if is_error && page.is_cloudfronts() {
         return of_cloudfronts_page(page, server);
     }
+    let service = aws_service(answer).filter(|_| is_error);
     match server {
         Some(_) if is_cloudfront(server) => {
             let text = "Server: CloudFront, where an origin's own header would be passed on";
@@ -150,6 +151,13 @@ pub fn maker(answer: &Answer, page: &ErrorPage) -> (Maker, Vec<Reason>) {
             let text = "no error of CloudFront's, so that it is the origin's answer";
             (Maker::Origin, vec![Reason::new(Known::Inferred, text)])
         }
+        _ if service.is_some() => {
+            let text = format!(
+                "{} is of an AWS service behind CloudFront, such as API Gateway or Lambda",
+                service.unwrap_or_default()
+            );
+            (Maker::Origin, vec![Reason::new(Known::Inferred, text)])
+        }
         _ if !page.markers.is_empty() => {
             let text = "the body has a sentence of CloudFront's error pages, though neither \
                         their title nor their foot";
@@ -160,6 +168,17 @@ pub fn maker(answer: &Answer, page: &ErrorPage) -> (Maker, Vec<Reason>) {
             (Maker::Unknown, vec![Reason::new(Known::Inferred, text)])
         }
     }
+}
+
+/// The header by which API Gateway and Lambda function URLs tell their errors; CloudFront's own
+/// have none.
+fn aws_service(answer: &Answer) -> Option<&'static str> {
+    [
+        ("x-amzn-errortype", "X-Amzn-ErrorType"),
+        ("x-amzn-requestid", "X-Amzn-RequestId"),
+    ]
+    .into_iter()
+    .find_map(|(name, shown)| answer.header(name).map(|_| shown))
 }
 
 /// S3 says what is wrong as XML; a custom error page does not.

@@ -29,7 +29,17 @@ fn a_wildcard_alias_fits_and_the_forwarded_host_is_the_viewers() {
     );
     assert_eq!(
         said["next"][0],
-        Value::from("origin-check verify --wait 1m www.example.com (asks past the cached error)")
+        Value::from(
+            "origin-check verify --wait 1m www.example.com (after the change: asks past the \
+             cached error)"
+        )
+    );
+    // The certificate covers the Origin Domain alone, and AWS's pages disagree on that.
+    assert_eq!(text(&said, "kind"), "origin-may-be-the-cause");
+    let conclusion = text(&said, "conclusion");
+    assert!(
+        conclusion.contains("(certificate-name-mismatch)"),
+        "{conclusion}"
     );
 }
 

@@ -125,6 +125,14 @@ fn all_asks_for_every_distribution_of_the_account() {
 }
 
 #[test]
+fn of_an_account_without_distributions_aws_prints_nothing() {
+    let folder = stand_in("aws-none", &[("list-distributions", String::new())]);
+    let said = run(&folder, &["--all"]);
+    assert_eq!((said.status, said.stderr.as_str()), (Some(0), ""));
+    assert_eq!(said.stdout, "PASS  there is no distribution\n");
+}
+
+#[test]
 fn a_policy_that_aws_does_not_give_stays_unknown_and_the_reason_is_said() {
     let folder = stand_in("aws-policy", &[("get-distribution", with_own_policy())]);
     let said = run(&folder, &["--json", "E1ABCDEF"]);

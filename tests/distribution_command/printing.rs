@@ -73,6 +73,131 @@ fn the_page_says_what_is_wrong_with_the_configuration_and_where() {
 }
 
 #[test]
+fn without_a_network_what_name_and_port_tell_is_said_with_its_fix() {
+    let website = "bucket.s3-website.eu-central-1.amazonaws.com";
+    let origins = [origin("low", HOST, 444), origin("site", website, 443)];
+    let behaviours = [
+        behaviour("/low/*", "low", None),
+        behaviour("*", "site", None),
+    ];
+    let configuration = distribution("E9EXAMPLE", &origins, &behaviours);
+    let said = offline(&[&configuration], &[]);
+    for expected in [
+        "\nfail  port-not-allowed: CloudFront does not connect to this port\n  at      origin low, \
+         behaviour /low/*\n  seen    port 444\n",
+        "\nfail  origin-kind-unsuitable: ",
+        "  at      origin site, behaviour default (*)\n",
+        "  * CloudFront: S3 website endpoint: ",
+    ] {
+        assert!(said.stdout.contains(expected), "{}", said.stdout);
+    }
+    // Where servers are asked, the report of each says it.
+    let healthy = [origin("low", HOST, 8443)];
+    let asked = distribution("E9EXAMPLE", &healthy, &[behaviour("*", "low", None)]);
+    let said = Lab::new().check(&[&asked], &[]);
+    let (page, seen) = parts(&said.stdout);
+    assert!(!page.contains("chain-incomplete: "), "{page}");
+    assert!(seen.contains("chain-incomplete: "), "{seen}");
+}
+
+#[test]
+fn what_the_configuration_warns_of_is_not_why_nothing_was_asked() {
+    let mut gap = origin("gap", HOST, 443);
+    gap["CustomOriginConfig"]["OriginSslProtocols"]["Items"] = json!(["TLSv1", "TLSv1.2"]);
+    let bucket = json!({
+        "Id": "bucket", "DomainName": "b.s3.eu-west-1.amazonaws.com",
+        "S3OriginConfig": {"OriginAccessIdentity": ""}
+    });
+    let behaviours = [
+        behaviour("/files/*", "bucket", None),
+        behaviour("*", "gap", None),
+    ];
+    let configuration = distribution("E9EXAMPLE", &[gap, bucket], &behaviours);
+    let reports = offline(&[&configuration], &["--json"]).json();
+    let said = reports.iter().map(|report| {
+        let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+        (
+            text(&report["target"]["source"]),
+            text(&report["cloudfront"]["reason"]),
+        )
+    });
+    let expected = [
+        (
+            "distribution E9EXAMPLE, origin bucket, behaviour /files/*",
+            "Nothing was asked of the origin: an S3 origin has Amazon's own certificate; \
+             CloudFront and S3 settle it between them.",
+        ),
+        (
+            "distribution E9EXAMPLE, origin gap, behaviour default (*)",
+            "Nothing was asked of the origin; the configuration alone says: the list of origin \
+             protocols leaves a version out.",
+        ),
+    ];
+    let expected = expected.map(|(source, reason)| (source.to_owned(), reason.to_owned()));
+    assert_eq!(said.collect::<Vec<_>>(), expected);
+}
+
+#[test]
+fn aliases_that_are_not_literal_are_not_left_out_of_the_picture() {
+    let template = |aliases: &str| {
+        format!(
+            "Resources:\n  Site:\n    Type: AWS::CloudFront::Distribution\n    Properties:\n      \
+             DistributionConfig:\n        {aliases}DefaultCacheBehavior: {{TargetOriginId: a}}\n        \
+             Origins: [{{Id: a, DomainName: a.example.net, CustomOriginConfig: \
+             {{OriginProtocolPolicy: https-only}}}}]\n"
+        )
+    };
+    for (aliases, names) in [
+        (
+            "Aliases: !Split [',', !Ref All]\n        ",
+            "(aliases that are not literal)",
+        ),
+        (
+            "Aliases: [www.example.com, !Ref Further]\n        ",
+            "www.example.com, (aliases that are not literal)",
+        ),
+        (
+            "",
+            "(no alias; its cloudfront.net name is not in this file)",
+        ),
+    ] {
+        let file = crate::lab::write("aliases.yaml", &template(aliases));
+        let file = file.to_str().expect("a path of ASCII").to_owned();
+        let said = crate::lab::run(&["distribution".into(), "--offline".into(), file]);
+        assert_eq!(said.stdout.lines().nth(3), Some(names), "{}", said.stdout);
+    }
+}
+
+#[test]
+fn what_is_noticed_or_noted_of_several_origins_is_said_once() {
+    let mut configuration = distribution(
+        "E8EXAMPLE",
+        &[origin("one", HOST, 443), origin("two", HOST, 8443)],
+        &[
+            behaviour("/one/*", "one", Some(ALL_VIEWER)),
+            behaviour("*", "two", Some(ALL_VIEWER)),
+        ],
+    );
+    let aliases = "/Distribution/DistributionConfig/Aliases/Items";
+    *configuration.pointer_mut(aliases).expect("aliases") = json!(["*.example.com"]);
+    let said = offline(&[&configuration], &[]);
+    let (_, noticed) = said.stdout.split_once("Also noticed").expect("notices");
+    let expected = " in the configuration
+  notice  cloudfront-name-forwarded: viewers of the cloudfront.net name make
+          CloudFront ask the origin for it
+          - behaviour /one/* forwards Host to origin one, also that of viewers
+            who ask for d111111abcdef8.cloudfront.net
+          - behaviour default (*) forwards Host to origin two, also that of
+            viewers who ask for d111111abcdef8.cloudfront.net
+
+Notes
+  origins one, two: the alias *.example.com stands for many names;
+    sample.example.com is made up as one of them
+";
+    assert_eq!(noticed, expected);
+}
+
+#[test]
 fn several_distributions_are_a_table_and_with_v_every_page() {
     let lab = Lab::new();
     let other = distribution(

@@ -106,6 +106,12 @@ const UNKNOWN: &str = "00000000-1111-2222-3333-444444444444";
 fn a_distribution_and_a_whole_account_are_read_by_the_real_aws_command() {
     let server = moto();
     let endpoint = format!("http://127.0.0.1:{}", server.port);
+    let output = check(&endpoint, &["--all"]);
+    assert_eq!(output.status.code(), Some(0), "none as yet: {output:?}");
+    assert!(
+        output.stderr.is_empty() && asked(&output).is_empty(),
+        "{output:?}"
+    );
     let id = create(&endpoint, ALL_VIEWER);
     let source = format!("distribution {id}, origin web, behaviour default (*)");
     for arguments in [id.as_str(), "--all"] {

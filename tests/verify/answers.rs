@@ -134,6 +134,81 @@ fn the_server_header_tells_who_made_a_502_without_a_page() {
 }
 
 #[test]
+fn an_error_with_the_headers_of_api_gateway_or_lambda_is_the_origins() {
+    for (header, made, verdict, status) in [
+        ("X-Amzn-ErrorType: ForbiddenException", "origin", "warn", 0),
+        ("x-amzn-RequestId: 6a3f", "origin", "warn", 0),
+        ("X-Amz-Request-Id: 6a3f", "unknown", "inconclusive", 3),
+    ] {
+        let body = "{\"message\":\"Forbidden\"}";
+        let (json, code) = asked(cloudfront("403 Forbidden", "Error", &[header], body));
+        assert_eq!(
+            (&json["made_by"], &json["verdict"], code),
+            (&made.into(), &verdict.into(), Some(status)),
+            "{header}"
+        );
+    }
+    // CloudFront's own page is CloudFront's, whatever stands beside it.
+    let own = cloudfront(
+        "502 Bad Gateway",
+        "Error",
+        &["x-amzn-RequestId: 6a3f", "Server: CloudFront"],
+        &page(NEW, &[GENERAL]),
+    );
+    assert_eq!(asked(own).0["made_by"], "cloudfront");
+}
+
+#[test]
+fn a_function_that_failed_is_the_cause_by_x_cache_alone() {
+    for word in ["LambdaValidationError", "FunctionExecutionError"] {
+        let headers = ["Server: CloudFront"];
+        let body = page(NEW, &["The function failed."]);
+        let (json, status) = asked(cloudfront("502 Bad Gateway", word, &headers, &body));
+        assert_eq!((status, &json["served_from"]), (Some(1), &"edge".into()));
+        let cause = json["cause"]["text"].as_str().expect("a cause");
+        assert!(
+            cause.starts_with("A function at the edge failed"),
+            "{cause}"
+        );
+        assert_eq!(json["log_values"], serde_json::json!([]));
+        assert!(
+            json["next"][0]
+                .as_str()
+                .is_some_and(|next| next.contains("CloudWatch"))
+        );
+    }
+}
+
+#[test]
+fn an_age_is_read_as_a_cache_reads_it() {
+    for (lines, age) in [
+        (&["Age: -1"][..], Value::Null),
+        (&["Age: 3.5"], Value::Null),
+        (&["Age: +4"], Value::Null),
+        (&["Age:"], Value::Null),
+        (&["Age: 4", "Age: 9"], 4.into()),
+        (&["Age: 10"], 10.into()),
+    ] {
+        let (json, _) = asked(cloudfront("502 Bad Gateway", "Error", lines, ""));
+        assert_eq!(json["cached_error"]["age_s"], age, "{lines:?}");
+    }
+}
+
+#[test]
+fn a_504_with_a_page_about_connecting_is_first_of_all_silence() {
+    let closed = "CloudFront attempted to establish a connection with the origin, but either the \
+                  attempt failed or the origin closed the connection.";
+    let body = page("504 Gateway Timeout ERROR", &[closed]);
+    let headers = ["Server: CloudFront"];
+    let (json, _) = asked(cloudfront("504 Gateway Timeout", "Error", &headers, &body));
+    let cause = json["cause"]["text"].as_str().expect("a cause");
+    assert!(
+        cause.contains("in time, or no answer: a firewall"),
+        "{cause}"
+    );
+}
+
+#[test]
 fn an_error_document_of_s3_is_the_origins() {
     let body = "<?xml version=\"1.0\"?>\n<Error><Code>AccessDenied</Code></Error>";
     let further = ["Server: AmazonS3"];

@@ -44,7 +44,7 @@ pub(super) fn questions(
             let host_header = host.map(|host| host.asked.clone());
             let name = host.map_or(NameKind::OriginDomain, |host| host.kind.clone());
             let question = gathered.entry(host_header.clone()).or_insert(Gathered {
-                notes: name.note().into_iter().collect(),
+                notes: name.note(host_header.as_deref()).into_iter().collect(),
                 name,
                 host_header,
                 behaviours: BTreeSet::new(),
@@ -119,11 +119,12 @@ fn source(distribution: &Distribution, origin: &str, behaviours: &[String]) -> S
 }
 
 impl NameKind {
-    fn note(&self) -> Option<String> {
+    fn note(&self, asked: Option<&str>) -> Option<String> {
         match self {
             Self::OriginDomain | Self::Alias | Self::Viewer => None,
             Self::WildcardSample(wildcard) => Some(format!(
-                "the alias {wildcard} stands for many names; this is one made up as a sample"
+                "the alias {wildcard} stands for many names; {} is made up as one of them",
+                asked.unwrap_or("the name asked with")
             )),
             Self::CloudFrontName => Some(
                 "the distribution has no alias, so viewers' Host is its own cloudfront.net name"

@@ -20,6 +20,8 @@ pub struct Plan {
     pub domain_name: Option<String>,
     /// Its aliases in ASCII form and in lower case, sorted.
     pub aliases: Vec<String>,
+    /// Whether there are further aliases, which are not literal.
+    pub has_unread_aliases: bool,
     /// Whether its domains stand on distribution tenants.
     pub tenant_only: bool,
     /// What bears on several origins and is worth saying, sorted.
@@ -243,12 +245,11 @@ impl PlannedOrigin {
     pub fn unasked_target(&self, plan: &Plan) -> Target {
         let behaviours: BTreeSet<&str> =
             self.uses.iter().map(|one| one.behaviour.as_str()).collect();
-        let led_by = match behaviours.is_empty() {
-            true => String::new(),
-            false => {
-                let behaviours: Vec<&str> = behaviours.into_iter().collect();
-                format!(", behaviours {}", behaviours.join(", "))
-            }
+        let behaviours: Vec<&str> = behaviours.into_iter().collect();
+        let led_by = match behaviours.as_slice() {
+            [] => String::new(),
+            [one] => format!(", behaviour {one}"),
+            several => format!(", behaviours {}", several.join(", ")),
         };
         let input = self.domain_name.clone().unwrap_or_else(|| self.id.clone());
         let (host, host_unicode) = target::parse_host(&input).unwrap_or((input.clone(), None));

@@ -22,10 +22,9 @@ pub(super) fn all(plan: &Plan, known: &Known, style: Style) -> Vec<Section> {
     let notices = findings
         .iter()
         .filter(|one| one.severity == Severity::Notice);
-    let notices = notices.flat_map(|one| one.places.iter().map(|place| notice(one, place)));
     sections.push(section(
         style.heading("Also noticed in the configuration"),
-        notices.flatten().collect(),
+        notices.flat_map(notice).collect(),
     ));
     sections.push(section(style.heading("Notes"), notes(plan)));
     sections
@@ -46,7 +45,11 @@ fn gathered<'r>(plan: &Plan, known: &Known<'r>) -> Vec<Found<'r>> {
         let Some(configured) = report.case.configured else {
             continue;
         };
-        for result in report.results.iter().filter(|result| counts(result)) {
+        for result in report
+            .results
+            .iter()
+            .filter(|result| counts(result, &configured))
+        {
             let Some(severity) = result.outcome.severity() else {
                 continue;
             };
@@ -80,8 +83,11 @@ fn gathered<'r>(plan: &Plan, known: &Known<'r>) -> Vec<Found<'r>> {
     findings
 }
 
-fn counts(result: &CheckResult) -> bool {
-    !result.ignored && matches!(result.check.evaluate, Evaluate::Configuration(_))
+/// Where the server was asked, a report of its own says what else is wrong; where nobody was, what
+/// its name and port alone tell is said here.
+fn counts(result: &CheckResult, configured: &Configured) -> bool {
+    let is_of_the_configuration = matches!(result.check.evaluate, Evaluate::Configuration(_));
+    !result.ignored && (is_of_the_configuration || !configured.asked)
 }
 
 /// `origin api, behaviours /api/*, default (*)`.
@@ -136,37 +142,57 @@ fn whole(found: &Found, style: Style) -> Section {
     lines
 }
 
-fn notice(found: &Found, (_, outcome): &(BTreeSet<String>, &Outcome)) -> Vec<String> {
-    let seen = match outcome {
+/// A notice in a sentence; where it was noticed at several places, they stand below it.
+fn notice(found: &Found) -> Vec<String> {
+    let seen = found.places.iter().map(|(_, outcome)| match outcome {
         Outcome::Finding(finding) => shown(&finding.evidence.seen),
         _ => String::new(),
+    });
+    let seen: Vec<String> = seen.collect();
+    let title = found.check.title;
+    let (text, below) = match seen.as_slice() {
+        [alone] => (format!("{title}; {alone}"), &[][..]),
+        several => (title.to_owned(), several),
     };
-    let text = format!("{}; {seen}", found.check.title);
-    wrap(
-        &format!("  notice  {}: ", found.check.id),
-        "          ",
-        &text,
-    )
+    let first = format!("  notice  {}: ", found.check.id);
+    let mut lines = wrap(&first, "          ", &text);
+    lines.extend(
+        below
+            .iter()
+            .flat_map(|seen| wrap("          - ", "            ", seen)),
+    );
+    lines
 }
 
 /// What is worth knowing of origins and names.
 fn notes(plan: &Plan) -> Vec<String> {
-    let mut lines = Vec::new();
+    let mut notes: Vec<(&str, Vec<&str>)> = Vec::new();
     for origin in &plan.origins {
         let of_questions = origin
             .questions()
             .iter()
             .flat_map(|question| &question.notes);
-        let notes: BTreeSet<&str> = origin
+        let of_origin: BTreeSet<&str> = origin
             .notes
             .iter()
             .chain(of_questions)
             .map(String::as_str)
             .collect();
-        for note in notes {
-            let text = format!("{}: {}", shown(&origin.id), shown(note));
-            lines.extend(wrap("  origin ", "    ", &text));
+        for note in of_origin {
+            match notes.iter_mut().find(|(known, _)| *known == note) {
+                Some((_, origins)) => origins.push(&origin.id),
+                None => notes.push((note, vec![&origin.id])),
+            }
         }
     }
-    lines
+    let lines = notes.iter().flat_map(|(note, origins)| {
+        let first = match origins.as_slice() {
+            [_] => "  origin ",
+            _ => "  origins ",
+        };
+        let origins: Vec<String> = origins.iter().map(|id| shown(id)).collect();
+        let text = format!("{}: {}", origins.join(", "), shown(note));
+        wrap(first, "    ", &text)
+    });
+    lines.collect()
 }

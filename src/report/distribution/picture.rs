@@ -7,7 +7,7 @@ use super::super::style::Style;
 use super::super::wrap::{columns, pad, wrap};
 use super::{Known, MARK, Mark, ids, named, shown};
 use crate::cloudfront::policies::Forwarded;
-use crate::distribution::{Plan, PlannedOrigin, Use};
+use crate::distribution::{NotProbed, Plan, PlannedOrigin, Use};
 
 pub(super) fn draw(plan: &Plan, known: &Known, style: Style) -> Vec<String> {
     let mut lines = viewers(plan);
@@ -34,7 +34,14 @@ pub(super) fn draw(plan: &Plan, known: &Known, style: Style) -> Vec<String> {
         .collect();
     if !unused.is_empty() {
         lines.push(String::new());
-        lines.push("No behaviour leads to".to_owned());
+        let all_read = unused
+            .iter()
+            .all(|one| !matches!(one.not_probed(), Some(NotProbed::NotLiteral(_))));
+        let heading = match all_read {
+            true => "No behaviour leads to",
+            false => "No behaviour that can be read leads to",
+        };
+        lines.push(heading.to_owned());
         for origin in unused {
             lines.extend(rows("        ", origin, known.on(origin), style));
         }
@@ -46,7 +53,9 @@ pub(super) fn draw(plan: &Plan, known: &Known, style: Style) -> Vec<String> {
 fn viewers(plan: &Plan) -> Vec<String> {
     let mut names: Vec<String> = plan.aliases.iter().map(|alias| shown(alias)).collect();
     names.extend(plan.domain_name.iter().map(|own| shown(own)));
-    if names.is_empty() {
+    if plan.has_unread_aliases {
+        names.push("(aliases that are not literal)".to_owned());
+    } else if names.is_empty() {
         names.push("(no alias; its cloudfront.net name is not in this file)".to_owned());
     }
     wrap("", "", &names.join(", "))
