@@ -30,7 +30,9 @@ impl std::fmt::Display for NoCertificates {
             Self::Empty => f.write_str("it is empty"),
             Self::Markup => f.write_str("it is a web page (HTML)"),
             Self::Pem(error) => error.fmt(f),
-            Self::Der => f.write_str("it is DER, and neither a certificate nor a PKCS#7 bundle"),
+            Self::Der => {
+                f.write_str("it is DER, and damaged, or neither a certificate nor a PKCS#7 bundle")
+            }
             Self::Unknown => f.write_str("it is neither PEM nor DER"),
         }
     }
