@@ -52,6 +52,13 @@ impl Redaction {
                 secrets.leaf(&leaf);
             }
         }
+        if let Some(files) = &report.case.files {
+            secrets.chain(&files.chain);
+            let key = files.key.iter().map(|key| &key.name);
+            for name in files.files.iter().map(|file| &file.name).chain(key) {
+                secrets.other("file", name);
+            }
+        }
         for address in &report.case.addresses {
             secrets.other("address", &address.seen.address.ip().to_string());
             for chain in [&address.served, &address.other].into_iter().flatten() {

@@ -354,6 +354,40 @@ fn nothing_of_a_key_is_printed_in_any_form() {
 }
 
 #[test]
+fn a_redacted_report_names_neither_the_files_nor_the_certificate() {
+    let files = ["leaf.pem", "issuing.pem"].map(|name| {
+        let text = String::from_utf8(octets(name)).unwrap();
+        let file = write(&format!("internal-{name}"), &text);
+        file.to_str().unwrap().to_owned()
+    });
+    let key = write(
+        "internal-key.pem",
+        &String::from_utf8(octets("p256.sec1.pem")).unwrap(),
+    );
+    let written = path("mended-redacted.pem");
+    let _ = fs::remove_file(&written);
+    for form in ["text", "line", "markdown", "json", "csv"] {
+        let said = certificate(&[
+            &files[0],
+            &files[1],
+            "--key",
+            key.to_str().unwrap(),
+            "--redact",
+            "--format",
+            form,
+            "--write-chain",
+            written.to_str().unwrap(),
+            "--force",
+        ]);
+        assert_eq!((said.status, said.stderr.as_str()), (Some(0), ""), "{form}");
+        for secret in ["origin.example.com", "internal-", "nternal\\-"] {
+            assert!(!said.stdout.contains(secret), "{form}: {}", said.stdout);
+        }
+    }
+    assert!(written.exists());
+}
+
+#[test]
 fn the_mended_file_is_written_once_and_only_replaced_by_force() {
     let written = path("mended.pem");
     let _ = fs::remove_file(&written);
@@ -412,6 +446,22 @@ fn a_difference_is_said_field_by_field() {
     );
     let der = run(&["certificate", "--diff", &leaf, &argument("leaf.der")]);
     assert_eq!(der.status, Some(0));
+    let kept = path("difference.txt");
+    let said_there = run(&[
+        "certificate",
+        "--diff",
+        &leaf,
+        &renewed,
+        "-o",
+        kept.to_str().unwrap(),
+    ]);
+    assert_eq!(
+        (said_there.status, said_there.stdout.as_str()),
+        (Some(1), "")
+    );
+    assert_eq!(fs::read_to_string(&kept).unwrap(), said.stdout);
+    let redacted = run(&["certificate", "--diff", &leaf, &renewed, "--redact"]);
+    assert_eq!((redacted.status, redacted.stdout.as_str()), (Some(2), ""));
     let alone = run(&["certificate", "--diff", &leaf]);
     assert_eq!(alone.status, Some(2));
     assert_eq!(
