@@ -76,6 +76,22 @@ fn a_whole_chain_with_its_key_and_name_passes() {
 }
 
 #[test]
+fn whether_the_key_belongs_to_the_certificate_is_said_of_a_pass_too() {
+    for (key, said_of_it) in [
+        ("p256.sec1.pem", "(ECDSA P-256, the certificate's)"),
+        (
+            "p256-other.sec1.pem",
+            "(ECDSA P-256, not the certificate's)",
+        ),
+        ("rsa.pkcs1.pem", "(RSA 2048, not the certificate's)"),
+    ] {
+        let said = certificate(&[&argument("chain.pem"), "--key", &argument(key)]);
+        let words: Vec<&str> = said.stdout.split_whitespace().collect();
+        assert!(words.join(" ").contains(said_of_it), "{}", said.stdout);
+    }
+}
+
+#[test]
 fn each_fault_of_a_file_is_its_own_finding() {
     let chain = String::from_utf8(octets("chain.pem")).unwrap();
     let key = String::from_utf8(octets("p256.sec1.pem")).unwrap();
