@@ -160,6 +160,22 @@ fn each_fault_of_a_file_is_its_own_finding() {
 }
 
 #[test]
+fn a_root_of_the_list_is_no_servers_certificate() {
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/pki/isrg_root_x2.pem");
+    let said = run(&[&["certificate", "--json", root], &AT[..]].concat());
+    assert_eq!(said.status, Some(1), "{said:?}");
+    let report = said.json().remove(0);
+    // Its key is of P-384.
+    assert_eq!(
+        findings(&report),
+        ["certificate-self-signed: fail", "key-undocumented: notice"]
+    );
+    // One that was added for a lab may be the server's own.
+    let report = json(&[&argument("root.pem")]);
+    assert_eq!(findings(&report), [""; 0]);
+}
+
+#[test]
 fn without_a_host_the_names_are_not_judged() {
     let report = json(&[&argument("chain.pem")]);
     assert_eq!(findings(&report), [""; 0]);
