@@ -45,7 +45,7 @@ const MAY_USE: &[(&str, &[&str], &str)] = &[
     ),
     (
         "aia",
-        &["pki", "cloudfront", "observation"],
+        &["moment", "pki", "cloudfront", "observation"],
         "fetches missing intermediates from the public internet; knows no check",
     ),
     (

@@ -297,9 +297,17 @@ async fn read(response: Response<hyper::body::Incoming>) -> Result<Answer, Fetch
     // Authorities label certificates in many wrong ways, so that a content type alone refuses
     // nothing: it only says what the bytes are where they are no certificate.
     match (crate::pki::bundle::certificates(&body), content_type) {
-        (Err(_), Some(kind)) => Err(FetchError::ContentType(kind)),
+        (Err(_), Some(kind)) if !promises_certificates(&kind) => Err(FetchError::ContentType(kind)),
         _ => Ok(Answer::Body(body)),
     }
+}
+
+/// Whether a content type says the opposite of what the bytes are, where those are none.
+fn promises_certificates(kind: &str) -> bool {
+    let kind = kind.to_ascii_lowercase();
+    ["cert", "pkix", "pkcs7", "octet-stream"]
+        .iter()
+        .any(|word| kind.contains(word))
 }
 
 /// An https address is held to Mozilla's roots as any other.

@@ -55,13 +55,27 @@ impl Place {
         })
     }
 
-    /// Where a Location leads: an address, or a path on the same server.
+    /// Where a Location leads: an address, or a reference to be resolved against this one
+    /// (RFC 9110 section 10.2.2, RFC 3986 section 5.2).
     pub(super) fn redirected(&self, location: &str) -> Result<Self, FetchError> {
-        if location.starts_with('/') && !location.starts_with("//") {
-            let scheme = if self.tls { "https" } else { "http" };
-            return Self::parse(&format!("{scheme}://{}{location}", self.authority));
-        }
-        Self::parse(location).map_err(|_| FetchError::BadRedirect)
+        let scheme = if self.tls { "https" } else { "http" };
+        let authority = &self.authority;
+        let path = self.path.split('?').next().unwrap_or_default();
+        let folder = path.rfind('/').and_then(|end| path.get(..=end));
+        let has_scheme = location
+            .split(['/', '?', '#'])
+            .next()
+            .is_some_and(|start| start.contains(':'));
+        let address = if has_scheme || location.is_empty() {
+            location.to_owned()
+        } else if location.starts_with("//") {
+            format!("{scheme}:{location}")
+        } else if location.starts_with('/') {
+            format!("{scheme}://{authority}{location}")
+        } else {
+            format!("{scheme}://{authority}{}{location}", folder.unwrap_or("/"))
+        };
+        Self::parse(&address).map_err(|_| FetchError::BadRedirect)
     }
 }
 
@@ -109,7 +123,24 @@ mod tests {
         );
         let moved = place.redirected("http://other.example/").unwrap();
         assert_eq!((moved.tls, moved.port), (false, 80));
-        for location in ["ftp://x/", "//other.example/", "i.der", ""] {
+        for (location, whole) in [
+            ("i.der", "https://ca.example:444/i.der"),
+            ("//other.example/i.der", "https://other.example/i.der"),
+            (
+                "a/i.der?at=http://x/",
+                "https://ca.example:444/a/i.der?at=http://x/",
+            ),
+        ] {
+            assert_eq!(
+                place.redirected(location),
+                Place::parse(whole),
+                "{location}"
+            );
+        }
+        let deeper = Place::parse("http://ca.example/a/b?c/d").unwrap();
+        let moved = deeper.redirected("i.der").unwrap();
+        assert_eq!(moved.path, "/a/i.der");
+        for location in ["ftp://x/", "javascript:x", "//", "", "http:"] {
             assert_eq!(place.redirected(location), Err(FetchError::BadRedirect));
         }
     }

@@ -3,6 +3,7 @@
 use time::OffsetDateTime;
 
 use super::Sent;
+use crate::moment::utc;
 use crate::observation::{AskedAddress, CompletedPath, Completion, Der, FoundCertificate, FoundIn};
 use crate::pki::bundle;
 use crate::pki::certificate::Certificate;
@@ -64,8 +65,11 @@ impl<'a> Pursuit<'a> {
                 untrusted_root,
             }) => (ends, untrusted_root),
         };
-        let addresses = ends.iter().flat_map(|end| &end.ca_issuers);
+        // Where the issuer is there and does not serve, another address may have a better one.
+        let last = self.sent.path.last().filter(|_| ends.is_empty());
+        let addresses = ends.iter().copied().chain(last);
         let unasked = addresses
+            .flat_map(|end| &end.ca_issuers)
             .filter(|url| is_web(url))
             .find(|url| self.asked.iter().all(|asked| asked.url != **url));
         match (unasked, ends.first(), untrusted_root) {
@@ -78,7 +82,7 @@ impl<'a> Pursuit<'a> {
                 "the path ends in {}, a root that is not trusted",
                 root.subject.text
             ))),
-            (None, None, None) => Next::Done(self.failed("no path is valid".into())),
+            (None, None, None) => Next::Done(self.failed(self.not_valid())),
         }
     }
 
@@ -121,6 +125,22 @@ impl<'a> Pursuit<'a> {
             ),
         };
         self.failed(why)
+    }
+
+    /// Why there is no path although every issuer is there.
+    fn not_valid(&self) -> String {
+        let mut found = self.fetched.iter();
+        let out_of_date =
+            found.find(|(one, _)| !(one.not_before..=one.not_after).contains(&self.at));
+        match out_of_date {
+            Some((one, url)) => format!(
+                "{url} gave the certificate of {}, which is valid from {} to {}",
+                one.subject.text,
+                utc(one.not_before),
+                utc(one.not_after)
+            ),
+            None => "no path is valid".into(),
+        }
     }
 
     fn search(&self) -> Option<Search<'_>> {

@@ -24,7 +24,28 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn evaluate(case: &Case, chain: &ChainCase) -> Outcome {
-    judge(chain, case.names().and_then(Names::server_name))
+    match chain.leaf() {
+        Ok(leaf)
+            if chain.chain.end == PathEnd::SelfSignedLeaf
+                && case.trust.anchor_for(leaf).is_some() =>
+        {
+            Outcome::fail(a_root(leaf))
+        }
+        _ => judge(chain, case.names().and_then(Names::server_name)),
+    }
+}
+
+/// A root of Mozilla's list stands where a server's certificate should.
+fn a_root(leaf: &Certificate) -> Evidence {
+    Evidence::new(
+        format!(
+            "issued by itself: {}, a root of Mozilla's list",
+            leaf.subject.text
+        ),
+        "the certificate that an authority issued for this server",
+    )
+    .note("Every client has the root already, and takes it for no server's. Probably it is the wrong file.")
+    .remedy("Use the server's certificate, with its intermediates and without the root.")
 }
 
 fn judge(chain: &ChainCase, server_name: Option<&str>) -> Outcome {

@@ -33,7 +33,7 @@ pub struct CertificateArgs {
     #[arg(long, requires = "write_chain")]
     pub force: bool,
     /// Say field by field what differs between two files, and nothing else
-    #[arg(long, conflicts_with_all = ["key", "host", "intermediates", "write_chain", "against", "json", "markdown", "format", "quiet"])]
+    #[arg(long, conflicts_with_all = ["key", "host", "intermediates", "write_chain", "against", "json", "markdown", "format", "quiet", "redact", "baseline"])]
     pub diff: bool,
     /// Check this server too, and whether it serves these files now
     #[arg(long, value_name = "HOST[:PORT]")]

@@ -27,7 +27,7 @@ use crate::target::{HTTPS, Target};
 pub fn run(args: &CertificateArgs) -> anyhow::Result<Status> {
     let files = read_files(args)?;
     if args.diff {
-        return differences(&files);
+        return differences(&files, args.output.output.as_deref());
     }
     let judge = Judge::new(&args.judging)?;
     let key = args.key.as_deref().map(read_key).transpose()?;
@@ -58,7 +58,7 @@ pub fn run(args: &CertificateArgs) -> anyhow::Result<Status> {
         let done = repair.write(&report);
         sink.report(&report)?;
         if let Some(said) = done? {
-            sink.aside(&format!("\n{said}\n"))?;
+            sink.afterwards(&report, &format!("\n{said}\n"))?;
         }
         match server {
             None => Ok(status),
@@ -193,14 +193,20 @@ fn expected(files: &[NamedFile]) -> ExpectedFile {
 }
 
 /// As diff does: 0 for the same, 1 for others.
-fn differences(files: &[NamedFile]) -> anyhow::Result<Status> {
+fn differences(files: &[NamedFile], to: Option<&Path>) -> anyhow::Result<Status> {
     let [one, other] = files else {
         bail!("--diff compares two files; there are {}", files.len());
     };
     let page = difference::render(&side(one), &side(other));
     let same =
         one.content.sha256 == other.content.sha256 || difference::same(&side(one), &side(other));
-    output::print(page.as_bytes())?;
+    match to {
+        None => {
+            output::print(page.as_bytes())?;
+        }
+        Some(path) => std::fs::write(path, page)
+            .with_context(|| format!("cannot write to {}", path.display()))?,
+    }
     Ok(match same {
         true => Status::Pass,
         false => Status::Fail,

@@ -18,7 +18,6 @@ use crate::pki::bundle;
 use crate::pki::certificate::Certificate;
 use crate::pki::completion::{Search, search};
 use crate::pki::path::PathEnd;
-use crate::report::escape::inert;
 use crate::report::{Report, chain_file};
 
 /// What is to be done besides checking.
@@ -164,15 +163,13 @@ impl Repair {
             said.push_str(&format!(", then {}", intermediate.short_name()));
         }
         said.push_str(&format!("; the path ends at {}.", file.anchor));
-        for note in &file.notes {
-            said.push_str(&format!("\n{note}"));
-        }
-        let said: Vec<String> = said.lines().map(inert).collect();
+        let mut said = vec![said];
+        said.extend(file.notes);
         // A server's configuration is read from another folder than this one.
         let absolute = std::path::absolute(path).unwrap_or_else(|_| path.clone());
         Ok(Some(format!(
             "{}\n\n{}",
-            said.join("\n"),
+            chain_file::announcement(&said),
             chain_file::instructions(&absolute).trim_end()
         )))
     }

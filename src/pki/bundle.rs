@@ -6,7 +6,7 @@ use std::collections::HashSet;
 
 use super::certificate::Certificate;
 use super::der;
-use super::file::NotACertificate;
+use super::file::{Kind, NotACertificate, kind};
 use super::pem_file::{self, PemFileError};
 
 /// Why bytes give no certificates.
@@ -18,7 +18,9 @@ pub enum NoCertificates {
     Markup,
     /// PEM, and this is wrong with it.
     Pem(PemFileError),
-    /// It begins like DER, and is neither a certificate nor a PKCS#7 bundle.
+    /// DER of another kind.
+    Other(Kind),
+    /// It begins like DER, and nothing can be made of it.
     Der,
     /// None of the known forms.
     Unknown,
@@ -30,7 +32,10 @@ impl std::fmt::Display for NoCertificates {
             Self::Empty => f.write_str("it is empty"),
             Self::Markup => f.write_str("it is a web page (HTML)"),
             Self::Pem(error) => error.fmt(f),
-            Self::Der => f.write_str("it is DER, and neither a certificate nor a PKCS#7 bundle"),
+            Self::Other(kind) => write!(f, "this is {}", kind.article()),
+            Self::Der => {
+                f.write_str("it is DER, and damaged, or neither a certificate nor a PKCS#7 bundle")
+            }
             Self::Unknown => f.write_str("it is neither PEM nor DER"),
         }
     }
@@ -39,8 +44,8 @@ impl std::fmt::Display for NoCertificates {
 impl std::error::Error for NoCertificates {}
 
 /// The DER of every certificate in these bytes, in their order; of PKCS#7, which has none, in that
-/// of issuing. Whether each can be read as a
-/// certificate is not looked at, except that it is one DER SEQUENCE.
+/// of issuing. Whether each can be read as a certificate is not looked at, except that it is one
+/// DER SEQUENCE.
 pub fn certificates(bytes: &[u8]) -> Result<Vec<Vec<u8>>, NoCertificates> {
     let start = bytes.trim_ascii_start();
     match start.first() {
@@ -48,10 +53,20 @@ pub fn certificates(bytes: &[u8]) -> Result<Vec<Vec<u8>>, NoCertificates> {
         Some(b'<') => Err(NoCertificates::Markup),
         // Before any trimming: 0x30 is no blank, but a DER file must begin with it.
         Some(&der::SEQUENCE) if bytes.first() == Some(&der::SEQUENCE) => {
-            from_der(bytes).ok_or(NoCertificates::Der)
+            let kind = kind(bytes);
+            match from_der(bytes) {
+                Some(ders) if !is_of_another_kind(kind) => Ok(ders),
+                _ if is_of_another_kind(kind) => Err(NoCertificates::Other(kind)),
+                _ => Err(NoCertificates::Der),
+            }
         }
         Some(_) => from_pem(bytes),
     }
+}
+
+/// What is DER of a known kind, and holds no certificates or none that can be had here.
+fn is_of_another_kind(kind: Kind) -> bool {
+    !matches!(kind, Kind::Certificate | Kind::Pkcs7 | Kind::Unknown)
 }
 
 fn from_pem(bytes: &[u8]) -> Result<Vec<Vec<u8>>, NoCertificates> {

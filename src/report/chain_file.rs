@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
+use super::context::quoted;
 use super::escape::inert;
+use super::wrap::wrap;
 use crate::moment::utc;
 use crate::pki::certificate::Certificate;
 
@@ -40,27 +42,80 @@ fn comment(text: &str) -> String {
     inert(text).replace("-----", "- - -")
 }
 
-/// What makes each server serve this file.
+/// What was written, in lines for a person. The texts may be a peer's.
+pub fn announcement(texts: &[String]) -> String {
+    let lines = texts.iter().flat_map(|text| wrap("", "", &inert(text)));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// What makes each server serve this file. The lines are there to be copied as they are.
 pub fn instructions(path: &Path) -> String {
     let file = inert(&path.display().to_string());
+    let (plain, script) = (configured(&file), scripted(&file));
+    let shell = quoted(&path.display().to_string());
     format!(
         "\
-nginx    ssl_certificate {file};
+nginx    ssl_certificate {plain};
          then: nginx -t && nginx -s reload
-Apache   SSLCertificateFile {file}
+Apache   SSLCertificateFile {plain}
          then: apachectl configtest && apachectl graceful
-HAProxy  cat {file} KEY.pem > BUNDLE.pem    (for 'bind :443 ssl crt BUNDLE.pem')
-         then: reload HAProxy
-Caddy    tls {file} KEY.pem
+HAProxy  cat {shell} KEY.pem > BUNDLE.pem
+         for 'bind :443 ssl crt BUNDLE.pem'; then: reload HAProxy
+Caddy    tls {plain} KEY.pem
          then: caddy reload
-Node     cert: fs.readFileSync('{file}')    (with key, for https.createServer)
-         then: restart, or server.setSecureContext
-IIS      openssl pkcs12 -export -in {file} -inkey KEY.pem -out SITE.pfx
+Node     cert: fs.readFileSync({script})
+         with key, for https.createServer; then: restart, or
+         server.setSecureContext
+IIS      openssl pkcs12 -export -in {shell} -inkey KEY.pem -out SITE.pfx
          then: import SITE.pfx and choose it in the https binding
-ALB      aws acm import-certificate --certificate-arn ARN \\
+ALB      openssl x509 -in {shell} -out LEAF.pem
+         sed '1,/END/d' {shell} | sed -n '/BEGIN/,/END/p' > REST.pem
+         aws acm import-certificate --certificate-arn ARN \\
            --certificate fileb://LEAF.pem --certificate-chain fileb://REST.pem \\
            --private-key fileb://KEY.pem
-         (the first certificate of the file alone, and the others)
 "
     )
+}
+
+/// As the configurations of nginx, Apache and Caddy take it: a blank would end the value.
+fn configured(file: &str) -> String {
+    match is_plain(file) {
+        true => file.to_owned(),
+        false => format!("\"{}\"", file.replace('"', "\\\"")),
+    }
+}
+
+/// As a string of JavaScript.
+fn scripted(file: &str) -> String {
+    format!("'{}'", file.replace('\'', "\\'"))
+}
+
+fn is_plain(file: &str) -> bool {
+    file.chars()
+        .all(|character| character.is_alphanumeric() || "/._-+,@%:".contains(character))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_stays_one_word_in_every_line() {
+        let plain = instructions(Path::new("/etc/ssl/chain.pem"));
+        assert!(
+            plain.contains("ssl_certificate /etc/ssl/chain.pem;"),
+            "{plain}"
+        );
+        assert!(plain.contains("cat /etc/ssl/chain.pem KEY.pem"), "{plain}");
+        let odd = instructions(Path::new("/srv/o'c; rm x/chain.pem"));
+        assert!(
+            odd.contains("ssl_certificate \"/srv/o'c; rm x/chain.pem\";"),
+            "{odd}"
+        );
+        assert!(
+            odd.contains(r#"cat '/srv/o'"'"'c; rm x/chain.pem' KEY"#),
+            "{odd}"
+        );
+        assert!(odd.contains(r"Sync('/srv/o\'c; rm x/chain.pem')"), "{odd}");
+    }
 }

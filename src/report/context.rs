@@ -197,9 +197,9 @@ pub(super) fn words_quoted(words: &[String]) -> String {
 }
 
 /// A word that a POSIX shell reads as it is. A kept observation can hold anything as a name.
-fn quoted(word: &str) -> String {
+pub(super) fn quoted(word: &str) -> String {
     let harmless =
-        |character: char| character.is_ascii_alphanumeric() || "._:,-".contains(character);
+        |character: char| character.is_ascii_alphanumeric() || "._:,-/".contains(character);
     if !word.is_empty() && word.chars().all(harmless) {
         return word.to_owned();
     }

@@ -8,6 +8,7 @@ use super::hex::hex;
 use crate::check::FilesCase;
 use crate::moment::utc;
 use crate::observation::Observation;
+use crate::pki::private_key::Pair;
 
 /// The files, and the host that they are judged for.
 pub(super) fn subject(files: &FilesCase, observation: &Observation) -> String {
@@ -51,9 +52,15 @@ pub(super) fn context(report: &Report, files: &FilesCase) -> Vec<(&'static str, 
         }
     }
     if let Some(key) = &files.key {
+        let leaf = files.chain.leaf().ok();
+        let whose = match leaf.map(|leaf| key.key.belongs_to(&leaf.key)) {
+            Some(Pair::Yes) => ", the certificate's",
+            Some(Pair::No) => ", not the certificate's",
+            Some(Pair::CannotTell) | None => "",
+        };
         context.push((
             "key",
-            format!("{} ({})", inert(&key.name), key.key.algorithm()),
+            format!("{} ({}{whose})", inert(&key.name), key.key.algorithm()),
         ));
     }
     if !files.has_host {

@@ -55,6 +55,13 @@ impl Redaction {
         if let Some(plain) = observation.plain_http.done() {
             secrets.host_of(plain.answer.location.as_deref());
         }
+        if let Some(files) = &report.case.files {
+            secrets.chain(&files.chain);
+            let key = files.key.iter().map(|key| &key.name);
+            for name in files.files.iter().map(|file| &file.name).chain(key) {
+                secrets.other("file", name);
+            }
+        }
         for address in &report.case.addresses {
             secrets.other("address", &address.seen.address.ip().to_string());
             if let Some(answer) = address.http().done() {

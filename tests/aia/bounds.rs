@@ -176,7 +176,13 @@ async fn what_is_no_certificate_says_what_it_is() {
     let cut = web.serves("/cut", "application/pkix-cert", cut);
     assert_eq!(
         complaint(&lab, &cut).await,
-        "no certificate but application/pkix-cert"
+        "no certificate: it is DER, and damaged, or neither a certificate nor a PKCS#7 bundle"
+    );
+    // What promises a certificate is not named as if it were something else.
+    let packed = web.serves("/packed", "application/x-x509-ca-cert", &[0x1f, 0x8b, 8, 0]);
+    assert_eq!(
+        complaint(&lab, &packed).await,
+        "no certificate: this is compressed with gzip; unpack it first"
     );
     let not_http = web.answers("/ssh", b"SSH-2.0-OpenSSH_9.2\r\n".into());
     assert!(

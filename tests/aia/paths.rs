@@ -1,6 +1,7 @@
 //! What is found, and what is not taken for it.
 
 use origin_check::aia::{self, Sent};
+use origin_check::moment::utc;
 use origin_check::observation::FoundIn;
 
 use crate::authority::*;
@@ -146,11 +147,48 @@ async fn another_certificate_than_the_issuers_is_not_taken_for_it() {
 #[tokio::test]
 async fn an_expired_intermediate_is_not_offered() {
     let (mut lab, web) = (Lab::new(), Web::start());
+    let good = web.serves(
+        "/today.der",
+        "application/pkix-cert",
+        &lab.issuing.certificate,
+    );
     pki::valid_for_days(&mut lab.issuing.params, AT, -400, -1);
     let expired = lab.root.cross_sign(&lab.issuing);
     let url = web.serves("/i.der", "application/pkix-cert", &expired);
     let completion = complete(lab.leaf(&[&url]), &lab.trust()).await;
-    assert_eq!(why(&completion), "no path is valid");
+    assert_eq!(
+        why(&completion),
+        format!(
+            "{url} gave the certificate of CN=Lab Issuing, which is valid from {} to {}",
+            utc(lab.issuing.params.not_before),
+            utc(lab.issuing.params.not_after)
+        )
+    );
+    // Another address may have a better one.
+    let completion = complete(lab.leaf(&[&url, &good]), &lab.trust()).await;
+    assert_eq!(found(&completion), [fetched("Lab Issuing", &good)]);
+}
+
+#[tokio::test]
+async fn of_several_addresses_the_next_is_asked_where_one_gives_nothing() {
+    let (lab, web) = (Lab::new(), Web::start());
+    let good = web.serves("/i.der", "application/pkix-cert", &lab.issuing.certificate);
+    let beside = web.redirects("/beside.der", "i.der");
+    let nobody = format!("http://{}/i.der", crate::support::peer::closed_port());
+    let (gone, page) = (
+        web.url("/gone"),
+        web.serves("/page", "text/html", b"<html>"),
+    );
+    for first in ["ldap://127.0.0.1/cn=issuer", &nobody, &gone, &page] {
+        let completion = complete(lab.leaf(&[first, &good]), &lab.trust()).await;
+        assert_eq!(
+            found(&completion),
+            [fetched("Lab Issuing", &good)],
+            "{first}"
+        );
+    }
+    let completion = complete(lab.leaf(&[&beside]), &lab.trust()).await;
+    assert_eq!(found(&completion), [fetched("Lab Issuing", &beside)]);
 }
 
 #[tokio::test]

@@ -76,6 +76,22 @@ fn a_whole_chain_with_its_key_and_name_passes() {
 }
 
 #[test]
+fn whether_the_key_belongs_to_the_certificate_is_said_of_a_pass_too() {
+    for (key, said_of_it) in [
+        ("p256.sec1.pem", "(ECDSA P-256, the certificate's)"),
+        (
+            "p256-other.sec1.pem",
+            "(ECDSA P-256, not the certificate's)",
+        ),
+        ("rsa.pkcs1.pem", "(RSA 2048, not the certificate's)"),
+    ] {
+        let said = certificate(&[&argument("chain.pem"), "--key", &argument(key)]);
+        let words: Vec<&str> = said.stdout.split_whitespace().collect();
+        assert!(words.join(" ").contains(said_of_it), "{}", said.stdout);
+    }
+}
+
+#[test]
 fn each_fault_of_a_file_is_its_own_finding() {
     let chain = String::from_utf8(octets("chain.pem")).unwrap();
     let key = String::from_utf8(octets("p256.sec1.pem")).unwrap();
@@ -141,6 +157,22 @@ fn each_fault_of_a_file_is_its_own_finding() {
     assert_eq!(findings(&report), ["certificate-name-mismatch: fail"]);
     let report = json(&[&argument("chain.pem"), "--key", &argument("p384.sec1.pem")]);
     assert_eq!(findings(&report), ["private-key-mismatch: fail"]);
+}
+
+#[test]
+fn a_root_of_the_list_is_no_servers_certificate() {
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/pki/isrg_root_x2.pem");
+    let said = run(&[&["certificate", "--json", root], &AT[..]].concat());
+    assert_eq!(said.status, Some(1), "{said:?}");
+    let report = said.json().remove(0);
+    // Its key is of P-384.
+    assert_eq!(
+        findings(&report),
+        ["certificate-self-signed: fail", "key-undocumented: notice"]
+    );
+    // One that was added for a lab may be the server's own.
+    let report = json(&[&argument("root.pem")]);
+    assert_eq!(findings(&report), [""; 0]);
 }
 
 #[test]
@@ -354,6 +386,40 @@ fn nothing_of_a_key_is_printed_in_any_form() {
 }
 
 #[test]
+fn a_redacted_report_names_neither_the_files_nor_the_certificate() {
+    let files = ["leaf.pem", "issuing.pem"].map(|name| {
+        let text = String::from_utf8(octets(name)).unwrap();
+        let file = write(&format!("internal-{name}"), &text);
+        file.to_str().unwrap().to_owned()
+    });
+    let key = write(
+        "internal-key.pem",
+        &String::from_utf8(octets("p256.sec1.pem")).unwrap(),
+    );
+    let written = path("mended-redacted.pem");
+    let _ = fs::remove_file(&written);
+    for form in ["text", "line", "markdown", "json", "csv"] {
+        let said = certificate(&[
+            &files[0],
+            &files[1],
+            "--key",
+            key.to_str().unwrap(),
+            "--redact",
+            "--format",
+            form,
+            "--write-chain",
+            written.to_str().unwrap(),
+            "--force",
+        ]);
+        assert_eq!((said.status, said.stderr.as_str()), (Some(0), ""), "{form}");
+        for secret in ["origin.example.com", "internal-", "nternal\\-"] {
+            assert!(!said.stdout.contains(secret), "{form}: {}", said.stdout);
+        }
+    }
+    assert!(written.exists());
+}
+
+#[test]
 fn the_mended_file_is_written_once_and_only_replaced_by_force() {
     let written = path("mended.pem");
     let _ = fs::remove_file(&written);
@@ -412,6 +478,22 @@ fn a_difference_is_said_field_by_field() {
     );
     let der = run(&["certificate", "--diff", &leaf, &argument("leaf.der")]);
     assert_eq!(der.status, Some(0));
+    let kept = path("difference.txt");
+    let said_there = run(&[
+        "certificate",
+        "--diff",
+        &leaf,
+        &renewed,
+        "-o",
+        kept.to_str().unwrap(),
+    ]);
+    assert_eq!(
+        (said_there.status, said_there.stdout.as_str()),
+        (Some(1), "")
+    );
+    assert_eq!(fs::read_to_string(&kept).unwrap(), said.stdout);
+    let redacted = run(&["certificate", "--diff", &leaf, &renewed, "--redact"]);
+    assert_eq!((redacted.status, redacted.stdout.as_str()), (Some(2), ""));
     let alone = run(&["certificate", "--diff", &leaf]);
     assert_eq!(alone.status, Some(2));
     assert_eq!(

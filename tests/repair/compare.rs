@@ -109,3 +109,27 @@ fn a_redacted_report_names_neither_the_file_nor_its_certificate() {
         }
     }
 }
+
+#[test]
+fn what_cannot_be_compared_with_is_called_what_it_is() {
+    let site = Site::new();
+    let peer = site.serve(site.chain(&site.leaf(10)));
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/certificate");
+    for (file, what) in [
+        ("chain.p12", "this is a PKCS#12 archive"),
+        ("rsa.pkcs8.der", "this is a private key"),
+        ("p256.sec1.der", "this is a private key"),
+    ] {
+        let file = folder.join(file);
+        let said = site.check(&peer, &["--compare", text(&file)]);
+        assert_eq!((said.status, said.stdout.as_str()), (Some(2), ""));
+        assert_eq!(
+            said.stderr,
+            format!(
+                "origin-check: --compare {}: {what}; expected certificates as PEM\n",
+                text(&file)
+            )
+        );
+    }
+    assert_eq!(peer.connections(), 0);
+}

@@ -167,10 +167,18 @@ pub fn permit_only(dns_name: &str) -> NameConstraints {
 /// Authority information access: where the issuer's certificate can be fetched (RFC 5280,
 /// section 4.2.2.1).
 pub fn ca_issuers(url: &str) -> CustomExtension {
+    ca_issuers_at(&[url])
+}
+
+/// The same with several addresses.
+pub fn ca_issuers_at(urls: &[&str]) -> CustomExtension {
     let id_ad_ca_issuers = [0x06, 0x08, 0x2b, 6, 1, 5, 5, 7, 0x30, 2];
-    let location = der::wrap(0x86, url.as_bytes()); // uniformResourceIdentifier
-    let description = der::wrap(0x30, &[&id_ad_ca_issuers[..], &location].concat());
-    CustomExtension::from_oid_content(&[1, 3, 6, 1, 5, 5, 7, 1, 1], der::wrap(0x30, &description))
+    let descriptions = urls.iter().map(|url| {
+        let location = der::wrap(0x86, url.as_bytes()); // uniformResourceIdentifier
+        der::wrap(0x30, &[&id_ad_ca_issuers[..], &location].concat())
+    });
+    let all = der::wrap(0x30, &descriptions.collect::<Vec<_>>().concat());
+    CustomExtension::from_oid_content(&[1, 3, 6, 1, 5, 5, 7, 1, 1], all)
 }
 
 /// An extension that nobody knows, as critical or not.

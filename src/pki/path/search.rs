@@ -88,7 +88,13 @@ impl Search<'_> {
         let above = self.links.above(position);
         if let Some((anchor, link)) = above.anchor {
             let unverified = link == Link::UnknownAlgorithm;
-            self.offer(path, PathEnd::Anchored { anchor }, unverified);
+            // A root of the list is no server's certificate: what it issued to itself ends nothing.
+            // One that was added for a lab may well be both.
+            let end = match path.len() == 1 && !anchor.extra && self.is_root(position) {
+                true => PathEnd::SelfSignedLeaf,
+                false => PathEnd::Anchored { anchor },
+            };
+            self.offer(path, end, unverified);
             return;
         }
         let mut goes_on = false;
