@@ -25,8 +25,7 @@ pub(super) fn certificate(bytes: &[u8]) -> Result<Certificate, MalformedCertific
     if bytes.is_empty() {
         return Err(malformed("it is empty".to_owned(), Some(0)));
     }
-    let outer = der::element(bytes).filter(|element| element.tag == der::SEQUENCE);
-    let Some(outer) = outer else {
+    let Some(outer) = der::tagged(bytes, der::SEQUENCE) else {
         let reason = if bytes.first() == Some(&der::SEQUENCE) {
             "it is cut short"
         } else {
@@ -98,7 +97,7 @@ pub(super) fn certificate(bytes: &[u8]) -> Result<Certificate, MalformedCertific
 fn signed_parts(contents: &[u8]) -> Option<Signed> {
     let tbs = der::element(contents)?;
     let message = contents.get(..contents.len().checked_sub(tbs.rest.len())?)?;
-    let algorithm = der::element(tbs.rest).filter(|element| element.tag == der::SEQUENCE)?;
+    let algorithm = der::tagged(tbs.rest, der::SEQUENCE)?;
     let bits = der::contents_of(algorithm.rest, der::BIT_STRING)?;
     // The first octet counts unused bits. A signature has none: OpenSSL's family and webpki refuse it.
     let signature = bits.strip_prefix(&[0])?;
