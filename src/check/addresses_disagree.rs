@@ -4,6 +4,7 @@ use super::{
     AddressVerdict, Basis, Case, Check, Evaluate, Evidence, Outcome, Place, Severity, Verdict,
     fixes, sentence,
 };
+use crate::pki::digest::hex;
 
 pub(super) const CHECK: Check = Check {
     id: "addresses-disagree",
@@ -75,7 +76,10 @@ fn evaluate(_: &Case, verdicts: &[AddressVerdict]) -> Outcome {
 
 /// Leaf certificates or findings that differ among addresses of the same verdict.
 fn difference(all: &[AddressVerdict], judged: &[&AddressVerdict]) -> Option<Evidence> {
-    let leaves = groups(all, |one| one.leaf.map(|sha256| hex_start(&sha256)));
+    let leaves = groups(all, |one| {
+        one.leaf
+            .map(|sha256| hex(sha256.get(..8).unwrap_or_default()))
+    });
     if leaves.len() > 1 {
         let seen = leaves
             .iter()
@@ -138,14 +142,6 @@ fn findings(failing: &[&AddressVerdict]) -> Option<String> {
 
 fn not_judged(unknown: &[&AddressVerdict]) -> Option<String> {
     (!unknown.is_empty()).then(|| format!("{} could not be judged.", addresses(unknown)))
-}
-
-fn hex_start(sha256: &[u8; 32]) -> String {
-    sha256
-        .iter()
-        .take(8)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
 }
 
 #[cfg(test)]

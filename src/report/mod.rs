@@ -16,7 +16,6 @@ mod expiry;
 pub mod explain;
 mod files;
 mod fixes;
-mod hex;
 pub mod json;
 pub mod judged;
 pub mod line;

@@ -6,8 +6,8 @@ use x509_parser::signature_algorithm::SignatureAlgorithm;
 use x509_parser::x509::{AlgorithmIdentifier, SubjectPublicKeyInfo};
 
 use super::PublicKey;
-use super::parse::sha256;
 use crate::pki::der;
+use crate::pki::digest::sha256;
 use crate::pki::object_identifier as known;
 
 /// A signature algorithm's name and hash.

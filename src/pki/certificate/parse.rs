@@ -2,15 +2,15 @@
 
 use std::collections::HashSet;
 
-use ring::digest::{SHA256, digest};
 use x509_parser::asn1_rs::FromDer;
 use x509_parser::certificate::X509Certificate;
 
 use super::distinguished_name::{owned_name, value};
 use super::extension::remember;
 use super::key::{public_key, signature};
-use super::{Certificate, MalformedCertificate, Signed, SubjectAlternativeName, hex};
+use super::{Certificate, MalformedCertificate, Signed, SubjectAlternativeName};
 use crate::pki::der;
+use crate::pki::digest::{hex, sha256};
 use crate::pki::object_identifier as known;
 
 /// More extensions than this are not read: certificates of public authorities have about ten.
@@ -141,10 +141,4 @@ fn describe<E: std::fmt::Display>(error: &x509_parser::nom::Err<E>) -> String {
 /// x509-parser does not say where it stopped, so the octet is known only for what is cut short.
 fn position<E>(bytes: &[u8], error: &x509_parser::nom::Err<E>) -> Option<usize> {
     matches!(error, x509_parser::nom::Err::Incomplete(_)).then_some(bytes.len())
-}
-
-pub(super) fn sha256(bytes: &[u8]) -> [u8; 32] {
-    let mut out = [0; 32];
-    out.copy_from_slice(digest(&SHA256, bytes).as_ref());
-    out
 }
