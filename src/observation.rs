@@ -131,6 +131,17 @@ pub struct AddressObservation {
     pub connections: u32,
 }
 
+impl AddressObservation {
+    /// The retry with this change that came to the end of its handshake, and what it agreed on.
+    pub fn finished_retry(&self, change: Change) -> Option<(&Retry, &Handshake, &Session)> {
+        self.retries.iter().find_map(|retry| {
+            let handshake = retry.handshake.done()?;
+            let session = handshake.session.done()?;
+            (retry.change == change).then_some((retry, handshake, session))
+        })
+    }
+}
+
 /// A full handshake by a real TLS library, finished or not.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Handshake {

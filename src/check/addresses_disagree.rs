@@ -5,6 +5,7 @@ use super::{
     fixes, sentence,
 };
 use crate::moment::utc;
+use crate::pki::digest::hex;
 
 pub(super) const CHECK: Check = Check {
     id: "addresses-disagree",
@@ -107,7 +108,7 @@ fn difference(case: &Case, all: &[AddressVerdict], judged: &[&AddressVerdict]) -
 
 /// A leaf as people compare it: the start of its fingerprint, and until when it is valid.
 fn leaf(case: &Case, one: &AddressVerdict) -> Option<String> {
-    let start = hex_start(&one.leaf?);
+    let start = hex(one.leaf?.get(..8)?);
     let served = case
         .addresses
         .iter()
@@ -154,14 +155,6 @@ fn findings(failing: &[&AddressVerdict]) -> Option<String> {
 
 fn not_judged(unknown: &[&AddressVerdict]) -> Option<String> {
     (!unknown.is_empty()).then(|| format!("{} could not be judged.", addresses(unknown)))
-}
-
-fn hex_start(sha256: &[u8; 32]) -> String {
-    sha256
-        .iter()
-        .take(8)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
 }
 
 #[cfg(test)]

@@ -174,26 +174,14 @@ impl<'a> AddressCase<'a> {
         if first.is_some_and(|first| first.session.done().is_some()) {
             return first;
         }
-        let retried = self
-            .seen
-            .retries
-            .iter()
-            .filter(|retry| retry.change == Change::WithoutAlpn)
-            .filter_map(|retry| retry.handshake.done())
-            .find(|handshake| handshake.session.done().is_some());
-        retried.or(first)
+        let retried = self.seen.finished_retry(Change::WithoutAlpn);
+        retried.map(|(_, handshake, _)| handshake).or(first)
     }
 
     /// The HTTP request after that handshake.
     pub fn http(&self) -> &Attempt<HttpAnswer> {
-        let retried = self.seen.retries.iter().find(|retry| {
-            retry.change == Change::WithoutAlpn
-                && retry
-                    .handshake
-                    .done()
-                    .is_some_and(|handshake| handshake.session.done().is_some())
-        });
-        retried.map_or(&self.seen.http, |retry| &retry.http)
+        let retried = self.seen.finished_retry(Change::WithoutAlpn);
+        retried.map_or(&self.seen.http, |(retry, ..)| &retry.http)
     }
 
     /// Whether the server asked for a client certificate, in a full handshake or in clear.

@@ -6,6 +6,7 @@ use super::{
 use crate::moment::utc;
 use crate::observation::{CompletedPath, Completion, FoundIn};
 use crate::pki::certificate::{Certificate, Name};
+use crate::pki::digest::hex;
 use crate::pki::issuer::{self, Recognised};
 use crate::pki::path::{ExtraKind, Order, PathEnd};
 use crate::pki::trust_store::TrustStore;
@@ -242,10 +243,6 @@ fn strangers(chain: &ChainCase) -> Option<String> {
             strangers.join(", ")
         )
     })
-}
-
-fn hex(octets: &[u8]) -> String {
-    octets.iter().map(|octet| format!("{octet:02x}")).collect()
 }
 
 /// An address that a person can copy without surprises: it comes from the certificate.

@@ -97,7 +97,7 @@ fn required(insistence: &Insistence) -> Outcome {
             };
             Outcome::fail(evidence.note_if(meaning))
         }
-        Insistence::Http400(_) => Outcome::fail(evidence.note(
+        Insistence::Http400 => Outcome::fail(evidence.note(
             "The handshake itself is finished: where nothing else is in the way, CloudFront connects and passes the server's 400 on to its viewers.",
         ))
         .answering(400),
@@ -109,7 +109,7 @@ fn seen(insistence: &Insistence) -> String {
         Insistence::BrokeOff(failure) => {
             format!("a client certificate was asked for, then: {failure}")
         }
-        Insistence::Http400(_) => {
+        Insistence::Http400 => {
             "a client certificate was asked for, then: HTTP 400, no required SSL certificate was sent".to_owned()
         }
     }

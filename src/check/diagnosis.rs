@@ -85,7 +85,7 @@ pub enum Insistence {
     /// It broke off during or right after the handshake in which it asked for one.
     BrokeOff(Failure),
     /// It finished the handshake and answered HTTP 400 saying so, as nginx does.
-    Http400(String),
+    Http400,
 }
 
 /// Diagnoses one address.
@@ -144,7 +144,7 @@ pub(super) fn insistence(handshake: &Handshake, http: &Attempt<HttpAnswer>) -> O
         Attempt::Done(answer) if answer.status == 400 => {
             let body = answer.body_start.as_deref()?;
             let marked = body.to_ascii_lowercase().contains("ssl certificate");
-            marked.then(|| Insistence::Http400(answer.server.clone().unwrap_or_default()))
+            marked.then_some(Insistence::Http400)
         }
         _ => None,
     }
@@ -160,9 +160,8 @@ fn failed(
     if let Some(first_bytes) = &handshake.flight.not_tls {
         return Connection::NotTls(first_bytes.clone());
     }
-    if let Some((session, retried)) = finished_retry(seen, Change::WithoutAlpn) {
-        let http = &retried.1;
-        return established(session, retried.0, http, settings);
+    if let Some((retry, handshake, session)) = seen.finished_retry(Change::WithoutAlpn) {
+        return established(session, handshake, &retry.http, settings);
     }
     if let Some((failure, retried)) = failed_without_alpn(failure, seen) {
         return failed(failure, retried, seen, settings);
@@ -261,14 +260,4 @@ pub(super) fn acceptable_hello<'a>(
             && hello.compression == 0
             && flight.group().is_none_or(offer::offers_group)
     })
-}
-
-fn finished_retry(
-    seen: &AddressObservation,
-    change: Change,
-) -> Option<(&Session, (&Handshake, Attempt<HttpAnswer>))> {
-    let retry = seen.retries.iter().find(|retry| retry.change == change)?;
-    let handshake = retry.handshake.done()?;
-    let session = handshake.session.done()?;
-    Some((session, (handshake, retry.http.clone())))
 }

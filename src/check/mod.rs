@@ -94,8 +94,7 @@ mod testing;
 mod timeouts_outlast_viewers;
 mod trust_store_outdated;
 
-use serde::Serialize;
-
+pub use crate::cloudfront::basis::Basis;
 pub use case::{AddressCase, Case, Thresholds};
 pub use chain_case::ChainCase;
 pub use configured::Configured;
@@ -146,29 +145,6 @@ pub enum Evaluate {
     Program(fn(&Case) -> Outcome),
     /// All addresses together, after each has its verdict.
     Across(fn(&Case, &[AddressVerdict]) -> Outcome),
-}
-
-/// How a rule is known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Basis {
-    /// AWS says so.
-    Documented,
-    /// Users have seen it.
-    Observed,
-    /// It follows from AWS's source code or from the standards.
-    Inferred,
-}
-
-impl Basis {
-    /// The word in reports.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Documented => "documented",
-            Self::Observed => "observed",
-            Self::Inferred => "inferred",
-        }
-    }
 }
 
 /// How to mend a finding in one place.

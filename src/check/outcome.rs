@@ -18,6 +18,21 @@ pub enum Severity {
     Fail,
 }
 
+impl Severity {
+    /// What counts for a verdict below `pass`, the worst first.
+    pub const COUNTED: [Self; 3] = [Self::Fail, Self::Inconclusive, Self::Warn];
+
+    /// The word that scripts rely on.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Notice => "notice",
+            Self::Warn => "warn",
+            Self::Inconclusive => "inconclusive",
+            Self::Fail => "fail",
+        }
+    }
+}
+
 /// What a check found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
@@ -145,12 +160,7 @@ impl Outcome {
             Self::Pass => "pass",
             Self::NotApplicable(_) => "not-applicable",
             Self::Inconclusive(_) => "inconclusive",
-            Self::Finding(finding) => match finding.severity {
-                Severity::Fail => "fail",
-                Severity::Inconclusive => "inconclusive",
-                Severity::Warn => "warn",
-                Severity::Notice => "notice",
-            },
+            Self::Finding(finding) => finding.severity.word(),
         }
     }
 
@@ -198,6 +208,16 @@ impl Verdict {
             Self::Warn => "warn",
             Self::Inconclusive => "inconclusive",
             Self::Fail => "fail",
+        }
+    }
+
+    /// The severity that makes it so; nothing makes a pass.
+    pub fn severity(self) -> Option<Severity> {
+        match self {
+            Self::Pass => None,
+            Self::Warn => Some(Severity::Warn),
+            Self::Inconclusive => Some(Severity::Inconclusive),
+            Self::Fail => Some(Severity::Fail),
         }
     }
 }

@@ -9,6 +9,7 @@ use super::{
 use crate::moment::utc;
 use crate::observation::ExpectedFile;
 use crate::pki::certificate::{Certificate, SubjectAlternativeName};
+use crate::pki::digest::hex;
 
 pub(super) const CHECK: Check = Check {
     id: "served-file-differs",
@@ -212,15 +213,11 @@ fn other_certificates(chain: &ChainCase, file: &[Certificate]) -> Option<String>
 }
 
 fn describe(certificate: &Certificate) -> String {
-    let sha256: String = certificate
-        .sha256
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
     format!(
-        "{} (valid until {}, SHA-256 {sha256})",
+        "{} (valid until {}, SHA-256 {})",
         certificate.short_name(),
-        utc(certificate.not_after)
+        utc(certificate.not_after),
+        hex(&certificate.sha256)
     )
 }
 

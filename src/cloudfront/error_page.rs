@@ -4,27 +4,7 @@
 //! pages only ("unable to establish a secure connection with the origin server",
 //! `OriginSSLHandshakeFailure`) are left out on purpose.
 
-/// How something is known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Known {
-    /// AWS says so.
-    Documented,
-    /// Users have seen it.
-    Observed,
-    /// It follows from something else, or is general knowledge of HTTP.
-    Inferred,
-}
-
-impl Known {
-    /// The word in reports.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Documented => "documented",
-            Self::Observed => "observed",
-            Self::Inferred => "inferred",
-        }
-    }
-}
+use super::basis::Basis;
 
 /// What an error page gives as the cause.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,7 +45,7 @@ pub struct Marker {
     /// The cause that it names; none for a mark of the page itself.
     pub cause: Option<Cause>,
     /// How that is known.
-    pub known: Known,
+    pub known: Basis,
 }
 
 /// The marks of a page that CloudFront made, whatever its cause.
@@ -81,40 +61,40 @@ pub const MARKERS: &[Marker] = &[
     Marker {
         text: "NonS3OriginDnsError",
         cause: Some(Cause::Unresolved),
-        known: Known::Documented,
+        known: Basis::Documented,
     },
     Marker {
         text: "CloudFront wasn't able to resolve the origin domain name.",
         cause: Some(Cause::Unresolved),
-        known: Known::Observed,
+        known: Basis::Observed,
     },
     // Developer Guide, "HTTP 502 status code (Bad Gateway)", Lambda@Edge validation.
     Marker {
         text: "LambdaValidationError",
         cause: Some(Cause::InvalidFunction),
-        known: Known::Documented,
+        known: Basis::Documented,
     },
     Marker {
         text: "CloudFront wasn't able to connect to the origin.",
         cause: Some(Cause::NotConnected),
-        known: Known::Observed,
+        known: Basis::Observed,
     },
     Marker {
         text: "CloudFront attempted to establish a connection with the origin, but either the \
                attempt failed or the origin closed the connection.",
         cause: Some(Cause::Closed),
-        known: Known::Observed,
+        known: Basis::Observed,
     },
     Marker {
         text: "Failed to contact the origin.",
         cause: Some(Cause::NotContacted),
-        known: Known::Observed,
+        known: Basis::Observed,
     },
     Marker {
         text: "We can't connect to the server for this app or website at this time. There might \
                be too much traffic or a configuration error.",
         cause: Some(Cause::Unspecified),
-        known: Known::Observed,
+        known: Basis::Observed,
     },
 ];
 
@@ -163,7 +143,7 @@ impl ErrorPage {
     }
 
     /// The most telling cause, and how it is known.
-    pub fn cause(&self) -> Option<(Cause, Known)> {
+    pub fn cause(&self) -> Option<(Cause, Basis)> {
         let marker = self.markers.first()?;
         Some((marker.cause?, marker.known))
     }
@@ -248,7 +228,7 @@ mod tests {
         }
         let windows_1252 = b"CloudFront wasn\x92t able to connect to the origin.";
         let page = ErrorPage::read(windows_1252);
-        assert_eq!(page.cause(), Some((Cause::NotConnected, Known::Observed)));
+        assert_eq!(page.cause(), Some((Cause::NotConnected, Basis::Observed)));
     }
 
     #[test]

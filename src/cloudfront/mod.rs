@@ -1,5 +1,6 @@
 //! What CloudFront does towards an origin, as data with its sources. No I/O, no judgement.
 
+pub mod basis;
 pub mod error_page;
 pub mod log_value;
 pub mod names;

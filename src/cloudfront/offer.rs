@@ -264,7 +264,21 @@ pub fn hello_up_to_tls12(server_name: Option<String>, random: [u8; 32]) -> Clien
     }
 }
 
-/// The same offer, cut to the suites that a certificate of one kind can serve and that can be
+/// CloudFront's exact offer, TLS 1.3 included: a server that speaks nothing else must be heard too.
+pub fn exact_hello(
+    server_name: Option<String>,
+    protocols: &OriginSslProtocols,
+    random: [u8; 32],
+) -> ClientHello {
+    ClientHello {
+        cipher_suites: CIPHER_SUITES.map(|offered| offered.suite).to_vec(),
+        supported_versions: protocols.versions(),
+        session_id: random.to_vec(),
+        ..hello_up_to_tls12(server_name, random)
+    }
+}
+
+/// The capped offer, cut to the suites that a certificate of one kind can serve and that can be
 /// relied on.
 pub fn relied_on_with(mut hello: ClientHello, authentication: Authentication) -> ClientHello {
     hello.cipher_suites.retain(|suite| {

@@ -4,7 +4,7 @@
 //! the other values are those of the log field `x-edge-result-type`, as users have seen them in
 //! the header.
 
-use super::error_page::Known;
+use super::basis::Basis;
 
 /// What an `X-Cache` header of CloudFront's says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,11 +103,11 @@ impl XCache {
     }
 
     /// How the meaning is known.
-    pub fn known(self) -> Known {
+    pub fn known(self) -> Basis {
         match self {
-            Self::Error => Known::Documented,
-            Self::FunctionGenerated | Self::FunctionFailed | Self::Other => Known::Inferred,
-            _ => Known::Observed,
+            Self::Error => Basis::Documented,
+            Self::FunctionGenerated | Self::FunctionFailed | Self::Other => Basis::Inferred,
+            _ => Basis::Observed,
         }
     }
 }

@@ -1,6 +1,7 @@
 use super::judged::conclude;
 use super::*;
-use crate::cloudfront::error_page::{Cause, Known};
+use crate::cloudfront::basis::Basis;
+use crate::cloudfront::error_page::Cause;
 use crate::cloudfront::x_cache::XCache;
 use crate::verify::Verdict;
 use crate::verify::conclusion::{CachedError, LikelyCause, Served};
@@ -25,7 +26,7 @@ fn answer(status: u16, maker: Maker, page: Option<Cause>, age: Option<u64>) -> C
         cause: is_failure.then(|| LikelyCause {
             page,
             text: "A cause.".into(),
-            known: Known::Observed,
+            known: Basis::Observed,
         }),
         reasons: Vec::new(),
         cached_error: is_failure.then(|| CachedError {

@@ -96,7 +96,6 @@ pub(super) fn from_der(bytes: &[u8]) -> Option<Vec<Vec<u8>>> {
 
 /// id-signedData, 1.2.840.113549.1.7.2.
 const SIGNED_DATA: [u8; 9] = [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x02];
-const EXPLICIT_0: u8 = 0xa0;
 
 /// ContentInfo and SignedData (RFC 5652 sections 3 and 5.1): the certificates stand in the first
 /// element with the tag `[0]`.
@@ -105,13 +104,13 @@ fn from_pkcs7(content_info: &[u8]) -> Option<Vec<Vec<u8>>> {
     if kind.contents != SIGNED_DATA {
         return None;
     }
-    let content = der::contents_of(kind.rest, EXPLICIT_0)?;
+    let content = der::contents_of(kind.rest, der::CONTEXT_0)?;
     let mut fields = der::contents_of(content, der::SEQUENCE)?;
     let mut found = Vec::new();
     while !fields.is_empty() {
         let field = der::element(fields)?;
         fields = field.rest;
-        if field.tag != EXPLICIT_0 {
+        if field.tag != der::CONTEXT_0 {
             continue;
         }
         let mut certificates = field.contents;
@@ -183,13 +182,13 @@ pub(crate) mod tests {
             vec![0x02, 1, 1],
             vec![0x31, 0],
             der::wrap(der::SEQUENCE, &[0x06, 1, 0x2a]),
-            der::wrap(EXPLICIT_0, &certificates.concat()),
+            der::wrap(der::CONTEXT_0, &certificates.concat()),
             vec![0x31, 0],
         ];
         let signed = der::wrap(der::SEQUENCE, &fields.concat());
         let content = [
             der::wrap(der::OBJECT_IDENTIFIER, &SIGNED_DATA),
-            der::wrap(EXPLICIT_0, &signed),
+            der::wrap(der::CONTEXT_0, &signed),
         ];
         der::wrap(der::SEQUENCE, &content.concat())
     }

@@ -306,13 +306,3 @@ impl PublicKey {
         der::contents_of(&self.spki, der::SEQUENCE).unwrap_or_default()
     }
 }
-
-/// Lower-case hex without separators.
-fn hex(octets: &[u8]) -> String {
-    use std::fmt::Write;
-    octets.iter().fold(String::new(), |mut text, octet| {
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{octet:02x}");
-        text
-    })
-}

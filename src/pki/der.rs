@@ -11,12 +11,18 @@ pub(crate) struct Element<'a> {
     pub(crate) rest: &'a [u8],
 }
 
-/// The identifier octet of SEQUENCE.
-pub(crate) const SEQUENCE: u8 = 0x30;
-/// The identifier octet of OBJECT IDENTIFIER.
-pub(crate) const OBJECT_IDENTIFIER: u8 = 0x06;
-/// The identifier octet of BIT STRING.
+// Identifier octets (X.690 section 8.1.2).
+pub(crate) const INTEGER: u8 = 0x02;
 pub(crate) const BIT_STRING: u8 = 0x03;
+pub(crate) const OCTET_STRING: u8 = 0x04;
+pub(crate) const OBJECT_IDENTIFIER: u8 = 0x06;
+pub(crate) const ENUMERATED: u8 = 0x0a;
+pub(crate) const UTC_TIME: u8 = 0x17;
+pub(crate) const GENERALIZED_TIME: u8 = 0x18;
+pub(crate) const SEQUENCE: u8 = 0x30;
+/// `[0]` and `[1]`, constructed: what an EXPLICIT tag makes.
+pub(crate) const CONTEXT_0: u8 = 0xa0;
+pub(crate) const CONTEXT_1: u8 = 0xa1;
 
 /// The identifier octet and the length that `input` starts with, and what follows them; none when
 /// they are cut short, and for lengths that DER does not have (X.690 section 10.1) or nobody needs.
@@ -48,6 +54,11 @@ pub(crate) fn element(input: &[u8]) -> Option<Element<'_>> {
         contents,
         rest,
     })
+}
+
+/// The element with this tag at the start of `input`.
+pub(crate) fn tagged(input: &[u8], tag: u8) -> Option<Element<'_>> {
+    element(input).filter(|element| element.tag == tag)
 }
 
 /// The contents of the element that is the whole of `input` and has this tag.

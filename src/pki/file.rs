@@ -4,9 +4,8 @@
 //! break) is a [`Fault`] all the same, because a server mends nothing; the certificate is then read
 //! so that everything else can be said of it too.
 
-use ring::digest::{SHA256, digest};
-
 use super::bundle;
+use super::digest::sha256;
 use super::private_key::{self, KeyError, PrivateKey};
 
 mod blocks;
@@ -102,15 +101,6 @@ pub fn read(file: &[u8], password: Option<&str>) -> Result<CertificateFile, NotA
     }
     content.sha256 = sha256(file);
     Ok(content)
-}
-
-fn sha256(file: &[u8]) -> [u8; 32] {
-    let mut sum = [0; 32];
-    let digest = digest(&SHA256, file);
-    for (to, from) in sum.iter_mut().zip(digest.as_ref()) {
-        *to = *from;
-    }
-    sum
 }
 
 impl CertificateFile {

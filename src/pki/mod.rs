@@ -11,6 +11,7 @@
 //! - [`possession`]: does the server hold its leaf's key?
 //! - [`mod@file`]: a certificate file, and what breaks it on its way.
 //! - [`private_key`]: does a private key belong to a certificate?
+//! - [`digest`]: fingerprints, and how they are written.
 //! - [`pem_file`]: certificates out of a PEM file; [`bundle`]: out of any form.
 //! - [`completion`]: the shortest path through a pool of certificates.
 
@@ -18,6 +19,7 @@ pub mod bundle;
 pub mod certificate;
 pub mod completion;
 mod der;
+pub mod digest;
 pub mod file;
 pub mod issuer;
 pub mod link;

@@ -8,7 +8,10 @@ use time::macros::format_description;
 use time::{OffsetDateTime, PrimitiveDateTime};
 
 use super::certificate::Certificate;
-use super::der::{self, SEQUENCE};
+use super::der::{
+    self, CONTEXT_0, ENUMERATED, GENERALIZED_TIME, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING,
+    SEQUENCE, tagged,
+};
 
 /// What a responder says of one certificate.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,13 +81,13 @@ pub fn status_of(
 /// The contents of the certificate's serial number (RFC 5280 section 4.1.2.2).
 fn serial_number(certificate: &Certificate) -> Option<&[u8]> {
     let fields = der::contents_of(&certificate.signed.message, SEQUENCE)?;
-    let fields = element(fields, EXPLICIT_0).map_or(fields, |version| version.rest);
-    element(fields, INTEGER).map(|serial| serial.contents)
+    let fields = tagged(fields, CONTEXT_0).map_or(fields, |version| version.rest);
+    tagged(fields, INTEGER).map(|serial| serial.contents)
 }
 
 fn status_of_serial(response: &[u8], serial: &[u8]) -> Result<CertificateStatus, NoStatus> {
     let response = der::contents_of(response, SEQUENCE).ok_or(NoStatus::Unreadable)?;
-    let outcome = element(response, ENUMERATED).ok_or(NoStatus::Unreadable)?;
+    let outcome = tagged(response, ENUMERATED).ok_or(NoStatus::Unreadable)?;
     match outcome.contents {
         [0] => {}
         [number] => return Err(NoStatus::Unsuccessful(*number)),
@@ -96,12 +99,6 @@ fn status_of_serial(response: &[u8], serial: &[u8]) -> Result<CertificateStatus,
     find(responses, serial)
 }
 
-const INTEGER: u8 = 0x02;
-const OCTET_STRING: u8 = 0x04;
-const OBJECT_IDENTIFIER: u8 = 0x06;
-const ENUMERATED: u8 = 0x0a;
-const GENERALIZED_TIME: u8 = 0x18;
-const EXPLICIT_0: u8 = 0xa0;
 const RESPONDER_BY_NAME: u8 = 0xa1;
 const RESPONDER_BY_KEY: u8 = 0xa2;
 const GOOD: u8 = 0x80;
@@ -111,33 +108,28 @@ const UNKNOWN: u8 = 0x82;
 /// id-pkix-ocsp-basic, 1.3.6.1.5.5.7.48.1.1.
 const BASIC: &[u8] = &[0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x30, 0x01, 0x01];
 
-/// An element with this tag at the start of `input`.
-fn element(input: &[u8], tag: u8) -> Option<der::Element<'_>> {
-    der::element(input).filter(|element| element.tag == tag)
-}
-
 /// ResponseBytes, down to the contents of the BasicOCSPResponse.
 fn basic_response(after_status: &[u8]) -> Option<&[u8]> {
-    let bytes = der::contents_of(after_status, EXPLICIT_0)?;
+    let bytes = der::contents_of(after_status, CONTEXT_0)?;
     let bytes = der::contents_of(bytes, SEQUENCE)?;
-    let kind = element(bytes, OBJECT_IDENTIFIER).filter(|kind| kind.contents == BASIC)?;
+    let kind = tagged(bytes, OBJECT_IDENTIFIER).filter(|kind| kind.contents == BASIC)?;
     let response = der::contents_of(kind.rest, OCTET_STRING)?;
     der::contents_of(response, SEQUENCE)
 }
 
 /// The contents of ResponseData's list of SingleResponse.
 fn single_responses(basic: &[u8]) -> Option<&[u8]> {
-    let data = element(basic, SEQUENCE)?.contents;
-    let data = element(data, EXPLICIT_0).map_or(data, |version| version.rest);
+    let data = tagged(basic, SEQUENCE)?.contents;
+    let data = tagged(data, CONTEXT_0).map_or(data, |version| version.rest);
     let responder = der::element(data)
         .filter(|element| matches!(element.tag, RESPONDER_BY_NAME | RESPONDER_BY_KEY))?;
-    let produced_at = element(responder.rest, GENERALIZED_TIME)?;
-    Some(element(produced_at.rest, SEQUENCE)?.contents)
+    let produced_at = tagged(responder.rest, GENERALIZED_TIME)?;
+    Some(tagged(produced_at.rest, SEQUENCE)?.contents)
 }
 
 fn find(mut responses: &[u8], serial: &[u8]) -> Result<CertificateStatus, NoStatus> {
     while !responses.is_empty() {
-        let single = element(responses, SEQUENCE).ok_or(NoStatus::Unreadable)?;
+        let single = tagged(responses, SEQUENCE).ok_or(NoStatus::Unreadable)?;
         let (id, after_id) = certificate_id(single.contents).ok_or(NoStatus::Unreadable)?;
         if id == serial {
             return status(after_id).ok_or(NoStatus::Unreadable);
@@ -149,10 +141,10 @@ fn find(mut responses: &[u8], serial: &[u8]) -> Result<CertificateStatus, NoStat
 
 /// The serial number of a CertID, and what follows the CertID.
 fn certificate_id(single: &[u8]) -> Option<(&[u8], &[u8])> {
-    let id = element(single, SEQUENCE)?;
-    let hash_algorithm = element(id.contents, SEQUENCE)?;
-    let name_hash = element(hash_algorithm.rest, OCTET_STRING)?;
-    let key_hash = element(name_hash.rest, OCTET_STRING)?;
+    let id = tagged(single, SEQUENCE)?;
+    let hash_algorithm = tagged(id.contents, SEQUENCE)?;
+    let name_hash = tagged(hash_algorithm.rest, OCTET_STRING)?;
+    let key_hash = tagged(name_hash.rest, OCTET_STRING)?;
     let serial = der::contents_of(key_hash.rest, INTEGER)?;
     Some((serial, id.rest))
 }
@@ -163,7 +155,7 @@ fn status(after_id: &[u8]) -> Option<CertificateStatus> {
         GOOD => State::Good,
         UNKNOWN => State::Unknown,
         REVOKED => {
-            let at = element(status.contents, GENERALIZED_TIME)?;
+            let at = tagged(status.contents, GENERALIZED_TIME)?;
             State::Revoked {
                 at: moment(at.contents)?,
                 reason: reason(at.rest),
@@ -171,8 +163,8 @@ fn status(after_id: &[u8]) -> Option<CertificateStatus> {
         }
         _ => return None,
     };
-    let this_update = element(status.rest, GENERALIZED_TIME)?;
-    let next_update = match element(this_update.rest, EXPLICIT_0) {
+    let this_update = tagged(status.rest, GENERALIZED_TIME)?;
+    let next_update = match tagged(this_update.rest, CONTEXT_0) {
         Some(next) => Some(moment(der::contents_of(next.contents, GENERALIZED_TIME)?)?),
         None => None,
     };
@@ -191,7 +183,7 @@ fn moment(text: &[u8]) -> Option<OffsetDateTime> {
 }
 
 fn reason(after_time: &[u8]) -> Option<&'static str> {
-    let reason = der::contents_of(after_time, EXPLICIT_0)?;
+    let reason = der::contents_of(after_time, CONTEXT_0)?;
     let reason = der::contents_of(reason, ENUMERATED)?;
     Some(match reason {
         [0] => "unspecified",
@@ -220,7 +212,7 @@ pub(crate) mod testing {
         let state = match state {
             "good" => wrap(GOOD, &[]),
             "revoked" => {
-                let reason = wrap(EXPLICIT_0, &wrap(ENUMERATED, &[1]));
+                let reason = wrap(CONTEXT_0, &wrap(ENUMERATED, &[1]));
                 let at = wrap(GENERALIZED_TIME, b"20261101000000Z");
                 wrap(REVOKED, &[at, reason].concat())
             }
@@ -236,7 +228,7 @@ pub(crate) mod testing {
             &[sha1, hash.clone(), hash.clone(), wrap(INTEGER, serial)].concat(),
         );
         let this_update = wrap(GENERALIZED_TIME, b"20261120000000Z");
-        let next_update = wrap(EXPLICIT_0, &wrap(GENERALIZED_TIME, b"20261127000000Z"));
+        let next_update = wrap(CONTEXT_0, &wrap(GENERALIZED_TIME, b"20261127000000Z"));
         let single = wrap(
             SEQUENCE,
             &[id, state, this_update.clone(), next_update].concat(),
@@ -249,7 +241,7 @@ pub(crate) mod testing {
         let signature = [wrap(SEQUENCE, &[]), wrap(der::BIT_STRING, &[0, 1])].concat();
         let basic = wrap(SEQUENCE, &[data, signature].concat());
         let bytes = [wrap(OBJECT_IDENTIFIER, BASIC), wrap(OCTET_STRING, &basic)].concat();
-        let bytes = wrap(EXPLICIT_0, &wrap(SEQUENCE, &bytes));
+        let bytes = wrap(CONTEXT_0, &wrap(SEQUENCE, &bytes));
         wrap(SEQUENCE, &[wrap(ENUMERATED, &[0]), bytes].concat())
     }
 }

@@ -88,7 +88,10 @@ mod tests {
     impl OfBits {
         fn new(bits: usize) -> Self {
             let modulus = [&[0][..], &vec![0xff; bits / 8]].concat();
-            let numbers = [der::wrap(0x02, &modulus), der::wrap(0x02, &[1, 0, 1])];
+            let numbers = [
+                der::wrap(der::INTEGER, &modulus),
+                der::wrap(der::INTEGER, &[1, 0, 1]),
+            ];
             Self(der::wrap(der::SEQUENCE, &numbers.concat()))
         }
     }

@@ -10,7 +10,9 @@ use ring::signature::{
 };
 
 use super::certificate::{PublicKey, key_parts};
-use super::der::{self, Element, SEQUENCE};
+use super::der::{
+    self, CONTEXT_0, CONTEXT_1, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE, tagged,
+};
 use super::file::{Block, Kind, NotACertificate, kind, scan};
 use super::object_identifier as known;
 
@@ -198,12 +200,6 @@ pub(crate) fn from_der(octets: &[u8]) -> Result<PrivateKey, KeyError> {
     }
 }
 
-const INTEGER: u8 = 0x02;
-const OCTET_STRING: u8 = 0x04;
-const OBJECT_IDENTIFIER: u8 = 0x06;
-const CONTEXT_0: u8 = 0xa0;
-const CONTEXT_1: u8 = 0xa1;
-
 fn numbers(octets: &[u8]) -> Option<Numbers> {
     let contents = der::contents_of(octets, SEQUENCE)?;
     let version = tagged(contents, INTEGER)?;
@@ -214,10 +210,6 @@ fn numbers(octets: &[u8]) -> Option<Numbers> {
         SEQUENCE => pkcs8(second.contents, second.rest),
         _ => None,
     }
-}
-
-fn tagged(input: &[u8], tag: u8) -> Option<Element<'_>> {
-    der::element(input).filter(|element| element.tag == tag)
 }
 
 /// RFC 5958 section 2: an algorithm, and the key in its own form.

@@ -3,11 +3,11 @@
 
 use std::sync::Arc;
 
-use ring::digest::{SHA256, digest};
 use rustls::pki_types::{CertificateDer, TrustAnchor};
 
 use super::certificate::{Certificate, Name};
 use super::der;
+use super::digest::sha256;
 use super::link::{self, Checked, Link};
 
 /// The version of webpki-roots that [`TrustStore::date`] belongs to; a test compares it with Cargo.lock.
@@ -165,11 +165,9 @@ impl TrustStore {
 
     fn describe(&self, position: usize, anchor: &TrustAnchor<'_>) -> Anchor {
         let spki = der::wrap(der::SEQUENCE, anchor.subject_public_key_info.as_ref());
-        let mut spki_sha256 = [0; 32];
-        spki_sha256.copy_from_slice(digest(&SHA256, &spki).as_ref());
         Anchor {
             name: name(anchor),
-            spki_sha256,
+            spki_sha256: sha256(&spki),
             extra: position >= self.first_extra,
         }
     }

@@ -12,10 +12,12 @@ use super::connect::connect;
 use super::receive::receive;
 use crate::observation::{Answer, Der, Failure, Question, Stage};
 use crate::wire::client_hello::ClientHello;
+use crate::wire::code_point::{Alert, AlertDescription, ProtocolVersion};
 use crate::wire::server_flight::{End, Ending, FlightReader, Progress, ServerFlight};
 
-/// A fatal `user_canceled` (RFC 8446, section 6.1), so that the server's log has a clean reason.
-const FAREWELL: [u8; 7] = [21, 3, 1, 0, 2, 2, 90];
+/// Said before the connection is closed (RFC 8446, section 6.1), so that the server's log has a
+/// clean reason.
+const FAREWELL: Alert = Alert::fatal(AlertDescription::USER_CANCELED);
 
 /// A hello as it goes out, which takes less room than the lists that it is made of.
 pub struct Written {
@@ -74,7 +76,7 @@ async fn exchange(
             Ok(Err(failure @ Failure::Reset { .. })) => (Ending::Reset, Some(failure)),
             Ok(Err(failure)) => (Ending::Stopped, Some(failure)),
             Ok(Ok(())) => {
-                let _ = stream.try_write(&FAREWELL);
+                let _ = stream.try_write(&FAREWELL.encode(ProtocolVersion::TLSV1));
                 (Ending::Stopped, None)
             }
         };
@@ -95,7 +97,12 @@ async fn read_flight(
     loop {
         let received = match receive(stream, usize::MAX).await {
             Ok(received) => received,
-            Err(error) => return Err(lost(&written.err().unwrap_or(error))),
+            Err(error) => {
+                return Err(lost_during(
+                    &written.err().unwrap_or(error),
+                    Stage::Handshake,
+                ));
+            }
         };
         if received.is_empty() {
             return Err(Failure::Closed {
@@ -128,11 +135,6 @@ fn explain(flight: &ServerFlight) -> Option<Failure> {
 }
 
 /// What an error on an open connection says.
-pub(super) fn lost(error: &io::Error) -> Failure {
-    lost_during(error, Stage::Handshake)
-}
-
-/// The same, at any stage.
 pub(super) fn lost_during(error: &io::Error, during: Stage) -> Failure {
     use io::ErrorKind::*;
     match error.kind() {

@@ -145,15 +145,9 @@ pub fn hello(
     let server_name = names.server_name().map(str::to_owned);
     let offer = || offer::hello_up_to_tls12(server_name.clone(), random);
     match question {
-        Question::ExactOffer => up_to_tls13(offer(), settings),
+        Question::ExactOffer => offer::exact_hello(server_name, &settings.protocols, random),
         Question::Offer => offer(),
-        Question::OfferWithoutServerName => up_to_tls13(
-            ClientHello {
-                server_name: None,
-                ..offer()
-            },
-            settings,
-        ),
+        Question::OfferWithoutServerName => offer::exact_hello(None, &settings.protocols, random),
         Question::OfferWithServerName(name) => ClientHello {
             server_name: Some(name.clone()),
             ..offer()
@@ -187,29 +181,9 @@ pub fn hello(
     }
 }
 
-fn offered_tls13_suites() -> Vec<CipherSuite> {
-    offer::CIPHER_SUITES
-        .iter()
-        .filter(|offered| offered.oldest == ProtocolVersion::TLSV1_3)
-        .map(|offered| offered.suite)
-        .collect()
-}
-
 fn only_tls13(hello: ClientHello) -> ClientHello {
     ClientHello {
         supported_versions: vec![ProtocolVersion::TLSV1_3],
-        session_id: hello.random.to_vec(),
-        ..hello
-    }
-}
-
-/// The full offer, TLS 1.3 included: a server that speaks nothing else must be heard here too.
-fn up_to_tls13(hello: ClientHello, settings: &OriginSettings) -> ClientHello {
-    let mut cipher_suites = offered_tls13_suites();
-    cipher_suites.extend(&hello.cipher_suites);
-    ClientHello {
-        cipher_suites,
-        supported_versions: settings.protocols.versions(),
         session_id: hello.random.to_vec(),
         ..hello
     }

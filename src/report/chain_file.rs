@@ -7,6 +7,7 @@ use super::escape::inert;
 use super::wrap::wrap;
 use crate::moment::utc;
 use crate::pki::certificate::Certificate;
+use crate::pki::digest::fingerprint;
 
 /// The file: the leaf first, then each intermediate, a comment block above each certificate.
 pub fn render(leaf: &Certificate, intermediates: &[Certificate]) -> String {
@@ -17,18 +18,13 @@ pub fn render(leaf: &Certificate, intermediates: &[Certificate]) -> String {
         if position > 0 {
             file.push('\n');
         }
-        let fingerprint: Vec<String> = certificate
-            .sha256
-            .iter()
-            .map(|byte| format!("{byte:02X}"))
-            .collect();
         file.push_str(&format!(
             "# {}. {part}\n# subject: {}\n# issuer:  {}\n# expires: {}\n# SHA-256: {}\n",
             position + 1,
             comment(&certificate.subject.text),
             comment(&certificate.issuer.text),
             utc(certificate.not_after),
-            fingerprint.join(":")
+            fingerprint(&certificate.sha256)
         ));
         let block = pem::Pem::new("CERTIFICATE", certificate.der.clone());
         let config = pem::EncodeConfig::new().set_line_ending(pem::LineEnding::LF);

@@ -3,11 +3,11 @@
 use super::Report;
 use super::escape::inert;
 use super::files;
-use super::hex::hex;
 use crate::check::ChainCase;
 use crate::cloudfront::settings::IpAddressType;
 use crate::moment::{milliseconds, utc};
 use crate::observation::{Observation, ResolvedBy};
+use crate::pki::digest::hex;
 use crate::wire::code_point::ProtocolVersion;
 
 /// The target as the first line of a report names it: with the name people read, and with the

@@ -6,7 +6,7 @@
 use super::Report;
 use super::escape::inert;
 use super::expiry::first_to_expire;
-use crate::check::{AddressCase, Severity};
+use crate::check::AddressCase;
 use crate::moment::{milliseconds, rfc3339};
 
 /// The first row. Columns may be added at the end; none changes.
@@ -17,11 +17,6 @@ pub const HEADER: &str = "verdict,host,port,server_name,findings,cloudfront_stat
 pub fn render(report: &Report) -> String {
     let observation = report.case.observation;
     let target = &observation.target;
-    let ids: Vec<&str> = [Severity::Fail, Severity::Inconclusive, Severity::Warn]
-        .into_iter()
-        .flat_map(|severity| report.findings(severity))
-        .map(|result| result.check.id)
-        .collect();
     let addresses = &report.case.addresses;
     let agreed = addresses.iter().find_map(AddressCase::negotiated);
     let reached: Vec<String> = addresses
@@ -34,7 +29,7 @@ pub fn render(report: &Report) -> String {
         inert(&target.host),
         target.port.to_string(),
         some(target.names.server_name()),
-        ids.join(" "),
+        report.ids().join(" "),
         report
             .cloudfront
             .status

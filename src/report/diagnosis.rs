@@ -83,7 +83,7 @@ impl Diagnosed<'_> {
     /// The ids of what counts at the origins, the worst first, each once.
     fn ids(&self) -> Vec<&'static str> {
         let mut ids = Vec::new();
-        for severity in [Severity::Fail, Severity::Inconclusive, Severity::Warn] {
+        for severity in Severity::COUNTED {
             let of_all = self.reports.iter().flat_map(|one| one.findings(severity));
             for id in of_all.map(|result| result.check.id) {
                 if !ids.contains(&id) {

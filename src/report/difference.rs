@@ -3,8 +3,8 @@
 mod fields;
 
 use super::escape::inert;
-use super::hex::hex;
 use crate::pki::certificate::Certificate;
+use crate::pki::digest::hex;
 
 /// One of two files.
 #[derive(Debug)]

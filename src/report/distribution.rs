@@ -164,10 +164,7 @@ impl Mark {
     fn severity(self) -> Option<Severity> {
         match self {
             Self::NotAsked => Some(Severity::Notice),
-            Self::Judged(Verdict::Pass) => None,
-            Self::Judged(Verdict::Warn) => Some(Severity::Warn),
-            Self::Judged(Verdict::Inconclusive) => Some(Severity::Inconclusive),
-            Self::Judged(Verdict::Fail) => Some(Severity::Fail),
+            Self::Judged(verdict) => verdict.severity(),
         }
     }
 }
@@ -235,15 +232,6 @@ fn named(origin: &PlannedOrigin, place: &str) -> String {
         true => shown(&origin.id),
         false => format!("{} at {}", shown(&origin.id), shown(place)),
     }
-}
-
-/// The ids of what counts, the worst first.
-fn ids(report: &Report) -> Vec<&'static str> {
-    [Severity::Fail, Severity::Inconclusive, Severity::Warn]
-        .into_iter()
-        .flat_map(|severity| report.findings(severity))
-        .map(|result| result.check.id)
-        .collect()
 }
 
 fn shown(text: &str) -> String {

@@ -1,7 +1,7 @@
 //! What a check means, for `origin-check explain`.
 
 use super::wrap::{pad, wrap};
-use crate::check::{CHECKS, Check, Outcome};
+use crate::check::{CHECKS, Check};
 
 /// Everything there is to say of a check: what it finds, why CloudFront cares, how the rule is
 /// known, how to see it without this program, and how to mend it on each server.
@@ -11,7 +11,7 @@ pub fn explain(check: &Check) -> String {
     let mut field = |label: &str, text: &str| {
         lines.extend(wrap(&pad(label, LABEL), &" ".repeat(LABEL), text));
     };
-    field("severity", severity(check));
+    field("severity", check.severity.word());
     if let Some(status) = check.status {
         field("status", &format!("CloudFront would answer {status}"));
     }
@@ -41,7 +41,7 @@ pub fn list() -> String {
     CHECKS
         .iter()
         .map(|check| {
-            let severity = pad(severity(check), "inconclusive".len());
+            let severity = pad(check.severity.word(), "inconclusive".len());
             format!("{}  {severity}  {}\n", pad(check.id, ids), check.title)
         })
         .collect()
@@ -49,8 +49,3 @@ pub fn list() -> String {
 
 const LABEL: usize = "severity  ".len();
 const PLACE: usize = "CloudFront  ".len();
-
-/// The word that a positive finding has in reports.
-fn severity(check: &Check) -> &'static str {
-    Outcome::finding(check.severity, Default::default()).word()
-}

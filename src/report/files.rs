@@ -4,10 +4,10 @@
 use super::Report;
 use super::context::trust_store;
 use super::escape::inert;
-use super::hex::hex;
 use crate::check::FilesCase;
 use crate::moment::utc;
 use crate::observation::Observation;
+use crate::pki::digest::{fingerprint, hex};
 use crate::pki::private_key::Pair;
 
 /// The files, and the host that they are judged for.
@@ -76,10 +76,4 @@ pub(super) fn context(report: &Report, files: &FilesCase) -> Vec<(&'static str, 
         concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION")).to_owned(),
     ));
     context
-}
-
-/// As `openssl x509 -noout -fingerprint -sha256` prints it.
-fn fingerprint(sha256: &[u8; 32]) -> String {
-    let pairs: Vec<String> = sha256.iter().map(|octet| format!("{octet:02X}")).collect();
-    pairs.join(":")
 }

@@ -10,12 +10,12 @@ mod file;
 use serde::Serialize;
 
 use super::escape::inert;
-use super::hex::hex;
 use super::{CheckResult, Report};
 use crate::check::{Basis, Outcome, Verdict};
 use crate::moment::{milliseconds, rfc3339};
 use crate::observation::Der;
 use crate::pki::certificate::Certificate;
+use crate::pki::digest::{hex, sha256};
 
 /// Renders a report as one line without a line break at its end.
 pub fn render(report: &Report) -> String {
@@ -171,10 +171,9 @@ fn whole_milliseconds(duration: std::time::Duration) -> u64 {
 
 fn anchor(der: &Der) -> Anchor {
     let parsed = Certificate::parse(&der.0).ok();
-    let digest = ring::digest::digest(&ring::digest::SHA256, &der.0);
     Anchor {
         subject: parsed.map(|certificate| inert(&certificate.subject.text)),
-        sha256: hex(digest.as_ref()),
+        sha256: hex(&sha256(&der.0)),
     }
 }
 

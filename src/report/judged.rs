@@ -2,7 +2,7 @@
 
 use super::context::words_quoted;
 use super::{Report, fixes};
-use crate::check::{Outcome, Place, Severity};
+use crate::check::{Outcome, Place};
 use crate::cloudfront::policies::Forwarded;
 use crate::cloudfront::settings::{IpAddressType, OriginSettings};
 use crate::diagnose::{JudgedOrigin, NoTls, Origin, OriginFinding, UnaskedOrigin};
@@ -67,13 +67,7 @@ pub fn judged(
     settings_are_known: bool,
     has_function: Option<bool>,
 ) -> JudgedOrigin {
-    let counted = [Severity::Fail, Severity::Inconclusive, Severity::Warn];
-    let found = counted.into_iter().flat_map(|severity| {
-        report
-            .findings(severity)
-            .map(move |found| (severity, found))
-    });
-    let findings = found.map(|(severity, result)| {
+    let findings = report.counted().map(|(severity, result)| {
         let finding = result.finding();
         let (chosen, _) = fixes::chosen(report, result.check);
         OriginFinding {

@@ -14,7 +14,7 @@
 use super::Report;
 use super::escape::inert;
 use super::expiry::first_to_expire;
-use crate::check::{AddressCase, Severity};
+use crate::check::AddressCase;
 use crate::moment::rfc3339;
 
 /// Renders a report as one line without a line break at its end.
@@ -25,11 +25,6 @@ pub fn render(report: &Report) -> String {
         true => format!("[{}]:{}", target.host, target.port),
         false => format!("{}:{}", target.host, target.port),
     };
-    let ids: Vec<&str> = [Severity::Fail, Severity::Inconclusive, Severity::Warn]
-        .into_iter()
-        .flat_map(|severity| report.findings(severity))
-        .map(|result| result.check.id)
-        .collect();
     let agreed = report
         .case
         .addresses
@@ -38,7 +33,7 @@ pub fn render(report: &Report) -> String {
     [
         Some(report.verdict.word().to_owned()),
         Some(host),
-        Some(ids.join(",")),
+        Some(report.ids().join(",")),
         report.cloudfront.status.map(|status| status.to_string()),
         agreed.map(|(version, _, _)| version.to_string()),
         first_to_expire(report).map(|certificate| rfc3339(certificate.not_after)),

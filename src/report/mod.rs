@@ -16,7 +16,6 @@ mod expiry;
 pub mod explain;
 mod files;
 mod fixes;
-mod hex;
 pub mod json;
 pub mod judged;
 pub mod line;
@@ -164,6 +163,19 @@ impl<'a> Report<'a> {
         self.results
             .iter()
             .filter(move |result| !result.ignored && result.outcome.severity() == Some(severity))
+    }
+
+    /// The results that make the verdict worse than a pass, the worst first.
+    pub fn counted(&self) -> impl Iterator<Item = (Severity, &CheckResult)> {
+        Severity::COUNTED.into_iter().flat_map(|severity| {
+            self.findings(severity)
+                .map(move |result| (severity, result))
+        })
+    }
+
+    /// Their ids.
+    pub fn ids(&self) -> Vec<&'static str> {
+        self.counted().map(|(_, result)| result.check.id).collect()
     }
 }
 

@@ -10,11 +10,11 @@ use serde_json::Value;
 
 use super::Report;
 use super::escape::inert;
-use super::hex::hex;
 use super::markdown;
 use crate::check::ChainCase;
 use crate::distribution::Plan;
 use crate::pki::certificate::{Certificate, SubjectAlternativeName};
+use crate::pki::digest::hex;
 use crate::verify::{Outcome, Question};
 
 /// What is to be replaced in one report, and by what.

@@ -8,7 +8,7 @@ use time::OffsetDateTime;
 use super::Report;
 use super::escape::{excerpt, inert};
 use super::expiry::first_to_expire;
-use crate::check::{Severity, Verdict};
+use crate::check::Verdict;
 use crate::moment::{from_now, utc};
 
 /// How many of the slowest are named.
@@ -40,13 +40,10 @@ pub struct Fact {
 impl Fact {
     /// What a report says.
     pub fn of(report: &Report) -> Self {
-        let findings = [Severity::Fail, Severity::Inconclusive, Severity::Warn]
-            .into_iter()
-            .flat_map(|severity| report.findings(severity));
         Self {
             name: inert(&report.case.observation.target.to_string()),
             verdict: report.verdict,
-            findings: findings.map(|result| result.check.id).collect(),
+            findings: report.ids(),
             duration_ms: report.case.observation.duration_ms,
             expires: first_to_expire(report).map(|certificate| certificate.not_after),
             at: report.case.thresholds.at,

@@ -71,12 +71,7 @@ pub(super) fn shown(text: &str) -> String {
 /// The verdict, the target and what CloudFront would do; then why.
 fn headline(report: &Report, style: Style) -> Section {
     let word = report.verdict.word().to_uppercase();
-    let severity = match report.verdict {
-        Verdict::Pass => None,
-        Verdict::Warn => Some(Severity::Warn),
-        Verdict::Inconclusive => Some(Severity::Inconclusive),
-        Verdict::Fail => Some(Severity::Fail),
-    };
+    let severity = report.verdict.severity();
     let rest = format!(
         "{}  {}",
         subject(report),

@@ -130,7 +130,7 @@ pub(super) fn for_the_ticket(
     }
     let times = match verification.asked {
         1 => String::new(),
-        asked => format!(", the {asked}. time"),
+        asked => format!(", the last of {asked} times"),
     };
     fields.push(("asked", format!("{}{times}", utc(verification.asked_at))));
     fields

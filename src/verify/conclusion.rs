@@ -2,7 +2,8 @@
 
 use super::Verdict;
 use super::maker::{Maker, Reason};
-use crate::cloudfront::error_page::{Cause, Known};
+use crate::cloudfront::basis::Basis;
+use crate::cloudfront::error_page::Cause;
 use crate::cloudfront::x_cache::XCache;
 
 /// How long CloudFront keeps an error unless the distribution says otherwise, in seconds
@@ -74,7 +75,7 @@ pub struct LikelyCause {
     /// The cause, as a sentence.
     pub text: String,
     /// How it is known.
-    pub known: Known,
+    pub known: Basis,
 }
 
 /// What is known of an error in CloudFront's cache.

@@ -5,7 +5,8 @@ use super::conclusion::{CachedError, Conclusion, LikelyCause, Served};
 use super::maker::{Maker, Reason, maker, signs_of_cloudfront};
 use super::next_steps::next_steps;
 use super::{Method, Question, Verdict};
-use crate::cloudfront::error_page::{Cause, ErrorPage, Known};
+use crate::cloudfront::basis::Basis;
+use crate::cloudfront::error_page::{Cause, ErrorPage};
 use crate::cloudfront::log_value;
 use crate::cloudfront::x_cache::XCache;
 
@@ -35,7 +36,7 @@ fn of_answer(question: &Question, answer: &Answer) -> Conclusion {
     reasons.extend(why);
     if answer.status >= 400 && answer.header("content-encoding").is_some() {
         let text = "the body is compressed, though nobody asked for that, and was not read";
-        reasons.push(Reason::new(Known::Inferred, text));
+        reasons.push(Reason::new(Basis::Inferred, text));
     }
     let is_failure = is_cloudfront && answer.status >= 500;
     let cause = match is_failure && maker != Maker::Function {
@@ -182,21 +183,21 @@ fn likely_cause(
     let (found, known, text) = match (maker, page.cause(), answer.status) {
         _ if x_cache == Some(XCache::LimitExceeded) => (
             None,
-            Known::Observed,
+            Basis::Observed,
             "A quota of CloudFront's was exceeded: no matter of the origin.",
         ),
         _ if x_cache == Some(XCache::CapacityExceeded) => (
             None,
-            Known::Observed,
+            Basis::Observed,
             "The edge location had no capacity at that moment: no matter of the origin.",
         ),
         _ if x_cache == Some(XCache::FunctionFailed) => (
             Some(Cause::InvalidFunction),
-            Known::Inferred,
+            Basis::Inferred,
             "A function at the edge failed, or gave no valid answer: no matter of TLS to the \
              origin.",
         ),
-        (Maker::Origin, ..) => (None, Known::Inferred, origins_own(answer)),
+        (Maker::Origin, ..) => (None, Basis::Inferred, origins_own(answer)),
         // Nothing came in time, rather than something wrong.
         (_, Some((cause @ (Cause::NotConnected | Cause::Closed), known)), 504) => (
             Some(cause),
@@ -208,30 +209,30 @@ fn likely_cause(
         (_, Some((cause, known)), _) => (Some(cause), known, of_page(cause)),
         (_, None, _) if question.method == Method::Head => (
             None,
-            Known::Inferred,
+            Basis::Inferred,
             "An answer to HEAD has no body; the page that GET brings may name the cause.",
         ),
         (_, None, 504) => (
             None,
-            Known::Documented,
+            Basis::Documented,
             "The origin did not answer in time: a firewall or security group drops what \
              CloudFront sends, the origin is not on the internet, or it is slow.",
         ),
         (_, None, 503) => (
             None,
-            Known::Documented,
+            Basis::Documented,
             "The origin lacks capacity; more rarely an edge location does, or a function exceeds \
              its limits.",
         ),
         (_, None, 502) => (
             None,
-            Known::Documented,
+            Basis::Documented,
             "CloudFront could not agree with the origin: the TLS handshake or the certificate, \
              a refused connection, DNS, or a function's invalid answer.",
         ),
         _ => (
             None,
-            Known::Inferred,
+            Basis::Inferred,
             "The page names no cause that this program knows.",
         ),
     };
@@ -321,7 +322,7 @@ fn of_silence(question: &Question, unanswered: &Unanswered) -> Conclusion {
         x_cache: None,
         meaning,
         cause: None,
-        reasons: vec![Reason::new(Known::Inferred, unanswered.to_string())],
+        reasons: vec![Reason::new(Basis::Inferred, unanswered.to_string())],
         cached_error: None,
         next: super::next_steps::after_silence(question, unanswered),
         log_values: Vec::new(),

@@ -4,7 +4,8 @@
 //! this order: a function's own `X-Cache` value, the words of the body, the `Server` header.
 
 use super::answer::Answer;
-use crate::cloudfront::error_page::{ErrorPage, FOOTER, Known, TITLE};
+use crate::cloudfront::basis::Basis;
+use crate::cloudfront::error_page::{ErrorPage, FOOTER, TITLE};
 use crate::cloudfront::x_cache::XCache;
 
 /// Who made an answer.
@@ -38,12 +39,12 @@ pub struct Reason {
     /// A clause.
     pub text: String,
     /// How it is known.
-    pub known: Known,
+    pub known: Basis,
 }
 
 impl Reason {
     /// A reason of this standing.
-    pub fn new(known: Known, text: impl Into<String>) -> Self {
+    pub fn new(known: Basis, text: impl Into<String>) -> Self {
         Self {
             text: text.into(),
             known,
@@ -73,21 +74,21 @@ pub fn signs_of_cloudfront(answer: &Answer, page: &ErrorPage) -> Vec<Reason> {
     ];
     let own: Vec<String> = own.into_iter().flatten().collect();
     if !own.is_empty() {
-        signs.push(Reason::new(Known::Inferred, own.join(", ")));
+        signs.push(Reason::new(Basis::Inferred, own.join(", ")));
     }
     if via.is_some_and(|via| hops(via) > 1) {
         let text = "Via has more than one CloudFront: the origin is behind another distribution or \
                     an edge-optimised API Gateway, which may have made the answer";
-        signs.push(Reason::new(Known::Inferred, text));
+        signs.push(Reason::new(Basis::Inferred, text));
     }
     // What follows tells who made the answer too, and is said there.
     if signs.is_empty() && is_cloudfront(answer.header("server")) {
-        signs.push(Reason::new(Known::Inferred, "Server: CloudFront"));
+        signs.push(Reason::new(Basis::Inferred, "Server: CloudFront"));
     }
     if signs.is_empty() && (page.footer || page.title) {
         let mark = if page.footer { FOOTER } else { TITLE };
         signs.push(Reason::new(
-            Known::Observed,
+            Basis::Observed,
             format!("the body says '{mark}'"),
         ));
     }
@@ -126,46 +127,46 @@ pub fn maker(answer: &Answer, page: &ErrorPage) -> (Maker, Vec<Reason>) {
     match server {
         Some(_) if is_cloudfront(server) => {
             let text = "Server: CloudFront, where an origin's own header would be passed on";
-            (Maker::CloudFront, vec![Reason::new(Known::Inferred, text)])
+            (Maker::CloudFront, vec![Reason::new(Basis::Inferred, text)])
         }
         _ if !is_error && x_cache == Some(XCache::Error) => {
             let text = "an error with a good status is a custom error page, which may come from \
                         anywhere";
-            (Maker::Unknown, vec![Reason::new(Known::Inferred, text)])
+            (Maker::Unknown, vec![Reason::new(Basis::Inferred, text)])
         }
         Some(server) if is_error && server.trim() == "AmazonS3" && is_s3s_own(answer) => {
             let text = "Server: AmazonS3, and the body is an error document of S3";
-            (Maker::Origin, vec![Reason::new(Known::Inferred, text)])
+            (Maker::Origin, vec![Reason::new(Basis::Inferred, text)])
         }
         // A custom error page that CloudFront fetches from a bucket brings the bucket's header.
         Some(server) if is_error && server.trim() == "AmazonS3" => {
             let text = "Server: AmazonS3 stands on errors of S3, and on a custom error page \
                         (CustomErrorResponses) that is kept there";
-            (Maker::Unknown, vec![Reason::new(Known::Inferred, text)])
+            (Maker::Unknown, vec![Reason::new(Basis::Inferred, text)])
         }
         Some(server) if !server.trim().is_empty() => {
             let text = format!("Server: {server} is the origin's, which CloudFront passes on");
-            (Maker::Origin, vec![Reason::new(Known::Inferred, text)])
+            (Maker::Origin, vec![Reason::new(Basis::Inferred, text)])
         }
         _ if !is_error => {
             let text = "no error of CloudFront's, so that it is the origin's answer";
-            (Maker::Origin, vec![Reason::new(Known::Inferred, text)])
+            (Maker::Origin, vec![Reason::new(Basis::Inferred, text)])
         }
         _ if service.is_some() => {
             let text = format!(
                 "{} is of an AWS service behind CloudFront, such as API Gateway or Lambda",
                 service.unwrap_or_default()
             );
-            (Maker::Origin, vec![Reason::new(Known::Inferred, text)])
+            (Maker::Origin, vec![Reason::new(Basis::Inferred, text)])
         }
         _ if !page.markers.is_empty() => {
             let text = "the body has a sentence of CloudFront's error pages, though neither \
                         their title nor their foot";
-            (Maker::CloudFront, vec![Reason::new(Known::Observed, text)])
+            (Maker::CloudFront, vec![Reason::new(Basis::Observed, text)])
         }
         _ => {
             let text = "no Server header, and no words of CloudFront's in the body";
-            (Maker::Unknown, vec![Reason::new(Known::Inferred, text)])
+            (Maker::Unknown, vec![Reason::new(Basis::Inferred, text)])
         }
     }
 }
@@ -202,22 +203,22 @@ fn of_cloudfronts_page(page: &ErrorPage, server: Option<&str>) -> (Maker, Vec<Re
         "the body is CloudFront's error page (its {})",
         marks.join(", ")
     );
-    let mut reasons = vec![Reason::new(Known::Observed, text)];
+    let mut reasons = vec![Reason::new(Basis::Observed, text)];
     match server {
         None => reasons.push(Reason::new(
-            Known::Observed,
+            Basis::Observed,
             "there is no Server header; CloudFront's own errors come with 'Server: CloudFront' \
              and, since 2026, also without",
         )),
         Some(_) if is_cloudfront(server) => {
-            reasons.push(Reason::new(Known::Inferred, "Server: CloudFront"));
+            reasons.push(Reason::new(Basis::Inferred, "Server: CloudFront"));
         }
         Some(other) => {
             let text = format!(
                 "yet Server: {other} is not CloudFront's: the origin may itself be behind \
                  another distribution, whose error page this is"
             );
-            reasons.push(Reason::new(Known::Inferred, text));
+            reasons.push(Reason::new(Basis::Inferred, text));
             return (Maker::Unknown, reasons);
         }
     }

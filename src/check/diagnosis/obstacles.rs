@@ -1,6 +1,6 @@
 //! The reasons why a handshake fails, by what the same server accepts instead.
 
-use super::{AcceptedInstead, Answers, Obstacle, acceptable_hello, finished_retry};
+use super::{AcceptedInstead, Answers, Obstacle, acceptable_hello};
 use crate::check::case::key_is_offered;
 use crate::cloudfront::offer;
 use crate::cloudfront::settings::OriginSettings;
@@ -157,7 +157,7 @@ fn refused_server_name(
             return Some(instead);
         }
     }
-    if finished_retry(seen, Change::WithoutServerName).is_some() {
+    if seen.finished_retry(Change::WithoutServerName).is_some() {
         return Some(AcceptedInstead::NoName);
     }
     says_so.then_some(AcceptedInstead::Unknown)

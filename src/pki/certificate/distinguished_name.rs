@@ -3,7 +3,8 @@
 use x509_parser::asn1_rs::{FromDer, Tag};
 use x509_parser::x509::{AttributeTypeAndValue, X509Name};
 
-use super::{Name, RelativeName, hex};
+use super::{Name, RelativeName};
+use crate::pki::digest::hex;
 use crate::pki::object_identifier as known;
 
 pub(super) fn name(raw: &[u8]) -> Option<Name> {

@@ -6,8 +6,8 @@ use x509_parser::signature_algorithm::SignatureAlgorithm;
 use x509_parser::x509::{AlgorithmIdentifier, SubjectPublicKeyInfo};
 
 use super::PublicKey;
-use super::parse::sha256;
 use crate::pki::der;
+use crate::pki::digest::sha256;
 use crate::pki::object_identifier as known;
 
 /// A signature algorithm's name and hash.
@@ -73,7 +73,7 @@ fn dsa_bits(info: &SubjectPublicKeyInfo<'_>) -> Option<u32> {
 
 /// Splits the contents of a SubjectPublicKeyInfo into algorithm and key octets.
 pub(crate) fn key_parts(spki_contents: &[u8]) -> Option<(&[u8], &[u8])> {
-    let algorithm = der::element(spki_contents).filter(|e| e.tag == der::SEQUENCE)?;
+    let algorithm = der::tagged(spki_contents, der::SEQUENCE)?;
     let bits = der::contents_of(algorithm.rest, der::BIT_STRING)?;
     // The first octet counts unused bits; keys have none.
     let key = bits.strip_prefix(&[0])?;
@@ -83,7 +83,7 @@ pub(crate) fn key_parts(spki_contents: &[u8]) -> Option<(&[u8], &[u8])> {
 /// The length of an RSAPublicKey's modulus, without leading zero bits.
 pub(crate) fn rsa_modulus_bits(key: &[u8]) -> Option<u32> {
     let sequence = der::contents_of(key, der::SEQUENCE)?;
-    let modulus = der::element(sequence).filter(|element| element.tag == 2)?;
+    let modulus = der::tagged(sequence, der::INTEGER)?;
     bit_length(modulus.contents)
 }
 

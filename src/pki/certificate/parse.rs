@@ -2,15 +2,15 @@
 
 use std::collections::HashSet;
 
-use ring::digest::{SHA256, digest};
 use x509_parser::asn1_rs::FromDer;
 use x509_parser::certificate::X509Certificate;
 
 use super::distinguished_name::{owned_name, value};
 use super::extension::remember;
 use super::key::{public_key, signature};
-use super::{Certificate, MalformedCertificate, Signed, SubjectAlternativeName, hex};
+use super::{Certificate, MalformedCertificate, Signed, SubjectAlternativeName};
 use crate::pki::der;
+use crate::pki::digest::{hex, sha256};
 use crate::pki::object_identifier as known;
 
 /// More extensions than this are not read: certificates of public authorities have about ten.
@@ -25,8 +25,7 @@ pub(super) fn certificate(bytes: &[u8]) -> Result<Certificate, MalformedCertific
     if bytes.is_empty() {
         return Err(malformed("it is empty".to_owned(), Some(0)));
     }
-    let outer = der::element(bytes).filter(|element| element.tag == der::SEQUENCE);
-    let Some(outer) = outer else {
+    let Some(outer) = der::tagged(bytes, der::SEQUENCE) else {
         let reason = if bytes.first() == Some(&der::SEQUENCE) {
             "it is cut short"
         } else {
@@ -98,7 +97,7 @@ pub(super) fn certificate(bytes: &[u8]) -> Result<Certificate, MalformedCertific
 fn signed_parts(contents: &[u8]) -> Option<Signed> {
     let tbs = der::element(contents)?;
     let message = contents.get(..contents.len().checked_sub(tbs.rest.len())?)?;
-    let algorithm = der::element(tbs.rest).filter(|element| element.tag == der::SEQUENCE)?;
+    let algorithm = der::tagged(tbs.rest, der::SEQUENCE)?;
     let bits = der::contents_of(algorithm.rest, der::BIT_STRING)?;
     // The first octet counts unused bits. A signature has none: OpenSSL's family and webpki refuse it.
     let signature = bits.strip_prefix(&[0])?;
@@ -142,10 +141,4 @@ fn describe<E: std::fmt::Display>(error: &x509_parser::nom::Err<E>) -> String {
 /// x509-parser does not say where it stopped, so the octet is known only for what is cut short.
 fn position<E>(bytes: &[u8], error: &x509_parser::nom::Err<E>) -> Option<usize> {
     matches!(error, x509_parser::nom::Err::Incomplete(_)).then_some(bytes.len())
-}
-
-pub(super) fn sha256(bytes: &[u8]) -> [u8; 32] {
-    let mut out = [0; 32];
-    out.copy_from_slice(digest(&SHA256, bytes).as_ref());
-    out
 }

@@ -1,7 +1,10 @@
 //! What DER is, told from its outermost structure, also when it is cut short; and where it breaks.
 
 use super::fault::{Fault, Place, round};
-use crate::pki::der;
+use crate::pki::der::{
+    self, BIT_STRING, CONTEXT_0, GENERALIZED_TIME, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING,
+    SEQUENCE, UTC_TIME,
+};
 
 /// What octets are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,13 +45,6 @@ impl Kind {
         }
     }
 }
-
-const INTEGER: u8 = 0x02;
-const OCTET_STRING: u8 = 0x04;
-const OBJECT_IDENTIFIER: u8 = 0x06;
-const UTC_TIME: u8 = 0x17;
-const GENERALIZED_TIME: u8 = 0x18;
-const CONTEXT_0: u8 = 0xa0;
 
 /// 1.2.840.113549.1.7: PKCS#7's content types.
 const PKCS7: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07];
@@ -97,14 +93,14 @@ fn elements(contents: &[u8]) -> Vec<Start<'_>> {
 /// SEQUENCE) has no second octet above 0x7f.
 pub(super) fn der_file(file: &[u8]) -> Option<Kind> {
     match file {
-        [der::SEQUENCE, 0x80..=0x84, ..] => Some(kind(file)),
+        [SEQUENCE, 0x80..=0x84, ..] => Some(kind(file)),
         _ => None,
     }
 }
 
 /// What octets are, as far as their first elements tell.
 pub(crate) fn kind(octets: &[u8]) -> Kind {
-    let Some(outer) = start(octets).filter(|outer| outer.tag == der::SEQUENCE) else {
+    let Some(outer) = start(octets).filter(|outer| outer.tag == SEQUENCE) else {
         return Kind::Unknown;
     };
     let outer = elements(outer.contents);
@@ -118,14 +114,14 @@ pub(crate) fn kind(octets: &[u8]) -> Kind {
     };
     match tags.as_slice() {
         [OBJECT_IDENTIFIER, ..] if is_pkcs7(first) => Kind::Pkcs7,
-        [INTEGER, der::SEQUENCE, ..] if second_starts_with_pkcs7() => Kind::Pkcs12,
-        [INTEGER, der::SEQUENCE, OCTET_STRING, ..] => Kind::PrivateKey,
+        [INTEGER, SEQUENCE, ..] if second_starts_with_pkcs7() => Kind::Pkcs12,
+        [INTEGER, SEQUENCE, OCTET_STRING, ..] => Kind::PrivateKey,
         [INTEGER, OCTET_STRING, ..] if first.contents == [1] => Kind::PrivateKey,
         [INTEGER, INTEGER, INTEGER, INTEGER, ..] if first.contents == [0] => Kind::PrivateKey,
         [INTEGER, INTEGER] => Kind::PublicKey,
-        [der::SEQUENCE, der::BIT_STRING] => Kind::PublicKey,
-        [der::SEQUENCE, OCTET_STRING] => Kind::EncryptedPrivateKey,
-        [der::SEQUENCE, ..] => signed(first.contents),
+        [SEQUENCE, BIT_STRING] => Kind::PublicKey,
+        [SEQUENCE, OCTET_STRING] => Kind::EncryptedPrivateKey,
+        [SEQUENCE, ..] => signed(first.contents),
         _ => Kind::Unknown,
     }
 }
@@ -147,22 +143,12 @@ fn signed(contents: &[u8]) -> Kind {
     match tags.as_slice() {
         [CONTEXT_0, INTEGER, ..] => Kind::Certificate,
         [CONTEXT_0] => Kind::Certificate,
-        [
-            INTEGER,
-            der::SEQUENCE,
-            der::SEQUENCE,
-            UTC_TIME | GENERALIZED_TIME,
-            ..,
-        ]
-        | [
-            der::SEQUENCE,
-            der::SEQUENCE,
-            UTC_TIME | GENERALIZED_TIME,
-            ..,
-        ] => Kind::RevocationList,
-        [INTEGER, der::SEQUENCE, ..] if starts_with(1, OBJECT_IDENTIFIER) => Kind::Certificate,
-        [INTEGER, der::SEQUENCE, der::SEQUENCE, CONTEXT_0, ..]
-        | [INTEGER, der::SEQUENCE, der::SEQUENCE] => Kind::Request,
+        [INTEGER, SEQUENCE, SEQUENCE, UTC_TIME | GENERALIZED_TIME, ..]
+        | [SEQUENCE, SEQUENCE, UTC_TIME | GENERALIZED_TIME, ..] => Kind::RevocationList,
+        [INTEGER, SEQUENCE, ..] if starts_with(1, OBJECT_IDENTIFIER) => Kind::Certificate,
+        [INTEGER, SEQUENCE, SEQUENCE, CONTEXT_0, ..] | [INTEGER, SEQUENCE, SEQUENCE] => {
+            Kind::Request
+        }
         _ => Kind::Unknown,
     }
 }
@@ -188,7 +174,7 @@ pub(super) fn whole_certificate(
         let kind = kind_of_all;
         return (None, Some(Fault::Mislabelled { place, kind }));
     }
-    let outer = start(&octets).filter(|outer| outer.tag == der::SEQUENCE);
+    let outer = start(&octets).filter(|outer| outer.tag == SEQUENCE);
     let Some(outer) = outer else {
         return (None, Some(Fault::NotDer { place }));
     };

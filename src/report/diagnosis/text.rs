@@ -8,7 +8,7 @@ use super::super::way_out::way_out;
 use super::super::wrap::{columns, wrap};
 use super::super::{CheckResult, Report, verification};
 use super::Diagnosed;
-use crate::check::{Evidence, Outcome, Severity, Verdict};
+use crate::check::{Evidence, Outcome, Severity};
 
 /// Renders it, with a line break at the end of each line.
 pub fn text(diagnosed: &Diagnosed, options: &Options) -> String {
@@ -67,19 +67,10 @@ fn conclusion(diagnosed: &Diagnosed, style: Style) -> Section {
     // Wrapped before it is coloured: escape sequences take no column.
     let mut lines = wrap(&format!("{word}  "), "", &text);
     if let Some(first) = lines.first_mut() {
-        let coloured = style.severity(&word, severity(diagnosed.verdict));
+        let coloured = style.severity(&word, diagnosed.verdict.severity());
         *first = first.replacen(&word, &coloured, 1);
     }
     lines
-}
-
-fn severity(verdict: Verdict) -> Option<Severity> {
-    match verdict {
-        Verdict::Pass => None,
-        Verdict::Warn => Some(Severity::Warn),
-        Verdict::Inconclusive => Some(Severity::Inconclusive),
-        Verdict::Fail => Some(Severity::Fail),
-    }
 }
 
 fn change(diagnosed: &Diagnosed) -> Vec<String> {
@@ -182,11 +173,7 @@ fn origin(report: &Report, diagnosed: &Diagnosed, style: Style) -> Section {
     let word = report.verdict.word();
     let answer = &report.cloudfront;
     let mut heading = format!("{}: {}", subject(report), shown(&answer.consequence));
-    let findings: Vec<(Severity, &CheckResult)> =
-        [Severity::Fail, Severity::Inconclusive, Severity::Warn]
-            .into_iter()
-            .flat_map(|severity| report.findings(severity).map(move |one| (severity, one)))
-            .collect();
+    let findings: Vec<(Severity, &CheckResult)> = report.counted().collect();
     if findings.is_empty() && !answer.why.is_empty() {
         heading.push_str(&format!(" ({})", shown(&answer.why)));
     }
@@ -198,7 +185,7 @@ fn origin(report: &Report, diagnosed: &Diagnosed, style: Style) -> Section {
     }
     let mut lines = wrap(&format!("  {word}  "), "    ", &heading);
     if let Some(first) = lines.first_mut() {
-        let coloured = style.severity(word, severity(report.verdict));
+        let coloured = style.severity(word, report.verdict.severity());
         *first = first.replacen(word, &coloured, 1);
     }
     for (severity, result) in findings {

@@ -2,7 +2,7 @@
 
 use crate::moment::utc;
 use crate::pki::certificate::{Certificate, SubjectAlternativeName};
-use crate::report::hex::hex;
+use crate::pki::digest::hex;
 
 /// The names that a certificate is for, in an order of their own.
 fn names(certificate: &Certificate) -> Vec<String> {

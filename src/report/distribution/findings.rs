@@ -15,7 +15,7 @@ use crate::distribution::Plan;
 pub(super) fn all(plan: &Plan, known: &Known, style: Style) -> Vec<Section> {
     let findings = gathered(plan, known);
     let mut sections = Vec::new();
-    for severity in [Severity::Fail, Severity::Inconclusive, Severity::Warn] {
+    for severity in Severity::COUNTED {
         let of_this = findings.iter().filter(|one| one.severity == severity);
         sections.extend(of_this.map(|one| whole(one, style)));
     }
@@ -113,12 +113,7 @@ fn place(configured: &Configured) -> String {
 }
 
 fn whole(found: &Found, style: Style) -> Section {
-    let word = match found.severity {
-        Severity::Fail => "fail",
-        Severity::Inconclusive => "inconclusive",
-        Severity::Warn => "warn",
-        Severity::Notice => "notice",
-    };
+    let word = found.severity.word();
     let heading = format!("{}: {}", found.check.id, found.check.title);
     let mut lines = wrap(&format!("{word}  "), "  ", &heading);
     if let Some(first) = lines.first_mut() {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::super::Report;
 use super::super::style::Style;
 use super::super::wrap::{columns, pad, wrap};
-use super::{Known, MARK, Mark, ids, named, shown};
+use super::{Known, MARK, Mark, named, shown};
 use crate::cloudfront::policies::Forwarded;
 use crate::distribution::{NotProbed, Plan, PlannedOrigin, Use};
 
@@ -127,7 +127,7 @@ impl Alike {
     fn of(report: &Report) -> Self {
         Self {
             mark: Mark::of(report),
-            ids: ids(report),
+            ids: report.ids(),
             probed: report.case.not_probed().is_none(),
             forwarded: report.case.observation.target.names.host_header.is_some(),
         }

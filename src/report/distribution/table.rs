@@ -3,7 +3,7 @@
 use super::super::style::Style;
 use super::super::text::Options;
 use super::super::wrap::{columns, pad, wrap};
-use super::{Known, MARK, Mark, counted, ids, marks, named, shown};
+use super::{Known, MARK, Mark, counted, marks, named, shown};
 use crate::distribution::Plan;
 
 pub(super) fn draw(plans: &[Plan], known: &Known, options: &Options, style: Style) -> Vec<String> {
@@ -39,7 +39,7 @@ pub(super) fn draw(plans: &[Plan], known: &Known, options: &Options, style: Styl
             let place = port.or_else(|| origin.domain_name.clone());
             let mut text = named(origin, &place.unwrap_or_default());
             let mut found: Vec<&str> = Vec::new();
-            for id in reports.iter().flat_map(|report| ids(report)) {
+            for id in reports.iter().flat_map(|report| report.ids()) {
                 if !found.contains(&id) {
                     found.push(id);
                 }

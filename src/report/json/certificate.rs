@@ -7,9 +7,9 @@ use crate::moment::rfc3339;
 use crate::pki::certificate::{
     Certificate, MalformedCertificate, PublicKey, SubjectAlternativeName,
 };
+use crate::pki::digest::{hex, sha256};
 use crate::pki::path::PathEnd;
 use crate::report::escape::inert;
-use crate::report::hex::hex;
 use crate::report::role::Role;
 
 /// One presented chain.
@@ -118,7 +118,6 @@ impl Json {
     }
 
     fn malformed(position: usize, role: Role, malformed: &MalformedCertificate) -> Self {
-        let digest = ring::digest::digest(&ring::digest::SHA256, &malformed.der);
         let there = !malformed.der.is_empty();
         Self {
             position,
@@ -133,7 +132,7 @@ impl Json {
             key: None,
             signature_algorithm: None,
             // What a file's damage keeps from being read has no octets.
-            sha256: there.then(|| hex(digest.as_ref())),
+            sha256: there.then(|| hex(&sha256(&malformed.der))),
             malformed: Some(inert(&malformed.to_string())),
             pem: there.then(|| pem(&malformed.der)),
         }

@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::certificate::{Json, Presented};
 use crate::check::FilesCase;
+use crate::pki::digest::hex;
 use crate::report::escape::inert;
-use crate::report::hex::hex;
 
 /// One file.
 #[derive(Serialize)]

@@ -31,7 +31,7 @@ pub fn render<Key: Eq + Hash>(merged: &Merged<Key>, all: bool) -> String {
         ),
     ];
     let groups = merged.groups(room);
-    for severity in [Severity::Fail, Severity::Inconclusive, Severity::Warn] {
+    for severity in Severity::COUNTED {
         let rows = groups.iter().filter(|group| group.severity == severity);
         let rows = rows.map(|group| {
             let mut names: Vec<String> = group.targets.iter().map(|name| plain(name)).collect();

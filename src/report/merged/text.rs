@@ -16,7 +16,7 @@ pub fn render<Key: Eq + Hash>(merged: &Merged<Key>, all: bool) -> String {
     let room = if all { usize::MAX } else { NAMED };
     let mut lines = head(merged);
     let groups = merged.groups(room);
-    for severity in [Severity::Fail, Severity::Inconclusive, Severity::Warn] {
+    for severity in Severity::COUNTED {
         let mut groups = groups.iter().filter(|group| group.severity == severity);
         let Some(first) = groups.next() else { continue };
         lines.push(String::new());

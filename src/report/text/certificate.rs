@@ -1,12 +1,12 @@
 //! Every certificate of a chain, with its fields.
 
 use super::super::escape::excerpt;
-use super::super::hex::hex;
 use super::super::role::Role;
 use super::verbose::{field, none_if_empty};
 use crate::check::ChainCase;
 use crate::moment::utc;
 use crate::pki::certificate::{Certificate, PublicKey, SubjectAlternativeName};
+use crate::pki::digest::hex;
 
 /// Text from a peer, at a length that still ends.
 fn whole(text: &str) -> String {

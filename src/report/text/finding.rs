@@ -9,10 +9,8 @@ use crate::check::{Evidence, Outcome, Severity};
 /// Failures first, then what cannot be told, then warnings, then the notices and what was ignored.
 pub(super) fn all(report: &Report, options: &Options, style: Style) -> Vec<Section> {
     let mut sections = Vec::new();
-    for severity in [Severity::Fail, Severity::Inconclusive, Severity::Warn] {
-        for result in report.findings(severity) {
-            sections.push(whole(report, result, severity, options, style));
-        }
+    for (severity, result) in report.counted() {
+        sections.push(whole(report, result, severity, options, style));
     }
     sections.push(section(style.heading("Also noticed"), notices(report)));
     sections.push(section(style.heading("Ignored, as asked"), ignored(report)));

@@ -11,7 +11,9 @@ pub(super) const APPLICATION_DATA: u8 = 23;
 
 /// RFC 5246 section 6.2.3: what a record may hold at most, in any version.
 const LONGEST_RECORD: usize = (1 << 14) + 2048;
-/// The first record's type and then the major version; a single byte that fits tells nothing yet.
+
+/// Whether a stream cannot be TLS, by its first record's type and then by the major version; a single
+/// byte that fits tells nothing yet.
 pub(super) fn is_not_tls(start: &[u8]) -> bool {
     match start {
         [] => false,

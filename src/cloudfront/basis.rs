@@ -1,0 +1,26 @@
+//! How what is said of CloudFront is known.
+
+use serde::Serialize;
+
+/// How something is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Basis {
+    /// AWS says so.
+    Documented,
+    /// Users have seen it.
+    Observed,
+    /// It follows from AWS's source code, from a standard, or from general knowledge of HTTP.
+    Inferred,
+}
+
+impl Basis {
+    /// The word in reports.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Documented => "documented",
+            Self::Observed => "observed",
+            Self::Inferred => "inferred",
+        }
+    }
+}
