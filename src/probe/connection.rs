@@ -19,9 +19,6 @@ use tokio::net::TcpStream;
 const AT_ONCE: usize = 4096;
 /// How much of what the server sends is kept to be read in clear.
 const KEPT: usize = 16 * 1024;
-/// How much may be waiting for its end: a handshake message of 64 KiB, which is the most that rustls
-/// takes, in records with their heads.
-const INCOMING_LIMIT: usize = 128 * 1024;
 /// The most that is encrypted at once, which is one record (RFC 8446, section 5.1).
 const RECORD: usize = 16 * 1024;
 /// Room for one record as it goes out.
@@ -31,7 +28,8 @@ const RECORD_ON_THE_WIRE: usize = RECORD + 2048 + 5;
 pub struct Connection {
     tls: UnbufferedClientConnection,
     stream: TcpStream,
-    /// What has come and is no whole record or message yet.
+    /// What has come and is no whole record or message yet. rustls refuses records over 18 KiB and
+    /// messages over 64 KiB by what their heads say, so this does not grow further.
     incoming: Vec<u8>,
     /// What has been decrypted and not been read.
     plaintext: Vec<u8>,
@@ -165,11 +163,6 @@ impl Connection {
             let room = KEPT.saturating_sub(first.len()).min(new.len());
             first.extend_from_slice(new.get(..room).unwrap_or_default());
         }
-        if self.incoming.len() > INCOMING_LIMIT {
-            return Poll::Ready(Err(invalid(rustls::Error::General(
-                "a message without end".into(),
-            ))));
-        }
         self.incoming.extend_from_slice(new);
         Poll::Ready(Ok(()))
     }
@@ -236,5 +229,193 @@ impl AsyncWrite for Connection {
         let this = self.get_mut();
         ready!(this.poll_send(context))?;
         Pin::new(&mut this.stream).poll_shutdown(context)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use rustls::crypto::ring;
+    use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+    use rustls::{AlertDescription, Error, RootCertStore, ServerConfig};
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::TcpListener;
+    use tokio_rustls::TlsAcceptor;
+    use tokio_rustls::server::TlsStream;
+
+    use super::*;
+
+    const NAME: &str = "origin.example.com";
+
+    /// A server's certificate with its key, and a client's configuration that trusts it.
+    fn both_sides() -> (ServerConfig, ClientConfig) {
+        let made = rcgen::generate_simple_self_signed([NAME.to_owned()]).unwrap();
+        let certificate = CertificateDer::from(made.cert.der().to_vec());
+        let key = PrivateKeyDer::try_from(made.signing_key.serialize_der()).unwrap();
+        let mut roots = RootCertStore::empty();
+        roots.add(certificate.clone()).unwrap();
+        let server = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(vec![certificate], key)
+            .unwrap();
+        (server, client(roots))
+    }
+
+    fn client(roots: RootCertStore) -> ClientConfig {
+        ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_root_certificates(roots)
+            .with_no_client_auth()
+    }
+
+    async fn tcp() -> (TcpStream, TcpStream) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let near = TcpStream::connect(listener.local_addr().unwrap());
+        let (near, far) = tokio::join!(near, listener.accept());
+        (near.unwrap(), far.unwrap().0)
+    }
+
+    fn connection(config: ClientConfig, stream: TcpStream) -> Connection {
+        Connection::new(config, ServerName::try_from(NAME).unwrap(), stream).unwrap()
+    }
+
+    /// Both ends of a connection after the handshake.
+    async fn connected() -> (Connection, TlsStream<TcpStream>) {
+        let (server, client) = both_sides();
+        let (near, far) = tcp().await;
+        let mut connection = connection(client, near);
+        let accept = TlsAcceptor::from(Arc::new(server)).accept(far);
+        let (shaken, accepted) = tokio::join!(connection.shake_hands(), accept);
+        shaken.unwrap();
+        (connection, accepted.unwrap())
+    }
+
+    #[tokio::test]
+    async fn much_is_read_and_written_as_it_was_sent() {
+        let (mut near, far) = connected().await;
+        let sent: Vec<u8> = (0..300_000u32).map(|n| n.to_le_bytes()[0]).collect();
+        let (mut from, mut to) = tokio::io::split(far);
+        let echo = tokio::spawn(async move { tokio::io::copy(&mut from, &mut to).await });
+        for part in sent.chunks(50_000) {
+            near.write_all(part).await.unwrap();
+            near.flush().await.unwrap();
+            let mut came_back = vec![0; part.len()];
+            near.read_exact(&mut came_back).await.unwrap();
+            assert!(came_back == part, "another part came back");
+        }
+        assert!(near.incoming.capacity() + near.outgoing.capacity() == 0);
+        echo.abort();
+    }
+
+    #[tokio::test]
+    async fn what_comes_in_single_bytes_is_understood() {
+        let (server, client) = both_sides();
+        let (near, at_relay) = tcp().await;
+        let (relay, far) = tcp().await;
+        at_relay.set_nodelay(true).unwrap();
+        let (mut from_client, mut to_client) = at_relay.into_split();
+        let (mut from_server, mut to_server) = relay.into_split();
+        let out =
+            tokio::spawn(async move { tokio::io::copy(&mut from_client, &mut to_server).await });
+        let back = tokio::spawn(async move {
+            while let Ok(byte) = from_server.read_u8().await {
+                to_client.write_u8(byte).await.unwrap();
+                tokio::task::yield_now().await;
+            }
+        });
+        let mut near = connection(client, near);
+        let serving = tokio::spawn(async move {
+            let mut far = TlsAcceptor::from(Arc::new(server))
+                .accept(far)
+                .await
+                .unwrap();
+            far.write_all(b"in crumbs").await.unwrap();
+            far.shutdown().await.unwrap();
+        });
+        near.shake_hands().await.unwrap();
+        assert!(near.take_first_bytes().starts_with(&[22, 3, 3]));
+        let mut read = Vec::new();
+        near.read_to_end(&mut read).await.unwrap();
+        assert_eq!(read, b"in crumbs");
+        for task in [serving, back] {
+            task.await.unwrap();
+        }
+        out.abort();
+    }
+
+    #[tokio::test]
+    async fn only_an_announced_end_is_one() {
+        for is_announced in [true, false] {
+            let (mut near, mut far) = connected().await;
+            far.write_all(b"all").await.unwrap();
+            if is_announced {
+                far.shutdown().await.unwrap();
+            } else {
+                far.flush().await.unwrap();
+            }
+            drop(far);
+            let mut read = Vec::new();
+            let ended = near.read_to_end(&mut read).await;
+            assert_eq!(read, b"all");
+            match is_announced {
+                true => assert_eq!(ended.unwrap(), 3),
+                false => assert_eq!(ended.unwrap_err().kind(), io::ErrorKind::UnexpectedEof),
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn new_keys_are_taken_and_used() {
+        let (mut near, mut far) = connected().await;
+        far.get_mut().1.refresh_traffic_keys().unwrap();
+        far.write_all(b"by new keys").await.unwrap();
+        let mut read = [0; 11];
+        near.read_exact(&mut read).await.unwrap();
+        assert_eq!(&read, b"by new keys");
+        near.write_all(b"and back").await.unwrap();
+        near.flush().await.unwrap();
+        let mut read = [0; 8];
+        far.read_exact(&mut read).await.unwrap();
+        assert_eq!(&read, b"and back");
+    }
+
+    #[tokio::test]
+    async fn the_server_is_told_why_a_handshake_ends() {
+        let (server, _) = both_sides();
+        let (near, far) = tcp().await;
+        let mut near = connection(client(RootCertStore::empty()), near);
+        let accept = TlsAcceptor::from(Arc::new(server)).accept(far);
+        let (shaken, accepted) = tokio::join!(near.shake_hands(), accept);
+        let tls = |error: io::Error| error.into_inner().unwrap().downcast::<Error>().unwrap();
+        assert!(matches!(
+            *tls(shaken.unwrap_err()),
+            Error::InvalidCertificate(_)
+        ));
+        assert_eq!(
+            *tls(accepted.unwrap_err()),
+            Error::AlertReceived(AlertDescription::UnknownCA)
+        );
+    }
+
+    #[tokio::test]
+    async fn a_message_without_end_is_not_waited_for() {
+        let (near, mut far) = tcp().await;
+        let mut near = connection(both_sides().1, near);
+        let sending = tokio::spawn(async move {
+            // A ServerHello of 16 MiB, in records of the usual size.
+            let mut record = vec![22, 3, 3, 0x40, 0];
+            record.extend([2, 0xff, 0xff, 0xff]);
+            record.resize(5 + RECORD, 0);
+            while far.write_all(&record).await.is_ok() {}
+        });
+        let ended = tokio::time::timeout(Duration::from_secs(30), near.shake_hands()).await;
+        let error = ended.expect("an end").unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::InvalidData);
+        assert!(near.incoming.capacity() <= 128 * 1024);
+        sending.abort();
     }
 }
