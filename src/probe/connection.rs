@@ -90,8 +90,9 @@ impl Connection {
                 Ok(None) => {}
                 Ok(Some(may_send)) => return Ok(may_send),
                 Err(error) => {
-                    // The alert that says so to the server, as far as it goes without waiting.
-                    while let Ok(None) = self.step(&[]) {}
+                    // The alert that says so to the server, as far as it goes without waiting;
+                    // what has come after the error is not looked at.
+                    while self.tls.wants_write() && self.step(&[]).is_ok() {}
                     let _ = self.stream.try_write(&self.outgoing);
                     return Err(error);
                 }
@@ -137,10 +138,12 @@ impl Connection {
         may_send
     }
 
+    /// Sends what there is. What cannot be sent is given up: there may still be something to read.
     fn poll_send(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         while !self.outgoing.is_empty() {
             let stream = Pin::new(&mut self.stream);
-            let sent = ready!(stream.poll_write(context, &self.outgoing))?;
+            let sent = ready!(stream.poll_write(context, &self.outgoing));
+            let sent = sent.inspect_err(|_| self.outgoing.clear())?;
             if sent == 0 {
                 return Poll::Ready(Err(io::ErrorKind::WriteZero.into()));
             }
@@ -195,8 +198,8 @@ impl AsyncRead for Connection {
             if !this.plaintext.is_empty() || this.is_closed {
                 break;
             }
-            // A key update is to be answered.
-            ready!(this.poll_send(context))?;
+            // A key update is to be answered, and nothing hangs on it.
+            let _ = this.poll_send(context);
             ready!(this.poll_receive(context))?;
         }
         let read = this.plaintext.len().min(buffer.remaining());
@@ -369,6 +372,22 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn an_answer_is_read_though_the_question_could_not_be_sent() {
+        let (mut near, mut far) = connected().await;
+        near.stream.shutdown().await.unwrap();
+        far.write_all(b"too late").await.unwrap();
+        far.shutdown().await.unwrap();
+        near.write_all(b"question").await.unwrap();
+        assert_eq!(
+            near.flush().await.unwrap_err().kind(),
+            io::ErrorKind::BrokenPipe
+        );
+        let mut read = Vec::new();
+        near.read_to_end(&mut read).await.unwrap();
+        assert_eq!(read, b"too late");
+    }
+
+    #[tokio::test]
     async fn new_keys_are_taken_and_used() {
         let (mut near, mut far) = connected().await;
         far.get_mut().1.refresh_traffic_keys().unwrap();
@@ -399,6 +418,23 @@ mod tests {
             *tls(accepted.unwrap_err()),
             Error::AlertReceived(AlertDescription::UnknownCA)
         );
+    }
+
+    #[tokio::test]
+    async fn what_follows_an_error_is_not_looked_at() {
+        let (near, mut far) = tcp().await;
+        let mut near = connection(both_sides().1, near);
+        // No record, and what is left of it is none either.
+        far.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+            .await
+            .unwrap();
+        assert!(near.shake_hands().await.is_err());
+        assert_eq!(near.take_first_bytes().get(..8), Some(&b"HTTP/1.1"[..]));
+        drop(near);
+        let mut sent = Vec::new();
+        far.read_to_end(&mut sent).await.unwrap();
+        let hello = 5 + usize::from(u16::from_be_bytes([sent[3], sent[4]]));
+        assert_eq!(sent[hello..], [21, 3, 3, 0, 2, 2, 50], "one alert");
     }
 
     #[tokio::test]
