@@ -65,11 +65,11 @@ impl Asking {
     /// Does all that is to be done with one target, short of writing it.
     pub async fn check(mut self, job: Arc<Job>) -> anyhow::Result<Concluded> {
         self.options = job.options.clone();
-        // In boxes, as most targets need no further look and none should hold room for it.
         let mut observation = self.observe(&job.target).await;
         if let Some(concluded) = self.conclude_unless_more(&observation)? {
             return Ok(concluded);
         }
+        // In a box, as most targets need no further look and none should hold room for it.
         Box::pin(self.look_further(&mut observation)).await;
         self.conclude(&observation, &self.judge.judge(&observation)?)
     }
@@ -257,6 +257,18 @@ impl Asking {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_target_under_way_takes_little_room() {
+        let asking = Asking::for_tests(Arc::default());
+        let job = Job {
+            target: Target::parse("origin.example.com").unwrap(),
+            options: asking.options.clone(),
+        };
+        // Ten thousand of them are to fit in 120 MiB, together with their connections.
+        let room = size_of_val(&asking.check(Arc::new(job)));
+        assert!(room <= 2048, "{room} bytes");
+    }
 
     #[test]
     fn a_bug_of_ours_is_inconclusive_and_says_so() {

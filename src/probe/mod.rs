@@ -144,7 +144,8 @@ async fn observe_addresses(
     waited: &Waited,
 ) -> Vec<AddressObservation> {
     match addresses {
-        // Most targets have one address. It needs no task of its own, which takes room.
+        // Most targets have one address. With no others beside it, it needs no task of its own,
+        // which would take room.
         [address] => {
             let seen = observe_in_turn(*address, &target.names, options, bounds, waited).await;
             vec![*seen]
@@ -153,6 +154,7 @@ async fn observe_addresses(
     }
 }
 
+/// Asks several addresses at the same time.
 async fn side_by_side(
     addresses: &[SocketAddr],
     target: &Target,
@@ -194,6 +196,7 @@ async fn side_by_side(
     observed
 }
 
+/// Asks an address as soon as it may have one more connection.
 async fn observe_in_turn(
     address: SocketAddr,
     names: &Names,
@@ -219,8 +222,8 @@ fn unreached(address: SocketAddr, failure: Failure, connections: u32) -> Box<Add
     })
 }
 
-/// The parts that not every target has need are in boxes: of a list, nobody is to hold room for what
-/// others are asked.
+/// Asks everything at one address. What not every target needs is in boxes, so that of a list nobody
+/// holds room for what others are asked.
 async fn observe_address(
     address: SocketAddr,
     names: &Names,
@@ -245,9 +248,12 @@ async fn observe_address(
 
     let questions = first_questions(options);
     room.widen(questions.len());
+    // Taken before anybody else is started who wants one: this connection is open.
+    let slot = room.slots.clone().acquire_owned().await;
     let first = async {
-        let _slot = room.slots.acquire().await;
-        full_handshake(stream, names, None, options, deadline).await
+        let done = full_handshake(stream, names, None, options, deadline).await;
+        drop(slot);
+        done
     };
     let ((handshake, http), answers) = match questions.is_empty() {
         true => (first.await, Vec::new()),
