@@ -65,15 +65,22 @@ impl Asking {
     /// Does all that is to be done with one target, short of writing it.
     pub async fn check(mut self, job: Arc<Job>) -> anyhow::Result<Concluded> {
         self.options = job.options.clone();
-        // In boxes, as most targets need no further look and none should hold room for it.
-        let mut observation = Box::new(self.clone().observe(job.target.clone()).await);
-        let report = self.judge.judge(&observation)?;
-        if !self.wants_more(&report) {
-            return self.conclude(&observation, &report);
+        let mut observation = self.observe(&job.target).await;
+        if let Some(concluded) = self.conclude_unless_more(&observation)? {
+            return Ok(concluded);
         }
-        drop(report);
-        *observation = Box::pin(self.clone().look_further(*observation)).await;
+        // In a box, as most targets need no further look and none should hold room for it.
+        Box::pin(self.look_further(&mut observation)).await;
         self.conclude(&observation, &self.judge.judge(&observation)?)
+    }
+
+    /// Nothing where there is more to find out. Apart, so that nobody holds a report and waits.
+    fn conclude_unless_more(&self, observation: &Observation) -> anyhow::Result<Option<Concluded>> {
+        let report = self.judge.judge(observation)?;
+        match self.wants_more(&report) {
+            true => Ok(None),
+            false => self.conclude(observation, &report).map(Some),
+        }
     }
 
     /// What comes of a target whose check ended in a bug of ours.
@@ -105,19 +112,20 @@ impl Asking {
 
     /// Observes one target and, where there is more to find out, looks further.
     pub async fn ask(self, target: Target) -> Observation {
-        let observation = self.clone().observe(target).await;
-        match self.judge.judge(&observation) {
-            Ok(report) if self.wants_more(&report) => {}
-            _ => return observation,
+        let mut observation = self.observe(&target).await;
+        let judged = self.judge.judge(&observation);
+        if judged.is_ok_and(|report| self.wants_more(&report)) {
+            self.look_further(&mut observation).await;
         }
-        self.look_further(observation).await
+        *observation
     }
 
     /// Observes one target.
-    pub async fn observe(self, target: Target) -> Observation {
+    pub async fn observe(&self, target: &Target) -> Box<Observation> {
         let taken_at = OffsetDateTime::now_utc();
-        let mut observation =
+        let observation =
             probe::observe_within(target, &self.options, &self.bounds, taken_at).await;
+        let mut observation = Box::new(observation);
         let anchors = &self.judge.extra_trust_anchors;
         observation.extra_trust_anchors.clone_from(anchors);
         self.repair.expecting(&mut observation);
@@ -130,10 +138,10 @@ impl Asking {
     }
 
     /// Finds out more: what its chains lack and, where it fails, whether there is a stopgap.
-    pub async fn look_further(self, mut observation: Observation) -> Observation {
+    pub async fn look_further(&self, observation: &mut Observation) {
         // Without a judgement nothing is known to be missing; the report will say why.
-        let _ = self.repair.complete(&mut observation, &self.judge).await;
-        let verdict = self.judge.judge(&observation).map(|report| report.verdict);
+        let _ = self.repair.complete(observation, &self.judge).await;
+        let verdict = self.judge.judge(observation).map(|report| report.verdict);
         // Where HTTPS fails and a plain-HTTP server stands beside it, the distribution can be
         // switched to it while the fix is under way.
         let wanted = matches!(verdict, Ok(Verdict::Fail))
@@ -145,7 +153,6 @@ impl Asking {
             observation.plain_http =
                 probe::plain_http(seen.address, names, path, &self.bounds).await;
         }
-        observation
     }
 
     /// What is known of a target whose check ended in a bug of ours.
@@ -250,6 +257,18 @@ impl Asking {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_target_under_way_takes_little_room() {
+        let asking = Asking::for_tests(Arc::default());
+        let job = Job {
+            target: Target::parse("origin.example.com").unwrap(),
+            options: asking.options.clone(),
+        };
+        // Ten thousand of them are to fit in 120 MiB, together with their connections.
+        let room = size_of_val(&asking.check(Arc::new(job)));
+        assert!(room <= 2048, "{room} bytes");
+    }
 
     #[test]
     fn a_bug_of_ours_is_inconclusive_and_says_so() {

@@ -78,9 +78,9 @@ pub async fn until_it_passes(
         if !asking.wants_more(&asking.judge.judge(observation)?) {
             continue;
         }
-        let looking = asking.clone().look_further(observation.clone());
+        let mut looked = observation.clone();
         tokio::select! {
-            looked = looking => *observation = looked,
+            () = asking.look_further(&mut looked) => *observation = looked,
             _ = &mut interrupted => return leave(&latest, asking, &mut printing, &progress),
         }
     }
@@ -123,7 +123,8 @@ async fn round(
                 break;
             };
             let nothing = asking.nothing_seen(target.clone());
-            let task = under_way.spawn(asking.clone().observe(target.clone()));
+            let (asking, target) = (asking.clone(), target.clone());
+            let task = under_way.spawn(async move { *asking.observe(&target).await });
             tasks.insert(task.id(), (position, nothing));
         }
         // A bug of ours at one target must not take the others with it.

@@ -2,9 +2,7 @@
 //! judged: whatever the certificates are, the handshake goes on, and the checks come later.
 
 use std::net::IpAddr;
-use std::pin::Pin;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
-use std::task::{Context, Poll};
 
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::client::{ResolvesClientCert, Resumption};
@@ -12,14 +10,13 @@ use rustls::crypto::{WebPkiSupportedAlgorithms, ring};
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::sign::CertifiedKey;
 use rustls::{
-    CertificateError, ClientConfig, DigitallySignedStruct, Error, PeerMisbehaved, RootCertStore,
+    CertificateError, ClientConfig, CommonState, DigitallySignedStruct, Error, PeerMisbehaved,
+    RootCertStore,
 };
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout_at};
-use tokio_rustls::TlsConnector;
-use tokio_rustls::client::TlsStream;
 
+use super::connection::Connection;
 use super::hello::lost_during;
 use crate::cloudfront::offer;
 use crate::observation::{Attempt, Change, Der, Failure, Handshake, Possession, Session, Stage};
@@ -30,13 +27,7 @@ use crate::wire::code_point::{
 };
 use crate::wire::server_flight::ServerFlight;
 
-/// How much of what the server sends is kept to be read in clear.
-const TAP_LIMIT: usize = 16 * 1024;
-
-/// An open TLS connection.
-pub type Connection = TlsStream<Tap>;
-
-/// Does a handshake over an open TCP connection. The stream comes back when it was finished. Both
+/// Does a handshake over an open TCP connection. The connection comes back when it was finished. Both
 /// are in boxes: who waits for them holds no room for them.
 pub async fn shake_hands(
     stream: TcpStream,
@@ -46,26 +37,21 @@ pub async fn shake_hands(
 ) -> (Box<Handshake>, Option<Box<Connection>>) {
     let started = Instant::now();
     let record = Arc::new(Record::default());
-    let tapped = Arc::new(Mutex::new(Some(Vec::new())));
-    let tap = Tap {
-        stream,
-        received: tapped.clone(),
-    };
-    let (session, connection) = match offer_to(server_name, change, &record) {
-        Ok((connector, name)) => match timeout_at(deadline, connector.connect(name, tap)).await {
-            Ok(Ok(connection)) => (Ok(session(&connection)), Some(Box::new(connection))),
-            Ok(Err(error)) => (Err(failure(&error, Stage::Handshake)), None),
-            Err(_) => (
-                Err(Failure::TimedOut {
-                    during: Stage::Handshake,
-                }),
-                None,
-            ),
+    let mut connection = prepare(stream, server_name, change, &record);
+    let session = match &mut connection {
+        Ok(connection) => match timeout_at(deadline, connection.shake_hands()).await {
+            Ok(Ok(())) => Ok(session(connection.tls())),
+            Ok(Err(error)) => Err(failure(&error, Stage::Handshake)),
+            Err(_) => Err(Failure::TimedOut {
+                during: Stage::Handshake,
+            }),
         },
-        Err(failure) => (Err(failure), None),
+        Err(failure) => Err(failure.clone()),
     };
-    let received = locked(&tapped).take().unwrap_or_default();
-    let flight = ServerFlight::read(&received);
+    let mut connection = connection.ok();
+    let received = connection.as_mut().map(|open| open.take_first_bytes());
+    let flight = ServerFlight::read(&received.unwrap_or_default());
+    let connection = connection.filter(|_| session.is_ok());
     let session = session.map_err(|failure| sharper(failure, &flight));
     let seen = std::mem::take(&mut *locked(&record.seen));
     let handshake = Box::new(Handshake {
@@ -81,15 +67,18 @@ pub async fn shake_hands(
     (handshake, connection)
 }
 
-/// What to offer, and to whom.
-fn offer_to(
+/// A connection that is ready to say what is to be offered, and to whom.
+fn prepare(
+    stream: TcpStream,
     server_name: Option<&str>,
     change: Option<Change>,
     record: &Arc<Record>,
-) -> Result<(TlsConnector, ServerName<'static>), Failure> {
-    let config = config(change, record).map_err(|error| Failure::Local(error.to_string()))?;
+) -> Result<Box<Connection>, Failure> {
+    let local = |error: Error| Failure::Local(error.to_string());
+    let config = config(change, record).map_err(local)?;
     let name = to_send(server_name).map_err(Failure::Local)?;
-    Ok((Arc::new(config).into(), name))
+    let connection = Connection::new(config, name, stream).map_err(local)?;
+    Ok(Box::new(connection))
 }
 
 /// The server name to send. rustls sends none for an address, which is what an origin without a
@@ -102,8 +91,7 @@ fn to_send(server_name: Option<&str>) -> Result<ServerName<'static>, String> {
     }
 }
 
-fn session(connection: &Connection) -> Session {
-    let (_, tls) = connection.get_ref();
+fn session(tls: &CommonState) -> Session {
     Session {
         version: tls
             .protocol_version()
@@ -369,53 +357,5 @@ fn sharper(failure: Failure, flight: &ServerFlight) -> Failure {
             alert,
         },
         _ => failure,
-    }
-}
-
-/// A TCP stream of which the first bytes received are kept, until they are taken.
-#[derive(Debug)]
-pub struct Tap {
-    stream: TcpStream,
-    received: Arc<Mutex<Option<Vec<u8>>>>,
-}
-
-impl AsyncRead for Tap {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        buffer: &mut ReadBuf<'_>,
-    ) -> Poll<std::io::Result<()>> {
-        let before = buffer.filled().len();
-        let polled = Pin::new(&mut self.stream).poll_read(context, buffer);
-        let new = buffer.filled().get(before..).unwrap_or_default();
-        if let Some(received) = &mut *locked(&self.received) {
-            let room = TAP_LIMIT.saturating_sub(received.len()).min(new.len());
-            received.extend_from_slice(new.get(..room).unwrap_or_default());
-        }
-        polled
-    }
-}
-
-impl AsyncWrite for Tap {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<std::io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write(context, bytes)
-    }
-
-    fn poll_flush(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<std::io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(context)
-    }
-
-    fn poll_shutdown(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<std::io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(context)
     }
 }

@@ -7,6 +7,7 @@
 
 pub mod bounds;
 mod connect;
+mod connection;
 mod handshake;
 mod hello;
 pub mod http;
@@ -76,19 +77,19 @@ const PATIENCE: (Duration, Duration) = (Duration::from_millis(500), Duration::fr
 /// Asks everything about one target, as the only one.
 pub async fn observe(target: Target, options: &Options, taken_at: OffsetDateTime) -> Observation {
     let options = Arc::new(options.clone());
-    observe_within(target, &options, &Arc::default(), taken_at).await
+    observe_within(&target, &options, &Arc::default(), taken_at).await
 }
 
 /// Asks everything about one target, within the bounds that it shares with others.
 pub async fn observe_within(
-    target: Target,
+    target: &Target,
     options: &Arc<Options>,
     bounds: &Arc<Bounds>,
     taken_at: OffsetDateTime,
 ) -> Observation {
     let settings = &options.settings;
     let (resolution, looked_up) = resolve::resolve(
-        &target,
+        target,
         settings.ip_address_type,
         &options.routing,
         settings.connect_timeout,
@@ -99,7 +100,7 @@ pub async fn observe_within(
     let waited = Waited::default();
     let addresses = match &resolution {
         Ok(resolution) => {
-            observe_addresses(&resolution.addresses, &target, options, bounds, &waited).await
+            observe_addresses(&resolution.addresses, target, options, bounds, &waited).await
         }
         Err(_) => Vec::new(),
     };
@@ -116,7 +117,7 @@ pub async fn observe_within(
         extra_trust_anchors: Vec::new(),
         completions: Vec::new(),
         expected: None,
-        target,
+        target: target.clone(),
     }
 }
 
@@ -142,6 +143,25 @@ async fn observe_addresses(
     bounds: &Arc<Bounds>,
     waited: &Waited,
 ) -> Vec<AddressObservation> {
+    match addresses {
+        // Most targets have one address. With no others beside it, it needs no task of its own,
+        // which would take room.
+        [address] => {
+            let seen = observe_in_turn(*address, &target.names, options, bounds, waited).await;
+            vec![*seen]
+        }
+        _ => Box::pin(side_by_side(addresses, target, options, bounds, waited)).await,
+    }
+}
+
+/// Asks several addresses at the same time.
+async fn side_by_side(
+    addresses: &[SocketAddr],
+    target: &Target,
+    options: &Arc<Options>,
+    bounds: &Arc<Bounds>,
+    waited: &Waited,
+) -> Vec<AddressObservation> {
     let names = Arc::new(target.names.clone());
     let mut waiting = addresses.iter().copied();
     let mut tasks = JoinSet::new();
@@ -152,15 +172,12 @@ async fn observe_addresses(
             let (names, options) = (names.clone(), options.clone());
             let (bounds, waited) = (bounds.clone(), waited.clone());
             tasks.spawn(async move {
-                let asked = Instant::now();
-                let room = bounds.enter(address.ip()).await;
-                waited.note(asked.elapsed());
-                observe_address(address, names, options, room).await
+                observe_in_turn(address, &names, &options, &bounds, &waited).await
             });
         }
         match tasks.join_next().await {
             None => break,
-            Some(Ok(observation)) => observed.push(observation),
+            Some(Ok(observation)) => observed.push(*observation),
             // A bug of ours at one address must not take the others with it.
             Some(Err(_)) => {}
         }
@@ -172,15 +189,29 @@ async fn observe_addresses(
         {
             let failure =
                 Failure::Local("an internal error ended this check; please report it".into());
-            observed.push(unreached(*address, failure, 0));
+            observed.push(*unreached(*address, failure, 0));
         }
     }
     observed.sort_by_key(|seen| seen.address);
     observed
 }
 
-fn unreached(address: SocketAddr, failure: Failure, connections: u32) -> AddressObservation {
-    AddressObservation {
+/// Asks an address as soon as it may have one more connection.
+async fn observe_in_turn(
+    address: SocketAddr,
+    names: &Names,
+    options: &Options,
+    bounds: &Bounds,
+    waited: &Waited,
+) -> Box<AddressObservation> {
+    let asked = Instant::now();
+    let room = bounds.enter(address.ip()).await;
+    waited.note(asked.elapsed());
+    observe_address(address, names, options, room).await
+}
+
+fn unreached(address: SocketAddr, failure: Failure, connections: u32) -> Box<AddressObservation> {
+    Box::new(AddressObservation {
         address,
         connect: Attempt::Failed(failure),
         handshake: Attempt::NotTried,
@@ -188,15 +219,17 @@ fn unreached(address: SocketAddr, failure: Failure, connections: u32) -> Address
         answers: Vec::new(),
         retries: Vec::new(),
         connections,
-    }
+    })
 }
 
+/// Asks everything at one address. What not every target needs is in boxes, so that of a list nobody
+/// holds room for what others are asked.
 async fn observe_address(
     address: SocketAddr,
-    names: Arc<Names>,
-    options: Arc<Options>,
+    names: &Names,
+    options: &Options,
     mut room: Room,
-) -> AddressObservation {
+) -> Box<AddressObservation> {
     let settings = &options.settings;
     let started = Instant::now();
     let (stream, attempts) = connect::connect_patiently(
@@ -213,6 +246,42 @@ async fn observe_address(
     let connect_ms = milliseconds(started.elapsed());
     let deadline = Instant::now() + settings.connect_timeout + settings.response_timeout;
 
+    let questions = first_questions(options);
+    room.widen(questions.len());
+    // Taken before anybody else is started who wants one: this connection is open.
+    let slot = room.slots.clone().acquire_owned().await;
+    let first = async {
+        let done = full_handshake(stream, names, None, options, deadline).await;
+        drop(slot);
+        done
+    };
+    let ((handshake, http), answers) = match questions.is_empty() {
+        true => (first.await, Vec::new()),
+        false => {
+            Box::pin(async {
+                let side = ask_all(address, questions, names, settings, deadline, &room);
+                alongside(pin!(first), side, deadline).await
+            })
+            .await
+        }
+    };
+    let seen = Box::new(AddressObservation {
+        address,
+        connect: Attempt::Done(connect_ms),
+        handshake: Attempt::Done(*handshake),
+        http,
+        connections: attempts + count(&answers),
+        answers,
+        retries: Vec::new(),
+    });
+    match options.http_2 || !survey::next(&seen, names, settings).is_empty() {
+        true => Box::pin(look_closer(seen, names, options, deadline, &room)).await,
+        false => seen,
+    }
+}
+
+/// What is asked beside the first handshake.
+fn first_questions(options: &Options) -> Vec<Question> {
     let mut questions = match options.quick {
         true => Vec::new(),
         false => survey::first_round(),
@@ -221,54 +290,34 @@ async fn observe_address(
         // The last question, SSL 3.0, knows neither ALPN nor gRPC: its connection is for h2.
         questions.pop();
     }
-    room.widen(questions.len());
-    let ((handshake, http), answers) = {
-        let slot = room.slots.clone().acquire_owned().await;
-        let side = ask_all(address, questions, &names, settings, deadline, &room);
-        let first = pin!(async {
-            let done = full_handshake(stream, &names, None, &options, deadline).await;
-            drop(slot);
-            done
-        });
-        alongside(first, side, deadline).await
-    };
-    let mut seen = AddressObservation {
-        address,
-        connect: Attempt::Done(connect_ms),
-        handshake: Attempt::Done(*handshake),
-        http,
-        connections: attempts + count(&answers),
-        answers,
-        retries: Vec::new(),
-    };
+    questions
+}
+
+/// Asks what follows from what was seen, until nothing more does.
+async fn look_closer(
+    mut seen: Box<AddressObservation>,
+    names: &Names,
+    options: &Options,
+    deadline: Instant,
+    room: &Room,
+) -> Box<AddressObservation> {
     loop {
-        let mut follow_ups = survey::next(&seen, &names, settings);
+        let mut follow_ups = survey::next(&seen, names, &options.settings);
         // One connection is left for port 80; repeated attempts to connect may have taken others.
         let left = survey::CONNECTIONS_FAULTY.saturating_sub(seen.connections.saturating_add(1));
         follow_ups.truncate(usize::try_from(left).unwrap_or(usize::MAX));
         if follow_ups.is_empty() || Instant::now() >= deadline {
             break;
         }
-        // In a box, as most targets need none of this and should not have to hold room for it.
-        Box::pin(follow(
-            follow_ups, &mut seen, &names, &options, deadline, &room,
-        ))
-        .await;
+        follow(follow_ups, &mut seen, names, options, deadline, room).await;
     }
     let finished = seen.handshake.done().is_some_and(|first| {
         let refused = (seen.retries.iter()).any(|retry| retry.change == Change::WithoutAlpn);
         first.session.done().is_some() || refused
     });
     if options.http_2 && finished && Instant::now() < deadline {
-        let retry = retry(
-            address,
-            Change::WithHttp2,
-            &names,
-            &options,
-            deadline,
-            &room,
-        );
-        let retry = Box::pin(retry).await;
+        let change = Change::WithHttp2;
+        let retry = retry(seen.address, change, names, options, deadline, room).await;
         seen.retries.push(retry);
         seen.connections += 1;
     }
@@ -379,7 +428,7 @@ async fn full_handshake(
 
 /// Listens for the alert that a TLS 1.3 server sends when it misses a client certificate.
 async fn late_refusal(
-    connection: &mut handshake::Connection,
+    connection: &mut connection::Connection,
     latest: Instant,
 ) -> Attempt<HttpAnswer> {
     let mut buffer = [0; 1];

@@ -56,20 +56,8 @@ pub async fn resolve(
         };
         return (Ok(resolution(by, None, &[address], port)), None);
     }
-    let answers = match family {
-        IpAddressType::Ipv4 | IpAddressType::Ipv6 => {
-            vec![(family, answer(host, family, timeout, bounds).await)]
-        }
-        // Each by itself: asked for both at once, getaddrinfo says nothing where one is silent, and
-        // nothing of a failure of one.
-        IpAddressType::Dualstack => {
-            let (v4, v6) = tokio::join!(
-                answer(host, IpAddressType::Ipv4, timeout, bounds),
-                answer(host, IpAddressType::Ipv6, timeout, bounds),
-            );
-            vec![(IpAddressType::Ipv4, v4), (IpAddressType::Ipv6, v6)]
-        }
-    };
+    // In a box, so that nobody holds room for it who has the addresses.
+    let answers = Box::pin(answers(host, family, timeout, bounds)).await;
     let asked_at = answers.iter().map(|(_, (asked_at, _))| *asked_at).min();
     let took = Instant::now() - asked_at.map_or(started, |asked_at| asked_at.max(started));
     let answers = answers
@@ -83,6 +71,29 @@ pub async fn resolve(
         }
     });
     (found, Some(took))
+}
+
+/// What the resolver says of each family that is wanted.
+async fn answers(
+    host: &str,
+    family: IpAddressType,
+    timeout: Duration,
+    bounds: &Bounds,
+) -> Vec<(IpAddressType, (Instant, Result<Found, Failure>))> {
+    match family {
+        IpAddressType::Ipv4 | IpAddressType::Ipv6 => {
+            vec![(family, answer(host, family, timeout, bounds).await)]
+        }
+        // Each by itself: asked for both at once, getaddrinfo says nothing where one is silent, and
+        // nothing of a failure of one.
+        IpAddressType::Dualstack => {
+            let (v4, v6) = tokio::join!(
+                answer(host, IpAddressType::Ipv4, timeout, bounds),
+                answer(host, IpAddressType::Ipv6, timeout, bounds),
+            );
+            vec![(IpAddressType::Ipv4, v4), (IpAddressType::Ipv6, v6)]
+        }
+    }
 }
 
 /// When the resolver was asked about one family, and what it answered. Who asks for the same name
