@@ -7,6 +7,7 @@ use super::wrap::wrap;
 use crate::check::ChainCase;
 use crate::moment::utc;
 use crate::pki::certificate::{Certificate, Name};
+use crate::pki::issuer;
 use crate::pki::path::{ExtraKind, Order, PathEnd, ValidityError, Violation};
 
 /// Draws a chain. The lines are safe to print and carry no indent.
@@ -189,6 +190,11 @@ fn break_after(chain: &ChainCase, position: usize) -> Option<String> {
         return None;
     }
     match &found.end {
+        // To add it would not help: see chain-untrusted.
+        PathEnd::Missing { issuer, .. } if is_private(chain) => Some(format!(
+            "UNTRUSTED: {} is not on Mozilla's list",
+            shortened(common_name(issuer))
+        )),
         PathEnd::Missing {
             issuer,
             ca_issuers,
@@ -209,6 +215,14 @@ fn break_after(chain: &ChainCase, position: usize) -> Option<String> {
         }
         _ => None,
     }
+}
+
+/// Whether a well-known private authority issued a certificate of the path.
+fn is_private(chain: &ChainCase) -> bool {
+    let path = chain.chain.path.iter();
+    path.filter_map(|position| chain.certificate(*position))
+        .filter_map(issuer::recognise_certificate)
+        .any(|known| known.private)
 }
 
 fn missing(issuer: &Name, ca_issuers: &[String], impostor: Option<usize>) -> String {

@@ -102,4 +102,8 @@ fn the_local_authority_is_recognised_as_untrusted() {
         std::thread::sleep(Duration::from_millis(20));
     }
     check(&server).expect(fails(&["chain-untrusted"]));
+    // The drawing must not ask for a root that would not help.
+    let text = check(&server).text();
+    assert!(text.contains("UNTRUSTED: Caddy Local Authority"), "{text}");
+    assert!(!text.contains("belongs here"), "{text}");
 }

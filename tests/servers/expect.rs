@@ -148,18 +148,29 @@ impl Check<'_> {
         self
     }
 
-    /// Asserts verdict, exit status and every finding, and returns the report for what else there is to see.
-    pub fn expect(self, expected: Expected) -> Value {
+    fn command(&self, form: &str) -> Command {
         let target = format!("{}:{}", self.host, self.server.port);
         let mut command = Command::new(env!("CARGO_BIN_EXE_origin-check"));
         command
-            .arg("--json")
+            .args(["--format", form])
             .arg("--resolve")
             .arg(format!("{target}:{}", self.addresses))
             .arg("--ca-file")
             .arg(&pki::hierarchy().root.file)
             .args(&self.arguments)
             .arg(&target);
+        command
+    }
+
+    /// The report that a person reads.
+    pub fn text(self) -> String {
+        let output = self.command("text").output().unwrap();
+        String::from_utf8(output.stdout).expect("the report is UTF-8")
+    }
+
+    /// Asserts verdict, exit status and every finding, and returns the report for what else there is to see.
+    pub fn expect(self, expected: Expected) -> Value {
+        let mut command = self.command("json");
         let output = command.output().unwrap();
         let stdout = String::from_utf8(output.stdout).expect("the JSON is UTF-8");
         let run = format!(

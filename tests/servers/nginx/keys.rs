@@ -71,7 +71,14 @@ fn an_rsa_pss_key_works_undocumented() {
 #[test]
 fn an_rsa_and_an_ecdsa_certificate_side_by_side_pass() {
     let (rsa, ecdsa) = (served(healthy_rsa()), served(healthy()));
-    check(&nginx(&rsa, &second_certificate(&ecdsa))).expect(passes());
+    let server = nginx(&rsa, &second_certificate(&ecdsa));
+    check(&server).expect(passes());
+    let text = check(&server).text();
+    let said = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        said.contains("(ECDSA, which CloudFront gets; the server holds an RSA one too)"),
+        "{text}"
+    );
 }
 
 #[test]
