@@ -34,6 +34,18 @@ fn of_failure(status: u16, answer: &Conclusion, origin: &JudgedOrigin) -> Diagno
             diagnosis
         }
         (Maker::Origin, _) => passed_on(status, &origin.host),
+        // Of a connection that does not come about, CloudFront makes 502, 503 or 504.
+        (Maker::Unknown, check::Verdict::Fail) if !matches!(status, 502..=504) => {
+            let text = format!(
+                "CloudFront answers {status}, which a connection that fails does not lead to, and \
+                 yet it could not have connected to {}: {}.",
+                origin.host,
+                titles(origin, Severity::Fail)
+            );
+            let mut diagnosis = Diagnosis::new(Kind::ShouldFail, Agreement::Disagree, text);
+            diagnosis.remaining = remaining::of_an_error_passed_on(origin);
+            diagnosis
+        }
         (_, check::Verdict::Fail) if fits(page, origin) => because(status, origin),
         (_, check::Verdict::Fail) => {
             let text = format!(

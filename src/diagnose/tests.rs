@@ -176,6 +176,20 @@ fn an_old_error_beside_a_good_origin_ends_by_itself() {
 }
 
 #[test]
+fn a_status_that_no_failed_connection_gives_is_not_blamed_on_one() {
+    let kind = |status| {
+        let unknown = answer(status, Maker::Unknown, None, None);
+        conclude(&unknown, &failing(&["certificate-expired"])).kind
+    };
+    for status in [500, 501, 520] {
+        assert_eq!(kind(status), Kind::ShouldFail, "{status}");
+    }
+    for status in [502, 503, 504] {
+        assert_eq!(kind(status), Kind::OriginIsTheCause, "{status}");
+    }
+}
+
+#[test]
 fn what_the_edge_has_no_room_for_is_no_matter_of_the_origin() {
     for (x_cache, words) in [
         (

@@ -221,8 +221,7 @@ fn break_after(chain: &ChainCase, position: usize) -> Option<String> {
 fn is_private(chain: &ChainCase) -> bool {
     let path = chain.chain.path.iter();
     path.filter_map(|position| chain.certificate(*position))
-        .filter_map(issuer::recognise_certificate)
-        .any(|known| known.private)
+        .any(|certificate| issuer::recognise_certificate(certificate).is_some())
 }
 
 fn missing(issuer: &Name, ca_issuers: &[String], impostor: Option<usize>) -> String {
