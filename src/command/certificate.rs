@@ -44,9 +44,9 @@ pub fn run(args: &CertificateArgs) -> anyhow::Result<Status> {
         observation
             .extra_trust_anchors
             .clone_from(&judge.extra_trust_anchors);
-        let expected = expected(&files);
         let at = judge.thresholds(&observation).at;
         let mut files = FilesCase::new(files, judge.trust(), at);
+        let expected = expected(&files);
         files.key = key;
         files.has_host = args.host.is_some();
         repair
@@ -180,15 +180,26 @@ fn target(args: &CertificateArgs) -> Target {
     }
 }
 
-fn expected(files: &[NamedFile]) -> ExpectedFile {
-    let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
-    let entries = files.iter().flat_map(|file| &file.content.certificates);
+/// The files as a server would be expected to serve them: the leaf first, wherever it stands. What
+/// cannot be read stays in its place, so that nothing else is taken for it.
+fn expected(files: &FilesCase) -> ExpectedFile {
+    let names: Vec<&str> = files.files.iter().map(|file| file.name.as_str()).collect();
+    let entries = files
+        .files
+        .iter()
+        .flat_map(|file| &file.content.certificates);
+    let mut certificates: Vec<Der> = entries
+        .map(|entry| Der(entry.der.clone().unwrap_or_default()))
+        .collect();
+    let is_whole = certificates.iter().all(|der| !der.0.is_empty());
+    if let Some(leaf) = files.chain.chain.leaf.filter(|_| is_whole)
+        && let Some(before) = certificates.get_mut(..=leaf)
+    {
+        before.rotate_right(1);
+    }
     ExpectedFile {
         name: names.join(" + "),
-        certificates: entries
-            .filter_map(|entry| entry.der.clone())
-            .map(Der)
-            .collect(),
+        certificates,
     }
 }
 

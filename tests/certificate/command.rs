@@ -525,6 +525,55 @@ fn a_server_is_compared_with_the_file() {
 }
 
 #[test]
+fn a_server_is_compared_with_the_leaf_wherever_it_stands_and_with_nothing_in_its_place() {
+    let origin = Origin::healthy();
+    let root = origin.root.to_str().unwrap();
+    let (target, resolve) = (origin.target(), origin.resolve());
+    let served = run(&[&target, "--resolve", &resolve, "--ca-file", root, "--json"]);
+    let served = served.json().remove(0);
+    let pems: Vec<String> = served["addresses"][0]["certificates"]
+        .as_array()
+        .expect("certificates")
+        .iter()
+        .map(|certificate| certificate["pem"].as_str().expect("PEM").to_owned())
+        .collect();
+    let [leaf, issuing] = pems.as_slice() else {
+        panic!("{pems:?}");
+    };
+    for (name, text, of_file, of_server) in [
+        ("whole", format!("{leaf}\n{issuing}\n"), vec![], vec![]),
+        (
+            "reversed",
+            format!("{issuing}\n{leaf}\n"),
+            vec!["chain-out-of-order: fail"],
+            vec![],
+        ),
+        (
+            "damaged",
+            format!("{}\n{issuing}\n", leaf.replacen("MI", "!I", 1)),
+            vec!["file-malformed: fail"],
+            vec!["served-file-differs: inconclusive"],
+        ),
+    ] {
+        let file = write(&format!("against-{name}.pem"), &text);
+        let said = run(&[
+            "certificate",
+            "--json",
+            file.to_str().unwrap(),
+            "--against",
+            &target,
+            "--resolve",
+            &resolve,
+            "--ca-file",
+            root,
+        ]);
+        let reports = said.json();
+        assert_eq!(findings(&reports[0]), of_file, "{name}");
+        assert_eq!(findings(&reports[1]), of_server, "{name}");
+    }
+}
+
+#[test]
 fn the_text_is_at_most_80_columns_but_for_what_cannot_be_broken() {
     for file in ["chain.pem", "leaf.pem", "rsa.leaf.pem"] {
         let name = argument(file);
