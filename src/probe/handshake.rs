@@ -351,7 +351,14 @@ fn sharper(failure: Failure, flight: &ServerFlight) -> Failure {
     if flight.not_tls.is_some() {
         return Failure::NotTls;
     }
+    // rustls waits on after a close_notify that nothing authenticates; nothing can come after it
+    // (RFC 8446, section 6.1).
+    let has_closed = flight
+        .alerts
+        .iter()
+        .any(|alert| alert.description == AlertDescription::CLOSE_NOTIFY);
     match (&failure, flight.fatal_alert()) {
+        (Failure::TimedOut { during }, _) if has_closed => Failure::Closed { during: *during },
         (Failure::Closed { during } | Failure::Reset { during }, Some(alert)) => Failure::Alert {
             during: *during,
             alert,

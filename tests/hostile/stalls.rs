@@ -66,6 +66,18 @@ fn a_peer_that_says_nothing_or_too_little_is_given_up_in_time() {
 }
 
 #[test]
+fn a_farewell_without_a_close_is_a_close() {
+    let farewell = alert(TLS12, 1, 0);
+    let runs = meet_all(vec![fails(
+        "a close_notify and an open connection",
+        on_hello(move |_| vec![Step::Send(farewell.clone()), Step::HoldOpen]),
+        &["handshake-incomplete"],
+    )]);
+    let said = runs[0].1.evidence("handshake-incomplete");
+    assert!(said.contains("closed the connection"), "{said}");
+}
+
+#[test]
 fn what_was_read_before_a_stall_a_close_or_a_reset_is_reported() {
     let messages = flight(&expired_chain());
     let mut expected = Vec::new();
