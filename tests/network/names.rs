@@ -8,7 +8,7 @@ use crate::name_server::{Kind, NameServer, Record, Reply};
 
 const UNRESOLVED: &[&str] = &["name-unresolved"];
 const DUALSTACK: &[&str] = &["--ip-address-type=dualstack"];
-const CONFIGURATION: &str = "nameserver 11.0.0.1\nsearch .\noptions timeout:1 attempts:1\n";
+const CONFIGURATION: &str = "nameserver 11.0.0.1\nsearch .\noptions timeout:3 attempts:1\n";
 
 /// A case with a good origin and a name server that answers like this.
 fn named(
