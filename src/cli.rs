@@ -262,7 +262,7 @@ pub struct AskingArgs {
         conflicts_with = "replay"
     )]
     pub connect_to: Vec<ConnectTo>,
-    /// One handshake an address, no extra questions
+    /// One handshake an address; a second one only where it fails
     #[arg(hide_short_help = true, long, conflicts_with = "replay")]
     pub quick: bool,
     /// The path of the one HTTP request after the handshake

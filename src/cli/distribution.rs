@@ -67,7 +67,7 @@ pub struct OriginAskingArgs {
     /// As curl's: connect to HOST2:PORT2 instead (repeatable)
     #[arg(long, value_name = "HOST1:PORT1:HOST2:PORT2")]
     pub connect_to: Vec<ConnectTo>,
-    /// One handshake an address, no extra questions
+    /// One handshake an address; a second one only where it fails
     #[arg(long)]
     pub quick: bool,
     /// The path of the one HTTP request after the handshake
