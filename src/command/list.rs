@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::runtime::{Handle, RuntimeMetrics};
 use tokio::sync::mpsc;
 use tokio::task::{JoinError, JoinSet};
 use tokio::time::{Instant, sleep_until};
@@ -32,6 +33,13 @@ pub struct Manner {
 /// What may be held of targets that are done and wait for one before them, in bytes.
 const HELD_AT_MOST: usize = 32 << 20;
 
+/// How many targets may wait for this machine to begin with them. When there are more, it has all
+/// that it can do, and others would only make everybody late: what has a time limit must not wait
+/// for this machine.
+const BEGUN_AHEAD: usize = 32;
+/// How long no target is begun then.
+const CATCHING_UP: Duration = Duration::from_millis(1);
+
 /// Checks every target, and prints each as soon as it may be.
 pub async fn check_all(
     mut entries: mpsc::Receiver<Entry>,
@@ -50,7 +58,11 @@ pub async fn check_all(
             break run.status();
         }
         let room = more && run.has_room();
-        let due = Instant::now() >= next_start;
+        let pause = match run.is_behind() {
+            true => Instant::now() + CATCHING_UP,
+            false => next_start,
+        };
+        let due = Instant::now() >= pause;
         tokio::select! {
             biased;
             _ = &mut interrupted => {
@@ -77,7 +89,7 @@ pub async fn check_all(
                     }
                 }
             },
-            () = sleep_until(next_start), if room && !due => {}
+            () = sleep_until(pause), if room && !due => {}
         }
     };
     progress.end();
@@ -98,6 +110,7 @@ struct Run<'a> {
     manner: Manner,
     progress: &'a Progress,
     printing: Printing<'a>,
+    runtime: RuntimeMetrics,
     under_way: JoinSet<anyhow::Result<Concluded>>,
     /// Whose a task is, should it never end in order.
     tasks: HashMap<tokio::task::Id, (u64, Arc<Job>)>,
@@ -124,6 +137,7 @@ impl<'a> Run<'a> {
             manner,
             progress,
             printing,
+            runtime: Handle::current().metrics(),
             under_way: JoinSet::new(),
             tasks: HashMap::new(),
             held: BTreeMap::new(),
@@ -139,6 +153,11 @@ impl<'a> Run<'a> {
 
     fn has_room(&self) -> bool {
         self.under_way.len() < self.manner.at_once && self.held_bytes < HELD_AT_MOST
+    }
+
+    /// Whether this machine has not even begun with what it was given last.
+    fn is_behind(&self) -> bool {
+        self.runtime.global_queue_depth() > BEGUN_AHEAD
     }
 
     fn begin(&mut self, job: Job) {
