@@ -13,6 +13,8 @@ mod server_messages;
 mod site;
 mod support;
 
+#[path = "probe/busy.rs"]
+mod busy;
 #[path = "probe/connections.rs"]
 mod connections;
 #[path = "probe/facts.rs"]

@@ -11,6 +11,7 @@ mod connection;
 mod handshake;
 mod hello;
 pub mod http;
+mod load;
 mod receive;
 mod resolve;
 pub mod survey;
@@ -38,6 +39,7 @@ use crate::target::Target;
 use crate::wire::server_flight::ServerFlight;
 use bounds::{Bounds, Room, Shortage};
 use hello::Written;
+use load::Load;
 use survey::FollowUp;
 
 /// Which addresses to use instead of those that DNS gives.
@@ -207,7 +209,55 @@ async fn observe_in_turn(
     let asked = Instant::now();
     let room = bounds.enter(address.ip()).await;
     waited.note(asked.elapsed());
-    observe_address(address, names, options, room).await
+    let load = Load::begin();
+    let seen = observe_address(address, names, options, room).await;
+    // One target alone is no load.
+    let is_ours = !bounds.patience().is_zero() && is_late(&seen) && load.is_heavy();
+    match is_ours {
+        true => Box::pin(ask_again(seen, names, options, bounds)).await,
+        false => seen,
+    }
+}
+
+/// Asks once more where the time ran out while this program had all hands full. When it does so
+/// again, that says nothing about the origin.
+async fn ask_again(
+    first: Box<AddressObservation>,
+    names: &Names,
+    options: &Options,
+    bounds: &Bounds,
+) -> Box<AddressObservation> {
+    let room = bounds.enter(first.address.ip()).await;
+    let load = Load::begin();
+    let mut seen = observe_address(first.address, names, options, room).await;
+    seen.connections = seen.connections.saturating_add(first.connections);
+    if is_late(&seen) && load.is_heavy() {
+        blame_this_machine(&mut seen);
+    }
+    seen
+}
+
+/// Whether the time ran out after the server had accepted the connection.
+fn is_late(seen: &AddressObservation) -> bool {
+    let handshake = seen.handshake.done();
+    handshake.is_some_and(|handshake| has_timed_out(&handshake.session))
+        || has_timed_out(&seen.http)
+}
+
+fn has_timed_out<T>(attempt: &Attempt<T>) -> bool {
+    matches!(attempt.failure(), Some(Failure::TimedOut { .. }))
+}
+
+fn blame_this_machine(seen: &mut AddressObservation) {
+    const LATE: &str = "this machine was too busy to tell whether the server answers in time; ask fewer at once (--concurrency)";
+    if let Attempt::Done(handshake) = &mut seen.handshake
+        && has_timed_out(&handshake.session)
+    {
+        handshake.session = Attempt::Failed(Failure::Local(LATE.to_owned()));
+    }
+    if has_timed_out(&seen.http) {
+        seen.http = Attempt::Failed(Failure::Local(LATE.to_owned()));
+    }
 }
 
 fn unreached(address: SocketAddr, failure: Failure, connections: u32) -> Box<AddressObservation> {

@@ -8,6 +8,7 @@ use origin_check::check::{Case, Verdict};
 use origin_check::demo::{self, Fault};
 use origin_check::observation::{Der, Observation};
 use origin_check::pki::trust_store::TrustStore;
+use origin_check::probe::bounds::Bounds;
 use origin_check::probe::{self, Options, Routing};
 use origin_check::report::Report;
 use origin_check::target::Target;
@@ -71,6 +72,8 @@ pub struct Asked {
     anchors: Vec<Der>,
     quick: bool,
     path: Option<String>,
+    /// What it shares with others.
+    pub bounds: Bounds,
 }
 
 impl Asked {
@@ -135,6 +138,7 @@ impl Asked {
             anchors: Vec::new(),
             quick: false,
             path: Some("/".into()),
+            bounds: Bounds::default(),
         }
     }
 
@@ -201,7 +205,8 @@ impl Asked {
             http_2: false,
             http_path: self.path,
         };
-        let mut observation = probe::observe(target, &options, NOW).await;
+        let (options, bounds) = (options.into(), self.bounds.into());
+        let mut observation = probe::observe_within(&target, &options, &bounds, NOW).await;
         observation.extra_trust_anchors = self.anchors;
         drop(self.peers);
         observation

@@ -45,6 +45,8 @@ pub struct TlsServer {
     pub ocsp_response: Vec<u8>,
     /// What follows a request; with nothing the connection is closed instead.
     pub response: Vec<u8>,
+    /// Whether nothing comes after the response, not even an end.
+    pub stalls: bool,
     /// The heads of the requests that came, as they came.
     pub requests: Requests,
 }
@@ -85,6 +87,7 @@ impl TlsServer {
             serves_no_name: true,
             unknown_name: UnknownName::FatalAlert(112),
             ocsp_response: Vec::new(),
+            stalls: false,
             response: b"HTTP/1.1 200 OK\r\nServer: peer\r\nContent-Length: 0\r\n\
                 Connection: close\r\n\r\n"
                 .to_vec(),
@@ -101,6 +104,7 @@ impl TlsServer {
     pub fn start_at(self, address: SocketAddr) -> Peer {
         let site = Site {
             response: self.response.clone(),
+            stalls: self.stalls,
             requests: self.requests.clone(),
             server_names: self.server_names.clone(),
             serves_no_name: self.serves_no_name,
@@ -158,6 +162,7 @@ struct Site {
     serves_no_name: bool,
     unknown_name: UnknownName,
     response: Vec<u8>,
+    stalls: bool,
     requests: Requests,
 }
 
@@ -201,6 +206,11 @@ impl Site {
         }
         if request.is_ok() && !self.response.is_empty() {
             tls.write_all(&self.response)?;
+            tls.flush()?;
+            if self.stalls {
+                // The client leaves.
+                return tls.sock.read(&mut [0]).map(drop);
+            }
             tls.conn.send_close_notify();
             tls.flush()?;
         }
