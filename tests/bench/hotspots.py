@@ -1,4 +1,4 @@
-"""Where the CPU time of a program goes, as perf saw it, in a few kinds."""
+"""Where the CPU time of a program goes, as perf saw it, in a few kinds; and its instructions."""
 
 import re
 import shutil
@@ -47,6 +47,18 @@ def recorded(command: list[str], folder: Path) -> list[tuple[float, str]]:
             kernel = "[k] " if level == "[k]" or "vdso" in program else ""
             shares.append((float(share), kernel + symbol))
     return sorted(shares, reverse=True)
+
+
+def instructions(command: list[str]) -> int:
+    """How many instructions the program itself carried out, by valgrind's count."""
+    valgrind = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null"]
+    result = subprocess.run(
+        [*valgrind, *command], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    )
+    found = re.search(r"Collected : (\d+)", result.stderr)
+    if not found:
+        raise RuntimeError(f"valgrind counted nothing: {result.stderr[-500:]}")
+    return int(found[1])
 
 
 def by_kind(shares: list[tuple[float, str]]) -> list[tuple[str, float]]:

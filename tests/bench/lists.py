@@ -10,6 +10,7 @@ bound was missed, 2 when nothing could be measured.
 import argparse
 import os
 import resource
+import shutil
 import statistics
 import sys
 import tempfile
@@ -144,10 +145,12 @@ class Bench:
         results: dict[str, list[Run]] = {client.name: [] for client in asked}
         for _ in range(runs):
             for client in asked:
-                command = client.command(self.origins, targets, at_once)
-                output = self.origins.folder / "output.txt"
-                results[client.name].append(run(command, output, files=files))
+                results[client.name].append(self.once(client, targets, at_once, files))
         return [median(client, targets, at_once, results[client.name]) for client in asked]
+
+    def once(self, client: Client, targets: Targets, at_once: int, files: int = 0) -> Run:
+        command = client.command(self.origins, targets, at_once)
+        return run(command, self.origins.folder / "output.txt", files=files)
 
     def show(self, medians: Sequence[Median]) -> None:
         self.report.table(HEADS, [one.cells() for one in medians])
@@ -295,11 +298,16 @@ def growth(bench: Bench) -> None:
     bench.report.head(f"growth: {counts[0]} to {counts[-1]} targets, --quick")
     lines: dict[int, list[Median]] = {}
     for at_once, most in ((256, 20), (10_000, 120)):
-        lines[at_once] = []
-        for count in counts:
-            # One short run tells little.
-            runs = 3 if count < 10_000 else 1
-            lines[at_once] += bench.measure([bench.quick()], Targets(count), at_once, runs)
+        # The lengths in turn, so that a machine that slows down does so for all of them; the short
+        # ones more often, since one short run tells little.
+        several: dict[int, list[Run]] = {count: [] for count in counts}
+        for _ in range(bench.runs(3)):
+            for count, runs in several.items():
+                for _ in range(max(10_000 // count, 1)):
+                    runs.append(bench.once(bench.quick(), Targets(count), at_once))
+        lines[at_once] = [
+            median(bench.quick(), Targets(count), at_once, runs) for count, runs in several.items()
+        ]
         # Shorter lists than may be under way are another load.
         cpu = [one.cpu_ms for one in lines[at_once] if one.targets >= at_once]
         memory = max(one.memory for one in lines[at_once])
@@ -317,6 +325,25 @@ def growth(bench: Bench) -> None:
     picture = origins.OUTPUT / "growth.svg"
     picture.write_text(growth_plot(points))
     bench.report.say(f"drawn: {picture.name}")
+
+
+def instructions(bench: Bench) -> None:
+    """Growth again, in instructions: a clock also counts what else this machine is busy with."""
+    counts = [1000, 3000, 10_000]
+    bench.report.head(f"instructions: {counts[0]} to {counts[-1]} targets, --quick, 64 at once")
+    if not shutil.which("valgrind"):
+        bench.report.say("NOT MEASURED: valgrind is missing")
+        return
+    client = bench.quick("--connect-timeout=10", "--response-timeout=60")
+    each = []
+    for targets in map(Targets, map(bench.sized, counts)):
+        command = client.command(bench.origins, targets, 64)
+        each.append(hotspots.instructions(command) / targets.count)
+    bench.report.table(
+        ["targets", "user-space instructions a target"],
+        [[bench.sized(count), f"{each_:,.0f}"] for count, each_ in zip(counts, each)],
+    )
+    bench.report.hold(Bound("instructions a target, most / least", max(each) / min(each), 1.1))
 
 
 def profile(bench: Bench) -> None:
@@ -346,6 +373,7 @@ PARTS: dict[str, Callable[[Bench], None]] = {
     "far": far_away,
     "silent": some_silent,
     "growth": growth,
+    "instructions": instructions,
     "profile": profile,
 }
 
