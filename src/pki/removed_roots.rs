@@ -26,30 +26,32 @@ pub struct RemovedRoot {
 /// The removed root that signed `child`: at most a few signatures are checked, and none when no
 /// removed root has the name of the issuer.
 pub fn issuer_of(child: &Certificate) -> Option<RemovedRoot> {
-    ROOTS
-        .iter()
+    named(&child.issuer)
         .find(|root| link::between(child, &root.certificate) == Link::Signed)
-        .map(Root::describe)
+        .map(|root| root.describe())
 }
 
 /// The removed root of which `certificate` is a copy, by name and key.
 pub fn copy_of(certificate: &Certificate) -> Option<RemovedRoot> {
-    ROOTS
-        .iter()
-        .find(|root| {
-            root.certificate.subject == certificate.subject
-                && root.certificate.key.spki_sha256 == certificate.key.spki_sha256
-        })
-        .map(Root::describe)
+    named(&certificate.subject)
+        .find(|root| root.certificate.key.spki_sha256 == certificate.key.spki_sha256)
+        .map(|root| root.describe())
 }
 
 /// A removed root with the name of `child`'s issuer, whether it signed it or not: for a hint where
 /// the root itself cannot be asked.
 pub fn named_like_issuer_of(child: &Certificate) -> Option<RemovedRoot> {
-    ROOTS
+    named(&child.issuer).next().map(|root| root.describe())
+}
+
+/// The removed roots of this name. Only those that seem to have it are read: nearly every leaf's
+/// issuer is looked for here, and to read them all costs ten times the rest of its check.
+fn named(name: &Name) -> impl Iterator<Item = Root> {
+    ENTRIES
         .iter()
-        .find(|root| root.certificate.subject == child.issuer)
-        .map(Root::describe)
+        .filter(|entry| entry.subject == name.text)
+        .filter_map(Entry::read)
+        .filter(|root| root.certificate.subject == *name)
 }
 
 struct Root {
@@ -72,24 +74,45 @@ impl Root {
 
 const FILE: &str = include_str!("removed_roots.pem");
 
-static ROOTS: LazyLock<Vec<Root>> = LazyLock::new(|| {
-    FILE.split("\nDropped in ")
-        .skip(1)
-        .filter_map(root)
-        .collect()
-});
+static ENTRIES: LazyLock<Vec<Entry>> = LazyLock::new(|| entries(FILE));
 
-/// Reads `webpki-roots VERSION of DAY` and the certificate after it.
-fn root(entry: &'static str) -> Option<Root> {
-    let (dropped, pem) = entry.split_once('\n')?;
-    let (dropped_in, dropped_on) = dropped.split_once(" of ")?;
-    let end = pem.find("\n\n").unwrap_or(pem.len());
-    let der = pem::parse(pem.get(..end)?).ok()?.into_contents();
-    Some(Root {
-        certificate: Certificate::parse(&der).ok()?,
-        dropped_in: dropped_in.strip_prefix("webpki-roots ")?,
-        dropped_on,
-    })
+/// One root in the file: a line with its subject, one that says when it was dropped, the PEM.
+struct Entry {
+    subject: &'static str,
+    dropped_in: &'static str,
+    dropped_on: &'static str,
+    pem: &'static str,
+}
+
+fn entries(file: &'static str) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    let mut above = "";
+    let mut rest = file;
+    while let Some((line, below)) = rest.split_once('\n') {
+        let dropped = line.strip_prefix("Dropped in webpki-roots ");
+        if let Some((dropped_in, dropped_on)) = dropped.and_then(|text| text.split_once(" of ")) {
+            entries.push(Entry {
+                subject: above,
+                dropped_in,
+                dropped_on,
+                pem: below,
+            });
+        }
+        (above, rest) = (line, below);
+    }
+    entries
+}
+
+impl Entry {
+    fn read(&self) -> Option<Root> {
+        let end = self.pem.find("\n\n").unwrap_or(self.pem.len());
+        let der = pem::parse(self.pem.get(..end)?).ok()?.into_contents();
+        Some(Root {
+            certificate: Certificate::parse(&der).ok()?,
+            dropped_in: self.dropped_in,
+            dropped_on: self.dropped_on,
+        })
+    }
 }
 
 #[cfg(test)]
@@ -98,7 +121,10 @@ mod tests {
     use crate::pki::trust_store::TrustStore;
 
     fn all() -> impl Iterator<Item = RemovedRoot> {
-        ROOTS.iter().map(Root::describe)
+        ENTRIES
+            .iter()
+            .filter_map(Entry::read)
+            .map(|root| root.describe())
     }
 
     #[test]
@@ -106,12 +132,15 @@ mod tests {
         assert_eq!(all().count(), FILE.matches("BEGIN CERTIFICATE").count());
         assert_eq!(all().count(), 49);
         assert!(all().is_sorted_by_key(|root| root.dropped_on));
+        for (entry, root) in ENTRIES.iter().zip(all()) {
+            assert_eq!(entry.subject, root.name.text);
+        }
     }
 
     #[test]
     fn no_removed_root_is_an_anchor_and_each_signed_itself() {
         let trust = TrustStore::mozilla();
-        for root in ROOTS.iter() {
+        for root in ENTRIES.iter().filter_map(Entry::read) {
             assert_eq!(
                 trust.anchor_of(&root.certificate),
                 None,
