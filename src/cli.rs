@@ -12,7 +12,7 @@ mod verify;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Arg, Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use time::OffsetDateTime;
 
@@ -46,6 +46,7 @@ use value::{
     subcommand_negates_reqs = true,
     after_help = AFTER_SHORT_HELP,
     after_long_help = AFTER_HELP,
+    mut_args = with_long_help,
     max_term_width = 100
 )]
 pub struct Cli {
@@ -55,6 +56,18 @@ pub struct Cli {
     /// The main job.
     #[command(flatten)]
     pub check: CheckArgs,
+}
+
+/// The man page takes the long help of an option that `-h` leaves out, and nothing else.
+fn with_long_help(option: Arg) -> Arg {
+    let help = match option.get_long_help() {
+        None if option.is_hide_short_help_set() => option.get_help().cloned(),
+        _ => None,
+    };
+    match help {
+        Some(help) => option.long_help(help),
+        None => option,
+    }
 }
 
 const AFTER_SHORT_HELP: &str = "\

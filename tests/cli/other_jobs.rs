@@ -18,6 +18,11 @@ fn the_man_page_is_one() {
     assert_eq!(said.status, Some(0));
     assert!(said.stdout.contains(".TH origin-check 1"));
     assert!(said.stdout.contains("\\-\\-origin\\-ssl\\-protocols"));
+    let lines: Vec<&str> = said.stdout.lines().collect();
+    for (option, text) in lines.iter().zip(lines.iter().skip(1)) {
+        let unexplained = option.starts_with("\\fB\\-") && text.is_empty();
+        assert!(!unexplained, "{option} has no text");
+    }
 }
 
 #[test]
