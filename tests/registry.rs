@@ -156,6 +156,20 @@ fn a_shell_can_read_every_command_that_shows_the_finding() {
     }
 }
 
+#[test]
+fn the_readme_names_every_page_of_the_developer_guide_that_a_check_rests_on() {
+    let readme = fs::read_to_string(root().join("README.md")).expect("a README");
+    let readme = readme.split_whitespace().collect::<Vec<_>>().join(" ");
+    for Check { id, reference, .. } in CHECKS {
+        let Some((_, pages)) = reference.split_once("Amazon CloudFront Developer Guide: ") else {
+            continue;
+        };
+        for page in pages.split("; ") {
+            assert!(readme.contains(&format!("*{page}*")), "{id}: {page}");
+        }
+    }
+}
+
 const BEGIN: &str =
     "<!-- checks: begin; written by UPDATE_README=1 cargo test --test registry -->\n";
 const END: &str = "<!-- checks: end -->\n";
