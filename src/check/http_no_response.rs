@@ -22,7 +22,7 @@ pub(super) const CHECK: Check = Check {
     fixes: &[
         fixes::at(
             Place::Nginx,
-            "Look in error_log for 'upstream timed out'; proxy_read_timeout should be shorter than CloudFront's read timeout, so that the log names the culprit. 'return 444' closes without an answer.",
+            "Look in error_log for 'upstream timed out'; proxy_read_timeout should be shorter than CloudFront's read timeout, so that the log names the cause. 'return 444' closes without an answer.",
         ),
         fixes::at(
             Place::Apache,
