@@ -26,7 +26,7 @@ pub(super) const CHECK: Check = Check {
         ),
         fixes::at(
             Place::Apache,
-            "'LogLevel ssl:debug' names the reason in ErrorLog; the '<VirtualHost *:443>' must have SSLCertificateFile and SSLCertificateKeyFile; 'SSLStrictSNIVHostCheck on' refuses names without a virtual host.",
+            "'LogLevel ssl:debug' names the reason in ErrorLog; the '<VirtualHost *:443>' must have SSLCertificateFile and SSLCertificateKeyFile.",
         ),
         fixes::at(
             Place::Haproxy,

@@ -27,7 +27,7 @@ pub(super) const CHECK: Check = Check {
         ),
         fixes::at(
             Place::Apache,
-            "A '<VirtualHost *:443>' with this ServerName or ServerAlias; 'SSLStrictSNIVHostCheck on' is what refuses unknown names.",
+            "A '<VirtualHost *:443>' with this ServerName or ServerAlias. Apache itself finishes the handshake for an unknown name, with its first virtual host's certificate: what refuses it stands in front of Apache.",
         ),
         fixes::at(
             Place::Haproxy,
