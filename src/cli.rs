@@ -12,7 +12,7 @@ mod verify;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Arg, Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use time::OffsetDateTime;
 
@@ -46,6 +46,7 @@ use value::{
     subcommand_negates_reqs = true,
     after_help = AFTER_SHORT_HELP,
     after_long_help = AFTER_HELP,
+    mut_args = with_long_help,
     max_term_width = 100
 )]
 pub struct Cli {
@@ -55,6 +56,18 @@ pub struct Cli {
     /// The main job.
     #[command(flatten)]
     pub check: CheckArgs,
+}
+
+/// The man page takes the long help of an option that `-h` leaves out, and nothing else.
+fn with_long_help(option: Arg) -> Arg {
+    let help = match option.get_long_help() {
+        None if option.is_hide_short_help_set() => option.get_help().cloned(),
+        _ => None,
+    };
+    match help {
+        Some(help) => option.long_help(help),
+        None => option,
+    }
 }
 
 const AFTER_SHORT_HELP: &str = "\
@@ -74,7 +87,7 @@ Examples:
   origin-check --host-header www.example.com lb-1.eu-west-1.elb.amazonaws.com
   origin-check --resolve origin.example.com:443:192.0.2.10 origin.example.com
   origin-check -q --targets origins.txt
-  origin-check --json origin.example.com | jq -r '.checks[] | select(.result==\"fail\").id'
+  origin-check --json origin.example.com | jq -r .verdict
   origin-check explain chain-incomplete";
 
 /// The other jobs.
@@ -93,7 +106,7 @@ pub enum Command {
         #[arg(value_name = "CHECK-ID")]
         id: Option<String>,
     },
-    /// A loopback origin with that fault, checked for real; without one, the list of faults
+    /// A loopback origin with a chosen fault, checked for real; without one, the list of faults
     Demo(DemoArgs),
     /// Check certificate files before (or after) they are deployed
     Certificate(Box<CertificateArgs>),
@@ -120,7 +133,7 @@ pub enum Command {
 /// `demo`.
 #[derive(Debug, Args)]
 pub struct DemoArgs {
-    /// The fault to show, or `all`
+    /// The fault to show, or 'all'
     #[arg(value_name = "FAULT")]
     pub fault: Option<String>,
     /// How the report is printed.
@@ -148,7 +161,7 @@ pub struct CheckArgs {
     /// How it is judged.
     #[command(flatten)]
     pub judging: JudgingArgs,
-    /// How it is repaired, and whether the repair is live.
+    /// How it is fixed, and whether the repair is live.
     #[command(flatten)]
     pub repair: RepairArgs,
     /// How the report is printed.
@@ -244,7 +257,7 @@ pub struct DistributionArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "What is asked")]
 pub struct AskingArgs {
-    /// Send this server name whatever the rules above say, for looking around
+    /// Send this server name whatever the distribution's settings say, for looking around
     #[arg(hide_short_help = true, long, visible_alias = "servername", value_name = "NAME", value_parser = dns_name, conflicts_with = "replay")]
     pub sni: Option<String>,
     /// As curl's: use these addresses for that host and port, no DNS (repeatable)
@@ -289,9 +302,9 @@ pub struct AskingArgs {
     pub replay: Option<PathBuf>,
 }
 
-/// How it is repaired, and whether the repair is live.
+/// How it is fixed, and whether the repair is live.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "How it is repaired")]
+#[command(next_help_heading = "How it is fixed")]
 pub struct RepairArgs {
     /// Follow AIA to name and fetch missing intermediates (never to judge: CloudFront does not)
     #[arg(hide_short_help = true, long, conflicts_with = "replay")]

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use origin_check::check::{CHECKS, Check, Outcome};
+use origin_check::check::{CHECKS, Check, Outcome, Place, Severity};
 use origin_check::report::explain;
 
 fn root() -> &'static Path {
@@ -121,6 +121,52 @@ fn every_check_can_be_explained_by_the_program() {
             String::from_utf8_lossy(&explained.stdout),
             explain::explain(check)
         );
+    }
+}
+
+#[test]
+fn only_a_failure_is_explained_with_what_cloudfront_would_answer() {
+    for check in CHECKS {
+        let said = explain::explain(check).contains("\nstatus    CloudFront would answer ");
+        let fails = check.severity == Severity::Fail && check.status.is_some();
+        assert_eq!(said, fails, "{}", check.id);
+    }
+}
+
+#[test]
+fn a_renewed_file_is_read_by_caddy_only_when_the_reload_is_forced() {
+    for check in CHECKS {
+        for fix in check.fixes.iter().filter(|fix| fix.place == Place::Caddy) {
+            let reloads = fix.text.matches("'caddy reload").count();
+            let forced = fix.text.matches("'caddy reload --force'").count();
+            assert_eq!(reloads, forced, "{}: {}", check.id, fix.text);
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_shell_can_read_every_command_that_shows_the_finding() {
+    for check in CHECKS {
+        let read = std::process::Command::new("sh")
+            .args(["-n", "-c", check.see])
+            .output()
+            .expect("a shell");
+        assert!(read.status.success(), "{}: {}", check.id, check.see);
+    }
+}
+
+#[test]
+fn the_readme_names_every_page_of_the_developer_guide_that_a_check_rests_on() {
+    let readme = fs::read_to_string(root().join("README.md")).expect("a README");
+    let readme = readme.split_whitespace().collect::<Vec<_>>().join(" ");
+    for Check { id, reference, .. } in CHECKS {
+        let Some((_, pages)) = reference.split_once("Amazon CloudFront Developer Guide: ") else {
+            continue;
+        };
+        for page in pages.split("; ") {
+            assert!(readme.contains(&format!("*{page}*")), "{id}: {page}");
+        }
     }
 }
 

@@ -19,7 +19,7 @@ pub(super) const CHECK: Check = Check {
         "The usual cause is one node that was left out: a certificate renewed on all machines but one, a server that was not reloaded, an old machine that is still in DNS. Different certificates on the nodes are no failure as long as each is valid, but somebody should know of it.",
         "By default CloudFront uses the IPv4 addresses alone (IpAddressType ipv4); IPv6 addresses count with ipv6 and dualstack.",
     ],
-    see: "for a in $(dig +short HOST A); do echo | openssl s_client -connect $a:PORT -servername HOST 2>/dev/null | openssl x509 -noout -enddate -fingerprint -sha256; done",
+    see: "for a in $(dig +short HOST A | grep '^[0-9]'); do echo $a; openssl s_client -connect $a:PORT -servername HOST </dev/null 2>/dev/null | openssl x509 -noout -enddate -fingerprint -sha256; done",
     fixes: &[
         fixes::at(
             Place::Anywhere,

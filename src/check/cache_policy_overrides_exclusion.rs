@@ -18,7 +18,7 @@ pub(super) const CHECK: Check = Check {
     see: "aws cloudfront get-cache-policy --id ID --query CachePolicy.CachePolicyConfig.ParametersInCacheKeyAndForwardedToOrigin.HeadersConfig",
     fixes: &[fixes::at(
         Place::CloudFront,
-        "Choose a cache policy without Host: CachingDisabled, CachingOptimized, or a copy of the present one without the header. If Host is meant to be forwarded, choose the origin request policy AllViewer, so that the configuration says what it does.",
+        "Choose a cache policy without Host: CachingDisabled, CachingOptimized, or a copy of the present one without the header (which is a custom policy: the Free and Pro flat-rate plans have none). If Host is meant to be forwarded, choose the origin request policy AllViewer, so that the configuration says what it does.",
     )],
     evaluate: Evaluate::Configuration(evaluate),
 };

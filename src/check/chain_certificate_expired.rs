@@ -18,7 +18,7 @@ pub(super) const CHECK: Check = Check {
         "The page on HTTP 502 lists expired certificates among the causes, and does not except intermediates.",
         "Authorities renew an intermediate years ahead, with the same name and often the same key. Browsers that know the newer one find their way with it; CloudFront has only what the server sends.",
     ],
-    see: "openssl s_client -connect HOST:PORT -servername HOST -showcerts </dev/null 2>/dev/null | grep NotAfter",
+    see: "openssl s_client -connect HOST:PORT -servername HOST -showcerts </dev/null 2>/dev/null | openssl crl2pkcs7 -nocrl -certfile /dev/stdin | openssl pkcs7 -print_certs -noout -text | grep -E 'Subject:|Not (Before|After)'",
     fixes: fixes::INSTALL_FULL_CHAIN,
     evaluate: Evaluate::Chain(evaluate),
 };

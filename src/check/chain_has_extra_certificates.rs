@@ -1,6 +1,7 @@
 //! Certificates are sent that the path does not use.
 
 use super::chain_incomplete::elsewhere;
+use super::sentence::all_of;
 use super::{Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages};
 use crate::pki::path::{ExtraKind, PathEnd};
 
@@ -64,7 +65,7 @@ fn judge(chain: &ChainCase) -> Outcome {
         .map(|(position, ..)| format!("#{position}"))
         .collect();
     let remedy = match further {
-        0 => format!("Take {} out of the certificate file.", numbers.join(", ")),
+        0 => format!("Take {} out of the certificate file.", all_of(numbers)),
         // So many are a whole trust store, or a script that appends at each run.
         _ => "Make the certificate file anew: the leaf, then its intermediates, each once."
             .to_owned(),
@@ -152,7 +153,7 @@ mod tests {
         );
         assert_eq!(
             finding.evidence.remedy.as_deref(),
-            Some("Take #2, #3 out of the certificate file.")
+            Some("Take #2 and #3 out of the certificate file.")
         );
     }
 }

@@ -15,8 +15,8 @@ pub(super) const CHECK: Check = Check {
     status: Some(502),
     explanation: &[
         "Of the cipher suites that CloudFront offers, the server takes one that cannot be relied on. AES128-GCM-SHA256, AES256-GCM-SHA384 and AES128-SHA256 (with RSA key exchange) stand in the source of AWS's TLS library, but in no AWS page; DES-CBC3-SHA and RC4-MD5 stand in the Developer Guide, but are broken, and whether CloudFront still sends them is not known.",
-        "It most likely works today. It hangs on a detail that AWS may change without notice, and the suites have no forward secrecy.",
-        "Browsers of today refuse 3DES and RC4 (ERR_SSL_VERSION_OR_CIPHER_MISMATCH) and take the RSA key-exchange suites with a grumble at most.",
+        "It most likely works today. It depends on a detail that AWS may change without notice, and the suites have no forward secrecy.",
+        "Browsers of today refuse 3DES and RC4 (ERR_SSL_VERSION_OR_CIPHER_MISMATCH) and still take the suites with RSA key exchange.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST -tls1_2 -cipher ECDHE+AESGCM </dev/null",
     fixes: SUITE_FIXES,

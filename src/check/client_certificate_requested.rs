@@ -14,9 +14,9 @@ pub(super) const CHECK: Check = Check {
     explanation: &[
         "The server asks for a client certificate and goes on without one. An older edition of the Developer Guide says that CloudFront drops a request when the origin asks for a client certificate; the source of AWS's TLS library since March 2024 answers such a request with an empty certificate, as this program does. So it probably works, and nobody at AWS promises it.",
         "If nobody needs it, do not ask for it. If CloudFront is to present one, set OriginMtlsConfig, and tell this program with --origin-mtls.",
-        "A browser may ask the user to choose a certificate, and goes on when the user declines.",
+        "A browser may ask the user to choose a certificate, and goes on when the user declines. The openssl line prints nothing where the server asks for no certificate.",
     ],
-    see: "openssl s_client -connect HOST:PORT -servername HOST </dev/null 2>&1 | grep -A5 'client certificate CA names'",
+    see: "openssl s_client -connect HOST:PORT -servername HOST </dev/null 2>&1 | grep -E '^(Acceptable client|Client Certificate Types|Requested Signature)'",
     fixes: CLIENT_CERTIFICATE_FIXES,
     evaluate: Evaluate::Address(evaluate),
 };

@@ -18,9 +18,9 @@ pub(super) const CHECK: Check = Check {
     explanation: &[
         "The server asks for a client certificate (mutual TLS) and will not go on without one. CloudFront presents one only when the origin has an OriginMtlsConfig, a feature of February 2026; without it the handshake fails and CloudFront answers 502. nginx finishes the handshake and answers HTTP 400 ('No required SSL certificate was sent'), which CloudFront passes on.",
         "If it is meant to be so, give the distribution a client certificate: CustomOriginConfig.OriginMtlsConfig.ClientCertificateArn, a certificate in ACM in us-east-1, and let the server trust its issuer; then tell this program with --origin-mtls. If not, stop requiring it, at least for CloudFront. Cloudflare's 'Authenticated Origin Pulls' left on at a server that CloudFront is to reach is a usual cause.",
-        "A browser asks the user to choose a certificate, or shows ERR_BAD_SSL_CLIENT_AUTH_CERT.",
+        "A browser asks the user to choose a certificate, or shows ERR_BAD_SSL_CLIENT_AUTH_CERT. The openssl line prints nothing where the server asks for no certificate.",
     ],
-    see: "openssl s_client -connect HOST:PORT -servername HOST </dev/null 2>&1 | grep -A5 'client certificate CA names'",
+    see: "openssl s_client -connect HOST:PORT -servername HOST </dev/null 2>&1 | grep -E '^(Acceptable client|Client Certificate Types|Requested Signature)'",
     fixes: CLIENT_CERTIFICATE_FIXES,
     evaluate: Evaluate::Address(evaluate),
 };
@@ -41,11 +41,11 @@ pub(super) const CLIENT_CERTIFICATE_FIXES: &[super::Fix] = &[
     ),
     fixes::at(
         Place::Haproxy,
-        "Remove 'verify required' from the bind line, or keep it and put the issuer into 'ca-file'.",
+        "Remove 'verify required' (or 'verify optional') from the bind line, or keep it and put the issuer into 'ca-file'.",
     ),
     fixes::at(
         Place::Caddy,
-        "Remove 'client_auth' from the tls block, or keep it and put the issuer into its trust_pool.",
+        "Remove 'client_auth' from the tls block, or keep it and put the issuer into its trust_pool (before Caddy 2.8: trusted_ca_cert_file).",
     ),
     fixes::at(
         Place::Node,

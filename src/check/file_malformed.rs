@@ -14,7 +14,7 @@ pub(super) const CHECK: Check = Check {
     explanation: &[
         "A PEM file holds each certificate as base64 between a BEGIN CERTIFICATE and an END CERTIFICATE line (RFC 7468). Here a line, a character or the end is missing or changed, so that a server refuses the file, or passes the damaged certificate over and presents the rest.",
         "Files break on their way: cut by a size limit or a full disk, opened in a word processor or a chat that changes dashes, put in a variable that loses or escapes the line breaks, joined without a line break between them.",
-        "What could still be read is judged all the same, as if the damage were mended.",
+        "What could still be read is judged all the same, as if the damage were repaired.",
     ],
     see: "openssl crl2pkcs7 -nocrl -certfile FILE | openssl pkcs7 -print_certs -noout",
     fixes: FIXES,

@@ -23,7 +23,7 @@ pub(super) const INSTALL_FULL_CHAIN: &[Fix] = &[
     ),
     at(
         Place::Caddy,
-        "With automatic HTTPS the chain is right by itself; with 'tls CERT KEY', CERT must hold the leaf first and then every intermediate.",
+        "With automatic HTTPS the chain is right by itself; with 'tls CERT KEY', CERT must hold the leaf first and then every intermediate; then 'caddy reload --force'.",
     ),
     at(
         Place::Node,
@@ -55,7 +55,7 @@ pub(super) const RENEW: &[Fix] = &[
     ),
     at(
         Place::Caddy,
-        "Caddy renews by itself: look in its log for why it could not (port 80 or 443 closed to the certificate authority, DNS changed). With 'tls CERT KEY', replace the files and run 'caddy reload'.",
+        "Caddy renews by itself: look in its log for why it could not (port 80 or 443 closed to the certificate authority, DNS changed). With 'tls CERT KEY', replace the files and run 'caddy reload --force': without --force Caddy reads nothing again while its configuration is the same.",
     ),
     at(
         Place::Node,
@@ -159,7 +159,7 @@ pub(super) const NEW_KEY: &[Fix] = &[
     ),
     at(
         Place::Caddy,
-        "'key_type p256' or 'rsa2048' in the global options.",
+        "'key_type p256' or 'rsa2048' in the global options, for the certificates that Caddy gets from then on.",
     ),
 ];
 

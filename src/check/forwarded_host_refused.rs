@@ -2,6 +2,7 @@
 
 use super::Severity::{Fail, Warn};
 use super::configured::behaviours;
+use super::sentence::capitalised;
 use super::{Basis, Check, Configured, Evaluate, Evidence, Outcome, Place, Severity, fixes};
 use crate::cloudfront::origin_kind::OriginKind;
 use crate::cloudfront::policies::Forwarded;
@@ -62,7 +63,7 @@ fn evaluate(configured: &Configured) -> Outcome {
             ),
             "no forwarded Host",
         )
-        .note(format!("Of its kind, {reaction}."))
+        .note(format!("{}.", capitalised(reaction)))
         .note(format!("Host is forwarded because {why}.")),
     );
     match status {

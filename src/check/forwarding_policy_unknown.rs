@@ -1,4 +1,4 @@
-//! `forwarding-policy-unknown`: whether Host is forwarded hangs on a policy that is not known here.
+//! `forwarding-policy-unknown`: whether Host is forwarded depends on a policy that is not known here.
 
 use super::configured::behaviours;
 use super::{Basis, Check, Configured, Evaluate, Evidence, Outcome, Place, Severity, fixes};
@@ -6,13 +6,13 @@ use crate::cloudfront::policies::Forwarded;
 
 pub(super) const CHECK: Check = Check {
     id: "forwarding-policy-unknown",
-    title: "whether Host is forwarded hangs on a policy that is not known here",
+    title: "whether Host is forwarded depends on a policy that is not known here",
     severity: Severity::Notice,
     basis: Basis::Documented,
     reference: "Amazon CloudFront Developer Guide: Understand how origin request policies and cache policies work together",
     status: None,
     explanation: &[
-        "Whether CloudFront sends the origin the viewer's Host, and so which server name it sends and which name the certificate must cover, hangs on the behaviour's cache policy and origin request policy. The managed ones are built in; a policy of your own has to be given.",
+        "Whether CloudFront sends the origin the viewer's Host, and so which server name it sends and which name the certificate must cover, depends on the behaviour's cache policy and origin request policy. The managed ones are built in; a policy of your own has to be given.",
         "Until then the origin is checked with both: with its own domain name, and with each alias. Only one of the two is what CloudFront does.",
     ],
     see: "aws cloudfront get-cache-policy --id ID\naws cloudfront get-origin-request-policy --id ID",

@@ -24,7 +24,7 @@ pub(super) const CHECK: Check = Check {
         ),
         fixes::at(
             Place::Nginx,
-            "'http2 on;' in the server block, and grpc_pass to the service.",
+            "'http2 on;' in the server block (before nginx 1.25.1 'listen 443 ssl http2;'), and grpc_pass to the service.",
         ),
     ],
     evaluate: Evaluate::Configuration(evaluate),

@@ -26,15 +26,15 @@ pub(super) const CHECK: Check = Check {
         ),
         fixes::at(
             Place::Apache,
-            "'LogLevel ssl:debug' names the reason in ErrorLog; the '<VirtualHost *:443>' must have SSLCertificateFile and SSLCertificateKeyFile; 'SSLStrictSNIVHostCheck on' refuses names without a virtual host.",
+            "'LogLevel ssl:debug' names the reason in ErrorLog; the '<VirtualHost *:443>' must have SSLCertificateFile and SSLCertificateKeyFile.",
         ),
         fixes::at(
             Place::Haproxy,
-            "'option httpslog' or 'log-format' with %[ssl_fc_err_str] names the reason; 'accept-proxy' on the bind line refuses every direct client, 'strict-sni' every unknown name.",
+            "'error-log-format' with %[ssl_fc_err_str] (HAProxy 2.5 or later) writes the reason to the log; 'accept-proxy' on the bind line refuses every direct client, 'strict-sni' every unknown name.",
         ),
         fixes::at(
             Place::Caddy,
-            "There must be a site block for the server name that CloudFront sends, or the global option 'default_sni' or 'fallback_sni' must name one that exists.",
+            "There must be a site block for the server name that CloudFront sends. The global option 'fallback_sni' (Caddy 2.7 or later) presents another site's certificate, which helps only if that one covers this name too; 'default_sni' is for clients that send no server name.",
         ),
         fixes::at(
             Place::Node,

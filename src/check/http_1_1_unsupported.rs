@@ -14,7 +14,7 @@ pub(super) const CHECK: Check = Check {
     reference: "Amazon CloudFront Developer Guide: Request and response behavior for custom origins",
     status: Some(502),
     explanation: &[
-        "CloudFront forwards requests to custom origins with HTTP/1.1, whatever its viewers use. This server refuses http/1.1 where both sides name their application protocols (ALPN, RFC 7301), or answers in HTTP/2. A behaviour of CloudFront's for gRPC speaks HTTP/2 to the origin and would be content; an ordinary one should fail.",
+        "CloudFront forwards requests to custom origins with HTTP/1.1, whatever its viewers use. This server refuses http/1.1 where both sides name their application protocols (ALPN, RFC 7301), or answers in HTTP/2. A behaviour of CloudFront's for gRPC speaks HTTP/2 to the origin and would work; an ordinary one should fail.",
         "Which protocols CloudFront names in ALPN is not documented, hence a warning and not a failure. A server that knows no ALPN at all is fine.",
         "Browsers and curl prefer HTTP/2 and see nothing amiss; 'curl --http1.1' shows it.",
     ],

@@ -11,7 +11,7 @@ pub(super) const CHECK: Check = Check {
     title: "the handshake works, but the HTTP request gets no valid answer",
     severity: Severity::Warn,
     basis: Basis::Documented,
-    reference: "Amazon CloudFront Developer Guide: HTTP 504 status code (Gateway Timeout)",
+    reference: "Amazon CloudFront Developer Guide: HTTP 504 status code (Gateway Timeout); HTTP 502 status code (Bad Gateway)",
     status: Some(502),
     explanation: &[
         "After the handshake one HTTP/1.1 request was sent, and no valid response came in the time that CloudFront waits (OriginReadTimeout, 30 seconds by default). The TLS part is in order; CloudFront would connect and then answer 504 to silence, 502 to a connection that is closed or to bytes that are not HTTP.",
@@ -22,7 +22,7 @@ pub(super) const CHECK: Check = Check {
     fixes: &[
         fixes::at(
             Place::Nginx,
-            "Look in error_log for 'upstream timed out'; proxy_read_timeout should be shorter than CloudFront's read timeout, so that the log names the culprit. 'return 444' closes without an answer.",
+            "Look in error_log for 'upstream timed out'; proxy_read_timeout should be shorter than CloudFront's read timeout, so that the log names the cause. 'return 444' closes without an answer.",
         ),
         fixes::at(
             Place::Apache,

@@ -16,7 +16,7 @@ pub(super) const CHECK: Check = Check {
         "The usual causes are a typo, a load balancer that was deleted or made anew (its name changes with it), a record that exists in a private hosted zone only, and a CNAME whose target is gone. The setting IpAddressType decides which records count: ipv4 (the default) reads A records only, ipv6 reads AAAA records only.",
         "A name that resolves in your office or in your VPC need not resolve for CloudFront, which sees public DNS alone. A browser shows 'server not found' (DNS_PROBE_FINISHED_NXDOMAIN in Chrome) for such a name.",
     ],
-    see: "dig +noall +comments +answer HOST A HOST AAAA @1.1.1.1",
+    see: "dig +noall +comments +answer @1.1.1.1 HOST A HOST AAAA",
     fixes: &[
         fixes::at(
             Place::Anywhere,

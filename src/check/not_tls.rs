@@ -50,7 +50,7 @@ pub(super) const CHECK: Check = Check {
         ),
         fixes::at(
             Place::CloudFront,
-            "If another port speaks TLS, set Origins > Edit > HTTPS port to it. If none does, Protocol: HTTP only works now, but sends everything unencrypted over the internet.",
+            "If another port speaks TLS, set Origins > Edit > HTTPS port to it. If none does, Protocol: HTTP only works where the HTTP port (80 unless set) answers, but sends everything unencrypted over the internet.",
         ),
     ],
     evaluate: Evaluate::Address(evaluate),

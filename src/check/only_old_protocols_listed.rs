@@ -1,4 +1,4 @@
-//! `only-old-protocols-listed`: only protocol versions before TLS 1.2 are ticked for the origin.
+//! `only-old-protocols-listed`: only protocol versions before TLS 1.2 are listed for the origin.
 
 use super::sentence::all_of;
 use super::{Basis, Check, Configured, Evaluate, Evidence, Outcome, Place, Severity, fixes};
@@ -6,13 +6,13 @@ use crate::wire::code_point::ProtocolVersion;
 
 pub(super) const CHECK: Check = Check {
     id: "only-old-protocols-listed",
-    title: "only protocol versions before TLS 1.2 are ticked for the origin",
+    title: "only protocol versions before TLS 1.2 are listed for the origin",
     severity: Severity::Warn,
     basis: Basis::Documented,
     reference: "Amazon CloudFront Developer Guide: Origin settings",
     status: None,
     explanation: &[
-        "AWS recommends the newest version that the origin supports, TLSv1.2 in this list; TLS 1.3 needs no tick. Where the newest ticked version is older, the two AWS texts disagree: the list may be all that CloudFront may use, or only its minimum. By the first reading an origin without those versions is not reached.",
+        "AWS recommends the newest version that the origin supports, TLSv1.2 in this list; TLS 1.3 needs no listing. Where the newest listed version is older, the two AWS texts disagree: the list may be all that CloudFront may use, or only its minimum. By the first reading an origin without those versions is not reached.",
     ],
     see: "aws cloudfront get-distribution-config --id ID",
     fixes: &[fixes::at(

@@ -56,7 +56,7 @@ pub(super) const VERSION_FIXES: &[super::Fix] = &[
     ),
     fixes::at(
         Place::CloudFront,
-        "As a stopgap: Origins > Edit > Minimum origin SSL protocol (API: CustomOriginConfig.OriginSslProtocols) down to a version that the server speaks.",
+        "Origins > Edit > Minimum origin SSL protocol: TLSv1.2 (API: CustomOriginConfig.OriginSslProtocols with TLSv1.2), once the server speaks it. Until then, as a stopgap, the newest version that the server speaks (API: that one and every newer one up to TLSv1.2).",
     ),
 ];
 

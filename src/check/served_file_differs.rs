@@ -20,7 +20,7 @@ pub(super) const CHECK: Check = Check {
     status: None,
     explanation: &[
         "With '--compare FILE' the certificates that each address serves are compared with those of the file: the leaf, then the others in their order. It says nothing about what CloudFront does with the certificate that is served now; the other checks do.",
-        "The usual cause is a certificate that was renewed on disk but the server was not reloaded. After that come a server that reads another file than one thinks, and several servers behind one name of which some were left out.",
+        "The usual cause is a certificate that was renewed on disk while the server was not reloaded. After that come a server that reads another file than one thinks, and several servers behind one name of which some were left out.",
         "A file that holds the leaf alone is compared by the leaf alone: some servers take the intermediates from another file. A root at the end of the file need not be served.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST </dev/null 2>/dev/null | openssl x509 -noout -fingerprint -sha256; openssl x509 -noout -fingerprint -sha256 -in FILE",
@@ -39,7 +39,7 @@ pub(super) const CHECK: Check = Check {
         ),
         fixes::at(
             Place::Caddy,
-            "'caddy reload' after 'tls CERT KEY' names the file; with automatic HTTPS Caddy does not read it at all.",
+            "'tls CERT KEY' must name the file; then 'caddy reload --force', as without --force Caddy reads nothing again while its configuration is the same. With automatic HTTPS it does not read the file at all.",
         ),
         fixes::at(
             Place::Node,

@@ -27,7 +27,7 @@ pub(super) const CHECK: Check = Check {
         ),
         fixes::at(
             Place::Apache,
-            "A '<VirtualHost *:443>' with this ServerName or ServerAlias; 'SSLStrictSNIVHostCheck on' is what refuses unknown names.",
+            "A '<VirtualHost *:443>' with this ServerName or ServerAlias. Apache itself finishes the handshake for an unknown name, with its first virtual host's certificate: what refuses it stands in front of Apache.",
         ),
         fixes::at(
             Place::Haproxy,
@@ -35,7 +35,7 @@ pub(super) const CHECK: Check = Check {
         ),
         fixes::at(
             Place::Caddy,
-            "A site block for this name, or the global option 'default_sni' or 'fallback_sni' with a name that has a certificate.",
+            "A site block for this name. The global option 'fallback_sni' (Caddy 2.7 or later) presents another site's certificate, which helps only if that one covers this name too; 'default_sni' is for clients that send no server name, and CloudFront sends one.",
         ),
         fixes::at(
             Place::Node,

@@ -14,7 +14,7 @@ pub(super) const CHECK: Check = Check {
         "Certificates with SHA-1 and MD5 signatures have been forged. Public authorities stopped using them years ago, and browsers and current curl and OpenSSL builds refuse them.",
         "No AWS page says what CloudFront does with them. The security policy of its TLS library sets no restriction on the signatures of certificates, so that it may go on: this is a warning, and nothing to rely on. The signature of a root is not looked at, because a root is trusted by its key.",
     ],
-    see: "openssl s_client -connect HOST:PORT -servername HOST -showcerts </dev/null 2>/dev/null | openssl x509 -noout -text | grep 'Signature Algorithm'",
+    see: "openssl s_client -connect HOST:PORT -servername HOST -showcerts </dev/null 2>/dev/null | openssl crl2pkcs7 -nocrl -certfile /dev/stdin | openssl pkcs7 -print_certs -noout -text | grep -E 'Subject:|Signature Algorithm'",
     fixes: fixes::REISSUE,
     evaluate: Evaluate::Chain(evaluate),
 };

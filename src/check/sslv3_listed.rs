@@ -12,7 +12,7 @@ pub(super) const CHECK: Check = Check {
     reference: "Amazon CloudFront Developer Guide: Require HTTPS for communication between CloudFront and your custom origin",
     status: None,
     explanation: &[
-        "SSL 3.0 is broken (RFC 7568 forbids it). AWS advises to tick it only for an origin that has nothing newer; by an older edition of the guide CloudFront then sends SSLv3 requests only, which no modern server answers.",
+        "SSL 3.0 is broken (RFC 7568 forbids it). AWS advises to list it only for an origin that has nothing newer; by an older edition of the guide CloudFront then sends SSLv3 requests only, which no modern server answers.",
     ],
     see: "aws cloudfront get-distribution-config --id ID",
     fixes: &[fixes::at(

@@ -10,6 +10,7 @@ use crate::routing::Resolve;
 
 /// `certificate`.
 #[derive(Debug, Args)]
+#[command(after_help = AFTER_HELP)]
 pub struct CertificateArgs {
     /// PEM, DER, PKCS#7 or PKCS#12; several files are one chain in this order; - is standard input
     #[arg(value_name = "PEM", required = true)]
@@ -26,7 +27,7 @@ pub struct CertificateArgs {
     /// Complete the chain from this pool (it names and orders, and never changes the verdict)
     #[arg(long, value_name = "PEM")]
     pub intermediates: Option<PathBuf>,
-    /// Write the mended file: leaf first, every intermediate, no root
+    /// Write the file that the server should be given: leaf first, every intermediate, no root
     #[arg(long, value_name = "FILE")]
     pub write_chain: Option<PathBuf>,
     /// Let --write-chain replace an existing file
@@ -48,3 +49,11 @@ pub struct CertificateArgs {
     #[command(flatten)]
     pub output: OutputArgs,
 }
+
+const AFTER_HELP: &str = "\
+Exit status: 0 pass, 1 fail, 2 unusable input, 3 cannot be told from here
+
+Examples:
+  origin-check certificate --host origin.example.com fullchain.pem
+  origin-check certificate --key privkey.pem fullchain.pem
+  origin-check certificate --against origin.example.com fullchain.pem";

@@ -60,10 +60,14 @@ pub struct DiagnoseOutputArgs {
 }
 
 const AFTER_HELP: &str = "\
-Exit status: 0 both are fine (warnings allowed), 1 CloudFront answers 5xx, or would with this
-origin, 2 unusable input, 3 cannot be told from here
+Exit status:
+  0  both are fine (warnings allowed)
+  1  CloudFront answers 5xx, or would with this origin
+  2  unusable input
+  3  cannot be told from here
 
 Examples:
   origin-check diagnose www.example.com --distribution E1EXAMPLE
-  origin-check diagnose https://www.example.com/api/v1 --distribution config.json
-  origin-check diagnose d111111abcdef8.cloudfront.net --host www.example.com --distribution -";
+  origin-check diagnose https://www.example.com/a --distribution config.json
+  origin-check diagnose --distribution config.json --host www.example.com \\
+    d111111abcdef8.cloudfront.net";

@@ -42,5 +42,8 @@ pub struct SummaryArgs {
 }
 
 const AFTER_SUMMARY_HELP: &str = "\
-Exit status: 0 every target passes, 1 at least one fails, 2 a file or line could not be used and none
-fails, 3 at least one could not be judged";
+Exit status:
+  0  every target passes
+  1  at least one fails
+  2  none fails, but a file or a line could not be used
+  3  none fails, but at least one could not be judged";

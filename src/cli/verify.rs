@@ -74,8 +74,12 @@ pub struct ViewerArgs {
 }
 
 const AFTER_HELP: &str = "\
-Exit status: 0 a good answer (or the origin's own 4xx), 1 CloudFront answers 5xx, 2 unusable input,
-3 cannot be told: not CloudFront, no answer, or one that tells nothing of the origin";
+Exit status:
+  0  a good answer (or the origin's own 4xx)
+  1  CloudFront answers 5xx
+  2  unusable input
+  3  cannot be told: not CloudFront, no answer, or one that tells nothing of
+     the origin";
 
 /// The method of the request through CloudFront.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -118,7 +118,7 @@ pub fn offers_group(group: NamedGroup) -> bool {
     GROUPS.contains(&group)
 }
 
-/// A distribution's `OriginSslProtocols`: the versions ticked for this origin.
+/// A distribution's `OriginSslProtocols`: the versions listed for this origin.
 ///
 /// The enum of the API knows SSLv3, TLSv1, TLSv1.1 and TLSv1.2 only. TLS 1.3 is always offered
 /// since 2025-11-20 and cannot be configured. s2n-tls knows a minimum only, so the lowest listed
@@ -177,7 +177,7 @@ impl OriginSslProtocols {
         version >= self.minimum() && version <= ProtocolVersion::TLSV1_3
     }
 
-    /// Whether the version is ticked, or is TLS 1.3, which needs no tick.
+    /// Whether the version is listed, or is TLS 1.3, which needs no listing.
     pub fn lists(&self, version: ProtocolVersion) -> bool {
         version == ProtocolVersion::TLSV1_3 || self.listed.contains(&version)
     }

@@ -100,11 +100,13 @@ fn leaf_params(fault: Fault, now: OffsetDateTime) -> Result<CertificateParams, r
     };
     let mut params = CertificateParams::new(dns_names)?;
     params.distinguished_name = common_name(name);
+    // So that a count of whole days says what the fault's description says.
+    let later = now.saturating_add(Duration::hours(1));
     let validity = match fault {
         Fault::Expired => Validity::days(now, -93, -3),
-        Fault::NotYetValid => Validity::days(now, 2, 92),
-        Fault::ExpiresSoon => Validity::days(now, -85, 5),
-        _ => Validity::days(now, -30, 60),
+        Fault::NotYetValid => Validity::days(later, 2, 92),
+        Fault::ExpiresSoon => Validity::days(later, -85, 5),
+        _ => Validity::days(later, -30, 60),
     };
     validity.set(&mut params);
     params.key_usages = vec![KeyUsagePurpose::DigitalSignature];

@@ -257,8 +257,8 @@ impl fmt::Display for UnknownFault {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             formatter,
-            "no fault is called {:?}; `origin-check demo` lists them",
-            self.0
+            "there is no fault '{}'; 'origin-check demo' lists them",
+            self.0.escape_debug()
         )
     }
 }
@@ -309,7 +309,7 @@ mod tests {
         let error = "Expired".parse::<Fault>().unwrap_err();
         assert_eq!(
             error.to_string(),
-            "no fault is called \"Expired\"; `origin-check demo` lists them"
+            "there is no fault 'Expired'; 'origin-check demo' lists them"
         );
     }
 }

@@ -115,7 +115,7 @@ fn is_fine(status: u16, answer: &Conclusion, origin: &JudgedOrigin) -> Diagnosis
         Some(age) => {
             let text = format!(
                 "CloudFront answers {status} out of its cache, where it has been for {age} s; {} is \
-                 fine as seen from here, so that it may have been mended since.",
+                 fine as seen from here, so that it may have been fixed since.",
                 origin.host
             );
             Diagnosis::new(Kind::CachedError, Agreement::Disagree, text)

@@ -45,7 +45,7 @@ const BAD_ADDRESS: Remaining = Remaining {
     how: "repeat both several times; origin-check checks every address that DNS gives",
 };
 const CACHED: Remaining = Remaining {
-    text: "The error is out of CloudFront's cache, and the origin has been mended since.",
+    text: "The error is out of CloudFront's cache, and the origin has been fixed since.",
     how: "origin-check verify --wait 1m, which asks past the error cache",
 };
 pub(super) const FUNCTION: Remaining = Remaining {

@@ -58,7 +58,7 @@ Apache   SSLCertificateFile {plain}
 HAProxy  cat {shell} KEY.pem > BUNDLE.pem
          for 'bind :443 ssl crt BUNDLE.pem'; then: reload HAProxy
 Caddy    tls {plain} KEY.pem
-         then: caddy reload
+         then: caddy reload --force
 Node     cert: fs.readFileSync({script})
          with key, for https.createServer; then: restart, or
          server.setSecureContext

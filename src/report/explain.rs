@@ -1,10 +1,10 @@
 //! What a check means, for `origin-check explain`.
 
 use super::wrap::{pad, wrap};
-use crate::check::{CHECKS, Check};
+use crate::check::{CHECKS, Check, Severity};
 
 /// Everything there is to say of a check: what it finds, why CloudFront cares, how the rule is
-/// known, how to see it without this program, and how to mend it on each server.
+/// known, how to see it without this program, and how to fix it on each server.
 pub fn explain(check: &Check) -> String {
     let mut lines = wrap(&format!("{}: ", check.id), "  ", check.title);
     lines.push(String::new());
@@ -13,7 +13,13 @@ pub fn explain(check: &Check) -> String {
     };
     field("severity", check.severity.word());
     if let Some(status) = check.status {
-        field("status", &format!("CloudFront would answer {status}"));
+        field(
+            "status",
+            &match check.severity {
+                Severity::Fail => format!("CloudFront would answer {status}"),
+                _ => format!("{status}, if CloudFront cannot go on"),
+            },
+        );
     }
     field("known", check.basis.word());
     field("from", check.reference);
@@ -26,7 +32,7 @@ pub fn explain(check: &Check) -> String {
         lines.extend(check.see.lines().map(|line| format!("  {line}")));
     }
     if !check.fixes.is_empty() {
-        lines.extend([String::new(), "How to mend it".to_owned()]);
+        lines.extend([String::new(), "How to fix it".to_owned()]);
     }
     for fix in check.fixes {
         let label = format!("  {}", pad(fix.place.name(), PLACE));

@@ -253,7 +253,7 @@ fn end(chain: &ChainCase) -> String {
             root.dropped_in
         ),
         PathEnd::UntrustedRoot { position } => {
-            format!("#{position} is none that CloudFront trusts")
+            format!("#{position} is not one that CloudFront trusts")
         }
         PathEnd::SelfSignedLeaf
         | PathEnd::Missing { .. }

@@ -24,7 +24,7 @@ pub fn way_out(report: &Report) -> Option<String> {
                 inert(location)
             ),
             None => format!(
-                "Port 80 of {} answers (HTTP {}). As a stopgap, 'Origin Protocol Policy: HTTP Only' would work now. Warning: everything between CloudFront and the origin would travel unencrypted, passwords and cookies included. Set it back as soon as this is mended.",
+                "Port 80 of {} answers (HTTP {}). As a stopgap, 'Origin Protocol Policy: HTTP Only' would work now. Warning: everything between CloudFront and the origin would travel unencrypted, passwords and cookies included. It is set under Origins > Edit > Protocol; set it back as soon as this is fixed.",
                 plain.address.ip(),
                 plain.answer.status
             ),

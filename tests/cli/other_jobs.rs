@@ -1,6 +1,6 @@
 //! `explain`, `demo`, `completions`, `man`, `--help` and `--version`.
 
-use crate::lab::run;
+use crate::lab::{program, run};
 
 #[test]
 fn every_shell_gets_completions() {
@@ -18,6 +18,11 @@ fn the_man_page_is_one() {
     assert_eq!(said.status, Some(0));
     assert!(said.stdout.contains(".TH origin-check 1"));
     assert!(said.stdout.contains("\\-\\-origin\\-ssl\\-protocols"));
+    let lines: Vec<&str> = said.stdout.lines().collect();
+    for (option, text) in lines.iter().zip(lines.iter().skip(1)) {
+        let unexplained = option.starts_with("\\fB\\-") && text.is_empty();
+        assert!(!unexplained, "{option} has no text");
+    }
 }
 
 #[test]
@@ -35,6 +40,29 @@ fn help_fits_100_columns_and_its_short_form_is_shorter() {
     for promise in ["at most 8 connections", "at most 16", "Exit status:", "130"] {
         let flowing: Vec<&str> = long.stdout.split_whitespace().collect();
         assert!(flowing.join(" ").contains(promise), "{promise}");
+    }
+}
+
+#[test]
+fn examples_and_exit_statuses_are_not_broken_at_80_columns() {
+    for job in [
+        vec!["--help"],
+        vec!["help", "distribution"],
+        vec!["help", "certificate"],
+        vec!["help", "verify"],
+        vec!["help", "summary"],
+        vec!["help", "diagnose"],
+    ] {
+        let said = program().args(&job).env("COLUMNS", "80").output();
+        let help = String::from_utf8(said.expect("the program runs").stdout).expect("text");
+        let (_, foot) = help.split_once("\nExit status:").expect("exit statuses");
+        let mut goes_on = false;
+        for line in foot.lines().skip_while(|line| *line != "Examples:").skip(1) {
+            let begins = line.starts_with("  origin-check ") || line.starts_with("  aws ");
+            assert!(begins || goes_on, "{job:?}: {line}");
+            goes_on = line.ends_with('\\');
+        }
+        assert!(foot.lines().all(|line| line.len() <= 80), "{job:?}");
     }
 }
 

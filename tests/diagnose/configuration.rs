@@ -131,7 +131,7 @@ fn where_one_way_of_asking_fails_cloudfronts_answer_tells_which_it_takes() {
         conclusion.contains("certificate-name-mismatch"),
         "{conclusion}"
     );
-    let condition = "That is so if the viewer's Host is not forwarded, which hangs on a policy";
+    let condition = "That is so if the viewer's Host is not forwarded, which depends on a policy";
     assert!(conclusion.contains(condition), "{conclusion}");
 
     let (said, status) = works_only_with_the_viewers_host(good(), &[]);

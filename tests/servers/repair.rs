@@ -1,12 +1,13 @@
 //! A file written by `--write-chain`, put into real servers: they read it, and the check passes.
 
+use std::cell::RefCell;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::apache::apache;
 use crate::expect::{check, fails, passes};
-use crate::pki::{Chain, authority, chain, healthy, hierarchy};
+use crate::pki::{Chain, ORIGIN, authority, chain, healthy, hierarchy};
 use crate::server::{Server, program, scratch_directory, start};
 
 /// A leaf two authorities below the root, and a pool that holds both of them and a stranger, in
@@ -22,23 +23,27 @@ fn leaf_and_pool() -> (Chain, String) {
     (chain(&[&healthy().issued_by(&lower)]), pool)
 }
 
-/// Mends the file that the server reads, and makes it read it again by this signal.
-fn mended_and_reloaded(server: &Server, file: &Path, pool: &str, signal: &str) {
-    let file = file.to_str().unwrap();
-    let mend = format!("--intermediates {pool} --write-chain {file} --force");
+/// Mends the file that the server reads, and makes it read it again.
+fn mended_and_reloaded(server: &Server, file: &Path, pool: &str, reload: impl FnOnce()) {
+    let mend = format!("--intermediates {pool} --write-chain {}", file.display());
     check(server)
-        .with(&mend)
+        .with(&format!("{mend} --force"))
         .expect(fails(&["chain-incomplete"]));
 
     // The file is right, and the server does not know of it yet.
-    let compare = format!("--compare {file}");
-    let not_yet = fails(&["chain-incomplete", "served-file-differs"]);
-    check(server).with(&compare).expect(not_yet);
+    does_not_serve(server, file);
 
-    server.signal(signal);
-    let wait = format!("{compare} --wait 30s");
+    reload();
+    let wait = format!("--compare {} --wait 30s", file.display());
     check(server).with(&wait).expect(passes());
-    verifies(Path::new(file));
+    verifies(file);
+}
+
+/// The server serves what it read before the file was mended.
+fn does_not_serve(server: &Server, file: &Path) {
+    let not_yet = fails(&["chain-incomplete", "served-file-differs"]);
+    let compare = format!("--compare {}", file.display());
+    check(server).with(&compare).expect(not_yet);
 }
 
 /// OpenSSL finds a path from the file's first certificate through its others.
@@ -81,12 +86,57 @@ fn nginx(chain: &Chain) -> Server {
 fn nginx_serves_the_written_file_after_a_reload() {
     let (leaf, pool) = leaf_and_pool();
     let server = nginx(&leaf);
-    mended_and_reloaded(&server, &leaf.file, &pool, "HUP");
+    mended_and_reloaded(&server, &leaf.file, &pool, || server.signal("HUP"));
 }
 
 #[test]
 fn apache_serves_the_written_file_after_a_graceful_restart() {
     let (leaf, pool) = leaf_and_pool();
     let server = apache(&leaf, "");
-    mended_and_reloaded(&server, &leaf.file, &pool, "USR1");
+    mended_and_reloaded(&server, &leaf.file, &pool, || server.signal("USR1"));
+}
+
+/// Caddy with its administration on a socket in its own directory, and that directory.
+fn caddy(chain: &Chain) -> (Server, PathBuf) {
+    let place = RefCell::new(PathBuf::new());
+    let server = start(|port, directory| {
+        place.replace(directory.to_owned());
+        let text = format!(
+            "{{\n  admin unix/admin.sock\n  auto_https off\n}}\n\
+             https://{ORIGIN}:{port} {{\n  bind 127.0.0.1\n  tls {} {}\n  respond ok\n}}\n",
+            chain.file.display(),
+            chain.key.display()
+        );
+        fs::write(directory.join("Caddyfile"), text).unwrap();
+        caddy_command("run", directory)
+    });
+    (server, place.into_inner())
+}
+
+fn caddy_command(verb: &str, directory: &Path) -> Command {
+    let mut command = Command::new(program("caddy", "caddy"));
+    command
+        .args([verb, "--config", "Caddyfile", "--adapter", "caddyfile"])
+        .current_dir(directory);
+    for variable in ["HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME"] {
+        command.env(variable, directory);
+    }
+    command
+}
+
+#[test]
+fn caddy_serves_the_written_file_only_after_a_reload_with_force() {
+    let (leaf, pool) = leaf_and_pool();
+    let (server, directory) = caddy(&leaf);
+    let reload = |options: &[&str]| {
+        let said = caddy_command("reload", &directory).args(options).output();
+        let said = said.unwrap();
+        assert!(said.status.success(), "{said:?}");
+    };
+    mended_and_reloaded(&server, &leaf.file, &pool, || {
+        // The Caddyfile is the same, so that Caddy reads nothing again.
+        reload(&[]);
+        does_not_serve(&server, &leaf.file);
+        reload(&["--force"]);
+    });
 }
