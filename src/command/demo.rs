@@ -27,18 +27,20 @@ pub fn run(args: &DemoArgs) -> anyhow::Result<Status> {
             if position > 0 {
                 sink.aside("\n")?;
             }
-            show(fault, &mut sink).await?;
+            // Between two reports the sink leaves a line itself.
+            let gap = if position == 0 { "\n" } else { "" };
+            show(fault, gap, &mut sink).await?;
         }
         Ok(Status::Pass)
     })?
 }
 
-async fn show(fault: Fault, sink: &mut Sink) -> anyhow::Result<()> {
+async fn show(fault: Fault, gap: &str, sink: &mut Sink) -> anyhow::Result<()> {
     let now = OffsetDateTime::now_utc();
     let origin = demo::start(fault, now).await.context("no demo")?;
     let heading = wrap(&format!("demo {}: ", fault.name()), "  ", fault.summary()).join("\n");
     sink.aside(&format!(
-        "{heading}\n(an origin on {}; its own root stands in for Mozilla's list)\n\n",
+        "{heading}\n(an origin on {}; its own root stands in for Mozilla's list)\n{gap}",
         origin.address
     ))?;
     let port = origin.address.port();
@@ -62,7 +64,7 @@ async fn show(fault: Fault, sink: &mut Sink) -> anyhow::Result<()> {
 
 fn list() -> String {
     let mut page = String::from(
-        "origin-check demo FAULT runs the real check against one of these; 'all' runs each.\n\n",
+        "origin-check demo FAULT runs the real check against one of these, 'all' each:\n\n",
     );
     for fault in Fault::ALL {
         page.push_str(&format!("  {:<24} {}\n", fault.name(), fault.summary()));
