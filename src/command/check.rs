@@ -1,6 +1,7 @@
 //! The main job: observe each target, judge it, print it, and say so in the exit status.
 
 use std::fs;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
@@ -12,6 +13,7 @@ use super::one_target::{Asking, Printing, Signal};
 use super::output::Sink;
 use super::progress::Progress;
 use super::repair::Repair;
+use super::same_file::is_same_file;
 use super::{Status, block_on, kept, list, wait};
 use crate::cli::{AskingArgs, CheckArgs, DEFAULT_CONCURRENCY};
 use crate::observation::Observation;
@@ -87,12 +89,15 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<Status> {
 /// How long a list waits for what this machine lacks meanwhile.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// What is kept or read would be overwritten by the report.
+/// What is read or kept would be overwritten.
 fn no_file_twice(args: &CheckArgs) -> anyhow::Result<()> {
-    let report = args.output.output.as_ref();
     let AskingArgs { save, replay, .. } = &args.asking;
+    let report = &args.output.output;
+    let stdin = args.targets.iter().find(|target| *target == "-");
+    let stdin = stdin.map(PathBuf::from);
     for (option, file) in [
         ("--save", save),
+        ("stdin", &stdin),
         ("--replay", replay),
         ("--targets", &args.list.file),
         ("--resume", &args.list.resume),
@@ -101,9 +106,19 @@ fn no_file_twice(args: &CheckArgs) -> anyhow::Result<()> {
         ("--compare", &args.repair.compare),
         ("--write-chain", &args.repair.write_chain),
     ] {
-        if file.is_some() && file.as_ref() == report {
-            bail!("{option} and --output name the same file; give each its own");
+        for (writing, to) in [("--output", report), ("--save", save)] {
+            if let (Some(file), Some(to)) = (file, to)
+                && option != writing
+                && is_same_file(file, to)
+            {
+                bail!("{option} and {writing} name the same file; give each its own");
+            }
         }
+    }
+    if let (Some(earlier), Some(save)) = (&args.output.baseline, save)
+        && is_same_file(earlier, save)
+    {
+        bail!("--baseline and --save name the same file; give each its own");
     }
     Ok(())
 }

@@ -117,6 +117,54 @@ fn what_cannot_be_read_at_all_is_refused_before_anything_is_asked() {
     assert_eq!(origin.peer.connections(), 0);
 }
 
+#[test]
+fn no_list_is_overwritten_by_what_comes_of_it() {
+    let origin = Origin::healthy();
+    let list = write("kept-list.txt", &names(2));
+    let (folder, name) = (list.parent().unwrap(), list.file_name().unwrap());
+    let detour = folder.join(".").join(name);
+    let [list, detour] = [&list, &detour].map(|path| path.to_str().unwrap());
+    for options in [
+        &["--targets", list, "-o", detour][..],
+        &["--targets", list, "--save", list],
+        &["--targets", list, "--save", detour],
+        &["--resume", list, "--save", detour],
+        &["--ca-file", list, "--save", list],
+        &["--baseline", list, "--save", list],
+    ] {
+        let said = run(&[&["name.invalid"], options].concat());
+        assert_eq!(said.status, Some(2), "{options:?}: {said:?}");
+        assert!(said.stderr.contains("name the same file"), "{said:?}");
+        assert_eq!(fs::read_to_string(list).unwrap(), names(2), "{options:?}");
+    }
+    // What is beside it may be written to, and what is no file at all as often as one likes.
+    let beside = path("kept-list.jsonl");
+    let beside = beside.to_str().unwrap();
+    let leading = leading(&origin);
+    for options in [
+        &["-q", "--targets", list, "--save", beside][..],
+        &["-q", "--targets", list, "--save", "/dev/null", "-o", beside],
+    ] {
+        let said = run(&with(&leading, options));
+        assert_eq!(said.status, Some(0), "{said:?}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn what_stdin_is_redirected_from_is_not_overwritten() {
+    let list = write("kept-stdin.txt", "# none\n");
+    let list = list.to_str().unwrap();
+    for (output, status) in [(list, 2), ("/dev/null", 0)] {
+        let child = crate::lab::program()
+            .args(["-q", "-", "-o", output])
+            .stdin(fs::File::open(list).unwrap())
+            .output();
+        assert_eq!(child.unwrap().status.code(), Some(status), "{output}");
+        assert_eq!(fs::read_to_string(list).unwrap(), "# none\n");
+    }
+}
+
 /// Names that all lead to one origin.
 fn names(count: usize) -> String {
     (0..count)
