@@ -1,8 +1,8 @@
 //! Where reports go: stdout or a file. A closed pipe is a quiet end.
 
 use std::fmt;
-use std::fs::{self, File};
-use std::io::{self, BufWriter, IsTerminal, Write};
+use std::fs::File;
+use std::io::{self, BufReader, BufWriter, IsTerminal, Write};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -276,9 +276,10 @@ impl Pages {
 
 /// Reads an earlier output to compare with.
 fn earlier(path: &Path) -> anyhow::Result<Baseline> {
-    let text = fs::read_to_string(path)
-        .with_context(|| format!("--baseline: cannot read {}", path.display()))?;
-    Baseline::read(&text).map_err(|error| anyhow::anyhow!("{}: {error}", path.display()))
+    let file =
+        File::open(path).with_context(|| format!("--baseline: cannot read {}", path.display()))?;
+    let read = Baseline::read_from(BufReader::new(file));
+    read.map_err(|error| anyhow::anyhow!("{}: {error}", path.display()))
 }
 
 /// NO_COLOR, CLICOLOR and CLICOLOR_FORCE as `colored` reads them, and the terminal.
