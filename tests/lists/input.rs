@@ -97,10 +97,19 @@ fn what_cannot_be_read_at_all_is_refused_before_anything_is_asked() {
     let missing = missing.to_str().unwrap();
     let torn = write("no-report.jsonl", "{}\n{}\n");
     let torn = torn.to_str().unwrap();
+    let report = origin.check(&["--json"]).stdout;
+    let asked = origin.peer.connections();
+    let other = report.replacen("\"schema\":1,", "\"schema\":2,", 1);
+    let other = write("other-schema.jsonl", &other);
+    let other = other.to_str().unwrap();
     for (options, reason) in [
         (&["--targets", missing][..], "--targets: cannot read"),
         (&["--resume", missing], "--resume: cannot read"),
         (&["--resume", torn], "line 1: not a report made with --json"),
+        (
+            &["--resume", other],
+            "line 1: schema 2 is not known to this version",
+        ),
         (&["-", "-"], "stdin can be read once"),
         (&["--shard", "3/2"], "expected I/N"),
         (
@@ -114,7 +123,10 @@ fn what_cannot_be_read_at_all_is_refused_before_anything_is_asked() {
         assert!(said.stderr.contains(reason), "{options:?}: {said:?}");
         assert_eq!(said.stderr.lines().count(), 1, "{said:?}");
     }
-    assert_eq!(origin.peer.connections(), 0);
+    assert_eq!(origin.peer.connections(), asked);
+    let same = write("same-schema.jsonl", &report);
+    let said = origin.check(&["-q", "--resume", same.to_str().unwrap()]);
+    assert_eq!((said.status, said.stdout.as_str()), (Some(0), ""));
 }
 
 #[test]
