@@ -83,6 +83,10 @@ fn markdown_has_a_table_for_each_part() {
     ] {
         assert!(said.stdout.contains(part), "{part}\n{}", said.stdout);
     }
+    let one = file("one", "run.jsonl", &[Line::healthy("a.example.com")]);
+    let said = summary(&["--markdown"], &[&one]);
+    let head = "## PASS: 1 target from 1 file\n\n";
+    assert!(said.stdout.starts_with(head), "{}", said.stdout);
 }
 
 #[test]

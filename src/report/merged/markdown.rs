@@ -3,7 +3,7 @@
 use std::hash::Hash;
 
 use super::Merged;
-use super::text::{heading, sentences};
+use super::text::{counted, heading, sentences};
 use super::view::{Row, WORST_FIRST, ids};
 use crate::check::Severity;
 use crate::moment::utc;
@@ -19,10 +19,10 @@ pub fn render<Key: Eq + Hash>(merged: &Merged<Key>, all: bool) -> String {
     let counts = WORST_FIRST.map(|verdict| format!("{} {}", merged.count(verdict), verdict.word()));
     let mut blocks = vec![
         format!(
-            "## {}: {} targets from {} files",
+            "## {}: {} from {}",
             verdict.to_uppercase(),
-            merged.total(),
-            merged.files
+            counted(merged.total(), "target"),
+            counted(merged.files, "file")
         ),
         format!(
             "{}. {}.",
