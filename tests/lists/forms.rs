@@ -75,6 +75,23 @@ fn a_person_sees_what_is_not_clean_and_a_summary() {
 }
 
 #[test]
+fn the_names_that_one_target_is_asked_for_are_told_apart() {
+    let closed = peer::closed_port().port();
+    let list = format!(
+        "{HOST}:{closed} --host-header {HOST} --host-header www.example.net --resolve {HOST}:{closed}:127.0.0.1\n"
+    );
+    let said = run_with_stdin(&["--quick", "-"], &list);
+    let (_, slowest) = said.stdout.split_once("\nSlowest\n").expect("a summary");
+    let mut names: Vec<&str> = slowest
+        .lines()
+        .filter_map(|line| line.split_once(" s  ").map(|(_, name)| name))
+        .collect();
+    names.sort_unstable();
+    let target = format!("{HOST}:{closed}");
+    assert_eq!(names, [&target, &format!("{target} as www.example.net")]);
+}
+
+#[test]
 fn csv_has_a_header_and_a_row_a_target() {
     let (late, said) = late_and_healthy(&["--format", "csv"]);
     let rows: Vec<&str> = said.stdout.split_terminator("\r\n").collect();
