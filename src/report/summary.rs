@@ -91,11 +91,11 @@ impl Summary {
         let Some(expires) = fact.expires.filter(|expires| *expires > at) else {
             return;
         };
-        let place = self
-            .expiries
-            .partition_point(|(earlier, _)| *earlier <= expires);
+        // Many have one certificate: which of them are named does not hang on who was done first.
+        let entry = (expires, fact.name);
+        let place = self.expiries.partition_point(|earlier| *earlier <= entry);
         if place < EXPIRIES {
-            self.expiries.insert(place, (expires, fact.name));
+            self.expiries.insert(place, entry);
             self.expiries.truncate(EXPIRIES);
         }
     }
@@ -272,6 +272,26 @@ mod tests {
             expiries[9],
             "  2026-12-03  |-------------------------x|  in 10 days     origin-10.example.com"
         );
+    }
+
+    #[test]
+    fn of_those_that_expire_together_the_same_are_named_whoever_was_done_first() {
+        let expiring = |order: &mut dyn Iterator<Item = i64>| {
+            let mut summary = Summary::default();
+            for number in order {
+                let mut fact = fact(number, Verdict::Pass);
+                // Of its name, and not of its number, is the first.
+                fact.expires = Some(fact.at + Duration::days(if number == 30 { 1 } else { 9 }));
+                summary.add(fact);
+            }
+            let names = summary.next_to_expire().map(|(_, name)| name.to_owned());
+            names.collect::<Vec<_>>()
+        };
+        let forwards = expiring(&mut (10..40));
+        assert_eq!(forwards, expiring(&mut (10..40).rev()));
+        assert_eq!(forwards[0], "origin-30.example.com", "it expires before");
+        assert_eq!(forwards[1], "origin-10.example.com");
+        assert_eq!(forwards.len(), 10);
     }
 
     #[test]
