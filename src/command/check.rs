@@ -79,7 +79,7 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<Status> {
         let signal: Signal = interrupted.as_mut();
         match (args.repair.wait, input.known()) {
             (Some(time), Some(targets)) => {
-                wait::until_it_passes(targets, time, &asking, printing, signal).await
+                wait::until_it_passes(targets, is_list, time, &asking, printing, signal).await
             }
             _ => list::check_all(input.start(), &asking, manner, &progress, printing, signal).await,
         }

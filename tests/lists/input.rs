@@ -261,6 +261,25 @@ fn waiting_is_for_the_shard_and_for_what_is_not_done() {
     assert_eq!(ports(&rest), second);
 }
 
+#[test]
+fn waiting_for_a_list_ends_with_its_summary() {
+    let origin = Origin::healthy();
+    let leading = leading(&origin);
+    let names: Vec<String> = (2000..2004).map(|port| format!("{HOST}:{port}")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let said = run(&with(&leading, &[&["--wait", "30s"], &names[..]].concat()));
+    assert_eq!(said.status, Some(0), "{said:?}");
+    let first = said.stdout.lines().next().expect("a summary");
+    assert!(first.starts_with("4 targets in "), "{first}");
+    let counts = " s: 0 fail, 0 inconclusive, 0 warn, 4 pass";
+    assert!(first.ends_with(counts), "{first}");
+    // Of a few, each has its report.
+    let said = run(&with(&leading, &[&["--wait", "30s"], &names[..3]].concat()));
+    let reports = said.stdout.lines().filter(|line| line.starts_with("PASS "));
+    assert_eq!(reports.count(), 3, "{said:?}");
+    assert!(!said.stdout.contains(" targets in "), "{said:?}");
+}
+
 #[cfg(unix)]
 #[test]
 fn a_loop_of_the_shell_keeps_its_stdin() {
