@@ -2,11 +2,11 @@
 
 use std::fs;
 use std::path::PathBuf;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
 
-use super::input::Input;
+use super::input::{FEW, Input};
 use super::judge::Judge;
 use super::list::Manner;
 use super::one_target::{Asking, Printing, Signal};
@@ -18,6 +18,7 @@ use super::{Status, block_on, kept, list, wait};
 use crate::cli::{AskingArgs, CheckArgs, DEFAULT_CONCURRENCY};
 use crate::observation::Observation;
 use crate::probe::bounds::Bounds;
+use crate::report::summary::Summary;
 
 /// Runs the main job.
 pub fn run(args: &CheckArgs) -> anyhow::Result<Status> {
@@ -29,6 +30,9 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<Status> {
         let observations = kept::read(path)?;
         repair.suits(Some(observations.len()))?;
         let mut sink = Sink::open(&args.output)?;
+        if observations.len() > FEW {
+            sink.only_unclean();
+        }
         return block_on(Some(1), replay(observations, &judge, &repair, &mut sink))?;
     }
     let input = Input::open(args)?;
@@ -157,14 +161,17 @@ fn files() -> Option<usize> {
 }
 
 /// Judges what was kept. The trust anchors that were added when it was seen count again, so that
-/// the report is the same.
+/// the report is the same; and a list is a list again.
 async fn replay(
     observations: Vec<Observation>,
     judge: &Judge,
     repair: &Repair,
     sink: &mut Sink,
 ) -> anyhow::Result<Status> {
+    let started = Instant::now();
     let mut worst = Status::Pass;
+    let mut summary = Summary::default();
+    let is_list = observations.len() > FEW;
     let mut printing = Printing { sink, keep: None };
     for mut observation in observations {
         let judge = judge.adding(&observation.extra_trust_anchors)?;
@@ -175,6 +182,15 @@ async fn replay(
         repair.complete(&mut observation, &judge).await?;
         let status = printing.conclude(&observation, &judge, repair)?;
         worst = worst.max(status);
+        if is_list {
+            let report = judge.judge(&observation)?;
+            summary.add(printing.sink.pages().fact(&report));
+        }
     }
+    if is_list {
+        let page = summary.render(started.elapsed().as_secs_f64(), &[]);
+        printing.sink.summary(&page)?;
+    }
+    printing.sink.end()?;
     Ok(worst)
 }
