@@ -209,6 +209,25 @@ fn what_an_earlier_output_holds_is_left_out() {
 }
 
 #[test]
+fn of_a_list_with_a_baseline_only_what_changed_is_said() {
+    let origin = Origin::healthy();
+    let leading = leading(&origin);
+    let earlier = run_with_stdin(&with(&leading, &["-j", "-"]), &names(4)).stdout;
+    let earlier = write("list-baseline.jsonl", &earlier);
+    let options = with(&leading, &["--baseline", earlier.to_str().unwrap(), "-"]);
+    let said = run_with_stdin(&options, &names(4));
+    assert!(said.stdout.starts_with("4 targets in "), "{}", said.stdout);
+    // One more, before the others: each of those stands on another line than before.
+    let list = format!("www.example.net:2000\n{}", names(4));
+    let said = run_with_stdin(&options, &list);
+    let first = "FAIL  www.example.net:2000: not in the earlier output\n\n5 targets in ";
+    assert!(said.stdout.starts_with(first), "{}", said.stdout);
+    let verbose = run_with_stdin(&[&options[..], &["-v"]].concat(), &names(4));
+    let unchanged = verbose.stdout.matches(": nothing changed since ").count();
+    assert_eq!(unchanged, 4, "{}", verbose.stdout);
+}
+
+#[test]
 fn shards_are_disjoint_and_complete_and_do_not_hang_on_the_order() {
     let origin = Origin::healthy();
     let leading = leading(&origin);
