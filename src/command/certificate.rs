@@ -10,6 +10,7 @@ use time::OffsetDateTime;
 use super::judge::Judge;
 use super::output::{self, Sink};
 use super::repair::Repair;
+use super::same_file::is_same_file;
 use super::{Status, block_on};
 use crate::check::FilesCase;
 use crate::check::files_case::{NamedFile, NamedKey};
@@ -23,8 +24,22 @@ use crate::probe::{self, Options, Routing};
 use crate::report::difference;
 use crate::target::{HTTPS, Target};
 
+/// What is read would be overwritten by the report.
+fn no_file_twice(args: &CertificateArgs) -> anyhow::Result<()> {
+    let Some(report) = &args.output.output else {
+        return Ok(());
+    };
+    let others = [&args.key, &args.intermediates, &args.judging.ca_file];
+    let mut inputs = args.files.iter().chain(others.into_iter().flatten());
+    match inputs.any(|input| is_same_file(input, report)) {
+        true => bail!("an input and --output name the same file; give each its own"),
+        false => Ok(()),
+    }
+}
+
 /// Judges files, and a server too where one is named.
 pub fn run(args: &CertificateArgs) -> anyhow::Result<Status> {
+    no_file_twice(args)?;
     let files = read_files(args)?;
     if args.diff {
         return differences(&files, args.output.output.as_deref());

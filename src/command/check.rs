@@ -1,21 +1,24 @@
 //! The main job: observe each target, judge it, print it, and say so in the exit status.
 
 use std::fs;
-use std::time::Duration;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
 
-use super::input::Input;
+use super::input::{FEW, Input};
 use super::judge::Judge;
 use super::list::Manner;
 use super::one_target::{Asking, Printing, Signal};
 use super::output::Sink;
 use super::progress::Progress;
 use super::repair::Repair;
+use super::same_file::is_same_file;
 use super::{Status, block_on, kept, list, wait};
 use crate::cli::{AskingArgs, CheckArgs, DEFAULT_CONCURRENCY};
 use crate::observation::Observation;
 use crate::probe::bounds::Bounds;
+use crate::report::summary::Summary;
 
 /// Runs the main job.
 pub fn run(args: &CheckArgs) -> anyhow::Result<Status> {
@@ -27,6 +30,9 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<Status> {
         let observations = kept::read(path)?;
         repair.suits(Some(observations.len()))?;
         let mut sink = Sink::open(&args.output)?;
+        if observations.len() > FEW {
+            sink.only_unclean();
+        }
         return block_on(Some(1), replay(observations, &judge, &repair, &mut sink))?;
     }
     let input = Input::open(args)?;
@@ -77,7 +83,7 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<Status> {
         let signal: Signal = interrupted.as_mut();
         match (args.repair.wait, input.known()) {
             (Some(time), Some(targets)) => {
-                wait::until_it_passes(targets, time, &asking, printing, signal).await
+                wait::until_it_passes(targets, is_list, time, &asking, printing, signal).await
             }
             _ => list::check_all(input.start(), &asking, manner, &progress, printing, signal).await,
         }
@@ -87,12 +93,15 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<Status> {
 /// How long a list waits for what this machine lacks meanwhile.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// What is kept or read would be overwritten by the report.
+/// What is read or kept would be overwritten.
 fn no_file_twice(args: &CheckArgs) -> anyhow::Result<()> {
-    let report = args.output.output.as_ref();
     let AskingArgs { save, replay, .. } = &args.asking;
+    let report = &args.output.output;
+    let stdin = args.targets.iter().find(|target| *target == "-");
+    let stdin = stdin.map(PathBuf::from);
     for (option, file) in [
         ("--save", save),
+        ("stdin", &stdin),
         ("--replay", replay),
         ("--targets", &args.list.file),
         ("--resume", &args.list.resume),
@@ -101,9 +110,19 @@ fn no_file_twice(args: &CheckArgs) -> anyhow::Result<()> {
         ("--compare", &args.repair.compare),
         ("--write-chain", &args.repair.write_chain),
     ] {
-        if file.is_some() && file.as_ref() == report {
-            bail!("{option} and --output name the same file; give each its own");
+        for (writing, to) in [("--output", report), ("--save", save)] {
+            if let (Some(file), Some(to)) = (file, to)
+                && option != writing
+                && is_same_file(file, to)
+            {
+                bail!("{option} and {writing} name the same file; give each its own");
+            }
         }
+    }
+    if let (Some(earlier), Some(save)) = (&args.output.baseline, save)
+        && is_same_file(earlier, save)
+    {
+        bail!("--baseline and --save name the same file; give each its own");
     }
     Ok(())
 }
@@ -142,14 +161,17 @@ fn files() -> Option<usize> {
 }
 
 /// Judges what was kept. The trust anchors that were added when it was seen count again, so that
-/// the report is the same.
+/// the report is the same; and a list is a list again.
 async fn replay(
     observations: Vec<Observation>,
     judge: &Judge,
     repair: &Repair,
     sink: &mut Sink,
 ) -> anyhow::Result<Status> {
+    let started = Instant::now();
     let mut worst = Status::Pass;
+    let mut summary = Summary::default();
+    let is_list = observations.len() > FEW;
     let mut printing = Printing { sink, keep: None };
     for mut observation in observations {
         let judge = judge.adding(&observation.extra_trust_anchors)?;
@@ -160,6 +182,15 @@ async fn replay(
         repair.complete(&mut observation, &judge).await?;
         let status = printing.conclude(&observation, &judge, repair)?;
         worst = worst.max(status);
+        if is_list {
+            let report = judge.judge(&observation)?;
+            summary.add(printing.sink.pages().fact(&report));
+        }
     }
+    if is_list {
+        let page = summary.render(started.elapsed().as_secs_f64(), &[]);
+        printing.sink.summary(&page)?;
+    }
+    printing.sink.end()?;
     Ok(worst)
 }

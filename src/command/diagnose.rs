@@ -14,6 +14,7 @@ use super::judge::Judge;
 use super::one_target::Asking;
 use super::page::Page;
 use super::repair::Repair;
+use super::same_file::is_same_file;
 use super::viewer::{self, Answered};
 use super::{Status, block_on, configurations};
 use crate::cli::{DiagnoseArgs, DiagnoseOutputArgs};
@@ -52,7 +53,7 @@ fn no_file_twice(args: &DiagnoseArgs) -> anyhow::Result<()> {
         .chain(args.policy.iter().map(PathBuf::as_path))
         .chain(args.judging.ca_file.as_deref());
     let report = args.output.output.as_deref();
-    match report.is_some_and(|report| inputs.into_iter().any(|input| input == report)) {
+    match report.is_some_and(|report| inputs.into_iter().any(|input| is_same_file(input, report))) {
         true => bail!("an input and --output name the same file; give each its own"),
         false => Ok(()),
     }

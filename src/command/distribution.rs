@@ -14,6 +14,7 @@ use super::judge::{Entry, Judge};
 use super::one_target::Asking;
 use super::output::Sink;
 use super::repair::Repair;
+use super::same_file::is_same_file;
 use super::{Status, block_on};
 use crate::check::Verdict;
 use crate::cli::DistributionJobArgs;
@@ -65,7 +66,7 @@ fn no_file_twice(args: &DistributionJobArgs) -> anyhow::Result<()> {
     if inputs
         .chain(policies)
         .chain(anchors)
-        .any(|file| file == report)
+        .any(|file| is_same_file(file, report))
     {
         bail!("an input and --output name the same file; give each its own");
     }

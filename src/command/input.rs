@@ -31,7 +31,7 @@ pub enum Entry {
 }
 
 /// More than so many targets are a list.
-const FEW: usize = 3;
+pub const FEW: usize = 3;
 /// The longest line of a list, in bytes.
 const LONGEST_LINE: u64 = 64 * 1024;
 /// How far reading may be ahead of asking.

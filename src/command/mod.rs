@@ -20,6 +20,7 @@ mod page;
 mod progress;
 mod repair;
 mod resume;
+mod same_file;
 pub mod summary;
 pub mod verify;
 mod viewer;

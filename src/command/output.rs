@@ -1,8 +1,8 @@
 //! Where reports go: stdout or a file. A closed pipe is a quiet end.
 
 use std::fmt;
-use std::fs::{self, File};
-use std::io::{self, BufWriter, IsTerminal, Write};
+use std::fs::File;
+use std::io::{self, BufReader, BufWriter, IsTerminal, Write};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -112,11 +112,12 @@ impl Sink {
         })
     }
 
-    /// From now on, what is clean is only counted where a person reads.
+    /// From now on, what is clean is only counted where a person reads; or what has not changed,
+    /// where changes are wanted.
     pub fn only_unclean(&mut self) {
         let mut pages = Pages::clone(&self.pages);
         pages.only_unclean = match pages.form {
-            Form::Text(options) => !options.verbose && pages.baseline.is_none(),
+            Form::Text(options) => !options.verbose,
             _ => false,
         };
         self.pages = Arc::new(pages);
@@ -245,13 +246,17 @@ impl Pages {
 
     /// The same for a report on an origin of one of these distributions.
     fn page_among(&self, report: &Report, plans: &[Plan]) -> Option<String> {
-        if self.only_unclean && report.verdict == Verdict::Pass {
-            return None;
-        }
         let changes = self
             .baseline
             .as_ref()
             .map(|baseline| baseline.changes(report));
+        let is_clean = match &changes {
+            None => report.verdict == Verdict::Pass,
+            Some(changes) => changes.changes.is_empty(),
+        };
+        if self.only_unclean && is_clean {
+            return None;
+        }
         let page = match (&self.form, &changes) {
             (Form::Nothing, _) => return None,
             (Form::Json, None) => json::render(report),
@@ -276,9 +281,10 @@ impl Pages {
 
 /// Reads an earlier output to compare with.
 fn earlier(path: &Path) -> anyhow::Result<Baseline> {
-    let text = fs::read_to_string(path)
-        .with_context(|| format!("--baseline: cannot read {}", path.display()))?;
-    Baseline::read(&text).map_err(|error| anyhow::anyhow!("{}: {error}", path.display()))
+    let file =
+        File::open(path).with_context(|| format!("--baseline: cannot read {}", path.display()))?;
+    let read = Baseline::read_from(BufReader::new(file));
+    read.map_err(|error| anyhow::anyhow!("{}: {error}", path.display()))
 }
 
 /// NO_COLOR, CLICOLOR and CLICOLOR_FORCE as `colored` reads them, and the terminal.

@@ -1,9 +1,10 @@
 //! How far a list is, on stderr where that is a terminal.
 
+use std::fmt;
 use std::io::{self, IsTerminal, Write};
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
+use indicatif::{ProgressBar, ProgressFinish, ProgressState, ProgressStyle};
 
 use crate::report::escape::inert;
 
@@ -25,15 +26,21 @@ impl Progress {
         let (bar, template) = match targets {
             Some(targets) => (
                 ProgressBar::new(targets.try_into().unwrap_or(u64::MAX)),
-                "[{bar:20}] {pos}/{len}, {msg}, {per_sec}, {eta} left",
+                "[{bar:20}] {pos}/{len}, {msg}, {rate}, {eta} left",
             ),
             None => (
                 ProgressBar::new_spinner(),
-                "{spinner} {pos} done, {msg}, {per_sec}, {elapsed}",
+                "{spinner} {pos} done, {msg}, {rate}, {elapsed}",
             ),
         };
         if let Ok(style) = ProgressStyle::with_template(template) {
-            bar.set_style(style);
+            // Four decimals are more than anybody can read while they change.
+            let rate = |state: &ProgressState, to: &mut dyn fmt::Write| {
+                let _ = write!(to, "{:.1}/s", state.per_sec());
+            };
+            // Not every terminal has blocks and dots.
+            let style = style.with_key("rate", rate);
+            bar.set_style(style.progress_chars("=> ").tick_chars("|/-\\ "));
         }
         // Whatever ends the list takes the line away.
         let bar = bar.with_finish(ProgressFinish::AndClear);

@@ -12,7 +12,8 @@ use serde::Deserialize;
 
 use crate::cli::Shard;
 use crate::cloudfront::settings::{IpAddressType, OriginSettings};
-use crate::report::merged::result::{How, Who};
+use crate::report::merged::Unusable;
+use crate::report::merged::result::{How, SCHEMA, Who};
 use crate::target::Target;
 
 /// What a target is known by: half a SHA-256, the same on every machine.
@@ -109,6 +110,7 @@ pub fn after_the_cut(line: &[u8]) -> Option<&[u8]> {
 /// What is read of an earlier report.
 #[derive(Deserialize)]
 struct Earlier {
+    schema: u32,
     target: Who,
     settings: How,
     #[serde(rename = "verdict")]
@@ -132,16 +134,26 @@ impl Done {
             }
             let whole = serde_json::from_slice(&line).ok();
             let after = || serde_json::from_slice(after_the_cut(&line)?).ok();
+            let wrong = |why: Unusable| {
+                let path = path.display();
+                anyhow::anyhow!("--resume: {path}, line {number}: {why}")
+            };
             let Some(Earlier {
-                target, settings, ..
+                schema,
+                target,
+                settings,
+                ..
             }) = whole.or_else(after)
             else {
                 if line.ends_with(b"\n") {
-                    let path = path.display();
-                    bail!("--resume: {path}, line {number}: not a report made with --json");
+                    bail!(wrong(Unusable::NoReport));
                 }
                 break;
             };
+            // What another version means by a target and its settings is not known here.
+            if schema != SCHEMA {
+                bail!(wrong(Unusable::Schema(schema)));
+            }
             done.0.insert(Key::of_result(&target, &settings));
         }
         Ok(done)

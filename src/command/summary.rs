@@ -12,6 +12,7 @@ use super::Status;
 use super::judge::status;
 use super::page::Page;
 use super::resume::{Key, after_the_cut};
+use super::same_file::is_same_file;
 use crate::cli::{Color, Format, SummaryArgs};
 use crate::report::escape::still_inert;
 use crate::report::merged::{self, Merged, SingleResult, Unusable, Wrong};
@@ -28,7 +29,7 @@ pub fn run(args: &SummaryArgs) -> anyhow::Result<Status> {
     if args
         .output
         .as_ref()
-        .is_some_and(|output| args.files.contains(output))
+        .is_some_and(|output| args.files.iter().any(|file| is_same_file(file, output)))
     {
         bail!("an input and --output name the same file; give each its own");
     }

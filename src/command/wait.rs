@@ -12,6 +12,7 @@ use super::one_target::{Asking, Printing, Signal};
 use crate::check::Severity;
 use crate::observation::Observation;
 use crate::report::Report;
+use crate::report::summary::Summary;
 use crate::target::Target;
 
 /// How many targets are under way at the same time.
@@ -27,15 +28,18 @@ const GRACE: Duration = Duration::from_secs(5);
 
 /// Checks until every target passes or the time is up, and prints the last report of each. A
 /// target that has passed is not asked again. The last round begins when the time is up at the
-/// latest.
+/// latest. A list ends with a summary, as what is clean is only counted there.
 pub async fn until_it_passes(
     targets: Vec<Target>,
+    is_list: bool,
     time: Duration,
     asking: &Asking,
     mut printing: Printing<'_>,
     mut interrupted: Signal<'_>,
 ) -> anyhow::Result<Status> {
-    let deadline = Instant::now() + time;
+    let started = Instant::now();
+    let deadline = started + time;
+    let of_list = is_list.then_some(started);
     let mut latest: Vec<Option<Observation>> = targets.iter().map(|_| None).collect();
     let mut pending: BTreeSet<usize> = (0..targets.len()).collect();
     let mut pause = FIRST_PAUSE;
@@ -47,7 +51,7 @@ pub async fn until_it_passes(
         tokio::select! {
             () = round => {}
             () = sleep_until(deadline + GRACE), if rounds > 0 => break,
-            _ = &mut interrupted => return leave(&latest, asking, &mut printing, &progress),
+            _ = &mut interrupted => return leave(&latest, asking, &mut printing, &progress, of_list),
         }
         rounds += 1;
         let mut news = None;
@@ -69,7 +73,7 @@ pub async fn until_it_passes(
         let next = (Instant::now() + pause).min(deadline);
         tokio::select! {
             () = sleep_until(next) => {}
-            _ = &mut interrupted => return leave(&latest, asking, &mut printing, &progress),
+            _ = &mut interrupted => return leave(&latest, asking, &mut printing, &progress, of_list),
         }
         pause = (pause * 2).min(LONGEST_PAUSE);
     }
@@ -81,7 +85,7 @@ pub async fn until_it_passes(
         let mut looked = observation.clone();
         tokio::select! {
             () = asking.look_further(&mut looked) => *observation = looked,
-            _ = &mut interrupted => return leave(&latest, asking, &mut printing, &progress),
+            _ = &mut interrupted => return leave(&latest, asking, &mut printing, &progress, of_list),
         }
     }
     progress.end();
@@ -90,8 +94,26 @@ pub async fn until_it_passes(
         let status = printing.conclude(observation, &asking.judge, &asking.repair)?;
         worst = worst.max(status);
     }
+    if let Some(started) = of_list {
+        summarise(&latest, asking, &mut printing, started, &[])?;
+    }
     printing.sink.end()?;
     Ok(worst)
+}
+
+fn summarise(
+    latest: &[Option<Observation>],
+    asking: &Asking,
+    printing: &mut Printing<'_>,
+    started: Instant,
+    aside: &[String],
+) -> anyhow::Result<()> {
+    let mut summary = Summary::default();
+    for observation in latest.iter().flatten() {
+        summary.add(asking.pages.fact(&asking.judge.judge(observation)?));
+    }
+    let page = summary.render(started.elapsed().as_secs_f64(), aside);
+    printing.sink.summary(&page)
 }
 
 fn leave(
@@ -99,9 +121,15 @@ fn leave(
     asking: &Asking,
     printing: &mut Printing<'_>,
     progress: &Progress,
+    of_list: Option<Instant>,
 ) -> anyhow::Result<Status> {
     progress.end();
-    printing.leave(latest.iter().flatten(), &asking.judge)
+    let status = printing.leave(latest.iter().flatten(), &asking.judge)?;
+    if let Some(started) = of_list {
+        let aside = ["interrupted".to_owned()];
+        summarise(latest, asking, printing, started, &aside)?;
+    }
+    Ok(status)
 }
 
 /// Asks everybody who has not passed yet, several at once.

@@ -219,22 +219,46 @@ async fn observe_in_turn(
     }
 }
 
-/// Asks once more where the time ran out while this program had all hands full. When it does so
-/// again, that says nothing about the origin.
+/// Shakes hands once more where the time ran out while this program had all hands full. When it
+/// runs out again and most of it may have been this program's, that says nothing about the origin.
 async fn ask_again(
-    first: Box<AddressObservation>,
+    mut first: Box<AddressObservation>,
     names: &Names,
     options: &Options,
     bounds: &Bounds,
 ) -> Box<AddressObservation> {
-    let room = bounds.enter(first.address.ip()).await;
-    let load = Load::begin();
-    let mut seen = observe_address(first.address, names, options, room).await;
-    seen.connections = seen.connections.saturating_add(first.connections);
-    if is_late(&seen) && load.is_heavy() {
-        blame_this_machine(&mut seen);
+    // One connection is left for port 80.
+    if first.connections.saturating_add(1) >= survey::CONNECTIONS_FAULTY {
+        return first;
     }
-    seen
+    let settings = &options.settings;
+    let room = bounds.enter(first.address.ip()).await;
+    let asked = async {
+        let mut one_try = Instant::now() + settings.connect_timeout;
+        let connected = connect::connect(first.address, &mut one_try, &room.shortage).await;
+        let deadline = Instant::now() + settings.connect_timeout + settings.response_timeout;
+        let stream = connected.ok()?;
+        Some(full_handshake(stream, names, None, options, deadline).await)
+    };
+    let (answer, delay) = load::delay_during(settings.connect_timeout, asked).await;
+    first.connections = first.connections.saturating_add(1);
+    let Some((handshake, http)) = answer else {
+        return first;
+    };
+    let limit = match has_timed_out(&handshake.session) {
+        true => settings.connect_timeout,
+        false => settings.response_timeout,
+    };
+    let is_late = has_timed_out(&handshake.session) || has_timed_out(&http);
+    if !is_late {
+        // What followed from the failure is no more.
+        first.retries.clear();
+    }
+    (first.handshake, first.http) = (Attempt::Done(*handshake), http);
+    if is_late && delay.is_most_of(limit) {
+        blame_this_machine(&mut first);
+    }
+    first
 }
 
 /// Whether the time ran out after the server had accepted the connection.

@@ -1,16 +1,36 @@
 //! What changed since an earlier `--json` output.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::io::BufRead;
+use std::sync::Arc;
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::{Report, json};
 
-/// Earlier reports, to compare with.
-#[derive(Debug)]
+/// Earlier reports, to compare with. Of each only what is compared is held, as text: an output of
+/// ten thousand targets is as large as many a machine's memory.
+#[derive(Debug, Default)]
 pub struct Baseline {
-    /// The last report of each target as its line, which is a fifth of what it is when read.
-    earlier: HashMap<String, String>,
+    /// The reports of a target, in the order of the output.
+    earlier: HashMap<Who, Vec<Earlier>>,
+    /// What is the same for many targets, as the results of all checks, each once.
+    shared: HashSet<Arc<str>>,
+}
+
+/// What a target is known by: host, port and server name, and for an origin of a distribution its
+/// place in there. Which line of which list it stood on means nothing: one more line at the head of
+/// a list is no change of all that follow.
+type Who = [String; 4];
+
+/// What is held of a report.
+#[derive(Debug)]
+struct Earlier {
+    settings: Arc<str>,
+    checks: Arc<str>,
+    addresses: Arc<str>,
+    verdict: Value,
+    checked_at: Value,
 }
 
 /// What changed for one target.
@@ -25,44 +45,136 @@ pub struct Changes {
 impl Baseline {
     /// Reads the output of an earlier run with `--json`: one object a line.
     pub fn read(text: &str) -> Result<Self, String> {
-        let mut earlier = HashMap::new();
-        for (number, line) in text.lines().enumerate() {
-            if line.trim().is_empty() {
-                continue;
-            }
-            let report: Value = serde_json::from_str(line)
-                .map_err(|_| format!("line {} is not a report made with --json", number + 1))?;
-            if report["schema"] != 1 || !report["checks"].is_array() {
-                return Err(format!(
-                    "line {} is not a report made with --json",
-                    number + 1
-                ));
-            }
-            earlier.insert(key(&report), line.to_owned());
-        }
-        if earlier.is_empty() {
-            return Err("it holds no report".into());
-        }
-        Ok(Self { earlier })
+        Self::read_from(text.as_bytes())
     }
 
-    /// Compares a report with the last earlier one of the same target, server name and source.
+    /// The same as it comes, holding no more than a line of it.
+    pub fn read_from(mut reader: impl BufRead) -> Result<Self, String> {
+        let mut baseline = Self::default();
+        let mut line = Vec::new();
+        for number in 1u64.. {
+            line.clear();
+            let read = reader.read_until(b'\n', &mut line);
+            if read.map_err(|error| error.to_string())? == 0 {
+                break;
+            }
+            // Windows puts a byte-order mark before what is redirected into a file.
+            let text = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&line);
+            if text.trim_ascii().is_empty() {
+                continue;
+            }
+            let report: Option<Value> = serde_json::from_slice(text).ok();
+            let report = report.filter(|it| it["schema"] == 1 && it["checks"].is_array());
+            let report =
+                report.ok_or_else(|| format!("line {number} is not a report made with --json"))?;
+            baseline.add(&report);
+        }
+        match baseline.earlier.is_empty() {
+            true => Err("it holds no report".into()),
+            false => Ok(baseline),
+        }
+    }
+
+    fn add(&mut self, report: &Value) {
+        let earlier = Earlier {
+            settings: self.share(&report["settings"]),
+            checks: self.share(&checks(report)),
+            addresses: self.share(&addresses(report)),
+            verdict: report["verdict"].clone(),
+            checked_at: report["checked_at"].clone(),
+        };
+        self.earlier.entry(who(report)).or_default().push(earlier);
+    }
+
+    fn share(&mut self, value: &Value) -> Arc<str> {
+        let text = value.to_string();
+        if let Some(known) = self.shared.get(&*text) {
+            return known.clone();
+        }
+        let text: Arc<str> = text.into();
+        self.shared.insert(text.clone());
+        text
+    }
+
+    /// Compares a report with the last earlier one of the same target and, where there are some,
+    /// of the same settings.
     pub fn changes(&self, report: &Report) -> Changes {
         // The report as a script sees it is what is compared, so that the two sides are alike.
         let now: Value = serde_json::from_str(&json::render(report)).unwrap_or_default();
-        let earlier = self.earlier.get(&key(&now));
-        match earlier.and_then(|line| serde_json::from_str::<Value>(line).ok()) {
+        let all = self.earlier.get(&who(&now)).map_or(&[][..], Vec::as_slice);
+        let settings = now["settings"].to_string();
+        let alike = all.iter().rfind(|earlier| *earlier.settings == settings);
+        match alike.or(all.last()) {
             None => Changes {
                 since: None,
                 changes: vec!["not in the earlier output".into()],
             },
             Some(earlier) => Changes {
-                since: Some(word(&earlier["checked_at"])),
-                changes: compare(&earlier, &now),
+                since: Some(word(&earlier.checked_at)),
+                changes: compare(&earlier.report(), &now),
             },
         }
     }
 }
+
+impl Earlier {
+    /// As the report that it was, in what is compared.
+    fn report(&self) -> Value {
+        let value = |text: &str| serde_json::from_str::<Value>(text).unwrap_or_default();
+        json!({
+            "verdict": self.verdict,
+            "checks": value(&self.checks),
+            "addresses": value(&self.addresses),
+        })
+    }
+}
+
+fn who(report: &Value) -> Who {
+    let target = &report["target"];
+    let source = match target["source"].as_str() {
+        Some(source) if source.starts_with("distribution ") => source,
+        _ => "",
+    };
+    // Files have no host.
+    let host = match &target["host"] {
+        Value::Null => &target["input"],
+        host => host,
+    };
+    let [host, port, name] = [host, &target["port"], &target["server_name"]].map(Value::to_string);
+    [host, port, name, source.to_owned()]
+}
+
+/// The results of the checks.
+fn checks(report: &Value) -> Value {
+    let checks = list(&report["checks"]);
+    checks
+        .map(|check| json!({"id": check["id"], "result": check["result"]}))
+        .collect()
+}
+
+/// What is compared of each address.
+fn addresses(report: &Value) -> Value {
+    let addresses = list(&report["addresses"]);
+    addresses
+        .map(|address| {
+            let leaf = &address["certificates"][0];
+            let seen = &address["handshake"];
+            let handshake: Map<String, Value> = HANDSHAKE
+                .map(|field| (field.to_owned(), seen[field].clone()))
+                .into_iter()
+                .collect();
+            json!({
+                "address": address["address"],
+                "handshake": handshake,
+                "versions": address["versions"],
+                "certificates": [{"sha256": leaf["sha256"], "not_after": leaf["not_after"]}],
+            })
+        })
+        .collect()
+}
+
+/// What is compared of a handshake.
+const HANDSHAKE: [&str; 4] = ["version", "cipher_suite", "group", "alpn"];
 
 impl Changes {
     /// As a paragraph for people.
@@ -90,13 +202,6 @@ impl Changes {
     }
 }
 
-/// What makes two reports those of one target.
-fn key(report: &Value) -> String {
-    let target = &report["target"];
-    let fields = ["host", "port", "server_name", "source"];
-    Value::from_iter(fields.map(|field| target[field].clone())).to_string()
-}
-
 fn compare(earlier: &Value, now: &Value) -> Vec<String> {
     let mut changes = Vec::new();
     let mut note = |what: &str, was: &Value, is: &Value| {
@@ -121,7 +226,7 @@ fn compare(earlier: &Value, now: &Value) -> Vec<String> {
             changes.push(format!("{at}: a new address"));
             continue;
         };
-        for field in ["version", "cipher_suite", "group", "alpn"] {
+        for field in HANDSHAKE {
             let (was, is) = (&was["handshake"][field], &address["handshake"][field]);
             if was != is {
                 changes.push(format!("{at} {field}: was {}, is {}", word(was), word(is)));

@@ -2,12 +2,14 @@
 //! does not grow with the list.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 use time::OffsetDateTime;
 
 use super::Report;
 use super::escape::{excerpt, inert};
 use super::expiry::first_to_expire;
+use super::wrap::WIDTH;
 use crate::check::Verdict;
 use crate::moment::{from_now, utc};
 
@@ -15,8 +17,11 @@ use crate::moment::{from_now, utc};
 const SLOWEST: usize = 5;
 /// How many of the next to expire are named.
 const EXPIRIES: usize = 10;
-/// The columns of the line of time.
-const LINE: usize = 32;
+/// The columns of the line of time: as many as leave room for the longest name beside it, and no
+/// fewer than still show something.
+const LINE: RangeInclusive<usize> = 8..=32;
+/// The columns of the rest of such a line without the name.
+const BESIDE: usize = 33;
 /// The most characters of a name.
 const NAME: usize = 60;
 
@@ -40,8 +45,14 @@ pub struct Fact {
 impl Fact {
     /// What a report says.
     pub fn of(report: &Report) -> Self {
+        let target = &report.case.observation.target;
+        // One target may be asked for by several names.
+        let name = match target.names.server_name() {
+            Some(name) if name != target.host => format!("{target} as {name}"),
+            _ => target.to_string(),
+        };
         Self {
-            name: inert(&report.case.observation.target.to_string()),
+            name: inert(&name),
             verdict: report.verdict,
             findings: report.ids(),
             duration_ms: report.case.observation.duration_ms,
@@ -80,11 +91,11 @@ impl Summary {
         let Some(expires) = fact.expires.filter(|expires| *expires > at) else {
             return;
         };
-        let place = self
-            .expiries
-            .partition_point(|(earlier, _)| *earlier <= expires);
+        // Many have one certificate: which of them are named does not hang on who was done first.
+        let entry = (expires, fact.name);
+        let place = self.expiries.partition_point(|earlier| *earlier <= entry);
         if place < EXPIRIES {
-            self.expiries.insert(place, (expires, fact.name));
+            self.expiries.insert(place, entry);
             self.expiries.truncate(EXPIRIES);
         }
     }
@@ -163,13 +174,17 @@ impl Summary {
         };
         let whole = (*last - now).as_seconds_f64().max(1.0);
         let mut page = "\nNext to expire\n".to_owned();
+        let names = self.expiries.iter().map(|(_, name)| excerpt_of(name));
+        let longest = names.map(|name| name.chars().count()).max();
+        let columns = WIDTH.saturating_sub(BESIDE + longest.unwrap_or_default());
+        let columns = columns.clamp(*LINE.start(), *LINE.end());
         for (moment, name) in &self.expiries {
             let share = (*moment - now).as_seconds_f64() / whole;
-            let mark = marked(share);
+            let mark = marked(share, columns);
             let day = utc(*moment);
             let day = day.split(' ').next().unwrap_or_default();
             page.push_str(&format!(
-                "  {day}  |{mark}|  {:<12}  {}\n",
+                "  {day}  |{mark}|  {:<13}  {}\n",
                 from_now(*moment, now),
                 excerpt_of(name)
             ));
@@ -178,14 +193,14 @@ impl Summary {
     }
 }
 
-fn marked(share: f64) -> String {
-    (0..LINE)
+fn marked(share: f64, columns: usize) -> String {
+    (0..columns)
         .map(|column| {
             // The column is a small whole number: exact as a fraction.
             let end = f64::from(u32::try_from(column + 1).unwrap_or(u32::MAX));
             let begin = end - 1.0;
-            let columns = f64::from(u32::try_from(LINE).unwrap_or(u32::MAX));
-            let at = share.clamp(0.0, 1.0) * columns;
+            let whole = f64::from(u32::try_from(columns).unwrap_or(u32::MAX));
+            let at = share.clamp(0.0, 1.0) * whole;
             match (at > begin || column == 0, at <= end) {
                 (true, true) => 'x',
                 (true, false) => '-',
@@ -251,12 +266,52 @@ mod tests {
         assert_eq!(expiries.len(), 10);
         assert_eq!(
             expiries[0],
-            "  2026-11-24  |---x                            |  in 1 day      origin-1.example.com"
+            "  2026-11-24  |--x                       |  in 1 day       origin-1.example.com"
         );
         assert_eq!(
             expiries[9],
-            "  2026-12-03  |-------------------------------x|  in 10 days    origin-10.example.com"
+            "  2026-12-03  |-------------------------x|  in 10 days     origin-10.example.com"
         );
+    }
+
+    #[test]
+    fn of_those_that_expire_together_the_same_are_named_whoever_was_done_first() {
+        let expiring = |order: &mut dyn Iterator<Item = i64>| {
+            let mut summary = Summary::default();
+            for number in order {
+                let mut fact = fact(number, Verdict::Pass);
+                // Of its name, and not of its number, is the first.
+                fact.expires = Some(fact.at + Duration::days(if number == 30 { 1 } else { 9 }));
+                summary.add(fact);
+            }
+            let names = summary.next_to_expire().map(|(_, name)| name.to_owned());
+            names.collect::<Vec<_>>()
+        };
+        let forwards = expiring(&mut (10..40));
+        assert_eq!(forwards, expiring(&mut (10..40).rev()));
+        assert_eq!(forwards[0], "origin-30.example.com", "it expires before");
+        assert_eq!(forwards[1], "origin-10.example.com");
+        assert_eq!(forwards.len(), 10);
+    }
+
+    #[test]
+    fn the_line_of_time_fits_on_a_terminal_as_long_as_the_names_let_it() {
+        for (name, width) in [
+            ("a.example", 33 + 32 + 9),
+            ("origin-with-a-name.of.39.letters.example", 33 + 8 + 40),
+            ("a-name-of-30-letters.a.example", 80),
+        ] {
+            let mut summary = Summary::default();
+            let mut fact = fact(1, Verdict::Pass);
+            fact.name = name.to_owned();
+            // The longest of all distances.
+            fact.expires = Some(fact.at + Duration::minutes(45));
+            summary.add(fact);
+            let page = summary.times();
+            let line = page.lines().last().unwrap();
+            assert_eq!(line.len(), width, "{line}");
+            assert!(line.contains("x|  in 45 minutes  "), "{line}");
+        }
     }
 
     #[test]

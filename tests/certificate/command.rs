@@ -317,6 +317,21 @@ fn of_a_file_with_everything_many_times_not_all_is_repeated() {
 }
 
 #[test]
+fn the_report_is_not_written_over_what_it_is_about() {
+    let pem = fs::read(argument("chain.pem")).unwrap();
+    let file = path("deployed.pem");
+    fs::write(&file, &pem).unwrap();
+    let detour = file.parent().unwrap().join("./deployed.pem");
+    let beside = path("deployed.txt");
+    let [file, detour, beside] = [&file, &detour, &beside].map(|path| path.to_str().unwrap());
+    for (output, status) in [(file, 2), (detour, 2), (beside, 0)] {
+        let said = certificate(&["-q", file, "-o", output]);
+        assert_eq!(said.status, Some(status), "{output}: {said:?}");
+        assert_eq!(fs::read(file).unwrap(), pem, "{output}");
+    }
+}
+
+#[test]
 fn a_file_without_any_certificate_is_refused_in_one_line() {
     let empty = write("empty.pem", "");
     let html = write("page.pem", "<!doctype html><title>x</title>");

@@ -171,6 +171,15 @@ fn a_baseline_leaves_only_what_changed() {
     schema::assert_valid(json.stdout.trim_end());
     assert_eq!(json.json()[0]["baseline"]["changes"], serde_json::json!([]));
 
+    // Whether it was asked for alone or by some line of some list is no change of the origin.
+    let list = format!("# one more line than before\n{}\n", broken.target());
+    let list = write("baseline-list.txt", &list);
+    let list = list.to_str().unwrap();
+    let listed = broken.check(&["-q", "--baseline", earlier, "--targets", list]);
+    assert_eq!(listed.stdout, "", "{listed:?}");
+    let other = run(&["-q", "--quick", "--baseline", earlier, "127.0.0.1:1"]);
+    assert_eq!(other.stdout.lines().count(), 1, "{other:?}");
+
     let wrong = write("baseline.txt", "no report\n");
     let refused = broken.check(&["--baseline", wrong.to_str().unwrap()]);
     assert_eq!(refused.status, Some(2));

@@ -75,6 +75,48 @@ fn a_person_sees_what_is_not_clean_and_a_summary() {
 }
 
 #[test]
+fn a_list_that_was_kept_is_a_list_again() {
+    let kept = crate::lab::path("kept.jsonl");
+    let kept = kept.to_str().unwrap();
+    let (late, said) = late_and_healthy(&["--save", kept]);
+    let again = crate::lab::run(&["--replay", kept]);
+    assert_eq!((again.status, again.stderr.as_str()), (Some(1), ""));
+    let untimed = |stdout: &str| -> Vec<String> {
+        let until = stdout.lines().take_while(|line| *line != "Slowest");
+        let lines = until.map(|line| line.split(" targets in ").last().unwrap_or_default());
+        let lines = lines.map(|line| line.split_once(" s: ").map_or(line, |(_, counts)| counts));
+        lines.map(str::to_owned).collect()
+    };
+    assert_eq!(untimed(&again.stdout), untimed(&said.stdout));
+    assert!(again.stdout.contains(&format!("FAIL  {HOST}:{late}  ")));
+    // Of a few, each has its report.
+    let kept_lines = std::fs::read_to_string(kept).unwrap();
+    let few: Vec<&str> = kept_lines.lines().take(3).collect();
+    let few = crate::lab::write("kept-few.jsonl", &few.join("\n"));
+    let few = crate::lab::run(&["--replay", few.to_str().unwrap()]);
+    let passes = few.stdout.lines().filter(|line| line.starts_with("PASS "));
+    assert_eq!(passes.count(), 2, "{}", few.stdout);
+    assert!(!few.stdout.contains("\nSlowest\n"), "{}", few.stdout);
+}
+
+#[test]
+fn the_names_that_one_target_is_asked_for_are_told_apart() {
+    let closed = peer::closed_port().port();
+    let list = format!(
+        "{HOST}:{closed} --host-header {HOST} --host-header www.example.net --resolve {HOST}:{closed}:127.0.0.1\n"
+    );
+    let said = run_with_stdin(&["--quick", "-"], &list);
+    let (_, slowest) = said.stdout.split_once("\nSlowest\n").expect("a summary");
+    let mut names: Vec<&str> = slowest
+        .lines()
+        .filter_map(|line| line.split_once(" s  ").map(|(_, name)| name))
+        .collect();
+    names.sort_unstable();
+    let target = format!("{HOST}:{closed}");
+    assert_eq!(names, [&target, &format!("{target} as www.example.net")]);
+}
+
+#[test]
 fn csv_has_a_header_and_a_row_a_target() {
     let (late, said) = late_and_healthy(&["--format", "csv"]);
     let rows: Vec<&str> = said.stdout.split_terminator("\r\n").collect();

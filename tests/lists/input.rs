@@ -97,10 +97,19 @@ fn what_cannot_be_read_at_all_is_refused_before_anything_is_asked() {
     let missing = missing.to_str().unwrap();
     let torn = write("no-report.jsonl", "{}\n{}\n");
     let torn = torn.to_str().unwrap();
+    let report = origin.check(&["--json"]).stdout;
+    let asked = origin.peer.connections();
+    let other = report.replacen("\"schema\":1,", "\"schema\":2,", 1);
+    let other = write("other-schema.jsonl", &other);
+    let other = other.to_str().unwrap();
     for (options, reason) in [
         (&["--targets", missing][..], "--targets: cannot read"),
         (&["--resume", missing], "--resume: cannot read"),
         (&["--resume", torn], "line 1: not a report made with --json"),
+        (
+            &["--resume", other],
+            "line 1: schema 2 is not known to this version",
+        ),
         (&["-", "-"], "stdin can be read once"),
         (&["--shard", "3/2"], "expected I/N"),
         (
@@ -114,7 +123,58 @@ fn what_cannot_be_read_at_all_is_refused_before_anything_is_asked() {
         assert!(said.stderr.contains(reason), "{options:?}: {said:?}");
         assert_eq!(said.stderr.lines().count(), 1, "{said:?}");
     }
-    assert_eq!(origin.peer.connections(), 0);
+    assert_eq!(origin.peer.connections(), asked);
+    let same = write("same-schema.jsonl", &report);
+    let said = origin.check(&["-q", "--resume", same.to_str().unwrap()]);
+    assert_eq!((said.status, said.stdout.as_str()), (Some(0), ""));
+}
+
+#[test]
+fn no_list_is_overwritten_by_what_comes_of_it() {
+    let origin = Origin::healthy();
+    let list = write("kept-list.txt", &names(2));
+    let (folder, name) = (list.parent().unwrap(), list.file_name().unwrap());
+    let detour = folder.join(".").join(name);
+    let [list, detour] = [&list, &detour].map(|path| path.to_str().unwrap());
+    for options in [
+        &["--targets", list, "-o", detour][..],
+        &["--targets", list, "--save", list],
+        &["--targets", list, "--save", detour],
+        &["--resume", list, "--save", detour],
+        &["--ca-file", list, "--save", list],
+        &["--baseline", list, "--save", list],
+    ] {
+        let said = run(&[&["name.invalid"], options].concat());
+        assert_eq!(said.status, Some(2), "{options:?}: {said:?}");
+        assert!(said.stderr.contains("name the same file"), "{said:?}");
+        assert_eq!(fs::read_to_string(list).unwrap(), names(2), "{options:?}");
+    }
+    // What is beside it may be written to, and what is no file at all as often as one likes.
+    let beside = path("kept-list.jsonl");
+    let beside = beside.to_str().unwrap();
+    let leading = leading(&origin);
+    for options in [
+        &["-q", "--targets", list, "--save", beside][..],
+        &["-q", "--targets", list, "--save", "/dev/null", "-o", beside],
+    ] {
+        let said = run(&with(&leading, options));
+        assert_eq!(said.status, Some(0), "{said:?}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn what_stdin_is_redirected_from_is_not_overwritten() {
+    let list = write("kept-stdin.txt", "# none\n");
+    let list = list.to_str().unwrap();
+    for (output, status) in [(list, 2), ("/dev/null", 0)] {
+        let child = crate::lab::program()
+            .args(["-q", "-", "-o", output])
+            .stdin(fs::File::open(list).unwrap())
+            .output();
+        assert_eq!(child.unwrap().status.code(), Some(status), "{output}");
+        assert_eq!(fs::read_to_string(list).unwrap(), "# none\n");
+    }
 }
 
 /// Names that all lead to one origin.
@@ -146,6 +206,25 @@ fn what_an_earlier_output_holds_is_left_out() {
     // The same target with other settings is not done.
     let text = names(5).replace('\n', " --origin-mtls\n");
     assert_eq!(run_with_stdin(&resume, &text).json().len(), 5);
+}
+
+#[test]
+fn of_a_list_with_a_baseline_only_what_changed_is_said() {
+    let origin = Origin::healthy();
+    let leading = leading(&origin);
+    let earlier = run_with_stdin(&with(&leading, &["-j", "-"]), &names(4)).stdout;
+    let earlier = write("list-baseline.jsonl", &earlier);
+    let options = with(&leading, &["--baseline", earlier.to_str().unwrap(), "-"]);
+    let said = run_with_stdin(&options, &names(4));
+    assert!(said.stdout.starts_with("4 targets in "), "{}", said.stdout);
+    // One more, before the others: each of those stands on another line than before.
+    let list = format!("www.example.net:2000\n{}", names(4));
+    let said = run_with_stdin(&options, &list);
+    let first = "FAIL  www.example.net:2000: not in the earlier output\n\n5 targets in ";
+    assert!(said.stdout.starts_with(first), "{}", said.stdout);
+    let verbose = run_with_stdin(&[&options[..], &["-v"]].concat(), &names(4));
+    let unchanged = verbose.stdout.matches(": nothing changed since ").count();
+    assert_eq!(unchanged, 4, "{}", verbose.stdout);
 }
 
 #[test]
@@ -199,6 +278,25 @@ fn waiting_is_for_the_shard_and_for_what_is_not_done() {
     let done = write("waited.jsonl", &halves[0].stdout);
     let rest = waiting(&["--resume", done.to_str().unwrap()]);
     assert_eq!(ports(&rest), second);
+}
+
+#[test]
+fn waiting_for_a_list_ends_with_its_summary() {
+    let origin = Origin::healthy();
+    let leading = leading(&origin);
+    let names: Vec<String> = (2000..2004).map(|port| format!("{HOST}:{port}")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let said = run(&with(&leading, &[&["--wait", "30s"], &names[..]].concat()));
+    assert_eq!(said.status, Some(0), "{said:?}");
+    let first = said.stdout.lines().next().expect("a summary");
+    assert!(first.starts_with("4 targets in "), "{first}");
+    let counts = " s: 0 fail, 0 inconclusive, 0 warn, 4 pass";
+    assert!(first.ends_with(counts), "{first}");
+    // Of a few, each has its report.
+    let said = run(&with(&leading, &[&["--wait", "30s"], &names[..3]].concat()));
+    let reports = said.stdout.lines().filter(|line| line.starts_with("PASS "));
+    assert_eq!(reports.count(), 3, "{said:?}");
+    assert!(!said.stdout.contains(" targets in "), "{said:?}");
 }
 
 #[cfg(unix)]

@@ -71,6 +71,14 @@ fn a_terminal_sees_how_far_a_list_is_and_how_many_fail() {
     }
     // Who drew it last knew of failures, and took the line away.
     assert!(!seen.ends_with(" left"), "{seen:?}");
+    assert!(seen.is_ascii(), "{seen:?}");
+    let rate = seen
+        .split("failing, ")
+        .filter_map(|rest| rest.split_once("/s, "));
+    for (rate, _) in rate {
+        let decimals = rate.split_once('.').map(|(_, decimals)| decimals.len());
+        assert_eq!(decimals, Some(1), "{seen:?}");
+    }
     let failing = (1..=20).any(|count| seen.contains(&format!("{count} failing")));
     assert!(failing, "{seen:?}");
 }

@@ -129,11 +129,13 @@ fn a_line_without_end_and_one_without_bottom_end_nothing() {
 #[test]
 fn what_cannot_be_meant_is_refused_before_anything_is_written() {
     let run = file("refused", "run.jsonl", &[Line::healthy("a.example.com")]);
-    let run = run.to_str().unwrap();
+    let detour = run.parent().unwrap().join("./run.jsonl");
+    let [run, detour] = [&run, &detour].map(|path| path.to_str().unwrap());
     for (arguments, reason) in [
         (&["summary"][..], "there is nothing to sum up"),
         (&["summary", "-", "-"], "stdin can be read once"),
         (&["summary", run, "-o", run], "name the same file"),
+        (&["summary", run, "-o", detour], "name the same file"),
         (
             &["summary", "-j", "--markdown", run],
             "contradict each other",

@@ -83,6 +83,27 @@ fn markdown_has_a_table_for_each_part() {
     ] {
         assert!(said.stdout.contains(part), "{part}\n{}", said.stdout);
     }
+    // What there is no room for is counted.
+    let hosts = |verdict: &str, count: usize| -> Vec<Line> {
+        let hosts = (0..count).map(|number| format!("host-{number:02}.example.com"));
+        hosts
+            .map(|host| match verdict {
+                "pass" => Line::healthy(&host),
+                _ => Line::finding(&host, verdict, "chain-incomplete"),
+            })
+            .collect()
+    };
+    for (count, said_more) in [(20, false), (23, true)] {
+        let bad = file("more", "bad.jsonl", &hosts("fail", count));
+        let good = file("more", "good.jsonl", &hosts("pass", count));
+        let said = summary(&["--markdown"], &[&bad, &good]);
+        let more = said.stdout.contains("\n| ... and 3 more | | |\n");
+        assert_eq!(more, said_more, "{}", said.stdout);
+    }
+    let one = file("one", "run.jsonl", &[Line::healthy("a.example.com")]);
+    let said = summary(&["--markdown"], &[&one]);
+    let head = "## PASS: 1 target from 1 file\n\n";
+    assert!(said.stdout.starts_with(head), "{}", said.stdout);
 }
 
 #[test]

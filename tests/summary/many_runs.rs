@@ -59,12 +59,12 @@ Slowest
     0.0 s  silent.example.com
 
 Next to expire
-  2026-11-30  |-----x                          |  in 7 days     slow.example.com
-  2027-01-01  |-------------------------------x|  in 38 days    good.example.com
-  2027-01-01  |-------------------------------x|  in 38 days    broken.example.com
-  2027-01-01  |-------------------------------x|  in 38 days    other.example.com:8443 as www.example.com
-  2027-01-01  |-------------------------------x|  in 38 days    silent.example.com
-  2027-01-01  |-------------------------------x|  in 38 days    old.example.com
+  2026-11-30  |-x      |  in 7 days      slow.example.com
+  2027-01-01  |-------x|  in 38 days     broken.example.com
+  2027-01-01  |-------x|  in 38 days     good.example.com
+  2027-01-01  |-------x|  in 38 days     old.example.com
+  2027-01-01  |-------x|  in 38 days     other.example.com:8443 as www.example.com
+  2027-01-01  |-------x|  in 38 days     silent.example.com
 ";
     assert_eq!(said.stdout, expected);
     assert_eq!((said.status, said.stderr.as_str()), (Some(1), ""));

@@ -3,7 +3,7 @@
 use std::hash::Hash;
 
 use super::Merged;
-use super::text::{heading, sentences};
+use super::text::{counted, heading, sentences};
 use super::view::{Row, WORST_FIRST, ids};
 use crate::check::Severity;
 use crate::moment::utc;
@@ -19,10 +19,10 @@ pub fn render<Key: Eq + Hash>(merged: &Merged<Key>, all: bool) -> String {
     let counts = WORST_FIRST.map(|verdict| format!("{} {}", merged.count(verdict), verdict.word()));
     let mut blocks = vec![
         format!(
-            "## {}: {} targets from {} files",
+            "## {}: {} from {}",
             verdict.to_uppercase(),
-            merged.total(),
-            merged.files
+            counted(merged.total(), "target"),
+            counted(merged.files, "file")
         ),
         format!(
             "{}. {}.",
@@ -72,7 +72,7 @@ pub fn render<Key: Eq + Hash>(merged: &Merged<Key>, all: bool) -> String {
     blocks.extend(table(
         "The verdict differs by vantage point",
         ["target", "from", "verdict"],
-        rows,
+        rows.chain(more(merged.rows().filter(Row::differs).count(), room)),
     ));
     let changed = merged.rows().filter(Row::changed).take(room);
     let rows = changed.flat_map(|row| {
@@ -92,7 +92,7 @@ pub fn render<Key: Eq + Hash>(merged: &Merged<Key>, all: bool) -> String {
     blocks.extend(table(
         "The verdict changed between runs; the newest counts",
         ["target", "from", "verdict"],
-        rows,
+        rows.chain(more(merged.rows().filter(Row::changed).count(), room)),
     ));
     let times = merged.times();
     let rows = times.next_to_expire();
@@ -102,6 +102,12 @@ pub fn render<Key: Eq + Hash>(merged: &Merged<Key>, all: bool) -> String {
         rows.map(|(moment, name)| format!("| {} | {} |", plain(name), utc(moment))),
     ));
     blocks.join("\n\n") + "\n"
+}
+
+/// The last row of a table that names no more than so many.
+fn more(count: usize, room: usize) -> Option<String> {
+    let more = count.checked_sub(room).filter(|more| *more > 0)?;
+    Some(format!("| ... and {more} more | | |"))
 }
 
 fn table<const N: usize>(

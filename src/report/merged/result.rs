@@ -11,7 +11,7 @@ use crate::cloudfront::settings::IpAddressType;
 use crate::wire::code_point::ProtocolVersion;
 
 /// The form of JSON that is understood.
-const SCHEMA: u32 = 1;
+pub const SCHEMA: u32 = 1;
 /// The longest name, in bytes: a DNS name has 253 at most, the path of a file 4096.
 const LONGEST_NAME: usize = 4096;
 /// The longest id of a check, in bytes.

@@ -110,13 +110,13 @@ pub(super) fn heading(severity: Severity) -> &'static str {
     }
 }
 
-fn counted(count: impl Into<Count>, what: &str) -> String {
+pub(super) fn counted(count: impl Into<Count>, what: &str) -> String {
     let Count(count) = count.into();
     let plural = if count == 1 { "" } else { "s" };
     format!("{count} {what}{plural}")
 }
 
-struct Count(u64);
+pub(super) struct Count(u64);
 
 impl From<u64> for Count {
     fn from(count: u64) -> Self {
