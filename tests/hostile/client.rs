@@ -1,8 +1,8 @@
 //! The real program against one peer, and what is asserted of every run.
 
-use std::io::Read;
+use std::io::{PipeReader, Read};
 use std::path::PathBuf;
-use std::process::{Child, ChildStdout, Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::LazyLock;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -93,6 +93,10 @@ impl Run {
 pub fn meet(name: &str, peer: &Peer) -> Run {
     let port = peer.address().port();
     let started = Instant::now();
+    let (stdout, its_stdout) = std::io::pipe().expect("a pipe");
+    // A report is longer than this pipe: until its output is read, the program cannot end unseen.
+    #[cfg(target_os = "linux")]
+    rustix::pipe::fcntl_setpipe_size(&stdout, 4096).expect("an empty pipe may be small");
     let mut child = Command::new(env!("CARGO_BIN_EXE_origin-check"))
         .args(["--json", "--at", "2026-11-23T03:00:00Z", "--attempts", "1"])
         .args(["--connect-timeout", "0.5", "--response-timeout", "0.5"])
@@ -101,12 +105,11 @@ pub fn meet(name: &str, peer: &Peer) -> Run {
         .args(["--resolve", &format!("{HOST}:{port}:127.0.0.1")])
         .arg(format!("{HOST}:{port}"))
         .stdin(Stdio::null())
-        .stdout(Stdio::piped())
+        .stdout(its_stdout)
         .stderr(Stdio::piped())
         .spawn()
         .expect("the program starts");
     let stderr = reading(child.stderr.take().expect("a pipe"));
-    let stdout = child.stdout.take().expect("a pipe");
     let (memory, stdout) = watched_until_its_end(name, &mut child, stdout, started);
     let took = started.elapsed();
     let status = child.wait().expect("it has ended").code();
@@ -212,11 +215,9 @@ fn reading(mut from: impl Read + Send + 'static) -> thread::JoinHandle<String> {
 fn watched_until_its_end(
     name: &str,
     child: &mut Child,
-    stdout: ChildStdout,
+    stdout: PipeReader,
     started: Instant,
 ) -> (u64, thread::JoinHandle<String>) {
-    // A report is longer than this pipe: until its output is read, the program cannot end unseen.
-    rustix::pipe::fcntl_setpipe_size(&stdout, 4096).expect("a pipe may be small");
     let status = format!("/proc/{}/status", child.id());
     let mut peak = 0;
     while peak == 0 {
@@ -250,7 +251,7 @@ fn resident_peak(status: &str) -> u64 {
 fn watched_until_its_end(
     name: &str,
     child: &mut Child,
-    stdout: ChildStdout,
+    stdout: PipeReader,
     started: Instant,
 ) -> (u64, thread::JoinHandle<String>) {
     let stdout = reading(stdout);
