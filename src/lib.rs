@@ -1,43 +1,42 @@
 //! Would CloudFront connect to this origin over TLS, and if not, why?
 //!
-//! Observe, then judge, then print:
+//! Observe, judge, assess, render:
 //!
 //! ```text
-//! main → cli → command → probe → Observation → check → Report → stdout
+//! main → cli → commands/check → probe → Observation → check → Assessment → render → stdout
 //! ```
 //!
-//! - [`wire`]: TLS messages as bytes; [`pki`]: X.509 facts, names and paths. Neither does any I/O.
-//! - [`cloudfront`]: what CloudFront offers, sends and accepts, as data with its sources.
-//! - [`target`], [`routing`]: what the user asks about, parsed once.
-//! - [`observation`]: what was seen, without judgement; it can be kept as JSON.
-//! - [`probe`]: the only module with sockets to an origin. It asks, and writes an observation.
-//! - [`verify`]: one request through CloudFront itself, and what its answer means.
+//! - [`wire`]: TLS messages as bytes; [`pki`]: X.509 facts, names and paths; [`cert_file`]:
+//!   certificate files and how they break. None of them does any I/O.
+//! - [`cloudfront`]: what CloudFront offers, sends, accepts and answers, as data with its sources.
+//! - [`target`]: the host, port and names of an origin, parsed once.
+//! - [`distribution`]: CloudFront configurations, read and turned into plans.
+//! - [`observation`]: what was seen, without judgement; it can be saved as JSON.
+//! - [`net`]: sockets, deadlines and limits. [`probe`] asks an origin and records an observation;
+//!   [`aia`] fetches missing intermediates.
 //! - [`check`]: one file a problem, each a pure function of an observation; `check::list` has all.
-//! - [`diagnose`]: what CloudFront answers and what the checks found, brought to one conclusion.
-//! - [`report`]: one file a form; decides nothing. Whatever a peer said goes through
-//!   [`report::escape`].
-//! - [`demo`]: a loopback origin with a chosen fault.
-//! - [`cli`]: the command line as types; [`command`]: one file a job, each a story, with the clock,
-//!   the files and the exit status.
+//! - [`assessment`]: the observation, all outcomes, the verdict and everything else that is decided.
+//! - [`render`]: one file a form; decides nothing. Text of a peer goes through [`render::escape`].
+//! - [`commands`]: one folder a command, each a story, with the clock, the files and the exit
+//!   status; [`cli`] composes their arguments.
 //!
 //! Modules use only what lies below them: `tests/layers.rs` says who may use whom, and why.
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
 pub mod aia;
+pub mod assessment;
+pub mod cert_file;
 pub mod check;
 pub mod cli;
 pub mod cloudfront;
-pub mod command;
-pub mod demo;
-pub mod diagnose;
+pub mod commands;
 pub mod distribution;
-pub mod moment;
+pub mod net;
 pub mod observation;
 pub mod pki;
 pub mod probe;
-pub mod report;
-pub mod routing;
+pub mod render;
 pub mod target;
-pub mod verify;
+pub mod time_format;
 pub mod wire;

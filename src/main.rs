@@ -3,18 +3,20 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use clap::Parser;
 use clap::error::ErrorKind;
-use origin_check::cli::{Cli, refusal};
-use origin_check::command::{self, Status};
-use origin_check::report::escape::inert;
+use clap::{CommandFactory, Parser};
+use origin_check::cli::Cli;
+use origin_check::commands;
+use origin_check::commands::shared::refusal;
+use origin_check::commands::shared::status::Status;
+use origin_check::render::escape::inert;
 
 fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return refused(&error),
     };
-    match command::run(cli) {
+    match commands::run(cli.command, &cli.check, Cli::command()) {
         Ok(status) => status.into(),
         Err(error) => {
             complain(&format!("{error:#}"));

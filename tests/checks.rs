@@ -42,9 +42,10 @@ mod versions;
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
+use origin_check::assessment::Report;
 use origin_check::check::{CHECKS, Check, Evaluate, Outcome, Verdict};
 use origin_check::observation::Observation;
-use origin_check::report::{Report, json, line, markdown, text};
+use origin_check::render::{json, line, markdown, text};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 

@@ -7,7 +7,8 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::PathBuf;
 
-use origin_check::check::case::{ExpiresWithin, Thresholds};
+use origin_check::assessment::Report;
+use origin_check::check::context::target::{ExpiresWithin, Thresholds};
 use origin_check::check::{CHECKS, Case, Evaluate, Outcome};
 use origin_check::cloudfront::policies::{Forwarded, PolicyBook};
 use origin_check::distribution::{
@@ -15,7 +16,6 @@ use origin_check::distribution::{
 };
 use origin_check::observation::Observation;
 use origin_check::pki::trust_store::TrustStore;
-use origin_check::report::Report;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use time::macros::datetime;

@@ -7,122 +7,130 @@ use std::path::{Path, PathBuf};
 
 /// Each top-level module, what it may use, and why.
 const MAY_USE: &[(&str, &[&str], &str)] = &[
-    ("moment", &[], "moments as text; no clock"),
-    ("wire", &[], "bytes of TLS messages, and nothing else"),
+    ("time_format", &[], "moments as text; reads no clock"),
+    ("wire", &[], "TLS messages as bytes, and nothing else"),
     ("pki", &[], "facts of X.509, and nothing else"),
+    (
+        "cert_file",
+        &["pki"],
+        "certificate files are certificates and the ways in which files break",
+    ),
     (
         "cloudfront",
         &["wire"],
-        "what CloudFront offers is said in code points, and its hello is bytes",
+        "the offer consists of code points, and a hello of bytes",
     ),
     (
         "target",
         &["cloudfront"],
         "a target holds the names that CloudFront sends and accepts",
     ),
-    ("routing", &["target"], "a route is read as targets are"),
     (
         "distribution",
         &["cloudfront", "target"],
-        "a distribution gives settings and targets; it asks nobody",
+        "a configuration yields settings and targets; it contacts no server",
     ),
     (
         "observation",
         &["wire", "pki", "cloudfront", "target"],
-        "what was seen, in the words of the layers below",
+        "records what was seen in the terms of the layers below",
+    ),
+    (
+        "net",
+        &["wire", "cloudfront", "target", "observation"],
+        "sockets, deadlines and limits; knows no question and no check",
     ),
     (
         "probe",
-        &[
-            "wire",
-            "pki",
-            "cloudfront",
-            "target",
-            "routing",
-            "observation",
-        ],
-        "asks and writes down; knows no check",
+        &["wire", "pki", "cloudfront", "target", "observation", "net"],
+        "asks an origin and records the answers; knows no check",
     ),
     (
         "aia",
-        &["moment", "pki", "cloudfront", "observation"],
+        &[
+            "time_format",
+            "pki",
+            "cert_file",
+            "cloudfront",
+            "observation",
+            "net",
+        ],
         "fetches missing intermediates from the public internet; knows no check",
-    ),
-    (
-        "verify",
-        &["cloudfront", "target", "routing"],
-        "asks CloudFront itself, and knows its pages; knows no origin and no check",
     ),
     (
         "check",
         &[
-            "moment",
+            "time_format",
             "wire",
             "pki",
+            "cert_file",
             "cloudfront",
             "target",
             "distribution",
             "observation",
         ],
-        "judges an observation and a configuration; knows neither sockets nor reports",
+        "judges an observation and a configuration; knows neither sockets nor renderers",
     ),
     (
-        "diagnose",
-        &["cloudfront", "verify", "check"],
-        "what CloudFront answers beside what the checks found; neither sockets nor reports",
-    ),
-    (
-        "report",
+        "assessment",
         &[
-            "moment",
+            "time_format",
             "wire",
             "pki",
+            "cert_file",
             "cloudfront",
             "target",
             "distribution",
             "observation",
-            "verify",
             "check",
-            "diagnose",
         ],
-        "prints what the checks found, and decides nothing",
+        "decides everything that a report says; names no renderer",
     ),
     (
-        "demo",
-        &["wire"],
-        "a server that knows nothing of who checks it",
-    ),
-    (
-        "cli",
-        &["cloudfront", "target", "routing", "distribution", "check"],
-        "the types of the command line's values; no behaviour",
-    ),
-    (
-        "command",
+        "render",
         &[
-            "moment",
+            "time_format",
             "wire",
             "pki",
+            "cert_file",
             "cloudfront",
             "target",
-            "routing",
             "distribution",
             "observation",
+            "check",
+            "assessment",
+        ],
+        "turns an assessment into bytes, and decides nothing",
+    ),
+    (
+        "commands",
+        &[
+            "time_format",
+            "wire",
+            "pki",
+            "cert_file",
+            "cloudfront",
+            "target",
+            "distribution",
+            "observation",
+            "net",
             "probe",
             "aia",
-            "verify",
             "check",
-            "diagnose",
-            "report",
-            "demo",
-            "cli",
+            "assessment",
+            "render",
         ],
         "the stories that bring everything together",
     ),
     (
+        "cli",
+        &["commands"],
+        "composes the commands' own arguments; no behavior",
+    ),
+    (
         "main",
-        &["cli", "command", "report"],
-        "parse, run, exit status; `report` for the escaping of what it complains about",
+        &["cli", "commands", "render"],
+        "parse, run, exit status; `render` escapes what it complains about",
     ),
     ("lib", &[], "the map"),
 ];
@@ -131,19 +139,31 @@ const MAY_USE: &[(&str, &[&str], &str)] = &[
 const HOMES: &[(&str, &[&str], &str)] = &[
     (
         "tokio::net",
-        &["probe/", "demo/", "aia", "verify"],
+        &[
+            "net/",
+            "probe/",
+            "aia/",
+            "commands/demo/origin/",
+            "commands/verify/",
+        ],
         "who has sockets",
     ),
     ("std::net::Tcp", &[], "sockets are tokio's"),
     (
         "TcpStream",
-        &["probe/", "demo/", "aia", "verify"],
+        &[
+            "net/",
+            "probe/",
+            "aia/",
+            "commands/demo/origin/",
+            "commands/verify/",
+        ],
         "who has sockets",
     ),
     ("UdpSocket", &[], "nobody speaks UDP"),
     (
         "hyper::",
-        &["aia", "verify"],
+        &["net/", "aia/", "commands/verify/"],
         "who asks with a whole HTTP client",
     ),
     (
@@ -151,16 +171,20 @@ const HOMES: &[(&str, &[&str], &str)] = &[
         &["pki/certificate"],
         "one reader of certificates, behind our own facts",
     ),
-    ("now_utc", &["command/"], "only the command has the clock"),
+    ("now_utc", &["commands/"], "only the command has the clock"),
     (
         "SystemTime",
-        &["command/"],
+        &["commands/"],
         "only the command has the clock",
     ),
-    ("stdout()", &["command/"], "only the command writes reports"),
+    (
+        "stdout()",
+        &["commands/"],
+        "only the command writes reports",
+    ),
     (
         "stderr()",
-        &["command/", "main.rs"],
+        &["commands/", "main.rs"],
         "complaints are the program's own",
     ),
     ("println!", &[], "panics on a closed pipe"),
@@ -168,10 +192,14 @@ const HOMES: &[(&str, &[&str], &str)] = &[
     ("eprint", &[], "panics on a closed stderr"),
     (
         "std::env",
-        &["command/"],
+        &["commands/"],
         "what is set outside is the command's business",
     ),
-    ("std::fs", &["command/"], "files are the command's business"),
+    (
+        "std::fs",
+        &["commands/"],
+        "files are the command's business",
+    ),
     ("process::exit", &[], "main returns its status"),
     (
         ".unwrap()",
@@ -395,13 +423,13 @@ fn the_scan_sees_what_it_has_to() {
         of("check/testing.rs").is_none(),
         "a module for tests is left out"
     );
-    let check = of("command/check.rs").expect("it is there");
+    let check = of("commands/check/run.rs").expect("it is there");
     let uses = check.uses();
-    for module in ["cli", "observation", "probe"] {
+    for module in ["net", "observation", "render"] {
         assert!(uses.contains(module), "{module}: {uses:?}");
     }
-    assert_eq!(check.depth(), 2);
-    let group = first_names("check::{Case, case::X}, pki, target::Target} and crate::report");
+    assert_eq!(check.depth(), 3);
+    let group = first_names("check::{Case, case::X}, pki, target::Target} and crate::render");
     assert_eq!(group, ["check", "pki", "target"]);
     let text =
         "fn a() {}\n#[cfg(test)]\nmod tests {\n    x.unwrap();\n}\n// y.unwrap()\nfn b() {}\n";

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use origin_check::check::{CHECKS, Check, Outcome, Place, Severity};
-use origin_check::report::explain;
+use origin_check::render::explain;
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))

@@ -14,12 +14,13 @@ mod schema;
 
 use std::path::Path;
 
-use origin_check::check::case::{ExpiresWithin, Thresholds};
+use origin_check::assessment::Report;
+use origin_check::check::context::target::{ExpiresWithin, Thresholds};
 use origin_check::check::{CHECKS, Case};
 use origin_check::observation::{Attempt, Observation};
 use origin_check::pki::trust_store::TrustStore;
-use origin_check::report::text::Options;
-use origin_check::report::{Report, explain, json, line, markdown, text};
+use origin_check::render::text::Options;
+use origin_check::render::{explain, json, line, markdown, text};
 use scenarios::{AT, Scenario, all, certificate, observation, serving};
 
 /// Judges an observation and hands the report to `with`.

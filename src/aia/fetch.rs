@@ -296,7 +296,7 @@ async fn read(response: Response<hyper::body::Incoming>) -> Result<Answer, Fetch
     let body = body.to_bytes().to_vec();
     // Authorities label certificates in many wrong ways, so that a content type alone refuses
     // nothing: it only says what the bytes are where they are no certificate.
-    match (crate::pki::bundle::certificates(&body), content_type) {
+    match (crate::cert_file::bundle::certificates(&body), content_type) {
         (Err(_), Some(kind)) if !promises_certificates(&kind) => Err(FetchError::ContentType(kind)),
         _ => Ok(Answer::Body(body)),
     }

@@ -3,12 +3,12 @@
 use time::OffsetDateTime;
 
 use super::Sent;
-use crate::moment::utc;
+use crate::cert_file::bundle;
 use crate::observation::{AskedAddress, CompletedPath, Completion, Der, FoundCertificate, FoundIn};
-use crate::pki::bundle;
 use crate::pki::certificate::Certificate;
 use crate::pki::completion::{Complete, Search, search};
 use crate::pki::trust_store::TrustStore;
+use crate::time_format::utc;
 
 /// Addresses that are asked for one chain, redirects not counted.
 pub const MOST_STEPS: usize = 5;

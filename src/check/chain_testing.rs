@@ -4,7 +4,7 @@ use rcgen::{CertificateParams, CustomExtension, ExtendedKeyUsagePurpose, IsCa, S
 use time::OffsetDateTime;
 use time::macros::datetime;
 
-use super::ChainCase;
+use crate::check::ChainCase;
 use crate::observation::Possession;
 use crate::pki::certificate::Certificate;
 use crate::pki::path;
@@ -16,47 +16,47 @@ use crate::pki::trust_store::TrustStore;
 mod der;
 #[allow(dead_code)]
 #[path = "../../tests/support/pki.rs"]
-pub(super) mod support;
+pub(crate) mod support;
 
 use support::Authority;
 
 /// The moment of all tests.
-pub(super) const AT: OffsetDateTime = datetime!(2026-11-23 03:00:00 UTC);
+pub(crate) const AT: OffsetDateTime = datetime!(2026-11-23 03:00:00 UTC);
 
 /// A root, an intermediate that issues leaves and, where a test needs two, one between them.
-pub(super) struct Pki {
-    pub(super) root: Issued,
-    pub(super) policy: Option<Issued>,
-    pub(super) issuing: Issued,
+pub(crate) struct Pki {
+    pub(crate) root: Issued,
+    pub(crate) policy: Option<Issued>,
+    pub(crate) issuing: Issued,
     root_authority: Authority,
     issuing_authority: Authority,
 }
 
 /// A certificate as sent, and as read.
-pub(super) struct Issued {
-    pub(super) der: Vec<u8>,
+pub(crate) struct Issued {
+    pub(crate) der: Vec<u8>,
     parsed: Certificate,
 }
 
 /// What a certificate is to say.
-pub(super) struct Params(CertificateParams);
+pub(crate) struct Params(CertificateParams);
 
 impl Pki {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::named("Test")
     }
 
-    pub(super) fn named(name: &str) -> Self {
+    pub(crate) fn named(name: &str) -> Self {
         Self::build(name, false, |params| params)
     }
 
     /// With another authority between the root and the one that issues.
-    pub(super) fn with_policy() -> Self {
+    pub(crate) fn with_policy() -> Self {
         Self::build("Test", true, |params| params)
     }
 
     /// With an intermediate that says otherwise than usual.
-    pub(super) fn with_issuing(change: impl FnOnce(Params) -> Params) -> Self {
+    pub(crate) fn with_issuing(change: impl FnOnce(Params) -> Params) -> Self {
         Self::build("Test", false, change)
     }
 
@@ -79,30 +79,30 @@ impl Pki {
         }
     }
 
-    pub(super) fn leaf(&self, name: &str) -> Issued {
+    pub(crate) fn leaf(&self, name: &str) -> Issued {
         let params = support::leaf(name, AT);
         Issued::new(&self.issuing_authority.issue(&params, &support::p256()))
     }
 
     /// A leaf for origin.example.com that says otherwise than usual.
-    pub(super) fn leaf_with(&self, change: impl FnOnce(Params) -> Params) -> Issued {
+    pub(crate) fn leaf_with(&self, change: impl FnOnce(Params) -> Params) -> Issued {
         let params = change(Params(support::leaf("origin.example.com", AT))).0;
         Issued::new(&self.issuing_authority.issue(&params, &support::p256()))
     }
 
     /// An ordinary leaf for origin.example.com and this key.
-    pub(super) fn leaf_for(&self, key: &impl rcgen::PublicKeyData) -> Issued {
+    pub(crate) fn leaf_for(&self, key: &impl rcgen::PublicKeyData) -> Issued {
         let params = support::leaf("origin.example.com", AT);
         Issued::new(&self.issuing_authority.issue(&params, key))
     }
 
     /// The intermediate's name and key identifier with another key.
-    pub(super) fn impostor(&self) -> Issued {
+    pub(crate) fn impostor(&self) -> Issued {
         Issued::new(&self.issuing_authority.impostor().certificate)
     }
 
     /// An earlier certificate for the same intermediate and its key.
-    pub(super) fn expired_issuing(&mut self) -> Issued {
+    pub(crate) fn expired_issuing(&mut self) -> Issued {
         let params = self.issuing_authority.params.clone();
         support::valid_for_days(&mut self.issuing_authority.params, AT, -900, -10);
         let expired = self.root_authority.cross_sign(&self.issuing_authority);
@@ -111,15 +111,15 @@ impl Pki {
     }
 
     /// A certificate for the same intermediate and its key by another root.
-    pub(super) fn cross_signed_issuing(&self, other: &Pki) -> Issued {
+    pub(crate) fn cross_signed_issuing(&self, other: &Pki) -> Issued {
         Issued::new(&other.root_authority.cross_sign(&self.issuing_authority))
     }
 
-    pub(super) fn self_signed(name: &str) -> Issued {
+    pub(crate) fn self_signed(name: &str) -> Issued {
         Self::self_signed_with(name, |params| params)
     }
 
-    pub(super) fn self_signed_with(name: &str, change: impl FnOnce(Params) -> Params) -> Issued {
+    pub(crate) fn self_signed_with(name: &str, change: impl FnOnce(Params) -> Params) -> Issued {
         let mut params = support::leaf("origin.example.com", AT);
         params.distinguished_name = support::common_name(name);
         params.subject_alt_names.clear();
@@ -128,7 +128,7 @@ impl Pki {
     }
 
     /// These certificates, where this root is trusted.
-    pub(super) fn sent(&self, certificates: &[&Issued]) -> ChainCase {
+    pub(crate) fn sent(&self, certificates: &[&Issued]) -> ChainCase {
         chain(&ders(certificates), &trusting(&self.root))
     }
 }
@@ -141,40 +141,40 @@ impl Issued {
         }
     }
 
-    pub(super) fn certificate(&self) -> &Certificate {
+    pub(crate) fn certificate(&self) -> &Certificate {
         &self.parsed
     }
 }
 
 impl Params {
-    pub(super) fn names(mut self, names: &[&str]) -> Self {
+    pub(crate) fn names(mut self, names: &[&str]) -> Self {
         let dns_name = |name: &&str| SanType::DnsName((*name).try_into().expect("a DNS name"));
         self.0.subject_alt_names = names.iter().map(dns_name).collect();
         self
     }
 
-    pub(super) fn common_name(mut self, name: &str) -> Self {
+    pub(crate) fn common_name(mut self, name: &str) -> Self {
         self.0.distinguished_name = support::common_name(name);
         self
     }
 
-    pub(super) fn serial(mut self, octets: &[u8]) -> Self {
+    pub(crate) fn serial(mut self, octets: &[u8]) -> Self {
         self.0.serial_number = Some(rcgen::SerialNumber::from_slice(octets));
         self
     }
 
-    pub(super) fn validity(mut self, from: OffsetDateTime, to: OffsetDateTime) -> Self {
+    pub(crate) fn validity(mut self, from: OffsetDateTime, to: OffsetDateTime) -> Self {
         self.0.not_before = from;
         self.0.not_after = to;
         self
     }
 
-    pub(super) fn purposes(mut self, purposes: &[ExtendedKeyUsagePurpose]) -> Self {
+    pub(crate) fn purposes(mut self, purposes: &[ExtendedKeyUsagePurpose]) -> Self {
         self.0.extended_key_usages = purposes.to_vec();
         self
     }
 
-    pub(super) fn extension(mut self, oid: &[u64], critical: bool, value: &[u8]) -> Self {
+    pub(crate) fn extension(mut self, oid: &[u64], critical: bool, value: &[u8]) -> Self {
         if oid == [2, 5, 29, 17] {
             self.0.subject_alt_names.clear();
         }
@@ -184,41 +184,41 @@ impl Params {
         self
     }
 
-    pub(super) fn authority(mut self) -> Self {
+    pub(crate) fn authority(mut self) -> Self {
         self.0.is_ca = IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
         self
     }
 
-    pub(super) fn end_entity(mut self) -> Self {
+    pub(crate) fn end_entity(mut self) -> Self {
         self.0.is_ca = IsCa::ExplicitNoCa;
         self
     }
 
-    pub(super) fn permitting(mut self, dns_name: &str) -> Self {
+    pub(crate) fn permitting(mut self, dns_name: &str) -> Self {
         self.0.name_constraints = Some(support::permit_only(dns_name));
         self
     }
 
-    pub(super) fn fetched_from(mut self, url: &str) -> Self {
+    pub(crate) fn fetched_from(mut self, url: &str) -> Self {
         self.0.custom_extensions.push(support::ca_issuers(url));
         self
     }
 }
 
 /// Mozilla's list cannot be forged in a test: this root alone is trusted.
-pub(super) fn trusting(root: &Issued) -> TrustStore {
+pub(crate) fn trusting(root: &Issued) -> TrustStore {
     TrustStore::empty()
         .with_extra(&[&root.der])
         .expect("a trust anchor")
 }
 
 /// These certificates, where no root is trusted.
-pub(super) fn presented(certificates: &[&Issued]) -> ChainCase {
+pub(crate) fn presented(certificates: &[&Issued]) -> ChainCase {
     chain(&ders(certificates), &TrustStore::empty())
 }
 
 /// The same for octets that may be no certificates.
-pub(super) fn presented_ders(ders: &[Vec<u8>]) -> ChainCase {
+pub(crate) fn presented_ders(ders: &[Vec<u8>]) -> ChainCase {
     chain(ders, &TrustStore::empty())
 }
 

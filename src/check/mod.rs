@@ -1,105 +1,35 @@
 //! The checks: each a pure function over what was seen, in a file of its own.
 //!
 //! A check's id names the problem. One root cause gives one failure: the diagnosis in
-//! [`case`] decides once what stood in the way of the handshake, and each check only asks
+//! `context::obstruction` decides once what stood in the way of the handshake, and each check only asks
 //! whether it was its own matter. What merely follows is [`Outcome::NotApplicable`].
 
-mod address_not_public;
-mod addresses_disagree;
-mod alert_meaning;
-mod aws_name_without_certificate;
-mod behaviour_without_origin;
-mod cache_policy_overrides_exclusion;
-pub mod case;
-mod certificate_expired;
-mod certificate_expires_soon;
-mod certificate_malformed;
-mod certificate_name_in_common_name_only;
-mod certificate_name_mismatch;
-mod certificate_not_yet_valid;
-mod certificate_purpose_invalid;
-mod certificate_revoked;
-mod certificate_self_signed;
-mod chain_case;
-mod chain_certificate_expired;
-mod chain_has_extra_certificates;
-mod chain_incomplete;
-mod chain_invalid;
-mod chain_out_of_order;
-mod chain_root_removed;
-#[cfg(test)]
-mod chain_scenarios;
+pub mod certificate;
+pub mod chain;
 #[cfg(test)]
 mod chain_testing;
-mod chain_too_long;
-mod chain_untrusted;
-mod cipher_suite_discouraged;
-mod cipher_suite_unsupported;
-mod client_certificate_requested;
-mod client_certificate_required;
-mod cloudfront_name_forwarded;
-mod configuration_not_literal;
-mod configured;
-mod connection_refused;
-mod connection_timed_out;
-mod diagnosis;
-mod file_encoding_unusual;
-mod file_malformed;
-pub mod files_case;
+pub mod configuration;
+pub mod connection;
+pub mod context;
+pub mod file;
 mod fixes;
-mod follows;
-mod forwarded_host_refused;
-mod forwarded_host_without_certificate;
-mod forwarding_policy_unknown;
-mod function_may_rewrite_origin;
-mod grpc_origin_unsuitable;
-mod handshake_incomplete;
-mod http_1_1_unsupported;
-mod http_no_response;
-mod http_port_not_allowed;
-mod keep_alive_outlasts_servers;
-mod key_exchange_group_unsupported;
-mod key_undocumented;
-mod key_unsupported;
-mod key_weak;
 mod list;
-mod name_unresolved;
-mod near_miss;
-mod not_tls;
-mod only_old_protocols_listed;
-mod origin_domain_invalid;
-mod origin_is_an_address;
-mod origin_is_own_alias;
-mod origin_kind_unsuitable;
-mod origin_name_private;
-mod origin_unused;
-mod origin_uses_plain_http;
 mod outcome;
 mod pages;
-mod port_not_allowed;
-mod presented;
-mod private_key_in_file;
-mod private_key_mismatch;
-mod protocol_list_has_gap;
-mod protocol_version_not_listed;
-mod protocol_version_outdated;
-mod protocol_version_unsupported;
+pub(crate) mod root_cause;
 mod sentence;
-mod served_file_differs;
-mod server_name_rejected;
-mod signature_weak;
-mod sslv3_listed;
 #[cfg(test)]
 mod testing;
-mod timeouts_outlast_viewers;
-mod trust_store_outdated;
+pub mod tls;
 
 pub use crate::cloudfront::basis::Basis;
-pub use case::{AddressCase, Case, Thresholds};
-pub use chain_case::ChainCase;
-pub use configured::Configured;
-pub use diagnosis::{AcceptedInstead, Answers, Connection, Insistence, Negotiated, Obstacle};
-pub use files_case::FilesCase;
+pub use context::chain::ChainCase;
+pub use context::configuration::Configured;
+pub use context::files::FilesCase;
+pub use context::obstruction::{
+    AcceptedInstead, Answers, Connection, Insistence, Negotiated, Obstacle,
+};
+pub use context::target::{AddressCase, Case, Thresholds};
 pub use list::CHECKS;
 pub use outcome::{AddressVerdict, Evidence, Finding, Outcome, Severity, Verdict};
 

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use time::macros::datetime;
 
-use super::case::{ExpiresWithin, Thresholds};
+use super::context::target::{ExpiresWithin, Thresholds};
 use super::{AddressVerdict, Case, Check, Evaluate, Evidence, Outcome};
 use crate::cloudfront::settings::OriginSettings;
 use crate::observation::{

@@ -186,7 +186,8 @@ impl OriginKind {
 
 #[cfg(test)]
 mod tests {
-    use super::OriginKind::{self, *};
+    use super::OriginKind;
+    use super::OriginKind::*;
 
     #[test]
     fn aws_names_are_recognised_by_their_pattern() {

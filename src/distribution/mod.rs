@@ -1,23 +1,14 @@
 //! From a distribution's configuration to the questions that have to be asked of its origins.
 //! No I/O.
 //!
-//! [`read`] takes what the AWS CLI, CloudFormation or Terraform say of distributions; [`plan()`]
+//! [`read()`] takes what the AWS CLI, CloudFormation or Terraform say of distributions; [`plan()`]
 //! works out which origins CloudFront speaks TLS with, and with which names and settings.
 
-mod aws_cli;
-mod cloudformation;
-mod document;
-mod error;
-mod input;
 mod model;
 mod plan;
-mod policy_documents;
-mod reader;
+pub mod read;
 mod route;
-mod terraform;
-mod yaml;
 
-pub use error::ReadError;
 pub use model::{
     Behaviour, CustomOrigin, Distribution, Function, FunctionKind, Origin, OriginConfig,
     OriginGroup, ProtocolPolicy,
@@ -26,7 +17,8 @@ pub use plan::{
     Asked, Certainty, Fate, NameKind, NotProbed, Plan, PlannedOrigin, Question, Unasked, Use,
     distinct, plan,
 };
-pub use policy_documents::read_policies;
+pub use read::error::ReadError;
+pub use read::policy_documents::read_policies;
 pub use route::{Route, Unrouted, route};
 
 use serde_json::Value;
@@ -45,7 +37,7 @@ const MOST_QUESTIONS: usize = 100_000;
 /// `policies` holds the policies that the behaviours may name; those in the same template or plan
 /// are found by themselves.
 pub fn read(bytes: &[u8], policies: &PolicyBook) -> Result<Vec<Distribution>, ReadError> {
-    let documents = input::documents(bytes)?;
+    let documents = read::input::documents(bytes)?;
     let several = documents.len() > 1;
     let mut distributions = Vec::new();
     for (index, document) in documents.iter().enumerate() {
@@ -72,16 +64,16 @@ fn read_document(
     is_yaml: bool,
     policies: &PolicyBook,
 ) -> Result<Vec<Distribution>, ReadError> {
-    if let Some(distributions) = terraform::read(value, policies)? {
+    if let Some(distributions) = read::terraform::read(value, policies)? {
         return Ok(distributions);
     }
-    if let Some(distributions) = cloudformation::read(value, policies)? {
+    if let Some(distributions) = read::cloudformation::read(value, policies)? {
         return Ok(distributions);
     }
-    if let Some(distributions) = aws_cli::read(value, is_yaml, policies)? {
+    if let Some(distributions) = read::aws_cli::read(value, is_yaml, policies)? {
         return Ok(distributions);
     }
-    if let Some(hint) = terraform::in_another_form(value) {
+    if let Some(hint) = read::terraform::in_another_form(value) {
         return Err(ReadError::file(hint));
     }
     let is_policy = [

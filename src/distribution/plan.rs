@@ -14,7 +14,8 @@ use self::questions::questions;
 use self::viewer_hosts::ViewerHosts;
 use super::model::{Behaviour, Distribution, Origin, OriginConfig, ProtocolPolicy};
 use crate::cloudfront::settings::{IpAddressType, OriginSettings};
-use crate::target::{self, HTTPS};
+use crate::target;
+use crate::target::HTTPS;
 
 pub use distinct::{Asked, distinct};
 pub use types::{

@@ -8,7 +8,8 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use time::OffsetDateTime;
 
 use super::der;
-use super::link::{self, Link};
+use super::link;
+use super::link::Link;
 
 mod distinguished_name;
 mod extension;

@@ -9,8 +9,10 @@ use std::collections::HashMap;
 use time::OffsetDateTime;
 
 use super::certificate::Certificate;
-use super::link::{self, Link};
-use super::path::{self, Chain, PathEnd};
+use super::link;
+use super::link::Link;
+use super::path;
+use super::path::{Chain, PathEnd};
 use super::trust_store::{Anchor, TrustStore};
 
 /// Certificates in a path, leaf included. CloudFront's library takes no more than 7.

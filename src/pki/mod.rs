@@ -9,26 +9,19 @@
 //! - [`issuer`]: issuers that are well known and not trusted by anybody's public list.
 //! - [`ocsp`]: what a stapled response says of a certificate.
 //! - [`possession`]: does the server hold its leaf's key?
-//! - [`mod@file`]: a certificate file, and what breaks it on its way.
-//! - [`private_key`]: does a private key belong to a certificate?
 //! - [`digest`]: fingerprints, and how they are written.
-//! - [`pem_file`]: certificates out of a PEM file; [`bundle`]: out of any form.
 //! - [`completion`]: the shortest path through a pool of certificates.
 
-pub mod bundle;
 pub mod certificate;
 pub mod completion;
-mod der;
+pub(crate) mod der;
 pub mod digest;
-pub mod file;
 pub mod issuer;
 pub mod link;
 pub mod name;
-mod object_identifier;
+pub(crate) mod object_identifier;
 pub mod ocsp;
 pub mod path;
-pub mod pem_file;
 pub mod possession;
-pub mod private_key;
 pub mod removed_roots;
 pub mod trust_store;

@@ -8,9 +8,10 @@ use time::macros::format_description;
 use time::{OffsetDateTime, PrimitiveDateTime};
 
 use super::certificate::Certificate;
+use super::der;
 use super::der::{
-    self, CONTEXT_0, ENUMERATED, GENERALIZED_TIME, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING,
-    SEQUENCE, tagged,
+    CONTEXT_0, ENUMERATED, GENERALIZED_TIME, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE,
+    tagged,
 };
 
 /// What a responder says of one certificate.
@@ -203,8 +204,8 @@ fn reason(after_time: &[u8]) -> Option<&'static str> {
 /// Responses as a responder would make them, for tests of whoever reads them.
 #[cfg(test)]
 pub(crate) mod testing {
+    use super::der::wrap;
     use super::*;
-    use crate::pki::der::wrap;
 
     /// `good`, `revoked` (keyCompromise, 2026-11-01) or `unknown` for this serial number's octets,
     /// from 2026-11-20 to 2026-11-27, with a signature of nobody.

@@ -6,7 +6,8 @@ use std::sync::LazyLock;
 use time::OffsetDateTime;
 
 use super::certificate::{Certificate, Name};
-use super::link::{self, Link};
+use super::link;
+use super::link::Link;
 
 /// A root that was on the list.
 #[derive(Debug, Clone, PartialEq)]

@@ -8,7 +8,8 @@ use rustls::pki_types::{CertificateDer, TrustAnchor};
 use super::certificate::{Certificate, Name};
 use super::der;
 use super::digest::sha256;
-use super::link::{self, Checked, Link};
+use super::link;
+use super::link::{Checked, Link};
 
 /// The version of webpki-roots that [`TrustStore::date`] belongs to; a test compares it with Cargo.lock.
 pub const MOZILLA_VERSION: &str = "1.0.10";

@@ -9,11 +9,13 @@ use tokio::io::AsyncReadExt;
 use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout_at};
 
-use super::bounds::Room;
-use super::side::{alongside, ask_all, count};
-use super::survey::{self, FollowUp};
-use super::{Options, connect, connection, handshake, http, milliseconds};
+use super::hello_probes::{alongside, ask_all, count};
+use super::survey;
+use super::survey::FollowUp;
+use super::{Options, connection, handshake, http, milliseconds};
 use crate::cloudfront::names::Names;
+use crate::net::connect;
+use crate::net::limits::Room;
 use crate::observation::{
     AddressObservation, Attempt, Change, Failure, Handshake, HttpAnswer, Question, Retry, Stage,
 };

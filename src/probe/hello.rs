@@ -7,9 +7,9 @@ use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout_at};
 
-use super::bounds::Shortage;
-use super::connect::connect;
-use super::receive::receive;
+use crate::net::connect::connect;
+use crate::net::limits::Shortage;
+use crate::net::receive::receive;
 use crate::observation::{Answer, Der, Failure, Question, Stage};
 use crate::wire::client_hello::ClientHello;
 use crate::wire::code_point::{Alert, AlertDescription, ProtocolVersion};

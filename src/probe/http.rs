@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
 use tokio::time::{Instant, timeout_at};
 
-use super::receive::receive;
+use crate::net::receive::receive;
 use crate::observation::{Failure, HttpAnswer, Stage};
 
 /// The most that an answer's head may take.

@@ -6,17 +6,13 @@
 //! known in full within three round trips.
 
 mod address;
-mod again;
-pub mod bounds;
-mod connect;
 mod connection;
 mod handshake;
 mod hello;
+pub(crate) mod hello_probes;
 pub mod http;
-mod load;
-mod receive;
-mod resolve;
-mod side;
+pub(crate) mod overload;
+pub(crate) mod overload_retry;
 pub mod survey;
 
 use std::net::SocketAddr;
@@ -30,24 +26,16 @@ use tokio::time::Instant;
 
 use crate::cloudfront::names::Names;
 use crate::cloudfront::settings::OriginSettings;
+use crate::net;
+use crate::net::limits::Bounds;
+use crate::net::routing::Routing;
 use crate::observation::{
     AddressObservation, Attempt, Failure, Observation, PlainHttp, SCHEMA, Stage,
 };
-use crate::routing::{ConnectTo, Resolve};
 use crate::target::Target;
 use address::{observe_address, unreached};
-use again::{ask_again, is_late};
-use bounds::Bounds;
-use load::Load;
-
-/// Which addresses to use instead of those that DNS gives.
-#[derive(Debug, Clone, Default)]
-pub struct Routing {
-    /// curl's `--resolve`.
-    pub resolve: Vec<Resolve>,
-    /// curl's `--connect-to`.
-    pub connect_to: Vec<ConnectTo>,
-}
+use overload::Load;
+use overload_retry::{ask_again, is_late};
 
 /// What to ask, besides what the distribution says.
 #[derive(Debug, Clone)]
@@ -82,7 +70,7 @@ pub async fn observe_within(
     taken_at: OffsetDateTime,
 ) -> Observation {
     let settings = &options.settings;
-    let (resolution, looked_up) = resolve::resolve(
+    let (resolution, looked_up) = net::resolve::resolve(
         target,
         settings.ip_address_type,
         &options.routing,
@@ -221,7 +209,7 @@ pub async fn plain_http(
     let address = SocketAddr::new(address.ip(), 80);
     let room = bounds.enter(address.ip()).await;
     let mut deadline = Instant::now() + PLAIN_HTTP_TIMEOUT;
-    let mut stream = match connect::connect(address, &mut deadline, &room.shortage).await {
+    let mut stream = match net::connect::connect(address, &mut deadline, &room.shortage).await {
         Ok(stream) => stream,
         Err(failure) => return Attempt::Failed(failure),
     };

@@ -5,8 +5,9 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::sync::{Arc, Mutex};
 
+use origin_check::aia;
+use origin_check::aia::Sent;
 use origin_check::aia::fetch::{Fetcher, Policy};
-use origin_check::aia::{self, Sent};
 use origin_check::observation::{CompletedPath, Completion, FoundIn};
 use origin_check::pki::certificate::Certificate;
 use origin_check::pki::trust_store::TrustStore;

@@ -1,8 +1,9 @@
 //! What is found, and what is not taken for it.
 
-use origin_check::aia::{self, Sent};
-use origin_check::moment::utc;
+use origin_check::aia;
+use origin_check::aia::Sent;
 use origin_check::observation::FoundIn;
+use origin_check::time_format::utc;
 
 use crate::authority::*;
 use crate::support::der::pkcs7;

@@ -1,6 +1,7 @@
 //! Whatever a file holds, it is read or refused, and nothing else happens.
 
-use origin_check::pki::{file, private_key};
+use origin_check::cert_file as file;
+use origin_check::cert_file::private_key;
 use proptest::prelude::*;
 
 use crate::octets;

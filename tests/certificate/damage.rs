@@ -1,6 +1,7 @@
 //! Files damaged on their way, and the exact words that each gets.
 
-use origin_check::pki::file::{self, CertificateFile};
+use origin_check::cert_file as file;
+use origin_check::cert_file::CertificateFile;
 
 const CHAIN: &str = include_str!("chain.pem");
 const LEAF: &str = include_str!("leaf.pem");

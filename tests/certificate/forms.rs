@@ -1,8 +1,9 @@
 //! The same chain in every form of file.
 
+use origin_check::cert_file as file;
+use origin_check::cert_file::private_key::Pair;
+use origin_check::cert_file::{CertificateFile, Form, NotACertificate};
 use origin_check::pki::certificate::Certificate;
-use origin_check::pki::file::{self, CertificateFile, Form, NotACertificate};
-use origin_check::pki::private_key::Pair;
 
 use crate::octets;
 use crate::support::der;

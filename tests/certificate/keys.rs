@@ -1,7 +1,8 @@
 //! Each key against each leaf, in every form that keys have.
 
+use origin_check::cert_file::private_key;
+use origin_check::cert_file::private_key::{KeyError, Pair};
 use origin_check::pki::certificate::Certificate;
-use origin_check::pki::private_key::{self, KeyError, Pair};
 
 use crate::octets;
 

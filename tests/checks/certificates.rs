@@ -1,7 +1,7 @@
 //! The leaf and its key.
 
+use origin_check::cert_file::pem_file;
 use origin_check::check::Verdict::{Fail, Pass, Warn};
-use origin_check::pki::pem_file;
 use rcgen::{
     BasicConstraints, CertificateParams, CustomExtension, ExtendedKeyUsagePurpose, IsCa, KeyPair,
     PublicKeyData, SerialNumber,

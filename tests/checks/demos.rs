@@ -1,7 +1,8 @@
 //! The demo's faults, each of which shows the check that it is there to show.
 
-use origin_check::check::Verdict::{self, Fail, Pass, Warn};
-use origin_check::demo::Fault;
+use origin_check::check::Verdict;
+use origin_check::check::Verdict::{Fail, Pass, Warn};
+use origin_check::commands::demo::origin::Fault;
 
 use super::scenario::{Scenario, scenario};
 

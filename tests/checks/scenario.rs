@@ -3,16 +3,20 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use origin_check::check::case::{ExpiresWithin, Thresholds};
+use origin_check::assessment::Report;
+use origin_check::check::context::target::{ExpiresWithin, Thresholds};
 use origin_check::check::{Case, Verdict};
-use origin_check::demo::{self, Fault};
+use origin_check::cloudfront::settings::OriginSettings;
+use origin_check::commands::demo::origin as demo;
+use origin_check::commands::demo::origin::Fault;
+use origin_check::net::limits::Bounds;
+use origin_check::net::routing::Resolve;
+use origin_check::net::routing::Routing;
 use origin_check::observation::{Der, Observation};
 use origin_check::pki::trust_store::TrustStore;
-use origin_check::probe::bounds::Bounds;
-use origin_check::probe::{self, Options, Routing};
-use origin_check::report::Report;
+use origin_check::probe;
+use origin_check::probe::Options;
 use origin_check::target::Target;
-use origin_check::{cloudfront::settings::OriginSettings, routing::Resolve};
 use rustls::pki_types::CertificateDer;
 use time::OffsetDateTime;
 use time::macros::datetime;

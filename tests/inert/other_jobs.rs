@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use origin_check::report::verification::{self, Verification};
-use origin_check::verify::answer::OF_INTEREST;
-use origin_check::verify::{Answer, Method, Outcome, Question, Unanswered, explain};
+use origin_check::commands::verify::answer::OF_INTEREST;
+use origin_check::commands::verify::page as verification;
+use origin_check::commands::verify::page::Verification;
+use origin_check::commands::verify::{Answer, Method, Outcome, Question, Unanswered, explain};
 use serde_json::{Value, json};
 
 use super::csv::assert_no_formula;

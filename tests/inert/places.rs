@@ -2,16 +2,17 @@
 
 use std::sync::LazyLock;
 
+use origin_check::assessment::Report;
 use origin_check::check::Case;
-use origin_check::check::case::{ExpiresWithin, Thresholds};
+use origin_check::check::context::target::{ExpiresWithin, Thresholds};
+use origin_check::commands::shared::baseline::Baseline;
 use origin_check::observation::{Attempt, Der, Failure, Observation, ResolvedBy, Stage};
 use origin_check::pki::trust_store::TrustStore;
-use origin_check::report::baseline::Baseline;
-use origin_check::report::escape::inert;
-use origin_check::report::redact::Redaction;
-use origin_check::report::summary::{Fact, Summary};
-use origin_check::report::text::Options;
-use origin_check::report::{Report, csv, json, line, markdown, text};
+use origin_check::render::escape::inert;
+use origin_check::render::redact::Redaction;
+use origin_check::render::summary::{Fact, Summary};
+use origin_check::render::text::Options;
+use origin_check::render::{csv, json, line, markdown, text};
 use origin_check::wire::code_point::{Alert, AlertDescription};
 use rcgen::{CustomExtension, DnType, SanType};
 use serde_json::Value;

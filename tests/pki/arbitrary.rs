@@ -4,11 +4,12 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
+use origin_check::cert_file::pem_file;
 use origin_check::pki::certificate::{Certificate, MalformedCertificate};
+use origin_check::pki::issuer;
 use origin_check::pki::name::{ReferenceName, covers, matches};
 use origin_check::pki::path::{Chain, ExtraKind, Order, PathEnd, Verdict, build};
 use origin_check::pki::trust_store::TrustStore;
-use origin_check::pki::{issuer, pem_file};
 use proptest::prelude::*;
 use rcgen::IsCa;
 use time::macros::datetime;

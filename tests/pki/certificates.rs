@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
+use origin_check::cert_file::pem_file;
 use origin_check::pki::certificate::{Certificate, Purpose, SubjectAlternativeName};
 use origin_check::pki::name::{NameMatch, ReferenceName, matches};
-use origin_check::pki::pem_file;
 use origin_check::pki::trust_store::TrustStore;
 use origin_check::pki::{issuer, path};
 use rcgen::DnType;

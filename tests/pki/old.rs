@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
+use origin_check::cert_file::pem_file;
 use origin_check::pki::certificate::Certificate;
-use origin_check::pki::link::{self, Link};
+use origin_check::pki::link;
+use origin_check::pki::link::Link;
 use origin_check::pki::path::{Chain, PathEnd, Verdict, Violation, build};
-use origin_check::pki::pem_file;
 use origin_check::pki::trust_store::TrustStore;
 
 /// The certificates of `old_chains.pem` by the names that stand above them.

@@ -3,8 +3,8 @@
 use std::time::{Duration, Instant};
 
 use origin_check::check::Verdict;
+use origin_check::net::limits::Bounds;
 use origin_check::observation::{Failure, Observation, Stage};
-use origin_check::probe::bounds::Bounds;
 
 use super::scenario::{Asked, judged};
 use super::site::Site;

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use origin_check::demo::{self, Fault};
+use origin_check::commands::demo::origin as demo;
+use origin_check::commands::demo::origin::Fault;
 use origin_check::observation::AddressObservation;
 use origin_check::probe::survey::{CONNECTIONS_FAULTY, CONNECTIONS_HEALTHY};
 

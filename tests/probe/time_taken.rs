@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use origin_check::check::Verdict;
 use origin_check::observation::{Failure, Observation, Question, Stage};
-use origin_check::report::json;
+use origin_check::render::json;
 use origin_check::wire::client_hello::ClientHello;
 use origin_check::wire::code_point::ProtocolVersion;
 

@@ -3,20 +3,22 @@
 
 use std::str::FromStr;
 
-use origin_check::check::case::{ExpiresWithin, Thresholds};
+use origin_check::assessment::Report;
+use origin_check::cert_file::pem_file;
+use origin_check::check::context::target::{ExpiresWithin, Thresholds};
 use origin_check::check::{CHECKS, Case};
+use origin_check::commands::shared::baseline::Baseline;
+use origin_check::net::routing::{ConnectTo, Resolve};
 use origin_check::observation::Observation;
 use origin_check::pki::certificate::Certificate;
 use origin_check::pki::name::{NameMatch, ReferenceName, covers, matches};
 use origin_check::pki::path::{Order, build};
 use origin_check::pki::trust_store::TrustStore;
-use origin_check::pki::{issuer, ocsp, pem_file};
-use origin_check::report::baseline::Baseline;
-use origin_check::report::escape::inert;
-use origin_check::report::redact::Redaction;
-use origin_check::report::text::Options;
-use origin_check::report::{Report, csv, json, line, markdown, text};
-use origin_check::routing::{ConnectTo, Resolve};
+use origin_check::pki::{issuer, ocsp};
+use origin_check::render::escape::inert;
+use origin_check::render::redact::Redaction;
+use origin_check::render::text::Options;
+use origin_check::render::{csv, json, line, markdown, text};
 use origin_check::target::Target;
 use origin_check::wire::client_hello::ClientHello;
 use origin_check::wire::code_point::{CipherSuite, NamedGroup, ProtocolVersion, SignatureScheme};

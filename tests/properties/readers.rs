@@ -7,19 +7,21 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use origin_check::assessment::Report;
+use origin_check::cert_file as file;
+use origin_check::cert_file::Form;
 use origin_check::check::Case;
-use origin_check::check::case::{ExpiresWithin, Thresholds};
-use origin_check::cli::line::LineReader;
+use origin_check::check::context::target::{ExpiresWithin, Thresholds};
 use origin_check::cloudfront::error_page::ErrorPage;
 use origin_check::cloudfront::log_value;
 use origin_check::cloudfront::policies::PolicyBook;
 use origin_check::cloudfront::x_cache::XCache;
+use origin_check::commands::check::line::LineReader;
+use origin_check::commands::shared::baseline::Baseline;
 use origin_check::distribution;
 use origin_check::observation::{Failure, HttpAnswer};
-use origin_check::pki::file::{self, Form};
-use origin_check::probe::http::{self, NoAnswer, Request};
-use origin_check::report::Report;
-use origin_check::report::baseline::Baseline;
+use origin_check::probe::http;
+use origin_check::probe::http::{NoAnswer, Request};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::Instant;
 
@@ -198,7 +200,7 @@ fn now() -> (Report<'static>, String) {
         expires_within: ExpiresWithin::Usual,
     };
     let report = Report::new(Case::new(seen, &pool::TRUST, thresholds), &[]);
-    let json = origin_check::report::json::render(&report);
+    let json = origin_check::render::json::render(&report);
     (report, json)
 }
 

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use origin_check::pki::pem_file;
+use origin_check::cert_file::pem_file;
 use rustls::pki_types::CertificateDer;
 
 use crate::lab::run;

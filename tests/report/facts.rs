@@ -1,7 +1,7 @@
 //! What the JSON says of one address: seen, refused, or not known.
 
 use origin_check::observation::{AddressObservation, Failure, Question, Stage};
-use origin_check::report::redact::Redaction;
+use origin_check::render::redact::Redaction;
 use origin_check::wire::code_point::{CipherSuite, ProtocolVersion};
 use serde_json::json;
 

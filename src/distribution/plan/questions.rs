@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::model::{Distribution, Origin};
 use super::Host;
 use super::types::{Certainty, Fate, NameKind, Question, Unasked, Use};
 use super::viewer_hosts::{ViewerHost, ViewerHosts};
 use crate::cloudfront::names::Names;
 use crate::cloudfront::policies::Forwarded;
+use crate::distribution::model::{Distribution, Origin};
 use crate::target::Target;
 
 /// A question before it is put together: the behaviours that share its name.

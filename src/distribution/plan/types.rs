@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use super::super::model::{Function, OriginConfig, ProtocolPolicy};
 use crate::cloudfront::names::Names;
 use crate::cloudfront::policies::Forwarded;
 use crate::cloudfront::settings::OriginSettings;
-use crate::target::{self, HTTPS, Target};
+use crate::distribution::model::{Function, OriginConfig, ProtocolPolicy};
+use crate::target;
+use crate::target::{HTTPS, Target};
 
 /// What has to be asked of a distribution's origins.
 #[derive(Debug, Clone, PartialEq)]

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::model::Distribution;
 use super::types::NameKind;
+use crate::distribution::model::Distribution;
 use crate::target;
 
 /// The Hosts that viewers send.

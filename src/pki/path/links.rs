@@ -4,8 +4,10 @@
 use std::collections::HashMap;
 
 use crate::pki::certificate::Certificate;
-use crate::pki::link::{self, Link, identifies};
-use crate::pki::removed_roots::{self, RemovedRoot};
+use crate::pki::link;
+use crate::pki::link::{Link, identifies};
+use crate::pki::removed_roots;
+use crate::pki::removed_roots::RemovedRoot;
 use crate::pki::trust_store::{Anchor, TrustStore};
 
 /// The certificates sent, with what has been found out about them.

@@ -102,8 +102,8 @@ impl std::fmt::Display for Alert {
 
 #[cfg(test)]
 mod tests {
-    use super::super::ProtocolVersion;
     use super::*;
+    use crate::wire::code_point::ProtocolVersion;
 
     #[test]
     fn alerts_print_level_and_name() {

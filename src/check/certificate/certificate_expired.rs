@@ -1,0 +1,85 @@
+//! The leaf's notAfter has passed.
+
+use time::OffsetDateTime;
+
+use crate::check::{
+    Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
+};
+use crate::time_format::{distance, utc};
+
+pub(crate) const CHECK: Check = Check {
+    id: "certificate-expired",
+    title: "the certificate has expired",
+    severity: Severity::Fail,
+    basis: Basis::Documented,
+    reference: pages::BAD_GATEWAY,
+    status: Some(502),
+    explanation: &[
+        "The certificate that the server presents was valid until its notAfter, and that moment has passed.",
+        "CloudFront checks it at every new connection. The page on HTTP 502 lists an expired certificate among the causes: CloudFront drops the TCP connection and answers 502 with 'X-Cache: Error from cloudfront'. Connections that were open before may live a little longer, so that the first errors come one by one.",
+        "Often the certificate was renewed on disk and the server was never told to read it again. Compare the file with what is served before asking for a new one.",
+    ],
+    see: "openssl s_client -connect HOST:PORT -servername HOST </dev/null 2>/dev/null | openssl x509 -noout -dates",
+    fixes: fixes::RENEW,
+    evaluate: Evaluate::Chain(evaluate),
+};
+
+fn evaluate(case: &Case, chain: &ChainCase) -> Outcome {
+    judge(chain, case.thresholds.at)
+}
+
+fn judge(chain: &ChainCase, at: OffsetDateTime) -> Outcome {
+    let leaf = match chain.leaf() {
+        Ok(leaf) => leaf,
+        Err(reason) => return reason,
+    };
+    if at <= leaf.not_after {
+        return Outcome::Pass;
+    }
+    let expired = utc(leaf.not_after);
+    let evidence = Evidence::new(
+        format!("expired {expired}, {} ago", distance(at, leaf.not_after)),
+        format!("a certificate that is valid at {}", utc(at)),
+    )
+    .note(format!("From {expired} on CloudFront would answer 502."))
+    .remedy(format!(
+        "Renew the certificate for {} and reload the server.",
+        leaf.short_name()
+    ));
+    Outcome::fail(evidence)
+}
+
+#[cfg(test)]
+mod tests {
+    use time::Duration;
+
+    use super::*;
+    use crate::check::chain_testing::{AT, Pki, presented};
+
+    #[test]
+    fn the_last_second_is_valid_and_the_next_is_not() {
+        let pki = Pki::new();
+        let leaf = pki.leaf_with(|params| params.validity(AT - Duration::days(90), AT));
+        let chain = presented(&[&leaf, &pki.issuing]);
+        assert_eq!(judge(&chain, AT), Outcome::Pass);
+        let Outcome::Finding(finding) = judge(&chain, AT + Duration::SECOND) else {
+            panic!("no finding");
+        };
+        assert_eq!(finding.severity, Severity::Fail);
+        assert_eq!(
+            finding.evidence.seen,
+            "expired 2026-11-23 03:00:00 UTC, 1 second ago"
+        );
+    }
+
+    #[test]
+    fn nothing_is_said_of_a_leaf_that_is_not_first() {
+        let pki = Pki::new();
+        let leaf =
+            pki.leaf_with(|params| params.validity(AT - Duration::days(9), AT - Duration::days(1)));
+        assert_eq!(
+            judge(&presented(&[&pki.issuing, &leaf]), AT).word(),
+            "not-applicable"
+        );
+    }
+}

@@ -1,0 +1,166 @@
+//! A certificate that the path needs will expire within the threshold.
+
+use time::{Duration, OffsetDateTime};
+
+use crate::check::context::target::ExpiresWithin;
+use crate::check::{
+    Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
+};
+use crate::pki::certificate::Certificate;
+use crate::time_format::{distance, utc};
+
+pub(crate) const CHECK: Check = Check {
+    id: "certificate-expires-soon",
+    title: "the certificate expires soon",
+    severity: Severity::Warn,
+    basis: Basis::Documented,
+    reference: pages::BAD_GATEWAY,
+    status: None,
+    explanation: &[
+        "The certificate still works. From its notAfter on CloudFront drops the connection and answers 502: the page on HTTP 502 names expired certificates as a cause.",
+        "The warning begins 30 days ahead, or, for a certificate that lives less than 45 days, when a third of its life is left (--expires-within changes that). A certificate that renews itself should have been renewed by then: an automatic renewal may be failing, or the server may not have read the new file.",
+    ],
+    see: "openssl s_client -connect HOST:PORT -servername HOST </dev/null 2>/dev/null | openssl x509 -noout -enddate",
+    fixes: fixes::RENEW,
+    evaluate: Evaluate::Chain(evaluate),
+};
+
+fn evaluate(case: &Case, chain: &ChainCase) -> Outcome {
+    judge(chain, case.thresholds.at, case.thresholds.expires_within)
+}
+
+fn judge(chain: &ChainCase, at: OffsetDateTime, within: ExpiresWithin) -> Outcome {
+    let leaf = match chain.leaf() {
+        Ok(leaf) => leaf,
+        Err(reason) => return reason,
+    };
+    if at > leaf.not_after {
+        return Outcome::not_applicable("the certificate has expired; see certificate-expired");
+    }
+    let ends_first = chain
+        .chain
+        .path
+        .iter()
+        .filter_map(|position| chain.certificate(*position))
+        .filter(|certificate| at <= certificate.not_after)
+        .filter(|certificate| is_soon(certificate, at, within))
+        .min_by_key(|certificate| certificate.not_after);
+    match ends_first {
+        None => Outcome::Pass,
+        Some(certificate) => Outcome::warn(evidence(certificate, leaf, at)),
+    }
+}
+
+fn evidence(certificate: &Certificate, leaf: &Certificate, at: OffsetDateTime) -> Evidence {
+    let expires = utc(certificate.not_after);
+    let left = distance(certificate.not_after, at);
+    let which = if certificate == leaf {
+        String::new()
+    } else {
+        format!("the intermediate {} ", certificate.short_name())
+    };
+    let remedy = if certificate == leaf {
+        format!(
+            "Renew the certificate for {} before {expires}.",
+            leaf.short_name()
+        )
+    } else {
+        format!("Install the leaf with its issuer's present intermediates before {expires}.")
+    };
+    Evidence::new(
+        format!("{which}expires {expires}, in {left}"),
+        "a renewal in good time",
+    )
+    .note(format!("CloudFront would answer 502 from {expires} on."))
+    .remedy(remedy)
+}
+
+/// Whether so little of the certificate's life is left that a warning is due.
+fn is_soon(certificate: &Certificate, at: OffsetDateTime, within: ExpiresWithin) -> bool {
+    let lifetime = certificate.not_after - certificate.not_before;
+    certificate.not_after - at <= threshold(lifetime, within)
+}
+
+fn threshold(lifetime: Duration, within: ExpiresWithin) -> Duration {
+    let share = |percent: f64| {
+        let seconds = lifetime.as_seconds_f64() * percent / 100.0;
+        Duration::checked_seconds_f64(seconds).unwrap_or(Duration::MAX)
+    };
+    match within {
+        ExpiresWithin::Days(days) => {
+            Duration::checked_seconds_f64(days * 86_400.0).unwrap_or(Duration::MAX)
+        }
+        ExpiresWithin::Percent(percent) => share(percent),
+        ExpiresWithin::Usual if lifetime < Duration::days(45) => share(33.0),
+        ExpiresWithin::Usual => Duration::days(30),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::chain_testing::{AT, Pki, presented};
+
+    fn judged(leaf_days: i64, issuing_days: i64) -> Outcome {
+        let begin = AT - Duration::days(300);
+        let pki =
+            Pki::with_issuing(|params| params.validity(begin, AT + Duration::days(issuing_days)));
+        let leaf = pki.leaf_with(|params| params.validity(begin, AT + Duration::days(leaf_days)));
+        judge(&presented(&[&leaf, &pki.issuing]), AT, ExpiresWithin::Usual)
+    }
+
+    #[test]
+    fn a_leaf_warns_from_the_threshold_until_it_has_expired() {
+        assert_eq!(judged(31, 900), Outcome::Pass);
+        let Outcome::Finding(finding) = judged(30, 900) else {
+            panic!("no finding");
+        };
+        assert_eq!(finding.severity, Severity::Warn);
+        assert_eq!(
+            finding.evidence.seen,
+            "expires 2026-12-23 03:00:00 UTC, in 30 days"
+        );
+        assert_eq!(
+            finding.evidence.notes,
+            ["CloudFront would answer 502 from 2026-12-23 03:00:00 UTC on."]
+        );
+        assert_eq!(judged(-1, 900).word(), "not-applicable");
+    }
+
+    #[test]
+    fn an_intermediate_that_ends_first_is_named() {
+        let Outcome::Finding(finding) = judged(60, 3) else {
+            panic!("no finding");
+        };
+        assert_eq!(
+            finding.evidence.seen,
+            "the intermediate Test Issuing CA expires 2026-11-26 03:00:00 UTC, in 3 days"
+        );
+        assert_eq!(judged(60, -3), Outcome::Pass);
+    }
+
+    #[test]
+    fn the_usual_threshold_is_30_days_or_a_third_of_a_short_life() {
+        let usual = |days| threshold(Duration::days(days), ExpiresWithin::Usual);
+        assert_eq!(usual(90), Duration::days(30));
+        assert_eq!(usual(45), Duration::days(30));
+        assert_eq!(usual(6), Duration::days(6) * 33 / 100);
+    }
+
+    #[test]
+    fn a_threshold_can_be_given_in_days_and_in_percent() {
+        let lifetime = Duration::days(90);
+        assert_eq!(
+            threshold(lifetime, ExpiresWithin::Days(1.5)),
+            Duration::hours(36)
+        );
+        assert_eq!(
+            threshold(lifetime, ExpiresWithin::Percent(50.0)),
+            Duration::days(45)
+        );
+        assert_eq!(
+            threshold(lifetime, ExpiresWithin::Days(f64::INFINITY)),
+            Duration::MAX
+        );
+    }
+}

@@ -1,0 +1,142 @@
+//! A presented certificate cannot be read.
+
+use crate::check::context::files::FilesCase;
+use crate::check::{
+    Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
+};
+use crate::pki::certificate::SubjectAlternativeName;
+use crate::pki::path::Violation;
+
+pub(crate) const CHECK: Check = Check {
+    id: "certificate-malformed",
+    title: "a presented certificate cannot be read",
+    severity: Severity::Fail,
+    basis: Basis::Inferred,
+    reference: pages::BAD_GATEWAY,
+    status: Some(502),
+    explanation: &[
+        "One of the certificates that the server sends is not what RFC 5280 says a certificate is: its DER is damaged or cut short, or an extension that decides about trust cannot be read.",
+        "The page on HTTP 502 names 'invalid' certificates as a cause and does not define the word. CloudFront's TLS library hands everything that was sent to libcrypto; that an unreadable certificate is a failure even where the path does not need it is inferred.",
+        "It is usually a file that was damaged on its way: cut off, edited, or put together from pieces of which one is not a certificate.",
+    ],
+    see: "openssl s_client -connect HOST:PORT -servername HOST -showcerts </dev/null",
+    fixes: fixes::INSTALL_FULL_CHAIN,
+    evaluate: Evaluate::Chain(evaluate),
+};
+
+fn evaluate(case: &Case, chain: &ChainCase) -> Outcome {
+    judge(chain, case.files.as_ref())
+}
+
+fn judge(chain: &ChainCase, files: Option<&FilesCase>) -> Outcome {
+    let faults: Vec<String> = unreadable(chain, files).chain(damaged(chain)).collect();
+    if faults.is_empty() {
+        return Outcome::Pass;
+    }
+    Outcome::fail(
+        Evidence::new(faults.join("; "), "certificates as RFC 5280 describes them")
+            .remedy("Put the certificate file together again from the files that the authority issued, and reload the server."),
+    )
+}
+
+/// Certificates that are none. What the file's damage keeps from being read is file-malformed's.
+fn unreadable(chain: &ChainCase, files: Option<&FilesCase>) -> impl Iterator<Item = String> {
+    let numbered = chain.certificates.iter().enumerate();
+    let in_file = move |position| files.is_some_and(|files| files.is_damaged(position));
+    numbered.filter_map(move |(position, certificate)| {
+        if in_file(position) {
+            return None;
+        }
+        let malformed = certificate.as_ref().err()?;
+        Some(format!("#{position} is not a certificate: {malformed}"))
+    })
+}
+
+/// Certificates of the path with an extension that cannot be read.
+fn damaged(chain: &ChainCase) -> impl Iterator<Item = String> {
+    let extensions = chain
+        .chain
+        .violations
+        .iter()
+        .filter_map(|(position, violation)| {
+            let Violation::MalformedExtension { oid } = violation else {
+                return None;
+            };
+            Some((*position, extension_name(oid).to_owned()))
+        });
+    // A self-signed leaf has no violations listed, and its names are judged all the same.
+    let names = chain.chain.leaf.filter(|leaf| {
+        chain.chain.violations.is_empty()
+            && chain.certificate(*leaf).is_some_and(|leaf| {
+                leaf.subject_alternative_name == SubjectAlternativeName::Malformed
+            })
+    });
+    let names = names.map(|leaf| (leaf, extension_name(SUBJECT_ALTERNATIVE_NAME).to_owned()));
+    extensions.chain(names).map(|(position, extension)| {
+        format!(
+            "{}: its {extension} cannot be read",
+            chain.describe(position)
+        )
+    })
+}
+
+const SUBJECT_ALTERNATIVE_NAME: &str = "2.5.29.17";
+
+/// What people call an extension.
+pub(crate) fn extension_name(oid: &str) -> &str {
+    match oid {
+        "2.5.29.15" => "key usage",
+        SUBJECT_ALTERNATIVE_NAME => "subject alternative name",
+        "2.5.29.19" => "basic constraints",
+        "2.5.29.30" => "name constraints",
+        "2.5.29.37" => "extended key usage",
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::chain_testing::{Pki, presented, presented_ders};
+
+    #[test]
+    fn a_certificate_cut_short_fails_wherever_it_stands() {
+        let pki = Pki::new();
+        let leaf = pki.leaf("origin.example.com");
+        let cut = pki.issuing.der[..pki.issuing.der.len() - 1].to_vec();
+        for sent in [
+            vec![leaf.der.clone(), cut.clone()],
+            vec![cut, leaf.der.clone()],
+        ] {
+            assert_eq!(judge(&presented_ders(&sent), None).word(), "fail");
+        }
+        assert_eq!(
+            judge(&presented(&[&leaf, &pki.issuing]), None),
+            Outcome::Pass
+        );
+    }
+
+    #[test]
+    fn an_unreadable_subject_alternative_name_is_named() {
+        let pki = Pki::new();
+        let leaf = pki.leaf_with(|params| params.extension(&[2, 5, 29, 17], false, &[0x30, 0x82]));
+        let chain = presented(&[&leaf, &pki.issuing]);
+        let Outcome::Finding(finding) = judge(&chain, None) else {
+            panic!("no finding");
+        };
+        assert_eq!(
+            finding.evidence.seen,
+            "#0 origin.example.com: its subject alternative name cannot be read"
+        );
+    }
+
+    #[test]
+    fn an_unreadable_extension_that_nobody_needs_is_no_fault() {
+        let pki = Pki::new();
+        let leaf = pki.leaf_with(|params| params.extension(&[1, 2, 3, 4], false, &[0x30, 0x82]));
+        assert_eq!(
+            judge(&presented(&[&leaf, &pki.issuing]), None),
+            Outcome::Pass
+        );
+    }
+}

@@ -1,0 +1,91 @@
+//! There is no subject alternative name at all, and the Common Name matches.
+
+use super::certificate_name_mismatch::{NO_HOST, nameable_leaf};
+use crate::check::{
+    Basis, Case, ChainCase, Check, Evaluate, Evidence, Fix, Outcome, Place, Severity, fixes,
+};
+use crate::cloudfront::names::Names;
+use crate::pki::name::{NameMatch, ReferenceName, matches};
+
+pub(crate) const CHECK: Check = Check {
+    id: "certificate-name-in-common-name-only",
+    title: "the name stands in the Common Name only",
+    severity: Severity::Warn,
+    basis: Basis::Documented,
+    reference: "Amazon CloudFront Developer Guide: Require HTTPS for communication between CloudFront and your custom origin",
+    status: None,
+    explanation: &[
+        "The certificate has no subject alternative names, and its Common Name is the name that CloudFront asks for.",
+        "The guide speaks of 'Common Name or Subject Alternative Names', and CloudFront's TLS library looks at the Common Name when there are no alternative names, so that it should connect. Browsers and curl gave that up years ago (RFC 9525) and refuse the certificate.",
+        "Public certificate authorities issue no such certificates any more: it usually comes from a private one, and then fails for that reason.",
+    ],
+    see: "openssl s_client -connect HOST:PORT -servername HOST </dev/null 2>/dev/null | openssl x509 -noout -subject -ext subjectAltName",
+    fixes: FIXES,
+    evaluate: Evaluate::Chain(evaluate),
+};
+
+const FIXES: &[Fix] = &[fixes::at(
+    Place::Anywhere,
+    "Have the certificate issued again with the name as a subject alternative name (openssl req: -addext 'subjectAltName=DNS:NAME').",
+)];
+
+fn evaluate(case: &Case, chain: &ChainCase) -> Outcome {
+    match case.names() {
+        Some(names) => judge(chain, names),
+        None => Outcome::not_applicable(NO_HOST),
+    }
+}
+
+fn judge(chain: &ChainCase, names: &Names) -> Outcome {
+    let leaf = match nameable_leaf(chain, names) {
+        Ok(leaf) => leaf,
+        Err(reason) => return reason,
+    };
+    let wanted = names.wanted();
+    match matches(leaf, &ReferenceName::Dns(wanted.to_owned())) {
+        NameMatch::Covered { .. } => Outcome::Pass,
+        NameMatch::NotCovered { .. } => {
+            Outcome::not_applicable("the name is not covered; see certificate-name-mismatch")
+        }
+        NameMatch::InCommonNameOnly { by } => Outcome::warn(
+            Evidence::new(
+                format!("a certificate without subject alternative names, Common Name {by}"),
+                format!("{wanted} as a subject alternative name"),
+            )
+            .remedy(format!(
+                "Have the certificate issued again with {wanted} as a subject alternative name."
+            )),
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::chain_testing::{Pki, presented};
+
+    #[test]
+    fn only_a_certificate_without_alternative_names_is_judged_by_its_common_name() {
+        let names = Names {
+            origin_domain: "origin.example.com".into(),
+            host_header: None,
+            server_name_override: None,
+        };
+        let pki = Pki::new();
+        for (alternative, common, word) in [
+            (&[][..], "origin.example.com", "warn"),
+            (&[][..], "*.example.com", "warn"),
+            (&[][..], "other.example.com", "not-applicable"),
+            (&["origin.example.com"][..], "other", "pass"),
+            (
+                &["other.example.com"][..],
+                "origin.example.com",
+                "not-applicable",
+            ),
+        ] {
+            let leaf = pki.leaf_with(|params| params.common_name(common).names(alternative));
+            let outcome = judge(&presented(&[&leaf, &pki.issuing]), &names);
+            assert_eq!(outcome.word(), word, "{alternative:?} {common}");
+        }
+    }
+}

@@ -1,0 +1,355 @@
+//! The leaf covers none of the names that CloudFront accepts.
+
+use super::certificate_self_signed::known_default;
+use super::near_miss::near_miss;
+use crate::check::{
+    Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
+};
+use crate::cloudfront::names::Names;
+use crate::cloudfront::origin_kind::OriginKind;
+use crate::pki::certificate::{Certificate, SubjectAlternativeName};
+use crate::pki::name::{NameMatch, ReferenceName, covers, matches};
+
+pub(crate) const CHECK: Check = Check {
+    id: "certificate-name-mismatch",
+    title: "the certificate does not cover the name that CloudFront asks for",
+    severity: Severity::Fail,
+    basis: Basis::Documented,
+    reference: pages::BAD_GATEWAY,
+    status: Some(502),
+    explanation: &[
+        "CloudFront compares the certificate's names with the Origin Domain or, when the behaviour forwards the viewer's Host header, with that Host. The page on HTTP 502: 'One of the domain names in the certificate must match one or both of the following values'. Otherwise it drops the connection and answers 502.",
+        "Host is forwarded by an origin request policy such as AllViewer, and also by a cache policy that lists it, whatever the origin request policy excludes.",
+        "When Host is forwarded and only the Origin Domain is covered, AWS's pages disagree: two accept that, 'Origin settings' says that the origin must respond with a certificate that matches the viewer's Host. That is a warning, and a 502 is likely.",
+        "A browser that opens the origin under a name of its certificate sees nothing wrong. A wildcard stands for exactly one left-most label. A CloudFront Function can name further accepted names (updateRequestOrigin, allowedCertificateNames), which cannot be seen from outside.",
+    ],
+    see: "openssl s_client -connect HOST:PORT -servername HOST </dev/null 2>/dev/null | openssl x509 -noout -subject -ext subjectAltName",
+    fixes: fixes::COVER_THE_NAME,
+    evaluate: Evaluate::Chain(evaluate),
+};
+
+fn evaluate(case: &Case, chain: &ChainCase) -> Outcome {
+    match case.names() {
+        Some(names) => judge(chain, names),
+        None => Outcome::not_applicable(NO_HOST),
+    }
+}
+
+fn judge(chain: &ChainCase, names: &Names) -> Outcome {
+    let leaf = match nameable_leaf(chain, names) {
+        Ok(leaf) => leaf,
+        Err(reason) => return reason,
+    };
+    let wanted = names.wanted();
+    let presented = match matches(leaf, &ReferenceName::Dns(wanted.to_owned())) {
+        NameMatch::Covered { .. } => return Outcome::Pass,
+        NameMatch::InCommonNameOnly { .. } => {
+            return Outcome::not_applicable(
+                "the Common Name covers it; see certificate-name-in-common-name-only",
+            );
+        }
+        NameMatch::NotCovered { presented } => presented,
+    };
+    let origin_decides = names.host_header.is_none();
+    let kind = OriginKind::of(&names.origin_domain);
+    if origin_decides && kind.is_some_and(|kind| kind.unsuitable().is_some()) {
+        return Outcome::not_applicable(
+            "an origin of this kind cannot be used whatever its certificate; see origin-kind-unsuitable",
+        );
+    }
+    if known_default(chain, leaf).is_some() {
+        return Outcome::not_applicable(
+            "it is the server's self-signed default certificate; see certificate-self-signed",
+        );
+    }
+    match names.disputed() {
+        Some(disputed) if covers_dns(leaf, disputed) => {
+            let evidence = disputed_evidence(leaf, &presented, wanted, disputed);
+            Outcome::warn(evidence.note_if(looking_around(names)))
+        }
+        disputed => {
+            let evidence = mismatch_evidence(leaf, &presented, names, disputed);
+            Outcome::fail(evidence.note_if(looking_around(names)))
+        }
+    }
+}
+
+/// With `--sni` the server was asked for another name than CloudFront would ask for.
+fn looking_around(names: &Names) -> Option<String> {
+    let sent = names.server_name_override.as_deref()?;
+    let wanted = names.wanted();
+    (!sent.eq_ignore_ascii_case(wanted)).then(|| {
+        format!("It was presented to the server name {sent}, given by --sni; CloudFront would send {wanted} and may get another one.")
+    })
+}
+
+/// For files: nothing says which host they are for.
+pub(crate) const NO_HOST: &str = "no --host was given to compare its names with";
+
+/// The leaf, where its names can be compared with one that CloudFront accepts.
+pub(crate) fn nameable_leaf<'a>(
+    chain: &'a ChainCase,
+    names: &Names,
+) -> Result<&'a Certificate, Outcome> {
+    let leaf = chain.leaf()?;
+    if matches!(
+        ReferenceName::from_host(names.wanted()),
+        ReferenceName::Ip(_)
+    ) {
+        return Err(Outcome::not_applicable(
+            "CloudFront takes no address as origin; see origin-is-an-address",
+        ));
+    }
+    if leaf.subject_alternative_name == SubjectAlternativeName::Malformed {
+        return Err(Outcome::not_applicable(
+            "the subject alternative name cannot be read; see certificate-malformed",
+        ));
+    }
+    Ok(leaf)
+}
+
+fn covers_dns(leaf: &Certificate, name: &str) -> bool {
+    !matches!(
+        matches(leaf, &ReferenceName::Dns(name.to_owned())),
+        NameMatch::NotCovered { .. }
+    )
+}
+
+fn disputed_evidence(
+    leaf: &Certificate,
+    presented: &[String],
+    wanted: &str,
+    disputed: &str,
+) -> Evidence {
+    Evidence::new(
+        said(leaf, presented),
+        format!("a certificate for {wanted}, the Host that is forwarded"),
+    )
+    .note(format!(
+        "It covers the Origin Domain {disputed}. Two AWS pages accept that, 'Origin settings' wants the forwarded Host: a 502 is likely."
+    ))
+    .note_if(near_miss(presented, wanted))
+    .remedy(format!(
+        "Put {wanted} on the certificate, or stop forwarding Host (origin request policy AllViewerExceptHostHeader and a cache policy without Host)."
+    ))
+}
+
+fn mismatch_evidence(
+    leaf: &Certificate,
+    presented: &[String],
+    names: &Names,
+    disputed: Option<&str>,
+) -> Evidence {
+    let wanted = names.wanted();
+    let also =
+        disputed.map(|disputed| format!("The Origin Domain {disputed} is not covered either."));
+    let in_vain = common_name_in_vain(leaf, wanted);
+    let kind = OriginKind::of(&names.origin_domain);
+    let (origin_note, remedy) = match (kind, &names.host_header) {
+        (Some(kind), None) if kind.cannot_have_own_certificate() => without_own_certificate(kind, names),
+        (Some(OriginKind::S3RestDotted), None) => (
+            Some("The wildcard in S3's certificate stands for one label, and this bucket's name has a dot in it.".to_owned()),
+            "Make it an S3 origin (S3OriginConfig, with origin access control) instead of a custom origin.".to_owned(),
+        ),
+        (Some(kind), Some(_)) if kind.forwarded_host_breaks().is_some() => (
+            kind.forwarded_host_breaks().map(|breaks| {
+                format!("The origin is {}: with a forwarded Host {breaks}.", kind.name())
+            }),
+            "Stop forwarding Host: origin request policy AllViewerExceptHostHeader and a cache policy without Host.".to_owned(),
+        ),
+        (_, Some(_)) => (
+            None,
+            format!("Put {wanted} on the origin's certificate, or stop forwarding Host and have the certificate cover {}.", names.origin_domain),
+        ),
+        (_, None) => (None, remedy_by_presented(presented, wanted)),
+    };
+    let role = if names.host_header.is_some() {
+        "the Host that is forwarded"
+    } else {
+        "the Origin Domain"
+    };
+    Evidence::new(
+        said(leaf, presented),
+        format!("a certificate for {wanted}, {role}"),
+    )
+    .note_if(also)
+    .note_if(near_miss(presented, wanted))
+    .note_if(in_vain)
+    .note_if(origin_note)
+    .remedy(remedy)
+}
+
+fn without_own_certificate(kind: OriginKind, names: &Names) -> (Option<String>, String) {
+    let origin = &names.origin_domain;
+    let parent = origin
+        .split_once('.')
+        .map_or(origin.as_str(), |(_, parent)| parent);
+    (
+        Some(format!(
+            "No certificate of yours can ever match {origin} ({}): the names under {parent} belong to Amazon.",
+            kind.name()
+        )),
+        "Use a DNS name of your own that leads to it as the Origin Domain, with a certificate for that name; or forward the viewer's Host and have the certificate cover every alias.".to_owned(),
+    )
+}
+
+fn remedy_by_presented(presented: &[String], wanted: &str) -> String {
+    let usable = presented
+        .iter()
+        .find(|name| !name.starts_with("*.") && covers(name, name));
+    match usable {
+        Some(name) => format!(
+            "Get a certificate for {wanted}; or, if {name} leads to that server and not to CloudFront, make it the Origin Domain."
+        ),
+        None => format!("Get a certificate for {wanted}."),
+    }
+}
+
+/// How many names a line can bear.
+const MOST_NAMES: usize = 6;
+
+/// What the certificate is for, in its own words.
+fn said(leaf: &Certificate, presented: &[String]) -> String {
+    let listed = list(presented);
+    match (&leaf.subject_alternative_name, presented.is_empty()) {
+        (SubjectAlternativeName::Absent, true) => "a certificate without any name".to_owned(),
+        (SubjectAlternativeName::Absent, false) => {
+            format!("a certificate without subject alternative names, Common Name {listed}")
+        }
+        (_, true) => "a certificate whose subject alternative names hold no DNS name".to_owned(),
+        (_, false) => format!("a certificate for {listed}"),
+    }
+}
+
+fn list(names: &[String]) -> String {
+    let shown = names.get(..MOST_NAMES).unwrap_or(names);
+    let more = names.len() - shown.len();
+    let shown = shown.join(", ");
+    if more == 0 {
+        shown
+    } else {
+        format!("{shown} and {more} more")
+    }
+}
+
+/// A Common Name that would match, beside subject alternative names that do not.
+fn common_name_in_vain(leaf: &Certificate, wanted: &str) -> Option<String> {
+    if leaf.subject_alternative_name == SubjectAlternativeName::Absent {
+        return None;
+    }
+    let name = leaf.common_names.iter().find(|name| covers(name, wanted))?;
+    Some(format!(
+        "The Common Name {name} would match, and is not looked at beside subject alternative names."
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::chain_testing::{Pki, presented};
+
+    fn names(origin_domain: &str, host_header: Option<&str>) -> Names {
+        Names {
+            origin_domain: origin_domain.into(),
+            host_header: host_header.map(Into::into),
+            server_name_override: None,
+        }
+    }
+
+    fn judged(certificate_names: &[&str], names: &Names) -> Outcome {
+        let pki = Pki::new();
+        let leaf = pki.leaf_with(|params| params.common_name("Test").names(certificate_names));
+        judge(&presented(&[&leaf, &pki.issuing]), names)
+    }
+
+    fn evidence(outcome: Outcome) -> Evidence {
+        match outcome {
+            Outcome::Finding(finding) => finding.evidence,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn the_table_of_names_is_judged_as_the_pages_say() {
+        const ORIGIN: &str = "lb.example.net";
+        const HOST: &str = "www.example.com";
+        for (forwarded, certificate, word) in [
+            (None, &[ORIGIN][..], "pass"),
+            (None, &[HOST][..], "fail"),
+            (None, &["*.example.net"][..], "pass"),
+            (Some(HOST), &[HOST][..], "pass"),
+            (Some(HOST), &[HOST, ORIGIN][..], "pass"),
+            (Some(HOST), &[ORIGIN][..], "warn"),
+            (Some(HOST), &["*.example.net"][..], "warn"),
+            (Some(HOST), &["other.example.org"][..], "fail"),
+            (Some("LB.example.net"), &["other.example.org"][..], "fail"),
+        ] {
+            let outcome = judged(certificate, &names(ORIGIN, forwarded));
+            assert_eq!(outcome.word(), word, "{forwarded:?} {certificate:?}");
+        }
+    }
+
+    #[test]
+    fn a_load_balancers_own_name_can_never_be_covered() {
+        let names = names("my-lb-1.us-east-1.elb.amazonaws.com", None);
+        let evidence = evidence(judged(&["www.example.com"], &names));
+        assert_eq!(
+            evidence.notes,
+            [
+                "No certificate of yours can ever match my-lb-1.us-east-1.elb.amazonaws.com (an Application or Classic Load Balancer): the names under us-east-1.elb.amazonaws.com belong to Amazon."
+            ]
+        );
+    }
+
+    #[test]
+    fn many_names_are_cut_short() {
+        let many: Vec<String> = (0..9).map(|n| format!("n{n}.example.com")).collect();
+        let many: Vec<&str> = many.iter().map(String::as_str).collect();
+        let evidence = evidence(judged(&many, &names("origin.example.net", None)));
+        assert_eq!(
+            evidence.seen,
+            "a certificate for n0.example.com, n1.example.com, n2.example.com, n3.example.com, n4.example.com, n5.example.com and 3 more"
+        );
+    }
+
+    #[test]
+    fn a_common_name_beside_other_names_does_not_count() {
+        let pki = Pki::new();
+        let leaf = pki.leaf_with(|params| {
+            params
+                .common_name("origin.example.com")
+                .names(&["other.example.com"])
+        });
+        let chain = presented(&[&leaf, &pki.issuing]);
+        let notes = evidence(judge(&chain, &names("origin.example.com", None))).notes;
+        assert_eq!(
+            notes,
+            [
+                "The Common Name origin.example.com would match, and is not looked at beside subject alternative names."
+            ]
+        );
+    }
+
+    #[test]
+    fn a_default_certificate_is_another_matter_and_so_is_an_address() {
+        let fake = Pki::self_signed("Kubernetes Ingress Controller Fake Certificate");
+        let fake = judge(&presented(&[&fake]), &names("origin.example.com", None));
+        assert_eq!(fake.word(), "not-applicable");
+        let own = judge(
+            &presented(&[&Pki::self_signed("other.example.com")]),
+            &names("origin.example.com", None),
+        );
+        assert_eq!(own.word(), "fail");
+        assert_eq!(
+            judged(&["a.example.com"], &names("192.0.2.1", None)).word(),
+            "not-applicable"
+        );
+        assert_eq!(
+            judged(
+                &["a.example.com"],
+                &names("192.0.2.1", Some("a.example.com"))
+            ),
+            Outcome::Pass
+        );
+    }
+}

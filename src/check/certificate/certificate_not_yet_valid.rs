@@ -1,0 +1,76 @@
+//! The leaf's notBefore is to come.
+
+use time::OffsetDateTime;
+
+use crate::check::{
+    Basis, Case, ChainCase, Check, Evaluate, Evidence, Fix, Outcome, Place, Severity, fixes, pages,
+};
+use crate::time_format::{distance, utc};
+
+pub(crate) const CHECK: Check = Check {
+    id: "certificate-not-yet-valid",
+    title: "the certificate is not valid yet",
+    severity: Severity::Fail,
+    basis: Basis::Inferred,
+    reference: pages::BAD_GATEWAY,
+    status: Some(502),
+    explanation: &[
+        "The certificate's notBefore lies in the future: until then no client takes it.",
+        "The page on HTTP 502 names expired and invalid certificates as causes and does not define 'invalid'; that a certificate ahead of its time is one is inferred (RFC 5280, section 6.1.3).",
+        "It happens when a certificate is installed ahead of time, or when the clock of the machine that issued it, usually a private one, runs ahead. If the clock of the machine that runs this check is wrong, so is this finding.",
+    ],
+    see: "openssl s_client -connect HOST:PORT -servername HOST </dev/null 2>/dev/null | openssl x509 -noout -dates; date -u",
+    fixes: FIXES,
+    evaluate: Evaluate::Chain(evaluate),
+};
+
+const FIXES: &[Fix] = &[fixes::at(
+    Place::Anywhere,
+    "Serve the previous certificate, if it is still valid, until the new one's notBefore; otherwise have a certificate issued that is valid now.",
+)];
+
+fn evaluate(case: &Case, chain: &ChainCase) -> Outcome {
+    judge(chain, case.thresholds.at)
+}
+
+fn judge(chain: &ChainCase, at: OffsetDateTime) -> Outcome {
+    let leaf = match chain.leaf() {
+        Ok(leaf) => leaf,
+        Err(reason) => return reason,
+    };
+    if at >= leaf.not_before {
+        return Outcome::Pass;
+    }
+    let begins = utc(leaf.not_before);
+    Outcome::fail(
+        Evidence::new(
+            format!("valid from {begins}, in {}", distance(at, leaf.not_before)),
+            format!("a certificate that is valid at {}", utc(at)),
+        )
+        .note(format!("Until {begins} CloudFront would answer 502.")),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use time::Duration;
+
+    use super::*;
+    use crate::check::chain_testing::{AT, Pki, presented};
+
+    #[test]
+    fn the_first_second_is_valid_and_the_one_before_is_not() {
+        let pki = Pki::new();
+        let leaf = pki.leaf_with(|params| params.validity(AT, AT + Duration::days(90)));
+        let chain = presented(&[&leaf, &pki.issuing]);
+        assert_eq!(judge(&chain, AT), Outcome::Pass);
+        let Outcome::Finding(finding) = judge(&chain, AT - Duration::SECOND) else {
+            panic!("no finding");
+        };
+        assert_eq!(finding.severity, Severity::Fail);
+        assert_eq!(
+            finding.evidence.seen,
+            "valid from 2026-11-23 03:00:00 UTC, in 1 second"
+        );
+    }
+}

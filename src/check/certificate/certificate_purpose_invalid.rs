@@ -1,0 +1,194 @@
+//! The leaf is not meant to be a server's certificate.
+
+use super::certificate_malformed::extension_name;
+use crate::check::{
+    Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
+};
+use crate::pki::certificate::{Certificate, Purpose};
+use crate::pki::path::{PathEnd, Violation};
+
+pub(crate) const CHECK: Check = Check {
+    id: "certificate-purpose-invalid",
+    title: "the certificate is not meant for this server",
+    severity: Severity::Fail,
+    basis: Basis::Inferred,
+    reference: pages::UPSTREAM_VALIDATOR,
+    status: Some(502),
+    explanation: &[
+        "A certificate says what it may be used for. This one leaves TLS servers out (extended key usage without serverAuth), belongs to a certificate authority, has a name that an authority above it is not allowed to certify, or carries a critical extension that nobody knows; RFC 5280, section 6.1 makes each of them invalid.",
+        "The page on HTTP 502 names 'invalid' certificates as a cause without a definition. CloudFront's TLS library has libcrypto apply these rules and adds a check of its own of the intended purpose; that CloudFront refuses such a certificate follows from that source.",
+        "'Any purpose' alone (anyExtendedKeyUsage) and a key usage without digitalSignature are warnings: libraries differ about them.",
+    ],
+    see: "openssl s_client -connect HOST:PORT -servername HOST </dev/null 2>/dev/null | openssl x509 -noout -purpose -text",
+    fixes: fixes::REISSUE,
+    evaluate: Evaluate::Chain(evaluate),
+};
+
+fn evaluate(_case: &Case, chain: &ChainCase) -> Outcome {
+    judge(chain)
+}
+
+fn judge(chain: &ChainCase) -> Outcome {
+    let leaf = match chain.leaf() {
+        Ok(leaf) => leaf,
+        Err(reason) => return reason,
+    };
+    if chain.chain.end == PathEnd::SelfSignedLeaf {
+        return Outcome::not_applicable("it is self-signed; see certificate-self-signed");
+    }
+    let objections: Vec<String> = chain
+        .chain
+        .violations
+        .iter()
+        .filter(|(position, _)| Some(*position) == chain.chain.leaf)
+        .filter_map(|(_, violation)| objection(leaf, violation))
+        .collect();
+    if !objections.is_empty() {
+        return Outcome::fail(
+            Evidence::new(
+                objections.join("; "),
+                "a certificate issued for a TLS server",
+            )
+            .remedy("Have a TLS server certificate issued for this name, and install that one."),
+        );
+    }
+    doubt(leaf).unwrap_or(Outcome::Pass)
+}
+
+fn objection(leaf: &Certificate, violation: &Violation) -> Option<String> {
+    match violation {
+        Violation::PurposeExcludesServerAuth => Some(format!(
+            "its extended key usage is {}, without serverAuth",
+            purposes(leaf)
+        )),
+        // A self-signed one that was made a trust anchor stands for itself.
+        Violation::CertificateAuthorityAsLeaf => (!leaf.is_self_signed())
+            .then(|| "it is a certificate authority's (CA:TRUE), not a server's".to_owned()),
+        Violation::NameConstraintViolated => {
+            Some("a name constraint of an authority above it forbids one of its names".to_owned())
+        }
+        Violation::UnknownCriticalExtension { oid } => Some(format!(
+            "it has the critical extension {}, which nobody knows",
+            extension_name(oid)
+        )),
+        // Of an issuer, or another check's.
+        Violation::NotACertificateAuthority
+        | Violation::OldVersion { .. }
+        | Violation::KeyUsageForbidsSigning
+        | Violation::PathLengthExceeded { .. }
+        | Violation::SignatureDoesNotVerify
+        | Violation::MalformedExtension { .. } => None,
+    }
+}
+
+/// What a doubt is headed with.
+const VAGUE: &str = "the certificate does not plainly say that it is meant for a server";
+
+/// What libraries differ about.
+fn doubt(leaf: &Certificate) -> Option<Outcome> {
+    let purposes = leaf.extended_key_usage.as_deref().unwrap_or_default();
+    if purposes.contains(&Purpose::Any) && !purposes.contains(&Purpose::ServerAuth) {
+        return Some(Outcome::warn(
+            Evidence::new(
+                "its extended key usage names any purpose, and not serverAuth itself",
+                "serverAuth among the purposes",
+            )
+            .titled(VAGUE)
+            .note("libcrypto takes it for a server's certificate, other libraries do not."),
+        ));
+    }
+    // (EC)DHE and TLS 1.3 sign; RSA key transport, which CloudFront offers last, only decrypts.
+    let usage = leaf.key_usage?;
+    let usable = usage.digital_signature || (usage.key_encipherment && leaf.key.algorithm == "RSA");
+    (!usable).then(|| {
+        Outcome::warn(
+            Evidence::new(
+                "its key usage does not allow digital signatures",
+                "digitalSignature in the key usage",
+            )
+            .titled(VAGUE),
+        )
+    })
+}
+
+fn purposes(leaf: &Certificate) -> String {
+    let names = leaf
+        .extended_key_usage
+        .iter()
+        .flatten()
+        .map(|purpose| match purpose {
+            Purpose::ServerAuth => "serverAuth",
+            Purpose::ClientAuth => "clientAuth",
+            Purpose::Any => "anyExtendedKeyUsage",
+            Purpose::Other(oid) => oid.as_str(),
+        });
+    let names: Vec<&str> = names.collect();
+    if names.is_empty() {
+        "empty".to_owned()
+    } else {
+        names.join(", ")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rcgen::ExtendedKeyUsagePurpose as Eku;
+
+    use super::*;
+    use crate::check::chain_testing::{Pki, presented};
+
+    #[test]
+    fn the_extended_key_usage_must_name_servers_or_be_absent() {
+        let pki = Pki::new();
+        for (purposes, word) in [
+            (&[][..], "pass"),
+            (&[Eku::ServerAuth][..], "pass"),
+            (&[Eku::ClientAuth, Eku::ServerAuth][..], "pass"),
+            (&[Eku::Any, Eku::ServerAuth][..], "pass"),
+            (&[Eku::Any][..], "warn"),
+            (&[Eku::ClientAuth][..], "fail"),
+            (&[Eku::CodeSigning, Eku::EmailProtection][..], "fail"),
+        ] {
+            let leaf = pki.leaf_with(|params| params.purposes(purposes));
+            let outcome = judge(&presented(&[&leaf, &pki.issuing]));
+            assert_eq!(outcome.word(), word, "{purposes:?}");
+        }
+    }
+
+    #[test]
+    fn a_critical_extension_must_be_known() {
+        let pki = Pki::new();
+        for (critical, word) in [(true, "fail"), (false, "pass")] {
+            let leaf = pki.leaf_with(|params| params.extension(&[1, 2, 3, 4], critical, &[5, 0]));
+            assert_eq!(judge(&presented(&[&leaf, &pki.issuing])).word(), word);
+        }
+    }
+
+    #[test]
+    fn a_certificate_authority_is_no_server_unless_it_is_self_signed() {
+        let pki = Pki::new();
+        let authority = pki.leaf_with(|params| params.authority());
+        assert_eq!(
+            judge(&presented(&[&authority, &pki.issuing])).word(),
+            "fail"
+        );
+        let own = Pki::self_signed_with("origin.example.com", |params| params.authority());
+        assert_eq!(judge(&presented(&[&own])).word(), "not-applicable");
+    }
+
+    #[test]
+    fn a_name_outside_the_constraints_above_fails() {
+        let pki = Pki::with_issuing(|params| params.permitting("example.com"));
+        for (name, word) in [
+            ("origin.example.com", "pass"),
+            ("origin.example.net", "fail"),
+        ] {
+            let leaf = pki.leaf(name);
+            assert_eq!(
+                judge(&pki.sent(&[&leaf, &pki.issuing])).word(),
+                word,
+                "{name}"
+            );
+        }
+    }
+}

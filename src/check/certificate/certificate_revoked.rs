@@ -1,0 +1,168 @@
+//! A stapled OCSP response says that the leaf is revoked.
+
+use time::OffsetDateTime;
+
+use crate::check::{Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes};
+use crate::observation::Possession;
+use crate::pki::certificate::Certificate;
+use crate::pki::ocsp;
+use crate::pki::ocsp::{CertificateStatus, State};
+use crate::time_format::utc;
+
+pub(crate) const CHECK: Check = Check {
+    id: "certificate-revoked",
+    title: "the stapled OCSP response says that the certificate is revoked",
+    severity: Severity::Warn,
+    basis: Basis::Inferred,
+    reference: "RFC 6960 (OCSP); no AWS page speaks of revocation toward origins",
+    status: None,
+    explanation: &[
+        "The server staples an OCSP response to its handshake, and in it the issuer says that this certificate has been revoked. The response is read, its signature is not verified, and no responder is asked when nothing is stapled.",
+        "Nothing is documented about CloudFront looking at revocation toward origins, so this is a warning: it may go on working there while browsers that open the origin directly refuse it.",
+        "A stapled response that cannot be read, is out of date or is about another certificate is a notice, and so is a certificate that asks for stapling ('must-staple', RFC 7633) on a server that does not staple.",
+    ],
+    see: "openssl s_client -connect HOST:PORT -servername HOST -status </dev/null 2>/dev/null | grep -A20 'OCSP response'",
+    fixes: fixes::REISSUE,
+    evaluate: Evaluate::Chain(evaluate),
+};
+
+fn evaluate(case: &Case, chain: &ChainCase) -> Outcome {
+    match chain.leaf() {
+        Ok(leaf) => judge(leaf, chain, case.thresholds.at),
+        Err(reason) => reason,
+    }
+}
+
+fn judge(leaf: &Certificate, chain: &ChainCase, at: OffsetDateTime) -> Outcome {
+    let Some(response) = &chain.ocsp_response else {
+        return not_stapled(leaf, chain);
+    };
+    match ocsp::status_of(response, leaf) {
+        Ok(status) => judge_status(&status, at),
+        Err(why) => Outcome::notice(
+            Evidence::new(
+                format!("a stapled OCSP response that says nothing of the leaf: {why}"),
+                "a response that says 'good' of the leaf, or none",
+            )
+            .titled("the stapled OCSP response is of no use"),
+        ),
+    }
+}
+
+fn judge_status(status: &CertificateStatus, at: OffsetDateTime) -> Outcome {
+    let wanted = "a response that says 'good' of the leaf, or none";
+    match &status.state {
+        State::Revoked { at: since, reason } => {
+            let why = reason
+                .map(|reason| format!(" ({reason})"))
+                .unwrap_or_default();
+            Outcome::warn(
+                Evidence::new(
+                    format!("a stapled OCSP response that says 'revoked' since {}{why}", utc(*since)),
+                    wanted,
+                )
+                .note("The response's signature was not verified; CloudFront is not known to look at it.")
+                .remedy("Have a new certificate issued, with a new key if the old one was compromised."),
+            )
+        }
+        State::Unknown => Outcome::notice(
+            Evidence::new(
+                "a stapled OCSP response whose responder does not know the leaf",
+                wanted,
+            )
+            .titled("the stapled OCSP response is of no use"),
+        ),
+        State::Good => match status.next_update {
+            Some(until) if until < at => Outcome::notice(
+                Evidence::new(
+                    format!("a stapled OCSP response that was good until {}", utc(until)),
+                    wanted,
+                )
+                .note("The server does not renew what it staples.")
+                .titled("the stapled OCSP response is out of date"),
+            ),
+            _ => Outcome::Pass,
+        },
+    }
+}
+
+/// A response is only asked for, and so only missed, in a whole handshake.
+fn not_stapled(leaf: &Certificate, chain: &ChainCase) -> Outcome {
+    if leaf.ocsp_must_staple && chain.possession != Possession::NotSeen {
+        return Outcome::notice(
+            Evidence::new(
+                "a certificate that asks for a stapled OCSP response, and none stapled",
+                "a stapled response",
+            )
+            .titled("no OCSP response is stapled, and the certificate asks for one")
+            .note("CloudFront is not known to insist on it; some browsers do.")
+            .remedy("Switch stapling on (nginx: ssl_stapling on; Apache: SSLUseStapling on), or have the certificate issued without must-staple."),
+        );
+    }
+    Outcome::not_applicable("no OCSP response was stapled")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::chain_testing::{AT, Issued, Pki, presented};
+    use crate::pki::ocsp::testing::response;
+    use crate::wire::code_point::SignatureScheme;
+
+    fn judged(leaf: &Issued, pki: &Pki, response: Option<Vec<u8>>, at: OffsetDateTime) -> Outcome {
+        let mut chain = presented(&[leaf, &pki.issuing]);
+        chain.ocsp_response = response;
+        chain.possession = Possession::Proved(SignatureScheme(0x0403));
+        judge(leaf.certificate(), &chain, at)
+    }
+
+    #[test]
+    fn the_stapled_state_decides() {
+        let pki = Pki::new();
+        let leaf = pki.leaf_with(|params| params.serial(&[0x12, 0x34]));
+        for (state, serial, word) in [
+            ("good", &[0x12, 0x34], "pass"),
+            ("revoked", &[0x12, 0x34], "warn"),
+            ("unknown", &[0x12, 0x34], "notice"),
+            ("revoked", &[0x12, 0x35], "notice"),
+        ] {
+            let outcome = judged(&leaf, &pki, Some(response(state, serial)), AT);
+            assert_eq!(outcome.word(), word, "{state}");
+        }
+        let unreadable = judged(&leaf, &pki, Some(vec![0x30, 0x00]), AT);
+        assert_eq!(unreadable.word(), "notice");
+        assert_eq!(judged(&leaf, &pki, None, AT).word(), "not-applicable");
+    }
+
+    #[test]
+    fn a_revocation_says_since_when_and_a_good_answer_can_be_too_old() {
+        let pki = Pki::new();
+        let leaf = pki.leaf_with(|params| params.serial(&[0x12]));
+        let Outcome::Finding(finding) = judged(&leaf, &pki, Some(response("revoked", &[0x12])), AT)
+        else {
+            panic!("no finding");
+        };
+        assert_eq!(
+            finding.evidence.seen,
+            "a stapled OCSP response that says 'revoked' since 2026-11-01 00:00:00 UTC (keyCompromise)"
+        );
+        let later = AT + time::Duration::days(10);
+        let stale = judged(&leaf, &pki, Some(response("good", &[0x12])), later);
+        assert_eq!(stale.word(), "notice");
+    }
+
+    #[test]
+    fn must_staple_without_a_staple_is_worth_knowing_after_a_whole_handshake() {
+        let pki = Pki::new();
+        // TLS feature status_request, RFC 7633 section 6.
+        let leaf = pki.leaf_with(|params| {
+            params.extension(&[1, 3, 6, 1, 5, 5, 7, 1, 24], false, &[0x30, 3, 2, 1, 5])
+        });
+        assert_eq!(judged(&leaf, &pki, None, AT).word(), "notice");
+        let in_clear = presented(&[&leaf, &pki.issuing]);
+        assert_eq!(
+            judge(leaf.certificate(), &in_clear, AT).word(),
+            "not-applicable"
+        );
+    }
+}

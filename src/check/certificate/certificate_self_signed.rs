@@ -1,0 +1,116 @@
+//! The leaf is its own issuer.
+
+use crate::check::{
+    Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
+};
+use crate::cloudfront::names::Names;
+use crate::pki::certificate::Certificate;
+use crate::pki::issuer;
+use crate::pki::issuer::Recognised;
+use crate::pki::path::PathEnd;
+
+pub(crate) const CHECK: Check = Check {
+    id: "certificate-self-signed",
+    title: "the certificate is self-signed",
+    severity: Severity::Fail,
+    basis: Basis::Documented,
+    reference: pages::BAD_GATEWAY,
+    status: Some(502),
+    explanation: &[
+        "The certificate was signed with its own key instead of by a certificate authority. It proves nothing to anybody who does not know it already.",
+        "The page on HTTP 502 lists self-signed certificates among the causes: CloudFront drops the TCP connection and answers 502 with 'X-Cache: Error from cloudfront'. There is no setting by which CloudFront could be made to trust it.",
+        "Often it is not the certificate that was meant: many servers answer with a self-signed default when they have none for the server name that was sent. Then the right certificate is missing for that name, or stands under another one.",
+    ],
+    see: "openssl s_client -connect HOST:PORT -servername HOST </dev/null 2>/dev/null | openssl x509 -noout -subject -issuer",
+    fixes: fixes::GET_A_PUBLIC_CERTIFICATE,
+    evaluate: Evaluate::Chain(evaluate),
+};
+
+fn evaluate(case: &Case, chain: &ChainCase) -> Outcome {
+    match chain.leaf() {
+        Ok(leaf)
+            if chain.chain.end == PathEnd::SelfSignedLeaf
+                && case.trust.anchor_for(leaf).is_some() =>
+        {
+            Outcome::fail(a_root(leaf))
+        }
+        _ => judge(chain, case.names().and_then(Names::server_name)),
+    }
+}
+
+/// A root of Mozilla's list stands where a server's certificate should.
+fn a_root(leaf: &Certificate) -> Evidence {
+    Evidence::new(
+        format!(
+            "issued by itself: {}, a root of Mozilla's list",
+            leaf.subject.text
+        ),
+        "the certificate that an authority issued for this server",
+    )
+    .note("Every client has the root already, and takes it for no server's. Probably it is the wrong file.")
+    .remedy("Use the server's certificate, with its intermediates and without the root.")
+}
+
+fn judge(chain: &ChainCase, server_name: Option<&str>) -> Outcome {
+    let leaf = match chain.leaf() {
+        Ok(leaf) => leaf,
+        Err(reason) => return reason,
+    };
+    if chain.chain.end != PathEnd::SelfSignedLeaf {
+        return Outcome::Pass;
+    }
+    let mut evidence = Evidence::new(
+        format!("issued by itself: {}", leaf.subject.text),
+        "a certificate of a public certificate authority on Mozilla's list",
+    );
+    let Some(known) = known_default(chain, leaf) else {
+        let remedy = "Replace it by a certificate of a public certificate authority for the name that CloudFront asks for, with its intermediates.";
+        return Outcome::fail(evidence.remedy(remedy));
+    };
+    evidence = evidence.note(format!("It looks like {}. {}", known.name, known.advice));
+    if let Some(name) = server_name.filter(|_| !known.interception) {
+        evidence = evidence.note(format!("It was presented to the server name {name}."));
+    }
+    Outcome::fail(evidence)
+}
+
+/// What a self-signed certificate is known as: the one that a server, a panel or a tool makes for
+/// itself and presents where it has no other. A wrong name in it merely follows.
+pub(crate) fn known_default(chain: &ChainCase, leaf: &Certificate) -> Option<Recognised> {
+    (chain.chain.end == PathEnd::SelfSignedLeaf)
+        .then(|| issuer::recognise_certificate(leaf))
+        .flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::chain_testing::{Pki, presented};
+
+    #[test]
+    fn a_self_signed_leaf_fails_and_an_issued_one_passes() {
+        let self_signed = presented(&[&Pki::self_signed("origin.example.com")]);
+        assert_eq!(judge(&self_signed, None).word(), "fail");
+        let pki = Pki::new();
+        let issued = presented(&[&pki.leaf("origin.example.com"), &pki.issuing]);
+        assert_eq!(judge(&issued, None), Outcome::Pass);
+    }
+
+    #[test]
+    fn a_servers_own_default_is_recognised_by_its_name() {
+        let traefik = presented(&[&Pki::self_signed("TRAEFIK DEFAULT CERT")]);
+        let Outcome::Finding(finding) = judge(&traefik, Some("origin.example.com")) else {
+            panic!("no finding");
+        };
+        let [looks_like, presented_to] = finding.evidence.notes.as_slice() else {
+            panic!("{:?}", finding.evidence.notes);
+        };
+        assert!(looks_like.starts_with("It looks like Traefik's default certificate."));
+        assert_eq!(
+            presented_to,
+            "It was presented to the server name origin.example.com."
+        );
+        let own = Pki::self_signed("localhost.example.com");
+        assert_eq!(known_default(&presented(&[&own]), own.certificate()), None);
+    }
+}

@@ -1,0 +1,125 @@
+//! The leaf's key is of a kind that CloudFront does not take.
+
+use crate::check::{
+    Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
+};
+use crate::pki::certificate::PublicKey;
+
+pub(crate) const CHECK: Check = Check {
+    id: "key-unsupported",
+    title: "CloudFront does not take this kind of key",
+    severity: Severity::Fail,
+    basis: Basis::Inferred,
+    reference: pages::CERTIFICATE_REQUIREMENTS,
+    status: Some(502),
+    explanation: &[
+        "The page on certificate requirements lists RSA keys of 1024, 2048, 3072 and 4096 bits and elliptic-curve keys of 256 bits. The security policy of CloudFront's TLS library offers no Ed25519, Ed448 or DSA signatures and no P-521 group, so that a server with such a key has nothing to answer with.",
+        "RSA keys of more than 4096 bits and P-521 keys are outside what is documented, and nobody is known to use them behind CloudFront: that they fail is inferred.",
+        "curl and openssl complete the handshake with most of these keys, because they offer the signatures for them.",
+    ],
+    see: "openssl s_client -connect HOST:PORT -servername HOST </dev/null 2>/dev/null | openssl x509 -noout -text | grep -A3 'Public Key Algorithm'",
+    fixes: fixes::NEW_KEY,
+    evaluate: Evaluate::Chain(evaluate),
+};
+
+fn evaluate(_case: &Case, chain: &ChainCase) -> Outcome {
+    match chain.leaf() {
+        Ok(leaf) => judge(&leaf.key),
+        Err(reason) => reason,
+    }
+}
+
+fn judge(key: &PublicKey) -> Outcome {
+    match objection(key) {
+        None => Outcome::Pass,
+        Some(why) => Outcome::fail(
+            Evidence::new(
+                describe(key),
+                "RSA of 2048 to 4096 bits, or ECDSA with P-256",
+            )
+            .note(why)
+            .remedy(
+                "Make a new key, ECDSA P-256 or RSA 2048, and have a certificate issued for it.",
+            ),
+        ),
+    }
+}
+
+/// Why CloudFront does not take this key, if it does not.
+pub(crate) fn objection(key: &PublicKey) -> Option<&'static str> {
+    match (key.algorithm.as_str(), key.curve.as_deref()) {
+        ("RSA" | "RSA-PSS", _) => match key.bits {
+            Some(bits) if bits > 4096 => Some("AWS documents RSA keys of up to 4096 bits."),
+            Some(bits) if bits < 1024 => Some("AWS documents RSA keys of 1024 bits or more."),
+            Some(_) => None,
+            None => Some("The length of the RSA key cannot be read."),
+        },
+        ("ECDSA", Some("P-256" | "P-384")) => None,
+        ("ECDSA", Some("P-521")) => {
+            Some("CloudFront's TLS library does not offer the P-521 group.")
+        }
+        ("ECDSA", _) => Some("CloudFront's TLS library does not offer this curve."),
+        _ => Some("CloudFront's TLS library offers no signature scheme for this kind of key."),
+    }
+}
+
+/// A key in a few words: `RSA 2048`, `ECDSA P-256`, `Ed25519`.
+pub(crate) fn describe(key: &PublicKey) -> String {
+    match (&key.curve, key.bits) {
+        (Some(curve), _) => format!("{} {curve}", key.algorithm),
+        (None, Some(bits)) => format!("{} {bits}", key.algorithm),
+        (None, None) => key.algorithm.clone(),
+    }
+}
+
+#[cfg(test)]
+pub(crate) fn key(algorithm: &str, bits: Option<u32>, curve: Option<&str>) -> PublicKey {
+    PublicKey {
+        algorithm: algorithm.to_owned(),
+        bits,
+        curve: curve.map(str::to_owned),
+        spki_sha256: [0; 32],
+        spki: Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn documented_and_offered_keys_pass() {
+        for taken in [
+            key("RSA", Some(1024), None),
+            key("RSA", Some(2048), None),
+            key("RSA", Some(4096), None),
+            key("RSA-PSS", Some(2048), None),
+            key("ECDSA", Some(256), Some("P-256")),
+            key("ECDSA", Some(384), Some("P-384")),
+        ] {
+            assert_eq!(judge(&taken), Outcome::Pass, "{}", describe(&taken));
+        }
+    }
+
+    #[test]
+    fn keys_beyond_the_documented_sizes_or_the_offered_schemes_fail() {
+        for (refused, described) in [
+            (key("RSA", Some(1023), None), "RSA 1023"),
+            (key("RSA", Some(4097), None), "RSA 4097"),
+            (key("RSA-PSS", Some(8192), None), "RSA-PSS 8192"),
+            (key("ECDSA", Some(521), Some("P-521")), "ECDSA P-521"),
+            (
+                key("ECDSA", Some(256), Some("secp256k1")),
+                "ECDSA secp256k1",
+            ),
+            (key("Ed25519", None, None), "Ed25519"),
+            (key("Ed448", None, None), "Ed448"),
+            (key("DSA", Some(2048), None), "DSA 2048"),
+            (key("1.2.3.4", None, None), "1.2.3.4"),
+        ] {
+            let outcome = judge(&refused);
+            assert_eq!(outcome.severity(), Some(Severity::Fail), "{described}");
+            assert_eq!(describe(&refused), described);
+        }
+    }
+}

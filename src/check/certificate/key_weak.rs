@@ -1,0 +1,74 @@
+//! An RSA key that CloudFront documents and nobody should use.
+
+use super::key_unsupported::{describe, objection};
+use crate::check::{
+    Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
+};
+use crate::pki::certificate::PublicKey;
+
+pub(crate) const CHECK: Check = Check {
+    id: "key-weak",
+    title: "the RSA key is shorter than 2048 bits",
+    severity: Severity::Warn,
+    basis: Basis::Documented,
+    reference: pages::CERTIFICATE_REQUIREMENTS,
+    status: None,
+    explanation: &[
+        "The page on certificate requirements lists RSA 1024 among the sizes, so that CloudFront would go on with it. 1024 bits are within reach of an attacker with means, and no public certificate authority on Mozilla's list issues such a certificate any more.",
+        "A server with such a key usually also has an untrusted or a very old certificate; look at the other findings first.",
+    ],
+    see: "openssl s_client -connect HOST:PORT -servername HOST </dev/null 2>/dev/null | openssl x509 -noout -text | grep 'Public-Key'",
+    fixes: fixes::NEW_KEY,
+    evaluate: Evaluate::Chain(evaluate),
+};
+
+fn evaluate(_case: &Case, chain: &ChainCase) -> Outcome {
+    match chain.leaf() {
+        Ok(leaf) => judge(&leaf.key),
+        Err(reason) => reason,
+    }
+}
+
+fn judge(key: &PublicKey) -> Outcome {
+    if objection(key).is_some() {
+        return Outcome::not_applicable("CloudFront does not take the key; see key-unsupported");
+    }
+    let is_rsa = matches!(key.algorithm.as_str(), "RSA" | "RSA-PSS");
+    if !is_rsa || key.bits.is_none_or(|bits| bits >= 2048) {
+        return Outcome::Pass;
+    }
+    Outcome::warn(
+        Evidence::new(
+            describe(key),
+            "RSA of 2048 to 4096 bits, or ECDSA with P-256",
+        )
+        .remedy("Make a new key, ECDSA P-256 or RSA 2048, and have a certificate issued for it."),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::certificate::key_unsupported::key;
+
+    #[test]
+    fn rsa_of_1024_to_2047_bits_is_weak() {
+        for bits in [1024, 2047] {
+            let outcome = judge(&key("RSA", Some(bits), None));
+            assert_eq!(outcome.word(), "warn", "{bits}");
+        }
+        assert_eq!(judge(&key("RSA", Some(2048), None)), Outcome::Pass);
+    }
+
+    #[test]
+    fn shorter_still_is_not_supported_and_a_short_curve_is_not_weak() {
+        assert_eq!(
+            judge(&key("RSA", Some(1023), None)).word(),
+            "not-applicable"
+        );
+        assert_eq!(
+            judge(&key("ECDSA", Some(256), Some("P-256"))),
+            Outcome::Pass
+        );
+    }
+}

@@ -1,0 +1,83 @@
+//! A certificate that the path needs is signed with a broken hash.
+
+use crate::check::{
+    Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
+};
+use crate::pki::path::PathEnd;
+
+pub(crate) const CHECK: Check = Check {
+    id: "signature-weak",
+    title: "a certificate in the path is signed with SHA-1 or MD5",
+    severity: Severity::Warn,
+    basis: Basis::Inferred,
+    reference: pages::UPSTREAM_POLICY,
+    status: None,
+    explanation: &[
+        "Certificates with SHA-1 and MD5 signatures have been forged. Public authorities stopped using them years ago, and browsers and current curl and OpenSSL builds refuse them.",
+        "No AWS page says what CloudFront does with them. The security policy of its TLS library sets no restriction on the signatures of certificates, so that it may go on: this is a warning, and nothing to rely on. The signature of a root is not looked at, because a root is trusted by its key.",
+    ],
+    see: "openssl s_client -connect HOST:PORT -servername HOST -showcerts </dev/null 2>/dev/null | openssl crl2pkcs7 -nocrl -certfile /dev/stdin | openssl pkcs7 -print_certs -noout -text | grep -E 'Subject:|Signature Algorithm'",
+    fixes: fixes::REISSUE,
+    evaluate: Evaluate::Chain(evaluate),
+};
+
+fn evaluate(_case: &Case, chain: &ChainCase) -> Outcome {
+    judge(chain)
+}
+
+fn judge(chain: &ChainCase) -> Outcome {
+    match chain.chain.end {
+        PathEnd::NoLeaf => return Outcome::not_applicable("there is no path to judge"),
+        PathEnd::SelfSignedLeaf => {
+            return Outcome::not_applicable("the leaf is self-signed; see certificate-self-signed");
+        }
+        _ => {}
+    }
+    let weak: Vec<String> = chain
+        .chain
+        .weak_signatures
+        .iter()
+        .filter_map(|position| {
+            let certificate = chain.certificate(*position)?;
+            Some(format!(
+                "{} is signed with {}",
+                chain.describe(*position),
+                certificate.signature_algorithm
+            ))
+        })
+        .collect();
+    if weak.is_empty() {
+        return Outcome::Pass;
+    }
+    Outcome::warn(
+        Evidence::new(
+            weak.join("; "),
+            "SHA-256 or better in every certificate of the path",
+        )
+        .remedy(
+            "Have the certificate issued again, and install the intermediates that come with it.",
+        ),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::chain_testing::{Pki, presented};
+
+    #[test]
+    fn only_signatures_that_the_path_needs_count() {
+        let pki = Pki::new();
+        let mut chain = presented(&[&pki.leaf("origin.example.com"), &pki.issuing]);
+        assert_eq!(judge(&chain), Outcome::Pass);
+        chain.chain.weak_signatures = vec![1];
+        let Outcome::Finding(finding) = judge(&chain) else {
+            panic!("no finding");
+        };
+        assert_eq!(finding.severity, Severity::Warn);
+        assert_eq!(
+            finding.evidence.seen,
+            "#1 Test Issuing CA is signed with ecdsa-with-SHA256"
+        );
+    }
+}

@@ -1,0 +1,98 @@
+//! An intermediate that the path needs is expired or not yet valid.
+
+use super::chain_incomplete::elsewhere;
+use crate::check::{
+    Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
+};
+use crate::pki::path::{PathEnd, ValidityError};
+use crate::time_format::{distance, utc};
+use time::OffsetDateTime;
+
+pub(crate) const CHECK: Check = Check {
+    id: "chain-certificate-expired",
+    title: "an intermediate certificate has expired or is not valid yet",
+    severity: Severity::Fail,
+    basis: Basis::Documented,
+    reference: pages::BAD_GATEWAY,
+    status: Some(502),
+    explanation: &[
+        "The server's own certificate may be fine; one of the intermediates on its way to the root is not valid at this moment, and there is no way around it among the certificates that were sent.",
+        "The page on HTTP 502 lists expired certificates among the causes, and does not except intermediates.",
+        "Authorities renew an intermediate years ahead, with the same name and often the same key. Browsers that know the newer one find their way with it; CloudFront has only what the server sends.",
+    ],
+    see: "openssl s_client -connect HOST:PORT -servername HOST -showcerts </dev/null 2>/dev/null | openssl crl2pkcs7 -nocrl -certfile /dev/stdin | openssl pkcs7 -print_certs -noout -text | grep -E 'Subject:|Not (Before|After)'",
+    fixes: fixes::INSTALL_FULL_CHAIN,
+    evaluate: Evaluate::Chain(evaluate),
+};
+
+fn evaluate(case: &Case, chain: &ChainCase) -> Outcome {
+    judge(chain, case.thresholds.at)
+}
+
+fn judge(chain: &ChainCase, at: OffsetDateTime) -> Outcome {
+    if let end @ (PathEnd::NoLeaf | PathEnd::SelfSignedLeaf) = &chain.chain.end {
+        return elsewhere(end);
+    }
+    let faults: Vec<String> = chain
+        .chain
+        .validity
+        .iter()
+        .filter(|(position, _)| Some(*position) != chain.chain.leaf)
+        .map(|(position, error)| format!("{} {}", chain.describe(*position), said(*error, at)))
+        .collect();
+    if faults.is_empty() {
+        return Outcome::Pass;
+    }
+    Outcome::fail(
+        Evidence::new(
+            faults.join("; "),
+            format!("intermediates that are valid at {}", utc(at)),
+        )
+        .remedy("Install the intermediates that the authority publishes today; the server's own certificate can stay."),
+    )
+}
+
+fn said(error: ValidityError, at: OffsetDateTime) -> String {
+    match error {
+        ValidityError::Expired { not_after } => {
+            format!(
+                "expired {}, {} ago",
+                utc(not_after),
+                distance(at, not_after)
+            )
+        }
+        ValidityError::NotYetValid { not_before } => {
+            format!(
+                "is valid from {}, in {}",
+                utc(not_before),
+                distance(at, not_before)
+            )
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use time::Duration;
+
+    use super::*;
+    use crate::check::chain_testing::{AT, Pki, presented};
+
+    #[test]
+    fn an_intermediate_outside_its_validity_fails() {
+        for (from, to, word) in [(-20, -10, "fail"), (10, 20, "fail"), (-20, 0, "pass")] {
+            let (from, to) = (AT + Duration::days(from), AT + Duration::days(to));
+            let pki = Pki::with_issuing(|params| params.validity(from, to));
+            let chain = presented(&[&pki.leaf("origin.example.com"), &pki.issuing]);
+            assert_eq!(judge(&chain, AT).word(), word, "{from} {to}");
+        }
+    }
+
+    #[test]
+    fn an_expired_leaf_is_not_this_checks_matter() {
+        let pki = Pki::new();
+        let leaf = pki
+            .leaf_with(|params| params.validity(AT - Duration::days(20), AT - Duration::days(10)));
+        assert_eq!(judge(&presented(&[&leaf, &pki.issuing]), AT), Outcome::Pass);
+    }
+}

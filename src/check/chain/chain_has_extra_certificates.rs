@@ -1,0 +1,161 @@
+//! Certificates are sent that the path does not use.
+
+use super::chain_incomplete::elsewhere;
+use crate::check::sentence::all_of;
+use crate::check::{
+    Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
+};
+use crate::pki::path::{ExtraKind, PathEnd};
+
+pub(crate) const CHECK: Check = Check {
+    id: "chain-has-extra-certificates",
+    title: "the server sends certificates that nobody needs",
+    severity: Severity::Warn,
+    basis: Basis::Documented,
+    reference: pages::CERTIFICATE_REQUIREMENTS,
+    status: None,
+    explanation: &[
+        "The guide's advice on chains: leave out the root and intermediates that do not belong to the path, and begin with the one that issued the leaf. What is sent beside the path costs bytes in every handshake.",
+        "The root itself and a valid cross-signed certificate are harmless and common: a notice. Duplicates, strangers and expired copies are a warning: no report of a 502 from them alone was found, yet they show that the certificate file was not put together as it should be, and a client that takes a wrong turn at an expired one fails.",
+    ],
+    see: "openssl s_client -connect HOST:PORT -servername HOST -showcerts </dev/null 2>/dev/null | grep -E '^ *[0-9]+ s:|^ *i:'",
+    fixes: fixes::INSTALL_FULL_CHAIN,
+    evaluate: Evaluate::Chain(evaluate),
+};
+
+fn evaluate(_case: &Case, chain: &ChainCase) -> Outcome {
+    judge(chain)
+}
+
+fn judge(chain: &ChainCase) -> Outcome {
+    if let end @ (PathEnd::NoLeaf | PathEnd::SelfSignedLeaf) = &chain.chain.end {
+        return elsewhere(end);
+    }
+    // Above a gap nobody can say what belongs to the path.
+    let path_is_known = !matches!(
+        chain.chain.end,
+        PathEnd::Missing { .. } | PathEnd::BadSignature { .. }
+    );
+    let extras: Vec<(usize, Severity, String)> = chain
+        .chain
+        .extras
+        .iter()
+        .filter(|extra| path_is_known || extra.kind != ExtraKind::Stranger)
+        .filter_map(|extra| {
+            let (severity, what) = describe(extra.kind)?;
+            Some((extra.position, severity, what))
+        })
+        .collect();
+    let Some(worst) = extras.iter().map(|(_, severity, _)| *severity).max() else {
+        return if path_is_known {
+            Outcome::Pass
+        } else {
+            elsewhere(&chain.chain.end)
+        };
+    };
+    let named = extras.get(..NAMED).unwrap_or(&extras);
+    let further = extras.len().saturating_sub(named.len());
+    let mut seen: Vec<String> = named
+        .iter()
+        .map(|(position, _, what)| format!("{}: {what}", chain.describe(*position)))
+        .collect();
+    if further > 0 {
+        seen.push(format!("and {further} more"));
+    }
+    let numbers: Vec<String> = extras
+        .iter()
+        .map(|(position, ..)| format!("#{position}"))
+        .collect();
+    let remedy = match further {
+        0 => format!("Take {} out of the certificate file.", all_of(numbers)),
+        // So many are a whole trust store, or a script that appends at each run.
+        _ => "Make the certificate file anew: the leaf, then its intermediates, each once."
+            .to_owned(),
+    };
+    Outcome::finding(
+        worst,
+        Evidence::new(
+            seen.join("; "),
+            "the leaf and the intermediates of its path, and nothing else",
+        )
+        .remedy(remedy),
+    )
+}
+
+/// Of a longer list nobody reads the rest.
+const NAMED: usize = 12;
+
+/// How bad it is, and what it is. Nothing for what cannot be read: see certificate-malformed.
+fn describe(kind: ExtraKind) -> Option<(Severity, String)> {
+    Some(match kind {
+        ExtraKind::TrustedRoot => (
+            Severity::Notice,
+            "the trusted root itself, which every client has".to_owned(),
+        ),
+        ExtraKind::CrossSign => (
+            Severity::Notice,
+            "a cross-signed certificate for another path, not needed".to_owned(),
+        ),
+        ExtraKind::Duplicate { of } => (Severity::Warn, format!("the same as #{of} once more")),
+        ExtraKind::ExpiredCopy => (
+            Severity::Warn,
+            "a copy or cross-sign that is not valid now, beside the valid path".to_owned(),
+        ),
+        ExtraKind::Stranger => (
+            Severity::Warn,
+            "it has nothing to do with the path".to_owned(),
+        ),
+        ExtraKind::Unparsable => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::chain_testing::Pki;
+
+    #[test]
+    fn each_kind_has_its_severity() {
+        let mut pki = Pki::new();
+        let leaf = pki.leaf("origin.example.com");
+        let stranger = Pki::named("Other").issuing;
+        let expired = pki.expired_issuing();
+        let cross = pki.cross_signed_issuing(&Pki::named("Other"));
+        for (extra, word) in [
+            (&pki.root, "notice"),
+            (&cross, "notice"),
+            (&leaf, "warn"),
+            (&stranger, "warn"),
+            (&expired, "warn"),
+        ] {
+            let outcome = judge(&pki.sent(&[&leaf, &pki.issuing, extra]));
+            assert_eq!(
+                outcome.word(),
+                word,
+                "{:?}",
+                extra.certificate().subject.text
+            );
+        }
+        assert_eq!(judge(&pki.sent(&[&leaf, &pki.issuing])), Outcome::Pass);
+    }
+
+    #[test]
+    fn the_worst_decides_and_all_are_named() {
+        let pki = Pki::new();
+        let leaf = pki.leaf("origin.example.com");
+        let Outcome::Finding(finding) =
+            judge(&pki.sent(&[&leaf, &pki.issuing, &pki.issuing, &pki.root]))
+        else {
+            panic!("no finding");
+        };
+        assert_eq!(finding.severity, Severity::Warn);
+        assert_eq!(
+            finding.evidence.seen,
+            "#2 Test Issuing CA: the same as #1 once more; #3 Test Root CA: the trusted root itself, which every client has"
+        );
+        assert_eq!(
+            finding.evidence.remedy.as_deref(),
+            Some("Take #2 and #3 out of the certificate file.")
+        );
+    }
+}

@@ -1,0 +1,436 @@
+//! An intermediate is missing.
+
+use crate::check::{
+    Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages, sentence,
+};
+use crate::observation::{CompletedPath, Completion, FoundIn};
+use crate::pki::certificate::{Certificate, Name};
+use crate::pki::digest::hex;
+use crate::pki::issuer;
+use crate::pki::issuer::Recognised;
+use crate::pki::path::{ExtraKind, Order, PathEnd};
+use crate::pki::trust_store::TrustStore;
+use crate::time_format::utc;
+
+pub(crate) const CHECK: Check = Check {
+    id: "chain-incomplete",
+    title: "an intermediate certificate is missing",
+    severity: Severity::Fail,
+    basis: Basis::Documented,
+    reference: pages::BAD_GATEWAY,
+    status: Some(502),
+    explanation: &[
+        "Between the server's certificate and a trusted root stand one or more intermediate certificates, and the server has to send them. Here the certificates that were sent end before a trusted root is reached.",
+        "The page on HTTP 502: 'If the full chain of certificates, including the intermediate certificate, is not present, CloudFront drops the TCP connection.' CloudFront is not known to fetch what is missing.",
+        "Browsers often go on all the same: they remember intermediates from other sites or fetch the missing one from the address in the certificate (AIA). curl and openssl do so only where the system has the intermediate. That is why this is seen at CloudFront first.",
+        "A private certificate authority looks the same from outside when its root is not sent. If the missing issuer is not a public one, no intermediate will help: a certificate of a public authority is needed.",
+    ],
+    see: "openssl s_client -connect HOST:PORT -servername HOST -showcerts </dev/null",
+    fixes: fixes::INSTALL_FULL_CHAIN,
+    evaluate: Evaluate::Chain(evaluate),
+};
+
+fn evaluate(case: &Case, chain: &ChainCase) -> Outcome {
+    judge(chain, case.trust, chain.completion(case.observation))
+}
+
+fn judge(chain: &ChainCase, trust: &TrustStore, completion: Option<&Completion>) -> Outcome {
+    let missing = match &chain.chain.end {
+        PathEnd::Missing {
+            issuer,
+            authority_key_id,
+            ca_issuers,
+            after,
+            impostor,
+        } => Missing {
+            issuer,
+            authority_key_id: authority_key_id.as_deref(),
+            ca_issuers,
+            after: *after,
+            impostor: *impostor,
+        },
+        PathEnd::Anchored { .. } => return Outcome::Pass,
+        end => return elsewhere(end),
+    };
+    if private_issuer(chain).is_some() {
+        return Outcome::not_applicable("the issuer is a private authority; see chain-untrusted");
+    }
+    if sent_unreadable(chain) {
+        return Outcome::not_applicable(
+            "the certificate that cannot be read may be the one that is missing; see certificate-malformed",
+        );
+    }
+    if chain.chain.bounded {
+        return Outcome::inconclusive(
+            "too many certificates of the same names were sent to try them all",
+        );
+    }
+    let evidence = missing.evidence(chain, trust);
+    Outcome::fail(match completion.map(|completion| &completion.result) {
+        Some(Ok(path)) => completed(evidence, path, missing.is_last(chain)),
+        Some(Err(why)) => private_authority(evidence).note(format!(
+            "The missing certificate could not be found: {why}."
+        )),
+        None => private_authority(evidence),
+    })
+}
+
+fn private_authority(evidence: Evidence) -> Evidence {
+    evidence.note("A private authority looks the same. If this issuer is one, nothing that is added will help: get a certificate of a public one.")
+}
+
+/// What was missing was found: it is named, with where it was found. The verdict stays.
+fn completed(mut evidence: Evidence, path: &CompletedPath, at_the_end: bool) -> Evidence {
+    let mut names = Vec::new();
+    for found in &path.intermediates {
+        let place = match &found.from {
+            FoundIn::Sent => continue,
+            FoundIn::Given => "in the given intermediates".to_owned(),
+            FoundIn::Fetched(url) => format!("at {url}"),
+        };
+        let Ok(certificate) = Certificate::parse(&found.certificate.0) else {
+            continue;
+        };
+        names.push(certificate.short_name());
+        evidence = evidence.note(format!(
+            "Found {place}: {}, valid until {}, SHA-256 {}.",
+            certificate.subject.text,
+            utc(certificate.not_after),
+            hex(&certificate.sha256)
+        ));
+    }
+    let whose = match path.anchor_is_extra {
+        true => " (of the added trust anchors, which CloudFront does not have)",
+        false => "",
+    };
+    evidence
+        .note(format!("With it, the path ends at {}{whose}.", path.anchor))
+        .remedy(match at_the_end {
+            true => format!(
+                "Append {} to the file that the server presents; --write-chain FILE writes the whole file.",
+                sentence::all_of(names)
+            ),
+            false => format!(
+                "Put {} into the file that the server presents, in its place in the order; --write-chain FILE writes the whole file.",
+                sentence::all_of(names)
+            ),
+        })
+}
+
+/// Why a path that does not end at an anchor is not this check's matter.
+pub(crate) fn elsewhere(end: &PathEnd) -> Outcome {
+    Outcome::not_applicable(match end {
+        PathEnd::NoLeaf => "there is no path to judge",
+        PathEnd::SelfSignedLeaf => "the leaf is self-signed; see certificate-self-signed",
+        PathEnd::UntrustedRoot { .. } => {
+            "the path ends in a root that nobody trusts; see chain-untrusted"
+        }
+        PathEnd::RemovedRoot { .. } => "the path ends in a removed root; see chain-root-removed",
+        PathEnd::BadSignature { .. } => "a signature does not verify; see chain-invalid",
+        PathEnd::Missing { .. } => "the path is not complete; see chain-incomplete",
+        PathEnd::Anchored { .. } => "the path ends in a trusted root",
+    })
+}
+
+/// The well-known private authority that issued a certificate of the path.
+pub(crate) fn private_issuer(chain: &ChainCase) -> Option<Recognised> {
+    chain
+        .needed()
+        .into_iter()
+        .find_map(issuer::recognise_certificate)
+}
+
+fn sent_unreadable(chain: &ChainCase) -> bool {
+    chain.certificates.iter().any(Result::is_err)
+}
+
+struct Missing<'a> {
+    issuer: &'a Name,
+    authority_key_id: Option<&'a [u8]>,
+    ca_issuers: &'a [String],
+    after: usize,
+    impostor: Option<usize>,
+}
+
+impl Missing<'_> {
+    fn evidence(&self, chain: &ChainCase, trust: &TrustStore) -> Evidence {
+        let after = chain.describe(self.after);
+        let issuer = &self.issuer.text;
+        let key = self
+            .authority_key_id
+            .map(|id| format!(" (key identifier {})", hex(id)))
+            .unwrap_or_default();
+        Evidence::new(
+            format!("the chain ends at {after}; its issuer was not sent"),
+            format!("{issuer}{key}, after #{}", self.after),
+        )
+        .note("Browsers and curl accept this chain where they have the intermediate or fetch it; CloudFront does not.")
+        .note_if(self.impostor.map(|impostor| {
+            format!(
+                "{} has the issuer's name and another key: it is an older or newer one of the same authority.",
+                chain.describe(impostor)
+            )
+        }))
+        .note_if(self.namesake(trust))
+        .note_if(strangers(chain))
+        .note_if(order_is_wrong(chain).then_some("The certificates that are there do not stand in the right order either."))
+        .remedy(self.remedy(chain))
+    }
+
+    /// Whether nothing that was sent has to stand behind the missing certificate.
+    fn is_last(&self, chain: &ChainCase) -> bool {
+        !order_is_wrong(chain) && self.after.saturating_add(1) == chain.certificates.len()
+    }
+
+    /// Where the missing certificate has to stand, so that the next run does not find another fault.
+    fn remedy(&self, chain: &ChainCase) -> String {
+        let address = self.ca_issuers.iter().find(|address| is_plain(address));
+        let (whence, publication) = match address {
+            Some(address) => (
+                format!("; it can be had from {address} (DER, to be converted to PEM)"),
+                "",
+            ),
+            None => (String::new(), ", which the authority publishes,"),
+        };
+        if let Order::OutOfOrder { right } = &chain.chain.order {
+            let right: Vec<String> = right.iter().map(|at| chain.describe(*at)).collect();
+            return format!(
+                "Put the certificates into the file in this order: {}, and then the issuer's certificate{}{whence}.",
+                right.join(", "),
+                publication.trim_end_matches(',')
+            );
+        }
+        if self.is_last(chain) {
+            return format!(
+                "Append the issuer's certificate{publication} to the file that the server presents{whence}."
+            );
+        }
+        match self.impostor {
+            Some(impostor) => format!(
+                "Put the issuer's certificate{publication} in the place of #{impostor} in the file that the server presents{whence}."
+            ),
+            None => format!(
+                "Put the issuer's certificate{publication} right after #{} in the file that the server presents{whence}.",
+                self.after
+            ),
+        }
+    }
+
+    /// A trusted root that has the missing issuer's name, and did not sign.
+    fn namesake(&self, trust: &TrustStore) -> Option<&'static str> {
+        trust
+            .names()
+            .any(|name| name == *self.issuer)
+            .then_some("A trusted root has that name, and another key.")
+    }
+}
+
+fn order_is_wrong(chain: &ChainCase) -> bool {
+    chain.chain.order != Order::InOrder
+}
+
+/// Certificates that belong to another chain: usually the wrong file was appended.
+fn strangers(chain: &ChainCase) -> Option<String> {
+    let strangers: Vec<String> = chain
+        .chain
+        .extras
+        .iter()
+        .filter(|extra| extra.kind == ExtraKind::Stranger)
+        .map(|extra| chain.describe(extra.position))
+        .collect();
+    (!strangers.is_empty()).then(|| {
+        format!(
+            "Sent instead, and not its issuer: {}.",
+            strangers.join(", ")
+        )
+    })
+}
+
+/// An address that a person can copy without surprises: it comes from the certificate.
+fn is_plain(address: &str) -> bool {
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~:/?%=+".contains(&byte);
+    address.len() <= 200
+        && (address.starts_with("http://") || address.starts_with("https://"))
+        && address.bytes().all(allowed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::chain_testing::{Issued, Pki, presented, presented_ders, trusting};
+    use crate::observation::{Der, FoundCertificate};
+
+    fn judged(chain: &ChainCase, pki: &Pki) -> Outcome {
+        judge(chain, &trusting(&pki.root), None)
+    }
+
+    fn evidence(outcome: Outcome) -> Evidence {
+        match outcome {
+            Outcome::Finding(finding) => finding.evidence,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_leaf_alone_names_what_is_missing_and_where_to_get_it() {
+        let pki = Pki::new();
+        let leaf = pki.leaf_with(|params| params.fetched_from("http://ca.example/issuing.der"));
+        let evidence = evidence(judged(&pki.sent(&[&leaf]), &pki));
+        assert_eq!(
+            evidence.seen,
+            "the chain ends at #0 origin.example.com; its issuer was not sent"
+        );
+        assert!(
+            evidence
+                .wanted
+                .starts_with("CN=Test Issuing CA (key identifier ")
+        );
+        assert!(
+            evidence
+                .remedy
+                .unwrap()
+                .contains("http://ca.example/issuing.der")
+        );
+    }
+
+    #[test]
+    fn a_full_chain_passes_and_the_wrong_intermediate_does_not() {
+        let pki = Pki::new();
+        let leaf = pki.leaf("origin.example.com");
+        assert_eq!(
+            judged(&pki.sent(&[&leaf, &pki.issuing]), &pki),
+            Outcome::Pass
+        );
+        let other = Pki::named("Other");
+        let wrong = evidence(judged(&pki.sent(&[&leaf, &other.issuing]), &pki));
+        assert!(
+            wrong
+                .notes
+                .contains(&"Sent instead, and not its issuer: #1 Other Issuing CA.".to_owned())
+        );
+    }
+
+    #[test]
+    fn what_was_found_is_named_with_its_place_and_the_verdict_stays() {
+        let pki = Pki::with_policy();
+        let leaf = pki.leaf("origin.example.com");
+        let policy = pki.policy.as_ref().unwrap();
+        let url = "http://ca.example/p.der".to_owned();
+        let found = |issued: &Issued, from| FoundCertificate {
+            certificate: Der(issued.der.clone()),
+            from,
+        };
+        let mut completion = Completion {
+            of: Vec::new(),
+            result: Ok(CompletedPath {
+                intermediates: vec![
+                    found(&pki.issuing, FoundIn::Sent),
+                    found(policy, FoundIn::Fetched(url)),
+                ],
+                anchor: "CN=Test Root CA".into(),
+                anchor_is_extra: false,
+            }),
+            asked: Vec::new(),
+        };
+        let chain = pki.sent(&[&leaf, &pki.issuing]);
+        let trust = trusting(&pki.root);
+        let found = evidence(judge(&chain, &trust, Some(&completion)));
+        assert!(
+            found.notes.iter().any(|note| note.starts_with(
+                "Found at http://ca.example/p.der: CN=Test Policy CA, valid until 20"
+            )),
+            "{:?}",
+            found.notes
+        );
+        assert!(
+            found
+                .notes
+                .contains(&"With it, the path ends at CN=Test Root CA.".to_owned())
+        );
+        assert!(
+            !found
+                .notes
+                .iter()
+                .any(|note| note.contains("private authority"))
+        );
+        assert!(
+            found
+                .remedy
+                .unwrap()
+                .starts_with("Append Test Policy CA to the file")
+        );
+
+        completion.result = Err("it answers 404".into());
+        let notes = evidence(judge(&chain, &trust, Some(&completion))).notes;
+        let said = "The missing certificate could not be found: it answers 404.";
+        assert!(notes.contains(&said.to_owned()), "{notes:?}");
+    }
+
+    #[test]
+    fn an_intermediate_of_the_right_name_and_another_key_is_called_so() {
+        let pki = Pki::new();
+        let rekeyed = Pki::new();
+        let chain = pki.sent(&[&pki.leaf("origin.example.com"), &rekeyed.issuing]);
+        let notes = evidence(judged(&chain, &pki)).notes;
+        assert!(
+            notes
+                .iter()
+                .any(|note| note
+                    .starts_with("#1 Test Issuing CA has the issuer's name and another key")),
+            "{notes:?}"
+        );
+    }
+
+    #[test]
+    fn the_remedy_says_where_the_missing_certificate_has_to_stand() {
+        let pki = Pki::with_policy();
+        let leaf = pki.leaf("origin.example.com");
+        let policy = pki.policy.as_ref().unwrap();
+        let remedy = |chain: &ChainCase, trust: &TrustStore| {
+            evidence(judge(chain, trust, None)).remedy.unwrap()
+        };
+        let nothing_follows = pki.sent(&[&leaf, &pki.issuing]);
+        assert_eq!(
+            remedy(&nothing_follows, &trusting(&pki.root)),
+            "Append the issuer's certificate, which the authority publishes, to the file that the server presents."
+        );
+        let in_the_middle = pki.sent(&[&leaf, policy]);
+        assert_eq!(
+            remedy(&in_the_middle, &trusting(&pki.root)),
+            "Put the issuer's certificate, which the authority publishes, right after #0 in the file that the server presents."
+        );
+        let rekeyed = pki.sent(&[&leaf, &Pki::with_policy().issuing, policy]);
+        assert_eq!(
+            remedy(&rekeyed, &trusting(&pki.root)),
+            "Put the issuer's certificate, which the authority publishes, in the place of #1 in the file that the server presents."
+        );
+        let disordered = presented(&[&leaf, policy, &pki.issuing]);
+        assert_eq!(
+            remedy(&disordered, &TrustStore::mozilla()),
+            "Put the certificates into the file in this order: #0 origin.example.com, #2 Test Issuing CA, #1 Test Policy CA, and then the issuer's certificate, which the authority publishes."
+        );
+    }
+
+    #[test]
+    fn what_another_check_says_is_not_said_again() {
+        let pki = Pki::new();
+        let leaf = pki.leaf("origin.example.com");
+        let self_signed = pki.sent(&[&Pki::self_signed("origin.example.com")]);
+        let cut = presented_ders(&[leaf.der.clone(), vec![0x30, 0x03, 0x02]]);
+        let untrusted = presented(&[&leaf, &pki.issuing, &pki.root]);
+        for chain in [self_signed, cut, untrusted] {
+            assert_eq!(
+                judge(&chain, &TrustStore::mozilla(), None).word(),
+                "not-applicable"
+            );
+        }
+    }
+
+    #[test]
+    fn an_address_that_could_harm_a_shell_is_not_repeated() {
+        assert!(is_plain("http://r12.i.lencr.org/"));
+        assert!(!is_plain("http://ca.example/$(reboot)"));
+        assert!(!is_plain("http://ca.example/a b"));
+        assert!(!is_plain("ldap://ca.example/x"));
+    }
+}

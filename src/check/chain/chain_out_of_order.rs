@@ -1,0 +1,113 @@
+//! All needed certificates are there, and do not follow each other.
+
+use super::chain_incomplete::elsewhere;
+use crate::check::{
+    Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
+};
+use crate::pki::path::{Order, PathEnd};
+
+pub(crate) const CHECK: Check = Check {
+    id: "chain-out-of-order",
+    title: "the certificates are sent in the wrong order",
+    severity: Severity::Fail,
+    basis: Basis::Documented,
+    reference: pages::BAD_GATEWAY,
+    status: Some(502),
+    explanation: &[
+        "The server's own certificate has to come first, then each time the one that issued the one before (RFC 5246, section 7.4.2). Here the needed certificates were all sent, and stand otherwise.",
+        "The page on HTTP 502 lists certificates in the wrong order among the causes: CloudFront drops the connection. Its TLS library, by its source, might sort a mere swap of intermediates; this program follows the page.",
+        "Browsers, curl and openssl sort the intermediates themselves (TLS 1.3 asks clients to be prepared, RFC 8446, section 4.4.2), so that they see nothing wrong. When the leaf is not the first, nobody gets through.",
+    ],
+    see: "openssl s_client -connect HOST:PORT -servername HOST -showcerts </dev/null 2>/dev/null | grep -E '^ *[0-9]+ s:|^ *i:'",
+    fixes: fixes::INSTALL_FULL_CHAIN,
+    evaluate: Evaluate::Chain(evaluate),
+};
+
+fn evaluate(_case: &Case, chain: &ChainCase) -> Outcome {
+    judge(chain)
+}
+
+fn judge(chain: &ChainCase) -> Outcome {
+    let leaf_is_elsewhere = chain.chain.leaf.is_some_and(|leaf| leaf != 0);
+    match (&chain.chain.order, &chain.chain.end) {
+        (_, end @ (PathEnd::NoLeaf | PathEnd::SelfSignedLeaf)) => elsewhere(end),
+        (Order::OutOfOrder { .. }, end @ PathEnd::Missing { .. }) if !leaf_is_elsewhere => {
+            elsewhere(end)
+        }
+        (Order::InOrder, _) => Outcome::Pass,
+        (Order::OutOfOrder { right }, _) => Outcome::fail(evidence(chain, right)),
+    }
+}
+
+fn evidence(chain: &ChainCase, right: &[usize]) -> Evidence {
+    let mut sent = right.to_vec();
+    sent.sort_unstable();
+    let leaf_is_first = right.first() == Some(&0);
+    let others = if leaf_is_first {
+        "Browsers and curl accept this chain, because they sort intermediates by themselves; CloudFront does not, says the AWS page."
+    } else {
+        "A client takes the first certificate for the server's own: no client gets through."
+    };
+    Evidence::new(
+        format!("sent as {}", listed(chain, &sent)),
+        format!("{}: each followed by its issuer", listed(chain, right)),
+    )
+    .note(others)
+    .remedy(format!(
+        "Put the certificates into the file in this order: {}.",
+        listed(chain, right)
+    ))
+}
+
+fn listed(chain: &ChainCase, positions: &[usize]) -> String {
+    let described: Vec<String> = positions
+        .iter()
+        .map(|position| chain.describe(*position))
+        .collect();
+    described.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::chain_testing::Pki;
+
+    #[test]
+    fn swapped_intermediates_fail_and_show_both_orders() {
+        let pki = Pki::with_policy();
+        let leaf = pki.leaf("origin.example.com");
+        let policy = pki.policy.as_ref().unwrap();
+        assert_eq!(
+            judge(&pki.sent(&[&leaf, &pki.issuing, policy])),
+            Outcome::Pass
+        );
+        let Outcome::Finding(finding) = judge(&pki.sent(&[&leaf, policy, &pki.issuing])) else {
+            panic!("no finding");
+        };
+        assert_eq!(finding.severity, Severity::Fail);
+        assert_eq!(
+            finding.evidence.seen,
+            "sent as #0 origin.example.com, #1 Test Policy CA, #2 Test Issuing CA"
+        );
+        assert_eq!(
+            finding.evidence.wanted,
+            "#0 origin.example.com, #2 Test Issuing CA, #1 Test Policy CA: each followed by its issuer"
+        );
+    }
+
+    #[test]
+    fn a_leaf_that_is_not_first_fails_and_strangers_between_do_not() {
+        let pki = Pki::new();
+        let leaf = pki.leaf("origin.example.com");
+        assert_eq!(judge(&pki.sent(&[&pki.issuing, &leaf])).word(), "fail");
+        let stranger = Pki::named("Other").issuing;
+        assert_eq!(
+            judge(&pki.sent(&[&leaf, &stranger, &pki.issuing])),
+            Outcome::Pass
+        );
+        assert_eq!(
+            judge(&pki.sent(&[&leaf, &pki.root, &pki.issuing])),
+            Outcome::Pass
+        );
+    }
+}

@@ -1,0 +1,74 @@
+//! More certificates are sent than CloudFront's TLS library takes by default.
+
+use crate::check::{
+    Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
+};
+
+pub(crate) const CHECK: Check = Check {
+    id: "chain-too-long",
+    title: "the server sends more than 7 certificates",
+    severity: Severity::Warn,
+    basis: Basis::Inferred,
+    reference: pages::UPSTREAM_VALIDATOR,
+    status: None,
+    explanation: &[
+        "CloudFront's TLS library refuses a chain of more than 7 certificates unless it is told otherwise ('max chain depth exceeded'). CloudFront's own value is not known, so this is a warning.",
+        "No public authority needs more than four. A longer chain is usually a whole bundle of authorities that was appended to the certificate file.",
+    ],
+    see: "openssl s_client -connect HOST:PORT -servername HOST -showcerts </dev/null 2>/dev/null | grep -c 'BEGIN CERTIFICATE'",
+    fixes: fixes::INSTALL_FULL_CHAIN,
+    evaluate: Evaluate::Chain(evaluate),
+};
+
+/// s2n-tls: DEFAULT_MAX_CHAIN_DEPTH.
+const MOST: usize = 7;
+
+fn evaluate(_case: &Case, chain: &ChainCase) -> Outcome {
+    judge(chain)
+}
+
+fn judge(chain: &ChainCase) -> Outcome {
+    let sent = chain.certificates.len();
+    if sent <= MOST {
+        return Outcome::Pass;
+    }
+    let needed = chain.chain.path.len();
+    Outcome::warn(
+        Evidence::new(
+            format!("{sent} certificates sent, {needed} of them needed"),
+            format!("at most {MOST}"),
+        )
+        .remedy(match needed > MOST {
+            true => "Have the certificate issued by an authority nearer to its root: this path cannot be shortened in the file.",
+            false => "Send the leaf and the intermediates of its path, and nothing else.",
+        }),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::chain_testing::{Pki, presented};
+
+    #[test]
+    fn seven_certificates_pass_and_eight_warn() {
+        let pki = Pki::new();
+        let leaf = pki.leaf("origin.example.com");
+        let mut sent = vec![&leaf];
+        sent.resize(7, &pki.issuing);
+        assert_eq!(judge(&presented(&sent)), Outcome::Pass);
+        sent.push(&pki.issuing);
+        let Outcome::Finding(finding) = judge(&presented(&sent)) else {
+            panic!("no finding");
+        };
+        assert_eq!(finding.severity, Severity::Warn);
+        assert_eq!(
+            finding.evidence.seen,
+            "8 certificates sent, 2 of them needed"
+        );
+        assert_eq!(
+            finding.evidence.remedy.as_deref(),
+            Some("Send the leaf and the intermediates of its path, and nothing else.")
+        );
+    }
+}

@@ -1,0 +1,119 @@
+//! The path ends in a root that is not on Mozilla's list.
+
+use super::chain_incomplete::{elsewhere, private_issuer};
+use crate::check::{
+    Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
+};
+use crate::pki::issuer::Recognised;
+use crate::pki::path::PathEnd;
+
+pub(crate) const CHECK: Check = Check {
+    id: "chain-untrusted",
+    title: "the certificate comes from an authority that CloudFront does not trust",
+    severity: Severity::Fail,
+    basis: Basis::Documented,
+    reference: pages::CERTIFICATE_REQUIREMENTS,
+    status: Some(502),
+    explanation: &[
+        "CloudFront takes certificates of the authorities on Mozilla's list of included certificate authorities: origin certificates 'also need to be issued from the CA on the Mozilla Included CA Certificate List'. This one leads to a root that is not on it, for example a company's own authority, AWS Private CA or Cloudflare Origin CA.",
+        "No setting makes CloudFront trust a further root. Machines on which that root was installed, and proxies that pair with it, connect without complaint.",
+        "A list of roots changes. The report says of which day this program's copy is.",
+    ],
+    see: "openssl s_client -connect HOST:PORT -servername HOST -showcerts </dev/null",
+    fixes: fixes::GET_A_PUBLIC_CERTIFICATE,
+    evaluate: Evaluate::Chain(evaluate),
+};
+
+fn evaluate(case: &Case, chain: &ChainCase) -> Outcome {
+    judge(chain, case.trust.date())
+}
+
+fn judge(chain: &ChainCase, list_of: &str) -> Outcome {
+    if let PathEnd::Anchored { .. } = chain.chain.end {
+        return Outcome::Pass;
+    }
+    let known = private_issuer(chain);
+    let seen = match (&chain.chain.end, &known) {
+        (PathEnd::UntrustedRoot { position }, _) => format!(
+            "the path ends in the root {}, which is not on the list",
+            chain.describe(*position)
+        ),
+        (PathEnd::Missing { issuer, .. }, Some(_)) => {
+            format!(
+                "the path leads to {}, which is not on the list",
+                issuer.text
+            )
+        }
+        (end, _) => return elsewhere(end),
+    };
+    let evidence = Evidence::new(
+        seen,
+        format!("a path to a root on Mozilla's list (of {list_of})"),
+    )
+    .note_if(known.as_ref().map(describe));
+    // What a proxy on this side presents says nothing about what CloudFront would get.
+    if known.is_some_and(|known| known.interception) {
+        return Outcome::finding(
+            Severity::Inconclusive,
+            evidence
+                .note("You are not seeing the origin: a proxy on this side intercepts TLS and answers in its place.")
+                .remedy("Check again from a network without such a proxy."),
+        );
+    }
+    Outcome::fail(
+        evidence
+            .note("Browsers and curl accept this chain where that root was installed; CloudFront does not.")
+            .remedy("Install a certificate of a public certificate authority."),
+    )
+}
+
+fn describe(known: &Recognised) -> String {
+    format!("The issuer looks like {}. {}", known.name, known.advice)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::chain_testing::{Pki, presented};
+
+    #[test]
+    fn a_root_that_was_sent_and_is_not_on_the_list_fails() {
+        let pki = Pki::new();
+        let leaf = pki.leaf("origin.example.com");
+        let Outcome::Finding(finding) =
+            judge(&presented(&[&leaf, &pki.issuing, &pki.root]), "2026-10-19")
+        else {
+            panic!("no finding");
+        };
+        assert_eq!(finding.severity, Severity::Fail);
+        assert_eq!(
+            finding.evidence.seen,
+            "the path ends in the root #2 Test Root CA, which is not on the list"
+        );
+        let incomplete = judge(&presented(&[&leaf, &pki.issuing]), "2026-10-19");
+        assert_eq!(incomplete.word(), "not-applicable");
+    }
+
+    #[test]
+    fn a_recognised_private_authority_is_untrusted_even_without_its_root() {
+        let pki = Pki::named("mkcert someone@laptop");
+        let leaf = pki.leaf("origin.example.com");
+        let outcome = judge(&presented(&[&leaf]), "2026-10-19");
+        assert_eq!(outcome.word(), "fail");
+    }
+
+    #[test]
+    fn an_intercepting_proxy_on_this_side_says_nothing_about_the_origin() {
+        let pki = Pki::named("Zscaler Intermediate Root CA");
+        let leaf = pki.leaf("origin.example.com");
+        let outcome = judge(&presented(&[&leaf]), "2026-10-19");
+        assert_eq!(outcome.word(), "inconclusive");
+    }
+
+    #[test]
+    fn a_trusted_root_passes() {
+        let pki = Pki::new();
+        let chain = pki.sent(&[&pki.leaf("origin.example.com"), &pki.issuing]);
+        assert_eq!(judge(&chain, "2026-10-19"), Outcome::Pass);
+    }
+}

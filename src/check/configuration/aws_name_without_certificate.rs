@@ -1,0 +1,62 @@
+//! `aws-name-without-certificate`: nobody can have a certificate for the origin's AWS name.
+
+use crate::check::{Basis, Check, Configured, Evaluate, Evidence, Outcome, Place, Severity, fixes};
+use crate::cloudfront::origin_kind::OriginKind;
+use crate::distribution::{Certainty, NameKind};
+
+pub(crate) const CHECK: Check = Check {
+    id: "aws-name-without-certificate",
+    title: "nobody can have a certificate for the origin's AWS name",
+    severity: Severity::Fail,
+    basis: Basis::Documented,
+    reference: "Amazon CloudFront Developer Guide: Require HTTPS for communication between CloudFront and your custom origin",
+    status: Some(502),
+    explanation: &[
+        "Where the behaviour does not forward Host, the certificate must cover the Origin Domain. No certificate authority issues one for a load balancer's, an instance's or an Elastic Beanstalk environment's amazonaws.com name to its user, so HTTPS to it cannot work.",
+        "It is the most frequent cause of a 502 from a new distribution.",
+    ],
+    see: "openssl s_client -connect HOST:PORT -servername HOST </dev/null",
+    fixes: &[
+        fixes::at(
+            Place::CloudFront,
+            "Either make a DNS name of your own point at the origin (origin.example.com), use it as Origin Domain and have the certificate cover it; or forward Host (origin request policy AllViewer) and have the certificate cover every alias.",
+        ),
+        fixes::at(
+            Place::Alb,
+            "An ACM certificate for your own name on the HTTPS listener, in the load balancer's Region.",
+        ),
+    ],
+    evaluate: Evaluate::Configuration(evaluate),
+};
+
+fn evaluate(configured: &Configured) -> Outcome {
+    if let Err(not_applicable) = configured.custom_with_tls() {
+        return not_applicable;
+    }
+    let (Some(question), Ok(domain)) = (configured.question, configured.domain()) else {
+        return Outcome::not_applicable("there is no name to ask with");
+    };
+    if question.name != NameKind::OriginDomain {
+        return Outcome::not_applicable("Host is forwarded");
+    }
+    let kind = OriginKind::of(&domain)
+        .filter(|kind| kind.cannot_have_own_certificate() && kind.unsuitable().is_none());
+    let Some(kind) = kind else {
+        return Outcome::Pass;
+    };
+    if configured.asked {
+        return Outcome::not_applicable(
+            "the origin's certificate was looked at; see certificate-name-mismatch",
+        );
+    }
+    let evidence = Evidence::new(
+        format!("{} is {domain}, {}", configured.subject(), kind.name()),
+        "an Origin Domain of your own, or Host forwarded and a certificate for every alias",
+    );
+    match question.certainty {
+        Certainty::Certain => Outcome::fail(evidence),
+        Certainty::Possible => Outcome::inconclusive(
+            "HTTPS to this name works only if Host is forwarded, and the policy that decides it is not known",
+        ),
+    }
+}

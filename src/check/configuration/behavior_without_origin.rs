@@ -1,0 +1,52 @@
+//! `behaviour-without-origin`: a behaviour leads to an origin that does not exist.
+
+use crate::check::context::configuration::behaviours;
+use crate::check::sentence::one_of;
+use crate::check::{Basis, Check, Configured, Evaluate, Evidence, Outcome, Place, Severity, fixes};
+use crate::distribution::NotProbed;
+
+pub(crate) const CHECK: Check = Check {
+    id: "behaviour-without-origin",
+    title: "a behaviour leads to an origin that does not exist",
+    severity: Severity::Fail,
+    basis: Basis::Documented,
+    reference: "Amazon CloudFront Developer Guide: Cache behavior settings",
+    status: None,
+    explanation: &[
+        "A behaviour names its origin or origin group by id (TargetOriginId), and an origin group its members (OriginId). An id that no origin has leads nowhere: CloudFront's API refuses such a configuration, and so a template with it cannot be deployed.",
+    ],
+    see: "aws cloudfront get-distribution-config --id ID",
+    fixes: &[fixes::at(
+        Place::CloudFront,
+        "Give the behaviour the id of an origin (API: TargetOriginId; Terraform: target_origin_id), or add the origin. Ids are compared letter by letter.",
+    )],
+    evaluate: Evaluate::Configuration(evaluate),
+};
+
+fn evaluate(configured: &Configured) -> Outcome {
+    if configured.origin.not_probed() != Some(&NotProbed::Missing) {
+        return Outcome::Pass;
+    }
+    let known: Vec<&str> = (configured.plan.origins.iter())
+        .filter(|origin| origin.not_probed() != Some(&NotProbed::Missing))
+        .map(|origin| origin.id.as_str())
+        .collect();
+    let uses: Vec<_> = configured.uses().collect();
+    let groups = uses.iter().filter_map(|one| one.group.as_ref());
+    let groups: std::collections::BTreeSet<&str> = groups.map(|(id, _)| id.as_str()).collect();
+    let mut evidence = Evidence::new(
+        format!(
+            "{} leads to the id {}, which no origin has",
+            behaviours(uses.iter().copied()),
+            configured.origin.id
+        ),
+        match known.is_empty() {
+            true => "an origin with this id".to_owned(),
+            false => format!("the id of an origin: {}", one_of(known)),
+        },
+    );
+    for group in groups {
+        evidence = evidence.note(format!("It is a member of the origin group {group}."));
+    }
+    Outcome::fail(evidence)
+}

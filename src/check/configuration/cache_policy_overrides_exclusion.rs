@@ -1,0 +1,48 @@
+//! `cache-policy-overrides-exclusion`: the cache policy forwards the Host that the origin request policy excludes.
+
+use crate::check::context::configuration::behaviours;
+use crate::check::{Basis, Check, Configured, Evaluate, Evidence, Outcome, Place, Severity, fixes};
+use crate::cloudfront::policies::Forwarded;
+
+pub(crate) const CHECK: Check = Check {
+    id: "cache-policy-overrides-exclusion",
+    title: "the cache policy forwards the Host that the origin request policy excludes",
+    severity: Severity::Warn,
+    basis: Basis::Documented,
+    reference: "Amazon CloudFront Developer Guide: Understand how origin request policies and cache policies work together",
+    status: None,
+    explanation: &[
+        "What a cache policy has in the cache key is forwarded to the origin. Its list beats the exclusion of an origin request policy: 'The cache policy allow list overrides the origin request policy block list.' So with the cache policy UseOriginCacheControlHeaders, AllViewerExceptHostHeader does not keep Host back.",
+        "The origin is then greeted with the alias as server name, and its certificate has to cover the alias.",
+    ],
+    see: "aws cloudfront get-cache-policy --id ID --query CachePolicy.CachePolicyConfig.ParametersInCacheKeyAndForwardedToOrigin.HeadersConfig",
+    fixes: &[fixes::at(
+        Place::CloudFront,
+        "Choose a cache policy without Host: CachingDisabled, CachingOptimized, or a copy of the present one without the header (which is a custom policy: the Free and Pro flat-rate plans have none). If Host is meant to be forwarded, choose the origin request policy AllViewer, so that the configuration says what it does.",
+    )],
+    evaluate: Evaluate::Configuration(evaluate),
+};
+
+fn evaluate(configured: &Configured) -> Outcome {
+    let overridden: Vec<_> = configured
+        .uses()
+        .filter_map(|one| match &one.forwarded {
+            Forwarded::Yes {
+                why,
+                in_spite_of_exclusion: true,
+            } => Some((one, why)),
+            _ => None,
+        })
+        .collect();
+    let Some((_, why)) = overridden.first() else {
+        return Outcome::Pass;
+    };
+    Outcome::warn(Evidence::new(
+        format!(
+            "{} forwards Host to {}: {why}",
+            behaviours(overridden.iter().map(|(one, _)| *one)),
+            configured.subject()
+        ),
+        "a cache policy without Host",
+    ))
+}

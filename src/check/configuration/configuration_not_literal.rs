@@ -1,0 +1,44 @@
+//! `configuration-not-literal`: what the configuration says of the origin is not known before it is deployed.
+
+use crate::check::{Basis, Check, Configured, Evaluate, Outcome, Place, Severity, fixes};
+use crate::distribution::NotProbed;
+
+pub(crate) const CHECK: Check = Check {
+    id: "configuration-not-literal",
+    title: "what the configuration says of the origin is not known before it is deployed",
+    severity: Severity::Inconclusive,
+    basis: Basis::Inferred,
+    reference: "AWS CloudFormation User Guide: Intrinsic function reference",
+    status: None,
+    explanation: &[
+        "A template may leave a value to the deployment: a reference, an attribute of another resource, a value that Terraform knows only after the apply. What CloudFront would connect to, or with which names, cannot be told from the template then.",
+        "The deployed distribution says everything: give what 'aws cloudfront get-distribution --id ID' prints.",
+    ],
+    see: "aws cloudfront get-distribution --id ID",
+    fixes: &[fixes::at(
+        Place::CloudFront,
+        "Check the deployed distribution, or a Terraform state after the apply.",
+    )],
+    evaluate: Evaluate::Configuration(evaluate),
+};
+
+fn evaluate(configured: &Configured) -> Outcome {
+    let origin = configured.origin;
+    let mut reasons: Vec<String> = match origin.not_probed() {
+        Some(NotProbed::NotLiteral(reasons)) => reasons.clone(),
+        _ => Vec::new(),
+    };
+    let concerns = |behaviours: &[String]| {
+        let mut uses = configured.uses();
+        uses.any(|one| behaviours.contains(&one.behaviour))
+    };
+    reasons.extend(
+        (origin.unasked().iter())
+            .filter(|unasked| concerns(&unasked.behaviours))
+            .map(|unasked| unasked.why.clone()),
+    );
+    match reasons.is_empty() {
+        true => Outcome::Pass,
+        false => Outcome::inconclusive(format!("{}: {}", configured.subject(), reasons.join("; "))),
+    }
+}

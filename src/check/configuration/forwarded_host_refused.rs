@@ -1,0 +1,73 @@
+//! `forwarded-host-refused`: the origin refuses requests with the viewer's Host.
+
+use crate::check::Severity::{Fail, Warn};
+use crate::check::context::configuration::behaviours;
+use crate::check::sentence::capitalised;
+use crate::check::{Basis, Check, Configured, Evaluate, Evidence, Outcome, Place, Severity, fixes};
+use crate::cloudfront::origin_kind::OriginKind;
+use crate::cloudfront::policies::Forwarded;
+
+pub(crate) const CHECK: Check = Check {
+    id: "forwarded-host-refused",
+    title: "the origin refuses requests with the viewer's Host",
+    severity: Severity::Fail,
+    basis: Basis::Documented,
+    reference: "AWS re:Post Knowledge Center, on API Gateway behind CloudFront; users' reports for Lambda function URLs",
+    status: Some(403),
+    explanation: &[
+        "API Gateway endpoints and Lambda function URLs serve their own name only: a request with the viewer's Host gets 403, although the TLS handshake works. S3 takes the Host for the bucket's name. App Runner and other CloudFront distributions refuse a Host that they do not know.",
+        "So the behaviour must not forward Host to them: neither by the origin request policy nor by the cache policy, whose list wins.",
+    ],
+    see: "curl -sI -H 'Host: www.example.com' https://HOST/",
+    fixes: &[fixes::at(
+        Place::CloudFront,
+        "Origin request policy AllViewerExceptHostHeader, and a cache policy without Host (CachingDisabled or CachingOptimized). API Gateway can also be given a custom domain name that equals the alias.",
+    )],
+    evaluate: Evaluate::Configuration(evaluate),
+};
+
+fn evaluate(configured: &Configured) -> Outcome {
+    let Ok(domain) = configured.domain() else {
+        return Outcome::not_applicable("its domain name is not known");
+    };
+    let Some(kind) = OriginKind::of(&domain) else {
+        return Outcome::Pass;
+    };
+    let Some(reaction) = kind.forwarded_host_breaks() else {
+        return Outcome::Pass;
+    };
+    let (severity, status) = match kind {
+        OriginKind::ApiGateway | OriginKind::LambdaUrl => (Fail, Some(403)),
+        OriginKind::S3Rest | OriginKind::S3RestDotted => (Fail, None),
+        // They take names that were set up there, which the name alone does not tell.
+        _ => (Warn, None),
+    };
+    let forwarding: Vec<_> = configured
+        .uses()
+        .filter_map(|one| match &one.forwarded {
+            Forwarded::Yes { why, .. } => Some((one, why)),
+            _ => None,
+        })
+        .collect();
+    let Some((_, why)) = forwarding.first() else {
+        return Outcome::Pass;
+    };
+    let outcome = Outcome::finding(
+        severity,
+        Evidence::new(
+            format!(
+                "{} forwards Host to {}, {}",
+                behaviours(forwarding.iter().map(|(one, _)| *one)),
+                configured.subject(),
+                kind.name()
+            ),
+            "no forwarded Host",
+        )
+        .note(format!("{}.", capitalised(reaction)))
+        .note(format!("Host is forwarded because {why}.")),
+    );
+    match status {
+        Some(status) => outcome.answering(status),
+        None => outcome,
+    }
+}

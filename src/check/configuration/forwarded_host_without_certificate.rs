@@ -1,0 +1,68 @@
+//! `forwarded-host-without-certificate`: the viewer's Host goes to an AWS name without a certificate for it.
+
+use crate::check::{Basis, Check, Configured, Evaluate, Evidence, Outcome, Place, Severity, fixes};
+use crate::cloudfront::origin_kind::OriginKind;
+use crate::distribution::NameKind;
+
+pub(crate) const CHECK: Check = Check {
+    id: "forwarded-host-without-certificate",
+    title: "the viewer's Host goes to an AWS name without a certificate for it",
+    severity: Severity::Warn,
+    basis: Basis::Documented,
+    reference: "Amazon CloudFront Developer Guide: Origin settings",
+    status: Some(502),
+    explanation: &[
+        "With Host forwarded, CloudFront sends the viewer's Host as server name, and the origin must respond with a certificate that matches it. Some AWS endpoints present Amazon's certificate for their own name and nothing else. A load balancer, an instance or an Elastic Beanstalk environment presents what you installed: it has to cover every alias, because no certificate can cover its own name.",
+    ],
+    see: "openssl s_client -connect HOST:PORT -servername www.example.com </dev/null",
+    fixes: &[
+        fixes::at(
+            Place::CloudFront,
+            "If the origin does not need the viewer's Host: origin request policy AllViewerExceptHostHeader and a cache policy without Host.",
+        ),
+        fixes::at(
+            Place::Alb,
+            "Add a certificate that covers every alias of the distribution to the HTTPS listener.",
+        ),
+    ],
+    evaluate: Evaluate::Configuration(evaluate),
+};
+
+fn evaluate(configured: &Configured) -> Outcome {
+    if let Err(not_applicable) = configured.custom_with_tls() {
+        return not_applicable;
+    }
+    let (Some(question), Ok(domain)) = (configured.question, configured.domain()) else {
+        return Outcome::not_applicable("there is no name to ask with");
+    };
+    let forwarded = match &question.target.names.host_header {
+        Some(host) if question.name != NameKind::OriginDomain => host,
+        _ => return Outcome::not_applicable("Host is not forwarded"),
+    };
+    let Some(kind) = OriginKind::of(&domain) else {
+        return Outcome::Pass;
+    };
+    if configured.asked {
+        return Outcome::not_applicable(
+            "the origin's certificate was looked at; see certificate-name-mismatch",
+        );
+    }
+    let seen = format!(
+        "{} is {}, and it is asked for {forwarded}",
+        configured.subject(),
+        kind.name()
+    );
+    match kind {
+        OriginKind::Media | OriginKind::Amplify => Outcome::warn(Evidence::new(
+            format!("{seen}; its certificate is Amazon's, for its own name"),
+            "an origin that has a certificate for the alias, or no forwarded Host",
+        )),
+        kind if kind.cannot_have_own_certificate() && kind.unsuitable().is_none() => {
+            Outcome::notice(Evidence::new(
+                seen,
+                format!("a certificate there that covers {forwarded}"),
+            ))
+        }
+        _ => Outcome::Pass,
+    }
+}

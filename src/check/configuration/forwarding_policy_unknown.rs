@@ -1,0 +1,48 @@
+//! `forwarding-policy-unknown`: whether Host is forwarded depends on a policy that is not known here.
+
+use crate::check::context::configuration::behaviours;
+use crate::check::{Basis, Check, Configured, Evaluate, Evidence, Outcome, Place, Severity, fixes};
+use crate::cloudfront::policies::Forwarded;
+
+pub(crate) const CHECK: Check = Check {
+    id: "forwarding-policy-unknown",
+    title: "whether Host is forwarded depends on a policy that is not known here",
+    severity: Severity::Notice,
+    basis: Basis::Documented,
+    reference: "Amazon CloudFront Developer Guide: Understand how origin request policies and cache policies work together",
+    status: None,
+    explanation: &[
+        "Whether CloudFront sends the origin the viewer's Host, and so which server name it sends and which name the certificate must cover, depends on the behaviour's cache policy and origin request policy. The managed ones are built in; a policy of your own has to be given.",
+        "Until then the origin is checked with both: with its own domain name, and with each alias. Only one of the two is what CloudFront does.",
+    ],
+    see: "aws cloudfront get-cache-policy --id ID\naws cloudfront get-origin-request-policy --id ID",
+    fixes: &[fixes::at(
+        Place::CloudFront,
+        "Give the policy with --policy FILE: what 'aws cloudfront get-cache-policy --id ID' or 'get-origin-request-policy --id ID' prints.",
+    )],
+    evaluate: Evaluate::Configuration(evaluate),
+};
+
+fn evaluate(configured: &Configured) -> Outcome {
+    if let Err(not_applicable) = configured.custom_with_tls() {
+        return not_applicable;
+    }
+    let unknown: Vec<_> = configured
+        .uses()
+        .filter_map(|one| match &one.forwarded {
+            Forwarded::Unknown { why } => Some((one, why)),
+            _ => None,
+        })
+        .collect();
+    let Some((_, why)) = unknown.first() else {
+        return Outcome::Pass;
+    };
+    Outcome::notice(Evidence::new(
+        format!(
+            "{} of {}: {why}",
+            behaviours(unknown.iter().map(|(one, _)| *one)),
+            configured.subject()
+        ),
+        "a managed policy, or one given with --policy",
+    ))
+}

@@ -1,0 +1,61 @@
+//! `function-may-rewrite-origin`: a function may send requests elsewhere, or with other names.
+
+use crate::check::context::configuration::behaviours;
+use crate::check::{Basis, Check, Configured, Evaluate, Evidence, Outcome, Place, Severity, fixes};
+
+pub(crate) const CHECK: Check = Check {
+    id: "function-may-rewrite-origin",
+    title: "a function may send requests elsewhere, or with other names",
+    severity: Severity::Notice,
+    basis: Basis::Documented,
+    reference: "Amazon CloudFront Developer Guide: Helper methods for origin modification",
+    status: None,
+    explanation: &[
+        "A CloudFront function at viewer-request may change the origin, the Host and server name sent to it, and the names accepted in its certificate (updateRequestOrigin, selectRequestOriginById). A Lambda@Edge function at origin-request may replace the origin. Nothing of that can be seen in the configuration, so what was checked here may not be what CloudFront does.",
+    ],
+    see: "aws cloudfront get-function --name NAME out.js",
+    fixes: &[fixes::at(
+        Place::CloudFront,
+        "Read the function; check a name that it sets with --host-header or --sni.",
+    )],
+    evaluate: Evaluate::Configuration(evaluate),
+};
+
+fn evaluate(configured: &Configured) -> Outcome {
+    let rewriting: Vec<_> = configured
+        .uses()
+        .filter(|one| {
+            one.functions
+                .iter()
+                .any(|function| function.may_rewrite_the_origin())
+        })
+        .collect();
+    if rewriting.is_empty() {
+        return Outcome::Pass;
+    }
+    let functions: std::collections::BTreeSet<String> = rewriting
+        .iter()
+        .flat_map(|one| &one.functions)
+        .filter(|function| function.may_rewrite_the_origin())
+        .map(|function| {
+            format!(
+                "the {} {} at {}",
+                function.kind.name(),
+                function.arn,
+                function.event
+            )
+        })
+        .collect();
+    let mut evidence = Evidence::new(
+        format!(
+            "{} to {} runs a function",
+            behaviours(rewriting),
+            configured.subject()
+        ),
+        "no function that changes the origin, or one whose names are checked too",
+    );
+    for function in functions {
+        evidence = evidence.note(format!("It is {function}."));
+    }
+    Outcome::notice(evidence)
+}

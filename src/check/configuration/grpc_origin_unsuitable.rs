@@ -1,0 +1,91 @@
+//! `grpc-origin-unsuitable`: gRPC is enabled for an origin that cannot have it.
+
+use crate::check::context::configuration::behaviours;
+use crate::check::{Basis, Check, Configured, Evaluate, Evidence, Outcome, Place, Severity, fixes};
+use crate::distribution::{OriginConfig, ProtocolPolicy, Use};
+use crate::observation::{Attempt, Change};
+
+pub(crate) const CHECK: Check = Check {
+    id: "grpc-origin-unsuitable",
+    title: "gRPC is enabled for an origin that cannot have it",
+    severity: Severity::Fail,
+    basis: Basis::Documented,
+    reference: "Amazon CloudFront Developer Guide: Using gRPC with CloudFront distributions",
+    status: None,
+    explanation: &[
+        "CloudFront speaks gRPC over HTTP/2 and HTTPS only, with the viewer and with the origin. An http-only origin, a VPC origin and an origin with mutual TLS cannot have it, and an S3 bucket does not speak it.",
+        "A custom origin has to agree on h2 by ALPN in the TLS handshake.",
+    ],
+    see: "openssl s_client -connect HOST:PORT -servername HOST -alpn h2 </dev/null | grep ALPN",
+    fixes: &[
+        fixes::at(
+            Place::CloudFront,
+            "Lead the behaviour to a custom origin with the protocol policy https-only and without OriginMtlsConfig, or disable gRPC for it (API: GrpcConfig.Enabled).",
+        ),
+        fixes::at(
+            Place::Nginx,
+            "'http2 on;' in the server block (before nginx 1.25.1 'listen 443 ssl http2;'), and grpc_pass to the service.",
+        ),
+    ],
+    evaluate: Evaluate::Configuration(evaluate),
+};
+
+fn evaluate(configured: &Configured) -> Outcome {
+    let grpc: Vec<_> = configured.uses().filter(|one| one.grpc).collect();
+    if grpc.is_empty() {
+        return Outcome::not_applicable("no behaviour in question has gRPC enabled");
+    }
+    let what = match &configured.origin.config {
+        Some(OriginConfig::S3) => "an S3 origin",
+        Some(OriginConfig::Vpc) => "a VPC origin",
+        Some(OriginConfig::Custom(custom)) => match custom.protocol_policy {
+            Some(ProtocolPolicy::HttpOnly) => "http-only",
+            _ if custom.mtls => "an origin with mutual TLS",
+            _ => return over_http_2(configured, &grpc),
+        },
+        Some(OriginConfig::Unknown) | None => {
+            return Outcome::not_applicable("what kind of origin it is, is not known");
+        }
+    };
+    unsuitable(configured, &grpc, &format!("is {what}"))
+}
+
+/// Whether the server agreed on h2, wherever it was asked.
+fn over_http_2(configured: &Configured, grpc: &[&Use]) -> Outcome {
+    let mut without: Vec<String> = Vec::new();
+    for address in &configured.observation.addresses {
+        let mut retries = address.retries.iter();
+        let retry = retries.find(|retry| retry.change == Change::WithHttp2);
+        let Some(handshake) = retry.and_then(|retry| retry.handshake.done()) else {
+            continue;
+        };
+        let instead = match &handshake.session {
+            Attempt::Done(session) => match session.alpn.as_deref() {
+                Some("h2") => continue,
+                Some(chosen) => format!("chose {chosen}"),
+                None => "chose no protocol".to_owned(),
+            },
+            Attempt::Failed(failure) => failure.to_string(),
+            Attempt::NotTried => continue,
+        };
+        without.push(format!("{} ({instead})", address.address));
+    }
+    match without.is_empty() {
+        true => Outcome::Pass,
+        false => {
+            let what = format!("does not agree on h2 at {}", without.join(", "));
+            unsuitable(configured, grpc, &what)
+        }
+    }
+}
+
+fn unsuitable(configured: &Configured, grpc: &[&Use], what: &str) -> Outcome {
+    Outcome::fail(Evidence::new(
+        format!(
+            "{} has gRPC enabled, and {} {what}",
+            behaviours(grpc.iter().copied()),
+            configured.subject()
+        ),
+        "a custom origin over HTTPS that speaks HTTP/2",
+    ))
+}

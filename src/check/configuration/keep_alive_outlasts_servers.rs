@@ -1,0 +1,79 @@
+//! `keep-alive-outlasts-servers`: CloudFront keeps idle connections longer than common servers do.
+
+use crate::check::sentence::all_of;
+use crate::check::{Basis, Check, Configured, Evaluate, Evidence, Outcome, Place, Severity, fixes};
+use crate::cloudfront::origin_kind::OriginKind;
+
+pub(crate) const CHECK: Check = Check {
+    id: "keep-alive-outlasts-servers",
+    title: "CloudFront keeps idle connections longer than common servers do",
+    severity: Severity::Notice,
+    basis: Basis::Observed,
+    reference: "Users' reports of sporadic 502s behind CloudFront; the servers' own documents for their defaults",
+    status: None,
+    explanation: &[
+        "CloudFront keeps an idle connection to the origin for OriginKeepaliveTimeout (5 seconds unless set) to use it again. Where the server closes it earlier, a request may meet a connection that is just being closed, which viewers see as a sporadic 502 or 504.",
+        "Defaults of common servers: Apache 5 s, Node.js 5 s, Application Load Balancer 60 s, nginx 75 s, IIS 120 s.",
+    ],
+    see: "curl -sv --http1.1 https://HOST/ 2>&1 | grep -i keep-alive",
+    fixes: &[
+        fixes::at(
+            Place::CloudFront,
+            "Origins > Edit > Keep-alive timeout (API: OriginKeepaliveTimeout): below the server's own.",
+        ),
+        fixes::at(Place::Nginx, "keepalive_timeout above CloudFront's."),
+        fixes::at(Place::Apache, "KeepAliveTimeout above CloudFront's."),
+        fixes::at(
+            Place::Node,
+            "server.keepAliveTimeout and server.headersTimeout above CloudFront's.",
+        ),
+        fixes::at(Place::Alb, "Idle timeout above CloudFront's."),
+    ],
+    evaluate: Evaluate::Configuration(evaluate),
+};
+
+/// Common servers with their defaults in seconds.
+const SERVERS: [(&str, u64); 5] = [
+    ("Apache (5 s)", 5),
+    ("Node.js (5 s)", 5),
+    ("Application Load Balancer (60 s)", 60),
+    ("nginx (75 s)", 75),
+    ("IIS (120 s)", 120),
+];
+
+fn evaluate(configured: &Configured) -> Outcome {
+    let custom = match configured.custom() {
+        Ok(custom) => custom,
+        Err(not_applicable) => return not_applicable,
+    };
+    let seconds = custom.keep_alive_timeout.map_or(5, |kept| kept.as_secs());
+    let kind = configured
+        .domain()
+        .ok()
+        .and_then(|domain| OriginKind::of(&domain));
+    // Behind a load balancer's name stands a load balancer; behind one's own name, anything.
+    let servers: Vec<&str> = SERVERS
+        .iter()
+        .filter(|(name, _)| match kind {
+            None => true,
+            Some(OriginKind::LoadBalancer) => *name == "Application Load Balancer (60 s)",
+            Some(OriginKind::Ec2 | OriginKind::NetworkLoadBalancer) => {
+                *name != "Application Load Balancer (60 s)"
+            }
+            Some(_) => false,
+        })
+        .filter(|(_, default)| seconds > *default)
+        .map(|(name, _)| *name)
+        .collect();
+    if servers.is_empty() {
+        return Outcome::Pass;
+    }
+    Outcome::notice(Evidence::new(
+        format!(
+            "{} has a keep-alive timeout of {seconds} s, longer than the default of {}",
+            configured.subject(),
+            all_of(servers)
+        ),
+        "a keep-alive timeout below the server's",
+    ))
+}

@@ -1,0 +1,23 @@
+//! Checks of a distribution's configuration.
+
+pub(crate) mod aws_name_without_certificate;
+pub(crate) mod behavior_without_origin;
+pub(crate) mod cache_policy_overrides_exclusion;
+pub(crate) mod cloudfront_name_forwarded;
+pub(crate) mod configuration_not_literal;
+pub(crate) mod forwarded_host_refused;
+pub(crate) mod forwarded_host_without_certificate;
+pub(crate) mod forwarding_policy_unknown;
+pub(crate) mod function_may_rewrite_origin;
+pub(crate) mod grpc_origin_unsuitable;
+pub(crate) mod http_port_not_allowed;
+pub(crate) mod keep_alive_outlasts_servers;
+pub(crate) mod only_old_protocols_listed;
+pub(crate) mod origin_domain_invalid;
+pub(crate) mod origin_is_own_alias;
+pub(crate) mod origin_name_private;
+pub(crate) mod origin_unused;
+pub(crate) mod origin_uses_plain_http;
+pub(crate) mod protocol_list_has_gap;
+pub(crate) mod sslv3_listed;
+pub(crate) mod timeouts_outlast_viewers;

@@ -1,0 +1,43 @@
+//! `only-old-protocols-listed`: only protocol versions before TLS 1.2 are listed for the origin.
+
+use crate::check::sentence::all_of;
+use crate::check::{Basis, Check, Configured, Evaluate, Evidence, Outcome, Place, Severity, fixes};
+use crate::wire::code_point::ProtocolVersion;
+
+pub(crate) const CHECK: Check = Check {
+    id: "only-old-protocols-listed",
+    title: "only protocol versions before TLS 1.2 are listed for the origin",
+    severity: Severity::Warn,
+    basis: Basis::Documented,
+    reference: "Amazon CloudFront Developer Guide: Origin settings",
+    status: None,
+    explanation: &[
+        "AWS recommends the newest version that the origin supports, TLSv1.2 in this list; TLS 1.3 needs no listing. Where the newest listed version is older, the two AWS texts disagree: the list may be all that CloudFront may use, or only its minimum. By the first reading an origin without those versions is not reached.",
+    ],
+    see: "aws cloudfront get-distribution-config --id ID",
+    fixes: &[fixes::at(
+        Place::CloudFront,
+        "Origins > Edit > Minimum origin SSL protocol: TLSv1.2 (API: OriginSslProtocols with TLSv1.2).",
+    )],
+    evaluate: Evaluate::Configuration(evaluate),
+};
+
+fn evaluate(configured: &Configured) -> Outcome {
+    let custom = match configured.custom_with_tls() {
+        Ok(custom) => custom,
+        Err(not_applicable) => return not_applicable,
+    };
+    match &custom.protocols {
+        Some(protocols) if !protocols.listed().contains(&ProtocolVersion::TLSV1_2) => {
+            Outcome::warn(Evidence::new(
+                format!(
+                    "{} lists {}",
+                    configured.subject(),
+                    all_of(protocols.listed())
+                ),
+                "TLSv1.2",
+            ))
+        }
+        _ => Outcome::Pass,
+    }
+}

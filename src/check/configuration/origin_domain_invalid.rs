@@ -1,0 +1,39 @@
+//! `origin-domain-invalid`: the Origin Domain is not a domain name.
+
+use crate::check::{Basis, Check, Configured, Evaluate, Evidence, Outcome, Place, Severity, fixes};
+use crate::distribution::NotProbed;
+
+pub(crate) const CHECK: Check = Check {
+    id: "origin-domain-invalid",
+    title: "the Origin Domain is not a domain name",
+    severity: Severity::Fail,
+    basis: Basis::Documented,
+    reference: "Amazon CloudFront Developer Guide: Origin settings",
+    status: None,
+    explanation: &[
+        "The Origin Domain is a DNS name alone: no scheme, no port, no path. CloudFront's API refuses anything else.",
+    ],
+    see: "aws cloudfront get-distribution-config --id ID",
+    fixes: &[fixes::at(
+        Place::CloudFront,
+        "Origins > Edit > Origin domain (API: DomainName): the DNS name. The port belongs in HTTPSPort, the path in OriginPath.",
+    )],
+    evaluate: Evaluate::Configuration(evaluate),
+};
+
+fn evaluate(configured: &Configured) -> Outcome {
+    match configured.origin.not_probed() {
+        Some(NotProbed::InvalidDomain(reason)) => Outcome::fail(
+            Evidence::new(
+                format!(
+                    "{} has the domain name {}",
+                    configured.subject(),
+                    configured.origin.domain_name.as_deref().unwrap_or_default()
+                ),
+                "a DNS name",
+            )
+            .note(format!("{}.", crate::check::sentence::capitalised(reason))),
+        ),
+        _ => Outcome::Pass,
+    }
+}

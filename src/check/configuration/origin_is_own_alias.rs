@@ -1,0 +1,45 @@
+//! `origin-is-own-alias`: the Origin Domain is a name of this very distribution.
+
+use crate::check::{Basis, Check, Configured, Evaluate, Evidence, Outcome, Place, Severity, fixes};
+
+pub(crate) const CHECK: Check = Check {
+    id: "origin-is-own-alias",
+    title: "the Origin Domain is a name of this very distribution",
+    severity: Severity::Fail,
+    basis: Basis::Inferred,
+    reference: "Amazon CloudFront Developer Guide: Origin settings",
+    status: None,
+    explanation: &[
+        "The Origin Domain is one of the distribution's aliases, or its own cloudfront.net name. As soon as DNS sends that name to CloudFront, CloudFront asks itself for every object: a loop that ends in an error.",
+        "Before DNS is switched over, the same configuration works, which is why it is easy to miss.",
+    ],
+    see: "dig +short HOST",
+    fixes: &[fixes::at(
+        Place::CloudFront,
+        "Give the origin a name of its own that DNS never sends to CloudFront, such as origin.example.com, and a certificate for it (or for the aliases, with Host forwarded).",
+    )],
+    evaluate: Evaluate::Configuration(evaluate),
+};
+
+fn evaluate(configured: &Configured) -> Outcome {
+    if let Err(not_applicable) = configured.custom() {
+        return not_applicable;
+    }
+    let domain = match configured.domain() {
+        Ok(domain) => domain,
+        Err(not_applicable) => return not_applicable,
+    };
+    let plan = configured.plan;
+    let own = plan.domain_name.as_deref();
+    let what = if plan.aliases.contains(&domain) {
+        "one of the distribution's aliases"
+    } else if own.is_some_and(|own| own.eq_ignore_ascii_case(&domain)) {
+        "the distribution's own name"
+    } else {
+        return Outcome::Pass;
+    };
+    Outcome::fail(Evidence::new(
+        format!("{} is {domain}, {what}", configured.subject()),
+        "a name that DNS does not send to this distribution",
+    ))
+}

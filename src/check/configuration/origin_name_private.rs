@@ -1,0 +1,88 @@
+//! `origin-name-private`: the origin's name does not exist in public DNS.
+
+use crate::check::{Basis, Check, Configured, Evaluate, Evidence, Outcome, Place, Severity, fixes};
+use crate::cloudfront::origin_kind::OriginKind;
+use crate::distribution::ProtocolPolicy;
+
+pub(crate) const CHECK: Check = Check {
+    id: "origin-name-private",
+    title: "the origin's name does not exist in public DNS",
+    severity: Severity::Fail,
+    basis: Basis::Documented,
+    reference: "Amazon CloudFront Developer Guide: HTTP 504 status code (Gateway Timeout)",
+    status: Some(502),
+    explanation: &[
+        "CloudFront resolves an origin by public DNS and reaches it over the internet. A name without a dot, or one under a suffix that exists in private networks only (.internal, .local, .lan and the like), is never resolved there; the names of internal load balancers and of instances inside a VPC lead to private addresses.",
+        "CloudFront answers 502 when the name cannot be resolved and 504 when its addresses cannot be reached.",
+    ],
+    see: "dig +short HOST @1.1.1.1",
+    fixes: &[fixes::at(
+        Place::CloudFront,
+        "Make it a VPC origin, or use a public DNS name of a server that the internet reaches.",
+    )],
+    evaluate: Evaluate::Configuration(evaluate),
+};
+
+/// Suffixes that public DNS does not have and will not get: RFC 6761, RFC 6762 and RFC 8375, what
+/// ICANN has set aside for private use (.internal) or will not delegate (.home, .corp, .mail),
+/// and what routers and appliances make up.
+const PRIVATE_SUFFIXES: [&str; 12] = [
+    "localhost",
+    "local",
+    "test",
+    "invalid",
+    "home.arpa",
+    "internal",
+    "home",
+    "corp",
+    "lan",
+    "localdomain",
+    "intranet",
+    "private",
+];
+
+/// The private suffix of a name; empty when the name has no dot at all.
+fn suffix(domain: &str) -> Option<&'static str> {
+    if domain != "localhost" && !domain.contains('.') {
+        return Some("");
+    }
+    PRIVATE_SUFFIXES.into_iter().find(|suffix| {
+        domain
+            .strip_suffix(suffix)
+            .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+    })
+}
+
+fn evaluate(configured: &Configured) -> Outcome {
+    let (custom, domain) = match (configured.custom(), configured.domain()) {
+        (Ok(custom), Ok(domain)) => (custom, domain),
+        (Err(not_applicable), _) | (_, Err(not_applicable)) => return not_applicable,
+    };
+    if domain.parse::<std::net::IpAddr>().is_ok() {
+        return Outcome::not_applicable("it is an address; see origin-is-an-address");
+    }
+    let kind = OriginKind::of(&domain);
+    let is_private_kind = matches!(
+        kind,
+        Some(OriginKind::InternalLoadBalancer | OriginKind::Ec2Private)
+    );
+    if is_private_kind && custom.protocol_policy != Some(ProtocolPolicy::HttpOnly) {
+        return Outcome::not_applicable("see origin-kind-unsuitable");
+    }
+    let (why, status) = match (kind, suffix(&domain)) {
+        (Some(kind), _) if is_private_kind => (kind.name().to_owned(), 504),
+        (_, Some("")) => ("a name without a dot".to_owned(), 502),
+        (_, Some(suffix)) => (format!("a name under .{suffix}"), 502),
+        _ => return Outcome::Pass,
+    };
+    if configured.asked {
+        return Outcome::not_applicable(
+            "DNS was asked; see name-unresolved and address-not-public",
+        );
+    }
+    Outcome::fail(Evidence::new(
+        format!("{} is {domain}, {why}", configured.subject()),
+        "a name that public DNS resolves to public addresses",
+    ))
+    .answering(status)
+}

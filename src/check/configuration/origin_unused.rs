@@ -1,0 +1,49 @@
+//! `origin-unused`: no behaviour leads to the origin.
+
+use crate::check::{Basis, Check, Configured, Evaluate, Evidence, Outcome, Place, Severity, fixes};
+use crate::distribution::NotProbed;
+
+pub(crate) const CHECK: Check = Check {
+    id: "origin-unused",
+    title: "no behaviour leads to the origin",
+    severity: Severity::Notice,
+    basis: Basis::Documented,
+    reference: "Amazon CloudFront Developer Guide: Cache behavior settings",
+    status: None,
+    explanation: &[
+        "CloudFront connects to an origin only for a request whose behaviour leads to it, directly or through an origin group. One that no behaviour names is never asked, so nothing about it can be wrong for viewers, and nothing about it was checked.",
+        "A function can still choose it by its id (selectRequestOriginById).",
+    ],
+    see: "aws cloudfront get-distribution-config --id ID",
+    fixes: &[fixes::at(
+        Place::CloudFront,
+        "Remove the origin, or let a behaviour lead to it.",
+    )],
+    evaluate: Evaluate::Configuration(evaluate),
+};
+
+fn evaluate(configured: &Configured) -> Outcome {
+    if !configured.origin.uses.is_empty() || configured.origin.config.is_none() {
+        return Outcome::Pass;
+    }
+    if matches!(
+        configured.origin.not_probed(),
+        Some(NotProbed::NotLiteral(_))
+    ) {
+        return Outcome::not_applicable("not every behaviour is literal");
+    }
+    let rewriting = (configured.plan.origins.iter())
+        .flat_map(|origin| &origin.uses)
+        .flat_map(|one| &one.functions)
+        .any(|function| function.may_rewrite_the_origin());
+    Outcome::notice(
+        Evidence::new(
+            format!("no behaviour leads to {}", configured.subject()),
+            "a behaviour that does",
+        )
+        .note_if(
+            rewriting
+                .then_some("The distribution has a function that may choose an origin by itself."),
+        ),
+    )
+}

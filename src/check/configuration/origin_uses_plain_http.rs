@@ -1,0 +1,44 @@
+//! `origin-uses-plain-http`: CloudFront speaks plain HTTP with the origin.
+
+use crate::check::context::configuration::behaviours;
+use crate::check::{Basis, Check, Configured, Evaluate, Evidence, Outcome, Place, Severity, fixes};
+use crate::distribution::ProtocolPolicy;
+
+pub(crate) const CHECK: Check = Check {
+    id: "origin-uses-plain-http",
+    title: "CloudFront speaks plain HTTP with the origin",
+    severity: Severity::Notice,
+    basis: Basis::Documented,
+    reference: "Amazon CloudFront Developer Guide: Require HTTPS for communication between CloudFront and your custom origin",
+    status: None,
+    explanation: &[
+        "With the origin protocol policy http-only, and with match-viewer for viewers that come by HTTP, what CloudFront and the origin say to each other crosses the internet unencrypted. It works, and no certificate matters.",
+    ],
+    see: "curl -sI http://HOST/",
+    fixes: &[fixes::at(
+        Place::CloudFront,
+        "Origins > Edit > Protocol: HTTPS only (API: OriginProtocolPolicy https-only), once the origin passes these checks over HTTPS. An S3 website endpoint speaks HTTP only; use the bucket's REST endpoint with origin access control.",
+    )],
+    evaluate: Evaluate::Configuration(evaluate),
+};
+
+fn evaluate(configured: &Configured) -> Outcome {
+    let custom = match configured.custom() {
+        Ok(custom) => custom,
+        Err(not_applicable) => return not_applicable,
+    };
+    let open: Vec<_> = configured
+        .uses()
+        .filter(|one| one.viewers_may_use_http == Some(true))
+        .collect();
+    let subject = configured.subject();
+    let seen = match custom.protocol_policy {
+        Some(ProtocolPolicy::HttpOnly) => format!("{subject} has the protocol policy http-only"),
+        Some(ProtocolPolicy::MatchViewer) if !open.is_empty() => format!(
+            "{subject} has the protocol policy match-viewer, and {} lets viewers come by HTTP",
+            behaviours(open)
+        ),
+        _ => return Outcome::Pass,
+    };
+    Outcome::notice(Evidence::new(seen, "https-only"))
+}

@@ -1,0 +1,54 @@
+//! `protocol-list-has-gap`: the list of origin protocols leaves a version out.
+
+use crate::check::sentence::all_of;
+use crate::check::{Basis, Check, Configured, Evaluate, Evidence, Outcome, Place, Severity, fixes};
+use crate::wire::code_point::ProtocolVersion;
+
+pub(crate) const CHECK: Check = Check {
+    id: "protocol-list-has-gap",
+    title: "the list of origin protocols leaves a version out",
+    severity: Severity::Warn,
+    basis: Basis::Inferred,
+    reference: "s2n-tls source: the policies CloudFront-Upstream-* have a minimum and no gaps",
+    status: None,
+    explanation: &[
+        "CloudFront's console knows a minimum version only, and its TLS library knows no list with a hole. So a list such as TLSv1 and TLSv1.2 without TLSv1.1 most probably allows everything from its lowest version on: more than it says.",
+    ],
+    see: "aws cloudfront get-distribution-config --id ID",
+    fixes: &[fixes::at(
+        Place::CloudFront,
+        "List TLSv1.2 alone, or every version from the lowest that the origin needs.",
+    )],
+    evaluate: Evaluate::Configuration(evaluate),
+};
+
+fn evaluate(configured: &Configured) -> Outcome {
+    let custom = match configured.custom_with_tls() {
+        Ok(custom) => custom,
+        Err(not_applicable) => return not_applicable,
+    };
+    let Some(protocols) = &custom.protocols else {
+        return Outcome::Pass;
+    };
+    let listed = protocols.listed();
+    let (Some(lowest), Some(highest)) = (listed.first(), listed.last()) else {
+        return Outcome::Pass;
+    };
+    let left_out: Vec<ProtocolVersion> = ProtocolVersion::ALL
+        .iter()
+        .copied()
+        .filter(|version| version > lowest && version < highest && !listed.contains(version))
+        .collect();
+    if left_out.is_empty() {
+        return Outcome::Pass;
+    }
+    Outcome::warn(Evidence::new(
+        format!(
+            "{} lists {} without {}",
+            configured.subject(),
+            all_of(listed),
+            all_of(left_out)
+        ),
+        "a list without a gap",
+    ))
+}

@@ -1,0 +1,43 @@
+//! `sslv3-listed`: the origin's list of protocols has SSLv3.
+
+use crate::check::sentence::all_of;
+use crate::check::{Basis, Check, Configured, Evaluate, Evidence, Outcome, Place, Severity, fixes};
+use crate::wire::code_point::ProtocolVersion;
+
+pub(crate) const CHECK: Check = Check {
+    id: "sslv3-listed",
+    title: "the origin's list of protocols has SSLv3",
+    severity: Severity::Warn,
+    basis: Basis::Documented,
+    reference: "Amazon CloudFront Developer Guide: Require HTTPS for communication between CloudFront and your custom origin",
+    status: None,
+    explanation: &[
+        "SSL 3.0 is broken (RFC 7568 forbids it). AWS advises to list it only for an origin that has nothing newer; by an older edition of the guide CloudFront then sends SSLv3 requests only, which no modern server answers.",
+    ],
+    see: "aws cloudfront get-distribution-config --id ID",
+    fixes: &[fixes::at(
+        Place::CloudFront,
+        "Origins > Edit > Minimum origin SSL protocol: TLSv1.2 (API: OriginSslProtocols without SSLv3).",
+    )],
+    evaluate: Evaluate::Configuration(evaluate),
+};
+
+fn evaluate(configured: &Configured) -> Outcome {
+    let custom = match configured.custom_with_tls() {
+        Ok(custom) => custom,
+        Err(not_applicable) => return not_applicable,
+    };
+    match &custom.protocols {
+        Some(protocols) if protocols.listed().contains(&ProtocolVersion::SSLV3) => {
+            Outcome::warn(Evidence::new(
+                format!(
+                    "{} lists {}",
+                    configured.subject(),
+                    all_of(protocols.listed())
+                ),
+                "TLSv1.2",
+            ))
+        }
+        _ => Outcome::Pass,
+    }
+}

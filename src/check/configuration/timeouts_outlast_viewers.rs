@@ -1,0 +1,68 @@
+//! `timeouts-outlast-viewers`: CloudFront may try for longer than viewers wait.
+
+use std::time::Duration;
+
+use crate::check::context::configuration::behaviours;
+use crate::check::{Basis, Check, Configured, Evaluate, Evidence, Outcome, Place, Severity, fixes};
+
+pub(crate) const CHECK: Check = Check {
+    id: "timeouts-outlast-viewers",
+    title: "CloudFront may try for longer than viewers wait",
+    severity: Severity::Notice,
+    basis: Basis::Documented,
+    reference: "Amazon CloudFront Developer Guide: Origin settings",
+    status: None,
+    explanation: &[
+        "CloudFront tries to connect ConnectionAttempts times for ConnectionTimeout each, and to get an answer to GET and HEAD as many times for the response timeout each; in an origin group it does so with one origin after the other. With the defaults that is up to 90 seconds for one origin.",
+        "What adds up to more than two minutes is longer than people and most programs wait: they give up before CloudFront fails over or answers 504.",
+    ],
+    see: "aws cloudfront get-distribution-config --id ID",
+    fixes: &[fixes::at(
+        Place::CloudFront,
+        "Lower the connection attempts and timeouts (API: ConnectionAttempts, ConnectionTimeout, OriginReadTimeout), of an origin group's primary first.",
+    )],
+    evaluate: Evaluate::Configuration(evaluate),
+};
+
+/// What hardly any viewer waits for.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+fn wait_of(configured: &Configured, id: &str) -> Duration {
+    let origin = configured
+        .plan
+        .origins
+        .iter()
+        .find(|origin| origin.id == id);
+    origin.map_or(Duration::ZERO, |origin| origin.longest_wait())
+}
+
+fn evaluate(configured: &Configured) -> Outcome {
+    if let Err(not_applicable) = configured.custom() {
+        return not_applicable;
+    }
+    let own = configured.origin.longest_wait();
+    let waits = configured.uses().map(|one| match &one.group {
+        None => (one, own),
+        Some((_, members)) => {
+            let members = members.iter().map(|member| wait_of(configured, member));
+            (one, members.fold(Duration::ZERO, Duration::saturating_add))
+        }
+    });
+    let long: Vec<_> = waits.filter(|(_, wait)| *wait > PATIENCE).collect();
+    let Some(longest) = long.iter().map(|(_, wait)| *wait).max() else {
+        return Outcome::Pass;
+    };
+    let through = match long.iter().any(|(one, _)| one.group.is_some()) {
+        true => " with the other members of its origin group",
+        false => "",
+    };
+    Outcome::notice(Evidence::new(
+        format!(
+            "{} by {} may take {} s{through}",
+            configured.subject(),
+            behaviours(long.iter().map(|(one, _)| *one)),
+            longest.as_secs()
+        ),
+        format!("at most {} s", PATIENCE.as_secs()),
+    ))
+}

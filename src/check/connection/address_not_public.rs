@@ -1,0 +1,125 @@
+//! `address-not-public`: DNS points to where the internet does not reach.
+
+use crate::check::{
+    Basis, Case, Check, Evaluate, Evidence, Outcome, Place, Severity, fixes, root_cause, sentence,
+};
+use crate::observation::ResolvedBy;
+
+pub(crate) const CHECK: Check = Check {
+    id: "address-not-public",
+    title: "the origin's name leads to addresses that CloudFront cannot reach",
+    severity: Severity::Fail,
+    basis: Basis::Documented,
+    reference: "Amazon CloudFront Developer Guide: HTTP 504 status code (Gateway Timeout)",
+    status: Some(504),
+    explanation: &[
+        "CloudFront reaches a custom origin over the public internet. An address that is private (10/8, 172.16/12, 192.168/16, fc00::/7), loopback, link-local or shared (100.64/10) leads nowhere from there, and CloudFront answers 504.",
+        "It looks fine from inside: a VPN, a machine in the VPC or a hosts file reaches the address, and a browser there shows the site. An internal load balancer is the usual case; DNS that gives other answers inside than outside is the next one. If this machine sees such split DNS or has the name in its hosts file, ask a public resolver before you change anything.",
+        "An origin that is to stay private is what CloudFront's VPC origins are for (Developer Guide, 'Restrict access with VPC origins').",
+    ],
+    see: "dig +short HOST @1.1.1.1",
+    fixes: &[
+        fixes::at(
+            Place::Anywhere,
+            "Let the public record point to a public address. If the name stands in this machine's hosts file, or its DNS answers differently inside, use --resolve HOST:PORT:ADDRESS with the public address.",
+        ),
+        fixes::at(
+            Place::Alb,
+            "An internal load balancer cannot be a custom origin: make it a VPC origin, or use an internet-facing one.",
+        ),
+        fixes::at(
+            Place::CloudFront,
+            "For a load balancer or instance in a private subnet, create a VPC origin and use it in place of the custom origin.",
+        ),
+    ],
+    evaluate: Evaluate::Target(evaluate),
+};
+
+fn evaluate(case: &Case) -> Outcome {
+    let Some(resolution) = case.observation.resolution.done() else {
+        return Outcome::not_applicable("there is no address");
+    };
+    match resolution.by {
+        ResolvedBy::Given => {
+            return Outcome::not_applicable("the addresses were given, not found in DNS");
+        }
+        ResolvedBy::Literal => {
+            return Outcome::not_applicable("the target is an address; see origin-is-an-address");
+        }
+        ResolvedBy::System => {}
+    }
+    let private = root_cause::private_addresses(resolution);
+    if private.is_empty() {
+        return if resolution.addresses.is_empty() {
+            Outcome::not_applicable("there is no address")
+        } else {
+            Outcome::Pass
+        };
+    }
+    if let Some(explained) = root_cause::kind_of_origin(case) {
+        return explained;
+    }
+    let seen = sentence::all_of(
+        private
+            .iter()
+            .map(|(address, reason)| format!("{address}, {reason}")),
+    );
+    let evidence = Evidence::new(seen, "addresses of the public internet");
+    if root_cause::all_addresses_are_private(case) {
+        Outcome::fail(evidence.note(
+            "That is what this machine's resolver says, its hosts file included; CloudFront asks public DNS.",
+        ))
+    } else {
+        Outcome::warn(evidence.note(
+            "The other addresses are public: whenever CloudFront chooses this one, it answers 504.",
+        ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::testing::*;
+
+    fn judged(by: ResolvedBy, addresses: &[&str]) -> Outcome {
+        let mut observation = observation(Vec::new());
+        observation.resolution = resolved(by, addresses);
+        judge(&CHECK, &observation)
+    }
+
+    #[test]
+    fn private_addresses_alone_fail() {
+        let outcome = judged(ResolvedBy::System, &["10.0.0.5:443", "127.0.0.1:443"]);
+        assert_eq!(outcome.word(), "fail");
+        assert_eq!(
+            seen(&outcome),
+            "10.0.0.5, a private address (10.0.0.0/8) and 127.0.0.1, a loopback address (127.0.0.0/8)"
+        );
+    }
+
+    #[test]
+    fn a_private_address_beside_a_public_one_warns() {
+        let outcome = judged(ResolvedBy::System, &["1.1.1.1:443", "10.0.0.5:443"]);
+        assert_eq!(outcome.word(), "warn");
+    }
+
+    #[test]
+    fn public_addresses_pass() {
+        assert_eq!(judged(ResolvedBy::System, &["1.1.1.1:443"]), Outcome::Pass);
+    }
+
+    #[test]
+    fn an_address_that_was_given_or_is_the_target_is_not_judged() {
+        for by in [ResolvedBy::Given, ResolvedBy::Literal] {
+            assert_eq!(judged(by, &["127.0.0.1:443"]).word(), "not-applicable");
+        }
+    }
+
+    #[test]
+    fn an_internal_load_balancer_is_its_kinds_matter_alone() {
+        let mut observation = observation(Vec::new());
+        observation.target = target("internal-lb-1.us-east-1.elb.amazonaws.com");
+        observation.resolution = resolved(ResolvedBy::System, &["10.0.0.5:443"]);
+        assert_eq!(judge(&CHECK, &observation).word(), "not-applicable");
+    }
+}

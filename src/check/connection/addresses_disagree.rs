@@ -1,0 +1,230 @@
+//! `addresses-disagree`: one name, several servers, several answers.
+
+use crate::check::{
+    AddressVerdict, Basis, Case, Check, Evaluate, Evidence, Outcome, Place, Severity, Verdict,
+    fixes, sentence,
+};
+use crate::pki::digest::hex;
+use crate::time_format::utc;
+
+pub(crate) const CHECK: Check = Check {
+    id: "addresses-disagree",
+    title: "the addresses of this name do not behave alike",
+    severity: Severity::Fail,
+    basis: Basis::Inferred,
+    reference: "Amazon CloudFront Developer Guide: HTTP 502 status code (Bad Gateway)",
+    status: Some(502),
+    explanation: &[
+        "CloudFront chooses among the addresses that DNS gives for the origin. When some of them work and some do not, its viewers get a 502 now and then, from some edge locations and at some times, which is hard to see in a browser that always ends up at one of them.",
+        "The usual cause is one node that was left out: a certificate renewed on all machines but one, a server that was not reloaded, an old machine that is still in DNS. Different certificates on the nodes are no failure as long as each is valid, but somebody should know of it.",
+        "By default CloudFront uses the IPv4 addresses alone (IpAddressType ipv4); IPv6 addresses count with ipv6 and dualstack.",
+    ],
+    see: "for a in $(dig +short HOST A | grep '^[0-9]'); do echo $a; openssl s_client -connect $a:PORT -servername HOST </dev/null 2>/dev/null | openssl x509 -noout -enddate -fingerprint -sha256; done",
+    fixes: &[
+        fixes::at(
+            Place::Anywhere,
+            "Bring the odd one into line with the others (the same certificate files, then a reload), or take it out of DNS until it is. 'origin-check --resolve HOST:PORT:ADDRESS HOST' checks one address alone.",
+        ),
+        fixes::at(
+            Place::Alb,
+            "The addresses of one load balancer share its listener: different answers come from a record that mixes load balancers or machines, or from targets that do TLS themselves behind a TCP listener.",
+        ),
+    ],
+    evaluate: Evaluate::Across(evaluate),
+};
+
+fn evaluate(case: &Case, verdicts: &[AddressVerdict]) -> Outcome {
+    if verdicts.len() < 2 {
+        return Outcome::not_applicable("there are not several addresses to compare");
+    }
+    let with = |wanted: &dyn Fn(Verdict) -> bool| -> Vec<&AddressVerdict> {
+        verdicts.iter().filter(|one| wanted(one.verdict)).collect()
+    };
+    let failing = with(&|verdict| verdict == Verdict::Fail);
+    let unknown = with(&|verdict| verdict == Verdict::Inconclusive);
+    let passing = with(&|verdict| matches!(verdict, Verdict::Pass | Verdict::Warn));
+    if !failing.is_empty() && !passing.is_empty() {
+        return Outcome::fail(
+            Evidence::new(
+                format!(
+                    "{} {}, {} {}",
+                    addresses(&failing),
+                    if failing.len() == 1 { "fails" } else { "fail" },
+                    addresses(&passing),
+                    if passing.len() == 1 { "works" } else { "work" },
+                ),
+                "every address works",
+            )
+            .note("CloudFront chooses one of them for each connection: the 502 is intermittent.")
+            .note_if(findings(&failing))
+            .note_if(not_judged(&unknown)),
+        );
+    }
+    let judged: Vec<&AddressVerdict> = failing.iter().chain(&passing).copied().collect();
+    if judged.len() >= 2
+        && let Some(evidence) = difference(case, verdicts, &judged)
+    {
+        return Outcome::warn(evidence.note_if(not_judged(&unknown)));
+    }
+    if unknown.is_empty() {
+        return Outcome::Pass;
+    }
+    Outcome::inconclusive(format!(
+        "{} could not be judged, so it is not known whether all behave alike",
+        addresses(&unknown)
+    ))
+}
+
+/// Leaf certificates or findings that differ among addresses of the same verdict.
+fn difference(case: &Case, all: &[AddressVerdict], judged: &[&AddressVerdict]) -> Option<Evidence> {
+    let leaves = groups(all, |one| leaf(case, one));
+    if leaves.len() > 1 {
+        let seen: Vec<String> = leaves
+            .iter()
+            .map(|(leaf, addresses)| format!("{addresses}: {leaf}"))
+            .collect();
+        return Some(
+            Evidence::new(seen.join("; "), "the same leaf certificate everywhere").note(
+                "During a renewal this passes by itself; afterwards one node still has the old certificate.",
+            ),
+        );
+    }
+    let same = judged.windows(2).all(|pair| match pair {
+        [one, other] => one.findings == other.findings,
+        _ => true,
+    });
+    if same {
+        return None;
+    }
+    let seen = judged.iter().map(|one| match one.findings.as_slice() {
+        [] => format!("{}: no findings", one.address),
+        findings => format!("{}: {}", one.address, findings.join(", ")),
+    });
+    Some(Evidence::new(
+        seen.collect::<Vec<_>>().join("; "),
+        "the same findings everywhere",
+    ))
+}
+
+/// A leaf as people compare it: the start of its fingerprint, and until when it is valid.
+fn leaf(case: &Case, one: &AddressVerdict) -> Option<String> {
+    let start = hex(one.leaf?.get(..8)?);
+    let served = case
+        .addresses
+        .iter()
+        .find(|address| address.seen.address == one.address)
+        .and_then(|address| address.served.as_ref());
+    Some(match served.and_then(|served| served.certificate(0)) {
+        Some(leaf) => format!("leaf SHA-256 {start}…, valid until {}", utc(leaf.not_after)),
+        None => format!("leaf SHA-256 {start}…"),
+    })
+}
+
+/// The addresses by what `key` says of them, in the order of first appearance.
+fn groups(
+    all: &[AddressVerdict],
+    key: impl Fn(&AddressVerdict) -> Option<String>,
+) -> Vec<(String, String)> {
+    let mut groups: Vec<(String, Vec<&AddressVerdict>)> = Vec::new();
+    for one in all {
+        let Some(key) = key(one) else { continue };
+        match groups.iter_mut().find(|(known, _)| *known == key) {
+            Some((_, members)) => members.push(one),
+            None => groups.push((key, vec![one])),
+        }
+    }
+    groups
+        .into_iter()
+        .map(|(key, members)| (key, addresses(&members)))
+        .collect()
+}
+
+fn addresses(verdicts: &[&AddressVerdict]) -> String {
+    sentence::all_of(verdicts.iter().map(|one| one.address))
+}
+
+fn findings(failing: &[&AddressVerdict]) -> Option<String> {
+    let mut ids: Vec<&str> = Vec::new();
+    for id in failing.iter().flat_map(|one| &one.findings) {
+        if !ids.contains(id) {
+            ids.push(id);
+        }
+    }
+    (!ids.is_empty()).then(|| format!("Found there: {}.", sentence::all_of(ids)))
+}
+
+fn not_judged(unknown: &[&AddressVerdict]) -> Option<String> {
+    (!unknown.is_empty()).then(|| format!("{} could not be judged.", addresses(unknown)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::testing::*;
+
+    fn verdict(last: u8, verdict: Verdict, findings: &[&'static str], leaf: u8) -> AddressVerdict {
+        AddressVerdict {
+            address: std::net::SocketAddr::from(([192, 0, 2, last], 443)),
+            verdict,
+            findings: findings.to_vec(),
+            leaf: (leaf > 0).then_some([leaf; 32]),
+        }
+    }
+
+    fn judged(verdicts: &[AddressVerdict]) -> Outcome {
+        judge_across(&CHECK, &observation(Vec::new()), verdicts)
+    }
+
+    #[test]
+    fn some_fail_and_some_work() {
+        let outcome = judged(&[
+            verdict(1, Verdict::Pass, &[], 1),
+            verdict(2, Verdict::Fail, &["certificate-expired"], 2),
+            verdict(3, Verdict::Warn, &["certificate-expires-soon"], 1),
+        ]);
+        assert_eq!(outcome.word(), "fail");
+        assert_eq!(
+            seen(&outcome),
+            "192.0.2.2:443 fails, 192.0.2.1:443 and 192.0.2.3:443 work"
+        );
+        assert!(notes(&outcome)[0].contains("intermittent"));
+        assert_eq!(notes(&outcome)[1], "Found there: certificate-expired.");
+    }
+
+    #[test]
+    fn different_leaves_or_findings_warn() {
+        let leaves = [
+            verdict(1, Verdict::Pass, &[], 1),
+            verdict(2, Verdict::Pass, &[], 2),
+        ];
+        assert_eq!(judged(&leaves).word(), "warn");
+        assert_eq!(
+            seen(&judged(&leaves)),
+            "192.0.2.1:443: leaf SHA-256 0101010101010101…; 192.0.2.2:443: leaf SHA-256 0202020202020202…"
+        );
+        let findings = [
+            verdict(1, Verdict::Fail, &["certificate-expired"], 1),
+            verdict(2, Verdict::Fail, &["connection-refused"], 0),
+        ];
+        assert_eq!(judged(&findings).word(), "warn");
+    }
+
+    #[test]
+    fn one_that_could_not_be_reached_leaves_it_open() {
+        let outcome = judged(&[
+            verdict(1, Verdict::Pass, &[], 1),
+            verdict(2, Verdict::Inconclusive, &["connection-timed-out"], 0),
+        ]);
+        assert_eq!(outcome.word(), "inconclusive");
+    }
+
+    #[test]
+    fn addresses_that_behave_alike_pass_and_one_alone_is_not_compared() {
+        let alike = [
+            verdict(1, Verdict::Fail, &["not-tls"], 0),
+            verdict(2, Verdict::Fail, &["not-tls"], 0),
+        ];
+        assert_eq!(judged(&alike), Outcome::Pass);
+        assert_eq!(judged(&alike[..1]).word(), "not-applicable");
+    }
+}

@@ -1,0 +1,119 @@
+//! `connection-timed-out`: silence, which may be meant for this machine alone.
+
+use crate::check::{
+    AddressCase, Basis, Case, Check, Connection, Evaluate, Evidence, Outcome, Place, Severity,
+    fixes, root_cause,
+};
+use crate::observation::Failure;
+
+pub(crate) const CHECK: Check = Check {
+    id: "connection-timed-out",
+    title: "the origin does not answer the TCP connection",
+    severity: Severity::Inconclusive,
+    basis: Basis::Documented,
+    reference: "Amazon CloudFront Developer Guide: HTTP 504 status code (Gateway Timeout)",
+    status: Some(504),
+    explanation: &[
+        "Nothing answers on this address and port, or the network knows no way there. If it is the same for CloudFront, it tries ConnectionAttempts times (3) for ConnectionTimeout seconds each (10) and then answers 504.",
+        "From here it cannot be told whether it is. A firewall or security group that admits only CloudFront is good practice, and keeps silent towards every other machine, this one included: the connection then fails here and works there. What the certificate is worth cannot be seen from outside in that case.",
+        "To know, check from an address that the firewall admits, or ask CloudFront itself with 'origin-check verify'. A browser shows ERR_CONNECTION_TIMED_OUT.",
+    ],
+    see: "nc -zv -w 10 HOST PORT",
+    fixes: &[
+        fixes::at(
+            Place::Anywhere,
+            "Let the firewall or security group admit the managed prefix list com.amazonaws.global.cloudfront.origin-facing on this port (with IPv6: com.amazonaws.global.ipv6.cloudfront.origin-facing). Each counts as 55 rules against the security group's quota (60 by default).",
+        ),
+        fixes::at(
+            Place::Alb,
+            "The load balancer must be internet-facing, in public subnets, and its security group must admit that prefix list on the listener's port.",
+        ),
+        fixes::at(
+            Place::CloudFront,
+            "Origins > Edit: the Origin domain and HTTPS port must be where the server listens. An origin without a public address can be a VPC origin.",
+        ),
+    ],
+    evaluate: Evaluate::Address(evaluate),
+};
+
+fn evaluate(case: &Case, address: &AddressCase) -> Outcome {
+    let Connection::NotReached(failure) = &address.connection else {
+        return Outcome::Pass;
+    };
+    let seen = match failure {
+        Failure::Refused | Failure::Reset { .. } | Failure::Closed { .. } => {
+            return Outcome::not_applicable("the address answers; see connection-refused");
+        }
+        Failure::TimedOut { .. } | Failure::Unreachable(_) => failure.to_string(),
+        Failure::Local(reason) => {
+            return Outcome::inconclusive(format!(
+                "this machine could not ask {}: {reason}; that says nothing about the origin",
+                address.seen.address
+            ));
+        }
+        _ => return Outcome::inconclusive(failure.to_string()),
+    };
+    if let Some(explained) = root_cause::failed_connection(case, address) {
+        return explained;
+    }
+    Outcome::finding(
+        Severity::Inconclusive,
+        Evidence::new(
+            // Without the address, which the report names: what is alike is then said once.
+            format!("port {}: {seen}", address.seen.address.port()),
+            "an answer to the TCP connection",
+        )
+        .note("A firewall or security group may admit only CloudFront (prefix list com.amazonaws.global.cloudfront.origin-facing); then this is as it should be.")
+        .note("If it is the same for CloudFront, it answers 504."),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::testing::*;
+    use crate::observation::{ResolvedBy, Stage};
+
+    const SILENCE: Failure = Failure::TimedOut {
+        during: Stage::Connect,
+    };
+
+    fn judged(failure: Failure) -> Outcome {
+        judge(&CHECK, &observation(vec![unreached(failure)]))
+    }
+
+    #[test]
+    fn silence_and_no_route_are_inconclusive_findings() {
+        for failure in [SILENCE, Failure::Unreachable("no route to host".into())] {
+            let outcome = judged(failure);
+            assert_eq!(outcome.word(), "inconclusive");
+            assert!(matches!(outcome, Outcome::Finding(_)));
+        }
+    }
+
+    #[test]
+    fn what_this_machine_could_not_do_is_no_finding_on_the_origin() {
+        let outcome = judged(Failure::Local("too many open files".into()));
+        assert_eq!(
+            outcome,
+            Outcome::inconclusive(
+                "this machine could not ask 192.0.2.10:443: too many open files; that says nothing about the origin"
+            )
+        );
+    }
+
+    #[test]
+    fn a_refusal_is_no_timeout_and_a_healthy_address_passes() {
+        assert_eq!(judged(Failure::Refused).word(), "not-applicable");
+        assert_eq!(judge(&CHECK, &observation(vec![healthy()])), Outcome::Pass);
+    }
+
+    #[test]
+    fn silence_from_a_private_address_follows_from_it() {
+        let mut private = observation(vec![unreached(SILENCE)]);
+        private.resolution = resolved(ResolvedBy::System, &["10.0.0.1:443"]);
+        assert_eq!(judge(&CHECK, &private).word(), "not-applicable");
+        private.resolution = resolved(ResolvedBy::System, &["1.1.1.1:443"]);
+        assert_eq!(judge(&CHECK, &private).word(), "inconclusive");
+    }
+}

@@ -1,0 +1,159 @@
+//! `http-no-response`: TLS works, and HTTP does not.
+
+use crate::check::tls::http_1_1_unsupported;
+use crate::check::{
+    AddressCase, Basis, Case, Check, Connection, Evaluate, Evidence, Outcome, Place, Severity,
+    fixes,
+};
+use crate::observation::{Attempt, Failure};
+
+pub(crate) const CHECK: Check = Check {
+    id: "http-no-response",
+    title: "the handshake works, but the HTTP request gets no valid answer",
+    severity: Severity::Warn,
+    basis: Basis::Documented,
+    reference: "Amazon CloudFront Developer Guide: HTTP 504 status code (Gateway Timeout); HTTP 502 status code (Bad Gateway)",
+    status: Some(502),
+    explanation: &[
+        "After the handshake one HTTP/1.1 request was sent, and no valid response came in the time that CloudFront waits (OriginReadTimeout, 30 seconds by default). The TLS part is in order; CloudFront would connect and then answer 504 to silence, 502 to a connection that is closed or to bytes that are not HTTP.",
+        "It may be this one request: another path (--path), method or Host can be answered. Usual causes are an application behind the proxy that hangs, a port that speaks another protocol inside TLS, and a filter that drops unknown clients.",
+        "A browser spins and then shows ERR_EMPTY_RESPONSE or a 504 of the proxy's own.",
+    ],
+    see: "curl -sv -o /dev/null --http1.1 --max-time 30 https://HOST:PORT/",
+    fixes: &[
+        fixes::at(
+            Place::Nginx,
+            "Look in error_log for 'upstream timed out'; proxy_read_timeout should be shorter than CloudFront's read timeout, so that the log names the cause. 'return 444' closes without an answer.",
+        ),
+        fixes::at(
+            Place::Apache,
+            "Look in ErrorLog for 'AH01102' and 'proxy: error reading'; ProxyTimeout should be shorter than CloudFront's read timeout. 'SSLVerifyClient' within a <Location> or <Directory> renegotiates TLS 1.2, which CloudFront never does.",
+        ),
+        fixes::at(
+            Place::Haproxy,
+            "The termination state in the log (sH--, SC--) says which side was silent; 'mode http' must stand in the frontend.",
+        ),
+        fixes::at(
+            Place::Caddy,
+            "Look in the log for 'dial' and 'timeout' of reverse_proxy.",
+        ),
+        fixes::at(
+            Place::Node,
+            "A request handler must end the response on every path, in HEAD requests too.",
+        ),
+        fixes::at(
+            Place::Iis,
+            "Look at the application pool's state and in HTTPERR for Timer_ and Connection_ entries.",
+        ),
+        fixes::at(
+            Place::Alb,
+            "Look at the target group's health and at target_processing_time in the access log.",
+        ),
+        fixes::at(
+            Place::CloudFront,
+            "Origins > Edit > Response timeout (API: OriginReadTimeout, 1 to 120 seconds) for an origin that is slow by nature.",
+        ),
+    ],
+    evaluate: Evaluate::Address(evaluate),
+};
+
+fn evaluate(case: &Case, address: &AddressCase) -> Outcome {
+    if !matches!(address.connection, Connection::Established(_)) {
+        return Outcome::not_applicable(if address.insistence().is_some() {
+            "the server insists on a client certificate; see client-certificate-required"
+        } else {
+            "there is no finished handshake to send a request over"
+        });
+    }
+    let failure = match address.http() {
+        Attempt::Done(_) => return Outcome::Pass,
+        Attempt::NotTried => return Outcome::not_applicable("no request was sent"),
+        Attempt::Failed(failure) => failure,
+    };
+    if address.insistence().is_some() {
+        return Outcome::not_applicable(
+            "the server wants CloudFront's client certificate; see client-certificate-required",
+        );
+    }
+    if http_1_1_unsupported::refusal(address).is_some() {
+        return Outcome::not_applicable(
+            "the server does not speak HTTP/1.1; see http-1-1-unsupported",
+        );
+    }
+    let wanted = "a valid HTTP/1.1 response";
+    match failure {
+        Failure::Local(_) => {
+            Outcome::inconclusive(format!("{failure}; that says nothing about the origin"))
+        }
+        Failure::TimedOut { .. } => {
+            let seconds = case.observation.settings.response_timeout.as_secs_f64();
+            Outcome::warn(Evidence::new(
+                match seconds == 1.0 {
+                    true => "no response within 1 second".to_owned(),
+                    false => format!("no response within {seconds} seconds"),
+                },
+                wanted,
+            ))
+            .answering(504)
+        }
+        _ => Outcome::warn(Evidence::new(failure.to_string(), wanted)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::testing::*;
+    use crate::observation::Stage;
+
+    fn after(http: Attempt<crate::observation::HttpAnswer>) -> Outcome {
+        let mut address = healthy();
+        address.http = http;
+        judge(&CHECK, &observation(vec![address]))
+    }
+
+    #[test]
+    fn silence_a_close_and_bytes_that_are_not_http_warn() {
+        for failure in [
+            Failure::TimedOut {
+                during: Stage::Http,
+            },
+            Failure::Closed {
+                during: Stage::Http,
+            },
+            Failure::Malformed("not a status line".into()),
+        ] {
+            assert_eq!(after(Attempt::Failed(failure)).word(), "warn");
+        }
+        let silence = after(Attempt::Failed(Failure::TimedOut {
+            during: Stage::Http,
+        }));
+        assert_eq!(seen(&silence), "no response within 30 seconds");
+    }
+
+    #[test]
+    fn every_status_is_a_response() {
+        for status in [200, 301, 404, 503] {
+            assert_eq!(after(Attempt::Done(http(status, None))), Outcome::Pass);
+        }
+    }
+
+    #[test]
+    fn no_request_is_no_finding() {
+        assert_eq!(after(Attempt::NotTried).word(), "not-applicable");
+    }
+
+    #[test]
+    fn what_other_checks_explain_is_not_said_twice() {
+        let mut insisting = healthy();
+        done(&mut insisting).client_certificate_requested = true;
+        insisting.http = Attempt::Failed(fatal(116));
+        let mut observation = observation(vec![insisting]);
+        assert_eq!(judge(&CHECK, &observation).word(), "not-applicable");
+        observation.settings.origin_mtls = true;
+        assert_eq!(judge(&CHECK, &observation).word(), "not-applicable");
+
+        let http2 = after(Attempt::Failed(Failure::Http2Frames));
+        assert_eq!(http2.word(), "not-applicable");
+    }
+}

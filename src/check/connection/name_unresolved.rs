@@ -1,0 +1,185 @@
+//! `name-unresolved`: DNS has no address for the Origin Domain.
+
+use crate::check::{
+    Basis, Case, Check, Evaluate, Evidence, Outcome, Place, Severity, fixes, root_cause,
+};
+use crate::cloudfront::origin_kind::OriginKind;
+use crate::observation::{Attempt, Failure, Resolution, ResolvedBy, Unanswered};
+
+pub(crate) const CHECK: Check = Check {
+    id: "name-unresolved",
+    title: "the origin's name has no address in DNS",
+    severity: Severity::Fail,
+    basis: Basis::Documented,
+    reference: "Amazon CloudFront Developer Guide: HTTP 502 status code (Bad Gateway)",
+    status: Some(502),
+    explanation: &[
+        "CloudFront looks the Origin Domain up in public DNS before it connects. When the name does not exist, or has no record of the family that the origin's settings ask for, it answers 502 and its page says that it wasn't able to resolve the origin domain name; the log says OriginDnsError.",
+        "The usual causes are a typo, a load balancer that was deleted or made anew (its name changes with it), a record that exists in a private hosted zone only, and a CNAME whose target is gone. The setting IpAddressType decides which records count: ipv4 (the default) reads A records only, ipv6 reads AAAA records only.",
+        "A name that resolves in your office or in your VPC need not resolve for CloudFront, which sees public DNS alone. A browser shows 'server not found' (DNS_PROBE_FINISHED_NXDOMAIN in Chrome) for such a name.",
+    ],
+    see: "dig +noall +comments +answer @1.1.1.1 HOST A HOST AAAA",
+    fixes: &[
+        fixes::at(
+            Place::Anywhere,
+            "Create or correct the record in the public zone; 'dig ZONE NS +short' names the name servers to ask, 'dig HOST @NAMESERVER' shows what they say.",
+        ),
+        fixes::at(
+            Place::Alb,
+            "Point the record (a Route 53 alias or a CNAME) at the load balancer's present DNS name; a load balancer that was made anew has another one.",
+        ),
+        fixes::at(
+            Place::CloudFront,
+            "Origins > Edit > Origin domain (API: Origins.Items[].DomainName) must be a name that public DNS knows. With IpAddressType ipv6 it needs an AAAA record, with ipv4 an A record.",
+        ),
+    ],
+    evaluate: Evaluate::Target(evaluate),
+};
+
+fn evaluate(case: &Case) -> Outcome {
+    let observation = case.observation;
+    let name_exists = match &observation.resolution {
+        Attempt::NotTried => return Outcome::not_applicable("DNS was not asked"),
+        Attempt::Done(resolution) => match resolution.by {
+            ResolvedBy::Given => {
+                return Outcome::not_applicable("the addresses were given; DNS was not asked");
+            }
+            ResolvedBy::Literal => {
+                return Outcome::not_applicable(
+                    "the target is an address; there is no name to look up",
+                );
+            }
+            ResolvedBy::System if resolution.addresses.is_empty() => true,
+            ResolvedBy::System => return of_both_families(resolution),
+        },
+        Attempt::Failed(Failure::Unresolved { name_exists }) => *name_exists,
+        Attempt::Failed(failure) => {
+            return Outcome::inconclusive(format!(
+                "{failure}; whether CloudFront can resolve the name is not known"
+            ));
+        }
+    };
+    // A private DNS name of a VPC cannot be in public DNS: that is the kind's matter.
+    if root_cause::unsuitable_kind(case) == Some(OriginKind::Ec2Private) {
+        return Outcome::not_applicable(
+            "it follows from the kind of origin; see origin-kind-unsuitable",
+        );
+    }
+    let host = &observation.target.host;
+    let family = observation.settings.ip_address_type;
+    let records = family.records();
+    let seen = if name_exists {
+        format!("{host} has no {records} record")
+    } else {
+        format!("{host} does not exist in DNS")
+    };
+    let is_load_balancer = matches!(
+        OriginKind::of(host),
+        Some(
+            OriginKind::LoadBalancer
+                | OriginKind::NetworkLoadBalancer
+                | OriginKind::InternalLoadBalancer
+        )
+    );
+    Outcome::fail(
+        Evidence::new(seen, format!("at least one {records} record in public DNS"))
+            .note_if(name_exists.then_some(
+                "Records of the other family, if there are any, do not count with this IpAddressType.",
+            ))
+            .note_if((!name_exists).then_some(
+                "Or it is an alias (CNAME) of a name that does not exist or has no address: this machine's resolver does not tell these apart, and 'dig' does.",
+            ))
+            .note_if(is_load_balancer.then_some(
+                "It is the name of a load balancer: one that was deleted or made anew leaves its old name behind.",
+            )),
+    )
+}
+
+/// There are addresses. Where both families are wanted and nothing is known of one, CloudFront may
+/// use addresses that nobody looked at.
+fn of_both_families(resolution: &Resolution) -> Outcome {
+    match &resolution.unanswered {
+        None => Outcome::Pass,
+        Some(Unanswered { family, failure }) => Outcome::inconclusive(format!(
+            "{failure} when asked for {} records; the other addresses were checked, and whether CloudFront would use more of them is not known",
+            family.records()
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::testing::*;
+
+    fn judged(resolution: Attempt<crate::observation::Resolution>) -> Outcome {
+        let mut observation = observation(Vec::new());
+        observation.resolution = resolution;
+        judge(&CHECK, &observation)
+    }
+
+    #[test]
+    fn a_name_that_does_not_exist_fails() {
+        let outcome = judged(Attempt::Failed(Failure::Unresolved { name_exists: false }));
+        assert_eq!(outcome.word(), "fail");
+        assert_eq!(seen(&outcome), "origin.example.com does not exist in DNS");
+        assert!(notes(&outcome)[0].contains("an alias (CNAME) of a name that does not exist"));
+    }
+
+    #[test]
+    fn a_name_without_a_record_of_the_family_fails() {
+        let outcome = judged(Attempt::Failed(Failure::Unresolved { name_exists: true }));
+        assert_eq!(outcome.word(), "fail");
+        assert_eq!(seen(&outcome), "origin.example.com has no A record");
+        assert!(!notes(&outcome).iter().any(|note| note.contains("alias")));
+    }
+
+    #[test]
+    fn a_resolver_that_fails_says_nothing_about_the_name() {
+        for failure in [
+            Failure::ResolverFailed("timed out".into()),
+            Failure::Local("no file descriptor".into()),
+        ] {
+            assert_eq!(judged(Attempt::Failed(failure)).word(), "inconclusive");
+        }
+    }
+
+    #[test]
+    fn a_family_that_is_not_known_is_inconclusive_beside_one_that_is() {
+        let Attempt::Done(mut resolution) = resolved(ResolvedBy::System, &["1.1.1.1:443"]) else {
+            panic!("it is resolved");
+        };
+        resolution.unanswered = Some(Unanswered {
+            family: crate::cloudfront::settings::IpAddressType::Ipv6,
+            failure: Failure::ResolverFailed("no answer in time".into()),
+        });
+        let outcome = judged(Attempt::Done(resolution));
+        let Outcome::Inconclusive(why) = outcome else {
+            panic!("{outcome:?}");
+        };
+        assert!(
+            why.starts_with("the resolver failed: no answer in time when asked for AAAA records;"),
+            "{why}"
+        );
+    }
+
+    #[test]
+    fn a_private_dns_name_is_the_kinds_matter() {
+        let mut observation = observation(Vec::new());
+        observation.target = target("ip-10-0-0-1.eu-west-1.compute.internal");
+        observation.resolution = Attempt::Failed(Failure::Unresolved { name_exists: false });
+        assert_eq!(judge(&CHECK, &observation).word(), "not-applicable");
+    }
+
+    #[test]
+    fn a_name_with_an_address_passes_and_a_given_address_is_not_judged() {
+        assert_eq!(
+            judged(resolved(ResolvedBy::System, &["1.1.1.1:443"])),
+            Outcome::Pass
+        );
+        assert_eq!(
+            judged(resolved(ResolvedBy::Given, &["1.1.1.1:443"])).word(),
+            "not-applicable"
+        );
+    }
+}

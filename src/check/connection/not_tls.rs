@@ -1,0 +1,126 @@
+//! `not-tls`: the port speaks something else.
+
+use crate::check::{
+    AddressCase, Basis, Case, Check, Connection, Evaluate, Evidence, Outcome, Place, Severity,
+    fixes, root_cause,
+};
+use crate::wire::plain::Plain;
+
+pub(crate) const CHECK: Check = Check {
+    id: "not-tls",
+    title: "the port does not speak TLS",
+    severity: Severity::Fail,
+    basis: Basis::Observed,
+    reference: "Amazon CloudFront Developer Guide: HTTP 502 status code (Bad Gateway)",
+    status: Some(502),
+    explanation: &[
+        "The server accepted the connection and answered the TLS handshake with bytes that are not TLS. CloudFront's handshake breaks off in the same way, and it answers 502.",
+        "Nearly always this is plain HTTP on the port that the distribution calls its HTTPS port: nginx without 'ssl' on the listen line, a Node server made with http.createServer, a container's plain port behind no proxy, a load balancer's HTTP listener on 443.",
+        "A browser shows ERR_SSL_PROTOCOL_ERROR for https://, and the site for http:// with the port written out; openssl says 'wrong version number'.",
+    ],
+    see: "openssl s_client -connect HOST:PORT -servername HOST </dev/null; curl -si http://HOST:PORT/ | head",
+    fixes: &[
+        fixes::at(
+            Place::Nginx,
+            "'listen 443 ssl;' (the word ssl is what is missing) with ssl_certificate and ssl_certificate_key in the same server block.",
+        ),
+        fixes::at(
+            Place::Apache,
+            "'SSLEngine on' with SSLCertificateFile and SSLCertificateKeyFile inside '<VirtualHost *:443>'; mod_ssl must be loaded (a2enmod ssl).",
+        ),
+        fixes::at(
+            Place::Haproxy,
+            "'bind :443 ssl crt /path/site.pem'; without 'ssl' the port passes bytes through as they are.",
+        ),
+        fixes::at(
+            Place::Caddy,
+            "The site address must not begin with 'http://' nor be a bare ':443' with 'auto_https off'; write 'origin.example.com { … }'.",
+        ),
+        fixes::at(
+            Place::Node,
+            "https.createServer({ key, cert }, app) in place of http.createServer(app).",
+        ),
+        fixes::at(
+            Place::Iis,
+            "Site > Bindings: the binding of this port must be of type https, with a certificate chosen.",
+        ),
+        fixes::at(
+            Place::Alb,
+            "The listener on this port must have the protocol HTTPS, with a certificate from ACM, not HTTP.",
+        ),
+        fixes::at(
+            Place::CloudFront,
+            "If another port speaks TLS, set Origins > Edit > HTTPS port to it. If none does, Protocol: HTTP only works where the HTTP port (80 unless set) answers, but sends everything unencrypted over the internet.",
+        ),
+    ],
+    evaluate: Evaluate::Address(evaluate),
+};
+
+fn evaluate(case: &Case, address: &AddressCase) -> Outcome {
+    let first_bytes = match &address.connection {
+        Connection::NotReached(_) => {
+            return Outcome::not_applicable("there is no connection to judge");
+        }
+        Connection::NotTls(first_bytes) => first_bytes,
+        _ => return Outcome::Pass,
+    };
+    if let Some(explained) = root_cause::kind_of_origin(case) {
+        return explained;
+    }
+    let answer = Plain::recognise(first_bytes);
+    // Some old servers answer what they cannot read with a page and no HTTP head.
+    let plain_http = matches!(answer, Plain::Http { .. } | Plain::Markup { .. })
+        .then_some("The server speaks plain HTTP on the port that should speak HTTPS.");
+    Outcome::fail(
+        Evidence::new(
+            format!("the answer to the TLS hello is {}", answer.describe()),
+            "a TLS ServerHello",
+        )
+        .note_if(plain_http),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::testing::*;
+
+    fn answering(bytes: &[u8]) -> crate::observation::AddressObservation {
+        let mut handshake = failed_handshake(crate::observation::Failure::NotTls);
+        handshake.flight.not_tls = Some(bytes.to_vec());
+        address(handshake)
+    }
+
+    #[test]
+    fn plain_http_on_the_https_port_is_said_in_these_words() {
+        for bytes in [
+            b"HTTP/1.1 400 Bad Request\r\n\r\n".as_slice(),
+            b"<!DOCTYPE HTML>\n<html>",
+        ] {
+            let outcome = judge(&CHECK, &observation(vec![answering(bytes)]));
+            assert_eq!(outcome.word(), "fail");
+            assert_eq!(
+                notes(&outcome),
+                ["The server speaks plain HTTP on the port that should speak HTTPS."]
+            );
+        }
+    }
+
+    #[test]
+    fn another_protocol_fails_without_talk_of_http() {
+        let outcome = judge(
+            &CHECK,
+            &observation(vec![answering(b"SSH-2.0-OpenSSH_9.6\r\n")]),
+        );
+        assert_eq!(outcome.word(), "fail");
+        assert!(seen(&outcome).contains("SSH"));
+        assert!(notes(&outcome).is_empty());
+    }
+
+    #[test]
+    fn tls_passes_even_when_the_handshake_fails() {
+        assert_eq!(judge(&CHECK, &observation(vec![healthy()])), Outcome::Pass);
+        let refused = address(failed_handshake(fatal(40)));
+        assert_eq!(judge(&CHECK, &observation(vec![refused])), Outcome::Pass);
+    }
+}

@@ -1,0 +1,79 @@
+//! `origin-kind-unsuitable`: a host that cannot be an HTTPS origin by its kind.
+
+use crate::check::sentence::capitalised;
+use crate::check::{Basis, Case, Check, Evaluate, Evidence, Outcome, Place, Severity, fixes};
+use crate::cloudfront::origin_kind::OriginKind;
+
+pub(crate) const CHECK: Check = Check {
+    id: "origin-kind-unsuitable",
+    title: "an origin of this kind cannot serve HTTPS to CloudFront",
+    severity: Severity::Fail,
+    basis: Basis::Documented,
+    reference: "Amazon CloudFront Developer Guide: Require HTTPS for communication between CloudFront and your custom origin",
+    status: Some(504),
+    explanation: &[
+        "Some AWS names can never work as a custom origin over HTTPS. An S3 website endpoint speaks plain HTTP on port 80 only, so an https-only origin ends in a connect timeout and 504. An S3 Transfer Acceleration endpoint is not taken as an origin. An internal load balancer and a private DNS name lead to addresses that the internet does not reach.",
+        "The name alone decides it; what this machine sees of the host (from inside the VPC, say) does not change the verdict.",
+    ],
+    see: "nc -zv HOST PORT",
+    fixes: &[
+        fixes::at(
+            Place::CloudFront,
+            "S3 website endpoint: Origins > Edit > Protocol: HTTP only (API: OriginProtocolPolicy http-only), or use the bucket's REST endpoint BUCKET.s3.REGION.amazonaws.com with origin access control. Transfer Acceleration: use the REST endpoint.",
+        ),
+        fixes::at(
+            Place::Alb,
+            "An internal load balancer: create a VPC origin for it, or use an internet-facing one.",
+        ),
+    ],
+    evaluate: Evaluate::Target(evaluate),
+};
+
+fn evaluate(case: &Case) -> Outcome {
+    let host = &case.observation.target.host;
+    let Some(kind) = OriginKind::of(host) else {
+        return Outcome::Pass;
+    };
+    let Some((reason, way_out)) = kind.unsuitable() else {
+        return Outcome::Pass;
+    };
+    Outcome::fail(
+        Evidence::new(
+            format!("{host} is {}", kind.name()),
+            "a public host that speaks HTTPS",
+        )
+        .note(format!("{}.", capitalised(reason)))
+        .remedy(format!("{}.", capitalised(way_out))),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::testing::*;
+
+    #[test]
+    fn kinds_without_https_fail_and_their_neighbours_pass() {
+        for (host, word) in [
+            ("b.s3-website-us-east-1.amazonaws.com", "fail"),
+            ("b.s3-accelerate.amazonaws.com", "fail"),
+            ("internal-lb-1.us-east-1.elb.amazonaws.com", "fail"),
+            ("ip-10-0-0-1.ec2.internal", "fail"),
+            ("b.s3.us-east-1.amazonaws.com", "pass"),
+            ("lb-1.us-east-1.elb.amazonaws.com", "pass"),
+            ("s3-website.example.com", "pass"),
+        ] {
+            let mut observation = observation(Vec::new());
+            observation.target = target(host);
+            assert_eq!(judge(&CHECK, &observation).word(), word, "{host}");
+        }
+    }
+
+    #[test]
+    fn the_remedy_names_the_way_out_of_this_kind() {
+        let mut observation = observation(Vec::new());
+        observation.target = target("b.s3-website-us-east-1.amazonaws.com");
+        let outcome = judge(&CHECK, &observation);
+        assert!(remedy(&outcome).starts_with("Set the origin protocol policy to http-only"));
+    }
+}

@@ -1,0 +1,61 @@
+//! `port-not-allowed`: a port that CloudFront does not take.
+
+use crate::check::{Basis, Case, Check, Evaluate, Evidence, Outcome, Place, Severity, fixes};
+
+pub(crate) const CHECK: Check = Check {
+    id: "port-not-allowed",
+    title: "CloudFront does not connect to this port",
+    severity: Severity::Fail,
+    basis: Basis::Documented,
+    reference: "Amazon CloudFront Developer Guide: Origin settings",
+    status: None,
+    explanation: &[
+        "The HTTP and HTTPS ports of a custom origin may be 80, 443, or 1024 to 65535 (Developer Guide, 'Origin settings'). Any other port cannot be configured, however well the server answers there.",
+        "A browser, curl and openssl connect to any port, so the origin looks healthy from everywhere but CloudFront.",
+    ],
+    see: "nc -zv HOST PORT",
+    fixes: &[
+        fixes::at(
+            Place::Anywhere,
+            "Let the server listen on 443, or on a port from 1024 to 65535, as well.",
+        ),
+        fixes::at(
+            Place::CloudFront,
+            "Origins > Edit > HTTPS port (API: CustomOriginConfig.HTTPSPort): 443, or 1024 to 65535.",
+        ),
+    ],
+    evaluate: Evaluate::Target(evaluate),
+};
+
+fn evaluate(case: &Case) -> Outcome {
+    match case.observation.target.port {
+        80 | 443 | 1024.. => Outcome::Pass,
+        port => Outcome::fail(Evidence::new(
+            format!("port {port}"),
+            "port 80, 443, or 1024 to 65535",
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::testing::*;
+
+    #[test]
+    fn the_ports_are_those_of_the_developer_guide() {
+        for (port, word) in [
+            (80, "pass"),
+            (443, "pass"),
+            (1024, "pass"),
+            (65535, "pass"),
+            (79, "fail"),
+            (444, "fail"),
+            (1023, "fail"),
+        ] {
+            let mut observation = observation(Vec::new());
+            observation.target.port = port;
+            assert_eq!(judge(&CHECK, &observation).word(), word, "{port}");
+        }
+    }
+}

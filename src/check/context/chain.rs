@@ -1,0 +1,103 @@
+//! One chain of certificates, presented or in a file, ready to be judged.
+
+use time::OffsetDateTime;
+
+use super::presented::Presented;
+use crate::check::Outcome;
+use crate::observation::{Completion, Der, Observation, Possession};
+use crate::pki::certificate::{Certificate, MalformedCertificate};
+use crate::pki::path;
+use crate::pki::path::Chain;
+use crate::pki::trust_store::TrustStore;
+
+/// One presented chain, parsed and walked.
+#[derive(Debug)]
+pub struct ChainCase {
+    /// The certificates as sent.
+    pub certificates: Vec<Result<Certificate, MalformedCertificate>>,
+    /// The path through them.
+    pub chain: Chain,
+    /// The OCSP response that came with it.
+    pub ocsp_response: Option<Vec<u8>>,
+    /// Whether the server proved that it holds the leaf's key.
+    pub possession: Possession,
+}
+
+impl ChainCase {
+    pub(crate) fn new(presented: &Presented, trust: &TrustStore, at: OffsetDateTime) -> Self {
+        let certificates = presented
+            .certificates
+            .iter()
+            .map(|der| Certificate::parse(der));
+        Self {
+            ocsp_response: presented.ocsp_response.clone(),
+            possession: presented.possession.clone(),
+            ..Self::of_certificates(certificates.collect(), trust, at)
+        }
+    }
+
+    /// A chain of which nothing but the certificates is known.
+    pub fn of_certificates(
+        certificates: Vec<Result<Certificate, MalformedCertificate>>,
+        trust: &TrustStore,
+        at: OffsetDateTime,
+    ) -> Self {
+        Self {
+            chain: path::build(&certificates, trust, at),
+            certificates,
+            ocsp_response: None,
+            possession: Possession::NotSeen,
+        }
+    }
+
+    /// The end entity, when it stands first and can be parsed: a chain whose leaf is elsewhere
+    /// is out of order, and nothing is said of whatever stands first.
+    pub fn leaf(&self) -> Result<&Certificate, Outcome> {
+        match self.chain.leaf {
+            Some(0) => {}
+            Some(_) => {
+                return Err(Outcome::not_applicable(
+                    "the leaf does not stand first; see chain-out-of-order",
+                ));
+            }
+            None => return Err(Outcome::not_applicable("there is no certificate to judge")),
+        }
+        match self.certificates.first() {
+            Some(Ok(leaf)) => Ok(leaf),
+            _ => Err(Outcome::not_applicable(
+                "the leaf cannot be parsed; see certificate-malformed",
+            )),
+        }
+    }
+
+    /// A certificate by its position.
+    pub fn certificate(&self, position: usize) -> Option<&Certificate> {
+        self.certificates.get(position)?.as_ref().ok()
+    }
+
+    /// The certificates of the path, the leaf first.
+    pub fn needed(&self) -> Vec<&Certificate> {
+        let positions = self.chain.path.iter();
+        positions
+            .filter_map(|position| self.certificate(*position))
+            .collect()
+    }
+
+    /// What was found to complete this chain, where that was asked for.
+    pub fn completion<'o>(&self, observation: &'o Observation) -> Option<&'o Completion> {
+        let needed = self.needed();
+        let same = |of: &[Der]| {
+            of.len() == needed.len() && of.iter().zip(&needed).all(|(der, one)| der.0 == one.sha256)
+        };
+        let mut completions = observation.completions.iter();
+        completions.find(|completion| same(&completion.of))
+    }
+
+    /// A certificate as people speak of it: its position and its short name.
+    pub fn describe(&self, position: usize) -> String {
+        match self.certificate(position) {
+            Some(certificate) => format!("#{position} {}", certificate.short_name()),
+            None => format!("#{position} (cannot be parsed)"),
+        }
+    }
+}

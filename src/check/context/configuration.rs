@@ -1,0 +1,86 @@
+//! What a check of the configuration looks at: an origin of a distribution and, where its checks
+//! are made per set of names, one question.
+
+use std::collections::BTreeSet;
+
+use crate::check::Outcome;
+use crate::distribution::{
+    CustomOrigin, OriginConfig, Plan, PlannedOrigin, ProtocolPolicy, Question, Use,
+};
+use crate::observation::Observation;
+
+/// An origin of a distribution, as its configuration has it.
+#[derive(Debug, Clone, Copy)]
+pub struct Configured<'a> {
+    /// The whole distribution.
+    pub plan: &'a Plan,
+    /// The origin.
+    pub origin: &'a PlannedOrigin,
+    /// The names in question; nothing for an origin that is not asked.
+    pub question: Option<&'a Question>,
+    /// What was seen of the origin, where it was asked.
+    pub observation: &'a Observation,
+    /// Whether the network was asked too, so that it can tell better.
+    pub asked: bool,
+}
+
+impl<'a> Configured<'a> {
+    /// The behaviours in question: those that make CloudFront connect with these names; without a
+    /// question, all that lead to the origin and belong to none.
+    pub fn uses(&self) -> impl Iterator<Item = &'a Use> {
+        let (question, origin) = (self.question, self.origin);
+        origin.uses.iter().filter(move |one| match question {
+            Some(question) => question.behaviours.contains(&one.behaviour),
+            None => !origin.asks_for(&one.behaviour),
+        })
+    }
+
+    /// `CustomOriginConfig`, of an origin that is used.
+    pub(crate) fn custom(&self) -> Result<&'a CustomOrigin, Outcome> {
+        match &self.origin.config {
+            Some(OriginConfig::Custom(custom)) if !self.origin.uses.is_empty() => Ok(custom),
+            Some(OriginConfig::Custom(_)) => {
+                Err(Outcome::not_applicable("no behaviour leads to it"))
+            }
+            _ => Err(Outcome::not_applicable("it is not a custom origin")),
+        }
+    }
+
+    /// `CustomOriginConfig`, where CloudFront speaks TLS with the origin.
+    pub(crate) fn custom_with_tls(&self) -> Result<&'a CustomOrigin, Outcome> {
+        let custom = self.custom()?;
+        match custom.protocol_policy {
+            Some(ProtocolPolicy::HttpOnly) => Err(Outcome::not_applicable(
+                "CloudFront never speaks TLS with it (http-only)",
+            )),
+            _ => Ok(custom),
+        }
+    }
+
+    /// The Origin Domain in lower case and without a dot at its end.
+    pub(crate) fn domain(&self) -> Result<String, Outcome> {
+        let name = self
+            .origin
+            .domain_name
+            .as_deref()
+            .ok_or_else(|| Outcome::not_applicable("its domain name is not known"))?;
+        Ok(name.trim_end_matches('.').to_ascii_lowercase())
+    }
+
+    /// `origin api`, for sentences.
+    pub(crate) fn subject(&self) -> String {
+        format!("origin {}", self.origin.id)
+    }
+}
+
+/// `behaviour /api/*` or `behaviours /api/*, default (*)`, for sentences.
+pub(crate) fn behaviours<'a>(uses: impl IntoIterator<Item = &'a Use>) -> String {
+    let labels: BTreeSet<&str> = uses.into_iter().map(|one| one.behaviour.as_str()).collect();
+    let word = if labels.len() == 1 {
+        "behaviour"
+    } else {
+        "behaviours"
+    };
+    let labels: Vec<&str> = labels.into_iter().collect();
+    format!("{word} {}", labels.join(", "))
+}

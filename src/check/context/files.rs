@@ -1,0 +1,106 @@
+//! Certificate files, made ready to be judged as a chain that a server with them would present.
+
+use time::OffsetDateTime;
+
+use crate::cert_file::CertificateFile;
+use crate::cert_file::private_key::PrivateKey;
+use crate::check::ChainCase;
+use crate::check::{Case, Thresholds};
+use crate::observation::Observation;
+use crate::pki::certificate::{Certificate, MalformedCertificate};
+use crate::pki::trust_store::TrustStore;
+
+/// Files that together are one chain.
+#[derive(Debug)]
+pub struct FilesCase {
+    /// The files, in the order in which they were given.
+    pub files: Vec<NamedFile>,
+    /// The certificates of all files, one after another.
+    pub chain: ChainCase,
+    /// The private key that was given beside them.
+    pub key: Option<NamedKey>,
+    /// A host was named that the certificate is for.
+    pub has_host: bool,
+}
+
+/// A file and its name.
+#[derive(Debug)]
+pub struct NamedFile {
+    /// As the user wrote it.
+    pub name: String,
+    /// What is in it.
+    pub content: CertificateFile,
+}
+
+/// A private key and its file's name.
+#[derive(Debug)]
+pub struct NamedKey {
+    /// As the user wrote it.
+    pub name: String,
+    /// The key.
+    pub key: PrivateKey,
+}
+
+impl FilesCase {
+    /// Parses the certificates of all files and walks their chain.
+    pub fn new(files: Vec<NamedFile>, trust: &TrustStore, at: OffsetDateTime) -> Self {
+        let certificates = files
+            .iter()
+            .flat_map(|file| &file.content.certificates)
+            .map(|entry| match &entry.der {
+                Some(der) => Certificate::parse(der),
+                None => Err(MalformedCertificate {
+                    reason: "it is damaged in the file".to_owned(),
+                    offset: None,
+                    der: Vec::new(),
+                }),
+            })
+            .collect();
+        Self {
+            chain: ChainCase::of_certificates(certificates, trust, at),
+            files,
+            key: None,
+            has_host: false,
+        }
+    }
+
+    /// Whether the file itself keeps the certificate at this position from being read.
+    pub fn is_damaged(&self, position: usize) -> bool {
+        self.files
+            .iter()
+            .flat_map(|file| &file.content.certificates)
+            .nth(position)
+            .is_some_and(|entry| entry.der.is_none())
+    }
+
+    /// The position in the chain at which each file's certificates begin, and the file.
+    pub fn with_positions(&self) -> impl Iterator<Item = (usize, &NamedFile)> {
+        self.files.iter().scan(0usize, |next, file| {
+            let first = *next;
+            *next = next.saturating_add(file.content.certificates.len());
+            Some((first, file))
+        })
+    }
+
+    /// What a sentence about one of the files begins with: nothing when there is only one.
+    pub(crate) fn prefix(&self, file: &NamedFile) -> String {
+        match self.files.len() {
+            0 | 1 => String::new(),
+            _ => format!("{}: ", file.name),
+        }
+    }
+}
+
+impl<'a> Case<'a> {
+    /// A case without a server. The observation holds the name to judge for, and the moment.
+    pub fn of_files(
+        observation: &'a Observation,
+        files: FilesCase,
+        trust: &'a TrustStore,
+        thresholds: Thresholds,
+    ) -> Self {
+        let mut case = Self::new(observation, trust, thresholds);
+        case.files = Some(files);
+        case
+    }
+}

@@ -1,0 +1,8 @@
+//! The facts that checks look at, derived once from an observation.
+
+pub(crate) mod chain;
+pub(crate) mod configuration;
+pub mod files;
+pub(crate) mod obstruction;
+pub(crate) mod presented;
+pub mod target;

@@ -1,0 +1,175 @@
+//! The reasons why a handshake fails, by what the same server accepts instead.
+
+use super::{AcceptedInstead, Answers, Obstacle, acceptable_hello};
+use crate::check::context::target::key_is_offered;
+use crate::cloudfront::offer;
+use crate::cloudfront::settings::OriginSettings;
+use crate::observation::{AddressObservation, Answer, Change, Failure, Handshake, Question};
+use crate::pki::certificate::Certificate;
+use crate::wire::code_point::{AlertDescription, CipherSuite, ProtocolVersion};
+use crate::wire::server_flight::ServerFlight;
+
+/// What stands in the way; never empty.
+pub(crate) fn obstacles(
+    failure: &Failure,
+    handshake: &Handshake,
+    seen: &AddressObservation,
+    settings: &OriginSettings,
+) -> Vec<Obstacle> {
+    let answers = Answers(&seen.answers);
+    if nothing_was_refused(failure, &answers) {
+        return vec![Obstacle::Incomplete(failure.clone())];
+    }
+    if let Some(instead) = refused_server_name(handshake, seen, settings) {
+        return vec![Obstacle::ServerName(instead)];
+    }
+    let spoken = answers.spoken_versions();
+    let usable = spoken
+        .iter()
+        .any(|version| settings.protocols.allows(*version));
+    if !usable && !spoken.is_empty() {
+        return vec![Obstacle::Version { spoken }];
+    }
+    if leaves_of_wider_offers(seen).any(|leaf| !key_is_offered(&leaf.key)) {
+        return vec![Obstacle::LeafKey];
+    }
+    // A server that speaks TLS 1.3 decides by it; what it would take up to TLS 1.2 is no help.
+    let mut obstacles = only_with_everything(&answers, ProtocolVersion::TLSV1_3);
+    if obstacles.is_empty() {
+        obstacles = by_widening_one_side(&answers);
+    }
+    for version in settings.protocols.versions() {
+        if obstacles.is_empty() {
+            obstacles = only_with_everything(&answers, version);
+        }
+    }
+    if obstacles.is_empty() {
+        obstacles.push(match spoken.is_empty() && refuses_every_version(failure) {
+            true => Obstacle::Version { spoken: Vec::new() },
+            false => Obstacle::Incomplete(failure.clone()),
+        });
+    }
+    obstacles
+}
+
+/// RFC 8446, section 6.2: the peer knows the offered versions and supports none of them.
+fn refuses_every_version(failure: &Failure) -> bool {
+    matches!(
+        failure,
+        Failure::Alert { alert, .. } if alert.description == AlertDescription::PROTOCOL_VERSION
+    )
+}
+
+/// The leaves that the server presents to more groups and signature schemes than CloudFront offers.
+fn leaves_of_wider_offers(seen: &AddressObservation) -> impl Iterator<Item = Certificate> {
+    let in_clear = Answers(&seen.answers)
+        .accepted(&Question::AnyGroup)
+        .and_then(|flight| flight.certificates.as_deref()?.first())
+        .map(Vec::as_slice);
+    let widened = seen
+        .retries
+        .iter()
+        .filter(|retry| retry.change == Change::Widened)
+        .filter_map(|retry| retry.handshake.done()?.certificates.first())
+        .map(|der| der.0.as_slice());
+    let leaves = in_clear.into_iter().chain(widened);
+    leaves.filter_map(|der| Certificate::parse(der).ok())
+}
+
+/// The server goes on once one side of the offer is widened: that side was in the way.
+fn by_widening_one_side(answers: &Answers) -> Vec<Obstacle> {
+    let mut obstacles = Vec::new();
+    if let Some(flight) = answers.accepted(&Question::AnyGroup) {
+        let group = flight.group();
+        let explicit = flight
+            .server_key_exchange
+            .as_ref()
+            .is_some_and(|exchange| exchange.explicit_curve);
+        // Where the server then chose a group that CloudFront offers too, it was the signature
+        // schemes that helped.
+        if explicit || group.is_some_and(|group| !offer::offers_group(group)) {
+            obstacles.push(Obstacle::Group(group));
+        }
+    }
+    if let Some(suite) = answers.accepted(&Question::AnySuite).and_then(suite_of) {
+        obstacles.push(Obstacle::CipherSuite(suite));
+    }
+    obstacles
+}
+
+/// A timeout is no refusal, and what this machine could not do is none either: then there is
+/// nothing that another answer could explain.
+fn nothing_was_refused(failure: &Failure, answers: &Answers) -> bool {
+    let said_nothing = matches!(failure, Failure::TimedOut { .. } | Failure::Local(_));
+    said_nothing && answers.to_the_offer().is_none()
+}
+
+/// The server goes on only when suites and groups are widened at once: whatever it then chose
+/// outside CloudFront's offer is a cause of its own.
+fn only_with_everything(answers: &Answers, version: ProtocolVersion) -> Vec<Obstacle> {
+    let mut obstacles = Vec::new();
+    let Some(flight) = answers.accepted(&Question::Version(version)) else {
+        return obstacles;
+    };
+    if flight.server_hello.as_ref().map(|hello| hello.version) != Some(version) {
+        return obstacles;
+    }
+    if let Some(suite) = suite_of(flight) {
+        obstacles.push(Obstacle::CipherSuite(suite));
+    }
+    let group = flight.group();
+    if group.is_some_and(|group| !offer::offers_group(group)) {
+        obstacles.push(Obstacle::Group(group));
+    }
+    obstacles
+}
+
+/// The suite the server chose, where CloudFront does not offer it.
+fn suite_of(flight: &ServerFlight) -> Option<CipherSuite> {
+    let suite = flight.server_hello.as_ref()?.cipher_suite;
+    offer::standing(suite).is_none().then_some(suite)
+}
+
+/// Whether the server's refusal is about the server name (RFC 6066, section 3).
+fn refused_server_name(
+    handshake: &Handshake,
+    seen: &AddressObservation,
+    settings: &OriginSettings,
+) -> Option<AcceptedInstead> {
+    let says_so = handshake
+        .flight
+        .fatal_alert()
+        .is_some_and(|alert| alert.description == AlertDescription::UNRECOGNIZED_NAME);
+    // A server that goes on with the name, or has not answered it in time, did not refuse it.
+    let went_on = handshake.flight.server_hello.is_some() && !handshake.flight.is_retry();
+    if !says_so && (went_on || !was_refused(handshake, seen)) {
+        return None;
+    }
+    for answer in &seen.answers {
+        let instead = match &answer.question {
+            Question::OfferWithoutServerName => AcceptedInstead::NoName,
+            Question::OfferWithServerName(name) => AcceptedInstead::Name(name.clone()),
+            _ => continue,
+        };
+        // A HelloRetryRequest may come before the server looks at the name.
+        let agreed = !answer.flight.is_retry();
+        if agreed && acceptable_hello(&answer.flight, settings).is_some() {
+            return Some(instead);
+        }
+    }
+    if seen.finished_retry(Change::WithoutServerName).is_some() {
+        return Some(AcceptedInstead::NoName);
+    }
+    says_so.then_some(AcceptedInstead::Unknown)
+}
+
+/// Whether the server said no to a hello with this server name, in the full handshake or in clear.
+fn was_refused(handshake: &Handshake, seen: &AddressObservation) -> bool {
+    let failure = handshake.session.failure();
+    let in_full = matches!(
+        failure,
+        Some(Failure::Alert { .. } | Failure::Closed { .. } | Failure::Reset { .. })
+    );
+    let in_clear = Answers(&seen.answers).to_the_offer();
+    in_full || in_clear.is_some_and(Answer::refused)
+}

@@ -1,0 +1,132 @@
+//! Which chain a server presents to CloudFront, of all that were seen of one address.
+
+use super::chain::ChainCase;
+use super::obstruction::{Answers, Connection, Obstacle};
+use crate::observation::{
+    AddressObservation, Answer, Change, Der, Handshake, Possession, Question,
+};
+use crate::pki::certificate::Certificate;
+use crate::pki::possession;
+use crate::pki::possession::Proof;
+use crate::wire::server_flight::ServerFlight;
+
+/// What a server presented in one handshake.
+pub(crate) struct Presented {
+    pub certificates: Vec<Vec<u8>>,
+    pub ocsp_response: Option<Vec<u8>>,
+    pub possession: Possession,
+}
+
+impl Presented {
+    fn by_handshake(handshake: &Handshake) -> Option<Self> {
+        if handshake.certificates.is_empty() {
+            return Self::by_flight(&handshake.flight, None);
+        }
+        Some(Self {
+            certificates: bytes(&handshake.certificates),
+            ocsp_response: handshake.ocsp_response.as_ref().map(|der| der.0.clone()),
+            possession: handshake.possession.clone(),
+        })
+    }
+
+    fn by_answer(answer: &Answer) -> Option<Self> {
+        Self::by_flight(&answer.flight, Some(&answer.client_random))
+    }
+
+    fn by_flight(flight: &ServerFlight, client_random: Option<&Der>) -> Option<Self> {
+        let certificates = flight.certificates.clone()?;
+        let leaf = certificates.first()?;
+        Some(Self {
+            ocsp_response: flight.ocsp_response.clone(),
+            possession: client_random
+                .and_then(|random| possession_in_clear(leaf, random, flight))
+                .unwrap_or(Possession::NotSeen),
+            certificates,
+        })
+    }
+}
+
+/// The server's signature over both randoms and its half of the key exchange.
+fn possession_in_clear(
+    leaf: &[u8],
+    client_random: &Der,
+    flight: &ServerFlight,
+) -> Option<Possession> {
+    let exchange = flight.server_key_exchange.as_ref()?;
+    let scheme = exchange.scheme?;
+    let server_random = &flight.server_hello.as_ref()?.random;
+    let message = [
+        &client_random.0,
+        server_random.as_slice(),
+        &exchange.signed_params,
+    ]
+    .concat();
+    let leaf = Certificate::parse(leaf).ok()?;
+    let proof = possession::verify(&leaf, scheme.0, &message, &exchange.signature);
+    Some(match proof {
+        Proof::Proved => Possession::Proved(scheme),
+        Proof::Disproved => Possession::Disproved(scheme),
+        Proof::NotVerifiable => Possession::NotVerifiable(scheme),
+    })
+}
+
+fn bytes(ders: &[Der]) -> Vec<Vec<u8>> {
+    ders.iter().map(|der| der.0.clone()).collect()
+}
+
+/// The chain that CloudFront gets or, where it gets none, the best that could be read.
+pub(crate) fn to_cloudfront(
+    seen: &AddressObservation,
+    connection: &Connection,
+) -> Option<Presented> {
+    let name_was_refused = matches!(
+        connection,
+        Connection::Obstructed(obstacles)
+            if obstacles.iter().any(|obstacle| matches!(obstacle, Obstacle::ServerName(_)))
+    );
+    let first = seen.handshake.done().and_then(Presented::by_handshake);
+    let retried = |change: Change| {
+        seen.retries
+            .iter()
+            .filter(move |retry| retry.change == change)
+            .filter_map(|retry| retry.handshake.done())
+            .filter_map(Presented::by_handshake)
+    };
+    // What a server presents to another name, or to none, is not what CloudFront would get.
+    let in_clear = seen.answers.iter().filter(|answer| {
+        !name_was_refused
+            && !matches!(
+                answer.question,
+                Question::OfferWithoutServerName | Question::OfferWithServerName(_)
+            )
+    });
+    let offered_first = |answer: &&Answer| match answer.question {
+        Question::ExactOffer => 0,
+        Question::Offer => 1,
+        _ => 2,
+    };
+    let mut in_clear: Vec<_> = in_clear.collect();
+    in_clear.sort_by_key(offered_first);
+    first
+        .into_iter()
+        .chain(retried(Change::WithoutAlpn))
+        .chain(in_clear.into_iter().filter_map(Presented::by_answer))
+        .chain(retried(Change::Widened))
+        .next()
+}
+
+/// The chain for certificates of the other kind, where the server holds both.
+pub(crate) fn of_the_other_kind(
+    seen: &AddressObservation,
+    served: &ChainCase,
+) -> Option<Presented> {
+    let leaf = served.certificates.first()?.as_ref().ok()?;
+    let question = match leaf.key.algorithm.as_str() {
+        "RSA" => Question::OfferEcdsa,
+        "ECDSA" => Question::OfferRsa,
+        _ => return None,
+    };
+    let other = Presented::by_answer(Answers(&seen.answers).to(&question)?)?;
+    let different = other.certificates.first() != Some(&leaf.der);
+    different.then_some(other)
+}

@@ -1,0 +1,246 @@
+//! An observation, made ready to be judged: certificates parsed, paths built, the obstacle found.
+
+use time::OffsetDateTime;
+
+use super::chain::ChainCase;
+use super::configuration::Configured;
+use super::files::FilesCase;
+use super::obstruction;
+use super::obstruction::{Answers, Connection, Insistence, Obstacle};
+use super::presented;
+use crate::check::Outcome;
+use crate::cloudfront::names::Names;
+use crate::distribution::{Plan, PlannedOrigin, Question as PlannedQuestion};
+use crate::observation::{AddressObservation, Attempt, Change, Handshake, HttpAnswer, Observation};
+use crate::pki::certificate::PublicKey;
+use crate::pki::trust_store::TrustStore;
+use crate::wire::code_point::{CipherSuite, NamedGroup, ProtocolVersion};
+
+/// What the judgement depends on besides the observation.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Thresholds {
+    /// The moment at which validity is judged.
+    pub at: OffsetDateTime,
+    /// When `certificate-expires-soon` warns.
+    pub expires_within: ExpiresWithin,
+}
+
+/// How little of a certificate's life must be left for a warning.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum ExpiresWithin {
+    /// 30 days; for a certificate that lives under 45 days, 33 % of its life.
+    Usual,
+    /// This many days.
+    Days(f64),
+    /// This share of its lifetime, in percent.
+    Percent(f64),
+}
+
+/// One target, ready to be judged.
+#[derive(Debug)]
+pub struct Case<'a> {
+    /// What was seen.
+    pub observation: &'a Observation,
+    /// What the judgement depends on besides.
+    pub thresholds: Thresholds,
+    /// The trust anchors it was judged with.
+    pub trust: &'a TrustStore,
+    /// One entry for each address.
+    pub addresses: Vec<AddressCase<'a>>,
+    /// The distribution's configuration, where the target came from one.
+    pub configured: Option<Configured<'a>>,
+    /// The files that are judged, where no server is.
+    pub files: Option<FilesCase>,
+}
+
+/// One address, ready to be judged.
+#[derive(Debug)]
+pub struct AddressCase<'a> {
+    /// What was seen.
+    pub seen: &'a AddressObservation,
+    /// How far CloudFront would come.
+    pub connection: Connection,
+    /// The chain that CloudFront gets or, where it gets none, the best that could be read.
+    pub served: Option<ChainCase>,
+    /// The chain for certificates of the other kind, where the server holds both.
+    pub other: Option<ChainCase>,
+}
+
+impl<'a> Case<'a> {
+    /// Parses, builds the paths and diagnoses. Pure: the same input gives the same case.
+    pub fn new(
+        observation: &'a Observation,
+        trust: &'a TrustStore,
+        thresholds: Thresholds,
+    ) -> Self {
+        let addresses = observation
+            .addresses
+            .iter()
+            .map(|seen| AddressCase::new(seen, observation, trust, thresholds.at))
+            .collect();
+        Self {
+            observation,
+            thresholds,
+            trust,
+            addresses,
+            configured: None,
+            files: None,
+        }
+    }
+
+    /// The same case, for a target that came from a distribution's configuration: with `question`,
+    /// or as an origin that is not asked.
+    pub fn with_configuration(
+        mut self,
+        plan: &'a Plan,
+        origin: &'a PlannedOrigin,
+        question: Option<&'a PlannedQuestion>,
+    ) -> Self {
+        self.configured = Some(Configured {
+            plan,
+            origin,
+            question,
+            observation: self.observation,
+            asked: !matches!(self.observation.resolution, Attempt::NotTried),
+        });
+        self
+    }
+
+    /// Why nothing was asked of the origin, where its configuration is the reason.
+    pub fn not_probed(&self) -> Option<String> {
+        let configured = self.configured?;
+        let unasked = configured.question.is_none();
+        unasked.then(|| configured.origin.why_unasked())
+    }
+
+    /// The names that are asked about; none where a file is judged for whatever it is good for.
+    pub fn names(&self) -> Option<&Names> {
+        let unnamed = self.files.as_ref().is_some_and(|files| !files.has_host);
+        (!unnamed).then_some(&self.observation.target.names)
+    }
+
+    /// Every chain that CloudFront gets or would get: each address's, or the files'.
+    pub fn chains(&self) -> impl Iterator<Item = &ChainCase> {
+        let served = self
+            .addresses
+            .iter()
+            .filter_map(|address| address.served.as_ref());
+        served.chain(self.files.as_ref().map(|files| &files.chain))
+    }
+}
+
+impl<'a> AddressCase<'a> {
+    fn new(
+        seen: &'a AddressObservation,
+        observation: &Observation,
+        trust: &TrustStore,
+        at: OffsetDateTime,
+    ) -> Self {
+        let connection = obstruction::diagnose(seen, &observation.settings);
+        let served = presented::to_cloudfront(seen, &connection)
+            .map(|presented| ChainCase::new(&presented, trust, at));
+        let other = served.as_ref().and_then(|served| {
+            let other = presented::of_the_other_kind(seen, served)?;
+            Some(ChainCase::new(&other, trust, at))
+        });
+        Self {
+            seen,
+            connection,
+            served,
+            other,
+        }
+    }
+
+    /// What the handshake agreed on, whether by a full handshake or in clear.
+    pub fn negotiated(&self) -> Option<(ProtocolVersion, CipherSuite, Option<NamedGroup>)> {
+        match &self.connection {
+            Connection::Established(session) => {
+                Some((session.version, session.cipher_suite, session.group))
+            }
+            Connection::Negotiated(agreed) => {
+                Some((agreed.version, agreed.cipher_suite, agreed.group))
+            }
+            Connection::Obstructed(_) => {
+                let session = self.handshake()?.session.done()?;
+                Some((session.version, session.cipher_suite, session.group))
+            }
+            Connection::NotReached(_) | Connection::NotTls(_) => None,
+        }
+    }
+
+    /// The full handshake that CloudFront's own stands for: the first one, or the one without
+    /// ALPN when that alone was refused.
+    pub fn handshake(&self) -> Option<&Handshake> {
+        let first = self.seen.handshake.done();
+        if first.is_some_and(|first| first.session.done().is_some()) {
+            return first;
+        }
+        let retried = self.seen.finished_retry(Change::WithoutAlpn);
+        retried.map(|(_, handshake, _)| handshake).or(first)
+    }
+
+    /// The HTTP request after that handshake.
+    pub fn http(&self) -> &Attempt<HttpAnswer> {
+        let retried = self.seen.finished_retry(Change::WithoutAlpn);
+        retried.map_or(&self.seen.http, |(retry, ..)| &retry.http)
+    }
+
+    /// Whether the server asked for a client certificate, in a full handshake or in clear.
+    pub fn asks_for_client_certificate(&self) -> bool {
+        let in_handshake = self.handshake().is_some_and(|handshake| {
+            handshake.client_certificate_requested || handshake.flight.certificate_requested
+        });
+        in_handshake
+            || self
+                .answers()
+                .to_the_offer()
+                .is_some_and(|answer| answer.flight.certificate_requested)
+    }
+
+    /// How the server showed that it insists on a client certificate, whatever the settings say.
+    pub fn insistence(&self) -> Option<Insistence> {
+        obstruction::insistence(self.handshake()?, self.http())
+    }
+
+    /// The answers to the hand-made hellos.
+    pub fn answers(&self) -> Answers<'a> {
+        Answers(&self.seen.answers)
+    }
+
+    /// Judges a check about one kind of obstacle: a finding where `find` knows it, a pass where
+    /// the handshake got past it, and not applicable where something else stood in the way.
+    pub fn judge_obstacle(&self, find: impl Fn(&Obstacle) -> Option<Outcome>) -> Outcome {
+        match &self.connection {
+            Connection::NotReached(_) => Outcome::not_applicable(NO_CONNECTION),
+            Connection::NotTls(_) => Outcome::not_applicable(NO_TLS),
+            Connection::Established(_) | Connection::Negotiated(_) => Outcome::Pass,
+            Connection::Obstructed(obstacles) => {
+                obstacles.iter().find_map(find).unwrap_or_else(|| {
+                    Outcome::not_applicable("the handshake fails for another reason")
+                })
+            }
+        }
+    }
+
+    /// The reason why nothing can be said of a certificate, where none was read.
+    pub fn no_certificate(&self) -> Outcome {
+        Outcome::not_applicable(match &self.connection {
+            Connection::NotReached(_) => NO_CONNECTION,
+            Connection::NotTls(_) => NO_TLS,
+            _ => "no certificate could be read",
+        })
+    }
+}
+
+const NO_CONNECTION: &str = "there is no connection to judge";
+const NO_TLS: &str = "the port does not speak TLS";
+
+/// Whether CloudFront offers signature schemes and groups for a leaf with this key (facts of the
+/// s2n-tls policy: no Ed25519, no Ed448, no P-521 group, no DSA).
+pub fn key_is_offered(key: &PublicKey) -> bool {
+    match key.algorithm.as_str() {
+        "RSA" | "RSA-PSS" => true,
+        "ECDSA" => matches!(key.curve.as_deref(), Some("P-256" | "P-384")),
+        _ => false,
+    }
+}

@@ -1,0 +1,81 @@
+//! A certificate file is damaged.
+
+use crate::cert_file::Fault;
+use crate::check::context::files::FilesCase;
+use crate::check::{Basis, Case, Check, Evaluate, Evidence, Fix, Outcome, Place, Severity, fixes};
+
+pub(crate) const CHECK: Check = Check {
+    id: "file-malformed",
+    title: "the certificate file is damaged",
+    severity: Severity::Fail,
+    basis: Basis::Inferred,
+    reference: "RFC 7468 (Textual Encodings of PKIX, PKCS, and CMS Structures)",
+    status: Some(502),
+    explanation: &[
+        "A PEM file holds each certificate as base64 between a BEGIN CERTIFICATE and an END CERTIFICATE line (RFC 7468). Here a line, a character or the end is missing or changed, so that a server refuses the file, or passes the damaged certificate over and presents the rest.",
+        "Files break on their way: cut by a size limit or a full disk, opened in a word processor or a chat that changes dashes, put in a variable that loses or escapes the line breaks, joined without a line break between them.",
+        "What could still be read is judged all the same, as if the damage were repaired.",
+    ],
+    see: "openssl crl2pkcs7 -nocrl -certfile FILE | openssl pkcs7 -print_certs -noout",
+    fixes: FIXES,
+    evaluate: Evaluate::Files(evaluate),
+};
+
+const FIXES: &[Fix] = &[fixes::at(
+    Place::Anywhere,
+    "Copy the file again from where it is whole, as a file and not through an editor, and compare sha256sum at both ends.",
+)];
+
+fn evaluate(_case: &Case, files: &FilesCase) -> Outcome {
+    let mut seen = Vec::new();
+    let mut remedy = None;
+    for file in &files.files {
+        for fault in &file.content.faults {
+            seen.push(format!("{}{fault}", files.prefix(file)));
+            remedy = remedy.or(remedy_for(fault));
+        }
+    }
+    if seen.is_empty() {
+        return Outcome::Pass;
+    }
+    let evidence = Evidence::new(
+        seen.join("; "),
+        "base64 of whole certificates between BEGIN CERTIFICATE and END CERTIFICATE lines",
+    );
+    Outcome::fail(match remedy {
+        Some(remedy) => evidence.remedy(remedy),
+        None => evidence,
+    })
+}
+
+/// The change that mends the fault without another copy of the file.
+fn remedy_for(fault: &Fault) -> Option<&'static str> {
+    Some(match fault {
+        Fault::Mark { .. } => {
+            "Write the line anew: five '-', BEGIN or END, a space, CERTIFICATE, five '-'."
+        }
+        Fault::BeforeMark { .. } => "BEGIN and END must be the first in their lines.",
+        Fault::AfterEnd { .. } => "Nothing may follow in the END line.",
+        Fault::LostLineBreak {
+            between_marks: true,
+            ..
+        } => "Put a line break between END and BEGIN.",
+        Fault::LostLineBreak { .. } => {
+            "Put a line break after each BEGIN line, before each END line, and after every 64 characters between."
+        }
+        Fault::EscapedLineBreaks { .. } => {
+            "Turn them into line breaks, e.g. with printf '%b' \"$CERTIFICATE\" >FILE."
+        }
+        Fault::BareReturns => "Turn each CR into a line feed: mac2unix FILE.",
+        Fault::DoubledLineBreaks { .. } | Fault::EmptyLine { .. } => {
+            "Take the empty lines out: sed '/^[[:space:]]*$/d' FILE >NEW."
+        }
+        Fault::WrongEnd { .. } => "END must name what BEGIN names.",
+        Fault::Header { .. } => "Take the header and the empty line after it out.",
+        Fault::Label { .. } => "Write CERTIFICATE in its BEGIN and its END line.",
+        Fault::NoMarks { .. } => {
+            "Put a BEGIN CERTIFICATE line before it and an END CERTIFICATE line after it."
+        }
+        _ => return None,
+    })
+}

@@ -1,0 +1,60 @@
+//! A private key lies in the certificate file.
+
+use crate::cert_file::Form;
+use crate::cert_file::private_key::KeyError;
+use crate::check::context::files::FilesCase;
+use crate::check::{Basis, Case, Check, Evaluate, Evidence, Fix, Outcome, Place, Severity, fixes};
+
+pub(crate) const CHECK: Check = Check {
+    id: "private-key-in-file",
+    title: "a private key lies in the certificate file",
+    severity: Severity::Warn,
+    basis: Basis::Inferred,
+    reference: "RFC 7468, section 13 (Textual Encoding of PKCS #8 Private Key Info)",
+    status: None,
+    explanation: &[
+        "A certificate is public, and files with certificates are passed around, mailed and committed. Here the private key lies in the same file, so that whoever gets the file can pose as the origin.",
+        "HAProxy and some others want both in one file. Then that is right for the server's own copy, which nobody else may read, and only there.",
+    ],
+    see: "grep -n 'PRIVATE KEY' FILE",
+    fixes: FIXES,
+    evaluate: Evaluate::Files(evaluate),
+};
+
+const FIXES: &[Fix] = &[
+    fixes::at(
+        Place::Anywhere,
+        "Keep the key in a file of its own that only the server's user can read. If this file has been passed on, have a certificate issued for a new key and the old one revoked.",
+    ),
+    fixes::at(
+        Place::Haproxy,
+        "Certificate and key in one file are what 'crt' wants: see that only HAProxy's user can read it, or put the key in FILE.pem.key beside it (HAProxy 2.2).",
+    ),
+];
+
+fn evaluate(_case: &Case, files: &FilesCase) -> Outcome {
+    let seen: Vec<String> = files
+        .files
+        .iter()
+        // An archive is made to hold the key, and encrypts it.
+        .filter(|file| file.content.form != Form::Pkcs12)
+        .flat_map(|file| {
+            let keys = file.content.private_keys.iter();
+            keys.map(move |entry| {
+                let what = match entry.key {
+                    Err(KeyError::Encrypted) => "an encrypted private key",
+                    Err(KeyError::OpenSsh) => "an SSH private key",
+                    _ => "a private key",
+                };
+                format!("{}{}: {what}", files.prefix(file), entry.place)
+            })
+        })
+        .collect();
+    if seen.is_empty() {
+        return Outcome::Pass;
+    }
+    Outcome::warn(Evidence::new(
+        seen.join("; "),
+        "certificates and nothing else",
+    ))
+}

@@ -1,0 +1,70 @@
+//! What the alerts of a handshake usually mean, for a person who has to find the cause.
+//!
+//! The meanings of the standards (RFC 8446, section 6.2; RFC 6066, section 3; RFC 7301, section
+//! 3.2), and what servers are known to send them for.
+
+use crate::wire::code_point::AlertDescription;
+
+/// What a server usually means by this alert when it sends it during the handshake.
+pub(crate) fn usually_means(alert: AlertDescription) -> Option<&'static str> {
+    Some(match alert {
+        AlertDescription::HANDSHAKE_FAILURE => {
+            "Alert 40 usually means that nothing on offer suits the server: no cipher suite, group or signature scheme in common, no certificate configured for this server name, or a client certificate that is missing."
+        }
+        AlertDescription::BAD_CERTIFICATE => {
+            "Alert 42 is about a certificate of the client: servers send it when they insist on a client certificate and get none."
+        }
+        AlertDescription::UNSUPPORTED_CERTIFICATE => {
+            "Alert 43 is about a certificate of the client: the server takes no certificate of its kind."
+        }
+        AlertDescription::CERTIFICATE_UNKNOWN => {
+            "Alert 46 is about a certificate of the client that the server could not accept, for a reason it does not name."
+        }
+        AlertDescription::UNKNOWN_CA => {
+            "Alert 48 is about a certificate of the client whose issuer the server does not trust."
+        }
+        AlertDescription::ACCESS_DENIED => {
+            "Alert 49 means that the server understood and will not go on: an access rule."
+        }
+        AlertDescription::ILLEGAL_PARAMETER | AlertDescription::DECODE_ERROR => {
+            "Alerts 47 and 50 mean that the server could not make sense of the hello: often an old or broken TLS stack, or a middlebox in between."
+        }
+        AlertDescription::PROTOCOL_VERSION => {
+            "Alert 70 means that the server speaks none of the offered protocol versions."
+        }
+        AlertDescription::INSUFFICIENT_SECURITY => {
+            "Alert 71 means that the server finds every offered cipher suite too weak."
+        }
+        AlertDescription::INTERNAL_ERROR => {
+            "Alert 80 says that something is wrong inside the server. Caddy and other servers written in Go send it when they have no certificate for the server name; OpenSSL sends it for versions that its security level forbids."
+        }
+        AlertDescription::MISSING_EXTENSION => {
+            "Alert 109 means that the server misses an extension in the hello, most often the server name."
+        }
+        AlertDescription::UNRECOGNIZED_NAME => {
+            "Alert 112 means that the server does not know this server name."
+        }
+        AlertDescription::CERTIFICATE_REQUIRED => {
+            "Alert 116 means that the server insists on a client certificate."
+        }
+        AlertDescription::NO_APPLICATION_PROTOCOL => {
+            "Alert 120 means that the server speaks none of the application protocols on offer: it refuses http/1.1."
+        }
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_alert_that_the_contract_names_has_a_meaning_with_its_number() {
+        for code in [40, 42, 46, 70, 80, 112, 116, 120] {
+            let meaning = usually_means(AlertDescription(code)).unwrap();
+            assert!(meaning.starts_with(&format!("Alert {code} ")), "{meaning}");
+        }
+        assert_eq!(usually_means(AlertDescription(0)), None);
+        assert_eq!(usually_means(AlertDescription(200)), None);
+    }
+}

@@ -1,0 +1,107 @@
+//! `cipher-suite-discouraged`: what is in common is undocumented, or too old to rely on.
+
+use super::cipher_suite_unsupported::{SUITE_FIXES, both_names};
+use crate::check::context::obstruction::acceptable_hello;
+use crate::check::{AddressCase, Basis, Case, Check, Evaluate, Evidence, Outcome, Severity};
+use crate::cloudfront::offer;
+use crate::cloudfront::offer::Standing;
+use crate::observation::Question;
+
+pub(crate) const CHECK: Check = Check {
+    id: "cipher-suite-discouraged",
+    title: "the cipher suites in common are ones not to rely on",
+    severity: Severity::Warn,
+    basis: Basis::Inferred,
+    reference: "s2n-tls, policy CloudFront-Upstream-TLS-1-2-2025; Amazon CloudFront Developer Guide: Supported protocols and ciphers between CloudFront and the origin",
+    status: Some(502),
+    explanation: &[
+        "Of the cipher suites that CloudFront offers, the server takes one that cannot be relied on. AES128-GCM-SHA256, AES256-GCM-SHA384 and AES128-SHA256 (with RSA key exchange) stand in the source of AWS's TLS library, but in no AWS page; DES-CBC3-SHA and RC4-MD5 stand in the Developer Guide, but are broken, and whether CloudFront still sends them is not known.",
+        "It most likely works today. It depends on a detail that AWS may change without notice, and the suites have no forward secrecy.",
+        "Browsers of today refuse 3DES and RC4 (ERR_SSL_VERSION_OR_CIPHER_MISMATCH) and still take the suites with RSA key exchange.",
+    ],
+    see: "openssl s_client -connect HOST:PORT -servername HOST -tls1_2 -cipher ECDHE+AESGCM </dev/null",
+    fixes: SUITE_FIXES,
+    evaluate: Evaluate::Address(evaluate),
+};
+
+fn evaluate(case: &Case, address: &AddressCase) -> Outcome {
+    let Some((version, suite, _)) = address.negotiated() else {
+        return Outcome::not_applicable("no cipher suite was agreed on");
+    };
+    let why = match offer::standing(suite) {
+        Some(Standing::Undocumented) => {
+            "It stands in the source of AWS's TLS library, but in no AWS page."
+        }
+        Some(Standing::Obsolete) => {
+            "The Developer Guide lists it, but whether CloudFront still sends it is not known."
+        }
+        Some(Standing::Relied) | None => return Outcome::Pass,
+    };
+    if takes_a_relied_suite(case, address) {
+        return Outcome::Pass;
+    }
+    Outcome::warn(
+        Evidence::new(
+            format!("with {version} the server chose {}", both_names(suite)),
+            "a suite that AWS documents, such as ECDHE-RSA-AES128-GCM-SHA256",
+        )
+        .note(why)
+        .note("No other suite that CloudFront offers was seen to be accepted; a server that prefers its own order may still take one.")
+        .remedy("Add ECDHE-RSA-AES128-GCM-SHA256 (with an ECDSA certificate ECDHE-ECDSA-AES128-GCM-SHA256) to the server's cipher suites, before this one."),
+    )
+}
+
+/// Whether any answer shows a suite to rely on: then the discouraged one is this server's
+/// preference, and not all there is.
+fn takes_a_relied_suite(case: &Case, address: &AddressCase) -> bool {
+    address.seen.answers.iter().any(|answer| {
+        let another_name = matches!(
+            answer.question,
+            Question::OfferWithoutServerName | Question::OfferWithServerName(_)
+        );
+        !another_name
+            && acceptable_hello(&answer.flight, &case.observation.settings)
+                .is_some_and(|hello| offer::standing(hello.cipher_suite) == Some(Standing::Relied))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::testing::*;
+
+    fn choosing(code: u16) -> Vec<crate::observation::Answer> {
+        vec![accepted(Question::Offer, V12, code)]
+    }
+
+    fn judged(answers: Vec<crate::observation::Answer>) -> Outcome {
+        let mut address = address(failed_handshake(fatal(40)));
+        address.answers = answers;
+        judge(&CHECK, &observation(vec![address]))
+    }
+
+    #[test]
+    fn undocumented_and_obsolete_suites_warn() {
+        for code in [0x009c, 0x009d, 0x003c, 0x000a, 0x0004] {
+            assert_eq!(judged(choosing(code)).word(), "warn", "{code:04x}");
+        }
+        assert_eq!(
+            seen(&judged(choosing(0x009c))),
+            "with TLSv1.2 the server chose TLS_RSA_WITH_AES_128_GCM_SHA256 (AES128-GCM-SHA256)"
+        );
+    }
+
+    #[test]
+    fn documented_suites_pass() {
+        for code in [0xc027, 0x002f, 0x0035] {
+            assert_eq!(judged(choosing(code)), Outcome::Pass, "{code:04x}");
+        }
+    }
+
+    #[test]
+    fn a_preference_is_no_finding_when_another_answer_shows_a_relied_suite() {
+        let mut answers = choosing(0x009c);
+        answers.push(accepted(Question::AnySuite, V12, 0xc027));
+        assert_eq!(judged(answers), Outcome::Pass);
+    }
+}

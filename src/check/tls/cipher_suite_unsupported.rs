@@ -1,0 +1,149 @@
+//! `cipher-suite-unsupported`: no cipher suite in common.
+
+use crate::check::{
+    AddressCase, Basis, Case, Check, Evaluate, Evidence, Obstacle, Outcome, Place, Severity, fixes,
+};
+use crate::wire::code_point::{CipherSuite, KeyExchange};
+
+pub(crate) const CHECK: Check = Check {
+    id: "cipher-suite-unsupported",
+    title: "the server takes none of the cipher suites that CloudFront offers",
+    severity: Severity::Fail,
+    basis: Basis::Documented,
+    reference: "Amazon CloudFront Developer Guide: Supported protocols and ciphers between CloudFront and the origin",
+    status: Some(502),
+    explanation: &[
+        "The Developer Guide lists the cipher suites that CloudFront uses towards origins and says that the origin must support at least one of them: ECDHE with AES in GCM or CBC mode for RSA and ECDSA certificates, and a few with RSA key exchange. The source of AWS's TLS library adds the three suites of TLS 1.3.",
+        "Not on offer up to TLS 1.2: any DHE suite (so the size of DH parameters plays no part), any CHACHA20-POLY1305 suite, CCM, AES256-SHA256, ARIA and Camellia. A server that was hardened to 'the strongest few' can be left with nothing in common: browsers offer ChaCha20, curl and openssl offer DHE and CCM as well, and all of them connect.",
+        "Up to TLS 1.2 the certificate decides too: with an ECDSA certificate only the ECDHE-ECDSA suites count, with an RSA certificate only the others.",
+    ],
+    see: "openssl s_client -connect HOST:PORT -servername HOST -tls1_2 -cipher ECDHE+AESGCM </dev/null",
+    fixes: SUITE_FIXES,
+    evaluate: Evaluate::Address(evaluate),
+};
+
+/// Turn ECDHE with AES-GCM on.
+pub(crate) const SUITE_FIXES: &[crate::check::Fix] = &[
+    fixes::at(
+        Place::Nginx,
+        "'ssl_ciphers ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384;' and 'ssl_protocols TLSv1.2 TLSv1.3;'.",
+    ),
+    fixes::at(
+        Place::Apache,
+        "'SSLCipherSuite ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384'.",
+    ),
+    fixes::at(
+        Place::Haproxy,
+        "'ssl-default-bind-ciphers ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384' in the global section, or the same after 'ciphers' on the bind line, which comes before it.",
+    ),
+    fixes::at(
+        Place::Caddy,
+        "Remove the 'ciphers' line from the tls block; the default has ECDHE with AES-GCM.",
+    ),
+    fixes::at(
+        Place::Node,
+        "Leave 'ciphers' out of the options, or set it to 'ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256'; the default has them.",
+    ),
+    fixes::at(
+        Place::Iis,
+        "Enable-TlsCipherSuite -Name TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256 (with an ECDSA certificate TLS_ECDHE_ECDSA_…); a group policy 'SSL Cipher Suite Order' overrides it.",
+    ),
+    fixes::at(
+        Place::Alb,
+        "Give the HTTPS listener a security policy with ECDHE and AES-GCM, such as ELBSecurityPolicy-TLS13-1-2-2021-06.",
+    ),
+];
+
+fn evaluate(_: &Case, address: &AddressCase) -> Outcome {
+    address.judge_obstacle(|obstacle| match obstacle {
+        Obstacle::CipherSuite(suite) => Some(unsupported(*suite)),
+        _ => None,
+    })
+}
+
+fn unsupported(suite: CipherSuite) -> Outcome {
+    let why = match suite.key_exchange() {
+        KeyExchange::Dhe => Some(
+            "CloudFront offers no suite with DHE key exchange, whatever the size of its parameters.",
+        ),
+        KeyExchange::Ecdhe if said_of(suite, "CHACHA20") => {
+            Some("CloudFront offers CHACHA20-POLY1305 in TLS 1.3 only.")
+        }
+        _ if said_of(suite, "CCM") => Some("CloudFront offers no CCM suite."),
+        _ if said_of(suite, "ARIA") || said_of(suite, "CAMELLIA") => {
+            Some("CloudFront offers neither ARIA nor Camellia.")
+        }
+        _ if said_of(suite, "anon") => Some("The suite has no certificate at all."),
+        _ => None,
+    };
+    Outcome::fail(
+        Evidence::new(
+            format!("of every suite that was offered the server took {}", both_names(suite)),
+            "a suite that CloudFront offers, such as ECDHE-RSA-AES128-GCM-SHA256 or ECDHE-ECDSA-AES128-GCM-SHA256",
+        )
+        .note_if(why)
+        .remedy("Add ECDHE-RSA-AES128-GCM-SHA256 (with an ECDSA certificate ECDHE-ECDSA-AES128-GCM-SHA256) to the server's cipher suites, or turn TLSv1.3 on."),
+    )
+}
+
+fn said_of(suite: CipherSuite, word: &str) -> bool {
+    suite.name().is_some_and(|name| name.contains(word))
+}
+
+/// The IANA name and, where it differs, the one that server configurations have.
+pub(crate) fn both_names(suite: CipherSuite) -> String {
+    match suite.openssl_name() {
+        Some(openssl) if suite.name() != Some(openssl) => format!("{suite} ({openssl})"),
+        _ => suite.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::testing::*;
+    use crate::observation::Question;
+
+    fn taking(code: u16) -> Outcome {
+        let mut address = address(failed_handshake(fatal(40)));
+        address.answers = vec![
+            refused(Question::Offer, fatal(40)),
+            accepted(Question::AnySuite, V12, code),
+        ];
+        judge(&CHECK, &observation(vec![address]))
+    }
+
+    #[test]
+    fn a_server_with_dhe_alone_fails_and_hears_why() {
+        let outcome = taking(0x009e);
+        assert_eq!(outcome.word(), "fail");
+        assert_eq!(
+            seen(&outcome),
+            "of every suite that was offered the server took TLS_DHE_RSA_WITH_AES_128_GCM_SHA256 (DHE-RSA-AES128-GCM-SHA256)"
+        );
+        assert_eq!(
+            notes(&outcome),
+            [
+                "CloudFront offers no suite with DHE key exchange, whatever the size of its parameters."
+            ]
+        );
+    }
+
+    #[test]
+    fn chacha20_in_tls12_fails_and_hears_why() {
+        assert_eq!(
+            notes(&taking(0xcca8)),
+            ["CloudFront offers CHACHA20-POLY1305 in TLS 1.3 only."]
+        );
+    }
+
+    #[test]
+    fn a_suite_that_cloudfront_offers_is_not_the_cause() {
+        assert_eq!(taking(0xc02f).word(), "not-applicable");
+    }
+
+    #[test]
+    fn a_finished_handshake_passes() {
+        assert_eq!(judge(&CHECK, &observation(vec![healthy()])), Outcome::Pass);
+    }
+}

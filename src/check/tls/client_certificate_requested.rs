@@ -1,0 +1,135 @@
+//! `client-certificate-requested`: asked for, and perhaps not needed.
+
+use super::client_certificate_required::CLIENT_CERTIFICATE_FIXES;
+use crate::check::{
+    AddressCase, Basis, Case, Check, Connection, Evaluate, Evidence, Outcome, Severity,
+};
+use crate::observation::Attempt;
+
+pub(crate) const CHECK: Check = Check {
+    id: "client-certificate-requested",
+    title: "the server asks for a client certificate",
+    severity: Severity::Warn,
+    basis: Basis::Inferred,
+    reference: "Amazon CloudFront Developer Guide: Request and response behavior for custom origins",
+    status: Some(502),
+    explanation: &[
+        "The server asks for a client certificate and goes on without one. An older edition of the Developer Guide says that CloudFront drops a request when the origin asks for a client certificate; the source of AWS's TLS library since March 2024 answers such a request with an empty certificate, as this program does. So it probably works, and nobody at AWS promises it.",
+        "If nobody needs it, do not ask for it. If CloudFront is to present one, set OriginMtlsConfig, and tell this program with --origin-mtls.",
+        "A browser may ask the user to choose a certificate, and goes on when the user declines. The openssl line prints nothing where the server asks for no certificate.",
+    ],
+    see: "openssl s_client -connect HOST:PORT -servername HOST </dev/null 2>&1 | grep -E '^(Acceptable client|Client Certificate Types|Requested Signature)'",
+    fixes: CLIENT_CERTIFICATE_FIXES,
+    evaluate: Evaluate::Address(evaluate),
+};
+
+fn evaluate(case: &Case, address: &AddressCase) -> Outcome {
+    let requested = address.asks_for_client_certificate();
+    match &address.connection {
+        Connection::NotReached(_) | Connection::NotTls(_) => {
+            return address.judge_obstacle(|_| None);
+        }
+        _ if !requested => {
+            // Where the handshake fails, the server may not have come to the point of asking.
+            return address.judge_obstacle(|_| None);
+        }
+        Connection::Obstructed(_) => {
+            return Outcome::not_applicable(if address.insistence().is_some() {
+                "it is not only asked for; see client-certificate-required"
+            } else {
+                "the handshake fails for another reason"
+            });
+        }
+        Connection::Established(_) | Connection::Negotiated(_) => {}
+    }
+    if address.insistence().is_some() {
+        return Outcome::not_applicable(
+            "it is not only asked for; see client-certificate-required",
+        );
+    }
+    if case.observation.settings.origin_mtls {
+        return Outcome::notice(
+            Evidence::new(
+                "the server asks for a client certificate",
+                "a client certificate, which CloudFront has by its OriginMtlsConfig",
+            )
+            .note("Asked for, and not provable from here: whether the server accepts CloudFront's client certificate only CloudFront can show."),
+        );
+    }
+    let wanted = "a server that does not ask, or an OriginMtlsConfig (--origin-mtls)";
+    let goes_on = matches!(address.connection, Connection::Established(_))
+        && matches!(address.http(), Attempt::Done(_));
+    Outcome::warn(if goes_on {
+        Evidence::new(
+            "the server asks for a client certificate, and goes on without one",
+            wanted,
+        )
+    } else {
+        Evidence::new("the server asks for a client certificate", wanted).note(
+            "Whether it goes on without one could not be told: no request was answered after the handshake.",
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::testing::*;
+    use crate::observation::{AddressObservation, Question};
+
+    fn asking() -> AddressObservation {
+        let mut address = healthy();
+        done(&mut address).client_certificate_requested = true;
+        address
+    }
+
+    #[test]
+    fn asked_for_and_not_needed_warns() {
+        let outcome = judge(&CHECK, &observation(vec![asking()]));
+        assert_eq!(outcome.word(), "warn");
+        assert_eq!(
+            seen(&outcome),
+            "the server asks for a client certificate, and goes on without one"
+        );
+    }
+
+    #[test]
+    fn without_a_request_afterwards_it_cannot_be_told_whether_it_is_needed() {
+        let mut quiet = asking();
+        quiet.http = Attempt::NotTried;
+        let outcome = judge(&CHECK, &observation(vec![quiet]));
+        assert_eq!(outcome.word(), "warn");
+        assert!(notes(&outcome)[0].starts_with("Whether it goes on"));
+    }
+
+    #[test]
+    fn a_flight_in_clear_that_asks_warns_too() {
+        let mut address = address(failed_handshake(fatal(40)));
+        let mut offer = accepted(Question::Offer, V12, 0xc027);
+        offer.flight.certificate_requested = true;
+        address.answers = vec![offer];
+        assert_eq!(judge(&CHECK, &observation(vec![address])).word(), "warn");
+    }
+
+    #[test]
+    fn with_origin_mtls_it_is_a_notice() {
+        let mut observation = observation(vec![asking()]);
+        observation.settings.origin_mtls = true;
+        assert_eq!(judge(&CHECK, &observation).word(), "notice");
+    }
+
+    #[test]
+    fn insisted_on_is_the_other_checks_matter() {
+        let mut insisting = asking();
+        insisting.http = Attempt::Failed(fatal(116));
+        assert_eq!(
+            judge(&CHECK, &observation(vec![insisting])).word(),
+            "not-applicable"
+        );
+    }
+
+    #[test]
+    fn a_server_that_does_not_ask_passes() {
+        assert_eq!(judge(&CHECK, &observation(vec![healthy()])), Outcome::Pass);
+    }
+}

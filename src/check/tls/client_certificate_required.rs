@@ -1,0 +1,206 @@
+//! `client-certificate-required`: no client certificate, no service.
+
+use super::alert_meaning;
+use crate::check::context::obstruction::Insistence;
+use crate::check::{
+    AddressCase, Basis, Case, Check, Connection, Evaluate, Evidence, Obstacle, Outcome, Place,
+    Severity, fixes,
+};
+use crate::observation::Failure;
+use crate::wire::code_point::AlertDescription;
+
+pub(crate) const CHECK: Check = Check {
+    id: "client-certificate-required",
+    title: "the server insists on a client certificate",
+    severity: Severity::Fail,
+    basis: Basis::Documented,
+    reference: "Amazon CloudFront Developer Guide: Request and response behavior for custom origins",
+    status: Some(502),
+    explanation: &[
+        "The server asks for a client certificate (mutual TLS) and will not go on without one. CloudFront presents one only when the origin has an OriginMtlsConfig, a feature of February 2026; without it the handshake fails and CloudFront answers 502. nginx finishes the handshake and answers HTTP 400 ('No required SSL certificate was sent'), which CloudFront passes on.",
+        "If it is meant to be so, give the distribution a client certificate: CustomOriginConfig.OriginMtlsConfig.ClientCertificateArn, a certificate in ACM in us-east-1, and let the server trust its issuer; then tell this program with --origin-mtls. If not, stop requiring it, at least for CloudFront. Cloudflare's 'Authenticated Origin Pulls' left on at a server that CloudFront is to reach is a usual cause.",
+        "A browser asks the user to choose a certificate, or shows ERR_BAD_SSL_CLIENT_AUTH_CERT. The openssl line prints nothing where the server asks for no certificate.",
+    ],
+    see: "openssl s_client -connect HOST:PORT -servername HOST </dev/null 2>&1 | grep -E '^(Acceptable client|Client Certificate Types|Requested Signature)'",
+    fixes: CLIENT_CERTIFICATE_FIXES,
+    evaluate: Evaluate::Address(evaluate),
+};
+
+/// Stop asking for a client certificate, or let CloudFront present one.
+pub(crate) const CLIENT_CERTIFICATE_FIXES: &[crate::check::Fix] = &[
+    fixes::at(
+        Place::CloudFront,
+        "Set OriginMtlsConfig: CustomOriginConfig.OriginMtlsConfig.ClientCertificateArn = a certificate in ACM, us-east-1 (RSA 2048 or P-256, extended key usage clientAuth). Not with gRPC, WebSocket, VPC origins or Lambda@Edge origin triggers.",
+    ),
+    fixes::at(
+        Place::Nginx,
+        "'ssl_verify_client off;' in the server block of this name, or keep it and put the issuer of CloudFront's certificate into ssl_client_certificate.",
+    ),
+    fixes::at(
+        Place::Apache,
+        "'SSLVerifyClient none' in the virtual host, or keep it and put the issuer into SSLCACertificateFile.",
+    ),
+    fixes::at(
+        Place::Haproxy,
+        "Remove 'verify required' (or 'verify optional') from the bind line, or keep it and put the issuer into 'ca-file'.",
+    ),
+    fixes::at(
+        Place::Caddy,
+        "Remove 'client_auth' from the tls block, or keep it and put the issuer into its trust_pool (before Caddy 2.8: trusted_ca_cert_file).",
+    ),
+    fixes::at(
+        Place::Node,
+        "requestCert: false, or keep it with the issuer in 'ca'.",
+    ),
+    fixes::at(
+        Place::Iis,
+        "SSL Settings > Client certificates: Ignore; and 'Negotiate Client Certificate' disabled on the binding (netsh http).",
+    ),
+    fixes::at(
+        Place::Alb,
+        "Listener > Mutual authentication: off, or 'verify' with a trust store that holds the issuer.",
+    ),
+];
+
+fn evaluate(case: &Case, address: &AddressCase) -> Outcome {
+    let outcome = address.judge_obstacle(|obstacle| match obstacle {
+        Obstacle::ClientCertificate(insistence) => Some(required(insistence)),
+        _ => None,
+    });
+    let finished = matches!(
+        address.connection,
+        Connection::Established(_) | Connection::Negotiated(_)
+    );
+    match address.insistence() {
+        Some(insistence) if finished && case.observation.settings.origin_mtls => Outcome::notice(
+            Evidence::new(seen(&insistence), "a client certificate, which CloudFront has by its OriginMtlsConfig")
+                .note("Asked for, and not provable from here: whether the server accepts CloudFront's client certificate only CloudFront can show."),
+        ),
+        _ => outcome,
+    }
+}
+
+fn required(insistence: &Insistence) -> Outcome {
+    let evidence = Evidence::new(
+        seen(insistence),
+        "a server that goes on without a client certificate, or an OriginMtlsConfig (--origin-mtls)",
+    );
+    match insistence {
+        Insistence::BrokeOff(failure) => {
+            let meaning = match failure {
+                // Alert 40 has many meanings, and this one is known here.
+                Failure::Alert { alert, .. }
+                    if alert.description != AlertDescription::HANDSHAKE_FAILURE =>
+                {
+                    alert_meaning::usually_means(alert.description)
+                }
+                _ => None,
+            };
+            Outcome::fail(evidence.note_if(meaning))
+        }
+        Insistence::Http400 => Outcome::fail(evidence.note(
+            "The handshake itself is finished: where nothing else is in the way, CloudFront connects and passes the server's 400 on to its viewers.",
+        ))
+        .answering(400),
+    }
+}
+
+fn seen(insistence: &Insistence) -> String {
+    match insistence {
+        Insistence::BrokeOff(failure) => {
+            format!("a client certificate was asked for, then: {failure}")
+        }
+        Insistence::Http400 => {
+            "a client certificate was asked for, then: HTTP 400, no required SSL certificate was sent".to_owned()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::testing::*;
+    use crate::observation::{AddressObservation, Attempt, Stage};
+
+    /// TLS 1.3: the handshake is finished, and the alert comes with the first read.
+    fn alert_after_the_handshake() -> AddressObservation {
+        let mut address = healthy();
+        done(&mut address).client_certificate_requested = true;
+        address.http = Attempt::Failed(fatal(116));
+        address
+    }
+
+    fn nginx() -> AddressObservation {
+        let mut address = healthy();
+        done(&mut address).client_certificate_requested = true;
+        let body = "<center>No required SSL certificate was sent</center>";
+        address.http = Attempt::Done(http(400, Some(body)));
+        address
+    }
+
+    /// TLS 1.2: the alert comes in place of the server's Finished.
+    fn alert_within_the_handshake() -> AddressObservation {
+        let mut handshake = failed_handshake(fatal(40));
+        handshake.client_certificate_requested = true;
+        handshake.flight.server_hello = Some(hello(V12, 0xc02f));
+        address(handshake)
+    }
+
+    #[test]
+    fn an_alert_in_or_after_the_handshake_that_asked_fails() {
+        for address in [alert_after_the_handshake(), alert_within_the_handshake()] {
+            assert_eq!(judge(&CHECK, &observation(vec![address])).word(), "fail");
+        }
+        let mut closed = alert_after_the_handshake();
+        closed.http = Attempt::Failed(Failure::Closed {
+            during: Stage::Http,
+        });
+        assert_eq!(judge(&CHECK, &observation(vec![closed])).word(), "fail");
+    }
+
+    #[test]
+    fn nginx_and_its_400_fail_and_cloudfront_would_pass_the_400_on() {
+        let outcome = judge(&CHECK, &observation(vec![nginx()]));
+        assert_eq!(outcome.word(), "fail");
+        let Outcome::Finding(finding) = outcome else {
+            panic!("no finding")
+        };
+        assert_eq!(finding.status, Some(400));
+    }
+
+    #[test]
+    fn another_400_and_a_timeout_are_no_sign_of_insistence() {
+        let mut other = nginx();
+        other.http = Attempt::Done(http(400, Some("Bad Request")));
+        assert_eq!(judge(&CHECK, &observation(vec![other])), Outcome::Pass);
+        let mut slow = nginx();
+        slow.http = Attempt::Failed(Failure::TimedOut {
+            during: Stage::Http,
+        });
+        assert_eq!(judge(&CHECK, &observation(vec![slow])), Outcome::Pass);
+    }
+
+    #[test]
+    fn a_close_where_none_was_asked_for_is_no_sign_of_it() {
+        let mut address = healthy();
+        address.http = Attempt::Failed(Failure::Closed {
+            during: Stage::Http,
+        });
+        assert_eq!(judge(&CHECK, &observation(vec![address])), Outcome::Pass);
+    }
+
+    #[test]
+    fn with_origin_mtls_it_is_a_notice_and_nothing_else_fails() {
+        for address in [
+            alert_after_the_handshake(),
+            nginx(),
+            alert_within_the_handshake(),
+        ] {
+            let mut observation = observation(vec![address]);
+            observation.settings.origin_mtls = true;
+            assert_eq!(judge(&CHECK, &observation).word(), "notice");
+            let incomplete = &crate::check::connection::handshake_incomplete::CHECK;
+            assert_eq!(judge(incomplete, &observation), Outcome::Pass);
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! `http-1-1-unsupported`: the server wants another HTTP than CloudFront's.
+
+use crate::check::{
+    AddressCase, Basis, Case, Check, Connection, Evaluate, Evidence, Outcome, Place, Severity,
+    fixes,
+};
+use crate::observation::{Attempt, Failure};
+
+pub(crate) const CHECK: Check = Check {
+    id: "http-1-1-unsupported",
+    title: "the server does not speak HTTP/1.1 over TLS",
+    severity: Severity::Warn,
+    basis: Basis::Inferred,
+    reference: "Amazon CloudFront Developer Guide: Request and response behavior for custom origins",
+    status: Some(502),
+    explanation: &[
+        "CloudFront forwards requests to custom origins with HTTP/1.1, whatever its viewers use. This server refuses http/1.1 where both sides name their application protocols (ALPN, RFC 7301), or answers in HTTP/2. A behaviour of CloudFront's for gRPC speaks HTTP/2 to the origin and would work; an ordinary one should fail.",
+        "Which protocols CloudFront names in ALPN is not documented, hence a warning and not a failure. A server that knows no ALPN at all is fine.",
+        "Browsers and curl prefer HTTP/2 and see nothing amiss; 'curl --http1.1' shows it.",
+    ],
+    see: "openssl s_client -connect HOST:PORT -servername HOST -alpn http/1.1 </dev/null; curl -sI --http1.1 https://HOST:PORT/",
+    fixes: &[
+        fixes::at(
+            Place::Nginx,
+            "nginx speaks HTTP/1.1 beside 'http2 on;' by itself; look for a stream block with 'ssl_alpn h2;' in front.",
+        ),
+        fixes::at(Place::Apache, "'Protocols h2 http/1.1'."),
+        fixes::at(Place::Haproxy, "'alpn h2,http/1.1' on the bind line."),
+        fixes::at(
+            Place::Caddy,
+            "'protocols h1 h2 h3' in the servers options, or remove the line.",
+        ),
+        fixes::at(
+            Place::Node,
+            "http2.createSecureServer({ allowHTTP1: true, key, cert }), or https.createServer.",
+        ),
+        fixes::at(
+            Place::Alb,
+            "For a Network Load Balancer's TLS listener choose the ALPN policy HTTP2Preferred or HTTP1Only in place of HTTP2Only.",
+        ),
+        fixes::at(
+            Place::CloudFront,
+            "If the origin serves gRPC and nothing else, turn gRPC on for the behaviour (API: GrpcConfig.Enabled).",
+        ),
+    ],
+    evaluate: Evaluate::Address(evaluate),
+};
+
+fn evaluate(_: &Case, address: &AddressCase) -> Outcome {
+    if let Some(seen) = refusal(address) {
+        return Outcome::warn(Evidence::new(seen, "http/1.1, or no ALPN at all"));
+    }
+    match &address.connection {
+        Connection::Established(_) | Connection::NotReached(_) | Connection::NotTls(_) => {
+            address.judge_obstacle(|_| None)
+        }
+        Connection::Negotiated(_) | Connection::Obstructed(_) => {
+            Outcome::not_applicable("no handshake was finished")
+        }
+    }
+}
+
+/// What the server did in place of agreeing to HTTP/1.1.
+pub(crate) fn refusal(address: &AddressCase) -> Option<String> {
+    let first = address.seen.handshake.done()?;
+    let refused = first
+        .session
+        .failure()
+        .filter(|failure| failure.refuses_application_protocol());
+    if let Some(Failure::Alert { .. }) = refused {
+        return Some("http/1.1 is refused with alert 120 no_application_protocol".to_owned());
+    }
+    // RFC 7301, section 3.1: the server chooses one of the protocols it was given, and http/1.1
+    // was the only one.
+    let finished = address.handshake()?.session.done();
+    let chosen = finished
+        .and_then(|session| session.alpn.as_deref())
+        .or(first
+            .flight
+            .server_hello
+            .as_ref()
+            .and_then(|hello| hello.alpn.as_deref()));
+    if let Some(chosen) = chosen
+        && chosen != "http/1.1"
+    {
+        return Some(format!(
+            "the server chose {chosen} in ALPN, which was not offered"
+        ));
+    }
+    // In TLS 1.3 the choice is encrypted, and the library keeps it to itself.
+    if refused.is_some() {
+        return Some("the server chose a protocol in ALPN that was not offered".to_owned());
+    }
+    match address.http() {
+        Attempt::Failed(Failure::Http2Frames) => {
+            Some("the HTTP/1.1 request was answered with HTTP/2 frames".to_owned())
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::testing::*;
+    use crate::observation::{Change, Retry};
+
+    #[test]
+    fn a_server_that_refuses_http11_warns_and_the_rest_is_judged_without_alpn() {
+        let mut address = address(failed_handshake(fatal(120)));
+        address.retries = vec![Retry {
+            change: Change::WithoutAlpn,
+            handshake: Attempt::Done(handshake(V13, 0x1301)),
+            http: Attempt::Failed(Failure::Http2Frames),
+        }];
+        let observation = observation(vec![address]);
+        assert_eq!(judge(&CHECK, &observation).word(), "warn");
+        let incomplete = &crate::check::connection::handshake_incomplete::CHECK;
+        assert_eq!(judge(incomplete, &observation), Outcome::Pass);
+    }
+
+    #[test]
+    fn a_server_that_chooses_h2_uninvited_warns() {
+        let mut address = address(handshake(V13, 0x1301));
+        if let Attempt::Done(session) = &mut done(&mut address).session {
+            session.alpn = Some("h2".into());
+        }
+        assert_eq!(judge(&CHECK, &observation(vec![address])).word(), "warn");
+    }
+
+    #[test]
+    fn http2_frames_in_answer_to_http11_warn() {
+        let mut address = healthy();
+        address.http = Attempt::Failed(Failure::Http2Frames);
+        assert_eq!(judge(&CHECK, &observation(vec![address])).word(), "warn");
+    }
+
+    #[test]
+    fn no_alpn_at_all_is_fine() {
+        let mut address = healthy();
+        if let Attempt::Done(session) = &mut done(&mut address).session {
+            session.alpn = None;
+        }
+        assert_eq!(judge(&CHECK, &observation(vec![address])), Outcome::Pass);
+    }
+
+    #[test]
+    fn an_answer_that_is_no_http_at_all_is_another_checks_matter() {
+        let mut address = healthy();
+        address.http = Attempt::Failed(Failure::Malformed("not a status line".into()));
+        assert_eq!(judge(&CHECK, &observation(vec![address])), Outcome::Pass);
+    }
+}

@@ -1,0 +1,125 @@
+//! `key-exchange-group-unsupported`: no group (curve) in common.
+
+use crate::check::{
+    AddressCase, Basis, Case, Check, Evaluate, Evidence, Obstacle, Outcome, Place, Severity, fixes,
+};
+use crate::cloudfront::offer;
+use crate::wire::code_point::NamedGroup;
+
+pub(crate) const CHECK: Check = Check {
+    id: "key-exchange-group-unsupported",
+    title: "the server takes none of the key-exchange groups that CloudFront offers",
+    severity: Severity::Fail,
+    basis: Basis::Documented,
+    reference: "Amazon CloudFront Developer Guide: Supported protocols and ciphers between CloudFront and the origin",
+    status: Some(502),
+    explanation: &[
+        "CloudFront agrees on a key over one of three groups ('curves'): P-256 (prime256v1), P-384 (secp384r1) and X25519. A server that is limited to others, P-521 or X448, the finite-field groups or the post-quantum hybrids alone, has nothing in common with it, and takes no cipher suite that works without a group either. CloudFront answers 502.",
+        "Post-quantum groups beside the classical ones are fine; a server with nothing but them is not, as CloudFront has not been seen to offer them to origins.",
+        "Browsers and openssl offer more groups and connect, so the origin looks healthy everywhere else.",
+    ],
+    see: "openssl s_client -connect HOST:PORT -servername HOST -groups P-256:X25519:P-384 </dev/null",
+    fixes: &[
+        fixes::at(
+            Place::Nginx,
+            "'ssl_ecdh_curve X25519:prime256v1:secp384r1;' in the http block (the default server's value counts for the others on its address), or remove the line.",
+        ),
+        fixes::at(
+            Place::Apache,
+            "'SSLOpenSSLConfCmd Groups X25519:P-256:P-384' (older: 'Curves') in the first virtual host of the address, whose value counts for the others, or remove the line.",
+        ),
+        fixes::at(
+            Place::Haproxy,
+            "'curves X25519:P-256:P-384' on the bind line or 'ssl-default-bind-curves' in the global section; remove 'ecdhe' with another curve.",
+        ),
+        fixes::at(
+            Place::Caddy,
+            "'curves x25519 secp256r1 secp384r1' in the tls block, or remove the line.",
+        ),
+        fixes::at(
+            Place::Node,
+            "ecdhCurve: 'auto' (the default), or 'X25519:P-256:P-384'.",
+        ),
+        fixes::at(
+            Place::Iis,
+            "Enable-TlsEccCurve -Name NistP256; a group policy 'ECC Curve Order' overrides it.",
+        ),
+        fixes::at(
+            Place::Alb,
+            "The predefined security policies have P-256; choose another policy for the HTTPS listener, such as ELBSecurityPolicy-TLS13-1-2-2021-06.",
+        ),
+    ],
+    evaluate: Evaluate::Address(evaluate),
+};
+
+fn evaluate(_: &Case, address: &AddressCase) -> Outcome {
+    address.judge_obstacle(|obstacle| match obstacle {
+        Obstacle::Group(group) => Some(unsupported(*group)),
+        _ => None,
+    })
+}
+
+fn unsupported(group: Option<NamedGroup>) -> Outcome {
+    let seen = match group {
+        Some(group) => format!("the server goes on with {group}"),
+        None => "the server goes on only when further groups are offered".to_owned(),
+    };
+    let kind = group.and_then(|group| {
+        Some(match group.0 {
+            0x0100..=0x01ff => "It is a finite-field group: CloudFront offers no DHE key exchange of any kind.",
+            0x11eb..=0x11ed | 0x6399 | 0x0200..=0x0202 => {
+                "It is a post-quantum group, which CloudFront has not been seen to offer to origins."
+            }
+            _ => return None,
+        })
+    });
+    let on_offer = offer::GROUPS.map(|group| group.to_string());
+    Outcome::fail(
+        Evidence::new(seen, crate::check::sentence::one_of(on_offer))
+            .note_if(kind)
+            .remedy("Add P-256 (prime256v1) or X25519 to the server's groups."),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::testing::*;
+    use crate::observation::Question;
+
+    #[test]
+    fn a_server_with_p521_alone_fails_with_both_sides_named() {
+        let mut address = address(failed_handshake(fatal(40)));
+        let mut any_group = accepted(Question::Version(V13), V13, 0x1301);
+        server_hello(&mut any_group).group = Some(NamedGroup(0x0019));
+        address.answers = vec![refused(Question::Offer, fatal(40)), any_group];
+        let outcome = judge(&CHECK, &observation(vec![address]));
+        assert_eq!(outcome.word(), "fail");
+        assert_eq!(seen(&outcome), "the server goes on with P-521");
+        assert_eq!(wanted(&outcome), "P-256, X25519 or P-384");
+    }
+
+    #[test]
+    fn a_group_that_cloudfront_offers_is_not_the_cause() {
+        let mut address = address(failed_handshake(fatal(40)));
+        let mut any_group = accepted(Question::Version(V13), V13, 0x1301);
+        server_hello(&mut any_group).group = Some(NamedGroup::SECP256R1);
+        address.answers = vec![refused(Question::Offer, fatal(40)), any_group];
+        assert_eq!(
+            judge(&CHECK, &observation(vec![address])).word(),
+            "not-applicable"
+        );
+    }
+
+    #[test]
+    fn a_post_quantum_group_is_named_as_such() {
+        let outcome = unsupported(Some(NamedGroup(0x11ec)));
+        assert!(notes(&outcome)[0].starts_with("It is a post-quantum group"));
+        assert!(notes(&unsupported(Some(NamedGroup(0x001e)))).is_empty());
+    }
+
+    #[test]
+    fn a_finished_handshake_passes() {
+        assert_eq!(judge(&CHECK, &observation(vec![healthy()])), Outcome::Pass);
+    }
+}

@@ -1,0 +1,151 @@
+//! The handshake's signature does not verify with the presented leaf.
+
+use crate::cert_file::private_key::{Pair, PrivateKey};
+use crate::check::context::files::FilesCase;
+use crate::check::{
+    Basis, Case, ChainCase, Check, Evaluate, Evidence, Fix, Outcome, Place, Severity, fixes,
+};
+use crate::observation::Possession;
+
+pub(crate) const CHECK: Check = Check {
+    id: "private-key-mismatch",
+    title: "the server's private key does not belong to its certificate",
+    severity: Severity::Fail,
+    basis: Basis::Inferred,
+    reference: "RFC 8446, section 4.4.3 (Certificate Verify)",
+    status: Some(502),
+    explanation: &[
+        "In the handshake the server signs with its private key, and the client verifies the signature with the public key of the presented certificate (RFC 8446, section 4.4.3). Here the two do not belong together.",
+        "No client goes on after that, CloudFront included: it follows from the TLS standard, no AWS page needs to say it.",
+        "Most servers refuse to start with such a pair. It is seen where certificate and key are given separately to something that does not compare them, or where a proxy presents one machine's certificate and another signs.",
+    ],
+    see: "openssl s_client -connect HOST:PORT -servername HOST </dev/null; on the server: compare 'openssl x509 -in CERT -noout -pubkey' with 'openssl pkey -in KEY -pubout'",
+    fixes: FIXES,
+    evaluate: Evaluate::Chain(evaluate),
+};
+
+const FIXES: &[Fix] = &[
+    fixes::at(
+        Place::Anywhere,
+        "Install the key with which this certificate was requested, or have a certificate issued for the key that is installed; then reload the server.",
+    ),
+    fixes::at(
+        Place::Nginx,
+        "ssl_certificate and ssl_certificate_key must be a pair; then 'nginx -s reload'.",
+    ),
+    fixes::at(
+        Place::Apache,
+        "SSLCertificateFile and SSLCertificateKeyFile must be a pair; then 'apachectl graceful'.",
+    ),
+    fixes::at(
+        Place::Haproxy,
+        "The PEM's key must be the one of its first certificate; then reload HAProxy.",
+    ),
+    fixes::at(
+        Place::Node,
+        "key and cert of https.createServer, or of SNICallback's context, must be a pair.",
+    ),
+];
+
+fn evaluate(case: &Case, chain: &ChainCase) -> Outcome {
+    match &case.files {
+        Some(files) => judge_files(files),
+        None => judge(chain),
+    }
+}
+
+/// The key that was given, else those that lie in the files: some servers want them there.
+fn judge_files(files: &FilesCase) -> Outcome {
+    let leaf = match files.chain.leaf() {
+        Ok(leaf) => leaf,
+        Err(reason) => return reason,
+    };
+    let given = files.key.iter().map(|key| (key.name.clone(), &key.key));
+    let inside = files.files.iter().flat_map(|file| {
+        let keys = file.content.private_keys.iter();
+        keys.filter_map(|entry| {
+            let name = format!("{}, {}", file.name, entry.place);
+            Some((name, entry.key.as_ref().ok()?))
+        })
+    });
+    let keys: Vec<(String, &PrivateKey)> = match files.key {
+        Some(_) => given.collect(),
+        None => inside.collect(),
+    };
+    let Some((name, key)) = keys.first() else {
+        return Outcome::not_applicable("no private key was given to compare it with (--key)");
+    };
+    let pairs: Vec<Pair> = keys
+        .iter()
+        .map(|(_, key)| key.belongs_to(&leaf.key))
+        .collect();
+    if pairs.contains(&Pair::Yes) {
+        return Outcome::Pass;
+    }
+    if pairs.contains(&Pair::CannotTell) {
+        return Outcome::inconclusive(format!(
+            "this program cannot compare keys of the kind {}",
+            key.algorithm()
+        ));
+    }
+    let curve_or_bits = leaf
+        .key
+        .curve
+        .clone()
+        .or_else(|| leaf.key.bits.map(|bits| bits.to_string()));
+    let wanted = [Some(leaf.key.algorithm.clone()), curve_or_bits];
+    let wanted: Vec<String> = wanted.into_iter().flatten().collect();
+    Outcome::fail(Evidence::new(
+        format!("{name}: an {} key of another pair", key.algorithm()),
+        format!("the {} key of {}", wanted.join(" "), leaf.short_name()),
+    ))
+}
+
+fn judge(chain: &ChainCase) -> Outcome {
+    if let Err(reason) = chain.leaf() {
+        return reason;
+    }
+    match &chain.possession {
+        Possession::Proved(_) => Outcome::Pass,
+        Possession::Disproved(scheme) => Outcome::fail(Evidence::new(
+            format!("a signature ({scheme}) that does not verify with the leaf's key"),
+            "a signature by the leaf's key",
+        )),
+        Possession::NotSeen => Outcome::not_applicable("no handshake signature was seen"),
+        Possession::NotVerifiable(scheme) => Outcome::not_applicable(format!(
+            "this program cannot verify a {scheme} signature by this key"
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::chain_testing::{Pki, presented};
+    use crate::wire::code_point::SignatureScheme;
+
+    #[test]
+    fn only_a_signature_that_was_seen_not_to_verify_fails() {
+        let pki = Pki::new();
+        let leaf = pki.leaf("origin.example.com");
+        let scheme = SignatureScheme(0x0403);
+        for (possession, word) in [
+            (Possession::Proved(scheme), "pass"),
+            (Possession::Disproved(scheme), "fail"),
+            (Possession::NotSeen, "not-applicable"),
+            (Possession::NotVerifiable(scheme), "not-applicable"),
+        ] {
+            let mut chain = presented(&[&leaf, &pki.issuing]);
+            chain.possession = possession;
+            assert_eq!(judge(&chain).word(), word);
+        }
+    }
+
+    #[test]
+    fn a_signature_by_a_leaf_that_is_not_first_is_not_judged() {
+        let pki = Pki::new();
+        let mut chain = presented(&[&pki.issuing, &pki.leaf("origin.example.com")]);
+        chain.possession = Possession::Disproved(SignatureScheme(0x0403));
+        assert_eq!(judge(&chain).word(), "not-applicable");
+    }
+}

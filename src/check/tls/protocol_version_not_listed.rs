@@ -1,0 +1,78 @@
+//! `protocol-version-not-listed`: the best common version is one that the list skips.
+
+use crate::check::{
+    AddressCase, Basis, Case, Check, Evaluate, Evidence, Outcome, Place, Severity, fixes,
+};
+
+pub(crate) const CHECK: Check = Check {
+    id: "protocol-version-not-listed",
+    title: "the best common TLS version is not in OriginSslProtocols",
+    severity: Severity::Warn,
+    basis: Basis::Inferred,
+    reference: "Amazon CloudFront Developer Guide: Origin settings",
+    status: Some(502),
+    explanation: &[
+        "AWS describes OriginSslProtocols in two ways: the Developer Guide says that with the API you list every version that CloudFront may use, the API reference says that it specifies the minimum. The policies in the source of AWS's TLS library know a minimum only. So a version above the lowest listed one that is not itself listed works by one reading and fails by the other.",
+        "TLS 1.3 needs no listing: CloudFront offers it to every origin, and the list has no name for it.",
+        "Listing the version costs nothing and ends the doubt. A browser shows nothing of this, as the list is CloudFront's alone.",
+    ],
+    see: "openssl s_client -connect HOST:PORT -servername HOST -brief </dev/null",
+    fixes: &[
+        fixes::at(
+            Place::CloudFront,
+            "List TLSv1.2 in CustomOriginConfig.OriginSslProtocols.Items (console: Origins > Edit > Minimum origin SSL protocol), and every version between the lowest one and it.",
+        ),
+        fixes::at(
+            Place::Anywhere,
+            "Or let the server speak TLS 1.3, which needs no listing.",
+        ),
+    ],
+    evaluate: Evaluate::Address(evaluate),
+};
+
+fn evaluate(case: &Case, address: &AddressCase) -> Outcome {
+    let Some((version, ..)) = address.negotiated() else {
+        return Outcome::not_applicable("no version was agreed on");
+    };
+    let protocols = &case.observation.settings.protocols;
+    if protocols.lists(version) {
+        return Outcome::Pass;
+    }
+    Outcome::warn(
+        Evidence::new(
+            format!("the best common version is {version}"),
+            format!("a version that OriginSslProtocols lists ({protocols})"),
+        )
+        .note("By the list as a minimum CloudFront connects; by the list as it is written it does not. AWS's pages say both.")
+        .remedy(format!("Add {version} to OriginSslProtocols.")),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::testing::*;
+
+    fn speaking(version: crate::wire::code_point::ProtocolVersion, protocols: &str) -> Outcome {
+        let mut observation = observation(vec![address(handshake(version, 0xc02f))]);
+        observation.settings.protocols = protocols.parse().unwrap();
+        judge(&CHECK, &observation)
+    }
+
+    #[test]
+    fn a_version_that_the_list_skips_warns() {
+        let outcome = speaking(V12, "TLSv1");
+        assert_eq!(outcome.word(), "warn");
+        assert_eq!(
+            wanted(&outcome),
+            "a version that OriginSslProtocols lists (TLSv1)"
+        );
+        assert_eq!(remedy(&outcome), "Add TLSv1.2 to OriginSslProtocols.");
+    }
+
+    #[test]
+    fn a_listed_version_passes_and_tls13_needs_no_listing() {
+        assert_eq!(speaking(V12, "TLSv1,TLSv1.2"), Outcome::Pass);
+        assert_eq!(speaking(V13, "TLSv1"), Outcome::Pass);
+    }
+}

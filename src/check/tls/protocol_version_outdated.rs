@@ -1,0 +1,87 @@
+//! `protocol-version-outdated`: TLS 1.1 or older is the best there is.
+
+use super::protocol_version_unsupported::VERSION_FIXES;
+use crate::check::{AddressCase, Basis, Case, Check, Evaluate, Evidence, Outcome, Severity};
+use crate::wire::code_point::ProtocolVersion;
+
+pub(crate) const CHECK: Check = Check {
+    id: "protocol-version-outdated",
+    title: "CloudFront would use TLS 1.1 or older",
+    severity: Severity::Warn,
+    basis: Basis::Documented,
+    reference: "Amazon CloudFront Developer Guide: Origin settings",
+    status: Some(502),
+    explanation: &[
+        "The best version that the server and the distribution's OriginSslProtocols have in common is TLS 1.1 or older. CloudFront connects, but these versions are deprecated by RFC 8996; AWS recommends the newest version that the origin supports, TLSv1.2 in this list.",
+        "SSLv3 in the list is a case of its own: an older edition of the guide says that CloudFront then sends SSLv3 handshakes only, which a server of today refuses.",
+        "Browsers of today refuse a server that goes no further than TLS 1.1, so such an origin only works behind CloudFront.",
+    ],
+    see: "openssl s_client -connect HOST:PORT -servername HOST -tls1_2 </dev/null",
+    fixes: VERSION_FIXES,
+    evaluate: Evaluate::Address(evaluate),
+};
+
+fn evaluate(case: &Case, address: &AddressCase) -> Outcome {
+    let Some((version, ..)) = address.negotiated() else {
+        return Outcome::not_applicable("no version was agreed on");
+    };
+    let wanted = "TLSv1.2 or TLSv1.3";
+    if version <= ProtocolVersion::TLSV1_1 {
+        return Outcome::warn(Evidence::new(
+            format!("the best common version is {version}"),
+            wanted,
+        ));
+    }
+    let protocols = &case.observation.settings.protocols;
+    if protocols.lists(ProtocolVersion::SSLV3) {
+        return Outcome::warn(
+            Evidence::new(format!("OriginSslProtocols: {protocols}"), wanted)
+                .titled("CloudFront may use SSLv3, which OriginSslProtocols lists")
+                .note(format!(
+                    "The server would agree on {version}, but with SSLv3 in the list CloudFront may send SSLv3 handshakes only (an older edition of the Developer Guide says so)."
+                ))
+                .remedy("Take SSLv3 out of OriginSslProtocols: TLSv1.2 alone is enough for this server."),
+        );
+    }
+    Outcome::Pass
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::testing::*;
+    use crate::observation::Question;
+
+    fn speaking(version: ProtocolVersion, protocols: &str) -> Outcome {
+        let mut address = address(failed_handshake(fatal(70)));
+        address.answers = vec![accepted(Question::Offer, version, 0x002f)];
+        let mut observation = observation(vec![address]);
+        observation.settings.protocols = protocols.parse().unwrap();
+        judge(&CHECK, &observation)
+    }
+
+    #[test]
+    fn tls11_warns_where_the_settings_allow_it() {
+        let outcome = speaking(V11, "TLSv1,TLSv1.1,TLSv1.2");
+        assert_eq!(outcome.word(), "warn");
+        assert_eq!(seen(&outcome), "the best common version is TLSv1.1");
+    }
+
+    #[test]
+    fn where_the_settings_do_not_allow_it_nothing_is_agreed_on() {
+        assert_eq!(speaking(V11, "TLSv1.2").word(), "not-applicable");
+    }
+
+    #[test]
+    fn tls12_and_newer_pass() {
+        assert_eq!(speaking(V12, "TLSv1.2"), Outcome::Pass);
+        assert_eq!(judge(&CHECK, &observation(vec![healthy()])), Outcome::Pass);
+    }
+
+    #[test]
+    fn sslv3_in_the_list_warns_however_new_the_server_is() {
+        let mut observation = observation(vec![healthy()]);
+        observation.settings.protocols = "SSLv3,TLSv1.2".parse().unwrap();
+        assert_eq!(judge(&CHECK, &observation).word(), "warn");
+    }
+}

@@ -1,0 +1,161 @@
+//! `protocol-version-unsupported`: no version in common.
+
+use crate::check::{
+    AddressCase, Basis, Case, Check, Evaluate, Evidence, Obstacle, Outcome, Place, Severity, fixes,
+    sentence,
+};
+use crate::cloudfront::offer::OriginSslProtocols;
+use crate::wire::code_point::ProtocolVersion;
+
+pub(crate) const CHECK: Check = Check {
+    id: "protocol-version-unsupported",
+    title: "the server speaks no TLS version that CloudFront may use",
+    severity: Severity::Fail,
+    basis: Basis::Documented,
+    reference: "Amazon CloudFront Developer Guide: Supported protocols and ciphers between CloudFront and the origin",
+    status: Some(502),
+    explanation: &[
+        "CloudFront speaks the versions from the lowest one that OriginSslProtocols lists ('Minimum origin SSL protocol' in the console) up to TLS 1.3, which it offers to every origin since November 2025 and which cannot be configured. This server speaks none of them, so the handshake fails and CloudFront answers 502.",
+        "In practice this is an old server that stops at TLS 1.0 or 1.1. The right way out is TLS 1.2 or 1.3 on the server; listing the old version in the distribution is a stopgap, as AWS recommends TLSv1.2.",
+        "Current browsers refuse such a server too (ERR_SSL_VERSION_OR_CIPHER_MISMATCH); curl on an old machine may still connect.",
+    ],
+    see: "openssl s_client -connect HOST:PORT -servername HOST -tls1_2 </dev/null",
+    fixes: VERSION_FIXES,
+    evaluate: Evaluate::Address(evaluate),
+};
+
+/// Turn TLS 1.2 and 1.3 on.
+pub(crate) const VERSION_FIXES: &[crate::check::Fix] = &[
+    fixes::at(
+        Place::Nginx,
+        "'ssl_protocols TLSv1.2 TLSv1.3;' in the http block: of several server blocks on one address the default server's setting can decide. TLS 1.2 needs OpenSSL 1.0.1, TLS 1.3 needs 1.1.1.",
+    ),
+    fixes::at(
+        Place::Apache,
+        "'SSLProtocol -all +TLSv1.2 +TLSv1.3' (without +TLSv1.3 on httpd older than 2.4.38).",
+    ),
+    fixes::at(
+        Place::Haproxy,
+        "'ssl-default-bind-options ssl-min-ver TLSv1.2' in the global section, and no 'force-tlsv10' or 'ssl-max-ver' on the bind line.",
+    ),
+    fixes::at(
+        Place::Caddy,
+        "TLS 1.2 and 1.3 are the default; remove a 'protocols' line from the tls block.",
+    ),
+    fixes::at(
+        Place::Node,
+        "https.createServer({ minVersion: 'TLSv1.2', maxVersion: 'TLSv1.3', … }); look for secureProtocol, which pins one version.",
+    ),
+    fixes::at(
+        Place::Iis,
+        "HKLM\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2\\Server: Enabled=1, DisabledByDefault=0; then restart.",
+    ),
+    fixes::at(
+        Place::Alb,
+        "Give the HTTPS listener a security policy with TLS 1.2 and 1.3, such as ELBSecurityPolicy-TLS13-1-2-2021-06.",
+    ),
+    fixes::at(
+        Place::CloudFront,
+        "Origins > Edit > Minimum origin SSL protocol: TLSv1.2 (API: CustomOriginConfig.OriginSslProtocols with TLSv1.2), once the server speaks it. Until then, as a stopgap, the newest version that the server speaks (API: that one and every newer one up to TLSv1.2).",
+    ),
+];
+
+fn evaluate(case: &Case, address: &AddressCase) -> Outcome {
+    address.judge_obstacle(|obstacle| match obstacle {
+        Obstacle::Version { spoken } => {
+            Some(unsupported(&case.observation.settings.protocols, spoken))
+        }
+        _ => None,
+    })
+}
+
+fn unsupported(protocols: &OriginSslProtocols, spoken: &[ProtocolVersion]) -> Outcome {
+    if spoken.is_empty() {
+        return Outcome::fail(
+            Evidence::new(
+                "alert 70 protocol_version: the server takes none of the versions that were offered",
+                offered(protocols),
+            )
+            .note("Where several sites share an address, the versions of the default site count as well: only those that both allow are left.")
+            .remedy("Turn TLSv1.2 on at the server, for its default site too."),
+        );
+    }
+    let evidence = Evidence::new(
+        format!("the server speaks {}", sentence::all_of(spoken)),
+        offered(protocols),
+    );
+    let newest = spoken.last();
+    Outcome::fail(match newest {
+        Some(newest) if *newest < protocols.minimum() => evidence.remedy(format!(
+            "Turn TLSv1.2 on at the server. Until then, adding {newest} to OriginSslProtocols would let CloudFront connect."
+        )),
+        _ => evidence,
+    })
+}
+
+fn offered(protocols: &OriginSslProtocols) -> String {
+    format!(
+        "{} (OriginSslProtocols: {protocols})",
+        sentence::one_of(protocols.versions())
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::testing::*;
+    use crate::observation::Question;
+
+    fn old_server() -> crate::observation::AddressObservation {
+        let mut address = address(failed_handshake(fatal(70)));
+        address.answers = vec![
+            refused(Question::Offer, fatal(70)),
+            accepted(Question::Version(V10), V10, 0x002f),
+            accepted(Question::Version(V11), V11, 0x002f),
+            refused(Question::Version(V12), fatal(70)),
+        ];
+        address
+    }
+
+    #[test]
+    fn a_server_that_stops_at_tls11_fails_with_both_sides_named() {
+        let outcome = judge(&CHECK, &observation(vec![old_server()]));
+        assert_eq!(outcome.word(), "fail");
+        assert_eq!(seen(&outcome), "the server speaks TLSv1 and TLSv1.1");
+        assert_eq!(
+            wanted(&outcome),
+            "TLSv1.3 or TLSv1.2 (OriginSslProtocols: TLSv1.2)"
+        );
+        assert!(remedy(&outcome).contains("adding TLSv1.1"));
+    }
+
+    #[test]
+    fn the_same_server_is_no_finding_when_the_list_reaches_down() {
+        let mut observation = observation(vec![old_server()]);
+        observation.settings.protocols = "TLSv1,TLSv1.1,TLSv1.2".parse().unwrap();
+        assert_eq!(judge(&CHECK, &observation).word(), "not-applicable");
+    }
+
+    #[test]
+    fn an_alert_that_says_so_is_believed_where_no_version_was_spoken() {
+        let mut silent = address(failed_handshake(fatal(70)));
+        silent.answers = vec![refused(Question::ExactOffer, fatal(70))];
+        let outcome = judge(&CHECK, &observation(vec![silent]));
+        assert_eq!(outcome.word(), "fail");
+        assert_eq!(
+            seen(&outcome),
+            "alert 70 protocol_version: the server takes none of the versions that were offered"
+        );
+        let mut another = address(failed_handshake(fatal(40)));
+        another.answers = vec![refused(Question::ExactOffer, fatal(40))];
+        assert_eq!(
+            judge(&CHECK, &observation(vec![another])).word(),
+            "not-applicable"
+        );
+    }
+
+    #[test]
+    fn a_finished_handshake_passes() {
+        assert_eq!(judge(&CHECK, &observation(vec![healthy()])), Outcome::Pass);
+    }
+}

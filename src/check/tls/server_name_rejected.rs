@@ -1,0 +1,184 @@
+//! `server-name-rejected`: the server knows other names, or none, but not this one.
+
+use crate::check::context::obstruction::AcceptedInstead;
+use crate::check::{
+    AddressCase, Basis, Case, Check, Connection, Evaluate, Evidence, Obstacle, Outcome, Place,
+    Severity, fixes,
+};
+use crate::wire::code_point::AlertDescription;
+
+pub(crate) const CHECK: Check = Check {
+    id: "server-name-rejected",
+    title: "the server refuses the server name that CloudFront sends",
+    severity: Severity::Fail,
+    basis: Basis::Observed,
+    reference: "Amazon CloudFront Developer Guide: Helper methods for origin modification",
+    status: Some(502),
+    explanation: &[
+        "CloudFront sends a server name (SNI) in its handshake: the Origin Domain or, when the behaviour forwards the Host header (by its cache policy or its origin request policy), the Host that the viewer asked for. This server goes on without a server name or with another one, but not with this one: it has no certificate for it and does not fall back on a default. CloudFront gets no further and answers 502.",
+        "Either the server gets a certificate and a site for that name, or CloudFront stops sending it. Mind that a cache policy that lists 'host' forwards it even beside the origin request policy AllViewerExceptHostHeader.",
+        "A browser that opens the origin by its own name sends that name and works; for the refused one it shows ERR_SSL_UNRECOGNIZED_NAME_ALERT or ERR_SSL_PROTOCOL_ERROR.",
+    ],
+    see: "openssl s_client -connect HOST:PORT -servername SERVER_NAME </dev/null; openssl s_client -connect HOST:PORT -noservername </dev/null",
+    fixes: &[
+        fixes::at(
+            Place::Nginx,
+            "A server block with this server_name and a certificate for it; 'ssl_reject_handshake on' in the default server is what refuses every other name.",
+        ),
+        fixes::at(
+            Place::Apache,
+            "A '<VirtualHost *:443>' with this ServerName or ServerAlias. Apache itself finishes the handshake for an unknown name, with its first virtual host's certificate: what refuses it stands in front of Apache.",
+        ),
+        fixes::at(
+            Place::Haproxy,
+            "A PEM with a certificate for this name in the directory that 'crt' names; 'strict-sni' on the bind line is what refuses unknown names.",
+        ),
+        fixes::at(
+            Place::Caddy,
+            "A site block for this name. The global option 'fallback_sni' (Caddy 2.7 or later) presents another site's certificate, which helps only if that one covers this name too; 'default_sni' is for clients that send no server name, and CloudFront sends one.",
+        ),
+        fixes::at(
+            Place::Node,
+            "The SNICallback must call back with a secure context for this name, or server.addContext(name, { key, cert }).",
+        ),
+        fixes::at(
+            Place::Iis,
+            "An https binding for this host name, or one without 'Require Server Name Indication' as the default.",
+        ),
+        fixes::at(
+            Place::CloudFront,
+            "If the application does not need the viewer's Host: origin request policy AllViewerExceptHostHeader, together with a cache policy that does not list host (CachingOptimized, CachingDisabled). Or a CloudFront Function: cf.updateRequestOrigin({ hostHeader, sni, allowedCertificateNames }).",
+        ),
+    ],
+    evaluate: Evaluate::Address(evaluate),
+};
+
+fn evaluate(case: &Case, address: &AddressCase) -> Outcome {
+    let outcome = address.judge_obstacle(|obstacle| match obstacle {
+        Obstacle::ServerName(instead) => Some(rejected(case, instead)),
+        _ => None,
+    });
+    if outcome == Outcome::Pass && warned(address) {
+        return Outcome::notice(
+            Evidence::new(
+                format!(
+                    "warning alert 112 unrecognized_name for {}, then a handshake",
+                    sent(case)
+                ),
+                "a handshake without a warning",
+            )
+            .titled("the server warns that it does not know the server name")
+            .note("The server does not know the name and goes on with its default site; RFC 6066, section 3 advises against such a warning."),
+        );
+    }
+    outcome
+}
+
+fn rejected(case: &Case, instead: &AcceptedInstead) -> Outcome {
+    let names = &case.observation.target.names;
+    let sent = sent(case);
+    let seen = match instead {
+        AcceptedInstead::NoName => {
+            format!("{sent} is refused; without a server name the handshake goes on")
+        }
+        AcceptedInstead::Name(name) => {
+            format!(
+                "{sent} is refused; with {} the handshake goes on",
+                display(name)
+            )
+        }
+        AcceptedInstead::Unknown => format!("{sent} is refused with alert 112 unrecognized_name"),
+    };
+    let because = if names.server_name_override.is_some() {
+        "This name was given by --sni; CloudFront may send another one."
+    } else if names.host_header.is_some() {
+        "CloudFront sends it because the behaviour forwards the Host header."
+    } else {
+        "CloudFront sends it because it is the Origin Domain."
+    };
+    Outcome::fail(
+        Evidence::new(seen, format!("a handshake with server name {sent}"))
+            .note(because)
+            .remedy(format!(
+                "Give the server a certificate and a site for {sent}."
+            )),
+    )
+}
+
+/// Whether a handshake that went on began with the warning.
+fn warned(address: &AddressCase) -> bool {
+    matches!(
+        address.connection,
+        Connection::Established(_) | Connection::Negotiated(_)
+    ) && address.handshake().is_some_and(|handshake| {
+        handshake.flight.alerts.iter().any(|alert| {
+            !alert.is_fatal() && alert.description == AlertDescription::UNRECOGNIZED_NAME
+        })
+    })
+}
+
+fn sent(case: &Case) -> String {
+    match case.observation.target.names.server_name() {
+        Some(name) => display(name),
+        None => "a hello without a server name".to_owned(),
+    }
+}
+
+fn display(name: &str) -> String {
+    format!("'{name}'")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::testing::*;
+    use crate::observation::Question;
+    use crate::wire::code_point::Alert;
+
+    #[test]
+    fn a_name_that_is_refused_while_no_name_goes_on_fails_whatever_the_alert() {
+        for code in [40, 80, 112] {
+            let mut address = address(failed_handshake(fatal(code)));
+            address.answers = vec![
+                refused(Question::Offer, fatal(code)),
+                accepted(Question::OfferWithoutServerName, V12, 0xc02f),
+            ];
+            let outcome = judge(&CHECK, &observation(vec![address]));
+            assert_eq!(outcome.word(), "fail", "{code}");
+            assert_eq!(
+                seen(&outcome),
+                "'origin.example.com' is refused; without a server name the handshake goes on"
+            );
+        }
+    }
+
+    #[test]
+    fn a_fatal_unrecognized_name_is_enough_by_itself() {
+        let outcome = judge(
+            &CHECK,
+            &observation(vec![address(failed_handshake(fatal(112)))]),
+        );
+        assert_eq!(outcome.word(), "fail");
+    }
+
+    #[test]
+    fn a_handshake_failure_with_every_name_is_another_checks_matter() {
+        let mut address = address(failed_handshake(fatal(40)));
+        address.answers = vec![
+            refused(Question::Offer, fatal(40)),
+            refused(Question::OfferWithoutServerName, fatal(40)),
+        ];
+        assert_eq!(
+            judge(&CHECK, &observation(vec![address])).word(),
+            "not-applicable"
+        );
+    }
+
+    #[test]
+    fn a_warning_before_a_handshake_is_a_notice() {
+        let mut warned = healthy();
+        done(&mut warned).flight.alerts = vec![Alert::warning(AlertDescription::UNRECOGNIZED_NAME)];
+        assert_eq!(judge(&CHECK, &observation(vec![warned])).word(), "notice");
+        assert_eq!(judge(&CHECK, &observation(vec![healthy()])), Outcome::Pass);
+    }
+}

@@ -1,0 +1,5 @@
+//! `certificate`: checks certificate files.
+
+pub(crate) mod args;
+pub mod diff;
+pub mod run;

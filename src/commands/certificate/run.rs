@@ -1,0 +1,261 @@
+//! `certificate`: files are judged as the chain that a server with them would present.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use anyhow::{Context, bail};
+use time::OffsetDateTime;
+
+use super::args::CertificateArgs;
+use super::diff;
+use crate::cert_file;
+use crate::cert_file::private_key;
+use crate::check::FilesCase;
+use crate::check::context::files::{NamedFile, NamedKey};
+use crate::cloudfront::names::Names;
+use crate::cloudfront::settings::OriginSettings;
+use crate::commands::shared::judge::Judge;
+use crate::commands::shared::output;
+use crate::commands::shared::output::Sink;
+use crate::commands::shared::path_guard::is_same_file;
+use crate::commands::shared::repair::Repair;
+use crate::commands::shared::runtime::block_on;
+use crate::commands::shared::status::Status;
+use crate::net::routing::Routing;
+use crate::observation::{Der, ExpectedFile, Observation};
+use crate::pki::certificate::Certificate;
+use crate::probe;
+use crate::probe::Options;
+use crate::target::{HTTPS, Target};
+
+/// What is read would be overwritten by the report.
+fn no_file_twice(args: &CertificateArgs) -> anyhow::Result<()> {
+    let Some(report) = &args.output.output else {
+        return Ok(());
+    };
+    let others = [&args.key, &args.intermediates, &args.judging.ca_file];
+    let mut inputs = args.files.iter().chain(others.into_iter().flatten());
+    match inputs.any(|input| is_same_file(input, report)) {
+        true => bail!("an input and --output name the same file; give each its own"),
+        false => Ok(()),
+    }
+}
+
+/// Judges files, and a server too where one is named.
+pub fn run(args: &CertificateArgs) -> anyhow::Result<Status> {
+    no_file_twice(args)?;
+    let files = read_files(args)?;
+    if args.diff {
+        return differences(&files, args.output.output.as_deref());
+    }
+    let judge = Judge::new(&args.judging)?;
+    let key = args.key.as_deref().map(read_key).transpose()?;
+    let write = args.write_chain.as_deref();
+    let repair = Repair::offline(args.intermediates.as_deref(), write, args.force)?;
+    let server = args.against.as_deref().map(Target::parse).transpose()?;
+    let mut sink = Sink::open(&args.output)?;
+    block_on(Some(1), async {
+        let mut observation = Observation::unasked(
+            target(args),
+            OriginSettings::default(),
+            OffsetDateTime::now_utc(),
+        );
+        observation
+            .extra_trust_anchors
+            .clone_from(&judge.extra_trust_anchors);
+        let at = judge.thresholds(&observation).at;
+        let mut files = FilesCase::new(files, judge.trust(), at);
+        let expected = expected(&files);
+        files.key = key;
+        files.has_host = args.host.is_some();
+        repair
+            .complete_from_pool(&files.chain, &mut observation, &judge)
+            .await;
+        let report = judge.judge_files(&observation, files);
+        let status = judge.status(report.verdict);
+        // A file that cannot be written does not keep the report back, nor a closed pipe the file.
+        let done = repair.write(&report);
+        sink.report(&report)?;
+        if let Some(said) = done? {
+            sink.afterwards(&report, &format!("\n{said}\n"))?;
+        }
+        match server {
+            None => Ok(status),
+            Some(server) => {
+                Ok(status.max(compare(server, expected, args, &judge, &mut sink).await?))
+            }
+        }
+    })?
+}
+
+/// Checks the server, and whether it serves the files.
+async fn compare(
+    mut server: Target,
+    expected: ExpectedFile,
+    args: &CertificateArgs,
+    judge: &Judge,
+    sink: &mut Sink,
+) -> anyhow::Result<Status> {
+    if let Some(host) = args.host.as_ref().filter(|host| **host != server.host) {
+        server = server.with_host_header(host.clone());
+    }
+    let options = Options {
+        settings: OriginSettings::default(),
+        routing: Routing {
+            resolve: args.resolve.clone(),
+            connect_to: Vec::new(),
+        },
+        http_2: false,
+        quick: false,
+        http_path: None,
+    };
+    let mut observation = probe::observe(server, &options, OffsetDateTime::now_utc()).await;
+    observation
+        .extra_trust_anchors
+        .clone_from(&judge.extra_trust_anchors);
+    observation.expected = Some(expected);
+    let report = judge.judge(&observation)?;
+    sink.report(&report)?;
+    Ok(judge.status(report.verdict))
+}
+
+fn read_files(args: &CertificateArgs) -> anyhow::Result<Vec<NamedFile>> {
+    let named = args
+        .files
+        .iter()
+        .chain(&args.key)
+        .chain(&args.password_file);
+    if named.filter(|path| *path == Path::new("-")).count() > 1 {
+        bail!("'-' stands there twice; stdin can be read once");
+    }
+    let password = args.password_file.as_deref().map(password).transpose()?;
+    let files = args.files.iter().map(|path| {
+        let name = path.display().to_string();
+        let octets = read(path)?;
+        match cert_file::read(&octets, password.as_deref()) {
+            Ok(content) => Ok(NamedFile { name, content }),
+            Err(what) => bail!("{name}: {what}"),
+        }
+    });
+    files.collect()
+}
+
+/// The octets of a file that is not much longer than any certificate file; of `-`, the input's.
+fn read(path: &Path) -> anyhow::Result<Vec<u8>> {
+    let from: Box<dyn Read> = match path == Path::new("-") {
+        true => Box::new(std::io::stdin()),
+        false => {
+            Box::new(File::open(path).with_context(|| format!("cannot read {}", path.display()))?)
+        }
+    };
+    let mut octets = Vec::new();
+    let most = u64::try_from(cert_file::LONGEST).unwrap_or(u64::MAX);
+    from.take(most.saturating_add(1))
+        .read_to_end(&mut octets)
+        .with_context(|| format!("cannot read {}", path.display()))?;
+    Ok(octets)
+}
+
+/// The first line: editors and shells end it, and nobody means that.
+fn password(path: &Path) -> anyhow::Result<String> {
+    let octets = read(path).context("--password-file")?;
+    let text = String::from_utf8(octets)
+        .map_err(|_| anyhow::anyhow!("--password-file: {} is not UTF-8", path.display()))?;
+    // An editor of Windows begins the file with a byte-order mark, which nobody types either.
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    Ok(text.lines().next().unwrap_or_default().to_owned())
+}
+
+fn read_key(path: &Path) -> anyhow::Result<NamedKey> {
+    let octets = read(path).context("--key")?;
+    match private_key::read(&octets) {
+        Ok(key) => Ok(NamedKey {
+            name: path.display().to_string(),
+            key,
+        }),
+        Err(error) => bail!("--key {}: {error}", path.display()),
+    }
+}
+
+/// The files stand where a server's name usually does; the host is the one that was named.
+fn target(args: &CertificateArgs) -> Target {
+    let names: Vec<String> = args
+        .files
+        .iter()
+        .map(|path| path.display().to_string())
+        .collect();
+    let host = args.host.clone().unwrap_or_default();
+    Target {
+        input: names.join(" "),
+        names: Names {
+            origin_domain: host.clone(),
+            host_header: None,
+            server_name_override: None,
+        },
+        host,
+        host_unicode: None,
+        port: HTTPS,
+        source: None,
+    }
+}
+
+/// The files as a server would be expected to serve them: the leaf first, wherever it stands. What
+/// cannot be read stays in its place, so that nothing else is taken for it.
+fn expected(files: &FilesCase) -> ExpectedFile {
+    let names: Vec<&str> = files.files.iter().map(|file| file.name.as_str()).collect();
+    let entries = files
+        .files
+        .iter()
+        .flat_map(|file| &file.content.certificates);
+    let mut certificates: Vec<Der> = entries
+        .map(|entry| Der(entry.der.clone().unwrap_or_default()))
+        .collect();
+    let is_whole = certificates.iter().all(|der| !der.0.is_empty());
+    if let Some(leaf) = files.chain.chain.leaf.filter(|_| is_whole)
+        && let Some(before) = certificates.get_mut(..=leaf)
+    {
+        before.rotate_right(1);
+    }
+    ExpectedFile {
+        name: names.join(" + "),
+        certificates,
+    }
+}
+
+/// As diff does: 0 for the same, 1 for others.
+fn differences(files: &[NamedFile], to: Option<&Path>) -> anyhow::Result<Status> {
+    let [one, other] = files else {
+        bail!("--diff compares two files; there are {}", files.len());
+    };
+    let page = diff::render(&side(one), &side(other));
+    let same = one.content.sha256 == other.content.sha256 || diff::same(&side(one), &side(other));
+    match to {
+        None => {
+            output::print(page.as_bytes())?;
+        }
+        Some(path) => std::fs::write(path, page)
+            .with_context(|| format!("cannot write to {}", path.display()))?,
+    }
+    Ok(match same {
+        true => Status::Pass,
+        false => Status::Fail,
+    })
+}
+
+fn side(file: &NamedFile) -> diff::Side {
+    let certificates = file.content.certificates.iter();
+    diff::Side {
+        name: file.name.clone(),
+        sha256: file.content.sha256,
+        certificates: certificates
+            .map(|entry| Certificate::parse(entry.der.as_deref()?).ok())
+            .collect(),
+        faults: file
+            .content
+            .faults
+            .iter()
+            .map(ToString::to_string)
+            .collect(),
+    }
+}

@@ -1,0 +1,79 @@
+//! The main job: its part of the command line.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::commands::shared::args::{
+    AskingArgs, DistributionArgs, JudgingArgs, OutputArgs, RepairArgs,
+};
+use crate::commands::shared::values::{Shard, concurrency, per_host, rate, shard};
+
+/// The main job.
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// What to check.
+    #[arg(help = "host, host:port, [ipv6]:port, https://host[:port]/path, or - (a list on stdin)", value_name = "TARGET", required_unless_present_any = ["replay", "targets_file"])]
+    pub targets: Vec<String>,
+
+    /// Lists of targets.
+    #[command(flatten)]
+    pub list: ListArgs,
+
+    /// The distribution's settings.
+    #[command(flatten)]
+    pub distribution: DistributionArgs,
+    /// What is asked, and of whom.
+    #[command(flatten)]
+    pub asking: AskingArgs,
+    /// How it is judged.
+    #[command(flatten)]
+    pub judging: JudgingArgs,
+    /// How it is fixed, and whether the repair is live.
+    #[command(flatten)]
+    pub repair: RepairArgs,
+    /// How the report is printed.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// How many targets of a list are under way, where nothing else is said.
+pub const DEFAULT_CONCURRENCY: usize = 256;
+
+/// Lists of targets.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Lists")]
+pub struct ListArgs {
+    /// Check the targets in this file: one a line, options of its own after it, # comments
+    #[arg(
+        id = "targets_file",
+        help_heading = "What is asked",
+        long = "targets",
+        value_name = "FILE",
+        conflicts_with = "replay"
+    )]
+    pub file: Option<PathBuf>,
+    /// Targets under way at the same time
+    #[arg(hide_short_help = true, long, value_name = "N", allow_negative_numbers = true, default_value_t = DEFAULT_CONCURRENCY, value_parser = concurrency, conflicts_with = "replay")]
+    pub concurrency: usize,
+    /// New targets a second, at most
+    #[arg(hide_short_help = true, long, value_name = "N", allow_negative_numbers = true, value_parser = rate, conflicts_with = "replay")]
+    pub rate: Option<f64>,
+    /// Connections at once to one IP address, however many names lead to it
+    #[arg(hide_short_help = true, long, value_name = "N", allow_negative_numbers = true, default_value = "8", value_parser = per_host, conflicts_with = "replay")]
+    pub per_host: usize,
+    /// Print each target as soon as it is done, whatever its place
+    #[arg(hide_short_help = true, long, conflicts_with = "replay")]
+    pub unordered: bool,
+    /// Leave out what this earlier --json output holds
+    #[arg(
+        hide_short_help = true,
+        long,
+        value_name = "FILE",
+        conflicts_with = "replay"
+    )]
+    pub resume: Option<PathBuf>,
+    /// Take the I-th of N parts; which one a target is in does not hang on the others
+    #[arg(hide_short_help = true, long, value_name = "I/N", value_parser = shard, conflicts_with = "replay")]
+    pub shard: Option<Shard>,
+}

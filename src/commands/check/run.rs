@@ -1,0 +1,200 @@
+//! The main job: observe each target, judge it, print it, and say so in the exit status.
+
+use std::fs;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, bail};
+
+use super::args::{CheckArgs, DEFAULT_CONCURRENCY};
+use super::input::{FEW, Input};
+use super::list::Manner;
+use super::{list, wait};
+use crate::commands::shared::args::AskingArgs;
+use crate::commands::shared::judge::Judge;
+use crate::commands::shared::one_target::{Asking, Printing, Signal};
+use crate::commands::shared::output::Sink;
+use crate::commands::shared::path_guard::is_same_file;
+use crate::commands::shared::progress::Progress;
+use crate::commands::shared::repair::Repair;
+use crate::commands::shared::runtime::block_on;
+use crate::commands::shared::saved_observations;
+use crate::commands::shared::status::Status;
+use crate::net::limits::Bounds;
+use crate::observation::Observation;
+use crate::render::summary::Summary;
+
+/// Runs the main job.
+pub fn run(args: &CheckArgs) -> anyhow::Result<Status> {
+    // Everything that can be wrong with the command line is found before anything is contacted.
+    no_file_twice(args)?;
+    let judge = Judge::new(&args.judging)?;
+    let repair = Repair::new(&args.repair, args.asking.replay.is_some())?;
+    if let Some(path) = &args.asking.replay {
+        let observations = saved_observations::read(path)?;
+        repair.suits(Some(observations.len()))?;
+        let mut sink = Sink::open(&args.output)?;
+        if observations.len() > FEW {
+            sink.only_unclean();
+        }
+        return block_on(Some(1), replay(observations, &judge, &repair, &mut sink))?;
+    }
+    let input = Input::open(args)?;
+    repair.suits(input.count())?;
+    if args.repair.wait.is_some() && input.count().is_none() {
+        bail!("--wait is for targets on the command line, not for a list");
+    }
+    let mut keep = match &args.asking.save {
+        None => None,
+        Some(path) => Some(
+            fs::File::create(path)
+                .with_context(|| format!("cannot write to {}", path.display()))?,
+        ),
+    };
+    let mut sink = Sink::open(&args.output)?;
+    let is_list = input.is_list();
+    if is_list {
+        sink.only_unclean();
+    }
+    let patience = if is_list { PATIENCE } else { Duration::ZERO };
+    let asking = Asking {
+        options: input.options(),
+        judge: judge.into(),
+        repair: repair.into(),
+        bounds: Bounds::new(args.list.per_host, patience).into(),
+        pages: sink.pages(),
+        keeps: keep.is_some(),
+    };
+    block_on(input.count(), async {
+        let mut interrupted = std::pin::pin!(tokio::signal::ctrl_c());
+        let progress = match is_list && args.repair.wait.is_none() {
+            true => Progress::new(|| input.estimate()),
+            false => Progress::none(),
+        };
+        let manner = Manner {
+            at_once: at_once(args, is_list, &progress),
+            pace: args
+                .list
+                .rate
+                .map(|rate| Duration::from_secs_f64(1.0 / rate)),
+            ordered: !(args.list.unordered || is_list && sink.pages().are_for_programs()),
+            summary: is_list,
+        };
+        let printing = Printing {
+            sink: &mut sink,
+            keep: keep.as_mut(),
+        };
+        let signal: Signal = interrupted.as_mut();
+        match (args.repair.wait, input.known()) {
+            (Some(time), Some(targets)) => {
+                wait::until_it_passes(targets, is_list, time, &asking, printing, signal).await
+            }
+            _ => list::check_all(input.start(), &asking, manner, &progress, printing, signal).await,
+        }
+    })?
+}
+
+/// How long a list waits for what this machine lacks meanwhile.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// What is read or kept would be overwritten.
+fn no_file_twice(args: &CheckArgs) -> anyhow::Result<()> {
+    let AskingArgs { save, replay, .. } = &args.asking;
+    let report = &args.output.output;
+    let stdin = args.targets.iter().find(|target| *target == "-");
+    let stdin = stdin.map(PathBuf::from);
+    for (option, file) in [
+        ("--save", save),
+        ("stdin", &stdin),
+        ("--replay", replay),
+        ("--targets", &args.list.file),
+        ("--resume", &args.list.resume),
+        ("--ca-file", &args.judging.ca_file),
+        ("--intermediates", &args.repair.intermediates),
+        ("--compare", &args.repair.compare),
+        ("--write-chain", &args.repair.write_chain),
+    ] {
+        for (writing, to) in [("--output", report), ("--save", save)] {
+            if let (Some(file), Some(to)) = (file, to)
+                && option != writing
+                && is_same_file(file, to)
+            {
+                bail!("{option} and {writing} name the same file; give each its own");
+            }
+        }
+    }
+    if let (Some(earlier), Some(save)) = (&args.output.baseline, save)
+        && is_same_file(earlier, save)
+    {
+        bail!("--baseline and --save name the same file; give each its own");
+    }
+    Ok(())
+}
+
+/// How many files stay for everything that is no connection, and for look-ups under way.
+const FILES_APART: usize = 32 + 192;
+
+/// How many targets may be under way: no more than there are files for, once this process may open
+/// as many as it can be given.
+fn at_once(args: &CheckArgs, is_list: bool, progress: &Progress) -> usize {
+    let wanted = args.list.concurrency;
+    if !is_list {
+        return wanted;
+    }
+    let connections = if args.asking.quick { 1 } else { 8 };
+    let Some(files) = files() else { return wanted };
+    let fitting = (files.saturating_sub(FILES_APART) / connections).max(1);
+    if fitting < wanted && wanted != DEFAULT_CONCURRENCY {
+        progress.complain(&format!(
+            "--concurrency {wanted}: {fitting} targets at once, as this process may open {files} files"
+        ));
+    }
+    wanted.min(fitting)
+}
+
+/// How many files this process may open, after asking for as many as possible.
+#[cfg(unix)]
+fn files() -> Option<usize> {
+    let files = rlimit::increase_nofile_limit(u64::MAX).ok()?;
+    Some(usize::try_from(files).unwrap_or(usize::MAX))
+}
+
+#[cfg(not(unix))]
+fn files() -> Option<usize> {
+    None
+}
+
+/// Judges what was kept. The trust anchors that were added when it was seen count again, so that
+/// the report is the same; and a list is a list again.
+async fn replay(
+    observations: Vec<Observation>,
+    judge: &Judge,
+    repair: &Repair,
+    sink: &mut Sink,
+) -> anyhow::Result<Status> {
+    let started = Instant::now();
+    let mut worst = Status::Pass;
+    let mut summary = Summary::default();
+    let is_list = observations.len() > FEW;
+    let mut printing = Printing { sink, keep: None };
+    for mut observation in observations {
+        let judge = judge.adding(&observation.extra_trust_anchors)?;
+        observation
+            .extra_trust_anchors
+            .clone_from(&judge.extra_trust_anchors);
+        repair.expecting(&mut observation);
+        repair.complete(&mut observation, &judge).await?;
+        let status = printing.conclude(&observation, &judge, repair)?;
+        worst = worst.max(status);
+        if is_list {
+            let report = judge.judge(&observation)?;
+            summary.add(printing.sink.pages().fact(&report));
+        }
+    }
+    if is_list {
+        let page = summary.render(started.elapsed().as_secs_f64(), &[]);
+        printing.sink.summary(&page)?;
+    }
+    printing.sink.end()?;
+    Ok(worst)
+}

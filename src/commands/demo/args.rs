@@ -1,0 +1,16 @@
+//! `demo`: its part of the command line.
+
+use clap::Args;
+
+use crate::commands::shared::args::OutputArgs;
+
+/// `demo`.
+#[derive(Debug, Args)]
+pub struct DemoArgs {
+    /// The fault to show, or 'all'
+    #[arg(value_name = "FAULT")]
+    pub fault: Option<String>,
+    /// How the report is printed.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}

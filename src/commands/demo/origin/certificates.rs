@@ -1,0 +1,206 @@
+//! What each demo origin presents: made when it starts, so that it is always as fresh, or as
+//! expired, as its fault says.
+
+use rcgen::{
+    BasicConstraints, CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, IsCa,
+    Issuer, KeyPair, KeyUsagePurpose, PublicKeyData,
+};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use time::{Duration, OffsetDateTime};
+
+use super::Fault;
+
+/// The origin's name, for which every certificate is made unless its fault is the name.
+pub(crate) const HOST: &str = "origin.example.com";
+
+/// The name of the other site, where a fault needs one.
+pub(crate) const OTHER_HOST: &str = "www.example.com";
+
+/// A chain as it is sent, the key to sign the handshake with, and the root that stands in for
+/// Mozilla's list.
+pub(crate) struct Presented {
+    pub(crate) chain: Vec<CertificateDer<'static>>,
+    pub(crate) key: PrivateKeyDer<'static>,
+    pub(crate) trust_anchor: CertificateDer<'static>,
+}
+
+/// Makes the certificates of `fault`, relative to `now`.
+///
+/// A fault that is not about certificates gets a healthy chain.
+pub(crate) fn present(fault: Fault, now: OffsetDateTime) -> Result<Presented, rcgen::Error> {
+    let root = Authority::root("Demo Root", now)?;
+    let policy = root.subordinate("Demo Policy Authority", years_around(now))?;
+    let issuing = match fault {
+        Fault::WrongOrder => policy.subordinate("Demo Issuing Authority", years_around(now))?,
+        Fault::ExpiredIntermediate => {
+            root.subordinate("Demo Issuing Authority", Validity::ended(now))?
+        }
+        _ => root.subordinate("Demo Issuing Authority", years_around(now))?,
+    };
+
+    let key = match fault {
+        Fault::UnsupportedKey => KeyPair::generate_for(&rcgen::PKCS_ED25519)?,
+        _ => KeyPair::generate()?,
+    };
+    let leaf_params = leaf_params(fault, now)?;
+    let leaf = match fault {
+        Fault::SelfSigned => leaf_params.self_signed(&key)?.into(),
+        _ => issuing.sign(&leaf_params, &key)?,
+    };
+
+    let chain = match fault {
+        Fault::SelfSigned | Fault::MissingIntermediate => vec![leaf],
+        Fault::PrivateCa => vec![leaf, issuing.certificate, root.certificate.clone()],
+        Fault::WrongOrder => vec![leaf, policy.certificate, issuing.certificate],
+        Fault::ExtraCertificates => {
+            let root_sent = root.certificate.clone();
+            vec![leaf, issuing.certificate, root_sent, policy.certificate]
+        }
+        _ => vec![leaf, issuing.certificate],
+    };
+    let trust_anchor = match fault {
+        // The authority that the origin uses is exactly the one that is not trusted.
+        Fault::PrivateCa => Authority::root("Demo Public Root", now)?.certificate,
+        _ => root.certificate,
+    };
+    let signing_key = match fault {
+        Fault::WrongKey => KeyPair::generate()?,
+        _ => key,
+    };
+    Ok(Presented {
+        chain,
+        key: PrivateKeyDer::Pkcs8(signing_key.serialize_der().into()),
+        trust_anchor,
+    })
+}
+
+/// A healthy chain for a leaf with this public key, whose private half is not here.
+///
+/// Returns the chain as sent, and the root.
+pub(crate) fn chain_for_public_key(
+    public_key: &impl PublicKeyData,
+    now: OffsetDateTime,
+) -> Result<(Vec<CertificateDer<'static>>, CertificateDer<'static>), rcgen::Error> {
+    let root = Authority::root("Demo Root", now)?;
+    let issuing = root.subordinate("Demo Issuing Authority", years_around(now))?;
+    let leaf = issuing.sign(&leaf_params(Fault::Healthy, now)?, public_key)?;
+    Ok((vec![leaf, issuing.certificate], root.certificate))
+}
+
+fn leaf_params(fault: Fault, now: OffsetDateTime) -> Result<CertificateParams, rcgen::Error> {
+    let name = match fault {
+        Fault::WrongName => OTHER_HOST,
+        // A server that knows another site only has that site's certificate.
+        Fault::ServerNameRejected => OTHER_HOST,
+        _ => HOST,
+    };
+    let dns_names = match fault {
+        Fault::CommonNameOnly => Vec::new(),
+        _ => vec![name.to_owned()],
+    };
+    let mut params = CertificateParams::new(dns_names)?;
+    params.distinguished_name = common_name(name);
+    // So that a count of whole days says what the fault's description says.
+    let later = now.saturating_add(Duration::hours(1));
+    let validity = match fault {
+        Fault::Expired => Validity::days(now, -93, -3),
+        Fault::NotYetValid => Validity::days(later, 2, 92),
+        Fault::ExpiresSoon => Validity::days(later, -85, 5),
+        _ => Validity::days(later, -30, 60),
+    };
+    validity.set(&mut params);
+    params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+    params.extended_key_usages = vec![match fault {
+        Fault::WrongPurpose => ExtendedKeyUsagePurpose::ClientAuth,
+        _ => ExtendedKeyUsagePurpose::ServerAuth,
+    }];
+    params.use_authority_key_identifier_extension = fault != Fault::SelfSigned;
+    params.is_ca = IsCa::ExplicitNoCa;
+    Ok(params)
+}
+
+/// A certification authority that can issue.
+struct Authority {
+    certificate: CertificateDer<'static>,
+    issuer: Issuer<'static, KeyPair>,
+}
+
+impl Authority {
+    fn root(name: &str, now: OffsetDateTime) -> Result<Self, rcgen::Error> {
+        let params = Self::params(name, years_around(now));
+        let key = KeyPair::generate()?;
+        let certificate = params.self_signed(&key)?.into();
+        let issuer = Issuer::new(params, key);
+        Ok(Self {
+            certificate,
+            issuer,
+        })
+    }
+
+    fn subordinate(&self, name: &str, validity: Validity) -> Result<Self, rcgen::Error> {
+        let mut params = Self::params(name, validity);
+        params.use_authority_key_identifier_extension = true;
+        let key = KeyPair::generate()?;
+        let certificate = self.sign(&params, &key)?;
+        let issuer = Issuer::new(params, key);
+        Ok(Self {
+            certificate,
+            issuer,
+        })
+    }
+
+    fn sign(
+        &self,
+        params: &CertificateParams,
+        key: &impl PublicKeyData,
+    ) -> Result<CertificateDer<'static>, rcgen::Error> {
+        Ok(params.signed_by(key, &self.issuer)?.into())
+    }
+
+    fn params(name: &str, validity: Validity) -> CertificateParams {
+        let mut params = CertificateParams::default();
+        params.distinguished_name = common_name(name);
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+        validity.set(&mut params);
+        params
+    }
+}
+
+fn common_name(name: &str) -> DistinguishedName {
+    let mut distinguished_name = DistinguishedName::new();
+    distinguished_name.push(DnType::OrganizationName, "origin-check demo");
+    distinguished_name.push(DnType::CommonName, name);
+    distinguished_name
+}
+
+/// From when to when a certificate is valid.
+#[derive(Clone, Copy)]
+struct Validity {
+    not_before: OffsetDateTime,
+    not_after: OffsetDateTime,
+}
+
+impl Validity {
+    fn days(now: OffsetDateTime, not_before: i64, not_after: i64) -> Self {
+        Self {
+            not_before: now.saturating_add(Duration::days(not_before)),
+            not_after: now.saturating_add(Duration::days(not_after)),
+        }
+    }
+
+    /// An authority's years, the last of which is over since ten days.
+    fn ended(now: OffsetDateTime) -> Self {
+        Self::days(now, -1835, -10)
+    }
+
+    fn set(self, params: &mut CertificateParams) {
+        params.not_before = self.not_before;
+        params.not_after = self.not_after;
+    }
+}
+
+/// An authority in the middle of its ten years.
+fn years_around(now: OffsetDateTime) -> Validity {
+    Validity::days(now, -1825, 1825)
+}

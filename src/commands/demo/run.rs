@@ -1,0 +1,78 @@
+//! `demo`: a loopback origin with a chosen fault, checked for real.
+
+use anyhow::Context;
+use time::OffsetDateTime;
+
+use super::args::DemoArgs;
+use super::origin;
+use super::origin::Fault;
+use crate::cloudfront::settings::OriginSettings;
+use crate::commands::shared::judge::Judge;
+use crate::commands::shared::output;
+use crate::commands::shared::output::Sink;
+use crate::commands::shared::runtime::block_on;
+use crate::commands::shared::status::Status;
+use crate::net::routing::Routing;
+use crate::observation::Der;
+use crate::probe;
+use crate::probe::Options;
+use crate::render::wrap::wrap;
+use crate::target::Target;
+
+/// Shows one fault, all of them, or their list.
+pub fn run(args: &DemoArgs) -> anyhow::Result<Status> {
+    let faults = match args.fault.as_deref() {
+        None => return output::print(list().as_bytes()),
+        Some("all") => Fault::ALL.to_vec(),
+        Some(name) => vec![name.parse::<Fault>()?],
+    };
+    let mut sink = Sink::open(&args.output)?;
+    block_on(Some(1), async {
+        for (position, fault) in faults.into_iter().enumerate() {
+            if position > 0 {
+                sink.aside("\n")?;
+            }
+            // Between two reports the sink leaves a line itself.
+            let gap = if position == 0 { "\n" } else { "" };
+            show(fault, gap, &mut sink).await?;
+        }
+        Ok(Status::Pass)
+    })?
+}
+
+async fn show(fault: Fault, gap: &str, sink: &mut Sink) -> anyhow::Result<()> {
+    let now = OffsetDateTime::now_utc();
+    let origin = origin::start(fault, now).await.context("no demo")?;
+    let heading = wrap(&format!("demo {}: ", fault.name()), "  ", fault.summary()).join("\n");
+    sink.aside(&format!(
+        "{heading}\n(an origin on {}; its own root stands in for Mozilla's list)\n{gap}",
+        origin.address
+    ))?;
+    let port = origin.address.port();
+    let resolve = format!("{}:{port}:{}", origin.host, origin.address.ip());
+    let options = Options {
+        settings: OriginSettings::default(),
+        routing: Routing {
+            resolve: vec![resolve.parse().map_err(anyhow::Error::msg)?],
+            connect_to: Vec::new(),
+        },
+        quick: false,
+        http_2: false,
+        http_path: Some("/".into()),
+    };
+    let target = Target::parse(&format!("{}:{port}", origin.host))?;
+    let mut observation = probe::observe(target, &options, now).await;
+    observation.extra_trust_anchors = vec![Der(origin.trust_anchor.clone())];
+    let judge = Judge::with_anchors(observation.extra_trust_anchors.clone())?;
+    sink.report(&judge.judge(&observation)?)
+}
+
+fn list() -> String {
+    let mut page = String::from(
+        "origin-check demo FAULT runs the real check against one of these, 'all' each:\n\n",
+    );
+    for fault in Fault::ALL {
+        page.push_str(&format!("  {:<24} {}\n", fault.name(), fault.summary()));
+    }
+    page
+}

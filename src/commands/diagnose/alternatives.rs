@@ -1,0 +1,52 @@
+//! One origin that was asked in two ways, because a policy that decides about Host is not known:
+//! CloudFront's answer tells which of them is its own.
+
+use std::borrow::Cow;
+
+use super::judged::conclude;
+use super::{Diagnosis, JudgedOrigin, without_origin};
+use crate::check::Verdict;
+use crate::commands::verify;
+use crate::commands::verify::Conclusion;
+use crate::commands::verify::conclusion::Served;
+
+/// The conclusion for the alternative that fits the answer.
+pub(crate) fn conclude_among(answer: &Conclusion, alternatives: &[JudgedOrigin]) -> Diagnosis {
+    let Some(chosen) = likeliest(answer, alternatives) else {
+        return without_origin(answer);
+    };
+    let mut diagnosis = conclude(answer, &chosen);
+    if let Some(condition) = chosen.condition.as_ref().filter(|_| differ(alternatives)) {
+        diagnosis.conclusion.push_str(&format!(
+            " That is so {condition}, which depends on a policy that is not known here (give it with \
+             --policy FILE)."
+        ));
+    }
+    diagnosis
+}
+
+/// The one that CloudFront's answer speaks for: where it fails, the one that fails; where it got
+/// its answer from the origin, the one that works.
+pub(crate) fn likeliest<'a>(
+    answer: &Conclusion,
+    alternatives: &'a [JudgedOrigin],
+) -> Option<Cow<'a, JudgedOrigin>> {
+    let asked = answer.served == Served::FromOrigin && answer.verdict != verify::Verdict::Fail;
+    let chosen = match asked {
+        true => alternatives.iter().min_by_key(|one| one.verdict),
+        // The first of the worst: `max_by_key` takes the last of equals.
+        false => alternatives.iter().rev().max_by_key(|one| one.verdict),
+    }?;
+    Some(match differ(alternatives) {
+        false => Cow::Borrowed(chosen),
+        true => Cow::Owned(JudgedOrigin {
+            settings_are_known: false,
+            ..chosen.clone()
+        }),
+    })
+}
+
+fn differ(alternatives: &[JudgedOrigin]) -> bool {
+    let fails = |one: &JudgedOrigin| one.verdict == Verdict::Fail;
+    alternatives.iter().any(fails) && !alternatives.iter().all(fails)
+}

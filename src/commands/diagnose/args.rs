@@ -1,0 +1,74 @@
+//! `diagnose`: its part of the command line.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::commands::shared::args::{AwsArgs, Color, JudgingArgs};
+use crate::commands::verify::args::ViewerArgs;
+
+/// `diagnose`.
+#[derive(Debug, Args)]
+#[command(after_help = AFTER_HELP)]
+pub struct DiagnoseArgs {
+    /// The configuration that holds the distribution: a file, - for stdin, or a distribution's id
+    #[arg(long, value_name = "FILE|-|ID")]
+    pub distribution: String,
+    /// What 'aws cloudfront get-cache-policy' or 'get-origin-request-policy' prints (or the
+    /// lists), for policies that are not AWS's own (repeatable)
+    #[arg(long, value_name = "FILE")]
+    pub policy: Vec<PathBuf>,
+
+    /// What is asked of CloudFront.
+    #[command(flatten)]
+    pub viewer: ViewerArgs,
+    /// The user's own aws command.
+    #[command(flatten)]
+    pub aws: AwsArgs,
+    /// How the origin is judged.
+    #[command(flatten)]
+    pub judging: JudgingArgs,
+    /// How the report is printed.
+    #[command(flatten)]
+    pub output: DiagnoseOutputArgs,
+}
+
+/// How the report is printed.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "How it is printed")]
+pub struct DiagnoseOutputArgs {
+    /// One object on one line
+    #[arg(short, long, conflicts_with = "markdown")]
+    pub json: bool,
+    /// For a ticket
+    #[arg(long)]
+    pub markdown: bool,
+    /// One line; -qq nothing but the exit status
+    #[arg(short, long, action = clap::ArgAction::Count, conflicts_with_all = ["json", "markdown", "verbose"])]
+    pub quiet: u8,
+    /// The whole of CloudFront's answer, and the whole report on each origin
+    #[arg(short, long)]
+    pub verbose: bool,
+    /// Write the report there
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Replace addresses and names by stable stand-ins, for public tickets
+    #[arg(long)]
+    pub redact: bool,
+    /// auto follows the terminal, NO_COLOR and CLICOLOR_FORCE
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub color: Color,
+}
+
+const AFTER_HELP: &str = "\
+Exit status:
+  0  both are fine (warnings allowed)
+  1  CloudFront answers 5xx, or would with this origin
+  2  unusable input
+  3  cannot be told from here
+
+Examples:
+  origin-check diagnose www.example.com --distribution E1EXAMPLE
+  origin-check diagnose https://www.example.com/a --distribution config.json
+  origin-check diagnose --distribution config.json --host www.example.com \\
+    d111111abcdef8.cloudfront.net";

@@ -1,0 +1,49 @@
+//! The conclusion where it was not the origin but the edge: a function there made the answer, or
+//! CloudFront has no room left.
+
+use super::{Agreement, Diagnosis, Kind};
+use crate::cloudfront::error_page::Cause;
+use crate::cloudfront::x_cache::XCache;
+use crate::commands::verify::Conclusion;
+use crate::commands::verify::maker::Maker;
+
+/// Whether a function made the answer or broke it, or a limit of CloudFront's did.
+pub(crate) fn made(answer: &Conclusion) -> bool {
+    let page = answer.cause.as_ref().and_then(|cause| cause.page);
+    answer.maker == Maker::Function
+        || page == Some(Cause::InvalidFunction)
+        || limit(answer).is_some()
+}
+
+/// That it did.
+pub(crate) fn conclude(answer: &Conclusion, status: u16) -> Diagnosis {
+    let (kind, what, change) = limit(answer).unwrap_or((
+        Kind::Function,
+        "of a function at the edge",
+        "Mend the function: its logs are in CloudWatch, in the Region of the edge that answered.",
+    ));
+    let text = format!("CloudFront answers {status} because {what}, not because of the origin.");
+    let mut diagnosis = Diagnosis::new(kind, Agreement::Agree, text);
+    if status >= 400 {
+        diagnosis.changes.push(change.to_owned());
+    }
+    diagnosis
+}
+
+/// Which limit it was, and what to do.
+fn limit(answer: &Conclusion) -> Option<(Kind, &'static str, &'static str)> {
+    match answer.x_cache? {
+        XCache::LimitExceeded => Some((
+            Kind::EdgeLimit,
+            "a quota of CloudFront's is exceeded",
+            "Find the quota in Service Quotas (requests or data a second, and those of functions), \
+             and have AWS Support raise it, or let CloudFront be asked less.",
+        )),
+        XCache::CapacityExceeded => Some((
+            Kind::EdgeLimit,
+            "the edge location has no capacity left",
+            "Ask again; if it stays, give AWS Support the request identifier (X-Amz-Cf-Id).",
+        )),
+        _ => None,
+    }
+}

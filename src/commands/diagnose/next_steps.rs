@@ -1,0 +1,51 @@
+//! What to run next, the most useful first.
+
+use super::{Diagnosis, Kind, Origin};
+use crate::check::{Severity, Verdict};
+use crate::commands::verify::{Conclusion, Question, again};
+
+/// Commands and places to look at, each with its purpose. They hold names of the configuration.
+pub fn next_steps(
+    question: &Question,
+    answer: &Conclusion,
+    origins: &[Origin],
+    diagnosis: &Diagnosis,
+) -> Vec<String> {
+    let mut next = Vec::new();
+    let judged = || {
+        origins.iter().flat_map(|origin| match origin {
+            Origin::Judged(alternatives) => alternatives.as_slice(),
+            Origin::Unasked(_) => &[],
+        })
+    };
+    let failing = || judged().filter(|one| one.verdict == Verdict::Fail);
+    let mends = !diagnosis.changes.is_empty() && diagnosis.kind != Kind::PassedOn;
+    for one in failing().filter(|_| mends) {
+        next.push(format!("{} (until it passes)", one.command));
+    }
+    if answer.cached_error.is_some() {
+        let purpose = match diagnosis.changes.is_empty() {
+            true => "asks past the cached error",
+            false => "after the change: asks past the cached error",
+        };
+        next.push(format!("{} ({purpose})", again(question, "--wait 1m")));
+    }
+    // Where CloudFront did not fail, what it said leads on; a failure has led to the origin.
+    let is_failure = answer.verdict == crate::commands::verify::Verdict::Fail;
+    if !is_failure && diagnosis.kind != Kind::BothFine {
+        next.extend(answer.next.iter().cloned());
+    }
+    if matches!(diagnosis.kind, Kind::SilentToBoth | Kind::CloudFrontAlone) {
+        let again = judged().map(|one| format!("{} (from a network that it admits)", one.command));
+        next.extend(again);
+    }
+    let mut explained: Vec<&str> = Vec::new();
+    let findings = failing().flat_map(|one| &one.findings);
+    for finding in findings.filter(|finding| finding.severity == Severity::Fail) {
+        if !explained.contains(&finding.id.as_str()) {
+            explained.push(&finding.id);
+            next.push(format!("origin-check explain {}", finding.id));
+        }
+    }
+    next
+}

@@ -1,0 +1,128 @@
+//! What a report comes to, for a diagnosis that puts it beside CloudFront's own answer.
+
+use super::{JudgedOrigin, NoTls, Origin, OriginFinding, UnaskedOrigin};
+use crate::assessment::{Report, fixes};
+use crate::check::{Outcome, Place};
+use crate::cloudfront::policies::Forwarded;
+use crate::cloudfront::settings::{IpAddressType, OriginSettings};
+use crate::distribution::{NotProbed, OriginConfig};
+use crate::render::context::words_quoted;
+
+/// The reports on one origin of a distribution, in the terms of a diagnosis: one for each way in
+/// which CloudFront may ask it. Nothing where there is no report.
+pub fn origin(reports: &[Report], has_function: Option<bool>) -> Option<Origin> {
+    let first = reports.first()?;
+    if let Some(reason) = no_tls(first) {
+        return Some(Origin::Unasked(UnaskedOrigin {
+            host: first.case.observation.target.to_string(),
+            reason,
+            has_function,
+        }));
+    }
+    let several = reports.len() > 1;
+    let judged = reports.iter().map(|report| JudgedOrigin {
+        condition: several.then(|| condition(report)),
+        ..judged(report, settings_are_known(report), has_function)
+    });
+    Some(Origin::Judged(judged.collect()))
+}
+
+/// Why CloudFront speaks no TLS with the origin that could be checked; nothing where it does, or
+/// where the configuration itself is wrong or not known.
+fn no_tls(report: &Report) -> Option<NoTls> {
+    let configured = report.case.configured?;
+    if report.verdict > crate::check::Verdict::Warn {
+        return None;
+    }
+    match (configured.origin.not_probed()?, &configured.origin.config) {
+        (NotProbed::S3, _) => Some(NoTls::S3),
+        (NotProbed::Vpc, _) => Some(NoTls::Vpc),
+        (NotProbed::HttpOnly, Some(OriginConfig::Custom(custom))) => {
+            Some(NoTls::PlainHttp(custom.http_port.unwrap_or(80)))
+        }
+        _ => None,
+    }
+}
+
+/// Whether the configuration tells everything that bears on the connection.
+fn settings_are_known(report: &Report) -> bool {
+    report.case.configured.is_some_and(|configured| {
+        configured
+            .uses()
+            .all(|one| !matches!(one.forwarded, Forwarded::Unknown { .. }))
+    })
+}
+
+fn condition(report: &Report) -> String {
+    match &report.case.observation.target.names.host_header {
+        Some(_) => "if the viewer's Host is forwarded".to_owned(),
+        None => "if the viewer's Host is not forwarded".to_owned(),
+    }
+}
+
+/// The report in the terms of a diagnosis. The settings are known where they came from the
+/// distribution's configuration, functions where that was read.
+pub fn judged(
+    report: &Report,
+    settings_are_known: bool,
+    has_function: Option<bool>,
+) -> JudgedOrigin {
+    let findings = report.counted().map(|(severity, result)| {
+        let finding = result.finding();
+        let (chosen, _) = fixes::chosen(report, result.check);
+        OriginFinding {
+            id: result.check.id.to_owned(),
+            severity,
+            status: match &result.outcome {
+                Outcome::Finding(finding) => finding.status.or(result.check.status),
+                _ => None,
+            },
+            remedy: finding.and_then(|finding| finding.evidence.remedy.clone()),
+            advice: chosen
+                .iter()
+                .map(|fix| match fix.place {
+                    Place::Anywhere => fix.text.to_owned(),
+                    place => format!("{}: {}", place.name(), fix.text),
+                })
+                .collect(),
+        }
+    });
+    JudgedOrigin {
+        host: report.case.observation.target.to_string(),
+        verdict: report.verdict,
+        findings: findings.collect(),
+        addresses: report.addresses.len(),
+        settings_are_known,
+        has_function,
+        condition: None,
+        command: command(report),
+    }
+}
+
+/// The main job for this origin, with the settings that differ from the usual ones.
+fn command(report: &Report) -> String {
+    let observation = report.case.observation;
+    let (settings, usual) = (&observation.settings, OriginSettings::default());
+    let mut words = vec!["origin-check".to_owned()];
+    if let Some(name) = &observation.target.names.host_header {
+        words.extend(["--host-header".to_owned(), name.clone()]);
+    }
+    if settings.protocols != usual.protocols {
+        words.extend([
+            "--origin-ssl-protocols".to_owned(),
+            settings.protocols.to_string(),
+        ]);
+    }
+    match settings.ip_address_type {
+        IpAddressType::Ipv4 => {}
+        IpAddressType::Ipv6 => words.push("-6".to_owned()),
+        IpAddressType::Dualstack => {
+            words.extend(["--ip-address-type".to_owned(), "dualstack".to_owned()]);
+        }
+    }
+    if settings.origin_mtls {
+        words.push("--origin-mtls".to_owned());
+    }
+    words.push(observation.target.to_string());
+    words_quoted(&words)
+}

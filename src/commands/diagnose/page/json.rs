@@ -1,0 +1,114 @@
+//! For a script: one object on one line. `tests/diagnosis.schema.json` says the same in JSON
+//! Schema.
+
+use serde::Serialize;
+
+use super::Diagnosed;
+use crate::check::Verdict;
+use crate::commands::verify::page;
+use crate::render::escape::inert;
+use crate::render::json;
+
+/// Renders it as one line with a line break.
+pub fn json(diagnosed: &Diagnosed) -> String {
+    // Serialising owned strings and numbers into a string has no way to fail.
+    serde_json::to_string(&Document::new(diagnosed)).unwrap_or_default() + "\n"
+}
+
+#[derive(Serialize)]
+struct Document {
+    schema: u32,
+    tool: Tool,
+    verdict: Verdict,
+    kind: &'static str,
+    agreement: &'static str,
+    conclusion: String,
+    changes: Vec<String>,
+    served_again: Option<String>,
+    remaining: Vec<Remaining>,
+    next: Vec<String>,
+    route: Route,
+    cloudfront: page::Document,
+    origins: Vec<json::Document>,
+}
+
+#[derive(Serialize)]
+struct Tool {
+    name: &'static str,
+    version: &'static str,
+}
+
+#[derive(Serialize)]
+struct Remaining {
+    text: &'static str,
+    how: &'static str,
+}
+
+#[derive(Serialize)]
+struct Route {
+    distribution: String,
+    behaviour: String,
+    origin_group: Option<String>,
+    origins: Vec<String>,
+    functions: Vec<Function>,
+    notes: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct Function {
+    kind: &'static str,
+    event: String,
+    arn: String,
+}
+
+impl Document {
+    fn new(diagnosed: &Diagnosed) -> Self {
+        let diagnosis = diagnosed.diagnosis;
+        let route = diagnosed.route;
+        Self {
+            schema: 1,
+            tool: Tool {
+                name: env!("CARGO_PKG_NAME"),
+                version: env!("CARGO_PKG_VERSION"),
+            },
+            verdict: diagnosed.verdict,
+            kind: diagnosis.kind.word(),
+            agreement: diagnosis.agreement.word(),
+            conclusion: inert(&diagnosis.conclusion),
+            changes: diagnosis.changes.iter().map(|text| inert(text)).collect(),
+            served_again: diagnosis.served_again.as_deref().map(inert),
+            remaining: diagnosis
+                .remaining
+                .iter()
+                .map(|one| Remaining {
+                    text: one.text,
+                    how: one.how,
+                })
+                .collect(),
+            next: diagnosed.next.iter().map(|step| inert(step)).collect(),
+            route: Route {
+                distribution: inert(&route.plan.label),
+                behaviour: inert(&route.behaviour),
+                origin_group: route.group.as_deref().map(inert),
+                origins: route
+                    .plan
+                    .origins
+                    .iter()
+                    .map(|one| inert(&one.id))
+                    .collect(),
+                functions: route
+                    .functions
+                    .iter()
+                    .map(|function| Function {
+                        kind: function.kind.name(),
+                        event: inert(&function.event),
+                        arn: inert(&function.arn),
+                    })
+                    .collect(),
+                notes: diagnosed.notes().iter().map(|note| inert(note)).collect(),
+            },
+            cloudfront: page::Document::new(&diagnosed.verification),
+            origins: diagnosed.reports.iter().map(json::Document::new).collect(),
+        }
+    }
+}

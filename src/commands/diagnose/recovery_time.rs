@@ -1,0 +1,52 @@
+//! When it is served again: CloudFront may have kept the error a moment before.
+
+use crate::commands::verify::Conclusion;
+use crate::commands::verify::conclusion::ERROR_CACHING_SECONDS;
+
+/// Once it is changed. `kept` is for how many seconds the distribution keeps this error, where its
+/// configuration tells.
+pub(crate) fn after_a_change(answer: &Conclusion, kept: Option<u64>) -> String {
+    let age = answer.cached_error.and_then(|cached| cached.age);
+    match (age, kept) {
+        // It is older than the configuration has it: the origin's Cache-Control may do that.
+        (Some(age), _) if age > kept.unwrap_or(ERROR_CACHING_SECONDS) => format!(
+            "It will be served again when the kept error runs out; this one is {age} s old, so \
+             that it is kept longer than {}. An invalidation ends it at once.",
+            described(kept)
+        ),
+        (_, Some(kept)) if kept > ERROR_CACHING_SECONDS => format!(
+            "It will be served again within {kept} s after: so long the distribution keeps this \
+             error (ErrorCachingMinTTL). An invalidation ends it at once."
+        ),
+        (_, Some(kept)) => format!("It will be served again within {kept} s after."),
+        (_, None) => format!(
+            "It will be served again within {ERROR_CACHING_SECONDS} s after, unless \
+             CustomErrorResponses keep errors longer."
+        ),
+    }
+}
+
+/// Where it was changed already, and the error is this old.
+pub(crate) fn by_itself(age: u64, kept: Option<u64>) -> String {
+    match (kept.unwrap_or(ERROR_CACHING_SECONDS).checked_sub(age), kept) {
+        (Some(0), Some(_)) => "CloudFront asks the origin again with the next request.".to_owned(),
+        (Some(within), Some(_)) => {
+            format!("CloudFront asks the origin again within {within} s.")
+        }
+        (Some(within), None) => format!(
+            "CloudFront asks the origin again within {within} s, unless CustomErrorResponses keep \
+             errors longer."
+        ),
+        (None, kept) => format!(
+            "{age} s is longer than {}. An invalidation ends it at once.",
+            described(kept)
+        ),
+    }
+}
+
+fn described(kept: Option<u64>) -> String {
+    match kept {
+        Some(kept) => format!("the {kept} s that the distribution has for it"),
+        None => format!("the default of {ERROR_CACHING_SECONDS} s"),
+    }
+}

@@ -1,0 +1,171 @@
+//! What may be the cause where the evidence disagrees, in the order of likelihood.
+//!
+//! The order is a judgement: first what this very answer points to, then what users have met most
+//! often.
+
+use super::JudgedOrigin;
+use crate::cloudfront::error_page::Cause;
+use crate::commands::verify::Conclusion;
+use crate::commands::verify::conclusion::ERROR_CACHING_SECONDS;
+
+/// An explanation that the evidence leaves open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Remaining {
+    /// What may be so, as a sentence.
+    pub text: &'static str,
+    /// How to find out.
+    pub how: &'static str,
+}
+
+const SETTINGS: Remaining = Remaining {
+    text: "The distribution has other settings than those assumed here, above all a forwarded \
+           Host, by which CloudFront sends and wants another name.",
+    how: "give the distribution's configuration, or repeat with --host-header NAME",
+};
+const DNS: Remaining = Remaining {
+    text: "Public DNS does not give what this machine's resolver gives: a private zone, a new \
+           name that is not known everywhere, a name server that does not answer.",
+    how: "dig ORIGIN @1.1.1.1, and at each of the zone's own name servers",
+};
+const FIREWALL_ADMITS_ME: Remaining = Remaining {
+    text: "A firewall or security group admits this machine and not CloudFront.",
+    how: "admit the managed prefix list com.amazonaws.global.cloudfront.origin-facing",
+};
+const FIREWALL_ADMITS_NEITHER: Remaining = Remaining {
+    text: "A firewall or security group admits neither CloudFront nor this machine.",
+    how: "admit the managed prefix list com.amazonaws.global.cloudfront.origin-facing",
+};
+const SERVER_IS_DOWN: Remaining = Remaining {
+    text: "The server is down, or not on the internet.",
+    how: "look at it from inside its own network",
+};
+const BAD_ADDRESS: Remaining = Remaining {
+    text: "One of the origin's addresses is bad, or one server behind a balancer, so that it fails \
+           at times.",
+    how: "repeat both several times; origin-check checks every address that DNS gives",
+};
+const CACHED: Remaining = Remaining {
+    text: "The error is out of CloudFront's cache, and the origin has been fixed since.",
+    how: "origin-check verify --wait 1m, which asks past the error cache",
+};
+pub(crate) const FUNCTION: Remaining = Remaining {
+    text: "A CloudFront Function or Lambda@Edge function rewrites the origin, the Host or the \
+           answer.",
+    how: "the behaviour's function associations, and the functions' logs",
+};
+const OTHER_EDGE: Remaining = Remaining {
+    text: "The edge location that answered sees another address of the origin, or a change has \
+           not reached it.",
+    how: "compare X-Amz-Cf-Pop over several requests and from elsewhere",
+};
+const KEEP_ALIVE: Remaining = Remaining {
+    text: "The origin closes idle connections sooner than CloudFront, which then meets a closed \
+           one.",
+    how: "compare the server's keep-alive time with OriginKeepaliveTimeout",
+};
+const SLOW: Remaining = Remaining {
+    text: "The origin is slower for this path than CloudFront waits.",
+    how: "time the same path at the origin, and compare with OriginReadTimeout",
+};
+const OTHER_ORIGIN: Remaining = Remaining {
+    text: "This path goes to another origin than the one checked.",
+    how: "the behaviours' path patterns, in their order",
+};
+const ERROR_PAGE: Remaining = Remaining {
+    text: "A custom error page stands in the answer's place, with the headers of where it is from.",
+    how: "the distribution's CustomErrorResponses",
+};
+const CHANGED: Remaining = Remaining {
+    text: "The origin changed between both questions.",
+    how: "repeat both",
+};
+
+/// CloudFront fails, and the origin is fine from here or fails for another reason.
+pub(crate) fn of_a_failure(answer: &Conclusion, origin: &JudgedOrigin) -> Vec<Remaining> {
+    let page = answer.cause.as_ref().and_then(|cause| cause.page);
+    let age = answer.cached_error.and_then(|cached| cached.age);
+    let disagree = |id: &str| origin.findings.iter().any(|finding| finding.id == id);
+    let mut order = Vec::new();
+    // What this very answer points to.
+    if age.is_some_and(|age| (1..=ERROR_CACHING_SECONDS).contains(&age)) {
+        order.push(CACHED);
+    }
+    match page {
+        Some(Cause::Unresolved) => order.push(DNS),
+        Some(Cause::NotContacted) if origin.has_function == Some(true) => order.push(FUNCTION),
+        _ => {}
+    }
+    if disagree("addresses-disagree") {
+        order.push(BAD_ADDRESS);
+    }
+    if !origin.settings_are_known && page != Some(Cause::Unresolved) {
+        order.push(SETTINGS);
+    }
+    if answer.status == Some(504) {
+        order.extend([FIREWALL_ADMITS_ME, SLOW]);
+    }
+    if page == Some(Cause::Closed) {
+        order.extend([FIREWALL_ADMITS_ME, KEEP_ALIVE]);
+    }
+    // What users have met, the most often first.
+    if page != Some(Cause::Unresolved) {
+        order.push(FIREWALL_ADMITS_ME);
+    }
+    if origin.addresses > 1 {
+        order.push(BAD_ADDRESS);
+    }
+    order.push(CACHED);
+    if origin.has_function != Some(false) {
+        order.push(FUNCTION);
+    }
+    order.push(OTHER_EDGE);
+    each_once(order)
+}
+
+/// CloudFront fails, and this machine got no answer from the origin either.
+pub(crate) fn of_silence_on_both_sides(
+    answer: &Conclusion,
+    origin: &JudgedOrigin,
+) -> Vec<Remaining> {
+    let page = answer.cause.as_ref().and_then(|cause| cause.page);
+    let mut order = Vec::new();
+    if page == Some(Cause::Unresolved) {
+        order.push(DNS);
+    }
+    order.extend([FIREWALL_ADMITS_NEITHER, SERVER_IS_DOWN]);
+    if origin.addresses > 1 {
+        order.push(BAD_ADDRESS);
+    }
+    order.push(CACHED);
+    if origin.has_function != Some(false) {
+        order.push(FUNCTION);
+    }
+    each_once(order)
+}
+
+/// CloudFront got an answer of an origin's, and could not have got one of this origin.
+pub(crate) fn of_an_error_passed_on(origin: &JudgedOrigin) -> Vec<Remaining> {
+    let mut order = vec![OTHER_ORIGIN];
+    if !origin.settings_are_known {
+        order.push(SETTINGS);
+    }
+    order.push(ERROR_PAGE);
+    if origin.has_function != Some(false) {
+        order.push(FUNCTION);
+    }
+    if origin.addresses > 1 {
+        order.push(BAD_ADDRESS);
+    }
+    order.extend([CHANGED, OTHER_EDGE]);
+    each_once(order)
+}
+
+fn each_once(order: Vec<Remaining>) -> Vec<Remaining> {
+    let mut once = Vec::new();
+    for explanation in order {
+        if !once.contains(&explanation) {
+            once.push(explanation);
+        }
+    }
+    once
+}

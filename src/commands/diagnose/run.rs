@@ -1,0 +1,259 @@
+//! `diagnose`: from the symptom to the cause. CloudFront is asked, the origin behind the path is
+//! checked with its settings, and both are brought to one conclusion.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::bail;
+use time::OffsetDateTime;
+use tokio::task::JoinSet;
+
+use super::Origin;
+use super::args::{DiagnoseArgs, DiagnoseOutputArgs};
+use super::origin;
+use super::page;
+use super::page::Diagnosed;
+use crate::assessment::Report;
+use crate::commands::diagnose;
+use crate::commands::shared::configurations;
+use crate::commands::shared::judge::Judge;
+use crate::commands::shared::one_target::Asking;
+use crate::commands::shared::page::Page;
+use crate::commands::shared::path_guard::is_same_file;
+use crate::commands::shared::repair::Repair;
+use crate::commands::shared::runtime::block_on;
+use crate::commands::shared::status::Status;
+use crate::commands::verify;
+use crate::commands::verify::Unanswered;
+use crate::commands::verify::conclusion::ERROR_CACHING_SECONDS;
+use crate::commands::verify::edge_request;
+use crate::commands::verify::edge_request::Answered;
+use crate::distribution;
+use crate::distribution::{PlannedOrigin, Question, Route};
+use crate::net::limits::Bounds;
+use crate::net::routing::Routing;
+use crate::observation::{Attempt, Failure, Observation};
+use crate::probe::Options;
+use crate::render::text;
+
+/// Runs `diagnose`.
+pub fn run(args: &DiagnoseArgs) -> anyhow::Result<Status> {
+    // Everything that can be wrong with the command line is found before anything is contacted.
+    no_file_twice(args)?;
+    let judge = Arc::new(Judge::new(&args.judging)?);
+    let question = edge_request::question(&args.viewer, &judge.extra_trust_anchors)?;
+    let inputs = std::slice::from_ref(&args.distribution);
+    let distributions = configurations::of_inputs(inputs, &args.policy, &args.aws)?;
+    let route = distribution::route(&distributions, &question.name, &question.path)?;
+    let mut page = Page::open(args.output.output.as_deref(), args.output.color)?;
+    let mut seen = Seen::nothing_yet(&question, &route, &judge);
+    let ended_by_user = block_on(Some(1), seen.fill(&question, &route, args, &judge))?;
+    let status = say(args, &question, &route, &seen, &judge, &mut page)?;
+    Ok(match ended_by_user {
+        true => Status::Interrupted,
+        false => status,
+    })
+}
+
+/// What is read would be overwritten by the report.
+fn no_file_twice(args: &DiagnoseArgs) -> anyhow::Result<()> {
+    let inputs = std::iter::once(Path::new(&args.distribution))
+        .chain(args.policy.iter().map(PathBuf::as_path))
+        .chain(args.judging.ca_file.as_deref());
+    let report = args.output.output.as_deref();
+    match report.is_some_and(|report| inputs.into_iter().any(|input| is_same_file(input, report))) {
+        true => bail!("an input and --output name the same file; give each its own"),
+        false => Ok(()),
+    }
+}
+
+/// How many connections one address sees at the same time.
+const CONNECTIONS_TO_ONE_ADDRESS: usize = 8;
+
+/// An origin on the way, with one way of asking it, or none.
+type Entry<'r> = (&'r PlannedOrigin, Option<&'r Question>);
+
+fn entries(route: &Route) -> impl Iterator<Item = Entry<'_>> {
+    let origins = route.plan.origins.iter();
+    origins.flat_map(|origin| {
+        let entries = origin.entries().into_iter();
+        entries.map(move |question| (origin, question))
+    })
+}
+
+/// What is known of both sides so far.
+struct Seen {
+    answered: Answered,
+    /// One for each entry.
+    observations: Vec<Observation>,
+}
+
+impl Seen {
+    /// As long as nobody has answered: what is to be said if the user ends it now.
+    fn nothing_yet(question: &verify::Question, route: &Route, judge: &Judge) -> Self {
+        let now = OffsetDateTime::now_utc();
+        let ended = "the user ended it before it was known".to_owned();
+        let unanswered = Unanswered::Ended;
+        let observations = entries(route).map(|(origin, asked)| {
+            let target = match asked {
+                Some(asked) => asked.target.clone(),
+                None => origin.unasked_target(&route.plan),
+            };
+            let mut nothing = Observation::unasked(target, origin.settings.clone(), now);
+            if asked.is_some() {
+                nothing.resolution = Attempt::Failed(Failure::Local(ended.clone()));
+            }
+            nothing
+                .extra_trust_anchors
+                .clone_from(&judge.extra_trust_anchors);
+            nothing
+        });
+        Self {
+            answered: Answered::new(question, Err(unanswered), now, 0),
+            observations: observations.collect(),
+        }
+    }
+
+    /// Asks CloudFront and every origin at the same time; whether the user ended it.
+    async fn fill(
+        &mut self,
+        question: &verify::Question,
+        route: &Route,
+        args: &DiagnoseArgs,
+        judge: &Arc<Judge>,
+    ) -> bool {
+        let bounds = Arc::new(Bounds::new(CONNECTIONS_TO_ONE_ADDRESS, Duration::ZERO));
+        let mut under_way = JoinSet::new();
+        let mut places = HashMap::new();
+        for (position, (origin, asked)) in entries(route).enumerate() {
+            let Some(asked) = asked else { continue };
+            let asking = Asking {
+                options: options(args, question, origin, asked).into(),
+                judge: judge.clone(),
+                repair: Repair::default().into(),
+                bounds: bounds.clone(),
+                pages: Arc::default(),
+                keeps: false,
+            };
+            let target = asked.target.clone();
+            let nothing = asking.nothing_seen(target.clone());
+            let task = under_way.spawn(asking.ask(target));
+            places.insert(task.id(), (position, nothing));
+        }
+        let mut interrupted = std::pin::pin!(tokio::signal::ctrl_c());
+        let mut through_cloudfront = std::pin::pin!(edge_request::ask(question, 1));
+        let mut is_answered = false;
+        while !is_answered || !under_way.is_empty() {
+            tokio::select! {
+                answered = &mut through_cloudfront, if !is_answered => {
+                    self.answered = answered;
+                    is_answered = true;
+                }
+                Some(joined) = under_way.join_next_with_id() => {
+                    // A bug of ours at one origin must not take the rest with it.
+                    let (id, observation) = match joined {
+                        Ok((id, observation)) => (id, Some(observation)),
+                        Err(error) => (error.id(), None),
+                    };
+                    if let Some((position, nothing)) = places.remove(&id)
+                        && let Some(slot) = self.observations.get_mut(position)
+                    {
+                        *slot = observation.unwrap_or(nothing);
+                    }
+                }
+                _ = &mut interrupted => return true,
+            }
+        }
+        false
+    }
+}
+
+/// The origin is asked for the very path that the viewer asks for.
+fn options(
+    args: &DiagnoseArgs,
+    question: &verify::Question,
+    origin: &PlannedOrigin,
+    asked: &Question,
+) -> Options {
+    let before = match verify::can_be_asked_for(&origin.path) {
+        true => origin.path.trim_end_matches('/'),
+        false => "",
+    };
+    Options {
+        settings: origin.settings.clone(),
+        routing: Routing {
+            resolve: args.viewer.resolve.clone(),
+            connect_to: args.viewer.connect_to.clone(),
+        },
+        quick: false,
+        http_2: asked.grpc,
+        http_path: Some(format!("{before}{}", question.path)),
+    }
+}
+
+fn say(
+    args: &DiagnoseArgs,
+    question: &verify::Question,
+    route: &Route,
+    seen: &Seen,
+    judge: &Judge,
+    page: &mut Page,
+) -> anyhow::Result<Status> {
+    let answer = &seen.answered.conclusion;
+    let has_function = Some(!route.functions.is_empty());
+    let mut reports: Vec<Report> = Vec::new();
+    let mut origins: Vec<Origin> = Vec::new();
+    let mut known = entries(route).zip(&seen.observations).peekable();
+    while let Some(((origin, asked), observation)) = known.next() {
+        let mut of_one = vec![judge.judge_configured(observation, (&route.plan, origin, asked))];
+        while let Some(((_, asked), observation)) =
+            known.next_if(|((next, _), _)| std::ptr::eq(*next, origin))
+        {
+            of_one.push(judge.judge_configured(observation, (&route.plan, origin, asked)));
+        }
+        origins.extend(origin::origin(&of_one, has_function));
+        reports.extend(of_one);
+    }
+    let kept = kept(route, answer.status);
+    let conclusion = diagnose::diagnose(answer, &origins, kept);
+    let verdict = diagnose::verdict(answer, &origins, &conclusion);
+    let next = diagnose::next_steps(question, answer, &origins, &conclusion);
+    let diagnosed = Diagnosed {
+        verification: seen.answered.verification(&args.viewer.target, question),
+        route,
+        reports: &reports,
+        diagnosis: &conclusion,
+        verdict,
+        next: &next,
+    };
+    page.write(&printed(&diagnosed, &args.output, page.color))?;
+    Ok(judge.status(verdict))
+}
+
+/// For how many seconds the distribution keeps errors of this status.
+fn kept(route: &Route, status: Option<u16>) -> Option<u64> {
+    let known = route.error_caching.as_ref()?;
+    let seconds = known.get(&status?).copied().map(u64::from);
+    Some(seconds.unwrap_or(ERROR_CACHING_SECONDS))
+}
+
+fn printed(diagnosed: &Diagnosed, output: &DiagnoseOutputArgs, color: bool) -> String {
+    let options = text::Options {
+        verbose: output.verbose,
+        color,
+    };
+    let printed = match (output.quiet, output.json, output.markdown) {
+        (0, true, _) => page::json(diagnosed),
+        (0, false, true) => page::markdown(diagnosed),
+        (0, false, false) => page::text(diagnosed, &options),
+        (1, ..) => page::line(diagnosed),
+        _ => String::new(),
+    };
+    match (output.redact, output.json) {
+        (false, _) => printed,
+        (true, true) => diagnosed.redaction().json(printed.trim_end()) + "\n",
+        (true, false) => diagnosed.redaction().text(&printed),
+    }
+}

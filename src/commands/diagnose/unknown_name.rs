@@ -1,0 +1,135 @@
+//! The conclusion where CloudFront speaks no TLS with the origin that a certificate or a setting of
+//! the user's could break, so that no handshake was tried.
+
+use super::judged::passed_on;
+use super::{Agreement, Diagnosis, Kind, Remaining, function};
+use crate::cloudfront::error_page::Cause;
+use crate::commands::verify::maker::Maker;
+use crate::commands::verify::{Conclusion, Verdict};
+
+/// An origin that is not asked over TLS.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnaskedOrigin {
+    /// The origin as a person knows it.
+    pub host: String,
+    /// Why it is not asked.
+    pub reason: NoTls,
+    /// Whether a function runs on the behaviour.
+    pub has_function: Option<bool>,
+}
+
+/// Why an origin is not asked over TLS.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoTls {
+    /// A bucket: Amazon's own certificate.
+    S3,
+    /// A VPC origin: it cannot be reached from outside.
+    Vpc,
+    /// `http-only`, on this port.
+    PlainHttp(u16),
+}
+
+impl NoTls {
+    /// What it means, as a clause about the origin.
+    fn clause(self) -> String {
+        match self {
+            Self::S3 => "is an S3 origin: the certificate is Amazon's own, and nothing in TLS is \
+                         yours to break"
+                .to_owned(),
+            Self::Vpc => "is a VPC origin, which cannot be checked from outside its VPC".to_owned(),
+            Self::PlainHttp(port) => format!(
+                "is http-only: CloudFront speaks plain HTTP with its port {port}, so that no \
+                 certificate and no setting of TLS can be the cause"
+            ),
+        }
+    }
+
+    fn remaining(self, page: Option<Cause>, has_function: Option<bool>) -> Vec<Remaining> {
+        // Where the page says that it is DNS, everything else comes after that.
+        let is_of_dns = page == Some(Cause::Unresolved);
+        let mut remaining = match self {
+            Self::S3 if is_of_dns => vec![BUCKET_NAME],
+            Self::S3 => vec![BUCKET],
+            Self::Vpc => vec![VPC_GROUP, VPC_SERVER],
+            Self::PlainHttp(_) if is_of_dns => vec![HTTP_NAME],
+            Self::PlainHttp(_) => vec![HTTP_CLOSED, HTTP_FIREWALL, HTTP_NAME],
+        };
+        if has_function != Some(false) {
+            remaining.push(super::remaining::FUNCTION);
+        }
+        remaining
+    }
+}
+
+const BUCKET: Remaining = Remaining {
+    text: "CloudFront may not read the bucket, or the bucket or the object is not there.",
+    how: "the bucket policy (does it admit this distribution's origin access control?), the \
+          bucket's Region and name, the key with OriginPath before it",
+};
+const BUCKET_NAME: Remaining = Remaining {
+    text: "The Origin Domain does not exist in public DNS: the bucket's Region, or what follows \
+           it, is misspelt.",
+    how: "dig ORIGIN @1.1.1.1, and DomainName in the configuration",
+};
+const VPC_GROUP: Remaining = Remaining {
+    text: "The security group inside the VPC does not admit CloudFront.",
+    how: "admit CloudFront-VPCOrigins-Service-SG, or the managed prefix list \
+          com.amazonaws.global.cloudfront.origin-facing",
+};
+const VPC_SERVER: Remaining = Remaining {
+    text: "The server inside the VPC fails, or its certificate does.",
+    how: "from inside the VPC: origin-check --resolve HOST:443:PRIVATE-ADDRESS HOST",
+};
+const HTTP_CLOSED: Remaining = Remaining {
+    text: "Nothing answers on the origin's HTTP port, or not in time.",
+    how: "curl -v http://ORIGIN:PORT/PATH, and HTTPPort in the configuration",
+};
+const HTTP_FIREWALL: Remaining = Remaining {
+    text: "A firewall or security group admits no plain HTTP from CloudFront.",
+    how: "admit the managed prefix list com.amazonaws.global.cloudfront.origin-facing on that port",
+};
+const HTTP_NAME: Remaining = Remaining {
+    text: "The Origin Domain has no public address.",
+    how: "dig ORIGIN @1.1.1.1",
+};
+
+/// What CloudFront's answer comes to beside an origin that was not asked.
+pub(crate) fn conclude(answer: &Conclusion, origin: &UnaskedOrigin) -> Diagnosis {
+    let UnaskedOrigin { host, reason, .. } = origin;
+    let clause = reason.clause();
+    let Some(status) = answer.status.filter(|_| answer.is_cloudfront) else {
+        let text = format!("{} The origin {host} {clause}.", answer.meaning);
+        return Diagnosis::new(Kind::Unclear, Agreement::Unclear, text);
+    };
+    match (answer.verdict, answer.maker) {
+        _ if function::made(answer) => function::conclude(answer, status),
+        (Verdict::Fail | Verdict::Warn, Maker::Origin) if status >= 400 => {
+            let mut diagnosis = passed_on(status, host);
+            diagnosis.conclusion.push_str(&format!(" {host} {clause}."));
+            if *reason == NoTls::S3 {
+                diagnosis.remaining.push(BUCKET);
+            }
+            diagnosis
+        }
+        (Verdict::Fail, _) => {
+            let text = format!("CloudFront answers {status}. Its origin {host} {clause}.");
+            let mut diagnosis = Diagnosis::new(Kind::NoTls, Agreement::Unclear, text);
+            let page = answer.cause.as_ref().and_then(|cause| cause.page);
+            diagnosis.remaining = reason.remaining(page, origin.has_function);
+            diagnosis
+        }
+        (Verdict::Pass | Verdict::Warn, _) => {
+            let text = format!("CloudFront answers {status}. Its origin {host} {clause}.");
+            Diagnosis::new(Kind::NoTls, Agreement::Agree, text)
+        }
+        (Verdict::Inconclusive, _) => {
+            let text = format!("{} The origin {host} {clause}.", answer.meaning);
+            let mut diagnosis = Diagnosis::new(Kind::Unclear, Agreement::Unclear, text);
+            diagnosis.remaining = match reason {
+                NoTls::S3 => vec![BUCKET],
+                NoTls::Vpc | NoTls::PlainHttp(_) => Vec::new(),
+            };
+            diagnosis
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! Aliases, the behaviours under them, and under each the origins it leads to.
+
+use std::collections::BTreeSet;
+
+use super::{Known, MARK, Mark, named, shown};
+use crate::assessment::Report;
+use crate::cloudfront::policies::Forwarded;
+use crate::distribution::{NotProbed, Plan, PlannedOrigin, Use};
+use crate::render::style::Style;
+use crate::render::wrap::{columns, pad, wrap};
+
+pub(crate) fn draw(plan: &Plan, known: &Known, style: Style) -> Vec<String> {
+    let mut lines = viewers(plan);
+    for behaviour in behaviours(plan) {
+        let led_to = led_to(plan, behaviour);
+        let about = led_to.first().map(|(_, one)| about(one));
+        lines.push("  |".to_owned());
+        let label = format!("{}  {}", shown(behaviour), about.unwrap_or_default());
+        lines.extend(wrap("  +-- ", "  |     ", &label));
+        for (origin, _) in led_to {
+            let reports: Vec<&Report> = known
+                .on(origin)
+                .iter()
+                .copied()
+                .filter(|report| concerns(report, behaviour))
+                .collect();
+            lines.extend(rows("  |     ", origin, &reports, style));
+        }
+    }
+    let unused: Vec<&PlannedOrigin> = plan
+        .origins
+        .iter()
+        .filter(|one| one.uses.is_empty())
+        .collect();
+    if !unused.is_empty() {
+        lines.push(String::new());
+        let all_read = unused
+            .iter()
+            .all(|one| !matches!(one.not_probed(), Some(NotProbed::NotLiteral(_))));
+        let heading = match all_read {
+            true => "No behaviour leads to",
+            false => "No behaviour that can be read leads to",
+        };
+        lines.push(heading.to_owned());
+        for origin in unused {
+            lines.extend(rows("        ", origin, known.on(origin), style));
+        }
+    }
+    lines
+}
+
+/// The names that viewers ask for.
+fn viewers(plan: &Plan) -> Vec<String> {
+    let mut names: Vec<String> = plan.aliases.iter().map(|alias| shown(alias)).collect();
+    names.extend(plan.domain_name.iter().map(|own| shown(own)));
+    if plan.has_unread_aliases {
+        names.push("(aliases that are not literal)".to_owned());
+    } else if names.is_empty() {
+        names.push("(no alias; its cloudfront.net name is not in this file)".to_owned());
+    }
+    wrap("", "", &names.join(", "))
+}
+
+/// Every behaviour that leads anywhere, the default one last.
+fn behaviours(plan: &Plan) -> Vec<&str> {
+    let uses = plan.origins.iter().flat_map(|origin| &origin.uses);
+    let labels: BTreeSet<&str> = uses.map(|one| one.behaviour.as_str()).collect();
+    let (default, others): (Vec<&str>, Vec<&str>) = labels
+        .into_iter()
+        .partition(|label| label.starts_with("default ("));
+    others.into_iter().chain(default).collect()
+}
+
+/// The origins that a behaviour leads to; those of a group in the order they are tried.
+fn led_to<'p>(plan: &'p Plan, behaviour: &str) -> Vec<(&'p PlannedOrigin, &'p Use)> {
+    let mut led_to: Vec<_> = plan
+        .origins
+        .iter()
+        .filter_map(|origin| {
+            let one = origin.uses.iter().find(|one| one.behaviour == behaviour)?;
+            Some((origin, one))
+        })
+        .collect();
+    led_to.sort_by_key(|(origin, one)| {
+        let members = one.group.as_ref().map(|(_, members)| members);
+        members.and_then(|members| members.iter().position(|id| *id == origin.id))
+    });
+    led_to
+}
+
+fn about(one: &Use) -> String {
+    let mut about = vec![match &one.forwarded {
+        Forwarded::Yes { .. } => "Host forwarded".to_owned(),
+        Forwarded::No { .. } => "Host not forwarded".to_owned(),
+        Forwarded::Unknown { .. } => "Host perhaps forwarded".to_owned(),
+    }];
+    if let Some((group, members)) = &one.group {
+        let members: Vec<String> = members.iter().map(|id| shown(id)).collect();
+        about.push(format!(
+            "origin group {}: {}",
+            shown(group),
+            members.join(", then ")
+        ));
+    }
+    if one.grpc {
+        about.push("gRPC".to_owned());
+    }
+    format!("({})", about.join("; "))
+}
+
+/// Whether a report says something of an origin for the sake of this behaviour.
+fn concerns(report: &Report, behaviour: &str) -> bool {
+    let configured = report.case.configured.as_ref();
+    configured.is_some_and(|configured| configured.uses().any(|one| one.behaviour == behaviour))
+}
+
+/// Reports with the same of all this share a row.
+#[derive(PartialEq, Eq)]
+struct Alike {
+    mark: Mark,
+    ids: Vec<&'static str>,
+    probed: bool,
+    forwarded: bool,
+}
+
+impl Alike {
+    fn of(report: &Report) -> Self {
+        Self {
+            mark: Mark::of(report),
+            ids: report.ids(),
+            probed: report.case.not_probed().is_none(),
+            forwarded: report.case.observation.target.names.host_header.is_some(),
+        }
+    }
+}
+
+/// One row for each verdict, with the names that share it.
+fn rows(rail: &str, origin: &PlannedOrigin, reports: &[&Report], style: Style) -> Vec<String> {
+    let mut groups: Vec<(Alike, Vec<&Report>)> = Vec::new();
+    for report in reports {
+        let alike = Alike::of(report);
+        match groups.iter_mut().find(|(known, _)| *known == alike) {
+            Some((_, members)) => members.push(report),
+            None => groups.push((alike, vec![report])),
+        }
+    }
+    let mut lines = Vec::new();
+    if groups.is_empty() {
+        let place = origin.domain_name.as_deref().unwrap_or_default();
+        let text = format!("{}: ended before it was known", named(origin, place));
+        lines.extend(row(rail, Mark::NotAsked, &text, style));
+    }
+    for (Alike { mark, ids, .. }, members) in groups {
+        let Some(first) = members.first() else {
+            continue;
+        };
+        let target = match first.case.not_probed() {
+            Some(_) => origin.domain_name.clone().unwrap_or_default(),
+            None => first.case.observation.target.to_string(),
+        };
+        let mut text = named(origin, &target);
+        let names: Vec<String> = members
+            .iter()
+            .filter_map(|report| report.case.observation.target.names.host_header.as_deref())
+            .map(shown)
+            .collect();
+        if !names.is_empty() {
+            text.push_str(&format!(" as {}", names.join(", ")));
+        }
+        if !ids.is_empty() {
+            text.push_str(&format!(": {}", ids.join(", ")));
+        } else if let Some(why) = first.case.not_probed() {
+            text.push_str(&format!(": {}", shown(&why)));
+        }
+        if let Some(why) = &first.doubt {
+            text.push_str(&format!(" ({})", shown(why)));
+        }
+        lines.extend(row(rail, mark, &text, style));
+    }
+    lines
+}
+
+/// A row; wrapped before it is coloured, as escape sequences take no column.
+fn row(rail: &str, mark: Mark, text: &str, style: Style) -> Vec<String> {
+    let first = format!("{rail}{}  ", pad(mark.word(), MARK));
+    let rest = pad(rail, columns(&first));
+    let mut lines = wrap(&first, &rest, text);
+    if let Some(line) = lines.first_mut() {
+        let coloured = style.severity(mark.word(), mark.severity());
+        *line = line.replacen(mark.word(), &coloured, 1);
+    }
+    lines
+}

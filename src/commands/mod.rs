@@ -1,0 +1,120 @@
+//! The jobs, one file each: a story that reads top-down. Only here are the clock, the trust
+//! anchors and the exit status.
+
+pub mod certificate;
+pub mod check;
+pub mod demo;
+pub mod diagnose;
+pub mod distribution;
+pub mod explain;
+pub mod shared;
+pub mod summary;
+pub mod verify;
+
+use clap::Subcommand;
+use clap_complete::Shell;
+
+use self::shared::output::PipeClosed;
+use self::shared::status::Status;
+use certificate::args::CertificateArgs;
+use check::args::CheckArgs;
+use demo::args::DemoArgs;
+use diagnose::args::DiagnoseArgs;
+use distribution::args::DistributionJobArgs;
+use summary::args::SummaryArgs;
+use verify::args::VerifyArgs;
+
+/// The other jobs.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Check every origin of a CloudFront distribution
+    ///
+    /// Each with the names and settings that the configuration makes CloudFront use. Reads what
+    /// 'aws cloudfront get-distribution', 'get-distribution-config' and 'list-distributions'
+    /// print, CloudFormation templates (JSON or YAML), and 'terraform show -json'. For a
+    /// distribution's id in place of a file, this machine's aws command is run.
+    Distribution(Box<DistributionJobArgs>),
+    /// What a check means, why CloudFront cares, how to fix it; without an ID, the list
+    Explain {
+        /// The check's ID, e.g. chain-incomplete
+        #[arg(value_name = "CHECK-ID")]
+        id: Option<String>,
+    },
+    /// A loopback origin with a chosen fault, checked for real; without one, the list of faults
+    Demo(DemoArgs),
+    /// Check certificate files before (or after) they are deployed
+    Certificate(Box<CertificateArgs>),
+    /// Ask CloudFront itself: is the fix live, and if not, why?
+    Verify(VerifyArgs),
+    /// One report from the JSON outputs of many runs
+    Summary(SummaryArgs),
+    /// From the symptom to the cause: ask CloudFront, check its origin, conclude
+    ///
+    /// One request through CloudFront, and the main job for the origin that the distribution's
+    /// configuration sends this path to, with its names and settings. One conclusion: why
+    /// CloudFront answers like this, what to change, and when it is served again; where the two
+    /// disagree, what else may be the cause, the likeliest first.
+    Diagnose(Box<DiagnoseArgs>),
+    /// Shell completions
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// The man page
+    Man,
+}
+
+/// Runs what the command line asks for.
+pub fn run(
+    command: Option<Command>,
+    check: &CheckArgs,
+    cli: clap::Command,
+) -> anyhow::Result<Status> {
+    match dispatch(command, check, cli) {
+        Err(error) if error.is::<PipeClosed>() => Ok(Status::Pass),
+        ended => ended,
+    }
+}
+
+fn dispatch(
+    command: Option<Command>,
+    check: &CheckArgs,
+    mut cli: clap::Command,
+) -> anyhow::Result<Status> {
+    match command {
+        None => {
+            reject_command_names(&check.targets, &cli)?;
+            check::run::run(check)
+        }
+        Some(Command::Distribution(job)) => distribution::run::run(&job),
+        Some(Command::Demo(demo)) => demo::run::run(&demo),
+        Some(Command::Certificate(certificate)) => certificate::run::run(&certificate),
+        Some(Command::Verify(verify)) => verify::run::run(&verify),
+        Some(Command::Summary(summary)) => summary::run::run(&summary),
+        Some(Command::Diagnose(diagnose)) => diagnose::run::run(&diagnose),
+        Some(Command::Explain { id }) => explain::run(id.as_deref()),
+        Some(Command::Completions { shell }) => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut cli, "origin-check", &mut script);
+            shared::output::print(&script)
+        }
+        Some(Command::Man) => {
+            let mut page = Vec::new();
+            clap_mangen::Man::new(cli).render(&mut page)?;
+            shared::output::print(&page)
+        }
+    }
+}
+
+/// `origin-check --json demo` means the demo, and must not contact a host of that name.
+fn reject_command_names(targets: &[String], cli: &clap::Command) -> anyhow::Result<()> {
+    for target in targets {
+        anyhow::ensure!(
+            cli.get_subcommands()
+                .all(|command| command.get_name() != target),
+            "'{target}' is no target but a job, and comes first: origin-check {target} ...; \
+             for a host of that name write {target}:443"
+        );
+    }
+    Ok(())
+}

@@ -1,0 +1,245 @@
+//! The parts of the command line that several commands have.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, ValueEnum};
+use time::OffsetDateTime;
+
+use super::values::{
+    attempts, check_id, dns_name, duration, expires_within, moment, request_path, seconds,
+};
+use crate::check::context::target::ExpiresWithin;
+use crate::cloudfront::offer::OriginSslProtocols;
+use crate::cloudfront::settings::IpAddressType;
+use crate::net::routing::{ConnectTo, Resolve};
+
+/// What the distribution says about the origin.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "As in the distribution")]
+pub struct DistributionArgs {
+    /// The viewer Host is forwarded: SNI and the accepted name become NAME (repeatable)
+    #[arg(long, value_name = "NAME", value_parser = dns_name, conflicts_with = "replay")]
+    pub host_header: Vec<String>,
+    /// OriginSslProtocols, e.g. TLSv1.1,TLSv1.2
+    #[arg(
+        long,
+        value_name = "LIST",
+        default_value = "TLSv1.2",
+        conflicts_with = "replay"
+    )]
+    pub origin_ssl_protocols: OriginSslProtocols,
+    /// OriginMtlsConfig is set: a client certificate may be demanded
+    #[arg(long, conflicts_with = "replay")]
+    pub origin_mtls: bool,
+    /// Which DNS records CloudFront uses: ipv4, ipv6 or dualstack
+    #[arg(
+        long,
+        value_name = "TYPE",
+        default_value = "ipv4",
+        conflicts_with = "replay"
+    )]
+    pub ip_address_type: IpAddressType,
+    /// Short for --ip-address-type ipv4
+    #[arg(hide_short_help = true, short = '4', conflicts_with_all = ["ipv6", "ip_address_type", "replay"])]
+    pub ipv4: bool,
+    /// Short for --ip-address-type ipv6
+    #[arg(hide_short_help = true, short = '6', conflicts_with_all = ["ip_address_type", "replay"])]
+    pub ipv6: bool,
+    /// Seconds that one attempt to connect may take (CloudFront: 1 to 10)
+    #[arg(hide_short_help = true, long, value_name = "S", allow_negative_numbers = true, default_value = "10", value_parser = seconds, conflicts_with = "replay")]
+    pub connect_timeout: Duration,
+    /// Attempts to connect (CloudFront: 1 to 3)
+    #[arg(hide_short_help = true, long, value_name = "N", allow_negative_numbers = true, default_value = "3", value_parser = attempts, conflicts_with = "replay")]
+    pub attempts: u32,
+    /// Seconds that the origin may take to answer the HTTP request
+    #[arg(hide_short_help = true, long, value_name = "S", allow_negative_numbers = true, default_value = "30", value_parser = seconds, conflicts_with = "replay")]
+    pub response_timeout: Duration,
+}
+
+/// What is asked, and of whom.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "What is asked")]
+pub struct AskingArgs {
+    /// Send this server name whatever the distribution's settings say, for looking around
+    #[arg(hide_short_help = true, long, visible_alias = "servername", value_name = "NAME", value_parser = dns_name, conflicts_with = "replay")]
+    pub sni: Option<String>,
+    /// As curl's: use these addresses for that host and port, no DNS (repeatable)
+    #[arg(
+        long,
+        value_name = "HOST:PORT:ADDR[,ADDR]...",
+        conflicts_with = "replay"
+    )]
+    pub resolve: Vec<Resolve>,
+    /// As curl's: connect to HOST2:PORT2 instead (repeatable)
+    #[arg(
+        hide_short_help = true,
+        long,
+        value_name = "HOST1:PORT1:HOST2:PORT2",
+        conflicts_with = "replay"
+    )]
+    pub connect_to: Vec<ConnectTo>,
+    /// One handshake an address; a second one only where it fails
+    #[arg(hide_short_help = true, long, conflicts_with = "replay")]
+    pub quick: bool,
+    /// The path of the one HTTP request after the handshake
+    #[arg(hide_short_help = true, long, value_name = "PATH", default_value = "/", value_parser = request_path, conflicts_with = "replay")]
+    pub path: String,
+    /// Leave the HTTP request out
+    #[arg(hide_short_help = true, long, conflicts_with_all = ["path", "replay"])]
+    pub no_http: bool,
+    /// Keep what was seen as JSON, one line a target
+    #[arg(
+        hide_short_help = true,
+        long,
+        value_name = "FILE",
+        conflicts_with = "replay"
+    )]
+    pub save: Option<PathBuf>,
+    /// Judge what was kept with --save again, without a network
+    #[arg(
+        hide_short_help = true,
+        long,
+        value_name = "FILE",
+        conflicts_with_all = ["targets", "targets_file"]
+    )]
+    pub replay: Option<PathBuf>,
+}
+
+/// How it is fixed, and whether the repair is live.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "How it is fixed")]
+pub struct RepairArgs {
+    /// Follow AIA to name and fetch missing intermediates (never to judge: CloudFront does not)
+    #[arg(hide_short_help = true, long, conflicts_with = "replay")]
+    pub fetch_missing: bool,
+    /// Complete chains from this pool, before AIA or without it
+    #[arg(hide_short_help = true, long, value_name = "PEM")]
+    pub intermediates: Option<PathBuf>,
+    /// Follow AIA to loopback, private and metadata addresses too
+    #[arg(hide_short_help = true, long, conflicts_with = "replay")]
+    pub aia_allow_private: bool,
+    /// Write the certificate file that the server should be given: leaf first, every
+    /// intermediate, no root (implies --fetch-missing)
+    #[arg(long, value_name = "FILE")]
+    pub write_chain: Option<PathBuf>,
+    /// Let --write-chain replace an existing file
+    #[arg(hide_short_help = true, long, requires = "write_chain")]
+    pub force: bool,
+    /// Compare what each address serves with this file
+    #[arg(long, visible_alias = "expect-cert", value_name = "PEM")]
+    pub compare: Option<PathBuf>,
+    /// Check again until it passes or the time is up, e.g. 90s, 5m, 1h
+    #[arg(long, value_name = "DURATION", allow_negative_numbers = true, value_parser = duration, conflicts_with = "replay")]
+    pub wait: Option<Duration>,
+}
+
+/// How it is judged.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "How it is judged")]
+pub struct JudgingArgs {
+    /// Further trust anchors, for a private lab; CloudFront would not trust them
+    #[arg(long, visible_alias = "cacert", value_name = "PEM")]
+    pub ca_file: Option<PathBuf>,
+    /// Judge validity at this moment instead of now
+    #[arg(hide_short_help = true, long, value_name = "RFC3339", value_parser = moment)]
+    pub at: Option<OffsetDateTime>,
+    /// Warn when this is left: days, or a share of the lifetime [default: 30; a certificate that
+    /// lives under 45 days: 33%]
+    #[arg(hide_short_help = true, long, value_name = "DAYS|PERCENT%", allow_negative_numbers = true, value_parser = expires_within)]
+    pub expires_within: Option<ExpiresWithin>,
+    /// Leave a check out of the verdict; the report still shows it (repeatable)
+    #[arg(long, value_name = "CHECK-ID", value_parser = check_id)]
+    pub ignore: Vec<String>,
+    /// What makes the exit status 1
+    #[arg(long, value_name = "WHAT", default_value = "fail")]
+    pub fail_on: FailOn,
+}
+
+/// How the report is printed.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "How it is printed")]
+pub struct OutputArgs {
+    /// The report's form
+    #[arg(long, value_name = "FORM", default_value = "text")]
+    pub format: Format,
+    /// Short for --format json: one object a line a target
+    #[arg(short, long, conflicts_with_all = ["format", "markdown"])]
+    pub json: bool,
+    /// Short for --format markdown
+    #[arg(hide_short_help = true, long, conflicts_with = "format")]
+    pub markdown: bool,
+    /// Write the report there
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Say only what changed since this earlier --json output
+    #[arg(hide_short_help = true, long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+    /// Replace addresses and names by stable stand-ins, for public tickets
+    #[arg(hide_short_help = true, long)]
+    pub redact: bool,
+    /// One line a target; -qq nothing but the exit status
+    #[arg(short, long, action = clap::ArgAction::Count, conflicts_with_all = ["json", "markdown", "format", "verbose"])]
+    pub quiet: u8,
+    /// Everything seen: every certificate, timings, each question and its answer
+    #[arg(short, long)]
+    pub verbose: bool,
+    /// auto follows the terminal, NO_COLOR and CLICOLOR_FORCE
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub color: Color,
+}
+
+/// The report's form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For a person at a terminal
+    Text,
+    /// One line a target
+    Line,
+    /// For a ticket
+    Markdown,
+    /// One object a line a target
+    Json,
+    /// A table, for a spreadsheet
+    Csv,
+}
+
+/// When to use colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// What makes the exit status 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// A failure
+    Fail,
+    /// A failure or a warning
+    Warn,
+    /// Nothing
+    Never,
+}
+
+/// The heading of the options that matter for an id.
+pub const FOR_AN_ID: &str = "For a distribution's id";
+
+/// What the user's own aws command is given.
+#[derive(Debug, Args)]
+#[command(next_help_heading = FOR_AN_ID)]
+pub struct AwsArgs {
+    /// Handed to the aws command
+    #[arg(long, value_name = "NAME")]
+    pub profile: Option<String>,
+    /// Handed to the aws command
+    #[arg(long, value_name = "REGION")]
+    pub region: Option<String>,
+    /// Handed to the aws command
+    #[arg(long, value_name = "URL")]
+    pub endpoint_url: Option<String>,
+}

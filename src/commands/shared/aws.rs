@@ -1,0 +1,106 @@
+//! The user's own `aws` command: it finds the credentials, this program reads none.
+
+use std::collections::BTreeSet;
+use std::io::{self, Write};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, anyhow, bail};
+
+use super::args::AwsArgs;
+use crate::cloudfront::policies::{PolicyBook, PolicyKind};
+use crate::distribution::{Distribution, read_policies};
+use crate::render::escape::inert;
+
+/// What the command prints of one distribution. `get-distribution` and not
+/// `get-distribution-config`: the name d….cloudfront.net, which viewers' Host may be, stands only
+/// in the former.
+pub fn distribution(id: &str, args: &AwsArgs) -> anyhow::Result<Vec<u8>> {
+    run(&["get-distribution", "--id", id], args)
+}
+
+/// What the command prints of every distribution of the account.
+pub fn all_distributions(args: &AwsArgs) -> anyhow::Result<Vec<u8>> {
+    run(&["list-distributions"], args)
+}
+
+/// Adds the policies that the behaviours name and the book does not know; whether there were any.
+/// What cannot be had stays unknown, which the report says, and why is said on stderr.
+pub fn add_policies(
+    distributions: &[Distribution],
+    book: &mut PolicyBook,
+    args: &AwsArgs,
+) -> anyhow::Result<bool> {
+    let unknown = unknown_policies(distributions);
+    for (kind, id) in &unknown {
+        let job = match kind {
+            PolicyKind::Cache => "get-cache-policy",
+            PolicyKind::OriginRequest => "get-origin-request-policy",
+        };
+        let added = run(&[job, "--id", id], args).and_then(|printed| {
+            read_policies(&printed, book).map_err(|error| anyhow!("aws cloudfront {job}: {error}"))
+        });
+        if let Err(error) = added {
+            let _ = writeln!(
+                io::stderr(),
+                "origin-check: {}; the policy counts as unknown",
+                inert(&one_line(&format!("{error:#}")))
+            );
+        }
+    }
+    Ok(!unknown.is_empty())
+}
+
+fn unknown_policies(distributions: &[Distribution]) -> BTreeSet<(PolicyKind, String)> {
+    let behaviours = distributions.iter().flat_map(|one| &one.behaviours);
+    let references = behaviours.flat_map(|behaviour| {
+        let forwarding = &behaviour.forwarding;
+        [
+            (PolicyKind::Cache, &forwarding.cache_policy),
+            (PolicyKind::OriginRequest, &forwarding.origin_request_policy),
+        ]
+    });
+    references
+        .filter_map(|(kind, reference)| Some((kind, reference.as_ref()?)))
+        .filter(|(_, reference)| reference.host.is_none())
+        .map(|(kind, reference)| (kind, reference.id.clone()))
+        .collect()
+}
+
+fn run(job: &[&str], args: &AwsArgs) -> anyhow::Result<Vec<u8>> {
+    let mut command = Command::new("aws");
+    command.arg("cloudfront").args(job);
+    command.args(["--output", "json"]);
+    for (option, value) in [
+        ("--profile", &args.profile),
+        ("--region", &args.region),
+        ("--endpoint-url", &args.endpoint_url),
+    ] {
+        if let Some(value) = value {
+            command.args([option, value]);
+        }
+    }
+    let line = format!("aws cloudfront {}", job.join(" "));
+    // A pager would wait for a person.
+    command.env("AWS_PAGER", "").stdin(Stdio::null());
+    let output = match command.output() {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => bail!(
+            "there is no 'aws' command on the PATH; install the AWS CLI, or give what '{line}' \
+             prints elsewhere as a file"
+        ),
+        output => output.with_context(|| format!("cannot run '{line}'"))?,
+    };
+    if !output.status.success() {
+        let said = one_line(&String::from_utf8_lossy(&output.stderr));
+        let said = match said.is_empty() {
+            true => output.status.to_string(),
+            false => said,
+        };
+        bail!("{line}: {said}");
+    }
+    Ok(output.stdout)
+}
+
+fn one_line(text: &str) -> String {
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines.collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,95 @@
+//! Where configurations come from: files, stdin, or the user's own aws command.
+
+use std::fs;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, anyhow};
+
+use super::args::AwsArgs;
+use super::aws;
+use crate::cloudfront::policies::PolicyBook;
+use crate::distribution;
+use crate::distribution::Distribution;
+
+/// Every distribution of the account.
+pub fn of_the_account(policies: &[PathBuf], args: &AwsArgs) -> anyhow::Result<Vec<Distribution>> {
+    let mut book = book(policies)?;
+    let printed = aws::all_distributions(args)?;
+    // Of an account without any, the aws command prints nothing at all.
+    if printed.trim_ascii().is_empty() {
+        return Ok(Vec::new());
+    }
+    with_policies(
+        "aws cloudfront list-distributions",
+        &printed,
+        &mut book,
+        args,
+    )
+}
+
+/// Every distribution that these inputs hold: files, `-` for stdin, ids.
+pub fn of_inputs(
+    inputs: &[String],
+    policies: &[PathBuf],
+    args: &AwsArgs,
+) -> anyhow::Result<Vec<Distribution>> {
+    let mut book = book(policies)?;
+    let mut distributions = Vec::new();
+    for input in inputs {
+        if input == "-" {
+            let mut bytes = Vec::new();
+            let read = io::stdin().lock().read_to_end(&mut bytes);
+            read.context("cannot read stdin")?;
+            distributions.extend(distribution::read(&bytes, &book).context("stdin")?);
+        } else if is_id(input) && !Path::new(input).exists() {
+            let printed = aws::distribution(input, args)?;
+            let place = format!("aws cloudfront get-distribution --id {input}");
+            distributions.extend(with_policies(&place, &printed, &mut book, args)?);
+        } else {
+            let bytes = fs::read(input).with_context(|| format!("cannot read {input}"))?;
+            let read = distribution::read(&bytes, &book);
+            distributions.extend(read.with_context(|| input.clone())?);
+        }
+    }
+    Ok(distributions)
+}
+
+/// The policies that are AWS's own, and those of these files.
+fn book(policies: &[PathBuf]) -> anyhow::Result<PolicyBook> {
+    let mut book = PolicyBook::default();
+    for path in policies {
+        let place = || format!("--policy {}", path.display());
+        let bytes = fs::read(path).with_context(|| format!("{}: cannot be read", place()))?;
+        distribution::read_policies(&bytes, &mut book).with_context(place)?;
+    }
+    Ok(book)
+}
+
+/// Reads what the aws command printed, and again when it has said more of the policies.
+fn with_policies(
+    place: &str,
+    printed: &[u8],
+    book: &mut PolicyBook,
+    args: &AwsArgs,
+) -> anyhow::Result<Vec<Distribution>> {
+    let read = |book: &PolicyBook| {
+        distribution::read(printed, book).map_err(|error| anyhow!("{place}: {error}"))
+    };
+    let distributions = read(book)?;
+    match aws::add_policies(&distributions, book, args)? {
+        true => read(book),
+        false => Ok(distributions),
+    }
+}
+
+/// Whether this may be a distribution's id: capitals and digits. AWS's begin with an E and have 13
+/// or 14 of them; those of what stands in for AWS in a lab need not.
+fn is_id(input: &str) -> bool {
+    let capitals = input.bytes().filter(u8::is_ascii_uppercase).count();
+    let digits = input.bytes().filter(u8::is_ascii_digit).count();
+    (6..=32).contains(&input.len())
+        && capitals + digits == input.len()
+        && capitals > 0
+        && (digits > 0 || input.starts_with('E') || matches!(input.len(), 13 | 14))
+}

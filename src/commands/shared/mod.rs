@@ -1,0 +1,19 @@
+//! The parts that several commands share.
+
+pub(crate) mod args;
+pub(crate) mod aws;
+pub mod baseline;
+pub(crate) mod configurations;
+pub(crate) mod job;
+pub mod judge;
+pub(crate) mod one_target;
+pub(crate) mod output;
+pub(crate) mod page;
+pub(crate) mod path_guard;
+pub(crate) mod progress;
+pub mod refusal;
+pub(crate) mod repair;
+pub mod runtime;
+pub(crate) mod saved_observations;
+pub mod status;
+pub(crate) mod values;

@@ -1,0 +1,53 @@
+//! A table of the merged targets, with the rules of a list's table.
+
+use std::hash::Hash;
+
+use super::Merged;
+use super::line::verdicts;
+use super::view::{Row, ids};
+use crate::render::csv::cell;
+use crate::time_format::{milliseconds, rfc3339};
+
+/// The first row. Columns may be added at the end; none changes.
+const HEADER: &str = "verdict,host,port,server_name,findings,cloudfront_status,tls_version,\
+    expires,duration_ms,checked_at,vantage_points,differs,before\r\n";
+
+/// Renders the header and a row a target.
+pub fn render<Key: Eq + Hash>(merged: &Merged<Key>) -> String {
+    let mut table = HEADER.to_owned();
+    for row in merged.rows() {
+        table.push_str(&line(&row));
+    }
+    table
+}
+
+fn line(row: &Row) -> String {
+    let from: Vec<&str> = row.seen.iter().map(|from| from.vantage.as_str()).collect();
+    let before = row.seen.iter().flat_map(|from| {
+        let verdicts = from.before.iter();
+        verdicts.map(move |verdict| format!("{}={}", verdict.word(), from.vantage))
+    });
+    let cells = [
+        row.verdict.word().to_owned(),
+        row.host().to_owned(),
+        row.port().map(|port| port.to_string()).unwrap_or_default(),
+        row.server_name().unwrap_or_default().to_owned(),
+        ids(&row.findings, " "),
+        row.status()
+            .map(|status| status.to_string())
+            .unwrap_or_default(),
+        row.version()
+            .map(|version| version.to_string())
+            .unwrap_or_default(),
+        row.expires().map(rfc3339).unwrap_or_default(),
+        milliseconds(row.duration_ms()).to_string(),
+        row.at().map(rfc3339).unwrap_or_default(),
+        from.join(","),
+        match row.differs() {
+            true => verdicts(row),
+            false => String::new(),
+        },
+        before.collect::<Vec<_>>().join(";"),
+    ];
+    cells.map(|text| cell(&text)).join(",") + "\r\n"
+}

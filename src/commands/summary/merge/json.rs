@@ -1,0 +1,192 @@
+//! The merged report as one JSON object on one line; `tests/summary.schema.json` says the same.
+
+use std::hash::Hash;
+
+use serde::Serialize;
+
+use super::Merged;
+use super::view::{FromOne, Row, WORST_FIRST};
+use crate::check::{Severity, Verdict};
+use crate::render::escape::still_inert;
+use crate::time_format::{milliseconds, rfc3339};
+
+#[derive(Serialize)]
+struct Document<'a> {
+    schema: u32,
+    tool: Tool,
+    kind: &'static str,
+    verdict: Option<Verdict>,
+    targets: usize,
+    verdicts: Verdicts,
+    results: Results,
+    vantage_points: Vec<String>,
+    checked_from: Option<String>,
+    checked_to: Option<String>,
+    findings: Vec<Group<'a>>,
+    differing: Vec<Target<'a>>,
+    changed: Vec<Target<'a>>,
+    slowest: Vec<Slow>,
+    next_to_expire: Vec<Expiring>,
+    unusable: Vec<Wrong>,
+}
+
+#[derive(Serialize)]
+struct Tool {
+    name: &'static str,
+    version: &'static str,
+}
+
+#[derive(Serialize)]
+struct Verdicts {
+    fail: usize,
+    inconclusive: usize,
+    warn: usize,
+    pass: usize,
+}
+
+#[derive(Serialize)]
+struct Results {
+    files: usize,
+    total: u64,
+    repeated: u64,
+    superseded: u64,
+    unusable: u64,
+}
+
+#[derive(Serialize)]
+struct Group<'a> {
+    id: &'a str,
+    result: Severity,
+    title: Option<&'static str>,
+    count: usize,
+    targets: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct Target<'a> {
+    target: String,
+    host: &'a str,
+    port: Option<u16>,
+    server_name: Option<&'a str>,
+    verdict: Verdict,
+    seen: Vec<Seen<'a>>,
+}
+
+#[derive(Serialize)]
+struct Seen<'a> {
+    vantage_point: String,
+    verdict: Verdict,
+    findings: Vec<&'a str>,
+    checked_at: Option<String>,
+    before: Vec<Verdict>,
+}
+
+#[derive(Serialize)]
+struct Slow {
+    target: String,
+    duration_ms: f64,
+}
+
+#[derive(Serialize)]
+struct Expiring {
+    target: String,
+    expires: String,
+}
+
+#[derive(Serialize)]
+struct Wrong {
+    file: String,
+    line: Option<u64>,
+    reason: String,
+}
+
+/// Renders the report as one line without a line break at its end.
+pub fn render<Key: Eq + Hash>(merged: &Merged<Key>) -> String {
+    let [fail, inconclusive, warn, pass] = WORST_FIRST.map(|verdict| merged.count(verdict));
+    let times = merged.times();
+    let document = Document {
+        schema: 1,
+        tool: Tool {
+            name: env!("CARGO_PKG_NAME"),
+            version: env!("CARGO_PKG_VERSION"),
+        },
+        kind: "summary",
+        verdict: merged.verdict(),
+        targets: merged.total(),
+        verdicts: Verdicts {
+            fail,
+            inconclusive,
+            warn,
+            pass,
+        },
+        results: Results {
+            files: merged.files,
+            total: merged.results,
+            repeated: merged.repeated,
+            superseded: merged.superseded,
+            unusable: merged.wrong_count,
+        },
+        vantage_points: merged.vantage_points(),
+        checked_from: merged.period().map(|(first, _)| rfc3339(first)),
+        checked_to: merged.period().map(|(_, last)| rfc3339(last)),
+        findings: merged
+            .groups(usize::MAX)
+            .into_iter()
+            .map(|group| Group {
+                id: group.id,
+                result: group.severity,
+                title: group.title,
+                count: group.count,
+                targets: group.targets,
+            })
+            .collect(),
+        differing: merged.rows().filter(Row::differs).map(target).collect(),
+        changed: merged.rows().filter(Row::changed).map(target).collect(),
+        slowest: times
+            .slowest()
+            .map(|(duration, name)| Slow {
+                target: name.to_owned(),
+                duration_ms: milliseconds(duration),
+            })
+            .collect(),
+        next_to_expire: times
+            .next_to_expire()
+            .map(|(moment, name)| Expiring {
+                target: name.to_owned(),
+                expires: rfc3339(moment),
+            })
+            .collect(),
+        unusable: merged
+            .wrong
+            .iter()
+            .map(|wrong| Wrong {
+                file: still_inert(&wrong.file),
+                line: wrong.line,
+                reason: still_inert(&wrong.reason),
+            })
+            .collect(),
+    };
+    // Serialising owned strings and numbers into a string has no way to fail.
+    serde_json::to_string(&document).unwrap_or_default()
+}
+
+fn target(row: Row<'_>) -> Target<'_> {
+    Target {
+        target: row.name(),
+        host: row.host(),
+        port: row.port(),
+        server_name: row.server_name(),
+        verdict: row.verdict,
+        seen: row.seen.into_iter().map(seen).collect(),
+    }
+}
+
+fn seen(from: FromOne<'_>) -> Seen<'_> {
+    Seen {
+        vantage_point: from.vantage,
+        verdict: from.verdict,
+        findings: from.findings.into_iter().map(|(_, id)| id).collect(),
+        checked_at: from.at.map(rfc3339),
+        before: from.before,
+    }
+}

@@ -1,0 +1,5 @@
+//! `summary`: one report from the JSON outputs of many runs.
+
+pub(crate) mod args;
+pub mod merge;
+pub mod run;

@@ -1,0 +1,210 @@
+//! `summary`: the JSON outputs of many runs, merged into one report. A line that cannot be used is
+//! said with its place, and the rest goes on.
+
+use std::collections::HashSet;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::bail;
+
+use super::args::SummaryArgs;
+use super::merge;
+use super::merge::{Merged, SingleResult, Unusable, Wrong};
+use crate::commands::check::resume::{Key, after_the_cut};
+use crate::commands::shared::args::{Color, Format};
+use crate::commands::shared::judge::status;
+use crate::commands::shared::page::Page;
+use crate::commands::shared::path_guard::is_same_file;
+use crate::commands::shared::status::Status;
+use crate::render::escape::still_inert;
+
+/// The longest line, in bytes: a report with the largest chains at dozens of addresses is shorter.
+const LONGEST_LINE: u64 = 64 << 20;
+
+/// Runs the job.
+pub fn run(args: &SummaryArgs) -> anyhow::Result<Status> {
+    let stdin = Path::new("-");
+    if args.files.iter().filter(|file| *file == stdin).count() > 1 {
+        bail!("- stands twice; stdin can be read once");
+    }
+    if args
+        .output
+        .as_ref()
+        .is_some_and(|output| args.files.iter().any(|file| is_same_file(file, output)))
+    {
+        bail!("an input and --output name the same file; give each its own");
+    }
+    // No colour: nothing here is more than a heading or a count.
+    let mut page = Page::open(args.output.as_deref(), Color::Never)?;
+    let mut merged = Merged::default();
+    for (path, vantage) in args.files.iter().zip(vantage_points(&args.files)) {
+        merged.files += 1;
+        let name = match path == stdin {
+            true => "stdin".to_owned(),
+            false => path.display().to_string(),
+        };
+        if let Err(error) = read(path, &name, &vantage, &mut merged) {
+            wrong(
+                &mut merged,
+                &name,
+                None,
+                &format!("cannot be read: {error}"),
+            );
+        }
+    }
+    let more = merged
+        .wrong_count
+        .saturating_sub(merged.wrong.len().try_into()?);
+    if more > 0 {
+        complain(&format!("{more} more lines could not be used"));
+    }
+    let form = match (args.quiet, args.json, args.markdown) {
+        (0, true, _) => Format::Json,
+        (0, _, true) => Format::Markdown,
+        (0, ..) => args.format,
+        _ => Format::Line,
+    };
+    if args.quiet < 2 {
+        page.write(&match form {
+            Format::Text => merge::text(&merged, args.verbose),
+            Format::Line => merge::line(&merged),
+            Format::Markdown => merge::markdown(&merged, args.verbose),
+            Format::Json => merge::json(&merged) + "\n",
+            Format::Csv => merge::csv(&merged),
+        })?;
+    }
+    let Some(verdict) = merged.verdict() else {
+        // Not seen is not passed.
+        bail!("no result in what was given");
+    };
+    Ok(match status(verdict, args.fail_on) {
+        Status::Pass | Status::Inconclusive if merged.wrong_count > 0 => Status::Unusable,
+        status => status,
+    })
+}
+
+/// What each file is called as a vantage point: its name without folder and ending, where that
+/// tells all of them apart.
+fn vantage_points(files: &[PathBuf]) -> Vec<String> {
+    let short = |file: &PathBuf| {
+        let name = file
+            .file_name()
+            .unwrap_or(file.as_os_str())
+            .to_string_lossy();
+        match name.rsplit_once('.') {
+            _ if name == "-" => "stdin".to_owned(),
+            Some((stem, "json" | "jsonl" | "ndjson")) if !stem.is_empty() => stem.to_owned(),
+            _ => name.into_owned(),
+        }
+    };
+    let files_apart: HashSet<&PathBuf> = files.iter().collect();
+    let names: Vec<String> = files.iter().map(short).collect();
+    let names_apart: HashSet<&String> = names.iter().collect();
+    match names_apart.len() == files_apart.len() {
+        true => names,
+        false => files
+            .iter()
+            .map(|file| file.display().to_string())
+            .collect(),
+    }
+}
+
+/// Adds every line of a file.
+fn read(path: &Path, name: &str, vantage: &str, merged: &mut Merged<Key>) -> io::Result<()> {
+    let mut reader: Box<dyn BufRead> = match path == Path::new("-") {
+        true => Box::new(io::stdin().lock()),
+        false => Box::new(BufReader::with_capacity(1 << 18, File::open(path)?)),
+    };
+    let mut line = Vec::new();
+    for number in 1.. {
+        line.clear();
+        let read = (&mut reader)
+            .take(LONGEST_LINE)
+            .read_until(b'\n', &mut line)?;
+        if read == 0 {
+            break;
+        }
+        if !line.ends_with(b"\n") && !reader.fill_buf()?.is_empty() {
+            skip_line(&mut reader)?;
+            wrong(merged, name, Some(number), "the line is longer than 64 MiB");
+            continue;
+        }
+        // Windows puts a byte-order mark before what is redirected into a file.
+        let text = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&line);
+        if !text.trim_ascii().is_empty() {
+            add(text, name, number, vantage, merged);
+        }
+    }
+    Ok(())
+}
+
+fn add(line: &[u8], name: &str, number: u64, vantage: &str, merged: &mut Merged<Key>) {
+    let result = SingleResult::read(line).or_else(|why| {
+        let after = after_the_cut(line).and_then(|rest| SingleResult::read(rest).ok());
+        wrong(
+            merged,
+            name,
+            Some(number),
+            &match after {
+                None => why.to_string(),
+                Some(_) => format!("{}; the report after it on the line is", Unusable::CutOff),
+            },
+        );
+        after.ok_or(why)
+    });
+    if let Ok(result) = result {
+        let key = Key::of_result(&result.target, &result.settings);
+        merged.add(key, vantage, &result);
+    }
+}
+
+fn skip_line(reader: &mut impl BufRead) -> io::Result<()> {
+    loop {
+        let buffer = reader.fill_buf()?;
+        let end = buffer.iter().position(|byte| *byte == b'\n');
+        let (used, done) = match end {
+            Some(end) => (end + 1, true),
+            None => (buffer.len(), buffer.is_empty()),
+        };
+        reader.consume(used);
+        if done {
+            return Ok(());
+        }
+    }
+}
+
+fn wrong(merged: &mut Merged<Key>, file: &str, line: Option<u64>, reason: &str) {
+    let wrong = Wrong {
+        file: file.to_owned(),
+        line,
+        reason: reason.to_owned(),
+    };
+    if merged.add_wrong(&wrong) {
+        complain(&wrong.to_string());
+    }
+}
+
+/// One line on stderr, whatever the file is called.
+fn complain(text: &str) {
+    let text = still_inert(text);
+    // When nobody listens on stderr either, the exit status says it.
+    let _ = writeln!(io::stderr(), "origin-check: {text}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(files: &[&str]) -> Vec<String> {
+        vantage_points(&files.iter().map(PathBuf::from).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn a_vantage_point_has_a_short_name_where_that_tells_them_apart() {
+        assert_eq!(names(&["a/edge-1.jsonl", "-"]), ["edge-1", "stdin"]);
+        assert_eq!(names(&["a/x.json", "b/x.json"]), ["a/x.json", "b/x.json"]);
+        assert_eq!(names(&["x.json", "x.json"]), ["x", "x"]);
+        assert_eq!(names(&["run.2026", ".json"]), ["run.2026", ".json"]);
+    }
+}

@@ -1,0 +1,130 @@
+//! `verify`: ask CloudFront itself, say what the answer means, and with `--wait` ask again.
+
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressStyle};
+use tokio::time::{Instant, sleep_until};
+
+use super::args::VerifyArgs;
+use super::conclusion::ERROR_CACHING_SECONDS;
+use super::edge_request;
+use super::edge_request::Answered;
+use super::page;
+use super::{Conclusion, Question, Verdict};
+use crate::commands::shared::judge::trust_anchors;
+use crate::commands::shared::page::Page;
+use crate::commands::shared::runtime::block_on;
+use crate::commands::shared::status::Status;
+
+/// Runs `verify`.
+pub fn run(args: &VerifyArgs) -> anyhow::Result<Status> {
+    // Everything that can be wrong with the command line is found before anything is contacted.
+    let anchors = match &args.ca_file {
+        None => Vec::new(),
+        Some(path) => trust_anchors(path)?,
+    };
+    let question = edge_request::question(&args.viewer, &anchors)?;
+    let mut page = Page::open(args.output.as_deref(), args.color)?;
+    let mut latest = None;
+    let ended = block_on(Some(1), async {
+        let interrupted = tokio::signal::ctrl_c();
+        tokio::select! {
+            () = until_it_is_good(args.wait, &question, &mut latest) => true,
+            _ = interrupted => false,
+        }
+    })?;
+    // What is known is said, whatever ended it.
+    let status = match &latest {
+        Some(answered) => say(args, &question, answered, &mut page)?,
+        None => Status::Interrupted,
+    };
+    Ok(if ended { status } else { Status::Interrupted })
+}
+
+/// Asks, and with `--wait` again until it is good or the time is up.
+async fn until_it_is_good(
+    wait: Option<Duration>,
+    question: &Question,
+    latest: &mut Option<Answered>,
+) {
+    let deadline = Instant::now() + wait.unwrap_or_default();
+    let progress = wait.map(Progress::new);
+    for asked in 1.. {
+        let is_last = Instant::now() >= deadline;
+        let answered = edge_request::ask(question, asked).await;
+        let conclusion = &answered.conclusion;
+        let next = Instant::now() + pause(conclusion);
+        let done = wait.is_none() || is_last || conclusion.verdict.is_good();
+        if let Some(progress) = &progress {
+            progress.say(asked, conclusion);
+        }
+        *latest = Some(answered);
+        if done {
+            break;
+        }
+        // The last question is asked when the time is up.
+        sleep_until(next.min(deadline)).await;
+    }
+    if let Some(progress) = progress {
+        progress.0.finish_and_clear();
+    }
+}
+
+/// A line on stderr, where that is a terminal, that says how far it is.
+struct Progress(ProgressBar);
+
+impl Progress {
+    /// `indicatif` shows nothing where stderr is no terminal.
+    fn new(wait: Duration) -> Self {
+        let bar = ProgressBar::new_spinner();
+        let template = format!("{{spinner}} {{msg}}, {{elapsed}} of {}s", wait.as_secs());
+        if let Ok(style) = ProgressStyle::with_template(&template) {
+            bar.set_style(style);
+        }
+        bar.set_message("asking");
+        bar.enable_steady_tick(Duration::from_millis(250));
+        Self(bar)
+    }
+
+    /// No text of a peer's is in it.
+    fn say(&self, asked: u32, conclusion: &Conclusion) {
+        let status = match conclusion.status {
+            Some(status) => status.to_string(),
+            None => "no answer".to_owned(),
+        };
+        let message = format!("asked {asked} x, last: {status}");
+        self.0.set_message(message);
+    }
+}
+
+/// How long CloudFront would give the same answer out of its cache; a little more, as its seconds
+/// are whole ones.
+fn pause(conclusion: &Conclusion) -> Duration {
+    const OTHERWISE: u64 = 5;
+    let seconds = match conclusion.cached_error {
+        Some(cached) => cached.asked_again_within.unwrap_or(ERROR_CACHING_SECONDS),
+        None => OTHERWISE,
+    };
+    Duration::from_secs(seconds) + Duration::from_millis(500)
+}
+
+fn say(
+    args: &VerifyArgs,
+    question: &Question,
+    answered: &Answered,
+    page: &mut Page,
+) -> anyhow::Result<Status> {
+    let verification = answered.verification(&args.viewer.target, question);
+    let text = match (args.quiet, args.json) {
+        (0, true) => page::json(&verification),
+        (0, false) => page::text(&verification, page.color, args.verbose),
+        (1, _) => page::line(&verification),
+        _ => String::new(),
+    };
+    page.write(&text)?;
+    Ok(match answered.conclusion.verdict {
+        Verdict::Pass | Verdict::Warn => Status::Pass,
+        Verdict::Fail => Status::Fail,
+        Verdict::Inconclusive => Status::Inconclusive,
+    })
+}

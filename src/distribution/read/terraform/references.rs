@@ -1,0 +1,172 @@
+//! What a plan's `configuration` says in the place of a value that only the apply will tell: the
+//! references of its expression, such as `aws_lb.web.dns_name`.
+
+use serde_json::{Map, Value};
+
+/// The expressions of one resource, and the module that they stand in.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Expressions<'a> {
+    /// An expression, or blocks of them.
+    value: Option<&'a Value>,
+    /// `module.a.module.b.`, or nothing at the root.
+    module: String,
+}
+
+impl<'a> Expressions<'a> {
+    /// Those of the resource at this address, such as `module.a["x"].aws_lb.web[0]`.
+    pub(crate) fn of(plan: &'a Map<String, Value>, address: &str) -> Self {
+        let whole = without_indexes(address);
+        let mut rest = whole.as_str();
+        let configuration = plan.get("configuration");
+        let mut module = configuration.and_then(|one| one.get("root_module"));
+        let mut path = String::new();
+        while let Some((name, after)) = rest
+            .strip_prefix("module.")
+            .and_then(|rest| rest.split_once('.'))
+        {
+            let call = module.and_then(|module| module.get("module_calls")?.get(name));
+            module = call.and_then(|call| call.get("module"));
+            path.push_str(&format!("module.{name}."));
+            rest = after;
+        }
+        let resources = module.and_then(|module| module.get("resources")?.as_array());
+        let resource = resources.and_then(|resources| {
+            let is_it = |one: &&Value| one.get("address").and_then(Value::as_str) == Some(rest);
+            resources.iter().find(is_it)
+        });
+        Self {
+            value: resource.and_then(|resource| resource.get("expressions")),
+            module: path,
+        }
+    }
+
+    /// Those of a field.
+    pub(crate) fn field(&self, name: &str) -> Self {
+        self.with(self.value.and_then(|value| value.get(name)))
+    }
+
+    /// Those of an item of a list of blocks: the only one whose constants the item has. Blocks of a
+    /// set stand in another order than the configuration's, and dynamic ones do not stand there.
+    pub(crate) fn item(&self, item: &Value) -> Self {
+        let Some(blocks) = self.value.and_then(Value::as_array) else {
+            return self.clone();
+        };
+        let mut fitting = blocks.iter().filter(|block| constants_fit(block, item));
+        let first = fitting.next();
+        match fitting.all(|other| Some(other) == first) {
+            true => self.with(first),
+            false => self.with(None),
+        }
+    }
+
+    /// What the expression refers to, the most specific ones alone.
+    pub(crate) fn references(&self) -> Option<String> {
+        let list = self.value?.get("references")?.as_array()?;
+        let all: Vec<&str> = list.iter().filter_map(Value::as_str).collect();
+        let is_part_of_another = |one: &str| {
+            all.iter().any(|other| {
+                let rest = other.strip_prefix(one).unwrap_or_default();
+                rest.starts_with(['.', '['])
+            })
+        };
+        let specific = all.iter().filter(|one| !is_part_of_another(one));
+        let named: Vec<String> = specific.take(MOST).map(|one| self.absolute(one)).collect();
+        (!named.is_empty()).then(|| named.join(", "))
+    }
+
+    /// A reference as it would stand in the root module.
+    fn absolute(&self, reference: &str) -> String {
+        format!("{}{reference}", self.module)
+    }
+
+    fn with(&self, value: Option<&'a Value>) -> Self {
+        Self {
+            value,
+            module: self.module.clone(),
+        }
+    }
+}
+
+/// The most references that are named.
+const MOST: usize = 3;
+
+/// Whether an item may come from a block: every text that the block states is the item's.
+fn constants_fit(block: &Value, item: &Value) -> bool {
+    let Some(fields) = block.as_object() else {
+        return false;
+    };
+    fields.iter().all(|(name, expression)| {
+        let stated = expression.get("constant_value").and_then(Value::as_str);
+        let value = item.get(name).and_then(Value::as_str);
+        match (stated, value) {
+            (Some(stated), Some(value)) => stated == value,
+            _ => true,
+        }
+    })
+}
+
+/// `module.a["x"].aws_lb.web[0]` is `module.a.aws_lb.web` in the configuration.
+fn without_indexes(address: &str) -> String {
+    let mut kept = String::new();
+    let (mut in_index, mut in_text, mut escaped) = (false, false, false);
+    for character in address.chars() {
+        match character {
+            _ if escaped => escaped = false,
+            '\\' if in_text => escaped = true,
+            '"' if in_index => in_text = !in_text,
+            '[' if !in_index => in_index = true,
+            ']' if in_index && !in_text => in_index = false,
+            character if !in_index => kept.push(character),
+            _ => {}
+        }
+    }
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn an_address_stands_in_the_configuration_without_its_indexes() {
+        for (address, without) in [
+            ("aws_lb.web", "aws_lb.web"),
+            ("aws_lb.web[0]", "aws_lb.web"),
+            (
+                r#"module.a["x.]\"y"].module.b.aws_lb.web[0]"#,
+                "module.a.module.b.aws_lb.web",
+            ),
+        ] {
+            assert_eq!(without_indexes(address), without);
+        }
+    }
+
+    #[test]
+    fn the_most_specific_references_are_named_with_their_module() {
+        let plan = json!({"configuration": {"root_module": {"module_calls": {"edge": {"module": {
+            "resources": [{"address": "aws_cloudfront_distribution.site", "expressions": {
+                "origin": [
+                    {"origin_id": {"constant_value": "web"}, "domain_name": {"references":
+                        ["aws_lb.web.dns_name", "aws_lb.web"]}},
+                    {"origin_id": {"constant_value": "api"}, "domain_name": {"references":
+                        ["var.api", "local.stage"]}}
+                ]
+            }}]
+        }}}}}});
+        let plan = plan.as_object().unwrap();
+        let address = "module.edge[0].aws_cloudfront_distribution.site";
+        let origins = Expressions::of(plan, address).field("origin");
+        let named = |item| origins.item(&item).field("domain_name").references();
+        let web = named(json!({"origin_id": "web"}));
+        assert_eq!(web.as_deref(), Some("module.edge.aws_lb.web.dns_name"));
+        let api = named(json!({"origin_id": "api"}));
+        let both = "module.edge.var.api, module.edge.local.stage";
+        assert_eq!(api.as_deref(), Some(both));
+        // Which of the two blocks it is from cannot be told, or it is from neither.
+        assert_eq!(named(json!({})), None);
+        assert_eq!(named(json!({"origin_id": "other"})), None);
+        let elsewhere = Expressions::of(plan, "aws_cloudfront_distribution.site");
+        assert_eq!(elsewhere.field("origin").references(), None);
+    }
+}

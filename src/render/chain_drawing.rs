@@ -1,0 +1,281 @@
+//! A presented chain as a small drawing in ASCII: what was sent in the order of sending, who issued
+//! each, where the path breaks and what belongs there.
+
+use super::escape::{excerpt, inert};
+use super::wrap::wrap;
+use crate::assessment::role::Role;
+use crate::check::ChainCase;
+use crate::pki::certificate::{Certificate, Name};
+use crate::pki::issuer;
+use crate::pki::path::{ExtraKind, Order, PathEnd, ValidityError, Violation};
+use crate::time_format::utc;
+
+/// Draws a chain. The lines are safe to print and carry no indent.
+pub fn draw(chain: &ChainCase) -> Vec<String> {
+    let mut lines = Vec::new();
+    for position in 0..chain.certificates.len() {
+        lines.extend(certificate(chain, position));
+        for fault in faults(chain, position) {
+            lines.extend(wrap(BREAK, LINK, &fault));
+        }
+        if let Some(link) = link(chain, position) {
+            lines.extend(wrap(LINK, LINK, &link));
+        }
+        if let Some(fault) = break_after(chain, position) {
+            lines.extend(wrap(BREAK, LINK, &fault));
+        }
+    }
+    lines.extend(wrap("root  ", "      ", &end(chain)));
+    if let Order::OutOfOrder { right } = &chain.chain.order {
+        let right: Vec<String> = right
+            .iter()
+            .map(|position| format!("#{position}"))
+            .collect();
+        lines.push(format!("right order: {}", right.join(" ")));
+    }
+    lines
+}
+
+const LINK: &str = " |    ";
+const BREAK: &str = " X    ";
+
+/// The certificate itself: position, name, part.
+fn certificate(chain: &ChainCase, position: usize) -> Vec<String> {
+    let name = match chain.certificate(position) {
+        Some(certificate) => shortened(&certificate.short_name()),
+        None => "cannot be read".to_owned(),
+    };
+    let part = match chain
+        .chain
+        .extras
+        .iter()
+        .find(|extra| extra.position == position)
+    {
+        Some(extra) if extra.kind == ExtraKind::Stranger && is_incomplete(chain) => {
+            "not used: no path leads to it".to_owned()
+        }
+        Some(extra) => format!("not used: {}", not_used(extra.kind)),
+        None => Role::of(chain, position).word().to_owned(),
+    };
+    let label = format!("{:<6}", format!("#{position}"));
+    wrap(&label, "      ", &format!("{name} ({part})"))
+}
+
+/// What stands above the missing certificate cannot be told from a stranger.
+fn is_incomplete(chain: &ChainCase) -> bool {
+    matches!(chain.chain.end, PathEnd::Missing { .. })
+}
+
+fn not_used(kind: ExtraKind) -> String {
+    match kind {
+        ExtraKind::Duplicate { of } => format!("the same as #{of}"),
+        ExtraKind::TrustedRoot => "the root itself, which need not be sent".to_owned(),
+        ExtraKind::ExpiredCopy => "an expired copy".to_owned(),
+        ExtraKind::CrossSign => "a cross-sign beside the path".to_owned(),
+        ExtraKind::Stranger => "nothing to do with the path".to_owned(),
+        ExtraKind::Unparsable => "cannot be read".to_owned(),
+    }
+}
+
+/// What is wrong with the certificate itself.
+fn faults(chain: &ChainCase, position: usize) -> Vec<String> {
+    let found = &chain.chain;
+    let validity = found.validity.iter().filter(|(at, _)| *at == position);
+    let validity = validity.map(|(_, error)| match error {
+        ValidityError::Expired { not_after } => format!("EXPIRED {}", utc(*not_after)),
+        ValidityError::NotYetValid { not_before } => {
+            format!("NOT YET VALID, only from {}", utc(*not_before))
+        }
+    });
+    let violations = found.violations.iter().filter(|(at, _)| *at == position);
+    validity
+        .chain(violations.map(|(_, violation)| format!("INVALID: {}", broken_rule(violation))))
+        .collect()
+}
+
+fn broken_rule(violation: &Violation) -> String {
+    match violation {
+        Violation::NotACertificateAuthority => {
+            "no certificate authority, yet it issued one".to_owned()
+        }
+        Violation::OldVersion { version } => {
+            format!("X.509 version {version} cannot issue certificates")
+        }
+        Violation::KeyUsageForbidsSigning => {
+            "its key usage forbids signing certificates".to_owned()
+        }
+        Violation::PathLengthExceeded { allowed, found } => {
+            format!("it allows {allowed} intermediates below it, and there are {found}")
+        }
+        Violation::SignatureDoesNotVerify => "its signature does not verify".to_owned(),
+        Violation::NameConstraintViolated => {
+            "a certificate above forbids one of its names".to_owned()
+        }
+        Violation::PurposeExcludesServerAuth => "its purpose leaves out TLS servers".to_owned(),
+        Violation::UnknownCriticalExtension { oid } => {
+            format!("critical extension {} is not known", inert(oid))
+        }
+        Violation::MalformedExtension { oid } => format!("extension {} cannot be read", inert(oid)),
+        Violation::CertificateAuthorityAsLeaf => {
+            "a certificate authority's own, where the server's belongs".to_owned()
+        }
+    }
+}
+
+/// Who issued it.
+fn link(chain: &ChainCase, position: usize) -> Option<String> {
+    let certificate = chain.certificate(position)?;
+    if chain
+        .chain
+        .extras
+        .iter()
+        .any(|extra| extra.position == position)
+    {
+        return None;
+    }
+    let by = match issuer(chain, position) {
+        Issuer::Itself => "itself".to_owned(),
+        Issuer::Sent(issuer) => format!("#{issuer} {}", issuer_name(certificate)),
+        Issuer::NotSent => issuer_name(certificate),
+    };
+    Some(format!("issued by {by}"))
+}
+
+enum Issuer {
+    Itself,
+    Sent(usize),
+    NotSent,
+}
+
+fn issuer(chain: &ChainCase, position: usize) -> Issuer {
+    let found = &chain.chain;
+    let is_root = Role::of(chain, position) == Role::Root;
+    if is_root || (found.end == PathEnd::SelfSignedLeaf && found.leaf == Some(position)) {
+        return Issuer::Itself;
+    }
+    let next = found
+        .path
+        .iter()
+        .position(|on_path| *on_path == position)
+        .and_then(|index| found.path.get(index.saturating_add(1)));
+    match (next, &found.end) {
+        (Some(next), _) => Issuer::Sent(*next),
+        (None, PathEnd::UntrustedRoot { position: root })
+            if found.path.last() == Some(&position) =>
+        {
+            Issuer::Sent(*root)
+        }
+        _ => Issuer::NotSent,
+    }
+}
+
+/// What is wrong between this certificate and the next one sent.
+fn break_after(chain: &ChainCase, position: usize) -> Option<String> {
+    let found = &chain.chain;
+    let index = found.path.iter().position(|on_path| *on_path == position);
+    if let PathEnd::UntrustedRoot { position: root } = &found.end
+        && *root == position
+    {
+        return Some("UNTRUSTED: this root is not on Mozilla's list".to_owned());
+    }
+    if let Some(next) = index.and_then(|index| found.path.get(index.saturating_add(1))) {
+        let follows = found
+            .path
+            .iter()
+            .all(|other| *other <= position || *other >= *next);
+        let in_place = *next > position && follows;
+        return (!in_place).then(|| format!("WRONG ORDER: #{next} belongs here"));
+    }
+    if found.path.last() != Some(&position) {
+        return None;
+    }
+    match &found.end {
+        // To add it would not help: see chain-untrusted.
+        PathEnd::Missing { issuer, .. } if is_private(chain) => Some(format!(
+            "UNTRUSTED: {} is not on Mozilla's list",
+            shortened(common_name(issuer))
+        )),
+        PathEnd::Missing {
+            issuer,
+            ca_issuers,
+            impostor,
+            ..
+        } => Some(missing(issuer, ca_issuers, *impostor)),
+        PathEnd::SelfSignedLeaf => {
+            Some("SELF-SIGNED: no certificate authority vouches for it".to_owned())
+        }
+        PathEnd::BadSignature {
+            issuer: Some(issuer),
+            ..
+        } => Some(format!(
+            "BROKEN: the key of #{issuer} did not make its signature"
+        )),
+        PathEnd::BadSignature { issuer: None, .. } => {
+            Some("BROKEN: the root's key did not make its signature".to_owned())
+        }
+        _ => None,
+    }
+}
+
+/// Whether a well-known private authority issued a certificate of the path.
+fn is_private(chain: &ChainCase) -> bool {
+    let path = chain.chain.path.iter();
+    path.filter_map(|position| chain.certificate(*position))
+        .any(|certificate| issuer::recognise_certificate(certificate).is_some())
+}
+
+fn missing(issuer: &Name, ca_issuers: &[String], impostor: Option<usize>) -> String {
+    let mut text = format!("MISSING: {} belongs here", shortened(common_name(issuer)));
+    if let Some(impostor) = impostor {
+        text.push_str(&format!("; #{impostor} has its name, but another key"));
+    }
+    if let Some(url) = ca_issuers.first() {
+        text.push_str(&format!("; it can be had from {}", shortened(url)));
+    }
+    text
+}
+
+/// Where the path comes to.
+fn end(chain: &ChainCase) -> String {
+    match &chain.chain.end {
+        PathEnd::Anchored { anchor } => {
+            let name = shortened(common_name(&anchor.name));
+            match anchor.extra {
+                false => format!("{name}: on Mozilla's list, trusted"),
+                true => format!(
+                    "{name}: added to Mozilla's list for this run; CloudFront would not trust it"
+                ),
+            }
+        }
+        PathEnd::RemovedRoot { root, .. } => format!(
+            "{}: no longer on Mozilla's list, removed with {}",
+            shortened(common_name(&root.name)),
+            root.dropped_in
+        ),
+        PathEnd::UntrustedRoot { position } => {
+            format!("#{position} is not one that CloudFront trusts")
+        }
+        PathEnd::SelfSignedLeaf
+        | PathEnd::Missing { .. }
+        | PathEnd::BadSignature { .. }
+        | PathEnd::NoLeaf => "not reached".to_owned(),
+    }
+}
+
+fn issuer_name(certificate: &Certificate) -> String {
+    shortened(common_name(&certificate.issuer))
+}
+
+/// The Common Name of a distinguished name, else all of it; as the issuer wrote it.
+pub fn common_name(name: &Name) -> &str {
+    let common_name = name
+        .text
+        .split(", ")
+        .find_map(|part| part.strip_prefix("CN="));
+    common_name.unwrap_or(&name.text)
+}
+
+/// Text from a peer, as far as a drawing has room for it.
+fn shortened(text: &str) -> String {
+    excerpt(text, 60)
+}

@@ -1,0 +1,207 @@
+//! What a ticket needs to be acted on by someone who was not there.
+
+use super::escape::inert;
+use super::files;
+use crate::assessment::Report;
+use crate::check::ChainCase;
+use crate::cloudfront::settings::IpAddressType;
+use crate::observation::{Observation, ResolvedBy};
+use crate::pki::digest::hex;
+use crate::time_format::{milliseconds, utc};
+use crate::wire::code_point::ProtocolVersion;
+
+/// The target as the first line of a report names it: with the name people read, and with the
+/// forwarded Host.
+pub fn subject(report: &Report) -> String {
+    let observation = report.case.observation;
+    if let Some(files) = &report.case.files {
+        return files::subject(files, observation);
+    }
+    let target = &observation.target;
+    let mut subject = target.to_string();
+    if let Some(unicode) = &target.host_unicode {
+        subject.push_str(&format!(" ({unicode})"));
+    }
+    if let Some(host) = &target.names.host_header {
+        subject.push_str(&format!(" with Host {host}"));
+    }
+    inert(&subject)
+}
+
+/// The context as labels and values; the values are safe to print.
+pub fn context(report: &Report) -> Vec<(&'static str, String)> {
+    let observation = report.case.observation;
+    if let Some(files) = &report.case.files {
+        return files::context(report, files);
+    }
+    let mut context = vec![("address", addresses(observation))];
+    if let Some(source) = &observation.target.source {
+        context.push(("from", inert(source)));
+    }
+    context.push(("checked", utc(observation.taken_at)));
+    if utc(report.case.thresholds.at) != utc(observation.taken_at) {
+        context.push(("judged at", utc(report.case.thresholds.at)));
+    }
+    for leaf in leaves(report) {
+        context.push(("leaf SHA-256", leaf));
+    }
+    context.push(("trust store", trust_store(report)));
+    context.push(("settings", settings(report)));
+    context.push(("server name", server_name(observation)));
+    context.push(("connections", connections(observation)));
+    context.push((
+        "tool",
+        concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION")).to_owned(),
+    ));
+    context
+}
+
+fn addresses(observation: &Observation) -> String {
+    let Some(resolution) = observation.resolution.done() else {
+        let failure = observation.resolution.failure();
+        return failure.map_or("none".to_owned(), |failure| inert(&failure.to_string()));
+    };
+    let list: Vec<String> = resolution
+        .addresses
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    let by = match (resolution.by, &resolution.canonical_name) {
+        (ResolvedBy::System, Some(name)) => format!(" (from this machine's DNS, as {name})"),
+        (ResolvedBy::System, None) => " (from this machine's DNS)".to_owned(),
+        (ResolvedBy::Given, _) => " (given, not from DNS)".to_owned(),
+        (ResolvedBy::Literal, _) => String::new(),
+    };
+    inert(&format!("{}{by}", list.join(", ")))
+}
+
+/// The leaf's fingerprint; with its addresses where they present different ones.
+fn leaves(report: &Report) -> Vec<String> {
+    let mut leaves: Vec<(String, Vec<String>)> = Vec::new();
+    for address in &report.case.addresses {
+        let leaf = address
+            .served
+            .as_ref()
+            .and_then(|chain: &ChainCase| chain.certificate(0));
+        let Some(leaf) = leaf.map(|leaf| hex(&leaf.sha256)) else {
+            continue;
+        };
+        let at = address.seen.address.to_string();
+        match leaves.iter_mut().find(|(known, _)| *known == leaf) {
+            Some((_, addresses)) => addresses.push(at),
+            None => leaves.push((leaf, vec![at])),
+        }
+    }
+    let several = leaves.len() > 1;
+    leaves
+        .into_iter()
+        .map(|(leaf, addresses)| match several {
+            false => leaf,
+            true => format!("{leaf} at {}", addresses.join(", ")),
+        })
+        .collect()
+}
+
+pub(crate) fn trust_store(report: &Report) -> String {
+    let mozilla = format!("Mozilla, {}", report.case.trust.date());
+    match report.case.observation.extra_trust_anchors.len() {
+        0 => mozilla,
+        1 => format!("{mozilla}, and 1 further anchor, which CloudFront would not trust"),
+        extra => {
+            format!("{mozilla}, and {extra} further anchors, which CloudFront would not trust")
+        }
+    }
+}
+
+fn settings(report: &Report) -> String {
+    let settings = &report.case.observation.settings;
+    let from = match &report.settings_of {
+        Some(distribution) => format!("as distribution {} has them", inert(distribution)),
+        None => "assumed".to_owned(),
+    };
+    let address_type = match settings.ip_address_type {
+        IpAddressType::Ipv4 => "ipv4",
+        IpAddressType::Ipv6 => "ipv6",
+        IpAddressType::Dualstack => "dualstack",
+    };
+    format!(
+        "{from}: OriginSslProtocols {}; address type {address_type}; connect timeout {} s, {} attempt{}; response timeout {} s; origin mTLS {}",
+        settings.protocols,
+        settings.connect_timeout.as_secs_f64(),
+        settings.attempts,
+        if settings.attempts == 1 { "" } else { "s" },
+        settings.response_timeout.as_secs_f64(),
+        if settings.origin_mtls { "on" } else { "off" },
+    )
+}
+
+fn server_name(observation: &Observation) -> String {
+    let names = &observation.target.names;
+    let sent = names.server_name().map_or("none sent".to_owned(), inert);
+    let why = match (&names.server_name_override, &names.host_header) {
+        (Some(_), _) => "as asked for, whatever CloudFront sends",
+        (None, Some(_)) => "the forwarded viewer Host",
+        (None, None) if names.server_name().is_none() => "an address is never a server name",
+        (None, None) => "the Origin Domain, as Host is not forwarded",
+    };
+    format!("{sent} ({why})")
+}
+
+fn connections(observation: &Observation) -> String {
+    let opened: u32 = observation
+        .addresses
+        .iter()
+        .map(|address| address.connections)
+        .fold(0, u32::saturating_add);
+    format!(
+        "{opened} opened in {} ms",
+        milliseconds(observation.duration_ms)
+    )
+}
+
+/// The `openssl s_client` command that shows the same from the same place, as its words in a shell;
+/// nothing when there is no address to connect to. The words are safe to print.
+pub fn reproduce(report: &Report) -> Option<Vec<String>> {
+    let observation = report.case.observation;
+    // The first of the worst: `max_by_key` takes the last of equals.
+    let worst = report
+        .addresses
+        .iter()
+        .rev()
+        .max_by_key(|address| address.verdict);
+    let address = worst.map(|worst| worst.address)?;
+    let mut words = vec!["openssl s_client".to_owned()];
+    words.push(format!("-connect {}", quoted(&address.to_string())));
+    if let Some(name) = observation.target.names.server_name() {
+        words.push(format!("-servername {}", quoted(name)));
+    }
+    // These switches are known to OpenSSL 1.0.2 and later and to LibreSSL alike.
+    let minimum = observation.settings.protocols.minimum();
+    for (version, switch) in [
+        (ProtocolVersion::TLSV1, "-no_tls1"),
+        (ProtocolVersion::TLSV1_1, "-no_tls1_1"),
+    ] {
+        if version < minimum {
+            words.push(switch.to_owned());
+        }
+    }
+    words.push("-showcerts".to_owned());
+    words.push("</dev/null".to_owned());
+    Some(words)
+}
+
+/// A command of these words. They are safe to print.
+pub(crate) fn words_quoted(words: &[String]) -> String {
+    let words: Vec<String> = words.iter().map(|word| quoted(word)).collect();
+    words.join(" ")
+}
+
+/// A word that a POSIX shell reads as it is. A kept observation can hold anything as a name.
+pub(crate) fn quoted(word: &str) -> String {
+    let harmless =
+        |character: char| character.is_ascii_alphanumeric() || "._:,-/".contains(character);
+    if !word.is_empty() && word.chars().all(harmless) {
+        return word.to_owned();
+    }
+    format!("'{}'", inert(&word.replace('\'', "'\"'\"'")))
+}

@@ -1,0 +1,88 @@
+//! A table for a spreadsheet: RFC 4180, a header and one row a target.
+//!
+//! A cell that a spreadsheet would take for a formula begins with an apostrophe: the texts of a
+//! peer's certificate stand in a table that somebody opens.
+
+use super::escape::inert;
+use crate::assessment::Report;
+use crate::assessment::expiry::first_to_expire;
+use crate::check::AddressCase;
+use crate::time_format::{milliseconds, rfc3339};
+
+/// The first row. Columns may be added at the end; none changes.
+pub const HEADER: &str = "verdict,host,port,server_name,findings,cloudfront_status,reason,\
+    tls_version,cipher_suite,expires,addresses,duration_ms,checked_at,input,source\r\n";
+
+/// Renders a report as one row with its line break.
+pub fn render(report: &Report) -> String {
+    let observation = report.case.observation;
+    let target = &observation.target;
+    let addresses = &report.case.addresses;
+    let agreed = addresses.iter().find_map(AddressCase::negotiated);
+    let reached: Vec<String> = addresses
+        .iter()
+        .map(|address| address.seen.address.ip().to_string())
+        .collect();
+    let some = |text: Option<&str>| text.map(inert).unwrap_or_default();
+    let cells = [
+        report.verdict.word().to_owned(),
+        inert(&target.host),
+        target.port.to_string(),
+        some(target.names.server_name()),
+        report.ids().join(" "),
+        report
+            .cloudfront
+            .status
+            .map(|status| status.to_string())
+            .unwrap_or_default(),
+        inert(&report.cloudfront.reason),
+        agreed
+            .map(|(version, _, _)| version.to_string())
+            .unwrap_or_default(),
+        agreed
+            .map(|(_, suite, _)| suite.to_string())
+            .unwrap_or_default(),
+        first_to_expire(report)
+            .map(|certificate| rfc3339(certificate.not_after))
+            .unwrap_or_default(),
+        reached.join(" "),
+        milliseconds(observation.duration_ms).to_string(),
+        rfc3339(observation.taken_at),
+        inert(&target.input),
+        some(target.source.as_deref()),
+    ];
+    cells.map(|cell| self::cell(&cell)).join(",") + "\r\n"
+}
+
+/// Quoted where it has to be (RFC 4180, section 2), and no formula.
+pub(crate) fn cell(text: &str) -> String {
+    let mut text = text.to_owned();
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '|', '%']) {
+        text.insert(0, '\'');
+    }
+    match text.contains([',', '"', '\r', '\n', '\'', ';']) {
+        true => format!("\"{}\"", text.replace('"', "\"\"")),
+        false => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_is_quoted_where_it_has_to_be_and_is_never_a_formula() {
+        for (text, expected) in [
+            ("plain", "plain"),
+            ("", ""),
+            ("a,b", "\"a,b\""),
+            ("say \"so\"", "\"say \"\"so\"\"\""),
+            ("=1+1", "\"'=1+1\""),
+            ("@SUM(A1)", "\"'@SUM(A1)\""),
+            ("-2", "\"'-2\""),
+            ("1-2=3", "1-2=3"),
+        ] {
+            assert_eq!(cell(text), expected);
+        }
+    }
+}

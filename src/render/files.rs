@@ -1,0 +1,79 @@
+//! Certificate files as the report names them, with the sums by which both ends of a copy can be
+//! compared by eye.
+
+use super::context::trust_store;
+use super::escape::inert;
+use crate::assessment::Report;
+use crate::cert_file::private_key::Pair;
+use crate::check::FilesCase;
+use crate::observation::Observation;
+use crate::pki::digest::{fingerprint, hex};
+use crate::time_format::utc;
+
+/// The files, and the host that they are judged for.
+pub(crate) fn subject(files: &FilesCase, observation: &Observation) -> String {
+    let names: Vec<String> = files.files.iter().map(|file| inert(&file.name)).collect();
+    let host = match files.has_host {
+        true => format!(" for {}", inert(&observation.target.host)),
+        false => String::new(),
+    };
+    format!("{}{host}", names.join(" + "))
+}
+
+/// The context as labels and values; the values are safe to print.
+pub(crate) fn context(report: &Report, files: &FilesCase) -> Vec<(&'static str, String)> {
+    let mut context = Vec::new();
+    for (first, file) in files.with_positions() {
+        let count = file.content.certificates.len();
+        let plural = if count == 1 { "" } else { "s" };
+        let keys = match file.content.private_keys.len() {
+            0 => String::new(),
+            1 => ", 1 private key".to_owned(),
+            keys => format!(", {keys} private keys"),
+        };
+        let form = file.content.form.name();
+        context.push((
+            "file",
+            format!(
+                "{} ({form}, {count} certificate{plural}{keys})",
+                inert(&file.name)
+            ),
+        ));
+        context.push(("sha256sum", hex(&file.content.sha256)));
+        for position in first..first.saturating_add(count) {
+            let Some(certificate) = files.chain.certificate(position) else {
+                continue;
+            };
+            context.push((
+                "certificate",
+                format!("#{position} {}", inert(&certificate.short_name())),
+            ));
+            context.push(("  SHA-256", fingerprint(&certificate.sha256)));
+        }
+    }
+    if let Some(key) = &files.key {
+        let leaf = files.chain.leaf().ok();
+        let whose = match leaf.map(|leaf| key.key.belongs_to(&leaf.key)) {
+            Some(Pair::Yes) => ", the certificate's",
+            Some(Pair::No) => ", not the certificate's",
+            Some(Pair::CannotTell) | None => "",
+        };
+        context.push((
+            "key",
+            format!("{} ({}{whose})", inert(&key.name), key.key.algorithm()),
+        ));
+    }
+    if !files.has_host {
+        context.push((
+            "host",
+            "none given (--host): its names were not judged".to_owned(),
+        ));
+    }
+    context.push(("judged at", utc(report.case.thresholds.at)));
+    context.push(("trust store", trust_store(report)));
+    context.push((
+        "tool",
+        concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION")).to_owned(),
+    ));
+    context
+}

@@ -1,0 +1,188 @@
+//! One address, and what its port 80 answered.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::certificate;
+use super::certificate::Presented;
+use crate::assessment::{Report, capabilities};
+use crate::check::{AddressCase, AddressVerdict, ChainCase, Verdict};
+use crate::observation::{HttpAnswer, Observation};
+use crate::render::escape::inert;
+use crate::time_format::milliseconds;
+use crate::wire::code_point::ProtocolVersion;
+
+#[derive(Serialize)]
+pub(crate) struct Address {
+    address: String,
+    verdict: Verdict,
+    failure: Option<String>,
+    connections: u32,
+    timings_ms: Timings,
+    handshake: Option<Handshake>,
+    versions: Versions,
+    cipher_suites: Vec<String>,
+    http: Option<Http>,
+    certificates: Vec<certificate::Json>,
+    path: Vec<String>,
+    trust_anchor: Option<certificate::Anchor>,
+    other_chain: Option<Presented>,
+}
+
+#[derive(Serialize)]
+struct Timings {
+    dns: Option<f64>,
+    connect: Option<f64>,
+    handshake: Option<f64>,
+    http: Option<f64>,
+}
+
+#[derive(Serialize)]
+struct Handshake {
+    version: Option<String>,
+    cipher_suite: Option<String>,
+    group: Option<String>,
+    alpn: Option<String>,
+    ocsp_stapled: Option<bool>,
+    client_certificate: Option<&'static str>,
+}
+
+/// Sorting by name happens to sort by age: SSLv3, TLSv1, TLSv1.1, TLSv1.2, TLSv1.3.
+type Versions = BTreeMap<String, Option<&'static str>>;
+
+#[derive(Serialize)]
+struct Http {
+    status: u16,
+    server: Option<String>,
+    location: Option<String>,
+}
+
+#[derive(Serialize)]
+pub(crate) struct PlainHttp {
+    address: String,
+    status: u16,
+    server: Option<String>,
+    location: Option<String>,
+}
+
+/// Every address of a report, in the observation's order.
+pub(crate) fn all(report: &Report) -> Vec<Address> {
+    report
+        .case
+        .addresses
+        .iter()
+        .zip(&report.addresses)
+        .map(|(address, verdict)| Address::new(address, verdict, report.case.observation))
+        .collect()
+}
+
+impl Address {
+    fn new(address: &AddressCase, verdict: &AddressVerdict, observation: &Observation) -> Self {
+        let chain = address.served.as_ref();
+        let presented = chain.map(Presented::new);
+        let (certificates, path, trust_anchor) = match presented {
+            Some(presented) => (
+                presented.certificates,
+                presented.path,
+                presented.trust_anchor,
+            ),
+            None => (Vec::new(), Vec::new(), None),
+        };
+        Self {
+            address: address.seen.address.to_string(),
+            verdict: verdict.verdict,
+            failure: capabilities::failure(address).as_deref().map(inert),
+            connections: address.seen.connections,
+            timings_ms: Timings::new(address, observation),
+            handshake: handshake(address, chain),
+            versions: ProtocolVersion::ALL
+                .iter()
+                .map(|version| {
+                    (
+                        version.to_string(),
+                        word(capabilities::speaks(address, *version)),
+                    )
+                })
+                .collect(),
+            cipher_suites: capabilities::chosen_suites(address)
+                .iter()
+                .map(ToString::to_string)
+                .collect(),
+            http: address.http().done().map(Http::new),
+            certificates,
+            path,
+            trust_anchor,
+            other_chain: address.other.as_ref().map(Presented::new),
+        }
+    }
+}
+
+fn word(speaks: Option<bool>) -> Option<&'static str> {
+    speaks.map(|speaks| if speaks { "accepted" } else { "refused" })
+}
+
+impl Timings {
+    fn new(address: &AddressCase, observation: &Observation) -> Self {
+        let handshake = address.handshake();
+        Self {
+            dns: observation.dns_ms.map(milliseconds),
+            connect: address.seen.connect.done().copied().map(milliseconds),
+            handshake: handshake.map(|handshake| milliseconds(handshake.duration_ms)),
+            http: address
+                .http()
+                .done()
+                .map(|http| milliseconds(http.duration_ms)),
+        }
+    }
+}
+
+/// What was agreed; nothing when neither an agreement nor a certificate was seen.
+fn handshake(address: &AddressCase, chain: Option<&ChainCase>) -> Option<Handshake> {
+    let agreed = address.negotiated();
+    let client_certificate = capabilities::client_certificate(address);
+    if agreed.is_none() && chain.is_none() && client_certificate.is_none() {
+        return None;
+    }
+    let session = address
+        .handshake()
+        .and_then(|handshake| handshake.session.done());
+    Some(Handshake {
+        version: agreed.map(|(version, _, _)| version.to_string()),
+        cipher_suite: agreed.map(|(_, suite, _)| suite.to_string()),
+        group: agreed
+            .and_then(|(_, _, group)| group)
+            .map(|group| group.to_string()),
+        alpn: session
+            .and_then(|session| session.alpn.as_deref())
+            .map(inert),
+        ocsp_stapled: chain.map(|chain| chain.ocsp_response.is_some()),
+        client_certificate,
+    })
+}
+
+impl Http {
+    fn new(answer: &HttpAnswer) -> Self {
+        Self {
+            status: answer.status,
+            server: answer.server.as_deref().map(inert),
+            location: answer.location.as_deref().map(inert),
+        }
+    }
+}
+
+impl PlainHttp {
+    pub(crate) fn new(plain: &crate::observation::PlainHttp) -> Self {
+        let Http {
+            status,
+            server,
+            location,
+        } = Http::new(&plain.answer);
+        Self {
+            address: plain.address.to_string(),
+            status,
+            server,
+            location,
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! Certificates as presented, and the path through them.
+
+use serde::Serialize;
+
+use crate::assessment::role::Role;
+use crate::check::ChainCase;
+use crate::pki::certificate::{
+    Certificate, MalformedCertificate, PublicKey, SubjectAlternativeName,
+};
+use crate::pki::digest::{hex, sha256};
+use crate::pki::path::PathEnd;
+use crate::render::escape::inert;
+use crate::time_format::rfc3339;
+
+/// One presented chain.
+#[derive(Serialize)]
+pub(crate) struct Presented {
+    pub(crate) certificates: Vec<Json>,
+    pub(crate) path: Vec<String>,
+    pub(crate) trust_anchor: Option<Anchor>,
+}
+
+#[derive(Serialize)]
+pub(crate) struct Json {
+    position: usize,
+    role: Role,
+    subject: Option<String>,
+    issuer: Option<String>,
+    serial: Option<String>,
+    not_before: Option<String>,
+    not_after: Option<String>,
+    dns_names: Vec<String>,
+    ip_addresses: Vec<String>,
+    key: Option<Key>,
+    signature_algorithm: Option<String>,
+    sha256: Option<String>,
+    malformed: Option<String>,
+    pem: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Key {
+    algorithm: String,
+    bits: Option<u32>,
+    curve: Option<String>,
+}
+
+/// The trust anchor that a path ends at. Anchors are a name and a key, not a certificate, so that
+/// the fingerprint is the one of the key.
+#[derive(Serialize)]
+pub(crate) struct Anchor {
+    subject: String,
+    spki_sha256: String,
+    extra: bool,
+}
+
+impl Presented {
+    pub(crate) fn new(chain: &ChainCase) -> Self {
+        let certificates = chain.certificates.iter().enumerate();
+        let path = chain.chain.path.iter();
+        Self {
+            certificates: certificates
+                .map(|(position, certificate)| {
+                    let role = Role::of(chain, position);
+                    match certificate {
+                        Ok(certificate) => Json::read(position, role, certificate),
+                        Err(malformed) => Json::malformed(position, role, malformed),
+                    }
+                })
+                .collect(),
+            path: path
+                .filter_map(|position| chain.certificate(*position))
+                .map(|certificate| hex(&certificate.sha256))
+                .collect(),
+            trust_anchor: match &chain.chain.end {
+                PathEnd::Anchored { anchor } => Some(Anchor {
+                    subject: inert(&anchor.name.text),
+                    spki_sha256: hex(&anchor.spki_sha256),
+                    extra: anchor.extra,
+                }),
+                _ => None,
+            },
+        }
+    }
+}
+
+impl Json {
+    fn read(position: usize, role: Role, certificate: &Certificate) -> Self {
+        let (dns_names, ip_addresses) = match &certificate.subject_alternative_name {
+            SubjectAlternativeName::Present {
+                dns_names,
+                ip_addresses,
+                ..
+            } => (
+                dns_names.iter().map(|name| inert(name)).collect(),
+                ip_addresses.iter().map(ToString::to_string).collect(),
+            ),
+            SubjectAlternativeName::Absent | SubjectAlternativeName::Malformed => {
+                Default::default()
+            }
+        };
+        Self {
+            position,
+            role,
+            subject: Some(inert(&certificate.subject.text)),
+            issuer: Some(inert(&certificate.issuer.text)),
+            serial: Some(inert(&certificate.serial)),
+            not_before: Some(rfc3339(certificate.not_before)),
+            not_after: Some(rfc3339(certificate.not_after)),
+            dns_names,
+            ip_addresses,
+            key: Some(Key::new(&certificate.key)),
+            signature_algorithm: Some(inert(&certificate.signature_algorithm)),
+            sha256: Some(hex(&certificate.sha256)),
+            malformed: None,
+            pem: Some(pem(&certificate.der)),
+        }
+    }
+
+    fn malformed(position: usize, role: Role, malformed: &MalformedCertificate) -> Self {
+        let there = !malformed.der.is_empty();
+        Self {
+            position,
+            role,
+            subject: None,
+            issuer: None,
+            serial: None,
+            not_before: None,
+            not_after: None,
+            dns_names: Vec::new(),
+            ip_addresses: Vec::new(),
+            key: None,
+            signature_algorithm: None,
+            // What a file's damage keeps from being read has no octets.
+            sha256: there.then(|| hex(&sha256(&malformed.der))),
+            malformed: Some(inert(&malformed.to_string())),
+            pem: there.then(|| pem(&malformed.der)),
+        }
+    }
+}
+
+impl Key {
+    fn new(key: &PublicKey) -> Self {
+        Self {
+            algorithm: inert(&key.algorithm),
+            bits: key.bits,
+            curve: key.curve.as_deref().map(inert),
+        }
+    }
+}
+
+fn pem(der: &[u8]) -> String {
+    let config = pem::EncodeConfig::new().set_line_ending(pem::LineEnding::LF);
+    pem::encode_config(&pem::Pem::new("CERTIFICATE", der), config)
+}

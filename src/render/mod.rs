@@ -1,0 +1,18 @@
+//! Renderers: each turns an assessment into one form and decides nothing.
+
+pub(crate) mod chain_drawing;
+pub mod chain_file;
+pub(crate) mod context;
+pub mod csv;
+pub mod escape;
+pub mod explain;
+pub(crate) mod files;
+pub mod json;
+pub mod line;
+pub mod markdown;
+pub mod redact;
+pub mod result;
+pub(crate) mod style;
+pub mod summary;
+pub mod text;
+pub mod wrap;
