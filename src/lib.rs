@@ -22,7 +22,6 @@
 //!
 //! Modules use only what lies below them: `tests/layers.rs` says who may use whom, and why.
 #![forbid(unsafe_code)]
-#![warn(missing_docs)]
 
 pub mod aia;
 pub mod assessment;

@@ -9,7 +9,7 @@ use origin_check::cli::Cli;
 use origin_check::commands;
 use origin_check::commands::shared::refusal;
 use origin_check::commands::shared::status::Status;
-use origin_check::render::escape::inert;
+use origin_check::render::escape::escape;
 
 fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
@@ -42,7 +42,7 @@ fn refused(error: &clap::Error) -> ExitCode {
 /// One line on stderr, whatever stands in it: control characters of the input act on no terminal.
 fn complain(text: &str) {
     let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
-    let line = inert(&lines.collect::<Vec<_>>().join(" "));
+    let line = escape(&lines.collect::<Vec<_>>().join(" "));
     // Nothing here is meant to be read back, and a path of Windows holds backslashes.
     let line = line.replace("\\\\", "\\");
     // When nobody listens on stderr either, the exit status says it.

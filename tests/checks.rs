@@ -42,7 +42,7 @@ mod versions;
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
-use origin_check::assessment::Report;
+use origin_check::assessment::Assessment;
 use origin_check::check::{CHECKS, Check, Evaluate, Outcome, Verdict};
 use origin_check::observation::Observation;
 use origin_check::render::{json, line, markdown, text};
@@ -101,7 +101,7 @@ async fn ask_all(scenarios: Vec<Scenario>) -> Vec<Seen> {
 }
 
 /// What is neither a pass nor not applicable.
-fn findings(report: &Report) -> BTreeMap<&'static str, &'static str> {
+fn findings(report: &Assessment) -> BTreeMap<&'static str, &'static str> {
     let results = report.results.iter();
     results
         .map(|result| (result.check.id, result.outcome.word()))
@@ -277,7 +277,7 @@ fn every_check_has_a_scenario_in_which_it_fires_and_a_near_miss_that_passes() {
 
 #[test]
 fn an_observation_kept_and_read_again_gives_the_same_reports() {
-    let verbose = |report: &Report| {
+    let verbose = |report: &Assessment| {
         let options = text::Options {
             verbose: true,
             color: false,
@@ -288,7 +288,7 @@ fn an_observation_kept_and_read_again_gives_the_same_reports() {
         let kept = serde_json::to_string(&seen.observation).expect("it can be kept");
         let read: Observation = serde_json::from_str(&kept).expect("it can be read again");
         assert_eq!(read, seen.observation, "{}", seen.name);
-        let forms: [&dyn Fn(&Report) -> String; 4] =
+        let forms: [&dyn Fn(&Assessment) -> String; 4] =
             [&verbose, &json::render, &markdown::render, &line::render];
         for render in forms {
             let before = judged(&seen.observation, render);

@@ -7,9 +7,9 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::PathBuf;
 
-use origin_check::assessment::Report;
+use origin_check::assessment::Assessment;
 use origin_check::check::context::target::{ExpiresWithin, Thresholds};
-use origin_check::check::{CHECKS, Case, Evaluate, Outcome};
+use origin_check::check::{CHECKS, Evaluate, Outcome, TargetContext};
 use origin_check::cloudfront::policies::{Forwarded, PolicyBook};
 use origin_check::distribution::{
     Certainty, Distribution, Plan, PlannedOrigin, Question, distinct, plan, read, read_policies,
@@ -83,9 +83,9 @@ fn results(
         at,
         expires_within: ExpiresWithin::Usual,
     };
-    let case =
-        Case::new(&observation, &trust, thresholds).with_configuration(plan, origin, question);
-    let report = Report::new(case, &[]);
+    let case = TargetContext::new(&observation, &trust, thresholds)
+        .with_configuration(plan, origin, question);
+    let report = Assessment::new(case, &[]);
     let results = report.results.into_iter();
     results
         .map(|result| (result.check.id, result.outcome))
@@ -123,7 +123,7 @@ fn described(plan: &Plan) -> String {
                 Some((group, _)) => format!(" through {group}"),
                 None => String::new(),
             };
-            line(4, &format!("{}{group}: {forwarded}", one.behaviour));
+            line(4, &format!("{}{group}: {forwarded}", one.behavior));
         }
         if let Some(not_probed) = origin.not_probed() {
             line(4, &format!("not asked: {}", not_probed.why()));
@@ -157,7 +157,7 @@ fn described(plan: &Plan) -> String {
         for unasked in origin.unasked() {
             line(
                 4,
-                &format!("cannot ask for {:?}: {}", unasked.behaviours, unasked.why),
+                &format!("cannot ask for {:?}: {}", unasked.behaviors, unasked.why),
             );
         }
         for question in origin.questions() {
@@ -252,7 +252,7 @@ fn without_a_distribution_no_check_of_the_configuration_applies() {
         at,
         expires_within: ExpiresWithin::Usual,
     };
-    let report = Report::new(Case::new(&observation, &trust, thresholds), &[]);
+    let report = Assessment::new(TargetContext::new(&observation, &trust, thresholds), &[]);
     for result in report.results {
         if matches!(result.check.evaluate, Evaluate::Configuration(_)) {
             let expected = Outcome::not_applicable("no distribution was given");
@@ -461,7 +461,7 @@ fn a_policy_that_the_same_plan_makes_is_known_by_its_reference() {
     let forwarded = |reference: &str| {
         let plan = all_new(reference).to_string();
         let read = read(plan.as_bytes(), &PolicyBook::default()).expect("a distribution");
-        read[0].behaviours[0].host_forwarded()
+        read[0].behaviors[0].host_forwarded()
     };
     let own = forwarded("aws_cloudfront_cache_policy.mine");
     assert!(matches!(own, Forwarded::Yes { .. }), "{own:?}");
@@ -495,7 +495,7 @@ fn a_policy_whose_headers_only_the_apply_will_tell_is_not_known() {
                 {"id": true, "parameters_in_cache_key_and_forwarded_to_origin": unknown}}
         }));
         let read = read(plan.to_string().as_bytes(), &PolicyBook::default()).expect("it");
-        let forwarded = read[0].behaviours[0].host_forwarded();
+        let forwarded = read[0].behaviors[0].host_forwarded();
         assert!(
             matches!(forwarded, Forwarded::Unknown { .. }),
             "{forwarded:?}"
@@ -673,12 +673,12 @@ fn a_policy_file_of_another_shape_is_named_with_its_path() {
 }
 
 #[test]
-fn the_behaviour_of_a_path_is_the_first_that_fits() {
+fn the_behavior_of_a_path_is_the_first_that_fits() {
     let bytes = fs::read(folder().join("origin-group.json")).expect("it is there");
     let distributions = distributions("origin-group.json", &bytes);
     let label = |path| {
         distributions[0]
-            .behaviour_for(path)
+            .behavior_for(path)
             .map(|found| found.label())
     };
     assert_eq!(label("/half/x"), Some("/half/*"));
@@ -765,7 +765,7 @@ proptest! {
     #![proptest_config(cases(40))]
 
     #[test]
-    fn no_order_of_keys_behaviours_or_origins_changes_the_plan(seed in any::<u64>()) {
+    fn no_order_of_keys_behaviors_or_origins_changes_the_plan(seed in any::<u64>()) {
         for (name, bytes) in configurations() {
             if !name.ends_with(".json") || name == "terraform-plan.json" {
                 continue;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use origin_check::check::{CHECKS, Check, Outcome, Place, Severity};
+use origin_check::check::{CHECKS, Check, Outcome, Platform, Severity};
 use origin_check::render::explain;
 
 fn root() -> &'static Path {
@@ -136,7 +136,11 @@ fn only_a_failure_is_explained_with_what_cloudfront_would_answer() {
 #[test]
 fn a_renewed_file_is_read_by_caddy_only_when_the_reload_is_forced() {
     for check in CHECKS {
-        for fix in check.fixes.iter().filter(|fix| fix.place == Place::Caddy) {
+        for fix in check
+            .fixes
+            .iter()
+            .filter(|fix| fix.place == Platform::Caddy)
+        {
             let reloads = fix.text.matches("'caddy reload").count();
             let forced = fix.text.matches("'caddy reload --force'").count();
             assert_eq!(reloads, forced, "{}: {}", check.id, fix.text);

@@ -14,9 +14,9 @@ mod schema;
 
 use std::path::Path;
 
-use origin_check::assessment::Report;
+use origin_check::assessment::Assessment;
 use origin_check::check::context::target::{ExpiresWithin, Thresholds};
-use origin_check::check::{CHECKS, Case};
+use origin_check::check::{CHECKS, TargetContext};
 use origin_check::observation::{Attempt, Observation};
 use origin_check::pki::trust_store::TrustStore;
 use origin_check::render::text::Options;
@@ -24,7 +24,7 @@ use origin_check::render::{explain, json, line, markdown, text};
 use scenarios::{AT, Scenario, all, certificate, observation, serving};
 
 /// Judges an observation and hands the report to `with`.
-fn judged<T>(observation: &Observation, ignored: &[String], with: impl Fn(&Report) -> T) -> T {
+fn judged<T>(observation: &Observation, ignored: &[String], with: impl Fn(&Assessment) -> T) -> T {
     let trust = TrustStore::empty()
         .with_extra(&[certificate("root")])
         .expect("the root can be an anchor");
@@ -32,15 +32,15 @@ fn judged<T>(observation: &Observation, ignored: &[String], with: impl Fn(&Repor
         at: AT,
         expires_within: ExpiresWithin::Usual,
     };
-    let case = Case::new(observation, &trust, thresholds);
-    with(&Report::new(case, ignored))
+    let case = TargetContext::new(observation, &trust, thresholds);
+    with(&Assessment::new(case, ignored))
 }
 
-fn plain(report: &Report) -> String {
+fn plain(report: &Assessment) -> String {
     text::render(report, &Options::default())
 }
 
-fn verbose(report: &Report) -> String {
+fn verbose(report: &Assessment) -> String {
     let options = Options {
         verbose: true,
         color: false,
@@ -48,7 +48,7 @@ fn verbose(report: &Report) -> String {
     text::render(report, &options)
 }
 
-type Render = fn(&Report) -> String;
+type Render = fn(&Assessment) -> String;
 
 /// Every form, with the end of its golden files' names.
 const FORMS: [(&str, Render); 5] = [
@@ -68,7 +68,7 @@ fn in_every_form(name: &str) -> bool {
 }
 
 /// The line of JSON, which must keep to its schema.
-fn valid_json(report: &Report) -> String {
+fn valid_json(report: &Assessment) -> String {
     let line = json::render(report);
     assert!(!line.contains('\n'));
     schema::assert_valid(&line);

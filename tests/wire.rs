@@ -7,7 +7,7 @@ use origin_check::wire::client_hello::ClientHello;
 use origin_check::wire::code_point::{
     Alert, AlertDescription, CipherSuite, NamedGroup, ProtocolVersion, SignatureScheme,
 };
-use origin_check::wire::plain::Plain;
+use origin_check::wire::plain::NonTlsProtocol;
 use origin_check::wire::server_flight::{
     End, Ending, FlightReader, MAX_BYTES, MAX_MESSAGES, Progress, ServerFlight,
 };
@@ -320,7 +320,7 @@ fn what_is_not_tls_is_kept_and_recognised() {
         assert_eq!(flight.malformed, None);
         assert_eq!(flight.bytes, bytes.len());
         assert_eq!(
-            Plain::recognise(&flight.not_tls.unwrap()).describe(),
+            NonTlsProtocol::recognise(&flight.not_tls.unwrap()).describe(),
             expected
         );
     }
@@ -619,7 +619,7 @@ proptest! {
         same_in_pieces(&bytes, size)?;
         let _ = ClientHello::decode(&bytes);
         let _ = ServerFlight::read(&bytes);
-        let _ = Plain::recognise(&bytes).describe();
+        let _ = NonTlsProtocol::recognise(&bytes).describe();
     }
 
     #[test]

@@ -23,7 +23,7 @@ use crate::observation::Completion;
 use crate::pki::certificate::Certificate;
 use crate::pki::trust_store::TrustStore;
 use fetch::{FetchError, Fetcher};
-use pursuit::{Next, Pursuit};
+use pursuit::{AiaSearch, Next};
 
 /// How long fetching for one chain may take in all.
 pub const TIME_IN_ALL: Duration = Duration::from_secs(10);
@@ -46,7 +46,7 @@ pub async fn complete(
     at: OffsetDateTime,
     fetcher: Option<&Fetcher>,
 ) -> Completion {
-    let mut pursuit = Pursuit::new(sent, pool, trust, at);
+    let mut pursuit = AiaSearch::new(sent, pool, trust, at);
     let deadline =
         Instant::now() + fetcher.map_or(TIME_IN_ALL, |fetcher| fetcher.policy.time_in_all);
     loop {

@@ -17,7 +17,7 @@ const MOST_IN_AN_ANSWER: usize = 32;
 
 /// What is known of one chain, and what was asked.
 #[derive(Debug)]
-pub struct Pursuit<'a> {
+pub struct AiaSearch<'a> {
     sent: &'a Sent,
     pool: &'a [Certificate],
     trust: &'a TrustStore,
@@ -30,13 +30,13 @@ pub struct Pursuit<'a> {
 /// What to do next.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Next {
-    /// Ask this address, and come back with [`Pursuit::answered`].
+    /// Ask this address, and come back with [`AiaSearch::answered`].
     Fetch(String),
     /// There is nothing more to ask: the path is there, or cannot be had.
     Done(Completion),
 }
 
-impl<'a> Pursuit<'a> {
+impl<'a> AiaSearch<'a> {
     /// Nothing asked yet.
     pub fn new(
         sent: &'a Sent,

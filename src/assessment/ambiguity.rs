@@ -1,13 +1,13 @@
 //! Where a policy is not known, two ways of asking are judged and CloudFront takes one of them. If
 //! only one of the two fails, it cannot be told whether the origin does.
 
-use super::{CloudFrontAnswer, Report};
+use super::{Assessment, CloudFrontAnswer};
 use crate::check::Verdict;
 use crate::cloudfront::policies::Forwarded;
 use crate::distribution::{Certainty, Question};
 
 /// Casts doubt on the failures among an origin's reports that another way of asking avoids.
-pub fn settle(reports: &mut [Report]) {
+pub fn settle(reports: &mut [Assessment]) {
     let doubts: Vec<Option<String>> = reports
         .iter()
         .map(|report| doubtful(report, reports))
@@ -20,7 +20,7 @@ pub fn settle(reports: &mut [Report]) {
 }
 
 /// Makes a failure inconclusive, and says why.
-pub fn cast(report: &mut Report, why: &str) {
+pub fn cast(report: &mut Assessment, why: &str) {
     if report.verdict != Verdict::Fail {
         return;
     }
@@ -46,24 +46,24 @@ pub fn cast(report: &mut Report, why: &str) {
 }
 
 /// What is not known, where a report's failure hangs on it.
-fn doubtful(report: &Report, reports: &[Report]) -> Option<String> {
+fn doubtful(report: &Assessment, reports: &[Assessment]) -> Option<String> {
     let configured = report.case.configured?;
     let question = configured.question?;
     if report.verdict != Verdict::Fail || question.certainty == Certainty::Certain {
         return None;
     }
-    let fails = |behaviour: &str, forwarded: bool| {
+    let fails = |behavior: &str, forwarded: bool| {
         reports.iter().any(|other| {
             let asked = other.case.configured.and_then(|other| other.question);
             let concerned = asked.is_some_and(|asked| {
                 is_forwarded(asked) == forwarded
-                    && asked.behaviours.iter().any(|one| one == behaviour)
+                    && asked.behaviors.iter().any(|one| one == behavior)
             });
             concerned && other.verdict == Verdict::Fail
         })
     };
-    let both_fail = |behaviour: &String| fails(behaviour, true) && fails(behaviour, false);
-    if question.behaviours.iter().any(both_fail) {
+    let both_fail = |behavior: &String| fails(behavior, true) && fails(behavior, false);
+    if question.behaviors.iter().any(both_fail) {
         return None;
     }
     configured.uses().find_map(|one| match &one.forwarded {

@@ -1,13 +1,13 @@
 //! What one address was seen to speak, put together from the full handshake and every answer.
 
-use crate::check::{AddressCase, Connection, Obstacle};
+use crate::check::{AddressContext, Connection, Obstacle};
 use crate::cloudfront::offer;
 use crate::observation::{Answer, Change, Failure, Question};
 use crate::wire::code_point::{AlertDescription, CipherSuite, ProtocolVersion};
 
 /// Whether the server speaks a version: yes, no, or not known. Only a ServerHello with that very
 /// version is a yes, and only an alert, a close or a reset is a no; a timeout is neither.
-pub fn speaks(address: &AddressCase, version: ProtocolVersion) -> Option<bool> {
+pub fn speaks(address: &AddressContext, version: ProtocolVersion) -> Option<bool> {
     if spoken(address).any(|spoken| spoken == version) {
         return Some(true);
     }
@@ -30,7 +30,7 @@ pub fn speaks(address: &AddressCase, version: ProtocolVersion) -> Option<bool> {
 }
 
 /// A server that refuses the name refuses every hello that carries it, whatever its version.
-fn is_refused_by_name(address: &AddressCase) -> bool {
+fn is_refused_by_name(address: &AddressContext) -> bool {
     matches!(
         &address.connection,
         Connection::Obstructed(obstacles)
@@ -40,7 +40,7 @@ fn is_refused_by_name(address: &AddressCase) -> bool {
 
 /// A hello that is capped at TLS 1.2 lets the server choose any older version; `protocol_version`
 /// in answer to it says that the server has none of them (RFC 5246, section 7.2.2).
-fn speaks_nothing_up_to_tls12(address: &AddressCase) -> bool {
+fn speaks_nothing_up_to_tls12(address: &AddressContext) -> bool {
     address.answers().to(&Question::Offer).is_some_and(|answer| {
         matches!(
             answer.failure,
@@ -51,7 +51,7 @@ fn speaks_nothing_up_to_tls12(address: &AddressCase) -> bool {
 
 /// A server that answers the hello capped at TLS 1.2 with an older version has no newer one up to
 /// there: it must choose the highest that it has (RFC 5246, appendix E.1).
-fn chose_an_older_one_than(version: ProtocolVersion, address: &AddressCase) -> bool {
+fn chose_an_older_one_than(version: ProtocolVersion, address: &AddressContext) -> bool {
     let chosen = address.answers().accepted(&Question::Offer);
     chosen
         .and_then(|flight| flight.server_hello.as_ref())
@@ -59,7 +59,7 @@ fn chose_an_older_one_than(version: ProtocolVersion, address: &AddressCase) -> b
 }
 
 /// The versions of every ServerHello that was seen.
-fn spoken(address: &AddressCase) -> impl Iterator<Item = ProtocolVersion> {
+fn spoken(address: &AddressContext) -> impl Iterator<Item = ProtocolVersion> {
     let in_clear = address
         .seen
         .answers
@@ -70,7 +70,7 @@ fn spoken(address: &AddressCase) -> impl Iterator<Item = ProtocolVersion> {
 }
 
 /// The versions that full handshakes agreed on; each of them offered TLS 1.3.
-fn full_handshakes(address: &AddressCase) -> impl Iterator<Item = ProtocolVersion> {
+fn full_handshakes(address: &AddressContext) -> impl Iterator<Item = ProtocolVersion> {
     let retried = address.seen.retries.iter().map(|retry| &retry.handshake);
     std::iter::once(&address.seen.handshake)
         .chain(retried)
@@ -80,7 +80,7 @@ fn full_handshakes(address: &AddressCase) -> impl Iterator<Item = ProtocolVersio
 }
 
 /// The versions that were chosen where TLS 1.3 was on offer.
-fn offered_tls13(address: &AddressCase) -> impl Iterator<Item = ProtocolVersion> {
+fn offered_tls13(address: &AddressContext) -> impl Iterator<Item = ProtocolVersion> {
     let exact = address.answers().accepted(&Question::ExactOffer);
     let in_clear = exact
         .and_then(|flight| flight.server_hello.as_ref())
@@ -90,7 +90,7 @@ fn offered_tls13(address: &AddressCase) -> impl Iterator<Item = ProtocolVersion>
 
 /// The cipher suites of CloudFront's offer that the server was seen to choose, in the order of
 /// the offer. There may be more: a server chooses one a question.
-pub fn chosen_suites(address: &AddressCase) -> Vec<CipherSuite> {
+pub fn chosen_suites(address: &AddressContext) -> Vec<CipherSuite> {
     let offered = address
         .seen
         .retries
@@ -124,7 +124,7 @@ fn about_another_name(question: &Question) -> bool {
 }
 
 /// `none`, `requested` or `required`, whatever the settings say; nothing where no handshake came far enough to tell.
-pub fn client_certificate(address: &AddressCase) -> Option<&'static str> {
+pub fn client_certificate(address: &AddressContext) -> Option<&'static str> {
     if let Connection::Obstructed(obstacles) = &address.connection
         && obstacles
             .iter()
@@ -148,7 +148,7 @@ pub fn client_certificate(address: &AddressCase) -> Option<&'static str> {
 }
 
 /// Why there is no handshake with this address, in words that may hold text from the peer.
-pub fn failure(address: &AddressCase) -> Option<String> {
+pub fn failure(address: &AddressContext) -> Option<String> {
     match &address.connection {
         Connection::Established(_) | Connection::Negotiated(_) => None,
         Connection::NotReached(failure) => Some(failure.to_string()),

@@ -1,12 +1,12 @@
 //! Until when it works: the moment from which CloudFront would answer 502.
 
-use super::Report;
+use super::Assessment;
 use crate::check::Verdict;
 use crate::pki::certificate::Certificate;
 use crate::time_format::{from_now, utc};
 
 /// The certificate on a path that is the first to expire, over all addresses.
-pub fn first_to_expire<'a>(report: &'a Report) -> Option<&'a Certificate> {
+pub fn first_to_expire<'a>(report: &'a Assessment) -> Option<&'a Certificate> {
     report
         .case
         .chains()
@@ -22,7 +22,7 @@ pub fn first_to_expire<'a>(report: &'a Report) -> Option<&'a Certificate> {
 
 /// `from 2027-01-02 03:04:05 UTC CloudFront would answer 502 (in 40 days)`; nothing where it fails
 /// already, or where that cannot be told.
-pub fn expiry(report: &Report) -> Option<String> {
+pub fn expiry(report: &Assessment) -> Option<String> {
     let first = first_to_expire(report).filter(|_| report.verdict <= Verdict::Warn)?;
     // An authority that signed itself stands at the end of a path only as its own leaf, in a lab.
     let whose = if first.is_certificate_authority() && !first.is_self_issued() {

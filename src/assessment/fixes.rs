@@ -1,13 +1,13 @@
 //! Which of a check's fixes to show: those for the server at hand.
 
-use super::Report;
-use crate::check::{Check, Fix, Place};
+use super::Assessment;
+use crate::check::{Check, Fix, Platform};
 use crate::cloudfront::origin_kind::OriginKind;
 
 /// The fixes to show, the one for the server at hand first, and whether some were left out.
-pub fn chosen(report: &Report, check: &Check) -> (Vec<Fix>, bool) {
+pub fn chosen(report: &Assessment, check: &Check) -> (Vec<Fix>, bool) {
     let at_hand = recognised(report);
-    let fixes_of = |place: Place| check.fixes.iter().filter(move |fix| fix.place == place);
+    let fixes_of = |place: Platform| check.fixes.iter().filter(move |fix| fix.place == place);
     let specific = at_hand
         .iter()
         .find(|place| fixes_of(**place).next().is_some());
@@ -18,14 +18,14 @@ pub fn chosen(report: &Report, check: &Check) -> (Vec<Fix>, bool) {
     if report.case.files.is_some() && !is_for_commonest {
         return (check.fixes.to_vec(), false);
     }
-    let servers: &[Place] = match specific {
+    let servers: &[Platform] = match specific {
         Some(place) => std::slice::from_ref(place),
         None if at_hand.is_empty() => &COMMONEST,
         None => &[],
     };
     let chosen: Vec<Fix> = servers
         .iter()
-        .chain(&[Place::Anywhere, Place::CloudFront])
+        .chain(&[Platform::Anywhere, Platform::CloudFront])
         .flat_map(|place| fixes_of(*place))
         .copied()
         .collect();
@@ -33,11 +33,11 @@ pub fn chosen(report: &Report, check: &Check) -> (Vec<Fix>, bool) {
     (chosen, left_out)
 }
 
-const COMMONEST: [Place; 2] = [Place::Nginx, Place::Apache];
+const COMMONEST: [Platform; 2] = [Platform::Nginx, Platform::Apache];
 
 /// The servers that are known to stand there. An Application Load Balancer is known by its name
 /// and ends TLS itself, so it comes before whatever the `Server` header behind it says.
-fn recognised(report: &Report) -> Vec<Place> {
+fn recognised(report: &Assessment) -> Vec<Platform> {
     let observation = report.case.observation;
     let canonical = observation
         .resolution
@@ -56,9 +56,9 @@ fn recognised(report: &Report) -> Vec<Place> {
     let header = over_tls
         .chain(in_plain)
         .filter_map(|answer| answer.server.as_deref())
-        .find_map(Place::of_server_header);
+        .find_map(Platform::of_server_header);
     is_balancer
-        .then_some(Place::Alb)
+        .then_some(Platform::Alb)
         .into_iter()
         .chain(header)
         .collect()

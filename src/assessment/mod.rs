@@ -15,15 +15,15 @@ pub use predicted_response::CloudFrontAnswer;
 use std::net::SocketAddr;
 
 use crate::check::{
-    AddressCase, AddressVerdict, CHECKS, Case, ChainCase, Check, Connection, Evaluate, Evidence,
-    Finding, Outcome, Severity, Verdict,
+    AddressContext, AddressVerdict, CHECKS, ChainContext, Check, Connection, Evaluate, Evidence,
+    Finding, Outcome, Severity, TargetContext, Verdict,
 };
 
 /// Everything there is to say of one target.
 #[derive(Debug)]
-pub struct Report<'a> {
+pub struct Assessment<'a> {
     /// What was judged.
-    pub case: Case<'a>,
+    pub case: TargetContext<'a>,
     /// One result for each check, in the list's order.
     pub results: Vec<CheckResult>,
     /// One verdict for each address, in the observation's order.
@@ -52,9 +52,9 @@ pub struct CheckResult {
     pub ignored: bool,
 }
 
-impl<'a> Report<'a> {
+impl<'a> Assessment<'a> {
     /// Judges a case with every check. Pure: the same case gives the same report.
-    pub fn new(case: Case<'a>, ignored: &[String]) -> Self {
+    pub fn new(case: TargetContext<'a>, ignored: &[String]) -> Self {
         let not_probed = case.not_probed();
         let mut results: Vec<CheckResult> = CHECKS
             .iter()
@@ -187,7 +187,7 @@ fn not_asked(why: Option<&str>) -> Outcome {
     Outcome::not_applicable(why.unwrap_or_default().to_owned())
 }
 
-fn per_address(check: &Check, case: &Case) -> Vec<(SocketAddr, Outcome)> {
+fn per_address(check: &Check, case: &TargetContext) -> Vec<(SocketAddr, Outcome)> {
     let outcomes = case.addresses.iter().filter_map(|address| {
         let outcome = match check.evaluate {
             Evaluate::Configuration(_)
@@ -207,9 +207,9 @@ fn per_address(check: &Check, case: &Case) -> Vec<(SocketAddr, Outcome)> {
 /// CloudFront does not get it today, so there even a failure only warns.
 fn both_chains(
     check: &Check,
-    case: &Case,
-    address: &AddressCase,
-    evaluate: fn(&Case, &ChainCase) -> Outcome,
+    case: &TargetContext,
+    address: &AddressContext,
+    evaluate: fn(&TargetContext, &ChainContext) -> Outcome,
 ) -> Outcome {
     let Some(served) = &address.served else {
         return address.no_certificate();
@@ -240,7 +240,7 @@ fn both_chains(
 }
 
 /// The finding is about the chain that CloudFront gets; how the other one fares.
-fn which_one(served: &ChainCase, other: &ChainCase, outcome: &Outcome) -> String {
+fn which_one(served: &ChainContext, other: &ChainContext, outcome: &Outcome) -> String {
     let (gets, holds) = (kind(served), kind(other));
     match outcome {
         Outcome::Finding(finding) => format!(
@@ -255,7 +255,7 @@ fn which_one(served: &ChainCase, other: &ChainCase, outcome: &Outcome) -> String
 
 /// What was found in the chain that CloudFront does not get. The notes speak of what CloudFront
 /// would do with it, which is nothing.
-fn of_the_other(other: &ChainCase, check: &Check, evidence: Evidence) -> Evidence {
+fn of_the_other(other: &ChainContext, check: &Check, evidence: Evidence) -> Evidence {
     let kind = kind(other);
     let title = evidence.title.as_deref().unwrap_or(check.title);
     Evidence {
@@ -270,7 +270,7 @@ fn of_the_other(other: &ChainCase, check: &Check, evidence: Evidence) -> Evidenc
     .note("CloudFront gets the other certificate, which is fine; this one would matter if the server's preference changed.")
 }
 
-fn kind(chain: &ChainCase) -> &str {
+fn kind(chain: &ChainContext) -> &str {
     chain
         .certificate(0)
         .map_or("other", |leaf| leaf.key.algorithm.as_str())
@@ -289,7 +289,7 @@ fn worst(per_address: &[(SocketAddr, Outcome)]) -> Outcome {
     worst
 }
 
-fn address_verdict(address: &AddressCase, results: &[CheckResult]) -> AddressVerdict {
+fn address_verdict(address: &AddressContext, results: &[CheckResult]) -> AddressVerdict {
     let mut findings = Vec::new();
     let mut severest = None;
     for result in results.iter().filter(|result| !result.ignored) {

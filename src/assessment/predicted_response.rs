@@ -1,7 +1,9 @@
 //! What CloudFront would answer its viewers, and why, in one sentence.
 
 use super::{CheckResult, capabilities, capitalised};
-use crate::check::{AddressCase, AddressVerdict, Case, Evaluate, Outcome, Severity, Verdict};
+use crate::check::{
+    AddressContext, AddressVerdict, Evaluate, Outcome, Severity, TargetContext, Verdict,
+};
 use crate::observation::Attempt;
 
 /// What CloudFront would answer its viewers.
@@ -19,7 +21,7 @@ pub struct CloudFrontAnswer {
 
 /// What CloudFront would answer its viewers, from the findings.
 pub(crate) fn answer(
-    case: &Case,
+    case: &TargetContext,
     results: &[CheckResult],
     verdict: Verdict,
     addresses: &[AddressVerdict],
@@ -114,7 +116,7 @@ pub(crate) fn answer(
                 .iter()
                 .filter(|address| address.insistence().is_none())
                 .find_map(|address| address.http().done());
-            let agreed = case.addresses.iter().find_map(AddressCase::negotiated);
+            let agreed = case.addresses.iter().find_map(AddressContext::negotiated);
             let consequence = match http {
                 Some(http) if http.status >= 400 => {
                     format!(
@@ -146,7 +148,7 @@ pub(crate) fn answer(
 
 /// Whether an address hangs on TLS 1.3 towards origins, which older statements deny (AWS What's New
 /// of 2025-11-20).
-fn speaks_tls13_alone(case: &Case) -> bool {
+fn speaks_tls13_alone(case: &TargetContext) -> bool {
     use crate::wire::code_point::ProtocolVersion as Version;
     case.addresses.iter().any(|address| {
         capabilities::speaks(address, Version::TLSV1_3) == Some(true)
@@ -155,7 +157,7 @@ fn speaks_tls13_alone(case: &Case) -> bool {
 }
 
 /// Whether only a distribution's configuration was judged.
-fn nothing_asked(case: &Case) -> bool {
+fn nothing_asked(case: &TargetContext) -> bool {
     let offline = matches!(case.observation.resolution, Attempt::NotTried);
     case.configured.is_some() && offline
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::check::ChainCase;
+use crate::check::ChainContext;
 use crate::pki::path::{ExtraKind, PathEnd};
 
 /// What a certificate is in the chain that was presented.
@@ -23,7 +23,7 @@ pub enum Role {
 
 impl Role {
     /// The role of the certificate at this position.
-    pub fn of(chain: &ChainCase, position: usize) -> Self {
+    pub fn of(chain: &ChainContext, position: usize) -> Self {
         let found = &chain.chain;
         let is_root = match &found.end {
             PathEnd::UntrustedRoot { position: root } => *root == position,

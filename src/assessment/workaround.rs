@@ -1,12 +1,12 @@
 //! What can be done at once: the stopgap over plain HTTP, where port 80 answers.
 
-use super::Report;
+use super::Assessment;
 use crate::check::Verdict;
 use crate::observation::{Attempt, HttpAnswer};
 
 /// For a failure: whether 'Origin Protocol Policy: HTTP Only' would work now, and what it costs.
 /// Nothing for any other verdict, or where port 80 was not asked.
-pub fn way_out(report: &Report) -> Option<String> {
+pub fn workaround(report: &Assessment) -> Option<String> {
     if report.verdict != Verdict::Fail {
         return None;
     }

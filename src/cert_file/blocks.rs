@@ -5,7 +5,7 @@ use super::body;
 use super::body::Body;
 use super::boundary::{Mark, marks};
 use super::encoding;
-use super::encoding::Oddity;
+use super::encoding::EncodingQuirk;
 use super::fault::{Fault, round};
 use super::{is_bundle, is_certificate, kind};
 
@@ -37,7 +37,7 @@ impl std::fmt::Debug for Block {
 pub(crate) struct Scanned {
     pub(crate) blocks: Vec<Block>,
     pub(crate) faults: Vec<Fault>,
-    pub(crate) oddities: Vec<Oddity>,
+    pub(crate) quirks: Vec<EncodingQuirk>,
 }
 
 /// Finds the blocks of a file of text.
@@ -47,7 +47,7 @@ pub(crate) fn scan(file: &[u8]) -> Scanned {
         size: file.len(),
         blocks: Vec::new(),
         faults: Vec::new(),
-        oddities: decoded.oddities,
+        quirks: decoded.quirks,
         open: None,
         stray: Vec::new(),
         escaped: false,
@@ -62,7 +62,7 @@ pub(crate) fn scan(file: &[u8]) -> Scanned {
     Scanned {
         blocks: scan.blocks,
         faults: scan.faults,
-        oddities: scan.oddities,
+        quirks: scan.quirks,
     }
 }
 
@@ -70,7 +70,7 @@ struct Scan {
     size: usize,
     blocks: Vec<Block>,
     faults: Vec<Fault>,
-    oddities: Vec<Oddity>,
+    quirks: Vec<EncodingQuirk>,
     open: Option<Open>,
     /// Lines outside of blocks that look like base64.
     stray: Vec<(usize, String)>,
@@ -307,7 +307,7 @@ impl Scan {
         let Body {
             mut contents,
             fault,
-            oddities,
+            quirks,
             encrypted,
         } = body::decode(open.line, &open.lines, open.joined);
         let counts = is_certificate(&open.label) || is_bundle(&open.label);
@@ -321,14 +321,14 @@ impl Scan {
                         Fault::Character { .. } | Fault::DoubledLineBreaks { .. }
                     )
             }));
-            for oddity in oddities {
-                let indented = matches!(oddity, Oddity::IndentedBody { .. });
+            for oddity in quirks {
+                let indented = matches!(oddity, EncodingQuirk::IndentedBody { .. });
                 let known = self
-                    .oddities
+                    .quirks
                     .iter()
                     .any(|known| std::mem::discriminant(known) == std::mem::discriminant(&oddity));
                 if !(known || indented && open.indented) {
-                    self.oddities.push(oddity);
+                    self.quirks.push(oddity);
                 }
             }
             if halved {

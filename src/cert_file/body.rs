@@ -3,7 +3,7 @@
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, Engine, GeneralPurpose, GeneralPurposeConfig};
 
-use super::encoding::Oddity;
+use super::encoding::EncodingQuirk;
 use super::fault::Fault;
 
 /// A block's body, read.
@@ -12,7 +12,7 @@ pub(crate) struct Body {
     pub(crate) contents: Option<Vec<u8>>,
     /// The first thing that is wrong.
     pub(crate) fault: Option<Fault>,
-    pub(crate) oddities: Vec<Oddity>,
+    pub(crate) quirks: Vec<EncodingQuirk>,
     pub(crate) encrypted: bool,
 }
 
@@ -33,7 +33,7 @@ const LENIENT: GeneralPurpose = GeneralPurpose::new(
 /// and nothing is said of their length.
 pub(crate) fn decode(begin: usize, lines: &[(usize, String)], joined: bool) -> Body {
     let (header, encrypted, lines) = without_headers(lines);
-    let mut oddities = Vec::new();
+    let mut quirks = Vec::new();
     let mut characters = String::new();
     let mut padded = false;
     let mut last = begin;
@@ -47,10 +47,10 @@ pub(crate) fn decode(begin: usize, lines: &[(usize, String)], joined: bool) -> B
         }
         last = *number;
         if trimmed.starts_with([' ', '\t']) && !joined {
-            first(&mut oddities, Oddity::IndentedBody { line: *number });
+            first(&mut quirks, EncodingQuirk::IndentedBody { line: *number });
         }
         if trimmed.len() > 76 && !joined {
-            first(&mut oddities, Oddity::LongLine { line: *number });
+            first(&mut quirks, EncodingQuirk::LongLine { line: *number });
         }
         for (position, character) in trimmed.chars().enumerate() {
             let wrong = match character {
@@ -78,7 +78,7 @@ pub(crate) fn decode(begin: usize, lines: &[(usize, String)], joined: bool) -> B
             return Body {
                 contents: None,
                 fault: Some(wrong),
-                oddities,
+                quirks,
                 encrypted,
             };
         }
@@ -103,15 +103,16 @@ pub(crate) fn decode(begin: usize, lines: &[(usize, String)], joined: bool) -> B
     Body {
         contents,
         fault,
-        oddities,
+        quirks,
         encrypted,
     }
 }
 
-fn first(oddities: &mut Vec<Oddity>, oddity: Oddity) {
-    let same = |known: &Oddity| std::mem::discriminant(known) == std::mem::discriminant(&oddity);
-    if !oddities.iter().any(same) {
-        oddities.push(oddity);
+fn first(quirks: &mut Vec<EncodingQuirk>, oddity: EncodingQuirk) {
+    let same =
+        |known: &EncodingQuirk| std::mem::discriminant(known) == std::mem::discriminant(&oddity);
+    if !quirks.iter().any(same) {
+        quirks.push(oddity);
     }
 }
 

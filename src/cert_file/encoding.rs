@@ -2,7 +2,7 @@
 
 /// Something unusual that some readers mind and others do not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Oddity {
+pub enum EncodingQuirk {
     /// Lines end with CR LF.
     DosLineEnds,
     /// The UTF-8 byte-order mark stands first.
@@ -24,7 +24,7 @@ pub enum Oddity {
     },
 }
 
-impl std::fmt::Display for Oddity {
+impl std::fmt::Display for EncodingQuirk {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::DosLineEnds => f.write_str("DOS line ends (CR LF)"),
@@ -48,21 +48,21 @@ impl std::fmt::Display for Oddity {
 /// The text of a file.
 pub(crate) struct Text {
     pub(crate) text: String,
-    pub(crate) oddities: Vec<Oddity>,
+    pub(crate) quirks: Vec<EncodingQuirk>,
     /// Lines end with CR alone.
     pub(crate) bare_returns: bool,
 }
 
 pub(crate) fn decode(file: &[u8]) -> Text {
-    let mut oddities = Vec::new();
+    let mut quirks = Vec::new();
     let text = match utf16(file) {
         Some(little_endian) => {
-            oddities.push(Oddity::Utf16 { little_endian });
+            quirks.push(EncodingQuirk::Utf16 { little_endian });
             from_utf16(file, little_endian)
         }
         None => match file.strip_prefix(b"\xef\xbb\xbf") {
             Some(rest) => {
-                oddities.push(Oddity::ByteOrderMark);
+                quirks.push(EncodingQuirk::ByteOrderMark);
                 eight_bit(rest)
             }
             None => eight_bit(file),
@@ -73,7 +73,7 @@ pub(crate) fn decode(file: &[u8]) -> Text {
         None => text,
     };
     if text.contains("\r\n") {
-        oddities.push(Oddity::DosLineEnds);
+        quirks.push(EncodingQuirk::DosLineEnds);
     }
     let bare_returns = text.contains('\r') && !text.contains('\n');
     let text = match bare_returns {
@@ -82,7 +82,7 @@ pub(crate) fn decode(file: &[u8]) -> Text {
     };
     Text {
         text,
-        oddities,
+        quirks,
         bare_returns,
     }
 }

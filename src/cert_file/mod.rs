@@ -20,7 +20,7 @@ mod pkcs12;
 pub mod private_key;
 
 pub(crate) use blocks::{Block, scan};
-pub use encoding::Oddity;
+pub use encoding::EncodingQuirk;
 pub use fault::{Fault, MarkDamage, Place};
 pub use kind::Kind;
 pub(crate) use kind::kind;
@@ -43,7 +43,7 @@ pub struct CertificateFile {
     /// What is damaged, in the order of the file.
     pub faults: Vec<Fault>,
     /// What is unusual, and harmless to some readers only.
-    pub oddities: Vec<Oddity>,
+    pub quirks: Vec<EncodingQuirk>,
 }
 
 /// The form of a file.
@@ -113,7 +113,7 @@ impl CertificateFile {
             certificates: Vec::new(),
             private_keys: Vec::new(),
             faults: Vec::new(),
-            oddities: Vec::new(),
+            quirks: Vec::new(),
         }
     }
 
@@ -176,7 +176,7 @@ fn binary(
 fn text(file: &[u8]) -> Result<CertificateFile, NotACertificate> {
     let scanned = scan(file);
     let mut content = CertificateFile::new(Form::Pem);
-    content.oddities = scanned.oddities;
+    content.quirks = scanned.quirks;
     content.faults = scanned.faults;
     for block in scanned.blocks {
         let place = Place::Line(block.line);

@@ -4,7 +4,7 @@ use rcgen::{CertificateParams, CustomExtension, ExtendedKeyUsagePurpose, IsCa, S
 use time::OffsetDateTime;
 use time::macros::datetime;
 
-use crate::check::ChainCase;
+use crate::check::ChainContext;
 use crate::observation::Possession;
 use crate::pki::certificate::Certificate;
 use crate::pki::path;
@@ -128,7 +128,7 @@ impl Pki {
     }
 
     /// These certificates, where this root is trusted.
-    pub(crate) fn sent(&self, certificates: &[&Issued]) -> ChainCase {
+    pub(crate) fn sent(&self, certificates: &[&Issued]) -> ChainContext {
         chain(&ders(certificates), &trusting(&self.root))
     }
 }
@@ -213,12 +213,12 @@ pub(crate) fn trusting(root: &Issued) -> TrustStore {
 }
 
 /// These certificates, where no root is trusted.
-pub(crate) fn presented(certificates: &[&Issued]) -> ChainCase {
+pub(crate) fn presented(certificates: &[&Issued]) -> ChainContext {
     chain(&ders(certificates), &TrustStore::empty())
 }
 
 /// The same for octets that may be no certificates.
-pub(crate) fn presented_ders(ders: &[Vec<u8>]) -> ChainCase {
+pub(crate) fn presented_ders(ders: &[Vec<u8>]) -> ChainContext {
     chain(ders, &TrustStore::empty())
 }
 
@@ -229,9 +229,9 @@ fn ders(certificates: &[&Issued]) -> Vec<Vec<u8>> {
         .collect()
 }
 
-fn chain(ders: &[Vec<u8>], trust: &TrustStore) -> ChainCase {
+fn chain(ders: &[Vec<u8>], trust: &TrustStore) -> ChainContext {
     let certificates: Vec<_> = ders.iter().map(|der| Certificate::parse(der)).collect();
-    ChainCase {
+    ChainContext {
         chain: path::build(&certificates, trust, AT),
         certificates,
         ocsp_response: None,

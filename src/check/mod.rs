@@ -23,13 +23,13 @@ mod testing;
 pub mod tls;
 
 pub use crate::cloudfront::basis::Basis;
-pub use context::chain::ChainCase;
+pub use context::chain::ChainContext;
 pub use context::configuration::Configured;
-pub use context::files::FilesCase;
+pub use context::files::FilesContext;
 pub use context::obstruction::{
-    AcceptedInstead, Answers, Connection, Insistence, Negotiated, Obstacle,
+    AcceptedInstead, Answers, ClientCertificateDemand, Connection, Negotiated, Obstacle,
 };
-pub use context::target::{AddressCase, Case, Thresholds};
+pub use context::target::{AddressContext, TargetContext, Thresholds};
 pub use list::CHECKS;
 pub use outcome::{AddressVerdict, Evidence, Finding, Outcome, Severity, Verdict};
 
@@ -64,31 +64,31 @@ pub enum Evaluate {
     /// An origin as a distribution's configuration has it; nothing without a distribution.
     Configuration(fn(&Configured) -> Outcome),
     /// The target as a whole: its name, its port, its DNS.
-    Target(fn(&Case) -> Outcome),
+    Target(fn(&TargetContext) -> Outcome),
     /// One address: the connection and the handshake.
-    Address(fn(&Case, &AddressCase) -> Outcome),
+    Address(fn(&TargetContext, &AddressContext) -> Outcome),
     /// One presented chain. Where the server holds two, each is judged.
-    Chain(fn(&Case, &ChainCase) -> Outcome),
+    Chain(fn(&TargetContext, &ChainContext) -> Outcome),
     /// Certificate files, where they and no server are judged.
-    Files(fn(&Case, &FilesCase) -> Outcome),
+    Files(fn(&TargetContext, &FilesContext) -> Outcome),
     /// This program itself, whatever is judged.
-    Program(fn(&Case) -> Outcome),
+    Program(fn(&TargetContext) -> Outcome),
     /// All addresses together, after each has its verdict.
-    Across(fn(&Case, &[AddressVerdict]) -> Outcome),
+    Across(fn(&TargetContext, &[AddressVerdict]) -> Outcome),
 }
 
 /// How to mend a finding in one place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Fix {
     /// The server or service.
-    pub place: Place,
+    pub place: Platform,
     /// What to do there.
     pub text: &'static str,
 }
 
 /// Where a fix is applied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
+pub enum Platform {
     /// Whatever the server is.
     Anywhere,
     /// The CloudFront distribution.
@@ -109,7 +109,7 @@ pub enum Place {
     Alb,
 }
 
-impl Place {
+impl Platform {
     /// The name as its makers write it.
     pub fn name(self) -> &'static str {
         match self {

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use super::{AddressCase, Case, Outcome};
+use super::{AddressContext, Outcome, TargetContext};
 use crate::cloudfront::origin_kind::OriginKind;
 use crate::cloudfront::public_address::why_not_public;
 use crate::observation::{Resolution, ResolvedBy};
@@ -10,7 +10,7 @@ use crate::observation::{Resolution, ResolvedBy};
 /// The root cause of which a connection to this address that fails is but the consequence: a kind
 /// of origin that cannot serve HTTPS, or an address that the internet does not reach. A handshake
 /// that works is judged whatever stands here.
-pub(super) fn failed_connection(case: &Case, address: &AddressCase) -> Option<Outcome> {
+pub(super) fn failed_connection(case: &TargetContext, address: &AddressContext) -> Option<Outcome> {
     if let Some(explained) = kind_of_origin(case) {
         return Some(explained);
     }
@@ -24,20 +24,20 @@ pub(super) fn failed_connection(case: &Case, address: &AddressCase) -> Option<Ou
 }
 
 /// What does not work with an origin that cannot serve HTTPS by its kind merely follows from it.
-pub(super) fn kind_of_origin(case: &Case) -> Option<Outcome> {
+pub(super) fn kind_of_origin(case: &TargetContext) -> Option<Outcome> {
     unsuitable_kind(case).map(|_| {
         Outcome::not_applicable("it follows from the kind of origin; see origin-kind-unsuitable")
     })
 }
 
 /// The kind of the origin, where it is one that cannot serve HTTPS.
-pub(super) fn unsuitable_kind(case: &Case) -> Option<OriginKind> {
+pub(super) fn unsuitable_kind(case: &TargetContext) -> Option<OriginKind> {
     OriginKind::of(&case.observation.target.host).filter(|kind| kind.unsuitable().is_some())
 }
 
 /// Whether every address that DNS gave is out of CloudFront's reach. Addresses given by hand, or
 /// as the target itself, are no answer of DNS.
-pub(super) fn all_addresses_are_private(case: &Case) -> bool {
+pub(super) fn all_addresses_are_private(case: &TargetContext) -> bool {
     addresses_from_dns(case).is_some_and(|resolution| {
         !resolution.addresses.is_empty()
             && private_addresses(resolution).len() == resolution.addresses.len()
@@ -45,7 +45,7 @@ pub(super) fn all_addresses_are_private(case: &Case) -> bool {
 }
 
 /// What DNS answered, if DNS was asked and answered.
-pub(super) fn addresses_from_dns<'a>(case: &'a Case) -> Option<&'a Resolution> {
+pub(super) fn addresses_from_dns<'a>(case: &'a TargetContext) -> Option<&'a Resolution> {
     let resolution = case.observation.resolution.done()?;
     (resolution.by == ResolvedBy::System).then_some(resolution)
 }

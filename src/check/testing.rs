@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use time::macros::datetime;
 
 use super::context::target::{ExpiresWithin, Thresholds};
-use super::{AddressVerdict, Case, Check, Evaluate, Evidence, Outcome};
+use super::{AddressVerdict, Check, Evaluate, Evidence, Outcome, TargetContext};
 use crate::cloudfront::settings::OriginSettings;
 use crate::observation::{
     AddressObservation, Answer, Attempt, Der, Failure, Handshake, HttpAnswer, Observation,
@@ -241,12 +241,16 @@ pub(super) fn judge_across(
     })
 }
 
-fn with_case(observation: &Observation, judge: impl FnOnce(&Case) -> Outcome) -> Outcome {
+fn with_case(observation: &Observation, judge: impl FnOnce(&TargetContext) -> Outcome) -> Outcome {
     let thresholds = Thresholds {
         at: NOW,
         expires_within: ExpiresWithin::Usual,
     };
-    judge(&Case::new(observation, &TrustStore::mozilla(), thresholds))
+    judge(&TargetContext::new(
+        observation,
+        &TrustStore::mozilla(),
+        thresholds,
+    ))
 }
 
 /// What was presented, by a finding.

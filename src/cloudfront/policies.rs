@@ -19,11 +19,11 @@ pub enum HostRule {
 impl HostRule {
     /// The rule of a `HeadersConfig`: its `HeaderBehavior` and its `Headers.Items`. `None` for a
     /// behaviour that the API does not know.
-    pub fn of<'a>(behaviour: &str, headers: impl IntoIterator<Item = &'a str>) -> Option<Self> {
+    pub fn of<'a>(behavior: &str, headers: impl IntoIterator<Item = &'a str>) -> Option<Self> {
         let listed = headers
             .into_iter()
             .any(|header| header.eq_ignore_ascii_case("host"));
-        match (behaviour, listed) {
+        match (behavior, listed) {
             ("none", _) | ("whitelist", false) => Some(Self::NotIncluded),
             ("allExcept", true) => Some(Self::Excluded),
             ("whitelist", true)
@@ -173,8 +173,8 @@ pub enum Forwarded {
 /// origin request policy says so. A cache policy that lists Host beats an origin request policy
 /// that excludes it ("The cache policy allow list overrides the origin request policy block
 /// list").
-pub fn host_forwarded(behaviour: &HeaderForwarding) -> Forwarded {
-    let legacy = behaviour
+pub fn host_forwarded(behavior: &HeaderForwarding) -> Forwarded {
+    let legacy = behavior
         .forwarded_headers
         .iter()
         .find(|header| *header == "*" || header.eq_ignore_ascii_case("host"));
@@ -184,8 +184,8 @@ pub fn host_forwarded(behaviour: &HeaderForwarding) -> Forwarded {
             in_spite_of_exclusion: false,
         };
     }
-    let cache = behaviour.cache_policy.as_ref();
-    let origin_request = behaviour.origin_request_policy.as_ref();
+    let cache = behavior.cache_policy.as_ref();
+    let origin_request = behavior.origin_request_policy.as_ref();
     let excluded = origin_request.filter(|policy| policy.host == Some(HostRule::Excluded));
     if let Some(policy) = cache.filter(|policy| forwards(policy)) {
         let policy = policy.described(PolicyKind::Cache);
@@ -214,7 +214,7 @@ pub fn host_forwarded(behaviour: &HeaderForwarding) -> Forwarded {
             .filter(|policy| policy.host.is_none())
             .map(|policy| format!("{} is not known", policy.described(kind)))
     };
-    let unknown = behaviour
+    let unknown = behavior
         .unreadable
         .clone()
         .or_else(|| unknown(cache, PolicyKind::Cache))
@@ -435,9 +435,9 @@ mod tests {
     }
 
     #[test]
-    fn a_header_behaviour_is_read_as_the_api_means_it() {
+    fn a_header_behavior_is_read_as_the_api_means_it() {
         use HostRule::*;
-        for (behaviour, headers, rule) in [
+        for (behavior, headers, rule) in [
             ("none", vec![], Some(NotIncluded)),
             ("whitelist", vec!["host"], Some(Included)),
             ("whitelist", vec!["accept"], Some(NotIncluded)),
@@ -452,9 +452,9 @@ mod tests {
             ("everything", vec![], None),
         ] {
             assert_eq!(
-                HostRule::of(behaviour, headers.clone()),
+                HostRule::of(behavior, headers.clone()),
                 rule,
-                "{behaviour} {headers:?}"
+                "{behavior} {headers:?}"
             );
         }
     }

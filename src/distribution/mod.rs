@@ -10,12 +10,12 @@ pub mod read;
 mod route;
 
 pub use model::{
-    Behaviour, CustomOrigin, Distribution, Function, FunctionKind, Origin, OriginConfig,
+    Behavior, CustomOrigin, Distribution, Function, FunctionKind, Origin, OriginConfig,
     OriginGroup, ProtocolPolicy,
 };
 pub use plan::{
-    Asked, Certainty, Fate, NameKind, NotProbed, Plan, PlannedOrigin, Question, Unasked, Use,
-    distinct, plan,
+    Asked, Certainty, NameKind, NotProbed, Plan, PlannedOrigin, ProbeDecision, Question,
+    UnknownName, Use, distinct, plan,
 };
 pub use read::error::ReadError;
 pub use read::policy_documents::read_policies;

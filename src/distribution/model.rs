@@ -39,7 +39,7 @@ pub struct Distribution {
     /// Its origin groups, in the file's order.
     pub groups: Vec<OriginGroup>,
     /// Its behaviours in the order in which CloudFront tries them: the default one last.
-    pub behaviours: Vec<Behaviour>,
+    pub behaviors: Vec<Behavior>,
     /// `CustomErrorResponses`: for how many seconds errors of a status are kept at least; nothing
     /// where the file does not tell.
     pub error_caching: Option<BTreeMap<u16, u32>>,
@@ -121,7 +121,7 @@ pub struct OriginGroup {
 
 /// One behaviour.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Behaviour {
+pub struct Behavior {
     /// The path pattern; nothing for the default behaviour.
     pub path_pattern: Option<String>,
     /// The id of the origin or origin group it leads to.
@@ -179,7 +179,7 @@ impl Function {
     }
 }
 
-impl Behaviour {
+impl Behavior {
     /// Its path pattern as people speak of it: `default (*)` for the default behaviour.
     pub fn label(&self) -> &str {
         self.path_pattern.as_deref().unwrap_or(DEFAULT)
@@ -205,10 +205,10 @@ impl Distribution {
 
     /// The behaviour that CloudFront chooses for a path: the first whose pattern fits. `*` stands
     /// for any characters, `?` for one, and case counts (Developer Guide, "Path pattern").
-    pub fn behaviour_for(&self, path: &str) -> Option<&Behaviour> {
-        self.behaviours
+    pub fn behavior_for(&self, path: &str) -> Option<&Behavior> {
+        self.behaviors
             .iter()
-            .find(|behaviour| match &behaviour.path_pattern {
+            .find(|behavior| match &behavior.path_pattern {
                 None => true,
                 Some(pattern) => fits(pattern, path),
             })

@@ -12,26 +12,26 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use self::questions::questions;
 use self::viewer_hosts::ViewerHosts;
-use super::model::{Behaviour, Distribution, Origin, OriginConfig, ProtocolPolicy};
+use super::model::{Behavior, Distribution, Origin, OriginConfig, ProtocolPolicy};
 use crate::cloudfront::settings::{IpAddressType, OriginSettings};
 use crate::target;
 use crate::target::HTTPS;
 
 pub use distinct::{Asked, distinct};
 pub use types::{
-    Certainty, Fate, NameKind, NotProbed, Plan, PlannedOrigin, Question, Unasked, Use,
+    Certainty, NameKind, NotProbed, Plan, PlannedOrigin, ProbeDecision, Question, UnknownName, Use,
 };
 
 /// Works out what has to be asked of a distribution's origins.
 pub fn plan(distribution: &Distribution) -> Plan {
-    let uses = uses(distribution, &distribution.behaviours);
+    let uses = uses(distribution, &distribution.behaviors);
     planned_for(distribution, uses, &ViewerHosts::of(distribution))
 }
 
 /// The same for the viewers who ask for this name and come to this behaviour alone: only the
 /// origins that it leads to, in the order in which they are tried.
-pub fn plan_for(distribution: &Distribution, behaviour: &Behaviour, viewer: &str) -> Plan {
-    let uses = uses(distribution, std::slice::from_ref(behaviour));
+pub fn plan_for(distribution: &Distribution, behavior: &Behavior, viewer: &str) -> Plan {
+    let uses = uses(distribution, std::slice::from_ref(behavior));
     let mut plan = planned_for(distribution, uses, &ViewerHosts::asking_for(viewer));
     plan.origins.retain(|origin| !origin.uses.is_empty());
     plan.origins.sort_by_key(|origin| {
@@ -105,23 +105,23 @@ fn notes(distribution: &Distribution) -> Vec<String> {
 /// each of its members.
 fn uses<'a>(
     distribution: &'a Distribution,
-    behaviours: &'a [Behaviour],
+    behaviors: &'a [Behavior],
 ) -> BTreeMap<&'a str, Vec<Use>> {
     let mut uses: BTreeMap<&str, Vec<Use>> = BTreeMap::new();
-    for behaviour in behaviours {
-        let target = behaviour.target_origin_id.as_str();
+    for behavior in behaviors {
+        let target = behavior.target_origin_id.as_str();
         match distribution.groups.iter().find(|group| group.id == target) {
             None => uses
                 .entry(target)
                 .or_default()
-                .push(one_use(behaviour, None)),
+                .push(one_use(behavior, None)),
             Some(group) => {
                 let members: BTreeSet<&str> = group.members.iter().map(String::as_str).collect();
                 for member in members {
                     let group = Some((group.id.clone(), group.members.clone()));
                     uses.entry(member)
                         .or_default()
-                        .push(one_use(behaviour, group));
+                        .push(one_use(behavior, group));
                 }
             }
         }
@@ -132,14 +132,14 @@ fn uses<'a>(
     uses
 }
 
-fn one_use(behaviour: &Behaviour, group: Option<(String, Vec<String>)>) -> Use {
+fn one_use(behavior: &Behavior, group: Option<(String, Vec<String>)>) -> Use {
     Use {
-        behaviour: behaviour.label().to_owned(),
+        behavior: behavior.label().to_owned(),
         group,
-        forwarded: behaviour.host_forwarded(),
-        viewers_may_use_http: behaviour.viewers_may_use_http,
-        grpc: behaviour.grpc,
-        functions: behaviour.functions.clone(),
+        forwarded: behavior.host_forwarded(),
+        viewers_may_use_http: behavior.viewers_may_use_http,
+        grpc: behavior.grpc,
+        functions: behavior.functions.clone(),
     }
 }
 
@@ -162,7 +162,7 @@ fn missing(id: &str, uses: Vec<Use>, unresolved: &[String]) -> PlannedOrigin {
         uses,
         unresolved: Vec::new(),
         notes: Vec::new(),
-        fate: Fate::NotProbed(not_probed),
+        fate: ProbeDecision::NotProbed(not_probed),
     }
 }
 
@@ -185,7 +185,7 @@ fn planned(
     }
     let settings = settings(origin);
     let fate = match fate(origin, &uses, &unresolved, above) {
-        Err(not_probed) => Fate::NotProbed(not_probed),
+        Err(not_probed) => ProbeDecision::NotProbed(not_probed),
         Ok((host, port)) => questions(distribution, origin, &uses, hosts, &host, port),
     };
     PlannedOrigin {

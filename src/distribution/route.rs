@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::model::{Behaviour, Distribution, Function};
+use super::model::{Behavior, Distribution, Function};
 use super::plan::{Plan, plan_for};
 use crate::target;
 
@@ -15,7 +15,7 @@ pub struct Route {
     /// they are tried, each with the names and settings that CloudFront uses for this viewer.
     pub plan: Plan,
     /// The behaviour: its path pattern, or `default (*)`.
-    pub behaviour: String,
+    pub behavior: String,
     /// The id of the origin group on the way.
     pub group: Option<String>,
     /// The functions that run for the behaviour.
@@ -45,7 +45,7 @@ pub enum Unrouted {
         labels: Vec<String>,
     },
     /// The behaviour that takes the path is not known.
-    NoBehaviour {
+    NoBehavior {
         /// What to call the distribution.
         label: String,
         /// What is not literal.
@@ -83,7 +83,7 @@ impl fmt::Display for Unrouted {
                  alone",
                 labels.join(", ")
             ),
-            Self::NoBehaviour { label, why } => write!(
+            Self::NoBehavior { label, why } => write!(
                 f,
                 "which behaviour of {label} takes the path is not known before it is deployed: {}",
                 why.join("; ")
@@ -99,31 +99,31 @@ impl std::error::Error for Unrouted {}
 pub fn route(distributions: &[Distribution], name: &str, path: &str) -> Result<Route, Unrouted> {
     let (distribution, mut assumed) = answering(distributions, name)?;
     let (path, _) = path.split_once('?').unwrap_or((path, ""));
-    let behaviour = distribution
-        .behaviour_for(path)
-        .ok_or_else(|| Unrouted::NoBehaviour {
+    let behavior = distribution
+        .behavior_for(path)
+        .ok_or_else(|| Unrouted::NoBehavior {
             label: distribution.label().to_owned(),
             why: distribution.unresolved.clone(),
         })?;
-    if behaviour.path_pattern.is_none() && !distribution.unresolved.is_empty() {
+    if behavior.path_pattern.is_none() && !distribution.unresolved.is_empty() {
         assumed.push(format!(
             "Behaviours that the file does not tell are taken not to concern this path: {}.",
             distribution.unresolved.join("; ")
         ));
     }
     Ok(Route {
-        plan: plan_for(distribution, behaviour, name),
-        behaviour: behaviour.label().to_owned(),
-        group: group(distribution, behaviour),
-        functions: behaviour.functions.clone(),
+        plan: plan_for(distribution, behavior, name),
+        behavior: behavior.label().to_owned(),
+        group: group(distribution, behavior),
+        functions: behavior.functions.clone(),
         error_caching: distribution.error_caching.clone(),
         assumed,
     })
 }
 
-fn group(distribution: &Distribution, behaviour: &Behaviour) -> Option<String> {
+fn group(distribution: &Distribution, behavior: &Behavior) -> Option<String> {
     let mut groups = distribution.groups.iter();
-    let group = groups.find(|group| group.id == behaviour.target_origin_id)?;
+    let group = groups.find(|group| group.id == behavior.target_origin_id)?;
     Some(group.id.clone())
 }
 
@@ -303,7 +303,7 @@ mod tests {
     }
 
     #[test]
-    fn the_path_decides_the_behaviour_and_so_the_origins_and_names() {
+    fn the_path_decides_the_behavior_and_so_the_origins_and_names() {
         let own = distribution("E1", "d1.cloudfront.net", r#""*.example.com""#);
         let all = distributions(&[own]);
         let way = |path| {
@@ -315,7 +315,7 @@ mod tests {
                 let host = question.target.names.host_header.clone();
                 format!("{} as {}", question.target, host.unwrap_or_default())
             });
-            (route.behaviour, route.group, asked.collect::<Vec<_>>())
+            (route.behavior, route.group, asked.collect::<Vec<_>>())
         };
         let web = "web.example.net as ".to_owned();
         let api = "api.example.net:8443 as ".to_owned();

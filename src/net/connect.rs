@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout_at};
 
-use super::limits::Shortage;
+use super::limits::ResourcePressure;
 use crate::observation::{Failure, Stage};
 
 /// The pauses before this machine is asked again for what it lacked.
@@ -18,9 +18,9 @@ const PAUSES: (Duration, Duration) = (Duration::from_millis(20), Duration::from_
 pub async fn connect(
     address: SocketAddr,
     deadline: &mut Instant,
-    shortage: &Shortage,
+    shortage: &ResourcePressure,
 ) -> Result<TcpStream, Failure> {
-    let give_up = Instant::now() + shortage.patience;
+    let give_up = Instant::now() + shortage.resource_wait;
     let mut pause = PAUSES.0;
     loop {
         match timeout_at(*deadline, TcpStream::connect(address)).await {
@@ -71,7 +71,7 @@ pub async fn connect_patiently(
     address: SocketAddr,
     timeout: Duration,
     attempts: u32,
-    shortage: &Shortage,
+    shortage: &ResourcePressure,
 ) -> (Result<TcpStream, Failure>, u32) {
     let mut made = 0;
     loop {

@@ -27,7 +27,7 @@ pub(crate) type Name = Arc<OnceCell<LookedUp>>;
 #[derive(Debug)]
 pub struct Bounds {
     per_host: usize,
-    patience: Duration,
+    resource_wait: Duration,
     addresses: Mutex<Addresses>,
     names: Mutex<HashMap<(String, IpAddressType), Name>>,
     pub(crate) look_ups: Arc<Semaphore>,
@@ -54,11 +54,11 @@ impl Default for Bounds {
 
 impl Bounds {
     /// At most `per_host` connections at once to one IP address. What this machine lacks (a file
-    /// descriptor, a port, its resolver's time) is waited for as long as `patience`.
-    pub fn new(per_host: usize, patience: Duration) -> Self {
+    /// descriptor, a port, its resolver's time) is waited for as long as `resource_wait`.
+    pub fn new(per_host: usize, resource_wait: Duration) -> Self {
         Self {
             per_host: per_host.max(1),
-            patience,
+            resource_wait,
             addresses: Mutex::default(),
             names: Mutex::default(),
             look_ups: Arc::new(Semaphore::new(LOOK_UPS)),
@@ -66,8 +66,8 @@ impl Bounds {
     }
 
     /// How long to wait for what this machine lacks.
-    pub(crate) fn patience(&self) -> Duration {
-        self.patience
+    pub(crate) fn resource_wait(&self) -> Duration {
+        self.resource_wait
     }
 
     /// Where the answer to a name is, or is to be put.
@@ -81,16 +81,16 @@ impl Bounds {
     }
 
     /// Waits until one connection to the address may be opened.
-    pub(crate) async fn enter(&self, address: IpAddr) -> Room {
+    pub(crate) async fn enter(&self, address: IpAddr) -> ConnectionSlots {
         let address = self.address(address);
         let permit = address.connections.clone().acquire_owned().await.ok();
-        Room {
+        ConnectionSlots {
             permits: permit.into_iter().collect(),
             slots: Arc::new(Semaphore::new(1)),
             count: 1,
             per_host: self.per_host,
-            shortage: Shortage {
-                patience: self.patience,
+            shortage: ResourcePressure {
+                resource_wait: self.resource_wait,
                 waiting: Arc::default(),
             },
             address,
@@ -116,28 +116,28 @@ impl Bounds {
 
 /// The connections that one target may have open at one address. It begins with one, and takes
 /// more only where they are free: who waited for more while holding some would wait for ever.
-pub(crate) struct Room {
+pub(crate) struct ConnectionSlots {
     permits: Vec<OwnedSemaphorePermit>,
     /// One permit for each connection; whoever opens one holds it meanwhile.
     pub slots: Arc<Semaphore>,
     count: usize,
     per_host: usize,
     /// What to do where this machine runs short.
-    pub shortage: Shortage,
+    pub shortage: ResourcePressure,
     address: Arc<Address>,
 }
 
 /// What this machine lacks (a descriptor, a port, a buffer) comes back when others of its
 /// connections end, and is waited for.
 #[derive(Debug, Clone)]
-pub(crate) struct Shortage {
+pub(crate) struct ResourcePressure {
     /// How long to wait.
-    pub patience: Duration,
+    pub resource_wait: Duration,
     /// How many connections of one target at one address do so now.
     waiting: Arc<AtomicUsize>,
 }
 
-impl Shortage {
+impl ResourcePressure {
     /// Waits, and is seen to.
     pub async fn wait(&self, pause: Duration) {
         self.waiting.fetch_add(1, Ordering::Relaxed);
@@ -146,12 +146,12 @@ impl Shortage {
     }
 
     /// Whether somebody waits, who then says nothing about the origin.
-    pub fn is_felt(&self) -> bool {
+    pub fn is_waiting(&self) -> bool {
         self.waiting.load(Ordering::Relaxed) > 0
     }
 }
 
-impl Room {
+impl ConnectionSlots {
     /// Takes up to this many connections more, and in all no more than its share of the address:
     /// where the origin hangs, whoever comes second would else wait for as long as it does.
     pub fn widen(&mut self, more: usize) {

@@ -158,7 +158,7 @@ async fn ask_again(
     timeout: Duration,
     bounds: &Bounds,
 ) -> LookedUp {
-    if !bounds.patience().is_zero() {
+    if !bounds.resource_wait().is_zero() {
         let started = Instant::now();
         for pause in PAUSES {
             let looked_up = ask(host, family, timeout, bounds).await;

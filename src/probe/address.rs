@@ -15,7 +15,7 @@ use super::survey::FollowUp;
 use super::{Options, connection, handshake, http, milliseconds};
 use crate::cloudfront::names::Names;
 use crate::net::connect;
-use crate::net::limits::Room;
+use crate::net::limits::ConnectionSlots;
 use crate::observation::{
     AddressObservation, Attempt, Change, Failure, Handshake, HttpAnswer, Question, Retry, Stage,
 };
@@ -29,7 +29,7 @@ pub(super) async fn observe_address(
     address: SocketAddr,
     names: &Names,
     options: &Options,
-    mut room: Room,
+    mut room: ConnectionSlots,
 ) -> Box<AddressObservation> {
     let settings = &options.settings;
     let started = Instant::now();
@@ -100,7 +100,7 @@ async fn look_closer(
     names: &Names,
     options: &Options,
     deadline: Instant,
-    room: &Room,
+    room: &ConnectionSlots,
 ) -> Box<AddressObservation> {
     loop {
         let mut follow_ups = survey::next(&seen, names, &options.settings);
@@ -132,7 +132,7 @@ async fn follow(
     names: &Names,
     options: &Options,
     deadline: Instant,
-    room: &Room,
+    room: &ConnectionSlots,
 ) {
     let mut questions = Vec::new();
     let mut changes = Vec::new();
@@ -163,7 +163,7 @@ async fn retry(
     names: &Names,
     options: &Options,
     deadline: Instant,
-    room: &Room,
+    room: &ConnectionSlots,
 ) -> Retry {
     let _slot = room.slots.acquire().await;
     let mut one_try = (Instant::now() + options.settings.connect_timeout).min(deadline);

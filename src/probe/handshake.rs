@@ -123,11 +123,11 @@ fn config(change: Option<Change>, record: &Arc<Record>) -> Result<ClientConfig, 
     let mut config = offer.config.clone();
     config
         .dangerous()
-        .set_certificate_verifier(Arc::new(Recorder {
+        .set_certificate_verifier(Arc::new(RecordingVerifier {
             record: record.clone(),
             offer,
         }));
-    config.client_auth_cert_resolver = Arc::new(Spy(record.clone()));
+    config.client_auth_cert_resolver = Arc::new(RecordingCertResolver(record.clone()));
     config.alpn_protocols = match change {
         Some(Change::WithoutAlpn | Change::Widened) => Vec::new(),
         Some(Change::WithHttp2) => vec![b"h2".to_vec(), b"http/1.1".to_vec()],
@@ -207,12 +207,12 @@ fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 
 /// Records certificates and the server's proof, and accepts everything.
 #[derive(Debug)]
-struct Recorder {
+struct RecordingVerifier {
     record: Arc<Record>,
     offer: &'static Offer,
 }
 
-impl Recorder {
+impl RecordingVerifier {
     fn proved(
         &self,
         leaf: &CertificateDer<'_>,
@@ -233,7 +233,7 @@ impl Recorder {
     }
 }
 
-impl ServerCertVerifier for Recorder {
+impl ServerCertVerifier for RecordingVerifier {
     fn verify_server_cert(
         &self,
         leaf: &CertificateDer<'_>,
@@ -283,9 +283,9 @@ impl ServerCertVerifier for Recorder {
 /// Notes that the server asked for a client certificate, and has none to give: the answer is an
 /// empty one, which is what CloudFront's library sends.
 #[derive(Debug)]
-struct Spy(Arc<Record>);
+struct RecordingCertResolver(Arc<Record>);
 
-impl ResolvesClientCert for Spy {
+impl ResolvesClientCert for RecordingCertResolver {
     fn resolve(
         &self,
         _root_hint_subjects: &[&[u8]],

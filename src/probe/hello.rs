@@ -8,7 +8,7 @@ use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout_at};
 
 use crate::net::connect::connect;
-use crate::net::limits::Shortage;
+use crate::net::limits::ResourcePressure;
 use crate::net::receive::receive;
 use crate::observation::{Answer, Der, Failure, Question, Stage};
 use crate::wire::client_hello::ClientHello;
@@ -41,7 +41,7 @@ pub async fn ask(
     question: Question,
     hello: Written,
     mut deadline: Instant,
-    shortage: Shortage,
+    shortage: ResourcePressure,
 ) -> Answer {
     let mut started = Instant::now();
     let (flight, failure) = match connect(address, &mut deadline, &shortage).await {

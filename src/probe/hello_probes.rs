@@ -14,7 +14,7 @@ use super::hello::Written;
 use super::{milliseconds, survey};
 use crate::cloudfront::names::Names;
 use crate::cloudfront::settings::OriginSettings;
-use crate::net::limits::{Room, Shortage};
+use crate::net::limits::{ConnectionSlots, ResourcePressure};
 use crate::observation::{Answer, Der, Failure, Question, Stage};
 use crate::wire::server_flight::ServerFlight;
 
@@ -28,7 +28,7 @@ pub(super) fn ask_all(
     names: &Names,
     settings: &OriginSettings,
     latest: Instant,
-    room: &Room,
+    room: &ConnectionSlots,
 ) -> Side {
     let turns = room.turns(questions.len());
     let random = SystemRandom::new();
@@ -61,7 +61,7 @@ pub(super) struct Side {
     tasks: JoinSet<(usize, Answer)>,
     /// How often each connection of the room is used for them.
     turns: u32,
-    shortage: Shortage,
+    shortage: ResourcePressure,
 }
 
 /// Waits for the main work and for the questions beside it. Once the main work is done, the
@@ -88,17 +88,17 @@ pub(super) async fn alongside<T>(
         }
     };
     let taken = started.elapsed();
-    let patience = (taken * 2).clamp(PATIENCE.0, PATIENCE.1) * side.turns;
-    let mut patience = (Instant::now() + patience).min(latest);
+    let resource_wait = (taken * 2).clamp(PATIENCE.0, PATIENCE.1) * side.turns;
+    let mut resource_wait = (Instant::now() + resource_wait).min(latest);
     while !side.tasks.is_empty() {
         tokio::select! {
             joined = side.tasks.join_next() => keep(joined),
-            () = sleep_until(patience) => {
+            () = sleep_until(resource_wait) => {
                 let now = Instant::now();
-                if now >= latest || !side.shortage.is_felt() {
+                if now >= latest || !side.shortage.is_waiting() {
                     break;
                 }
-                patience = (now + PATIENCE.1).min(latest);
+                resource_wait = (now + PATIENCE.1).min(latest);
             }
         }
     }

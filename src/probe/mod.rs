@@ -192,7 +192,7 @@ async fn observe_in_turn(
     let load = Load::begin();
     let seen = observe_address(address, names, options, room).await;
     // One target alone is no load.
-    let is_ours = !bounds.patience().is_zero() && is_late(&seen) && load.is_heavy();
+    let is_ours = !bounds.resource_wait().is_zero() && is_late(&seen) && load.is_heavy();
     match is_ours {
         true => Box::pin(ask_again(seen, names, options, bounds)).await,
         false => seen,

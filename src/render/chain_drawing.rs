@@ -1,17 +1,17 @@
 //! A presented chain as a small drawing in ASCII: what was sent in the order of sending, who issued
 //! each, where the path breaks and what belongs there.
 
-use super::escape::{excerpt, inert};
+use super::escape::{escape, excerpt};
 use super::wrap::wrap;
 use crate::assessment::role::Role;
-use crate::check::ChainCase;
+use crate::check::ChainContext;
 use crate::pki::certificate::{Certificate, Name};
 use crate::pki::issuer;
 use crate::pki::path::{ExtraKind, Order, PathEnd, ValidityError, Violation};
 use crate::time_format::utc;
 
 /// Draws a chain. The lines are safe to print and carry no indent.
-pub fn draw(chain: &ChainCase) -> Vec<String> {
+pub fn draw(chain: &ChainContext) -> Vec<String> {
     let mut lines = Vec::new();
     for position in 0..chain.certificates.len() {
         lines.extend(certificate(chain, position));
@@ -40,7 +40,7 @@ const LINK: &str = " |    ";
 const BREAK: &str = " X    ";
 
 /// The certificate itself: position, name, part.
-fn certificate(chain: &ChainCase, position: usize) -> Vec<String> {
+fn certificate(chain: &ChainContext, position: usize) -> Vec<String> {
     let name = match chain.certificate(position) {
         Some(certificate) => shortened(&certificate.short_name()),
         None => "cannot be read".to_owned(),
@@ -62,7 +62,7 @@ fn certificate(chain: &ChainCase, position: usize) -> Vec<String> {
 }
 
 /// What stands above the missing certificate cannot be told from a stranger.
-fn is_incomplete(chain: &ChainCase) -> bool {
+fn is_incomplete(chain: &ChainContext) -> bool {
     matches!(chain.chain.end, PathEnd::Missing { .. })
 }
 
@@ -78,7 +78,7 @@ fn not_used(kind: ExtraKind) -> String {
 }
 
 /// What is wrong with the certificate itself.
-fn faults(chain: &ChainCase, position: usize) -> Vec<String> {
+fn faults(chain: &ChainContext, position: usize) -> Vec<String> {
     let found = &chain.chain;
     let validity = found.validity.iter().filter(|(at, _)| *at == position);
     let validity = validity.map(|(_, error)| match error {
@@ -113,9 +113,11 @@ fn broken_rule(violation: &Violation) -> String {
         }
         Violation::PurposeExcludesServerAuth => "its purpose leaves out TLS servers".to_owned(),
         Violation::UnknownCriticalExtension { oid } => {
-            format!("critical extension {} is not known", inert(oid))
+            format!("critical extension {} is not known", escape(oid))
         }
-        Violation::MalformedExtension { oid } => format!("extension {} cannot be read", inert(oid)),
+        Violation::MalformedExtension { oid } => {
+            format!("extension {} cannot be read", escape(oid))
+        }
         Violation::CertificateAuthorityAsLeaf => {
             "a certificate authority's own, where the server's belongs".to_owned()
         }
@@ -123,7 +125,7 @@ fn broken_rule(violation: &Violation) -> String {
 }
 
 /// Who issued it.
-fn link(chain: &ChainCase, position: usize) -> Option<String> {
+fn link(chain: &ChainContext, position: usize) -> Option<String> {
     let certificate = chain.certificate(position)?;
     if chain
         .chain
@@ -147,7 +149,7 @@ enum Issuer {
     NotSent,
 }
 
-fn issuer(chain: &ChainCase, position: usize) -> Issuer {
+fn issuer(chain: &ChainContext, position: usize) -> Issuer {
     let found = &chain.chain;
     let is_root = Role::of(chain, position) == Role::Root;
     if is_root || (found.end == PathEnd::SelfSignedLeaf && found.leaf == Some(position)) {
@@ -170,7 +172,7 @@ fn issuer(chain: &ChainCase, position: usize) -> Issuer {
 }
 
 /// What is wrong between this certificate and the next one sent.
-fn break_after(chain: &ChainCase, position: usize) -> Option<String> {
+fn break_after(chain: &ChainContext, position: usize) -> Option<String> {
     let found = &chain.chain;
     let index = found.path.iter().position(|on_path| *on_path == position);
     if let PathEnd::UntrustedRoot { position: root } = &found.end
@@ -218,7 +220,7 @@ fn break_after(chain: &ChainCase, position: usize) -> Option<String> {
 }
 
 /// Whether a well-known private authority issued a certificate of the path.
-fn is_private(chain: &ChainCase) -> bool {
+fn is_private(chain: &ChainContext) -> bool {
     let path = chain.chain.path.iter();
     path.filter_map(|position| chain.certificate(*position))
         .any(|certificate| issuer::recognise_certificate(certificate).is_some())
@@ -236,7 +238,7 @@ fn missing(issuer: &Name, ca_issuers: &[String], impostor: Option<usize>) -> Str
 }
 
 /// Where the path comes to.
-fn end(chain: &ChainCase) -> String {
+fn end(chain: &ChainContext) -> String {
     match &chain.chain.end {
         PathEnd::Anchored { anchor } => {
             let name = shortened(common_name(&anchor.name));

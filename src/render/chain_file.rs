@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::context::quoted;
-use super::escape::inert;
+use super::escape::escape;
 use super::wrap::wrap;
 use crate::pki::certificate::Certificate;
 use crate::pki::digest::fingerprint;
@@ -35,18 +35,18 @@ pub fn render(leaf: &Certificate, intermediates: &[Certificate]) -> String {
 
 /// A peer's text that no reader of PEM can take for a BEGIN line.
 fn comment(text: &str) -> String {
-    inert(text).replace("-----", "- - -")
+    escape(text).replace("-----", "- - -")
 }
 
 /// What was written, in lines for a person. The texts may be a peer's.
 pub fn announcement(texts: &[String]) -> String {
-    let lines = texts.iter().flat_map(|text| wrap("", "", &inert(text)));
+    let lines = texts.iter().flat_map(|text| wrap("", "", &escape(text)));
     lines.collect::<Vec<_>>().join("\n")
 }
 
 /// What makes each server serve this file. The lines are there to be copied as they are.
 pub fn instructions(path: &Path) -> String {
-    let file = inert(&path.display().to_string());
+    let file = escape(&path.display().to_string());
     let (plain, script) = (configured(&file), scripted(&file));
     let shell = quoted(&path.display().to_string());
     format!(

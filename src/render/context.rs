@@ -1,9 +1,9 @@
 //! What a ticket needs to be acted on by someone who was not there.
 
-use super::escape::inert;
+use super::escape::escape;
 use super::files;
-use crate::assessment::Report;
-use crate::check::ChainCase;
+use crate::assessment::Assessment;
+use crate::check::ChainContext;
 use crate::cloudfront::settings::IpAddressType;
 use crate::observation::{Observation, ResolvedBy};
 use crate::pki::digest::hex;
@@ -12,7 +12,7 @@ use crate::wire::code_point::ProtocolVersion;
 
 /// The target as the first line of a report names it: with the name people read, and with the
 /// forwarded Host.
-pub fn subject(report: &Report) -> String {
+pub fn subject(report: &Assessment) -> String {
     let observation = report.case.observation;
     if let Some(files) = &report.case.files {
         return files::subject(files, observation);
@@ -25,18 +25,18 @@ pub fn subject(report: &Report) -> String {
     if let Some(host) = &target.names.host_header {
         subject.push_str(&format!(" with Host {host}"));
     }
-    inert(&subject)
+    escape(&subject)
 }
 
 /// The context as labels and values; the values are safe to print.
-pub fn context(report: &Report) -> Vec<(&'static str, String)> {
+pub fn context(report: &Assessment) -> Vec<(&'static str, String)> {
     let observation = report.case.observation;
     if let Some(files) = &report.case.files {
         return files::context(report, files);
     }
     let mut context = vec![("address", addresses(observation))];
     if let Some(source) = &observation.target.source {
-        context.push(("from", inert(source)));
+        context.push(("from", escape(source)));
     }
     context.push(("checked", utc(observation.taken_at)));
     if utc(report.case.thresholds.at) != utc(observation.taken_at) {
@@ -59,7 +59,7 @@ pub fn context(report: &Report) -> Vec<(&'static str, String)> {
 fn addresses(observation: &Observation) -> String {
     let Some(resolution) = observation.resolution.done() else {
         let failure = observation.resolution.failure();
-        return failure.map_or("none".to_owned(), |failure| inert(&failure.to_string()));
+        return failure.map_or("none".to_owned(), |failure| escape(&failure.to_string()));
     };
     let list: Vec<String> = resolution
         .addresses
@@ -72,17 +72,17 @@ fn addresses(observation: &Observation) -> String {
         (ResolvedBy::Given, _) => " (given, not from DNS)".to_owned(),
         (ResolvedBy::Literal, _) => String::new(),
     };
-    inert(&format!("{}{by}", list.join(", ")))
+    escape(&format!("{}{by}", list.join(", ")))
 }
 
 /// The leaf's fingerprint; with its addresses where they present different ones.
-fn leaves(report: &Report) -> Vec<String> {
+fn leaves(report: &Assessment) -> Vec<String> {
     let mut leaves: Vec<(String, Vec<String>)> = Vec::new();
     for address in &report.case.addresses {
         let leaf = address
             .served
             .as_ref()
-            .and_then(|chain: &ChainCase| chain.certificate(0));
+            .and_then(|chain: &ChainContext| chain.certificate(0));
         let Some(leaf) = leaf.map(|leaf| hex(&leaf.sha256)) else {
             continue;
         };
@@ -102,7 +102,7 @@ fn leaves(report: &Report) -> Vec<String> {
         .collect()
 }
 
-pub(crate) fn trust_store(report: &Report) -> String {
+pub(crate) fn trust_store(report: &Assessment) -> String {
     let mozilla = format!("Mozilla, {}", report.case.trust.date());
     match report.case.observation.extra_trust_anchors.len() {
         0 => mozilla,
@@ -113,10 +113,10 @@ pub(crate) fn trust_store(report: &Report) -> String {
     }
 }
 
-fn settings(report: &Report) -> String {
+fn settings(report: &Assessment) -> String {
     let settings = &report.case.observation.settings;
     let from = match &report.settings_of {
-        Some(distribution) => format!("as distribution {} has them", inert(distribution)),
+        Some(distribution) => format!("as distribution {} has them", escape(distribution)),
         None => "assumed".to_owned(),
     };
     let address_type = match settings.ip_address_type {
@@ -137,7 +137,7 @@ fn settings(report: &Report) -> String {
 
 fn server_name(observation: &Observation) -> String {
     let names = &observation.target.names;
-    let sent = names.server_name().map_or("none sent".to_owned(), inert);
+    let sent = names.server_name().map_or("none sent".to_owned(), escape);
     let why = match (&names.server_name_override, &names.host_header) {
         (Some(_), _) => "as asked for, whatever CloudFront sends",
         (None, Some(_)) => "the forwarded viewer Host",
@@ -161,7 +161,7 @@ fn connections(observation: &Observation) -> String {
 
 /// The `openssl s_client` command that shows the same from the same place, as its words in a shell;
 /// nothing when there is no address to connect to. The words are safe to print.
-pub fn reproduce(report: &Report) -> Option<Vec<String>> {
+pub fn reproduce(report: &Assessment) -> Option<Vec<String>> {
     let observation = report.case.observation;
     // The first of the worst: `max_by_key` takes the last of equals.
     let worst = report
@@ -203,5 +203,5 @@ pub(crate) fn quoted(word: &str) -> String {
     if !word.is_empty() && word.chars().all(harmless) {
         return word.to_owned();
     }
-    format!("'{}'", inert(&word.replace('\'', "'\"'\"'")))
+    format!("'{}'", escape(&word.replace('\'', "'\"'\"'")))
 }

@@ -3,10 +3,10 @@
 //! A cell that a spreadsheet would take for a formula begins with an apostrophe: the texts of a
 //! peer's certificate stand in a table that somebody opens.
 
-use super::escape::inert;
-use crate::assessment::Report;
+use super::escape::escape;
+use crate::assessment::Assessment;
 use crate::assessment::expiry::first_to_expire;
-use crate::check::AddressCase;
+use crate::check::AddressContext;
 use crate::time_format::{milliseconds, rfc3339};
 
 /// The first row. Columns may be added at the end; none changes.
@@ -14,19 +14,19 @@ pub const HEADER: &str = "verdict,host,port,server_name,findings,cloudfront_stat
     tls_version,cipher_suite,expires,addresses,duration_ms,checked_at,input,source\r\n";
 
 /// Renders a report as one row with its line break.
-pub fn render(report: &Report) -> String {
+pub fn render(report: &Assessment) -> String {
     let observation = report.case.observation;
     let target = &observation.target;
     let addresses = &report.case.addresses;
-    let agreed = addresses.iter().find_map(AddressCase::negotiated);
+    let agreed = addresses.iter().find_map(AddressContext::negotiated);
     let reached: Vec<String> = addresses
         .iter()
         .map(|address| address.seen.address.ip().to_string())
         .collect();
-    let some = |text: Option<&str>| text.map(inert).unwrap_or_default();
+    let some = |text: Option<&str>| text.map(escape).unwrap_or_default();
     let cells = [
         report.verdict.word().to_owned(),
-        inert(&target.host),
+        escape(&target.host),
         target.port.to_string(),
         some(target.names.server_name()),
         report.ids().join(" "),
@@ -35,7 +35,7 @@ pub fn render(report: &Report) -> String {
             .status
             .map(|status| status.to_string())
             .unwrap_or_default(),
-        inert(&report.cloudfront.reason),
+        escape(&report.cloudfront.reason),
         agreed
             .map(|(version, _, _)| version.to_string())
             .unwrap_or_default(),
@@ -48,7 +48,7 @@ pub fn render(report: &Report) -> String {
         reached.join(" "),
         milliseconds(observation.duration_ms).to_string(),
         rfc3339(observation.taken_at),
-        inert(&target.input),
+        escape(&target.input),
         some(target.source.as_deref()),
     ];
     cells.map(|cell| self::cell(&cell)).join(",") + "\r\n"

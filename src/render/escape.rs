@@ -5,7 +5,7 @@
 /// Control characters (C0, DEL, C1), line and paragraph separators, bidirectional controls,
 /// zero-width and other format characters become `\u{…}`, the usual ones `\n`, `\r`, `\t`, `\0`;
 /// a backslash becomes `\\`, so that the escaped text can be read back. Everything else stays.
-pub fn inert(text: &str) -> String {
+pub fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
         match character {
@@ -25,7 +25,7 @@ pub fn inert(text: &str) -> String {
 
 /// The same, cut to this many characters: a certificate can hold a novel.
 pub fn excerpt(text: &str, room: usize) -> String {
-    let text = inert(text);
+    let text = escape(text);
     match text.char_indices().nth(room) {
         None => text,
         Some((end, _)) => {
@@ -38,8 +38,8 @@ pub fn excerpt(text: &str, room: usize) -> String {
 
 /// Makes text inert that may have been made so before: what acts is escaped, and the backslashes
 /// of earlier escapes are left alone.
-pub fn still_inert(text: &str) -> String {
-    let escaped = text.split('\\').map(inert);
+pub fn escape_idempotent(text: &str) -> String {
+    let escaped = text.split('\\').map(escape);
     escaped.collect::<Vec<_>>().join("\\")
 }
 
@@ -69,7 +69,7 @@ fn is_harmful(character: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{excerpt, inert, still_inert};
+    use super::{escape, escape_idempotent, excerpt};
 
     #[test]
     fn an_excerpt_says_how_much_is_left_out() {
@@ -80,21 +80,21 @@ mod tests {
 
     #[test]
     fn whatever_could_act_is_escaped_and_can_be_read_back() {
-        assert_eq!(inert("a\u{1b}[31mb"), "a\\u{1b}[31mb");
-        assert_eq!(inert("a\r\nb\0"), "a\\r\\nb\\0");
-        assert_eq!(inert("\u{202e}x\u{200b}"), "\\u{202e}x\\u{200b}");
-        assert_eq!(inert("back\\slash"), "back\\\\slash");
+        assert_eq!(escape("a\u{1b}[31mb"), "a\\u{1b}[31mb");
+        assert_eq!(escape("a\r\nb\0"), "a\\r\\nb\\0");
+        assert_eq!(escape("\u{202e}x\u{200b}"), "\\u{202e}x\\u{200b}");
+        assert_eq!(escape("back\\slash"), "back\\\\slash");
     }
 
     #[test]
     fn escaping_again_changes_nothing_and_still_escapes_what_is_new() {
-        let once = inert("a\u{1b}b\\c\n");
-        assert_eq!(still_inert(&once), once);
-        assert_eq!(still_inert("a\u{1b}b"), inert("a\u{1b}b"));
+        let once = escape("a\u{1b}b\\c\n");
+        assert_eq!(escape_idempotent(&once), once);
+        assert_eq!(escape_idempotent("a\u{1b}b"), escape("a\u{1b}b"));
     }
 
     #[test]
     fn names_of_all_scripts_stay_as_they_are() {
-        assert_eq!(inert("Bücher, 例え, مثال"), "Bücher, 例え, مثال");
+        assert_eq!(escape("Bücher, 例え, مثال"), "Bücher, 例え, مثال");
     }
 }

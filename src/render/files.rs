@@ -2,26 +2,26 @@
 //! compared by eye.
 
 use super::context::trust_store;
-use super::escape::inert;
-use crate::assessment::Report;
+use super::escape::escape;
+use crate::assessment::Assessment;
 use crate::cert_file::private_key::Pair;
-use crate::check::FilesCase;
+use crate::check::FilesContext;
 use crate::observation::Observation;
 use crate::pki::digest::{fingerprint, hex};
 use crate::time_format::utc;
 
 /// The files, and the host that they are judged for.
-pub(crate) fn subject(files: &FilesCase, observation: &Observation) -> String {
-    let names: Vec<String> = files.files.iter().map(|file| inert(&file.name)).collect();
+pub(crate) fn subject(files: &FilesContext, observation: &Observation) -> String {
+    let names: Vec<String> = files.files.iter().map(|file| escape(&file.name)).collect();
     let host = match files.has_host {
-        true => format!(" for {}", inert(&observation.target.host)),
+        true => format!(" for {}", escape(&observation.target.host)),
         false => String::new(),
     };
     format!("{}{host}", names.join(" + "))
 }
 
 /// The context as labels and values; the values are safe to print.
-pub(crate) fn context(report: &Report, files: &FilesCase) -> Vec<(&'static str, String)> {
+pub(crate) fn context(report: &Assessment, files: &FilesContext) -> Vec<(&'static str, String)> {
     let mut context = Vec::new();
     for (first, file) in files.with_positions() {
         let count = file.content.certificates.len();
@@ -36,7 +36,7 @@ pub(crate) fn context(report: &Report, files: &FilesCase) -> Vec<(&'static str, 
             "file",
             format!(
                 "{} ({form}, {count} certificate{plural}{keys})",
-                inert(&file.name)
+                escape(&file.name)
             ),
         ));
         context.push(("sha256sum", hex(&file.content.sha256)));
@@ -46,7 +46,7 @@ pub(crate) fn context(report: &Report, files: &FilesCase) -> Vec<(&'static str, 
             };
             context.push((
                 "certificate",
-                format!("#{position} {}", inert(&certificate.short_name())),
+                format!("#{position} {}", escape(&certificate.short_name())),
             ));
             context.push(("  SHA-256", fingerprint(&certificate.sha256)));
         }
@@ -60,7 +60,7 @@ pub(crate) fn context(report: &Report, files: &FilesCase) -> Vec<(&'static str, 
         };
         context.push((
             "key",
-            format!("{} ({}{whose})", inert(&key.name), key.key.algorithm()),
+            format!("{} ({}{whose})", escape(&key.name), key.key.algorithm()),
         ));
     }
     if !files.has_host {

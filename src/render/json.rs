@@ -9,8 +9,8 @@ mod file;
 
 use serde::Serialize;
 
-use super::escape::inert;
-use crate::assessment::{CheckResult, Report};
+use super::escape::escape;
+use crate::assessment::{Assessment, CheckResult};
 use crate::check::{Basis, Outcome, Verdict};
 use crate::observation::Der;
 use crate::pki::certificate::Certificate;
@@ -18,7 +18,7 @@ use crate::pki::digest::{hex, sha256};
 use crate::time_format::{milliseconds, rfc3339};
 
 /// Renders a report as one line without a line break at its end.
-pub fn render(report: &Report) -> String {
+pub fn render(report: &Assessment) -> String {
     // Serialising owned strings and numbers into a string has no way to fail.
     serde_json::to_string(&Document::new(report)).unwrap_or_default()
 }
@@ -109,11 +109,11 @@ struct Fix {
 const SCHEMA: u32 = 1;
 
 impl Document {
-    pub(crate) fn new(report: &Report) -> Self {
+    pub(crate) fn new(report: &Assessment) -> Self {
         let observation = report.case.observation;
         let target = &observation.target;
         let settings = &observation.settings;
-        let some = |text: &Option<String>| text.as_deref().map(inert);
+        let some = |text: &Option<String>| text.as_deref().map(escape);
         Self {
             schema: SCHEMA,
             tool: Tool {
@@ -121,28 +121,28 @@ impl Document {
                 version: env!("CARGO_PKG_VERSION"),
             },
             target: Target {
-                input: inert(&target.input),
+                input: escape(&target.input),
                 // A file that is judged for whatever it is good for has no host, and never a port.
-                host: report.case.names().map(|_| inert(&target.host)),
+                host: report.case.names().map(|_| escape(&target.host)),
                 host_unicode: some(&target.host_unicode),
                 port: report.case.files.is_none().then_some(target.port),
                 server_name: report
                     .case
                     .names()
                     .and_then(|names| names.server_name())
-                    .map(inert),
+                    .map(escape),
                 host_headers: target
                     .names
                     .host_header
                     .iter()
-                    .map(|name| inert(name))
+                    .map(|name| escape(name))
                     .collect(),
                 source: some(&target.source),
             },
             verdict: report.verdict,
             cloudfront: CloudFront {
                 status: report.cloudfront.status,
-                reason: inert(&report.cloudfront.reason),
+                reason: escape(&report.cloudfront.reason),
             },
             checked_at: rfc3339(observation.taken_at),
             judged_at: rfc3339(report.case.thresholds.at),
@@ -172,7 +172,7 @@ fn whole_milliseconds(duration: std::time::Duration) -> u64 {
 fn anchor(der: &Der) -> Anchor {
     let parsed = Certificate::parse(&der.0).ok();
     Anchor {
-        subject: parsed.map(|certificate| inert(&certificate.subject.text)),
+        subject: parsed.map(|certificate| escape(&certificate.subject.text)),
         sha256: hex(&sha256(&der.0)),
     }
 }
@@ -189,12 +189,12 @@ fn check(result: &CheckResult) -> Check {
         ignored: result.ignored,
         basis: result.check.basis,
         reference: result.check.reference,
-        title: inert(result.title()),
+        title: escape(result.title()),
         evidence: evidence(&result.outcome),
         remedy: result
             .finding()
             .and_then(|finding| finding.evidence.remedy.as_deref())
-            .map(inert),
+            .map(escape),
         fixes: fixes.collect(),
         addresses: result
             .concerned()
@@ -208,15 +208,15 @@ fn check(result: &CheckResult) -> Check {
 fn evidence(outcome: &Outcome) -> Vec<String> {
     match outcome {
         Outcome::Pass => Vec::new(),
-        Outcome::NotApplicable(why) | Outcome::Inconclusive(why) => vec![inert(why)],
+        Outcome::NotApplicable(why) | Outcome::Inconclusive(why) => vec![escape(why)],
         Outcome::Finding(finding) => {
             let evidence = &finding.evidence;
             let sides = [("seen", &evidence.seen), ("wanted", &evidence.wanted)];
             sides
                 .into_iter()
                 .filter(|(_, text)| !text.is_empty())
-                .map(|(side, text)| format!("{side}: {}", inert(text)))
-                .chain(evidence.notes.iter().map(|note| inert(note)))
+                .map(|(side, text)| format!("{side}: {}", escape(text)))
+                .chain(evidence.notes.iter().map(|note| escape(note)))
                 .collect()
         }
     }

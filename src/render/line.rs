@@ -11,14 +11,14 @@
 //! 6. the moment from which CloudFront would answer 502 because a certificate expires, RFC 3339
 //! 7. the server name that was sent
 
-use super::escape::inert;
-use crate::assessment::Report;
+use super::escape::escape;
+use crate::assessment::Assessment;
 use crate::assessment::expiry::first_to_expire;
-use crate::check::AddressCase;
+use crate::check::AddressContext;
 use crate::time_format::rfc3339;
 
 /// Renders a report as one line without a line break at its end.
-pub fn render(report: &Report) -> String {
+pub fn render(report: &Assessment) -> String {
     let target = &report.case.observation.target;
     let host = match target.host.contains(':') {
         _ if report.case.files.is_some() => target.input.clone(),
@@ -29,7 +29,7 @@ pub fn render(report: &Report) -> String {
         .case
         .addresses
         .iter()
-        .find_map(AddressCase::negotiated);
+        .find_map(AddressContext::negotiated);
     [
         Some(report.verdict.word().to_owned()),
         Some(host),
@@ -49,7 +49,7 @@ pub fn render(report: &Report) -> String {
 
 fn column(value: Option<String>) -> String {
     match value {
-        Some(value) if !value.is_empty() => inert(&value).replace(' ', "\\u{20}"),
+        Some(value) if !value.is_empty() => escape(&value).replace(' ', "\\u{20}"),
         _ => "-".to_owned(),
     }
 }

@@ -5,19 +5,19 @@ use super::context::{context, reproduce, subject};
 use super::escape;
 use super::wrap::pad;
 use crate::assessment::expiry::expiry;
-use crate::assessment::workaround::way_out;
-use crate::assessment::{CheckResult, Report, capitalised, fixes};
+use crate::assessment::workaround::workaround;
+use crate::assessment::{Assessment, CheckResult, capitalised, fixes};
 use crate::check::{Outcome, Severity};
 
 /// Renders a report, with a line break at the end of each line.
-pub fn render(report: &Report) -> String {
+pub fn render(report: &Assessment) -> String {
     let mut blocks = vec![
         format!(
             "## {}: {}",
             report.verdict.word().to_uppercase(),
             plain(&subject(report))
         ),
-        inert(&report.cloudfront.reason),
+        escape(&report.cloudfront.reason),
     ];
     blocks.extend(addresses(report));
     for severity in [
@@ -34,14 +34,15 @@ pub fn render(report: &Report) -> String {
     }
     blocks.extend(chain(report));
     blocks.extend(expiry(report).map(|expiry| format!("Expiry: {}", plain(&expiry))));
-    blocks
-        .extend(way_out(report).map(|way_out| format!("**Way out for now.** {}", plain(&way_out))));
+    blocks.extend(
+        workaround(report).map(|workaround| format!("**Way out for now.** {}", plain(&workaround))),
+    );
     blocks.push(counts(report));
     blocks.push(for_the_ticket(report));
     blocks.join("\n\n") + "\n"
 }
 
-fn addresses(report: &Report) -> Option<String> {
+fn addresses(report: &Assessment) -> Option<String> {
     if report.addresses.len() < 2 {
         return None;
     }
@@ -62,7 +63,7 @@ fn addresses(report: &Report) -> Option<String> {
     Some(head.into_iter().chain(rows).collect::<Vec<_>>().join("\n"))
 }
 
-fn finding(report: &Report, result: &CheckResult) -> String {
+fn finding(report: &Assessment, result: &CheckResult) -> String {
     let mut lines = vec![format!(
         "### {}: `{}`\n\n{}.\n",
         result.outcome.word(),
@@ -72,22 +73,22 @@ fn finding(report: &Report, result: &CheckResult) -> String {
     match &result.outcome {
         Outcome::Finding(finding) => {
             let evidence = &finding.evidence;
-            lines.push(format!("- **seen:** {}", inert(&evidence.seen)));
-            lines.push(format!("- **wanted:** {}", inert(&evidence.wanted)));
+            lines.push(format!("- **seen:** {}", escape(&evidence.seen)));
+            lines.push(format!("- **wanted:** {}", escape(&evidence.wanted)));
             lines.extend(
                 evidence
                     .notes
                     .iter()
-                    .map(|note| format!("- {}", inert(note))),
+                    .map(|note| format!("- {}", escape(note))),
             );
             lines.extend(
                 evidence
                     .remedy
                     .iter()
-                    .map(|fix| format!("- **fix:** {}", inert(fix))),
+                    .map(|fix| format!("- **fix:** {}", escape(fix))),
             );
         }
-        Outcome::Inconclusive(why) => lines.push(format!("- {}", inert(why))),
+        Outcome::Inconclusive(why) => lines.push(format!("- {}", escape(why))),
         Outcome::Pass | Outcome::NotApplicable(_) => {}
     }
     let (chosen, _) = fixes::chosen(report, result.check);
@@ -107,7 +108,7 @@ fn finding(report: &Report, result: &CheckResult) -> String {
 }
 
 /// The chain that is at fault, else the first.
-fn chain(report: &Report) -> Option<String> {
+fn chain(report: &Assessment) -> Option<String> {
     if let Some(files) = &report.case.files {
         return Some(fenced("text", &chain_drawing::draw(&files.chain)));
     }
@@ -120,7 +121,7 @@ fn chain(report: &Report) -> Option<String> {
     Some(fenced("text", &chain_drawing::draw(chain)))
 }
 
-fn counts(report: &Report) -> String {
+fn counts(report: &Assessment) -> String {
     let count = |word: &str| {
         let results = report.told();
         results
@@ -134,7 +135,7 @@ fn counts(report: &Report) -> String {
     )
 }
 
-fn for_the_ticket(report: &Report) -> String {
+fn for_the_ticket(report: &Assessment) -> String {
     let context = context(report);
     let width = context
         .iter()
@@ -164,8 +165,8 @@ fn longest_row_of_backticks(text: &str) -> usize {
 }
 
 /// Text that may hold a peer's, made inert as text, as Markdown and as HTML.
-pub fn inert(text: &str) -> String {
-    plain(&escape::inert(text))
+pub fn escape(text: &str) -> String {
+    plain(&escape::escape(text))
 }
 
 /// Text that is inert already, so that Markdown shows it as it is: punctuation loses its meaning,
@@ -224,24 +225,24 @@ mod tests {
 
     #[test]
     fn punctuation_has_no_meaning_left() {
-        assert_eq!(inert("<script>"), "\\<script\\>");
-        assert_eq!(inert("a|b*c_d`e"), "a\\|b\\*c\\_d\\`e");
-        assert_eq!(inert("[x](y)"), "\\[x\\](y)");
-        assert_eq!(inert("&lt;"), "\\&lt;");
-        assert_eq!(inert("a\nb"), "a\\\\nb");
-        assert_eq!(inert("- a"), "\\- a");
+        assert_eq!(escape("<script>"), "\\<script\\>");
+        assert_eq!(escape("a|b*c_d`e"), "a\\|b\\*c\\_d\\`e");
+        assert_eq!(escape("[x](y)"), "\\[x\\](y)");
+        assert_eq!(escape("&lt;"), "\\&lt;");
+        assert_eq!(escape("a\nb"), "a\\\\nb");
+        assert_eq!(escape("- a"), "\\- a");
     }
 
     #[test]
     fn what_a_tracker_would_link_is_code() {
-        assert_eq!(inert("ask @everyone now"), "ask `@everyone` now");
-        assert_eq!(inert("see #12"), "see `#12`");
+        assert_eq!(escape("ask @everyone now"), "ask `@everyone` now");
+        assert_eq!(escape("see #12"), "see `#12`");
         assert_eq!(
-            inert("http://r12.i.lencr.org/"),
+            escape("http://r12.i.lencr.org/"),
             "`http://r12.i.lencr.org/`"
         );
-        assert_eq!(inert("www.example.com`x`"), "`` www.example.com`x` ``");
-        assert_eq!(inert("C# and a#b"), "C\\# and a\\#b");
+        assert_eq!(escape("www.example.com`x`"), "`` www.example.com`x` ``");
+        assert_eq!(escape("C# and a#b"), "C\\# and a\\#b");
     }
 
     #[test]

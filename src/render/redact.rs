@@ -9,10 +9,10 @@ use std::net::IpAddr;
 
 use serde_json::Value;
 
-use super::escape::inert;
+use super::escape::escape;
 use super::markdown;
-use crate::assessment::Report;
-use crate::check::ChainCase;
+use crate::assessment::Assessment;
+use crate::check::ChainContext;
 use crate::distribution::Plan;
 use crate::pki::certificate::{Certificate, SubjectAlternativeName};
 use crate::pki::digest::hex;
@@ -26,7 +26,7 @@ pub struct Redaction {
 
 impl Redaction {
     /// Collects what a report would give away.
-    pub fn of(report: &Report) -> Self {
+    pub fn of(report: &Assessment) -> Self {
         let mut secrets = Secrets::default();
         if let Some(configured) = &report.case.configured {
             secrets.distribution(configured.plan);
@@ -206,7 +206,7 @@ impl Secrets {
     /// What is looked for is the text as a report has it: escaped, and as a table or Markdown writes
     /// what would mean something there.
     fn insert(&mut self, text: &str, stand_in: &str) {
-        let printed = inert(text);
+        let printed = escape(text);
         for form in [
             printed.replace('"', "\"\""),
             markdown::without_meaning(&printed),
@@ -219,7 +219,7 @@ impl Secrets {
 
     /// The leaf gives its owner away by every one of its fields: public logs list each by its
     /// fingerprint. Of the issuers only those are secrets that no public list has.
-    fn chain(&mut self, chain: &ChainCase) {
+    fn chain(&mut self, chain: &ChainContext) {
         for (position, certificate) in chain.certificates.iter().enumerate() {
             let Ok(certificate) = certificate else {
                 continue;

@@ -6,9 +6,9 @@ use std::ops::RangeInclusive;
 
 use time::OffsetDateTime;
 
-use super::escape::{excerpt, inert};
+use super::escape::{escape, excerpt};
 use super::wrap::WIDTH;
-use crate::assessment::Report;
+use crate::assessment::Assessment;
 use crate::assessment::expiry::first_to_expire;
 use crate::check::Verdict;
 use crate::time_format::{from_now, utc};
@@ -44,7 +44,7 @@ pub struct Fact {
 
 impl Fact {
     /// What a report says.
-    pub fn of(report: &Report) -> Self {
+    pub fn of(report: &Assessment) -> Self {
         let target = &report.case.observation.target;
         // One target may be asked for by several names.
         let name = match target.names.server_name() {
@@ -52,7 +52,7 @@ impl Fact {
             _ => target.to_string(),
         };
         Self {
-            name: inert(&name),
+            name: escape(&name),
             verdict: report.verdict,
             findings: report.ids(),
             duration_ms: report.case.observation.duration_ms,

@@ -7,13 +7,13 @@ mod verbose;
 
 use super::chain_drawing;
 use super::context::{context, reproduce, subject};
-use super::escape::{excerpt, inert};
+use super::escape::{escape, excerpt};
 use super::style::Style;
 use super::wrap::{WIDTH, columns, pad, wrap};
 use crate::assessment::expiry::expiry;
-use crate::assessment::workaround::way_out;
-use crate::assessment::{Report, capitalised};
-use crate::check::{FilesCase, Outcome, Severity, Verdict};
+use crate::assessment::workaround::workaround;
+use crate::assessment::{Assessment, capitalised};
+use crate::check::{FilesContext, Outcome, Severity, Verdict};
 use crate::pki::certificate::Certificate;
 
 /// How to print.
@@ -27,7 +27,7 @@ pub struct Options {
 
 /// Renders a report, with a line break at the end of each line. At most 80 columns, except for
 /// what cannot be broken without harm.
-pub fn render(report: &Report, options: &Options) -> String {
+pub fn render(report: &Assessment, options: &Options) -> String {
     let style = Style {
         color: options.color,
     };
@@ -36,10 +36,10 @@ pub fn render(report: &Report, options: &Options) -> String {
     sections.push(pictures(report, options, style));
     sections.push(certificate(report));
     sections.push(passes(report, options));
-    if let Some(way_out) = way_out(report) {
+    if let Some(workaround) = workaround(report) {
         sections.push(section(
             style.heading("Way out for now"),
-            wrap("  ", "  ", &inert(&way_out)),
+            wrap("  ", "  ", &escape(&workaround)),
         ));
     }
     if options.verbose {
@@ -70,7 +70,7 @@ pub(crate) fn shown(text: &str) -> String {
 }
 
 /// The verdict, the target and what CloudFront would do; then why.
-fn headline(report: &Report, style: Style) -> Section {
+fn headline(report: &Assessment, style: Style) -> Section {
     let word = report.verdict.word().to_uppercase();
     let severity = report.verdict.severity();
     let rest = format!(
@@ -89,7 +89,7 @@ fn headline(report: &Report, style: Style) -> Section {
 }
 
 /// One line for each address, where they differ.
-fn addresses(report: &Report, style: Style) -> Section {
+fn addresses(report: &Assessment, style: Style) -> Section {
     let differ = report.addresses.windows(2).any(|pair| match pair {
         [one, other] => (one.verdict, &one.findings) != (other.verdict, &other.findings),
         _ => false,
@@ -121,7 +121,7 @@ fn addresses(report: &Report, style: Style) -> Section {
 }
 
 /// The chains of the addresses at which something is wrong with the chain; every chain with -v.
-fn pictures(report: &Report, options: &Options, style: Style) -> Section {
+fn pictures(report: &Assessment, options: &Options, style: Style) -> Section {
     if let Some(files) = &report.case.files {
         return in_files(report, files, options, style);
     }
@@ -167,7 +167,7 @@ fn pictures(report: &Report, options: &Options, style: Style) -> Section {
 }
 
 /// The chain that the files make, where something is wrong with it; with -v, always.
-fn in_files(report: &Report, files: &FilesCase, options: &Options, style: Style) -> Section {
+fn in_files(report: &Assessment, files: &FilesContext, options: &Options, style: Style) -> Section {
     let concerned = report.results.iter().any(|result| {
         let about_chain = result.check.id.starts_with("chain-")
             || matches!(
@@ -185,7 +185,7 @@ fn in_files(report: &Report, files: &FilesCase, options: &Options, style: Style)
 }
 
 /// For an origin that works: what it presents, and until when.
-fn certificate(report: &Report) -> Section {
+fn certificate(report: &Assessment) -> Section {
     let mut lines = Vec::new();
     if report.verdict > Verdict::Warn {
         return lines;
@@ -201,7 +201,7 @@ fn certificate(report: &Report) -> Section {
         lines.extend(wrap("certificate  ", "             ", &text));
     }
     if let Some(expiry) = expiry(report) {
-        lines.extend(wrap("expiry       ", "             ", &inert(&expiry)));
+        lines.extend(wrap("expiry       ", "             ", &escape(&expiry)));
     }
     lines.extend(redirect(report));
     lines.extend(compared(report));
@@ -209,7 +209,7 @@ fn certificate(report: &Report) -> Section {
 }
 
 /// Which certificate CloudFront gets, where the server holds two.
-fn beside_another(report: &Report, leaf: &Certificate) -> String {
+fn beside_another(report: &Assessment, leaf: &Certificate) -> String {
     let mut others = report
         .case
         .addresses
@@ -225,7 +225,7 @@ fn beside_another(report: &Report, leaf: &Certificate) -> String {
 }
 
 /// Where the origin sends those who ask: CloudFront does not follow, its viewers do.
-fn redirect(report: &Report) -> Section {
+fn redirect(report: &Assessment) -> Section {
     let answers = report.case.addresses.iter();
     let mut answers = answers.filter_map(|address| address.http().done());
     let found = answers.find_map(|answer| Some((answer.status, answer.location.as_deref()?)));
@@ -242,7 +242,7 @@ fn redirect(report: &Report) -> Section {
 }
 
 /// That the expected file is served, where one was given and it is.
-fn compared(report: &Report) -> Section {
+fn compared(report: &Assessment) -> Section {
     let same = report
         .results
         .iter()
@@ -257,7 +257,7 @@ fn compared(report: &Report) -> Section {
 }
 
 /// How many checks passed; with -v, which.
-fn passes(report: &Report, options: &Options) -> Section {
+fn passes(report: &Assessment, options: &Options) -> Section {
     let counted = |word: &'static str| {
         report
             .told()
@@ -289,7 +289,7 @@ fn passes(report: &Report, options: &Options) -> Section {
 }
 
 /// Where, when and how this was seen, and the command that shows it again.
-fn for_the_ticket(report: &Report, style: Style) -> Section {
+fn for_the_ticket(report: &Assessment, style: Style) -> Section {
     const LABEL: usize = "leaf SHA-256  ".len();
     let mut lines = Vec::new();
     for (label, value) in context(report) {

@@ -9,7 +9,7 @@ const LONGEST_LINE: usize = 120;
 /// **not** escaped: whoever prints them escapes them, once.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Plain {
+pub enum NonTlsProtocol {
     /// Nothing came.
     Nothing,
     /// An HTTP/1 answer.
@@ -94,7 +94,7 @@ pub enum Plain {
     },
 }
 
-impl Plain {
+impl NonTlsProtocol {
     /// Tells what the first bytes of a connection look like. A few dozen are enough.
     pub fn recognise(bytes: &[u8]) -> Self {
         if bytes.is_empty() {
@@ -175,23 +175,23 @@ impl Plain {
 }
 
 /// SMTP and FTP greet with the same number; the words tell.
-fn greeting(line: String) -> Plain {
+fn greeting(line: String) -> NonTlsProtocol {
     let words = line.to_ascii_lowercase();
     let mail = ["smtp", "mail", "postfix", "exim", "mx."];
     if words.contains("ftp") || !mail.iter().any(|word| words.contains(word)) {
-        Plain::Ftp { greeting: line }
+        NonTlsProtocol::Ftp { greeting: line }
     } else {
-        Plain::Smtp { greeting: line }
+        NonTlsProtocol::Smtp { greeting: line }
     }
 }
 
 /// Both say -ERR; only POP3 servers speak of their own protocol or of logging in.
-fn redis_or_pop3(line: String) -> Plain {
+fn redis_or_pop3(line: String) -> NonTlsProtocol {
     let words = line.to_ascii_lowercase();
     if words.contains("pop") || words.contains("login") {
-        Plain::Pop3 { greeting: line }
+        NonTlsProtocol::Pop3 { greeting: line }
     } else {
-        Plain::Redis { error: line }
+        NonTlsProtocol::Redis { error: line }
     }
 }
 
@@ -303,7 +303,7 @@ mod tests {
             (b"\x01\x02\x03\x04", "unknown bytes (01020304)"),
         ];
         for (bytes, expected) in cases {
-            assert_eq!(&Plain::recognise(bytes).describe(), expected);
+            assert_eq!(&NonTlsProtocol::recognise(bytes).describe(), expected);
         }
     }
 
@@ -311,19 +311,19 @@ mod tests {
     fn what_the_peer_says_is_kept_and_described_as_it_is() {
         let hostile = "SSH-2.0-\u{1b}[2J\u{202e}x\r\n".as_bytes();
         assert_eq!(
-            Plain::recognise(hostile),
-            Plain::Ssh {
+            NonTlsProtocol::recognise(hostile),
+            NonTlsProtocol::Ssh {
                 banner: "SSH-2.0-\u{1b}[2J\u{202e}x".into()
             }
         );
         // The report escapes; to do it here as well would double the backslashes.
         let said = "an SSH server (\"SSH-2.0-\u{1b}[2J\u{202e}x\")";
-        assert_eq!(Plain::recognise(hostile).describe(), said);
+        assert_eq!(NonTlsProtocol::recognise(hostile).describe(), said);
     }
 
     #[test]
     fn a_line_without_end_is_cut() {
-        let Plain::Text { line } = Plain::recognise(&[b'a'; 4000]) else {
+        let NonTlsProtocol::Text { line } = NonTlsProtocol::recognise(&[b'a'; 4000]) else {
             panic!("text expected");
         };
         assert_eq!(line.len(), LONGEST_LINE);

@@ -65,7 +65,7 @@ fn cut_at_4096() -> Vec<u8> {
 }
 
 /// Every damage, and everything that is said of it: what is read first (certificates that can be
-/// read of those that are there), then the faults and oddities; or what the file is instead.
+/// read of those that are there), then the faults and quirks; or what the file is instead.
 fn damages() -> Vec<(&'static str, Vec<u8>, &'static [&'static str])> {
     include!("damages.in")
 }
@@ -78,17 +78,14 @@ fn said(file: &[u8]) -> Vec<String> {
     let CertificateFile {
         certificates,
         faults,
-        oddities,
+        quirks,
         ..
     } = content;
     let readable = certificates.iter().filter(|entry| entry.der.is_some());
     let first = format!("{} of {}", readable.count(), certificates.len());
     let faults = faults.iter().map(ToString::to_string);
-    let oddities = oddities.iter().map(|oddity| format!("odd: {oddity}"));
-    std::iter::once(first)
-        .chain(faults)
-        .chain(oddities)
-        .collect()
+    let quirks = quirks.iter().map(|oddity| format!("odd: {oddity}"));
+    std::iter::once(first).chain(faults).chain(quirks).collect()
 }
 
 #[test]

@@ -3,9 +3,9 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use origin_check::assessment::Report;
+use origin_check::assessment::Assessment;
 use origin_check::check::context::target::{ExpiresWithin, Thresholds};
-use origin_check::check::{Case, Verdict};
+use origin_check::check::{TargetContext, Verdict};
 use origin_check::cloudfront::settings::OriginSettings;
 use origin_check::commands::demo::origin as demo;
 use origin_check::commands::demo::origin::Fault;
@@ -256,7 +256,7 @@ async fn observe_demo(fault: Fault) -> Observation {
 }
 
 /// Judges an observation at the moment it was taken, and hands the report to `with`.
-pub fn judged<T>(observation: &Observation, with: impl FnOnce(&Report) -> T) -> T {
+pub fn judged<T>(observation: &Observation, with: impl FnOnce(&Assessment) -> T) -> T {
     let anchors: Vec<&[u8]> = observation
         .extra_trust_anchors
         .iter()
@@ -267,8 +267,8 @@ pub fn judged<T>(observation: &Observation, with: impl FnOnce(&Report) -> T) -> 
         at: observation.taken_at,
         expires_within: ExpiresWithin::Usual,
     };
-    with(&Report::new(
-        Case::new(observation, &trust, thresholds),
+    with(&Assessment::new(
+        TargetContext::new(observation, &trust, thresholds),
         &[],
     ))
 }

@@ -152,7 +152,7 @@ fn two_certificate_files_side_by_side_act_in_no_form() {
 fn a_configuration_acts_in_no_form() {
     let folder = Folder::new("configuration");
     for text in &texts() {
-        let behaviour = json!({
+        let behavior = json!({
             "PathPattern": format!("/{text}*"), "TargetOriginId": text,
             "ViewerProtocolPolicy": "https-only", "CachePolicyId": text,
             "OriginRequestPolicyId": text,
@@ -171,7 +171,7 @@ fn a_configuration_acts_in_no_form() {
             "DistributionConfig": {
                 "Comment": text, "Aliases": {"Quantity": 1, "Items": [text]},
                 "Origins": {"Quantity": 1, "Items": [origin]},
-                "DefaultCacheBehavior": behaviour, "CacheBehaviors": {"Items": [behaviour, gone]},
+                "DefaultCacheBehavior": behavior, "CacheBehaviors": {"Items": [behavior, gone]},
                 "Enabled": true,
             },
         }});

@@ -2,13 +2,13 @@
 
 use std::sync::LazyLock;
 
-use origin_check::assessment::Report;
-use origin_check::check::Case;
+use origin_check::assessment::Assessment;
+use origin_check::check::TargetContext;
 use origin_check::check::context::target::{ExpiresWithin, Thresholds};
 use origin_check::commands::shared::baseline::Baseline;
 use origin_check::observation::{Attempt, Der, Failure, Observation, ResolvedBy, Stage};
 use origin_check::pki::trust_store::TrustStore;
-use origin_check::render::escape::inert;
+use origin_check::render::escape::escape;
 use origin_check::render::redact::Redaction;
 use origin_check::render::summary::{Fact, Summary};
 use origin_check::render::text::Options;
@@ -284,7 +284,7 @@ fn forms(seen: &Observation) -> Vec<(&'static str, String)> {
         at: AT,
         expires_within: ExpiresWithin::Usual,
     };
-    let report = Report::new(Case::new(seen, &MOZILLA, thresholds), &[]);
+    let report = Assessment::new(TargetContext::new(seen, &MOZILLA, thresholds), &[]);
     let options = |verbose| Options {
         verbose,
         color: false,
@@ -317,7 +317,7 @@ fn forms(seen: &Observation) -> Vec<(&'static str, String)> {
 }
 
 /// What a list of this target alone comes to.
-fn summary(report: &Report) -> String {
+fn summary(report: &Assessment) -> String {
     let mut summary = Summary::default();
     summary.add(Fact::of(report));
     summary.render(1.0, &[])
@@ -405,7 +405,7 @@ fn what_a_peer_says_acts_in_no_form_and_can_be_had_back() {
                     );
                 }
                 if *form == "verbose" && place.in_text {
-                    let escaped = unwrapped(&inert(&wanted));
+                    let escaped = unwrapped(&escape(&wanted));
                     let found = unwrapped(page).contains(&escaped);
                     assert!(found, "{}: {escaped} is not in\n{page}", place.name);
                 }

@@ -3,10 +3,10 @@
 
 use std::str::FromStr;
 
-use origin_check::assessment::Report;
+use origin_check::assessment::Assessment;
 use origin_check::cert_file::pem_file;
 use origin_check::check::context::target::{ExpiresWithin, Thresholds};
-use origin_check::check::{CHECKS, Case};
+use origin_check::check::{CHECKS, TargetContext};
 use origin_check::commands::shared::baseline::Baseline;
 use origin_check::net::routing::{ConnectTo, Resolve};
 use origin_check::observation::Observation;
@@ -15,14 +15,14 @@ use origin_check::pki::name::{NameMatch, ReferenceName, covers, matches};
 use origin_check::pki::path::{Order, build};
 use origin_check::pki::trust_store::TrustStore;
 use origin_check::pki::{issuer, ocsp};
-use origin_check::render::escape::inert;
+use origin_check::render::escape::escape;
 use origin_check::render::redact::Redaction;
 use origin_check::render::text::Options;
 use origin_check::render::{csv, json, line, markdown, text};
 use origin_check::target::Target;
 use origin_check::wire::client_hello::ClientHello;
 use origin_check::wire::code_point::{CipherSuite, NamedGroup, ProtocolVersion, SignatureScheme};
-use origin_check::wire::plain::Plain;
+use origin_check::wire::plain::NonTlsProtocol;
 use origin_check::wire::server_flight::{
     Ending, FlightReader, MAX_BYTES, MAX_MESSAGES, Progress, ServerFlight,
 };
@@ -80,7 +80,7 @@ pub fn flight(data: &[u8]) {
         Some(whole)
     );
     let _ = ServerFlight::read(bytes);
-    let _ = Plain::recognise(bytes).describe();
+    let _ = NonTlsProtocol::recognise(bytes).describe();
 }
 
 /// A ClientHello that someone sent, and one made of choices.
@@ -351,7 +351,7 @@ fn inert_page(
     thresholds: Thresholds,
     ignored: &[String],
 ) -> String {
-    let report = Report::new(Case::new(seen, &pool::TRUST, thresholds), ignored);
+    let report = Assessment::new(TargetContext::new(seen, &pool::TRUST, thresholds), ignored);
     let page = page(form, &report);
     inert_text(form, &page);
     page
@@ -375,7 +375,7 @@ pub fn inert_text(form: &str, page: &str) {
     }
 }
 
-fn page(form: &str, report: &Report) -> String {
+fn page(form: &str, report: &Assessment) -> String {
     let text = |verbose| {
         let options = Options {
             verbose,
@@ -416,7 +416,7 @@ fn nothing_acts(form: &str, value: &serde_json::Value) {
             assert!(pem || !text.chars().any(acts), "{form}: {text:?}");
             let unescaped = unescape(text);
             assert!(
-                pem || unescaped.is_some_and(|raw| inert(&raw) == *text),
+                pem || unescaped.is_some_and(|raw| escape(&raw) == *text),
                 "{form}: {text:?}"
             );
         }

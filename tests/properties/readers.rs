@@ -7,10 +7,10 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use origin_check::assessment::Report;
+use origin_check::assessment::Assessment;
 use origin_check::cert_file as file;
 use origin_check::cert_file::Form;
-use origin_check::check::Case;
+use origin_check::check::TargetContext;
 use origin_check::check::context::target::{ExpiresWithin, Thresholds};
 use origin_check::cloudfront::error_page::ErrorPage;
 use origin_check::cloudfront::log_value;
@@ -46,8 +46,8 @@ pub fn certificate_file(data: &[u8]) {
             }
             // They go out over `inert`, as a peer's texts do.
             let faults = read.faults.iter().map(ToString::to_string);
-            let oddities = read.oddities.iter().map(ToString::to_string);
-            assert!(faults.chain(oddities).all(|text| !text.is_empty()));
+            let quirks = read.quirks.iter().map(ToString::to_string);
+            assert!(faults.chain(quirks).all(|text| !text.is_empty()));
             // A bundle's certificates are looked into when they are judged.
             if readable.is_empty() || !matches!(read.form, Form::Pem | Form::Der) {
                 return;
@@ -178,7 +178,7 @@ impl AsyncWrite for Saying<'_> {
 /// An earlier output, as anybody may have edited it: what is said of a change to it is inert.
 pub fn earlier(data: &[u8]) {
     thread_local! {
-        static NOW: (Report<'static>, String) = now();
+        static NOW: (Assessment<'static>, String) = now();
     }
     let text = String::from_utf8_lossy(data);
     match Baseline::read(&text) {
@@ -192,14 +192,14 @@ pub fn earlier(data: &[u8]) {
 }
 
 /// The report that [`earlier`] compares with.
-fn now() -> (Report<'static>, String) {
+fn now() -> (Assessment<'static>, String) {
     let choices: Vec<u8> = super::seeds::noise(400);
     let seen = Box::leak(Box::new(observation::any(&mut Choices::new(&choices))));
     let thresholds = Thresholds {
         at: observation::moment(&mut Choices::new(&[])),
         expires_within: ExpiresWithin::Usual,
     };
-    let report = Report::new(Case::new(seen, &pool::TRUST, thresholds), &[]);
+    let report = Assessment::new(TargetContext::new(seen, &pool::TRUST, thresholds), &[]);
     let json = origin_check::render::json::render(&report);
     (report, json)
 }

@@ -90,7 +90,7 @@ impl std::fmt::Display for Fault {
                 write!(
                     f,
                     "line {line}: there is no END {} to this BEGIN; ",
-                    inert(label)
+                    escape(label)
                 )?;
                 match (next, cut_at) {
                     (Some(next), _) => write!(f, "the next BEGIN follows in line {next}"),
@@ -101,13 +101,13 @@ impl std::fmt::Display for Fault {
             Self::NoBegin { line, label } => write!(
                 f,
                 "line {line}: there is no BEGIN {} to this END",
-                inert(label)
+                escape(label)
             ),
             Self::WrongEnd { line, begin, end } => write!(
                 f,
                 "line {line}: END {} follows on BEGIN {}",
-                inert(end),
-                inert(begin)
+                escape(end),
+                escape(begin)
             ),
             Self::NoMarks { line } => write!(
                 f,
@@ -193,7 +193,7 @@ impl std::fmt::Display for Fault {
             Self::Label { line, label } => write!(
                 f,
                 "line {line}: a certificate under BEGIN {}, and servers look for BEGIN CERTIFICATE",
-                inert(label)
+                escape(label)
             ),
             Self::Mislabelled { place, kind } => write!(
                 f,
@@ -236,7 +236,7 @@ fn named(character: char) -> String {
         // Whoever prints it escapes it, and two would be read.
         '\\' => "a backslash".to_owned(),
         other if other.is_control() => "a control character".to_owned(),
-        other => format!("'{}'", inert(&other.to_string())),
+        other => format!("'{}'", escape(&other.to_string())),
     };
     match character {
         '\0' | '\'' | ' '..='~' => name,
@@ -261,13 +261,13 @@ fn hint(character: char) -> Option<&'static str> {
 /// A few characters in quotation marks. More are not shown: beside a mark may stand a secret.
 fn quoted(text: &str) -> String {
     match text.chars().count() {
-        0..=3 if !text.contains('\\') => format!("'{}'", inert(text)),
+        0..=3 if !text.contains('\\') => format!("'{}'", escape(text)),
         _ => "other text".to_owned(),
     }
 }
 
 /// Without anything that acts on a terminal. Whoever prints it escapes it too.
-fn inert(text: &str) -> String {
+fn escape(text: &str) -> String {
     text.chars()
         .map(|character| match character.is_control() {
             true => char::REPLACEMENT_CHARACTER,

@@ -3,7 +3,7 @@
 use time::OffsetDateTime;
 
 use crate::check::{
-    Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
+    Basis, ChainContext, Check, Evaluate, Evidence, Outcome, Severity, TargetContext, fixes, pages,
 };
 use crate::time_format::{distance, utc};
 
@@ -24,11 +24,11 @@ pub(crate) const CHECK: Check = Check {
     evaluate: Evaluate::Chain(evaluate),
 };
 
-fn evaluate(case: &Case, chain: &ChainCase) -> Outcome {
+fn evaluate(case: &TargetContext, chain: &ChainContext) -> Outcome {
     judge(chain, case.thresholds.at)
 }
 
-fn judge(chain: &ChainCase, at: OffsetDateTime) -> Outcome {
+fn judge(chain: &ChainContext, at: OffsetDateTime) -> Outcome {
     let leaf = match chain.leaf() {
         Ok(leaf) => leaf,
         Err(reason) => return reason,

@@ -4,7 +4,7 @@ use time::{Duration, OffsetDateTime};
 
 use crate::check::context::target::ExpiresWithin;
 use crate::check::{
-    Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
+    Basis, ChainContext, Check, Evaluate, Evidence, Outcome, Severity, TargetContext, fixes, pages,
 };
 use crate::pki::certificate::Certificate;
 use crate::time_format::{distance, utc};
@@ -25,11 +25,11 @@ pub(crate) const CHECK: Check = Check {
     evaluate: Evaluate::Chain(evaluate),
 };
 
-fn evaluate(case: &Case, chain: &ChainCase) -> Outcome {
+fn evaluate(case: &TargetContext, chain: &ChainContext) -> Outcome {
     judge(chain, case.thresholds.at, case.thresholds.expires_within)
 }
 
-fn judge(chain: &ChainCase, at: OffsetDateTime, within: ExpiresWithin) -> Outcome {
+fn judge(chain: &ChainContext, at: OffsetDateTime, within: ExpiresWithin) -> Outcome {
     let leaf = match chain.leaf() {
         Ok(leaf) => leaf,
         Err(reason) => return reason,

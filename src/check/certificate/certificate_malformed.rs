@@ -1,8 +1,8 @@
 //! A presented certificate cannot be read.
 
-use crate::check::context::files::FilesCase;
+use crate::check::context::files::FilesContext;
 use crate::check::{
-    Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
+    Basis, ChainContext, Check, Evaluate, Evidence, Outcome, Severity, TargetContext, fixes, pages,
 };
 use crate::pki::certificate::SubjectAlternativeName;
 use crate::pki::path::Violation;
@@ -24,11 +24,11 @@ pub(crate) const CHECK: Check = Check {
     evaluate: Evaluate::Chain(evaluate),
 };
 
-fn evaluate(case: &Case, chain: &ChainCase) -> Outcome {
+fn evaluate(case: &TargetContext, chain: &ChainContext) -> Outcome {
     judge(chain, case.files.as_ref())
 }
 
-fn judge(chain: &ChainCase, files: Option<&FilesCase>) -> Outcome {
+fn judge(chain: &ChainContext, files: Option<&FilesContext>) -> Outcome {
     let faults: Vec<String> = unreadable(chain, files).chain(damaged(chain)).collect();
     if faults.is_empty() {
         return Outcome::Pass;
@@ -40,7 +40,7 @@ fn judge(chain: &ChainCase, files: Option<&FilesCase>) -> Outcome {
 }
 
 /// Certificates that are none. What the file's damage keeps from being read is file-malformed's.
-fn unreadable(chain: &ChainCase, files: Option<&FilesCase>) -> impl Iterator<Item = String> {
+fn unreadable(chain: &ChainContext, files: Option<&FilesContext>) -> impl Iterator<Item = String> {
     let numbered = chain.certificates.iter().enumerate();
     let in_file = move |position| files.is_some_and(|files| files.is_damaged(position));
     numbered.filter_map(move |(position, certificate)| {
@@ -53,7 +53,7 @@ fn unreadable(chain: &ChainCase, files: Option<&FilesCase>) -> impl Iterator<Ite
 }
 
 /// Certificates of the path with an extension that cannot be read.
-fn damaged(chain: &ChainCase) -> impl Iterator<Item = String> {
+fn damaged(chain: &ChainContext) -> impl Iterator<Item = String> {
     let extensions = chain
         .chain
         .violations

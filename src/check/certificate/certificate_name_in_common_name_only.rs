@@ -2,7 +2,8 @@
 
 use super::certificate_name_mismatch::{NO_HOST, nameable_leaf};
 use crate::check::{
-    Basis, Case, ChainCase, Check, Evaluate, Evidence, Fix, Outcome, Place, Severity, fixes,
+    Basis, ChainContext, Check, Evaluate, Evidence, Fix, Outcome, Platform, Severity,
+    TargetContext, fixes,
 };
 use crate::cloudfront::names::Names;
 use crate::pki::name::{NameMatch, ReferenceName, matches};
@@ -25,18 +26,18 @@ pub(crate) const CHECK: Check = Check {
 };
 
 const FIXES: &[Fix] = &[fixes::at(
-    Place::Anywhere,
+    Platform::Anywhere,
     "Have the certificate issued again with the name as a subject alternative name (openssl req: -addext 'subjectAltName=DNS:NAME').",
 )];
 
-fn evaluate(case: &Case, chain: &ChainCase) -> Outcome {
+fn evaluate(case: &TargetContext, chain: &ChainContext) -> Outcome {
     match case.names() {
         Some(names) => judge(chain, names),
         None => Outcome::not_applicable(NO_HOST),
     }
 }
 
-fn judge(chain: &ChainCase, names: &Names) -> Outcome {
+fn judge(chain: &ChainContext, names: &Names) -> Outcome {
     let leaf = match nameable_leaf(chain, names) {
         Ok(leaf) => leaf,
         Err(reason) => return reason,

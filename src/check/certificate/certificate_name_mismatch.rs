@@ -3,7 +3,7 @@
 use super::certificate_self_signed::known_default;
 use super::near_miss::near_miss;
 use crate::check::{
-    Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
+    Basis, ChainContext, Check, Evaluate, Evidence, Outcome, Severity, TargetContext, fixes, pages,
 };
 use crate::cloudfront::names::Names;
 use crate::cloudfront::origin_kind::OriginKind;
@@ -28,14 +28,14 @@ pub(crate) const CHECK: Check = Check {
     evaluate: Evaluate::Chain(evaluate),
 };
 
-fn evaluate(case: &Case, chain: &ChainCase) -> Outcome {
+fn evaluate(case: &TargetContext, chain: &ChainContext) -> Outcome {
     match case.names() {
         Some(names) => judge(chain, names),
         None => Outcome::not_applicable(NO_HOST),
     }
 }
 
-fn judge(chain: &ChainCase, names: &Names) -> Outcome {
+fn judge(chain: &ChainContext, names: &Names) -> Outcome {
     let leaf = match nameable_leaf(chain, names) {
         Ok(leaf) => leaf,
         Err(reason) => return reason,
@@ -88,7 +88,7 @@ pub(crate) const NO_HOST: &str = "no --host was given to compare its names with"
 
 /// The leaf, where its names can be compared with one that CloudFront accepts.
 pub(crate) fn nameable_leaf<'a>(
-    chain: &'a ChainCase,
+    chain: &'a ChainContext,
     names: &Names,
 ) -> Result<&'a Certificate, Outcome> {
     let leaf = chain.leaf()?;

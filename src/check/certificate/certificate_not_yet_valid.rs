@@ -3,7 +3,8 @@
 use time::OffsetDateTime;
 
 use crate::check::{
-    Basis, Case, ChainCase, Check, Evaluate, Evidence, Fix, Outcome, Place, Severity, fixes, pages,
+    Basis, ChainContext, Check, Evaluate, Evidence, Fix, Outcome, Platform, Severity,
+    TargetContext, fixes, pages,
 };
 use crate::time_format::{distance, utc};
 
@@ -25,15 +26,15 @@ pub(crate) const CHECK: Check = Check {
 };
 
 const FIXES: &[Fix] = &[fixes::at(
-    Place::Anywhere,
+    Platform::Anywhere,
     "Serve the previous certificate, if it is still valid, until the new one's notBefore; otherwise have a certificate issued that is valid now.",
 )];
 
-fn evaluate(case: &Case, chain: &ChainCase) -> Outcome {
+fn evaluate(case: &TargetContext, chain: &ChainContext) -> Outcome {
     judge(chain, case.thresholds.at)
 }
 
-fn judge(chain: &ChainCase, at: OffsetDateTime) -> Outcome {
+fn judge(chain: &ChainContext, at: OffsetDateTime) -> Outcome {
     let leaf = match chain.leaf() {
         Ok(leaf) => leaf,
         Err(reason) => return reason,

@@ -2,7 +2,7 @@
 
 use super::certificate_malformed::extension_name;
 use crate::check::{
-    Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
+    Basis, ChainContext, Check, Evaluate, Evidence, Outcome, Severity, TargetContext, fixes, pages,
 };
 use crate::pki::certificate::{Certificate, Purpose};
 use crate::pki::path::{PathEnd, Violation};
@@ -24,11 +24,11 @@ pub(crate) const CHECK: Check = Check {
     evaluate: Evaluate::Chain(evaluate),
 };
 
-fn evaluate(_case: &Case, chain: &ChainCase) -> Outcome {
+fn evaluate(_case: &TargetContext, chain: &ChainContext) -> Outcome {
     judge(chain)
 }
 
-fn judge(chain: &ChainCase) -> Outcome {
+fn judge(chain: &ChainContext) -> Outcome {
     let leaf = match chain.leaf() {
         Ok(leaf) => leaf,
         Err(reason) => return reason,

@@ -2,7 +2,9 @@
 
 use time::OffsetDateTime;
 
-use crate::check::{Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes};
+use crate::check::{
+    Basis, ChainContext, Check, Evaluate, Evidence, Outcome, Severity, TargetContext, fixes,
+};
 use crate::observation::Possession;
 use crate::pki::certificate::Certificate;
 use crate::pki::ocsp;
@@ -26,14 +28,14 @@ pub(crate) const CHECK: Check = Check {
     evaluate: Evaluate::Chain(evaluate),
 };
 
-fn evaluate(case: &Case, chain: &ChainCase) -> Outcome {
+fn evaluate(case: &TargetContext, chain: &ChainContext) -> Outcome {
     match chain.leaf() {
         Ok(leaf) => judge(leaf, chain, case.thresholds.at),
         Err(reason) => reason,
     }
 }
 
-fn judge(leaf: &Certificate, chain: &ChainCase, at: OffsetDateTime) -> Outcome {
+fn judge(leaf: &Certificate, chain: &ChainContext, at: OffsetDateTime) -> Outcome {
     let Some(response) = &chain.ocsp_response else {
         return not_stapled(leaf, chain);
     };
@@ -87,7 +89,7 @@ fn judge_status(status: &CertificateStatus, at: OffsetDateTime) -> Outcome {
 }
 
 /// A response is only asked for, and so only missed, in a whole handshake.
-fn not_stapled(leaf: &Certificate, chain: &ChainCase) -> Outcome {
+fn not_stapled(leaf: &Certificate, chain: &ChainContext) -> Outcome {
     if leaf.ocsp_must_staple && chain.possession != Possession::NotSeen {
         return Outcome::notice(
             Evidence::new(

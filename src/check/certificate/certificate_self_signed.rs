@@ -1,7 +1,7 @@
 //! The leaf is its own issuer.
 
 use crate::check::{
-    Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
+    Basis, ChainContext, Check, Evaluate, Evidence, Outcome, Severity, TargetContext, fixes, pages,
 };
 use crate::cloudfront::names::Names;
 use crate::pki::certificate::Certificate;
@@ -26,7 +26,7 @@ pub(crate) const CHECK: Check = Check {
     evaluate: Evaluate::Chain(evaluate),
 };
 
-fn evaluate(case: &Case, chain: &ChainCase) -> Outcome {
+fn evaluate(case: &TargetContext, chain: &ChainContext) -> Outcome {
     match chain.leaf() {
         Ok(leaf)
             if chain.chain.end == PathEnd::SelfSignedLeaf
@@ -51,7 +51,7 @@ fn a_root(leaf: &Certificate) -> Evidence {
     .remedy("Use the server's certificate, with its intermediates and without the root.")
 }
 
-fn judge(chain: &ChainCase, server_name: Option<&str>) -> Outcome {
+fn judge(chain: &ChainContext, server_name: Option<&str>) -> Outcome {
     let leaf = match chain.leaf() {
         Ok(leaf) => leaf,
         Err(reason) => return reason,
@@ -76,7 +76,7 @@ fn judge(chain: &ChainCase, server_name: Option<&str>) -> Outcome {
 
 /// What a self-signed certificate is known as: the one that a server, a panel or a tool makes for
 /// itself and presents where it has no other. A wrong name in it merely follows.
-pub(crate) fn known_default(chain: &ChainCase, leaf: &Certificate) -> Option<Recognised> {
+pub(crate) fn known_default(chain: &ChainContext, leaf: &Certificate) -> Option<Recognised> {
     (chain.chain.end == PathEnd::SelfSignedLeaf)
         .then(|| issuer::recognise_certificate(leaf))
         .flatten()

@@ -2,7 +2,7 @@
 
 use super::key_unsupported::{describe, objection};
 use crate::check::{
-    Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
+    Basis, ChainContext, Check, Evaluate, Evidence, Outcome, Severity, TargetContext, fixes, pages,
 };
 use crate::pki::certificate::PublicKey;
 
@@ -22,7 +22,7 @@ pub(crate) const CHECK: Check = Check {
     evaluate: Evaluate::Chain(evaluate),
 };
 
-fn evaluate(_case: &Case, chain: &ChainCase) -> Outcome {
+fn evaluate(_case: &TargetContext, chain: &ChainContext) -> Outcome {
     match chain.leaf() {
         Ok(leaf) => judge(&leaf.key),
         Err(reason) => reason,

@@ -1,7 +1,7 @@
 //! A certificate that the path needs is signed with a broken hash.
 
 use crate::check::{
-    Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
+    Basis, ChainContext, Check, Evaluate, Evidence, Outcome, Severity, TargetContext, fixes, pages,
 };
 use crate::pki::path::PathEnd;
 
@@ -21,11 +21,11 @@ pub(crate) const CHECK: Check = Check {
     evaluate: Evaluate::Chain(evaluate),
 };
 
-fn evaluate(_case: &Case, chain: &ChainCase) -> Outcome {
+fn evaluate(_case: &TargetContext, chain: &ChainContext) -> Outcome {
     judge(chain)
 }
 
-fn judge(chain: &ChainCase) -> Outcome {
+fn judge(chain: &ChainContext) -> Outcome {
     match chain.chain.end {
         PathEnd::NoLeaf => return Outcome::not_applicable("there is no path to judge"),
         PathEnd::SelfSignedLeaf => {

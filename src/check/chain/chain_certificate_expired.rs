@@ -2,7 +2,7 @@
 
 use super::chain_incomplete::elsewhere;
 use crate::check::{
-    Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
+    Basis, ChainContext, Check, Evaluate, Evidence, Outcome, Severity, TargetContext, fixes, pages,
 };
 use crate::pki::path::{PathEnd, ValidityError};
 use crate::time_format::{distance, utc};
@@ -25,11 +25,11 @@ pub(crate) const CHECK: Check = Check {
     evaluate: Evaluate::Chain(evaluate),
 };
 
-fn evaluate(case: &Case, chain: &ChainCase) -> Outcome {
+fn evaluate(case: &TargetContext, chain: &ChainContext) -> Outcome {
     judge(chain, case.thresholds.at)
 }
 
-fn judge(chain: &ChainCase, at: OffsetDateTime) -> Outcome {
+fn judge(chain: &ChainContext, at: OffsetDateTime) -> Outcome {
     if let end @ (PathEnd::NoLeaf | PathEnd::SelfSignedLeaf) = &chain.chain.end {
         return elsewhere(end);
     }

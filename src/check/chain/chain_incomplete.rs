@@ -1,7 +1,8 @@
 //! An intermediate is missing.
 
 use crate::check::{
-    Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages, sentence,
+    Basis, ChainContext, Check, Evaluate, Evidence, Outcome, Severity, TargetContext, fixes, pages,
+    sentence,
 };
 use crate::observation::{CompletedPath, Completion, FoundIn};
 use crate::pki::certificate::{Certificate, Name};
@@ -30,11 +31,11 @@ pub(crate) const CHECK: Check = Check {
     evaluate: Evaluate::Chain(evaluate),
 };
 
-fn evaluate(case: &Case, chain: &ChainCase) -> Outcome {
+fn evaluate(case: &TargetContext, chain: &ChainContext) -> Outcome {
     judge(chain, case.trust, chain.completion(case.observation))
 }
 
-fn judge(chain: &ChainCase, trust: &TrustStore, completion: Option<&Completion>) -> Outcome {
+fn judge(chain: &ChainContext, trust: &TrustStore, completion: Option<&Completion>) -> Outcome {
     let missing = match &chain.chain.end {
         PathEnd::Missing {
             issuer,
@@ -133,14 +134,14 @@ pub(crate) fn elsewhere(end: &PathEnd) -> Outcome {
 }
 
 /// The well-known private authority that issued a certificate of the path.
-pub(crate) fn private_issuer(chain: &ChainCase) -> Option<Recognised> {
+pub(crate) fn private_issuer(chain: &ChainContext) -> Option<Recognised> {
     chain
         .needed()
         .into_iter()
         .find_map(issuer::recognise_certificate)
 }
 
-fn sent_unreadable(chain: &ChainCase) -> bool {
+fn sent_unreadable(chain: &ChainContext) -> bool {
     chain.certificates.iter().any(Result::is_err)
 }
 
@@ -153,7 +154,7 @@ struct Missing<'a> {
 }
 
 impl Missing<'_> {
-    fn evidence(&self, chain: &ChainCase, trust: &TrustStore) -> Evidence {
+    fn evidence(&self, chain: &ChainContext, trust: &TrustStore) -> Evidence {
         let after = chain.describe(self.after);
         let issuer = &self.issuer.text;
         let key = self
@@ -178,12 +179,12 @@ impl Missing<'_> {
     }
 
     /// Whether nothing that was sent has to stand behind the missing certificate.
-    fn is_last(&self, chain: &ChainCase) -> bool {
+    fn is_last(&self, chain: &ChainContext) -> bool {
         !order_is_wrong(chain) && self.after.saturating_add(1) == chain.certificates.len()
     }
 
     /// Where the missing certificate has to stand, so that the next run does not find another fault.
-    fn remedy(&self, chain: &ChainCase) -> String {
+    fn remedy(&self, chain: &ChainContext) -> String {
         let address = self.ca_issuers.iter().find(|address| is_plain(address));
         let (whence, publication) = match address {
             Some(address) => (
@@ -225,12 +226,12 @@ impl Missing<'_> {
     }
 }
 
-fn order_is_wrong(chain: &ChainCase) -> bool {
+fn order_is_wrong(chain: &ChainContext) -> bool {
     chain.chain.order != Order::InOrder
 }
 
 /// Certificates that belong to another chain: usually the wrong file was appended.
-fn strangers(chain: &ChainCase) -> Option<String> {
+fn strangers(chain: &ChainContext) -> Option<String> {
     let strangers: Vec<String> = chain
         .chain
         .extras
@@ -260,7 +261,7 @@ mod tests {
     use crate::check::chain_testing::{Issued, Pki, presented, presented_ders, trusting};
     use crate::observation::{Der, FoundCertificate};
 
-    fn judged(chain: &ChainCase, pki: &Pki) -> Outcome {
+    fn judged(chain: &ChainContext, pki: &Pki) -> Outcome {
         judge(chain, &trusting(&pki.root), None)
     }
 
@@ -386,7 +387,7 @@ mod tests {
         let pki = Pki::with_policy();
         let leaf = pki.leaf("origin.example.com");
         let policy = pki.policy.as_ref().unwrap();
-        let remedy = |chain: &ChainCase, trust: &TrustStore| {
+        let remedy = |chain: &ChainContext, trust: &TrustStore| {
             evidence(judge(chain, trust, None)).remedy.unwrap()
         };
         let nothing_follows = pki.sent(&[&leaf, &pki.issuing]);

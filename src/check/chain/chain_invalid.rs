@@ -3,7 +3,7 @@
 use super::chain_incomplete::elsewhere;
 use crate::check::certificate::certificate_malformed::extension_name;
 use crate::check::{
-    Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
+    Basis, ChainContext, Check, Evaluate, Evidence, Outcome, Severity, TargetContext, fixes, pages,
 };
 use crate::pki::path::{PathEnd, Verdict, Violation};
 
@@ -24,11 +24,11 @@ pub(crate) const CHECK: Check = Check {
     evaluate: Evaluate::Chain(evaluate),
 };
 
-fn evaluate(_case: &Case, chain: &ChainCase) -> Outcome {
+fn evaluate(_case: &TargetContext, chain: &ChainContext) -> Outcome {
     judge(chain)
 }
 
-fn judge(chain: &ChainCase) -> Outcome {
+fn judge(chain: &ChainContext) -> Outcome {
     if let end @ (PathEnd::NoLeaf | PathEnd::SelfSignedLeaf) = &chain.chain.end {
         return elsewhere(end);
     }
@@ -63,7 +63,7 @@ fn judge(chain: &ChainCase) -> Outcome {
 }
 
 /// webpki's reason, where nothing that was found here explains its refusal.
-fn refused_all_the_same(chain: &ChainCase) -> Option<&str> {
+fn refused_all_the_same(chain: &ChainContext) -> Option<&str> {
     chain.chain.judge.disagreement.as_ref()?;
     match &chain.chain.judge.at {
         Verdict::Refused { reason } => Some(reason),
@@ -71,7 +71,7 @@ fn refused_all_the_same(chain: &ChainCase) -> Option<&str> {
     }
 }
 
-fn unverifiable(chain: &ChainCase, position: usize) -> String {
+fn unverifiable(chain: &ChainContext, position: usize) -> String {
     let algorithm = chain
         .certificate(position)
         .map_or("unknown", |certificate| {
@@ -85,7 +85,7 @@ fn unverifiable(chain: &ChainCase, position: usize) -> String {
 
 /// What is wrong with a certificate as an issuer, or with its signature. What is wrong with the
 /// leaf as a leaf is certificate-purpose-invalid.
-fn objection(chain: &ChainCase, position: usize, violation: &Violation) -> Option<String> {
+fn objection(chain: &ChainContext, position: usize, violation: &Violation) -> Option<String> {
     let is_leaf = chain.chain.leaf == Some(position);
     let what = match violation {
         Violation::NotACertificateAuthority => {

@@ -2,7 +2,7 @@
 
 use super::chain_incomplete::elsewhere;
 use crate::check::{
-    Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
+    Basis, ChainContext, Check, Evaluate, Evidence, Outcome, Severity, TargetContext, fixes, pages,
 };
 use crate::pki::path::{Order, PathEnd};
 
@@ -23,11 +23,11 @@ pub(crate) const CHECK: Check = Check {
     evaluate: Evaluate::Chain(evaluate),
 };
 
-fn evaluate(_case: &Case, chain: &ChainCase) -> Outcome {
+fn evaluate(_case: &TargetContext, chain: &ChainContext) -> Outcome {
     judge(chain)
 }
 
-fn judge(chain: &ChainCase) -> Outcome {
+fn judge(chain: &ChainContext) -> Outcome {
     let leaf_is_elsewhere = chain.chain.leaf.is_some_and(|leaf| leaf != 0);
     match (&chain.chain.order, &chain.chain.end) {
         (_, end @ (PathEnd::NoLeaf | PathEnd::SelfSignedLeaf)) => elsewhere(end),
@@ -39,7 +39,7 @@ fn judge(chain: &ChainCase) -> Outcome {
     }
 }
 
-fn evidence(chain: &ChainCase, right: &[usize]) -> Evidence {
+fn evidence(chain: &ChainContext, right: &[usize]) -> Evidence {
     let mut sent = right.to_vec();
     sent.sort_unstable();
     let leaf_is_first = right.first() == Some(&0);
@@ -59,7 +59,7 @@ fn evidence(chain: &ChainCase, right: &[usize]) -> Evidence {
     ))
 }
 
-fn listed(chain: &ChainCase, positions: &[usize]) -> String {
+fn listed(chain: &ChainContext, positions: &[usize]) -> String {
     let described: Vec<String> = positions
         .iter()
         .map(|position| chain.describe(*position))

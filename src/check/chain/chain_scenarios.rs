@@ -6,7 +6,7 @@ use time::Duration;
 use crate::check::chain_testing::{AT, Issued, Params, Pki, support, trusting};
 use crate::check::context::target::{ExpiresWithin, Thresholds};
 use crate::check::testing::{done, healthy, observation};
-use crate::check::{CHECKS, Case, Evaluate};
+use crate::check::{CHECKS, Evaluate, TargetContext};
 use crate::observation::{Der, Observation, Possession};
 use crate::pki::trust_store::TrustStore;
 use crate::wire::code_point::SignatureScheme;
@@ -28,7 +28,7 @@ fn findings(observation: &Observation, trust: &TrustStore) -> Vec<String> {
         at: AT,
         expires_within: ExpiresWithin::Usual,
     };
-    let case = Case::new(observation, trust, thresholds);
+    let case = TargetContext::new(observation, trust, thresholds);
     let address = case.addresses.first().expect("an address");
     let chain = address.served.as_ref().expect("a chain");
     CHECKS

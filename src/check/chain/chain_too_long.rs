@@ -1,7 +1,7 @@
 //! More certificates are sent than CloudFront's TLS library takes by default.
 
 use crate::check::{
-    Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
+    Basis, ChainContext, Check, Evaluate, Evidence, Outcome, Severity, TargetContext, fixes, pages,
 };
 
 pub(crate) const CHECK: Check = Check {
@@ -23,11 +23,11 @@ pub(crate) const CHECK: Check = Check {
 /// s2n-tls: DEFAULT_MAX_CHAIN_DEPTH.
 const MOST: usize = 7;
 
-fn evaluate(_case: &Case, chain: &ChainCase) -> Outcome {
+fn evaluate(_case: &TargetContext, chain: &ChainContext) -> Outcome {
     judge(chain)
 }
 
-fn judge(chain: &ChainCase) -> Outcome {
+fn judge(chain: &ChainContext) -> Outcome {
     let sent = chain.certificates.len();
     if sent <= MOST {
         return Outcome::Pass;

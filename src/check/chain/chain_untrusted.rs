@@ -2,7 +2,7 @@
 
 use super::chain_incomplete::{elsewhere, private_issuer};
 use crate::check::{
-    Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Severity, fixes, pages,
+    Basis, ChainContext, Check, Evaluate, Evidence, Outcome, Severity, TargetContext, fixes, pages,
 };
 use crate::pki::issuer::Recognised;
 use crate::pki::path::PathEnd;
@@ -24,11 +24,11 @@ pub(crate) const CHECK: Check = Check {
     evaluate: Evaluate::Chain(evaluate),
 };
 
-fn evaluate(case: &Case, chain: &ChainCase) -> Outcome {
+fn evaluate(case: &TargetContext, chain: &ChainContext) -> Outcome {
     judge(chain, case.trust.date())
 }
 
-fn judge(chain: &ChainCase, list_of: &str) -> Outcome {
+fn judge(chain: &ChainContext, list_of: &str) -> Outcome {
     if let PathEnd::Anchored { .. } = chain.chain.end {
         return Outcome::Pass;
     }

@@ -5,7 +5,7 @@ use time::macros::format_description;
 use time::{Date, Duration, OffsetDateTime};
 
 use crate::check::{
-    Basis, Case, Check, Evaluate, Evidence, Fix, Outcome, Place, Severity, fixes, pages,
+    Basis, Check, Evaluate, Evidence, Fix, Outcome, Platform, Severity, TargetContext, fixes, pages,
 };
 use crate::time_format::utc;
 
@@ -26,7 +26,7 @@ pub(crate) const CHECK: Check = Check {
 };
 
 const FIXES: &[Fix] = &[fixes::at(
-    Place::Anywhere,
+    Platform::Anywhere,
     "Install the newest version of origin-check: each one brings the list of its day.",
 )];
 
@@ -35,7 +35,7 @@ const ONE_YEAR: Duration = Duration::days(365);
 
 const DAY: &[FormatItem] = format_description!("[year]-[month]-[day]");
 
-fn evaluate(case: &Case) -> Outcome {
+fn evaluate(case: &TargetContext) -> Outcome {
     judge(case.trust.date(), case.thresholds.at)
 }
 

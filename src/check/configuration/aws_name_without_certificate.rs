@@ -1,6 +1,8 @@
 //! `aws-name-without-certificate`: nobody can have a certificate for the origin's AWS name.
 
-use crate::check::{Basis, Check, Configured, Evaluate, Evidence, Outcome, Place, Severity, fixes};
+use crate::check::{
+    Basis, Check, Configured, Evaluate, Evidence, Outcome, Platform, Severity, fixes,
+};
 use crate::cloudfront::origin_kind::OriginKind;
 use crate::distribution::{Certainty, NameKind};
 
@@ -18,11 +20,11 @@ pub(crate) const CHECK: Check = Check {
     see: "openssl s_client -connect HOST:PORT -servername HOST </dev/null",
     fixes: &[
         fixes::at(
-            Place::CloudFront,
+            Platform::CloudFront,
             "Either make a DNS name of your own point at the origin (origin.example.com), use it as Origin Domain and have the certificate cover it; or forward Host (origin request policy AllViewer) and have the certificate cover every alias.",
         ),
         fixes::at(
-            Place::Alb,
+            Platform::Alb,
             "An ACM certificate for your own name on the HTTPS listener, in the load balancer's Region.",
         ),
     ],

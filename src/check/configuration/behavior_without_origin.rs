@@ -1,8 +1,10 @@
-//! `behaviour-without-origin`: a behaviour leads to an origin that does not exist.
+//! `behavior-without-origin`: a behaviour leads to an origin that does not exist.
 
-use crate::check::context::configuration::behaviours;
+use crate::check::context::configuration::behaviors;
 use crate::check::sentence::one_of;
-use crate::check::{Basis, Check, Configured, Evaluate, Evidence, Outcome, Place, Severity, fixes};
+use crate::check::{
+    Basis, Check, Configured, Evaluate, Evidence, Outcome, Platform, Severity, fixes,
+};
 use crate::distribution::NotProbed;
 
 pub(crate) const CHECK: Check = Check {
@@ -17,7 +19,7 @@ pub(crate) const CHECK: Check = Check {
     ],
     see: "aws cloudfront get-distribution-config --id ID",
     fixes: &[fixes::at(
-        Place::CloudFront,
+        Platform::CloudFront,
         "Give the behaviour the id of an origin (API: TargetOriginId; Terraform: target_origin_id), or add the origin. Ids are compared letter by letter.",
     )],
     evaluate: Evaluate::Configuration(evaluate),
@@ -37,7 +39,7 @@ fn evaluate(configured: &Configured) -> Outcome {
     let mut evidence = Evidence::new(
         format!(
             "{} leads to the id {}, which no origin has",
-            behaviours(uses.iter().copied()),
+            behaviors(uses.iter().copied()),
             configured.origin.id
         ),
         match known.is_empty() {

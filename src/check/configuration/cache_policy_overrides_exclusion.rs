@@ -1,7 +1,9 @@
 //! `cache-policy-overrides-exclusion`: the cache policy forwards the Host that the origin request policy excludes.
 
-use crate::check::context::configuration::behaviours;
-use crate::check::{Basis, Check, Configured, Evaluate, Evidence, Outcome, Place, Severity, fixes};
+use crate::check::context::configuration::behaviors;
+use crate::check::{
+    Basis, Check, Configured, Evaluate, Evidence, Outcome, Platform, Severity, fixes,
+};
 use crate::cloudfront::policies::Forwarded;
 
 pub(crate) const CHECK: Check = Check {
@@ -17,7 +19,7 @@ pub(crate) const CHECK: Check = Check {
     ],
     see: "aws cloudfront get-cache-policy --id ID --query CachePolicy.CachePolicyConfig.ParametersInCacheKeyAndForwardedToOrigin.HeadersConfig",
     fixes: &[fixes::at(
-        Place::CloudFront,
+        Platform::CloudFront,
         "Choose a cache policy without Host: CachingDisabled, CachingOptimized, or a copy of the present one without the header (which is a custom policy: the Free and Pro flat-rate plans have none). If Host is meant to be forwarded, choose the origin request policy AllViewer, so that the configuration says what it does.",
     )],
     evaluate: Evaluate::Configuration(evaluate),
@@ -40,7 +42,7 @@ fn evaluate(configured: &Configured) -> Outcome {
     Outcome::warn(Evidence::new(
         format!(
             "{} forwards Host to {}: {why}",
-            behaviours(overridden.iter().map(|(one, _)| *one)),
+            behaviors(overridden.iter().map(|(one, _)| *one)),
             configured.subject()
         ),
         "a cache policy without Host",

@@ -1,7 +1,9 @@
 //! `cloudfront-name-forwarded`: viewers of the cloudfront.net name make CloudFront ask the origin for it.
 
-use crate::check::context::configuration::behaviours;
-use crate::check::{Basis, Check, Configured, Evaluate, Evidence, Outcome, Place, Severity, fixes};
+use crate::check::context::configuration::behaviors;
+use crate::check::{
+    Basis, Check, Configured, Evaluate, Evidence, Outcome, Platform, Severity, fixes,
+};
 use crate::cloudfront::policies::Forwarded;
 
 pub(crate) const CHECK: Check = Check {
@@ -16,7 +18,7 @@ pub(crate) const CHECK: Check = Check {
     ],
     see: "openssl s_client -connect HOST:PORT -servername d111111abcdef8.cloudfront.net </dev/null",
     fixes: &[fixes::at(
-        Place::CloudFront,
+        Platform::CloudFront,
         "Block Hosts outside the aliases with a CloudFront function or AWS WAF, or do not forward Host.",
     )],
     evaluate: Evaluate::Configuration(evaluate),
@@ -43,7 +45,7 @@ fn evaluate(configured: &Configured) -> Outcome {
     Outcome::notice(Evidence::new(
         format!(
             "{} forwards Host to {}, also that of viewers who ask for {}",
-            behaviours(forwarding),
+            behaviors(forwarding),
             configured.subject(),
             own.unwrap_or("the distribution's cloudfront.net name")
         ),

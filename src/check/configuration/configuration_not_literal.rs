@@ -1,6 +1,6 @@
 //! `configuration-not-literal`: what the configuration says of the origin is not known before it is deployed.
 
-use crate::check::{Basis, Check, Configured, Evaluate, Outcome, Place, Severity, fixes};
+use crate::check::{Basis, Check, Configured, Evaluate, Outcome, Platform, Severity, fixes};
 use crate::distribution::NotProbed;
 
 pub(crate) const CHECK: Check = Check {
@@ -16,7 +16,7 @@ pub(crate) const CHECK: Check = Check {
     ],
     see: "aws cloudfront get-distribution --id ID",
     fixes: &[fixes::at(
-        Place::CloudFront,
+        Platform::CloudFront,
         "Check the deployed distribution, or a Terraform state after the apply.",
     )],
     evaluate: Evaluate::Configuration(evaluate),
@@ -28,13 +28,13 @@ fn evaluate(configured: &Configured) -> Outcome {
         Some(NotProbed::NotLiteral(reasons)) => reasons.clone(),
         _ => Vec::new(),
     };
-    let concerns = |behaviours: &[String]| {
+    let concerns = |behaviors: &[String]| {
         let mut uses = configured.uses();
-        uses.any(|one| behaviours.contains(&one.behaviour))
+        uses.any(|one| behaviors.contains(&one.behavior))
     };
     reasons.extend(
         (origin.unasked().iter())
-            .filter(|unasked| concerns(&unasked.behaviours))
+            .filter(|unasked| concerns(&unasked.behaviors))
             .map(|unasked| unasked.why.clone()),
     );
     match reasons.is_empty() {

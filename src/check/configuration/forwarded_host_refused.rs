@@ -1,9 +1,11 @@
 //! `forwarded-host-refused`: the origin refuses requests with the viewer's Host.
 
 use crate::check::Severity::{Fail, Warn};
-use crate::check::context::configuration::behaviours;
+use crate::check::context::configuration::behaviors;
 use crate::check::sentence::capitalised;
-use crate::check::{Basis, Check, Configured, Evaluate, Evidence, Outcome, Place, Severity, fixes};
+use crate::check::{
+    Basis, Check, Configured, Evaluate, Evidence, Outcome, Platform, Severity, fixes,
+};
 use crate::cloudfront::origin_kind::OriginKind;
 use crate::cloudfront::policies::Forwarded;
 
@@ -20,7 +22,7 @@ pub(crate) const CHECK: Check = Check {
     ],
     see: "curl -sI -H 'Host: www.example.com' https://HOST/",
     fixes: &[fixes::at(
-        Place::CloudFront,
+        Platform::CloudFront,
         "Origin request policy AllViewerExceptHostHeader, and a cache policy without Host (CachingDisabled or CachingOptimized). API Gateway can also be given a custom domain name that equals the alias.",
     )],
     evaluate: Evaluate::Configuration(evaluate),
@@ -57,7 +59,7 @@ fn evaluate(configured: &Configured) -> Outcome {
         Evidence::new(
             format!(
                 "{} forwards Host to {}, {}",
-                behaviours(forwarding.iter().map(|(one, _)| *one)),
+                behaviors(forwarding.iter().map(|(one, _)| *one)),
                 configured.subject(),
                 kind.name()
             ),

@@ -1,6 +1,8 @@
 //! `forwarded-host-without-certificate`: the viewer's Host goes to an AWS name without a certificate for it.
 
-use crate::check::{Basis, Check, Configured, Evaluate, Evidence, Outcome, Place, Severity, fixes};
+use crate::check::{
+    Basis, Check, Configured, Evaluate, Evidence, Outcome, Platform, Severity, fixes,
+};
 use crate::cloudfront::origin_kind::OriginKind;
 use crate::distribution::NameKind;
 
@@ -17,11 +19,11 @@ pub(crate) const CHECK: Check = Check {
     see: "openssl s_client -connect HOST:PORT -servername www.example.com </dev/null",
     fixes: &[
         fixes::at(
-            Place::CloudFront,
+            Platform::CloudFront,
             "If the origin does not need the viewer's Host: origin request policy AllViewerExceptHostHeader and a cache policy without Host.",
         ),
         fixes::at(
-            Place::Alb,
+            Platform::Alb,
             "Add a certificate that covers every alias of the distribution to the HTTPS listener.",
         ),
     ],

@@ -1,7 +1,9 @@
 //! `forwarding-policy-unknown`: whether Host is forwarded depends on a policy that is not known here.
 
-use crate::check::context::configuration::behaviours;
-use crate::check::{Basis, Check, Configured, Evaluate, Evidence, Outcome, Place, Severity, fixes};
+use crate::check::context::configuration::behaviors;
+use crate::check::{
+    Basis, Check, Configured, Evaluate, Evidence, Outcome, Platform, Severity, fixes,
+};
 use crate::cloudfront::policies::Forwarded;
 
 pub(crate) const CHECK: Check = Check {
@@ -17,7 +19,7 @@ pub(crate) const CHECK: Check = Check {
     ],
     see: "aws cloudfront get-cache-policy --id ID\naws cloudfront get-origin-request-policy --id ID",
     fixes: &[fixes::at(
-        Place::CloudFront,
+        Platform::CloudFront,
         "Give the policy with --policy FILE: what 'aws cloudfront get-cache-policy --id ID' or 'get-origin-request-policy --id ID' prints.",
     )],
     evaluate: Evaluate::Configuration(evaluate),
@@ -40,7 +42,7 @@ fn evaluate(configured: &Configured) -> Outcome {
     Outcome::notice(Evidence::new(
         format!(
             "{} of {}: {why}",
-            behaviours(unknown.iter().map(|(one, _)| *one)),
+            behaviors(unknown.iter().map(|(one, _)| *one)),
             configured.subject()
         ),
         "a managed policy, or one given with --policy",

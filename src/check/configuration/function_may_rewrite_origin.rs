@@ -1,7 +1,9 @@
 //! `function-may-rewrite-origin`: a function may send requests elsewhere, or with other names.
 
-use crate::check::context::configuration::behaviours;
-use crate::check::{Basis, Check, Configured, Evaluate, Evidence, Outcome, Place, Severity, fixes};
+use crate::check::context::configuration::behaviors;
+use crate::check::{
+    Basis, Check, Configured, Evaluate, Evidence, Outcome, Platform, Severity, fixes,
+};
 
 pub(crate) const CHECK: Check = Check {
     id: "function-may-rewrite-origin",
@@ -15,7 +17,7 @@ pub(crate) const CHECK: Check = Check {
     ],
     see: "aws cloudfront get-function --name NAME out.js",
     fixes: &[fixes::at(
-        Place::CloudFront,
+        Platform::CloudFront,
         "Read the function; check a name that it sets with --host-header or --sni.",
     )],
     evaluate: Evaluate::Configuration(evaluate),
@@ -49,7 +51,7 @@ fn evaluate(configured: &Configured) -> Outcome {
     let mut evidence = Evidence::new(
         format!(
             "{} to {} runs a function",
-            behaviours(rewriting),
+            behaviors(rewriting),
             configured.subject()
         ),
         "no function that changes the origin, or one whose names are checked too",

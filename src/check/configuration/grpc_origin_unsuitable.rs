@@ -1,7 +1,9 @@
 //! `grpc-origin-unsuitable`: gRPC is enabled for an origin that cannot have it.
 
-use crate::check::context::configuration::behaviours;
-use crate::check::{Basis, Check, Configured, Evaluate, Evidence, Outcome, Place, Severity, fixes};
+use crate::check::context::configuration::behaviors;
+use crate::check::{
+    Basis, Check, Configured, Evaluate, Evidence, Outcome, Platform, Severity, fixes,
+};
 use crate::distribution::{OriginConfig, ProtocolPolicy, Use};
 use crate::observation::{Attempt, Change};
 
@@ -19,11 +21,11 @@ pub(crate) const CHECK: Check = Check {
     see: "openssl s_client -connect HOST:PORT -servername HOST -alpn h2 </dev/null | grep ALPN",
     fixes: &[
         fixes::at(
-            Place::CloudFront,
+            Platform::CloudFront,
             "Lead the behaviour to a custom origin with the protocol policy https-only and without OriginMtlsConfig, or disable gRPC for it (API: GrpcConfig.Enabled).",
         ),
         fixes::at(
-            Place::Nginx,
+            Platform::Nginx,
             "'http2 on;' in the server block (before nginx 1.25.1 'listen 443 ssl http2;'), and grpc_pass to the service.",
         ),
     ],
@@ -83,7 +85,7 @@ fn unsuitable(configured: &Configured, grpc: &[&Use], what: &str) -> Outcome {
     Outcome::fail(Evidence::new(
         format!(
             "{} has gRPC enabled, and {} {what}",
-            behaviours(grpc.iter().copied()),
+            behaviors(grpc.iter().copied()),
             configured.subject()
         ),
         "a custom origin over HTTPS that speaks HTTP/2",

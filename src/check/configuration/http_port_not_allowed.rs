@@ -1,6 +1,8 @@
 //! `http-port-not-allowed`: CloudFront does not connect to this port for plain HTTP.
 
-use crate::check::{Basis, Check, Configured, Evaluate, Evidence, Outcome, Place, Severity, fixes};
+use crate::check::{
+    Basis, Check, Configured, Evaluate, Evidence, Outcome, Platform, Severity, fixes,
+};
 use crate::distribution::ProtocolPolicy;
 
 pub(crate) const CHECK: Check = Check {
@@ -15,7 +17,7 @@ pub(crate) const CHECK: Check = Check {
     ],
     see: "nc -zv HOST PORT",
     fixes: &[fixes::at(
-        Place::CloudFront,
+        Platform::CloudFront,
         "Origins > Edit > HTTP port (API: CustomOriginConfig.HTTPPort): 80, 443, or 1024 to 65535.",
     )],
     evaluate: Evaluate::Configuration(evaluate),

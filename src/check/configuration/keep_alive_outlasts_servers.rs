@@ -1,7 +1,9 @@
 //! `keep-alive-outlasts-servers`: CloudFront keeps idle connections longer than common servers do.
 
 use crate::check::sentence::all_of;
-use crate::check::{Basis, Check, Configured, Evaluate, Evidence, Outcome, Place, Severity, fixes};
+use crate::check::{
+    Basis, Check, Configured, Evaluate, Evidence, Outcome, Platform, Severity, fixes,
+};
 use crate::cloudfront::origin_kind::OriginKind;
 
 pub(crate) const CHECK: Check = Check {
@@ -18,16 +20,16 @@ pub(crate) const CHECK: Check = Check {
     see: "curl -sv --http1.1 https://HOST/ 2>&1 | grep -i keep-alive",
     fixes: &[
         fixes::at(
-            Place::CloudFront,
+            Platform::CloudFront,
             "Origins > Edit > Keep-alive timeout (API: OriginKeepaliveTimeout): below the server's own.",
         ),
-        fixes::at(Place::Nginx, "keepalive_timeout above CloudFront's."),
-        fixes::at(Place::Apache, "KeepAliveTimeout above CloudFront's."),
+        fixes::at(Platform::Nginx, "keepalive_timeout above CloudFront's."),
+        fixes::at(Platform::Apache, "KeepAliveTimeout above CloudFront's."),
         fixes::at(
-            Place::Node,
+            Platform::Node,
             "server.keepAliveTimeout and server.headersTimeout above CloudFront's.",
         ),
-        fixes::at(Place::Alb, "Idle timeout above CloudFront's."),
+        fixes::at(Platform::Alb, "Idle timeout above CloudFront's."),
     ],
     evaluate: Evaluate::Configuration(evaluate),
 };

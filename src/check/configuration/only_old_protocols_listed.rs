@@ -1,7 +1,9 @@
 //! `only-old-protocols-listed`: only protocol versions before TLS 1.2 are listed for the origin.
 
 use crate::check::sentence::all_of;
-use crate::check::{Basis, Check, Configured, Evaluate, Evidence, Outcome, Place, Severity, fixes};
+use crate::check::{
+    Basis, Check, Configured, Evaluate, Evidence, Outcome, Platform, Severity, fixes,
+};
 use crate::wire::code_point::ProtocolVersion;
 
 pub(crate) const CHECK: Check = Check {
@@ -16,7 +18,7 @@ pub(crate) const CHECK: Check = Check {
     ],
     see: "aws cloudfront get-distribution-config --id ID",
     fixes: &[fixes::at(
-        Place::CloudFront,
+        Platform::CloudFront,
         "Origins > Edit > Minimum origin SSL protocol: TLSv1.2 (API: OriginSslProtocols with TLSv1.2).",
     )],
     evaluate: Evaluate::Configuration(evaluate),

@@ -1,6 +1,8 @@
 //! `origin-domain-invalid`: the Origin Domain is not a domain name.
 
-use crate::check::{Basis, Check, Configured, Evaluate, Evidence, Outcome, Place, Severity, fixes};
+use crate::check::{
+    Basis, Check, Configured, Evaluate, Evidence, Outcome, Platform, Severity, fixes,
+};
 use crate::distribution::NotProbed;
 
 pub(crate) const CHECK: Check = Check {
@@ -15,7 +17,7 @@ pub(crate) const CHECK: Check = Check {
     ],
     see: "aws cloudfront get-distribution-config --id ID",
     fixes: &[fixes::at(
-        Place::CloudFront,
+        Platform::CloudFront,
         "Origins > Edit > Origin domain (API: DomainName): the DNS name. The port belongs in HTTPSPort, the path in OriginPath.",
     )],
     evaluate: Evaluate::Configuration(evaluate),

@@ -1,6 +1,8 @@
 //! `origin-is-own-alias`: the Origin Domain is a name of this very distribution.
 
-use crate::check::{Basis, Check, Configured, Evaluate, Evidence, Outcome, Place, Severity, fixes};
+use crate::check::{
+    Basis, Check, Configured, Evaluate, Evidence, Outcome, Platform, Severity, fixes,
+};
 
 pub(crate) const CHECK: Check = Check {
     id: "origin-is-own-alias",
@@ -15,7 +17,7 @@ pub(crate) const CHECK: Check = Check {
     ],
     see: "dig +short HOST",
     fixes: &[fixes::at(
-        Place::CloudFront,
+        Platform::CloudFront,
         "Give the origin a name of its own that DNS never sends to CloudFront, such as origin.example.com, and a certificate for it (or for the aliases, with Host forwarded).",
     )],
     evaluate: Evaluate::Configuration(evaluate),

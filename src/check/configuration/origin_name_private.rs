@@ -1,6 +1,8 @@
 //! `origin-name-private`: the origin's name does not exist in public DNS.
 
-use crate::check::{Basis, Check, Configured, Evaluate, Evidence, Outcome, Place, Severity, fixes};
+use crate::check::{
+    Basis, Check, Configured, Evaluate, Evidence, Outcome, Platform, Severity, fixes,
+};
 use crate::cloudfront::origin_kind::OriginKind;
 use crate::distribution::ProtocolPolicy;
 
@@ -17,7 +19,7 @@ pub(crate) const CHECK: Check = Check {
     ],
     see: "dig +short HOST @1.1.1.1",
     fixes: &[fixes::at(
-        Place::CloudFront,
+        Platform::CloudFront,
         "Make it a VPC origin, or use a public DNS name of a server that the internet reaches.",
     )],
     evaluate: Evaluate::Configuration(evaluate),

@@ -1,6 +1,8 @@
 //! `origin-unused`: no behaviour leads to the origin.
 
-use crate::check::{Basis, Check, Configured, Evaluate, Evidence, Outcome, Place, Severity, fixes};
+use crate::check::{
+    Basis, Check, Configured, Evaluate, Evidence, Outcome, Platform, Severity, fixes,
+};
 use crate::distribution::NotProbed;
 
 pub(crate) const CHECK: Check = Check {
@@ -16,7 +18,7 @@ pub(crate) const CHECK: Check = Check {
     ],
     see: "aws cloudfront get-distribution-config --id ID",
     fixes: &[fixes::at(
-        Place::CloudFront,
+        Platform::CloudFront,
         "Remove the origin, or let a behaviour lead to it.",
     )],
     evaluate: Evaluate::Configuration(evaluate),

@@ -1,7 +1,9 @@
 //! `origin-uses-plain-http`: CloudFront speaks plain HTTP with the origin.
 
-use crate::check::context::configuration::behaviours;
-use crate::check::{Basis, Check, Configured, Evaluate, Evidence, Outcome, Place, Severity, fixes};
+use crate::check::context::configuration::behaviors;
+use crate::check::{
+    Basis, Check, Configured, Evaluate, Evidence, Outcome, Platform, Severity, fixes,
+};
 use crate::distribution::ProtocolPolicy;
 
 pub(crate) const CHECK: Check = Check {
@@ -16,7 +18,7 @@ pub(crate) const CHECK: Check = Check {
     ],
     see: "curl -sI http://HOST/",
     fixes: &[fixes::at(
-        Place::CloudFront,
+        Platform::CloudFront,
         "Origins > Edit > Protocol: HTTPS only (API: OriginProtocolPolicy https-only), once the origin passes these checks over HTTPS. An S3 website endpoint speaks HTTP only; use the bucket's REST endpoint with origin access control.",
     )],
     evaluate: Evaluate::Configuration(evaluate),
@@ -36,7 +38,7 @@ fn evaluate(configured: &Configured) -> Outcome {
         Some(ProtocolPolicy::HttpOnly) => format!("{subject} has the protocol policy http-only"),
         Some(ProtocolPolicy::MatchViewer) if !open.is_empty() => format!(
             "{subject} has the protocol policy match-viewer, and {} lets viewers come by HTTP",
-            behaviours(open)
+            behaviors(open)
         ),
         _ => return Outcome::Pass,
     };

@@ -1,7 +1,9 @@
 //! `protocol-list-has-gap`: the list of origin protocols leaves a version out.
 
 use crate::check::sentence::all_of;
-use crate::check::{Basis, Check, Configured, Evaluate, Evidence, Outcome, Place, Severity, fixes};
+use crate::check::{
+    Basis, Check, Configured, Evaluate, Evidence, Outcome, Platform, Severity, fixes,
+};
 use crate::wire::code_point::ProtocolVersion;
 
 pub(crate) const CHECK: Check = Check {
@@ -16,7 +18,7 @@ pub(crate) const CHECK: Check = Check {
     ],
     see: "aws cloudfront get-distribution-config --id ID",
     fixes: &[fixes::at(
-        Place::CloudFront,
+        Platform::CloudFront,
         "List TLSv1.2 alone, or every version from the lowest that the origin needs.",
     )],
     evaluate: Evaluate::Configuration(evaluate),

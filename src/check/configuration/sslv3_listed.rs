@@ -1,7 +1,9 @@
 //! `sslv3-listed`: the origin's list of protocols has SSLv3.
 
 use crate::check::sentence::all_of;
-use crate::check::{Basis, Check, Configured, Evaluate, Evidence, Outcome, Place, Severity, fixes};
+use crate::check::{
+    Basis, Check, Configured, Evaluate, Evidence, Outcome, Platform, Severity, fixes,
+};
 use crate::wire::code_point::ProtocolVersion;
 
 pub(crate) const CHECK: Check = Check {
@@ -16,7 +18,7 @@ pub(crate) const CHECK: Check = Check {
     ],
     see: "aws cloudfront get-distribution-config --id ID",
     fixes: &[fixes::at(
-        Place::CloudFront,
+        Platform::CloudFront,
         "Origins > Edit > Minimum origin SSL protocol: TLSv1.2 (API: OriginSslProtocols without SSLv3).",
     )],
     evaluate: Evaluate::Configuration(evaluate),

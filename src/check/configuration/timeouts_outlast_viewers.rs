@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
-use crate::check::context::configuration::behaviours;
-use crate::check::{Basis, Check, Configured, Evaluate, Evidence, Outcome, Place, Severity, fixes};
+use crate::check::context::configuration::behaviors;
+use crate::check::{
+    Basis, Check, Configured, Evaluate, Evidence, Outcome, Platform, Severity, fixes,
+};
 
 pub(crate) const CHECK: Check = Check {
     id: "timeouts-outlast-viewers",
@@ -18,7 +20,7 @@ pub(crate) const CHECK: Check = Check {
     ],
     see: "aws cloudfront get-distribution-config --id ID",
     fixes: &[fixes::at(
-        Place::CloudFront,
+        Platform::CloudFront,
         "Lower the connection attempts and timeouts (API: ConnectionAttempts, ConnectionTimeout, OriginReadTimeout), of an origin group's primary first.",
     )],
     evaluate: Evaluate::Configuration(evaluate),
@@ -60,7 +62,7 @@ fn evaluate(configured: &Configured) -> Outcome {
         format!(
             "{} by {} may take {} s{through}",
             configured.subject(),
-            behaviours(long.iter().map(|(one, _)| *one)),
+            behaviors(long.iter().map(|(one, _)| *one)),
             longest.as_secs()
         ),
         format!("at most {} s", PATIENCE.as_secs()),

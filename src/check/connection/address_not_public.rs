@@ -1,7 +1,8 @@
 //! `address-not-public`: DNS points to where the internet does not reach.
 
 use crate::check::{
-    Basis, Case, Check, Evaluate, Evidence, Outcome, Place, Severity, fixes, root_cause, sentence,
+    Basis, Check, Evaluate, Evidence, Outcome, Platform, Severity, TargetContext, fixes,
+    root_cause, sentence,
 };
 use crate::observation::ResolvedBy;
 
@@ -20,22 +21,22 @@ pub(crate) const CHECK: Check = Check {
     see: "dig +short HOST @1.1.1.1",
     fixes: &[
         fixes::at(
-            Place::Anywhere,
+            Platform::Anywhere,
             "Let the public record point to a public address. If the name stands in this machine's hosts file, or its DNS answers differently inside, use --resolve HOST:PORT:ADDRESS with the public address.",
         ),
         fixes::at(
-            Place::Alb,
+            Platform::Alb,
             "An internal load balancer cannot be a custom origin: make it a VPC origin, or use an internet-facing one.",
         ),
         fixes::at(
-            Place::CloudFront,
+            Platform::CloudFront,
             "For a load balancer or instance in a private subnet, create a VPC origin and use it in place of the custom origin.",
         ),
     ],
     evaluate: Evaluate::Target(evaluate),
 };
 
-fn evaluate(case: &Case) -> Outcome {
+fn evaluate(case: &TargetContext) -> Outcome {
     let Some(resolution) = case.observation.resolution.done() else {
         return Outcome::not_applicable("there is no address");
     };

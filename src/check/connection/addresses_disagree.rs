@@ -1,8 +1,8 @@
 //! `addresses-disagree`: one name, several servers, several answers.
 
 use crate::check::{
-    AddressVerdict, Basis, Case, Check, Evaluate, Evidence, Outcome, Place, Severity, Verdict,
-    fixes, sentence,
+    AddressVerdict, Basis, Check, Evaluate, Evidence, Outcome, Platform, Severity, TargetContext,
+    Verdict, fixes, sentence,
 };
 use crate::pki::digest::hex;
 use crate::time_format::utc;
@@ -22,18 +22,18 @@ pub(crate) const CHECK: Check = Check {
     see: "for a in $(dig +short HOST A | grep '^[0-9]'); do echo $a; openssl s_client -connect $a:PORT -servername HOST </dev/null 2>/dev/null | openssl x509 -noout -enddate -fingerprint -sha256; done",
     fixes: &[
         fixes::at(
-            Place::Anywhere,
+            Platform::Anywhere,
             "Bring the odd one into line with the others (the same certificate files, then a reload), or take it out of DNS until it is. 'origin-check --resolve HOST:PORT:ADDRESS HOST' checks one address alone.",
         ),
         fixes::at(
-            Place::Alb,
+            Platform::Alb,
             "The addresses of one load balancer share its listener: different answers come from a record that mixes load balancers or machines, or from targets that do TLS themselves behind a TCP listener.",
         ),
     ],
     evaluate: Evaluate::Across(evaluate),
 };
 
-fn evaluate(case: &Case, verdicts: &[AddressVerdict]) -> Outcome {
+fn evaluate(case: &TargetContext, verdicts: &[AddressVerdict]) -> Outcome {
     if verdicts.len() < 2 {
         return Outcome::not_applicable("there are not several addresses to compare");
     }
@@ -76,7 +76,11 @@ fn evaluate(case: &Case, verdicts: &[AddressVerdict]) -> Outcome {
 }
 
 /// Leaf certificates or findings that differ among addresses of the same verdict.
-fn difference(case: &Case, all: &[AddressVerdict], judged: &[&AddressVerdict]) -> Option<Evidence> {
+fn difference(
+    case: &TargetContext,
+    all: &[AddressVerdict],
+    judged: &[&AddressVerdict],
+) -> Option<Evidence> {
     let leaves = groups(all, |one| leaf(case, one));
     if leaves.len() > 1 {
         let seen: Vec<String> = leaves
@@ -107,7 +111,7 @@ fn difference(case: &Case, all: &[AddressVerdict], judged: &[&AddressVerdict]) -
 }
 
 /// A leaf as people compare it: the start of its fingerprint, and until when it is valid.
-fn leaf(case: &Case, one: &AddressVerdict) -> Option<String> {
+fn leaf(case: &TargetContext, one: &AddressVerdict) -> Option<String> {
     let start = hex(one.leaf?.get(..8)?);
     let served = case
         .addresses

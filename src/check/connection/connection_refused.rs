@@ -1,8 +1,8 @@
 //! `connection-refused`: nobody listens, or somebody says no at once.
 
 use crate::check::{
-    AddressCase, Basis, Case, Check, Connection, Evaluate, Evidence, Outcome, Place, Severity,
-    fixes, root_cause,
+    AddressContext, Basis, Check, Connection, Evaluate, Evidence, Outcome, Platform, Severity,
+    TargetContext, fixes, root_cause,
 };
 use crate::observation::Failure;
 
@@ -20,42 +20,42 @@ pub(crate) const CHECK: Check = Check {
     see: "nc -zv HOST PORT",
     fixes: &[
         fixes::at(
-            Place::Nginx,
+            Platform::Nginx,
             "'listen 443 ssl;' (and 'listen [::]:443 ssl;') in the server block; 'nginx -t' names what keeps it from starting; 'ss -ltnp' shows who listens.",
         ),
         fixes::at(
-            Place::Apache,
+            Platform::Apache,
             "'Listen 443' and '<VirtualHost *:443>' with 'SSLEngine on'; 'apachectl configtest' names what keeps it from starting.",
         ),
         fixes::at(
-            Place::Haproxy,
+            Platform::Haproxy,
             "'bind :443 ssl crt /path/site.pem' in the frontend; 'haproxy -c -f haproxy.cfg' names what keeps it from starting.",
         ),
         fixes::at(
-            Place::Caddy,
+            Platform::Caddy,
             "A site address without 'http://' makes Caddy listen on 443; 'caddy validate' names what keeps it from starting.",
         ),
         fixes::at(
-            Place::Node,
+            Platform::Node,
             "https.createServer(options, app).listen(443): without a host argument it listens on every address, with '127.0.0.1' on loopback only.",
         ),
         fixes::at(
-            Place::Iis,
+            Platform::Iis,
             "Site > Bindings: an https binding on the port; 'netsh http show sslcert' shows what is bound.",
         ),
         fixes::at(
-            Place::Alb,
+            Platform::Alb,
             "Add an HTTPS listener on the port, with a certificate from ACM in the load balancer's Region.",
         ),
         fixes::at(
-            Place::CloudFront,
+            Platform::CloudFront,
             "Origins > Edit > HTTPS port (API: CustomOriginConfig.HTTPSPort) must be the port that the server listens on.",
         ),
     ],
     evaluate: Evaluate::Address(evaluate),
 };
 
-fn evaluate(case: &Case, address: &AddressCase) -> Outcome {
+fn evaluate(case: &TargetContext, address: &AddressContext) -> Outcome {
     let Connection::NotReached(failure) = &address.connection else {
         return Outcome::Pass;
     };

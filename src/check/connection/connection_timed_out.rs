@@ -1,8 +1,8 @@
 //! `connection-timed-out`: silence, which may be meant for this machine alone.
 
 use crate::check::{
-    AddressCase, Basis, Case, Check, Connection, Evaluate, Evidence, Outcome, Place, Severity,
-    fixes, root_cause,
+    AddressContext, Basis, Check, Connection, Evaluate, Evidence, Outcome, Platform, Severity,
+    TargetContext, fixes, root_cause,
 };
 use crate::observation::Failure;
 
@@ -21,22 +21,22 @@ pub(crate) const CHECK: Check = Check {
     see: "nc -zv -w 10 HOST PORT",
     fixes: &[
         fixes::at(
-            Place::Anywhere,
+            Platform::Anywhere,
             "Let the firewall or security group admit the managed prefix list com.amazonaws.global.cloudfront.origin-facing on this port (with IPv6: com.amazonaws.global.ipv6.cloudfront.origin-facing). Each counts as 55 rules against the security group's quota (60 by default).",
         ),
         fixes::at(
-            Place::Alb,
+            Platform::Alb,
             "The load balancer must be internet-facing, in public subnets, and its security group must admit that prefix list on the listener's port.",
         ),
         fixes::at(
-            Place::CloudFront,
+            Platform::CloudFront,
             "Origins > Edit: the Origin domain and HTTPS port must be where the server listens. An origin without a public address can be a VPC origin.",
         ),
     ],
     evaluate: Evaluate::Address(evaluate),
 };
 
-fn evaluate(case: &Case, address: &AddressCase) -> Outcome {
+fn evaluate(case: &TargetContext, address: &AddressContext) -> Outcome {
     let Connection::NotReached(failure) = &address.connection else {
         return Outcome::Pass;
     };

@@ -2,7 +2,8 @@
 
 use crate::check::tls::alert_meaning;
 use crate::check::{
-    AddressCase, Basis, Case, Check, Evaluate, Evidence, Obstacle, Outcome, Place, Severity, fixes,
+    AddressContext, Basis, Check, Evaluate, Evidence, Obstacle, Outcome, Platform, Severity,
+    TargetContext, fixes,
 };
 use crate::observation::{Failure, Question};
 
@@ -21,45 +22,45 @@ pub(crate) const CHECK: Check = Check {
     see: "openssl s_client -connect HOST:PORT -servername HOST -msg </dev/null",
     fixes: &[
         fixes::at(
-            Place::Nginx,
+            Platform::Nginx,
             "Look in error_log (at level info) for SSL_do_handshake. A server block with this server_name, or the default_server, must have ssl_certificate and ssl_certificate_key; 'ssl_reject_handshake on' refuses every name it catches; 'proxy_protocol' on the listen line refuses every direct client.",
         ),
         fixes::at(
-            Place::Apache,
+            Platform::Apache,
             "'LogLevel ssl:debug' names the reason in ErrorLog; the '<VirtualHost *:443>' must have SSLCertificateFile and SSLCertificateKeyFile.",
         ),
         fixes::at(
-            Place::Haproxy,
+            Platform::Haproxy,
             "'error-log-format' with %[ssl_fc_err_str] (HAProxy 2.5 or later) writes the reason to the log; 'accept-proxy' on the bind line refuses every direct client, 'strict-sni' every unknown name.",
         ),
         fixes::at(
-            Place::Caddy,
+            Platform::Caddy,
             "There must be a site block for the server name that CloudFront sends. The global option 'fallback_sni' (Caddy 2.7 or later) presents another site's certificate, which helps only if that one covers this name too; 'default_sni' is for clients that send no server name.",
         ),
         fixes::at(
-            Place::Node,
+            Platform::Node,
             "server.on('tlsClientError', console.error) names the reason; an SNICallback must call back with a context for this name.",
         ),
         fixes::at(
-            Place::Iis,
+            Platform::Iis,
             "Event Viewer > System, source Schannel names the reason; the https binding must have a certificate whose private key is readable, and 'Require Server Name Indication' only with a matching host name.",
         ),
         fixes::at(
-            Place::Alb,
+            Platform::Alb,
             "The HTTPS listener must have a default certificate. With a TCP listener of a Network Load Balancer the target does TLS: look there, and whether its target group has proxy protocol v2 on.",
         ),
     ],
     evaluate: Evaluate::Address(evaluate),
 };
 
-fn evaluate(case: &Case, address: &AddressCase) -> Outcome {
+fn evaluate(case: &TargetContext, address: &AddressContext) -> Outcome {
     address.judge_obstacle(|obstacle| match obstacle {
         Obstacle::Incomplete(failure) => Some(incomplete(case, address, failure)),
         _ => None,
     })
 }
 
-fn incomplete(case: &Case, address: &AddressCase, failure: &Failure) -> Outcome {
+fn incomplete(case: &TargetContext, address: &AddressContext, failure: &Failure) -> Outcome {
     match failure {
         Failure::Local(_) => {
             return Outcome::inconclusive(format!("{failure}; that says nothing about the origin"));
@@ -107,12 +108,12 @@ fn incomplete(case: &Case, address: &AddressCase, failure: &Failure) -> Outcome 
 }
 
 /// Whether nothing was asked beside the one handshake.
-fn is_quick(address: &AddressCase) -> bool {
+fn is_quick(address: &AddressContext) -> bool {
     address.answers().to(&Question::Offer).is_none()
 }
 
 /// Whether the peer went away right after the hello and never sent anything on this connection.
-fn closed_without_a_byte(address: &AddressCase, failure: &Failure) -> bool {
+fn closed_without_a_byte(address: &AddressContext, failure: &Failure) -> bool {
     matches!(failure, Failure::Closed { .. } | Failure::Reset { .. })
         && address
             .seen

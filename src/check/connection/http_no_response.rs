@@ -2,8 +2,8 @@
 
 use crate::check::tls::http_1_1_unsupported;
 use crate::check::{
-    AddressCase, Basis, Case, Check, Connection, Evaluate, Evidence, Outcome, Place, Severity,
-    fixes,
+    AddressContext, Basis, Check, Connection, Evaluate, Evidence, Outcome, Platform, Severity,
+    TargetContext, fixes,
 };
 use crate::observation::{Attempt, Failure};
 
@@ -22,42 +22,42 @@ pub(crate) const CHECK: Check = Check {
     see: "curl -sv -o /dev/null --http1.1 --max-time 30 https://HOST:PORT/",
     fixes: &[
         fixes::at(
-            Place::Nginx,
+            Platform::Nginx,
             "Look in error_log for 'upstream timed out'; proxy_read_timeout should be shorter than CloudFront's read timeout, so that the log names the cause. 'return 444' closes without an answer.",
         ),
         fixes::at(
-            Place::Apache,
+            Platform::Apache,
             "Look in ErrorLog for 'AH01102' and 'proxy: error reading'; ProxyTimeout should be shorter than CloudFront's read timeout. 'SSLVerifyClient' within a <Location> or <Directory> renegotiates TLS 1.2, which CloudFront never does.",
         ),
         fixes::at(
-            Place::Haproxy,
+            Platform::Haproxy,
             "The termination state in the log (sH--, SC--) says which side was silent; 'mode http' must stand in the frontend.",
         ),
         fixes::at(
-            Place::Caddy,
+            Platform::Caddy,
             "Look in the log for 'dial' and 'timeout' of reverse_proxy.",
         ),
         fixes::at(
-            Place::Node,
+            Platform::Node,
             "A request handler must end the response on every path, in HEAD requests too.",
         ),
         fixes::at(
-            Place::Iis,
+            Platform::Iis,
             "Look at the application pool's state and in HTTPERR for Timer_ and Connection_ entries.",
         ),
         fixes::at(
-            Place::Alb,
+            Platform::Alb,
             "Look at the target group's health and at target_processing_time in the access log.",
         ),
         fixes::at(
-            Place::CloudFront,
+            Platform::CloudFront,
             "Origins > Edit > Response timeout (API: OriginReadTimeout, 1 to 120 seconds) for an origin that is slow by nature.",
         ),
     ],
     evaluate: Evaluate::Address(evaluate),
 };
 
-fn evaluate(case: &Case, address: &AddressCase) -> Outcome {
+fn evaluate(case: &TargetContext, address: &AddressContext) -> Outcome {
     if !matches!(address.connection, Connection::Established(_)) {
         return Outcome::not_applicable(if address.insistence().is_some() {
             "the server insists on a client certificate; see client-certificate-required"

@@ -1,7 +1,7 @@
 //! `name-unresolved`: DNS has no address for the Origin Domain.
 
 use crate::check::{
-    Basis, Case, Check, Evaluate, Evidence, Outcome, Place, Severity, fixes, root_cause,
+    Basis, Check, Evaluate, Evidence, Outcome, Platform, Severity, TargetContext, fixes, root_cause,
 };
 use crate::cloudfront::origin_kind::OriginKind;
 use crate::observation::{Attempt, Failure, Resolution, ResolvedBy, Unanswered};
@@ -21,22 +21,22 @@ pub(crate) const CHECK: Check = Check {
     see: "dig +noall +comments +answer @1.1.1.1 HOST A HOST AAAA",
     fixes: &[
         fixes::at(
-            Place::Anywhere,
+            Platform::Anywhere,
             "Create or correct the record in the public zone; 'dig ZONE NS +short' names the name servers to ask, 'dig HOST @NAMESERVER' shows what they say.",
         ),
         fixes::at(
-            Place::Alb,
+            Platform::Alb,
             "Point the record (a Route 53 alias or a CNAME) at the load balancer's present DNS name; a load balancer that was made anew has another one.",
         ),
         fixes::at(
-            Place::CloudFront,
+            Platform::CloudFront,
             "Origins > Edit > Origin domain (API: Origins.Items[].DomainName) must be a name that public DNS knows. With IpAddressType ipv6 it needs an AAAA record, with ipv4 an A record.",
         ),
     ],
     evaluate: Evaluate::Target(evaluate),
 };
 
-fn evaluate(case: &Case) -> Outcome {
+fn evaluate(case: &TargetContext) -> Outcome {
     let observation = case.observation;
     let name_exists = match &observation.resolution {
         Attempt::NotTried => return Outcome::not_applicable("DNS was not asked"),

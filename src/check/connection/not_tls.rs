@@ -1,10 +1,10 @@
 //! `not-tls`: the port speaks something else.
 
 use crate::check::{
-    AddressCase, Basis, Case, Check, Connection, Evaluate, Evidence, Outcome, Place, Severity,
-    fixes, root_cause,
+    AddressContext, Basis, Check, Connection, Evaluate, Evidence, Outcome, Platform, Severity,
+    TargetContext, fixes, root_cause,
 };
-use crate::wire::plain::Plain;
+use crate::wire::plain::NonTlsProtocol;
 
 pub(crate) const CHECK: Check = Check {
     id: "not-tls",
@@ -21,42 +21,42 @@ pub(crate) const CHECK: Check = Check {
     see: "openssl s_client -connect HOST:PORT -servername HOST </dev/null; curl -si http://HOST:PORT/ | head",
     fixes: &[
         fixes::at(
-            Place::Nginx,
+            Platform::Nginx,
             "'listen 443 ssl;' (the word ssl is what is missing) with ssl_certificate and ssl_certificate_key in the same server block.",
         ),
         fixes::at(
-            Place::Apache,
+            Platform::Apache,
             "'SSLEngine on' with SSLCertificateFile and SSLCertificateKeyFile inside '<VirtualHost *:443>'; mod_ssl must be loaded (a2enmod ssl).",
         ),
         fixes::at(
-            Place::Haproxy,
+            Platform::Haproxy,
             "'bind :443 ssl crt /path/site.pem'; without 'ssl' the port passes bytes through as they are.",
         ),
         fixes::at(
-            Place::Caddy,
+            Platform::Caddy,
             "The site address must not begin with 'http://' nor be a bare ':443' with 'auto_https off'; write 'origin.example.com { … }'.",
         ),
         fixes::at(
-            Place::Node,
+            Platform::Node,
             "https.createServer({ key, cert }, app) in place of http.createServer(app).",
         ),
         fixes::at(
-            Place::Iis,
+            Platform::Iis,
             "Site > Bindings: the binding of this port must be of type https, with a certificate chosen.",
         ),
         fixes::at(
-            Place::Alb,
+            Platform::Alb,
             "The listener on this port must have the protocol HTTPS, with a certificate from ACM, not HTTP.",
         ),
         fixes::at(
-            Place::CloudFront,
+            Platform::CloudFront,
             "If another port speaks TLS, set Origins > Edit > HTTPS port to it. If none does, Protocol: HTTP only works where the HTTP port (80 unless set) answers, but sends everything unencrypted over the internet.",
         ),
     ],
     evaluate: Evaluate::Address(evaluate),
 };
 
-fn evaluate(case: &Case, address: &AddressCase) -> Outcome {
+fn evaluate(case: &TargetContext, address: &AddressContext) -> Outcome {
     let first_bytes = match &address.connection {
         Connection::NotReached(_) => {
             return Outcome::not_applicable("there is no connection to judge");
@@ -67,10 +67,13 @@ fn evaluate(case: &Case, address: &AddressCase) -> Outcome {
     if let Some(explained) = root_cause::kind_of_origin(case) {
         return explained;
     }
-    let answer = Plain::recognise(first_bytes);
+    let answer = NonTlsProtocol::recognise(first_bytes);
     // Some old servers answer what they cannot read with a page and no HTTP head.
-    let plain_http = matches!(answer, Plain::Http { .. } | Plain::Markup { .. })
-        .then_some("The server speaks plain HTTP on the port that should speak HTTPS.");
+    let plain_http = matches!(
+        answer,
+        NonTlsProtocol::Http { .. } | NonTlsProtocol::Markup { .. }
+    )
+    .then_some("The server speaks plain HTTP on the port that should speak HTTPS.");
     Outcome::fail(
         Evidence::new(
             format!("the answer to the TLS hello is {}", answer.describe()),

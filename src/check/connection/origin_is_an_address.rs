@@ -1,6 +1,8 @@
 //! `origin-is-an-address`: an IP address where CloudFront wants a DNS name.
 
-use crate::check::{Basis, Case, Check, Evaluate, Evidence, Outcome, Place, Severity, fixes};
+use crate::check::{
+    Basis, Check, Evaluate, Evidence, Outcome, Platform, Severity, TargetContext, fixes,
+};
 
 pub(crate) const CHECK: Check = Check {
     id: "origin-is-an-address",
@@ -16,18 +18,18 @@ pub(crate) const CHECK: Check = Check {
     see: "dig +short -x HOST",
     fixes: &[
         fixes::at(
-            Place::Anywhere,
+            Platform::Anywhere,
             "Create a DNS record, say origin.example.com, for the address, and give the server a certificate for that name.",
         ),
         fixes::at(
-            Place::CloudFront,
+            Platform::CloudFront,
             "Origins > Edit > Origin domain: that DNS name. To check it before the record exists: 'origin-check --resolve origin.example.com:443:ADDRESS origin.example.com'.",
         ),
     ],
     evaluate: Evaluate::Target(evaluate),
 };
 
-fn evaluate(case: &Case) -> Outcome {
+fn evaluate(case: &TargetContext) -> Outcome {
     match case.observation.target.address() {
         None => Outcome::Pass,
         Some(address) => Outcome::fail(

@@ -1,7 +1,9 @@
 //! `origin-kind-unsuitable`: a host that cannot be an HTTPS origin by its kind.
 
 use crate::check::sentence::capitalised;
-use crate::check::{Basis, Case, Check, Evaluate, Evidence, Outcome, Place, Severity, fixes};
+use crate::check::{
+    Basis, Check, Evaluate, Evidence, Outcome, Platform, Severity, TargetContext, fixes,
+};
 use crate::cloudfront::origin_kind::OriginKind;
 
 pub(crate) const CHECK: Check = Check {
@@ -18,23 +20,23 @@ pub(crate) const CHECK: Check = Check {
     see: "nc -zv HOST PORT",
     fixes: &[
         fixes::at(
-            Place::CloudFront,
+            Platform::CloudFront,
             "S3 website endpoint: Origins > Edit > Protocol: HTTP only (API: OriginProtocolPolicy http-only), or use the bucket's REST endpoint BUCKET.s3.REGION.amazonaws.com with origin access control. Transfer Acceleration: use the REST endpoint.",
         ),
         fixes::at(
-            Place::Alb,
+            Platform::Alb,
             "An internal load balancer: create a VPC origin for it, or use an internet-facing one.",
         ),
     ],
     evaluate: Evaluate::Target(evaluate),
 };
 
-fn evaluate(case: &Case) -> Outcome {
+fn evaluate(case: &TargetContext) -> Outcome {
     let host = &case.observation.target.host;
     let Some(kind) = OriginKind::of(host) else {
         return Outcome::Pass;
     };
-    let Some((reason, way_out)) = kind.unsuitable() else {
+    let Some((reason, workaround)) = kind.unsuitable() else {
         return Outcome::Pass;
     };
     Outcome::fail(
@@ -43,7 +45,7 @@ fn evaluate(case: &Case) -> Outcome {
             "a public host that speaks HTTPS",
         )
         .note(format!("{}.", capitalised(reason)))
-        .remedy(format!("{}.", capitalised(way_out))),
+        .remedy(format!("{}.", capitalised(workaround))),
     )
 }
 

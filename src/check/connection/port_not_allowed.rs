@@ -1,6 +1,8 @@
 //! `port-not-allowed`: a port that CloudFront does not take.
 
-use crate::check::{Basis, Case, Check, Evaluate, Evidence, Outcome, Place, Severity, fixes};
+use crate::check::{
+    Basis, Check, Evaluate, Evidence, Outcome, Platform, Severity, TargetContext, fixes,
+};
 
 pub(crate) const CHECK: Check = Check {
     id: "port-not-allowed",
@@ -16,18 +18,18 @@ pub(crate) const CHECK: Check = Check {
     see: "nc -zv HOST PORT",
     fixes: &[
         fixes::at(
-            Place::Anywhere,
+            Platform::Anywhere,
             "Let the server listen on 443, or on a port from 1024 to 65535, as well.",
         ),
         fixes::at(
-            Place::CloudFront,
+            Platform::CloudFront,
             "Origins > Edit > HTTPS port (API: CustomOriginConfig.HTTPSPort): 443, or 1024 to 65535.",
         ),
     ],
     evaluate: Evaluate::Target(evaluate),
 };
 
-fn evaluate(case: &Case) -> Outcome {
+fn evaluate(case: &TargetContext) -> Outcome {
     match case.observation.target.port {
         80 | 443 | 1024.. => Outcome::Pass,
         port => Outcome::fail(Evidence::new(

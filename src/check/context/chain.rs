@@ -12,7 +12,7 @@ use crate::pki::trust_store::TrustStore;
 
 /// One presented chain, parsed and walked.
 #[derive(Debug)]
-pub struct ChainCase {
+pub struct ChainContext {
     /// The certificates as sent.
     pub certificates: Vec<Result<Certificate, MalformedCertificate>>,
     /// The path through them.
@@ -23,7 +23,7 @@ pub struct ChainCase {
     pub possession: Possession,
 }
 
-impl ChainCase {
+impl ChainContext {
     pub(crate) fn new(presented: &Presented, trust: &TrustStore, at: OffsetDateTime) -> Self {
         let certificates = presented
             .certificates

@@ -30,8 +30,8 @@ impl<'a> Configured<'a> {
     pub fn uses(&self) -> impl Iterator<Item = &'a Use> {
         let (question, origin) = (self.question, self.origin);
         origin.uses.iter().filter(move |one| match question {
-            Some(question) => question.behaviours.contains(&one.behaviour),
-            None => !origin.asks_for(&one.behaviour),
+            Some(question) => question.behaviors.contains(&one.behavior),
+            None => !origin.asks_for(&one.behavior),
         })
     }
 
@@ -73,9 +73,9 @@ impl<'a> Configured<'a> {
     }
 }
 
-/// `behaviour /api/*` or `behaviours /api/*, default (*)`, for sentences.
-pub(crate) fn behaviours<'a>(uses: impl IntoIterator<Item = &'a Use>) -> String {
-    let labels: BTreeSet<&str> = uses.into_iter().map(|one| one.behaviour.as_str()).collect();
+/// `behavior /api/*` or `behaviors /api/*, default (*)`, for sentences.
+pub(crate) fn behaviors<'a>(uses: impl IntoIterator<Item = &'a Use>) -> String {
+    let labels: BTreeSet<&str> = uses.into_iter().map(|one| one.behavior.as_str()).collect();
     let word = if labels.len() == 1 {
         "behaviour"
     } else {

@@ -4,19 +4,19 @@ use time::OffsetDateTime;
 
 use crate::cert_file::CertificateFile;
 use crate::cert_file::private_key::PrivateKey;
-use crate::check::ChainCase;
-use crate::check::{Case, Thresholds};
+use crate::check::ChainContext;
+use crate::check::{TargetContext, Thresholds};
 use crate::observation::Observation;
 use crate::pki::certificate::{Certificate, MalformedCertificate};
 use crate::pki::trust_store::TrustStore;
 
 /// Files that together are one chain.
 #[derive(Debug)]
-pub struct FilesCase {
+pub struct FilesContext {
     /// The files, in the order in which they were given.
     pub files: Vec<NamedFile>,
     /// The certificates of all files, one after another.
-    pub chain: ChainCase,
+    pub chain: ChainContext,
     /// The private key that was given beside them.
     pub key: Option<NamedKey>,
     /// A host was named that the certificate is for.
@@ -41,7 +41,7 @@ pub struct NamedKey {
     pub key: PrivateKey,
 }
 
-impl FilesCase {
+impl FilesContext {
     /// Parses the certificates of all files and walks their chain.
     pub fn new(files: Vec<NamedFile>, trust: &TrustStore, at: OffsetDateTime) -> Self {
         let certificates = files
@@ -57,7 +57,7 @@ impl FilesCase {
             })
             .collect();
         Self {
-            chain: ChainCase::of_certificates(certificates, trust, at),
+            chain: ChainContext::of_certificates(certificates, trust, at),
             files,
             key: None,
             has_host: false,
@@ -91,11 +91,11 @@ impl FilesCase {
     }
 }
 
-impl<'a> Case<'a> {
+impl<'a> TargetContext<'a> {
     /// A case without a server. The observation holds the name to judge for, and the moment.
     pub fn of_files(
         observation: &'a Observation,
-        files: FilesCase,
+        files: FilesContext,
         trust: &'a TrustStore,
         thresholds: Thresholds,
     ) -> Self {

@@ -1,6 +1,6 @@
 //! Which chain a server presents to CloudFront, of all that were seen of one address.
 
-use super::chain::ChainCase;
+use super::chain::ChainContext;
 use super::obstruction::{Answers, Connection, Obstacle};
 use crate::observation::{
     AddressObservation, Answer, Change, Der, Handshake, Possession, Question,
@@ -118,7 +118,7 @@ pub(crate) fn to_cloudfront(
 /// The chain for certificates of the other kind, where the server holds both.
 pub(crate) fn of_the_other_kind(
     seen: &AddressObservation,
-    served: &ChainCase,
+    served: &ChainContext,
 ) -> Option<Presented> {
     let leaf = served.certificates.first()?.as_ref().ok()?;
     let question = match leaf.key.algorithm.as_str() {

@@ -2,11 +2,11 @@
 
 use time::OffsetDateTime;
 
-use super::chain::ChainCase;
+use super::chain::ChainContext;
 use super::configuration::Configured;
-use super::files::FilesCase;
+use super::files::FilesContext;
 use super::obstruction;
-use super::obstruction::{Answers, Connection, Insistence, Obstacle};
+use super::obstruction::{Answers, ClientCertificateDemand, Connection, Obstacle};
 use super::presented;
 use crate::check::Outcome;
 use crate::cloudfront::names::Names;
@@ -38,7 +38,7 @@ pub enum ExpiresWithin {
 
 /// One target, ready to be judged.
 #[derive(Debug)]
-pub struct Case<'a> {
+pub struct TargetContext<'a> {
     /// What was seen.
     pub observation: &'a Observation,
     /// What the judgement depends on besides.
@@ -46,27 +46,27 @@ pub struct Case<'a> {
     /// The trust anchors it was judged with.
     pub trust: &'a TrustStore,
     /// One entry for each address.
-    pub addresses: Vec<AddressCase<'a>>,
+    pub addresses: Vec<AddressContext<'a>>,
     /// The distribution's configuration, where the target came from one.
     pub configured: Option<Configured<'a>>,
     /// The files that are judged, where no server is.
-    pub files: Option<FilesCase>,
+    pub files: Option<FilesContext>,
 }
 
 /// One address, ready to be judged.
 #[derive(Debug)]
-pub struct AddressCase<'a> {
+pub struct AddressContext<'a> {
     /// What was seen.
     pub seen: &'a AddressObservation,
     /// How far CloudFront would come.
     pub connection: Connection,
     /// The chain that CloudFront gets or, where it gets none, the best that could be read.
-    pub served: Option<ChainCase>,
+    pub served: Option<ChainContext>,
     /// The chain for certificates of the other kind, where the server holds both.
-    pub other: Option<ChainCase>,
+    pub other: Option<ChainContext>,
 }
 
-impl<'a> Case<'a> {
+impl<'a> TargetContext<'a> {
     /// Parses, builds the paths and diagnoses. Pure: the same input gives the same case.
     pub fn new(
         observation: &'a Observation,
@@ -76,7 +76,7 @@ impl<'a> Case<'a> {
         let addresses = observation
             .addresses
             .iter()
-            .map(|seen| AddressCase::new(seen, observation, trust, thresholds.at))
+            .map(|seen| AddressContext::new(seen, observation, trust, thresholds.at))
             .collect();
         Self {
             observation,
@@ -120,7 +120,7 @@ impl<'a> Case<'a> {
     }
 
     /// Every chain that CloudFront gets or would get: each address's, or the files'.
-    pub fn chains(&self) -> impl Iterator<Item = &ChainCase> {
+    pub fn chains(&self) -> impl Iterator<Item = &ChainContext> {
         let served = self
             .addresses
             .iter()
@@ -129,7 +129,7 @@ impl<'a> Case<'a> {
     }
 }
 
-impl<'a> AddressCase<'a> {
+impl<'a> AddressContext<'a> {
     fn new(
         seen: &'a AddressObservation,
         observation: &Observation,
@@ -138,10 +138,10 @@ impl<'a> AddressCase<'a> {
     ) -> Self {
         let connection = obstruction::diagnose(seen, &observation.settings);
         let served = presented::to_cloudfront(seen, &connection)
-            .map(|presented| ChainCase::new(&presented, trust, at));
+            .map(|presented| ChainContext::new(&presented, trust, at));
         let other = served.as_ref().and_then(|served| {
             let other = presented::of_the_other_kind(seen, served)?;
-            Some(ChainCase::new(&other, trust, at))
+            Some(ChainContext::new(&other, trust, at))
         });
         Self {
             seen,
@@ -198,7 +198,7 @@ impl<'a> AddressCase<'a> {
     }
 
     /// How the server showed that it insists on a client certificate, whatever the settings say.
-    pub fn insistence(&self) -> Option<Insistence> {
+    pub fn insistence(&self) -> Option<ClientCertificateDemand> {
         obstruction::insistence(self.handshake()?, self.http())
     }
 

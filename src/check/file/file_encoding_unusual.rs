@@ -1,8 +1,10 @@
 //! A certificate file is encoded as not every server reads it.
 
-use crate::cert_file::Oddity;
-use crate::check::context::files::FilesCase;
-use crate::check::{Basis, Case, Check, Evaluate, Evidence, Fix, Outcome, Place, Severity, fixes};
+use crate::cert_file::EncodingQuirk;
+use crate::check::context::files::FilesContext;
+use crate::check::{
+    Basis, Check, Evaluate, Evidence, Fix, Outcome, Platform, Severity, TargetContext, fixes,
+};
 
 pub(crate) const CHECK: Check = Check {
     id: "file-encoding-unusual",
@@ -21,17 +23,17 @@ pub(crate) const CHECK: Check = Check {
 };
 
 const FIXES: &[Fix] = &[fixes::at(
-    Place::Anywhere,
+    Platform::Anywhere,
     "Save the file as ASCII or UTF-8 without byte-order mark, with LF line ends: 'dos2unix FILE', after 'iconv -f UTF-16 -t UTF-8' where it is UTF-16. 'openssl x509' writes each certificate anew in the usual form.",
 )];
 
-fn evaluate(_case: &Case, files: &FilesCase) -> Outcome {
+fn evaluate(_case: &TargetContext, files: &FilesContext) -> Outcome {
     let mut seen = Vec::new();
     let mut utf16 = false;
     for file in &files.files {
-        for oddity in &file.content.oddities {
+        for oddity in &file.content.quirks {
             seen.push(format!("{}{oddity}", files.prefix(file)));
-            utf16 |= matches!(oddity, Oddity::Utf16 { .. });
+            utf16 |= matches!(oddity, EncodingQuirk::Utf16 { .. });
         }
     }
     if seen.is_empty() {

@@ -1,8 +1,10 @@
 //! A certificate file is damaged.
 
 use crate::cert_file::Fault;
-use crate::check::context::files::FilesCase;
-use crate::check::{Basis, Case, Check, Evaluate, Evidence, Fix, Outcome, Place, Severity, fixes};
+use crate::check::context::files::FilesContext;
+use crate::check::{
+    Basis, Check, Evaluate, Evidence, Fix, Outcome, Platform, Severity, TargetContext, fixes,
+};
 
 pub(crate) const CHECK: Check = Check {
     id: "file-malformed",
@@ -22,11 +24,11 @@ pub(crate) const CHECK: Check = Check {
 };
 
 const FIXES: &[Fix] = &[fixes::at(
-    Place::Anywhere,
+    Platform::Anywhere,
     "Copy the file again from where it is whole, as a file and not through an editor, and compare sha256sum at both ends.",
 )];
 
-fn evaluate(_case: &Case, files: &FilesCase) -> Outcome {
+fn evaluate(_case: &TargetContext, files: &FilesContext) -> Outcome {
     let mut seen = Vec::new();
     let mut remedy = None;
     for file in &files.files {

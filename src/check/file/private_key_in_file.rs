@@ -2,8 +2,10 @@
 
 use crate::cert_file::Form;
 use crate::cert_file::private_key::KeyError;
-use crate::check::context::files::FilesCase;
-use crate::check::{Basis, Case, Check, Evaluate, Evidence, Fix, Outcome, Place, Severity, fixes};
+use crate::check::context::files::FilesContext;
+use crate::check::{
+    Basis, Check, Evaluate, Evidence, Fix, Outcome, Platform, Severity, TargetContext, fixes,
+};
 
 pub(crate) const CHECK: Check = Check {
     id: "private-key-in-file",
@@ -23,16 +25,16 @@ pub(crate) const CHECK: Check = Check {
 
 const FIXES: &[Fix] = &[
     fixes::at(
-        Place::Anywhere,
+        Platform::Anywhere,
         "Keep the key in a file of its own that only the server's user can read. If this file has been passed on, have a certificate issued for a new key and the old one revoked.",
     ),
     fixes::at(
-        Place::Haproxy,
+        Platform::Haproxy,
         "Certificate and key in one file are what 'crt' wants: see that only HAProxy's user can read it, or put the key in FILE.pem.key beside it (HAProxy 2.2).",
     ),
 ];
 
-fn evaluate(_case: &Case, files: &FilesCase) -> Outcome {
+fn evaluate(_case: &TargetContext, files: &FilesContext) -> Outcome {
     let seen: Vec<String> = files
         .files
         .iter()

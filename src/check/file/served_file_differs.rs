@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::check::{
-    AddressCase, AddressVerdict, Basis, Case, ChainCase, Check, Evaluate, Evidence, Outcome, Place,
-    Severity, fixes, sentence,
+    AddressContext, AddressVerdict, Basis, ChainContext, Check, Evaluate, Evidence, Outcome,
+    Platform, Severity, TargetContext, fixes, sentence,
 };
 use crate::observation::ExpectedFile;
 use crate::pki::certificate::{Certificate, SubjectAlternativeName};
@@ -26,38 +26,38 @@ pub(crate) const CHECK: Check = Check {
     see: "openssl s_client -connect HOST:PORT -servername HOST </dev/null 2>/dev/null | openssl x509 -noout -fingerprint -sha256; openssl x509 -noout -fingerprint -sha256 -in FILE",
     fixes: &[
         fixes::at(
-            Place::Nginx,
+            Platform::Nginx,
             "'nginx -T | grep ssl_certificate' says which file it reads; then 'nginx -s reload'.",
         ),
         fixes::at(
-            Place::Apache,
+            Platform::Apache,
             "'apachectl -t -D DUMP_VHOSTS' says which VirtualHost answers; its SSLCertificateFile must be the file; then 'apachectl graceful'.",
         ),
         fixes::at(
-            Place::Haproxy,
+            Platform::Haproxy,
             "The PEM that 'bind … ssl crt' names must be the file; then reload HAProxy, or 'set ssl cert' and 'commit ssl cert' on its socket.",
         ),
         fixes::at(
-            Place::Caddy,
+            Platform::Caddy,
             "'tls CERT KEY' must name the file; then 'caddy reload --force', as without --force Caddy reads nothing again while its configuration is the same. With automatic HTTPS it does not read the file at all.",
         ),
         fixes::at(
-            Place::Node,
+            Platform::Node,
             "Read the file again and call server.setSecureContext({ key, cert }), or restart the process.",
         ),
         fixes::at(
-            Place::Iis,
+            Platform::Iis,
             "Choose the new certificate in the site's https binding; an import alone leaves the old one bound.",
         ),
         fixes::at(
-            Place::Alb,
+            Platform::Alb,
             "Re-import the file into ACM under the same ARN, or make the new certificate the HTTPS listener's.",
         ),
     ],
     evaluate: Evaluate::Across(evaluate),
 };
 
-fn evaluate(case: &Case, _: &[AddressVerdict]) -> Outcome {
+fn evaluate(case: &TargetContext, _: &[AddressVerdict]) -> Outcome {
     let Some(expected) = &case.observation.expected else {
         return Outcome::not_applicable("no file was given to compare with (--compare)");
     };
@@ -140,7 +140,7 @@ struct Difference {
 }
 
 /// Nothing where no certificate could be read.
-fn compare(address: &AddressCase, file: &[Certificate]) -> Option<Comparison> {
+fn compare(address: &AddressContext, file: &[Certificate]) -> Option<Comparison> {
     let served = address.served.as_ref()?;
     let leaf = file.first()?;
     let first = served.certificates.first()?;
@@ -170,14 +170,14 @@ fn compare(address: &AddressCase, file: &[Certificate]) -> Option<Comparison> {
 }
 
 /// Whether this is the certificate at this position.
-fn is(chain: &ChainCase, position: usize, certificate: &Certificate) -> bool {
+fn is(chain: &ChainContext, position: usize, certificate: &Certificate) -> bool {
     chain
         .certificate(position)
         .is_some_and(|served| served.sha256 == certificate.sha256)
 }
 
 /// How the certificates after the leaf differ from those of the file.
-fn other_certificates(chain: &ChainCase, file: &[Certificate]) -> Option<String> {
+fn other_certificates(chain: &ChainContext, file: &[Certificate]) -> Option<String> {
     let expected = file.get(1..).filter(|expected| !expected.is_empty())?;
     let mut expected: Vec<&Certificate> = expected.iter().collect();
     let served = chain.certificates.get(1..).unwrap_or_default();

@@ -2,7 +2,9 @@
 
 use super::cipher_suite_unsupported::{SUITE_FIXES, both_names};
 use crate::check::context::obstruction::acceptable_hello;
-use crate::check::{AddressCase, Basis, Case, Check, Evaluate, Evidence, Outcome, Severity};
+use crate::check::{
+    AddressContext, Basis, Check, Evaluate, Evidence, Outcome, Severity, TargetContext,
+};
 use crate::cloudfront::offer;
 use crate::cloudfront::offer::Standing;
 use crate::observation::Question;
@@ -24,7 +26,7 @@ pub(crate) const CHECK: Check = Check {
     evaluate: Evaluate::Address(evaluate),
 };
 
-fn evaluate(case: &Case, address: &AddressCase) -> Outcome {
+fn evaluate(case: &TargetContext, address: &AddressContext) -> Outcome {
     let Some((version, suite, _)) = address.negotiated() else {
         return Outcome::not_applicable("no cipher suite was agreed on");
     };
@@ -53,7 +55,7 @@ fn evaluate(case: &Case, address: &AddressCase) -> Outcome {
 
 /// Whether any answer shows a suite to rely on: then the discouraged one is this server's
 /// preference, and not all there is.
-fn takes_a_relied_suite(case: &Case, address: &AddressCase) -> bool {
+fn takes_a_relied_suite(case: &TargetContext, address: &AddressContext) -> bool {
     address.seen.answers.iter().any(|answer| {
         let another_name = matches!(
             answer.question,

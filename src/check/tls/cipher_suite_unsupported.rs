@@ -1,7 +1,8 @@
 //! `cipher-suite-unsupported`: no cipher suite in common.
 
 use crate::check::{
-    AddressCase, Basis, Case, Check, Evaluate, Evidence, Obstacle, Outcome, Place, Severity, fixes,
+    AddressContext, Basis, Check, Evaluate, Evidence, Obstacle, Outcome, Platform, Severity,
+    TargetContext, fixes,
 };
 use crate::wire::code_point::{CipherSuite, KeyExchange};
 
@@ -25,36 +26,36 @@ pub(crate) const CHECK: Check = Check {
 /// Turn ECDHE with AES-GCM on.
 pub(crate) const SUITE_FIXES: &[crate::check::Fix] = &[
     fixes::at(
-        Place::Nginx,
+        Platform::Nginx,
         "'ssl_ciphers ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384;' and 'ssl_protocols TLSv1.2 TLSv1.3;'.",
     ),
     fixes::at(
-        Place::Apache,
+        Platform::Apache,
         "'SSLCipherSuite ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384'.",
     ),
     fixes::at(
-        Place::Haproxy,
+        Platform::Haproxy,
         "'ssl-default-bind-ciphers ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384' in the global section, or the same after 'ciphers' on the bind line, which comes before it.",
     ),
     fixes::at(
-        Place::Caddy,
+        Platform::Caddy,
         "Remove the 'ciphers' line from the tls block; the default has ECDHE with AES-GCM.",
     ),
     fixes::at(
-        Place::Node,
+        Platform::Node,
         "Leave 'ciphers' out of the options, or set it to 'ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256'; the default has them.",
     ),
     fixes::at(
-        Place::Iis,
+        Platform::Iis,
         "Enable-TlsCipherSuite -Name TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256 (with an ECDSA certificate TLS_ECDHE_ECDSA_…); a group policy 'SSL Cipher Suite Order' overrides it.",
     ),
     fixes::at(
-        Place::Alb,
+        Platform::Alb,
         "Give the HTTPS listener a security policy with ECDHE and AES-GCM, such as ELBSecurityPolicy-TLS13-1-2-2021-06.",
     ),
 ];
 
-fn evaluate(_: &Case, address: &AddressCase) -> Outcome {
+fn evaluate(_: &TargetContext, address: &AddressContext) -> Outcome {
     address.judge_obstacle(|obstacle| match obstacle {
         Obstacle::CipherSuite(suite) => Some(unsupported(*suite)),
         _ => None,

@@ -2,7 +2,7 @@
 
 use super::client_certificate_required::CLIENT_CERTIFICATE_FIXES;
 use crate::check::{
-    AddressCase, Basis, Case, Check, Connection, Evaluate, Evidence, Outcome, Severity,
+    AddressContext, Basis, Check, Connection, Evaluate, Evidence, Outcome, Severity, TargetContext,
 };
 use crate::observation::Attempt;
 
@@ -23,7 +23,7 @@ pub(crate) const CHECK: Check = Check {
     evaluate: Evaluate::Address(evaluate),
 };
 
-fn evaluate(case: &Case, address: &AddressCase) -> Outcome {
+fn evaluate(case: &TargetContext, address: &AddressContext) -> Outcome {
     let requested = address.asks_for_client_certificate();
     match &address.connection {
         Connection::NotReached(_) | Connection::NotTls(_) => {

@@ -1,10 +1,10 @@
 //! `client-certificate-required`: no client certificate, no service.
 
 use super::alert_meaning;
-use crate::check::context::obstruction::Insistence;
+use crate::check::context::obstruction::ClientCertificateDemand;
 use crate::check::{
-    AddressCase, Basis, Case, Check, Connection, Evaluate, Evidence, Obstacle, Outcome, Place,
-    Severity, fixes,
+    AddressContext, Basis, Check, Connection, Evaluate, Evidence, Obstacle, Outcome, Platform,
+    Severity, TargetContext, fixes,
 };
 use crate::observation::Failure;
 use crate::wire::code_point::AlertDescription;
@@ -29,40 +29,40 @@ pub(crate) const CHECK: Check = Check {
 /// Stop asking for a client certificate, or let CloudFront present one.
 pub(crate) const CLIENT_CERTIFICATE_FIXES: &[crate::check::Fix] = &[
     fixes::at(
-        Place::CloudFront,
+        Platform::CloudFront,
         "Set OriginMtlsConfig: CustomOriginConfig.OriginMtlsConfig.ClientCertificateArn = a certificate in ACM, us-east-1 (RSA 2048 or P-256, extended key usage clientAuth). Not with gRPC, WebSocket, VPC origins or Lambda@Edge origin triggers.",
     ),
     fixes::at(
-        Place::Nginx,
+        Platform::Nginx,
         "'ssl_verify_client off;' in the server block of this name, or keep it and put the issuer of CloudFront's certificate into ssl_client_certificate.",
     ),
     fixes::at(
-        Place::Apache,
+        Platform::Apache,
         "'SSLVerifyClient none' in the virtual host, or keep it and put the issuer into SSLCACertificateFile.",
     ),
     fixes::at(
-        Place::Haproxy,
+        Platform::Haproxy,
         "Remove 'verify required' (or 'verify optional') from the bind line, or keep it and put the issuer into 'ca-file'.",
     ),
     fixes::at(
-        Place::Caddy,
+        Platform::Caddy,
         "Remove 'client_auth' from the tls block, or keep it and put the issuer into its trust_pool (before Caddy 2.8: trusted_ca_cert_file).",
     ),
     fixes::at(
-        Place::Node,
+        Platform::Node,
         "requestCert: false, or keep it with the issuer in 'ca'.",
     ),
     fixes::at(
-        Place::Iis,
+        Platform::Iis,
         "SSL Settings > Client certificates: Ignore; and 'Negotiate Client Certificate' disabled on the binding (netsh http).",
     ),
     fixes::at(
-        Place::Alb,
+        Platform::Alb,
         "Listener > Mutual authentication: off, or 'verify' with a trust store that holds the issuer.",
     ),
 ];
 
-fn evaluate(case: &Case, address: &AddressCase) -> Outcome {
+fn evaluate(case: &TargetContext, address: &AddressContext) -> Outcome {
     let outcome = address.judge_obstacle(|obstacle| match obstacle {
         Obstacle::ClientCertificate(insistence) => Some(required(insistence)),
         _ => None,
@@ -80,13 +80,13 @@ fn evaluate(case: &Case, address: &AddressCase) -> Outcome {
     }
 }
 
-fn required(insistence: &Insistence) -> Outcome {
+fn required(insistence: &ClientCertificateDemand) -> Outcome {
     let evidence = Evidence::new(
         seen(insistence),
         "a server that goes on without a client certificate, or an OriginMtlsConfig (--origin-mtls)",
     );
     match insistence {
-        Insistence::BrokeOff(failure) => {
+        ClientCertificateDemand::BrokeOff(failure) => {
             let meaning = match failure {
                 // Alert 40 has many meanings, and this one is known here.
                 Failure::Alert { alert, .. }
@@ -98,19 +98,19 @@ fn required(insistence: &Insistence) -> Outcome {
             };
             Outcome::fail(evidence.note_if(meaning))
         }
-        Insistence::Http400 => Outcome::fail(evidence.note(
+        ClientCertificateDemand::Http400 => Outcome::fail(evidence.note(
             "The handshake itself is finished: where nothing else is in the way, CloudFront connects and passes the server's 400 on to its viewers.",
         ))
         .answering(400),
     }
 }
 
-fn seen(insistence: &Insistence) -> String {
+fn seen(insistence: &ClientCertificateDemand) -> String {
     match insistence {
-        Insistence::BrokeOff(failure) => {
+        ClientCertificateDemand::BrokeOff(failure) => {
             format!("a client certificate was asked for, then: {failure}")
         }
-        Insistence::Http400 => {
+        ClientCertificateDemand::Http400 => {
             "a client certificate was asked for, then: HTTP 400, no required SSL certificate was sent".to_owned()
         }
     }

@@ -1,8 +1,8 @@
 //! `http-1-1-unsupported`: the server wants another HTTP than CloudFront's.
 
 use crate::check::{
-    AddressCase, Basis, Case, Check, Connection, Evaluate, Evidence, Outcome, Place, Severity,
-    fixes,
+    AddressContext, Basis, Check, Connection, Evaluate, Evidence, Outcome, Platform, Severity,
+    TargetContext, fixes,
 };
 use crate::observation::{Attempt, Failure};
 
@@ -21,32 +21,32 @@ pub(crate) const CHECK: Check = Check {
     see: "openssl s_client -connect HOST:PORT -servername HOST -alpn http/1.1 </dev/null; curl -sI --http1.1 https://HOST:PORT/",
     fixes: &[
         fixes::at(
-            Place::Nginx,
+            Platform::Nginx,
             "nginx speaks HTTP/1.1 beside 'http2 on;' by itself; look for a stream block with 'ssl_alpn h2;' in front.",
         ),
-        fixes::at(Place::Apache, "'Protocols h2 http/1.1'."),
-        fixes::at(Place::Haproxy, "'alpn h2,http/1.1' on the bind line."),
+        fixes::at(Platform::Apache, "'Protocols h2 http/1.1'."),
+        fixes::at(Platform::Haproxy, "'alpn h2,http/1.1' on the bind line."),
         fixes::at(
-            Place::Caddy,
+            Platform::Caddy,
             "'protocols h1 h2 h3' in the servers options, or remove the line.",
         ),
         fixes::at(
-            Place::Node,
+            Platform::Node,
             "http2.createSecureServer({ allowHTTP1: true, key, cert }), or https.createServer.",
         ),
         fixes::at(
-            Place::Alb,
+            Platform::Alb,
             "For a Network Load Balancer's TLS listener choose the ALPN policy HTTP2Preferred or HTTP1Only in place of HTTP2Only.",
         ),
         fixes::at(
-            Place::CloudFront,
+            Platform::CloudFront,
             "If the origin serves gRPC and nothing else, turn gRPC on for the behaviour (API: GrpcConfig.Enabled).",
         ),
     ],
     evaluate: Evaluate::Address(evaluate),
 };
 
-fn evaluate(_: &Case, address: &AddressCase) -> Outcome {
+fn evaluate(_: &TargetContext, address: &AddressContext) -> Outcome {
     if let Some(seen) = refusal(address) {
         return Outcome::warn(Evidence::new(seen, "http/1.1, or no ALPN at all"));
     }
@@ -61,7 +61,7 @@ fn evaluate(_: &Case, address: &AddressCase) -> Outcome {
 }
 
 /// What the server did in place of agreeing to HTTP/1.1.
-pub(crate) fn refusal(address: &AddressCase) -> Option<String> {
+pub(crate) fn refusal(address: &AddressContext) -> Option<String> {
     let first = address.seen.handshake.done()?;
     let refused = first
         .session

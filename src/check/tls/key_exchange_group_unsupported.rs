@@ -1,7 +1,8 @@
 //! `key-exchange-group-unsupported`: no group (curve) in common.
 
 use crate::check::{
-    AddressCase, Basis, Case, Check, Evaluate, Evidence, Obstacle, Outcome, Place, Severity, fixes,
+    AddressContext, Basis, Check, Evaluate, Evidence, Obstacle, Outcome, Platform, Severity,
+    TargetContext, fixes,
 };
 use crate::cloudfront::offer;
 use crate::wire::code_point::NamedGroup;
@@ -21,38 +22,38 @@ pub(crate) const CHECK: Check = Check {
     see: "openssl s_client -connect HOST:PORT -servername HOST -groups P-256:X25519:P-384 </dev/null",
     fixes: &[
         fixes::at(
-            Place::Nginx,
+            Platform::Nginx,
             "'ssl_ecdh_curve X25519:prime256v1:secp384r1;' in the http block (the default server's value counts for the others on its address), or remove the line.",
         ),
         fixes::at(
-            Place::Apache,
+            Platform::Apache,
             "'SSLOpenSSLConfCmd Groups X25519:P-256:P-384' (older: 'Curves') in the first virtual host of the address, whose value counts for the others, or remove the line.",
         ),
         fixes::at(
-            Place::Haproxy,
+            Platform::Haproxy,
             "'curves X25519:P-256:P-384' on the bind line or 'ssl-default-bind-curves' in the global section; remove 'ecdhe' with another curve.",
         ),
         fixes::at(
-            Place::Caddy,
+            Platform::Caddy,
             "'curves x25519 secp256r1 secp384r1' in the tls block, or remove the line.",
         ),
         fixes::at(
-            Place::Node,
+            Platform::Node,
             "ecdhCurve: 'auto' (the default), or 'X25519:P-256:P-384'.",
         ),
         fixes::at(
-            Place::Iis,
+            Platform::Iis,
             "Enable-TlsEccCurve -Name NistP256; a group policy 'ECC Curve Order' overrides it.",
         ),
         fixes::at(
-            Place::Alb,
+            Platform::Alb,
             "The predefined security policies have P-256; choose another policy for the HTTPS listener, such as ELBSecurityPolicy-TLS13-1-2-2021-06.",
         ),
     ],
     evaluate: Evaluate::Address(evaluate),
 };
 
-fn evaluate(_: &Case, address: &AddressCase) -> Outcome {
+fn evaluate(_: &TargetContext, address: &AddressContext) -> Outcome {
     address.judge_obstacle(|obstacle| match obstacle {
         Obstacle::Group(group) => Some(unsupported(*group)),
         _ => None,

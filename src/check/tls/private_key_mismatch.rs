@@ -1,9 +1,10 @@
 //! The handshake's signature does not verify with the presented leaf.
 
 use crate::cert_file::private_key::{Pair, PrivateKey};
-use crate::check::context::files::FilesCase;
+use crate::check::context::files::FilesContext;
 use crate::check::{
-    Basis, Case, ChainCase, Check, Evaluate, Evidence, Fix, Outcome, Place, Severity, fixes,
+    Basis, ChainContext, Check, Evaluate, Evidence, Fix, Outcome, Platform, Severity,
+    TargetContext, fixes,
 };
 use crate::observation::Possession;
 
@@ -26,28 +27,28 @@ pub(crate) const CHECK: Check = Check {
 
 const FIXES: &[Fix] = &[
     fixes::at(
-        Place::Anywhere,
+        Platform::Anywhere,
         "Install the key with which this certificate was requested, or have a certificate issued for the key that is installed; then reload the server.",
     ),
     fixes::at(
-        Place::Nginx,
+        Platform::Nginx,
         "ssl_certificate and ssl_certificate_key must be a pair; then 'nginx -s reload'.",
     ),
     fixes::at(
-        Place::Apache,
+        Platform::Apache,
         "SSLCertificateFile and SSLCertificateKeyFile must be a pair; then 'apachectl graceful'.",
     ),
     fixes::at(
-        Place::Haproxy,
+        Platform::Haproxy,
         "The PEM's key must be the one of its first certificate; then reload HAProxy.",
     ),
     fixes::at(
-        Place::Node,
+        Platform::Node,
         "key and cert of https.createServer, or of SNICallback's context, must be a pair.",
     ),
 ];
 
-fn evaluate(case: &Case, chain: &ChainCase) -> Outcome {
+fn evaluate(case: &TargetContext, chain: &ChainContext) -> Outcome {
     match &case.files {
         Some(files) => judge_files(files),
         None => judge(chain),
@@ -55,7 +56,7 @@ fn evaluate(case: &Case, chain: &ChainCase) -> Outcome {
 }
 
 /// The key that was given, else those that lie in the files: some servers want them there.
-fn judge_files(files: &FilesCase) -> Outcome {
+fn judge_files(files: &FilesContext) -> Outcome {
     let leaf = match files.chain.leaf() {
         Ok(leaf) => leaf,
         Err(reason) => return reason,
@@ -101,7 +102,7 @@ fn judge_files(files: &FilesCase) -> Outcome {
     ))
 }
 
-fn judge(chain: &ChainCase) -> Outcome {
+fn judge(chain: &ChainContext) -> Outcome {
     if let Err(reason) = chain.leaf() {
         return reason;
     }

@@ -1,7 +1,8 @@
 //! `protocol-version-not-listed`: the best common version is one that the list skips.
 
 use crate::check::{
-    AddressCase, Basis, Case, Check, Evaluate, Evidence, Outcome, Place, Severity, fixes,
+    AddressContext, Basis, Check, Evaluate, Evidence, Outcome, Platform, Severity, TargetContext,
+    fixes,
 };
 
 pub(crate) const CHECK: Check = Check {
@@ -19,18 +20,18 @@ pub(crate) const CHECK: Check = Check {
     see: "openssl s_client -connect HOST:PORT -servername HOST -brief </dev/null",
     fixes: &[
         fixes::at(
-            Place::CloudFront,
+            Platform::CloudFront,
             "List TLSv1.2 in CustomOriginConfig.OriginSslProtocols.Items (console: Origins > Edit > Minimum origin SSL protocol), and every version between the lowest one and it.",
         ),
         fixes::at(
-            Place::Anywhere,
+            Platform::Anywhere,
             "Or let the server speak TLS 1.3, which needs no listing.",
         ),
     ],
     evaluate: Evaluate::Address(evaluate),
 };
 
-fn evaluate(case: &Case, address: &AddressCase) -> Outcome {
+fn evaluate(case: &TargetContext, address: &AddressContext) -> Outcome {
     let Some((version, ..)) = address.negotiated() else {
         return Outcome::not_applicable("no version was agreed on");
     };

@@ -1,7 +1,9 @@
 //! `protocol-version-outdated`: TLS 1.1 or older is the best there is.
 
 use super::protocol_version_unsupported::VERSION_FIXES;
-use crate::check::{AddressCase, Basis, Case, Check, Evaluate, Evidence, Outcome, Severity};
+use crate::check::{
+    AddressContext, Basis, Check, Evaluate, Evidence, Outcome, Severity, TargetContext,
+};
 use crate::wire::code_point::ProtocolVersion;
 
 pub(crate) const CHECK: Check = Check {
@@ -21,7 +23,7 @@ pub(crate) const CHECK: Check = Check {
     evaluate: Evaluate::Address(evaluate),
 };
 
-fn evaluate(case: &Case, address: &AddressCase) -> Outcome {
+fn evaluate(case: &TargetContext, address: &AddressContext) -> Outcome {
     let Some((version, ..)) = address.negotiated() else {
         return Outcome::not_applicable("no version was agreed on");
     };

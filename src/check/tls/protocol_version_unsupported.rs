@@ -1,8 +1,8 @@
 //! `protocol-version-unsupported`: no version in common.
 
 use crate::check::{
-    AddressCase, Basis, Case, Check, Evaluate, Evidence, Obstacle, Outcome, Place, Severity, fixes,
-    sentence,
+    AddressContext, Basis, Check, Evaluate, Evidence, Obstacle, Outcome, Platform, Severity,
+    TargetContext, fixes, sentence,
 };
 use crate::cloudfront::offer::OriginSslProtocols;
 use crate::wire::code_point::ProtocolVersion;
@@ -27,40 +27,40 @@ pub(crate) const CHECK: Check = Check {
 /// Turn TLS 1.2 and 1.3 on.
 pub(crate) const VERSION_FIXES: &[crate::check::Fix] = &[
     fixes::at(
-        Place::Nginx,
+        Platform::Nginx,
         "'ssl_protocols TLSv1.2 TLSv1.3;' in the http block: of several server blocks on one address the default server's setting can decide. TLS 1.2 needs OpenSSL 1.0.1, TLS 1.3 needs 1.1.1.",
     ),
     fixes::at(
-        Place::Apache,
+        Platform::Apache,
         "'SSLProtocol -all +TLSv1.2 +TLSv1.3' (without +TLSv1.3 on httpd older than 2.4.38).",
     ),
     fixes::at(
-        Place::Haproxy,
+        Platform::Haproxy,
         "'ssl-default-bind-options ssl-min-ver TLSv1.2' in the global section, and no 'force-tlsv10' or 'ssl-max-ver' on the bind line.",
     ),
     fixes::at(
-        Place::Caddy,
+        Platform::Caddy,
         "TLS 1.2 and 1.3 are the default; remove a 'protocols' line from the tls block.",
     ),
     fixes::at(
-        Place::Node,
+        Platform::Node,
         "https.createServer({ minVersion: 'TLSv1.2', maxVersion: 'TLSv1.3', … }); look for secureProtocol, which pins one version.",
     ),
     fixes::at(
-        Place::Iis,
+        Platform::Iis,
         "HKLM\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2\\Server: Enabled=1, DisabledByDefault=0; then restart.",
     ),
     fixes::at(
-        Place::Alb,
+        Platform::Alb,
         "Give the HTTPS listener a security policy with TLS 1.2 and 1.3, such as ELBSecurityPolicy-TLS13-1-2-2021-06.",
     ),
     fixes::at(
-        Place::CloudFront,
+        Platform::CloudFront,
         "Origins > Edit > Minimum origin SSL protocol: TLSv1.2 (API: CustomOriginConfig.OriginSslProtocols with TLSv1.2), once the server speaks it. Until then, as a stopgap, the newest version that the server speaks (API: that one and every newer one up to TLSv1.2).",
     ),
 ];
 
-fn evaluate(case: &Case, address: &AddressCase) -> Outcome {
+fn evaluate(case: &TargetContext, address: &AddressContext) -> Outcome {
     address.judge_obstacle(|obstacle| match obstacle {
         Obstacle::Version { spoken } => {
             Some(unsupported(&case.observation.settings.protocols, spoken))

@@ -2,8 +2,8 @@
 
 use crate::check::context::obstruction::AcceptedInstead;
 use crate::check::{
-    AddressCase, Basis, Case, Check, Connection, Evaluate, Evidence, Obstacle, Outcome, Place,
-    Severity, fixes,
+    AddressContext, Basis, Check, Connection, Evaluate, Evidence, Obstacle, Outcome, Platform,
+    Severity, TargetContext, fixes,
 };
 use crate::wire::code_point::AlertDescription;
 
@@ -22,38 +22,38 @@ pub(crate) const CHECK: Check = Check {
     see: "openssl s_client -connect HOST:PORT -servername SERVER_NAME </dev/null; openssl s_client -connect HOST:PORT -noservername </dev/null",
     fixes: &[
         fixes::at(
-            Place::Nginx,
+            Platform::Nginx,
             "A server block with this server_name and a certificate for it; 'ssl_reject_handshake on' in the default server is what refuses every other name.",
         ),
         fixes::at(
-            Place::Apache,
+            Platform::Apache,
             "A '<VirtualHost *:443>' with this ServerName or ServerAlias. Apache itself finishes the handshake for an unknown name, with its first virtual host's certificate: what refuses it stands in front of Apache.",
         ),
         fixes::at(
-            Place::Haproxy,
+            Platform::Haproxy,
             "A PEM with a certificate for this name in the directory that 'crt' names; 'strict-sni' on the bind line is what refuses unknown names.",
         ),
         fixes::at(
-            Place::Caddy,
+            Platform::Caddy,
             "A site block for this name. The global option 'fallback_sni' (Caddy 2.7 or later) presents another site's certificate, which helps only if that one covers this name too; 'default_sni' is for clients that send no server name, and CloudFront sends one.",
         ),
         fixes::at(
-            Place::Node,
+            Platform::Node,
             "The SNICallback must call back with a secure context for this name, or server.addContext(name, { key, cert }).",
         ),
         fixes::at(
-            Place::Iis,
+            Platform::Iis,
             "An https binding for this host name, or one without 'Require Server Name Indication' as the default.",
         ),
         fixes::at(
-            Place::CloudFront,
+            Platform::CloudFront,
             "If the application does not need the viewer's Host: origin request policy AllViewerExceptHostHeader, together with a cache policy that does not list host (CachingOptimized, CachingDisabled). Or a CloudFront Function: cf.updateRequestOrigin({ hostHeader, sni, allowedCertificateNames }).",
         ),
     ],
     evaluate: Evaluate::Address(evaluate),
 };
 
-fn evaluate(case: &Case, address: &AddressCase) -> Outcome {
+fn evaluate(case: &TargetContext, address: &AddressContext) -> Outcome {
     let outcome = address.judge_obstacle(|obstacle| match obstacle {
         Obstacle::ServerName(instead) => Some(rejected(case, instead)),
         _ => None,
@@ -74,7 +74,7 @@ fn evaluate(case: &Case, address: &AddressCase) -> Outcome {
     outcome
 }
 
-fn rejected(case: &Case, instead: &AcceptedInstead) -> Outcome {
+fn rejected(case: &TargetContext, instead: &AcceptedInstead) -> Outcome {
     let names = &case.observation.target.names;
     let sent = sent(case);
     let seen = match instead {
@@ -106,7 +106,7 @@ fn rejected(case: &Case, instead: &AcceptedInstead) -> Outcome {
 }
 
 /// Whether a handshake that went on began with the warning.
-fn warned(address: &AddressCase) -> bool {
+fn warned(address: &AddressContext) -> bool {
     matches!(
         address.connection,
         Connection::Established(_) | Connection::Negotiated(_)
@@ -117,7 +117,7 @@ fn warned(address: &AddressCase) -> bool {
     })
 }
 
-fn sent(case: &Case) -> String {
+fn sent(case: &TargetContext) -> String {
     match case.observation.target.names.server_name() {
         Some(name) => display(name),
         None => "a hello without a server name".to_owned(),

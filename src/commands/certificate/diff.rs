@@ -4,7 +4,7 @@ mod fields;
 
 use crate::pki::certificate::Certificate;
 use crate::pki::digest::hex;
-use crate::render::escape::inert;
+use crate::render::escape::escape;
 
 /// One of two files.
 #[derive(Debug)]
@@ -34,11 +34,11 @@ pub fn same(one: &Side, other: &Side) -> bool {
 pub fn render(one: &Side, other: &Side) -> String {
     let mut lines = Vec::new();
     for side in [one, other] {
-        lines.push(format!("{}  {}", hex(&side.sha256), inert(&side.name)));
+        lines.push(format!("{}  {}", hex(&side.sha256), escape(&side.name)));
         lines.extend(
             side.faults
                 .iter()
-                .map(|fault| format!("  {}", inert(fault))),
+                .map(|fault| format!("  {}", escape(fault))),
         );
     }
     lines.push(String::new());
@@ -62,7 +62,7 @@ fn at(position: usize, one: &Side, other: &Side) -> Vec<String> {
     let side = |side: &Side| match side.certificates.get(position) {
         None => "not there".to_owned(),
         Some(None) => "cannot be read".to_owned(),
-        Some(Some(certificate)) => inert(&certificate.short_name()),
+        Some(Some(certificate)) => escape(&certificate.short_name()),
     };
     let certificate = |side: &'_ Side| side.certificates.get(position).cloned().flatten();
     match (certificate(one), certificate(other)) {
@@ -74,11 +74,11 @@ fn at(position: usize, one: &Side, other: &Side) -> Vec<String> {
             let mut lines = vec![format!("#{position}  differs")];
             for field in fields {
                 lines.push(format!("  {}", field.name));
-                lines.push(format!("    {}: {}", inert(&one.name), inert(&field.one)));
+                lines.push(format!("    {}: {}", escape(&one.name), escape(&field.one)));
                 lines.push(format!(
                     "    {}: {}",
-                    inert(&other.name),
-                    inert(&field.other)
+                    escape(&other.name),
+                    escape(&field.other)
                 ));
             }
             lines.extend(elsewhere(&second, one, other));
@@ -86,8 +86,8 @@ fn at(position: usize, one: &Side, other: &Side) -> Vec<String> {
         }
         _ => vec![
             format!("#{position}  differs"),
-            format!("    {}: {}", inert(&one.name), side(one)),
-            format!("    {}: {}", inert(&other.name), side(other)),
+            format!("    {}: {}", escape(&one.name), side(one)),
+            format!("    {}: {}", escape(&other.name), side(other)),
         ],
     }
 }
@@ -101,7 +101,7 @@ fn elsewhere(certificate: &Certificate, one: &Side, other: &Side) -> Option<Stri
     })?;
     Some(format!(
         "  The one in {} is #{place} in {}.",
-        inert(&other.name),
-        inert(&one.name)
+        escape(&other.name),
+        escape(&one.name)
     ))
 }

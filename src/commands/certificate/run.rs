@@ -11,7 +11,7 @@ use super::args::CertificateArgs;
 use super::diff;
 use crate::cert_file;
 use crate::cert_file::private_key;
-use crate::check::FilesCase;
+use crate::check::FilesContext;
 use crate::check::context::files::{NamedFile, NamedKey};
 use crate::cloudfront::names::Names;
 use crate::cloudfront::settings::OriginSettings;
@@ -30,7 +30,7 @@ use crate::probe::Options;
 use crate::target::{HTTPS, Target};
 
 /// What is read would be overwritten by the report.
-fn no_file_twice(args: &CertificateArgs) -> anyhow::Result<()> {
+fn reject_overwrites(args: &CertificateArgs) -> anyhow::Result<()> {
     let Some(report) = &args.output.output else {
         return Ok(());
     };
@@ -44,7 +44,7 @@ fn no_file_twice(args: &CertificateArgs) -> anyhow::Result<()> {
 
 /// Judges files, and a server too where one is named.
 pub fn run(args: &CertificateArgs) -> anyhow::Result<Status> {
-    no_file_twice(args)?;
+    reject_overwrites(args)?;
     let files = read_files(args)?;
     if args.diff {
         return differences(&files, args.output.output.as_deref());
@@ -65,7 +65,7 @@ pub fn run(args: &CertificateArgs) -> anyhow::Result<Status> {
             .extra_trust_anchors
             .clone_from(&judge.extra_trust_anchors);
         let at = judge.thresholds(&observation).at;
-        let mut files = FilesCase::new(files, judge.trust(), at);
+        let mut files = FilesContext::new(files, judge.trust(), at);
         let expected = expected(&files);
         files.key = key;
         files.has_host = args.host.is_some();
@@ -202,7 +202,7 @@ fn target(args: &CertificateArgs) -> Target {
 
 /// The files as a server would be expected to serve them: the leaf first, wherever it stands. What
 /// cannot be read stays in its place, so that nothing else is taken for it.
-fn expected(files: &FilesCase) -> ExpectedFile {
+fn expected(files: &FilesContext) -> ExpectedFile {
     let names: Vec<&str> = files.files.iter().map(|file| file.name.as_str()).collect();
     let entries = files
         .files

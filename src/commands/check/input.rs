@@ -31,7 +31,7 @@ pub enum Entry {
 }
 
 /// More than so many targets are a list.
-pub const FEW: usize = 3;
+pub const MAX_FULL_REPORTS: usize = 3;
 /// The longest line of a list, in bytes.
 const LONGEST_LINE: u64 = 64 * 1024;
 /// How far reading may be ahead of asking.
@@ -89,7 +89,7 @@ impl Input {
 
     /// Whether there are, or may be, more than a person wants to read one by one.
     pub fn is_list(&self) -> bool {
-        self.parts.len() > FEW || !self.is_known()
+        self.parts.len() > MAX_FULL_REPORTS || !self.is_known()
     }
 
     /// The number of targets, where that is known before reading.

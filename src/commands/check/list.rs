@@ -12,14 +12,14 @@ use tokio::time::{Instant, sleep_until};
 
 use super::input::{Entry, Job};
 use crate::check::Verdict;
-use crate::commands::shared::one_target::{Asking, Concluded, Printing, Signal};
+use crate::commands::shared::one_target::{CheckContext, Interrupt, Outputs, TargetResult};
 use crate::commands::shared::progress::Progress;
 use crate::commands::shared::status::Status;
 use crate::render::summary::Summary;
 
 /// How a list is gone through.
 #[derive(Debug, Clone, Copy)]
-pub struct Manner {
+pub struct ListOptions {
     /// Targets under way at the same time.
     pub at_once: usize,
     /// The least time between the starts of two.
@@ -43,11 +43,11 @@ const CATCHING_UP: Duration = Duration::from_millis(1);
 /// Checks every target, and prints each as soon as it may be.
 pub async fn check_all(
     mut entries: mpsc::Receiver<Entry>,
-    asking: &Asking,
-    manner: Manner,
+    asking: &CheckContext,
+    manner: ListOptions,
     progress: &Progress,
-    printing: Printing<'_>,
-    mut interrupted: Signal<'_>,
+    printing: Outputs<'_>,
+    mut interrupted: Interrupt<'_>,
 ) -> anyhow::Result<Status> {
     let started = Instant::now();
     let mut run = Run::new(asking, manner, progress, printing);
@@ -106,16 +106,16 @@ pub async fn check_all(
 
 /// A run over many targets.
 struct Run<'a> {
-    asking: &'a Asking,
-    manner: Manner,
+    asking: &'a CheckContext,
+    manner: ListOptions,
     progress: &'a Progress,
-    printing: Printing<'a>,
+    printing: Outputs<'a>,
     runtime: RuntimeMetrics,
-    under_way: JoinSet<anyhow::Result<Concluded>>,
+    under_way: JoinSet<anyhow::Result<TargetResult>>,
     /// Whose a task is, should it never end in order.
     tasks: HashMap<tokio::task::Id, (u64, Arc<Job>)>,
     /// What is done and waits for those before it.
-    held: BTreeMap<u64, Concluded>,
+    held: BTreeMap<u64, TargetResult>,
     held_bytes: usize,
     begun: u64,
     next: u64,
@@ -127,10 +127,10 @@ struct Run<'a> {
 
 impl<'a> Run<'a> {
     fn new(
-        asking: &'a Asking,
-        manner: Manner,
+        asking: &'a CheckContext,
+        manner: ListOptions,
         progress: &'a Progress,
-        printing: Printing<'a>,
+        printing: Outputs<'a>,
     ) -> Self {
         Self {
             asking,
@@ -170,7 +170,7 @@ impl<'a> Run<'a> {
     fn follow(
         &mut self,
         job: Arc<Job>,
-        check: impl Future<Output = anyhow::Result<Concluded>> + Send + 'static,
+        check: impl Future<Output = anyhow::Result<TargetResult>> + Send + 'static,
     ) {
         let task = self.under_way.spawn(check);
         self.tasks.insert(task.id(), (self.begun, job));
@@ -179,7 +179,7 @@ impl<'a> Run<'a> {
 
     fn finish(
         &mut self,
-        joined: Result<(tokio::task::Id, anyhow::Result<Concluded>), JoinError>,
+        joined: Result<(tokio::task::Id, anyhow::Result<TargetResult>), JoinError>,
     ) -> anyhow::Result<()> {
         let (id, concluded) = match joined {
             Ok((id, concluded)) => (id, Some(concluded?)),
@@ -211,7 +211,7 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    fn print(&mut self, concluded: Concluded) -> anyhow::Result<()> {
+    fn print(&mut self, concluded: TargetResult) -> anyhow::Result<()> {
         let printing = &mut self.printing;
         self.progress.beside(|| printing.print(concluded))
     }
@@ -266,8 +266,8 @@ mod tests {
         let output = file.path().to_str().unwrap();
         let args = Cli::try_parse_from(["origin-check", "-q", "-o", output, "x.example"]);
         let mut sink = Sink::open(&args.unwrap().check.output).unwrap();
-        let asking = Asking::for_tests(sink.pages());
-        let manner = Manner {
+        let asking = CheckContext::for_tests(sink.pages());
+        let manner = ListOptions {
             at_once: 8,
             pace: None,
             ordered: true,
@@ -275,7 +275,7 @@ mod tests {
         };
         let progress = Progress::none();
         let keep = None;
-        let printing = Printing {
+        let printing = Outputs {
             sink: &mut sink,
             keep,
         };

@@ -7,12 +7,12 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, bail};
 
 use super::args::{CheckArgs, DEFAULT_CONCURRENCY};
-use super::input::{FEW, Input};
-use super::list::Manner;
+use super::input::{Input, MAX_FULL_REPORTS};
+use super::list::ListOptions;
 use super::{list, wait};
 use crate::commands::shared::args::AskingArgs;
 use crate::commands::shared::judge::Judge;
-use crate::commands::shared::one_target::{Asking, Printing, Signal};
+use crate::commands::shared::one_target::{CheckContext, Interrupt, Outputs};
 use crate::commands::shared::output::Sink;
 use crate::commands::shared::path_guard::is_same_file;
 use crate::commands::shared::progress::Progress;
@@ -27,14 +27,14 @@ use crate::render::summary::Summary;
 /// Runs the main job.
 pub fn run(args: &CheckArgs) -> anyhow::Result<Status> {
     // Everything that can be wrong with the command line is found before anything is contacted.
-    no_file_twice(args)?;
+    reject_overwrites(args)?;
     let judge = Judge::new(&args.judging)?;
     let repair = Repair::new(&args.repair, args.asking.replay.is_some())?;
     if let Some(path) = &args.asking.replay {
         let observations = saved_observations::read(path)?;
         repair.suits(Some(observations.len()))?;
         let mut sink = Sink::open(&args.output)?;
-        if observations.len() > FEW {
+        if observations.len() > MAX_FULL_REPORTS {
             sink.only_unclean();
         }
         return block_on(Some(1), replay(observations, &judge, &repair, &mut sink))?;
@@ -56,12 +56,12 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<Status> {
     if is_list {
         sink.only_unclean();
     }
-    let patience = if is_list { PATIENCE } else { Duration::ZERO };
-    let asking = Asking {
+    let resource_wait = if is_list { PATIENCE } else { Duration::ZERO };
+    let asking = CheckContext {
         options: input.options(),
         judge: judge.into(),
         repair: repair.into(),
-        bounds: Bounds::new(args.list.per_host, patience).into(),
+        bounds: Bounds::new(args.list.per_host, resource_wait).into(),
         pages: sink.pages(),
         keeps: keep.is_some(),
     };
@@ -71,7 +71,7 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<Status> {
             true => Progress::new(|| input.estimate()),
             false => Progress::none(),
         };
-        let manner = Manner {
+        let manner = ListOptions {
             at_once: at_once(args, is_list, &progress),
             pace: args
                 .list
@@ -80,11 +80,11 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<Status> {
             ordered: !(args.list.unordered || is_list && sink.pages().are_for_programs()),
             summary: is_list,
         };
-        let printing = Printing {
+        let printing = Outputs {
             sink: &mut sink,
             keep: keep.as_mut(),
         };
-        let signal: Signal = interrupted.as_mut();
+        let signal: Interrupt = interrupted.as_mut();
         match (args.repair.wait, input.known()) {
             (Some(time), Some(targets)) => {
                 wait::until_it_passes(targets, is_list, time, &asking, printing, signal).await
@@ -98,7 +98,7 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<Status> {
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// What is read or kept would be overwritten.
-fn no_file_twice(args: &CheckArgs) -> anyhow::Result<()> {
+fn reject_overwrites(args: &CheckArgs) -> anyhow::Result<()> {
     let AskingArgs { save, replay, .. } = &args.asking;
     let report = &args.output.output;
     let stdin = args.targets.iter().find(|target| *target == "-");
@@ -175,8 +175,8 @@ async fn replay(
     let started = Instant::now();
     let mut worst = Status::Pass;
     let mut summary = Summary::default();
-    let is_list = observations.len() > FEW;
-    let mut printing = Printing { sink, keep: None };
+    let is_list = observations.len() > MAX_FULL_REPORTS;
+    let mut printing = Outputs { sink, keep: None };
     for mut observation in observations {
         let judge = judge.adding(&observation.extra_trust_anchors)?;
         observation

@@ -7,9 +7,9 @@ use indicatif::{ProgressBar, ProgressStyle};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep_until};
 
-use crate::assessment::Report;
+use crate::assessment::Assessment;
 use crate::check::Severity;
-use crate::commands::shared::one_target::{Asking, Printing, Signal};
+use crate::commands::shared::one_target::{CheckContext, Interrupt, Outputs};
 use crate::commands::shared::status::Status;
 use crate::observation::Observation;
 use crate::render::summary::Summary;
@@ -33,9 +33,9 @@ pub async fn until_it_passes(
     targets: Vec<Target>,
     is_list: bool,
     time: Duration,
-    asking: &Asking,
-    mut printing: Printing<'_>,
-    mut interrupted: Signal<'_>,
+    asking: &CheckContext,
+    mut printing: Outputs<'_>,
+    mut interrupted: Interrupt<'_>,
 ) -> anyhow::Result<Status> {
     let started = Instant::now();
     let deadline = started + time;
@@ -103,8 +103,8 @@ pub async fn until_it_passes(
 
 fn summarise(
     latest: &[Option<Observation>],
-    asking: &Asking,
-    printing: &mut Printing<'_>,
+    asking: &CheckContext,
+    printing: &mut Outputs<'_>,
     started: Instant,
     aside: &[String],
 ) -> anyhow::Result<()> {
@@ -118,8 +118,8 @@ fn summarise(
 
 fn leave(
     latest: &[Option<Observation>],
-    asking: &Asking,
-    printing: &mut Printing<'_>,
+    asking: &CheckContext,
+    printing: &mut Outputs<'_>,
     progress: &Progress,
     of_list: Option<Instant>,
 ) -> anyhow::Result<Status> {
@@ -136,7 +136,7 @@ fn leave(
 async fn round(
     targets: &[Target],
     pending: &BTreeSet<usize>,
-    asking: &Asking,
+    asking: &CheckContext,
     latest: &mut [Option<Observation>],
 ) {
     let mut tasks = HashMap::new();
@@ -172,7 +172,7 @@ async fn round(
 }
 
 /// The verdict with the checks that it rests on. No text of a peer's is in it.
-fn headline(report: &Report) -> String {
+fn headline(report: &Assessment) -> String {
     let failing = report
         .findings(Severity::Fail)
         .chain(report.findings(Severity::Inconclusive));

@@ -4,16 +4,16 @@
 use super::alternatives::{conclude_among, likeliest};
 use super::judged::{changes, titles};
 use super::{
-    Agreement, Diagnosis, JudgedOrigin, Kind, Origin, Remaining, function, unknown_name,
+    Agreement, Diagnosis, JudgedOrigin, Kind, Origin, OtherCause, function, unknown_name,
     without_origin,
 };
 use crate::check;
 use crate::check::Severity;
 use crate::commands::verify::conclusion::Served;
-use crate::commands::verify::maker::Maker;
+use crate::commands::verify::maker::GeneratedBy;
 use crate::commands::verify::{Conclusion, Verdict};
 
-const NOT_FAILED_OVER: Remaining = Remaining {
+const NOT_FAILED_OVER: OtherCause = OtherCause {
     text: "The origin group does not fail over for this error, or not for this method.",
     how: "its FailoverCriteria: the status codes; and it fails over for GET, HEAD and OPTIONS alone",
 };
@@ -24,7 +24,7 @@ pub(crate) fn conclude(answer: &Conclusion, members: &[Origin]) -> Diagnosis {
         .iter()
         .map(|member| match member {
             Origin::Judged(alternatives) => likeliest(answer, alternatives),
-            Origin::Unasked(_) => None,
+            Origin::UnknownName(_) => None,
         })
         .map(|chosen| chosen.map(std::borrow::Cow::into_owned))
         .collect();
@@ -46,7 +46,7 @@ pub(crate) fn conclude(answer: &Conclusion, members: &[Origin]) -> Diagnosis {
         (Verdict::Pass | Verdict::Warn, Some(status)) if from_an_origin(answer) && !all_fail => {
             failed_over(status, other, &failing)
         }
-        (Verdict::Fail, Some(status)) if answer.maker == Maker::Origin && !all_fail => {
+        (Verdict::Fail, Some(status)) if answer.maker == GeneratedBy::Origin && !all_fail => {
             failed_over(status, other, &failing)
         }
         (Verdict::Fail, Some(status)) if all_fail => {
@@ -117,11 +117,11 @@ fn of_the_worst(answer: &Conclusion, members: &[Origin]) -> Diagnosis {
         Origin::Judged(alternatives) => {
             likeliest(answer, alternatives).map(|chosen| chosen.verdict)
         }
-        Origin::Unasked(_) => None,
+        Origin::UnknownName(_) => None,
     };
     match members.iter().rev().max_by_key(rank) {
         Some(Origin::Judged(alternatives)) => conclude_among(answer, alternatives),
-        Some(Origin::Unasked(origin)) => unknown_name::conclude(answer, origin),
+        Some(Origin::UnknownName(origin)) => unknown_name::conclude(answer, origin),
         None => without_origin(answer),
     }
 }

@@ -2,10 +2,10 @@
 
 use super::{Agreement, Diagnosis, JudgedOrigin, Kind, OriginFinding, function, remaining};
 use crate::check;
-use crate::check::{Place, Severity};
+use crate::check::{Platform, Severity};
 use crate::cloudfront::error_page::Cause;
 use crate::commands::verify::conclusion::Served;
-use crate::commands::verify::maker::Maker;
+use crate::commands::verify::maker::GeneratedBy;
 use crate::commands::verify::{Conclusion, Verdict};
 
 /// Brings both to one conclusion.
@@ -23,7 +23,7 @@ fn of_failure(status: u16, answer: &Conclusion, origin: &JudgedOrigin) -> Diagno
     let page = answer.cause.as_ref().and_then(|cause| cause.page);
     match (answer.maker, origin.verdict) {
         _ if function::made(answer) => function::conclude(answer, status),
-        (Maker::Origin, check::Verdict::Fail) => {
+        (GeneratedBy::Origin, check::Verdict::Fail) => {
             let text = format!(
                 "CloudFront passes on a {status} that an origin made, and yet it could not have \
                  connected to {}: {}.",
@@ -34,9 +34,9 @@ fn of_failure(status: u16, answer: &Conclusion, origin: &JudgedOrigin) -> Diagno
             diagnosis.remaining = remaining::of_an_error_passed_on(origin);
             diagnosis
         }
-        (Maker::Origin, _) => passed_on(status, &origin.host),
+        (GeneratedBy::Origin, _) => passed_on(status, &origin.host),
         // Of a connection that does not come about, CloudFront makes 502, 503 or 504.
-        (Maker::Unknown, check::Verdict::Fail) if !matches!(status, 502..=504) => {
+        (GeneratedBy::Unknown, check::Verdict::Fail) if !matches!(status, 502..=504) => {
             let text = format!(
                 "CloudFront answers {status}, which a connection that fails does not lead to, and \
                  yet it could not have connected to {}: {}.",
@@ -299,7 +299,7 @@ pub(crate) fn changes(origin: &JudgedOrigin) -> Vec<String> {
     let changes = found.into_iter().flatten().flat_map(|finding| {
         let general = || {
             let fixes = check::by_id(&finding.id)?.fixes;
-            let anywhere = fixes.iter().find(|fix| fix.place == Place::Anywhere);
+            let anywhere = fixes.iter().find(|fix| fix.place == Platform::Anywhere);
             Some(anywhere.or(fixes.first())?.text.to_owned())
         };
         let remedy = match finding.advice.is_empty() {

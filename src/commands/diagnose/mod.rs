@@ -22,7 +22,7 @@ use crate::check::Severity;
 
 pub use kind::Kind;
 pub use next_steps::next_steps;
-pub use remaining::Remaining;
+pub use remaining::OtherCause;
 pub use unknown_name::{NoTls, UnaskedOrigin};
 pub use verdict::verdict;
 
@@ -32,7 +32,7 @@ pub enum Origin {
     /// What the checks found, once for each way in which CloudFront may ask.
     Judged(Vec<JudgedOrigin>),
     /// It is not asked over TLS.
-    Unasked(UnaskedOrigin),
+    UnknownName(UnaskedOrigin),
 }
 
 /// What the checks found at the origin.
@@ -107,7 +107,7 @@ pub struct Diagnosis {
     /// When it is served again, once changed.
     pub served_again: Option<String>,
     /// Where the evidence leaves several explanations: these, the likeliest first.
-    pub remaining: Vec<Remaining>,
+    pub remaining: Vec<OtherCause>,
 }
 
 impl Diagnosis {
@@ -130,7 +130,7 @@ pub fn diagnose(answer: &Conclusion, origins: &[Origin], kept: Option<u64>) -> D
     let mut diagnosis = match origins {
         [] => without_origin(answer),
         [Origin::Judged(alternatives)] => alternatives::conclude_among(answer, alternatives),
-        [Origin::Unasked(origin)] => unknown_name::conclude(answer, origin),
+        [Origin::UnknownName(origin)] => unknown_name::conclude(answer, origin),
         members => group::conclude(answer, members),
     };
     let age = answer.cached_error.and_then(|cached| cached.age);

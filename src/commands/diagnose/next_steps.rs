@@ -15,7 +15,7 @@ pub fn next_steps(
     let judged = || {
         origins.iter().flat_map(|origin| match origin {
             Origin::Judged(alternatives) => alternatives.as_slice(),
-            Origin::Unasked(_) => &[],
+            Origin::UnknownName(_) => &[],
         })
     };
     let failing = || judged().filter(|one| one.verdict == Verdict::Fail);

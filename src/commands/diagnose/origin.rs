@@ -1,8 +1,8 @@
 //! What a report comes to, for a diagnosis that puts it beside CloudFront's own answer.
 
 use super::{JudgedOrigin, NoTls, Origin, OriginFinding, UnaskedOrigin};
-use crate::assessment::{Report, fixes};
-use crate::check::{Outcome, Place};
+use crate::assessment::{Assessment, fixes};
+use crate::check::{Outcome, Platform};
 use crate::cloudfront::policies::Forwarded;
 use crate::cloudfront::settings::{IpAddressType, OriginSettings};
 use crate::distribution::{NotProbed, OriginConfig};
@@ -10,10 +10,10 @@ use crate::render::context::words_quoted;
 
 /// The reports on one origin of a distribution, in the terms of a diagnosis: one for each way in
 /// which CloudFront may ask it. Nothing where there is no report.
-pub fn origin(reports: &[Report], has_function: Option<bool>) -> Option<Origin> {
+pub fn origin(reports: &[Assessment], has_function: Option<bool>) -> Option<Origin> {
     let first = reports.first()?;
     if let Some(reason) = no_tls(first) {
-        return Some(Origin::Unasked(UnaskedOrigin {
+        return Some(Origin::UnknownName(UnaskedOrigin {
             host: first.case.observation.target.to_string(),
             reason,
             has_function,
@@ -29,7 +29,7 @@ pub fn origin(reports: &[Report], has_function: Option<bool>) -> Option<Origin> 
 
 /// Why CloudFront speaks no TLS with the origin that could be checked; nothing where it does, or
 /// where the configuration itself is wrong or not known.
-fn no_tls(report: &Report) -> Option<NoTls> {
+fn no_tls(report: &Assessment) -> Option<NoTls> {
     let configured = report.case.configured?;
     if report.verdict > crate::check::Verdict::Warn {
         return None;
@@ -45,7 +45,7 @@ fn no_tls(report: &Report) -> Option<NoTls> {
 }
 
 /// Whether the configuration tells everything that bears on the connection.
-fn settings_are_known(report: &Report) -> bool {
+fn settings_are_known(report: &Assessment) -> bool {
     report.case.configured.is_some_and(|configured| {
         configured
             .uses()
@@ -53,7 +53,7 @@ fn settings_are_known(report: &Report) -> bool {
     })
 }
 
-fn condition(report: &Report) -> String {
+fn condition(report: &Assessment) -> String {
     match &report.case.observation.target.names.host_header {
         Some(_) => "if the viewer's Host is forwarded".to_owned(),
         None => "if the viewer's Host is not forwarded".to_owned(),
@@ -63,7 +63,7 @@ fn condition(report: &Report) -> String {
 /// The report in the terms of a diagnosis. The settings are known where they came from the
 /// distribution's configuration, functions where that was read.
 pub fn judged(
-    report: &Report,
+    report: &Assessment,
     settings_are_known: bool,
     has_function: Option<bool>,
 ) -> JudgedOrigin {
@@ -81,7 +81,7 @@ pub fn judged(
             advice: chosen
                 .iter()
                 .map(|fix| match fix.place {
-                    Place::Anywhere => fix.text.to_owned(),
+                    Platform::Anywhere => fix.text.to_owned(),
                     place => format!("{}: {}", place.name(), fix.text),
                 })
                 .collect(),
@@ -100,7 +100,7 @@ pub fn judged(
 }
 
 /// The main job for this origin, with the settings that differ from the usual ones.
-fn command(report: &Report) -> String {
+fn command(report: &Assessment) -> String {
     let observation = report.case.observation;
     let (settings, usual) = (&observation.settings, OriginSettings::default());
     let mut words = vec!["origin-check".to_owned()];

@@ -10,11 +10,11 @@ pub use markdown::markdown;
 pub use text::text;
 
 use super::Diagnosis;
-use crate::assessment::Report;
+use crate::assessment::Assessment;
 use crate::check::{Severity, Verdict};
 use crate::commands::verify::page::Verification;
 use crate::distribution::Route;
-use crate::render::escape::inert;
+use crate::render::escape::escape;
 use crate::render::redact::Redaction;
 
 /// What CloudFront answered, what was found at the origins behind it, and the conclusion.
@@ -25,7 +25,7 @@ pub struct Diagnosed<'a> {
     /// The way of the request.
     pub route: &'a Route,
     /// The reports on the origins on it, in the order in which they are tried.
-    pub reports: &'a [Report<'a>],
+    pub reports: &'a [Assessment<'a>],
     /// The conclusion.
     pub diagnosis: &'a Diagnosis,
     /// How good it is.
@@ -52,11 +52,11 @@ impl Diagnosed<'_> {
         reports.fold(asked.and_distributions(plans), Redaction::and)
     }
 
-    /// The way of the request, as a clause: `distribution E1, behaviour /api/*, origin api`.
+    /// The way of the request, as a clause: `distribution E1, behavior /api/*, origin api`.
     fn way(&self) -> String {
         let Route {
             plan,
-            behaviour,
+            behavior,
             group,
             ..
         } = self.route;
@@ -67,7 +67,7 @@ impl Diagnosed<'_> {
         };
         let plural = if origins.len() == 1 { "" } else { "s" };
         format!(
-            "distribution {}, behaviour {behaviour}{group}, origin{plural} {}",
+            "distribution {}, behaviour {behavior}{group}, origin{plural} {}",
             plan.label,
             origins.join(", then ")
         )
@@ -125,7 +125,7 @@ pub fn line(diagnosed: &Diagnosed) -> String {
     ];
     let columns = columns.map(|column| match column.is_empty() {
         true => "-".to_owned(),
-        false => inert(&column).replace(' ', "\\u{20}"),
+        false => escape(&column).replace(' ', "\\u{20}"),
     });
     columns.join(" ") + "\n"
 }

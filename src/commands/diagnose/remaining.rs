@@ -10,78 +10,78 @@ use crate::commands::verify::conclusion::ERROR_CACHING_SECONDS;
 
 /// An explanation that the evidence leaves open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Remaining {
+pub struct OtherCause {
     /// What may be so, as a sentence.
     pub text: &'static str,
     /// How to find out.
     pub how: &'static str,
 }
 
-const SETTINGS: Remaining = Remaining {
+const SETTINGS: OtherCause = OtherCause {
     text: "The distribution has other settings than those assumed here, above all a forwarded \
            Host, by which CloudFront sends and wants another name.",
     how: "give the distribution's configuration, or repeat with --host-header NAME",
 };
-const DNS: Remaining = Remaining {
+const DNS: OtherCause = OtherCause {
     text: "Public DNS does not give what this machine's resolver gives: a private zone, a new \
            name that is not known everywhere, a name server that does not answer.",
     how: "dig ORIGIN @1.1.1.1, and at each of the zone's own name servers",
 };
-const FIREWALL_ADMITS_ME: Remaining = Remaining {
+const FIREWALL_ADMITS_ME: OtherCause = OtherCause {
     text: "A firewall or security group admits this machine and not CloudFront.",
     how: "admit the managed prefix list com.amazonaws.global.cloudfront.origin-facing",
 };
-const FIREWALL_ADMITS_NEITHER: Remaining = Remaining {
+const FIREWALL_ADMITS_NEITHER: OtherCause = OtherCause {
     text: "A firewall or security group admits neither CloudFront nor this machine.",
     how: "admit the managed prefix list com.amazonaws.global.cloudfront.origin-facing",
 };
-const SERVER_IS_DOWN: Remaining = Remaining {
+const SERVER_IS_DOWN: OtherCause = OtherCause {
     text: "The server is down, or not on the internet.",
     how: "look at it from inside its own network",
 };
-const BAD_ADDRESS: Remaining = Remaining {
+const BAD_ADDRESS: OtherCause = OtherCause {
     text: "One of the origin's addresses is bad, or one server behind a balancer, so that it fails \
            at times.",
     how: "repeat both several times; origin-check checks every address that DNS gives",
 };
-const CACHED: Remaining = Remaining {
+const CACHED: OtherCause = OtherCause {
     text: "The error is out of CloudFront's cache, and the origin has been fixed since.",
     how: "origin-check verify --wait 1m, which asks past the error cache",
 };
-pub(crate) const FUNCTION: Remaining = Remaining {
+pub(crate) const FUNCTION: OtherCause = OtherCause {
     text: "A CloudFront Function or Lambda@Edge function rewrites the origin, the Host or the \
            answer.",
     how: "the behaviour's function associations, and the functions' logs",
 };
-const OTHER_EDGE: Remaining = Remaining {
+const OTHER_EDGE: OtherCause = OtherCause {
     text: "The edge location that answered sees another address of the origin, or a change has \
            not reached it.",
     how: "compare X-Amz-Cf-Pop over several requests and from elsewhere",
 };
-const KEEP_ALIVE: Remaining = Remaining {
+const KEEP_ALIVE: OtherCause = OtherCause {
     text: "The origin closes idle connections sooner than CloudFront, which then meets a closed \
            one.",
     how: "compare the server's keep-alive time with OriginKeepaliveTimeout",
 };
-const SLOW: Remaining = Remaining {
+const SLOW: OtherCause = OtherCause {
     text: "The origin is slower for this path than CloudFront waits.",
     how: "time the same path at the origin, and compare with OriginReadTimeout",
 };
-const OTHER_ORIGIN: Remaining = Remaining {
+const OTHER_ORIGIN: OtherCause = OtherCause {
     text: "This path goes to another origin than the one checked.",
     how: "the behaviours' path patterns, in their order",
 };
-const ERROR_PAGE: Remaining = Remaining {
+const ERROR_PAGE: OtherCause = OtherCause {
     text: "A custom error page stands in the answer's place, with the headers of where it is from.",
     how: "the distribution's CustomErrorResponses",
 };
-const CHANGED: Remaining = Remaining {
+const CHANGED: OtherCause = OtherCause {
     text: "The origin changed between both questions.",
     how: "repeat both",
 };
 
 /// CloudFront fails, and the origin is fine from here or fails for another reason.
-pub(crate) fn of_a_failure(answer: &Conclusion, origin: &JudgedOrigin) -> Vec<Remaining> {
+pub(crate) fn of_a_failure(answer: &Conclusion, origin: &JudgedOrigin) -> Vec<OtherCause> {
     let page = answer.cause.as_ref().and_then(|cause| cause.page);
     let age = answer.cached_error.and_then(|cached| cached.age);
     let disagree = |id: &str| origin.findings.iter().any(|finding| finding.id == id);
@@ -126,7 +126,7 @@ pub(crate) fn of_a_failure(answer: &Conclusion, origin: &JudgedOrigin) -> Vec<Re
 pub(crate) fn of_silence_on_both_sides(
     answer: &Conclusion,
     origin: &JudgedOrigin,
-) -> Vec<Remaining> {
+) -> Vec<OtherCause> {
     let page = answer.cause.as_ref().and_then(|cause| cause.page);
     let mut order = Vec::new();
     if page == Some(Cause::Unresolved) {
@@ -144,7 +144,7 @@ pub(crate) fn of_silence_on_both_sides(
 }
 
 /// CloudFront got an answer of an origin's, and could not have got one of this origin.
-pub(crate) fn of_an_error_passed_on(origin: &JudgedOrigin) -> Vec<Remaining> {
+pub(crate) fn of_an_error_passed_on(origin: &JudgedOrigin) -> Vec<OtherCause> {
     let mut order = vec![OTHER_ORIGIN];
     if !origin.settings_are_known {
         order.push(SETTINGS);
@@ -160,7 +160,7 @@ pub(crate) fn of_an_error_passed_on(origin: &JudgedOrigin) -> Vec<Remaining> {
     each_once(order)
 }
 
-fn each_once(order: Vec<Remaining>) -> Vec<Remaining> {
+fn each_once(order: Vec<OtherCause>) -> Vec<OtherCause> {
     let mut once = Vec::new();
     for explanation in order {
         if !once.contains(&explanation) {

@@ -15,11 +15,11 @@ use super::args::{DiagnoseArgs, DiagnoseOutputArgs};
 use super::origin;
 use super::page;
 use super::page::Diagnosed;
-use crate::assessment::Report;
+use crate::assessment::Assessment;
 use crate::commands::diagnose;
 use crate::commands::shared::configurations;
 use crate::commands::shared::judge::Judge;
-use crate::commands::shared::one_target::Asking;
+use crate::commands::shared::one_target::CheckContext;
 use crate::commands::shared::page::Page;
 use crate::commands::shared::path_guard::is_same_file;
 use crate::commands::shared::repair::Repair;
@@ -41,7 +41,7 @@ use crate::render::text;
 /// Runs `diagnose`.
 pub fn run(args: &DiagnoseArgs) -> anyhow::Result<Status> {
     // Everything that can be wrong with the command line is found before anything is contacted.
-    no_file_twice(args)?;
+    reject_overwrites(args)?;
     let judge = Arc::new(Judge::new(&args.judging)?);
     let question = edge_request::question(&args.viewer, &judge.extra_trust_anchors)?;
     let inputs = std::slice::from_ref(&args.distribution);
@@ -58,7 +58,7 @@ pub fn run(args: &DiagnoseArgs) -> anyhow::Result<Status> {
 }
 
 /// What is read would be overwritten by the report.
-fn no_file_twice(args: &DiagnoseArgs) -> anyhow::Result<()> {
+fn reject_overwrites(args: &DiagnoseArgs) -> anyhow::Result<()> {
     let inputs = std::iter::once(Path::new(&args.distribution))
         .chain(args.policy.iter().map(PathBuf::as_path))
         .chain(args.judging.ca_file.as_deref());
@@ -129,7 +129,7 @@ impl Seen {
         let mut places = HashMap::new();
         for (position, (origin, asked)) in entries(route).enumerate() {
             let Some(asked) = asked else { continue };
-            let asking = Asking {
+            let asking = CheckContext {
                 options: options(args, question, origin, asked).into(),
                 judge: judge.clone(),
                 repair: Repair::default().into(),
@@ -203,7 +203,7 @@ fn say(
 ) -> anyhow::Result<Status> {
     let answer = &seen.answered.conclusion;
     let has_function = Some(!route.functions.is_empty());
-    let mut reports: Vec<Report> = Vec::new();
+    let mut reports: Vec<Assessment> = Vec::new();
     let mut origins: Vec<Origin> = Vec::new();
     let mut known = entries(route).zip(&seen.observations).peekable();
     while let Some(((origin, asked), observation)) = known.next() {

@@ -5,9 +5,9 @@ use crate::cloudfront::error_page::Cause;
 use crate::cloudfront::x_cache::XCache;
 use crate::commands::verify::Verdict;
 use crate::commands::verify::conclusion::{CachedError, LikelyCause, Served};
-use crate::commands::verify::maker::Maker;
+use crate::commands::verify::maker::GeneratedBy;
 
-fn answer(status: u16, maker: Maker, page: Option<Cause>, age: Option<u64>) -> Conclusion {
+fn answer(status: u16, maker: GeneratedBy, page: Option<Cause>, age: Option<u64>) -> Conclusion {
     let is_failure = status >= 500;
     Conclusion {
         verdict: match is_failure {
@@ -40,7 +40,7 @@ fn answer(status: u16, maker: Maker, page: Option<Cause>, age: Option<u64>) -> C
 }
 
 fn by_cloudfront(status: u16, page: Option<Cause>) -> Conclusion {
-    answer(status, Maker::CloudFront, page, None)
+    answer(status, GeneratedBy::CloudFront, page, None)
 }
 
 fn origin(verdict: check::Verdict, findings: &[(&str, Severity)]) -> JudgedOrigin {
@@ -115,7 +115,7 @@ fn the_remedy_that_a_check_named_comes_before_its_general_advice() {
 #[test]
 fn when_it_is_served_again_hangs_on_what_the_distribution_keeps() {
     let said = |age, kept| {
-        let kept_error = answer(502, Maker::CloudFront, None, age);
+        let kept_error = answer(502, GeneratedBy::CloudFront, None, age);
         let origin = failing(&["certificate-expired"]);
         with_caching(&kept_error, origin, kept)
             .served_again
@@ -148,7 +148,7 @@ fn when_it_is_served_again_hangs_on_what_the_distribution_keeps() {
 #[test]
 fn an_old_error_beside_a_good_origin_ends_by_itself() {
     let said = |age, kept| {
-        let kept_error = answer(502, Maker::CloudFront, None, Some(age));
+        let kept_error = answer(502, GeneratedBy::CloudFront, None, Some(age));
         let diagnosis = with_caching(&kept_error, fine(), kept);
         assert_eq!(diagnosis.kind, Kind::CachedError);
         diagnosis.served_again.unwrap()
@@ -167,7 +167,7 @@ fn an_old_error_beside_a_good_origin_ends_by_itself() {
     );
     assert!(said(7, None).contains("within 3 s, unless"));
     assert!(said(70, None).starts_with("70 s is longer than the default of 10 s."));
-    let fresh = answer(502, Maker::CloudFront, None, Some(0));
+    let fresh = answer(502, GeneratedBy::CloudFront, None, Some(0));
     let diagnosis = with_caching(&fresh, fine(), Some(10));
     assert_eq!(
         (diagnosis.kind, diagnosis.served_again),
@@ -178,7 +178,7 @@ fn an_old_error_beside_a_good_origin_ends_by_itself() {
 #[test]
 fn a_status_that_no_failed_connection_gives_is_not_blamed_on_one() {
     let kind = |status| {
-        let unknown = answer(status, Maker::Unknown, None, None);
+        let unknown = answer(status, GeneratedBy::Unknown, None, None);
         conclude(&unknown, &failing(&["certificate-expired"])).kind
     };
     for status in [500, 501, 520] {
@@ -344,7 +344,7 @@ fn an_origin_that_is_fine_leaves_explanations_in_order() {
 #[test]
 fn what_the_answer_itself_points_to_comes_first() {
     let first = |answer: &Conclusion, origin: &JudgedOrigin| texts(&conclude(answer, origin))[0];
-    let cached = answer(502, Maker::CloudFront, None, Some(7));
+    let cached = answer(502, GeneratedBy::CloudFront, None, Some(7));
     assert_eq!(
         first(&cached, &fine()),
         "The error is out of CloudFront's cache"
@@ -371,7 +371,7 @@ fn silence_on_both_sides_is_a_firewall_that_admits_neither() {
         "A firewall or security group admits neither CloudFront nor this machine"
     );
     // The same silence beside a good answer is as it should be.
-    let good = answer(200, Maker::Origin, None, None);
+    let good = answer(200, GeneratedBy::Origin, None, None);
     let diagnosis = conclude(&good, &origin);
     assert_eq!(diagnosis.agreement, Agreement::Agree);
     assert!(diagnosis.conclusion.contains("admits CloudFront alone"));
@@ -379,7 +379,7 @@ fn silence_on_both_sides_is_a_firewall_that_admits_neither() {
 
 #[test]
 fn an_error_of_the_origins_own_is_not_a_matter_of_tls() {
-    let passed_on = answer(502, Maker::Origin, None, None);
+    let passed_on = answer(502, GeneratedBy::Origin, None, None);
     let diagnosis = conclude(&passed_on, &fine());
     assert_eq!(diagnosis.agreement, Agreement::Agree);
     assert!(
@@ -397,7 +397,7 @@ fn an_error_of_the_origins_own_is_not_a_matter_of_tls() {
 
 #[test]
 fn a_function_stands_for_itself() {
-    let function = answer(503, Maker::Function, None, None);
+    let function = answer(503, GeneratedBy::Function, None, None);
     let invalid = by_cloudfront(502, Some(Cause::InvalidFunction));
     for answer in [function, invalid] {
         let diagnosis = conclude(&answer, &failing(&["certificate-expired"]));
@@ -408,19 +408,19 @@ fn a_function_stands_for_itself() {
 
 #[test]
 fn a_good_answer_out_of_the_cache_hides_a_failing_origin() {
-    let mut cached = answer(200, Maker::Origin, None, None);
+    let mut cached = answer(200, GeneratedBy::Origin, None, None);
     cached.served = Served::FromCache;
     let diagnosis = conclude(&cached, &failing(&["certificate-expired"]));
     assert_eq!(diagnosis.agreement, Agreement::Agree);
     assert!(diagnosis.conclusion.contains("Where CloudFront has to ask"));
-    let fresh = answer(200, Maker::Origin, None, None);
+    let fresh = answer(200, GeneratedBy::Origin, None, None);
     let diagnosis = conclude(&fresh, &failing(&["certificate-expired"]));
     assert_eq!(diagnosis.agreement, Agreement::Disagree);
 }
 
 #[test]
 fn what_is_not_cloudfront_leaves_the_origin_by_itself() {
-    let mut other = answer(200, Maker::Unknown, None, None);
+    let mut other = answer(200, GeneratedBy::Unknown, None, None);
     other.verdict = Verdict::Inconclusive;
     other.is_cloudfront = false;
     let diagnosis = conclude(&other, &fine());

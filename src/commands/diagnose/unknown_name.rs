@@ -2,9 +2,9 @@
 //! the user's could break, so that no handshake was tried.
 
 use super::judged::passed_on;
-use super::{Agreement, Diagnosis, Kind, Remaining, function};
+use super::{Agreement, Diagnosis, Kind, OtherCause, function};
 use crate::cloudfront::error_page::Cause;
-use crate::commands::verify::maker::Maker;
+use crate::commands::verify::maker::GeneratedBy;
 use crate::commands::verify::{Conclusion, Verdict};
 
 /// An origin that is not asked over TLS.
@@ -44,7 +44,7 @@ impl NoTls {
         }
     }
 
-    fn remaining(self, page: Option<Cause>, has_function: Option<bool>) -> Vec<Remaining> {
+    fn remaining(self, page: Option<Cause>, has_function: Option<bool>) -> Vec<OtherCause> {
         // Where the page says that it is DNS, everything else comes after that.
         let is_of_dns = page == Some(Cause::Unresolved);
         let mut remaining = match self {
@@ -61,34 +61,34 @@ impl NoTls {
     }
 }
 
-const BUCKET: Remaining = Remaining {
+const BUCKET: OtherCause = OtherCause {
     text: "CloudFront may not read the bucket, or the bucket or the object is not there.",
     how: "the bucket policy (does it admit this distribution's origin access control?), the \
           bucket's Region and name, the key with OriginPath before it",
 };
-const BUCKET_NAME: Remaining = Remaining {
+const BUCKET_NAME: OtherCause = OtherCause {
     text: "The Origin Domain does not exist in public DNS: the bucket's Region, or what follows \
            it, is misspelt.",
     how: "dig ORIGIN @1.1.1.1, and DomainName in the configuration",
 };
-const VPC_GROUP: Remaining = Remaining {
+const VPC_GROUP: OtherCause = OtherCause {
     text: "The security group inside the VPC does not admit CloudFront.",
     how: "admit CloudFront-VPCOrigins-Service-SG, or the managed prefix list \
           com.amazonaws.global.cloudfront.origin-facing",
 };
-const VPC_SERVER: Remaining = Remaining {
+const VPC_SERVER: OtherCause = OtherCause {
     text: "The server inside the VPC fails, or its certificate does.",
     how: "from inside the VPC: origin-check --resolve HOST:443:PRIVATE-ADDRESS HOST",
 };
-const HTTP_CLOSED: Remaining = Remaining {
+const HTTP_CLOSED: OtherCause = OtherCause {
     text: "Nothing answers on the origin's HTTP port, or not in time.",
     how: "curl -v http://ORIGIN:PORT/PATH, and HTTPPort in the configuration",
 };
-const HTTP_FIREWALL: Remaining = Remaining {
+const HTTP_FIREWALL: OtherCause = OtherCause {
     text: "A firewall or security group admits no plain HTTP from CloudFront.",
     how: "admit the managed prefix list com.amazonaws.global.cloudfront.origin-facing on that port",
 };
-const HTTP_NAME: Remaining = Remaining {
+const HTTP_NAME: OtherCause = OtherCause {
     text: "The Origin Domain has no public address.",
     how: "dig ORIGIN @1.1.1.1",
 };
@@ -103,7 +103,7 @@ pub(crate) fn conclude(answer: &Conclusion, origin: &UnaskedOrigin) -> Diagnosis
     };
     match (answer.verdict, answer.maker) {
         _ if function::made(answer) => function::conclude(answer, status),
-        (Verdict::Fail | Verdict::Warn, Maker::Origin) if status >= 400 => {
+        (Verdict::Fail | Verdict::Warn, GeneratedBy::Origin) if status >= 400 => {
             let mut diagnosis = passed_on(status, host);
             diagnosis.conclusion.push_str(&format!(" {host} {clause}."));
             if *reason == NoTls::S3 {

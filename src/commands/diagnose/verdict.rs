@@ -20,7 +20,7 @@ pub fn verdict(answer: &Conclusion, origins: &[Origin], diagnosis: &Diagnosis) -
     }
     let of_origins = origins.iter().filter_map(|origin| match origin {
         Origin::Judged(alternatives) => Some(likeliest(answer, alternatives)?.verdict),
-        Origin::Unasked(_) => None,
+        Origin::UnknownName(_) => None,
     });
     of_origins.fold(of_answer, Verdict::max)
 }

@@ -7,11 +7,11 @@ mod table;
 
 use std::collections::HashMap;
 
-use crate::assessment::Report;
+use crate::assessment::Assessment;
 use crate::check::{Severity, Verdict};
 use crate::distribution::{Plan, PlannedOrigin};
 use crate::observation::Attempt;
-use crate::render::escape::{excerpt, inert};
+use crate::render::escape::{escape, excerpt};
 use crate::render::markdown;
 use crate::render::style::Style;
 use crate::render::text::Options;
@@ -40,7 +40,7 @@ impl Overview {
 }
 
 /// Renders the page for these distributions, from the reports on what is known of their origins.
-pub fn render(plans: &[Plan], reports: &[Report], overview: &Overview) -> String {
+pub fn render(plans: &[Plan], reports: &[Assessment], overview: &Overview) -> String {
     match overview {
         Overview::Text(options) => text(plans, reports, options),
         Overview::Markdown { verbose } => {
@@ -60,7 +60,7 @@ pub fn render(plans: &[Plan], reports: &[Report], overview: &Overview) -> String
             format!(
                 "# {}: {}\n\n{}.\n\n{}\n",
                 worst.word().to_uppercase(),
-                markdown::inert(&subject),
+                markdown::escape(&subject),
                 counted(&marks),
                 markdown::fenced("text", &lines)
             )
@@ -68,7 +68,7 @@ pub fn render(plans: &[Plan], reports: &[Report], overview: &Overview) -> String
     }
 }
 
-fn text(plans: &[Plan], reports: &[Report], options: &Options) -> String {
+fn text(plans: &[Plan], reports: &[Assessment], options: &Options) -> String {
     let style = Style {
         color: options.color,
     };
@@ -97,23 +97,23 @@ pub fn heading<'a>(sources: impl Iterator<Item = &'a str>, overview: &Overview) 
     let sources: Vec<&str> = sources.collect();
     match overview {
         Overview::Text(_) => {
-            let sources: Vec<String> = sources.into_iter().map(inert).collect();
+            let sources: Vec<String> = sources.into_iter().map(escape).collect();
             let lines = wrap("Seen for ", "  ", &format!("{}:", sources.join("; ")));
             format!("\n{}\n", lines.join("\n"))
         }
         Overview::Markdown { .. } => {
-            let sources: Vec<String> = sources.into_iter().map(markdown::inert).collect();
+            let sources: Vec<String> = sources.into_iter().map(markdown::escape).collect();
             format!("\nSeen for {}:\n", sources.join("; "))
         }
     }
 }
 
 /// The reports by the origin that they are on; origins are told apart by their place in the plans.
-struct Known<'a>(HashMap<*const PlannedOrigin, Vec<&'a Report<'a>>>);
+struct Known<'a>(HashMap<*const PlannedOrigin, Vec<&'a Assessment<'a>>>);
 
 impl<'a> Known<'a> {
-    fn new(reports: &'a [Report<'a>]) -> Self {
-        let mut known: HashMap<_, Vec<&Report>> = HashMap::new();
+    fn new(reports: &'a [Assessment<'a>]) -> Self {
+        let mut known: HashMap<_, Vec<&Assessment>> = HashMap::new();
         for report in reports {
             if let Some(configured) = &report.case.configured {
                 let origin = std::ptr::from_ref(configured.origin);
@@ -124,7 +124,7 @@ impl<'a> Known<'a> {
     }
 
     /// The reports on an origin.
-    fn on(&self, origin: &PlannedOrigin) -> &[&'a Report<'a>] {
+    fn on(&self, origin: &PlannedOrigin) -> &[&'a Assessment<'a>] {
         let known = self.0.get(&std::ptr::from_ref(origin));
         known.map_or(&[], Vec::as_slice)
     }
@@ -138,7 +138,7 @@ enum Mark {
 }
 
 impl Mark {
-    fn of(report: &Report) -> Self {
+    fn of(report: &Assessment) -> Self {
         let unasked = matches!(report.case.observation.resolution, Attempt::NotTried);
         match report.verdict {
             Verdict::Pass if unasked => Self::NotAsked,
@@ -147,7 +147,7 @@ impl Mark {
     }
 
     /// The worst of several; not asked where there is none.
-    fn worst(reports: &[&Report]) -> Self {
+    fn worst(reports: &[&Assessment]) -> Self {
         reports
             .iter()
             .map(|report| Self::of(report))
@@ -209,7 +209,7 @@ fn headline(plan: &Plan, known: &Known, style: Style) -> Vec<String> {
     let marks = marks(plan, known);
     let worst = marks.iter().max().copied().unwrap_or(Mark::NotAsked);
     let own = match &plan.domain_name {
-        Some(name) if *name != plan.label => format!(" ({})", inert(name)),
+        Some(name) if *name != plan.label => format!(" ({})", escape(name)),
         _ => String::new(),
     };
     let word = worst.word().to_uppercase();
@@ -217,7 +217,7 @@ fn headline(plan: &Plan, known: &Known, style: Style) -> Vec<String> {
         format!(
             "{}  distribution {}{own}",
             style.severity(&word, worst.severity()),
-            inert(&plan.label)
+            escape(&plan.label)
         ),
         format!("{}.", counted(&marks)),
     ];

@@ -12,11 +12,11 @@ use tokio::task::JoinSet;
 use super::args::DistributionJobArgs;
 use super::page;
 use super::page::Overview;
-use crate::assessment::{Report, ambiguity};
+use crate::assessment::{Assessment, ambiguity};
 use crate::check::Verdict;
 use crate::commands::shared::configurations;
 use crate::commands::shared::judge::{Entry, Judge};
-use crate::commands::shared::one_target::Asking;
+use crate::commands::shared::one_target::CheckContext;
 use crate::commands::shared::output::Sink;
 use crate::commands::shared::path_guard::is_same_file;
 use crate::commands::shared::repair::Repair;
@@ -32,7 +32,7 @@ use crate::probe::Options;
 /// Runs the job.
 pub fn run(args: &DistributionJobArgs) -> anyhow::Result<Status> {
     // Everything that can be wrong with the command line is found before anything is contacted.
-    no_file_twice(args)?;
+    reject_overwrites(args)?;
     let judge = Arc::new(Judge::new(&args.judging)?);
     let distributions = match args.all {
         true => configurations::of_the_account(&args.policy, &args.aws)?,
@@ -57,7 +57,7 @@ const AT_ONCE: usize = 16;
 const CONNECTIONS_TO_ONE_ADDRESS: usize = 8;
 
 /// What is read would be overwritten by the report; stdin can be read once.
-fn no_file_twice(args: &DistributionJobArgs) -> anyhow::Result<()> {
+fn reject_overwrites(args: &DistributionJobArgs) -> anyhow::Result<()> {
     if args.inputs.iter().filter(|input| *input == "-").count() > 1 {
         bail!("- stands twice; stdin can be read once");
     }
@@ -154,8 +154,8 @@ type Origin<'p> = (&'p Plan, &'p PlannedOrigin);
 fn judged<'r>(
     entries: &'r [(Entry<'r>, Option<Observation>)],
     judge: &'r Judge,
-) -> Vec<Report<'r>> {
-    let mut reports: Vec<Report> = entries
+) -> Vec<Assessment<'r>> {
+    let mut reports: Vec<Assessment> = entries
         .iter()
         .filter_map(|(entry, seen)| Some(judge.judge_configured(seen.as_ref()?, *entry)))
         .collect();
@@ -223,7 +223,7 @@ async fn ask_and_print(
             let Some((position, one)) = waiting.next() else {
                 break;
             };
-            let asking = Asking {
+            let asking = CheckContext {
                 options: options(one).into(),
                 judge: judge.clone(),
                 repair: Repair::default().into(),
@@ -278,7 +278,7 @@ fn draw(
     let entries: Vec<_> = origins_of(plans)
         .map(|origin| answers.of_origin(origin))
         .collect();
-    let reports: Vec<Report> = entries
+    let reports: Vec<Assessment> = entries
         .iter()
         .flat_map(|entries| judged(entries, judge))
         .collect();

@@ -9,7 +9,7 @@ use anyhow::{Context, anyhow, bail};
 use super::args::AwsArgs;
 use crate::cloudfront::policies::{PolicyBook, PolicyKind};
 use crate::distribution::{Distribution, read_policies};
-use crate::render::escape::inert;
+use crate::render::escape::escape;
 
 /// What the command prints of one distribution. `get-distribution` and not
 /// `get-distribution-config`: the name d….cloudfront.net, which viewers' Host may be, stands only
@@ -43,7 +43,7 @@ pub fn add_policies(
             let _ = writeln!(
                 io::stderr(),
                 "origin-check: {}; the policy counts as unknown",
-                inert(&one_line(&format!("{error:#}")))
+                escape(&one_line(&format!("{error:#}")))
             );
         }
     }
@@ -51,9 +51,9 @@ pub fn add_policies(
 }
 
 fn unknown_policies(distributions: &[Distribution]) -> BTreeSet<(PolicyKind, String)> {
-    let behaviours = distributions.iter().flat_map(|one| &one.behaviours);
-    let references = behaviours.flat_map(|behaviour| {
-        let forwarding = &behaviour.forwarding;
+    let behaviors = distributions.iter().flat_map(|one| &one.behaviors);
+    let references = behaviors.flat_map(|behavior| {
+        let forwarding = &behavior.forwarding;
         [
             (PolicyKind::Cache, &forwarding.cache_policy),
             (PolicyKind::OriginRequest, &forwarding.origin_request_policy),

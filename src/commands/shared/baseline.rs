@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
-use crate::assessment::Report;
+use crate::assessment::Assessment;
 use crate::render::json;
 
 /// Earlier reports, to compare with. Of each only what is compared is held, as text: an output of
@@ -99,7 +99,7 @@ impl Baseline {
 
     /// Compares a report with the last earlier one of the same target and, where there are some,
     /// of the same settings.
-    pub fn changes(&self, report: &Report) -> Changes {
+    pub fn changes(&self, report: &Assessment) -> Changes {
         // The report as a script sees it is what is compared, so that the two sides are alike.
         let now: Value = serde_json::from_str(&json::render(report)).unwrap_or_default();
         let all = self.earlier.get(&who(&now)).map_or(&[][..], Vec::as_slice);
@@ -179,8 +179,8 @@ const HANDSHAKE: [&str; 4] = ["version", "cipher_suite", "group", "alpn"];
 
 impl Changes {
     /// As a paragraph for people.
-    pub fn text(&self, report: &Report) -> String {
-        let target = crate::render::escape::inert(&report.case.observation.target.to_string());
+    pub fn text(&self, report: &Assessment) -> String {
+        let target = crate::render::escape::escape(&report.case.observation.target.to_string());
         let verdict = report.verdict.word().to_uppercase();
         let mut page = match (&self.since, self.changes.is_empty()) {
             (None, _) => format!("{verdict}  {target}: not in the earlier output\n"),
@@ -281,7 +281,7 @@ fn list(value: &Value) -> impl Iterator<Item = &Value> {
 fn word(value: &Value) -> String {
     match value {
         Value::Null => "unknown".to_owned(),
-        Value::String(text) => crate::render::escape::still_inert(text),
+        Value::String(text) => crate::render::escape::escape_idempotent(text),
         other => other.to_string(),
     }
 }

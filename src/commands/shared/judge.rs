@@ -7,10 +7,10 @@ use anyhow::Context;
 use time::OffsetDateTime;
 
 use super::args::{FailOn, JudgingArgs};
-use crate::assessment::Report;
+use crate::assessment::Assessment;
 use crate::cert_file::pem_file;
 use crate::check::context::target::{ExpiresWithin, Thresholds};
-use crate::check::{Case, FilesCase, Verdict};
+use crate::check::{FilesContext, TargetContext, Verdict};
 use crate::commands::shared::status::Status;
 use crate::distribution::{Plan, PlannedOrigin, Question};
 use crate::observation::{Der, Observation};
@@ -76,8 +76,8 @@ impl Judge {
     }
 
     /// Judges one observation, at the moment asked for or else when it was taken.
-    pub fn judge<'a>(&'a self, observation: &'a Observation) -> anyhow::Result<Report<'a>> {
-        Ok(Report::new(self.case(observation), &self.ignore))
+    pub fn judge<'a>(&'a self, observation: &'a Observation) -> anyhow::Result<Assessment<'a>> {
+        Ok(Assessment::new(self.case(observation), &self.ignore))
     }
 
     /// The same for a target that a distribution's configuration led to, configuration included.
@@ -85,21 +85,25 @@ impl Judge {
         &'a self,
         observation: &'a Observation,
         (plan, origin, question): Entry<'a>,
-    ) -> Report<'a> {
+    ) -> Assessment<'a> {
         let case = self.case(observation);
         let case = case.with_configuration(plan, origin, question);
-        Report::new(case, &self.ignore)
+        Assessment::new(case, &self.ignore)
     }
 
     /// Judges files; the observation holds the name that they are for, and the moment.
-    pub fn judge_files<'a>(&'a self, observation: &'a Observation, files: FilesCase) -> Report<'a> {
+    pub fn judge_files<'a>(
+        &'a self,
+        observation: &'a Observation,
+        files: FilesContext,
+    ) -> Assessment<'a> {
         let thresholds = self.thresholds(observation);
-        let case = Case::of_files(observation, files, &self.trust, thresholds);
-        Report::new(case, &self.ignore)
+        let case = TargetContext::of_files(observation, files, &self.trust, thresholds);
+        Assessment::new(case, &self.ignore)
     }
 
-    fn case<'a>(&'a self, observation: &'a Observation) -> Case<'a> {
-        Case::new(observation, &self.trust, self.thresholds(observation))
+    fn case<'a>(&'a self, observation: &'a Observation) -> TargetContext<'a> {
+        TargetContext::new(observation, &self.trust, self.thresholds(observation))
     }
 
     /// The moment and the measure by which this is judged.

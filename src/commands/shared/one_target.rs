@@ -8,10 +8,10 @@ use std::sync::Arc;
 use time::OffsetDateTime;
 
 use super::judge::Judge;
-use super::output::{Pages, Sink};
+use super::output::{Renderer, Sink};
 use super::repair::Repair;
 use super::saved_observations;
-use crate::assessment::Report;
+use crate::assessment::Assessment;
 use crate::check::Verdict;
 use crate::commands::check::input::Job;
 use crate::commands::shared::status::Status;
@@ -23,11 +23,11 @@ use crate::render::summary::Fact;
 use crate::target::Target;
 
 /// Ctrl-C, to be waited for beside something else.
-pub type Signal<'a> = Pin<&'a mut (dyn Future<Output = std::io::Result<()>> + 'a)>;
+pub type Interrupt<'a> = Pin<&'a mut (dyn Future<Output = std::io::Result<()>> + 'a)>;
 
 /// What asking and judging need. Each task has its own.
 #[derive(Clone)]
-pub struct Asking {
+pub struct CheckContext {
     /// What is asked.
     pub options: Arc<Options>,
     /// How it is judged.
@@ -37,14 +37,14 @@ pub struct Asking {
     /// What is shared with the other targets.
     pub bounds: Arc<Bounds>,
     /// How reports become pages.
-    pub pages: Arc<Pages>,
+    pub pages: Arc<Renderer>,
     /// Whether observations are kept.
     pub keeps: bool,
 }
 
 /// What has come of one target: everything that is to be written, and no more.
 #[derive(Debug)]
-pub struct Concluded {
+pub struct TargetResult {
     page: Option<String>,
     kept: Option<String>,
     written: anyhow::Result<Option<String>>,
@@ -54,7 +54,7 @@ pub struct Concluded {
     pub fact: Option<Fact>,
 }
 
-impl Concluded {
+impl TargetResult {
     /// About how much memory it holds, in bytes.
     pub fn size(&self) -> usize {
         let texts = [&self.page, &self.kept];
@@ -63,9 +63,9 @@ impl Concluded {
     }
 }
 
-impl Asking {
+impl CheckContext {
     /// Does all that is to be done with one target, short of writing it.
-    pub async fn check(mut self, job: Arc<Job>) -> anyhow::Result<Concluded> {
+    pub async fn check(mut self, job: Arc<Job>) -> anyhow::Result<TargetResult> {
         self.options = job.options.clone();
         let mut observation = self.observe(&job.target).await;
         if let Some(concluded) = self.conclude_unless_more(&observation)? {
@@ -77,7 +77,10 @@ impl Asking {
     }
 
     /// Nothing where there is more to find out. Apart, so that nobody holds a report and waits.
-    fn conclude_unless_more(&self, observation: &Observation) -> anyhow::Result<Option<Concluded>> {
+    fn conclude_unless_more(
+        &self,
+        observation: &Observation,
+    ) -> anyhow::Result<Option<TargetResult>> {
         let report = self.judge.judge(observation)?;
         match self.wants_more(&report) {
             true => Ok(None),
@@ -86,7 +89,7 @@ impl Asking {
     }
 
     /// What comes of a target whose check ended in a bug of ours.
-    pub fn broken_off(&self, job: &Job) -> anyhow::Result<Concluded> {
+    pub fn broken_off(&self, job: &Job) -> anyhow::Result<TargetResult> {
         let asking = Self {
             options: job.options.clone(),
             ..self.clone()
@@ -95,8 +98,12 @@ impl Asking {
         asking.conclude(&observation, &asking.judge.judge(&observation)?)
     }
 
-    fn conclude(&self, observation: &Observation, report: &Report) -> anyhow::Result<Concluded> {
-        Ok(Concluded {
+    fn conclude(
+        &self,
+        observation: &Observation,
+        report: &Assessment,
+    ) -> anyhow::Result<TargetResult> {
+        Ok(TargetResult {
             page: self.pages.page(report),
             kept: match self.keeps {
                 true => Some(saved_observations::line(observation)?),
@@ -135,7 +142,7 @@ impl Asking {
     }
 
     /// Whether there is more to find out: why it fails, or what a chain lacks.
-    pub fn wants_more(&self, report: &Report) -> bool {
+    pub fn wants_more(&self, report: &Assessment) -> bool {
         report.verdict == Verdict::Fail || self.repair.can_complete(report)
     }
 
@@ -178,14 +185,14 @@ impl Asking {
 }
 
 /// Where what was seen goes to.
-pub struct Printing<'a> {
+pub struct Outputs<'a> {
     /// Reports.
     pub sink: &'a mut Sink,
     /// Observations, one a line.
     pub keep: Option<&'a mut File>,
 }
 
-impl Printing<'_> {
+impl Outputs<'_> {
     /// Prints what is known when the user ends the program.
     pub fn leave<'o>(
         &mut self,
@@ -200,7 +207,7 @@ impl Printing<'_> {
     }
 
     /// Keeps and prints what has come of a target.
-    pub fn print(&mut self, concluded: Concluded) -> anyhow::Result<()> {
+    pub fn print(&mut self, concluded: TargetResult) -> anyhow::Result<()> {
         if let Some(line) = &concluded.kept {
             saved_observations::write_line(self.keep.as_deref_mut(), line)?;
         }
@@ -233,9 +240,9 @@ impl Printing<'_> {
 }
 
 #[cfg(test)]
-impl Asking {
+impl CheckContext {
     /// The usual questions and judgement.
-    pub fn for_tests(pages: Arc<Pages>) -> Self {
+    pub fn for_tests(pages: Arc<Renderer>) -> Self {
         let options = Options {
             settings: crate::cloudfront::settings::OriginSettings::default(),
             routing: Default::default(),
@@ -262,7 +269,7 @@ mod tests {
 
     #[test]
     fn a_target_under_way_takes_little_room() {
-        let asking = Asking::for_tests(Arc::default());
+        let asking = CheckContext::for_tests(Arc::default());
         let job = Job {
             target: Target::parse("origin.example.com").unwrap(),
             options: asking.options.clone(),
@@ -275,7 +282,7 @@ mod tests {
     #[test]
     fn a_bug_of_ours_is_inconclusive_and_says_so() {
         let target = Target::parse("origin.example.com").unwrap();
-        let asking = Asking::for_tests(Arc::default());
+        let asking = CheckContext::for_tests(Arc::default());
         let observation = asking.nothing_seen(target);
         let report = asking.judge.judge(&observation).unwrap();
         assert_eq!(report.verdict, Verdict::Inconclusive);

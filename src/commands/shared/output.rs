@@ -10,7 +10,7 @@ use anyhow::Context;
 
 use super::args::{Color, Format, OutputArgs};
 use super::baseline::Baseline;
-use crate::assessment::Report;
+use crate::assessment::Assessment;
 use crate::check::Verdict;
 use crate::commands::distribution::page::Overview;
 use crate::commands::shared::status::Status;
@@ -22,13 +22,13 @@ use crate::render::{csv, json, line, markdown, text};
 /// An open place to write reports to.
 pub struct Sink {
     to: Box<dyn Write>,
-    pages: Arc<Pages>,
+    pages: Arc<Renderer>,
     written: usize,
 }
 
 /// How reports become pages; whoever judges can do it, on any thread.
 #[derive(Clone, Default)]
-pub struct Pages {
+pub struct Renderer {
     form: Form,
     baseline: Option<Arc<Baseline>>,
     redact: bool,
@@ -100,7 +100,7 @@ impl Sink {
             (0, _, _, Format::Line) | (1, ..) => Form::Line,
             _ => Form::Nothing,
         };
-        let pages = Pages {
+        let pages = Renderer {
             form,
             baseline: baseline.map(Arc::new),
             redact: args.redact,
@@ -116,7 +116,7 @@ impl Sink {
     /// From now on, what is clean is only counted where a person reads; or what has not changed,
     /// where changes are wanted.
     pub fn only_unclean(&mut self) {
-        let mut pages = Pages::clone(&self.pages);
+        let mut pages = Renderer::clone(&self.pages);
         pages.only_unclean = match pages.form {
             Form::Text(options) => !options.verbose,
             _ => false,
@@ -125,17 +125,17 @@ impl Sink {
     }
 
     /// How reports become pages.
-    pub fn pages(&self) -> Arc<Pages> {
+    pub fn pages(&self) -> Arc<Renderer> {
         self.pages.clone()
     }
 
     /// Writes one report, at once.
-    pub fn report(&mut self, report: &Report) -> anyhow::Result<()> {
+    pub fn report(&mut self, report: &Assessment) -> anyhow::Result<()> {
         self.report_among(report, &[])
     }
 
     /// Writes one report on an origin of one of these distributions.
-    pub fn report_among(&mut self, report: &Report, plans: &[Plan]) -> anyhow::Result<()> {
+    pub fn report_among(&mut self, report: &Assessment, plans: &[Plan]) -> anyhow::Result<()> {
         match self.pages.page_among(report, plans) {
             Some(page) => self.page(page),
             None => Ok(()),
@@ -199,7 +199,7 @@ impl Sink {
     }
 
     /// Writes what the program did about a report after it, where a person reads it.
-    pub fn afterwards(&mut self, report: &Report, done: &str) -> anyhow::Result<()> {
+    pub fn afterwards(&mut self, report: &Assessment, done: &str) -> anyhow::Result<()> {
         self.aside(&self.pages.without_secrets(report, done.to_owned()))
     }
 
@@ -217,14 +217,14 @@ impl Sink {
     }
 }
 
-impl Pages {
+impl Renderer {
     /// Whether each page stands for itself, so that their order means nothing.
     pub fn are_for_programs(&self) -> bool {
         matches!(self.form, Form::Json)
     }
 
     /// A text about a report, as it may be shown.
-    pub fn without_secrets(&self, report: &Report, text: String) -> String {
+    pub fn without_secrets(&self, report: &Assessment, text: String) -> String {
         match self.redact {
             true => Redaction::of(report).text(&text),
             false => text,
@@ -232,7 +232,7 @@ impl Pages {
     }
 
     /// What the summary wants to know of a report.
-    pub fn fact(&self, report: &Report) -> Fact {
+    pub fn fact(&self, report: &Assessment) -> Fact {
         let mut fact = Fact::of(report);
         if self.redact {
             fact.name = Redaction::of(report).text(&fact.name);
@@ -241,12 +241,12 @@ impl Pages {
     }
 
     /// The report in the form that was asked for; nothing where there is nothing to say.
-    pub fn page(&self, report: &Report) -> Option<String> {
+    pub fn page(&self, report: &Assessment) -> Option<String> {
         self.page_among(report, &[])
     }
 
     /// The same for a report on an origin of one of these distributions.
-    fn page_among(&self, report: &Report, plans: &[Plan]) -> Option<String> {
+    fn page_among(&self, report: &Assessment, plans: &[Plan]) -> Option<String> {
         let changes = self
             .baseline
             .as_ref()

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressFinish, ProgressState, ProgressStyle};
 
-use crate::render::escape::inert;
+use crate::render::escape::escape;
 
 /// A line that is drawn anew; nothing where nobody looks.
 pub struct Progress(ProgressBar);
@@ -71,7 +71,7 @@ impl Progress {
     /// One line of complaint on stderr.
     pub fn complain(&self, text: &str) {
         // When nobody listens on stderr, the exit status says it.
-        let line = inert(text).replace("\\\\", "\\");
+        let line = escape(text).replace("\\\\", "\\");
         self.beside(|| drop(writeln!(io::stderr(), "origin-check: {line}")));
     }
 

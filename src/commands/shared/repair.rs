@@ -13,9 +13,9 @@ use super::judge::Judge;
 use crate::aia;
 use crate::aia::fetch::{Fetcher, Policy};
 use crate::aia::{Sent, pursuit};
-use crate::assessment::Report;
+use crate::assessment::Assessment;
 use crate::cert_file::bundle;
-use crate::check::ChainCase;
+use crate::check::ChainContext;
 use crate::observation::{Completion, Der, ExpectedFile, Observation};
 use crate::pki::certificate::Certificate;
 use crate::pki::completion::{Search, search};
@@ -110,7 +110,7 @@ impl Repair {
     }
 
     /// Whether a chain lacks something, and there is somewhere to look for it.
-    pub fn can_complete(&self, report: &Report) -> bool {
+    pub fn can_complete(&self, report: &Assessment) -> bool {
         let somewhere = self.fetcher.is_some() || !self.pool.is_empty();
         somewhere && !lacking(report).is_empty()
     }
@@ -137,7 +137,7 @@ impl Repair {
     /// Looks in the pool for what one chain lacks, and says in the observation what was found.
     pub async fn complete_from_pool(
         &self,
-        chain: &ChainCase,
+        chain: &ChainContext,
         observation: &mut Observation,
         judge: &Judge,
     ) {
@@ -151,7 +151,7 @@ impl Repair {
 
     /// Writes the file that the server should have, where that is asked for. The answer says so
     /// to a person.
-    pub fn write(&self, report: &Report) -> anyhow::Result<Option<String>> {
+    pub fn write(&self, report: &Assessment) -> anyhow::Result<Option<String>> {
         let Some(destination) = &self.write else {
             return Ok(None);
         };
@@ -176,7 +176,7 @@ impl Repair {
         )))
     }
 
-    fn file(&self, report: &Report) -> anyhow::Result<ChainFile> {
+    fn file(&self, report: &Assessment) -> anyhow::Result<ChainFile> {
         let of_addresses = report.case.addresses.iter();
         let of_addresses = of_addresses.filter_map(|address| {
             let place = address.seen.address.to_string();
@@ -251,7 +251,7 @@ struct ChainFile {
 }
 
 /// Each distinct chain that ends before its missing issuer.
-fn lacking(report: &Report) -> Vec<Sent> {
+fn lacking(report: &Assessment) -> Vec<Sent> {
     let mut seen = HashSet::new();
     let chains = report
         .case
@@ -265,7 +265,7 @@ fn lacking(report: &Report) -> Vec<Sent> {
         .collect()
 }
 
-fn sent(chain: &ChainCase) -> Sent {
+fn sent(chain: &ChainContext) -> Sent {
     let path: Vec<Certificate> = chain.needed().into_iter().cloned().collect();
     let others = chain.certificates.iter().flatten();
     let others = others.filter(|one| path.iter().all(|known| known.sha256 != one.sha256));

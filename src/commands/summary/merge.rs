@@ -24,7 +24,7 @@ pub use markdown::render as markdown;
 pub use text::render as text;
 
 use crate::check::{Severity, Verdict};
-use crate::render::escape::still_inert;
+use crate::render::escape::escape_idempotent;
 use crate::wire::code_point::ProtocolVersion;
 
 /// What many results come to. `Key` is what a target is known by.
@@ -263,10 +263,10 @@ impl Target {
         let sent = match (&who.server_name, host) {
             (None, _) => Sent::Nothing,
             (Some(name), Some(host)) if name == host => Sent::TheHost,
-            (Some(name), _) => Sent::Other(still_inert(name).into()),
+            (Some(name), _) => Sent::Other(escape_idempotent(name).into()),
         };
         Self {
-            host: still_inert(host.unwrap_or(&who.input)).into(),
+            host: escape_idempotent(host.unwrap_or(&who.input)).into(),
             port: who.port.filter(|_| host.is_some()),
             sent,
             seen: Vec::new(),

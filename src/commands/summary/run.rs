@@ -17,7 +17,7 @@ use crate::commands::shared::judge::status;
 use crate::commands::shared::page::Page;
 use crate::commands::shared::path_guard::is_same_file;
 use crate::commands::shared::status::Status;
-use crate::render::escape::still_inert;
+use crate::render::escape::escape_idempotent;
 
 /// The longest line, in bytes: a report with the largest chains at dozens of addresses is shorter.
 const LONGEST_LINE: u64 = 64 << 20;
@@ -187,7 +187,7 @@ fn wrong(merged: &mut Merged<Key>, file: &str, line: Option<u64>, reason: &str) 
 
 /// One line on stderr, whatever the file is called.
 fn complain(text: &str) {
-    let text = still_inert(text);
+    let text = escape_idempotent(text);
     // When nobody listens on stderr either, the exit status says it.
     let _ = writeln!(io::stderr(), "origin-check: {text}");
 }

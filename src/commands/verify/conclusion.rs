@@ -1,7 +1,7 @@
 //! What the question to CloudFront comes to.
 
 use super::Verdict;
-use super::maker::{Maker, Reason};
+use super::maker::{GeneratedBy, Reason};
 use crate::cloudfront::basis::Basis;
 use crate::cloudfront::error_page::Cause;
 use crate::cloudfront::x_cache::XCache;
@@ -23,7 +23,7 @@ pub struct Conclusion {
     /// Where the answer is from.
     pub served: Served,
     /// Who made it.
-    pub maker: Maker,
+    pub maker: GeneratedBy,
     /// What `X-Cache` says.
     pub x_cache: Option<XCache>,
     /// What it comes to, in a sentence.

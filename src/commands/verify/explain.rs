@@ -2,7 +2,7 @@
 
 use super::answer::{Answer, Outcome, Unanswered};
 use super::conclusion::{CachedError, Conclusion, LikelyCause, Served};
-use super::maker::{Maker, Reason, maker, signs_of_cloudfront};
+use super::maker::{GeneratedBy, Reason, maker, signs_of_cloudfront};
 use super::next_steps::next_steps;
 use super::{Method, Question, Verdict};
 use crate::cloudfront::basis::Basis;
@@ -29,7 +29,7 @@ fn of_answer(question: &Question, answer: &Answer) -> Conclusion {
     let x_cache = answer.header("x-cache").and_then(XCache::read);
     let (maker, why) = match is_cloudfront {
         true => maker(answer, &page),
-        false => (Maker::Unknown, Vec::new()),
+        false => (GeneratedBy::Unknown, Vec::new()),
     };
     let served = served(answer, x_cache, maker);
     let verdict = verdict(answer.status, is_cloudfront, x_cache, served, maker);
@@ -39,12 +39,12 @@ fn of_answer(question: &Question, answer: &Answer) -> Conclusion {
         reasons.push(Reason::new(Basis::Inferred, text));
     }
     let is_failure = is_cloudfront && answer.status >= 500;
-    let cause = match is_failure && maker != Maker::Function {
+    let cause = match is_failure && maker != GeneratedBy::Function {
         true => Some(likely_cause(question, answer, &page, maker, x_cache)),
         false => None,
     };
     // An error that was passed on, or made before the origin's turn, is no failure to connect.
-    let is_of_the_connection = matches!(maker, Maker::CloudFront | Maker::Unknown)
+    let is_of_the_connection = matches!(maker, GeneratedBy::CloudFront | GeneratedBy::Unknown)
         && x_cache.and_then(XCache::origin_was_asked) != Some(false)
         && x_cache != Some(XCache::FunctionFailed);
     let log_values = match is_failure && is_of_the_connection {
@@ -71,10 +71,10 @@ fn of_answer(question: &Question, answer: &Answer) -> Conclusion {
     conclusion
 }
 
-fn served(answer: &Answer, x_cache: Option<XCache>, maker: Maker) -> Served {
+fn served(answer: &Answer, x_cache: Option<XCache>, maker: GeneratedBy) -> Served {
     match (x_cache, maker) {
         (Some(XCache::Hit | XCache::OriginShieldHit), _) => Served::FromCache,
-        (_, Maker::Function) => Served::FromEdge,
+        (_, GeneratedBy::Function) => Served::FromEdge,
         (
             Some(
                 XCache::Redirect
@@ -86,8 +86,8 @@ fn served(answer: &Answer, x_cache: Option<XCache>, maker: Maker) -> Served {
         ) => Served::FromEdge,
         (Some(XCache::Miss | XCache::RefreshHit), _) => Served::FromOrigin,
         (Some(XCache::Error), _) if answer.age().is_some_and(|age| age > 0) => Served::FromCache,
-        (Some(XCache::Error), Maker::Origin) => Served::FromOrigin,
-        (Some(XCache::Error), Maker::CloudFront) => Served::FromEdge,
+        (Some(XCache::Error), GeneratedBy::Origin) => Served::FromOrigin,
+        (Some(XCache::Error), GeneratedBy::CloudFront) => Served::FromEdge,
         _ => Served::Unknown,
     }
 }
@@ -97,12 +97,12 @@ fn verdict(
     is_cloudfront: bool,
     x_cache: Option<XCache>,
     served: Served,
-    maker: Maker,
+    maker: GeneratedBy,
 ) -> Verdict {
     match status {
         _ if !is_cloudfront => Verdict::Inconclusive,
         500.. => Verdict::Fail,
-        400..=499 if maker == Maker::Origin => Verdict::Warn,
+        400..=499 if maker == GeneratedBy::Origin => Verdict::Warn,
         400..=499 => Verdict::Inconclusive,
         // A custom error response may turn the status into a good one.
         _ if x_cache == Some(XCache::Error) => Verdict::Inconclusive,
@@ -116,7 +116,7 @@ fn meaning(
     is_cloudfront: bool,
     x_cache: Option<XCache>,
     served: Served,
-    maker: Maker,
+    maker: GeneratedBy,
 ) -> String {
     let status = answer.status;
     if !is_cloudfront {
@@ -126,20 +126,22 @@ fn meaning(
         );
     }
     match (status, maker) {
-        (500.., Maker::CloudFront) => format!("CloudFront answers {status}, and made it itself."),
-        (500.., Maker::Function) => format!(
+        (500.., GeneratedBy::CloudFront) => {
+            format!("CloudFront answers {status}, and made it itself.")
+        }
+        (500.., GeneratedBy::Function) => format!(
             "CloudFront answers {status}, made by a function: this is no matter of TLS to the \
              origin."
         ),
-        (500.., Maker::Unknown) => format!(
+        (500.., GeneratedBy::Unknown) => format!(
             "CloudFront answers {status}; whether it or the origin made it cannot be told from \
              this answer."
         ),
-        (400.., Maker::Origin) => format!(
+        (400.., GeneratedBy::Origin) => format!(
             "By its headers the origin made this {status}, and CloudFront passes it on: the \
              connection between them (and TLS, where HTTPS is used) works."
         ),
-        (400..=499, Maker::CloudFront) => format!(
+        (400..=499, GeneratedBy::CloudFront) => format!(
             "CloudFront itself refuses the request with {status}. Whether it can connect to the \
              origin cannot be told from this answer."
         ),
@@ -151,10 +153,10 @@ fn meaning(
             "X-Cache says that there was an error, and the status is {status}: a custom error \
              response stands in its place. Which error it hides cannot be told from this answer."
         ),
-        (300..=399, Maker::CloudFront) => {
+        (300..=399, GeneratedBy::CloudFront) => {
             format!("CloudFront itself answers {status}, a redirect, and did not ask the origin.")
         }
-        (_, Maker::Function) => {
+        (_, GeneratedBy::Function) => {
             format!("A function at the edge made this {status}; it says nothing of the origin.")
         }
         _ => match served {
@@ -177,7 +179,7 @@ fn likely_cause(
     question: &Question,
     answer: &Answer,
     page: &ErrorPage,
-    maker: Maker,
+    maker: GeneratedBy,
     x_cache: Option<XCache>,
 ) -> LikelyCause {
     let (found, known, text) = match (maker, page.cause(), answer.status) {
@@ -197,7 +199,7 @@ fn likely_cause(
             "A function at the edge failed, or gave no valid answer: no matter of TLS to the \
              origin.",
         ),
-        (Maker::Origin, ..) => (None, Basis::Inferred, origins_own(answer)),
+        (GeneratedBy::Origin, ..) => (None, Basis::Inferred, origins_own(answer)),
         // Nothing came in time, rather than something wrong.
         (_, Some((cause @ (Cause::NotConnected | Cause::Closed), known)), 504) => (
             Some(cause),
@@ -318,7 +320,7 @@ fn of_silence(question: &Question, unanswered: &Unanswered) -> Conclusion {
         status: None,
         is_cloudfront: false,
         served: Served::Unknown,
-        maker: Maker::Unknown,
+        maker: GeneratedBy::Unknown,
         x_cache: None,
         meaning,
         cause: None,

@@ -10,7 +10,7 @@ use crate::cloudfront::x_cache::XCache;
 
 /// Who made an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Maker {
+pub enum GeneratedBy {
     /// CloudFront itself.
     CloudFront,
     /// The origin; CloudFront passed it on, now or out of its cache.
@@ -21,7 +21,7 @@ pub enum Maker {
     Unknown,
 }
 
-impl Maker {
+impl GeneratedBy {
     /// The word in JSON.
     pub fn word(self) -> &'static str {
         match self {
@@ -105,18 +105,18 @@ fn is_cloudfront(server: Option<&str>) -> bool {
 }
 
 /// Who made the answer, and why that is thought.
-pub fn maker(answer: &Answer, page: &ErrorPage) -> (Maker, Vec<Reason>) {
+pub fn maker(answer: &Answer, page: &ErrorPage) -> (GeneratedBy, Vec<Reason>) {
     let x_cache = answer.header("x-cache").and_then(XCache::read);
     let is_error = answer.status >= 400;
     let server = answer.header("server");
     match x_cache {
         Some(x_cache @ (XCache::LambdaGenerated | XCache::FunctionGenerated)) => {
             let reason = Reason::new(x_cache.known(), x_cache.meaning());
-            return (Maker::Function, vec![reason]);
+            return (GeneratedBy::Function, vec![reason]);
         }
         Some(x_cache @ (XCache::Redirect | XCache::LimitExceeded | XCache::CapacityExceeded)) => {
             let reason = Reason::new(x_cache.known(), x_cache.meaning());
-            return (Maker::CloudFront, vec![reason]);
+            return (GeneratedBy::CloudFront, vec![reason]);
         }
         _ => {}
     }
@@ -127,46 +127,73 @@ pub fn maker(answer: &Answer, page: &ErrorPage) -> (Maker, Vec<Reason>) {
     match server {
         Some(_) if is_cloudfront(server) => {
             let text = "Server: CloudFront, where an origin's own header would be passed on";
-            (Maker::CloudFront, vec![Reason::new(Basis::Inferred, text)])
+            (
+                GeneratedBy::CloudFront,
+                vec![Reason::new(Basis::Inferred, text)],
+            )
         }
         _ if !is_error && x_cache == Some(XCache::Error) => {
             let text = "an error with a good status is a custom error page, which may come from \
                         anywhere";
-            (Maker::Unknown, vec![Reason::new(Basis::Inferred, text)])
+            (
+                GeneratedBy::Unknown,
+                vec![Reason::new(Basis::Inferred, text)],
+            )
         }
         Some(server) if is_error && server.trim() == "AmazonS3" && is_s3s_own(answer) => {
             let text = "Server: AmazonS3, and the body is an error document of S3";
-            (Maker::Origin, vec![Reason::new(Basis::Inferred, text)])
+            (
+                GeneratedBy::Origin,
+                vec![Reason::new(Basis::Inferred, text)],
+            )
         }
         // A custom error page that CloudFront fetches from a bucket brings the bucket's header.
         Some(server) if is_error && server.trim() == "AmazonS3" => {
             let text = "Server: AmazonS3 stands on errors of S3, and on a custom error page \
                         (CustomErrorResponses) that is kept there";
-            (Maker::Unknown, vec![Reason::new(Basis::Inferred, text)])
+            (
+                GeneratedBy::Unknown,
+                vec![Reason::new(Basis::Inferred, text)],
+            )
         }
         Some(server) if !server.trim().is_empty() => {
             let text = format!("Server: {server} is the origin's, which CloudFront passes on");
-            (Maker::Origin, vec![Reason::new(Basis::Inferred, text)])
+            (
+                GeneratedBy::Origin,
+                vec![Reason::new(Basis::Inferred, text)],
+            )
         }
         _ if !is_error => {
             let text = "no error of CloudFront's, so that it is the origin's answer";
-            (Maker::Origin, vec![Reason::new(Basis::Inferred, text)])
+            (
+                GeneratedBy::Origin,
+                vec![Reason::new(Basis::Inferred, text)],
+            )
         }
         _ if service.is_some() => {
             let text = format!(
                 "{} is of an AWS service behind CloudFront, such as API Gateway or Lambda",
                 service.unwrap_or_default()
             );
-            (Maker::Origin, vec![Reason::new(Basis::Inferred, text)])
+            (
+                GeneratedBy::Origin,
+                vec![Reason::new(Basis::Inferred, text)],
+            )
         }
         _ if !page.markers.is_empty() => {
             let text = "the body has a sentence of CloudFront's error pages, though neither \
                         their title nor their foot";
-            (Maker::CloudFront, vec![Reason::new(Basis::Observed, text)])
+            (
+                GeneratedBy::CloudFront,
+                vec![Reason::new(Basis::Observed, text)],
+            )
         }
         _ => {
             let text = "no Server header, and no words of CloudFront's in the body";
-            (Maker::Unknown, vec![Reason::new(Basis::Inferred, text)])
+            (
+                GeneratedBy::Unknown,
+                vec![Reason::new(Basis::Inferred, text)],
+            )
         }
     }
 }
@@ -188,7 +215,7 @@ fn is_s3s_own(answer: &Answer) -> bool {
     begin.contains("<Error><Code>") || begin.contains("<Error>\n<Code>")
 }
 
-fn of_cloudfronts_page(page: &ErrorPage, server: Option<&str>) -> (Maker, Vec<Reason>) {
+fn of_cloudfronts_page(page: &ErrorPage, server: Option<&str>) -> (GeneratedBy, Vec<Reason>) {
     let marks = [
         (page.title, "title"),
         (page.heading.is_some(), "heading"),
@@ -219,8 +246,8 @@ fn of_cloudfronts_page(page: &ErrorPage, server: Option<&str>) -> (Maker, Vec<Re
                  another distribution, whose error page this is"
             );
             reasons.push(Reason::new(Basis::Inferred, text));
-            return (Maker::Unknown, reasons);
+            return (GeneratedBy::Unknown, reasons);
         }
     }
-    (Maker::CloudFront, reasons)
+    (GeneratedBy::CloudFront, reasons)
 }

@@ -2,7 +2,7 @@
 
 use super::answer::{Answer, Unanswered};
 use super::conclusion::{Conclusion, Served};
-use super::maker::Maker;
+use super::maker::GeneratedBy;
 use super::{Method, Question, authority};
 use crate::cloudfront::error_page::Cause;
 
@@ -54,18 +54,18 @@ fn after_failure(question: &Question, conclusion: &Conclusion) -> Vec<String> {
     let name = &question.name;
     let page = conclusion.cause.as_ref().and_then(|cause| cause.page);
     let mut next = Vec::new();
-    if question.method == Method::Head && conclusion.maker != Maker::Origin {
+    if question.method == Method::Head && conclusion.maker != GeneratedBy::Origin {
         next.push(format!(
             "{} (the page names the cause)",
             again(question, "--method GET")
         ));
     }
     match (conclusion.maker, page) {
-        (Maker::Function, _) | (_, Some(Cause::InvalidFunction)) => {
+        (GeneratedBy::Function, _) | (_, Some(Cause::InvalidFunction)) => {
             next.push("the function's own logs in CloudWatch, in the Region of the edge".into());
             return next;
         }
-        (Maker::Origin, _) => {
+        (GeneratedBy::Origin, _) => {
             next.push(
                 "the origin's own logs, at the time of this answer; CloudFront passed the error on"
                     .into(),
@@ -96,15 +96,15 @@ fn after_failure(question: &Question, conclusion: &Conclusion) -> Vec<String> {
     next
 }
 
-fn after_refusal(question: &Question, maker: Maker) -> Vec<String> {
+fn after_refusal(question: &Question, maker: GeneratedBy) -> Vec<String> {
     let name = &question.name;
     match maker {
-        Maker::Origin => vec![format!(
+        GeneratedBy::Origin => vec![format!(
             "{} (a path that the origin has); a 403 of API Gateway, a Lambda URL or S3 often means \
              that the viewer's Host is forwarded to it",
             again(question, "--path PATH")
         )],
-        Maker::Function => vec!["the function's own logs in CloudWatch".into()],
+        GeneratedBy::Function => vec!["the function's own logs in CloudWatch".into()],
         _ => vec![format!(
             "the distribution: is {name} among its aliases, does a WAF rule, a geographic \
              restriction, signed URLs or the behaviour's allowed methods refuse the request?"

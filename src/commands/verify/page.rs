@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 use super::{Conclusion, Outcome, Question, Verdict, authority};
 use crate::check::Severity;
 use crate::cloudfront::log_value;
-use crate::render::escape::{excerpt, inert};
+use crate::render::escape::{escape, excerpt};
 use crate::render::style::Style;
 use crate::render::wrap::{pad, wrap};
 use crate::time_format::{milliseconds, rfc3339, utc};
@@ -149,7 +149,7 @@ pub fn line(verification: &Verification) -> String {
     format!(
         "{} {} {} {} {}\n",
         conclusion.verdict.word(),
-        inert(&verification.question.name),
+        escape(&verification.question.name),
         status.as_deref().unwrap_or("-"),
         conclusion.maker.word(),
         conclusion.served.word()
@@ -242,29 +242,29 @@ impl Document {
                 version: env!("CARGO_PKG_VERSION"),
             },
             target: Target {
-                input: inert(verification.input),
-                host: inert(&question.host),
+                input: escape(verification.input),
+                host: escape(&question.host),
                 port: question.port,
-                server_name: inert(&question.name),
+                server_name: escape(&question.name),
                 method: question.method.word(),
-                path: inert(&question.path),
+                path: escape(&question.path),
             },
             verdict: conclusion.verdict.word(),
             status: conclusion.status,
             is_cloudfront: conclusion.is_cloudfront,
             served_from: conclusion.served.word(),
             made_by: conclusion.maker.word(),
-            meaning: inert(&conclusion.meaning),
+            meaning: escape(&conclusion.meaning),
             cause: conclusion.cause.as_ref().map(|cause| Cause {
                 id: cause.page.map(|page| page.id()),
-                text: inert(&cause.text),
+                text: escape(&cause.text),
                 basis: cause.known.word(),
             }),
             evidence: conclusion
                 .reasons
                 .iter()
                 .map(|reason| Evidence {
-                    text: inert(&reason.text),
+                    text: escape(&reason.text),
                     basis: reason.known.word(),
                 })
                 .collect(),
@@ -273,11 +273,11 @@ impl Document {
                 asked_again_within_s: cached.asked_again_within,
                 text: cached.text(),
             }),
-            next: conclusion.next.iter().map(|step| inert(step)).collect(),
+            next: conclusion.next.iter().map(|step| escape(step)).collect(),
             log_values: conclusion.log_values.clone(),
-            request_id: conclusion.request_id.as_deref().map(inert),
+            request_id: conclusion.request_id.as_deref().map(escape),
             headers: headers
-                .map(|(name, value)| ((*name).to_owned(), inert(value).into()))
+                .map(|(name, value)| ((*name).to_owned(), escape(value).into()))
                 .collect(),
             address: answer.map(|answer| answer.address.to_string()),
             asked_at: rfc3339(verification.asked_at),
@@ -285,7 +285,7 @@ impl Document {
             duration_ms: answer.map(|answer| milliseconds(answer.duration_ms)),
             error: match verification.outcome {
                 Ok(_) => None,
-                Err(unanswered) => Some(inert(&unanswered.to_string())),
+                Err(unanswered) => Some(escape(&unanswered.to_string())),
             },
         }
     }

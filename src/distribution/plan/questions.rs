@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Host;
-use super::types::{Certainty, Fate, NameKind, Question, Unasked, Use};
+use super::types::{Certainty, NameKind, ProbeDecision, Question, UnknownName, Use};
 use super::viewer_hosts::{ViewerHost, ViewerHosts};
 use crate::cloudfront::names::Names;
 use crate::cloudfront::policies::Forwarded;
@@ -14,7 +14,7 @@ use crate::target::Target;
 struct Gathered {
     name: NameKind,
     host_header: Option<String>,
-    behaviours: BTreeSet<String>,
+    behaviors: BTreeSet<String>,
     certainty: Certainty,
     grpc: bool,
     notes: BTreeSet<String>,
@@ -27,7 +27,7 @@ pub(super) fn questions(
     hosts: &ViewerHosts,
     (host, host_unicode): &Host,
     port: u16,
-) -> Fate {
+) -> ProbeDecision {
     let mut gathered: BTreeMap<Option<String>, Gathered> = BTreeMap::new();
     let mut unasked: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for one in uses {
@@ -47,11 +47,11 @@ pub(super) fn questions(
                 notes: name.note(host_header.as_deref()).into_iter().collect(),
                 name,
                 host_header,
-                behaviours: BTreeSet::new(),
+                behaviors: BTreeSet::new(),
                 certainty,
                 grpc: false,
             });
-            question.behaviours.insert(one.behaviour.clone());
+            question.behaviors.insert(one.behavior.clone());
             question.grpc |= one.grpc;
             question.notes.extend(note.clone());
             if certainty == Certainty::Certain {
@@ -66,13 +66,13 @@ pub(super) fn questions(
                 gather(Some(host));
             }
             for why in &hosts.unknown {
-                let behaviours = unasked.entry(why.clone()).or_default();
-                behaviours.insert(one.behaviour.clone());
+                let behaviors = unasked.entry(why.clone()).or_default();
+                behaviors.insert(one.behavior.clone());
             }
         }
     }
     let questions = gathered.into_values().map(|gathered| {
-        let behaviours: Vec<String> = gathered.behaviours.into_iter().collect();
+        let behaviors: Vec<String> = gathered.behaviors.into_iter().collect();
         Question {
             target: Target {
                 input: origin.domain_name.clone().unwrap_or_else(|| host.clone()),
@@ -84,37 +84,37 @@ pub(super) fn questions(
                     host_header: gathered.host_header,
                     server_name_override: None,
                 },
-                source: Some(source(distribution, &origin.id, &behaviours)),
+                source: Some(source(distribution, &origin.id, &behaviors)),
             },
-            behaviours,
+            behaviors,
             certainty: gathered.certainty,
             name: gathered.name,
             grpc: gathered.grpc,
             notes: gathered.notes.into_iter().collect(),
         }
     });
-    Fate::Probed {
+    ProbeDecision::Probed {
         questions: questions.collect(),
         unasked: unasked
             .into_iter()
-            .map(|(why, behaviours)| Unasked {
+            .map(|(why, behaviors)| UnknownName {
                 why,
-                behaviours: behaviours.into_iter().collect(),
+                behaviors: behaviors.into_iter().collect(),
             })
             .collect(),
     }
 }
 
-/// Where a target came from: `distribution E2EXAMPLE, origin api, behaviours /api/*, default (*)`.
-fn source(distribution: &Distribution, origin: &str, behaviours: &[String]) -> String {
-    let word = match behaviours {
+/// Where a target came from: `distribution E2EXAMPLE, origin api, behaviors /api/*, default (*)`.
+fn source(distribution: &Distribution, origin: &str, behaviors: &[String]) -> String {
+    let word = match behaviors {
         [_] => "behaviour",
         _ => "behaviours",
     };
     format!(
         "distribution {}, origin {origin}, {word} {}",
         distribution.label(),
-        behaviours.join(", ")
+        behaviors.join(", ")
     )
 }
 

@@ -53,14 +53,14 @@ pub struct PlannedOrigin {
     /// What is worth saying of it, sorted.
     pub notes: Vec<String>,
     /// Whether it is asked at all.
-    pub fate: Fate,
+    pub fate: ProbeDecision,
 }
 
 /// A behaviour that leads to an origin.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Use {
     /// The behaviour: its path pattern, or `default (*)`.
-    pub behaviour: String,
+    pub behavior: String,
     /// The origin group on the way, and all its members in the order they are tried.
     pub group: Option<(String, Vec<String>)>,
     /// Whether the behaviour forwards the viewer's Host.
@@ -75,13 +75,13 @@ pub struct Use {
 
 /// Whether an origin is asked.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Fate {
+pub enum ProbeDecision {
     /// It is, like this.
     Probed {
         /// One entry for each set of names; equal ones are one.
         questions: Vec<Question>,
         /// The names that should be asked with and are not known.
-        unasked: Vec<Unasked>,
+        unasked: Vec<UnknownName>,
     },
     /// It is not, and this is why.
     NotProbed(NotProbed),
@@ -127,7 +127,7 @@ pub struct Question {
     /// Host, port and names, with the source filled.
     pub target: Target,
     /// The behaviours that make CloudFront connect like this, sorted.
-    pub behaviours: Vec<String>,
+    pub behaviors: Vec<String>,
     /// Whether CloudFront connects like this for certain.
     pub certainty: Certainty,
     /// Where the name comes from.
@@ -166,45 +166,42 @@ pub enum NameKind {
 
 /// A name that should be asked with and is not known.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Unasked {
+pub struct UnknownName {
     /// Why, as a clause without a full stop.
     pub why: String,
     /// The behaviours it concerns, sorted.
-    pub behaviours: Vec<String>,
+    pub behaviors: Vec<String>,
 }
 
 impl PlannedOrigin {
     /// The questions, if there are any.
     pub fn questions(&self) -> &[Question] {
         match &self.fate {
-            Fate::Probed { questions, .. } => questions,
-            Fate::NotProbed(_) => &[],
+            ProbeDecision::Probed { questions, .. } => questions,
+            ProbeDecision::NotProbed(_) => &[],
         }
     }
 
     /// The names that should be asked with and are not known.
-    pub fn unasked(&self) -> &[Unasked] {
+    pub fn unasked(&self) -> &[UnknownName] {
         match &self.fate {
-            Fate::Probed { unasked, .. } => unasked,
-            Fate::NotProbed(_) => &[],
+            ProbeDecision::Probed { unasked, .. } => unasked,
+            ProbeDecision::NotProbed(_) => &[],
         }
     }
 
     /// Whether a question is asked for the sake of this behaviour.
-    pub fn asks_for(&self, behaviour: &str) -> bool {
+    pub fn asks_for(&self, behavior: &str) -> bool {
         self.questions()
             .iter()
-            .any(|question| question.behaviours.iter().any(|one| one == behaviour))
+            .any(|question| question.behaviors.iter().any(|one| one == behavior))
     }
 
     /// What a report has one entry for: each question, and nothing for what is not asked, be it the
     /// whole origin or behaviours whose names are not known.
     pub fn entries(&self) -> Vec<Option<&Question>> {
         let mut entries: Vec<_> = self.questions().iter().map(Some).collect();
-        let unasked = self
-            .unasked()
-            .iter()
-            .flat_map(|unasked| &unasked.behaviours);
+        let unasked = self.unasked().iter().flat_map(|unasked| &unasked.behaviors);
         let lacking = unasked.into_iter().any(|one| !self.asks_for(one));
         if entries.is_empty() || lacking {
             entries.push(None);
@@ -215,8 +212,8 @@ impl PlannedOrigin {
     /// Why nothing is asked in an entry without a question.
     pub fn why_unasked(&self) -> String {
         match &self.fate {
-            Fate::NotProbed(why) => why.why(),
-            Fate::Probed { unasked, .. } => {
+            ProbeDecision::NotProbed(why) => why.why(),
+            ProbeDecision::Probed { unasked, .. } => {
                 let reasons: Vec<&str> = unasked.iter().map(|one| one.why.as_str()).collect();
                 reasons.join("; ")
             }
@@ -226,8 +223,8 @@ impl PlannedOrigin {
     /// Why it is not asked, if it is not.
     pub fn not_probed(&self) -> Option<&NotProbed> {
         match &self.fate {
-            Fate::Probed { .. } => None,
-            Fate::NotProbed(why) => Some(why),
+            ProbeDecision::Probed { .. } => None,
+            ProbeDecision::NotProbed(why) => Some(why),
         }
     }
 
@@ -244,10 +241,9 @@ impl PlannedOrigin {
 
     /// A target for a report on what is not asked: its domain name, without any check.
     pub fn unasked_target(&self, plan: &Plan) -> Target {
-        let behaviours: BTreeSet<&str> =
-            self.uses.iter().map(|one| one.behaviour.as_str()).collect();
-        let behaviours: Vec<&str> = behaviours.into_iter().collect();
-        let led_by = match behaviours.as_slice() {
+        let behaviors: BTreeSet<&str> = self.uses.iter().map(|one| one.behavior.as_str()).collect();
+        let behaviors: Vec<&str> = behaviors.into_iter().collect();
+        let led_by = match behaviors.as_slice() {
             [] => String::new(),
             [one] => format!(", behaviour {one}"),
             several => format!(", behaviours {}", several.join(", ")),

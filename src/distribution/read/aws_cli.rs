@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use super::config;
-use super::document::{Dialect, Node, Stated};
+use super::document::{ConfigValue, Dialect, Node};
 use super::error::ReadError;
 use crate::cloudfront::policies::PolicyBook;
 use crate::distribution::model::Distribution;
@@ -96,8 +96,8 @@ fn text(node: &Node, field: &'static str) -> Result<Option<String>, ReadError> {
     match node.field(field)? {
         None => Ok(None),
         Some(field) => Ok(match field.text()? {
-            Stated::Literal(text) => Some(text),
-            Stated::Unresolved(_) => None,
+            ConfigValue::Literal(text) => Some(text),
+            ConfigValue::Unresolved(_) => None,
         }),
     }
 }

@@ -9,12 +9,12 @@ mod origin;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use self::behavior::behaviour;
+use self::behavior::behavior;
 use self::origin::{legacy_origin, origin};
 use super::document::{Node, brief};
 use super::error::ReadError;
 use crate::cloudfront::policies::PolicyBook;
-use crate::distribution::model::{Behaviour, Distribution, OriginGroup};
+use crate::distribution::model::{Behavior, Distribution, OriginGroup};
 
 /// Reads a `DistributionConfig`, or what another dialect has in its place.
 pub(crate) fn distribution(
@@ -23,12 +23,12 @@ pub(crate) fn distribution(
 ) -> Result<Distribution, ReadError> {
     let mut unresolved = Vec::new();
     let mut ids = Ids::default();
-    let mut behaviours = Vec::new();
+    let mut behaviors = Vec::new();
     for item in noted_items(config, "CacheBehaviors", "a behaviour", &mut unresolved)? {
-        let read = behaviour(&item, policies)?;
+        let read = behavior(&item, policies)?;
         let who = format!("behaviour {}", read.label());
         ids.wanted(&item.required("TargetOriginId")?, &who)?;
-        behaviours.push(read);
+        behaviors.push(read);
     }
     let default = config
         .block("DefaultCacheBehavior")?
@@ -36,13 +36,13 @@ pub(crate) fn distribution(
     match default.not_literal() {
         Some(why) => unresolved.push(format!("DefaultCacheBehavior is {why}")),
         None => {
-            let read = Behaviour {
+            let read = Behavior {
                 path_pattern: None,
-                ..behaviour(&default, policies)?
+                ..behavior(&default, policies)?
             };
             let who = format!("behaviour {}", read.label());
             ids.wanted(&default.required("TargetOriginId")?, &who)?;
-            behaviours.push(read);
+            behaviors.push(read);
         }
     }
     let mut groups = Vec::new();
@@ -51,7 +51,7 @@ pub(crate) fn distribution(
     }
     let mut origins = Vec::new();
     let has_origins = config.field("Origins")?.is_some();
-    match legacy_origin(config, &behaviours)? {
+    match legacy_origin(config, &behaviors)? {
         Some(legacy) if !has_origins => {
             ids.given.insert(legacy.id.clone());
             origins.push(legacy);
@@ -68,13 +68,16 @@ pub(crate) fn distribution(
     let mut aliases = Vec::new();
     for list in ["Aliases", "CNAMEs"] {
         for item in noted_items(config, list, "an alias", &mut unresolved_aliases)? {
-            aliases.extend(item.text()?.or_note("an alias", &mut unresolved_aliases));
+            aliases.extend(
+                item.text()?
+                    .record_unresolved("an alias", &mut unresolved_aliases),
+            );
         }
     }
     let comment = optional_text(config, "Comment")?.filter(|comment| !comment.is_empty());
     let enabled = match config.field("Enabled")? {
         None => None,
-        Some(field) => field.flag()?.or_note("Enabled", &mut Vec::new()),
+        Some(field) => field.flag()?.record_unresolved("Enabled", &mut Vec::new()),
     };
     Ok(Distribution {
         id: None,
@@ -90,7 +93,7 @@ pub(crate) fn distribution(
         unresolved,
         unresolved_ids: ids.unresolved(),
         groups,
-        behaviours,
+        behaviors,
         error_caching: error_caching::error_caching(config),
     })
 }
@@ -174,7 +177,7 @@ fn noted_items<'a>(
     item_name: &str,
     notes: &mut Vec<String>,
 ) -> Result<Vec<Node<'a>>, ReadError> {
-    let Some(items) = node.list(field)?.or_note(field, notes) else {
+    let Some(items) = node.list(field)?.record_unresolved(field, notes) else {
         return Ok(Vec::new());
     };
     let mut literal = Vec::new();

@@ -57,16 +57,16 @@ pub(crate) struct Node<'a> {
 
 /// A value, or the reason why it is not known before the template is deployed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Stated<T> {
+pub(crate) enum ConfigValue<T> {
     /// A literal.
     Literal(T),
     /// Not a literal; the text says what stands there.
     Unresolved(String),
 }
 
-impl<T> Stated<T> {
+impl<T> ConfigValue<T> {
     /// The literal; where there is none, `note` is told what stands there.
-    pub(crate) fn or_note(self, what: &str, notes: &mut Vec<String>) -> Option<T> {
+    pub(crate) fn record_unresolved(self, what: &str, notes: &mut Vec<String>) -> Option<T> {
         match self {
             Self::Literal(value) => Some(value),
             Self::Unresolved(why) => {
@@ -155,28 +155,30 @@ impl<'a> Node<'a> {
     }
 
     /// A list field's items; nothing where the field is missing.
-    pub(crate) fn list(&self, api: &'static str) -> Result<Stated<Vec<Node<'a>>>, ReadError> {
+    pub(crate) fn list(&self, api: &'static str) -> Result<ConfigValue<Vec<Node<'a>>>, ReadError> {
         let Some(list) = self.field(api)? else {
-            return Ok(Stated::Literal(Vec::new()));
+            return Ok(ConfigValue::Literal(Vec::new()));
         };
         let items = list.value.get("Items").unwrap_or(list.value);
         match list
             .not_literal()
             .or_else(|| (self.dialect.not_literal)(items))
         {
-            Some(why) => Ok(Stated::Unresolved(why)),
-            None => list.items().map(Stated::Literal),
+            Some(why) => Ok(ConfigValue::Unresolved(why)),
+            None => list.items().map(ConfigValue::Literal),
         }
     }
 
     /// A text.
-    pub(crate) fn text(&self) -> Result<Stated<String>, ReadError> {
+    pub(crate) fn text(&self) -> Result<ConfigValue<String>, ReadError> {
         if let Some(why) = self.not_literal() {
-            return Ok(Stated::Unresolved(why));
+            return Ok(ConfigValue::Unresolved(why));
         }
         match self.value {
-            Value::String(text) => Ok(Stated::Literal(text.clone())),
-            Value::Number(number) if self.dialect.loose => Ok(Stated::Literal(number.to_string())),
+            Value::String(text) => Ok(ConfigValue::Literal(text.clone())),
+            Value::Number(number) if self.dialect.loose => {
+                Ok(ConfigValue::Literal(number.to_string()))
+            }
             _ => Err(self.expected("a text")),
         }
     }
@@ -184,8 +186,8 @@ impl<'a> Node<'a> {
     /// A text that only has to be told from others: what is no literal is as good as its spelling.
     pub(crate) fn label(&self) -> Result<String, ReadError> {
         Ok(match self.text()? {
-            Stated::Literal(text) => text,
-            Stated::Unresolved(why) => match self.dialect.label_of_not_literal {
+            ConfigValue::Literal(text) => text,
+            ConfigValue::Unresolved(why) => match self.dialect.label_of_not_literal {
                 Some(label) => label.to_owned(),
                 None => why,
             },
@@ -193,9 +195,9 @@ impl<'a> Node<'a> {
     }
 
     /// A whole number from `least` to `most`.
-    pub(crate) fn number(&self, least: u32, most: u32) -> Result<Stated<u32>, ReadError> {
+    pub(crate) fn number(&self, least: u32, most: u32) -> Result<ConfigValue<u32>, ReadError> {
         if let Some(why) = self.not_literal() {
-            return Ok(Stated::Unresolved(why));
+            return Ok(ConfigValue::Unresolved(why));
         }
         let number = match self.value {
             Value::Number(number) => number.as_i64().or_else(|| whole(number.as_f64()?)),
@@ -204,25 +206,25 @@ impl<'a> Node<'a> {
         };
         let number = number.ok_or_else(|| self.expected("a number"))?;
         match u32::try_from(number) {
-            Ok(number) if (least..=most).contains(&number) => Ok(Stated::Literal(number)),
+            Ok(number) if (least..=most).contains(&number) => Ok(ConfigValue::Literal(number)),
             _ => Err(self.expected(&format!("a number from {least} to {most}"))),
         }
     }
 
     /// True or false.
-    pub(crate) fn flag(&self) -> Result<Stated<bool>, ReadError> {
+    pub(crate) fn flag(&self) -> Result<ConfigValue<bool>, ReadError> {
         if let Some(why) = self.not_literal() {
-            return Ok(Stated::Unresolved(why));
+            return Ok(ConfigValue::Unresolved(why));
         }
         let word = match self.value {
-            Value::Bool(flag) => return Ok(Stated::Literal(*flag)),
+            Value::Bool(flag) => return Ok(ConfigValue::Literal(*flag)),
             Value::String(word) if self.dialect.loose => word.to_ascii_lowercase(),
             _ => return Err(self.expected("true or false")),
         };
         // YAML 1.1, which CloudFormation reads, knows these words too.
         match word.as_str() {
-            "true" | "yes" | "on" => Ok(Stated::Literal(true)),
-            "false" | "no" | "off" => Ok(Stated::Literal(false)),
+            "true" | "yes" | "on" => Ok(ConfigValue::Literal(true)),
+            "false" | "no" | "off" => Ok(ConfigValue::Literal(false)),
             _ => Err(self.expected("true or false")),
         }
     }

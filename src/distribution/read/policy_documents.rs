@@ -96,15 +96,15 @@ pub(crate) fn policy(kind: PolicyKind, config: &Node) -> Result<Option<Policy>, 
     else {
         return Ok(None);
     };
-    let behaviour = headers_config.required("HeaderBehavior")?;
-    if behaviour.not_literal().is_some() {
+    let behavior = headers_config.required("HeaderBehavior")?;
+    if behavior.not_literal().is_some() {
         return Ok(None);
     }
-    let behaviour = behaviour.label()?;
+    let behavior = behavior.label()?;
     let Some(headers) = headers(&headers_config)? else {
         return Ok(None);
     };
-    let host = HostRule::of(&behaviour, headers.iter().map(String::as_str));
+    let host = HostRule::of(&behavior, headers.iter().map(String::as_str));
     Ok(host.map(|host| Policy { name, host }))
 }
 
@@ -121,8 +121,11 @@ fn headers(config: &Node) -> Result<Option<Vec<String>>, ReadError> {
     };
     let mut notes = Vec::new();
     let mut names = Vec::new();
-    for item in list.or_note("Headers", &mut notes).unwrap_or_default() {
-        names.extend(item.text()?.or_note("a header", &mut notes));
+    for item in list
+        .record_unresolved("Headers", &mut notes)
+        .unwrap_or_default()
+    {
+        names.extend(item.text()?.record_unresolved("a header", &mut notes));
     }
     Ok(notes.is_empty().then_some(names))
 }

@@ -6,7 +6,7 @@ mod references;
 use serde_json::{Map, Value};
 
 use self::references::Expressions;
-use super::document::{Dialect, Node, Stated};
+use super::document::{ConfigValue, Dialect, Node};
 use super::error::ReadError;
 use super::{config, policy_documents};
 use crate::cloudfront::policies::{PolicyBook, PolicyKind};
@@ -123,8 +123,8 @@ fn distribution(
     let distribution = config::distribution(&root, policies)?;
     config::check_ids(&root, &distribution)?;
     let text = |field| match root.field(field)?.map(|field| field.text()).transpose()? {
-        Some(Stated::Literal(text)) => Ok(Some(text)),
-        Some(Stated::Unresolved(_)) | None => Ok(None),
+        Some(ConfigValue::Literal(text)) => Ok(Some(text)),
+        Some(ConfigValue::Unresolved(_)) | None => Ok(None),
     };
     // At the top, the id is the distribution's own and not an origin's.
     let id = values.get("id").and_then(Value::as_str).map(str::to_owned);

@@ -6,10 +6,10 @@ use serde::Serialize;
 
 use super::certificate;
 use super::certificate::Presented;
-use crate::assessment::{Report, capabilities};
-use crate::check::{AddressCase, AddressVerdict, ChainCase, Verdict};
+use crate::assessment::{Assessment, capabilities};
+use crate::check::{AddressContext, AddressVerdict, ChainContext, Verdict};
 use crate::observation::{HttpAnswer, Observation};
-use crate::render::escape::inert;
+use crate::render::escape::escape;
 use crate::time_format::milliseconds;
 use crate::wire::code_point::ProtocolVersion;
 
@@ -67,7 +67,7 @@ pub(crate) struct PlainHttp {
 }
 
 /// Every address of a report, in the observation's order.
-pub(crate) fn all(report: &Report) -> Vec<Address> {
+pub(crate) fn all(report: &Assessment) -> Vec<Address> {
     report
         .case
         .addresses
@@ -78,7 +78,7 @@ pub(crate) fn all(report: &Report) -> Vec<Address> {
 }
 
 impl Address {
-    fn new(address: &AddressCase, verdict: &AddressVerdict, observation: &Observation) -> Self {
+    fn new(address: &AddressContext, verdict: &AddressVerdict, observation: &Observation) -> Self {
         let chain = address.served.as_ref();
         let presented = chain.map(Presented::new);
         let (certificates, path, trust_anchor) = match presented {
@@ -92,7 +92,7 @@ impl Address {
         Self {
             address: address.seen.address.to_string(),
             verdict: verdict.verdict,
-            failure: capabilities::failure(address).as_deref().map(inert),
+            failure: capabilities::failure(address).as_deref().map(escape),
             connections: address.seen.connections,
             timings_ms: Timings::new(address, observation),
             handshake: handshake(address, chain),
@@ -123,7 +123,7 @@ fn word(speaks: Option<bool>) -> Option<&'static str> {
 }
 
 impl Timings {
-    fn new(address: &AddressCase, observation: &Observation) -> Self {
+    fn new(address: &AddressContext, observation: &Observation) -> Self {
         let handshake = address.handshake();
         Self {
             dns: observation.dns_ms.map(milliseconds),
@@ -138,7 +138,7 @@ impl Timings {
 }
 
 /// What was agreed; nothing when neither an agreement nor a certificate was seen.
-fn handshake(address: &AddressCase, chain: Option<&ChainCase>) -> Option<Handshake> {
+fn handshake(address: &AddressContext, chain: Option<&ChainContext>) -> Option<Handshake> {
     let agreed = address.negotiated();
     let client_certificate = capabilities::client_certificate(address);
     if agreed.is_none() && chain.is_none() && client_certificate.is_none() {
@@ -155,7 +155,7 @@ fn handshake(address: &AddressCase, chain: Option<&ChainCase>) -> Option<Handsha
             .map(|group| group.to_string()),
         alpn: session
             .and_then(|session| session.alpn.as_deref())
-            .map(inert),
+            .map(escape),
         ocsp_stapled: chain.map(|chain| chain.ocsp_response.is_some()),
         client_certificate,
     })
@@ -165,8 +165,8 @@ impl Http {
     fn new(answer: &HttpAnswer) -> Self {
         Self {
             status: answer.status,
-            server: answer.server.as_deref().map(inert),
-            location: answer.location.as_deref().map(inert),
+            server: answer.server.as_deref().map(escape),
+            location: answer.location.as_deref().map(escape),
         }
     }
 }

@@ -3,13 +3,13 @@
 use serde::Serialize;
 
 use crate::assessment::role::Role;
-use crate::check::ChainCase;
+use crate::check::ChainContext;
 use crate::pki::certificate::{
     Certificate, MalformedCertificate, PublicKey, SubjectAlternativeName,
 };
 use crate::pki::digest::{hex, sha256};
 use crate::pki::path::PathEnd;
-use crate::render::escape::inert;
+use crate::render::escape::escape;
 use crate::time_format::rfc3339;
 
 /// One presented chain.
@@ -55,7 +55,7 @@ pub(crate) struct Anchor {
 }
 
 impl Presented {
-    pub(crate) fn new(chain: &ChainCase) -> Self {
+    pub(crate) fn new(chain: &ChainContext) -> Self {
         let certificates = chain.certificates.iter().enumerate();
         let path = chain.chain.path.iter();
         Self {
@@ -74,7 +74,7 @@ impl Presented {
                 .collect(),
             trust_anchor: match &chain.chain.end {
                 PathEnd::Anchored { anchor } => Some(Anchor {
-                    subject: inert(&anchor.name.text),
+                    subject: escape(&anchor.name.text),
                     spki_sha256: hex(&anchor.spki_sha256),
                     extra: anchor.extra,
                 }),
@@ -92,7 +92,7 @@ impl Json {
                 ip_addresses,
                 ..
             } => (
-                dns_names.iter().map(|name| inert(name)).collect(),
+                dns_names.iter().map(|name| escape(name)).collect(),
                 ip_addresses.iter().map(ToString::to_string).collect(),
             ),
             SubjectAlternativeName::Absent | SubjectAlternativeName::Malformed => {
@@ -102,15 +102,15 @@ impl Json {
         Self {
             position,
             role,
-            subject: Some(inert(&certificate.subject.text)),
-            issuer: Some(inert(&certificate.issuer.text)),
-            serial: Some(inert(&certificate.serial)),
+            subject: Some(escape(&certificate.subject.text)),
+            issuer: Some(escape(&certificate.issuer.text)),
+            serial: Some(escape(&certificate.serial)),
             not_before: Some(rfc3339(certificate.not_before)),
             not_after: Some(rfc3339(certificate.not_after)),
             dns_names,
             ip_addresses,
             key: Some(Key::new(&certificate.key)),
-            signature_algorithm: Some(inert(&certificate.signature_algorithm)),
+            signature_algorithm: Some(escape(&certificate.signature_algorithm)),
             sha256: Some(hex(&certificate.sha256)),
             malformed: None,
             pem: Some(pem(&certificate.der)),
@@ -133,7 +133,7 @@ impl Json {
             signature_algorithm: None,
             // What a file's damage keeps from being read has no octets.
             sha256: there.then(|| hex(&sha256(&malformed.der))),
-            malformed: Some(inert(&malformed.to_string())),
+            malformed: Some(escape(&malformed.to_string())),
             pem: there.then(|| pem(&malformed.der)),
         }
     }
@@ -142,9 +142,9 @@ impl Json {
 impl Key {
     fn new(key: &PublicKey) -> Self {
         Self {
-            algorithm: inert(&key.algorithm),
+            algorithm: escape(&key.algorithm),
             bits: key.bits,
-            curve: key.curve.as_deref().map(inert),
+            curve: key.curve.as_deref().map(escape),
         }
     }
 }

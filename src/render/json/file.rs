@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use super::certificate::{Json, Presented};
-use crate::check::FilesCase;
+use crate::check::FilesContext;
 use crate::pki::digest::hex;
-use crate::render::escape::inert;
+use crate::render::escape::escape;
 
 /// One file.
 #[derive(Serialize)]
@@ -18,10 +18,10 @@ pub(crate) struct File {
 }
 
 /// Every file, each with its own part of the chain; positions count over all of them.
-pub(crate) fn all(files: &FilesCase) -> Vec<File> {
+pub(crate) fn all(files: &FilesContext) -> Vec<File> {
     let mut certificates = Presented::new(&files.chain).certificates.into_iter();
     let described = files.files.iter().map(|file| File {
-        name: inert(&file.name),
+        name: escape(&file.name),
         sha256: hex(&file.content.sha256),
         form: file.content.form.name(),
         private_keys: file.content.private_keys.len(),

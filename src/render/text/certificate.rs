@@ -2,7 +2,7 @@
 
 use super::verbose::{field, none_if_empty};
 use crate::assessment::role::Role;
-use crate::check::ChainCase;
+use crate::check::ChainContext;
 use crate::pki::certificate::{Certificate, PublicKey, SubjectAlternativeName};
 use crate::pki::digest::hex;
 use crate::render::escape::excerpt;
@@ -14,7 +14,7 @@ fn whole(text: &str) -> String {
 }
 
 /// A heading and the fields for each certificate.
-pub(crate) fn all(chain: &ChainCase) -> Vec<String> {
+pub(crate) fn all(chain: &ChainContext) -> Vec<String> {
     let mut lines = Vec::new();
     for (position, certificate) in chain.certificates.iter().enumerate() {
         lines.push(format!(

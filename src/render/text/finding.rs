@@ -1,13 +1,13 @@
 //! One finding: what was seen, what was wanted, and the fix for the server at hand.
 
 use super::{Options, Section, section, shown};
-use crate::assessment::{CheckResult, Report, fixes};
+use crate::assessment::{Assessment, CheckResult, fixes};
 use crate::check::{Evidence, Outcome, Severity};
 use crate::render::style::Style;
 use crate::render::wrap::{pad, wrap};
 
 /// Failures first, then what cannot be told, then warnings, then the notices and what was ignored.
-pub(crate) fn all(report: &Report, options: &Options, style: Style) -> Vec<Section> {
+pub(crate) fn all(report: &Assessment, options: &Options, style: Style) -> Vec<Section> {
     let mut sections = Vec::new();
     for (severity, result) in report.counted() {
         sections.push(whole(report, result, severity, options, style));
@@ -28,7 +28,7 @@ pub(crate) fn field(indent: &str, label: &str, text: &str) -> Vec<String> {
 }
 
 fn whole(
-    report: &Report,
+    report: &Assessment,
     result: &CheckResult,
     severity: Severity,
     options: &Options,
@@ -93,7 +93,7 @@ pub(crate) fn sides(evidence: &Evidence, indent: &str) -> Vec<String> {
         .collect()
 }
 
-fn how_to_mend(report: &Report, result: &CheckResult, options: &Options) -> Vec<String> {
+fn how_to_mend(report: &Assessment, result: &CheckResult, options: &Options) -> Vec<String> {
     let (chosen, left_out) = match options.verbose {
         true => (result.check.fixes.to_vec(), false),
         false => fixes::chosen(report, result.check),
@@ -111,7 +111,7 @@ fn how_to_mend(report: &Report, result: &CheckResult, options: &Options) -> Vec<
     lines
 }
 
-fn notices(report: &Report) -> Vec<String> {
+fn notices(report: &Assessment) -> Vec<String> {
     report
         .findings(Severity::Notice)
         .flat_map(|result| {
@@ -128,7 +128,7 @@ fn notices(report: &Report) -> Vec<String> {
         .collect()
 }
 
-fn ignored(report: &Report) -> Vec<String> {
+fn ignored(report: &Assessment) -> Vec<String> {
     let ignored = report.results.iter().filter(|result| result.ignored);
     ignored
         .filter(|result| result.outcome.severity().is_some())

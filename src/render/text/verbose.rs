@@ -2,8 +2,8 @@
 //! every certificate with its fields.
 
 use super::{Section, certificate, section, shown};
-use crate::assessment::{Report, capabilities};
-use crate::check::{AddressCase, ChainCase};
+use crate::assessment::{Assessment, capabilities};
+use crate::check::{AddressContext, ChainContext};
 use crate::observation::{Attempt, Change, Handshake, HttpAnswer, Observation, Possession};
 use crate::render::style::Style;
 use crate::render::wrap::{pad, wrap};
@@ -11,10 +11,10 @@ use crate::time_format::milliseconds;
 use crate::wire::code_point::{CipherSuite, ProtocolVersion};
 
 /// The sections of each address.
-pub(crate) fn all(report: &Report, style: Style) -> Vec<Section> {
-    let of_address = |address: &AddressCase| {
+pub(crate) fn all(report: &Assessment, style: Style) -> Vec<Section> {
+    let of_address = |address: &AddressContext| {
         let at = address.seen.address;
-        let chain = |heading: &str, chain: &Option<ChainCase>| {
+        let chain = |heading: &str, chain: &Option<ChainContext>| {
             let lines = chain.as_ref().map(certificate::all).unwrap_or_default();
             section(style.heading(&format!("{heading} {at}")), lines)
         };
@@ -55,7 +55,7 @@ pub(crate) fn field(label: &str, text: &str) -> Vec<String> {
     )
 }
 
-fn connection(address: &AddressCase, observation: &Observation) -> Vec<String> {
+fn connection(address: &AddressContext, observation: &Observation) -> Vec<String> {
     let mut lines = field("timings", &timings(address, observation));
     lines.extend(field("connections", &address.seen.connections.to_string()));
     let handshake = address.handshake();
@@ -85,7 +85,7 @@ fn connection(address: &AddressCase, observation: &Observation) -> Vec<String> {
     lines
 }
 
-fn timings(address: &AddressCase, observation: &Observation) -> String {
+fn timings(address: &AddressContext, observation: &Observation) -> String {
     let handshake = address.handshake().map(|handshake| handshake.duration_ms);
     let http = address.http().done().map(|http| http.duration_ms);
     let measured = [
@@ -148,7 +148,7 @@ fn http(http: &Attempt<HttpAnswer>) -> String {
     }
 }
 
-fn versions(address: &AddressCase) -> String {
+fn versions(address: &AddressContext) -> String {
     let versions = ProtocolVersion::ALL.iter().map(|version| {
         let word = match capabilities::speaks(address, *version) {
             Some(true) => "yes",
@@ -168,7 +168,7 @@ fn suite(suite: CipherSuite) -> String {
     }
 }
 
-fn questions(address: &AddressCase) -> Vec<String> {
+fn questions(address: &AddressContext) -> Vec<String> {
     let answers = address.seen.answers.iter().map(|answer| {
         let outcome = capabilities::outcome(answer);
         (

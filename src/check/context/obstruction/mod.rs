@@ -61,7 +61,7 @@ pub enum Obstacle {
     /// The server refuses this server name, and accepts this instead.
     ServerName(AcceptedInstead),
     /// The server insists on a client certificate.
-    ClientCertificate(Insistence),
+    ClientCertificate(ClientCertificateDemand),
     /// The handshake cannot be finished because of the kind of the leaf's key.
     LeafKey,
     /// None of the other reasons explains it.
@@ -81,7 +81,7 @@ pub enum AcceptedInstead {
 
 /// How a server showed that it insists on a client certificate.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Insistence {
+pub enum ClientCertificateDemand {
     /// It broke off during or right after the handshake in which it asked for one.
     BrokeOff(Failure),
     /// It finished the handshake and answered HTTP 400 saying so, as nginx does.
@@ -125,7 +125,10 @@ fn established(
 /// How a server that asked for a client certificate showed that it insists on one. Up to TLS 1.2
 /// it breaks the handshake off; after TLS 1.3 a missing client certificate shows only at the first
 /// read (RFC 8446, section 4.4.2.4), and nginx finishes every handshake and answers HTTP 400.
-pub(crate) fn insistence(handshake: &Handshake, http: &Attempt<HttpAnswer>) -> Option<Insistence> {
+pub(crate) fn insistence(
+    handshake: &Handshake,
+    http: &Attempt<HttpAnswer>,
+) -> Option<ClientCertificateDemand> {
     if !handshake.client_certificate_requested && !handshake.flight.certificate_requested {
         return None;
     }
@@ -134,7 +137,7 @@ pub(crate) fn insistence(handshake: &Handshake, http: &Attempt<HttpAnswer>) -> O
             failure,
             Failure::Alert { .. } | Failure::Closed { .. } | Failure::Reset { .. }
         )
-        .then(|| Insistence::BrokeOff(failure.clone()))
+        .then(|| ClientCertificateDemand::BrokeOff(failure.clone()))
     };
     if let Attempt::Failed(failure) = &handshake.session {
         return broke_off(failure);
@@ -144,7 +147,7 @@ pub(crate) fn insistence(handshake: &Handshake, http: &Attempt<HttpAnswer>) -> O
         Attempt::Done(answer) if answer.status == 400 => {
             let body = answer.body_start.as_deref()?;
             let marked = body.to_ascii_lowercase().contains("ssl certificate");
-            marked.then_some(Insistence::Http400)
+            marked.then_some(ClientCertificateDemand::Http400)
         }
         _ => None,
     }

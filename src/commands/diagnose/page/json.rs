@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::Diagnosed;
 use crate::check::Verdict;
 use crate::commands::verify::page;
-use crate::render::escape::inert;
+use crate::render::escape::escape;
 use crate::render::json;
 
 /// Renders it as one line with a line break.
@@ -25,7 +25,7 @@ struct Document {
     conclusion: String,
     changes: Vec<String>,
     served_again: Option<String>,
-    remaining: Vec<Remaining>,
+    remaining: Vec<OtherCause>,
     next: Vec<String>,
     route: Route,
     cloudfront: page::Document,
@@ -39,7 +39,7 @@ struct Tool {
 }
 
 #[derive(Serialize)]
-struct Remaining {
+struct OtherCause {
     text: &'static str,
     how: &'static str,
 }
@@ -47,7 +47,7 @@ struct Remaining {
 #[derive(Serialize)]
 struct Route {
     distribution: String,
-    behaviour: String,
+    behavior: String,
     origin_group: Option<String>,
     origins: Vec<String>,
     functions: Vec<Function>,
@@ -74,38 +74,38 @@ impl Document {
             verdict: diagnosed.verdict,
             kind: diagnosis.kind.word(),
             agreement: diagnosis.agreement.word(),
-            conclusion: inert(&diagnosis.conclusion),
-            changes: diagnosis.changes.iter().map(|text| inert(text)).collect(),
-            served_again: diagnosis.served_again.as_deref().map(inert),
+            conclusion: escape(&diagnosis.conclusion),
+            changes: diagnosis.changes.iter().map(|text| escape(text)).collect(),
+            served_again: diagnosis.served_again.as_deref().map(escape),
             remaining: diagnosis
                 .remaining
                 .iter()
-                .map(|one| Remaining {
+                .map(|one| OtherCause {
                     text: one.text,
                     how: one.how,
                 })
                 .collect(),
-            next: diagnosed.next.iter().map(|step| inert(step)).collect(),
+            next: diagnosed.next.iter().map(|step| escape(step)).collect(),
             route: Route {
-                distribution: inert(&route.plan.label),
-                behaviour: inert(&route.behaviour),
-                origin_group: route.group.as_deref().map(inert),
+                distribution: escape(&route.plan.label),
+                behavior: escape(&route.behavior),
+                origin_group: route.group.as_deref().map(escape),
                 origins: route
                     .plan
                     .origins
                     .iter()
-                    .map(|one| inert(&one.id))
+                    .map(|one| escape(&one.id))
                     .collect(),
                 functions: route
                     .functions
                     .iter()
                     .map(|function| Function {
                         kind: function.kind.name(),
-                        event: inert(&function.event),
-                        arn: inert(&function.arn),
+                        event: escape(&function.event),
+                        arn: escape(&function.arn),
                     })
                     .collect(),
-                notes: diagnosed.notes().iter().map(|note| inert(note)).collect(),
+                notes: diagnosed.notes().iter().map(|note| escape(note)).collect(),
             },
             cloudfront: page::Document::new(&diagnosed.verification),
             origins: diagnosed.reports.iter().map(json::Document::new).collect(),

@@ -3,7 +3,7 @@
 use super::Diagnosed;
 use crate::commands::verify::page;
 use crate::render::escape;
-use crate::render::markdown::{fenced, inert, render};
+use crate::render::markdown::{escape, fenced, render};
 
 /// Renders it, with a line break at the end of each line.
 pub fn markdown(diagnosed: &Diagnosed) -> String {
@@ -13,21 +13,21 @@ pub fn markdown(diagnosed: &Diagnosed) -> String {
         format!(
             "# {}: {}",
             diagnosed.verdict.word().to_uppercase(),
-            inert(&asked.url())
+            escape(&asked.url())
         ),
-        inert(&diagnosis.conclusion),
+        escape(&diagnosis.conclusion),
     ];
     if !diagnosis.changes.is_empty() {
         let changes = diagnosis.changes.iter();
-        let changes = changes.map(|change| format!("- {}", inert(change)));
+        let changes = changes.map(|change| format!("- {}", escape(change)));
         blocks.push("## Change".to_owned());
         blocks.push(changes.collect::<Vec<_>>().join("\n"));
     }
-    blocks.extend(diagnosis.served_again.as_deref().map(inert));
+    blocks.extend(diagnosis.served_again.as_deref().map(escape));
     if !diagnosis.remaining.is_empty() {
         let remaining = diagnosis.remaining.iter().enumerate();
         let remaining = remaining.map(|(index, one)| {
-            let (text, how) = (inert(one.text), inert(one.how));
+            let (text, how) = (escape(one.text), escape(one.how));
             format!("{}. {text} To find out: {how}.", index + 1)
         });
         blocks.push("## What else may be the cause, the likeliest first".to_owned());
@@ -37,17 +37,17 @@ pub fn markdown(diagnosed: &Diagnosed) -> String {
     let fields = page::seen(asked)
         .into_iter()
         .chain(page::for_the_ticket(asked, false));
-    let fields = fields.map(|(label, value)| format!("- **{label}:** {}", inert(&value)));
+    let fields = fields.map(|(label, value)| format!("- **{label}:** {}", escape(&value)));
     blocks.push(fields.collect::<Vec<_>>().join("\n"));
     blocks.push("## The way of the request".to_owned());
     let way = std::iter::once(diagnosed.way()).chain(diagnosed.notes());
-    let way = way.map(|line| format!("- {}", inert(&line)));
+    let way = way.map(|line| format!("- {}", escape(&line)));
     blocks.push(way.collect::<Vec<_>>().join("\n"));
     if !diagnosed.next.is_empty() {
         let next: Vec<String> = diagnosed
             .next
             .iter()
-            .map(|step| escape::inert(step))
+            .map(|step| escape::escape(step))
             .collect();
         blocks.push("## Next".to_owned());
         blocks.push(fenced("text", &next));

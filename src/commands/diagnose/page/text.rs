@@ -1,8 +1,8 @@
 //! For a person, perhaps at three in the morning.
 
 use super::Diagnosed;
-use crate::assessment::workaround::way_out;
-use crate::assessment::{CheckResult, Report};
+use crate::assessment::workaround::workaround;
+use crate::assessment::{Assessment, CheckResult};
 use crate::check::{Evidence, Outcome, Severity};
 use crate::commands::verify::page;
 use crate::render::context::subject;
@@ -92,9 +92,9 @@ fn change(diagnosed: &Diagnosed) -> Vec<String> {
 /// Where plain HTTP answers, what it would do until it is mended; each origin's once.
 fn stopgaps(diagnosed: &Diagnosed) -> Vec<String> {
     let mut stopgaps: Vec<String> = Vec::new();
-    let answers = |report: &&Report| report.case.observation.plain_http.done().is_some();
+    let answers = |report: &&Assessment| report.case.observation.plain_http.done().is_some();
     let answering = diagnosed.reports.iter().filter(answers);
-    for stopgap in answering.filter_map(way_out) {
+    for stopgap in answering.filter_map(workaround) {
         if !stopgaps.contains(&stopgap) {
             stopgaps.push(stopgap);
         }
@@ -171,7 +171,7 @@ fn way(diagnosed: &Diagnosed) -> Vec<String> {
 }
 
 /// The verdict on one origin, and what counts of its findings.
-fn origin(report: &Report, diagnosed: &Diagnosed, style: Style) -> Section {
+fn origin(report: &Assessment, diagnosed: &Diagnosed, style: Style) -> Section {
     let word = report.verdict.word();
     let answer = &report.cloudfront;
     let mut heading = format!("{}: {}", subject(report), shown(&answer.consequence));
@@ -197,7 +197,12 @@ fn origin(report: &Report, diagnosed: &Diagnosed, style: Style) -> Section {
 }
 
 /// One finding; what to change stands above already.
-fn finding(report: &Report, result: &CheckResult, severity: Severity, style: Style) -> Vec<String> {
+fn finding(
+    report: &Assessment,
+    result: &CheckResult,
+    severity: Severity,
+    style: Style,
+) -> Vec<String> {
     let word = result.outcome.word();
     let title = format!("{}: {}", result.check.id, result.title());
     let mut lines = wrap(&format!("    {word}  "), "      ", &title);

@@ -90,12 +90,9 @@ fn counts(result: &CheckResult, configured: &Configured) -> bool {
     !result.ignored && (is_of_the_configuration || !configured.asked)
 }
 
-/// `origin api, behaviours /api/*, default (*)`.
+/// `origin api, behaviors /api/*, default (*)`.
 fn place(configured: &Configured) -> String {
-    let labels: BTreeSet<&str> = configured
-        .uses()
-        .map(|one| one.behaviour.as_str())
-        .collect();
+    let labels: BTreeSet<&str> = configured.uses().map(|one| one.behavior.as_str()).collect();
     let word = if labels.len() == 1 {
         "behaviour"
     } else {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Known, MARK, Mark, named, shown};
-use crate::assessment::Report;
+use crate::assessment::Assessment;
 use crate::cloudfront::policies::Forwarded;
 use crate::distribution::{NotProbed, Plan, PlannedOrigin, Use};
 use crate::render::style::Style;
@@ -11,18 +11,18 @@ use crate::render::wrap::{columns, pad, wrap};
 
 pub(crate) fn draw(plan: &Plan, known: &Known, style: Style) -> Vec<String> {
     let mut lines = viewers(plan);
-    for behaviour in behaviours(plan) {
-        let led_to = led_to(plan, behaviour);
+    for behavior in behaviors(plan) {
+        let led_to = led_to(plan, behavior);
         let about = led_to.first().map(|(_, one)| about(one));
         lines.push("  |".to_owned());
-        let label = format!("{}  {}", shown(behaviour), about.unwrap_or_default());
+        let label = format!("{}  {}", shown(behavior), about.unwrap_or_default());
         lines.extend(wrap("  +-- ", "  |     ", &label));
         for (origin, _) in led_to {
-            let reports: Vec<&Report> = known
+            let reports: Vec<&Assessment> = known
                 .on(origin)
                 .iter()
                 .copied()
-                .filter(|report| concerns(report, behaviour))
+                .filter(|report| concerns(report, behavior))
                 .collect();
             lines.extend(rows("  |     ", origin, &reports, style));
         }
@@ -62,9 +62,9 @@ fn viewers(plan: &Plan) -> Vec<String> {
 }
 
 /// Every behaviour that leads anywhere, the default one last.
-fn behaviours(plan: &Plan) -> Vec<&str> {
+fn behaviors(plan: &Plan) -> Vec<&str> {
     let uses = plan.origins.iter().flat_map(|origin| &origin.uses);
-    let labels: BTreeSet<&str> = uses.map(|one| one.behaviour.as_str()).collect();
+    let labels: BTreeSet<&str> = uses.map(|one| one.behavior.as_str()).collect();
     let (default, others): (Vec<&str>, Vec<&str>) = labels
         .into_iter()
         .partition(|label| label.starts_with("default ("));
@@ -72,12 +72,12 @@ fn behaviours(plan: &Plan) -> Vec<&str> {
 }
 
 /// The origins that a behaviour leads to; those of a group in the order they are tried.
-fn led_to<'p>(plan: &'p Plan, behaviour: &str) -> Vec<(&'p PlannedOrigin, &'p Use)> {
+fn led_to<'p>(plan: &'p Plan, behavior: &str) -> Vec<(&'p PlannedOrigin, &'p Use)> {
     let mut led_to: Vec<_> = plan
         .origins
         .iter()
         .filter_map(|origin| {
-            let one = origin.uses.iter().find(|one| one.behaviour == behaviour)?;
+            let one = origin.uses.iter().find(|one| one.behavior == behavior)?;
             Some((origin, one))
         })
         .collect();
@@ -109,9 +109,9 @@ fn about(one: &Use) -> String {
 }
 
 /// Whether a report says something of an origin for the sake of this behaviour.
-fn concerns(report: &Report, behaviour: &str) -> bool {
+fn concerns(report: &Assessment, behavior: &str) -> bool {
     let configured = report.case.configured.as_ref();
-    configured.is_some_and(|configured| configured.uses().any(|one| one.behaviour == behaviour))
+    configured.is_some_and(|configured| configured.uses().any(|one| one.behavior == behavior))
 }
 
 /// Reports with the same of all this share a row.
@@ -124,7 +124,7 @@ struct Alike {
 }
 
 impl Alike {
-    fn of(report: &Report) -> Self {
+    fn of(report: &Assessment) -> Self {
         Self {
             mark: Mark::of(report),
             ids: report.ids(),
@@ -135,8 +135,8 @@ impl Alike {
 }
 
 /// One row for each verdict, with the names that share it.
-fn rows(rail: &str, origin: &PlannedOrigin, reports: &[&Report], style: Style) -> Vec<String> {
-    let mut groups: Vec<(Alike, Vec<&Report>)> = Vec::new();
+fn rows(rail: &str, origin: &PlannedOrigin, reports: &[&Assessment], style: Style) -> Vec<String> {
+    let mut groups: Vec<(Alike, Vec<&Assessment>)> = Vec::new();
     for report in reports {
         let alike = Alike::of(report);
         match groups.iter_mut().find(|(known, _)| *known == alike) {

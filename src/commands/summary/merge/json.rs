@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::Merged;
 use super::view::{FromOne, Row, WORST_FIRST};
 use crate::check::{Severity, Verdict};
-use crate::render::escape::still_inert;
+use crate::render::escape::escape_idempotent;
 use crate::time_format::{milliseconds, rfc3339};
 
 #[derive(Serialize)]
@@ -160,9 +160,9 @@ pub fn render<Key: Eq + Hash>(merged: &Merged<Key>) -> String {
             .wrong
             .iter()
             .map(|wrong| Wrong {
-                file: still_inert(&wrong.file),
+                file: escape_idempotent(&wrong.file),
                 line: wrong.line,
-                reason: still_inert(&wrong.reason),
+                reason: escape_idempotent(&wrong.reason),
             })
             .collect(),
     };

@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 
 use super::{Merged, Seen, Sent, Target, bit};
 use crate::check::{Severity, Verdict, by_id};
-use crate::render::escape::{excerpt, still_inert};
+use crate::render::escape::{escape_idempotent, excerpt};
 use crate::render::summary::{Fact, Summary};
 use crate::wire::code_point::ProtocolVersion;
 
@@ -255,6 +255,6 @@ fn vantage(name: &str) -> String {
     match name.chars().count() > NAME {
         // What is escaped already is not escaped again.
         true => excerpt(name, NAME),
-        false => still_inert(name),
+        false => escape_idempotent(name),
     }
 }

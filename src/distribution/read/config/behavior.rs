@@ -2,11 +2,11 @@
 
 use super::noted_items;
 use crate::cloudfront::policies::{HeaderForwarding, PolicyBook, PolicyKind, PolicyReference};
-use crate::distribution::model::{Behaviour, Function, FunctionKind};
-use crate::distribution::read::document::{Node, Stated};
+use crate::distribution::model::{Behavior, Function, FunctionKind};
+use crate::distribution::read::document::{ConfigValue, Node};
 use crate::distribution::read::error::ReadError;
 
-pub(crate) fn behaviour(node: &Node, policies: &PolicyBook) -> Result<Behaviour, ReadError> {
+pub(crate) fn behavior(node: &Node, policies: &PolicyBook) -> Result<Behavior, ReadError> {
     let path_pattern = match node.field("PathPattern")? {
         None => None,
         Some(field) => Some(field.label()?),
@@ -14,8 +14,8 @@ pub(crate) fn behaviour(node: &Node, policies: &PolicyBook) -> Result<Behaviour,
     let viewers_may_use_http = match node.field("ViewerProtocolPolicy")? {
         None => None,
         Some(field) => match field.text()? {
-            Stated::Literal(word) => Some(word == "allow-all"),
-            Stated::Unresolved(_) => None,
+            ConfigValue::Literal(word) => Some(word == "allow-all"),
+            ConfigValue::Unresolved(_) => None,
         },
     };
     let mut unreadable = Vec::new();
@@ -26,7 +26,8 @@ pub(crate) fn behaviour(node: &Node, policies: &PolicyBook) -> Result<Behaviour,
             Some(why) => unreadable.push(format!("ForwardedValues is {why}")),
             None => {
                 for header in noted_items(&values, "Headers", "a header", &mut notes)? {
-                    forwarded_headers.extend(header.text()?.or_note("a header", &mut notes));
+                    forwarded_headers
+                        .extend(header.text()?.record_unresolved("a header", &mut notes));
                 }
             }
         }
@@ -40,12 +41,12 @@ pub(crate) fn behaviour(node: &Node, policies: &PolicyBook) -> Result<Behaviour,
     let origin_request_policy = policy("OriginRequestPolicyId", PolicyKind::OriginRequest)?;
     let grpc = match node.block("GrpcConfig")? {
         Some(config) if config.not_literal().is_none() => match config.field("Enabled")? {
-            Some(enabled) => enabled.flag()? == Stated::Literal(true),
+            Some(enabled) => enabled.flag()? == ConfigValue::Literal(true),
             None => false,
         },
         _ => false,
     };
-    Ok(Behaviour {
+    Ok(Behavior {
         path_pattern,
         target_origin_id: node.required("TargetOriginId")?.label()?,
         viewers_may_use_http,

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::distribution::read::document::{Node, Stated};
+use crate::distribution::read::document::{ConfigValue, Node};
 use crate::distribution::read::error::ReadError;
 
 /// CloudFront's own `ErrorCachingMinTTL`, in seconds.
@@ -13,8 +13,8 @@ const DEFAULT: u32 = 10;
 pub(crate) fn error_caching(config: &Node) -> Option<BTreeMap<u16, u32>> {
     config.field("CustomErrorResponses").ok()??;
     match config.list("CustomErrorResponses").ok()? {
-        Stated::Literal(items) => items.iter().map(|item| entry(item).ok()?).collect(),
-        Stated::Unresolved(_) => None,
+        ConfigValue::Literal(items) => items.iter().map(|item| entry(item).ok()?).collect(),
+        ConfigValue::Unresolved(_) => None,
     }
 }
 
@@ -23,15 +23,15 @@ fn entry(item: &Node) -> Result<Option<(u16, u32)>, ReadError> {
     if item.not_literal().is_some() {
         return Ok(None);
     }
-    let Stated::Literal(status) = item.required("ErrorCode")?.number(100, 599)? else {
+    let ConfigValue::Literal(status) = item.required("ErrorCode")?.number(100, 599)? else {
         return Ok(None);
     };
     let seconds = match item.field("ErrorCachingMinTTL")? {
-        None => Stated::Literal(DEFAULT),
+        None => ConfigValue::Literal(DEFAULT),
         Some(field) => field.number(0, u32::MAX)?,
     };
     Ok(match (u16::try_from(status), seconds) {
-        (Ok(status), Stated::Literal(seconds)) => Some((status, seconds)),
+        (Ok(status), ConfigValue::Literal(seconds)) => Some((status, seconds)),
         _ => None,
     })
 }

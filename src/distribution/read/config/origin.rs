@@ -6,8 +6,8 @@ use super::{noted_items, optional_text};
 use crate::cloudfront::offer::OriginSslProtocols;
 use crate::cloudfront::origin_kind::OriginKind;
 use crate::cloudfront::settings::IpAddressType;
-use crate::distribution::model::{Behaviour, CustomOrigin, Origin, OriginConfig, ProtocolPolicy};
-use crate::distribution::read::document::{Node, Stated};
+use crate::distribution::model::{Behavior, CustomOrigin, Origin, OriginConfig, ProtocolPolicy};
+use crate::distribution::read::document::{ConfigValue, Node};
 use crate::distribution::read::error::ReadError;
 
 pub(crate) fn origin(node: &Node) -> Result<Origin, ReadError> {
@@ -23,7 +23,7 @@ pub(crate) fn origin(node: &Node) -> Result<Origin, ReadError> {
     let domain_name = node
         .required("DomainName")?
         .text()?
-        .or_note("DomainName", &mut domain_notes);
+        .record_unresolved("DomainName", &mut domain_notes);
     let config = origin_config(node, domain_name.as_deref(), &mut unresolved)?;
     let bears = matches!(config, OriginConfig::Custom(_) | OriginConfig::Unknown);
     if bears {
@@ -81,7 +81,9 @@ fn origin_config(
 
 fn custom_origin(config: &Node, unresolved: &mut Vec<String>) -> Result<CustomOrigin, ReadError> {
     let policy = config.required("OriginProtocolPolicy")?;
-    let word = policy.text()?.or_note("OriginProtocolPolicy", unresolved);
+    let word = policy
+        .text()?
+        .record_unresolved("OriginProtocolPolicy", unresolved);
     let protocol_policy = match word.as_deref() {
         None => None,
         Some("http-only") => Some(ProtocolPolicy::HttpOnly),
@@ -112,7 +114,7 @@ fn custom_origin(config: &Node, unresolved: &mut Vec<String>) -> Result<CustomOr
     }
     let ip_address_type = match config.field("IpAddressType")? {
         None => None,
-        Some(field) => match field.text()?.or_note("IpAddressType", unresolved) {
+        Some(field) => match field.text()?.record_unresolved("IpAddressType", unresolved) {
             Some(word) if !word.is_empty() => Some(
                 word.parse::<IpAddressType>()
                     .map_err(|_| field.expected("ipv4, ipv6 or dualstack"))?,
@@ -161,7 +163,7 @@ fn protocols(
         "an item of OriginSslProtocols",
         unresolved,
     )? {
-        let Stated::Literal(name) = item.text()? else {
+        let ConfigValue::Literal(name) = item.text()? else {
             continue;
         };
         // One by one, so that the fault has the path of its item.
@@ -179,11 +181,11 @@ fn protocols(
 /// no id of its own, so it goes by the one that the default behaviour names.
 pub(crate) fn legacy_origin(
     config: &Node,
-    behaviours: &[Behaviour],
+    behaviors: &[Behavior],
 ) -> Result<Option<Origin>, ReadError> {
-    let id = behaviours
+    let id = behaviors
         .last()
-        .map_or_else(String::new, |behaviour| behaviour.target_origin_id.clone());
+        .map_or_else(String::new, |behavior| behavior.target_origin_id.clone());
     let mut unresolved = Vec::new();
     if let Some(custom) = config.block("CustomOrigin")? {
         if let Some(why) = custom.not_literal() {
@@ -198,7 +200,7 @@ pub(crate) fn legacy_origin(
         let domain_name = custom
             .required("DNSName")?
             .text()?
-            .or_note("DNSName", &mut unresolved);
+            .record_unresolved("DNSName", &mut unresolved);
         let config = OriginConfig::Custom(custom_origin(&custom, &mut unresolved)?);
         return Ok(Some(bare_origin(id, domain_name, config, unresolved)));
     }
@@ -257,6 +259,8 @@ fn number(
 ) -> Result<Option<u32>, ReadError> {
     match node.field(field)? {
         None => Ok(None),
-        Some(node) => Ok(node.number(least, most)?.or_note(field, unresolved)),
+        Some(node) => Ok(node
+            .number(least, most)?
+            .record_unresolved(field, unresolved)),
     }
 }
