@@ -20,7 +20,7 @@
 //! - [`commands`]: one folder a command, each a story, with the clock, the files and the exit
 //!   status; [`cli`] composes their arguments.
 //!
-//! Modules use only what lies below them: `tests/layers.rs` says who may use whom, and why.
+//! Modules use only what lies below them: `tests/layers` says who may use whom, and why.
 #![forbid(unsafe_code)]
 
 pub mod aia;

@@ -11,8 +11,8 @@ use tokio::sync::mpsc;
 
 use super::args::CheckArgs;
 use super::line::LineReader;
-use super::resume::{Done, Key};
 use crate::commands::shared::job::Base;
+use crate::commands::shared::resume::{Done, Key};
 use crate::commands::shared::values::Shard;
 use crate::probe::Options;
 use crate::target::Target;

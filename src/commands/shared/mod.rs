@@ -13,6 +13,7 @@ pub(crate) mod path_guard;
 pub(crate) mod progress;
 pub mod refusal;
 pub(crate) mod repair;
+pub(crate) mod resume;
 pub mod runtime;
 pub(crate) mod saved_observations;
 pub mod status;

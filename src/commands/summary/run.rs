@@ -11,11 +11,11 @@ use anyhow::bail;
 use super::args::SummaryArgs;
 use super::merge;
 use super::merge::{Merged, SingleResult, Unusable, Wrong};
-use crate::commands::check::resume::{Key, after_the_cut};
 use crate::commands::shared::args::{Color, Format};
 use crate::commands::shared::judge::status;
 use crate::commands::shared::page::Page;
 use crate::commands::shared::path_guard::is_same_file;
+use crate::commands::shared::resume::{Key, after_the_cut};
 use crate::commands::shared::status::Status;
 use crate::render::escape::escape_idempotent;
 

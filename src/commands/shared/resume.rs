@@ -12,8 +12,8 @@ use serde::Deserialize;
 
 use crate::cloudfront::settings::{IpAddressType, OriginSettings};
 use crate::commands::shared::values::Shard;
-use crate::commands::summary::merge::Unusable;
-use crate::render::result::{How, SCHEMA, Who};
+
+use crate::render::result::{How, SCHEMA, Unusable, Who};
 use crate::target::Target;
 
 /// What a target is known by: half a SHA-256, the same on every machine.

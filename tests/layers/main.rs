@@ -1,9 +1,11 @@
 //! Modules use only what lies below them, and each kind of power has one home. Read from the
 //! sources, without their tests.
 
-use std::collections::BTreeSet;
-use std::fs;
-use std::path::{Path, PathBuf};
+mod imports;
+mod scan;
+
+use imports::{circles, edges};
+use scan::{first_names, sources, without_comments_and_tests};
 
 /// Each top-level module, what it may use, and why.
 const MAY_USE: &[(&str, &[&str], &str)] = &[
@@ -223,133 +225,6 @@ const HOMES: &[(&str, &[&str], &str)] = &[
     ("unsafe ", &[], "forbidden"),
 ];
 
-/// A source file: its path below `src`, and its text without comments and tests.
-struct Source {
-    path: String,
-    text: String,
-}
-
-impl Source {
-    /// The top-level module that the file belongs to.
-    fn module(&self) -> &str {
-        let first = self.path.split('/').next().unwrap_or_default();
-        first.strip_suffix(".rs").unwrap_or(first)
-    }
-
-    /// How many modules lie between the file and the crate's root.
-    fn depth(&self) -> usize {
-        let path = self.path.strip_suffix(".rs").expect("a source of Rust");
-        path.split('/').filter(|part| *part != "mod").count()
-    }
-
-    /// The top-level modules that the file names.
-    fn uses(&self) -> BTreeSet<String> {
-        let roots = ["crate::", "origin_check::"];
-        let mut uses = BTreeSet::new();
-        for after in roots.iter().flat_map(|root| self.text.split(root).skip(1)) {
-            match after.strip_prefix('{') {
-                None => drop(uses.insert(identifier(after))),
-                Some(group) => uses.extend(first_names(group)),
-            }
-        }
-        uses
-    }
-}
-
-fn identifier(text: &str) -> String {
-    let part_of_name = |c: &char| c.is_ascii_alphanumeric() || *c == '_';
-    text.chars().take_while(part_of_name).collect()
-}
-
-/// The first name of each path in a group, up to the brace that closes it.
-fn first_names(group: &str) -> Vec<String> {
-    let (mut names, mut depth, mut begins) = (Vec::new(), 0, true);
-    for (position, character) in group.char_indices() {
-        match character {
-            '{' => depth += 1,
-            '}' if depth == 0 => break,
-            '}' => depth -= 1,
-            ',' if depth == 0 => begins = true,
-            _ if begins && character.is_ascii_alphabetic() => {
-                names.push(identifier(&group[position..]));
-                begins = false;
-            }
-            _ => {}
-        }
-    }
-    names
-}
-
-/// Every source of the program.
-fn sources() -> Vec<Source> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let mut paths = Vec::new();
-    collect(&root, &mut paths);
-    let texts: Vec<(PathBuf, String)> = paths
-        .into_iter()
-        .map(|path| (path.clone(), fs::read_to_string(path).expect("a source")))
-        .collect();
-    let only_tests: BTreeSet<PathBuf> = texts
-        .iter()
-        .flat_map(|(path, text)| modules_for_tests(path, text))
-        .collect();
-    texts
-        .into_iter()
-        .filter(|(path, _)| !only_tests.contains(path))
-        .map(|(path, text)| {
-            let path = path.strip_prefix(&root).expect("below src");
-            Source {
-                path: path.to_string_lossy().replace('\\', "/"),
-                text: without_comments_and_tests(&text),
-            }
-        })
-        .collect()
-}
-
-fn collect(folder: &Path, paths: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(folder).expect("a folder") {
-        let path = entry.expect("an entry").path();
-        if path.is_dir() {
-            collect(&path, paths);
-        } else if path.extension().is_some_and(|end| end == "rs") {
-            paths.push(path);
-        }
-    }
-}
-
-/// The files of modules that are declared after `#[cfg(test)]`.
-fn modules_for_tests(path: &Path, text: &str) -> Vec<PathBuf> {
-    let folder = match path.file_name().and_then(|name| name.to_str()) {
-        Some("mod.rs" | "lib.rs" | "main.rs") => path.parent().expect("a folder").to_owned(),
-        _ => path.with_extension(""),
-    };
-    let lines: Vec<&str> = text.lines().collect();
-    lines
-        .windows(2)
-        .filter(|pair| pair[0] == "#[cfg(test)]" && pair[1].ends_with(';'))
-        .filter_map(|pair| pair[1].split_once("mod "))
-        .map(|(_, name)| folder.join(format!("{}.rs", name.trim_end_matches(';'))))
-        .collect()
-}
-
-/// Tests stand at the left margin and end with a brace there, as rustfmt leaves them.
-fn without_comments_and_tests(text: &str) -> String {
-    let mut kept = String::new();
-    let mut lines = text.lines();
-    while let Some(line) = lines.next() {
-        if line == "#[cfg(test)]" {
-            let item = lines.next().unwrap_or_default();
-            if item.ends_with('{') {
-                let _ = lines.find(|line| *line == "}");
-            }
-        } else if !line.trim_start().starts_with("//") {
-            kept.push_str(line);
-            kept.push('\n');
-        }
-    }
-    kept
-}
-
 #[test]
 fn every_module_uses_only_what_its_row_allows() {
     let mut wrong = Vec::new();
@@ -434,4 +309,79 @@ fn the_scan_sees_what_it_has_to() {
     let text =
         "fn a() {}\n#[cfg(test)]\nmod tests {\n    x.unwrap();\n}\n// y.unwrap()\nfn b() {}\n";
     assert_eq!(without_comments_and_tests(text), "fn a() {}\nfn b() {}\n");
+}
+
+/// Where circles are left; each entry goes with its circle.
+const KNOWN: &[&str] = &[
+    "aia/",
+    "assessment/",
+    "cert_file/",
+    "check/",
+    "check/context/",
+    "commands/demo/",
+    "commands/diagnose/",
+    "commands/distribution/page",
+    "commands/summary/merge",
+    "commands/verify/",
+    "distribution/plan",
+    "distribution/read/",
+    "net/",
+    "observation/",
+    "pki/certificate",
+    "pki/issuer",
+    "pki/path",
+    "probe/",
+    "render/",
+    "wire/",
+];
+
+/// A file that belongs to a circle cannot be read, moved or tested without the others.
+#[test]
+fn no_two_files_import_each_other() {
+    let circles = circles(&sources());
+    let lies_in =
+        |circle: &Vec<String>, known: &str| circle.iter().all(|file| file.starts_with(known));
+    let new: Vec<String> = circles
+        .iter()
+        .filter(|circle| {
+            !KNOWN
+                .iter()
+                .any(|known| lies_in(circle, known) || lies_in(circle, "pki/"))
+        })
+        .map(|circle| circle.join(", "))
+        .collect();
+    assert!(new.is_empty(), "new circles:\n{}", new.join("\n"));
+    let stale: Vec<&&str> = KNOWN
+        .iter()
+        .filter(|known| {
+            !circles
+                .iter()
+                .any(|circle| circle.iter().any(|file| file.starts_with(**known)))
+        })
+        .collect();
+    assert!(
+        stale.is_empty(),
+        "no circle is left in {stale:?}: delete the entries"
+    );
+}
+
+/// What two commands need lives in `commands/shared`. `diagnose` begins with what `verify` does.
+#[test]
+fn commands_do_not_name_each_other() {
+    let folder = |file: &str| {
+        let below = file.strip_prefix("commands/")?.split_once('/')?;
+        Some(below.0.to_owned()).filter(|command| command != "shared")
+    };
+    let mut wrong = Vec::new();
+    for (file, imported) in edges(&sources()) {
+        for other in imported {
+            let pair = folder(&file).zip(folder(&other));
+            if pair.is_some_and(|(one, other)| {
+                one != other && (one.as_str(), other.as_str()) != ("diagnose", "verify")
+            }) {
+                wrong.push(format!("{file}: uses {other}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
