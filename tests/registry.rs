@@ -14,9 +14,13 @@ fn root() -> &'static Path {
 
 /// The ids of the files that define a check.
 fn files() -> BTreeSet<String> {
-    let entries = fs::read_dir(root().join("src/check")).expect("a folder");
-    entries
-        .map(|entry| entry.expect("an entry").path())
+    let entries = |folder: PathBuf| {
+        let entries = fs::read_dir(folder).expect("a folder");
+        entries.map(|entry| entry.expect("an entry").path())
+    };
+    let families = entries(root().join("src/check")).filter(|path| path.is_dir());
+    families
+        .flat_map(entries)
         .filter(|path| path.is_file())
         .filter(|path| {
             let text = fs::read_to_string(path).expect("a source");

@@ -5,7 +5,7 @@ use super::Check;
 
 /// Every check.
 pub const CHECKS: &[&Check] = &[
-    &super::configuration::behavior_without_origin::CHECK,
+    &super::configuration::behaviour_without_origin::CHECK,
     &super::configuration::origin_unused::CHECK,
     &super::configuration::configuration_not_literal::CHECK,
     &super::configuration::forwarding_policy_unknown::CHECK,

@@ -33,10 +33,15 @@ pub fn render(report: &Assessment) -> String {
         );
     }
     blocks.extend(chain(report));
-    blocks.extend(expiry(report).map(|expiry| format!("Expiry: {}", plain(&expiry))));
     blocks.extend(
-        workaround(report).map(|workaround| format!("**Way out for now.** {}", plain(&workaround))),
+        expiry(report).map(|expiry| format!("Expiry: {}", plain(&escape::escape(&expiry)))),
     );
+    blocks.extend(workaround(report).map(|workaround| {
+        format!(
+            "**Way out for now.** {}",
+            plain(&escape::escape(&workaround))
+        )
+    }));
     blocks.push(counts(report));
     blocks.push(for_the_ticket(report));
     blocks.join("\n\n") + "\n"

@@ -1,7 +1,7 @@
 //! Checks of a distribution's configuration.
 
 pub(crate) mod aws_name_without_certificate;
-pub(crate) mod behavior_without_origin;
+pub(crate) mod behaviour_without_origin;
 pub(crate) mod cache_policy_overrides_exclusion;
 pub(crate) mod cloudfront_name_forwarded;
 pub(crate) mod configuration_not_literal;

@@ -47,6 +47,7 @@ struct OtherCause {
 #[derive(Serialize)]
 struct Route {
     distribution: String,
+    #[serde(rename = "behaviour")]
     behavior: String,
     origin_group: Option<String>,
     origins: Vec<String>,
