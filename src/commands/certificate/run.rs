@@ -18,7 +18,7 @@ use crate::cloudfront::settings::OriginSettings;
 use crate::commands::shared::judge::Judge;
 use crate::commands::shared::output;
 use crate::commands::shared::output::Sink;
-use crate::commands::shared::path_guard::is_same_file;
+use crate::commands::shared::path_guard::reject_overwrites;
 use crate::commands::shared::repair::Repair;
 use crate::commands::shared::runtime::block_on;
 use crate::commands::shared::status::Status;
@@ -29,22 +29,14 @@ use crate::probe;
 use crate::probe::Options;
 use crate::target::{HTTPS, Target};
 
-/// What is read would be overwritten by the report.
-fn reject_overwrites(args: &CertificateArgs) -> anyhow::Result<()> {
-    let Some(report) = &args.output.output else {
-        return Ok(());
-    };
-    let others = [&args.key, &args.intermediates, &args.judging.ca_file];
-    let mut inputs = args.files.iter().chain(others.into_iter().flatten());
-    match inputs.any(|input| is_same_file(input, report)) {
-        true => bail!("an input and --output name the same file; give each its own"),
-        false => Ok(()),
-    }
-}
-
 /// Judges files, and a server too where one is named.
 pub fn run(args: &CertificateArgs) -> anyhow::Result<Status> {
-    reject_overwrites(args)?;
+    let others = [&args.key, &args.intermediates, &args.judging.ca_file];
+    let inputs = args.files.iter().chain(others.into_iter().flatten());
+    reject_overwrites(
+        &[("--output", args.output.output.as_deref())],
+        inputs.map(|input| ("an input", input.as_path())),
+    )?;
     let files = read_files(args)?;
     if args.diff {
         return differences(&files, args.output.output.as_deref());

@@ -14,7 +14,7 @@ use crate::commands::shared::args::AskingArgs;
 use crate::commands::shared::judge::Judge;
 use crate::commands::shared::one_target::{CheckContext, Interrupt, Outputs};
 use crate::commands::shared::output::Sink;
-use crate::commands::shared::path_guard::is_same_file;
+use crate::commands::shared::path_guard;
 use crate::commands::shared::progress::Progress;
 use crate::commands::shared::repair::Repair;
 use crate::commands::shared::runtime::block_on;
@@ -100,10 +100,10 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// What is read or kept would be overwritten.
 fn reject_overwrites(args: &CheckArgs) -> anyhow::Result<()> {
     let AskingArgs { save, replay, .. } = &args.asking;
-    let report = &args.output.output;
     let stdin = args.targets.iter().find(|target| *target == "-");
     let stdin = stdin.map(PathBuf::from);
-    for (option, file) in [
+    let save_path = save.as_deref();
+    let files = [
         ("--save", save),
         ("stdin", &stdin),
         ("--replay", replay),
@@ -113,22 +113,22 @@ fn reject_overwrites(args: &CheckArgs) -> anyhow::Result<()> {
         ("--intermediates", &args.repair.intermediates),
         ("--compare", &args.repair.compare),
         ("--write-chain", &args.repair.write_chain),
-    ] {
-        for (writing, to) in [("--output", report), ("--save", save)] {
-            if let (Some(file), Some(to)) = (file, to)
-                && option != writing
-                && is_same_file(file, to)
-            {
-                bail!("{option} and {writing} name the same file; give each its own");
-            }
-        }
-    }
-    if let (Some(earlier), Some(save)) = (&args.output.baseline, save)
-        && is_same_file(earlier, save)
-    {
-        bail!("--baseline and --save name the same file; give each its own");
-    }
-    Ok(())
+    ];
+    path_guard::reject_overwrites(
+        &[
+            ("--output", args.output.output.as_deref()),
+            ("--save", save_path),
+        ],
+        files
+            .into_iter()
+            .filter_map(|(option, file)| Some((option, file.as_deref()?))),
+    )?;
+    // The baseline is read before --output is opened, so these two may be one file.
+    let baseline = args.output.baseline.as_deref();
+    path_guard::reject_overwrites(
+        &[("--save", save_path)],
+        baseline.map(|file| ("--baseline", file)),
+    )
 }
 
 /// How many files stay for everything that is no connection, and for look-ups under way.

@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::bail;
 use time::OffsetDateTime;
 use tokio::task::JoinSet;
 
@@ -21,7 +20,7 @@ use crate::commands::shared::configurations;
 use crate::commands::shared::judge::Judge;
 use crate::commands::shared::one_target::CheckContext;
 use crate::commands::shared::page::Page;
-use crate::commands::shared::path_guard::is_same_file;
+use crate::commands::shared::path_guard::reject_overwrites;
 use crate::commands::shared::repair::Repair;
 use crate::commands::shared::runtime::block_on;
 use crate::commands::shared::status::Status;
@@ -41,7 +40,13 @@ use crate::render::text;
 /// Runs `diagnose`.
 pub fn run(args: &DiagnoseArgs) -> anyhow::Result<Status> {
     // Everything that can be wrong with the command line is found before anything is contacted.
-    reject_overwrites(args)?;
+    let inputs = std::iter::once(Path::new(&args.distribution))
+        .chain(args.policy.iter().map(PathBuf::as_path))
+        .chain(args.judging.ca_file.as_deref());
+    reject_overwrites(
+        &[("--output", args.output.output.as_deref())],
+        inputs.map(|input| ("an input", input)),
+    )?;
     let judge = Arc::new(Judge::new(&args.judging)?);
     let question = edge_request::question(&args.viewer, &judge.extra_trust_anchors)?;
     let inputs = std::slice::from_ref(&args.distribution);
@@ -55,18 +60,6 @@ pub fn run(args: &DiagnoseArgs) -> anyhow::Result<Status> {
         true => Status::Interrupted,
         false => status,
     })
-}
-
-/// What is read would be overwritten by the report.
-fn reject_overwrites(args: &DiagnoseArgs) -> anyhow::Result<()> {
-    let inputs = std::iter::once(Path::new(&args.distribution))
-        .chain(args.policy.iter().map(PathBuf::as_path))
-        .chain(args.judging.ca_file.as_deref());
-    let report = args.output.output.as_deref();
-    match report.is_some_and(|report| inputs.into_iter().any(|input| is_same_file(input, report))) {
-        true => bail!("an input and --output name the same file; give each its own"),
-        false => Ok(()),
-    }
 }
 
 /// How many connections one address sees at the same time.

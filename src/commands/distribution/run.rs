@@ -18,7 +18,7 @@ use crate::commands::shared::configurations;
 use crate::commands::shared::judge::{Entry, Judge};
 use crate::commands::shared::one_target::CheckContext;
 use crate::commands::shared::output::Sink;
-use crate::commands::shared::path_guard::is_same_file;
+use crate::commands::shared::path_guard::reject_overwrites;
 use crate::commands::shared::repair::Repair;
 use crate::commands::shared::runtime::block_on;
 use crate::commands::shared::status::Status;
@@ -32,7 +32,7 @@ use crate::probe::Options;
 /// Runs the job.
 pub fn run(args: &DistributionJobArgs) -> anyhow::Result<Status> {
     // Everything that can be wrong with the command line is found before anything is contacted.
-    reject_overwrites(args)?;
+    check_inputs(args)?;
     let judge = Arc::new(Judge::new(&args.judging)?);
     let distributions = match args.all {
         true => configurations::of_the_account(&args.policy, &args.aws)?,
@@ -57,24 +57,20 @@ const AT_ONCE: usize = 16;
 const CONNECTIONS_TO_ONE_ADDRESS: usize = 8;
 
 /// What is read would be overwritten by the report; stdin can be read once.
-fn reject_overwrites(args: &DistributionJobArgs) -> anyhow::Result<()> {
+fn check_inputs(args: &DistributionJobArgs) -> anyhow::Result<()> {
     if args.inputs.iter().filter(|input| *input == "-").count() > 1 {
         bail!("- stands twice; stdin can be read once");
     }
-    let Some(report) = &args.output.output else {
-        return Ok(());
-    };
     let inputs = args.inputs.iter().map(Path::new);
     let policies = args.policy.iter().map(PathBuf::as_path);
     let anchors = args.judging.ca_file.iter().map(PathBuf::as_path);
-    if inputs
-        .chain(policies)
-        .chain(anchors)
-        .any(|file| is_same_file(file, report))
-    {
-        bail!("an input and --output name the same file; give each its own");
-    }
-    Ok(())
+    reject_overwrites(
+        &[("--output", args.output.output.as_deref())],
+        inputs
+            .chain(policies)
+            .chain(anchors)
+            .map(|file| ("an input", file)),
+    )
 }
 
 fn options(args: &DistributionJobArgs, asked: &Asked) -> Options {

@@ -1,53 +1,67 @@
-//! Whether two paths lead to one file, however they are written: what is written to one of them
-//! takes away what the other is read for.
+//! Rejects command lines that would overwrite a file that is also read, or write two outputs to
+//! one file, however the paths are written.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The name of stdin where a file may be named.
-const STDIN: &str = "-";
+use anyhow::bail;
 
-/// What a path leads to.
+/// Rejects `files` (each with the option that names it) that are the same as a `written` one.
+pub fn reject_overwrites<'a>(
+    written: &[(&str, Option<&Path>)],
+    files: impl IntoIterator<Item = (&'a str, &'a Path)>,
+) -> anyhow::Result<()> {
+    for (option, file) in files {
+        for (writing, to) in written {
+            if option != *writing && to.is_some_and(|to| is_same_file(file, to)) {
+                bail!("{option} and {writing} name the same file; give each its own");
+            }
+        }
+    }
+    Ok(())
+}
+
 #[derive(Debug, PartialEq, Eq)]
-enum Place {
-    /// A file that is there, by its device and number: links lead to it as well.
+enum FileIdentity {
+    /// Device and inode, so that links are the same as what they point to.
     #[cfg(unix)]
-    Number(u64, u64),
-    /// A file that is yet to be made, or that has no number.
+    Inode(u64, u64),
+    /// The path of a file that does not exist yet, or that has no inode number.
     Path(PathBuf),
 }
 
-/// Whether both lead to the same file; `-` is what stdin is redirected from. What is no file, as
-/// a terminal or `/dev/null`, is the same only where it is called the same.
-pub fn is_same_file(one: &Path, other: &Path) -> bool {
-    one == other || place(one).is_some_and(|one| place(other) == Some(one))
+/// Returns `true` if both paths lead to the same file; `-` is what stdin is redirected from. What
+/// is not a regular file, such as a terminal or `/dev/null`, is the same only by the same path.
+fn is_same_file(one: &Path, other: &Path) -> bool {
+    one == other || identity(one).is_some_and(|one| identity(other) == Some(one))
 }
 
-fn place(path: &Path) -> Option<Place> {
-    let path = match path == Path::new(STDIN) {
-        true => Path::new("/dev/stdin"),
-        false => path,
+fn identity(path: &Path) -> Option<FileIdentity> {
+    let path = if path == Path::new("-") {
+        Path::new("/dev/stdin")
+    } else {
+        path
     };
     match fs::metadata(path) {
-        Ok(there) if there.is_file() => number(path, &there),
+        Ok(metadata) if metadata.is_file() => identity_of_existing(path, &metadata),
         Ok(_) => None,
         Err(_) => {
             let folder = path.parent().filter(|folder| *folder != Path::new(""));
             let folder = fs::canonicalize(folder.unwrap_or(Path::new("."))).ok()?;
-            Some(Place::Path(folder.join(path.file_name()?)))
+            Some(FileIdentity::Path(folder.join(path.file_name()?)))
         }
     }
 }
 
 #[cfg(unix)]
-fn number(_: &Path, there: &fs::Metadata) -> Option<Place> {
+fn identity_of_existing(_: &Path, metadata: &fs::Metadata) -> Option<FileIdentity> {
     use std::os::unix::fs::MetadataExt;
-    Some(Place::Number(there.dev(), there.ino()))
+    Some(FileIdentity::Inode(metadata.dev(), metadata.ino()))
 }
 
 #[cfg(not(unix))]
-fn number(path: &Path, _: &fs::Metadata) -> Option<Place> {
-    fs::canonicalize(path).ok().map(Place::Path)
+fn identity_of_existing(path: &Path, _: &fs::Metadata) -> Option<FileIdentity> {
+    fs::canonicalize(path).ok().map(FileIdentity::Path)
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use super::merge::{Merged, SingleResult, Unusable, Wrong};
 use crate::commands::shared::args::{Color, Format};
 use crate::commands::shared::judge::status;
 use crate::commands::shared::page::Page;
-use crate::commands::shared::path_guard::is_same_file;
+use crate::commands::shared::path_guard::reject_overwrites;
 use crate::commands::shared::resume::{Key, after_the_cut};
 use crate::commands::shared::status::Status;
 use crate::render::escape::escape_idempotent;
@@ -28,13 +28,10 @@ pub fn run(args: &SummaryArgs) -> anyhow::Result<Status> {
     if args.files.iter().filter(|file| *file == stdin).count() > 1 {
         bail!("- stands twice; stdin can be read once");
     }
-    if args
-        .output
-        .as_ref()
-        .is_some_and(|output| args.files.iter().any(|file| is_same_file(file, output)))
-    {
-        bail!("an input and --output name the same file; give each its own");
-    }
+    reject_overwrites(
+        &[("--output", args.output.as_deref())],
+        args.files.iter().map(|file| ("an input", file.as_path())),
+    )?;
     // No colour: nothing here is more than a heading or a count.
     let mut page = Page::open(args.output.as_deref(), Color::Never)?;
     let mut merged = Merged::default();
