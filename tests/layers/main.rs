@@ -320,7 +320,6 @@ const KNOWN: &[&str] = &[
     "check/context/",
     "commands/demo/",
     "commands/diagnose/",
-    "commands/distribution/page",
     "commands/summary/merge",
     "commands/verify/",
     "distribution/plan",

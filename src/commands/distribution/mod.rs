@@ -1,5 +1,6 @@
 //! `distribution`: checks every origin of a distribution.
 
+mod answers;
 pub(crate) mod args;
 pub mod page;
 pub mod run;

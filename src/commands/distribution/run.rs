@@ -1,23 +1,22 @@
-//! `distribution`: from a configuration to every question that it leads to, asked and judged.
+//! `distribution`: reads configurations, asks every question of their plans, and judges the answers.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::bail;
-use time::OffsetDateTime;
 use tokio::task::JoinSet;
 
+use super::answers::{ProbeAnswers, judged};
 use super::args::DistributionJobArgs;
 use super::page;
-use super::page::Overview;
 use crate::assessment::{Assessment, ambiguity};
 use crate::check::Verdict;
 use crate::commands::shared::configurations;
-use crate::commands::shared::judge::{Entry, Judge};
+use crate::commands::shared::judge::Judge;
 use crate::commands::shared::one_target::CheckContext;
-use crate::commands::shared::output::Sink;
+use crate::commands::shared::output::{Overview, Renderer, Sink};
 use crate::commands::shared::path_guard::reject_overwrites;
 use crate::commands::shared::repair::Repair;
 use crate::commands::shared::runtime::block_on;
@@ -26,23 +25,24 @@ use crate::distribution;
 use crate::distribution::{Asked, Plan, PlannedOrigin, Question};
 use crate::net::limits::Bounds;
 use crate::net::routing::Routing;
-use crate::observation::{Der, Observation};
+use crate::observation::Observation;
 use crate::probe::Options;
 
-/// Runs the job.
 pub fn run(args: &DistributionJobArgs) -> anyhow::Result<Status> {
     // Everything that can be wrong with the command line is found before anything is contacted.
     check_inputs(args)?;
     let judge = Arc::new(Judge::new(&args.judging)?);
-    let distributions = match args.all {
-        true => configurations::of_the_account(&args.policy, &args.aws)?,
-        false => configurations::of_inputs(&args.inputs, &args.policy, &args.aws)?,
+    let distributions = if args.all {
+        configurations::of_the_account(&args.policy, &args.aws)?
+    } else {
+        configurations::of_inputs(&args.inputs, &args.policy, &args.aws)?
     };
     let plans: Vec<Plan> = distributions.iter().map(distribution::plan).collect();
     let mut sink = Sink::open(&args.output)?;
-    let asked = match args.offline {
-        true => Vec::new(),
-        false => distribution::distinct(&plans),
+    let asked = if args.offline {
+        Vec::new()
+    } else {
+        distribution::distinct(&plans)
     };
     let options = |one: &Asked| options(args, one);
     block_on(
@@ -51,9 +51,8 @@ pub fn run(args: &DistributionJobArgs) -> anyhow::Result<Status> {
     )?
 }
 
-/// How many questions are under way at the same time.
-const AT_ONCE: usize = 16;
-/// How many connections one address sees at the same time, however many questions lead to it.
+const MOST_IN_FLIGHT: usize = 16;
+/// The most connections that one address sees at the same time, whatever the number of questions.
 const CONNECTIONS_TO_ONE_ADDRESS: usize = 8;
 
 /// What is read would be overwritten by the report; stdin can be read once.
@@ -87,109 +86,6 @@ fn options(args: &DistributionJobArgs, asked: &Asked) -> Options {
     }
 }
 
-/// What the questions were answered with, as far as it is known.
-struct Answers<'a> {
-    /// An answer for each distinct question; nothing until it is there.
-    known: Vec<Option<Observation>>,
-    /// Which of them answers a question; questions are told apart by their place in the plans.
-    places: HashMap<*const Question, usize>,
-    /// The anchors that judge them.
-    anchors: &'a [Der],
-    /// When nobody was asked.
-    now: OffsetDateTime,
-}
-
-impl<'a> Answers<'a> {
-    fn new(asked: &[Asked], judge: &'a Judge) -> Self {
-        let mut places = HashMap::new();
-        for (position, asked) in asked.iter().enumerate() {
-            for (.., question) in &asked.by {
-                places.insert(std::ptr::from_ref(*question), position);
-            }
-        }
-        Self {
-            known: asked.iter().map(|_| None).collect(),
-            places,
-            anchors: &judge.extra_trust_anchors,
-            now: OffsetDateTime::now_utc(),
-        }
-    }
-
-    /// What was seen for an entry: of nothing where nobody is asked, and not there while the
-    /// question is under way.
-    fn of(&self, (plan, origin, question): Entry) -> Option<Observation> {
-        let asked = question.and_then(|question| self.places.get(&std::ptr::from_ref(question)));
-        if let (Some(question), Some(position)) = (question, asked) {
-            let known = self.known.get(*position)?.as_ref()?;
-            return Some(Observation {
-                target: question.target.clone(),
-                ..known.clone()
-            });
-        }
-        let target = match question {
-            Some(question) => question.target.clone(),
-            None => origin.unasked_target(plan),
-        };
-        let mut nothing = Observation::unasked(target, origin.settings.clone(), self.now);
-        nothing.extra_trust_anchors = self.anchors.to_vec();
-        Some(nothing)
-    }
-
-    /// What was seen for every entry of an origin, or only for those that are known.
-    fn of_origin<'p>(&self, origin: Origin<'p>) -> Vec<(Entry<'p>, Option<Observation>)> {
-        let entries = origin.1.entries().into_iter();
-        let entries = entries.map(|question| (origin.0, origin.1, question));
-        entries.map(|entry| (entry, self.of(entry))).collect()
-    }
-}
-
-/// An origin of a distribution.
-type Origin<'p> = (&'p Plan, &'p PlannedOrigin);
-
-/// One report for each entry of an origin that is known.
-fn judged<'r>(
-    entries: &'r [(Entry<'r>, Option<Observation>)],
-    judge: &'r Judge,
-) -> Vec<Assessment<'r>> {
-    let mut reports: Vec<Assessment> = entries
-        .iter()
-        .filter_map(|(entry, seen)| Some(judge.judge_configured(seen.as_ref()?, *entry)))
-        .collect();
-    ambiguity::settle(&mut reports);
-    reports
-}
-
-/// Prints reports one by one, as soon as those of an origin and of all before it are there.
-struct OneByOne<'p> {
-    origins: Vec<Origin<'p>>,
-    next: usize,
-    worst: Status,
-}
-
-impl OneByOne<'_> {
-    /// Prints what can be printed.
-    fn print(
-        &mut self,
-        answers: &Answers,
-        judge: &Judge,
-        sink: &mut Sink,
-        all: bool,
-    ) -> anyhow::Result<()> {
-        while let Some(origin) = self.origins.get(self.next) {
-            let entries = answers.of_origin(*origin);
-            if !all && entries.iter().any(|(_, seen)| seen.is_none()) {
-                break;
-            }
-            self.next += 1;
-            for report in judged(&entries, judge) {
-                self.worst = self.worst.max(judge.status(report.verdict));
-                sink.report(&report)?;
-            }
-        }
-        Ok(())
-    }
-}
-
 /// Asks every distinct question, several at once. Reports that stand alone are printed as they
 /// come; the picture is drawn when everything is known, or the user has had enough.
 async fn ask_and_print(
@@ -199,89 +95,132 @@ async fn ask_and_print(
     judge: &Arc<Judge>,
     sink: &mut Sink,
 ) -> anyhow::Result<Status> {
-    let mut answers = Answers::new(asked, judge);
+    let mut answers = ProbeAnswers::new(asked, judge);
     let overview = sink.overview();
-    let mut one_by_one = OneByOne {
-        origins: match overview {
-            Some(_) => Vec::new(),
-            None => origins_of(plans).collect(),
-        },
-        next: 0,
-        worst: Status::Pass,
+    let mut unprinted: VecDeque<_> = match overview {
+        Some(_) => VecDeque::new(),
+        None => origins_of(plans).collect(),
     };
-    let mut waiting = asked.iter().enumerate();
+    let mut worst = print_known(&mut unprinted, &answers, judge, sink)?;
+    let pages = sink.pages();
+    let interrupted = ask(asked, options, judge, &pages, |position, observation| {
+        answers.record(position, observation);
+        worst = worst.max(print_known(&mut unprinted, &answers, judge, sink)?);
+        Ok(())
+    });
+    let interrupted = interrupted.await?;
+    let status = match overview {
+        Some(overview) => draw(plans, asked, &answers, judge, sink, &overview)?,
+        None => {
+            for (plan, origin) in unprinted {
+                let entries = answers.of_origin(plan, origin);
+                worst = worst.max(print(&judged(&entries, judge), judge, sink)?);
+            }
+            worst
+        }
+    };
+    Ok(if interrupted {
+        Status::Interrupted
+    } else {
+        status
+    })
+}
+
+/// Asks the questions and passes on each answer; `true` if Ctrl-C ended it.
+async fn ask(
+    asked: &[Asked<'_>],
+    options: &dyn Fn(&Asked) -> Options,
+    judge: &Arc<Judge>,
+    pages: &Arc<Renderer>,
+    mut record: impl FnMut(usize, Observation) -> anyhow::Result<()>,
+) -> anyhow::Result<bool> {
     let bounds = Arc::new(Bounds::new(CONNECTIONS_TO_ONE_ADDRESS, Duration::ZERO));
-    let mut under_way = JoinSet::new();
+    let mut waiting = asked.iter().enumerate();
+    let mut in_flight = JoinSet::new();
     let mut tasks = HashMap::new();
-    let mut interrupted = std::pin::pin!(tokio::signal::ctrl_c());
-    let ended_by_user = loop {
-        while under_way.len() < AT_ONCE {
-            let Some((position, one)) = waiting.next() else {
-                break;
-            };
-            let asking = CheckContext {
+    let mut interrupt = std::pin::pin!(tokio::signal::ctrl_c());
+    loop {
+        while in_flight.len() < MOST_IN_FLIGHT
+            && let Some((position, one)) = waiting.next()
+        {
+            let context = CheckContext {
                 options: options(one).into(),
                 judge: judge.clone(),
                 repair: Repair::default().into(),
                 bounds: bounds.clone(),
-                pages: sink.pages(),
+                pages: pages.clone(),
                 keeps: false,
             };
             let target = one.question.target.clone();
-            let nothing = asking.nothing_seen(target.clone());
-            let task = under_way.spawn(asking.ask(target));
+            let nothing = context.nothing_seen(target.clone());
+            let task = in_flight.spawn(context.ask(target));
             tasks.insert(task.id(), (position, nothing));
         }
-        one_by_one.print(&answers, judge, sink, false)?;
         let joined = tokio::select! {
-            joined = under_way.join_next_with_id() => joined,
-            _ = &mut interrupted => break true,
+            joined = in_flight.join_next_with_id() => joined,
+            _ = &mut interrupt => return Ok(true),
         };
         // A bug of ours at one origin must not take the others with it.
         let (id, observation) = match joined {
-            None => break false,
+            None => return Ok(false),
             Some(Ok((id, observation))) => (id, Some(observation)),
             Some(Err(error)) => (error.id(), None),
         };
-        if let Some((position, nothing)) = tasks.remove(&id)
-            && let Some(slot) = answers.known.get_mut(position)
-        {
-            *slot = Some(observation.unwrap_or(nothing));
+        if let Some((position, nothing)) = tasks.remove(&id) {
+            record(position, observation.unwrap_or(nothing))?;
         }
-    };
-    let status = match overview {
-        Some(overview) => draw(plans, asked, &answers, judge, sink, &overview)?,
-        None => {
-            one_by_one.print(&answers, judge, sink, true)?;
-            one_by_one.worst
+    }
+}
+
+/// Prints the reports on origins, up to the first one that still has a question in flight.
+fn print_known(
+    unprinted: &mut VecDeque<(&Plan, &PlannedOrigin)>,
+    answers: &ProbeAnswers,
+    judge: &Judge,
+    sink: &mut Sink,
+) -> anyhow::Result<Status> {
+    let mut worst = Status::Pass;
+    while let Some((plan, origin)) = unprinted.front() {
+        let entries = answers.of_origin(plan, origin);
+        if entries.iter().any(|(_, seen)| seen.is_none()) {
+            break;
         }
-    };
-    Ok(match ended_by_user {
-        true => Status::Interrupted,
-        false => status,
-    })
+        unprinted.pop_front();
+        worst = worst.max(print(&judged(&entries, judge), judge, sink)?);
+    }
+    Ok(worst)
+}
+
+fn print(reports: &[Assessment], judge: &Judge, sink: &mut Sink) -> anyhow::Result<Status> {
+    for report in reports {
+        sink.report(report)?;
+    }
+    Ok(worst_of(reports, judge))
+}
+
+fn worst_of(reports: &[Assessment], judge: &Judge) -> Status {
+    let statuses = reports.iter().map(|report| judge.status(report.verdict));
+    statuses.max().unwrap_or(Status::Pass)
 }
 
 /// Draws the picture or the table, then what was seen of each server that is not clean.
 fn draw(
     plans: &[Plan],
     asked: &[Asked],
-    answers: &Answers,
+    answers: &ProbeAnswers,
     judge: &Judge,
     sink: &mut Sink,
     overview: &Overview,
 ) -> anyhow::Result<Status> {
     let entries: Vec<_> = origins_of(plans)
-        .map(|origin| answers.of_origin(origin))
+        .map(|(plan, origin)| answers.of_origin(plan, origin))
         .collect();
     let reports: Vec<Assessment> = entries
         .iter()
         .flat_map(|entries| judged(entries, judge))
         .collect();
-    let page = page::render(plans, &reports, overview);
-    sink.page_on(&page, plans)?;
-    let verdicts = reports.iter().map(|report| judge.status(report.verdict));
-    let status = verdicts.max().unwrap_or(Status::Pass);
+    sink.page_on(&page::render(plans, &reports, overview), plans)?;
+    let status = worst_of(&reports, judge);
     if plans.len() > 1 && !overview.verbose() {
         return Ok(status);
     }
@@ -292,34 +231,28 @@ fn draw(
         .collect();
     for (one, seen) in asked.iter().zip(&answers.known) {
         let Some(seen) = seen else { continue };
-        // What the configuration is found to be stands in the page above.
+        // The findings about the configuration are on the page above.
         let mut report = judge.judge(seen)?;
         report.settings_of = one.by.first().map(|(plan, ..)| plan.label.clone());
         if report.verdict == Verdict::Pass && !overview.verbose() {
             continue;
         }
-        let mut doubts = one
-            .by
-            .iter()
-            .map(|(.., question)| doubts.get(&std::ptr::from_ref(*question)));
-        // Where somebody asks like this for certain, there is no doubt.
-        if let Some(Some(first)) = doubts.next()
-            && doubts.all(|doubt| doubt.is_some())
+        let questions = || one.by.iter().map(|(.., question)| *question);
+        // If one origin certainly connects like this, the failure is certain.
+        let doubts = questions().map(|question| doubts.get(&std::ptr::from_ref(question)));
+        if let Some(doubts) = doubts.collect::<Option<Vec<_>>>()
+            && let Some(first) = doubts.first()
         {
             ambiguity::cast(&mut report, first);
         }
-        let sources = one
-            .by
-            .iter()
-            .filter_map(|(.., question)| question.target.source.as_deref());
-        let heading = page::heading(sources, overview);
-        sink.page_on(&heading, plans)?;
+        let sources = questions().filter_map(|question| question.target.source.as_deref());
+        sink.page_on(&page::heading(sources, overview), plans)?;
         sink.report_among(&report, plans)?;
     }
     Ok(status)
 }
 
-fn origins_of(plans: &[Plan]) -> impl Iterator<Item = Origin<'_>> {
+fn origins_of(plans: &[Plan]) -> impl Iterator<Item = (&Plan, &PlannedOrigin)> {
     plans
         .iter()
         .flat_map(|plan| plan.origins.iter().map(move |origin| (plan, origin)))

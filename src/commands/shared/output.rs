@@ -12,7 +12,6 @@ use super::args::{Color, Format, OutputArgs};
 use super::baseline::Baseline;
 use crate::assessment::Assessment;
 use crate::check::Verdict;
-use crate::commands::distribution::page::Overview;
 use crate::commands::shared::status::Status;
 use crate::distribution::Plan;
 use crate::render::redact::Redaction;
@@ -47,6 +46,22 @@ enum Form {
     Csv,
     #[default]
     Nothing,
+}
+
+/// The form of a page about several reports.
+#[derive(Debug, Clone, Copy)]
+pub enum Overview {
+    Text(text::Options),
+    Markdown { verbose: bool },
+}
+
+impl Overview {
+    /// `true` if everything is wanted, not only what is wrong.
+    pub fn verbose(self) -> bool {
+        match self {
+            Self::Text(text::Options { verbose, .. }) | Self::Markdown { verbose } => verbose,
+        }
+    }
 }
 
 /// Nobody reads what is written any more. It ends the program quietly, whatever the verdict: who

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Known, shown};
+use super::origin::{OriginReports, shown};
 use crate::assessment::CheckResult;
 use crate::check::{Check, Configured, Evaluate, Outcome, Severity};
 use crate::distribution::Plan;
@@ -12,7 +12,7 @@ use crate::render::text::{Section, section};
 use crate::render::wrap::wrap;
 
 /// Failures first, then what cannot be told, the warnings, the notices and what is worth knowing.
-pub(crate) fn all(plan: &Plan, known: &Known, style: Style) -> Vec<Section> {
+pub(super) fn all(plan: &Plan, known: &OriginReports, style: Style) -> Vec<Section> {
     let findings = gathered(plan, known);
     let mut sections = Vec::new();
     for severity in Severity::COUNTED {
@@ -38,7 +38,7 @@ struct Found<'r> {
     places: Vec<(BTreeSet<String>, &'r Outcome)>,
 }
 
-fn gathered<'r>(plan: &Plan, known: &Known<'r>) -> Vec<Found<'r>> {
+fn gathered<'r>(plan: &Plan, known: &OriginReports<'r>) -> Vec<Found<'r>> {
     let mut findings: Vec<Found> = Vec::new();
     let origins = plan.origins.iter();
     for report in origins.flat_map(|origin| known.on(origin)) {

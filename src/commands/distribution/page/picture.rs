@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use super::{Known, MARK, Mark, named, shown};
+use super::origin::{OriginReports, OriginVerdict, named, row, shown};
 use crate::assessment::Assessment;
 use crate::cloudfront::policies::Forwarded;
 use crate::distribution::{NotProbed, Plan, PlannedOrigin, Use};
 use crate::render::style::Style;
-use crate::render::wrap::{columns, pad, wrap};
+use crate::render::wrap::wrap;
 
-pub(crate) fn draw(plan: &Plan, known: &Known, style: Style) -> Vec<String> {
+pub(super) fn draw(plan: &Plan, known: &OriginReports, style: Style) -> Vec<String> {
     let mut lines = viewers(plan);
     for behavior in behaviors(plan) {
         let led_to = led_to(plan, behavior);
@@ -108,86 +108,78 @@ fn about(one: &Use) -> String {
     format!("({})", about.join("; "))
 }
 
-/// Whether a report says something of an origin for the sake of this behaviour.
+/// `true` if a report is about an origin on behalf of this behavior.
 fn concerns(report: &Assessment, behavior: &str) -> bool {
     let configured = report.case.configured.as_ref();
     configured.is_some_and(|configured| configured.uses().any(|one| one.behavior == behavior))
 }
 
-/// Reports with the same of all this share a row.
+/// Reports that share this share a row.
 #[derive(PartialEq, Eq)]
-struct Alike {
-    mark: Mark,
+struct RowKey {
+    verdict: OriginVerdict,
     ids: Vec<&'static str>,
     probed: bool,
     forwarded: bool,
 }
 
-impl Alike {
-    fn of(report: &Assessment) -> Self {
-        Self {
-            mark: Mark::of(report),
+/// One row for each verdict, with the names that share it.
+fn rows(
+    indent: &str,
+    origin: &PlannedOrigin,
+    reports: &[&Assessment],
+    style: Style,
+) -> Vec<String> {
+    let mut groups: Vec<(RowKey, &Assessment, Vec<String>)> = Vec::new();
+    for report in reports {
+        let host_header = &report.case.observation.target.names.host_header;
+        let key = RowKey {
+            verdict: OriginVerdict::of(report),
             ids: report.ids(),
             probed: report.case.not_probed().is_none(),
-            forwarded: report.case.observation.target.names.host_header.is_some(),
+            forwarded: host_header.is_some(),
+        };
+        let name = host_header.as_deref().map(shown);
+        match groups.iter_mut().find(|(known, ..)| *known == key) {
+            Some((.., names)) => names.extend(name),
+            None => groups.push((key, report, name.into_iter().collect())),
         }
     }
-}
-
-/// One row for each verdict, with the names that share it.
-fn rows(rail: &str, origin: &PlannedOrigin, reports: &[&Assessment], style: Style) -> Vec<String> {
-    let mut groups: Vec<(Alike, Vec<&Assessment>)> = Vec::new();
-    for report in reports {
-        let alike = Alike::of(report);
-        match groups.iter_mut().find(|(known, _)| *known == alike) {
-            Some((_, members)) => members.push(report),
-            None => groups.push((alike, vec![report])),
-        }
-    }
-    let mut lines = Vec::new();
     if groups.is_empty() {
-        let place = origin.domain_name.as_deref().unwrap_or_default();
-        let text = format!("{}: ended before it was known", named(origin, place));
-        lines.extend(row(rail, Mark::NotAsked, &text, style));
+        let host = origin.domain_name.as_deref().unwrap_or_default();
+        let text = format!("{}: ended before it was known", named(origin, host));
+        return row(indent, OriginVerdict::NotAsked, "", &text, style);
     }
-    for (Alike { mark, ids, .. }, members) in groups {
-        let Some(first) = members.first() else {
-            continue;
-        };
-        let target = match first.case.not_probed() {
-            Some(_) => origin.domain_name.clone().unwrap_or_default(),
-            None => first.case.observation.target.to_string(),
-        };
-        let mut text = named(origin, &target);
-        let names: Vec<String> = members
-            .iter()
-            .filter_map(|report| report.case.observation.target.names.host_header.as_deref())
-            .map(shown)
-            .collect();
-        if !names.is_empty() {
-            text.push_str(&format!(" as {}", names.join(", ")));
-        }
-        if !ids.is_empty() {
-            text.push_str(&format!(": {}", ids.join(", ")));
-        } else if let Some(why) = first.case.not_probed() {
-            text.push_str(&format!(": {}", shown(&why)));
-        }
-        if let Some(why) = &first.doubt {
-            text.push_str(&format!(" ({})", shown(why)));
-        }
-        lines.extend(row(rail, mark, &text, style));
-    }
-    lines
+    let rows = groups.iter().flat_map(|(key, first, names)| {
+        row(
+            indent,
+            key.verdict,
+            "",
+            &described(origin, key, first, names),
+            style,
+        )
+    });
+    rows.collect()
 }
 
-/// A row; wrapped before it is coloured, as escape sequences take no column.
-fn row(rail: &str, mark: Mark, text: &str, style: Style) -> Vec<String> {
-    let first = format!("{rail}{}  ", pad(mark.word(), MARK));
-    let rest = pad(rail, columns(&first));
-    let mut lines = wrap(&first, &rest, text);
-    if let Some(line) = lines.first_mut() {
-        let coloured = style.severity(mark.word(), mark.severity());
-        *line = line.replacen(mark.word(), &coloured, 1);
+/// An origin with the names that it is asked with, and what is wrong.
+fn described(origin: &PlannedOrigin, key: &RowKey, first: &Assessment, names: &[String]) -> String {
+    let not_probed = first.case.not_probed();
+    let host = match not_probed {
+        Some(_) => origin.domain_name.clone().unwrap_or_default(),
+        None => first.case.observation.target.to_string(),
+    };
+    let mut text = named(origin, &host);
+    if !names.is_empty() {
+        text.push_str(&format!(" as {}", names.join(", ")));
     }
-    lines
+    if !key.ids.is_empty() {
+        text.push_str(&format!(": {}", key.ids.join(", ")));
+    } else if let Some(why) = not_probed {
+        text.push_str(&format!(": {}", shown(&why)));
+    }
+    if let Some(why) = &first.doubt {
+        text.push_str(&format!(" ({})", shown(why)));
+    }
+    text
 }

@@ -1,60 +1,43 @@
 //! Several distributions: one line an origin, and the summary.
 
-use super::{Known, MARK, Mark, counted, marks, named, shown};
-use crate::distribution::Plan;
+use super::origin::{OriginReports, OriginVerdict, counted, headword, named, row, shown};
+use crate::distribution::{Plan, PlannedOrigin};
 use crate::render::style::Style;
 use crate::render::text::Options;
-use crate::render::wrap::{columns, pad, wrap};
+use crate::render::wrap::{columns, pad};
 
-pub(crate) fn draw(plans: &[Plan], known: &Known, options: &Options, style: Style) -> Vec<String> {
-    let all: Vec<Mark> = plans.iter().flat_map(|plan| marks(plan, known)).collect();
-    let worst = all.iter().max().copied().unwrap_or(Mark::NotAsked);
-    let word = worst.word().to_uppercase();
+pub(super) fn draw(
+    plans: &[Plan],
+    known: &OriginReports,
+    options: Options,
+    style: Style,
+) -> Vec<String> {
     if plans.is_empty() {
         let word = style.severity("PASS", None);
         return vec![format!("{word}  there is no distribution")];
     }
-    let mut lines = vec![format!(
-        "{}  {} distributions, {}",
-        style.severity(&word, worst.severity()),
-        plans.len(),
-        counted(&all)
-    )];
-    lines.push(String::new());
+    let verdicts: Vec<_> = plans.iter().flat_map(|plan| known.verdicts(plan)).collect();
+    let word = headword(&verdicts, style);
     let labels = plans.iter().map(|plan| columns(&shown(&plan.label)));
     let width = labels.max().unwrap_or(0).max("distribution".len());
-    lines.push(format!(
-        "{}  {}  origin",
-        pad("verdict", MARK),
-        pad("distribution", width)
-    ));
+    let mut lines = vec![
+        format!(
+            "{word}  {} distributions, {}",
+            plans.len(),
+            counted(&verdicts)
+        ),
+        String::new(),
+        format!(
+            "{}  {}  origin",
+            pad("verdict", OriginVerdict::WIDTH),
+            pad("distribution", width)
+        ),
+    ];
     for plan in plans {
+        let label = pad(&shown(&plan.label), width) + "  ";
         for origin in &plan.origins {
-            let reports = known.on(origin);
-            let mark = Mark::worst(reports);
-            let port = reports
-                .iter()
-                .find(|report| report.case.not_probed().is_none())
-                .map(|report| report.case.observation.target.to_string());
-            let place = port.or_else(|| origin.domain_name.clone());
-            let mut text = named(origin, &place.unwrap_or_default());
-            let mut found: Vec<&str> = Vec::new();
-            for id in reports.iter().flat_map(|report| report.ids()) {
-                if !found.contains(&id) {
-                    found.push(id);
-                }
-            }
-            if !found.is_empty() {
-                text.push_str(&format!(": {}", found.join(", ")));
-            }
-            let label = pad(&shown(&plan.label), width);
-            let first = format!("{}  {label}  ", pad(mark.word(), MARK));
-            let mut row = wrap(&first, &" ".repeat(columns(&first)), &text);
-            if let Some(line) = row.first_mut() {
-                let coloured = style.severity(mark.word(), mark.severity());
-                *line = line.replacen(mark.word(), &coloured, 1);
-            }
-            lines.extend(row);
+            let verdict = OriginVerdict::worst(known.on(origin));
+            lines.extend(row("", verdict, &label, &described(origin, known), style));
         }
     }
     if !options.verbose {
@@ -62,4 +45,26 @@ pub(crate) fn draw(plans: &[Plan], known: &Known, options: &Options, style: Styl
         lines.push("-v shows every distribution and what was seen of its origins.".to_owned());
     }
     lines
+}
+
+/// An origin, and the checks that found something.
+fn described(origin: &PlannedOrigin, known: &OriginReports) -> String {
+    let reports = known.on(origin);
+    let target = reports
+        .iter()
+        .find(|report| report.case.not_probed().is_none())
+        .map(|report| report.case.observation.target.to_string());
+    let host = target.or_else(|| origin.domain_name.clone());
+    let mut found: Vec<&str> = Vec::new();
+    for id in reports.iter().flat_map(|report| report.ids()) {
+        if !found.contains(&id) {
+            found.push(id);
+        }
+    }
+    let name = named(origin, &host.unwrap_or_default());
+    if found.is_empty() {
+        name
+    } else {
+        format!("{name}: {}", found.join(", "))
+    }
 }

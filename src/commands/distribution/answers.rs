@@ -1,0 +1,86 @@
+//! The answers to a distribution's questions as they come in, and the reports on them.
+
+use std::collections::HashMap;
+
+use time::OffsetDateTime;
+
+use crate::assessment::{Assessment, ambiguity};
+use crate::commands::shared::judge::{Entry, Judge};
+use crate::distribution::{Asked, Plan, PlannedOrigin, Question};
+use crate::observation::Observation;
+
+/// The answers that are known so far.
+pub(super) struct ProbeAnswers<'a> {
+    /// One for each distinct question; `None` until it is there.
+    pub(super) known: Vec<Option<Observation>>,
+    /// The position of each question's answer. Questions are told apart by their address.
+    positions: HashMap<*const Question, usize>,
+    judge: &'a Judge,
+    now: OffsetDateTime,
+}
+
+impl<'a> ProbeAnswers<'a> {
+    pub(super) fn new(asked: &[Asked], judge: &'a Judge) -> Self {
+        let positions = asked.iter().enumerate().flat_map(|(position, asked)| {
+            let questions = asked.by.iter();
+            questions.map(move |(.., question)| (std::ptr::from_ref(*question), position))
+        });
+        Self {
+            known: vec![None; asked.len()],
+            positions: positions.collect(),
+            judge,
+            now: OffsetDateTime::now_utc(),
+        }
+    }
+
+    pub(super) fn record(&mut self, position: usize, observation: Observation) {
+        if let Some(known) = self.known.get_mut(position) {
+            *known = Some(observation);
+        }
+    }
+
+    /// Returns what was seen for every entry of an origin; `None` for those in flight.
+    pub(super) fn of_origin<'p>(
+        &self,
+        plan: &'p Plan,
+        origin: &'p PlannedOrigin,
+    ) -> Vec<(Entry<'p>, Option<Observation>)> {
+        let entries = origin.entries().into_iter();
+        entries
+            .map(|question| ((plan, origin, question), self.of(plan, origin, question)))
+            .collect()
+    }
+
+    fn of(
+        &self,
+        plan: &Plan,
+        origin: &PlannedOrigin,
+        question: Option<&Question>,
+    ) -> Option<Observation> {
+        let target = match question {
+            Some(question) => question.target.clone(),
+            None => origin.unasked_target(plan),
+        };
+        let position = question.and_then(|one| self.positions.get(&std::ptr::from_ref(one)));
+        if let Some(position) = position {
+            let known = self.known.get(*position)?.clone()?;
+            return Some(Observation { target, ..known });
+        }
+        let mut nothing = Observation::unasked(target, origin.settings.clone(), self.now);
+        nothing.extra_trust_anchors = self.judge.extra_trust_anchors.to_vec();
+        Some(nothing)
+    }
+}
+
+/// Judges each entry of an origin that is known.
+pub(super) fn judged<'r>(
+    entries: &'r [(Entry<'r>, Option<Observation>)],
+    judge: &'r Judge,
+) -> Vec<Assessment<'r>> {
+    let mut reports: Vec<Assessment> = entries
+        .iter()
+        .filter_map(|(entry, seen)| Some(judge.judge_configured(seen.as_ref()?, *entry)))
+        .collect();
+    ambiguity::settle(&mut reports);
+    reports
+}
