@@ -15,11 +15,12 @@ use crate::check::FilesContext;
 use crate::check::context::files::{NamedFile, NamedKey};
 use crate::cloudfront::names::Names;
 use crate::cloudfront::settings::OriginSettings;
+use crate::commands::shared::args::Color;
 use crate::commands::shared::judge::Judge;
-use crate::commands::shared::output;
-use crate::commands::shared::output::Sink;
+use crate::commands::shared::output::Output;
 use crate::commands::shared::path_guard::reject_overwrites;
 use crate::commands::shared::repair::Repair;
+use crate::commands::shared::report_writer::ReportWriter;
 use crate::commands::shared::runtime::block_on;
 use crate::commands::shared::status::Status;
 use crate::net::routing::Routing;
@@ -46,7 +47,7 @@ pub fn run(args: &CertificateArgs) -> anyhow::Result<Status> {
     let write = args.write_chain.as_deref();
     let repair = Repair::offline(args.intermediates.as_deref(), write, args.force)?;
     let server = args.against.as_deref().map(Target::parse).transpose()?;
-    let mut sink = Sink::open(&args.output)?;
+    let mut sink = ReportWriter::open(&args.output)?;
     block_on(Some(1), async {
         let mut observation = Observation::unasked(
             target(args),
@@ -70,7 +71,8 @@ pub fn run(args: &CertificateArgs) -> anyhow::Result<Status> {
         let done = repair.write(&report);
         sink.report(&report)?;
         if let Some(said) = done? {
-            sink.afterwards(&report, &format!("\n{said}\n"))?;
+            let said = sink.renderer().redacted(&report, format!("\n{said}\n"));
+            sink.aside(&said)?;
         }
         match server {
             None => Ok(status),
@@ -87,7 +89,7 @@ async fn compare(
     expected: ExpectedFile,
     args: &CertificateArgs,
     judge: &Judge,
-    sink: &mut Sink,
+    sink: &mut ReportWriter,
 ) -> anyhow::Result<Status> {
     if let Some(host) = args.host.as_ref().filter(|host| **host != server.host) {
         server = server.with_host_header(host.clone());
@@ -222,13 +224,7 @@ fn differences(files: &[NamedFile], to: Option<&Path>) -> anyhow::Result<Status>
     };
     let page = diff::render(&side(one), &side(other));
     let same = one.content.sha256 == other.content.sha256 || diff::same(&side(one), &side(other));
-    match to {
-        None => {
-            output::print(page.as_bytes())?;
-        }
-        Some(path) => std::fs::write(path, page)
-            .with_context(|| format!("cannot write to {}", path.display()))?,
-    }
+    Output::open(to, Color::Never)?.write(page)?;
     Ok(match same {
         true => Status::Pass,
         false => Status::Fail,

@@ -13,7 +13,7 @@ use tokio::time::{Instant, sleep_until};
 use super::input::{Entry, Job};
 use crate::check::Verdict;
 use crate::commands::shared::one_target::{CheckContext, Interrupt, Outputs, TargetResult};
-use crate::commands::shared::progress::Progress;
+use crate::commands::shared::progress::ProgressLine;
 use crate::commands::shared::status::Status;
 use crate::render::summary::Summary;
 
@@ -45,7 +45,7 @@ pub async fn check_all(
     mut entries: mpsc::Receiver<Entry>,
     asking: &CheckContext,
     manner: ListOptions,
-    progress: &Progress,
+    progress: &ProgressLine,
     printing: Outputs<'_>,
     mut interrupted: Interrupt<'_>,
 ) -> anyhow::Result<Status> {
@@ -98,7 +98,7 @@ pub async fn check_all(
             started.elapsed().as_secs_f64(),
             &run.sentences(status == Status::Interrupted),
         );
-        run.printing.sink.summary(&page)?;
+        run.printing.sink.summary(page)?;
     }
     run.printing.sink.end()?;
     Ok(status)
@@ -108,7 +108,7 @@ pub async fn check_all(
 struct Run<'a> {
     asking: &'a CheckContext,
     manner: ListOptions,
-    progress: &'a Progress,
+    progress: &'a ProgressLine,
     printing: Outputs<'a>,
     runtime: RuntimeMetrics,
     under_way: JoinSet<anyhow::Result<TargetResult>>,
@@ -129,7 +129,7 @@ impl<'a> Run<'a> {
     fn new(
         asking: &'a CheckContext,
         manner: ListOptions,
-        progress: &'a Progress,
+        progress: &'a ProgressLine,
         printing: Outputs<'a>,
     ) -> Self {
         Self {
@@ -213,7 +213,7 @@ impl<'a> Run<'a> {
 
     fn print(&mut self, concluded: TargetResult) -> anyhow::Result<()> {
         let printing = &mut self.printing;
-        self.progress.beside(|| printing.print(concluded))
+        self.progress.suspend(|| printing.print(concluded))
     }
 
     /// What is known when the user ends the program.
@@ -257,7 +257,7 @@ mod tests {
 
     use super::*;
     use crate::cli::Cli;
-    use crate::commands::shared::output::Sink;
+    use crate::commands::shared::report_writer::ReportWriter;
     use crate::target::Target;
 
     #[tokio::test]
@@ -265,15 +265,15 @@ mod tests {
         let file = tempfile::NamedTempFile::new().unwrap();
         let output = file.path().to_str().unwrap();
         let args = Cli::try_parse_from(["origin-check", "-q", "-o", output, "x.example"]);
-        let mut sink = Sink::open(&args.unwrap().check.output).unwrap();
-        let asking = CheckContext::for_tests(sink.pages());
+        let mut sink = ReportWriter::open(&args.unwrap().check.output).unwrap();
+        let asking = CheckContext::for_tests(sink.renderer());
         let manner = ListOptions {
             at_once: 8,
             pace: None,
             ordered: true,
             summary: false,
         };
-        let progress = Progress::none();
+        let progress = ProgressLine::hidden();
         let keep = None;
         let printing = Outputs {
             sink: &mut sink,

@@ -13,10 +13,10 @@ use super::{list, wait};
 use crate::commands::shared::args::AskingArgs;
 use crate::commands::shared::judge::Judge;
 use crate::commands::shared::one_target::{CheckContext, Interrupt, Outputs};
-use crate::commands::shared::output::Sink;
 use crate::commands::shared::path_guard;
-use crate::commands::shared::progress::Progress;
+use crate::commands::shared::progress::ProgressLine;
 use crate::commands::shared::repair::Repair;
+use crate::commands::shared::report_writer::ReportWriter;
 use crate::commands::shared::runtime::block_on;
 use crate::commands::shared::saved_observations;
 use crate::commands::shared::status::Status;
@@ -33,9 +33,9 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<Status> {
     if let Some(path) = &args.asking.replay {
         let observations = saved_observations::read(path)?;
         repair.suits(Some(observations.len()))?;
-        let mut sink = Sink::open(&args.output)?;
+        let mut sink = ReportWriter::open(&args.output)?;
         if observations.len() > MAX_FULL_REPORTS {
-            sink.only_unclean();
+            sink.omit_clean();
         }
         return block_on(Some(1), replay(observations, &judge, &repair, &mut sink))?;
     }
@@ -51,10 +51,10 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<Status> {
                 .with_context(|| format!("cannot write to {}", path.display()))?,
         ),
     };
-    let mut sink = Sink::open(&args.output)?;
+    let mut sink = ReportWriter::open(&args.output)?;
     let is_list = input.is_list();
     if is_list {
-        sink.only_unclean();
+        sink.omit_clean();
     }
     let resource_wait = if is_list { PATIENCE } else { Duration::ZERO };
     let asking = CheckContext {
@@ -62,14 +62,14 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<Status> {
         judge: judge.into(),
         repair: repair.into(),
         bounds: Bounds::new(args.list.per_host, resource_wait).into(),
-        pages: sink.pages(),
+        pages: sink.renderer(),
         keeps: keep.is_some(),
     };
     block_on(input.count(), async {
         let mut interrupted = std::pin::pin!(tokio::signal::ctrl_c());
         let progress = match is_list && args.repair.wait.is_none() {
-            true => Progress::new(|| input.estimate()),
-            false => Progress::none(),
+            true => ProgressLine::of_list(|| input.estimate()),
+            false => ProgressLine::hidden(),
         };
         let manner = ListOptions {
             at_once: at_once(args, is_list, &progress),
@@ -77,7 +77,7 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<Status> {
                 .list
                 .rate
                 .map(|rate| Duration::from_secs_f64(1.0 / rate)),
-            ordered: !(args.list.unordered || is_list && sink.pages().are_for_programs()),
+            ordered: !(args.list.unordered || is_list && sink.renderer().is_for_programs()),
             summary: is_list,
         };
         let printing = Outputs {
@@ -136,7 +136,7 @@ const FILES_APART: usize = 32 + 192;
 
 /// How many targets may be under way: no more than there are files for, once this process may open
 /// as many as it can be given.
-fn at_once(args: &CheckArgs, is_list: bool, progress: &Progress) -> usize {
+fn at_once(args: &CheckArgs, is_list: bool, progress: &ProgressLine) -> usize {
     let wanted = args.list.concurrency;
     if !is_list {
         return wanted;
@@ -170,7 +170,7 @@ async fn replay(
     observations: Vec<Observation>,
     judge: &Judge,
     repair: &Repair,
-    sink: &mut Sink,
+    sink: &mut ReportWriter,
 ) -> anyhow::Result<Status> {
     let started = Instant::now();
     let mut worst = Status::Pass;
@@ -188,12 +188,12 @@ async fn replay(
         worst = worst.max(status);
         if is_list {
             let report = judge.judge(&observation)?;
-            summary.add(printing.sink.pages().fact(&report));
+            summary.add(printing.sink.renderer().fact(&report));
         }
     }
     if is_list {
         let page = summary.render(started.elapsed().as_secs_f64(), &[]);
-        printing.sink.summary(&page)?;
+        printing.sink.summary(page)?;
     }
     printing.sink.end()?;
     Ok(worst)

@@ -3,13 +3,13 @@
 use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressStyle};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep_until};
 
 use crate::assessment::Assessment;
 use crate::check::Severity;
 use crate::commands::shared::one_target::{CheckContext, Interrupt, Outputs};
+use crate::commands::shared::progress::ProgressLine;
 use crate::commands::shared::status::Status;
 use crate::observation::Observation;
 use crate::render::summary::Summary;
@@ -44,7 +44,7 @@ pub async fn until_it_passes(
     let mut pending: BTreeSet<usize> = (0..targets.len()).collect();
     let mut pause = FIRST_PAUSE;
     let mut rounds = 0;
-    let progress = Progress::new(time);
+    let progress = ProgressLine::of_wait(time);
     loop {
         let last = Instant::now() >= deadline;
         let round = round(&targets, &pending, asking, &mut latest);
@@ -69,7 +69,7 @@ pub async fn until_it_passes(
         if last || pending.is_empty() {
             break;
         }
-        progress.say(rounds, news);
+        progress.show(progress_message(rounds, news));
         let next = (Instant::now() + pause).min(deadline);
         tokio::select! {
             () = sleep_until(next) => {}
@@ -113,14 +113,14 @@ fn summarise(
         summary.add(asking.pages.fact(&asking.judge.judge(observation)?));
     }
     let page = summary.render(started.elapsed().as_secs_f64(), aside);
-    printing.sink.summary(&page)
+    printing.sink.summary(page)
 }
 
 fn leave(
     latest: &[Option<Observation>],
     asking: &CheckContext,
     printing: &mut Outputs<'_>,
-    progress: &Progress,
+    progress: &ProgressLine,
     of_list: Option<Instant>,
 ) -> anyhow::Result<Status> {
     progress.end();
@@ -180,33 +180,13 @@ fn headline(report: &Assessment) -> String {
     format!("{} ({})", report.verdict.word(), ids.join(", "))
 }
 
-/// A line on stderr, where that is a terminal, that says how far it is.
-struct Progress(ProgressBar);
-
-impl Progress {
-    /// `indicatif` shows nothing where stderr is no terminal.
-    fn new(time: Duration) -> Self {
-        let bar = ProgressBar::new_spinner();
-        let template = format!("{{spinner}} {{msg}}, {{elapsed}} of {}s", time.as_secs());
-        if let Ok(style) = ProgressStyle::with_template(&template) {
-            bar.set_style(style);
-        }
-        bar.set_message("asking");
-        bar.enable_steady_tick(Duration::from_millis(250));
-        Self(bar)
-    }
-
-    fn say(&self, rounds: u32, news: Option<String>) {
-        let times = if rounds == 1 { "once" } else { "times" };
-        let asked = match rounds {
-            1 => format!("asked {times}"),
-            _ => format!("asked {rounds} {times}"),
-        };
-        let news = news.map(|news| format!(": {news}")).unwrap_or_default();
-        self.0.set_message(format!("{asked}{news}"));
-    }
-
-    fn end(&self) {
-        self.0.finish_and_clear();
+fn progress_message(rounds: u32, headline: Option<String>) -> String {
+    let asked = match rounds {
+        1 => "asked once".to_owned(),
+        _ => format!("asked {rounds} times"),
+    };
+    match headline {
+        Some(headline) => format!("{asked}: {headline}"),
+        None => asked,
     }
 }

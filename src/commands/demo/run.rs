@@ -9,7 +9,7 @@ use super::origin::Fault;
 use crate::cloudfront::settings::OriginSettings;
 use crate::commands::shared::judge::Judge;
 use crate::commands::shared::output;
-use crate::commands::shared::output::Sink;
+use crate::commands::shared::report_writer::ReportWriter;
 use crate::commands::shared::runtime::block_on;
 use crate::commands::shared::status::Status;
 use crate::net::routing::Routing;
@@ -26,7 +26,7 @@ pub fn run(args: &DemoArgs) -> anyhow::Result<Status> {
         Some("all") => Fault::ALL.to_vec(),
         Some(name) => vec![name.parse::<Fault>()?],
     };
-    let mut sink = Sink::open(&args.output)?;
+    let mut sink = ReportWriter::open(&args.output)?;
     block_on(Some(1), async {
         for (position, fault) in faults.into_iter().enumerate() {
             if position > 0 {
@@ -40,7 +40,7 @@ pub fn run(args: &DemoArgs) -> anyhow::Result<Status> {
     })?
 }
 
-async fn show(fault: Fault, gap: &str, sink: &mut Sink) -> anyhow::Result<()> {
+async fn show(fault: Fault, gap: &str, sink: &mut ReportWriter) -> anyhow::Result<()> {
     let now = OffsetDateTime::now_utc();
     let origin = origin::start(fault, now).await.context("no demo")?;
     let heading = wrap(&format!("demo {}: ", fault.name()), "  ", fault.summary()).join("\n");

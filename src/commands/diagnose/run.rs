@@ -19,7 +19,7 @@ use crate::commands::diagnose;
 use crate::commands::shared::configurations;
 use crate::commands::shared::judge::Judge;
 use crate::commands::shared::one_target::CheckContext;
-use crate::commands::shared::page::Page;
+use crate::commands::shared::output::Output;
 use crate::commands::shared::path_guard::reject_overwrites;
 use crate::commands::shared::repair::Repair;
 use crate::commands::shared::runtime::block_on;
@@ -52,7 +52,7 @@ pub fn run(args: &DiagnoseArgs) -> anyhow::Result<Status> {
     let inputs = std::slice::from_ref(&args.distribution);
     let distributions = configurations::of_inputs(inputs, &args.policy, &args.aws)?;
     let route = distribution::route(&distributions, &question.name, &question.path)?;
-    let mut page = Page::open(args.output.output.as_deref(), args.output.color)?;
+    let mut page = Output::open(args.output.output.as_deref(), args.output.color)?;
     let mut seen = Seen::nothing_yet(&question, &route, &judge);
     let ended_by_user = block_on(Some(1), seen.fill(&question, &route, args, &judge))?;
     let status = say(args, &question, &route, &seen, &judge, &mut page)?;
@@ -192,7 +192,7 @@ fn say(
     route: &Route,
     seen: &Seen,
     judge: &Judge,
-    page: &mut Page,
+    page: &mut Output,
 ) -> anyhow::Result<Status> {
     let answer = &seen.answered.conclusion;
     let has_function = Some(!route.functions.is_empty());

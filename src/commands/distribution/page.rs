@@ -8,7 +8,7 @@ mod table;
 
 use self::origin::{OriginReports, counted, headword, shown};
 use crate::assessment::Assessment;
-use crate::commands::shared::output::Overview;
+use crate::commands::shared::report_writer::Overview;
 use crate::distribution::Plan;
 use crate::render::escape::escape;
 use crate::render::markdown;

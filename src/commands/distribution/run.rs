@@ -16,9 +16,9 @@ use crate::check::Verdict;
 use crate::commands::shared::configurations;
 use crate::commands::shared::judge::Judge;
 use crate::commands::shared::one_target::CheckContext;
-use crate::commands::shared::output::{Overview, Renderer, Sink};
 use crate::commands::shared::path_guard::reject_overwrites;
 use crate::commands::shared::repair::Repair;
+use crate::commands::shared::report_writer::{Overview, Renderer, ReportWriter};
 use crate::commands::shared::runtime::block_on;
 use crate::commands::shared::status::Status;
 use crate::distribution;
@@ -38,7 +38,7 @@ pub fn run(args: &DistributionJobArgs) -> anyhow::Result<Status> {
         configurations::of_inputs(&args.inputs, &args.policy, &args.aws)?
     };
     let plans: Vec<Plan> = distributions.iter().map(distribution::plan).collect();
-    let mut sink = Sink::open(&args.output)?;
+    let mut sink = ReportWriter::open(&args.output)?;
     let asked = if args.offline {
         Vec::new()
     } else {
@@ -93,7 +93,7 @@ async fn ask_and_print(
     asked: &[Asked<'_>],
     options: &dyn Fn(&Asked) -> Options,
     judge: &Arc<Judge>,
-    sink: &mut Sink,
+    sink: &mut ReportWriter,
 ) -> anyhow::Result<Status> {
     let mut answers = ProbeAnswers::new(asked, judge);
     let overview = sink.overview();
@@ -102,7 +102,7 @@ async fn ask_and_print(
         None => origins_of(plans).collect(),
     };
     let mut worst = print_known(&mut unprinted, &answers, judge, sink)?;
-    let pages = sink.pages();
+    let pages = sink.renderer();
     let interrupted = ask(asked, options, judge, &pages, |position, observation| {
         answers.record(position, observation);
         worst = worst.max(print_known(&mut unprinted, &answers, judge, sink)?);
@@ -177,7 +177,7 @@ fn print_known(
     unprinted: &mut VecDeque<(&Plan, &PlannedOrigin)>,
     answers: &ProbeAnswers,
     judge: &Judge,
-    sink: &mut Sink,
+    sink: &mut ReportWriter,
 ) -> anyhow::Result<Status> {
     let mut worst = Status::Pass;
     while let Some((plan, origin)) = unprinted.front() {
@@ -191,7 +191,7 @@ fn print_known(
     Ok(worst)
 }
 
-fn print(reports: &[Assessment], judge: &Judge, sink: &mut Sink) -> anyhow::Result<Status> {
+fn print(reports: &[Assessment], judge: &Judge, sink: &mut ReportWriter) -> anyhow::Result<Status> {
     for report in reports {
         sink.report(report)?;
     }
@@ -209,7 +209,7 @@ fn draw(
     asked: &[Asked],
     answers: &ProbeAnswers,
     judge: &Judge,
-    sink: &mut Sink,
+    sink: &mut ReportWriter,
     overview: &Overview,
 ) -> anyhow::Result<Status> {
     let entries: Vec<_> = origins_of(plans)
@@ -219,7 +219,7 @@ fn draw(
         .iter()
         .flat_map(|entries| judged(entries, judge))
         .collect();
-    sink.page_on(&page::render(plans, &reports, overview), plans)?;
+    sink.overview_page(&page::render(plans, &reports, overview), plans)?;
     let status = worst_of(&reports, judge);
     if plans.len() > 1 && !overview.verbose() {
         return Ok(status);
@@ -246,8 +246,8 @@ fn draw(
             ambiguity::cast(&mut report, first);
         }
         let sources = questions().filter_map(|question| question.target.source.as_deref());
-        sink.page_on(&page::heading(sources, overview), plans)?;
-        sink.report_among(&report, plans)?;
+        sink.overview_page(&page::heading(sources, overview), plans)?;
+        sink.report_on(&report, plans)?;
     }
     Ok(status)
 }

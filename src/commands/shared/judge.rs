@@ -126,18 +126,7 @@ impl Judge {
 
     /// The exit status that a verdict means.
     pub fn status(&self, verdict: Verdict) -> Status {
-        status(verdict, self.fail_on)
-    }
-}
-
-/// The exit status that a verdict means.
-pub fn status(verdict: Verdict, fail_on: FailOn) -> Status {
-    match (verdict, fail_on) {
-        (Verdict::Fail, FailOn::Fail | FailOn::Warn) | (Verdict::Warn, FailOn::Warn) => {
-            Status::Fail
-        }
-        (Verdict::Inconclusive, _) => Status::Inconclusive,
-        _ => Status::Pass,
+        Status::of(verdict, self.fail_on)
     }
 }
 

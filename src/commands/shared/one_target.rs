@@ -8,8 +8,8 @@ use std::sync::Arc;
 use time::OffsetDateTime;
 
 use super::judge::Judge;
-use super::output::{Renderer, Sink};
 use super::repair::Repair;
+use super::report_writer::{Renderer, ReportWriter};
 use super::saved_observations;
 use crate::assessment::Assessment;
 use crate::check::Verdict;
@@ -112,7 +112,7 @@ impl CheckContext {
             // The report is printed all the same.
             written: self.repair.write(report).map(|said| {
                 let said = said?;
-                Some(self.pages.without_secrets(report, said))
+                Some(self.pages.redacted(report, said))
             }),
             status: self.judge.status(report.verdict),
             fact: Some(self.pages.fact(report)),
@@ -187,7 +187,7 @@ impl CheckContext {
 /// Where what was seen goes to.
 pub struct Outputs<'a> {
     /// Reports.
-    pub sink: &'a mut Sink,
+    pub sink: &'a mut ReportWriter,
     /// Observations, one a line.
     pub keep: Option<&'a mut File>,
 }
@@ -233,7 +233,11 @@ impl Outputs<'_> {
         let done = repair.write(&report);
         self.sink.report(&report)?;
         if let Some(said) = done? {
-            self.sink.afterwards(&report, &format!("\n{said}\n"))?;
+            let said = self
+                .sink
+                .renderer()
+                .redacted(&report, format!("\n{said}\n"));
+            self.sink.aside(&said)?;
         }
         Ok(judge.status(report.verdict))
     }

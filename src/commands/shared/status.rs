@@ -1,20 +1,33 @@
-//! How the program ends.
+//! The exit status.
 
 use std::process::ExitCode;
 
-/// How the program ends, the better first.
+use super::args::FailOn;
+use crate::check::Verdict;
+
+/// The ways in which the program ends, the better first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Status {
-    /// Every target passes.
     Pass,
-    /// At least one target could not be judged from here, and none fails.
+    /// At least one target is inconclusive, and none fails.
     Inconclusive,
-    /// At least one target fails.
     Fail,
     /// The command line, an input file or an output could not be used.
     Unusable,
     /// Ended by Ctrl-C.
     Interrupted,
+}
+
+impl Status {
+    pub fn of(verdict: Verdict, fail_on: FailOn) -> Self {
+        match (verdict, fail_on) {
+            (Verdict::Fail, FailOn::Fail | FailOn::Warn) | (Verdict::Warn, FailOn::Warn) => {
+                Self::Fail
+            }
+            (Verdict::Inconclusive, _) => Self::Inconclusive,
+            _ => Self::Pass,
+        }
+    }
 }
 
 impl From<Status> for ExitCode {

@@ -12,8 +12,7 @@ use super::args::SummaryArgs;
 use super::merge;
 use super::merge::{Merged, SingleResult, Unusable, Wrong};
 use crate::commands::shared::args::{Color, Format};
-use crate::commands::shared::judge::status;
-use crate::commands::shared::page::Page;
+use crate::commands::shared::output::Output;
 use crate::commands::shared::path_guard::reject_overwrites;
 use crate::commands::shared::resume::{Key, after_the_cut};
 use crate::commands::shared::status::Status;
@@ -33,7 +32,7 @@ pub fn run(args: &SummaryArgs) -> anyhow::Result<Status> {
         args.files.iter().map(|file| ("an input", file.as_path())),
     )?;
     // No colour: nothing here is more than a heading or a count.
-    let mut page = Page::open(args.output.as_deref(), Color::Never)?;
+    let mut page = Output::open(args.output.as_deref(), Color::Never)?;
     let mut merged = Merged::default();
     for (path, vantage) in args.files.iter().zip(vantage_points(&args.files)) {
         merged.files += 1;
@@ -75,7 +74,7 @@ pub fn run(args: &SummaryArgs) -> anyhow::Result<Status> {
         // Not seen is not passed.
         bail!("no result in what was given");
     };
-    Ok(match status(verdict, args.fail_on) {
+    Ok(match Status::of(verdict, args.fail_on) {
         Status::Pass | Status::Inconclusive if merged.wrong_count > 0 => Status::Unusable,
         status => status,
     })

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressStyle};
 use tokio::time::{Instant, sleep_until};
 
 use super::args::VerifyArgs;
@@ -12,7 +11,8 @@ use super::edge_request::Answered;
 use super::page;
 use super::{Conclusion, Question, Verdict};
 use crate::commands::shared::judge::trust_anchors;
-use crate::commands::shared::page::Page;
+use crate::commands::shared::output::Output;
+use crate::commands::shared::progress::ProgressLine;
 use crate::commands::shared::runtime::block_on;
 use crate::commands::shared::status::Status;
 
@@ -24,7 +24,7 @@ pub fn run(args: &VerifyArgs) -> anyhow::Result<Status> {
         Some(path) => trust_anchors(path)?,
     };
     let question = edge_request::question(&args.viewer, &anchors)?;
-    let mut page = Page::open(args.output.as_deref(), args.color)?;
+    let mut page = Output::open(args.output.as_deref(), args.color)?;
     let mut latest = None;
     let ended = block_on(Some(1), async {
         let interrupted = tokio::signal::ctrl_c();
@@ -48,7 +48,7 @@ async fn until_it_is_good(
     latest: &mut Option<Answered>,
 ) {
     let deadline = Instant::now() + wait.unwrap_or_default();
-    let progress = wait.map(Progress::new);
+    let progress = wait.map(ProgressLine::of_wait);
     for asked in 1.. {
         let is_last = Instant::now() >= deadline;
         let answered = edge_request::ask(question, asked).await;
@@ -56,7 +56,11 @@ async fn until_it_is_good(
         let next = Instant::now() + pause(conclusion);
         let done = wait.is_none() || is_last || conclusion.verdict.is_good();
         if let Some(progress) = &progress {
-            progress.say(asked, conclusion);
+            let status = match conclusion.status {
+                Some(status) => status.to_string(),
+                None => "no answer".to_owned(),
+            };
+            progress.show(format!("asked {asked} x, last: {status}"));
         }
         *latest = Some(answered);
         if done {
@@ -66,34 +70,7 @@ async fn until_it_is_good(
         sleep_until(next.min(deadline)).await;
     }
     if let Some(progress) = progress {
-        progress.0.finish_and_clear();
-    }
-}
-
-/// A line on stderr, where that is a terminal, that says how far it is.
-struct Progress(ProgressBar);
-
-impl Progress {
-    /// `indicatif` shows nothing where stderr is no terminal.
-    fn new(wait: Duration) -> Self {
-        let bar = ProgressBar::new_spinner();
-        let template = format!("{{spinner}} {{msg}}, {{elapsed}} of {}s", wait.as_secs());
-        if let Ok(style) = ProgressStyle::with_template(&template) {
-            bar.set_style(style);
-        }
-        bar.set_message("asking");
-        bar.enable_steady_tick(Duration::from_millis(250));
-        Self(bar)
-    }
-
-    /// No text of a peer's is in it.
-    fn say(&self, asked: u32, conclusion: &Conclusion) {
-        let status = match conclusion.status {
-            Some(status) => status.to_string(),
-            None => "no answer".to_owned(),
-        };
-        let message = format!("asked {asked} x, last: {status}");
-        self.0.set_message(message);
+        progress.end();
     }
 }
 
@@ -112,7 +89,7 @@ fn say(
     args: &VerifyArgs,
     question: &Question,
     answered: &Answered,
-    page: &mut Page,
+    page: &mut Output,
 ) -> anyhow::Result<Status> {
     let verification = answered.verification(&args.viewer.target, question);
     let text = match (args.quiet, args.json) {
