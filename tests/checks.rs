@@ -221,7 +221,7 @@ fn the_status_is_what_viewers_would_get() {
     ] {
         let seen = SEEN.iter().find(|seen| seen.name == name);
         let observation = &seen.expect("a scenario of this name").observation;
-        let found = judged(observation, |report| report.cloudfront.status);
+        let found = judged(observation, |report| report.response.status);
         assert_eq!(found, status, "{name}");
     }
 }

@@ -1,65 +1,72 @@
-//! Where a policy is not known, two ways of asking are judged and CloudFront takes one of them. If
-//! only one of the two fails, it cannot be told whether the origin does.
+//! If a policy is not known, both ways in which CloudFront may connect are judged. If only one of
+//! them fails, the origin's verdict is inconclusive.
 
-use super::{Assessment, CloudFrontAnswer};
+use super::{Assessment, PredictedResponse};
 use crate::check::Verdict;
 use crate::cloudfront::policies::Forwarded;
 use crate::distribution::{Certainty, Question};
 
-/// Casts doubt on the failures among an origin's reports that another way of asking avoids.
-pub fn settle(reports: &mut [Assessment]) {
-    let doubts: Vec<Option<String>> = reports
+/// Downgrades each failure of an origin that CloudFront may avoid by connecting in the other way.
+pub fn downgrade_ambiguous(assessments: &mut [Assessment]) {
+    let ambiguities: Vec<Option<String>> = assessments
         .iter()
-        .map(|report| doubtful(report, reports))
+        .map(|assessment| ambiguity(assessment, assessments))
         .collect();
-    for (report, doubt) in reports.iter_mut().zip(doubts) {
-        if let Some(why) = doubt {
-            cast(report, &why);
+    for (assessment, ambiguity) in assessments.iter_mut().zip(ambiguities) {
+        if let Some(why) = ambiguity {
+            downgrade(assessment, &why);
         }
     }
 }
 
 /// Makes a failure inconclusive, and says why.
-pub fn cast(report: &mut Assessment, why: &str) {
-    if report.verdict != Verdict::Fail {
+pub fn downgrade(assessment: &mut Assessment, why: &str) {
+    if assessment.verdict != Verdict::Fail {
         return;
     }
-    let answer = &report.cloudfront;
-    let why_so = match answer.why.is_empty() {
-        true => String::new(),
-        false => format!(" ({})", answer.why),
+    let PredictedResponse {
+        consequence,
+        why: cause,
+        ..
+    } = &assessment.response;
+    let cause = if cause.is_empty() {
+        String::new()
+    } else {
+        format!(" ({cause})")
     };
-    let names = match report.case.observation.target.names.host_header.is_some() {
-        true => "if Host is forwarded",
-        false => "if Host is not forwarded",
+    let forwarded = if assessment
+        .case
+        .observation
+        .target
+        .names
+        .host_header
+        .is_some()
+    {
+        "forwarded"
+    } else {
+        "not forwarded"
     };
-    report.verdict = Verdict::Inconclusive;
-    report.cloudfront = CloudFrontAnswer::new(
-        None,
-        "what CloudFront would do cannot be told from here".to_owned(),
-        format!(
-            "{why}; {names}, {}{why_so}, and otherwise not",
-            answer.consequence
-        ),
-    );
-    report.doubt = Some(why.to_owned());
+    assessment.response = PredictedResponse::unknown(format!(
+        "{why}; if Host is {forwarded}, {consequence}{cause}, and otherwise not"
+    ));
+    assessment.verdict = Verdict::Inconclusive;
+    assessment.ambiguity = Some(why.to_owned());
 }
 
-/// What is not known, where a report's failure hangs on it.
-fn doubtful(report: &Assessment, reports: &[Assessment]) -> Option<String> {
-    let configured = report.case.configured?;
+/// The policy that is not known, if the failure depends on it.
+fn ambiguity(assessment: &Assessment, all: &[Assessment]) -> Option<String> {
+    let configured = assessment.case.configured?;
     let question = configured.question?;
-    if report.verdict != Verdict::Fail || question.certainty == Certainty::Certain {
+    if assessment.verdict != Verdict::Fail || question.certainty == Certainty::Certain {
         return None;
     }
-    let fails = |behavior: &str, forwarded: bool| {
-        reports.iter().any(|other| {
+    let fails = |behavior: &String, forwarded: bool| {
+        all.iter().any(|other| {
             let asked = other.case.configured.and_then(|other| other.question);
-            let concerned = asked.is_some_and(|asked| {
-                is_forwarded(asked) == forwarded
-                    && asked.behaviors.iter().any(|one| one == behavior)
-            });
-            concerned && other.verdict == Verdict::Fail
+            other.verdict == Verdict::Fail
+                && asked.is_some_and(|asked| {
+                    is_forwarded(asked) == forwarded && asked.behaviors.contains(behavior)
+                })
         })
     };
     let both_fail = |behavior: &String| fails(behavior, true) && fails(behavior, false);

@@ -1,41 +1,45 @@
-//! What one address was seen to speak, put together from the full handshake and every answer.
+//! What an address was seen to support, from the full handshakes and every answer.
+
+use std::iter::once;
 
 use crate::check::{AddressContext, Connection, Obstacle};
 use crate::cloudfront::offer;
-use crate::observation::{Answer, Change, Failure, Question};
+use crate::observation::{Answer, Change, Failure, Question, Session};
 use crate::wire::code_point::{AlertDescription, CipherSuite, ProtocolVersion};
+use crate::wire::server_flight::ServerHello;
 
-/// Whether the server speaks a version: yes, no, or not known. Only a ServerHello with that very
-/// version is a yes, and only an alert, a close or a reset is a no; a timeout is neither.
+/// `Some(true)` only after a ServerHello with that very version, `Some(false)` only after an alert,
+/// a close or a reset; a timeout is neither.
 pub fn speaks(address: &AddressContext, version: ProtocolVersion) -> Option<bool> {
-    if spoken(address).any(|spoken| spoken == version) {
+    let in_clear = hellos(address, |_| true).map(|hello| hello.version);
+    if full_handshakes(address)
+        .chain(in_clear)
+        .any(|spoken| spoken == version)
+    {
         return Some(true);
     }
-    if is_refused_by_name(address) {
+    // A server that refuses the name refuses every hello that carries it, whatever its version.
+    if has_obstacle(address, |obstacle| {
+        matches!(obstacle, Obstacle::ServerName(_))
+    }) {
         return None;
     }
-    let asked = address.answers().to(&Question::Version(version));
-    if let Some(answer) = asked {
-        // A server that answers with another version was asked for this one and declined it.
+    if let Some(answer) = address.answers().to(&Question::Version(version)) {
+        // A server that answers with another version declined this one.
         return (answer.refused() || answer.accepted()).then_some(false);
     }
-    if version <= ProtocolVersion::TLSV1_2
-        && (speaks_nothing_up_to_tls12(address) || chose_an_older_one_than(version, address))
-    {
-        return Some(false);
-    }
-    let passed_over = version == ProtocolVersion::TLSV1_3
-        && offered_tls13(address).any(|spoken| spoken < ProtocolVersion::TLSV1_3);
-    passed_over.then_some(false)
+    let declined = if version <= ProtocolVersion::TLSV1_2 {
+        speaks_nothing_up_to_tls12(address) || chose_an_older_one_than(version, address)
+    } else {
+        let exact = accepted_hello(address, &Question::ExactOffer).map(|hello| hello.version);
+        let mut chosen = full_handshakes(address).chain(exact);
+        version == ProtocolVersion::TLSV1_3 && chosen.any(|chosen| chosen < version)
+    };
+    declined.then_some(false)
 }
 
-/// A server that refuses the name refuses every hello that carries it, whatever its version.
-fn is_refused_by_name(address: &AddressContext) -> bool {
-    matches!(
-        &address.connection,
-        Connection::Obstructed(obstacles)
-            if obstacles.iter().any(|obstacle| matches!(obstacle, Obstacle::ServerName(_)))
-    )
+fn has_obstacle(address: &AddressContext, is_it: impl Fn(&Obstacle) -> bool) -> bool {
+    matches!(&address.connection, Connection::Obstructed(obstacles) if obstacles.iter().any(is_it))
 }
 
 /// A hello that is capped at TLS 1.2 lets the server choose any older version; `protocol_version`
@@ -52,63 +56,58 @@ fn speaks_nothing_up_to_tls12(address: &AddressContext) -> bool {
 /// A server that answers the hello capped at TLS 1.2 with an older version has no newer one up to
 /// there: it must choose the highest that it has (RFC 5246, appendix E.1).
 fn chose_an_older_one_than(version: ProtocolVersion, address: &AddressContext) -> bool {
-    let chosen = address.answers().accepted(&Question::Offer);
-    chosen
-        .and_then(|flight| flight.server_hello.as_ref())
-        .is_some_and(|hello| hello.version < version)
+    accepted_hello(address, &Question::Offer).is_some_and(|hello| hello.version < version)
 }
 
-/// The versions of every ServerHello that was seen.
-fn spoken(address: &AddressContext) -> impl Iterator<Item = ProtocolVersion> {
-    let in_clear = address
-        .seen
-        .answers
-        .iter()
+fn accepted_hello<'a>(
+    address: &AddressContext<'a>,
+    question: &Question,
+) -> Option<&'a ServerHello> {
+    address.answers().accepted(question)?.server_hello.as_ref()
+}
+
+/// The ServerHellos in answer to these questions.
+fn hellos<'a>(
+    address: &AddressContext<'a>,
+    to: impl Fn(&Question) -> bool,
+) -> impl Iterator<Item = &'a ServerHello> {
+    let answers = address.seen.answers.iter();
+    answers
+        .filter(move |answer| to(&answer.question))
         .filter_map(|answer| answer.flight.server_hello.as_ref())
-        .map(|hello| hello.version);
-    full_handshakes(address).chain(in_clear)
+}
+
+/// The sessions of the first full handshake and of the retries with these changes.
+fn sessions<'a>(
+    address: &AddressContext<'a>,
+    with: impl Fn(Change) -> bool,
+) -> impl Iterator<Item = &'a Session> {
+    let retries = address.seen.retries.iter();
+    let retries = retries.filter(move |retry| with(retry.change));
+    once(&address.seen.handshake)
+        .chain(retries.map(|retry| &retry.handshake))
+        .filter_map(|handshake| handshake.done()?.session.done())
 }
 
 /// The versions that full handshakes agreed on; each of them offered TLS 1.3.
 fn full_handshakes(address: &AddressContext) -> impl Iterator<Item = ProtocolVersion> {
-    let retried = address.seen.retries.iter().map(|retry| &retry.handshake);
-    std::iter::once(&address.seen.handshake)
-        .chain(retried)
-        .filter_map(|handshake| handshake.done())
-        .filter_map(|handshake| handshake.session.done())
-        .map(|session| session.version)
-}
-
-/// The versions that were chosen where TLS 1.3 was on offer.
-fn offered_tls13(address: &AddressContext) -> impl Iterator<Item = ProtocolVersion> {
-    let exact = address.answers().accepted(&Question::ExactOffer);
-    let in_clear = exact
-        .and_then(|flight| flight.server_hello.as_ref())
-        .map(|hello| hello.version);
-    full_handshakes(address).chain(in_clear)
+    sessions(address, |_| true).map(|session| session.version)
 }
 
 /// The cipher suites of CloudFront's offer that the server was seen to choose, in the order of
 /// the offer. There may be more: a server chooses one a question.
 pub fn chosen_suites(address: &AddressContext) -> Vec<CipherSuite> {
-    let offered = address
-        .seen
-        .retries
-        .iter()
-        .filter(|retry| retry.change == Change::WithoutAlpn);
-    let in_full = std::iter::once(&address.seen.handshake)
-        .chain(offered.map(|retry| &retry.handshake))
-        .filter_map(|handshake| handshake.done())
-        .filter_map(|handshake| handshake.session.done())
-        .map(|session| session.cipher_suite);
-    let in_clear = address
-        .seen
-        .answers
-        .iter()
-        .filter(|answer| !about_another_name(&answer.question))
-        .filter_map(|answer| answer.flight.server_hello.as_ref())
-        .map(|hello| hello.cipher_suite);
-    let chosen: Vec<CipherSuite> = in_full.chain(in_clear).collect();
+    let in_full = sessions(address, |change| change == Change::WithoutAlpn);
+    let in_clear = hellos(address, |question| {
+        !matches!(
+            question,
+            Question::OfferWithoutServerName | Question::OfferWithServerName(_)
+        )
+    });
+    let chosen: Vec<CipherSuite> = in_full
+        .map(|session| session.cipher_suite)
+        .chain(in_clear.map(|hello| hello.cipher_suite))
+        .collect();
     offer::CIPHER_SUITES
         .iter()
         .map(|offered| offered.suite)
@@ -116,38 +115,24 @@ pub fn chosen_suites(address: &AddressContext) -> Vec<CipherSuite> {
         .collect()
 }
 
-fn about_another_name(question: &Question) -> bool {
-    matches!(
-        question,
-        Question::OfferWithoutServerName | Question::OfferWithServerName(_)
-    )
-}
-
-/// `none`, `requested` or `required`, whatever the settings say; nothing where no handshake came far enough to tell.
+/// `none`, `requested` or `required`, whatever the settings say; `None` if no handshake came far
+/// enough to tell.
 pub fn client_certificate(address: &AddressContext) -> Option<&'static str> {
-    if let Connection::Obstructed(obstacles) = &address.connection
-        && obstacles
-            .iter()
-            .any(|obstacle| matches!(obstacle, Obstacle::ClientCertificate(_)))
-    {
-        return Some("required");
-    }
-    if address.insistence().is_some() {
+    let is_demand = |obstacle: &Obstacle| matches!(obstacle, Obstacle::ClientCertificate(_));
+    if has_obstacle(address, is_demand) || address.insistence().is_some() {
         return Some("required");
     }
     let handshake = address.handshake();
-    let requested = handshake.is_some_and(|handshake| handshake.client_certificate_requested)
-        || address
-            .answers()
-            .to_the_offer()
-            .is_some_and(|answer| answer.flight.certificate_requested);
-    if requested {
+    let answer = address.answers().to_the_offer();
+    if handshake.is_some_and(|handshake| handshake.client_certificate_requested)
+        || answer.is_some_and(|answer| answer.flight.certificate_requested)
+    {
         return Some("requested");
     }
     address.negotiated().map(|_| "none")
 }
 
-/// Why there is no handshake with this address, in words that may hold text from the peer.
+/// The reason why there is no handshake with this address; it may hold text from the peer.
 pub fn failure(address: &AddressContext) -> Option<String> {
     match &address.connection {
         Connection::Established(_) | Connection::Negotiated(_) => None,
@@ -165,13 +150,11 @@ pub fn failure(address: &AddressContext) -> Option<String> {
     }
 }
 
-/// What came back to one question, in words that may hold text from the peer.
+/// The answer to one question; it may hold text from the peer.
 pub fn outcome(answer: &Answer) -> String {
     let Some(hello) = &answer.flight.server_hello else {
-        return match &answer.failure {
-            Some(failure) => failure.to_string(),
-            None => "nothing came back".to_owned(),
-        };
+        let failure = answer.failure.as_ref();
+        return failure.map_or("nothing came back".to_owned(), ToString::to_string);
     };
     let mut words = vec![hello.version.to_string(), hello.cipher_suite.to_string()];
     words.extend(answer.flight.group().map(|group| group.to_string()));
@@ -179,9 +162,9 @@ pub fn outcome(answer: &Answer) -> String {
         let plural = if certificates.len() == 1 { "" } else { "s" };
         words.push(format!("{} certificate{plural}", certificates.len()));
     }
-    let went_on = match &answer.failure {
-        Some(failure) => format!("; then: {failure}"),
-        None => String::new(),
-    };
-    format!("{}{went_on}", words.join(", "))
+    let words = words.join(", ");
+    match &answer.failure {
+        Some(failure) => format!("{words}; then: {failure}"),
+        None => words,
+    }
 }

@@ -1,4 +1,4 @@
-//! Until when it works: the moment from which CloudFront would answer 502.
+//! The moment from which CloudFront would answer 502 because a certificate expires.
 
 use super::Assessment;
 use crate::check::Verdict;
@@ -6,25 +6,21 @@ use crate::pki::certificate::Certificate;
 use crate::time_format::{from_now, utc};
 
 /// The certificate on a path that is the first to expire, over all addresses.
-pub fn first_to_expire<'a>(report: &'a Assessment) -> Option<&'a Certificate> {
-    report
-        .case
-        .chains()
+pub fn first_to_expire<'a>(assessment: &'a Assessment) -> Option<&'a Certificate> {
+    let chains = assessment.case.chains();
+    chains
         .flat_map(|chain| {
-            chain
-                .chain
-                .path
-                .iter()
-                .filter_map(|position| chain.certificate(*position))
+            let path = chain.chain.path.iter();
+            path.filter_map(|position| chain.certificate(*position))
         })
         .min_by_key(|certificate| certificate.not_after)
 }
 
-/// `from 2027-01-02 03:04:05 UTC CloudFront would answer 502 (in 40 days)`; nothing where it fails
-/// already, or where that cannot be told.
-pub fn expiry(report: &Assessment) -> Option<String> {
-    let first = first_to_expire(report).filter(|_| report.verdict <= Verdict::Warn)?;
-    // An authority that signed itself stands at the end of a path only as its own leaf, in a lab.
+/// `from 2027-01-02 03:04:05 UTC CloudFront would answer 502 (in 40 days)`; `None` if it fails
+/// already or the moment is not known.
+pub fn expiry(assessment: &Assessment) -> Option<String> {
+    let first = first_to_expire(assessment).filter(|_| assessment.verdict <= Verdict::Warn)?;
+    // A self-issued authority ends a path only as its own leaf, in a lab.
     let whose = if first.is_certificate_authority() && !first.is_self_issued() {
         format!(
             ", because then the intermediate {} expires",
@@ -36,6 +32,6 @@ pub fn expiry(report: &Assessment) -> Option<String> {
     Some(format!(
         "from {} CloudFront would answer 502 ({}){whose}",
         utc(first.not_after),
-        from_now(first.not_after, report.case.thresholds.at)
+        from_now(first.not_after, assessment.case.thresholds.at)
     ))
 }

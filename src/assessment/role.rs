@@ -1,28 +1,23 @@
-//! The part that a presented certificate plays.
+//! The role of a certificate in the chain that the server sent.
 
 use serde::Serialize;
 
 use crate::check::ChainContext;
 use crate::pki::path::{ExtraKind, PathEnd};
 
-/// What a certificate is in the chain that was presented.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
-    /// The end entity.
     Leaf,
-    /// It stands between the leaf and a root.
     Intermediate,
     /// A root, trusted or not.
     Root,
-    /// The path does not use it.
+    /// Not on the path.
     Extra,
-    /// It cannot be read.
     Malformed,
 }
 
 impl Role {
-    /// The role of the certificate at this position.
     pub fn of(chain: &ChainContext, position: usize) -> Self {
         let found = &chain.chain;
         let is_root = match &found.end {
@@ -47,7 +42,6 @@ impl Role {
         }
     }
 
-    /// The word in reports.
     pub fn word(self) -> &'static str {
         match self {
             Self::Leaf => "leaf",

@@ -17,7 +17,7 @@ mod list;
 mod outcome;
 mod pages;
 pub(crate) mod root_cause;
-mod sentence;
+pub(crate) mod sentence;
 #[cfg(test)]
 mod testing;
 pub mod tls;

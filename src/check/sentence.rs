@@ -13,7 +13,7 @@ pub(super) fn all_of<T: Display>(items: impl IntoIterator<Item = T>) -> String {
 }
 
 /// The text with its first letter as a sentence has it.
-pub(super) fn capitalised(text: &str) -> String {
+pub(crate) fn capitalized(text: &str) -> String {
     let mut characters = text.chars();
     match characters.next() {
         Some(first) => first.to_uppercase().chain(characters).collect(),

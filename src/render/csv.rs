@@ -31,11 +31,11 @@ pub fn render(report: &Assessment) -> String {
         some(target.names.server_name()),
         report.ids().join(" "),
         report
-            .cloudfront
+            .response
             .status
             .map(|status| status.to_string())
             .unwrap_or_default(),
-        escape(&report.cloudfront.reason),
+        escape(&report.response.reason),
         agreed
             .map(|(version, _, _)| version.to_string())
             .unwrap_or_default(),

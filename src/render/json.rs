@@ -141,8 +141,8 @@ impl Document {
             },
             verdict: report.verdict,
             cloudfront: CloudFront {
-                status: report.cloudfront.status,
-                reason: escape(&report.cloudfront.reason),
+                status: report.response.status,
+                reason: escape(&report.response.reason),
             },
             checked_at: rfc3339(observation.taken_at),
             judged_at: rfc3339(report.case.thresholds.at),
@@ -197,9 +197,9 @@ fn check(result: &CheckResult) -> Check {
             .map(escape),
         fixes: fixes.collect(),
         addresses: result
-            .concerned()
+            .worst_addresses()
             .filter(|_| wrong)
-            .map(|address| address.to_string())
+            .map(|(address, _)| address.to_string())
             .collect(),
     }
 }

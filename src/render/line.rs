@@ -34,7 +34,7 @@ pub fn render(report: &Assessment) -> String {
         Some(report.verdict.word().to_owned()),
         Some(host),
         Some(report.ids().join(",")),
-        report.cloudfront.status.map(|status| status.to_string()),
+        report.response.status.map(|status| status.to_string()),
         agreed.map(|(version, _, _)| version.to_string()),
         first_to_expire(report).map(|certificate| rfc3339(certificate.not_after)),
         report

@@ -6,7 +6,8 @@ use super::escape;
 use super::wrap::pad;
 use crate::assessment::expiry::expiry;
 use crate::assessment::workaround::workaround;
-use crate::assessment::{Assessment, CheckResult, capitalised, fixes};
+use crate::assessment::{Assessment, CheckResult, fixes};
+use crate::check::sentence::capitalized;
 use crate::check::{Outcome, Severity};
 
 /// Renders a report, with a line break at the end of each line.
@@ -17,7 +18,7 @@ pub fn render(report: &Assessment) -> String {
             report.verdict.word().to_uppercase(),
             plain(&subject(report))
         ),
-        escape(&report.cloudfront.reason),
+        escape(&report.response.reason),
     ];
     blocks.extend(addresses(report));
     for severity in [
@@ -73,7 +74,7 @@ fn finding(report: &Assessment, result: &CheckResult) -> String {
         "### {}: `{}`\n\n{}.\n",
         result.outcome.word(),
         result.check.id,
-        plain(&capitalised(result.title()))
+        plain(&capitalized(result.title()))
     )];
     match &result.outcome {
         Outcome::Finding(finding) => {
@@ -103,8 +104,8 @@ fn finding(report: &Assessment, result: &CheckResult) -> String {
             .map(|fix| format!("- **{}:** {}", fix.place.name(), plain(fix.text))),
     );
     let at: Vec<String> = result
-        .concerned()
-        .map(|address| format!("`{address}`"))
+        .worst_addresses()
+        .map(|(address, _)| format!("`{address}`"))
         .collect();
     if report.addresses.len() > 1 && !at.is_empty() {
         lines.push(format!("- at {}", at.join(", ")));
@@ -128,7 +129,7 @@ fn chain(report: &Assessment) -> Option<String> {
 
 fn counts(report: &Assessment) -> String {
     let count = |word: &str| {
-        let results = report.told();
+        let results = report.reported();
         results
             .filter(|result| result.outcome.word() == word)
             .count()

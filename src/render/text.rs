@@ -12,7 +12,8 @@ use super::style::Style;
 use super::wrap::{WIDTH, columns, pad, wrap};
 use crate::assessment::expiry::expiry;
 use crate::assessment::workaround::workaround;
-use crate::assessment::{Assessment, capitalised};
+use crate::assessment::{Assessment, CheckResult};
+use crate::check::sentence::capitalized;
 use crate::check::{FilesContext, Outcome, Severity, Verdict};
 use crate::pki::certificate::Certificate;
 
@@ -76,13 +77,13 @@ fn headline(report: &Assessment, style: Style) -> Section {
     let rest = format!(
         "{}  {}",
         subject(report),
-        shown(&report.cloudfront.consequence)
+        shown(&report.response.consequence)
     );
     let mut lines = vec![format!("{}  {rest}", style.severity(&word, severity))];
     // A single failure follows at once and says it itself.
     let said_below = report.findings(Severity::Fail).count() == 1;
-    if !report.cloudfront.why.is_empty() && !said_below {
-        let why = format!("{}.", shown(&capitalised(&report.cloudfront.why)));
+    if !report.response.why.is_empty() && !said_below {
+        let why = format!("{}.", shown(&capitalized(&report.response.why)));
         lines.extend(wrap("", "", &why));
     }
     lines
@@ -132,7 +133,8 @@ fn pictures(report: &Assessment, options: &Options, style: Style) -> Section {
             result.check.id.starts_with("chain-") || result.check.id == "certificate-self-signed"
         })
         .filter(|result| result.outcome.severity() >= Some(Severity::Warn))
-        .flat_map(|result| result.concerned())
+        .flat_map(CheckResult::worst_addresses)
+        .map(|(address, _)| address)
         .collect();
     let mut drawn: Vec<(Vec<String>, Vec<String>)> = Vec::new();
     for address in &report.case.addresses {
@@ -260,7 +262,7 @@ fn compared(report: &Assessment) -> Section {
 fn passes(report: &Assessment, options: &Options) -> Section {
     let counted = |word: &'static str| {
         report
-            .told()
+            .reported()
             .filter(move |result| result.outcome.word() == word)
     };
     let passed = counted("pass").count();

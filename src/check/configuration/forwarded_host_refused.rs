@@ -2,7 +2,7 @@
 
 use crate::check::Severity::{Fail, Warn};
 use crate::check::context::configuration::behaviors;
-use crate::check::sentence::capitalised;
+use crate::check::sentence::capitalized;
 use crate::check::{
     Basis, Check, Configured, Evaluate, Evidence, Outcome, Platform, Severity, fixes,
 };
@@ -65,7 +65,7 @@ fn evaluate(configured: &Configured) -> Outcome {
             ),
             "no forwarded Host",
         )
-        .note(format!("{}.", capitalised(reaction)))
+        .note(format!("{}.", capitalized(reaction)))
         .note(format!("Host is forwarded because {why}.")),
     );
     match status {

@@ -34,7 +34,7 @@ fn evaluate(configured: &Configured) -> Outcome {
                 ),
                 "a DNS name",
             )
-            .note(format!("{}.", crate::check::sentence::capitalised(reason))),
+            .note(format!("{}.", crate::check::sentence::capitalized(reason))),
         ),
         _ => Outcome::Pass,
     }

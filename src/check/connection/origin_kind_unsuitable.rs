@@ -1,6 +1,6 @@
 //! `origin-kind-unsuitable`: a host that cannot be an HTTPS origin by its kind.
 
-use crate::check::sentence::capitalised;
+use crate::check::sentence::capitalized;
 use crate::check::{
     Basis, Check, Evaluate, Evidence, Outcome, Platform, Severity, TargetContext, fixes,
 };
@@ -44,8 +44,8 @@ fn evaluate(case: &TargetContext) -> Outcome {
             format!("{host} is {}", kind.name()),
             "a public host that speaks HTTPS",
         )
-        .note(format!("{}.", capitalised(reason)))
-        .remedy(format!("{}.", capitalised(workaround))),
+        .note(format!("{}.", capitalized(reason)))
+        .remedy(format!("{}.", capitalized(workaround))),
     )
 }
 

@@ -81,6 +81,6 @@ pub(super) fn judged<'r>(
         .iter()
         .filter_map(|(entry, seen)| Some(judge.judge_configured(seen.as_ref()?, *entry)))
         .collect();
-    ambiguity::settle(&mut reports);
+    ambiguity::downgrade_ambiguous(&mut reports);
     reports
 }

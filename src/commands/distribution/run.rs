@@ -226,7 +226,12 @@ fn draw(
     }
     let doubts: HashMap<*const Question, &str> = reports
         .iter()
-        .filter_map(|report| Some((report.case.configured?.question?, report.doubt.as_deref()?)))
+        .filter_map(|report| {
+            Some((
+                report.case.configured?.question?,
+                report.ambiguity.as_deref()?,
+            ))
+        })
         .map(|(question, doubt)| (std::ptr::from_ref(question), doubt))
         .collect();
     for (one, seen) in asked.iter().zip(&answers.known) {
@@ -243,7 +248,7 @@ fn draw(
         if let Some(doubts) = doubts.collect::<Option<Vec<_>>>()
             && let Some(first) = doubts.first()
         {
-            ambiguity::cast(&mut report, first);
+            ambiguity::downgrade(&mut report, first);
         }
         let sources = questions().filter_map(|question| question.target.source.as_deref());
         sink.overview_page(&page::heading(sources, overview), plans)?;

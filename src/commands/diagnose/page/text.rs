@@ -173,7 +173,7 @@ fn way(diagnosed: &Diagnosed) -> Vec<String> {
 /// The verdict on one origin, and what counts of its findings.
 fn origin(report: &Assessment, diagnosed: &Diagnosed, style: Style) -> Section {
     let word = report.verdict.word();
-    let answer = &report.cloudfront;
+    let answer = &report.response;
     let mut heading = format!("{}: {}", subject(report), shown(&answer.consequence));
     let findings: Vec<(Severity, &CheckResult)> = report.counted().collect();
     if findings.is_empty() && !answer.why.is_empty() {
@@ -210,8 +210,8 @@ fn finding(
         *first = first.replacen(word, &style.severity(word, Some(severity)), 1);
     }
     let at: Vec<String> = result
-        .concerned()
-        .map(|address| address.to_string())
+        .worst_addresses()
+        .map(|(address, _)| address.to_string())
         .collect();
     if report.addresses.len() > 1 && !at.is_empty() {
         lines.extend(field("    ", "at", &at.join(", ")));

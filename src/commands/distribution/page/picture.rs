@@ -178,7 +178,7 @@ fn described(origin: &PlannedOrigin, key: &RowKey, first: &Assessment, names: &[
     } else if let Some(why) = not_probed {
         text.push_str(&format!(": {}", shown(&why)));
     }
-    if let Some(why) = &first.doubt {
+    if let Some(why) = &first.ambiguity {
         text.push_str(&format!(" ({})", shown(why)));
     }
     text

@@ -1,0 +1,50 @@
+//! The assessment of one target: everything that a report says.
+
+use super::check_result::CheckResult;
+use super::predicted_response::PredictedResponse;
+use crate::check::{AddressVerdict, Evaluate, Severity, TargetContext, Verdict};
+
+#[derive(Debug)]
+pub struct Assessment<'a> {
+    pub case: TargetContext<'a>,
+    /// One result for each check, in the list's order.
+    pub results: Vec<CheckResult>,
+    /// One verdict for each address, in the observation's order.
+    pub addresses: Vec<AddressVerdict>,
+    pub verdict: Verdict,
+    pub response: PredictedResponse,
+    /// Why the verdict is milder than the findings: CloudFront may never connect like this.
+    pub ambiguity: Option<String>,
+    /// The label of the distribution that the settings come from.
+    pub settings_of: Option<String>,
+}
+
+impl Assessment<'_> {
+    /// The results to report, in the list's order: without the checks of a configuration if there
+    /// is none.
+    pub fn reported(&self) -> impl Iterator<Item = &CheckResult> {
+        let configured = self.case.configured.is_some();
+        self.results.iter().filter(move |result| {
+            configured || !matches!(result.check.evaluate, Evaluate::Configuration(_))
+        })
+    }
+
+    /// The results that count with this severity, in the list's order.
+    pub fn findings(&self, severity: Severity) -> impl Iterator<Item = &CheckResult> {
+        let results = self.results.iter();
+        results.filter(move |result| result.counted_severity() == Some(severity))
+    }
+
+    /// The results that make the verdict worse than a pass, the worst first.
+    pub fn counted(&self) -> impl Iterator<Item = (Severity, &CheckResult)> {
+        Severity::COUNTED.into_iter().flat_map(|severity| {
+            self.findings(severity)
+                .map(move |result| (severity, result))
+        })
+    }
+
+    /// The ids of the results that count.
+    pub fn ids(&self) -> Vec<&'static str> {
+        self.counted().map(|(_, result)| result.check.id).collect()
+    }
+}
