@@ -1,21 +1,24 @@
 //! The report as one line of JSON, for scripts.
 //!
-//! Field names, order and meaning are an interface: fields may be added, none changes. An unknown
-//! is `null` and never missing. `tests/report.schema.json` says the same in JSON Schema.
+//! [`schema`] has the form; this fills it.
 
 mod address;
 mod certificate;
 mod file;
+pub(crate) mod schema;
 
-use serde::Serialize;
+use schema::{
+    Check, CloudFront, Document, ExtraTrustAnchor, Fix, JudgedSettings, PlainHttp, SCHEMA,
+    TargetId, Tool,
+};
 
 use super::escape::escape;
 use crate::assessment::{Assessment, CheckResult};
-use crate::check::{Basis, Outcome, Verdict};
+use crate::check::Outcome;
 use crate::observation::Der;
 use crate::pki::certificate::Certificate;
 use crate::pki::digest::{hex, sha256};
-use crate::time_format::{milliseconds, rfc3339};
+use crate::time_format::milliseconds;
 
 /// Renders a report as one line without a line break at its end.
 pub fn render(report: &Assessment) -> String {
@@ -23,92 +26,7 @@ pub fn render(report: &Assessment) -> String {
     serde_json::to_string(&Document::new(report)).unwrap_or_default()
 }
 
-/// The whole of it.
-#[derive(Serialize)]
-pub(crate) struct Document {
-    schema: u32,
-    tool: Tool,
-    target: Target,
-    verdict: Verdict,
-    cloudfront: CloudFront,
-    checked_at: String,
-    judged_at: String,
-    duration_ms: f64,
-    trust_store: String,
-    extra_trust_anchors: Vec<Anchor>,
-    settings: Settings,
-    checks: Vec<Check>,
-    addresses: Vec<address::Address>,
-    /// The files that were judged; left out where a server was.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    files: Option<Vec<file::File>>,
-    plain_http: Option<address::PlainHttp>,
-}
-
-#[derive(Serialize)]
-struct Tool {
-    name: &'static str,
-    version: &'static str,
-}
-
-#[derive(Serialize)]
-struct Target {
-    input: String,
-    host: Option<String>,
-    host_unicode: Option<String>,
-    port: Option<u16>,
-    server_name: Option<String>,
-    host_headers: Vec<String>,
-    source: Option<String>,
-}
-
-#[derive(Serialize)]
-struct CloudFront {
-    status: Option<u16>,
-    reason: String,
-}
-
-#[derive(Serialize)]
-struct Anchor {
-    subject: Option<String>,
-    sha256: String,
-}
-
-#[derive(Serialize)]
-struct Settings {
-    origin_ssl_protocols: Vec<String>,
-    origin_mtls: bool,
-    ip_address_type: crate::cloudfront::settings::IpAddressType,
-    connect_timeout_ms: u64,
-    attempts: u32,
-    response_timeout_ms: u64,
-}
-
-#[derive(Serialize)]
-struct Check {
-    id: &'static str,
-    result: &'static str,
-    ignored: bool,
-    basis: Basis,
-    reference: &'static str,
-    title: String,
-    evidence: Vec<String>,
-    remedy: Option<String>,
-    fixes: Vec<Fix>,
-    addresses: Vec<String>,
-}
-
-#[derive(Serialize)]
-struct Fix {
-    #[serde(rename = "where")]
-    place: &'static str,
-    text: &'static str,
-}
-
-/// The version of this form of output.
-const SCHEMA: u32 = 1;
-
-impl Document {
+impl Document<'_> {
     pub(crate) fn new(report: &Assessment) -> Self {
         let observation = report.case.observation;
         let target = &observation.target;
@@ -116,11 +34,8 @@ impl Document {
         let some = |text: &Option<String>| text.as_deref().map(escape);
         Self {
             schema: SCHEMA,
-            tool: Tool {
-                name: env!("CARGO_PKG_NAME"),
-                version: env!("CARGO_PKG_VERSION"),
-            },
-            target: Target {
+            tool: Tool::default(),
+            target: TargetId {
                 input: escape(&target.input),
                 // A file that is judged for whatever it is good for has no host, and never a port.
                 host: report.case.names().map(|_| escape(&target.host)),
@@ -139,17 +54,18 @@ impl Document {
                     .collect(),
                 source: some(&target.source),
             },
+            vantage: None,
             verdict: report.verdict,
             cloudfront: CloudFront {
                 status: report.response.status,
                 reason: escape(&report.response.reason),
             },
-            checked_at: rfc3339(observation.taken_at),
-            judged_at: rfc3339(report.case.thresholds.at),
+            checked_at: observation.taken_at,
+            judged_at: report.case.thresholds.at,
             duration_ms: milliseconds(observation.duration_ms),
             trust_store: format!("Mozilla, {}", report.case.trust.date()),
             extra_trust_anchors: observation.extra_trust_anchors.iter().map(anchor).collect(),
-            settings: Settings {
+            settings: JudgedSettings {
                 origin_ssl_protocols: settings.protocols.clone().into(),
                 origin_mtls: settings.origin_mtls,
                 ip_address_type: settings.ip_address_type,
@@ -160,7 +76,7 @@ impl Document {
             checks: report.results.iter().map(check).collect(),
             addresses: address::all(report),
             files: report.case.files.as_ref().map(file::all),
-            plain_http: observation.plain_http.done().map(address::PlainHttp::new),
+            plain_http: observation.plain_http.done().map(PlainHttp::new),
         }
     }
 }
@@ -169,25 +85,25 @@ fn whole_milliseconds(duration: std::time::Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
-fn anchor(der: &Der) -> Anchor {
+fn anchor(der: &Der) -> ExtraTrustAnchor {
     let parsed = Certificate::parse(&der.0).ok();
-    Anchor {
+    ExtraTrustAnchor {
         subject: parsed.map(|certificate| escape(&certificate.subject.text)),
         sha256: hex(&sha256(&der.0)),
     }
 }
 
-fn check(result: &CheckResult) -> Check {
+fn check(result: &CheckResult) -> Check<'static> {
     let wrong = result.outcome.severity().is_some();
     let fixes = result.check.fixes.iter().filter(|_| wrong).map(|fix| Fix {
         place: fix.place.name(),
         text: fix.text,
     });
     Check {
-        id: result.check.id,
-        result: result.outcome.word(),
+        id: result.check.id.into(),
+        result: result.outcome.word().into(),
         ignored: result.ignored,
-        basis: result.check.basis,
+        basis: Some(result.check.basis),
         reference: result.check.reference,
         title: escape(result.title()),
         evidence: evidence(&result.outcome),

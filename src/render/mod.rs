@@ -11,7 +11,6 @@ pub mod json;
 pub mod line;
 pub mod markdown;
 pub mod redact;
-pub mod result;
 pub(crate) mod style;
 pub mod summary;
 pub mod text;

@@ -11,8 +11,9 @@ use tokio::sync::mpsc;
 
 use super::args::CheckArgs;
 use super::line::LineReader;
+use super::resume::Done;
 use crate::commands::shared::job::Base;
-use crate::commands::shared::resume::{Done, Key};
+use crate::commands::shared::target_key::TargetKey;
 use crate::commands::shared::values::Shard;
 use crate::probe::Options;
 use crate::target::Target;
@@ -172,8 +173,8 @@ enum Standing {
 
 impl Filter {
     fn standing(&self, job: &Job) -> Standing {
-        let is_elsewhere = |shard| !Key::of_target(&job.target).is_in(shard);
-        let is_done = |done: &Done| done.holds(&Key::of(&job.target, &job.options.settings));
+        let is_elsewhere = |shard| !TargetKey::of_target(&job.target).is_in(shard);
+        let is_done = |done: &Done| done.holds(&TargetKey::of(&job.target, &job.options.settings));
         if self.shard.is_some_and(is_elsewhere) {
             Standing::Elsewhere
         } else if self.done.as_ref().is_some_and(is_done) {

@@ -16,7 +16,6 @@ use std::hash::Hash;
 
 use time::OffsetDateTime;
 
-pub use crate::render::result::{SingleResult, Unusable};
 pub use csv::render as csv;
 pub use json::render as json;
 pub use line::render as line;
@@ -24,6 +23,7 @@ pub use markdown::render as markdown;
 pub use text::render as text;
 
 use crate::check::{Severity, Verdict};
+use crate::commands::shared::earlier_report::EarlierReport;
 use crate::render::escape::escape_idempotent;
 use crate::wire::code_point::ProtocolVersion;
 
@@ -184,7 +184,7 @@ impl<Key: Eq + Hash> Merged<Key> {
     }
 
     /// Adds one result for the target of this key, seen from here unless it says from where.
-    pub fn add(&mut self, key: Key, here: &str, result: &SingleResult) {
+    pub fn add(&mut self, key: Key, here: &str, result: &EarlierReport) {
         self.results += 1;
         let at = result.checked_at;
         self.first = Some(self.first.map_or(at, |first| first.min(at)));
@@ -257,7 +257,7 @@ fn lossy(duration_ms: f64) -> f32 {
 }
 
 impl Target {
-    fn new(result: &SingleResult) -> Self {
+    fn new(result: &EarlierReport) -> Self {
         let who = &result.target;
         let host = who.host.as_deref().filter(|_| who.port.is_some());
         let sent = match (&who.server_name, host) {

@@ -10,12 +10,13 @@ use anyhow::bail;
 
 use super::args::SummaryArgs;
 use super::merge;
-use super::merge::{Merged, SingleResult, Unusable, Wrong};
+use super::merge::{Merged, Wrong};
 use crate::commands::shared::args::{Color, Format};
+use crate::commands::shared::earlier_report::{EarlierReport, Unusable, after_the_cut};
 use crate::commands::shared::output::Output;
 use crate::commands::shared::path_guard::reject_overwrites;
-use crate::commands::shared::resume::{Key, after_the_cut};
 use crate::commands::shared::status::Status;
+use crate::commands::shared::target_key::TargetKey;
 use crate::render::escape::escape_idempotent;
 
 /// The longest line, in bytes: a report with the largest chains at dozens of addresses is shorter.
@@ -107,7 +108,7 @@ fn vantage_points(files: &[PathBuf]) -> Vec<String> {
 }
 
 /// Adds every line of a file.
-fn read(path: &Path, name: &str, vantage: &str, merged: &mut Merged<Key>) -> io::Result<()> {
+fn read(path: &Path, name: &str, vantage: &str, merged: &mut Merged<TargetKey>) -> io::Result<()> {
     let mut reader: Box<dyn BufRead> = match path == Path::new("-") {
         true => Box::new(io::stdin().lock()),
         false => Box::new(BufReader::with_capacity(1 << 18, File::open(path)?)),
@@ -135,9 +136,9 @@ fn read(path: &Path, name: &str, vantage: &str, merged: &mut Merged<Key>) -> io:
     Ok(())
 }
 
-fn add(line: &[u8], name: &str, number: u64, vantage: &str, merged: &mut Merged<Key>) {
-    let result = SingleResult::read(line).or_else(|why| {
-        let after = after_the_cut(line).and_then(|rest| SingleResult::read(rest).ok());
+fn add(line: &[u8], name: &str, number: u64, vantage: &str, merged: &mut Merged<TargetKey>) {
+    let result = EarlierReport::read(line).or_else(|why| {
+        let after = after_the_cut(line).and_then(|rest| EarlierReport::read(rest).ok());
         wrong(
             merged,
             name,
@@ -150,7 +151,7 @@ fn add(line: &[u8], name: &str, number: u64, vantage: &str, merged: &mut Merged<
         after.ok_or(why)
     });
     if let Ok(result) = result {
-        let key = Key::of_result(&result.target, &result.settings);
+        let key = TargetKey::of_report(&result.target, &result.settings);
         merged.add(key, vantage, &result);
     }
 }
@@ -170,7 +171,7 @@ fn skip_line(reader: &mut impl BufRead) -> io::Result<()> {
     }
 }
 
-fn wrong(merged: &mut Merged<Key>, file: &str, line: Option<u64>, reason: &str) {
+fn wrong(merged: &mut Merged<TargetKey>, file: &str, line: Option<u64>, reason: &str) {
     let wrong = Wrong {
         file: file.to_owned(),
         line,

@@ -7,6 +7,7 @@ use super::{Conclusion, Outcome, Question, Verdict, authority};
 use crate::check::Severity;
 use crate::cloudfront::log_value;
 use crate::render::escape::{escape, excerpt};
+use crate::render::json::schema::Tool;
 use crate::render::style::Style;
 use crate::render::wrap::{pad, wrap};
 use crate::time_format::{milliseconds, rfc3339, utc};
@@ -190,12 +191,6 @@ pub(crate) struct Document {
 }
 
 #[derive(Serialize)]
-struct Tool {
-    name: &'static str,
-    version: &'static str,
-}
-
-#[derive(Serialize)]
 struct Target {
     input: String,
     host: String,
@@ -237,10 +232,7 @@ impl Document {
         let headers = headers.unwrap_or_default().iter();
         Self {
             schema: 1,
-            tool: Tool {
-                name: env!("CARGO_PKG_NAME"),
-                version: env!("CARGO_PKG_VERSION"),
-            },
+            tool: Tool::default(),
             target: Target {
                 input: escape(verification.input),
                 host: escape(&question.host),

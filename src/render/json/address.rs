@@ -1,73 +1,15 @@
 //! One address, and what its port 80 answered.
 
-use std::collections::BTreeMap;
-
-use serde::Serialize;
-
-use super::certificate;
-use super::certificate::Presented;
+use super::schema::{Address, Chain, Handshake, Http, PlainHttp, Timings};
 use crate::assessment::{Assessment, capabilities};
-use crate::check::{AddressContext, AddressVerdict, ChainContext, Verdict};
+use crate::check::{AddressContext, AddressVerdict, ChainContext};
 use crate::observation::{HttpAnswer, Observation};
 use crate::render::escape::escape;
 use crate::time_format::milliseconds;
 use crate::wire::code_point::ProtocolVersion;
 
-#[derive(Serialize)]
-pub(crate) struct Address {
-    address: String,
-    verdict: Verdict,
-    failure: Option<String>,
-    connections: u32,
-    timings_ms: Timings,
-    handshake: Option<Handshake>,
-    versions: Versions,
-    cipher_suites: Vec<String>,
-    http: Option<Http>,
-    certificates: Vec<certificate::Json>,
-    path: Vec<String>,
-    trust_anchor: Option<certificate::Anchor>,
-    other_chain: Option<Presented>,
-}
-
-#[derive(Serialize)]
-struct Timings {
-    dns: Option<f64>,
-    connect: Option<f64>,
-    handshake: Option<f64>,
-    http: Option<f64>,
-}
-
-#[derive(Serialize)]
-struct Handshake {
-    version: Option<String>,
-    cipher_suite: Option<String>,
-    group: Option<String>,
-    alpn: Option<String>,
-    ocsp_stapled: Option<bool>,
-    client_certificate: Option<&'static str>,
-}
-
-/// Sorting by name happens to sort by age: SSLv3, TLSv1, TLSv1.1, TLSv1.2, TLSv1.3.
-type Versions = BTreeMap<String, Option<&'static str>>;
-
-#[derive(Serialize)]
-struct Http {
-    status: u16,
-    server: Option<String>,
-    location: Option<String>,
-}
-
-#[derive(Serialize)]
-pub(crate) struct PlainHttp {
-    address: String,
-    status: u16,
-    server: Option<String>,
-    location: Option<String>,
-}
-
 /// Every address of a report, in the observation's order.
-pub(crate) fn all(report: &Assessment) -> Vec<Address> {
+pub(crate) fn all(report: &Assessment) -> Vec<Address<'static>> {
     report
         .case
         .addresses
@@ -77,21 +19,17 @@ pub(crate) fn all(report: &Assessment) -> Vec<Address> {
         .collect()
 }
 
-impl Address {
+impl Address<'_> {
     fn new(address: &AddressContext, verdict: &AddressVerdict, observation: &Observation) -> Self {
         let chain = address.served.as_ref();
-        let presented = chain.map(Presented::new);
+        let presented = chain.map(Chain::new);
         let (certificates, path, trust_anchor) = match presented {
-            Some(presented) => (
-                presented.certificates,
-                presented.path,
-                presented.trust_anchor,
-            ),
+            Some(chain) => (chain.certificates, chain.path, chain.trust_anchor),
             None => (Vec::new(), Vec::new(), None),
         };
         Self {
             address: address.seen.address.to_string(),
-            verdict: verdict.verdict,
+            verdict: Some(verdict.verdict),
             failure: capabilities::failure(address).as_deref().map(escape),
             connections: address.seen.connections,
             timings_ms: Timings::new(address, observation),
@@ -113,7 +51,7 @@ impl Address {
             certificates,
             path,
             trust_anchor,
-            other_chain: address.other.as_ref().map(Presented::new),
+            other_chain: address.other.as_ref().map(Chain::new),
         }
     }
 }
@@ -173,16 +111,9 @@ impl Http {
 
 impl PlainHttp {
     pub(crate) fn new(plain: &crate::observation::PlainHttp) -> Self {
-        let Http {
-            status,
-            server,
-            location,
-        } = Http::new(&plain.answer);
         Self {
             address: plain.address.to_string(),
-            status,
-            server,
-            location,
+            answer: Http::new(&plain.answer),
         }
     }
 }

@@ -1,7 +1,6 @@
 //! Certificates as presented, and the path through them.
 
-use serde::Serialize;
-
+use super::schema::{Certificate as Json, Chain, Key, TrustAnchor};
 use crate::assessment::role::Role;
 use crate::check::ChainContext;
 use crate::pki::certificate::{
@@ -12,49 +11,7 @@ use crate::pki::path::PathEnd;
 use crate::render::escape::escape;
 use crate::time_format::rfc3339;
 
-/// One presented chain.
-#[derive(Serialize)]
-pub(crate) struct Presented {
-    pub(crate) certificates: Vec<Json>,
-    pub(crate) path: Vec<String>,
-    pub(crate) trust_anchor: Option<Anchor>,
-}
-
-#[derive(Serialize)]
-pub(crate) struct Json {
-    position: usize,
-    role: Role,
-    subject: Option<String>,
-    issuer: Option<String>,
-    serial: Option<String>,
-    not_before: Option<String>,
-    not_after: Option<String>,
-    dns_names: Vec<String>,
-    ip_addresses: Vec<String>,
-    key: Option<Key>,
-    signature_algorithm: Option<String>,
-    sha256: Option<String>,
-    malformed: Option<String>,
-    pem: Option<String>,
-}
-
-#[derive(Serialize)]
-struct Key {
-    algorithm: String,
-    bits: Option<u32>,
-    curve: Option<String>,
-}
-
-/// The trust anchor that a path ends at. Anchors are a name and a key, not a certificate, so that
-/// the fingerprint is the one of the key.
-#[derive(Serialize)]
-pub(crate) struct Anchor {
-    subject: String,
-    spki_sha256: String,
-    extra: bool,
-}
-
-impl Presented {
+impl Chain {
     pub(crate) fn new(chain: &ChainContext) -> Self {
         let certificates = chain.certificates.iter().enumerate();
         let path = chain.chain.path.iter();
@@ -70,10 +27,10 @@ impl Presented {
                 .collect(),
             path: path
                 .filter_map(|position| chain.certificate(*position))
-                .map(|certificate| hex(&certificate.sha256))
+                .map(|certificate| hex(&certificate.sha256).into())
                 .collect(),
             trust_anchor: match &chain.chain.end {
-                PathEnd::Anchored { anchor } => Some(Anchor {
+                PathEnd::Anchored { anchor } => Some(TrustAnchor {
                     subject: escape(&anchor.name.text),
                     spki_sha256: hex(&anchor.spki_sha256),
                     extra: anchor.extra,
@@ -84,7 +41,7 @@ impl Presented {
     }
 }
 
-impl Json {
+impl Json<'static> {
     fn read(position: usize, role: Role, certificate: &Certificate) -> Self {
         let (dns_names, ip_addresses) = match &certificate.subject_alternative_name {
             SubjectAlternativeName::Present {
@@ -101,17 +58,17 @@ impl Json {
         };
         Self {
             position,
-            role,
+            role: Some(role),
             subject: Some(escape(&certificate.subject.text)),
             issuer: Some(escape(&certificate.issuer.text)),
             serial: Some(escape(&certificate.serial)),
             not_before: Some(rfc3339(certificate.not_before)),
-            not_after: Some(rfc3339(certificate.not_after)),
+            not_after: Some(rfc3339(certificate.not_after).into()),
             dns_names,
             ip_addresses,
             key: Some(Key::new(&certificate.key)),
             signature_algorithm: Some(escape(&certificate.signature_algorithm)),
-            sha256: Some(hex(&certificate.sha256)),
+            sha256: Some(hex(&certificate.sha256).into()),
             malformed: None,
             pem: Some(pem(&certificate.der)),
         }
@@ -121,20 +78,12 @@ impl Json {
         let there = !malformed.der.is_empty();
         Self {
             position,
-            role,
-            subject: None,
-            issuer: None,
-            serial: None,
-            not_before: None,
-            not_after: None,
-            dns_names: Vec::new(),
-            ip_addresses: Vec::new(),
-            key: None,
-            signature_algorithm: None,
-            // What a file's damage keeps from being read has no octets.
-            sha256: there.then(|| hex(&sha256(&malformed.der))),
+            role: Some(role),
+            // What a file's damage keeps from being read has no bytes.
+            sha256: there.then(|| hex(&sha256(&malformed.der)).into()),
             malformed: Some(escape(&malformed.to_string())),
             pem: there.then(|| pem(&malformed.der)),
+            ..Self::default()
         }
     }
 }

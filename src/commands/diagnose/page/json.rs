@@ -7,7 +7,8 @@ use super::Diagnosed;
 use crate::check::Verdict;
 use crate::commands::verify::page;
 use crate::render::escape::escape;
-use crate::render::json;
+use crate::render::json::schema;
+use crate::render::json::schema::Tool;
 
 /// Renders it as one line with a line break.
 pub fn json(diagnosed: &Diagnosed) -> String {
@@ -29,13 +30,7 @@ struct Document {
     next: Vec<String>,
     route: Route,
     cloudfront: page::Document,
-    origins: Vec<json::Document>,
-}
-
-#[derive(Serialize)]
-struct Tool {
-    name: &'static str,
-    version: &'static str,
+    origins: Vec<schema::Document<'static>>,
 }
 
 #[derive(Serialize)]
@@ -68,10 +63,7 @@ impl Document {
         let route = diagnosed.route;
         Self {
             schema: 1,
-            tool: Tool {
-                name: env!("CARGO_PKG_NAME"),
-                version: env!("CARGO_PKG_VERSION"),
-            },
+            tool: Tool::default(),
             verdict: diagnosed.verdict,
             kind: diagnosis.kind.word(),
             agreement: diagnosis.agreement.word(),
@@ -109,7 +101,11 @@ impl Document {
                 notes: diagnosed.notes().iter().map(|note| escape(note)).collect(),
             },
             cloudfront: page::Document::new(&diagnosed.verification),
-            origins: diagnosed.reports.iter().map(json::Document::new).collect(),
+            origins: diagnosed
+                .reports
+                .iter()
+                .map(schema::Document::new)
+                .collect(),
         }
     }
 }

@@ -8,6 +8,7 @@ use super::Merged;
 use super::view::{FromOne, Row, WORST_FIRST};
 use crate::check::{Severity, Verdict};
 use crate::render::escape::escape_idempotent;
+use crate::render::json::schema::Tool;
 use crate::time_format::{milliseconds, rfc3339};
 
 #[derive(Serialize)]
@@ -28,12 +29,6 @@ struct Document<'a> {
     slowest: Vec<Slow>,
     next_to_expire: Vec<Expiring>,
     unusable: Vec<Wrong>,
-}
-
-#[derive(Serialize)]
-struct Tool {
-    name: &'static str,
-    version: &'static str,
 }
 
 #[derive(Serialize)]
@@ -106,10 +101,7 @@ pub fn render<Key: Eq + Hash>(merged: &Merged<Key>) -> String {
     let times = merged.times();
     let document = Document {
         schema: 1,
-        tool: Tool {
-            name: env!("CARGO_PKG_NAME"),
-            version: env!("CARGO_PKG_VERSION"),
-        },
+        tool: Tool::default(),
         kind: "summary",
         verdict: merged.verdict(),
         targets: merged.total(),

@@ -1,17 +1,15 @@
-//! One line of an earlier `--json` output: what a merged report needs of it, and nothing else.
-
-use std::borrow::Cow;
+//! One line of an earlier `--json` output: what a merged report needs of it.
 
 use serde::Deserialize;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use crate::check::{Severity, Verdict};
-use crate::cloudfront::settings::IpAddressType;
+use crate::render::json::schema::{
+    Address, Certificate, Check, Document, JudgedSettings, SCHEMA, TargetId,
+};
 use crate::wire::code_point::ProtocolVersion;
 
-/// The form of JSON that is understood.
-pub const SCHEMA: u32 = 1;
 /// The longest name, in bytes: a DNS name has 253 at most, the path of a file 4096.
 const LONGEST_NAME: usize = 4096;
 /// The longest id of a check, in bytes.
@@ -45,11 +43,11 @@ impl std::fmt::Display for Unusable {
 
 /// What one line says of a target.
 #[derive(Debug, Clone, PartialEq)]
-pub struct SingleResult {
+pub struct EarlierReport {
     /// Which target.
-    pub target: Who,
+    pub target: TargetId,
     /// How it was judged.
-    pub settings: How,
+    pub settings: JudgedSettings,
     /// From where, where the line itself says so.
     pub vantage: Option<String>,
     /// The verdict.
@@ -70,114 +68,27 @@ pub struct SingleResult {
     pub duration_ms: f64,
 }
 
-/// Which target a report is about.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct Who {
-    /// As it was given: for files their names.
-    pub input: String,
-    /// Nothing for files.
-    pub host: Option<String>,
-    /// Nothing for files.
-    pub port: Option<u16>,
-    /// The server name that was sent.
-    pub server_name: Option<String>,
-    /// The line of a list, or a distribution's origin and behaviours.
-    pub source: Option<String>,
-}
-
-/// The settings that make another question of the same target.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct How {
-    /// `OriginSslProtocols`.
-    pub origin_ssl_protocols: Vec<String>,
-    /// Whether there is an `OriginMtlsConfig`.
-    pub origin_mtls: bool,
-    /// Which DNS records are used.
-    pub ip_address_type: IpAddressType,
-}
-
+/// The version alone: another form may lack what is wanted of a report.
 #[derive(Deserialize)]
-struct Form {
+struct Version {
     schema: u32,
 }
 
-#[derive(Deserialize)]
-struct Line<'a> {
-    schema: u32,
-    target: Who,
-    settings: How,
-    vantage: Option<String>,
-    verdict: Verdict,
-    cloudfront: CloudFront,
-    #[serde(borrow)]
-    checks: Vec<Check<'a>>,
-    addresses: Vec<Address<'a>>,
-    files: Option<Vec<File<'a>>>,
-    #[serde(with = "time::serde::rfc3339")]
-    checked_at: OffsetDateTime,
-    #[serde(with = "time::serde::rfc3339")]
-    judged_at: OffsetDateTime,
-    duration_ms: f64,
-}
-
-#[derive(Deserialize)]
-struct CloudFront {
-    status: Option<u16>,
-}
-
-#[derive(Deserialize)]
-struct Check<'a> {
-    #[serde(borrow)]
-    id: Cow<'a, str>,
-    #[serde(borrow)]
-    result: Cow<'a, str>,
-    ignored: bool,
-}
-
-#[derive(Deserialize)]
-struct Address<'a> {
-    handshake: Option<Handshake>,
-    #[serde(borrow)]
-    certificates: Vec<Certificate<'a>>,
-    #[serde(borrow)]
-    path: Vec<Cow<'a, str>>,
-}
-
-#[derive(Deserialize)]
-struct Handshake {
-    version: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct File<'a> {
-    #[serde(borrow)]
-    certificates: Vec<Certificate<'a>>,
-}
-
-#[derive(Deserialize)]
-struct Certificate<'a> {
-    #[serde(borrow)]
-    not_after: Option<Cow<'a, str>>,
-    #[serde(borrow)]
-    sha256: Option<Cow<'a, str>>,
-}
-
-impl SingleResult {
+impl EarlierReport {
     /// Reads one line.
     ///
     /// # Errors
     ///
     /// Whatever is no whole report of this form is refused, and why.
     pub fn read(line: &[u8]) -> Result<Self, Unusable> {
-        let line: Line = match serde_json::from_slice(line) {
-            Ok(line) => line,
-            Err(error) if error.is_eof() => return Err(Unusable::CutOff),
-            // Another form may lack what is wanted here.
-            Err(_) => match serde_json::from_slice(line) {
-                Ok(Form { schema }) if schema != SCHEMA => return Err(Unusable::Schema(schema)),
-                _ => return Err(Unusable::NoReport),
-            },
-        };
+        let line =
+            serde_json::from_slice::<Document>(line).map_err(
+                |error| match serde_json::from_slice(line) {
+                    _ if error.is_eof() => Unusable::CutOff,
+                    Ok(Version { schema }) if schema != SCHEMA => Unusable::Schema(schema),
+                    _ => Unusable::NoReport,
+                },
+            )?;
         if line.schema != SCHEMA {
             return Err(Unusable::Schema(line.schema));
         }
@@ -200,6 +111,17 @@ impl SingleResult {
             duration_ms: line.duration_ms.max(0.0),
         })
     }
+}
+
+/// Where a run was ended within a line and a later one went on behind it, the later report. Inside
+/// a report the text cannot stand: there every quotation mark has a backslash.
+pub fn after_the_cut(line: &[u8]) -> Option<&[u8]> {
+    const BEGIN: &[u8] = b"{\"schema\":";
+    let begin = line
+        .windows(BEGIN.len())
+        .rposition(|part| part == BEGIN)
+        .filter(|begin| *begin > 0)?;
+    line.get(begin..)
 }
 
 fn findings(checks: &[Check]) -> Result<Vec<(Severity, String)>, Unusable> {
@@ -235,7 +157,7 @@ fn version(addresses: &[Address]) -> Option<ProtocolVersion> {
 
 /// The end of the first certificate on a path to expire. A judged file has no path of its own in
 /// JSON: there every certificate counts that it holds.
-fn expires(line: &Line) -> Option<OffsetDateTime> {
+fn expires(line: &Document) -> Option<OffsetDateTime> {
     let served = line.addresses.iter().flat_map(|address| {
         let is_on_path = |certificate: &&Certificate| {
             let fingerprint = certificate.sha256.as_deref();
@@ -278,8 +200,8 @@ mod tests {
         })
     }
 
-    fn read(line: &Value) -> Result<SingleResult, Unusable> {
-        SingleResult::read(line.to_string().as_bytes())
+    fn read(line: &Value) -> Result<EarlierReport, Unusable> {
+        EarlierReport::read(line.to_string().as_bytes())
     }
 
     #[test]
@@ -298,7 +220,7 @@ mod tests {
     fn what_is_no_whole_report_is_refused_with_the_reason() {
         let text = line().to_string();
         for end in 1..text.len() {
-            let read = SingleResult::read(&text.as_bytes()[..end]);
+            let read = EarlierReport::read(&text.as_bytes()[..end]);
             assert_eq!(read, Err(Unusable::CutOff), "{end}");
         }
         let changed = |field: &str, value: Value| {
@@ -307,7 +229,7 @@ mod tests {
             read(&line).unwrap_err()
         };
         assert_eq!(changed("schema", json!(2)), Unusable::Schema(2));
-        let other = SingleResult::read(br#"{"schema":3,"hosts":[]}"#);
+        let other = EarlierReport::read(br#"{"schema":3,"hosts":[]}"#);
         assert_eq!(other, Err(Unusable::Schema(3)));
         for (field, value) in [
             ("verdict", json!("good")),
@@ -338,9 +260,19 @@ mod tests {
             "PASS  a.example",
             "\u{fffd}",
         ] {
-            assert!(SingleResult::read(text.as_bytes()).is_err(), "{text}");
+            assert!(EarlierReport::read(text.as_bytes()).is_err(), "{text}");
         }
     }
+
+    #[test]
+    fn what_stands_after_a_cut_is_found_and_a_line_of_its_own_is_not() {
+        let later = &br#"{"schema":1,"target":{}}"#[..];
+        let cut = br#"{"schema":1,"checks":["{\"schema\":"#;
+        assert_eq!(after_the_cut(&[cut, later].concat()), Some(later));
+        assert_eq!(after_the_cut(later), None);
+        assert_eq!(after_the_cut(b""), None);
+    }
+
     #[test]
     fn no_damage_of_a_byte_is_more_than_a_refusal() {
         let text = line().to_string().into_bytes();
@@ -348,7 +280,7 @@ mod tests {
             for byte in [0, b'"', b'}', b'9', b'\\', 0xff] {
                 let mut damaged = text.clone();
                 damaged[position] = byte;
-                let _ = SingleResult::read(&damaged);
+                let _ = EarlierReport::read(&damaged);
             }
         }
     }
