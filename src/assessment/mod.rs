@@ -11,6 +11,7 @@ mod model;
 mod predicted_response;
 pub(crate) mod role;
 mod run;
+pub mod summary;
 mod verdict;
 pub(crate) mod workaround;
 

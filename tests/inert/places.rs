@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use origin_check::assessment::Assessment;
+use origin_check::assessment::summary::{Fact, Summary};
 use origin_check::check::TargetContext;
 use origin_check::check::context::target::{ExpiresWithin, Thresholds};
 use origin_check::commands::shared::baseline::Baseline;
@@ -10,7 +11,7 @@ use origin_check::observation::{Attempt, Der, Failure, Observation, ResolvedBy, 
 use origin_check::pki::trust_store::TrustStore;
 use origin_check::render::escape::escape;
 use origin_check::render::redact::Redaction;
-use origin_check::render::summary::{Fact, Summary};
+use origin_check::render::summary;
 use origin_check::render::text::Options;
 use origin_check::render::{csv, json, line, markdown, text};
 use origin_check::wire::code_point::{Alert, AlertDescription};
@@ -319,8 +320,8 @@ fn forms(seen: &Observation) -> Vec<(&'static str, String)> {
 /// What a list of this target alone comes to.
 fn summary(report: &Assessment) -> String {
     let mut summary = Summary::default();
-    summary.add(Fact::of(report));
-    summary.render(1.0, &[])
+    summary.add(Fact::of(report, summary::name(report)));
+    summary::render(&summary, 1.0, &[])
 }
 
 /// An earlier output in which everything was raw and otherwise: a file may hold anything.

@@ -11,11 +11,12 @@ use tokio::task::{JoinError, JoinSet};
 use tokio::time::{Instant, sleep_until};
 
 use super::input::{Entry, Job};
+use crate::assessment::summary::Summary;
 use crate::check::Verdict;
 use crate::commands::shared::one_target::{CheckContext, Interrupt, Outputs, TargetResult};
 use crate::commands::shared::progress::ProgressLine;
 use crate::commands::shared::status::Status;
-use crate::render::summary::Summary;
+use crate::render;
 
 /// How a list is gone through.
 #[derive(Debug, Clone, Copy)]
@@ -94,7 +95,8 @@ pub async fn check_all(
     };
     progress.end();
     if manner.summary {
-        let page = run.summary.render(
+        let page = render::summary::render(
+            &run.summary,
             started.elapsed().as_secs_f64(),
             &run.sentences(status == Status::Interrupted),
         );

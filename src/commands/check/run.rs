@@ -10,6 +10,7 @@ use super::args::{CheckArgs, DEFAULT_CONCURRENCY};
 use super::input::{Input, MAX_FULL_REPORTS};
 use super::list::ListOptions;
 use super::{list, wait};
+use crate::assessment::summary::Summary;
 use crate::commands::shared::args::AskingArgs;
 use crate::commands::shared::judge::Judge;
 use crate::commands::shared::one_target::{CheckContext, Interrupt, Outputs};
@@ -22,7 +23,7 @@ use crate::commands::shared::saved_observations;
 use crate::commands::shared::status::Status;
 use crate::net::limits::Bounds;
 use crate::observation::Observation;
-use crate::render::summary::Summary;
+use crate::render;
 
 /// Runs the main job.
 pub fn run(args: &CheckArgs) -> anyhow::Result<Status> {
@@ -192,7 +193,7 @@ async fn replay(
         }
     }
     if is_list {
-        let page = summary.render(started.elapsed().as_secs_f64(), &[]);
+        let page = render::summary::render(&summary, started.elapsed().as_secs_f64(), &[]);
         printing.sink.summary(page)?;
     }
     printing.sink.end()?;

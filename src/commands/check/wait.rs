@@ -7,12 +7,13 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep_until};
 
 use crate::assessment::Assessment;
+use crate::assessment::summary::Summary;
 use crate::check::Severity;
 use crate::commands::shared::one_target::{CheckContext, Interrupt, Outputs};
 use crate::commands::shared::progress::ProgressLine;
 use crate::commands::shared::status::Status;
 use crate::observation::Observation;
-use crate::render::summary::Summary;
+use crate::render;
 use crate::target::Target;
 
 /// How many targets are under way at the same time.
@@ -112,7 +113,7 @@ fn summarise(
     for observation in latest.iter().flatten() {
         summary.add(asking.pages.fact(&asking.judge.judge(observation)?));
     }
-    let page = summary.render(started.elapsed().as_secs_f64(), aside);
+    let page = render::summary::render(&summary, started.elapsed().as_secs_f64(), aside);
     printing.sink.summary(page)
 }
 

@@ -12,6 +12,7 @@ use super::repair::Repair;
 use super::report_writer::{Renderer, ReportWriter};
 use super::saved_observations;
 use crate::assessment::Assessment;
+use crate::assessment::summary::Fact;
 use crate::check::Verdict;
 use crate::commands::check::input::Job;
 use crate::commands::shared::status::Status;
@@ -19,7 +20,6 @@ use crate::net::limits::Bounds;
 use crate::observation::{Attempt, Failure, Observation, SCHEMA};
 use crate::probe;
 use crate::probe::Options;
-use crate::render::summary::Fact;
 use crate::target::Target;
 
 /// Ctrl-C, to be waited for beside something else.

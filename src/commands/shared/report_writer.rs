@@ -11,11 +11,11 @@ use super::args::{Format, OutputArgs};
 use super::baseline::Baseline;
 use super::output::Output;
 use crate::assessment::Assessment;
+use crate::assessment::summary::Fact;
 use crate::check::Verdict;
 use crate::distribution::Plan;
 use crate::render::redact::Redaction;
-use crate::render::summary::Fact;
-use crate::render::{csv, json, line, markdown, text};
+use crate::render::{csv, json, line, markdown, summary, text};
 
 /// Writes reports, and what belongs between and after them.
 pub struct ReportWriter {
@@ -200,9 +200,7 @@ impl Renderer {
 
     /// Returns what the summary of a list needs of a report.
     pub fn fact(&self, report: &Assessment) -> Fact {
-        let mut fact = Fact::of(report);
-        fact.name = self.redacted(report, fact.name);
-        fact
+        Fact::of(report, self.redacted(report, summary::name(report)))
     }
 
     /// Returns the report in the form that is asked for; `None` if it is left out.

@@ -5,6 +5,7 @@ use std::hash::Hash;
 use super::Merged;
 use super::view::{Group, Row, WORST_FIRST, ids};
 use crate::check::Severity;
+use crate::render::summary::times;
 use crate::render::wrap::wrap;
 use crate::time_format::utc;
 
@@ -60,7 +61,7 @@ pub fn render<Key: Eq + Hash>(merged: &Merged<Key>, all: bool) -> String {
             lines.collect()
         },
     ));
-    lines.join("\n") + "\n" + &merged.times().times()
+    lines.join("\n") + "\n" + &times(&merged.times())
 }
 
 fn head<Key: Eq + Hash>(merged: &Merged<Key>) -> Vec<String> {

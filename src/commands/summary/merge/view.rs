@@ -6,9 +6,9 @@ use std::hash::Hash;
 use time::OffsetDateTime;
 
 use super::{Merged, Seen, Sent, Target, bit};
+use crate::assessment::summary::{Fact, Summary};
 use crate::check::{Severity, Verdict, by_id};
 use crate::render::escape::{escape_idempotent, excerpt};
-use crate::render::summary::{Fact, Summary};
 use crate::wire::code_point::ProtocolVersion;
 
 /// The verdicts, the worst first.
