@@ -222,7 +222,7 @@ pub(super) fn judge(check: &Check, observation: &Observation) -> Outcome {
                 None => address.no_certificate(),
             }
         }
-        Evaluate::Configuration(_) => panic!("tests/distribution.rs judges configurations"),
+        Evaluate::Configuration(_) => panic!("tests/distribution judges configurations"),
         Evaluate::Program(evaluate) => evaluate(case),
         Evaluate::Files(_) => panic!("there are no files"),
         Evaluate::Across(_) => panic!("use judge_across"),

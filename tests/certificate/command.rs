@@ -4,9 +4,10 @@ use std::fs;
 
 use serde_json::Value;
 
-use crate::lab::{Origin, Said, path, run, write};
 use crate::support::der;
-use crate::{argument, octets, schema};
+use crate::support::lab::{Origin, Said, path, run, write};
+use crate::support::schema;
+use crate::{argument, octets};
 
 /// A moment at which every certificate of the folder is valid, the leaf for long.
 const AT: [&str; 2] = ["--at", "2026-12-01T00:00:00Z"];

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
 
-use crate::lab::{path, run, write};
-use crate::vectors;
+use crate::support::lab::{path, run, write};
+use crate::support::vectors;
 
 /// Every order of a few things.
 fn orders(things: &[String]) -> Vec<Vec<String>> {

@@ -8,8 +8,8 @@ use origin_check::observation::{Failure, Stage};
 use time::Duration;
 
 use super::kept::Kept;
-use super::scenario::{Asked, NOW, Scenario, scenario};
-use super::site::Site;
+use crate::support::scenario::{Asked, NOW, Scenario, scenario};
+use crate::support::site::Site;
 use crate::support::tls::TlsServer;
 
 pub fn all() -> Vec<Scenario> {

@@ -9,12 +9,12 @@ use rcgen::{
 use time::Duration;
 
 use super::kept::Kept;
-use super::old_server::OldServer;
-use super::scenario::{Asked, NOW, Scenario, scenario};
-use super::site::Site;
 use crate::support::der;
 use crate::support::flight::TLS_1_2;
+use crate::support::old_server::OldServer;
 use crate::support::pki::{self, PublicKey};
+use crate::support::scenario::{Asked, NOW, Scenario, scenario};
+use crate::support::site::Site;
 
 const MISMATCH: &[(&str, &str)] = &[("certificate-name-mismatch", "fail")];
 const MALFORMED: &[(&str, &str)] = &[("certificate-malformed", "fail")];

@@ -5,11 +5,11 @@ use rcgen::{DnType, ExtendedKeyUsagePurpose, IsCa, KeyIdMethod, KeyPair, KeyUsag
 use time::{Duration, OffsetDateTime};
 
 use super::kept::Kept;
-use super::scenario::{Asked, NOW, Scenario, scenario};
-use super::site::{Certificate, Site};
 use crate::support::pki::{self, Authority};
+use crate::support::scenario::{Asked, NOW, Scenario, scenario};
+use crate::support::site::{Certificate, Site};
 use crate::support::tls::TlsServer;
-use crate::vectors;
+use crate::support::vectors;
 
 const EXTRA: &[(&str, &str)] = &[("chain-has-extra-certificates", "warn")];
 const EXTRA_NOTICE: &[(&str, &str)] = &[("chain-has-extra-certificates", "notice")];

@@ -2,8 +2,8 @@
 
 use origin_check::check::Verdict::{Fail, Pass, Warn};
 
-use super::scenario::{Asked, Scenario, scenario};
-use super::site::Site;
+use crate::support::scenario::{Asked, Scenario, scenario};
+use crate::support::site::Site;
 use crate::support::tls::{ClientCertificate, ONLY_TLS_1_2, ONLY_TLS_1_3, TlsServer};
 
 const REQUIRED: &[(&str, &str)] = &[("client-certificate-required", "fail")];

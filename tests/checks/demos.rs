@@ -4,7 +4,7 @@ use origin_check::check::Verdict;
 use origin_check::check::Verdict::{Fail, Pass, Warn};
 use origin_check::commands::demo::origin::Fault;
 
-use super::scenario::{Scenario, scenario};
+use crate::support::scenario::{Scenario, scenario};
 
 pub fn all() -> Vec<Scenario> {
     Fault::ALL.into_iter().map(demo).collect()

@@ -3,13 +3,13 @@
 use origin_check::check::Verdict::{Fail, Pass};
 
 use super::kept::Kept;
-use super::scenario::{Scenario, scenario};
-use super::site::Site;
+use crate::support::scenario::{Scenario, scenario};
+use crate::support::site::Site;
 
 pub fn all() -> Vec<Scenario> {
     let site = Site::new();
     let chain = site.chain();
-    let presenting = |chain: &[super::site::Certificate]| {
+    let presenting = |chain: &[crate::support::site::Certificate]| {
         let ders = chain.iter().map(|der| der.to_vec()).collect();
         Kept::presenting(ders).trusting(&site.root.certificate)
     };

@@ -12,8 +12,8 @@ use origin_check::wire::code_point::{CipherSuite, NamedGroup, ProtocolVersion, S
 use origin_check::wire::server_flight::ServerFlight;
 use time::OffsetDateTime;
 
-use super::scenario::{HOST, NOW, Origin};
-use super::site::{Certificate, Site};
+use crate::support::scenario::{HOST, NOW, Origin};
+use crate::support::site::{Certificate, Site};
 
 /// An observation that is about to be.
 pub struct Kept(Observation);

@@ -2,8 +2,8 @@
 
 use origin_check::check::Verdict::{Fail, Pass};
 
-use super::scenario::{Asked, HOST, Scenario, scenario};
-use super::site::Site;
+use crate::support::scenario::{Asked, HOST, Scenario, scenario};
+use crate::support::site::Site;
 use crate::support::tls::{ONLY_TLS_1_2, ONLY_TLS_1_3, TlsServer, UnknownName};
 
 const REJECTED: &[(&str, &str)] = &[("server-name-rejected", "fail")];

@@ -8,8 +8,8 @@ use rcgen::SanType;
 use time::macros::datetime;
 
 use super::kept::{self, Kept};
-use super::scenario::{Asked, HOST, Scenario, scenario};
-use super::site::Site;
+use crate::support::scenario::{Asked, HOST, Scenario, scenario};
+use crate::support::site::Site;
 use crate::support::{peer, pki};
 
 pub fn all() -> Vec<Scenario> {
@@ -103,13 +103,13 @@ pub fn all() -> Vec<Scenario> {
 
 fn named(host: &'static str) -> Asked {
     let mut site = Site::new();
-    site.leaf = pki::leaf(host, super::scenario::NOW);
+    site.leaf = pki::leaf(host, crate::support::scenario::NOW);
     site.good().named(host)
 }
 
 fn localhost() -> Asked {
     let mut site = Site::new();
-    site.leaf = pki::leaf("localhost", super::scenario::NOW);
+    site.leaf = pki::leaf("localhost", crate::support::scenario::NOW);
     let peer = site.server().start();
     let target = format!("localhost:{}", peer.address().port());
     Asked::literally(&target)

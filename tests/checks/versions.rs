@@ -7,10 +7,10 @@ use origin_check::cloudfront::offer::OriginSslProtocols;
 use rustls::crypto::ring::{cipher_suite, kx_group};
 use time::Duration;
 
-use super::old_server::OldServer;
-use super::scenario::{Asked, NOW, Scenario, scenario};
-use super::site::Site;
 use crate::support::flight::{SSL_3, TLS_1_0, TLS_1_1, TLS_1_2};
+use crate::support::old_server::OldServer;
+use crate::support::scenario::{Asked, NOW, Scenario, scenario};
+use crate::support::site::Site;
 use crate::support::tls::{ONLY_TLS_1_2, ONLY_TLS_1_3};
 
 pub fn all() -> Vec<Scenario> {

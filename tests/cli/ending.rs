@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{self, Read};
 use std::process::Stdio;
 
-use crate::lab::{HOST, Origin, path, program, run, write};
+use crate::support::lab::{HOST, Origin, path, program, run, write};
 use crate::support::peer;
 
 #[test]
@@ -229,11 +229,11 @@ mod interrupted {
     use std::thread::sleep;
     use std::time::{Duration, Instant};
 
-    use crate::lab::{HOST, Origin, program};
+    use crate::support::lab::{HOST, Origin, program};
     use crate::support::peer::{self, Step};
 
     /// Checks a hanging and a healthy origin, and interrupts when the healthy one is done.
-    fn interrupt(options: &[&str]) -> crate::lab::Said {
+    fn interrupt(options: &[&str]) -> crate::support::lab::Said {
         let hanging = peer::on_connect(vec![Step::HoldOpen]);
         let healthy = Origin::healthy();
         let port = hanging.address().port();
@@ -277,7 +277,7 @@ mod interrupted {
 
     #[test]
     fn ctrl_c_keeps_what_is_known() {
-        let kept = crate::lab::path("interrupted.jsonl");
+        let kept = crate::support::lab::path("interrupted.jsonl");
         let said = interrupt(&["-qq", "--save", kept.to_str().unwrap()]);
         assert_eq!(said.status, Some(130), "{said:?}");
         assert_eq!(std::fs::read_to_string(kept).unwrap().lines().count(), 1);

@@ -1,6 +1,6 @@
 //! `explain`, `demo`, `completions`, `man`, `--help` and `--version`.
 
-use crate::lab::{program, run};
+use crate::support::lab::{program, run};
 
 #[test]
 fn every_shell_gets_completions() {

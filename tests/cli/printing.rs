@@ -2,8 +2,8 @@
 
 use std::fs;
 
-use crate::lab::{Origin, path, program, run, write};
-use crate::schema;
+use crate::support::lab::{Origin, path, program, run, write};
+use crate::support::schema;
 
 #[test]
 fn quiet_is_one_line_a_target_and_twice_quiet_is_nothing() {

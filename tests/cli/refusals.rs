@@ -3,7 +3,7 @@
 
 use std::fs;
 
-use crate::lab::{HOST, Origin, Said, path, pem, run, write};
+use crate::support::lab::{HOST, Origin, Said, path, pem, run, write};
 use crate::support::peer::{self, Peer, Step};
 
 fn assert_refused(arguments: &[&str], peer: &Peer, what: &str) {

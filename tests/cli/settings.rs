@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use time::format_description::well_known::Rfc3339;
 use time::{Duration, OffsetDateTime};
 
-use crate::lab::{HOST, Origin, run};
+use crate::support::lab::{HOST, Origin, run};
 use crate::support::tls::UnknownName;
 
 /// The result of one check in a JSON report.

@@ -10,7 +10,7 @@ use origin_check::pki::trust_store::TrustStore;
 use serde_json::Value;
 use time::OffsetDateTime;
 
-use crate::vectors::{der, moment, read, text};
+use crate::support::vectors::{der, moment, read, text};
 
 pub struct Case {
     /// `path` or `name`, then where it comes from: unique, and without spaces within the parts.

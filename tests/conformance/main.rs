@@ -11,8 +11,8 @@
 mod cases;
 mod disagreements;
 mod peer;
-#[path = "../pki/vectors.rs"]
-mod vectors;
+#[path = "../support/mod.rs"]
+mod support;
 
 use peer::Answers;
 

@@ -2,12 +2,12 @@
 
 use serde_json::{Value, json};
 
-use crate::configurations::{ALL_VIEWER, UNKNOWN, behaviour, distribution, origin};
-use crate::edge::{Edge, cloudfront};
-use crate::lab::{self, HOST};
 use crate::scene::{
     Scene, diagnosed, expected, explanations, good, not_connected, row, text, two_origins,
 };
+use crate::support::configurations::{ALL_VIEWER, UNKNOWN, behaviour, distribution, origin};
+use crate::support::edge::{Edge, cloudfront};
+use crate::support::lab::{self, HOST};
 
 #[test]
 fn a_wildcard_alias_fits_and_the_forwarded_host_is_the_viewers() {
@@ -93,14 +93,14 @@ fn where_neither_way_of_asking_fails_nothing_hangs_on_the_policy() {
 /// Host is forwarded, and not otherwise.
 fn works_only_with_the_viewers_host(answer: String, options: &[&str]) -> (Value, i32) {
     let scene = Scene::with(answer);
-    let server = Edge::answering(&[crate::edge::answer("200 OK", &[], "")]);
+    let server = Edge::answering(&[crate::support::edge::answer("200 OK", &[], "")]);
     let mut configuration = hangs_on_the_policy();
     let config = &mut configuration["Distribution"]["DistributionConfig"];
     config["Origins"]["Items"][0]["DomainName"] = "elsewhere.example.com".into();
     let read = |edge: &Edge| std::fs::read_to_string(&edge.root).expect("a root");
     let roots = read(&scene.edge) + "\n" + &read(&server);
     let roots = lab::write(&format!("both-{}.pem", server.port()), &roots);
-    let file = crate::configurations::files(&[&configuration]).remove(0);
+    let file = crate::support::configurations::files(&[&configuration]).remove(0);
     let to_edge = format!("www.example.com:443:127.0.0.1:{}", scene.edge.port());
     let to_server = format!("elsewhere.example.com:443:127.0.0.1:{}", server.port());
     let roots = roots.to_str().expect("ASCII");
@@ -115,7 +115,7 @@ fn works_only_with_the_viewers_host(answer: String, options: &[&str]) -> (Value,
     ];
     let lead = ["--connect-to", &to_edge, "--connect-to", &to_server];
     let said = lab::run(&[fixed.as_slice(), &lead, options].concat());
-    crate::schema::assert_diagnosis(said.stdout.trim_end());
+    crate::support::schema::assert_diagnosis(said.stdout.trim_end());
     (
         said.json()[0].clone(),
         said.status.expect("it ended by itself"),
@@ -239,7 +239,7 @@ fn what_a_template_leaves_open_is_inconclusive_and_names_it() {
     let scene = Scene::with(not_connected());
     let file = file.to_str().expect("ASCII");
     let said = scene.diagnose_file("www.example.com", file, &["--json"]);
-    crate::schema::assert_diagnosis(said.stdout.trim_end());
+    crate::support::schema::assert_diagnosis(said.stdout.trim_end());
     let json = &said.json()[0];
     assert_eq!(said.status, Some(1));
     assert_eq!(json["kind"], "silent-to-both");

@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use crate::configurations::{behaviour, distribution, origin};
-use crate::edge::cloudfront;
-use crate::lab::HOST;
 use crate::scene::{diagnosed, expected, explanations, good, not_connected, row, text};
+use crate::support::configurations::{behaviour, distribution, origin};
+use crate::support::edge::cloudfront;
+use crate::support::lab::HOST;
 
 /// A group of these members; `web` works and `broken` and `worse` do not.
 fn group(members: [&str; 2]) -> Value {

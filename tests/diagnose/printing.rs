@@ -1,9 +1,9 @@
 //! The forms of the report.
 
-use crate::configurations::{distribution, origin};
-use crate::edge::{cloudfront, page};
-use crate::lab::{self, HOST};
 use crate::scene::{Scene, good, not_connected, two_origins};
+use crate::support::configurations::{distribution, origin};
+use crate::support::edge::{cloudfront, page};
+use crate::support::lab::{self, HOST};
 
 const URL: &str = "https://www.example.com/api/x";
 
@@ -58,13 +58,13 @@ fn when_the_user_ends_it_what_is_known_is_printed() {
     let asked = std::sync::Mutex::new(asked);
     let (release, released) = std::sync::mpsc::channel::<()>();
     let released = std::sync::Mutex::new(released);
-    let edge = crate::edge::Edge::scripted(Box::new(move |_, _| {
+    let edge = crate::support::edge::Edge::scripted(Box::new(move |_, _| {
         let _ = asked.lock().expect("one at a time").send(());
         let _ = released.lock().expect("one at a time").recv();
         Ok(())
     }));
     let root = edge.root.to_str().expect("ASCII");
-    let file = crate::configurations::files(&[&two_origins()]).remove(0);
+    let file = crate::support::configurations::files(&[&two_origins()]).remove(0);
     let lead = format!("www.example.com:443:127.0.0.1:{}", edge.port());
     let child = lab::program()
         .args([
@@ -159,7 +159,7 @@ fn the_report_goes_to_the_file_that_is_named() {
     let said = Scene::with(good()).diagnose(URL, &two_origins(), &options);
     assert_eq!(said.stdout, "");
     let text = std::fs::read_to_string(file).expect("a report");
-    crate::schema::assert_diagnosis(text.trim_end());
+    crate::support::schema::assert_diagnosis(text.trim_end());
 }
 
 #[test]
@@ -198,7 +198,7 @@ fn whatever_stands_in_an_answer_or_in_the_file_acts_on_no_terminal() {
             "not a name\u{1b}[2J",
             443,
         )],
-        &[crate::configurations::behaviour(
+        &[crate::support::configurations::behaviour(
             "*",
             "web\u{1b}]0;x\u{7}\nFAIL",
             None,

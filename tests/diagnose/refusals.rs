@@ -1,8 +1,8 @@
 //! What is refused, before anything is contacted.
 
-use crate::configurations::files;
-use crate::lab;
 use crate::scene::{Scene, good, two_origins};
+use crate::support::configurations::files;
+use crate::support::lab;
 
 #[test]
 fn a_name_that_no_distribution_answers_for_is_refused_with_the_names_that_are_there() {

@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 
-use crate::configurations::{Lab, behaviour, distribution, files, origin};
-use crate::edge::{self, Edge, GENERAL, NEW, bad_gateway, cloudfront};
-use crate::lab::{self, HOST, Said};
-use crate::schema;
+use crate::support::configurations::{Lab, behaviour, distribution, files, origin};
+use crate::support::edge::{self, Edge, GENERAL, NEW, bad_gateway, cloudfront};
+use crate::support::lab::{self, HOST, Said};
+use crate::support::schema;
 
 /// `/api/*` leads to the broken origin on port 8443, everything else to the good one.
 pub fn two_origins() -> Value {

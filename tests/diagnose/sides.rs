@@ -2,12 +2,12 @@
 
 use serde_json::{Value, json};
 
-use crate::configurations::{behaviour, distribution, origin};
-use crate::edge::{NEW, bad_gateway, cloudfront, page};
-use crate::lab::HOST;
 use crate::scene::{
     Scene, diagnosed, expected, explanations, good, not_connected, row, text, two_origins,
 };
+use crate::support::configurations::{behaviour, distribution, origin};
+use crate::support::edge::{NEW, bad_gateway, cloudfront, page};
+use crate::support::lab::HOST;
 
 const FIREWALL: &str = "A firewall or security group admits this machine and not CloudFront";
 const CACHED: &str = "The error is out of CloudFront's cache";
@@ -213,7 +213,7 @@ fn a_504_and_a_server_that_takes_connections_and_says_nothing_fit() {
 #[test]
 fn the_change_is_for_the_server_at_hand() {
     let changes = |server: &str| {
-        let origin = crate::lab::Origin::changed(|one| {
+        let origin = crate::support::lab::Origin::changed(|one| {
             one.certificates[0].0.truncate(1);
             let head = format!("HTTP/1.1 200 OK\r\nServer: {server}\r\nContent-Length: 0\r\n\r\n");
             one.response = head.into_bytes();
@@ -221,11 +221,11 @@ fn the_change_is_for_the_server_at_hand() {
         let scene = Scene::with(not_connected());
         let root = std::fs::read_to_string(&origin.root).expect("a root");
         let edge = std::fs::read_to_string(&scene.edge.root).expect("a root");
-        let roots = crate::lab::write(
+        let roots = crate::support::lab::write(
             &format!("two-{}.pem", origin.port()),
             &(root + "\n" + &edge),
         );
-        let file = crate::configurations::files(&[&two_origins()]).remove(0);
+        let file = crate::support::configurations::files(&[&two_origins()]).remove(0);
         let mut arguments: Vec<String> = ["diagnose", "https://www.example.com/api/x", "--json"]
             .map(str::to_owned)
             .to_vec();
@@ -240,7 +240,7 @@ fn the_change_is_for_the_server_at_hand() {
             "--connect-to".to_owned(),
             format!("www.example.com:443:127.0.0.1:{}", scene.edge.port()),
         ]);
-        let said = crate::lab::run(&arguments);
+        let said = crate::support::lab::run(&arguments);
         let changes = said.json()[0]["changes"].clone();
         let changes = changes.as_array().expect("a list").clone();
         let places = changes.iter().map(|change| {
@@ -305,7 +305,7 @@ fn a_good_answer_out_of_the_cache_hides_a_broken_origin() {
 
 #[test]
 fn what_is_not_cloudfront_says_nothing_of_the_origin() {
-    let other = crate::edge::answer("200 OK", &["Server: nginx"], "hello");
+    let other = crate::support::edge::answer("200 OK", &["Server: nginx"], "hello");
     let (said, status) = diagnosed(other, "/", &two_origins());
     assert_eq!(row(&said), expected("inconclusive", "unclear", &[]));
     assert_eq!(status, 3);
@@ -315,13 +315,13 @@ fn what_is_not_cloudfront_says_nothing_of_the_origin() {
 #[test]
 fn the_origin_is_asked_for_the_same_path_behind_its_own() {
     let requests = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
-    let server = crate::lab::Origin::changed(|server| server.requests = requests.clone());
+    let server = crate::support::lab::Origin::changed(|server| server.requests = requests.clone());
     let mut web = origin("web", HOST, 443);
     web["OriginPath"] = "/prod".into();
     let configuration = distribution("E4", &[web], &[behaviour("*", "web", None)]);
     let scene = Scene::with(good());
     let lead = format!("{HOST}:443:127.0.0.1:{}", server.port());
-    let file = crate::configurations::files(&[&configuration]).remove(0);
+    let file = crate::support::configurations::files(&[&configuration]).remove(0);
     let root = server.root.to_str().expect("ASCII");
     let edge = scene.lead();
     // The certificate of the edge is not trusted here: the origin is asked all the same.
@@ -340,7 +340,7 @@ fn the_origin_is_asked_for_the_same_path_behind_its_own() {
         &edge[3],
         "--json",
     ];
-    let said = crate::lab::run(&[arguments.as_slice(), &options].concat());
+    let said = crate::support::lab::run(&[arguments.as_slice(), &options].concat());
     assert_eq!(said.status, Some(3), "{said:?}");
     let requests = requests.lock().expect("nobody panicked").clone();
     assert!(

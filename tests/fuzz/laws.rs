@@ -1,4 +1,4 @@
-//! The laws that hold whatever the input is, shared with the quick tests of `tests/properties.rs`.
+//! The laws that hold whatever the input is, shared with the quick tests of `tests/properties`.
 #![allow(dead_code)] // every target uses one of them
 
 #[path = "../properties/choices.rs"]
@@ -15,3 +15,5 @@ pub mod pool;
 pub mod readers;
 #[path = "../properties/seeds.rs"]
 pub mod seeds;
+#[path = "../support/server_messages.rs"]
+pub mod server_messages;

@@ -8,8 +8,8 @@ use rustls::crypto::ring::{Ticketer, default_provider};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
 use super::client::{Expected, HOST, NOW, TRUSTED, good_server, meet, meet_all};
-use super::support::peer::Peer;
-use super::support::pki;
+use crate::support::peer::Peer;
+use crate::support::pki;
 
 /// A server of TLS 1.3 that sends this many tickets, and as many key updates before it answers.
 fn excited(tickets: usize, key_updates: usize) -> Peer {

@@ -122,7 +122,7 @@ pub fn meet(name: &str, peer: &Peer) -> Run {
     assert!(took < LONGEST, "{name} took {took:?}");
     assert!(memory < MOST_MEMORY_KIB, "{name} took {memory} KiB");
     assert!(stdout.len() < 4 << 20, "{name}: {} bytes", stdout.len());
-    crate::schema::assert_valid(stdout.trim_end());
+    crate::support::schema::assert_valid(stdout.trim_end());
     let report: Value = serde_json::from_str(&stdout).expect("one line of JSON");
     let ids = |results: &[&str]| {
         let checks = report["checks"].as_array().expect("checks").iter();

@@ -3,10 +3,12 @@
 use std::io::Write;
 
 use super::client::{Expected, chain, fails, good_chain, good_server, meet_all};
-use super::messages::{Hello, alert, certificate, handshake_records, message, server_hello_done};
 use super::stalls::flight;
-use super::support::peer::{Peer, Step, on_hello};
-use super::support::pki;
+use crate::support::peer::{Peer, Step, on_hello};
+use crate::support::pki;
+use crate::support::server_messages::{
+    Hello, alert, certificate, handshake_records, message, server_hello_done,
+};
 
 const TLS12: u16 = 0x0303;
 
@@ -26,7 +28,7 @@ fn sends(bytes: Vec<u8>) -> Peer {
 #[test]
 fn endless_data_ends_at_a_limit() {
     let hello_request = handshake_records(TLS12, &[message(0, &[])], 16384);
-    let data = super::messages::record(23, TLS12, &[0; 1000]);
+    let data = crate::support::server_messages::record(23, TLS12, &[0; 1000]);
     let incomplete = &["handshake-incomplete"];
     meet_all(vec![
         fails("endless zeros", endless(vec![0; 4096]), &["not-tls"]),
@@ -54,7 +56,7 @@ fn endless_data_ends_at_a_limit() {
         fails("endless HelloRequests", endless(hello_request), incomplete),
         fails(
             "endless empty records",
-            endless(super::messages::record(22, TLS12, &[])),
+            endless(crate::support::server_messages::record(22, TLS12, &[])),
             incomplete,
         ),
     ]);

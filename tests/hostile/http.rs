@@ -9,8 +9,8 @@ use rustls::server::danger::ClientCertVerifier;
 use rustls::{RootCertStore, ServerConfig, ServerConnection, StreamOwned};
 
 use super::client::{Expected, HOST, NOW, TRUSTED, good_server, meet_all};
-use super::support::peer::Peer;
-use super::support::pki;
+use crate::support::peer::Peer;
+use crate::support::pki;
 
 fn answering(response: Vec<u8>) -> Peer {
     let mut server = good_server();

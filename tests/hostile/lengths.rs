@@ -1,11 +1,11 @@
 //! Lengths that lie, at every level.
 
 use super::client::{expired_chain, fails, good_chain, meet_all};
-use super::messages::{
+use crate::support::peer::{Peer, Step, on_hello};
+use crate::support::server_messages::{
     Hello, certificate, certificate_request, certificate_status, ecdhe_params, handshake_records,
     message, prefixed, record, server_hello_done, server_key_exchange,
 };
-use super::support::peer::{Peer, Step, on_hello};
 
 const TLS12: u16 = 0x0303;
 

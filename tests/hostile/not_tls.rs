@@ -1,7 +1,7 @@
 //! Peers that speak something else.
 
 use super::client::{fails, meet_all};
-use super::support::peer::{Peer, Step, answers_with, greets_with, on_connect, on_hello};
+use crate::support::peer::{Peer, Step, answers_with, greets_with, on_connect, on_hello};
 
 fn answers(bytes: &'static [u8]) -> Peer {
     on_hello(move |_| vec![Step::Send(bytes.to_vec())])

@@ -5,9 +5,9 @@ use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::thread;
 
 use super::client::{Expected, good_server, meet_all};
-use super::messages::record;
-use super::support::peer::Peer;
-use super::support::tls::ONLY_TLS_1_2;
+use crate::support::peer::Peer;
+use crate::support::server_messages::record;
+use crate::support::tls::ONLY_TLS_1_2;
 
 /// Passes everything on, the server's handshake messages in records of `size` bytes: the record
 /// layer is not protected before ChangeCipherSpec.

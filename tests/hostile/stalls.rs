@@ -6,11 +6,11 @@ use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::time::Duration;
 
 use super::client::{Expected, expired_chain, fails, good_chain, good_server, meet_all};
-use super::messages::{
+use crate::support::peer::{Peer, Step, on_connect, on_hello};
+use crate::support::server_messages::{
     Hello, alert, certificate, ecdhe_params, handshake_records, message, record, server_hello_done,
     server_key_exchange,
 };
-use super::support::peer::{Peer, Step, on_connect, on_hello};
 
 const TLS12: u16 = 0x0303;
 

@@ -3,12 +3,12 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::client::{Expected, expired_chain, fails, good_chain, meet, meet_all};
-use super::messages::{
+use crate::support::peer::{Peer, Step, on_hello};
+use crate::support::server_messages::{
     Hello, RETRY_RANDOM, alert, certificate, certificate_request, certificate_status,
     change_cipher_spec, ecdhe_params, handshake_records, message, record, server_hello_done,
     server_key_exchange,
 };
-use super::support::peer::{Peer, Step, on_hello};
 
 const TLS12: u16 = 0x0303;
 
@@ -30,7 +30,7 @@ fn a_hello_of_tls_1_3_that_lies_is_not_followed() {
             random: RETRY_RANDOM,
             ..Hello::new(TLS12, 0x1301)
         };
-        let cookie = super::messages::prefixed(2, &vec![0x63; length]);
+        let cookie = crate::support::server_messages::prefixed(2, &vec![0x63; length]);
         records(&[retry.with(43, &[3, 4]).with(44, &cookie).message()])
     };
     let incomplete = &["handshake-incomplete"];

@@ -1,11 +1,11 @@
 //! Answers that nobody asked for.
 
 use super::client::{Expected, fails, good_chain, meet_all};
-use super::messages::{
+use crate::support::peer::{Peer, Step, on_hello};
+use crate::support::server_messages::{
     Hello, RETRY_RANDOM, certificate, ecdhe_params, handshake_records, server_hello_done,
     server_key_exchange,
 };
-use super::support::peer::{Peer, Step, on_hello};
 
 const TLS12: u16 = 0x0303;
 

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use crate::lab::{HOST, Origin};
 use crate::run_with_stdin;
+use crate::support::lab::{HOST, Origin};
 use crate::support::peer::{self, Step};
 
 /// A list of names that lead to a healthy origin, with one before them that answers late.
-fn late_and_healthy(options: &[&str]) -> (u16, crate::lab::Said) {
+fn late_and_healthy(options: &[&str]) -> (u16, crate::support::lab::Said) {
     let late = peer::on_connect(vec![Step::Wait(Duration::from_millis(700)), Step::Close]);
     let healthy = Origin::healthy();
     let late_port = late.address().port();
@@ -76,10 +76,10 @@ fn a_person_sees_what_is_not_clean_and_a_summary() {
 
 #[test]
 fn a_list_that_was_kept_is_a_list_again() {
-    let kept = crate::lab::path("kept.jsonl");
+    let kept = crate::support::lab::path("kept.jsonl");
     let kept = kept.to_str().unwrap();
     let (late, said) = late_and_healthy(&["--save", kept]);
-    let again = crate::lab::run(&["--replay", kept]);
+    let again = crate::support::lab::run(&["--replay", kept]);
     assert_eq!((again.status, again.stderr.as_str()), (Some(1), ""));
     let untimed = |stdout: &str| -> Vec<String> {
         let until = stdout.lines().take_while(|line| *line != "Slowest");
@@ -92,8 +92,8 @@ fn a_list_that_was_kept_is_a_list_again() {
     // Of a few, each has its report.
     let kept_lines = std::fs::read_to_string(kept).unwrap();
     let few: Vec<&str> = kept_lines.lines().take(3).collect();
-    let few = crate::lab::write("kept-few.jsonl", &few.join("\n"));
-    let few = crate::lab::run(&["--replay", few.to_str().unwrap()]);
+    let few = crate::support::lab::write("kept-few.jsonl", &few.join("\n"));
+    let few = crate::support::lab::run(&["--replay", few.to_str().unwrap()]);
     let passes = few.stdout.lines().filter(|line| line.starts_with("PASS "));
     assert_eq!(passes.count(), 2, "{}", few.stdout);
     assert!(!few.stdout.contains("\nSlowest\n"), "{}", few.stdout);
@@ -157,10 +157,10 @@ fn ctrl_c_prints_what_is_known_and_the_summary() {
         closed.port(),
         hanging.address().port()
     );
-    let file = crate::lab::write("interrupted.txt", &list);
+    let file = crate::support::lab::write("interrupted.txt", &list);
     // Both are at one address: with room for few connections there, the first one's question to port
     // 80 may have to wait for those of the second to end.
-    let mut child = crate::lab::program()
+    let mut child = crate::support::lab::program()
         .args(["--per-host", "64", "--targets", file.to_str().unwrap()])
         .stdout(Stdio::piped())
         .spawn()

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use crate::lab::{HOST, Origin, path, run, write};
 use crate::run_with_stdin;
+use crate::support::lab::{HOST, Origin, path, run, write};
 
 /// The options that lead any name to this origin.
 fn leading(origin: &Origin) -> Vec<String> {
@@ -168,7 +168,7 @@ fn what_stdin_is_redirected_from_is_not_overwritten() {
     let list = write("kept-stdin.txt", "# none\n");
     let list = list.to_str().unwrap();
     for (output, status) in [(list, 2), ("/dev/null", 0)] {
-        let child = crate::lab::program()
+        let child = crate::support::lab::program()
             .args(["-q", "-", "-o", output])
             .stdin(fs::File::open(list).unwrap())
             .output();
@@ -265,7 +265,7 @@ fn waiting_is_for_the_shard_and_for_what_is_not_done() {
         said
     };
     let halves = ["1/2", "2/2"].map(|shard| waiting(&["--shard", shard]));
-    let ports = |said: &crate::lab::Said| {
+    let ports = |said: &crate::support::lab::Said| {
         let reports = said.json();
         let ports = reports
             .iter()

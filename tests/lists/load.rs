@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::time::{Duration, Instant};
 
-use crate::lab::{HOST, Origin};
 use crate::run_with_stdin;
+use crate::support::lab::{HOST, Origin};
 use crate::support::peer::{self, Peer, Step};
 
 /// Peers that hold each connection a little and close it, and a list of them.
@@ -25,7 +25,7 @@ fn open_at_once(options: &[&str]) -> usize {
 
     let hanging = peer::on_connect(vec![Step::HoldOpen]);
     let lead = format!("::127.0.0.1:{}", hanging.address().port());
-    let mut child = crate::lab::program()
+    let mut child = crate::support::lab::program()
         .args(["-q", "--connect-to", &lead, "-"])
         .args(options)
         .stdin(Stdio::piped())
@@ -110,7 +110,7 @@ fn of_a_thousand_healthy_targets_none_fails() {
         .iter()
         .map(|origin| std::fs::read_to_string(&origin.root).unwrap())
         .collect();
-    let roots = crate::lab::write("thousand.pem", &roots);
+    let roots = crate::support::lab::write("thousand.pem", &roots);
     let options = [
         "-q",
         "--quick",
@@ -137,7 +137,7 @@ fn memory(lines: usize) -> u64 {
     use std::process::Stdio;
 
     let closed = peer::closed_port();
-    let mut child = crate::lab::program()
+    let mut child = crate::support::lab::program()
         .args([
             "-q",
             "--quick",
@@ -193,9 +193,9 @@ fn memory_under_way(targets: usize) -> u64 {
     let list: String = (0..targets)
         .map(|number| format!("name-{number}.example\n"))
         .collect();
-    let list = crate::lab::write(&format!("under-way-{targets}.txt"), &list);
+    let list = crate::support::lab::write(&format!("under-way-{targets}.txt"), &list);
     let many = targets.to_string();
-    let mut child = crate::lab::program()
+    let mut child = crate::support::lab::program()
         .args(["-q", "--quick", "--connect-timeout", "60"])
         .args(["--connect-to", &format!("::127.0.0.1:{port}")])
         .args(["--concurrency", &many, "--per-host", &many, "--targets"])

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 
-use crate::lab::write;
+use crate::support::lab::write;
 use crate::support::peer::{self, Step};
 
 /// Runs the program with a terminal as its stderr; its stdout, and what the terminal was told.
@@ -24,7 +24,7 @@ fn on_a_terminal(arguments: &[&str]) -> (String, String) {
     };
     // Held open, so that the first reading waits for the program and does not find it gone.
     let held = open();
-    let child = crate::lab::program()
+    let child = crate::support::lab::program()
         .args(arguments)
         .env("TERM", "xterm")
         .stdin(Stdio::null())
@@ -86,7 +86,7 @@ fn a_terminal_sees_how_far_a_list_is_and_how_many_fail() {
 #[test]
 fn who_looks_at_no_terminal_or_at_one_target_sees_none_of_it() {
     let (slow, list) = slow_list("no-progress.txt");
-    let said = crate::lab::run(&["-q", "--quick", "--targets", &list]);
+    let said = crate::support::lab::run(&["-q", "--quick", "--targets", &list]);
     assert_eq!(said.stderr, "");
     let target = format!("127.0.0.1:{}", slow.address().port());
     let (stdout, seen) = on_a_terminal(&["-q", "--quick", &target]);

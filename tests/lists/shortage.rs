@@ -2,7 +2,7 @@
 
 use std::process::{Command, Stdio};
 
-use crate::lab::{HOST, Origin, Said, write};
+use crate::support::lab::{HOST, Origin, Said, write};
 use crate::support::peer;
 
 /// Runs the program as a process that may open so many files.

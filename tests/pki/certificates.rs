@@ -10,7 +10,7 @@ use origin_check::pki::{issuer, path};
 use rcgen::DnType;
 
 use crate::authority::{NOW, authority_params, leaf_params, root};
-use crate::vectors::{der, read};
+use crate::support::vectors::{der, read};
 
 /// The certificates of `odd_certificates.pem` by the names that stand above them.
 fn odd() -> HashMap<&'static str, Certificate> {

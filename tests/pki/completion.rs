@@ -7,7 +7,7 @@ use origin_check::pki::completion::{Search, search};
 use origin_check::pki::trust_store::TrustStore;
 
 use crate::support::pki::{self, Authority};
-use crate::vectors;
+use crate::support::vectors;
 
 const NOW: time::OffsetDateTime = time::macros::datetime!(2026-11-23 03:00:00 UTC);
 

@@ -7,7 +7,7 @@ use origin_check::pki::trust_store::TrustStore;
 use rcgen::CustomExtension;
 
 use crate::authority::{NOW, leaf_params, root, sent, with_damaged_signature};
-use crate::vectors::{der, read};
+use crate::support::vectors::{der, read};
 
 #[test]
 fn a_full_chain_in_order_ends_at_the_anchor_and_webpki_agrees() {

@@ -3,7 +3,7 @@
 use origin_check::pki::certificate::Certificate;
 use origin_check::pki::name::{NameMatch, ReferenceName, matches};
 
-use crate::vectors::{der, read, text};
+use crate::support::vectors::{der, read, text};
 
 #[test]
 #[cfg_attr(

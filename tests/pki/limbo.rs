@@ -9,7 +9,7 @@ use origin_check::pki::path::build;
 use origin_check::pki::trust_store::TrustStore;
 use serde_json::Value;
 
-use crate::vectors::{der, moment, read, text};
+use crate::support::vectors::{der, moment, read, text};
 
 #[test]
 #[cfg_attr(

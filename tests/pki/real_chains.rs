@@ -4,7 +4,7 @@ use origin_check::pki::certificate::Certificate;
 use origin_check::pki::path::{Chain, ExtraKind, Order, PathEnd, build};
 use origin_check::pki::trust_store::TrustStore;
 
-use crate::vectors::{der, moment, read, text};
+use crate::support::vectors::{der, moment, read, text};
 
 #[test]
 #[cfg_attr(

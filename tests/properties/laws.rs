@@ -1,5 +1,5 @@
 //! What holds whatever the input is: one function a parser, which panics where it does not hold.
-//! The fuzz targets (`tests/fuzz`) and the quick tests (`tests/properties.rs`) run the same ones.
+//! The fuzz targets (`tests/fuzz`) and the quick tests (`tests/properties`) run the same ones.
 
 use std::str::FromStr;
 

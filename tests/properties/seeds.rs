@@ -1,11 +1,7 @@
 //! Inputs that come far, for every law: what mutations start from.
 
 use super::pool;
-
-#[path = "../support/server_messages.rs"]
-mod server_messages;
-
-use server_messages::{
+use super::server_messages::{
     Hello, alert, certificate, certificate_request, certificate_status, ecdhe_params,
     handshake_records, server_hello_done, server_key_exchange,
 };

@@ -1,7 +1,7 @@
 //! Which advice is given: fixes for the server at hand, and the way out.
 
-use super::scenarios::plain_http;
 use super::*;
+use crate::support::observations::plain_http;
 use origin_check::observation::Failure;
 
 #[test]

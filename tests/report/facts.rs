@@ -5,8 +5,11 @@ use origin_check::render::redact::Redaction;
 use origin_check::wire::code_point::{CipherSuite, ProtocolVersion};
 use serde_json::json;
 
-use super::scenarios::{accepting, demanding_a_client_certificate, refusing, unreached};
 use super::*;
+use crate::support::observations::{
+    accepting, demanding_a_client_certificate, refusing, unreached,
+};
+use crate::support::schema;
 
 /// The JSON report of one address, as a value.
 fn report_of(address: AddressObservation) -> serde_json::Value {

@@ -6,8 +6,8 @@ use std::process::Command;
 use serde_json::Value;
 
 use crate::pki::{self, ORIGIN};
-use crate::schema;
 use crate::server::Server;
+use crate::support::schema;
 
 /// Every check that the main job promises to report, whatever its result.
 const CHECKS: &[&str] = &[

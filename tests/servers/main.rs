@@ -8,6 +8,9 @@
 //! A server that is not installed makes its tests fail, never pass: `tests/run` installs them.
 #![forbid(unsafe_code)]
 
+#[path = "../support/mod.rs"]
+mod support;
+
 mod expect;
 mod pki;
 mod server;
@@ -15,15 +18,9 @@ mod server;
 mod apache;
 mod caddy;
 mod connections;
-#[path = "../support/documented.rs"]
-#[allow(dead_code)]
-mod documented;
 mod gnutls;
 mod haproxy;
 mod hellos;
-#[path = "../manifests/command.rs"]
-#[allow(dead_code)]
-mod manifest;
 mod manifests;
 mod moto;
 mod nginx;
@@ -31,6 +28,4 @@ mod node;
 mod not_tls;
 mod openssl;
 mod repair;
-#[path = "../support/schema.rs"]
-mod schema;
 mod tlslite;

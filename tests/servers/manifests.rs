@@ -4,8 +4,8 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-use crate::manifest;
 use crate::moto::{installed, with_aws};
+use crate::support::manifest;
 
 /// Validates this text, and prints its command.
 fn validated(manifest: &str) -> Output {
@@ -63,7 +63,7 @@ fn checked_by_aws(folder: &Path, command: &str) -> Output {
 #[test]
 fn the_batch_job_is_one_by_the_model_of_the_aws_cli() {
     let manifests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/manifests");
-    let commands = crate::documented::commands().into_iter();
+    let commands = crate::support::documented::commands().into_iter();
     let commands: Vec<String> = commands
         .filter(|command| command.starts_with("aws "))
         .collect();

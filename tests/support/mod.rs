@@ -6,10 +6,23 @@
 // Every test crate compiles this and uses a part of it.
 #![allow(dead_code)]
 
+pub mod aia;
+pub mod configurations;
 pub mod der;
 pub mod documented;
+pub mod edge;
+pub mod escaped;
 pub mod flight;
+pub mod lab;
+pub mod manifest;
+pub mod observations;
+pub mod old_server;
 pub mod peer;
 pub mod pki;
 pub mod relay;
+pub mod scenario;
+pub mod schema;
+pub mod server_messages;
+pub mod site;
 pub mod tls;
+pub mod vectors;

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use crate::edge::{Edge, GENERAL, NEW, VIA, answer, asked, cloudfront, page};
-use crate::lab;
+use crate::support::edge::{Edge, GENERAL, NEW, VIA, answer, asked, cloudfront, page};
+use crate::support::lab;
 use crate::support::peer;
 
 fn seen(answer: String) -> (String, String, String, i32) {

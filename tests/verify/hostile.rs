@@ -2,8 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use crate::edge::{Edge, HOST, cloudfront};
-use crate::lab;
+use crate::support::edge::{Edge, HOST, cloudfront};
+use crate::support::lab;
 use crate::support::peer::{self, Step};
 
 #[test]

@@ -1,7 +1,7 @@
 //! What is asked, how it is printed, and what is refused.
 
-use crate::edge::{Edge, HOST, NEW, bad_gateway, cloudfront};
-use crate::lab;
+use crate::support::edge::{Edge, HOST, NEW, bad_gateway, cloudfront};
+use crate::support::lab;
 
 fn good() -> Edge {
     Edge::answering(&[cloudfront("200 OK", "Miss", &["Server: nginx"], "hello")])

@@ -1,6 +1,8 @@
 //! Every text of CloudFront's error pages, and near misses.
 
-use crate::edge::{GENERAL, ID, NEW, OLD, POP, VIA, answer, asked, bad_gateway, cloudfront, page};
+use crate::support::edge::{
+    GENERAL, ID, NEW, OLD, POP, VIA, answer, asked, bad_gateway, cloudfront, page,
+};
 
 /// Each sentence, the cause that it names and the value of the logs to look for first.
 const SENTENCES: &[(&str, &str, &str)] = &[

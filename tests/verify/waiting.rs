@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::edge::{Edge, NEW, cloudfront, page};
+use crate::support::edge::{Edge, NEW, cloudfront, page};
 
 fn cached(age: u32) -> String {
     let age = format!("Age: {age}");
@@ -52,7 +52,7 @@ fn ctrl_c_prints_the_last_answer_and_ends_with_130() {
 
     let edge = Edge::answering(&[cached(2)]);
     let resolve = format!("*:{}:127.0.0.1", edge.port());
-    let child = crate::lab::program()
+    let child = crate::support::lab::program()
         .args(["verify", "-q", "--wait", "1h", "--resolve", &resolve])
         .arg("--ca-file")
         .arg(&edge.root)
@@ -71,7 +71,7 @@ fn ctrl_c_prints_the_last_answer_and_ends_with_130() {
         .args(["-INT", &child.id().to_string()])
         .status();
     assert!(kill.expect("kill starts").success());
-    let said: crate::lab::Said = child.wait_with_output().expect("it ends").into();
+    let said: crate::support::lab::Said = child.wait_with_output().expect("it ends").into();
     assert_eq!(said.status, Some(130), "{said:?}");
     assert_eq!(said.stdout, "fail www.example.com 502 cloudfront cache\n");
     assert_eq!(said.stderr, "");

@@ -1,0 +1,39 @@
+//! `certificate`: files as they are, damaged in every way, with keys, and mended.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod arbitrary;
+mod command;
+mod damage;
+mod forms;
+mod keys;
+mod mended;
+
+/// The file that a server should be given: completed, written, compared and waited for.
+mod repair {
+    mod compare;
+    mod missing;
+    mod site;
+    mod wait;
+    mod write;
+}
+
+use std::path::PathBuf;
+
+/// A file of this test's folder.
+fn fixture(name: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/certificate")
+        .join(name)
+}
+
+/// Its name, as an argument.
+fn argument(name: &str) -> String {
+    fixture(name).display().to_string()
+}
+
+/// Its octets.
+fn octets(name: &str) -> Vec<u8> {
+    std::fs::read(fixture(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+}

@@ -1,0 +1,136 @@
+//! What is missing is named, and the verdict stays.
+
+use super::site::{Site, check, evidence, text};
+use crate::support::lab::{path, run};
+
+#[test]
+fn what_was_fetched_is_named_with_its_address_and_the_verdict_stays() {
+    let site = Site::new();
+    let peer = site.serve(vec![site.leaf(10)]);
+    let said = site.check(&peer, &["--json", "--fetch-missing", "--aia-allow-private"]);
+    assert_eq!(said.status, Some(1), "{said:?}");
+    let report = &said.json()[0];
+    assert_eq!(check(report, "chain-incomplete")["result"], "fail");
+    let url = site.web.url("/issuing.der");
+    let found = evidence(report, "chain-incomplete");
+    assert!(
+        found.contains(&format!("Found at {url}: CN=Lab Issuing, valid until ")),
+        "{found}"
+    );
+    assert!(
+        found.contains("With it, the path ends at CN=Lab Root"),
+        "{found}"
+    );
+    assert_eq!(site.web.peer.connections(), 1);
+}
+
+#[test]
+fn nothing_is_fetched_unless_asked_for() {
+    let site = Site::new();
+    let peer = site.serve(vec![site.leaf(10)]);
+    let said = site.check(&peer, &["--json"]);
+    assert_eq!(said.status, Some(1));
+    assert!(!evidence(&said.json()[0], "chain-incomplete").contains("Found"));
+    // Nor where nothing is missing.
+    let peer = site.serve(site.chain(&site.leaf(10)));
+    let said = site.check(&peer, &["--json", "--fetch-missing", "--aia-allow-private"]);
+    assert_eq!(said.status, Some(0), "{said:?}");
+    assert_eq!(site.web.peer.connections(), 0);
+}
+
+#[test]
+fn a_loopback_address_is_not_followed_by_itself() {
+    let site = Site::new();
+    let peer = site.serve(vec![site.leaf(10)]);
+    let said = site.check(&peer, &["--json", "--fetch-missing"]);
+    assert_eq!(said.status, Some(1));
+    let found = evidence(&said.json()[0], "chain-incomplete");
+    assert!(found.contains("could not be found"), "{found}");
+    assert!(
+        found.contains("--aia-allow-private would go there"),
+        "{found}"
+    );
+    assert_eq!(site.web.peer.connections(), 0);
+}
+
+#[test]
+fn a_pool_completes_without_a_network_also_when_replayed() {
+    let site = Site::new();
+    let pool = site.file("pool.pem", std::slice::from_ref(&site.issuing.certificate));
+    let kept = path(&format!("{}-kept.json", site.web.peer.address().port()));
+    let peer = site.serve(vec![site.leaf(10)]);
+    let said = site.check(&peer, &["--json", "--save", text(&kept)]);
+    assert!(!evidence(&said.json()[0], "chain-incomplete").contains("Found"));
+
+    let with_pool = ["--json", "--intermediates", text(&pool)];
+    let said = site.check(&peer, &with_pool);
+    let found = evidence(&said.json()[0], "chain-incomplete");
+    assert!(
+        found.contains("Found in the given intermediates: CN=Lab Issuing"),
+        "{found}"
+    );
+
+    let replayed = run(&[&with_pool[..], &["--replay", text(&kept)]].concat());
+    assert_eq!(replayed.status, Some(1), "{replayed:?}");
+    assert_eq!(evidence(&replayed.json()[0], "chain-incomplete"), found);
+    assert_eq!(site.web.peer.connections(), 0);
+}
+
+#[test]
+fn what_was_found_is_kept_and_said_again() {
+    let site = Site::new();
+    let kept = site.path("kept.json");
+    let peer = site.serve(vec![site.leaf(10)]);
+    let options = [
+        "--json",
+        "--fetch-missing",
+        "--aia-allow-private",
+        "--save",
+        text(&kept),
+    ];
+    let said = site.check(&peer, &options);
+    let replayed = run(&["--json", "--replay", text(&kept)]);
+    let (said, replayed) = (&said.json()[0], &replayed.json()[0]);
+    assert!(evidence(said, "chain-incomplete").contains("Found at "));
+    assert_eq!(
+        check(replayed, "chain-incomplete"),
+        check(said, "chain-incomplete")
+    );
+    assert_eq!(site.web.peer.connections(), 1);
+}
+
+#[test]
+fn options_that_make_no_sense_are_refused_before_anything_is_contacted() {
+    let site = Site::new();
+    let peer = site.serve(vec![site.leaf(10)]);
+    let missing = site.path("not-there.pem");
+    let page = site.path("page.html");
+    std::fs::write(&page, "<html>").unwrap();
+    let key = site.path("key.pem");
+    std::fs::write(&key, pem::encode(&pem::Pem::new("PRIVATE KEY", *b"x"))).unwrap();
+    for (options, said) in [
+        (vec!["--intermediates", text(&missing)], "cannot read"),
+        (vec!["--intermediates", text(&page)], "a web page (HTML)"),
+        (vec!["--compare", text(&key)], "this is a private key"),
+        (vec!["--compare", text(&missing)], "--compare: cannot read"),
+        (vec!["--aia-allow-private"], "--fetch-missing"),
+        (vec!["--force"], "--write-chain"),
+        (vec!["--wait", "5"], "e.g. 90s"),
+        (vec!["--write-chain", "/"], "is a folder"),
+        (
+            vec!["--write-chain", "/not/there/chain.pem"],
+            "cannot write to /not/there",
+        ),
+    ] {
+        let refused = site.check(&peer, &options);
+        assert_eq!(refused.status, Some(2), "{options:?}: {refused:?}");
+        assert!(
+            refused.stderr.contains(said),
+            "{options:?}: {}",
+            refused.stderr
+        );
+        assert_eq!(refused.stderr.lines().count(), 1, "{}", refused.stderr);
+        assert_eq!(refused.stdout, "");
+    }
+    assert_eq!(peer.connections() + site.web.peer.connections(), 0);
+}

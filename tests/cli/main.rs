@@ -1,0 +1,18 @@
+//! The command line as an interface: the real program against peers on the loopback interface.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod ending;
+mod other_jobs;
+mod printing;
+mod refusals;
+mod settings;
+
+/// The ends of the calendar, numbers of any size, and a machine without files to open.
+mod limits {
+    mod calendar;
+    mod files;
+    mod moments;
+    mod serials;
+}

@@ -1,0 +1,372 @@
+//! The pages that a person reads.
+
+use std::path::PathBuf;
+
+use serde_json::json;
+
+use crate::support::configurations::{
+    ALL_VIEWER, Lab, UNKNOWN, behaviour, distribution, every_kind, offline, origin,
+};
+use crate::support::lab::HOST;
+
+fn assert_golden(name: &str, page: &str) {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/distribution/command")
+        .join(name);
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        std::fs::write(&path, page).expect("it can be written");
+    }
+    let expected = std::fs::read_to_string(&path).unwrap_or_default();
+    assert_eq!(page, expected, "{name}");
+}
+
+/// The page on the distribution, and what was seen of each server that is not clean.
+fn parts(page: &str) -> (&str, &str) {
+    page.split_once("\nSeen for ").unwrap_or((page, ""))
+}
+
+#[test]
+fn the_page_shows_aliases_behaviours_and_origins_with_their_verdicts() {
+    let said = Lab::new().check(&[&every_kind()], &[]);
+    let (page, seen) = parts(&said.stdout);
+    assert_golden("page.txt", page);
+    assert!(
+        page.lines().all(|line| line.chars().count() <= 80),
+        "{page}"
+    );
+    assert!(
+        seen.starts_with("distribution E2EXAMPLE, origin broken, behaviour /api/*:\n\nFAIL"),
+        "{seen}"
+    );
+    assert_eq!(seen.matches("Seen for ").count(), 1, "{seen}");
+    assert!(
+        !said.stdout.contains("PASS"),
+        "what is clean needs no report"
+    );
+}
+
+#[test]
+fn the_page_says_what_is_wrong_with_the_configuration_and_where() {
+    let mut undecided = distribution(
+        "E7UNKNOWN",
+        &[
+            origin("web", "origin.example.net", 443),
+            origin("lb", "lb-1.eu-west-1.elb.amazonaws.com", 443),
+            origin("api", "a1b2c3.execute-api.eu-west-1.amazonaws.com", 443),
+        ],
+        &[
+            behaviour("/api/*", "api", Some(ALL_VIEWER)),
+            behaviour("/gone/*", "gone", None),
+            behaviour("/group/*", "both", None),
+            behaviour("/lb/*", "lb", None),
+            behaviour("*", "web", Some(UNKNOWN)),
+        ],
+    );
+    let config = &mut undecided["Distribution"]["DistributionConfig"];
+    config["CacheBehaviors"]["Items"][2]["GrpcConfig"] = json!({"Enabled": true});
+    config["OriginGroups"] = json!({"Quantity": 1, "Items": [{
+        "Id": "both", "Members": {"Quantity": 2, "Items": [{"OriginId": "web"}, {"OriginId": "lb"}]}
+    }]});
+    let said = offline(&[&undecided], &[]);
+    assert_eq!(said.status, Some(1));
+    assert_golden("offline.txt", &said.stdout);
+}
+
+#[test]
+fn without_a_network_what_name_and_port_tell_is_said_with_its_fix() {
+    let website = "bucket.s3-website.eu-central-1.amazonaws.com";
+    let origins = [origin("low", HOST, 444), origin("site", website, 443)];
+    let behaviours = [
+        behaviour("/low/*", "low", None),
+        behaviour("*", "site", None),
+    ];
+    let configuration = distribution("E9EXAMPLE", &origins, &behaviours);
+    let said = offline(&[&configuration], &[]);
+    for expected in [
+        "\nfail  port-not-allowed: CloudFront does not connect to this port\n  at      origin low, \
+         behaviour /low/*\n  seen    port 444\n",
+        "\nfail  origin-kind-unsuitable: ",
+        "  at      origin site, behaviour default (*)\n",
+        "  * CloudFront: S3 website endpoint: ",
+    ] {
+        assert!(said.stdout.contains(expected), "{}", said.stdout);
+    }
+    // Where servers are asked, the report of each says it.
+    let healthy = [origin("low", HOST, 8443)];
+    let asked = distribution("E9EXAMPLE", &healthy, &[behaviour("*", "low", None)]);
+    let said = Lab::new().check(&[&asked], &[]);
+    let (page, seen) = parts(&said.stdout);
+    assert!(!page.contains("chain-incomplete: "), "{page}");
+    assert!(seen.contains("chain-incomplete: "), "{seen}");
+}
+
+#[test]
+fn what_the_configuration_warns_of_is_not_why_nothing_was_asked() {
+    let mut gap = origin("gap", HOST, 443);
+    gap["CustomOriginConfig"]["OriginSslProtocols"]["Items"] = json!(["TLSv1", "TLSv1.2"]);
+    let bucket = json!({
+        "Id": "bucket", "DomainName": "b.s3.eu-west-1.amazonaws.com",
+        "S3OriginConfig": {"OriginAccessIdentity": ""}
+    });
+    let behaviours = [
+        behaviour("/files/*", "bucket", None),
+        behaviour("*", "gap", None),
+    ];
+    let configuration = distribution("E9EXAMPLE", &[gap, bucket], &behaviours);
+    let reports = offline(&[&configuration], &["--json"]).json();
+    let said = reports.iter().map(|report| {
+        let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+        (
+            text(&report["target"]["source"]),
+            text(&report["cloudfront"]["reason"]),
+        )
+    });
+    let expected = [
+        (
+            "distribution E9EXAMPLE, origin bucket, behaviour /files/*",
+            "Nothing was asked of the origin: an S3 origin has Amazon's own certificate; \
+             CloudFront and S3 settle it between them.",
+        ),
+        (
+            "distribution E9EXAMPLE, origin gap, behaviour default (*)",
+            "Nothing was asked of the origin; the configuration alone says: the list of origin \
+             protocols leaves a version out.",
+        ),
+    ];
+    let expected = expected.map(|(source, reason)| (source.to_owned(), reason.to_owned()));
+    assert_eq!(said.collect::<Vec<_>>(), expected);
+}
+
+#[test]
+fn aliases_that_are_not_literal_are_not_left_out_of_the_picture() {
+    let template = |aliases: &str| {
+        format!(
+            "Resources:\n  Site:\n    Type: AWS::CloudFront::Distribution\n    Properties:\n      \
+             DistributionConfig:\n        {aliases}DefaultCacheBehavior: {{TargetOriginId: a}}\n        \
+             Origins: [{{Id: a, DomainName: a.example.net, CustomOriginConfig: \
+             {{OriginProtocolPolicy: https-only}}}}]\n"
+        )
+    };
+    for (aliases, names) in [
+        (
+            "Aliases: !Split [',', !Ref All]\n        ",
+            "(aliases that are not literal)",
+        ),
+        (
+            "Aliases: [www.example.com, !Ref Further]\n        ",
+            "www.example.com, (aliases that are not literal)",
+        ),
+        (
+            "",
+            "(no alias; its cloudfront.net name is not in this file)",
+        ),
+    ] {
+        let file = crate::support::lab::write("aliases.yaml", &template(aliases));
+        let file = file.to_str().expect("a path of ASCII").to_owned();
+        let said = crate::support::lab::run(&["distribution".into(), "--offline".into(), file]);
+        assert_eq!(said.stdout.lines().nth(3), Some(names), "{}", said.stdout);
+    }
+}
+
+#[test]
+fn what_is_noticed_or_noted_of_several_origins_is_said_once() {
+    let mut configuration = distribution(
+        "E8EXAMPLE",
+        &[origin("one", HOST, 443), origin("two", HOST, 8443)],
+        &[
+            behaviour("/one/*", "one", Some(ALL_VIEWER)),
+            behaviour("*", "two", Some(ALL_VIEWER)),
+        ],
+    );
+    let aliases = "/Distribution/DistributionConfig/Aliases/Items";
+    *configuration.pointer_mut(aliases).expect("aliases") = json!(["*.example.com"]);
+    let said = offline(&[&configuration], &[]);
+    let (_, noticed) = said.stdout.split_once("Also noticed").expect("notices");
+    let expected = " in the configuration
+  notice  cloudfront-name-forwarded: viewers of the cloudfront.net name make
+          CloudFront ask the origin for it
+          - behaviour /one/* forwards Host to origin one, also that of viewers
+            who ask for d111111abcdef8.cloudfront.net
+          - behaviour default (*) forwards Host to origin two, also that of
+            viewers who ask for d111111abcdef8.cloudfront.net
+
+Notes
+  origins one, two: the alias *.example.com stands for many names;
+    sample.example.com is made up as one of them
+";
+    assert_eq!(noticed, expected);
+}
+
+#[test]
+fn several_distributions_are_a_table_and_with_v_every_page() {
+    let lab = Lab::new();
+    let other = distribution(
+        "E1OTHER",
+        &[origin("only", HOST, 443)],
+        &[behaviour("*", "only", None)],
+    );
+    let said = lab.check(&[&other, &every_kind()], &[]);
+    assert_eq!(said.status, Some(1));
+    assert_golden("table.txt", &said.stdout);
+    let said = lab.check(&[&other, &every_kind()], &["-v"]);
+    assert!(
+        said.stdout.contains("PASS  distribution E1OTHER"),
+        "{said:?}"
+    );
+    assert!(
+        said.stdout.contains("FAIL  distribution E2EXAMPLE"),
+        "{said:?}"
+    );
+    let shared = "Seen for distribution E1OTHER, origin only, behaviour default (*);";
+    assert!(said.stdout.contains(shared), "{said:?}");
+}
+
+#[test]
+fn markdown_shows_the_picture_and_what_is_not_clean() {
+    let said = Lab::new().check(&[&every_kind()], &["--markdown"]);
+    assert_eq!(said.status, Some(1));
+    let (page, seen) = parts(&said.stdout);
+    let golden = std::fs::read_to_string(
+        PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/distribution/command/page.txt"),
+    );
+    let picture = golden.expect("the page for a person");
+    assert_eq!(
+        page,
+        format!(
+            "# FAIL: distribution E2EXAMPLE\n\n7 origins: 1 fail, 1 warn, 1 pass, 4 not asked.\n\n\
+             ```text\n{picture}```\n"
+        )
+    );
+    assert!(
+        seen.starts_with(
+            "distribution E2EXAMPLE, origin broken, behaviour /api/\\*:\n\n## FAIL: origin.example.com:8443\n"
+        ),
+        "{seen}"
+    );
+    assert!(!said.stdout.contains("PASS"), "{said:?}");
+}
+
+#[test]
+fn settings_that_come_from_a_configuration_are_not_assumed() {
+    let lab = Lab::new();
+    for options in [&[][..], &["--markdown"], &["-v"]] {
+        let said = lab.check(&[&every_kind()], options);
+        let flowing = said.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+        let settings = "as distribution E2EXAMPLE has them: OriginSslProtocols TLSv1.2; address \
+                        type ipv4; connect timeout 5 s, 1 attempt";
+        assert!(flowing.contains(settings), "{options:?}: {said:?}");
+        assert!(!flowing.contains("assumed:"), "{options:?}: {said:?}");
+    }
+    let said = lab.healthy.check(&[]);
+    assert!(
+        said.stdout.contains("assumed: OriginSslProtocols"),
+        "{said:?}"
+    );
+}
+
+#[test]
+#[cfg(unix)]
+fn when_the_user_ends_it_what_is_known_is_printed() {
+    let silent = crate::support::peer::Peer::spawn(|mut stream| {
+        let _ = std::io::copy(&mut stream, &mut std::io::sink());
+        Ok(())
+    });
+    let lab = Lab::new();
+    let mut configuration = every_kind();
+    let config = &mut configuration["Distribution"]["DistributionConfig"];
+    config["Origins"]["Items"][2] = origin("broken", "silent.example.com", 443);
+    let file = crate::support::configurations::files(&[&configuration]).remove(0);
+    let child = crate::support::lab::program()
+        .arg("distribution")
+        .args(lab.lead())
+        .args([
+            "--connect-to",
+            &format!(
+                "silent.example.com:443:127.0.0.1:{}",
+                silent.address().port()
+            ),
+            &file,
+        ])
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    // The others are done by then, and this one is not for five seconds.
+    std::thread::sleep(std::time::Duration::from_millis(1500));
+    let interrupt = std::process::Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status();
+    assert!(interrupt.expect("kill runs").success());
+    let said: crate::support::lab::Said = child.wait_with_output().expect("it ends").into();
+    assert_eq!(said.status, Some(130), "{said:?}");
+    let known = "  |     not asked     broken at silent.example.com: ended before it was known\n";
+    assert!(said.stdout.contains(known), "{said:?}");
+    assert!(
+        said.stdout
+            .contains("  |     pass          web at origin.example.com\n"),
+        "{said:?}"
+    );
+}
+
+#[test]
+fn an_account_without_distributions_passes() {
+    let said = offline(
+        &[&json!({"DistributionList": {"Quantity": 0, "Items": []}})],
+        &[],
+    );
+    assert_eq!(said.stdout, "PASS  there is no distribution\n");
+    assert_eq!(said.status, Some(0));
+}
+
+#[test]
+fn whatever_stands_in_the_file_acts_on_no_terminal() {
+    let mut hostile = distribution(
+        "E\u{1b}[31m",
+        &[origin("web\u{1b}]0;x\u{7}\nFAIL", HOST, 443)],
+        &[
+            behaviour("/\u{202e}*", "web\u{1b}]0;x\u{7}\nFAIL", None),
+            behaviour("*", "gone\u{9b}2J", None),
+        ],
+    );
+    hostile["Distribution"]["DomainName"] = "d\u{1b}.cloudfront.net".into();
+    for options in [&[][..], &["-v"], &["--json"], &["-q"], &["--markdown"]] {
+        let said = offline(&[&hostile], options);
+        assert_eq!(said.status, Some(1), "{said:?}");
+        let acts = |c: char| (c.is_control() && c != '\n') || c == '\u{202e}';
+        assert!(!said.stdout.contains(acts), "{options:?}: {said:?}");
+        assert!(!said.stdout.contains("\nFAIL\n"), "{options:?}: {said:?}");
+    }
+}
+
+#[test]
+fn a_redacted_report_holds_no_name_of_the_distribution() {
+    let lab = Lab::new();
+    for options in [
+        &["--redact"][..],
+        &["--redact", "-v"],
+        &["--redact", "--json"],
+    ] {
+        let said = lab.check(&[&every_kind()], options);
+        for secret in [
+            HOST,
+            "www.example.com",
+            "d111111abcdef8",
+            "E2EXAMPLE",
+            "127.0.0.1",
+        ] {
+            assert!(
+                !said.stdout.contains(secret),
+                "{secret} {options:?}: {said:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn against_an_earlier_output_only_changes_are_told() {
+    let lab = Lab::new();
+    let earlier = lab.check(&[&every_kind()], &["--json"]);
+    let file = crate::support::lab::write("earlier.jsonl", &earlier.stdout);
+    let file = file.to_str().expect("a path of ASCII");
+    let said = lab.check(&[&every_kind()], &["-q", "--baseline", file]);
+    assert_eq!((said.status, said.stdout.as_str()), (Some(1), ""));
+}

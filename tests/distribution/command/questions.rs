@@ -1,0 +1,345 @@
+//! What is asked, how often, and what comes of it.
+
+use std::sync::{Arc, Mutex};
+
+use serde_json::{Value, json};
+
+use crate::support::configurations::{
+    ALL_VIEWER, Lab, UNKNOWN, behaviour, distribution, every_kind, offline, origin,
+};
+use crate::support::lab::{self, HOST, Origin, Said};
+use crate::support::schema;
+
+/// Origin id, forwarded Host and verdict of every line.
+fn verdicts(said: &Said) -> Vec<(String, Option<String>, String)> {
+    let mut verdicts = Vec::new();
+    for (line, report) in said.stdout.lines().zip(said.json()) {
+        schema::assert_valid(line);
+        let source = report["target"]["source"].as_str().expect("a source");
+        let after = source.split_once(", origin ").expect("an origin").1;
+        let origin = after.split(',').next().unwrap_or_default();
+        let host = report["target"]["host_headers"][0].as_str();
+        verdicts.push((
+            origin.to_owned(),
+            host.map(str::to_owned),
+            report["verdict"].as_str().expect("a word").to_owned(),
+        ));
+    }
+    verdicts
+}
+
+fn row(origin: &str, host: Option<&str>, verdict: &str) -> (String, Option<String>, String) {
+    (origin.into(), host.map(str::to_owned), verdict.into())
+}
+
+fn results<'v>(report: &'v Value, id: &str) -> &'v Value {
+    let checks = report["checks"].as_array().expect("checks");
+    checks.iter().find(|check| check["id"] == id).expect(id)
+}
+
+#[test]
+fn every_origin_and_name_gives_one_line_of_json_with_its_source() {
+    let said = Lab::new().check(&[&every_kind()], &["--json"]);
+    assert_eq!((said.status, said.stderr.as_str()), (Some(1), ""));
+    assert_eq!(
+        verdicts(&said),
+        [
+            row("broken", None, "fail"),
+            row("bucket", None, "pass"),
+            row("inside", None, "pass"),
+            row("plain", None, "pass"),
+            row("same", None, "pass"),
+            row("spare", None, "pass"),
+            row("web", None, "pass"),
+            row("web", Some("www.example.com"), "warn"),
+        ]
+    );
+    let reports = said.json();
+    let source = |position: usize| reports[position]["target"]["source"].clone();
+    assert_eq!(
+        source(0),
+        "distribution E2EXAMPLE, origin broken, behaviour /api/*"
+    );
+    assert_eq!(
+        source(6),
+        "distribution E2EXAMPLE, origin web, behaviour default (*)"
+    );
+    assert_eq!(
+        source(7),
+        "distribution E2EXAMPLE, origin web, behaviour /host/*"
+    );
+    assert_eq!(results(&reports[0], "chain-incomplete")["result"], "fail");
+    assert_eq!(
+        results(&reports[1], "chain-incomplete")["result"],
+        "not-applicable"
+    );
+    let why = |position: usize| reports[position]["cloudfront"]["reason"].to_string();
+    assert!(
+        why(1).contains("an S3 origin has Amazon's own certificate"),
+        "{}",
+        why(1)
+    );
+    assert!(
+        why(2).contains("a VPC origin cannot be reached"),
+        "{}",
+        why(2)
+    );
+    assert!(why(3).contains("http-only"), "{}", why(3));
+    assert!(why(5).contains("no behaviour leads to it"), "{}", why(5));
+    assert_eq!(
+        results(&reports[3], "origin-uses-plain-http")["result"],
+        "notice"
+    );
+}
+
+#[test]
+fn equal_questions_are_asked_once() {
+    let requests = Arc::new(Mutex::new(Vec::new()));
+    let server = Origin::changed(|server| server.requests = requests.clone());
+    let root = server.root.to_str().expect("a path of ASCII");
+    let lead = format!("{HOST}:443:127.0.0.1:{}", server.port());
+    let files = crate::support::configurations::files(&[&distribution(
+        "E2EXAMPLE",
+        &[origin("one", HOST, 443), origin("two", HOST, 443)],
+        &[
+            behaviour("/one/*", "one", None),
+            behaviour("/host/*", "two", Some(ALL_VIEWER)),
+            behaviour("*", "two", None),
+        ],
+    )]);
+    let said = lab::run(&[
+        "distribution",
+        "--json",
+        "--ca-file",
+        root,
+        "--connect-to",
+        &lead,
+        &files[0],
+    ]);
+    assert_eq!(said.json().len(), 3, "{said:?}");
+    let asked = requests.lock().expect("nobody panicked").clone();
+    let mut hosts: Vec<&str> = asked
+        .iter()
+        .flat_map(|head| head.lines())
+        .filter_map(|line| line.strip_prefix("Host: ").or(line.strip_prefix("host: ")))
+        .collect();
+    hosts.sort_unstable();
+    assert_eq!(hosts, [HOST, "www.example.com"], "{asked:?}");
+    assert_eq!(
+        server.peer.connections(),
+        16,
+        "two questions of eight connections"
+    );
+}
+
+#[test]
+fn offline_asks_nobody_and_its_network_checks_do_not_apply() {
+    let lab = Lab::new();
+    let said = lab.check(&[&every_kind()], &["--json", "--offline"]);
+    assert_eq!(said.status, Some(0), "{said:?}");
+    assert_eq!(verdicts(&said).len(), 8);
+    assert_eq!(
+        lab.healthy.peer.connections() + lab.broken.peer.connections(),
+        0
+    );
+    for report in said.json() {
+        assert_eq!(
+            results(&report, "chain-incomplete")["result"],
+            "not-applicable"
+        );
+        assert_eq!(report["addresses"], json!([]));
+    }
+}
+
+/// The server has a certificate for another name than its Origin Domain: without a forwarded Host
+/// it fails, with it it passes.
+fn hangs_on_the_policy() -> Value {
+    distribution(
+        "E7UNKNOWN",
+        &[origin("web", "elsewhere.example.com", 443)],
+        &[behaviour("*", "web", Some(UNKNOWN))],
+    )
+}
+
+fn with_alias(mut configuration: Value, alias: &str) -> Value {
+    configuration["Distribution"]["DistributionConfig"]["Aliases"]["Items"] = json!([alias]);
+    configuration
+}
+
+fn check_elsewhere(origin: &Origin, configuration: &Value, options: &[&str]) -> Said {
+    let lead = format!("elsewhere.example.com:443:127.0.0.1:{}", origin.port());
+    let root = origin.root.to_str().expect("a path of ASCII");
+    let files = crate::support::configurations::files(&[configuration]);
+    let mut arguments = vec!["distribution", "--ca-file", root, "--connect-to", &lead];
+    arguments.extend(options);
+    arguments.push(&files[0]);
+    lab::run(&arguments)
+}
+
+#[test]
+fn where_one_alternative_of_an_unknown_policy_fails_it_cannot_be_told() {
+    let server = Origin::healthy();
+    let configuration = with_alias(hangs_on_the_policy(), HOST);
+    let said = check_elsewhere(&server, &configuration, &["--json"]);
+    assert_eq!(said.status, Some(3), "{said:?}");
+    assert_eq!(
+        verdicts(&said),
+        [
+            row("web", None, "inconclusive"),
+            row("web", Some(HOST), "pass")
+        ]
+    );
+    let report = &said.json()[0];
+    assert_eq!(
+        results(report, "certificate-name-mismatch")["result"],
+        "fail"
+    );
+    assert_eq!(
+        report["cloudfront"],
+        json!({"status": null, "reason": format!(
+            "What CloudFront would do cannot be told from here: the origin request policy \
+             {UNKNOWN} is not known; if Host is not forwarded, CloudFront would answer 502 (the \
+             certificate does not cover the name that CloudFront asks for), and otherwise not."
+        )})
+    );
+}
+
+#[test]
+fn the_report_on_the_server_shares_the_doubt() {
+    let server = Origin::healthy();
+    let configuration = with_alias(hangs_on_the_policy(), HOST);
+    let said = check_elsewhere(&server, &configuration, &[]);
+    let words = said.stdout.split_whitespace();
+    let page: Vec<&str> = words.filter(|word| *word != "|").collect();
+    let page = page.join(" ");
+    for part in [
+        "INCONCLUSIVE distribution E7UNKNOWN (d111111abcdef8.cloudfront.net) 1 origin: 1 inconclusive.",
+        "inconclusive web at elsewhere.example.com: certificate-name-mismatch (the origin request policy",
+        "pass web at elsewhere.example.com as origin.example.com",
+        "INCONCLUSIVE elsewhere.example.com what CloudFront would do cannot be told from here",
+    ] {
+        assert!(page.contains(part), "{part}: {}", said.stdout);
+    }
+    assert!(!page.contains("FAIL"), "{}", said.stdout);
+}
+
+#[test]
+fn where_both_alternatives_of_an_unknown_policy_fail_it_fails() {
+    let server = Origin::healthy();
+    let said = check_elsewhere(&server, &hangs_on_the_policy(), &["--json"]);
+    assert_eq!(said.status, Some(1), "{said:?}");
+    assert_eq!(
+        verdicts(&said),
+        [
+            row("web", None, "fail"),
+            row("web", Some("www.example.com"), "fail")
+        ]
+    );
+}
+
+#[test]
+fn a_given_policy_settles_it() {
+    let server = Origin::healthy();
+    let configuration = with_alias(hangs_on_the_policy(), HOST);
+    for (behaviour, expected) in [
+        ("allViewer", row("web", Some(HOST), "pass")),
+        ("none", row("web", None, "fail")),
+    ] {
+        let policy = json!({"OriginRequestPolicy": {"Id": UNKNOWN, "OriginRequestPolicyConfig": {
+            "Name": "mine", "HeadersConfig": {"HeaderBehavior": behaviour}
+        }}});
+        let file = lab::write(&format!("policy-{behaviour}.json"), &policy.to_string());
+        let file = file.to_str().expect("a path of ASCII");
+        let said = check_elsewhere(&server, &configuration, &["--json", "--policy", file]);
+        assert_eq!(verdicts(&said), [expected], "{behaviour}");
+    }
+}
+
+#[test]
+fn what_is_not_literal_is_inconclusive() {
+    let template = "Resources:\n  Site:\n    Type: AWS::CloudFront::Distribution\n    \
+        Properties:\n      DistributionConfig:\n        Enabled: true\n        Origins:\n        \
+        - Id: web\n          DomainName: !GetAtt Balancer.DNSName\n          \
+        CustomOriginConfig: {OriginProtocolPolicy: https-only}\n        \
+        DefaultCacheBehavior: {TargetOriginId: web, ViewerProtocolPolicy: https-only}\n";
+    let file = lab::write("template.yaml", template);
+    let said = lab::run(&["distribution", "--json", file.to_str().expect("ASCII")]);
+    assert_eq!(said.status, Some(3), "{said:?}");
+    assert_eq!(verdicts(&said), [row("web", None, "inconclusive")]);
+}
+
+#[test]
+fn what_terraform_knows_only_after_the_apply_is_inconclusive_and_its_reference_named() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/distribution");
+    let plan = folder.join("terraform-plan.json");
+    let arguments = [
+        "distribution",
+        "--json",
+        "--offline",
+        plan.to_str().expect("ASCII"),
+    ];
+    let said = lab::run(&arguments);
+    assert_eq!(said.status, Some(3), "{said:?}");
+    let web = said
+        .json()
+        .into_iter()
+        .find(|report| report["verdict"] == "inconclusive");
+    let found = results(&web.expect("one of them"), "configuration-not-literal").clone();
+    assert_eq!(
+        found["evidence"],
+        json!(["origin web: DomainName is known only after the apply (aws_lb.web.dns_name)"])
+    );
+}
+
+#[test]
+fn checks_can_be_ignored_and_warnings_made_failures() {
+    let lab = Lab::new();
+    let ignoring = ["-q", "--ignore", "chain-incomplete"];
+    assert_eq!(lab.check(&[&every_kind()], &ignoring).status, Some(0));
+    let strict = [ignoring.as_slice(), &["--fail-on", "warn"]].concat();
+    assert_eq!(lab.check(&[&every_kind()], &strict).status, Some(1));
+    assert_eq!(offline(&[&every_kind()], &["-qq"]).status, Some(0));
+}
+
+#[test]
+fn a_grpc_behaviour_wants_h2_within_the_promised_connections() {
+    for (alpn, result, status) in [
+        (&["h2", "http/1.1"][..], "pass", 0),
+        (&["http/1.1"], "fail", 1),
+        (&[], "fail", 1),
+    ] {
+        let server = Origin::changed(|server| server.alpn = alpn.to_vec());
+        let mut configuration = distribution(
+            "E1GRPC",
+            &[origin("web", HOST, 443)],
+            &[behaviour("*", "web", None)],
+        );
+        let config = &mut configuration["Distribution"]["DistributionConfig"];
+        config["DefaultCacheBehavior"]["GrpcConfig"] = json!({"Enabled": true});
+        let root = server.root.to_str().expect("a path of ASCII");
+        let lead = format!("{HOST}:443:127.0.0.1:{}", server.port());
+        let files = crate::support::configurations::files(&[&configuration]);
+        let said = lab::run(&[
+            "distribution",
+            "--json",
+            "--ca-file",
+            root,
+            "--connect-to",
+            &lead,
+            &files[0],
+        ]);
+        assert_eq!(said.status, Some(status), "{alpn:?}: {said:?}");
+        let report = &said.json()[0];
+        assert_eq!(
+            results(report, "grpc-origin-unsuitable")["result"],
+            result,
+            "{alpn:?}"
+        );
+        assert_eq!(
+            results(report, "http-1-1-unsupported")["result"],
+            "pass",
+            "{alpn:?}"
+        );
+        assert_eq!(server.peer.connections(), 8, "{alpn:?}");
+    }
+}

@@ -1,0 +1,125 @@
+//! Peers that say what acts, met by the real program.
+
+use std::process::Command;
+
+use crate::support::escaped::{acts, unescape};
+use crate::support::flight::{TLS_1_2, message, record};
+use crate::support::observations::AT;
+use crate::support::peer::{Peer, Step, answers_with, greets_with, on_hello};
+use crate::support::pki;
+use crate::support::tls::TlsServer;
+
+const FORMS: [&[&str]; 6] = [
+    &["--format", "text"],
+    &["--format", "text", "--verbose"],
+    &["--format", "line"],
+    &["--format", "markdown"],
+    &["--format", "csv"],
+    &["--format", "json"],
+];
+
+/// Meets the peer in every form; what it says must be had back from the JSON.
+fn acts_in_no_form(name: &str, peer: &Peer, said: &str) {
+    let port = peer.address().port();
+    for form in FORMS {
+        let output = Command::new(env!("CARGO_BIN_EXE_origin-check"))
+            .args(["--at", "2026-11-23T03:00:00Z", "--attempts", "1"])
+            .args(["--connect-timeout", "2", "--response-timeout", "2"])
+            .args(["--resolve", &format!("origin.example.com:{port}:127.0.0.1")])
+            .arg(format!("origin.example.com:{port}"))
+            .args(form)
+            .output()
+            .expect("the program runs");
+        let page = String::from_utf8(output.stdout).expect("it is UTF-8");
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{name}");
+        let csv = form.contains(&"csv");
+        let acting = page
+            .chars()
+            .find(|one| acts(*one) && *one != '\n' && !(csv && *one == '\r'));
+        assert_eq!(acting, None, "{name}, {form:?}");
+        if csv {
+            super::csv::assert_no_formula(&page);
+        }
+        if form.contains(&"json") {
+            let value: serde_json::Value = serde_json::from_str(&page).expect("it is JSON");
+            assert!(holds(&value, said), "{name}: {page}");
+        }
+    }
+}
+
+fn holds(value: &serde_json::Value, said: &str) -> bool {
+    match value {
+        serde_json::Value::String(text) => unescape(text).is_some_and(|raw| raw.contains(said)),
+        serde_json::Value::Array(items) => items.iter().any(|item| holds(item, said)),
+        serde_json::Value::Object(fields) => fields.values().any(|field| holds(field, said)),
+        _ => false,
+    }
+}
+
+#[test]
+fn banners_and_status_lines_are_inert() {
+    let said = "\u{1b}]0;x\u{7}\u{1b}[2J\u{9b}31m\u{202e}\u{200b}\\<b>`|";
+    acts_in_no_form(
+        "an SSH banner",
+        &greets_with(&format!("SSH-2.0-{said}\r\n")),
+        said,
+    );
+    acts_in_no_form(
+        "an HTTP status line",
+        &answers_with(&format!("HTTP/1.1 400 {said}\r\n\r\n")),
+        said,
+    );
+    let invalid = [b"220 ", &b"\xff\xfe\xc3\x28\xed\xa0\x80"[..], b"ESMTP\r\n"].concat();
+    let peer = on_hello(move |_| vec![Step::Send(invalid.clone())]);
+    acts_in_no_form("invalid UTF-8", &peer, "\u{fffd}");
+}
+
+#[test]
+fn certificates_and_http_headers_are_inert() {
+    let said = "\u{1b}[2J\u{202e}\u{200b}\r\n\0<b>`|";
+    let mut params = pki::leaf("origin.example.com", AT);
+    params
+        .distinguished_name
+        .push(rcgen::DnType::OrganizationName, said);
+    let key = pki::p256();
+    let leaf = pki::self_signed(&params, &key);
+    let mut server = TlsServer::new(vec![leaf], pki::private_key(&key));
+    // RFC 9110, section 5.5: a field value may hold any octet from 0x80 on.
+    let header = "x\u{202e}\u{200b}\u{9b}31m";
+    server.response = format!("HTTP/1.1 200 OK\r\nServer: {header}\r\n\r\n").into_bytes();
+    let peer = server.start();
+    acts_in_no_form("a certificate's subject", &peer, said);
+    acts_in_no_form("a Server header", &peer, header);
+}
+
+#[test]
+fn alerts_and_application_protocols_are_inert() {
+    let unknown = on_hello(|_| vec![Step::Send(record(21, TLS_1_2, &[2, 0x1b]))]);
+    acts_in_no_form("an unknown alert", &unknown, "alert 27");
+    // A ServerHello that chooses a protocol which is none.
+    let protocol = b"\x1b[2J\r\n\0\xff";
+    let list = [
+        &[u8::try_from(protocol.len()).expect("short")],
+        &protocol[..],
+    ]
+    .concat();
+    let size = |length: usize| u16::try_from(length).expect("short").to_be_bytes();
+    let alpn = [
+        &[0, 16][..],
+        &size(list.len() + 2),
+        &size(list.len()),
+        &list,
+    ]
+    .concat();
+    let body = [
+        &[3, 3][..],
+        &[7; 32],
+        &[0, 0xc0, 0x2b, 0],
+        &size(alpn.len()),
+        &alpn,
+    ]
+    .concat();
+    let hello = record(22, TLS_1_2, &message(2, &body));
+    let peer = on_hello(move |_| vec![Step::Send(hello.clone())]);
+    acts_in_no_form("a protocol that is none", &peer, "");
+}

@@ -1,0 +1,277 @@
+//! The other jobs: files, configurations and CloudFront's own answers are texts of somebody else's
+//! as well.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use origin_check::commands::verify::answer::OF_INTEREST;
+use origin_check::commands::verify::page as verification;
+use origin_check::commands::verify::page::Verification;
+use origin_check::commands::verify::{Answer, Method, Outcome, Question, Unanswered, explain};
+use serde_json::{Value, json};
+
+use super::csv::assert_no_formula;
+use super::places::{HARMFUL, hostile_leaf, strings};
+use crate::support::escaped::{acts, unescape};
+use crate::support::observations::AT;
+
+/// Every form that a report has, for a person or a program.
+const FORMS: [&[&str]; 11] = [
+    &["--format", "text"],
+    &["--format", "text", "--verbose"],
+    &["--format", "line"],
+    &["--quiet"],
+    &["--format", "markdown"],
+    &["--format", "csv"],
+    &["--format", "json"],
+    &["--redact"],
+    &["--redact", "--verbose"],
+    &["--redact", "--format", "csv"],
+    &["--redact", "--format", "json"],
+];
+
+/// All at once, and what has to stand first to act.
+fn texts() -> [String; 3] {
+    [
+        HARMFUL.concat(),
+        HARMFUL[11].to_owned(),
+        HARMFUL[3].to_owned(),
+    ]
+}
+
+/// A folder of this test's own, which is removed at its end.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let folder = format!("origin-check-inert-{name}-{}", std::process::id());
+        let folder = std::env::temp_dir().join(folder);
+        std::fs::create_dir_all(&folder).expect("a folder");
+        Self(folder)
+    }
+
+    fn file(&self, name: &str, content: &[u8]) -> PathBuf {
+        let path = self.0.join(name);
+        std::fs::write(&path, content).expect("a file");
+        path
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+fn run(arguments: &[&str], file: &Path) -> (String, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_origin-check"))
+        .args(arguments)
+        .args(["--at", "2026-11-23T03:00:00Z"])
+        .arg(file)
+        .output()
+        .expect("the program runs");
+    let text = |bytes| String::from_utf8(bytes).expect("it is UTF-8");
+    (text(output.stdout), text(output.stderr))
+}
+
+/// Nothing of it acts but its own line breaks; a table for a spreadsheet has CR as well.
+fn nothing_acts(name: &str, form: &[&str], page: &str) {
+    let csv = form.contains(&"csv");
+    let acting = page
+        .chars()
+        .find(|one| acts(*one) && *one != '\n' && !(csv && *one == '\r'));
+    assert_eq!(acting, None, "{name}, {form:?}: {page}");
+    if csv {
+        assert_no_formula(page);
+    }
+}
+
+#[test]
+fn a_certificate_file_and_its_name_act_in_no_form() {
+    let folder = Folder::new("files");
+    // What a name of a file may hold: no NUL and no slash.
+    let name = "=1\u{1b}[2J\u{202e}\u{200b}\r\n<b>`|.pem";
+    let name = if cfg!(windows) {
+        "=1\u{202e}.pem"
+    } else {
+        name
+    };
+    for text in &texts() {
+        let block = pem::encode(&pem::Pem::new("CERTIFICATE", hostile_leaf(text)));
+        // In front of the BEGIN line and behind the END line of a block it is damage, and is shown.
+        let marked = block
+            .replace("-----BEGIN", &format!("{text} -----BEGIN"))
+            .replace(
+                "END CERTIFICATE-----",
+                &format!("END CERTIFICATE----- {text}"),
+            );
+        for content in [block, marked] {
+            let file = folder.file(name, content.as_bytes());
+            for form in FORMS {
+                let arguments = [&["certificate", "--host", "origin.example.com"], form].concat();
+                let (page, said) = run(&arguments, &file);
+                assert_eq!(said, "", "{form:?}");
+                assert!(!page.is_empty());
+                nothing_acts(text, form, &page);
+            }
+            let (page, _) = run(&["certificate", "--json"], &file);
+            let report: Value = serde_json::from_str(&page).expect("it is JSON");
+            let raw: Vec<String> = strings(&report).into_iter().filter_map(unescape).collect();
+            assert!(raw.iter().any(|raw| raw.ends_with(name)), "{page}");
+        }
+        // Nothing in it can be used: what is said of it stands on one line of stderr.
+        let label = text.replace(['\r', '\n'], "");
+        let other = format!("-----BEGIN {label}-----\nAAAA\n-----END {label}-----\n");
+        let (page, said) = run(&["certificate"], &folder.file(name, other.as_bytes()));
+        assert_eq!(page, "");
+        let line = said.strip_suffix('\n').expect("one line");
+        assert!(!line.chars().any(acts), "{line:?}");
+    }
+}
+
+#[test]
+fn two_certificate_files_side_by_side_act_in_no_form() {
+    let folder = Folder::new("difference");
+    for text in &texts() {
+        let block = |leaf: Vec<u8>| pem::encode(&pem::Pem::new("CERTIFICATE", leaf));
+        let one = folder.file("one.pem", block(hostile_leaf(text)).as_bytes());
+        let other = folder.file("other.pem", block(hostile_leaf("harmless")).as_bytes());
+        let other = other.to_str().expect("a path in UTF-8");
+        let (page, said) = run(&["certificate", "--diff", other], &one);
+        assert_eq!(said, "", "{text:?}");
+        assert!(
+            page.contains("subject") || page.contains("SHA-256"),
+            "{page}"
+        );
+        nothing_acts(text, &["--diff"], &page);
+    }
+}
+
+#[test]
+fn a_configuration_acts_in_no_form() {
+    let folder = Folder::new("configuration");
+    for text in &texts() {
+        let behavior = json!({
+            "PathPattern": format!("/{text}*"), "TargetOriginId": text,
+            "ViewerProtocolPolicy": "https-only", "CachePolicyId": text,
+            "OriginRequestPolicyId": text,
+            "FunctionAssociations": {"Items": [{"FunctionARN": text, "EventType": "viewer-request"}]},
+        });
+        let gone = json!({"PathPattern": text, "TargetOriginId": format!("gone {text}")});
+        let origin = json!({
+            "Id": text, "DomainName": format!("origin{text}.example.com"),
+            "CustomOriginConfig": {
+                "HTTPPort": 80, "HTTPSPort": 443, "OriginProtocolPolicy": "https-only",
+                "OriginSslProtocols": {"Quantity": 1, "Items": ["TLSv1.2"]},
+            },
+        });
+        let configuration = json!({"Distribution": {
+            "Id": text, "DomainName": text,
+            "DistributionConfig": {
+                "Comment": text, "Aliases": {"Quantity": 1, "Items": [text]},
+                "Origins": {"Quantity": 1, "Items": [origin]},
+                "DefaultCacheBehavior": behavior, "CacheBehaviors": {"Items": [behavior, gone]},
+                "Enabled": true,
+            },
+        }});
+        let file = folder.file("distribution.json", configuration.to_string().as_bytes());
+        for form in FORMS {
+            let arguments = [&["distribution", "--offline"], form].concat();
+            let (page, said) = run(&arguments, &file);
+            assert_eq!(said, "", "{form:?}");
+            assert!(!page.is_empty(), "{form:?}");
+            nothing_acts(text, form, &page);
+        }
+        let (page, _) = run(&["distribution", "--offline", "--json"], &file);
+        let lines = page
+            .lines()
+            .map(|line| serde_json::from_str(line).expect("it is JSON"));
+        let lines: Vec<Value> = lines.collect();
+        let mut raw = lines.iter().flat_map(strings).filter_map(unescape);
+        assert!(raw.any(|raw| raw.contains(text)), "{text:?}: {page}");
+        // And what is refused is refused in one line that does not act.
+        let wrong = json!({"Distribution": {"DistributionConfig": {"Origins": {text: text}}}});
+        let file = folder.file("wrong.json", wrong.to_string().as_bytes());
+        let (page, said) = run(&["distribution", "--offline"], &file);
+        assert_eq!(page, "");
+        let line = said.strip_suffix('\n').expect("one line");
+        assert!(line.starts_with("origin-check: "), "{line:?}");
+        assert!(!line.chars().any(acts), "{line:?}");
+    }
+}
+
+fn question(text: &str) -> Question {
+    Question {
+        host: "www.example.com".into(),
+        port: 443,
+        name: format!("www{text}.example.com"),
+        path: format!("/{text}"),
+        method: Method::Get,
+        resolve: Vec::new(),
+        connect_to: Vec::new(),
+        extra_trust_anchors: Vec::new(),
+        connect_timeout: Duration::from_secs(1),
+        response_timeout: Duration::from_secs(1),
+    }
+}
+
+#[test]
+fn an_answer_of_cloudfront_acts_in_no_form() {
+    let address = "192.0.2.1:443".parse().expect("an address");
+    for text in HARMFUL {
+        let page = format!(
+            "<TITLE>ERROR: The request could not be satisfied</TITLE><H1>502 {text} ERROR</H1>{text}\
+             CloudFront wasn't able to connect to the origin. Request ID: {text}abc{text}"
+        );
+        let header = |name: &&'static str| (*name, text.to_owned());
+        let answered = |status, x_cache: Option<&str>| {
+            let mut headers: Vec<_> = OF_INTEREST.iter().map(header).collect();
+            if let Some(x_cache) = x_cache {
+                headers[0].1 = x_cache.to_owned();
+            }
+            Ok(Answer {
+                address,
+                status,
+                headers,
+                body: page.clone().into_bytes(),
+                body_is_whole: true,
+                duration_ms: 1.0,
+            })
+        };
+        let why = text.to_owned();
+        let outcomes: [Outcome; 7] = [
+            answered(502, Some("Error from cloudfront")),
+            answered(502, None),
+            answered(200, None),
+            answered(302, Some("Miss from cloudfront")),
+            Err(Unanswered::ResolverFailed(why.clone())),
+            Err(Unanswered::Unconnected(vec![(address, why.clone())])),
+            Err(Unanswered::NotHttp { address, why }),
+        ];
+        for outcome in &outcomes {
+            let question = question(text);
+            let conclusion = explain(&question, outcome);
+            let verification = Verification {
+                input: text,
+                question: &question,
+                outcome,
+                conclusion: &conclusion,
+                asked_at: AT,
+                asked: 1,
+            };
+            let json = verification::json(&verification);
+            for page in [
+                &verification::text(&verification, false, false),
+                &verification::text(&verification, false, true),
+                &verification::line(&verification),
+                &json,
+            ] {
+                nothing_acts(text, &["verify"], page);
+            }
+            let value: Value = serde_json::from_str(&json).expect("it is JSON");
+            let mut raw = strings(&value).into_iter().filter_map(unescape);
+            assert!(raw.any(|raw| raw == text), "{text:?}: {json}");
+        }
+    }
+}

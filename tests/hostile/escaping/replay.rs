@@ -1,0 +1,153 @@
+//! Kept observations are files like any other: replayed by the real program in every form.
+
+use std::process::Command;
+
+use super::places::{HARMFUL, PLACES, hostile};
+use crate::support::escaped::acts;
+
+#[test]
+fn a_kept_observation_that_was_tampered_with_acts_in_no_form() {
+    let name = format!("origin-check-inert-{}.json", std::process::id());
+    let file = std::env::temp_dir().join(name);
+    let harmful = HARMFUL.concat();
+    let mut kept = String::new();
+    for place in &PLACES {
+        let mut seen = hostile(place, &harmful);
+        // What no peer fills, and a hand can.
+        seen.target.input.clone_from(&harmful);
+        seen.target.host_unicode = Some(harmful.clone());
+        seen.target.source = Some(harmful.clone());
+        seen.target.names.host_header = Some(harmful.clone());
+        seen.target.names.server_name_override = Some(harmful.clone());
+        kept.push_str(&serde_json::to_string(&seen).expect("it can be kept"));
+        kept.push('\n');
+    }
+    std::fs::write(&file, kept).expect("the file can be written");
+    for form in [
+        &["--format", "text"][..],
+        &["--format", "text", "--verbose"],
+        &["--format", "text", "--color", "always"],
+        &["--format", "line"],
+        &["--format", "markdown"],
+        &["--format", "csv"],
+        &["--format", "json"],
+        &["--quiet"],
+        &["--redact"],
+        &["--redact", "--format", "csv"],
+        &["--redact", "--format", "json"],
+    ] {
+        let output = Command::new(env!("CARGO_BIN_EXE_origin-check"))
+            .args(["--at", "2026-11-23T03:00:00Z", "--replay"])
+            .arg(&file)
+            .args(form)
+            .output()
+            .expect("the program runs");
+        let page = String::from_utf8(output.stdout).expect("it is UTF-8");
+        assert!(page.len() > 1000, "{form:?}");
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{form:?}");
+        let page = match form.contains(&"always") {
+            true => without_colours(&page),
+            false => page,
+        };
+        let csv = form.contains(&"csv");
+        let acting = page
+            .chars()
+            .find(|one| acts(*one) && *one != '\n' && !(csv && *one == '\r'));
+        assert_eq!(acting, None, "{form:?}");
+        if csv {
+            super::csv::assert_no_formula(&page);
+        }
+    }
+    let _ = std::fs::remove_file(file);
+}
+
+/// The page without the sequences that this program colours with: `ESC [`, digits, `m`.
+fn without_colours(page: &str) -> String {
+    let mut plain = String::new();
+    for (number, piece) in page.split("\u{1b}[").enumerate() {
+        let sequence = piece.split_once('m');
+        let is_colour = |(codes, _): &(&str, &str)| {
+            codes.len() <= 5
+                && codes
+                    .bytes()
+                    .all(|byte| byte.is_ascii_digit() || byte == b';')
+        };
+        match sequence.filter(is_colour) {
+            _ if number == 0 => plain.push_str(piece),
+            Some((_, text)) => plain.push_str(text),
+            None => panic!("a sequence that is no colour: {piece:?}"),
+        }
+    }
+    plain
+}
+
+#[test]
+fn a_baseline_that_was_tampered_with_acts_in_no_form() {
+    let folder = std::env::temp_dir();
+    let path = |name: &str| folder.join(format!("origin-check-{name}-{}", std::process::id()));
+    let (kept, baseline) = (path("kept"), path("baseline"));
+    let harmful = HARMFUL.concat();
+    let seen = hostile(&PLACES[0], &harmful);
+    std::fs::write(&kept, serde_json::to_string(&seen).expect("it can be kept")).expect("a file");
+    let run = |arguments: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_origin-check"))
+            .args(["--at", "2026-11-23T03:00:00Z", "--replay"])
+            .arg(&kept)
+            .args(arguments)
+            .output()
+            .expect("the program runs");
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{arguments:?}");
+        String::from_utf8(output.stdout).expect("it is UTF-8")
+    };
+    let mut earlier: serde_json::Value = serde_json::from_str(&run(&["--json"])).expect("JSON");
+    for field in ["verdict", "checked_at"] {
+        earlier[field] = harmful.clone().into();
+    }
+    earlier["checks"][0]["result"] = harmful.clone().into();
+    earlier["addresses"][0]["handshake"]["alpn"] = harmful.clone().into();
+    earlier["addresses"][0]["certificates"][0]["sha256"] = harmful.into();
+    std::fs::write(&baseline, earlier.to_string()).expect("a file");
+    let baseline = baseline.to_str().expect("a path in UTF-8");
+    for form in [
+        &["--baseline", baseline][..],
+        &["--baseline", baseline, "--format", "json"],
+        &["--baseline", baseline, "--redact"],
+    ] {
+        let page = run(form);
+        assert!(page.contains("verdict"), "{form:?}: {page}");
+        let acting = page.chars().find(|one| acts(*one) && *one != '\n');
+        assert_eq!(acting, None, "{form:?}");
+    }
+    let _ = (std::fs::remove_file(kept), std::fs::remove_file(baseline));
+}
+
+#[test]
+fn an_input_that_is_refused_is_not_repeated_raw() {
+    let harmful = "\u{1b}[2J\u{202e}\u{200b}\u{9b}31m\r\nx";
+    for arguments in [
+        vec![harmful],
+        vec!["--at", harmful, "a.example"],
+        vec!["--replay", harmful],
+        vec!["--baseline", harmful, "a.example"],
+        vec!["--ca-file", harmful, "a.example"],
+        vec!["--resolve", harmful, "a.example"],
+        vec!["--connect-to", harmful, "a.example"],
+        vec!["--host-header", harmful, "a.example"],
+        vec!["--ignore", harmful, "a.example"],
+        vec!["--format", harmful, "a.example"],
+        vec!["--origin-ssl-protocols", harmful, "a.example"],
+        vec!["explain", harmful],
+        vec!["demo", harmful],
+    ] {
+        let output = Command::new(env!("CARGO_BIN_EXE_origin-check"))
+            .args(&arguments)
+            .output()
+            .expect("the program runs");
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert_eq!(output.stdout, b"", "{arguments:?}");
+        let said = String::from_utf8(output.stderr).expect("it is UTF-8");
+        let line = said.strip_suffix('\n').expect("one line");
+        assert!(line.starts_with("origin-check: "), "{line:?}");
+        assert!(!line.chars().any(acts), "{arguments:?}: {line:?}");
+    }
+}

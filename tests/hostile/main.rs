@@ -1,0 +1,27 @@
+//! Peers that are broken, strange or hostile, met by the real program: each has a verdict, an end
+//! in time, little memory, and not a word on stderr.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod after;
+mod client;
+mod floods;
+mod http;
+mod lengths;
+mod not_tls;
+mod pieces;
+mod stalls;
+mod tls13;
+mod unoffered;
+mod wire;
+
+/// No text of a peer acts in any report, and none is lost: what could move a cursor, change a
+/// color, reorder or hide text, break a line or a page is escaped, once, and can be had back.
+mod escaping {
+    mod csv;
+    mod live;
+    mod other_jobs;
+    mod places;
+    mod replay;
+}

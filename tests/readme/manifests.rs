@@ -1,0 +1,165 @@
+//! The manifests that the README shows: it shows them as they are, and what they run takes every
+//! target of a list exactly once. `UPDATE_README=1 cargo test --test readme` shows them anew.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+
+use crate::support::{documented, lab, manifest};
+
+const BEGIN: &str = "<!-- file: ";
+const END: &str = "```\n<!-- end -->\n";
+
+#[test]
+fn the_readme_shows_the_manifests_as_they_are() {
+    let readme = documented::readme();
+    let mut pieces = readme.split(BEGIN);
+    let mut updated = pieces.next().unwrap_or_default().to_owned();
+    let mut shown = Vec::new();
+    for piece in pieces {
+        let (name, rest) = piece.split_once(" -->\n").expect("the end of a comment");
+        let (_, after) = rest.split_once(END).expect("an end");
+        let language = name.rsplit_once('.').expect("an ending").1;
+        let text = manifest::read(name.strip_prefix("tests/manifests/").expect("its folder"));
+        updated += &[BEGIN, name, " -->\n```", language, "\n", &text, END, after].concat();
+        shown.push(name);
+    }
+    let names = [
+        "kubernetes-job.yaml",
+        "batch-job-definition.json",
+        "batch-job.json",
+    ];
+    assert_eq!(shown, names.map(|name| format!("tests/manifests/{name}")));
+    if std::env::var_os("UPDATE_README").is_some() {
+        fs::write(documented::path(), updated).expect("the README can be written");
+    } else {
+        let hint = "UPDATE_README=1 cargo test --test readme";
+        assert!(readme == updated, "{hint}");
+    }
+}
+
+/// A machine with one shared folder, on which the program finds its origin.
+struct Machine {
+    folder: PathBuf,
+    _origin: lab::Origin,
+}
+
+impl Machine {
+    fn new(name: &str, change: impl FnOnce(&mut crate::support::tls::TlsServer)) -> Self {
+        let origin = lab::Origin::changed(change);
+        let folder = lab::path(name);
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir_all(&folder).expect("a folder");
+        let wrapper = format!(
+            "#!/bin/sh\nexec {} --quick --connect-to ::127.0.0.1:{} --ca-file {} \"$@\"\n",
+            env!("CARGO_BIN_EXE_origin-check"),
+            origin.port(),
+            origin.root.display()
+        );
+        let path = folder.join("origin-check");
+        fs::write(&path, wrapper).expect("a script");
+        fs::set_permissions(path, fs::Permissions::from_mode(0o755)).expect("it is ours");
+        Self {
+            folder,
+            _origin: origin,
+        }
+    }
+
+    /// Writes the list, of so many targets.
+    fn list(&self, targets: usize) {
+        let list: String = (0..targets)
+            .map(|number| format!("{}:{}\n", lab::HOST, 2000 + number))
+            .collect();
+        fs::write(self.folder.join("origins.txt"), list).expect("a list");
+    }
+
+    /// Runs a manifest's command with this index, its shared folder being ours.
+    fn run(&self, command: &[String], variable: &str, index: usize) -> Output {
+        let folder = self.folder.display().to_string();
+        let command: Vec<String> = command
+            .iter()
+            .map(|word| word.replace("/shared", &folder))
+            .collect();
+        let path = std::env::var("PATH").unwrap_or_default();
+        Command::new(&command[0])
+            .args(&command[1..])
+            .env("PATH", format!("{folder}:{path}"))
+            .env(variable, index.to_string())
+            .stdin(Stdio::null())
+            .output()
+            .expect("it starts")
+    }
+
+    fn part(&self, index: usize) -> PathBuf {
+        self.folder.join(format!("part-{index}.jsonl"))
+    }
+}
+
+/// How many indexes a manifest has, what it runs, and where it is told its index.
+fn manifests() -> [(&'static str, usize, Vec<String>, &'static str); 2] {
+    let (indexes, command) = manifest::kubernetes();
+    let kubernetes = ("kubernetes", indexes, command, "JOB_COMPLETION_INDEX");
+    let (indexes, command) = manifest::batch();
+    [
+        kubernetes,
+        ("batch", indexes, command, "AWS_BATCH_JOB_ARRAY_INDEX"),
+    ]
+}
+
+#[test]
+fn all_indexes_together_take_every_target_once() {
+    const TARGETS: usize = 60;
+    for (name, indexes, command, variable) in manifests() {
+        assert_eq!(indexes, 8, "{name}");
+        let machine = Machine::new(name, |_| {});
+        machine.list(TARGETS);
+        let mut seen: BTreeMap<u64, usize> = BTreeMap::new();
+        for index in 0..indexes {
+            let output = machine.run(&command, variable, index);
+            assert_eq!(output.status.code(), Some(0), "{name} {index}: {output:?}");
+            let part = fs::read_to_string(machine.part(index)).expect("a part");
+            for line in part.lines() {
+                let report: Value = serde_json::from_str(line).expect("a line of JSON");
+                let port = report["target"]["port"].as_u64().expect("a port");
+                *seen.entry(port).or_default() += 1;
+            }
+        }
+        assert_eq!(seen.len(), TARGETS, "{name}");
+        assert!(seen.values().all(|times| *times == 1), "{name}: {seen:?}");
+
+        let parts: Vec<String> = (0..indexes)
+            .map(|index| machine.part(index).display().to_string())
+            .collect();
+        let arguments = [vec!["summary".to_owned(), "--json".to_owned()], parts].concat();
+        let said = lab::run(&arguments);
+        assert_eq!(said.status, Some(0), "{said:?}");
+        assert_eq!(said.json()[0]["verdicts"]["pass"], TARGETS);
+        assert_eq!(said.json()[0]["results"]["repeated"], 0);
+    }
+}
+
+/// An index that fails is run again: a report that says `fail` is done, no report is not.
+#[test]
+fn an_index_fails_without_a_report_and_not_by_its_verdict() {
+    for (name, _, command, variable) in manifests() {
+        let name = format!("{name}-verdict");
+        let machine = Machine::new(&name, |server| server.certificates[0].0.truncate(1));
+        machine.list(20);
+        let output = machine.run(&command, variable, 0);
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        let part = fs::read_to_string(machine.part(0)).expect("a part");
+        assert!(part.contains("\"verdict\":\"fail\""), "{part}");
+
+        fs::remove_file(machine.folder.join("origins.txt")).expect("the list");
+        let output = machine.run(&command, variable, 0);
+        assert_eq!(output.status.code(), Some(1), "no list: {output:?}");
+        let here = Path::new("origin-check");
+        fs::remove_file(machine.folder.join(here)).expect("the program");
+        let output = machine.run(&command, variable, 0);
+        assert_eq!(output.status.code(), Some(1), "no program: {output:?}");
+    }
+}

@@ -1,0 +1,159 @@
+//! Configurations as `aws cloudfront get-distribution` prints them, and origins for them.
+
+use std::path::PathBuf;
+
+use serde_json::{Value, json};
+
+use super::lab::{self, HOST, Origin, Said};
+
+pub const ALL_VIEWER: &str = "216adef6-5c7f-47e4-b989-5492eafa07d3";
+pub const CACHING_DISABLED: &str = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad";
+/// A policy that nobody knows.
+pub const UNKNOWN: &str = "00000000-1111-2222-3333-444444444444";
+
+/// A custom origin.
+pub fn origin(id: &str, domain: &str, port: u16) -> Value {
+    json!({
+        "Id": id,
+        "DomainName": domain,
+        "CustomOriginConfig": {
+            "HTTPPort": 80, "HTTPSPort": port, "OriginProtocolPolicy": "https-only",
+            "OriginSslProtocols": {"Quantity": 1, "Items": ["TLSv1.2"]},
+            "OriginReadTimeout": 5, "OriginKeepaliveTimeout": 5
+        },
+        "ConnectionAttempts": 1, "ConnectionTimeout": 5
+    })
+}
+
+/// A behaviour with this origin request policy.
+pub fn behaviour(pattern: &str, origin: &str, policy: Option<&str>) -> Value {
+    let mut behaviour = json!({
+        "PathPattern": pattern,
+        "TargetOriginId": origin,
+        "ViewerProtocolPolicy": "https-only",
+        "CachePolicyId": CACHING_DISABLED,
+    });
+    if let Some(policy) = policy {
+        behaviour["OriginRequestPolicyId"] = policy.into();
+    }
+    behaviour
+}
+
+/// A distribution; the last behaviour is the default one.
+pub fn distribution(id: &str, origins: &[Value], behaviours: &[Value]) -> Value {
+    let (default, others) = behaviours.split_last().expect("a default behaviour");
+    json!({"ETag": "E0", "Distribution": {
+        "Id": id,
+        "DomainName": "d111111abcdef8.cloudfront.net",
+        "DistributionConfig": {
+            "Aliases": {"Quantity": 1, "Items": ["www.example.com"]},
+            "Origins": {"Quantity": origins.len(), "Items": origins},
+            "DefaultCacheBehavior": default,
+            "CacheBehaviors": {"Quantity": others.len(), "Items": others},
+            "Enabled": true
+        }
+    }})
+}
+
+/// A distribution of every kind of origin.
+pub fn every_kind() -> Value {
+    let mut plain = origin("plain", "old.example.com", 443);
+    plain["CustomOriginConfig"]["OriginProtocolPolicy"] = "http-only".into();
+    let bucket = json!({
+        "Id": "bucket", "DomainName": "b.s3.eu-west-1.amazonaws.com",
+        "S3OriginConfig": {"OriginAccessIdentity": ""}
+    });
+    let inside = json!({
+        "Id": "inside", "DomainName": "internal.example.com",
+        "VpcOriginConfig": {"VpcOriginId": "vo_1"}
+    });
+    distribution(
+        "E2EXAMPLE",
+        &[
+            origin("web", HOST, 443),
+            origin("same", HOST, 443),
+            origin("broken", HOST, 8443),
+            origin("spare", HOST, 443),
+            plain,
+            bucket,
+            inside,
+        ],
+        &[
+            behaviour("/api/*", "broken", None),
+            behaviour("/files/*", "bucket", None),
+            behaviour("/host/*", "web", Some(ALL_VIEWER)),
+            behaviour("/inside/*", "inside", None),
+            behaviour("/old/*", "plain", None),
+            behaviour("/same/*", "same", None),
+            behaviour("*", "web", None),
+        ],
+    )
+}
+
+/// A good origin on port 443 and one without its intermediate on port 8443.
+pub struct Lab {
+    pub healthy: Origin,
+    pub broken: Origin,
+    roots: PathBuf,
+}
+
+impl Lab {
+    pub fn new() -> Self {
+        let (healthy, broken) = (Origin::healthy(), Origin::without_intermediate());
+        let read = |origin: &Origin| std::fs::read_to_string(&origin.root).expect("a root");
+        let roots = lab::write(
+            &format!("roots-{}.pem", healthy.port()),
+            &(read(&healthy) + "\n" + &read(&broken)),
+        );
+        Self {
+            healthy,
+            broken,
+            roots,
+        }
+    }
+
+    /// The arguments that lead to the two origins.
+    pub fn lead(&self) -> Vec<String> {
+        [
+            "--ca-file",
+            self.roots.to_str().expect("a path of ASCII"),
+            "--connect-to",
+            &format!("{HOST}:443:127.0.0.1:{}", self.healthy.port()),
+            "--connect-to",
+            &format!("{HOST}:8443:127.0.0.1:{}", self.broken.port()),
+        ]
+        .map(str::to_owned)
+        .to_vec()
+    }
+
+    /// Checks these distributions.
+    pub fn check(&self, configurations: &[&Value], options: &[&str]) -> Said {
+        let mut arguments = vec!["distribution".to_owned()];
+        arguments.extend(options.iter().map(|option| (*option).to_owned()));
+        arguments.extend(self.lead());
+        arguments.extend(files(configurations));
+        lab::run(&arguments)
+    }
+}
+
+/// Each configuration in a file of its own.
+pub fn files(configurations: &[&Value]) -> Vec<String> {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    static NEXT: AtomicUsize = AtomicUsize::new(0);
+    let files = configurations.iter().map(|configuration| {
+        let number = NEXT.fetch_add(1, Ordering::SeqCst);
+        let name = format!("configuration-{number}.json");
+        lab::write(&name, &configuration.to_string())
+    });
+    files
+        .map(|path| path.to_str().expect("a path of ASCII").to_owned())
+        .collect()
+}
+
+/// Without any origin.
+pub fn offline(configurations: &[&Value], options: &[&str]) -> Said {
+    let mut arguments = vec!["distribution".to_owned(), "--offline".to_owned()];
+    arguments.extend(options.iter().map(|option| (*option).to_owned()));
+    arguments.extend(files(configurations));
+    lab::run(&arguments)
+}

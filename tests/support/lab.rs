@@ -1,0 +1,151 @@
+//! The program, and origins for it to check.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use rustls::pki_types::CertificateDer;
+use time::OffsetDateTime;
+
+use super::peer::Peer;
+use super::pki::{self, Authority};
+use super::tls::TlsServer;
+
+pub const HOST: &str = "origin.example.com";
+
+/// The program with a plain environment, nothing on stdin.
+pub fn program() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_origin-check"));
+    for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS"] {
+        command.env_remove(variable);
+    }
+    command.stdin(Stdio::null());
+    command
+}
+
+/// What the program said, and its exit status.
+#[derive(Debug)]
+pub struct Said {
+    pub status: Option<i32>,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+impl Said {
+    /// Every line of stdout as JSON.
+    pub fn json(&self) -> Vec<serde_json::Value> {
+        let lines = self.stdout.lines();
+        lines
+            .map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("{self:?}")))
+            .collect()
+    }
+}
+
+impl From<Output> for Said {
+    fn from(output: Output) -> Self {
+        let text = |bytes| String::from_utf8(bytes).expect("it speaks UTF-8");
+        Self {
+            status: output.status.code(),
+            stdout: text(output.stdout),
+            stderr: text(output.stderr),
+        }
+    }
+}
+
+/// Runs the program to its end.
+pub fn run<S: AsRef<std::ffi::OsStr>>(arguments: &[S]) -> Said {
+    let output = program().args(arguments).output();
+    output.expect("the program starts").into()
+}
+
+/// A running origin and the root that is to be trusted for it.
+pub struct Origin {
+    pub peer: Peer,
+    pub root: PathBuf,
+}
+
+impl Origin {
+    /// An origin with nothing wrong: 60 of its certificate's 90 days are left.
+    pub fn healthy() -> Self {
+        Self::changed(|_| {})
+    }
+
+    /// An origin that leaves its intermediate out.
+    pub fn without_intermediate() -> Self {
+        Self::changed(|server| server.certificates[0].0.truncate(1))
+    }
+
+    /// An origin that is like the healthy one but for this.
+    pub fn changed(change: impl FnOnce(&mut TlsServer)) -> Self {
+        let now = OffsetDateTime::now_utc();
+        let root = Authority::root("Lab Root", now);
+        let issuing = root.intermediate("Lab Issuing Authority", now);
+        let key = pki::p256();
+        let leaf = issuing.issue(&pki::leaf(HOST, now), &key);
+        let chain = vec![leaf, issuing.certificate];
+        let mut server = TlsServer::new(chain, pki::private_key(&key));
+        change(&mut server);
+        let peer = server.start();
+        let root = write(
+            &format!("root-{}.pem", peer.address().port()),
+            &pem(&root.certificate),
+        );
+        Self { peer, root }
+    }
+
+    pub fn port(&self) -> u16 {
+        self.peer.address().port()
+    }
+
+    pub fn target(&self) -> String {
+        format!("{HOST}:{}", self.port())
+    }
+
+    pub fn resolve(&self) -> String {
+        format!("{HOST}:{}:127.0.0.1", self.port())
+    }
+
+    /// The arguments that check this origin.
+    pub fn arguments(&self) -> Vec<String> {
+        let root = self.root.to_str().expect("a path of ASCII");
+        [
+            "--resolve",
+            &self.resolve(),
+            "--ca-file",
+            root,
+            &self.target(),
+        ]
+        .map(str::to_owned)
+        .to_vec()
+    }
+
+    /// Checks this origin with further options.
+    pub fn check(&self, options: &[&str]) -> Said {
+        run(&self.command_line(options))
+    }
+
+    /// The options, and the arguments that check this origin.
+    pub fn command_line(&self, options: &[&str]) -> Vec<String> {
+        let options = options.iter().copied().map(str::to_owned);
+        options.chain(self.arguments()).collect()
+    }
+}
+
+/// A certificate as PEM.
+pub fn pem(certificate: &CertificateDer<'_>) -> String {
+    pem::encode(&pem::Pem::new("CERTIFICATE", certificate.to_vec()))
+}
+
+/// A path for a file of this name, which is not there yet.
+pub fn path(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(std::process::id().to_string());
+    fs::create_dir_all(&folder).expect("a folder for files of these tests");
+    folder.join(name)
+}
+
+/// Writes a file for the program to read.
+pub fn write(name: &str, contents: &str) -> PathBuf {
+    let path = path(name);
+    fs::write(&path, contents).expect("a file can be written");
+    path
+}

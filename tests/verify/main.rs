@@ -1,0 +1,11 @@
+//! `verify` as an interface: the real program against a loopback imitation of CloudFront's
+//! answers.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod answers;
+mod hostile;
+mod options;
+mod pages;
+mod waiting;
