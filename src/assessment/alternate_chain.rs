@@ -2,7 +2,8 @@
 //! today, so even a failure of that chain only warns.
 
 use crate::check::{
-    AddressContext, ChainContext, Check, Evidence, Finding, Outcome, Severity, TargetContext,
+    AddressContext, ChainContext, ChainRule, Check, Evidence, Finding, Outcome, Severity,
+    TargetContext,
 };
 
 /// Judges the chain that CloudFront gets and, if the server holds another, that one too.
@@ -10,16 +11,16 @@ pub(super) fn outcome(
     check: &Check,
     case: &TargetContext,
     address: &AddressContext,
-    evaluate: fn(&TargetContext, &ChainContext) -> Outcome,
+    rule: ChainRule,
 ) -> Outcome {
     let Some(served) = &address.served else {
         return address.no_certificate();
     };
-    let outcome = evaluate(case, served);
-    let Some(alternate) = &address.other else {
+    let outcome = rule.evaluate(case, served);
+    let Some(alternate) = &address.alternate_chain else {
         return outcome;
     };
-    match (outcome, evaluate(case, alternate)) {
+    match (outcome, rule.evaluate(case, alternate)) {
         (Outcome::Finding(finding), beside)
             if finding.severity >= Severity::Warn || beside.severity().is_none() =>
         {

@@ -119,7 +119,7 @@ pub fn chosen_suites(address: &AddressContext) -> Vec<CipherSuite> {
 /// enough to tell.
 pub fn client_certificate(address: &AddressContext) -> Option<&'static str> {
     let is_demand = |obstacle: &Obstacle| matches!(obstacle, Obstacle::ClientCertificate(_));
-    if has_obstacle(address, is_demand) || address.insistence().is_some() {
+    if has_obstacle(address, is_demand) || address.client_certificate_demand().is_some() {
         return Some("required");
     }
     let handshake = address.handshake();

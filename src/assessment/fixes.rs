@@ -7,11 +7,16 @@ use crate::cloudfront::origin_kind::OriginKind;
 /// The fixes to show, the one for the server at hand first, and `true` if some were left out.
 pub fn chosen(assessment: &Assessment, check: &Check) -> (Vec<Fix>, bool) {
     let recognized = recognized(assessment);
-    let fixes_of = |place: Platform| check.fixes.iter().filter(move |fix| fix.place == place);
+    let fixes_of = |platform: Platform| {
+        check
+            .fixes
+            .iter()
+            .filter(move |fix| fix.platform == platform)
+    };
     let has_fix = |place: &&Platform| fixes_of(**place).next().is_some();
     // A file says nothing of the server that reads it: a fix for a rarer server is shown too.
     if assessment.case.files.is_some() && !COMMONEST.iter().any(|place| has_fix(&place)) {
-        return (check.fixes.to_vec(), false);
+        return (check.fixes.iter().collect(), false);
     }
     let servers: &[Platform] = match recognized.iter().find(has_fix) {
         Some(place) => std::slice::from_ref(place),
@@ -22,9 +27,8 @@ pub fn chosen(assessment: &Assessment, check: &Check) -> (Vec<Fix>, bool) {
         .iter()
         .chain(&[Platform::Anywhere, Platform::CloudFront])
         .flat_map(|place| fixes_of(*place))
-        .copied()
         .collect();
-    let left_out = chosen.len() < check.fixes.len();
+    let left_out = chosen.len() < check.fixes.iter().count();
     (chosen, left_out)
 }
 

@@ -144,7 +144,7 @@ fn connecting(case: &TargetContext, warnings: String) -> PredictedResponse {
     let http = case
         .addresses
         .iter()
-        .filter(|address| address.insistence().is_none())
+        .filter(|address| address.client_certificate_demand().is_none())
         .find_map(|address| address.http().done());
     let consequence = match http {
         Some(http) if http.status >= 400 => {

@@ -53,9 +53,9 @@ impl<'a> Assessment<'a> {
 /// The outcome for the target as a whole. `Across` needs the verdicts of the addresses, and is
 /// evaluated after them.
 fn outcome(check: &Check, case: &TargetContext, per_address: &[(SocketAddr, Outcome)]) -> Outcome {
-    if let Evaluate::Configuration(evaluate) = check.evaluate {
+    if let Evaluate::Configuration(rule) = check.evaluate {
         return match &case.configured {
-            Some(configured) => evaluate(configured),
+            Some(configured) => rule.evaluate(configured),
             None => Outcome::not_applicable("no distribution was given"),
         };
     }
@@ -66,7 +66,7 @@ fn outcome(check: &Check, case: &TargetContext, per_address: &[(SocketAddr, Outc
         (Evaluate::Program(evaluate), _) => evaluate(case),
         (Evaluate::Files(evaluate), Some(files)) => evaluate(case, files),
         (Evaluate::Files(_), None) => Outcome::not_applicable("a server is judged, and no file"),
-        (Evaluate::Chain(evaluate), Some(files)) => evaluate(case, &files.chain),
+        (Evaluate::Chain(rule), Some(files)) => rule.evaluate(case, &files.chain),
         (_, Some(_)) => Outcome::not_applicable("a file is judged, and no server was asked"),
         (Evaluate::Target(evaluate), None) => evaluate(case),
         (Evaluate::Across(_) | Evaluate::Configuration(_), None) => {
@@ -80,7 +80,7 @@ fn per_address(check: &Check, case: &TargetContext) -> Vec<(SocketAddr, Outcome)
     let outcomes = case.addresses.iter().filter_map(|address| {
         let outcome = match check.evaluate {
             Evaluate::Address(evaluate) => evaluate(case, address),
-            Evaluate::Chain(evaluate) => alternate_chain::outcome(check, case, address, evaluate),
+            Evaluate::Chain(rule) => alternate_chain::outcome(check, case, address, rule),
             _ => return None,
         };
         Some((address.seen.address, outcome))

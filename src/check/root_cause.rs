@@ -2,7 +2,8 @@
 
 use std::net::IpAddr;
 
-use super::{AddressContext, Outcome, TargetContext};
+use super::context::target::{AddressContext, TargetContext};
+use super::outcome::Outcome;
 use crate::cloudfront::origin_kind::OriginKind;
 use crate::cloudfront::public_address::why_not_public;
 use crate::observation::{Resolution, ResolvedBy};

@@ -215,10 +215,10 @@ pub(super) fn judge(check: &Check, observation: &Observation) -> Outcome {
     with_case(observation, |case| match check.evaluate {
         Evaluate::Target(evaluate) => evaluate(case),
         Evaluate::Address(evaluate) => evaluate(case, case.addresses.first().unwrap()),
-        Evaluate::Chain(evaluate) => {
+        Evaluate::Chain(rule) => {
             let address = case.addresses.first().unwrap();
             match &address.served {
-                Some(chain) => evaluate(case, chain),
+                Some(chain) => rule.evaluate(case, chain),
                 None => address.no_certificate(),
             }
         }

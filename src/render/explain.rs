@@ -22,7 +22,7 @@ pub fn explain(check: &Check) -> String {
         );
     }
     field("known", check.basis.word());
-    field("from", check.reference);
+    field("from", check.reference.title);
     for paragraph in check.explanation {
         lines.push(String::new());
         lines.extend(wrap("", "", paragraph));
@@ -31,11 +31,11 @@ pub fn explain(check: &Check) -> String {
         lines.extend([String::new(), "How to see it".to_owned()]);
         lines.extend(check.see.lines().map(|line| format!("  {line}")));
     }
-    if !check.fixes.is_empty() {
+    if check.fixes.iter().next().is_some() {
         lines.extend([String::new(), "How to fix it".to_owned()]);
     }
-    for fix in check.fixes {
-        let label = format!("  {}", pad(fix.place.name(), PLACE));
+    for fix in check.fixes.iter() {
+        let label = format!("  {}", pad(fix.platform.name(), PLACE));
         lines.extend(wrap(&label, &" ".repeat(PLACE + 2), fix.text));
     }
     lines.join("\n") + "\n"

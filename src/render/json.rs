@@ -96,7 +96,7 @@ fn anchor(der: &Der) -> ExtraTrustAnchor {
 fn check(result: &CheckResult) -> Check<'static> {
     let wrong = result.outcome.severity().is_some();
     let fixes = result.check.fixes.iter().filter(|_| wrong).map(|fix| Fix {
-        place: fix.place.name(),
+        place: fix.platform.name(),
         text: fix.text,
     });
     Check {
@@ -104,7 +104,7 @@ fn check(result: &CheckResult) -> Check<'static> {
         result: result.outcome.word().into(),
         ignored: result.ignored,
         basis: Some(result.check.basis),
-        reference: result.check.reference,
+        reference: result.check.reference.title,
         title: escape(result.title()),
         evidence: evidence(&result.outcome),
         remedy: result

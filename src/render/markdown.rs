@@ -101,7 +101,7 @@ fn finding(report: &Assessment, result: &CheckResult) -> String {
     lines.extend(
         chosen
             .iter()
-            .map(|fix| format!("- **{}:** {}", fix.place.name(), plain(fix.text))),
+            .map(|fix| format!("- **{}:** {}", fix.platform.name(), plain(fix.text))),
     );
     let at: Vec<String> = result
         .worst_addresses()

@@ -67,7 +67,10 @@ impl Redaction {
             if let Some(answer) = address.http().done() {
                 secrets.host_of(answer.location.as_deref());
             }
-            for chain in [&address.served, &address.other].into_iter().flatten() {
+            for chain in [&address.served, &address.alternate_chain]
+                .into_iter()
+                .flatten()
+            {
                 secrets.chain(chain);
             }
         }

@@ -143,7 +143,7 @@ fn pictures(report: &Assessment, options: &Options, style: Style) -> Section {
         }
         let chains = [
             (&address.served, ""),
-            (&address.other, ", certificates of the other kind"),
+            (&address.alternate_chain, ", certificates of the other kind"),
         ];
         for (chain, which) in chains {
             let Some(chain) = chain else { continue };
@@ -216,7 +216,7 @@ fn beside_another(report: &Assessment, leaf: &Certificate) -> String {
         .case
         .addresses
         .iter()
-        .filter_map(|address| address.other.as_ref());
+        .filter_map(|address| address.alternate_chain.as_ref());
     match others.find_map(|other| other.certificate(0)) {
         Some(other) => format!(
             " ({}, which CloudFront gets; the server holds an {} one too)",

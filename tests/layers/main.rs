@@ -315,8 +315,6 @@ fn the_scan_sees_what_it_has_to() {
 const KNOWN: &[&str] = &[
     "aia/",
     "cert_file/",
-    "check/",
-    "check/context/",
     "commands/demo/",
     "commands/diagnose/",
     "commands/summary/merge",

@@ -1,10 +1,8 @@
 //! The leaf's notAfter has passed.
 
+use crate::check::prelude::*;
 use time::OffsetDateTime;
 
-use crate::check::{
-    Basis, ChainContext, Check, Evaluate, Evidence, Outcome, Severity, TargetContext, fixes, pages,
-};
 use crate::time_format::{distance, utc};
 
 pub(crate) const CHECK: Check = Check {
@@ -12,7 +10,7 @@ pub(crate) const CHECK: Check = Check {
     title: "the certificate has expired",
     severity: Severity::Fail,
     basis: Basis::Documented,
-    reference: pages::BAD_GATEWAY,
+    reference: reference::BAD_GATEWAY,
     status: Some(502),
     explanation: &[
         "The certificate that the server presents was valid until its notAfter, and that moment has passed.",
@@ -21,7 +19,7 @@ pub(crate) const CHECK: Check = Check {
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST </dev/null 2>/dev/null | openssl x509 -noout -dates",
     fixes: fixes::RENEW,
-    evaluate: Evaluate::Chain(evaluate),
+    evaluate: Evaluate::Chain(ChainRule::Chain(evaluate)),
 };
 
 fn evaluate(case: &TargetContext, chain: &ChainContext) -> Outcome {

@@ -1,11 +1,9 @@
 //! A certificate that the path needs will expire within the threshold.
 
+use crate::check::prelude::*;
 use time::{Duration, OffsetDateTime};
 
 use crate::check::context::target::ExpiresWithin;
-use crate::check::{
-    Basis, ChainContext, Check, Evaluate, Evidence, Outcome, Severity, TargetContext, fixes, pages,
-};
 use crate::pki::certificate::Certificate;
 use crate::time_format::{distance, utc};
 
@@ -14,7 +12,7 @@ pub(crate) const CHECK: Check = Check {
     title: "the certificate expires soon",
     severity: Severity::Warn,
     basis: Basis::Documented,
-    reference: pages::BAD_GATEWAY,
+    reference: reference::BAD_GATEWAY,
     status: None,
     explanation: &[
         "The certificate still works. From its notAfter on CloudFront drops the connection and answers 502: the page on HTTP 502 names expired certificates as a cause.",
@@ -22,7 +20,7 @@ pub(crate) const CHECK: Check = Check {
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST </dev/null 2>/dev/null | openssl x509 -noout -enddate",
     fixes: fixes::RENEW,
-    evaluate: Evaluate::Chain(evaluate),
+    evaluate: Evaluate::Chain(ChainRule::Chain(evaluate)),
 };
 
 fn evaluate(case: &TargetContext, chain: &ChainContext) -> Outcome {

@@ -1,9 +1,6 @@
 //! A presented certificate cannot be read.
 
-use crate::check::context::files::FilesContext;
-use crate::check::{
-    Basis, ChainContext, Check, Evaluate, Evidence, Outcome, Severity, TargetContext, fixes, pages,
-};
+use crate::check::prelude::*;
 use crate::pki::certificate::SubjectAlternativeName;
 use crate::pki::path::Violation;
 
@@ -12,7 +9,7 @@ pub(crate) const CHECK: Check = Check {
     title: "a presented certificate cannot be read",
     severity: Severity::Fail,
     basis: Basis::Inferred,
-    reference: pages::BAD_GATEWAY,
+    reference: reference::BAD_GATEWAY,
     status: Some(502),
     explanation: &[
         "One of the certificates that the server sends is not what RFC 5280 says a certificate is: its DER is damaged or cut short, or an extension that decides about trust cannot be read.",
@@ -21,7 +18,7 @@ pub(crate) const CHECK: Check = Check {
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST -showcerts </dev/null",
     fixes: fixes::INSTALL_FULL_CHAIN,
-    evaluate: Evaluate::Chain(evaluate),
+    evaluate: Evaluate::Chain(ChainRule::Chain(evaluate)),
 };
 
 fn evaluate(case: &TargetContext, chain: &ChainContext) -> Outcome {

@@ -1,10 +1,7 @@
 //! There is no subject alternative name at all, and the Common Name matches.
 
 use super::certificate_name_mismatch::{NO_HOST, nameable_leaf};
-use crate::check::{
-    Basis, ChainContext, Check, Evaluate, Evidence, Fix, Outcome, Platform, Severity,
-    TargetContext, fixes,
-};
+use crate::check::prelude::*;
 use crate::cloudfront::names::Names;
 use crate::pki::name::{NameMatch, ReferenceName, matches};
 
@@ -13,7 +10,7 @@ pub(crate) const CHECK: Check = Check {
     title: "the name stands in the Common Name only",
     severity: Severity::Warn,
     basis: Basis::Documented,
-    reference: "Amazon CloudFront Developer Guide: Require HTTPS for communication between CloudFront and your custom origin",
+    reference: reference::CUSTOM_ORIGIN_HTTPS,
     status: None,
     explanation: &[
         "The certificate has no subject alternative names, and its Common Name is the name that CloudFront asks for.",
@@ -21,14 +18,11 @@ pub(crate) const CHECK: Check = Check {
         "Public certificate authorities issue no such certificates any more: it usually comes from a private one, and then fails for that reason.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST </dev/null 2>/dev/null | openssl x509 -noout -subject -ext subjectAltName",
-    fixes: FIXES,
-    evaluate: Evaluate::Chain(evaluate),
+    fixes: Fixes::anywhere(
+        "Have the certificate issued again with the name as a subject alternative name (openssl req: -addext 'subjectAltName=DNS:NAME').",
+    ),
+    evaluate: Evaluate::Chain(ChainRule::Chain(evaluate)),
 };
-
-const FIXES: &[Fix] = &[fixes::at(
-    Platform::Anywhere,
-    "Have the certificate issued again with the name as a subject alternative name (openssl req: -addext 'subjectAltName=DNS:NAME').",
-)];
 
 fn evaluate(case: &TargetContext, chain: &ChainContext) -> Outcome {
     match case.names() {

@@ -2,9 +2,7 @@
 
 use super::certificate_self_signed::known_default;
 use super::near_miss::near_miss;
-use crate::check::{
-    Basis, ChainContext, Check, Evaluate, Evidence, Outcome, Severity, TargetContext, fixes, pages,
-};
+use crate::check::prelude::*;
 use crate::cloudfront::names::Names;
 use crate::cloudfront::origin_kind::OriginKind;
 use crate::pki::certificate::{Certificate, SubjectAlternativeName};
@@ -15,7 +13,7 @@ pub(crate) const CHECK: Check = Check {
     title: "the certificate does not cover the name that CloudFront asks for",
     severity: Severity::Fail,
     basis: Basis::Documented,
-    reference: pages::BAD_GATEWAY,
+    reference: reference::BAD_GATEWAY,
     status: Some(502),
     explanation: &[
         "CloudFront compares the certificate's names with the Origin Domain or, when the behaviour forwards the viewer's Host header, with that Host. The page on HTTP 502: 'One of the domain names in the certificate must match one or both of the following values'. Otherwise it drops the connection and answers 502.",
@@ -25,7 +23,7 @@ pub(crate) const CHECK: Check = Check {
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST </dev/null 2>/dev/null | openssl x509 -noout -subject -ext subjectAltName",
     fixes: fixes::COVER_THE_NAME,
-    evaluate: Evaluate::Chain(evaluate),
+    evaluate: Evaluate::Chain(ChainRule::Chain(evaluate)),
 };
 
 fn evaluate(case: &TargetContext, chain: &ChainContext) -> Outcome {

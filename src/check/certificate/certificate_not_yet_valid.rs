@@ -1,11 +1,8 @@
 //! The leaf's notBefore is to come.
 
+use crate::check::prelude::*;
 use time::OffsetDateTime;
 
-use crate::check::{
-    Basis, ChainContext, Check, Evaluate, Evidence, Fix, Outcome, Platform, Severity,
-    TargetContext, fixes, pages,
-};
 use crate::time_format::{distance, utc};
 
 pub(crate) const CHECK: Check = Check {
@@ -13,7 +10,7 @@ pub(crate) const CHECK: Check = Check {
     title: "the certificate is not valid yet",
     severity: Severity::Fail,
     basis: Basis::Inferred,
-    reference: pages::BAD_GATEWAY,
+    reference: reference::BAD_GATEWAY,
     status: Some(502),
     explanation: &[
         "The certificate's notBefore lies in the future: until then no client takes it.",
@@ -21,14 +18,11 @@ pub(crate) const CHECK: Check = Check {
         "It happens when a certificate is installed ahead of time, or when the clock of the machine that issued it, usually a private one, runs ahead. If the clock of the machine that runs this check is wrong, so is this finding.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST </dev/null 2>/dev/null | openssl x509 -noout -dates; date -u",
-    fixes: FIXES,
-    evaluate: Evaluate::Chain(evaluate),
+    fixes: Fixes::anywhere(
+        "Serve the previous certificate, if it is still valid, until the new one's notBefore; otherwise have a certificate issued that is valid now.",
+    ),
+    evaluate: Evaluate::Chain(ChainRule::Chain(evaluate)),
 };
-
-const FIXES: &[Fix] = &[fixes::at(
-    Platform::Anywhere,
-    "Serve the previous certificate, if it is still valid, until the new one's notBefore; otherwise have a certificate issued that is valid now.",
-)];
 
 fn evaluate(case: &TargetContext, chain: &ChainContext) -> Outcome {
     judge(chain, case.thresholds.at)

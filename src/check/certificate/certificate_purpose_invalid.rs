@@ -1,9 +1,7 @@
 //! The leaf is not meant to be a server's certificate.
 
 use super::certificate_malformed::extension_name;
-use crate::check::{
-    Basis, ChainContext, Check, Evaluate, Evidence, Outcome, Severity, TargetContext, fixes, pages,
-};
+use crate::check::prelude::*;
 use crate::pki::certificate::{Certificate, Purpose};
 use crate::pki::path::{PathEnd, Violation};
 
@@ -12,7 +10,7 @@ pub(crate) const CHECK: Check = Check {
     title: "the certificate is not meant for this server",
     severity: Severity::Fail,
     basis: Basis::Inferred,
-    reference: pages::UPSTREAM_VALIDATOR,
+    reference: reference::UPSTREAM_VALIDATOR,
     status: Some(502),
     explanation: &[
         "A certificate says what it may be used for. This one leaves TLS servers out (extended key usage without serverAuth), belongs to a certificate authority, has a name that an authority above it is not allowed to certify, or carries a critical extension that nobody knows; RFC 5280, section 6.1 makes each of them invalid.",
@@ -21,7 +19,7 @@ pub(crate) const CHECK: Check = Check {
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST </dev/null 2>/dev/null | openssl x509 -noout -purpose -text",
     fixes: fixes::REISSUE,
-    evaluate: Evaluate::Chain(evaluate),
+    evaluate: Evaluate::Chain(ChainRule::Chain(evaluate)),
 };
 
 fn evaluate(_case: &TargetContext, chain: &ChainContext) -> Outcome {

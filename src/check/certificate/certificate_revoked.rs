@@ -1,10 +1,8 @@
 //! A stapled OCSP response says that the leaf is revoked.
 
+use crate::check::prelude::*;
 use time::OffsetDateTime;
 
-use crate::check::{
-    Basis, ChainContext, Check, Evaluate, Evidence, Outcome, Severity, TargetContext, fixes,
-};
 use crate::observation::Possession;
 use crate::pki::certificate::Certificate;
 use crate::pki::ocsp;
@@ -16,7 +14,10 @@ pub(crate) const CHECK: Check = Check {
     title: "the stapled OCSP response says that the certificate is revoked",
     severity: Severity::Warn,
     basis: Basis::Inferred,
-    reference: "RFC 6960 (OCSP); no AWS page speaks of revocation toward origins",
+    reference: Reference {
+        title: "RFC 6960 (OCSP); no AWS page speaks of revocation toward origins",
+        url: "https://www.rfc-editor.org/rfc/rfc6960",
+    },
     status: None,
     explanation: &[
         "The server staples an OCSP response to its handshake, and in it the issuer says that this certificate has been revoked. The response is read, its signature is not verified, and no responder is asked when nothing is stapled.",
@@ -25,7 +26,7 @@ pub(crate) const CHECK: Check = Check {
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST -status </dev/null 2>/dev/null | grep -A20 'OCSP response'",
     fixes: fixes::REISSUE,
-    evaluate: Evaluate::Chain(evaluate),
+    evaluate: Evaluate::Chain(ChainRule::Chain(evaluate)),
 };
 
 fn evaluate(case: &TargetContext, chain: &ChainContext) -> Outcome {

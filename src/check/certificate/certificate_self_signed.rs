@@ -1,8 +1,6 @@
 //! The leaf is its own issuer.
 
-use crate::check::{
-    Basis, ChainContext, Check, Evaluate, Evidence, Outcome, Severity, TargetContext, fixes, pages,
-};
+use crate::check::prelude::*;
 use crate::cloudfront::names::Names;
 use crate::pki::certificate::Certificate;
 use crate::pki::issuer;
@@ -14,7 +12,7 @@ pub(crate) const CHECK: Check = Check {
     title: "the certificate is self-signed",
     severity: Severity::Fail,
     basis: Basis::Documented,
-    reference: pages::BAD_GATEWAY,
+    reference: reference::BAD_GATEWAY,
     status: Some(502),
     explanation: &[
         "The certificate was signed with its own key instead of by a certificate authority. It proves nothing to anybody who does not know it already.",
@@ -23,7 +21,7 @@ pub(crate) const CHECK: Check = Check {
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST </dev/null 2>/dev/null | openssl x509 -noout -subject -issuer",
     fixes: fixes::GET_A_PUBLIC_CERTIFICATE,
-    evaluate: Evaluate::Chain(evaluate),
+    evaluate: Evaluate::Chain(ChainRule::Chain(evaluate)),
 };
 
 fn evaluate(case: &TargetContext, chain: &ChainContext) -> Outcome {

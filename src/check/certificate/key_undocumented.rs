@@ -1,9 +1,7 @@
 //! A key that works by CloudFront's TLS library and stands in no AWS page.
 
 use super::key_unsupported::{describe, objection};
-use crate::check::{
-    Basis, ChainContext, Check, Evaluate, Evidence, Outcome, Severity, TargetContext, fixes, pages,
-};
+use crate::check::prelude::*;
 use crate::pki::certificate::PublicKey;
 
 pub(crate) const CHECK: Check = Check {
@@ -11,7 +9,7 @@ pub(crate) const CHECK: Check = Check {
     title: "no AWS page names this kind of key for origins",
     severity: Severity::Warn,
     basis: Basis::Inferred,
-    reference: pages::UPSTREAM_POLICY,
+    reference: reference::UPSTREAM_POLICY,
     status: None,
     explanation: &[
         "The security policy of CloudFront's TLS library offers the signature schemes and groups for this key, so that a handshake should succeed. AWS's current page on certificate requirements names RSA and 256-bit elliptic-curve keys only.",
@@ -19,7 +17,7 @@ pub(crate) const CHECK: Check = Check {
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST </dev/null 2>/dev/null | openssl x509 -noout -text | grep -A3 'Public Key Algorithm'",
     fixes: fixes::NEW_KEY,
-    evaluate: Evaluate::Chain(evaluate),
+    evaluate: Evaluate::Chain(ChainRule::Chain(evaluate)),
 };
 
 fn evaluate(_case: &TargetContext, chain: &ChainContext) -> Outcome {

@@ -1,8 +1,6 @@
 //! The leaf's key is of a kind that CloudFront does not take.
 
-use crate::check::{
-    Basis, ChainContext, Check, Evaluate, Evidence, Outcome, Severity, TargetContext, fixes, pages,
-};
+use crate::check::prelude::*;
 use crate::pki::certificate::PublicKey;
 
 pub(crate) const CHECK: Check = Check {
@@ -10,7 +8,7 @@ pub(crate) const CHECK: Check = Check {
     title: "CloudFront does not take this kind of key",
     severity: Severity::Fail,
     basis: Basis::Inferred,
-    reference: pages::CERTIFICATE_REQUIREMENTS,
+    reference: reference::CERTIFICATE_REQUIREMENTS,
     status: Some(502),
     explanation: &[
         "The page on certificate requirements lists RSA keys of 1024, 2048, 3072 and 4096 bits and elliptic-curve keys of 256 bits. The security policy of CloudFront's TLS library offers no Ed25519, Ed448 or DSA signatures and no P-521 group, so that a server with such a key has nothing to answer with.",
@@ -19,7 +17,7 @@ pub(crate) const CHECK: Check = Check {
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST </dev/null 2>/dev/null | openssl x509 -noout -text | grep -A3 'Public Key Algorithm'",
     fixes: fixes::NEW_KEY,
-    evaluate: Evaluate::Chain(evaluate),
+    evaluate: Evaluate::Chain(ChainRule::Chain(evaluate)),
 };
 
 fn evaluate(_case: &TargetContext, chain: &ChainContext) -> Outcome {

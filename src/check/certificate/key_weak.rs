@@ -1,9 +1,7 @@
 //! An RSA key that CloudFront documents and nobody should use.
 
 use super::key_unsupported::{describe, objection};
-use crate::check::{
-    Basis, ChainContext, Check, Evaluate, Evidence, Outcome, Severity, TargetContext, fixes, pages,
-};
+use crate::check::prelude::*;
 use crate::pki::certificate::PublicKey;
 
 pub(crate) const CHECK: Check = Check {
@@ -11,7 +9,7 @@ pub(crate) const CHECK: Check = Check {
     title: "the RSA key is shorter than 2048 bits",
     severity: Severity::Warn,
     basis: Basis::Documented,
-    reference: pages::CERTIFICATE_REQUIREMENTS,
+    reference: reference::CERTIFICATE_REQUIREMENTS,
     status: None,
     explanation: &[
         "The page on certificate requirements lists RSA 1024 among the sizes, so that CloudFront would go on with it. 1024 bits are within reach of an attacker with means, and no public certificate authority on Mozilla's list issues such a certificate any more.",
@@ -19,7 +17,7 @@ pub(crate) const CHECK: Check = Check {
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST </dev/null 2>/dev/null | openssl x509 -noout -text | grep 'Public-Key'",
     fixes: fixes::NEW_KEY,
-    evaluate: Evaluate::Chain(evaluate),
+    evaluate: Evaluate::Chain(ChainRule::Chain(evaluate)),
 };
 
 fn evaluate(_case: &TargetContext, chain: &ChainContext) -> Outcome {

@@ -1,8 +1,6 @@
 //! A certificate that the path needs is signed with a broken hash.
 
-use crate::check::{
-    Basis, ChainContext, Check, Evaluate, Evidence, Outcome, Severity, TargetContext, fixes, pages,
-};
+use crate::check::prelude::*;
 use crate::pki::path::PathEnd;
 
 pub(crate) const CHECK: Check = Check {
@@ -10,7 +8,7 @@ pub(crate) const CHECK: Check = Check {
     title: "a certificate in the path is signed with SHA-1 or MD5",
     severity: Severity::Warn,
     basis: Basis::Inferred,
-    reference: pages::UPSTREAM_POLICY,
+    reference: reference::UPSTREAM_POLICY,
     status: None,
     explanation: &[
         "Certificates with SHA-1 and MD5 signatures have been forged. Public authorities stopped using them years ago, and browsers and current curl and OpenSSL builds refuse them.",
@@ -18,7 +16,7 @@ pub(crate) const CHECK: Check = Check {
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST -showcerts </dev/null 2>/dev/null | openssl crl2pkcs7 -nocrl -certfile /dev/stdin | openssl pkcs7 -print_certs -noout -text | grep -E 'Subject:|Signature Algorithm'",
     fixes: fixes::REISSUE,
-    evaluate: Evaluate::Chain(evaluate),
+    evaluate: Evaluate::Chain(ChainRule::Chain(evaluate)),
 };
 
 fn evaluate(_case: &TargetContext, chain: &ChainContext) -> Outcome {

@@ -1,9 +1,7 @@
 //! An intermediate that the path needs is expired or not yet valid.
 
 use super::chain_incomplete::elsewhere;
-use crate::check::{
-    Basis, ChainContext, Check, Evaluate, Evidence, Outcome, Severity, TargetContext, fixes, pages,
-};
+use crate::check::prelude::*;
 use crate::pki::path::{PathEnd, ValidityError};
 use crate::time_format::{distance, utc};
 use time::OffsetDateTime;
@@ -13,7 +11,7 @@ pub(crate) const CHECK: Check = Check {
     title: "an intermediate certificate has expired or is not valid yet",
     severity: Severity::Fail,
     basis: Basis::Documented,
-    reference: pages::BAD_GATEWAY,
+    reference: reference::BAD_GATEWAY,
     status: Some(502),
     explanation: &[
         "The server's own certificate may be fine; one of the intermediates on its way to the root is not valid at this moment, and there is no way around it among the certificates that were sent.",
@@ -22,7 +20,7 @@ pub(crate) const CHECK: Check = Check {
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST -showcerts </dev/null 2>/dev/null | openssl crl2pkcs7 -nocrl -certfile /dev/stdin | openssl pkcs7 -print_certs -noout -text | grep -E 'Subject:|Not (Before|After)'",
     fixes: fixes::INSTALL_FULL_CHAIN,
-    evaluate: Evaluate::Chain(evaluate),
+    evaluate: Evaluate::Chain(ChainRule::Chain(evaluate)),
 };
 
 fn evaluate(case: &TargetContext, chain: &ChainContext) -> Outcome {

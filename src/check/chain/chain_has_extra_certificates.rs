@@ -1,10 +1,8 @@
 //! Certificates are sent that the path does not use.
 
 use super::chain_incomplete::elsewhere;
+use crate::check::prelude::*;
 use crate::check::sentence::all_of;
-use crate::check::{
-    Basis, ChainContext, Check, Evaluate, Evidence, Outcome, Severity, TargetContext, fixes, pages,
-};
 use crate::pki::path::{ExtraKind, PathEnd};
 
 pub(crate) const CHECK: Check = Check {
@@ -12,7 +10,7 @@ pub(crate) const CHECK: Check = Check {
     title: "the server sends certificates that nobody needs",
     severity: Severity::Warn,
     basis: Basis::Documented,
-    reference: pages::CERTIFICATE_REQUIREMENTS,
+    reference: reference::CERTIFICATE_REQUIREMENTS,
     status: None,
     explanation: &[
         "The guide's advice on chains: leave out the root and intermediates that do not belong to the path, and begin with the one that issued the leaf. What is sent beside the path costs bytes in every handshake.",
@@ -20,7 +18,7 @@ pub(crate) const CHECK: Check = Check {
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST -showcerts </dev/null 2>/dev/null | grep -E '^ *[0-9]+ s:|^ *i:'",
     fixes: fixes::INSTALL_FULL_CHAIN,
-    evaluate: Evaluate::Chain(evaluate),
+    evaluate: Evaluate::Chain(ChainRule::Chain(evaluate)),
 };
 
 fn evaluate(_case: &TargetContext, chain: &ChainContext) -> Outcome {

@@ -1,9 +1,6 @@
 //! An intermediate is missing.
 
-use crate::check::{
-    Basis, ChainContext, Check, Evaluate, Evidence, Outcome, Severity, TargetContext, fixes, pages,
-    sentence,
-};
+use crate::check::prelude::*;
 use crate::observation::{CompletedPath, Completion, FoundIn};
 use crate::pki::certificate::{Certificate, Name};
 use crate::pki::digest::hex;
@@ -18,7 +15,7 @@ pub(crate) const CHECK: Check = Check {
     title: "an intermediate certificate is missing",
     severity: Severity::Fail,
     basis: Basis::Documented,
-    reference: pages::BAD_GATEWAY,
+    reference: reference::BAD_GATEWAY,
     status: Some(502),
     explanation: &[
         "Between the server's certificate and a trusted root stand one or more intermediate certificates, and the server has to send them. Here the certificates that were sent end before a trusted root is reached.",
@@ -28,7 +25,7 @@ pub(crate) const CHECK: Check = Check {
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST -showcerts </dev/null",
     fixes: fixes::INSTALL_FULL_CHAIN,
-    evaluate: Evaluate::Chain(evaluate),
+    evaluate: Evaluate::Chain(ChainRule::Chain(evaluate)),
 };
 
 fn evaluate(case: &TargetContext, chain: &ChainContext) -> Outcome {

@@ -2,9 +2,7 @@
 
 use super::chain_incomplete::elsewhere;
 use crate::check::certificate::certificate_malformed::extension_name;
-use crate::check::{
-    Basis, ChainContext, Check, Evaluate, Evidence, Outcome, Severity, TargetContext, fixes, pages,
-};
+use crate::check::prelude::*;
 use crate::pki::path::{PathEnd, Verdict, Violation};
 
 pub(crate) const CHECK: Check = Check {
@@ -12,7 +10,7 @@ pub(crate) const CHECK: Check = Check {
     title: "a certificate in the chain breaks the rules",
     severity: Severity::Fail,
     basis: Basis::Inferred,
-    reference: pages::UPSTREAM_VALIDATOR,
+    reference: reference::UPSTREAM_VALIDATOR,
     status: Some(502),
     explanation: &[
         "The certificates name each other as issuers, and still do not make a valid path by RFC 5280, section 6.1: one of them is not allowed to issue others or not for TLS servers, stands lower than it may, or a signature does not verify with its issuer's key.",
@@ -21,7 +19,7 @@ pub(crate) const CHECK: Check = Check {
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST -showcerts -purpose sslserver </dev/null",
     fixes: fixes::INSTALL_FULL_CHAIN,
-    evaluate: Evaluate::Chain(evaluate),
+    evaluate: Evaluate::Chain(ChainRule::Chain(evaluate)),
 };
 
 fn evaluate(_case: &TargetContext, chain: &ChainContext) -> Outcome {

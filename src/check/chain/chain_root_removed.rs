@@ -1,9 +1,7 @@
 //! The path ends in a root that Mozilla's list has dropped.
 
 use super::chain_incomplete::elsewhere;
-use crate::check::{
-    Basis, ChainContext, Check, Evaluate, Evidence, Outcome, Severity, TargetContext, fixes, pages,
-};
+use crate::check::prelude::*;
 use crate::pki::path::PathEnd;
 
 pub(crate) const CHECK: Check = Check {
@@ -11,7 +9,7 @@ pub(crate) const CHECK: Check = Check {
     title: "the root was removed from Mozilla's list",
     severity: Severity::Warn,
     basis: Basis::Inferred,
-    reference: pages::CERTIFICATE_REQUIREMENTS,
+    reference: reference::CERTIFICATE_REQUIREMENTS,
     status: None,
     explanation: &[
         "The path ends in a root that Mozilla's list of included certificate authorities held and has dropped in the last years. CloudFront goes by that list; how soon it follows a removal is not documented.",
@@ -20,7 +18,7 @@ pub(crate) const CHECK: Check = Check {
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST -showcerts </dev/null",
     fixes: fixes::REISSUE,
-    evaluate: Evaluate::Chain(evaluate),
+    evaluate: Evaluate::Chain(ChainRule::Chain(evaluate)),
 };
 
 fn evaluate(_case: &TargetContext, chain: &ChainContext) -> Outcome {

@@ -34,7 +34,7 @@ fn findings(observation: &Observation, trust: &TrustStore) -> Vec<String> {
     CHECKS
         .iter()
         .filter_map(|check| match check.evaluate {
-            Evaluate::Chain(evaluate) => Some((check.id, evaluate(&case, chain))),
+            Evaluate::Chain(rule) => Some((check.id, rule.evaluate(&case, chain))),
             _ => None,
         })
         .filter(|(_, outcome)| outcome.severity().is_some())

@@ -1,15 +1,12 @@
 //! More certificates are sent than CloudFront's TLS library takes by default.
 
-use crate::check::{
-    Basis, ChainContext, Check, Evaluate, Evidence, Outcome, Severity, TargetContext, fixes, pages,
-};
-
+use crate::check::prelude::*;
 pub(crate) const CHECK: Check = Check {
     id: "chain-too-long",
     title: "the server sends more than 7 certificates",
     severity: Severity::Warn,
     basis: Basis::Inferred,
-    reference: pages::UPSTREAM_VALIDATOR,
+    reference: reference::UPSTREAM_VALIDATOR,
     status: None,
     explanation: &[
         "CloudFront's TLS library refuses a chain of more than 7 certificates unless it is told otherwise ('max chain depth exceeded'). CloudFront's own value is not known, so this is a warning.",
@@ -17,7 +14,7 @@ pub(crate) const CHECK: Check = Check {
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST -showcerts </dev/null 2>/dev/null | grep -c 'BEGIN CERTIFICATE'",
     fixes: fixes::INSTALL_FULL_CHAIN,
-    evaluate: Evaluate::Chain(evaluate),
+    evaluate: Evaluate::Chain(ChainRule::Chain(evaluate)),
 };
 
 /// s2n-tls: DEFAULT_MAX_CHAIN_DEPTH.

@@ -1,9 +1,7 @@
 //! The path ends in a root that is not on Mozilla's list.
 
 use super::chain_incomplete::{elsewhere, private_issuer};
-use crate::check::{
-    Basis, ChainContext, Check, Evaluate, Evidence, Outcome, Severity, TargetContext, fixes, pages,
-};
+use crate::check::prelude::*;
 use crate::pki::issuer::Recognised;
 use crate::pki::path::PathEnd;
 
@@ -12,7 +10,7 @@ pub(crate) const CHECK: Check = Check {
     title: "the certificate comes from an authority that CloudFront does not trust",
     severity: Severity::Fail,
     basis: Basis::Documented,
-    reference: pages::CERTIFICATE_REQUIREMENTS,
+    reference: reference::CERTIFICATE_REQUIREMENTS,
     status: Some(502),
     explanation: &[
         "CloudFront takes certificates of the authorities on Mozilla's list of included certificate authorities: origin certificates 'also need to be issued from the CA on the Mozilla Included CA Certificate List'. This one leads to a root that is not on it, for example a company's own authority, AWS Private CA or Cloudflare Origin CA.",
@@ -21,7 +19,7 @@ pub(crate) const CHECK: Check = Check {
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST -showcerts </dev/null",
     fixes: fixes::GET_A_PUBLIC_CERTIFICATE,
-    evaluate: Evaluate::Chain(evaluate),
+    evaluate: Evaluate::Chain(ChainRule::Chain(evaluate)),
 };
 
 fn evaluate(case: &TargetContext, chain: &ChainContext) -> Outcome {

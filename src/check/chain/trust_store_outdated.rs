@@ -1,12 +1,10 @@
 //! This program's copy of Mozilla's list is old.
 
+use crate::check::prelude::*;
 use time::format_description::FormatItem;
 use time::macros::format_description;
 use time::{Date, Duration, OffsetDateTime};
 
-use crate::check::{
-    Basis, Check, Evaluate, Evidence, Fix, Outcome, Platform, Severity, TargetContext, fixes, pages,
-};
 use crate::time_format::utc;
 
 pub(crate) const CHECK: Check = Check {
@@ -14,21 +12,18 @@ pub(crate) const CHECK: Check = Check {
     title: "the built-in list of trusted roots is older than a year",
     severity: Severity::Notice,
     basis: Basis::Inferred,
-    reference: pages::CERTIFICATE_REQUIREMENTS,
+    reference: reference::CERTIFICATE_REQUIREMENTS,
     status: None,
     explanation: &[
         "CloudFront takes certificates that end in a root on Mozilla's list of included certificate authorities. This program has a copy of that list built in, and the copy is more than a year old at the moment for which it judges.",
         "Mozilla adds and removes several roots a year. With an old copy a chain of a new authority looks untrusted here although CloudFront takes it, and one of a removed authority looks trusted. Nothing is wrong with the origin.",
     ],
     see: "origin-check --version",
-    fixes: FIXES,
+    fixes: Fixes::anywhere(
+        "Install the newest version of origin-check: each one brings the list of its day.",
+    ),
     evaluate: Evaluate::Program(evaluate),
 };
-
-const FIXES: &[Fix] = &[fixes::at(
-    Platform::Anywhere,
-    "Install the newest version of origin-check: each one brings the list of its day.",
-)];
 
 /// How old the list may become.
 const ONE_YEAR: Duration = Duration::days(365);

@@ -1,8 +1,6 @@
 //! `aws-name-without-certificate`: nobody can have a certificate for the origin's AWS name.
 
-use crate::check::{
-    Basis, Check, Configured, Evaluate, Evidence, Outcome, Platform, Severity, fixes,
-};
+use crate::check::prelude::*;
 use crate::cloudfront::origin_kind::OriginKind;
 use crate::distribution::{Certainty, NameKind};
 
@@ -11,24 +9,19 @@ pub(crate) const CHECK: Check = Check {
     title: "nobody can have a certificate for the origin's AWS name",
     severity: Severity::Fail,
     basis: Basis::Documented,
-    reference: "Amazon CloudFront Developer Guide: Require HTTPS for communication between CloudFront and your custom origin",
+    reference: reference::CUSTOM_ORIGIN_HTTPS,
     status: Some(502),
     explanation: &[
         "Where the behaviour does not forward Host, the certificate must cover the Origin Domain. No certificate authority issues one for a load balancer's, an instance's or an Elastic Beanstalk environment's amazonaws.com name to its user, so HTTPS to it cannot work.",
         "It is the most frequent cause of a 502 from a new distribution.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST </dev/null",
-    fixes: &[
-        fixes::at(
-            Platform::CloudFront,
-            "Either make a DNS name of your own point at the origin (origin.example.com), use it as Origin Domain and have the certificate cover it; or forward Host (origin request policy AllViewer) and have the certificate cover every alias.",
-        ),
-        fixes::at(
-            Platform::Alb,
-            "An ACM certificate for your own name on the HTTPS listener, in the load balancer's Region.",
-        ),
-    ],
-    evaluate: Evaluate::Configuration(evaluate),
+    fixes: Fixes {
+        cloudfront_first: "Either make a DNS name of your own point at the origin (origin.example.com), use it as Origin Domain and have the certificate cover it; or forward Host (origin request policy AllViewer) and have the certificate cover every alias.",
+        alb: "An ACM certificate for your own name on the HTTPS listener, in the load balancer's Region.",
+        ..Fixes::NONE
+    },
+    evaluate: Evaluate::Configuration(OriginRule::Any(evaluate)),
 };
 
 fn evaluate(configured: &Configured) -> Outcome {

@@ -1,10 +1,8 @@
 //! `behavior-without-origin`: a behaviour leads to an origin that does not exist.
 
 use crate::check::context::configuration::behaviors;
+use crate::check::prelude::*;
 use crate::check::sentence::one_of;
-use crate::check::{
-    Basis, Check, Configured, Evaluate, Evidence, Outcome, Platform, Severity, fixes,
-};
 use crate::distribution::NotProbed;
 
 pub(crate) const CHECK: Check = Check {
@@ -12,17 +10,16 @@ pub(crate) const CHECK: Check = Check {
     title: "a behaviour leads to an origin that does not exist",
     severity: Severity::Fail,
     basis: Basis::Documented,
-    reference: "Amazon CloudFront Developer Guide: Cache behavior settings",
+    reference: reference::CACHE_BEHAVIOR_SETTINGS,
     status: None,
     explanation: &[
         "A behaviour names its origin or origin group by id (TargetOriginId), and an origin group its members (OriginId). An id that no origin has leads nowhere: CloudFront's API refuses such a configuration, and so a template with it cannot be deployed.",
     ],
     see: "aws cloudfront get-distribution-config --id ID",
-    fixes: &[fixes::at(
-        Platform::CloudFront,
+    fixes: Fixes::cloudfront(
         "Give the behaviour the id of an origin (API: TargetOriginId; Terraform: target_origin_id), or add the origin. Ids are compared letter by letter.",
-    )],
-    evaluate: Evaluate::Configuration(evaluate),
+    ),
+    evaluate: Evaluate::Configuration(OriginRule::Any(evaluate)),
 };
 
 fn evaluate(configured: &Configured) -> Outcome {

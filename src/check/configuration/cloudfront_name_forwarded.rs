@@ -1,9 +1,7 @@
 //! `cloudfront-name-forwarded`: viewers of the cloudfront.net name make CloudFront ask the origin for it.
 
 use crate::check::context::configuration::behaviors;
-use crate::check::{
-    Basis, Check, Configured, Evaluate, Evidence, Outcome, Platform, Severity, fixes,
-};
+use crate::check::prelude::*;
 use crate::cloudfront::policies::Forwarded;
 
 pub(crate) const CHECK: Check = Check {
@@ -11,17 +9,19 @@ pub(crate) const CHECK: Check = Check {
     title: "viewers of the cloudfront.net name make CloudFront ask the origin for it",
     severity: Severity::Notice,
     basis: Basis::Observed,
-    reference: "Users' reports: scanners that ask for the d….cloudfront.net name get 502 and fill the logs",
+    reference: Reference {
+        title: "Users' reports: scanners that ask for the d….cloudfront.net name get 502 and fill the logs",
+        url: "https://github.com/compiler-explorer/infra/pull/2311",
+    },
     status: None,
     explanation: &[
         "Where Host is forwarded, every Host that viewers can send reaches the origin, and so does the distribution's own d….cloudfront.net name. The origin's certificate cannot cover it; whether a server that does not know the name still presents its usual certificate depends on the server, and CloudFront's documents disagree on whether that is enough. Nobody but scanners may ever use the name, but their 502s stand in the logs.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername d111111abcdef8.cloudfront.net </dev/null",
-    fixes: &[fixes::at(
-        Platform::CloudFront,
+    fixes: Fixes::cloudfront(
         "Block Hosts outside the aliases with a CloudFront function or AWS WAF, or do not forward Host.",
-    )],
-    evaluate: Evaluate::Configuration(evaluate),
+    ),
+    evaluate: Evaluate::Configuration(OriginRule::Any(evaluate)),
 };
 
 fn evaluate(configured: &Configured) -> Outcome {

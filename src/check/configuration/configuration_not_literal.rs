@@ -1,6 +1,6 @@
 //! `configuration-not-literal`: what the configuration says of the origin is not known before it is deployed.
 
-use crate::check::{Basis, Check, Configured, Evaluate, Outcome, Platform, Severity, fixes};
+use crate::check::prelude::*;
 use crate::distribution::NotProbed;
 
 pub(crate) const CHECK: Check = Check {
@@ -8,18 +8,20 @@ pub(crate) const CHECK: Check = Check {
     title: "what the configuration says of the origin is not known before it is deployed",
     severity: Severity::Inconclusive,
     basis: Basis::Inferred,
-    reference: "AWS CloudFormation User Guide: Intrinsic function reference",
+    reference: Reference {
+        title: "AWS CloudFormation User Guide: Intrinsic function reference",
+        url: "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html",
+    },
     status: None,
     explanation: &[
         "A template may leave a value to the deployment: a reference, an attribute of another resource, a value that Terraform knows only after the apply. What CloudFront would connect to, or with which names, cannot be told from the template then.",
         "The deployed distribution says everything: give what 'aws cloudfront get-distribution --id ID' prints.",
     ],
     see: "aws cloudfront get-distribution --id ID",
-    fixes: &[fixes::at(
-        Platform::CloudFront,
+    fixes: Fixes::cloudfront(
         "Check the deployed distribution, or a Terraform state after the apply.",
-    )],
-    evaluate: Evaluate::Configuration(evaluate),
+    ),
+    evaluate: Evaluate::Configuration(OriginRule::Any(evaluate)),
 };
 
 fn evaluate(configured: &Configured) -> Outcome {

@@ -2,10 +2,8 @@
 
 use crate::check::Severity::{Fail, Warn};
 use crate::check::context::configuration::behaviors;
+use crate::check::prelude::*;
 use crate::check::sentence::capitalized;
-use crate::check::{
-    Basis, Check, Configured, Evaluate, Evidence, Outcome, Platform, Severity, fixes,
-};
 use crate::cloudfront::origin_kind::OriginKind;
 use crate::cloudfront::policies::Forwarded;
 
@@ -14,18 +12,20 @@ pub(crate) const CHECK: Check = Check {
     title: "the origin refuses requests with the viewer's Host",
     severity: Severity::Fail,
     basis: Basis::Documented,
-    reference: "AWS re:Post Knowledge Center, on API Gateway behind CloudFront; users' reports for Lambda function URLs",
+    reference: Reference {
+        title: "AWS re:Post Knowledge Center, on API Gateway behind CloudFront; users' reports for Lambda function URLs",
+        url: "https://github.com/aws/aws-cdk/issues/20090",
+    },
     status: Some(403),
     explanation: &[
         "API Gateway endpoints and Lambda function URLs serve their own name only: a request with the viewer's Host gets 403, although the TLS handshake works. S3 takes the Host for the bucket's name. App Runner and other CloudFront distributions refuse a Host that they do not know.",
         "So the behaviour must not forward Host to them: neither by the origin request policy nor by the cache policy, whose list wins.",
     ],
     see: "curl -sI -H 'Host: www.example.com' https://HOST/",
-    fixes: &[fixes::at(
-        Platform::CloudFront,
+    fixes: Fixes::cloudfront(
         "Origin request policy AllViewerExceptHostHeader, and a cache policy without Host (CachingDisabled or CachingOptimized). API Gateway can also be given a custom domain name that equals the alias.",
-    )],
-    evaluate: Evaluate::Configuration(evaluate),
+    ),
+    evaluate: Evaluate::Configuration(OriginRule::Any(evaluate)),
 };
 
 fn evaluate(configured: &Configured) -> Outcome {

@@ -1,8 +1,6 @@
 //! `forwarded-host-without-certificate`: the viewer's Host goes to an AWS name without a certificate for it.
 
-use crate::check::{
-    Basis, Check, Configured, Evaluate, Evidence, Outcome, Platform, Severity, fixes,
-};
+use crate::check::prelude::*;
 use crate::cloudfront::origin_kind::OriginKind;
 use crate::distribution::NameKind;
 
@@ -11,23 +9,18 @@ pub(crate) const CHECK: Check = Check {
     title: "the viewer's Host goes to an AWS name without a certificate for it",
     severity: Severity::Warn,
     basis: Basis::Documented,
-    reference: "Amazon CloudFront Developer Guide: Origin settings",
+    reference: reference::ORIGIN_SETTINGS,
     status: Some(502),
     explanation: &[
         "With Host forwarded, CloudFront sends the viewer's Host as server name, and the origin must respond with a certificate that matches it. Some AWS endpoints present Amazon's certificate for their own name and nothing else. A load balancer, an instance or an Elastic Beanstalk environment presents what you installed: it has to cover every alias, because no certificate can cover its own name.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername www.example.com </dev/null",
-    fixes: &[
-        fixes::at(
-            Platform::CloudFront,
-            "If the origin does not need the viewer's Host: origin request policy AllViewerExceptHostHeader and a cache policy without Host.",
-        ),
-        fixes::at(
-            Platform::Alb,
-            "Add a certificate that covers every alias of the distribution to the HTTPS listener.",
-        ),
-    ],
-    evaluate: Evaluate::Configuration(evaluate),
+    fixes: Fixes {
+        cloudfront_first: "If the origin does not need the viewer's Host: origin request policy AllViewerExceptHostHeader and a cache policy without Host.",
+        alb: "Add a certificate that covers every alias of the distribution to the HTTPS listener.",
+        ..Fixes::NONE
+    },
+    evaluate: Evaluate::Configuration(OriginRule::Any(evaluate)),
 };
 
 fn evaluate(configured: &Configured) -> Outcome {

@@ -1,26 +1,22 @@
 //! `function-may-rewrite-origin`: a function may send requests elsewhere, or with other names.
 
 use crate::check::context::configuration::behaviors;
-use crate::check::{
-    Basis, Check, Configured, Evaluate, Evidence, Outcome, Platform, Severity, fixes,
-};
-
+use crate::check::prelude::*;
 pub(crate) const CHECK: Check = Check {
     id: "function-may-rewrite-origin",
     title: "a function may send requests elsewhere, or with other names",
     severity: Severity::Notice,
     basis: Basis::Documented,
-    reference: "Amazon CloudFront Developer Guide: Helper methods for origin modification",
+    reference: reference::HELPER_METHODS,
     status: None,
     explanation: &[
         "A CloudFront function at viewer-request may change the origin, the Host and server name sent to it, and the names accepted in its certificate (updateRequestOrigin, selectRequestOriginById). A Lambda@Edge function at origin-request may replace the origin. Nothing of that can be seen in the configuration, so what was checked here may not be what CloudFront does.",
     ],
     see: "aws cloudfront get-function --name NAME out.js",
-    fixes: &[fixes::at(
-        Platform::CloudFront,
+    fixes: Fixes::cloudfront(
         "Read the function; check a name that it sets with --host-header or --sni.",
-    )],
-    evaluate: Evaluate::Configuration(evaluate),
+    ),
+    evaluate: Evaluate::Configuration(OriginRule::Any(evaluate)),
 };
 
 fn evaluate(configured: &Configured) -> Outcome {

@@ -1,9 +1,7 @@
 //! `grpc-origin-unsuitable`: gRPC is enabled for an origin that cannot have it.
 
 use crate::check::context::configuration::behaviors;
-use crate::check::{
-    Basis, Check, Configured, Evaluate, Evidence, Outcome, Platform, Severity, fixes,
-};
+use crate::check::prelude::*;
 use crate::distribution::{OriginConfig, ProtocolPolicy, Use};
 use crate::observation::{Attempt, Change};
 
@@ -12,24 +10,22 @@ pub(crate) const CHECK: Check = Check {
     title: "gRPC is enabled for an origin that cannot have it",
     severity: Severity::Fail,
     basis: Basis::Documented,
-    reference: "Amazon CloudFront Developer Guide: Using gRPC with CloudFront distributions",
+    reference: Reference {
+        title: "Amazon CloudFront Developer Guide: Using gRPC with CloudFront distributions",
+        url: "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/distribution-using-grpc.html",
+    },
     status: None,
     explanation: &[
         "CloudFront speaks gRPC over HTTP/2 and HTTPS only, with the viewer and with the origin. An http-only origin, a VPC origin and an origin with mutual TLS cannot have it, and an S3 bucket does not speak it.",
         "A custom origin has to agree on h2 by ALPN in the TLS handshake.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST -alpn h2 </dev/null | grep ALPN",
-    fixes: &[
-        fixes::at(
-            Platform::CloudFront,
-            "Lead the behaviour to a custom origin with the protocol policy https-only and without OriginMtlsConfig, or disable gRPC for it (API: GrpcConfig.Enabled).",
-        ),
-        fixes::at(
-            Platform::Nginx,
-            "'http2 on;' in the server block (before nginx 1.25.1 'listen 443 ssl http2;'), and grpc_pass to the service.",
-        ),
-    ],
-    evaluate: Evaluate::Configuration(evaluate),
+    fixes: Fixes {
+        cloudfront_first: "Lead the behaviour to a custom origin with the protocol policy https-only and without OriginMtlsConfig, or disable gRPC for it (API: GrpcConfig.Enabled).",
+        nginx: "'http2 on;' in the server block (before nginx 1.25.1 'listen 443 ssl http2;'), and grpc_pass to the service.",
+        ..Fixes::NONE
+    },
+    evaluate: Evaluate::Configuration(OriginRule::Any(evaluate)),
 };
 
 fn evaluate(configured: &Configured) -> Outcome {

@@ -1,8 +1,6 @@
 //! `http-port-not-allowed`: CloudFront does not connect to this port for plain HTTP.
 
-use crate::check::{
-    Basis, Check, Configured, Evaluate, Evidence, Outcome, Platform, Severity, fixes,
-};
+use crate::check::prelude::*;
 use crate::distribution::ProtocolPolicy;
 
 pub(crate) const CHECK: Check = Check {
@@ -10,17 +8,16 @@ pub(crate) const CHECK: Check = Check {
     title: "CloudFront does not connect to this port for plain HTTP",
     severity: Severity::Fail,
     basis: Basis::Documented,
-    reference: "Amazon CloudFront Developer Guide: Origin settings",
+    reference: reference::ORIGIN_SETTINGS,
     status: None,
     explanation: &[
         "The HTTP port of a custom origin may be 80, 443, or 1024 to 65535, like its HTTPS port. Any other cannot be configured.",
     ],
     see: "nc -zv HOST PORT",
-    fixes: &[fixes::at(
-        Platform::CloudFront,
+    fixes: Fixes::cloudfront(
         "Origins > Edit > HTTP port (API: CustomOriginConfig.HTTPPort): 80, 443, or 1024 to 65535.",
-    )],
-    evaluate: Evaluate::Configuration(evaluate),
+    ),
+    evaluate: Evaluate::Configuration(OriginRule::Any(evaluate)),
 };
 
 fn evaluate(configured: &Configured) -> Outcome {

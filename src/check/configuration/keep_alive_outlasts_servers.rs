@@ -1,9 +1,7 @@
 //! `keep-alive-outlasts-servers`: CloudFront keeps idle connections longer than common servers do.
 
+use crate::check::prelude::*;
 use crate::check::sentence::all_of;
-use crate::check::{
-    Basis, Check, Configured, Evaluate, Evidence, Outcome, Platform, Severity, fixes,
-};
 use crate::cloudfront::origin_kind::OriginKind;
 
 pub(crate) const CHECK: Check = Check {
@@ -11,27 +9,25 @@ pub(crate) const CHECK: Check = Check {
     title: "CloudFront keeps idle connections longer than common servers do",
     severity: Severity::Notice,
     basis: Basis::Observed,
-    reference: "Users' reports of sporadic 502s behind CloudFront; the servers' own documents for their defaults",
+    reference: Reference {
+        title: "Users' reports of sporadic 502s behind CloudFront; the servers' own documents for their defaults",
+        url: "https://github.com/widdix/aws-cf-templates/issues/61",
+    },
     status: None,
     explanation: &[
         "CloudFront keeps an idle connection to the origin for OriginKeepaliveTimeout (5 seconds unless set) to use it again. Where the server closes it earlier, a request may meet a connection that is just being closed, which viewers see as a sporadic 502 or 504.",
         "Defaults of common servers: Apache 5 s, Node.js 5 s, Application Load Balancer 60 s, nginx 75 s, IIS 120 s.",
     ],
     see: "curl -sv --http1.1 https://HOST/ 2>&1 | grep -i keep-alive",
-    fixes: &[
-        fixes::at(
-            Platform::CloudFront,
-            "Origins > Edit > Keep-alive timeout (API: OriginKeepaliveTimeout): below the server's own.",
-        ),
-        fixes::at(Platform::Nginx, "keepalive_timeout above CloudFront's."),
-        fixes::at(Platform::Apache, "KeepAliveTimeout above CloudFront's."),
-        fixes::at(
-            Platform::Node,
-            "server.keepAliveTimeout and server.headersTimeout above CloudFront's.",
-        ),
-        fixes::at(Platform::Alb, "Idle timeout above CloudFront's."),
-    ],
-    evaluate: Evaluate::Configuration(evaluate),
+    fixes: Fixes {
+        cloudfront_first: "Origins > Edit > Keep-alive timeout (API: OriginKeepaliveTimeout): below the server's own.",
+        nginx: "keepalive_timeout above CloudFront's.",
+        apache: "KeepAliveTimeout above CloudFront's.",
+        node: "server.keepAliveTimeout and server.headersTimeout above CloudFront's.",
+        alb: "Idle timeout above CloudFront's.",
+        ..Fixes::NONE
+    },
+    evaluate: Evaluate::Configuration(OriginRule::Any(evaluate)),
 };
 
 /// Common servers with their defaults in seconds.

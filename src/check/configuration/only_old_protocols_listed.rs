@@ -1,9 +1,7 @@
 //! `only-old-protocols-listed`: only protocol versions before TLS 1.2 are listed for the origin.
 
+use crate::check::prelude::*;
 use crate::check::sentence::all_of;
-use crate::check::{
-    Basis, Check, Configured, Evaluate, Evidence, Outcome, Platform, Severity, fixes,
-};
 use crate::wire::code_point::ProtocolVersion;
 
 pub(crate) const CHECK: Check = Check {
@@ -11,17 +9,16 @@ pub(crate) const CHECK: Check = Check {
     title: "only protocol versions before TLS 1.2 are listed for the origin",
     severity: Severity::Warn,
     basis: Basis::Documented,
-    reference: "Amazon CloudFront Developer Guide: Origin settings",
+    reference: reference::ORIGIN_SETTINGS,
     status: None,
     explanation: &[
         "AWS recommends the newest version that the origin supports, TLSv1.2 in this list; TLS 1.3 needs no listing. Where the newest listed version is older, the two AWS texts disagree: the list may be all that CloudFront may use, or only its minimum. By the first reading an origin without those versions is not reached.",
     ],
     see: "aws cloudfront get-distribution-config --id ID",
-    fixes: &[fixes::at(
-        Platform::CloudFront,
+    fixes: Fixes::cloudfront(
         "Origins > Edit > Minimum origin SSL protocol: TLSv1.2 (API: OriginSslProtocols with TLSv1.2).",
-    )],
-    evaluate: Evaluate::Configuration(evaluate),
+    ),
+    evaluate: Evaluate::Configuration(OriginRule::Any(evaluate)),
 };
 
 fn evaluate(configured: &Configured) -> Outcome {

@@ -1,8 +1,6 @@
 //! `origin-domain-invalid`: the Origin Domain is not a domain name.
 
-use crate::check::{
-    Basis, Check, Configured, Evaluate, Evidence, Outcome, Platform, Severity, fixes,
-};
+use crate::check::prelude::*;
 use crate::distribution::NotProbed;
 
 pub(crate) const CHECK: Check = Check {
@@ -10,17 +8,16 @@ pub(crate) const CHECK: Check = Check {
     title: "the Origin Domain is not a domain name",
     severity: Severity::Fail,
     basis: Basis::Documented,
-    reference: "Amazon CloudFront Developer Guide: Origin settings",
+    reference: reference::ORIGIN_SETTINGS,
     status: None,
     explanation: &[
         "The Origin Domain is a DNS name alone: no scheme, no port, no path. CloudFront's API refuses anything else.",
     ],
     see: "aws cloudfront get-distribution-config --id ID",
-    fixes: &[fixes::at(
-        Platform::CloudFront,
+    fixes: Fixes::cloudfront(
         "Origins > Edit > Origin domain (API: DomainName): the DNS name. The port belongs in HTTPSPort, the path in OriginPath.",
-    )],
-    evaluate: Evaluate::Configuration(evaluate),
+    ),
+    evaluate: Evaluate::Configuration(OriginRule::Any(evaluate)),
 };
 
 fn evaluate(configured: &Configured) -> Outcome {

@@ -1,26 +1,22 @@
 //! `origin-is-own-alias`: the Origin Domain is a name of this very distribution.
 
-use crate::check::{
-    Basis, Check, Configured, Evaluate, Evidence, Outcome, Platform, Severity, fixes,
-};
-
+use crate::check::prelude::*;
 pub(crate) const CHECK: Check = Check {
     id: "origin-is-own-alias",
     title: "the Origin Domain is a name of this very distribution",
     severity: Severity::Fail,
     basis: Basis::Inferred,
-    reference: "Amazon CloudFront Developer Guide: Origin settings",
+    reference: reference::ORIGIN_SETTINGS,
     status: None,
     explanation: &[
         "The Origin Domain is one of the distribution's aliases, or its own cloudfront.net name. As soon as DNS sends that name to CloudFront, CloudFront asks itself for every object: a loop that ends in an error.",
         "Before DNS is switched over, the same configuration works, which is why it is easy to miss.",
     ],
     see: "dig +short HOST",
-    fixes: &[fixes::at(
-        Platform::CloudFront,
+    fixes: Fixes::cloudfront(
         "Give the origin a name of its own that DNS never sends to CloudFront, such as origin.example.com, and a certificate for it (or for the aliases, with Host forwarded).",
-    )],
-    evaluate: Evaluate::Configuration(evaluate),
+    ),
+    evaluate: Evaluate::Configuration(OriginRule::Any(evaluate)),
 };
 
 fn evaluate(configured: &Configured) -> Outcome {

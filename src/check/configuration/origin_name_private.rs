@@ -1,8 +1,6 @@
 //! `origin-name-private`: the origin's name does not exist in public DNS.
 
-use crate::check::{
-    Basis, Check, Configured, Evaluate, Evidence, Outcome, Platform, Severity, fixes,
-};
+use crate::check::prelude::*;
 use crate::cloudfront::origin_kind::OriginKind;
 use crate::distribution::ProtocolPolicy;
 
@@ -11,18 +9,17 @@ pub(crate) const CHECK: Check = Check {
     title: "the origin's name does not exist in public DNS",
     severity: Severity::Fail,
     basis: Basis::Documented,
-    reference: "Amazon CloudFront Developer Guide: HTTP 504 status code (Gateway Timeout)",
+    reference: reference::GATEWAY_TIMEOUT,
     status: Some(502),
     explanation: &[
         "CloudFront resolves an origin by public DNS and reaches it over the internet. A name without a dot, or one under a suffix that exists in private networks only (.internal, .local, .lan and the like), is never resolved there; the names of internal load balancers and of instances inside a VPC lead to private addresses.",
         "CloudFront answers 502 when the name cannot be resolved and 504 when its addresses cannot be reached.",
     ],
     see: "dig +short HOST @1.1.1.1",
-    fixes: &[fixes::at(
-        Platform::CloudFront,
+    fixes: Fixes::cloudfront(
         "Make it a VPC origin, or use a public DNS name of a server that the internet reaches.",
-    )],
-    evaluate: Evaluate::Configuration(evaluate),
+    ),
+    evaluate: Evaluate::Configuration(OriginRule::Any(evaluate)),
 };
 
 /// Suffixes that public DNS does not have and will not get: RFC 6761, RFC 6762 and RFC 8375, what

@@ -1,8 +1,6 @@
 //! `origin-unused`: no behaviour leads to the origin.
 
-use crate::check::{
-    Basis, Check, Configured, Evaluate, Evidence, Outcome, Platform, Severity, fixes,
-};
+use crate::check::prelude::*;
 use crate::distribution::NotProbed;
 
 pub(crate) const CHECK: Check = Check {
@@ -10,18 +8,15 @@ pub(crate) const CHECK: Check = Check {
     title: "no behaviour leads to the origin",
     severity: Severity::Notice,
     basis: Basis::Documented,
-    reference: "Amazon CloudFront Developer Guide: Cache behavior settings",
+    reference: reference::CACHE_BEHAVIOR_SETTINGS,
     status: None,
     explanation: &[
         "CloudFront connects to an origin only for a request whose behaviour leads to it, directly or through an origin group. One that no behaviour names is never asked, so nothing about it can be wrong for viewers, and nothing about it was checked.",
         "A function can still choose it by its id (selectRequestOriginById).",
     ],
     see: "aws cloudfront get-distribution-config --id ID",
-    fixes: &[fixes::at(
-        Platform::CloudFront,
-        "Remove the origin, or let a behaviour lead to it.",
-    )],
-    evaluate: Evaluate::Configuration(evaluate),
+    fixes: Fixes::cloudfront("Remove the origin, or let a behaviour lead to it."),
+    evaluate: Evaluate::Configuration(OriginRule::Any(evaluate)),
 };
 
 fn evaluate(configured: &Configured) -> Outcome {

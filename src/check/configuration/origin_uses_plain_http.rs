@@ -1,9 +1,7 @@
 //! `origin-uses-plain-http`: CloudFront speaks plain HTTP with the origin.
 
 use crate::check::context::configuration::behaviors;
-use crate::check::{
-    Basis, Check, Configured, Evaluate, Evidence, Outcome, Platform, Severity, fixes,
-};
+use crate::check::prelude::*;
 use crate::distribution::ProtocolPolicy;
 
 pub(crate) const CHECK: Check = Check {
@@ -11,17 +9,16 @@ pub(crate) const CHECK: Check = Check {
     title: "CloudFront speaks plain HTTP with the origin",
     severity: Severity::Notice,
     basis: Basis::Documented,
-    reference: "Amazon CloudFront Developer Guide: Require HTTPS for communication between CloudFront and your custom origin",
+    reference: reference::CUSTOM_ORIGIN_HTTPS,
     status: None,
     explanation: &[
         "With the origin protocol policy http-only, and with match-viewer for viewers that come by HTTP, what CloudFront and the origin say to each other crosses the internet unencrypted. It works, and no certificate matters.",
     ],
     see: "curl -sI http://HOST/",
-    fixes: &[fixes::at(
-        Platform::CloudFront,
+    fixes: Fixes::cloudfront(
         "Origins > Edit > Protocol: HTTPS only (API: OriginProtocolPolicy https-only), once the origin passes these checks over HTTPS. An S3 website endpoint speaks HTTP only; use the bucket's REST endpoint with origin access control.",
-    )],
-    evaluate: Evaluate::Configuration(evaluate),
+    ),
+    evaluate: Evaluate::Configuration(OriginRule::Any(evaluate)),
 };
 
 fn evaluate(configured: &Configured) -> Outcome {

@@ -1,9 +1,7 @@
 //! `protocol-list-has-gap`: the list of origin protocols leaves a version out.
 
+use crate::check::prelude::*;
 use crate::check::sentence::all_of;
-use crate::check::{
-    Basis, Check, Configured, Evaluate, Evidence, Outcome, Platform, Severity, fixes,
-};
 use crate::wire::code_point::ProtocolVersion;
 
 pub(crate) const CHECK: Check = Check {
@@ -11,17 +9,19 @@ pub(crate) const CHECK: Check = Check {
     title: "the list of origin protocols leaves a version out",
     severity: Severity::Warn,
     basis: Basis::Inferred,
-    reference: "s2n-tls source: the policies CloudFront-Upstream-* have a minimum and no gaps",
+    reference: Reference {
+        title: "s2n-tls source: the policies CloudFront-Upstream-* have a minimum and no gaps",
+        url: "https://github.com/aws/s2n-tls/blob/main/tls/s2n_security_policies.c",
+    },
     status: None,
     explanation: &[
         "CloudFront's console knows a minimum version only, and its TLS library knows no list with a hole. So a list such as TLSv1 and TLSv1.2 without TLSv1.1 most probably allows everything from its lowest version on: more than it says.",
     ],
     see: "aws cloudfront get-distribution-config --id ID",
-    fixes: &[fixes::at(
-        Platform::CloudFront,
+    fixes: Fixes::cloudfront(
         "List TLSv1.2 alone, or every version from the lowest that the origin needs.",
-    )],
-    evaluate: Evaluate::Configuration(evaluate),
+    ),
+    evaluate: Evaluate::Configuration(OriginRule::Any(evaluate)),
 };
 
 fn evaluate(configured: &Configured) -> Outcome {

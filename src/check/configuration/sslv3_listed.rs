@@ -1,9 +1,7 @@
 //! `sslv3-listed`: the origin's list of protocols has SSLv3.
 
+use crate::check::prelude::*;
 use crate::check::sentence::all_of;
-use crate::check::{
-    Basis, Check, Configured, Evaluate, Evidence, Outcome, Platform, Severity, fixes,
-};
 use crate::wire::code_point::ProtocolVersion;
 
 pub(crate) const CHECK: Check = Check {
@@ -11,17 +9,16 @@ pub(crate) const CHECK: Check = Check {
     title: "the origin's list of protocols has SSLv3",
     severity: Severity::Warn,
     basis: Basis::Documented,
-    reference: "Amazon CloudFront Developer Guide: Require HTTPS for communication between CloudFront and your custom origin",
+    reference: reference::CUSTOM_ORIGIN_HTTPS,
     status: None,
     explanation: &[
         "SSL 3.0 is broken (RFC 7568 forbids it). AWS advises to list it only for an origin that has nothing newer; by an older edition of the guide CloudFront then sends SSLv3 requests only, which no modern server answers.",
     ],
     see: "aws cloudfront get-distribution-config --id ID",
-    fixes: &[fixes::at(
-        Platform::CloudFront,
+    fixes: Fixes::cloudfront(
         "Origins > Edit > Minimum origin SSL protocol: TLSv1.2 (API: OriginSslProtocols without SSLv3).",
-    )],
-    evaluate: Evaluate::Configuration(evaluate),
+    ),
+    evaluate: Evaluate::Configuration(OriginRule::Any(evaluate)),
 };
 
 fn evaluate(configured: &Configured) -> Outcome {

@@ -1,9 +1,7 @@
 //! `address-not-public`: DNS points to where the internet does not reach.
 
-use crate::check::{
-    Basis, Check, Evaluate, Evidence, Outcome, Platform, Severity, TargetContext, fixes,
-    root_cause, sentence,
-};
+use crate::check::prelude::*;
+use crate::check::root_cause;
 use crate::observation::ResolvedBy;
 
 pub(crate) const CHECK: Check = Check {
@@ -11,7 +9,7 @@ pub(crate) const CHECK: Check = Check {
     title: "the origin's name leads to addresses that CloudFront cannot reach",
     severity: Severity::Fail,
     basis: Basis::Documented,
-    reference: "Amazon CloudFront Developer Guide: HTTP 504 status code (Gateway Timeout)",
+    reference: reference::GATEWAY_TIMEOUT,
     status: Some(504),
     explanation: &[
         "CloudFront reaches a custom origin over the public internet. An address that is private (10/8, 172.16/12, 192.168/16, fc00::/7), loopback, link-local or shared (100.64/10) leads nowhere from there, and CloudFront answers 504.",
@@ -19,20 +17,12 @@ pub(crate) const CHECK: Check = Check {
         "An origin that is to stay private is what CloudFront's VPC origins are for (Developer Guide, 'Restrict access with VPC origins').",
     ],
     see: "dig +short HOST @1.1.1.1",
-    fixes: &[
-        fixes::at(
-            Platform::Anywhere,
-            "Let the public record point to a public address. If the name stands in this machine's hosts file, or its DNS answers differently inside, use --resolve HOST:PORT:ADDRESS with the public address.",
-        ),
-        fixes::at(
-            Platform::Alb,
-            "An internal load balancer cannot be a custom origin: make it a VPC origin, or use an internet-facing one.",
-        ),
-        fixes::at(
-            Platform::CloudFront,
-            "For a load balancer or instance in a private subnet, create a VPC origin and use it in place of the custom origin.",
-        ),
-    ],
+    fixes: Fixes {
+        anywhere: "Let the public record point to a public address. If the name stands in this machine's hosts file, or its DNS answers differently inside, use --resolve HOST:PORT:ADDRESS with the public address.",
+        alb: "An internal load balancer cannot be a custom origin: make it a VPC origin, or use an internet-facing one.",
+        cloudfront: "For a load balancer or instance in a private subnet, create a VPC origin and use it in place of the custom origin.",
+        ..Fixes::NONE
+    },
     evaluate: Evaluate::Target(evaluate),
 };
 

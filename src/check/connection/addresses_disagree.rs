@@ -1,9 +1,7 @@
 //! `addresses-disagree`: one name, several servers, several answers.
 
-use crate::check::{
-    AddressVerdict, Basis, Check, Evaluate, Evidence, Outcome, Platform, Severity, TargetContext,
-    Verdict, fixes, sentence,
-};
+use crate::check::outcome::Verdict;
+use crate::check::prelude::*;
 use crate::pki::digest::hex;
 use crate::time_format::utc;
 
@@ -12,7 +10,7 @@ pub(crate) const CHECK: Check = Check {
     title: "the addresses of this name do not behave alike",
     severity: Severity::Fail,
     basis: Basis::Inferred,
-    reference: "Amazon CloudFront Developer Guide: HTTP 502 status code (Bad Gateway)",
+    reference: reference::BAD_GATEWAY,
     status: Some(502),
     explanation: &[
         "CloudFront chooses among the addresses that DNS gives for the origin. When some of them work and some do not, its viewers get a 502 now and then, from some edge locations and at some times, which is hard to see in a browser that always ends up at one of them.",
@@ -20,16 +18,11 @@ pub(crate) const CHECK: Check = Check {
         "By default CloudFront uses the IPv4 addresses alone (IpAddressType ipv4); IPv6 addresses count with ipv6 and dualstack.",
     ],
     see: "for a in $(dig +short HOST A | grep '^[0-9]'); do echo $a; openssl s_client -connect $a:PORT -servername HOST </dev/null 2>/dev/null | openssl x509 -noout -enddate -fingerprint -sha256; done",
-    fixes: &[
-        fixes::at(
-            Platform::Anywhere,
-            "Bring the odd one into line with the others (the same certificate files, then a reload), or take it out of DNS until it is. 'origin-check --resolve HOST:PORT:ADDRESS HOST' checks one address alone.",
-        ),
-        fixes::at(
-            Platform::Alb,
-            "The addresses of one load balancer share its listener: different answers come from a record that mixes load balancers or machines, or from targets that do TLS themselves behind a TCP listener.",
-        ),
-    ],
+    fixes: Fixes {
+        anywhere: "Bring the odd one into line with the others (the same certificate files, then a reload), or take it out of DNS until it is. 'origin-check --resolve HOST:PORT:ADDRESS HOST' checks one address alone.",
+        alb: "The addresses of one load balancer share its listener: different answers come from a record that mixes load balancers or machines, or from targets that do TLS themselves behind a TCP listener.",
+        ..Fixes::NONE
+    },
     evaluate: Evaluate::Across(evaluate),
 };
 

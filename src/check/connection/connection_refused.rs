@@ -1,9 +1,7 @@
 //! `connection-refused`: nobody listens, or somebody says no at once.
 
-use crate::check::{
-    AddressContext, Basis, Check, Connection, Evaluate, Evidence, Outcome, Platform, Severity,
-    TargetContext, fixes, root_cause,
-};
+use crate::check::prelude::*;
+use crate::check::root_cause;
 use crate::observation::Failure;
 
 pub(crate) const CHECK: Check = Check {
@@ -11,47 +9,24 @@ pub(crate) const CHECK: Check = Check {
     title: "the origin refuses the TCP connection",
     severity: Severity::Fail,
     basis: Basis::Inferred,
-    reference: "Amazon CloudFront Developer Guide: HTTP 502 status code (Bad Gateway)",
+    reference: reference::BAD_GATEWAY,
     status: Some(502),
     explanation: &[
         "The address answers, and says that nobody listens on this port, or a firewall says so in its place. CloudFront gets the same answer and returns 502; AWS's page lists it as the origin not responding on the configured ports.",
         "Usual causes: the web server is not running or failed to start (a broken certificate file is enough), it listens on plain HTTP only, it listens on another port or on loopback only, or a firewall rejects the connection. A browser shows ERR_CONNECTION_REFUSED.",
     ],
     see: "nc -zv HOST PORT",
-    fixes: &[
-        fixes::at(
-            Platform::Nginx,
-            "'listen 443 ssl;' (and 'listen [::]:443 ssl;') in the server block; 'nginx -t' names what keeps it from starting; 'ss -ltnp' shows who listens.",
-        ),
-        fixes::at(
-            Platform::Apache,
-            "'Listen 443' and '<VirtualHost *:443>' with 'SSLEngine on'; 'apachectl configtest' names what keeps it from starting.",
-        ),
-        fixes::at(
-            Platform::Haproxy,
-            "'bind :443 ssl crt /path/site.pem' in the frontend; 'haproxy -c -f haproxy.cfg' names what keeps it from starting.",
-        ),
-        fixes::at(
-            Platform::Caddy,
-            "A site address without 'http://' makes Caddy listen on 443; 'caddy validate' names what keeps it from starting.",
-        ),
-        fixes::at(
-            Platform::Node,
-            "https.createServer(options, app).listen(443): without a host argument it listens on every address, with '127.0.0.1' on loopback only.",
-        ),
-        fixes::at(
-            Platform::Iis,
-            "Site > Bindings: an https binding on the port; 'netsh http show sslcert' shows what is bound.",
-        ),
-        fixes::at(
-            Platform::Alb,
-            "Add an HTTPS listener on the port, with a certificate from ACM in the load balancer's Region.",
-        ),
-        fixes::at(
-            Platform::CloudFront,
-            "Origins > Edit > HTTPS port (API: CustomOriginConfig.HTTPSPort) must be the port that the server listens on.",
-        ),
-    ],
+    fixes: Fixes {
+        nginx: "'listen 443 ssl;' (and 'listen [::]:443 ssl;') in the server block; 'nginx -t' names what keeps it from starting; 'ss -ltnp' shows who listens.",
+        apache: "'Listen 443' and '<VirtualHost *:443>' with 'SSLEngine on'; 'apachectl configtest' names what keeps it from starting.",
+        haproxy: "'bind :443 ssl crt /path/site.pem' in the frontend; 'haproxy -c -f haproxy.cfg' names what keeps it from starting.",
+        caddy: "A site address without 'http://' makes Caddy listen on 443; 'caddy validate' names what keeps it from starting.",
+        node: "https.createServer(options, app).listen(443): without a host argument it listens on every address, with '127.0.0.1' on loopback only.",
+        iis: "Site > Bindings: an https binding on the port; 'netsh http show sslcert' shows what is bound.",
+        alb: "Add an HTTPS listener on the port, with a certificate from ACM in the load balancer's Region.",
+        cloudfront: "Origins > Edit > HTTPS port (API: CustomOriginConfig.HTTPSPort) must be the port that the server listens on.",
+        ..Fixes::NONE
+    },
     evaluate: Evaluate::Address(evaluate),
 };
 

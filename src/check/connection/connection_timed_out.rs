@@ -1,9 +1,7 @@
 //! `connection-timed-out`: silence, which may be meant for this machine alone.
 
-use crate::check::{
-    AddressContext, Basis, Check, Connection, Evaluate, Evidence, Outcome, Platform, Severity,
-    TargetContext, fixes, root_cause,
-};
+use crate::check::prelude::*;
+use crate::check::root_cause;
 use crate::observation::Failure;
 
 pub(crate) const CHECK: Check = Check {
@@ -11,7 +9,7 @@ pub(crate) const CHECK: Check = Check {
     title: "the origin does not answer the TCP connection",
     severity: Severity::Inconclusive,
     basis: Basis::Documented,
-    reference: "Amazon CloudFront Developer Guide: HTTP 504 status code (Gateway Timeout)",
+    reference: reference::GATEWAY_TIMEOUT,
     status: Some(504),
     explanation: &[
         "Nothing answers on this address and port, or the network knows no way there. If it is the same for CloudFront, it tries ConnectionAttempts times (3) for ConnectionTimeout seconds each (10) and then answers 504.",
@@ -19,20 +17,12 @@ pub(crate) const CHECK: Check = Check {
         "To know, check from an address that the firewall admits, or ask CloudFront itself with 'origin-check verify'. A browser shows ERR_CONNECTION_TIMED_OUT.",
     ],
     see: "nc -zv -w 10 HOST PORT",
-    fixes: &[
-        fixes::at(
-            Platform::Anywhere,
-            "Let the firewall or security group admit the managed prefix list com.amazonaws.global.cloudfront.origin-facing on this port (with IPv6: com.amazonaws.global.ipv6.cloudfront.origin-facing). Each counts as 55 rules against the security group's quota (60 by default).",
-        ),
-        fixes::at(
-            Platform::Alb,
-            "The load balancer must be internet-facing, in public subnets, and its security group must admit that prefix list on the listener's port.",
-        ),
-        fixes::at(
-            Platform::CloudFront,
-            "Origins > Edit: the Origin domain and HTTPS port must be where the server listens. An origin without a public address can be a VPC origin.",
-        ),
-    ],
+    fixes: Fixes {
+        anywhere: "Let the firewall or security group admit the managed prefix list com.amazonaws.global.cloudfront.origin-facing on this port (with IPv6: com.amazonaws.global.ipv6.cloudfront.origin-facing). Each counts as 55 rules against the security group's quota (60 by default).",
+        alb: "The load balancer must be internet-facing, in public subnets, and its security group must admit that prefix list on the listener's port.",
+        cloudfront: "Origins > Edit: the Origin domain and HTTPS port must be where the server listens. An origin without a public address can be a VPC origin.",
+        ..Fixes::NONE
+    },
     evaluate: Evaluate::Address(evaluate),
 };
 

@@ -1,10 +1,7 @@
 //! `handshake-incomplete`: the handshake breaks, and nothing else explains it.
 
+use crate::check::prelude::*;
 use crate::check::tls::alert_meaning;
-use crate::check::{
-    AddressContext, Basis, Check, Evaluate, Evidence, Obstacle, Outcome, Platform, Severity,
-    TargetContext, fixes,
-};
 use crate::observation::{Failure, Question};
 
 pub(crate) const CHECK: Check = Check {
@@ -12,7 +9,7 @@ pub(crate) const CHECK: Check = Check {
     title: "the TLS handshake breaks off",
     severity: Severity::Fail,
     basis: Basis::Documented,
-    reference: "Amazon CloudFront Developer Guide: HTTP 502 status code (Bad Gateway)",
+    reference: reference::BAD_GATEWAY,
     status: Some(502),
     explanation: &[
         "The server accepted the TCP connection and then closed, reset, fell silent or sent an alert before the handshake was finished. It was asked again with other versions, cipher suites, groups and server names, and none of these explains it. CloudFront meets the same and answers 502.",
@@ -20,36 +17,16 @@ pub(crate) const CHECK: Check = Check {
         "A browser shows ERR_CONNECTION_CLOSED, ERR_CONNECTION_RESET or ERR_SSL_PROTOCOL_ERROR. If only CloudFront's addresses were to be admitted, the firewall should drop the connection attempt rather than the handshake.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST -msg </dev/null",
-    fixes: &[
-        fixes::at(
-            Platform::Nginx,
-            "Look in error_log (at level info) for SSL_do_handshake. A server block with this server_name, or the default_server, must have ssl_certificate and ssl_certificate_key; 'ssl_reject_handshake on' refuses every name it catches; 'proxy_protocol' on the listen line refuses every direct client.",
-        ),
-        fixes::at(
-            Platform::Apache,
-            "'LogLevel ssl:debug' names the reason in ErrorLog; the '<VirtualHost *:443>' must have SSLCertificateFile and SSLCertificateKeyFile.",
-        ),
-        fixes::at(
-            Platform::Haproxy,
-            "'error-log-format' with %[ssl_fc_err_str] (HAProxy 2.5 or later) writes the reason to the log; 'accept-proxy' on the bind line refuses every direct client, 'strict-sni' every unknown name.",
-        ),
-        fixes::at(
-            Platform::Caddy,
-            "There must be a site block for the server name that CloudFront sends. The global option 'fallback_sni' (Caddy 2.7 or later) presents another site's certificate, which helps only if that one covers this name too; 'default_sni' is for clients that send no server name.",
-        ),
-        fixes::at(
-            Platform::Node,
-            "server.on('tlsClientError', console.error) names the reason; an SNICallback must call back with a context for this name.",
-        ),
-        fixes::at(
-            Platform::Iis,
-            "Event Viewer > System, source Schannel names the reason; the https binding must have a certificate whose private key is readable, and 'Require Server Name Indication' only with a matching host name.",
-        ),
-        fixes::at(
-            Platform::Alb,
-            "The HTTPS listener must have a default certificate. With a TCP listener of a Network Load Balancer the target does TLS: look there, and whether its target group has proxy protocol v2 on.",
-        ),
-    ],
+    fixes: Fixes {
+        nginx: "Look in error_log (at level info) for SSL_do_handshake. A server block with this server_name, or the default_server, must have ssl_certificate and ssl_certificate_key; 'ssl_reject_handshake on' refuses every name it catches; 'proxy_protocol' on the listen line refuses every direct client.",
+        apache: "'LogLevel ssl:debug' names the reason in ErrorLog; the '<VirtualHost *:443>' must have SSLCertificateFile and SSLCertificateKeyFile.",
+        haproxy: "'error-log-format' with %[ssl_fc_err_str] (HAProxy 2.5 or later) writes the reason to the log; 'accept-proxy' on the bind line refuses every direct client, 'strict-sni' every unknown name.",
+        caddy: "There must be a site block for the server name that CloudFront sends. The global option 'fallback_sni' (Caddy 2.7 or later) presents another site's certificate, which helps only if that one covers this name too; 'default_sni' is for clients that send no server name.",
+        node: "server.on('tlsClientError', console.error) names the reason; an SNICallback must call back with a context for this name.",
+        iis: "Event Viewer > System, source Schannel names the reason; the https binding must have a certificate whose private key is readable, and 'Require Server Name Indication' only with a matching host name.",
+        alb: "The HTTPS listener must have a default certificate. With a TCP listener of a Network Load Balancer the target does TLS: look there, and whether its target group has proxy protocol v2 on.",
+        ..Fixes::NONE
+    },
     evaluate: Evaluate::Address(evaluate),
 };
 

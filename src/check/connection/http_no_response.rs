@@ -1,10 +1,7 @@
 //! `http-no-response`: TLS works, and HTTP does not.
 
+use crate::check::prelude::*;
 use crate::check::tls::http_1_1_unsupported;
-use crate::check::{
-    AddressContext, Basis, Check, Connection, Evaluate, Evidence, Outcome, Platform, Severity,
-    TargetContext, fixes,
-};
 use crate::observation::{Attempt, Failure};
 
 pub(crate) const CHECK: Check = Check {
@@ -12,7 +9,10 @@ pub(crate) const CHECK: Check = Check {
     title: "the handshake works, but the HTTP request gets no valid answer",
     severity: Severity::Warn,
     basis: Basis::Documented,
-    reference: "Amazon CloudFront Developer Guide: HTTP 504 status code (Gateway Timeout); HTTP 502 status code (Bad Gateway)",
+    reference: Reference {
+        title: "Amazon CloudFront Developer Guide: HTTP 504 status code (Gateway Timeout); HTTP 502 status code (Bad Gateway)",
+        url: "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/http-504-gateway-timeout.html",
+    },
     status: Some(502),
     explanation: &[
         "After the handshake one HTTP/1.1 request was sent, and no valid response came in the time that CloudFront waits (OriginReadTimeout, 30 seconds by default). The TLS part is in order; CloudFront would connect and then answer 504 to silence, 502 to a connection that is closed or to bytes that are not HTTP.",
@@ -20,46 +20,23 @@ pub(crate) const CHECK: Check = Check {
         "A browser spins and then shows ERR_EMPTY_RESPONSE or a 504 of the proxy's own.",
     ],
     see: "curl -sv -o /dev/null --http1.1 --max-time 30 https://HOST:PORT/",
-    fixes: &[
-        fixes::at(
-            Platform::Nginx,
-            "Look in error_log for 'upstream timed out'; proxy_read_timeout should be shorter than CloudFront's read timeout, so that the log names the cause. 'return 444' closes without an answer.",
-        ),
-        fixes::at(
-            Platform::Apache,
-            "Look in ErrorLog for 'AH01102' and 'proxy: error reading'; ProxyTimeout should be shorter than CloudFront's read timeout. 'SSLVerifyClient' within a <Location> or <Directory> renegotiates TLS 1.2, which CloudFront never does.",
-        ),
-        fixes::at(
-            Platform::Haproxy,
-            "The termination state in the log (sH--, SC--) says which side was silent; 'mode http' must stand in the frontend.",
-        ),
-        fixes::at(
-            Platform::Caddy,
-            "Look in the log for 'dial' and 'timeout' of reverse_proxy.",
-        ),
-        fixes::at(
-            Platform::Node,
-            "A request handler must end the response on every path, in HEAD requests too.",
-        ),
-        fixes::at(
-            Platform::Iis,
-            "Look at the application pool's state and in HTTPERR for Timer_ and Connection_ entries.",
-        ),
-        fixes::at(
-            Platform::Alb,
-            "Look at the target group's health and at target_processing_time in the access log.",
-        ),
-        fixes::at(
-            Platform::CloudFront,
-            "Origins > Edit > Response timeout (API: OriginReadTimeout, 1 to 120 seconds) for an origin that is slow by nature.",
-        ),
-    ],
+    fixes: Fixes {
+        nginx: "Look in error_log for 'upstream timed out'; proxy_read_timeout should be shorter than CloudFront's read timeout, so that the log names the cause. 'return 444' closes without an answer.",
+        apache: "Look in ErrorLog for 'AH01102' and 'proxy: error reading'; ProxyTimeout should be shorter than CloudFront's read timeout. 'SSLVerifyClient' within a <Location> or <Directory> renegotiates TLS 1.2, which CloudFront never does.",
+        haproxy: "The termination state in the log (sH--, SC--) says which side was silent; 'mode http' must stand in the frontend.",
+        caddy: "Look in the log for 'dial' and 'timeout' of reverse_proxy.",
+        node: "A request handler must end the response on every path, in HEAD requests too.",
+        iis: "Look at the application pool's state and in HTTPERR for Timer_ and Connection_ entries.",
+        alb: "Look at the target group's health and at target_processing_time in the access log.",
+        cloudfront: "Origins > Edit > Response timeout (API: OriginReadTimeout, 1 to 120 seconds) for an origin that is slow by nature.",
+        ..Fixes::NONE
+    },
     evaluate: Evaluate::Address(evaluate),
 };
 
 fn evaluate(case: &TargetContext, address: &AddressContext) -> Outcome {
     if !matches!(address.connection, Connection::Established(_)) {
-        return Outcome::not_applicable(if address.insistence().is_some() {
+        return Outcome::not_applicable(if address.client_certificate_demand().is_some() {
             "the server insists on a client certificate; see client-certificate-required"
         } else {
             "there is no finished handshake to send a request over"
@@ -70,7 +47,7 @@ fn evaluate(case: &TargetContext, address: &AddressContext) -> Outcome {
         Attempt::NotTried => return Outcome::not_applicable("no request was sent"),
         Attempt::Failed(failure) => failure,
     };
-    if address.insistence().is_some() {
+    if address.client_certificate_demand().is_some() {
         return Outcome::not_applicable(
             "the server wants CloudFront's client certificate; see client-certificate-required",
         );

@@ -1,8 +1,7 @@
 //! `name-unresolved`: DNS has no address for the Origin Domain.
 
-use crate::check::{
-    Basis, Check, Evaluate, Evidence, Outcome, Platform, Severity, TargetContext, fixes, root_cause,
-};
+use crate::check::prelude::*;
+use crate::check::root_cause;
 use crate::cloudfront::origin_kind::OriginKind;
 use crate::observation::{Attempt, Failure, Resolution, ResolvedBy, Unanswered};
 
@@ -11,7 +10,7 @@ pub(crate) const CHECK: Check = Check {
     title: "the origin's name has no address in DNS",
     severity: Severity::Fail,
     basis: Basis::Documented,
-    reference: "Amazon CloudFront Developer Guide: HTTP 502 status code (Bad Gateway)",
+    reference: reference::BAD_GATEWAY,
     status: Some(502),
     explanation: &[
         "CloudFront looks the Origin Domain up in public DNS before it connects. When the name does not exist, or has no record of the family that the origin's settings ask for, it answers 502 and its page says that it wasn't able to resolve the origin domain name; the log says OriginDnsError.",
@@ -19,20 +18,12 @@ pub(crate) const CHECK: Check = Check {
         "A name that resolves in your office or in your VPC need not resolve for CloudFront, which sees public DNS alone. A browser shows 'server not found' (DNS_PROBE_FINISHED_NXDOMAIN in Chrome) for such a name.",
     ],
     see: "dig +noall +comments +answer @1.1.1.1 HOST A HOST AAAA",
-    fixes: &[
-        fixes::at(
-            Platform::Anywhere,
-            "Create or correct the record in the public zone; 'dig ZONE NS +short' names the name servers to ask, 'dig HOST @NAMESERVER' shows what they say.",
-        ),
-        fixes::at(
-            Platform::Alb,
-            "Point the record (a Route 53 alias or a CNAME) at the load balancer's present DNS name; a load balancer that was made anew has another one.",
-        ),
-        fixes::at(
-            Platform::CloudFront,
-            "Origins > Edit > Origin domain (API: Origins.Items[].DomainName) must be a name that public DNS knows. With IpAddressType ipv6 it needs an AAAA record, with ipv4 an A record.",
-        ),
-    ],
+    fixes: Fixes {
+        anywhere: "Create or correct the record in the public zone; 'dig ZONE NS +short' names the name servers to ask, 'dig HOST @NAMESERVER' shows what they say.",
+        alb: "Point the record (a Route 53 alias or a CNAME) at the load balancer's present DNS name; a load balancer that was made anew has another one.",
+        cloudfront: "Origins > Edit > Origin domain (API: Origins.Items[].DomainName) must be a name that public DNS knows. With IpAddressType ipv6 it needs an AAAA record, with ipv4 an A record.",
+        ..Fixes::NONE
+    },
     evaluate: Evaluate::Target(evaluate),
 };
 

@@ -1,9 +1,7 @@
 //! `not-tls`: the port speaks something else.
 
-use crate::check::{
-    AddressContext, Basis, Check, Connection, Evaluate, Evidence, Outcome, Platform, Severity,
-    TargetContext, fixes, root_cause,
-};
+use crate::check::prelude::*;
+use crate::check::root_cause;
 use crate::wire::plain::NonTlsProtocol;
 
 pub(crate) const CHECK: Check = Check {
@@ -11,7 +9,7 @@ pub(crate) const CHECK: Check = Check {
     title: "the port does not speak TLS",
     severity: Severity::Fail,
     basis: Basis::Observed,
-    reference: "Amazon CloudFront Developer Guide: HTTP 502 status code (Bad Gateway)",
+    reference: reference::BAD_GATEWAY,
     status: Some(502),
     explanation: &[
         "The server accepted the connection and answered the TLS handshake with bytes that are not TLS. CloudFront's handshake breaks off in the same way, and it answers 502.",
@@ -19,40 +17,17 @@ pub(crate) const CHECK: Check = Check {
         "A browser shows ERR_SSL_PROTOCOL_ERROR for https://, and the site for http:// with the port written out; openssl says 'wrong version number'.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST </dev/null; curl -si http://HOST:PORT/ | head",
-    fixes: &[
-        fixes::at(
-            Platform::Nginx,
-            "'listen 443 ssl;' (the word ssl is what is missing) with ssl_certificate and ssl_certificate_key in the same server block.",
-        ),
-        fixes::at(
-            Platform::Apache,
-            "'SSLEngine on' with SSLCertificateFile and SSLCertificateKeyFile inside '<VirtualHost *:443>'; mod_ssl must be loaded (a2enmod ssl).",
-        ),
-        fixes::at(
-            Platform::Haproxy,
-            "'bind :443 ssl crt /path/site.pem'; without 'ssl' the port passes bytes through as they are.",
-        ),
-        fixes::at(
-            Platform::Caddy,
-            "The site address must not begin with 'http://' nor be a bare ':443' with 'auto_https off'; write 'origin.example.com { … }'.",
-        ),
-        fixes::at(
-            Platform::Node,
-            "https.createServer({ key, cert }, app) in place of http.createServer(app).",
-        ),
-        fixes::at(
-            Platform::Iis,
-            "Site > Bindings: the binding of this port must be of type https, with a certificate chosen.",
-        ),
-        fixes::at(
-            Platform::Alb,
-            "The listener on this port must have the protocol HTTPS, with a certificate from ACM, not HTTP.",
-        ),
-        fixes::at(
-            Platform::CloudFront,
-            "If another port speaks TLS, set Origins > Edit > HTTPS port to it. If none does, Protocol: HTTP only works where the HTTP port (80 unless set) answers, but sends everything unencrypted over the internet.",
-        ),
-    ],
+    fixes: Fixes {
+        nginx: "'listen 443 ssl;' (the word ssl is what is missing) with ssl_certificate and ssl_certificate_key in the same server block.",
+        apache: "'SSLEngine on' with SSLCertificateFile and SSLCertificateKeyFile inside '<VirtualHost *:443>'; mod_ssl must be loaded (a2enmod ssl).",
+        haproxy: "'bind :443 ssl crt /path/site.pem'; without 'ssl' the port passes bytes through as they are.",
+        caddy: "The site address must not begin with 'http://' nor be a bare ':443' with 'auto_https off'; write 'origin.example.com { … }'.",
+        node: "https.createServer({ key, cert }, app) in place of http.createServer(app).",
+        iis: "Site > Bindings: the binding of this port must be of type https, with a certificate chosen.",
+        alb: "The listener on this port must have the protocol HTTPS, with a certificate from ACM, not HTTP.",
+        cloudfront: "If another port speaks TLS, set Origins > Edit > HTTPS port to it. If none does, Protocol: HTTP only works where the HTTP port (80 unless set) answers, but sends everything unencrypted over the internet.",
+        ..Fixes::NONE
+    },
     evaluate: Evaluate::Address(evaluate),
 };
 

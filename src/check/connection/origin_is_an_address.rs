@@ -1,31 +1,23 @@
 //! `origin-is-an-address`: an IP address where CloudFront wants a DNS name.
 
-use crate::check::{
-    Basis, Check, Evaluate, Evidence, Outcome, Platform, Severity, TargetContext, fixes,
-};
-
+use crate::check::prelude::*;
 pub(crate) const CHECK: Check = Check {
     id: "origin-is-an-address",
     title: "the origin is an IP address, and CloudFront wants a DNS name",
     severity: Severity::Fail,
     basis: Basis::Documented,
-    reference: "Amazon CloudFront Developer Guide: Helper methods for origin modification",
+    reference: reference::HELPER_METHODS,
     status: None,
     explanation: &[
         "The Origin Domain of a distribution is a DNS name; CloudFront takes no IP address there. The name is also what it sends as server name in the TLS handshake and what it looks for in the certificate, so an address leaves both open.",
         "A browser connects to an address and complains about the certificate at most. Handshake and chain of this address are judged here all the same, as CloudFront would judge them behind a name.",
     ],
     see: "dig +short -x HOST",
-    fixes: &[
-        fixes::at(
-            Platform::Anywhere,
-            "Create a DNS record, say origin.example.com, for the address, and give the server a certificate for that name.",
-        ),
-        fixes::at(
-            Platform::CloudFront,
-            "Origins > Edit > Origin domain: that DNS name. To check it before the record exists: 'origin-check --resolve origin.example.com:443:ADDRESS origin.example.com'.",
-        ),
-    ],
+    fixes: Fixes {
+        anywhere: "Create a DNS record, say origin.example.com, for the address, and give the server a certificate for that name.",
+        cloudfront: "Origins > Edit > Origin domain: that DNS name. To check it before the record exists: 'origin-check --resolve origin.example.com:443:ADDRESS origin.example.com'.",
+        ..Fixes::NONE
+    },
     evaluate: Evaluate::Target(evaluate),
 };
 

@@ -1,9 +1,7 @@
 //! `origin-kind-unsuitable`: a host that cannot be an HTTPS origin by its kind.
 
+use crate::check::prelude::*;
 use crate::check::sentence::capitalized;
-use crate::check::{
-    Basis, Check, Evaluate, Evidence, Outcome, Platform, Severity, TargetContext, fixes,
-};
 use crate::cloudfront::origin_kind::OriginKind;
 
 pub(crate) const CHECK: Check = Check {
@@ -11,23 +9,18 @@ pub(crate) const CHECK: Check = Check {
     title: "an origin of this kind cannot serve HTTPS to CloudFront",
     severity: Severity::Fail,
     basis: Basis::Documented,
-    reference: "Amazon CloudFront Developer Guide: Require HTTPS for communication between CloudFront and your custom origin",
+    reference: reference::CUSTOM_ORIGIN_HTTPS,
     status: Some(504),
     explanation: &[
         "Some AWS names can never work as a custom origin over HTTPS. An S3 website endpoint speaks plain HTTP on port 80 only, so an https-only origin ends in a connect timeout and 504. An S3 Transfer Acceleration endpoint is not taken as an origin. An internal load balancer and a private DNS name lead to addresses that the internet does not reach.",
         "The name alone decides it; what this machine sees of the host (from inside the VPC, say) does not change the verdict.",
     ],
     see: "nc -zv HOST PORT",
-    fixes: &[
-        fixes::at(
-            Platform::CloudFront,
-            "S3 website endpoint: Origins > Edit > Protocol: HTTP only (API: OriginProtocolPolicy http-only), or use the bucket's REST endpoint BUCKET.s3.REGION.amazonaws.com with origin access control. Transfer Acceleration: use the REST endpoint.",
-        ),
-        fixes::at(
-            Platform::Alb,
-            "An internal load balancer: create a VPC origin for it, or use an internet-facing one.",
-        ),
-    ],
+    fixes: Fixes {
+        cloudfront_first: "S3 website endpoint: Origins > Edit > Protocol: HTTP only (API: OriginProtocolPolicy http-only), or use the bucket's REST endpoint BUCKET.s3.REGION.amazonaws.com with origin access control. Transfer Acceleration: use the REST endpoint.",
+        alb: "An internal load balancer: create a VPC origin for it, or use an internet-facing one.",
+        ..Fixes::NONE
+    },
     evaluate: Evaluate::Target(evaluate),
 };
 

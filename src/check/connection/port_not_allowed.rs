@@ -1,31 +1,23 @@
 //! `port-not-allowed`: a port that CloudFront does not take.
 
-use crate::check::{
-    Basis, Check, Evaluate, Evidence, Outcome, Platform, Severity, TargetContext, fixes,
-};
-
+use crate::check::prelude::*;
 pub(crate) const CHECK: Check = Check {
     id: "port-not-allowed",
     title: "CloudFront does not connect to this port",
     severity: Severity::Fail,
     basis: Basis::Documented,
-    reference: "Amazon CloudFront Developer Guide: Origin settings",
+    reference: reference::ORIGIN_SETTINGS,
     status: None,
     explanation: &[
         "The HTTP and HTTPS ports of a custom origin may be 80, 443, or 1024 to 65535 (Developer Guide, 'Origin settings'). Any other port cannot be configured, however well the server answers there.",
         "A browser, curl and openssl connect to any port, so the origin looks healthy from everywhere but CloudFront.",
     ],
     see: "nc -zv HOST PORT",
-    fixes: &[
-        fixes::at(
-            Platform::Anywhere,
-            "Let the server listen on 443, or on a port from 1024 to 65535, as well.",
-        ),
-        fixes::at(
-            Platform::CloudFront,
-            "Origins > Edit > HTTPS port (API: CustomOriginConfig.HTTPSPort): 443, or 1024 to 65535.",
-        ),
-    ],
+    fixes: Fixes {
+        anywhere: "Let the server listen on 443, or on a port from 1024 to 65535, as well.",
+        cloudfront: "Origins > Edit > HTTPS port (API: CustomOriginConfig.HTTPSPort): 443, or 1024 to 65535.",
+        ..Fixes::NONE
+    },
     evaluate: Evaluate::Target(evaluate),
 };
 

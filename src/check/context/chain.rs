@@ -2,8 +2,8 @@
 
 use time::OffsetDateTime;
 
-use super::presented::Presented;
-use crate::check::Outcome;
+use super::presented::PresentedChain;
+use crate::check::outcome::Outcome;
 use crate::observation::{Completion, Der, Observation, Possession};
 use crate::pki::certificate::{Certificate, MalformedCertificate};
 use crate::pki::path;
@@ -24,7 +24,7 @@ pub struct ChainContext {
 }
 
 impl ChainContext {
-    pub(crate) fn new(presented: &Presented, trust: &TrustStore, at: OffsetDateTime) -> Self {
+    pub(crate) fn new(presented: &PresentedChain, trust: &TrustStore, at: OffsetDateTime) -> Self {
         let certificates = presented
             .certificates
             .iter()

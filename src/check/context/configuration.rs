@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::check::Outcome;
+use crate::check::outcome::Outcome;
 use crate::distribution::{
     CustomOrigin, OriginConfig, Plan, PlannedOrigin, ProtocolPolicy, Question, Use,
 };

@@ -2,11 +2,9 @@
 
 use time::OffsetDateTime;
 
+use super::chain::ChainContext;
 use crate::cert_file::CertificateFile;
 use crate::cert_file::private_key::PrivateKey;
-use crate::check::ChainContext;
-use crate::check::{TargetContext, Thresholds};
-use crate::observation::Observation;
 use crate::pki::certificate::{Certificate, MalformedCertificate};
 use crate::pki::trust_store::TrustStore;
 
@@ -88,19 +86,5 @@ impl FilesContext {
             0 | 1 => String::new(),
             _ => format!("{}: ", file.name),
         }
-    }
-}
-
-impl<'a> TargetContext<'a> {
-    /// A case without a server. The observation holds the name to judge for, and the moment.
-    pub fn of_files(
-        observation: &'a Observation,
-        files: FilesContext,
-        trust: &'a TrustStore,
-        thresholds: Thresholds,
-    ) -> Self {
-        let mut case = Self::new(observation, trust, thresholds);
-        case.files = Some(files);
-        case
     }
 }

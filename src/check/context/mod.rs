@@ -2,6 +2,7 @@
 
 pub(crate) mod chain;
 pub(crate) mod configuration;
+pub(crate) mod connection;
 pub mod files;
 pub(crate) mod obstruction;
 pub(crate) mod presented;

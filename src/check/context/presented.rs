@@ -1,7 +1,7 @@
 //! Which chain a server presents to CloudFront, of all that were seen of one address.
 
-use super::chain::ChainContext;
-use super::obstruction::{Answers, Connection, Obstacle};
+use super::connection::{Connection, Obstacle};
+use super::obstruction::Answers;
 use crate::observation::{
     AddressObservation, Answer, Change, Der, Handshake, Possession, Question,
 };
@@ -11,13 +11,13 @@ use crate::pki::possession::Proof;
 use crate::wire::server_flight::ServerFlight;
 
 /// What a server presented in one handshake.
-pub(crate) struct Presented {
+pub(crate) struct PresentedChain {
     pub certificates: Vec<Vec<u8>>,
     pub ocsp_response: Option<Vec<u8>>,
     pub possession: Possession,
 }
 
-impl Presented {
+impl PresentedChain {
     fn by_handshake(handshake: &Handshake) -> Option<Self> {
         if handshake.certificates.is_empty() {
             return Self::by_flight(&handshake.flight, None);
@@ -78,19 +78,19 @@ fn bytes(ders: &[Der]) -> Vec<Vec<u8>> {
 pub(crate) fn to_cloudfront(
     seen: &AddressObservation,
     connection: &Connection,
-) -> Option<Presented> {
+) -> Option<PresentedChain> {
     let name_was_refused = matches!(
         connection,
         Connection::Obstructed(obstacles)
             if obstacles.iter().any(|obstacle| matches!(obstacle, Obstacle::ServerName(_)))
     );
-    let first = seen.handshake.done().and_then(Presented::by_handshake);
+    let first = seen.handshake.done().and_then(PresentedChain::by_handshake);
     let retried = |change: Change| {
         seen.retries
             .iter()
             .filter(move |retry| retry.change == change)
             .filter_map(|retry| retry.handshake.done())
-            .filter_map(Presented::by_handshake)
+            .filter_map(PresentedChain::by_handshake)
     };
     // What a server presents to another name, or to none, is not what CloudFront would get.
     let in_clear = seen.answers.iter().filter(|answer| {
@@ -110,23 +110,21 @@ pub(crate) fn to_cloudfront(
     first
         .into_iter()
         .chain(retried(Change::WithoutAlpn))
-        .chain(in_clear.into_iter().filter_map(Presented::by_answer))
+        .chain(in_clear.into_iter().filter_map(PresentedChain::by_answer))
         .chain(retried(Change::Widened))
         .next()
 }
 
-/// The chain for certificates of the other kind, where the server holds both.
-pub(crate) fn of_the_other_kind(
+/// The chain with the other kind of key (RSA or ECDSA), if the server holds both.
+pub(crate) fn alternate_chain(
     seen: &AddressObservation,
-    served: &ChainContext,
-) -> Option<Presented> {
-    let leaf = served.certificates.first()?.as_ref().ok()?;
+    leaf: &Certificate,
+) -> Option<PresentedChain> {
     let question = match leaf.key.algorithm.as_str() {
         "RSA" => Question::OfferEcdsa,
         "ECDSA" => Question::OfferRsa,
         _ => return None,
     };
-    let other = Presented::by_answer(Answers(&seen.answers).to(&question)?)?;
-    let different = other.certificates.first() != Some(&leaf.der);
-    different.then_some(other)
+    let alternate = PresentedChain::by_answer(Answers(&seen.answers).to(&question)?)?;
+    (alternate.certificates.first() != Some(&leaf.der)).then_some(alternate)
 }

@@ -4,15 +4,14 @@ use time::OffsetDateTime;
 
 use super::chain::ChainContext;
 use super::configuration::Configured;
+use super::connection::{ClientCertificateDemand, Connection, Obstacle};
 use super::files::FilesContext;
-use super::obstruction;
-use super::obstruction::{Answers, ClientCertificateDemand, Connection, Obstacle};
+use super::obstruction::{self, Answers};
 use super::presented;
-use crate::check::Outcome;
+use crate::check::outcome::Outcome;
 use crate::cloudfront::names::Names;
 use crate::distribution::{Plan, PlannedOrigin, Question as PlannedQuestion};
 use crate::observation::{AddressObservation, Attempt, Change, Handshake, HttpAnswer, Observation};
-use crate::pki::certificate::PublicKey;
 use crate::pki::trust_store::TrustStore;
 use crate::wire::code_point::{CipherSuite, NamedGroup, ProtocolVersion};
 
@@ -63,7 +62,7 @@ pub struct AddressContext<'a> {
     /// The chain that CloudFront gets or, where it gets none, the best that could be read.
     pub served: Option<ChainContext>,
     /// The chain for certificates of the other kind, where the server holds both.
-    pub other: Option<ChainContext>,
+    pub alternate_chain: Option<ChainContext>,
 }
 
 impl<'a> TargetContext<'a> {
@@ -85,6 +84,19 @@ impl<'a> TargetContext<'a> {
             addresses,
             configured: None,
             files: None,
+        }
+    }
+
+    /// Prepares certificate files. The observation holds the name to judge for, and the moment.
+    pub fn of_files(
+        observation: &'a Observation,
+        files: FilesContext,
+        trust: &'a TrustStore,
+        thresholds: Thresholds,
+    ) -> Self {
+        Self {
+            files: Some(files),
+            ..Self::new(observation, trust, thresholds)
         }
     }
 
@@ -139,15 +151,16 @@ impl<'a> AddressContext<'a> {
         let connection = obstruction::diagnose(seen, &observation.settings);
         let served = presented::to_cloudfront(seen, &connection)
             .map(|presented| ChainContext::new(&presented, trust, at));
-        let other = served.as_ref().and_then(|served| {
-            let other = presented::of_the_other_kind(seen, served)?;
-            Some(ChainContext::new(&other, trust, at))
+        let alternate_chain = served.as_ref().and_then(|served| {
+            let leaf = served.certificates.first()?.as_ref().ok()?;
+            let alternate = presented::alternate_chain(seen, leaf)?;
+            Some(ChainContext::new(&alternate, trust, at))
         });
         Self {
             seen,
             connection,
             served,
-            other,
+            alternate_chain,
         }
     }
 
@@ -198,8 +211,8 @@ impl<'a> AddressContext<'a> {
     }
 
     /// How the server showed that it insists on a client certificate, whatever the settings say.
-    pub fn insistence(&self) -> Option<ClientCertificateDemand> {
-        obstruction::insistence(self.handshake()?, self.http())
+    pub fn client_certificate_demand(&self) -> Option<ClientCertificateDemand> {
+        obstruction::client_certificate_demand(self.handshake()?, self.http())
     }
 
     /// The answers to the hand-made hellos.
@@ -234,13 +247,3 @@ impl<'a> AddressContext<'a> {
 
 const NO_CONNECTION: &str = "there is no connection to judge";
 const NO_TLS: &str = "the port does not speak TLS";
-
-/// Whether CloudFront offers signature schemes and groups for a leaf with this key (facts of the
-/// s2n-tls policy: no Ed25519, no Ed448, no P-521 group, no DSA).
-pub fn key_is_offered(key: &PublicKey) -> bool {
-    match key.algorithm.as_str() {
-        "RSA" | "RSA-PSS" => true,
-        "ECDSA" => matches!(key.curve.as_deref(), Some("P-256" | "P-384")),
-        _ => false,
-    }
-}

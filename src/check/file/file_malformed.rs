@@ -1,17 +1,17 @@
 //! A certificate file is damaged.
 
 use crate::cert_file::Fault;
-use crate::check::context::files::FilesContext;
-use crate::check::{
-    Basis, Check, Evaluate, Evidence, Fix, Outcome, Platform, Severity, TargetContext, fixes,
-};
+use crate::check::prelude::*;
 
 pub(crate) const CHECK: Check = Check {
     id: "file-malformed",
     title: "the certificate file is damaged",
     severity: Severity::Fail,
     basis: Basis::Inferred,
-    reference: "RFC 7468 (Textual Encodings of PKIX, PKCS, and CMS Structures)",
+    reference: Reference {
+        title: "RFC 7468 (Textual Encodings of PKIX, PKCS, and CMS Structures)",
+        url: "https://www.rfc-editor.org/rfc/rfc7468",
+    },
     status: Some(502),
     explanation: &[
         "A PEM file holds each certificate as base64 between a BEGIN CERTIFICATE and an END CERTIFICATE line (RFC 7468). Here a line, a character or the end is missing or changed, so that a server refuses the file, or passes the damaged certificate over and presents the rest.",
@@ -19,14 +19,11 @@ pub(crate) const CHECK: Check = Check {
         "What could still be read is judged all the same, as if the damage were repaired.",
     ],
     see: "openssl crl2pkcs7 -nocrl -certfile FILE | openssl pkcs7 -print_certs -noout",
-    fixes: FIXES,
+    fixes: Fixes::anywhere(
+        "Copy the file again from where it is whole, as a file and not through an editor, and compare sha256sum at both ends.",
+    ),
     evaluate: Evaluate::Files(evaluate),
 };
-
-const FIXES: &[Fix] = &[fixes::at(
-    Platform::Anywhere,
-    "Copy the file again from where it is whole, as a file and not through an editor, and compare sha256sum at both ends.",
-)];
 
 fn evaluate(_case: &TargetContext, files: &FilesContext) -> Outcome {
     let mut seen = Vec::new();

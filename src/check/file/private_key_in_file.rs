@@ -2,37 +2,30 @@
 
 use crate::cert_file::Form;
 use crate::cert_file::private_key::KeyError;
-use crate::check::context::files::FilesContext;
-use crate::check::{
-    Basis, Check, Evaluate, Evidence, Fix, Outcome, Platform, Severity, TargetContext, fixes,
-};
+use crate::check::prelude::*;
 
 pub(crate) const CHECK: Check = Check {
     id: "private-key-in-file",
     title: "a private key lies in the certificate file",
     severity: Severity::Warn,
     basis: Basis::Inferred,
-    reference: "RFC 7468, section 13 (Textual Encoding of PKCS #8 Private Key Info)",
+    reference: Reference {
+        title: "RFC 7468, section 13 (Textual Encoding of PKCS #8 Private Key Info)",
+        url: "https://www.rfc-editor.org/rfc/rfc7468#section-10",
+    },
     status: None,
     explanation: &[
         "A certificate is public, and files with certificates are passed around, mailed and committed. Here the private key lies in the same file, so that whoever gets the file can pose as the origin.",
         "HAProxy and some others want both in one file. Then that is right for the server's own copy, which nobody else may read, and only there.",
     ],
     see: "grep -n 'PRIVATE KEY' FILE",
-    fixes: FIXES,
+    fixes: Fixes {
+        anywhere: "Keep the key in a file of its own that only the server's user can read. If this file has been passed on, have a certificate issued for a new key and the old one revoked.",
+        haproxy: "Certificate and key in one file are what 'crt' wants: see that only HAProxy's user can read it, or put the key in FILE.pem.key beside it (HAProxy 2.2).",
+        ..Fixes::NONE
+    },
     evaluate: Evaluate::Files(evaluate),
 };
-
-const FIXES: &[Fix] = &[
-    fixes::at(
-        Platform::Anywhere,
-        "Keep the key in a file of its own that only the server's user can read. If this file has been passed on, have a certificate issued for a new key and the old one revoked.",
-    ),
-    fixes::at(
-        Platform::Haproxy,
-        "Certificate and key in one file are what 'crt' wants: see that only HAProxy's user can read it, or put the key in FILE.pem.key beside it (HAProxy 2.2).",
-    ),
-];
 
 fn evaluate(_case: &TargetContext, files: &FilesContext) -> Outcome {
     let seen: Vec<String> = files

@@ -1,11 +1,8 @@
 //! With `--compare`: the server does not serve this file.
 
+use crate::check::prelude::*;
 use std::collections::BTreeSet;
 
-use crate::check::{
-    AddressContext, AddressVerdict, Basis, ChainContext, Check, Evaluate, Evidence, Outcome,
-    Platform, Severity, TargetContext, fixes, sentence,
-};
 use crate::observation::ExpectedFile;
 use crate::pki::certificate::{Certificate, SubjectAlternativeName};
 use crate::pki::digest::hex;
@@ -16,7 +13,10 @@ pub(crate) const CHECK: Check = Check {
     title: "the server does not serve the expected certificate file",
     severity: Severity::Fail,
     basis: Basis::Inferred,
-    reference: "the file that --compare names, certificate by certificate, by SHA-256",
+    reference: Reference {
+        title: "the file that --compare names, certificate by certificate, by SHA-256",
+        url: "https://docs.openssl.org/master/man1/openssl-x509/",
+    },
     status: None,
     explanation: &[
         "With '--compare FILE' the certificates that each address serves are compared with those of the file: the leaf, then the others in their order. It says nothing about what CloudFront does with the certificate that is served now; the other checks do.",
@@ -24,36 +24,16 @@ pub(crate) const CHECK: Check = Check {
         "A file that holds the leaf alone is compared by the leaf alone: some servers take the intermediates from another file. A root at the end of the file need not be served.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST </dev/null 2>/dev/null | openssl x509 -noout -fingerprint -sha256; openssl x509 -noout -fingerprint -sha256 -in FILE",
-    fixes: &[
-        fixes::at(
-            Platform::Nginx,
-            "'nginx -T | grep ssl_certificate' says which file it reads; then 'nginx -s reload'.",
-        ),
-        fixes::at(
-            Platform::Apache,
-            "'apachectl -t -D DUMP_VHOSTS' says which VirtualHost answers; its SSLCertificateFile must be the file; then 'apachectl graceful'.",
-        ),
-        fixes::at(
-            Platform::Haproxy,
-            "The PEM that 'bind … ssl crt' names must be the file; then reload HAProxy, or 'set ssl cert' and 'commit ssl cert' on its socket.",
-        ),
-        fixes::at(
-            Platform::Caddy,
-            "'tls CERT KEY' must name the file; then 'caddy reload --force', as without --force Caddy reads nothing again while its configuration is the same. With automatic HTTPS it does not read the file at all.",
-        ),
-        fixes::at(
-            Platform::Node,
-            "Read the file again and call server.setSecureContext({ key, cert }), or restart the process.",
-        ),
-        fixes::at(
-            Platform::Iis,
-            "Choose the new certificate in the site's https binding; an import alone leaves the old one bound.",
-        ),
-        fixes::at(
-            Platform::Alb,
-            "Re-import the file into ACM under the same ARN, or make the new certificate the HTTPS listener's.",
-        ),
-    ],
+    fixes: Fixes {
+        nginx: "'nginx -T | grep ssl_certificate' says which file it reads; then 'nginx -s reload'.",
+        apache: "'apachectl -t -D DUMP_VHOSTS' says which VirtualHost answers; its SSLCertificateFile must be the file; then 'apachectl graceful'.",
+        haproxy: "The PEM that 'bind … ssl crt' names must be the file; then reload HAProxy, or 'set ssl cert' and 'commit ssl cert' on its socket.",
+        caddy: "'tls CERT KEY' must name the file; then 'caddy reload --force', as without --force Caddy reads nothing again while its configuration is the same. With automatic HTTPS it does not read the file at all.",
+        node: "Read the file again and call server.setSecureContext({ key, cert }), or restart the process.",
+        iis: "Choose the new certificate in the site's https binding; an import alone leaves the old one bound.",
+        alb: "Re-import the file into ACM under the same ARN, or make the new certificate the HTTPS listener's.",
+        ..Fixes::NONE
+    },
     evaluate: Evaluate::Across(evaluate),
 };
 
@@ -145,7 +125,7 @@ fn compare(address: &AddressContext, file: &[Certificate]) -> Option<Comparison>
     let leaf = file.first()?;
     let first = served.certificates.first()?;
     // A server with an RSA and an ECDSA certificate serves two files.
-    let other = address.other.as_ref();
+    let other = address.alternate_chain.as_ref();
     let other = other.filter(|other| is(other, 0, leaf));
     let chain = match (is(served, 0, leaf), other) {
         (false, Some(other)) => other,

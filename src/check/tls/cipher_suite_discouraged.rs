@@ -2,9 +2,7 @@
 
 use super::cipher_suite_unsupported::{SUITE_FIXES, both_names};
 use crate::check::context::obstruction::acceptable_hello;
-use crate::check::{
-    AddressContext, Basis, Check, Evaluate, Evidence, Outcome, Severity, TargetContext,
-};
+use crate::check::prelude::*;
 use crate::cloudfront::offer;
 use crate::cloudfront::offer::Standing;
 use crate::observation::Question;
@@ -14,7 +12,10 @@ pub(crate) const CHECK: Check = Check {
     title: "the cipher suites in common are ones not to rely on",
     severity: Severity::Warn,
     basis: Basis::Inferred,
-    reference: "s2n-tls, policy CloudFront-Upstream-TLS-1-2-2025; Amazon CloudFront Developer Guide: Supported protocols and ciphers between CloudFront and the origin",
+    reference: Reference {
+        title: "s2n-tls, policy CloudFront-Upstream-TLS-1-2-2025; Amazon CloudFront Developer Guide: Supported protocols and ciphers between CloudFront and the origin",
+        url: "https://github.com/aws/s2n-tls/blob/main/tls/s2n_security_policies.c",
+    },
     status: Some(502),
     explanation: &[
         "Of the cipher suites that CloudFront offers, the server takes one that cannot be relied on. AES128-GCM-SHA256, AES256-GCM-SHA384 and AES128-SHA256 (with RSA key exchange) stand in the source of AWS's TLS library, but in no AWS page; DES-CBC3-SHA and RC4-MD5 stand in the Developer Guide, but are broken, and whether CloudFront still sends them is not known.",

@@ -1,9 +1,6 @@
 //! `cipher-suite-unsupported`: no cipher suite in common.
 
-use crate::check::{
-    AddressContext, Basis, Check, Evaluate, Evidence, Obstacle, Outcome, Platform, Severity,
-    TargetContext, fixes,
-};
+use crate::check::prelude::*;
 use crate::wire::code_point::{CipherSuite, KeyExchange};
 
 pub(crate) const CHECK: Check = Check {
@@ -11,7 +8,7 @@ pub(crate) const CHECK: Check = Check {
     title: "the server takes none of the cipher suites that CloudFront offers",
     severity: Severity::Fail,
     basis: Basis::Documented,
-    reference: "Amazon CloudFront Developer Guide: Supported protocols and ciphers between CloudFront and the origin",
+    reference: reference::PROTOCOLS_AND_CIPHERS,
     status: Some(502),
     explanation: &[
         "The Developer Guide lists the cipher suites that CloudFront uses towards origins and says that the origin must support at least one of them: ECDHE with AES in GCM or CBC mode for RSA and ECDSA certificates, and a few with RSA key exchange. The source of AWS's TLS library adds the three suites of TLS 1.3.",
@@ -24,36 +21,16 @@ pub(crate) const CHECK: Check = Check {
 };
 
 /// Turn ECDHE with AES-GCM on.
-pub(crate) const SUITE_FIXES: &[crate::check::Fix] = &[
-    fixes::at(
-        Platform::Nginx,
-        "'ssl_ciphers ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384;' and 'ssl_protocols TLSv1.2 TLSv1.3;'.",
-    ),
-    fixes::at(
-        Platform::Apache,
-        "'SSLCipherSuite ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384'.",
-    ),
-    fixes::at(
-        Platform::Haproxy,
-        "'ssl-default-bind-ciphers ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384' in the global section, or the same after 'ciphers' on the bind line, which comes before it.",
-    ),
-    fixes::at(
-        Platform::Caddy,
-        "Remove the 'ciphers' line from the tls block; the default has ECDHE with AES-GCM.",
-    ),
-    fixes::at(
-        Platform::Node,
-        "Leave 'ciphers' out of the options, or set it to 'ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256'; the default has them.",
-    ),
-    fixes::at(
-        Platform::Iis,
-        "Enable-TlsCipherSuite -Name TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256 (with an ECDSA certificate TLS_ECDHE_ECDSA_…); a group policy 'SSL Cipher Suite Order' overrides it.",
-    ),
-    fixes::at(
-        Platform::Alb,
-        "Give the HTTPS listener a security policy with ECDHE and AES-GCM, such as ELBSecurityPolicy-TLS13-1-2-2021-06.",
-    ),
-];
+pub(crate) const SUITE_FIXES: Fixes = Fixes {
+    nginx: "'ssl_ciphers ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384;' and 'ssl_protocols TLSv1.2 TLSv1.3;'.",
+    apache: "'SSLCipherSuite ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384'.",
+    haproxy: "'ssl-default-bind-ciphers ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384' in the global section, or the same after 'ciphers' on the bind line, which comes before it.",
+    caddy: "Remove the 'ciphers' line from the tls block; the default has ECDHE with AES-GCM.",
+    node: "Leave 'ciphers' out of the options, or set it to 'ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256'; the default has them.",
+    iis: "Enable-TlsCipherSuite -Name TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256 (with an ECDSA certificate TLS_ECDHE_ECDSA_…); a group policy 'SSL Cipher Suite Order' overrides it.",
+    alb: "Give the HTTPS listener a security policy with ECDHE and AES-GCM, such as ELBSecurityPolicy-TLS13-1-2-2021-06.",
+    ..Fixes::NONE
+};
 
 fn evaluate(_: &TargetContext, address: &AddressContext) -> Outcome {
     address.judge_obstacle(|obstacle| match obstacle {

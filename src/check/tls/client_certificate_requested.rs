@@ -1,9 +1,7 @@
 //! `client-certificate-requested`: asked for, and perhaps not needed.
 
 use super::client_certificate_required::CLIENT_CERTIFICATE_FIXES;
-use crate::check::{
-    AddressContext, Basis, Check, Connection, Evaluate, Evidence, Outcome, Severity, TargetContext,
-};
+use crate::check::prelude::*;
 use crate::observation::Attempt;
 
 pub(crate) const CHECK: Check = Check {
@@ -11,7 +9,7 @@ pub(crate) const CHECK: Check = Check {
     title: "the server asks for a client certificate",
     severity: Severity::Warn,
     basis: Basis::Inferred,
-    reference: "Amazon CloudFront Developer Guide: Request and response behavior for custom origins",
+    reference: reference::CUSTOM_ORIGIN_REQUESTS,
     status: Some(502),
     explanation: &[
         "The server asks for a client certificate and goes on without one. An older edition of the Developer Guide says that CloudFront drops a request when the origin asks for a client certificate; the source of AWS's TLS library since March 2024 answers such a request with an empty certificate, as this program does. So it probably works, and nobody at AWS promises it.",
@@ -34,7 +32,7 @@ fn evaluate(case: &TargetContext, address: &AddressContext) -> Outcome {
             return address.judge_obstacle(|_| None);
         }
         Connection::Obstructed(_) => {
-            return Outcome::not_applicable(if address.insistence().is_some() {
+            return Outcome::not_applicable(if address.client_certificate_demand().is_some() {
                 "it is not only asked for; see client-certificate-required"
             } else {
                 "the handshake fails for another reason"
@@ -42,7 +40,7 @@ fn evaluate(case: &TargetContext, address: &AddressContext) -> Outcome {
         }
         Connection::Established(_) | Connection::Negotiated(_) => {}
     }
-    if address.insistence().is_some() {
+    if address.client_certificate_demand().is_some() {
         return Outcome::not_applicable(
             "it is not only asked for; see client-certificate-required",
         );

@@ -1,11 +1,7 @@
 //! `client-certificate-required`: no client certificate, no service.
 
 use super::alert_meaning;
-use crate::check::context::obstruction::ClientCertificateDemand;
-use crate::check::{
-    AddressContext, Basis, Check, Connection, Evaluate, Evidence, Obstacle, Outcome, Platform,
-    Severity, TargetContext, fixes,
-};
+use crate::check::prelude::*;
 use crate::observation::Failure;
 use crate::wire::code_point::AlertDescription;
 
@@ -14,7 +10,7 @@ pub(crate) const CHECK: Check = Check {
     title: "the server insists on a client certificate",
     severity: Severity::Fail,
     basis: Basis::Documented,
-    reference: "Amazon CloudFront Developer Guide: Request and response behavior for custom origins",
+    reference: reference::CUSTOM_ORIGIN_REQUESTS,
     status: Some(502),
     explanation: &[
         "The server asks for a client certificate (mutual TLS) and will not go on without one. CloudFront presents one only when the origin has an OriginMtlsConfig, a feature of February 2026; without it the handshake fails and CloudFront answers 502. nginx finishes the handshake and answers HTTP 400 ('No required SSL certificate was sent'), which CloudFront passes on.",
@@ -27,40 +23,17 @@ pub(crate) const CHECK: Check = Check {
 };
 
 /// Stop asking for a client certificate, or let CloudFront present one.
-pub(crate) const CLIENT_CERTIFICATE_FIXES: &[crate::check::Fix] = &[
-    fixes::at(
-        Platform::CloudFront,
-        "Set OriginMtlsConfig: CustomOriginConfig.OriginMtlsConfig.ClientCertificateArn = a certificate in ACM, us-east-1 (RSA 2048 or P-256, extended key usage clientAuth). Not with gRPC, WebSocket, VPC origins or Lambda@Edge origin triggers.",
-    ),
-    fixes::at(
-        Platform::Nginx,
-        "'ssl_verify_client off;' in the server block of this name, or keep it and put the issuer of CloudFront's certificate into ssl_client_certificate.",
-    ),
-    fixes::at(
-        Platform::Apache,
-        "'SSLVerifyClient none' in the virtual host, or keep it and put the issuer into SSLCACertificateFile.",
-    ),
-    fixes::at(
-        Platform::Haproxy,
-        "Remove 'verify required' (or 'verify optional') from the bind line, or keep it and put the issuer into 'ca-file'.",
-    ),
-    fixes::at(
-        Platform::Caddy,
-        "Remove 'client_auth' from the tls block, or keep it and put the issuer into its trust_pool (before Caddy 2.8: trusted_ca_cert_file).",
-    ),
-    fixes::at(
-        Platform::Node,
-        "requestCert: false, or keep it with the issuer in 'ca'.",
-    ),
-    fixes::at(
-        Platform::Iis,
-        "SSL Settings > Client certificates: Ignore; and 'Negotiate Client Certificate' disabled on the binding (netsh http).",
-    ),
-    fixes::at(
-        Platform::Alb,
-        "Listener > Mutual authentication: off, or 'verify' with a trust store that holds the issuer.",
-    ),
-];
+pub(crate) const CLIENT_CERTIFICATE_FIXES: Fixes = Fixes {
+    cloudfront_first: "Set OriginMtlsConfig: CustomOriginConfig.OriginMtlsConfig.ClientCertificateArn = a certificate in ACM, us-east-1 (RSA 2048 or P-256, extended key usage clientAuth). Not with gRPC, WebSocket, VPC origins or Lambda@Edge origin triggers.",
+    nginx: "'ssl_verify_client off;' in the server block of this name, or keep it and put the issuer of CloudFront's certificate into ssl_client_certificate.",
+    apache: "'SSLVerifyClient none' in the virtual host, or keep it and put the issuer into SSLCACertificateFile.",
+    haproxy: "Remove 'verify required' (or 'verify optional') from the bind line, or keep it and put the issuer into 'ca-file'.",
+    caddy: "Remove 'client_auth' from the tls block, or keep it and put the issuer into its trust_pool (before Caddy 2.8: trusted_ca_cert_file).",
+    node: "requestCert: false, or keep it with the issuer in 'ca'.",
+    iis: "SSL Settings > Client certificates: Ignore; and 'Negotiate Client Certificate' disabled on the binding (netsh http).",
+    alb: "Listener > Mutual authentication: off, or 'verify' with a trust store that holds the issuer.",
+    ..Fixes::NONE
+};
 
 fn evaluate(case: &TargetContext, address: &AddressContext) -> Outcome {
     let outcome = address.judge_obstacle(|obstacle| match obstacle {
@@ -71,7 +44,7 @@ fn evaluate(case: &TargetContext, address: &AddressContext) -> Outcome {
         address.connection,
         Connection::Established(_) | Connection::Negotiated(_)
     );
-    match address.insistence() {
+    match address.client_certificate_demand() {
         Some(insistence) if finished && case.observation.settings.origin_mtls => Outcome::notice(
             Evidence::new(seen(&insistence), "a client certificate, which CloudFront has by its OriginMtlsConfig")
                 .note("Asked for, and not provable from here: whether the server accepts CloudFront's client certificate only CloudFront can show."),

@@ -1,9 +1,6 @@
 //! `http-1-1-unsupported`: the server wants another HTTP than CloudFront's.
 
-use crate::check::{
-    AddressContext, Basis, Check, Connection, Evaluate, Evidence, Outcome, Platform, Severity,
-    TargetContext, fixes,
-};
+use crate::check::prelude::*;
 use crate::observation::{Attempt, Failure};
 
 pub(crate) const CHECK: Check = Check {
@@ -11,7 +8,7 @@ pub(crate) const CHECK: Check = Check {
     title: "the server does not speak HTTP/1.1 over TLS",
     severity: Severity::Warn,
     basis: Basis::Inferred,
-    reference: "Amazon CloudFront Developer Guide: Request and response behavior for custom origins",
+    reference: reference::CUSTOM_ORIGIN_REQUESTS,
     status: Some(502),
     explanation: &[
         "CloudFront forwards requests to custom origins with HTTP/1.1, whatever its viewers use. This server refuses http/1.1 where both sides name their application protocols (ALPN, RFC 7301), or answers in HTTP/2. A behaviour of CloudFront's for gRPC speaks HTTP/2 to the origin and would work; an ordinary one should fail.",
@@ -19,30 +16,16 @@ pub(crate) const CHECK: Check = Check {
         "Browsers and curl prefer HTTP/2 and see nothing amiss; 'curl --http1.1' shows it.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST -alpn http/1.1 </dev/null; curl -sI --http1.1 https://HOST:PORT/",
-    fixes: &[
-        fixes::at(
-            Platform::Nginx,
-            "nginx speaks HTTP/1.1 beside 'http2 on;' by itself; look for a stream block with 'ssl_alpn h2;' in front.",
-        ),
-        fixes::at(Platform::Apache, "'Protocols h2 http/1.1'."),
-        fixes::at(Platform::Haproxy, "'alpn h2,http/1.1' on the bind line."),
-        fixes::at(
-            Platform::Caddy,
-            "'protocols h1 h2 h3' in the servers options, or remove the line.",
-        ),
-        fixes::at(
-            Platform::Node,
-            "http2.createSecureServer({ allowHTTP1: true, key, cert }), or https.createServer.",
-        ),
-        fixes::at(
-            Platform::Alb,
-            "For a Network Load Balancer's TLS listener choose the ALPN policy HTTP2Preferred or HTTP1Only in place of HTTP2Only.",
-        ),
-        fixes::at(
-            Platform::CloudFront,
-            "If the origin serves gRPC and nothing else, turn gRPC on for the behaviour (API: GrpcConfig.Enabled).",
-        ),
-    ],
+    fixes: Fixes {
+        nginx: "nginx speaks HTTP/1.1 beside 'http2 on;' by itself; look for a stream block with 'ssl_alpn h2;' in front.",
+        apache: "'Protocols h2 http/1.1'.",
+        haproxy: "'alpn h2,http/1.1' on the bind line.",
+        caddy: "'protocols h1 h2 h3' in the servers options, or remove the line.",
+        node: "http2.createSecureServer({ allowHTTP1: true, key, cert }), or https.createServer.",
+        alb: "For a Network Load Balancer's TLS listener choose the ALPN policy HTTP2Preferred or HTTP1Only in place of HTTP2Only.",
+        cloudfront: "If the origin serves gRPC and nothing else, turn gRPC on for the behaviour (API: GrpcConfig.Enabled).",
+        ..Fixes::NONE
+    },
     evaluate: Evaluate::Address(evaluate),
 };
 

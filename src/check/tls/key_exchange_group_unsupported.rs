@@ -1,9 +1,6 @@
 //! `key-exchange-group-unsupported`: no group (curve) in common.
 
-use crate::check::{
-    AddressContext, Basis, Check, Evaluate, Evidence, Obstacle, Outcome, Platform, Severity,
-    TargetContext, fixes,
-};
+use crate::check::prelude::*;
 use crate::cloudfront::offer;
 use crate::wire::code_point::NamedGroup;
 
@@ -12,7 +9,7 @@ pub(crate) const CHECK: Check = Check {
     title: "the server takes none of the key-exchange groups that CloudFront offers",
     severity: Severity::Fail,
     basis: Basis::Documented,
-    reference: "Amazon CloudFront Developer Guide: Supported protocols and ciphers between CloudFront and the origin",
+    reference: reference::PROTOCOLS_AND_CIPHERS,
     status: Some(502),
     explanation: &[
         "CloudFront agrees on a key over one of three groups ('curves'): P-256 (prime256v1), P-384 (secp384r1) and X25519. A server that is limited to others, P-521 or X448, the finite-field groups or the post-quantum hybrids alone, has nothing in common with it, and takes no cipher suite that works without a group either. CloudFront answers 502.",
@@ -20,36 +17,16 @@ pub(crate) const CHECK: Check = Check {
         "Browsers and openssl offer more groups and connect, so the origin looks healthy everywhere else.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST -groups P-256:X25519:P-384 </dev/null",
-    fixes: &[
-        fixes::at(
-            Platform::Nginx,
-            "'ssl_ecdh_curve X25519:prime256v1:secp384r1;' in the http block (the default server's value counts for the others on its address), or remove the line.",
-        ),
-        fixes::at(
-            Platform::Apache,
-            "'SSLOpenSSLConfCmd Groups X25519:P-256:P-384' (older: 'Curves') in the first virtual host of the address, whose value counts for the others, or remove the line.",
-        ),
-        fixes::at(
-            Platform::Haproxy,
-            "'curves X25519:P-256:P-384' on the bind line or 'ssl-default-bind-curves' in the global section; remove 'ecdhe' with another curve.",
-        ),
-        fixes::at(
-            Platform::Caddy,
-            "'curves x25519 secp256r1 secp384r1' in the tls block, or remove the line.",
-        ),
-        fixes::at(
-            Platform::Node,
-            "ecdhCurve: 'auto' (the default), or 'X25519:P-256:P-384'.",
-        ),
-        fixes::at(
-            Platform::Iis,
-            "Enable-TlsEccCurve -Name NistP256; a group policy 'ECC Curve Order' overrides it.",
-        ),
-        fixes::at(
-            Platform::Alb,
-            "The predefined security policies have P-256; choose another policy for the HTTPS listener, such as ELBSecurityPolicy-TLS13-1-2-2021-06.",
-        ),
-    ],
+    fixes: Fixes {
+        nginx: "'ssl_ecdh_curve X25519:prime256v1:secp384r1;' in the http block (the default server's value counts for the others on its address), or remove the line.",
+        apache: "'SSLOpenSSLConfCmd Groups X25519:P-256:P-384' (older: 'Curves') in the first virtual host of the address, whose value counts for the others, or remove the line.",
+        haproxy: "'curves X25519:P-256:P-384' on the bind line or 'ssl-default-bind-curves' in the global section; remove 'ecdhe' with another curve.",
+        caddy: "'curves x25519 secp256r1 secp384r1' in the tls block, or remove the line.",
+        node: "ecdhCurve: 'auto' (the default), or 'X25519:P-256:P-384'.",
+        iis: "Enable-TlsEccCurve -Name NistP256; a group policy 'ECC Curve Order' overrides it.",
+        alb: "The predefined security policies have P-256; choose another policy for the HTTPS listener, such as ELBSecurityPolicy-TLS13-1-2-2021-06.",
+        ..Fixes::NONE
+    },
     evaluate: Evaluate::Address(evaluate),
 };
 

@@ -1,11 +1,7 @@
 //! The handshake's signature does not verify with the presented leaf.
 
 use crate::cert_file::private_key::{Pair, PrivateKey};
-use crate::check::context::files::FilesContext;
-use crate::check::{
-    Basis, ChainContext, Check, Evaluate, Evidence, Fix, Outcome, Platform, Severity,
-    TargetContext, fixes,
-};
+use crate::check::prelude::*;
 use crate::observation::Possession;
 
 pub(crate) const CHECK: Check = Check {
@@ -13,7 +9,10 @@ pub(crate) const CHECK: Check = Check {
     title: "the server's private key does not belong to its certificate",
     severity: Severity::Fail,
     basis: Basis::Inferred,
-    reference: "RFC 8446, section 4.4.3 (Certificate Verify)",
+    reference: Reference {
+        title: "RFC 8446, section 4.4.3 (Certificate Verify)",
+        url: "https://www.rfc-editor.org/rfc/rfc8446#section-4.4.3",
+    },
     status: Some(502),
     explanation: &[
         "In the handshake the server signs with its private key, and the client verifies the signature with the public key of the presented certificate (RFC 8446, section 4.4.3). Here the two do not belong together.",
@@ -21,32 +20,16 @@ pub(crate) const CHECK: Check = Check {
         "Most servers refuse to start with such a pair. It is seen where certificate and key are given separately to something that does not compare them, or where a proxy presents one machine's certificate and another signs.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST </dev/null; on the server: compare 'openssl x509 -in CERT -noout -pubkey' with 'openssl pkey -in KEY -pubout'",
-    fixes: FIXES,
-    evaluate: Evaluate::Chain(evaluate),
+    fixes: Fixes {
+        anywhere: "Install the key with which this certificate was requested, or have a certificate issued for the key that is installed; then reload the server.",
+        nginx: "ssl_certificate and ssl_certificate_key must be a pair; then 'nginx -s reload'.",
+        apache: "SSLCertificateFile and SSLCertificateKeyFile must be a pair; then 'apachectl graceful'.",
+        haproxy: "The PEM's key must be the one of its first certificate; then reload HAProxy.",
+        node: "key and cert of https.createServer, or of SNICallback's context, must be a pair.",
+        ..Fixes::NONE
+    },
+    evaluate: Evaluate::Chain(ChainRule::Chain(evaluate)),
 };
-
-const FIXES: &[Fix] = &[
-    fixes::at(
-        Platform::Anywhere,
-        "Install the key with which this certificate was requested, or have a certificate issued for the key that is installed; then reload the server.",
-    ),
-    fixes::at(
-        Platform::Nginx,
-        "ssl_certificate and ssl_certificate_key must be a pair; then 'nginx -s reload'.",
-    ),
-    fixes::at(
-        Platform::Apache,
-        "SSLCertificateFile and SSLCertificateKeyFile must be a pair; then 'apachectl graceful'.",
-    ),
-    fixes::at(
-        Platform::Haproxy,
-        "The PEM's key must be the one of its first certificate; then reload HAProxy.",
-    ),
-    fixes::at(
-        Platform::Node,
-        "key and cert of https.createServer, or of SNICallback's context, must be a pair.",
-    ),
-];
 
 fn evaluate(case: &TargetContext, chain: &ChainContext) -> Outcome {
     match &case.files {

@@ -1,16 +1,12 @@
 //! `protocol-version-not-listed`: the best common version is one that the list skips.
 
-use crate::check::{
-    AddressContext, Basis, Check, Evaluate, Evidence, Outcome, Platform, Severity, TargetContext,
-    fixes,
-};
-
+use crate::check::prelude::*;
 pub(crate) const CHECK: Check = Check {
     id: "protocol-version-not-listed",
     title: "the best common TLS version is not in OriginSslProtocols",
     severity: Severity::Warn,
     basis: Basis::Inferred,
-    reference: "Amazon CloudFront Developer Guide: Origin settings",
+    reference: reference::ORIGIN_SETTINGS,
     status: Some(502),
     explanation: &[
         "AWS describes OriginSslProtocols in two ways: the Developer Guide says that with the API you list every version that CloudFront may use, the API reference says that it specifies the minimum. The policies in the source of AWS's TLS library know a minimum only. So a version above the lowest listed one that is not itself listed works by one reading and fails by the other.",
@@ -18,16 +14,11 @@ pub(crate) const CHECK: Check = Check {
         "Listing the version costs nothing and ends the doubt. A browser shows nothing of this, as the list is CloudFront's alone.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST -brief </dev/null",
-    fixes: &[
-        fixes::at(
-            Platform::CloudFront,
-            "List TLSv1.2 in CustomOriginConfig.OriginSslProtocols.Items (console: Origins > Edit > Minimum origin SSL protocol), and every version between the lowest one and it.",
-        ),
-        fixes::at(
-            Platform::Anywhere,
-            "Or let the server speak TLS 1.3, which needs no listing.",
-        ),
-    ],
+    fixes: Fixes {
+        cloudfront_first: "List TLSv1.2 in CustomOriginConfig.OriginSslProtocols.Items (console: Origins > Edit > Minimum origin SSL protocol), and every version between the lowest one and it.",
+        anywhere: "Or let the server speak TLS 1.3, which needs no listing.",
+        ..Fixes::NONE
+    },
     evaluate: Evaluate::Address(evaluate),
 };
 

@@ -1,9 +1,7 @@
 //! `protocol-version-outdated`: TLS 1.1 or older is the best there is.
 
 use super::protocol_version_unsupported::VERSION_FIXES;
-use crate::check::{
-    AddressContext, Basis, Check, Evaluate, Evidence, Outcome, Severity, TargetContext,
-};
+use crate::check::prelude::*;
 use crate::wire::code_point::ProtocolVersion;
 
 pub(crate) const CHECK: Check = Check {
@@ -11,7 +9,7 @@ pub(crate) const CHECK: Check = Check {
     title: "CloudFront would use TLS 1.1 or older",
     severity: Severity::Warn,
     basis: Basis::Documented,
-    reference: "Amazon CloudFront Developer Guide: Origin settings",
+    reference: reference::ORIGIN_SETTINGS,
     status: Some(502),
     explanation: &[
         "The best version that the server and the distribution's OriginSslProtocols have in common is TLS 1.1 or older. CloudFront connects, but these versions are deprecated by RFC 8996; AWS recommends the newest version that the origin supports, TLSv1.2 in this list.",

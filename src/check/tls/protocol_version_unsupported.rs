@@ -1,9 +1,6 @@
 //! `protocol-version-unsupported`: no version in common.
 
-use crate::check::{
-    AddressContext, Basis, Check, Evaluate, Evidence, Obstacle, Outcome, Platform, Severity,
-    TargetContext, fixes, sentence,
-};
+use crate::check::prelude::*;
 use crate::cloudfront::offer::OriginSslProtocols;
 use crate::wire::code_point::ProtocolVersion;
 
@@ -12,7 +9,7 @@ pub(crate) const CHECK: Check = Check {
     title: "the server speaks no TLS version that CloudFront may use",
     severity: Severity::Fail,
     basis: Basis::Documented,
-    reference: "Amazon CloudFront Developer Guide: Supported protocols and ciphers between CloudFront and the origin",
+    reference: reference::PROTOCOLS_AND_CIPHERS,
     status: Some(502),
     explanation: &[
         "CloudFront speaks the versions from the lowest one that OriginSslProtocols lists ('Minimum origin SSL protocol' in the console) up to TLS 1.3, which it offers to every origin since November 2025 and which cannot be configured. This server speaks none of them, so the handshake fails and CloudFront answers 502.",
@@ -25,40 +22,17 @@ pub(crate) const CHECK: Check = Check {
 };
 
 /// Turn TLS 1.2 and 1.3 on.
-pub(crate) const VERSION_FIXES: &[crate::check::Fix] = &[
-    fixes::at(
-        Platform::Nginx,
-        "'ssl_protocols TLSv1.2 TLSv1.3;' in the http block: of several server blocks on one address the default server's setting can decide. TLS 1.2 needs OpenSSL 1.0.1, TLS 1.3 needs 1.1.1.",
-    ),
-    fixes::at(
-        Platform::Apache,
-        "'SSLProtocol -all +TLSv1.2 +TLSv1.3' (without +TLSv1.3 on httpd older than 2.4.38).",
-    ),
-    fixes::at(
-        Platform::Haproxy,
-        "'ssl-default-bind-options ssl-min-ver TLSv1.2' in the global section, and no 'force-tlsv10' or 'ssl-max-ver' on the bind line.",
-    ),
-    fixes::at(
-        Platform::Caddy,
-        "TLS 1.2 and 1.3 are the default; remove a 'protocols' line from the tls block.",
-    ),
-    fixes::at(
-        Platform::Node,
-        "https.createServer({ minVersion: 'TLSv1.2', maxVersion: 'TLSv1.3', … }); look for secureProtocol, which pins one version.",
-    ),
-    fixes::at(
-        Platform::Iis,
-        "HKLM\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2\\Server: Enabled=1, DisabledByDefault=0; then restart.",
-    ),
-    fixes::at(
-        Platform::Alb,
-        "Give the HTTPS listener a security policy with TLS 1.2 and 1.3, such as ELBSecurityPolicy-TLS13-1-2-2021-06.",
-    ),
-    fixes::at(
-        Platform::CloudFront,
-        "Origins > Edit > Minimum origin SSL protocol: TLSv1.2 (API: CustomOriginConfig.OriginSslProtocols with TLSv1.2), once the server speaks it. Until then, as a stopgap, the newest version that the server speaks (API: that one and every newer one up to TLSv1.2).",
-    ),
-];
+pub(crate) const VERSION_FIXES: Fixes = Fixes {
+    nginx: "'ssl_protocols TLSv1.2 TLSv1.3;' in the http block: of several server blocks on one address the default server's setting can decide. TLS 1.2 needs OpenSSL 1.0.1, TLS 1.3 needs 1.1.1.",
+    apache: "'SSLProtocol -all +TLSv1.2 +TLSv1.3' (without +TLSv1.3 on httpd older than 2.4.38).",
+    haproxy: "'ssl-default-bind-options ssl-min-ver TLSv1.2' in the global section, and no 'force-tlsv10' or 'ssl-max-ver' on the bind line.",
+    caddy: "TLS 1.2 and 1.3 are the default; remove a 'protocols' line from the tls block.",
+    node: "https.createServer({ minVersion: 'TLSv1.2', maxVersion: 'TLSv1.3', … }); look for secureProtocol, which pins one version.",
+    iis: "HKLM\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2\\Server: Enabled=1, DisabledByDefault=0; then restart.",
+    alb: "Give the HTTPS listener a security policy with TLS 1.2 and 1.3, such as ELBSecurityPolicy-TLS13-1-2-2021-06.",
+    cloudfront: "Origins > Edit > Minimum origin SSL protocol: TLSv1.2 (API: CustomOriginConfig.OriginSslProtocols with TLSv1.2), once the server speaks it. Until then, as a stopgap, the newest version that the server speaks (API: that one and every newer one up to TLSv1.2).",
+    ..Fixes::NONE
+};
 
 fn evaluate(case: &TargetContext, address: &AddressContext) -> Outcome {
     address.judge_obstacle(|obstacle| match obstacle {

@@ -1,10 +1,6 @@
 //! `server-name-rejected`: the server knows other names, or none, but not this one.
 
-use crate::check::context::obstruction::AcceptedInstead;
-use crate::check::{
-    AddressContext, Basis, Check, Connection, Evaluate, Evidence, Obstacle, Outcome, Platform,
-    Severity, TargetContext, fixes,
-};
+use crate::check::prelude::*;
 use crate::wire::code_point::AlertDescription;
 
 pub(crate) const CHECK: Check = Check {
@@ -12,7 +8,7 @@ pub(crate) const CHECK: Check = Check {
     title: "the server refuses the server name that CloudFront sends",
     severity: Severity::Fail,
     basis: Basis::Observed,
-    reference: "Amazon CloudFront Developer Guide: Helper methods for origin modification",
+    reference: reference::HELPER_METHODS,
     status: Some(502),
     explanation: &[
         "CloudFront sends a server name (SNI) in its handshake: the Origin Domain or, when the behaviour forwards the Host header (by its cache policy or its origin request policy), the Host that the viewer asked for. This server goes on without a server name or with another one, but not with this one: it has no certificate for it and does not fall back on a default. CloudFront gets no further and answers 502.",
@@ -20,36 +16,16 @@ pub(crate) const CHECK: Check = Check {
         "A browser that opens the origin by its own name sends that name and works; for the refused one it shows ERR_SSL_UNRECOGNIZED_NAME_ALERT or ERR_SSL_PROTOCOL_ERROR.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername SERVER_NAME </dev/null; openssl s_client -connect HOST:PORT -noservername </dev/null",
-    fixes: &[
-        fixes::at(
-            Platform::Nginx,
-            "A server block with this server_name and a certificate for it; 'ssl_reject_handshake on' in the default server is what refuses every other name.",
-        ),
-        fixes::at(
-            Platform::Apache,
-            "A '<VirtualHost *:443>' with this ServerName or ServerAlias. Apache itself finishes the handshake for an unknown name, with its first virtual host's certificate: what refuses it stands in front of Apache.",
-        ),
-        fixes::at(
-            Platform::Haproxy,
-            "A PEM with a certificate for this name in the directory that 'crt' names; 'strict-sni' on the bind line is what refuses unknown names.",
-        ),
-        fixes::at(
-            Platform::Caddy,
-            "A site block for this name. The global option 'fallback_sni' (Caddy 2.7 or later) presents another site's certificate, which helps only if that one covers this name too; 'default_sni' is for clients that send no server name, and CloudFront sends one.",
-        ),
-        fixes::at(
-            Platform::Node,
-            "The SNICallback must call back with a secure context for this name, or server.addContext(name, { key, cert }).",
-        ),
-        fixes::at(
-            Platform::Iis,
-            "An https binding for this host name, or one without 'Require Server Name Indication' as the default.",
-        ),
-        fixes::at(
-            Platform::CloudFront,
-            "If the application does not need the viewer's Host: origin request policy AllViewerExceptHostHeader, together with a cache policy that does not list host (CachingOptimized, CachingDisabled). Or a CloudFront Function: cf.updateRequestOrigin({ hostHeader, sni, allowedCertificateNames }).",
-        ),
-    ],
+    fixes: Fixes {
+        nginx: "A server block with this server_name and a certificate for it; 'ssl_reject_handshake on' in the default server is what refuses every other name.",
+        apache: "A '<VirtualHost *:443>' with this ServerName or ServerAlias. Apache itself finishes the handshake for an unknown name, with its first virtual host's certificate: what refuses it stands in front of Apache.",
+        haproxy: "A PEM with a certificate for this name in the directory that 'crt' names; 'strict-sni' on the bind line is what refuses unknown names.",
+        caddy: "A site block for this name. The global option 'fallback_sni' (Caddy 2.7 or later) presents another site's certificate, which helps only if that one covers this name too; 'default_sni' is for clients that send no server name, and CloudFront sends one.",
+        node: "The SNICallback must call back with a secure context for this name, or server.addContext(name, { key, cert }).",
+        iis: "An https binding for this host name, or one without 'Require Server Name Indication' as the default.",
+        cloudfront: "If the application does not need the viewer's Host: origin request policy AllViewerExceptHostHeader, together with a cache policy that does not list host (CachingOptimized, CachingDisabled). Or a CloudFront Function: cf.updateRequestOrigin({ hostHeader, sni, allowedCertificateNames }).",
+        ..Fixes::NONE
+    },
     evaluate: Evaluate::Address(evaluate),
 };
 

@@ -299,8 +299,8 @@ pub(crate) fn changes(origin: &JudgedOrigin) -> Vec<String> {
     let changes = found.into_iter().flatten().flat_map(|finding| {
         let general = || {
             let fixes = check::by_id(&finding.id)?.fixes;
-            let anywhere = fixes.iter().find(|fix| fix.place == Platform::Anywhere);
-            Some(anywhere.or(fixes.first())?.text.to_owned())
+            let anywhere = fixes.iter().find(|fix| fix.platform == Platform::Anywhere);
+            Some(anywhere.or(fixes.iter().next())?.text.to_owned())
         };
         let remedy = match finding.advice.is_empty() {
             true => finding.remedy.clone().or_else(general),

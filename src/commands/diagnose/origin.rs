@@ -80,7 +80,7 @@ pub fn judged(
             remedy: finding.and_then(|finding| finding.evidence.remedy.clone()),
             advice: chosen
                 .iter()
-                .map(|fix| match fix.place {
+                .map(|fix| match fix.platform {
                     Platform::Anywhere => fix.text.to_owned(),
                     place => format!("{}: {}", place.name(), fix.text),
                 })

@@ -257,7 +257,7 @@ fn lacking(report: &Assessment) -> Vec<Sent> {
         .case
         .addresses
         .iter()
-        .flat_map(|address| address.served.iter().chain(&address.other));
+        .flat_map(|address| address.served.iter().chain(&address.alternate_chain));
     chains
         .filter(|chain| matches!(chain.chain.end, PathEnd::Missing { .. }))
         .map(sent)

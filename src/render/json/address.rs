@@ -51,7 +51,7 @@ impl Address<'_> {
             certificates,
             path,
             trust_anchor,
-            other_chain: address.other.as_ref().map(Chain::new),
+            other_chain: address.alternate_chain.as_ref().map(Chain::new),
         }
     }
 }

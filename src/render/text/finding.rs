@@ -95,12 +95,12 @@ pub(crate) fn sides(evidence: &Evidence, indent: &str) -> Vec<String> {
 
 fn how_to_mend(report: &Assessment, result: &CheckResult, options: &Options) -> Vec<String> {
     let (chosen, left_out) = match options.verbose {
-        true => (result.check.fixes.to_vec(), false),
+        true => (result.check.fixes.iter().collect(), false),
         false => fixes::chosen(report, result.check),
     };
     let mut lines: Vec<String> = chosen
         .iter()
-        .flat_map(|fix| wrap(&format!("  * {}: ", fix.place.name()), "    ", fix.text))
+        .flat_map(|fix| wrap(&format!("  * {}: ", fix.platform.name()), "    ", fix.text))
         .collect();
     if left_out {
         lines.push(format!(

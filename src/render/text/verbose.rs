@@ -30,7 +30,7 @@ pub(crate) fn all(report: &Assessment, style: Style) -> Vec<Section> {
             chain("Certificates that CloudFront gets from", &address.served),
             chain(
                 "Certificates of the other kind, which CloudFront does not get, from",
-                &address.other,
+                &address.alternate_chain,
             ),
         ]
     };

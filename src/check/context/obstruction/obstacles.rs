@@ -1,11 +1,12 @@
 //! The reasons why a handshake fails, by what the same server accepts instead.
 
-use super::{AcceptedInstead, Answers, Obstacle, acceptable_hello};
-use crate::check::context::target::key_is_offered;
+use super::acceptable::acceptable_hello;
+use super::answers::Answers;
+use crate::check::context::connection::{AcceptedInstead, Obstacle};
 use crate::cloudfront::offer;
 use crate::cloudfront::settings::OriginSettings;
 use crate::observation::{AddressObservation, Answer, Change, Failure, Handshake, Question};
-use crate::pki::certificate::Certificate;
+use crate::pki::certificate::{Certificate, PublicKey};
 use crate::wire::code_point::{AlertDescription, CipherSuite, ProtocolVersion};
 use crate::wire::server_flight::ServerFlight;
 
@@ -74,6 +75,16 @@ fn leaves_of_wider_offers(seen: &AddressObservation) -> impl Iterator<Item = Cer
         .map(|der| der.0.as_slice());
     let leaves = in_clear.into_iter().chain(widened);
     leaves.filter_map(|der| Certificate::parse(der).ok())
+}
+
+/// `true` if CloudFront offers signature schemes and groups for a leaf with this key. The s2n-tls
+/// policy has no Ed25519, Ed448 or DSA and no P-521 group.
+fn key_is_offered(key: &PublicKey) -> bool {
+    match key.algorithm.as_str() {
+        "RSA" | "RSA-PSS" => true,
+        "ECDSA" => matches!(key.curve.as_deref(), Some("P-256" | "P-384")),
+        _ => false,
+    }
 }
 
 /// The server goes on once one side of the offer is widened: that side was in the way.

@@ -129,7 +129,7 @@ fn whole(found: &Found, style: Style) -> Section {
     }
     let fixes = found.check.fixes.iter();
     lines.extend(
-        fixes.flat_map(|fix| wrap(&format!("  * {}: ", fix.place.name()), "    ", fix.text)),
+        fixes.flat_map(|fix| wrap(&format!("  * {}: ", fix.platform.name()), "    ", fix.text)),
     );
     lines
 }

@@ -1,0 +1,15 @@
+//! The names that every check uses.
+
+pub(super) use super::context::chain::ChainContext;
+pub(super) use super::context::configuration::Configured;
+pub(super) use super::context::connection::{
+    AcceptedInstead, ClientCertificateDemand, Connection, Obstacle,
+};
+pub(super) use super::context::files::FilesContext;
+pub(super) use super::context::target::{AddressContext, TargetContext};
+pub(super) use super::definition::{ChainRule, Check, Evaluate, OriginRule};
+pub(super) use super::fix::Fixes;
+pub(super) use super::outcome::{AddressVerdict, Evidence, Outcome, Severity};
+pub(super) use super::reference::Reference;
+pub(super) use super::{fixes, reference, sentence};
+pub(super) use crate::cloudfront::basis::Basis;
