@@ -1,4 +1,4 @@
-//! What the user asks about: a host, a port and the names of the handshake, parsed once.
+//! A target: host, port and the names of the handshake, parsed once.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -20,11 +20,11 @@ pub struct Target {
     pub port: u16,
     /// The names that CloudFront would send and accept.
     pub names: Names,
-    /// Where the target came from, when it was not the command line.
+    /// The file and line of a list, or the place in a configuration.
     pub source: Option<String>,
 }
 
-/// Why a target cannot be read; the text says what would be right.
+/// A target that cannot be read; the text says what would be right.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InvalidTarget {
     input: String,
@@ -80,7 +80,7 @@ impl Target {
         })
     }
 
-    /// The same origin, when the behaviour forwards this viewer Host.
+    /// The same origin, if the behavior forwards this viewer Host.
     pub fn with_host_header(mut self, name: String) -> Self {
         self.names.host_header = Some(name);
         self
@@ -192,7 +192,7 @@ pub fn parse_host(host: &str) -> Result<(String, Option<String>), String> {
     Ok((ascii, differs.then_some(unicode)))
 }
 
-/// RFC 1035, section 2.3.4 for the lengths. The underscore is no letter of a host name, yet DNS
+/// RFC 1035, section 2.3.4 for the lengths. The underscore is not a letter of a host name, yet DNS
 /// and servers know it.
 fn check_dns_name(name: &str) -> Result<(), String> {
     if name.is_empty() {

@@ -30,7 +30,7 @@ fn in_utc(moment: OffsetDateTime) -> OffsetDateTime {
     moment.checked_to_offset(UtcOffset::UTC).unwrap_or(moment)
 }
 
-/// How far two moments are apart, rounded down to the largest whole unit: `68 days`, `1 hour`.
+/// The distance between two moments, rounded down to the largest whole unit: `68 days`, `1 hour`.
 pub fn distance(one: OffsetDateTime, other: OffsetDateTime) -> String {
     let apart: Duration = (one - other).abs();
     let (count, unit) = if apart.whole_days() > 0 {

@@ -1,8 +1,8 @@
-//! How what is said of CloudFront is known.
+//! The evidence that a statement about CloudFront rests on.
 
 use serde::Serialize;
 
-/// How something is known.
+/// The kind of evidence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Basis {

@@ -1,4 +1,4 @@
-//! What CloudFront's standard logs say of a failed request: `x-edge-detailed-result-type`.
+//! The field `x-edge-detailed-result-type` of CloudFront's standard logs.
 //!
 //! Developer Guide, "Standard logging reference". No value names TLS: a failed handshake is an
 //! `OriginConnectError` (observed).
@@ -51,7 +51,7 @@ pub fn to_look_for(cause: Option<Cause>, status: u16) -> &'static [&'static str]
     }
 }
 
-/// What a value means.
+/// The meaning of a value.
 pub fn meaning(value: &str) -> Option<&'static str> {
     let known = DETAILED_RESULT_TYPES
         .iter()

@@ -1,4 +1,4 @@
-//! What CloudFront does towards an origin, as data with its sources. No I/O, no judgement.
+//! CloudFront's behavior toward an origin, as data with its sources. No I/O, no judgement.
 
 pub mod basis;
 pub mod error_page;
@@ -7,6 +7,7 @@ pub mod names;
 pub mod offer;
 pub mod origin_kind;
 pub mod policies;
+pub mod policy_book;
 pub mod public_address;
 pub mod settings;
 pub mod x_cache;

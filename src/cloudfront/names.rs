@@ -1,6 +1,6 @@
-//! Which server name CloudFront sends, and which names it accepts in the certificate.
+//! The server name that CloudFront sends, and the names that it accepts in the certificate.
 //!
-//! Both hang on whether the behaviour forwards the viewer's Host header (Developer Guide, "HTTP
+//! Both depend on whether the behavior forwards the viewer's Host header (Developer Guide, "HTTP
 //! 502 status code (Bad Gateway)", "Origin settings", and "Helper methods for origin
 //! modification" for the server name).
 
@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 pub struct Names {
     /// The Origin Domain: a DNS name in ASCII form, or the text of an IP address.
     pub origin_domain: String,
-    /// The viewer's Host, when the behaviour forwards it.
+    /// The viewer's Host, if the behavior forwards it.
     pub host_header: Option<String>,
     /// A server name to send whatever the rules say (`--sni`).
     pub server_name_override: Option<String>,

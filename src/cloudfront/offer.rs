@@ -1,6 +1,6 @@
 //! The ClientHello that CloudFront sends to a custom origin.
 //!
-//! The documented list stands in the Developer Guide, "Supported protocols and ciphers between
+//! The documented list is in the Developer Guide, "Supported protocols and ciphers between
 //! CloudFront and the origin". The order, the TLS 1.3 suites and the signature schemes are those
 //! of the policy `CloudFront-Upstream-TLS-1-2-2025` in AWS's own TLS library, s2n-tls; a
 //! ClientHello captured from CloudFront in July 2026 fits it.
@@ -15,25 +15,23 @@ use crate::wire::code_point::{
     Authentication, CipherSuite, NamedGroup, ProtocolVersion, SignatureScheme,
 };
 
-/// How far a cipher suite of the offer can be relied on.
+/// The evidence that CloudFront really uses a cipher suite of the offer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
     /// Listed in the Developer Guide, or a TLS 1.3 suite that every 1.3 server has.
     Relied,
     /// In the source of AWS's TLS library, but in no AWS page.
     Undocumented,
-    /// Documented, but so old (3DES, RC4) that nobody has seen it in use lately.
+    /// Documented, but so old (3DES, RC4) that no report of its use is recent.
     Obsolete,
 }
 
 /// One cipher suite that CloudFront offers, in the order of its preference.
 #[derive(Debug, Clone, Copy)]
 pub struct OfferedSuite {
-    /// The suite's code point.
     pub suite: CipherSuite,
     /// The oldest protocol version the suite can be used with.
     pub oldest: ProtocolVersion,
-    /// How far it can be relied on.
     pub standing: Standing,
 }
 
@@ -113,7 +111,6 @@ pub fn standing(suite: CipherSuite) -> Option<Standing> {
         .map(|offered| offered.standing)
 }
 
-/// Whether CloudFront offers this group.
 pub fn offers_group(group: NamedGroup) -> bool {
     GROUPS.contains(&group)
 }
@@ -172,12 +169,12 @@ impl OriginSslProtocols {
             .unwrap_or(ProtocolVersion::TLSV1_2)
     }
 
-    /// Whether CloudFront may end up with this version: at or above the minimum.
+    /// `true` if CloudFront may use this version: at or above the minimum.
     pub fn allows(&self, version: ProtocolVersion) -> bool {
         version >= self.minimum() && version <= ProtocolVersion::TLSV1_3
     }
 
-    /// Whether the version is listed, or is TLS 1.3, which needs no listing.
+    /// `true` if the version is listed, or is TLS 1.3, which needs no listing.
     pub fn lists(&self, version: ProtocolVersion) -> bool {
         version == ProtocolVersion::TLSV1_3 || self.listed.contains(&version)
     }
@@ -194,7 +191,7 @@ impl OriginSslProtocols {
 }
 
 impl Default for OriginSslProtocols {
-    /// What the console and the CDK choose: TLSv1.2.
+    /// The choice of the console and of the CDK: TLSv1.2.
     fn default() -> Self {
         Self {
             listed: vec![ProtocolVersion::TLSV1_2],
@@ -247,7 +244,7 @@ impl fmt::Display for OriginSslProtocols {
 /// CloudFront's exact offer, capped at TLS 1.2 so that the server's flight can be read in clear.
 ///
 /// A minimum version cannot be said in a ClientHello without `supported_versions`: an answer
-/// below the distribution's minimum is refused by whoever reads it.
+/// below the distribution's minimum is rejected by the reader of the answer.
 pub fn hello_up_to_tls12(server_name: Option<String>, random: [u8; 32]) -> ClientHello {
     ClientHello {
         legacy_version: ProtocolVersion::TLSV1_2,

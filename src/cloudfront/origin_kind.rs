@@ -1,10 +1,10 @@
-//! What kind of origin a host name belongs to, and what follows from it for TLS.
+//! The kind of origin behind a host name, and its consequences for TLS.
 //!
 //! The patterns and their consequences: Developer Guide, "Origin settings", "Use various origins"
-//! and the endpoint pages of each service. They are recognisers: they explain a finding, and only
-//! `HttpsImpossible` is a finding by itself.
+//! and the endpoint pages of each service. They only recognize: they explain a finding, and only
+//! `HttpsImpossible` is a finding of its own.
 
-/// The kind of an origin, recognised by its host name.
+/// The kind of an origin, recognized by its host name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OriginKind {
     /// An S3 bucket's REST endpoint.
@@ -19,7 +19,6 @@ pub enum OriginKind {
     InternalLoadBalancer,
     /// An Application or Classic Load Balancer.
     LoadBalancer,
-    /// A Network Load Balancer.
     NetworkLoadBalancer,
     /// The public DNS name of an EC2 instance.
     Ec2,
@@ -29,9 +28,7 @@ pub enum OriginKind {
     ApiGateway,
     /// A Lambda function URL.
     LambdaUrl,
-    /// Elastic Beanstalk.
     ElasticBeanstalk,
-    /// App Runner.
     AppRunner,
     /// Amplify Hosting.
     Amplify,
@@ -42,7 +39,7 @@ pub enum OriginKind {
 }
 
 impl OriginKind {
-    /// Recognises a host name, given in ASCII form. `None` for a name of the user's own.
+    /// Recognizes a host name, given in ASCII form. `None` for a name of the user's own.
     pub fn of(host: &str) -> Option<Self> {
         let host = host.trim_end_matches('.').to_ascii_lowercase();
         if let Some(name) = host.strip_suffix(".cloudfront.net") {
@@ -111,7 +108,7 @@ impl OriginKind {
         }
     }
 
-    /// What people call it.
+    /// The name that people use.
     pub fn name(self) -> &'static str {
         match self {
             Self::S3Rest | Self::S3RestDotted => "an S3 REST endpoint",
@@ -132,7 +129,7 @@ impl OriginKind {
         }
     }
 
-    /// Why this kind can never serve HTTPS to CloudFront as a custom origin, and what to do.
+    /// The reason why this kind can never serve HTTPS to CloudFront as a custom origin, and the remedy.
     pub fn unsuitable(self) -> Option<(&'static str, &'static str)> {
         match self {
             Self::S3Website => Some((
@@ -155,7 +152,7 @@ impl OriginKind {
         }
     }
 
-    /// Whether no certificate authority will ever issue a certificate for this name to its user.
+    /// `true` if no certificate authority will ever issue a certificate for this name to its user.
     pub fn cannot_have_own_certificate(self) -> bool {
         matches!(
             self,
@@ -168,7 +165,7 @@ impl OriginKind {
         )
     }
 
-    /// What a forwarded Host does to this kind, where it breaks.
+    /// The effect of a forwarded Host on a kind that it breaks.
     pub fn forwarded_host_breaks(self) -> Option<&'static str> {
         match self {
             Self::ApiGateway | Self::LambdaUrl => {
@@ -190,7 +187,7 @@ mod tests {
     use super::OriginKind::*;
 
     #[test]
-    fn aws_names_are_recognised_by_their_pattern() {
+    fn aws_names_are_recognized_by_their_pattern() {
         for (host, kind) in [
             ("b.s3.eu-west-1.amazonaws.com", S3Rest),
             ("b.s3.amazonaws.com", S3Rest),

@@ -1,4 +1,4 @@
-//! Which addresses CloudFront can reach: those of the public internet.
+//! The addresses that CloudFront can reach: those of the public internet.
 //!
 //! Developer Guide, "HTTP 504 status code (Gateway Timeout)": an origin that is not on the
 //! internet is not reached. The blocks are those that IANA's special-purpose address registries
@@ -6,7 +6,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-/// Why an address is not part of the public internet, as a noun; nothing when it is.
+/// The kind of an address that is not part of the public internet; `None` for a public one.
 pub fn why_not_public(address: IpAddr) -> Option<&'static str> {
     match address {
         IpAddr::V4(address) => why_not_public_v4(address),

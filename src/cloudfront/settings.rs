@@ -1,4 +1,4 @@
-//! What the distribution says about the origin, as far as it bears on the connection.
+//! The distribution's settings that affect the connection to the origin.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use super::offer::OriginSslProtocols;
 pub struct OriginSettings {
     /// `CustomOriginConfig.OriginSslProtocols`.
     pub protocols: OriginSslProtocols,
-    /// Whether there is an `OriginMtlsConfig`, so that CloudFront can present a certificate.
+    /// There is an `OriginMtlsConfig`, so that CloudFront can present a certificate.
     pub origin_mtls: bool,
     /// `CustomOriginConfig.IpAddressType`.
     pub ip_address_type: IpAddressType,
@@ -38,13 +38,11 @@ impl Default for OriginSettings {
     }
 }
 
-/// Which DNS records CloudFront uses; a distribution that does not say uses `ipv4`.
+/// The DNS records that CloudFront uses; the default is `ipv4`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum IpAddressType {
-    /// A records only.
     Ipv4,
-    /// AAAA records only.
     Ipv6,
     /// Both; CloudFront chooses.
     Dualstack,

@@ -6,7 +6,7 @@
 
 use super::basis::Basis;
 
-/// What an `X-Cache` header of CloudFront's says.
+/// The meaning of CloudFront's `X-Cache` header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum XCache {
     /// Out of the cache of an edge.
@@ -15,7 +15,7 @@ pub enum XCache {
     Miss,
     /// In the cache and stale: the origin was asked whether it still holds.
     RefreshHit,
-    /// The answer is an error, whoever made it.
+    /// The answer is an error, of CloudFront or of the origin.
     Error,
     /// CloudFront itself redirects.
     Redirect,
@@ -28,7 +28,7 @@ pub enum XCache {
     /// The edge had no capacity.
     CapacityExceeded,
     /// A function failed, or Lambda refused to run it: the log's value, such as
-    /// `LambdaValidationError`, stands in the header too.
+    /// `LambdaValidationError`, appears in the header too.
     FunctionFailed,
     /// Out of the cache of Origin Shield.
     OriginShieldHit,
@@ -66,7 +66,7 @@ impl XCache {
         Some(known.map_or(Self::Other, |(_, value)| *value))
     }
 
-    /// Whether the origin was asked for this very answer; `None` where the value does not tell.
+    /// `true` if this very answer came from the origin; `None` if the value does not tell.
     pub fn origin_was_asked(self) -> Option<bool> {
         match self {
             Self::Miss | Self::RefreshHit => Some(true),
@@ -84,7 +84,7 @@ impl XCache {
         }
     }
 
-    /// What it means, as a clause.
+    /// The meaning, as a clause.
     pub fn meaning(self) -> &'static str {
         match self {
             Self::Hit => "served from CloudFront's cache; the origin was not asked",
@@ -102,7 +102,7 @@ impl XCache {
         }
     }
 
-    /// How the meaning is known.
+    /// The evidence for the meaning.
     pub fn known(self) -> Basis {
         match self {
             Self::Error => Basis::Documented,

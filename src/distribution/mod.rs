@@ -23,7 +23,7 @@ pub use route::{Route, Unrouted, route};
 
 use serde_json::Value;
 
-use crate::cloudfront::policies::PolicyBook;
+use crate::cloudfront::policy_book::PolicyBook;
 
 /// How many questions the distributions of one file may lead to; CloudFront's quotas allow a
 /// distribution a hundred origins and a hundred aliases.

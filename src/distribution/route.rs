@@ -219,7 +219,7 @@ fn fit(distribution: &Distribution, name: &str) -> Option<Fit> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cloudfront::policies::PolicyBook;
+    use crate::cloudfront::policy_book::PolicyBook;
     use crate::distribution::read;
 
     /// A distribution of its own name `d…`, these aliases, and one origin for every behaviour.

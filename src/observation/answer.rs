@@ -11,25 +11,24 @@ use crate::wire::server_flight::ServerFlight;
 /// A hand-made hello and what came back.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Answer {
-    /// The question.
     pub question: Question,
-    /// What came back; whatever was read before a failure is kept.
+    /// The answer; everything read before a failure is kept.
     pub flight: ServerFlight,
-    /// Why the flight ended early, when it did.
+    /// The reason why the flight ended early, if it did.
     pub failure: Option<Failure>,
-    /// How long it took after the TCP handshake, in milliseconds.
+    /// In milliseconds, from the TCP handshake on.
     pub duration_ms: f64,
     /// The client random that was sent; the server's signature covers it.
     pub client_random: Der,
 }
 
 impl Answer {
-    /// Whether the server agreed to go on with this hello.
+    /// `true` if the server agreed to this hello.
     pub fn accepted(&self) -> bool {
         self.flight.server_hello.is_some()
     }
 
-    /// Whether the server said no, by alert, close or reset. A timeout is no refusal, and neither
+    /// `true` if the server refused, by alert, close or reset. A timeout is not a refusal, and neither
     /// is an answer that cannot be read.
     pub fn refused(&self) -> bool {
         !self.accepted()

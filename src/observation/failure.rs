@@ -1,4 +1,4 @@
-//! What became of a question, and why one has no answer.
+//! The outcome of a question, and the reasons for having no answer.
 
 use std::fmt;
 
@@ -10,16 +10,13 @@ use crate::wire::code_point::{Alert, AlertDescription};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Attempt<T> {
-    /// Asked and answered.
     Done(T),
     /// Asked, and it failed like this.
     Failed(Failure),
-    /// Never asked.
     NotTried,
 }
 
 impl<T> Attempt<T> {
-    /// The answer, if there is one.
     pub fn done(&self) -> Option<&T> {
         match self {
             Self::Done(value) => Some(value),
@@ -27,7 +24,6 @@ impl<T> Attempt<T> {
         }
     }
 
-    /// The failure, if it failed.
     pub fn failure(&self) -> Option<&Failure> {
         match self {
             Self::Failed(failure) => Some(failure),
@@ -45,13 +41,11 @@ impl<T> From<Result<T, Failure>> for Attempt<T> {
     }
 }
 
-/// Where in a connection's life something happened.
+/// A stage of a connection's life.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Stage {
-    /// The TCP handshake.
     Connect,
-    /// The TLS handshake.
     Handshake,
     /// After the handshake, while the one HTTP request was asked and answered.
     Http,
@@ -67,44 +61,27 @@ impl fmt::Display for Stage {
     }
 }
 
-/// Why a question has no answer.
+/// The reason why a question has no answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Failure {
     /// DNS has no such name, or no record of the wanted family.
-    Unresolved {
-        /// Whether the name itself exists.
-        name_exists: bool,
-    },
+    Unresolved { name_exists: bool },
     /// The resolver failed or gave no answer: nothing is known.
     ResolverFailed(String),
     /// TCP RST in answer to the SYN.
     Refused,
-    /// The network says that there is no way to the address.
+    /// The network reports that there is no route to the address.
     Unreachable(String),
     /// No answer within the time that the stage has.
-    TimedOut {
-        /// The stage that was under way.
-        during: Stage,
-    },
+    TimedOut { during: Stage },
     /// The peer closed the connection in order.
-    Closed {
-        /// The stage that was under way.
-        during: Stage,
-    },
+    Closed { during: Stage },
     /// The peer reset the connection.
-    Reset {
-        /// The stage that was under way.
-        during: Stage,
-    },
+    Reset { during: Stage },
     /// The peer sent a fatal alert.
-    Alert {
-        /// The stage that was under way.
-        during: Stage,
-        /// The alert.
-        alert: Alert,
-    },
-    /// The peer's bytes are no TLS at all.
+    Alert { during: Stage, alert: Alert },
+    /// The peer's bytes are not TLS at all.
     NotTls,
     /// The peer's bytes break the protocol.
     Malformed(String),

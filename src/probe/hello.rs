@@ -13,7 +13,7 @@ use crate::net::receive::receive;
 use crate::observation::{Answer, Der, Failure, Question, Stage};
 use crate::wire::client_hello::ClientHello;
 use crate::wire::code_point::{Alert, AlertDescription, ProtocolVersion};
-use crate::wire::server_flight::{End, Ending, FlightReader, Progress, ServerFlight};
+use crate::wire::server_flight::{End, Ending, FlightProgress, FlightReader, ServerFlight};
 
 /// Said before the connection is closed (RFC 8446, section 6.1), so that the server's log has a
 /// clean reason.
@@ -110,14 +110,14 @@ async fn read_flight(
             });
         }
         match reader.push(&received) {
-            Progress::NeedMore => {}
-            Progress::Done(End::Alert) => {
+            FlightProgress::NeedMore => {}
+            FlightProgress::Done(End::Alert) => {
                 // A fatal alert speaks for itself; what is left is an orderly close_notify.
                 return Err(Failure::Closed {
                     during: Stage::Handshake,
                 });
             }
-            Progress::Done(_) => return Ok(()),
+            FlightProgress::Done(_) => return Ok(()),
         }
     }
 }

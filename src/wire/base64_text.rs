@@ -3,13 +3,13 @@
 use base64::prelude::*;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 
-/// What can be kept as base64 text: bytes, and options and lists of such.
+/// A value that JSON stores as base64 text: bytes, and options and lists of them.
 pub(super) trait Base64Text: Sized {
     /// The shape of the text.
     type Text: Serialize + for<'de> Deserialize<'de>;
     /// Bytes to text.
     fn encode(&self) -> Self::Text;
-    /// Text to bytes; nothing when it is no base64, or of another length.
+    /// `None` if the text is not base64, or has another length.
     fn decode(text: Self::Text) -> Option<Self>;
 }
 
@@ -64,12 +64,10 @@ impl<T: Base64Text> Base64Text for Option<T> {
     }
 }
 
-/// For `#[serde(with)]`.
 pub(super) fn serialize<T: Base64Text, S: Serializer>(bytes: &T, s: S) -> Result<S::Ok, S::Error> {
     bytes.encode().serialize(s)
 }
 
-/// For `#[serde(with)]`.
 pub(super) fn deserialize<'de, T: Base64Text, D: Deserializer<'de>>(d: D) -> Result<T, D::Error> {
     T::decode(T::Text::deserialize(d)?).ok_or_else(|| D::Error::custom("expected base64 text"))
 }

@@ -2,7 +2,7 @@
 //!
 //! TLS 1.3 is asked about with an empty key_share list, which RFC 8446 section 4.2.8 allows: the
 //! server must then answer HelloRetryRequest, in clear, with the version, the cipher suite and the
-//! group it would take, and nobody has computed anything.
+//! group it would take, before either side has computed anything.
 
 mod decode;
 
@@ -27,7 +27,7 @@ const CLIENT_HELLO: u8 = 1;
 /// RFC 8446 section 5.1.
 const LONGEST_FRAGMENT: usize = 1 << 14;
 
-/// What a client offers. An empty list means that its extension is not sent.
+/// A client's offer. An empty list means that its extension is not sent.
 ///
 /// `..ClientHello::default()` fills in what a question leaves open.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,7 +57,7 @@ pub struct ClientHello {
     pub extended_master_secret: bool,
     /// Append the renegotiation signal 0x00ff to the suites (RFC 5746); some servers insist.
     pub renegotiation_signal: bool,
-    /// Fill a message of 256 to 511 bytes up to 512, for load balancers that hang on such
+    /// Fill a message of 256 to 511 bytes up to 512, for load balancers that stall on such
     /// (RFC 7685).
     pub padding: bool,
 }
@@ -101,8 +101,8 @@ impl ClientHello {
         }
     }
 
-    /// Is this version among the offered ones? Without supported_versions everything up to the
-    /// version field is.
+    /// `true` if this version is offered: without supported_versions, everything up to the version
+    /// field is.
     pub fn offers(&self, version: ProtocolVersion) -> bool {
         if self.supported_versions.is_empty() {
             version <= self.legacy_version
@@ -111,7 +111,6 @@ impl ClientHello {
         }
     }
 
-    /// The complete record or records.
     pub fn encode(&self) -> Vec<u8> {
         let message = self.encode_message();
         // TLS 1.0 in the record header is what every server takes (RFC 8446 section 5.1); one that
@@ -165,7 +164,7 @@ impl ClientHello {
         self.legacy_version > ProtocolVersion::SSLV3 || !self.supported_versions.is_empty()
     }
 
-    /// An extension without a body never comes last: some servers hang on that (the reason why
+    /// An extension without a body never comes last: some servers stall on that (the reason why
     /// OpenSSL orders its extensions so).
     fn encode_extensions(&self, out: &mut Writer, padding: Option<usize>) {
         if let Some(name) = &self.server_name {
@@ -187,13 +186,13 @@ impl ClientHello {
             extension(out, STATUS_REQUEST, |body| body.bytes(&[1, 0, 0, 0, 0]));
         }
         if !self.groups.is_empty() {
-            extension(out, SUPPORTED_GROUPS, |body| {
-                body.vector_u16(|list| self.groups.iter().for_each(|group| list.u16(group.0)));
-            });
+            list_u16(
+                out,
+                SUPPORTED_GROUPS,
+                self.groups.iter().map(|group| group.0),
+            );
             // Uncompressed points: all that is left of it (RFC 8422 section 5.1.2).
-            extension(out, EC_POINT_FORMATS, |body| {
-                body.vector_u8(|list| list.u8(0))
-            });
+            extension(out, EC_POINT_FORMATS, |body| body.bytes(&[1, 0]));
         }
         if !self.alpn.is_empty() {
             extension(out, ALPN, |body| {
@@ -204,41 +203,40 @@ impl ClientHello {
                 });
             });
         }
-        let signatures_are_chosen = ProtocolVersion::TLSV1_2 <= self.legacy_version
-            || self
-                .supported_versions
-                .iter()
-                .any(|version| *version >= ProtocolVersion::TLSV1_2);
-        if !self.signature_schemes.is_empty() && signatures_are_chosen {
-            extension(out, SIGNATURE_ALGORITHMS, |body| {
-                body.vector_u16(|list| {
-                    self.signature_schemes
-                        .iter()
-                        .for_each(|scheme| list.u16(scheme.0));
-                });
-            });
+        if !self.signature_schemes.is_empty() && self.newest() >= ProtocolVersion::TLSV1_2 {
+            let schemes = self.signature_schemes.iter().map(|scheme| scheme.0);
+            list_u16(out, SIGNATURE_ALGORITHMS, schemes);
         }
+        self.encode_versions(out);
+    }
+
+    fn encode_versions(&self, out: &mut Writer) {
         if !self.supported_versions.is_empty() {
             extension(out, SUPPORTED_VERSIONS, |body| {
                 body.vector_u8(|list| {
-                    self.supported_versions
-                        .iter()
-                        .for_each(|version| list.u16(version.0));
+                    for version in &self.supported_versions {
+                        list.u16(version.0);
+                    }
                 });
             });
         }
-        if self
-            .supported_versions
-            .iter()
-            .any(|version| *version >= ProtocolVersion::TLSV1_3)
-        {
-            // psk_dhe_ke, which is what every client says; then no key share at all.
-            extension(out, PSK_KEY_EXCHANGE_MODES, |body| {
-                body.vector_u8(|list| list.u8(1))
-            });
-            extension(out, KEY_SHARE, |body| body.vector_u16(|_| {}));
+        if self.supported_versions.iter().max() >= Some(&ProtocolVersion::TLSV1_3) {
+            // psk_dhe_ke, as every client says; then no key share at all.
+            extension(out, PSK_KEY_EXCHANGE_MODES, |body| body.bytes(&[1, 1]));
+            extension(out, KEY_SHARE, |body| body.bytes(&[0, 0]));
         }
     }
+
+    fn newest(&self) -> ProtocolVersion {
+        let versions = self.supported_versions.iter().copied();
+        versions.fold(self.legacy_version, ProtocolVersion::max)
+    }
+}
+
+fn list_u16(out: &mut Writer, kind: u16, items: impl Iterator<Item = u16>) {
+    extension(out, kind, |body| {
+        body.vector_u16(|list| items.for_each(|item| list.u16(item)));
+    });
 }
 
 fn extension(out: &mut Writer, kind: u16, body: impl FnOnce(&mut Writer)) {

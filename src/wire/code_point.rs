@@ -1,7 +1,7 @@
 //! The numbers of the TLS registries, with the names people know them by.
 //!
 //! Every type holds any value that can stand on the wire; one without a name here prints in hex.
-//! They serialise as their number.
+//! They serialize as their number.
 
 mod alert;
 mod cipher_suite;
@@ -197,7 +197,7 @@ code_points! {
 
 impl SignatureScheme {
     /// Schemes for a deliberately wide hello of this version, so that the key of the certificate
-    /// never stands in the way of reading it. MD5, SHA-224 and DSA must not be offered where only
+    /// never keeps us from reading it. MD5, SHA-224 and DSA must not be offered where only
     /// TLS 1.3 is (RFC 8446 section 4.2.3).
     pub fn all_known(version: ProtocolVersion) -> Vec<Self> {
         let any_version = [
@@ -272,7 +272,7 @@ mod tests {
     }
 
     #[test]
-    fn code_points_serialise_as_their_number() {
+    fn code_points_serialize_as_their_number() {
         assert_eq!(
             serde_json::to_string(&NamedGroup::X25519).unwrap(),
             0x1d.to_string()

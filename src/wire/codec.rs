@@ -31,12 +31,11 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Is everything read?
     pub fn is_empty(&self) -> bool {
         self.rest.is_empty()
     }
 
-    /// What is not yet read, without reading it.
+    /// The bytes not yet read, without reading them.
     pub fn rest(&self) -> &'a [u8] {
         self.rest
     }
@@ -61,12 +60,10 @@ impl<'a> Reader<'a> {
         Ok(array)
     }
 
-    /// An 8-bit number.
     pub fn u8(&mut self) -> Result<u8, Malformed> {
         self.array().map(u8::from_be_bytes)
     }
 
-    /// A 16-bit number.
     pub fn u16(&mut self) -> Result<u16, Malformed> {
         self.array().map(u16::from_be_bytes)
     }
@@ -131,17 +128,14 @@ pub struct Writer {
 }
 
 impl Writer {
-    /// Appends an 8-bit number.
     pub fn u8(&mut self, value: u8) {
         self.bytes.push(value);
     }
 
-    /// Appends a 16-bit number.
     pub fn u16(&mut self, value: u16) {
         self.bytes.extend(value.to_be_bytes());
     }
 
-    /// Appends bytes as they are.
     pub fn bytes(&mut self, bytes: &[u8]) {
         self.bytes.extend_from_slice(bytes);
     }
@@ -161,7 +155,6 @@ impl Writer {
         self.vector::<3>(body);
     }
 
-    /// What was written.
     pub fn into_bytes(self) -> Vec<u8> {
         self.bytes
     }

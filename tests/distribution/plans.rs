@@ -10,7 +10,8 @@ use std::path::PathBuf;
 use origin_check::assessment::Assessment;
 use origin_check::check::context::target::{ExpiresWithin, Thresholds};
 use origin_check::check::{CHECKS, Evaluate, Outcome, TargetContext};
-use origin_check::cloudfront::policies::{Forwarded, PolicyBook};
+use origin_check::cloudfront::policies::Forwarded;
+use origin_check::cloudfront::policy_book::PolicyBook;
 use origin_check::distribution::{
     Certainty, Distribution, Plan, PlannedOrigin, Question, distinct, plan, read, read_policies,
 };

@@ -5,9 +5,9 @@ use origin_check::wire::client_hello::ClientHello;
 use origin_check::wire::code_point::{
     Alert, AlertDescription, CipherSuite, NamedGroup, ProtocolVersion, SignatureScheme,
 };
-use origin_check::wire::plain::NonTlsProtocol;
+use origin_check::wire::non_tls::NonTlsProtocol;
 use origin_check::wire::server_flight::{
-    End, Ending, FlightReader, MAX_BYTES, MAX_MESSAGES, Progress, ServerFlight,
+    End, Ending, FlightProgress, FlightReader, MAX_BYTES, MAX_MESSAGES, ServerFlight,
 };
 use proptest::prelude::*;
 
@@ -35,7 +35,7 @@ fn full_tls12() -> Vec<Vec<u8>> {
     ]
 }
 
-fn read_whole(bytes: &[u8]) -> (Progress, ServerFlight) {
+fn read_whole(bytes: &[u8]) -> (FlightProgress, ServerFlight) {
     let mut reader = FlightReader::new();
     let progress = reader.push(bytes);
     (progress, reader.finish(Ending::Closed))
@@ -46,7 +46,7 @@ fn a_tls_1_2_flight_gives_all_it_holds() {
     let bytes = handshake_records(TLS12, &full_tls12(), 16384);
     let (progress, flight) = read_whole(&bytes);
 
-    assert_eq!(progress, Progress::Done(End::Complete));
+    assert_eq!(progress, FlightProgress::Done(End::Complete));
     let hello = flight.server_hello.clone().unwrap();
     assert_eq!(hello.version, ProtocolVersion::TLSV1_2);
     assert_eq!(hello.legacy_version, ProtocolVersion::TLSV1_2);
@@ -82,7 +82,7 @@ fn an_ssl_3_server_with_rsa_key_exchange_needs_no_more_than_three_messages() {
         server_hello_done(),
     ];
     let (progress, flight) = read_whole(&handshake_records(0x0300, &messages, 16384));
-    assert_eq!(progress, Progress::Done(End::Complete));
+    assert_eq!(progress, FlightProgress::Done(End::Complete));
     let hello = flight.server_hello.unwrap();
     assert_eq!(hello.version, ProtocolVersion::SSLV3);
     assert_eq!(hello.cipher_suite.openssl_name(), Some("RC4-MD5"));
@@ -152,7 +152,7 @@ fn a_tls_1_3_server_is_readable_up_to_its_hello() {
         bytes.extend(change_cipher_spec(TLS12));
         bytes.extend(record(APPLICATION_DATA, TLS12, &[0xee; 900]));
         let (progress, flight) = read_whole(&bytes);
-        assert_eq!(progress, Progress::Done(End::Complete));
+        assert_eq!(progress, FlightProgress::Done(End::Complete));
         assert_eq!(ServerFlight::read(&bytes), flight);
         assert!(flight.complete);
         assert_eq!(flight.bytes, in_clear);
@@ -186,7 +186,7 @@ fn a_warning_is_noted_and_read_past_wherever_it_stands() {
     ]
     .concat();
     let (progress, flight) = read_whole(&bytes);
-    assert_eq!(progress, Progress::Done(End::Complete));
+    assert_eq!(progress, FlightProgress::Done(End::Complete));
     let unrecognized = Alert::warning(AlertDescription::UNRECOGNIZED_NAME);
     assert_eq!(flight.alerts, [unrecognized, unrecognized]);
     assert_eq!(flight.fatal_alert(), None);
@@ -202,7 +202,7 @@ fn a_fatal_alert_ends_the_flight_and_what_came_before_is_kept() {
     ]
     .concat();
     let (progress, flight) = read_whole(&bytes);
-    assert_eq!(progress, Progress::Done(End::Alert));
+    assert_eq!(progress, FlightProgress::Done(End::Alert));
     assert_eq!(
         flight.fatal_alert(),
         Some(Alert::fatal(AlertDescription::INTERNAL_ERROR))
@@ -214,7 +214,7 @@ fn a_fatal_alert_ends_the_flight_and_what_came_before_is_kept() {
 #[test]
 fn close_notify_ends_the_flight_without_being_fatal() {
     let (progress, flight) = read_whole(&alert(TLS12, 1, 0));
-    assert_eq!(progress, Progress::Done(End::Alert));
+    assert_eq!(progress, FlightProgress::Done(End::Alert));
     assert_eq!(flight.fatal_alert(), None);
     assert_eq!(
         flight.alerts,
@@ -226,7 +226,7 @@ fn close_notify_ends_the_flight_without_being_fatal() {
 fn a_peer_that_stops_in_a_message_leaves_what_was_whole_and_says_where() {
     let bytes = handshake_records(TLS12, &full_tls12(), 512);
     let mut reader = FlightReader::new();
-    assert_eq!(reader.push(&bytes[..1000]), Progress::NeedMore);
+    assert_eq!(reader.push(&bytes[..1000]), FlightProgress::NeedMore);
     let flight = reader.finish(Ending::Reset);
     assert!(flight.server_hello.is_some());
     assert_eq!(flight.certificates, None);
@@ -291,7 +291,7 @@ fn a_server_that_resumes_ends_the_clear_without_a_fault() {
     ]
     .concat();
     let (progress, flight) = read_whole(&bytes);
-    assert_eq!(progress, Progress::Done(End::Encrypted));
+    assert_eq!(progress, FlightProgress::Done(End::Encrypted));
     assert_eq!((flight.malformed, flight.complete), (None, false));
 }
 
@@ -313,11 +313,11 @@ fn what_is_not_tls_is_kept_and_recognised() {
         ),
     ] {
         let (progress, flight) = read_whole(bytes);
-        assert_eq!(progress, Progress::Done(End::NotTls));
+        assert_eq!(progress, FlightProgress::Done(End::NotTls));
         assert_eq!(flight.malformed, None);
         assert_eq!(flight.bytes, bytes.len());
         assert_eq!(
-            NonTlsProtocol::recognise(&flight.not_tls.unwrap()).describe(),
+            NonTlsProtocol::recognize(&flight.not_tls.unwrap()).describe(),
             expected
         );
     }
@@ -326,18 +326,21 @@ fn what_is_not_tls_is_kept_and_recognised() {
 #[test]
 fn text_that_comes_in_pieces_is_waited_for_until_its_line_ends() {
     let mut reader = FlightReader::new();
-    assert_eq!(reader.push(b"S"), Progress::NeedMore);
-    assert_eq!(reader.push(b"SH-2.0-x"), Progress::NeedMore);
-    assert_eq!(reader.push(b"\r\n"), Progress::Done(End::NotTls));
+    assert_eq!(reader.push(b"S"), FlightProgress::NeedMore);
+    assert_eq!(reader.push(b"SH-2.0-x"), FlightProgress::NeedMore);
+    assert_eq!(reader.push(b"\r\n"), FlightProgress::Done(End::NotTls));
     let flight = reader.finish(Ending::Stopped);
     assert_eq!(flight.not_tls.as_deref(), Some(&b"SSH-2.0-x\r\n"[..]));
 
     let mut binary = FlightReader::new();
-    assert_eq!(binary.push(b"\x80\x03\x00\x00"), Progress::NeedMore);
-    assert_eq!(binary.push(b"\x01"), Progress::Done(End::NotTls));
+    assert_eq!(binary.push(b"\x80\x03\x00\x00"), FlightProgress::NeedMore);
+    assert_eq!(binary.push(b"\x01"), FlightProgress::Done(End::NotTls));
 
     let mut endless = FlightReader::new();
-    assert_eq!(endless.push(&[b'a'; 4000]), Progress::Done(End::NotTls));
+    assert_eq!(
+        endless.push(&[b'a'; 4000]),
+        FlightProgress::Done(End::NotTls)
+    );
     endless.push(&[b'b'; 4000]);
     let flight = endless.finish(Ending::Stopped);
     assert_eq!(flight.not_tls, Some(vec![b'a'; 256]));
@@ -435,7 +438,7 @@ fn what_breaks_the_rules_is_malformed_and_says_how() {
     for (bytes, expected) in cases {
         let (progress, flight) = read_whole(&bytes);
         assert_eq!(flight.malformed.as_deref(), Some(expected));
-        assert_eq!(progress, Progress::Done(End::Malformed), "{expected}");
+        assert_eq!(progress, FlightProgress::Done(End::Malformed), "{expected}");
         assert!(!flight.complete);
     }
 }
@@ -445,10 +448,10 @@ fn a_flight_may_have_64_messages_and_no_more() {
     let warnings = |count: usize| alert(TLS12, 1, 112).repeat(count);
     assert_eq!(
         FlightReader::new().push(&warnings(MAX_MESSAGES)),
-        Progress::NeedMore
+        FlightProgress::NeedMore
     );
     let (progress, flight) = read_whole(&warnings(MAX_MESSAGES + 1));
-    assert_eq!(progress, Progress::Done(End::Malformed));
+    assert_eq!(progress, FlightProgress::Done(End::Malformed));
     assert_eq!(flight.malformed.as_deref(), Some("more than 64 messages"));
     assert_eq!(flight.alerts.len(), MAX_MESSAGES);
 }
@@ -467,11 +470,11 @@ fn a_flight_may_have_256_kib_and_no_more() {
     let longest = flight_with_certificate_of(MAX_BYTES - overhead);
     assert_eq!(longest.len(), MAX_BYTES);
     let (progress, flight) = read_whole(&longest);
-    assert_eq!(progress, Progress::Done(End::Complete));
+    assert_eq!(progress, FlightProgress::Done(End::Complete));
     assert_eq!(flight.bytes, MAX_BYTES);
 
     let (progress, flight) = read_whole(&flight_with_certificate_of(MAX_BYTES - overhead + 1));
-    assert_eq!(progress, Progress::Done(End::Malformed));
+    assert_eq!(progress, FlightProgress::Done(End::Malformed));
     assert_eq!(
         flight.malformed.as_deref(),
         Some("the flight is over 256 KiB")
@@ -591,7 +594,7 @@ proptest! {
         let mut reader = FlightReader::new();
         let mut rest = cut.as_slice();
         let mut sizes = pieces.iter().cycle();
-        let mut progress = Progress::NeedMore;
+        let mut progress = FlightProgress::NeedMore;
         while !rest.is_empty() {
             let size = (*sizes.next().unwrap()).min(rest.len());
             let (piece, after) = rest.split_at(size);
@@ -616,7 +619,7 @@ proptest! {
         same_in_pieces(&bytes, size)?;
         let _ = ClientHello::decode(&bytes);
         let _ = ServerFlight::read(&bytes);
-        let _ = NonTlsProtocol::recognise(&bytes).describe();
+        let _ = NonTlsProtocol::recognize(&bytes).describe();
     }
 
     #[test]

@@ -322,13 +322,11 @@ const KNOWN: &[&str] = &[
     "distribution/plan",
     "distribution/read/",
     "net/",
-    "observation/",
     "pki/certificate",
     "pki/issuer",
     "pki/path",
     "probe/",
     "render/",
-    "wire/",
 ];
 
 /// A file that belongs to a circle cannot be read, moved or tested without the others.

@@ -22,9 +22,9 @@ use origin_check::render::{csv, json, line, markdown, text};
 use origin_check::target::Target;
 use origin_check::wire::client_hello::ClientHello;
 use origin_check::wire::code_point::{CipherSuite, NamedGroup, ProtocolVersion, SignatureScheme};
-use origin_check::wire::plain::NonTlsProtocol;
+use origin_check::wire::non_tls::NonTlsProtocol;
 use origin_check::wire::server_flight::{
-    Ending, FlightReader, MAX_BYTES, MAX_MESSAGES, Progress, ServerFlight,
+    Ending, FlightProgress, FlightReader, MAX_BYTES, MAX_MESSAGES, ServerFlight,
 };
 
 use super::choices::Choices;
@@ -63,7 +63,7 @@ pub fn flight(data: &[u8]) {
     let progress = whole.push(bytes);
     let whole = whole.finish(Ending::Closed);
     let mut pieces = FlightReader::new();
-    let mut last = Progress::NeedMore;
+    let mut last = FlightProgress::NeedMore;
     for piece in bytes.chunks(size) {
         last = pieces.push(piece);
     }
@@ -80,7 +80,7 @@ pub fn flight(data: &[u8]) {
         Some(whole)
     );
     let _ = ServerFlight::read(bytes);
-    let _ = NonTlsProtocol::recognise(bytes).describe();
+    let _ = NonTlsProtocol::recognize(bytes).describe();
 }
 
 /// A ClientHello that someone sent, and one made of choices.

@@ -14,7 +14,7 @@ use origin_check::check::TargetContext;
 use origin_check::check::context::target::{ExpiresWithin, Thresholds};
 use origin_check::cloudfront::error_page::ErrorPage;
 use origin_check::cloudfront::log_value;
-use origin_check::cloudfront::policies::PolicyBook;
+use origin_check::cloudfront::policy_book::PolicyBook;
 use origin_check::cloudfront::x_cache::XCache;
 use origin_check::commands::check::line::LineReader;
 use origin_check::commands::shared::baseline::Baseline;

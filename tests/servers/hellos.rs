@@ -20,7 +20,7 @@ use origin_check::observation::Question;
 use origin_check::probe::survey;
 use origin_check::wire::client_hello::ClientHello;
 use origin_check::wire::code_point::{AlertDescription, CipherSuite, NamedGroup, ProtocolVersion};
-use origin_check::wire::server_flight::{Ending, FlightReader, Progress, ServerFlight};
+use origin_check::wire::server_flight::{Ending, FlightProgress, FlightReader, ServerFlight};
 
 use crate::pki::ORIGIN;
 use settings::SETTINGS;
@@ -161,7 +161,7 @@ fn ask(port: u16, hello: &ClientHello) -> Answer {
             Err(error) if error.kind() == ErrorKind::ConnectionReset => break,
             Err(error) => panic!("no answer: {error}"),
         };
-        if let Progress::Done(_) = reader.push(&buffer[..length]) {
+        if let FlightProgress::Done(_) = reader.push(&buffer[..length]) {
             break;
         }
     }

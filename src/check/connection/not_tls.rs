@@ -2,7 +2,7 @@
 
 use crate::check::prelude::*;
 use crate::check::root_cause;
-use crate::wire::plain::NonTlsProtocol;
+use crate::wire::non_tls::NonTlsProtocol;
 
 pub(crate) const CHECK: Check = Check {
     id: "not-tls",
@@ -42,7 +42,7 @@ fn evaluate(case: &TargetContext, address: &AddressContext) -> Outcome {
     if let Some(explained) = root_cause::kind_of_origin(case) {
         return explained;
     }
-    let answer = NonTlsProtocol::recognise(first_bytes);
+    let answer = NonTlsProtocol::recognize(first_bytes);
     // Some old servers answer what they cannot read with a page and no HTTP head.
     let plain_http = matches!(
         answer,

@@ -7,7 +7,8 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, anyhow, bail};
 
 use super::args::AwsArgs;
-use crate::cloudfront::policies::{PolicyBook, PolicyKind};
+use crate::cloudfront::policies::PolicyKind;
+use crate::cloudfront::policy_book::PolicyBook;
 use crate::distribution::{Distribution, read_policies};
 use crate::render::escape::escape;
 

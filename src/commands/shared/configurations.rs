@@ -8,7 +8,7 @@ use anyhow::{Context, anyhow};
 
 use super::args::AwsArgs;
 use super::aws;
-use crate::cloudfront::policies::PolicyBook;
+use crate::cloudfront::policy_book::PolicyBook;
 use crate::distribution;
 use crate::distribution::Distribution;
 

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::config;
 use super::document::{ConfigValue, Dialect, Node};
 use super::error::ReadError;
-use crate::cloudfront::policies::PolicyBook;
+use crate::cloudfront::policy_book::PolicyBook;
 use crate::distribution::model::Distribution;
 
 const JSON: Dialect = Dialect {

@@ -6,7 +6,8 @@ use serde_json::{Map, Value};
 use super::document::{Dialect, Node};
 use super::error::ReadError;
 use super::{config, policy_documents};
-use crate::cloudfront::policies::{PolicyBook, PolicyKind};
+use crate::cloudfront::policies::PolicyKind;
+use crate::cloudfront::policy_book::PolicyBook;
 use crate::distribution::model::Distribution;
 
 const DIALECT: Dialect = Dialect {

@@ -13,7 +13,7 @@ use self::behavior::behavior;
 use self::origin::{legacy_origin, origin};
 use super::document::{Node, brief};
 use super::error::ReadError;
-use crate::cloudfront::policies::PolicyBook;
+use crate::cloudfront::policy_book::PolicyBook;
 use crate::distribution::model::{Behavior, Distribution, OriginGroup};
 
 /// Reads a `DistributionConfig`, or what another dialect has in its place.

@@ -6,7 +6,8 @@ use serde_json::Value;
 use super::document::Node;
 use super::error::ReadError;
 use super::{aws_cli, input};
-use crate::cloudfront::policies::{HostRule, Policy, PolicyBook, PolicyKind};
+use crate::cloudfront::policies::{HostRule, PolicyKind};
+use crate::cloudfront::policy_book::{Policy, PolicyBook};
 
 /// Reads the output of `get-cache-policy`, `get-origin-request-policy`, `list-cache-policies` or
 /// `list-origin-request-policies`, or several of them, into the book.

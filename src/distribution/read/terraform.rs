@@ -9,7 +9,8 @@ use self::references::Expressions;
 use super::document::{ConfigValue, Dialect, Node};
 use super::error::ReadError;
 use super::{config, policy_documents};
-use crate::cloudfront::policies::{PolicyBook, PolicyKind};
+use crate::cloudfront::policies::PolicyKind;
+use crate::cloudfront::policy_book::PolicyBook;
 use crate::distribution::model::Distribution;
 
 const DIALECT: Dialect = Dialect {

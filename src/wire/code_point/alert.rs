@@ -4,7 +4,7 @@ use super::code_points;
 use serde::{Deserialize, Serialize};
 
 code_points! {
-    /// What an alert says, without its level.
+    /// The description of an alert, without its level.
     AlertDescription(u8, 2) {
         CLOSE_NOTIFY = 0 "close_notify",
         UNEXPECTED_MESSAGE = 10 "unexpected_message",
@@ -51,12 +51,10 @@ code_points! {
 pub struct Alert {
     /// 1 is a warning, 2 is fatal; anything else is kept as it came.
     pub level: u8,
-    /// What it says.
     pub description: AlertDescription,
 }
 
 impl Alert {
-    /// A fatal alert.
     pub const fn fatal(description: AlertDescription) -> Self {
         Self {
             level: 2,
@@ -64,7 +62,6 @@ impl Alert {
         }
     }
 
-    /// A warning.
     pub const fn warning(description: AlertDescription) -> Self {
         Self {
             level: 1,
@@ -73,7 +70,7 @@ impl Alert {
     }
 
     /// Does the sender give the connection up? Any level but "warning" counts: a peer that
-    /// invents levels is not one that goes on.
+    /// invents levels will not continue.
     pub fn is_fatal(self) -> bool {
         self.level != 1
     }

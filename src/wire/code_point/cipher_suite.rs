@@ -3,7 +3,7 @@
 use super::ProtocolVersion;
 use serde::{Deserialize, Serialize};
 
-/// How a cipher suite agrees on its key.
+/// The key exchange of a cipher suite.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum KeyExchange {
@@ -25,13 +25,10 @@ pub enum KeyExchange {
 pub enum Authentication {
     /// TLS 1.3: any key, by the signature_algorithms extension.
     Any,
-    /// An RSA key.
     Rsa,
-    /// An ECDSA or EdDSA key.
     Ecdsa,
-    /// A DSA key.
     Dss,
-    /// None: nobody is authenticated, there is no certificate.
+    /// No certificate, no authentication.
     Anonymous,
     /// Something else, or a suite unknown here.
     Other,
@@ -61,7 +58,6 @@ impl CipherSuite {
         self.names().map(|(_, openssl)| openssl)
     }
 
-    /// How the key is agreed on.
     pub fn key_exchange(self) -> KeyExchange {
         match self.key_exchange_words() {
             Some(Words::Tls13) => KeyExchange::Tls13,
@@ -72,7 +68,6 @@ impl CipherSuite {
         }
     }
 
-    /// The key the server needs.
     pub fn authentication(self) -> Authentication {
         match self.key_exchange_words() {
             Some(Words::Tls13) => Authentication::Any,
@@ -113,7 +108,7 @@ impl CipherSuite {
         Self::ALL_KNOWN.iter().copied().filter(usable).collect()
     }
 
-    /// What stands between `TLS_` and `_WITH_`; TLS 1.3 names have no such part.
+    /// The part between `TLS_` and `_WITH_`; TLS 1.3 names have none.
     fn key_exchange_words(self) -> Option<Words> {
         let (iana, _) = self.names()?;
         let words = iana.strip_prefix("TLS_")?;
@@ -124,7 +119,7 @@ impl CipherSuite {
     }
 }
 
-/// What a suite's name says about key exchange and authentication.
+/// Key exchange and authentication as the suite's name has them.
 enum Words {
     Tls13,
     Before(&'static str),

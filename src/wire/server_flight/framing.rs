@@ -1,6 +1,6 @@
-//! Where records and handshake messages begin and end, and what they are called.
+//! The boundaries and names of records and handshake messages.
 
-use super::MAX_BYTES;
+use super::flight::MAX_BYTES;
 use crate::wire::code_point::ProtocolVersion;
 use crate::wire::codec::{Malformed, Reader};
 
@@ -12,8 +12,8 @@ pub(super) const APPLICATION_DATA: u8 = 23;
 /// RFC 5246 section 6.2.3: what a record may hold at most, in any version.
 const LONGEST_RECORD: usize = (1 << 14) + 2048;
 
-/// Whether a stream cannot be TLS, by its first record's type and then by the major version; a single
-/// byte that fits tells nothing yet.
+/// `true` if a stream cannot be TLS, by its first record's type and then by the major version; a
+/// single byte that fits tells nothing yet.
 pub(super) fn is_not_tls(start: &[u8]) -> bool {
     match start {
         [] => false,

@@ -13,15 +13,12 @@ const HELLO_RETRY_REQUEST: [u8; 32] = [
     0xc2, 0xa2, 0x11, 0x16, 0x7a, 0xbb, 0x8c, 0x5e, 0x07, 0x9e, 0x09, 0xe2, 0xc8, 0xa8, 0x33, 0x9c,
 ];
 
-/// What the server chose.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ServerHello {
     /// The negotiated version: the one in supported_versions, else the version field. It need not
     /// be one that was offered: an old server answers a TLS 1.2 hello with TLS 1.0.
     pub version: ProtocolVersion,
-    /// The version field.
     pub legacy_version: ProtocolVersion,
-    /// The chosen suite.
     pub cipher_suite: CipherSuite,
     /// The compression method; anything but 0 is a server's mistake.
     pub compression: u8,
@@ -29,12 +26,11 @@ pub struct ServerHello {
     pub is_retry: bool,
     /// The group in key_share (TLS 1.3).
     pub group: Option<NamedGroup>,
-    /// The application protocol, read as UTF-8 as far as it goes and **not** escaped.
+    /// The application protocol, decoded lossily and **not** escaped.
     pub alpn: Option<String>,
     /// The server's random, which the signature in [`ServerKeyExchange`] covers.
     #[serde(with = "crate::wire::base64_text")]
     pub random: [u8; 32],
-    /// The session id.
     #[serde(with = "crate::wire::base64_text")]
     pub session_id: Vec<u8>,
     /// The types of all extensions, in order.
@@ -116,7 +112,7 @@ impl ServerHello {
 pub struct ServerKeyExchange {
     /// The elliptic curve.
     pub group: Option<NamedGroup>,
-    /// The curve was spelled out instead of named, which nobody accepts (RFC 8422 section 5.4).
+    /// The curve was spelled out instead of named, which clients reject (RFC 8422 section 5.4).
     pub explicit_curve: bool,
     /// The size of the Diffie-Hellman prime; 65535 stands for anything larger.
     pub dh_prime_bits: Option<u16>,

@@ -1,11 +1,11 @@
 //! From bytes to records to handshake messages to facts, however they are cut.
 
+use super::flight::{Ending, MAX_BYTES, MAX_MESSAGES, ServerFlight};
 use super::framing::{
     ALERT, APPLICATION_DATA, CHANGE_CIPHER_SPEC, HANDSHAKE, is_not_tls, message_name, record_name,
     split_message, split_record,
 };
 use super::message::{ServerHello, ServerKeyExchange, certificates, ocsp_response};
-use super::{MAX_BYTES, MAX_MESSAGES, ServerFlight};
 use crate::wire::code_point::{Alert, AlertDescription};
 use crate::wire::codec::{Malformed, Reader};
 use serde::{Deserialize, Serialize};
@@ -15,14 +15,14 @@ const NOT_TLS_KEPT: usize = 256;
 
 /// Is there more to come?
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Progress {
-    /// The flight goes on.
+pub enum FlightProgress {
+    /// More of the flight is to come.
     NeedMore,
     /// Nothing more is wanted from this connection.
     Done(End),
 }
 
-/// Why nothing more is wanted.
+/// The reason why nothing more is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum End {
@@ -36,21 +36,6 @@ pub enum End {
     NotTls,
     /// Against the RFC, or over the limits.
     Malformed,
-}
-
-/// How the connection ended, in the words of the one who holds it.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Ending {
-    /// By the reader's own side: the flight was done, or a kept stream stops here.
-    #[default]
-    Stopped,
-    /// The peer closed.
-    Closed,
-    /// The peer reset the connection.
-    Reset,
-    /// Nothing came in time.
-    TimedOut,
 }
 
 /// Reads one flight, in as many pieces as it comes.
@@ -73,7 +58,7 @@ impl FlightReader {
 
     /// Takes the next bytes. After `Done` more bytes change nothing, except that more is kept of
     /// what is not TLS.
-    pub fn push(&mut self, bytes: &[u8]) -> Progress {
+    pub fn push(&mut self, bytes: &[u8]) -> FlightProgress {
         if let Some(kept) = &mut self.flight.not_tls {
             kept.extend(bytes.iter().take(NOT_TLS_KEPT.saturating_sub(kept.len())));
             self.look_at_not_tls();
@@ -88,12 +73,12 @@ impl FlightReader {
             }
         }
         match self.end {
-            Some(end) => Progress::Done(end),
-            None => Progress::NeedMore,
+            Some(end) => FlightProgress::Done(end),
+            None => FlightProgress::NeedMore,
         }
     }
 
-    /// What was read. `ending` says why the caller stops; it counts only where the flight itself
+    /// Returns what was read. `ending` says why the caller stops; it counts only if the flight itself
     /// was not done.
     pub fn finish(mut self, ending: Ending) -> ServerFlight {
         if self.end.is_none() {
@@ -107,7 +92,7 @@ impl FlightReader {
         self.flight
     }
 
-    /// Where the stream stops within a long record, the messages before that point still count.
+    /// If the stream stops within a long record, the messages before that point still count.
     fn read_cut_record(&mut self) {
         if let [HANDSHAKE, _, _, _, _, fragment @ ..] = self.input.as_slice() {
             self.handshake.extend_from_slice(fragment);
@@ -117,7 +102,7 @@ impl FlightReader {
         }
     }
 
-    /// Is enough there to tell what it is? A line of text, or bytes that are no text.
+    /// `true` if there is enough to recognize it by: a line of text, or bytes that are not text.
     fn look_at_not_tls(&mut self) {
         let kept = self.flight.not_tls.as_deref().unwrap_or_default();
         let is_text = |byte: &u8| matches!(byte, b'\t' | b'\r' | b'\n' | b' '..=b'~');
@@ -295,9 +280,19 @@ impl FlightReader {
 }
 
 impl ServerFlight {
+    /// Reads the bytes that a whole handshake received, from the start and maybe cut off. Alerts
+    /// in clear after the flight are added; what is encrypted is left alone.
+    pub fn read(bytes: &[u8]) -> Self {
+        let mut reader = FlightReader::new();
+        reader.push(bytes);
+        let mut flight = reader.finish(Ending::Stopped);
+        flight.add_later_alerts(bytes);
+        flight
+    }
+
     /// Alerts that came in clear after the flight: a TLS 1.2 server refuses the client's answer,
     /// or a TLS 1.3 server the second hello, before encryption begins.
-    pub(super) fn add_later_alerts(&mut self, stream: &[u8]) {
+    fn add_later_alerts(&mut self, stream: &[u8]) {
         if !self.complete {
             return;
         }

@@ -22,7 +22,7 @@ use x509_parser::prelude::{FromDer, X509Certificate};
 use super::*;
 use crate::wire::client_hello::ClientHello;
 use crate::wire::code_point as wire;
-use crate::wire::server_flight::{Ending, FlightReader, Progress, ServerFlight};
+use crate::wire::server_flight::{Ending, FlightProgress, FlightReader, ServerFlight};
 
 static TLS_1_2: &[&SupportedProtocolVersion] = &[&rustls::version::TLS12];
 static TLS_1_3: &[&SupportedProtocolVersion] = &[&rustls::version::TLS13];
@@ -345,7 +345,7 @@ async fn read_flight(stream: &mut TcpStream) -> ServerFlight {
     let mut buffer = [0; 4096];
     loop {
         let length = stream.read(&mut buffer).await.unwrap();
-        if length == 0 || reader.push(&buffer[..length]) != Progress::NeedMore {
+        if length == 0 || reader.push(&buffer[..length]) != FlightProgress::NeedMore {
             return reader.finish(Ending::Closed);
         }
     }

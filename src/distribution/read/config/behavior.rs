@@ -1,7 +1,8 @@
 //! A behaviour: where it leads, and what decides about the Host header.
 
 use super::noted_items;
-use crate::cloudfront::policies::{HeaderForwarding, PolicyBook, PolicyKind, PolicyReference};
+use crate::cloudfront::policies::{HeaderForwarding, PolicyKind, PolicyReference};
+use crate::cloudfront::policy_book::PolicyBook;
 use crate::distribution::model::{Behavior, Function, FunctionKind};
 use crate::distribution::read::document::{ConfigValue, Node};
 use crate::distribution::read::error::ReadError;

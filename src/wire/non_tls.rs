@@ -1,18 +1,16 @@
-//! What answers on a port where TLS was expected, told by its first bytes.
+//! Recognizes by its first bytes what answers where TLS was expected.
 
 use serde::{Deserialize, Serialize};
 
-/// A line is cut after so many characters.
+/// In characters; the rest of a longer line is cut.
 const LONGEST_LINE: usize = 120;
 
-/// Something that is not TLS. The texts are the peer's own, read as UTF-8 as far as it goes and
-/// **not** escaped: whoever prints them escapes them, once.
+/// Something that is not TLS. The texts are the peer's own, decoded lossily and **not**
+/// escaped: the renderer escapes them, once.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum NonTlsProtocol {
-    /// Nothing came.
     Nothing,
-    /// An HTTP/1 answer.
     Http {
         /// `HTTP/1.1 400 Bad Request`
         status_line: String,
@@ -26,30 +24,24 @@ pub enum NonTlsProtocol {
     },
     /// HTML or XML without an HTTP head.
     Markup {
-        /// The first line.
         line: String,
     },
-    /// An SSH server.
     Ssh {
         /// `SSH-2.0-OpenSSH_9.2`
         banner: String,
     },
-    /// A mail server.
     Smtp {
         /// `220 mail.example.com ESMTP`
         greeting: String,
     },
-    /// A file server.
     Ftp {
         /// `220 (vsFTPd 3.0.5)`
         greeting: String,
     },
-    /// An IMAP server.
     Imap {
         /// `* OK IMAP4rev1 ready`
         greeting: String,
     },
-    /// A POP3 server.
     Pop3 {
         /// `+OK POP3 ready`
         greeting: String,
@@ -59,12 +51,10 @@ pub enum NonTlsProtocol {
         /// `8.0.36`, or `Host '...' is blocked`
         text: String,
     },
-    /// A PostgreSQL server's error.
     Postgresql {
         /// Its message, if it could be found.
         text: String,
     },
-    /// A Redis server's error.
     Redis {
         /// `-ERR ...`
         error: String,
@@ -73,21 +63,16 @@ pub enum NonTlsProtocol {
     ProxyProtocol,
     /// SSL 2.0: an answer to a hello that it did not understand.
     Ssl2,
-    /// A remote desktop (RDP) server.
     Rdp,
-    /// A VNC server.
     Vnc {
         /// `RFB 003.008`
         banner: String,
     },
     /// Telnet's option negotiation.
     Telnet,
-    /// Some other line of text.
     Text {
-        /// The first line.
         line: String,
     },
-    /// None of these.
     Unknown {
         /// The first bytes, 16 at most, in hex.
         hex: String,
@@ -96,7 +81,7 @@ pub enum NonTlsProtocol {
 
 impl NonTlsProtocol {
     /// Tells what the first bytes of a connection look like. A few dozen are enough.
-    pub fn recognise(bytes: &[u8]) -> Self {
+    pub fn recognize(bytes: &[u8]) -> Self {
         if bytes.is_empty() {
             return Self::Nothing;
         }
@@ -303,7 +288,7 @@ mod tests {
             (b"\x01\x02\x03\x04", "unknown bytes (01020304)"),
         ];
         for (bytes, expected) in cases {
-            assert_eq!(&NonTlsProtocol::recognise(bytes).describe(), expected);
+            assert_eq!(&NonTlsProtocol::recognize(bytes).describe(), expected);
         }
     }
 
@@ -311,19 +296,19 @@ mod tests {
     fn what_the_peer_says_is_kept_and_described_as_it_is() {
         let hostile = "SSH-2.0-\u{1b}[2J\u{202e}x\r\n".as_bytes();
         assert_eq!(
-            NonTlsProtocol::recognise(hostile),
+            NonTlsProtocol::recognize(hostile),
             NonTlsProtocol::Ssh {
                 banner: "SSH-2.0-\u{1b}[2J\u{202e}x".into()
             }
         );
         // The report escapes; to do it here as well would double the backslashes.
         let said = "an SSH server (\"SSH-2.0-\u{1b}[2J\u{202e}x\")";
-        assert_eq!(NonTlsProtocol::recognise(hostile).describe(), said);
+        assert_eq!(NonTlsProtocol::recognize(hostile).describe(), said);
     }
 
     #[test]
     fn a_line_without_end_is_cut() {
-        let NonTlsProtocol::Text { line } = NonTlsProtocol::recognise(&[b'a'; 4000]) else {
+        let NonTlsProtocol::Text { line } = NonTlsProtocol::recognize(&[b'a'; 4000]) else {
             panic!("text expected");
         };
         assert_eq!(line.len(), LONGEST_LINE);
