@@ -16,7 +16,7 @@ use origin_check::cloudfront::error_page::ErrorPage;
 use origin_check::cloudfront::log_value;
 use origin_check::cloudfront::policy_book::PolicyBook;
 use origin_check::cloudfront::x_cache::XCache;
-use origin_check::commands::check::line::LineReader;
+use origin_check::commands::check::target_line::TargetLineParser;
 use origin_check::commands::shared::baseline::Baseline;
 use origin_check::distribution;
 use origin_check::observation::{Failure, HttpAnswer};
@@ -207,11 +207,11 @@ fn now() -> (Assessment<'static>, String) {
 /// A line of a list.
 pub fn line(data: &[u8]) {
     thread_local! {
-        static READER: RefCell<LineReader> = RefCell::default();
+        static PARSER: RefCell<TargetLineParser> = RefCell::default();
     }
     let text = String::from_utf8_lossy(data);
     let text = text.lines().next().unwrap_or_default();
-    match READER.with_borrow_mut(|reader| reader.read(text)) {
+    match PARSER.with_borrow_mut(|parser| parser.parse(text)) {
         Ok(None) => {
             let start = text.trim_start();
             assert!(start.is_empty() || start.starts_with('#'));

@@ -62,13 +62,13 @@ pub fn run(args: &CertificateArgs) -> anyhow::Result<Status> {
         let expected = expected(&files);
         files.key = key;
         files.has_host = args.host.is_some();
-        repair
-            .complete_from_pool(&files.chain, &mut observation, &judge)
-            .await;
+        if let Some(incomplete) = repair.incomplete_file(&files.chain, at) {
+            repair.complete(incomplete, &mut observation, &judge).await;
+        }
         let report = judge.judge_files(&observation, files);
         let status = judge.status(report.verdict);
         // A file that cannot be written does not keep the report back, nor a closed pipe the file.
-        let done = repair.write(&report);
+        let done = repair.write_chain(&report);
         sink.report(&report)?;
         if let Some(said) = done? {
             let said = sink.renderer().redacted(&report, format!("\n{said}\n"));
@@ -109,7 +109,7 @@ async fn compare(
         .extra_trust_anchors
         .clone_from(&judge.extra_trust_anchors);
     observation.expected = Some(expected);
-    let report = judge.judge(&observation)?;
+    let report = judge.judge(&observation);
     sink.report(&report)?;
     Ok(judge.status(report.verdict))
 }

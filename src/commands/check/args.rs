@@ -1,4 +1,4 @@
-//! The main job: its part of the command line.
+//! The main job's part of the command line.
 
 use std::path::PathBuf;
 
@@ -9,38 +9,28 @@ use crate::commands::shared::args::{
 };
 use crate::commands::shared::values::{Shard, concurrency, per_host, rate, shard};
 
-/// The main job.
 #[derive(Debug, Args)]
 pub struct CheckArgs {
-    /// What to check.
     #[arg(help = "host, host:port, [ipv6]:port, https://host[:port]/path, or - (a list on stdin)", value_name = "TARGET", required_unless_present_any = ["replay", "targets_file"])]
     pub targets: Vec<String>,
 
-    /// Lists of targets.
     #[command(flatten)]
     pub list: ListArgs,
-
-    /// The distribution's settings.
     #[command(flatten)]
     pub distribution: DistributionArgs,
-    /// What is asked, and of whom.
     #[command(flatten)]
     pub asking: AskingArgs,
-    /// How it is judged.
     #[command(flatten)]
     pub judging: JudgingArgs,
-    /// How it is fixed, and whether the repair is live.
     #[command(flatten)]
     pub repair: RepairArgs,
-    /// How the report is printed.
     #[command(flatten)]
     pub output: OutputArgs,
 }
 
-/// How many targets of a list are under way, where nothing else is said.
+/// The maximum of targets of a list in flight, without `--concurrency`.
 pub const DEFAULT_CONCURRENCY: usize = 256;
 
-/// Lists of targets.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Lists")]
 pub struct ListArgs {

@@ -1,9 +1,11 @@
 //! The main job: checks one target or a list of them.
 
 pub(crate) mod args;
-pub(crate) mod input;
-pub mod line;
-pub(crate) mod list;
-pub(crate) mod resume;
+mod input;
+mod job_builder;
+mod list;
+mod list_file;
+mod resume;
 pub mod run;
-pub(crate) mod wait;
+pub mod target_line;
+mod wait;

@@ -1,4 +1,4 @@
-//! The targets that an earlier run has done (`--resume`).
+//! The targets that an earlier run completed (`--resume`).
 
 use std::collections::HashSet;
 use std::fs::File;
@@ -12,11 +12,9 @@ use crate::commands::shared::earlier_report::{Unusable, after_the_cut};
 use crate::commands::shared::target_key::TargetKey;
 use crate::render::json::schema::{JudgedSettings, SCHEMA, TargetId};
 
-/// What an earlier output holds.
 #[derive(Debug, Default)]
-pub struct Done(HashSet<TargetKey>);
+pub struct CompletedTargets(HashSet<TargetKey>);
 
-/// What is read of an earlier report.
 #[derive(Deserialize)]
 struct Earlier {
     schema: u32,
@@ -26,8 +24,8 @@ struct Earlier {
     _verdict: String,
 }
 
-impl Done {
-    /// Reads an earlier output, line by line. The last line may have been cut off.
+impl CompletedTargets {
+    /// Reads an earlier output, whose last line may be cut off.
     pub fn read(path: &Path) -> anyhow::Result<Self> {
         let cannot = || format!("--resume: cannot read {}", path.display());
         let mut reader = BufReader::new(File::open(path).with_context(cannot)?);
@@ -59,7 +57,7 @@ impl Done {
                 }
                 break;
             };
-            // What another version means by a target and its settings is not known here.
+            // Another version may mean something else by a target and its settings.
             if schema != SCHEMA {
                 bail!(wrong(Unusable::Schema(schema)));
             }
@@ -68,8 +66,7 @@ impl Done {
         Ok(done)
     }
 
-    /// Whether it was done.
-    pub fn holds(&self, key: &TargetKey) -> bool {
+    pub fn contains(&self, key: &TargetKey) -> bool {
         self.0.contains(key)
     }
 }

@@ -64,7 +64,7 @@ async fn show(fault: Fault, gap: &str, sink: &mut ReportWriter) -> anyhow::Resul
     let mut observation = probe::observe(target, &options, now).await;
     observation.extra_trust_anchors = vec![Der(origin.trust_anchor.clone())];
     let judge = Judge::with_anchors(observation.extra_trust_anchors.clone())?;
-    sink.report(&judge.judge(&observation)?)
+    sink.report(&judge.judge(&observation))
 }
 
 fn list() -> String {

@@ -1,13 +1,10 @@
 //! `diagnose`: from the symptom to the cause. CloudFront is asked, the origin behind the path is
 //! checked with its settings, and both are brought to one conclusion.
 
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 
 use time::OffsetDateTime;
-use tokio::task::JoinSet;
 
 use super::Origin;
 use super::args::{DiagnoseArgs, DiagnoseOutputArgs};
@@ -17,13 +14,14 @@ use super::page::Diagnosed;
 use crate::assessment::Assessment;
 use crate::commands::diagnose;
 use crate::commands::shared::configurations;
+use crate::commands::shared::job::Job;
 use crate::commands::shared::judge::Judge;
 use crate::commands::shared::one_target::CheckContext;
 use crate::commands::shared::output::Output;
 use crate::commands::shared::path_guard::reject_overwrites;
-use crate::commands::shared::repair::Repair;
 use crate::commands::shared::runtime::block_on;
 use crate::commands::shared::status::Status;
+use crate::commands::shared::tasks::Tasks;
 use crate::commands::verify;
 use crate::commands::verify::Unanswered;
 use crate::commands::verify::conclusion::ERROR_CACHING_SECONDS;
@@ -31,7 +29,6 @@ use crate::commands::verify::edge_request;
 use crate::commands::verify::edge_request::Answered;
 use crate::distribution;
 use crate::distribution::{PlannedOrigin, Question, Route};
-use crate::net::limits::Bounds;
 use crate::net::routing::Routing;
 use crate::observation::{Attempt, Failure, Observation};
 use crate::probe::Options;
@@ -61,9 +58,6 @@ pub fn run(args: &DiagnoseArgs) -> anyhow::Result<Status> {
         false => status,
     })
 }
-
-/// How many connections one address sees at the same time.
-const CONNECTIONS_TO_ONE_ADDRESS: usize = 8;
 
 /// An origin on the way, with one way of asking it, or none.
 type Entry<'r> = (&'r PlannedOrigin, Option<&'r Question>);
@@ -117,43 +111,29 @@ impl Seen {
         args: &DiagnoseArgs,
         judge: &Arc<Judge>,
     ) -> bool {
-        let bounds = Arc::new(Bounds::new(CONNECTIONS_TO_ONE_ADDRESS, Duration::ZERO));
-        let mut under_way = JoinSet::new();
-        let mut places = HashMap::new();
+        let context = CheckContext::observing(judge.clone());
+        let mut tasks = Tasks::new();
         for (position, (origin, asked)) in entries(route).enumerate() {
             let Some(asked) = asked else { continue };
-            let asking = CheckContext {
+            let job = Arc::new(Job {
+                target: asked.target.clone(),
                 options: options(args, question, origin, asked).into(),
-                judge: judge.clone(),
-                repair: Repair::default().into(),
-                bounds: bounds.clone(),
-                pages: Arc::default(),
-                keeps: false,
-            };
-            let target = asked.target.clone();
-            let nothing = asking.nothing_seen(target.clone());
-            let task = under_way.spawn(asking.ask(target));
-            places.insert(task.id(), (position, nothing));
+            });
+            let observing = context.clone().observe_fully(job.clone());
+            tasks.spawn((position, job), observing);
         }
         let mut interrupted = std::pin::pin!(tokio::signal::ctrl_c());
         let mut through_cloudfront = std::pin::pin!(edge_request::ask(question, 1));
         let mut is_answered = false;
-        while !is_answered || !under_way.is_empty() {
+        while !is_answered || !tasks.is_empty() {
             tokio::select! {
                 answered = &mut through_cloudfront, if !is_answered => {
                     self.answered = answered;
                     is_answered = true;
                 }
-                Some(joined) = under_way.join_next_with_id() => {
-                    // A bug of ours at one origin must not take the rest with it.
-                    let (id, observation) = match joined {
-                        Ok((id, observation)) => (id, Some(observation)),
-                        Err(error) => (error.id(), None),
-                    };
-                    if let Some((position, nothing)) = places.remove(&id)
-                        && let Some(slot) = self.observations.get_mut(position)
-                    {
-                        *slot = observation.unwrap_or(nothing);
+                Some(((position, job), observation)) = tasks.next() => {
+                    if let Some(slot) = self.observations.get_mut(position) {
+                        *slot = observation.unwrap_or_else(|| job.broken_off());
                     }
                 }
                 _ = &mut interrupted => return true,

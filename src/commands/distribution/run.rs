@@ -3,10 +3,8 @@
 use std::collections::{HashMap, VecDeque};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 
 use anyhow::bail;
-use tokio::task::JoinSet;
 
 use super::answers::{ProbeAnswers, judged};
 use super::args::DistributionJobArgs;
@@ -14,16 +12,16 @@ use super::page;
 use crate::assessment::{Assessment, ambiguity};
 use crate::check::Verdict;
 use crate::commands::shared::configurations;
+use crate::commands::shared::job::Job;
 use crate::commands::shared::judge::Judge;
 use crate::commands::shared::one_target::CheckContext;
 use crate::commands::shared::path_guard::reject_overwrites;
-use crate::commands::shared::repair::Repair;
-use crate::commands::shared::report_writer::{Overview, Renderer, ReportWriter};
+use crate::commands::shared::report_writer::{Overview, ReportWriter};
 use crate::commands::shared::runtime::block_on;
 use crate::commands::shared::status::Status;
+use crate::commands::shared::tasks::Tasks;
 use crate::distribution;
 use crate::distribution::{Asked, Plan, PlannedOrigin, Question};
-use crate::net::limits::Bounds;
 use crate::net::routing::Routing;
 use crate::observation::Observation;
 use crate::probe::Options;
@@ -52,9 +50,6 @@ pub fn run(args: &DistributionJobArgs) -> anyhow::Result<Status> {
 }
 
 const MOST_IN_FLIGHT: usize = 16;
-/// The most connections that one address sees at the same time, whatever the number of questions.
-const CONNECTIONS_TO_ONE_ADDRESS: usize = 8;
-
 /// What is read would be overwritten by the report; stdin can be read once.
 fn check_inputs(args: &DistributionJobArgs) -> anyhow::Result<()> {
     if args.inputs.iter().filter(|input| *input == "-").count() > 1 {
@@ -102,8 +97,7 @@ async fn ask_and_print(
         None => origins_of(plans).collect(),
     };
     let mut worst = print_known(&mut unprinted, &answers, judge, sink)?;
-    let pages = sink.renderer();
-    let interrupted = ask(asked, options, judge, &pages, |position, observation| {
+    let interrupted = ask(asked, options, judge, |position, observation| {
         answers.record(position, observation);
         worst = worst.max(print_known(&mut unprinted, &answers, judge, sink)?);
         Ok(())
@@ -131,44 +125,29 @@ async fn ask(
     asked: &[Asked<'_>],
     options: &dyn Fn(&Asked) -> Options,
     judge: &Arc<Judge>,
-    pages: &Arc<Renderer>,
     mut record: impl FnMut(usize, Observation) -> anyhow::Result<()>,
 ) -> anyhow::Result<bool> {
-    let bounds = Arc::new(Bounds::new(CONNECTIONS_TO_ONE_ADDRESS, Duration::ZERO));
-    let mut waiting = asked.iter().enumerate();
-    let mut in_flight = JoinSet::new();
-    let mut tasks = HashMap::new();
+    let context = CheckContext::observing(judge.clone());
+    let mut waiting = asked.iter().enumerate().map(|(position, one)| {
+        let job = Arc::new(Job {
+            target: one.question.target.clone(),
+            options: options(one).into(),
+        });
+        let observing = context.clone().observe_fully(job.clone());
+        ((position, job), observing)
+    });
+    let mut tasks = Tasks::new();
     let mut interrupt = std::pin::pin!(tokio::signal::ctrl_c());
     loop {
-        while in_flight.len() < MOST_IN_FLIGHT
-            && let Some((position, one)) = waiting.next()
-        {
-            let context = CheckContext {
-                options: options(one).into(),
-                judge: judge.clone(),
-                repair: Repair::default().into(),
-                bounds: bounds.clone(),
-                pages: pages.clone(),
-                keeps: false,
-            };
-            let target = one.question.target.clone();
-            let nothing = context.nothing_seen(target.clone());
-            let task = in_flight.spawn(context.ask(target));
-            tasks.insert(task.id(), (position, nothing));
-        }
-        let joined = tokio::select! {
-            joined = in_flight.join_next_with_id() => joined,
+        tasks.fill(MOST_IN_FLIGHT, &mut waiting);
+        let ended = tokio::select! {
+            ended = tasks.next() => ended,
             _ = &mut interrupt => return Ok(true),
         };
-        // A bug of ours at one origin must not take the others with it.
-        let (id, observation) = match joined {
-            None => return Ok(false),
-            Some(Ok((id, observation))) => (id, Some(observation)),
-            Some(Err(error)) => (error.id(), None),
+        let Some(((position, job), observation)) = ended else {
+            return Ok(false);
         };
-        if let Some((position, nothing)) = tasks.remove(&id) {
-            record(position, observation.unwrap_or(nothing))?;
-        }
+        record(position, observation.unwrap_or_else(|| job.broken_off()))?;
     }
 }
 
@@ -237,7 +216,7 @@ fn draw(
     for (one, seen) in asked.iter().zip(&answers.known) {
         let Some(seen) = seen else { continue };
         // The findings about the configuration are on the page above.
-        let mut report = judge.judge(seen)?;
+        let mut report = judge.judge(seen);
         report.settings_of = one.by.first().map(|(plan, ..)| plan.label.clone());
         if report.verdict == Verdict::Pass && !overview.verbose() {
             continue;

@@ -3,6 +3,9 @@
 pub(crate) mod args;
 pub(crate) mod aws;
 pub mod baseline;
+pub(crate) mod bounded_lines;
+pub(crate) mod certificate_input;
+pub(crate) mod chain_output;
 pub(crate) mod configurations;
 pub mod earlier_report;
 pub(crate) mod job;
@@ -18,4 +21,5 @@ pub mod runtime;
 pub(crate) mod saved_observations;
 pub mod status;
 pub mod target_key;
+pub(crate) mod tasks;
 pub(crate) mod values;

@@ -1,4 +1,4 @@
-//! What `--save` keeps and `--replay` reads: one observation a line, as JSON.
+//! The file that `--save` writes and `--replay` reads: one observation a line, as JSON.
 
 use std::fs::{self, File};
 use std::io::Write;
@@ -8,22 +8,12 @@ use anyhow::{Context, bail};
 
 use crate::observation::{Observation, SCHEMA};
 
-/// Writes one observation, if there is a file to keep it in.
-pub fn write(file: Option<&mut File>, observation: &Observation) -> anyhow::Result<()> {
-    match file {
-        None => Ok(()),
-        file => write_line(file, &line(observation)?),
-    }
+/// Returns an observation as a line.
+pub fn line(observation: &Observation) -> serde_json::Result<String> {
+    serde_json::to_string(observation)
 }
 
-/// An observation as a line.
-pub fn line(observation: &Observation) -> anyhow::Result<String> {
-    Ok(serde_json::to_string(observation)?)
-}
-
-/// Writes a line, if there is a file to keep it in.
-pub fn write_line(file: Option<&mut File>, line: &str) -> anyhow::Result<()> {
-    let Some(file) = file else { return Ok(()) };
+pub fn write(file: &mut File, line: &str) -> anyhow::Result<()> {
     writeln!(file, "{line}").context("cannot write the kept observation")
 }
 
@@ -42,16 +32,16 @@ pub fn read(path: &Path) -> anyhow::Result<Vec<Observation>> {
         if value.get("verdict").is_some() {
             bail!("{}: a report; --replay reads what --save kept", place());
         }
-        // The schema first: what another version kept may lack a field that this one reads.
-        match value.get("schema").and_then(serde_json::Value::as_u64) {
-            Some(schema) if schema != u64::from(SCHEMA) => bail!(
+        // The schema first: another version may have saved less than this one reads.
+        if let Some(schema) = value.get("schema").and_then(serde_json::Value::as_u64)
+            && schema != u64::from(SCHEMA)
+        {
+            bail!(
                 "{}: kept by another version of origin-check (schema {schema}, this one reads {SCHEMA})",
                 place(),
-            ),
-            _ => {}
+            );
         }
-        let observation: Observation = serde_json::from_value(value).with_context(wrong)?;
-        observations.push(observation);
+        observations.push(serde_json::from_value(value).with_context(wrong)?);
     }
     if observations.is_empty() {
         bail!("{} holds no observation", path.display());

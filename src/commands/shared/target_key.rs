@@ -1,4 +1,4 @@
-//! What a target is known by from one run to the next: for `--resume`, `--shard` and `summary`.
+//! The key of a target from one run to the next, for `--resume`, `--shard` and `summary`.
 
 use ring::digest::{SHA256, digest};
 
@@ -13,20 +13,16 @@ pub struct TargetKey([u8; 16]);
 
 impl TargetKey {
     fn from_text(text: &str) -> Self {
-        let mut half = [0; 16];
         let digest = digest(&SHA256, text.as_bytes());
-        half.iter_mut()
-            .zip(digest.as_ref())
-            .for_each(|(to, from)| *to = *from);
-        Self(half)
+        Self(digest.as_ref().first_chunk().copied().unwrap_or_default())
     }
 
-    /// The target, whatever is asked of it.
+    /// The key of a target with any settings.
     pub fn of_target(target: &Target) -> Self {
         Self::from_text(&target_text(target))
     }
 
-    /// The target, and the settings that it is judged by.
+    /// The key of a target with the settings that it is judged by.
     pub fn of(target: &Target, settings: &OriginSettings) -> Self {
         let protocols: Vec<String> = settings.protocols.clone().into();
         Self::from_text(&with_settings(
@@ -37,9 +33,9 @@ impl TargetKey {
         ))
     }
 
-    /// The target and settings of a report as `--json` prints it, equal to [`Self::of`] for the
-    /// same. Files, which have no host, are known by their names; origins of a distribution by
-    /// their place in it too, as its configuration is judged with them.
+    /// The key of a report that `--json` printed, equal to [`Self::of`] for the same target and
+    /// settings. Files, which have no host, are identified by their names; origins of a
+    /// distribution also by their place in it, as its configuration is judged with them.
     pub fn of_report(target: &TargetId, settings: &JudgedSettings) -> Self {
         let mut text = match (target.host.as_deref(), target.port) {
             (Some(host), Some(port)) => with_settings(
@@ -60,8 +56,7 @@ impl TargetKey {
 
     /// `true` if the target is in this part of a list.
     pub fn is_in(&self, shard: Shard) -> bool {
-        let [a, b, c, d, e, f, g, h, ..] = self.0;
-        let number = u64::from_be_bytes([a, b, c, d, e, f, g, h]);
+        let number = u64::from_be_bytes(self.0.first_chunk().copied().unwrap_or_default());
         number % u64::from(shard.of.max(1)) == u64::from(shard.part.saturating_sub(1))
     }
 }

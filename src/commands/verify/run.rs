@@ -10,7 +10,7 @@ use super::edge_request;
 use super::edge_request::Answered;
 use super::page;
 use super::{Conclusion, Question, Verdict};
-use crate::commands::shared::judge::trust_anchors;
+use crate::commands::shared::certificate_input::trust_anchors;
 use crate::commands::shared::output::Output;
 use crate::commands::shared::progress::ProgressLine;
 use crate::commands::shared::runtime::block_on;

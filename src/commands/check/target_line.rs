@@ -1,4 +1,4 @@
-//! One line of a list: a target and, after it, the options that hold for it alone.
+//! One line of a list: a target and, after it, the options that apply to it alone.
 
 use std::time::Duration;
 
@@ -10,89 +10,72 @@ use crate::commands::shared::refusal;
 use crate::commands::shared::values::{attempts, dns_name, request_path, seconds};
 use crate::net::routing::{ConnectTo, Resolve};
 
-/// A target with options of its own. What is not given is as on the command line.
-#[derive(Debug, Default, Parser)]
+/// A target with options of its own. They replace those of the command line; `--resolve` and
+/// `--connect-to` come before them.
+#[derive(Debug, Default, PartialEq, Parser)]
 #[command(no_binary_name = true, disable_help_flag = true)]
-pub struct Line {
-    /// What to check.
+pub struct TargetLine {
     pub target: String,
-    /// As on the command line, instead of what is given there.
     #[arg(long, value_parser = dns_name)]
     pub host_header: Vec<String>,
-    /// As on the command line.
     #[arg(long)]
     pub origin_ssl_protocols: Option<OriginSslProtocols>,
-    /// As on the command line.
     #[arg(long)]
     pub origin_mtls: bool,
-    /// As on the command line.
     #[arg(long)]
     pub ip_address_type: Option<IpAddressType>,
-    /// As on the command line.
     #[arg(short = '4', conflicts_with_all = ["ipv6", "ip_address_type"])]
     pub ipv4: bool,
-    /// As on the command line.
     #[arg(short = '6', conflicts_with = "ip_address_type")]
     pub ipv6: bool,
-    /// As on the command line.
     #[arg(long, value_parser = seconds)]
     pub connect_timeout: Option<Duration>,
-    /// As on the command line.
     #[arg(long, value_parser = attempts)]
     pub attempts: Option<u32>,
-    /// As on the command line.
     #[arg(long, value_parser = seconds)]
     pub response_timeout: Option<Duration>,
-    /// As on the command line.
     #[arg(long, alias = "servername", value_parser = dns_name)]
     pub sni: Option<String>,
-    /// Before those of the command line.
     #[arg(long)]
     pub resolve: Vec<Resolve>,
-    /// Before those of the command line.
     #[arg(long)]
     pub connect_to: Vec<ConnectTo>,
-    /// As on the command line.
     #[arg(long)]
     pub quick: bool,
-    /// As on the command line.
     #[arg(long, value_parser = request_path)]
     pub path: Option<String>,
-    /// As on the command line.
     #[arg(long, conflicts_with = "path")]
     pub no_http: bool,
 }
 
-/// Reads lines; nothing is remembered from one to the next.
+/// Parses lines; building clap's parser once is most of the work.
 #[derive(Debug)]
-pub struct LineReader(clap::Command);
+pub struct TargetLineParser(clap::Command);
 
-impl Default for LineReader {
+impl Default for TargetLineParser {
     fn default() -> Self {
-        Self(Line::command())
+        Self(TargetLine::command())
     }
 }
 
-impl LineReader {
-    /// Reads a line; nothing where it is blank or a comment. The error says what would be right.
-    pub fn read(&mut self, line: &str) -> Result<Option<Line>, String> {
+impl TargetLineParser {
+    /// `None` for a blank line or a comment. The error says what was expected.
+    pub fn parse(&mut self, line: &str) -> Result<Option<TargetLine>, String> {
         let mut words = line.split_whitespace();
         let Some(target) = words.next().filter(|first| !first.starts_with('#')) else {
             return Ok(None);
         };
-        // A comment may stand behind the target as well.
+        // A comment may follow the target as well.
         let words: Vec<&str> = words.take_while(|word| !word.starts_with('#')).collect();
         if words.is_empty() && !target.starts_with('-') {
-            let target = target.to_owned();
-            return Ok(Some(Line {
-                target,
-                ..Line::default()
+            return Ok(Some(TargetLine {
+                target: target.to_owned(),
+                ..TargetLine::default()
             }));
         }
-        let words = std::iter::once(target).chain(words);
         self.0
-            .try_get_matches_from_mut(words)
-            .and_then(|matches| Line::from_arg_matches(&matches))
+            .try_get_matches_from_mut(std::iter::once(target).chain(words))
+            .and_then(|matches| TargetLine::from_arg_matches(&matches))
             .map(Some)
             .map_err(|error| refusal::one_line(&error).replace(" (see --help)", ""))
     }
@@ -102,8 +85,8 @@ impl LineReader {
 mod tests {
     use super::*;
 
-    fn read(line: &str) -> Result<Option<Line>, String> {
-        LineReader::default().read(line)
+    fn read(line: &str) -> Result<Option<TargetLine>, String> {
+        TargetLineParser::default().parse(line)
     }
 
     #[test]

@@ -1,0 +1,103 @@
+//! The lines of a list of targets: a file or stdin, read as they are needed.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+
+use crate::commands::shared::bounded_lines::{BoundedLine, read_line};
+
+/// The longest line, in bytes.
+const LONGEST_LINE: u64 = 64 * 1024;
+
+/// A list that is open. Its items are the place of a line, for messages, and its text or why it
+/// cannot be read.
+pub struct ListFile {
+    name: String,
+    reader: Box<dyn BufRead + Send>,
+    /// `None` if it cannot be read a second time.
+    path: Option<PathBuf>,
+    number: u64,
+    has_failed: bool,
+}
+
+impl ListFile {
+    pub fn stdin() -> Self {
+        Self::new("stdin".into(), io::stdin(), None)
+    }
+
+    pub fn open(path: &Path) -> anyhow::Result<Self> {
+        let cannot = || format!("--targets: cannot read {}", path.display());
+        let file = File::open(path).with_context(cannot)?;
+        let kind = file.metadata().with_context(cannot)?;
+        if kind.is_dir() {
+            bail!("--targets: {} is a folder", path.display());
+        }
+        let path_again = kind.is_file().then(|| path.to_owned());
+        Ok(Self::new(path.display().to_string(), file, path_again))
+    }
+
+    fn new(name: String, from: impl Read + Send + 'static, path: Option<PathBuf>) -> Self {
+        Self {
+            name,
+            reader: Box::new(BufReader::new(from)),
+            path,
+            number: 0,
+            has_failed: false,
+        }
+    }
+
+    /// Counts the lines that are neither blank nor a comment, if the file can be read twice.
+    pub fn count_targets(&self) -> Option<usize> {
+        let mut count: usize = 0;
+        let mut is_blank = true;
+        for byte in BufReader::new(File::open(self.path.as_ref()?).ok()?).bytes() {
+            match byte.ok()? {
+                b'\n' => is_blank = true,
+                b' ' | b'\t' | b'\r' => {}
+                first => {
+                    if is_blank && first != b'#' {
+                        count = count.saturating_add(1);
+                    }
+                    is_blank = false;
+                }
+            }
+        }
+        Some(count)
+    }
+
+    fn next_line(&mut self) -> io::Result<Option<Result<String, String>>> {
+        let mut line = Vec::new();
+        Ok(
+            match read_line(&mut self.reader, LONGEST_LINE, &mut line)? {
+                BoundedLine::EndOfFile => None,
+                BoundedLine::TooLong => Some(Err("the line is longer than 64 KiB".into())),
+                BoundedLine::Line => {
+                    line.pop_if(|last| *last == b'\n');
+                    Some(String::from_utf8(line).map_err(|_| "the line is not UTF-8".into()))
+                }
+            },
+        )
+    }
+}
+
+impl Iterator for ListFile {
+    type Item = (String, Result<String, String>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.has_failed {
+            return None;
+        }
+        self.number += 1;
+        let line = self.next_line().unwrap_or_else(|error| {
+            self.has_failed = true;
+            Some(Err(format!("cannot be read: {error}")))
+        })?;
+        let line = line.map(|text| match self.number {
+            1 => text.trim_start_matches('\u{feff}').to_owned(),
+            _ => text,
+        });
+        Some((format!("{}:{}", self.name, self.number), line))
+    }
+}

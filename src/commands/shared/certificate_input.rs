@@ -1,0 +1,56 @@
+//! Certificate files that options name.
+
+use std::fmt::Display;
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, anyhow, bail};
+
+use crate::cert_file::{bundle, pem_file};
+use crate::observation::{Der, ExpectedFile};
+use crate::pki::certificate::Certificate;
+
+/// Reads the trust anchors of `--ca-file`.
+pub fn trust_anchors(path: &Path) -> anyhow::Result<Vec<Der>> {
+    let ders = read("--ca-file", path, pem_file::certificates)?;
+    Ok(ders.into_iter().map(Der).collect())
+}
+
+/// Reads the pool of `--intermediates`, without what cannot be parsed.
+pub fn intermediates(path: Option<&Path>) -> anyhow::Result<Vec<Certificate>> {
+    let Some(path) = path else {
+        return Ok(Vec::new());
+    };
+    let ders = read("--intermediates", path, bundle::certificates)?;
+    Ok(ders
+        .iter()
+        .filter_map(|der| Certificate::parse(der).ok())
+        .collect())
+}
+
+/// Reads the file of `--compare`, all of which must be readable.
+pub fn expected(path: &Path) -> anyhow::Result<ExpectedFile> {
+    let ders = read("--compare", path, bundle::certificates)?;
+    if let Some(position) = ders.iter().position(|der| Certificate::parse(der).is_err()) {
+        bail!(
+            "--compare: certificate {} of {} cannot be read",
+            position + 1,
+            path.display()
+        );
+    }
+    Ok(ExpectedFile {
+        name: path.display().to_string(),
+        certificates: ders.into_iter().map(Der).collect(),
+    })
+}
+
+fn read<E: Display>(
+    option: &str,
+    path: &Path,
+    certificates: fn(&[u8]) -> Result<Vec<Vec<u8>>, E>,
+) -> anyhow::Result<Vec<Vec<u8>>> {
+    let name = path.display();
+    let file = fs::read(path).with_context(|| format!("{option}: cannot read {name}"))?;
+    certificates(&file)
+        .map_err(|error| anyhow!("{option} {name}: {error}; expected certificates as PEM"))
+}
