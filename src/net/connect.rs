@@ -5,46 +5,47 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use tokio::net::TcpStream;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::Instant;
 
+use super::deadline::Deadline;
 use super::limits::ResourcePressure;
 use crate::observation::{Failure, Stage};
 
-/// The pauses before this machine is asked again for what it lacked.
+/// The shortest and the longest pause before this machine is asked again for what it lacked.
 const PAUSES: (Duration, Duration) = (Duration::from_millis(20), Duration::from_secs(1));
 
-/// Connects once. Where this machine has no descriptor, port or buffer left, that is waited for,
-/// and the deadline moves with it: it says nothing about the origin.
+/// Opens one connection; at the deadline with an error of the kind `TimedOut`.
+pub async fn open(address: SocketAddr, deadline: Deadline) -> io::Result<TcpStream> {
+    let too_late = || io::Error::new(io::ErrorKind::TimedOut, "no answer in time");
+    let connecting = deadline.limit(TcpStream::connect(address));
+    let stream = connecting.await.ok_or_else(too_late)??;
+    // A hello is one small write; without this it may wait for an acknowledgement.
+    let _ = stream.set_nodelay(true);
+    Ok(stream)
+}
+
+/// Connects once. If this machine has no descriptor, port or buffer left, waits for one and moves
+/// the deadline: the lack says nothing about the origin.
 pub async fn connect(
     address: SocketAddr,
-    deadline: &mut Instant,
-    shortage: &ResourcePressure,
+    deadline: &mut Deadline,
+    pressure: &ResourcePressure,
 ) -> Result<TcpStream, Failure> {
-    let give_up = Instant::now() + shortage.resource_wait;
+    let give_up = Instant::now() + pressure.resource_wait;
     let mut pause = PAUSES.0;
     loop {
-        match timeout_at(*deadline, TcpStream::connect(address)).await {
-            Err(_) => {
-                return Err(Failure::TimedOut {
-                    during: Stage::Connect,
-                });
-            }
-            Ok(Err(error)) if is_shortage(&error) && Instant::now() + pause <= give_up => {
-                shortage.wait(pause).await;
-                *deadline += pause;
+        match open(address, *deadline).await {
+            Err(error) if is_shortage(&error) && Instant::now() + pause <= give_up => {
+                pressure.wait(pause).await;
+                deadline.extend(pause);
                 pause = (pause * 2).min(PAUSES.1);
             }
-            Ok(Err(error)) => return Err(failure(&error)),
-            Ok(Ok(stream)) => {
-                // A hello is one small write; without this it may wait for an acknowledgement.
-                let _ = stream.set_nodelay(true);
-                return Ok(stream);
-            }
+            result => return result.map_err(|error| failure(&error)),
         }
     }
 }
 
-/// What passes when others of this machine's connections end.
+/// `true` for a lack that passes when others of this machine's connections end.
 #[cfg(unix)]
 fn is_shortage(error: &io::Error) -> bool {
     // ENOMEM, ENFILE and EMFILE have these numbers everywhere; EADDRNOTAVAIL has a kind.
@@ -65,26 +66,25 @@ fn is_shortage(error: &io::Error) -> bool {
         || error.kind() == io::ErrorKind::AddrNotAvailable
 }
 
-/// Connects as CloudFront does: a timed-out attempt is repeated, a refused one is an answer.
-/// The number is that of the attempts made.
-pub async fn connect_patiently(
+/// Connects as CloudFront does: repeats an attempt that timed out, but not one that was refused.
+/// Returns the number of attempts too.
+pub async fn connect_with_attempts(
     address: SocketAddr,
     timeout: Duration,
     attempts: u32,
-    shortage: &ResourcePressure,
+    pressure: &ResourcePressure,
 ) -> (Result<TcpStream, Failure>, u32) {
-    let mut made = 0;
+    let mut made = 1;
     loop {
-        made += 1;
-        let result = connect(address, &mut (Instant::now() + timeout), shortage).await;
-        let timed_out = matches!(result, Err(Failure::TimedOut { .. }));
-        if !timed_out || made >= attempts {
+        let result = connect(address, &mut Deadline::after(timeout), pressure).await;
+        if !matches!(result, Err(Failure::TimedOut { .. })) || made >= attempts {
             return (result, made);
         }
+        made += 1;
     }
 }
 
-/// What an error of connecting says: about the origin, the way there, or this machine.
+/// The meaning of an error of connecting: about the origin, the way there, or this machine.
 fn failure(error: &io::Error) -> Failure {
     use io::ErrorKind::*;
     match error.kind() {
@@ -103,9 +103,13 @@ fn failure(error: &io::Error) -> Failure {
     }
 }
 
-/// The error in lower case and without the code that Rust appends.
-fn words(error: &io::Error) -> String {
+/// The error without the code that Rust appends, in lower case unless a library worded it.
+pub fn words(error: &io::Error) -> String {
     let text = error.to_string();
     let text = text.split(" (os error").next().unwrap_or(&text);
-    text.to_lowercase()
+    if error.get_ref().is_some() {
+        text.to_owned()
+    } else {
+        text.to_lowercase()
+    }
 }

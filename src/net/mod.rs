@@ -1,7 +1,12 @@
-//! Resolving names, connecting, and the limits of both: the socket helpers that everything else uses.
+//! Resolving, connecting, TLS and HTTP, with their deadlines and limits: the socket helpers that
+//! everything else uses.
 
 pub(crate) mod connect;
+pub mod deadline;
+pub(crate) mod http;
 pub mod limits;
 pub(crate) mod receive;
 pub(crate) mod resolve;
+pub(crate) mod resolver;
 pub mod routing;
+pub(crate) mod tls;

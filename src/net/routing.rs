@@ -1,17 +1,42 @@
-//! curl's `--resolve` and `--connect-to`: which address is used for which host and port.
+//! curl's `--resolve` and `--connect-to`: other addresses for a host and port.
 
 use std::net::IpAddr;
 use std::str::FromStr;
 
 use crate::target;
 
-/// Which addresses to use instead of those that DNS gives.
+/// What to use instead of the target's own host, port and DNS.
 #[derive(Debug, Clone, Default)]
 pub struct Routing {
-    /// curl's `--resolve`.
     pub resolve: Vec<Resolve>,
-    /// curl's `--connect-to`.
     pub connect_to: Vec<ConnectTo>,
+}
+
+/// The host and port to connect to.
+pub(crate) struct Route<'a> {
+    pub host: &'a str,
+    pub port: u16,
+    /// `true` if a `--connect-to` applies.
+    pub is_rerouted: bool,
+    /// The addresses that a `--resolve` gives.
+    pub addresses: Option<&'a [IpAddr]>,
+}
+
+impl Routing {
+    pub(crate) fn route<'a>(&'a self, host: &'a str, port: u16) -> Route<'a> {
+        let mut rules = self.connect_to.iter();
+        let rerouted = rules.find(|rule| rule.applies_to(host, port));
+        let new_host = rerouted.and_then(|rule| rule.host.as_deref());
+        let host = new_host.unwrap_or(host);
+        let port = rerouted.and_then(|rule| rule.port).unwrap_or(port);
+        let given = self.resolve.iter().find(|rule| rule.applies_to(host, port));
+        Route {
+            host,
+            port,
+            is_rerouted: rerouted.is_some(),
+            addresses: given.map(|rule| rule.addresses.as_slice()),
+        }
+    }
 }
 
 /// `HOST:PORT:ADDR[,ADDR]...`: use these addresses for that host and port, and no DNS.
@@ -19,12 +44,11 @@ pub struct Routing {
 pub struct Resolve {
     host: String,
     port: u16,
-    /// The addresses to use.
     pub addresses: Vec<IpAddr>,
 }
 
 impl Resolve {
-    /// Whether it speaks of this host and port. `*` stands for every host.
+    /// `*` matches every host.
     pub fn applies_to(&self, host: &str, port: u16) -> bool {
         self.port == port && (self.host == "*" || self.host.eq_ignore_ascii_case(host))
     }
@@ -67,19 +91,16 @@ impl FromStr for Resolve {
 }
 
 /// `HOST1:PORT1:HOST2:PORT2`: connect to the second pair instead of the first. An empty first
-/// host or port stands for any, an empty second one for the same.
+/// host or port matches any, an empty second one changes nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConnectTo {
     from_host: Option<String>,
     from_port: Option<u16>,
-    /// The host to connect to instead.
     pub host: Option<String>,
-    /// The port to connect to instead.
     pub port: Option<u16>,
 }
 
 impl ConnectTo {
-    /// Whether it speaks of this host and port.
     pub fn applies_to(&self, host: &str, port: u16) -> bool {
         self.from_port.is_none_or(|from| from == port)
             && self
@@ -116,7 +137,7 @@ impl FromStr for ConnectTo {
     }
 }
 
-/// Splits `HOST:` off, where an IPv6 address stands in brackets.
+/// Splits `HOST:` off; an IPv6 address is in brackets.
 fn split_host(text: &str) -> Option<(&str, &str)> {
     match text.strip_prefix('[') {
         Some(rest) => {

@@ -1,5 +1,5 @@
-//! Everything that is asked at one address: CloudFront's handshake, the questions beside it, and what
-//! follows from their answers.
+//! Everything that is asked at one address: CloudFront's handshake, the questions beside it, and
+//! those that follow from their answers.
 
 use std::net::SocketAddr;
 use std::pin::pin;
@@ -7,64 +7,65 @@ use std::time::Duration;
 
 use tokio::io::AsyncReadExt;
 use tokio::net::TcpStream;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::Instant;
 
-use super::hello_probes::{alongside, ask_all, count};
+use super::connection::Connection;
+use super::hello_probes::ProbeSet;
+use super::options::Options;
 use super::survey;
 use super::survey::FollowUp;
-use super::{Options, connection, handshake, http, milliseconds};
+use super::{failure, handshake, http};
 use crate::cloudfront::names::Names;
-use crate::net::connect;
+use crate::net::connect::{connect, connect_with_attempts};
+use crate::net::deadline::{Deadline, milliseconds};
 use crate::net::limits::ConnectionSlots;
 use crate::observation::{
-    AddressObservation, Attempt, Change, Failure, Handshake, HttpAnswer, Question, Retry, Stage,
+    AddressObservation, Answer, Attempt, Change, Failure, Handshake, HttpAnswer, Question, Retry,
+    Stage,
 };
 
-/// How long to listen after a handshake in which a certificate was asked for and no HTTP request
+/// The time to listen after a handshake in which a certificate was asked for and no HTTP request
 /// is made: TLS 1.3 servers refuse only then.
 const LATE_ALERT_TIMEOUT: Duration = Duration::from_secs(1);
-/// Asks everything at one address. What not every target needs is in boxes, so that of a list nobody
-/// holds room for what others are asked.
+
+/// Asks everything at one address. Rare work is boxed to keep the future small.
 pub(super) async fn observe_address(
     address: SocketAddr,
     names: &Names,
     options: &Options,
-    mut room: ConnectionSlots,
+    mut slots: ConnectionSlots,
 ) -> Box<AddressObservation> {
     let settings = &options.settings;
     let started = Instant::now();
-    let (stream, attempts) = connect::connect_patiently(
-        address,
-        settings.connect_timeout,
-        settings.attempts,
-        &room.shortage,
-    )
-    .await;
-    let stream = match stream {
-        Ok(stream) => stream,
-        Err(failure) => return unreached(address, failure, attempts),
+    let (timeout, attempts) = (settings.connect_timeout, settings.attempts);
+    let connected = connect_with_attempts(address, timeout, attempts, &slots.pressure).await;
+    let (stream, attempts) = match connected {
+        (Ok(stream), attempts) => (stream, attempts),
+        (Err(failure), attempts) => return unreached(address, failure, attempts),
     };
     let connect_ms = milliseconds(started.elapsed());
-    let deadline = Instant::now() + settings.connect_timeout + settings.response_timeout;
+    let deadline = Deadline::after(settings.connect_timeout + settings.response_timeout);
 
     let questions = first_questions(options);
-    room.widen(questions.len());
-    // Taken before anybody else is started who wants one: this connection is open.
-    let slot = room.slots.clone().acquire_owned().await;
+    slots.grow(questions.len());
+    // Taken before a probe can take it: this connection is open.
+    let slot = slots.free.clone().acquire_owned().await;
+    let probe = AddressProbe {
+        address,
+        names,
+        options,
+        deadline,
+        slots: &slots,
+    };
     let first = async {
         let done = full_handshake(stream, names, None, options, deadline).await;
         drop(slot);
         done
     };
-    let ((handshake, http), answers) = match questions.is_empty() {
-        true => (first.await, Vec::new()),
-        false => {
-            Box::pin(async {
-                let side = ask_all(address, questions, names, settings, deadline, &room);
-                alongside(pin!(first), side, deadline).await
-            })
-            .await
-        }
+    let ((handshake, http), answers) = if questions.is_empty() {
+        (first.await, Vec::new())
+    } else {
+        Box::pin(async { probe.start(questions).join_with(pin!(first)).await }).await
     };
     let seen = Box::new(AddressObservation {
         address,
@@ -75,18 +76,19 @@ pub(super) async fn observe_address(
         answers,
         retries: Vec::new(),
     });
-    match options.http_2 || !survey::next(&seen, names, settings).is_empty() {
-        true => Box::pin(look_closer(seen, names, options, deadline, &room)).await,
-        false => seen,
+    if options.http_2 || !survey::next(&seen, names, settings).is_empty() {
+        Box::pin(probe.look_closer(seen)).await
+    } else {
+        seen
     }
 }
 
-/// What is asked beside the first handshake.
+/// The questions beside the first handshake.
 fn first_questions(options: &Options) -> Vec<Question> {
-    let mut questions = match options.quick {
-        true => Vec::new(),
-        false => survey::first_round(),
-    };
+    if options.quick {
+        return Vec::new();
+    }
+    let mut questions = survey::first_round();
     if options.http_2 {
         // The last question, SSL 3.0, knows neither ALPN nor gRPC: its connection is for h2.
         questions.pop();
@@ -94,93 +96,95 @@ fn first_questions(options: &Options) -> Vec<Question> {
     questions
 }
 
-/// Asks what follows from what was seen, until nothing more does.
-async fn look_closer(
-    mut seen: Box<AddressObservation>,
-    names: &Names,
-    options: &Options,
-    deadline: Instant,
-    room: &ConnectionSlots,
-) -> Box<AddressObservation> {
-    loop {
-        let mut follow_ups = survey::next(&seen, names, &options.settings);
-        // One connection is left for port 80; repeated attempts to connect may have taken others.
-        let left = survey::CONNECTIONS_FAULTY.saturating_sub(seen.connections.saturating_add(1));
-        follow_ups.truncate(usize::try_from(left).unwrap_or(usize::MAX));
-        if follow_ups.is_empty() || Instant::now() >= deadline {
-            break;
-        }
-        follow(follow_ups, &mut seen, names, options, deadline, room).await;
-    }
-    let finished = seen.handshake.done().is_some_and(|first| {
-        let refused = (seen.retries.iter()).any(|retry| retry.change == Change::WithoutAlpn);
-        first.session.done().is_some() || refused
-    });
-    if options.http_2 && finished && Instant::now() < deadline {
-        let change = Change::WithHttp2;
-        let retry = retry(seen.address, change, names, options, deadline, room).await;
-        seen.retries.push(retry);
-        seen.connections += 1;
-    }
-    seen
-}
-
-/// Asks the questions that follow from a failure, side by side.
-async fn follow(
-    follow_ups: Vec<FollowUp>,
-    seen: &mut AddressObservation,
-    names: &Names,
-    options: &Options,
-    deadline: Instant,
-    room: &ConnectionSlots,
-) {
-    let mut questions = Vec::new();
-    let mut changes = Vec::new();
-    for follow_up in follow_ups {
-        match follow_up {
-            FollowUp::Ask(question) => questions.push(question),
-            FollowUp::Retry(change) => changes.push(change),
-        }
-    }
-    let address = seen.address;
-    let side = ask_all(address, questions, names, &options.settings, deadline, room);
-    let retries = pin!(async {
-        let mut done = Vec::new();
-        for change in changes {
-            done.push(retry(address, change, names, options, deadline, room).await);
-        }
-        done
-    });
-    let (retries, answers) = alongside(retries, side, deadline).await;
-    seen.connections += count(&answers) + u32::try_from(retries.len()).unwrap_or(u32::MAX);
-    seen.answers.extend(answers);
-    seen.retries.extend(retries);
-}
-
-async fn retry(
+/// An address to which a first connection could be made.
+struct AddressProbe<'a> {
     address: SocketAddr,
-    change: Change,
-    names: &Names,
-    options: &Options,
-    deadline: Instant,
-    room: &ConnectionSlots,
-) -> Retry {
-    let _slot = room.slots.acquire().await;
-    let mut one_try = (Instant::now() + options.settings.connect_timeout).min(deadline);
-    match connect::connect(address, &mut one_try, &room.shortage).await {
-        Err(failure) => Retry {
-            change,
-            handshake: Attempt::Failed(failure),
-            http: Attempt::NotTried,
-        },
-        Ok(stream) => {
-            let (handshake, http) =
-                full_handshake(stream, names, Some(change), options, deadline).await;
-            Retry {
-                change,
-                handshake: Attempt::Done(*handshake),
-                http,
+    names: &'a Names,
+    options: &'a Options,
+    deadline: Deadline,
+    slots: &'a ConnectionSlots,
+}
+
+impl AddressProbe<'_> {
+    fn start(&self, questions: Vec<Question>) -> ProbeSet {
+        let (names, settings) = (self.names, &self.options.settings);
+        ProbeSet::start(
+            self.address,
+            questions,
+            names,
+            settings,
+            self.deadline,
+            self.slots,
+        )
+    }
+
+    /// Asks what follows from the answers so far, until nothing more does.
+    async fn look_closer(&self, mut seen: Box<AddressObservation>) -> Box<AddressObservation> {
+        loop {
+            let mut follow_ups = survey::next(&seen, self.names, &self.options.settings);
+            // One connection is left for port 80; repeated attempts to connect may have taken others.
+            let taken = seen.connections.saturating_add(1);
+            let left = survey::CONNECTIONS_FAULTY.saturating_sub(taken);
+            follow_ups.truncate(usize::try_from(left).unwrap_or(usize::MAX));
+            if follow_ups.is_empty() || self.deadline.is_past() {
+                break;
             }
+            self.follow(follow_ups, &mut seen).await;
+        }
+        let finished = seen.handshake.done().is_some_and(|first| {
+            let refused = (seen.retries.iter()).any(|retry| retry.change == Change::WithoutAlpn);
+            first.session.done().is_some() || refused
+        });
+        if self.options.http_2 && finished && !self.deadline.is_past() {
+            seen.retries.push(self.retry(Change::WithHttp2).await);
+            seen.connections += 1;
+        }
+        seen
+    }
+
+    /// Asks the questions that follow from a failure, side by side.
+    async fn follow(&self, follow_ups: Vec<FollowUp>, seen: &mut AddressObservation) {
+        let mut questions = Vec::new();
+        let mut changes = Vec::new();
+        for follow_up in follow_ups {
+            match follow_up {
+                FollowUp::Ask(question) => questions.push(question),
+                FollowUp::Retry(change) => changes.push(change),
+            }
+        }
+        let probes = self.start(questions);
+        let retries = pin!(async {
+            let mut done = Vec::new();
+            for change in changes {
+                done.push(self.retry(change).await);
+            }
+            done
+        });
+        let (retries, answers) = probes.join_with(retries).await;
+        seen.connections += count(&answers) + u32::try_from(retries.len()).unwrap_or(u32::MAX);
+        seen.answers.extend(answers);
+        seen.retries.extend(retries);
+    }
+
+    async fn retry(&self, change: Change) -> Retry {
+        let _slot = self.slots.free.acquire().await;
+        let mut deadline = self
+            .deadline
+            .or_after(self.options.settings.connect_timeout);
+        let stream = connect(self.address, &mut deadline, &self.slots.pressure).await;
+        let (handshake, http) = match stream {
+            Err(failure) => (Attempt::Failed(failure), Attempt::NotTried),
+            Ok(stream) => {
+                let (names, options) = (self.names, self.options);
+                let (handshake, http) =
+                    full_handshake(stream, names, Some(change), options, self.deadline).await;
+                (Attempt::Done(*handshake), http)
+            }
+        };
+        Retry {
+            change,
+            handshake,
+            http,
         }
     }
 }
@@ -191,14 +195,13 @@ pub(super) async fn full_handshake(
     names: &Names,
     change: Option<Change>,
     options: &Options,
-    latest: Instant,
+    latest: Deadline,
 ) -> (Box<Handshake>, Attempt<HttpAnswer>) {
     let settings = &options.settings;
-    let deadline = (Instant::now() + settings.connect_timeout).min(latest);
-    let server_name = match change {
-        Some(Change::WithoutServerName) => None,
-        _ => names.server_name(),
-    };
+    let deadline = latest.or_after(settings.connect_timeout);
+    let server_name = names
+        .server_name()
+        .filter(|_| change != Some(Change::WithoutServerName));
     let (handshake, connection) =
         handshake::shake_hands(stream, server_name, change, deadline).await;
     let Some(mut connection) = connection else {
@@ -212,14 +215,10 @@ pub(super) async fn full_handshake(
                 path: path.clone(),
                 with_body: requested,
             };
-            let deadline = (Instant::now() + settings.response_timeout).min(latest);
-            match http::request(&mut *connection, &request, deadline).await {
-                Ok(answer) => Attempt::Done(answer),
-                Err(http::NoAnswer::Failure(failure)) => Attempt::Failed(failure),
-                Err(http::NoAnswer::Io(error)) => {
-                    Attempt::Failed(handshake::failure(&error, Stage::Http))
-                }
-            }
+            let deadline = latest.or_after(settings.response_timeout);
+            http::request(&mut *connection, &request, deadline)
+                .await
+                .into()
         }
         _ if requested => late_refusal(&mut connection, latest).await,
         _ => Attempt::NotTried,
@@ -228,18 +227,14 @@ pub(super) async fn full_handshake(
 }
 
 /// Listens for the alert that a TLS 1.3 server sends when it misses a client certificate.
-async fn late_refusal(
-    connection: &mut connection::Connection,
-    latest: Instant,
-) -> Attempt<HttpAnswer> {
+async fn late_refusal(connection: &mut Connection, latest: Deadline) -> Attempt<HttpAnswer> {
+    let during = Stage::Http;
     let mut buffer = [0; 1];
-    let deadline = (Instant::now() + LATE_ALERT_TIMEOUT).min(latest);
-    match timeout_at(deadline, connection.read(&mut buffer)).await {
-        Ok(Err(error)) => Attempt::Failed(handshake::failure(&error, Stage::Http)),
-        Ok(Ok(0)) => Attempt::Failed(Failure::Closed {
-            during: Stage::Http,
-        }),
-        Ok(Ok(_)) | Err(_) => Attempt::NotTried,
+    let deadline = latest.or_after(LATE_ALERT_TIMEOUT);
+    match deadline.limit(connection.read(&mut buffer)).await {
+        Some(Err(error)) => Attempt::Failed(failure::from_error(&error, during)),
+        Some(Ok(0)) => Attempt::Failed(Failure::Closed { during }),
+        Some(Ok(_)) | None => Attempt::NotTried,
     }
 }
 
@@ -257,4 +252,8 @@ pub(super) fn unreached(
         retries: Vec::new(),
         connections,
     })
+}
+
+fn count(answers: &[Answer]) -> u32 {
+    u32::try_from(answers.len()).unwrap_or(u32::MAX)
 }

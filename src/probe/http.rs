@@ -1,30 +1,33 @@
 //! The one HTTP/1.1 request after the handshake (RFC 9112), and the same to port 80.
 
+use std::io;
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
-use tokio::time::{Instant, timeout_at};
+use tokio::time::Instant;
 
+use super::failure;
+use crate::net::deadline::{Deadline, milliseconds};
+use crate::net::http::AGENT;
 use crate::net::receive::receive;
 use crate::observation::{Failure, HttpAnswer, Stage};
 
-/// The most that an answer's head may take.
+/// The longest head of an answer, in bytes.
 const HEAD_LIMIT: usize = 64 * 1024;
-/// The most that is read of a body, to look for the server's own words.
+/// The most bytes that are read of a body, to look for the server's own words.
 const BODY_LIMIT: usize = 16 * 1024;
-/// How long to wait for that start once the head is there: a server need not ever end it.
+/// The time for that start of the body after the head: a server may never end it.
 const BODY_TIMEOUT: Duration = Duration::from_secs(1);
-/// The most interim answers (1xx) that are passed over.
+/// The most interim answers (1xx) that are skipped.
 const INTERIM_LIMIT: usize = 8;
 
-/// What is asked.
 #[derive(Debug, Clone)]
 pub struct Request {
     /// The `Host` header.
     pub host: String,
-    /// The path, beginning with a slash.
+    /// Begins with a slash.
     pub path: String,
-    /// Whether to read the start of the body, which takes a GET instead of a HEAD.
+    /// Read the start of the body, which takes a GET instead of a HEAD.
     pub with_body: bool,
 }
 
@@ -32,40 +35,27 @@ impl Request {
     fn bytes(&self) -> String {
         let method = if self.with_body { "GET" } else { "HEAD" };
         format!(
-            "{method} {} HTTP/1.1\r\nHost: {}\r\nUser-Agent: origin-check/{}\r\nAccept: */*\r\nConnection: close\r\n\r\n",
-            self.path,
-            self.host,
-            env!("CARGO_PKG_VERSION"),
+            "{method} {} HTTP/1.1\r\nHost: {}\r\nUser-Agent: {AGENT}\r\nAccept: */*\r\nConnection: close\r\n\r\n",
+            self.path, self.host,
         )
     }
-}
-
-/// Why there is no answer: the connection failed, or what came is no HTTP/1.1 answer.
-#[derive(Debug)]
-pub enum NoAnswer {
-    /// Reading or writing failed; the error is the stream's own.
-    Io(std::io::Error),
-    /// The answer is known to be a failure.
-    Failure(Failure),
 }
 
 /// Sends the request and reads the answer's head.
 pub async fn request<S: AsyncRead + AsyncWrite + Unpin>(
     stream: &mut S,
     request: &Request,
-    deadline: Instant,
-) -> Result<HttpAnswer, NoAnswer> {
+    deadline: Deadline,
+) -> Result<HttpAnswer, Failure> {
     let started = Instant::now();
-    let exchanged = timeout_at(deadline, exchange(stream, request)).await;
-    let (mut answer, mut body) =
-        exchanged.unwrap_or(Err(NoAnswer::Failure(Failure::TimedOut {
-            during: Stage::Http,
-        })))?;
-    answer.duration_ms = super::milliseconds(started.elapsed());
+    let during = Stage::Http;
+    let exchanged = deadline.limit(exchange(stream, request)).await;
+    let (mut answer, mut body) = exchanged.unwrap_or(Err(Failure::TimedOut { during }))?;
+    answer.duration_ms = milliseconds(started.elapsed());
     if request.with_body {
-        // The answer is there, however its body goes on.
-        let latest = deadline.min(Instant::now() + BODY_TIMEOUT);
-        let _ = timeout_at(latest, read_body(stream, &mut body)).await;
+        // The answer counts, whatever follows of its body.
+        let deadline = deadline.or_after(BODY_TIMEOUT);
+        deadline.limit(read_body(stream, &mut body)).await;
         answer.body_start = Some(String::from_utf8_lossy(&body).into_owned());
     }
     Ok(answer)
@@ -75,21 +65,22 @@ async fn read_body<S: AsyncRead + Unpin>(stream: &mut S, body: &mut Vec<u8>) {
     while let Ok(1..) = read_more(stream, body, BODY_LIMIT).await {}
 }
 
-/// Sends the request and reads the head of the answer; what came of its body is the second part.
+/// Sends the request and reads the head of the answer. Returns the start of its body too.
 async fn exchange<S: AsyncRead + AsyncWrite + Unpin>(
     stream: &mut S,
     request: &Request,
-) -> Result<(HttpAnswer, Vec<u8>), NoAnswer> {
-    // The answer may be there although the request could not be written in full.
+) -> Result<(HttpAnswer, Vec<u8>), Failure> {
+    // The answer may arrive although the request could not be written in full.
     let written = async {
         stream.write_all(request.bytes().as_bytes()).await?;
         stream.flush().await
     };
     let write_error = written.await.err();
+    let during = Stage::Http;
     let mut received = Vec::new();
     let mut interim = 0;
     loop {
-        match head(&received)? {
+        match parse_head(&received)? {
             Head::Partial if received.len() >= HEAD_LIMIT => {
                 return Err(malformed("the head of the HTTP answer is over 64 KiB"));
             }
@@ -105,17 +96,13 @@ async fn exchange<S: AsyncRead + AsyncWrite + Unpin>(
                 return Ok((answer, received));
             }
         }
-        if read_more(stream, &mut received, HEAD_LIMIT)
-            .await
-            .map_err(NoAnswer::Io)?
-            == 0
-        {
-            if let Some(error) = write_error {
-                return Err(NoAnswer::Io(error));
+        match read_more(stream, &mut received, HEAD_LIMIT).await {
+            Err(error) => return Err(failure::from_error(&error, during)),
+            Ok(0) => {
+                let write_failure = write_error.map(|error| failure::from_error(&error, during));
+                return Err(write_failure.unwrap_or(Failure::Closed { during }));
             }
-            return Err(NoAnswer::Failure(Failure::Closed {
-                during: Stage::Http,
-            }));
+            Ok(_) => {}
         }
     }
 }
@@ -124,20 +111,20 @@ async fn read_more<S: AsyncRead + Unpin>(
     stream: &mut S,
     received: &mut Vec<u8>,
     limit: usize,
-) -> std::io::Result<usize> {
-    let room = limit.saturating_sub(received.len());
-    let new = receive(stream, room).await?;
+) -> io::Result<usize> {
+    let new = receive(stream, limit.saturating_sub(received.len())).await?;
     received.extend_from_slice(&new);
     Ok(new.len())
 }
 
+/// The head of an answer, with its length in bytes.
 enum Head {
     Partial,
     Interim(usize),
     Final(HttpAnswer, usize),
 }
 
-fn head(received: &[u8]) -> Result<Head, NoAnswer> {
+fn parse_head(received: &[u8]) -> Result<Head, Failure> {
     let mut headers = [httparse::EMPTY_HEADER; 128];
     let mut response = httparse::Response::new(&mut headers);
     let length = match response.parse(received) {
@@ -145,7 +132,7 @@ fn head(received: &[u8]) -> Result<Head, NoAnswer> {
         Ok(httparse::Status::Complete(length)) => length,
         Err(error) => {
             return match is_http2(received) {
-                Some(true) => Err(NoAnswer::Failure(Failure::Http2Frames)),
+                Some(true) => Err(Failure::Http2Frames),
                 Some(false) => Err(malformed(&format!("the answer is not HTTP/1.1 ({error})"))),
                 None => Ok(Head::Partial),
             };
@@ -160,11 +147,9 @@ fn head(received: &[u8]) -> Result<Head, NoAnswer> {
         return Ok(Head::Interim(length));
     }
     let header = |name: &str| {
-        response
-            .headers
-            .iter()
-            .find(|header| header.name.eq_ignore_ascii_case(name))
-            .map(|header| String::from_utf8_lossy(header.value).into_owned())
+        let mut headers = response.headers.iter();
+        let header = headers.find(|header| header.name.eq_ignore_ascii_case(name))?;
+        Some(String::from_utf8_lossy(header.value).into_owned())
     };
     let answer = HttpAnswer {
         status,
@@ -176,23 +161,20 @@ fn head(received: &[u8]) -> Result<Head, NoAnswer> {
     Ok(Head::Final(answer, length))
 }
 
-/// A SETTINGS or GOAWAY frame on stream 0 (RFC 9113, section 4.1): a server that insists on h2. Nothing
-/// while too little has come to tell.
+/// `true` for a SETTINGS or GOAWAY frame on stream 0 (RFC 9113, section 4.1), with which a server
+/// insists on h2; `None` while too little has come to tell.
 fn is_http2(received: &[u8]) -> Option<bool> {
     let header = received.get(..9).unwrap_or(received);
-    let fits = header.iter().enumerate().all(|(place, octet)| match place {
-        0 | 4..=8 => *octet == 0,
-        3 => matches!(octet, 0x4 | 0x7),
+    let fits = header.iter().enumerate().all(|(place, byte)| match place {
+        0 | 4..=8 => *byte == 0,
+        3 => matches!(byte, 0x4 | 0x7),
         _ => true,
     });
-    match fits && header.len() < 9 {
-        true => None,
-        false => Some(fits),
-    }
+    (!fits || header.len() == 9).then_some(fits)
 }
 
-fn malformed(text: &str) -> NoAnswer {
-    NoAnswer::Failure(Failure::Malformed(text.to_owned()))
+fn malformed(text: &str) -> Failure {
+    Failure::Malformed(text.to_owned())
 }
 
 #[cfg(test)]

@@ -1,18 +1,21 @@
-//! The only module that opens sockets to an origin: it asks, and writes down what it saw.
+//! Asks an origin, and records the answers without judging them.
 //!
 //! Resolve once; then every address at the same time. At an address, the first TCP connection
-//! goes to the handshake that CloudFront would do. As soon as it stands, the hand-made hellos of
-//! the first round go out beside it: a dead address costs one connection, and a healthy one is
-//! known in full within three round trips.
+//! goes to the handshake that CloudFront would do. As soon as the connection is open, the hand-made
+//! hellos of the first round go out beside it: a dead address costs one connection, and a healthy
+//! one is known in full within three round trips.
 
 mod address;
 mod connection;
+mod failure;
 mod handshake;
 mod hello;
-pub(crate) mod hello_probes;
+mod hello_probes;
 pub mod http;
-pub(crate) mod overload;
-pub(crate) mod overload_retry;
+mod options;
+mod overload;
+mod overload_retry;
+mod recording;
 pub mod survey;
 
 use std::net::SocketAddr;
@@ -25,68 +28,51 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 
 use crate::cloudfront::names::Names;
-use crate::cloudfront::settings::OriginSettings;
-use crate::net;
-use crate::net::limits::Bounds;
-use crate::net::routing::Routing;
-use crate::observation::{
-    AddressObservation, Attempt, Failure, Observation, PlainHttp, SCHEMA, Stage,
-};
+use crate::net::connect::connect;
+use crate::net::deadline::{Deadline, milliseconds};
+use crate::net::limits::Limits;
+use crate::net::resolve::resolve;
+use crate::observation::{AddressObservation, Attempt, Failure, Observation, PlainHttp, SCHEMA};
 use crate::target::Target;
 use address::{observe_address, unreached};
 use overload::Load;
-use overload_retry::{ask_again, is_late};
 
-/// What to ask, besides what the distribution says.
-#[derive(Debug, Clone)]
-pub struct Options {
-    /// What the distribution is assumed to say.
-    pub settings: OriginSettings,
-    /// Which addresses to use.
-    pub routing: Routing,
-    /// One handshake an address, and no further questions.
-    pub quick: bool,
-    /// Whether the server also has to agree on HTTP/2, for gRPC.
-    pub http_2: bool,
-    /// The path of the one HTTP request; nothing leaves it out.
-    pub http_path: Option<String>,
-}
+pub use options::Options;
 
-/// The most addresses that are asked at the same time; more wait for their turn.
+/// The most addresses that are asked at the same time.
 const ADDRESSES_AT_ONCE: usize = 32;
-/// How long port 80 may take to answer: it is only asked to name a stopgap.
+/// The time for port 80 to answer: it is only asked to name a stopgap.
 const PLAIN_HTTP_TIMEOUT: Duration = Duration::from_secs(3);
+
 /// Asks everything about one target, as the only one.
 pub async fn observe(target: Target, options: &Options, taken_at: OffsetDateTime) -> Observation {
     let options = Arc::new(options.clone());
     observe_within(&target, &options, &Arc::default(), taken_at).await
 }
 
-/// Asks everything about one target, within the bounds that it shares with others.
+/// Asks everything about one target, within the limits that it shares with others.
 pub async fn observe_within(
     target: &Target,
     options: &Arc<Options>,
-    bounds: &Arc<Bounds>,
+    limits: &Arc<Limits>,
     taken_at: OffsetDateTime,
 ) -> Observation {
     let settings = &options.settings;
-    let (resolution, looked_up) = net::resolve::resolve(
-        target,
-        settings.ip_address_type,
-        &options.routing,
-        settings.connect_timeout,
-        bounds,
-    )
-    .await;
+    let (family, timeout) = (settings.ip_address_type, settings.connect_timeout);
+    let (resolution, looked_up) = resolve(target, family, &options.routing, timeout, limits).await;
     let resolved = Instant::now();
-    let waited = Waited::default();
+    let probe = Arc::new(TargetProbe {
+        names: target.names.clone(),
+        options: options.clone(),
+        limits: limits.clone(),
+        waited: AtomicU64::new(0),
+    });
     let addresses = match &resolution {
-        Ok(resolution) => {
-            observe_addresses(&resolution.addresses, target, options, bounds, &waited).await
-        }
+        Ok(resolution) => probe.observe(&resolution.addresses).await,
         Err(_) => Vec::new(),
     };
-    let own_time = resolved.elapsed().saturating_sub(waited.time());
+    let waited = Duration::from_micros(probe.waited.load(Ordering::Relaxed));
+    let own_time = resolved.elapsed().saturating_sub(waited);
     Observation {
         schema: SCHEMA,
         settings: settings.clone(),
@@ -103,129 +89,96 @@ pub async fn observe_within(
     }
 }
 
-/// How long a target waited for its turn at its addresses, which says nothing about the origin.
-#[derive(Debug, Clone, Default)]
-struct Waited(Arc<AtomicU64>);
-
-impl Waited {
-    fn note(&self, time: Duration) {
-        let microseconds = u64::try_from(time.as_micros()).unwrap_or(u64::MAX);
-        self.0.fetch_max(microseconds, Ordering::Relaxed);
-    }
-
-    fn time(&self) -> Duration {
-        Duration::from_micros(self.0.load(Ordering::Relaxed))
-    }
+/// Shared by the addresses of one target.
+struct TargetProbe {
+    names: Names,
+    options: Arc<Options>,
+    limits: Arc<Limits>,
+    /// The longest wait for a connection slot at an address, in microseconds. It says nothing about
+    /// the origin.
+    waited: AtomicU64,
 }
 
-async fn observe_addresses(
-    addresses: &[SocketAddr],
-    target: &Target,
-    options: &Arc<Options>,
-    bounds: &Arc<Bounds>,
-    waited: &Waited,
-) -> Vec<AddressObservation> {
-    match addresses {
-        // Most targets have one address. With no others beside it, it needs no task of its own,
-        // which would take room.
-        [address] => {
-            let seen = observe_in_turn(*address, &target.names, options, bounds, waited).await;
-            vec![*seen]
+impl TargetProbe {
+    async fn observe(self: &Arc<Self>, addresses: &[SocketAddr]) -> Vec<AddressObservation> {
+        match addresses {
+            // Most targets have one address, which needs no task of its own.
+            [address] => vec![*self.observe_address(*address).await],
+            // Boxed to keep the future small.
+            _ => Box::pin(self.observe_concurrently(addresses)).await,
         }
-        _ => Box::pin(side_by_side(addresses, target, options, bounds, waited)).await,
     }
-}
 
-/// Asks several addresses at the same time.
-async fn side_by_side(
-    addresses: &[SocketAddr],
-    target: &Target,
-    options: &Arc<Options>,
-    bounds: &Arc<Bounds>,
-    waited: &Waited,
-) -> Vec<AddressObservation> {
-    let names = Arc::new(target.names.clone());
-    let mut waiting = addresses.iter().copied();
-    let mut tasks = JoinSet::new();
-    let mut observed = Vec::new();
-    loop {
-        while tasks.len() < ADDRESSES_AT_ONCE {
-            let Some(address) = waiting.next() else { break };
-            let (names, options) = (names.clone(), options.clone());
-            let (bounds, waited) = (bounds.clone(), waited.clone());
-            tasks.spawn(async move {
-                observe_in_turn(address, &names, &options, &bounds, &waited).await
-            });
+    async fn observe_concurrently(
+        self: &Arc<Self>,
+        addresses: &[SocketAddr],
+    ) -> Vec<AddressObservation> {
+        let mut waiting = addresses.iter().copied();
+        let mut tasks = JoinSet::new();
+        let mut observed: Vec<AddressObservation> = Vec::new();
+        loop {
+            while tasks.len() < ADDRESSES_AT_ONCE
+                && let Some(address) = waiting.next()
+            {
+                let probe = self.clone();
+                tasks.spawn(async move { probe.observe_address(address).await });
+            }
+            match tasks.join_next().await {
+                None => break,
+                Some(Ok(observation)) => observed.push(*observation),
+                // A bug at one address must not take the others with it.
+                Some(Err(_)) => {}
+            }
         }
-        match tasks.join_next().await {
-            None => break,
-            Some(Ok(observation)) => observed.push(*observation),
-            // A bug of ours at one address must not take the others with it.
-            Some(Err(_)) => {}
+        for address in addresses {
+            if observed.iter().all(|seen| seen.address != *address) {
+                let failure =
+                    Failure::Local("an internal error ended this check; please report it".into());
+                observed.push(*unreached(*address, failure, 0));
+            }
         }
+        observed.sort_by_key(|seen| seen.address);
+        observed
     }
-    for address in addresses {
-        if !observed
-            .iter()
-            .any(|seen: &AddressObservation| seen.address == *address)
+
+    /// Asks an address as soon as it may have one more connection.
+    async fn observe_address(&self, address: SocketAddr) -> Box<AddressObservation> {
+        let (names, options, limits) = (&self.names, &self.options, &self.limits);
+        let asked = Instant::now();
+        let slots = limits.acquire(address.ip()).await;
+        let waited = u64::try_from(asked.elapsed().as_micros()).unwrap_or(u64::MAX);
+        self.waited.fetch_max(waited, Ordering::Relaxed);
+        let load = Load::begin();
+        let seen = observe_address(address, names, options, slots).await;
+        // A target that is checked alone is not an overload.
+        if !limits.resource_wait().is_zero()
+            && overload_retry::has_timed_out_late(&seen)
+            && load.is_heavy()
         {
-            let failure =
-                Failure::Local("an internal error ended this check; please report it".into());
-            observed.push(*unreached(*address, failure, 0));
+            return Box::pin(overload_retry::retry(seen, names, options, limits)).await;
         }
-    }
-    observed.sort_by_key(|seen| seen.address);
-    observed
-}
-
-/// Asks an address as soon as it may have one more connection.
-async fn observe_in_turn(
-    address: SocketAddr,
-    names: &Names,
-    options: &Options,
-    bounds: &Bounds,
-    waited: &Waited,
-) -> Box<AddressObservation> {
-    let asked = Instant::now();
-    let room = bounds.enter(address.ip()).await;
-    waited.note(asked.elapsed());
-    let load = Load::begin();
-    let seen = observe_address(address, names, options, room).await;
-    // One target alone is no load.
-    let is_ours = !bounds.resource_wait().is_zero() && is_late(&seen) && load.is_heavy();
-    match is_ours {
-        true => Box::pin(ask_again(seen, names, options, bounds)).await,
-        false => seen,
+        seen
     }
 }
 
-/// Asks port 80 of an address, where HTTPS fails: does the stopgap exist?
+/// Asks port 80 of an address if HTTPS fails: does the stopgap exist?
 pub async fn plain_http(
     address: SocketAddr,
     names: &Names,
     path: &str,
-    bounds: &Bounds,
+    limits: &Limits,
 ) -> Attempt<PlainHttp> {
     let address = SocketAddr::new(address.ip(), 80);
-    let room = bounds.enter(address.ip()).await;
-    let mut deadline = Instant::now() + PLAIN_HTTP_TIMEOUT;
-    let mut stream = match net::connect::connect(address, &mut deadline, &room.shortage).await {
-        Ok(stream) => stream,
-        Err(failure) => return Attempt::Failed(failure),
-    };
+    let slots = limits.acquire(address.ip()).await;
+    let mut deadline = Deadline::after(PLAIN_HTTP_TIMEOUT);
     let request = http::Request {
         host: names.wanted().to_owned(),
         path: path.to_owned(),
         with_body: false,
     };
-    match http::request(&mut stream, &request, deadline).await {
-        Ok(answer) => Attempt::Done(PlainHttp { address, answer }),
-        Err(http::NoAnswer::Failure(failure)) => Attempt::Failed(failure),
-        Err(http::NoAnswer::Io(error)) => Attempt::Failed(hello::lost_during(&error, Stage::Http)),
-    }
-}
-
-/// A duration in milliseconds, to the microsecond.
-pub(crate) fn milliseconds(duration: Duration) -> f64 {
-    (duration.as_secs_f64() * 1e6).round() / 1e3
+    let answer = match connect(address, &mut deadline, &slots.pressure).await {
+        Ok(mut stream) => http::request(&mut stream, &request, deadline).await,
+        Err(failure) => Err(failure),
+    };
+    answer.map(|answer| PlainHttp { address, answer }).into()
 }

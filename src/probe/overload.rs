@@ -1,5 +1,4 @@
-//! How busy this program itself is. Who has all hands full cannot tell an origin that is slow from
-//! its own being late.
+//! How busy this process itself is. A busy process cannot tell a slow origin from its own delay.
 
 use std::pin::pin;
 use std::time::Duration;
@@ -7,7 +6,7 @@ use std::time::Duration;
 use tokio::runtime::{Handle, RuntimeMetrics};
 use tokio::time::{Instant, sleep_until};
 
-/// A stretch of time, from when it began on.
+/// The load of this process since a moment.
 #[derive(Debug)]
 pub struct Load {
     runtime: RuntimeMetrics,
@@ -16,7 +15,6 @@ pub struct Load {
 }
 
 impl Load {
-    /// Begins now.
     pub fn begin() -> Self {
         let runtime = Handle::current().metrics();
         Self {
@@ -26,33 +24,40 @@ impl Load {
         }
     }
 
-    /// Whether the program's threads had something to do for more than half of the time.
+    /// `true` if the threads were busy for more than half of the time.
     pub fn is_heavy(&self) -> bool {
         let worked = busy(&self.runtime).saturating_sub(self.busy_before);
-        worked * 2 > self.began.elapsed() * workers(&self.runtime)
+        let workers = u32::try_from(self.runtime.num_workers()).unwrap_or(u32::MAX);
+        worked * 2 > self.began.elapsed() * workers
     }
 }
 
-/// How late this program is when it has something to do.
+/// The time that the threads have worked, together, until each last looked for more work.
+fn busy(runtime: &RuntimeMetrics) -> Duration {
+    (0..runtime.num_workers())
+        .map(|worker| runtime.worker_total_busy_duration(worker))
+        .sum()
+}
+
+/// The time between the moment when this process has something to do and when it does it.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Delay {
     total: Duration,
-    beats: u32,
+    samples: u32,
 }
 
-/// How often in the time allowed it is looked whether this program is late: who looks more often
-/// is a load, too.
-const BEATS: u32 = 8;
-/// In how many turns a handshake or a request is done, each of which may be late.
+/// The number of times that the delay is sampled in the time allowed: more would be a load, too.
+const SAMPLES: u32 = 8;
+/// The number of turns that a handshake or a request takes, each of which may be late.
 const TURNS: u32 = 8;
 
-/// Does what may take so long, and says how late this program was meanwhile: that its threads are
-/// busy delays nobody as long as each turn is short.
+/// Does the work, which may take until `limit`, and measures this process's delay meanwhile: busy
+/// threads delay no connection as long as each turn is short.
 pub async fn delay_during<T>(limit: Duration, work: impl Future<Output = T>) -> (T, Delay) {
     let mut work = pin!(work);
     let mut delay = Delay::default();
     loop {
-        let due = Instant::now() + limit / BEATS;
+        let due = Instant::now() + limit / SAMPLES;
         let done = tokio::select! {
             biased;
             done = &mut work => Some(done),
@@ -61,7 +66,7 @@ pub async fn delay_during<T>(limit: Duration, work: impl Future<Output = T>) -> 
         let late = due.elapsed();
         if done.is_none() || !late.is_zero() {
             delay.total += late;
-            delay.beats += 1;
+            delay.samples += 1;
         }
         if let Some(done) = done {
             return (done, delay);
@@ -70,22 +75,10 @@ pub async fn delay_during<T>(limit: Duration, work: impl Future<Output = T>) -> 
 }
 
 impl Delay {
-    /// Whether so many turns, each as late as they were in the mean, take most of this time.
+    /// `true` if the turns, each with the mean delay, take most of this time.
     pub fn is_most_of(self, limit: Duration) -> bool {
-        self.total * TURNS * 2 > limit * self.beats.max(1)
+        self.total * TURNS * 2 > limit * self.samples.max(1)
     }
-}
-
-/// How long the threads have worked, together, up to when each last looked for more work.
-fn busy(runtime: &RuntimeMetrics) -> Duration {
-    let workers = 0..runtime.num_workers();
-    workers
-        .map(|worker| runtime.worker_total_busy_duration(worker))
-        .sum()
-}
-
-fn workers(runtime: &RuntimeMetrics) -> u32 {
-    u32::try_from(runtime.num_workers()).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]

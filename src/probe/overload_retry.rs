@@ -1,58 +1,56 @@
-//! What to do where the time ran out while this program had all hands full.
-
-use tokio::time::Instant;
+//! Retries handshakes that timed out while this process was overloaded.
 
 use super::address::full_handshake;
-use super::{Options, overload, survey};
+use super::options::Options;
+use super::{overload, survey};
 use crate::cloudfront::names::Names;
-use crate::net::connect;
-use crate::net::limits::Bounds;
+use crate::net::connect::connect;
+use crate::net::deadline::Deadline;
+use crate::net::limits::Limits;
 use crate::observation::{AddressObservation, Attempt, Failure};
 
-/// Shakes hands once more where the time ran out while this program had all hands full. When it
-/// runs out again and most of it may have been this program's, that says nothing about the origin.
-pub(super) async fn ask_again(
+/// Shakes hands once more. If that times out too, and most of the time may have been this
+/// process's, the timeout says nothing about the origin.
+pub(super) async fn retry(
     mut first: Box<AddressObservation>,
     names: &Names,
     options: &Options,
-    bounds: &Bounds,
+    limits: &Limits,
 ) -> Box<AddressObservation> {
     // One connection is left for port 80.
     if first.connections.saturating_add(1) >= survey::CONNECTIONS_FAULTY {
         return first;
     }
     let settings = &options.settings;
-    let room = bounds.enter(first.address.ip()).await;
+    let slots = limits.acquire(first.address.ip()).await;
     let asked = async {
-        let mut one_try = Instant::now() + settings.connect_timeout;
-        let connected = connect::connect(first.address, &mut one_try, &room.shortage).await;
-        let deadline = Instant::now() + settings.connect_timeout + settings.response_timeout;
-        let stream = connected.ok()?;
-        Some(full_handshake(stream, names, None, options, deadline).await)
+        let mut one_try = Deadline::after(settings.connect_timeout);
+        let connected = connect(first.address, &mut one_try, &slots.pressure).await;
+        let deadline = Deadline::after(settings.connect_timeout + settings.response_timeout);
+        Some(full_handshake(connected.ok()?, names, None, options, deadline).await)
     };
     let (answer, delay) = overload::delay_during(settings.connect_timeout, asked).await;
     first.connections = first.connections.saturating_add(1);
     let Some((handshake, http)) = answer else {
         return first;
     };
-    let limit = match has_timed_out(&handshake.session) {
-        true => settings.connect_timeout,
-        false => settings.response_timeout,
+    let limit = if has_timed_out(&handshake.session) {
+        settings.connect_timeout
+    } else {
+        settings.response_timeout
     };
-    let is_late = has_timed_out(&handshake.session) || has_timed_out(&http);
-    if !is_late {
-        // What followed from the failure is no more.
-        first.retries.clear();
-    }
     (first.handshake, first.http) = (Attempt::Done(*handshake), http);
-    if is_late && delay.is_most_of(limit) {
+    if !has_timed_out_late(&first) {
+        // They followed from a failure that is gone.
+        first.retries.clear();
+    } else if delay.is_most_of(limit) {
         blame_this_machine(&mut first);
     }
     first
 }
 
-/// Whether the time ran out after the server had accepted the connection.
-pub(super) fn is_late(seen: &AddressObservation) -> bool {
+/// `true` if the time ran out after the server had accepted the connection.
+pub(super) fn has_timed_out_late(seen: &AddressObservation) -> bool {
     let handshake = seen.handshake.done();
     handshake.is_some_and(|handshake| has_timed_out(&handshake.session))
         || has_timed_out(&seen.http)

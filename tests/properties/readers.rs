@@ -19,11 +19,11 @@ use origin_check::cloudfront::x_cache::XCache;
 use origin_check::commands::check::target_line::TargetLineParser;
 use origin_check::commands::shared::baseline::Baseline;
 use origin_check::distribution;
+use origin_check::net::deadline::Deadline;
 use origin_check::observation::{Failure, HttpAnswer};
 use origin_check::probe::http;
-use origin_check::probe::http::{NoAnswer, Request};
+use origin_check::probe::http::Request;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::time::Instant;
 
 use super::choices::Choices;
 use super::escaped::acts;
@@ -122,7 +122,7 @@ fn answer(bytes: &[u8], size: usize, with_body: bool) -> Result<HttpAnswer, Stri
     };
     let answered = RUNTIME.with(|runtime| {
         runtime.block_on(async {
-            let deadline = Instant::now() + Duration::from_secs(3600);
+            let deadline = Deadline::after(Duration::from_secs(3600));
             http::request(&mut server, &request, deadline).await
         })
     });
@@ -131,9 +131,8 @@ fn answer(bytes: &[u8], size: usize, with_body: bool) -> Result<HttpAnswer, Stri
             duration_ms: 0.0,
             ..answer
         }),
-        Err(NoAnswer::Failure(Failure::TimedOut { .. })) => panic!("there is nothing to wait for"),
-        Err(NoAnswer::Failure(failure)) => Err(failure.to_string()),
-        Err(NoAnswer::Io(error)) => Err(error.to_string()),
+        Err(Failure::TimedOut { .. }) => panic!("there is nothing to wait for"),
+        Err(failure) => Err(failure.to_string()),
     }
 }
 

@@ -9,7 +9,7 @@ use origin_check::check::{TargetContext, Verdict};
 use origin_check::cloudfront::settings::OriginSettings;
 use origin_check::commands::demo::origin as demo;
 use origin_check::commands::demo::origin::Fault;
-use origin_check::net::limits::Bounds;
+use origin_check::net::limits::Limits;
 use origin_check::net::routing::Resolve;
 use origin_check::net::routing::Routing;
 use origin_check::observation::{Der, Observation};
@@ -77,7 +77,7 @@ pub struct Asked {
     quick: bool,
     path: Option<String>,
     /// What it shares with others.
-    pub bounds: Bounds,
+    pub bounds: Limits,
 }
 
 impl Asked {
@@ -142,7 +142,7 @@ impl Asked {
             anchors: Vec::new(),
             quick: false,
             path: Some("/".into()),
-            bounds: Bounds::default(),
+            bounds: Limits::default(),
         }
     }
 

@@ -21,7 +21,7 @@ use crate::commands::shared::report_writer::ReportWriter;
 use crate::commands::shared::runtime::block_on;
 use crate::commands::shared::saved_observations;
 use crate::commands::shared::status::Status;
-use crate::net::limits::Bounds;
+use crate::net::limits::Limits;
 use crate::observation::Observation;
 
 /// How long a target of a list waits for files or ports that this machine lacks.
@@ -64,7 +64,7 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<Status> {
     let context = CheckContext {
         judge: judge.into(),
         repair: repair.into(),
-        bounds: Bounds::new(args.list.per_host, resource_wait).into(),
+        bounds: Limits::new(args.list.per_host, resource_wait).into(),
         renderer: reports.renderer(),
         saves_observations: observations.is_some(),
     };

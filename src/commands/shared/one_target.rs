@@ -18,7 +18,7 @@ use super::status::Status;
 use crate::assessment::Assessment;
 use crate::assessment::summary::{Fact, Summary};
 use crate::check::Verdict;
-use crate::net::limits::Bounds;
+use crate::net::limits::Limits;
 use crate::observation::Observation;
 use crate::probe;
 use crate::probe::Options;
@@ -35,7 +35,7 @@ const CONNECTIONS_TO_ONE_ADDRESS: usize = 8;
 pub struct CheckContext {
     pub judge: Arc<Judge>,
     pub repair: Arc<Repair>,
-    pub bounds: Arc<Bounds>,
+    pub bounds: Arc<Limits>,
     pub renderer: Arc<Renderer>,
     pub saves_observations: bool,
 }
@@ -75,7 +75,7 @@ impl CheckContext {
         Self {
             judge,
             repair: Arc::default(),
-            bounds: Bounds::new(CONNECTIONS_TO_ONE_ADDRESS, Duration::ZERO).into(),
+            bounds: Limits::new(CONNECTIONS_TO_ONE_ADDRESS, Duration::ZERO).into(),
             renderer: Arc::default(),
             saves_observations: false,
         }

@@ -7,6 +7,7 @@ use super::args::{RequestMethod, ViewerArgs};
 use super::page::Verification;
 use super::{Conclusion, Method, Outcome, Question, can_be_asked_for, explain};
 use crate::commands::verify;
+use crate::net::routing::Routing;
 use crate::observation::Der;
 use crate::target::Target;
 
@@ -34,8 +35,10 @@ pub fn question(args: &ViewerArgs, anchors: &[Der]) -> anyhow::Result<Question> 
             RequestMethod::Get => Method::Get,
             RequestMethod::Head => Method::Head,
         },
-        resolve: args.resolve.clone(),
-        connect_to: args.connect_to.clone(),
+        routing: Routing {
+            resolve: args.resolve.clone(),
+            connect_to: args.connect_to.clone(),
+        },
         extra_trust_anchors: anchors.iter().map(|der| der.0.clone()).collect(),
         connect_timeout: args.connect_timeout,
         response_timeout: args.response_timeout,

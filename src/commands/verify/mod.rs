@@ -21,7 +21,7 @@ pub use next_steps::again;
 
 use std::time::Duration;
 
-use crate::net::routing::{ConnectTo, Resolve};
+use crate::net::routing::Routing;
 use crate::target::HTTPS;
 
 /// What is asked, and how.
@@ -37,10 +37,7 @@ pub struct Question {
     pub path: String,
     /// The method of the request.
     pub method: Method,
-    /// Addresses that stand in for DNS.
-    pub resolve: Vec<Resolve>,
-    /// Hosts and ports that stand in for others.
-    pub connect_to: Vec<ConnectTo>,
+    pub routing: Routing,
     /// Trust anchors beside Mozilla's, as DER.
     pub extra_trust_anchors: Vec<Vec<u8>>,
     /// How long DNS, and each attempt to connect with its handshake, may take.

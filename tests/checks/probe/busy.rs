@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use origin_check::check::Verdict;
-use origin_check::net::limits::Bounds;
+use origin_check::net::limits::Limits;
 use origin_check::observation::{Failure, Observation, Stage};
 
 use crate::support::peer::{self, Peer, Step};
@@ -31,7 +31,7 @@ async fn in_a_hurry(asked: Asked) -> Observation {
 /// As one target of a list, where this machine itself may run short.
 fn among_others(asked: Asked) -> Asked {
     let mut asked = asked.quickly();
-    asked.bounds = Bounds::new(8, Duration::from_secs(1));
+    asked.bounds = Limits::new(8, Duration::from_secs(1));
     asked
 }
 

@@ -9,6 +9,7 @@ use origin_check::commands::verify::answer::OF_INTEREST;
 use origin_check::commands::verify::page as verification;
 use origin_check::commands::verify::page::Verification;
 use origin_check::commands::verify::{Answer, Method, Outcome, Question, Unanswered, explain};
+use origin_check::net::routing::Routing;
 use serde_json::{Value, json};
 
 use super::csv::assert_no_formula;
@@ -208,8 +209,7 @@ fn question(text: &str) -> Question {
         name: format!("www{text}.example.com"),
         path: format!("/{text}"),
         method: Method::Get,
-        resolve: Vec::new(),
-        connect_to: Vec::new(),
+        routing: Routing::default(),
         extra_trust_anchors: Vec::new(),
         connect_timeout: Duration::from_secs(1),
         response_timeout: Duration::from_secs(1),

@@ -1,0 +1,100 @@
+//! The meaning of the end of a connection: the error, and what the server's own bytes say of it.
+
+use std::io;
+
+use rustls::{Error, PeerMisbehaved};
+
+use crate::observation::{Failure, Stage};
+use crate::wire::code_point::{Alert, AlertDescription};
+use crate::wire::server_flight::ServerFlight;
+
+/// The failure that an error on an open connection means, with TLS or without.
+pub(super) fn from_error(error: &io::Error, during: Stage) -> Failure {
+    let inner = error.get_ref().and_then(|inner| inner.downcast_ref());
+    inner.map_or_else(
+        || from_io(error, during),
+        |error: &Error| from_tls(error, during),
+    )
+}
+
+fn from_io(error: &io::Error, during: Stage) -> Failure {
+    use io::ErrorKind::*;
+    match error.kind() {
+        UnexpectedEof => Failure::Closed { during },
+        ConnectionReset | BrokenPipe | ConnectionAborted => Failure::Reset { during },
+        TimedOut => Failure::TimedOut { during },
+        HostUnreachable | NetworkUnreachable => Failure::Unreachable(error.to_string()),
+        // This comes not from the system but from the TLS library, whose buffer the peer filled.
+        InvalidData => Failure::Malformed(format!(
+            "more TLS messages at once than a client takes in ({error})"
+        )),
+        _ => Failure::Local(error.to_string()),
+    }
+}
+
+fn from_tls(error: &Error, during: Stage) -> Failure {
+    match error {
+        Error::AlertReceived(description) => Failure::Alert {
+            during,
+            alert: Alert::fatal(AlertDescription((*description).into())),
+        },
+        Error::PeerIncompatible(why) => Failure::Incompatible(format!("{why:?}")),
+        Error::PeerMisbehaved(why) if is_unoffered_choice(why) => {
+            Failure::Incompatible(format!("{why:?}"))
+        }
+        Error::PeerMisbehaved(why) => Failure::Malformed(format!("{why:?}")),
+        Error::NoCertificatesPresented => {
+            Failure::Malformed("the list of certificates is empty".into())
+        }
+        other => Failure::Malformed(other.to_string()),
+    }
+}
+
+/// A choice outside this library's offer may be within CloudFront's; everything else that rustls
+/// calls misbehavior breaks the protocol with every client.
+fn is_unoffered_choice(why: &PeerMisbehaved) -> bool {
+    use PeerMisbehaved::*;
+    matches!(
+        why,
+        IllegalHelloRetryRequestWithUnofferedCipherSuite
+            | IllegalHelloRetryRequestWithUnofferedNamedGroup
+            | SelectedUnofferedApplicationProtocol
+            | SelectedUnofferedCertCompression
+            | SelectedUnofferedCipherSuite
+            | SelectedUnofferedKxGroup
+            | SignedHandshakeWithUnadvertisedSigScheme
+            | SignedKxWithWrongAlgorithm
+    )
+}
+
+/// The failure that the flight itself tells of, which says more than the connection's end does.
+pub(super) fn from_flight(flight: &ServerFlight) -> Option<Failure> {
+    if flight.not_tls.is_some() {
+        return Some(Failure::NotTls);
+    }
+    if let Some(alert) = flight.fatal_alert() {
+        let during = Stage::Handshake;
+        return Some(Failure::Alert { during, alert });
+    }
+    flight.malformed.clone().map(Failure::Malformed)
+}
+
+/// Adds what only the flight tells to a failure of rustls, which drops a server's first bytes if
+/// they are not TLS, and the reason of some ends.
+pub(super) fn refine(failure: Failure, flight: &ServerFlight) -> Failure {
+    if flight.not_tls.is_some() {
+        return Failure::NotTls;
+    }
+    // rustls waits on after a close_notify that nothing authenticates; nothing can come after it
+    // (RFC 8446, section 6.1).
+    let is_closed = |alert: &Alert| alert.description == AlertDescription::CLOSE_NOTIFY;
+    match (failure, flight.fatal_alert()) {
+        (Failure::TimedOut { during }, _) if flight.alerts.iter().any(is_closed) => {
+            Failure::Closed { during }
+        }
+        (Failure::Closed { during } | Failure::Reset { during }, Some(alert)) => {
+            Failure::Alert { during, alert }
+        }
+        (failure, _) => failure,
+    }
+}

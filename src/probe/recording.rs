@@ -1,0 +1,125 @@
+//! What rustls tells while a handshake goes on: recorded, and everything accepted.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use rustls::client::ResolvesClientCert;
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::crypto::{WebPkiSupportedAlgorithms, verify_tls12_signature, verify_tls13_signature};
+use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::sign::CertifiedKey;
+use rustls::{CertificateError, DigitallySignedStruct, Error};
+
+use crate::observation::{Der, Possession};
+use crate::pki::certificate::Certificate;
+use crate::pki::possession::is_verifiable;
+use crate::wire::code_point::SignatureScheme;
+
+#[derive(Debug, Default)]
+pub(super) struct Recording(Mutex<Recorded>);
+
+#[derive(Debug, Default)]
+pub(super) struct Recorded {
+    pub certificates: Vec<Der>,
+    pub ocsp_response: Option<Der>,
+    pub client_certificate_requested: bool,
+    pub possession: Option<Possession>,
+}
+
+impl Recording {
+    pub(super) fn lock(&self) -> MutexGuard<'_, Recorded> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Records certificates and the server's proof, and accepts everything.
+#[derive(Debug)]
+pub(super) struct RecordingVerifier {
+    pub recording: Arc<Recording>,
+    pub algorithms: WebPkiSupportedAlgorithms,
+    pub schemes: &'static [rustls::SignatureScheme],
+}
+
+impl RecordingVerifier {
+    fn record_proof(
+        &self,
+        leaf: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+        result: Result<HandshakeSignatureValid, Error>,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        let scheme = SignatureScheme(signed.scheme.into());
+        let possession = match result {
+            Ok(_) => Possession::Proved(scheme),
+            Err(Error::InvalidCertificate(CertificateError::BadSignature))
+                if Certificate::parse(leaf).is_ok_and(|leaf| is_verifiable(&leaf.key)) =>
+            {
+                Possession::Disproved(scheme)
+            }
+            Err(_) => Possession::NotVerifiable(scheme),
+        };
+        self.recording.lock().possession = Some(possession);
+        Ok(HandshakeSignatureValid::assertion())
+    }
+}
+
+impl ServerCertVerifier for RecordingVerifier {
+    fn verify_server_cert(
+        &self,
+        leaf: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        _server_name: &ServerName<'_>,
+        ocsp_response: &[u8],
+        _now: UnixTime,
+    ) -> Result<ServerCertVerified, Error> {
+        let mut recorded = self.recording.lock();
+        recorded.certificates = std::iter::once(leaf)
+            .chain(intermediates)
+            .map(|certificate| Der(certificate.to_vec()))
+            .collect();
+        recorded.ocsp_response = (!ocsp_response.is_empty()).then(|| Der(ocsp_response.to_vec()));
+        Ok(ServerCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        leaf: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        let result = verify_tls12_signature(message, leaf, signed, &self.algorithms);
+        self.record_proof(leaf, signed, result)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        leaf: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        let result = verify_tls13_signature(message, leaf, signed, &self.algorithms);
+        self.record_proof(leaf, signed, result)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<rustls::SignatureScheme> {
+        self.schemes.to_vec()
+    }
+}
+
+/// Records that the server asked for a client certificate. There is none to give: the answer is an
+/// empty one, which is what CloudFront's library sends.
+#[derive(Debug)]
+pub(super) struct RecordingCertResolver(pub Arc<Recording>);
+
+impl ResolvesClientCert for RecordingCertResolver {
+    fn resolve(
+        &self,
+        _root_hint_subjects: &[&[u8]],
+        _schemes: &[rustls::SignatureScheme],
+    ) -> Option<Arc<CertifiedKey>> {
+        self.0.lock().client_certificate_requested = true;
+        None
+    }
+
+    fn has_certs(&self) -> bool {
+        false
+    }
+}
