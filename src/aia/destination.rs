@@ -1,14 +1,14 @@
-//! Where a certificate's address may lead: out to the public internet, and nowhere else.
+//! The destinations of a certificate's address: the public internet, and nothing else.
 //!
 //! A stranger's certificate names the address, and this program may run inside a network that
-//! the stranger cannot reach. Only the address that is connected to is judged, after resolution:
+//! the stranger cannot reach. This judges the very address that is connected to, after resolution:
 //! a name that resolves otherwise the next time gains nothing.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use crate::cloudfront::public_address::why_not_public;
 
-/// Why an address is not connected to, as a noun; nothing when it may be.
+/// The reason, as a noun, not to connect to an address; `None` if a connection is allowed.
 pub fn why_refused(address: IpAddr) -> Option<&'static str> {
     if let Some(why) = why_not_public(address) {
         return Some(why);

@@ -1,4 +1,4 @@
-//! One HTTP answer from an address that a certificate names, with every bound that a stranger's
+//! One HTTP answer from an address that a certificate names, within every limit that a stranger's
 //! address needs.
 
 use std::collections::HashMap;
@@ -7,124 +7,61 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use http_body_util::{BodyExt, Empty, Limited};
-use hyper::body::Bytes;
-use hyper::header::{ACCEPT, CONTENT_TYPE, HOST, LOCATION, USER_AGENT};
-use hyper::{Request, Response};
-use hyper_util::rt::TokioIo;
+use http_body_util::{BodyExt, Empty, LengthLimitError, Limited};
+use hyper::body::Incoming;
+use hyper::header::{CONTENT_TYPE, LOCATION};
+use hyper::{Method, Response};
 use rustls::pki_types::ServerName;
-use rustls::{ClientConfig, RootCertStore};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
-use tokio::task::JoinSet;
-use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 
 use super::destination;
-use super::place::Place;
+use super::error::FetchError;
+use super::url::AiaUrl;
+use crate::cert_file::bundle;
+use crate::net::connect::open;
+use crate::net::deadline::Deadline;
+use crate::net::{http, tls};
 
-/// The most bytes of an answer's body. An intermediate has some 1,500.
-pub const MOST_BYTES: usize = 64 * 1024;
-/// The most redirects that one address may lead through.
-pub const MOST_REDIRECTS: usize = 3;
-/// The most bytes of an answer's head.
+pub use super::error::{MOST_BYTES, MOST_REDIRECTS};
+
+/// The time for all fetching for one chain.
+const TIME_IN_ALL: Duration = Duration::from_secs(10);
+/// The longest head of an answer, in bytes.
 const LONGEST_HEAD: usize = 16 * 1024;
-/// The answers that are kept for the next chain.
+/// The most answers that are kept for the next chains.
 const MOST_KEPT: usize = 200;
-/// The addresses of one name that are tried, and how long each may take to answer.
+/// The most addresses of one name that are tried, and the time for each to answer.
 const MOST_ADDRESSES: usize = 3;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 
-/// Finds the addresses of a name; it may block.
-pub type Resolver = Arc<dyn Fn(&str) -> Result<Vec<IpAddr>, String> + Send + Sync>;
-
-/// Why an address is not connected to, as a noun; nothing when it may be.
-pub type Refuse = fn(IpAddr) -> Option<&'static str>;
-
-/// Where fetching may lead, and for how long.
+/// The destinations and the time that fetching may take.
 #[derive(Clone)]
-pub struct Policy {
-    /// Which addresses are not gone to; usually [`destination::why_refused`].
-    pub refuse: Refuse,
-    /// How long everything that one chain needs may take.
+pub struct FetchPolicy {
+    /// The reason, as a noun, not to connect to an address; usually [`destination::why_refused`].
+    pub refuse: fn(IpAddr) -> Option<&'static str>,
+    /// The time for everything that one chain needs.
     pub time_in_all: Duration,
-    /// Finds the addresses of a name.
-    pub resolver: Resolver,
+    /// Finds the addresses of a name; it may block.
+    #[allow(clippy::type_complexity)]
+    pub resolver: Arc<dyn Fn(&str) -> Result<Vec<IpAddr>, String> + Send + Sync>,
 }
 
-/// Fetches within its bounds.
+/// Fetches within its limits.
 #[derive(Debug, Default)]
 pub struct Fetcher {
-    /// Where it may lead.
-    pub policy: Policy,
-    /// What was fetched already: thousands of origins share a few intermediates.
+    pub policy: FetchPolicy,
+    /// Earlier answers: thousands of origins share a few intermediates.
     kept: Mutex<HashMap<String, Vec<u8>>>,
 }
 
-/// Why an address gave nothing.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum FetchError {
-    /// It is no http or https address that can be followed.
-    Address(&'static str),
-    /// Its name has no address.
-    Unresolved(String),
-    /// It leads to where a stranger's certificate must not lead.
-    Refused {
-        /// The network address.
-        address: IpAddr,
-        /// Why, as a noun.
-        why: &'static str,
-    },
-    /// No TCP or TLS connection.
-    Unconnected(String),
-    /// What came back is not HTTP.
-    NotHttp(String),
-    /// A status other than 200.
-    Status(u16),
-    /// More than [`MOST_REDIRECTS`].
-    TooManyRedirects,
-    /// A redirect that leads nowhere.
-    BadRedirect,
-    /// More than [`MOST_BYTES`].
-    TooLarge,
-    /// The time for everything was up.
-    TimedOut,
-    /// Not a certificate, and the content type says so too.
-    ContentType(String),
-}
-
-impl fmt::Display for FetchError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Address(why) => f.write_str(why),
-            Self::Unresolved(why) => write!(f, "its name cannot be resolved: {why}"),
-            Self::Refused { address, why } => write!(
-                f,
-                "it leads to {address}, {why}; --aia-allow-private would go there"
-            ),
-            Self::Unconnected(why) => write!(f, "no connection: {why}"),
-            Self::NotHttp(why) => write!(f, "no HTTP answer: {why}"),
-            Self::Status(status) => write!(f, "it answers {status}"),
-            Self::TooManyRedirects => write!(f, "more than {MOST_REDIRECTS} redirects"),
-            Self::BadRedirect => f.write_str("it redirects to no http or https address"),
-            Self::TooLarge => write!(f, "more than {} KiB", MOST_BYTES / 1024),
-            Self::TimedOut => f.write_str("no answer in time"),
-            Self::ContentType(kind) => {
-                let start: String = kind.chars().take(80).collect();
-                write!(f, "no certificate but {start}")
-            }
-        }
-    }
-}
-
-impl std::error::Error for FetchError {}
-
-impl Default for Policy {
+impl Default for FetchPolicy {
     /// Only to the public internet, by this machine's resolver.
     fn default() -> Self {
         Self {
             refuse: destination::why_refused,
-            time_in_all: super::TIME_IN_ALL,
+            time_in_all: TIME_IN_ALL,
             resolver: Arc::new(|name| {
                 let found = dns_lookup::lookup_host(name).map_err(|error| error.to_string())?;
                 Ok(found.collect())
@@ -133,7 +70,7 @@ impl Default for Policy {
     }
 }
 
-impl Policy {
+impl FetchPolicy {
     /// Everywhere, also to loopback, private and metadata addresses.
     pub fn everywhere() -> Self {
         Self {
@@ -143,30 +80,28 @@ impl Policy {
     }
 }
 
-impl fmt::Debug for Policy {
+impl fmt::Debug for FetchPolicy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Policy")
+        f.debug_struct("FetchPolicy")
             .field("time_in_all", &self.time_in_all)
             .finish_non_exhaustive()
     }
 }
 
-/// What one request came to.
 enum Answer {
     Body(Vec<u8>),
     Redirect(String),
 }
 
 impl Fetcher {
-    /// Nothing fetched yet.
-    pub fn new(policy: Policy) -> Self {
+    pub fn new(policy: FetchPolicy) -> Self {
         Self {
             policy,
             ..Self::default()
         }
     }
 
-    /// Fetches the body at this address. The caller bounds the time.
+    /// Fetches the body at this address. The caller limits the time.
     pub async fn fetch(&self, url: &str) -> Result<Vec<u8>, FetchError> {
         if let Some(body) = self.kept().get(url) {
             return Ok(body.clone());
@@ -184,35 +119,38 @@ impl Fetcher {
     }
 
     async fn follow(&self, url: &str) -> Result<Vec<u8>, FetchError> {
-        let mut place = Place::parse(url)?;
+        let mut url = AiaUrl::parse(url)?;
         for _ in 0..=MOST_REDIRECTS {
-            match self.ask(&place).await? {
+            match self.ask(&url).await? {
                 Answer::Body(body) => return Ok(body),
-                Answer::Redirect(location) => place = place.redirected(&location)?,
+                Answer::Redirect(location) => url = url.redirected(&location)?,
             }
         }
         Err(FetchError::TooManyRedirects)
     }
 
-    async fn ask(&self, place: &Place) -> Result<Answer, FetchError> {
-        let stream = self.connect(place).await?;
-        if !place.tls {
-            return request(stream, place).await;
+    async fn ask(&self, url: &AiaUrl) -> Result<Answer, FetchError> {
+        let stream = self.connect(url).await?;
+        if !url.tls {
+            return request(stream, url).await;
         }
-        let name = ServerName::try_from(place.host.clone())
+        let name = ServerName::try_from(url.host.clone())
             .map_err(|_| FetchError::Address("its host is no name"))?;
-        let stream = TlsConnector::from(tls()?)
+        // Mozilla's roots, as for any other https address.
+        let config = tls::default_client(tls::mozilla_roots())
+            .map_err(|error| FetchError::Unconnected(error.to_string()))?;
+        let stream = TlsConnector::from(Arc::new(config))
             .connect(name, stream)
             .await
             .map_err(|error| FetchError::Unconnected(error.to_string()))?;
-        request(stream, place).await
+        request(stream, url).await
     }
 
-    /// Resolves once, judges what came of it, and connects to that and nothing else.
-    async fn connect(&self, place: &Place) -> Result<TcpStream, FetchError> {
-        let addresses = match place.host.parse::<IpAddr>() {
+    /// Resolves once, judges the addresses, and connects to those and nothing else.
+    async fn connect(&self, url: &AiaUrl) -> Result<TcpStream, FetchError> {
+        let addresses = match url.host.parse() {
             Ok(address) => vec![address],
-            Err(_) => self.resolve(&place.host).await?,
+            Err(_) => self.resolve(&url.host).await?,
         };
         let mut last = FetchError::Unresolved("no address".into());
         let mut tried = 0;
@@ -225,11 +163,10 @@ impl Fetcher {
                 break;
             }
             tried += 1;
-            let connecting = TcpStream::connect(SocketAddr::new(address, place.port));
-            match timeout(CONNECT_TIMEOUT, connecting).await {
-                Ok(Ok(stream)) => return Ok(stream),
-                Ok(Err(error)) => last = FetchError::Unconnected(error.to_string()),
-                Err(_) => last = FetchError::Unconnected("no answer in time".into()),
+            let address = SocketAddr::new(address, url.port);
+            match open(address, Deadline::after(CONNECT_TIMEOUT)).await {
+                Ok(stream) => return Ok(stream),
+                Err(error) => last = FetchError::Unconnected(error.to_string()),
             }
         }
         Err(last)
@@ -245,81 +182,52 @@ impl Fetcher {
 }
 
 /// Sends one GET and reads its answer.
-async fn request<S>(stream: S, place: &Place) -> Result<Answer, FetchError>
+async fn request<S>(stream: S, url: &AiaUrl) -> Result<Answer, FetchError>
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
-    let not_http = |error: hyper::Error| FetchError::NotHttp(error.to_string());
-    let (mut sender, connection) = hyper::client::conn::http1::Builder::new()
-        .max_buf_size(LONGEST_HEAD)
-        .handshake(TokioIo::new(stream))
-        .await
-        .map_err(not_http)?;
-    // Dropped with this function, and the connection with it.
-    let mut driver = JoinSet::new();
-    driver.spawn(connection);
-    let request = Request::get(&place.path)
-        .header(HOST, &place.authority)
-        .header(
-            USER_AGENT,
-            concat!("origin-check/", env!("CARGO_PKG_VERSION")),
-        )
-        .header(ACCEPT, "application/pkix-cert, application/pkcs7-mime, */*")
-        .body(Empty::<Bytes>::new())
+    let accept = "application/pkix-cert, application/pkcs7-mime, */*";
+    let request = http::request(Method::GET, &url.path, &url.authority, accept)
+        .body(Empty::new())
         .map_err(|_| FetchError::Address("its address cannot be read"))?;
-    let response = sender.send_request(request).await.map_err(not_http)?;
-    read(response).await
+    let exchange = http::send(stream, request, LONGEST_HEAD).await;
+    let mut exchange = exchange.map_err(|error| FetchError::NotHttp(error.to_string()))?;
+    read(&mut exchange.response).await
 }
 
-async fn read(response: Response<hyper::body::Incoming>) -> Result<Answer, FetchError> {
-    let status = response.status();
+async fn read(response: &mut Response<Incoming>) -> Result<Answer, FetchError> {
     let header = |name| {
         let value = response.headers().get(name)?;
         Some(value.to_str().ok()?.to_owned())
     };
-    if matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308) {
-        return header(LOCATION)
-            .map(Answer::Redirect)
-            .ok_or(FetchError::BadRedirect);
-    }
-    if status.as_u16() != 200 {
-        return Err(FetchError::Status(status.as_u16()));
+    match response.status().as_u16() {
+        200 => {}
+        301 | 302 | 303 | 307 | 308 => {
+            let location = header(LOCATION).ok_or(FetchError::BadRedirect)?;
+            return Ok(Answer::Redirect(location));
+        }
+        status => return Err(FetchError::Status(status)),
     }
     let content_type = header(CONTENT_TYPE);
-    let body = Limited::new(response.into_body(), MOST_BYTES);
-    let body = body.collect().await.map_err(|error| {
-        match error.downcast_ref::<http_body_util::LengthLimitError>() {
-            Some(_) => FetchError::TooLarge,
-            None => FetchError::NotHttp(error.to_string()),
-        }
+    let body = Limited::new(response.body_mut(), MOST_BYTES)
+        .collect()
+        .await;
+    let body = body.map_err(|error| match error.downcast_ref::<LengthLimitError>() {
+        Some(_) => FetchError::TooLarge,
+        None => FetchError::NotHttp(error.to_string()),
     })?;
     let body = body.to_bytes().to_vec();
     // Authorities label certificates in many wrong ways, so that a content type alone refuses
-    // nothing: it only says what the bytes are where they are no certificate.
-    match (crate::cert_file::bundle::certificates(&body), content_type) {
+    // nothing: it only says what the bytes are if they are not certificates.
+    match (bundle::certificates(&body), content_type) {
         (Err(_), Some(kind)) if !promises_certificates(&kind) => Err(FetchError::ContentType(kind)),
         _ => Ok(Answer::Body(body)),
     }
 }
 
-/// Whether a content type says the opposite of what the bytes are, where those are none.
-fn promises_certificates(kind: &str) -> bool {
-    let kind = kind.to_ascii_lowercase();
+fn promises_certificates(content_type: &str) -> bool {
+    let content_type = content_type.to_ascii_lowercase();
     ["cert", "pkix", "pkcs7", "octet-stream"]
         .iter()
-        .any(|word| kind.contains(word))
-}
-
-/// An https address is held to Mozilla's roots as any other.
-fn tls() -> Result<Arc<ClientConfig>, FetchError> {
-    let roots = RootCertStore {
-        roots: webpki_roots::TLS_SERVER_ROOTS.to_vec(),
-    };
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(|error| FetchError::Unconnected(error.to_string()))?
-        .with_root_certificates(roots)
-        .with_no_client_auth();
-    Ok(Arc::new(config))
+        .any(|word| content_type.contains(word))
 }

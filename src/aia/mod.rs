@@ -7,65 +7,49 @@
 //! a certificate that nobody has verified yet, so that what is asked is bounded in number, size,
 //! time and destination.
 //!
-//! [`pursuit`] decides what to ask next, and has no I/O; [`fetch`] asks.
+//! [`search`] decides what to ask next, and has no I/O; [`fetch`] asks.
 
 pub mod destination;
+mod error;
 pub mod fetch;
-mod place;
-pub mod pursuit;
-
-use std::time::Duration;
+pub mod search;
+mod url;
 
 use time::OffsetDateTime;
-use tokio::time::{Instant, timeout_at};
 
+use crate::net::deadline::Deadline;
 use crate::observation::Completion;
 use crate::pki::certificate::Certificate;
 use crate::pki::trust_store::TrustStore;
-use fetch::{FetchError, Fetcher};
-use pursuit::{AiaSearch, Next};
+use error::FetchError;
+use fetch::Fetcher;
+use search::{AiaSearch, NextStep, SentChain};
 
-/// How long fetching for one chain may take in all.
-pub const TIME_IN_ALL: Duration = Duration::from_secs(10);
-
-/// The chain as sent: what is needed of it, and whatever else came with it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Sent {
-    /// The needed certificates, the leaf first. Never empty in a chain that can be completed.
-    pub path: Vec<Certificate>,
-    /// Everything else that was sent and can be read.
-    pub others: Vec<Certificate>,
-}
-
-/// Completes a chain from what was sent and this pool, and over the network where there is a
-/// fetcher and something is still missing.
+/// Completes a chain from the certificates that were sent and this pool, and over the network if
+/// there is a fetcher and something is still missing.
 pub async fn complete(
-    sent: &Sent,
+    sent: &SentChain,
     pool: &[Certificate],
     trust: &TrustStore,
     at: OffsetDateTime,
     fetcher: Option<&Fetcher>,
 ) -> Completion {
-    let mut pursuit = AiaSearch::new(sent, pool, trust, at);
-    let deadline =
-        Instant::now() + fetcher.map_or(TIME_IN_ALL, |fetcher| fetcher.policy.time_in_all);
+    let mut search = AiaSearch::new(sent, pool, trust, at);
+    let fetching = fetcher.map(|fetcher| (fetcher, Deadline::after(fetcher.policy.time_in_all)));
     loop {
-        match pursuit.next() {
-            Next::Done(completion) => return completion,
-            Next::Fetch(url) => {
-                let answer = match fetcher {
-                    None => return pursuit.without_network(),
-                    Some(fetcher) => match timeout_at(deadline, fetcher.fetch(&url)).await {
-                        Ok(answer) => answer,
-                        Err(_) => Err(FetchError::TimedOut),
-                    },
-                };
-                let timed_out = matches!(answer, Err(FetchError::TimedOut));
-                pursuit.answered(url, answer.map_err(|error| error.to_string()));
-                if timed_out {
-                    return pursuit.give_up();
-                }
-            }
+        let url = match search.next() {
+            NextStep::Done(completion) => return completion,
+            NextStep::Fetch(url) => url,
+        };
+        let Some((fetcher, deadline)) = fetching else {
+            return search.without_network();
+        };
+        let answer = deadline.limit(fetcher.fetch(&url)).await;
+        let answer = answer.unwrap_or(Err(FetchError::TimedOut));
+        let timed_out = answer == Err(FetchError::TimedOut);
+        search.answered(url, answer.map_err(|error| error.to_string()));
+        if timed_out {
+            return search.give_up();
         }
     }
 }

@@ -6,8 +6,8 @@ use std::net::TcpStream;
 use std::sync::{Arc, Mutex};
 
 use origin_check::aia;
-use origin_check::aia::Sent;
-use origin_check::aia::fetch::{Fetcher, Policy};
+use origin_check::aia::fetch::{FetchPolicy, Fetcher};
+use origin_check::aia::search::SentChain;
 use origin_check::observation::{CompletedPath, Completion, FoundIn};
 use origin_check::pki::certificate::Certificate;
 use origin_check::pki::trust_store::TrustStore;
@@ -136,8 +136,8 @@ pub fn parsed(der: &[u8]) -> Certificate {
     Certificate::parse(der).unwrap()
 }
 
-pub fn alone(leaf: Certificate) -> Sent {
-    Sent {
+pub fn alone(leaf: Certificate) -> SentChain {
+    SentChain {
         path: vec![leaf],
         others: Vec::new(),
     }
@@ -145,7 +145,7 @@ pub fn alone(leaf: Certificate) -> Sent {
 
 /// Completes the chain over the network, wherever that leads.
 pub async fn complete(leaf: Certificate, trust: &TrustStore) -> Completion {
-    complete_with(leaf, trust, &Fetcher::new(Policy::everywhere())).await
+    complete_with(leaf, trust, &Fetcher::new(FetchPolicy::everywhere())).await
 }
 
 pub async fn complete_with(leaf: Certificate, trust: &TrustStore, fetcher: &Fetcher) -> Completion {

@@ -13,8 +13,9 @@ use super::certificate_input::{expected, intermediates};
 use super::chain_output::ChainOutput;
 use super::judge::Judge;
 use crate::aia;
-use crate::aia::fetch::{Fetcher, Policy};
-use crate::aia::{Sent, pursuit};
+use crate::aia::fetch::{FetchPolicy, Fetcher};
+use crate::aia::search;
+use crate::aia::search::SentChain;
 use crate::assessment::Assessment;
 use crate::check::ChainContext;
 use crate::observation::{Completion, ExpectedFile, Observation};
@@ -32,7 +33,7 @@ pub struct Repair {
 
 /// Chains that lack an issuer, each once, and the moment at which they were judged.
 pub struct IncompleteChains {
-    chains: Vec<Sent>,
+    chains: Vec<SentChain>,
     at: OffsetDateTime,
 }
 
@@ -50,9 +51,9 @@ impl Repair {
             bail!("--aia-allow-private needs --fetch-missing or --write-chain");
         }
         let policy = if args.aia_allow_private {
-            Policy::everywhere()
+            FetchPolicy::everywhere()
         } else {
-            Policy::default()
+            FetchPolicy::default()
         };
         Ok(Self {
             pool,
@@ -128,10 +129,10 @@ impl Repair {
             return None;
         }
         let mut known = HashSet::new();
-        let chains: Vec<Sent> = chains
+        let chains: Vec<SentChain> = chains
             .filter(|chain| matches!(chain.chain.end, PathEnd::Missing { .. }))
             .map(sent)
-            .filter(|sent| known.insert(pursuit::fingerprints(&sent.path)))
+            .filter(|sent| known.insert(search::fingerprints(&sent.path)))
             .collect();
         (!chains.is_empty()).then_some(IncompleteChains { chains, at })
     }
@@ -161,11 +162,11 @@ impl Repair {
     }
 }
 
-fn sent(chain: &ChainContext) -> Sent {
+fn sent(chain: &ChainContext) -> SentChain {
     let path: Vec<Certificate> = chain.needed().into_iter().cloned().collect();
     let others = chain.certificates.iter().flatten();
     let others = others.filter(|one| path.iter().all(|known| known.sha256 != one.sha256));
-    Sent {
+    SentChain {
         others: others.cloned().collect(),
         path,
     }

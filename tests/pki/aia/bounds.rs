@@ -4,7 +4,7 @@ use std::io::Write;
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
-use origin_check::aia::fetch::{Fetcher, MOST_BYTES, Policy};
+use origin_check::aia::fetch::{FetchPolicy, Fetcher, MOST_BYTES};
 use origin_check::pki::certificate::Certificate;
 
 use crate::support::aia::*;
@@ -113,9 +113,9 @@ async fn a_server_that_stalls_or_trickles_gets_no_more_than_the_time_in_all() {
             std::thread::sleep(Duration::from_millis(20));
         }
     });
-    let fetcher = Fetcher::new(Policy {
+    let fetcher = Fetcher::new(FetchPolicy {
         time_in_all: Duration::from_millis(300),
-        ..Policy::everywhere()
+        ..FetchPolicy::everywhere()
     });
     for peer in [stalls, trickles] {
         let url = format!("http://{}/", peer.address());
@@ -124,7 +124,7 @@ async fn a_server_that_stalls_or_trickles_gets_no_more_than_the_time_in_all() {
         assert_eq!(why(&completion), format!("{url}: no answer in time"));
         assert!(started.elapsed() < Duration::from_secs(3));
     }
-    assert_eq!(Policy::default().time_in_all, Duration::from_secs(10));
+    assert_eq!(FetchPolicy::default().time_in_all, Duration::from_secs(10));
 }
 
 #[tokio::test]
@@ -196,7 +196,7 @@ async fn what_is_no_certificate_says_what_it_is() {
 async fn what_was_fetched_once_is_not_fetched_again_for_the_next_chain() {
     let (lab, web) = (Lab::new(), Web::start());
     let url = web.serves("/i.der", "application/pkix-cert", &lab.issuing.certificate);
-    let fetcher = Fetcher::new(Policy::everywhere());
+    let fetcher = Fetcher::new(FetchPolicy::everywhere());
     for _ in 0..3 {
         let completion = complete_with(lab.leaf(&[&url]), &lab.trust(), &fetcher).await;
         assert_eq!(found(&completion).len(), 1);

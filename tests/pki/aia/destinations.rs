@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 
-use origin_check::aia::fetch::{Fetcher, Policy};
+use origin_check::aia::fetch::{FetchPolicy, Fetcher};
 
 use crate::support::aia::*;
 use crate::support::peer::{Peer, close};
@@ -22,9 +22,9 @@ fn resolving(answers: Vec<Vec<IpAddr>>) -> (Fetcher, Arc<AtomicUsize>) {
             Ok(answers[time.min(answers.len() - 1)].clone())
         }
     };
-    let fetcher = Fetcher::new(Policy {
+    let fetcher = Fetcher::new(FetchPolicy {
         resolver: Arc::new(resolver),
-        ..Policy::default()
+        ..FetchPolicy::default()
     });
     (fetcher, asked)
 }
@@ -78,7 +78,7 @@ async fn a_name_is_judged_by_what_it_resolves_to() {
     assert!(why(&completion).contains("it leads to 127.0.0.1, a loopback address"));
     assert_eq!(web.peer.connections(), 0);
 
-    let open = Fetcher::new(Policy {
+    let open = Fetcher::new(FetchPolicy {
         refuse: inside_is_refused,
         ..fetcher.policy
     });
@@ -98,7 +98,7 @@ async fn a_name_that_resolves_otherwise_the_second_time_gains_nothing() {
 
     // One connection asks the resolver once, and goes where the judged answer said.
     let (fetcher, asked) = resolving(vec![vec![HERE], vec![INSIDE]]);
-    let fetcher = Fetcher::new(Policy {
+    let fetcher = Fetcher::new(FetchPolicy {
         refuse: inside_is_refused,
         ..fetcher.policy
     });
@@ -110,7 +110,7 @@ async fn a_name_that_resolves_otherwise_the_second_time_gains_nothing() {
     let again = format!("http://ca.example:{port}/again");
     web.redirects("/again", &url);
     let (fetcher, asked) = resolving(vec![vec![HERE], vec![INSIDE]]);
-    let fetcher = Fetcher::new(Policy {
+    let fetcher = Fetcher::new(FetchPolicy {
         refuse: inside_is_refused,
         ..fetcher.policy
     });
@@ -128,7 +128,7 @@ async fn of_several_addresses_only_the_public_ones_are_used() {
     web.serves("/i.der", "application/pkix-cert", &lab.issuing.certificate);
     let url = format!("http://ca.example:{port}/i.der");
     let (fetcher, _) = resolving(vec![vec![INSIDE, HERE]]);
-    let fetcher = Fetcher::new(Policy {
+    let fetcher = Fetcher::new(FetchPolicy {
         refuse: inside_is_refused,
         ..fetcher.policy
     });

@@ -1,7 +1,7 @@
 //! What is found, and what is not taken for it.
 
 use origin_check::aia;
-use origin_check::aia::Sent;
+use origin_check::aia::search::SentChain;
 use origin_check::observation::FoundIn;
 use origin_check::time_format::utc;
 
@@ -80,7 +80,7 @@ async fn a_given_pool_comes_first_and_needs_no_network() {
         parsed(&lab.issuing.certificate),
     ];
     let fetcher =
-        origin_check::aia::fetch::Fetcher::new(origin_check::aia::fetch::Policy::everywhere());
+        origin_check::aia::fetch::Fetcher::new(origin_check::aia::fetch::FetchPolicy::everywhere());
     for fetcher in [None, Some(&fetcher)] {
         let completion = aia::complete(&sent, &pool, &lab.trust(), AT, fetcher).await;
         assert_eq!(
@@ -99,12 +99,12 @@ async fn a_given_pool_comes_first_and_needs_no_network() {
 async fn what_was_sent_is_used_before_anything_is_asked() {
     let (lab, web) = (Lab::new(), Web::start());
     let url = web.serves("/i.der", "application/pkix-cert", &lab.issuing.certificate);
-    let sent = Sent {
+    let sent = SentChain {
         path: vec![lab.leaf(&[&url])],
         others: vec![parsed(&lab.issuing.certificate)],
     };
     let fetcher =
-        origin_check::aia::fetch::Fetcher::new(origin_check::aia::fetch::Policy::everywhere());
+        origin_check::aia::fetch::Fetcher::new(origin_check::aia::fetch::FetchPolicy::everywhere());
     let completion = aia::complete(&sent, &[], &lab.trust(), AT, Some(&fetcher)).await;
     assert_eq!(
         found(&completion),

@@ -1,26 +1,23 @@
-//! An address that a certificate names, taken apart; what cannot be followed is refused. No I/O.
+//! The URL that a certificate names, in parts; one that cannot be followed is refused.
 
 use hyper::Uri;
 
-use super::fetch::FetchError;
+use super::error::FetchError;
 
-/// The longest address that is followed.
 const LONGEST_URL: usize = 2_000;
 
-/// Where to ask, and what for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Place {
+pub(super) struct AiaUrl {
     pub(super) tls: bool,
     /// Without the brackets of IPv6.
     pub(super) host: String,
     pub(super) port: u16,
-    /// As the Host header has it.
+    /// The value of the `Host` header.
     pub(super) authority: String,
     pub(super) path: String,
 }
 
-impl Place {
-    /// Takes an address apart that may be followed.
+impl AiaUrl {
     pub(super) fn parse(url: &str) -> Result<Self, FetchError> {
         if url.len() > LONGEST_URL {
             return Err(FetchError::Address("its address is too long"));
@@ -55,8 +52,8 @@ impl Place {
         })
     }
 
-    /// Where a Location leads: an address, or a reference to be resolved against this one
-    /// (RFC 9110 section 10.2.2, RFC 3986 section 5.2).
+    /// The target of a `Location` header: an address, or a reference that is resolved against this
+    /// one (RFC 9110 section 10.2.2, RFC 3986 section 5.2).
     pub(super) fn redirected(&self, location: &str) -> Result<Self, FetchError> {
         let scheme = if self.tls { "https" } else { "http" };
         let authority = &self.authority;
@@ -85,14 +82,11 @@ mod tests {
 
     #[test]
     fn an_address_is_taken_apart() {
-        let place = Place::parse("http://ca.example/i.der?x=1").unwrap();
-        assert_eq!((place.port, place.path.as_str()), (80, "/i.der?x=1"));
-        let place = Place::parse("HTTPS://[2001:db8::1]:8443").unwrap();
-        assert_eq!((place.tls, place.port), (true, 8443));
-        assert_eq!(
-            (place.host.as_str(), place.path.as_str()),
-            ("2001:db8::1", "/")
-        );
+        let url = AiaUrl::parse("http://ca.example/i.der?x=1").unwrap();
+        assert_eq!((url.port, url.path.as_str()), (80, "/i.der?x=1"));
+        let url = AiaUrl::parse("HTTPS://[2001:db8::1]:8443").unwrap();
+        assert_eq!((url.tls, url.port), (true, 8443));
+        assert_eq!((url.host.as_str(), url.path.as_str()), ("2001:db8::1", "/"));
     }
 
     #[test]
@@ -107,21 +101,21 @@ mod tests {
             "http://ca.example/a b",
             "http://ca.example/\r\nX: y",
         ] {
-            assert!(Place::parse(url).is_err(), "{url}");
+            assert!(AiaUrl::parse(url).is_err(), "{url}");
         }
         let long = format!("http://ca.example/{}", "x".repeat(LONGEST_URL));
-        assert!(Place::parse(&long).is_err());
+        assert!(AiaUrl::parse(&long).is_err());
     }
 
     #[test]
     fn a_redirect_stays_on_the_web() {
-        let place = Place::parse("https://ca.example:444/i.der").unwrap();
-        let moved = place.redirected("/new/i.der").unwrap();
+        let url = AiaUrl::parse("https://ca.example:444/i.der").unwrap();
+        let moved = url.redirected("/new/i.der").unwrap();
         assert_eq!(
             moved,
-            Place::parse("https://ca.example:444/new/i.der").unwrap()
+            AiaUrl::parse("https://ca.example:444/new/i.der").unwrap()
         );
-        let moved = place.redirected("http://other.example/").unwrap();
+        let moved = url.redirected("http://other.example/").unwrap();
         assert_eq!((moved.tls, moved.port), (false, 80));
         for (location, whole) in [
             ("i.der", "https://ca.example:444/i.der"),
@@ -131,17 +125,13 @@ mod tests {
                 "https://ca.example:444/a/i.der?at=http://x/",
             ),
         ] {
-            assert_eq!(
-                place.redirected(location),
-                Place::parse(whole),
-                "{location}"
-            );
+            assert_eq!(url.redirected(location), AiaUrl::parse(whole), "{location}");
         }
-        let deeper = Place::parse("http://ca.example/a/b?c/d").unwrap();
+        let deeper = AiaUrl::parse("http://ca.example/a/b?c/d").unwrap();
         let moved = deeper.redirected("i.der").unwrap();
         assert_eq!(moved.path, "/a/i.der");
         for location in ["ftp://x/", "javascript:x", "//", "", "http:"] {
-            assert_eq!(place.redirected(location), Err(FetchError::BadRedirect));
+            assert_eq!(url.redirected(location), Err(FetchError::BadRedirect));
         }
     }
 }

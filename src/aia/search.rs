@@ -1,8 +1,7 @@
-//! What to ask next, as a pure state machine: certificates in, an address or an end out.
+//! The next address to ask, as a pure state machine: certificates in, an address or an end out.
 
 use time::OffsetDateTime;
 
-use super::Sent;
 use crate::cert_file::bundle;
 use crate::observation::{AskedAddress, CompletedPath, Completion, Der, FoundCertificate, FoundIn};
 use crate::pki::certificate::Certificate;
@@ -10,36 +9,43 @@ use crate::pki::completion::{Complete, Search, search};
 use crate::pki::trust_store::TrustStore;
 use crate::time_format::utc;
 
-/// Addresses that are asked for one chain, redirects not counted.
+/// The most addresses that are asked for one chain, redirects not counted.
 pub const MOST_STEPS: usize = 5;
-/// Certificates that are taken of one answer: a bundle of cross-signs has a handful.
+/// The most certificates that are taken from one answer: a bundle of cross-signs has a handful.
 const MOST_IN_AN_ANSWER: usize = 32;
 
-/// What is known of one chain, and what was asked.
+/// The chain as sent: its needed part, and whatever else came with it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SentChain {
+    /// The needed certificates, the leaf first. Never empty in a chain that can be completed.
+    pub path: Vec<Certificate>,
+    /// Everything else that was sent and can be read.
+    pub others: Vec<Certificate>,
+}
+
+/// The certificates that are known for one chain, and the addresses that were asked.
 #[derive(Debug)]
 pub struct AiaSearch<'a> {
-    sent: &'a Sent,
+    sent: &'a SentChain,
     pool: &'a [Certificate],
     trust: &'a TrustStore,
     at: OffsetDateTime,
-    /// With the address of each.
+    /// Each with its address.
     fetched: Vec<(Certificate, String)>,
     asked: Vec<AskedAddress>,
 }
 
-/// What to do next.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Next {
+pub enum NextStep {
     /// Ask this address, and come back with [`AiaSearch::answered`].
     Fetch(String),
-    /// There is nothing more to ask: the path is there, or cannot be had.
+    /// Nothing is left to ask: the path is complete, or cannot be completed.
     Done(Completion),
 }
 
 impl<'a> AiaSearch<'a> {
-    /// Nothing asked yet.
     pub fn new(
-        sent: &'a Sent,
+        sent: &'a SentChain,
         pool: &'a [Certificate],
         trust: &'a TrustStore,
         at: OffsetDateTime,
@@ -54,18 +60,18 @@ impl<'a> AiaSearch<'a> {
         }
     }
 
-    /// Looks whether the path is complete by now, and if not, where to ask for the issuer of the
-    /// last certificate that has none.
-    pub fn next(&self) -> Next {
+    /// Ends the search if the path is complete by now; if not, returns the address to ask for the
+    /// issuer of the last certificate that has none.
+    pub fn next(&self) -> NextStep {
         let (ends, untrusted_root) = match self.search() {
-            None => return Next::Done(self.failed("there is no leaf".into())),
-            Some(Search::Complete(complete)) => return Next::Done(self.completed(&complete)),
+            None => return NextStep::Done(self.failed("there is no leaf".into())),
+            Some(Search::Complete(complete)) => return NextStep::Done(self.completed(&complete)),
             Some(Search::Incomplete {
                 ends,
                 untrusted_root,
             }) => (ends, untrusted_root),
         };
-        // Where the issuer is there and does not serve, another address may have a better one.
+        // If the issuer is known and does not serve, another address may have a better one.
         let last = self.sent.path.last().filter(|_| ends.is_empty());
         let addresses = ends.iter().copied().chain(last);
         let unasked = addresses
@@ -73,51 +79,51 @@ impl<'a> AiaSearch<'a> {
             .filter(|url| is_web(url))
             .find(|url| self.asked.iter().all(|asked| asked.url != **url));
         match (unasked, ends.first(), untrusted_root) {
-            (Some(_), _, _) if self.asked.len() >= MOST_STEPS => Next::Done(self.failed(format!(
-                "{MOST_STEPS} addresses were asked, and the path is still not complete"
-            ))),
-            (Some(url), _, _) => Next::Fetch(url.clone()),
-            (None, Some(_), _) => Next::Done(self.give_up()),
-            (None, None, Some(root)) => Next::Done(self.failed(format!(
+            (Some(_), _, _) if self.asked.len() >= MOST_STEPS => NextStep::Done(self.failed(
+                format!("{MOST_STEPS} addresses were asked, and the path is still not complete"),
+            )),
+            (Some(url), _, _) => NextStep::Fetch(url.clone()),
+            (None, Some(_), _) => NextStep::Done(self.give_up()),
+            (None, None, Some(root)) => NextStep::Done(self.failed(format!(
                 "the path ends in {}, a root that is not trusted",
                 root.subject.text
             ))),
-            (None, None, None) => Next::Done(self.failed(self.not_valid())),
+            (None, None, None) => NextStep::Done(self.failed(self.not_valid())),
         }
     }
 
-    /// Takes what an address gave: the body of its answer, or why there is none.
+    /// Takes the body of an address's answer, or the reason why there is none.
     pub fn answered(&mut self, url: String, answer: Result<Vec<u8>, String>) {
         let certificates = answer.and_then(|body| read(&body));
-        let answer = match &certificates {
-            Err(why) => Err(why.clone()),
-            Ok(certificates) => Ok(certificates
-                .iter()
-                .map(|one| one.subject.text.clone())
-                .collect()),
+        let names = |certificates: &Vec<Certificate>| {
+            let names = certificates.iter().map(|one| one.subject.text.clone());
+            names.collect()
         };
+        let answer = certificates.as_ref().map(names).map_err(String::clone);
         for certificate in certificates.into_iter().flatten() {
             self.fetched.push((certificate, url.clone()));
         }
         self.asked.push(AskedAddress { url, answer });
     }
 
-    /// The end where nothing may be fetched.
+    /// The end if nothing may be fetched.
     pub fn without_network(&self) -> Completion {
-        self.failed(match self.pool.is_empty() {
-            true => "nothing was fetched".into(),
-            false => "the given intermediates do not complete it".into(),
-        })
+        let why = if self.pool.is_empty() {
+            "nothing was fetched"
+        } else {
+            "the given intermediates do not complete it"
+        };
+        self.failed(why.into())
     }
 
-    /// The end where nothing more can be asked.
+    /// The end if no address is left to ask.
     pub fn give_up(&self) -> Completion {
         let last = self.asked.last();
         let why = match last.map(|asked| (&asked.url, &asked.answer)) {
-            None => match self.pool.is_empty() {
-                true => "the certificate names no http address of its issuer's".to_owned(),
-                false => "neither do the given intermediates complete it, nor does the certificate name an http address of its issuer's".to_owned(),
-            },
+            None if self.pool.is_empty() => {
+                "the certificate names no http address of its issuer's".to_owned()
+            }
+            None => "neither do the given intermediates complete it, nor does the certificate name an http address of its issuer's".to_owned(),
             Some((url, Err(why))) => format!("{url}: {why}"),
             Some((url, Ok(names))) => format!(
                 "{url} gave the certificate of {}, which is not the issuer that is missing",
@@ -127,7 +133,7 @@ impl<'a> AiaSearch<'a> {
         self.failed(why)
     }
 
-    /// Why there is no path although every issuer is there.
+    /// The reason why there is no path although every issuer is known.
     fn not_valid(&self) -> String {
         let mut found = self.fetched.iter();
         let out_of_date =
@@ -156,7 +162,7 @@ impl<'a> AiaSearch<'a> {
     fn completed(&self, complete: &Complete) -> Completion {
         let intermediates = complete.intermediates.iter().map(|one| FoundCertificate {
             certificate: Der(one.der.clone()),
-            from: self.origin(one),
+            from: self.source(one),
         });
         self.ended(Ok(CompletedPath {
             intermediates: intermediates.collect(),
@@ -165,8 +171,8 @@ impl<'a> AiaSearch<'a> {
         }))
     }
 
-    /// The nearest place that has it.
-    fn origin(&self, certificate: &Certificate) -> FoundIn {
+    /// The nearest source that has the certificate.
+    fn source(&self, certificate: &Certificate) -> FoundIn {
         let same = |known: &&Certificate| known.sha256 == certificate.sha256;
         let mut sent = self.sent.path.iter().chain(&self.sent.others);
         if sent.any(|known| same(&known)) {
@@ -192,7 +198,7 @@ impl<'a> AiaSearch<'a> {
     }
 }
 
-/// SHA-256 of each, by which a completion is found again.
+/// The SHA-256 of each, which identifies a completion.
 pub fn fingerprints<'a>(path: impl IntoIterator<Item = &'a Certificate>) -> Vec<Der> {
     path.into_iter()
         .map(|one| Der(one.sha256.to_vec()))
@@ -212,8 +218,8 @@ fn read(body: &[u8]) -> Result<Vec<Certificate>, String> {
         .take(MOST_IN_AN_ANSWER)
         .filter_map(|der| Certificate::parse(der).ok())
         .collect();
-    match readable.is_empty() {
-        true => Err("a certificate that cannot be read".into()),
-        false => Ok(readable),
+    if readable.is_empty() {
+        return Err("a certificate that cannot be read".into());
     }
+    Ok(readable)
 }
