@@ -141,25 +141,13 @@ const MAY_USE: &[(&str, &[&str], &str)] = &[
 const HOMES: &[(&str, &[&str], &str)] = &[
     (
         "tokio::net",
-        &[
-            "net/",
-            "probe/",
-            "aia/",
-            "commands/demo/origin/",
-            "commands/verify/",
-        ],
+        &["net/", "probe/", "aia/", "commands/demo/origin/"],
         "who has sockets",
     ),
     ("std::net::Tcp", &[], "sockets are tokio's"),
     (
         "TcpStream",
-        &[
-            "net/",
-            "probe/",
-            "aia/",
-            "commands/demo/origin/",
-            "commands/verify/",
-        ],
+        &["net/", "probe/", "aia/", "commands/demo/origin/"],
         "who has sockets",
     ),
     ("UdpSocket", &[], "nobody speaks UDP"),
@@ -317,7 +305,6 @@ const KNOWN: &[&str] = &[
     "commands/demo/",
     "commands/diagnose/",
     "commands/summary/merge",
-    "commands/verify/",
     "distribution/plan",
     "distribution/read/",
     "pki/certificate",

@@ -6,7 +6,6 @@ use std::borrow::Cow;
 use super::judged::conclude;
 use super::{Diagnosis, JudgedOrigin, without_origin};
 use crate::check::Verdict;
-use crate::commands::verify;
 use crate::commands::verify::Conclusion;
 use crate::commands::verify::conclusion::Served;
 
@@ -31,7 +30,7 @@ pub(crate) fn likeliest<'a>(
     answer: &Conclusion,
     alternatives: &'a [JudgedOrigin],
 ) -> Option<Cow<'a, JudgedOrigin>> {
-    let asked = answer.served == Served::FromOrigin && answer.verdict != verify::Verdict::Fail;
+    let asked = answer.served == Served::FromOrigin && answer.verdict != Verdict::Fail;
     let chosen = match asked {
         true => alternatives.iter().min_by_key(|one| one.verdict),
         // The first of the worst: `max_by_key` takes the last of equals.

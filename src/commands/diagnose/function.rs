@@ -5,12 +5,12 @@ use super::{Agreement, Diagnosis, Kind};
 use crate::cloudfront::error_page::Cause;
 use crate::cloudfront::x_cache::XCache;
 use crate::commands::verify::Conclusion;
-use crate::commands::verify::maker::GeneratedBy;
+use crate::commands::verify::generated_by::GeneratedBy;
 
 /// Whether a function made the answer or broke it, or a limit of CloudFront's did.
 pub(crate) fn made(answer: &Conclusion) -> bool {
-    let page = answer.cause.as_ref().and_then(|cause| cause.page);
-    answer.maker == GeneratedBy::Function
+    let page = answer.page();
+    answer.generated_by == GeneratedBy::Function
         || page == Some(Cause::InvalidFunction)
         || limit(answer).is_some()
 }

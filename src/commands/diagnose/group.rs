@@ -7,11 +7,10 @@ use super::{
     Agreement, Diagnosis, JudgedOrigin, Kind, Origin, OtherCause, function, unknown_name,
     without_origin,
 };
-use crate::check;
-use crate::check::Severity;
+use crate::check::{Severity, Verdict};
+use crate::commands::verify::Conclusion;
 use crate::commands::verify::conclusion::Served;
-use crate::commands::verify::maker::GeneratedBy;
-use crate::commands::verify::{Conclusion, Verdict};
+use crate::commands::verify::generated_by::GeneratedBy;
 
 const NOT_FAILED_OVER: OtherCause = OtherCause {
     text: "The origin group does not fail over for this error, or not for this method.",
@@ -28,7 +27,7 @@ pub(crate) fn conclude(answer: &Conclusion, members: &[Origin]) -> Diagnosis {
         })
         .map(|chosen| chosen.map(std::borrow::Cow::into_owned))
         .collect();
-    let fails = |one: &&JudgedOrigin| one.verdict == check::Verdict::Fail;
+    let fails = |one: &&JudgedOrigin| one.verdict == Verdict::Fail;
     let failing: Vec<&JudgedOrigin> = chosen.iter().flatten().filter(fails).collect();
     let other = chosen.iter().flatten().find(|one| !fails(one));
     let first_fails = chosen
@@ -46,7 +45,9 @@ pub(crate) fn conclude(answer: &Conclusion, members: &[Origin]) -> Diagnosis {
         (Verdict::Pass | Verdict::Warn, Some(status)) if from_an_origin(answer) && !all_fail => {
             failed_over(status, other, &failing)
         }
-        (Verdict::Fail, Some(status)) if answer.maker == GeneratedBy::Origin && !all_fail => {
+        (Verdict::Fail, Some(status))
+            if answer.generated_by == GeneratedBy::Origin && !all_fail =>
+        {
             failed_over(status, other, &failing)
         }
         (Verdict::Fail, Some(status)) if all_fail => {

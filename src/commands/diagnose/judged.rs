@@ -2,11 +2,11 @@
 
 use super::{Agreement, Diagnosis, JudgedOrigin, Kind, OriginFinding, function, remaining};
 use crate::check;
-use crate::check::{Platform, Severity};
+use crate::check::{Platform, Severity, Verdict};
 use crate::cloudfront::error_page::Cause;
+use crate::commands::verify::Conclusion;
 use crate::commands::verify::conclusion::Served;
-use crate::commands::verify::maker::GeneratedBy;
-use crate::commands::verify::{Conclusion, Verdict};
+use crate::commands::verify::generated_by::GeneratedBy;
 
 /// Brings both to one conclusion.
 pub(crate) fn conclude(answer: &Conclusion, origin: &JudgedOrigin) -> Diagnosis {
@@ -20,10 +20,10 @@ pub(crate) fn conclude(answer: &Conclusion, origin: &JudgedOrigin) -> Diagnosis 
 }
 
 fn of_failure(status: u16, answer: &Conclusion, origin: &JudgedOrigin) -> Diagnosis {
-    let page = answer.cause.as_ref().and_then(|cause| cause.page);
-    match (answer.maker, origin.verdict) {
+    let page = answer.page();
+    match (answer.generated_by, origin.verdict) {
         _ if function::made(answer) => function::conclude(answer, status),
-        (GeneratedBy::Origin, check::Verdict::Fail) => {
+        (GeneratedBy::Origin, Verdict::Fail) => {
             let text = format!(
                 "CloudFront passes on a {status} that an origin made, and yet it could not have \
                  connected to {}: {}.",
@@ -36,7 +36,7 @@ fn of_failure(status: u16, answer: &Conclusion, origin: &JudgedOrigin) -> Diagno
         }
         (GeneratedBy::Origin, _) => passed_on(status, &origin.host),
         // Of a connection that does not come about, CloudFront makes 502, 503 or 504.
-        (GeneratedBy::Unknown, check::Verdict::Fail) if !matches!(status, 502..=504) => {
+        (GeneratedBy::Unknown, Verdict::Fail) if !matches!(status, 502..=504) => {
             let text = format!(
                 "CloudFront answers {status}, which a connection that fails does not lead to, and \
                  yet it could not have connected to {}: {}.",
@@ -47,8 +47,8 @@ fn of_failure(status: u16, answer: &Conclusion, origin: &JudgedOrigin) -> Diagno
             diagnosis.remaining = remaining::of_an_error_passed_on(origin);
             diagnosis
         }
-        (_, check::Verdict::Fail) if fits(page, origin) => because(status, origin),
-        (_, check::Verdict::Fail) => {
+        (_, Verdict::Fail) if fits(page, origin) => because(status, origin),
+        (_, Verdict::Fail) => {
             let text = format!(
                 "CloudFront answers {status}, and its page names another cause than what was \
                  found at {}: {}.",
@@ -60,7 +60,7 @@ fn of_failure(status: u16, answer: &Conclusion, origin: &JudgedOrigin) -> Diagno
             diagnosis.remaining = remaining::of_a_failure(answer, origin);
             diagnosis
         }
-        (_, check::Verdict::Inconclusive) => {
+        (_, Verdict::Inconclusive) => {
             let text = format!(
                 "CloudFront answers {status}, and {} could not be judged from here either: {}.",
                 origin.host,
@@ -70,12 +70,12 @@ fn of_failure(status: u16, answer: &Conclusion, origin: &JudgedOrigin) -> Diagno
             diagnosis.remaining = remaining::of_silence_on_both_sides(answer, origin);
             diagnosis
         }
-        (_, check::Verdict::Warn)
+        (_, Verdict::Warn)
             if causes(origin, Severity::Warn).any(|finding| may_be_a_cause(finding, page)) =>
         {
             may_be_the_cause(status, answer, origin)
         }
-        (_, check::Verdict::Pass | check::Verdict::Warn) => is_fine(status, answer, origin),
+        (_, Verdict::Pass | Verdict::Warn) => is_fine(status, answer, origin),
     }
 }
 
@@ -111,7 +111,7 @@ fn may_be_the_cause(status: u16, answer: &Conclusion, origin: &JudgedOrigin) -> 
 
 /// CloudFront fails, and the origin is fine: mended since, where the answer is an old one.
 fn is_fine(status: u16, answer: &Conclusion, origin: &JudgedOrigin) -> Diagnosis {
-    let age = answer.cached_error.and_then(|cached| cached.age);
+    let age = answer.error_age();
     let mut diagnosis = match age.filter(|age| *age > 0) {
         Some(age) => {
             let text = format!(
@@ -175,7 +175,7 @@ fn because(status: u16, origin: &JudgedOrigin) -> Diagnosis {
 fn of_success(status: u16, answer: &Conclusion, origin: &JudgedOrigin) -> Diagnosis {
     let asked = answer.served == Served::FromOrigin;
     match origin.verdict {
-        check::Verdict::Pass => Diagnosis::new(
+        Verdict::Pass => Diagnosis::new(
             Kind::BothFine,
             Agreement::Agree,
             format!(
@@ -183,7 +183,7 @@ fn of_success(status: u16, answer: &Conclusion, origin: &JudgedOrigin) -> Diagno
                 origin.host
             ),
         ),
-        check::Verdict::Warn => {
+        Verdict::Warn => {
             let text = format!(
                 "CloudFront answers {status}; its origin {} works, yet: {}.",
                 origin.host,
@@ -193,7 +193,7 @@ fn of_success(status: u16, answer: &Conclusion, origin: &JudgedOrigin) -> Diagno
             diagnosis.changes = changes(origin);
             diagnosis
         }
-        check::Verdict::Inconclusive if asked => Diagnosis::new(
+        Verdict::Inconclusive if asked => Diagnosis::new(
             Kind::CloudFrontAlone,
             Agreement::Agree,
             format!(
@@ -202,7 +202,7 @@ fn of_success(status: u16, answer: &Conclusion, origin: &JudgedOrigin) -> Diagno
                 origin.host
             ),
         ),
-        check::Verdict::Inconclusive => Diagnosis::new(
+        Verdict::Inconclusive => Diagnosis::new(
             Kind::Unclear,
             Agreement::Unclear,
             format!(
@@ -212,7 +212,7 @@ fn of_success(status: u16, answer: &Conclusion, origin: &JudgedOrigin) -> Diagno
                 titles(origin, Severity::Inconclusive)
             ),
         ),
-        check::Verdict::Fail if asked => {
+        Verdict::Fail if asked => {
             let text = format!(
                 "CloudFront asked its origin and answers {status}, and yet {} should fail: {}.",
                 origin.host,
@@ -222,7 +222,7 @@ fn of_success(status: u16, answer: &Conclusion, origin: &JudgedOrigin) -> Diagno
             diagnosis.remaining = remaining::of_an_error_passed_on(origin);
             diagnosis
         }
-        check::Verdict::Fail => {
+        Verdict::Fail => {
             let expected = causes(origin, Severity::Fail).find_map(|finding| finding.status);
             let expected = expected.map_or("an error".to_owned(), |status| status.to_string());
             let text = format!(
@@ -240,10 +240,10 @@ fn of_success(status: u16, answer: &Conclusion, origin: &JudgedOrigin) -> Diagno
 
 fn unclear(answer: &Conclusion, origin: &JudgedOrigin) -> Diagnosis {
     let found = match origin.verdict {
-        check::Verdict::Fail => titles(origin, Severity::Fail),
-        check::Verdict::Warn => titles(origin, Severity::Warn),
-        check::Verdict::Inconclusive => titles(origin, Severity::Inconclusive),
-        check::Verdict::Pass => "nothing is wrong".to_owned(),
+        Verdict::Fail => titles(origin, Severity::Fail),
+        Verdict::Warn => titles(origin, Severity::Warn),
+        Verdict::Inconclusive => titles(origin, Severity::Inconclusive),
+        Verdict::Pass => "nothing is wrong".to_owned(),
     };
     let text = format!(
         "{} The origin {} by itself: {found}.",

@@ -133,7 +133,7 @@ pub fn diagnose(answer: &Conclusion, origins: &[Origin], kept: Option<u64>) -> D
         [Origin::UnknownName(origin)] => unknown_name::conclude(answer, origin),
         members => group::conclude(answer, members),
     };
-    let age = answer.cached_error.and_then(|cached| cached.age);
+    let age = answer.error_age();
     diagnosis.served_again = match (diagnosis.kind, age, answer.cached_error) {
         (Kind::CachedError, Some(age), _) => Some(recovery_time::by_itself(age, kept)),
         (

@@ -2,7 +2,7 @@
 
 use super::{Diagnosis, Kind, Origin};
 use crate::check::{Severity, Verdict};
-use crate::commands::verify::{Conclusion, Question, again};
+use crate::commands::verify::{Conclusion, Question};
 
 /// Commands and places to look at, each with its purpose. They hold names of the configuration.
 pub fn next_steps(
@@ -28,10 +28,10 @@ pub fn next_steps(
             true => "asks past the cached error",
             false => "after the change: asks past the cached error",
         };
-        next.push(format!("{} ({purpose})", again(question, "--wait 1m")));
+        next.push(format!("{} ({purpose})", question.command("--wait 1m")));
     }
     // Where CloudFront did not fail, what it said leads on; a failure has led to the origin.
-    let is_failure = answer.verdict == crate::commands::verify::Verdict::Fail;
+    let is_failure = answer.verdict == Verdict::Fail;
     if !is_failure && diagnosis.kind != Kind::BothFine {
         next.extend(answer.next.iter().cloned());
     }

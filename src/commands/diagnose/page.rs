@@ -38,7 +38,7 @@ impl Diagnosed<'_> {
     /// What all of it would give away.
     pub fn redaction(&self) -> Redaction {
         let question = self.verification.question;
-        let answer = self.verification.outcome.as_ref().ok();
+        let answer = self.verification.answered.outcome.as_ref().ok();
         let asked = Redaction::of_names(
             &[&question.host, &question.name],
             &answer
@@ -107,7 +107,7 @@ impl Diagnosed<'_> {
 /// One line: verdict, name, CloudFront's status, the kind of conclusion, the origins' findings,
 /// the origins. No column holds a space, and `-` stands for what is not known or not there.
 pub fn line(diagnosed: &Diagnosed) -> String {
-    let status = diagnosed.verification.conclusion.status;
+    let status = diagnosed.verification.answered.conclusion.status;
     let mut origins: Vec<String> = Vec::new();
     for report in diagnosed.reports {
         let origin = report.case.observation.target.to_string();

@@ -6,7 +6,7 @@ use crate::commands::verify::conclusion::ERROR_CACHING_SECONDS;
 /// Once it is changed. `kept` is for how many seconds the distribution keeps this error, where its
 /// configuration tells.
 pub(crate) fn after_a_change(answer: &Conclusion, kept: Option<u64>) -> String {
-    let age = answer.cached_error.and_then(|cached| cached.age);
+    let age = answer.error_age();
     match (age, kept) {
         // It is older than the configuration has it: the origin's Cache-Control may do that.
         (Some(age), _) if age > kept.unwrap_or(ERROR_CACHING_SECONDS) => format!(

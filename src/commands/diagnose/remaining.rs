@@ -82,8 +82,8 @@ const CHANGED: OtherCause = OtherCause {
 
 /// CloudFront fails, and the origin is fine from here or fails for another reason.
 pub(crate) fn of_a_failure(answer: &Conclusion, origin: &JudgedOrigin) -> Vec<OtherCause> {
-    let page = answer.cause.as_ref().and_then(|cause| cause.page);
-    let age = answer.cached_error.and_then(|cached| cached.age);
+    let page = answer.page();
+    let age = answer.error_age();
     let disagree = |id: &str| origin.findings.iter().any(|finding| finding.id == id);
     let mut order = Vec::new();
     // What this very answer points to.
@@ -127,7 +127,7 @@ pub(crate) fn of_silence_on_both_sides(
     answer: &Conclusion,
     origin: &JudgedOrigin,
 ) -> Vec<OtherCause> {
-    let page = answer.cause.as_ref().and_then(|cause| cause.page);
+    let page = answer.page();
     let mut order = Vec::new();
     if page == Some(Cause::Unresolved) {
         order.push(DNS);

@@ -27,6 +27,7 @@ use crate::commands::verify::Unanswered;
 use crate::commands::verify::conclusion::ERROR_CACHING_SECONDS;
 use crate::commands::verify::edge_request;
 use crate::commands::verify::edge_request::Answered;
+use crate::commands::verify::page::Verification;
 use crate::distribution;
 use crate::distribution::{PlannedOrigin, Question, Route};
 use crate::net::routing::Routing;
@@ -194,7 +195,11 @@ fn say(
     let verdict = diagnose::verdict(answer, &origins, &conclusion);
     let next = diagnose::next_steps(question, answer, &origins, &conclusion);
     let diagnosed = Diagnosed {
-        verification: seen.answered.verification(&args.viewer.target, question),
+        verification: Verification {
+            input: &args.viewer.target,
+            question,
+            answered: &seen.answered,
+        },
         route,
         reports: &reports,
         diagnosis: &conclusion,

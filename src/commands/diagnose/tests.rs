@@ -1,13 +1,18 @@
 use super::judged::conclude;
 use super::*;
+use crate::check::Verdict;
 use crate::cloudfront::basis::Basis;
 use crate::cloudfront::error_page::Cause;
 use crate::cloudfront::x_cache::XCache;
-use crate::commands::verify::Verdict;
 use crate::commands::verify::conclusion::{CachedError, LikelyCause, Served};
-use crate::commands::verify::maker::GeneratedBy;
+use crate::commands::verify::generated_by::GeneratedBy;
 
-fn answer(status: u16, maker: GeneratedBy, page: Option<Cause>, age: Option<u64>) -> Conclusion {
+fn answer(
+    status: u16,
+    generated_by: GeneratedBy,
+    page: Option<Cause>,
+    age: Option<u64>,
+) -> Conclusion {
     let is_failure = status >= 500;
     Conclusion {
         verdict: match is_failure {
@@ -20,7 +25,7 @@ fn answer(status: u16, maker: GeneratedBy, page: Option<Cause>, age: Option<u64>
             true => Served::FromEdge,
             false => Served::FromOrigin,
         },
-        maker,
+        generated_by,
         x_cache: None,
         meaning: "What it means.".into(),
         cause: is_failure.then(|| LikelyCause {
@@ -43,7 +48,7 @@ fn by_cloudfront(status: u16, page: Option<Cause>) -> Conclusion {
     answer(status, GeneratedBy::CloudFront, page, None)
 }
 
-fn origin(verdict: check::Verdict, findings: &[(&str, Severity)]) -> JudgedOrigin {
+fn origin(verdict: Verdict, findings: &[(&str, Severity)]) -> JudgedOrigin {
     let findings = findings.iter().map(|(id, severity)| OriginFinding {
         id: (*id).to_owned(),
         severity: *severity,
@@ -65,11 +70,11 @@ fn origin(verdict: check::Verdict, findings: &[(&str, Severity)]) -> JudgedOrigi
 
 fn failing(ids: &[&str]) -> JudgedOrigin {
     let findings: Vec<_> = ids.iter().map(|id| (*id, Severity::Fail)).collect();
-    origin(check::Verdict::Fail, &findings)
+    origin(Verdict::Fail, &findings)
 }
 
 fn fine() -> JudgedOrigin {
-    origin(check::Verdict::Pass, &[])
+    origin(Verdict::Pass, &[])
 }
 
 fn with_caching(answer: &Conclusion, origin: JudgedOrigin, kept: Option<u64>) -> Diagnosis {
@@ -221,7 +226,7 @@ fn what_the_edge_has_no_room_for_is_no_matter_of_the_origin() {
 
 #[test]
 fn a_warning_that_may_be_why_cloudfront_fails_is_not_called_fine() {
-    let warned = |id| origin(check::Verdict::Warn, &[(id, Severity::Warn)]);
+    let warned = |id| origin(Verdict::Warn, &[(id, Severity::Warn)]);
     let kind = |page, id| conclude(&by_cloudfront(502, page), &warned(id)).kind;
     // AWS's pages disagree on a certificate that covers the Origin Domain and not the Host.
     let name = "certificate-name-mismatch";
@@ -356,14 +361,14 @@ fn what_the_answer_itself_points_to_comes_first() {
     let not_contacted = by_cloudfront(502, Some(Cause::NotContacted));
     assert!(first(&not_contacted, &with_function).starts_with("A CloudFront Function"));
     let warned = [("addresses-disagree", Severity::Warn)];
-    let differing = origin(check::Verdict::Warn, &warned);
+    let differing = origin(Verdict::Warn, &warned);
     assert!(first(&by_cloudfront(502, None), &differing).starts_with("One of the origin's"));
 }
 
 #[test]
 fn silence_on_both_sides_is_a_firewall_that_admits_neither() {
     let silent = [("connection-timed-out", Severity::Inconclusive)];
-    let origin = origin(check::Verdict::Inconclusive, &silent);
+    let origin = origin(Verdict::Inconclusive, &silent);
     let diagnosis = conclude(&by_cloudfront(504, None), &origin);
     assert_eq!(diagnosis.agreement, Agreement::Unclear);
     assert_eq!(

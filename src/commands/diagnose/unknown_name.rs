@@ -3,9 +3,10 @@
 
 use super::judged::passed_on;
 use super::{Agreement, Diagnosis, Kind, OtherCause, function};
+use crate::check::Verdict;
 use crate::cloudfront::error_page::Cause;
-use crate::commands::verify::maker::GeneratedBy;
-use crate::commands::verify::{Conclusion, Verdict};
+use crate::commands::verify::Conclusion;
+use crate::commands::verify::generated_by::GeneratedBy;
 
 /// An origin that is not asked over TLS.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,7 +102,7 @@ pub(crate) fn conclude(answer: &Conclusion, origin: &UnaskedOrigin) -> Diagnosis
         let text = format!("{} The origin {host} {clause}.", answer.meaning);
         return Diagnosis::new(Kind::Unclear, Agreement::Unclear, text);
     };
-    match (answer.verdict, answer.maker) {
+    match (answer.verdict, answer.generated_by) {
         _ if function::made(answer) => function::conclude(answer, status),
         (Verdict::Fail | Verdict::Warn, GeneratedBy::Origin) if status >= 400 => {
             let mut diagnosis = passed_on(status, host);
@@ -114,7 +115,7 @@ pub(crate) fn conclude(answer: &Conclusion, origin: &UnaskedOrigin) -> Diagnosis
         (Verdict::Fail, _) => {
             let text = format!("CloudFront answers {status}. Its origin {host} {clause}.");
             let mut diagnosis = Diagnosis::new(Kind::NoTls, Agreement::Unclear, text);
-            let page = answer.cause.as_ref().and_then(|cause| cause.page);
+            let page = answer.page();
             diagnosis.remaining = reason.remaining(page, origin.has_function);
             diagnosis
         }

@@ -1,24 +1,18 @@
-//! What came back, without judgement.
+//! The answer of the server, without judgement.
 
 use std::fmt;
 use std::net::SocketAddr;
 
-/// An answer, or why there is none.
 pub type Outcome = Result<Answer, Unanswered>;
 
-/// The answer to the request.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Answer {
-    /// The address that answered.
     pub address: SocketAddr,
-    /// The status code.
     pub status: u16,
-    /// The headers that tell something, in the order of [`OF_INTEREST`]. The values are the
-    /// peer's, as they came.
+    /// In the order of [`OF_INTEREST`]. The values are the peer's, as they came.
     pub headers: Vec<(&'static str, String)>,
-    /// The body's beginning, at most [`MOST_BODY`] bytes.
+    /// Its beginning, at most [`MOST_BODY`] bytes.
     pub body: Vec<u8>,
-    /// Whether that is all of it.
     pub body_is_whole: bool,
     /// From the look-up to the end of the body.
     pub duration_ms: f64,
@@ -48,14 +42,13 @@ pub const OF_INTEREST: &[&str] = &[
 ];
 
 impl Answer {
-    /// The value of a header of interest.
     pub fn header(&self, name: &str) -> Option<&str> {
         let found = self.headers.iter().find(|(known, _)| *known == name);
         found.map(|(_, value)| value.as_str())
     }
 
-    /// How long the answer has been in a cache, in seconds: the first of several values, and none
-    /// where it is no number (RFC 9111, section 5.1).
+    /// The seconds that the answer has been in a cache: the first of several values, and `None` if
+    /// it is not a number (RFC 9111, section 5.1).
     pub fn age(&self) -> Option<u64> {
         let first = self.header("age")?.split(',').next()?.trim();
         let is_number = first.bytes().all(|byte| byte.is_ascii_digit());
@@ -68,31 +61,24 @@ impl Answer {
 pub enum Unanswered {
     /// The name has no address.
     Unresolved,
-    /// The resolver failed.
     ResolverFailed(String),
     /// No TCP connection, to any address.
     Unconnected(Vec<(SocketAddr, String)>),
     /// The TLS handshake with the viewer's side failed.
     Tls {
-        /// Who failed it.
         address: SocketAddr,
-        /// Whether the certificate was the reason.
+        /// `true` if the certificate was the reason.
         certificate: bool,
-        /// The error.
         why: String,
     },
-    /// What came back is not HTTP, or not within the bounds.
+    /// The answer is not HTTP, or exceeds the limits.
     NotHttp {
-        /// Who answered.
         address: SocketAddr,
-        /// The error.
         why: String,
     },
-    /// No answer in time.
     TimedOut {
-        /// Who did not answer.
         address: SocketAddr,
-        /// What was being waited for.
+        /// What the client was waiting for.
         during: &'static str,
     },
     /// The request could not be made on this machine.
@@ -108,10 +94,9 @@ impl fmt::Display for Unanswered {
             Self::ResolverFailed(why) => write!(f, "the resolver failed: {why}"),
             Self::Unconnected(attempts) => {
                 f.write_str("no TCP connection")?;
-                let mut between = ": ";
-                for (address, why) in attempts {
-                    write!(f, "{between}{address} {why}")?;
-                    between = "; ";
+                for (position, (address, why)) in attempts.iter().enumerate() {
+                    let between = if position == 0 { ":" } else { ";" };
+                    write!(f, "{between} {address} {why}")?;
                 }
                 Ok(())
             }

@@ -3,8 +3,9 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
+use super::question::Method;
 use crate::commands::shared::args::Color;
 use crate::commands::shared::values::{dns_name, duration, request_path, seconds};
 use crate::net::routing::{ConnectTo, Resolve};
@@ -64,7 +65,7 @@ pub struct ViewerArgs {
     pub path: Option<String>,
     /// GET brings the error page, which names the cause
     #[arg(long, value_name = "METHOD", default_value = "GET", ignore_case = true)]
-    pub method: RequestMethod,
+    pub method: Method,
     /// Seconds that DNS, an attempt to connect and its handshake may take each
     #[arg(long, value_name = "S", allow_negative_numbers = true, default_value = "10", value_parser = seconds)]
     pub connect_timeout: Duration,
@@ -80,14 +81,3 @@ Exit status:
   2  unusable input
   3  cannot be told: not CloudFront, no answer, or one that tells nothing of
      the origin";
-
-/// The method of the request through CloudFront.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum RequestMethod {
-    /// With the body
-    #[value(name = "GET")]
-    Get,
-    /// The head alone
-    #[value(name = "HEAD")]
-    Head,
-}

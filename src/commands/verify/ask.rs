@@ -16,7 +16,7 @@ use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
 use super::answer::{Answer, MOST_BODY, MOST_HEAD, OF_INTEREST, Outcome, Unanswered};
-use super::{Method, Question, authority};
+use super::question::{Question, authority};
 use crate::cloudfront::settings::IpAddressType;
 use crate::net::connect::{open, words};
 use crate::net::deadline::Deadline;
@@ -27,7 +27,6 @@ use crate::net::{http, tls};
 /// The most addresses of the name that are tried.
 const MOST_ADDRESSES: usize = 4;
 
-/// Asks once.
 pub async fn ask(question: &Question) -> Outcome {
     let began = Instant::now();
     let config = tls_config(&question.extra_trust_anchors)?;
@@ -129,20 +128,16 @@ fn is_about_the_certificate(error: &io::Error) -> bool {
     matches!(inner, Some(rustls::Error::InvalidCertificate(_)))
 }
 
-/// One request on a connection of its own. The body is read as far as the bounds and the time
-/// allow: an error page's first lines are enough.
+/// One request on a connection of its own. The body is read until a limit is reached or the time is
+/// up: an error page's first lines are enough.
 async fn request(
     question: &Question,
     address: SocketAddr,
     stream: TlsStream<TcpStream>,
 ) -> Result<Answer, Unanswered> {
     let deadline = Deadline::after(question.response_timeout);
-    let method = match question.method {
-        Method::Get => hyper::Method::GET,
-        Method::Head => hyper::Method::HEAD,
-    };
     let authority = authority(&question.name, question.port);
-    let request = http::request(method, &question.path, &authority, "*/*")
+    let request = http::request(question.method.into(), &question.path, &authority, "*/*")
         .header(CONNECTION, "close")
         .body(Empty::new())
         .map_err(|error| Unanswered::Local(error.to_string()))?;

@@ -1,45 +1,70 @@
-//! What the question to CloudFront comes to.
+//! The conclusion from one answer of CloudFront.
 
-use super::Verdict;
-use super::maker::{GeneratedBy, Reason};
+use super::generated_by::{GeneratedBy, Reason};
+use crate::check::Verdict;
 use crate::cloudfront::basis::Basis;
 use crate::cloudfront::error_page::Cause;
 use crate::cloudfront::x_cache::XCache;
 
-/// How long CloudFront keeps an error unless the distribution says otherwise, in seconds
+/// The seconds for which CloudFront keeps an error unless the distribution says otherwise
 /// (Developer Guide, "How CloudFront processes HTTP 4xx and 5xx status codes from your origin";
 /// `ErrorCachingMinTTL`).
 pub const ERROR_CACHING_SECONDS: u64 = 10;
 
-/// What one answer means.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Conclusion {
-    /// How good it is.
+    /// `Warn` for a good answer that says less than it seems to, and for a refusal of the origin's
+    /// own; `Fail` for 5xx.
     pub verdict: Verdict,
-    /// The status, if there was an answer.
+    /// `None` if there was no answer.
     pub status: Option<u16>,
-    /// Whether CloudFront answered.
     pub is_cloudfront: bool,
-    /// Where the answer is from.
     pub served: Served,
-    /// Who made it.
-    pub maker: GeneratedBy,
-    /// What `X-Cache` says.
+    pub generated_by: GeneratedBy,
     pub x_cache: Option<XCache>,
-    /// What it comes to, in a sentence.
+    /// A sentence.
     pub meaning: String,
     /// The likely cause of an error, as the page and the status tell it.
     pub cause: Option<LikelyCause>,
-    /// What the conclusion rests on.
     pub reasons: Vec<Reason>,
-    /// For an error that CloudFront may keep.
+    /// Set for an error that CloudFront may keep.
     pub cached_error: Option<CachedError>,
-    /// What to do next.
     pub next: Vec<String>,
     /// Values of `x-edge-detailed-result-type` to look for in the standard logs.
     pub log_values: Vec<&'static str>,
     /// For AWS Support.
     pub request_id: Option<String>,
+}
+
+impl Conclusion {
+    /// Nothing is known of CloudFront.
+    pub(crate) fn unknown() -> Self {
+        Self {
+            verdict: Verdict::Inconclusive,
+            status: None,
+            is_cloudfront: false,
+            served: Served::Unknown,
+            generated_by: GeneratedBy::Unknown,
+            x_cache: None,
+            meaning: String::new(),
+            cause: None,
+            reasons: Vec::new(),
+            cached_error: None,
+            next: Vec::new(),
+            log_values: Vec::new(),
+            request_id: None,
+        }
+    }
+
+    /// The cause that CloudFront's page names.
+    pub(crate) fn page(&self) -> Option<Cause> {
+        self.cause.as_ref()?.page
+    }
+
+    /// The seconds that the error has been in CloudFront's cache.
+    pub(crate) fn error_age(&self) -> Option<u64> {
+        self.cached_error?.age
+    }
 }
 
 /// Where an answer is from.
@@ -51,12 +76,10 @@ pub enum Served {
     FromOrigin,
     /// The edge itself, or a function there.
     FromEdge,
-    /// It cannot be told.
     Unknown,
 }
 
 impl Served {
-    /// The word in JSON.
     pub fn word(self) -> &'static str {
         match self {
             Self::FromCache => "cache",
@@ -70,37 +93,33 @@ impl Served {
 /// Why CloudFront has no good answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LikelyCause {
-    /// What the page says; none where only the status tells.
+    /// `None` if only the status tells.
     pub page: Option<Cause>,
-    /// The cause, as a sentence.
+    /// A sentence.
     pub text: String,
-    /// How it is known.
     pub known: Basis,
 }
 
-/// What is known of an error in CloudFront's cache.
+/// An error in CloudFront's cache.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CachedError {
-    /// How old it is, in seconds, if the answer said so.
+    /// In seconds, if the answer said so.
     pub age: Option<u64>,
-    /// In how many seconds CloudFront asks the origin again at the latest, with the default
-    /// caching of errors; none where the error is older than that default.
+    /// The seconds until CloudFront asks the origin again at the latest, with the default caching
+    /// of errors; `None` if the error is older than that default.
     pub asked_again_within: Option<u64>,
 }
 
 impl CachedError {
-    /// What follows from the age of an answer, if it gave one.
+    /// From the age of an answer, if it gave one.
     pub(crate) fn of_age(age: Option<u64>) -> Self {
         Self {
             age,
-            asked_again_within: match age {
-                None => Some(ERROR_CACHING_SECONDS),
-                Some(age) => ERROR_CACHING_SECONDS.checked_sub(age),
-            },
+            asked_again_within: ERROR_CACHING_SECONDS.checked_sub(age.unwrap_or(0)),
         }
     }
 
-    /// As sentences.
+    /// Sentences for a person.
     pub fn text(self) -> String {
         const DEFAULT: &str = "the default ErrorCachingMinTTL of 10 s";
         match (self.age, self.asked_again_within) {
@@ -134,7 +153,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_said_of_a_kept_error_hangs_on_its_age() {
+    fn what_is_said_of_a_kept_error_depends_on_its_age() {
         for (age, end) in [
             (None, "or longer where CustomErrorResponses say so."),
             (Some(0), "asks the origin again after that."),

@@ -1,12 +1,14 @@
-//! What a viewer asks CloudFront for, out of the command line; and the answer.
+//! The question of the command line, and the answer to it.
 
 use anyhow::bail;
 use time::OffsetDateTime;
 
-use super::args::{RequestMethod, ViewerArgs};
-use super::page::Verification;
-use super::{Conclusion, Method, Outcome, Question, can_be_asked_for, explain};
-use crate::commands::verify;
+use super::answer::Outcome;
+use super::args::ViewerArgs;
+use super::ask::can_be_asked_for;
+use super::conclusion::Conclusion;
+use super::explain::explain;
+use super::question::Question;
 use crate::net::routing::Routing;
 use crate::observation::Der;
 use crate::target::Target;
@@ -31,10 +33,7 @@ pub fn question(args: &ViewerArgs, anchors: &[Der]) -> anyhow::Result<Question> 
         host: target.host,
         port: target.port,
         path,
-        method: match args.method {
-            RequestMethod::Get => Method::Get,
-            RequestMethod::Head => Method::Head,
-        },
+        method: args.method,
         routing: Routing {
             resolve: args.resolve.clone(),
             connect_to: args.connect_to.clone(),
@@ -45,7 +44,7 @@ pub fn question(args: &ViewerArgs, anchors: &[Der]) -> anyhow::Result<Question> 
     })
 }
 
-/// The path and query of a URL; none where there is no more than `/`.
+/// The path and query of a URL; `None` if there is no more than `/`.
 fn path_of(input: &str) -> anyhow::Result<Option<String>> {
     let Some((_, rest)) = input.trim().split_once("://") else {
         return Ok(None);
@@ -65,24 +64,22 @@ fn path_of(input: &str) -> anyhow::Result<Option<String>> {
     Ok(Some(path))
 }
 
-/// One answer and what it means.
+/// An answer, or why there is none, and what it means.
+#[derive(Debug)]
 pub struct Answered {
-    /// The answer, or why there is none.
     pub outcome: Outcome,
-    /// What it means.
     pub conclusion: Conclusion,
-    asked_at: OffsetDateTime,
-    asked: u32,
+    pub asked_at: OffsetDateTime,
+    /// The number of times it was asked, this one included.
+    pub asked: u32,
 }
 
-/// Asks; `asked` is how many times that makes.
 pub async fn ask(question: &Question, asked: u32) -> Answered {
     let asked_at = OffsetDateTime::now_utc();
-    Answered::new(question, verify::ask(question).await, asked_at, asked)
+    Answered::new(question, super::ask(question).await, asked_at, asked)
 }
 
 impl Answered {
-    /// What came of a question that was asked at this moment.
     pub fn new(
         question: &Question,
         outcome: Outcome,
@@ -94,18 +91,6 @@ impl Answered {
             outcome,
             asked_at,
             asked,
-        }
-    }
-
-    /// For a report.
-    pub fn verification<'a>(&'a self, input: &'a str, question: &'a Question) -> Verification<'a> {
-        Verification {
-            input,
-            question,
-            outcome: &self.outcome,
-            conclusion: &self.conclusion,
-            asked_at: self.asked_at,
-            asked: self.asked,
         }
     }
 }

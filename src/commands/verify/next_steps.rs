@@ -1,27 +1,10 @@
-//! What to run or look at next.
+//! The commands to run and the places to look at next.
 
 use super::answer::{Answer, Unanswered};
 use super::conclusion::{Conclusion, Served};
-use super::maker::GeneratedBy;
-use super::{Method, Question, authority};
+use super::generated_by::GeneratedBy;
+use super::question::{Method, Question};
 use crate::cloudfront::error_page::Cause;
-
-/// The same question again with other options, as a command.
-pub fn again(question: &Question, options: &str) -> String {
-    let Question {
-        host, name, path, ..
-    } = question;
-    let mut command = format!("origin-check verify {options}");
-    if host != name {
-        command.push_str(&format!(" --host {name}"));
-    }
-    // No backslash: it would be escaped where this is printed.
-    if path != "/" && !options.contains("--path") {
-        command.push_str(&format!(" --path '{}'", path.replace('\'', "'\"'\"'")));
-    }
-    let target = authority(host, question.port);
-    format!("{command} {target}")
-}
 
 /// Next steps after an answer, the most useful first.
 pub fn next_steps(question: &Question, answer: &Answer, conclusion: &Conclusion) -> Vec<String> {
@@ -37,14 +20,19 @@ pub fn next_steps(question: &Question, answer: &Answer, conclusion: &Conclusion)
     }
     let mut next = match answer.status {
         500.. => after_failure(question, conclusion),
-        400..=499 => after_refusal(question, conclusion.maker),
-        300..=399 => after_redirect(answer),
+        400..=499 => after_refusal(question, conclusion.generated_by),
+        300..=399 => Vec::from_iter(answer.header("location").map(|location| {
+            format!(
+                "the same for where it leads, {location}; a redirect to itself means that \
+                 CloudFront talks HTTP to an origin that insists on HTTPS"
+            )
+        })),
         _ => Vec::new(),
     };
     if answer.status < 500 && conclusion.served != Served::FromOrigin && next.is_empty() {
         next.push(format!(
             "{} (a path that is not in the cache, or one whose behaviour caches nothing)",
-            again(question, "--path PATH")
+            question.command("--path PATH")
         ));
     }
     next
@@ -52,15 +40,14 @@ pub fn next_steps(question: &Question, answer: &Answer, conclusion: &Conclusion)
 
 fn after_failure(question: &Question, conclusion: &Conclusion) -> Vec<String> {
     let name = &question.name;
-    let page = conclusion.cause.as_ref().and_then(|cause| cause.page);
     let mut next = Vec::new();
-    if question.method == Method::Head && conclusion.maker != GeneratedBy::Origin {
+    if question.method == Method::Head && conclusion.generated_by != GeneratedBy::Origin {
         next.push(format!(
             "{} (the page names the cause)",
-            again(question, "--method GET")
+            question.command("--method GET")
         ));
     }
-    match (conclusion.maker, page) {
+    match (conclusion.generated_by, conclusion.page()) {
         (GeneratedBy::Function, _) | (_, Some(Cause::InvalidFunction)) => {
             next.push("the function's own logs in CloudWatch, in the Region of the edge".into());
             return next;
@@ -90,19 +77,19 @@ fn after_failure(question: &Question, conclusion: &Conclusion) -> Vec<String> {
     if conclusion.cached_error.is_some() {
         next.push(format!(
             "{} (after a fix: asks past the cached error)",
-            again(question, "--wait 1m")
+            question.command("--wait 1m")
         ));
     }
     next
 }
 
-fn after_refusal(question: &Question, maker: GeneratedBy) -> Vec<String> {
+fn after_refusal(question: &Question, generated_by: GeneratedBy) -> Vec<String> {
     let name = &question.name;
-    match maker {
+    match generated_by {
         GeneratedBy::Origin => vec![format!(
             "{} (a path that the origin has); a 403 of API Gateway, a Lambda URL or S3 often means \
              that the viewer's Host is forwarded to it",
-            again(question, "--path PATH")
+            question.command("--path PATH")
         )],
         GeneratedBy::Function => vec!["the function's own logs in CloudWatch".into()],
         _ => vec![format!(
@@ -112,17 +99,7 @@ fn after_refusal(question: &Question, maker: GeneratedBy) -> Vec<String> {
     }
 }
 
-fn after_redirect(answer: &Answer) -> Vec<String> {
-    match answer.header("location") {
-        Some(location) => vec![format!(
-            "the same for where it leads, {location}; a redirect to itself means that CloudFront \
-             talks HTTP to an origin that insists on HTTPS"
-        )],
-        None => Vec::new(),
-    }
-}
-
-/// Next steps where there was no answer.
+/// Next steps if there was no answer.
 pub fn after_silence(question: &Question, unanswered: &Unanswered) -> Vec<String> {
     let name = &question.name;
     match unanswered {

@@ -1,74 +1,48 @@
-//! What CloudFront itself answered, as text and as one line of JSON.
+//! The answer of CloudFront for a person; [`json`] is for scripts.
 
-use serde::Serialize;
-use time::OffsetDateTime;
+mod json;
 
-use super::{Conclusion, Outcome, Question, Verdict, authority};
-use crate::check::Severity;
+use super::edge_request::Answered;
+use super::question::Question;
+use crate::cloudfront::basis::Basis;
 use crate::cloudfront::log_value;
 use crate::render::escape::{escape, excerpt};
-use crate::render::json::schema::Tool;
 use crate::render::style::Style;
 use crate::render::wrap::{pad, wrap};
-use crate::time_format::{milliseconds, rfc3339, utc};
+use crate::time_format::utc;
+
+pub(crate) use json::Document;
+pub use json::json;
 
 /// One question, its answer and what it means.
 #[derive(Debug)]
 pub struct Verification<'a> {
     /// The target as the user wrote it.
     pub input: &'a str,
-    /// What was asked.
     pub question: &'a Question,
-    /// What came back.
-    pub outcome: &'a Outcome,
-    /// What it means.
-    pub conclusion: &'a Conclusion,
-    /// When it was asked.
-    pub asked_at: OffsetDateTime,
-    /// How many times it was asked, this one included.
-    pub asked: u32,
+    pub answered: &'a Answered,
 }
 
 /// The most characters of one field for a person; it may hold a peer's text.
-const ROOM: usize = 900;
+const FIELD_LIMIT: usize = 900;
 
-impl Verification<'_> {
-    /// What was asked for.
-    pub(crate) fn url(&self) -> String {
-        let question = self.question;
-        let authority = authority(&question.name, question.port);
-        format!("https://{authority}{}", question.path)
-    }
-}
-
-/// For a person.
 pub fn text(verification: &Verification, color: bool, verbose: bool) -> String {
-    let style = Style { color };
-    let conclusion = verification.conclusion;
+    let conclusion = &verification.answered.conclusion;
     let word = conclusion.verdict.word().to_uppercase();
-    let severity = match conclusion.verdict {
-        Verdict::Pass => None,
-        Verdict::Warn => Some(Severity::Warn),
-        Verdict::Inconclusive => Some(Severity::Inconclusive),
-        Verdict::Fail => Some(Severity::Fail),
-    };
+    let word = Style { color }.severity(&word, conclusion.verdict.severity());
     let status = match conclusion.status {
         Some(status) => format!("answers {status}"),
         None => "no answer".into(),
     };
-    let mut lines = vec![format!(
-        "{}  {}  {status}",
-        style.severity(&word, severity),
-        shown(&verification.url())
-    )];
-    lines.extend(fields("", &seen(verification)));
-    let steps = conclusion.next.iter().map(|step| ("next", step.clone()));
-    lines.extend(fields("", &steps.collect::<Vec<_>>()));
-    lines.extend(fields("", &for_the_ticket(verification, verbose)));
-    lines.join("\n") + "\n"
+    let url = shown(&verification.question.url());
+    let mut all = seen(verification);
+    all.extend(conclusion.next.iter().map(|step| ("next", step.clone())));
+    all.extend(for_the_ticket(verification, verbose));
+    let lines = fields("", &all).join("\n");
+    format!("{word}  {url}  {status}\n{lines}\n")
 }
 
-/// Labels and values as lines behind this indent.
+/// Labels and values as lines.
 pub(crate) fn fields(indent: &str, fields: &[(&str, String)]) -> Vec<String> {
     let rest = format!("{indent}{}", " ".repeat(LABEL));
     let lines = fields.iter().flat_map(|(label, value)| {
@@ -78,29 +52,33 @@ pub(crate) fn fields(indent: &str, fields: &[(&str, String)]) -> Vec<String> {
     lines.collect()
 }
 
-/// What the answer means, and what that rests on.
+/// The meaning of the answer, and the evidence for it.
 pub(crate) fn seen(verification: &Verification) -> Vec<(&'static str, String)> {
-    let conclusion = verification.conclusion;
+    let conclusion = &verification.answered.conclusion;
+    let known = |text: &str, known: Basis| format!("{text} ({})", known.word());
     let mut seen = vec![("meaning", conclusion.meaning.clone())];
     if let Some(cause) = &conclusion.cause {
-        seen.push(("cause", format!("{} ({})", cause.text, cause.known.word())));
+        seen.push(("cause", known(&cause.text, cause.known)));
     }
-    for reason in &conclusion.reasons {
-        let text = format!("{} ({})", reason.text, reason.known.word());
-        seen.push(("seen", text));
-    }
+    let reasons = conclusion.reasons.iter();
+    seen.extend(reasons.map(|reason| ("seen", known(&reason.text, reason.known))));
     if let Some(cached) = conclusion.cached_error {
         seen.push(("cache", cached.text()));
     }
     seen
 }
 
-/// Where else to look for this very request, and when it was made.
+/// The places to look for this very request, and the moment it was made.
 pub(crate) fn for_the_ticket(
     verification: &Verification,
     verbose: bool,
 ) -> Vec<(&'static str, String)> {
-    let conclusion = verification.conclusion;
+    let Answered {
+        outcome,
+        conclusion,
+        asked_at,
+        asked,
+    } = verification.answered;
     let mut fields = Vec::new();
     for value in &conclusion.log_values {
         let text = match log_value::meaning(value) {
@@ -112,7 +90,7 @@ pub(crate) fn for_the_ticket(
     if let Some(id) = &conclusion.request_id {
         fields.push(("request", format!("{id} (for AWS Support)")));
     }
-    if let Ok(answer) = verification.outcome {
+    if let Ok(answer) = outcome {
         fields.push(("address", answer.address.to_string()));
         if verbose {
             for (name, value) in &answer.headers {
@@ -129,156 +107,30 @@ pub(crate) fn for_the_ticket(
             fields.push(("", words.join(" ")));
         }
     }
-    let times = match verification.asked {
+    let times = match asked {
         1 => String::new(),
         asked => format!(", the last of {asked} times"),
     };
-    fields.push(("asked", format!("{}{times}", utc(verification.asked_at))));
+    fields.push(("asked", format!("{}{times}", utc(*asked_at))));
     fields
 }
 
 const LABEL: usize = "meaning  ".len();
 
 fn shown(text: &str) -> String {
-    excerpt(text, ROOM)
+    excerpt(text, FIELD_LIMIT)
 }
 
-/// One line for `-q`: verdict, name, status, who made it, where it was served from.
+/// One line for `-q`: verdict, name, status, the maker, the place it was served from.
 pub fn line(verification: &Verification) -> String {
-    let conclusion = verification.conclusion;
+    let conclusion = &verification.answered.conclusion;
     let status = conclusion.status.map(|status| status.to_string());
     format!(
         "{} {} {} {} {}\n",
         conclusion.verdict.word(),
         escape(&verification.question.name),
         status.as_deref().unwrap_or("-"),
-        conclusion.maker.word(),
+        conclusion.generated_by.word(),
         conclusion.served.word()
     )
-}
-
-/// For a script: one object on one line.
-pub fn json(verification: &Verification) -> String {
-    let document = Document::new(verification);
-    // Serialising owned strings and numbers into a string has no way to fail.
-    serde_json::to_string(&document).unwrap_or_default() + "\n"
-}
-
-/// The whole of it.
-#[derive(Serialize)]
-pub(crate) struct Document {
-    schema: u32,
-    tool: Tool,
-    target: Target,
-    verdict: &'static str,
-    status: Option<u16>,
-    is_cloudfront: bool,
-    served_from: &'static str,
-    made_by: &'static str,
-    meaning: String,
-    cause: Option<Cause>,
-    evidence: Vec<Evidence>,
-    cached_error: Option<CachedError>,
-    next: Vec<String>,
-    log_values: Vec<&'static str>,
-    request_id: Option<String>,
-    headers: serde_json::Map<String, serde_json::Value>,
-    address: Option<String>,
-    asked_at: String,
-    asked: u32,
-    duration_ms: Option<f64>,
-    error: Option<String>,
-}
-
-#[derive(Serialize)]
-struct Target {
-    input: String,
-    host: String,
-    port: u16,
-    server_name: String,
-    method: &'static str,
-    path: String,
-}
-
-#[derive(Serialize)]
-struct Cause {
-    id: Option<&'static str>,
-    text: String,
-    basis: &'static str,
-}
-
-#[derive(Serialize)]
-struct Evidence {
-    text: String,
-    basis: &'static str,
-}
-
-#[derive(Serialize)]
-struct CachedError {
-    age_s: Option<u64>,
-    asked_again_within_s: Option<u64>,
-    text: String,
-}
-
-impl Document {
-    pub(crate) fn new(verification: &Verification) -> Self {
-        let Verification {
-            question,
-            conclusion,
-            ..
-        } = verification;
-        let answer = verification.outcome.as_ref().ok();
-        let headers = answer.map(|answer| answer.headers.as_slice());
-        let headers = headers.unwrap_or_default().iter();
-        Self {
-            schema: 1,
-            tool: Tool::default(),
-            target: Target {
-                input: escape(verification.input),
-                host: escape(&question.host),
-                port: question.port,
-                server_name: escape(&question.name),
-                method: question.method.word(),
-                path: escape(&question.path),
-            },
-            verdict: conclusion.verdict.word(),
-            status: conclusion.status,
-            is_cloudfront: conclusion.is_cloudfront,
-            served_from: conclusion.served.word(),
-            made_by: conclusion.maker.word(),
-            meaning: escape(&conclusion.meaning),
-            cause: conclusion.cause.as_ref().map(|cause| Cause {
-                id: cause.page.map(|page| page.id()),
-                text: escape(&cause.text),
-                basis: cause.known.word(),
-            }),
-            evidence: conclusion
-                .reasons
-                .iter()
-                .map(|reason| Evidence {
-                    text: escape(&reason.text),
-                    basis: reason.known.word(),
-                })
-                .collect(),
-            cached_error: conclusion.cached_error.map(|cached| CachedError {
-                age_s: cached.age,
-                asked_again_within_s: cached.asked_again_within,
-                text: cached.text(),
-            }),
-            next: conclusion.next.iter().map(|step| escape(step)).collect(),
-            log_values: conclusion.log_values.clone(),
-            request_id: conclusion.request_id.as_deref().map(escape),
-            headers: headers
-                .map(|(name, value)| ((*name).to_owned(), escape(value).into()))
-                .collect(),
-            address: answer.map(|answer| answer.address.to_string()),
-            asked_at: rfc3339(verification.asked_at),
-            asked: verification.asked,
-            duration_ms: answer.map(|answer| milliseconds(answer.duration_ms)),
-            error: match verification.outcome {
-                Ok(_) => None,
-                Err(unanswered) => Some(escape(&unanswered.to_string())),
-            },
-        }
-    }
 }

@@ -5,11 +5,14 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
 
 use super::args::VerifyArgs;
-use super::conclusion::ERROR_CACHING_SECONDS;
+use super::conclusion::{Conclusion, ERROR_CACHING_SECONDS};
 use super::edge_request;
 use super::edge_request::Answered;
 use super::page;
-use super::{Conclusion, Question, Verdict};
+use super::page::Verification;
+use super::question::Question;
+use crate::check::Verdict;
+use crate::commands::shared::args::FailOn;
 use crate::commands::shared::certificate_input::trust_anchors;
 use crate::commands::shared::output::Output;
 use crate::commands::shared::progress::ProgressLine;
@@ -19,11 +22,8 @@ use crate::commands::shared::status::Status;
 /// Runs `verify`.
 pub fn run(args: &VerifyArgs) -> anyhow::Result<Status> {
     // Everything that can be wrong with the command line is found before anything is contacted.
-    let anchors = match &args.ca_file {
-        None => Vec::new(),
-        Some(path) => trust_anchors(path)?,
-    };
-    let question = edge_request::question(&args.viewer, &anchors)?;
+    let anchors = args.ca_file.as_deref().map(trust_anchors).transpose()?;
+    let question = edge_request::question(&args.viewer, &anchors.unwrap_or_default())?;
     let mut page = Output::open(args.output.as_deref(), args.color)?;
     let mut latest = None;
     let ended = block_on(Some(1), async {
@@ -33,9 +33,9 @@ pub fn run(args: &VerifyArgs) -> anyhow::Result<Status> {
             _ = interrupted => false,
         }
     })?;
-    // What is known is said, whatever ended it.
+    // What is known is printed, whatever ended it.
     let status = match &latest {
-        Some(answered) => say(args, &question, answered, &mut page)?,
+        Some(answered) => print(args, &question, answered, &mut page)?,
         None => Status::Interrupted,
     };
     Ok(if ended { status } else { Status::Interrupted })
@@ -54,7 +54,7 @@ async fn until_it_is_good(
         let answered = edge_request::ask(question, asked).await;
         let conclusion = &answered.conclusion;
         let next = Instant::now() + pause(conclusion);
-        let done = wait.is_none() || is_last || conclusion.verdict.is_good();
+        let done = wait.is_none() || is_last || conclusion.verdict <= Verdict::Warn;
         if let Some(progress) = &progress {
             let status = match conclusion.status {
                 Some(status) => status.to_string(),
@@ -74,24 +74,27 @@ async fn until_it_is_good(
     }
 }
 
-/// How long CloudFront would give the same answer out of its cache; a little more, as its seconds
-/// are whole ones.
+/// The time for which CloudFront would give the same answer out of its cache; a little more, as its
+/// seconds are whole ones.
 fn pause(conclusion: &Conclusion) -> Duration {
-    const OTHERWISE: u64 = 5;
-    let seconds = match conclusion.cached_error {
-        Some(cached) => cached.asked_again_within.unwrap_or(ERROR_CACHING_SECONDS),
-        None => OTHERWISE,
-    };
+    const WITHOUT_ERROR: u64 = 5;
+    let seconds = conclusion.cached_error.map_or(WITHOUT_ERROR, |cached| {
+        cached.asked_again_within.unwrap_or(ERROR_CACHING_SECONDS)
+    });
     Duration::from_secs(seconds) + Duration::from_millis(500)
 }
 
-fn say(
+fn print(
     args: &VerifyArgs,
     question: &Question,
     answered: &Answered,
     page: &mut Output,
 ) -> anyhow::Result<Status> {
-    let verification = answered.verification(&args.viewer.target, question);
+    let verification = Verification {
+        input: &args.viewer.target,
+        question,
+        answered,
+    };
     let text = match (args.quiet, args.json) {
         (0, true) => page::json(&verification),
         (0, false) => page::text(&verification, page.color, args.verbose),
@@ -99,9 +102,5 @@ fn say(
         _ => String::new(),
     };
     page.write(&text)?;
-    Ok(match answered.conclusion.verdict {
-        Verdict::Pass | Verdict::Warn => Status::Pass,
-        Verdict::Fail => Status::Fail,
-        Verdict::Inconclusive => Status::Inconclusive,
-    })
+    Ok(Status::of(answered.conclusion.verdict, FailOn::Fail))
 }

@@ -6,9 +6,10 @@ use std::process::Command;
 use std::time::Duration;
 
 use origin_check::commands::verify::answer::OF_INTEREST;
+use origin_check::commands::verify::edge_request::Answered;
 use origin_check::commands::verify::page as verification;
 use origin_check::commands::verify::page::Verification;
-use origin_check::commands::verify::{Answer, Method, Outcome, Question, Unanswered, explain};
+use origin_check::commands::verify::{Answer, Method, Outcome, Question, Unanswered};
 use origin_check::net::routing::Routing;
 use serde_json::{Value, json};
 
@@ -251,14 +252,11 @@ fn an_answer_of_cloudfront_acts_in_no_form() {
         ];
         for outcome in &outcomes {
             let question = question(text);
-            let conclusion = explain(&question, outcome);
+            let answered = Answered::new(&question, outcome.clone(), AT, 1);
             let verification = Verification {
                 input: text,
                 question: &question,
-                outcome,
-                conclusion: &conclusion,
-                asked_at: AT,
-                asked: 1,
+                answered: &answered,
             };
             let json = verification::json(&verification);
             for page in [

@@ -13,7 +13,7 @@ pub fn markdown(diagnosed: &Diagnosed) -> String {
         format!(
             "# {}: {}",
             diagnosed.verdict.word().to_uppercase(),
-            escape(&asked.url())
+            escape(&asked.question.url())
         ),
         escape(&diagnosis.conclusion),
     ];

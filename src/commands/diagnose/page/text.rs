@@ -126,7 +126,7 @@ fn remaining(diagnosed: &Diagnosed) -> Vec<String> {
 fn cloudfront(diagnosed: &Diagnosed, options: &Options) -> Vec<String> {
     let asked = &diagnosed.verification;
     let method = asked.question.method.word();
-    let mut fields = vec![("asked", format!("{method} {}", asked.url()))];
+    let mut fields = vec![("asked", format!("{method} {}", asked.question.url()))];
     let seen = page::seen(asked);
     match options.verbose {
         true => fields.extend(seen),

@@ -1,6 +1,6 @@
-//! Who made an answer: CloudFront, the origin behind it, or a function between them.
+//! The maker of an answer: CloudFront, the origin behind it, or a function between them.
 //!
-//! `X-Cache: Error from cloudfront` does not tell: it stands on errors of both. What tells, in
+//! `X-Cache: Error from cloudfront` does not tell: it appears on errors of both. What tells, in
 //! this order: a function's own `X-Cache` value, the words of the body, the `Server` header.
 
 use super::answer::Answer;
@@ -8,21 +8,17 @@ use crate::cloudfront::basis::Basis;
 use crate::cloudfront::error_page::{ErrorPage, FOOTER, TITLE};
 use crate::cloudfront::x_cache::XCache;
 
-/// Who made an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum GeneratedBy {
-    /// CloudFront itself.
     CloudFront,
-    /// The origin; CloudFront passed it on, now or out of its cache.
+    /// CloudFront passed it on, now or out of its cache.
     Origin,
     /// A CloudFront function or a Lambda@Edge function.
     Function,
-    /// It cannot be told.
     Unknown,
 }
 
 impl GeneratedBy {
-    /// The word in JSON.
     pub fn word(self) -> &'static str {
         match self {
             Self::CloudFront => "cloudfront",
@@ -33,17 +29,15 @@ impl GeneratedBy {
     }
 }
 
-/// Something seen, and how it is known what it means. The text may quote the peer.
+/// Something seen, and how its meaning is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reason {
-    /// A clause.
+    /// A clause that may quote the peer.
     pub text: String,
-    /// How it is known.
     pub known: Basis,
 }
 
 impl Reason {
-    /// A reason of this standing.
     pub fn new(known: Basis, text: impl Into<String>) -> Self {
         Self {
             text: text.into(),
@@ -52,7 +46,7 @@ impl Reason {
     }
 }
 
-/// What shows that CloudFront answered at all; empty when nothing does.
+/// The signs that CloudFront answered at all.
 pub fn signs_of_cloudfront(answer: &Answer, page: &ErrorPage) -> Vec<Reason> {
     let mut signs = Vec::new();
     if let Some(value) = answer.header("x-cache")
@@ -67,7 +61,7 @@ pub fn signs_of_cloudfront(answer: &Answer, page: &ErrorPage) -> Vec<Reason> {
         answer
             .header("x-amz-cf-pop")
             .map(|pop| format!("X-Amz-Cf-Pop: {pop}")),
-        // The value stands in the report as the request's identifier.
+        // The report shows the value as the request's identifier.
         answer
             .header("x-amz-cf-id")
             .map(|_| "X-Amz-Cf-Id".to_owned()),
@@ -81,7 +75,7 @@ pub fn signs_of_cloudfront(answer: &Answer, page: &ErrorPage) -> Vec<Reason> {
                     an edge-optimised API Gateway, which may have made the answer";
         signs.push(Reason::new(Basis::Inferred, text));
     }
-    // What follows tells who made the answer too, and is said there.
+    // What follows tells the maker too, and is said there.
     if signs.is_empty() && is_cloudfront(answer.header("server")) {
         signs.push(Reason::new(Basis::Inferred, "Server: CloudFront"));
     }
@@ -95,7 +89,7 @@ pub fn signs_of_cloudfront(answer: &Answer, page: &ErrorPage) -> Vec<Reason> {
     signs
 }
 
-/// How many of CloudFront's machines stand in `Via`.
+/// The number of CloudFront's machines in `Via`.
 fn hops(via: &str) -> usize {
     via.to_ascii_lowercase().matches("(cloudfront)").count()
 }
@@ -104,98 +98,96 @@ fn is_cloudfront(server: Option<&str>) -> bool {
     server.is_some_and(|server| server.trim().eq_ignore_ascii_case("cloudfront"))
 }
 
-/// Who made the answer, and why that is thought.
-pub fn maker(answer: &Answer, page: &ErrorPage) -> (GeneratedBy, Vec<Reason>) {
+/// The maker of the answer, and the reasons to think so.
+pub fn generated_by(answer: &Answer, page: &ErrorPage) -> (GeneratedBy, Vec<Reason>) {
     let x_cache = answer.header("x-cache").and_then(XCache::read);
-    let is_error = answer.status >= 400;
-    let server = answer.header("server");
-    match x_cache {
-        Some(x_cache @ (XCache::LambdaGenerated | XCache::FunctionGenerated)) => {
-            let reason = Reason::new(x_cache.known(), x_cache.meaning());
-            return (GeneratedBy::Function, vec![reason]);
-        }
-        Some(x_cache @ (XCache::Redirect | XCache::LimitExceeded | XCache::CapacityExceeded)) => {
-            let reason = Reason::new(x_cache.known(), x_cache.meaning());
-            return (GeneratedBy::CloudFront, vec![reason]);
-        }
-        _ => {}
+    let of_x_cache = x_cache.and_then(|value| {
+        let maker = match value {
+            XCache::LambdaGenerated | XCache::FunctionGenerated => GeneratedBy::Function,
+            XCache::Redirect | XCache::LimitExceeded | XCache::CapacityExceeded => {
+                GeneratedBy::CloudFront
+            }
+            _ => return None,
+        };
+        Some((maker, Reason::new(value.known(), value.meaning())))
+    });
+    if of_x_cache.is_none() && answer.status >= 400 && page.is_cloudfronts() {
+        return of_cloudfronts_page(page, answer.header("server"));
     }
-    if is_error && page.is_cloudfronts() {
-        return of_cloudfronts_page(page, server);
-    }
-    let service = aws_service(answer).filter(|_| is_error);
-    match server {
-        Some(_) if is_cloudfront(server) => {
-            let text = "Server: CloudFront, where an origin's own header would be passed on";
-            (
-                GeneratedBy::CloudFront,
-                vec![Reason::new(Basis::Inferred, text)],
-            )
+    let (maker, reason) = of_x_cache.unwrap_or_else(|| {
+        if answer.status >= 400 {
+            of_an_error(answer, page)
+        } else {
+            of_a_good_status(answer, x_cache)
         }
-        _ if !is_error && x_cache == Some(XCache::Error) => {
-            let text = "an error with a good status is a custom error page, which may come from \
-                        anywhere";
-            (
-                GeneratedBy::Unknown,
-                vec![Reason::new(Basis::Inferred, text)],
-            )
+    });
+    (maker, vec![reason])
+}
+
+const OWN_HEADER: &str = "Server: CloudFront, where an origin's own header would be passed on";
+
+fn passed_on(server: &str) -> (GeneratedBy, Reason) {
+    let text = format!("Server: {server} is the origin's, which CloudFront passes on");
+    (GeneratedBy::Origin, Reason::new(Basis::Inferred, text))
+}
+
+fn of_a_good_status(answer: &Answer, x_cache: Option<XCache>) -> (GeneratedBy, Reason) {
+    let (maker, text) = match answer.header("server") {
+        server @ Some(_) if is_cloudfront(server) => (GeneratedBy::CloudFront, OWN_HEADER),
+        _ if x_cache == Some(XCache::Error) => (
+            GeneratedBy::Unknown,
+            "an error with a good status is a custom error page, which may come from anywhere",
+        ),
+        Some(server) if !server.trim().is_empty() => return passed_on(server),
+        _ => (
+            GeneratedBy::Origin,
+            "no error of CloudFront's, so that it is the origin's answer",
+        ),
+    };
+    (maker, Reason::new(Basis::Inferred, text))
+}
+
+/// For an error without CloudFront's error page.
+fn of_an_error(answer: &Answer, page: &ErrorPage) -> (GeneratedBy, Reason) {
+    let (maker, known, text) = match (answer.header("server"), aws_service(answer)) {
+        (server, _) if is_cloudfront(server) => {
+            (GeneratedBy::CloudFront, Basis::Inferred, OWN_HEADER.into())
         }
-        Some(server) if is_error && server.trim() == "AmazonS3" && is_s3s_own(answer) => {
-            let text = "Server: AmazonS3, and the body is an error document of S3";
-            (
-                GeneratedBy::Origin,
-                vec![Reason::new(Basis::Inferred, text)],
-            )
-        }
+        (Some(server), _) if server.trim() == "AmazonS3" && is_s3s_own(answer) => (
+            GeneratedBy::Origin,
+            Basis::Inferred,
+            "Server: AmazonS3, and the body is an error document of S3".into(),
+        ),
         // A custom error page that CloudFront fetches from a bucket brings the bucket's header.
-        Some(server) if is_error && server.trim() == "AmazonS3" => {
-            let text = "Server: AmazonS3 stands on errors of S3, and on a custom error page \
-                        (CustomErrorResponses) that is kept there";
-            (
-                GeneratedBy::Unknown,
-                vec![Reason::new(Basis::Inferred, text)],
-            )
-        }
-        Some(server) if !server.trim().is_empty() => {
-            let text = format!("Server: {server} is the origin's, which CloudFront passes on");
-            (
-                GeneratedBy::Origin,
-                vec![Reason::new(Basis::Inferred, text)],
-            )
-        }
-        _ if !is_error => {
-            let text = "no error of CloudFront's, so that it is the origin's answer";
-            (
-                GeneratedBy::Origin,
-                vec![Reason::new(Basis::Inferred, text)],
-            )
-        }
-        _ if service.is_some() => {
-            let text = format!(
-                "{} is of an AWS service behind CloudFront, such as API Gateway or Lambda",
-                service.unwrap_or_default()
-            );
-            (
-                GeneratedBy::Origin,
-                vec![Reason::new(Basis::Inferred, text)],
-            )
-        }
-        _ if !page.markers.is_empty() => {
-            let text = "the body has a sentence of CloudFront's error pages, though neither \
-                        their title nor their foot";
-            (
-                GeneratedBy::CloudFront,
-                vec![Reason::new(Basis::Observed, text)],
-            )
-        }
-        _ => {
-            let text = "no Server header, and no words of CloudFront's in the body";
-            (
-                GeneratedBy::Unknown,
-                vec![Reason::new(Basis::Inferred, text)],
-            )
-        }
-    }
+        (Some(server), _) if server.trim() == "AmazonS3" => (
+            GeneratedBy::Unknown,
+            Basis::Inferred,
+            "Server: AmazonS3 stands on errors of S3, and on a custom error page \
+             (CustomErrorResponses) that is kept there"
+                .into(),
+        ),
+        (Some(server), _) if !server.trim().is_empty() => return passed_on(server),
+        (_, Some(service)) => (
+            GeneratedBy::Origin,
+            Basis::Inferred,
+            format!(
+                "{service} is of an AWS service behind CloudFront, such as API Gateway or Lambda"
+            ),
+        ),
+        _ if !page.markers.is_empty() => (
+            GeneratedBy::CloudFront,
+            Basis::Observed,
+            "the body has a sentence of CloudFront's error pages, though neither their title nor \
+             their foot"
+                .into(),
+        ),
+        _ => (
+            GeneratedBy::Unknown,
+            Basis::Inferred,
+            "no Server header, and no words of CloudFront's in the body".into(),
+        ),
+    };
+    (maker, Reason::new(known, text))
 }
 
 /// The header by which API Gateway and Lambda function URLs tell their errors; CloudFront's own
@@ -222,10 +214,10 @@ fn of_cloudfronts_page(page: &ErrorPage, server: Option<&str>) -> (GeneratedBy, 
         (!page.markers.is_empty(), "sentence"),
         (page.footer, "foot"),
     ];
-    let marks: Vec<&str> = marks
+    let marks = marks
         .into_iter()
-        .filter_map(|(there, name)| there.then_some(name))
-        .collect();
+        .filter_map(|(there, name)| there.then_some(name));
+    let marks: Vec<&str> = marks.collect();
     let text = format!(
         "the body is CloudFront's error page (its {})",
         marks.join(", ")
