@@ -288,7 +288,7 @@ fn the_scan_sees_what_it_has_to() {
     );
     let check = of("commands/check/run.rs").expect("it is there");
     let uses = check.uses();
-    for module in ["net", "observation", "render"] {
+    for module in ["net", "observation", "commands"] {
         assert!(uses.contains(module), "{module}: {uses:?}");
     }
     assert_eq!(check.depth(), 3);
