@@ -1,23 +1,19 @@
 //! `explain`: what a check means, why CloudFront cares, how to see it and how to fix it.
 
-use anyhow::bail;
+use anyhow::anyhow;
 
 use super::shared::output;
+use super::shared::status::Status;
 use crate::check;
-use crate::commands::shared::status::Status;
 use crate::render::explain;
 
-/// Explains one check, or lists them all.
 pub fn run(id: Option<&str>) -> anyhow::Result<Status> {
-    let page = match id {
-        None => explain::list(),
-        Some(id) => match check::by_id(id) {
-            Some(check) => explain::explain(check),
-            None => bail!(
-                "there is no check '{}'; 'origin-check explain' lists them",
-                id.escape_debug()
-            ),
-        },
+    let Some(id) = id else {
+        return output::print(explain::list());
     };
-    output::print(page.as_bytes())
+    let check = check::by_id(id).ok_or_else(|| {
+        let id = id.escape_debug();
+        anyhow!("there is no check '{id}'; 'origin-check explain' lists them")
+    })?;
+    output::print(explain::explain(check))
 }

@@ -1,30 +1,32 @@
-//! The jobs, one file each: a story that reads top-down. Only here are the clock, the trust
-//! anchors and the exit status.
+//! The commands, one folder each: a story that reads top-down. Only here are the clock, files,
+//! the environment and the exit status.
 
 pub mod certificate;
 pub mod check;
+mod completions;
 pub mod demo;
 pub mod diagnose;
 pub mod distribution;
-pub mod explain;
+mod explain;
+mod man;
 pub mod shared;
 pub mod summary;
 pub mod verify;
 
+use anyhow::bail;
 use clap::Subcommand;
 use clap_complete::Shell;
 
-use self::shared::output::PipeClosed;
-use self::shared::status::Status;
 use certificate::args::CertificateArgs;
 use check::args::CheckArgs;
 use demo::args::DemoArgs;
 use diagnose::args::DiagnoseArgs;
 use distribution::args::DistributionJobArgs;
+use shared::output::PipeClosed;
+use shared::status::Status;
 use summary::args::SummaryArgs;
 use verify::args::VerifyArgs;
 
-/// The other jobs.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Check every origin of a CloudFront distribution
@@ -64,7 +66,6 @@ pub enum Command {
     Man,
 }
 
-/// Runs what the command line asks for.
 pub fn run(
     command: Option<Command>,
     check: &CheckArgs,
@@ -79,39 +80,30 @@ pub fn run(
 fn dispatch(
     command: Option<Command>,
     check: &CheckArgs,
-    mut cli: clap::Command,
+    cli: clap::Command,
 ) -> anyhow::Result<Status> {
+    let Some(command) = command else {
+        reject_command_names(&check.targets, &cli)?;
+        return check::run::run(check);
+    };
     match command {
-        None => {
-            reject_command_names(&check.targets, &cli)?;
-            check::run::run(check)
-        }
-        Some(Command::Distribution(job)) => distribution::run::run(&job),
-        Some(Command::Demo(demo)) => demo::run::run(&demo),
-        Some(Command::Certificate(certificate)) => certificate::run::run(&certificate),
-        Some(Command::Verify(verify)) => verify::run::run(&verify),
-        Some(Command::Summary(summary)) => summary::run::run(&summary),
-        Some(Command::Diagnose(diagnose)) => diagnose::run::run(&diagnose),
-        Some(Command::Explain { id }) => explain::run(id.as_deref()),
-        Some(Command::Completions { shell }) => {
-            let mut script = Vec::new();
-            clap_complete::generate(shell, &mut cli, "origin-check", &mut script);
-            shared::output::print(&script)
-        }
-        Some(Command::Man) => {
-            let mut page = Vec::new();
-            clap_mangen::Man::new(cli).render(&mut page)?;
-            shared::output::print(&page)
-        }
+        Command::Distribution(args) => distribution::run::run(&args),
+        Command::Explain { id } => explain::run(id.as_deref()),
+        Command::Demo(args) => demo::run::run(&args),
+        Command::Certificate(args) => certificate::run::run(&args),
+        Command::Verify(args) => verify::run::run(&args),
+        Command::Summary(args) => summary::run::run(&args),
+        Command::Diagnose(args) => diagnose::run::run(&args),
+        Command::Completions { shell } => completions::run(shell, cli),
+        Command::Man => man::run(cli),
     }
 }
 
 /// `origin-check --json demo` means the demo, and must not contact a host of that name.
 fn reject_command_names(targets: &[String], cli: &clap::Command) -> anyhow::Result<()> {
-    for target in targets {
-        anyhow::ensure!(
-            cli.get_subcommands()
-                .all(|command| command.get_name() != target),
+    let is_command = |target: &&String| cli.get_subcommands().any(|it| it.get_name() == *target);
+    if let Some(target) = targets.iter().find(is_command) {
+        bail!(
             "'{target}' is no target but a job, and comes first: origin-check {target} ...; \
              for a host of that name write {target}:443"
         );
