@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read, Write};
+use std::io::{self, BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::bail;
@@ -12,6 +12,7 @@ use super::args::SummaryArgs;
 use super::merge;
 use super::merge::{Merged, Wrong};
 use crate::commands::shared::args::{Color, Format};
+use crate::commands::shared::bounded_lines::{BoundedLine, read_line};
 use crate::commands::shared::earlier_report::{EarlierReport, Unusable, after_the_cut};
 use crate::commands::shared::output::Output;
 use crate::commands::shared::path_guard::reject_overwrites;
@@ -115,22 +116,18 @@ fn read(path: &Path, name: &str, vantage: &str, merged: &mut Merged<TargetKey>) 
     };
     let mut line = Vec::new();
     for number in 1.. {
-        line.clear();
-        let read = (&mut reader)
-            .take(LONGEST_LINE)
-            .read_until(b'\n', &mut line)?;
-        if read == 0 {
-            break;
-        }
-        if !line.ends_with(b"\n") && !reader.fill_buf()?.is_empty() {
-            skip_line(&mut reader)?;
-            wrong(merged, name, Some(number), "the line is longer than 64 MiB");
-            continue;
-        }
-        // Windows puts a byte-order mark before what is redirected into a file.
-        let text = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&line);
-        if !text.trim_ascii().is_empty() {
-            add(text, name, number, vantage, merged);
+        match read_line(&mut reader, LONGEST_LINE, &mut line)? {
+            BoundedLine::EndOfFile => break,
+            BoundedLine::TooLong => {
+                wrong(merged, name, Some(number), "the line is longer than 64 MiB");
+            }
+            BoundedLine::Line => {
+                // Windows puts a byte-order mark before what is redirected into a file.
+                let text = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&line);
+                if !text.trim_ascii().is_empty() {
+                    add(text, name, number, vantage, merged);
+                }
+            }
         }
     }
     Ok(())
@@ -153,21 +150,6 @@ fn add(line: &[u8], name: &str, number: u64, vantage: &str, merged: &mut Merged<
     if let Ok(result) = result {
         let key = TargetKey::of_report(&result.target, &result.settings);
         merged.add(key, vantage, &result);
-    }
-}
-
-fn skip_line(reader: &mut impl BufRead) -> io::Result<()> {
-    loop {
-        let buffer = reader.fill_buf()?;
-        let end = buffer.iter().position(|byte| *byte == b'\n');
-        let (used, done) = match end {
-            Some(end) => (end + 1, true),
-            None => (buffer.len(), buffer.is_empty()),
-        };
-        reader.consume(used);
-        if done {
-            return Ok(());
-        }
     }
 }
 
