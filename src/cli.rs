@@ -1,4 +1,4 @@
-//! The command line as clap types; no behaviour.
+//! The command line as clap types; no behavior.
 
 use clap::{Arg, Parser};
 
@@ -22,23 +22,19 @@ use crate::commands::check::args::CheckArgs;
     max_term_width = 100
 )]
 pub struct Cli {
-    /// One of the other jobs.
     #[command(subcommand)]
     pub command: Option<Command>,
-    /// The main job.
     #[command(flatten)]
     pub check: CheckArgs,
 }
 
-/// The man page takes the long help of an option that `-h` leaves out, and nothing else.
+/// The man page prints only the long help of an option that `-h` leaves out.
 fn with_long_help(option: Arg) -> Arg {
-    let help = match option.get_long_help() {
-        None if option.is_hide_short_help_set() => option.get_help().cloned(),
-        _ => None,
-    };
-    match help {
-        Some(help) => option.long_help(help),
-        None => option,
+    match option.get_help().cloned() {
+        Some(help) if option.get_long_help().is_none() && option.is_hide_short_help_set() => {
+            option.long_help(help)
+        }
+        _ => option,
     }
 }
 

@@ -25,7 +25,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Help and version go to stdout; whatever is wrong with the command line is one line on stderr.
+/// Help and version go to stdout; what is wrong with the command line is one line on stderr.
 fn refused(error: &clap::Error) -> ExitCode {
     if matches!(
         error.kind(),
@@ -39,12 +39,12 @@ fn refused(error: &clap::Error) -> ExitCode {
     Status::Unusable.into()
 }
 
-/// One line on stderr, whatever stands in it: control characters of the input act on no terminal.
+/// Prints one line on stderr, without control characters that act on a terminal.
 fn complain(text: &str) {
     let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
     let line = escape(&lines.collect::<Vec<_>>().join(" "));
-    // Nothing here is meant to be read back, and a path of Windows holds backslashes.
+    // A person reads this, and paths on Windows contain backslashes.
     let line = line.replace("\\\\", "\\");
-    // When nobody listens on stderr either, the exit status says it.
+    // If stderr is closed too, the exit status still tells.
     let _ = writeln!(io::stderr(), "origin-check: {line}");
 }

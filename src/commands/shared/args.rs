@@ -1,4 +1,5 @@
-//! The parts of the command line that several commands have.
+//! The parts of the command line that several commands share. Comments on options are their
+//! `--help`.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -14,7 +15,6 @@ use crate::cloudfront::offer::OriginSslProtocols;
 use crate::cloudfront::settings::IpAddressType;
 use crate::net::routing::{ConnectTo, Resolve};
 
-/// What the distribution says about the origin.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "As in the distribution")]
 pub struct DistributionArgs {
@@ -57,7 +57,6 @@ pub struct DistributionArgs {
     pub response_timeout: Duration,
 }
 
-/// What is asked, and of whom.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "What is asked")]
 pub struct AskingArgs {
@@ -106,7 +105,6 @@ pub struct AskingArgs {
     pub replay: Option<PathBuf>,
 }
 
-/// How it is fixed, and whether the repair is live.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "How it is fixed")]
 pub struct RepairArgs {
@@ -134,7 +132,6 @@ pub struct RepairArgs {
     pub wait: Option<Duration>,
 }
 
-/// How it is judged.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "How it is judged")]
 pub struct JudgingArgs {
@@ -156,7 +153,6 @@ pub struct JudgingArgs {
     pub fail_on: FailOn,
 }
 
-/// How the report is printed.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "How it is printed")]
 pub struct OutputArgs {
@@ -189,7 +185,6 @@ pub struct OutputArgs {
     pub color: Color,
 }
 
-/// The report's form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
     /// For a person at a terminal
@@ -204,7 +199,6 @@ pub enum Format {
     Csv,
 }
 
-/// When to use colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Color {
     /// On a terminal
@@ -215,7 +209,6 @@ pub enum Color {
     Never,
 }
 
-/// What makes the exit status 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum FailOn {
     /// A failure
@@ -226,10 +219,8 @@ pub enum FailOn {
     Never,
 }
 
-/// The heading of the options that matter for an id.
 pub const FOR_AN_ID: &str = "For a distribution's id";
 
-/// What the user's own aws command is given.
 #[derive(Debug, Args)]
 #[command(next_help_heading = FOR_AN_ID)]
 pub struct AwsArgs {

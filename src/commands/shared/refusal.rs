@@ -1,53 +1,58 @@
-//! Why a command line was refused, as one line that says what is wrong and what would be right.
+//! The refusal of a command line, as one line that says what is wrong and what to do.
 
 use std::error::Error as _;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-/// The refusal without clap's usage text, tips and line breaks.
+/// Messages for arguments that are missing, by what clap says of them.
+const MISSING: &[(&str, &str)] = &[
+    (
+        "TARGET",
+        "there is no target; name one or more, e.g. origin-check origin.example.com",
+    ),
+    (
+        "URL|HOST",
+        "there is nothing to ask for; name a host or an https:// URL, e.g. www.example.com",
+    ),
+    (
+        "--distribution",
+        "the configuration is missing; give it with --distribution: a file, - for stdin, or a distribution's id",
+    ),
+    (
+        "FILE|-|ID",
+        "there is no distribution; name a file, - for stdin, or a distribution's id",
+    ),
+    (
+        "JSON",
+        "there is nothing to sum up; name outputs of 'origin-check --json', or - for stdin",
+    ),
+];
+
+/// Returns the refusal without clap's usage text, tips and line breaks.
 pub fn one_line(error: &clap::Error) -> String {
-    let wrong = said(error, ContextKind::InvalidArg).unwrap_or_else(|| "a value".into());
-    let value = said(error, ContextKind::InvalidValue).unwrap_or_default();
+    let wrong = said(error, ContextKind::InvalidArg, " and ").unwrap_or_else(|| "a value".into());
+    let value = said(error, ContextKind::InvalidValue, " and ").unwrap_or_default();
     let line = match error.kind() {
-        ErrorKind::MissingRequiredArgument if wrong.contains("TARGET") => {
-            return "there is no target; name one or more, e.g. origin-check origin.example.com"
-                .into();
+        ErrorKind::MissingRequiredArgument => {
+            match MISSING.iter().find(|(part, _)| wrong.contains(part)) {
+                Some((_, message)) => return (*message).to_owned(),
+                None => format!("{wrong} is missing"),
+            }
         }
-        ErrorKind::MissingRequiredArgument if wrong.contains("URL|HOST") => {
-            return "there is nothing to ask for; name a host or an https:// URL, e.g. \
-                    www.example.com"
-                .into();
-        }
-        ErrorKind::MissingRequiredArgument if wrong.contains("--distribution") => {
-            return "the configuration is missing; give it with --distribution: a file, - for \
-                    stdin, or a distribution's id"
-                .into();
-        }
-        ErrorKind::MissingRequiredArgument if wrong.contains("FILE|-|ID") => {
-            return "there is no distribution; name a file, - for stdin, or a distribution's id"
-                .into();
-        }
-        ErrorKind::MissingRequiredArgument if wrong.contains("JSON") => {
-            return "there is nothing to sum up; name outputs of 'origin-check --json', or - for stdin"
-                .into();
-        }
-        ErrorKind::MissingRequiredArgument => format!("{wrong} is missing"),
         ErrorKind::InvalidValue if value.is_empty() && error.source().is_none() => {
             format!("{wrong} needs a value{}", one_of(error))
         }
-        ErrorKind::InvalidValue => {
-            format!("'{value}' is no value for {wrong}{}", one_of(error))
-        }
+        ErrorKind::InvalidValue => format!("'{value}' is no value for {wrong}{}", one_of(error)),
         ErrorKind::ValueValidation => {
             let reason = error.source().map(ToString::to_string).unwrap_or_default();
             return format!("'{value}' is no value for {wrong}: {reason}");
         }
-        ErrorKind::UnknownArgument => match suggestion(error) {
+        ErrorKind::UnknownArgument => match said(error, ContextKind::SuggestedArg, " or ") {
             Some(other) => return format!("there is no option '{wrong}'; did you mean {other}?"),
             None if wrong.starts_with('-') => format!("there is no option '{wrong}'"),
             None => format!("'{wrong}' is one argument too many"),
         },
-        ErrorKind::ArgumentConflict => match said(error, ContextKind::PriorArg) {
+        ErrorKind::ArgumentConflict => match said(error, ContextKind::PriorArg, " and ") {
             Some(other) if other == wrong => format!("{wrong} can be given only once"),
             Some(other) => format!("{wrong} and {other} contradict each other; leave one out"),
             None => format!("{wrong} contradicts another option; leave one out"),
@@ -59,25 +64,16 @@ pub fn one_line(error: &clap::Error) -> String {
     line + " (see --help)"
 }
 
-fn said(error: &clap::Error, kind: ContextKind) -> Option<String> {
+fn said(error: &clap::Error, kind: ContextKind, joiner: &str) -> Option<String> {
     match error.get(kind)? {
-        // clap marks an option that may be repeated so.
+        // clap marks an option that may be repeated with dots.
         ContextValue::String(text) => Some(text.trim_end_matches("...").to_owned()),
-        ContextValue::Strings(texts) if !texts.is_empty() => Some(texts.join(" and ")),
+        ContextValue::Strings(texts) if !texts.is_empty() => Some(texts.join(joiner)),
         _ => None,
     }
 }
 
-/// The option that was probably meant.
-fn suggestion(error: &clap::Error) -> Option<String> {
-    match error.get(ContextKind::SuggestedArg)? {
-        ContextValue::String(text) => Some(text.clone()),
-        ContextValue::Strings(texts) => Some(texts.join(" or ")),
-        _ => None,
-    }
-}
-
-/// The values that an option with a closed list of them takes.
+/// Returns the values of an option with a closed list of them.
 fn one_of(error: &clap::Error) -> String {
     match error.get(ContextKind::ValidValue) {
         Some(ContextValue::Strings(values)) if !values.is_empty() => {

@@ -1,28 +1,26 @@
 //! The async runtime of a command.
 
-/// Runs one future to its end. The runtime is then left without waiting for it: a resolver that
-/// never answers holds its thread for ten seconds.
+/// Runs a future to its end, and then leaves the runtime without waiting for it: a resolver that
+/// never answers holds its thread for ten seconds. `targets` is `None` for a list.
 pub fn block_on<T>(targets: Option<usize>, future: impl Future<Output = T>) -> anyhow::Result<T> {
-    // One thread is the quickest start for one target, and enough for a few.
+    // One thread starts fastest, and is enough for a few targets.
     let mut builder = if targets.is_some_and(|targets| targets <= 4) {
         tokio::runtime::Builder::new_current_thread()
     } else {
         tokio::runtime::Builder::new_multi_thread()
     };
-    enough_files()?;
+    check_file_limit()?;
     let runtime = builder.enable_all().build()?;
     let result = runtime.block_on(future);
     runtime.shutdown_background();
     Ok(result)
 }
 
-/// So many files must be free: the runtime takes five, and tokio panics where it gets too few.
+/// The runtime opens five files, and tokio panics if it cannot.
 #[cfg(unix)]
-const FILES_NEEDED: usize = 8;
-
-#[cfg(unix)]
-fn enough_files() -> anyhow::Result<()> {
+fn check_file_limit() -> anyhow::Result<()> {
     use anyhow::Context;
+    const FILES_NEEDED: usize = 8;
     let open = |_| std::fs::File::open("/dev/null");
     let opened: std::io::Result<Vec<_>> = (0..FILES_NEEDED).map(open).collect();
     opened
@@ -31,6 +29,6 @@ fn enough_files() -> anyhow::Result<()> {
 }
 
 #[cfg(not(unix))]
-fn enough_files() -> anyhow::Result<()> {
+fn check_file_limit() -> anyhow::Result<()> {
     Ok(())
 }

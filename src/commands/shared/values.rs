@@ -1,108 +1,89 @@
-//! The values of options: each read into a type that cannot be wrong, or refused with what would be
-//! right.
+//! Parsers of option values: each returns a type that cannot be wrong, or what was expected.
 
 use std::net::IpAddr;
+use std::ops::RangeInclusive;
+use std::str::FromStr;
 use std::time::Duration;
 
 use time::format_description::well_known::Rfc3339;
 use time::{OffsetDateTime, UtcOffset};
 
+use crate::check;
 use crate::check::context::target::ExpiresWithin;
 use crate::target;
 
-/// One of so many parts of a list.
+/// Part `part` of `of` parts of a list, counted from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Shard {
-    /// Which one, from 1.
     pub part: u32,
-    /// How many there are.
     pub of: u32,
 }
 
 pub(crate) fn dns_name(text: &str) -> Result<String, String> {
     let (ascii, _) = target::parse_host(text)?;
-    match ascii.parse::<IpAddr>() {
-        // RFC 6066, section 3: a server name is never an address.
-        Ok(_) => Err("expected a DNS name such as www.example.com, not an IP address".into()),
-        Err(_) => Ok(ascii),
+    // RFC 6066, section 3: a server name is never an address.
+    if ascii.parse::<IpAddr>().is_ok() {
+        return Err("expected a DNS name such as www.example.com, not an IP address".into());
     }
+    Ok(ascii)
+}
+
+/// A number within `range`.
+fn within<T: FromStr + PartialOrd>(text: &str, range: RangeInclusive<T>) -> Option<T> {
+    text.parse().ok().filter(|number| range.contains(number))
+}
+
+/// Digits only: `u32::from_str` takes a `+` too.
+fn digits<T: FromStr>(text: &str) -> Option<T> {
+    let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then(|| text.parse().ok()).flatten()
 }
 
 pub(crate) fn seconds(text: &str) -> Result<Duration, String> {
-    let wrong = || "expected seconds between 0.001 and 3600, e.g. 2.5".to_owned();
-    let seconds: f64 = text.parse().map_err(|_| wrong())?;
-    if !(0.001..=3600.0).contains(&seconds) {
-        return Err(wrong());
-    }
-    Duration::try_from_secs_f64(seconds).map_err(|_| wrong())
+    within(text, 0.001..=3600.0)
+        .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
+        .ok_or_else(|| "expected seconds between 0.001 and 3600, e.g. 2.5".into())
 }
 
 /// Whole seconds, minutes or hours, at most a day.
 pub(crate) fn duration(text: &str) -> Result<Duration, String> {
-    let wrong = || "expected a duration from 1s to 24h, e.g. 90s, 5m or 1h".to_owned();
-    let unit = text.chars().last().ok_or_else(wrong)?;
-    let factor: u64 = match unit {
-        's' => 1,
-        'm' => 60,
-        'h' => 3600,
-        _ => return Err(wrong()),
-    };
-    let count = text.strip_suffix(unit).ok_or_else(wrong)?;
-    if !count.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(wrong());
-    }
-    let count: u64 = count.parse().map_err(|_| wrong())?;
-    match count.checked_mul(factor) {
-        Some(seconds @ 1..=86_400) => Ok(Duration::from_secs(seconds)),
-        _ => Err(wrong()),
-    }
+    [("s", 1), ("m", 60), ("h", 3600)]
+        .into_iter()
+        .find_map(|(unit, factor)| digits::<u64>(text.strip_suffix(unit)?)?.checked_mul(factor))
+        .filter(|seconds| (1..=86_400).contains(seconds))
+        .map(Duration::from_secs)
+        .ok_or_else(|| "expected a duration from 1s to 24h, e.g. 90s, 5m or 1h".into())
 }
 
 pub(crate) fn attempts(text: &str) -> Result<u32, String> {
-    match text.parse() {
-        Ok(attempts @ 1..=10) => Ok(attempts),
-        _ => Err("expected a whole number from 1 to 10".into()),
-    }
+    within(text, 1..=10).ok_or_else(|| "expected a whole number from 1 to 10".into())
 }
 
 pub(crate) fn concurrency(text: &str) -> Result<usize, String> {
-    match text.parse() {
-        Ok(targets @ 1..=100_000) => Ok(targets),
-        _ => Err("expected a whole number from 1 to 100000".into()),
-    }
+    within(text, 1..=100_000).ok_or_else(|| "expected a whole number from 1 to 100000".into())
 }
 
 pub(crate) fn per_host(text: &str) -> Result<usize, String> {
-    match text.parse() {
-        Ok(connections @ 1..=10_000) => Ok(connections),
-        _ => Err("expected a whole number from 1 to 10000".into()),
-    }
+    within(text, 1..=10_000).ok_or_else(|| "expected a whole number from 1 to 10000".into())
 }
 
 pub(crate) fn rate(text: &str) -> Result<f64, String> {
-    match text.parse() {
-        Ok(rate) if (0.01..=1_000_000.0).contains(&rate) => Ok(rate),
-        _ => Err("expected targets a second from 0.01 to 1000000, e.g. 50".into()),
-    }
+    within(text, 0.01..=1_000_000.0)
+        .ok_or_else(|| "expected targets a second from 0.01 to 1000000, e.g. 50".into())
 }
 
 pub(crate) fn shard(text: &str) -> Result<Shard, String> {
-    let wrong = || "expected I/N with I from 1 to N, e.g. 2/8".to_owned();
-    let (part, of) = text.split_once('/').ok_or_else(wrong)?;
-    let number = |text: &str| match text.bytes().all(|byte| byte.is_ascii_digit()) {
-        true => text.parse::<u32>().map_err(|_| wrong()),
-        false => Err(wrong()),
-    };
-    let (part, of) = (number(part)?, number(of)?);
-    match (1..=of).contains(&part) && of <= 100_000 {
-        true => Ok(Shard { part, of }),
-        false => Err(wrong()),
-    }
+    text.split_once('/')
+        .and_then(|(part, of)| {
+            let (part, of) = (digits(part)?, digits(of)?);
+            ((1..=of).contains(&part) && of <= 100_000).then_some(Shard { part, of })
+        })
+        .ok_or_else(|| "expected I/N with I from 1 to N, e.g. 2/8".into())
 }
 
 pub(crate) fn request_path(text: &str) -> Result<String, String> {
-    let printable = text.bytes().all(|byte| (0x21..=0x7e).contains(&byte));
-    if text.starts_with('/') && printable {
+    let is_printable = text.bytes().all(|byte| (0x21..=0x7e).contains(&byte));
+    if text.starts_with('/') && is_printable {
         Ok(text.to_owned())
     } else {
         Err("expected a path that starts with '/' and holds no blank or control character; percent-encode others".into())
@@ -110,35 +91,26 @@ pub(crate) fn request_path(text: &str) -> Result<String, String> {
 }
 
 pub(crate) fn moment(text: &str) -> Result<OffsetDateTime, String> {
-    let wrong = || "expected a moment such as 2027-01-31T03:00:00Z".to_owned();
-    let moment = OffsetDateTime::parse(text, &Rfc3339).map_err(|_| wrong())?;
-    // What lies in another year in UTC could not be said in RFC 3339 again.
-    let in_utc = moment.checked_to_offset(UtcOffset::UTC);
-    in_utc
+    OffsetDateTime::parse(text, &Rfc3339)
+        .ok()
+        .and_then(|moment| moment.checked_to_offset(UtcOffset::UTC))
+        // RFC 3339 cannot express another year in UTC.
         .filter(|moment| (0..=9999).contains(&moment.year()))
-        .ok_or_else(wrong)
+        .ok_or_else(|| "expected a moment such as 2027-01-31T03:00:00Z".into())
 }
 
 pub(crate) fn expires_within(text: &str) -> Result<ExpiresWithin, String> {
-    let wrong = || "expected days, e.g. 30, or a share of the lifetime, e.g. 33%".to_owned();
-    let number = |text: &str| text.parse::<f64>().map_err(|_| wrong());
-    match text.strip_suffix('%') {
-        Some(percent) => match number(percent)? {
-            percent if (0.0..=100.0).contains(&percent) => Ok(ExpiresWithin::Percent(percent)),
-            _ => Err(wrong()),
-        },
-        None => match number(text)? {
-            days if (0.0..=100_000.0).contains(&days) => Ok(ExpiresWithin::Days(days)),
-            _ => Err(wrong()),
-        },
-    }
+    let value = match text.strip_suffix('%') {
+        Some(percent) => within(percent, 0.0..=100.0).map(ExpiresWithin::Percent),
+        None => within(text, 0.0..=100_000.0).map(ExpiresWithin::Days),
+    };
+    value.ok_or_else(|| "expected days, e.g. 30, or a share of the lifetime, e.g. 33%".into())
 }
 
 pub(crate) fn check_id(text: &str) -> Result<String, String> {
-    match crate::check::by_id(text) {
-        Some(check) => Ok(check.id.to_owned()),
-        None => Err("no such check; 'origin-check explain' lists them".into()),
-    }
+    check::by_id(text)
+        .map(|check| check.id.to_owned())
+        .ok_or_else(|| "no such check; 'origin-check explain' lists them".into())
 }
 
 #[cfg(test)]
