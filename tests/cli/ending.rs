@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{self, Read};
 use std::process::Stdio;
 
-use crate::support::lab::{HOST, Origin, path, program, run, write};
+use crate::support::lab::{HOST, Origin, ended, path, program, run, write};
 use crate::support::peer;
 
 #[test]
@@ -186,9 +186,8 @@ fn a_closed_pipe_is_a_silent_end_with_0() {
         let child = child.spawn().expect("the program starts");
         // The command holds the writing end too.
         drop(program);
-        let output = child.wait_with_output().expect("it ends");
-        assert_eq!(output.status.code(), Some(0), "{job:?}");
-        assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{job:?}");
+        let said = ended(child);
+        assert_eq!((said.status, said.stderr.as_str()), (Some(0), ""), "{job:?}");
     }
 }
 
@@ -225,15 +224,11 @@ fn stdin_is_left_alone() {
 /// Windows has no SIGINT to send to another program.
 #[cfg(unix)]
 mod interrupted {
-    use std::process::{Command, Stdio};
-    use std::thread::sleep;
-    use std::time::{Duration, Instant};
-
-    use crate::support::lab::{HOST, Origin, program};
+    use crate::support::lab::{self, HOST, Origin, Said, ended, program, start, wait_until};
     use crate::support::peer::{self, Step};
 
     /// Checks a hanging and a healthy origin, and interrupts when the healthy one is done.
-    fn interrupt(options: &[&str]) -> crate::support::lab::Said {
+    fn interrupt(options: &[&str]) -> Said {
         let hanging = peer::on_connect(vec![Step::HoldOpen]);
         let healthy = Origin::healthy();
         let port = hanging.address().port();
@@ -243,27 +238,14 @@ mod interrupted {
         let mut arguments = apart.to_vec();
         arguments.push(format!("{HOST}:{port}"));
         arguments.extend(healthy.command_line(options));
-        let child = program()
-            .args(arguments)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("the program starts");
-        let started = Instant::now();
-        while healthy.peer.connections() < 8 || hanging.connections() < 1 {
-            assert!(started.elapsed() < Duration::from_secs(8), "both are asked");
-            sleep(Duration::from_millis(10));
-        }
+        let child = start(program().args(arguments));
+        wait_until("both are asked", || {
+            healthy.peer.connections() >= 8 && hanging.connections() >= 1
+        });
         // Its line comes after the hanging one's: when the healthy one is done cannot be seen.
-        sleep(Duration::from_secs(3));
-        let kill = Command::new("kill")
-            .args(["-INT", &child.id().to_string()])
-            .status();
-        assert!(kill.expect("kill starts").success());
-        let asked = Instant::now();
-        let said = child.wait_with_output().expect("it ends").into();
-        assert!(asked.elapsed() < Duration::from_secs(5), "at once");
-        said
+        std::thread::sleep(std::time::Duration::from_secs(3));
+        lab::interrupt(&child);
+        ended(child)
     }
 
     #[test]
@@ -277,7 +259,7 @@ mod interrupted {
 
     #[test]
     fn ctrl_c_keeps_what_is_known() {
-        let kept = crate::support::lab::path("interrupted.jsonl");
+        let kept = lab::path("interrupted.jsonl");
         let said = interrupt(&["-qq", "--save", kept.to_str().unwrap()]);
         assert_eq!(said.status, Some(130), "{said:?}");
         assert_eq!(std::fs::read_to_string(kept).unwrap().lines().count(), 1);

@@ -53,7 +53,6 @@ fn colour_changes_no_word_and_no_line() {
 #[test]
 #[cfg(unix)]
 fn when_the_user_ends_it_what_is_known_is_printed() {
-    use std::time::Duration;
     let (asked, was_asked) = std::sync::mpsc::channel();
     let asked = std::sync::Mutex::new(asked);
     let (release, released) = std::sync::mpsc::channel::<()>();
@@ -66,7 +65,8 @@ fn when_the_user_ends_it_what_is_known_is_printed() {
     let root = edge.root.to_str().expect("ASCII");
     let file = crate::support::configurations::files(&[&two_origins()]).remove(0);
     let lead = format!("www.example.com:443:127.0.0.1:{}", edge.port());
-    let child = lab::program()
+    let mut program = lab::program();
+    program
         .args([
             "diagnose",
             "www.example.com",
@@ -80,18 +80,13 @@ fn when_the_user_ends_it_what_is_known_is_printed() {
             &lead,
             "--connect-to",
             &format!("{HOST}:443:127.0.0.1:1"),
-        ])
-        .stdout(std::process::Stdio::piped())
-        .spawn()
-        .expect("the program starts");
+        ]);
+    let child = lab::start(&mut program);
     was_asked
-        .recv_timeout(Duration::from_secs(60))
+        .recv_timeout(lab::LONGEST)
         .expect("the edge is asked");
-    let interrupt = std::process::Command::new("kill")
-        .args(["-INT", &child.id().to_string()])
-        .status();
-    assert!(interrupt.expect("kill runs").success());
-    let said: lab::Said = child.wait_with_output().expect("it ends").into();
+    lab::interrupt(&child);
+    let said = lab::ended(child);
     drop(release);
     assert_eq!(said.status, Some(130), "{said:?}");
     let flowing = said.stdout.split_whitespace().collect::<Vec<_>>().join(" ");

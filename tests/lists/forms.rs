@@ -2,12 +2,11 @@
 
 use std::time::Duration;
 
-use crate::run_with_stdin;
-use crate::support::lab::{HOST, Origin};
+use crate::support::lab::{self, HOST, Origin, run_with_stdin};
 use crate::support::peer::{self, Step};
 
 /// A list of names that lead to a healthy origin, with one before them that answers late.
-fn late_and_healthy(options: &[&str]) -> (u16, crate::support::lab::Said) {
+fn late_and_healthy(options: &[&str]) -> (u16, lab::Said) {
     let late = peer::on_connect(vec![Step::Wait(Duration::from_millis(700)), Step::Close]);
     let healthy = Origin::healthy();
     let late_port = late.address().port();
@@ -76,10 +75,10 @@ fn a_person_sees_what_is_not_clean_and_a_summary() {
 
 #[test]
 fn a_list_that_was_kept_is_a_list_again() {
-    let kept = crate::support::lab::path("kept.jsonl");
+    let kept = lab::path("kept.jsonl");
     let kept = kept.to_str().unwrap();
     let (late, said) = late_and_healthy(&["--save", kept]);
-    let again = crate::support::lab::run(&["--replay", kept]);
+    let again = lab::run(&["--replay", kept]);
     assert_eq!((again.status, again.stderr.as_str()), (Some(1), ""));
     let untimed = |stdout: &str| -> Vec<String> {
         let until = stdout.lines().take_while(|line| *line != "Slowest");
@@ -92,8 +91,8 @@ fn a_list_that_was_kept_is_a_list_again() {
     // Of a few, each has its report.
     let kept_lines = std::fs::read_to_string(kept).unwrap();
     let few: Vec<&str> = kept_lines.lines().take(3).collect();
-    let few = crate::support::lab::write("kept-few.jsonl", &few.join("\n"));
-    let few = crate::support::lab::run(&["--replay", few.to_str().unwrap()]);
+    let few = lab::write("kept-few.jsonl", &few.join("\n"));
+    let few = lab::run(&["--replay", few.to_str().unwrap()]);
     let passes = few.stdout.lines().filter(|line| line.starts_with("PASS "));
     assert_eq!(passes.count(), 2, "{}", few.stdout);
     assert!(!few.stdout.contains("\nSlowest\n"), "{}", few.stdout);
@@ -148,8 +147,7 @@ fn csv_of_an_empty_list_is_the_header_and_other_forms_are_empty() {
 #[test]
 fn ctrl_c_prints_what_is_known_and_the_summary() {
     use std::io::{BufRead, BufReader, Read};
-    use std::process::{Command, Stdio};
-
+    
     let hanging = peer::on_connect(vec![Step::HoldOpen]);
     let closed = peer::closed_port();
     let list = format!(
@@ -157,22 +155,16 @@ fn ctrl_c_prints_what_is_known_and_the_summary() {
         closed.port(),
         hanging.address().port()
     );
-    let file = crate::support::lab::write("interrupted.txt", &list);
+    let file = lab::write("interrupted.txt", &list);
     // Both are at one address: with room for few connections there, the first one's question to port
     // 80 may have to wait for those of the second to end.
-    let mut child = crate::support::lab::program()
-        .args(["--per-host", "64", "--targets", file.to_str().unwrap()])
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let options = ["--per-host", "64", "--targets", file.to_str().unwrap()];
+    let mut child = lab::start(lab::program().args(options));
     // The first target is done, and the second under way, when the first report comes.
     let mut stdout = BufReader::new(child.stdout.take().unwrap());
     let mut text = String::new();
     stdout.read_line(&mut text).unwrap();
-    let kill = Command::new("kill")
-        .args(["-INT", &child.id().to_string()])
-        .status();
-    assert!(kill.unwrap().success());
+    lab::interrupt(&child);
     stdout.read_to_string(&mut text).unwrap();
     assert_eq!(child.wait().unwrap().code(), Some(130), "{text}");
     assert!(text.starts_with("FAIL "), "{text}");

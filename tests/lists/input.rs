@@ -3,8 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use crate::run_with_stdin;
-use crate::support::lab::{HOST, Origin, path, run, write};
+use crate::support::lab::{self, HOST, Origin, path, run, run_with_stdin, write};
 
 /// The options that lead any name to this origin.
 fn leading(origin: &Origin) -> Vec<String> {
@@ -168,7 +167,7 @@ fn what_stdin_is_redirected_from_is_not_overwritten() {
     let list = write("kept-stdin.txt", "# none\n");
     let list = list.to_str().unwrap();
     for (output, status) in [(list, 2), ("/dev/null", 0)] {
-        let child = crate::support::lab::program()
+        let child = lab::program()
             .args(["-q", "-", "-o", output])
             .stdin(fs::File::open(list).unwrap())
             .output();
@@ -265,7 +264,7 @@ fn waiting_is_for_the_shard_and_for_what_is_not_done() {
         said
     };
     let halves = ["1/2", "2/2"].map(|shard| waiting(&["--shard", shard]));
-    let ports = |said: &crate::support::lab::Said| {
+    let ports = |said: &lab::Said| {
         let reports = said.json();
         let ports = reports
             .iter()

@@ -11,6 +11,7 @@ use time::OffsetDateTime;
 use time::macros::datetime;
 
 use crate::lab::{Lab, ORIGIN};
+use crate::support::lab::{pem, write};
 use crate::support::peer::Peer;
 use crate::support::pki::{self, Authority};
 use crate::support::tls::TlsServer;
@@ -48,9 +49,7 @@ struct Trusted {
 static TRUSTED: LazyLock<Trusted> = LazyLock::new(|| {
     let root = Authority::root("Root", NOW);
     let issuing = root.intermediate("Issuing", NOW);
-    let file = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("network-root.pem");
-    let text = pem::encode(&pem::Pem::new("CERTIFICATE", root.certificate.to_vec()));
-    std::fs::write(&file, text).expect("the root can be written");
+    let file = write("network-root.pem", &pem(&root.certificate));
     Trusted { issuing, file }
 });
 

@@ -1,8 +1,12 @@
 //! The program, and origins for it to check.
 
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::mpsc;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use rustls::pki_types::CertificateDer;
 use time::OffsetDateTime;
@@ -12,10 +16,14 @@ use super::pki::{self, Authority};
 use super::tls::TlsServer;
 
 pub const HOST: &str = "origin.example.com";
+/// The program's path.
+pub const PROGRAM: &str = env!("CARGO_BIN_EXE_origin-check");
+/// The guard against hanging: no test waits longer for anything, however busy the machine is.
+pub const LONGEST: Duration = Duration::from_secs(120);
 
 /// The program with a plain environment, nothing on stdin.
 pub fn program() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_origin-check"));
+    let mut command = Command::new(PROGRAM);
     for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS"] {
         command.env_remove(variable);
     }
@@ -54,8 +62,50 @@ impl From<Output> for Said {
 
 /// Runs the program to its end.
 pub fn run<S: AsRef<std::ffi::OsStr>>(arguments: &[S]) -> Said {
-    let output = program().args(arguments).output();
-    output.expect("the program starts").into()
+    ended(start(program().args(arguments)))
+}
+
+/// Runs the program with this on its stdin.
+pub fn run_with_stdin<S: AsRef<std::ffi::OsStr>>(arguments: &[S], stdin: &str) -> Said {
+    let mut child = start(program().args(arguments).stdin(Stdio::piped()));
+    let mut pipe = child.stdin.take().expect("a pipe");
+    let text = stdin.to_owned();
+    // On a thread: who writes all before reading waits for a program that does the same.
+    let writing = thread::spawn(move || drop(pipe.write_all(text.as_bytes())));
+    let said = ended(child);
+    writing.join().expect("all is written");
+    said
+}
+
+/// Starts a program whose output is to be read.
+pub fn start(command: &mut Command) -> Child {
+    let command = command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    command.spawn().expect("the program starts")
+}
+
+/// The end of a program that was started.
+pub fn ended(child: Child) -> Said {
+    let (sender, ended) = mpsc::channel();
+    thread::spawn(move || sender.send(child.wait_with_output()));
+    let output = ended.recv_timeout(LONGEST).expect("the program ends");
+    output.expect("its output").into()
+}
+
+/// What Ctrl-C sends. Windows has no SIGINT to send to another program.
+#[cfg(unix)]
+pub fn interrupt(child: &Child) {
+    let mut kill = Command::new("kill");
+    let kill = kill.args(["-INT", &child.id().to_string()]).status();
+    assert!(kill.expect("kill starts").success());
+}
+
+/// Waits until this is so.
+pub fn wait_until(what: &str, is_so: impl Fn() -> bool) {
+    let started = Instant::now();
+    while !is_so() {
+        assert!(started.elapsed() < LONGEST, "{what}");
+        thread::sleep(Duration::from_millis(10));
+    }
 }
 
 /// A running origin and the root that is to be trusted for it.

@@ -1,6 +1,6 @@
 //! Answers that want to hurt.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::support::edge::{Edge, HOST, cloudfront};
 use crate::support::lab;
@@ -14,9 +14,7 @@ fn an_endless_body_is_cut() {
             to.write_all(&[b'a'; 4096])?;
         }
     }));
-    let began = Instant::now();
     let said = edge.verify(&["-v"]);
-    assert!(began.elapsed() < Duration::from_secs(10));
     assert_eq!(said.status, Some(1));
     assert!(said.stdout.contains("65536 bytes and more"), "{said:?}");
     assert!(said.stdout.len() < 10_000);

@@ -5,9 +5,9 @@ use std::net::{Shutdown, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::thread;
-use std::time::{Duration, Instant};
 
 use super::site::{Site, check, text};
+use crate::support::lab;
 use crate::support::peer::Peer;
 
 /// A peer that stands before two others and changes from the first to the second after so many
@@ -49,19 +49,13 @@ fn it_asks_again_until_the_server_serves_the_file_and_prints_one_report() {
         "--wait",
         "30s",
     ];
-    let started = Instant::now();
     let said = site.check(&peer, &options);
     assert_eq!(said.status, Some(0), "{said:?}");
     let reports = said.json();
     assert_eq!(reports.len(), 1);
     assert_eq!(check(&reports[0], "served-file-differs")["result"], "pass");
-    // One connection a round: three rounds saw the old one, after pauses of 1, 2 and 4 seconds.
+    // One connection a round: three rounds saw the old one.
     assert_eq!(peer.connections(), 4);
-    let took = started.elapsed();
-    assert!(
-        took >= Duration::from_secs(7) && took < Duration::from_secs(20),
-        "{took:?}"
-    );
     // No progress where nobody watches.
     assert_eq!(said.stderr, "");
 }
@@ -79,23 +73,19 @@ fn without_a_file_it_waits_for_the_verdict_and_a_pass_ends_it_at_once() {
     assert_eq!(said.status, Some(0), "{said:?}");
     assert_eq!(peer.connections(), 2);
 
-    let started = Instant::now();
     let said = site.check(&after, &["--json", "--wait", "1h"]);
     assert_eq!(said.status, Some(0), "{said:?}");
-    assert!(started.elapsed() < Duration::from_secs(5));
 }
 
 #[test]
 fn when_the_time_is_up_the_last_answer_decides() {
     let site = Site::new();
     let peer = site.serve(vec![site.leaf(1)]);
-    let started = Instant::now();
     let said = site.check(&peer, &["--json", "--quick", "--wait", "2s"]);
     assert_eq!(said.status, Some(1), "{said:?}");
     assert_eq!(said.json().len(), 1);
     // At once, after a second, and when the time is up.
     assert_eq!(peer.connections(), 3);
-    assert!(started.elapsed() >= Duration::from_secs(2));
 }
 
 #[test]
@@ -108,12 +98,10 @@ fn a_round_that_hangs_when_the_time_is_up_is_given_up_for_the_answer_before() {
         Ok(())
     });
     let peer = changing(&before, &silent, 1);
-    let started = Instant::now();
     let said = site.check(&peer, &["--json", "--quick", "--wait", "2s"]);
     assert_eq!(said.status, Some(1), "{said:?}");
     let report = &said.json()[0];
     assert_eq!(check(report, "chain-incomplete")["result"], "fail");
-    assert!(started.elapsed() < Duration::from_secs(9), "{said:?}");
 }
 
 #[cfg(unix)]
@@ -122,23 +110,10 @@ fn ctrl_c_prints_what_is_known_and_ends_with_130() {
     let site = Site::new();
     let peer = site.serve(vec![site.leaf(1)]);
     let arguments = site.arguments(&peer, &["--json", "--quick", "--wait", "1h"]);
-    let mut command = crate::support::lab::program();
-    let child = command
-        .args(&arguments)
-        .stdout(std::process::Stdio::piped())
-        .stderr(std::process::Stdio::piped())
-        .spawn()
-        .unwrap();
-    while peer.connections() < 2 {
-        thread::sleep(Duration::from_millis(20));
-    }
-    let id = child.id().to_string();
-    let sent = std::process::Command::new("kill")
-        .args(["-INT", &id])
-        .status();
-    assert!(sent.unwrap().success());
-    let output = child.wait_with_output().unwrap();
-    assert_eq!(output.status.code(), Some(130));
-    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
-    assert_eq!(report["verdict"], "fail");
+    let child = lab::start(lab::program().args(&arguments));
+    lab::wait_until("it asks again", || peer.connections() > 1);
+    lab::interrupt(&child);
+    let said = lab::ended(child);
+    assert_eq!(said.status, Some(130), "{said:?}");
+    assert_eq!(said.json()[0]["verdict"], "fail");
 }

@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::support::configurations::{
     ALL_VIEWER, Lab, UNKNOWN, behaviour, distribution, every_kind, offline, origin,
 };
-use crate::support::lab::HOST;
+use crate::support::lab::{self, HOST};
 
 fn assert_golden(name: &str, page: &str) {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -271,14 +271,15 @@ fn when_the_user_ends_it_what_is_known_is_printed() {
         let _ = std::io::copy(&mut stream, &mut std::io::sink());
         Ok(())
     });
-    let lab = Lab::new();
+    let origins = Lab::new();
     let mut configuration = every_kind();
     let config = &mut configuration["Distribution"]["DistributionConfig"];
     config["Origins"]["Items"][2] = origin("broken", "silent.example.com", 443);
     let file = crate::support::configurations::files(&[&configuration]).remove(0);
-    let child = crate::support::lab::program()
+    let mut program = lab::program();
+    program
         .arg("distribution")
-        .args(lab.lead())
+        .args(origins.lead())
         .args([
             "--connect-to",
             &format!(
@@ -286,17 +287,15 @@ fn when_the_user_ends_it_what_is_known_is_printed() {
                 silent.address().port()
             ),
             &file,
-        ])
-        .stdout(std::process::Stdio::piped())
-        .spawn()
-        .expect("the program starts");
-    // The others are done by then, and this one is not for five seconds.
+        ]);
+    let child = lab::start(&mut program);
+    lab::wait_until("both are asked", || {
+        origins.healthy.peer.connections() > 1 && silent.connections() > 0
+    });
+    // When the others are done cannot be seen; this one is not for five seconds.
     std::thread::sleep(std::time::Duration::from_millis(1500));
-    let interrupt = std::process::Command::new("kill")
-        .args(["-INT", &child.id().to_string()])
-        .status();
-    assert!(interrupt.expect("kill runs").success());
-    let said: crate::support::lab::Said = child.wait_with_output().expect("it ends").into();
+    lab::interrupt(&child);
+    let said = lab::ended(child);
     assert_eq!(said.status, Some(130), "{said:?}");
     let known = "  |     not asked     broken at silent.example.com: ended before it was known\n";
     assert!(said.stdout.contains(known), "{said:?}");

@@ -6,23 +6,7 @@ use std::process::Stdio;
 use serde_json::json;
 
 use super::Line;
-use crate::support::lab::{Said, program};
-
-/// Runs the program with this on its stdin.
-pub fn with_stdin(arguments: &[&str], stdin: String) -> Said {
-    let mut child = program()
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the program starts");
-    let mut pipe = child.stdin.take().expect("a pipe");
-    let writing = std::thread::spawn(move || drop(pipe.write_all(stdin.as_bytes())));
-    let said = child.wait_with_output().expect("it ends").into();
-    writing.join().expect("all is written");
-    said
-}
+use crate::support::lab::program;
 
 /// The most memory that the program had over so many targets with reports of about this size, in
 /// KiB.

@@ -207,7 +207,7 @@ fn the_exit_status_is_that_of_one_run_over_all() {
 fn what_this_program_prints_can_be_read_from_stdin() {
     let origin = lab::Origin::without_intermediate();
     let run = origin.check(&["--json"]).stdout;
-    let said = super::load::with_stdin(&["summary", "-q", "-"], run);
+    let said = lab::run_with_stdin(&["summary", "-q", "-"], &run);
     let begin = format!("fail {} chain-incomplete 502 TLSv1.3 ", origin.target());
     assert!(said.stdout.starts_with(&begin), "{said:?}");
     assert_eq!(said.status, Some(1));
