@@ -187,7 +187,11 @@ fn a_closed_pipe_is_a_silent_end_with_0() {
         // The command holds the writing end too.
         drop(program);
         let said = ended(child);
-        assert_eq!((said.status, said.stderr.as_str()), (Some(0), ""), "{job:?}");
+        assert_eq!(
+            (said.status, said.stderr.as_str()),
+            (Some(0), ""),
+            "{job:?}"
+        );
     }
 }
 

@@ -147,7 +147,7 @@ fn csv_of_an_empty_list_is_the_header_and_other_forms_are_empty() {
 #[test]
 fn ctrl_c_prints_what_is_known_and_the_summary() {
     use std::io::{BufRead, BufReader, Read};
-    
+
     let hanging = peer::on_connect(vec![Step::HoldOpen]);
     let closed = peer::closed_port();
     let list = format!(

@@ -1,7 +1,5 @@
 //! The shortest path through a pool, from whatever is in it.
 
-use std::time::{Duration, Instant};
-
 use origin_check::pki::certificate::Certificate;
 use origin_check::pki::completion::{Search, search};
 use origin_check::pki::trust_store::TrustStore;

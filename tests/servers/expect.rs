@@ -3,58 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
 
+use origin_check::check::CHECKS;
 use serde_json::Value;
 
 use crate::pki::{self, ORIGIN};
 use crate::server::Server;
-use crate::support::schema;
-
-/// Every check that the main job promises to report, whatever its result.
-const CHECKS: &[&str] = &[
-    "name-unresolved",
-    "address-not-public",
-    "port-not-allowed",
-    "origin-is-an-address",
-    "origin-kind-unsuitable",
-    "connection-refused",
-    "connection-timed-out",
-    "not-tls",
-    "handshake-incomplete",
-    "server-name-rejected",
-    "protocol-version-unsupported",
-    "cipher-suite-unsupported",
-    "key-exchange-group-unsupported",
-    "cipher-suite-discouraged",
-    "protocol-version-outdated",
-    "client-certificate-required",
-    "client-certificate-requested",
-    "http-1-1-unsupported",
-    "certificate-malformed",
-    "certificate-expired",
-    "certificate-not-yet-valid",
-    "certificate-expires-soon",
-    "certificate-name-mismatch",
-    "certificate-name-in-common-name-only",
-    "certificate-self-signed",
-    "certificate-purpose-invalid",
-    "certificate-revoked",
-    "private-key-mismatch",
-    "key-unsupported",
-    "key-weak",
-    "key-undocumented",
-    "signature-weak",
-    "chain-incomplete",
-    "chain-out-of-order",
-    "chain-root-removed",
-    "chain-untrusted",
-    "chain-certificate-expired",
-    "chain-invalid",
-    "chain-has-extra-certificates",
-    "chain-too-long",
-    "addresses-disagree",
-    "http-no-response",
-    "served-file-differs",
-];
+use crate::support::{lab, schema};
 
 /// A verdict with the exact set of checks behind each kind of finding.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -150,7 +104,7 @@ impl Check<'_> {
 
     fn command(&self, form: &str) -> Command {
         let target = format!("{}:{}", self.host, self.server.port);
-        let mut command = Command::new(env!("CARGO_BIN_EXE_origin-check"));
+        let mut command = lab::program();
         command
             .args(["--format", form])
             .arg("--resolve")
@@ -214,7 +168,8 @@ impl Check<'_> {
 
         let missing: Vec<_> = CHECKS
             .iter()
-            .filter(|id| !results.contains_key(**id))
+            .map(|check| check.id)
+            .filter(|id| !results.contains_key(*id))
             .collect();
         assert!(
             missing.is_empty(),

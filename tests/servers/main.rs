@@ -1,6 +1,6 @@
 //! The finished program against real servers with real faults, each beside its near miss.
 //!
-//! Nothing here but `hellos.rs` looks inside `origin-check`: a scenario starts a server on loopback, runs the
+//! Nothing here but `hellos.rs` and the list of checks looks inside `origin-check`: a scenario starts a server on loopback, runs the
 //! binary as a user would, and compares the whole outcome (verdict, exit status, every finding)
 //! with what the contract promises. One file a server family; `pki.rs` makes the certificates
 //! with the `openssl` command, `server.rs` starts and ends processes, `expect.rs` compares.

@@ -277,17 +277,14 @@ fn when_the_user_ends_it_what_is_known_is_printed() {
     config["Origins"]["Items"][2] = origin("broken", "silent.example.com", 443);
     let file = crate::support::configurations::files(&[&configuration]).remove(0);
     let mut program = lab::program();
-    program
-        .arg("distribution")
-        .args(origins.lead())
-        .args([
-            "--connect-to",
-            &format!(
-                "silent.example.com:443:127.0.0.1:{}",
-                silent.address().port()
-            ),
-            &file,
-        ]);
+    program.arg("distribution").args(origins.lead()).args([
+        "--connect-to",
+        &format!(
+            "silent.example.com:443:127.0.0.1:{}",
+            silent.address().port()
+        ),
+        &file,
+    ]);
     let child = lab::start(&mut program);
     lab::wait_until("both are asked", || {
         origins.healthy.peer.connections() > 1 && silent.connections() > 0

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 use std::net::TcpStream;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use origin_check::aia::fetch::{FetchPolicy, Fetcher, MOST_BYTES};
 use origin_check::pki::certificate::Certificate;
