@@ -39,9 +39,9 @@ static POOL: LazyLock<Pool> = LazyLock::new(|| {
         circle.leaf(),
         private.leaf(),
         root("www.example.com"),
-        elder.cross_sign(&top),
-        elder.cross_sign(&middle),
-        circle.cross_sign(&middle),
+        elder.reissue(&top, |_| {}),
+        elder.reissue(&middle, |_| {}),
+        circle.reissue(&middle, |_| {}),
         top.authority("Middle"),
         private.authority("Low"),
         expired,
@@ -56,7 +56,7 @@ static POOL: LazyLock<Pool> = LazyLock::new(|| {
         ders: entities
             .into_iter()
             .chain(roots)
-            .map(|entity| entity.der)
+            .map(|entity| entity.0.certificate.to_vec())
             .collect(),
         trust,
     }

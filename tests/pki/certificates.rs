@@ -125,7 +125,7 @@ fn a_common_name_counts_only_where_there_is_no_subject_alternative_name() {
         .distinguished_name
         .push(DnType::CommonName, "*.example.com");
     let top = root("Root");
-    let common_only = top.issue(params.clone()).certificate();
+    let common_only = top.issue_new(params.clone()).parsed();
     let by = "*.example.com".to_owned();
     let in_common_name = NameMatch::InCommonNameOnly { by: by.clone() };
     assert_eq!(named("www.example.com", &common_only), in_common_name);
@@ -136,7 +136,7 @@ fn a_common_name_counts_only_where_there_is_no_subject_alternative_name() {
     );
 
     params.subject_alt_names = vec![rcgen::SanType::IpAddress("192.0.2.1".parse().unwrap())];
-    let with_address = top.issue(params).certificate();
+    let with_address = top.issue_new(params).parsed();
     let presented = vec!["192.0.2.1".to_owned()];
     let not_covered = NameMatch::NotCovered { presented };
     assert_eq!(named("www.example.com", &with_address), not_covered);
@@ -151,13 +151,13 @@ fn purposes_constraints_and_stapling_are_read() {
     assert!(odd["muststaple"].ocsp_must_staple);
     assert!(!odd["san"].ocsp_must_staple);
     let top = root("Root");
-    let leaf = top.leaf().certificate();
+    let leaf = top.leaf().parsed();
     assert_eq!(leaf.extended_key_usage, Some(vec![Purpose::ServerAuth]));
     assert_eq!(leaf.version, 3);
     assert!(!leaf.is_certificate_authority() && !leaf.is_self_issued());
     assert!(leaf.key_usage.unwrap().digital_signature);
     assert!(!leaf.key_usage.unwrap().key_cert_sign);
-    let top = top.certificate();
+    let top = top.parsed();
     assert!(top.is_certificate_authority() && top.is_self_signed());
     assert!(top.key_usage.unwrap().key_cert_sign);
     assert_eq!(leaf.authority_key_id, top.subject_key_id);
@@ -180,14 +180,14 @@ fn self_signed_needs_the_signature_or_where_it_cannot_be_checked_the_key_identif
     }
     // The same name by another key: self-issued, and not self-signed.
     let one = root("Same");
-    let other = one.issue(authority_params("Same")).certificate();
+    let other = one.issue_new(authority_params("Same")).parsed();
     assert!(other.is_self_issued() && !other.is_self_signed());
 }
 
 #[test]
 fn what_is_no_certificate_says_why_and_where() {
     let top = root("Root");
-    let whole = top.der.clone();
+    let whole = top.certificate.to_vec();
     let reason = |bytes: &[u8]| {
         let error = Certificate::parse(bytes).unwrap_err();
         assert_eq!(error.der, bytes);

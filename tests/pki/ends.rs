@@ -22,7 +22,7 @@ fn a_full_chain_in_order_ends_at_the_anchor_and_webpki_agrees() {
         panic!("{:?}", chain.end)
     };
     assert_eq!(anchor.name.text, "CN=Root");
-    assert_eq!(anchor.spki_sha256, top.certificate().key.spki_sha256);
+    assert_eq!(anchor.spki_sha256, top.parsed().key.spki_sha256);
     assert!(anchor.extra);
     assert_eq!(chain.order, Order::InOrder);
     assert_eq!(chain.extras, []);
@@ -46,10 +46,10 @@ fn a_missing_issuer_is_named_with_its_key_identifier_and_where_to_get_it() {
         &[1, 3, 6, 1, 5, 5, 7, 1, 1],
         access,
     )];
-    let leaf = middle.issue(params);
+    let leaf = middle.issue_new(params);
     let expected = PathEnd::Missing {
-        issuer: middle.certificate().subject,
-        authority_key_id: middle.certificate().subject_key_id,
+        issuer: middle.parsed().subject,
+        authority_key_id: middle.parsed().subject_key_id,
         ca_issuers: vec!["http://x.test/abc".to_owned()],
         after: 0,
         impostor: None,
@@ -116,7 +116,7 @@ fn a_signature_that_does_not_verify_though_the_key_identifier_fits_is_bad() {
     let middle = top.authority("Middle");
     let leaf = middle.leaf();
     let trust = top.trusted();
-    let altered = vec![Ok(with_damaged_signature(&leaf)), Ok(middle.certificate())];
+    let altered = vec![Ok(with_damaged_signature(&leaf)), Ok(middle.parsed())];
     let chain = build(&altered, &trust, NOW);
     let expected = PathEnd::BadSignature {
         child: 0,
@@ -125,7 +125,7 @@ fn a_signature_that_does_not_verify_though_the_key_identifier_fits_is_bad() {
     assert_eq!(chain.end, expected);
     assert_eq!(chain.path, [0]);
     // The same one step higher, where the issuer is the anchor.
-    let altered = vec![Ok(leaf.certificate()), Ok(with_damaged_signature(&middle))];
+    let altered = vec![Ok(leaf.parsed()), Ok(with_damaged_signature(&middle))];
     let chain = build(&altered, &trust, NOW);
     let expected = PathEnd::BadSignature {
         child: 1,
@@ -144,7 +144,7 @@ fn a_self_signed_leaf_is_that_alone_whether_it_says_ca_or_not() {
     let key = rcgen::KeyPair::generate().unwrap();
     let plain = params.self_signed(&key).unwrap().der().to_vec();
     let plain = Certificate::parse(&plain).unwrap();
-    for own_issuer in [authority.certificate(), plain.clone()] {
+    for own_issuer in [authority.parsed(), plain.clone()] {
         let chain = build(&[Ok(own_issuer)], &top.trusted(), NOW);
         assert_eq!(chain.end, PathEnd::SelfSignedLeaf);
         assert_eq!(chain.path, [0]);
@@ -226,7 +226,7 @@ fn without_a_readable_first_certificate_there_is_no_leaf() {
     let leaf = top.leaf();
     let chain = build(&[], &top.trusted(), NOW);
     assert_eq!((chain.leaf, &chain.end), (None, &PathEnd::NoLeaf));
-    let broken = vec![Certificate::parse(b"junk"), Ok(leaf.certificate())];
+    let broken = vec![Certificate::parse(b"junk"), Ok(leaf.parsed())];
     let chain = build(&broken, &top.trusted(), NOW);
     assert_eq!((chain.leaf, &chain.end), (None, &PathEnd::NoLeaf));
     assert_eq!(chain.judge.at, Verdict::NotJudged);

@@ -96,9 +96,9 @@ fn what_cannot_be_read_is_an_extra_and_the_rest_is_still_judged() {
     let middle = top.authority("Middle");
     let leaf = middle.leaf();
     let presented = vec![
-        Ok(leaf.certificate()),
+        Ok(leaf.parsed()),
         Certificate::parse(b"junk"),
-        Ok(middle.certificate()),
+        Ok(middle.parsed()),
     ];
     let chain = build(&presented, &top.trusted(), NOW);
     assert!(chain.is_sound());
@@ -138,7 +138,7 @@ fn a_cross_signed_root_beside_the_path_is_a_cross_sign_and_so_is_what_stands_abo
     let top = root("Root");
     let elder = root("Elder");
     let middle = top.authority("Middle");
-    let crossed = elder.cross_sign(&top);
+    let crossed = elder.reissue(&top, |_| {});
     let leaf = middle.leaf();
     assert_eq!(
         extras(&[&leaf, &middle, &crossed], &top),
@@ -167,16 +167,16 @@ fn the_shortest_of_several_anchored_paths_is_taken_and_one_in_order_before_one_o
     let top = root("Root");
     let elder = root("Elder");
     let middle = top.authority("Middle");
-    let by_elder = elder.cross_sign(&middle);
+    let by_elder = elder.reissue(&middle, |_| {});
     let leaf = middle.leaf();
     // Either certificate of `Middle` would do: the first one in order is taken.
-    let trust = elder.trusted().with_extra(&[&top.der]).unwrap();
+    let trust = elder.trusted().with_extra(&[&top.certificate]).unwrap();
     let chain = build(&sent(&[&leaf, &by_elder, &middle]), &trust, NOW);
     assert_eq!(chain.path, [0, 1]);
     // Through `Low`, sent after its issuer, or directly: in order wins.
     let low = middle.authority("Low");
     let leaf = low.leaf();
-    let low_by_elder = elder.cross_sign(&low);
+    let low_by_elder = elder.reissue(&low, |_| {});
     let chain = build(&sent(&[&leaf, &middle, &low, &low_by_elder]), &trust, NOW);
     assert_eq!(chain.path, [0, 3]);
     assert_eq!(chain.order, Order::InOrder);
@@ -187,7 +187,7 @@ fn authorities_that_cross_signed_each_other_in_a_circle_come_to_an_end() {
     let top = root("Root");
     let one = root("One");
     let two = one.authority("Two");
-    let one_by_two = two.cross_sign(&one);
+    let one_by_two = two.reissue(&one, |_| {});
     let leaf = two.leaf();
     let chain = build(&sent(&[&leaf, &two, &one_by_two]), &top.trusted(), NOW);
     assert_eq!(chain.path, [0, 1, 2]);
@@ -215,7 +215,7 @@ fn a_mesh_of_authorities_made_to_be_hard_is_given_up_in_time() {
     let members: Vec<Entity> = (0..10).map(|n| root(&format!("Member {n}"))).collect();
     let mesh: Vec<Entity> = members
         .iter()
-        .flat_map(|one| members.iter().map(move |other| one.cross_sign(other)))
+        .flat_map(|one| members.iter().map(move |other| one.reissue(other, |_| {})))
         .collect();
     let leaf = members[0].leaf();
     let mut order = vec![&leaf];

@@ -8,6 +8,7 @@ use rcgen::{
 use time::macros::datetime;
 
 use crate::authority::{Entity, NOW, authority_params, leaf_params, root, sent};
+use crate::support::pki;
 
 /// A chain whose intermediate and leaf have these changes.
 fn judged(
@@ -17,10 +18,10 @@ fn judged(
     let top = root("Root");
     let mut params = authority_params("Middle");
     change_intermediate(&mut params);
-    let middle = top.issue(params);
+    let middle = top.issue_new(params);
     let mut params = leaf_params();
     change_leaf(&mut params);
-    let leaf = middle.issue(params);
+    let leaf = middle.issue_new(params);
     let chain = build(&sent(&[&leaf, &middle]), &top.trusted(), NOW);
     assert_eq!(chain.path, [0, 1]);
     assert!(matches!(chain.end, PathEnd::Anchored { .. }));
@@ -61,8 +62,8 @@ fn an_expired_leaf_does_not_hide_a_missing_intermediate() {
     let top = root("Root");
     let middle = top.authority("Middle");
     let mut params = leaf_params();
-    params.not_after = datetime!(2026-03-01 0:00 UTC);
-    let leaf = middle.issue(params);
+    pki::valid_for_days(&mut params, NOW, -180, -90);
+    let leaf = middle.issue_new(params);
     let chain = build(&sent(&[&leaf]), &top.trusted(), NOW);
     assert!(matches!(chain.end, PathEnd::Missing { .. }));
     assert_eq!(chain.validity.len(), 1);
@@ -177,7 +178,7 @@ fn a_path_length_counts_the_intermediates_below() {
     for (allowed, fits) in [(0, false), (1, true)] {
         let mut params = authority_params("Middle");
         params.is_ca = constrained(allowed);
-        let middle = top.issue(params);
+        let middle = top.issue_new(params);
         let low = middle.authority("Low");
         let leaf = low.leaf();
         let chain = build(&sent(&[&leaf, &low, &middle]), &top.trusted(), NOW);

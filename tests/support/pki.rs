@@ -64,6 +64,11 @@ impl Authority {
         Self::self_signed(params, p256())
     }
 
+    /// The same key once more.
+    pub fn copy_of_key(&self) -> KeyPair {
+        KeyPair::from_pem(&self.issuer.key().serialize_pem()).expect("a key")
+    }
+
     /// The identifier of this authority's key, as its certificates carry it.
     pub fn key_identifier(&self) -> Vec<u8> {
         self.params.key_identifier(self.issuer.key())
