@@ -4,7 +4,7 @@
 use super::{Assessment, PredictedResponse};
 use crate::check::Verdict;
 use crate::cloudfront::policies::Forwarded;
-use crate::distribution::{Certainty, Question};
+use crate::distribution::{Certainty, PlannedQuestion};
 
 /// Downgrades each failure of an origin that CloudFront may avoid by connecting in the other way.
 pub fn downgrade_ambiguous(assessments: &mut [Assessment]) {
@@ -79,6 +79,6 @@ fn ambiguity(assessment: &Assessment, all: &[Assessment]) -> Option<String> {
     })
 }
 
-fn is_forwarded(question: &Question) -> bool {
+fn is_forwarded(question: &PlannedQuestion) -> bool {
     question.target.names.host_header.is_some()
 }

@@ -1,5 +1,5 @@
-//! A distribution, as far as it bears on the connection to its origins; the same whatever file it
-//! was read from.
+//! A distribution: what decides about the connections to its origins. It is the same whatever
+//! file it was read from.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -8,54 +8,45 @@ use crate::cloudfront::offer::OriginSslProtocols;
 use crate::cloudfront::policies::{Forwarded, HeaderForwarding, host_forwarded};
 use crate::cloudfront::settings::IpAddressType;
 
-/// One distribution.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Distribution {
-    /// Its id, such as `E2EXAMPLE`; a configuration alone and a template have none.
+    /// `E2EXAMPLE`; a configuration alone and a template have none.
     pub id: Option<String>,
-    /// Its ARN.
     pub arn: Option<String>,
-    /// What it is called in a template: the logical id, or Terraform's address.
+    /// The name in a template: the logical id, or Terraform's address.
     pub logical_name: Option<String>,
-    /// Its own name, `d….cloudfront.net`.
+    /// The distribution's own name, `d….cloudfront.net`.
     pub domain_name: Option<String>,
-    /// Its comment.
     pub comment: Option<String>,
-    /// Whether it is enabled, where the file says so.
     pub enabled: Option<bool>,
-    /// Whether its domains stand on distribution tenants (`ConnectionMode: tenant-only`).
+    /// `ConnectionMode: tenant-only`: viewers use the domains of distribution tenants.
     pub tenant_only: bool,
     /// Its alternate domain names, in the file's order.
     pub aliases: Vec<String>,
-    /// Why further aliases are not known: what stands in their place.
+    /// The reasons why further aliases are not known.
     pub unresolved_aliases: Vec<String>,
-    /// Its origins, in the file's order.
+    /// In the file's order, as are the groups.
     pub origins: Vec<Origin>,
-    /// Why further origins, groups or behaviours are not known.
+    /// The reasons why further origins, groups or behaviors are not known.
     pub unresolved: Vec<String>,
-    /// Why it is not known which origin some behaviours or groups lead to: ids that are not literal
-    /// and that nothing is spelled alike.
+    /// The reasons why the origin of some behaviors or groups is not known: ids that are not
+    /// literal and that no other id is spelled like.
     pub unresolved_ids: Vec<String>,
-    /// Its origin groups, in the file's order.
     pub groups: Vec<OriginGroup>,
-    /// Its behaviours in the order in which CloudFront tries them: the default one last.
+    /// In the order in which CloudFront tries them: the default one last.
     pub behaviors: Vec<Behavior>,
-    /// `CustomErrorResponses`: for how many seconds errors of a status are kept at least; nothing
-    /// where the file does not tell.
+    /// `CustomErrorResponses`: the least seconds for which errors of a status are cached; `None`
+    /// if the file does not tell.
     pub error_caching: Option<BTreeMap<u16, u32>>,
 }
 
-/// One origin.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Origin {
-    /// Its id in the distribution.
     pub id: String,
-    /// The Origin Domain, as written; nothing where it is not literal.
+    /// The Origin Domain, as written; `None` if it is not literal.
     pub domain_name: Option<String>,
-    /// `OriginPath`, which CloudFront puts before the path of every request; empty where there is
-    /// none.
+    /// `OriginPath`, which CloudFront puts before the path of every request; may be empty.
     pub path: String,
-    /// What kind of origin the configuration makes it.
     pub config: OriginConfig,
     /// `ConnectionAttempts`.
     pub attempts: Option<u32>,
@@ -65,7 +56,6 @@ pub struct Origin {
     pub unresolved: Vec<String>,
 }
 
-/// What kind of origin the configuration makes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum OriginConfig {
     /// `CustomOriginConfig`.
@@ -78,24 +68,20 @@ pub enum OriginConfig {
     Unknown,
 }
 
-/// `CustomOriginConfig`.
+/// `CustomOriginConfig`; a field is `None` if it is not there or not literal.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CustomOrigin {
-    /// `OriginProtocolPolicy`; nothing where it is not literal.
     pub protocol_policy: Option<ProtocolPolicy>,
-    /// `HTTPPort`.
     pub http_port: Option<u16>,
-    /// `HTTPSPort`.
     pub https_port: Option<u16>,
-    /// `OriginSslProtocols`; nothing where the file leaves it out.
+    /// `OriginSslProtocols`.
     pub protocols: Option<OriginSslProtocols>,
     /// `OriginReadTimeout`.
     pub read_timeout: Option<Duration>,
     /// `OriginKeepaliveTimeout`.
     pub keep_alive_timeout: Option<Duration>,
-    /// `IpAddressType`.
     pub ip_address_type: Option<IpAddressType>,
-    /// Whether there is an `OriginMtlsConfig`.
+    /// `true` if there is an `OriginMtlsConfig`.
     pub mtls: bool,
 }
 
@@ -110,54 +96,44 @@ pub enum ProtocolPolicy {
     HttpsOnly,
 }
 
-/// An origin group: a behaviour may lead to it, and so to each of its members.
+/// An origin group: requests of a behavior that names it may go to each of its members.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OriginGroup {
-    /// Its id in the distribution.
     pub id: String,
     /// The ids of its members, the primary first.
     pub members: Vec<String>,
 }
 
-/// One behaviour.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Behavior {
-    /// The path pattern; nothing for the default behaviour.
+    /// `None` for the default behavior.
     pub path_pattern: Option<String>,
-    /// The id of the origin or origin group it leads to.
+    /// The id of an origin or origin group.
     pub target_origin_id: String,
-    /// Whether viewers may come by plain HTTP (`allow-all`); nothing where it is not literal.
+    /// `true` for `allow-all`; `None` if it is not literal.
     pub viewers_may_use_http: Option<bool>,
-    /// Everything that decides about the Host header.
     pub forwarding: HeaderForwarding,
-    /// Whether gRPC is enabled.
     pub grpc: bool,
-    /// The functions that run for it.
     pub functions: Vec<Function>,
 }
 
-/// A function that runs for a behaviour.
+/// A function that runs for a behavior.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Function {
-    /// Where it runs.
     pub kind: FunctionKind,
     /// `viewer-request`, `origin-request`, …
     pub event: String,
-    /// Its ARN, or what stands in its place in a template.
+    /// Its ARN or, in a template, the expression for it.
     pub arn: String,
 }
 
-/// The two kinds of functions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum FunctionKind {
-    /// Lambda@Edge.
     LambdaAtEdge,
-    /// CloudFront Functions.
     CloudFrontFunction,
 }
 
 impl FunctionKind {
-    /// What people call it.
     pub fn name(self) -> &'static str {
         match self {
             Self::LambdaAtEdge => "Lambda@Edge function",
@@ -167,7 +143,7 @@ impl FunctionKind {
 }
 
 impl Function {
-    /// Whether it can send the request to another origin, or with other names: Lambda@Edge at
+    /// `true` if it can send the request to another origin, or with other names: Lambda@Edge at
     /// origin-request, a CloudFront function at viewer-request (Developer Guide, "Helper methods
     /// for origin modification").
     pub fn may_rewrite_the_origin(&self) -> bool {
@@ -180,22 +156,18 @@ impl Function {
 }
 
 impl Behavior {
-    /// Its path pattern as people speak of it: `default (*)` for the default behaviour.
+    /// Returns the path pattern or, as the console calls the default behavior, `default (*)`.
     pub fn label(&self) -> &str {
-        self.path_pattern.as_deref().unwrap_or(DEFAULT)
+        self.path_pattern.as_deref().unwrap_or("default (*)")
     }
 
-    /// Whether it forwards the viewer's Host.
     pub fn host_forwarded(&self) -> Forwarded {
         host_forwarded(&self.forwarding)
     }
 }
 
-/// What the console calls the default behaviour.
-const DEFAULT: &str = "default (*)";
-
 impl Distribution {
-    /// What to call it: its id or, in a template, its name there.
+    /// Returns the id or, in a template, the name there.
     pub fn label(&self) -> &str {
         [&self.id, &self.logical_name, &self.domain_name]
             .into_iter()
@@ -203,54 +175,42 @@ impl Distribution {
             .unwrap_or("(no id)")
     }
 
-    /// The behaviour that CloudFront chooses for a path: the first whose pattern fits. `*` stands
-    /// for any characters, `?` for one, and case counts (Developer Guide, "Path pattern").
+    /// Returns the behavior that CloudFront chooses for a path: the first whose pattern matches.
+    /// `*` matches any characters, `?` one, and case counts (Developer Guide, "Path pattern").
     pub fn behavior_for(&self, path: &str) -> Option<&Behavior> {
-        self.behaviors
-            .iter()
-            .find(|behavior| match &behavior.path_pattern {
-                None => true,
-                Some(pattern) => fits(pattern, path),
-            })
+        self.behaviors.iter().find(|behavior| {
+            let pattern = behavior.path_pattern.as_deref();
+            pattern.is_none_or(|pattern| matches_pattern(pattern, path))
+        })
     }
 }
 
-/// Whether a path fits a pattern. The leading slash is optional in both.
-fn fits(pattern: &str, path: &str) -> bool {
-    let bytes = |text: &str| text.strip_prefix('/').unwrap_or(text).as_bytes().to_vec();
-    let (pattern, path) = (bytes(pattern), bytes(path));
-    // Which prefixes of the pattern fit the path read so far: linear memory, no backtracking.
-    let mut reached = vec![false; pattern.len() + 1];
-    let start = pattern.iter().take_while(|byte| **byte == b'*').count();
-    for state in reached.iter_mut().take(start + 1) {
-        *state = true;
-    }
-    for byte in path {
-        let mut next = vec![false; pattern.len() + 1];
-        for (index, wanted) in pattern.iter().enumerate() {
-            let here = reached.get(index).copied().unwrap_or(false);
-            let fits = here && (*wanted == b'*' || *wanted == b'?' || *wanted == byte);
-            let mut reach = |index: usize| {
-                if let Some(state) = next.get_mut(index) {
-                    *state = true;
-                }
-            };
-            if fits {
-                reach(if *wanted == b'*' { index } else { index + 1 });
+/// The leading slash is optional in both.
+fn matches_pattern(pattern: &str, path: &str) -> bool {
+    let mut pattern = pattern.strip_prefix('/').unwrap_or(pattern).as_bytes();
+    let mut path = path.strip_prefix('/').unwrap_or(path).as_bytes();
+    // The pattern after the last star, and the path that it was last compared with. To give only
+    // the last star more bytes is enough: an earlier one could gain nothing by them.
+    let mut last_star: Option<(&[u8], &[u8])> = None;
+    loop {
+        match (pattern, path) {
+            ([], []) => return true,
+            ([b'*', rest @ ..], _) => {
+                last_star = Some((rest, path));
+                pattern = rest;
+            }
+            ([wanted, rest @ ..], [byte, after @ ..]) if *wanted == b'?' || wanted == byte => {
+                (pattern, path) = (rest, after);
+            }
+            _ => {
+                let Some((rest, [_, after @ ..])) = last_star else {
+                    return false;
+                };
+                last_star = Some((rest, after));
+                (pattern, path) = (rest, after);
             }
         }
-        // A star may also stand for nothing at all.
-        for index in 0..pattern.len() {
-            if next.get(index) == Some(&true)
-                && pattern.get(index) == Some(&b'*')
-                && let Some(state) = next.get_mut(index + 1)
-            {
-                *state = true;
-            }
-        }
-        reached = next;
     }
-    reached.last() == Some(&true)
 }
 
 #[cfg(test)]
@@ -258,8 +218,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn path_patterns_fit_as_the_developer_guide_says() {
-        for (pattern, path, fit) in [
+    fn path_patterns_match_as_the_developer_guide_says() {
+        for (pattern, path, matches) in [
             ("/api/*", "/api/", true),
             ("/api/*", "/api/v1/x", true),
             ("/api/*", "/API/v1", false),
@@ -276,7 +236,7 @@ mod tests {
             ("/", "/", true),
             ("/x", "/", false),
         ] {
-            assert_eq!(fits(pattern, path), fit, "{pattern} {path}");
+            assert_eq!(matches_pattern(pattern, path), matches, "{pattern} {path}");
         }
     }
 }

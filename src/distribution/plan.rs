@@ -1,7 +1,7 @@
-//! Which questions a distribution's configuration leads to, and which it does not and why.
+//! Works out which questions a distribution's configuration makes necessary.
 //!
-//! The plan hangs on what the configuration says and on nothing else: no order of its fields,
-//! behaviours, origins or aliases changes it.
+//! A plan depends only on what the configuration says: no order of its fields, behaviors, origins
+//! or aliases changes it.
 
 mod distinct;
 mod questions;
@@ -11,79 +11,75 @@ mod viewer_hosts;
 use std::collections::{BTreeMap, BTreeSet};
 
 use self::questions::questions;
+use self::types::origin_target;
 use self::viewer_hosts::ViewerHosts;
 use super::model::{Behavior, Distribution, Origin, OriginConfig, ProtocolPolicy};
 use crate::cloudfront::settings::{IpAddressType, OriginSettings};
 use crate::target;
-use crate::target::HTTPS;
+use crate::target::{HTTPS, Target};
 
-pub use distinct::{Asked, distinct};
+pub use distinct::{DistinctQuestion, distinct_questions};
 pub use types::{
-    Certainty, NameKind, NotProbed, Plan, PlannedOrigin, ProbeDecision, Question, UnknownName, Use,
+    Certainty, NameKind, NotProbed, Plan, PlannedOrigin, PlannedQuestion, ProbeDecision,
+    UnknownName, Use, behaviors_phrase,
 };
 
-/// Works out what has to be asked of a distribution's origins.
+/// Plans the questions for all viewers and all behaviors.
 pub fn plan(distribution: &Distribution) -> Plan {
-    let uses = uses(distribution, &distribution.behaviors);
-    planned_for(distribution, uses, &ViewerHosts::of(distribution))
+    let hosts = ViewerHosts::of(distribution);
+    planned(distribution, &distribution.behaviors, &hosts)
 }
 
-/// The same for the viewers who ask for this name and come to this behaviour alone: only the
-/// origins that it leads to, in the order in which they are tried.
+/// Plans the questions for viewers who ask for one name and whose path this behavior takes: only
+/// its origins, in the order in which CloudFront tries them.
 pub fn plan_for(distribution: &Distribution, behavior: &Behavior, viewer: &str) -> Plan {
-    let uses = uses(distribution, std::slice::from_ref(behavior));
-    let mut plan = planned_for(distribution, uses, &ViewerHosts::asking_for(viewer));
+    let behaviors = std::slice::from_ref(behavior);
+    let mut plan = planned(distribution, behaviors, &ViewerHosts::asking_for(viewer));
     plan.origins.retain(|origin| !origin.uses.is_empty());
     plan.origins.sort_by_key(|origin| {
-        let mut groups = origin.uses.iter().filter_map(|one| one.group.as_ref());
-        let (_, members) = groups.next()?;
+        let (_, members) = origin.uses.iter().find_map(|one| one.group.as_ref())?;
         members.iter().position(|member| *member == origin.id)
     });
     plan
 }
 
-fn planned_for(
-    distribution: &Distribution,
-    mut uses: BTreeMap<&str, Vec<Use>>,
-    hosts: &ViewerHosts,
-) -> Plan {
-    let above = [
-        distribution.unresolved.as_slice(),
-        &distribution.unresolved_ids,
-    ]
-    .concat();
+fn planned(distribution: &Distribution, behaviors: &[Behavior], hosts: &ViewerHosts) -> Plan {
+    let uses = uses(distribution, behaviors);
+    let unresolved = &distribution.unresolved;
+    let above = [unresolved.as_slice(), &distribution.unresolved_ids].concat();
     let mut origins: Vec<PlannedOrigin> = distribution
         .origins
         .iter()
         .map(|origin| {
             let uses = uses.get(origin.id.as_str()).cloned().unwrap_or_default();
-            planned(distribution, origin, uses, &above, hosts)
+            planned_origin(distribution, origin, uses, &above, hosts)
         })
         .collect();
-    for origin in &distribution.origins {
-        uses.remove(origin.id.as_str());
-    }
-    origins.extend(uses.into_iter().map(|(id, uses)| missing(id, uses, &above)));
-    if !distribution.unresolved.is_empty() {
-        origins.push(missing(UNREAD, Vec::new(), &distribution.unresolved));
+    let ids: BTreeSet<&str> = distribution
+        .origins
+        .iter()
+        .map(|one| one.id.as_str())
+        .collect();
+    let named_only = uses.into_iter().filter(|(id, _)| !ids.contains(id));
+    origins.extend(named_only.map(|(id, uses)| missing(id, uses, &above)));
+    if !unresolved.is_empty() {
+        origins.push(missing(UNREAD, Vec::new(), unresolved));
     }
     // The text is only there to tell apart what has the same id (a plan's unknown ones).
     origins.sort_by_cached_key(|origin| (origin.id.clone(), format!("{origin:?}")));
-    let unresolved = [above.as_slice(), &distribution.unresolved_aliases];
+    let aliases = ViewerHosts::of(distribution).known.into_iter();
     Plan {
         label: distribution.label().to_owned(),
         id: distribution.id.clone(),
         domain_name: distribution.domain_name.clone(),
-        aliases: ViewerHosts::of(distribution)
-            .aliases
-            .iter()
+        aliases: aliases
             .filter(|host| matches!(host.kind, NameKind::Alias | NameKind::WildcardSample(_)))
-            .map(|host| host.written.clone())
+            .map(|host| host.written)
             .collect(),
         has_unread_aliases: !distribution.unresolved_aliases.is_empty(),
         tenant_only: distribution.tenant_only,
         notes: notes(distribution),
-        unresolved: sorted(&unresolved.concat()),
+        unresolved: sorted(&[above.as_slice(), &distribution.unresolved_aliases].concat()),
         origins,
     }
 }
@@ -101,8 +97,8 @@ fn notes(distribution: &Distribution) -> Vec<String> {
     notes
 }
 
-/// Those of these behaviours that lead to each origin, by origin id; those through a group lead to
-/// each of its members.
+/// Returns the behaviors by the id of the origin that they send requests to; those with an origin
+/// group send them to each of its members.
 fn uses<'a>(
     distribution: &'a Distribution,
     behaviors: &'a [Behavior],
@@ -110,20 +106,20 @@ fn uses<'a>(
     let mut uses: BTreeMap<&str, Vec<Use>> = BTreeMap::new();
     for behavior in behaviors {
         let target = behavior.target_origin_id.as_str();
-        match distribution.groups.iter().find(|group| group.id == target) {
-            None => uses
-                .entry(target)
-                .or_default()
-                .push(one_use(behavior, None)),
-            Some(group) => {
-                let members: BTreeSet<&str> = group.members.iter().map(String::as_str).collect();
-                for member in members {
-                    let group = Some((group.id.clone(), group.members.clone()));
-                    uses.entry(member)
-                        .or_default()
-                        .push(one_use(behavior, group));
-                }
-            }
+        let group = distribution.groups.iter().find(|group| group.id == target);
+        let origins = match group {
+            None => BTreeSet::from([target]),
+            Some(group) => group.members.iter().map(String::as_str).collect(),
+        };
+        for origin in origins {
+            uses.entry(origin).or_default().push(Use {
+                behavior: behavior.label().to_owned(),
+                group: group.map(|group| (group.id.clone(), group.members.clone())),
+                forwarded: behavior.host_forwarded(),
+                viewers_may_use_http: behavior.viewers_may_use_http,
+                grpc: behavior.grpc,
+                functions: behavior.functions.clone(),
+            });
         }
     }
     for uses in uses.values_mut() {
@@ -132,26 +128,16 @@ fn uses<'a>(
     uses
 }
 
-fn one_use(behavior: &Behavior, group: Option<(String, Vec<String>)>) -> Use {
-    Use {
-        behavior: behavior.label().to_owned(),
-        group,
-        forwarded: behavior.host_forwarded(),
-        viewers_may_use_http: behavior.viewers_may_use_http,
-        grpc: behavior.grpc,
-        functions: behavior.functions.clone(),
-    }
-}
-
-/// Stands for the origins and behaviours of which not even the id could be read.
+/// The id of the entry for origins and behaviors of which not even the id could be read.
 const UNREAD: &str = "(not literal)";
 
-/// What behaviours name and the file does not have; where origins of the file could not be read,
-/// it may be one of those.
+/// Plans an origin that behaviors name and the file does not have; if some of the file's origins
+/// could not be read, it may be one of those.
 fn missing(id: &str, uses: Vec<Use>, unresolved: &[String]) -> PlannedOrigin {
-    let not_probed = match unresolved.is_empty() {
-        true => NotProbed::Missing,
-        false => NotProbed::NotLiteral(sorted(unresolved)),
+    let not_probed = if unresolved.is_empty() {
+        NotProbed::Missing
+    } else {
+        NotProbed::NotLiteral(sorted(unresolved))
     };
     PlannedOrigin {
         id: id.to_owned(),
@@ -162,15 +148,15 @@ fn missing(id: &str, uses: Vec<Use>, unresolved: &[String]) -> PlannedOrigin {
         uses,
         unresolved: Vec::new(),
         notes: Vec::new(),
-        fate: ProbeDecision::NotProbed(not_probed),
+        decision: ProbeDecision::NotProbed(not_probed),
     }
 }
 
-fn planned(
+fn planned_origin(
     distribution: &Distribution,
     origin: &Origin,
     uses: Vec<Use>,
-    above: &[String],
+    unresolved_above: &[String],
     hosts: &ViewerHosts,
 ) -> PlannedOrigin {
     let mut unresolved = origin.unresolved.clone();
@@ -183,21 +169,20 @@ fn planned(
     {
         notes.push("the file lists no OriginSslProtocols; TLSv1.2 is assumed".to_owned());
     }
-    let settings = settings(origin);
-    let fate = match fate(origin, &uses, &unresolved, above) {
+    let decision = match probed_target(origin, &uses, &unresolved, unresolved_above) {
         Err(not_probed) => ProbeDecision::NotProbed(not_probed),
-        Ok((host, port)) => questions(distribution, origin, &uses, hosts, &host, port),
+        Ok(target) => questions(distribution.label(), &origin.id, &uses, hosts, &target),
     };
     PlannedOrigin {
         id: origin.id.clone(),
         domain_name: origin.domain_name.clone(),
         path: origin.path.clone(),
         config: Some(origin.config.clone()),
-        settings,
+        settings: settings(origin),
         uses,
         unresolved,
         notes,
-        fate,
+        decision,
     }
 }
 
@@ -206,16 +191,13 @@ fn sorted(texts: &[String]) -> Vec<String> {
     texts.into_iter().cloned().collect()
 }
 
-/// A host in ASCII form and, where it differs, in Unicode.
-type Host = (String, Option<String>);
-
-/// The host and port to connect to, or why nothing is asked.
-fn fate(
+/// Returns the target to connect to, without a forwarded Host, or the reason not to ask.
+fn probed_target(
     origin: &Origin,
     uses: &[Use],
     unresolved: &[String],
     unresolved_above: &[String],
-) -> Result<(Host, u16), NotProbed> {
+) -> Result<Target, NotProbed> {
     let not_literal = || NotProbed::NotLiteral(unresolved.to_vec());
     let custom = match &origin.config {
         OriginConfig::S3 => return Err(NotProbed::S3),
@@ -226,18 +208,20 @@ fn fate(
     if custom.protocol_policy == Some(ProtocolPolicy::HttpOnly) {
         return Err(NotProbed::HttpOnly);
     }
-    if uses.is_empty() {
-        return Err(match unresolved_above.is_empty() {
-            true => NotProbed::Unused,
-            false => NotProbed::NotLiteral(sorted(unresolved_above)),
-        });
+    if uses.is_empty() && unresolved_above.is_empty() {
+        return Err(NotProbed::Unused);
     }
-    let domain_name = match &origin.domain_name {
-        Some(domain_name) if unresolved.is_empty() => domain_name,
-        _ => return Err(not_literal()),
-    };
-    let host = target::parse_host(domain_name).map_err(NotProbed::InvalidDomain)?;
-    Ok((host, custom.https_port.unwrap_or(HTTPS)))
+    if uses.is_empty() {
+        return Err(NotProbed::NotLiteral(sorted(unresolved_above)));
+    }
+    match &origin.domain_name {
+        Some(domain_name) if unresolved.is_empty() => {
+            let host = target::parse_host(domain_name).map_err(NotProbed::InvalidDomain)?;
+            let port = custom.https_port.unwrap_or(HTTPS);
+            Ok(origin_target(domain_name.clone(), host, port))
+        }
+        _ => Err(not_literal()),
+    }
 }
 
 fn settings(origin: &Origin) -> OriginSettings {

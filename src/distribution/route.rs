@@ -220,7 +220,7 @@ fn fit(distribution: &Distribution, name: &str) -> Option<Fit> {
 mod tests {
     use super::*;
     use crate::cloudfront::policy_book::PolicyBook;
-    use crate::distribution::read;
+    use crate::distribution::read_distributions;
 
     /// A distribution of its own name `d…`, these aliases, and one origin for every behaviour.
     fn distribution(id: &str, own: &str, aliases: &str) -> String {
@@ -244,7 +244,7 @@ mod tests {
 
     fn distributions(documents: &[String]) -> Vec<Distribution> {
         let all = format!("[{}]", documents.join(","));
-        read(all.as_bytes(), &PolicyBook::default()).unwrap()
+        read_distributions(all.as_bytes(), &PolicyBook::default()).unwrap()
     }
 
     fn labels(found: Result<Route, Unrouted>) -> String {
@@ -295,7 +295,7 @@ mod tests {
             "CustomOriginConfig": {"OriginProtocolPolicy": "https-only"}}]},
             "DefaultCacheBehavior": {"TargetOriginId": "web"}}"#;
         let config = format!(r#"{{"DistributionConfig": {config}}}"#);
-        let one = read(config.as_bytes(), &PolicyBook::default()).unwrap();
+        let one = read_distributions(config.as_bytes(), &PolicyBook::default()).unwrap();
         let found = route(&one, "d1.cloudfront.net", "/").unwrap();
         assert_eq!(found.assumed.len(), 1);
         let refused = labels(route(&one, "www.example.com", "/"));

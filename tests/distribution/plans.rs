@@ -13,7 +13,8 @@ use origin_check::check::{CHECKS, Evaluate, Outcome, TargetContext};
 use origin_check::cloudfront::policies::Forwarded;
 use origin_check::cloudfront::policy_book::PolicyBook;
 use origin_check::distribution::{
-    Certainty, Distribution, Plan, PlannedOrigin, Question, distinct, plan, read, read_policies,
+    Certainty, Distribution, Plan, PlannedOrigin, PlannedQuestion, distinct_questions, plan,
+    read_distributions, read_policies,
 };
 use origin_check::observation::Observation;
 use origin_check::pki::trust_store::TrustStore;
@@ -50,11 +51,15 @@ fn policies(name: &str) -> PolicyBook {
 }
 
 fn distributions(name: &str, bytes: &[u8]) -> Vec<Distribution> {
-    read(bytes, &policies(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+    read_distributions(bytes, &policies(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
 /// The findings of a report without a network: check, word, and what was seen or why.
-fn findings(plan: &Plan, origin: &PlannedOrigin, question: Option<&Question>) -> Vec<String> {
+fn findings(
+    plan: &Plan,
+    origin: &PlannedOrigin,
+    question: Option<&PlannedQuestion>,
+) -> Vec<String> {
     results(plan, origin, question)
         .into_iter()
         .filter(|(_, outcome)| outcome.severity().is_some())
@@ -71,7 +76,7 @@ fn findings(plan: &Plan, origin: &PlannedOrigin, question: Option<&Question>) ->
 fn results(
     plan: &Plan,
     origin: &PlannedOrigin,
-    question: Option<&Question>,
+    question: Option<&PlannedQuestion>,
 ) -> Vec<(&'static str, Outcome)> {
     let target = match question {
         Some(question) => question.target.clone(),
@@ -155,7 +160,7 @@ fn described(plan: &Plan) -> String {
                 settings.response_timeout.as_secs_f64(),
             ),
         );
-        for unasked in origin.unasked() {
+        for unasked in origin.unknown_names() {
             line(
                 4,
                 &format!("cannot ask for {:?}: {}", unasked.behaviors, unasked.why),
@@ -270,7 +275,7 @@ fn equal_questions_are_asked_once_and_different_settings_are_different() {
         .chain(&distributions("same-server.json", &bytes))
         .map(plan)
         .collect();
-    let asked: Vec<(u64, usize)> = distinct(&plans)
+    let asked: Vec<(u64, usize)> = distinct_questions(&plans)
         .iter()
         .map(|asked| (asked.settings.response_timeout.as_secs(), asked.by.len()))
         .collect();
@@ -298,7 +303,7 @@ fn small() -> Value {
 }
 
 fn fault(document: &Value) -> String {
-    match read(document.to_string().as_bytes(), &PolicyBook::default()) {
+    match read_distributions(document.to_string().as_bytes(), &PolicyBook::default()) {
         Ok(distributions) => panic!("{distributions:?}"),
         Err(error) => error.to_string(),
     }
@@ -362,7 +367,9 @@ fn a_wrong_shape_is_named_with_its_path() {
             .pointer_mut(&format!("{origin}{place}"))
             .expect("the place") = value;
         if expected.is_empty() {
-            assert!(read(document.to_string().as_bytes(), &PolicyBook::default()).is_ok());
+            assert!(
+                read_distributions(document.to_string().as_bytes(), &PolicyBook::default()).is_ok()
+            );
         } else {
             assert_eq!(fault(&document), expected);
         }
@@ -405,7 +412,7 @@ fn what_is_no_list_and_what_stands_twice_is_named_too() {
 #[test]
 fn other_sources_name_their_own_paths() {
     let template = "Resources:\n  Site:\n    Type: AWS::CloudFront::Distribution\n    Properties:\n      DistributionConfig:\n        DefaultCacheBehavior: {TargetOriginId: a}\n        Origins:\n          - Id: a\n            DomainName: a.example.com\n            CustomOriginConfig: {OriginProtocolPolicy: https-only, HTTPSPort: abc}\n";
-    let error = read(template.as_bytes(), &PolicyBook::default()).unwrap_err();
+    let error = read_distributions(template.as_bytes(), &PolicyBook::default()).unwrap_err();
     assert_eq!(
         error.to_string(),
         r#"Resources.Site.Properties.DistributionConfig.Origins[0].CustomOriginConfig.HTTPSPort: expected a number, got "abc""#
@@ -461,7 +468,8 @@ fn all_new(policy_reference: &str) -> Value {
 fn a_policy_that_the_same_plan_makes_is_known_by_its_reference() {
     let forwarded = |reference: &str| {
         let plan = all_new(reference).to_string();
-        let read = read(plan.as_bytes(), &PolicyBook::default()).expect("a distribution");
+        let read =
+            read_distributions(plan.as_bytes(), &PolicyBook::default()).expect("a distribution");
         read[0].behaviors[0].host_forwarded()
     };
     let own = forwarded("aws_cloudfront_cache_policy.mine");
@@ -495,7 +503,8 @@ fn a_policy_whose_headers_only_the_apply_will_tell_is_not_known() {
             "change": {"after_unknown":
                 {"id": true, "parameters_in_cache_key_and_forwarded_to_origin": unknown}}
         }));
-        let read = read(plan.to_string().as_bytes(), &PolicyBook::default()).expect("it");
+        let read =
+            read_distributions(plan.to_string().as_bytes(), &PolicyBook::default()).expect("it");
         let forwarded = read[0].behaviors[0].host_forwarded();
         assert!(
             matches!(forwarded, Forwarded::Unknown { .. }),
@@ -515,7 +524,8 @@ fn fates(origins: &[&str], target: &str) -> Vec<String> {
         "Resources:\n  Site:\n    Type: AWS::CloudFront::Distribution\n    Properties:\n      DistributionConfig:\n        DefaultCacheBehavior: {{TargetOriginId: {target}}}\n        Origins:\n{}",
         origins.collect::<String>()
     );
-    let read = read(template.as_bytes(), &PolicyBook::default()).expect("a distribution");
+    let read =
+        read_distributions(template.as_bytes(), &PolicyBook::default()).expect("a distribution");
     let plan = plan(&read[0]);
     let fates = plan.origins.iter().map(|origin| match origin.not_probed() {
         None => format!("{}: asked", origin.id),
@@ -561,7 +571,8 @@ fn an_id_that_is_not_literal_may_be_any_origins() {
 #[test]
 fn a_call_that_holds_a_whole_origin_is_cut_short_in_the_reason() {
     let template = "Resources:\n  Site:\n    Type: AWS::CloudFront::Distribution\n    Properties:\n      DistributionConfig:\n        DefaultCacheBehavior: {TargetOriginId: a}\n        Origins:\n          - !If [IsProduction, {Id: a, DomainName: a.example.com, CustomOriginConfig: {OriginProtocolPolicy: https-only}}, !Ref AWS::NoValue]\n";
-    let read = read(template.as_bytes(), &PolicyBook::default()).expect("a distribution");
+    let read =
+        read_distributions(template.as_bytes(), &PolicyBook::default()).expect("a distribution");
     assert_eq!(
         read[0].unresolved,
         [
@@ -599,7 +610,7 @@ fn a_list_without_the_items_that_it_counts_is_a_fault() {
         "Aliases.Items: it is missing, and Quantity is 2"
     );
     document["DistributionConfig"]["Aliases"] = json!({"Quantity": 0});
-    assert!(read(document.to_string().as_bytes(), &PolicyBook::default()).is_ok());
+    assert!(read_distributions(document.to_string().as_bytes(), &PolicyBook::default()).is_ok());
 }
 
 #[test]
@@ -624,12 +635,15 @@ fn what_is_no_distribution_is_refused_with_what_would_be_right() {
         (r#"{"DistributionConfig": "#, "not valid JSON: EOF"),
         ("a: [", "not valid YAML: "),
     ] {
-        let error = read(text.as_bytes(), &PolicyBook::default()).unwrap_err();
+        let error = read_distributions(text.as_bytes(), &PolicyBook::default()).unwrap_err();
         let error = error.to_string();
         assert!(error.starts_with(expected), "{text}: {error}");
         assert!(!error.contains('\n'), "{error}");
     }
-    assert_eq!(read(b"[]", &PolicyBook::default()), Ok(Vec::new()));
+    assert_eq!(
+        read_distributions(b"[]", &PolicyBook::default()),
+        Ok(Vec::new())
+    );
 }
 
 #[test]
@@ -795,7 +809,7 @@ proptest! {
             };
             let mut order = orders(seed);
             replace_one(&mut value, &put, &mut order);
-            if let Ok(distributions) = read(value.to_string().as_bytes(), &policies(&name)) {
+            if let Ok(distributions) = read_distributions(value.to_string().as_bytes(), &policies(&name)) {
                 for distribution in distributions {
                     let _ = described(&plan(&distribution));
                 }
@@ -810,7 +824,7 @@ proptest! {
     #[test]
     fn arbitrary_json_and_yaml_never_panic(value in anything(), text in "[-\\[\\]{}:,&*!#'\"|>?%@ \na-c0-9.]{0,80}") {
         for bytes in [value.to_string().into_bytes(), text.into_bytes()] {
-            if let Ok(distributions) = read(&bytes, &PolicyBook::default()) {
+            if let Ok(distributions) = read_distributions(&bytes, &PolicyBook::default()) {
                 for distribution in distributions {
                     let _ = described(&plan(&distribution));
                 }
@@ -821,16 +835,16 @@ proptest! {
 
     #[test]
     fn arbitrary_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
-        let _ = read(&bytes, &PolicyBook::default());
+        let _ = read_distributions(&bytes, &PolicyBook::default());
     }
 
     #[test]
     fn a_template_cut_off_or_damaged_anywhere_never_panics(at in 0_usize..3000, byte in any::<u8>()) {
         let mut bytes = fs::read(folder().join("template.yaml")).expect("it is there");
         let at = at % bytes.len();
-        let _ = read(&bytes[..at], &PolicyBook::default());
+        let _ = read_distributions(&bytes[..at], &PolicyBook::default());
         bytes[at] = byte;
-        if let Ok(distributions) = read(&bytes, &PolicyBook::default()) {
+        if let Ok(distributions) = read_distributions(&bytes, &PolicyBook::default()) {
             for distribution in distributions {
                 let _ = described(&plan(&distribution));
             }

@@ -305,8 +305,6 @@ const KNOWN: &[&str] = &[
     "commands/demo/",
     "commands/diagnose/",
     "commands/summary/merge",
-    "distribution/plan",
-    "distribution/read/",
     "pki/certificate",
     "pki/issuer",
     "pki/path",

@@ -71,7 +71,7 @@ pub fn configuration(data: &[u8]) {
     if let Err(error) = distribution::read_policies(data, &mut book) {
         refused_inertly(&error.to_string());
     }
-    match distribution::read(data, &book) {
+    match distribution::read_distributions(data, &book) {
         Ok(distributions) => {
             for read in &distributions {
                 let plan = distribution::plan(read);

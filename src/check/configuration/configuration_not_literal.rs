@@ -35,7 +35,7 @@ fn evaluate(configured: &Configured) -> Outcome {
         uses.any(|one| behaviors.contains(&one.behavior))
     };
     reasons.extend(
-        (origin.unasked().iter())
+        (origin.unknown_names().iter())
             .filter(|unasked| concerns(&unasked.behaviors))
             .map(|unasked| unasked.why.clone()),
     );

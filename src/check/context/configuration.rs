@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::check::outcome::Outcome;
 use crate::distribution::{
-    CustomOrigin, OriginConfig, Plan, PlannedOrigin, ProtocolPolicy, Question, Use,
+    CustomOrigin, OriginConfig, Plan, PlannedOrigin, PlannedQuestion, ProtocolPolicy, Use,
 };
 use crate::observation::Observation;
 
@@ -17,7 +17,7 @@ pub struct Configured<'a> {
     /// The origin.
     pub origin: &'a PlannedOrigin,
     /// The names in question; nothing for an origin that is not asked.
-    pub question: Option<&'a Question>,
+    pub question: Option<&'a PlannedQuestion>,
     /// What was seen of the origin, where it was asked.
     pub observation: &'a Observation,
     /// Whether the network was asked too, so that it can tell better.

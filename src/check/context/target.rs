@@ -10,7 +10,7 @@ use super::obstruction::{self, Answers};
 use super::presented;
 use crate::check::outcome::Outcome;
 use crate::cloudfront::names::Names;
-use crate::distribution::{Plan, PlannedOrigin, Question as PlannedQuestion};
+use crate::distribution::{Plan, PlannedOrigin, PlannedQuestion};
 use crate::observation::{AddressObservation, Attempt, Change, Handshake, HttpAnswer, Observation};
 use crate::pki::trust_store::TrustStore;
 use crate::wire::code_point::{CipherSuite, NamedGroup, ProtocolVersion};

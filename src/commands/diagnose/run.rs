@@ -29,7 +29,7 @@ use crate::commands::verify::edge_request;
 use crate::commands::verify::edge_request::Answered;
 use crate::commands::verify::page::Verification;
 use crate::distribution;
-use crate::distribution::{PlannedOrigin, Question, Route};
+use crate::distribution::{PlannedOrigin, PlannedQuestion, Route};
 use crate::net::routing::Routing;
 use crate::observation::{Attempt, Failure, Observation};
 use crate::probe::Options;
@@ -61,7 +61,7 @@ pub fn run(args: &DiagnoseArgs) -> anyhow::Result<Status> {
 }
 
 /// An origin on the way, with one way of asking it, or none.
-type Entry<'r> = (&'r PlannedOrigin, Option<&'r Question>);
+type Entry<'r> = (&'r PlannedOrigin, Option<&'r PlannedQuestion>);
 
 fn entries(route: &Route) -> impl Iterator<Item = Entry<'_>> {
     let origins = route.plan.origins.iter();
@@ -149,7 +149,7 @@ fn options(
     args: &DiagnoseArgs,
     question: &verify::Question,
     origin: &PlannedOrigin,
-    asked: &Question,
+    asked: &PlannedQuestion,
 ) -> Options {
     let before = match verify::can_be_asked_for(&origin.path) {
         true => origin.path.trim_end_matches('/'),

@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 
 use crate::assessment::{Assessment, ambiguity};
 use crate::commands::shared::judge::{Entry, Judge};
-use crate::distribution::{Asked, Plan, PlannedOrigin, Question};
+use crate::distribution::{DistinctQuestion, Plan, PlannedOrigin, PlannedQuestion};
 use crate::observation::Observation;
 
 /// The answers that are known so far.
@@ -14,13 +14,13 @@ pub(super) struct ProbeAnswers<'a> {
     /// One for each distinct question; `None` until it is there.
     pub(super) known: Vec<Option<Observation>>,
     /// The position of each question's answer. Questions are told apart by their address.
-    positions: HashMap<*const Question, usize>,
+    positions: HashMap<*const PlannedQuestion, usize>,
     judge: &'a Judge,
     now: OffsetDateTime,
 }
 
 impl<'a> ProbeAnswers<'a> {
-    pub(super) fn new(asked: &[Asked], judge: &'a Judge) -> Self {
+    pub(super) fn new(asked: &[DistinctQuestion], judge: &'a Judge) -> Self {
         let positions = asked.iter().enumerate().flat_map(|(position, asked)| {
             let questions = asked.by.iter();
             questions.map(move |(.., question)| (std::ptr::from_ref(*question), position))
@@ -55,7 +55,7 @@ impl<'a> ProbeAnswers<'a> {
         &self,
         plan: &Plan,
         origin: &PlannedOrigin,
-        question: Option<&Question>,
+        question: Option<&PlannedQuestion>,
     ) -> Option<Observation> {
         let target = match question {
             Some(question) => question.target.clone(),

@@ -21,7 +21,7 @@ use crate::commands::shared::runtime::block_on;
 use crate::commands::shared::status::Status;
 use crate::commands::shared::tasks::Tasks;
 use crate::distribution;
-use crate::distribution::{Asked, Plan, PlannedOrigin, Question};
+use crate::distribution::{DistinctQuestion, Plan, PlannedOrigin, PlannedQuestion};
 use crate::net::routing::Routing;
 use crate::observation::Observation;
 use crate::probe::Options;
@@ -40,9 +40,9 @@ pub fn run(args: &DistributionJobArgs) -> anyhow::Result<Status> {
     let asked = if args.offline {
         Vec::new()
     } else {
-        distribution::distinct(&plans)
+        distribution::distinct_questions(&plans)
     };
-    let options = |one: &Asked| options(args, one);
+    let options = |one: &DistinctQuestion| options(args, one);
     block_on(
         Some(asked.len()),
         ask_and_print(&plans, &asked, &options, &judge, &mut sink),
@@ -67,7 +67,7 @@ fn check_inputs(args: &DistributionJobArgs) -> anyhow::Result<()> {
     )
 }
 
-fn options(args: &DistributionJobArgs, asked: &Asked) -> Options {
+fn options(args: &DistributionJobArgs, asked: &DistinctQuestion) -> Options {
     let asking = &args.asking;
     Options {
         settings: asked.settings.clone(),
@@ -85,8 +85,8 @@ fn options(args: &DistributionJobArgs, asked: &Asked) -> Options {
 /// come; the picture is drawn when everything is known, or the user has had enough.
 async fn ask_and_print(
     plans: &[Plan],
-    asked: &[Asked<'_>],
-    options: &dyn Fn(&Asked) -> Options,
+    asked: &[DistinctQuestion<'_>],
+    options: &dyn Fn(&DistinctQuestion) -> Options,
     judge: &Arc<Judge>,
     sink: &mut ReportWriter,
 ) -> anyhow::Result<Status> {
@@ -122,8 +122,8 @@ async fn ask_and_print(
 
 /// Asks the questions and passes on each answer; `true` if Ctrl-C ended it.
 async fn ask(
-    asked: &[Asked<'_>],
-    options: &dyn Fn(&Asked) -> Options,
+    asked: &[DistinctQuestion<'_>],
+    options: &dyn Fn(&DistinctQuestion) -> Options,
     judge: &Arc<Judge>,
     mut record: impl FnMut(usize, Observation) -> anyhow::Result<()>,
 ) -> anyhow::Result<bool> {
@@ -185,7 +185,7 @@ fn worst_of(reports: &[Assessment], judge: &Judge) -> Status {
 /// Draws the picture or the table, then what was seen of each server that is not clean.
 fn draw(
     plans: &[Plan],
-    asked: &[Asked],
+    asked: &[DistinctQuestion],
     answers: &ProbeAnswers,
     judge: &Judge,
     sink: &mut ReportWriter,
@@ -203,7 +203,7 @@ fn draw(
     if plans.len() > 1 && !overview.verbose() {
         return Ok(status);
     }
-    let doubts: HashMap<*const Question, &str> = reports
+    let doubts: HashMap<*const PlannedQuestion, &str> = reports
         .iter()
         .filter_map(|report| {
             Some((

@@ -41,14 +41,14 @@ pub fn of_inputs(
             let mut bytes = Vec::new();
             let read = io::stdin().lock().read_to_end(&mut bytes);
             read.context("cannot read stdin")?;
-            distributions.extend(distribution::read(&bytes, &book).context("stdin")?);
+            distributions.extend(distribution::read_distributions(&bytes, &book).context("stdin")?);
         } else if is_id(input) && !Path::new(input).exists() {
             let printed = aws::distribution(input, args)?;
             let place = format!("aws cloudfront get-distribution --id {input}");
             distributions.extend(with_policies(&place, &printed, &mut book, args)?);
         } else {
             let bytes = fs::read(input).with_context(|| format!("cannot read {input}"))?;
-            let read = distribution::read(&bytes, &book);
+            let read = distribution::read_distributions(&bytes, &book);
             distributions.extend(read.with_context(|| input.clone())?);
         }
     }
@@ -74,7 +74,7 @@ fn with_policies(
     args: &AwsArgs,
 ) -> anyhow::Result<Vec<Distribution>> {
     let read = |book: &PolicyBook| {
-        distribution::read(printed, book).map_err(|error| anyhow!("{place}: {error}"))
+        distribution::read_distributions(printed, book).map_err(|error| anyhow!("{place}: {error}"))
     };
     let distributions = read(book)?;
     match aws::add_policies(&distributions, book, args)? {

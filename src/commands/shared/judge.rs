@@ -9,12 +9,12 @@ use super::status::Status;
 use crate::assessment::Assessment;
 use crate::check::context::target::{ExpiresWithin, Thresholds};
 use crate::check::{FilesContext, TargetContext, Verdict};
-use crate::distribution::{Plan, PlannedOrigin, Question};
+use crate::distribution::{Plan, PlannedOrigin, PlannedQuestion};
 use crate::observation::{Der, Observation};
 use crate::pki::trust_store::TrustStore;
 
 /// An origin of a distribution, and the question asked of it; `None` if it is not asked.
-pub type Entry<'a> = (&'a Plan, &'a PlannedOrigin, Option<&'a Question>);
+pub type Entry<'a> = (&'a Plan, &'a PlannedOrigin, Option<&'a PlannedQuestion>);
 
 /// Judges observations; all that can fail has been read when it exists.
 pub struct Judge {

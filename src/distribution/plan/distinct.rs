@@ -2,46 +2,46 @@
 
 use std::collections::BTreeMap;
 
-use super::types::{Plan, PlannedOrigin, Question};
+use super::types::{Plan, PlannedOrigin, PlannedQuestion};
 use crate::cloudfront::settings::OriginSettings;
 
-/// A question with everyone who asks it.
+/// A question that one connection answers for several origins.
 #[derive(Debug)]
-pub struct Asked<'a> {
-    /// The settings to ask with.
+pub struct DistinctQuestion<'a> {
     pub settings: &'a OriginSettings,
-    /// The question, as the first of them put it.
-    pub question: &'a Question,
-    /// Who wants the answer.
-    pub by: Vec<(&'a Plan, &'a PlannedOrigin, &'a Question)>,
+    /// The first of the equal questions.
+    pub question: &'a PlannedQuestion,
+    /// Every question that it answers.
+    pub by: Vec<(&'a Plan, &'a PlannedOrigin, &'a PlannedQuestion)>,
 }
 
-/// Every question of these plans, equal ones as one: two origins with the same domain and
+/// Returns every question of these plans, equal ones as one: two origins with the same domain and
 /// different paths are one server to ask.
-pub fn distinct<'a>(plans: impl IntoIterator<Item = &'a Plan>) -> Vec<Asked<'a>> {
-    let mut asked: Vec<Asked> = Vec::new();
-    let mut places: BTreeMap<(&str, u16, Option<&str>, String), usize> = BTreeMap::new();
-    for plan in plans {
-        for origin in &plan.origins {
-            for question in origin.questions() {
-                let target = &question.target;
-                let key = (
-                    target.host.as_str(),
-                    target.port,
-                    target.names.host_header.as_deref(),
-                    format!("{:?} {}", origin.settings, question.grpc),
-                );
-                let place = *places.entry(key).or_insert(asked.len());
-                match asked.get_mut(place) {
-                    Some(same) => same.by.push((plan, origin, question)),
-                    None => asked.push(Asked {
-                        settings: &origin.settings,
-                        question,
-                        by: vec![(plan, origin, question)],
-                    }),
-                }
+pub fn distinct_questions(plans: &[Plan]) -> Vec<DistinctQuestion<'_>> {
+    let mut distinct: Vec<DistinctQuestion> = Vec::new();
+    let mut positions: BTreeMap<(&str, u16, Option<&str>, String), usize> = BTreeMap::new();
+    let origins = plans
+        .iter()
+        .flat_map(|plan| plan.origins.iter().map(move |origin| (plan, origin)));
+    for (plan, origin) in origins {
+        for question in origin.questions() {
+            let target = &question.target;
+            let key = (
+                target.host.as_str(),
+                target.port,
+                target.names.host_header.as_deref(),
+                format!("{:?} {}", origin.settings, question.grpc),
+            );
+            let position = *positions.entry(key).or_insert(distinct.len());
+            match distinct.get_mut(position) {
+                Some(same) => same.by.push((plan, origin, question)),
+                None => distinct.push(DistinctQuestion {
+                    settings: &origin.settings,
+                    question,
+                    by: vec![(plan, origin, question)],
+                }),
             }
         }
     }
-    asked
+    distinct
 }

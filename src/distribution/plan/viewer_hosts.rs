@@ -1,4 +1,4 @@
-//! The Hosts that viewers send, which the origin gets to see where Host is forwarded.
+//! The Hosts that viewers send, which CloudFront may forward to the origin.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,11 +6,10 @@ use super::types::NameKind;
 use crate::distribution::model::Distribution;
 use crate::target;
 
-/// The Hosts that viewers send.
 pub(super) struct ViewerHosts {
-    /// The aliases, or the distribution's own name where it has none; sorted.
-    pub(super) aliases: Vec<ViewerHost>,
-    /// Why further ones are not known.
+    /// The aliases, or the distribution's own name if it has none; sorted.
+    pub(super) known: Vec<ViewerHost>,
+    /// The reasons why further ones are not known, sorted.
     pub(super) unknown: Vec<String>,
 }
 
@@ -23,48 +22,44 @@ pub(super) struct ViewerHost {
 }
 
 /// AWS's own example of a distribution's name.
-const STAND_IN: &str = "d111111abcdef8.cloudfront.net";
+const EXAMPLE: &str = "d111111abcdef8.cloudfront.net";
 
 impl ViewerHosts {
     pub(super) fn of(distribution: &Distribution) -> Self {
         let mut unknown: BTreeSet<String> =
             distribution.unresolved_aliases.iter().cloned().collect();
-        let mut aliases: BTreeMap<String, ViewerHost> = BTreeMap::new();
+        let mut known: BTreeMap<String, ViewerHost> = BTreeMap::new();
         for alias in &distribution.aliases {
             match ViewerHost::alias(alias) {
-                Ok(host) => {
-                    aliases.insert(host.written.clone(), host);
-                }
+                Ok(host) => drop(known.insert(host.written.clone(), host)),
                 Err(reason) => {
                     unknown.insert(format!("the alias \"{alias}\" is no name: {reason}"));
                 }
             }
         }
-        let mut aliases: Vec<ViewerHost> = aliases.into_values().collect();
+        let mut known: Vec<ViewerHost> = known.into_values().collect();
         if distribution.tenant_only {
             unknown.insert(
                 "viewers' Host is a distribution tenant's domain, which this file does not hold"
                     .to_owned(),
             );
-        } else if aliases.is_empty() && unknown.is_empty() {
+        } else if known.is_empty() && unknown.is_empty() {
             let own = distribution.domain_name.as_deref();
-            aliases.push(match own.and_then(|name| target::parse_host(name).ok()) {
+            known.push(match own.and_then(|name| target::parse_host(name).ok()) {
                 Some((own, _)) => ViewerHost::own(own, NameKind::CloudFrontName),
-                None => ViewerHost::own(STAND_IN.to_owned(), NameKind::CloudFrontNameStandIn),
+                None => ViewerHost::own(EXAMPLE.to_owned(), NameKind::CloudFrontNameStandIn),
             });
         }
         Self {
-            aliases,
+            known,
             unknown: unknown.into_iter().collect(),
         }
     }
-}
 
-impl ViewerHosts {
     /// The one name that a viewer asks for.
     pub(super) fn asking_for(name: &str) -> Self {
         Self {
-            aliases: vec![ViewerHost::own(name.to_owned(), NameKind::Viewer)],
+            known: vec![ViewerHost::own(name.to_owned(), NameKind::Viewer)],
             unknown: Vec::new(),
         }
     }

@@ -1,10 +1,11 @@
-//! What `aws cloudfront` prints: `get-distribution-config`, `get-distribution` and
+//! The output of `aws cloudfront`: `get-distribution-config`, `get-distribution` and
 //! `list-distributions`, whole or cut out with `--query` or jq.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::config;
-use super::document::{ConfigValue, Dialect, Node};
+use super::dialect::Dialect;
+use super::document::Node;
 use super::error::ReadError;
 use crate::cloudfront::policy_book::PolicyBook;
 use crate::distribution::model::Distribution;
@@ -24,12 +25,12 @@ const YAML: Dialect = Dialect {
 };
 
 /// The dialect of a document in this notation.
-pub(crate) fn dialect(is_yaml: bool) -> &'static Dialect {
+pub(super) fn dialect(is_yaml: bool) -> &'static Dialect {
     if is_yaml { &YAML } else { &JSON }
 }
 
-/// Reads one document; nothing when it is none of these.
-pub(crate) fn read(
+/// Reads one document; `None` if it is none of these.
+pub(super) fn read(
     value: &Value,
     is_yaml: bool,
     policies: &PolicyBook,
@@ -37,21 +38,35 @@ pub(crate) fn read(
     let Some(fields) = value.as_object() else {
         return Ok(None);
     };
-    let root = Node::root(value, "", dialect(is_yaml));
+    let dialect = dialect(is_yaml);
     if let Some(list) = fields.get("DistributionList") {
-        let list = Node::root(list, "DistributionList", dialect(is_yaml));
-        let summaries = list.items()?;
-        return summaries
-            .iter()
-            .map(|summary| one(summary, summary, policies))
-            .collect::<Result<_, _>>()
-            .map(Some);
+        let summaries = Node::root(list, "DistributionList", dialect).items()?;
+        let distributions = summaries.iter().map(|one| distribution(one, one, policies));
+        return distributions.collect::<Result<_, _>>().map(Some);
     }
-    if let Some(inner) = fields.get("Distribution") {
-        let inner = Node::root(inner, "Distribution", dialect(is_yaml));
-        let config = inner.required("DistributionConfig")?;
-        return one(&inner, &unnamed(&config), policies).map(|one| Some(vec![one]));
-    }
+    let root = Node::root(value, "", dialect);
+    let (identity, config) = if let Some(inner) = fields.get("Distribution") {
+        let inner = Node::root(inner, "Distribution", dialect);
+        let mut config = inner.required("DistributionConfig")?;
+        if config.value.is_object() {
+            // Paths start at the configuration, as people think of it as the document.
+            config.path.clear();
+        }
+        (inner, config)
+    } else if let Some(config) = wrapped_config(fields, dialect)? {
+        (root, config)
+    } else if fields.contains_key("Origins") && fields.contains_key("DefaultCacheBehavior") {
+        (root.clone(), root)
+    } else {
+        return Ok(None);
+    };
+    distribution(&identity, &config, policies).map(|one| Some(vec![one]))
+}
+
+fn wrapped_config<'a>(
+    fields: &'a Map<String, Value>,
+    dialect: &'static Dialect,
+) -> Result<Option<Node<'a>>, ReadError> {
     for wrapper in ["DistributionConfigWithTags", "DistributionConfig"] {
         let Some(config) = fields.get(wrapper) else {
             continue;
@@ -61,43 +76,23 @@ pub(crate) fn read(
             _ => config,
         };
         if !config.is_object() {
-            let config = Node::root(config, wrapper, dialect(is_yaml));
-            return Err(config.expected("an object"));
+            return Err(Node::root(config, wrapper, dialect).expected("an object"));
         }
-        let config = Node::root(config, "", dialect(is_yaml));
-        return one(&root, &config, policies).map(|one| Some(vec![one]));
-    }
-    if fields.contains_key("Origins") && fields.contains_key("DefaultCacheBehavior") {
-        return one(&root, &root, policies).map(|one| Some(vec![one]));
+        return Ok(Some(Node::root(config, "", dialect)));
     }
     Ok(None)
 }
 
-/// The configuration is the document as people think of it: paths start there.
-fn unnamed<'a>(config: &Node<'a>) -> Node<'a> {
-    match config.value.is_object() {
-        true => Node::root(config.value, "", config.dialect),
-        false => config.clone(),
-    }
-}
-
-fn one(identity: &Node, config: &Node, policies: &PolicyBook) -> Result<Distribution, ReadError> {
+fn distribution(
+    identity: &Node,
+    config: &Node,
+    policies: &PolicyBook,
+) -> Result<Distribution, ReadError> {
     let distribution = config::distribution(config, policies)?;
-    config::check_ids(config, &distribution)?;
     Ok(Distribution {
-        id: text(identity, "Id")?,
-        arn: text(identity, "ARN")?,
-        domain_name: text(identity, "DomainName")?,
+        id: identity.text_of("Id")?,
+        arn: identity.text_of("ARN")?,
+        domain_name: identity.text_of("DomainName")?,
         ..distribution
     })
-}
-
-fn text(node: &Node, field: &'static str) -> Result<Option<String>, ReadError> {
-    match node.field(field)? {
-        None => Ok(None),
-        Some(field) => Ok(match field.text()? {
-            ConfigValue::Literal(text) => Some(text),
-            ConfigValue::Unresolved(_) => None,
-        }),
-    }
 }

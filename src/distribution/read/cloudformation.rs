@@ -1,9 +1,10 @@
-//! CloudFormation templates, and so SAM's and those that the CDK synthesises: every
+//! CloudFormation templates, and so SAM's and those that the CDK synthesizes: every
 //! `AWS::CloudFront::Distribution`, with the policies that the same template makes.
 
 use serde_json::{Map, Value};
 
-use super::document::{Dialect, Node};
+use super::dialect::Dialect;
+use super::document::Node;
 use super::error::ReadError;
 use super::{config, policy_documents};
 use crate::cloudfront::policies::PolicyKind;
@@ -18,8 +19,8 @@ const DIALECT: Dialect = Dialect {
     not_literal: spelled,
 };
 
-/// Reads one template; nothing when the document is none.
-pub(crate) fn read(
+/// Reads one template; `None` if the document is none.
+pub(super) fn read(
     value: &Value,
     policies: &PolicyBook,
 ) -> Result<Option<Vec<Distribution>>, ReadError> {
@@ -41,34 +42,38 @@ pub(crate) fn read(
         if kind(resource) != Some("AWS::CloudFront::Distribution") {
             continue;
         }
-        let root = Node::root(resource, &format!("Resources.{name}"), &DIALECT);
-        let config = root
-            .required("Properties")?
-            .required("DistributionConfig")?;
+        let config = property(name, resource, "DistributionConfig")?;
         if let Some(why) = config.not_literal() {
             let message = format!("it is {why}; only literal values can be read");
-            return Err(ReadError::shape(config.path, message));
+            return Err(ReadError::at(config.path, message));
         }
-        let distribution = config::distribution(&config, &policies)?;
-        config::check_ids(&config, &distribution)?;
         distributions.push(Distribution {
             logical_name: Some((*name).clone()),
-            ..distribution
+            ..config::distribution(&config, &policies)?
         });
     }
-    match distributions.is_empty() {
-        true => Err(ReadError::file(
+    if distributions.is_empty() {
+        return Err(ReadError::file(
             "the template has no resource of the type AWS::CloudFront::Distribution",
-        )),
-        false => Ok(Some(distributions)),
+        ));
     }
+    Ok(Some(distributions))
+}
+
+fn property<'a>(
+    name: &str,
+    resource: &'a Value,
+    property: &'static str,
+) -> Result<Node<'a>, ReadError> {
+    let root = Node::root(resource, &format!("Resources.{name}"), &DIALECT);
+    root.required("Properties")?.required(property)
 }
 
 fn kind(resource: &Value) -> Option<&str> {
     resource.get("Type")?.as_str()
 }
 
-/// The book, with the template's own policies under the spelling of a reference to them.
+/// Returns the book with the template's own policies, under the spelling of a reference to them.
 fn with_own_policies(
     resources: &[(&String, Value)],
     policies: &PolicyBook,
@@ -82,8 +87,7 @@ fn with_own_policies(
             }
             _ => continue,
         };
-        let root = Node::root(resource, &format!("Resources.{name}"), &DIALECT);
-        let config = root.required("Properties")?.required(config)?;
+        let config = property(name, resource, config)?;
         if let Some(policy) = policy_documents::policy(policy_kind, &config)? {
             for reference in [format!("!Ref {name}"), format!("!GetAtt {name}.Id")] {
                 policies.add(policy_kind, &reference, policy.clone());
@@ -93,7 +97,7 @@ fn with_own_policies(
     Ok(policies)
 }
 
-/// The short-form spelling of a function's call; nothing for any other value.
+/// Returns the short-form spelling of a function's call; `None` for any other value.
 fn spelled(value: &Value) -> Option<String> {
     let (function, argument) = call(value)?;
     let argument = match (function, argument) {
@@ -114,8 +118,8 @@ fn call(value: &Value) -> Option<(&str, &Value)> {
     (name == "Ref" || name.starts_with("Fn::")).then_some((name.as_str(), argument))
 }
 
-/// The same value, with the calls carried out that need no deployment: `Fn::Join` of literals and
-/// `Fn::Sub` without a variable. JSON and YAML are nested 128 deep at most, so recursion is safe.
+/// Evaluates the calls that need no deployment: `Fn::Join` of literals and `Fn::Sub` without a
+/// variable. JSON and YAML are nested 128 deep at most, so recursion is safe.
 fn simplified(value: &Value) -> Value {
     match value {
         Value::Array(items) => Value::Array(items.iter().map(simplified).collect()),
@@ -125,16 +129,13 @@ fn simplified(value: &Value) -> Value {
                 .map(|(name, value)| (name.clone(), simplified(value)))
                 .collect();
             let object = Value::Object(fields);
-            match carried_out(&object) {
-                Some(literal) => Value::String(literal),
-                None => object,
-            }
+            evaluated(&object).map_or(object, Value::String)
         }
         other => other.clone(),
     }
 }
 
-fn carried_out(value: &Value) -> Option<String> {
+fn evaluated(value: &Value) -> Option<String> {
     match call(value)? {
         ("Fn::Sub", Value::String(text)) => substituted(text),
         ("Fn::Sub", Value::Array(parts)) => substituted(parts.first()?.as_str()?),
@@ -149,7 +150,7 @@ fn carried_out(value: &Value) -> Option<String> {
     }
 }
 
-/// The text of an `Fn::Sub` without variables; `${!Name}` stands for a literal `${Name}`.
+/// Returns the text of an `Fn::Sub` without variables; `${!Name}` is a literal `${Name}`.
 fn substituted(text: &str) -> Option<String> {
     let has_variable = text
         .match_indices("${")
@@ -164,7 +165,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn calls_that_need_no_deployment_are_carried_out() {
+    fn calls_that_need_no_deployment_are_evaluated() {
         for (value, literal) in [
             (
                 json!({"Fn::Sub": "www.example.com"}),

@@ -1,43 +1,37 @@
-//! Why a file cannot be used.
+//! The reason why a file cannot be used.
 
 use std::fmt;
 
-/// Why a file gives no distributions; one line that says what is wrong and where.
+/// The reason why a file gives no distributions; one line that says what is wrong and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReadError {
+    /// `Origins.Items[2].CustomOriginConfig.HTTPSPort`; `None` if it is about the whole file. It
+    /// may hold text from the file.
     path: Option<String>,
     message: String,
 }
 
 impl ReadError {
-    /// The file as a whole cannot be used.
-    pub(crate) fn file(message: impl Into<String>) -> Self {
+    pub(super) fn file(message: impl Into<String>) -> Self {
         Self {
             path: None,
             message: message.into(),
         }
     }
 
-    /// Something of another shape was expected at this path.
-    pub(crate) fn shape(path: String, message: String) -> Self {
-        // A path starts at the document; the document itself needs no name.
+    /// Paths start at the document, which itself needs no name.
+    pub(super) fn at(path: String, message: String) -> Self {
         let path = (!path.is_empty()).then_some(path);
         Self { path, message }
     }
 
-    /// The same fault, in the document of this number (from 1) of several.
-    pub(crate) fn in_document(mut self, number: usize) -> Self {
+    /// The same error, in the document with this number (from 1).
+    pub(super) fn in_document(mut self, number: usize) -> Self {
         self.path = Some(match self.path {
             Some(path) => format!("document {number}: {path}"),
             None => format!("document {number}"),
         });
         self
-    }
-
-    /// Where the fault is, such as `Origins.Items[2].CustomOriginConfig.HTTPSPort`; nothing when
-    /// the file as a whole cannot be used. It may hold text from the file.
-    pub fn path(&self) -> Option<&str> {
-        self.path.as_deref()
     }
 }
 

@@ -2,22 +2,37 @@
 
 use serde_json::{Deserializer, Value};
 
+use super::error::ReadError;
 use super::yaml;
-use crate::distribution::ReadError;
 
 /// The largest file that is read. An account's thousand distributions take about ten megabytes.
 const MOST_BYTES: usize = 32 << 20;
 
-/// One document of a file.
-#[derive(Debug)]
-pub(crate) struct Document {
-    pub(crate) value: Value,
-    /// Whether it came as YAML, where numbers are texts.
-    pub(crate) is_yaml: bool,
+/// Reads every document, those in arrays one by one. `read` also gets `true` for YAML, where
+/// numbers are texts.
+pub(super) fn each_document<T>(
+    bytes: &[u8],
+    mut read: impl FnMut(&Value, bool) -> Result<T, ReadError>,
+) -> Result<Vec<T>, ReadError> {
+    let (values, is_yaml) = parsed(bytes)?;
+    let mut documents = Vec::new();
+    for value in values {
+        flatten(value, &mut documents);
+    }
+    let several = documents.len() > 1;
+    let results = documents.iter().enumerate().map(|(index, document)| {
+        read(document, is_yaml).map_err(|error| {
+            if several {
+                error.in_document(index + 1)
+            } else {
+                error
+            }
+        })
+    });
+    results.collect()
 }
 
-/// Reads every document, those in arrays one by one.
-pub(crate) fn documents(bytes: &[u8]) -> Result<Vec<Document>, ReadError> {
+fn parsed(bytes: &[u8]) -> Result<(Vec<Value>, bool), ReadError> {
     if bytes.len() > MOST_BYTES {
         return Err(ReadError::file(format!(
             "the file is larger than {} MiB",
@@ -26,36 +41,30 @@ pub(crate) fn documents(bytes: &[u8]) -> Result<Vec<Document>, ReadError> {
     }
     let text = decoded(bytes)?;
     let text = text.trim_start();
-    let is_yaml = match text.chars().next() {
-        None => return Err(ReadError::file("the file is empty")),
-        Some(first) => !matches!(first, '{' | '['),
-    };
-    let values = match is_yaml {
-        true => yaml::documents(text)?,
+    let is_yaml = !text.starts_with(['{', '[']);
+    let values = if is_yaml {
+        yaml::documents(text)?
+    } else {
         // serde_json bounds the nesting at 128 levels.
-        false => Deserializer::from_str(text)
+        Deserializer::from_str(text)
             .into_iter()
             .collect::<Result<_, _>>()
-            .map_err(|error| ReadError::file(format!("not valid JSON: {error}")))?,
+            .map_err(|error| ReadError::file(format!("not valid JSON: {error}")))?
     };
     if values.is_empty() {
         return Err(ReadError::file("the file is empty"));
     }
-    let mut documents = Vec::new();
-    for value in values {
-        spread(value, is_yaml, &mut documents);
-    }
-    Ok(documents)
+    Ok((values, is_yaml))
 }
 
-fn spread(value: Value, is_yaml: bool, documents: &mut Vec<Document>) {
+fn flatten(value: Value, documents: &mut Vec<Value>) {
     match value {
         Value::Array(values) => {
             for value in values {
-                spread(value, is_yaml, documents);
+                flatten(value, documents);
             }
         }
-        value => documents.push(Document { value, is_yaml }),
+        value => documents.push(value),
     }
 }
 
@@ -90,7 +99,7 @@ mod tests {
     use super::*;
 
     fn count(bytes: &[u8]) -> usize {
-        documents(bytes).unwrap().len()
+        each_document(bytes, |_, _| Ok(())).unwrap().len()
     }
 
     #[test]
@@ -131,10 +140,10 @@ mod tests {
                 "that is a zip file, as a saved Terraform plan is; give what 'terraform show -json FILE' prints of that",
             ),
         ] {
-            let found = documents(bytes).unwrap_err().to_string();
+            let found = each_document(bytes, |_, _| Ok(())).unwrap_err().to_string();
             assert!(found.starts_with(error), "{found}");
             assert!(!found.contains('\n'));
         }
-        assert!(documents("[".repeat(1000).as_bytes()).is_err());
+        assert!(parsed("[".repeat(1000).as_bytes()).is_err());
     }
 }

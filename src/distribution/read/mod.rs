@@ -1,11 +1,77 @@
 //! Reads configurations in each form that CloudFront users have them in.
 
-pub(crate) mod aws_cli;
-pub(crate) mod cloudformation;
-pub(crate) mod config;
-pub(crate) mod document;
-pub(crate) mod error;
-pub(crate) mod input;
-pub(crate) mod policy_documents;
-pub(crate) mod terraform;
-pub(crate) mod yaml;
+mod aws_cli;
+mod cloudformation;
+mod config;
+mod config_value;
+mod dialect;
+mod document;
+mod error;
+mod input;
+mod policy_documents;
+mod terraform;
+mod yaml;
+
+use serde_json::Value;
+
+use super::model::Distribution;
+use crate::cloudfront::policy_book::PolicyBook;
+
+pub use error::ReadError;
+pub use policy_documents::read_policies;
+
+/// The most questions that one file may make necessary; CloudFront's quotas allow a distribution a
+/// hundred origins and a hundred aliases.
+const MOST_QUESTIONS: usize = 100_000;
+
+/// Reads every distribution of a file: the JSON or YAML of `aws cloudfront get-distribution-config`,
+/// `get-distribution` and `list-distributions`, CloudFormation templates, and `terraform show
+/// -json`; several documents one after the other or in an array. An account without distributions
+/// gives an empty list.
+///
+/// `policies` holds the policies that the behaviors may name, besides those in the same template or
+/// plan.
+pub fn read_distributions(
+    bytes: &[u8],
+    policies: &PolicyBook,
+) -> Result<Vec<Distribution>, ReadError> {
+    let documents = input::each_document(bytes, |value, is_yaml| {
+        read_document(value, is_yaml, policies)
+    })?;
+    let distributions = documents.concat();
+    let questions = distributions.iter().fold(0_usize, |sum, distribution| {
+        let names = distribution.aliases.len() + 1;
+        sum.saturating_add(distribution.origins.len().saturating_mul(names))
+    });
+    if questions > MOST_QUESTIONS {
+        return Err(ReadError::file(format!(
+            "origins times aliases make more than {MOST_QUESTIONS} questions; split the file"
+        )));
+    }
+    Ok(distributions)
+}
+
+fn read_document(
+    value: &Value,
+    is_yaml: bool,
+    policies: &PolicyBook,
+) -> Result<Vec<Distribution>, ReadError> {
+    if let Some(distributions) = terraform::read(value, policies)? {
+        return Ok(distributions);
+    }
+    if let Some(distributions) = cloudformation::read(value, policies)? {
+        return Ok(distributions);
+    }
+    if let Some(distributions) = aws_cli::read(value, is_yaml, policies)? {
+        return Ok(distributions);
+    }
+    Err(ReadError::file(
+        if let Some(hint) = terraform::in_another_form(value) {
+            hint
+        } else if policy_documents::is_policy(value) {
+            "that is a policy; give it with --policy, and the distribution here"
+        } else {
+            "not a distribution: give what 'aws cloudfront get-distribution-config --id ID' prints, a CloudFormation template, or what 'terraform show -json' prints"
+        },
+    ))
+}

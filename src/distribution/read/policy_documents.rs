@@ -12,34 +12,34 @@ use crate::cloudfront::policy_book::{Policy, PolicyBook};
 /// Reads the output of `get-cache-policy`, `get-origin-request-policy`, `list-cache-policies` or
 /// `list-origin-request-policies`, or several of them, into the book.
 pub fn read_policies(bytes: &[u8], book: &mut PolicyBook) -> Result<(), ReadError> {
-    let documents = input::documents(bytes)?;
-    let several = documents.len() > 1;
-    for (index, document) in documents.iter().enumerate() {
-        let result = add(&document.value, document.is_yaml, book);
-        result.map_err(|error| match several {
-            true => error.in_document(index + 1),
-            false => error,
-        })?;
-    }
-    Ok(())
+    let added = input::each_document(bytes, |value, is_yaml| add(value, is_yaml, book));
+    added.map(|_| ())
+}
+
+/// `true` for the output of the commands whose output [`read_policies`] reads.
+pub(super) fn is_policy(value: &Value) -> bool {
+    let mut fields = FIELDS
+        .iter()
+        .flat_map(|fields| [fields.list, fields.policy]);
+    fields.any(|field| value.get(field).is_some())
 }
 
 /// The names of one kind of policy in the API's documents.
-struct Names {
+struct PolicyFields {
     kind: PolicyKind,
     list: &'static str,
     policy: &'static str,
     config: &'static str,
 }
 
-const NAMES: [Names; 2] = [
-    Names {
+const FIELDS: [PolicyFields; 2] = [
+    PolicyFields {
         kind: PolicyKind::Cache,
         list: "CachePolicyList",
         policy: "CachePolicy",
         config: "CachePolicyConfig",
     },
-    Names {
+    PolicyFields {
         kind: PolicyKind::OriginRequest,
         list: "OriginRequestPolicyList",
         policy: "OriginRequestPolicy",
@@ -49,19 +49,19 @@ const NAMES: [Names; 2] = [
 
 fn add(value: &Value, is_yaml: bool, book: &mut PolicyBook) -> Result<(), ReadError> {
     let root = Node::root(value, "", aws_cli::dialect(is_yaml));
-    for names in &NAMES {
-        if let Some(list) = root.field(names.list)? {
+    for fields in &FIELDS {
+        if let Some(list) = root.field(fields.list)? {
             for item in list.items()? {
-                add_one(&item.required(names.policy)?, names, book)?;
+                add_one(&item.required(fields.policy)?, fields, book)?;
             }
             return Ok(());
         }
-        if let Some(policy) = root.field(names.policy)? {
-            return add_one(&policy, names, book);
+        if let Some(policy) = root.field(fields.policy)? {
+            return add_one(&policy, fields, book);
         }
-        // `--query CachePolicy` leaves the policy alone.
-        if root.field(names.config)?.is_some() {
-            return add_one(&root, names, book);
+        // `--query CachePolicy` prints the policy alone.
+        if root.field(fields.config)?.is_some() {
+            return add_one(&root, fields, book);
         }
     }
     Err(ReadError::file(
@@ -69,32 +69,27 @@ fn add(value: &Value, is_yaml: bool, book: &mut PolicyBook) -> Result<(), ReadEr
     ))
 }
 
-fn add_one(policy: &Node, names: &Names, book: &mut PolicyBook) -> Result<(), ReadError> {
+fn add_one(policy: &Node, fields: &PolicyFields, book: &mut PolicyBook) -> Result<(), ReadError> {
     let id = policy.required("Id")?.label()?;
-    let config = policy.required(names.config)?;
-    if let Some(policy) = self::policy(names.kind, &config)? {
-        book.add(names.kind, &id, policy);
+    if let Some(policy) = self::policy(fields.kind, &policy.required(fields.config)?)? {
+        book.add(fields.kind, &id, policy);
     }
     Ok(())
 }
 
-/// Reads a policy's configuration; nothing when what it says of headers is not literal or a
-/// behaviour of a later API.
-pub(crate) fn policy(kind: PolicyKind, config: &Node) -> Result<Option<Policy>, ReadError> {
-    let name = match config.field("Name")? {
-        Some(name) => name.label()?,
-        None => "without a name".to_owned(),
-    };
+/// Reads a policy's configuration; `None` if what it says of headers is not literal or a behavior
+/// of a later API.
+pub(super) fn policy(kind: PolicyKind, config: &Node) -> Result<Option<Policy>, ReadError> {
+    let name = config.label_of("Name")?;
     let holder = match kind {
-        PolicyKind::Cache => config.block("ParametersInCacheKeyAndForwardedToOrigin")?,
-        PolicyKind::OriginRequest => Some(config.clone()),
+        PolicyKind::Cache => config.literal_block("ParametersInCacheKeyAndForwardedToOrigin")?,
+        PolicyKind::OriginRequest if config.not_literal().is_none() => Some(config.clone()),
+        PolicyKind::OriginRequest => None,
     };
-    let headers_config = match holder {
-        Some(holder) if holder.not_literal().is_none() => holder.block("HeadersConfig")?,
-        _ => None,
+    let Some(holder) = holder else {
+        return Ok(None);
     };
-    let Some(headers_config) = headers_config.filter(|config| config.not_literal().is_none())
-    else {
+    let Some(headers_config) = holder.literal_block("HeadersConfig")? else {
         return Ok(None);
     };
     let behavior = headers_config.required("HeaderBehavior")?;
@@ -106,21 +101,24 @@ pub(crate) fn policy(kind: PolicyKind, config: &Node) -> Result<Option<Policy>, 
         return Ok(None);
     };
     let host = HostRule::of(&behavior, headers.iter().map(String::as_str));
+    let name = name.unwrap_or_else(|| "without a name".to_owned());
     Ok(host.map(|host| Policy { name, host }))
 }
 
-/// The header names of a `HeadersConfig`; nothing when they are not literal. Terraform has them
-/// one level deeper, in `headers { items }`.
+/// Returns the header names of a `HeadersConfig`; `None` if they are not literal. Terraform has
+/// them one level deeper, in `headers { items }`.
 fn headers(config: &Node) -> Result<Option<Vec<String>>, ReadError> {
-    let list = match config.dialect.snake_case {
-        false => config.list("Headers")?,
-        true => match config.block("Headers")? {
-            None => return Ok(Some(Vec::new())),
-            Some(block) if block.not_literal().is_some() => return Ok(None),
-            Some(block) => block.list("Items")?,
-        },
-    };
     let mut notes = Vec::new();
+    let list = if !config.dialect.snake_case {
+        config.list("Headers")?
+    } else if let Some(block) = config.block("Headers")? {
+        if block.not_literal().is_some() {
+            return Ok(None);
+        }
+        block.list("Items")?
+    } else {
+        return Ok(Some(Vec::new()));
+    };
     let mut names = Vec::new();
     for item in list
         .record_unresolved("Headers", &mut notes)

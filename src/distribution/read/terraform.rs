@@ -6,7 +6,8 @@ mod references;
 use serde_json::{Map, Value};
 
 use self::references::Expressions;
-use super::document::{ConfigValue, Dialect, Node};
+use super::dialect::Dialect;
+use super::document::Node;
 use super::error::ReadError;
 use super::{config, policy_documents};
 use crate::cloudfront::policies::PolicyKind;
@@ -35,48 +36,33 @@ const DIALECT: Dialect = Dialect {
     label_of_not_literal: Some(UNKNOWN),
     not_literal: |value| {
         let mark = value.as_object()?.get(MARK)?;
-        Some(described(mark.as_str()))
+        Some(unknown_until_apply(mark.as_str()))
     },
 };
 
-/// That a value is known only after the apply, and what it is made from.
-fn described(references: Option<&str>) -> String {
+fn unknown_until_apply(references: Option<&str>) -> String {
     match references {
         Some(references) => format!("{UNKNOWN} ({references})"),
         None => UNKNOWN.to_owned(),
     }
 }
 
-/// What a plan says of a value that only the apply will tell.
-pub(crate) const UNKNOWN: &str = "known only after the apply";
+const UNKNOWN: &str = "known only after the apply";
 
-/// Stands in a plan's values for what is not known yet, with what it is made from. No value of Terraform's looks like it.
+/// The field that replaces a value that is not known yet; it holds what the value is made from. No
+/// field of Terraform's has this name.
 const MARK: &str = "\u{0}unknown";
 
-/// Reads one plan or state; nothing when the document is neither.
-pub(crate) fn read(
+/// Reads one plan or state; `None` if the document is neither.
+pub(super) fn read(
     value: &Value,
     policies: &PolicyBook,
 ) -> Result<Option<Vec<Distribution>>, ReadError> {
-    let Some(fields) = value.as_object() else {
+    let Some(fields) = value.as_object().filter(|fields| is_terraform(fields)) else {
         return Ok(None);
     };
-    let is_terraform = fields.contains_key("format_version")
-        && !fields.contains_key("Resources")
-        // Of an empty state there is nothing else to say.
-        && (fields.len() == 1
-            || ["terraform_version", "values", "planned_values"]
-                .iter()
-                .any(|field| fields.contains_key(*field)));
-    if !is_terraform {
-        return Ok(None);
-    }
-    let before = fields
-        .get("prior_state")
-        .and_then(|state| state.get("values"));
-    let shown = fields
-        .get("planned_values")
-        .or_else(|| fields.get("values"));
+    let before = fields.get("prior_state").map(|state| &state["values"]);
+    let shown = fields.get("planned_values").or(fields.get("values"));
     let mut policies = policies.clone();
     for values in [before, shown].into_iter().flatten() {
         for resource in resources(values) {
@@ -85,25 +71,30 @@ pub(crate) fn read(
     }
     let mut distributions = Vec::new();
     for resource in shown.map(resources).unwrap_or_default() {
-        if kind(resource) != Some("aws_cloudfront_distribution") || !is_managed(resource) {
-            continue;
+        let is_managed = text(resource, "mode") != Some("data");
+        if text(resource, "type") == Some("aws_cloudfront_distribution") && is_managed {
+            distributions.push(distribution(resource, fields, &policies)?);
         }
-        let address = address(resource);
-        let values = known_values(resource, fields);
-        distributions.push(distribution(&values, address, &policies)?);
     }
     distributions.sort_by(|one, other| one.logical_name.cmp(&other.logical_name));
-    match distributions.is_empty() {
-        true => Err(ReadError::file(
+    if distributions.is_empty() {
+        return Err(ReadError::file(
             "there is no aws_cloudfront_distribution in the Terraform plan or state",
-        )),
-        false => Ok(Some(distributions)),
+        ));
     }
+    Ok(Some(distributions))
 }
 
-/// What to give instead of another of Terraform's own forms: its state file, and the log that
+fn is_terraform(fields: &Map<String, Value>) -> bool {
+    let has = |field: &str| fields.contains_key(field);
+    let has_values = has("terraform_version") || has("values") || has("planned_values");
+    // An empty state has no other field.
+    has("format_version") && !has("Resources") && (fields.len() == 1 || has_values)
+}
+
+/// Returns what to give instead of two other forms of Terraform: its state file, and the log that
 /// `terraform plan -json` prints.
-pub(crate) fn in_another_form(value: &Value) -> Option<&'static str> {
+pub(super) fn in_another_form(value: &Value) -> Option<&'static str> {
     let has = |field: &str| value.get(field).is_some();
     if has("lineage") && has("serial") {
         return Some(
@@ -116,42 +107,33 @@ pub(crate) fn in_another_form(value: &Value) -> Option<&'static str> {
 }
 
 fn distribution(
-    values: &Value,
-    address: &str,
+    resource: &Value,
+    plan: &Map<String, Value>,
     policies: &PolicyBook,
 ) -> Result<Distribution, ReadError> {
-    let root = Node::root(values, address, &DIALECT);
+    let address = address(resource);
+    let values = known_values(resource, plan);
+    let root = Node::root(&values, address, &DIALECT);
     let distribution = config::distribution(&root, policies)?;
-    config::check_ids(&root, &distribution)?;
-    let text = |field| match root.field(field)?.map(|field| field.text()).transpose()? {
-        Some(ConfigValue::Literal(text)) => Ok(Some(text)),
-        Some(ConfigValue::Unresolved(_)) | None => Ok(None),
-    };
-    // At the top, the id is the distribution's own and not an origin's.
-    let id = values.get("id").and_then(Value::as_str).map(str::to_owned);
     Ok(Distribution {
-        id,
-        arn: text("ARN")?,
-        domain_name: text("DomainName")?,
+        // At the top, the id is the distribution's own and not an origin's.
+        id: text(&values, "id").map(str::to_owned),
+        arn: root.text_of("ARN")?,
+        domain_name: root.text_of("DomainName")?,
         logical_name: Some(address.to_owned()),
         ..distribution
     })
 }
 
-fn kind(resource: &Value) -> Option<&str> {
-    resource.get("type")?.as_str()
-}
-
-fn is_managed(resource: &Value) -> bool {
-    resource.get("mode").and_then(Value::as_str) != Some("data")
+fn text<'a>(value: &'a Value, field: &str) -> Option<&'a str> {
+    value.get(field)?.as_str()
 }
 
 fn address(resource: &Value) -> &str {
-    let address = resource.get("address").and_then(Value::as_str);
-    address.unwrap_or("aws_cloudfront_distribution")
+    text(resource, "address").unwrap_or("aws_cloudfront_distribution")
 }
 
-/// Every resource of the root module and of its modules' modules.
+/// Returns every resource of the root module and of the modules below it.
 fn resources(values: &Value) -> Vec<&Value> {
     let mut found = Vec::new();
     let mut modules: Vec<&Value> = values.get("root_module").into_iter().collect();
@@ -163,7 +145,7 @@ fn resources(values: &Value) -> Vec<&Value> {
     found
 }
 
-/// A resource's values, with a mark wherever only the apply will tell.
+/// Returns a resource's values, with a mark in place of what is known only after the apply.
 fn known_values(resource: &Value, plan: &Map<String, Value>) -> Value {
     let address = address(resource);
     let mut values = resource.get("values").cloned().unwrap_or(Value::Null);
@@ -179,7 +161,7 @@ fn add_policy(
     plan: &Map<String, Value>,
     policies: &mut PolicyBook,
 ) -> Result<(), ReadError> {
-    let policy_kind = match kind(resource) {
+    let policy_kind = match text(resource, "type") {
         Some("aws_cloudfront_cache_policy") => PolicyKind::Cache,
         Some("aws_cloudfront_origin_request_policy") => PolicyKind::OriginRequest,
         _ => return Ok(()),
@@ -189,10 +171,10 @@ fn add_policy(
         return Ok(());
     }
     // One that this very plan makes has no id yet, and is referred to by its address.
-    let id = match values.get("id").and_then(Value::as_str) {
-        Some(id) => id.to_owned(),
-        None => described(Some(&format!("{}.id", address(resource)))),
-    };
+    let id = text(&values, "id").map_or_else(
+        || unknown_until_apply(Some(&format!("{}.id", address(resource)))),
+        str::to_owned,
+    );
     let root = Node::root(&values, address(resource), &DIALECT);
     if let Some(policy) = policy_documents::policy(policy_kind, &root)? {
         policies.add(policy_kind, &id, policy);
@@ -200,18 +182,18 @@ fn add_policy(
     Ok(())
 }
 
-/// What the plan says is not known yet of the resource at this address.
+/// Returns the plan's marks for what is not known yet of the resource at this address.
 fn unknown_values<'a>(plan: &'a Map<String, Value>, address: &str) -> Vec<&'a Value> {
     let changes = plan.get("resource_changes").and_then(Value::as_array);
     changes
         .into_iter()
         .flatten()
-        .filter(|change| change.get("address").and_then(Value::as_str) == Some(address))
+        .filter(|change| text(change, "address") == Some(address))
         .filter_map(|change| change.get("change")?.get("after_unknown"))
         .collect()
 }
 
-/// Puts the mark wherever `unknown` says true. All are nested 128 deep at most.
+/// Puts the mark where `unknown` is true. All are nested 128 deep at most.
 fn overlay(values: &mut Value, unknown: &Value, expressions: &Expressions) {
     match unknown {
         Value::Bool(true) => {

@@ -1,37 +1,29 @@
-//! How long CloudFront keeps errors (`CustomErrorResponses`). It bears on no connection, so that
-//! nothing that is wrong there keeps the file from being read.
+//! The times for which CloudFront caches errors (`CustomErrorResponses`). They do not concern the
+//! connection, so a fault in them does not make the file unreadable.
 
 use std::collections::BTreeMap;
 
-use crate::distribution::read::document::{ConfigValue, Node};
-use crate::distribution::read::error::ReadError;
+use crate::distribution::read::config_value::ConfigValue;
+use crate::distribution::read::document::Node;
 
 /// CloudFront's own `ErrorCachingMinTTL`, in seconds.
 const DEFAULT: u32 = 10;
 
-/// The seconds for each status that has an entry; nothing where the file does not tell.
-pub(crate) fn error_caching(config: &Node) -> Option<BTreeMap<u16, u32>> {
+/// Returns the seconds for each status that has an entry; `None` if the file does not tell.
+pub(super) fn error_caching(config: &Node) -> Option<BTreeMap<u16, u32>> {
     config.field("CustomErrorResponses").ok()??;
-    match config.list("CustomErrorResponses").ok()? {
-        ConfigValue::Literal(items) => items.iter().map(|item| entry(item).ok()?).collect(),
-        ConfigValue::Unresolved(_) => None,
-    }
+    let items = config.list("CustomErrorResponses").ok()?.literal()?;
+    items.iter().map(entry).collect()
 }
 
-/// Nothing where it is not literal.
-fn entry(item: &Node) -> Result<Option<(u16, u32)>, ReadError> {
+fn entry(item: &Node) -> Option<(u16, u32)> {
     if item.not_literal().is_some() {
-        return Ok(None);
+        return None;
     }
-    let ConfigValue::Literal(status) = item.required("ErrorCode")?.number(100, 599)? else {
-        return Ok(None);
-    };
-    let seconds = match item.field("ErrorCachingMinTTL")? {
+    let status = item.required("ErrorCode").ok()?.number(100, 599).ok()?;
+    let seconds = match item.field("ErrorCachingMinTTL").ok()? {
         None => ConfigValue::Literal(DEFAULT),
-        Some(field) => field.number(0, u32::MAX)?,
+        Some(field) => field.number(0, u32::MAX).ok()?,
     };
-    Ok(match (u16::try_from(status), seconds) {
-        (Ok(status), ConfigValue::Literal(seconds)) => Some((status, seconds)),
-        _ => None,
-    })
+    Some((u16::try_from(status.literal()?).ok()?, seconds.literal()?))
 }

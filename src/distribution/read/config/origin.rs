@@ -1,16 +1,15 @@
-//! An origin: what kind it is, and every setting that bears on the connection.
+//! An origin: its kind, and every setting that concerns the connection.
 
 use std::time::Duration;
 
-use super::{noted_items, optional_text};
 use crate::cloudfront::offer::OriginSslProtocols;
 use crate::cloudfront::origin_kind::OriginKind;
 use crate::cloudfront::settings::IpAddressType;
 use crate::distribution::model::{Behavior, CustomOrigin, Origin, OriginConfig, ProtocolPolicy};
-use crate::distribution::read::document::{ConfigValue, Node};
+use crate::distribution::read::document::Node;
 use crate::distribution::read::error::ReadError;
 
-pub(crate) fn origin(node: &Node) -> Result<Origin, ReadError> {
+pub(super) fn origin(node: &Node) -> Result<Origin, ReadError> {
     let mut unresolved = Vec::new();
     let id_node = node.required("Id")?;
     let id = id_node.label()?;
@@ -20,24 +19,20 @@ pub(crate) fn origin(node: &Node) -> Result<Origin, ReadError> {
         unresolved.push(format!("its id is {why}"));
     }
     let mut domain_notes = Vec::new();
-    let domain_name = node
-        .required("DomainName")?
-        .text()?
-        .record_unresolved("DomainName", &mut domain_notes);
+    let domain_name = node.required("DomainName")?.text()?;
+    let domain_name = domain_name.record_unresolved("DomainName", &mut domain_notes);
     let config = origin_config(node, domain_name.as_deref(), &mut unresolved)?;
-    let bears = matches!(config, OriginConfig::Custom(_) | OriginConfig::Unknown);
-    if bears {
-        unresolved.extend(domain_notes);
-    }
+    unresolved.append(&mut domain_notes);
     let attempts = number(node, "ConnectionAttempts", 1, 10, &mut unresolved)?;
     let connect_timeout = seconds(node, "ConnectionTimeout", &mut unresolved)?;
-    if !bears {
+    if matches!(config, OriginConfig::S3 | OriginConfig::Vpc) {
+        // This program does not connect to them.
         unresolved.clear();
     }
     Ok(Origin {
         id,
         domain_name,
-        path: optional_text(node, "OriginPath")?.unwrap_or_default(),
+        path: node.label_of("OriginPath")?.unwrap_or_default(),
         config,
         attempts,
         connect_timeout,
@@ -65,7 +60,7 @@ fn origin_config(
     }
     // With an origin access control, Terraform and CloudFormation do without S3OriginConfig.
     let is_bucket = node.block("S3OriginConfig")?.is_some()
-        || optional_text(node, "OriginAccessControlId")?.is_some_and(|id| !id.is_empty())
+        || is_set(node, "OriginAccessControlId")?
         || matches!(
             domain_name.and_then(OriginKind::of),
             Some(OriginKind::S3Rest | OriginKind::S3RestDotted)
@@ -81,9 +76,8 @@ fn origin_config(
 
 fn custom_origin(config: &Node, unresolved: &mut Vec<String>) -> Result<CustomOrigin, ReadError> {
     let policy = config.required("OriginProtocolPolicy")?;
-    let word = policy
-        .text()?
-        .record_unresolved("OriginProtocolPolicy", unresolved);
+    let word = policy.text()?;
+    let word = word.record_unresolved("OriginProtocolPolicy", unresolved);
     let protocol_policy = match word.as_deref() {
         None => None,
         Some("http-only") => Some(ProtocolPolicy::HttpOnly),
@@ -91,47 +85,40 @@ fn custom_origin(config: &Node, unresolved: &mut Vec<String>) -> Result<CustomOr
         Some("https-only") => Some(ProtocolPolicy::HttpsOnly),
         Some(_) => return Err(policy.expected("http-only, match-viewer or https-only")),
     };
-    // A port that this policy never uses may be whatever it likes.
-    let port = |field, used: bool, unresolved: &mut Vec<String>| {
-        let mut notes = Vec::new();
-        let port = number(config, field, 1, u32::from(u16::MAX), &mut notes)?;
-        if used {
-            unresolved.append(&mut notes);
-        }
-        Ok(port.and_then(|port| u16::try_from(port).ok()))
-    };
-    let http_port = port(
-        "HTTPPort",
-        protocol_policy != Some(ProtocolPolicy::HttpsOnly),
-        unresolved,
-    )?;
-    let uses_https = protocol_policy != Some(ProtocolPolicy::HttpOnly);
-    let https_port = port("HTTPSPort", uses_https, unresolved)?;
-    let mut of_https = Vec::new();
+    // Of what this policy never uses, it does not matter that it is not literal.
+    let (mut of_http, mut of_https) = (Vec::new(), Vec::new());
+    let http_port = port(config, "HTTPPort", &mut of_http)?;
+    let https_port = port(config, "HTTPSPort", &mut of_https)?;
     let protocols = protocols(config, &mut of_https)?;
-    if uses_https {
+    if protocol_policy != Some(ProtocolPolicy::HttpsOnly) {
+        unresolved.append(&mut of_http);
+    }
+    if protocol_policy != Some(ProtocolPolicy::HttpOnly) {
         unresolved.append(&mut of_https);
     }
-    let ip_address_type = match config.field("IpAddressType")? {
-        None => None,
-        Some(field) => match field.text()?.record_unresolved("IpAddressType", unresolved) {
-            Some(word) if !word.is_empty() => Some(
-                word.parse::<IpAddressType>()
-                    .map_err(|_| field.expected("ipv4, ipv6 or dualstack"))?,
-            ),
-            _ => None,
-        },
-    };
     Ok(CustomOrigin {
         protocol_policy,
         http_port,
         https_port,
         protocols,
+        ip_address_type: ip_address_type(config, unresolved)?,
         read_timeout: seconds(config, "OriginReadTimeout", unresolved)?,
         keep_alive_timeout: seconds(config, "OriginKeepaliveTimeout", unresolved)?,
-        ip_address_type,
         mtls: has_client_certificate(config)?,
     })
+}
+
+fn ip_address_type(
+    config: &Node,
+    unresolved: &mut Vec<String>,
+) -> Result<Option<IpAddressType>, ReadError> {
+    let Some(field) = config.field("IpAddressType")? else {
+        return Ok(None);
+    };
+    let word = field.text()?.record_unresolved("IpAddressType", unresolved);
+    let word = word.filter(|word| !word.is_empty());
+    let parsed = word.map(|word| word.parse::<IpAddressType>()).transpose();
+    parsed.map_err(|_| field.expected("ipv4, ipv6 or dualstack"))
 }
 
 /// The API model calls the field `ClientCertificateArn`, an example of the Developer Guide
@@ -140,36 +127,29 @@ fn has_client_certificate(node: &Node) -> Result<bool, ReadError> {
     let Some(config) = node.block("OriginMtlsConfig")? else {
         return Ok(false);
     };
-    if config.not_literal().is_some() {
-        return Ok(true);
-    }
-    for field in ["ClientCertificateArn", "CertificateArn"] {
-        if optional_text(&config, field)?.is_some_and(|arn| !arn.is_empty()) {
-            return Ok(true);
-        }
-    }
-    Ok(false)
+    Ok(config.not_literal().is_some()
+        || is_set(&config, "ClientCertificateArn")?
+        || is_set(&config, "CertificateArn")?)
+}
+
+fn is_set(node: &Node, field: &'static str) -> Result<bool, ReadError> {
+    Ok(node.label_of(field)?.is_some_and(|text| !text.is_empty()))
 }
 
 fn protocols(
     config: &Node,
     unresolved: &mut Vec<String>,
 ) -> Result<Option<OriginSslProtocols>, ReadError> {
+    const LIST: &str = "OriginSslProtocols";
     let mut names = Vec::new();
     let before = unresolved.len();
-    for item in noted_items(
-        config,
-        "OriginSslProtocols",
-        "an item of OriginSslProtocols",
-        unresolved,
-    )? {
-        let ConfigValue::Literal(name) = item.text()? else {
-            continue;
-        };
-        // One by one, so that the fault has the path of its item.
-        OriginSslProtocols::try_from(vec![name.clone()])
-            .map_err(|error| ReadError::shape(item.path.clone(), error.to_string()))?;
-        names.push(name);
+    for item in config.noted_items(LIST, "an item of OriginSslProtocols", unresolved)? {
+        if let Some(name) = item.text()?.literal() {
+            // One by one, so that the error has the path of its item.
+            OriginSslProtocols::try_from(vec![name.clone()])
+                .map_err(|error| ReadError::at(item.path.clone(), error.to_string()))?;
+            names.push(name);
+        }
     }
     if unresolved.len() > before || names.is_empty() {
         return Ok(None);
@@ -178,65 +158,53 @@ fn protocols(
 }
 
 /// CloudFormation's oldest form has one origin and no list: `CustomOrigin` or `S3Origin`. It has
-/// no id of its own, so it goes by the one that the default behaviour names.
-pub(crate) fn legacy_origin(
+/// no id of its own, so it gets the one that the default behavior names.
+pub(super) fn legacy_origin(
     config: &Node,
     behaviors: &[Behavior],
 ) -> Result<Option<Origin>, ReadError> {
-    let id = behaviors
-        .last()
-        .map_or_else(String::new, |behavior| behavior.target_origin_id.clone());
     let mut unresolved = Vec::new();
-    if let Some(custom) = config.block("CustomOrigin")? {
+    let (domain_name, config) = if let Some(custom) = config.block("CustomOrigin")? {
         if let Some(why) = custom.not_literal() {
             unresolved.push(format!("CustomOrigin is {why}"));
-            return Ok(Some(bare_origin(
-                id,
-                None,
-                OriginConfig::Unknown,
-                unresolved,
-            )));
+            (None, OriginConfig::Unknown)
+        } else {
+            let name = custom.required("DNSName")?.text()?;
+            let name = name.record_unresolved("DNSName", &mut unresolved);
+            let config = custom_origin(&custom, &mut unresolved)?;
+            (name, OriginConfig::Custom(config))
         }
-        let domain_name = custom
-            .required("DNSName")?
-            .text()?
-            .record_unresolved("DNSName", &mut unresolved);
-        let config = OriginConfig::Custom(custom_origin(&custom, &mut unresolved)?);
-        return Ok(Some(bare_origin(id, domain_name, config, unresolved)));
-    }
-    let Some(bucket) = config.block("S3Origin")? else {
+    } else if let Some(bucket) = config.block("S3Origin")? {
+        let name = match bucket.not_literal() {
+            None => bucket.label_of("DNSName")?,
+            Some(_) => None,
+        };
+        (name, OriginConfig::S3)
+    } else {
         return Ok(None);
     };
-    let domain_name = match bucket.not_literal() {
-        None => optional_text(&bucket, "DNSName")?,
-        Some(_) => None,
-    };
-    Ok(Some(bare_origin(
-        id,
-        domain_name,
-        OriginConfig::S3,
-        Vec::new(),
-    )))
-}
-
-fn bare_origin(
-    id: String,
-    domain_name: Option<String>,
-    config: OriginConfig,
-    unresolved: Vec<String>,
-) -> Origin {
-    Origin {
-        id,
+    let default = behaviors.last();
+    Ok(Some(Origin {
+        id: default.map_or_else(String::new, |default| default.target_origin_id.clone()),
         domain_name,
         path: String::new(),
         config,
         attempts: None,
         connect_timeout: None,
         unresolved,
-    }
+    }))
 }
 
-/// The longest time that is taken for one, a day: CloudFront's own limits are minutes.
+fn port(
+    node: &Node,
+    field: &'static str,
+    unresolved: &mut Vec<String>,
+) -> Result<Option<u16>, ReadError> {
+    let port = number(node, field, 1, u32::from(u16::MAX), unresolved)?;
+    Ok(port.and_then(|port| u16::try_from(port).ok()))
+}
+
+/// The longest time that is believed, a day: CloudFront's own limits are minutes.
 const MOST_SECONDS: u32 = 86_400;
 
 fn seconds(
@@ -247,7 +215,7 @@ fn seconds(
     let seconds = number(node, field, 0, MOST_SECONDS, unresolved)?;
     // Terraform writes 0 for what is not set.
     let seconds = seconds.filter(|seconds| *seconds > 0);
-    Ok(seconds.map(|seconds| Duration::from_secs(u64::from(seconds))))
+    Ok(seconds.map(|seconds| Duration::from_secs(seconds.into())))
 }
 
 fn number(
@@ -257,10 +225,7 @@ fn number(
     most: u32,
     unresolved: &mut Vec<String>,
 ) -> Result<Option<u32>, ReadError> {
-    match node.field(field)? {
-        None => Ok(None),
-        Some(node) => Ok(node
-            .number(least, most)?
-            .record_unresolved(field, unresolved)),
-    }
+    let number = node.field(field)?.map(|field| field.number(least, most));
+    let number = number.transpose()?;
+    Ok(number.and_then(|number| number.record_unresolved(field, unresolved)))
 }

@@ -1,11 +1,11 @@
-//! What a plan's `configuration` says in the place of a value that only the apply will tell: the
-//! references of its expression, such as `aws_lb.web.dns_name`.
+//! The references in a plan's `configuration`, such as `aws_lb.web.dns_name`, of the expression for
+//! a value that is known only after the apply.
 
 use serde_json::{Map, Value};
 
-/// The expressions of one resource, and the module that they stand in.
+/// The expressions of one resource, and their module.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Expressions<'a> {
+pub(super) struct Expressions<'a> {
     /// An expression, or blocks of them.
     value: Option<&'a Value>,
     /// `module.a.module.b.`, or nothing at the root.
@@ -13,8 +13,8 @@ pub(crate) struct Expressions<'a> {
 }
 
 impl<'a> Expressions<'a> {
-    /// Those of the resource at this address, such as `module.a["x"].aws_lb.web[0]`.
-    pub(crate) fn of(plan: &'a Map<String, Value>, address: &str) -> Self {
+    /// Returns those of the resource at this address, such as `module.a["x"].aws_lb.web[0]`.
+    pub(super) fn of(plan: &'a Map<String, Value>, address: &str) -> Self {
         let whole = without_indexes(address);
         let mut rest = whole.as_str();
         let configuration = plan.get("configuration");
@@ -40,27 +40,23 @@ impl<'a> Expressions<'a> {
         }
     }
 
-    /// Those of a field.
-    pub(crate) fn field(&self, name: &str) -> Self {
+    pub(super) fn field(&self, name: &str) -> Self {
         self.with(self.value.and_then(|value| value.get(name)))
     }
 
-    /// Those of an item of a list of blocks: the only one whose constants the item has. Blocks of a
-    /// set stand in another order than the configuration's, and dynamic ones do not stand there.
-    pub(crate) fn item(&self, item: &Value) -> Self {
+    /// Returns those of an item of a list of blocks: the only block whose constants the item has.
+    /// The blocks of a set are in another order than in the configuration, which has no dynamic ones.
+    pub(super) fn item(&self, item: &Value) -> Self {
         let Some(blocks) = self.value.and_then(Value::as_array) else {
             return self.clone();
         };
         let mut fitting = blocks.iter().filter(|block| constants_fit(block, item));
         let first = fitting.next();
-        match fitting.all(|other| Some(other) == first) {
-            true => self.with(first),
-            false => self.with(None),
-        }
+        self.with(first.filter(|first| fitting.all(|other| other == *first)))
     }
 
-    /// What the expression refers to, the most specific ones alone.
-    pub(crate) fn references(&self) -> Option<String> {
+    /// Returns the most specific references of the expression.
+    pub(super) fn references(&self) -> Option<String> {
         let list = self.value?.get("references")?.as_array()?;
         let all: Vec<&str> = list.iter().filter_map(Value::as_str).collect();
         let is_part_of_another = |one: &str| {
@@ -70,13 +66,10 @@ impl<'a> Expressions<'a> {
             })
         };
         let specific = all.iter().filter(|one| !is_part_of_another(one));
-        let named: Vec<String> = specific.take(MOST).map(|one| self.absolute(one)).collect();
+        // As they would be written in the root module.
+        let absolute = specific.map(|one| format!("{}{one}", self.module));
+        let named: Vec<String> = absolute.take(MOST_REFERENCES).collect();
         (!named.is_empty()).then(|| named.join(", "))
-    }
-
-    /// A reference as it would stand in the root module.
-    fn absolute(&self, reference: &str) -> String {
-        format!("{}{reference}", self.module)
     }
 
     fn with(&self, value: Option<&'a Value>) -> Self {
@@ -87,25 +80,22 @@ impl<'a> Expressions<'a> {
     }
 }
 
-/// The most references that are named.
-const MOST: usize = 3;
+const MOST_REFERENCES: usize = 3;
 
-/// Whether an item may come from a block: every text that the block states is the item's.
+/// `true` if an item may come from a block: it has every constant text of the block.
 fn constants_fit(block: &Value, item: &Value) -> bool {
     let Some(fields) = block.as_object() else {
         return false;
     };
     fields.iter().all(|(name, expression)| {
-        let stated = expression.get("constant_value").and_then(Value::as_str);
+        let constant = expression.get("constant_value").and_then(Value::as_str);
         let value = item.get(name).and_then(Value::as_str);
-        match (stated, value) {
-            (Some(stated), Some(value)) => stated == value,
-            _ => true,
-        }
+        constant.is_none() || value.is_none() || constant == value
     })
 }
 
-/// `module.a["x"].aws_lb.web[0]` is `module.a.aws_lb.web` in the configuration.
+/// Returns the address in the configuration: `module.a.aws_lb.web` for
+/// `module.a["x"].aws_lb.web[0]`.
 fn without_indexes(address: &str) -> String {
     let mut kept = String::new();
     let (mut in_index, mut in_text, mut escaped) = (false, false, false);
