@@ -22,7 +22,7 @@ pub struct Assessment<'a> {
 impl Assessment<'_> {
     /// The results to report, in the list's order: without the checks of a configuration if there
     /// is none.
-    pub fn reported(&self) -> impl Iterator<Item = &CheckResult> {
+    pub fn reported(&self) -> impl Iterator<Item = &CheckResult> + Clone {
         let configured = self.case.configured.is_some();
         self.results.iter().filter(move |result| {
             configured || !matches!(result.check.evaluate, Evaluate::Configuration(_))

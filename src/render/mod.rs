@@ -1,5 +1,6 @@
 //! Renderers: each turns an assessment into one form and decides nothing.
 
+pub(crate) mod block;
 pub(crate) mod chain_drawing;
 pub mod chain_file;
 pub(crate) mod context;

@@ -10,6 +10,7 @@ use self::origin::{OriginReports, counted, headword, shown};
 use crate::assessment::Assessment;
 use crate::commands::shared::report_writer::Overview;
 use crate::distribution::Plan;
+use crate::render::block;
 use crate::render::escape::escape;
 use crate::render::markdown;
 use crate::render::style::Style;
@@ -59,12 +60,7 @@ fn text(plans: &[Plan], reports: &[Assessment], options: Options) -> String {
             sections.extend(findings::all(plan, &known, style));
         }
     }
-    let text: Vec<String> = sections
-        .into_iter()
-        .filter(|section| !section.is_empty())
-        .map(|section| section.join("\n"))
-        .collect();
-    text.join("\n\n") + "\n"
+    block::page(sections)
 }
 
 /// The line above the report on a server that several origins ask in the same words.

@@ -1,75 +1,84 @@
 //! One finding: what was seen, what was wanted, and the fix for the server at hand.
 
-use super::{Options, Section, section, shown};
+use super::{Options, shown};
 use crate::assessment::{Assessment, CheckResult, fixes};
-use crate::check::{Evidence, Outcome, Severity};
+use crate::check::{Evidence, Fix, Outcome, Severity};
+use crate::render::block::{Section, finding_heading, labeled, section};
 use crate::render::style::Style;
 use crate::render::wrap::{pad, wrap};
 
-/// Failures first, then what cannot be told, then warnings, then the notices and what was ignored.
-pub(crate) fn all(report: &Assessment, options: &Options, style: Style) -> Vec<Section> {
-    let mut sections = Vec::new();
-    for (severity, result) in report.counted() {
-        sections.push(whole(report, result, severity, options, style));
-    }
-    sections.push(section(style.heading("Also noticed"), notices(report)));
-    sections.push(section(style.heading("Ignored, as asked"), ignored(report)));
+/// Failures first, then what is inconclusive, then warnings, then the notices and what was ignored.
+pub(crate) fn all(assessment: &Assessment, options: &Options, style: Style) -> Vec<Section> {
+    let counted = assessment.counted();
+    let mut sections: Vec<Section> = counted
+        .map(|(severity, result)| whole(assessment, result, severity, options, style))
+        .collect();
+    let notices = assessment.findings(Severity::Notice).flat_map(|result| {
+        let text = format!("{}; {}", result.title(), seen(result));
+        let label = format!("  notice  {}: ", result.check.id);
+        wrap(&label, "          ", &text)
+    });
+    let ignored = assessment
+        .results
+        .iter()
+        .filter(|result| result.ignored && result.outcome.severity().is_some())
+        .flat_map(|result| {
+            let text = format!("would be {}; {}", result.outcome.word(), seen(result));
+            let label = format!("  {}: ", result.check.id);
+            wrap(&label, "    ", text.trim_end_matches("; "))
+        });
+    sections.push(section(style.heading("Also noticed"), notices.collect()));
+    sections.push(section(
+        style.heading("Ignored, as asked"),
+        ignored.collect(),
+    ));
     sections
 }
 
-const LABEL: usize = "wanted  ".len();
+fn seen(result: &CheckResult) -> String {
+    let finding = result.finding();
+    finding.map_or(String::new(), |finding| shown(&finding.evidence.seen))
+}
 
 pub(crate) fn field(indent: &str, label: &str, text: &str) -> Vec<String> {
-    wrap(
-        &format!("{indent}  {}", pad(label, LABEL)),
-        &format!("{indent}  {}", " ".repeat(LABEL)),
-        text,
-    )
+    labeled(&format!("{indent}  {}", pad(label, "wanted  ".len())), text)
 }
 
 fn whole(
-    report: &Assessment,
+    assessment: &Assessment,
     result: &CheckResult,
     severity: Severity,
     options: &Options,
     style: Style,
 ) -> Section {
-    let word = style.severity(result.outcome.word(), Some(severity));
-    // Wrapped before it is coloured: escape sequences take no column.
-    let heading = format!("{}: {}", result.check.id, result.title());
-    let mut lines = wrap(&format!("{}  ", result.outcome.word()), "  ", &heading);
-    if let Some(first) = lines.first_mut() {
-        let rest = first.get(result.outcome.word().len()..).unwrap_or_default();
-        let rest = rest.replacen(result.check.id, &style.heading(result.check.id), 1);
-        *first = format!("{word}{rest}");
-    }
-    let several = report.case.addresses.len() > 1;
-    let groups = groups(result);
-    for (addresses, outcome) in &groups {
+    let word = result.outcome.word();
+    let mut lines = finding_heading((word, severity), result.check.id, result.title(), style);
+    let several = assessment.case.addresses.len() > 1;
+    for (addresses, outcome) in groups(result) {
         if several && !addresses.is_empty() {
             lines.extend(field("", "at", &addresses.join(", ")));
         }
-        match outcome {
-            Outcome::Finding(finding) => lines.extend(sides(&finding.evidence, "")),
-            Outcome::Inconclusive(why) => lines.extend(field("", "why", &shown(why))),
-            Outcome::Pass | Outcome::NotApplicable(_) => {}
-        }
+        lines.extend(reasons(outcome));
     }
-    // Where nothing could be found out there is nothing to mend at the origin.
+    // If nothing could be found out, there is nothing to fix at the origin.
     if result.finding().is_some() {
-        lines.extend(how_to_mend(report, result, options));
+        let (shown, left_out) = if options.verbose {
+            (result.check.fixes.iter().collect(), false)
+        } else {
+            fixes::chosen(assessment, result.check)
+        };
+        lines.extend(fix_list(shown));
+        lines.extend(
+            left_out.then(|| format!("  * more: origin-check explain {}", result.check.id)),
+        );
     }
     lines
 }
 
-/// The outcomes that are as bad as the whole, each once, with the addresses where it is so.
+/// The outcomes that are as bad as the whole, each once, with its addresses.
 fn groups(result: &CheckResult) -> Vec<(Vec<String>, &Outcome)> {
     let mut groups: Vec<(Vec<String>, &Outcome)> = Vec::new();
-    let concerned = result
-        .per_address
-        .iter()
-        .filter(|(_, outcome)| outcome.rank() == result.outcome.rank());
-    for (address, outcome) in concerned {
+    for (address, outcome) in result.worst_addresses() {
         match groups.iter_mut().find(|(_, known)| *known == outcome) {
             Some((addresses, _)) => addresses.push(address.to_string()),
             None => groups.push((vec![address.to_string()], outcome)),
@@ -79,6 +88,15 @@ fn groups(result: &CheckResult) -> Vec<(Vec<String>, &Outcome)> {
         groups.push((Vec::new(), &result.outcome));
     }
     groups
+}
+
+/// The evidence of a finding, or the reason of what is inconclusive.
+pub(crate) fn reasons(outcome: &Outcome) -> Vec<String> {
+    match outcome {
+        Outcome::Finding(finding) => sides(&finding.evidence, ""),
+        Outcome::Inconclusive(why) => field("", "why", &shown(why)),
+        Outcome::Pass | Outcome::NotApplicable(_) => Vec::new(),
+    }
 }
 
 pub(crate) fn sides(evidence: &Evidence, indent: &str) -> Vec<String> {
@@ -93,59 +111,9 @@ pub(crate) fn sides(evidence: &Evidence, indent: &str) -> Vec<String> {
         .collect()
 }
 
-fn how_to_mend(report: &Assessment, result: &CheckResult, options: &Options) -> Vec<String> {
-    let (chosen, left_out) = match options.verbose {
-        true => (result.check.fixes.iter().collect(), false),
-        false => fixes::chosen(report, result.check),
-    };
-    let mut lines: Vec<String> = chosen
-        .iter()
-        .flat_map(|fix| wrap(&format!("  * {}: ", fix.platform.name()), "    ", fix.text))
-        .collect();
-    if left_out {
-        lines.push(format!(
-            "  * more: origin-check explain {}",
-            result.check.id
-        ));
-    }
-    lines
-}
-
-fn notices(report: &Assessment) -> Vec<String> {
-    report
-        .findings(Severity::Notice)
-        .flat_map(|result| {
-            let seen = result
-                .finding()
-                .map(|finding| shown(&finding.evidence.seen));
-            let text = format!("{}; {}", result.title(), seen.unwrap_or_default());
-            wrap(
-                &format!("  notice  {}: ", result.check.id),
-                "          ",
-                &text,
-            )
-        })
-        .collect()
-}
-
-fn ignored(report: &Assessment) -> Vec<String> {
-    let ignored = report.results.iter().filter(|result| result.ignored);
-    ignored
-        .filter(|result| result.outcome.severity().is_some())
-        .flat_map(|result| {
-            let seen = result
-                .finding()
-                .map(|finding| shown(&finding.evidence.seen));
-            let text = format!(
-                "would be {}; {}",
-                result.outcome.word(),
-                seen.unwrap_or_default()
-            );
-            wrap(
-                &format!("  {}: ", result.check.id),
-                "    ",
-                text.trim_end_matches("; "),
-            )
-        })
-        .collect()
+pub(crate) fn fix_list(fixes: impl IntoIterator<Item = Fix>) -> Vec<String> {
+    let lines = fixes
+        .into_iter()
+        .flat_map(|fix| wrap(&format!("  * {}: ", fix.platform.name()), "    ", fix.text));
+    lines.collect()
 }

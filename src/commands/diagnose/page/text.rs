@@ -5,11 +5,12 @@ use crate::assessment::workaround::workaround;
 use crate::assessment::{Assessment, CheckResult};
 use crate::check::{Evidence, Outcome, Severity};
 use crate::commands::verify::page;
+use crate::render::block::{self, Section, colored, section};
 use crate::render::context::subject;
 use crate::render::style::Style;
 use crate::render::text;
 use crate::render::text::finding::{field, sides};
-use crate::render::text::{Options, Section, section, shown};
+use crate::render::text::{Options, shown};
 use crate::render::wrap::{columns, wrap};
 
 /// Renders it, with a line break at the end of each line.
@@ -54,25 +55,15 @@ pub fn text(diagnosed: &Diagnosed, options: &Options) -> String {
     let next = diagnosed.next.iter().map(|step| shown(step));
     let next = next.flat_map(|step| wrap("  ", "    ", &step));
     sections.push(section(style.heading("Next"), next.collect()));
-    let text: Vec<String> = sections
-        .into_iter()
-        .filter(|section| !section.is_empty())
-        .map(|section| section.join("\n"))
-        .collect();
-    text.join("\n\n") + "\n"
+    block::page(sections)
 }
 
 /// The verdict and the conclusion, and nothing before them.
 fn conclusion(diagnosed: &Diagnosed, style: Style) -> Section {
     let word = diagnosed.verdict.word().to_uppercase();
     let text = shown(&diagnosed.diagnosis.conclusion);
-    // Wrapped before it is coloured: escape sequences take no column.
-    let mut lines = wrap(&format!("{word}  "), "", &text);
-    if let Some(first) = lines.first_mut() {
-        let coloured = style.severity(&word, diagnosed.verdict.severity());
-        *first = first.replacen(&word, &coloured, 1);
-    }
-    lines
+    let lines = wrap(&format!("{word}  "), "", &text);
+    colored(lines, &word, diagnosed.verdict.severity(), style)
 }
 
 fn change(diagnosed: &Diagnosed) -> Vec<String> {
@@ -185,11 +176,8 @@ fn origin(report: &Assessment, diagnosed: &Diagnosed, style: Style) -> Section {
     {
         heading = format!("{}, {heading}", shown(&configured.origin.id));
     }
-    let mut lines = wrap(&format!("  {word}  "), "    ", &heading);
-    if let Some(first) = lines.first_mut() {
-        let coloured = style.severity(word, report.verdict.severity());
-        *first = first.replacen(word, &coloured, 1);
-    }
+    let lines = wrap(&format!("  {word}  "), "    ", &heading);
+    let mut lines = colored(lines, word, report.verdict.severity(), style);
     for (severity, result) in findings {
         lines.extend(finding(report, result, severity, style));
     }
@@ -205,10 +193,8 @@ fn finding(
 ) -> Vec<String> {
     let word = result.outcome.word();
     let title = format!("{}: {}", result.check.id, result.title());
-    let mut lines = wrap(&format!("    {word}  "), "      ", &title);
-    if let Some(first) = lines.first_mut() {
-        *first = first.replacen(word, &style.severity(word, Some(severity)), 1);
-    }
+    let lines = wrap(&format!("    {word}  "), "      ", &title);
+    let mut lines = colored(lines, word, Some(severity), style);
     let at: Vec<String> = result
         .worst_addresses()
         .map(|(address, _)| address.to_string())

@@ -6,9 +6,9 @@ use super::origin::{OriginReports, shown};
 use crate::assessment::CheckResult;
 use crate::check::{Check, Configured, Evaluate, Outcome, Severity};
 use crate::distribution::Plan;
+use crate::render::block::{Section, finding_heading, section};
 use crate::render::style::Style;
-use crate::render::text::finding::{field, sides};
-use crate::render::text::{Section, section};
+use crate::render::text::finding::{field, fix_list, reasons};
 use crate::render::wrap::wrap;
 
 /// Failures first, then what cannot be told, the warnings, the notices and what is worth knowing.
@@ -111,26 +111,14 @@ fn place(configured: &Configured) -> String {
 
 fn whole(found: &Found, style: Style) -> Section {
     let word = found.severity.word();
-    let heading = format!("{}: {}", found.check.id, found.check.title);
-    let mut lines = wrap(&format!("{word}  "), "  ", &heading);
-    if let Some(first) = lines.first_mut() {
-        let rest = first.get(word.len()..).unwrap_or_default();
-        let rest = rest.replacen(found.check.id, &style.heading(found.check.id), 1);
-        *first = format!("{}{rest}", style.severity(word, Some(found.severity)));
-    }
+    let check = found.check;
+    let mut lines = finding_heading((word, found.severity), check.id, check.title, style);
     for (places, outcome) in &found.places {
         let places: Vec<String> = places.iter().map(|place| shown(place)).collect();
         lines.extend(field("", "at", &places.join("; ")));
-        match outcome {
-            Outcome::Finding(finding) => lines.extend(sides(&finding.evidence, "")),
-            Outcome::Inconclusive(why) => lines.extend(field("", "why", &shown(why))),
-            Outcome::Pass | Outcome::NotApplicable(_) => {}
-        }
+        lines.extend(reasons(outcome));
     }
-    let fixes = found.check.fixes.iter();
-    lines.extend(
-        fixes.flat_map(|fix| wrap(&format!("  * {}: ", fix.platform.name()), "    ", fix.text)),
-    );
+    lines.extend(fix_list(check.fixes.iter()));
     lines
 }
 

@@ -6,6 +6,7 @@ use crate::assessment::Assessment;
 use crate::check::{Severity, Verdict};
 use crate::distribution::{Plan, PlannedOrigin};
 use crate::observation::Attempt;
+use crate::render::block::colored;
 use crate::render::escape::excerpt;
 use crate::render::style::Style;
 use crate::render::wrap::{columns, pad, wrap};
@@ -111,8 +112,7 @@ pub(super) fn counted(verdicts: &[OriginVerdict]) -> String {
     format!("{} origin{plural}: {}", verdicts.len(), parts.join(", "))
 }
 
-/// A row: `indent`, the verdict, `label` and the text. It is wrapped before it is colored, as
-/// escape sequences take no column.
+/// A row: `indent`, the verdict, `label` and the text.
 pub(super) fn row(
     indent: &str,
     verdict: OriginVerdict,
@@ -122,11 +122,8 @@ pub(super) fn row(
 ) -> Vec<String> {
     let word = verdict.word();
     let first = format!("{indent}{}  {label}", pad(word, OriginVerdict::WIDTH));
-    let mut lines = wrap(&first, &pad(indent, columns(&first)), text);
-    if let Some(line) = lines.first_mut() {
-        *line = line.replacen(word, &style.severity(word, verdict.severity()), 1);
-    }
-    lines
+    let lines = wrap(&first, &pad(indent, columns(&first)), text);
+    colored(lines, word, verdict.severity(), style)
 }
 
 /// An origin by its id and its host: `api at api.example.com:443`.
