@@ -4,8 +4,11 @@ use rcgen::{CertificateParams, CustomExtension, ExtendedKeyUsagePurpose, IsCa, S
 use time::OffsetDateTime;
 use time::macros::datetime;
 
-use crate::check::ChainContext;
-use crate::observation::Possession;
+use crate::check::context::target::{ExpiresWithin, Thresholds};
+use crate::check::testing::observation;
+use crate::check::{ChainContext, Check, Evaluate, Outcome, TargetContext};
+use crate::cloudfront::names::Names;
+use crate::observation::{Observation, Possession};
 use crate::pki::certificate::Certificate;
 use crate::pki::path;
 use crate::pki::trust_store::TrustStore;
@@ -22,6 +25,40 @@ use support::Authority;
 
 /// The moment of all tests.
 pub(crate) const AT: OffsetDateTime = datetime!(2026-11-23 03:00:00 UTC);
+
+/// Judges a chain that `origin.example.com` presents, at [`AT`].
+pub(crate) fn judge(check: &Check, chain: &ChainContext) -> Outcome {
+    judge_at(check, chain, AT)
+}
+
+pub(crate) fn judge_at(check: &Check, chain: &ChainContext, at: OffsetDateTime) -> Outcome {
+    judge_as(check, chain, at, &observation(Vec::new()))
+}
+
+pub(crate) fn judge_for(check: &Check, chain: &ChainContext, names: &Names) -> Outcome {
+    let mut observation = observation(Vec::new());
+    observation.target.names = names.clone();
+    judge_as(check, chain, AT, &observation)
+}
+
+fn judge_as(
+    check: &Check,
+    chain: &ChainContext,
+    at: OffsetDateTime,
+    observation: &Observation,
+) -> Outcome {
+    let thresholds = Thresholds {
+        at,
+        expires_within: ExpiresWithin::Usual,
+    };
+    let trust = TrustStore::mozilla();
+    match check.evaluate {
+        Evaluate::Chain(rule) => {
+            rule.evaluate(&TargetContext::new(observation, &trust, thresholds), chain)
+        }
+        _ => panic!("{} does not judge a chain", check.id),
+    }
+}
 
 /// A root, an intermediate that issues leaves and, where a test needs two, one between them.
 pub(crate) struct Pki {

@@ -13,3 +13,5 @@ pub(super) use super::outcome::{AddressVerdict, Evidence, Outcome, Severity};
 pub(super) use super::reference::Reference;
 pub(super) use super::{fixes, reference, sentence};
 pub(super) use crate::cloudfront::basis::Basis;
+pub(super) use crate::distribution::CustomOrigin;
+pub(super) use crate::pki::certificate::Certificate;

@@ -11,43 +11,46 @@ use crate::observation::{Resolution, ResolvedBy};
 /// The root cause of which a connection to this address that fails is but the consequence: a kind
 /// of origin that cannot serve HTTPS, or an address that the internet does not reach. A handshake
 /// that works is judged whatever stands here.
-pub(super) fn failed_connection(case: &TargetContext, address: &AddressContext) -> Option<Outcome> {
-    if let Some(explained) = kind_of_origin(case) {
+pub(super) fn failed_connection(
+    context: &TargetContext,
+    address: &AddressContext,
+) -> Option<Outcome> {
+    if let Some(explained) = kind_of_origin(context) {
         return Some(explained);
     }
-    if case.observation.target.address().is_some() {
+    if context.observation.target.address().is_some() {
         return why_not_public(address.seen.address.ip()).map(|_| {
             Outcome::not_applicable("the address is not public; see origin-is-an-address")
         });
     }
-    all_addresses_are_private(case)
+    all_addresses_are_private(context)
         .then(|| Outcome::not_applicable("the address is not public; see address-not-public"))
 }
 
 /// What does not work with an origin that cannot serve HTTPS by its kind merely follows from it.
-pub(super) fn kind_of_origin(case: &TargetContext) -> Option<Outcome> {
-    unsuitable_kind(case).map(|_| {
+pub(super) fn kind_of_origin(context: &TargetContext) -> Option<Outcome> {
+    unsuitable_kind(context).map(|_| {
         Outcome::not_applicable("it follows from the kind of origin; see origin-kind-unsuitable")
     })
 }
 
 /// The kind of the origin, where it is one that cannot serve HTTPS.
-pub(super) fn unsuitable_kind(case: &TargetContext) -> Option<OriginKind> {
-    OriginKind::of(&case.observation.target.host).filter(|kind| kind.unsuitable().is_some())
+pub(super) fn unsuitable_kind(context: &TargetContext) -> Option<OriginKind> {
+    OriginKind::of(&context.observation.target.host).filter(|kind| kind.unsuitable().is_some())
 }
 
 /// Whether every address that DNS gave is out of CloudFront's reach. Addresses given by hand, or
 /// as the target itself, are no answer of DNS.
-pub(super) fn all_addresses_are_private(case: &TargetContext) -> bool {
-    addresses_from_dns(case).is_some_and(|resolution| {
+pub(super) fn all_addresses_are_private(context: &TargetContext) -> bool {
+    addresses_from_dns(context).is_some_and(|resolution| {
         !resolution.addresses.is_empty()
             && private_addresses(resolution).len() == resolution.addresses.len()
     })
 }
 
 /// What DNS answered, if DNS was asked and answered.
-pub(super) fn addresses_from_dns<'a>(case: &'a TargetContext) -> Option<&'a Resolution> {
-    let resolution = case.observation.resolution.done()?;
+pub(super) fn addresses_from_dns<'a>(context: &'a TargetContext) -> Option<&'a Resolution> {
+    let resolution = context.observation.resolution.done()?;
     (resolution.by == ResolvedBy::System).then_some(resolution)
 }
 

@@ -1,8 +1,6 @@
 //! The leaf's notAfter has passed.
 
 use crate::check::prelude::*;
-use time::OffsetDateTime;
-
 use crate::time_format::{distance, utc};
 
 pub(crate) const CHECK: Check = Check {
@@ -19,18 +17,11 @@ pub(crate) const CHECK: Check = Check {
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST </dev/null 2>/dev/null | openssl x509 -noout -dates",
     fixes: fixes::RENEW,
-    evaluate: Evaluate::Chain(ChainRule::Chain(evaluate)),
+    evaluate: Evaluate::Chain(ChainRule::Leaf(evaluate)),
 };
 
-fn evaluate(case: &TargetContext, chain: &ChainContext) -> Outcome {
-    judge(chain, case.thresholds.at)
-}
-
-fn judge(chain: &ChainContext, at: OffsetDateTime) -> Outcome {
-    let leaf = match chain.leaf() {
-        Ok(leaf) => leaf,
-        Err(reason) => return reason,
-    };
+fn evaluate(context: &TargetContext, _: &ChainContext, leaf: &Certificate) -> Outcome {
+    let at = context.thresholds.at;
     if at <= leaf.not_after {
         return Outcome::Pass;
     }
@@ -52,15 +43,15 @@ mod tests {
     use time::Duration;
 
     use super::*;
-    use crate::check::chain_testing::{AT, Pki, presented};
+    use crate::check::chain_testing::{AT, Pki, judge_at, presented};
 
     #[test]
     fn the_last_second_is_valid_and_the_next_is_not() {
         let pki = Pki::new();
         let leaf = pki.leaf_with(|params| params.validity(AT - Duration::days(90), AT));
         let chain = presented(&[&leaf, &pki.issuing]);
-        assert_eq!(judge(&chain, AT), Outcome::Pass);
-        let Outcome::Finding(finding) = judge(&chain, AT + Duration::SECOND) else {
+        assert_eq!(judge_at(&CHECK, &chain, AT), Outcome::Pass);
+        let Outcome::Finding(finding) = judge_at(&CHECK, &chain, AT + Duration::SECOND) else {
             panic!("no finding");
         };
         assert_eq!(finding.severity, Severity::Fail);
@@ -76,7 +67,7 @@ mod tests {
         let leaf =
             pki.leaf_with(|params| params.validity(AT - Duration::days(9), AT - Duration::days(1)));
         assert_eq!(
-            judge(&presented(&[&pki.issuing, &leaf]), AT).word(),
+            judge_at(&CHECK, &presented(&[&pki.issuing, &leaf]), AT).word(),
             "not-applicable"
         );
     }

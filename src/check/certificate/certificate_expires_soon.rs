@@ -20,18 +20,11 @@ pub(crate) const CHECK: Check = Check {
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST </dev/null 2>/dev/null | openssl x509 -noout -enddate",
     fixes: fixes::RENEW,
-    evaluate: Evaluate::Chain(ChainRule::Chain(evaluate)),
+    evaluate: Evaluate::Chain(ChainRule::Leaf(evaluate)),
 };
 
-fn evaluate(case: &TargetContext, chain: &ChainContext) -> Outcome {
-    judge(chain, case.thresholds.at, case.thresholds.expires_within)
-}
-
-fn judge(chain: &ChainContext, at: OffsetDateTime, within: ExpiresWithin) -> Outcome {
-    let leaf = match chain.leaf() {
-        Ok(leaf) => leaf,
-        Err(reason) => return reason,
-    };
+fn evaluate(context: &TargetContext, chain: &ChainContext, leaf: &Certificate) -> Outcome {
+    let at = context.thresholds.at;
     if at > leaf.not_after {
         return Outcome::not_applicable("the certificate has expired; see certificate-expired");
     }
@@ -41,7 +34,7 @@ fn judge(chain: &ChainContext, at: OffsetDateTime, within: ExpiresWithin) -> Out
         .iter()
         .filter_map(|position| chain.certificate(*position))
         .filter(|certificate| at <= certificate.not_after)
-        .filter(|certificate| is_soon(certificate, at, within))
+        .filter(|certificate| is_soon(certificate, at, context.thresholds.expires_within))
         .min_by_key(|certificate| certificate.not_after);
     match ends_first {
         None => Outcome::Pass,
@@ -97,14 +90,14 @@ fn threshold(lifetime: Duration, within: ExpiresWithin) -> Duration {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::check::chain_testing::{AT, Pki, presented};
+    use crate::check::chain_testing::{AT, Pki, judge_at, presented};
 
     fn judged(leaf_days: i64, issuing_days: i64) -> Outcome {
         let begin = AT - Duration::days(300);
         let pki =
             Pki::with_issuing(|params| params.validity(begin, AT + Duration::days(issuing_days)));
         let leaf = pki.leaf_with(|params| params.validity(begin, AT + Duration::days(leaf_days)));
-        judge(&presented(&[&leaf, &pki.issuing]), AT, ExpiresWithin::Usual)
+        judge_at(&CHECK, &presented(&[&leaf, &pki.issuing]), AT)
     }
 
     #[test]

@@ -21,12 +21,10 @@ pub(crate) const CHECK: Check = Check {
     evaluate: Evaluate::Chain(ChainRule::Chain(evaluate)),
 };
 
-fn evaluate(case: &TargetContext, chain: &ChainContext) -> Outcome {
-    judge(chain, case.files.as_ref())
-}
-
-fn judge(chain: &ChainContext, files: Option<&FilesContext>) -> Outcome {
-    let faults: Vec<String> = unreadable(chain, files).chain(damaged(chain)).collect();
+fn evaluate(context: &TargetContext, chain: &ChainContext) -> Outcome {
+    let faults: Vec<String> = unreadable(chain, context.files.as_ref())
+        .chain(damaged(chain))
+        .collect();
     if faults.is_empty() {
         return Outcome::Pass;
     }
@@ -94,7 +92,7 @@ pub(crate) fn extension_name(oid: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::check::chain_testing::{Pki, presented, presented_ders};
+    use crate::check::chain_testing::{Pki, judge, presented, presented_ders};
 
     #[test]
     fn a_certificate_cut_short_fails_wherever_it_stands() {
@@ -105,10 +103,10 @@ mod tests {
             vec![leaf.der.clone(), cut.clone()],
             vec![cut, leaf.der.clone()],
         ] {
-            assert_eq!(judge(&presented_ders(&sent), None).word(), "fail");
+            assert_eq!(judge(&CHECK, &presented_ders(&sent)).word(), "fail");
         }
         assert_eq!(
-            judge(&presented(&[&leaf, &pki.issuing]), None),
+            judge(&CHECK, &presented(&[&leaf, &pki.issuing])),
             Outcome::Pass
         );
     }
@@ -118,7 +116,7 @@ mod tests {
         let pki = Pki::new();
         let leaf = pki.leaf_with(|params| params.extension(&[2, 5, 29, 17], false, &[0x30, 0x82]));
         let chain = presented(&[&leaf, &pki.issuing]);
-        let Outcome::Finding(finding) = judge(&chain, None) else {
+        let Outcome::Finding(finding) = judge(&CHECK, &chain) else {
             panic!("no finding");
         };
         assert_eq!(
@@ -132,7 +130,7 @@ mod tests {
         let pki = Pki::new();
         let leaf = pki.leaf_with(|params| params.extension(&[1, 2, 3, 4], false, &[0x30, 0x82]));
         assert_eq!(
-            judge(&presented(&[&leaf, &pki.issuing]), None),
+            judge(&CHECK, &presented(&[&leaf, &pki.issuing])),
             Outcome::Pass
         );
     }

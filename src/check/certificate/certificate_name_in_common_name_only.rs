@@ -1,8 +1,7 @@
 //! There is no subject alternative name at all, and the Common Name matches.
 
-use super::certificate_name_mismatch::{NO_HOST, nameable_leaf};
+use super::certificate_name_mismatch::comparable_names;
 use crate::check::prelude::*;
-use crate::cloudfront::names::Names;
 use crate::pki::name::{NameMatch, ReferenceName, matches};
 
 pub(crate) const CHECK: Check = Check {
@@ -21,19 +20,12 @@ pub(crate) const CHECK: Check = Check {
     fixes: Fixes::anywhere(
         "Have the certificate issued again with the name as a subject alternative name (openssl req: -addext 'subjectAltName=DNS:NAME').",
     ),
-    evaluate: Evaluate::Chain(ChainRule::Chain(evaluate)),
+    evaluate: Evaluate::Chain(ChainRule::Leaf(evaluate)),
 };
 
-fn evaluate(case: &TargetContext, chain: &ChainContext) -> Outcome {
-    match case.names() {
-        Some(names) => judge(chain, names),
-        None => Outcome::not_applicable(NO_HOST),
-    }
-}
-
-fn judge(chain: &ChainContext, names: &Names) -> Outcome {
-    let leaf = match nameable_leaf(chain, names) {
-        Ok(leaf) => leaf,
+fn evaluate(context: &TargetContext, _: &ChainContext, leaf: &Certificate) -> Outcome {
+    let names = match comparable_names(context, leaf) {
+        Ok(names) => names,
         Err(reason) => return reason,
     };
     let wanted = names.wanted();
@@ -57,7 +49,8 @@ fn judge(chain: &ChainContext, names: &Names) -> Outcome {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::check::chain_testing::{Pki, presented};
+    use crate::check::chain_testing::{Pki, judge_for, presented};
+    use crate::cloudfront::names::Names;
 
     #[test]
     fn only_a_certificate_without_alternative_names_is_judged_by_its_common_name() {
@@ -79,7 +72,7 @@ mod tests {
             ),
         ] {
             let leaf = pki.leaf_with(|params| params.common_name(common).names(alternative));
-            let outcome = judge(&presented(&[&leaf, &pki.issuing]), &names);
+            let outcome = judge_for(&CHECK, &presented(&[&leaf, &pki.issuing]), &names);
             assert_eq!(outcome.word(), word, "{alternative:?} {common}");
         }
     }

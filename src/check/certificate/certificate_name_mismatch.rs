@@ -23,19 +23,12 @@ pub(crate) const CHECK: Check = Check {
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST </dev/null 2>/dev/null | openssl x509 -noout -subject -ext subjectAltName",
     fixes: fixes::COVER_THE_NAME,
-    evaluate: Evaluate::Chain(ChainRule::Chain(evaluate)),
+    evaluate: Evaluate::Chain(ChainRule::Leaf(evaluate)),
 };
 
-fn evaluate(case: &TargetContext, chain: &ChainContext) -> Outcome {
-    match case.names() {
-        Some(names) => judge(chain, names),
-        None => Outcome::not_applicable(NO_HOST),
-    }
-}
-
-fn judge(chain: &ChainContext, names: &Names) -> Outcome {
-    let leaf = match nameable_leaf(chain, names) {
-        Ok(leaf) => leaf,
+fn evaluate(context: &TargetContext, chain: &ChainContext, leaf: &Certificate) -> Outcome {
+    let names = match comparable_names(context, leaf) {
+        Ok(names) => names,
         Err(reason) => return reason,
     };
     let wanted = names.wanted();
@@ -81,15 +74,14 @@ fn looking_around(names: &Names) -> Option<String> {
     })
 }
 
-/// For files: nothing says which host they are for.
-pub(crate) const NO_HOST: &str = "no --host was given to compare its names with";
-
-/// The leaf, where its names can be compared with one that CloudFront accepts.
-pub(crate) fn nameable_leaf<'a>(
-    chain: &'a ChainContext,
-    names: &Names,
-) -> Result<&'a Certificate, Outcome> {
-    let leaf = chain.leaf()?;
+/// The names that CloudFront accepts, if those of the leaf can be compared with them.
+pub(crate) fn comparable_names<'a>(
+    context: &'a TargetContext,
+    leaf: &Certificate,
+) -> Result<&'a Names, Outcome> {
+    let names = context
+        .names()
+        .ok_or_else(|| Outcome::not_applicable("no --host was given to compare its names with"))?;
     if matches!(
         ReferenceName::from_host(names.wanted()),
         ReferenceName::Ip(_)
@@ -103,7 +95,7 @@ pub(crate) fn nameable_leaf<'a>(
             "the subject alternative name cannot be read; see certificate-malformed",
         ));
     }
-    Ok(leaf)
+    Ok(names)
 }
 
 fn covers_dns(leaf: &Certificate, name: &str) -> bool {
@@ -244,7 +236,7 @@ fn common_name_in_vain(leaf: &Certificate, wanted: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::check::chain_testing::{Pki, presented};
+    use crate::check::chain_testing::{Pki, judge_for, presented};
 
     fn names(origin_domain: &str, host_header: Option<&str>) -> Names {
         Names {
@@ -257,7 +249,7 @@ mod tests {
     fn judged(certificate_names: &[&str], names: &Names) -> Outcome {
         let pki = Pki::new();
         let leaf = pki.leaf_with(|params| params.common_name("Test").names(certificate_names));
-        judge(&presented(&[&leaf, &pki.issuing]), names)
+        judge_for(&CHECK, &presented(&[&leaf, &pki.issuing]), names)
     }
 
     fn evidence(outcome: Outcome) -> Evidence {
@@ -319,7 +311,12 @@ mod tests {
                 .names(&["other.example.com"])
         });
         let chain = presented(&[&leaf, &pki.issuing]);
-        let notes = evidence(judge(&chain, &names("origin.example.com", None))).notes;
+        let notes = evidence(judge_for(
+            &CHECK,
+            &chain,
+            &names("origin.example.com", None),
+        ))
+        .notes;
         assert_eq!(
             notes,
             [
@@ -331,9 +328,14 @@ mod tests {
     #[test]
     fn a_default_certificate_is_another_matter_and_so_is_an_address() {
         let fake = Pki::self_signed("Kubernetes Ingress Controller Fake Certificate");
-        let fake = judge(&presented(&[&fake]), &names("origin.example.com", None));
+        let fake = judge_for(
+            &CHECK,
+            &presented(&[&fake]),
+            &names("origin.example.com", None),
+        );
         assert_eq!(fake.word(), "not-applicable");
-        let own = judge(
+        let own = judge_for(
+            &CHECK,
             &presented(&[&Pki::self_signed("other.example.com")]),
             &names("origin.example.com", None),
         );

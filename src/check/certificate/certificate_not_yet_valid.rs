@@ -1,8 +1,6 @@
 //! The leaf's notBefore is to come.
 
 use crate::check::prelude::*;
-use time::OffsetDateTime;
-
 use crate::time_format::{distance, utc};
 
 pub(crate) const CHECK: Check = Check {
@@ -21,18 +19,11 @@ pub(crate) const CHECK: Check = Check {
     fixes: Fixes::anywhere(
         "Serve the previous certificate, if it is still valid, until the new one's notBefore; otherwise have a certificate issued that is valid now.",
     ),
-    evaluate: Evaluate::Chain(ChainRule::Chain(evaluate)),
+    evaluate: Evaluate::Chain(ChainRule::Leaf(evaluate)),
 };
 
-fn evaluate(case: &TargetContext, chain: &ChainContext) -> Outcome {
-    judge(chain, case.thresholds.at)
-}
-
-fn judge(chain: &ChainContext, at: OffsetDateTime) -> Outcome {
-    let leaf = match chain.leaf() {
-        Ok(leaf) => leaf,
-        Err(reason) => return reason,
-    };
+fn evaluate(context: &TargetContext, _: &ChainContext, leaf: &Certificate) -> Outcome {
+    let at = context.thresholds.at;
     if at >= leaf.not_before {
         return Outcome::Pass;
     }
@@ -51,15 +42,15 @@ mod tests {
     use time::Duration;
 
     use super::*;
-    use crate::check::chain_testing::{AT, Pki, presented};
+    use crate::check::chain_testing::{AT, Pki, judge_at, presented};
 
     #[test]
     fn the_first_second_is_valid_and_the_one_before_is_not() {
         let pki = Pki::new();
         let leaf = pki.leaf_with(|params| params.validity(AT, AT + Duration::days(90)));
         let chain = presented(&[&leaf, &pki.issuing]);
-        assert_eq!(judge(&chain, AT), Outcome::Pass);
-        let Outcome::Finding(finding) = judge(&chain, AT - Duration::SECOND) else {
+        assert_eq!(judge_at(&CHECK, &chain, AT), Outcome::Pass);
+        let Outcome::Finding(finding) = judge_at(&CHECK, &chain, AT - Duration::SECOND) else {
             panic!("no finding");
         };
         assert_eq!(finding.severity, Severity::Fail);

@@ -19,18 +19,10 @@ pub(crate) const CHECK: Check = Check {
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST </dev/null 2>/dev/null | openssl x509 -noout -purpose -text",
     fixes: fixes::REISSUE,
-    evaluate: Evaluate::Chain(ChainRule::Chain(evaluate)),
+    evaluate: Evaluate::Chain(ChainRule::Leaf(evaluate)),
 };
 
-fn evaluate(_case: &TargetContext, chain: &ChainContext) -> Outcome {
-    judge(chain)
-}
-
-fn judge(chain: &ChainContext) -> Outcome {
-    let leaf = match chain.leaf() {
-        Ok(leaf) => leaf,
-        Err(reason) => return reason,
-    };
+fn evaluate(_: &TargetContext, chain: &ChainContext, leaf: &Certificate) -> Outcome {
     if chain.chain.end == PathEnd::SelfSignedLeaf {
         return Outcome::not_applicable("it is self-signed; see certificate-self-signed");
     }
@@ -133,7 +125,7 @@ mod tests {
     use rcgen::ExtendedKeyUsagePurpose as Eku;
 
     use super::*;
-    use crate::check::chain_testing::{Pki, presented};
+    use crate::check::chain_testing::{Pki, judge, presented};
 
     #[test]
     fn the_extended_key_usage_must_name_servers_or_be_absent() {
@@ -148,7 +140,7 @@ mod tests {
             (&[Eku::CodeSigning, Eku::EmailProtection][..], "fail"),
         ] {
             let leaf = pki.leaf_with(|params| params.purposes(purposes));
-            let outcome = judge(&presented(&[&leaf, &pki.issuing]));
+            let outcome = judge(&CHECK, &presented(&[&leaf, &pki.issuing]));
             assert_eq!(outcome.word(), word, "{purposes:?}");
         }
     }
@@ -158,7 +150,10 @@ mod tests {
         let pki = Pki::new();
         for (critical, word) in [(true, "fail"), (false, "pass")] {
             let leaf = pki.leaf_with(|params| params.extension(&[1, 2, 3, 4], critical, &[5, 0]));
-            assert_eq!(judge(&presented(&[&leaf, &pki.issuing])).word(), word);
+            assert_eq!(
+                judge(&CHECK, &presented(&[&leaf, &pki.issuing])).word(),
+                word
+            );
         }
     }
 
@@ -167,11 +162,11 @@ mod tests {
         let pki = Pki::new();
         let authority = pki.leaf_with(|params| params.authority());
         assert_eq!(
-            judge(&presented(&[&authority, &pki.issuing])).word(),
+            judge(&CHECK, &presented(&[&authority, &pki.issuing])).word(),
             "fail"
         );
         let own = Pki::self_signed_with("origin.example.com", |params| params.authority());
-        assert_eq!(judge(&presented(&[&own])).word(), "not-applicable");
+        assert_eq!(judge(&CHECK, &presented(&[&own])).word(), "not-applicable");
     }
 
     #[test]
@@ -183,7 +178,7 @@ mod tests {
         ] {
             let leaf = pki.leaf(name);
             assert_eq!(
-                judge(&pki.sent(&[&leaf, &pki.issuing])).word(),
+                judge(&CHECK, &pki.sent(&[&leaf, &pki.issuing])).word(),
                 word,
                 "{name}"
             );

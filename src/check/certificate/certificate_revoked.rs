@@ -26,26 +26,21 @@ pub(crate) const CHECK: Check = Check {
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST -status </dev/null 2>/dev/null | grep -A20 'OCSP response'",
     fixes: fixes::REISSUE,
-    evaluate: Evaluate::Chain(ChainRule::Chain(evaluate)),
+    evaluate: Evaluate::Chain(ChainRule::Leaf(evaluate)),
 };
 
-fn evaluate(case: &TargetContext, chain: &ChainContext) -> Outcome {
-    match chain.leaf() {
-        Ok(leaf) => judge(leaf, chain, case.thresholds.at),
-        Err(reason) => reason,
-    }
-}
+const WANTED: &str = "a response that says 'good' of the leaf, or none";
 
-fn judge(leaf: &Certificate, chain: &ChainContext, at: OffsetDateTime) -> Outcome {
+fn evaluate(context: &TargetContext, chain: &ChainContext, leaf: &Certificate) -> Outcome {
     let Some(response) = &chain.ocsp_response else {
         return not_stapled(leaf, chain);
     };
     match ocsp::status_of(response, leaf) {
-        Ok(status) => judge_status(&status, at),
+        Ok(status) => judge_status(&status, context.thresholds.at),
         Err(why) => Outcome::notice(
             Evidence::new(
                 format!("a stapled OCSP response that says nothing of the leaf: {why}"),
-                "a response that says 'good' of the leaf, or none",
+                WANTED,
             )
             .titled("the stapled OCSP response is of no use"),
         ),
@@ -53,7 +48,6 @@ fn judge(leaf: &Certificate, chain: &ChainContext, at: OffsetDateTime) -> Outcom
 }
 
 fn judge_status(status: &CertificateStatus, at: OffsetDateTime) -> Outcome {
-    let wanted = "a response that says 'good' of the leaf, or none";
     match &status.state {
         State::Revoked { at: since, reason } => {
             let why = reason
@@ -62,7 +56,7 @@ fn judge_status(status: &CertificateStatus, at: OffsetDateTime) -> Outcome {
             Outcome::warn(
                 Evidence::new(
                     format!("a stapled OCSP response that says 'revoked' since {}{why}", utc(*since)),
-                    wanted,
+                    WANTED,
                 )
                 .note("The response's signature was not verified; CloudFront is not known to look at it.")
                 .remedy("Have a new certificate issued, with a new key if the old one was compromised."),
@@ -71,7 +65,7 @@ fn judge_status(status: &CertificateStatus, at: OffsetDateTime) -> Outcome {
         State::Unknown => Outcome::notice(
             Evidence::new(
                 "a stapled OCSP response whose responder does not know the leaf",
-                wanted,
+                WANTED,
             )
             .titled("the stapled OCSP response is of no use"),
         ),
@@ -79,7 +73,7 @@ fn judge_status(status: &CertificateStatus, at: OffsetDateTime) -> Outcome {
             Some(until) if until < at => Outcome::notice(
                 Evidence::new(
                     format!("a stapled OCSP response that was good until {}", utc(until)),
-                    wanted,
+                    WANTED,
                 )
                 .note("The server does not renew what it staples.")
                 .titled("the stapled OCSP response is out of date"),
@@ -108,7 +102,7 @@ fn not_stapled(leaf: &Certificate, chain: &ChainContext) -> Outcome {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::check::chain_testing::{AT, Issued, Pki, presented};
+    use crate::check::chain_testing::{AT, Issued, Pki, judge, judge_at, presented};
     use crate::pki::ocsp::testing::response;
     use crate::wire::code_point::SignatureScheme;
 
@@ -116,7 +110,7 @@ mod tests {
         let mut chain = presented(&[leaf, &pki.issuing]);
         chain.ocsp_response = response;
         chain.possession = Possession::Proved(SignatureScheme(0x0403));
-        judge(leaf.certificate(), &chain, at)
+        judge_at(&CHECK, &chain, at)
     }
 
     #[test]
@@ -163,9 +157,6 @@ mod tests {
         });
         assert_eq!(judged(&leaf, &pki, None, AT).word(), "notice");
         let in_clear = presented(&[&leaf, &pki.issuing]);
-        assert_eq!(
-            judge(leaf.certificate(), &in_clear, AT).word(),
-            "not-applicable"
-        );
+        assert_eq!(judge(&CHECK, &in_clear).word(), "not-applicable");
     }
 }

@@ -21,23 +21,37 @@ pub(crate) const CHECK: Check = Check {
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST </dev/null 2>/dev/null | openssl x509 -noout -subject -issuer",
     fixes: fixes::GET_A_PUBLIC_CERTIFICATE,
-    evaluate: Evaluate::Chain(ChainRule::Chain(evaluate)),
+    evaluate: Evaluate::Chain(ChainRule::Leaf(evaluate)),
 };
 
-fn evaluate(case: &TargetContext, chain: &ChainContext) -> Outcome {
-    match chain.leaf() {
-        Ok(leaf)
-            if chain.chain.end == PathEnd::SelfSignedLeaf
-                && case.trust.anchor_for(leaf).is_some() =>
-        {
-            Outcome::fail(a_root(leaf))
-        }
-        _ => judge(chain, case.names().and_then(Names::server_name)),
+fn evaluate(context: &TargetContext, chain: &ChainContext, leaf: &Certificate) -> Outcome {
+    if chain.chain.end != PathEnd::SelfSignedLeaf {
+        return Outcome::Pass;
     }
+    if context.trust.anchor_for(leaf).is_some() {
+        return Outcome::fail(root_as_leaf(leaf));
+    }
+    let evidence = Evidence::new(
+        format!("issued by itself: {}", leaf.subject.text),
+        "a certificate of a public certificate authority on Mozilla's list",
+    );
+    let Some(known) = known_default(chain, leaf) else {
+        let remedy = "Replace it by a certificate of a public certificate authority for the name that CloudFront asks for, with its intermediates.";
+        return Outcome::fail(evidence.remedy(remedy));
+    };
+    let server_name = context.names().and_then(Names::server_name);
+    let presented_to = server_name
+        .filter(|_| !known.interception)
+        .map(|name| format!("It was presented to the server name {name}."));
+    Outcome::fail(
+        evidence
+            .note(format!("It looks like {}. {}", known.name, known.advice))
+            .note_if(presented_to),
+    )
 }
 
-/// A root of Mozilla's list stands where a server's certificate should.
-fn a_root(leaf: &Certificate) -> Evidence {
+/// A root of Mozilla's list in the place of a server's certificate.
+fn root_as_leaf(leaf: &Certificate) -> Evidence {
     Evidence::new(
         format!(
             "issued by itself: {}, a root of Mozilla's list",
@@ -49,31 +63,8 @@ fn a_root(leaf: &Certificate) -> Evidence {
     .remedy("Use the server's certificate, with its intermediates and without the root.")
 }
 
-fn judge(chain: &ChainContext, server_name: Option<&str>) -> Outcome {
-    let leaf = match chain.leaf() {
-        Ok(leaf) => leaf,
-        Err(reason) => return reason,
-    };
-    if chain.chain.end != PathEnd::SelfSignedLeaf {
-        return Outcome::Pass;
-    }
-    let mut evidence = Evidence::new(
-        format!("issued by itself: {}", leaf.subject.text),
-        "a certificate of a public certificate authority on Mozilla's list",
-    );
-    let Some(known) = known_default(chain, leaf) else {
-        let remedy = "Replace it by a certificate of a public certificate authority for the name that CloudFront asks for, with its intermediates.";
-        return Outcome::fail(evidence.remedy(remedy));
-    };
-    evidence = evidence.note(format!("It looks like {}. {}", known.name, known.advice));
-    if let Some(name) = server_name.filter(|_| !known.interception) {
-        evidence = evidence.note(format!("It was presented to the server name {name}."));
-    }
-    Outcome::fail(evidence)
-}
-
-/// What a self-signed certificate is known as: the one that a server, a panel or a tool makes for
-/// itself and presents where it has no other. A wrong name in it merely follows.
+/// The well-known default certificate that a server, a panel or a tool makes for itself and
+/// presents if it has no other. A wrong name in it is only a consequence.
 pub(crate) fn known_default(chain: &ChainContext, leaf: &Certificate) -> Option<Recognised> {
     (chain.chain.end == PathEnd::SelfSignedLeaf)
         .then(|| issuer::recognise_certificate(leaf))
@@ -83,21 +74,21 @@ pub(crate) fn known_default(chain: &ChainContext, leaf: &Certificate) -> Option<
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::check::chain_testing::{Pki, presented};
+    use crate::check::chain_testing::{Pki, judge, presented};
 
     #[test]
     fn a_self_signed_leaf_fails_and_an_issued_one_passes() {
         let self_signed = presented(&[&Pki::self_signed("origin.example.com")]);
-        assert_eq!(judge(&self_signed, None).word(), "fail");
+        assert_eq!(judge(&CHECK, &self_signed).word(), "fail");
         let pki = Pki::new();
         let issued = presented(&[&pki.leaf("origin.example.com"), &pki.issuing]);
-        assert_eq!(judge(&issued, None), Outcome::Pass);
+        assert_eq!(judge(&CHECK, &issued), Outcome::Pass);
     }
 
     #[test]
     fn a_servers_own_default_is_recognised_by_its_name() {
         let traefik = presented(&[&Pki::self_signed("TRAEFIK DEFAULT CERT")]);
-        let Outcome::Finding(finding) = judge(&traefik, Some("origin.example.com")) else {
+        let Outcome::Finding(finding) = judge(&CHECK, &traefik) else {
             panic!("no finding");
         };
         let [looks_like, presented_to] = finding.evidence.notes.as_slice() else {

@@ -17,14 +17,11 @@ pub(crate) const CHECK: Check = Check {
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST </dev/null 2>/dev/null | openssl x509 -noout -text | grep -A3 'Public Key Algorithm'",
     fixes: fixes::NEW_KEY,
-    evaluate: Evaluate::Chain(ChainRule::Chain(evaluate)),
+    evaluate: Evaluate::Chain(ChainRule::Leaf(evaluate)),
 };
 
-fn evaluate(_case: &TargetContext, chain: &ChainContext) -> Outcome {
-    match chain.leaf() {
-        Ok(leaf) => judge(&leaf.key),
-        Err(reason) => reason,
-    }
+fn evaluate(_: &TargetContext, _: &ChainContext, leaf: &Certificate) -> Outcome {
+    judge(&leaf.key)
 }
 
 fn judge(key: &PublicKey) -> Outcome {

@@ -19,11 +19,7 @@ pub(crate) const CHECK: Check = Check {
     evaluate: Evaluate::Chain(ChainRule::Chain(evaluate)),
 };
 
-fn evaluate(_case: &TargetContext, chain: &ChainContext) -> Outcome {
-    judge(chain)
-}
-
-fn judge(chain: &ChainContext) -> Outcome {
+fn evaluate(_: &TargetContext, chain: &ChainContext) -> Outcome {
     match chain.chain.end {
         PathEnd::NoLeaf => return Outcome::not_applicable("there is no path to judge"),
         PathEnd::SelfSignedLeaf => {
@@ -61,15 +57,15 @@ fn judge(chain: &ChainContext) -> Outcome {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::check::chain_testing::{Pki, presented};
+    use crate::check::chain_testing::{Pki, judge, presented};
 
     #[test]
     fn only_signatures_that_the_path_needs_count() {
         let pki = Pki::new();
         let mut chain = presented(&[&pki.leaf("origin.example.com"), &pki.issuing]);
-        assert_eq!(judge(&chain), Outcome::Pass);
+        assert_eq!(judge(&CHECK, &chain), Outcome::Pass);
         chain.chain.weak_signatures = vec![1];
-        let Outcome::Finding(finding) = judge(&chain) else {
+        let Outcome::Finding(finding) = judge(&CHECK, &chain) else {
             panic!("no finding");
         };
         assert_eq!(finding.severity, Severity::Warn);

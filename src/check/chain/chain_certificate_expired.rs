@@ -23,11 +23,8 @@ pub(crate) const CHECK: Check = Check {
     evaluate: Evaluate::Chain(ChainRule::Chain(evaluate)),
 };
 
-fn evaluate(case: &TargetContext, chain: &ChainContext) -> Outcome {
-    judge(chain, case.thresholds.at)
-}
-
-fn judge(chain: &ChainContext, at: OffsetDateTime) -> Outcome {
+fn evaluate(context: &TargetContext, chain: &ChainContext) -> Outcome {
+    let at = context.thresholds.at;
     if let end @ (PathEnd::NoLeaf | PathEnd::SelfSignedLeaf) = &chain.chain.end {
         return elsewhere(end);
     }
@@ -74,7 +71,7 @@ mod tests {
     use time::Duration;
 
     use super::*;
-    use crate::check::chain_testing::{AT, Pki, presented};
+    use crate::check::chain_testing::{AT, Pki, judge_at, presented};
 
     #[test]
     fn an_intermediate_outside_its_validity_fails() {
@@ -82,7 +79,7 @@ mod tests {
             let (from, to) = (AT + Duration::days(from), AT + Duration::days(to));
             let pki = Pki::with_issuing(|params| params.validity(from, to));
             let chain = presented(&[&pki.leaf("origin.example.com"), &pki.issuing]);
-            assert_eq!(judge(&chain, AT).word(), word, "{from} {to}");
+            assert_eq!(judge_at(&CHECK, &chain, AT).word(), word, "{from} {to}");
         }
     }
 
@@ -91,6 +88,9 @@ mod tests {
         let pki = Pki::new();
         let leaf = pki
             .leaf_with(|params| params.validity(AT - Duration::days(20), AT - Duration::days(10)));
-        assert_eq!(judge(&presented(&[&leaf, &pki.issuing]), AT), Outcome::Pass);
+        assert_eq!(
+            judge_at(&CHECK, &presented(&[&leaf, &pki.issuing]), AT),
+            Outcome::Pass
+        );
     }
 }

@@ -21,11 +21,7 @@ pub(crate) const CHECK: Check = Check {
     evaluate: Evaluate::Chain(ChainRule::Chain(evaluate)),
 };
 
-fn evaluate(_case: &TargetContext, chain: &ChainContext) -> Outcome {
-    judge(chain)
-}
-
-fn judge(chain: &ChainContext) -> Outcome {
+fn evaluate(_: &TargetContext, chain: &ChainContext) -> Outcome {
     if let end @ (PathEnd::NoLeaf | PathEnd::SelfSignedLeaf) = &chain.chain.end {
         return elsewhere(end);
     }
@@ -110,7 +106,7 @@ fn describe(kind: ExtraKind) -> Option<(Severity, String)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::check::chain_testing::Pki;
+    use crate::check::chain_testing::{Pki, judge};
 
     #[test]
     fn each_kind_has_its_severity() {
@@ -126,7 +122,7 @@ mod tests {
             (&stranger, "warn"),
             (&expired, "warn"),
         ] {
-            let outcome = judge(&pki.sent(&[&leaf, &pki.issuing, extra]));
+            let outcome = judge(&CHECK, &pki.sent(&[&leaf, &pki.issuing, extra]));
             assert_eq!(
                 outcome.word(),
                 word,
@@ -134,16 +130,20 @@ mod tests {
                 extra.certificate().subject.text
             );
         }
-        assert_eq!(judge(&pki.sent(&[&leaf, &pki.issuing])), Outcome::Pass);
+        assert_eq!(
+            judge(&CHECK, &pki.sent(&[&leaf, &pki.issuing])),
+            Outcome::Pass
+        );
     }
 
     #[test]
     fn the_worst_decides_and_all_are_named() {
         let pki = Pki::new();
         let leaf = pki.leaf("origin.example.com");
-        let Outcome::Finding(finding) =
-            judge(&pki.sent(&[&leaf, &pki.issuing, &pki.issuing, &pki.root]))
-        else {
+        let Outcome::Finding(finding) = judge(
+            &CHECK,
+            &pki.sent(&[&leaf, &pki.issuing, &pki.issuing, &pki.root]),
+        ) else {
             panic!("no finding");
         };
         assert_eq!(finding.severity, Severity::Warn);

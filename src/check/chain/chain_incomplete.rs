@@ -28,8 +28,8 @@ pub(crate) const CHECK: Check = Check {
     evaluate: Evaluate::Chain(ChainRule::Chain(evaluate)),
 };
 
-fn evaluate(case: &TargetContext, chain: &ChainContext) -> Outcome {
-    judge(chain, case.trust, chain.completion(case.observation))
+fn evaluate(context: &TargetContext, chain: &ChainContext) -> Outcome {
+    judge(chain, context.trust, chain.completion(context.observation))
 }
 
 fn judge(chain: &ChainContext, trust: &TrustStore, completion: Option<&Completion>) -> Outcome {

@@ -22,11 +22,7 @@ pub(crate) const CHECK: Check = Check {
     evaluate: Evaluate::Chain(ChainRule::Chain(evaluate)),
 };
 
-fn evaluate(_case: &TargetContext, chain: &ChainContext) -> Outcome {
-    judge(chain)
-}
-
-fn judge(chain: &ChainContext) -> Outcome {
+fn evaluate(_: &TargetContext, chain: &ChainContext) -> Outcome {
     if let end @ (PathEnd::NoLeaf | PathEnd::SelfSignedLeaf) = &chain.chain.end {
         return elsewhere(end);
     }
@@ -122,10 +118,13 @@ mod tests {
     use rcgen::ExtendedKeyUsagePurpose as Eku;
 
     use super::*;
-    use crate::check::chain_testing::{Params, Pki, presented_ders};
+    use crate::check::chain_testing::{Params, Pki, judge, presented_ders};
 
     fn seen(pki: &Pki) -> Result<(), String> {
-        let outcome = judge(&pki.sent(&[&pki.leaf("origin.example.com"), &pki.issuing]));
+        let outcome = judge(
+            &CHECK,
+            &pki.sent(&[&pki.leaf("origin.example.com"), &pki.issuing]),
+        );
         match outcome {
             Outcome::Pass => Ok(()),
             Outcome::Finding(finding) => Err(finding.evidence.seen),
@@ -161,7 +160,7 @@ mod tests {
         let mut leaf = pki.leaf("origin.example.com").der;
         let last = leaf.len() - 1;
         leaf[last] ^= 1;
-        let outcome = judge(&presented_ders(&[leaf, pki.issuing.der.clone()]));
+        let outcome = judge(&CHECK, &presented_ders(&[leaf, pki.issuing.der.clone()]));
         assert_eq!(outcome.word(), "fail");
     }
 
@@ -172,8 +171,8 @@ mod tests {
         chain.chain.judge.at = Verdict::Refused {
             reason: "CertDistrusted".to_owned(),
         };
-        assert_eq!(judge(&chain), Outcome::Pass);
+        assert_eq!(judge(&CHECK, &chain), Outcome::Pass);
         chain.chain.judge.disagreement = Some("refused".to_owned());
-        assert_eq!(judge(&chain).word(), "fail");
+        assert_eq!(judge(&CHECK, &chain).word(), "fail");
     }
 }

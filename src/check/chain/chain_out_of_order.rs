@@ -21,11 +21,7 @@ pub(crate) const CHECK: Check = Check {
     evaluate: Evaluate::Chain(ChainRule::Chain(evaluate)),
 };
 
-fn evaluate(_case: &TargetContext, chain: &ChainContext) -> Outcome {
-    judge(chain)
-}
-
-fn judge(chain: &ChainContext) -> Outcome {
+fn evaluate(_: &TargetContext, chain: &ChainContext) -> Outcome {
     let leaf_is_elsewhere = chain.chain.leaf.is_some_and(|leaf| leaf != 0);
     match (&chain.chain.order, &chain.chain.end) {
         (_, end @ (PathEnd::NoLeaf | PathEnd::SelfSignedLeaf)) => elsewhere(end),
@@ -68,7 +64,7 @@ fn listed(chain: &ChainContext, positions: &[usize]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::check::chain_testing::Pki;
+    use crate::check::chain_testing::{Pki, judge};
 
     #[test]
     fn swapped_intermediates_fail_and_show_both_orders() {
@@ -76,10 +72,11 @@ mod tests {
         let leaf = pki.leaf("origin.example.com");
         let policy = pki.policy.as_ref().unwrap();
         assert_eq!(
-            judge(&pki.sent(&[&leaf, &pki.issuing, policy])),
+            judge(&CHECK, &pki.sent(&[&leaf, &pki.issuing, policy])),
             Outcome::Pass
         );
-        let Outcome::Finding(finding) = judge(&pki.sent(&[&leaf, policy, &pki.issuing])) else {
+        let Outcome::Finding(finding) = judge(&CHECK, &pki.sent(&[&leaf, policy, &pki.issuing]))
+        else {
             panic!("no finding");
         };
         assert_eq!(finding.severity, Severity::Fail);
@@ -97,14 +94,17 @@ mod tests {
     fn a_leaf_that_is_not_first_fails_and_strangers_between_do_not() {
         let pki = Pki::new();
         let leaf = pki.leaf("origin.example.com");
-        assert_eq!(judge(&pki.sent(&[&pki.issuing, &leaf])).word(), "fail");
+        assert_eq!(
+            judge(&CHECK, &pki.sent(&[&pki.issuing, &leaf])).word(),
+            "fail"
+        );
         let stranger = Pki::named("Other").issuing;
         assert_eq!(
-            judge(&pki.sent(&[&leaf, &stranger, &pki.issuing])),
+            judge(&CHECK, &pki.sent(&[&leaf, &stranger, &pki.issuing])),
             Outcome::Pass
         );
         assert_eq!(
-            judge(&pki.sent(&[&leaf, &pki.root, &pki.issuing])),
+            judge(&CHECK, &pki.sent(&[&leaf, &pki.root, &pki.issuing])),
             Outcome::Pass
         );
     }

@@ -21,11 +21,7 @@ pub(crate) const CHECK: Check = Check {
     evaluate: Evaluate::Chain(ChainRule::Chain(evaluate)),
 };
 
-fn evaluate(_case: &TargetContext, chain: &ChainContext) -> Outcome {
-    judge(chain)
-}
-
-fn judge(chain: &ChainContext) -> Outcome {
+fn evaluate(_: &TargetContext, chain: &ChainContext) -> Outcome {
     match &chain.chain.end {
         PathEnd::Anchored { .. } => Outcome::Pass,
         PathEnd::RemovedRoot { root, .. } => Outcome::warn(
@@ -45,7 +41,7 @@ fn judge(chain: &ChainContext) -> Outcome {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::check::chain_testing::{Pki, presented};
+    use crate::check::chain_testing::{Pki, judge, presented};
     use crate::pki::removed_roots::RemovedRoot;
 
     #[test]
@@ -53,7 +49,7 @@ mod tests {
         let pki = Pki::new();
         let leaf = pki.leaf("origin.example.com");
         let mut chain = pki.sent(&[&leaf, &pki.issuing]);
-        assert_eq!(judge(&chain), Outcome::Pass);
+        assert_eq!(judge(&CHECK, &chain), Outcome::Pass);
         let root = pki.root.certificate();
         chain.chain.end = PathEnd::RemovedRoot {
             root: RemovedRoot {
@@ -65,7 +61,7 @@ mod tests {
             },
             position: None,
         };
-        let Outcome::Finding(finding) = judge(&chain) else {
+        let Outcome::Finding(finding) = judge(&CHECK, &chain) else {
             panic!("no finding");
         };
         assert_eq!(finding.severity, Severity::Warn);
@@ -74,6 +70,6 @@ mod tests {
             "the path ends in CN=Test Root CA, which left the list by 2025-10-01"
         );
         let incomplete = presented(&[&leaf]);
-        assert_eq!(judge(&incomplete).word(), "not-applicable");
+        assert_eq!(judge(&CHECK, &incomplete).word(), "not-applicable");
     }
 }

@@ -20,11 +20,7 @@ pub(crate) const CHECK: Check = Check {
 /// s2n-tls: DEFAULT_MAX_CHAIN_DEPTH.
 const MOST: usize = 7;
 
-fn evaluate(_case: &TargetContext, chain: &ChainContext) -> Outcome {
-    judge(chain)
-}
-
-fn judge(chain: &ChainContext) -> Outcome {
+fn evaluate(_: &TargetContext, chain: &ChainContext) -> Outcome {
     let sent = chain.certificates.len();
     if sent <= MOST {
         return Outcome::Pass;
@@ -45,7 +41,7 @@ fn judge(chain: &ChainContext) -> Outcome {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::check::chain_testing::{Pki, presented};
+    use crate::check::chain_testing::{Pki, judge, presented};
 
     #[test]
     fn seven_certificates_pass_and_eight_warn() {
@@ -53,9 +49,9 @@ mod tests {
         let leaf = pki.leaf("origin.example.com");
         let mut sent = vec![&leaf];
         sent.resize(7, &pki.issuing);
-        assert_eq!(judge(&presented(&sent)), Outcome::Pass);
+        assert_eq!(judge(&CHECK, &presented(&sent)), Outcome::Pass);
         sent.push(&pki.issuing);
-        let Outcome::Finding(finding) = judge(&presented(&sent)) else {
+        let Outcome::Finding(finding) = judge(&CHECK, &presented(&sent)) else {
             panic!("no finding");
         };
         assert_eq!(finding.severity, Severity::Warn);

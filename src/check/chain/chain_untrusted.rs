@@ -22,11 +22,8 @@ pub(crate) const CHECK: Check = Check {
     evaluate: Evaluate::Chain(ChainRule::Chain(evaluate)),
 };
 
-fn evaluate(case: &TargetContext, chain: &ChainContext) -> Outcome {
-    judge(chain, case.trust.date())
-}
-
-fn judge(chain: &ChainContext, list_of: &str) -> Outcome {
+fn evaluate(context: &TargetContext, chain: &ChainContext) -> Outcome {
+    let list_of = context.trust.date();
     if let PathEnd::Anchored { .. } = chain.chain.end {
         return Outcome::Pass;
     }
@@ -72,14 +69,14 @@ fn describe(known: &Recognised) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::check::chain_testing::{Pki, presented};
+    use crate::check::chain_testing::{Pki, judge, presented};
 
     #[test]
     fn a_root_that_was_sent_and_is_not_on_the_list_fails() {
         let pki = Pki::new();
         let leaf = pki.leaf("origin.example.com");
         let Outcome::Finding(finding) =
-            judge(&presented(&[&leaf, &pki.issuing, &pki.root]), "2026-10-19")
+            judge(&CHECK, &presented(&[&leaf, &pki.issuing, &pki.root]))
         else {
             panic!("no finding");
         };
@@ -88,7 +85,7 @@ mod tests {
             finding.evidence.seen,
             "the path ends in the root #2 Test Root CA, which is not on the list"
         );
-        let incomplete = judge(&presented(&[&leaf, &pki.issuing]), "2026-10-19");
+        let incomplete = judge(&CHECK, &presented(&[&leaf, &pki.issuing]));
         assert_eq!(incomplete.word(), "not-applicable");
     }
 
@@ -96,7 +93,7 @@ mod tests {
     fn a_recognised_private_authority_is_untrusted_even_without_its_root() {
         let pki = Pki::named("mkcert someone@laptop");
         let leaf = pki.leaf("origin.example.com");
-        let outcome = judge(&presented(&[&leaf]), "2026-10-19");
+        let outcome = judge(&CHECK, &presented(&[&leaf]));
         assert_eq!(outcome.word(), "fail");
     }
 
@@ -104,7 +101,7 @@ mod tests {
     fn an_intercepting_proxy_on_this_side_says_nothing_about_the_origin() {
         let pki = Pki::named("Zscaler Intermediate Root CA");
         let leaf = pki.leaf("origin.example.com");
-        let outcome = judge(&presented(&[&leaf]), "2026-10-19");
+        let outcome = judge(&CHECK, &presented(&[&leaf]));
         assert_eq!(outcome.word(), "inconclusive");
     }
 
@@ -112,6 +109,6 @@ mod tests {
     fn a_trusted_root_passes() {
         let pki = Pki::new();
         let chain = pki.sent(&[&pki.leaf("origin.example.com"), &pki.issuing]);
-        assert_eq!(judge(&chain, "2026-10-19"), Outcome::Pass);
+        assert_eq!(judge(&CHECK, &chain), Outcome::Pass);
     }
 }

@@ -30,8 +30,8 @@ const ONE_YEAR: Duration = Duration::days(365);
 
 const DAY: &[FormatItem] = format_description!("[year]-[month]-[day]");
 
-fn evaluate(case: &TargetContext) -> Outcome {
-    judge(case.trust.date(), case.thresholds.at)
+fn evaluate(context: &TargetContext) -> Outcome {
+    judge(context.trust.date(), context.thresholds.at)
 }
 
 fn judge(list_of: &str, at: OffsetDateTime) -> Outcome {

@@ -21,13 +21,10 @@ pub(crate) const CHECK: Check = Check {
         alb: "An ACM certificate for your own name on the HTTPS listener, in the load balancer's Region.",
         ..Fixes::NONE
     },
-    evaluate: Evaluate::Configuration(OriginRule::Any(evaluate)),
+    evaluate: Evaluate::Configuration(OriginRule::Tls(evaluate)),
 };
 
-fn evaluate(configured: &Configured) -> Outcome {
-    if let Err(not_applicable) = configured.custom_with_tls() {
-        return not_applicable;
-    }
+fn evaluate(configured: &Configured, _: &CustomOrigin) -> Outcome {
     let (Some(question), Ok(domain)) = (configured.question, configured.domain()) else {
         return Outcome::not_applicable("there is no name to ask with");
     };

@@ -21,13 +21,10 @@ pub(crate) const CHECK: Check = Check {
     fixes: Fixes::cloudfront(
         "Block Hosts outside the aliases with a CloudFront function or AWS WAF, or do not forward Host.",
     ),
-    evaluate: Evaluate::Configuration(OriginRule::Any(evaluate)),
+    evaluate: Evaluate::Configuration(OriginRule::Tls(evaluate)),
 };
 
-fn evaluate(configured: &Configured) -> Outcome {
-    if let Err(not_applicable) = configured.custom_with_tls() {
-        return not_applicable;
-    }
+fn evaluate(configured: &Configured, _: &CustomOrigin) -> Outcome {
     let forwarding: Vec<_> = configured
         .uses()
         .filter(|one| matches!(one.forwarded, Forwarded::Yes { .. }))

@@ -19,13 +19,10 @@ pub(crate) const CHECK: Check = Check {
     fixes: Fixes::cloudfront(
         "Give the policy with --policy FILE: what 'aws cloudfront get-cache-policy --id ID' or 'get-origin-request-policy --id ID' prints.",
     ),
-    evaluate: Evaluate::Configuration(OriginRule::Any(evaluate)),
+    evaluate: Evaluate::Configuration(OriginRule::Tls(evaluate)),
 };
 
-fn evaluate(configured: &Configured) -> Outcome {
-    if let Err(not_applicable) = configured.custom_with_tls() {
-        return not_applicable;
-    }
+fn evaluate(configured: &Configured, _: &CustomOrigin) -> Outcome {
     let unknown: Vec<_> = configured
         .uses()
         .filter_map(|one| match &one.forwarded {

@@ -17,14 +17,10 @@ pub(crate) const CHECK: Check = Check {
     fixes: Fixes::cloudfront(
         "Origins > Edit > HTTP port (API: CustomOriginConfig.HTTPPort): 80, 443, or 1024 to 65535.",
     ),
-    evaluate: Evaluate::Configuration(OriginRule::Any(evaluate)),
+    evaluate: Evaluate::Configuration(OriginRule::Custom(evaluate)),
 };
 
-fn evaluate(configured: &Configured) -> Outcome {
-    let custom = match configured.custom() {
-        Ok(custom) => custom,
-        Err(not_applicable) => return not_applicable,
-    };
+fn evaluate(configured: &Configured, custom: &CustomOrigin) -> Outcome {
     match (custom.protocol_policy, custom.http_port) {
         (Some(ProtocolPolicy::HttpsOnly), _) => {
             Outcome::not_applicable("CloudFront never speaks plain HTTP with it (https-only)")

@@ -27,7 +27,7 @@ pub(crate) const CHECK: Check = Check {
         alb: "Idle timeout above CloudFront's.",
         ..Fixes::NONE
     },
-    evaluate: Evaluate::Configuration(OriginRule::Any(evaluate)),
+    evaluate: Evaluate::Configuration(OriginRule::Custom(evaluate)),
 };
 
 /// Common servers with their defaults in seconds.
@@ -39,11 +39,7 @@ const SERVERS: [(&str, u64); 5] = [
     ("IIS (120 s)", 120),
 ];
 
-fn evaluate(configured: &Configured) -> Outcome {
-    let custom = match configured.custom() {
-        Ok(custom) => custom,
-        Err(not_applicable) => return not_applicable,
-    };
+fn evaluate(configured: &Configured, custom: &CustomOrigin) -> Outcome {
     let seconds = custom.keep_alive_timeout.map_or(5, |kept| kept.as_secs());
     let kind = configured
         .domain()

@@ -18,14 +18,10 @@ pub(crate) const CHECK: Check = Check {
     fixes: Fixes::cloudfront(
         "Origins > Edit > Minimum origin SSL protocol: TLSv1.2 (API: OriginSslProtocols with TLSv1.2).",
     ),
-    evaluate: Evaluate::Configuration(OriginRule::Any(evaluate)),
+    evaluate: Evaluate::Configuration(OriginRule::Tls(evaluate)),
 };
 
-fn evaluate(configured: &Configured) -> Outcome {
-    let custom = match configured.custom_with_tls() {
-        Ok(custom) => custom,
-        Err(not_applicable) => return not_applicable,
-    };
+fn evaluate(configured: &Configured, custom: &CustomOrigin) -> Outcome {
     match &custom.protocols {
         Some(protocols) if !protocols.listed().contains(&ProtocolVersion::TLSV1_2) => {
             Outcome::warn(Evidence::new(

@@ -16,13 +16,10 @@ pub(crate) const CHECK: Check = Check {
     fixes: Fixes::cloudfront(
         "Give the origin a name of its own that DNS never sends to CloudFront, such as origin.example.com, and a certificate for it (or for the aliases, with Host forwarded).",
     ),
-    evaluate: Evaluate::Configuration(OriginRule::Any(evaluate)),
+    evaluate: Evaluate::Configuration(OriginRule::Custom(evaluate)),
 };
 
-fn evaluate(configured: &Configured) -> Outcome {
-    if let Err(not_applicable) = configured.custom() {
-        return not_applicable;
-    }
+fn evaluate(configured: &Configured, _: &CustomOrigin) -> Outcome {
     let domain = match configured.domain() {
         Ok(domain) => domain,
         Err(not_applicable) => return not_applicable,

@@ -19,7 +19,7 @@ pub(crate) const CHECK: Check = Check {
     fixes: Fixes::cloudfront(
         "Make it a VPC origin, or use a public DNS name of a server that the internet reaches.",
     ),
-    evaluate: Evaluate::Configuration(OriginRule::Any(evaluate)),
+    evaluate: Evaluate::Configuration(OriginRule::Custom(evaluate)),
 };
 
 /// Suffixes that public DNS does not have and will not get: RFC 6761, RFC 6762 and RFC 8375, what
@@ -52,10 +52,10 @@ fn suffix(domain: &str) -> Option<&'static str> {
     })
 }
 
-fn evaluate(configured: &Configured) -> Outcome {
-    let (custom, domain) = match (configured.custom(), configured.domain()) {
-        (Ok(custom), Ok(domain)) => (custom, domain),
-        (Err(not_applicable), _) | (_, Err(not_applicable)) => return not_applicable,
+fn evaluate(configured: &Configured, custom: &CustomOrigin) -> Outcome {
+    let domain = match configured.domain() {
+        Ok(domain) => domain,
+        Err(reason) => return reason,
     };
     if domain.parse::<std::net::IpAddr>().is_ok() {
         return Outcome::not_applicable("it is an address; see origin-is-an-address");

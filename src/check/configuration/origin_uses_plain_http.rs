@@ -18,14 +18,10 @@ pub(crate) const CHECK: Check = Check {
     fixes: Fixes::cloudfront(
         "Origins > Edit > Protocol: HTTPS only (API: OriginProtocolPolicy https-only), once the origin passes these checks over HTTPS. An S3 website endpoint speaks HTTP only; use the bucket's REST endpoint with origin access control.",
     ),
-    evaluate: Evaluate::Configuration(OriginRule::Any(evaluate)),
+    evaluate: Evaluate::Configuration(OriginRule::Custom(evaluate)),
 };
 
-fn evaluate(configured: &Configured) -> Outcome {
-    let custom = match configured.custom() {
-        Ok(custom) => custom,
-        Err(not_applicable) => return not_applicable,
-    };
+fn evaluate(configured: &Configured, custom: &CustomOrigin) -> Outcome {
     let open: Vec<_> = configured
         .uses()
         .filter(|one| one.viewers_may_use_http == Some(true))

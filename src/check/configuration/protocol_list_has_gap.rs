@@ -21,14 +21,10 @@ pub(crate) const CHECK: Check = Check {
     fixes: Fixes::cloudfront(
         "List TLSv1.2 alone, or every version from the lowest that the origin needs.",
     ),
-    evaluate: Evaluate::Configuration(OriginRule::Any(evaluate)),
+    evaluate: Evaluate::Configuration(OriginRule::Tls(evaluate)),
 };
 
-fn evaluate(configured: &Configured) -> Outcome {
-    let custom = match configured.custom_with_tls() {
-        Ok(custom) => custom,
-        Err(not_applicable) => return not_applicable,
-    };
+fn evaluate(configured: &Configured, custom: &CustomOrigin) -> Outcome {
     let Some(protocols) = &custom.protocols else {
         return Outcome::Pass;
     };

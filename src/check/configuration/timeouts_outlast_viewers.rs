@@ -19,7 +19,7 @@ pub(crate) const CHECK: Check = Check {
     fixes: Fixes::cloudfront(
         "Lower the connection attempts and timeouts (API: ConnectionAttempts, ConnectionTimeout, OriginReadTimeout), of an origin group's primary first.",
     ),
-    evaluate: Evaluate::Configuration(OriginRule::Any(evaluate)),
+    evaluate: Evaluate::Configuration(OriginRule::Custom(evaluate)),
 };
 
 /// What hardly any viewer waits for.
@@ -34,10 +34,7 @@ fn wait_of(configured: &Configured, id: &str) -> Duration {
     origin.map_or(Duration::ZERO, |origin| origin.longest_wait())
 }
 
-fn evaluate(configured: &Configured) -> Outcome {
-    if let Err(not_applicable) = configured.custom() {
-        return not_applicable;
-    }
+fn evaluate(configured: &Configured, _: &CustomOrigin) -> Outcome {
     let own = configured.origin.longest_wait();
     let waits = configured.uses().map(|one| match &one.group {
         None => (one, own),

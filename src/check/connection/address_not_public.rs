@@ -26,8 +26,8 @@ pub(crate) const CHECK: Check = Check {
     evaluate: Evaluate::Target(evaluate),
 };
 
-fn evaluate(case: &TargetContext) -> Outcome {
-    let Some(resolution) = case.observation.resolution.done() else {
+fn evaluate(context: &TargetContext) -> Outcome {
+    let Some(resolution) = context.observation.resolution.done() else {
         return Outcome::not_applicable("there is no address");
     };
     match resolution.by {
@@ -47,7 +47,7 @@ fn evaluate(case: &TargetContext) -> Outcome {
             Outcome::Pass
         };
     }
-    if let Some(explained) = root_cause::kind_of_origin(case) {
+    if let Some(explained) = root_cause::kind_of_origin(context) {
         return explained;
     }
     let seen = sentence::all_of(
@@ -56,7 +56,7 @@ fn evaluate(case: &TargetContext) -> Outcome {
             .map(|(address, reason)| format!("{address}, {reason}")),
     );
     let evidence = Evidence::new(seen, "addresses of the public internet");
-    if root_cause::all_addresses_are_private(case) {
+    if root_cause::all_addresses_are_private(context) {
         Outcome::fail(evidence.note(
             "That is what this machine's resolver says, its hosts file included; CloudFront asks public DNS.",
         ))

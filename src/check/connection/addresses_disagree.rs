@@ -26,7 +26,7 @@ pub(crate) const CHECK: Check = Check {
     evaluate: Evaluate::Across(evaluate),
 };
 
-fn evaluate(case: &TargetContext, verdicts: &[AddressVerdict]) -> Outcome {
+fn evaluate(context: &TargetContext, verdicts: &[AddressVerdict]) -> Outcome {
     if verdicts.len() < 2 {
         return Outcome::not_applicable("there are not several addresses to compare");
     }
@@ -55,7 +55,7 @@ fn evaluate(case: &TargetContext, verdicts: &[AddressVerdict]) -> Outcome {
     }
     let judged: Vec<&AddressVerdict> = failing.iter().chain(&passing).copied().collect();
     if judged.len() >= 2
-        && let Some(evidence) = difference(case, verdicts, &judged)
+        && let Some(evidence) = difference(context, verdicts, &judged)
     {
         return Outcome::warn(evidence.note_if(not_judged(&unknown)));
     }
@@ -70,11 +70,11 @@ fn evaluate(case: &TargetContext, verdicts: &[AddressVerdict]) -> Outcome {
 
 /// Leaf certificates or findings that differ among addresses of the same verdict.
 fn difference(
-    case: &TargetContext,
+    context: &TargetContext,
     all: &[AddressVerdict],
     judged: &[&AddressVerdict],
 ) -> Option<Evidence> {
-    let leaves = groups(all, |one| leaf(case, one));
+    let leaves = groups(all, |one| leaf(context, one));
     if leaves.len() > 1 {
         let seen: Vec<String> = leaves
             .iter()
@@ -104,9 +104,9 @@ fn difference(
 }
 
 /// A leaf as people compare it: the start of its fingerprint, and until when it is valid.
-fn leaf(case: &TargetContext, one: &AddressVerdict) -> Option<String> {
+fn leaf(context: &TargetContext, one: &AddressVerdict) -> Option<String> {
     let start = hex(one.leaf?.get(..8)?);
-    let served = case
+    let served = context
         .addresses
         .iter()
         .find(|address| address.seen.address == one.address)

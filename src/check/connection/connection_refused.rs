@@ -30,7 +30,7 @@ pub(crate) const CHECK: Check = Check {
     evaluate: Evaluate::Address(evaluate),
 };
 
-fn evaluate(case: &TargetContext, address: &AddressContext) -> Outcome {
+fn evaluate(context: &TargetContext, address: &AddressContext) -> Outcome {
     let Connection::NotReached(failure) = &address.connection else {
         return Outcome::Pass;
     };
@@ -44,7 +44,7 @@ fn evaluate(case: &TargetContext, address: &AddressContext) -> Outcome {
             );
         }
     };
-    if let Some(explained) = root_cause::failed_connection(case, address) {
+    if let Some(explained) = root_cause::failed_connection(context, address) {
         return explained;
     }
     Outcome::fail(Evidence::new(

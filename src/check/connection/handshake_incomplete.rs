@@ -30,14 +30,14 @@ pub(crate) const CHECK: Check = Check {
     evaluate: Evaluate::Address(evaluate),
 };
 
-fn evaluate(case: &TargetContext, address: &AddressContext) -> Outcome {
+fn evaluate(context: &TargetContext, address: &AddressContext) -> Outcome {
     address.judge_obstacle(|obstacle| match obstacle {
-        Obstacle::Incomplete(failure) => Some(incomplete(case, address, failure)),
+        Obstacle::Incomplete(failure) => Some(incomplete(context, address, failure)),
         _ => None,
     })
 }
 
-fn incomplete(case: &TargetContext, address: &AddressContext, failure: &Failure) -> Outcome {
+fn incomplete(context: &TargetContext, address: &AddressContext, failure: &Failure) -> Outcome {
     match failure {
         Failure::Local(_) => {
             return Outcome::inconclusive(format!("{failure}; that says nothing about the origin"));
@@ -61,7 +61,7 @@ fn incomplete(case: &TargetContext, address: &AddressContext, failure: &Failure)
     let in_clear = address.answers().to_the_offer().filter(|answer| answer.accepted()).map(|_| {
         "The server had accepted CloudFront's versions, cipher suites and groups; it breaks off after that."
     });
-    let names = &case.observation.target.names;
+    let names = &context.observation.target.names;
     let name = match names.server_name() {
         Some(name) => format!("The server name that was sent is {name}."),
         None => "No server name was sent, as the origin is an address.".to_owned(),

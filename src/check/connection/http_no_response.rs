@@ -34,7 +34,7 @@ pub(crate) const CHECK: Check = Check {
     evaluate: Evaluate::Address(evaluate),
 };
 
-fn evaluate(case: &TargetContext, address: &AddressContext) -> Outcome {
+fn evaluate(context: &TargetContext, address: &AddressContext) -> Outcome {
     if !matches!(address.connection, Connection::Established(_)) {
         return Outcome::not_applicable(if address.client_certificate_demand().is_some() {
             "the server insists on a client certificate; see client-certificate-required"
@@ -63,7 +63,7 @@ fn evaluate(case: &TargetContext, address: &AddressContext) -> Outcome {
             Outcome::inconclusive(format!("{failure}; that says nothing about the origin"))
         }
         Failure::TimedOut { .. } => {
-            let seconds = case.observation.settings.response_timeout.as_secs_f64();
+            let seconds = context.observation.settings.response_timeout.as_secs_f64();
             Outcome::warn(Evidence::new(
                 match seconds == 1.0 {
                     true => "no response within 1 second".to_owned(),

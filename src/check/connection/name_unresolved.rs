@@ -27,8 +27,8 @@ pub(crate) const CHECK: Check = Check {
     evaluate: Evaluate::Target(evaluate),
 };
 
-fn evaluate(case: &TargetContext) -> Outcome {
-    let observation = case.observation;
+fn evaluate(context: &TargetContext) -> Outcome {
+    let observation = context.observation;
     let name_exists = match &observation.resolution {
         Attempt::NotTried => return Outcome::not_applicable("DNS was not asked"),
         Attempt::Done(resolution) => match resolution.by {
@@ -51,7 +51,7 @@ fn evaluate(case: &TargetContext) -> Outcome {
         }
     };
     // A private DNS name of a VPC cannot be in public DNS: that is the kind's matter.
-    if root_cause::unsuitable_kind(case) == Some(OriginKind::Ec2Private) {
+    if root_cause::unsuitable_kind(context) == Some(OriginKind::Ec2Private) {
         return Outcome::not_applicable(
             "it follows from the kind of origin; see origin-kind-unsuitable",
         );

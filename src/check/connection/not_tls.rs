@@ -31,7 +31,7 @@ pub(crate) const CHECK: Check = Check {
     evaluate: Evaluate::Address(evaluate),
 };
 
-fn evaluate(case: &TargetContext, address: &AddressContext) -> Outcome {
+fn evaluate(context: &TargetContext, address: &AddressContext) -> Outcome {
     let first_bytes = match &address.connection {
         Connection::NotReached(_) => {
             return Outcome::not_applicable("there is no connection to judge");
@@ -39,7 +39,7 @@ fn evaluate(case: &TargetContext, address: &AddressContext) -> Outcome {
         Connection::NotTls(first_bytes) => first_bytes,
         _ => return Outcome::Pass,
     };
-    if let Some(explained) = root_cause::kind_of_origin(case) {
+    if let Some(explained) = root_cause::kind_of_origin(context) {
         return explained;
     }
     let answer = NonTlsProtocol::recognize(first_bytes);

@@ -21,8 +21,8 @@ pub(crate) const CHECK: Check = Check {
     evaluate: Evaluate::Target(evaluate),
 };
 
-fn evaluate(case: &TargetContext) -> Outcome {
-    match case.observation.target.address() {
+fn evaluate(context: &TargetContext) -> Outcome {
+    match context.observation.target.address() {
         None => Outcome::Pass,
         Some(address) => Outcome::fail(
             Evidence::new(format!("the address {address}"), "a DNS name").remedy(format!(

@@ -24,8 +24,8 @@ pub(crate) const CHECK: Check = Check {
     evaluate: Evaluate::Target(evaluate),
 };
 
-fn evaluate(case: &TargetContext) -> Outcome {
-    let host = &case.observation.target.host;
+fn evaluate(context: &TargetContext) -> Outcome {
+    let host = &context.observation.target.host;
     let Some(kind) = OriginKind::of(host) else {
         return Outcome::Pass;
     };

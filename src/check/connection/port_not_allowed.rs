@@ -21,8 +21,8 @@ pub(crate) const CHECK: Check = Check {
     evaluate: Evaluate::Target(evaluate),
 };
 
-fn evaluate(case: &TargetContext) -> Outcome {
-    match case.observation.target.port {
+fn evaluate(context: &TargetContext) -> Outcome {
+    match context.observation.target.port {
         80 | 443 | 1024.. => Outcome::Pass,
         port => Outcome::fail(Evidence::new(
             format!("port {port}"),

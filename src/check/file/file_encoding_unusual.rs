@@ -24,7 +24,7 @@ pub(crate) const CHECK: Check = Check {
     evaluate: Evaluate::Files(evaluate),
 };
 
-fn evaluate(_case: &TargetContext, files: &FilesContext) -> Outcome {
+fn evaluate(_: &TargetContext, files: &FilesContext) -> Outcome {
     let mut seen = Vec::new();
     let mut utf16 = false;
     for file in &files.files {

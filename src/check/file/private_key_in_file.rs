@@ -27,7 +27,7 @@ pub(crate) const CHECK: Check = Check {
     evaluate: Evaluate::Files(evaluate),
 };
 
-fn evaluate(_case: &TargetContext, files: &FilesContext) -> Outcome {
+fn evaluate(_: &TargetContext, files: &FilesContext) -> Outcome {
     let seen: Vec<String> = files
         .files
         .iter()

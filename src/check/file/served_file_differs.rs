@@ -37,8 +37,8 @@ pub(crate) const CHECK: Check = Check {
     evaluate: Evaluate::Across(evaluate),
 };
 
-fn evaluate(case: &TargetContext, _: &[AddressVerdict]) -> Outcome {
-    let Some(expected) = &case.observation.expected else {
+fn evaluate(context: &TargetContext, _: &[AddressVerdict]) -> Outcome {
+    let Some(expected) = &context.observation.expected else {
         return Outcome::not_applicable("no file was given to compare with (--compare)");
     };
     let file: Vec<Certificate> = expected
@@ -52,7 +52,7 @@ fn evaluate(case: &TargetContext, _: &[AddressVerdict]) -> Outcome {
     let mut same = Vec::new();
     let mut different = Vec::new();
     let mut unknown = Vec::new();
-    for address in &case.addresses {
+    for address in &context.addresses {
         match compare(address, &file) {
             None => unknown.push(address.seen.address),
             Some(Comparison::Same) => same.push(address.seen.address),

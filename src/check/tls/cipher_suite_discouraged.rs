@@ -27,7 +27,7 @@ pub(crate) const CHECK: Check = Check {
     evaluate: Evaluate::Address(evaluate),
 };
 
-fn evaluate(case: &TargetContext, address: &AddressContext) -> Outcome {
+fn evaluate(context: &TargetContext, address: &AddressContext) -> Outcome {
     let Some((version, suite, _)) = address.negotiated() else {
         return Outcome::not_applicable("no cipher suite was agreed on");
     };
@@ -40,7 +40,7 @@ fn evaluate(case: &TargetContext, address: &AddressContext) -> Outcome {
         }
         Some(Standing::Relied) | None => return Outcome::Pass,
     };
-    if takes_a_relied_suite(case, address) {
+    if takes_a_relied_suite(context, address) {
         return Outcome::Pass;
     }
     Outcome::warn(
@@ -56,14 +56,14 @@ fn evaluate(case: &TargetContext, address: &AddressContext) -> Outcome {
 
 /// Whether any answer shows a suite to rely on: then the discouraged one is this server's
 /// preference, and not all there is.
-fn takes_a_relied_suite(case: &TargetContext, address: &AddressContext) -> bool {
+fn takes_a_relied_suite(context: &TargetContext, address: &AddressContext) -> bool {
     address.seen.answers.iter().any(|answer| {
         let another_name = matches!(
             answer.question,
             Question::OfferWithoutServerName | Question::OfferWithServerName(_)
         );
         !another_name
-            && acceptable_hello(&answer.flight, &case.observation.settings)
+            && acceptable_hello(&answer.flight, &context.observation.settings)
                 .is_some_and(|hello| offer::standing(hello.cipher_suite) == Some(Standing::Relied))
     })
 }

@@ -21,7 +21,7 @@ pub(crate) const CHECK: Check = Check {
     evaluate: Evaluate::Address(evaluate),
 };
 
-fn evaluate(case: &TargetContext, address: &AddressContext) -> Outcome {
+fn evaluate(context: &TargetContext, address: &AddressContext) -> Outcome {
     let requested = address.asks_for_client_certificate();
     match &address.connection {
         Connection::NotReached(_) | Connection::NotTls(_) => {
@@ -45,7 +45,7 @@ fn evaluate(case: &TargetContext, address: &AddressContext) -> Outcome {
             "it is not only asked for; see client-certificate-required",
         );
     }
-    if case.observation.settings.origin_mtls {
+    if context.observation.settings.origin_mtls {
         return Outcome::notice(
             Evidence::new(
                 "the server asks for a client certificate",

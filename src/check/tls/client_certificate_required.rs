@@ -35,7 +35,7 @@ pub(crate) const CLIENT_CERTIFICATE_FIXES: Fixes = Fixes {
     ..Fixes::NONE
 };
 
-fn evaluate(case: &TargetContext, address: &AddressContext) -> Outcome {
+fn evaluate(context: &TargetContext, address: &AddressContext) -> Outcome {
     let outcome = address.judge_obstacle(|obstacle| match obstacle {
         Obstacle::ClientCertificate(insistence) => Some(required(insistence)),
         _ => None,
@@ -45,7 +45,7 @@ fn evaluate(case: &TargetContext, address: &AddressContext) -> Outcome {
         Connection::Established(_) | Connection::Negotiated(_)
     );
     match address.client_certificate_demand() {
-        Some(insistence) if finished && case.observation.settings.origin_mtls => Outcome::notice(
+        Some(insistence) if finished && context.observation.settings.origin_mtls => Outcome::notice(
             Evidence::new(seen(&insistence), "a client certificate, which CloudFront has by its OriginMtlsConfig")
                 .note("Asked for, and not provable from here: whether the server accepts CloudFront's client certificate only CloudFront can show."),
         ),

@@ -28,22 +28,18 @@ pub(crate) const CHECK: Check = Check {
         node: "key and cert of https.createServer, or of SNICallback's context, must be a pair.",
         ..Fixes::NONE
     },
-    evaluate: Evaluate::Chain(ChainRule::Chain(evaluate)),
+    evaluate: Evaluate::Chain(ChainRule::Leaf(evaluate)),
 };
 
-fn evaluate(case: &TargetContext, chain: &ChainContext) -> Outcome {
-    match &case.files {
-        Some(files) => judge_files(files),
-        None => judge(chain),
+fn evaluate(context: &TargetContext, chain: &ChainContext, leaf: &Certificate) -> Outcome {
+    match &context.files {
+        Some(files) => judge_files(files, leaf),
+        None => judge_signature(&chain.possession),
     }
 }
 
 /// The key that was given, else those that lie in the files: some servers want them there.
-fn judge_files(files: &FilesContext) -> Outcome {
-    let leaf = match files.chain.leaf() {
-        Ok(leaf) => leaf,
-        Err(reason) => return reason,
-    };
+fn judge_files(files: &FilesContext, leaf: &Certificate) -> Outcome {
     let given = files.key.iter().map(|key| (key.name.clone(), &key.key));
     let inside = files.files.iter().flat_map(|file| {
         let keys = file.content.private_keys.iter();
@@ -85,11 +81,8 @@ fn judge_files(files: &FilesContext) -> Outcome {
     ))
 }
 
-fn judge(chain: &ChainContext) -> Outcome {
-    if let Err(reason) = chain.leaf() {
-        return reason;
-    }
-    match &chain.possession {
+fn judge_signature(possession: &Possession) -> Outcome {
+    match possession {
         Possession::Proved(_) => Outcome::Pass,
         Possession::Disproved(scheme) => Outcome::fail(Evidence::new(
             format!("a signature ({scheme}) that does not verify with the leaf's key"),
@@ -105,7 +98,7 @@ fn judge(chain: &ChainContext) -> Outcome {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::check::chain_testing::{Pki, presented};
+    use crate::check::chain_testing::{Pki, judge, presented};
     use crate::wire::code_point::SignatureScheme;
 
     #[test]
@@ -121,7 +114,7 @@ mod tests {
         ] {
             let mut chain = presented(&[&leaf, &pki.issuing]);
             chain.possession = possession;
-            assert_eq!(judge(&chain).word(), word);
+            assert_eq!(judge(&CHECK, &chain).word(), word);
         }
     }
 
@@ -130,6 +123,6 @@ mod tests {
         let pki = Pki::new();
         let mut chain = presented(&[&pki.issuing, &pki.leaf("origin.example.com")]);
         chain.possession = Possession::Disproved(SignatureScheme(0x0403));
-        assert_eq!(judge(&chain).word(), "not-applicable");
+        assert_eq!(judge(&CHECK, &chain).word(), "not-applicable");
     }
 }

@@ -22,11 +22,11 @@ pub(crate) const CHECK: Check = Check {
     evaluate: Evaluate::Address(evaluate),
 };
 
-fn evaluate(case: &TargetContext, address: &AddressContext) -> Outcome {
+fn evaluate(context: &TargetContext, address: &AddressContext) -> Outcome {
     let Some((version, ..)) = address.negotiated() else {
         return Outcome::not_applicable("no version was agreed on");
     };
-    let protocols = &case.observation.settings.protocols;
+    let protocols = &context.observation.settings.protocols;
     if protocols.lists(version) {
         return Outcome::Pass;
     }

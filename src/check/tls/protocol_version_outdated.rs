@@ -21,7 +21,7 @@ pub(crate) const CHECK: Check = Check {
     evaluate: Evaluate::Address(evaluate),
 };
 
-fn evaluate(case: &TargetContext, address: &AddressContext) -> Outcome {
+fn evaluate(context: &TargetContext, address: &AddressContext) -> Outcome {
     let Some((version, ..)) = address.negotiated() else {
         return Outcome::not_applicable("no version was agreed on");
     };
@@ -32,7 +32,7 @@ fn evaluate(case: &TargetContext, address: &AddressContext) -> Outcome {
             wanted,
         ));
     }
-    let protocols = &case.observation.settings.protocols;
+    let protocols = &context.observation.settings.protocols;
     if protocols.lists(ProtocolVersion::SSLV3) {
         return Outcome::warn(
             Evidence::new(format!("OriginSslProtocols: {protocols}"), wanted)

@@ -34,10 +34,10 @@ pub(crate) const VERSION_FIXES: Fixes = Fixes {
     ..Fixes::NONE
 };
 
-fn evaluate(case: &TargetContext, address: &AddressContext) -> Outcome {
+fn evaluate(context: &TargetContext, address: &AddressContext) -> Outcome {
     address.judge_obstacle(|obstacle| match obstacle {
         Obstacle::Version { spoken } => {
-            Some(unsupported(&case.observation.settings.protocols, spoken))
+            Some(unsupported(&context.observation.settings.protocols, spoken))
         }
         _ => None,
     })

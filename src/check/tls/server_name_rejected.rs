@@ -29,9 +29,9 @@ pub(crate) const CHECK: Check = Check {
     evaluate: Evaluate::Address(evaluate),
 };
 
-fn evaluate(case: &TargetContext, address: &AddressContext) -> Outcome {
+fn evaluate(context: &TargetContext, address: &AddressContext) -> Outcome {
     let outcome = address.judge_obstacle(|obstacle| match obstacle {
-        Obstacle::ServerName(instead) => Some(rejected(case, instead)),
+        Obstacle::ServerName(instead) => Some(rejected(context, instead)),
         _ => None,
     });
     if outcome == Outcome::Pass && warned(address) {
@@ -39,7 +39,7 @@ fn evaluate(case: &TargetContext, address: &AddressContext) -> Outcome {
             Evidence::new(
                 format!(
                     "warning alert 112 unrecognized_name for {}, then a handshake",
-                    sent(case)
+                    sent(context)
                 ),
                 "a handshake without a warning",
             )
@@ -50,9 +50,9 @@ fn evaluate(case: &TargetContext, address: &AddressContext) -> Outcome {
     outcome
 }
 
-fn rejected(case: &TargetContext, instead: &AcceptedInstead) -> Outcome {
-    let names = &case.observation.target.names;
-    let sent = sent(case);
+fn rejected(context: &TargetContext, instead: &AcceptedInstead) -> Outcome {
+    let names = &context.observation.target.names;
+    let sent = sent(context);
     let seen = match instead {
         AcceptedInstead::NoName => {
             format!("{sent} is refused; without a server name the handshake goes on")
@@ -93,8 +93,8 @@ fn warned(address: &AddressContext) -> bool {
     })
 }
 
-fn sent(case: &TargetContext) -> String {
-    match case.observation.target.names.server_name() {
+fn sent(context: &TargetContext) -> String {
+    match context.observation.target.names.server_name() {
         Some(name) => display(name),
         None => "a hello without a server name".to_owned(),
     }
