@@ -10,7 +10,6 @@ pub struct DemoArgs {
     /// The fault to show, or 'all'
     #[arg(value_name = "FAULT")]
     pub fault: Option<String>,
-    /// How the report is printed.
     #[command(flatten)]
     pub output: OutputArgs,
 }

@@ -26,25 +26,25 @@ pub fn run(args: &DemoArgs) -> anyhow::Result<Status> {
         Some("all") => Fault::ALL.to_vec(),
         Some(name) => vec![name.parse::<Fault>()?],
     };
-    let mut sink = ReportWriter::open(&args.output)?;
+    let mut reports = ReportWriter::open(&args.output)?;
     block_on(Some(1), async {
         for (position, fault) in faults.into_iter().enumerate() {
             if position > 0 {
-                sink.aside("\n")?;
+                reports.aside("\n")?;
             }
-            // Between two reports the sink leaves a line itself.
+            // Between two reports the writer leaves a line itself.
             let gap = if position == 0 { "\n" } else { "" };
-            show(fault, gap, &mut sink).await?;
+            show(fault, gap, &mut reports).await?;
         }
         Ok(Status::Pass)
     })?
 }
 
-async fn show(fault: Fault, gap: &str, sink: &mut ReportWriter) -> anyhow::Result<()> {
+async fn show(fault: Fault, gap: &str, reports: &mut ReportWriter) -> anyhow::Result<()> {
     let now = OffsetDateTime::now_utc();
     let origin = origin::start(fault, now).await.context("no demo")?;
     let heading = wrap(&format!("demo {}: ", fault.name()), "  ", fault.summary()).join("\n");
-    sink.aside(&format!(
+    reports.aside(&format!(
         "{heading}\n(an origin on {}; its own root stands in for Mozilla's list)\n{gap}",
         origin.address
     ))?;
@@ -54,7 +54,7 @@ async fn show(fault: Fault, gap: &str, sink: &mut ReportWriter) -> anyhow::Resul
         settings: OriginSettings::default(),
         routing: Routing {
             resolve: vec![resolve.parse().map_err(anyhow::Error::msg)?],
-            connect_to: Vec::new(),
+            ..Routing::default()
         },
         quick: false,
         http_2: false,
@@ -64,7 +64,7 @@ async fn show(fault: Fault, gap: &str, sink: &mut ReportWriter) -> anyhow::Resul
     let mut observation = probe::observe(target, &options, now).await;
     observation.extra_trust_anchors = vec![Der(origin.trust_anchor.clone())];
     let judge = Judge::with_anchors(observation.extra_trust_anchors.clone())?;
-    sink.report(&judge.judge(&observation))
+    reports.report(&judge.judge(&observation))
 }
 
 fn list() -> String {

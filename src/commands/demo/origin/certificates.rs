@@ -1,5 +1,5 @@
-//! What each demo origin presents: made when it starts, so that it is always as fresh, or as
-//! expired, as its fault says.
+//! The certificates of each demo origin: made when it starts, so that they are always as fresh, or
+//! as expired, as its fault says.
 
 use rcgen::{
     BasicConstraints, CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, IsCa,
@@ -13,27 +13,26 @@ use super::Fault;
 /// The origin's name, for which every certificate is made unless its fault is the name.
 pub(crate) const HOST: &str = "origin.example.com";
 
-/// The name of the other site, where a fault needs one.
+/// The name of another site on the same server.
 pub(crate) const OTHER_HOST: &str = "www.example.com";
 
-/// A chain as it is sent, the key to sign the handshake with, and the root that stands in for
-/// Mozilla's list.
-pub(crate) struct Presented {
+/// The chain to send, the key to sign the handshake with, and the root that replaces Mozilla's
+/// list.
+pub(crate) struct Identity {
     pub(crate) chain: Vec<CertificateDer<'static>>,
     pub(crate) key: PrivateKeyDer<'static>,
     pub(crate) trust_anchor: CertificateDer<'static>,
 }
 
-/// Makes the certificates of `fault`, relative to `now`.
-///
-/// A fault that is not about certificates gets a healthy chain.
-pub(crate) fn present(fault: Fault, now: OffsetDateTime) -> Result<Presented, rcgen::Error> {
+/// Makes the certificates of `fault`, relative to `now`. A fault that is not about certificates gets
+/// a healthy chain.
+pub(crate) fn identity(fault: Fault, now: OffsetDateTime) -> Result<Identity, rcgen::Error> {
     let root = Authority::root("Demo Root", now)?;
     let policy = root.subordinate("Demo Policy Authority", years_around(now))?;
     let issuing = match fault {
         Fault::WrongOrder => policy.subordinate("Demo Issuing Authority", years_around(now))?,
         Fault::ExpiredIntermediate => {
-            root.subordinate("Demo Issuing Authority", Validity::ended(now))?
+            root.subordinate("Demo Issuing Authority", Validity::days(now, -1835, -10))?
         }
         _ => root.subordinate("Demo Issuing Authority", years_around(now))?,
     };
@@ -67,16 +66,14 @@ pub(crate) fn present(fault: Fault, now: OffsetDateTime) -> Result<Presented, rc
         Fault::WrongKey => KeyPair::generate()?,
         _ => key,
     };
-    Ok(Presented {
+    Ok(Identity {
         chain,
         key: PrivateKeyDer::Pkcs8(signing_key.serialize_der().into()),
         trust_anchor,
     })
 }
 
-/// A healthy chain for a leaf with this public key, whose private half is not here.
-///
-/// Returns the chain as sent, and the root.
+/// Returns a healthy chain for a leaf with this public key, as it is sent, and its root.
 pub(crate) fn chain_for_public_key(
     public_key: &impl PublicKeyData,
     now: OffsetDateTime,
@@ -89,9 +86,8 @@ pub(crate) fn chain_for_public_key(
 
 fn leaf_params(fault: Fault, now: OffsetDateTime) -> Result<CertificateParams, rcgen::Error> {
     let name = match fault {
-        Fault::WrongName => OTHER_HOST,
-        // A server that knows another site only has that site's certificate.
-        Fault::ServerNameRejected => OTHER_HOST,
+        // A server that rejects the name has another site, and that site's certificate.
+        Fault::WrongName | Fault::ServerNameRejected => OTHER_HOST,
         _ => HOST,
     };
     let dns_names = match fault {
@@ -100,7 +96,7 @@ fn leaf_params(fault: Fault, now: OffsetDateTime) -> Result<CertificateParams, r
     };
     let mut params = CertificateParams::new(dns_names)?;
     params.distinguished_name = common_name(name);
-    // So that a count of whole days says what the fault's description says.
+    // A count of whole days then gives the number in the fault's summary.
     let later = now.saturating_add(Duration::hours(1));
     let validity = match fault {
         Fault::Expired => Validity::days(now, -93, -3),
@@ -174,7 +170,6 @@ fn common_name(name: &str) -> DistinguishedName {
     distinguished_name
 }
 
-/// From when to when a certificate is valid.
 #[derive(Clone, Copy)]
 struct Validity {
     not_before: OffsetDateTime,
@@ -187,11 +182,6 @@ impl Validity {
             not_before: now.saturating_add(Duration::days(not_before)),
             not_after: now.saturating_add(Duration::days(not_after)),
         }
-    }
-
-    /// An authority's years, the last of which is over since ten days.
-    fn ended(now: OffsetDateTime) -> Self {
-        Self::days(now, -1835, -10)
     }
 
     fn set(self, params: &mut CertificateParams) {

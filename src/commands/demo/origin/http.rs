@@ -4,13 +4,13 @@ use std::io;
 
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 
-/// The longest request head that is read.
+/// The longest request head that is read, in bytes.
 const MAX_HEAD: usize = 16 * 1024;
 
 const BODY: &str = "This is the demo origin.\n";
 
-/// Reads one request and answers it: 200 to GET and HEAD, 405 to other methods, and 400 to what
-/// is no HTTP request, such as a ClientHello on a port that speaks HTTP.
+/// Reads one request and answers it: 200 to GET and HEAD, 405 to other methods, and 400 to
+/// everything else, such as a ClientHello on a port that speaks HTTP.
 pub(crate) async fn answer(stream: &mut (impl AsyncRead + AsyncWrite + Unpin)) -> io::Result<()> {
     let head = read_head(stream).await?;
     let method = head.split(|byte| *byte == b' ').next();
@@ -30,11 +30,8 @@ pub(crate) async fn answer(stream: &mut (impl AsyncRead + AsyncWrite + Unpin)) -
     stream.flush().await
 }
 
-/// Reads up to the empty line that ends a request's head, or as far as it can be one.
-///
-/// # Errors
-///
-/// `UnexpectedEof` when the client goes away before that.
+/// Reads up to the empty line that ends a request's head, or until it cannot be one. Fails with
+/// `UnexpectedEof` if the client leaves before that.
 pub(crate) async fn read_head(stream: &mut (impl AsyncRead + Unpin)) -> io::Result<Vec<u8>> {
     let mut head = Vec::new();
     while !head.windows(4).any(|end| end == b"\r\n\r\n") {

@@ -1,9 +1,9 @@
-//! A server that never learned TLS 1.2, as far as its first flight.
+//! The first flight of a server from before TLS 1.2.
 //!
 //! No library of today speaks these versions, so the bytes are written here (RFC 4346). The
 //! server reads the ClientHello, chooses the version and the suite as OpenSSL did before 1.1.1,
-//! and sends ServerHello, Certificate and ServerHelloDone. It cannot go on: the leaf's private
-//! key was thrown away, which an RSA key exchange does not need before the client's answer.
+//! and sends ServerHello, Certificate and ServerHelloDone. That is its end: the leaf's private key
+//! was thrown away, because an RSA key exchange needs it only after the client's answer.
 
 use std::io;
 
@@ -17,7 +17,6 @@ use crate::wire::client_hello::ClientHello;
 use crate::wire::code_point::{Alert, AlertDescription, CipherSuite, ProtocolVersion};
 use crate::wire::codec::Writer;
 
-/// What such a server supports, whatever else its clients offer.
 const SUITES: [CipherSuite; 3] = [
     CipherSuite::TLS_RSA_WITH_AES_128_CBC_SHA,
     CipherSuite::TLS_RSA_WITH_AES_256_CBC_SHA,
@@ -29,8 +28,8 @@ const SERVER_HELLO: u8 = 2;
 const CERTIFICATE: u8 = 11;
 const SERVER_HELLO_DONE: u8 = 14;
 
-/// Answers one connection: the first flight or an alert, then, whatever the client sends, an
-/// `internal_error`.
+/// Answers one connection: the first flight or an alert, then an `internal_error` to everything
+/// else that the client sends.
 pub(crate) async fn serve(
     stream: &mut TcpStream,
     chain: &[CertificateDer<'static>],
@@ -49,8 +48,8 @@ pub(crate) async fn serve(
     Ok(())
 }
 
-/// Reads one record, which holds the ClientHello of every known client. What is no handshake
-/// record is read no further than the length of a record's header.
+/// Reads one record, which holds the ClientHello of every known client. Of anything but a handshake
+/// record it reads only as much as a record's header.
 async fn read_record(stream: &mut TcpStream) -> io::Result<Vec<u8>> {
     let mut header = [0; 5];
     stream.read_exact(&mut header).await?;
@@ -63,8 +62,8 @@ async fn read_record(stream: &mut TcpStream) -> io::Result<Vec<u8>> {
     Ok(record)
 }
 
-/// The lower of the client's version and 1.1. `supported_versions` is not looked at: it was
-/// unknown to the servers that this one stands for (RFC 8446, section 4.2.1 binds later ones).
+/// The lower of the client's version and 1.1. `supported_versions` does not count: such old servers
+/// do not know it (RFC 8446, section 4.2.1 binds later ones).
 fn chosen_version(client: &ClientHello) -> ProtocolVersion {
     client.legacy_version.min(ProtocolVersion::TLSV1_1)
 }
@@ -83,12 +82,12 @@ fn answer(client: &ClientHello, chain: &[CertificateDer<'static>]) -> io::Result
     SystemRandom::new()
         .fill(&mut random)
         .map_err(|_| io::Error::other("no random numbers"))?;
-    let secure_renegotiation = client.renegotiation_signal;
+    let signals_renegotiation = client.renegotiation_signal;
     Ok(first_flight(
         version,
         *suite,
         &random,
-        secure_renegotiation,
+        signals_renegotiation,
         chain,
     ))
 }
@@ -98,7 +97,7 @@ fn first_flight(
     version: ProtocolVersion,
     suite: CipherSuite,
     random: &[u8; 32],
-    secure_renegotiation: bool,
+    signals_renegotiation: bool,
     chain: &[CertificateDer<'static>],
 ) -> Vec<u8> {
     let mut record = Writer::default();
@@ -112,9 +111,9 @@ fn first_flight(
             hello.vector_u8(|_no_session_id| {});
             hello.u16(suite.0);
             hello.u8(0); // null compression
-            if secure_renegotiation {
+            if signals_renegotiation {
                 // An empty renegotiation_info, which servers of 2010 and later give to a client
-                // that signals it (RFC 5746, section 3.6). OpenSSL 3 goes no further without.
+                // that signals it (RFC 5746, section 3.6). OpenSSL 3 stops without it.
                 hello.vector_u16(|extensions| extensions.bytes(&[0xff, 0x01, 0x00, 0x01, 0x00]));
             }
         });
@@ -132,11 +131,10 @@ fn first_flight(
     record.into_bytes()
 }
 
-/// The 2048-bit RSA key of the leaf. Nobody has its private half.
+/// The 2048-bit RSA key of the leaf, whose private half was thrown away.
 pub(crate) struct OrphanedKey(Vec<u8>);
 
 impl OrphanedKey {
-    /// Reads the key that is written down here.
     pub(crate) fn new() -> Result<Self, pem::PemError> {
         pem::parse(RSA_PUBLIC_KEY).map(|pem| Self(pem.into_contents()))
     }

@@ -4,8 +4,10 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
+use anyhow::Context;
 use rustls::crypto::{CryptoProvider, ring};
 use rustls::pki_types::CertificateDer;
+use rustls::server::danger::ClientCertVerifier;
 use rustls::server::{Acceptor, ClientHello, ResolvesServerCert, WebPkiClientVerifier};
 use rustls::sign::CertifiedKey;
 use rustls::{CipherSuite, RootCertStore, ServerConfig, SupportedProtocolVersion};
@@ -15,31 +17,31 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 use tokio_rustls::{LazyConfigAcceptor, TlsAcceptor};
 
-use super::certificates::{HOST, Presented, chain_for_public_key, present};
+use super::certificates::{HOST, Identity, chain_for_public_key, identity};
 use super::old_protocol;
 use super::old_protocol::OrphanedKey;
 use super::uncommon_group::Secp521r1;
-use super::{Fault, StartError, http};
+use super::{Fault, http};
 use crate::wire::code_point::{Alert, AlertDescription, ProtocolVersion};
 
-/// How long a connection may take, from its first byte to its last.
+/// The time for a connection, from its first byte to its last.
 const DEADLINE: Duration = Duration::from_secs(10);
 
-/// How many connections may be open at once; more wait to be accepted.
+/// The most connections that are open at once; more wait to be accepted.
 const MAX_CONNECTIONS: usize = 64;
 
-/// How long, and how much, a closed connection still takes in.
+/// The time that a closed connection still reads, and the most bytes.
 const LINGER: Duration = Duration::from_secs(1);
 const MAX_REST: u64 = 64 * 1024;
 
 static TLS_1_2_ONLY: &[&SupportedProtocolVersion] = &[&rustls::version::TLS12];
 
-/// What is said to whoever connects.
+/// The behavior towards a client.
 #[derive(Clone)]
 pub(crate) enum Server {
-    /// A TLS server, and whether it answers the request.
     Tls {
         acceptor: TlsAcceptor,
+        /// `false` leaves the request without an answer.
         answers: bool,
     },
     /// As TLS, except that a ClientHello with the server name [`HOST`] is refused.
@@ -57,14 +59,18 @@ impl Server {
     pub(crate) fn new(
         fault: Fault,
         now: OffsetDateTime,
-    ) -> Result<(Self, CertificateDer<'static>), StartError> {
+    ) -> anyhow::Result<(Self, CertificateDer<'static>)> {
+        const KEY: &str = "the demo origin did not start: its public key could not be read";
+        const CHAIN: &str = "the demo origin did not start: its certificates could not be made";
+        const TLS: &str = "the demo origin did not start: its TLS settings were refused";
         if fault == Fault::OldProtocol {
-            let (chain, root) = chain_for_public_key(&OrphanedKey::new()?, now)?;
+            let key = OrphanedKey::new().context(KEY)?;
+            let (chain, root) = chain_for_public_key(&key, now).context(CHAIN)?;
             return Ok((Self::OldProtocol(Arc::new(chain)), root));
         }
-        let presented = present(fault, now)?;
-        let trust_anchor = presented.trust_anchor.clone();
-        let acceptor = TlsAcceptor::from(Arc::new(tls_config(fault, presented)?));
+        let identity = identity(fault, now).context(CHAIN)?;
+        let trust_anchor = identity.trust_anchor.clone();
+        let acceptor = TlsAcceptor::from(Arc::new(tls_config(fault, identity).context(TLS)?));
         let server = match fault {
             Fault::PlainHttp => Self::PlainHttp,
             Fault::HangsUp => Self::HangsUp,
@@ -88,11 +94,11 @@ impl Server {
             }
             match listener.accept().await {
                 Ok((stream, _)) => {
-                    // Whatever a client does wrong ends its connection and nothing else.
+                    // A client's mistake ends its own connection and nothing else.
                     let served = tokio::time::timeout(DEADLINE, self.clone().serve(stream));
                     connections.spawn(served);
                 }
-                // Out of file descriptors, or the client was gone before it was accepted.
+                // Out of file descriptors, or the client left before it was accepted.
                 Err(_) => tokio::time::sleep(Duration::from_millis(10)).await,
             }
         }
@@ -144,20 +150,19 @@ async fn serve_other_names(acceptor: TlsAcceptor, mut stream: TcpStream) -> io::
     close(stream).await
 }
 
-/// Says that nothing more will come, and takes what is still under way, so that the kernel does
-/// not reset the connection and with it what was sent last.
+/// Closes this side and reads what is still in flight, so that the kernel does not reset the
+/// connection and with it the last bytes sent.
 async fn close(mut stream: TcpStream) -> io::Result<()> {
     stream.shutdown().await?;
     let mut rest = stream.take(MAX_REST);
     let mut nowhere = tokio::io::sink();
     let draining = tokio::io::copy(&mut rest, &mut nowhere);
-    // Nobody is left to be told how it ended.
     let _ = tokio::time::timeout(LINGER, draining).await;
     Ok(())
 }
 
-/// What `fault` changes in a server of TLS 1.2 and 1.3.
-fn tls_config(fault: Fault, presented: Presented) -> Result<ServerConfig, StartError> {
+/// A server of TLS 1.2 and 1.3 with the changes of `fault`.
+fn tls_config(fault: Fault, identity: Identity) -> anyhow::Result<ServerConfig> {
     let mut provider = ring::default_provider();
     let mut versions = rustls::ALL_VERSIONS;
     match fault {
@@ -174,13 +179,13 @@ fn tls_config(fault: Fault, presented: Presented) -> Result<ServerConfig, StartE
         ServerConfig::builder_with_provider(provider.clone()).with_protocol_versions(versions)?;
     let builder = match fault {
         Fault::ClientCertificate => {
-            builder.with_client_cert_verifier(demand_client_certificate(&presented, &provider)?)
+            builder.with_client_cert_verifier(demand_client_certificate(&identity, &provider)?)
         }
         _ => builder.with_no_client_auth(),
     };
     // Not `with_single_cert`: it would notice the key of `wrong-key`.
-    let signing_key = provider.key_provider.load_private_key(presented.key)?;
-    let certified_key = Arc::new(CertifiedKey::new(presented.chain, signing_key));
+    let signing_key = provider.key_provider.load_private_key(identity.key)?;
+    let certified_key = Arc::new(CertifiedKey::new(identity.chain, signing_key));
     let mut config = builder.with_cert_resolver(Arc::new(Always(certified_key)));
     config.send_tls13_tickets = 0;
     config.alpn_protocols = match fault {
@@ -191,14 +196,13 @@ fn tls_config(fault: Fault, presented: Presented) -> Result<ServerConfig, StartE
 }
 
 fn demand_client_certificate(
-    presented: &Presented,
+    identity: &Identity,
     provider: &Arc<CryptoProvider>,
-) -> Result<Arc<dyn rustls::server::danger::ClientCertVerifier>, StartError> {
+) -> anyhow::Result<Arc<dyn ClientCertVerifier>> {
     let mut roots = RootCertStore::empty();
-    roots.add(presented.trust_anchor.clone())?;
-    WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider.clone())
-        .build()
-        .map_err(|error| StartError::Tls(rustls::Error::General(error.to_string())))
+    roots.add(identity.trust_anchor.clone())?;
+    let builder = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider.clone());
+    Ok(builder.build()?)
 }
 
 /// One certificate, whatever the client asks for.

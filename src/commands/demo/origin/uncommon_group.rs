@@ -1,4 +1,4 @@
-//! P-521 as a key-exchange group, as far as a server that insists on it has to go.
+//! P-521 as a key-exchange group, up to where a server that insists on it fails.
 
 use rustls::crypto::{ActiveKeyExchange, SharedSecret, SupportedKxGroup};
 use rustls::{Error, NamedGroup};
@@ -6,8 +6,8 @@ use rustls::{Error, NamedGroup};
 /// secp521r1, which CloudFront does not offer.
 ///
 /// The server chooses it, says so (by a HelloRetryRequest in TLS 1.3, with its signed public key
-/// in TLS 1.2) and ends the handshake at the moment in which the shared secret is wanted: *ring*
-/// has no P-521, and a client that offers what CloudFront offers never comes that far.
+/// in TLS 1.2) and ends the handshake when it needs the shared secret: *ring* has no P-521, and
+/// a client with CloudFront's offer never gets there.
 #[derive(Debug)]
 pub(crate) struct Secp521r1;
 
