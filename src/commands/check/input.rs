@@ -178,7 +178,7 @@ fn entries(
     }
 }
 
-/// Which targets to check.
+/// Selects the targets to check.
 struct Filter {
     shard: Option<Shard>,
     done: Option<CompletedTargets>,

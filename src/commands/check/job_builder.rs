@@ -26,7 +26,7 @@ impl JobBuilder {
         }
     }
 
-    /// Returns a job for every name that the target is checked with.
+    /// Returns one job per name that the target is checked with.
     pub fn jobs(&self, mut target: Target, line: Option<TargetLine>) -> Vec<Job> {
         let (mut names, mut sni) = (self.host_headers.clone(), self.sni.clone());
         let mut options = self.options.clone();

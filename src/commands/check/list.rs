@@ -12,7 +12,7 @@ use tokio::time::{Instant, sleep_until};
 use super::input::ListEntry;
 use crate::check::Verdict;
 use crate::commands::shared::job::Job;
-use crate::commands::shared::one_target::{CheckContext, Interrupt, Outputs, Tally, TargetResult};
+use crate::commands::shared::one_target::{CheckContext, Interrupt, Outputs, TargetResult};
 use crate::commands::shared::progress::ProgressLine;
 use crate::commands::shared::status::Status;
 use crate::commands::shared::tasks::Tasks;
@@ -92,7 +92,7 @@ pub async fn check_all(
     progress.end();
     if options.summary {
         let aside = run.sentences(status == Status::Interrupted);
-        run.tally.print_summary(run.outputs, &aside)?;
+        run.outputs.print_summary(&aside)?;
     }
     run.outputs.reports.end()?;
     Ok(status)
@@ -110,7 +110,6 @@ struct ListRun<'a> {
     held_bytes: usize,
     started: u64,
     next_printed: u64,
-    tally: Tally,
     invalid: u64,
     done_before: u64,
 }
@@ -133,7 +132,6 @@ impl<'a> ListRun<'a> {
             held_bytes: 0,
             started: 0,
             next_printed: 0,
-            tally: Tally::start(),
             invalid: 0,
             done_before: 0,
         }
@@ -162,8 +160,9 @@ impl<'a> ListRun<'a> {
             let report = self.context.judge.judge(&observation);
             self.context.result(&observation, &report)
         });
-        self.tally.add(&mut result);
-        self.progress.done(self.tally.summary.count(Verdict::Fail));
+        self.outputs.count(&mut result);
+        self.progress
+            .done(self.outputs.summary.count(Verdict::Fail));
         if !self.options.ordered {
             return self.print(result);
         }
@@ -188,7 +187,7 @@ impl<'a> ListRun<'a> {
 
     /// An invalid line gives exit status 2, unless a target fails.
     fn status(&self) -> Status {
-        match self.tally.worst {
+        match self.outputs.worst {
             Status::Pass | Status::Inconclusive if self.invalid > 0 => Status::Unusable,
             worst => worst,
         }
@@ -231,10 +230,7 @@ mod tests {
             summary: false,
         };
         let progress = ProgressLine::hidden();
-        let mut outputs = Outputs {
-            reports,
-            observations: None,
-        };
+        let mut outputs = Outputs::new(reports, None);
         let mut run = ListRun::new(&context, options, &progress, &mut outputs);
         for (host, is_buggy) in [
             ("a.example", false),

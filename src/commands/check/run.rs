@@ -12,7 +12,7 @@ use super::list::ListOptions;
 use super::{list, wait};
 use crate::commands::shared::args::AskingArgs;
 use crate::commands::shared::judge::Judge;
-use crate::commands::shared::one_target::{CheckContext, Interrupt, Outputs, Tally};
+use crate::commands::shared::one_target::{CheckContext, Interrupt, Outputs};
 use crate::commands::shared::output::create;
 use crate::commands::shared::path_guard::reject_overwrites;
 use crate::commands::shared::progress::ProgressLine;
@@ -24,7 +24,7 @@ use crate::commands::shared::status::Status;
 use crate::net::limits::Limits;
 use crate::observation::Observation;
 
-/// How long a target of a list waits for files or ports that this machine lacks.
+/// The time that a target of a list waits for files or ports that this machine lacks.
 const RESOURCE_WAIT: Duration = Duration::from_secs(60);
 
 pub fn run(args: &CheckArgs) -> anyhow::Result<Status> {
@@ -68,10 +68,7 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<Status> {
         renderer: reports.renderer(),
         saves_observations: observations.is_some(),
     };
-    let outputs = Outputs {
-        reports,
-        observations,
-    };
+    let outputs = Outputs::new(reports, observations);
     block_on(input.count(), check(args, input, context, outputs))?
 }
 
@@ -146,7 +143,7 @@ fn check_paths(args: &CheckArgs) -> anyhow::Result<()> {
     )
 }
 
-/// Files kept free for everything but connections, and for look-ups in flight.
+/// Files reserved for DNS queries in flight, and for all that is not a connection.
 const RESERVED_FILES: usize = 32 + 192;
 
 /// The maximum of targets in flight: at most as many as there are files for, once this process may
@@ -185,12 +182,8 @@ async fn replay(
     context: &CheckContext,
     reports: ReportWriter,
 ) -> anyhow::Result<Status> {
-    let mut tally = Tally::start();
     let is_list = observations.len() > MAX_FULL_REPORTS;
-    let mut outputs = Outputs {
-        reports,
-        observations: None,
-    };
+    let mut outputs = Outputs::new(reports, None);
     for mut observation in observations {
         let judge = context.judge.adding(&observation.extra_trust_anchors)?;
         let context = CheckContext {
@@ -203,13 +196,11 @@ async fn replay(
         if let Some(incomplete) = incomplete {
             repair.complete(incomplete, &mut observation, judge).await;
         }
-        let mut result = context.result(&observation, &judge.judge(&observation));
-        tally.add(&mut result);
-        outputs.print(result)?;
+        outputs.finish(context.result(&observation, &judge.judge(&observation)))?;
     }
     if is_list {
-        tally.print_summary(&mut outputs, &[])?;
+        outputs.print_summary(&[])?;
     }
     outputs.reports.end()?;
-    Ok(tally.worst)
+    Ok(outputs.worst)
 }

@@ -8,7 +8,7 @@ use tokio::time::{Instant, sleep_until};
 use crate::assessment::Assessment;
 use crate::check::Severity;
 use crate::commands::shared::job::Job;
-use crate::commands::shared::one_target::{CheckContext, FollowUp, Interrupt, Outputs, Tally};
+use crate::commands::shared::one_target::{CheckContext, FollowUp, Interrupt, Outputs};
 use crate::commands::shared::progress::ProgressLine;
 use crate::commands::shared::status::Status;
 use crate::commands::shared::tasks::Tasks;
@@ -21,8 +21,8 @@ const FIRST_PAUSE: Duration = Duration::from_secs(1);
 /// The longest pause between two rounds.
 const LONGEST_PAUSE: Duration = Duration::from_secs(15);
 
-/// The time that a round in flight has after the limit. The first round has all the time it needs,
-/// because without it there is no answer at all.
+/// The time that a round in flight has after the limit. The first round has all the time it needs:
+/// without it there would not be any answer.
 const GRACE: Duration = Duration::from_secs(5);
 
 /// A target and its latest observation.
@@ -30,7 +30,7 @@ struct WaitedTarget {
     job: Arc<Job>,
     latest: Option<Observation>,
     follow_up: Option<FollowUp>,
-    /// Why it is not good yet.
+    /// `None` if it is good, or not asked yet.
     headline: Option<String>,
     is_good: bool,
 }
@@ -45,7 +45,6 @@ pub async fn until_it_passes(
     outputs: &mut Outputs,
     mut interrupt: Interrupt<'_>,
 ) -> anyhow::Result<Status> {
-    let tally = Tally::start();
     let targets = jobs.into_iter().map(|job| WaitedTarget {
         job,
         latest: None,
@@ -60,31 +59,24 @@ pub async fn until_it_passes(
         _ = &mut interrupt => true,
     };
     progress.end();
+    let mut context = context.clone();
     if is_interrupted {
         // Reports what is known, and writes no chain.
-        let context = CheckContext {
-            repair: Arc::default(),
-            ..context.clone()
-        };
-        let aside = ["interrupted".to_owned()];
-        print(
-            &targets,
-            &context,
-            outputs,
-            tally,
-            is_list.then_some(&aside[..]),
-        )?;
+        context.repair = Arc::default();
+    }
+    for observation in targets.iter().filter_map(|target| target.latest.as_ref()) {
+        let report = context.judge.judge(observation);
+        outputs.finish(context.result(observation, &report))?;
+    }
+    if is_list {
+        let aside = is_interrupted.then(|| "interrupted".to_owned());
+        outputs.print_summary(aside.as_slice())?;
+    }
+    if is_interrupted {
         return Ok(Status::Interrupted);
     }
-    let worst = print(
-        &targets,
-        context,
-        outputs,
-        tally,
-        is_list.then_some(&[][..]),
-    )?;
     outputs.reports.end()?;
-    Ok(worst)
+    Ok(outputs.worst)
 }
 
 async fn ask_until_good(
@@ -158,25 +150,6 @@ impl WaitedTarget {
         self.follow_up = context.follow_up(&report);
         self.latest = Some(observation);
     }
-}
-
-/// Prints the last report of each target; a list also has a summary.
-fn print(
-    targets: &[WaitedTarget],
-    context: &CheckContext,
-    outputs: &mut Outputs,
-    mut tally: Tally,
-    summary: Option<&[String]>,
-) -> anyhow::Result<Status> {
-    for observation in targets.iter().filter_map(|target| target.latest.as_ref()) {
-        let mut result = context.result(observation, &context.judge.judge(observation));
-        tally.add(&mut result);
-        outputs.print(result)?;
-    }
-    if let Some(aside) = summary {
-        tally.print_summary(outputs, aside)?;
-    }
-    Ok(tally.worst)
 }
 
 /// The verdict with the checks that it rests on, without any text from a peer.

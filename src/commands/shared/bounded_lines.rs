@@ -2,7 +2,7 @@
 
 use std::io::{self, BufRead, Read};
 
-/// What [`read_line`] found.
+/// The result of [`read_line`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BoundedLine {
     Line,

@@ -30,7 +30,7 @@ pub type Interrupt<'a> = Pin<&'a mut (dyn Future<Output = std::io::Result<()>> +
 /// Connections to one address at the same time, for commands without `--per-host`.
 const CONNECTIONS_TO_ONE_ADDRESS: usize = 8;
 
-/// What the checks of all targets share; each task has a clone.
+/// Shared by the checks of all targets; each task has a clone.
 #[derive(Clone)]
 pub struct CheckContext {
     pub judge: Arc<Judge>,
@@ -40,7 +40,7 @@ pub struct CheckContext {
     pub saves_observations: bool,
 }
 
-/// What is left to find out about a target after its first judgement.
+/// The questions that a target leaves open after its first judgement.
 pub struct FollowUp {
     incomplete: Option<IncompleteChains>,
     fails: bool,
@@ -51,7 +51,7 @@ pub struct FollowUp {
 pub struct TargetResult {
     page: Option<String>,
     observation: Option<serde_json::Result<String>>,
-    /// What to say of a chain that was written.
+    /// A sentence about the chain that was written.
     chain: anyhow::Result<Option<String>>,
     pub status: Status,
     fact: Option<Fact>,
@@ -161,14 +161,41 @@ impl CheckContext {
     }
 }
 
-/// The outputs of the main job.
+/// The outputs of the main job, and what they add up to.
 pub struct Outputs {
     pub reports: ReportWriter,
     /// The file of `--save`, one observation a line.
-    pub observations: Option<File>,
+    observations: Option<File>,
+    started: Instant,
+    pub summary: Summary,
+    pub worst: Status,
 }
 
 impl Outputs {
+    pub fn new(reports: ReportWriter, observations: Option<File>) -> Self {
+        Self {
+            reports,
+            observations,
+            started: Instant::now(),
+            summary: Summary::default(),
+            worst: Status::Pass,
+        }
+    }
+
+    /// Counts a result, which may have to wait before it is printed.
+    pub fn count(&mut self, result: &mut TargetResult) {
+        self.worst = self.worst.max(result.status);
+        if let Some(fact) = result.fact.take() {
+            self.summary.add(fact);
+        }
+    }
+
+    /// Counts and prints a result.
+    pub fn finish(&mut self, mut result: TargetResult) -> anyhow::Result<()> {
+        self.count(&mut result);
+        self.print(result)
+    }
+
     pub fn print(&mut self, result: TargetResult) -> anyhow::Result<()> {
         if let (Some(line), Some(file)) = (result.observation, &mut self.observations) {
             saved_observations::write(file, &line?)?;
@@ -182,36 +209,12 @@ impl Outputs {
         }
         Ok(())
     }
-}
-
-/// The results of a run so far.
-pub struct Tally {
-    started: Instant,
-    pub summary: Summary,
-    pub worst: Status,
-}
-
-impl Tally {
-    pub fn start() -> Self {
-        Self {
-            started: Instant::now(),
-            summary: Summary::default(),
-            worst: Status::Pass,
-        }
-    }
-
-    pub fn add(&mut self, result: &mut TargetResult) {
-        self.worst = self.worst.max(result.status);
-        if let Some(fact) = result.fact.take() {
-            self.summary.add(fact);
-        }
-    }
 
     /// Prints the summary, with further sentences on its first line.
-    pub fn print_summary(&self, outputs: &mut Outputs, aside: &[String]) -> anyhow::Result<()> {
+    pub fn print_summary(&mut self, aside: &[String]) -> anyhow::Result<()> {
         let seconds = self.started.elapsed().as_secs_f64();
         let page = render::summary::render(&self.summary, seconds, aside);
-        outputs.reports.summary(page)
+        self.reports.summary(page)
     }
 }
 

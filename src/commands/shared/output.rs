@@ -1,4 +1,4 @@
-//! Where output goes: stdout or a file. A closed pipe is a quiet end.
+//! Output to stdout or a file. A closed pipe is a quiet end.
 
 use std::fmt;
 use std::fs::File;
