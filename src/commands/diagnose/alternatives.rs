@@ -3,8 +3,9 @@
 
 use std::borrow::Cow;
 
-use super::judged::conclude;
-use super::{Diagnosis, JudgedOrigin, without_origin};
+use super::behind::JudgedOrigin;
+use super::diagnosis::{Diagnosis, Kind};
+use super::one_origin::conclude;
 use crate::check::Verdict;
 use crate::commands::verify::Conclusion;
 use crate::commands::verify::conclusion::Served;
@@ -24,25 +25,31 @@ pub(crate) fn conclude_among(answer: &Conclusion, alternatives: &[JudgedOrigin])
     diagnosis
 }
 
-/// The one that CloudFront's answer speaks for: where it fails, the one that fails; where it got
-/// its answer from the origin, the one that works.
+/// The one that CloudFront's answer speaks for: if it fails, the one that fails; if it got its answer
+/// from the origin, the one that works.
 pub(crate) fn likeliest<'a>(
     answer: &Conclusion,
     alternatives: &'a [JudgedOrigin],
 ) -> Option<Cow<'a, JudgedOrigin>> {
     let asked = answer.served == Served::FromOrigin && answer.verdict != Verdict::Fail;
-    let chosen = match asked {
-        true => alternatives.iter().min_by_key(|one| one.verdict),
+    let chosen = if asked {
+        alternatives.iter().min_by_key(|one| one.verdict)
+    } else {
         // The first of the worst: `max_by_key` takes the last of equals.
-        false => alternatives.iter().rev().max_by_key(|one| one.verdict),
+        alternatives.iter().rev().max_by_key(|one| one.verdict)
     }?;
-    Some(match differ(alternatives) {
-        false => Cow::Borrowed(chosen),
-        true => Cow::Owned(JudgedOrigin {
-            settings_are_known: false,
-            ..chosen.clone()
-        }),
-    })
+    if !differ(alternatives) {
+        return Some(Cow::Borrowed(chosen));
+    }
+    Some(Cow::Owned(JudgedOrigin {
+        settings_are_known: false,
+        ..chosen.clone()
+    }))
+}
+
+/// The conclusion if no origin was judged.
+pub(crate) fn without_origin(answer: &Conclusion) -> Diagnosis {
+    Diagnosis::new(Kind::Unclear, answer.meaning.clone())
 }
 
 fn differ(alternatives: &[JudgedOrigin]) -> bool {

@@ -1,21 +1,19 @@
-//! The conclusion where it was not the origin but the edge: a function there made the answer, or
-//! CloudFront has no room left.
+//! The conclusion if it was not the origin but the edge: a function there made the answer, or
+//! CloudFront has no capacity left.
 
-use super::{Agreement, Diagnosis, Kind};
+use super::diagnosis::{Diagnosis, Kind};
 use crate::cloudfront::error_page::Cause;
 use crate::cloudfront::x_cache::XCache;
 use crate::commands::verify::Conclusion;
 use crate::commands::verify::generated_by::GeneratedBy;
 
-/// Whether a function made the answer or broke it, or a limit of CloudFront's did.
+/// `true` if a function made the answer or broke it, or a limit of CloudFront's did.
 pub(crate) fn made(answer: &Conclusion) -> bool {
-    let page = answer.page();
     answer.generated_by == GeneratedBy::Function
-        || page == Some(Cause::InvalidFunction)
+        || answer.page() == Some(Cause::InvalidFunction)
         || limit(answer).is_some()
 }
 
-/// That it did.
 pub(crate) fn conclude(answer: &Conclusion, status: u16) -> Diagnosis {
     let (kind, what, change) = limit(answer).unwrap_or((
         Kind::Function,
@@ -23,14 +21,14 @@ pub(crate) fn conclude(answer: &Conclusion, status: u16) -> Diagnosis {
         "Mend the function: its logs are in CloudWatch, in the Region of the edge that answered.",
     ));
     let text = format!("CloudFront answers {status} because {what}, not because of the origin.");
-    let mut diagnosis = Diagnosis::new(kind, Agreement::Agree, text);
+    let mut diagnosis = Diagnosis::new(kind, text);
     if status >= 400 {
         diagnosis.changes.push(change.to_owned());
     }
     diagnosis
 }
 
-/// Which limit it was, and what to do.
+/// The limit, and what to do.
 fn limit(answer: &Conclusion) -> Option<(Kind, &'static str, &'static str)> {
     match answer.x_cache? {
         XCache::LimitExceeded => Some((

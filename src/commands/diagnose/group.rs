@@ -1,12 +1,11 @@
 //! The conclusion for an origin group: CloudFront asks its second member where the first one fails
 //! with a status that the group lists, for GET, HEAD and OPTIONS.
 
-use super::alternatives::{conclude_among, likeliest};
-use super::judged::{changes, titles};
-use super::{
-    Agreement, Diagnosis, JudgedOrigin, Kind, Origin, OtherCause, function, unknown_name,
-    without_origin,
-};
+use super::alternatives::{conclude_among, likeliest, without_origin};
+use super::behind::{JudgedOrigin, Origin};
+use super::diagnosis::{Diagnosis, Kind, OtherCause};
+use super::one_origin::{changes, titles};
+use super::{function, without_tls};
 use crate::check::{Severity, Verdict};
 use crate::commands::verify::Conclusion;
 use crate::commands::verify::conclusion::Served;
@@ -23,7 +22,7 @@ pub(crate) fn conclude(answer: &Conclusion, members: &[Origin]) -> Diagnosis {
         .iter()
         .map(|member| match member {
             Origin::Judged(alternatives) => likeliest(answer, alternatives),
-            Origin::UnknownName(_) => None,
+            Origin::WithoutTls(_) => None,
         })
         .map(|chosen| chosen.map(std::borrow::Cow::into_owned))
         .collect();
@@ -42,7 +41,9 @@ pub(crate) fn conclude(answer: &Conclusion, members: &[Origin]) -> Diagnosis {
     }
     let all_fail = failing.len() == members.len();
     match (answer.verdict, answer.status) {
-        (Verdict::Pass | Verdict::Warn, Some(status)) if from_an_origin(answer) && !all_fail => {
+        (Verdict::Pass | Verdict::Warn, Some(status))
+            if answer.served == Served::FromOrigin && !all_fail =>
+        {
             failed_over(status, other, &failing)
         }
         (Verdict::Fail, Some(status))
@@ -71,16 +72,11 @@ pub(crate) fn conclude(answer: &Conclusion, members: &[Origin]) -> Diagnosis {
                     other.host
                 ));
             }
-            diagnosis.remaining.insert(0, NOT_FAILED_OVER);
+            diagnosis.other_causes.insert(0, NOT_FAILED_OVER);
             diagnosis
         }
         _ => of_the_worst(answer, members),
     }
-}
-
-/// Whether an origin was asked for this very answer.
-fn from_an_origin(answer: &Conclusion) -> bool {
-    answer.served == Served::FromOrigin
 }
 
 /// The first member fails, and the answer is another one's.
@@ -90,7 +86,7 @@ fn failed_over(status: u16, other: Option<&JudgedOrigin>, failing: &[&JudgedOrig
         "CloudFront answers {status} out of another member of its origin group{other}; {}.",
         sentences(failing)
     );
-    let mut diagnosis = Diagnosis::new(Kind::FailedOver, Agreement::Agree, text);
+    let mut diagnosis = Diagnosis::new(Kind::FailedOver, text);
     diagnosis.changes = failing.iter().flat_map(|one| changes(one)).collect();
     diagnosis
 }
@@ -118,11 +114,11 @@ fn of_the_worst(answer: &Conclusion, members: &[Origin]) -> Diagnosis {
         Origin::Judged(alternatives) => {
             likeliest(answer, alternatives).map(|chosen| chosen.verdict)
         }
-        Origin::UnknownName(_) => None,
+        Origin::WithoutTls(_) => None,
     };
     match members.iter().rev().max_by_key(rank) {
         Some(Origin::Judged(alternatives)) => conclude_among(answer, alternatives),
-        Some(Origin::UnknownName(origin)) => unknown_name::conclude(answer, origin),
+        Some(Origin::WithoutTls(origin)) => without_tls::conclude(answer, origin),
         None => without_origin(answer),
     }
 }

@@ -1,6 +1,7 @@
-//! What to run next, the most useful first.
+//! The commands to run next, the most useful first.
 
-use super::{Diagnosis, Kind, Origin};
+use super::behind::Origin;
+use super::diagnosis::{Diagnosis, Kind};
 use crate::check::{Severity, Verdict};
 use crate::commands::verify::{Conclusion, Question};
 
@@ -15,7 +16,7 @@ pub fn next_steps(
     let judged = || {
         origins.iter().flat_map(|origin| match origin {
             Origin::Judged(alternatives) => alternatives.as_slice(),
-            Origin::UnknownName(_) => &[],
+            Origin::WithoutTls(_) => &[],
         })
     };
     let failing = || judged().filter(|one| one.verdict == Verdict::Fail);
@@ -24,13 +25,14 @@ pub fn next_steps(
         next.push(format!("{} (until it passes)", one.command));
     }
     if answer.cached_error.is_some() {
-        let purpose = match diagnosis.changes.is_empty() {
-            true => "asks past the cached error",
-            false => "after the change: asks past the cached error",
+        let purpose = if diagnosis.changes.is_empty() {
+            "asks past the cached error"
+        } else {
+            "after the change: asks past the cached error"
         };
         next.push(format!("{} ({purpose})", question.command("--wait 1m")));
     }
-    // Where CloudFront did not fail, what it said leads on; a failure has led to the origin.
+    // If CloudFront did not fail, its answer helps further; a failure pointed to the origin.
     let is_failure = answer.verdict == Verdict::Fail;
     if !is_failure && diagnosis.kind != Kind::BothFine {
         next.extend(answer.next.iter().cloned());

@@ -1,19 +1,19 @@
-//! What a report comes to, for a diagnosis that puts it beside CloudFront's own answer.
+//! The reports on an origin, in the terms of a diagnosis.
 
-use super::{JudgedOrigin, NoTls, Origin, OriginFinding, UnaskedOrigin};
+use super::behind::{JudgedOrigin, NoTls, Origin, OriginFinding, OriginWithoutTls};
 use crate::assessment::{Assessment, fixes};
-use crate::check::{Outcome, Platform};
+use crate::check::{Outcome, Platform, Verdict};
 use crate::cloudfront::policies::Forwarded;
 use crate::cloudfront::settings::{IpAddressType, OriginSettings};
 use crate::distribution::{NotProbed, OriginConfig};
 use crate::render::context::words_quoted;
 
-/// The reports on one origin of a distribution, in the terms of a diagnosis: one for each way in
-/// which CloudFront may ask it. Nothing where there is no report.
+/// The origin of these reports, one for each way in which CloudFront may ask it. `None` if there is no
+/// report.
 pub fn origin(reports: &[Assessment], has_function: Option<bool>) -> Option<Origin> {
     let first = reports.first()?;
     if let Some(reason) = no_tls(first) {
-        return Some(Origin::UnknownName(UnaskedOrigin {
+        return Some(Origin::WithoutTls(OriginWithoutTls {
             host: first.case.observation.target.to_string(),
             reason,
             has_function,
@@ -27,11 +27,11 @@ pub fn origin(reports: &[Assessment], has_function: Option<bool>) -> Option<Orig
     Some(Origin::Judged(judged.collect()))
 }
 
-/// Why CloudFront speaks no TLS with the origin that could be checked; nothing where it does, or
-/// where the configuration itself is wrong or not known.
+/// The reason that CloudFront speaks no TLS with the origin that could be checked; `None` if it does,
+/// or if the configuration itself is wrong or not known.
 fn no_tls(report: &Assessment) -> Option<NoTls> {
     let configured = report.case.configured?;
-    if report.verdict > crate::check::Verdict::Warn {
+    if report.verdict > Verdict::Warn {
         return None;
     }
     match (configured.origin.not_probed()?, &configured.origin.config) {
@@ -44,7 +44,7 @@ fn no_tls(report: &Assessment) -> Option<NoTls> {
     }
 }
 
-/// Whether the configuration tells everything that bears on the connection.
+/// `true` if the configuration tells everything that bears on the connection.
 fn settings_are_known(report: &Assessment) -> bool {
     report.case.configured.is_some_and(|configured| {
         configured
@@ -54,14 +54,13 @@ fn settings_are_known(report: &Assessment) -> bool {
 }
 
 fn condition(report: &Assessment) -> String {
-    match &report.case.observation.target.names.host_header {
-        Some(_) => "if the viewer's Host is forwarded".to_owned(),
-        None => "if the viewer's Host is not forwarded".to_owned(),
-    }
+    let names = &report.case.observation.target.names;
+    let not = names.host_header.as_ref().map_or(" not", |_| "");
+    format!("if the viewer's Host is{not} forwarded")
 }
 
-/// The report in the terms of a diagnosis. The settings are known where they came from the
-/// distribution's configuration, functions where that was read.
+/// The report in the terms of a diagnosis. The settings are known if they came from the distribution's
+/// configuration, functions if that was read.
 pub fn judged(
     report: &Assessment,
     settings_are_known: bool,

@@ -9,7 +9,7 @@ pub use json::json;
 pub use markdown::markdown;
 pub use text::text;
 
-use super::Diagnosis;
+use super::diagnosis::Diagnosis;
 use crate::assessment::Assessment;
 use crate::check::{Severity, Verdict};
 use crate::commands::verify::page::Verification;

@@ -1,10 +1,10 @@
-//! When it is served again: CloudFront may have kept the error a moment before.
+//! The time until CloudFront serves an origin again: it may have cached the error a moment before.
 
 use crate::commands::verify::Conclusion;
 use crate::commands::verify::conclusion::ERROR_CACHING_SECONDS;
 
-/// Once it is changed. `kept` is for how many seconds the distribution keeps this error, where its
-/// configuration tells.
+/// Once it is changed. `kept` is the number of seconds for which the distribution keeps this error, if
+/// its configuration tells.
 pub(crate) fn after_a_change(answer: &Conclusion, kept: Option<u64>) -> String {
     let age = answer.error_age();
     match (age, kept) {
@@ -26,8 +26,8 @@ pub(crate) fn after_a_change(answer: &Conclusion, kept: Option<u64>) -> String {
     }
 }
 
-/// Where it was changed already, and the error is this old.
-pub(crate) fn by_itself(age: u64, kept: Option<u64>) -> String {
+/// If it was changed already, and the error is this old, in seconds.
+pub(crate) fn without_a_change(age: u64, kept: Option<u64>) -> String {
     match (kept.unwrap_or(ERROR_CACHING_SECONDS).checked_sub(age), kept) {
         (Some(0), Some(_)) => "CloudFront asks the origin again with the next request.".to_owned(),
         (Some(within), Some(_)) => {

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use time::OffsetDateTime;
 
-use super::Origin;
 use super::args::{DiagnoseArgs, DiagnoseOutputArgs};
+use super::behind::Origin;
 use super::origin;
 use super::page;
 use super::page::Diagnosed;

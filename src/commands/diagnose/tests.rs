@@ -1,9 +1,11 @@
-use super::judged::conclude;
+use super::one_origin::conclude;
 use super::*;
-use crate::check::Verdict;
+use crate::check;
+use crate::check::{Severity, Verdict};
 use crate::cloudfront::basis::Basis;
 use crate::cloudfront::error_page::Cause;
 use crate::cloudfront::x_cache::XCache;
+use crate::commands::verify::Conclusion;
 use crate::commands::verify::conclusion::{CachedError, LikelyCause, Served};
 use crate::commands::verify::generated_by::GeneratedBy;
 
@@ -83,7 +85,7 @@ fn with_caching(answer: &Conclusion, origin: JudgedOrigin, kept: Option<u64>) ->
 
 fn texts(diagnosis: &Diagnosis) -> Vec<&'static str> {
     let words = |text: &'static str| text.split(['.', ',', ':']).next().unwrap_or(text);
-    let remaining = diagnosis.remaining.iter();
+    let remaining = diagnosis.other_causes.iter();
     remaining.map(|remaining| words(remaining.text)).collect()
 }
 
@@ -100,13 +102,13 @@ fn a_502_and_a_failing_origin_are_one_sentence_with_the_change() {
     );
     assert_eq!(diagnosis.changes.len(), 1);
     assert_eq!(
-        diagnosis.served_again.as_deref(),
+        diagnosis.recovery_time.as_deref(),
         Some(
             "It will be served again within 10 s after, unless CustomErrorResponses keep errors \
              longer."
         )
     );
-    assert!(diagnosis.remaining.is_empty());
+    assert!(diagnosis.other_causes.is_empty());
 }
 
 #[test]
@@ -118,12 +120,12 @@ fn the_remedy_that_a_check_named_comes_before_its_general_advice() {
 }
 
 #[test]
-fn when_it_is_served_again_hangs_on_what_the_distribution_keeps() {
+fn the_recovery_time_depends_on_what_the_distribution_keeps() {
     let said = |age, kept| {
         let kept_error = answer(502, GeneratedBy::CloudFront, None, age);
         let origin = failing(&["certificate-expired"]);
         with_caching(&kept_error, origin, kept)
-            .served_again
+            .recovery_time
             .unwrap()
     };
     let usual = "It will be served again within 10 s after, unless CustomErrorResponses keep \
@@ -151,12 +153,12 @@ fn when_it_is_served_again_hangs_on_what_the_distribution_keeps() {
 }
 
 #[test]
-fn an_old_error_beside_a_good_origin_ends_by_itself() {
+fn an_old_error_beside_a_good_origin_ends_without_a_change() {
     let said = |age, kept| {
         let kept_error = answer(502, GeneratedBy::CloudFront, None, Some(age));
         let diagnosis = with_caching(&kept_error, fine(), kept);
         assert_eq!(diagnosis.kind, Kind::CachedError);
-        diagnosis.served_again.unwrap()
+        diagnosis.recovery_time.unwrap()
     };
     assert_eq!(
         said(7, Some(10)),
@@ -175,7 +177,7 @@ fn an_old_error_beside_a_good_origin_ends_by_itself() {
     let fresh = answer(502, GeneratedBy::CloudFront, None, Some(0));
     let diagnosis = with_caching(&fresh, fine(), Some(10));
     assert_eq!(
-        (diagnosis.kind, diagnosis.served_again),
+        (diagnosis.kind, diagnosis.recovery_time),
         (Kind::OriginIsFine, None)
     );
 }
@@ -216,7 +218,10 @@ fn what_the_edge_has_no_room_for_is_no_matter_of_the_origin() {
                 "{}",
                 diagnosis.conclusion
             );
-            assert_eq!((diagnosis.changes.len(), diagnosis.remaining.len()), (1, 0));
+            assert_eq!(
+                (diagnosis.changes.len(), diagnosis.other_causes.len()),
+                (1, 0)
+            );
         }
     }
     let mut other = by_cloudfront(503, None);
@@ -241,7 +246,7 @@ fn a_warning_that_may_be_why_cloudfront_fails_is_not_called_fine() {
         "{}",
         diagnosis.conclusion
     );
-    assert!(!diagnosis.changes.is_empty() && !diagnosis.remaining.is_empty());
+    assert!(!diagnosis.changes.is_empty() && !diagnosis.other_causes.is_empty());
     assert_eq!(kind(None, "http-no-response"), Kind::OriginMayBeTheCause);
     // What explains nothing, or not what the page says, leaves the origin fine.
     assert_eq!(kind(None, "certificate-expires-soon"), Kind::OriginIsFine);
@@ -254,13 +259,13 @@ fn a_warning_that_may_be_why_cloudfront_fails_is_not_called_fine() {
 #[test]
 fn where_the_page_says_that_it_is_dns_an_origin_that_is_not_asked_is_misspelt() {
     let first = |page, reason| {
-        let origin = UnaskedOrigin {
+        let origin = OriginWithoutTls {
             host: "b.s3.eu-west-1.amazonaws.com".into(),
             reason,
             has_function: Some(false),
         };
-        let diagnosis = unknown_name::conclude(&by_cloudfront(502, page), &origin);
-        diagnosis.remaining[0].text
+        let diagnosis = without_tls::conclude(&by_cloudfront(502, page), &origin);
+        diagnosis.other_causes[0].text
     };
     let dns = Some(Cause::Unresolved);
     assert!(first(dns, NoTls::S3).starts_with("The Origin Domain does not exist"));
@@ -424,7 +429,7 @@ fn a_good_answer_out_of_the_cache_hides_a_failing_origin() {
 }
 
 #[test]
-fn what_is_not_cloudfront_leaves_the_origin_by_itself() {
+fn what_is_not_cloudfront_leaves_the_origin_without_a_change() {
     let mut other = answer(200, GeneratedBy::Unknown, None, None);
     other.verdict = Verdict::Inconclusive;
     other.is_cloudfront = false;

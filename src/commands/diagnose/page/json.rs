@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::Diagnosed;
 use crate::check::Verdict;
+use crate::commands::diagnose::diagnosis::OtherCause;
 use crate::commands::verify::page;
 use crate::render::escape::escape;
 use crate::render::json::schema;
@@ -12,7 +13,7 @@ use crate::render::json::schema::Tool;
 
 /// Renders it as one line with a line break.
 pub fn json(diagnosed: &Diagnosed) -> String {
-    // Serialising owned strings and numbers into a string has no way to fail.
+    // Serializing owned strings and numbers into a string has no way to fail.
     serde_json::to_string(&Document::new(diagnosed)).unwrap_or_default() + "\n"
 }
 
@@ -31,12 +32,6 @@ struct Document {
     route: Route,
     cloudfront: page::Document,
     origins: Vec<schema::Document<'static>>,
-}
-
-#[derive(Serialize)]
-struct OtherCause {
-    text: &'static str,
-    how: &'static str,
 }
 
 #[derive(Serialize)]
@@ -69,15 +64,8 @@ impl Document {
             agreement: diagnosis.agreement.word(),
             conclusion: escape(&diagnosis.conclusion),
             changes: diagnosis.changes.iter().map(|text| escape(text)).collect(),
-            served_again: diagnosis.served_again.as_deref().map(escape),
-            remaining: diagnosis
-                .remaining
-                .iter()
-                .map(|one| OtherCause {
-                    text: one.text,
-                    how: one.how,
-                })
-                .collect(),
+            served_again: diagnosis.recovery_time.as_deref().map(escape),
+            remaining: diagnosis.other_causes.clone(),
             next: diagnosed.next.iter().map(|step| escape(step)).collect(),
             route: Route {
                 distribution: escape(&route.plan.label),

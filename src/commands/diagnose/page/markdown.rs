@@ -23,9 +23,9 @@ pub fn markdown(diagnosed: &Diagnosed) -> String {
         blocks.push("## Change".to_owned());
         blocks.push(changes.collect::<Vec<_>>().join("\n"));
     }
-    blocks.extend(diagnosis.served_again.as_deref().map(escape));
-    if !diagnosis.remaining.is_empty() {
-        let remaining = diagnosis.remaining.iter().enumerate();
+    blocks.extend(diagnosis.recovery_time.as_deref().map(escape));
+    if !diagnosis.other_causes.is_empty() {
+        let remaining = diagnosis.other_causes.iter().enumerate();
         let remaining = remaining.map(|(index, one)| {
             let (text, how) = (escape(one.text), escape(one.how));
             format!("{}. {text} To find out: {how}.", index + 1)

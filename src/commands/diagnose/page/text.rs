@@ -32,7 +32,7 @@ pub fn text(diagnosed: &Diagnosed, options: &Options) -> String {
         stopgaps(diagnosed),
     ));
     if diagnosis.changes.is_empty() {
-        let again = diagnosis.served_again.iter();
+        let again = diagnosis.recovery_time.iter();
         sections.push(again.flat_map(|text| wrap("", "", &shown(text))).collect());
     }
     sections.push(section(
@@ -72,7 +72,7 @@ fn change(diagnosed: &Diagnosed) -> Vec<String> {
         .iter()
         .flat_map(|change| wrap("  * ", "    ", &shown(change)))
         .collect();
-    if let Some(again) = diagnosed.diagnosis.served_again.as_ref()
+    if let Some(again) = diagnosed.diagnosis.recovery_time.as_ref()
         && !lines.is_empty()
     {
         lines.extend(wrap("  ", "  ", &shown(again)));
@@ -97,7 +97,7 @@ fn stopgaps(diagnosed: &Diagnosed) -> Vec<String> {
 }
 
 fn remaining(diagnosed: &Diagnosed) -> Vec<String> {
-    let remaining = diagnosed.diagnosis.remaining.iter().enumerate();
+    let remaining = diagnosed.diagnosis.other_causes.iter().enumerate();
     let lines = remaining.flat_map(|(index, explanation)| {
         let number = format!("  {}. ", index + 1);
         let indent = " ".repeat(columns(&number));

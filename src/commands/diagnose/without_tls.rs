@@ -1,37 +1,17 @@
 //! The conclusion where CloudFront speaks no TLS with the origin that a certificate or a setting of
 //! the user's could break, so that no handshake was tried.
 
-use super::judged::passed_on;
-use super::{Agreement, Diagnosis, Kind, OtherCause, function};
+use super::behind::{NoTls, OriginWithoutTls};
+use super::diagnosis::{Agreement, Diagnosis, Kind, OtherCause};
+use super::one_origin::passed_on;
+use super::{function, other_causes};
 use crate::check::Verdict;
 use crate::cloudfront::error_page::Cause;
 use crate::commands::verify::Conclusion;
 use crate::commands::verify::generated_by::GeneratedBy;
 
-/// An origin that is not asked over TLS.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UnaskedOrigin {
-    /// The origin as a person knows it.
-    pub host: String,
-    /// Why it is not asked.
-    pub reason: NoTls,
-    /// Whether a function runs on the behaviour.
-    pub has_function: Option<bool>,
-}
-
-/// Why an origin is not asked over TLS.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NoTls {
-    /// A bucket: Amazon's own certificate.
-    S3,
-    /// A VPC origin: it cannot be reached from outside.
-    Vpc,
-    /// `http-only`, on this port.
-    PlainHttp(u16),
-}
-
 impl NoTls {
-    /// What it means, as a clause about the origin.
+    /// A clause about the origin.
     fn clause(self) -> String {
         match self {
             Self::S3 => "is an S3 origin: the certificate is Amazon's own, and nothing in TLS is \
@@ -45,10 +25,10 @@ impl NoTls {
         }
     }
 
-    fn remaining(self, page: Option<Cause>, has_function: Option<bool>) -> Vec<OtherCause> {
+    fn other_causes(self, page: Option<Cause>, has_function: Option<bool>) -> Vec<OtherCause> {
         // Where the page says that it is DNS, everything else comes after that.
         let is_of_dns = page == Some(Cause::Unresolved);
-        let mut remaining = match self {
+        let mut causes = match self {
             Self::S3 if is_of_dns => vec![BUCKET_NAME],
             Self::S3 => vec![BUCKET],
             Self::Vpc => vec![VPC_GROUP, VPC_SERVER],
@@ -56,9 +36,9 @@ impl NoTls {
             Self::PlainHttp(_) => vec![HTTP_CLOSED, HTTP_FIREWALL, HTTP_NAME],
         };
         if has_function != Some(false) {
-            remaining.push(super::remaining::FUNCTION);
+            causes.push(other_causes::FUNCTION);
         }
-        remaining
+        causes
     }
 }
 
@@ -94,42 +74,39 @@ const HTTP_NAME: OtherCause = OtherCause {
     how: "dig ORIGIN @1.1.1.1",
 };
 
-/// What CloudFront's answer comes to beside an origin that was not asked.
-pub(crate) fn conclude(answer: &Conclusion, origin: &UnaskedOrigin) -> Diagnosis {
-    let UnaskedOrigin { host, reason, .. } = origin;
+/// The conclusion beside an origin that was not asked.
+pub(crate) fn conclude(answer: &Conclusion, origin: &OriginWithoutTls) -> Diagnosis {
+    let OriginWithoutTls { host, reason, .. } = origin;
     let clause = reason.clause();
     let Some(status) = answer.status.filter(|_| answer.is_cloudfront) else {
         let text = format!("{} The origin {host} {clause}.", answer.meaning);
-        return Diagnosis::new(Kind::Unclear, Agreement::Unclear, text);
+        return Diagnosis::new(Kind::Unclear, text);
     };
+    let text = format!("CloudFront answers {status}. Its origin {host} {clause}.");
     match (answer.verdict, answer.generated_by) {
         _ if function::made(answer) => function::conclude(answer, status),
         (Verdict::Fail | Verdict::Warn, GeneratedBy::Origin) if status >= 400 => {
             let mut diagnosis = passed_on(status, host);
             diagnosis.conclusion.push_str(&format!(" {host} {clause}."));
             if *reason == NoTls::S3 {
-                diagnosis.remaining.push(BUCKET);
+                diagnosis.other_causes.push(BUCKET);
             }
             diagnosis
         }
-        (Verdict::Fail, _) => {
-            let text = format!("CloudFront answers {status}. Its origin {host} {clause}.");
-            let mut diagnosis = Diagnosis::new(Kind::NoTls, Agreement::Unclear, text);
-            let page = answer.page();
-            diagnosis.remaining = reason.remaining(page, origin.has_function);
-            diagnosis
-        }
-        (Verdict::Pass | Verdict::Warn, _) => {
-            let text = format!("CloudFront answers {status}. Its origin {host} {clause}.");
-            Diagnosis::new(Kind::NoTls, Agreement::Agree, text)
-        }
+        (Verdict::Fail, _) => Diagnosis {
+            other_causes: reason.other_causes(answer.page(), origin.has_function),
+            ..Diagnosis::new(Kind::NoTls, text)
+        },
+        (Verdict::Pass | Verdict::Warn, _) => Diagnosis {
+            agreement: Agreement::Agree,
+            ..Diagnosis::new(Kind::NoTls, text)
+        },
         (Verdict::Inconclusive, _) => {
             let text = format!("{} The origin {host} {clause}.", answer.meaning);
-            let mut diagnosis = Diagnosis::new(Kind::Unclear, Agreement::Unclear, text);
-            diagnosis.remaining = match reason {
-                NoTls::S3 => vec![BUCKET],
-                NoTls::Vpc | NoTls::PlainHttp(_) => Vec::new(),
-            };
+            let mut diagnosis = Diagnosis::new(Kind::Unclear, text);
+            if *reason == NoTls::S3 {
+                diagnosis.other_causes.push(BUCKET);
+            }
             diagnosis
         }
     }

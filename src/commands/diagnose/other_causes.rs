@@ -1,21 +1,13 @@
-//! What may be the cause where the evidence disagrees, in the order of likelihood.
+//! The possible causes if the evidence disagrees, in the order of likelihood.
 //!
 //! The order is a judgement: first what this very answer points to, then what users have met most
 //! often.
 
-use super::JudgedOrigin;
+use super::behind::JudgedOrigin;
+use super::diagnosis::OtherCause;
 use crate::cloudfront::error_page::Cause;
 use crate::commands::verify::Conclusion;
 use crate::commands::verify::conclusion::ERROR_CACHING_SECONDS;
-
-/// An explanation that the evidence leaves open.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct OtherCause {
-    /// What may be so, as a sentence.
-    pub text: &'static str,
-    /// How to find out.
-    pub how: &'static str,
-}
 
 const SETTINGS: OtherCause = OtherCause {
     text: "The distribution has other settings than those assumed here, above all a forwarded \
@@ -84,7 +76,7 @@ const CHANGED: OtherCause = OtherCause {
 pub(crate) fn of_a_failure(answer: &Conclusion, origin: &JudgedOrigin) -> Vec<OtherCause> {
     let page = answer.page();
     let age = answer.error_age();
-    let disagree = |id: &str| origin.findings.iter().any(|finding| finding.id == id);
+    let has = |id: &str| origin.findings.iter().any(|finding| finding.id == id);
     let mut order = Vec::new();
     // What this very answer points to.
     if age.is_some_and(|age| (1..=ERROR_CACHING_SECONDS).contains(&age)) {
@@ -95,7 +87,7 @@ pub(crate) fn of_a_failure(answer: &Conclusion, origin: &JudgedOrigin) -> Vec<Ot
         Some(Cause::NotContacted) if origin.has_function == Some(true) => order.push(FUNCTION),
         _ => {}
     }
-    if disagree("addresses-disagree") {
+    if has("addresses-disagree") {
         order.push(BAD_ADDRESS);
     }
     if !origin.settings_are_known && page != Some(Cause::Unresolved) {

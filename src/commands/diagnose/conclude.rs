@@ -1,0 +1,44 @@
+//! The conclusion for a request, whatever origins it may go to.
+
+use super::alternatives::likeliest;
+use super::behind::Origin;
+use super::diagnosis::{Diagnosis, Kind};
+use super::{alternatives, group, recovery_time, without_tls};
+use crate::check::Verdict;
+use crate::commands::verify::Conclusion;
+
+/// Brings CloudFront's answer and the origins that the request may go to, in the order in which
+/// they are tried, to one conclusion. `kept` is the number of seconds for which the distribution keeps
+/// such an error at least, if its configuration tells.
+pub fn diagnose(answer: &Conclusion, origins: &[Origin], kept: Option<u64>) -> Diagnosis {
+    let mut diagnosis = match origins {
+        [] => alternatives::without_origin(answer),
+        [Origin::Judged(alternatives)] => alternatives::conclude_among(answer, alternatives),
+        [Origin::WithoutTls(origin)] => without_tls::conclude(answer, origin),
+        members => group::conclude(answer, members),
+    };
+    let age = answer.error_age();
+    diagnosis.recovery_time = match (diagnosis.kind, age, answer.cached_error) {
+        (Kind::CachedError, Some(age), _) => Some(recovery_time::without_a_change(age, kept)),
+        (
+            Kind::OriginIsTheCause | Kind::OriginMayBeTheCause | Kind::PassedOn | Kind::NoTls,
+            _,
+            Some(_),
+        ) => Some(recovery_time::after_a_change(answer, kept)),
+        _ => None,
+    };
+    diagnosis
+}
+
+/// The worse of both sides. Where CloudFront itself reaches the origin, that this machine does not
+/// counts for nothing.
+pub fn verdict(answer: &Conclusion, origins: &[Origin], diagnosis: &Diagnosis) -> Verdict {
+    if matches!(diagnosis.kind, Kind::CloudFrontAlone | Kind::PassedOn) {
+        return answer.verdict;
+    }
+    let of_origins = origins.iter().filter_map(|origin| match origin {
+        Origin::Judged(alternatives) => Some(likeliest(answer, alternatives)?.verdict),
+        Origin::WithoutTls(_) => None,
+    });
+    of_origins.fold(answer.verdict, Verdict::max)
+}

@@ -1,0 +1,298 @@
+//! The conclusion for one origin that the checks judged: the plain case, which the others build on.
+
+use super::behind::{JudgedOrigin, OriginFinding};
+use super::diagnosis::{Diagnosis, Kind};
+use super::{function, other_causes};
+use crate::check;
+use crate::check::{Platform, Severity, Verdict};
+use crate::cloudfront::error_page::Cause;
+use crate::commands::verify::Conclusion;
+use crate::commands::verify::conclusion::Served;
+use crate::commands::verify::generated_by::GeneratedBy;
+
+/// Brings both to one conclusion.
+pub(crate) fn conclude(answer: &Conclusion, origin: &JudgedOrigin) -> Diagnosis {
+    match (answer.verdict, answer.status) {
+        (Verdict::Fail, Some(status)) => of_failure(status, answer, origin),
+        // A refusal of the origin's own.
+        (Verdict::Warn, Some(status)) if status >= 400 => of_failure(status, answer, origin),
+        (Verdict::Pass | Verdict::Warn, Some(status)) => of_success(status, answer, origin),
+        _ => unclear(answer, origin),
+    }
+}
+
+fn of_failure(status: u16, answer: &Conclusion, origin: &JudgedOrigin) -> Diagnosis {
+    let host = &origin.host;
+    let failures = titles(origin, Severity::Fail);
+    match (answer.generated_by, origin.verdict) {
+        _ if function::made(answer) => function::conclude(answer, status),
+        (GeneratedBy::Origin, Verdict::Fail) => should_fail(
+            origin,
+            format!(
+                "CloudFront passes on a {status} that an origin made, and yet it could not have \
+                 connected to {host}: {failures}."
+            ),
+        ),
+        (GeneratedBy::Origin, _) => passed_on(status, host),
+        // If a connection fails, CloudFront answers 502, 503 or 504.
+        (GeneratedBy::Unknown, Verdict::Fail) if !matches!(status, 502..=504) => should_fail(
+            origin,
+            format!(
+                "CloudFront answers {status}, which a connection that fails does not lead to, and \
+                 yet it could not have connected to {host}: {failures}."
+            ),
+        ),
+        (_, Verdict::Fail) if fits(answer.page(), origin) => because(status, origin),
+        (_, Verdict::Fail) => Diagnosis {
+            changes: changes(origin),
+            other_causes: other_causes::of_a_failure(answer, origin),
+            ..Diagnosis::new(
+                Kind::AnotherCauseNamed,
+                format!(
+                    "CloudFront answers {status}, and its page names another cause than what was \
+                     found at {host}: {failures}."
+                ),
+            )
+        },
+        (_, Verdict::Inconclusive) => Diagnosis {
+            other_causes: other_causes::of_silence_on_both_sides(answer, origin),
+            ..Diagnosis::new(
+                Kind::SilentToBoth,
+                format!(
+                    "CloudFront answers {status}, and {host} could not be judged from here \
+                     either: {}.",
+                    titles(origin, Severity::Inconclusive)
+                ),
+            )
+        },
+        (_, Verdict::Pass | Verdict::Warn) => seems_fine(status, answer, origin),
+    }
+}
+
+/// `true` if a warning is about the connection as it is now: what AWS's pages disagree on, or do not
+/// say. That a certificate expires soon or that there are too many explains no error.
+fn may_be_a_cause(finding: &OriginFinding, page: Option<Cause>) -> bool {
+    const NO_CAUSE: &[&str] = &[
+        "certificate-expires-soon",
+        "chain-has-extra-certificates",
+        "trust-store-outdated",
+        "addresses-disagree",
+    ];
+    match (page, finding.id.as_str()) {
+        (Some(Cause::Unresolved), _) | (Some(Cause::NotConnected), "http-no-response") => false,
+        (_, id) => !NO_CAUSE.contains(&id),
+    }
+}
+
+/// CloudFront fails, and the origin has at most warnings, which may be why. It may also have been fixed
+/// since, if the answer is an old one.
+fn seems_fine(status: u16, answer: &Conclusion, origin: &JudgedOrigin) -> Diagnosis {
+    let (host, page) = (&origin.host, answer.page());
+    let warned = origin.verdict == Verdict::Warn
+        && causes(origin, Severity::Warn).any(|finding| may_be_a_cause(finding, page));
+    let mut diagnosis = match answer.error_age() {
+        _ if warned => Diagnosis {
+            changes: changes(origin),
+            ..Diagnosis::new(
+                Kind::OriginMayBeTheCause,
+                format!(
+                    "CloudFront answers {status}. It should be able to connect to {host}, and yet \
+                     this may be the cause: {}.",
+                    titles(origin, Severity::Warn)
+                ),
+            )
+        },
+        Some(age @ 1..) => Diagnosis::new(
+            Kind::CachedError,
+            format!(
+                "CloudFront answers {status} out of its cache, where it has been for {age} s; \
+                 {host} is fine as seen from here, so that it may have been fixed since."
+            ),
+        ),
+        _ => Diagnosis::new(
+            Kind::OriginIsFine,
+            format!("CloudFront answers {status}, and {host} is fine as seen from here."),
+        ),
+    };
+    diagnosis.other_causes = other_causes::of_a_failure(answer, origin);
+    diagnosis
+}
+
+/// An error, or a refusal, of the origin's own.
+pub(crate) fn passed_on(status: u16, host: &str) -> Diagnosis {
+    Diagnosis {
+        changes: vec![format!("Look in the logs of {host} for what it answered.")],
+        ..Diagnosis::new(
+            Kind::PassedOn,
+            format!(
+                "CloudFront answers {status} because the origin itself answers so; CloudFront \
+                 connects to it, and TLS between them (where it is used) works."
+            ),
+        )
+    }
+}
+
+/// CloudFront got an answer that it could not have got from this origin.
+fn should_fail(origin: &JudgedOrigin, conclusion: String) -> Diagnosis {
+    Diagnosis {
+        other_causes: other_causes::of_an_error_passed_on(origin),
+        ..Diagnosis::new(Kind::ShouldFail, conclusion)
+    }
+}
+
+/// The plain case: the symptom, its cause, the change.
+fn because(status: u16, origin: &JudgedOrigin) -> Diagnosis {
+    let mut findings = origin.findings.iter();
+    let at_times = if findings.any(|finding| finding.id == "addresses-disagree") {
+        ", at some of its addresses and so at times"
+    } else {
+        ""
+    };
+    let mut text = format!(
+        "CloudFront answers {status} because of its origin {}: {}{at_times}.",
+        origin.host,
+        titles(origin, Severity::Fail)
+    );
+    if let Some(expected) = expected_status(origin)
+        && expected != status
+    {
+        text.push_str(&format!(
+            " ({expected} would be the usual status for that, so that something else may be wrong \
+             too.)"
+        ));
+    }
+    Diagnosis {
+        changes: changes(origin),
+        ..Diagnosis::new(Kind::OriginIsTheCause, text)
+    }
+}
+
+fn expected_status(origin: &JudgedOrigin) -> Option<u16> {
+    causes(origin, Severity::Fail).find_map(|finding| finding.status)
+}
+
+fn of_success(status: u16, answer: &Conclusion, origin: &JudgedOrigin) -> Diagnosis {
+    let asked = answer.served == Served::FromOrigin;
+    let host = &origin.host;
+    let found = |severity| titles(origin, severity);
+    let (kind, text) = match origin.verdict {
+        Verdict::Pass => (
+            Kind::BothFine,
+            format!("CloudFront answers {status}, and its origin {host} is fine."),
+        ),
+        Verdict::Warn => (
+            Kind::Warned,
+            format!(
+                "CloudFront answers {status}; its origin {host} works, yet: {}.",
+                found(Severity::Warn)
+            ),
+        ),
+        Verdict::Inconclusive if asked => (
+            Kind::CloudFrontAlone,
+            format!(
+                "CloudFront reaches its origin {host} and answers {status}; this machine does not \
+                 reach it. That is so where a firewall admits CloudFront alone."
+            ),
+        ),
+        Verdict::Inconclusive => (
+            Kind::Unclear,
+            format!(
+                "CloudFront answers {status} without asking its origin {host}, which could not be \
+                 judged from here: {}.",
+                found(Severity::Inconclusive)
+            ),
+        ),
+        Verdict::Fail if asked => {
+            let text = format!(
+                "CloudFront asked its origin and answers {status}, and yet {host} should fail: {}.",
+                found(Severity::Fail)
+            );
+            return should_fail(origin, text);
+        }
+        Verdict::Fail => {
+            let expected = expected_status(origin);
+            let expected = expected.map_or("an error".to_owned(), |status| status.to_string());
+            let text = format!(
+                "Viewers still get {status}, for which the origin was not asked. Where CloudFront \
+                 has to ask {host} it answers {expected}: {}.",
+                found(Severity::Fail)
+            );
+            (Kind::Hidden, text)
+        }
+    };
+    let mut diagnosis = Diagnosis::new(kind, text);
+    if matches!(kind, Kind::Warned | Kind::Hidden) {
+        diagnosis.changes = changes(origin);
+    }
+    diagnosis
+}
+
+fn unclear(answer: &Conclusion, origin: &JudgedOrigin) -> Diagnosis {
+    let found = match origin.verdict.severity() {
+        Some(severity) => titles(origin, severity),
+        None => "nothing is wrong".to_owned(),
+    };
+    let (meaning, host) = (&answer.meaning, &origin.host);
+    Diagnosis {
+        changes: changes(origin),
+        ..Diagnosis::new(
+            Kind::Unclear,
+            format!("{meaning} The origin {host} by itself: {found}."),
+        )
+    }
+}
+
+/// `true` if the cause that the page names can come from what was found.
+fn fits(page: Option<Cause>, origin: &JudgedOrigin) -> bool {
+    let is_of_dns = |finding: &OriginFinding| finding.id == "name-unresolved";
+    let mut fails = causes(origin, Severity::Fail);
+    match page {
+        Some(Cause::Unresolved) => fails.any(is_of_dns),
+        Some(Cause::NotConnected) => fails.any(|finding| !is_of_dns(finding)),
+        _ => true,
+    }
+}
+
+/// The findings of one severity. That addresses disagree is no cause but how often it shows.
+fn causes(origin: &JudgedOrigin, severity: Severity) -> impl Iterator<Item = &OriginFinding> {
+    let found = origin.findings.iter();
+    let found = found.filter(move |finding| finding.severity == severity);
+    let is_cause = |finding: &&OriginFinding| finding.id != "addresses-disagree";
+    let none_is = !found.clone().any(|finding| is_cause(&finding));
+    found.filter(move |finding| none_is || is_cause(finding))
+}
+
+/// The findings in the words of the checks, with the ids to look up.
+pub(crate) fn titles(origin: &JudgedOrigin, severity: Severity) -> String {
+    let titles = causes(origin, severity).map(|finding| match check::by_id(&finding.id) {
+        Some(check) => format!("{} ({})", check.title, check.id),
+        None => finding.id.clone(),
+    });
+    let titles: Vec<String> = titles.collect();
+    if titles.is_empty() {
+        return "it is not known why".to_owned();
+    }
+    titles.join("; ")
+}
+
+/// The changes that the checks named for this case, or else their general advice.
+pub(crate) fn changes(origin: &JudgedOrigin) -> Vec<String> {
+    let worst = [Severity::Fail, Severity::Warn];
+    let found = worst
+        .into_iter()
+        .map(|severity| causes(origin, severity).collect::<Vec<_>>())
+        .find(|found| !found.is_empty());
+    let changes = found.into_iter().flatten().flat_map(|finding| {
+        let general = || {
+            let fixes = check::by_id(&finding.id)?.fixes;
+            let anywhere = fixes.iter().find(|fix| fix.platform == Platform::Anywhere);
+            Some(anywhere.or(fixes.iter().next())?.text.to_owned())
+        };
+        let mut remedy = finding.remedy.clone();
+        if finding.advice.is_empty() {
+            remedy = remedy.or_else(general);
+        }
+        remedy.into_iter().chain(finding.advice.iter().cloned())
+    });
+    changes.collect()
+}
