@@ -19,7 +19,7 @@ use tokio_rustls::TlsConnector;
 use super::destination;
 use super::error::FetchError;
 use super::url::AiaUrl;
-use crate::cert_file::bundle;
+use crate::cert_file::certificates;
 use crate::net::connect::open;
 use crate::net::deadline::Deadline;
 use crate::net::{http, tls};
@@ -219,7 +219,7 @@ async fn read(response: &mut Response<Incoming>) -> Result<Answer, FetchError> {
     let body = body.to_bytes().to_vec();
     // Authorities label certificates in many wrong ways, so that a content type alone refuses
     // nothing: it only says what the bytes are if they are not certificates.
-    match (bundle::certificates(&body), content_type) {
+    match (certificates::in_any_form(&body), content_type) {
         (Err(_), Some(kind)) if !promises_certificates(&kind) => Err(FetchError::ContentType(kind)),
         _ => Ok(Answer::Body(body)),
     }

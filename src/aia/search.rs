@@ -2,7 +2,7 @@
 
 use time::OffsetDateTime;
 
-use crate::cert_file::bundle;
+use crate::cert_file::certificates;
 use crate::observation::{AskedAddress, CompletedPath, Completion, Der, FoundCertificate, FoundIn};
 use crate::pki::certificate::Certificate;
 use crate::pki::completion::{Complete, Search, search};
@@ -212,7 +212,7 @@ fn is_web(url: &str) -> bool {
 
 /// The certificates of an answer that can be read.
 fn read(body: &[u8]) -> Result<Vec<Certificate>, String> {
-    let ders = bundle::certificates(body).map_err(|error| format!("no certificate: {error}"))?;
+    let ders = certificates::in_any_form(body).map_err(|error| format!("no certificate: {error}"))?;
     let readable: Vec<Certificate> = ders
         .iter()
         .take(MOST_IN_AN_ANSWER)

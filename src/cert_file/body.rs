@@ -1,27 +1,27 @@
-//! What stands between BEGIN and END: headers (RFC 1421) perhaps, then base64 (RFC 7468).
+//! The text between BEGIN and END: headers (RFC 1421) perhaps, then base64 (RFC 7468).
 
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, Engine, GeneralPurpose, GeneralPurposeConfig};
 
-use super::encoding::EncodingQuirk;
-use super::fault::Fault;
+use super::encoding::{EncodingQuirk, add_quirk};
+use super::fault::{Damage, FileFault};
 
-/// A block's body, read.
+/// A block's body.
 pub(crate) struct Body {
-    /// None where it cannot be read; half of it perhaps, where the fault is one of length.
+    /// `None` if it cannot be read; perhaps a part of it if its length is wrong.
     pub(crate) contents: Option<Vec<u8>>,
-    /// The first thing that is wrong.
-    pub(crate) fault: Option<Fault>,
+    /// The first fault in it.
+    pub(crate) fault: Option<FileFault>,
     pub(crate) quirks: Vec<EncodingQuirk>,
     pub(crate) encrypted: bool,
 }
 
-/// Whether base64 has this octet.
-pub(crate) fn is_base64(octet: u8) -> bool {
-    octet.is_ascii_alphanumeric() || matches!(octet, b'+' | b'/' | b'=')
+/// `true` for a character of base64 or its padding.
+pub(crate) fn is_base64(character: char) -> bool {
+    character.is_ascii_alphanumeric() || matches!(character, '+' | '/' | '=')
 }
 
-/// Where only the padding is lost, the rest can still be read; the faults are found here.
+/// Reads the rest if only the padding is lost; [`decode`] reports the faults.
 const LENIENT: GeneralPurpose = GeneralPurpose::new(
     &alphabet::STANDARD,
     GeneralPurposeConfig::new()
@@ -30,120 +30,95 @@ const LENIENT: GeneralPurpose = GeneralPurpose::new(
 );
 
 /// Reads the lines after the BEGIN in line `begin`. `joined` lines have lost their breaks already,
-/// and nothing is said of their length.
+/// so that their length is not reported.
 pub(crate) fn decode(begin: usize, lines: &[(usize, String)], joined: bool) -> Body {
     let (header, encrypted, lines) = without_headers(lines);
-    let mut quirks = Vec::new();
-    let mut characters = String::new();
-    let mut padded = false;
+    let mut body = Body {
+        contents: None,
+        fault: header
+            .map(|line| FileFault::at_line(line, Damage::Header))
+            .or_else(|| empty_lines(lines)),
+        quirks: Vec::new(),
+        encrypted,
+    };
+    let mut base64 = String::new();
     let mut last = begin;
-    let mut fault = header
-        .map(|line| Fault::Header { line })
-        .or_else(|| empty_lines(lines));
     for (number, line) in lines {
-        let trimmed = line.trim_end();
-        if trimmed.trim_start().is_empty() {
+        let line = line.trim_end();
+        if line.is_empty() {
             continue;
         }
         last = *number;
-        if trimmed.starts_with([' ', '\t']) && !joined {
-            first(&mut quirks, EncodingQuirk::IndentedBody { line: *number });
+        if line.starts_with([' ', '\t']) && !joined {
+            add_quirk(&mut body.quirks, EncodingQuirk::IndentedBody { line: last });
         }
-        if trimmed.len() > 76 && !joined {
-            first(&mut quirks, EncodingQuirk::LongLine { line: *number });
+        if line.len() > 76 && !joined {
+            add_quirk(&mut body.quirks, EncodingQuirk::LongLine { line: last });
         }
-        for (position, character) in trimmed.chars().enumerate() {
-            let wrong = match character {
-                ' ' | '\t' => continue,
-                '=' => {
-                    padded = true;
-                    characters.push('=');
-                    continue;
-                }
-                good if u8::try_from(good).is_ok_and(is_base64) && good.is_ascii() => {
-                    match padded {
-                        true => Fault::Padding { line: *number },
-                        false => {
-                            characters.push(good);
-                            continue;
-                        }
-                    }
-                }
-                character => Fault::Character {
-                    line: *number,
-                    column: position.saturating_add(1),
-                    character,
-                },
-            };
-            return Body {
-                contents: None,
-                fault: Some(wrong),
-                quirks,
-                encrypted,
-            };
+        if let Err(damage) = append(&mut base64, line) {
+            body.fault = Some(FileFault::at_line(last, damage));
+            return body;
         }
     }
-    let count = characters.len();
-    let digits = characters.trim_end_matches('=');
-    let padding = count.saturating_sub(digits.len());
-    let wrong_length = !count.is_multiple_of(4) || padding > 2;
-    if count == 0 {
-        fault = Some(Fault::Empty { line: begin });
-    } else if wrong_length {
-        fault = Some(Fault::Length {
-            line: begin,
-            last,
-            characters: count,
-        });
+    if base64.is_empty() {
+        body.fault = Some(FileFault::at_line(begin, Damage::Empty));
+        return body;
     }
-    let contents = match count {
-        0 => None,
-        _ => LENIENT.decode(digits).ok(),
-    };
-    Body {
-        contents,
-        fault,
-        quirks,
-        encrypted,
+    let digits = base64.trim_end_matches('=');
+    let characters = base64.len();
+    if !characters.is_multiple_of(4) || characters - digits.len() > 2 {
+        let damage = Damage::Length { last, characters };
+        body.fault = Some(FileFault::at_line(begin, damage));
     }
+    body.contents = LENIENT.decode(digits).ok();
+    body
 }
 
-fn first(quirks: &mut Vec<EncodingQuirk>, oddity: EncodingQuirk) {
-    let same =
-        |known: &EncodingQuirk| std::mem::discriminant(known) == std::mem::discriminant(&oddity);
-    if !quirks.iter().any(same) {
-        quirks.push(oddity);
+/// Appends a line of base64 without its blanks.
+fn append(base64: &mut String, line: &str) -> Result<(), Damage> {
+    for (position, character) in line.chars().enumerate() {
+        match character {
+            ' ' | '\t' => {}
+            _ if !is_base64(character) => {
+                let column = position + 1;
+                return Err(Damage::Character { column, character });
+            }
+            _ if character != '=' && base64.ends_with('=') => return Err(Damage::Padding),
+            _ => base64.push(character),
+        }
     }
+    Ok(())
 }
 
-/// Headers such as `Proc-Type: 4,ENCRYPTED` end with an empty line. The line of the first one,
-/// whether they say that the rest is encrypted, and the rest.
+/// The line of the first header, `true` if the headers announce encryption, and the lines after
+/// them. Headers such as `Proc-Type: 4,ENCRYPTED` end with an empty line.
 fn without_headers(lines: &[(usize, String)]) -> (Option<usize>, bool, &[(usize, String)]) {
-    let starts_with_header = lines.first().is_some_and(|(_, line)| line.contains(':'));
+    let header = lines.first().filter(|(_, line)| line.contains(':'));
     let end = lines.iter().position(|(_, line)| line.trim().is_empty());
-    match end {
-        Some(end) if starts_with_header => {
-            let (headers, body) = lines.split_at(end);
-            let encrypted = headers
-                .iter()
-                .any(|(_, line)| line.starts_with("Proc-Type:") && line.contains("ENCRYPTED"));
-            (lines.first().map(|(line, _)| *line), encrypted, body)
-        }
-        _ => (None, false, lines),
-    }
+    let (Some((first, _)), Some((headers, body))) =
+        (header, end.and_then(|end| lines.split_at_checked(end)))
+    else {
+        return (None, false, lines);
+    };
+    let encrypted = headers
+        .iter()
+        .any(|(_, line)| line.starts_with("Proc-Type:") && line.contains("ENCRYPTED"));
+    (Some(*first), encrypted, body)
 }
 
 /// An empty line ends the body for OpenSSL, except for one right after BEGIN.
-fn empty_lines(lines: &[(usize, String)]) -> Option<Fault> {
+fn empty_lines(lines: &[(usize, String)]) -> Option<FileFault> {
     let is_empty = |line: &&(usize, String)| line.1.trim().is_empty();
     let start = lines.iter().position(|line| !is_empty(&line))?;
     let end = lines.iter().rposition(|line| !is_empty(&line))?;
     let inner = lines.get(start..=end)?;
     let (first, _) = inner.iter().find(is_empty)?;
     let empty = inner.iter().filter(is_empty).count();
-    let doubled = inner.len() > 4 && empty.saturating_mul(2) >= inner.len().saturating_sub(1);
-    Some(match doubled {
-        true => Fault::DoubledLineBreaks { line: *first },
-        false => Fault::EmptyLine { line: *first },
-    })
+    let doubled = inner.len() > 4 && empty * 2 >= inner.len() - 1;
+    let damage = if doubled {
+        Damage::DoubledLineBreaks
+    } else {
+        Damage::EmptyLine
+    };
+    Some(FileFault::at_line(*first, damage))
 }

@@ -1,36 +1,34 @@
-//! The BEGIN and END marks in a line, also where an editor, a mail or a chat has changed them.
+//! The encapsulation boundaries (RFC 7468 section 2) in a line: BEGIN and END, also after an
+//! editor, a mail program or a chat has changed them.
 
-use super::fault::MarkDamage;
+use super::fault::BoundaryDamage;
 
-/// A BEGIN or END mark.
+/// `-----BEGIN label-----` or `-----END label-----`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Mark {
+pub(crate) struct EncapsulationBoundary {
     /// BEGIN, not END.
     pub(crate) begins: bool,
-    /// What it begins or ends, such as `CERTIFICATE`.
     pub(crate) label: String,
-    /// What is wrong with it.
-    pub(crate) damage: Option<MarkDamage>,
-    /// Its first octet in the line.
+    pub(crate) damage: Option<BoundaryDamage>,
+    /// The position of its first byte in the line.
     pub(crate) start: usize,
-    /// The octet after its last one.
+    /// The position after its last byte.
     pub(crate) end: usize,
 }
 
-/// Every mark in a line, from left to right. A file may be one line of nothing but marks, so that
-/// each octet is looked at a few times and no more.
-pub(crate) fn marks(line: &str) -> Vec<Mark> {
-    let mut found: Vec<Mark> = Vec::new();
+/// Every boundary in a line, from left to right. A file may be one line of nothing but boundaries,
+/// so the work per byte is bounded.
+pub(crate) fn boundaries(line: &str) -> Vec<EncapsulationBoundary> {
+    let mut found: Vec<EncapsulationBoundary> = Vec::new();
     let mut from = 0;
     // The words are ASCII, so that positions in the changed text are positions in the line.
     for (word_at, word) in words(&line.to_ascii_uppercase()) {
-        // The label of the mark before may hold such a word.
-        if word_at < from {
-            continue;
-        }
-        if let Some(mark) = around(line, from, word_at, word) {
-            from = mark.end;
-            found.push(mark);
+        // The label of the previous boundary may hold such a word.
+        if word_at >= from
+            && let Some(boundary) = around(line, from, word_at, word)
+        {
+            from = boundary.end;
+            found.push(boundary);
         }
     }
     found
@@ -47,89 +45,63 @@ fn words(upper: &str) -> impl Iterator<Item = (usize, &'static str)> {
     })
 }
 
-/// The mark whose word stands there, if dashes stand around it.
-fn around(line: &str, from: usize, word_at: usize, word: &str) -> Option<Mark> {
+/// The boundary whose word is at `word_at`; `None` if no dashes surround it.
+fn around(line: &str, from: usize, word_at: usize, word: &str) -> Option<EncapsulationBoundary> {
     let before = line.get(from..word_at)?;
-    let opening: String = before
-        .chars()
-        .rev()
-        .take_while(|character| is_dash(*character))
-        .collect();
-    let opening: String = opening.chars().rev().collect();
-    let spoilt = |dashes: &str| dashes.chars().any(|dash| dash != '-');
-    // Base64 knows no dashes, and prose not two of them before such a word.
-    if opening.chars().count() < 2 && !spoilt(&opening) {
+    let opening = before.get(before.trim_end_matches(is_dash).len()..)?;
+    // Base64 has no dashes, and prose does not have two of them before such a word.
+    if matches!(opening, "" | "-") {
         return None;
     }
-    let after_word = word_at.checked_add(word.len())?;
-    let after = line.get(after_word..)?;
-    let label_length = after.find(is_dash).unwrap_or(after.len());
-    let raw_label = after.get(..label_length)?;
-    let is_label =
-        |character: char| character.is_ascii_alphanumeric() || " #.\u{a0}".contains(character);
-    if !raw_label.starts_with([' ', '\u{a0}']) || !raw_label.trim_end().chars().all(is_label) {
-        return None;
+    let rest = line.get(word_at..)?;
+    let (inner, rest) = rest.split_at_checked(rest.find(is_dash).unwrap_or(rest.len()))?;
+    let label = label(inner.get(word.len()..)?)?;
+    let mut closing = rest.get(..rest.len() - rest.trim_start_matches(is_dash).len())?;
+    // 'END CERTIFICATE----------BEGIN' is two boundaries that have lost the line break between
+    // them.
+    if closing.len() >= 7 && closing.bytes().all(|byte| byte == b'-') {
+        closing = "-----";
     }
-    let closing: String = after
-        .get(label_length..)?
-        .chars()
-        .take_while(|character| is_dash(*character))
-        .collect();
-    // 'END CERTIFICATE----------BEGIN' is two marks that have lost the line break between them.
-    let closing = match closing.get(..5) {
-        Some("-----") if closing.len() >= 7 && closing.is_ascii() => "-----".to_owned(),
-        _ => closing,
-    };
-    let start = word_at.checked_sub(opening.len())?;
-    let end = after_word
-        .checked_add(label_length)?
-        .checked_add(closing.len())?;
-    let written = line.get(word_at..after_word)?;
-    let words: Vec<&str> = raw_label
-        .split([' ', '\u{a0}'])
-        .filter(|word| !word.is_empty())
-        .collect();
-    let label = words.join(" ").to_ascii_uppercase();
-    if label.is_empty() {
-        return None;
-    }
-    let damage = if let Some(dash) = opening
-        .chars()
-        .chain(closing.chars())
-        .find(|dash| *dash != '-')
-    {
-        Some(MarkDamage::Dash(dash))
-    } else if opening.len() != 5 {
-        Some(MarkDamage::Dashes {
-            count: opening.len(),
-            after: false,
-        })
-    } else if closing.len() != 5 {
-        Some(MarkDamage::Dashes {
-            count: closing.len(),
-            after: true,
-        })
-    } else if written != word
-        || words
-            .iter()
-            .any(|word| word.bytes().any(|octet| octet.is_ascii_lowercase()))
-    {
-        Some(MarkDamage::LowerCase)
-    } else if raw_label != format!(" {label}") {
-        Some(MarkDamage::Blanks)
-    } else {
-        None
-    };
-    Some(Mark {
+    Some(EncapsulationBoundary {
         begins: word == "BEGIN",
+        damage: damage(opening, inner, closing, &format!("{word} {label}")),
         label,
-        damage,
-        start,
-        end,
+        start: word_at - opening.len(),
+        end: word_at + inner.len() + closing.len(),
     })
 }
 
-/// A dash, or what word processors and chats make of one.
+/// A label in capital letters with single spaces; `None` if the text cannot be one.
+fn label(raw: &str) -> Option<String> {
+    const BLANKS: [char; 2] = [' ', '\u{a0}'];
+    let is_allowed = |character: char| {
+        character.is_ascii_alphanumeric() || BLANKS.contains(&character) || "#.".contains(character)
+    };
+    if !raw.starts_with(BLANKS) || !raw.trim_end().chars().all(is_allowed) {
+        return None;
+    }
+    let words: Vec<&str> = raw.split(BLANKS).filter(|word| !word.is_empty()).collect();
+    (!words.is_empty()).then(|| words.join(" ").to_ascii_uppercase())
+}
+
+fn damage(opening: &str, inner: &str, closing: &str, intended: &str) -> Option<BoundaryDamage> {
+    let mut dashes = opening.chars().chain(closing.chars());
+    if let Some(dash) = dashes.find(|dash| *dash != '-') {
+        return Some(BoundaryDamage::Dash(dash));
+    }
+    for (dashes, after) in [(opening, false), (closing, true)] {
+        let count = dashes.len();
+        if count != 5 {
+            return Some(BoundaryDamage::Dashes { count, after });
+        }
+    }
+    if inner.bytes().any(|byte| byte.is_ascii_lowercase()) {
+        return Some(BoundaryDamage::LowerCase);
+    }
+    (inner != intended).then_some(BoundaryDamage::Blanks)
+}
+
+/// `true` for a dash and for what word processors and chats replace one with.
 fn is_dash(character: char) -> bool {
     matches!(
         character,
@@ -142,15 +114,15 @@ fn is_dash(character: char) -> bool {
 mod tests {
     use super::*;
 
-    fn only(line: &str) -> (bool, String, Option<MarkDamage>) {
-        let marks = marks(line);
-        assert_eq!(marks.len(), 1, "{line}: {marks:?}");
-        let mark = marks.into_iter().next().expect("one");
-        (mark.begins, mark.label, mark.damage)
+    fn only(line: &str) -> (bool, String, Option<BoundaryDamage>) {
+        let found = boundaries(line);
+        assert_eq!(found.len(), 1, "{line}: {found:?}");
+        let boundary = found.into_iter().next().expect("one");
+        (boundary.begins, boundary.label, boundary.damage)
     }
 
     #[test]
-    fn a_mark_is_read_as_it_ought_to_be() {
+    fn a_boundary_is_read_as_it_ought_to_be() {
         assert_eq!(
             only("-----BEGIN CERTIFICATE-----"),
             (true, "CERTIFICATE".into(), None)
@@ -162,33 +134,33 @@ mod tests {
     }
 
     #[test]
-    fn a_changed_mark_is_known_and_its_damage_named() {
+    fn a_changed_boundary_is_known_and_its_damage_named() {
         for (line, damage) in [
-            ("—–BEGIN CERTIFICATE—–", MarkDamage::Dash('—')),
-            ("-----BEGIN CERTIFICATE––", MarkDamage::Dash('–')),
+            ("—–BEGIN CERTIFICATE—–", BoundaryDamage::Dash('—')),
+            ("-----BEGIN CERTIFICATE––", BoundaryDamage::Dash('–')),
             (
                 "----BEGIN CERTIFICATE-----",
-                MarkDamage::Dashes {
+                BoundaryDamage::Dashes {
                     count: 4,
                     after: false,
                 },
             ),
             (
                 "-----BEGIN CERTIFICATE---",
-                MarkDamage::Dashes {
+                BoundaryDamage::Dashes {
                     count: 3,
                     after: true,
                 },
             ),
             (
                 "-----BEGIN CERTIFICATE",
-                MarkDamage::Dashes {
+                BoundaryDamage::Dashes {
                     count: 0,
                     after: true,
                 },
             ),
-            ("-----Begin Certificate-----", MarkDamage::LowerCase),
-            ("-----BEGIN  CERTIFICATE-----", MarkDamage::Blanks),
+            ("-----Begin Certificate-----", BoundaryDamage::LowerCase),
+            ("-----BEGIN  CERTIFICATE-----", BoundaryDamage::Blanks),
         ] {
             assert_eq!(
                 only(line),
@@ -199,15 +171,18 @@ mod tests {
     }
 
     #[test]
-    fn two_marks_in_one_line_are_both_found() {
-        let found = marks("-----END CERTIFICATE----------BEGIN CERTIFICATE-----");
-        let begins: Vec<bool> = found.iter().map(|mark| mark.begins).collect();
+    fn two_boundaries_in_one_line_are_both_found() {
+        let found = boundaries("-----END CERTIFICATE----------BEGIN CERTIFICATE-----");
+        let begins: Vec<bool> = found.iter().map(|boundary| boundary.begins).collect();
         assert_eq!(begins, [false, true]);
-        assert!(found.iter().all(|mark| mark.damage.is_none()), "{found:?}");
+        assert!(
+            found.iter().all(|boundary| boundary.damage.is_none()),
+            "{found:?}"
+        );
     }
 
     #[test]
-    fn base64_and_prose_hold_no_marks() {
+    fn base64_and_prose_hold_no_boundaries() {
         for line in [
             "MIIBEGINabc+END/x",
             "the END of the file",
@@ -215,15 +190,15 @@ mod tests {
             "BEGIN CERTIFICATE",
             "-----",
         ] {
-            assert_eq!(marks(line), [], "{line}");
+            assert_eq!(boundaries(line), [], "{line}");
         }
     }
 
     #[test]
-    fn a_line_of_nothing_but_marks_is_read_in_a_moment() {
-        // Were the rest of the line read again for each mark, nobody would see the end of this.
-        let marks_in = |text: &str| marks(&text.repeat(400_000)).len();
-        assert_eq!(marks_in("-----BEGIN A-----"), 400_000);
-        assert_eq!(marks_in("BEGIN "), 0);
+    fn a_line_of_nothing_but_boundaries_is_read_in_a_moment() {
+        // Were the rest of the line read again for each boundary, this would not end.
+        let boundaries_in = |text: &str| boundaries(&text.repeat(400_000)).len();
+        assert_eq!(boundaries_in("-----BEGIN A-----"), 400_000);
+        assert_eq!(boundaries_in("BEGIN "), 0);
     }
 }

@@ -1,25 +1,21 @@
-//! From octets to numbered lines, whatever editor or shell they went through.
+//! From bytes to text, whatever editor or shell the file went through.
 
-/// Something unusual that some readers mind and others do not.
+/// Something unusual that some readers reject and others accept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EncodingQuirk {
     /// Lines end with CR LF.
     DosLineEnds,
-    /// The UTF-8 byte-order mark stands first.
+    /// The text starts with the UTF-8 byte-order mark.
     ByteOrderMark,
-    /// The text is UTF-16.
     Utf16 {
-        /// The less significant octet comes first.
         little_endian: bool,
     },
-    /// Lines between BEGIN and END are indented.
+    /// Lines between BEGIN and END are indented, `line` being the first of them.
     IndentedBody {
-        /// The first of them.
         line: usize,
     },
     /// A line between BEGIN and END is longer than any program writes it.
     LongLine {
-        /// The first of them.
         line: usize,
     },
 }
@@ -29,11 +25,10 @@ impl std::fmt::Display for EncodingQuirk {
         match self {
             Self::DosLineEnds => f.write_str("DOS line ends (CR LF)"),
             Self::ByteOrderMark => f.write_str("a byte-order mark before the first line"),
-            Self::Utf16 { little_endian } => write!(
-                f,
-                "UTF-16 text ({} octet first)",
-                if *little_endian { "low" } else { "high" }
-            ),
+            Self::Utf16 { little_endian } => {
+                let first = if *little_endian { "low" } else { "high" };
+                write!(f, "UTF-16 text ({first} octet first)")
+            }
             Self::IndentedBody { line } => write!(f, "line {line}: base64 that is indented"),
             Self::LongLine { line } => {
                 write!(
@@ -45,80 +40,80 @@ impl std::fmt::Display for EncodingQuirk {
     }
 }
 
-/// The text of a file.
-pub(crate) struct Text {
+/// Adds a quirk unless one of its kind is known already.
+pub(crate) fn add_quirk(quirks: &mut Vec<EncodingQuirk>, quirk: EncodingQuirk) {
+    let kind = std::mem::discriminant(&quirk);
+    if quirks
+        .iter()
+        .all(|known| std::mem::discriminant(known) != kind)
+    {
+        quirks.push(quirk);
+    }
+}
+
+pub(crate) struct DecodedText {
+    /// Its lines end with LF or CR LF.
     pub(crate) text: String,
     pub(crate) quirks: Vec<EncodingQuirk>,
-    /// Lines end with CR alone.
+    /// Lines ended with CR alone.
     pub(crate) bare_returns: bool,
 }
 
-pub(crate) fn decode(file: &[u8]) -> Text {
+pub(crate) fn decode(file: &[u8]) -> DecodedText {
     let mut quirks = Vec::new();
-    let text = match utf16(file) {
-        Some(little_endian) => {
-            quirks.push(EncodingQuirk::Utf16 { little_endian });
-            from_utf16(file, little_endian)
-        }
-        None => match file.strip_prefix(b"\xef\xbb\xbf") {
-            Some(rest) => {
-                quirks.push(EncodingQuirk::ByteOrderMark);
-                eight_bit(rest)
-            }
-            None => eight_bit(file),
-        },
+    let mut text = if let Some(little_endian) = utf16(file) {
+        quirks.push(EncodingQuirk::Utf16 { little_endian });
+        from_utf16(file, little_endian)
+    } else if let Some(rest) = file.strip_prefix(b"\xef\xbb\xbf") {
+        quirks.push(EncodingQuirk::ByteOrderMark);
+        eight_bit(rest)
+    } else {
+        eight_bit(file)
     };
-    let text = match text.strip_prefix('\u{feff}') {
-        Some(rest) => rest.to_owned(),
-        None => text,
-    };
+    if let Some(rest) = text.strip_prefix('\u{feff}') {
+        text = rest.to_owned();
+    }
     if text.contains("\r\n") {
         quirks.push(EncodingQuirk::DosLineEnds);
     }
     let bare_returns = text.contains('\r') && !text.contains('\n');
-    let text = match bare_returns {
-        true => text.replace('\r', "\n"),
-        false => text,
-    };
-    Text {
+    if bare_returns {
+        text = text.replace('\r', "\n");
+    }
+    DecodedText {
         text,
         quirks,
         bare_returns,
     }
 }
 
-/// By its byte-order mark, or by the zeros between its first letters.
+/// `Some(little_endian)` by the byte-order mark, or by the zeros between the first letters.
 fn utf16(file: &[u8]) -> Option<bool> {
-    if file.starts_with(b"\xff\xfe") {
-        return Some(true);
-    }
-    if file.starts_with(b"\xfe\xff") {
-        return Some(false);
-    }
     match file {
-        [a, 0, b, 0, c, 0, ..] if [a, b, c].iter().all(|octet| **octet != 0) => Some(true),
-        [0, a, 0, b, 0, c, ..] if [a, b, c].iter().all(|octet| **octet != 0) => Some(false),
+        [0xff, 0xfe, ..] => Some(true),
+        [0xfe, 0xff, ..] => Some(false),
+        [1..=255, 0, 1..=255, 0, 1..=255, 0, ..] => Some(true),
+        [0, 1..=255, 0, 1..=255, 0, 1..=255, ..] => Some(false),
         _ => None,
     }
 }
 
 fn from_utf16(file: &[u8], little_endian: bool) -> String {
-    let units = file.chunks_exact(2).filter_map(|pair| {
-        let pair: [u8; 2] = pair.try_into().ok()?;
-        Some(match little_endian {
-            true => u16::from_le_bytes(pair),
-            false => u16::from_be_bytes(pair),
-        })
-    });
+    let unit = if little_endian {
+        u16::from_le_bytes
+    } else {
+        u16::from_be_bytes
+    };
+    let units = file.as_chunks::<2>().0.iter().map(|pair| unit(*pair));
     char::decode_utf16(units)
         .map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER))
         .collect()
 }
 
-/// UTF-8 or, where it is none, one character an octet: comments may be in any old encoding.
+/// UTF-8, or one character per byte if it is not: comments may be in any old encoding.
 fn eight_bit(file: &[u8]) -> String {
-    match std::str::from_utf8(file) {
-        Ok(text) => text.to_owned(),
-        Err(_) => file.iter().copied().map(char::from).collect(),
-    }
+    std::str::from_utf8(file).map_or_else(
+        |_| file.iter().copied().map(char::from).collect(),
+        str::to_owned,
+    )
 }

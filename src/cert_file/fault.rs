@@ -1,20 +1,21 @@
-//! What can be wrong with a file, and how it is said: the place first, then what was found.
+//! A fault of a file in one sentence: first its position, then what was found. Only a few
+//! characters of a file are quoted, because there may be a secret beside a damaged boundary.
 
-use super::kind::Kind;
+use std::fmt;
 
-mod words;
+use super::der_damage::{DerDamage, cut_at_sentence};
 
-/// Where something is.
+/// The position of something in a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Place {
+pub enum FaultPosition {
     /// A line of text, counted from 1.
     Line(usize),
-    /// An octet, counted from 0.
+    /// A byte, counted from 0.
     Byte(usize),
 }
 
-impl std::fmt::Display for Place {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Display for FaultPosition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Line(line) => write!(f, "line {line}"),
             Self::Byte(byte) => write!(f, "byte {byte}"),
@@ -22,223 +23,255 @@ impl std::fmt::Display for Place {
     }
 }
 
-/// Why a BEGIN or END line is none to a server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileFault {
+    /// The line of the damage, or the first of them; for a block as a whole, that of its BEGIN.
+    pub position: FaultPosition,
+    pub damage: Damage,
+}
+
+impl FileFault {
+    pub(crate) fn at_line(line: usize, damage: Damage) -> Self {
+        let position = FaultPosition::Line(line);
+        Self { position, damage }
+    }
+}
+
+/// The reason why a server does not recognize a BEGIN or END line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MarkDamage {
-    /// This character stands for a dash.
+pub enum BoundaryDamage {
+    /// This character is used as a dash.
     Dash(char),
-    /// Another number of dashes than five.
+    /// There are not five dashes before BEGIN or END, or after the label.
     Dashes {
-        /// How many there are.
         count: usize,
-        /// After the label, not before BEGIN or END.
         after: bool,
     },
-    /// Small letters.
     LowerCase,
     /// More or other blanks than one space.
     Blanks,
 }
 
-/// Something damaged.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Fault {
+pub enum Damage {
     /// A BEGIN or END line is changed.
-    Mark {
-        /// Where.
-        line: usize,
-        /// BEGIN, not END.
+    Boundary {
         begins: bool,
-        /// How.
-        damage: MarkDamage,
+        damage: BoundaryDamage,
     },
-    /// A BEGIN or END line is indented, or has something before it.
-    BeforeMark {
-        /// Where.
-        line: usize,
-        /// BEGIN, not END.
-        begins: bool,
-        /// What stands before it; nothing but blanks if none.
-        text: Option<String>,
-    },
-    /// Something follows in an END line.
-    AfterEnd {
-        /// Where.
-        line: usize,
-        /// What follows.
-        text: String,
-    },
-    /// Two things that belong in two lines stand in one.
-    LostLineBreak {
-        /// Where.
-        line: usize,
-        /// An END and a BEGIN.
-        between_marks: bool,
-    },
+    /// A BEGIN or END line starts with other text, or is indented if there is none.
+    BeforeBoundary { begins: bool, text: Option<String> },
+    /// This text follows in an END line.
+    AfterEnd(String),
+    /// An END and a BEGIN share a line, or a boundary and base64 do.
+    LostLineBreak { between_boundaries: bool },
     /// Line breaks are written as a backslash and a letter.
-    EscapedLineBreaks {
-        /// The first line with one.
-        line: usize,
-    },
+    EscapedLineBreaks,
     /// Lines end with CR alone.
     BareReturns,
-    /// An empty line after each line between BEGIN and END.
-    DoubledLineBreaks {
-        /// The first empty line.
-        line: usize,
-    },
+    /// Between BEGIN and END every second line is empty.
+    DoubledLineBreaks,
     /// An empty line between BEGIN and END.
-    EmptyLine {
-        /// Where.
-        line: usize,
-    },
-    /// There is no END to a BEGIN.
+    EmptyLine,
     NoEnd {
-        /// The BEGIN.
-        line: usize,
-        /// Its label.
         label: String,
-        /// The line of the next BEGIN; none at the end of the file.
+        /// The line of the next BEGIN; `None` at the end of the file.
         next: Option<usize>,
-        /// The length of the file, where that is a round number in a computer's eyes.
+        /// The size of the file if it suggests a limit.
         cut_at: Option<usize>,
     },
-    /// There is no BEGIN to an END.
-    NoBegin {
-        /// The END.
-        line: usize,
-        /// Its label.
-        label: String,
-    },
-    /// END names something else than BEGIN.
-    WrongEnd {
-        /// The END.
-        line: usize,
-        /// BEGIN's label.
-        begin: String,
-        /// END's label.
-        end: String,
-    },
+    /// There is no BEGIN for the END with this label.
+    NoBegin(String),
+    /// The labels of BEGIN and END differ.
+    WrongEnd { begin: String, end: String },
     /// A certificate in base64 without BEGIN and END lines.
-    NoMarks {
-        /// The first line of it.
-        line: usize,
-    },
-    /// A character that base64 does not have.
-    Character {
-        /// Where.
-        line: usize,
-        /// Counted from 1.
-        column: usize,
-        /// Which.
-        character: char,
-    },
-    /// Padding in the middle.
-    Padding {
-        /// Where.
-        line: usize,
-    },
-    /// The number of base64 characters cannot be right.
+    NoBoundaries,
+    /// A character that base64 does not have; columns count from 1.
+    Character { column: usize, character: char },
+    /// Padding before other base64.
+    Padding,
+    /// The number of base64 characters is impossible.
     Length {
-        /// The BEGIN.
-        line: usize,
         /// The last line of base64.
         last: usize,
-        /// How many characters there are.
         characters: usize,
     },
-    /// Nothing between BEGIN and END.
-    Empty {
-        /// The BEGIN.
-        line: usize,
-    },
-    /// The DER ends before it should.
-    Cut {
-        /// Where it begins.
-        place: Place,
-        /// How many octets it says it has.
-        announced: usize,
-        /// How many it has.
-        found: usize,
-        /// The length of the file, where that is a round number in a computer's eyes.
-        cut_at: Option<usize>,
-    },
-    /// An element of the DER cannot be where it is.
-    Broken {
-        /// Where it begins.
-        place: Place,
-        /// The octet of the DER from which it makes no sense.
-        offset: usize,
-    },
-    /// It is not DER at all.
-    NotDer {
-        /// Where it begins.
-        place: Place,
-    },
-    /// Octets after the DER.
-    Trailing {
-        /// Where it begins.
-        place: Place,
-        /// How many.
-        count: usize,
-        /// What they are.
-        kind: Kind,
-    },
+    /// There is nothing between BEGIN and END.
+    Empty,
     /// A header (RFC 1421) before the base64: OpenSSL takes it for the announcement of encryption,
     /// and refuses the certificate.
-    Header {
-        /// The first of them.
-        line: usize,
-    },
-    /// A certificate under a label that no server knows.
-    Label {
-        /// The BEGIN.
-        line: usize,
-        /// What it says instead of CERTIFICATE.
-        label: String,
-    },
-    /// Something else under the label of a certificate.
-    Mislabelled {
-        /// Where it begins.
-        place: Place,
-        /// What it is.
-        kind: Kind,
-    },
+    Header,
+    /// A certificate under this label, which no server recognizes.
+    Label(String),
+    /// The base64 or the file is no whole certificate in DER.
+    Der(DerDamage),
 }
 
-impl Fault {
-    /// Where it is.
-    pub fn place(&self) -> Place {
-        match self {
-            Self::Mark { line, .. }
-            | Self::BeforeMark { line, .. }
-            | Self::AfterEnd { line, .. }
-            | Self::LostLineBreak { line, .. }
-            | Self::EscapedLineBreaks { line }
-            | Self::DoubledLineBreaks { line }
-            | Self::EmptyLine { line }
-            | Self::NoEnd { line, .. }
-            | Self::NoBegin { line, .. }
-            | Self::WrongEnd { line, .. }
-            | Self::NoMarks { line }
-            | Self::Character { line, .. }
-            | Self::Padding { line }
-            | Self::Length { line, .. }
-            | Self::Header { line }
-            | Self::Label { line, .. }
-            | Self::Empty { line } => Place::Line(*line),
-            Self::BareReturns => Place::Line(1),
-            Self::Cut { place, .. }
-            | Self::Broken { place, .. }
-            | Self::NotDer { place }
-            | Self::Trailing { place, .. }
-            | Self::Mislabelled { place, .. } => *place,
+impl fmt::Display for FileFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let position = self.position;
+        match self.damage {
+            Damage::Character { column, .. } => {
+                write!(f, "{position}, column {column}: {}", self.damage)
+            }
+            _ => write!(f, "{position}: {}", self.damage),
         }
     }
 }
 
-/// A file's length that speaks of a limit rather than of its content.
-pub(crate) fn round(size: usize) -> Option<usize> {
-    let is_round = size.is_power_of_two() || size.is_multiple_of(4096);
-    (size >= 512 && is_round).then_some(size)
+fn keyword(begins: &bool) -> &'static str {
+    if *begins { "BEGIN" } else { "END" }
+}
+
+impl Damage {
+    /// The sentence of damage that has no details.
+    fn sentence(&self) -> &'static str {
+        match self {
+            Self::LostLineBreak {
+                between_boundaries: true,
+            } => {
+                "END and BEGIN stand in one line; the line break between them is lost, as when files without a last line break are joined"
+            }
+            Self::LostLineBreak { .. } => {
+                "the line breaks are lost: base64 stands in the BEGIN or END line"
+            }
+            Self::EscapedLineBreaks => {
+                "each line break is written as a backslash and an n, as in JSON or an environment variable"
+            }
+            Self::BareReturns => "the lines end with CR alone",
+            Self::DoubledLineBreaks => "the line breaks are doubled: every second line is empty",
+            Self::EmptyLine => "an empty line between BEGIN and END",
+            Self::NoBoundaries => {
+                "base64 of a certificate without BEGIN CERTIFICATE and END CERTIFICATE lines around it"
+            }
+            Self::Padding => "base64 goes on after '=', which can only end it",
+            Self::Empty => "nothing stands between BEGIN and END",
+            Self::Header => {
+                "a header stands between BEGIN and the base64, and OpenSSL refuses the certificate"
+            }
+            _ => "",
+        }
+    }
+}
+
+impl fmt::Display for Damage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Boundary { begins, damage } => damage.describe(f, keyword(begins)),
+            Self::BeforeBoundary { begins, text } => match (text, keyword(begins)) {
+                (None, word) => write!(f, "the {word} line is indented"),
+                (Some(text), word) => {
+                    write!(f, "{} stands before {word} in the same line", quoted(text))
+                }
+            },
+            Self::AfterEnd(text) => write!(f, "{} follows in the END line", quoted(text)),
+            Self::NoEnd {
+                label,
+                next,
+                cut_at,
+            } => {
+                write!(f, "there is no END {} to this BEGIN; ", escape(label))?;
+                match (next, cut_at) {
+                    (Some(next), _) => write!(f, "the next BEGIN follows in line {next}"),
+                    (None, None) => f.write_str("the file ends first"),
+                    (None, Some(size)) => f.write_str(&cut_at_sentence(*size)),
+                }
+            }
+            Self::NoBegin(label) => write!(f, "there is no BEGIN {} to this END", escape(label)),
+            Self::WrongEnd { begin, end } => {
+                write!(f, "END {} follows on BEGIN {}", escape(end), escape(begin))
+            }
+            Self::Character { character, .. } => {
+                write!(f, "{} is no character of base64", named(*character))?;
+                hint(*character).map_or(Ok(()), |hint| write!(f, "; {hint}"))
+            }
+            Self::Length { last, characters } => write!(
+                f,
+                "{characters} characters of base64 up to line {last}; it comes in fours, so that some are lost or added"
+            ),
+            Self::Label(label) => write!(
+                f,
+                "a certificate under BEGIN {}, and servers look for BEGIN CERTIFICATE",
+                escape(label)
+            ),
+            Self::Der(damage) => damage.fmt(f),
+            _ => f.write_str(self.sentence()),
+        }
+    }
+}
+
+impl BoundaryDamage {
+    fn describe(self, f: &mut fmt::Formatter<'_>, word: &str) -> fmt::Result {
+        match self {
+            Self::Dash(dash) => write!(
+                f,
+                "the {word} line has {} instead of '-', as word processors and chats write it",
+                named(dash)
+            ),
+            Self::Dashes {
+                count,
+                after: false,
+            } => write!(f, "{count} dashes before {word} instead of 5"),
+            Self::Dashes { count, after: true } => {
+                write!(
+                    f,
+                    "{count} dashes at the end of the {word} line instead of 5"
+                )
+            }
+            Self::LowerCase => write!(f, "the {word} line is not in capital letters"),
+            Self::Blanks => write!(
+                f,
+                "the {word} line has other blanks than one space between its words"
+            ),
+        }
+    }
+}
+
+fn named(character: char) -> String {
+    let code_point = u32::from(character);
+    let name = match character {
+        ' ' => "a space",
+        '\u{a0}' => "a no-break space",
+        '\u{200b}' => "a zero-width space",
+        '\u{feff}' => "a byte-order mark",
+        '\0' => return "a zero octet".to_owned(),
+        '\u{ad}' | '\u{2010}'..='\u{2015}' | '\u{96}' | '\u{97}' => "a dash",
+        '\'' => "the character \"'\"",
+        // The printer escapes it, and two would be read.
+        '\\' => "a backslash",
+        _ if character.is_control() => "a control character",
+        ' '..='~' => return format!("'{character}'"),
+        _ => return format!("'{character}' (U+{code_point:04X})"),
+    };
+    match character {
+        ' '..='~' => name.to_owned(),
+        _ => format!("{name} (U+{code_point:04X})"),
+    }
+}
+
+fn hint(character: char) -> Option<&'static str> {
+    Some(match character {
+        '>' | '|' => "it looks like a quotation in a mail",
+        '-' | '_' => "base64 for URLs has it, PEM does not",
+        '…' | '.' => "something was left out",
+        '<' | '&' | ';' => "it looks like HTML",
+        '\0' => "the file has holes, as after a crash or a full disk",
+        '%' => "it looks like the encoding of URLs",
+        ':' => "a comment cannot stand between BEGIN and END",
+        _ => return None,
+    })
+}
+
+/// A few characters in quotation marks. More are not shown: there may be a secret beside a
+/// boundary.
+fn quoted(text: &str) -> String {
+    match text.chars().count() {
+        0..=3 if !text.contains('\\') => format!("'{}'", escape(text)),
+        _ => "other text".to_owned(),
+    }
+}
+
+/// Replaces everything that acts on a terminal. The printer escapes the rest.
+fn escape(text: &str) -> String {
+    text.replace(char::is_control, "\u{fffd}")
 }

@@ -2,10 +2,10 @@
 
 use p12_keystore::Pkcs12Archive;
 
-use super::{Kind, NotACertificate, kind};
+use super::kind::{ContentKind, kind};
+use super::not_a_certificate::NotACertificate;
 
-/// What is in an archive.
-pub(crate) struct Archive {
+pub(crate) struct Pkcs12Contents {
     /// The DER of the certificates, the one that belongs to the key first.
     pub(crate) certificates: Vec<Vec<u8>>,
     /// The DER of the private keys (PKCS#8).
@@ -13,21 +13,19 @@ pub(crate) struct Archive {
 }
 
 /// Opens an archive; without a password, as one whose password is empty.
-pub(crate) fn open(file: &[u8], password: Option<&str>) -> Result<Archive, NotACertificate> {
-    let opened = Pkcs12Archive::from_pkcs12(file, password.unwrap_or(""));
-    let archive = match (opened, password) {
-        (Ok(archive), _) => archive,
-        (Err(_), None) => return Err(NotACertificate::PasswordNeeded),
-        (Err(error), Some(_)) => {
-            let reason = error.to_string();
-            // The library has no kind of its own for an algorithm that it does not know.
-            return Err(match reason.to_ascii_lowercase().contains("unsupported") {
-                true => NotACertificate::UnknownEncryption { reason },
-                false => NotACertificate::ArchiveNotOpened { reason },
-            });
+pub(crate) fn open(file: &[u8], password: Option<&str>) -> Result<Pkcs12Contents, NotACertificate> {
+    let archive = Pkcs12Archive::from_pkcs12(file, password.unwrap_or("")).map_err(|error| {
+        let reason = error.to_string();
+        if password.is_none() {
+            NotACertificate::PasswordNeeded
+        // The library has no kind of its own for an unknown algorithm.
+        } else if reason.to_ascii_lowercase().contains("unsupported") {
+            NotACertificate::UnknownEncryption { reason }
+        } else {
+            NotACertificate::ArchiveNotOpened { reason }
         }
-    };
-    // Programs that import an archive put the key's certificate first, wherever it stands in it.
+    })?;
+    // Programs that import an archive put the key's certificate first, whatever the order in it.
     let key_ids: Vec<&[u8]> = archive
         .keys
         .iter()
@@ -44,13 +42,13 @@ pub(crate) fn open(file: &[u8], password: Option<&str>) -> Result<Archive, NotAC
         .into_iter()
         .chain(others)
         .map(|bag| bag.cert.as_der().to_vec())
-        .filter(|der| kind(der) == Kind::Certificate)
+        .filter(|der| kind(der) == ContentKind::Certificate)
         .collect();
     if certificates.is_empty() {
         return Err(NotACertificate::EmptyArchive);
     }
     let private_keys = archive.keys.iter().map(|bag| bag.key.as_der().to_vec());
-    Ok(Archive {
+    Ok(Pkcs12Contents {
         certificates,
         private_keys: private_keys.collect(),
     })

@@ -9,10 +9,10 @@ use std::collections::HashMap;
 use time::OffsetDateTime;
 
 use super::certificate::Certificate;
-use super::link;
-use super::link::Link;
 use super::path;
 use super::path::{Chain, PathEnd};
+use super::signature;
+use super::signature::SignatureCheck;
 use super::trust_store::{Anchor, TrustStore};
 
 /// Certificates in a path, leaf included. CloudFront's library takes no more than 7.
@@ -159,13 +159,13 @@ impl<'a> Breadth<'a, '_> {
                 break;
             };
             self.signatures_left = left;
-            let fits = match link::between(child, candidate) {
-                Link::Signed => true,
-                Link::UnknownAlgorithm => {
+            let fits = match signature::check(child, candidate) {
+                SignatureCheck::Signed => true,
+                SignatureCheck::UnknownAlgorithm => {
                     child.authority_key_id.is_none()
                         || child.authority_key_id == candidate.subject_key_id
                 }
-                Link::BadSignature | Link::NameDiffers => false,
+                SignatureCheck::BadSignature | SignatureCheck::NameDiffers => false,
             };
             if fits {
                 issuers.push(*candidate);

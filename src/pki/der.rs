@@ -3,15 +3,16 @@
 
 /// A type-length-value triple and what follows it.
 pub(crate) struct Element<'a> {
-    /// The identifier octet; high tag numbers are not used in certificates.
+    /// The identifier byte; high tag numbers are not used in certificates.
     pub(crate) tag: u8,
-    /// The contents octets.
     pub(crate) contents: &'a [u8],
+    /// The whole element, header included.
+    pub(crate) raw: &'a [u8],
     /// Everything after the element.
     pub(crate) rest: &'a [u8],
 }
 
-// Identifier octets (X.690 section 8.1.2).
+// Identifier bytes (X.690 section 8.1.2).
 pub(crate) const INTEGER: u8 = 0x02;
 pub(crate) const BIT_STRING: u8 = 0x03;
 pub(crate) const OCTET_STRING: u8 = 0x04;
@@ -24,8 +25,8 @@ pub(crate) const SEQUENCE: u8 = 0x30;
 pub(crate) const CONTEXT_0: u8 = 0xa0;
 pub(crate) const CONTEXT_1: u8 = 0xa1;
 
-/// The identifier octet and the length that `input` starts with, and what follows them; none when
-/// they are cut short, and for lengths that DER does not have (X.690 section 10.1) or nobody needs.
+/// The identifier byte and the length that `input` starts with, and the bytes after them; `None` if
+/// they are cut short, and for lengths that DER forbids (X.690 section 10.1) or over 4 GiB.
 pub(crate) fn header(input: &[u8]) -> Option<(u8, usize, &[u8])> {
     let (&tag, after_tag) = input.split_first()?;
     let (&first, after_first) = after_tag.split_first()?;
@@ -36,24 +37,36 @@ pub(crate) fn header(input: &[u8]) -> Option<(u8, usize, &[u8])> {
         if count == 0 || count > 4 {
             return None;
         }
-        let (octets, body) = after_first.split_at_checked(count)?;
-        let length = octets
+        let (bytes, body) = after_first.split_at_checked(count)?;
+        let length = bytes
             .iter()
-            .fold(0usize, |length, octet| (length << 8) | usize::from(*octet));
+            .fold(0usize, |length, byte| (length << 8) | usize::from(*byte));
         (length, body)
     };
     Some((tag, length, body))
 }
 
-/// Reads the element at the start of `input`; none when it is cut short or its length is indefinite.
+/// Reads the element at the start of `input`; `None` if it is cut short or its length is indefinite.
 pub(crate) fn element(input: &[u8]) -> Option<Element<'_>> {
     let (tag, length, body) = header(input)?;
     let (contents, rest) = body.split_at_checked(length)?;
     Some(Element {
         tag,
         contents,
+        raw: input.get(..input.len() - rest.len())?,
         rest,
     })
+}
+
+/// Every element of `input`; `None` if one is cut short.
+pub(crate) fn elements(mut input: &[u8]) -> Option<Vec<Element<'_>>> {
+    let mut found = Vec::new();
+    while !input.is_empty() {
+        let element = element(input)?;
+        input = element.rest;
+        found.push(element);
+    }
+    Some(found)
 }
 
 /// The element with this tag at the start of `input`.
@@ -63,16 +76,16 @@ pub(crate) fn tagged(input: &[u8], tag: u8) -> Option<Element<'_>> {
 
 /// The contents of the element that is the whole of `input` and has this tag.
 pub(crate) fn contents_of(input: &[u8], tag: u8) -> Option<&[u8]> {
-    element(input)
-        .filter(|element| element.tag == tag && element.rest.is_empty())
+    tagged(input, tag)
+        .filter(|element| element.rest.is_empty())
         .map(|element| element.contents)
 }
 
 /// `contents` as an element with this tag.
 pub(crate) fn wrap(tag: u8, contents: &[u8]) -> Vec<u8> {
     let length = contents.len();
-    let octets = length.to_be_bytes();
-    let significant: Vec<u8> = octets.into_iter().skip_while(|octet| *octet == 0).collect();
+    let bytes = length.to_be_bytes().into_iter();
+    let significant: Vec<u8> = bytes.skip_while(|byte| *byte == 0).collect();
     let mut out = vec![tag];
     match u8::try_from(length) {
         Ok(short) if short < 0x80 => out.push(short),

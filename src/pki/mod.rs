@@ -3,7 +3,7 @@
 //!
 //! - [`certificate`]: owned facts from DER.
 //! - [`name`]: a reference identifier against the presented ones (RFC 9525).
-//! - [`link`]: did this issuer sign that certificate?
+//! - [`signature`]: did this issuer sign that certificate?
 //! - [`trust_store`]: Mozilla's roots, and those that it dropped ([`removed_roots`]).
 //! - [`path`]: from the certificates as sent to the trust anchor, and what is wrong on the way.
 //! - [`issuer`]: issuers that are well known and not trusted by anybody's public list.
@@ -17,11 +17,12 @@ pub mod completion;
 pub(crate) mod der;
 pub mod digest;
 pub mod issuer;
-pub mod link;
+mod legacy_rsa;
 pub mod name;
 pub(crate) mod object_identifier;
 pub mod ocsp;
 pub mod path;
 pub mod possession;
 pub mod removed_roots;
+pub mod signature;
 pub mod trust_store;

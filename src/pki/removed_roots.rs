@@ -6,8 +6,8 @@ use std::sync::LazyLock;
 use time::OffsetDateTime;
 
 use super::certificate::{Certificate, Name};
-use super::link;
-use super::link::Link;
+use super::signature;
+use super::signature::SignatureCheck;
 
 /// A root that was on the list.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,7 +28,7 @@ pub struct RemovedRoot {
 /// removed root has the name of the issuer.
 pub fn issuer_of(child: &Certificate) -> Option<RemovedRoot> {
     named(&child.issuer)
-        .find(|root| link::between(child, &root.certificate) == Link::Signed)
+        .find(|root| signature::check(child, &root.certificate) == SignatureCheck::Signed)
         .map(|root| root.describe())
 }
 

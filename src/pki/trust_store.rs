@@ -8,8 +8,7 @@ use rustls::pki_types::{CertificateDer, TrustAnchor};
 use super::certificate::{Certificate, Name};
 use super::der;
 use super::digest::sha256;
-use super::link;
-use super::link::{Checked, Link};
+use super::signature::{SignatureCache, SignatureCheck};
 
 /// The version of webpki-roots that [`TrustStore::date`] belongs to; a test compares it with Cargo.lock.
 pub const MOZILLA_VERSION: &str = "1.0.10";
@@ -24,8 +23,8 @@ pub struct TrustStore {
     /// Anchors from here on were added by the user.
     first_extra: usize,
     date: &'static str,
-    /// What has been checked with this store; shared by its clones, and no part of what it is.
-    checked: Arc<Checked>,
+    /// What has been checked with this store; shared by its clones and not compared.
+    signatures: Arc<SignatureCache>,
 }
 
 impl PartialEq for TrustStore {
@@ -76,7 +75,7 @@ impl TrustStore {
             first_extra: anchors.len(),
             anchors,
             date: MOZILLA_DATE,
-            checked: Arc::default(),
+            signatures: Arc::default(),
         }
     }
 
@@ -86,7 +85,7 @@ impl TrustStore {
             anchors: Vec::new(),
             first_extra: 0,
             date: MOZILLA_DATE,
-            checked: Arc::default(),
+            signatures: Arc::default(),
         }
     }
 
@@ -116,10 +115,10 @@ impl TrustStore {
     }
 
     /// The anchor that signed `child`: its name is the issuer's and its key made the signature.
-    /// A signature that cannot be checked here counts when the key identifier fits.
+    /// A signature that cannot be checked here counts if the key identifier fits.
     pub fn anchor_for(&self, child: &Certificate) -> Option<Anchor> {
         self.candidates(child)
-            .find(|candidate| candidate.link().holds(child, candidate.spki()))
+            .find(|candidate| candidate.check().holds(child, candidate.spki()))
             .map(|candidate| candidate.anchor())
     }
 
@@ -137,9 +136,9 @@ impl TrustStore {
             })
     }
 
-    /// Which signatures have been checked: judging many chains with one store checks each once.
-    pub(crate) fn checked(&self) -> &Checked {
-        &self.checked
+    /// The results of earlier checks: judging many chains with one store checks each signature once.
+    pub(crate) fn signatures(&self) -> &SignatureCache {
+        &self.signatures
     }
 
     pub(crate) fn anchors(&self) -> &[TrustAnchor<'static>] {
@@ -184,8 +183,8 @@ pub(crate) struct Candidate<'a> {
 
 impl Candidate<'_> {
     /// Checks the child's signature with the anchor's key.
-    pub(crate) fn link(&self) -> Link {
-        link::signed_by_remembered(self.child, self.spki(), self.store.checked())
+    pub(crate) fn check(&self) -> SignatureCheck {
+        self.store.signatures.check_key(self.child, self.spki())
     }
 
     /// The contents of the anchor's SubjectPublicKeyInfo.

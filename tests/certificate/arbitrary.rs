@@ -1,7 +1,6 @@
 //! Whatever a file holds, it is read or refused, and nothing else happens.
 
 use origin_check::cert_file as file;
-use origin_check::cert_file::private_key;
 use proptest::prelude::*;
 
 use crate::octets;
@@ -34,7 +33,7 @@ fn read(octets: &[u8]) {
         }
         Err(what) => assert!(!what.to_string().contains(char::is_control)),
     }
-    if let Err(error) = private_key::read(octets) {
+    if let Err(error) = file::read_private_key(octets) {
         assert!(!error.to_string().is_empty());
     }
 }

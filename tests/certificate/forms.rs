@@ -2,7 +2,7 @@
 
 use origin_check::cert_file as file;
 use origin_check::cert_file::private_key::Pair;
-use origin_check::cert_file::{CertificateFile, Form, NotACertificate};
+use origin_check::cert_file::{CertificateFile, FileForm, NotACertificate};
 use origin_check::pki::certificate::Certificate;
 
 use crate::octets;
@@ -16,14 +16,14 @@ fn ders(content: &CertificateFile) -> Vec<Vec<u8>> {
 #[test]
 fn every_form_gives_the_same_certificates() {
     let pem = file::read(&octets("chain.pem"), None).expect("PEM");
-    assert_eq!((pem.form, pem.certificates.len()), (Form::Pem, 2));
+    assert_eq!((pem.form, pem.certificates.len()), (FileForm::Pem, 2));
     for (name, password, form) in [
-        ("chain.p7b", None, Form::Pkcs7),
-        ("chain.p7b.der", None, Form::Pkcs7),
-        ("chain.p12", Some("secret"), Form::Pkcs12),
-        ("chain-legacy.p12", Some("secret"), Form::Pkcs12),
-        ("chain-empty.p12", None, Form::Pkcs12),
-        ("chain-empty.p12", Some(""), Form::Pkcs12),
+        ("chain.p7b", None, FileForm::Pkcs7),
+        ("chain.p7b.der", None, FileForm::Pkcs7),
+        ("chain.p12", Some("secret"), FileForm::Pkcs12),
+        ("chain-legacy.p12", Some("secret"), FileForm::Pkcs12),
+        ("chain-empty.p12", None, FileForm::Pkcs12),
+        ("chain-empty.p12", Some(""), FileForm::Pkcs12),
     ] {
         let content = file::read(&octets(name), password).expect(name);
         assert_eq!(content.form, form, "{name}");
@@ -33,7 +33,7 @@ fn every_form_gives_the_same_certificates() {
     let der = file::read(&octets("leaf.der"), None).expect("DER");
     assert_eq!(
         (der.form, ders(&der)),
-        (Form::Der, vec![ders(&pem)[0].clone()])
+        (FileForm::Der, vec![ders(&pem)[0].clone()])
     );
 }
 

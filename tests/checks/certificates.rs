@@ -1,6 +1,6 @@
 //! The leaf and its key.
 
-use origin_check::cert_file::pem_file;
+use origin_check::cert_file::certificates;
 use origin_check::check::Verdict::{Fail, Pass, Warn};
 use rcgen::{
     BasicConstraints, CertificateParams, CustomExtension, ExtendedKeyUsagePurpose, IsCa, KeyPair,
@@ -398,7 +398,7 @@ fn rsa_pss() -> Kept {
 fn old_chain(names: &[&str]) -> Kept {
     let file = include_str!("../pki/old_chains.pem");
     let all = file.lines().filter_map(|line| line.strip_prefix("# "));
-    let ders = pem_file::certificates(file.as_bytes()).expect("certificates");
+    let ders = certificates::in_file(file.as_bytes()).expect("certificates");
     let all: Vec<_> = all.zip(ders).collect();
     let der = |wanted: &str| {
         let found = all.iter().find(|(name, _)| *name == wanted);

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use origin_check::cert_file::pem_file;
+use origin_check::cert_file::certificates;
 use origin_check::pki::certificate::{Certificate, MalformedCertificate};
 use origin_check::pki::issuer;
 use origin_check::pki::name::{ReferenceName, covers, matches};
@@ -174,7 +174,7 @@ proptest! {
         bytes in prop::collection::vec(any::<u8>(), 0..200),
     ) {
         prop_assert!(Certificate::parse(&bytes).is_err());
-        let _ = pem_file::certificates(&bytes);
+        let _ = certificates::in_file(&bytes);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use origin_check::cert_file::pem_file;
+use origin_check::cert_file::certificates;
 use origin_check::pki::certificate::{Certificate, Purpose, SubjectAlternativeName};
 use origin_check::pki::name::{NameMatch, ReferenceName, matches};
 use origin_check::pki::trust_store::TrustStore;
@@ -16,7 +16,7 @@ use crate::support::vectors::{der, read};
 fn odd() -> HashMap<&'static str, Certificate> {
     let file = include_str!("odd_certificates.pem");
     let names = file.lines().filter_map(|line| line.strip_prefix("# "));
-    let ders = pem_file::certificates(file.as_bytes()).unwrap();
+    let ders = certificates::in_file(file.as_bytes()).unwrap();
     assert_eq!(ders.len(), 14);
     names
         .zip(ders)

@@ -2,18 +2,18 @@
 
 use std::collections::HashMap;
 
-use origin_check::cert_file::pem_file;
+use origin_check::cert_file::certificates;
 use origin_check::pki::certificate::Certificate;
-use origin_check::pki::link;
-use origin_check::pki::link::Link;
 use origin_check::pki::path::{Chain, PathEnd, Verdict, Violation, build};
+use origin_check::pki::signature;
+use origin_check::pki::signature::SignatureCheck;
 use origin_check::pki::trust_store::TrustStore;
 
 /// The certificates of `old_chains.pem` by the names that stand above them.
 fn certificates() -> HashMap<&'static str, Certificate> {
     let file = include_str!("old_chains.pem");
     let names = file.lines().filter_map(|line| line.strip_prefix("# "));
-    let ders = pem_file::certificates(file.as_bytes()).unwrap();
+    let ders = certificates::in_file(file.as_bytes()).unwrap();
     assert_eq!(ders.len(), 11);
     names
         .zip(ders)
@@ -57,16 +57,16 @@ fn a_signature_that_cannot_be_checked_is_followed_by_its_key_identifier_and_said
     }
     let all = certificates();
     assert_eq!(
-        link::between(&all["leaf-md5"], &all["middle"]),
-        Link::UnknownAlgorithm
+        signature::check(&all["leaf-md5"], &all["middle"]),
+        SignatureCheck::UnknownAlgorithm
     );
     assert_eq!(
-        link::between(&all["leaf-sha1"], &all["middle"]),
-        Link::Signed
+        signature::check(&all["leaf-sha1"], &all["middle"]),
+        SignatureCheck::Signed
     );
     assert_eq!(
-        link::between(&all["leaf-sha1"], &all["root"]),
-        Link::NameDiffers
+        signature::check(&all["leaf-sha1"], &all["root"]),
+        SignatureCheck::NameDiffers
     );
 }
 

@@ -4,7 +4,7 @@
 use std::str::FromStr;
 
 use origin_check::assessment::Assessment;
-use origin_check::cert_file::pem_file;
+use origin_check::cert_file::certificates;
 use origin_check::check::context::target::{ExpiresWithin, Thresholds};
 use origin_check::check::{CHECKS, TargetContext};
 use origin_check::commands::shared::baseline::Baseline;
@@ -248,14 +248,14 @@ pub fn ocsp_response(data: &[u8]) {
 
 /// A file that should hold certificates.
 pub fn pem(data: &[u8]) {
-    match pem_file::certificates(data) {
+    match certificates::in_file(data) {
         Ok(ders) => {
             assert!(!ders.is_empty());
             let written: String = ders
                 .iter()
                 .map(|der| pem::encode(&pem::Pem::new("CERTIFICATE", der.clone())))
                 .collect();
-            assert_eq!(pem_file::certificates(written.as_bytes()), Ok(ders));
+            assert_eq!(certificates::in_file(written.as_bytes()), Ok(ders));
         }
         Err(error) => assert!(!error.to_string().is_empty()),
     }

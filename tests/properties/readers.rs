@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use origin_check::assessment::Assessment;
 use origin_check::cert_file as file;
-use origin_check::cert_file::Form;
+use origin_check::cert_file::FileForm;
 use origin_check::check::TargetContext;
 use origin_check::check::context::target::{ExpiresWithin, Thresholds};
 use origin_check::cloudfront::error_page::ErrorPage;
@@ -49,7 +49,7 @@ pub fn certificate_file(data: &[u8]) {
             let quirks = read.quirks.iter().map(ToString::to_string);
             assert!(faults.chain(quirks).all(|text| !text.is_empty()));
             // A bundle's certificates are looked into when they are judged.
-            if readable.is_empty() || !matches!(read.form, Form::Pem | Form::Der) {
+            if readable.is_empty() || !matches!(read.form, FileForm::Pem | FileForm::Der) {
                 return;
             }
             let block = |der: &&[u8]| pem::encode(&pem::Pem::new("CERTIFICATE", der.to_vec()));

@@ -1,6 +1,6 @@
 //! A certificate file is damaged.
 
-use crate::cert_file::Fault;
+use crate::cert_file::Damage;
 use crate::check::prelude::*;
 
 pub(crate) const CHECK: Check = Check {
@@ -31,7 +31,7 @@ fn evaluate(_: &TargetContext, files: &FilesContext) -> Outcome {
     for file in &files.files {
         for fault in &file.content.faults {
             seen.push(format!("{}{fault}", files.prefix(file)));
-            remedy = remedy.or(remedy_for(fault));
+            remedy = remedy.or(remedy_for(&fault.damage));
         }
     }
     if seen.is_empty() {
@@ -48,31 +48,31 @@ fn evaluate(_: &TargetContext, files: &FilesContext) -> Outcome {
 }
 
 /// The change that mends the fault without another copy of the file.
-fn remedy_for(fault: &Fault) -> Option<&'static str> {
-    Some(match fault {
-        Fault::Mark { .. } => {
+fn remedy_for(damage: &Damage) -> Option<&'static str> {
+    Some(match damage {
+        Damage::Boundary { .. } => {
             "Write the line anew: five '-', BEGIN or END, a space, CERTIFICATE, five '-'."
         }
-        Fault::BeforeMark { .. } => "BEGIN and END must be the first in their lines.",
-        Fault::AfterEnd { .. } => "Nothing may follow in the END line.",
-        Fault::LostLineBreak {
-            between_marks: true,
+        Damage::BeforeBoundary { .. } => "BEGIN and END must be the first in their lines.",
+        Damage::AfterEnd(_) => "Nothing may follow in the END line.",
+        Damage::LostLineBreak {
+            between_boundaries: true,
             ..
         } => "Put a line break between END and BEGIN.",
-        Fault::LostLineBreak { .. } => {
+        Damage::LostLineBreak { .. } => {
             "Put a line break after each BEGIN line, before each END line, and after every 64 characters between."
         }
-        Fault::EscapedLineBreaks { .. } => {
+        Damage::EscapedLineBreaks => {
             "Turn them into line breaks, e.g. with printf '%b' \"$CERTIFICATE\" >FILE."
         }
-        Fault::BareReturns => "Turn each CR into a line feed: mac2unix FILE.",
-        Fault::DoubledLineBreaks { .. } | Fault::EmptyLine { .. } => {
+        Damage::BareReturns => "Turn each CR into a line feed: mac2unix FILE.",
+        Damage::DoubledLineBreaks | Damage::EmptyLine => {
             "Take the empty lines out: sed '/^[[:space:]]*$/d' FILE >NEW."
         }
-        Fault::WrongEnd { .. } => "END must name what BEGIN names.",
-        Fault::Header { .. } => "Take the header and the empty line after it out.",
-        Fault::Label { .. } => "Write CERTIFICATE in its BEGIN and its END line.",
-        Fault::NoMarks { .. } => {
+        Damage::WrongEnd { .. } => "END must name what BEGIN names.",
+        Damage::Header => "Take the header and the empty line after it out.",
+        Damage::Label(_) => "Write CERTIFICATE in its BEGIN and its END line.",
+        Damage::NoBoundaries => {
             "Put a BEGIN CERTIFICATE line before it and an END CERTIFICATE line after it."
         }
         _ => return None,

@@ -1,6 +1,6 @@
 //! A private key lies in the certificate file.
 
-use crate::cert_file::Form;
+use crate::cert_file::FileForm;
 use crate::cert_file::private_key::KeyError;
 use crate::check::prelude::*;
 
@@ -32,7 +32,7 @@ fn evaluate(_: &TargetContext, files: &FilesContext) -> Outcome {
         .files
         .iter()
         // An archive is made to hold the key, and encrypts it.
-        .filter(|file| file.content.form != Form::Pkcs12)
+        .filter(|file| file.content.form != FileForm::Pkcs12)
         .flat_map(|file| {
             let keys = file.content.private_keys.iter();
             keys.map(move |entry| {
@@ -41,7 +41,7 @@ fn evaluate(_: &TargetContext, files: &FilesContext) -> Outcome {
                     Err(KeyError::OpenSsh) => "an SSH private key",
                     _ => "a private key",
                 };
-                format!("{}{}: {what}", files.prefix(file), entry.place)
+                format!("{}{}: {what}", files.prefix(file), entry.position)
             })
         })
         .collect();

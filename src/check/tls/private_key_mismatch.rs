@@ -44,7 +44,7 @@ fn judge_files(files: &FilesContext, leaf: &Certificate) -> Outcome {
     let inside = files.files.iter().flat_map(|file| {
         let keys = file.content.private_keys.iter();
         keys.filter_map(|entry| {
-            let name = format!("{}, {}", file.name, entry.place);
+            let name = format!("{}, {}", file.name, entry.position);
             Some((name, entry.key.as_ref().ok()?))
         })
     });

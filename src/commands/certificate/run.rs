@@ -10,7 +10,6 @@ use time::OffsetDateTime;
 use super::args::CertificateArgs;
 use super::diff;
 use crate::cert_file;
-use crate::cert_file::private_key;
 use crate::check::FilesContext;
 use crate::check::context::files::{NamedFile, NamedKey};
 use crate::cloudfront::names::Names;
@@ -144,7 +143,7 @@ fn read(path: &Path) -> anyhow::Result<Vec<u8>> {
         }
     };
     let mut octets = Vec::new();
-    let most = u64::try_from(cert_file::LONGEST).unwrap_or(u64::MAX);
+    let most = u64::try_from(cert_file::MOST_BYTES).unwrap_or(u64::MAX);
     from.take(most.saturating_add(1))
         .read_to_end(&mut octets)
         .with_context(|| format!("cannot read {}", path.display()))?;
@@ -163,7 +162,7 @@ fn password(path: &Path) -> anyhow::Result<String> {
 
 fn read_key(path: &Path) -> anyhow::Result<NamedKey> {
     let octets = read(path).context("--key")?;
-    match private_key::read(&octets) {
+    match cert_file::read_private_key(&octets) {
         Ok(key) => Ok(NamedKey {
             name: path.display().to_string(),
             key,

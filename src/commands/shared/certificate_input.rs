@@ -1,18 +1,18 @@
 //! Certificate files that options name.
 
-use std::fmt::Display;
 use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, anyhow, bail};
 
-use crate::cert_file::{bundle, pem_file};
+use crate::cert_file::certificates;
+use crate::cert_file::certificates::NoCertificates;
 use crate::observation::{Der, ExpectedFile};
 use crate::pki::certificate::Certificate;
 
 /// Reads the trust anchors of `--ca-file`.
 pub fn trust_anchors(path: &Path) -> anyhow::Result<Vec<Der>> {
-    let ders = read("--ca-file", path, pem_file::certificates)?;
+    let ders = read("--ca-file", path, certificates::in_file)?;
     Ok(ders.into_iter().map(Der).collect())
 }
 
@@ -21,7 +21,7 @@ pub fn intermediates(path: Option<&Path>) -> anyhow::Result<Vec<Certificate>> {
     let Some(path) = path else {
         return Ok(Vec::new());
     };
-    let ders = read("--intermediates", path, bundle::certificates)?;
+    let ders = read("--intermediates", path, certificates::in_any_form)?;
     Ok(ders
         .iter()
         .filter_map(|der| Certificate::parse(der).ok())
@@ -30,7 +30,7 @@ pub fn intermediates(path: Option<&Path>) -> anyhow::Result<Vec<Certificate>> {
 
 /// Reads the file of `--compare`, all of which must be readable.
 pub fn expected(path: &Path) -> anyhow::Result<ExpectedFile> {
-    let ders = read("--compare", path, bundle::certificates)?;
+    let ders = read("--compare", path, certificates::in_any_form)?;
     if let Some(position) = ders.iter().position(|der| Certificate::parse(der).is_err()) {
         bail!(
             "--compare: certificate {} of {} cannot be read",
@@ -44,10 +44,10 @@ pub fn expected(path: &Path) -> anyhow::Result<ExpectedFile> {
     })
 }
 
-fn read<E: Display>(
+fn read(
     option: &str,
     path: &Path,
-    certificates: fn(&[u8]) -> Result<Vec<Vec<u8>>, E>,
+    certificates: fn(&[u8]) -> Result<Vec<Vec<u8>>, NoCertificates>,
 ) -> anyhow::Result<Vec<Vec<u8>>> {
     let name = path.display();
     let file = fs::read(path).with_context(|| format!("{option}: cannot read {name}"))?;

@@ -3,26 +3,78 @@
 use x509_parser::asn1_rs::{FromDer, Tag};
 use x509_parser::x509::{AttributeTypeAndValue, X509Name};
 
-use super::{Name, RelativeName};
+use crate::pki::der;
 use crate::pki::digest::hex;
 use crate::pki::object_identifier as known;
 
-pub(super) fn name(raw: &[u8]) -> Option<Name> {
-    let (rest, name) = X509Name::from_der(raw).ok()?;
-    rest.is_empty().then(|| owned_name(&name))
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Name {
+    /// Readable: `CN=..., O=..., C=...`, most specific first. **Not escaped for terminals.**
+    pub text: String,
+    /// The DER of the Name, SEQUENCE header included. Two names are equal if these bytes are.
+    pub raw: Vec<u8>,
 }
 
-pub(super) fn relative_names(raw: &[u8]) -> Vec<RelativeName> {
-    X509Name::from_der(raw).map_or_else(|_| Vec::new(), |(_, name)| comparable(&name))
+/// A relative distinguished name: the object identifiers and values of its attributes, the values
+/// made comparable (RFC 5280 section 7.1): lower case, white space trimmed and single.
+pub type RelativeName = Vec<(String, String)>;
+
+impl Name {
+    /// Reads the DER of a Name; `None` if it cannot be read.
+    pub fn parse(raw: &[u8]) -> Option<Name> {
+        let (rest, name) = X509Name::from_der(raw).ok()?;
+        rest.is_empty().then(|| Name::from(&name))
+    }
+
+    /// Every attribute, such as `O`, with its value: unchanged, and as in [`Name::text`], where it
+    /// may be quoted. **Not escaped for terminals.**
+    pub fn attributes(&self) -> Vec<(String, [String; 2])> {
+        let Ok((_, name)) = X509Name::from_der(&self.raw) else {
+            return Vec::new();
+        };
+        let of = |one| (attribute(one), [value(one), quoted(value(one))]);
+        name.iter_rdn().flat_map(|set| set.iter()).map(of).collect()
+    }
+
+    /// The relative distinguished names from the most general on, comparable.
+    pub fn relative_names(&self) -> Vec<RelativeName> {
+        X509Name::from_der(&self.raw).map_or_else(|_| Vec::new(), |(_, name)| comparable(&name))
+    }
+
+    /// The DER without the SEQUENCE header, the form in which trust anchors keep it.
+    pub fn contents(&self) -> &[u8] {
+        der::contents_of(&self.raw, der::SEQUENCE).unwrap_or_default()
+    }
 }
 
-/// Every attribute with its value as it stands in the certificate.
-pub(super) fn attributes(raw: &[u8]) -> Vec<(String, String)> {
-    let of = |name: &X509Name<'_>| {
-        let all = name.iter_rdn().flat_map(|set| set.iter());
-        all.map(|one| (attribute(one), value(one))).collect()
-    };
-    X509Name::from_der(raw).map_or_else(|_| Vec::new(), |(_, name)| of(&name))
+impl From<&X509Name<'_>> for Name {
+    fn from(name: &X509Name<'_>) -> Self {
+        // Each relative distinguished name as text, and if it is a Common Name.
+        let mut relative: Vec<(String, bool)> = name
+            .iter_rdn()
+            .map(|set| {
+                let attributes: Vec<(String, String)> = set
+                    .iter()
+                    .map(|one| (attribute(one), quoted(value(one))))
+                    .collect();
+                let texts: Vec<String> =
+                    attributes.iter().map(|(a, v)| format!("{a}={v}")).collect();
+                let is_common_name = attributes.iter().any(|(attribute, _)| attribute == "CN");
+                (texts.join(" + "), is_common_name)
+            })
+            .collect();
+        // RFC 4514 section 2.1 prints from the last to the first, which puts the Common Name first
+        // if the name goes from the country down. Names encoded the other way stay as they are.
+        if !matches!(relative.first(), Some((_, true))) {
+            relative.reverse();
+        }
+        relative.sort_by_key(|(_, is_common_name)| !is_common_name);
+        let parts: Vec<String> = relative.into_iter().map(|(text, _)| text).collect();
+        Name {
+            text: parts.join(", "),
+            raw: name.as_raw().to_vec(),
+        }
+    }
 }
 
 pub(super) fn comparable(name: &X509Name<'_>) -> Vec<RelativeName> {
@@ -42,52 +94,22 @@ pub(super) fn comparable(name: &X509Name<'_>) -> Vec<RelativeName> {
         .collect()
 }
 
-pub(super) fn owned_name(name: &X509Name<'_>) -> Name {
-    let mut relative: Vec<Vec<(String, String)>> = name
-        .iter_rdn()
-        .map(|set| {
-            set.iter()
-                .map(|a| (attribute(a), quoted(value(a))))
-                .collect()
-        })
-        .collect();
-    let is_common_name =
-        |set: &Vec<(String, String)>| set.iter().any(|(attribute, _)| attribute == "CN");
-    // RFC 4514 section 2.1 prints from the last to the first, which puts the Common Name first
-    // where the name goes from the country down. Names encoded the other way stay as they are.
-    if !relative.first().is_some_and(is_common_name) {
-        relative.reverse();
-    }
-    relative.sort_by_key(|set| !is_common_name(set));
-    let parts: Vec<String> = relative
-        .iter()
-        .map(|set| {
-            let values: Vec<String> = set.iter().map(|(a, v)| format!("{a}={v}")).collect();
-            values.join(" + ")
-        })
-        .collect();
-    Name {
-        text: parts.join(", "),
-        raw: name.as_raw().to_vec(),
-    }
-}
-
 fn attribute(attribute: &AttributeTypeAndValue<'_>) -> String {
     let oid = attribute.attr_type().to_id_string();
     known::attribute_name(&oid).map_or(oid, str::to_owned)
 }
 
-/// An attribute's value as text, whatever string type it has; hex when it is no string.
+/// An attribute's value as text, whatever string type it has; hex if it is not a string.
 pub(super) fn value(attribute: &AttributeTypeAndValue<'_>) -> String {
-    let octets = attribute.as_slice();
+    let bytes = attribute.as_slice();
     match attribute.attr_value().tag() {
         Tag::BmpString => {
-            let (pairs, _) = octets.as_chunks::<2>();
+            let (pairs, _) = bytes.as_chunks::<2>();
             let units: Vec<u16> = pairs.iter().map(|pair| u16::from_be_bytes(*pair)).collect();
             String::from_utf16_lossy(&units)
         }
         Tag::UniversalString => {
-            let (quads, _) = octets.as_chunks::<4>();
+            let (quads, _) = bytes.as_chunks::<4>();
             let code_point = |quad: &[u8; 4]| char::from_u32(u32::from_be_bytes(*quad));
             let replaced = |quad| code_point(quad).unwrap_or(char::REPLACEMENT_CHARACTER);
             quads.iter().map(replaced).collect()
@@ -98,17 +120,17 @@ pub(super) fn value(attribute: &AttributeTypeAndValue<'_>) -> String {
         | Tag::T61String
         | Tag::VisibleString
         | Tag::NumericString
-        | Tag::GeneralString => match std::str::from_utf8(octets) {
+        | Tag::GeneralString => match std::str::from_utf8(bytes) {
             Ok(text) => text.to_owned(),
             // Old TeletexStrings are Latin-1 in practice.
-            Err(_) => octets.iter().map(|octet| char::from(*octet)).collect(),
+            Err(_) => bytes.iter().map(|byte| char::from(*byte)).collect(),
         },
-        _ => "#".to_owned() + &hex(octets),
+        _ => "#".to_owned() + &hex(bytes),
     }
 }
 
 /// Quotes a value that would otherwise read like several attributes (RFC 4514 section 2.4).
-pub(super) fn quoted(value: String) -> String {
+fn quoted(value: String) -> String {
     if value.contains([',', '+', '"', '=']) {
         let value = value.replace('\\', "\\\\").replace('"', "\\\"");
         format!("\"{value}\"")

@@ -1,158 +1,171 @@
-//! What the extensions of a certificate say.
+//! The contents of extensions.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use x509_parser::extensions::{
-    ExtendedKeyUsage, GeneralName, GeneralSubtree, ParsedExtension, X509Extension,
-};
+use x509_parser::extensions as parsed;
+use x509_parser::extensions::GeneralName;
 
-use super::distinguished_name::comparable;
-use super::{
-    BasicConstraints, Certificate, KeyUsage, NameConstraint, NameConstraints, Purpose,
-    SubjectAlternativeName,
-};
+use super::distinguished_name::{RelativeName, comparable};
 
-fn name_constraints(subtrees: Option<&[GeneralSubtree<'_>]>) -> Vec<NameConstraint> {
-    let constraint = |subtree: &GeneralSubtree<'_>| match &subtree.base {
-        GeneralName::DNSName(domain) => NameConstraint::Dns((*domain).to_owned()),
-        GeneralName::DirectoryName(name) => NameConstraint::Directory(comparable(name)),
-        GeneralName::IPAddress(octets) => network(octets).unwrap_or(NameConstraint::Other),
-        _ => NameConstraint::Other,
-    };
-    subtrees
-        .unwrap_or_default()
-        .iter()
-        .map(constraint)
+/// The subject alternative name extension (RFC 5280 section 4.2.1.6).
+#[derive(Debug, Clone, PartialEq)]
+pub enum SubjectAlternativeName {
+    Absent,
+    Present {
+        /// dNSName entries as encoded.
+        dns_names: Vec<String>,
+        /// iPAddress entries of 4 or 16 bytes.
+        ip_addresses: Vec<IpAddr>,
+        /// The number of entries of other kinds or that cannot be read.
+        others: usize,
+    },
+    Malformed,
+}
+
+/// Basic constraints (RFC 5280 section 4.2.1.9).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BasicConstraints {
+    /// The subject may issue certificates.
+    pub ca: bool,
+    /// The most intermediates below it.
+    pub path_length: Option<u32>,
+}
+
+/// The bits of key usage that matter here (RFC 5280 section 4.2.1.3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KeyUsage {
+    /// keyCertSign: may sign certificates.
+    pub key_cert_sign: bool,
+    /// digitalSignature: needed by every (EC)DHE handshake.
+    pub digital_signature: bool,
+    /// keyEncipherment: needed by RSA key transport.
+    pub key_encipherment: bool,
+}
+
+/// A purpose of extended key usage (RFC 5280 section 4.2.1.12).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Purpose {
+    ServerAuth,
+    ClientAuth,
+    /// anyExtendedKeyUsage.
+    Any,
+    /// Any other, by its object identifier.
+    Other(String),
+}
+
+/// Name constraints (RFC 5280 section 4.2.1.10).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NameConstraints {
+    /// Names of a form that appears here must be within one of that form.
+    pub permitted: Vec<NameConstraint>,
+    /// Names must not be within any of these.
+    pub excluded: Vec<NameConstraint>,
+}
+
+/// One base of name constraints.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NameConstraint {
+    /// A domain and what is below it.
+    Dns(String),
+    /// The bits of `network` outside of `mask` are ignored.
+    Ip4 {
+        network: Ipv4Addr,
+        mask: Ipv4Addr,
+    },
+    Ip6 {
+        network: Ipv6Addr,
+        mask: Ipv6Addr,
+    },
+    /// A distinguished name and what is below it.
+    Directory(Vec<RelativeName>),
+    /// Of another form (mail, URI, ...), or not readable.
+    Other,
+}
+
+impl From<&[GeneralName<'_>]> for SubjectAlternativeName {
+    fn from(names: &[GeneralName<'_>]) -> Self {
+        let mut dns_names = Vec::new();
+        let mut ip_addresses = Vec::new();
+        for name in names {
+            match name {
+                GeneralName::DNSName(name) => dns_names.push((*name).to_owned()),
+                GeneralName::IPAddress(bytes) => ip_addresses.extend(address(bytes)),
+                _ => {}
+            }
+        }
+        Self::Present {
+            others: names.len() - dns_names.len() - ip_addresses.len(),
+            dns_names,
+            ip_addresses,
+        }
+    }
+}
+
+fn address(bytes: &[u8]) -> Option<IpAddr> {
+    let v4 = <[u8; 4]>::try_from(bytes).map(IpAddr::from);
+    v4.or_else(|_| <[u8; 16]>::try_from(bytes).map(IpAddr::from))
+        .ok()
+}
+
+impl From<&parsed::KeyUsage> for KeyUsage {
+    fn from(usage: &parsed::KeyUsage) -> Self {
+        Self {
+            key_cert_sign: usage.key_cert_sign(),
+            digital_signature: usage.digital_signature(),
+            key_encipherment: usage.key_encipherment(),
+        }
+    }
+}
+
+pub(super) fn purposes(usage: &parsed::ExtendedKeyUsage<'_>) -> Vec<Purpose> {
+    let other = |oid: &str| Purpose::Other(oid.to_owned());
+    let named = [
+        (usage.server_auth, Purpose::ServerAuth),
+        (usage.client_auth, Purpose::ClientAuth),
+        (usage.any, Purpose::Any),
+        (usage.code_signing, other("1.3.6.1.5.5.7.3.3")),
+        (usage.email_protection, other("1.3.6.1.5.5.7.3.4")),
+        (usage.time_stamping, other("1.3.6.1.5.5.7.3.8")),
+        (usage.ocsp_signing, other("1.3.6.1.5.5.7.3.9")),
+    ];
+    let unnamed = usage.other.iter().map(|oid| other(&oid.to_id_string()));
+    named
+        .into_iter()
+        .filter_map(|(present, purpose)| present.then_some(purpose))
+        .chain(unnamed)
         .collect()
 }
 
+impl From<&parsed::NameConstraints<'_>> for NameConstraints {
+    fn from(constraints: &parsed::NameConstraints<'_>) -> Self {
+        let owned = |subtrees: &Option<Vec<parsed::GeneralSubtree<'_>>>| {
+            let subtrees = subtrees.as_deref().unwrap_or_default();
+            subtrees.iter().map(|one| (&one.base).into()).collect()
+        };
+        Self {
+            permitted: owned(&constraints.permitted_subtrees),
+            excluded: owned(&constraints.excluded_subtrees),
+        }
+    }
+}
+
+impl From<&GeneralName<'_>> for NameConstraint {
+    fn from(base: &GeneralName<'_>) -> Self {
+        match base {
+            GeneralName::DNSName(domain) => Self::Dns((*domain).to_owned()),
+            GeneralName::DirectoryName(name) => Self::Directory(comparable(name)),
+            GeneralName::IPAddress(bytes) => network(bytes).unwrap_or(Self::Other),
+            _ => Self::Other,
+        }
+    }
+}
+
 /// Address and mask, one after the other.
-fn network(octets: &[u8]) -> Option<NameConstraint> {
-    let (network, mask) = octets.split_at_checked(octets.len() / 2)?;
+fn network(bytes: &[u8]) -> Option<NameConstraint> {
+    let (network, mask) = bytes.split_at_checked(bytes.len() / 2)?;
     match (address(network)?, address(mask)?) {
         (IpAddr::V4(network), IpAddr::V4(mask)) => Some(NameConstraint::Ip4 { network, mask }),
         (IpAddr::V6(network), IpAddr::V6(mask)) => Some(NameConstraint::Ip6 { network, mask }),
         _ => None,
     }
-}
-
-/// Writes an extension's contents, or that they are damaged, into the facts.
-pub(super) fn remember(facts: &mut Certificate, extension: &X509Extension<'_>, oid: String) {
-    match extension.parsed_extension() {
-        ParsedExtension::ParseError { .. } => {
-            if oid == "2.5.29.17" {
-                facts.subject_alternative_name = SubjectAlternativeName::Malformed;
-            }
-            facts.malformed_extensions.push(oid);
-        }
-        ParsedExtension::SubjectAlternativeName(names) => {
-            facts.subject_alternative_name = presented(&names.general_names);
-        }
-        ParsedExtension::BasicConstraints(constraints) => {
-            facts.basic_constraints = Some(BasicConstraints {
-                ca: constraints.ca,
-                path_length: constraints.path_len_constraint,
-            });
-        }
-        ParsedExtension::KeyUsage(usage) => {
-            facts.key_usage = Some(KeyUsage {
-                key_cert_sign: usage.key_cert_sign(),
-                digital_signature: usage.digital_signature(),
-                key_encipherment: usage.key_encipherment(),
-            });
-        }
-        ParsedExtension::ExtendedKeyUsage(usage) => {
-            facts.extended_key_usage = Some(purposes(usage));
-        }
-        ParsedExtension::NameConstraints(constraints) => {
-            facts.name_constraints = Some(NameConstraints {
-                permitted: name_constraints(constraints.permitted_subtrees.as_deref()),
-                excluded: name_constraints(constraints.excluded_subtrees.as_deref()),
-            });
-        }
-        ParsedExtension::SubjectKeyIdentifier(id) => facts.subject_key_id = Some(id.0.to_vec()),
-        ParsedExtension::AuthorityKeyIdentifier(id) => {
-            facts.authority_key_id = id.key_identifier.as_ref().map(|id| id.0.to_vec());
-        }
-        ParsedExtension::AuthorityInfoAccess(access) => {
-            facts.ca_issuers = access
-                .iter()
-                .filter(|d| d.access_method.to_id_string() == "1.3.6.1.5.5.7.48.2")
-                .filter_map(|d| match &d.access_location {
-                    GeneralName::URI(uri) => Some((*uri).to_owned()),
-                    _ => None,
-                })
-                .collect();
-        }
-        // TLS feature (RFC 7633): a sequence of TLS extension types; 5 is status_request.
-        _ if oid == "1.3.6.1.5.5.7.1.24" => {
-            facts.ocsp_must_staple = extension
-                .value
-                .windows(3)
-                .any(|feature| feature == [2, 1, 5]);
-        }
-        _ => {}
-    }
-}
-
-fn presented(names: &[GeneralName<'_>]) -> SubjectAlternativeName {
-    let mut dns_names = Vec::new();
-    let mut ip_addresses = Vec::new();
-    let mut others = 0;
-    for name in names {
-        match name {
-            GeneralName::DNSName(name) => dns_names.push((*name).to_owned()),
-            GeneralName::IPAddress(octets) => match address(octets) {
-                Some(address) => ip_addresses.push(address),
-                None => others += 1,
-            },
-            _ => others += 1,
-        }
-    }
-    SubjectAlternativeName::Present {
-        dns_names,
-        ip_addresses,
-        others,
-    }
-}
-
-fn address(octets: &[u8]) -> Option<IpAddr> {
-    if let Ok(four) = <[u8; 4]>::try_from(octets) {
-        return Some(IpAddr::V4(Ipv4Addr::from(four)));
-    }
-    let sixteen = <[u8; 16]>::try_from(octets).ok()?;
-    Some(IpAddr::V6(Ipv6Addr::from(sixteen)))
-}
-
-fn purposes(usage: &ExtendedKeyUsage<'_>) -> Vec<Purpose> {
-    let named = [
-        (usage.server_auth, Purpose::ServerAuth),
-        (usage.client_auth, Purpose::ClientAuth),
-        (usage.any, Purpose::Any),
-        (
-            usage.code_signing,
-            Purpose::Other("1.3.6.1.5.5.7.3.3".into()),
-        ),
-        (
-            usage.email_protection,
-            Purpose::Other("1.3.6.1.5.5.7.3.4".into()),
-        ),
-        (
-            usage.time_stamping,
-            Purpose::Other("1.3.6.1.5.5.7.3.8".into()),
-        ),
-        (
-            usage.ocsp_signing,
-            Purpose::Other("1.3.6.1.5.5.7.3.9".into()),
-        ),
-    ];
-    let others = usage
-        .other
-        .iter()
-        .map(|oid| Purpose::Other(oid.to_id_string()));
-    named
-        .into_iter()
-        .filter_map(|(present, purpose)| present.then_some(purpose))
-        .chain(others)
-        .collect()
 }

@@ -5,7 +5,6 @@ use x509_parser::public_key::PublicKey as ParsedKey;
 use x509_parser::signature_algorithm::SignatureAlgorithm;
 use x509_parser::x509::{AlgorithmIdentifier, SubjectPublicKeyInfo};
 
-use super::PublicKey;
 use crate::pki::der;
 use crate::pki::digest::sha256;
 use crate::pki::object_identifier as known;
@@ -16,8 +15,8 @@ pub(super) fn signature(algorithm: &AlgorithmIdentifier<'_>) -> (String, Option<
     let Some((name, hash)) = known::signature_algorithm(&oid) else {
         return (oid, None);
     };
-    // RFC 4055 section 3.1: the hash of RSASSA-PSS stands in its parameters. x509-parser is asked
-    // about nothing else, because it writes algorithms that it does not know to stderr.
+    // RFC 4055 section 3.1: the hash of RSASSA-PSS is in its parameters. x509-parser is asked
+    // for nothing else, because it writes algorithms that it does not know to stderr.
     let hash = match (name, hash) {
         ("rsassaPss", _) => match SignatureAlgorithm::try_from(algorithm) {
             Ok(SignatureAlgorithm::RSASSA_PSS(parameters)) => {
@@ -30,34 +29,60 @@ pub(super) fn signature(algorithm: &AlgorithmIdentifier<'_>) -> (String, Option<
     (name.to_owned(), hash)
 }
 
-/// The facts about a SubjectPublicKeyInfo.
-pub(super) fn public_key(info: &SubjectPublicKeyInfo<'_>) -> PublicKey {
-    let oid = info.algorithm.algorithm.to_id_string();
-    let algorithm = known::key_algorithm(&oid).map_or_else(|| oid.clone(), str::to_owned);
-    let mut key = PublicKey {
-        algorithm,
-        bits: None,
-        curve: None,
-        spki_sha256: sha256(info.raw),
-        spki: info.raw.to_vec(),
-    };
-    match known::key_algorithm(&oid) {
-        Some("RSA" | "RSA-PSS") => key.bits = rsa_modulus_bits(&info.subject_public_key.data),
-        Some("DSA") => key.bits = dsa_bits(info),
-        Some("ECDSA") => {
-            let parameters = info.algorithm.parameters.as_ref();
-            let curve = parameters
-                .filter(|any| any.tag() == Tag::Oid)
-                .and_then(|any| Oid::try_from(any.clone()).ok());
-            let curve = curve.map(|oid| oid.to_id_string());
-            match curve.as_deref().and_then(known::curve) {
-                Some((name, bits)) => (key.curve, key.bits) = (Some(name.to_owned()), Some(bits)),
-                None => key.curve = curve.or_else(|| Some("explicit parameters".to_owned())),
-            }
-        }
-        _ => {}
+#[derive(Debug, Clone, PartialEq)]
+pub struct PublicKey {
+    /// `RSA`, `RSA-PSS`, `ECDSA`, `Ed25519`, `Ed448`, `DSA`, ... or the object identifier.
+    pub algorithm: String,
+    /// The modulus' length for RSA, the field's for ECDSA; `None` if it is fixed or unknown.
+    pub bits: Option<u32>,
+    /// The named curve: `P-256`, `P-384`, `secp256k1`, ... or the object identifier.
+    pub curve: Option<String>,
+    /// SHA-256 of the SubjectPublicKeyInfo: the same key in two certificates has the same value.
+    pub spki_sha256: [u8; 32],
+    /// The DER of the SubjectPublicKeyInfo.
+    pub spki: Vec<u8>,
+}
+
+impl PublicKey {
+    /// The SubjectPublicKeyInfo without its SEQUENCE header, the form in which trust anchors keep it.
+    pub fn contents(&self) -> &[u8] {
+        der::contents_of(&self.spki, der::SEQUENCE).unwrap_or_default()
     }
-    key
+}
+
+impl From<&SubjectPublicKeyInfo<'_>> for PublicKey {
+    fn from(info: &SubjectPublicKeyInfo<'_>) -> Self {
+        let oid = info.algorithm.algorithm.to_id_string();
+        let algorithm = known::key_algorithm(&oid);
+        let (curve, bits) = match algorithm {
+            Some("RSA" | "RSA-PSS") => (None, rsa_modulus_bits(&info.subject_public_key.data)),
+            Some("DSA") => (None, dsa_bits(info)),
+            Some("ECDSA") => curve(info),
+            _ => (None, None),
+        };
+        Self {
+            algorithm: algorithm.map_or(oid, str::to_owned),
+            bits,
+            curve,
+            spki_sha256: sha256(info.raw),
+            spki: info.raw.to_vec(),
+        }
+    }
+}
+
+/// The named curve and its length.
+fn curve(info: &SubjectPublicKeyInfo<'_>) -> (Option<String>, Option<u32>) {
+    let parameters = info.algorithm.parameters.as_ref();
+    let oid = parameters
+        .filter(|any| any.tag() == Tag::Oid)
+        .and_then(|any| Oid::try_from(any.clone()).ok());
+    let Some(oid) = oid.map(|oid| oid.to_id_string()) else {
+        return (Some("explicit parameters".to_owned()), None);
+    };
+    match known::curve(&oid) {
+        Some((name, bits)) => (Some(name.to_owned()), Some(bits)),
+        None => (Some(oid), None),
+    }
 }
 
 /// The length of DSA's prime p, the first of the parameters (RFC 3279 section 2.3.2).
@@ -71,11 +96,11 @@ fn dsa_bits(info: &SubjectPublicKeyInfo<'_>) -> Option<u32> {
     }
 }
 
-/// Splits the contents of a SubjectPublicKeyInfo into algorithm and key octets.
+/// Splits the contents of a SubjectPublicKeyInfo into algorithm and key.
 pub(crate) fn key_parts(spki_contents: &[u8]) -> Option<(&[u8], &[u8])> {
     let algorithm = der::tagged(spki_contents, der::SEQUENCE)?;
     let bits = der::contents_of(algorithm.rest, der::BIT_STRING)?;
-    // The first octet counts unused bits; keys have none.
+    // The first byte counts unused bits; keys have none.
     let key = bits.strip_prefix(&[0])?;
     Some((algorithm.contents, key))
 }
@@ -87,10 +112,10 @@ pub(crate) fn rsa_modulus_bits(key: &[u8]) -> Option<u32> {
     bit_length(modulus.contents)
 }
 
-/// The length in bits of a positive INTEGER's contents.
-fn bit_length(integer: &[u8]) -> Option<u32> {
-    let significant = integer.iter().position(|octet| *octet != 0)?;
-    let octets = integer.get(significant..)?;
-    let whole = u32::try_from(octets.len()).ok()?.checked_mul(8)?;
-    whole.checked_sub(octets.first()?.leading_zeros())
+/// The length in bits of a positive INTEGER's contents; `None` for zero.
+pub(crate) fn bit_length(integer: &[u8]) -> Option<u32> {
+    let leading_zeros = integer.iter().take_while(|byte| **byte == 0).count();
+    let (first, rest) = integer.get(leading_zeros..)?.split_first()?;
+    let bits = u32::try_from(rest.len()).ok()?.checked_mul(8)?;
+    bits.checked_add(u8::BITS - first.leading_zeros())
 }

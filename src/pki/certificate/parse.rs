@@ -4,65 +4,99 @@ use std::collections::HashSet;
 
 use x509_parser::asn1_rs::FromDer;
 use x509_parser::certificate::X509Certificate;
+use x509_parser::extensions::{GeneralName, ParsedExtension, X509Extension};
 
-use super::distinguished_name::{owned_name, value};
-use super::extension::remember;
-use super::key::{public_key, signature};
-use super::{Certificate, MalformedCertificate, Signed, SubjectAlternativeName};
+use super::distinguished_name::{Name, value};
+use super::extension::{
+    BasicConstraints, KeyUsage, NameConstraints, SubjectAlternativeName, purposes,
+};
+use super::facts::{Certificate, MalformedCertificate, SignedParts};
+use super::key::{PublicKey, signature};
 use crate::pki::der;
 use crate::pki::digest::{hex, sha256};
 use crate::pki::object_identifier as known;
 
-/// More extensions than this are not read: certificates of public authorities have about ten.
+/// Certificates with more extensions are not read: those of public authorities have about ten.
 const MOST_EXTENSIONS: usize = 256;
 
-pub(super) fn certificate(bytes: &[u8]) -> Result<Certificate, MalformedCertificate> {
-    let malformed = |reason: String, offset| MalformedCertificate {
-        reason,
-        offset,
-        der: bytes.to_vec(),
-    };
-    if bytes.is_empty() {
-        return Err(malformed("it is empty".to_owned(), Some(0)));
-    }
-    let Some(outer) = der::tagged(bytes, der::SEQUENCE) else {
-        let reason = if bytes.first() == Some(&der::SEQUENCE) {
-            "it is cut short"
-        } else {
-            "it is not a DER sequence"
+impl Certificate {
+    /// Reads one certificate that is the whole of `der`.
+    ///
+    /// A damaged extension does not make the certificate unreadable: it is listed in
+    /// [`Certificate::malformed_extensions`]. Bytes after the certificate do.
+    pub fn parse(der: &[u8]) -> Result<Certificate, MalformedCertificate> {
+        let malformed = |(reason, offset)| MalformedCertificate {
+            reason,
+            offset,
+            der: der.to_vec(),
         };
-        return Err(malformed(reason.to_owned(), None));
+        parse(der).map_err(malformed)
+    }
+}
+
+/// The reason, and the byte if known.
+type Malformed = (String, Option<usize>);
+
+fn parse(bytes: &[u8]) -> Result<Certificate, Malformed> {
+    let outer = match bytes.first() {
+        None => return Err(("it is empty".to_owned(), Some(0))),
+        Some(&der::SEQUENCE) => der::element(bytes).ok_or("it is cut short"),
+        Some(_) => Err("it is not a DER sequence"),
     };
-    if !outer.rest.is_empty() {
-        let end = bytes.len().saturating_sub(outer.rest.len());
-        let reason = format!("{} octets follow the certificate", outer.rest.len());
-        return Err(malformed(reason, Some(end)));
-    }
+    let outer = outer.map_err(|reason| (reason.to_owned(), None))?;
+    refuse_rest(bytes, outer.rest)?;
     let (rest, parsed) = X509Certificate::from_der(bytes)
-        .map_err(|error| malformed(describe(&error), position(bytes, &error)))?;
-    if !rest.is_empty() {
-        let reason = format!("{} octets follow the certificate", rest.len());
-        return Err(malformed(reason, bytes.len().checked_sub(rest.len())));
-    }
+        .map_err(|error| (describe(&error), position(bytes, &error)))?;
+    refuse_rest(bytes, rest)?;
     let signed = signed_parts(outer.contents)
-        .ok_or_else(|| malformed("its signature cannot be read".to_owned(), None))?;
+        .ok_or_else(|| ("its signature cannot be read".to_owned(), None))?;
     if parsed.extensions().len() > MOST_EXTENSIONS {
         let reason = format!("it has more than {MOST_EXTENSIONS} extensions");
-        return Err(malformed(reason, None));
+        return Err((reason, None));
     }
+    let mut facts = without_extensions(bytes, &parsed, signed);
+    let mut seen = HashSet::new();
+    for extension in parsed.extensions() {
+        let oid = extension.oid.to_id_string();
+        // RFC 5280 section 4.2: no more than one instance of an extension.
+        if !seen.insert(oid.clone()) {
+            facts.malformed_extensions.push(oid);
+            continue;
+        }
+        if extension.critical && !known::is_understood_extension(&oid) {
+            facts.unknown_critical_extensions.push(oid.clone());
+        }
+        add_extension(&mut facts, extension, oid);
+    }
+    Ok(facts)
+}
+
+fn refuse_rest(bytes: &[u8], rest: &[u8]) -> Result<(), Malformed> {
+    if rest.is_empty() {
+        return Ok(());
+    }
+    let reason = format!("{} octets follow the certificate", rest.len());
+    Err((reason, Some(bytes.len() - rest.len())))
+}
+
+fn without_extensions(
+    bytes: &[u8],
+    parsed: &X509Certificate<'_>,
+    signed: SignedParts,
+) -> Certificate {
     let (signature_algorithm, signature_hash) = signature(&parsed.signature_algorithm);
-    let mut facts = Certificate {
+    Certificate {
         sha256: sha256(bytes),
         der: bytes.to_vec(),
         version: parsed.version().0.saturating_add(1),
-        subject: owned_name(parsed.subject()),
-        issuer: owned_name(parsed.issuer()),
+        subject: Name::from(parsed.subject()),
+        issuer: Name::from(parsed.issuer()),
         serial: serial(parsed.raw_serial()),
         not_before: parsed.validity().not_before.to_datetime(),
         not_after: parsed.validity().not_after.to_datetime(),
         common_names: parsed.subject().iter_common_name().map(value).collect(),
         subject_alternative_name: SubjectAlternativeName::Absent,
-        key: public_key(parsed.public_key()),
+        key: PublicKey::from(parsed.public_key()),
         signature_algorithm,
         signature_hash,
         basic_constraints: None,
@@ -76,53 +110,85 @@ pub(super) fn certificate(bytes: &[u8]) -> Result<Certificate, MalformedCertific
         malformed_extensions: Vec::new(),
         ocsp_must_staple: false,
         signed,
-    };
-    let mut seen = HashSet::new();
-    for extension in parsed.extensions() {
-        let oid = extension.oid.to_id_string();
-        // RFC 5280 section 4.2: no more than one instance of an extension.
-        if !seen.insert(oid.clone()) {
-            facts.malformed_extensions.push(oid);
-            continue;
-        }
-        if extension.critical && !known::is_understood_extension(&oid) {
-            facts.unknown_critical_extensions.push(oid.clone());
-        }
-        remember(&mut facts, extension, oid);
     }
-    Ok(facts)
+}
+
+/// Adds an extension's contents to the facts, or its identifier if it is damaged.
+fn add_extension(facts: &mut Certificate, extension: &X509Extension<'_>, oid: String) {
+    match extension.parsed_extension() {
+        ParsedExtension::ParseError { .. } => {
+            if oid == "2.5.29.17" {
+                facts.subject_alternative_name = SubjectAlternativeName::Malformed;
+            }
+            facts.malformed_extensions.push(oid);
+        }
+        ParsedExtension::SubjectAlternativeName(names) => {
+            facts.subject_alternative_name = names.general_names.as_slice().into();
+        }
+        ParsedExtension::BasicConstraints(constraints) => {
+            facts.basic_constraints = Some(BasicConstraints {
+                ca: constraints.ca,
+                path_length: constraints.path_len_constraint,
+            });
+        }
+        ParsedExtension::KeyUsage(usage) => facts.key_usage = Some(KeyUsage::from(usage)),
+        ParsedExtension::ExtendedKeyUsage(usage) => {
+            facts.extended_key_usage = Some(purposes(usage));
+        }
+        ParsedExtension::NameConstraints(constraints) => {
+            facts.name_constraints = Some(NameConstraints::from(constraints));
+        }
+        ParsedExtension::SubjectKeyIdentifier(id) => facts.subject_key_id = Some(id.0.to_vec()),
+        ParsedExtension::AuthorityKeyIdentifier(id) => {
+            facts.authority_key_id = id.key_identifier.as_ref().map(|id| id.0.to_vec());
+        }
+        ParsedExtension::AuthorityInfoAccess(access) => {
+            facts.ca_issuers = access
+                .iter()
+                .filter(|one| one.access_method.to_id_string() == "1.3.6.1.5.5.7.48.2")
+                .filter_map(|one| match &one.access_location {
+                    GeneralName::URI(uri) => Some((*uri).to_owned()),
+                    _ => None,
+                })
+                .collect();
+        }
+        // TLS feature (RFC 7633): a sequence of TLS extension types; 5 is status_request.
+        _ if oid == "1.3.6.1.5.5.7.1.24" => {
+            facts.ocsp_must_staple = extension
+                .value
+                .windows(3)
+                .any(|feature| feature == [2, 1, 5]);
+        }
+        _ => {}
+    }
 }
 
 /// tbsCertificate, signatureAlgorithm and signatureValue of RFC 5280 section 4.1, as bytes.
-fn signed_parts(contents: &[u8]) -> Option<Signed> {
+fn signed_parts(contents: &[u8]) -> Option<SignedParts> {
     let tbs = der::element(contents)?;
-    let message = contents.get(..contents.len().checked_sub(tbs.rest.len())?)?;
     let algorithm = der::tagged(tbs.rest, der::SEQUENCE)?;
     let bits = der::contents_of(algorithm.rest, der::BIT_STRING)?;
-    // The first octet counts unused bits. A signature has none: OpenSSL's family and webpki refuse it.
+    // The first byte counts unused bits. A signature has none: OpenSSL's family and webpki refuse it.
     let signature = bits.strip_prefix(&[0])?;
-    Some(Signed {
-        message: message.to_vec(),
+    Some(SignedParts {
+        message: tbs.raw.to_vec(),
         algorithm: algorithm.contents.to_vec(),
         signature: signature.to_vec(),
     })
 }
 
 fn serial(raw: &[u8]) -> String {
-    let negative = raw.first().is_some_and(|octet| octet & 0x80 != 0);
-    let mut octets = raw.to_vec();
+    let negative = raw.first().is_some_and(|byte| byte & 0x80 != 0);
+    let mut bytes = raw.to_vec();
     if negative {
         // Two's complement: the magnitude is the inverse plus one.
         let mut carry = true;
-        for octet in octets.iter_mut().rev() {
-            let (sum, over) = (!*octet).overflowing_add(u8::from(carry));
-            (*octet, carry) = (sum, over);
+        for byte in bytes.iter_mut().rev() {
+            (*byte, carry) = (!*byte).overflowing_add(u8::from(carry));
         }
     }
-    let significant = octets.iter().position(|octet| *octet != 0);
-    let digits = hex(significant
-        .and_then(|from| octets.get(from..))
-        .unwrap_or_default());
+    let zeros = bytes.iter().take_while(|byte| **byte == 0).count();
+    let digits = hex(bytes.get(zeros..).unwrap_or_default());
     match (digits.is_empty(), negative) {
         (true, _) => "00".to_owned(),
         (false, true) => format!("-{digits}"),
@@ -138,7 +204,7 @@ fn describe<E: std::fmt::Display>(error: &x509_parser::nom::Err<E>) -> String {
     }
 }
 
-/// x509-parser does not say where it stopped, so the octet is known only for what is cut short.
+/// x509-parser does not say where it stopped, so the byte is known only if it is cut short.
 fn position<E>(bytes: &[u8], error: &x509_parser::nom::Err<E>) -> Option<usize> {
     matches!(error, x509_parser::nom::Err::Incomplete(_)).then_some(bytes.len())
 }

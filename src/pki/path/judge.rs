@@ -136,7 +136,7 @@ fn verify(
         .iter()
         .map(|certificate| CertificateDer::from(certificate.der.as_slice()))
         .collect();
-    let algorithms = trust.checked().algorithms();
+    let algorithms = trust.signatures().verifiers();
     let algorithms: Vec<&dyn SignatureVerificationAlgorithm> = algorithms
         .iter()
         .map(|algorithm| algorithm as &dyn SignatureVerificationAlgorithm)

@@ -2,7 +2,7 @@
 
 use super::links::{Links, same_entity};
 use crate::pki::certificate::Certificate;
-use crate::pki::link::Link;
+use crate::pki::signature::SignatureCheck;
 
 /// RFC 8446 section 4.4.2: the sender's certificate must come first, and so the first is the leaf.
 /// Only an authority's certificate is taken for one out of its place: when it issued another one
@@ -19,7 +19,7 @@ pub(super) fn find(links: &mut Links<'_>) -> Option<usize> {
         return Some(leaf);
     }
     let issues_none = |leaf: &usize| {
-        (0..links.count()).all(|child| links.known(child, *leaf) != Some(Link::Signed))
+        (0..links.count()).all(|child| links.known(child, *leaf) != Some(SignatureCheck::Signed))
     };
     if let Some(lowest) = issued.iter().copied().find(issues_none) {
         return Some(lowest);
@@ -54,5 +54,5 @@ fn has_issued(links: &mut Links<'_>, issuer: usize, child: usize) -> bool {
     let (Some(above), Some(below)) = (links.certificate(issuer), links.certificate(child)) else {
         return false;
     };
-    !same_entity(above, below) && links.link(child, issuer) == Some(Link::Signed)
+    !same_entity(above, below) && links.link(child, issuer) == Some(SignatureCheck::Signed)
 }

@@ -4,10 +4,9 @@
 use std::collections::HashMap;
 
 use crate::pki::certificate::Certificate;
-use crate::pki::link;
-use crate::pki::link::{Link, identifies};
 use crate::pki::removed_roots;
 use crate::pki::removed_roots::RemovedRoot;
+use crate::pki::signature::{SignatureCheck, identifies};
 use crate::pki::trust_store::{Anchor, TrustStore};
 
 /// The certificates sent, with what has been found out about them.
@@ -15,7 +14,7 @@ pub(super) struct Links<'a> {
     certificates: &'a [Option<&'a Certificate>],
     trust: &'a TrustStore,
     /// Verdicts by (child, issuer).
-    known: HashMap<(usize, usize), Link>,
+    known: HashMap<(usize, usize), SignatureCheck>,
     /// What stands above a certificate outside of what was sent, by position.
     above: HashMap<usize, Above>,
     signatures_left: usize,
@@ -26,7 +25,7 @@ pub(super) struct Links<'a> {
 #[derive(Clone, Default)]
 pub(super) struct Above {
     /// The anchor, and how sure the link to it is.
-    pub(super) anchor: Option<(Anchor, Link)>,
+    pub(super) anchor: Option<(Anchor, SignatureCheck)>,
     /// Where no anchor is: the root that signed it and that Mozilla's list held once.
     pub(super) removed: Option<RemovedRoot>,
     /// An anchor of the right name and key identifier did not make the signature.
@@ -82,23 +81,23 @@ impl<'a> Links<'a> {
     }
 
     /// The verdict on a link that has been looked at.
-    pub(super) fn known(&self, child: usize, issuer: usize) -> Option<Link> {
+    pub(super) fn known(&self, child: usize, issuer: usize) -> Option<SignatureCheck> {
         self.known.get(&(child, issuer)).copied()
     }
 
     /// The link between two; none when no more signatures may be checked.
-    pub(super) fn link(&mut self, child: usize, issuer: usize) -> Option<Link> {
+    pub(super) fn link(&mut self, child: usize, issuer: usize) -> Option<SignatureCheck> {
         if let Some(known) = self.known(child, issuer) {
             return Some(known);
         }
         let (below, above) = (self.certificate(child)?, self.certificate(issuer)?);
         if below.issuer != above.subject {
-            return Some(Link::NameDiffers);
+            return Some(SignatureCheck::NameDiffers);
         }
         if !self.may_check_signature() {
             return None;
         }
-        let link = link::between_remembered(below, above, self.trust.checked());
+        let link = self.trust.signatures().check(below, above);
         self.known.insert((child, issuer), link);
         Some(link)
     }
@@ -126,13 +125,13 @@ impl<'a> Links<'a> {
             if !self.may_check_signature() {
                 return above;
             }
-            let link = candidate.link();
+            let link = candidate.check();
             if link.holds(child, candidate.spki()) {
                 above.anchor = Some((candidate.anchor(), link));
                 break;
             }
             let wanted = child.authority_key_id.as_ref();
-            above.bad_signature |= link == Link::BadSignature
+            above.bad_signature |= link == SignatureCheck::BadSignature
                 && wanted.is_some_and(|wanted| identifies(wanted, candidate.spki()));
         }
         if above.anchor.is_none()

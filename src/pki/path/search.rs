@@ -7,8 +7,8 @@ use super::findings::faults;
 use super::leaf;
 use super::links::{Links, same_entity};
 use crate::pki::certificate::Certificate;
-use crate::pki::link::{Link, identifies};
 use crate::pki::removed_roots::RemovedRoot;
+use crate::pki::signature::{SignatureCheck, identifies};
 use crate::pki::trust_store::TrustStore;
 
 /// Signatures that one search may check.
@@ -87,7 +87,7 @@ impl Search<'_> {
 
         let above = self.links.above(position);
         if let Some((anchor, link)) = above.anchor {
-            let unverified = link == Link::UnknownAlgorithm;
+            let unverified = link == SignatureCheck::UnknownAlgorithm;
             // A root of the list is no server's certificate: what it issued to itself ends nothing.
             // One that was added for a lab may well be both.
             let end = match path.len() == 1 && !anchor.extra && self.is_root(position) {
@@ -185,7 +185,7 @@ impl Search<'_> {
         let named: Vec<(usize, &Certificate)> = self.links.named(child).collect();
         let mut impostor = None;
         for (issuer, certificate) in named {
-            if self.links.link(position, issuer) != Some(Link::BadSignature) {
+            if self.links.link(position, issuer) != Some(SignatureCheck::BadSignature) {
                 continue;
             }
             if is_identified(child, certificate) {
@@ -259,7 +259,7 @@ impl Search<'_> {
             .copied()
             .zip(issuers)
             .filter(|&(child, issuer)| {
-                self.links.known(child, issuer) == Some(Link::UnknownAlgorithm)
+                self.links.known(child, issuer) == Some(SignatureCheck::UnknownAlgorithm)
             })
             .map(|(child, _)| child)
             .collect();

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use origin_check::cert_file::pem_file;
+use origin_check::cert_file::certificates;
 use rustls::pki_types::CertificateDer;
 
 use super::site::{Site, text};
@@ -13,7 +13,7 @@ use crate::support::pki::Authority;
 const FETCHING: [&str; 2] = ["--aia-allow-private", "--write-chain"];
 
 fn certificates(path: &Path) -> Vec<CertificateDer<'static>> {
-    let ders = pem_file::certificates(&fs::read(path).unwrap()).unwrap();
+    let ders = certificates::in_file(&fs::read(path).unwrap()).unwrap();
     ders.into_iter().map(Into::into).collect()
 }
 

@@ -1,0 +1,172 @@
+//! One certificate in DER, and where it breaks.
+
+use std::fmt;
+
+use super::kind::{ContentKind, PartialElement, kind, partial_element};
+use crate::pki::der::SEQUENCE;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DerDamage {
+    /// The DER ends before it should.
+    Cut {
+        /// The bytes that its header announces.
+        announced: usize,
+        /// The bytes that there are.
+        found: usize,
+        cause: CutCause,
+    },
+    /// An element of the DER cannot be at this byte.
+    Broken {
+        offset: usize,
+    },
+    NotDer,
+    /// Bytes after the DER.
+    Trailing {
+        count: usize,
+        kind: ContentKind,
+    },
+    /// Something else under the label of a certificate.
+    Mislabeled(ContentKind),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CutCause {
+    /// The size of the file suggests a limit.
+    SizeLimit(usize),
+    /// As much is missing as this many lines of base64 hold.
+    Lines(usize),
+    Unknown,
+}
+
+impl fmt::Display for DerDamage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Cut {
+                announced,
+                found,
+                cause,
+            } => {
+                write!(
+                    f,
+                    "the DER breaks off: it announces {announced} octets, and ends at byte {found}"
+                )?;
+                match cause {
+                    CutCause::SizeLimit(size) => write!(f, "; {}", cut_at_sentence(*size)),
+                    CutCause::Lines(1) => f.write_str("; 1 line is missing"),
+                    CutCause::Lines(lines) => write!(f, "; {lines} lines are missing"),
+                    CutCause::Unknown => Ok(()),
+                }
+            }
+            Self::Broken { offset } => write!(
+                f,
+                "the DER is damaged: it makes no sense from byte {offset} on"
+            ),
+            Self::NotDer => f.write_str("what stands here is not DER, and so no certificate"),
+            Self::Trailing { count, kind } => {
+                let plural = if *count == 1 { " follows" } else { "s follow" };
+                write!(f, "{count} octet{plural} after the certificate's end")?;
+                match kind {
+                    ContentKind::Unknown => Ok(()),
+                    kind => write!(f, "; they are {}", kind.article()),
+                }
+            }
+            Self::Mislabeled(kind) => {
+                let kind = kind.article();
+                write!(f, "this is {kind}, although the label says CERTIFICATE")
+            }
+        }
+    }
+}
+
+pub(super) fn cut_at_sentence(size: usize) -> String {
+    let digits = size.to_string();
+    let mut grouped = String::new();
+    for (position, digit) in digits.chars().enumerate() {
+        if position > 0 && (digits.len() - position).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    format!("the file is exactly {grouped} bytes long: something cut it there")
+}
+
+/// The size of a file if it suggests a limit rather than its content.
+pub(crate) fn round_size(size: usize) -> Option<usize> {
+    let is_round = size.is_power_of_two() || size.is_multiple_of(4096);
+    (size >= 512 && is_round).then_some(size)
+}
+
+/// Cuts off what follows the first element: OpenSSL's TRUSTED CERTIFICATE has its own settings
+/// there.
+pub(crate) fn first_element(bytes: &[u8]) -> &[u8] {
+    partial_element(bytes)
+        .and_then(|first| bytes.get(..first.announced_end()))
+        .unwrap_or(bytes)
+}
+
+/// The certificate in these bytes, and what is wrong with them as DER. `file_size` is given if they
+/// are a whole file, and not a block of base64.
+pub(crate) fn whole_certificate(
+    bytes: &[u8],
+    file_size: Option<usize>,
+) -> (Option<Vec<u8>>, Option<DerDamage>) {
+    match kind(bytes) {
+        ContentKind::Certificate | ContentKind::Unknown => {}
+        other => return (None, Some(DerDamage::Mislabeled(other))),
+    }
+    let Some(outer) = partial_element(bytes).filter(|outer| outer.tag == SEQUENCE) else {
+        return (None, Some(DerDamage::NotDer));
+    };
+    let (announced, found) = (outer.announced_end(), bytes.len());
+    let Some(der) = bytes.get(..announced) else {
+        let cause = cut_cause(announced - found, file_size);
+        let damage = DerDamage::Cut {
+            announced,
+            found,
+            cause,
+        };
+        return (None, Some(damage));
+    };
+    if let Some(offset) = broken_at(outer.contents, outer.header, 0) {
+        return (None, Some(DerDamage::Broken { offset }));
+    }
+    // Some servers and editors append a line break, which no reader rejects.
+    let damage = (!outer.rest.trim_ascii_start().is_empty()).then(|| DerDamage::Trailing {
+        count: outer.rest.len(),
+        kind: kind(outer.rest),
+    });
+    (Some(der.to_vec()), damage)
+}
+
+fn cut_cause(missing: usize, file_size: Option<usize>) -> CutCause {
+    // A line of 64 characters of base64.
+    const BYTES_PER_LINE: usize = 48;
+    match file_size {
+        Some(size) => round_size(size).map_or(CutCause::Unknown, CutCause::SizeLimit),
+        None if missing.is_multiple_of(BYTES_PER_LINE) => CutCause::Lines(missing / BYTES_PER_LINE),
+        None => CutCause::Unknown,
+    }
+}
+
+/// The position of the first element that does not fit into the element that contains it.
+fn broken_at(contents: &[u8], offset: usize, depth: usize) -> Option<usize> {
+    // Certificates nest about ten deep.
+    const DEEPEST: usize = 32;
+    const CONSTRUCTED: u8 = 0x20;
+    let mut rest = contents;
+    let mut at = offset;
+    while !rest.is_empty() {
+        let Some(element) = partial_element(rest).filter(PartialElement::is_whole) else {
+            return Some(at);
+        };
+        if element.tag & CONSTRUCTED != 0 && depth < DEEPEST {
+            let broken = broken_at(element.contents, at + element.header, depth + 1);
+            if broken.is_some() {
+                return broken;
+            }
+        }
+        at += element.announced_end();
+        rest = element.rest;
+    }
+    None
+}

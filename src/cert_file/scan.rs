@@ -1,0 +1,99 @@
+//! From a text to its blocks, line by line, also where line breaks are lost or escaped.
+
+use super::blocks::{BlockCollector, ScannedText};
+use super::boundary::{EncapsulationBoundary, boundaries};
+use super::encoding;
+use super::fault::Damage;
+
+/// Finds the blocks of a text file.
+pub(crate) fn scan(file: &[u8]) -> ScannedText {
+    let decoded = encoding::decode(file);
+    let mut blocks = BlockCollector::new(file.len(), decoded.quirks);
+    if decoded.bare_returns && decoded.text.contains("BEGIN ") {
+        blocks.fault(1, Damage::BareReturns);
+    }
+    let mut found_escapes = false;
+    for (position, line) in decoded.text.split('\n').enumerate() {
+        let number = position + 1;
+        let line = line.trim_end_matches('\r');
+        if !line.contains("\\n") || boundaries(line).is_empty() {
+            scan_line(&mut blocks, number, line, false);
+            continue;
+        }
+        if !found_escapes {
+            found_escapes = true;
+            blocks.fault(number, Damage::EscapedLineBreaks);
+        }
+        // PHP escapes the slash too (RFC 8259 section 7 allows it).
+        let line = line.replace("\\r", "").replace("\\/", "/");
+        for part in line.split("\\n") {
+            scan_line(&mut blocks, number, part, true);
+        }
+    }
+    blocks.finish()
+}
+
+/// Reads a line without escapes. Only the first fault of a line is reported, because the others
+/// have the same cause; `faulted` if there has been one.
+fn scan_line(blocks: &mut BlockCollector, number: usize, line: &str, mut faulted: bool) {
+    let mut report = |blocks: &mut BlockCollector, damage| {
+        if !std::mem::replace(&mut faulted, true) {
+            blocks.fault(number, damage);
+        }
+    };
+    let mut from = 0;
+    let mut previous = None;
+    for boundary in boundaries(line) {
+        let between = line.get(from..boundary.start).unwrap_or_default();
+        if let Some(damage) = text_before(blocks, number, between, previous.as_ref(), &boundary) {
+            report(blocks, damage);
+        }
+        blocks.boundary(number, &boundary);
+        from = boundary.end;
+        previous = Some(boundary);
+    }
+    let rest = line.get(from..).unwrap_or_default();
+    match previous {
+        None => blocks.text(number, rest),
+        Some(_) if rest.trim().is_empty() => {}
+        Some(boundary) if boundary.begins => {
+            blocks.joined_text(number, rest);
+            let between_boundaries = false;
+            report(blocks, Damage::LostLineBreak { between_boundaries });
+        }
+        Some(_) => report(blocks, Damage::AfterEnd(rest.trim().to_owned())),
+    }
+}
+
+/// Reads the text between a boundary and the previous one or the start of the line.
+fn text_before(
+    blocks: &mut BlockCollector,
+    number: usize,
+    between: &str,
+    previous: Option<&EncapsulationBoundary>,
+    boundary: &EncapsulationBoundary,
+) -> Option<Damage> {
+    let begins = boundary.begins;
+    let text = between.trim();
+    if text.is_empty() {
+        if let Some(previous) = previous {
+            let between_boundaries = begins && !previous.begins;
+            return Some(Damage::LostLineBreak { between_boundaries });
+        }
+        // An END that is indented like its BEGIN has been reported there.
+        let reported = !begins && blocks.is_indented();
+        let text = None;
+        return (!between.is_empty() && !reported)
+            .then_some(Damage::BeforeBoundary { begins, text });
+    }
+    if begins || !blocks.is_open() {
+        let text = Some(text.to_owned());
+        return Some(Damage::BeforeBoundary { begins, text });
+    }
+    if blocks.is_indented() && text.len() < 4 {
+        return None;
+    }
+    blocks.joined_text(number, between);
+    let between_boundaries = false;
+    Some(Damage::LostLineBreak { between_boundaries })
+}
