@@ -8,7 +8,7 @@ use origin_check::cert_file::certificates;
 use origin_check::pki::certificate::{Certificate, MalformedCertificate};
 use origin_check::pki::issuer;
 use origin_check::pki::name::{ReferenceName, covers, matches};
-use origin_check::pki::path::{Chain, ExtraKind, Order, PathEnd, Verdict, build};
+use origin_check::pki::path::{Chain, ExtraKind, Order, PathEnd, WebpkiVerdict, build};
 use origin_check::pki::trust_store::TrustStore;
 use proptest::prelude::*;
 use rcgen::IsCa;
@@ -125,7 +125,7 @@ proptest! {
             prop_assert_eq!(&chain.judge.disagreement, &None, "{:?}", chain);
         }
         if chain.is_sound() {
-            prop_assert_eq!(&chain.judge.at, &Verdict::Accepted);
+            prop_assert_eq!(&chain.judge.at, &WebpkiVerdict::Accepted);
         }
         prop_assert_eq!(build(&sent, trust, NOW), chain);
     }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use origin_check::cert_file::certificates;
 use origin_check::pki::certificate::Certificate;
-use origin_check::pki::path::{Chain, PathEnd, Verdict, Violation, build};
+use origin_check::pki::path::{Chain, PathEnd, Violation, WebpkiVerdict, build};
 use origin_check::pki::signature;
 use origin_check::pki::signature::SignatureCheck;
 use origin_check::pki::trust_store::TrustStore;
@@ -33,7 +33,7 @@ fn judged(names: &[&str]) -> Chain {
 fn sha_1_and_short_rsa_keys_make_a_link_that_is_weak_and_webpki_can_judge_it() {
     let chain = judged(&["leaf-sha1", "middle"]);
     assert!(chain.is_sound(), "{chain:?}");
-    assert_eq!(chain.judge.at, Verdict::Accepted);
+    assert_eq!(chain.judge.at, WebpkiVerdict::Accepted);
     assert_eq!(chain.weak_signatures, [0, 1]);
     let chain = judged(&["leaf-sha256", "middle"]);
     assert!(chain.is_sound());
@@ -90,7 +90,7 @@ fn an_issuer_of_version_1_cannot_say_that_it_is_one() {
         chain.violations,
         [(1, Violation::OldVersion { version: 1 })]
     );
-    let refused = Verdict::Refused {
+    let refused = WebpkiVerdict::Refused {
         reason: "UnsupportedCertVersion".to_owned(),
     };
     assert_eq!(chain.judge.at, refused);

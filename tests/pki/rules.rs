@@ -1,6 +1,6 @@
 //! What may be wrong with a certificate of the path, each beside what is nearly wrong.
 
-use origin_check::pki::path::{Chain, PathEnd, ValidityError, Verdict, Violation, build};
+use origin_check::pki::path::{Chain, PathEnd, ValidityError, Violation, WebpkiVerdict, build};
 use rcgen::{
     BasicConstraints, CertificateParams, CustomExtension, ExtendedKeyUsagePurpose, GeneralSubtree,
     IsCa, KeyUsagePurpose, NameConstraints,
@@ -38,9 +38,9 @@ fn expiry_is_told_for_each_needed_certificate_and_webpki_is_asked_again_before_i
     let expired = ValidityError::Expired { not_after: end };
     assert_eq!(chain.validity, [(0, expired), (1, expired)]);
     assert!(
-        matches!(&chain.judge.at, Verdict::Refused { reason } if reason.starts_with("CertExpired"))
+        matches!(&chain.judge.at, WebpkiVerdict::Refused { reason } if reason.starts_with("CertExpired"))
     );
-    assert_eq!(chain.judge.in_validity, Verdict::Accepted);
+    assert_eq!(chain.judge.in_validity, WebpkiVerdict::Accepted);
     assert_eq!(chain.judge.in_validity_at, Some(end));
 
     let start = datetime!(2026-06-01 0:00:01 UTC);
@@ -68,10 +68,10 @@ fn an_expired_leaf_does_not_hide_a_missing_intermediate() {
     assert!(matches!(chain.end, PathEnd::Missing { .. }));
     assert_eq!(chain.validity.len(), 1);
     assert!(
-        matches!(&chain.judge.at, Verdict::Refused { reason } if reason.starts_with("CertExpired"))
+        matches!(&chain.judge.at, WebpkiVerdict::Refused { reason } if reason.starts_with("CertExpired"))
     );
     assert!(
-        matches!(&chain.judge.in_validity, Verdict::Refused { reason } if reason == "UnknownIssuer")
+        matches!(&chain.judge.in_validity, WebpkiVerdict::Refused { reason } if reason == "UnknownIssuer")
     );
 }
 
@@ -243,7 +243,7 @@ fn directory_name_constraints_are_applied_though_webpki_cannot() {
         |middle| middle.name_constraints = directory("some university"),
         named,
     );
-    assert_eq!(chain.judge.at, Verdict::NameConstraintsUnknown);
+    assert_eq!(chain.judge.at, WebpkiVerdict::NameConstraintsUnknown);
     assert!(chain.is_sound());
     let chain = judged(|middle| middle.name_constraints = directory("Other"), named);
     assert_eq!(chain.violations, [(0, Violation::NameConstraintViolated)]);

@@ -3,7 +3,7 @@
 use super::chain_incomplete::elsewhere;
 use crate::check::certificate::certificate_malformed::extension_name;
 use crate::check::prelude::*;
-use crate::pki::path::{PathEnd, Verdict, Violation};
+use crate::pki::path::{PathEnd, Violation, WebpkiVerdict};
 
 pub(crate) const CHECK: Check = Check {
     id: "chain-invalid",
@@ -60,8 +60,10 @@ fn evaluate(_: &TargetContext, chain: &ChainContext) -> Outcome {
 fn refused_all_the_same(chain: &ChainContext) -> Option<&str> {
     chain.chain.judge.disagreement.as_ref()?;
     match &chain.chain.judge.at {
-        Verdict::Refused { reason } => Some(reason),
-        Verdict::Accepted | Verdict::NameConstraintsUnknown | Verdict::NotJudged => None,
+        WebpkiVerdict::Refused { reason } => Some(reason),
+        WebpkiVerdict::Accepted
+        | WebpkiVerdict::NameConstraintsUnknown
+        | WebpkiVerdict::NotJudged => None,
     }
 }
 
@@ -168,7 +170,7 @@ mod tests {
     fn a_refusal_that_nothing_explains_is_not_lost() {
         let pki = Pki::new();
         let mut chain = pki.sent(&[&pki.leaf("origin.example.com"), &pki.issuing]);
-        chain.chain.judge.at = Verdict::Refused {
+        chain.chain.judge.at = WebpkiVerdict::Refused {
             reason: "CertDistrusted".to_owned(),
         };
         assert_eq!(judge(&CHECK, &chain), Outcome::Pass);

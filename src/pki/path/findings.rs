@@ -1,15 +1,17 @@
-//! What is wrong with the certificates of a path.
+//! The faults of a path's certificates.
 
 use time::OffsetDateTime;
 
+use super::chain::{
+    PathCertificate, PathEnd, ValidityError, Violation, WebpkiJudgment, WebpkiVerdict,
+};
 use super::name_constraints;
-use super::{Judgement, PathEnd, ValidityError, Verdict, Violation};
 use crate::pki::certificate::{Certificate, Purpose};
 
-/// A path's certificates with their positions, from the leaf on.
-type Path<'a> = [(usize, &'a Certificate)];
-
-pub(super) fn validity(path: &Path<'_>, at: OffsetDateTime) -> Vec<(usize, ValidityError)> {
+pub(super) fn validity(
+    path: &[PathCertificate<'_>],
+    at: OffsetDateTime,
+) -> Vec<(usize, ValidityError)> {
     path.iter()
         .filter_map(|&(position, certificate)| Some((position, validity_of(certificate, at)?)))
         .collect()
@@ -25,11 +27,11 @@ fn validity_of(certificate: &Certificate, at: OffsetDateTime) -> Option<Validity
 }
 
 pub(super) fn violations(
-    path: &Path<'_>,
+    path: &[PathCertificate<'_>],
     end: &PathEnd,
-    judge: &Judgement,
+    judge: &WebpkiJudgment,
 ) -> Vec<(usize, Violation)> {
-    // A self-signed leaf is wrong as a whole: what else it says does not matter.
+    // A self-signed leaf is wrong as a whole: its other contents do not matter.
     if matches!(end, PathEnd::SelfSignedLeaf) {
         return Vec::new();
     }
@@ -41,33 +43,34 @@ pub(super) fn violations(
     if let PathEnd::BadSignature { child, .. } = end {
         violations.push((*child, Violation::SignatureDoesNotVerify));
     }
-    // Those of the anchor itself only webpki sees. They are about the names of the leaf.
-    let refused = |verdict: &Verdict| matches!(verdict, Verdict::Refused { reason } if reason == "NameConstraintViolation");
-    let seen = violations
+    // Only webpki applies those of the anchor itself. They concern the names of the leaf.
+    let refused = WebpkiVerdict::Refused {
+        reason: "NameConstraintViolation".to_owned(),
+    };
+    let is_known = violations
         .iter()
         .any(|(_, violation)| *violation == Violation::NameConstraintViolated);
     if let Some(&(leaf, _)) = path.first()
-        && !seen
-        && (refused(&judge.at) || refused(&judge.in_validity))
+        && !is_known
+        && [&judge.at, &judge.in_validity].contains(&&refused)
     {
         violations.push((leaf, Violation::NameConstraintViolated));
     }
     violations
 }
 
-/// How many things are wrong with the issuers of a path; the leaf is in every path alike. Names are
-/// left out, because this is asked of every path that is tried, and they may be many.
-pub(super) fn faults(path: &Path<'_>, at: OffsetDateTime) -> usize {
-    let issuers = path.get(1..).unwrap_or_default();
-    let leaf = path.first().map(|(position, _)| *position);
-    let violations = own_violations(path)
-        .into_iter()
-        .filter(|(position, _)| Some(*position) != leaf)
-        .count();
-    validity(issuers, at).len() + violations
+/// The number of faults of a path's issuers; the leaf is the same in every path. Names are left out,
+/// because every path that is tried needs this number, and there may be many names.
+pub(super) fn faults(path: &[PathCertificate<'_>], at: OffsetDateTime) -> usize {
+    let Some(((leaf, _), issuers)) = path.split_first() else {
+        return 0;
+    };
+    let violations = own_violations(path);
+    let of_issuers = violations.iter().filter(|(position, _)| position != leaf);
+    validity(issuers, at).len() + of_issuers.count()
 }
 
-fn own_violations(path: &Path<'_>) -> Vec<(usize, Violation)> {
+fn own_violations(path: &[PathCertificate<'_>]) -> Vec<(usize, Violation)> {
     let mut violations = Vec::new();
     // RFC 5280 section 6.1.4 (l): self-issued certificates do not count for the path length.
     let mut intermediates_below: u32 = 0;
@@ -91,7 +94,7 @@ fn own_violations(path: &Path<'_>) -> Vec<(usize, Violation)> {
 /// Rules for every certificate of a path.
 fn common_violations(certificate: &Certificate) -> Vec<Violation> {
     let mut found = Vec::new();
-    // A leaf that says 'any purpose' is a warning elsewhere; libcrypto takes it in issuers.
+    // A leaf for 'any purpose' is a warning elsewhere; libcrypto accepts it in issuers.
     if let Some(purposes) = &certificate.extended_key_usage
         && !purposes.contains(&Purpose::ServerAuth)
         && !purposes.contains(&Purpose::Any)
@@ -147,7 +150,7 @@ fn is_needed(oid: &str) -> bool {
     )
 }
 
-pub(super) fn weak_signatures(path: &Path<'_>, end: &PathEnd) -> Vec<usize> {
+pub(super) fn weak_signatures(path: &[PathCertificate<'_>], end: &PathEnd) -> Vec<usize> {
     if matches!(end, PathEnd::SelfSignedLeaf) {
         return Vec::new();
     }

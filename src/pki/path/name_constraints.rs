@@ -1,20 +1,21 @@
 //! Name constraints (RFC 5280 section 4.2.1.10) for DNS names, addresses and directory names.
 //!
 //! rustls-webpki applies them too, except that it refuses every path with a directory name among
-//! the constraints; public certificates of universities and states have them, and libcrypto, to
-//! which CloudFront's TLS library leaves paths, takes those.
+//! the constraints. Public certificates of universities and states have such constraints, and
+//! libcrypto, to which CloudFront's TLS library leaves paths, accepts them.
 
 use std::net::IpAddr;
 
+use super::chain::PathCertificate;
 use crate::pki::certificate::{
     Certificate, NameConstraint, NameConstraints, RelativeName, SubjectAlternativeName,
 };
 
-/// Names times constraints; rustls-webpki gives up at the same number, and calls the path refused.
+/// Names times constraints; rustls-webpki gives up at the same number, and refuses the path.
 const MOST_COMPARISONS: usize = 250_000;
 
 /// The certificates of a path that break a constraint of one above them.
-pub(super) fn violators(path: &[(usize, &Certificate)]) -> Vec<usize> {
+pub(super) fn violators(path: &[PathCertificate<'_>]) -> Vec<usize> {
     let constraining: Vec<(usize, &NameConstraints)> = path
         .iter()
         .enumerate()
@@ -37,7 +38,7 @@ pub(super) fn violators(path: &[(usize, &Certificate)]) -> Vec<usize> {
         .collect()
 }
 
-/// Whether a path has constraints that rustls-webpki refuses without looking at them.
+/// `true` if a path has constraints that rustls-webpki refuses without applying them.
 pub(super) fn are_beyond_webpki(path: &[&Certificate]) -> bool {
     path.iter()
         .filter_map(|certificate| certificate.name_constraints.as_ref())
@@ -46,31 +47,37 @@ pub(super) fn are_beyond_webpki(path: &[&Certificate]) -> bool {
 }
 
 fn breaks(certificate: &Certificate, constraints: &NameConstraints) -> bool {
-    let mut presented = vec![Presented::Directory(certificate.subject.relative_names())];
+    let mut presented = vec![ConstrainedName::Directory(
+        certificate.subject.relative_names(),
+    )];
     if let SubjectAlternativeName::Present {
         dns_names,
         ip_addresses,
         ..
     } = &certificate.subject_alternative_name
     {
-        presented.extend(dns_names.iter().map(|name| Presented::Dns(name)));
-        presented.extend(ip_addresses.iter().map(|address| Presented::Ip(*address)));
+        presented.extend(dns_names.iter().map(|name| ConstrainedName::Dns(name)));
+        presented.extend(
+            ip_addresses
+                .iter()
+                .map(|address| ConstrainedName::Ip(*address)),
+        );
     }
     let bases = constraints.permitted.len() + constraints.excluded.len();
     presented.len().saturating_mul(bases) > MOST_COMPARISONS
         || presented.iter().any(|name| name.breaks(constraints))
 }
 
-enum Presented<'a> {
+enum ConstrainedName<'a> {
     Dns(&'a str),
     Ip(IpAddr),
     Directory(Vec<RelativeName>),
 }
 
-impl Presented<'_> {
+impl ConstrainedName<'_> {
     fn breaks(&self, constraints: &NameConstraints) -> bool {
-        // An empty subject is no name of the directory form.
-        if matches!(self, Presented::Directory(names) if names.is_empty()) {
+        // An empty subject is not a name of the directory form.
+        if matches!(self, ConstrainedName::Directory(names) if names.is_empty()) {
             return false;
         }
         let mut permitted = constraints
@@ -86,23 +93,23 @@ impl Presented<'_> {
         not_permitted || excluded
     }
 
-    /// None when the constraint is about another form of name.
+    /// `None` if the constraint is for another form of name.
     fn is_within(&self, constraint: &NameConstraint, excluding: bool) -> Option<bool> {
         match (self, constraint) {
-            (Presented::Dns(name), NameConstraint::Dns(base)) => {
+            (ConstrainedName::Dns(name), NameConstraint::Dns(base)) => {
                 Some(dns_is_within(name, base, excluding))
             }
-            (Presented::Ip(IpAddr::V4(address)), NameConstraint::Ip4 { network, mask }) => {
+            (ConstrainedName::Ip(IpAddr::V4(address)), NameConstraint::Ip4 { network, mask }) => {
                 Some(address.to_bits() & mask.to_bits() == network.to_bits() & mask.to_bits())
             }
-            (Presented::Ip(IpAddr::V6(address)), NameConstraint::Ip6 { network, mask }) => {
+            (ConstrainedName::Ip(IpAddr::V6(address)), NameConstraint::Ip6 { network, mask }) => {
                 Some(address.to_bits() & mask.to_bits() == network.to_bits() & mask.to_bits())
             }
             // An address of the other family is of the same form of name, and outside.
-            (Presented::Ip(_), NameConstraint::Ip4 { .. } | NameConstraint::Ip6 { .. }) => {
+            (ConstrainedName::Ip(_), NameConstraint::Ip4 { .. } | NameConstraint::Ip6 { .. }) => {
                 Some(false)
             }
-            (Presented::Directory(names), NameConstraint::Directory(base)) => {
+            (ConstrainedName::Directory(names), NameConstraint::Directory(base)) => {
                 Some(names.starts_with(base))
             }
             _ => None,
@@ -110,10 +117,10 @@ impl Presented<'_> {
     }
 }
 
-/// A name is within a base when adding labels to the left of the base can give it. A leading dot in
-/// the base, which RFC 5280 has for URIs only, asks for at least one more label.
+/// `true` if adding labels to the left of the base can give the name. A leading dot in the base,
+/// which RFC 5280 has for URIs only, requires at least one more label.
 fn dns_is_within(name: &str, base: &str, excluding: bool) -> bool {
-    // `*.example.com` may stand for `a.example.com`, so that excluding that excludes it too.
+    // `*.example.com` may mean `a.example.com`, so that excluding that excludes it too.
     let wildcard_may_be_base = || {
         let parents = (name.strip_prefix("*."), base.split_once('.'));
         matches!(parents, (Some(one), Some((_, other))) if one.eq_ignore_ascii_case(other))
@@ -173,8 +180,8 @@ mod tests {
             text: String::new(),
             raw: vec![0x30, 0],
         };
-        assert!(!Presented::Directory(empty.relative_names()).breaks(&constraints));
+        assert!(!ConstrainedName::Directory(empty.relative_names()).breaks(&constraints));
         let other = vec![vec![("2.5.4.10".to_owned(), "other".to_owned())]];
-        assert!(Presented::Directory(other).breaks(&constraints));
+        assert!(ConstrainedName::Directory(other).breaks(&constraints));
     }
 }

@@ -1,11 +1,11 @@
-//! The search for the best path, depth first and bounded.
+//! The search for the best path, depth first and limited.
 
 use time::OffsetDateTime;
 
-use super::PathEnd;
+use super::chain::PathEnd;
 use super::findings::faults;
+use super::issuer_graph::{IssuerGraph, same_entity};
 use super::leaf;
-use super::links::{Links, same_entity};
 use crate::pki::certificate::Certificate;
 use crate::pki::removed_roots::RemovedRoot;
 use crate::pki::signature::{SignatureCheck, identifies};
@@ -13,34 +13,35 @@ use crate::pki::trust_store::TrustStore;
 
 /// Signatures that one search may check.
 const MOST_SIGNATURES: usize = 200;
-/// Signatures that finding out which certificate is the leaf may check before.
+/// Signatures that the search for the leaf may check before.
 const MOST_SIGNATURES_FOR_LEAF: usize = 40;
-/// Certificates that one search may step on; honest chains need fewer than ten.
+/// Certificates that one search may follow; honest chains need fewer than ten.
 const MOST_STEPS: usize = 2_000;
 /// Certificates in a path; no public path has more than five.
 const LONGEST_PATH: usize = 20;
 
-/// The best path there is.
-pub(super) struct Found {
+pub(super) struct BestPath {
     pub(super) path: Vec<usize>,
     pub(super) end: PathEnd,
+    /// Positions in the path whose signature cannot be checked here.
     pub(super) unverified: Vec<usize>,
+    /// A limit ended the search.
     pub(super) bounded: bool,
 }
 
 /// Finds the leaf, and from it the path that is, in this order of importance: anchored, without
 /// fault, as sent in order, short.
-pub(super) fn run(
+pub(super) fn best_path(
     certificates: &[Option<&Certificate>],
     trust: &TrustStore,
     at: OffsetDateTime,
-) -> Found {
-    let mut links = Links::new(certificates, trust);
-    links.allow(MOST_SIGNATURES_FOR_LEAF);
-    let leaf = leaf::find(&mut links);
-    links.allow(MOST_SIGNATURES);
-    let mut search = Search {
-        links,
+) -> BestPath {
+    let mut graph = IssuerGraph::new(certificates, trust);
+    graph.allow(MOST_SIGNATURES_FOR_LEAF);
+    let leaf = leaf::find(&mut graph);
+    graph.allow(MOST_SIGNATURES);
+    let mut search = PathSearch {
+        graph,
         at,
         steps_left: MOST_STEPS,
         cut_short: false,
@@ -52,31 +53,31 @@ pub(super) fn run(
     search.finish()
 }
 
-struct Search<'a> {
-    links: Links<'a>,
+struct PathSearch<'a> {
+    graph: IssuerGraph<'a>,
     at: OffsetDateTime,
     steps_left: usize,
     cut_short: bool,
-    best: Option<Offer>,
+    best: Option<CandidatePath>,
 }
 
-struct Offer {
+struct CandidatePath {
     rank: Rank,
     path: Vec<usize>,
     end: PathEnd,
-    /// The link to the anchor could not be checked.
+    /// The anchor's signature could not be checked.
     anchor_unverified: bool,
 }
 
-/// Smaller is better: kind of end, faults, not in order, length (for ends that are none: the more
-/// that could be followed the better).
+/// Smaller is better: kind of end, faults, not in order, length (for dead ends: the longer the
+/// better).
 type Rank = (u8, usize, bool, isize);
 
-impl Search<'_> {
+impl PathSearch<'_> {
     /// Tries everything above the last certificate of `path`.
     fn follow(&mut self, path: &mut Vec<usize>) {
         let Some(&position) = path.last() else { return };
-        let Some(child) = self.links.certificate(position) else {
+        let Some(child) = self.graph.certificate(position) else {
             return;
         };
         let Some(left) = self.steps_left.checked_sub(1) else {
@@ -85,40 +86,40 @@ impl Search<'_> {
         };
         self.steps_left = left;
 
-        let above = self.links.above(position);
-        if let Some((anchor, link)) = above.anchor {
-            let unverified = link == SignatureCheck::UnknownAlgorithm;
-            // A root of the list is no server's certificate: what it issued to itself ends nothing.
-            // One that was added for a lab may well be both.
-            let end = match path.len() == 1 && !anchor.extra && self.is_root(position) {
-                true => PathEnd::SelfSignedLeaf,
-                false => PathEnd::Anchored { anchor },
+        let outside = self.graph.outside_issuer(position);
+        if let Some((anchor, check)) = outside.anchor {
+            let unverified = check == SignatureCheck::UnknownAlgorithm;
+            // A root of Mozilla's list is not a server's certificate; one that was added for a lab
+            // may be both.
+            let end = if path.len() == 1 && !anchor.extra && self.is_root(position) {
+                PathEnd::SelfSignedLeaf
+            } else {
+                PathEnd::Anchored { anchor }
             };
             self.offer(path, end, unverified);
             return;
         }
-        let mut goes_on = false;
-        if let Some(root) = above.removed {
+        let mut has_issuer = outside.removed.is_some();
+        if let Some(root) = outside.removed {
             let position = self.position_of(&root);
             self.offer(path, PathEnd::RemovedRoot { root, position }, false);
-            goes_on = true;
         }
         if path.len() < LONGEST_PATH {
             for issuer in self.issuers(position, child, path) {
-                goes_on |= self.step(path, position, issuer);
+                has_issuer |= self.step(path, position, issuer);
             }
         } else {
             self.cut_short = true;
         }
-        if !goes_on {
-            let end = self.dead_end(path, position, child, above.bad_signature);
+        if !has_issuer {
+            let end = self.dead_end(path, position, child, outside.bad_signature);
             self.offer(path, end, false);
         }
     }
 
-    /// Follows one issuer; whether it was one.
+    /// Follows one issuer; `true` if it is one.
     fn step(&mut self, path: &mut Vec<usize>, position: usize, issuer: usize) -> bool {
-        if !self.links.holds(position, issuer) {
+        if !self.graph.holds(position, issuer) {
             return false;
         }
         // A trusted or removed root has been found as the anchor before it is reached here.
@@ -133,8 +134,8 @@ impl Search<'_> {
     }
 
     fn is_root(&mut self, position: usize) -> bool {
-        let certificate = self.links.certificate(position);
-        certificate.is_some_and(Certificate::is_self_issued) && self.links.holds(position, position)
+        let certificate = self.graph.certificate(position);
+        certificate.is_some_and(Certificate::is_self_issued) && self.graph.holds(position, position)
     }
 
     /// Those sent that have the name of the child's issuer and are not in the path yet, the most
@@ -142,12 +143,12 @@ impl Search<'_> {
     fn issuers(&self, position: usize, child: &Certificate, path: &[usize]) -> Vec<usize> {
         let is_in_path = |certificate: &Certificate| {
             path.iter()
-                .filter_map(|&used| self.links.certificate(used))
+                .filter_map(|&used| self.graph.certificate(used))
                 .any(|used| same_entity(used, certificate))
         };
         let mut issuers: Vec<(usize, &Certificate)> = self
-            .links
-            .named(child)
+            .graph
+            .with_issuer_name(child)
             .filter(|(_, issuer)| !is_in_path(issuer))
             .collect();
         issuers.sort_by_key(|(issuer, certificate)| {
@@ -165,13 +166,13 @@ impl Search<'_> {
         let is_copy = |certificate: &Certificate| {
             certificate.is_self_issued() && certificate.key.spki_sha256 == root.spki_sha256
         };
-        self.links
+        self.graph
             .certificates()
             .find(|(_, certificate)| is_copy(certificate))
             .map(|(position, _)| position)
     }
 
-    /// Why there is no way on from the last certificate of the path.
+    /// The end of a path whose last certificate has no issuer to follow.
     fn dead_end(
         &mut self,
         path: &[usize],
@@ -182,10 +183,10 @@ impl Search<'_> {
         if path.len() == 1 && self.is_root(position) {
             return PathEnd::SelfSignedLeaf;
         }
-        let named: Vec<(usize, &Certificate)> = self.links.named(child).collect();
+        let named: Vec<(usize, &Certificate)> = self.graph.with_issuer_name(child).collect();
         let mut impostor = None;
         for (issuer, certificate) in named {
-            if self.links.link(position, issuer) != Some(SignatureCheck::BadSignature) {
+            if self.graph.check(position, issuer) != Some(SignatureCheck::BadSignature) {
                 continue;
             }
             if is_identified(child, certificate) {
@@ -216,7 +217,7 @@ impl Search<'_> {
     fn offer(&mut self, path: &[usize], end: PathEnd, anchor_unverified: bool) {
         let certificates: Vec<(usize, &Certificate)> = path
             .iter()
-            .filter_map(|&position| Some((position, self.links.certificate(position)?)))
+            .filter_map(|&position| Some((position, self.graph.certificate(position)?)))
             .collect();
         let length = isize::try_from(path.len()).unwrap_or(isize::MAX);
         let (kind, length) = match &end {
@@ -229,7 +230,7 @@ impl Search<'_> {
         let in_order = path.is_sorted();
         let rank = (kind, faults(&certificates, self.at), !in_order, length);
         if self.best.as_ref().is_none_or(|best| rank < best.rank) {
-            self.best = Some(Offer {
+            self.best = Some(CandidatePath {
                 rank,
                 path: path.to_vec(),
                 end,
@@ -238,10 +239,10 @@ impl Search<'_> {
         }
     }
 
-    fn finish(self) -> Found {
-        let bounded = self.cut_short || self.links.are_exhausted();
+    fn finish(self) -> BestPath {
+        let bounded = self.cut_short || self.graph.is_exhausted();
         let Some(best) = self.best else {
-            return Found {
+            return BestPath {
                 path: Vec::new(),
                 end: PathEnd::NoLeaf,
                 unverified: Vec::new(),
@@ -259,12 +260,12 @@ impl Search<'_> {
             .copied()
             .zip(issuers)
             .filter(|&(child, issuer)| {
-                self.links.known(child, issuer) == Some(SignatureCheck::UnknownAlgorithm)
+                self.graph.known(child, issuer) == Some(SignatureCheck::UnknownAlgorithm)
             })
             .map(|(child, _)| child)
             .collect();
         unverified.extend(best.path.last().filter(|_| best.anchor_unverified));
-        Found {
+        BestPath {
             path: best.path,
             end: best.end,
             unverified,
@@ -273,7 +274,7 @@ impl Search<'_> {
     }
 }
 
-/// Key identifiers that do not contradict (RFC 5280 section 4.2.1.1).
+/// `true` unless the key identifiers contradict each other (RFC 5280 section 4.2.1.1).
 fn key_id_fits(child: &Certificate, issuer: &Certificate) -> bool {
     match (&child.authority_key_id, &issuer.subject_key_id) {
         (Some(wanted), Some(presented)) => wanted == presented,
@@ -281,12 +282,11 @@ fn key_id_fits(child: &Certificate, issuer: &Certificate) -> bool {
     }
 }
 
-/// The child's authority key identifier is that of the issuer: nothing says that another key of the
-/// same name was meant.
+/// `true` if the child's authority key identifier is that of the issuer, so that another key of the
+/// same name cannot be meant.
 fn is_identified(child: &Certificate, issuer: &Certificate) -> bool {
     match (&child.authority_key_id, &issuer.subject_key_id) {
-        (Some(wanted), Some(presented)) => wanted == presented,
         (Some(wanted), None) => identifies(wanted, issuer.key.contents()),
-        (None, _) => false,
+        (wanted, presented) => wanted.is_some() && wanted == presented,
     }
 }

@@ -1,36 +1,39 @@
-//! rustls-webpki as the judge of the same certificates.
+//! The judgment of rustls-webpki on the same certificates.
 
 use std::time::Duration;
 
 use rustls::pki_types::{CertificateDer, SignatureVerificationAlgorithm, UnixTime};
 use time::OffsetDateTime;
-use webpki::{EndEntityCert, Error, ExtendedKeyUsageValidator, KeyPurposeIdIter, KeyUsage};
+use webpki::{
+    EndEntityCert, Error, ExtendedKeyUsageValidator, KeyPurposeIdIter, KeyUsage,
+    RequiredEkuNotFoundContext,
+};
 
+use super::chain::{Chain, PathCertificate, Violation, WebpkiJudgment, WebpkiVerdict};
 use super::name_constraints;
-use super::{Chain, Judgement, Verdict, Violation};
 use crate::pki::certificate::Certificate;
 use crate::pki::trust_store::TrustStore;
 
-/// How many intermediates rustls-webpki takes in a path.
+/// The most intermediates that rustls-webpki accepts in a path.
 const MOST_INTERMEDIATES: usize = 6;
 
 /// webpki follows names and checks signatures last, so that its work grows with the factorial of
-/// certificates that are made to name each other: 8 cost it milliseconds, 20 seconds. The own search
-/// has looked at all of them anyway.
+/// certificates that are made to name each other: 8 cost it milliseconds, 20 seconds. Our own
+/// search has examined all of them anyway.
 const MOST_OTHERS: usize = 8;
 
-/// Judges at `at`, and where that is refused once more at a moment at which nothing has expired:
-/// webpki looks at the leaf's validity first, so that an expired leaf hides everything else.
+/// Judges at `at`, and if that is refused once more at a moment at which nothing has expired:
+/// webpki checks the leaf's validity first, so that an expired leaf hides everything else.
 pub(super) fn judge(
-    path: &[(usize, &Certificate)],
+    path: &[PathCertificate<'_>],
     certificates: &[Option<&Certificate>],
     trust: &TrustStore,
     at: OffsetDateTime,
-) -> Judgement {
+) -> WebpkiJudgment {
     let Some(&(leaf, _)) = path.first() else {
-        return Judgement {
-            at: Verdict::NotJudged,
-            in_validity: Verdict::NotJudged,
+        return WebpkiJudgment {
+            at: WebpkiVerdict::NotJudged,
+            in_validity: WebpkiVerdict::NotJudged,
             in_validity_at: None,
             disagreement: None,
         };
@@ -44,12 +47,12 @@ pub(super) fn judge(
         .collect();
     let now = verdict(&path, &others, trust, at);
     let moment = moment_of_validity(&path, at);
-    let in_validity = if now == Verdict::Accepted || moment == at {
+    let in_validity = if now == WebpkiVerdict::Accepted || moment == at {
         now.clone()
     } else {
         verdict(&path, &others, trust, moment)
     };
-    Judgement {
+    WebpkiJudgment {
         at: now,
         in_validity,
         in_validity_at: Some(moment),
@@ -57,21 +60,21 @@ pub(super) fn judge(
     }
 }
 
-/// Does the analysis say one thing and webpki another?
+/// A sentence if our analysis and webpki disagree.
 pub(super) fn disagreement(chain: &Chain) -> Option<String> {
     match &chain.judge.at {
-        // A bound of webpki's own: how many certificates are too many is not its to say.
-        Verdict::Refused { reason }
+        // A limit of webpki's own, not of RFC 5280.
+        WebpkiVerdict::Refused { reason }
             if *reason == Error::MaximumPathDepthExceeded.to_string()
                 && chain.path.len() > MOST_INTERMEDIATES.saturating_add(1) =>
         {
             None
         }
-        Verdict::Refused { reason } if chain.analysis_is_clean() => Some(format!(
+        WebpkiVerdict::Refused { reason } if chain.analysis_is_clean() => Some(format!(
             "rustls-webpki refuses the path ({reason}), and no fault was found in it"
         )),
-        Verdict::Accepted if !chain.analysis_is_clean() => {
-            // RFC 5280 section 4.2.1.3 is left out by webpki on purpose.
+        WebpkiVerdict::Accepted if !chain.analysis_is_clean() => {
+            // webpki leaves RFC 5280 section 4.2.1.3 out on purpose.
             let webpki_is_lenient = chain
                 .violations
                 .iter()
@@ -96,30 +99,32 @@ fn moment_of_validity(path: &[&Certificate], at: OffsetDateTime) -> OffsetDateTi
     window(path).or_else(|| window(leaf)).unwrap_or(at)
 }
 
-/// With the path alone first: webpki returns the error that it ranks highest, so that a broken
-/// stranger beside the path would hide what is wrong with it. The others come in when that fails.
+/// Tries the path alone first: webpki returns the error that it ranks highest, so that a broken
+/// stranger beside the path would hide the path's own fault. If that fails, it gets the others too.
 fn verdict(
     path: &[&Certificate],
     others: &[&Certificate],
     trust: &TrustStore,
     at: OffsetDateTime,
-) -> Verdict {
+) -> WebpkiVerdict {
     let (Some(leaf), Some(issuers)) = (path.first(), path.get(1..)) else {
-        return Verdict::NotJudged;
+        return WebpkiVerdict::NotJudged;
     };
     if issuers.len() > MOST_INTERMEDIATES {
-        return Verdict::NotJudged;
+        return WebpkiVerdict::NotJudged;
     }
     let others_are_few = others.len() <= MOST_OTHERS;
     match verify(leaf, issuers, trust, at) {
-        Ok(()) => Verdict::Accepted,
-        Err(_) if others_are_few && verify(leaf, others, trust, at).is_ok() => Verdict::Accepted,
-        // The signatures, purposes and lengths have been judged before the names are.
-        Err(Error::NameConstraintViolation) if name_constraints::are_beyond_webpki(path) => {
-            Verdict::NameConstraintsUnknown
+        Ok(()) => WebpkiVerdict::Accepted,
+        Err(_) if others_are_few && verify(leaf, others, trust, at).is_ok() => {
+            WebpkiVerdict::Accepted
         }
-        Err(Error::MaximumPathDepthExceeded) => Verdict::NotJudged,
-        Err(error) => Verdict::Refused {
+        // webpki has judged the signatures, purposes and lengths before the names.
+        Err(Error::NameConstraintViolation) if name_constraints::are_beyond_webpki(path) => {
+            WebpkiVerdict::NameConstraintsUnknown
+        }
+        Err(Error::MaximumPathDepthExceeded) => WebpkiVerdict::NotJudged,
+        Err(error) => WebpkiVerdict::Refused {
             reason: error.to_string(),
         },
     }
@@ -136,10 +141,10 @@ fn verify(
         .iter()
         .map(|certificate| CertificateDer::from(certificate.der.as_slice()))
         .collect();
-    let algorithms = trust.signatures().verifiers();
-    let algorithms: Vec<&dyn SignatureVerificationAlgorithm> = algorithms
+    let verifiers = trust.signatures().verifiers();
+    let algorithms: Vec<&dyn SignatureVerificationAlgorithm> = verifiers
         .iter()
-        .map(|algorithm| algorithm as &dyn SignatureVerificationAlgorithm)
+        .map(|verifier| verifier as &dyn SignatureVerificationAlgorithm)
         .collect();
     let seconds = u64::try_from(at.unix_timestamp()).unwrap_or(0);
     let time = UnixTime::since_unix_epoch(Duration::from_secs(seconds));
@@ -156,8 +161,8 @@ fn verify(
         .map(|_| ())
 }
 
-/// id-kp-serverAuth where extended key usage is present, or anyExtendedKeyUsage, which libcrypto
-/// takes and webpki's own rule does not.
+/// Accepts id-kp-serverAuth and anyExtendedKeyUsage, as libcrypto does; webpki's own rule accepts
+/// only the former.
 struct ServerAuthOrAny;
 
 impl ExtendedKeyUsageValidator for ServerAuthOrAny {
@@ -174,11 +179,8 @@ impl ExtendedKeyUsageValidator for ServerAuthOrAny {
         if present.is_empty() {
             return Ok(());
         }
-        Err(Error::RequiredEkuNotFoundContext(
-            webpki::RequiredEkuNotFoundContext {
-                required: KeyUsage::server_auth(),
-                present,
-            },
-        ))
+        let required = KeyUsage::server_auth();
+        let context = RequiredEkuNotFoundContext { required, present };
+        Err(Error::RequiredEkuNotFoundContext(context))
     }
 }

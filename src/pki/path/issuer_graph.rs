@@ -1,5 +1,6 @@
-//! Who issued whom among what was sent, and who stands above it: every signature is checked at most
-//! once, and only so many of them, because what was sent may be made to be hard.
+//! Who issued whom among the sent certificates, and which issuer outside of them signed one. Every
+//! signature is checked at most once, and only a limited number of them, because the sent
+//! certificates may be made to be expensive.
 
 use std::collections::HashMap;
 
@@ -9,53 +10,52 @@ use crate::pki::removed_roots::RemovedRoot;
 use crate::pki::signature::{SignatureCheck, identifies};
 use crate::pki::trust_store::{Anchor, TrustStore};
 
-/// The certificates sent, with what has been found out about them.
-pub(super) struct Links<'a> {
+/// The sent certificates with the results of the checks so far.
+pub(super) struct IssuerGraph<'a> {
     certificates: &'a [Option<&'a Certificate>],
     trust: &'a TrustStore,
-    /// Verdicts by (child, issuer).
-    known: HashMap<(usize, usize), SignatureCheck>,
-    /// What stands above a certificate outside of what was sent, by position.
-    above: HashMap<usize, Above>,
+    /// By (child, issuer).
+    checked: HashMap<(usize, usize), SignatureCheck>,
+    /// By position.
+    outside: HashMap<usize, OutsideIssuer>,
     signatures_left: usize,
     exhausted: bool,
 }
 
-/// What stands above a certificate outside of what was sent.
+/// The issuer of a certificate outside of the sent ones.
 #[derive(Clone, Default)]
-pub(super) struct Above {
-    /// The anchor, and how sure the link to it is.
+pub(super) struct OutsideIssuer {
     pub(super) anchor: Option<(Anchor, SignatureCheck)>,
-    /// Where no anchor is: the root that signed it and that Mozilla's list held once.
+    /// If there is no anchor: the removed root that signed it.
     pub(super) removed: Option<RemovedRoot>,
     /// An anchor of the right name and key identifier did not make the signature.
     pub(super) bad_signature: bool,
 }
 
-impl<'a> Links<'a> {
+impl<'a> IssuerGraph<'a> {
     pub(super) fn new(certificates: &'a [Option<&'a Certificate>], trust: &'a TrustStore) -> Self {
-        Links {
+        Self {
             certificates,
             trust,
-            known: HashMap::new(),
-            above: HashMap::new(),
+            checked: HashMap::new(),
+            outside: HashMap::new(),
             signatures_left: 0,
             exhausted: false,
         }
     }
 
-    /// From now on this many signatures may be checked.
+    /// Allows this many further signature checks.
     pub(super) fn allow(&mut self, signatures: usize) {
         self.signatures_left = signatures;
         self.exhausted = false;
     }
 
-    /// A signature was not checked because too many had been.
-    pub(super) fn are_exhausted(&self) -> bool {
+    /// `true` if a signature was not checked because of the limit.
+    pub(super) fn is_exhausted(&self) -> bool {
         self.exhausted
     }
 
-    pub(super) fn count(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         self.certificates.len()
     }
 
@@ -71,8 +71,8 @@ impl<'a> Links<'a> {
         self.certificates.iter().enumerate().filter_map(readable)
     }
 
-    /// Those that have the name of the child's issuer.
-    pub(super) fn named(
+    /// Those with the name of the child's issuer.
+    pub(super) fn with_issuer_name(
         &self,
         child: &Certificate,
     ) -> impl Iterator<Item = (usize, &'a Certificate)> {
@@ -80,13 +80,13 @@ impl<'a> Links<'a> {
             .filter(|(_, issuer)| issuer.subject == child.issuer)
     }
 
-    /// The verdict on a link that has been looked at.
+    /// The result of a check if there has been one.
     pub(super) fn known(&self, child: usize, issuer: usize) -> Option<SignatureCheck> {
-        self.known.get(&(child, issuer)).copied()
+        self.checked.get(&(child, issuer)).copied()
     }
 
-    /// The link between two; none when no more signatures may be checked.
-    pub(super) fn link(&mut self, child: usize, issuer: usize) -> Option<SignatureCheck> {
+    /// Did `issuer` sign `child`? `None` if no more signatures may be checked.
+    pub(super) fn check(&mut self, child: usize, issuer: usize) -> Option<SignatureCheck> {
         if let Some(known) = self.known(child, issuer) {
             return Some(known);
         }
@@ -97,68 +97,61 @@ impl<'a> Links<'a> {
         if !self.may_check_signature() {
             return None;
         }
-        let link = self.trust.signatures().check(below, above);
-        self.known.insert((child, issuer), link);
-        Some(link)
+        let check = self.trust.signatures().check(below, above);
+        self.checked.insert((child, issuer), check);
+        Some(check)
     }
 
-    /// `issuer` may be followed from `child`.
+    /// `true` if a path may continue from `child` to `issuer`.
     pub(super) fn holds(&mut self, child: usize, issuer: usize) -> bool {
         let (Some(below), Some(above)) = (self.certificate(child), self.certificate(issuer)) else {
             return false;
         };
-        self.link(child, issuer)
-            .is_some_and(|link| link.holds(below, above.key.contents()))
+        self.check(child, issuer)
+            .is_some_and(|check| check.holds(below, above.key.contents()))
     }
 
-    /// What stands above the certificate at this position outside of what was sent.
-    pub(super) fn above(&mut self, position: usize) -> Above {
-        if let Some(known) = self.above.get(&position) {
+    /// The issuer of the certificate at this position outside of the sent ones.
+    pub(super) fn outside_issuer(&mut self, position: usize) -> OutsideIssuer {
+        if let Some(known) = self.outside.get(&position) {
             return known.clone();
         }
-        let mut above = Above::default();
+        let mut outside = OutsideIssuer::default();
         let Some(child) = self.certificate(position) else {
-            return above;
+            return outside;
         };
         let trust = self.trust;
         for candidate in trust.candidates(child) {
             if !self.may_check_signature() {
-                return above;
+                return outside;
             }
-            let link = candidate.check();
-            if link.holds(child, candidate.spki()) {
-                above.anchor = Some((candidate.anchor(), link));
+            let check = candidate.check();
+            if check.holds(child, candidate.spki()) {
+                outside.anchor = Some((candidate.anchor(), check));
                 break;
             }
             let wanted = child.authority_key_id.as_ref();
-            above.bad_signature |= link == SignatureCheck::BadSignature
+            outside.bad_signature |= check == SignatureCheck::BadSignature
                 && wanted.is_some_and(|wanted| identifies(wanted, candidate.spki()));
         }
-        if above.anchor.is_none()
+        if outside.anchor.is_none()
             && removed_roots::named_like_issuer_of(child).is_some()
             && self.may_check_signature()
         {
-            above.removed = removed_roots::issuer_of(child);
+            outside.removed = removed_roots::issuer_of(child);
         }
-        self.above.insert(position, above.clone());
-        above
+        self.outside.insert(position, outside.clone());
+        outside
     }
 
     fn may_check_signature(&mut self) -> bool {
-        match self.signatures_left.checked_sub(1) {
-            Some(left) => {
-                self.signatures_left = left;
-                true
-            }
-            None => {
-                self.exhausted = true;
-                false
-            }
-        }
+        self.exhausted = self.signatures_left == 0;
+        self.signatures_left = self.signatures_left.saturating_sub(1);
+        !self.exhausted
     }
 }
 
-/// The same name and key: certificates of one entity, and a path that meets it twice is a circle.
+/// `true` for the same name and key: both are of one entity, and a path with both is a loop.
 pub(super) fn same_entity(one: &Certificate, other: &Certificate) -> bool {
     one.subject == other.subject && one.key.spki_sha256 == other.key.spki_sha256
 }

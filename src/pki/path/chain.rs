@@ -1,0 +1,214 @@
+//! The analysis of a sent chain as facts.
+
+use time::OffsetDateTime;
+
+use crate::pki::certificate::{Certificate, Name};
+use crate::pki::removed_roots::RemovedRoot;
+use crate::pki::trust_store::Anchor;
+
+/// A certificate of a path with its position.
+pub(super) type PathCertificate<'a> = (usize, &'a Certificate);
+
+/// The analysis of a sent chain. Positions count from 0 in the order of sending.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Chain {
+    /// The end-entity certificate: the first one, unless that is an authority's that issued another
+    /// one sent, or that has an end entity's behind it.
+    pub leaf: Option<usize>,
+    /// The needed certificates from the leaf on. Roots are not needed, trusted or not, and are not
+    /// in it.
+    pub path: Vec<usize>,
+    pub end: PathEnd,
+    pub order: Order,
+    /// Everything sent that the path does not use, by position. The root of
+    /// [`PathEnd::UntrustedRoot`], the impostor of [`PathEnd::Missing`] and the like are not extras.
+    /// Without a leaf there are only unparsable ones.
+    pub extras: Vec<Extra>,
+    /// Needed certificates that are not valid at the moment asked about, leaf included.
+    pub validity: Vec<(usize, ValidityError)>,
+    /// Needed certificates that break a rule, leaf included. Empty for a self-signed leaf.
+    pub violations: Vec<(usize, Violation)>,
+    /// Needed certificates that are signed with SHA-1, MD5 or older.
+    pub weak_signatures: Vec<usize>,
+    /// Needed certificates whose signature has an algorithm that cannot be checked here.
+    pub unverified: Vec<usize>,
+    pub judge: WebpkiJudgment,
+    /// The search ended early because of its limits: the server sent a puzzle.
+    pub bounded: bool,
+}
+
+/// Where a path ends.
+#[derive(Debug, Clone, PartialEq)]
+pub enum PathEnd {
+    Anchored {
+        anchor: Anchor,
+    },
+    /// The leaf is its own issuer.
+    SelfSignedLeaf,
+    /// At a root that was sent and that no public list trusts.
+    UntrustedRoot {
+        position: usize,
+    },
+    /// At a root that Mozilla's list held once.
+    RemovedRoot {
+        root: RemovedRoot,
+        /// `None` if it was not sent.
+        position: Option<usize>,
+    },
+    /// Before an issuer that was not sent.
+    Missing {
+        issuer: Name,
+        authority_key_id: Option<Vec<u8>>,
+        ca_issuers: Vec<String>,
+        /// The certificate whose issuer it is.
+        after: usize,
+        /// A certificate that was sent with the right name and another key.
+        impostor: Option<usize>,
+    },
+    /// Before an issuer whose key identifier fits and whose key did not make the signature: one of
+    /// the two has been altered.
+    BadSignature {
+        /// The certificate whose signature does not verify.
+        child: usize,
+        /// Its issuer; `None` if that is a trust anchor.
+        issuer: Option<usize>,
+    },
+    /// The first certificate cannot be read, or none was sent.
+    NoLeaf,
+}
+
+/// The order in which the needed certificates were sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Order {
+    /// The leaf was the first, and each later one is nearer to the root.
+    InOrder,
+    OutOfOrder {
+        /// The positions in the order in which they must be sent.
+        right: Vec<usize>,
+    },
+}
+
+/// A certificate that the path does not use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Extra {
+    pub position: usize,
+    pub kind: ExtraKind,
+}
+
+/// The reason why the path does not use a certificate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExtraKind {
+    /// The same certificate once more.
+    Duplicate {
+        of: usize,
+    },
+    /// A trust anchor's own certificate: harmless, and of no use.
+    TrustedRoot,
+    /// Name and key of a certificate in the path (or of its anchor), and not valid now; or an
+    /// issuer of such a certificate.
+    ExpiredCopy,
+    /// Name and key of a certificate in the path (or of its anchor) by another issuer; or an issuer
+    /// of such a certificate.
+    CrossSign,
+    /// It is unrelated to the path.
+    Stranger,
+    Unparsable,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ValidityError {
+    Expired { not_after: OffsetDateTime },
+    NotYetValid { not_before: OffsetDateTime },
+}
+
+/// A rule that a certificate in the path breaks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Violation {
+    /// It issued a certificate and is not a certification authority.
+    NotACertificateAuthority,
+    /// It issued a certificate and is of X.509 version 1 or 2, which cannot say whether it may.
+    OldVersion {
+        version: u32,
+    },
+    /// It issued a certificate and its key usage has no keyCertSign.
+    KeyUsageForbidsSigning,
+    /// There are more intermediates below it than it allows.
+    PathLengthExceeded {
+        allowed: u32,
+        found: u32,
+    },
+    /// Its issuer's key did not make its signature.
+    SignatureDoesNotVerify,
+    /// A name constraint above forbids one of its names.
+    NameConstraintViolated,
+    /// Its extended key usage excludes TLS servers.
+    PurposeExcludesServerAuth,
+    UnknownCriticalExtension {
+        oid: String,
+    },
+    /// An extension that path validation needs cannot be read.
+    MalformedExtension {
+        oid: String,
+    },
+    /// It is a certification authority's in the place of the server's.
+    CertificateAuthorityAsLeaf,
+}
+
+/// The judgment of rustls-webpki on the same certificates and anchors.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WebpkiJudgment {
+    /// At the moment asked about.
+    pub at: WebpkiVerdict,
+    /// At the nearest moment at which the whole path is valid (or at least the leaf), which shows
+    /// the faults that remain if nothing has expired.
+    pub in_validity: WebpkiVerdict,
+    /// That moment.
+    pub in_validity_at: Option<OffsetDateTime>,
+    /// `Some` if webpki accepts a path with a fault, or refuses one without.
+    pub disagreement: Option<String>,
+}
+
+/// webpki's verdict on a path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum WebpkiVerdict {
+    Accepted,
+    /// The reason is webpki's error.
+    Refused {
+        reason: String,
+    },
+    /// Everything else is right, and webpki cannot apply a name constraint in the path (it does not
+    /// support directory names): our own analysis decides.
+    NameConstraintsUnknown,
+    /// There was no leaf to judge, or the path is longer than webpki follows. RFC 5280 has no limit
+    /// but path length constraints, so such a path is not invalid.
+    NotJudged,
+}
+
+impl Chain {
+    /// `true` if the path reaches an anchor, everything in it is valid and allowed, and webpki
+    /// agrees. Order, extras and weak signatures do not matter.
+    pub fn is_sound(&self) -> bool {
+        self.analysis_is_clean()
+            && matches!(
+                self.judge.at,
+                WebpkiVerdict::Accepted | WebpkiVerdict::NameConstraintsUnknown
+            )
+    }
+
+    /// `true` if [`Chain::is_sound`], or the only obstacle is that the signatures of
+    /// [`Chain::unverified`] have algorithms that cannot be checked here. One of Mozilla's roots has
+    /// such a key (P-521).
+    pub fn is_sound_as_far_as_checked(&self) -> bool {
+        self.is_sound() || (self.is_without_fault() && !self.unverified.is_empty())
+    }
+
+    pub(super) fn analysis_is_clean(&self) -> bool {
+        self.is_without_fault() && self.unverified.is_empty()
+    }
+
+    fn is_without_fault(&self) -> bool {
+        matches!(self.end, PathEnd::Anchored { .. })
+            && self.validity.is_empty()
+            && self.violations.is_empty()
+    }
+}
