@@ -212,7 +212,8 @@ fn is_web(url: &str) -> bool {
 
 /// The certificates of an answer that can be read.
 fn read(body: &[u8]) -> Result<Vec<Certificate>, String> {
-    let ders = certificates::in_any_form(body).map_err(|error| format!("no certificate: {error}"))?;
+    let ders =
+        certificates::in_any_form(body).map_err(|error| format!("no certificate: {error}"))?;
     let readable: Vec<Certificate> = ders
         .iter()
         .take(MOST_IN_AN_ANSWER)

@@ -1,27 +1,15 @@
-//! Issuers that are well known and on nobody's public list: what a certificate is that nobody
-//! trusts, and what to do about it.
+//! Issuers that are well known and on no public list.
 
 mod known;
 
+pub use known::KnownIssuer;
 use known::{AWS_PRIVATE_CA, CPANEL, KNOWN, SNAKEOIL};
 
 use super::certificate::{Certificate, Name, SubjectAlternativeName};
 
-/// A recognised issuer, which nobody outside trusts by default: a path that leads to it is
-/// `chain-untrusted`, though its root was not sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Recognised {
-    /// What it is called.
-    pub name: &'static str,
-    /// It is a TLS-intercepting proxy on this side: what is seen is not the origin.
-    pub interception: bool,
-    /// What to do about it.
-    pub advice: &'static str,
-}
-
-/// Recognises an issuer by its name, without regard to case.
-pub fn recognise(issuer: &Name) -> Option<Recognised> {
-    // With a comma at the end, so that a sign can ask for a whole value.
+/// Recognizes an issuer by its name, without regard to case.
+fn by_name(issuer: &Name) -> Option<KnownIssuer> {
+    // With a comma at the end, so that a sign can match a whole value.
     let text = format!("{},", issuer.text.to_lowercase());
     KNOWN
         .iter()
@@ -29,22 +17,22 @@ pub fn recognise(issuer: &Name) -> Option<Recognised> {
         .map(|known| known.issuer)
 }
 
-/// Recognises who issued a certificate: by the issuer's name, else by what else is peculiar to it.
-pub fn recognise_certificate(certificate: &Certificate) -> Option<Recognised> {
-    recognise(&certificate.issuer)
+/// Recognizes the issuer of a certificate by its name, else by peculiarities of the certificate.
+pub fn recognize(certificate: &Certificate) -> Option<KnownIssuer> {
+    by_name(&certificate.issuer)
         .or_else(|| is_from_aws_private_ca(certificate).then_some(AWS_PRIVATE_CA.issuer))
         .or_else(|| is_snakeoil(certificate).then_some(SNAKEOIL.issuer))
         .or_else(|| is_cpanel_default(certificate).then_some(CPANEL.issuer))
 }
 
-/// Names in AWS Private CA are the customer's, but its OCSP responder and its default bucket paths
-/// stand in what it issues.
+/// Names in AWS Private CA are the customer's, but its certificates contain its OCSP responder and
+/// its default bucket paths.
 fn is_from_aws_private_ca(certificate: &Certificate) -> bool {
     let contains = |sign: &[u8]| certificate.der.windows(sign.len()).any(|part| part == sign);
     contains(b"acm-pca")
 }
 
-/// What Debian's package ssl-cert makes: self-signed for ten years, with nothing but the host name.
+/// Debian's package ssl-cert makes them: self-signed for ten years, with only the host name.
 fn is_snakeoil(certificate: &Certificate) -> bool {
     let [name] = certificate.common_names.as_slice() else {
         return false;
@@ -62,7 +50,7 @@ fn is_snakeoil(certificate: &Certificate) -> bool {
         && (3649..=3651).contains(&days)
 }
 
-/// cPanel's own self-signed certificates have `ssl@HOST` for a mail address.
+/// cPanel's own self-signed certificates have the mail address `ssl@HOST`.
 fn is_cpanel_default(certificate: &Certificate) -> bool {
     let subject = &certificate.subject.text;
     certificate.is_self_issued()
@@ -76,8 +64,8 @@ fn is_cpanel_default(certificate: &Certificate) -> bool {
 mod tests {
     use super::*;
 
-    fn named(text: &str) -> Option<Recognised> {
-        recognise(&Name {
+    fn named(text: &str) -> Option<KnownIssuer> {
+        by_name(&Name {
             text: text.to_owned(),
             raw: Vec::new(),
         })
@@ -134,7 +122,7 @@ mod tests {
                 false,
             ),
         ] {
-            let found = named(text).unwrap_or_else(|| panic!("{text} is not recognised"));
+            let found = named(text).unwrap_or_else(|| panic!("{text} is not recognized"));
             assert_eq!((found.name, found.interception), (name, interception));
         }
     }
@@ -166,7 +154,7 @@ mod tests {
     #[test]
     fn no_trusted_root_is_taken_for_a_private_issuer() {
         for name in crate::pki::trust_store::TrustStore::mozilla().names() {
-            assert_eq!(recognise(&name), None, "{}", name.text);
+            assert_eq!(by_name(&name), None, "{}", name.text);
         }
     }
 }

@@ -223,7 +223,7 @@ fn break_after(chain: &ChainContext, position: usize) -> Option<String> {
 fn is_private(chain: &ChainContext) -> bool {
     let path = chain.chain.path.iter();
     path.filter_map(|position| chain.certificate(*position))
-        .any(|certificate| issuer::recognise_certificate(certificate).is_some())
+        .any(|certificate| issuer::recognize(certificate).is_some())
 }
 
 fn missing(issuer: &Name, ca_issuers: &[String], impostor: Option<usize>) -> String {

@@ -195,7 +195,7 @@ proptest! {
             prop_assert_eq!(&certificate.der, &der);
             let _ = certificate.short_name();
             let _ = certificate.is_self_signed();
-            let _ = issuer::recognise_certificate(&certificate);
+            let _ = issuer::recognize(&certificate);
             let _ = matches(&certificate, &ReferenceName::from_host("www.example.com"));
             der.push(0);
             prop_assert!(Certificate::parse(&der).is_err());

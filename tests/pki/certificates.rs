@@ -227,7 +227,7 @@ fn public_certificates_are_not_taken_for_private_ones() {
         let at = certificate.not_before;
         let chain = path::build(&[Ok(certificate.clone())], &trust, at);
         if chain.end != path::PathEnd::SelfSignedLeaf {
-            let recognised = issuer::recognise_certificate(&certificate);
+            let recognised = issuer::recognize(&certificate);
             assert_eq!(recognised, None, "{}", certificate.issuer.text);
         }
     }
@@ -241,7 +241,7 @@ fn debians_snakeoil_certificate_is_recognised_by_its_shape() {
     let key = rcgen::KeyPair::generate().unwrap();
     let own = |params: &rcgen::CertificateParams| {
         let der = params.self_signed(&key).unwrap().der().to_vec();
-        issuer::recognise_certificate(&Certificate::parse(&der).unwrap()).map(|found| found.name)
+        issuer::recognize(&Certificate::parse(&der).unwrap()).map(|found| found.name)
     };
     assert_eq!(own(&params), Some("Debian's ssl-cert (snakeoil)"));
     params.not_after = params.not_before + time::Duration::days(365);

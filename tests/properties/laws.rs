@@ -142,7 +142,7 @@ pub fn certificate(data: &[u8]) {
     let _ = certificate.is_self_signed();
     let _ = certificate.weak_signature();
     let _ = certificate.subject.relative_names();
-    let _ = issuer::recognise_certificate(&certificate);
+    let _ = issuer::recognize(&certificate);
     for host in ["origin.example.com", "192.0.2.1", "::1"] {
         let _ = matches(&certificate, &ReferenceName::from_host(host));
     }

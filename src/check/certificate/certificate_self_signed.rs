@@ -4,7 +4,7 @@ use crate::check::prelude::*;
 use crate::cloudfront::names::Names;
 use crate::pki::certificate::Certificate;
 use crate::pki::issuer;
-use crate::pki::issuer::Recognised;
+use crate::pki::issuer::KnownIssuer;
 use crate::pki::path::PathEnd;
 
 pub(crate) const CHECK: Check = Check {
@@ -65,9 +65,9 @@ fn root_as_leaf(leaf: &Certificate) -> Evidence {
 
 /// The well-known default certificate that a server, a panel or a tool makes for itself and
 /// presents if it has no other. A wrong name in it is only a consequence.
-pub(crate) fn known_default(chain: &ChainContext, leaf: &Certificate) -> Option<Recognised> {
+pub(crate) fn known_default(chain: &ChainContext, leaf: &Certificate) -> Option<KnownIssuer> {
     (chain.chain.end == PathEnd::SelfSignedLeaf)
-        .then(|| issuer::recognise_certificate(leaf))
+        .then(|| issuer::recognize(leaf))
         .flatten()
 }
 

@@ -5,7 +5,7 @@ use crate::observation::{CompletedPath, Completion, FoundIn};
 use crate::pki::certificate::{Certificate, Name};
 use crate::pki::digest::hex;
 use crate::pki::issuer;
-use crate::pki::issuer::Recognised;
+use crate::pki::issuer::KnownIssuer;
 use crate::pki::path::{ExtraKind, Order, PathEnd};
 use crate::pki::trust_store::TrustStore;
 use crate::time_format::utc;
@@ -131,11 +131,8 @@ pub(crate) fn elsewhere(end: &PathEnd) -> Outcome {
 }
 
 /// The well-known private authority that issued a certificate of the path.
-pub(crate) fn private_issuer(chain: &ChainContext) -> Option<Recognised> {
-    chain
-        .needed()
-        .into_iter()
-        .find_map(issuer::recognise_certificate)
+pub(crate) fn private_issuer(chain: &ChainContext) -> Option<KnownIssuer> {
+    chain.needed().into_iter().find_map(issuer::recognize)
 }
 
 fn sent_unreadable(chain: &ChainContext) -> bool {

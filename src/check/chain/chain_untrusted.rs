@@ -2,7 +2,7 @@
 
 use super::chain_incomplete::{elsewhere, private_issuer};
 use crate::check::prelude::*;
-use crate::pki::issuer::Recognised;
+use crate::pki::issuer::KnownIssuer;
 use crate::pki::path::PathEnd;
 
 pub(crate) const CHECK: Check = Check {
@@ -62,7 +62,7 @@ fn evaluate(context: &TargetContext, chain: &ChainContext) -> Outcome {
     )
 }
 
-fn describe(known: &Recognised) -> String {
+fn describe(known: &KnownIssuer) -> String {
     format!("The issuer looks like {}. {}", known.name, known.advice)
 }
 

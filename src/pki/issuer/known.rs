@@ -1,19 +1,29 @@
-//! The issuers that are known, by the signs in their names, and what to do about each.
+//! The known issuers, with the patterns of their names and advice for each.
 
-use super::Recognised;
-
-/// An issuer and how it is told.
-pub(super) struct Known {
-    /// Any of these, in lower case, in the readable name.
-    pub(super) signs: &'static [&'static str],
-    /// What it is.
-    pub(super) issuer: Recognised,
+/// An issuer that is not trusted by default outside of its own world: a path to it is
+/// `chain-untrusted`, even if its root was not sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KnownIssuer {
+    pub name: &'static str,
+    /// It is a TLS-intercepting proxy near the client: the origin is not visible.
+    pub interception: bool,
+    pub advice: &'static str,
 }
 
-const fn of(name: &'static str, signs: &'static [&'static str], advice: &'static str) -> Known {
-    Known {
+pub(super) struct IssuerPattern {
+    /// Any of these, in lower case, in the readable name.
+    pub(super) signs: &'static [&'static str],
+    pub(super) issuer: KnownIssuer,
+}
+
+const fn of(
+    name: &'static str,
+    signs: &'static [&'static str],
+    advice: &'static str,
+) -> IssuerPattern {
+    IssuerPattern {
         signs,
-        issuer: Recognised {
+        issuer: KnownIssuer {
             name,
             interception: false,
             advice,
@@ -21,15 +31,10 @@ const fn of(name: &'static str, signs: &'static [&'static str], advice: &'static
     }
 }
 
-const fn proxy(name: &'static str, signs: &'static [&'static str]) -> Known {
-    Known {
-        signs,
-        issuer: Recognised {
-            name,
-            interception: true,
-            advice: PROXY,
-        },
-    }
+const fn proxy(name: &'static str, signs: &'static [&'static str]) -> IssuerPattern {
+    let mut pattern = of(name, signs, PROXY);
+    pattern.issuer.interception = true;
+    pattern
 }
 
 const PROXY: &str = "A proxy between here and the origin opens TLS and shows a certificate of its \
@@ -43,17 +48,18 @@ const DEVELOPMENT: &str = "This is for development on one machine. Get a certifi
 const CLUSTER: &str = "This authority is for traffic inside a cluster. Give the entry point a \
     certificate from a public authority, for example by an ACME issuer of cert-manager.";
 
-pub(super) const AWS_PRIVATE_CA: Known = of(
+pub(super) const AWS_PRIVATE_CA: IssuerPattern = of(
     "AWS Private CA",
     &[],
     "CloudFront does not trust private authorities, AWS's included. Use a public certificate: on \
      a load balancer from ACM, elsewhere from a public authority.",
 );
-pub(super) const SNAKEOIL: Known = of("Debian's ssl-cert (snakeoil)", &["snakeoil"], DEFAULT);
-pub(super) const CPANEL: Known = of("cPanel's self-signed default", &[], DEFAULT);
+pub(super) const SNAKEOIL: IssuerPattern =
+    of("Debian's ssl-cert (snakeoil)", &["snakeoil"], DEFAULT);
+pub(super) const CPANEL: IssuerPattern = of("cPanel's self-signed default", &[], DEFAULT);
 
-/// Every issuer that is told by its name, the more particular before the more general.
-pub(super) const KNOWN: &[Known] = &[
+/// Every issuer with a pattern in its name, the more particular before the more general.
+pub(super) const KNOWN: &[IssuerPattern] = &[
     of(
         "Cloudflare Origin CA",
         &["cloudflare origin"],
@@ -93,7 +99,7 @@ pub(super) const KNOWN: &[Known] = &[
     SNAKEOIL,
     of("mkcert", &["mkcert"], DEVELOPMENT),
     of("minica", &["minica root ca"], DEVELOPMENT),
-    // Proxies on this side.
+    // Proxies near the client.
     proxy("Zscaler", &["zscaler"]),
     proxy("Netskope", &["netskope", "goskope"]),
     proxy("Fortinet FortiGate", &["fortinet", "fortigate"]),
