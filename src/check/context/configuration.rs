@@ -1,11 +1,10 @@
 //! What a check of the configuration looks at: an origin of a distribution and, where its checks
 //! are made per set of names, one question.
 
-use std::collections::BTreeSet;
-
 use crate::check::outcome::Outcome;
 use crate::distribution::{
     CustomOrigin, OriginConfig, Plan, PlannedOrigin, PlannedQuestion, ProtocolPolicy, Use,
+    behaviors_phrase,
 };
 use crate::observation::Observation;
 
@@ -73,14 +72,7 @@ impl<'a> Configured<'a> {
     }
 }
 
-/// `behavior /api/*` or `behaviors /api/*, default (*)`, for sentences.
+/// `behaviour /api/*` or `behaviours /api/*, default (*)`, for sentences.
 pub(crate) fn behaviors<'a>(uses: impl IntoIterator<Item = &'a Use>) -> String {
-    let labels: BTreeSet<&str> = uses.into_iter().map(|one| one.behavior.as_str()).collect();
-    let word = if labels.len() == 1 {
-        "behaviour"
-    } else {
-        "behaviours"
-    };
-    let labels: Vec<&str> = labels.into_iter().collect();
-    format!("{word} {}", labels.join(", "))
+    behaviors_phrase(uses.into_iter().map(|one| one.behavior.as_str()))
 }

@@ -1,115 +1,97 @@
-//! What is wrong with the configuration, against the origins and behaviours that it concerns.
+//! The findings about the configuration, with the origins and behaviors that they concern.
 
 use std::collections::BTreeSet;
 
 use super::origin::{OriginReports, shown};
 use crate::assessment::CheckResult;
 use crate::check::{Check, Configured, Evaluate, Outcome, Severity};
-use crate::distribution::Plan;
+use crate::distribution::{Plan, behaviors_phrase};
 use crate::render::block::{Section, finding_heading, section};
 use crate::render::style::Style;
 use crate::render::text::finding::{field, fix_list, reasons};
 use crate::render::wrap::wrap;
 
-/// Failures first, then what cannot be told, the warnings, the notices and what is worth knowing.
+/// Returns the failures first, then the inconclusive findings, warnings, notices and notes.
 pub(super) fn all(plan: &Plan, known: &OriginReports, style: Style) -> Vec<Section> {
     let findings = gathered(plan, known);
-    let mut sections = Vec::new();
-    for severity in Severity::COUNTED {
-        let of_this = findings.iter().filter(|one| one.severity == severity);
-        sections.extend(of_this.map(|one| whole(one, style)));
-    }
-    let notices = findings
-        .iter()
-        .filter(|one| one.severity == Severity::Notice);
+    let of = |severity| findings.iter().filter(move |one| one.severity == severity);
+    let counted = Severity::COUNTED.into_iter().flat_map(of);
+    let mut sections: Vec<Section> = counted.map(|one| whole(one, style)).collect();
     sections.push(section(
         style.heading("Also noticed in the configuration"),
-        notices.flat_map(notice).collect(),
+        of(Severity::Notice).flat_map(notice).collect(),
     ));
     sections.push(section(style.heading("Notes"), notes(plan)));
     sections
 }
 
 /// One check's findings of one severity.
-struct Found<'r> {
+struct CheckFindings<'r> {
     check: &'static Check,
     severity: Severity,
-    /// Where, and what: equal findings are one.
+    /// The outcomes, each once, with their places.
     places: Vec<(BTreeSet<String>, &'r Outcome)>,
 }
 
-fn gathered<'r>(plan: &Plan, known: &OriginReports<'r>) -> Vec<Found<'r>> {
-    let mut findings: Vec<Found> = Vec::new();
-    let origins = plan.origins.iter();
-    for report in origins.flat_map(|origin| known.on(origin)) {
+fn gathered<'r>(plan: &Plan, known: &OriginReports<'r>) -> Vec<CheckFindings<'r>> {
+    let mut findings: Vec<CheckFindings> = Vec::new();
+    for report in plan.origins.iter().flat_map(|origin| known.on(origin)) {
         let Some(configured) = report.case.configured else {
             continue;
         };
-        for result in report
-            .results
-            .iter()
-            .filter(|result| counts(result, &configured))
-        {
-            let Some(severity) = result.outcome.severity() else {
-                continue;
-            };
-            let known = findings
-                .iter()
-                .position(|one| (one.check.id, one.severity) == (result.check.id, severity));
-            let known = known.unwrap_or_else(|| {
-                findings.push(Found {
-                    check: result.check,
-                    severity,
-                    places: Vec::new(),
-                });
-                findings.len() - 1
-            });
-            let Some(found) = findings.get_mut(known) else {
-                continue;
-            };
-            let place = place(&configured);
-            match found
-                .places
-                .iter_mut()
-                .find(|(_, known)| *known == &result.outcome)
-            {
-                Some((places, _)) => drop(places.insert(place)),
-                None => found
-                    .places
-                    .push((BTreeSet::from([place]), &result.outcome)),
+        for result in report.results.iter().filter(|one| counts(one, &configured)) {
+            if let Some(severity) = result.outcome.severity() {
+                add(&mut findings, result, severity, place(&configured));
             }
         }
     }
     findings
 }
 
-/// Where the server was asked, a report of its own says what else is wrong; where nobody was, what
-/// its name and port alone tell is said here.
+fn add<'r>(
+    findings: &mut Vec<CheckFindings<'r>>,
+    result: &'r CheckResult,
+    severity: Severity,
+    place: String,
+) {
+    let mut known = findings.iter_mut();
+    let known = known.find(|one| (one.check.id, one.severity) == (result.check.id, severity));
+    let Some(found) = known else {
+        findings.push(CheckFindings {
+            check: result.check,
+            severity,
+            places: vec![(BTreeSet::from([place]), &result.outcome)],
+        });
+        return;
+    };
+    let mut places = found.places.iter_mut();
+    match places.find(|(_, known)| *known == &result.outcome) {
+        Some((places, _)) => drop(places.insert(place)),
+        None => found
+            .places
+            .push((BTreeSet::from([place]), &result.outcome)),
+    }
+}
+
+/// `true` for a finding about the configuration and, if no server was asked, for one that follows
+/// from the name and port alone: a server that was asked has a report of its own.
 fn counts(result: &CheckResult, configured: &Configured) -> bool {
     let is_of_the_configuration = matches!(result.check.evaluate, Evaluate::Configuration(_));
     !result.ignored && (is_of_the_configuration || !configured.asked)
 }
 
-/// `origin api, behaviors /api/*, default (*)`.
+/// `origin api, behaviours /api/*, default (*)`.
 fn place(configured: &Configured) -> String {
-    let labels: BTreeSet<&str> = configured.uses().map(|one| one.behavior.as_str()).collect();
-    let word = if labels.len() == 1 {
-        "behaviour"
+    let origin = &configured.origin.id;
+    let behaviors = behaviors_phrase(configured.uses().map(|one| one.behavior.as_str()));
+    if behaviors.is_empty() {
+        format!("origin {origin}")
     } else {
-        "behaviours"
-    };
-    let labels: Vec<&str> = labels.into_iter().collect();
-    match labels.is_empty() {
-        true => format!("origin {}", configured.origin.id),
-        false => format!(
-            "origin {}, {word} {}",
-            configured.origin.id,
-            labels.join(", ")
-        ),
+        format!("origin {origin}, {behaviors}")
     }
 }
 
-fn whole(found: &Found, style: Style) -> Section {
+fn whole(found: &CheckFindings, style: Style) -> Section {
     let word = found.severity.word();
     let check = found.check;
     let mut lines = finding_heading((word, found.severity), check.id, check.title, style);
@@ -122,8 +104,8 @@ fn whole(found: &Found, style: Style) -> Section {
     lines
 }
 
-/// A notice in a sentence; where it was noticed at several places, they stand below it.
-fn notice(found: &Found) -> Vec<String> {
+/// Returns a notice in a sentence; if it was noticed at several places, they are below it.
+fn notice(found: &CheckFindings) -> Vec<String> {
     let seen = found.places.iter().map(|(_, outcome)| match outcome {
         Outcome::Finding(finding) => shown(&finding.evidence.seen),
         _ => String::new(),
@@ -136,43 +118,28 @@ fn notice(found: &Found) -> Vec<String> {
     };
     let first = format!("  notice  {}: ", found.check.id);
     let mut lines = wrap(&first, "          ", &text);
-    lines.extend(
-        below
-            .iter()
-            .flat_map(|seen| wrap("          - ", "            ", seen)),
-    );
+    let below = below.iter();
+    lines.extend(below.flat_map(|seen| wrap("          - ", "            ", seen)));
     lines
 }
 
-/// What is worth knowing of origins and names.
+/// Returns the notes on origins and their names, each once.
 fn notes(plan: &Plan) -> Vec<String> {
-    let mut notes: Vec<(&str, Vec<&str>)> = Vec::new();
+    let mut notes: Vec<(&str, Vec<String>)> = Vec::new();
     for origin in &plan.origins {
-        let of_questions = origin
-            .questions()
-            .iter()
-            .flat_map(|question| &question.notes);
-        let of_origin: BTreeSet<&str> = origin
-            .notes
-            .iter()
-            .chain(of_questions)
-            .map(String::as_str)
-            .collect();
+        let of_questions = origin.questions().iter().flat_map(|one| &one.notes);
+        let of_origin: BTreeSet<&String> = origin.notes.iter().chain(of_questions).collect();
         for note in of_origin {
-            match notes.iter_mut().find(|(known, _)| *known == note) {
-                Some((_, origins)) => origins.push(&origin.id),
-                None => notes.push((note, vec![&origin.id])),
+            match notes.iter_mut().find(|(known, _)| known == note) {
+                Some((_, origins)) => origins.push(shown(&origin.id)),
+                None => notes.push((note, vec![shown(&origin.id)])),
             }
         }
     }
     let lines = notes.iter().flat_map(|(note, origins)| {
-        let first = match origins.as_slice() {
-            [_] => "  origin ",
-            _ => "  origins ",
-        };
-        let origins: Vec<String> = origins.iter().map(|id| shown(id)).collect();
+        let plural = if origins.len() == 1 { "" } else { "s" };
         let text = format!("{}: {}", origins.join(", "), shown(note));
-        wrap(first, "    ", &text)
+        wrap(&format!("  origin{plural} "), "    ", &text)
     });
     lines.collect()
 }
