@@ -1,56 +1,40 @@
-//! The way of one request: which distribution answers for its name, which behaviour takes its
-//! path, and which origins that leads to.
+//! The route of one request: the distribution that answers for its name, the behavior that takes
+//! its path, and the origins of that.
 
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::model::{Behavior, Distribution, Function};
+use super::model::{Distribution, Function};
 use super::plan::{Plan, plan_for};
 use crate::target;
 
-/// The way of one request.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Route {
-    /// The distribution, as far as it bears on this request: the origins in the order in which
-    /// they are tried, each with the names and settings that CloudFront uses for this viewer.
+    /// The origins in the order in which CloudFront tries them, each with the names and settings
+    /// that it uses for this viewer.
     pub plan: Plan,
-    /// The behaviour: its path pattern, or `default (*)`.
+    /// The behavior's path pattern, or `default (*)`.
     pub behavior: String,
-    /// The id of the origin group on the way.
+    /// The id of the behavior's origin group.
     pub group: Option<String>,
-    /// The functions that run for the behaviour.
+    /// The functions that run for the behavior.
     pub functions: Vec<Function>,
-    /// For how many seconds CloudFront keeps errors of a status at least; nothing where the file
-    /// does not tell. A status without an entry has CloudFront's default.
+    /// The least seconds for which CloudFront caches errors of a status; `None` if the file does
+    /// not tell. A status without an entry has CloudFront's default.
     pub error_caching: Option<BTreeMap<u16, u32>>,
-    /// What had to be taken for granted, a sentence each.
+    /// The assumptions, a sentence each.
     pub assumed: Vec<String>,
 }
 
-/// Why a request has no way.
+/// The reason why a request has no route.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Unrouted {
-    /// No distribution answers for the name.
-    NoAlias {
-        /// The name.
-        name: String,
-        /// What they answer for, sorted.
-        held: Vec<String>,
-    },
-    /// Several distributions answer for it.
-    Several {
-        /// The name.
-        name: String,
-        /// What to call them.
-        labels: Vec<String>,
-    },
-    /// The behaviour that takes the path is not known.
-    NoBehavior {
-        /// What to call the distribution.
-        label: String,
-        /// What is not literal.
-        why: Vec<String>,
-    },
+    /// No distribution answers for the name; `held` are the names that they answer for, sorted.
+    NoAlias { name: String, held: Vec<String> },
+    /// Several distributions answer for the name.
+    Several { name: String, labels: Vec<String> },
+    /// The behavior that takes the path is not literal.
+    NoBehavior { label: String, why: Vec<String> },
 }
 
 /// The most names that an error lists.
@@ -94,10 +78,10 @@ impl fmt::Display for Unrouted {
 
 impl std::error::Error for Unrouted {}
 
-/// The way of a request for this path by viewers who ask for this name (in ASCII and lower case).
-/// A query in the path is passed over.
+/// Returns the route of a request for this path (without its query) by viewers who ask for this
+/// name, in ASCII and lower case.
 pub fn route(distributions: &[Distribution], name: &str, path: &str) -> Result<Route, Unrouted> {
-    let (distribution, mut assumed) = answering(distributions, name)?;
+    let (fit, distribution) = answering(distributions, name)?;
     let (path, _) = path.split_once('?').unwrap_or((path, ""));
     let behavior = distribution
         .behavior_for(path)
@@ -105,47 +89,50 @@ pub fn route(distributions: &[Distribution], name: &str, path: &str) -> Result<R
             label: distribution.label().to_owned(),
             why: distribution.unresolved.clone(),
         })?;
+    let mut assumed = Vec::new();
+    if fit == NameFit::Possible {
+        assumed.push(format!(
+            "The file does not say that the distribution {} answers for {name}; it is taken to, as \
+             not all of its names stand there.",
+            distribution.label()
+        ));
+    }
     if behavior.path_pattern.is_none() && !distribution.unresolved.is_empty() {
         assumed.push(format!(
             "Behaviours that the file does not tell are taken not to concern this path: {}.",
             distribution.unresolved.join("; ")
         ));
     }
+    let mut groups = distribution.groups.iter();
+    let group = groups.find(|group| group.id == behavior.target_origin_id);
     Ok(Route {
         plan: plan_for(distribution, behavior, name),
         behavior: behavior.label().to_owned(),
-        group: group(distribution, behavior),
+        group: group.map(|group| group.id.clone()),
         functions: behavior.functions.clone(),
         error_caching: distribution.error_caching.clone(),
         assumed,
     })
 }
 
-fn group(distribution: &Distribution, behavior: &Behavior) -> Option<String> {
-    let mut groups = distribution.groups.iter();
-    let group = groups.find(|group| group.id == behavior.target_origin_id)?;
-    Some(group.id.clone())
-}
-
-/// How well a distribution's names fit, the better first.
+/// The match of a distribution's names, the best first.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Fit {
+enum NameFit {
     /// An alias, or its own name.
-    Exactly,
-    /// A wildcard; the one with more labels is the closer one, and counts from above.
+    Exact,
+    /// A wildcard. The one with more labels is closer, hence the reversed count.
     Wildcard(std::cmp::Reverse<usize>),
-    /// It may answer for the name, as not all of its names are known.
-    Perhaps,
+    /// Some of its names are not known.
+    Possible,
 }
 
-/// The distribution that answers for a name, and what is taken for granted by that.
 fn answering<'a>(
     distributions: &'a [Distribution],
     name: &str,
-) -> Result<(&'a Distribution, Vec<String>), Unrouted> {
-    let mut fitting: Vec<(Fit, &Distribution)> = distributions
+) -> Result<(NameFit, &'a Distribution), Unrouted> {
+    let mut fitting: Vec<(NameFit, &Distribution)> = distributions
         .iter()
-        .filter_map(|one| Some((fit(one, name)?, one)))
+        .filter_map(|one| Some((name_fit(one, name)?, one)))
         .collect();
     fitting.sort_by(|(one, _), (other, _)| one.cmp(other));
     let mut fitting = fitting.into_iter();
@@ -156,34 +143,22 @@ fn answering<'a>(
         let name = name.to_owned();
         return Err(Unrouted::NoAlias { name, held });
     };
-    // The same distribution may stand there twice, e.g. out of two listings.
-    let others: Vec<&Distribution> = fitting
-        .filter(|(fit, other)| *fit == best && *other != found)
-        .map(|(_, other)| other)
-        .collect();
-    if !others.is_empty() {
-        let labels = std::iter::once(found).chain(others);
-        return Err(Unrouted::Several {
-            name: name.to_owned(),
-            labels: labels.map(|one| one.label().to_owned()).collect(),
-        });
+    // The same distribution may be there twice, e.g. out of two listings.
+    let others = fitting.filter(|(fit, other)| *fit == best && *other != found);
+    let others: Vec<String> = others.map(|(_, other)| other.label().to_owned()).collect();
+    if others.is_empty() {
+        return Ok((best, found));
     }
-    let assumed = match best {
-        Fit::Perhaps => vec![format!(
-            "The file does not say that the distribution {} answers for {name}; it is taken to, as \
-             not all of its names stand there.",
-            found.label()
-        )],
-        Fit::Exactly | Fit::Wildcard(_) => Vec::new(),
-    };
-    Ok((found, assumed))
+    Err(Unrouted::Several {
+        name: name.to_owned(),
+        labels: [vec![found.label().to_owned()], others].concat(),
+    })
 }
 
-/// The names that a distribution answers for, as far as the file has them.
-fn names(distribution: &Distribution) -> Vec<String> {
-    let own = distribution.domain_name.iter();
-    let names = distribution.aliases.iter().chain(own);
-    names.map(|name| in_ascii(name)).collect()
+/// Returns the names that the file has of a distribution.
+fn names(distribution: &Distribution) -> impl Iterator<Item = String> {
+    let names = distribution.aliases.iter().chain(&distribution.domain_name);
+    names.map(|name| in_ascii(name))
 }
 
 fn in_ascii(name: &str) -> String {
@@ -191,28 +166,26 @@ fn in_ascii(name: &str) -> String {
         Some(rest) => ("*.", rest),
         None => ("", name),
     };
-    match target::parse_host(rest) {
-        Ok((ascii, _)) => format!("{star}{ascii}"),
-        Err(_) => name.to_owned(),
-    }
+    let ascii = target::parse_host(rest).map(|(ascii, _)| format!("{star}{ascii}"));
+    ascii.unwrap_or_else(|_| name.to_owned())
 }
 
-fn fit(distribution: &Distribution, name: &str) -> Option<Fit> {
-    let of_one = |known: String| match known.strip_prefix('*') {
-        _ if known == name => Some(Fit::Exactly),
+fn name_fit(distribution: &Distribution, name: &str) -> Option<NameFit> {
+    let of_one = |known: String| {
+        if known == name {
+            return Some(NameFit::Exact);
+        }
         // A wildcard alias covers any number of labels (Developer Guide, "Using the * wildcard
         // in alternate domain names"), unlike one in a certificate.
-        Some(suffix) if suffix.starts_with('.') && name.ends_with(suffix) => {
-            let labels = suffix.matches('.').count();
-            (name.len() > suffix.len()).then_some(Fit::Wildcard(std::cmp::Reverse(labels)))
-        }
-        _ => None,
+        let suffix = known.strip_prefix('*')?;
+        let covers = suffix.starts_with('.') && name.ends_with(suffix) && name.len() > suffix.len();
+        let labels = suffix.matches('.').count();
+        covers.then_some(NameFit::Wildcard(std::cmp::Reverse(labels)))
     };
-    let best = names(distribution).into_iter().filter_map(of_one).min();
-    best.or_else(|| {
+    names(distribution).filter_map(of_one).min().or_else(|| {
         let is_own = name.ends_with(".cloudfront.net") && distribution.domain_name.is_none();
         let is_unread = !distribution.unresolved_aliases.is_empty() || distribution.tenant_only;
-        (is_own || is_unread).then_some(Fit::Perhaps)
+        (is_own || is_unread).then_some(NameFit::Possible)
     })
 }
 
@@ -321,7 +294,7 @@ mod tests {
         let api = "api.example.net:8443 as ".to_owned();
         let default = "default (*)".to_owned();
         assert_eq!(way("/"), (default.clone(), None, vec![web.clone()]));
-        // The query is no part of the path.
+        // The query does not belong to the path.
         assert_eq!(way("/?x=/api/y"), (default, None, vec![web.clone()]));
         let forwarded = vec![format!("{api}a.example.com")];
         assert_eq!(way("/api/x"), ("/api/*".to_owned(), None, forwarded));

@@ -8,7 +8,6 @@ use crate::commands::shared::args::{AwsArgs, FOR_AN_ID, JudgingArgs, OutputArgs}
 use crate::commands::shared::values::request_path;
 use crate::net::routing::{ConnectTo, Resolve};
 
-/// `distribution`.
 #[derive(Debug, Args)]
 #[command(after_help = AFTER_HELP)]
 pub struct DistributionJobArgs {
@@ -26,21 +25,17 @@ pub struct DistributionJobArgs {
     /// Every distribution of the account, by 'aws cloudfront list-distributions'
     #[arg(long, conflicts_with = "inputs", help_heading = FOR_AN_ID)]
     pub all: bool,
-    /// The user's own aws command.
     #[command(flatten)]
     pub aws: AwsArgs,
-    /// What is asked of the origins.
     #[command(flatten)]
     pub asking: OriginAskingArgs,
-    /// How it is judged.
     #[command(flatten)]
     pub judging: JudgingArgs,
-    /// How the report is printed.
     #[command(flatten)]
     pub output: OutputArgs,
 }
 
-/// What is asked of the origins; everything else stands in the configuration.
+/// The options for the questions; everything else comes from the configuration.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "What is asked")]
 pub struct OriginAskingArgs {

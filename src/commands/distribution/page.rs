@@ -1,5 +1,5 @@
-//! The page on a distribution: aliases, behaviours and origins with their verdicts as a picture,
-//! then what is wrong with the configuration. Several distributions are a table.
+//! The page on a distribution: aliases, behaviors and origins with their verdicts as a picture,
+//! then the findings about the configuration. Several distributions are a table.
 
 mod findings;
 mod origin;

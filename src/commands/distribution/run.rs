@@ -42,15 +42,13 @@ pub fn run(args: &DistributionJobArgs) -> anyhow::Result<Status> {
     } else {
         distribution::distinct_questions(&plans)
     };
-    let options = |one: &DistinctQuestion| options(args, one);
-    block_on(
-        Some(asked.len()),
-        ask_and_print(&plans, &asked, &options, &judge, &mut sink),
-    )?
+    let answered = ask_and_print(&plans, &asked, args, &judge, &mut sink);
+    block_on(Some(asked.len()), answered)?
 }
 
 const MOST_IN_FLIGHT: usize = 16;
-/// What is read would be overwritten by the report; stdin can be read once.
+
+/// Rejects a report that would overwrite an input, and stdin twice.
 fn check_inputs(args: &DistributionJobArgs) -> anyhow::Result<()> {
     if args.inputs.iter().filter(|input| *input == "-").count() > 1 {
         bail!("- stands twice; stdin can be read once");
@@ -58,12 +56,10 @@ fn check_inputs(args: &DistributionJobArgs) -> anyhow::Result<()> {
     let inputs = args.inputs.iter().map(Path::new);
     let policies = args.policy.iter().map(PathBuf::as_path);
     let anchors = args.judging.ca_file.iter().map(PathBuf::as_path);
+    let read = inputs.chain(policies).chain(anchors);
     reject_overwrites(
         &[("--output", args.output.output.as_deref())],
-        inputs
-            .chain(policies)
-            .chain(anchors)
-            .map(|file| ("an input", file)),
+        read.map(|file| ("an input", file)),
     )
 }
 
@@ -86,7 +82,7 @@ fn options(args: &DistributionJobArgs, asked: &DistinctQuestion) -> Options {
 async fn ask_and_print(
     plans: &[Plan],
     asked: &[DistinctQuestion<'_>],
-    options: &dyn Fn(&DistinctQuestion) -> Options,
+    args: &DistributionJobArgs,
     judge: &Arc<Judge>,
     sink: &mut ReportWriter,
 ) -> anyhow::Result<Status> {
@@ -97,7 +93,7 @@ async fn ask_and_print(
         None => origins_of(plans).collect(),
     };
     let mut worst = print_known(&mut unprinted, &answers, judge, sink)?;
-    let interrupted = ask(asked, options, judge, |position, observation| {
+    let interrupted = ask(asked, args, judge, |position, observation| {
         answers.record(position, observation);
         worst = worst.max(print_known(&mut unprinted, &answers, judge, sink)?);
         Ok(())
@@ -113,17 +109,16 @@ async fn ask_and_print(
             worst
         }
     };
-    Ok(if interrupted {
-        Status::Interrupted
-    } else {
-        status
-    })
+    if interrupted {
+        return Ok(Status::Interrupted);
+    }
+    Ok(status)
 }
 
 /// Asks the questions and passes on each answer; `true` if Ctrl-C ended it.
 async fn ask(
     asked: &[DistinctQuestion<'_>],
-    options: &dyn Fn(&DistinctQuestion) -> Options,
+    args: &DistributionJobArgs,
     judge: &Arc<Judge>,
     mut record: impl FnMut(usize, Observation) -> anyhow::Result<()>,
 ) -> anyhow::Result<bool> {
@@ -131,7 +126,7 @@ async fn ask(
     let mut waiting = asked.iter().enumerate().map(|(position, one)| {
         let job = Arc::new(Job {
             target: one.question.target.clone(),
-            options: options(one).into(),
+            options: options(args, one).into(),
         });
         let observing = context.clone().observe_fully(job.clone());
         ((position, job), observing)
@@ -182,7 +177,7 @@ fn worst_of(reports: &[Assessment], judge: &Judge) -> Status {
     statuses.max().unwrap_or(Status::Pass)
 }
 
-/// Draws the picture or the table, then what was seen of each server that is not clean.
+/// Draws the picture or the table, then reports on each server that does not pass.
 fn draw(
     plans: &[Plan],
     asked: &[DistinctQuestion],
@@ -203,16 +198,11 @@ fn draw(
     if plans.len() > 1 && !overview.verbose() {
         return Ok(status);
     }
-    let doubts: HashMap<*const PlannedQuestion, &str> = reports
-        .iter()
-        .filter_map(|report| {
-            Some((
-                report.case.configured?.question?,
-                report.ambiguity.as_deref()?,
-            ))
-        })
-        .map(|(question, doubt)| (std::ptr::from_ref(question), doubt))
-        .collect();
+    let ambiguous = reports.iter().filter_map(|report| {
+        let question = report.case.configured?.question?;
+        Some((std::ptr::from_ref(question), report.ambiguity.as_deref()?))
+    });
+    let ambiguous: HashMap<*const PlannedQuestion, &str> = ambiguous.collect();
     for (one, seen) in asked.iter().zip(&answers.known) {
         let Some(seen) = seen else { continue };
         // The findings about the configuration are on the page above.
@@ -223,9 +213,9 @@ fn draw(
         }
         let questions = || one.by.iter().map(|(.., question)| *question);
         // If one origin certainly connects like this, the failure is certain.
-        let doubts = questions().map(|question| doubts.get(&std::ptr::from_ref(question)));
-        if let Some(doubts) = doubts.collect::<Option<Vec<_>>>()
-            && let Some(first) = doubts.first()
+        let reasons = questions().map(|question| ambiguous.get(&std::ptr::from_ref(question)));
+        if let Some(reasons) = reasons.collect::<Option<Vec<_>>>()
+            && let Some(first) = reasons.first()
         {
             ambiguity::downgrade(&mut report, first);
         }

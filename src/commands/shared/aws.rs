@@ -12,25 +12,19 @@ use crate::cloudfront::policy_book::PolicyBook;
 use crate::distribution::{Distribution, read_policies};
 use crate::render::escape::escape;
 
-/// What the command prints of one distribution. `get-distribution` and not
-/// `get-distribution-config`: the name d….cloudfront.net, which viewers' Host may be, stands only
-/// in the former.
+/// Prints one distribution. `get-distribution` and not `get-distribution-config`: only the former
+/// has the name d….cloudfront.net, which viewers' Host may be.
 pub fn distribution(id: &str, args: &AwsArgs) -> anyhow::Result<Vec<u8>> {
     run(&["get-distribution", "--id", id], args)
 }
 
-/// What the command prints of every distribution of the account.
 pub fn all_distributions(args: &AwsArgs) -> anyhow::Result<Vec<u8>> {
     run(&["list-distributions"], args)
 }
 
-/// Adds the policies that the behaviours name and the book does not know; whether there were any.
-/// What cannot be had stays unknown, which the report says, and why is said on stderr.
-pub fn add_policies(
-    distributions: &[Distribution],
-    book: &mut PolicyBook,
-    args: &AwsArgs,
-) -> anyhow::Result<bool> {
+/// Adds the policies that the behaviors name and the book does not know; `false` if there were
+/// none. A policy that the command does not print stays unknown, and stderr gets the reason.
+pub fn add_policies(distributions: &[Distribution], book: &mut PolicyBook, args: &AwsArgs) -> bool {
     let unknown = unknown_policies(distributions);
     for (kind, id) in &unknown {
         let job = match kind {
@@ -48,7 +42,7 @@ pub fn add_policies(
             );
         }
     }
-    Ok(!unknown.is_empty())
+    !unknown.is_empty()
 }
 
 fn unknown_policies(distributions: &[Distribution]) -> BTreeSet<(PolicyKind, String)> {
@@ -92,10 +86,9 @@ fn run(job: &[&str], args: &AwsArgs) -> anyhow::Result<Vec<u8>> {
     };
     if !output.status.success() {
         let said = one_line(&String::from_utf8_lossy(&output.stderr));
-        let said = match said.is_empty() {
-            true => output.status.to_string(),
-            false => said,
-        };
+        if said.is_empty() {
+            bail!("{line}: {}", output.status);
+        }
         bail!("{line}: {said}");
     }
     Ok(output.stdout)

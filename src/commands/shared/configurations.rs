@@ -1,4 +1,4 @@
-//! Where configurations come from: files, stdin, or the user's own aws command.
+//! The sources of configurations: files, stdin, or the user's own aws command.
 
 use std::fs;
 use std::io::{self, Read};
@@ -12,23 +12,18 @@ use crate::cloudfront::policy_book::PolicyBook;
 use crate::distribution;
 use crate::distribution::Distribution;
 
-/// Every distribution of the account.
 pub fn of_the_account(policies: &[PathBuf], args: &AwsArgs) -> anyhow::Result<Vec<Distribution>> {
     let mut book = book(policies)?;
     let printed = aws::all_distributions(args)?;
-    // Of an account without any, the aws command prints nothing at all.
+    // For an account without any, the aws command prints nothing at all.
     if printed.trim_ascii().is_empty() {
         return Ok(Vec::new());
     }
-    with_policies(
-        "aws cloudfront list-distributions",
-        &printed,
-        &mut book,
-        args,
-    )
+    let place = "aws cloudfront list-distributions";
+    with_policies(place, &printed, &mut book, args)
 }
 
-/// Every distribution that these inputs hold: files, `-` for stdin, ids.
+/// Reads the distributions of these inputs: files, `-` for stdin, ids.
 pub fn of_inputs(
     inputs: &[String],
     policies: &[PathBuf],
@@ -55,7 +50,7 @@ pub fn of_inputs(
     Ok(distributions)
 }
 
-/// The policies that are AWS's own, and those of these files.
+/// Returns AWS's own policies and those of these files.
 fn book(policies: &[PathBuf]) -> anyhow::Result<PolicyBook> {
     let mut book = PolicyBook::default();
     for path in policies {
@@ -66,7 +61,7 @@ fn book(policies: &[PathBuf]) -> anyhow::Result<PolicyBook> {
     Ok(book)
 }
 
-/// Reads what the aws command printed, and again when it has said more of the policies.
+/// Reads the aws command's output, and reads it again if the command knew more policies.
 fn with_policies(
     place: &str,
     printed: &[u8],
@@ -77,14 +72,14 @@ fn with_policies(
         distribution::read_distributions(printed, book).map_err(|error| anyhow!("{place}: {error}"))
     };
     let distributions = read(book)?;
-    match aws::add_policies(&distributions, book, args)? {
-        true => read(book),
-        false => Ok(distributions),
+    if aws::add_policies(&distributions, book, args) {
+        return read(book);
     }
+    Ok(distributions)
 }
 
-/// Whether this may be a distribution's id: capitals and digits. AWS's begin with an E and have 13
-/// or 14 of them; those of what stands in for AWS in a lab need not.
+/// `true` if this may be a distribution's id: capitals and digits. AWS's begin with an E and have
+/// 13 or 14 of them; those of a lab's replacement for AWS need not.
 fn is_id(input: &str) -> bool {
     let capitals = input.bytes().filter(u8::is_ascii_uppercase).count();
     let digits = input.bytes().filter(u8::is_ascii_digit).count();

@@ -1,8 +1,8 @@
 //! YAML as the values that JSON has, with CloudFormation's short-form tags in their long form.
 //!
-//! `!Ref X` becomes `{"Ref": X}`, `!Sub X` becomes `{"Fn::Sub": X}`: what follows needs to know
-//! one spelling only. Plain scalars stay text, because YAML 1.1 and 1.2 disagree on what is a
-//! number; whoever asks for a number reads the text as one.
+//! `!Ref X` becomes `{"Ref": X}`, `!Sub X` becomes `{"Fn::Sub": X}`: the readers need to know one
+//! spelling only. Plain scalars stay text, because YAML 1.1 and 1.2 disagree on what is a number;
+//! a reader that wants a number parses the text.
 //!
 //! A file may be hostile: nesting is bounded, and so is what aliases multiply.
 
@@ -12,17 +12,17 @@ use std::collections::HashMap;
 use saphyr_parser::{Event, Parser, ScalarStyle, Tag};
 use serde_json::{Map, Value};
 
-use crate::distribution::ReadError;
+use super::error::ReadError;
 
-/// How deep values may be nested, as for JSON.
+/// The deepest nesting of values, as for JSON.
 const MOST_NESTING: usize = 128;
 
-/// How many values the file may hold after its aliases are expanded; a template is at most a
-/// megabyte (CloudFormation quotas).
+/// The most values of a file after its aliases are expanded; a template is at most a megabyte
+/// (CloudFormation quotas).
 const MOST_VALUES: usize = 1_000_000;
 
 /// Reads every document of the stream.
-pub(crate) fn documents(text: &str) -> Result<Vec<Value>, ReadError> {
+pub(super) fn documents(text: &str) -> Result<Vec<Value>, ReadError> {
     let mut builder = Builder::default();
     let mut parser = Parser::new_from_str(text);
     while let Some(event) = parser.next_event() {
@@ -42,13 +42,13 @@ pub(crate) fn documents(text: &str) -> Result<Vec<Value>, ReadError> {
 #[derive(Default)]
 struct Builder {
     documents: Vec<Value>,
-    open: Vec<Open>,
-    anchors: HashMap<usize, (Value, Size)>,
+    open: Vec<OpenCollection>,
+    /// With the number of values and the nesting of each.
+    anchors: HashMap<usize, (Value, usize, usize)>,
     values: usize,
 }
 
-/// A collection whose end is still to come.
-struct Open {
+struct OpenCollection {
     collection: Collection,
     anchor: usize,
     function: Option<String>,
@@ -57,12 +57,6 @@ struct Open {
 enum Collection {
     Sequence(Vec<Value>),
     Mapping(Map<String, Value>, Option<String>),
-}
-
-#[derive(Clone, Copy)]
-struct Size {
-    values: usize,
-    nesting: usize,
 }
 
 impl Builder {
@@ -84,12 +78,12 @@ impl Builder {
             }
             Event::SequenceEnd | Event::MappingEnd => self.close(),
             Event::Alias(anchor) => {
-                let Some((value, size)) = self.anchors.get(&anchor).cloned() else {
+                let Some((value, values, nesting)) = self.anchors.get(&anchor).cloned() else {
                     return Err(ReadError::file(
                         "a YAML alias stands inside the value that it refers to",
                     ));
                 };
-                self.count(size)?;
+                self.count(values, nesting)?;
                 self.place(value)
             }
             Event::DocumentStart(_) => {
@@ -106,15 +100,12 @@ impl Builder {
         anchor: usize,
         tag: Option<Cow<'_, Tag>>,
     ) -> Result<(), ReadError> {
-        self.open.push(Open {
+        self.open.push(OpenCollection {
             collection,
             anchor,
             function: function(tag),
         });
-        self.count(Size {
-            values: 0,
-            nesting: 0,
-        })
+        self.count(0, 0)
     }
 
     fn close(&mut self) -> Result<(), ReadError> {
@@ -129,28 +120,26 @@ impl Builder {
     }
 
     fn complete(&mut self, value: Value, anchor: usize) -> Result<(), ReadError> {
-        self.count(Size {
-            values: 1,
-            nesting: 1,
-        })?;
+        self.count(1, 1)?;
         if anchor != 0 {
             // The copy counts as well: anchors inside anchors multiply too.
-            let size = measure(&value);
-            self.count(size)?;
-            self.anchors.insert(anchor, (value.clone(), size));
+            let (values, nesting) = measure(&value);
+            self.count(values, nesting)?;
+            self.anchors
+                .insert(anchor, (value.clone(), values, nesting));
         }
         self.place(value)
     }
 
-    /// Counts what is about to be added at the present depth.
-    fn count(&mut self, size: Size) -> Result<(), ReadError> {
-        self.values = self.values.saturating_add(size.values);
+    /// Counts values that are about to be added at the present depth.
+    fn count(&mut self, values: usize, nesting: usize) -> Result<(), ReadError> {
+        self.values = self.values.saturating_add(values);
         if self.values > MOST_VALUES {
             return Err(ReadError::file(format!(
                 "the YAML stands for more than {MOST_VALUES} values"
             )));
         }
-        if self.open.len() + size.nesting > MOST_NESTING {
+        if self.open.len() + nesting > MOST_NESTING {
             return Err(ReadError::file(format!(
                 "the YAML is nested deeper than {MOST_NESTING} levels"
             )));
@@ -166,21 +155,17 @@ impl Builder {
         match &mut open.collection {
             Collection::Sequence(items) => items.push(value),
             Collection::Mapping(fields, key) => match (key.take(), value) {
-                (Some(key), value) => {
-                    fields.insert(key, value);
-                }
+                (Some(key), value) => drop(fields.insert(key, value)),
                 (None, Value::String(name)) => *key = Some(name),
                 (None, Value::Null) => *key = Some(String::new()),
-                (None, _) => {
-                    return Err(ReadError::file("a YAML key is not a text"));
-                }
+                (None, _) => return Err(ReadError::file("a YAML key is not a text")),
             },
         }
         Ok(())
     }
 }
 
-/// The function that a short-form tag calls, in its long form.
+/// Returns the long form of the function that a short-form tag calls.
 fn function(tag: Option<Cow<'_, Tag>>) -> Option<String> {
     let tag = tag.filter(|tag| tag.handle == "!" && !tag.suffix.is_empty())?;
     Some(match tag.suffix.as_str() {
@@ -196,28 +181,20 @@ fn called(function: Option<String>, value: Value) -> Value {
     }
 }
 
-/// How much an anchored value holds; its nesting is bounded already, so recursion is safe. Long
-/// texts count by their length, so that aliases cannot multiply them without end.
-fn measure(value: &Value) -> Size {
+/// Counts the values in an anchored value, and its nesting, which is bounded already, so that
+/// recursion is safe. Long texts count by their length, so that aliases cannot multiply them
+/// without end.
+fn measure(value: &Value) -> (usize, usize) {
     const TEXT_OF_ONE: usize = 64;
-    let children: Vec<Size> = match value {
+    let children: Vec<(usize, usize)> = match value {
+        Value::String(text) => return (1 + text.len() / TEXT_OF_ONE, 1),
         Value::Array(items) => items.iter().map(measure).collect(),
         Value::Object(fields) => fields.values().map(measure).collect(),
         _ => Vec::new(),
     };
-    let own = match value {
-        Value::String(text) => 1 + text.len() / TEXT_OF_ONE,
-        _ => 1,
-    };
-    Size {
-        values: children.iter().map(|child| child.values).sum::<usize>() + own,
-        nesting: children
-            .iter()
-            .map(|child| child.nesting)
-            .max()
-            .unwrap_or(0)
-            + 1,
-    }
+    let values: usize = children.iter().map(|(values, _)| values).sum();
+    let nesting = children.iter().map(|(_, nesting)| *nesting).max();
+    (values + 1, nesting.unwrap_or(0) + 1)
 }
 
 #[cfg(test)]

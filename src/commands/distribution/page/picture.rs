@@ -1,4 +1,4 @@
-//! Aliases, the behaviours under them, and under each the origins it leads to.
+//! Aliases, the behaviors under them, and under each its origins.
 
 use std::collections::BTreeSet;
 
@@ -12,36 +12,27 @@ use crate::render::wrap::wrap;
 pub(super) fn draw(plan: &Plan, known: &OriginReports, style: Style) -> Vec<String> {
     let mut lines = viewers(plan);
     for behavior in behaviors(plan) {
-        let led_to = led_to(plan, behavior);
-        let about = led_to.first().map(|(_, one)| about(one));
+        let origins = origins_of(plan, behavior);
+        let about = origins.first().map(|(_, one)| about(one));
         lines.push("  |".to_owned());
         let label = format!("{}  {}", shown(behavior), about.unwrap_or_default());
         lines.extend(wrap("  +-- ", "  |     ", &label));
-        for (origin, _) in led_to {
-            let reports: Vec<&Assessment> = known
-                .on(origin)
-                .iter()
-                .copied()
-                .filter(|report| concerns(report, behavior))
-                .collect();
+        for (origin, _) in origins {
+            let reports = known.on(origin).iter().copied();
+            let reports: Vec<_> = reports.filter(|one| concerns(one, behavior)).collect();
             lines.extend(rows("  |     ", origin, &reports, style));
         }
     }
-    let unused: Vec<&PlannedOrigin> = plan
-        .origins
-        .iter()
-        .filter(|one| one.uses.is_empty())
-        .collect();
+    let unused = plan.origins.iter().filter(|one| one.uses.is_empty());
+    let unused: Vec<&PlannedOrigin> = unused.collect();
     if !unused.is_empty() {
-        lines.push(String::new());
-        let all_read = unused
-            .iter()
-            .all(|one| !matches!(one.not_probed(), Some(NotProbed::NotLiteral(_))));
-        let heading = match all_read {
-            true => "No behaviour leads to",
-            false => "No behaviour that can be read leads to",
+        let mut reasons = unused.iter().map(|one| one.not_probed());
+        let heading = if reasons.any(|one| matches!(one, Some(NotProbed::NotLiteral(_)))) {
+            "No behaviour that can be read leads to"
+        } else {
+            "No behaviour leads to"
         };
-        lines.push(heading.to_owned());
+        lines.extend([String::new(), heading.to_owned()]);
         for origin in unused {
             lines.extend(rows("        ", origin, known.on(origin), style));
         }
@@ -49,7 +40,6 @@ pub(super) fn draw(plan: &Plan, known: &OriginReports, style: Style) -> Vec<Stri
     lines
 }
 
-/// The names that viewers ask for.
 fn viewers(plan: &Plan) -> Vec<String> {
     let mut names: Vec<String> = plan.aliases.iter().map(|alias| shown(alias)).collect();
     names.extend(plan.domain_name.iter().map(|own| shown(own)));
@@ -61,7 +51,7 @@ fn viewers(plan: &Plan) -> Vec<String> {
     wrap("", "", &names.join(", "))
 }
 
-/// Every behaviour that leads anywhere, the default one last.
+/// Returns every behavior with an origin, the default one last.
 fn behaviors(plan: &Plan) -> Vec<&str> {
     let uses = plan.origins.iter().flat_map(|origin| &origin.uses);
     let labels: BTreeSet<&str> = uses.map(|one| one.behavior.as_str()).collect();
@@ -71,21 +61,18 @@ fn behaviors(plan: &Plan) -> Vec<&str> {
     others.into_iter().chain(default).collect()
 }
 
-/// The origins that a behaviour leads to; those of a group in the order they are tried.
-fn led_to<'p>(plan: &'p Plan, behavior: &str) -> Vec<(&'p PlannedOrigin, &'p Use)> {
-    let mut led_to: Vec<_> = plan
-        .origins
-        .iter()
-        .filter_map(|origin| {
-            let one = origin.uses.iter().find(|one| one.behavior == behavior)?;
-            Some((origin, one))
-        })
-        .collect();
-    led_to.sort_by_key(|(origin, one)| {
-        let members = one.group.as_ref().map(|(_, members)| members);
-        members.and_then(|members| members.iter().position(|id| *id == origin.id))
+/// Returns the origins of a behavior; those of a group in the order they are tried.
+fn origins_of<'p>(plan: &'p Plan, behavior: &str) -> Vec<(&'p PlannedOrigin, &'p Use)> {
+    let origins = plan.origins.iter().filter_map(|origin| {
+        let one = origin.uses.iter().find(|one| one.behavior == behavior)?;
+        Some((origin, one))
     });
-    led_to
+    let mut origins: Vec<_> = origins.collect();
+    origins.sort_by_key(|(origin, one)| {
+        let (_, members) = one.group.as_ref()?;
+        members.iter().position(|id| *id == origin.id)
+    });
+    origins
 }
 
 fn about(one: &Use) -> String {
