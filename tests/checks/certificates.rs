@@ -10,10 +10,10 @@ use time::Duration;
 
 use super::kept::Kept;
 use crate::support::der;
-use crate::support::flight::TLS_1_2;
 use crate::support::old_server::OldServer;
 use crate::support::pki::{self, PublicKey};
 use crate::support::scenario::{Asked, NOW, Scenario, scenario};
+use crate::support::server_messages::TLS_1_2;
 use crate::support::site::Site;
 
 const MISMATCH: &[(&str, &str)] = &[("certificate-name-mismatch", "fail")];

@@ -5,10 +5,10 @@ use origin_check::observation::{Failure, Stage};
 use time::Duration;
 
 use super::kept::Kept;
-use crate::support::flight::{TLS_1_2, fatal_alert};
 use crate::support::old_server::OldServer;
 use crate::support::peer::{self, Step};
 use crate::support::scenario::{Asked, NOW, Scenario, scenario};
+use crate::support::server_messages::{TLS_1_2, fatal_alert};
 use crate::support::site::Site;
 
 pub fn all() -> Vec<Scenario> {

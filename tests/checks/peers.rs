@@ -19,8 +19,11 @@ use x509_parser::prelude::{FromDer, X509Certificate};
 
 use crate::support::peer::{Peer, Step};
 use crate::support::pki::{self, Authority};
+use crate::support::server_messages::{
+    Hello, TLS_1_1, TLS_1_2, certificate, fatal_alert, handshake_records, server_hello_done,
+};
 use crate::support::tls::{ClientCertificate, ONLY_TLS_1_2, ONLY_TLS_1_3, TlsServer, UnknownName};
-use crate::support::{flight, peer, relay::relay};
+use crate::support::{peer, relay::relay};
 
 const NOW: OffsetDateTime = datetime!(2026-11-23 03:00 UTC);
 const HOST: &str = "origin.example.com";
@@ -312,7 +315,12 @@ fn a_written_flight_is_understood_by_a_tls_client() {
     let (root, server) = good_server();
     let chain = server.certificates[0].0.clone();
     let peer = peer::on_hello(move |_| {
-        let flight = flight::rsa_flight(flight::TLS_1_1, 0x002f, &chain);
+        let messages = [
+            Hello::new(TLS_1_1, 0x002f).message(),
+            certificate(&chain),
+            server_hello_done(),
+        ];
+        let flight = handshake_records(TLS_1_1, &messages, 16 * 1024);
         vec![Step::Send(flight), Step::Read]
     });
     let client = Client::trusting(&root.certificate);
@@ -321,16 +329,15 @@ fn a_written_flight_is_understood_by_a_tls_client() {
         Error::PeerIncompatible(rustls::PeerIncompatible::ServerDoesNotSupportTls12Or13)
     );
 
-    let refusing = peer::on_hello(|_| vec![Step::Send(flight::fatal_alert(70))]);
+    let refusing = peer::on_hello(|_| vec![Step::Send(fatal_alert(70))]);
     let error = client.error(refusing.address());
     assert_eq!(error, alert(AlertDescription::ProtocolVersion));
 }
 
 #[test]
 fn messages_are_fragmented_over_records() {
-    let done = flight::server_hello_done();
     assert_eq!(
-        flight::fragmented(flight::TLS_1_2, &done, 3),
+        handshake_records(TLS_1_2, &[server_hello_done()], 3),
         [22, 3, 3, 0, 3, 14, 0, 0, 22, 3, 3, 0, 1, 0]
     );
 }

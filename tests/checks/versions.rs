@@ -7,9 +7,9 @@ use origin_check::cloudfront::offer::OriginSslProtocols;
 use rustls::crypto::ring::{cipher_suite, kx_group};
 use time::Duration;
 
-use crate::support::flight::{SSL_3, TLS_1_0, TLS_1_1, TLS_1_2};
 use crate::support::old_server::OldServer;
 use crate::support::scenario::{Asked, NOW, Scenario, scenario};
+use crate::support::server_messages::{SSL_3, TLS_1_0, TLS_1_1, TLS_1_2};
 use crate::support::site::Site;
 use crate::support::tls::{ONLY_TLS_1_2, ONLY_TLS_1_3};
 

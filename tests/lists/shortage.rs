@@ -1,22 +1,7 @@
 //! What this machine lacks says nothing about an origin: it is waited for.
 
-use std::process::{Command, Stdio};
-
-use crate::support::lab::{HOST, Origin, Said, write};
+use crate::support::lab::{HOST, Origin, with_files, write};
 use crate::support::peer;
-
-/// Runs the program as a process that may open so many files.
-fn with_files(files: u32, arguments: &[&str]) -> Said {
-    let script = format!("ulimit -n {files}; exec \"$@\"");
-    Command::new("sh")
-        .args(["-c", &script, "sh", env!("CARGO_BIN_EXE_origin-check")])
-        .args(arguments)
-        .env_clear()
-        .stdin(Stdio::null())
-        .output()
-        .unwrap()
-        .into()
-}
 
 /// The versions that the first address of a report was asked for and said nothing to.
 fn unanswered(report: &serde_json::Value) -> Vec<&String> {

@@ -91,6 +91,15 @@ pub fn ended(child: Child) -> Said {
     output.expect("its output").into()
 }
 
+/// Runs the program as a process that may open this many files.
+#[cfg(unix)]
+pub fn with_files<S: AsRef<std::ffi::OsStr>>(files: u32, arguments: &[S]) -> Said {
+    let script = format!("ulimit -n {files}; exec \"$@\"");
+    let mut shell = Command::new("sh");
+    shell.args(["-c", &script, "sh", PROGRAM]).args(arguments);
+    ended(start(shell.env_clear().stdin(Stdio::null())))
+}
+
 /// What Ctrl-C sends. Windows has no SIGINT to send to another program.
 #[cfg(unix)]
 pub fn interrupt(child: &Child) {

@@ -1,4 +1,4 @@
-//! What the tests that need a peer share: certificates ([`pki`]), messages of TLS ([`flight`]),
+//! What the tests that need a peer share: certificates ([`pki`]), messages of TLS ([`server_messages`]),
 //! and servers on the loopback interface that behave as told ([`peer`], [`tls`], [`relay`]).
 //!
 //! Everything runs on plain threads, so that it works the same under any runtime of the test,
@@ -12,7 +12,6 @@ pub mod der;
 pub mod documented;
 pub mod edge;
 pub mod escaped;
-pub mod flight;
 pub mod lab;
 pub mod manifest;
 pub mod observations;

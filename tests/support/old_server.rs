@@ -87,5 +87,5 @@ impl OldServer {
 }
 
 fn alert(description: u8) -> Step {
-    Step::Send(super::flight::fatal_alert(description))
+    Step::Send(super::server_messages::fatal_alert(description))
 }

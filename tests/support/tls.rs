@@ -14,8 +14,8 @@ use rustls::{
     SupportedProtocolVersion,
 };
 
-use super::flight::{fatal_alert, warning_alert};
 use super::peer::{Peer, close};
+use super::server_messages::{TLS_1_2, alert, fatal_alert};
 
 /// TLS 1.2 alone, for [`TlsServer::versions`].
 pub static ONLY_TLS_1_2: &[&SupportedProtocolVersion] = &[&rustls::version::TLS12];
@@ -173,7 +173,7 @@ impl Site {
         };
         if !self.knows(accepted.client_hello().server_name()) {
             match self.unknown_name {
-                UnknownName::Warning => stream.write_all(&warning_alert(112))?,
+                UnknownName::Warning => stream.write_all(&alert(TLS_1_2, 1, 112))?,
                 UnknownName::Close => return close(stream),
                 UnknownName::FatalAlert(description) => {
                     stream.write_all(&fatal_alert(description))?;

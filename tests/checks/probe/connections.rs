@@ -7,11 +7,11 @@ use origin_check::commands::demo::origin::Fault;
 use origin_check::observation::AddressObservation;
 use origin_check::probe::survey::{CONNECTIONS_FAULTY, CONNECTIONS_HEALTHY};
 
-use crate::support::flight::{TLS_1_0, TLS_1_2, fatal_alert};
 use crate::support::old_server::OldServer;
 use crate::support::peer::{self, Peer, Step};
 use crate::support::relay::relay;
 use crate::support::scenario::{Asked, NOW};
+use crate::support::server_messages::{TLS_1_0, TLS_1_2, fatal_alert};
 use crate::support::site::Site;
 use crate::support::tls::{ClientCertificate, ONLY_TLS_1_3, TlsServer, UnknownName};
 

@@ -2,10 +2,10 @@
 
 use origin_check::observation::{Attempt, Failure, Question, Stage};
 
-use crate::support::flight::{self, TLS_1_2};
 use crate::support::old_server::OldServer;
 use crate::support::peer::{self, Step};
 use crate::support::scenario::Asked;
+use crate::support::server_messages::{Hello, TLS_1_2, certificate, handshake_records};
 use crate::support::site::Site;
 
 #[tokio::test]
@@ -44,9 +44,9 @@ async fn certificates_that_came_before_a_stall_are_kept() {
 
 #[tokio::test]
 async fn a_hello_that_came_before_a_cut_certificate_is_kept() {
-    let mut messages = flight::server_hello(TLS_1_2, 0x002f);
-    messages.extend(flight::certificate(&Site::new().chain()));
-    let mut cut = flight::fragmented(TLS_1_2, &messages, 100);
+    let hello = Hello::new(TLS_1_2, 0x002f).message();
+    let messages = [hello, certificate(&Site::new().chain())];
+    let mut cut = handshake_records(TLS_1_2, &messages, 100);
     cut.truncate(cut.len() - 10);
     let cutting = peer::on_hello(move |_| vec![Step::Send(cut.clone()), Step::Close]);
     let observation = Asked::peer(cutting).observe().await;

@@ -11,11 +11,11 @@ use origin_check::render::json;
 use origin_check::wire::client_hello::ClientHello;
 use origin_check::wire::code_point::ProtocolVersion;
 
-use crate::support::flight::TLS_1_2;
 use crate::support::old_server::OldServer;
 use crate::support::peer::{self, Peer, Step};
 use crate::support::relay::relay;
 use crate::support::scenario::{Asked, judged};
+use crate::support::server_messages::TLS_1_2;
 use crate::support::site::Site;
 
 async fn timed(asked: Asked) -> (Observation, Duration) {

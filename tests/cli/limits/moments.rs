@@ -1,16 +1,13 @@
 //! `--at`: the ends of the calendar and leap seconds.
 
-use std::process::{Command, Output};
+use crate::support::lab::{self, Said};
 
 /// Runs with this `--at` and no target that could be contacted.
-fn at(moment: &str) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_origin-check"))
-        .args(["--at", moment, "--json", "--attempts", "1"])
-        .args(["--connect-timeout", "0.5"])
-        .args(["--resolve", "origin.example.com:1:127.0.0.1"])
-        .arg("origin.example.com:1")
-        .output()
-        .expect("the program runs")
+fn at(moment: &str) -> Said {
+    let target = "origin.example.com:1";
+    let resolve = "origin.example.com:1:127.0.0.1";
+    let always = ["--json", "--attempts=1", "--connect-timeout=0.5"];
+    lab::run(&[&always[..], &["--at", moment, "--resolve", resolve, target]].concat())
 }
 
 #[test]
@@ -28,9 +25,8 @@ fn every_moment_that_rfc_3339_can_say_is_taken_and_said_again() {
         ("2026-11-30T18:59:60-05:00", "2026-11-30T23:59:59Z"),
     ] {
         let output = at(given);
-        assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{given}");
-        let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
-        assert_eq!(report["judged_at"], said, "{given}");
+        assert_eq!(output.stderr, "", "{given}");
+        assert_eq!(output.json()[0]["judged_at"], said, "{given}");
     }
 }
 
@@ -53,9 +49,9 @@ fn what_is_no_moment_is_one_line_and_nothing_is_contacted() {
         "0000-01-01T00:00:00+00:01",
     ] {
         let output = at(wrong);
-        assert_eq!(output.status.code(), Some(2), "{wrong}");
-        assert_eq!(output.stdout, b"", "{wrong}");
-        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status, Some(2), "{wrong}");
+        assert_eq!(output.stdout, "", "{wrong}");
+        let said = output.stderr;
         assert!(said.contains("expected a moment such as"), "{said}");
         assert_eq!(said.lines().count(), 1, "{said}");
     }

@@ -1,12 +1,12 @@
 //! Peers that say what acts, met by the real program.
 
-use std::process::Command;
-
-use crate::support::escaped::{acts, unescape};
-use crate::support::flight::{TLS_1_2, message, record};
+use super::other_jobs::nothing_acts;
+use crate::support::escaped::unescape;
+use crate::support::lab::{self, Said};
 use crate::support::observations::AT;
 use crate::support::peer::{Peer, Step, answers_with, greets_with, on_hello};
 use crate::support::pki;
+use crate::support::server_messages::{Hello, TLS_1_2, record};
 use crate::support::tls::TlsServer;
 
 const FORMS: [&[&str]; 6] = [
@@ -22,27 +22,19 @@ const FORMS: [&[&str]; 6] = [
 fn acts_in_no_form(name: &str, peer: &Peer, said: &str) {
     let port = peer.address().port();
     for form in FORMS {
-        let output = Command::new(env!("CARGO_BIN_EXE_origin-check"))
+        let mut program = lab::program();
+        program
             .args(["--at", "2026-11-23T03:00:00Z", "--attempts", "1"])
             .args(["--connect-timeout", "2", "--response-timeout", "2"])
             .args(["--resolve", &format!("origin.example.com:{port}:127.0.0.1")])
             .arg(format!("origin.example.com:{port}"))
-            .args(form)
-            .output()
-            .expect("the program runs");
-        let page = String::from_utf8(output.stdout).expect("it is UTF-8");
-        assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{name}");
-        let csv = form.contains(&"csv");
-        let acting = page
-            .chars()
-            .find(|one| acts(*one) && *one != '\n' && !(csv && *one == '\r'));
-        assert_eq!(acting, None, "{name}, {form:?}");
-        if csv {
-            super::csv::assert_no_formula(&page);
-        }
+            .args(form);
+        let Said { stdout, stderr, .. } = lab::ended(lab::start(&mut program));
+        assert_eq!(stderr, "", "{name}");
+        nothing_acts(name, form, &stdout);
         if form.contains(&"json") {
-            let value: serde_json::Value = serde_json::from_str(&page).expect("it is JSON");
-            assert!(holds(&value, said), "{name}: {page}");
+            let value: serde_json::Value = serde_json::from_str(&stdout).expect("it is JSON");
+            assert!(holds(&value, said), "{name}: {stdout}");
         }
     }
 }
@@ -98,28 +90,8 @@ fn alerts_and_application_protocols_are_inert() {
     acts_in_no_form("an unknown alert", &unknown, "alert 27");
     // A ServerHello that chooses a protocol which is none.
     let protocol = b"\x1b[2J\r\n\0\xff";
-    let list = [
-        &[u8::try_from(protocol.len()).expect("short")],
-        &protocol[..],
-    ]
-    .concat();
-    let size = |length: usize| u16::try_from(length).expect("short").to_be_bytes();
-    let alpn = [
-        &[0, 16][..],
-        &size(list.len() + 2),
-        &size(list.len()),
-        &list,
-    ]
-    .concat();
-    let body = [
-        &[3, 3][..],
-        &[7; 32],
-        &[0, 0xc0, 0x2b, 0],
-        &size(alpn.len()),
-        &alpn,
-    ]
-    .concat();
-    let hello = record(22, TLS_1_2, &message(2, &body));
+    let hello = Hello::new(TLS_1_2, 0xc02b).with_alpn(protocol);
+    let hello = record(22, TLS_1_2, &hello.message());
     let peer = on_hello(move |_| vec![Step::Send(hello.clone())]);
     acts_in_no_form("a protocol that is none", &peer, "");
 }

@@ -2,7 +2,6 @@
 //! as well.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::time::Duration;
 
 use origin_check::commands::verify::answer::OF_INTEREST;
@@ -16,6 +15,7 @@ use serde_json::{Value, json};
 use super::csv::assert_no_formula;
 use super::places::{HARMFUL, hostile_leaf, strings};
 use crate::support::escaped::{acts, unescape};
+use crate::support::lab;
 use crate::support::observations::AT;
 
 /// Every form that a report has, for a person or a program.
@@ -67,18 +67,15 @@ impl Drop for Folder {
 }
 
 fn run(arguments: &[&str], file: &Path) -> (String, String) {
-    let output = Command::new(env!("CARGO_BIN_EXE_origin-check"))
-        .args(arguments)
-        .args(["--at", "2026-11-23T03:00:00Z"])
-        .arg(file)
-        .output()
-        .expect("the program runs");
-    let text = |bytes| String::from_utf8(bytes).expect("it is UTF-8");
-    (text(output.stdout), text(output.stderr))
+    let mut program = lab::program();
+    program.args(arguments);
+    program.args(["--at", "2026-11-23T03:00:00Z"]).arg(file);
+    let said = lab::ended(lab::start(&mut program));
+    (said.stdout, said.stderr)
 }
 
 /// Nothing of it acts but its own line breaks; a table for a spreadsheet has CR as well.
-fn nothing_acts(name: &str, form: &[&str], page: &str) {
+pub fn nothing_acts(name: &str, form: &[&str], page: &str) {
     let csv = form.contains(&"csv");
     let acting = page
         .chars()

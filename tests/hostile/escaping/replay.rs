@@ -1,9 +1,21 @@
 //! Kept observations are files like any other: replayed by the real program in every form.
 
-use std::process::Command;
+use std::path::Path;
 
+use super::other_jobs::nothing_acts;
 use super::places::{HARMFUL, PLACES, hostile};
 use crate::support::escaped::acts;
+use crate::support::lab;
+
+/// The page on what this file holds.
+fn replayed(kept: &Path, options: &[&str]) -> String {
+    let mut program = lab::program();
+    program.args(["--at", "2026-11-23T03:00:00Z", "--replay"]);
+    program.arg(kept).args(options);
+    let said = lab::ended(lab::start(&mut program));
+    assert_eq!(said.stderr, "", "{options:?}");
+    said.stdout
+}
 
 #[test]
 fn a_kept_observation_that_was_tampered_with_acts_in_no_form() {
@@ -36,46 +48,33 @@ fn a_kept_observation_that_was_tampered_with_acts_in_no_form() {
         &["--redact", "--format", "csv"],
         &["--redact", "--format", "json"],
     ] {
-        let output = Command::new(env!("CARGO_BIN_EXE_origin-check"))
-            .args(["--at", "2026-11-23T03:00:00Z", "--replay"])
-            .arg(&file)
-            .args(form)
-            .output()
-            .expect("the program runs");
-        let page = String::from_utf8(output.stdout).expect("it is UTF-8");
+        let page = replayed(&file, form);
         assert!(page.len() > 1000, "{form:?}");
-        assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{form:?}");
-        let page = match form.contains(&"always") {
-            true => without_colours(&page),
-            false => page,
+        let page = if form.contains(&"always") {
+            without_colors(&page)
+        } else {
+            page
         };
-        let csv = form.contains(&"csv");
-        let acting = page
-            .chars()
-            .find(|one| acts(*one) && *one != '\n' && !(csv && *one == '\r'));
-        assert_eq!(acting, None, "{form:?}");
-        if csv {
-            super::csv::assert_no_formula(&page);
-        }
+        nothing_acts("replay", form, &page);
     }
     let _ = std::fs::remove_file(file);
 }
 
-/// The page without the sequences that this program colours with: `ESC [`, digits, `m`.
-fn without_colours(page: &str) -> String {
+/// The page without the sequences that this program colors with: `ESC [`, digits, `m`.
+fn without_colors(page: &str) -> String {
     let mut plain = String::new();
     for (number, piece) in page.split("\u{1b}[").enumerate() {
         let sequence = piece.split_once('m');
-        let is_colour = |(codes, _): &(&str, &str)| {
+        let is_color = |(codes, _): &(&str, &str)| {
             codes.len() <= 5
                 && codes
                     .bytes()
                     .all(|byte| byte.is_ascii_digit() || byte == b';')
         };
-        match sequence.filter(is_colour) {
+        match sequence.filter(is_color) {
             _ if number == 0 => plain.push_str(piece),
             Some((_, text)) => plain.push_str(text),
-            None => panic!("a sequence that is no colour: {piece:?}"),
+            None => panic!("a sequence that is no color: {piece:?}"),
         }
     }
     plain
@@ -89,17 +88,8 @@ fn a_baseline_that_was_tampered_with_acts_in_no_form() {
     let harmful = HARMFUL.concat();
     let seen = hostile(&PLACES[0], &harmful);
     std::fs::write(&kept, serde_json::to_string(&seen).expect("it can be kept")).expect("a file");
-    let run = |arguments: &[&str]| {
-        let output = Command::new(env!("CARGO_BIN_EXE_origin-check"))
-            .args(["--at", "2026-11-23T03:00:00Z", "--replay"])
-            .arg(&kept)
-            .args(arguments)
-            .output()
-            .expect("the program runs");
-        assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{arguments:?}");
-        String::from_utf8(output.stdout).expect("it is UTF-8")
-    };
-    let mut earlier: serde_json::Value = serde_json::from_str(&run(&["--json"])).expect("JSON");
+    let mut earlier: serde_json::Value =
+        serde_json::from_str(&replayed(&kept, &["--json"])).expect("JSON");
     for field in ["verdict", "checked_at"] {
         earlier[field] = harmful.clone().into();
     }
@@ -113,10 +103,9 @@ fn a_baseline_that_was_tampered_with_acts_in_no_form() {
         &["--baseline", baseline, "--format", "json"],
         &["--baseline", baseline, "--redact"],
     ] {
-        let page = run(form);
+        let page = replayed(&kept, form);
         assert!(page.contains("verdict"), "{form:?}: {page}");
-        let acting = page.chars().find(|one| acts(*one) && *one != '\n');
-        assert_eq!(acting, None, "{form:?}");
+        nothing_acts("baseline", form, &page);
     }
     let _ = (std::fs::remove_file(kept), std::fs::remove_file(baseline));
 }
@@ -139,13 +128,10 @@ fn an_input_that_is_refused_is_not_repeated_raw() {
         vec!["explain", harmful],
         vec!["demo", harmful],
     ] {
-        let output = Command::new(env!("CARGO_BIN_EXE_origin-check"))
-            .args(&arguments)
-            .output()
-            .expect("the program runs");
-        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
-        assert_eq!(output.stdout, b"", "{arguments:?}");
-        let said = String::from_utf8(output.stderr).expect("it is UTF-8");
+        let said = lab::run(&arguments);
+        assert_eq!(said.status, Some(2), "{arguments:?}");
+        assert_eq!(said.stdout, "", "{arguments:?}");
+        let said = said.stderr;
         let line = said.strip_suffix('\n').expect("one line");
         assert!(line.starts_with("origin-check: "), "{line:?}");
         assert!(!line.chars().any(acts), "{arguments:?}: {line:?}");
