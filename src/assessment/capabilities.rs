@@ -1,4 +1,4 @@
-//! What an address was seen to support, from the full handshakes and every answer.
+//! The capabilities that an address was seen to have, from the full handshakes and every answer.
 
 use std::iter::once;
 

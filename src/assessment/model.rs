@@ -13,7 +13,7 @@ pub struct Assessment<'a> {
     pub addresses: Vec<AddressVerdict>,
     pub verdict: Verdict,
     pub response: PredictedResponse,
-    /// Why the verdict is milder than the findings: CloudFront may never connect like this.
+    /// The reason why the verdict is milder than the findings: CloudFront may never connect like this.
     pub ambiguity: Option<String>,
     /// The label of the distribution that the settings come from.
     pub settings_of: Option<String>,

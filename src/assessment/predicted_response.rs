@@ -14,9 +14,9 @@ use crate::wire::code_point::ProtocolVersion;
 pub struct PredictedResponse {
     /// The status code; `None` if it is not known.
     pub status: Option<u16>,
-    /// What CloudFront would do, without a full stop.
+    /// CloudFront's reaction, without a full stop.
     pub consequence: String,
-    /// Why, without a full stop.
+    /// The cause, without a full stop.
     pub why: String,
     /// Both as one sentence.
     pub reason: String,

@@ -1,4 +1,4 @@
-//! The certificate file that a server should be given, and how each server is told of it.
+//! The certificate file that a server should be given, and how each server is configured with it.
 
 use std::path::Path;
 
@@ -38,13 +38,13 @@ fn comment(text: &str) -> String {
     escape(text).replace("-----", "- - -")
 }
 
-/// What was written, in lines for a person. The texts may be a peer's.
+/// The texts about what was written, in lines for a person. The texts may be a peer's.
 pub fn announcement(texts: &[String]) -> String {
     let lines = texts.iter().flat_map(|text| wrap("", "", &escape(text)));
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// What makes each server serve this file. The lines are there to be copied as they are.
+/// The configuration of each server that serves this file, to be copied as it is.
 pub fn instructions(path: &Path) -> String {
     let file = escape(&path.display().to_string());
     let (plain, script) = (configured(&file), scripted(&file));
@@ -75,20 +75,17 @@ ALB      openssl x509 -in {shell} -out LEAF.pem
 
 /// As the configurations of nginx, Apache and Caddy take it: a blank would end the value.
 fn configured(file: &str) -> String {
-    match is_plain(file) {
-        true => file.to_owned(),
-        false => format!("\"{}\"", file.replace('"', "\\\"")),
+    let is_plain = |c: char| c.is_alphanumeric() || "/._-+,@%:".contains(c);
+    if file.chars().all(is_plain) {
+        file.to_owned()
+    } else {
+        format!("\"{}\"", file.replace('"', "\\\""))
     }
 }
 
 /// As a string of JavaScript.
 fn scripted(file: &str) -> String {
     format!("'{}'", file.replace('\'', "\\'"))
-}
-
-fn is_plain(file: &str) -> bool {
-    file.chars()
-        .all(|character| character.is_alphanumeric() || "/._-+,@%:".contains(character))
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! What a ticket needs to be acted on by someone who was not there.
+//! The context that a ticket needs to be acted on by someone who was not there.
 
 use super::escape::escape;
 use super::files;
@@ -29,30 +29,35 @@ pub fn subject(report: &Assessment) -> String {
 }
 
 /// The context as labels and values; the values are safe to print.
-pub fn context(report: &Assessment) -> Vec<(&'static str, String)> {
-    let observation = report.case.observation;
-    if let Some(files) = &report.case.files {
-        return files::context(report, files);
-    }
-    let mut context = vec![("address", addresses(observation))];
-    if let Some(source) = &observation.target.source {
-        context.push(("from", escape(source)));
-    }
-    context.push(("checked", utc(observation.taken_at)));
-    if utc(report.case.thresholds.at) != utc(observation.taken_at) {
-        context.push(("judged at", utc(report.case.thresholds.at)));
-    }
-    for leaf in leaves(report) {
-        context.push(("leaf SHA-256", leaf));
-    }
-    context.push(("trust store", trust_store(report)));
-    context.push(("settings", settings(report)));
-    context.push(("server name", server_name(observation)));
-    context.push(("connections", connections(observation)));
-    context.push((
-        "tool",
-        concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION")).to_owned(),
-    ));
+pub fn context(assessment: &Assessment) -> Vec<(&'static str, String)> {
+    let observation = assessment.case.observation;
+    let (taken_at, judged_at) = (
+        utc(observation.taken_at),
+        utc(assessment.case.thresholds.at),
+    );
+    let trust_store = ("trust store", trust_store(assessment));
+    let mut context = if let Some(files) = &assessment.case.files {
+        let mut context = files::context(files);
+        context.extend([("judged at", judged_at), trust_store]);
+        context
+    } else {
+        let mut context = vec![("address", addresses(observation))];
+        let source = observation.target.source.as_deref();
+        context.extend(source.map(|source| ("from", escape(source))));
+        context.push(("checked", taken_at.clone()));
+        context.extend((judged_at != taken_at).then_some(("judged at", judged_at)));
+        let leaves = leaves(assessment).into_iter();
+        context.extend(leaves.map(|leaf| ("leaf SHA-256", leaf)));
+        context.extend([
+            trust_store,
+            ("settings", settings(assessment)),
+            ("server name", server_name(observation)),
+            ("connections", connections(observation)),
+        ]);
+        context
+    };
+    let tool = concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION"));
+    context.push(("tool", tool.to_owned()));
     context
 }
 
@@ -75,7 +80,7 @@ fn addresses(observation: &Observation) -> String {
     escape(&format!("{}{by}", list.join(", ")))
 }
 
-/// The leaf's fingerprint; with its addresses where they present different ones.
+/// The leaf's fingerprint; with its addresses if they present different ones.
 fn leaves(report: &Assessment) -> Vec<String> {
     let mut leaves: Vec<(String, Vec<String>)> = Vec::new();
     for address in &report.case.addresses {
@@ -95,14 +100,17 @@ fn leaves(report: &Assessment) -> Vec<String> {
     let several = leaves.len() > 1;
     leaves
         .into_iter()
-        .map(|(leaf, addresses)| match several {
-            false => leaf,
-            true => format!("{leaf} at {}", addresses.join(", ")),
+        .map(|(leaf, addresses)| {
+            if several {
+                format!("{leaf} at {}", addresses.join(", "))
+            } else {
+                leaf
+            }
         })
         .collect()
 }
 
-pub(crate) fn trust_store(report: &Assessment) -> String {
+fn trust_store(report: &Assessment) -> String {
     let mozilla = format!("Mozilla, {}", report.case.trust.date());
     match report.case.observation.extra_trust_anchors.len() {
         0 => mozilla,
@@ -160,7 +168,7 @@ fn connections(observation: &Observation) -> String {
 }
 
 /// The `openssl s_client` command that shows the same from the same place, as its words in a shell;
-/// nothing when there is no address to connect to. The words are safe to print.
+/// `None` if there is no address to connect to. The words are safe to print.
 pub fn reproduce(report: &Assessment) -> Option<Vec<String>> {
     let observation = report.case.observation;
     // The first of the worst: `max_by_key` takes the last of equals.

@@ -1,7 +1,7 @@
 //! A table for a spreadsheet: RFC 4180, a header and one row a target.
 //!
-//! A cell that a spreadsheet would take for a formula begins with an apostrophe: the texts of a
-//! peer's certificate stand in a table that somebody opens.
+//! A cell that a spreadsheet would take for a formula begins with an apostrophe: the table holds
+//! the texts of a peer's certificate.
 
 use super::escape::escape;
 use crate::assessment::Assessment;
@@ -60,10 +60,10 @@ pub(crate) fn cell(text: &str) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r', '|', '%']) {
         text.insert(0, '\'');
     }
-    match text.contains([',', '"', '\r', '\n', '\'', ';']) {
-        true => format!("\"{}\"", text.replace('"', "\"\"")),
-        false => text,
+    if text.contains([',', '"', '\r', '\n', '\'', ';']) {
+        text = format!("\"{}\"", text.replace('"', "\"\""));
     }
+    text
 }
 
 #[cfg(test)]

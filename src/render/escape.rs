@@ -1,6 +1,6 @@
-//! Text from a peer, made inert: the one function that stands between a server and a terminal.
+//! Text from a peer, made harmless: nothing of a server reaches a terminal without it.
 
-/// Escapes what could move a cursor, change a colour, hide or reorder text, or break a line.
+/// Escapes what could move a cursor, change a color, hide or reorder text, or break a line.
 ///
 /// Control characters (C0, DEL, C1), line and paragraph separators, bidirectional controls,
 /// zero-width and other format characters become `\u{…}`, the usual ones `\n`, `\r`, `\t`, `\0`;
@@ -24,25 +24,28 @@ pub fn escape(text: &str) -> String {
 }
 
 /// The same, cut to this many characters: a certificate can hold a novel.
-pub fn excerpt(text: &str, room: usize) -> String {
-    let text = escape(text);
-    match text.char_indices().nth(room) {
-        None => text,
-        Some((end, _)) => {
-            let left_out = text.chars().count().saturating_sub(room);
-            let kept = text.get(..end).unwrap_or_default();
-            format!("{kept}... ({left_out} more characters)")
-        }
+pub fn excerpt(text: &str, most: usize) -> String {
+    let mut text = escape(text);
+    if let Some((end, _)) = text.char_indices().nth(most) {
+        let left_out = text.chars().count().saturating_sub(most);
+        text.truncate(end);
+        text.push_str(&format!("... ({left_out} more characters)"));
     }
+    text
 }
 
-/// Makes text inert that may have been made so before: what acts is escaped, and the backslashes
-/// of earlier escapes are left alone.
+/// The same, cut to what a reader of a report needs; JSON has all of it.
+pub(crate) fn shown(text: &str) -> String {
+    excerpt(text, 1000)
+}
+
+/// Escapes text that may have been escaped before: the backslashes of earlier escapes stay.
 pub fn escape_idempotent(text: &str) -> String {
     let escaped = text.split('\\').map(escape);
     escaped.collect::<Vec<_>>().join("\\")
 }
 
+/// Control and format characters.
 fn is_harmful(character: char) -> bool {
     character.is_control()
         || matches!(

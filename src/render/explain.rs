@@ -1,4 +1,4 @@
-//! What a check means, for `origin-check explain`.
+//! The explanation of a check, for `origin-check explain`.
 
 use super::wrap::{pad, wrap};
 use crate::check::{CHECKS, Check, Severity};

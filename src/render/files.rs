@@ -1,27 +1,25 @@
 //! Certificate files as the report names them, with the sums by which both ends of a copy can be
 //! compared by eye.
 
-use super::context::trust_store;
 use super::escape::escape;
-use crate::assessment::Assessment;
 use crate::cert_file::private_key::Pair;
 use crate::check::FilesContext;
 use crate::observation::Observation;
 use crate::pki::digest::{fingerprint, hex};
-use crate::time_format::utc;
 
 /// The files, and the host that they are judged for.
 pub(crate) fn subject(files: &FilesContext, observation: &Observation) -> String {
     let names: Vec<String> = files.files.iter().map(|file| escape(&file.name)).collect();
-    let host = match files.has_host {
-        true => format!(" for {}", escape(&observation.target.host)),
-        false => String::new(),
+    let host = if files.has_host {
+        format!(" for {}", escape(&observation.target.host))
+    } else {
+        String::new()
     };
     format!("{}{host}", names.join(" + "))
 }
 
 /// The context as labels and values; the values are safe to print.
-pub(crate) fn context(report: &Assessment, files: &FilesContext) -> Vec<(&'static str, String)> {
+pub(crate) fn context(files: &FilesContext) -> Vec<(&'static str, String)> {
     let mut context = Vec::new();
     for (first, file) in files.with_positions() {
         let count = file.content.certificates.len();
@@ -69,11 +67,5 @@ pub(crate) fn context(report: &Assessment, files: &FilesContext) -> Vec<(&'stati
             "none given (--host): its names were not judged".to_owned(),
         ));
     }
-    context.push(("judged at", utc(report.case.thresholds.at)));
-    context.push(("trust store", trust_store(report)));
-    context.push((
-        "tool",
-        concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION")).to_owned(),
-    ));
     context
 }

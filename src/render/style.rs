@@ -1,20 +1,26 @@
-//! Colour, only where it was asked for, and never as the only bearer of a meaning.
+//! Color, only if it is asked for, and never as the only bearer of a meaning.
 
 use colored::Color;
 
 use crate::check::Severity;
 
-/// How to print emphasised words. It asks nobody: the caller says whether there is colour.
+/// The options of a text page.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Options {
+    /// Everything seen, not only what is wrong.
+    pub verbose: bool,
+    /// ANSI escape sequences for color and bold type.
+    pub color: bool,
+}
+
 #[derive(Debug, Clone, Copy)]
 pub struct Style {
-    /// Whether to use colour at all.
     pub color: bool,
 }
 
 impl Style {
-    /// A heading.
     pub fn heading(self, text: &str) -> String {
-        self.apply(text, None)
+        self.apply(text, "")
     }
 
     /// A word that carries a severity; nothing bad is green.
@@ -26,16 +32,16 @@ impl Style {
             Some(Severity::Inconclusive) => Color::Magenta,
             Some(Severity::Fail) => Color::Red,
         };
-        self.apply(text, Some(color))
+        self.apply(text, &format!(";{}", color.to_fg_str()))
     }
 
     // `colored` prints its codes or not by a global state, read from the environment; the codes
     // are put together here from its types instead, so that rendering depends on its input alone.
-    fn apply(self, text: &str, color: Option<Color>) -> String {
-        if !self.color || text.is_empty() {
-            return text.to_owned();
+    fn apply(self, text: &str, color: &str) -> String {
+        if self.color && !text.is_empty() {
+            format!("\u{1b}[1{color}m{text}\u{1b}[0m")
+        } else {
+            text.to_owned()
         }
-        let color = color.map(|color| format!(";{}", color.to_fg_str()));
-        format!("\u{1b}[1{}m{text}\u{1b}[0m", color.unwrap_or_default())
     }
 }

@@ -9,21 +9,14 @@ mod verbose;
 
 use super::block::{Section, labeled, page, section};
 use super::context::{context, reproduce, subject};
-use super::escape::{escape, excerpt};
+use super::escape::{escape, shown};
+pub use super::style::Options;
 use super::style::Style;
 use super::wrap::{WIDTH, columns, pad, wrap};
 use crate::assessment::Assessment;
 use crate::assessment::workaround::workaround;
 use crate::check::sentence::capitalized;
 use crate::check::{Outcome, Severity};
-
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Options {
-    /// Everything seen, not only what is wrong.
-    pub verbose: bool,
-    /// ANSI escape sequences for color and bold type.
-    pub color: bool,
-}
 
 /// Renders a report, with a line break at the end of each line. At most 80 columns, except for
 /// what cannot be broken without harm.
@@ -46,11 +39,6 @@ pub fn render(assessment: &Assessment, options: &Options) -> String {
     }
     sections.push(for_the_ticket(assessment, style));
     page(sections)
-}
-
-/// Escapes text that may hold a peer's, and cuts it to what a reader needs; JSON has all of it.
-pub(crate) fn shown(text: &str) -> String {
-    excerpt(text, 1000)
 }
 
 /// The verdict, the target and what CloudFront would do; then why.
@@ -131,7 +119,7 @@ fn passes(assessment: &Assessment, options: &Options) -> Section {
     lines
 }
 
-/// Where, when and how this was seen, and the command that shows it again.
+/// The context of what was seen, and the command that shows it again.
 fn for_the_ticket(assessment: &Assessment, style: Style) -> Section {
     const LABEL: usize = "leaf SHA-256  ".len();
     let context = context(assessment);

@@ -25,8 +25,8 @@ pub fn wrap(first: &str, rest: &str, text: &str) -> Vec<String> {
     lines
 }
 
-/// How many columns a text takes. East Asian scripts take two columns for most characters; where
-/// they stand is taken from the blocks of Unicode, which is exact enough to break lines by.
+/// The columns that a text takes. Most characters of East Asian scripts take two columns; the
+/// blocks of Unicode say which, exactly enough to break lines by.
 pub fn columns(text: &str) -> usize {
     text.chars()
         .map(|character| match u32::from(character) {

@@ -75,7 +75,7 @@ impl Timings {
     }
 }
 
-/// What was agreed; nothing when neither an agreement nor a certificate was seen.
+/// `None` if neither an agreement nor a certificate was seen.
 fn handshake(address: &AddressContext, chain: Option<&ChainContext>) -> Option<Handshake> {
     let agreed = address.negotiated();
     let client_certificate = capabilities::client_certificate(address);

@@ -1,14 +1,28 @@
 //! Every certificate of a chain, with its fields.
 
-use super::verbose::{field, none_if_empty};
 use crate::assessment::role::Role;
 use crate::check::ChainContext;
 use crate::pki::certificate::{Certificate, PublicKey, SubjectAlternativeName};
 use crate::pki::digest::hex;
+use crate::render::block::labeled;
 use crate::render::escape::excerpt;
+use crate::render::wrap::pad;
 use crate::time_format::utc;
 
-/// Text from a peer, at a length that still ends.
+/// A label of a line in a verbose report, and its text.
+pub(crate) fn field(label: &str, text: &str) -> Vec<String> {
+    labeled(&format!("  {}", pad(label, "cipher suites  ".len())), text)
+}
+
+pub(crate) fn none_if_empty(text: String) -> String {
+    if text.is_empty() {
+        "none".to_owned()
+    } else {
+        text
+    }
+}
+
+/// A certificate can hold a novel.
 fn whole(text: &str) -> String {
     excerpt(text, 10_000)
 }

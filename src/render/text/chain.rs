@@ -1,11 +1,10 @@
 //! The drawings of the chains.
 
-use super::Options;
 use crate::assessment::{Assessment, CheckResult};
 use crate::check::Severity;
 use crate::render::block::{self, Section, labeled};
 use crate::render::chain_drawing;
-use crate::render::style::Style;
+use crate::render::style::{Options, Style};
 
 /// The chains of the addresses at which something is wrong with the chain; every chain with -v.
 pub(super) fn section(assessment: &Assessment, options: &Options, style: Style) -> Section {

@@ -1,10 +1,10 @@
 //! One finding: what was seen, what was wanted, and the fix for the server at hand.
 
-use super::{Options, shown};
 use crate::assessment::{Assessment, CheckResult, fixes};
 use crate::check::{Evidence, Fix, Outcome, Severity};
 use crate::render::block::{Section, finding_heading, labeled, section};
-use crate::render::style::Style;
+use crate::render::escape::shown;
+use crate::render::style::{Options, Style};
 use crate::render::wrap::{pad, wrap};
 
 /// Failures first, then what is inconclusive, then warnings, then the notices and what was ignored.

@@ -1,12 +1,11 @@
 //! For an origin that works: what it serves, and until when.
 
-use super::shown;
 use crate::assessment::Assessment;
 use crate::assessment::expiry::expiry;
 use crate::check::{Outcome, Verdict};
 use crate::render::block::{Section, labeled};
 use crate::render::chain_drawing::common_name;
-use crate::render::escape::escape;
+use crate::render::escape::{escape, shown};
 use crate::render::wrap::pad;
 
 pub(super) fn section(assessment: &Assessment) -> Section {

@@ -1,12 +1,13 @@
 //! Everything seen, address by address: timings, the handshake, each question and its answer, and
 //! every certificate with its fields.
 
-use super::{Section, certificate, section, shown};
+use super::certificate::{self, field, none_if_empty};
 use crate::assessment::{Assessment, capabilities};
 use crate::check::{AddressContext, ChainContext};
 use crate::observation::{Attempt, Change, Handshake, HttpAnswer, Observation, Possession};
+use crate::render::block::{Section, labeled, section};
+use crate::render::escape::shown;
 use crate::render::style::Style;
-use crate::render::wrap::{pad, wrap};
 use crate::time_format::milliseconds;
 use crate::wire::code_point::{CipherSuite, ProtocolVersion};
 
@@ -42,17 +43,6 @@ pub(crate) fn all(report: &Assessment, style: Style) -> Vec<Section> {
     });
     let of_addresses = report.case.addresses.iter().flat_map(of_address);
     of_addresses.chain(in_files).collect()
-}
-
-const LABEL: usize = "cipher suites  ".len();
-
-/// A labelled line, wrapped.
-pub(crate) fn field(label: &str, text: &str) -> Vec<String> {
-    wrap(
-        &format!("  {}", pad(label, LABEL)),
-        &" ".repeat(LABEL + 2),
-        text,
-    )
 }
 
 fn connection(address: &AddressContext, observation: &Observation) -> Vec<String> {
@@ -99,15 +89,6 @@ fn timings(address: &AddressContext, observation: &Observation) -> String {
         .filter_map(|(what, duration)| Some(format!("{what} {} ms", milliseconds(duration?))))
         .collect();
     none_if_empty(measured.join(", "))
-}
-
-/// The text, or a word for nothing.
-pub(crate) fn none_if_empty(text: String) -> String {
-    if text.is_empty() {
-        "none".to_owned()
-    } else {
-        text
-    }
 }
 
 fn alpn(handshake: &Handshake) -> String {
@@ -195,8 +176,8 @@ fn questions(address: &AddressContext) -> Vec<String> {
     for (question, outcome, duration) in answers.chain(retries) {
         let duration = duration.map(|duration| format!(" ({} ms)", milliseconds(duration)));
         let answer = format!("{}{}", shown(&outcome), duration.unwrap_or_default());
-        lines.extend(wrap("  asked     ", "            ", &shown(&question)));
-        lines.extend(wrap("  answered  ", "            ", &answer));
+        lines.extend(labeled("  asked     ", &shown(&question)));
+        lines.extend(labeled("  answered  ", &answer));
     }
     lines
 }

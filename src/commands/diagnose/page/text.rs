@@ -7,10 +7,11 @@ use crate::check::{Evidence, Outcome, Severity};
 use crate::commands::verify::page;
 use crate::render::block::{self, Section, colored, section};
 use crate::render::context::subject;
+use crate::render::escape::shown;
 use crate::render::style::Style;
 use crate::render::text;
+use crate::render::text::Options;
 use crate::render::text::finding::{field, sides};
-use crate::render::text::{Options, shown};
 use crate::render::wrap::{columns, wrap};
 
 /// Renders it, with a line break at the end of each line.
