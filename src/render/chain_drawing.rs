@@ -5,7 +5,7 @@ use super::escape::{escape, excerpt};
 use super::wrap::wrap;
 use crate::assessment::role::Role;
 use crate::check::ChainContext;
-use crate::pki::certificate::{Certificate, Name};
+use crate::pki::certificate::Name;
 use crate::pki::issuer;
 use crate::pki::path::{ExtraKind, Order, PathEnd, ValidityError, Violation};
 use crate::time_format::utc;
@@ -39,31 +39,27 @@ pub fn draw(chain: &ChainContext) -> Vec<String> {
 const LINK: &str = " |    ";
 const BREAK: &str = " X    ";
 
-/// The certificate itself: position, name, part.
+/// The certificate itself: position, name, role.
 fn certificate(chain: &ChainContext, position: usize) -> Vec<String> {
     let name = match chain.certificate(position) {
         Some(certificate) => shortened(&certificate.short_name()),
         None => "cannot be read".to_owned(),
     };
-    let part = match chain
-        .chain
-        .extras
-        .iter()
-        .find(|extra| extra.position == position)
-    {
-        Some(extra) if extra.kind == ExtraKind::Stranger && is_incomplete(chain) => {
-            "not used: no path leads to it".to_owned()
-        }
-        Some(extra) => format!("not used: {}", not_used(extra.kind)),
+    // A certificate above the missing one looks like a stranger.
+    let is_incomplete = matches!(chain.chain.end, PathEnd::Missing { .. });
+    let role = match extra(chain, position) {
+        Some(ExtraKind::Stranger) if is_incomplete => "not used: no path leads to it".to_owned(),
+        Some(kind) => format!("not used: {}", not_used(kind)),
         None => Role::of(chain, position).word().to_owned(),
     };
     let label = format!("{:<6}", format!("#{position}"));
-    wrap(&label, "      ", &format!("{name} ({part})"))
+    wrap(&label, "      ", &format!("{name} ({role})"))
 }
 
-/// What stands above the missing certificate cannot be told from a stranger.
-fn is_incomplete(chain: &ChainContext) -> bool {
-    matches!(chain.chain.end, PathEnd::Missing { .. })
+fn extra(chain: &ChainContext, position: usize) -> Option<ExtraKind> {
+    let mut extras = chain.chain.extras.iter();
+    let extra = extras.find(|extra| extra.position == position)?;
+    Some(extra.kind)
 }
 
 fn not_used(kind: ExtraKind) -> String {
@@ -77,7 +73,7 @@ fn not_used(kind: ExtraKind) -> String {
     }
 }
 
-/// What is wrong with the certificate itself.
+/// The faults of the certificate itself.
 fn faults(chain: &ChainContext, position: usize) -> Vec<String> {
     let found = &chain.chain;
     let validity = found.validity.iter().filter(|(at, _)| *at == position);
@@ -124,68 +120,45 @@ fn broken_rule(violation: &Violation) -> String {
     }
 }
 
-/// Who issued it.
 fn link(chain: &ChainContext, position: usize) -> Option<String> {
     let certificate = chain.certificate(position)?;
-    if chain
-        .chain
-        .extras
-        .iter()
-        .any(|extra| extra.position == position)
-    {
+    if extra(chain, position).is_some() {
         return None;
     }
-    let by = match issuer(chain, position) {
-        Issuer::Itself => "itself".to_owned(),
-        Issuer::Sent(issuer) => format!("#{issuer} {}", issuer_name(certificate)),
-        Issuer::NotSent => issuer_name(certificate),
-    };
-    Some(format!("issued by {by}"))
-}
-
-enum Issuer {
-    Itself,
-    Sent(usize),
-    NotSent,
-}
-
-fn issuer(chain: &ChainContext, position: usize) -> Issuer {
     let found = &chain.chain;
-    let is_root = Role::of(chain, position) == Role::Root;
-    if is_root || (found.end == PathEnd::SelfSignedLeaf && found.leaf == Some(position)) {
-        return Issuer::Itself;
+    let is_self_signed_leaf = found.end == PathEnd::SelfSignedLeaf && found.leaf == Some(position);
+    if is_self_signed_leaf || Role::of(chain, position) == Role::Root {
+        return Some("issued by itself".to_owned());
     }
-    let next = found
-        .path
-        .iter()
-        .position(|on_path| *on_path == position)
-        .and_then(|index| found.path.get(index.saturating_add(1)));
-    match (next, &found.end) {
-        (Some(next), _) => Issuer::Sent(*next),
-        (None, PathEnd::UntrustedRoot { position: root })
-            if found.path.last() == Some(&position) =>
-        {
-            Issuer::Sent(*root)
-        }
-        _ => Issuer::NotSent,
-    }
+    let is_last = found.path.last() == Some(&position);
+    let sent = match &found.end {
+        PathEnd::UntrustedRoot { position: root } if is_last => Some(*root),
+        _ => next_on_path(chain, position),
+    };
+    let issuer = shortened(common_name(&certificate.issuer));
+    Some(match sent {
+        Some(sent) => format!("issued by #{sent} {issuer}"),
+        None => format!("issued by {issuer}"),
+    })
 }
 
-/// What is wrong between this certificate and the next one sent.
+/// The position of the next certificate on the path.
+fn next_on_path(chain: &ChainContext, position: usize) -> Option<usize> {
+    let mut rest = chain.chain.path.iter().skip_while(|at| **at != position);
+    rest.nth(1).copied()
+}
+
+/// The fault between this certificate and the next one sent.
 fn break_after(chain: &ChainContext, position: usize) -> Option<String> {
     let found = &chain.chain;
-    let index = found.path.iter().position(|on_path| *on_path == position);
     if let PathEnd::UntrustedRoot { position: root } = &found.end
         && *root == position
     {
         return Some("UNTRUSTED: this root is not on Mozilla's list".to_owned());
     }
-    if let Some(next) = index.and_then(|index| found.path.get(index.saturating_add(1))) {
-        let follows = found
-            .path
-            .iter()
-            .all(|other| *other <= position || *other >= *next);
-        let in_place = *next > position && follows;
+    if let Some(next) = next_on_path(chain, position) {
+        let mut path = found.path.iter();
+        let in_place = next > position && path.all(|at| *at <= position || *at >= next);
         return (!in_place).then(|| format!("WRONG ORDER: #{next} belongs here"));
     }
     if found.path.last() != Some(&position) {
@@ -219,7 +192,7 @@ fn break_after(chain: &ChainContext, position: usize) -> Option<String> {
     }
 }
 
-/// Whether a well-known private authority issued a certificate of the path.
+/// `true` if a well-known private authority issued a certificate of the path.
 fn is_private(chain: &ChainContext) -> bool {
     let path = chain.chain.path.iter();
     path.filter_map(|position| chain.certificate(*position))
@@ -237,16 +210,17 @@ fn missing(issuer: &Name, ca_issuers: &[String], impostor: Option<usize>) -> Str
     text
 }
 
-/// Where the path comes to.
+/// The end of the path.
 fn end(chain: &ChainContext) -> String {
     match &chain.chain.end {
         PathEnd::Anchored { anchor } => {
             let name = shortened(common_name(&anchor.name));
-            match anchor.extra {
-                false => format!("{name}: on Mozilla's list, trusted"),
-                true => format!(
+            if anchor.extra {
+                format!(
                     "{name}: added to Mozilla's list for this run; CloudFront would not trust it"
-                ),
+                )
+            } else {
+                format!("{name}: on Mozilla's list, trusted")
             }
         }
         PathEnd::RemovedRoot { root, .. } => format!(
@@ -264,10 +238,6 @@ fn end(chain: &ChainContext) -> String {
     }
 }
 
-fn issuer_name(certificate: &Certificate) -> String {
-    shortened(common_name(&certificate.issuer))
-}
-
 /// The Common Name of a distinguished name, else all of it; as the issuer wrote it.
 pub fn common_name(name: &Name) -> &str {
     let common_name = name
@@ -277,7 +247,7 @@ pub fn common_name(name: &Name) -> &str {
     common_name.unwrap_or(&name.text)
 }
 
-/// Text from a peer, as far as a drawing has room for it.
+/// Text from a peer, cut to the room that a drawing has.
 fn shortened(text: &str) -> String {
     excerpt(text, 60)
 }

@@ -6,7 +6,7 @@ use super::Merged;
 use super::text::{counted, heading, sentences};
 use super::view::{Row, WORST_FIRST, ids};
 use crate::check::Severity;
-use crate::render::markdown::plain;
+use crate::render::markdown::escape_markup;
 use crate::time_format::utc;
 
 /// How many targets of a finding are named, and of what differs.
@@ -27,14 +27,18 @@ pub fn render<Key: Eq + Hash>(merged: &Merged<Key>, all: bool) -> String {
         format!(
             "{}. {}.",
             counts.join(", "),
-            plain(&sentences(merged).join("; "))
+            escape_markup(&sentences(merged).join("; "))
         ),
     ];
     let groups = merged.groups(room);
     for severity in Severity::COUNTED {
         let rows = groups.iter().filter(|group| group.severity == severity);
         let rows = rows.map(|group| {
-            let mut names: Vec<String> = group.targets.iter().map(|name| plain(name)).collect();
+            let mut names: Vec<String> = group
+                .targets
+                .iter()
+                .map(|name| escape_markup(name))
+                .collect();
             let more = group.count.saturating_sub(names.len());
             if more > 0 {
                 names.push(format!("... and {more} more"));
@@ -58,12 +62,12 @@ pub fn render<Key: Eq + Hash>(merged: &Merged<Key>, all: bool) -> String {
         let lines = seen.map(|from| {
             let findings = match from.findings.is_empty() {
                 true => String::new(),
-                false => format!(": {}", plain(&ids(&from.findings, ", "))),
+                false => format!(": {}", escape_markup(&ids(&from.findings, ", "))),
             };
             format!(
                 "| {} | {} | {}{findings} |",
-                plain(&row.name()),
-                plain(&from.vantage),
+                escape_markup(&row.name()),
+                escape_markup(&from.vantage),
                 from.verdict.word(),
             )
         });
@@ -81,8 +85,8 @@ pub fn render<Key: Eq + Hash>(merged: &Merged<Key>, all: bool) -> String {
             let before: Vec<&str> = from.before.iter().map(|verdict| verdict.word()).collect();
             format!(
                 "| {} | {} | {}; {} before |",
-                plain(&row.name()),
-                plain(&from.vantage),
+                escape_markup(&row.name()),
+                escape_markup(&from.vantage),
                 from.verdict.word(),
                 before.join(" and ")
             )
@@ -99,7 +103,7 @@ pub fn render<Key: Eq + Hash>(merged: &Merged<Key>, all: bool) -> String {
     blocks.extend(table(
         "Next to expire",
         ["target", "from then on 502"],
-        rows.map(|(moment, name)| format!("| {} | {} |", plain(name), utc(moment))),
+        rows.map(|(moment, name)| format!("| {} | {} |", escape_markup(name), utc(moment))),
     ));
     blocks.join("\n\n") + "\n"
 }
