@@ -20,7 +20,6 @@ pub enum FetchError {
     },
     /// No TCP or TLS connection.
     Unconnected(String),
-    /// What came back is not HTTP.
     NotHttp(String),
     /// A status other than 200.
     Status(u16),
@@ -55,5 +54,3 @@ impl fmt::Display for FetchError {
         }
     }
 }
-
-impl std::error::Error for FetchError {}

@@ -3,9 +3,9 @@
 //! 4.2.2.1).
 //!
 //! CloudFront is not known to do this, and what is found never changes a verdict: it names what
-//! is missing, and completes the file that the server should be given. Every address comes from
-//! a certificate that nobody has verified yet, so that what is asked is bounded in number, size,
-//! time and destination.
+//! is missing, and completes the file that the server should be given. Every address comes from a
+//! certificate that is not verified yet, so number, size, time and destination of the requests are
+//! limited.
 //!
 //! [`search`] decides what to ask next, and has no I/O; [`fetch`] asks.
 

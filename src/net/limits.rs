@@ -102,8 +102,8 @@ pub(crate) struct ConnectionSlots {
     address: Arc<AddressConnections>,
 }
 
-/// What this machine lacks (a descriptor, a port, a buffer) comes back when others of its
-/// connections end, so it is worth waiting for.
+/// A lack of this machine (of a descriptor, a port, a buffer) passes when others of its connections
+/// end, so it is worth waiting.
 #[derive(Debug, Clone)]
 pub(crate) struct ResourcePressure {
     pub resource_wait: Duration,
@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn addresses_that_nobody_asks_any_more_are_forgotten() {
+    async fn addresses_without_a_target_are_forgotten() {
         let limits = Limits::default();
         for number in 0..5000u32 {
             drop(limits.acquire(IpAddr::from(number.to_be_bytes())).await);

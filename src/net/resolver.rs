@@ -64,9 +64,9 @@ impl Default for Resolver {
 }
 
 impl Resolver {
-    /// Looks a name up; whoever asks for the same name meanwhile gets the same answer. A resolver
-    /// that fails is asked again if `retries`: it may fail because of our own load, or be about to
-    /// answer, and then its failure says nothing about the name.
+    /// Looks a name up; all who ask for the same name get the same answer. A resolver that fails is
+    /// asked again if `retries`: it may fail because of our own load, or be about to answer, and
+    /// then its failure says nothing about the name.
     pub async fn look_up(
         &self,
         name: &str,
@@ -186,7 +186,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_is_remembered_and_not_every_name_for_ever() {
+    fn a_name_is_remembered_and_old_names_are_forgotten() {
         let resolver = Resolver::default();
         let first = resolver.cell("a.example", IpAddressType::Ipv4);
         let again = resolver.cell("a.example", IpAddressType::Ipv4);

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use crate::target;
 
-/// What to use instead of the target's own host, port and DNS.
+/// The replacements for the target's own host, port and DNS.
 #[derive(Debug, Clone, Default)]
 pub struct Routing {
     pub resolve: Vec<Resolve>,

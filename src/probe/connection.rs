@@ -15,9 +15,9 @@ use rustls::unbuffered::{ConnectionState, UnbufferedStatus};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
-/// How much is read at once, in bytes.
+/// The most that is read at once, in bytes.
 const AT_ONCE: usize = 4096;
-/// How much of what the server sends is kept to be read in clear.
+/// The most of the server's first bytes that is kept for the recorded flight.
 const KEPT: usize = 16 * 1024;
 /// The most that is encrypted at once, which is one record (RFC 8446, section 5.1).
 const RECORD: usize = 16 * 1024;
@@ -28,16 +28,16 @@ const RECORD_ON_THE_WIRE: usize = RECORD + 2048 + 5;
 pub struct Connection {
     tls: UnbufferedClientConnection,
     stream: TcpStream,
-    /// What has come and is no whole record or message yet. rustls refuses records over 18 KiB and
+    /// The start of a record or message whose end has not come yet. rustls refuses records over 18 KiB and
     /// messages over 64 KiB by what their heads say, so this does not grow further.
     incoming: Vec<u8>,
-    /// What has been decrypted and not been read.
+    /// Decrypted and not read yet.
     plaintext: Vec<u8>,
-    /// What is to be sent.
+    /// Encrypted and not sent yet.
     outgoing: Vec<u8>,
     /// The first bytes that came, until they are taken.
     first_bytes: Option<Vec<u8>>,
-    /// Whether the server has said that it sends no more.
+    /// `true` once the server has said that it sends no more.
     is_closed: bool,
 }
 
@@ -59,7 +59,6 @@ impl Connection {
         })
     }
 
-    /// What the handshake agreed on.
     pub fn tls(&self) -> &rustls::CommonState {
         &self.tls
     }
@@ -90,8 +89,8 @@ impl Connection {
                 Ok(None) => {}
                 Ok(Some(may_send)) => return Ok(may_send),
                 Err(error) => {
-                    // The alert that says so to the server, as far as it goes without waiting;
-                    // what has come after the error is not looked at.
+                    // Sends the alert that says so to the server, but does not wait for that, and
+                    // ignores what came after the error.
                     while self.tls.wants_write() && self.step(&[]).is_ok() {}
                     let _ = self.stream.try_write(&self.outgoing);
                     return Err(error);
@@ -198,7 +197,7 @@ impl AsyncRead for Connection {
             if !this.plaintext.is_empty() || this.is_closed {
                 break;
             }
-            // A key update is to be answered, and nothing hangs on it.
+            // A key update must be answered, but nothing depends on it.
             let _ = this.poll_send(context);
             ready!(this.poll_receive(context))?;
         }
@@ -218,10 +217,10 @@ impl AsyncWrite for Connection {
         let this = self.get_mut();
         ready!(this.poll_send(context))?;
         let data = data.get(..data.len().min(RECORD)).unwrap_or_default();
-        match this.advance(data)? {
-            true => Poll::Ready(Ok(data.len())),
-            false => Poll::Ready(Err(io::ErrorKind::NotConnected.into())),
+        if !this.advance(data)? {
+            return Poll::Ready(Err(io::ErrorKind::NotConnected.into()));
         }
+        Poll::Ready(Ok(data.len()))
     }
 
     fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -364,9 +363,10 @@ mod tests {
             let mut read = Vec::new();
             let ended = near.read_to_end(&mut read).await;
             assert_eq!(read, b"all");
-            match is_announced {
-                true => assert_eq!(ended.unwrap(), 3),
-                false => assert_eq!(ended.unwrap_err().kind(), io::ErrorKind::UnexpectedEof),
+            if is_announced {
+                assert_eq!(ended.unwrap(), 3);
+            } else {
+                assert_eq!(ended.unwrap_err().kind(), io::ErrorKind::UnexpectedEof);
             }
         }
     }

@@ -1,5 +1,5 @@
 //! The handshake that CloudFront would do, by rustls, with everything recorded and nothing
-//! judged: whatever the certificates are, the handshake goes on, and the checks come later.
+//! judged: the handshake continues with any certificates, and the checks come later.
 
 use std::net::IpAddr;
 use std::sync::{Arc, LazyLock};

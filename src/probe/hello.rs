@@ -12,7 +12,6 @@ use crate::net::deadline::{Deadline, milliseconds};
 use crate::net::limits::ResourcePressure;
 use crate::net::receive::receive;
 use crate::observation::{Answer, Der, Failure, Question, Stage};
-use crate::wire::client_hello::ClientHello;
 use crate::wire::code_point::{Alert, AlertDescription, ProtocolVersion};
 use crate::wire::server_flight::{End, Ending, FlightProgress, FlightReader, ServerFlight};
 
@@ -20,27 +19,13 @@ use crate::wire::server_flight::{End, Ending, FlightProgress, FlightReader, Serv
 /// clean reason.
 const FAREWELL: Alert = Alert::fatal(AlertDescription::USER_CANCELED);
 
-/// A hello as it goes out, which is smaller than the lists that it is made of.
-pub struct EncodedHello {
-    bytes: Vec<u8>,
-    random: Der,
-}
-
-impl From<&ClientHello> for EncodedHello {
-    fn from(hello: &ClientHello) -> Self {
-        Self {
-            bytes: hello.encode(),
-            random: Der(hello.random.to_vec()),
-        }
-    }
-}
-
-/// Asks one question on a connection of its own. Never fails: a failure is part of the answer,
-/// beside the flight that came before it.
+/// Asks one question, by this encoded hello with its random, on a connection of its own. Never
+/// fails: a failure is part of the answer, beside the flight that came before it.
 pub async fn ask(
     address: SocketAddr,
     question: Question,
-    hello: EncodedHello,
+    hello: Vec<u8>,
+    client_random: Der,
     mut deadline: Deadline,
     pressure: ResourcePressure,
 ) -> Answer {
@@ -48,7 +33,7 @@ pub async fn ask(
     let (flight, failure) = match connect(address, &mut deadline, &pressure).await {
         Ok(mut stream) => {
             started = Instant::now();
-            exchange(&mut stream, &hello.bytes, deadline).await
+            exchange(&mut stream, &hello, deadline).await
         }
         Err(failure) => (ServerFlight::default(), Some(failure)),
     };
@@ -57,7 +42,7 @@ pub async fn ask(
         flight,
         failure,
         duration_ms: milliseconds(started.elapsed()),
-        client_random: hello.random,
+        client_random,
     }
 }
 

@@ -10,7 +10,6 @@ use tokio::task::{JoinError, JoinSet};
 use tokio::time::Instant;
 
 use super::hello;
-use super::hello::EncodedHello;
 use super::survey;
 use crate::cloudfront::names::Names;
 use crate::cloudfront::settings::OriginSettings;
@@ -49,13 +48,15 @@ impl ProbeSet {
             let mut bytes = [0; 32];
             // Without randomness the hello is still valid; nothing secret is ever sent.
             let _ = random.fill(&mut bytes);
-            let hello = EncodedHello::from(&survey::hello(&question, names, settings, bytes));
+            // Encoded, a hello is smaller than the lists that it is made of.
+            let hello = survey::hello(&question, names, settings, bytes).encode();
+            let random = Der(bytes.to_vec());
             let (timeout, pressure) = (settings.connect_timeout, slots.pressure.clone());
             let free = slots.free.clone();
             tasks.spawn(async move {
                 let _slot = free.acquire_owned().await;
                 let deadline = deadline.or_after(timeout);
-                let answer = hello::ask(address, question, hello, deadline, pressure).await;
+                let answer = hello::ask(address, question, hello, random, deadline, pressure).await;
                 (position, answer)
             });
         }

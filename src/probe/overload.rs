@@ -1,4 +1,4 @@
-//! How busy this process itself is. A busy process cannot tell a slow origin from its own delay.
+//! The load of this process itself: a busy process cannot tell a slow origin from its own delay.
 
 use std::pin::pin;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! What rustls tells while a handshake goes on: recorded, and everything accepted.
+//! Records what rustls tells during a handshake, and accepts everything.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 

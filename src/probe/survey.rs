@@ -1,9 +1,8 @@
-//! Which hello to send next: a pure state machine over what has been seen so far.
+//! The next hello to send: a pure state machine over the answers so far.
 //!
-//! The first round goes out beside CloudFront's own handshake and tells a healthy origin apart
-//! in full. Later rounds are asked only when that handshake failed; each of their questions
-//! widens one side of the offer, so that the refusals tell version, suite, group, name and key
-//! apart.
+//! The first round goes out beside CloudFront's own handshake and shows a healthy origin in full.
+//! Later rounds follow only if that handshake failed; each of their questions widens one side of
+//! the offer, so that the refusals tell version, suite, group, name and key apart.
 
 use crate::cloudfront::names::Names;
 use crate::cloudfront::offer;
@@ -28,7 +27,7 @@ pub enum FollowUp {
     Retry(Change),
 }
 
-/// What is asked beside the first handshake.
+/// The questions beside the first handshake.
 pub fn first_round() -> Vec<Question> {
     vec![
         Question::ExactOffer,
@@ -41,12 +40,11 @@ pub fn first_round() -> Vec<Question> {
     ]
 }
 
-/// What is asked next, given all that was seen. Nothing, once more would not tell more.
+/// The next questions; empty once more of them would not tell more.
 pub fn next(seen: &AddressObservation, names: &Names, settings: &OriginSettings) -> Vec<FollowUp> {
-    let Some(handshake) = seen.handshake.done() else {
-        return Vec::new();
-    };
-    let Some(failure) = handshake.session.failure() else {
+    let finished = seen.handshake.done();
+    let failed = finished.and_then(|handshake| Some((handshake, handshake.session.failure()?)));
+    let Some((handshake, failure)) = failed else {
         return Vec::new();
     };
     if handshake.flight.not_tls.is_some() || handshake.client_certificate_requested {
@@ -55,36 +53,27 @@ pub fn next(seen: &AddressObservation, names: &Names, settings: &OriginSettings)
     if failure.refuses_application_protocol() && seen.retries.is_empty() {
         return vec![FollowUp::Retry(Change::WithoutAlpn)];
     }
-    let alpn_was_all = seen.retries.iter().any(|retry| {
-        let finished = retry
-            .handshake
-            .done()
-            .and_then(|retry| retry.session.done());
-        finished.is_some()
-    });
+    let mut retried = seen
+        .retries
+        .iter()
+        .filter_map(|retry| retry.handshake.done());
+    let alpn_was_all = retried.any(|retry| retry.session.done().is_some());
     let silent = matches!(failure, Failure::TimedOut { .. })
         && seen.answers.iter().all(|answer| answer.flight.bytes == 0);
-    let asked = |question: &Question| {
-        seen.answers
-            .iter()
-            .any(|answer| answer.question == *question)
-    };
-    // A HelloRetryRequest is not the end of it: the server has yet to find a certificate.
-    let offer_accepted = seen.answers.iter().any(|answer| {
-        answer.question == Question::ExactOffer
-            && is_usable(answer, settings)
-            && !answer.flight.is_retry()
-    });
+    let asked = |question: &Question| answer_to(seen, question).is_some();
+    // After a HelloRetryRequest the server has yet to find a certificate.
+    let offer_accepted = answer_to(seen, &Question::ExactOffer)
+        .is_some_and(|answer| is_usable(answer, settings) && !answer.flight.is_retry());
     if alpn_was_all || silent || offer_accepted {
         return Vec::new();
     }
-    // The one handshake of a quick check offers what this program's TLS library speaks; whether
-    // CloudFront, which speaks more, would be refused as well only its own offer can tell.
+    // The one handshake of a quick check offers what this program's TLS library speaks. CloudFront
+    // speaks more, and only its own offer shows if the server refuses that too.
     if !asked(&Question::ExactOffer) {
         return vec![FollowUp::Ask(Question::ExactOffer)];
     }
-    let quick = !asked(&Question::Offer);
-    if quick {
+    let is_quick = !asked(&Question::Offer);
+    if is_quick {
         return Vec::new();
     }
     if asked(&Question::OfferWithoutServerName) {
@@ -100,7 +89,7 @@ pub fn next(seen: &AddressObservation, names: &Names, settings: &OriginSettings)
     ]
 }
 
-/// The last question is about the server name: is the server content without one, or with another?
+/// The last question: does the server accept no server name, or another one?
 ///
 /// A server may answer HelloRetryRequest before it looks at the name, so that in TLS 1.3 only a
 /// finished handshake shows it. Where no name is refused too, another one is tried.
@@ -115,10 +104,7 @@ fn about_the_name(seen: &AddressObservation, names: &Names) -> Option<FollowUp> 
     if exhausted || asked_another || retried(Change::WithoutServerName) {
         return None;
     }
-    let without = seen
-        .answers
-        .iter()
-        .find(|answer| answer.question == Question::OfferWithoutServerName)?;
+    let without = answer_to(seen, &Question::OfferWithoutServerName)?;
     if without.flight.is_retry() {
         return Some(FollowUp::Retry(Change::WithoutServerName));
     }
@@ -127,6 +113,11 @@ fn about_the_name(seen: &AddressObservation, names: &Names) -> Option<FollowUp> 
     }
     let another = names.another()?.to_owned();
     Some(FollowUp::Ask(Question::OfferWithServerName(another)))
+}
+
+fn answer_to<'a>(seen: &'a AddressObservation, question: &Question) -> Option<&'a Answer> {
+    let mut answers = seen.answers.iter();
+    answers.find(|answer| answer.question == *question)
 }
 
 fn is_usable(answer: &Answer, settings: &OriginSettings) -> bool {
@@ -165,7 +156,7 @@ pub fn hello(
             ..offer()
         },
         Question::Version(version) => {
-            let wide = ClientHello {
+            let mut hello = ClientHello {
                 legacy_version: (*version).min(ProtocolVersion::TLSV1_2),
                 cipher_suites: CipherSuite::all_known(*version),
                 groups: NamedGroup::all_known(*version),
@@ -173,18 +164,10 @@ pub fn hello(
                 ..offer()
             };
             if *version == ProtocolVersion::TLSV1_3 {
-                only_tls13(wide)
-            } else {
-                wide
+                hello.supported_versions = vec![*version];
+                hello.session_id = hello.random.to_vec();
             }
+            hello
         }
-    }
-}
-
-fn only_tls13(hello: ClientHello) -> ClientHello {
-    ClientHello {
-        supported_versions: vec![ProtocolVersion::TLSV1_3],
-        session_id: hello.random.to_vec(),
-        ..hello
     }
 }

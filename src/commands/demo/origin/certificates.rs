@@ -28,13 +28,13 @@ pub(crate) struct Identity {
 /// a healthy chain.
 pub(crate) fn identity(fault: Fault, now: OffsetDateTime) -> Result<Identity, rcgen::Error> {
     let root = Authority::root("Demo Root", now)?;
-    let policy = root.subordinate("Demo Policy Authority", years_around(now))?;
+    let policy = root.subordinate("Demo Policy Authority", now, YEARS)?;
     let issuing = match fault {
-        Fault::WrongOrder => policy.subordinate("Demo Issuing Authority", years_around(now))?,
+        Fault::WrongOrder => policy.subordinate("Demo Issuing Authority", now, YEARS)?,
         Fault::ExpiredIntermediate => {
-            root.subordinate("Demo Issuing Authority", Validity::days(now, -1835, -10))?
+            root.subordinate("Demo Issuing Authority", now, (-1835, -10))?
         }
-        _ => root.subordinate("Demo Issuing Authority", years_around(now))?,
+        _ => root.subordinate("Demo Issuing Authority", now, YEARS)?,
     };
 
     let key = match fault {
@@ -79,7 +79,7 @@ pub(crate) fn chain_for_public_key(
     now: OffsetDateTime,
 ) -> Result<(Vec<CertificateDer<'static>>, CertificateDer<'static>), rcgen::Error> {
     let root = Authority::root("Demo Root", now)?;
-    let issuing = root.subordinate("Demo Issuing Authority", years_around(now))?;
+    let issuing = root.subordinate("Demo Issuing Authority", now, YEARS)?;
     let leaf = issuing.sign(&leaf_params(Fault::Healthy, now)?, public_key)?;
     Ok((vec![leaf, issuing.certificate], root.certificate))
 }
@@ -98,13 +98,13 @@ fn leaf_params(fault: Fault, now: OffsetDateTime) -> Result<CertificateParams, r
     params.distinguished_name = common_name(name);
     // A count of whole days then gives the number in the fault's summary.
     let later = now.saturating_add(Duration::hours(1));
-    let validity = match fault {
-        Fault::Expired => Validity::days(now, -93, -3),
-        Fault::NotYetValid => Validity::days(later, 2, 92),
-        Fault::ExpiresSoon => Validity::days(later, -85, 5),
-        _ => Validity::days(later, -30, 60),
+    let (now, days) = match fault {
+        Fault::Expired => (now, (-93, -3)),
+        Fault::NotYetValid => (later, (2, 92)),
+        Fault::ExpiresSoon => (later, (-85, 5)),
+        _ => (later, (-30, 60)),
     };
-    validity.set(&mut params);
+    set_validity(&mut params, now, days);
     params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
     params.extended_key_usages = vec![match fault {
         Fault::WrongPurpose => ExtendedKeyUsagePurpose::ClientAuth,
@@ -115,6 +115,12 @@ fn leaf_params(fault: Fault, now: OffsetDateTime) -> Result<CertificateParams, r
     Ok(params)
 }
 
+/// The validity of a certificate: its start and end in days from now.
+type Days = (i64, i64);
+
+/// An authority in the middle of its ten years.
+const YEARS: Days = (-1825, 1825);
+
 /// A certification authority that can issue.
 struct Authority {
     certificate: CertificateDer<'static>,
@@ -123,7 +129,7 @@ struct Authority {
 
 impl Authority {
     fn root(name: &str, now: OffsetDateTime) -> Result<Self, rcgen::Error> {
-        let params = Self::params(name, years_around(now));
+        let params = Self::params(name, now, YEARS);
         let key = KeyPair::generate()?;
         let certificate = params.self_signed(&key)?.into();
         let issuer = Issuer::new(params, key);
@@ -133,8 +139,13 @@ impl Authority {
         })
     }
 
-    fn subordinate(&self, name: &str, validity: Validity) -> Result<Self, rcgen::Error> {
-        let mut params = Self::params(name, validity);
+    fn subordinate(
+        &self,
+        name: &str,
+        now: OffsetDateTime,
+        days: Days,
+    ) -> Result<Self, rcgen::Error> {
+        let mut params = Self::params(name, now, days);
         params.use_authority_key_identifier_extension = true;
         let key = KeyPair::generate()?;
         let certificate = self.sign(&params, &key)?;
@@ -153,12 +164,12 @@ impl Authority {
         Ok(params.signed_by(key, &self.issuer)?.into())
     }
 
-    fn params(name: &str, validity: Validity) -> CertificateParams {
+    fn params(name: &str, now: OffsetDateTime, days: Days) -> CertificateParams {
         let mut params = CertificateParams::default();
         params.distinguished_name = common_name(name);
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
-        validity.set(&mut params);
+        set_validity(&mut params, now, days);
         params
     }
 }
@@ -170,27 +181,7 @@ fn common_name(name: &str) -> DistinguishedName {
     distinguished_name
 }
 
-#[derive(Clone, Copy)]
-struct Validity {
-    not_before: OffsetDateTime,
-    not_after: OffsetDateTime,
-}
-
-impl Validity {
-    fn days(now: OffsetDateTime, not_before: i64, not_after: i64) -> Self {
-        Self {
-            not_before: now.saturating_add(Duration::days(not_before)),
-            not_after: now.saturating_add(Duration::days(not_after)),
-        }
-    }
-
-    fn set(self, params: &mut CertificateParams) {
-        params.not_before = self.not_before;
-        params.not_after = self.not_after;
-    }
-}
-
-/// An authority in the middle of its ten years.
-fn years_around(now: OffsetDateTime) -> Validity {
-    Validity::days(now, -1825, 1825)
+fn set_validity(params: &mut CertificateParams, now: OffsetDateTime, days: Days) {
+    params.not_before = now.saturating_add(Duration::days(days.0));
+    params.not_after = now.saturating_add(Duration::days(days.1));
 }
