@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 use crate::cert_file::certificates;
 use crate::observation::{AskedAddress, CompletedPath, Completion, Der, FoundCertificate, FoundIn};
 use crate::pki::certificate::Certificate;
-use crate::pki::completion::{Complete, Search, search};
+use crate::pki::completion::{CompletePath, PoolSearch, search};
 use crate::pki::trust_store::TrustStore;
 use crate::time_format::utc;
 
@@ -65,8 +65,10 @@ impl<'a> AiaSearch<'a> {
     pub fn next(&self) -> NextStep {
         let (ends, untrusted_root) = match self.search() {
             None => return NextStep::Done(self.failed("there is no leaf".into())),
-            Some(Search::Complete(complete)) => return NextStep::Done(self.completed(&complete)),
-            Some(Search::Incomplete {
+            Some(PoolSearch::Complete(complete)) => {
+                return NextStep::Done(self.completed(&complete));
+            }
+            Some(PoolSearch::Incomplete {
                 ends,
                 untrusted_root,
             }) => (ends, untrusted_root),
@@ -149,7 +151,7 @@ impl<'a> AiaSearch<'a> {
         }
     }
 
-    fn search(&self) -> Option<Search<'_>> {
+    fn search(&self) -> Option<PoolSearch<'_>> {
         let (leaf, above) = self.sent.path.split_first()?;
         let known = above
             .iter()
@@ -159,7 +161,7 @@ impl<'a> AiaSearch<'a> {
         Some(search(leaf, known, self.trust, self.at))
     }
 
-    fn completed(&self, complete: &Complete) -> Completion {
+    fn completed(&self, complete: &CompletePath) -> Completion {
         let intermediates = complete.intermediates.iter().map(|one| FoundCertificate {
             certificate: Der(one.der.clone()),
             from: self.source(one),

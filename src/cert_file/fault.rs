@@ -4,6 +4,7 @@
 use std::fmt;
 
 use super::der_damage::{DerDamage, cut_at_sentence};
+use super::quote::{escape, hint, named, quoted};
 
 /// The position of something in a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -80,7 +81,7 @@ pub enum Damage {
         /// The size of the file if it suggests a limit.
         cut_at: Option<usize>,
     },
-    /// There is no BEGIN for the END with this label.
+    /// BEGIN is missing before the END with this label.
     NoBegin(String),
     /// The labels of BEGIN and END differ.
     WrongEnd { begin: String, end: String },
@@ -103,7 +104,7 @@ pub enum Damage {
     Header,
     /// A certificate under this label, which no server recognizes.
     Label(String),
-    /// The base64 or the file is no whole certificate in DER.
+    /// The base64 or the file is not one whole certificate in DER.
     Der(DerDamage),
 }
 
@@ -225,53 +226,4 @@ impl BoundaryDamage {
             ),
         }
     }
-}
-
-fn named(character: char) -> String {
-    let code_point = u32::from(character);
-    let name = match character {
-        ' ' => "a space",
-        '\u{a0}' => "a no-break space",
-        '\u{200b}' => "a zero-width space",
-        '\u{feff}' => "a byte-order mark",
-        '\0' => return "a zero octet".to_owned(),
-        '\u{ad}' | '\u{2010}'..='\u{2015}' | '\u{96}' | '\u{97}' => "a dash",
-        '\'' => "the character \"'\"",
-        // The printer escapes it, and two would be read.
-        '\\' => "a backslash",
-        _ if character.is_control() => "a control character",
-        ' '..='~' => return format!("'{character}'"),
-        _ => return format!("'{character}' (U+{code_point:04X})"),
-    };
-    match character {
-        ' '..='~' => name.to_owned(),
-        _ => format!("{name} (U+{code_point:04X})"),
-    }
-}
-
-fn hint(character: char) -> Option<&'static str> {
-    Some(match character {
-        '>' | '|' => "it looks like a quotation in a mail",
-        '-' | '_' => "base64 for URLs has it, PEM does not",
-        '…' | '.' => "something was left out",
-        '<' | '&' | ';' => "it looks like HTML",
-        '\0' => "the file has holes, as after a crash or a full disk",
-        '%' => "it looks like the encoding of URLs",
-        ':' => "a comment cannot stand between BEGIN and END",
-        _ => return None,
-    })
-}
-
-/// A few characters in quotation marks. More are not shown: there may be a secret beside a
-/// boundary.
-fn quoted(text: &str) -> String {
-    match text.chars().count() {
-        0..=3 if !text.contains('\\') => format!("'{}'", escape(text)),
-        _ => "other text".to_owned(),
-    }
-}
-
-/// Replaces everything that acts on a terminal. The printer escapes the rest.
-fn escape(text: &str) -> String {
-    text.replace(char::is_control, "\u{fffd}")
 }

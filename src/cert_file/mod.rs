@@ -16,6 +16,7 @@ mod not_a_certificate;
 mod pkcs12;
 mod pkcs7;
 pub mod private_key;
+mod quote;
 mod read;
 mod scan;
 

@@ -1,4 +1,4 @@
-//! What a file without a certificate is instead.
+//! Recognizes files without a certificate.
 
 use std::fmt;
 

@@ -1,8 +1,8 @@
-//! The shortest path from a leaf to a trust anchor through a pool of certificates, in whatever
-//! order and from wherever they come: what the server ought to send.
+//! The shortest path from a leaf to a trust anchor through a pool of certificates, in any order and
+//! from any source: the path that the server should send.
 //!
-//! [`super::path`] judges what was sent, and prefers the order it was sent in. Here nothing was
-//! sent yet, so that only the length counts; every path is put before it before it is offered.
+//! [`super::path`] judges a sent chain, and prefers its order. Nothing was sent here, so that only
+//! the length counts; it judges every path before that is returned.
 
 use std::collections::HashMap;
 
@@ -22,27 +22,24 @@ const MOST_SIGNATURES: usize = 200;
 /// Paths that may be put before the judge.
 const MOST_JUDGED: usize = 16;
 
-/// What a search came to.
+/// The result of a search.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Search<'a> {
-    /// The shortest path there is.
-    Complete(Complete<'a>),
-    /// None.
+pub enum PoolSearch<'a> {
+    Complete(CompletePath<'a>),
     Incomplete {
-        /// The certificates that could be reached and have no issuer in the pool, the one that is
-        /// farthest from the leaf first.
+        /// The certificates that could be reached and have no issuer in the pool, the farthest from
+        /// the leaf first.
         ends: Vec<&'a Certificate>,
-        /// A root that could be reached and that nobody trusts.
+        /// A root that could be reached and that the trust store lacks.
         untrusted_root: Option<&'a Certificate>,
     },
 }
 
 /// A path that a trust anchor ends.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Complete<'a> {
+pub struct CompletePath<'a> {
     /// The certificates above the leaf, from the lowest on, without the root.
     pub intermediates: Vec<&'a Certificate>,
-    /// Where it ends.
     pub anchor: Anchor,
     /// The leaf itself is at fault (expired, not for servers): no intermediate can mend that.
     pub leaf_at_fault: bool,
@@ -54,7 +51,7 @@ pub fn search<'a>(
     pool: impl IntoIterator<Item = &'a Certificate>,
     trust: &TrustStore,
     at: OffsetDateTime,
-) -> Search<'a> {
+) -> PoolSearch<'a> {
     let mut by_subject: HashMap<&[u8], Vec<&Certificate>> = HashMap::new();
     for candidate in pool {
         let same_name = by_subject.entry(&candidate.subject.raw).or_default();
@@ -66,7 +63,7 @@ pub fn search<'a>(
             same_name.push(candidate);
         }
     }
-    let mut search = Breadth {
+    let mut search = BreadthFirstSearch {
         by_subject,
         trust,
         at,
@@ -81,43 +78,43 @@ pub fn search<'a>(
         let mut above = Vec::new();
         for path in level {
             if let Some(complete) = search.step(&path, &mut above) {
-                return Search::Complete(complete);
+                return PoolSearch::Complete(complete);
             }
         }
         level = above;
     }
     match search.second_best {
-        Some(complete) => Search::Complete(complete),
-        None => Search::Incomplete {
+        Some(complete) => PoolSearch::Complete(complete),
+        None => PoolSearch::Incomplete {
             ends: search.ends.into_iter().rev().collect(),
             untrusted_root: search.untrusted_root,
         },
     }
 }
 
-struct Breadth<'a, 't> {
+struct BreadthFirstSearch<'a, 't> {
     by_subject: HashMap<&'a [u8], Vec<&'a Certificate>>,
     trust: &'t TrustStore,
     at: OffsetDateTime,
     signatures_left: usize,
     judged_left: usize,
     /// A path of which only the leaf is at fault.
-    second_best: Option<Complete<'a>>,
+    second_best: Option<CompletePath<'a>>,
     ends: Vec<&'a Certificate>,
     untrusted_root: Option<&'a Certificate>,
 }
 
-impl<'a> Breadth<'a, '_> {
-    /// Looks at the top of one path: done, or on to its issuers.
+impl<'a> BreadthFirstSearch<'a, '_> {
+    /// Ends the path with an anchor, or adds one path per issuer of its last certificate to `above`.
     fn step(
         &mut self,
         path: &[&'a Certificate],
         above: &mut Vec<Vec<&'a Certificate>>,
-    ) -> Option<Complete<'a>> {
+    ) -> Option<CompletePath<'a>> {
         let top = *path.last()?;
-        let mut goes_on = false;
+        let mut has_issuer = false;
         if self.trust.anchor_for(top).is_some() {
-            goes_on = true;
+            has_issuer = true;
             if let Some(complete) = self.judge(path) {
                 if !complete.leaf_at_fault {
                     return Some(complete);
@@ -127,7 +124,7 @@ impl<'a> Breadth<'a, '_> {
         }
         if path.len() < LONGEST_PATH {
             for issuer in self.issuers(top, path) {
-                goes_on = true;
+                has_issuer = true;
                 if issuer.is_self_signed() {
                     if self.trust.anchor_of(issuer).is_none() {
                         self.untrusted_root.get_or_insert(issuer);
@@ -137,7 +134,7 @@ impl<'a> Breadth<'a, '_> {
                 above.push([path, &[issuer]].concat());
             }
         }
-        if !goes_on && !top.is_self_issued() && !self.ends.contains(&top) {
+        if !has_issuer && !top.is_self_issued() && !self.ends.contains(&top) {
             self.ends.push(top);
         }
         None
@@ -148,7 +145,7 @@ impl<'a> Breadth<'a, '_> {
         let mut issuers = Vec::new();
         let named = self.by_subject.get(child.issuer.raw.as_slice());
         for candidate in named.into_iter().flatten() {
-            // A certificate of the same key twice in a path leads round in a circle.
+            // A path with the same key twice is a loop.
             if path
                 .iter()
                 .any(|known| known.key.spki == candidate.key.spki)
@@ -175,7 +172,7 @@ impl<'a> Breadth<'a, '_> {
     }
 
     /// Puts a path before the judge of sent chains.
-    fn judge(&mut self, path: &[&'a Certificate]) -> Option<Complete<'a>> {
+    fn judge(&mut self, path: &[&'a Certificate]) -> Option<CompletePath<'a>> {
         self.judged_left = self.judged_left.checked_sub(1)?;
         let sent: Vec<_> = path.iter().map(|one| Ok((*one).clone())).collect();
         let chain = path::build(&sent, self.trust, self.at);
@@ -189,7 +186,7 @@ impl<'a> Breadth<'a, '_> {
         if leaf_at_fault && !only_the_leaf_is_at_fault(&chain) {
             return None;
         }
-        Some(Complete {
+        Some(CompletePath {
             intermediates: path.iter().skip(1).copied().collect(),
             anchor: anchor.clone(),
             leaf_at_fault,

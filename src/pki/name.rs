@@ -14,22 +14,15 @@ pub enum ReferenceName {
     Ip(IpAddr),
 }
 
-/// Whether and how a certificate covers a name.
+/// The result of comparing a certificate's names with a reference name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NameMatch {
-    /// A subject alternative name covers it.
-    Covered {
-        /// The presented identifier that does.
-        by: String,
-    },
-    /// There is no subject alternative name at all, and a Common Name would cover it.
-    InCommonNameOnly {
-        /// That Common Name.
-        by: String,
-    },
-    /// Nothing covers it.
+    /// This subject alternative name covers it.
+    Covered { by: String },
+    /// A Common Name covers it, and the certificate lacks subject alternative names.
+    InCommonNameOnly { by: String },
     NotCovered {
-        /// What is presented instead: subject alternative names, or Common Names without any.
+        /// The certificate's subject alternative names, or its Common Names without any.
         presented: Vec<String>,
     },
 }
@@ -69,7 +62,7 @@ pub fn matches(presented: &Certificate, reference: &ReferenceName) -> NameMatch 
     };
     let covering = match reference {
         ReferenceName::Dns(name) => dns_names.iter().find(|dns| covers(dns, name)).cloned(),
-        // RFC 9525 section 6.5: octet for octet, and never against a dNSName.
+        // RFC 9525 section 6.5: byte for byte, and never against a dNSName.
         ReferenceName::Ip(wanted) => ip_addresses
             .iter()
             .find(|address| *address == wanted)
@@ -87,7 +80,7 @@ pub fn matches(presented: &Certificate, reference: &ReferenceName) -> NameMatch 
 }
 
 /// RFC 9525 leaves the Common Name out. AWS's page on HTTPS to custom origins names it, and s2n
-/// looks at it when there is no subject alternative name.
+/// reads it if there is no subject alternative name.
 fn in_common_name(presented: &Certificate, reference: &ReferenceName) -> NameMatch {
     let names = &presented.common_names;
     let covering = match reference {
@@ -130,8 +123,8 @@ fn is_dns_name(name: &str) -> bool {
             && !label.ends_with('-')
             && label
                 .bytes()
-                .all(|octet| octet.is_ascii_alphanumeric() || matches!(octet, b'-' | b'_'))
+                .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
     });
     let last = name.rsplit('.').next().unwrap_or(name);
-    name.len() <= 253 && labels_fit && !last.bytes().all(|octet| octet.is_ascii_digit())
+    name.len() <= 253 && labels_fit && !last.bytes().all(|byte| byte.is_ascii_digit())
 }

@@ -1,7 +1,7 @@
-//! What a stapled OCSP response says of one certificate (RFC 6960 section 4.2.1).
+//! The status of one certificate in a stapled OCSP response (RFC 6960 section 4.2.1).
 //!
-//! The responder's signature is **not** verified: nothing is known of CloudFront looking at the
-//! response at all, and a forged one could only come from the server itself.
+//! The responder's signature is **not** verified: it is not known that CloudFront reads the response
+//! at all, and a forged one could only come from the server itself.
 
 use time::format_description::FormatItem;
 use time::macros::format_description;
@@ -14,41 +14,35 @@ use super::der::{
     tagged,
 };
 
-/// What a responder says of one certificate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CertificateStatus {
-    /// Its state.
-    pub state: State,
-    /// When the responder knew this to be so.
+    pub state: RevocationState,
+    /// The time at which the responder knew the state.
     pub this_update: OffsetDateTime,
-    /// When newer word will be there, if the responder says so.
+    /// The time of the next update, if the responder announces one.
     pub next_update: Option<OffsetDateTime>,
 }
 
-/// The state of a certificate.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum State {
-    /// Not revoked.
+pub enum RevocationState {
     Good,
-    /// Revoked.
     Revoked {
-        /// Since when.
         at: OffsetDateTime,
-        /// Why, in the words of RFC 5280 section 5.3.1, if the responder says so.
+        /// In the words of RFC 5280 section 5.3.1, if the responder gives one.
         reason: Option<&'static str>,
     },
     /// The responder does not know the certificate.
     Unknown,
 }
 
-/// Why a response says nothing of the certificate.
+/// The reason why a response has no status for the certificate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NoStatus {
-    /// It is no OCSP response, or of a type other than id-pkix-ocsp-basic.
+    /// It is not an OCSP response, or of a type other than id-pkix-ocsp-basic.
     Unreadable,
-    /// The responder answered with an error instead; its number.
+    /// The responder answered with this error.
     Unsuccessful(u8),
-    /// It is about other certificates.
+    /// It is for other certificates.
     OtherCertificate,
 }
 
@@ -56,21 +50,26 @@ impl std::fmt::Display for NoStatus {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Unreadable => f.write_str("it cannot be read"),
-            Self::Unsuccessful(1) => f.write_str("the responder answers malformedRequest"),
-            Self::Unsuccessful(2) => f.write_str("the responder answers internalError"),
-            Self::Unsuccessful(3) => f.write_str("the responder answers tryLater"),
-            Self::Unsuccessful(5) => f.write_str("the responder answers sigRequired"),
-            Self::Unsuccessful(6) => f.write_str("the responder answers unauthorized"),
-            Self::Unsuccessful(number) => write!(f, "the responder answers error {number}"),
             Self::OtherCertificate => f.write_str("it is about another certificate"),
+            Self::Unsuccessful(number) => {
+                f.write_str("the responder answers ")?;
+                match number {
+                    1 => f.write_str("malformedRequest"),
+                    2 => f.write_str("internalError"),
+                    3 => f.write_str("tryLater"),
+                    5 => f.write_str("sigRequired"),
+                    6 => f.write_str("unauthorized"),
+                    _ => write!(f, "error {number}"),
+                }
+            }
         }
     }
 }
 
 impl std::error::Error for NoStatus {}
 
-/// What the response says of the certificate with this one's serial number. The issuer's hashes
-/// are not compared: the response comes with the certificate it is for.
+/// The status of the certificate with this one's serial number. The issuer's hashes are not
+/// compared: the response comes with its certificate.
 pub fn status_of(
     response: &[u8],
     certificate: &Certificate,
@@ -153,11 +152,11 @@ fn certificate_id(single: &[u8]) -> Option<(&[u8], &[u8])> {
 fn status(after_id: &[u8]) -> Option<CertificateStatus> {
     let status = der::element(after_id)?;
     let state = match status.tag {
-        GOOD => State::Good,
-        UNKNOWN => State::Unknown,
+        GOOD => RevocationState::Good,
+        UNKNOWN => RevocationState::Unknown,
         REVOKED => {
             let at = tagged(status.contents, GENERALIZED_TIME)?;
-            State::Revoked {
+            RevocationState::Revoked {
                 at: moment(at.contents)?,
                 reason: reason(at.rest),
             }
@@ -201,14 +200,14 @@ fn reason(after_time: &[u8]) -> Option<&'static str> {
     })
 }
 
-/// Responses as a responder would make them, for tests of whoever reads them.
+/// Responses as a responder makes them, for tests of their readers.
 #[cfg(test)]
 pub(crate) mod testing {
     use super::der::wrap;
     use super::*;
 
-    /// `good`, `revoked` (keyCompromise, 2026-11-01) or `unknown` for this serial number's octets,
-    /// from 2026-11-20 to 2026-11-27, with a signature of nobody.
+    /// `good`, `revoked` (keyCompromise, 2026-11-01) or `unknown` for this serial number's bytes,
+    /// from 2026-11-20 to 2026-11-27, without a valid signature.
     pub(crate) fn response(state: &str, serial: &[u8]) -> Vec<u8> {
         let state = match state {
             "good" => wrap(GOOD, &[]),
@@ -258,12 +257,12 @@ mod tests {
     fn each_state_is_read_with_its_moments() {
         let status =
             |state| status_of_serial(&response(state, &[0x00, 0x9a]), &[0x00, 0x9a]).unwrap();
-        assert_eq!(status("good").state, State::Good);
-        assert_eq!(status("unknown").state, State::Unknown);
+        assert_eq!(status("good").state, RevocationState::Good);
+        assert_eq!(status("unknown").state, RevocationState::Unknown);
         let revoked = status("revoked");
         assert_eq!(
             revoked.state,
-            State::Revoked {
+            RevocationState::Revoked {
                 at: datetime!(2026-11-01 00:00:00 UTC),
                 reason: Some("keyCompromise")
             }
@@ -308,7 +307,7 @@ mod tests {
     }
 
     #[test]
-    fn no_octet_of_a_response_can_make_the_reader_panic() {
+    fn no_byte_of_a_response_can_make_the_reader_panic() {
         let whole = response("revoked", &[0x13]);
         for position in 0..whole.len() {
             for value in [0x00, 0x30, 0x7f, 0x80, 0x84, 0xa0, 0xff] {

@@ -13,6 +13,7 @@ use super::certificate::{Certificate, MalformedCertificate};
 use super::trust_store::TrustStore;
 
 mod chain;
+mod dead_end;
 mod extras;
 mod findings;
 mod issuer_graph;

@@ -1,19 +1,17 @@
 //! Proof that a server holds its leaf's private key: its signature over the key exchange, as it
-//! stands in clear up to TLS 1.2 (RFC 5246, section 7.4.3).
+//! appears in clear up to TLS 1.2 (RFC 5246, section 7.4.3).
 
 use rustls::crypto::ring;
 use rustls::pki_types::CertificateDer;
 
 use super::certificate::{Certificate, PublicKey};
 
-/// What a signature over the key exchange shows.
+/// The evidence of a signature over the key exchange.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Proof {
-    /// It verifies with the leaf's key.
     Proved,
-    /// It does not.
     Disproved,
-    /// It is of a kind that this program cannot verify.
+    /// This program cannot verify its kind.
     NotVerifiable,
 }
 
@@ -40,8 +38,8 @@ pub fn verify(leaf: &Certificate, scheme: u16, message: &[u8], signature: &[u8])
     proof
 }
 
-/// Whether a signature that does not verify with this key shows anything: ring answers the same of
-/// every signature by an RSA key of less than 2048 or more than 8192 bits.
+/// `true` if a signature that does not verify with this key disproves possession: ring rejects every
+/// signature by an RSA key of less than 2048 or more than 8192 bits.
 pub fn is_verifiable(key: &PublicKey) -> bool {
     key.algorithm != "RSA" || key.bits.is_some_and(|bits| (2048..=8192).contains(&bits))
 }
@@ -82,7 +80,7 @@ mod tests {
         assert_eq!(judge(&leaf, ED448, b"exchange"), Proof::NotVerifiable);
     }
 
-    /// An RSA key of this many bits, of which nobody has the private half.
+    /// An RSA public key of this many bits without a private half.
     struct OfBits(Vec<u8>);
 
     impl OfBits {

@@ -9,12 +9,10 @@ use super::certificate::{Certificate, Name};
 use super::signature;
 use super::signature::SignatureCheck;
 
-/// A root that was on the list.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RemovedRoot {
-    /// Its subject.
     pub name: Name,
-    /// SHA-256 over its SubjectPublicKeyInfo.
+    /// SHA-256 of its SubjectPublicKeyInfo.
     pub spki_sha256: [u8; 32],
     /// The last second of its own validity.
     pub not_after: OffsetDateTime,
@@ -39,29 +37,28 @@ pub fn copy_of(certificate: &Certificate) -> Option<RemovedRoot> {
         .map(|root| root.describe())
 }
 
-/// A removed root with the name of `child`'s issuer, whether it signed it or not: for a hint where
-/// the root itself cannot be asked.
+/// A removed root with the name of `child`'s issuer, which may or may not have signed it.
 pub fn named_like_issuer_of(child: &Certificate) -> Option<RemovedRoot> {
     named(&child.issuer).next().map(|root| root.describe())
 }
 
 /// The removed roots of this name. Only those that seem to have it are read: nearly every leaf's
 /// issuer is looked for here, and to read them all costs ten times the rest of its check.
-fn named(name: &Name) -> impl Iterator<Item = Root> {
+fn named(name: &Name) -> impl Iterator<Item = ParsedRoot> {
     ENTRIES
         .iter()
         .filter(|entry| entry.subject == name.text)
-        .filter_map(Entry::read)
+        .filter_map(RootRecord::read)
         .filter(|root| root.certificate.subject == *name)
 }
 
-struct Root {
+struct ParsedRoot {
     certificate: Certificate,
     dropped_in: &'static str,
     dropped_on: &'static str,
 }
 
-impl Root {
+impl ParsedRoot {
     fn describe(&self) -> RemovedRoot {
         RemovedRoot {
             name: self.certificate.subject.clone(),
@@ -75,24 +72,24 @@ impl Root {
 
 const FILE: &str = include_str!("removed_roots.pem");
 
-static ENTRIES: LazyLock<Vec<Entry>> = LazyLock::new(|| entries(FILE));
+static ENTRIES: LazyLock<Vec<RootRecord>> = LazyLock::new(|| entries(FILE));
 
 /// One root in the file: a line with its subject, one that says when it was dropped, the PEM.
-struct Entry {
+struct RootRecord {
     subject: &'static str,
     dropped_in: &'static str,
     dropped_on: &'static str,
     pem: &'static str,
 }
 
-fn entries(file: &'static str) -> Vec<Entry> {
+fn entries(file: &'static str) -> Vec<RootRecord> {
     let mut entries = Vec::new();
     let mut above = "";
     let mut rest = file;
     while let Some((line, below)) = rest.split_once('\n') {
         let dropped = line.strip_prefix("Dropped in webpki-roots ");
         if let Some((dropped_in, dropped_on)) = dropped.and_then(|text| text.split_once(" of ")) {
-            entries.push(Entry {
+            entries.push(RootRecord {
                 subject: above,
                 dropped_in,
                 dropped_on,
@@ -104,11 +101,11 @@ fn entries(file: &'static str) -> Vec<Entry> {
     entries
 }
 
-impl Entry {
-    fn read(&self) -> Option<Root> {
+impl RootRecord {
+    fn read(&self) -> Option<ParsedRoot> {
         let end = self.pem.find("\n\n").unwrap_or(self.pem.len());
         let der = pem::parse(self.pem.get(..end)?).ok()?.into_contents();
-        Some(Root {
+        Some(ParsedRoot {
             certificate: Certificate::parse(&der).ok()?,
             dropped_in: self.dropped_in,
             dropped_on: self.dropped_on,
@@ -124,7 +121,7 @@ mod tests {
     fn all() -> impl Iterator<Item = RemovedRoot> {
         ENTRIES
             .iter()
-            .filter_map(Entry::read)
+            .filter_map(RootRecord::read)
             .map(|root| root.describe())
     }
 
@@ -141,7 +138,7 @@ mod tests {
     #[test]
     fn no_removed_root_is_an_anchor_and_each_signed_itself() {
         let trust = TrustStore::mozilla();
-        for root in ENTRIES.iter().filter_map(Entry::read) {
+        for root in ENTRIES.iter().filter_map(RootRecord::read) {
             assert_eq!(
                 trust.anchor_of(&root.certificate),
                 None,

@@ -1,4 +1,4 @@
-//! Whom a certificate path may end at: Mozilla's roots, which are the ones CloudFront accepts for
+//! The ends of certificate paths: Mozilla's roots, which are the ones CloudFront accepts for
 //! custom origins ('Mozilla Included CA Certificate List'), and further ones for a private lab.
 
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use super::signature::{SignatureCache, SignatureCheck};
 /// The version of webpki-roots that [`TrustStore::date`] belongs to; a test compares it with Cargo.lock.
 pub const MOZILLA_VERSION: &str = "1.0.10";
 
-/// When that version was published, and so the state of Mozilla's list.
+/// The day on which that version was published, and so of Mozilla's list.
 const MOZILLA_DATE: &str = "2026-10-19";
 
 /// A set of trust anchors.
@@ -23,7 +23,7 @@ pub struct TrustStore {
     /// Anchors from here on were added by the user.
     first_extra: usize,
     date: &'static str,
-    /// What has been checked with this store; shared by its clones and not compared.
+    /// Shared by the clones of this store, and not compared.
     signatures: Arc<SignatureCache>,
 }
 
@@ -37,9 +37,8 @@ impl PartialEq for TrustStore {
 /// A trust anchor as a path's end.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Anchor {
-    /// The root's subject.
     pub name: Name,
-    /// SHA-256 over the root's SubjectPublicKeyInfo.
+    /// SHA-256 of the root's SubjectPublicKeyInfo.
     pub spki_sha256: [u8; 32],
     /// It was added by the user: CloudFront would not trust it.
     pub extra: bool,
@@ -48,9 +47,8 @@ pub struct Anchor {
 /// A further trust anchor that cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnusableAnchor {
-    /// Which of those given, from 0.
+    /// Counted from 0.
     pub position: usize,
-    /// What is wrong with it.
     pub reason: String,
 }
 
@@ -74,8 +72,7 @@ impl TrustStore {
         TrustStore {
             first_extra: anchors.len(),
             anchors,
-            date: MOZILLA_DATE,
-            signatures: Arc::default(),
+            ..TrustStore::empty()
         }
     }
 
@@ -93,13 +90,11 @@ impl TrustStore {
     pub fn with_extra<D: AsRef<[u8]>>(mut self, ders: &[D]) -> Result<TrustStore, UnusableAnchor> {
         for (position, der) in ders.iter().enumerate() {
             let der = CertificateDer::from(der.as_ref());
-            match webpki::anchor_from_trusted_cert(&der) {
-                Ok(anchor) => self.anchors.push(anchor.to_owned()),
-                Err(error) => {
-                    let reason = error.to_string();
-                    return Err(UnusableAnchor { position, reason });
-                }
-            }
+            let anchor = webpki::anchor_from_trusted_cert(&der).map_err(|error| {
+                let reason = error.to_string();
+                UnusableAnchor { position, reason }
+            })?;
+            self.anchors.push(anchor.to_owned());
         }
         Ok(self)
     }
@@ -149,13 +144,13 @@ impl TrustStore {
     pub(crate) fn candidates<'a>(
         &'a self,
         child: &'a Certificate,
-    ) -> impl Iterator<Item = Candidate<'a>> {
+    ) -> impl Iterator<Item = AnchorCandidate<'a>> {
         let issuer = child.issuer.contents();
         self.anchors
             .iter()
             .enumerate()
             .filter(move |(_, anchor)| anchor.subject.as_ref() == issuer)
-            .map(move |(position, anchor)| Candidate {
+            .map(move |(position, anchor)| AnchorCandidate {
                 store: self,
                 child,
                 position,
@@ -174,14 +169,14 @@ impl TrustStore {
 }
 
 /// An anchor whose name is that of a certificate's issuer.
-pub(crate) struct Candidate<'a> {
+pub(crate) struct AnchorCandidate<'a> {
     store: &'a TrustStore,
     child: &'a Certificate,
     position: usize,
     anchor: &'a TrustAnchor<'static>,
 }
 
-impl Candidate<'_> {
+impl AnchorCandidate<'_> {
     /// Checks the child's signature with the anchor's key.
     pub(crate) fn check(&self) -> SignatureCheck {
         self.store.signatures.check_key(self.child, self.spki())
@@ -192,7 +187,6 @@ impl Candidate<'_> {
         self.anchor.subject_public_key_info.as_ref()
     }
 
-    /// The anchor, for people.
     pub(crate) fn anchor(&self) -> Anchor {
         self.store.describe(self.position, self.anchor)
     }

@@ -1,7 +1,7 @@
 //! The shortest path through a pool, from whatever is in it.
 
 use origin_check::pki::certificate::Certificate;
-use origin_check::pki::completion::{Search, search};
+use origin_check::pki::completion::{PoolSearch, search};
 use origin_check::pki::trust_store::TrustStore;
 
 use crate::support::pki::{self, Authority};
@@ -27,11 +27,11 @@ fn trusting(root: &Authority) -> TrustStore {
 /// The names of the intermediates; nothing where there is no path.
 fn path(leaf: &Certificate, pool: &[Certificate], trust: &TrustStore) -> Option<Vec<String>> {
     match search(leaf, pool, trust, NOW) {
-        Search::Complete(complete) => {
+        PoolSearch::Complete(complete) => {
             let names = complete.intermediates.iter();
             Some(names.map(|one| one.short_name()).collect())
         }
-        Search::Incomplete { .. } => None,
+        PoolSearch::Incomplete { .. } => None,
     }
 }
 
@@ -63,7 +63,7 @@ fn the_shortest_of_several_paths_is_found_in_any_order() {
     // Without either, none, and the end of it is the leaf.
     pool.retain(|one| one.short_name() != "Issuing");
     match search(&leaf, &pool, &trusting(&root), NOW) {
-        Search::Incomplete {
+        PoolSearch::Incomplete {
             ends,
             untrusted_root,
         } => {
@@ -85,7 +85,7 @@ fn an_expired_certificate_is_not_on_the_way_and_an_expired_leaf_is_said() {
     assert_eq!(path(&leaf, std::slice::from_ref(&expired), &trust), None);
     let both = [expired, valid];
     match search(&leaf, &both, &trust, NOW) {
-        Search::Complete(complete) => {
+        PoolSearch::Complete(complete) => {
             assert_eq!(complete.intermediates, [&both[1]]);
             assert!(!complete.leaf_at_fault);
         }
@@ -93,7 +93,7 @@ fn an_expired_certificate_is_not_on_the_way_and_an_expired_leaf_is_said() {
     }
     let later = NOW + time::Duration::days(100);
     match search(&leaf, &both, &trust, later) {
-        Search::Complete(complete) => assert!(complete.leaf_at_fault),
+        PoolSearch::Complete(complete) => assert!(complete.leaf_at_fault),
         other => panic!("{other:?}"),
     }
 }
@@ -153,7 +153,7 @@ fn every_public_chain_is_mended_from_a_pool_of_all_certificates() {
             let leaf = parse(vectors::text(&vectors["certs"], sha256(0)));
             let at = vectors::moment(variant, "validation_time");
             match search(&leaf, &pool, &trust, at) {
-                Search::Complete(complete) if !complete.leaf_at_fault => {
+                PoolSearch::Complete(complete) if !complete.leaf_at_fault => {
                     assert!(
                         complete.intermediates.len() < served.len(),
                         "{}",

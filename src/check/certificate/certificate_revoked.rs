@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 use crate::observation::Possession;
 use crate::pki::certificate::Certificate;
 use crate::pki::ocsp;
-use crate::pki::ocsp::{CertificateStatus, State};
+use crate::pki::ocsp::{CertificateStatus, RevocationState};
 use crate::time_format::utc;
 
 pub(crate) const CHECK: Check = Check {
@@ -49,7 +49,7 @@ fn evaluate(context: &TargetContext, chain: &ChainContext, leaf: &Certificate) -
 
 fn judge_status(status: &CertificateStatus, at: OffsetDateTime) -> Outcome {
     match &status.state {
-        State::Revoked { at: since, reason } => {
+        RevocationState::Revoked { at: since, reason } => {
             let why = reason
                 .map(|reason| format!(" ({reason})"))
                 .unwrap_or_default();
@@ -62,14 +62,14 @@ fn judge_status(status: &CertificateStatus, at: OffsetDateTime) -> Outcome {
                 .remedy("Have a new certificate issued, with a new key if the old one was compromised."),
             )
         }
-        State::Unknown => Outcome::notice(
+        RevocationState::Unknown => Outcome::notice(
             Evidence::new(
                 "a stapled OCSP response whose responder does not know the leaf",
                 WANTED,
             )
             .titled("the stapled OCSP response is of no use"),
         ),
-        State::Good => match status.next_update {
+        RevocationState::Good => match status.next_update {
             Some(until) if until < at => Outcome::notice(
                 Evidence::new(
                     format!("a stapled OCSP response that was good until {}", utc(until)),

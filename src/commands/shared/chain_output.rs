@@ -9,7 +9,7 @@ use anyhow::{Context, bail};
 use crate::assessment::Assessment;
 use crate::check::ChainContext;
 use crate::pki::certificate::Certificate;
-use crate::pki::completion::{Search, search};
+use crate::pki::completion::{PoolSearch, search};
 use crate::render::chain_file;
 
 /// The file to write.
@@ -136,8 +136,8 @@ fn complete_chain(report: &Assessment, pool: &[Certificate]) -> anyhow::Result<C
     let sent = chain.certificates.iter().flatten();
     let known = sent.chain(&found).chain(pool);
     let complete = match search(leaf, known, report.case.trust, report.case.thresholds.at) {
-        Search::Complete(complete) => complete,
-        Search::Incomplete { .. } => {
+        PoolSearch::Complete(complete) => complete,
+        PoolSearch::Incomplete { .. } => {
             let why = completion.and_then(Result::err);
             let why = why.map_or_else(String::new, |why| format!(": {why}"));
             bail!("the chain cannot be completed{why}")

@@ -37,7 +37,7 @@ pub struct Chain {
     pub bounded: bool,
 }
 
-/// Where a path ends.
+/// The end of a path.
 #[derive(Debug, Clone, PartialEq)]
 pub enum PathEnd {
     Anchored {

@@ -1,5 +1,4 @@
-//! Who issued whom among the sent certificates, and which issuer outside of them signed one. Every
-//! signature is checked at most once, and only a limited number of them, because the sent
+//! The issuers of the sent certificates, among them and outside of them. Every signature is checked at most once, and only a limited number of them, because the sent
 //! certificates may be made to be expensive.
 
 use std::collections::HashMap;
@@ -109,6 +108,12 @@ impl<'a> IssuerGraph<'a> {
         };
         self.check(child, issuer)
             .is_some_and(|check| check.holds(below, above.key.contents()))
+    }
+
+    /// `true` if the certificate at this position signed itself.
+    pub(super) fn is_root(&mut self, position: usize) -> bool {
+        let certificate = self.certificate(position);
+        certificate.is_some_and(Certificate::is_self_issued) && self.holds(position, position)
     }
 
     /// The issuer of the certificate at this position outside of the sent ones.

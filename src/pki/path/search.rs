@@ -3,12 +3,13 @@
 use time::OffsetDateTime;
 
 use super::chain::PathEnd;
+use super::dead_end::dead_end;
 use super::findings::faults;
 use super::issuer_graph::{IssuerGraph, same_entity};
 use super::leaf;
 use crate::pki::certificate::Certificate;
 use crate::pki::removed_roots::RemovedRoot;
-use crate::pki::signature::{SignatureCheck, identifies};
+use crate::pki::signature::SignatureCheck;
 use crate::pki::trust_store::TrustStore;
 
 /// Signatures that one search may check.
@@ -91,7 +92,7 @@ impl PathSearch<'_> {
             let unverified = check == SignatureCheck::UnknownAlgorithm;
             // A root of Mozilla's list is not a server's certificate; one that was added for a lab
             // may be both.
-            let end = if path.len() == 1 && !anchor.extra && self.is_root(position) {
+            let end = if path.len() == 1 && !anchor.extra && self.graph.is_root(position) {
                 PathEnd::SelfSignedLeaf
             } else {
                 PathEnd::Anchored { anchor }
@@ -112,7 +113,7 @@ impl PathSearch<'_> {
             self.cut_short = true;
         }
         if !has_issuer {
-            let end = self.dead_end(path, position, child, outside.bad_signature);
+            let end = dead_end(&mut self.graph, path, child, outside.bad_signature);
             self.offer(path, end, false);
         }
     }
@@ -123,7 +124,7 @@ impl PathSearch<'_> {
             return false;
         }
         // A trusted or removed root has been found as the anchor before it is reached here.
-        if self.is_root(issuer) {
+        if self.graph.is_root(issuer) {
             self.offer(path, PathEnd::UntrustedRoot { position: issuer }, false);
         } else {
             path.push(issuer);
@@ -131,11 +132,6 @@ impl PathSearch<'_> {
             path.pop();
         }
         true
-    }
-
-    fn is_root(&mut self, position: usize) -> bool {
-        let certificate = self.graph.certificate(position);
-        certificate.is_some_and(Certificate::is_self_issued) && self.graph.holds(position, position)
     }
 
     /// Those sent that have the name of the child's issuer and are not in the path yet, the most
@@ -170,48 +166,6 @@ impl PathSearch<'_> {
             .certificates()
             .find(|(_, certificate)| is_copy(certificate))
             .map(|(position, _)| position)
-    }
-
-    /// The end of a path whose last certificate has no issuer to follow.
-    fn dead_end(
-        &mut self,
-        path: &[usize],
-        position: usize,
-        child: &Certificate,
-        anchor_has_bad_signature: bool,
-    ) -> PathEnd {
-        if path.len() == 1 && self.is_root(position) {
-            return PathEnd::SelfSignedLeaf;
-        }
-        let named: Vec<(usize, &Certificate)> = self.graph.with_issuer_name(child).collect();
-        let mut impostor = None;
-        for (issuer, certificate) in named {
-            if self.graph.check(position, issuer) != Some(SignatureCheck::BadSignature) {
-                continue;
-            }
-            if is_identified(child, certificate) {
-                return PathEnd::BadSignature {
-                    child: position,
-                    issuer: Some(issuer),
-                };
-            }
-            if issuer != position && impostor.is_none() {
-                impostor = Some(issuer);
-            }
-        }
-        if anchor_has_bad_signature {
-            return PathEnd::BadSignature {
-                child: position,
-                issuer: None,
-            };
-        }
-        PathEnd::Missing {
-            issuer: child.issuer.clone(),
-            authority_key_id: child.authority_key_id.clone(),
-            ca_issuers: child.ca_issuers.clone(),
-            after: position,
-            impostor,
-        }
     }
 
     fn offer(&mut self, path: &[usize], end: PathEnd, anchor_unverified: bool) {
@@ -279,14 +233,5 @@ fn key_id_fits(child: &Certificate, issuer: &Certificate) -> bool {
     match (&child.authority_key_id, &issuer.subject_key_id) {
         (Some(wanted), Some(presented)) => wanted == presented,
         _ => true,
-    }
-}
-
-/// `true` if the child's authority key identifier is that of the issuer, so that another key of the
-/// same name cannot be meant.
-fn is_identified(child: &Certificate, issuer: &Certificate) -> bool {
-    match (&child.authority_key_id, &issuer.subject_key_id) {
-        (Some(wanted), None) => identifies(wanted, issuer.key.contents()),
-        (wanted, presented) => wanted.is_some() && wanted == presented,
     }
 }
