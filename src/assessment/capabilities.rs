@@ -132,7 +132,7 @@ pub fn client_certificate(address: &AddressContext) -> Option<&'static str> {
     address.negotiated().map(|_| "none")
 }
 
-/// The reason why there is no handshake with this address; it may hold text from the peer.
+/// The reason why the handshake with this address failed; it may hold text from the peer.
 pub fn failure(address: &AddressContext) -> Option<String> {
     match &address.connection {
         Connection::Established(_) | Connection::Negotiated(_) => None,

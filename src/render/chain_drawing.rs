@@ -39,7 +39,6 @@ pub fn draw(chain: &ChainContext) -> Vec<String> {
 const LINK: &str = " |    ";
 const BREAK: &str = " X    ";
 
-/// The certificate itself: position, name, role.
 fn certificate(chain: &ChainContext, position: usize) -> Vec<String> {
     let name = match chain.certificate(position) {
         Some(certificate) => shortened(&certificate.short_name()),
@@ -73,7 +72,6 @@ fn not_used(kind: ExtraKind) -> String {
     }
 }
 
-/// The faults of the certificate itself.
 fn faults(chain: &ChainContext, position: usize) -> Vec<String> {
     let found = &chain.chain;
     let validity = found.validity.iter().filter(|(at, _)| *at == position);
@@ -142,7 +140,6 @@ fn link(chain: &ChainContext, position: usize) -> Option<String> {
     })
 }
 
-/// The position of the next certificate on the path.
 fn next_on_path(chain: &ChainContext, position: usize) -> Option<usize> {
     let mut rest = chain.chain.path.iter().skip_while(|at| **at != position);
     rest.nth(1).copied()
@@ -210,7 +207,6 @@ fn missing(issuer: &Name, ca_issuers: &[String], impostor: Option<usize>) -> Str
     text
 }
 
-/// The end of the path.
 fn end(chain: &ChainContext) -> String {
     match &chain.chain.end {
         PathEnd::Anchored { anchor } => {

@@ -168,7 +168,7 @@ fn connections(observation: &Observation) -> String {
 }
 
 /// The `openssl s_client` command that shows the same from the same place, as its words in a shell;
-/// `None` if there is no address to connect to. The words are safe to print.
+/// `None` without an address to connect to. The words are safe to print.
 pub fn reproduce(report: &Assessment) -> Option<Vec<String>> {
     let observation = report.case.observation;
     // The first of the worst: `max_by_key` takes the last of equals.

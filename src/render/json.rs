@@ -22,7 +22,7 @@ use crate::time_format::milliseconds;
 
 /// Renders a report as one line without a line break at its end.
 pub fn render(report: &Assessment) -> String {
-    // Serialising owned strings and numbers into a string has no way to fail.
+    // Serializing owned strings and numbers into a string has no way to fail.
     serde_json::to_string(&Document::new(report)).unwrap_or_default()
 }
 
