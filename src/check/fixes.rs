@@ -39,7 +39,7 @@ pub(super) const COVER_THE_NAME: Fixes = Fixes {
     ..Fixes::NONE
 };
 
-/// Replace a certificate that nobody trusts with one of a public certificate authority.
+/// Replace an untrusted certificate with one of a public certificate authority.
 pub(super) const GET_A_PUBLIC_CERTIFICATE: Fixes = Fixes {
     anywhere: "Get a certificate from a public certificate authority on Mozilla's list, for example Let's Encrypt, for the name that CloudFront asks for, and install it with its intermediates.",
     nginx: "'certbot --nginx -d NAME', then 'nginx -s reload'.",

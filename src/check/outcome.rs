@@ -1,25 +1,23 @@
-//! What a check found and what that comes to: outcome, evidence, severity and verdict.
+//! The result of a check: outcome, evidence, severity and verdict.
 
 use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-/// How bad a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Severity {
     /// Worth knowing.
     Notice,
-    /// CloudFront would connect, yet it wants attention.
+    /// CloudFront connects, yet something wants attention.
     Warn,
-    /// It cannot be told from here.
     Inconclusive,
-    /// CloudFront would not connect.
+    /// CloudFront does not connect.
     Fail,
 }
 
 impl Severity {
-    /// What counts for a verdict below `pass`, the worst first.
+    /// The severities that make a verdict worse than `pass`, the worst first.
     pub const COUNTED: [Self; 3] = [Self::Fail, Self::Inconclusive, Self::Warn];
 
     /// The word that scripts rely on.
@@ -33,49 +31,39 @@ impl Severity {
     }
 }
 
-/// What a check found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
-    /// Looked at, and fine.
     Pass,
-    /// The problem that the check's id names is there.
     Finding(Finding),
-    /// There was nothing to judge, and this is why.
+    /// The reason why there was nothing to judge.
     NotApplicable(Cow<'static, str>),
-    /// There was something to judge, and it cannot be told from here.
+    /// The reason why it cannot be judged from here.
     Inconclusive(Cow<'static, str>),
 }
 
-/// A positive finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
-    /// How bad it is here.
     pub severity: Severity,
-    /// What it rests on.
     pub evidence: Evidence,
-    /// The status CloudFront would answer its viewers with, where it is not the check's usual one.
+    /// The status that CloudFront answers, if it is not the check's usual one.
     pub status: Option<u16>,
 }
 
-/// What a finding rests on: both sides, and what helps to understand them.
-///
-/// The strings may hold text from a peer. Whoever prints them escapes them.
+/// Both sides of a finding, and explanations. The strings may hold text from a peer, which the
+/// renderer escapes.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Evidence {
-    /// What was presented.
     pub seen: String,
-    /// What was wanted.
     pub wanted: String,
-    /// What explains it, a sentence each.
+    /// Explanations, a sentence each.
     pub notes: Vec<String>,
-    /// The change that mends exactly this case, when it can be named.
+    /// The change that fixes exactly this case.
     pub remedy: Option<String>,
-    /// What to head the finding with, where the check's title says more than was found.
+    /// A heading in place of the check's title, if that says more than was found.
     pub title: Option<Box<str>>,
 }
 
 impl Evidence {
-    /// Evidence with both its sides.
     pub fn new(seen: impl Into<String>, wanted: impl Into<String>) -> Self {
         Self {
             seen: seen.into(),
@@ -84,13 +72,11 @@ impl Evidence {
         }
     }
 
-    /// Adds a sentence that explains it.
     pub fn note(mut self, note: impl Into<String>) -> Self {
         self.notes.push(note.into());
         self
     }
 
-    /// Adds a sentence that explains it, if there is one.
     pub fn note_if(self, note: Option<impl Into<String>>) -> Self {
         match note {
             Some(note) => self.note(note),
@@ -98,13 +84,11 @@ impl Evidence {
         }
     }
 
-    /// Names the change that mends exactly this case.
     pub fn remedy(mut self, remedy: impl Into<String>) -> Self {
         self.remedy = Some(remedy.into());
         self
     }
 
-    /// Heads the finding with this in place of the check's title, which says more than was found.
     pub fn titled(mut self, title: impl Into<Box<str>>) -> Self {
         self.title = Some(title.into());
         self
@@ -112,22 +96,18 @@ impl Evidence {
 }
 
 impl Outcome {
-    /// A finding that fails.
     pub fn fail(evidence: Evidence) -> Self {
         Self::finding(Severity::Fail, evidence)
     }
 
-    /// A finding that warns.
     pub fn warn(evidence: Evidence) -> Self {
         Self::finding(Severity::Warn, evidence)
     }
 
-    /// A finding that is worth knowing.
     pub fn notice(evidence: Evidence) -> Self {
         Self::finding(Severity::Notice, evidence)
     }
 
-    /// A finding of the given severity.
     pub fn finding(severity: Severity, evidence: Evidence) -> Self {
         Self::Finding(Finding {
             severity,
@@ -136,7 +116,7 @@ impl Outcome {
         })
     }
 
-    /// The same finding, to which CloudFront would answer with this status.
+    /// The same finding, to which CloudFront answers with this status.
     pub fn answering(mut self, status: u16) -> Self {
         if let Self::Finding(finding) = &mut self {
             finding.status = Some(status);
@@ -144,12 +124,10 @@ impl Outcome {
         self
     }
 
-    /// Nothing to judge, and why.
     pub fn not_applicable(why: impl Into<Cow<'static, str>>) -> Self {
         Self::NotApplicable(why.into())
     }
 
-    /// Not to be told from here, and why.
     pub fn inconclusive(why: impl Into<Cow<'static, str>>) -> Self {
         Self::Inconclusive(why.into())
     }
@@ -164,7 +142,6 @@ impl Outcome {
         }
     }
 
-    /// The severity, if there is anything to report.
     pub fn severity(&self) -> Option<Severity> {
         match self {
             Self::Finding(finding) => Some(finding.severity),
@@ -173,7 +150,8 @@ impl Outcome {
         }
     }
 
-    /// Which of two outcomes a summary has to show: the worse, and a pass before nothing at all.
+    /// A summary of several outcomes shows the one with the highest rank: the worst, and a pass
+    /// rather than nothing at all.
     pub fn rank(&self) -> u8 {
         match self {
             Self::NotApplicable(_) => 0,
@@ -186,17 +164,15 @@ impl Outcome {
     }
 }
 
-/// What CloudFront would make of an address, or of the target as a whole.
+/// The prediction for an address, or for the target as a whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
-    /// It would connect.
     Pass,
-    /// It would connect, yet something wants attention.
+    /// CloudFront connects, yet something wants attention.
     Warn,
-    /// It cannot be told from here.
     Inconclusive,
-    /// It would not connect.
+    /// CloudFront does not connect.
     Fail,
 }
 
@@ -211,7 +187,7 @@ impl Verdict {
         }
     }
 
-    /// The severity that makes it so; nothing makes a pass.
+    /// The severity of the findings that lead to this verdict; `None` for a pass.
     pub fn severity(self) -> Option<Severity> {
         match self {
             Self::Pass => None,
@@ -236,9 +212,7 @@ impl From<Option<Severity>> for Verdict {
 /// One address with its verdict, for the checks that compare them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AddressVerdict {
-    /// The address.
     pub address: std::net::SocketAddr,
-    /// Its verdict.
     pub verdict: Verdict,
     /// The ids of its failures and warnings, in the list's order.
     pub findings: Vec<&'static str>,

@@ -8,9 +8,8 @@ use crate::cloudfront::origin_kind::OriginKind;
 use crate::cloudfront::public_address::why_not_public;
 use crate::observation::{Resolution, ResolvedBy};
 
-/// The root cause of which a connection to this address that fails is but the consequence: a kind
-/// of origin that cannot serve HTTPS, or an address that the internet does not reach. A handshake
-/// that works is judged whatever stands here.
+/// The root cause of a failed connection to this address: a kind of origin that cannot serve
+/// HTTPS, or an address that the internet does not reach. A handshake that works is judged anyway.
 pub(super) fn failed_connection(
     context: &TargetContext,
     address: &AddressContext,
@@ -27,20 +26,20 @@ pub(super) fn failed_connection(
         .then(|| Outcome::not_applicable("the address is not public; see address-not-public"))
 }
 
-/// What does not work with an origin that cannot serve HTTPS by its kind merely follows from it.
+/// Not applicable if the origin is of a kind that cannot serve HTTPS.
 pub(super) fn kind_of_origin(context: &TargetContext) -> Option<Outcome> {
     unsuitable_kind(context).map(|_| {
         Outcome::not_applicable("it follows from the kind of origin; see origin-kind-unsuitable")
     })
 }
 
-/// The kind of the origin, where it is one that cannot serve HTTPS.
+/// The kind of the origin, if that kind cannot serve HTTPS.
 pub(super) fn unsuitable_kind(context: &TargetContext) -> Option<OriginKind> {
     OriginKind::of(&context.observation.target.host).filter(|kind| kind.unsuitable().is_some())
 }
 
-/// Whether every address that DNS gave is out of CloudFront's reach. Addresses given by hand, or
-/// as the target itself, are no answer of DNS.
+/// `true` if every address that DNS gave is out of CloudFront's reach. Addresses given by hand, or
+/// as the target itself, do not come from DNS.
 pub(super) fn all_addresses_are_private(context: &TargetContext) -> bool {
     addresses_from_dns(context).is_some_and(|resolution| {
         !resolution.addresses.is_empty()
@@ -48,7 +47,7 @@ pub(super) fn all_addresses_are_private(context: &TargetContext) -> bool {
     })
 }
 
-/// What DNS answered, if DNS was asked and answered.
+/// The answer of DNS, if it was asked and answered.
 pub(super) fn addresses_from_dns<'a>(context: &'a TargetContext) -> Option<&'a Resolution> {
     let resolution = context.observation.resolution.done()?;
     (resolution.by == ResolvedBy::System).then_some(resolution)

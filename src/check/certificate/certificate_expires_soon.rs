@@ -66,7 +66,6 @@ fn evidence(certificate: &Certificate, leaf: &Certificate, at: OffsetDateTime) -
     .remedy(remedy)
 }
 
-/// Whether so little of the certificate's life is left that a warning is due.
 fn is_soon(certificate: &Certificate, at: OffsetDateTime, within: ExpiresWithin) -> bool {
     let lifetime = certificate.not_after - certificate.not_before;
     certificate.not_after - at <= threshold(lifetime, within)

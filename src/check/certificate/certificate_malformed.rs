@@ -34,7 +34,7 @@ fn evaluate(context: &TargetContext, chain: &ChainContext) -> Outcome {
     )
 }
 
-/// Certificates that are none. What the file's damage keeps from being read is file-malformed's.
+/// Entries that are not certificates, except those that file-malformed explains.
 fn unreadable(chain: &ChainContext, files: Option<&FilesContext>) -> impl Iterator<Item = String> {
     let numbered = chain.certificates.iter().enumerate();
     let in_file = move |position| files.is_some_and(|files| files.is_damaged(position));
@@ -77,7 +77,6 @@ fn damaged(chain: &ChainContext) -> impl Iterator<Item = String> {
 
 const SUBJECT_ALTERNATIVE_NAME: &str = "2.5.29.17";
 
-/// What people call an extension.
 pub(crate) fn extension_name(oid: &str) -> &str {
     match oid {
         "2.5.29.15" => "key usage",

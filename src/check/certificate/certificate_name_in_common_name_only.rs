@@ -1,4 +1,4 @@
-//! There is no subject alternative name at all, and the Common Name matches.
+//! The certificate has no subject alternative names, and its Common Name matches.
 
 use super::certificate_name_mismatch::comparable_names;
 use crate::check::prelude::*;

@@ -195,10 +195,8 @@ fn remedy_by_presented(presented: &[String], wanted: &str) -> String {
     }
 }
 
-/// How many names a line can bear.
 const MOST_NAMES: usize = 6;
 
-/// What the certificate is for, in its own words.
 fn said(leaf: &Certificate, presented: &[String]) -> String {
     let listed = list(presented);
     match (&leaf.subject_alternative_name, presented.is_empty()) {
@@ -222,7 +220,7 @@ fn list(names: &[String]) -> String {
     }
 }
 
-/// A Common Name that would match, beside subject alternative names that do not.
+/// A Common Name that matches, but is ignored because there are subject alternative names.
 fn common_name_in_vain(leaf: &Certificate, wanted: &str) -> Option<String> {
     if leaf.subject_alternative_name == SubjectAlternativeName::Absent {
         return None;

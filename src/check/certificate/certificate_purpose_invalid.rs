@@ -42,7 +42,7 @@ fn evaluate(_: &TargetContext, chain: &ChainContext, leaf: &Certificate) -> Outc
             .remedy("Have a TLS server certificate issued for this name, and install that one."),
         );
     }
-    doubt(leaf).unwrap_or(Outcome::Pass)
+    ambiguity(leaf).unwrap_or(Outcome::Pass)
 }
 
 fn objection(leaf: &Certificate, violation: &Violation) -> Option<String> {
@@ -71,11 +71,10 @@ fn objection(leaf: &Certificate, violation: &Violation) -> Option<String> {
     }
 }
 
-/// What a doubt is headed with.
 const VAGUE: &str = "the certificate does not plainly say that it is meant for a server";
 
-/// What libraries differ about.
-fn doubt(leaf: &Certificate) -> Option<Outcome> {
+/// Properties that some libraries accept and others reject.
+fn ambiguity(leaf: &Certificate) -> Option<Outcome> {
     let purposes = leaf.extended_key_usage.as_deref().unwrap_or_default();
     if purposes.contains(&Purpose::Any) && !purposes.contains(&Purpose::ServerAuth) {
         return Some(Outcome::warn(

@@ -1,4 +1,4 @@
-//! A key that works by CloudFront's TLS library and stands in no AWS page.
+//! CloudFront's TLS library takes the key, and AWS does not document it.
 
 use super::key_unsupported::{describe, objection};
 use crate::check::prelude::*;

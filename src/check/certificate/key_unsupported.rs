@@ -40,7 +40,7 @@ fn judge(key: &PublicKey) -> Outcome {
     }
 }
 
-/// Why CloudFront does not take this key, if it does not.
+/// The reason why CloudFront rejects this key; `None` if it accepts it.
 pub(crate) fn objection(key: &PublicKey) -> Option<&'static str> {
     match (key.algorithm.as_str(), key.curve.as_deref()) {
         ("RSA" | "RSA-PSS", _) => match key.bits {

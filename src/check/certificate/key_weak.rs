@@ -1,4 +1,4 @@
-//! An RSA key that CloudFront documents and nobody should use.
+//! An RSA key that AWS documents, although it is too short to be safe.
 
 use super::key_unsupported::{describe, objection};
 use crate::check::prelude::*;

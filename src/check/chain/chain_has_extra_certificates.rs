@@ -25,7 +25,7 @@ fn evaluate(_: &TargetContext, chain: &ChainContext) -> Outcome {
     if let end @ (PathEnd::NoLeaf | PathEnd::SelfSignedLeaf) = &chain.chain.end {
         return elsewhere(end);
     }
-    // Above a gap nobody can say what belongs to the path.
+    // Above a gap it is unknown which certificates belong to the path.
     let path_is_known = !matches!(
         chain.chain.end,
         PathEnd::Missing { .. } | PathEnd::BadSignature { .. }
@@ -47,7 +47,7 @@ fn evaluate(_: &TargetContext, chain: &ChainContext) -> Outcome {
             elsewhere(&chain.chain.end)
         };
     };
-    let named = extras.get(..NAMED).unwrap_or(&extras);
+    let named = extras.get(..MOST_NAMED).unwrap_or(&extras);
     let further = extras.len().saturating_sub(named.len());
     let mut seen: Vec<String> = named
         .iter()
@@ -62,7 +62,7 @@ fn evaluate(_: &TargetContext, chain: &ChainContext) -> Outcome {
         .collect();
     let remedy = match further {
         0 => format!("Take {} out of the certificate file.", all_of(numbers)),
-        // So many are a whole trust store, or a script that appends at each run.
+        // A longer list is a whole trust store, or a script that appends at each run.
         _ => "Make the certificate file anew: the leaf, then its intermediates, each once."
             .to_owned(),
     };
@@ -76,10 +76,10 @@ fn evaluate(_: &TargetContext, chain: &ChainContext) -> Outcome {
     )
 }
 
-/// Of a longer list nobody reads the rest.
-const NAMED: usize = 12;
+/// The most certificates to name.
+const MOST_NAMED: usize = 12;
 
-/// How bad it is, and what it is. Nothing for what cannot be read: see certificate-malformed.
+/// `None` for a certificate that cannot be parsed: see certificate-malformed.
 fn describe(kind: ExtraKind) -> Option<(Severity, String)> {
     Some(match kind {
         ExtraKind::TrustedRoot => (

@@ -77,7 +77,7 @@ fn private_authority(evidence: Evidence) -> Evidence {
     evidence.note("A private authority looks the same. If this issuer is one, nothing that is added will help: get a certificate of a public one.")
 }
 
-/// What was missing was found: it is named, with where it was found. The verdict stays.
+/// Names the certificates that were found, and their sources. The verdict stays the same.
 fn completed(mut evidence: Evidence, path: &CompletedPath, at_the_end: bool) -> Evidence {
     let mut names = Vec::new();
     for found in &path.intermediates {
@@ -172,12 +172,13 @@ impl Missing<'_> {
         .remedy(self.remedy(chain))
     }
 
-    /// Whether nothing that was sent has to stand behind the missing certificate.
+    /// `true` if the missing certificate belongs at the end of the file.
     fn is_last(&self, chain: &ChainContext) -> bool {
         !order_is_wrong(chain) && self.after.saturating_add(1) == chain.certificates.len()
     }
 
-    /// Where the missing certificate has to stand, so that the next run does not find another fault.
+    /// Names the position of the missing certificate, so that the next run does not find another
+    /// fault.
     fn remedy(&self, chain: &ChainContext) -> String {
         let address = self.ca_issuers.iter().find(|address| is_plain(address));
         let (whence, publication) = match address {

@@ -79,8 +79,8 @@ fn unverifiable(chain: &ChainContext, position: usize) -> String {
     )
 }
 
-/// What is wrong with a certificate as an issuer, or with its signature. What is wrong with the
-/// leaf as a leaf is certificate-purpose-invalid.
+/// The fault of a certificate as an issuer, or of its signature. A fault of the leaf as a leaf is
+/// certificate-purpose-invalid.
 fn objection(chain: &ChainContext, position: usize, violation: &Violation) -> Option<String> {
     let is_leaf = chain.chain.leaf == Some(position);
     let what = match violation {

@@ -25,7 +25,6 @@ pub(crate) const CHECK: Check = Check {
     evaluate: Evaluate::Program(evaluate),
 };
 
-/// How old the list may become.
 const ONE_YEAR: Duration = Duration::days(365);
 
 const DAY: &[FormatItem] = format_description!("[year]-[month]-[day]");

@@ -1,4 +1,4 @@
-//! `aws-name-without-certificate`: nobody can have a certificate for the origin's AWS name.
+//! `aws-name-without-certificate`: AWS names cannot get a certificate of your own.
 
 use crate::check::prelude::*;
 use crate::cloudfront::origin_kind::OriginKind;

@@ -1,4 +1,4 @@
-//! `behavior-without-origin`: a behaviour leads to an origin that does not exist.
+//! `behaviour-without-origin`: a behavior names an origin that does not exist.
 
 use crate::check::context::configuration::behaviors;
 use crate::check::prelude::*;

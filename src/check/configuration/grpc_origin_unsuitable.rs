@@ -48,7 +48,7 @@ fn evaluate(configured: &Configured) -> Outcome {
     unsuitable(configured, &grpc, &format!("is {what}"))
 }
 
-/// Whether the server agreed on h2, wherever it was asked.
+/// Passes if the server agreed on h2 at every address that was asked.
 fn over_http_2(configured: &Configured, grpc: &[&Use]) -> Outcome {
     let mut without: Vec<String> = Vec::new();
     for address in &configured.observation.addresses {

@@ -1,4 +1,4 @@
-//! `origin-unused`: no behaviour leads to the origin.
+//! `origin-unused`: no behavior uses the origin.
 
 use crate::check::prelude::*;
 use crate::distribution::NotProbed;

@@ -22,8 +22,8 @@ pub(crate) const CHECK: Check = Check {
     evaluate: Evaluate::Configuration(OriginRule::Custom(evaluate)),
 };
 
-/// What hardly any viewer waits for.
-const PATIENCE: Duration = Duration::from_secs(120);
+/// Hardly any viewer waits longer.
+const LONGEST_WAIT: Duration = Duration::from_secs(120);
 
 fn wait_of(configured: &Configured, id: &str) -> Duration {
     let origin = configured
@@ -43,7 +43,7 @@ fn evaluate(configured: &Configured, _: &CustomOrigin) -> Outcome {
             (one, members.fold(Duration::ZERO, Duration::saturating_add))
         }
     });
-    let long: Vec<_> = waits.filter(|(_, wait)| *wait > PATIENCE).collect();
+    let long: Vec<_> = waits.filter(|(_, wait)| *wait > LONGEST_WAIT).collect();
     let Some(longest) = long.iter().map(|(_, wait)| *wait).max() else {
         return Outcome::Pass;
     };
@@ -58,6 +58,6 @@ fn evaluate(configured: &Configured, _: &CustomOrigin) -> Outcome {
             behaviors(long.iter().map(|(one, _)| *one)),
             longest.as_secs()
         ),
-        format!("at most {} s", PATIENCE.as_secs()),
+        format!("at most {} s", LONGEST_WAIT.as_secs()),
     ))
 }

@@ -1,4 +1,4 @@
-//! `connection-refused`: nobody listens, or somebody says no at once.
+//! `connection-refused`: no server listens on the port, or a firewall rejects the connection.
 
 use crate::check::prelude::*;
 use crate::check::root_cause;

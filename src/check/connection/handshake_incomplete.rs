@@ -84,12 +84,11 @@ fn incomplete(context: &TargetContext, address: &AddressContext, failure: &Failu
     )
 }
 
-/// Whether nothing was asked beside the one handshake.
 fn is_quick(address: &AddressContext) -> bool {
     address.answers().to(&Question::Offer).is_none()
 }
 
-/// Whether the peer went away right after the hello and never sent anything on this connection.
+/// `true` if the peer closed the connection after the hello and never sent a byte on it.
 fn closed_without_a_byte(address: &AddressContext, failure: &Failure) -> bool {
     matches!(failure, Failure::Closed { .. } | Failure::Reset { .. })
         && address

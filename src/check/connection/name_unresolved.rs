@@ -86,8 +86,8 @@ fn evaluate(context: &TargetContext) -> Outcome {
     )
 }
 
-/// There are addresses. Where both families are wanted and nothing is known of one, CloudFront may
-/// use addresses that nobody looked at.
+/// There are addresses. If both families are wanted and one lookup failed, CloudFront may use
+/// addresses that were not checked.
 fn of_both_families(resolution: &Resolution) -> Outcome {
     match &resolution.unanswered {
         None => Outcome::Pass,

@@ -13,13 +13,10 @@ use crate::pki::trust_store::TrustStore;
 /// One presented chain, parsed and walked.
 #[derive(Debug)]
 pub struct ChainContext {
-    /// The certificates as sent.
     pub certificates: Vec<Result<Certificate, MalformedCertificate>>,
-    /// The path through them.
     pub chain: Chain,
-    /// The OCSP response that came with it.
     pub ocsp_response: Option<Vec<u8>>,
-    /// Whether the server proved that it holds the leaf's key.
+    /// The proof that the server holds the leaf's key.
     pub possession: Possession,
 }
 
@@ -50,8 +47,8 @@ impl ChainContext {
         }
     }
 
-    /// The end entity, when it stands first and can be parsed: a chain whose leaf is elsewhere
-    /// is out of order, and nothing is said of whatever stands first.
+    /// The end entity, if it comes first and can be parsed. In a chain that is out of order, the
+    /// certificate that comes first is not judged.
     pub fn leaf(&self) -> Result<&Certificate, Outcome> {
         match self.chain.leaf {
             Some(0) => {}
@@ -70,7 +67,6 @@ impl ChainContext {
         }
     }
 
-    /// A certificate by its position.
     pub fn certificate(&self, position: usize) -> Option<&Certificate> {
         self.certificates.get(position)?.as_ref().ok()
     }
@@ -83,7 +79,7 @@ impl ChainContext {
             .collect()
     }
 
-    /// What was found to complete this chain, where that was asked for.
+    /// The certificates that complete this chain, if they were searched for.
     pub fn completion<'o>(&self, observation: &'o Observation) -> Option<&'o Completion> {
         let needed = self.needed();
         let same = |of: &[Der]| {
@@ -93,7 +89,7 @@ impl ChainContext {
         completions.find(|completion| same(&completion.of))
     }
 
-    /// A certificate as people speak of it: its position and its short name.
+    /// The position and the short name of a certificate.
     pub fn describe(&self, position: usize) -> String {
         match self.certificate(position) {
             Some(certificate) => format!("#{position} {}", certificate.short_name()),

@@ -1,5 +1,5 @@
-//! What a check of the configuration looks at: an origin of a distribution and, where its checks
-//! are made per set of names, one question.
+//! The context of a configuration check: an origin of a distribution and, if checks are made per
+//! set of names, one question.
 
 use crate::check::outcome::Outcome;
 use crate::distribution::{
@@ -11,21 +11,18 @@ use crate::observation::Observation;
 /// An origin of a distribution, as its configuration has it.
 #[derive(Debug, Clone, Copy)]
 pub struct Configured<'a> {
-    /// The whole distribution.
     pub plan: &'a Plan,
-    /// The origin.
     pub origin: &'a PlannedOrigin,
-    /// The names in question; nothing for an origin that is not asked.
+    /// The names in question; `None` for an origin that is not probed.
     pub question: Option<&'a PlannedQuestion>,
-    /// What was seen of the origin, where it was asked.
     pub observation: &'a Observation,
-    /// Whether the network was asked too, so that it can tell better.
+    /// `true` if the network was asked too, which can tell better.
     pub asked: bool,
 }
 
 impl<'a> Configured<'a> {
-    /// The behaviours in question: those that make CloudFront connect with these names; without a
-    /// question, all that lead to the origin and belong to none.
+    /// The behaviors in question: those that make CloudFront connect with these names; without a
+    /// question, those that use the origin and belong to no question.
     pub fn uses(&self) -> impl Iterator<Item = &'a Use> {
         let (question, origin) = (self.question, self.origin);
         origin.uses.iter().filter(move |one| match question {
@@ -45,7 +42,7 @@ impl<'a> Configured<'a> {
         }
     }
 
-    /// `CustomOriginConfig`, where CloudFront speaks TLS with the origin.
+    /// `CustomOriginConfig`, if CloudFront speaks TLS with the origin.
     pub(crate) fn custom_with_tls(&self) -> Result<&'a CustomOrigin, Outcome> {
         let custom = self.custom()?;
         match custom.protocol_policy {

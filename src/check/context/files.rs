@@ -11,31 +11,26 @@ use crate::pki::trust_store::TrustStore;
 /// Files that together are one chain.
 #[derive(Debug)]
 pub struct FilesContext {
-    /// The files, in the order in which they were given.
     pub files: Vec<NamedFile>,
     /// The certificates of all files, one after another.
     pub chain: ChainContext,
-    /// The private key that was given beside them.
+    /// The private key that was given with `--key`.
     pub key: Option<NamedKey>,
-    /// A host was named that the certificate is for.
+    /// `true` if the user named the host of the certificate.
     pub has_host: bool,
 }
 
-/// A file and its name.
 #[derive(Debug)]
 pub struct NamedFile {
     /// As the user wrote it.
     pub name: String,
-    /// What is in it.
     pub content: CertificateFile,
 }
 
-/// A private key and its file's name.
 #[derive(Debug)]
 pub struct NamedKey {
     /// As the user wrote it.
     pub name: String,
-    /// The key.
     pub key: PrivateKey,
 }
 
@@ -62,7 +57,7 @@ impl FilesContext {
         }
     }
 
-    /// Whether the file itself keeps the certificate at this position from being read.
+    /// `true` if the certificate at this position cannot be read because the file is damaged.
     pub fn is_damaged(&self, position: usize) -> bool {
         self.files
             .iter()
@@ -80,7 +75,7 @@ impl FilesContext {
         })
     }
 
-    /// What a sentence about one of the files begins with: nothing when there is only one.
+    /// The file's name as a prefix of a sentence; empty if there is only one file.
     pub(crate) fn prefix(&self, file: &NamedFile) -> String {
         match self.files.len() {
             0 | 1 => String::new(),

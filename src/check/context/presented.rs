@@ -1,4 +1,4 @@
-//! Which chain a server presents to CloudFront, of all that were seen of one address.
+//! The chain that a server presents to CloudFront, among all that one address presented.
 
 use super::connection::{Connection, Obstacle};
 use super::obstruction::Answers;
@@ -10,7 +10,6 @@ use crate::pki::possession;
 use crate::pki::possession::Proof;
 use crate::wire::server_flight::ServerFlight;
 
-/// What a server presented in one handshake.
 pub(crate) struct PresentedChain {
     pub certificates: Vec<Vec<u8>>,
     pub ocsp_response: Option<Vec<u8>>,
@@ -74,7 +73,7 @@ fn bytes(ders: &[Der]) -> Vec<Vec<u8>> {
     ders.iter().map(|der| der.0.clone()).collect()
 }
 
-/// The chain that CloudFront gets or, where it gets none, the best that could be read.
+/// The chain that CloudFront gets or, if it gets none, the best that could be read.
 pub(crate) fn to_cloudfront(
     seen: &AddressObservation,
     connection: &Connection,

@@ -15,7 +15,7 @@ use crate::observation::{AddressObservation, Attempt, Change, Handshake, HttpAns
 use crate::pki::trust_store::TrustStore;
 use crate::wire::code_point::{CipherSuite, NamedGroup, ProtocolVersion};
 
-/// What the judgement depends on besides the observation.
+/// The parameters of the judgement besides the observation.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Thresholds {
     /// The moment at which validity is judged.
@@ -24,49 +24,40 @@ pub struct Thresholds {
     pub expires_within: ExpiresWithin,
 }
 
-/// How little of a certificate's life must be left for a warning.
+/// The rest of a certificate's lifetime at which a warning begins.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum ExpiresWithin {
     /// 30 days; for a certificate that lives under 45 days, 33 % of its life.
     Usual,
-    /// This many days.
     Days(f64),
     /// This share of its lifetime, in percent.
     Percent(f64),
 }
 
-/// One target, ready to be judged.
 #[derive(Debug)]
 pub struct TargetContext<'a> {
-    /// What was seen.
     pub observation: &'a Observation,
-    /// What the judgement depends on besides.
     pub thresholds: Thresholds,
-    /// The trust anchors it was judged with.
     pub trust: &'a TrustStore,
-    /// One entry for each address.
     pub addresses: Vec<AddressContext<'a>>,
-    /// The distribution's configuration, where the target came from one.
+    /// The distribution's configuration, if the target comes from one.
     pub configured: Option<Configured<'a>>,
-    /// The files that are judged, where no server is.
+    /// The files that are judged in place of a server.
     pub files: Option<FilesContext>,
 }
 
-/// One address, ready to be judged.
 #[derive(Debug)]
 pub struct AddressContext<'a> {
-    /// What was seen.
     pub seen: &'a AddressObservation,
-    /// How far CloudFront would come.
     pub connection: Connection,
-    /// The chain that CloudFront gets or, where it gets none, the best that could be read.
+    /// The chain that CloudFront gets or, if it gets none, the best that could be read.
     pub served: Option<ChainContext>,
-    /// The chain for certificates of the other kind, where the server holds both.
+    /// The chain with the other kind of key (RSA or ECDSA), if the server holds both.
     pub alternate_chain: Option<ChainContext>,
 }
 
 impl<'a> TargetContext<'a> {
-    /// Parses, builds the paths and diagnoses. Pure: the same input gives the same case.
+    /// Parses, builds the paths and diagnoses. Pure: the same input gives the same context.
     pub fn new(
         observation: &'a Observation,
         trust: &'a TrustStore,
@@ -100,8 +91,7 @@ impl<'a> TargetContext<'a> {
         }
     }
 
-    /// The same case, for a target that came from a distribution's configuration: with `question`,
-    /// or as an origin that is not asked.
+    /// Adds the configuration of the distribution. Without a `question` the origin is not probed.
     pub fn with_configuration(
         mut self,
         plan: &'a Plan,
@@ -118,14 +108,14 @@ impl<'a> TargetContext<'a> {
         self
     }
 
-    /// Why nothing was asked of the origin, where its configuration is the reason.
+    /// The reason why the configuration kept the origin from being probed.
     pub fn not_probed(&self) -> Option<String> {
         let configured = self.configured?;
         let unasked = configured.question.is_none();
         unasked.then(|| configured.origin.why_unasked())
     }
 
-    /// The names that are asked about; none where a file is judged for whatever it is good for.
+    /// The names to judge for; `None` for files without a named host.
     pub fn names(&self) -> Option<&Names> {
         let unnamed = self.files.as_ref().is_some_and(|files| !files.has_host);
         (!unnamed).then_some(&self.observation.target.names)
@@ -164,7 +154,7 @@ impl<'a> AddressContext<'a> {
         }
     }
 
-    /// What the handshake agreed on, whether by a full handshake or in clear.
+    /// The parameters agreed on, in a full handshake or in clear.
     pub fn negotiated(&self) -> Option<(ProtocolVersion, CipherSuite, Option<NamedGroup>)> {
         match &self.connection {
             Connection::Established(session) => {
@@ -198,7 +188,7 @@ impl<'a> AddressContext<'a> {
         retried.map_or(&self.seen.http, |(retry, ..)| &retry.http)
     }
 
-    /// Whether the server asked for a client certificate, in a full handshake or in clear.
+    /// `true` if the server asked for a client certificate, in a full handshake or in clear.
     pub fn asks_for_client_certificate(&self) -> bool {
         let in_handshake = self.handshake().is_some_and(|handshake| {
             handshake.client_certificate_requested || handshake.flight.certificate_requested
@@ -210,18 +200,17 @@ impl<'a> AddressContext<'a> {
                 .is_some_and(|answer| answer.flight.certificate_requested)
     }
 
-    /// How the server showed that it insists on a client certificate, whatever the settings say.
+    /// The server's demand for a client certificate, whatever the settings say.
     pub fn client_certificate_demand(&self) -> Option<ClientCertificateDemand> {
         obstruction::client_certificate_demand(self.handshake()?, self.http())
     }
 
-    /// The answers to the hand-made hellos.
     pub fn answers(&self) -> Answers<'a> {
         Answers(&self.seen.answers)
     }
 
-    /// Judges a check about one kind of obstacle: a finding where `find` knows it, a pass where
-    /// the handshake got past it, and not applicable where something else stood in the way.
+    /// Judges a check about one kind of obstacle: a finding if `find` knows it, a pass if the
+    /// handshake got past it, and not applicable if it fails for another reason.
     pub fn judge_obstacle(&self, find: impl Fn(&Obstacle) -> Option<Outcome>) -> Outcome {
         match &self.connection {
             Connection::NotReached(_) => Outcome::not_applicable(NO_CONNECTION),
@@ -235,7 +224,7 @@ impl<'a> AddressContext<'a> {
         }
     }
 
-    /// The reason why nothing can be said of a certificate, where none was read.
+    /// The outcome of a check of the certificate if none was read.
     pub fn no_certificate(&self) -> Outcome {
         Outcome::not_applicable(match &self.connection {
             Connection::NotReached(_) => NO_CONNECTION,

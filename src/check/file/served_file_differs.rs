@@ -106,20 +106,18 @@ fn expectation(expected: &ExpectedFile, file: &[Certificate]) -> String {
     }
 }
 
-/// What one address serves, beside the file.
 enum Comparison {
     Same,
     Different(Difference),
 }
 
 struct Difference {
-    /// What is served instead.
     seen: String,
-    /// What it comes from, as far as can be told.
+    /// The likely reason.
     note: Option<String>,
 }
 
-/// Nothing where no certificate could be read.
+/// `None` if no certificate could be read.
 fn compare(address: &AddressContext, file: &[Certificate]) -> Option<Comparison> {
     let served = address.served.as_ref()?;
     let leaf = file.first()?;
@@ -149,14 +147,13 @@ fn compare(address: &AddressContext, file: &[Certificate]) -> Option<Comparison>
     })
 }
 
-/// Whether this is the certificate at this position.
 fn is(chain: &ChainContext, position: usize, certificate: &Certificate) -> bool {
     chain
         .certificate(position)
         .is_some_and(|served| served.sha256 == certificate.sha256)
 }
 
-/// How the certificates after the leaf differ from those of the file.
+/// The difference between the certificates after the leaf and those of the file.
 fn other_certificates(chain: &ChainContext, file: &[Certificate]) -> Option<String> {
     let expected = file.get(1..).filter(|expected| !expected.is_empty())?;
     let mut expected: Vec<&Certificate> = expected.iter().collect();
@@ -201,7 +198,7 @@ fn describe(certificate: &Certificate) -> String {
     )
 }
 
-/// What two different leaves have to do with each other.
+/// The relation of two different leaves.
 fn why(served: &Certificate, file: &Certificate) -> Option<String> {
     if names(served) != names(file) {
         return Some(

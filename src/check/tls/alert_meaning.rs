@@ -1,11 +1,8 @@
-//! What the alerts of a handshake usually mean, for a person who has to find the cause.
-//!
-//! The meanings of the standards (RFC 8446, section 6.2; RFC 6066, section 3; RFC 7301, section
-//! 3.2), and what servers are known to send them for.
+//! The usual meanings of the alerts of a handshake: those of the standards (RFC 8446, section 6.2;
+//! RFC 6066, section 3; RFC 7301, section 3.2), and the causes for which servers send them.
 
 use crate::wire::code_point::AlertDescription;
 
-/// What a server usually means by this alert when it sends it during the handshake.
 pub(crate) fn usually_means(alert: AlertDescription) -> Option<&'static str> {
     Some(match alert {
         AlertDescription::HANDSHAKE_FAILURE => {

@@ -54,8 +54,8 @@ fn evaluate(context: &TargetContext, address: &AddressContext) -> Outcome {
     )
 }
 
-/// Whether any answer shows a suite to rely on: then the discouraged one is this server's
-/// preference, and not all there is.
+/// `true` if any answer shows a suite to rely on: then the server prefers the discouraged one, but
+/// also accepts others.
 fn takes_a_relied_suite(context: &TargetContext, address: &AddressContext) -> bool {
     address.seen.answers.iter().any(|answer| {
         let another_name = matches!(

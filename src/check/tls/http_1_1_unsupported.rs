@@ -43,7 +43,7 @@ fn evaluate(_: &TargetContext, address: &AddressContext) -> Outcome {
     }
 }
 
-/// What the server did in place of agreeing to HTTP/1.1.
+/// `None` if the server agrees to HTTP/1.1.
 pub(crate) fn refusal(address: &AddressContext) -> Option<String> {
     let first = address.seen.handshake.done()?;
     let refused = first

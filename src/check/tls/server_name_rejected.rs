@@ -81,7 +81,7 @@ fn rejected(context: &TargetContext, instead: &AcceptedInstead) -> Outcome {
     )
 }
 
-/// Whether a handshake that went on began with the warning.
+/// `true` if the server sent the warning and then continued.
 fn warned(address: &AddressContext) -> bool {
     matches!(
         address.connection,

@@ -67,7 +67,7 @@ fn failed(
             return Connection::Obstructed(vec![Obstacle::ClientCertificate(demand)]);
         }
         // CloudFront has a certificate to present, and what broke here is not what it would meet:
-        // all that stands in clear is what was agreed on.
+        // only the parameters agreed on in clear are known.
         if let Some(agreed) = agreed_in_clear(&handshake.flight, settings) {
             return Connection::Negotiated(agreed);
         }
@@ -86,7 +86,7 @@ fn failed(
 /// because this program's library is narrower than CloudFront, or because something breaks later.
 fn accepted_offer(hello: &ServerHello, answer: &Answer, failure: &Failure) -> Connection {
     // The offer holds no key share, so that in TLS 1.3 all there can be is a HelloRetryRequest
-    // (RFC 8446, section 4.1.4): a server that goes on without one agrees to nothing.
+    // (RFC 8446, section 4.1.4): a server that continues without one agrees to nothing.
     if hello.version >= ProtocolVersion::TLSV1_3 {
         return Connection::Obstructed(vec![Obstacle::Incomplete(failure.clone())]);
     }
@@ -109,8 +109,7 @@ fn accepted_offer(hello: &ServerHello, answer: &Answer, failure: &Failure) -> Co
     })
 }
 
-/// Where http/1.1 was refused in ALPN: how the handshake without ALPN failed, which is then what
-/// has to be explained.
+/// The failure without ALPN, which has to be explained if the server refused http/1.1 in ALPN.
 fn failed_without_alpn<'a>(
     first: &Failure,
     seen: &'a AddressObservation,

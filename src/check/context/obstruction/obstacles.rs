@@ -10,7 +10,7 @@ use crate::pki::certificate::{Certificate, PublicKey};
 use crate::wire::code_point::{AlertDescription, CipherSuite, ProtocolVersion};
 use crate::wire::server_flight::ServerFlight;
 
-/// What stands in the way; never empty.
+/// The reasons for the failure; never empty.
 pub(crate) fn obstacles(
     failure: &Failure,
     handshake: &Handshake,
@@ -34,7 +34,7 @@ pub(crate) fn obstacles(
     if leaves_of_wider_offers(seen).any(|leaf| !key_is_offered(&leaf.key)) {
         return vec![Obstacle::LeafKey];
     }
-    // A server that speaks TLS 1.3 decides by it; what it would take up to TLS 1.2 is no help.
+    // A server that speaks TLS 1.3 decides by it; its suites up to TLS 1.2 do not help.
     let mut obstacles = only_with_everything(&answers, ProtocolVersion::TLSV1_3);
     if obstacles.is_empty() {
         obstacles = by_widening_one_side(&answers);
@@ -87,7 +87,7 @@ fn key_is_offered(key: &PublicKey) -> bool {
     }
 }
 
-/// The server goes on once one side of the offer is widened: that side was in the way.
+/// The server continues once one side of the offer is widened: that side was the obstacle.
 fn by_widening_one_side(answers: &Answers) -> Vec<Obstacle> {
     let mut obstacles = Vec::new();
     if let Some(flight) = answers.accepted(&Question::AnyGroup) {
@@ -108,15 +108,15 @@ fn by_widening_one_side(answers: &Answers) -> Vec<Obstacle> {
     obstacles
 }
 
-/// A timeout is no refusal, and what this machine could not do is none either: then there is
-/// nothing that another answer could explain.
+/// A timeout is not a refusal, and neither is a failure of this machine: then no other answer can
+/// explain the failure.
 fn nothing_was_refused(failure: &Failure, answers: &Answers) -> bool {
     let said_nothing = matches!(failure, Failure::TimedOut { .. } | Failure::Local(_));
     said_nothing && answers.to_the_offer().is_none()
 }
 
-/// The server goes on only when suites and groups are widened at once: whatever it then chose
-/// outside CloudFront's offer is a cause of its own.
+/// The server continues only when suites and groups are widened at once: each choice outside
+/// CloudFront's offer is a cause of its own.
 fn only_with_everything(answers: &Answers, version: ProtocolVersion) -> Vec<Obstacle> {
     let mut obstacles = Vec::new();
     let Some(flight) = answers.accepted(&Question::Version(version)) else {
@@ -141,7 +141,7 @@ fn suite_of(flight: &ServerFlight) -> Option<CipherSuite> {
     offer::standing(suite).is_none().then_some(suite)
 }
 
-/// Whether the server's refusal is about the server name (RFC 6066, section 3).
+/// The name that the server accepts instead, if it refuses the server name (RFC 6066, section 3).
 fn refused_server_name(
     handshake: &Handshake,
     seen: &AddressObservation,
@@ -151,7 +151,7 @@ fn refused_server_name(
         .flight
         .fatal_alert()
         .is_some_and(|alert| alert.description == AlertDescription::UNRECOGNIZED_NAME);
-    // A server that goes on with the name, or has not answered it in time, did not refuse it.
+    // A server that continues with the name, or has not answered it in time, did not refuse it.
     let went_on = handshake.flight.server_hello.is_some() && !handshake.flight.is_retry();
     if !says_so && (went_on || !was_refused(handshake, seen)) {
         return None;
@@ -174,7 +174,7 @@ fn refused_server_name(
     says_so.then_some(AcceptedInstead::Unknown)
 }
 
-/// Whether the server said no to a hello with this server name, in the full handshake or in clear.
+/// `true` if the server refused a hello with this server name, in the full handshake or in clear.
 fn was_refused(handshake: &Handshake, seen: &AddressObservation) -> bool {
     let failure = handshake.session.failure();
     let in_full = matches!(
