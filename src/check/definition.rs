@@ -10,6 +10,7 @@ use super::reference::Reference;
 use crate::cloudfront::basis::Basis;
 use crate::distribution::CustomOrigin;
 use crate::pki::certificate::Certificate;
+use crate::pki::path::PathEnd;
 
 #[derive(Debug)]
 pub struct Check {
@@ -76,6 +77,9 @@ impl OriginRule {
 #[derive(Debug, Clone, Copy)]
 pub enum ChainRule {
     Chain(fn(&TargetContext, &ChainContext) -> Outcome),
+    /// A rule about the path to a root; not applicable without a leaf that another certificate
+    /// issued.
+    Path(fn(&TargetContext, &ChainContext) -> Outcome),
     /// A rule about the leaf; not applicable if the leaf does not come first or cannot be parsed.
     Leaf(fn(&TargetContext, &ChainContext, &Certificate) -> Outcome),
 }
@@ -83,7 +87,12 @@ pub enum ChainRule {
 impl ChainRule {
     pub fn evaluate(self, target: &TargetContext, chain: &ChainContext) -> Outcome {
         match self {
-            Self::Chain(evaluate) => evaluate(target, chain),
+            Self::Path(_)
+                if matches!(chain.chain.end, PathEnd::NoLeaf | PathEnd::SelfSignedLeaf) =>
+            {
+                chain.elsewhere()
+            }
+            Self::Chain(evaluate) | Self::Path(evaluate) => evaluate(target, chain),
             Self::Leaf(evaluate) => chain
                 .leaf()
                 .map_or_else(|reason| reason, |leaf| evaluate(target, chain, leaf)),

@@ -27,17 +27,16 @@ fn evaluate(_: &TargetContext, _: &ChainContext, leaf: &Certificate) -> Outcome 
 fn judge(key: &PublicKey) -> Outcome {
     match objection(key) {
         None => Outcome::Pass,
-        Some(why) => Outcome::fail(
-            Evidence::new(
-                describe(key),
-                "RSA of 2048 to 4096 bits, or ECDSA with P-256",
-            )
-            .note(why)
-            .remedy(
-                "Make a new key, ECDSA P-256 or RSA 2048, and have a certificate issued for it.",
-            ),
-        ),
+        Some(why) => Outcome::fail(evidence(key).note(why)),
     }
+}
+
+pub(super) fn evidence(key: &PublicKey) -> Evidence {
+    Evidence::new(
+        describe(key),
+        "RSA of 2048 to 4096 bits, or ECDSA with P-256",
+    )
+    .remedy("Make a new key, ECDSA P-256 or RSA 2048, and have a certificate issued for it.")
 }
 
 /// The reason why CloudFront rejects this key; `None` if it accepts it.

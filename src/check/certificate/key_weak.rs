@@ -1,6 +1,6 @@
 //! An RSA key that AWS documents, although it is too short to be safe.
 
-use super::key_unsupported::{describe, objection};
+use super::key_unsupported::{evidence, objection};
 use crate::check::prelude::*;
 use crate::pki::certificate::PublicKey;
 
@@ -32,13 +32,7 @@ fn judge(key: &PublicKey) -> Outcome {
     if !is_rsa || key.bits.is_none_or(|bits| bits >= 2048) {
         return Outcome::Pass;
     }
-    Outcome::warn(
-        Evidence::new(
-            describe(key),
-            "RSA of 2048 to 4096 bits, or ECDSA with P-256",
-        )
-        .remedy("Make a new key, ECDSA P-256 or RSA 2048, and have a certificate issued for it."),
-    )
+    Outcome::warn(evidence(key))
 }
 
 #[cfg(test)]

@@ -1,7 +1,6 @@
 //! A certificate that the path needs is signed with a broken hash.
 
 use crate::check::prelude::*;
-use crate::pki::path::PathEnd;
 
 pub(crate) const CHECK: Check = Check {
     id: "signature-weak",
@@ -16,17 +15,10 @@ pub(crate) const CHECK: Check = Check {
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST -showcerts </dev/null 2>/dev/null | openssl crl2pkcs7 -nocrl -certfile /dev/stdin | openssl pkcs7 -print_certs -noout -text | grep -E 'Subject:|Signature Algorithm'",
     fixes: fixes::REISSUE,
-    evaluate: Evaluate::Chain(ChainRule::Chain(evaluate)),
+    evaluate: Evaluate::Chain(ChainRule::Path(evaluate)),
 };
 
 fn evaluate(_: &TargetContext, chain: &ChainContext) -> Outcome {
-    match chain.chain.end {
-        PathEnd::NoLeaf => return Outcome::not_applicable("there is no path to judge"),
-        PathEnd::SelfSignedLeaf => {
-            return Outcome::not_applicable("the leaf is self-signed; see certificate-self-signed");
-        }
-        _ => {}
-    }
     let weak: Vec<String> = chain
         .chain
         .weak_signatures

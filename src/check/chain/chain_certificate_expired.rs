@@ -1,8 +1,7 @@
 //! An intermediate that the path needs is expired or not yet valid.
 
-use super::chain_incomplete::elsewhere;
 use crate::check::prelude::*;
-use crate::pki::path::{PathEnd, ValidityError};
+use crate::pki::path::ValidityError;
 use crate::time_format::{distance, utc};
 use time::OffsetDateTime;
 
@@ -20,14 +19,11 @@ pub(crate) const CHECK: Check = Check {
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST -showcerts </dev/null 2>/dev/null | openssl crl2pkcs7 -nocrl -certfile /dev/stdin | openssl pkcs7 -print_certs -noout -text | grep -E 'Subject:|Not (Before|After)'",
     fixes: fixes::INSTALL_FULL_CHAIN,
-    evaluate: Evaluate::Chain(ChainRule::Chain(evaluate)),
+    evaluate: Evaluate::Chain(ChainRule::Path(evaluate)),
 };
 
 fn evaluate(context: &TargetContext, chain: &ChainContext) -> Outcome {
     let at = context.thresholds.at;
-    if let end @ (PathEnd::NoLeaf | PathEnd::SelfSignedLeaf) = &chain.chain.end {
-        return elsewhere(end);
-    }
     let faults: Vec<String> = chain
         .chain
         .validity

@@ -1,6 +1,5 @@
 //! Certificates are sent that the path does not use.
 
-use super::chain_incomplete::elsewhere;
 use crate::check::prelude::*;
 use crate::check::sentence::all_of;
 use crate::pki::path::{ExtraKind, PathEnd};
@@ -18,13 +17,10 @@ pub(crate) const CHECK: Check = Check {
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST -showcerts </dev/null 2>/dev/null | grep -E '^ *[0-9]+ s:|^ *i:'",
     fixes: fixes::INSTALL_FULL_CHAIN,
-    evaluate: Evaluate::Chain(ChainRule::Chain(evaluate)),
+    evaluate: Evaluate::Chain(ChainRule::Path(evaluate)),
 };
 
 fn evaluate(_: &TargetContext, chain: &ChainContext) -> Outcome {
-    if let end @ (PathEnd::NoLeaf | PathEnd::SelfSignedLeaf) = &chain.chain.end {
-        return elsewhere(end);
-    }
     // Above a gap it is unknown which certificates belong to the path.
     let path_is_known = !matches!(
         chain.chain.end,
@@ -44,7 +40,7 @@ fn evaluate(_: &TargetContext, chain: &ChainContext) -> Outcome {
         return if path_is_known {
             Outcome::Pass
         } else {
-            elsewhere(&chain.chain.end)
+            chain.elsewhere()
         };
     };
     let named = extras.get(..MOST_NAMED).unwrap_or(&extras);

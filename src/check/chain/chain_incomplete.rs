@@ -48,7 +48,7 @@ fn judge(chain: &ChainContext, trust: &TrustStore, completion: Option<&Completio
             impostor: *impostor,
         },
         PathEnd::Anchored { .. } => return Outcome::Pass,
-        end => return elsewhere(end),
+        _ => return chain.elsewhere(),
     };
     if private_issuer(chain).is_some() {
         return Outcome::not_applicable("the issuer is a private authority; see chain-untrusted");
@@ -97,37 +97,25 @@ fn completed(mut evidence: Evidence, path: &CompletedPath, at_the_end: bool) -> 
             hex(&certificate.sha256)
         ));
     }
-    let whose = match path.anchor_is_extra {
-        true => " (of the added trust anchors, which CloudFront does not have)",
-        false => "",
+    let whose = if path.anchor_is_extra {
+        " (of the added trust anchors, which CloudFront does not have)"
+    } else {
+        ""
+    };
+    let (verb, place) = if at_the_end {
+        ("Append", "to the file that the server presents")
+    } else {
+        (
+            "Put",
+            "into the file that the server presents, in its place in the order",
+        )
     };
     evidence
         .note(format!("With it, the path ends at {}{whose}.", path.anchor))
-        .remedy(match at_the_end {
-            true => format!(
-                "Append {} to the file that the server presents; --write-chain FILE writes the whole file.",
-                sentence::all_of(names)
-            ),
-            false => format!(
-                "Put {} into the file that the server presents, in its place in the order; --write-chain FILE writes the whole file.",
-                sentence::all_of(names)
-            ),
-        })
-}
-
-/// Why a path that does not end at an anchor is not this check's matter.
-pub(crate) fn elsewhere(end: &PathEnd) -> Outcome {
-    Outcome::not_applicable(match end {
-        PathEnd::NoLeaf => "there is no path to judge",
-        PathEnd::SelfSignedLeaf => "the leaf is self-signed; see certificate-self-signed",
-        PathEnd::UntrustedRoot { .. } => {
-            "the path ends in a root that nobody trusts; see chain-untrusted"
-        }
-        PathEnd::RemovedRoot { .. } => "the path ends in a removed root; see chain-root-removed",
-        PathEnd::BadSignature { .. } => "a signature does not verify; see chain-invalid",
-        PathEnd::Missing { .. } => "the path is not complete; see chain-incomplete",
-        PathEnd::Anchored { .. } => "the path ends in a trusted root",
-    })
+        .remedy(format!(
+            "{verb} {} {place}; --write-chain FILE writes the whole file.",
+            sentence::all_of(names)
+        ))
 }
 
 /// The well-known private authority that issued a certificate of the path.
@@ -189,10 +177,9 @@ impl Missing<'_> {
             None => (String::new(), ", which the authority publishes,"),
         };
         if let Order::OutOfOrder { right } = &chain.chain.order {
-            let right: Vec<String> = right.iter().map(|at| chain.describe(*at)).collect();
             return format!(
                 "Put the certificates into the file in this order: {}, and then the issuer's certificate{}{whence}.",
-                right.join(", "),
+                chain.list(right.iter().copied()),
                 publication.trim_end_matches(',')
             );
         }
@@ -227,19 +214,10 @@ fn order_is_wrong(chain: &ChainContext) -> bool {
 
 /// Certificates that belong to another chain: usually the wrong file was appended.
 fn strangers(chain: &ChainContext) -> Option<String> {
-    let strangers: Vec<String> = chain
-        .chain
-        .extras
-        .iter()
-        .filter(|extra| extra.kind == ExtraKind::Stranger)
-        .map(|extra| chain.describe(extra.position))
-        .collect();
-    (!strangers.is_empty()).then(|| {
-        format!(
-            "Sent instead, and not its issuer: {}.",
-            strangers.join(", ")
-        )
-    })
+    let extras = chain.chain.extras.iter();
+    let strangers = extras.filter(|extra| extra.kind == ExtraKind::Stranger);
+    let listed = chain.list(strangers.map(|extra| extra.position));
+    (!listed.is_empty()).then(|| format!("Sent instead, and not its issuer: {listed}."))
 }
 
 /// An address that a person can copy without surprises: it comes from the certificate.

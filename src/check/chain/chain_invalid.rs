@@ -1,6 +1,5 @@
 //! A certificate in the path may not stand there, or a signature does not verify.
 
-use super::chain_incomplete::elsewhere;
 use crate::check::certificate::certificate_malformed::extension_name;
 use crate::check::prelude::*;
 use crate::pki::path::{PathEnd, Violation, WebpkiVerdict};
@@ -19,13 +18,10 @@ pub(crate) const CHECK: Check = Check {
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST -showcerts -purpose sslserver </dev/null",
     fixes: fixes::INSTALL_FULL_CHAIN,
-    evaluate: Evaluate::Chain(ChainRule::Chain(evaluate)),
+    evaluate: Evaluate::Chain(ChainRule::Path(evaluate)),
 };
 
 fn evaluate(_: &TargetContext, chain: &ChainContext) -> Outcome {
-    if let end @ (PathEnd::NoLeaf | PathEnd::SelfSignedLeaf) = &chain.chain.end {
-        return elsewhere(end);
-    }
     let objections: Vec<String> = chain
         .chain
         .violations

@@ -1,6 +1,5 @@
 //! All needed certificates are there, and do not follow each other.
 
-use super::chain_incomplete::elsewhere;
 use crate::check::prelude::*;
 use crate::pki::path::{Order, PathEnd};
 
@@ -18,15 +17,14 @@ pub(crate) const CHECK: Check = Check {
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST -showcerts </dev/null 2>/dev/null | grep -E '^ *[0-9]+ s:|^ *i:'",
     fixes: fixes::INSTALL_FULL_CHAIN,
-    evaluate: Evaluate::Chain(ChainRule::Chain(evaluate)),
+    evaluate: Evaluate::Chain(ChainRule::Path(evaluate)),
 };
 
 fn evaluate(_: &TargetContext, chain: &ChainContext) -> Outcome {
     let leaf_is_elsewhere = chain.chain.leaf.is_some_and(|leaf| leaf != 0);
     match (&chain.chain.order, &chain.chain.end) {
-        (_, end @ (PathEnd::NoLeaf | PathEnd::SelfSignedLeaf)) => elsewhere(end),
-        (Order::OutOfOrder { .. }, end @ PathEnd::Missing { .. }) if !leaf_is_elsewhere => {
-            elsewhere(end)
+        (Order::OutOfOrder { .. }, PathEnd::Missing { .. }) if !leaf_is_elsewhere => {
+            chain.elsewhere()
         }
         (Order::InOrder, _) => Outcome::Pass,
         (Order::OutOfOrder { right }, _) => Outcome::fail(evidence(chain, right)),
@@ -43,22 +41,17 @@ fn evidence(chain: &ChainContext, right: &[usize]) -> Evidence {
         "A client takes the first certificate for the server's own: no client gets through."
     };
     Evidence::new(
-        format!("sent as {}", listed(chain, &sent)),
-        format!("{}: each followed by its issuer", listed(chain, right)),
+        format!("sent as {}", chain.list(sent)),
+        format!(
+            "{}: each followed by its issuer",
+            chain.list(right.iter().copied())
+        ),
     )
     .note(others)
     .remedy(format!(
         "Put the certificates into the file in this order: {}.",
-        listed(chain, right)
+        chain.list(right.iter().copied())
     ))
-}
-
-fn listed(chain: &ChainContext, positions: &[usize]) -> String {
-    let described: Vec<String> = positions
-        .iter()
-        .map(|position| chain.describe(*position))
-        .collect();
-    described.join(", ")
 }
 
 #[cfg(test)]

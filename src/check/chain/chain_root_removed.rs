@@ -1,6 +1,5 @@
 //! The path ends in a root that Mozilla's list has dropped.
 
-use super::chain_incomplete::elsewhere;
 use crate::check::prelude::*;
 use crate::pki::path::PathEnd;
 
@@ -34,7 +33,7 @@ fn evaluate(_: &TargetContext, chain: &ChainContext) -> Outcome {
             )
             .remedy("Have the certificate issued again under a current root, and install its intermediates."),
         ),
-        end => elsewhere(end),
+        _ => chain.elsewhere(),
     }
 }
 

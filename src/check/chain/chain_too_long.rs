@@ -31,9 +31,10 @@ fn evaluate(_: &TargetContext, chain: &ChainContext) -> Outcome {
             format!("{sent} certificates sent, {needed} of them needed"),
             format!("at most {MOST}"),
         )
-        .remedy(match needed > MOST {
-            true => "Have the certificate issued by an authority nearer to its root: this path cannot be shortened in the file.",
-            false => "Send the leaf and the intermediates of its path, and nothing else.",
+        .remedy(if needed > MOST {
+            "Have the certificate issued by an authority nearer to its root: this path cannot be shortened in the file."
+        } else {
+            "Send the leaf and the intermediates of its path, and nothing else."
         }),
     )
 }

@@ -1,6 +1,6 @@
 //! The path ends in a root that is not on Mozilla's list.
 
-use super::chain_incomplete::{elsewhere, private_issuer};
+use super::chain_incomplete::private_issuer;
 use crate::check::prelude::*;
 use crate::pki::issuer::KnownIssuer;
 use crate::pki::path::PathEnd;
@@ -39,7 +39,7 @@ fn evaluate(context: &TargetContext, chain: &ChainContext) -> Outcome {
                 issuer.text
             )
         }
-        (end, _) => return elsewhere(end),
+        _ => return chain.elsewhere(),
     };
     let evidence = Evidence::new(
         seen,

@@ -39,9 +39,10 @@ fn evaluate(configured: &Configured) -> Outcome {
             behaviors(uses.iter().copied()),
             configured.origin.id
         ),
-        match known.is_empty() {
-            true => "an origin with this id".to_owned(),
-            false => format!("the id of an origin: {}", one_of(known)),
+        if known.is_empty() {
+            "an origin with this id".to_owned()
+        } else {
+            format!("the id of an origin: {}", one_of(known))
         },
     );
     for group in groups {

@@ -39,8 +39,8 @@ fn evaluate(configured: &Configured) -> Outcome {
             .filter(|unasked| concerns(&unasked.behaviors))
             .map(|unasked| unasked.why.clone()),
     );
-    match reasons.is_empty() {
-        true => Outcome::Pass,
-        false => Outcome::inconclusive(format!("{}: {}", configured.subject(), reasons.join("; "))),
+    if reasons.is_empty() {
+        return Outcome::Pass;
     }
+    Outcome::inconclusive(format!("{}: {}", configured.subject(), reasons.join("; ")))
 }

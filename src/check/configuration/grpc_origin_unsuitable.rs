@@ -68,13 +68,11 @@ fn over_http_2(configured: &Configured, grpc: &[&Use]) -> Outcome {
         };
         without.push(format!("{} ({instead})", address.address));
     }
-    match without.is_empty() {
-        true => Outcome::Pass,
-        false => {
-            let what = format!("does not agree on h2 at {}", without.join(", "));
-            unsuitable(configured, grpc, &what)
-        }
+    if without.is_empty() {
+        return Outcome::Pass;
     }
+    let what = format!("does not agree on h2 at {}", without.join(", "));
+    unsuitable(configured, grpc, &what)
 }
 
 fn unsuitable(configured: &Configured, grpc: &[&Use], what: &str) -> Outcome {

@@ -47,9 +47,10 @@ fn evaluate(configured: &Configured, _: &CustomOrigin) -> Outcome {
     let Some(longest) = long.iter().map(|(_, wait)| *wait).max() else {
         return Outcome::Pass;
     };
-    let through = match long.iter().any(|(one, _)| one.group.is_some()) {
-        true => " with the other members of its origin group",
-        false => "",
+    let through = if long.iter().any(|(one, _)| one.group.is_some()) {
+        " with the other members of its origin group"
+    } else {
+        ""
     };
     Outcome::notice(Evidence::new(
         format!(

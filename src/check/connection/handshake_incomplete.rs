@@ -38,21 +38,15 @@ fn evaluate(context: &TargetContext, address: &AddressContext) -> Outcome {
 }
 
 fn incomplete(context: &TargetContext, address: &AddressContext, failure: &Failure) -> Outcome {
-    match failure {
-        Failure::Local(_) => {
-            return Outcome::inconclusive(format!("{failure}; that says nothing about the origin"));
-        }
-        _ if failure.refuses_application_protocol() => {
-            return Outcome::inconclusive(match address.seen.retries.is_empty() {
-                true => {
-                    "the server refuses http/1.1 in ALPN (see http-1-1-unsupported), and how it goes on without ALPN was not seen"
-                }
-                false => {
-                    "the server refuses http/1.1 in ALPN (see http-1-1-unsupported), and without ALPN it does not go on either"
-                }
-            });
-        }
-        _ => {}
+    if let Failure::Local(_) = failure {
+        return Outcome::inconclusive(format!("{failure}; that says nothing about the origin"));
+    }
+    if failure.refuses_application_protocol() {
+        return Outcome::inconclusive(if address.seen.retries.is_empty() {
+            "the server refuses http/1.1 in ALPN (see http-1-1-unsupported), and how it goes on without ALPN was not seen"
+        } else {
+            "the server refuses http/1.1 in ALPN (see http-1-1-unsupported), and without ALPN it does not go on either"
+        });
     }
     let alert = match failure {
         Failure::Alert { alert, .. } => alert_meaning::usually_means(alert.description),
@@ -66,6 +60,7 @@ fn incomplete(context: &TargetContext, address: &AddressContext, failure: &Failu
         Some(name) => format!("The server name that was sent is {name}."),
         None => "No server name was sent, as the origin is an address.".to_owned(),
     };
+    let is_quick = address.answers().to(&Question::Offer).is_none();
     let stalled = matches!(failure, Failure::TimedOut { .. }).then_some(
         "Whether CloudFront answers 502 or 504 to a handshake that stalls is not documented.",
     );
@@ -77,15 +72,11 @@ fn incomplete(context: &TargetContext, address: &AddressContext, failure: &Failu
             ))
             .note_if(in_clear)
             .note_if(stalled)
-            .note_if(is_quick(address).then_some(
+            .note_if(is_quick.then_some(
                 "A quick check asks no more. Without --quick it looks for what stands in the way.",
             ))
             .note(name),
     )
-}
-
-fn is_quick(address: &AddressContext) -> bool {
-    address.answers().to(&Question::Offer).is_none()
 }
 
 /// `true` if the peer closed the connection after the hello and never sent a byte on it.

@@ -65,9 +65,10 @@ fn evaluate(context: &TargetContext, address: &AddressContext) -> Outcome {
         Failure::TimedOut { .. } => {
             let seconds = context.observation.settings.response_timeout.as_secs_f64();
             Outcome::warn(Evidence::new(
-                match seconds == 1.0 {
-                    true => "no response within 1 second".to_owned(),
-                    false => format!("no response within {seconds} seconds"),
+                if seconds == 1.0 {
+                    "no response within 1 second".to_owned()
+                } else {
+                    format!("no response within {seconds} seconds")
                 },
                 wanted,
             ))

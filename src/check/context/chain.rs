@@ -6,8 +6,7 @@ use super::presented::PresentedChain;
 use crate::check::outcome::Outcome;
 use crate::observation::{Completion, Der, Observation, Possession};
 use crate::pki::certificate::{Certificate, MalformedCertificate};
-use crate::pki::path;
-use crate::pki::path::Chain;
+use crate::pki::path::{self, Chain, PathEnd};
 use crate::pki::trust_store::TrustStore;
 
 /// One presented chain, parsed and walked.
@@ -87,6 +86,31 @@ impl ChainContext {
         };
         let mut completions = observation.completions.iter();
         completions.find(|completion| same(&completion.of))
+    }
+
+    /// The outcome of a check that does not apply because of how the path ends.
+    pub(crate) fn elsewhere(&self) -> Outcome {
+        Outcome::not_applicable(match &self.chain.end {
+            PathEnd::NoLeaf => "there is no path to judge",
+            PathEnd::SelfSignedLeaf => "the leaf is self-signed; see certificate-self-signed",
+            PathEnd::UntrustedRoot { .. } => {
+                "the path ends in a root that nobody trusts; see chain-untrusted"
+            }
+            PathEnd::RemovedRoot { .. } => {
+                "the path ends in a removed root; see chain-root-removed"
+            }
+            PathEnd::BadSignature { .. } => "a signature does not verify; see chain-invalid",
+            PathEnd::Missing { .. } => "the path is not complete; see chain-incomplete",
+            PathEnd::Anchored { .. } => "the path ends in a trusted root",
+        })
+    }
+
+    /// Several certificates, separated by commas.
+    pub(crate) fn list(&self, positions: impl IntoIterator<Item = usize>) -> String {
+        let described = positions
+            .into_iter()
+            .map(|position| self.describe(position));
+        described.collect::<Vec<_>>().join(", ")
     }
 
     /// The position and the short name of a certificate.

@@ -1,6 +1,6 @@
 //! `client-certificate-requested`: asked for, and perhaps not needed.
 
-use super::client_certificate_required::CLIENT_CERTIFICATE_FIXES;
+use super::client_certificate_required::{CLIENT_CERTIFICATE_FIXES, not_provable};
 use crate::check::prelude::*;
 use crate::observation::Attempt;
 
@@ -46,13 +46,7 @@ fn evaluate(context: &TargetContext, address: &AddressContext) -> Outcome {
         );
     }
     if context.observation.settings.origin_mtls {
-        return Outcome::notice(
-            Evidence::new(
-                "the server asks for a client certificate",
-                "a client certificate, which CloudFront has by its OriginMtlsConfig",
-            )
-            .note("Asked for, and not provable from here: whether the server accepts CloudFront's client certificate only CloudFront can show."),
-        );
+        return Outcome::notice(not_provable("the server asks for a client certificate"));
     }
     let wanted = "a server that does not ask, or an OriginMtlsConfig (--origin-mtls)";
     let goes_on = matches!(address.connection, Connection::Established(_))

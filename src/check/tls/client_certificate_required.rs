@@ -37,28 +37,31 @@ pub(crate) const CLIENT_CERTIFICATE_FIXES: Fixes = Fixes {
 
 fn evaluate(context: &TargetContext, address: &AddressContext) -> Outcome {
     let outcome = address.judge_obstacle(|obstacle| match obstacle {
-        Obstacle::ClientCertificate(insistence) => Some(required(insistence)),
+        Obstacle::ClientCertificate(demand) => Some(required(demand)),
         _ => None,
     });
-    let finished = matches!(
-        address.connection,
-        Connection::Established(_) | Connection::Negotiated(_)
-    );
     match address.client_certificate_demand() {
-        Some(insistence) if finished && context.observation.settings.origin_mtls => Outcome::notice(
-            Evidence::new(seen(&insistence), "a client certificate, which CloudFront has by its OriginMtlsConfig")
-                .note("Asked for, and not provable from here: whether the server accepts CloudFront's client certificate only CloudFront can show."),
-        ),
+        Some(demand)
+            if address.connection.is_accepted() && context.observation.settings.origin_mtls =>
+        {
+            Outcome::notice(not_provable(seen(&demand)))
+        }
         _ => outcome,
     }
 }
 
-fn required(insistence: &ClientCertificateDemand) -> Outcome {
+/// CloudFront has a client certificate, and only CloudFront can show that the server accepts it.
+pub(super) fn not_provable(seen: impl Into<String>) -> Evidence {
+    Evidence::new(seen, "a client certificate, which CloudFront has by its OriginMtlsConfig")
+        .note("Asked for, and not provable from here: whether the server accepts CloudFront's client certificate only CloudFront can show.")
+}
+
+fn required(demand: &ClientCertificateDemand) -> Outcome {
     let evidence = Evidence::new(
-        seen(insistence),
+        seen(demand),
         "a server that goes on without a client certificate, or an OriginMtlsConfig (--origin-mtls)",
     );
-    match insistence {
+    match demand {
         ClientCertificateDemand::BrokeOff(failure) => {
             let meaning = match failure {
                 // Alert 40 has many meanings, and this one is known here.
@@ -78,8 +81,8 @@ fn required(insistence: &ClientCertificateDemand) -> Outcome {
     }
 }
 
-fn seen(insistence: &ClientCertificateDemand) -> String {
-    match insistence {
+fn seen(demand: &ClientCertificateDemand) -> String {
+    match demand {
         ClientCertificateDemand::BrokeOff(failure) => {
             format!("a client certificate was asked for, then: {failure}")
         }
@@ -142,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn another_400_and_a_timeout_are_no_sign_of_insistence() {
+    fn another_400_and_a_timeout_are_no_sign_of_demand() {
         let mut other = nginx();
         other.http = Attempt::Done(http(400, Some("Bad Request")));
         assert_eq!(judge(&CHECK, &observation(vec![other])), Outcome::Pass);

@@ -83,14 +83,12 @@ fn rejected(context: &TargetContext, instead: &AcceptedInstead) -> Outcome {
 
 /// `true` if the server sent the warning and then continued.
 fn warned(address: &AddressContext) -> bool {
-    matches!(
-        address.connection,
-        Connection::Established(_) | Connection::Negotiated(_)
-    ) && address.handshake().is_some_and(|handshake| {
-        handshake.flight.alerts.iter().any(|alert| {
-            !alert.is_fatal() && alert.description == AlertDescription::UNRECOGNIZED_NAME
+    address.connection.is_accepted()
+        && address.handshake().is_some_and(|handshake| {
+            handshake.flight.alerts.iter().any(|alert| {
+                !alert.is_fatal() && alert.description == AlertDescription::UNRECOGNIZED_NAME
+            })
         })
-    })
 }
 
 fn sent(context: &TargetContext) -> String {

@@ -45,9 +45,10 @@ pub(crate) fn obstacles(
         }
     }
     if obstacles.is_empty() {
-        obstacles.push(match spoken.is_empty() && refuses_every_version(failure) {
-            true => Obstacle::Version { spoken: Vec::new() },
-            false => Obstacle::Incomplete(failure.clone()),
+        obstacles.push(if spoken.is_empty() && refuses_every_version(failure) {
+            Obstacle::Version { spoken }
+        } else {
+            Obstacle::Incomplete(failure.clone())
         });
     }
     obstacles
