@@ -1,6 +1,5 @@
 //! `cache-policy-overrides-exclusion`: the cache policy forwards the Host that the origin request policy excludes.
 
-use crate::check::context::configuration::behaviors;
 use crate::check::prelude::*;
 use crate::cloudfront::policies::Forwarded;
 
@@ -23,23 +22,19 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn evaluate(configured: &Configured) -> Outcome {
-    let overridden: Vec<_> = configured
-        .uses()
-        .filter_map(|one| match &one.forwarded {
-            Forwarded::Yes {
-                why,
-                in_spite_of_exclusion: true,
-            } => Some((one, why)),
-            _ => None,
-        })
-        .collect();
-    let Some((_, why)) = overridden.first() else {
+    let overridden = configured.behaviors_with(|one| match &one.forwarded {
+        Forwarded::Yes {
+            why,
+            in_spite_of_exclusion: true,
+        } => Some(why),
+        _ => None,
+    });
+    let Some((behaviors, why)) = overridden else {
         return Outcome::Pass;
     };
     Outcome::warn(Evidence::new(
         format!(
-            "{} forwards Host to {}: {why}",
-            behaviors(overridden.iter().map(|(one, _)| *one)),
+            "{behaviors} forwards Host to {}: {why}",
             configured.subject()
         ),
         "a cache policy without Host",

@@ -1,7 +1,6 @@
 //! `forwarded-host-refused`: the origin refuses requests with the viewer's Host.
 
 use crate::check::Severity::{Fail, Warn};
-use crate::check::context::configuration::behaviors;
 use crate::check::prelude::*;
 use crate::check::sentence::capitalized;
 use crate::cloudfront::origin_kind::OriginKind;
@@ -44,22 +43,18 @@ fn evaluate(configured: &Configured) -> Outcome {
         // They take names that were set up there, which the name alone does not tell.
         _ => (Warn, None),
     };
-    let forwarding: Vec<_> = configured
-        .uses()
-        .filter_map(|one| match &one.forwarded {
-            Forwarded::Yes { why, .. } => Some((one, why)),
-            _ => None,
-        })
-        .collect();
-    let Some((_, why)) = forwarding.first() else {
+    let forwarding = configured.behaviors_with(|one| match &one.forwarded {
+        Forwarded::Yes { why, .. } => Some(why),
+        _ => None,
+    });
+    let Some((behaviors, why)) = forwarding else {
         return Outcome::Pass;
     };
     let outcome = Outcome::finding(
         severity,
         Evidence::new(
             format!(
-                "{} forwards Host to {}, {}",
-                behaviors(forwarding.iter().map(|(one, _)| *one)),
+                "{behaviors} forwards Host to {}, {}",
                 configured.subject(),
                 kind.name()
             ),

@@ -1,6 +1,5 @@
 //! `forwarding-policy-unknown`: whether Host is forwarded depends on a policy that is not known here.
 
-use crate::check::context::configuration::behaviors;
 use crate::check::prelude::*;
 use crate::cloudfront::policies::Forwarded;
 
@@ -23,22 +22,15 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn evaluate(configured: &Configured, _: &CustomOrigin) -> Outcome {
-    let unknown: Vec<_> = configured
-        .uses()
-        .filter_map(|one| match &one.forwarded {
-            Forwarded::Unknown { why } => Some((one, why)),
-            _ => None,
-        })
-        .collect();
-    let Some((_, why)) = unknown.first() else {
+    let unknown = configured.behaviors_with(|one| match &one.forwarded {
+        Forwarded::Unknown { why } => Some(why),
+        _ => None,
+    });
+    let Some((behaviors, why)) = unknown else {
         return Outcome::Pass;
     };
     Outcome::notice(Evidence::new(
-        format!(
-            "{} of {}: {why}",
-            behaviors(unknown.iter().map(|(one, _)| *one)),
-            configured.subject()
-        ),
+        format!("{behaviors} of {}: {why}", configured.subject()),
         "a managed policy, or one given with --policy",
     ))
 }

@@ -21,3 +21,25 @@ pub(crate) mod origin_uses_plain_http;
 pub(crate) mod protocol_list_has_gap;
 pub(crate) mod sslv3_listed;
 pub(crate) mod timeouts_outlast_viewers;
+
+use super::prelude::*;
+use crate::wire::code_point::ProtocolVersion;
+
+/// Warns if the list of origin protocols is wrong.
+fn listed_protocols_finding(
+    configured: &Configured,
+    custom: &CustomOrigin,
+    is_wrong: impl Fn(&[ProtocolVersion]) -> bool,
+) -> Outcome {
+    match &custom.protocols {
+        Some(protocols) if is_wrong(protocols.listed()) => Outcome::warn(Evidence::new(
+            format!(
+                "{} lists {}",
+                configured.subject(),
+                sentence::all_of(protocols.listed())
+            ),
+            "TLSv1.2",
+        )),
+        _ => Outcome::Pass,
+    }
+}

@@ -1,7 +1,7 @@
 //! `only-old-protocols-listed`: only protocol versions before TLS 1.2 are listed for the origin.
 
+use super::listed_protocols_finding;
 use crate::check::prelude::*;
-use crate::check::sentence::all_of;
 use crate::wire::code_point::ProtocolVersion;
 
 pub(crate) const CHECK: Check = Check {
@@ -22,17 +22,7 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn evaluate(configured: &Configured, custom: &CustomOrigin) -> Outcome {
-    match &custom.protocols {
-        Some(protocols) if !protocols.listed().contains(&ProtocolVersion::TLSV1_2) => {
-            Outcome::warn(Evidence::new(
-                format!(
-                    "{} lists {}",
-                    configured.subject(),
-                    all_of(protocols.listed())
-                ),
-                "TLSv1.2",
-            ))
-        }
-        _ => Outcome::Pass,
-    }
+    listed_protocols_finding(configured, custom, |listed| {
+        !listed.contains(&ProtocolVersion::TLSV1_2)
+    })
 }

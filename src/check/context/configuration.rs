@@ -31,6 +31,20 @@ impl<'a> Configured<'a> {
         })
     }
 
+    /// The behaviors in question for which there is a reason, as sentences name them, and the
+    /// first reason.
+    pub(crate) fn behaviors_with(
+        &self,
+        reason: impl Fn(&'a Use) -> Option<&'a str>,
+    ) -> Option<(String, &'a str)> {
+        let found: Vec<_> = self
+            .uses()
+            .filter_map(|one| Some((one, reason(one)?)))
+            .collect();
+        let (_, first) = found.first()?;
+        Some((behaviors(found.iter().map(|(one, _)| *one)), first))
+    }
+
     /// `CustomOriginConfig`, of an origin that is used.
     pub(crate) fn custom(&self) -> Result<&'a CustomOrigin, Outcome> {
         match &self.origin.config {
