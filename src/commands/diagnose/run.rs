@@ -206,7 +206,7 @@ fn say(
         verdict,
         next: &next,
     };
-    page.write(&printed(&diagnosed, &args.output, page.color))?;
+    page.write(printed(&diagnosed, &args.output, page.color))?;
     Ok(judge.status(verdict))
 }
 

@@ -10,6 +10,8 @@ use crate::cert_file::certificates::NoCertificates;
 use crate::observation::{Der, ExpectedFile};
 use crate::pki::certificate::Certificate;
 
+type CertificateReader = fn(&[u8]) -> Result<Vec<Vec<u8>>, NoCertificates>;
+
 /// Reads the trust anchors of `--ca-file`.
 pub fn trust_anchors(path: &Path) -> anyhow::Result<Vec<Der>> {
     let ders = read("--ca-file", path, certificates::in_file)?;
@@ -47,7 +49,7 @@ pub fn expected(path: &Path) -> anyhow::Result<ExpectedFile> {
 fn read(
     option: &str,
     path: &Path,
-    certificates: fn(&[u8]) -> Result<Vec<Vec<u8>>, NoCertificates>,
+    certificates: CertificateReader,
 ) -> anyhow::Result<Vec<Vec<u8>>> {
     let name = path.display();
     let file = fs::read(path).with_context(|| format!("{option}: cannot read {name}"))?;
