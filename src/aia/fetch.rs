@@ -41,7 +41,7 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 pub struct FetchPolicy {
     /// The reason, as a noun, not to connect to an address; usually [`destination::why_refused`].
     pub refuse: fn(IpAddr) -> Option<&'static str>,
-    /// The time for everything that one chain needs.
+    /// The time for all requests of one chain.
     pub time_in_all: Duration,
     /// Finds the addresses of a name; it may block.
     #[allow(clippy::type_complexity)]

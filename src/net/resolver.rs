@@ -26,10 +26,12 @@ const PAUSES: [Duration; 3] = [
     Duration::from_secs(3),
 ];
 
+type Answers = HashMap<(String, IpAddressType), Arc<OnceCell<LookUp>>>;
+
 /// Asks for each name once, however many targets share it.
 #[derive(Debug)]
 pub(crate) struct Resolver {
-    answers: Mutex<HashMap<(String, IpAddressType), Arc<OnceCell<LookUp>>>>,
+    answers: Mutex<Answers>,
     slots: Arc<Semaphore>,
 }
 

@@ -8,6 +8,7 @@
 mod address;
 mod connection;
 mod failure;
+mod full_handshake;
 mod handshake;
 mod hello;
 mod hello_probes;

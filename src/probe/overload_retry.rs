@@ -1,6 +1,6 @@
 //! Retries handshakes that timed out while this process was overloaded.
 
-use super::address::full_handshake;
+use super::full_handshake::full_handshake;
 use super::options::Options;
 use super::{overload, survey};
 use crate::cloudfront::names::Names;
