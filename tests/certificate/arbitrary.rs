@@ -3,7 +3,7 @@
 use origin_check::cert_file as file;
 use proptest::prelude::*;
 
-use crate::octets;
+use crate::bytes;
 
 /// Real files, to be changed a little.
 const SEEDS: [&str; 8] = [
@@ -17,8 +17,8 @@ const SEEDS: [&str; 8] = [
     "chain-empty.p12",
 ];
 
-fn read(octets: &[u8]) {
-    match file::read(octets, None) {
+fn read(bytes: &[u8]) {
+    match file::read(bytes, None) {
         Ok(content) => {
             assert!(!content.certificates.is_empty());
             let damaged = content.certificates.iter().any(|entry| entry.der.is_none());
@@ -33,7 +33,7 @@ fn read(octets: &[u8]) {
         }
         Err(what) => assert!(!what.to_string().contains(char::is_control)),
     }
-    if let Err(error) = file::read_private_key(octets) {
+    if let Err(error) = file::read_private_key(bytes) {
         assert!(!error.to_string().is_empty());
     }
 }
@@ -58,13 +58,13 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(512))]
 
     #[test]
-    fn arbitrary_octets_are_read_or_refused(octets in proptest::collection::vec(any::<u8>(), 0..2048)) {
-        read(&octets);
+    fn arbitrary_bytes_are_read_or_refused(bytes in proptest::collection::vec(any::<u8>(), 0..2048)) {
+        read(&bytes);
     }
 
     #[test]
-    fn arbitrary_octets_that_begin_like_der_are_read_or_refused(octets in proptest::collection::vec(any::<u8>(), 0..512)) {
-        read(&[&[0x30, 0x82, 0x01, 0x00, 0x30], octets.as_slice()].concat());
+    fn arbitrary_bytes_that_begin_like_der_are_read_or_refused(bytes in proptest::collection::vec(any::<u8>(), 0..512)) {
+        read(&[&[0x30, 0x82, 0x01, 0x00, 0x30], bytes.as_slice()].concat());
     }
 
     #[test]
@@ -79,12 +79,12 @@ proptest! {
         changes in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..6),
         cut in any::<prop::sample::Index>(),
     ) {
-        let mut octets = octets(SEEDS[seed]);
+        let mut bytes = bytes(SEEDS[seed]);
         for (at, to) in changes {
-            let at = at.index(octets.len());
-            octets[at] = to;
+            let at = at.index(bytes.len());
+            bytes[at] = to;
         }
-        read(&octets);
-        read(&octets[..cut.index(octets.len())]);
+        read(&bytes);
+        read(&bytes[..cut.index(bytes.len())]);
     }
 }

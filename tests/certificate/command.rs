@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::support::der;
 use crate::support::lab::{Origin, Said, path, run, write};
 use crate::support::schema;
-use crate::{argument, octets};
+use crate::{argument, bytes};
 
 /// A moment at which every certificate of the folder is valid, the leaf for long.
 const AT: [&str; 2] = ["--at", "2026-12-01T00:00:00Z"];
@@ -94,11 +94,11 @@ fn whether_the_key_belongs_to_the_certificate_is_said_of_a_pass_too() {
 
 #[test]
 fn each_fault_of_a_file_is_its_own_finding() {
-    let chain = String::from_utf8(octets("chain.pem")).unwrap();
-    let key = String::from_utf8(octets("p256.sec1.pem")).unwrap();
-    let other_key = String::from_utf8(octets("p256-other.sec1.pem")).unwrap();
-    let leaf = String::from_utf8(octets("leaf.pem")).unwrap();
-    let issuing = String::from_utf8(octets("issuing.pem")).unwrap();
+    let chain = String::from_utf8(bytes("chain.pem")).unwrap();
+    let key = String::from_utf8(bytes("p256.sec1.pem")).unwrap();
+    let other_key = String::from_utf8(bytes("p256-other.sec1.pem")).unwrap();
+    let leaf = String::from_utf8(bytes("leaf.pem")).unwrap();
+    let issuing = String::from_utf8(bytes("issuing.pem")).unwrap();
     for (name, file, expected) in [
         (
             "dos",
@@ -219,7 +219,7 @@ fn an_archive_is_opened_with_the_password_of_a_file() {
 #[test]
 fn a_bundle_is_in_order_however_its_set_is_sorted() {
     let parts = ["root.pem", "issuing.pem", "leaf.pem"].map(|name| {
-        let block = pem::parse(octets(name)).expect("PEM");
+        let block = pem::parse(bytes(name)).expect("PEM");
         block.into_contents()
     });
     let bundle = path("bundle.p7b");
@@ -257,7 +257,7 @@ fn stdin_is_read_once() {
 
 #[test]
 fn a_remedy_can_be_typed_as_it_is_printed() {
-    let chain = String::from_utf8(octets("chain.pem")).unwrap();
+    let chain = String::from_utf8(bytes("chain.pem")).unwrap();
     for (name, file) in [
         ("mac", chain.replace('\n', "\r")),
         ("json", chain.replace('\n', "\\n")),
@@ -276,7 +276,7 @@ fn what_only_another_server_than_the_commonest_wants_is_said_too() {
     let file = write(
         "for-haproxy.pem",
         &["chain.pem", "p256.sec1.pem"]
-            .map(|name| String::from_utf8(octets(name)).unwrap())
+            .map(|name| String::from_utf8(bytes(name)).unwrap())
             .concat(),
     );
     let said = certificate(&[file.to_str().unwrap()]);
@@ -284,7 +284,7 @@ fn what_only_another_server_than_the_commonest_wants_is_said_too() {
     let encrypted = write(
         "with-encrypted.pem",
         &["chain.pem", "p256.encrypted.pem"]
-            .map(|name| String::from_utf8(octets(name)).unwrap())
+            .map(|name| String::from_utf8(bytes(name)).unwrap())
             .concat(),
     );
     let report = json(&[encrypted.to_str().unwrap()]);
@@ -301,7 +301,7 @@ fn what_only_another_server_than_the_commonest_wants_is_said_too() {
 
 #[test]
 fn of_a_file_with_everything_many_times_not_all_is_repeated() {
-    let chain = String::from_utf8(octets("chain.pem")).unwrap();
+    let chain = String::from_utf8(bytes("chain.pem")).unwrap();
     let file = write("many-times.pem", &chain.repeat(100));
     let report = json(&[file.to_str().unwrap()]);
     assert_eq!(
@@ -375,9 +375,9 @@ fn an_encrypted_key_is_refused_and_asked_for_nothing() {
 #[test]
 fn nothing_of_a_key_is_printed_in_any_form() {
     // A stranger's, so that its public half stands in no certificate either.
-    let key = String::from_utf8(octets("p256-other.sec1.pem")).unwrap();
+    let key = String::from_utf8(bytes("p256-other.sec1.pem")).unwrap();
     let body: String = key.lines().filter(|line| !line.starts_with('-')).collect();
-    let chain = String::from_utf8(octets("chain.pem")).unwrap();
+    let chain = String::from_utf8(bytes("chain.pem")).unwrap();
     // Whole, without line breaks, with a damaged mark, cut, and escaped as in JSON.
     let spoilt = [
         key.clone(),
@@ -404,13 +404,13 @@ fn nothing_of_a_key_is_printed_in_any_form() {
 #[test]
 fn a_redacted_report_names_neither_the_files_nor_the_certificate() {
     let files = ["leaf.pem", "issuing.pem"].map(|name| {
-        let text = String::from_utf8(octets(name)).unwrap();
+        let text = String::from_utf8(bytes(name)).unwrap();
         let file = write(&format!("internal-{name}"), &text);
         file.to_str().unwrap().to_owned()
     });
     let key = write(
         "internal-key.pem",
-        &String::from_utf8(octets("p256.sec1.pem")).unwrap(),
+        &String::from_utf8(bytes("p256.sec1.pem")).unwrap(),
     );
     let written = path("mended-redacted.pem");
     let _ = fs::remove_file(&written);

@@ -22,9 +22,12 @@ fn lines(change: impl Fn(usize, &str) -> String) -> Vec<u8> {
 
 /// The chain's text with one line changed.
 fn line(number: usize, change: impl Fn(&str) -> String) -> Vec<u8> {
-    lines(|at, line| match at == number {
-        true => change(line),
-        false => line.to_owned(),
+    lines(|at, line| {
+        if at == number {
+            change(line)
+        } else {
+            line.to_owned()
+        }
     })
 }
 
@@ -39,9 +42,12 @@ fn utf16(text: &str, little_endian: bool, mark: bool) -> Vec<u8> {
     let mark = if mark { "\u{feff}" } else { "" };
     let units = mark.encode_utf16().chain(text.encode_utf16());
     units
-        .flat_map(|unit| match little_endian {
-            true => unit.to_le_bytes(),
-            false => unit.to_be_bytes(),
+        .flat_map(|unit| {
+            if little_endian {
+                unit.to_le_bytes()
+            } else {
+                unit.to_be_bytes()
+            }
         })
         .collect()
 }

@@ -5,7 +5,7 @@ use origin_check::cert_file::private_key::Pair;
 use origin_check::cert_file::{CertificateFile, FileForm, NotACertificate};
 use origin_check::pki::certificate::Certificate;
 
-use crate::octets;
+use crate::bytes;
 use crate::support::der;
 
 fn ders(content: &CertificateFile) -> Vec<Vec<u8>> {
@@ -15,7 +15,7 @@ fn ders(content: &CertificateFile) -> Vec<Vec<u8>> {
 
 #[test]
 fn every_form_gives_the_same_certificates() {
-    let pem = file::read(&octets("chain.pem"), None).expect("PEM");
+    let pem = file::read(&bytes("chain.pem"), None).expect("PEM");
     assert_eq!((pem.form, pem.certificates.len()), (FileForm::Pem, 2));
     for (name, password, form) in [
         ("chain.p7b", None, FileForm::Pkcs7),
@@ -25,12 +25,12 @@ fn every_form_gives_the_same_certificates() {
         ("chain-empty.p12", None, FileForm::Pkcs12),
         ("chain-empty.p12", Some(""), FileForm::Pkcs12),
     ] {
-        let content = file::read(&octets(name), password).expect(name);
+        let content = file::read(&bytes(name), password).expect(name);
         assert_eq!(content.form, form, "{name}");
         assert_eq!(ders(&content), ders(&pem), "{name}");
         assert_eq!(content.faults, [], "{name}");
     }
-    let der = file::read(&octets("leaf.der"), None).expect("DER");
+    let der = file::read(&bytes("leaf.der"), None).expect("DER");
     assert_eq!(
         (der.form, ders(&der)),
         (FileForm::Der, vec![ders(&pem)[0].clone()])
@@ -39,8 +39,8 @@ fn every_form_gives_the_same_certificates() {
 
 #[test]
 fn the_order_in_a_pkcs7_bundle_says_nothing() {
-    let pem = ders(&file::read(&octets("chain.pem"), None).expect("PEM"));
-    let root = ders(&file::read(&octets("root.pem"), None).expect("PEM"));
+    let pem = ders(&file::read(&bytes("chain.pem"), None).expect("PEM"));
+    let root = ders(&file::read(&bytes("root.pem"), None).expect("PEM"));
     let whole = [pem, root].concat();
     for order in [
         [0, 1, 2],
@@ -64,7 +64,7 @@ fn the_order_in_a_pkcs7_bundle_says_nothing() {
 #[test]
 fn an_archive_holds_the_key_of_its_leaf() {
     for name in ["chain.p12", "chain-legacy.p12"] {
-        let content = file::read(&octets(name), Some("secret")).expect(name);
+        let content = file::read(&bytes(name), Some("secret")).expect(name);
         let leaf = Certificate::parse(&ders(&content)[0]).expect("a certificate");
         let keys: Vec<Pair> = content
             .private_keys
@@ -79,10 +79,10 @@ fn an_archive_holds_the_key_of_its_leaf() {
 fn a_wrong_password_is_told_from_none() {
     for name in ["chain.p12", "chain-legacy.p12"] {
         assert_eq!(
-            file::read(&octets(name), None).err(),
+            file::read(&bytes(name), None).err(),
             Some(NotACertificate::PasswordNeeded)
         );
-        let error = file::read(&octets(name), Some("guess")).expect_err(name);
+        let error = file::read(&bytes(name), Some("guess")).expect_err(name);
         assert!(
             error.to_string().starts_with(
                 "this PKCS#12 archive cannot be opened: the password is wrong, or it is damaged ("
@@ -94,8 +94,8 @@ fn a_wrong_password_is_told_from_none() {
 
 #[test]
 fn the_sum_of_a_file_is_the_one_that_sha256sum_prints() {
-    let content = file::read(&octets("leaf.der"), None).expect("DER");
+    let content = file::read(&bytes("leaf.der"), None).expect("DER");
     // The fingerprint of a certificate is the sum of its DER.
-    let leaf = Certificate::parse(&octets("leaf.der")).expect("a certificate");
+    let leaf = Certificate::parse(&bytes("leaf.der")).expect("a certificate");
     assert_eq!(content.sha256, leaf.sha256);
 }

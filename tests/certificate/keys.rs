@@ -4,10 +4,10 @@ use origin_check::cert_file::private_key::{KeyError, Pair};
 use origin_check::cert_file::read_private_key;
 use origin_check::pki::certificate::Certificate;
 
-use crate::octets;
+use crate::bytes;
 
 fn leaf(name: &str) -> Certificate {
-    let pem = octets(&format!("{name}.leaf.pem"));
+    let pem = bytes(&format!("{name}.leaf.pem"));
     let der = pem::parse(pem).expect("PEM").into_contents();
     Certificate::parse(&der).expect("a certificate")
 }
@@ -49,14 +49,14 @@ fn a_key_belongs_to_its_own_leaf_in_every_form_and_to_no_other() {
         let leaf = leaf(name);
         for (owner, files, called) in KEYS {
             for file in *files {
-                let key = read_private_key(&octets(file)).expect(file);
+                let key = read_private_key(&bytes(file)).expect(file);
                 assert_eq!(key.algorithm(), *called, "{file}");
                 let expected = if owner == name { Pair::Yes } else { Pair::No };
                 assert_eq!(key.belongs_to(&leaf.key), expected, "{file} and {name}");
             }
         }
         for file in STRANGERS {
-            let key = read_private_key(&octets(file)).expect(file);
+            let key = read_private_key(&bytes(file)).expect(file);
             assert_eq!(key.belongs_to(&leaf.key), Pair::No, "{file} and {name}");
         }
     }
@@ -64,7 +64,7 @@ fn a_key_belongs_to_its_own_leaf_in_every_form_and_to_no_other() {
 
 #[test]
 fn a_p521_key_without_its_public_half_cannot_be_compared() {
-    let key = read_private_key(&octets("p521-bare.sec1.pem")).expect("a key");
+    let key = read_private_key(&bytes("p521-bare.sec1.pem")).expect("a key");
     assert_eq!(key.belongs_to(&leaf("p521").key), Pair::CannotTell);
     assert_eq!(key.belongs_to(&leaf("p256").key), Pair::No);
 }
@@ -92,7 +92,7 @@ fn what_is_no_usable_key_is_said() {
         ),
         ("make.sh", "there is no private key in it"),
     ] {
-        let error = read_private_key(&octets(file)).expect_err(file);
+        let error = read_private_key(&bytes(file)).expect_err(file);
         assert_eq!(error.to_string(), expected, "{file}");
     }
 }
@@ -100,7 +100,7 @@ fn what_is_no_usable_key_is_said() {
 #[test]
 fn a_key_cut_short_anywhere_is_damaged_or_no_key_and_never_another_one() {
     for file in ["rsa.pkcs8.der", "p256.sec1.der"] {
-        let whole = octets(file);
+        let whole = bytes(file);
         for length in 0..whole.len() {
             let error = read_private_key(&whole[..length]).expect_err("cut");
             assert!(
@@ -109,7 +109,7 @@ fn a_key_cut_short_anywhere_is_damaged_or_no_key_and_never_another_one() {
             );
         }
     }
-    let text = String::from_utf8(octets("rsa.pkcs1.pem")).expect("text");
+    let text = String::from_utf8(bytes("rsa.pkcs1.pem")).expect("text");
     let error = read_private_key(&text.as_bytes()[..800]).expect_err("cut");
     assert_eq!(
         error.to_string(),
@@ -121,7 +121,7 @@ fn a_key_cut_short_anywhere_is_damaged_or_no_key_and_never_another_one() {
 fn nothing_of_a_key_is_shown_when_it_is_printed() {
     for (_, files, called) in KEYS {
         for file in *files {
-            let key = read_private_key(&octets(file)).expect(file);
+            let key = read_private_key(&bytes(file)).expect(file);
             assert_eq!(format!("{key:?}"), format!("PrivateKey({called})"));
         }
     }

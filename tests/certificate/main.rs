@@ -33,7 +33,7 @@ fn argument(name: &str) -> String {
     fixture(name).display().to_string()
 }
 
-/// Its octets.
-fn octets(name: &str) -> Vec<u8> {
+/// Its bytes.
+fn bytes(name: &str) -> Vec<u8> {
     std::fs::read(fixture(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
 }

@@ -121,7 +121,7 @@ fn a_chain_of_any_order_or_of_its_leaf_alone_is_written_as_it_ought_to_be() {
                     digest
                         .as_ref()
                         .iter()
-                        .map(|octet| format!("{octet:02x}"))
+                        .map(|byte| format!("{byte:02x}"))
                         .collect()
                 })
                 .collect();

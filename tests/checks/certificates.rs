@@ -383,7 +383,7 @@ fn with_public_key(key: &impl PublicKeyData) -> Asked {
 
 fn rsa_pss() -> Kept {
     let site = with_key(pki::rsa_2048());
-    // rsaEncryption and id-RSASSA-PSS differ in the last octet alone (RFC 4055, section 1.2).
+    // rsaEncryption and id-RSASSA-PSS differ in the last byte alone (RFC 4055, section 1.2).
     let leaf = site.issuing.resign(&site.issue(), |to_be_signed| {
         let rsa = [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1];
         let at = to_be_signed.windows(9).position(|oid| oid == rsa);

@@ -86,7 +86,7 @@ fn a_function_on_the_behaviour_is_one_of_them() {
         [FIREWALL, CACHED, FUNCTION, OTHER_EDGE]
     );
     assert_eq!(said["route"]["functions"][0]["event"], "viewer-request");
-    // The other behaviour has none.
+    // The other behavior has none.
     let (said, _) = diagnosed(not_connected(), "/api/x", &configuration);
     assert_eq!(said["route"]["functions"], json!([]));
 }

@@ -21,7 +21,7 @@ pub const HOST: &str = "origin.example.com";
 
 /// Half a second to connect and to shake hands, half a second for HTTP, one attempt: an address
 /// may take 1.5 s (the contract's attempts x connect + connect + response). The rest is for a
-/// busy machine, an unoptimised program and its start.
+/// busy machine, an unoptimized program and its start.
 const LONGEST: Duration = Duration::from_millis(1500 + 3500);
 /// The bound on resident memory.
 const MOST_MEMORY_KIB: u64 = 64 * 1024;

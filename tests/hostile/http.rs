@@ -56,9 +56,10 @@ fn endless_from(
         let _ = tls.read(&mut [0; 1024])?;
         tls.write_all(start)?;
         loop {
-            match more.is_empty() {
-                true => drop(tls.read(&mut [0; 1024])?),
-                false => tls.write_all(more)?,
+            if more.is_empty() {
+                let _ = tls.read(&mut [0; 1024])?;
+            } else {
+                tls.write_all(more)?;
             }
         }
     })

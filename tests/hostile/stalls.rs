@@ -30,8 +30,8 @@ fn point() -> Vec<u8> {
     const X: &str = "6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296";
     const Y: &str = "4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5";
     let digits = format!("04{X}{Y}");
-    let octets = (0..digits.len()).step_by(2);
-    octets
+    let bytes = (0..digits.len()).step_by(2);
+    bytes
         .map(|at| u8::from_str_radix(&digits[at..at + 2], 16).expect("hex"))
         .collect()
 }
@@ -166,9 +166,12 @@ fn a_peer_that_always_says_a_little_more_is_given_up_in_time_too() {
 fn all_questions_of_an_address_share_its_deadline() {
     // A refusal asks for more questions, none of which is answered.
     let first = AtomicBool::new(true);
-    let peer = on_hello(move |_| match first.swap(false, SeqCst) {
-        true => vec![Step::Send(alert(TLS12, 2, 40))],
-        false => vec![Step::HoldOpen],
+    let peer = on_hello(move |_| {
+        if first.swap(false, SeqCst) {
+            vec![Step::Send(alert(TLS12, 2, 40))]
+        } else {
+            vec![Step::HoldOpen]
+        }
     });
     let refusing = on_hello(|hello| match hello.len() % 2 {
         0 => vec![Step::Send(alert(TLS12, 2, 40))],

@@ -27,7 +27,7 @@ const QUICK: &[&str] = &[
     "--attempts=2",
 ];
 /// The contract's bound for [`QUICK`] (attempts x connect + connect + response), and what a busy
-/// machine takes to start an unoptimised program.
+/// machine takes to start an unoptimized program.
 const QUICK_BOUND: Duration = Duration::from_millis(2000 + 3000);
 
 /// One attempt that is long enough for a second SYN, which goes out after a second: where the

@@ -91,9 +91,12 @@ fn names_that_nobody_answers_for_hold_nobody_up() {
     case("dead names", |lab| {
         let _origin = at_port_443(good_origin(), ORIGIN);
         lab.resolve_with(CONFIGURATION);
-        let (_server, _) = counting(|name, _| match name.starts_with("dead-") {
-            true => Reply::Silence,
-            false => origin_address(name),
+        let (_server, _) = counting(|name, _| {
+            if name.starts_with("dead-") {
+                Reply::Silence
+            } else {
+                origin_address(name)
+            }
         });
         // Five minutes, were they asked for one after another.
         let mut list: String = (0..60)

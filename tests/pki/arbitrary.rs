@@ -62,7 +62,7 @@ static POOL: LazyLock<Pool> = LazyLock::new(|| {
     }
 });
 
-/// Some certificates of the pool in any order and number, some of them with one octet changed.
+/// Some certificates of the pool in any order and number, some of them with one byte changed.
 fn chosen() -> impl Strategy<Value = Vec<Result<Certificate, MalformedCertificate>>> {
     let one = (
         any::<prop::sample::Index>(),
@@ -72,9 +72,9 @@ fn chosen() -> impl Strategy<Value = Vec<Result<Certificate, MalformedCertificat
     prop::collection::vec(one, 0..10).prop_map(|choices| {
         let certificate = |(which, damage, rarely): (prop::sample::Index, _, u8)| {
             let mut der = which.get(&POOL.ders).clone();
-            if let (Some((octet, value)), 0) = (damage, rarely) {
-                let octet: prop::sample::Index = octet;
-                *octet.get_mut(&mut der) = value;
+            if let (Some((byte, value)), 0) = (damage, rarely) {
+                let byte: prop::sample::Index = byte;
+                *byte.get_mut(&mut der) = value;
             }
             Certificate::parse(&der)
         };
@@ -185,8 +185,8 @@ proptest! {
         is_cut: bool,
     ) {
         let mut der = which.get(&POOL.ders).clone();
-        for (octet, value) in changes {
-            *octet.get_mut(&mut der) = value;
+        for (byte, value) in changes {
+            *byte.get_mut(&mut der) = value;
         }
         if is_cut {
             der.truncate(cut.index(der.len()));

@@ -200,7 +200,7 @@ fn what_is_no_certificate_says_why_and_where() {
     let expected = format!("2 octets follow the certificate (at octet {})", whole.len());
     assert_eq!(reason(&trailing), expected);
     assert!(reason(&[0x30, 2, 5, 0]).starts_with("it is no certificate: "));
-    // The signature's BIT STRING, which is the last field: its first octet counts unused bits.
+    // The signature's BIT STRING, which is the last field: its first byte counts unused bits.
     let is_last =
         |at: &usize| whole[*at] == 3 && at + 2 + usize::from(whole[at + 1]) == whole.len();
     let signature = (whole.len() - 80..whole.len() - 1).find(is_last).unwrap();

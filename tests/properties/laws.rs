@@ -120,9 +120,10 @@ fn any_hello(choices: &mut Choices) -> ClientHello {
             .collect(),
         server_name: choices.maybe(Choices::text),
         groups: choices.list(30, |choices| NamedGroup(choices.number())),
-        signature_schemes: match newest >= ProtocolVersion::TLSV1_2 {
-            true => signature_schemes,
-            false => Vec::new(),
+        signature_schemes: if newest >= ProtocolVersion::TLSV1_2 {
+            signature_schemes
+        } else {
+            Vec::new()
         },
         alpn: choices.list(3, |choices| choices.text().chars().take(60).collect()),
         status_request: choices.flag(),

@@ -156,9 +156,10 @@ fn alert(choices: &mut Choices) -> Alert {
     let usual = [0, 10, 40, 42, 70, 80, 90, 112, 116, 120];
     Alert {
         level: choices.one_of(&[2, 1, 0, 255]),
-        description: AlertDescription(match choices.flag() {
-            true => choices.one_of(&usual),
-            false => choices.byte(),
+        description: AlertDescription(if choices.flag() {
+            choices.one_of(&usual)
+        } else {
+            choices.byte()
         }),
     }
 }
@@ -263,9 +264,10 @@ fn version(choices: &mut Choices) -> ProtocolVersion {
 
 fn cipher_suite(choices: &mut Choices) -> CipherSuite {
     let usual = [0x1301, 0xc02f, 0xc02b, 0x009c, 0x000a, 0x0004, 0x009e];
-    CipherSuite(match choices.flag() {
-        true => choices.one_of(&usual),
-        false => choices.number(),
+    CipherSuite(if choices.flag() {
+        choices.one_of(&usual)
+    } else {
+        choices.number()
     })
 }
 
@@ -287,9 +289,12 @@ fn http_answer(choices: &mut Choices) -> HttpAnswer {
         status: choices.one_of(&[200, 301, 400, 404, 502, 999, 0]),
         server: choices.maybe(Choices::text),
         location: choices.maybe(Choices::text),
-        body_start: choices.maybe(|choices| match choices.flag() {
-            true => "400 No required SSL certificate was sent".to_owned(),
-            false => choices.text(),
+        body_start: choices.maybe(|choices| {
+            if choices.flag() {
+                "400 No required SSL certificate was sent".to_owned()
+            } else {
+                choices.text()
+            }
         }),
         duration_ms: milliseconds(choices),
     }
@@ -339,9 +344,12 @@ fn flight(choices: &mut Choices) -> ServerFlight {
         }),
         certificate_requested: choices.flag(),
         complete: choices.flag(),
-        not_tls: choices.maybe(|choices| match choices.flag() {
-            true => format!("HTTP/1.1 400 {}", choices.text()).into_bytes(),
-            false => choices.bytes(120),
+        not_tls: choices.maybe(|choices| {
+            if choices.flag() {
+                format!("HTTP/1.1 400 {}", choices.text()).into_bytes()
+            } else {
+                choices.bytes(120)
+            }
         }),
         malformed: choices.maybe(Choices::text),
         unfinished: choices.maybe(Choices::text),
@@ -375,8 +383,9 @@ fn der(choices: &mut Choices) -> Der {
 }
 
 fn ocsp_response(choices: &mut Choices) -> Der {
-    Der(match choices.flag() {
-        true => pool::ocsp_response(choices),
-        false => choices.bytes(100),
+    Der(if choices.flag() {
+        pool::ocsp_response(choices)
+    } else {
+        choices.bytes(100)
     })
 }

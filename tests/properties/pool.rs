@@ -106,9 +106,10 @@ pub fn ocsp_response(choices: &mut Choices) -> Vec<u8> {
     };
     let hash = wrap(0x04, &[7; 20]);
     let sha1 = wrap(0x30, &wrap(0x06, &[0x2b, 0x0e, 0x03, 0x02, 0x1a]));
-    let serial = match choices.flag() {
-        true => serial_of_the_leaf(),
-        false => choices.bytes(21),
+    let serial = if choices.flag() {
+        serial_of_the_leaf()
+    } else {
+        choices.bytes(21)
     };
     let id = [sha1, hash.clone(), hash.clone(), wrap(0x02, &serial)].concat();
     let single = [wrap(0x30, &id), state, moment.clone()].concat();
@@ -129,8 +130,8 @@ fn serial_of_the_leaf() -> Vec<u8> {
         LEAF.serial,
         width = LEAF.serial.len().next_multiple_of(2)
     );
-    let octets = (0..digits.len()).step_by(2);
-    let mut serial: Vec<u8> = octets
+    let bytes = (0..digits.len()).step_by(2);
+    let mut serial: Vec<u8> = bytes
         .map(|at| u8::from_str_radix(&digits[at..at + 2], 16).expect("hex"))
         .collect();
     if serial[0] >= 0x80 {

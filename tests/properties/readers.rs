@@ -97,7 +97,7 @@ pub fn http_answer(data: &[u8]) {
         Ok(answer) => {
             assert!((101..=999).contains(&answer.status));
             let body = answer.body_start.unwrap_or_default();
-            // Three octets stand for one that is no UTF-8.
+            // Three bytes stand for one that is no UTF-8.
             assert!(body.len() <= 3 * bytes.len());
         }
         Err(error) => assert!(!error.is_empty()),
@@ -136,7 +136,7 @@ fn answer(bytes: &[u8], size: usize, with_body: bool) -> Result<HttpAnswer, Stri
     }
 }
 
-/// A stream on which this comes, so many octets at a time.
+/// A stream on which this comes, so many bytes at a time.
 struct Saying<'a> {
     rest: &'a [u8],
     size: usize,

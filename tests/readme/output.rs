@@ -259,9 +259,10 @@ fn every_command_runs() {
         let status = output.status.code();
         // The good origin is not CloudFront, and says so when it is asked in its place.
         let asks_cloudfront = command.contains(" verify ") || command.contains(" diagnose ");
-        let expected = match asks_cloudfront {
-            true => matches!(status, Some(3)),
-            false => matches!(status, Some(0 | 1)),
+        let expected = if asks_cloudfront {
+            matches!(status, Some(3))
+        } else {
+            matches!(status, Some(0 | 1))
         };
         assert!(expected, "{command}: {status:?}");
         let silent = [" -qq ", " -o ", "==", " > ", " >> "]

@@ -25,7 +25,7 @@ pub fn origin(id: &str, domain: &str, port: u16) -> Value {
     })
 }
 
-/// A behaviour with this origin request policy.
+/// A behavior with this origin request policy.
 pub fn behaviour(pattern: &str, origin: &str, policy: Option<&str>) -> Value {
     let mut behaviour = json!({
         "PathPattern": pattern,
@@ -39,7 +39,7 @@ pub fn behaviour(pattern: &str, origin: &str, policy: Option<&str>) -> Value {
     behaviour
 }
 
-/// A distribution; the last behaviour is the default one.
+/// A distribution; the last behavior is the default one.
 pub fn distribution(id: &str, origins: &[Value], behaviours: &[Value]) -> Value {
     let (default, others) = behaviours.split_last().expect("a default behaviour");
     json!({"ETag": "E0", "Distribution": {

@@ -36,10 +36,10 @@ fn header(value: &[u8]) -> (usize, usize) {
     match value[1] {
         short @ 0..0x80 => (2, short.into()),
         long => {
-            let octets = usize::from(long & 0x7f);
-            let length = value[2..2 + octets].iter();
-            let length = length.fold(0, |length, octet| length << 8 | usize::from(*octet));
-            (2 + octets, length)
+            let bytes = usize::from(long & 0x7f);
+            let length = value[2..2 + bytes].iter();
+            let length = length.fold(0, |length, byte| length << 8 | usize::from(*byte));
+            (2 + bytes, length)
         }
     }
 }

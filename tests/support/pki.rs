@@ -194,7 +194,7 @@ pub fn unknown_extension(critical: bool) -> CustomExtension {
     extension
 }
 
-/// The same certificate with the last octet of its signature changed.
+/// The same certificate with the last byte of its signature changed.
 pub fn with_broken_signature(certificate: &CertificateDer<'_>) -> CertificateDer<'static> {
     let mut der = certificate.to_vec();
     if let Some(last) = der.last_mut() {

@@ -164,7 +164,7 @@ impl Asked {
         self
     }
 
-    /// The behaviour forwards this viewer Host.
+    /// The behavior forwards this viewer Host.
     pub fn forwarding(mut self, host: &str) -> Self {
         self.host_header = Some(host.to_owned());
         self

@@ -11,7 +11,7 @@ const NOW: OffsetDateTime = datetime!(2026-11-23 03:00 UTC);
 const UTC_TIME: u8 = 0x17;
 const GENERALIZED_TIME: u8 = 0x18;
 
-/// A certificate with these octets as its notAfter, and its lengths right.
+/// A certificate with these bytes as its notAfter, and its lengths right.
 fn not_after(tag: u8, text: &[u8]) -> Vec<u8> {
     let mut params = pki::leaf("origin.example.com", NOW);
     params.not_after = datetime!(2048-07-08 09:10:11 UTC);
@@ -25,7 +25,7 @@ fn not_after(tag: u8, text: &[u8]) -> Vec<u8> {
         .expect("its notAfter");
     let change = wanted.len().wrapping_sub(known.len());
     let mut changed = [&der[..at], &wanted, &der[at + known.len()..]].concat();
-    // The lengths around it: the certificate's and its first part's are of two octets, the
+    // The lengths around it: the certificate's and its first part's are of two bytes, the
     // validity's is of one and stands right before notBefore.
     for place in [2, 6] {
         let old = u16::from_be_bytes([changed[place], changed[place + 1]]);

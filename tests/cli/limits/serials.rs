@@ -1,4 +1,4 @@
-//! Serial numbers: RFC 5280, section 4.1.2.2 wants them positive and of at most 20 octets, and that
+//! Serial numbers: RFC 5280, section 4.1.2.2 wants them positive and of at most 20 bytes, and that
 //! users of certificates can handle others.
 
 use origin_check::pki::certificate::Certificate;
@@ -6,11 +6,11 @@ use time::macros::datetime;
 
 use crate::support::pki;
 
-/// What is read of a certificate with these octets as its serial number.
-fn serial(octets: &[u8]) -> String {
+/// What is read of a certificate with these bytes as its serial number.
+fn serial(bytes: &[u8]) -> String {
     let mut params = pki::leaf("origin.example.com", datetime!(2026-11-23 03:00 UTC));
-    let mut known = octets.to_vec();
-    // What rcgen writes is positive; the first octet is put right afterwards.
+    let mut known = bytes.to_vec();
+    // What rcgen writes is positive; the first byte is put right afterwards.
     known[0] = 0x77;
     params.serial_number = Some(known.clone().into());
     let mut der = pki::self_signed(&params, &pki::p256()).to_vec();
@@ -18,7 +18,7 @@ fn serial(octets: &[u8]) -> String {
         .windows(known.len())
         .position(|window| window == known)
         .expect("its serial number");
-    der[at] = octets[0];
+    der[at] = bytes[0];
     Certificate::parse(&der)
         .expect("it is a certificate")
         .serial

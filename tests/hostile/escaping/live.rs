@@ -76,7 +76,7 @@ fn certificates_and_http_headers_are_inert() {
     let key = pki::p256();
     let leaf = pki::self_signed(&params, &key);
     let mut server = TlsServer::new(vec![leaf], pki::private_key(&key));
-    // RFC 9110, section 5.5: a field value may hold any octet from 0x80 on.
+    // RFC 9110, section 5.5: a field value may hold any byte from 0x80 on.
     let header = "x\u{202e}\u{200b}\u{9b}31m";
     server.response = format!("HTTP/1.1 200 OK\r\nServer: {header}\r\n\r\n").into_bytes();
     let peer = server.start();
