@@ -52,7 +52,7 @@ pub struct Origin {
     pub attempts: Option<u32>,
     /// `ConnectionTimeout`.
     pub connect_timeout: Option<Duration>,
-    /// What is not literal, a clause each: `DomainName is !GetAtt Balancer.DNSName`.
+    /// Values that are not literal, a clause each: `DomainName is !GetAtt Balancer.DNSName`.
     pub unresolved: Vec<String>,
 }
 

@@ -5,13 +5,14 @@
 
 mod distinct;
 mod questions;
+mod targets;
 mod types;
 mod viewer_hosts;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use self::questions::questions;
-use self::types::origin_target;
+use self::targets::origin_target;
 use self::viewer_hosts::ViewerHosts;
 use super::model::{Behavior, Distribution, Origin, OriginConfig, ProtocolPolicy};
 use crate::cloudfront::settings::{IpAddressType, OriginSettings};
@@ -19,9 +20,10 @@ use crate::target;
 use crate::target::{HTTPS, Target};
 
 pub use distinct::{DistinctQuestion, distinct_questions};
+pub use targets::behaviors_phrase;
 pub use types::{
     Certainty, NameKind, NotProbed, Plan, PlannedOrigin, PlannedQuestion, ProbeDecision,
-    UnknownName, Use, behaviors_phrase,
+    UnknownName, Use,
 };
 
 /// Plans the questions for all viewers and all behaviors.

@@ -195,7 +195,7 @@ mod tests {
     use crate::cloudfront::policy_book::PolicyBook;
     use crate::distribution::read_distributions;
 
-    /// A distribution of its own name `d…`, these aliases, and one origin for every behaviour.
+    /// A distribution of its own name `d…`, these aliases, and one origin for every behavior.
     fn distribution(id: &str, own: &str, aliases: &str) -> String {
         format!(
             r#"{{"Distribution": {{"Id": "{id}", "DomainName": "{own}", "DistributionConfig": {{

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::types::{Certainty, NameKind, PlannedQuestion, ProbeDecision, UnknownName, Use, source};
+use super::targets::source;
+use super::types::{Certainty, NameKind, PlannedQuestion, ProbeDecision, UnknownName, Use};
 use super::viewer_hosts::{ViewerHost, ViewerHosts};
 use crate::cloudfront::names::Names;
 use crate::cloudfront::policies::Forwarded;

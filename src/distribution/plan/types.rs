@@ -1,14 +1,11 @@
 //! The plan of a distribution: its origins, and the questions to ask them.
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
-use crate::cloudfront::names::Names;
 use crate::cloudfront::policies::Forwarded;
 use crate::cloudfront::settings::OriginSettings;
-use crate::distribution::model::{Function, OriginConfig, ProtocolPolicy};
-use crate::target;
-use crate::target::{HTTPS, Target};
+use crate::distribution::model::{Function, OriginConfig};
+use crate::target::Target;
 
 /// The questions to ask of a distribution's origins.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,7 +23,7 @@ pub struct Plan {
     pub tenant_only: bool,
     /// Notes on the whole distribution.
     pub notes: Vec<String>,
-    /// What is not literal above the origins: further origins, groups, behaviors or aliases.
+    /// Values above the origins that are not literal: further origins, groups, behaviors or aliases.
     pub unresolved: Vec<String>,
     /// Every origin, also one that behaviors only name; sorted by id.
     pub origins: Vec<PlannedOrigin>,
@@ -46,7 +43,7 @@ pub struct PlannedOrigin {
     pub settings: OriginSettings,
     /// Sorted.
     pub uses: Vec<Use>,
-    /// What is not literal in it.
+    /// Its values that are not literal, a clause each.
     pub unresolved: Vec<String>,
     pub notes: Vec<String>,
     pub decision: ProbeDecision,
@@ -213,68 +210,4 @@ impl PlannedOrigin {
         let once = settings.connect_timeout.max(settings.response_timeout);
         once.saturating_mul(settings.attempts)
     }
-
-    /// Returns the target of a report on what is not asked: its domain name, not validated.
-    pub fn unasked_target(&self, plan: &Plan) -> Target {
-        let input = self.domain_name.clone().unwrap_or_else(|| self.id.clone());
-        let host = target::parse_host(&input).unwrap_or((input.clone(), None));
-        let port = match &self.config {
-            Some(OriginConfig::Custom(custom)) => match custom.protocol_policy {
-                Some(ProtocolPolicy::HttpOnly) => custom.http_port.unwrap_or(80),
-                _ => custom.https_port.unwrap_or(HTTPS),
-            },
-            _ => HTTPS,
-        };
-        let behaviors = self.uses.iter().map(|one| one.behavior.as_str());
-        Target {
-            source: Some(source(&plan.label, &self.id, behaviors)),
-            ..origin_target(input, host, port)
-        }
-    }
-}
-
-/// The target for an origin whose Host header is not forwarded.
-pub(super) fn origin_target(
-    input: String,
-    (host, host_unicode): (String, Option<String>),
-    port: u16,
-) -> Target {
-    Target {
-        input,
-        names: Names {
-            origin_domain: host.clone(),
-            host_header: None,
-            server_name_override: None,
-        },
-        host,
-        host_unicode,
-        port,
-        source: None,
-    }
-}
-
-/// Names the source of a target: `distribution E2EXAMPLE, origin api, behaviours /a/*, /b/*`.
-pub(super) fn source<'a>(
-    distribution: &str,
-    origin: &str,
-    behaviors: impl Iterator<Item = &'a str>,
-) -> String {
-    let mut source = format!("distribution {distribution}, origin {origin}");
-    let behaviors = behaviors_phrase(behaviors);
-    if !behaviors.is_empty() {
-        source.push_str(&format!(", {behaviors}"));
-    }
-    source
-}
-
-/// `behaviour /api/*` or `behaviours /api/*, default (*)`, for sentences; empty if there are none.
-pub fn behaviors_phrase<'a>(labels: impl Iterator<Item = &'a str>) -> String {
-    let labels: BTreeSet<&str> = labels.collect();
-    let plural = match labels.len() {
-        0 => return String::new(),
-        1 => "",
-        _ => "s",
-    };
-    let labels: Vec<&str> = labels.into_iter().collect();
-    format!("behaviour{plural} {}", labels.join(", "))
 }

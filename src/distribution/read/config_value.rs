@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use serde_json::Value;
+
 /// A value, or the expression that gives it when the template is deployed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum ConfigValue<T> {
@@ -34,7 +36,21 @@ pub(super) fn brief(why: &str) -> Cow<'_, str> {
     shortened(why, 80)
 }
 
-pub(super) fn shortened(text: &str, most: usize) -> Cow<'_, str> {
+/// Returns a value as an error shows it: short, on one line, and with no character that controls a
+/// terminal (JSON escapes C0; the rest is escaped here).
+pub(super) fn excerpt(value: &Value) -> String {
+    match value {
+        Value::Array(_) => "a list".to_owned(),
+        Value::Object(_) => "an object".to_owned(),
+        Value::Null => "null".to_owned(),
+        Value::String(text) => format!("\"{}\"", shortened(text, 40).escape_debug()),
+        Value::Bool(_) | Value::Number(_) => {
+            shortened(&value.to_string(), 40).escape_debug().to_string()
+        }
+    }
+}
+
+fn shortened(text: &str, most: usize) -> Cow<'_, str> {
     match text.char_indices().nth(most) {
         Some((end, _)) => format!("{}…", text.get(..end).unwrap_or(text)).into(),
         None => text.into(),

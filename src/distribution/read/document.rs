@@ -7,7 +7,7 @@
 
 use serde_json::{Map, Value};
 
-use super::config_value::{ConfigValue, brief, shortened};
+use super::config_value::{ConfigValue, brief, excerpt};
 use super::dialect::Dialect;
 use super::error::ReadError;
 
@@ -28,12 +28,12 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// Returns the expression if this is no literal.
+    /// Returns the expression if this is not literal.
     pub(super) fn not_literal(&self) -> Option<String> {
         (self.dialect.not_literal)(self.value)
     }
 
-    /// Returns a field. A null, and CloudFormation's `AWS::NoValue`, is no field.
+    /// Returns a field; `None` also for a null and for CloudFormation's `AWS::NoValue`.
     pub(super) fn field(&self, api: &'static str) -> Result<Option<Node<'a>>, ReadError> {
         let name = self.dialect.name(api);
         let fields = self.object()?;
@@ -240,18 +240,4 @@ fn is_value(value: &Value) -> bool {
 fn whole(number: f64) -> Option<i64> {
     let fits = number.fract() == 0.0 && number.abs() <= f64::from(u32::MAX);
     fits.then(|| format!("{number:.0}").parse().ok()).flatten()
-}
-
-/// Returns a value as an error shows it: short, on one line, and with no character that controls a
-/// terminal (JSON escapes C0; the rest is escaped here).
-fn excerpt(value: &Value) -> String {
-    match value {
-        Value::Array(_) => "a list".to_owned(),
-        Value::Object(_) => "an object".to_owned(),
-        Value::Null => "null".to_owned(),
-        Value::String(text) => format!("\"{}\"", shortened(text, 40).escape_debug()),
-        Value::Bool(_) | Value::Number(_) => {
-            shortened(&value.to_string(), 40).escape_debug().to_string()
-        }
-    }
 }
