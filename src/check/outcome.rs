@@ -93,21 +93,22 @@ impl Evidence {
         self.title = Some(title.into());
         self
     }
+
+    /// A finding of severity `fail` with this evidence.
+    pub fn fail(self) -> Outcome {
+        Outcome::finding(Severity::Fail, self)
+    }
+
+    pub fn warn(self) -> Outcome {
+        Outcome::finding(Severity::Warn, self)
+    }
+
+    pub fn notice(self) -> Outcome {
+        Outcome::finding(Severity::Notice, self)
+    }
 }
 
 impl Outcome {
-    pub fn fail(evidence: Evidence) -> Self {
-        Self::finding(Severity::Fail, evidence)
-    }
-
-    pub fn warn(evidence: Evidence) -> Self {
-        Self::finding(Severity::Warn, evidence)
-    }
-
-    pub fn notice(evidence: Evidence) -> Self {
-        Self::finding(Severity::Notice, evidence)
-    }
-
     pub fn finding(severity: Severity, evidence: Evidence) -> Self {
         Self::Finding(Finding {
             severity,

@@ -35,7 +35,7 @@ fn evaluate(context: &TargetContext, _: &ChainContext, leaf: &Certificate) -> Ou
         "Renew the certificate for {} and reload the server.",
         leaf.short_name()
     ));
-    Outcome::fail(evidence)
+    evidence.fail()
 }
 
 #[cfg(test)]

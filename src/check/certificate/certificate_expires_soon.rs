@@ -38,7 +38,7 @@ fn evaluate(context: &TargetContext, chain: &ChainContext, leaf: &Certificate) -
         .min_by_key(|certificate| certificate.not_after);
     match ends_first {
         None => Outcome::Pass,
-        Some(certificate) => Outcome::warn(evidence(certificate, leaf, at)),
+        Some(certificate) => evidence(certificate, leaf, at).warn(),
     }
 }
 

@@ -28,10 +28,9 @@ fn evaluate(context: &TargetContext, chain: &ChainContext) -> Outcome {
     if faults.is_empty() {
         return Outcome::Pass;
     }
-    Outcome::fail(
-        Evidence::new(faults.join("; "), "certificates as RFC 5280 describes them")
-            .remedy("Put the certificate file together again from the files that the authority issued, and reload the server."),
-    )
+    Evidence::new(faults.join("; "), "certificates as RFC 5280 describes them")
+            .remedy("Put the certificate file together again from the files that the authority issued, and reload the server.")
+            .fail()
 }
 
 /// Entries that are not certificates, except those that file-malformed explains.

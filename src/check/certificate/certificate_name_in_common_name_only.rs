@@ -34,15 +34,14 @@ fn evaluate(context: &TargetContext, _: &ChainContext, leaf: &Certificate) -> Ou
         NameMatch::NotCovered { .. } => {
             Outcome::not_applicable("the name is not covered; see certificate-name-mismatch")
         }
-        NameMatch::InCommonNameOnly { by } => Outcome::warn(
-            Evidence::new(
-                format!("a certificate without subject alternative names, Common Name {by}"),
-                format!("{wanted} as a subject alternative name"),
-            )
-            .remedy(format!(
-                "Have the certificate issued again with {wanted} as a subject alternative name."
-            )),
-        ),
+        NameMatch::InCommonNameOnly { by } => Evidence::new(
+            format!("a certificate without subject alternative names, Common Name {by}"),
+            format!("{wanted} as a subject alternative name"),
+        )
+        .remedy(format!(
+            "Have the certificate issued again with {wanted} as a subject alternative name."
+        ))
+        .warn(),
     }
 }
 

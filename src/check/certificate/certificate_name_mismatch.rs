@@ -56,11 +56,11 @@ fn evaluate(context: &TargetContext, chain: &ChainContext, leaf: &Certificate) -
     match names.disputed() {
         Some(disputed) if covers_dns(leaf, disputed) => {
             let evidence = disputed_evidence(leaf, &presented, wanted, disputed);
-            Outcome::warn(evidence.note_if(looking_around(names)))
+            evidence.note_if(looking_around(names)).warn()
         }
         disputed => {
             let evidence = mismatch_evidence(leaf, &presented, names, disputed);
-            Outcome::fail(evidence.note_if(looking_around(names)))
+            evidence.note_if(looking_around(names)).fail()
         }
     }
 }

@@ -28,13 +28,12 @@ fn evaluate(context: &TargetContext, _: &ChainContext, leaf: &Certificate) -> Ou
         return Outcome::Pass;
     }
     let begins = utc(leaf.not_before);
-    Outcome::fail(
-        Evidence::new(
-            format!("valid from {begins}, in {}", distance(at, leaf.not_before)),
-            format!("a certificate that is valid at {}", utc(at)),
-        )
-        .note(format!("Until {begins} CloudFront would answer 502.")),
+    Evidence::new(
+        format!("valid from {begins}, in {}", distance(at, leaf.not_before)),
+        format!("a certificate that is valid at {}", utc(at)),
     )
+    .note(format!("Until {begins} CloudFront would answer 502."))
+    .fail()
 }
 
 #[cfg(test)]

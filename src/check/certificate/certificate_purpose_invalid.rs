@@ -34,13 +34,12 @@ fn evaluate(_: &TargetContext, chain: &ChainContext, leaf: &Certificate) -> Outc
         .filter_map(|(_, violation)| objection(leaf, violation))
         .collect();
     if !objections.is_empty() {
-        return Outcome::fail(
-            Evidence::new(
-                objections.join("; "),
-                "a certificate issued for a TLS server",
-            )
-            .remedy("Have a TLS server certificate issued for this name, and install that one."),
-        );
+        return Evidence::new(
+            objections.join("; "),
+            "a certificate issued for a TLS server",
+        )
+        .remedy("Have a TLS server certificate issued for this name, and install that one.")
+        .fail();
     }
     ambiguity(leaf).unwrap_or(Outcome::Pass)
 }
@@ -77,26 +76,26 @@ const VAGUE: &str = "the certificate does not plainly say that it is meant for a
 fn ambiguity(leaf: &Certificate) -> Option<Outcome> {
     let purposes = leaf.extended_key_usage.as_deref().unwrap_or_default();
     if purposes.contains(&Purpose::Any) && !purposes.contains(&Purpose::ServerAuth) {
-        return Some(Outcome::warn(
+        return Some(
             Evidence::new(
                 "its extended key usage names any purpose, and not serverAuth itself",
                 "serverAuth among the purposes",
             )
             .titled(VAGUE)
-            .note("libcrypto takes it for a server's certificate, other libraries do not."),
-        ));
+            .note("libcrypto takes it for a server's certificate, other libraries do not.")
+            .warn(),
+        );
     }
     // (EC)DHE and TLS 1.3 sign; RSA key transport, which CloudFront offers last, only decrypts.
     let usage = leaf.key_usage?;
     let usable = usage.digital_signature || (usage.key_encipherment && leaf.key.algorithm == "RSA");
     (!usable).then(|| {
-        Outcome::warn(
-            Evidence::new(
-                "its key usage does not allow digital signatures",
-                "digitalSignature in the key usage",
-            )
-            .titled(VAGUE),
+        Evidence::new(
+            "its key usage does not allow digital signatures",
+            "digitalSignature in the key usage",
         )
+        .titled(VAGUE)
+        .warn()
     })
 }
 

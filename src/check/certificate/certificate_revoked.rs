@@ -37,13 +37,12 @@ fn evaluate(context: &TargetContext, chain: &ChainContext, leaf: &Certificate) -
     };
     match ocsp::status_of(response, leaf) {
         Ok(status) => judge_status(&status, context.thresholds.at),
-        Err(why) => Outcome::notice(
-            Evidence::new(
-                format!("a stapled OCSP response that says nothing of the leaf: {why}"),
-                WANTED,
-            )
-            .titled("the stapled OCSP response is of no use"),
-        ),
+        Err(why) => Evidence::new(
+            format!("a stapled OCSP response that says nothing of the leaf: {why}"),
+            WANTED,
+        )
+        .titled("the stapled OCSP response is of no use")
+        .notice(),
     }
 }
 
@@ -53,31 +52,33 @@ fn judge_status(status: &CertificateStatus, at: OffsetDateTime) -> Outcome {
             let why = reason
                 .map(|reason| format!(" ({reason})"))
                 .unwrap_or_default();
-            Outcome::warn(
-                Evidence::new(
-                    format!("a stapled OCSP response that says 'revoked' since {}{why}", utc(*since)),
-                    WANTED,
-                )
-                .note("The response's signature was not verified; CloudFront is not known to look at it.")
-                .remedy("Have a new certificate issued, with a new key if the old one was compromised."),
-            )
-        }
-        RevocationState::Unknown => Outcome::notice(
             Evidence::new(
-                "a stapled OCSP response whose responder does not know the leaf",
+                format!(
+                    "a stapled OCSP response that says 'revoked' since {}{why}",
+                    utc(*since)
+                ),
                 WANTED,
             )
-            .titled("the stapled OCSP response is of no use"),
-        ),
+            .note(
+                "The response's signature was not verified; CloudFront is not known to look at it.",
+            )
+            .remedy("Have a new certificate issued, with a new key if the old one was compromised.")
+            .warn()
+        }
+        RevocationState::Unknown => Evidence::new(
+            "a stapled OCSP response whose responder does not know the leaf",
+            WANTED,
+        )
+        .titled("the stapled OCSP response is of no use")
+        .notice(),
         RevocationState::Good => match status.next_update {
-            Some(until) if until < at => Outcome::notice(
-                Evidence::new(
-                    format!("a stapled OCSP response that was good until {}", utc(until)),
-                    WANTED,
-                )
-                .note("The server does not renew what it staples.")
-                .titled("the stapled OCSP response is out of date"),
-            ),
+            Some(until) if until < at => Evidence::new(
+                format!("a stapled OCSP response that was good until {}", utc(until)),
+                WANTED,
+            )
+            .note("The server does not renew what it staples.")
+            .titled("the stapled OCSP response is out of date")
+            .notice(),
             _ => Outcome::Pass,
         },
     }
@@ -86,15 +87,14 @@ fn judge_status(status: &CertificateStatus, at: OffsetDateTime) -> Outcome {
 /// A response is only asked for, and so only missed, in a whole handshake.
 fn not_stapled(leaf: &Certificate, chain: &ChainContext) -> Outcome {
     if leaf.ocsp_must_staple && chain.possession != Possession::NotSeen {
-        return Outcome::notice(
-            Evidence::new(
-                "a certificate that asks for a stapled OCSP response, and none stapled",
-                "a stapled response",
-            )
-            .titled("no OCSP response is stapled, and the certificate asks for one")
-            .note("CloudFront is not known to insist on it; some browsers do.")
-            .remedy("Switch stapling on (nginx: ssl_stapling on; Apache: SSLUseStapling on), or have the certificate issued without must-staple."),
-        );
+        return Evidence::new(
+            "a certificate that asks for a stapled OCSP response, and none stapled",
+            "a stapled response",
+        )
+        .titled("no OCSP response is stapled, and the certificate asks for one")
+        .note("CloudFront is not known to insist on it; some browsers do.")
+        .remedy("Switch stapling on (nginx: ssl_stapling on; Apache: SSLUseStapling on), or have the certificate issued without must-staple.")
+        .notice();
     }
     Outcome::not_applicable("no OCSP response was stapled")
 }

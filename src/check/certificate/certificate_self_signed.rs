@@ -29,7 +29,7 @@ fn evaluate(context: &TargetContext, chain: &ChainContext, leaf: &Certificate) -
         return Outcome::Pass;
     }
     if context.trust.anchor_for(leaf).is_some() {
-        return Outcome::fail(root_as_leaf(leaf));
+        return root_as_leaf(leaf).fail();
     }
     let evidence = Evidence::new(
         format!("issued by itself: {}", leaf.subject.text),
@@ -37,17 +37,16 @@ fn evaluate(context: &TargetContext, chain: &ChainContext, leaf: &Certificate) -
     );
     let Some(known) = known_default(chain, leaf) else {
         let remedy = "Replace it by a certificate of a public certificate authority for the name that CloudFront asks for, with its intermediates.";
-        return Outcome::fail(evidence.remedy(remedy));
+        return evidence.remedy(remedy).fail();
     };
     let server_name = context.names().and_then(Names::server_name);
     let presented_to = server_name
         .filter(|_| !known.interception)
         .map(|name| format!("It was presented to the server name {name}."));
-    Outcome::fail(
-        evidence
-            .note(format!("It looks like {}. {}", known.name, known.advice))
-            .note_if(presented_to),
-    )
+    evidence
+        .note(format!("It looks like {}. {}", known.name, known.advice))
+        .note_if(presented_to)
+        .fail()
 }
 
 /// A root of Mozilla's list in the place of a server's certificate.

@@ -30,14 +30,13 @@ fn judge(key: &PublicKey) -> Outcome {
     }
     let evidence = || Evidence::new(describe(key), "RSA, or ECDSA with P-256");
     match (key.algorithm.as_str(), key.curve.as_deref()) {
-        ("RSA-PSS", _) => Outcome::warn(
-            evidence()
+        ("RSA-PSS", _) => evidence()
                 .note("CloudFront's TLS library offers the rsa_pss_pss signature schemes since 2025; no AWS page names them.")
-                .remedy("An ordinary RSA key (rsaEncryption) or ECDSA P-256 is on the safe side."),
-        ),
-        ("ECDSA", Some("P-384")) => Outcome::notice(evidence().note(
+                .remedy("An ordinary RSA key (rsaEncryption) or ECDSA P-256 is on the safe side.")
+                .warn(),
+        ("ECDSA", Some("P-384")) => evidence().note(
             "The guide's edition of 2018 named secp384r1 for origins, the current one names 256 bits only; the curve is still offered.",
-        )),
+        ).notice(),
         _ => Outcome::Pass,
     }
 }

@@ -27,7 +27,7 @@ fn evaluate(_: &TargetContext, _: &ChainContext, leaf: &Certificate) -> Outcome 
 fn judge(key: &PublicKey) -> Outcome {
     match objection(key) {
         None => Outcome::Pass,
-        Some(why) => Outcome::fail(evidence(key).note(why)),
+        Some(why) => evidence(key).note(why).fail(),
     }
 }
 

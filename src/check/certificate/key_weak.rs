@@ -32,7 +32,7 @@ fn judge(key: &PublicKey) -> Outcome {
     if !is_rsa || key.bits.is_none_or(|bits| bits >= 2048) {
         return Outcome::Pass;
     }
-    Outcome::warn(evidence(key))
+    evidence(key).warn()
 }
 
 #[cfg(test)]

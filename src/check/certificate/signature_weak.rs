@@ -35,15 +35,12 @@ fn evaluate(_: &TargetContext, chain: &ChainContext) -> Outcome {
     if weak.is_empty() {
         return Outcome::Pass;
     }
-    Outcome::warn(
-        Evidence::new(
-            weak.join("; "),
-            "SHA-256 or better in every certificate of the path",
-        )
-        .remedy(
-            "Have the certificate issued again, and install the intermediates that come with it.",
-        ),
+    Evidence::new(
+        weak.join("; "),
+        "SHA-256 or better in every certificate of the path",
     )
+    .remedy("Have the certificate issued again, and install the intermediates that come with it.")
+    .warn()
 }
 
 #[cfg(test)]

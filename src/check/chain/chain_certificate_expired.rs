@@ -34,13 +34,12 @@ fn evaluate(context: &TargetContext, chain: &ChainContext) -> Outcome {
     if faults.is_empty() {
         return Outcome::Pass;
     }
-    Outcome::fail(
-        Evidence::new(
-            faults.join("; "),
-            format!("intermediates that are valid at {}", utc(at)),
-        )
-        .remedy("Install the intermediates that the authority publishes today; the server's own certificate can stay."),
+    Evidence::new(
+        faults.join("; "),
+        format!("intermediates that are valid at {}", utc(at)),
     )
+    .remedy("Install the intermediates that the authority publishes today; the server's own certificate can stay.")
+    .fail()
 }
 
 fn said(error: ValidityError, at: OffsetDateTime) -> String {

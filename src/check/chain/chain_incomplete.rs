@@ -64,13 +64,14 @@ fn judge(chain: &ChainContext, trust: &TrustStore, completion: Option<&Completio
         );
     }
     let evidence = missing.evidence(chain, trust);
-    Outcome::fail(match completion.map(|completion| &completion.result) {
+    let evidence = match completion.map(|completion| &completion.result) {
         Some(Ok(path)) => completed(evidence, path, missing.is_last(chain)),
         Some(Err(why)) => private_authority(evidence).note(format!(
             "The missing certificate could not be found: {why}."
         )),
         None => private_authority(evidence),
-    })
+    };
+    evidence.fail()
 }
 
 fn private_authority(evidence: Evidence) -> Evidence {

@@ -29,20 +29,17 @@ fn evaluate(_: &TargetContext, chain: &ChainContext) -> Outcome {
         .filter_map(|(position, violation)| objection(chain, *position, violation))
         .collect();
     if !objections.is_empty() {
-        return Outcome::fail(
-            Evidence::new(objections.join("; "), "a path that is valid by RFC 5280").remedy(
-                "Install the intermediates that the authority publishes for this certificate.",
-            ),
-        );
+        return Evidence::new(objections.join("; "), "a path that is valid by RFC 5280")
+            .remedy("Install the intermediates that the authority publishes for this certificate.")
+            .fail();
     }
     if let Some(reason) = refused_all_the_same(chain) {
-        return Outcome::fail(
-            Evidence::new(
-                format!("a second judge, rustls-webpki, refuses the path: {reason}"),
-                "a path that is valid by RFC 5280",
-            )
-            .note("No fault was found in it here; the refusal is not passed over."),
-        );
+        return Evidence::new(
+            format!("a second judge, rustls-webpki, refuses the path: {reason}"),
+            "a path that is valid by RFC 5280",
+        )
+        .note("No fault was found in it here; the refusal is not passed over.")
+        .fail();
     }
     match chain.chain.unverified.first() {
         Some(position) if matches!(chain.chain.end, PathEnd::Anchored { .. }) => {

@@ -27,7 +27,7 @@ fn evaluate(_: &TargetContext, chain: &ChainContext) -> Outcome {
             chain.elsewhere()
         }
         (Order::InOrder, _) => Outcome::Pass,
-        (Order::OutOfOrder { right }, _) => Outcome::fail(evidence(chain, right)),
+        (Order::OutOfOrder { right }, _) => evidence(chain, right).fail(),
     }
 }
 

@@ -23,16 +23,15 @@ pub(crate) const CHECK: Check = Check {
 fn evaluate(_: &TargetContext, chain: &ChainContext) -> Outcome {
     match &chain.chain.end {
         PathEnd::Anchored { .. } => Outcome::Pass,
-        PathEnd::RemovedRoot { root, .. } => Outcome::warn(
-            Evidence::new(
-                format!(
-                    "the path ends in {}, which left the list by {}",
-                    root.name.text, root.dropped_on
-                ),
-                "a path to a root that is on Mozilla's list",
-            )
-            .remedy("Have the certificate issued again under a current root, and install its intermediates."),
-        ),
+        PathEnd::RemovedRoot { root, .. } => Evidence::new(
+            format!(
+                "the path ends in {}, which left the list by {}",
+                root.name.text, root.dropped_on
+            ),
+            "a path to a root that is on Mozilla's list",
+        )
+        .remedy("Have the certificate issued again under a current root, and install its intermediates.")
+        .warn(),
         _ => chain.elsewhere(),
     }
 }

@@ -26,17 +26,15 @@ fn evaluate(_: &TargetContext, chain: &ChainContext) -> Outcome {
         return Outcome::Pass;
     }
     let needed = chain.chain.path.len();
-    Outcome::warn(
-        Evidence::new(
-            format!("{sent} certificates sent, {needed} of them needed"),
-            format!("at most {MOST}"),
-        )
-        .remedy(if needed > MOST {
-            "Have the certificate issued by an authority nearer to its root: this path cannot be shortened in the file."
-        } else {
-            "Send the leaf and the intermediates of its path, and nothing else."
-        }),
+    Evidence::new(
+        format!("{sent} certificates sent, {needed} of them needed"),
+        format!("at most {MOST}"),
     )
+    .remedy(if needed > MOST {
+        "Have the certificate issued by an authority nearer to its root: this path cannot be shortened in the file."
+    } else {
+        "Send the leaf and the intermediates of its path, and nothing else."
+    }).warn()
 }
 
 #[cfg(test)]

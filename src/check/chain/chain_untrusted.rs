@@ -55,11 +55,10 @@ fn evaluate(context: &TargetContext, chain: &ChainContext) -> Outcome {
                 .remedy("Check again from a network without such a proxy."),
         );
     }
-    Outcome::fail(
-        evidence
+    evidence
             .note("Browsers and curl accept this chain where that root was installed; CloudFront does not.")
-            .remedy("Install a certificate of a public certificate authority."),
-    )
+            .remedy("Install a certificate of a public certificate authority.")
+            .fail()
 }
 
 fn describe(known: &KnownIssuer) -> String {

@@ -41,13 +41,12 @@ fn judge(list_of: &str, at: OffsetDateTime) -> Outcome {
     if age <= ONE_YEAR {
         return Outcome::Pass;
     }
-    Outcome::notice(
-        Evidence::new(
-            format!("Mozilla's list of {list_of}, {} days old", age.whole_days()),
-            format!("a list of the year before {}", utc(at)),
-        )
-        .note("What is said of chain-untrusted and chain-root-removed rests on that list."),
+    Evidence::new(
+        format!("Mozilla's list of {list_of}, {} days old", age.whole_days()),
+        format!("a list of the year before {}", utc(at)),
     )
+    .note("What is said of chain-untrusted and chain-root-removed rests on that list.")
+    .notice()
 }
 
 #[cfg(test)]

@@ -46,7 +46,7 @@ fn evaluate(configured: &Configured, _: &CustomOrigin) -> Outcome {
         "an Origin Domain of your own, or Host forwarded and a certificate for every alias",
     );
     match question.certainty {
-        Certainty::Certain => Outcome::fail(evidence),
+        Certainty::Certain => evidence.fail(),
         Certainty::Possible => Outcome::inconclusive(
             "HTTPS to this name works only if Host is forwarded, and the policy that decides it is not known",
         ),

@@ -48,5 +48,5 @@ fn evaluate(configured: &Configured) -> Outcome {
     for group in groups {
         evidence = evidence.note(format!("It is a member of the origin group {group}."));
     }
-    Outcome::fail(evidence)
+    evidence.fail()
 }

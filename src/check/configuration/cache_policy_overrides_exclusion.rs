@@ -32,11 +32,12 @@ fn evaluate(configured: &Configured) -> Outcome {
     let Some((behaviors, why)) = overridden else {
         return Outcome::Pass;
     };
-    Outcome::warn(Evidence::new(
+    Evidence::new(
         format!(
             "{behaviors} forwards Host to {}: {why}",
             configured.subject()
         ),
         "a cache policy without Host",
-    ))
+    )
+    .warn()
 }

@@ -39,7 +39,7 @@ fn evaluate(configured: &Configured, _: &CustomOrigin) -> Outcome {
         return Outcome::not_applicable("it has no alias, so it is checked with this very name");
     }
     let own = configured.plan.domain_name.as_deref();
-    Outcome::notice(Evidence::new(
+    Evidence::new(
         format!(
             "{} forwards Host to {}, also that of viewers who ask for {}",
             behaviors(forwarding),
@@ -47,5 +47,6 @@ fn evaluate(configured: &Configured, _: &CustomOrigin) -> Outcome {
             own.unwrap_or("the distribution's cloudfront.net name")
         ),
         "only the aliases as Host",
-    ))
+    )
+    .notice()
 }

@@ -45,15 +45,13 @@ fn evaluate(configured: &Configured, _: &CustomOrigin) -> Outcome {
         kind.name()
     );
     match kind {
-        OriginKind::Media | OriginKind::Amplify => Outcome::warn(Evidence::new(
+        OriginKind::Media | OriginKind::Amplify => Evidence::new(
             format!("{seen}; its certificate is Amazon's, for its own name"),
             "an origin that has a certificate for the alias, or no forwarded Host",
-        )),
+        )
+        .warn(),
         kind if kind.cannot_have_own_certificate() && kind.unsuitable().is_none() => {
-            Outcome::notice(Evidence::new(
-                seen,
-                format!("a certificate there that covers {forwarded}"),
-            ))
+            Evidence::new(seen, format!("a certificate there that covers {forwarded}")).notice()
         }
         _ => Outcome::Pass,
     }

@@ -29,8 +29,9 @@ fn evaluate(configured: &Configured, _: &CustomOrigin) -> Outcome {
     let Some((behaviors, why)) = unknown else {
         return Outcome::Pass;
     };
-    Outcome::notice(Evidence::new(
+    Evidence::new(
         format!("{behaviors} of {}: {why}", configured.subject()),
         "a managed policy, or one given with --policy",
-    ))
+    )
+    .notice()
 }

@@ -55,5 +55,5 @@ fn evaluate(configured: &Configured) -> Outcome {
     for function in functions {
         evidence = evidence.note(format!("It is {function}."));
     }
-    Outcome::notice(evidence)
+    evidence.notice()
 }

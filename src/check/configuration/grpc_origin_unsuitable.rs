@@ -76,12 +76,13 @@ fn over_http_2(configured: &Configured, grpc: &[&Use]) -> Outcome {
 }
 
 fn unsuitable(configured: &Configured, grpc: &[&Use], what: &str) -> Outcome {
-    Outcome::fail(Evidence::new(
+    Evidence::new(
         format!(
             "{} has gRPC enabled, and {} {what}",
             behaviors(grpc.iter().copied()),
             configured.subject()
         ),
         "a custom origin over HTTPS that speaks HTTP/2",
-    ))
+    )
+    .fail()
 }

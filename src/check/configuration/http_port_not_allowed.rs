@@ -26,9 +26,10 @@ fn evaluate(configured: &Configured, custom: &CustomOrigin) -> Outcome {
             Outcome::not_applicable("CloudFront never speaks plain HTTP with it (https-only)")
         }
         (_, None | Some(80 | 443 | 1024..)) => Outcome::Pass,
-        (_, Some(port)) => Outcome::fail(Evidence::new(
+        (_, Some(port)) => Evidence::new(
             format!("{} has the HTTP port {port}", configured.subject()),
             "port 80, 443, or 1024 to 65535",
-        )),
+        )
+        .fail(),
     }
 }

@@ -62,12 +62,13 @@ fn evaluate(configured: &Configured, custom: &CustomOrigin) -> Outcome {
     if servers.is_empty() {
         return Outcome::Pass;
     }
-    Outcome::notice(Evidence::new(
+    Evidence::new(
         format!(
             "{} has a keep-alive timeout of {seconds} s, longer than the default of {}",
             configured.subject(),
             all_of(servers)
         ),
         "a keep-alive timeout below the server's",
-    ))
+    )
+    .notice()
 }

@@ -32,14 +32,15 @@ fn listed_protocols_finding(
     is_wrong: impl Fn(&[ProtocolVersion]) -> bool,
 ) -> Outcome {
     match &custom.protocols {
-        Some(protocols) if is_wrong(protocols.listed()) => Outcome::warn(Evidence::new(
+        Some(protocols) if is_wrong(protocols.listed()) => Evidence::new(
             format!(
                 "{} lists {}",
                 configured.subject(),
                 sentence::all_of(protocols.listed())
             ),
             "TLSv1.2",
-        )),
+        )
+        .warn(),
         _ => Outcome::Pass,
     }
 }

@@ -33,8 +33,9 @@ fn evaluate(configured: &Configured, _: &CustomOrigin) -> Outcome {
     } else {
         return Outcome::Pass;
     };
-    Outcome::fail(Evidence::new(
+    Evidence::new(
         format!("{} is {domain}, {what}", configured.subject()),
         "a name that DNS does not send to this distribution",
-    ))
+    )
+    .fail()
 }

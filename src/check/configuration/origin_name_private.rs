@@ -79,9 +79,10 @@ fn evaluate(configured: &Configured, custom: &CustomOrigin) -> Outcome {
             "DNS was asked; see name-unresolved and address-not-public",
         );
     }
-    Outcome::fail(Evidence::new(
+    Evidence::new(
         format!("{} is {domain}, {why}", configured.subject()),
         "a name that public DNS resolves to public addresses",
-    ))
+    )
+    .fail()
     .answering(status)
 }

@@ -33,14 +33,12 @@ fn evaluate(configured: &Configured) -> Outcome {
         .flat_map(|origin| &origin.uses)
         .flat_map(|one| &one.functions)
         .any(|function| function.may_rewrite_the_origin());
-    Outcome::notice(
-        Evidence::new(
-            format!("no behaviour leads to {}", configured.subject()),
-            "a behaviour that does",
-        )
-        .note_if(
-            rewriting
-                .then_some("The distribution has a function that may choose an origin by itself."),
-        ),
+    Evidence::new(
+        format!("no behaviour leads to {}", configured.subject()),
+        "a behaviour that does",
     )
+    .note_if(
+        rewriting.then_some("The distribution has a function that may choose an origin by itself."),
+    )
+    .notice()
 }

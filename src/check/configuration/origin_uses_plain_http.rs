@@ -35,5 +35,5 @@ fn evaluate(configured: &Configured, custom: &CustomOrigin) -> Outcome {
         ),
         _ => return Outcome::Pass,
     };
-    Outcome::notice(Evidence::new(seen, "https-only"))
+    Evidence::new(seen, "https-only").notice()
 }

@@ -40,7 +40,7 @@ fn evaluate(configured: &Configured, custom: &CustomOrigin) -> Outcome {
     if left_out.is_empty() {
         return Outcome::Pass;
     }
-    Outcome::warn(Evidence::new(
+    Evidence::new(
         format!(
             "{} lists {} without {}",
             configured.subject(),
@@ -48,5 +48,6 @@ fn evaluate(configured: &Configured, custom: &CustomOrigin) -> Outcome {
             all_of(left_out)
         ),
         "a list without a gap",
-    ))
+    )
+    .warn()
 }

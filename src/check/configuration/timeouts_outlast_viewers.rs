@@ -52,7 +52,7 @@ fn evaluate(configured: &Configured, _: &CustomOrigin) -> Outcome {
     } else {
         ""
     };
-    Outcome::notice(Evidence::new(
+    Evidence::new(
         format!(
             "{} by {} may take {} s{through}",
             configured.subject(),
@@ -60,5 +60,6 @@ fn evaluate(configured: &Configured, _: &CustomOrigin) -> Outcome {
             longest.as_secs()
         ),
         format!("at most {} s", LONGEST_WAIT.as_secs()),
-    ))
+    )
+    .notice()
 }

@@ -57,13 +57,13 @@ fn evaluate(context: &TargetContext) -> Outcome {
     );
     let evidence = Evidence::new(seen, "addresses of the public internet");
     if root_cause::all_addresses_are_private(context) {
-        Outcome::fail(evidence.note(
+        evidence.note(
             "That is what this machine's resolver says, its hosts file included; CloudFront asks public DNS.",
-        ))
+        ).fail()
     } else {
-        Outcome::warn(evidence.note(
+        evidence.note(
             "The other addresses are public: whenever CloudFront chooses this one, it answers 504.",
-        ))
+        ).warn()
     }
 }
 

@@ -37,27 +37,26 @@ fn evaluate(context: &TargetContext, verdicts: &[AddressVerdict]) -> Outcome {
     let unknown = with(&|verdict| verdict == Verdict::Inconclusive);
     let passing = with(&|verdict| matches!(verdict, Verdict::Pass | Verdict::Warn));
     if !failing.is_empty() && !passing.is_empty() {
-        return Outcome::fail(
-            Evidence::new(
-                format!(
-                    "{} {}, {} {}",
-                    addresses(&failing),
-                    if failing.len() == 1 { "fails" } else { "fail" },
-                    addresses(&passing),
-                    if passing.len() == 1 { "works" } else { "work" },
-                ),
-                "every address works",
-            )
-            .note("CloudFront chooses one of them for each connection: the 502 is intermittent.")
-            .note_if(findings(&failing))
-            .note_if(not_judged(&unknown)),
-        );
+        return Evidence::new(
+            format!(
+                "{} {}, {} {}",
+                addresses(&failing),
+                if failing.len() == 1 { "fails" } else { "fail" },
+                addresses(&passing),
+                if passing.len() == 1 { "works" } else { "work" },
+            ),
+            "every address works",
+        )
+        .note("CloudFront chooses one of them for each connection: the 502 is intermittent.")
+        .note_if(findings(&failing))
+        .note_if(not_judged(&unknown))
+        .fail();
     }
     let judged: Vec<&AddressVerdict> = failing.iter().chain(&passing).copied().collect();
     if judged.len() >= 2
         && let Some(evidence) = difference(context, verdicts, &judged)
     {
-        return Outcome::warn(evidence.note_if(not_judged(&unknown)));
+        return evidence.note_if(not_judged(&unknown)).warn();
     }
     if unknown.is_empty() {
         return Outcome::Pass;

@@ -47,11 +47,12 @@ fn evaluate(context: &TargetContext, address: &AddressContext) -> Outcome {
     if let Some(explained) = root_cause::failed_connection(context, address) {
         return explained;
     }
-    Outcome::fail(Evidence::new(
+    Evidence::new(
         // Without the address, which the report names: what is alike is then said once.
         format!("port {}: {seen}", address.seen.address.port()),
         "a server that accepts the connection",
-    ))
+    )
+    .fail()
 }
 
 #[cfg(test)]

@@ -64,8 +64,7 @@ fn incomplete(context: &TargetContext, address: &AddressContext, failure: &Failu
     let stalled = matches!(failure, Failure::TimedOut { .. }).then_some(
         "Whether CloudFront answers 502 or 504 to a handshake that stalls is not documented.",
     );
-    Outcome::fail(
-        Evidence::new(failure.to_string(), "a finished TLS handshake")
+    Evidence::new(failure.to_string(), "a finished TLS handshake")
             .note_if(alert)
             .note_if(closed_without_a_byte(address, failure).then_some(
                 "It said nothing at all before that. A server that expects the PROXY protocol closes like this on every direct client; so does one that has no certificate for the server name, and a filter in between.",
@@ -75,8 +74,8 @@ fn incomplete(context: &TargetContext, address: &AddressContext, failure: &Failu
             .note_if(is_quick.then_some(
                 "A quick check asks no more. Without --quick it looks for what stands in the way.",
             ))
-            .note(name),
-    )
+            .note(name)
+            .fail()
 }
 
 /// `true` if the peer closed the connection after the hello and never sent a byte on it.

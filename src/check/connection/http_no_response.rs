@@ -64,17 +64,18 @@ fn evaluate(context: &TargetContext, address: &AddressContext) -> Outcome {
         }
         Failure::TimedOut { .. } => {
             let seconds = context.observation.settings.response_timeout.as_secs_f64();
-            Outcome::warn(Evidence::new(
+            Evidence::new(
                 if seconds == 1.0 {
                     "no response within 1 second".to_owned()
                 } else {
                     format!("no response within {seconds} seconds")
                 },
                 wanted,
-            ))
+            )
+            .warn()
             .answering(504)
         }
-        _ => Outcome::warn(Evidence::new(failure.to_string(), wanted)),
+        _ => Evidence::new(failure.to_string(), wanted).warn(),
     }
 }
 

@@ -72,8 +72,7 @@ fn evaluate(context: &TargetContext) -> Outcome {
                 | OriginKind::InternalLoadBalancer
         )
     );
-    Outcome::fail(
-        Evidence::new(seen, format!("at least one {records} record in public DNS"))
+    Evidence::new(seen, format!("at least one {records} record in public DNS"))
             .note_if(name_exists.then_some(
                 "Records of the other family, if there are any, do not count with this IpAddressType.",
             ))
@@ -82,8 +81,7 @@ fn evaluate(context: &TargetContext) -> Outcome {
             ))
             .note_if(is_load_balancer.then_some(
                 "It is the name of a load balancer: one that was deleted or made anew leaves its old name behind.",
-            )),
-    )
+            )).fail()
 }
 
 /// There are addresses. If both families are wanted and one lookup failed, CloudFront may use

@@ -49,13 +49,12 @@ fn evaluate(context: &TargetContext, address: &AddressContext) -> Outcome {
         NonTlsProtocol::Http { .. } | NonTlsProtocol::Markup { .. }
     )
     .then_some("The server speaks plain HTTP on the port that should speak HTTPS.");
-    Outcome::fail(
-        Evidence::new(
-            format!("the answer to the TLS hello is {}", answer.describe()),
-            "a TLS ServerHello",
-        )
-        .note_if(plain_http),
+    Evidence::new(
+        format!("the answer to the TLS hello is {}", answer.describe()),
+        "a TLS ServerHello",
     )
+    .note_if(plain_http)
+    .fail()
 }
 
 #[cfg(test)]

@@ -24,11 +24,11 @@ pub(crate) const CHECK: Check = Check {
 fn evaluate(context: &TargetContext) -> Outcome {
     match context.observation.target.address() {
         None => Outcome::Pass,
-        Some(address) => Outcome::fail(
-            Evidence::new(format!("the address {address}"), "a DNS name").remedy(format!(
+        Some(address) => Evidence::new(format!("the address {address}"), "a DNS name")
+            .remedy(format!(
                 "Give {address} a DNS name and use that as Origin Domain."
-            )),
-        ),
+            ))
+            .fail(),
     }
 }
 

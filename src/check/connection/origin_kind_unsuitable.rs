@@ -32,14 +32,13 @@ fn evaluate(context: &TargetContext) -> Outcome {
     let Some((reason, workaround)) = kind.unsuitable() else {
         return Outcome::Pass;
     };
-    Outcome::fail(
-        Evidence::new(
-            format!("{host} is {}", kind.name()),
-            "a public host that speaks HTTPS",
-        )
-        .note(format!("{}.", capitalized(reason)))
-        .remedy(format!("{}.", capitalized(workaround))),
+    Evidence::new(
+        format!("{host} is {}", kind.name()),
+        "a public host that speaks HTTPS",
     )
+    .note(format!("{}.", capitalized(reason)))
+    .remedy(format!("{}.", capitalized(workaround)))
+    .fail()
 }
 
 #[cfg(test)]

@@ -24,10 +24,7 @@ pub(crate) const CHECK: Check = Check {
 fn evaluate(context: &TargetContext) -> Outcome {
     match context.observation.target.port {
         80 | 443 | 1024.. => Outcome::Pass,
-        port => Outcome::fail(Evidence::new(
-            format!("port {port}"),
-            "port 80, 443, or 1024 to 65535",
-        )),
+        port => Evidence::new(format!("port {port}"), "port 80, 443, or 1024 to 65535").fail(),
     }
 }
 

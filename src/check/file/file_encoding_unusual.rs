@@ -38,11 +38,10 @@ fn evaluate(_: &TargetContext, files: &FilesContext) -> Outcome {
     }
     let unreadable =
         "No server that uses OpenSSL reads UTF-16: convert the file before it is deployed.";
-    Outcome::notice(
-        Evidence::new(
-            seen.join("; "),
-            "ASCII with LF line ends and 64 characters of base64 in a line",
-        )
-        .note_if(utf16.then_some(unreadable)),
+    Evidence::new(
+        seen.join("; "),
+        "ASCII with LF line ends and 64 characters of base64 in a line",
     )
+    .note_if(utf16.then_some(unreadable))
+    .notice()
 }

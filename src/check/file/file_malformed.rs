@@ -41,10 +41,11 @@ fn evaluate(_: &TargetContext, files: &FilesContext) -> Outcome {
         seen.join("; "),
         "base64 of whole certificates between BEGIN CERTIFICATE and END CERTIFICATE lines",
     );
-    Outcome::fail(match remedy {
-        Some(remedy) => evidence.remedy(remedy),
-        None => evidence,
-    })
+    Evidence {
+        remedy: remedy.map(str::to_owned),
+        ..evidence
+    }
+    .fail()
 }
 
 /// The change that mends the fault without another copy of the file.

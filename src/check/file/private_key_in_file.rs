@@ -48,8 +48,5 @@ fn evaluate(_: &TargetContext, files: &FilesContext) -> Outcome {
     if seen.is_empty() {
         return Outcome::Pass;
     }
-    Outcome::warn(Evidence::new(
-        seen.join("; "),
-        "certificates and nothing else",
-    ))
+    Evidence::new(seen.join("; "), "certificates and nothing else").warn()
 }

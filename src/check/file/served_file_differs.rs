@@ -90,7 +90,7 @@ fn evaluate(context: &TargetContext, _: &[AddressVerdict]) -> Outcome {
             sentence::all_of(&unknown)
         )
     }));
-    Outcome::fail(evidence)
+    evidence.fail()
 }
 
 fn expectation(expected: &ExpectedFile, file: &[Certificate]) -> String {

@@ -43,15 +43,14 @@ fn evaluate(context: &TargetContext, address: &AddressContext) -> Outcome {
     if takes_a_relied_suite(context, address) {
         return Outcome::Pass;
     }
-    Outcome::warn(
-        Evidence::new(
-            format!("with {version} the server chose {}", both_names(suite)),
-            "a suite that AWS documents, such as ECDHE-RSA-AES128-GCM-SHA256",
-        )
-        .note(why)
-        .note("No other suite that CloudFront offers was seen to be accepted; a server that prefers its own order may still take one.")
-        .remedy("Add ECDHE-RSA-AES128-GCM-SHA256 (with an ECDSA certificate ECDHE-ECDSA-AES128-GCM-SHA256) to the server's cipher suites, before this one."),
+    Evidence::new(
+        format!("with {version} the server chose {}", both_names(suite)),
+        "a suite that AWS documents, such as ECDHE-RSA-AES128-GCM-SHA256",
     )
+    .note(why)
+    .note("No other suite that CloudFront offers was seen to be accepted; a server that prefers its own order may still take one.")
+    .remedy("Add ECDHE-RSA-AES128-GCM-SHA256 (with an ECDSA certificate ECDHE-ECDSA-AES128-GCM-SHA256) to the server's cipher suites, before this one.")
+    .warn()
 }
 
 /// `true` if any answer shows a suite to rely on: then the server prefers the discouraged one, but

@@ -54,14 +54,13 @@ fn unsupported(suite: CipherSuite) -> Outcome {
         _ if said_of(suite, "anon") => Some("The suite has no certificate at all."),
         _ => None,
     };
-    Outcome::fail(
-        Evidence::new(
-            format!("of every suite that was offered the server took {}", both_names(suite)),
-            "a suite that CloudFront offers, such as ECDHE-RSA-AES128-GCM-SHA256 or ECDHE-ECDSA-AES128-GCM-SHA256",
-        )
-        .note_if(why)
-        .remedy("Add ECDHE-RSA-AES128-GCM-SHA256 (with an ECDSA certificate ECDHE-ECDSA-AES128-GCM-SHA256) to the server's cipher suites, or turn TLSv1.3 on."),
+    Evidence::new(
+        format!("of every suite that was offered the server took {}", both_names(suite)),
+        "a suite that CloudFront offers, such as ECDHE-RSA-AES128-GCM-SHA256 or ECDHE-ECDSA-AES128-GCM-SHA256",
     )
+    .note_if(why)
+    .remedy("Add ECDHE-RSA-AES128-GCM-SHA256 (with an ECDSA certificate ECDHE-ECDSA-AES128-GCM-SHA256) to the server's cipher suites, or turn TLSv1.3 on.")
+    .fail()
 }
 
 fn said_of(suite: CipherSuite, word: &str) -> bool {

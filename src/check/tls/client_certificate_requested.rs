@@ -46,12 +46,12 @@ fn evaluate(context: &TargetContext, address: &AddressContext) -> Outcome {
         );
     }
     if context.observation.settings.origin_mtls {
-        return Outcome::notice(not_provable("the server asks for a client certificate"));
+        return not_provable("the server asks for a client certificate").notice();
     }
     let wanted = "a server that does not ask, or an OriginMtlsConfig (--origin-mtls)";
     let goes_on = matches!(address.connection, Connection::Established(_))
         && matches!(address.http(), Attempt::Done(_));
-    Outcome::warn(if goes_on {
+    let evidence = if goes_on {
         Evidence::new(
             "the server asks for a client certificate, and goes on without one",
             wanted,
@@ -60,7 +60,8 @@ fn evaluate(context: &TargetContext, address: &AddressContext) -> Outcome {
         Evidence::new("the server asks for a client certificate", wanted).note(
             "Whether it goes on without one could not be told: no request was answered after the handshake.",
         )
-    })
+    };
+    evidence.warn()
 }
 
 #[cfg(test)]

@@ -44,7 +44,7 @@ fn evaluate(context: &TargetContext, address: &AddressContext) -> Outcome {
         Some(demand)
             if address.connection.is_accepted() && context.observation.settings.origin_mtls =>
         {
-            Outcome::notice(not_provable(seen(&demand)))
+            not_provable(seen(&demand)).notice()
         }
         _ => outcome,
     }
@@ -72,11 +72,11 @@ fn required(demand: &ClientCertificateDemand) -> Outcome {
                 }
                 _ => None,
             };
-            Outcome::fail(evidence.note_if(meaning))
+            evidence.note_if(meaning).fail()
         }
-        ClientCertificateDemand::Http400 => Outcome::fail(evidence.note(
+        ClientCertificateDemand::Http400 => evidence.note(
             "The handshake itself is finished: where nothing else is in the way, CloudFront connects and passes the server's 400 on to its viewers.",
-        ))
+        ).fail()
         .answering(400),
     }
 }

@@ -31,7 +31,7 @@ pub(crate) const CHECK: Check = Check {
 
 fn evaluate(_: &TargetContext, address: &AddressContext) -> Outcome {
     if let Some(seen) = refusal(address) {
-        return Outcome::warn(Evidence::new(seen, "http/1.1, or no ALPN at all"));
+        return Evidence::new(seen, "http/1.1, or no ALPN at all").warn();
     }
     match &address.connection {
         Connection::Established(_) | Connection::NotReached(_) | Connection::NotTls(_) => {

@@ -52,11 +52,10 @@ fn unsupported(group: Option<NamedGroup>) -> Outcome {
         })
     });
     let on_offer = offer::GROUPS.map(|group| group.to_string());
-    Outcome::fail(
-        Evidence::new(seen, crate::check::sentence::one_of(on_offer))
-            .note_if(kind)
-            .remedy("Add P-256 (prime256v1) or X25519 to the server's groups."),
-    )
+    Evidence::new(seen, crate::check::sentence::one_of(on_offer))
+        .note_if(kind)
+        .remedy("Add P-256 (prime256v1) or X25519 to the server's groups.")
+        .fail()
 }
 
 #[cfg(test)]

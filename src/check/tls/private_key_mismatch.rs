@@ -75,19 +75,21 @@ fn judge_files(files: &FilesContext, leaf: &Certificate) -> Outcome {
         .or_else(|| leaf.key.bits.map(|bits| bits.to_string()));
     let wanted = [Some(leaf.key.algorithm.clone()), curve_or_bits];
     let wanted: Vec<String> = wanted.into_iter().flatten().collect();
-    Outcome::fail(Evidence::new(
+    Evidence::new(
         format!("{name}: an {} key of another pair", key.algorithm()),
         format!("the {} key of {}", wanted.join(" "), leaf.short_name()),
-    ))
+    )
+    .fail()
 }
 
 fn judge_signature(possession: &Possession) -> Outcome {
     match possession {
         Possession::Proved(_) => Outcome::Pass,
-        Possession::Disproved(scheme) => Outcome::fail(Evidence::new(
+        Possession::Disproved(scheme) => Evidence::new(
             format!("a signature ({scheme}) that does not verify with the leaf's key"),
             "a signature by the leaf's key",
-        )),
+        )
+        .fail(),
         Possession::NotSeen => Outcome::not_applicable("no handshake signature was seen"),
         Possession::NotVerifiable(scheme) => Outcome::not_applicable(format!(
             "this program cannot verify a {scheme} signature by this key"

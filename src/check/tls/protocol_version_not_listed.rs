@@ -30,14 +30,13 @@ fn evaluate(context: &TargetContext, address: &AddressContext) -> Outcome {
     if protocols.lists(version) {
         return Outcome::Pass;
     }
-    Outcome::warn(
-        Evidence::new(
-            format!("the best common version is {version}"),
-            format!("a version that OriginSslProtocols lists ({protocols})"),
-        )
-        .note("By the list as a minimum CloudFront connects; by the list as it is written it does not. AWS's pages say both.")
-        .remedy(format!("Add {version} to OriginSslProtocols.")),
+    Evidence::new(
+        format!("the best common version is {version}"),
+        format!("a version that OriginSslProtocols lists ({protocols})"),
     )
+    .note("By the list as a minimum CloudFront connects; by the list as it is written it does not. AWS's pages say both.")
+    .remedy(format!("Add {version} to OriginSslProtocols."))
+    .warn()
 }
 
 #[cfg(test)]

@@ -27,21 +27,17 @@ fn evaluate(context: &TargetContext, address: &AddressContext) -> Outcome {
     };
     let wanted = "TLSv1.2 or TLSv1.3";
     if version <= ProtocolVersion::TLSV1_1 {
-        return Outcome::warn(Evidence::new(
-            format!("the best common version is {version}"),
-            wanted,
-        ));
+        return Evidence::new(format!("the best common version is {version}"), wanted).warn();
     }
     let protocols = &context.observation.settings.protocols;
     if protocols.lists(ProtocolVersion::SSLV3) {
-        return Outcome::warn(
-            Evidence::new(format!("OriginSslProtocols: {protocols}"), wanted)
+        return Evidence::new(format!("OriginSslProtocols: {protocols}"), wanted)
                 .titled("CloudFront may use SSLv3, which OriginSslProtocols lists")
                 .note(format!(
                     "The server would agree on {version}, but with SSLv3 in the list CloudFront may send SSLv3 handshakes only (an older edition of the Developer Guide says so)."
                 ))
-                .remedy("Take SSLv3 out of OriginSslProtocols: TLSv1.2 alone is enough for this server."),
-        );
+                .remedy("Take SSLv3 out of OriginSslProtocols: TLSv1.2 alone is enough for this server.")
+                .warn();
     }
     Outcome::Pass
 }

@@ -45,26 +45,26 @@ fn evaluate(context: &TargetContext, address: &AddressContext) -> Outcome {
 
 fn unsupported(protocols: &OriginSslProtocols, spoken: &[ProtocolVersion]) -> Outcome {
     if spoken.is_empty() {
-        return Outcome::fail(
-            Evidence::new(
-                "alert 70 protocol_version: the server takes none of the versions that were offered",
-                offered(protocols),
-            )
-            .note("Where several sites share an address, the versions of the default site count as well: only those that both allow are left.")
-            .remedy("Turn TLSv1.2 on at the server, for its default site too."),
-        );
+        return Evidence::new(
+            "alert 70 protocol_version: the server takes none of the versions that were offered",
+            offered(protocols),
+        )
+        .note("Where several sites share an address, the versions of the default site count as well: only those that both allow are left.")
+        .remedy("Turn TLSv1.2 on at the server, for its default site too.")
+        .fail();
     }
     let evidence = Evidence::new(
         format!("the server speaks {}", sentence::all_of(spoken)),
         offered(protocols),
     );
     let newest = spoken.last();
-    Outcome::fail(match newest {
+    let evidence = match newest {
         Some(newest) if *newest < protocols.minimum() => evidence.remedy(format!(
             "Turn TLSv1.2 on at the server. Until then, adding {newest} to OriginSslProtocols would let CloudFront connect."
         )),
         _ => evidence,
-    })
+    };
+    evidence.fail()
 }
 
 fn offered(protocols: &OriginSslProtocols) -> String {

@@ -35,17 +35,16 @@ fn evaluate(context: &TargetContext, address: &AddressContext) -> Outcome {
         _ => None,
     });
     if outcome == Outcome::Pass && warned(address) {
-        return Outcome::notice(
-            Evidence::new(
-                format!(
-                    "warning alert 112 unrecognized_name for {}, then a handshake",
-                    sent(context)
-                ),
-                "a handshake without a warning",
-            )
-            .titled("the server warns that it does not know the server name")
-            .note("The server does not know the name and goes on with its default site; RFC 6066, section 3 advises against such a warning."),
-        );
+        return Evidence::new(
+            format!(
+                "warning alert 112 unrecognized_name for {}, then a handshake",
+                sent(context)
+            ),
+            "a handshake without a warning",
+        )
+        .titled("the server warns that it does not know the server name")
+        .note("The server does not know the name and goes on with its default site; RFC 6066, section 3 advises against such a warning.")
+        .notice();
     }
     outcome
 }
@@ -72,13 +71,12 @@ fn rejected(context: &TargetContext, instead: &AcceptedInstead) -> Outcome {
     } else {
         "CloudFront sends it because it is the Origin Domain."
     };
-    Outcome::fail(
-        Evidence::new(seen, format!("a handshake with server name {sent}"))
-            .note(because)
-            .remedy(format!(
-                "Give the server a certificate and a site for {sent}."
-            )),
-    )
+    Evidence::new(seen, format!("a handshake with server name {sent}"))
+        .note(because)
+        .remedy(format!(
+            "Give the server a certificate and a site for {sent}."
+        ))
+        .fail()
 }
 
 /// `true` if the server sent the warning and then continued.
