@@ -29,8 +29,8 @@ fn evaluate(context: &TargetContext, chain: &ChainContext) -> Outcome {
         return Outcome::Pass;
     }
     Evidence::new(faults.join("; "), "certificates as RFC 5280 describes them")
-            .remedy("Put the certificate file together again from the files that the authority issued, and reload the server.")
-            .fail()
+        .remedy("Put the certificate file together again from the files that the authority issued, and reload the server.")
+        .fail()
 }
 
 /// Entries that are not certificates, except those that file-malformed explains.

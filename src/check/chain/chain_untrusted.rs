@@ -56,9 +56,9 @@ fn evaluate(context: &TargetContext, chain: &ChainContext) -> Outcome {
         );
     }
     evidence
-            .note("Browsers and curl accept this chain where that root was installed; CloudFront does not.")
-            .remedy("Install a certificate of a public certificate authority.")
-            .fail()
+        .note("Browsers and curl accept this chain where that root was installed; CloudFront does not.")
+        .remedy("Install a certificate of a public certificate authority.")
+        .fail()
 }
 
 fn describe(known: &KnownIssuer) -> String {

@@ -65,17 +65,17 @@ fn incomplete(context: &TargetContext, address: &AddressContext, failure: &Failu
         "Whether CloudFront answers 502 or 504 to a handshake that stalls is not documented.",
     );
     Evidence::new(failure.to_string(), "a finished TLS handshake")
-            .note_if(alert)
-            .note_if(closed_without_a_byte(address, failure).then_some(
-                "It said nothing at all before that. A server that expects the PROXY protocol closes like this on every direct client; so does one that has no certificate for the server name, and a filter in between.",
-            ))
-            .note_if(in_clear)
-            .note_if(stalled)
-            .note_if(is_quick.then_some(
-                "A quick check asks no more. Without --quick it looks for what stands in the way.",
-            ))
-            .note(name)
-            .fail()
+        .note_if(alert)
+        .note_if(closed_without_a_byte(address, failure).then_some(
+            "It said nothing at all before that. A server that expects the PROXY protocol closes like this on every direct client; so does one that has no certificate for the server name, and a filter in between.",
+        ))
+        .note_if(in_clear)
+        .note_if(stalled)
+        .note_if(is_quick.then_some(
+            "A quick check asks no more. Without --quick it looks for what stands in the way.",
+        ))
+        .note(name)
+        .fail()
 }
 
 /// `true` if the peer closed the connection after the hello and never sent a byte on it.
