@@ -1,72 +1,56 @@
-//! One report from the JSON outputs of many runs, from one machine or many.
+//! The results of many runs, from one machine or many.
 //!
-//! A *vantage point* is where a result was seen from. From each, a target's newest result counts;
-//! over all of them, the worst. What is kept of a target is a few dozen bytes for each of its
-//! vantage points, however large its reports are.
+//! A *vantage point* is the place that a result was seen from. From each, a target's newest result
+//! counts; over all of them, the worst. Memory is a few dozen bytes for each vantage point of a
+//! target, however large its reports are.
 
-mod csv;
-mod json;
-mod line;
-mod markdown;
-mod text;
-mod view;
-
+use std::borrow::Borrow;
 use std::collections::HashMap;
+use std::fmt;
 use std::hash::Hash;
 
 use time::OffsetDateTime;
 
-pub use csv::render as csv;
-pub use json::render as json;
-pub use line::render as line;
-pub use markdown::render as markdown;
-pub use text::render as text;
-
 use crate::check::{Severity, Verdict};
 use crate::commands::shared::earlier_report::EarlierReport;
+use crate::commands::shared::target_key::TargetKey;
 use crate::render::escape::escape_idempotent;
 use crate::wire::code_point::ProtocolVersion;
 
-/// What many results come to. `Key` is what a target is known by.
-#[derive(Debug)]
-pub struct Merged<Key> {
-    places: HashMap<Key, u32>,
-    targets: Vec<Target>,
-    vantages: Names,
-    checks: Names,
-    /// Which sets of findings there are: most targets have the same few.
-    sets: Vec<Findings>,
-    set_places: HashMap<Findings, u32>,
-    /// Every result that was added.
+#[derive(Debug, Default)]
+pub struct Merged {
+    indexes: HashMap<TargetKey, u32>,
+    pub(super) targets: Vec<MergedTarget>,
+    pub(super) vantages: Interner<Box<str>>,
+    pub(super) checks: Interner<Box<str>>,
+    /// Most targets have the same few sets of findings.
+    pub(super) sets: Interner<Findings>,
     pub results: u64,
     /// Those that are the same as another, down to the second.
     pub repeated: u64,
     /// Those that a newer one from the same vantage point replaces.
     pub superseded: u64,
-    /// How many files there were.
     pub files: usize,
-    /// What could not be used, as far as it is kept: where, and why.
-    pub wrong: Vec<Wrong>,
-    /// How much could not be used.
-    pub wrong_count: u64,
-    first: Option<OffsetDateTime>,
-    last: Option<OffsetDateTime>,
-    judged: Option<OffsetDateTime>,
+    /// The first [`MAX_INPUT_ERRORS`].
+    pub errors: Vec<InputError>,
+    pub error_count: u64,
+    /// The first and the last moment of checking.
+    pub(super) period: Option<(OffsetDateTime, OffsetDateTime)>,
+    /// The newest moment of judgement.
+    pub(super) judged: Option<OffsetDateTime>,
 }
 
 /// A file or one of its lines that could not be used.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Wrong {
-    /// The file.
+pub struct InputError {
     pub file: String,
-    /// Its line, from 1; nothing where it is the file as a whole.
+    /// From 1; `None` for the file as a whole.
     pub line: Option<u64>,
-    /// Why.
     pub reason: String,
 }
 
-impl std::fmt::Display for Wrong {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Display for InputError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.line {
             Some(line) => write!(f, "{}:{line}: {}", self.file, self.reason),
             None => write!(f, "{}: {}", self.file, self.reason),
@@ -74,71 +58,83 @@ impl std::fmt::Display for Wrong {
     }
 }
 
-type Findings = Box<[(Severity, u32)]>;
+/// Severities and indexes of check ids.
+pub(super) type Findings = Box<[(Severity, u32)]>;
 
 #[derive(Debug)]
-struct Target {
+pub(super) struct MergedTarget {
     /// For files their names.
-    host: Box<str>,
-    port: Option<u16>,
-    sent: Sent,
-    seen: Vec<Seen>,
+    pub host: Box<str>,
+    pub port: Option<u16>,
+    pub sent: SentName,
+    pub seen: Vec<NewestResult>,
 }
 
 /// The server name that was sent.
 #[derive(Debug)]
-enum Sent {
+pub(super) enum SentName {
     TheHost,
-    Nothing,
+    None,
     Other(Box<str>),
 }
 
 /// The newest result from one vantage point.
 #[derive(Debug, Clone)]
-struct Seen {
-    vantage: u32,
-    findings: u32,
+pub(super) struct NewestResult {
+    pub vantage: u32,
+    pub findings: u32,
     /// Seconds since 1970.
-    at: i64,
-    expires: Option<OffsetDateTime>,
-    duration_ms: f32,
-    status: Option<u16>,
-    version: Option<ProtocolVersion>,
-    verdict: Verdict,
-    /// Which verdicts older results had, a bit each.
-    before: u8,
+    pub at: i64,
+    pub expires: Option<OffsetDateTime>,
+    pub duration_ms: f32,
+    pub status: Option<u16>,
+    pub version: Option<ProtocolVersion>,
+    pub verdict: Verdict,
+    /// The verdicts of older results, a bit each.
+    pub before: u8,
 }
 
-/// Words that stand again and again, each kept once.
-#[derive(Debug, Default)]
-struct Names {
-    all: Vec<Box<str>>,
-    places: HashMap<Box<str>, u32>,
+/// Repeated values, each kept once and known by its index.
+#[derive(Debug)]
+pub(super) struct Interner<T> {
+    pub all: Vec<T>,
+    indexes: HashMap<T, u32>,
 }
 
-impl Names {
-    fn place(&mut self, name: &str) -> u32 {
-        if let Some(place) = self.places.get(name) {
-            return *place;
+impl<T> Default for Interner<T> {
+    fn default() -> Self {
+        Self {
+            all: Vec::new(),
+            indexes: HashMap::new(),
         }
-        let place = number(self.all.len());
-        self.all.push(name.into());
-        self.places.insert(name.into(), place);
-        place
+    }
+}
+
+impl<T: Clone + Eq + Hash> Interner<T> {
+    fn index_of<Q: Eq + Hash + ?Sized>(&mut self, value: &Q) -> u32
+    where
+        T: Borrow<Q> + for<'a> From<&'a Q>,
+    {
+        if let Some(index) = self.indexes.get(value) {
+            return *index;
+        }
+        let index = number(self.all.len());
+        self.all.push(value.into());
+        self.indexes.insert(value.into(), index);
+        index
     }
 
-    fn name(&self, place: u32) -> &str {
-        let place = usize::try_from(place).unwrap_or(usize::MAX);
-        self.all.get(place).map_or("", |name| name)
+    pub fn get(&self, index: u32) -> Option<&T> {
+        self.all.get(usize::try_from(index).ok()?)
     }
 }
 
 /// Memory ends long before four thousand million targets do.
-fn number(place: usize) -> u32 {
-    u32::try_from(place).unwrap_or(u32::MAX)
+fn number(index: usize) -> u32 {
+    u32::try_from(index).unwrap_or(u32::MAX)
 }
 
-fn bit(verdict: Verdict) -> u8 {
+pub(super) fn bit(verdict: Verdict) -> u8 {
     match verdict {
         Verdict::Pass => 1,
         Verdict::Warn => 2,
@@ -147,72 +143,39 @@ fn bit(verdict: Verdict) -> u8 {
     }
 }
 
-impl<Key: Eq + Hash> Default for Merged<Key> {
-    fn default() -> Self {
-        Self {
-            places: HashMap::new(),
-            targets: Vec::new(),
-            vantages: Names::default(),
-            checks: Names::default(),
-            sets: Vec::new(),
-            set_places: HashMap::new(),
-            results: 0,
-            repeated: 0,
-            superseded: 0,
-            files: 0,
-            wrong: Vec::new(),
-            wrong_count: 0,
-            first: None,
-            last: None,
-            judged: None,
-        }
-    }
-}
+/// A file of something else has many lines that cannot be used.
+const MAX_INPUT_ERRORS: u64 = 100;
 
-/// How much of what could not be used is kept: a file of something else has many lines.
-const WRONG_KEPT: u64 = 100;
-
-impl<Key: Eq + Hash> Merged<Key> {
-    /// Counts what could not be used; says whether it is among those to be told one by one.
-    pub fn add_wrong(&mut self, wrong: &Wrong) -> bool {
-        self.wrong_count += 1;
-        let kept = self.wrong_count <= WRONG_KEPT;
+impl Merged {
+    /// Returns `true` if the error is among those that are kept.
+    pub fn add_error(&mut self, error: &InputError) -> bool {
+        self.error_count += 1;
+        let kept = self.error_count <= MAX_INPUT_ERRORS;
         if kept {
-            self.wrong.push(wrong.clone());
+            self.errors.push(error.clone());
         }
         kept
     }
 
-    /// Adds one result for the target of this key, seen from here unless it says from where.
-    pub fn add(&mut self, key: Key, here: &str, result: &EarlierReport) {
+    /// Adds one result, seen from `here` unless it names its own vantage point.
+    pub fn add(&mut self, here: &str, result: &EarlierReport) {
         self.results += 1;
         let at = result.checked_at;
-        self.first = Some(self.first.map_or(at, |first| first.min(at)));
-        self.last = Some(self.last.map_or(at, |last| last.max(at)));
+        let (first, last) = self.period.unwrap_or((at, at));
+        self.period = Some((first.min(at), last.max(at)));
         self.judged = self.judged.max(Some(result.judged_at));
-        let vantage = result.vantage.as_deref().unwrap_or(here);
-        let new = Seen {
-            vantage: self.vantages.place(vantage),
-            findings: self.set(&result.findings),
-            at: at.unix_timestamp(),
-            expires: result.expires,
-            // A measurement, good to a tenth of a millisecond.
-            duration_ms: lossy(result.duration_ms),
-            status: result.status,
-            version: result.version,
-            verdict: result.verdict,
-            before: 0,
-        };
-        let place = *self.places.entry(key).or_insert_with(|| {
-            self.targets.push(Target::new(result));
+        let new = self.newest(here, result);
+        let key = TargetKey::of_report(&result.target, &result.settings);
+        let index = *self.indexes.entry(key).or_insert_with(|| {
+            self.targets.push(MergedTarget::new(result));
             number(self.targets.len() - 1)
         });
-        let place = usize::try_from(place).unwrap_or(usize::MAX);
-        let Some(target) = self.targets.get_mut(place) else {
+        let index = usize::try_from(index).unwrap_or(usize::MAX);
+        let Some(target) = self.targets.get_mut(index) else {
             return;
         };
-        let known = target.seen.iter_mut();
-        let Some(known) = known.into_iter().find(|seen| seen.vantage == new.vantage) else {
+        let mut known = target.seen.iter_mut();
+        let Some(known) = known.find(|seen| seen.vantage == new.vantage) else {
             // Exactly what is needed: nearly all have one.
             target.seen.reserve_exact(1);
             target.seen.push(new);
@@ -228,26 +191,33 @@ impl<Key: Eq + Hash> Merged<Key> {
             return;
         }
         let before = known.before | bit(known.verdict);
-        *known = Seen { before, ..new };
+        *known = NewestResult { before, ..new };
     }
 
-    fn set(&mut self, findings: &[(Severity, String)]) -> u32 {
-        let set: Findings = findings
-            .iter()
-            .map(|(severity, id)| (*severity, self.checks.place(id)))
+    fn newest(&mut self, here: &str, result: &EarlierReport) -> NewestResult {
+        let findings = result.findings.iter();
+        let findings: Vec<(Severity, u32)> = findings
+            .map(|(severity, id)| (*severity, self.checks.index_of(id.as_str())))
             .collect();
-        if let Some(place) = self.set_places.get(&set) {
-            return *place;
+        NewestResult {
+            vantage: self
+                .vantages
+                .index_of(result.vantage.as_deref().unwrap_or(here)),
+            findings: self.sets.index_of(findings.as_slice()),
+            at: result.checked_at.unix_timestamp(),
+            expires: result.expires,
+            // A measurement, good to a tenth of a millisecond.
+            duration_ms: lossy(result.duration_ms),
+            status: result.status,
+            version: result.version,
+            verdict: result.verdict,
+            before: 0,
         }
-        let place = number(self.sets.len());
-        self.sets.push(set.clone());
-        self.set_places.insert(set, place);
-        place
     }
 
-    /// The worst verdict; nothing where there is no result at all.
+    /// The worst verdict; `None` if there is no result at all.
     pub fn verdict(&self) -> Option<Verdict> {
-        self.targets.iter().map(Target::verdict).max()
+        self.targets.iter().map(MergedTarget::verdict).max()
     }
 }
 
@@ -256,24 +226,24 @@ fn lossy(duration_ms: f64) -> f32 {
     duration_ms as f32
 }
 
-impl Target {
+impl MergedTarget {
     fn new(result: &EarlierReport) -> Self {
-        let who = &result.target;
-        let host = who.host.as_deref().filter(|_| who.port.is_some());
-        let sent = match (&who.server_name, host) {
-            (None, _) => Sent::Nothing,
-            (Some(name), Some(host)) if name == host => Sent::TheHost,
-            (Some(name), _) => Sent::Other(escape_idempotent(name).into()),
+        let target = &result.target;
+        let host = target.host.as_deref().filter(|_| target.port.is_some());
+        let sent = match (&target.server_name, host) {
+            (None, _) => SentName::None,
+            (Some(name), Some(host)) if name == host => SentName::TheHost,
+            (Some(name), _) => SentName::Other(escape_idempotent(name).into()),
         };
         Self {
-            host: escape_idempotent(host.unwrap_or(&who.input)).into(),
-            port: who.port.filter(|_| host.is_some()),
+            host: escape_idempotent(host.unwrap_or(&target.input)).into(),
+            port: target.port.filter(|_| host.is_some()),
             sent,
             seen: Vec::new(),
         }
     }
 
-    fn verdict(&self) -> Verdict {
+    pub fn verdict(&self) -> Verdict {
         let verdicts = self.seen.iter().map(|seen| seen.verdict);
         verdicts.max().unwrap_or(Verdict::Inconclusive)
     }

@@ -1,5 +1,7 @@
 //! `summary`: one report from the JSON outputs of many runs.
 
 pub(crate) mod args;
-pub mod merge;
+mod merge;
+mod page;
+mod rows;
 pub mod run;

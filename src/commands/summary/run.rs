@@ -1,5 +1,5 @@
-//! `summary`: the JSON outputs of many runs, merged into one report. A line that cannot be used is
-//! said with its place, and the rest goes on.
+//! `summary`: the JSON outputs of many runs, merged into one report. Lines that cannot be used are
+//! reported and skipped.
 
 use std::collections::HashSet;
 use std::fs::File;
@@ -9,15 +9,14 @@ use std::path::{Path, PathBuf};
 use anyhow::bail;
 
 use super::args::SummaryArgs;
-use super::merge;
-use super::merge::{Merged, Wrong};
+use super::merge::{InputError, Merged};
+use super::page;
 use crate::commands::shared::args::{Color, Format};
 use crate::commands::shared::bounded_lines::{BoundedLine, read_line};
 use crate::commands::shared::earlier_report::{EarlierReport, Unusable, after_the_cut};
 use crate::commands::shared::output::Output;
 use crate::commands::shared::path_guard::reject_overwrites;
 use crate::commands::shared::status::Status;
-use crate::commands::shared::target_key::TargetKey;
 use crate::render::escape::escape_idempotent;
 
 /// The longest line, in bytes: a report with the largest chains at dozens of addresses is shorter.
@@ -33,17 +32,18 @@ pub fn run(args: &SummaryArgs) -> anyhow::Result<Status> {
         &[("--output", args.output.as_deref())],
         args.files.iter().map(|file| ("an input", file.as_path())),
     )?;
-    // No colour: nothing here is more than a heading or a count.
-    let mut page = Output::open(args.output.as_deref(), Color::Never)?;
+    // No color: nothing here is more than a heading or a count.
+    let mut output = Output::open(args.output.as_deref(), Color::Never)?;
     let mut merged = Merged::default();
     for (path, vantage) in args.files.iter().zip(vantage_points(&args.files)) {
         merged.files += 1;
-        let name = match path == stdin {
-            true => "stdin".to_owned(),
-            false => path.display().to_string(),
+        let name = if path == stdin {
+            "stdin".to_owned()
+        } else {
+            path.display().to_string()
         };
         if let Err(error) = read(path, &name, &vantage, &mut merged) {
-            wrong(
+            add_error(
                 &mut merged,
                 &name,
                 None,
@@ -52,8 +52,8 @@ pub fn run(args: &SummaryArgs) -> anyhow::Result<Status> {
         }
     }
     let more = merged
-        .wrong_count
-        .saturating_sub(merged.wrong.len().try_into()?);
+        .error_count
+        .saturating_sub(merged.errors.len().try_into()?);
     if more > 0 {
         complain(&format!("{more} more lines could not be used"));
     }
@@ -64,12 +64,12 @@ pub fn run(args: &SummaryArgs) -> anyhow::Result<Status> {
         _ => Format::Line,
     };
     if args.quiet < 2 {
-        page.write(&match form {
-            Format::Text => merge::text(&merged, args.verbose),
-            Format::Line => merge::line(&merged),
-            Format::Markdown => merge::markdown(&merged, args.verbose),
-            Format::Json => merge::json(&merged) + "\n",
-            Format::Csv => merge::csv(&merged),
+        output.write(&match form {
+            Format::Text => page::text(&merged, args.verbose),
+            Format::Line => page::line(&merged),
+            Format::Markdown => page::markdown(&merged, args.verbose),
+            Format::Json => page::json(&merged) + "\n",
+            Format::Csv => page::csv(&merged),
         })?;
     }
     let Some(verdict) = merged.verdict() else {
@@ -77,13 +77,13 @@ pub fn run(args: &SummaryArgs) -> anyhow::Result<Status> {
         bail!("no result in what was given");
     };
     Ok(match Status::of(verdict, args.fail_on) {
-        Status::Pass | Status::Inconclusive if merged.wrong_count > 0 => Status::Unusable,
+        Status::Pass | Status::Inconclusive if merged.error_count > 0 => Status::Unusable,
         status => status,
     })
 }
 
-/// What each file is called as a vantage point: its name without folder and ending, where that
-/// tells all of them apart.
+/// The name of each file as a vantage point: without folder and ending, if that tells all of them
+/// apart.
 fn vantage_points(files: &[PathBuf]) -> Vec<String> {
     let short = |file: &PathBuf| {
         let name = file
@@ -99,27 +99,26 @@ fn vantage_points(files: &[PathBuf]) -> Vec<String> {
     let files_apart: HashSet<&PathBuf> = files.iter().collect();
     let names: Vec<String> = files.iter().map(short).collect();
     let names_apart: HashSet<&String> = names.iter().collect();
-    match names_apart.len() == files_apart.len() {
-        true => names,
-        false => files
-            .iter()
-            .map(|file| file.display().to_string())
-            .collect(),
+    if names_apart.len() == files_apart.len() {
+        return names;
     }
+    let paths = files.iter().map(|file| file.display().to_string());
+    paths.collect()
 }
 
 /// Adds every line of a file.
-fn read(path: &Path, name: &str, vantage: &str, merged: &mut Merged<TargetKey>) -> io::Result<()> {
-    let mut reader: Box<dyn BufRead> = match path == Path::new("-") {
-        true => Box::new(io::stdin().lock()),
-        false => Box::new(BufReader::with_capacity(1 << 18, File::open(path)?)),
+fn read(path: &Path, name: &str, vantage: &str, merged: &mut Merged) -> io::Result<()> {
+    let mut reader: Box<dyn BufRead> = if path == Path::new("-") {
+        Box::new(io::stdin().lock())
+    } else {
+        Box::new(BufReader::with_capacity(1 << 18, File::open(path)?))
     };
     let mut line = Vec::new();
     for number in 1.. {
         match read_line(&mut reader, LONGEST_LINE, &mut line)? {
             BoundedLine::EndOfFile => break,
             BoundedLine::TooLong => {
-                wrong(merged, name, Some(number), "the line is longer than 64 MiB");
+                add_error(merged, name, Some(number), "the line is longer than 64 MiB");
             }
             BoundedLine::Line => {
                 // Windows puts a byte-order mark before what is redirected into a file.
@@ -133,10 +132,10 @@ fn read(path: &Path, name: &str, vantage: &str, merged: &mut Merged<TargetKey>) 
     Ok(())
 }
 
-fn add(line: &[u8], name: &str, number: u64, vantage: &str, merged: &mut Merged<TargetKey>) {
+fn add(line: &[u8], name: &str, number: u64, vantage: &str, merged: &mut Merged) {
     let result = EarlierReport::read(line).or_else(|why| {
         let after = after_the_cut(line).and_then(|rest| EarlierReport::read(rest).ok());
-        wrong(
+        add_error(
             merged,
             name,
             Some(number),
@@ -148,26 +147,25 @@ fn add(line: &[u8], name: &str, number: u64, vantage: &str, merged: &mut Merged<
         after.ok_or(why)
     });
     if let Ok(result) = result {
-        let key = TargetKey::of_report(&result.target, &result.settings);
-        merged.add(key, vantage, &result);
+        merged.add(vantage, &result);
     }
 }
 
-fn wrong(merged: &mut Merged<TargetKey>, file: &str, line: Option<u64>, reason: &str) {
-    let wrong = Wrong {
+fn add_error(merged: &mut Merged, file: &str, line: Option<u64>, reason: &str) {
+    let error = InputError {
         file: file.to_owned(),
         line,
         reason: reason.to_owned(),
     };
-    if merged.add_wrong(&wrong) {
-        complain(&wrong.to_string());
+    if merged.add_error(&error) {
+        complain(&error.to_string());
     }
 }
 
 /// One line on stderr, whatever the file is called.
 fn complain(text: &str) {
     let text = escape_idempotent(text);
-    // When nobody listens on stderr either, the exit status says it.
+    // If stderr is closed too, the exit status says it.
     let _ = writeln!(io::stderr(), "origin-check: {text}");
 }
 

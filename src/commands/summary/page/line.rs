@@ -1,18 +1,16 @@
-//! One line a target: the seven columns of a list's `line`, and where the verdict differs.
+//! One line a target: the seven columns of a list's `line`, and the differences of its verdict.
 //!
-//! 8. which vantage points gave which verdict, as `fail=edge-3;pass=edge-1,edge-2`; `-` where all
+//! 8. the vantage points that gave each verdict, as `fail=edge-3;pass=edge-1,edge-2`; `-` if all
 //!    agree
 //!
 //! Columns 3 to 5 are those of all findings and of the worst result, column 6 the earliest.
 
-use std::hash::Hash;
-
-use super::Merged;
-use super::view::{Row, ids};
+use crate::commands::summary::merge::Merged;
+use crate::commands::summary::rows::{Row, ids};
 use crate::time_format::rfc3339;
 
 /// Renders every target, each line with its line break.
-pub fn render<Key: Eq + Hash>(merged: &Merged<Key>) -> String {
+pub fn render(merged: &Merged) -> String {
     merged.rows().map(|row| line(&row) + "\n").collect()
 }
 
@@ -42,7 +40,7 @@ pub(crate) fn verdicts(row: &Row) -> String {
 
 fn column(value: Option<String>) -> String {
     match value {
-        // It is inert already.
+        // It is escaped already.
         Some(value) if !value.is_empty() => value.replace(' ', "\\u{20}"),
         _ => "-".to_owned(),
     }

@@ -1,22 +1,20 @@
 //! The merged report for a person.
 
-use std::hash::Hash;
-
-use super::Merged;
-use super::view::{Group, Row, WORST_FIRST, ids};
 use crate::check::Severity;
+use crate::commands::summary::merge::Merged;
+use crate::commands::summary::rows::{Group, Row, WORST_FIRST, ids};
 use crate::render::summary::times;
 use crate::render::wrap::wrap;
 use crate::time_format::utc;
 
-/// How many targets of a finding are named, and of what differs.
+/// The number of targets of a finding that are named, and of those that differ.
 const NAMED: usize = 10;
 
 /// Renders the report; `all` names every target.
-pub fn render<Key: Eq + Hash>(merged: &Merged<Key>, all: bool) -> String {
-    let room = if all { usize::MAX } else { NAMED };
+pub fn render(merged: &Merged, all: bool) -> String {
+    let limit = if all { usize::MAX } else { NAMED };
     let mut lines = head(merged);
-    let groups = merged.groups(room);
+    let groups = merged.groups(limit);
     for severity in Severity::COUNTED {
         let mut groups = groups.iter().filter(|group| group.severity == severity);
         let Some(first) = groups.next() else { continue };
@@ -30,15 +28,15 @@ pub fn render<Key: Eq + Hash>(merged: &Merged<Key>, all: bool) -> String {
     lines.extend(part(
         "The verdict differs by vantage point",
         differing,
-        room,
+        limit,
         |row| {
             let by_verdict = row.by_verdict().into_iter();
             let lines = by_verdict.map(|(verdict, seen)| {
                 let from: Vec<String> = seen
                     .iter()
-                    .map(|from| match from.findings.is_empty() {
-                        true => from.vantage.clone(),
-                        false => format!("{} ({})", from.vantage, ids(&from.findings, ", ")),
+                    .map(|from| match from.findings.as_slice() {
+                        [] => from.vantage.clone(),
+                        findings => format!("{} ({})", from.vantage, ids(findings, ", ")),
                     })
                     .collect();
                 (verdict.word(), from.join(", "))
@@ -50,21 +48,20 @@ pub fn render<Key: Eq + Hash>(merged: &Merged<Key>, all: bool) -> String {
     lines.extend(part(
         "The verdict changed between runs; the newest counts",
         changed,
-        room,
+        limit,
         |row| {
-            let changed = row.seen.iter().filter(|from| !from.before.is_empty());
-            let lines = changed.map(|from| {
-                let before: Vec<&str> = from.before.iter().map(|verdict| verdict.word()).collect();
-                let said = format!("{} before, from {}", before.join(" and "), from.vantage);
-                (from.verdict.word(), said)
+            let changed = row.seen.iter().filter_map(|from| {
+                let before = from.before_in_words()?;
+                let said = format!("{before} before, from {}", from.vantage);
+                Some((from.verdict.word(), said))
             });
-            lines.collect()
+            changed.collect()
         },
     ));
     lines.join("\n") + "\n" + &times(&merged.times())
 }
 
-fn head<Key: Eq + Hash>(merged: &Merged<Key>) -> Vec<String> {
+fn head(merged: &Merged) -> Vec<String> {
     let counts = WORST_FIRST.map(|verdict| format!("{} {}", merged.count(verdict), verdict.word()));
     let mut lines = wrap(
         "",
@@ -80,13 +77,14 @@ fn head<Key: Eq + Hash>(merged: &Merged<Key>) -> Vec<String> {
     lines
 }
 
-/// What is to be said of the results as such.
-pub(crate) fn sentences<Key: Eq + Hash>(merged: &Merged<Key>) -> Vec<String> {
+/// Clauses about the results as such.
+pub(crate) fn sentences(merged: &Merged) -> Vec<String> {
     let mut sentences = vec![counted(merged.results, "result")];
-    if let Some((first, last)) = merged.period() {
-        sentences.push(match first == last {
-            true => format!("checked {}", utc(first)),
-            false => format!("checked {} to {}", utc(first), utc(last)),
+    if let Some((first, last)) = merged.period {
+        sentences.push(if first == last {
+            format!("checked {}", utc(first))
+        } else {
+            format!("checked {} to {}", utc(first), utc(last))
         });
     }
     for (count, what) in [
@@ -97,8 +95,8 @@ pub(crate) fn sentences<Key: Eq + Hash>(merged: &Merged<Key>) -> Vec<String> {
             sentences.push(format!("{count} {what}"));
         }
     }
-    if merged.wrong_count > 0 {
-        sentences.push(format!("{} could not be used", merged.wrong_count));
+    if merged.error_count > 0 {
+        sentences.push(format!("{} could not be used", merged.error_count));
     }
     sentences
 }
@@ -151,14 +149,14 @@ fn found(group: &Group) -> Vec<String> {
 fn part<'a>(
     heading: &str,
     rows: impl Iterator<Item = Row<'a>>,
-    room: usize,
+    limit: usize,
     tell: impl Fn(&Row) -> Vec<(&'static str, String)>,
 ) -> Vec<String> {
     let mut lines = Vec::new();
     let mut count = 0;
     for row in rows {
         count += 1;
-        if count > room {
+        if count > limit {
             continue;
         }
         lines.push(format!("  {}", row.name()));
@@ -167,7 +165,7 @@ fn part<'a>(
             lines.extend(wrap(&format!("    {verdict:<12}  "), &rest, &said));
         }
     }
-    lines.extend(left_out(count, room).map(|said| format!("  {said}")));
+    lines.extend(left_out(count, limit).map(|said| format!("  {said}")));
     if count > 0 {
         lines.insert(0, heading.to_owned());
         lines.insert(0, String::new());
@@ -175,7 +173,7 @@ fn part<'a>(
     lines
 }
 
-fn left_out(count: usize, room: usize) -> Option<String> {
-    let more = count.checked_sub(room).filter(|more| *more > 0)?;
+fn left_out(count: usize, limit: usize) -> Option<String> {
+    let more = count.checked_sub(limit).filter(|more| *more > 0)?;
     Some(format!("... and {more} more (-v names all)"))
 }

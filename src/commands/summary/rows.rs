@@ -1,11 +1,10 @@
-//! Merged results as the forms of the report want them.
+//! Merged results as the rows and groups of a report.
 
 use std::collections::BTreeMap;
-use std::hash::Hash;
 
 use time::OffsetDateTime;
 
-use super::{Merged, Seen, Sent, Target, bit};
+use super::merge::{Merged, MergedTarget, NewestResult, SentName, bit};
 use crate::assessment::summary::{Fact, Summary};
 use crate::check::{Severity, Verdict, by_id};
 use crate::render::escape::{escape_idempotent, excerpt};
@@ -23,19 +22,19 @@ const NAME: usize = 60;
 
 /// One target over all its vantage points.
 pub(crate) struct Row<'a> {
-    target: &'a Target,
+    target: &'a MergedTarget,
     /// The worst.
     pub verdict: Verdict,
     /// Of all newest results, the worst first.
     pub findings: Vec<(Severity, &'a str)>,
     /// The first result that is as bad as the verdict.
-    worst: Option<&'a Seen>,
+    worst: Option<&'a NewestResult>,
     /// The newest result of each vantage point.
-    pub seen: Vec<FromOne<'a>>,
+    pub seen: Vec<VantageResult<'a>>,
 }
 
 /// One target from one vantage point.
-pub(crate) struct FromOne<'a> {
+pub(crate) struct VantageResult<'a> {
     pub vantage: String,
     pub verdict: Verdict,
     pub findings: Vec<(Severity, &'a str)>,
@@ -44,11 +43,19 @@ pub(crate) struct FromOne<'a> {
     pub before: Vec<Verdict>,
 }
 
+impl VantageResult<'_> {
+    /// The verdicts of older results; `None` if there were no others.
+    pub fn before_in_words(&self) -> Option<String> {
+        let before: Vec<&str> = self.before.iter().map(|verdict| verdict.word()).collect();
+        (!before.is_empty()).then(|| before.join(" and "))
+    }
+}
+
 /// A finding and the targets that have it.
 pub(crate) struct Group<'a> {
     pub severity: Severity,
     pub id: &'a str,
-    /// Nothing for a check of another version.
+    /// `None` for a check of another version.
     pub title: Option<&'static str>,
     pub count: usize,
     /// The first of them.
@@ -59,8 +66,8 @@ impl<'a> Row<'a> {
     /// `host[:port]`, and the server name where it is another.
     pub fn name(&self) -> String {
         match &self.target.sent {
-            Sent::Other(name) => format!("{} as {name}", self.host_and_port(true)),
-            Sent::TheHost | Sent::Nothing => self.host_and_port(true),
+            SentName::Other(name) => format!("{} as {name}", self.host_and_port(true)),
+            SentName::TheHost | SentName::None => self.host_and_port(true),
         }
     }
 
@@ -85,9 +92,9 @@ impl<'a> Row<'a> {
 
     pub fn server_name(&self) -> Option<&'a str> {
         match &self.target.sent {
-            Sent::TheHost => Some(&self.target.host),
-            Sent::Nothing => None,
-            Sent::Other(name) => Some(name),
+            SentName::TheHost => Some(&self.target.host),
+            SentName::None => None,
+            SentName::Other(name) => Some(name),
         }
     }
 
@@ -111,23 +118,23 @@ impl<'a> Row<'a> {
             .fold(0.0, f64::max)
     }
 
-    /// When the newest of its results was seen.
+    /// The moment of the newest of its results.
     pub fn at(&self) -> Option<OffsetDateTime> {
         self.seen.iter().filter_map(|from| from.at).max()
     }
 
-    /// Whether the verdict depends on where it is seen from.
+    /// `true` if the verdict depends on the vantage point.
     pub fn differs(&self) -> bool {
         self.seen.iter().any(|from| from.verdict != self.verdict)
     }
 
-    /// Whether the verdict was another one before, from the same vantage point.
+    /// `true` if the verdict was another one before, from the same vantage point.
     pub fn changed(&self) -> bool {
         self.seen.iter().any(|from| !from.before.is_empty())
     }
 
-    /// Which vantage points gave which verdict, the worst first.
-    pub fn by_verdict(&self) -> Vec<(Verdict, Vec<&FromOne<'a>>)> {
+    /// The verdicts with the vantage points that gave them, the worst first.
+    pub fn by_verdict(&self) -> Vec<(Verdict, Vec<&VantageResult<'a>>)> {
         let with = |verdict| {
             let seen = self.seen.iter().filter(|from| from.verdict == verdict);
             (verdict, seen.collect())
@@ -144,7 +151,7 @@ pub(crate) fn ids(findings: &[(Severity, &str)], between: &str) -> String {
     ids.join(between)
 }
 
-impl<Key: Eq + Hash> Merged<Key> {
+impl Merged {
     /// Every target, in the order of its first result.
     pub(crate) fn rows(&self) -> impl Iterator<Item = Row<'_>> {
         self.targets.iter().map(|target| {
@@ -167,10 +174,10 @@ impl<Key: Eq + Hash> Merged<Key> {
         })
     }
 
-    fn of_one(&self, seen: &Seen) -> FromOne<'_> {
+    fn of_one(&self, seen: &NewestResult) -> VantageResult<'_> {
         let before = WORST_FIRST.into_iter();
-        FromOne {
-            vantage: vantage(self.vantages.name(seen.vantage)),
+        VantageResult {
+            vantage: vantage(self.vantages.get(seen.vantage).map_or("", |name| &**name)),
             verdict: seen.verdict,
             findings: self.findings(seen).collect(),
             at: OffsetDateTime::from_unix_timestamp(seen.at).ok(),
@@ -180,26 +187,18 @@ impl<Key: Eq + Hash> Merged<Key> {
         }
     }
 
-    fn findings(&self, seen: &Seen) -> impl Iterator<Item = (Severity, &str)> {
-        let place = usize::try_from(seen.findings).unwrap_or(usize::MAX);
-        let set = self.sets.get(place).into_iter().flatten();
-        set.map(|(severity, check)| (*severity, self.checks.name(*check)))
+    fn findings(&self, seen: &NewestResult) -> impl Iterator<Item = (Severity, &str)> {
+        let set = self.sets.get(seen.findings).into_iter().flatten();
+        set.map(|(severity, check)| (*severity, self.checks.get(*check).map_or("", |id| &**id)))
     }
 
-    /// How many targets there are.
-    pub fn total(&self) -> usize {
+    pub(crate) fn total(&self) -> usize {
         self.targets.len()
     }
 
-    /// How many have this verdict.
     pub(crate) fn count(&self, verdict: Verdict) -> usize {
         let targets = self.targets.iter();
         targets.filter(|target| target.verdict() == verdict).count()
-    }
-
-    /// From when to when.
-    pub(crate) fn period(&self) -> Option<(OffsetDateTime, OffsetDateTime)> {
-        self.first.zip(self.last)
     }
 
     /// The vantage points, in the order of their first result.
@@ -208,8 +207,8 @@ impl<Key: Eq + Hash> Merged<Key> {
         all.map(|name| vantage(name)).collect()
     }
 
-    /// The findings, the worst first, and of those the most frequent; of each so many targets.
-    pub(crate) fn groups(&self, room: usize) -> Vec<Group<'_>> {
+    /// The findings, the worst first, and of those the most frequent; of each the first `limit` targets.
+    pub(crate) fn groups(&self, limit: usize) -> Vec<Group<'_>> {
         let mut groups: BTreeMap<(Severity, &str), Group> = BTreeMap::new();
         for row in self.rows() {
             for (severity, id) in &row.findings {
@@ -221,7 +220,7 @@ impl<Key: Eq + Hash> Merged<Key> {
                     targets: Vec::new(),
                 });
                 group.count += 1;
-                if group.targets.len() < room {
+                if group.targets.len() < limit {
                     group.targets.push(row.name());
                 }
             }
@@ -252,9 +251,9 @@ impl<Key: Eq + Hash> Merged<Key> {
 }
 
 fn vantage(name: &str) -> String {
-    match name.chars().count() > NAME {
-        // What is escaped already is not escaped again.
-        true => excerpt(name, NAME),
-        false => escape_idempotent(name),
+    if name.chars().count() > NAME {
+        return excerpt(name, NAME);
     }
+    // What is escaped already is not escaped again.
+    escape_idempotent(name)
 }

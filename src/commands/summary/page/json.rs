@@ -1,12 +1,10 @@
 //! The merged report as one JSON object on one line; `tests/summary.schema.json` says the same.
 
-use std::hash::Hash;
-
 use serde::Serialize;
 
-use super::Merged;
-use super::view::{FromOne, Row, WORST_FIRST};
 use crate::check::{Severity, Verdict};
+use crate::commands::summary::merge::Merged;
+use crate::commands::summary::rows::{Row, VantageResult, WORST_FIRST};
 use crate::render::escape::escape_idempotent;
 use crate::render::json::schema::Tool;
 use crate::time_format::{milliseconds, rfc3339};
@@ -28,7 +26,7 @@ struct Document<'a> {
     changed: Vec<Target<'a>>,
     slowest: Vec<Slow>,
     next_to_expire: Vec<Expiring>,
-    unusable: Vec<Wrong>,
+    unusable: Vec<UnusableInput>,
 }
 
 #[derive(Serialize)]
@@ -64,11 +62,11 @@ struct Target<'a> {
     port: Option<u16>,
     server_name: Option<&'a str>,
     verdict: Verdict,
-    seen: Vec<Seen<'a>>,
+    seen: Vec<SeenFrom<'a>>,
 }
 
 #[derive(Serialize)]
-struct Seen<'a> {
+struct SeenFrom<'a> {
     vantage_point: String,
     verdict: Verdict,
     findings: Vec<&'a str>,
@@ -89,14 +87,14 @@ struct Expiring {
 }
 
 #[derive(Serialize)]
-struct Wrong {
+struct UnusableInput {
     file: String,
     line: Option<u64>,
     reason: String,
 }
 
 /// Renders the report as one line without a line break at its end.
-pub fn render<Key: Eq + Hash>(merged: &Merged<Key>) -> String {
+pub fn render(merged: &Merged) -> String {
     let [fail, inconclusive, warn, pass] = WORST_FIRST.map(|verdict| merged.count(verdict));
     let times = merged.times();
     let document = Document {
@@ -116,11 +114,11 @@ pub fn render<Key: Eq + Hash>(merged: &Merged<Key>) -> String {
             total: merged.results,
             repeated: merged.repeated,
             superseded: merged.superseded,
-            unusable: merged.wrong_count,
+            unusable: merged.error_count,
         },
         vantage_points: merged.vantage_points(),
-        checked_from: merged.period().map(|(first, _)| rfc3339(first)),
-        checked_to: merged.period().map(|(_, last)| rfc3339(last)),
+        checked_from: merged.period.map(|(first, _)| rfc3339(first)),
+        checked_to: merged.period.map(|(_, last)| rfc3339(last)),
         findings: merged
             .groups(usize::MAX)
             .into_iter()
@@ -149,16 +147,16 @@ pub fn render<Key: Eq + Hash>(merged: &Merged<Key>) -> String {
             })
             .collect(),
         unusable: merged
-            .wrong
+            .errors
             .iter()
-            .map(|wrong| Wrong {
-                file: escape_idempotent(&wrong.file),
-                line: wrong.line,
-                reason: escape_idempotent(&wrong.reason),
+            .map(|error| UnusableInput {
+                file: escape_idempotent(&error.file),
+                line: error.line,
+                reason: escape_idempotent(&error.reason),
             })
             .collect(),
     };
-    // Serialising owned strings and numbers into a string has no way to fail.
+    // Serializing owned strings and numbers into a string has no way to fail.
     serde_json::to_string(&document).unwrap_or_default()
 }
 
@@ -173,8 +171,8 @@ fn target(row: Row<'_>) -> Target<'_> {
     }
 }
 
-fn seen(from: FromOne<'_>) -> Seen<'_> {
-    Seen {
+fn seen(from: VantageResult<'_>) -> SeenFrom<'_> {
+    SeenFrom {
         vantage_point: from.vantage,
         verdict: from.verdict,
         findings: from.findings.into_iter().map(|(_, id)| id).collect(),

@@ -1,10 +1,8 @@
 //! A table of the merged targets, with the rules of a list's table.
 
-use std::hash::Hash;
-
-use super::Merged;
 use super::line::verdicts;
-use super::view::{Row, ids};
+use crate::commands::summary::merge::Merged;
+use crate::commands::summary::rows::{Row, ids};
 use crate::render::csv::cell;
 use crate::time_format::{milliseconds, rfc3339};
 
@@ -13,7 +11,7 @@ const HEADER: &str = "verdict,host,port,server_name,findings,cloudfront_status,t
     expires,duration_ms,checked_at,vantage_points,differs,before\r\n";
 
 /// Renders the header and a row a target.
-pub fn render<Key: Eq + Hash>(merged: &Merged<Key>) -> String {
+pub fn render(merged: &Merged) -> String {
     let mut table = HEADER.to_owned();
     for row in merged.rows() {
         table.push_str(&line(&row));
@@ -43,10 +41,7 @@ fn line(row: &Row) -> String {
         milliseconds(row.duration_ms()).to_string(),
         row.at().map(rfc3339).unwrap_or_default(),
         from.join(","),
-        match row.differs() {
-            true => verdicts(row),
-            false => String::new(),
-        },
+        row.differs().then(|| verdicts(row)).unwrap_or_default(),
         before.collect::<Vec<_>>().join(";"),
     ];
     cells.map(|text| cell(&text)).join(",") + "\r\n"

@@ -1,0 +1,13 @@
+//! The forms of the merged report.
+
+mod csv;
+mod json;
+mod line;
+mod markdown;
+mod text;
+
+pub use csv::render as csv;
+pub use json::render as json;
+pub use line::render as line;
+pub use markdown::render as markdown;
+pub use text::render as text;
