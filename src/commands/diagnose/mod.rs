@@ -5,6 +5,7 @@ mod alternatives;
 pub(crate) mod args;
 mod behind;
 mod conclude;
+mod diagnosed;
 mod diagnosis;
 mod function;
 mod group;

@@ -8,9 +8,9 @@ use time::OffsetDateTime;
 
 use super::args::{DiagnoseArgs, DiagnoseOutputArgs};
 use super::behind::Origin;
+use super::diagnosed::Diagnosed;
 use super::origin;
 use super::page;
-use super::page::Diagnosed;
 use crate::assessment::Assessment;
 use crate::commands::diagnose;
 use crate::commands::shared::configurations;

@@ -3,7 +3,6 @@
 mod json;
 
 use super::edge_request::Answered;
-use super::question::Question;
 use crate::cloudfront::basis::Basis;
 use crate::cloudfront::log_value;
 use crate::render::escape::{escape, excerpt};
@@ -11,17 +10,9 @@ use crate::render::style::Style;
 use crate::render::wrap::{pad, wrap};
 use crate::time_format::utc;
 
+pub use super::edge_request::Verification;
 pub(crate) use json::Document;
 pub use json::json;
-
-/// One question, its answer and what it means.
-#[derive(Debug)]
-pub struct Verification<'a> {
-    /// The target as the user wrote it.
-    pub input: &'a str,
-    pub question: &'a Question,
-    pub answered: &'a Answered,
-}
 
 /// The most characters of one field for a person; it may hold a peer's text.
 const FIELD_LIMIT: usize = 900;

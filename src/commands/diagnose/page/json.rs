@@ -3,8 +3,8 @@
 
 use serde::Serialize;
 
-use super::Diagnosed;
 use crate::check::Verdict;
+use crate::commands::diagnose::diagnosed::Diagnosed;
 use crate::commands::diagnose::diagnosis::OtherCause;
 use crate::commands::verify::page;
 use crate::render::escape::escape;

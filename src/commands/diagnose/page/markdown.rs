@@ -1,6 +1,6 @@
 //! For a ticket: the conclusion, the evidence of both sides, and the whole report on each origin.
 
-use super::Diagnosed;
+use crate::commands::diagnose::diagnosed::Diagnosed;
 use crate::commands::verify::page;
 use crate::render::escape;
 use crate::render::markdown::{escape, fenced, render};

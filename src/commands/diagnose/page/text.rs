@@ -1,9 +1,9 @@
 //! For a person, perhaps at three in the morning.
 
-use super::Diagnosed;
 use crate::assessment::workaround::workaround;
 use crate::assessment::{Assessment, CheckResult};
 use crate::check::{Evidence, Outcome, Severity};
+use crate::commands::diagnose::diagnosed::Diagnosed;
 use crate::commands::verify::page;
 use crate::render::block::{self, Section, colored, section};
 use crate::render::context::subject;

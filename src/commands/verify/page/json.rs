@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use super::Verification;
+use crate::commands::verify::edge_request::Verification;
 use crate::render::escape::escape;
 use crate::render::json::schema::Tool;
 use crate::time_format::{milliseconds, rfc3339};

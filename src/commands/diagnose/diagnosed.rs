@@ -1,0 +1,95 @@
+//! Both sides and the conclusion, for a report.
+
+use super::diagnosis::Diagnosis;
+use crate::assessment::Assessment;
+use crate::check::{Severity, Verdict};
+use crate::commands::verify::page::Verification;
+use crate::distribution::Route;
+use crate::render::redact::Redaction;
+
+/// What CloudFront answered, what was found at the origins behind it, and the conclusion.
+#[derive(Debug)]
+pub struct Diagnosed<'a> {
+    /// What CloudFront answered.
+    pub verification: Verification<'a>,
+    /// The way of the request.
+    pub route: &'a Route,
+    /// The reports on the origins on it, in the order in which they are tried.
+    pub reports: &'a [Assessment<'a>],
+    /// The conclusion.
+    pub diagnosis: &'a Diagnosis,
+    /// How good it is.
+    pub verdict: Verdict,
+    /// What to run next. It may hold names of the configuration.
+    pub next: &'a [String],
+}
+
+impl Diagnosed<'_> {
+    /// What all of it would give away.
+    pub fn redaction(&self) -> Redaction {
+        let question = self.verification.question;
+        let answer = self.verification.answered.outcome.as_ref().ok();
+        let asked = Redaction::of_names(
+            &[&question.host, &question.name],
+            &answer
+                .map(|answer| answer.address.ip())
+                .into_iter()
+                .collect::<Vec<_>>(),
+            answer.and_then(|answer| answer.header("location")),
+        );
+        let plans = std::slice::from_ref(&self.route.plan);
+        let reports = self.reports.iter().map(Redaction::of);
+        reports.fold(asked.and_distributions(plans), Redaction::and)
+    }
+
+    /// The way of the request, as a clause: `distribution E1, behavior /api/*, origin api`.
+    pub(crate) fn way(&self) -> String {
+        let Route {
+            plan,
+            behavior,
+            group,
+            ..
+        } = self.route;
+        let origins: Vec<&str> = plan.origins.iter().map(|one| one.id.as_str()).collect();
+        let group = match group {
+            Some(group) => format!(", origin group {group}"),
+            None => String::new(),
+        };
+        let plural = if origins.len() == 1 { "" } else { "s" };
+        format!(
+            "distribution {}, behaviour {behavior}{group}, origin{plural} {}",
+            plan.label,
+            origins.join(", then ")
+        )
+    }
+
+    /// What is worth saying of the way, a sentence each.
+    pub(crate) fn notes(&self) -> Vec<String> {
+        let route = self.route;
+        let functions = route.functions.iter().map(|function| {
+            format!(
+                "The {} {} runs at {}.",
+                function.kind.name(),
+                function.arn,
+                function.event
+            )
+        });
+        let of_plan = route.plan.notes.iter().map(|note| format!("Note: {note}."));
+        let assumed = route.assumed.iter().cloned();
+        of_plan.chain(assumed).chain(functions).collect()
+    }
+
+    /// The ids of what counts at the origins, the worst first, each once.
+    pub(crate) fn ids(&self) -> Vec<&'static str> {
+        let mut ids = Vec::new();
+        for severity in Severity::COUNTED {
+            let of_all = self.reports.iter().flat_map(|one| one.findings(severity));
+            for id in of_all.map(|result| result.check.id) {
+                if !ids.contains(&id) {
+                    ids.push(id);
+                }
+            }
+        }
+        ids
+    }
+}
