@@ -141,13 +141,25 @@ const MAY_USE: &[(&str, &[&str], &str)] = &[
 const HOMES: &[(&str, &[&str], &str)] = &[
     (
         "tokio::net",
-        &["net/", "probe/", "aia/", "commands/demo/origin/"],
+        &[
+            "net/",
+            "probe/",
+            "aia/",
+            "commands/demo/origin/",
+            "commands/verify/",
+        ],
         "who has sockets",
     ),
     ("std::net::Tcp", &[], "sockets are tokio's"),
     (
         "TcpStream",
-        &["net/", "probe/", "aia/", "commands/demo/origin/"],
+        &[
+            "net/",
+            "probe/",
+            "aia/",
+            "commands/demo/origin/",
+            "commands/verify/",
+        ],
         "who has sockets",
     ),
     ("UdpSocket", &[], "nobody speaks UDP"),
