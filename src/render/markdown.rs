@@ -32,10 +32,10 @@ pub fn render(assessment: &Assessment) -> String {
             .map(|result| finding(assessment, result)),
     );
     blocks.extend(chain(assessment));
-    let expiry = expiry(assessment).map(|text| format!("Expiry: {}", escape_markup(&text)));
+    let expiry = expiry(assessment).map(|text| format!("Expiry: {}", escape::escape(&text)));
     blocks.extend(expiry);
     let workaround = workaround(assessment);
-    blocks.extend(workaround.map(|text| format!("**Way out for now.** {}", escape_markup(&text))));
+    blocks.extend(workaround.map(|text| format!("**Way out for now.** {}", escape::escape(&text))));
     let count = |word: &str| {
         let results = assessment.reported();
         results
