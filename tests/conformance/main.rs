@@ -1,5 +1,5 @@
-//! Four other implementations are asked what is asked of `pki` elsewhere: OpenSSL, GnuTLS, Go and
-//! Java, on every vector from outside. They agree, or `disagreements.txt` says where not and why.
+//! Five other implementations are asked what is asked of `pki` elsewhere: OpenSSL, GnuTLS, Go, Java
+//! and AWS's s2n-tls, on every vector from outside. They agree, or `disagreements.txt` says where not and why.
 //!
 //! Two kinds of question: is this path from the certificates sent to a trust anchor good for a TLS
 //! server at this moment, and does this certificate cover this name? Each peer is one small program
@@ -34,6 +34,16 @@ fn go_agrees_or_the_reason_is_listed() {
 #[test]
 fn java_agrees_or_the_reason_is_listed() {
     judge("java", peer::java());
+}
+
+/// The closest thing to CloudFront that exists outside AWS.
+#[test]
+#[cfg_attr(
+    not(target_os = "linux"),
+    ignore = "tests/oracle is built on Linux only"
+)]
+fn s2n_agrees_or_the_reason_is_listed() {
+    judge("s2n", peer::oracle());
 }
 
 /// Each case of which the peer says otherwise must be listed, and each listed one be so.

@@ -19,6 +19,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::cases::{Question, all};
+use crate::support::oracle;
 
 /// By the id of the case.
 pub type Answers = HashMap<String, Answer>;
@@ -68,6 +69,11 @@ pub fn java() -> Answers {
     java.args(["--add-exports", "java.base/sun.security.util=ALL-UNNAMED"])
         .arg(source("Peer.java"));
     ask("java", java, "default-jdk-headless")
+}
+
+/// AWS's TLS library, in a process of its own: a fault in its C code is not this test's.
+pub fn oracle() -> Answers {
+    ask("s2n", Command::new(oracle::program()), "nothing")
 }
 
 fn ask(peer: &str, mut command: Command, package: &str) -> Answers {

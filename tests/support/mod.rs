@@ -16,6 +16,7 @@ pub mod lab;
 pub mod manifest;
 pub mod observations;
 pub mod old_server;
+pub mod oracle;
 pub mod peer;
 pub mod pki;
 pub mod relay;
