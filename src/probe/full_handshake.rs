@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::io::AsyncReadExt;
 use tokio::net::TcpStream;
 
-use super::connection::Connection;
+use super::handshake::Connection;
 use super::options::Options;
 use super::{failure, handshake, http};
 use crate::cloudfront::names::Names;
@@ -40,7 +40,7 @@ pub(super) async fn full_handshake(
             let request = http::Request {
                 host: names.wanted().to_owned(),
                 path: path.clone(),
-                with_body: requested,
+                reads_body: requested,
             };
             let deadline = latest.or_after(settings.response_timeout);
             http::request(&mut *connection, &request, deadline)

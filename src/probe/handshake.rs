@@ -10,16 +10,21 @@ use rustls::pki_types::ServerName;
 use rustls::{ClientConfig, CommonState, Error, RootCertStore};
 use tokio::net::TcpStream;
 use tokio::time::Instant;
+use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
 
-use super::connection::Connection;
 use super::failure;
 use super::recording::{Recording, RecordingCertResolver, RecordingVerifier};
+use super::tapped_stream::TappedStream;
 use crate::cloudfront::offer;
 use crate::net::deadline::{Deadline, milliseconds};
 use crate::net::tls;
 use crate::observation::{Attempt, Change, Failure, Handshake, Possession, Session, Stage};
 use crate::wire::code_point::{CipherSuite, NamedGroup, ProtocolVersion, SignatureScheme};
 use crate::wire::server_flight::ServerFlight;
+
+/// A TLS connection whose handshake is recorded.
+pub type Connection = TlsStream<TappedStream>;
 
 /// Does a handshake over an open TCP connection, which comes back if the handshake finished. Both
 /// are boxed to keep the future small.
@@ -31,23 +36,13 @@ pub async fn shake_hands(
 ) -> (Box<Handshake>, Option<Box<Connection>>) {
     let started = Instant::now();
     let recording = Arc::new(Recording::default());
-    let mut connection = prepare(stream, server_name, change, &recording);
-    let session = match &mut connection {
-        Ok(connection) => match deadline.limit(connection.shake_hands()).await {
-            Some(Ok(())) => Ok(session(connection.tls())),
-            Some(Err(error)) => Err(failure::from_error(&error, Stage::Handshake)),
-            None => Err(Failure::TimedOut {
-                during: Stage::Handshake,
-            }),
-        },
-        Err(failure) => Err(failure.clone()),
-    };
-    let mut connection = connection.ok();
-    let received = connection.as_mut().map(|open| open.take_first_bytes());
-    let flight = ServerFlight::read(&received.unwrap_or_default());
-    let connection = connection.filter(|_| session.is_ok());
-    let session = session.map_err(|failure| failure::refine(failure, &flight));
+    let connected = connect(stream, server_name, change, deadline, &recording).await;
     let recorded = std::mem::take(&mut *recording.lock());
+    let flight = ServerFlight::read(&recorded.first_bytes);
+    let (session, connection) = match connected {
+        Ok(connection) => (Ok(session(connection.get_ref().1)), Some(connection)),
+        Err(failure) => (Err(failure::refine(failure, &flight)), None),
+    };
     let handshake = Box::new(Handshake {
         session: Attempt::from(session),
         duration_ms: milliseconds(started.elapsed()),
@@ -61,22 +56,29 @@ pub async fn shake_hands(
     (handshake, connection)
 }
 
-fn prepare(
+async fn connect(
     stream: TcpStream,
     server_name: Option<&str>,
     change: Option<Change>,
+    deadline: Deadline,
     recording: &Arc<Recording>,
 ) -> Result<Box<Connection>, Failure> {
-    let local = |error: Error| Failure::Local(error.to_string());
-    let config = config(change, recording).map_err(local)?;
+    let during = Stage::Handshake;
+    let config =
+        config(change, recording).map_err(|error: Error| Failure::Local(error.to_string()))?;
     let name = match server_name {
         // rustls sends no server name for an address, which is what an origin without a name gets.
         None => ServerName::from(IpAddr::from([0, 0, 0, 0])),
         Some(name) => ServerName::try_from(name.to_owned())
             .map_err(|_| Failure::Local(format!("'{name}' cannot be sent as a server name")))?,
     };
-    let connection = Connection::new(config, name, stream).map_err(local)?;
-    Ok(Box::new(connection))
+    let stream = TappedStream::new(stream, recording.clone());
+    let connecting = Box::pin(TlsConnector::from(Arc::new(config)).connect(name, stream));
+    let connected = deadline.limit(connecting).await;
+    let connected = connected.ok_or(Failure::TimedOut { during })?;
+    let mut connection = Box::new(connected.map_err(|error| failure::from_error(&error, during))?);
+    connection.get_mut().0.end_handshake();
+    Ok(connection)
 }
 
 fn session(tls: &CommonState) -> Session {

@@ -1,4 +1,5 @@
-//! The one HTTP/1.1 request after the handshake (RFC 9112), and the same to port 80.
+//! The one HTTP/1.1 request after the handshake (RFC 9112), and the same to port 80: a GET, as
+//! CloudFront forwards a viewer's, of whose answer only the head is read.
 
 use std::io;
 use std::time::Duration;
@@ -27,15 +28,14 @@ pub struct Request {
     pub host: String,
     /// Begins with a slash.
     pub path: String,
-    /// Read the start of the body, which takes a GET instead of a HEAD.
-    pub with_body: bool,
+    /// Read the start of the body too, not only the head.
+    pub reads_body: bool,
 }
 
 impl Request {
     fn bytes(&self) -> String {
-        let method = if self.with_body { "GET" } else { "HEAD" };
         format!(
-            "{method} {} HTTP/1.1\r\nHost: {}\r\nUser-Agent: {AGENT}\r\nAccept: */*\r\nConnection: close\r\n\r\n",
+            "GET {} HTTP/1.1\r\nHost: {}\r\nUser-Agent: {AGENT}\r\nAccept: */*\r\nConnection: close\r\n\r\n",
             self.path, self.host,
         )
     }
@@ -52,7 +52,7 @@ pub async fn request<S: AsyncRead + AsyncWrite + Unpin>(
     let exchanged = deadline.limit(exchange(stream, request)).await;
     let (mut answer, mut body) = exchanged.unwrap_or(Err(Failure::TimedOut { during }))?;
     answer.duration_ms = milliseconds(started.elapsed());
-    if request.with_body {
+    if request.reads_body {
         // The answer counts, whatever follows of its body.
         let deadline = deadline.or_after(BODY_TIMEOUT);
         deadline.limit(read_body(stream, &mut body)).await;

@@ -6,7 +6,6 @@
 //! one is known in full within three round trips.
 
 mod address;
-mod connection;
 mod failure;
 mod full_handshake;
 mod handshake;
@@ -18,6 +17,7 @@ mod overload;
 mod overload_retry;
 mod recording;
 pub mod survey;
+mod tapped_stream;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -175,7 +175,7 @@ pub async fn plain_http(
     let request = http::Request {
         host: names.wanted().to_owned(),
         path: path.to_owned(),
-        with_body: false,
+        reads_body: false,
     };
     let answer = match connect(address, &mut deadline, &slots.pressure).await {
         Ok(mut stream) => http::request(&mut stream, &request, deadline).await,

@@ -1,4 +1,4 @@
-//! Records what rustls tells during a handshake, and accepts everything.
+//! Records a handshake: the server's first bytes and what rustls tells. It accepts everything.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -19,6 +19,8 @@ pub(super) struct Recording(Mutex<Recorded>);
 
 #[derive(Debug, Default)]
 pub(super) struct Recorded {
+    /// The first bytes that the server sent.
+    pub first_bytes: Vec<u8>,
     pub certificates: Vec<Der>,
     pub ocsp_response: Option<Der>,
     pub client_certificate_requested: bool,
@@ -28,6 +30,15 @@ pub(super) struct Recorded {
 impl Recording {
     pub(super) fn lock(&self) -> MutexGuard<'_, Recorded> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Recorded {
+    /// Keeps these bytes too, up to `limit` bytes in all.
+    pub(super) fn keep_first_bytes(&mut self, new: &[u8], limit: usize) {
+        let left = limit.saturating_sub(self.first_bytes.len());
+        let kept = new.get(..left).unwrap_or(new);
+        self.first_bytes.extend_from_slice(kept);
     }
 }
 

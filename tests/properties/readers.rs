@@ -88,10 +88,10 @@ pub fn configuration(data: &[u8]) {
 pub fn http_answer(data: &[u8]) {
     let mut choices = Choices::new(data);
     let size = 1 + choices.below(32);
-    let with_body = choices.flag();
+    let reads_body = choices.flag();
     let bytes = choices.rest();
-    let whole = answer(bytes, bytes.len(), with_body);
-    let pieces = answer(bytes, size, with_body);
+    let whole = answer(bytes, bytes.len(), reads_body);
+    let pieces = answer(bytes, size, reads_body);
     assert_eq!(pieces, whole);
     match whole {
         Ok(answer) => {
@@ -104,7 +104,7 @@ pub fn http_answer(data: &[u8]) {
     }
 }
 
-fn answer(bytes: &[u8], size: usize, with_body: bool) -> Result<HttpAnswer, String> {
+fn answer(bytes: &[u8], size: usize, reads_body: bool) -> Result<HttpAnswer, String> {
     thread_local! {
         static RUNTIME: tokio::runtime::Runtime = tokio::runtime::Builder::new_current_thread()
             .enable_time()
@@ -114,7 +114,7 @@ fn answer(bytes: &[u8], size: usize, with_body: bool) -> Result<HttpAnswer, Stri
     let request = Request {
         host: "origin.example.com".to_owned(),
         path: "/".to_owned(),
-        with_body,
+        reads_body,
     };
     let mut server = Saying {
         rest: bytes,

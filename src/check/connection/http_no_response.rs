@@ -25,7 +25,7 @@ pub(crate) const CHECK: Check = Check {
         apache: "Look in ErrorLog for 'AH01102' and 'proxy: error reading'; ProxyTimeout should be shorter than CloudFront's read timeout. 'SSLVerifyClient' within a <Location> or <Directory> renegotiates TLS 1.2, which CloudFront never does.",
         haproxy: "The termination state in the log (sH--, SC--) says which side was silent; 'mode http' must stand in the frontend.",
         caddy: "Look in the log for 'dial' and 'timeout' of reverse_proxy.",
-        node: "A request handler must end the response on every path, in HEAD requests too.",
+        node: "A request handler must end the response on every path.",
         iis: "Look at the application pool's state and in HTTPERR for Timer_ and Connection_ entries.",
         alb: "Look at the target group's health and at target_processing_time in the access log.",
         cloudfront: "Origins > Edit > Response timeout (API: OriginReadTimeout, 1 to 120 seconds) for an origin that is slow by nature.",

@@ -24,18 +24,18 @@ async fn requests(
     (requests, http)
 }
 
-fn expected(method: &str, path: &str, host: &str) -> String {
+fn expected(path: &str, host: &str) -> String {
     format!(
-        "{method} {path} HTTP/1.1\r\nHost: {host}\r\nUser-Agent: origin-check/{}\r\n\
+        "GET {path} HTTP/1.1\r\nHost: {host}\r\nUser-Agent: origin-check/{}\r\n\
          Accept: */*\r\nConnection: close\r\n\r\n",
         env!("CARGO_PKG_VERSION")
     )
 }
 
 #[tokio::test]
-async fn it_is_one_head_for_the_origin_domain() {
+async fn it_is_one_get_for_the_origin_domain() {
     let (requests, http) = requests(|_| {}, |asked| asked).await;
-    assert_eq!(requests, [expected("HEAD", "/", "origin.example.com")]);
+    assert_eq!(requests, [expected("/", "origin.example.com")]);
     assert_eq!(http, Attempt::Done(200));
 }
 
@@ -46,7 +46,7 @@ async fn it_is_for_the_forwarded_host_and_the_path() {
         asked.requesting(Some("/health?deep=1"))
     };
     let (requests, _) = requests(|_| {}, ask).await;
-    let expected = expected("HEAD", "/health?deep=1", "www.example.com");
+    let expected = expected("/health?deep=1", "www.example.com");
     assert_eq!(requests, [expected]);
 }
 
@@ -58,11 +58,11 @@ async fn without_http_nothing_is_sent() {
 }
 
 #[tokio::test]
-async fn where_a_client_certificate_was_asked_for_it_is_a_get_to_read_the_reason() {
+async fn where_a_client_certificate_was_asked_for_it_is_the_same() {
     let root = Site::new().root.certificate;
     let change = |server: &mut TlsServer| {
         server.client_certificate = ClientCertificate::Requested(root);
     };
     let (requests, _) = requests(change, |asked| asked).await;
-    assert_eq!(requests, [expected("GET", "/", "origin.example.com")]);
+    assert_eq!(requests, [expected("/", "origin.example.com")]);
 }

@@ -1,0 +1,232 @@
+//! The TCP stream under a TLS client: keeps the server's first bytes, and hands them on in steps
+//! that do not depend on how they arrived.
+
+use std::io;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
+
+use super::recording::Recording;
+
+/// The most of the server's first bytes that is kept for the recorded flight.
+const KEPT: usize = 16 * 1024;
+/// The length of a record's header, whose last two bytes are the length of the rest (RFC 8446,
+/// section 5.1).
+const HEADER: usize = 5;
+
+/// During the handshake it pauses after each record: a handshake ends with the server's Finished,
+/// and bytes that follow are judged as what follows, even if they arrive in the same packet.
+pub struct TappedStream {
+    stream: TcpStream,
+    recording: Arc<Recording>,
+    /// Received and not yet handed on.
+    waiting: Vec<u8>,
+    boundary: Boundary,
+    /// `true` right after a record's end.
+    is_paused: bool,
+    is_handshaking: bool,
+}
+
+impl TappedStream {
+    pub fn new(stream: TcpStream, recording: Arc<Recording>) -> Self {
+        Self {
+            stream,
+            recording,
+            waiting: Vec::new(),
+            boundary: Boundary::default(),
+            is_paused: false,
+            is_handshaking: true,
+        }
+    }
+
+    /// Passes everything on from now on.
+    pub fn end_handshake(&mut self) {
+        self.is_handshaking = false;
+    }
+
+    /// Hands on what waits, up to the end of the record.
+    fn hand_on(&mut self, buffer: &mut ReadBuf<'_>) {
+        let available = self
+            .waiting
+            .get(..buffer.remaining())
+            .unwrap_or(&self.waiting);
+        let length = if self.is_handshaking {
+            self.boundary.advance(available)
+        } else {
+            available.len()
+        };
+        buffer.put_slice(available.get(..length).unwrap_or_default());
+        self.waiting.drain(..length);
+        if self.waiting.is_empty() {
+            // Of ten thousand connections most wait at any moment.
+            self.waiting = Vec::new();
+        }
+        self.is_paused = self.is_handshaking && self.boundary.is_at_end();
+    }
+}
+
+impl AsyncRead for TappedStream {
+    fn poll_read(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let this = self.get_mut();
+        if std::mem::take(&mut this.is_paused) && this.is_handshaking {
+            context.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        if this.waiting.is_empty() {
+            if !this.is_handshaking {
+                return Pin::new(&mut this.stream).poll_read(context, buffer);
+            }
+            let before = buffer.filled().len();
+            ready!(Pin::new(&mut this.stream).poll_read(context, buffer))?;
+            let new = buffer.filled().get(before..).unwrap_or_default();
+            this.recording.lock().keep_first_bytes(new, KEPT);
+            this.waiting = new.to_vec();
+            buffer.set_filled(before);
+        }
+        this.hand_on(buffer);
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl AsyncWrite for TappedStream {
+    fn poll_write(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.get_mut().stream).poll_write(context, bytes)
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.get_mut().stream).poll_flush(context)
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.get_mut().stream).poll_shutdown(context)
+    }
+}
+
+/// The position within a record.
+#[derive(Debug, Default)]
+struct Boundary {
+    header: [u8; HEADER],
+    /// The number of bytes of the header that came.
+    header_length: usize,
+    /// The bytes of the record's body that are still to come.
+    left: usize,
+}
+
+impl Boundary {
+    /// Returns how many of these bytes belong to the current record, and moves past them.
+    fn advance(&mut self, bytes: &[u8]) -> usize {
+        if self.is_at_end() {
+            self.header_length = 0;
+        }
+        let mut taken = 0;
+        while self.header_length < HEADER {
+            let Some(byte) = bytes.get(taken) else {
+                return taken;
+            };
+            if let Some(place) = self.header.get_mut(self.header_length) {
+                *place = *byte;
+            }
+            self.header_length += 1;
+            taken += 1;
+            if self.header_length == HEADER {
+                let [.., high, low] = self.header;
+                self.left = usize::from(u16::from_be_bytes([high, low]));
+            }
+        }
+        let body = self.left.min(bytes.len() - taken);
+        self.left -= body;
+        taken + body
+    }
+
+    /// `true` if the last record is whole and the next one has not begun.
+    fn is_at_end(&self) -> bool {
+        self.header_length == HEADER && self.left == 0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    const RECORDS: [&[u8]; 3] = [
+        b"\x16\x03\x03\x00\x03abc",
+        b"\x14\x03\x03\x00\x00",
+        b"\x17\x03\x03\x00\x01z",
+    ];
+
+    async fn tapped() -> (TappedStream, TcpStream) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let near = TcpStream::connect(listener.local_addr().unwrap());
+        let (near, far) = tokio::join!(near, listener.accept());
+        let stream = TappedStream::new(near.unwrap(), Arc::default());
+        (stream, far.unwrap().0)
+    }
+
+    #[tokio::test]
+    async fn one_packet_of_three_records_is_read_in_three_steps_and_kept() {
+        let (mut near, mut far) = tapped().await;
+        far.write_all(&RECORDS.concat()).await.unwrap();
+        let mut buffer = [0; 100];
+        for record in RECORDS {
+            let length = near.read(&mut buffer).await.unwrap();
+            assert_eq!(&buffer[..length], record);
+        }
+        assert_eq!(near.recording.lock().first_bytes, RECORDS.concat());
+    }
+
+    #[tokio::test]
+    async fn single_bytes_make_the_same_records() {
+        let (mut near, mut far) = tapped().await;
+        far.set_nodelay(true).unwrap();
+        let sending = tokio::spawn(async move {
+            for byte in RECORDS.concat() {
+                far.write_u8(byte).await.unwrap();
+                tokio::task::yield_now().await;
+            }
+        });
+        let mut read = Vec::new();
+        near.read_to_end(&mut read).await.unwrap();
+        assert_eq!(read, RECORDS.concat());
+        sending.await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn after_the_handshake_everything_that_waits_comes_at_once_and_is_not_kept() {
+        let (mut near, mut far) = tapped().await;
+        far.write_all(&RECORDS.concat()).await.unwrap();
+        let mut buffer = [0; 100];
+        assert_eq!(near.read(&mut buffer).await.unwrap(), RECORDS[0].len());
+        near.end_handshake();
+        let rest = RECORDS[1..].concat();
+        assert_eq!(near.read(&mut buffer).await.unwrap(), rest.len());
+        far.write_all(b"more").await.unwrap();
+        assert_eq!(near.read(&mut buffer).await.unwrap(), 4);
+        assert_eq!(near.recording.lock().first_bytes, RECORDS.concat());
+    }
+
+    #[tokio::test]
+    async fn at_most_16_kib_of_the_first_bytes_are_kept() {
+        let (mut near, mut far) = tapped().await;
+        let record = [b"\x16\x03\x03\x40\x00".to_vec(), vec![7; 0x4000]].concat();
+        let sent = record.repeat(3);
+        let sending = tokio::spawn(async move { far.write_all(&sent).await });
+        let mut read = vec![0; record.len() * 3];
+        near.read_exact(&mut read).await.unwrap();
+        assert_eq!(near.recording.lock().first_bytes.len(), KEPT);
+        sending.await.unwrap().unwrap();
+    }
+}
