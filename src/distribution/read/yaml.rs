@@ -9,7 +9,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use saphyr_parser::{Event, Parser, ScalarStyle, Tag};
+use granit_parser::{Event, Parser, ScalarStyle, Tag};
 use serde_json::{Map, Value};
 
 use super::error::ReadError;
@@ -24,8 +24,7 @@ const MOST_VALUES: usize = 1_000_000;
 /// Reads every document of the stream.
 pub(super) fn documents(text: &str) -> Result<Vec<Value>, ReadError> {
     let mut builder = Builder::default();
-    let mut parser = Parser::new_from_str(text);
-    while let Some(event) = parser.next_event() {
+    for event in Parser::new_from_str(text) {
         let (event, _) = event.map_err(|error| {
             ReadError::file(format!(
                 "not valid YAML: {} at line {} column {}",
@@ -70,10 +69,10 @@ impl Builder {
                 };
                 self.complete(called(function(tag), value), anchor)
             }
-            Event::SequenceStart(anchor, tag) => {
+            Event::SequenceStart(_, anchor, tag) => {
                 self.open(Collection::Sequence(Vec::new()), anchor, tag)
             }
-            Event::MappingStart(anchor, tag) => {
+            Event::MappingStart(_, anchor, tag) => {
                 self.open(Collection::Mapping(Map::new(), None), anchor, tag)
             }
             Event::SequenceEnd | Event::MappingEnd => self.close(),
@@ -86,11 +85,12 @@ impl Builder {
                 self.count(values, nesting)?;
                 self.place(value)
             }
-            Event::DocumentStart(_) => {
+            Event::DocumentStart(..) => {
                 self.anchors.clear();
                 Ok(())
             }
-            Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentEnd => Ok(()),
+            // The stream's marks; the enum is non-exhaustive.
+            _ => Ok(()),
         }
     }
 
@@ -167,9 +167,9 @@ impl Builder {
 
 /// Returns the long form of the function that a short-form tag calls.
 fn function(tag: Option<Cow<'_, Tag>>) -> Option<String> {
-    let tag = tag.filter(|tag| tag.handle == "!" && !tag.suffix.is_empty())?;
-    Some(match tag.suffix.as_str() {
-        "Ref" | "Condition" => tag.suffix.clone(),
+    let tag = tag.filter(|tag| tag.handle() == "!" && !tag.suffix().is_empty())?;
+    Some(match tag.suffix() {
+        name @ ("Ref" | "Condition") => name.to_owned(),
         name => format!("Fn::{name}"),
     })
 }
