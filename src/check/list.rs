@@ -7,6 +7,7 @@ use super::{certificate, chain, configuration, connection, file, tls};
 pub const CHECKS: &[&Check] = &[
     &configuration::behaviour_without_origin::CHECK,
     &configuration::origin_unused::CHECK,
+    &configuration::configuration_invalid::CHECK,
     &configuration::configuration_not_literal::CHECK,
     &configuration::forwarding_policy_unknown::CHECK,
     &configuration::origin_uses_plain_http::CHECK,

@@ -21,6 +21,11 @@ pub struct Distribution {
     pub enabled: Option<bool>,
     /// `ConnectionMode: tenant-only`: viewers use the domains of distribution tenants.
     pub tenant_only: bool,
+    /// `Staging`: viewers reach it through its primary distribution alone (Developer Guide,
+    /// "Use CloudFront continuous deployment").
+    pub staging: bool,
+    /// `true` if there is a `ContinuousDeploymentPolicyId`, as a primary distribution has.
+    pub has_staging: bool,
     /// Its alternate domain names, in the file's order.
     pub aliases: Vec<String>,
     /// The reasons why further aliases are not known.
@@ -32,6 +37,8 @@ pub struct Distribution {
     /// The reasons why the origin of some behaviors or groups is not known: ids that are not
     /// literal and that no other id is spelled like.
     pub unresolved_ids: Vec<String>,
+    /// The parts that cannot be used, with their paths and reasons.
+    pub faults: Vec<String>,
     pub groups: Vec<OriginGroup>,
     /// In the order in which CloudFront tries them: the default one last.
     pub behaviors: Vec<Behavior>,
@@ -66,6 +73,8 @@ pub enum OriginConfig {
     Vpc,
     /// None of them, or one that is not literal.
     Unknown,
+    /// The origin cannot be used, for this reason.
+    Invalid(String),
 }
 
 /// `CustomOriginConfig`; a field is `None` if it is not there or not literal.
@@ -167,6 +176,26 @@ impl Behavior {
 }
 
 impl Distribution {
+    /// A distribution of which nothing can be used.
+    pub fn unusable(logical_name: Option<String>, fault: String) -> Self {
+        Self {
+            logical_name,
+            faults: vec![fault],
+            ..Self::default()
+        }
+    }
+
+    /// Returns the first reason why something cannot be used, if nothing else can.
+    pub fn fault(&self) -> Option<&str> {
+        let reasons = self.origins.iter().map(|origin| match &origin.config {
+            OriginConfig::Invalid(reason) => Some(reason.as_str()),
+            _ => None,
+        });
+        let reasons: Option<Vec<&str>> = reasons.collect();
+        let faults = self.faults.iter().map(String::as_str);
+        faults.chain(reasons?).next()
+    }
+
     /// Returns the id or, in a template, the name there.
     pub fn label(&self) -> &str {
         [&self.id, &self.logical_name, &self.domain_name]

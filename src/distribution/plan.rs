@@ -49,12 +49,13 @@ fn planned(distribution: &Distribution, behaviors: &[Behavior], hosts: &ViewerHo
     let uses = uses(distribution, behaviors);
     let unresolved = &distribution.unresolved;
     let above = [unresolved.as_slice(), &distribution.unresolved_ids].concat();
+    let hidden = [above.as_slice(), &distribution.faults].concat();
     let mut origins: Vec<PlannedOrigin> = distribution
         .origins
         .iter()
         .map(|origin| {
             let uses = uses.get(origin.id.as_str()).cloned().unwrap_or_default();
-            planned_origin(distribution, origin, uses, &above, hosts)
+            planned_origin(distribution, origin, uses, &hidden, hosts)
         })
         .collect();
     let ids: BTreeSet<&str> = distribution
@@ -63,9 +64,15 @@ fn planned(distribution: &Distribution, behaviors: &[Behavior], hosts: &ViewerHo
         .map(|one| one.id.as_str())
         .collect();
     let named_only = uses.into_iter().filter(|(id, _)| !ids.contains(id));
-    origins.extend(named_only.map(|(id, uses)| missing(id, uses, &above)));
+    origins.extend(named_only.map(|(id, uses)| missing(id, uses, &hidden)));
     if !unresolved.is_empty() {
         origins.push(missing(UNREAD, Vec::new(), unresolved));
+    }
+    if !distribution.faults.is_empty() {
+        origins.push(PlannedOrigin {
+            decision: ProbeDecision::NotProbed(NotProbed::Invalid(distribution.faults.clone())),
+            ..missing(UNUSABLE, Vec::new(), &[])
+        });
     }
     // The text is only there to tell apart what has the same id (a plan's unknown ones).
     origins.sort_by_cached_key(|origin| (origin.id.clone(), format!("{origin:?}")));
@@ -80,6 +87,7 @@ fn planned(distribution: &Distribution, behaviors: &[Behavior], hosts: &ViewerHo
             .collect(),
         has_unread_aliases: !distribution.unresolved_aliases.is_empty(),
         tenant_only: distribution.tenant_only,
+        staging: distribution.staging,
         notes: notes(distribution),
         unresolved: sorted(&[above.as_slice(), &distribution.unresolved_aliases].concat()),
         origins,
@@ -96,6 +104,9 @@ fn notes(distribution: &Distribution) -> Vec<String> {
             "its domains stand on distribution tenants, which this file does not hold".to_owned(),
         );
     }
+    if distribution.staging {
+        notes.push("viewers reach a staging distribution through its primary alone".to_owned());
+    }
     notes
 }
 
@@ -106,7 +117,7 @@ fn uses<'a>(
     behaviors: &'a [Behavior],
 ) -> BTreeMap<&'a str, Vec<Use>> {
     let mut uses: BTreeMap<&str, Vec<Use>> = BTreeMap::new();
-    for behavior in behaviors {
+    for (order, behavior) in behaviors.iter().enumerate() {
         let target = behavior.target_origin_id.as_str();
         let group = distribution.groups.iter().find(|group| group.id == target);
         let origins = match group {
@@ -115,6 +126,7 @@ fn uses<'a>(
         };
         for origin in origins {
             uses.entry(origin).or_default().push(Use {
+                order,
                 behavior: behavior.label().to_owned(),
                 group: group.map(|group| (group.id.clone(), group.members.clone())),
                 forwarded: behavior.host_forwarded(),
@@ -124,14 +136,14 @@ fn uses<'a>(
             });
         }
     }
-    for uses in uses.values_mut() {
-        uses.sort();
-    }
     uses
 }
 
 /// The id of the entry for origins and behaviors of which not even the id could be read.
 const UNREAD: &str = "(not literal)";
+
+/// The id of the entry for parts that cannot be used.
+const UNUSABLE: &str = "(unusable)";
 
 /// Plans an origin that behaviors name and the file does not have; if some of the file's origins
 /// could not be read, it may be one of those.
@@ -205,6 +217,7 @@ fn probed_target(
         OriginConfig::S3 => return Err(NotProbed::S3),
         OriginConfig::Vpc => return Err(NotProbed::Vpc),
         OriginConfig::Unknown => return Err(not_literal()),
+        OriginConfig::Invalid(reason) => return Err(NotProbed::Invalid(vec![reason.clone()])),
         OriginConfig::Custom(custom) => custom,
     };
     if custom.protocol_policy == Some(ProtocolPolicy::HttpOnly) {

@@ -132,6 +132,7 @@ fn answering<'a>(
 ) -> Result<(NameFit, &'a Distribution), Unrouted> {
     let mut fitting: Vec<(NameFit, &Distribution)> = distributions
         .iter()
+        .filter(|one| !one.staging)
         .filter_map(|one| Some((name_fit(one, name)?, one)))
         .collect();
     fitting.sort_by(|(one, _), (other, _)| one.cmp(other));

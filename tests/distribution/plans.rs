@@ -28,16 +28,22 @@ fn folder() -> PathBuf {
 
 /// Every configuration: its name and its bytes.
 fn configurations() -> BTreeMap<String, Vec<u8>> {
-    let entries = fs::read_dir(folder()).expect("the folder is there");
-    entries
-        .map(|entry| entry.expect("an entry").path())
-        .filter_map(|path| {
-            let name = path.file_name()?.to_str()?.to_owned();
+    let mut found = BTreeMap::new();
+    // The corpus has the shapes in which public projects keep their configurations.
+    for below in ["", "corpus/"] {
+        let entries = fs::read_dir(folder().join(below)).expect("the folder is there");
+        for path in entries.map(|entry| entry.expect("an entry").path()) {
+            let name = path.file_name().and_then(|name| name.to_str());
+            let name = name.expect("a name in UTF-8");
             let is_configuration = (name.ends_with(".json") || name.ends_with(".yaml"))
                 && !name.ends_with(".policies.json");
-            is_configuration.then(|| (name, fs::read(path).expect("it can be read")))
-        })
-        .collect()
+            if is_configuration {
+                let bytes = fs::read(&path).expect("it can be read");
+                found.insert(format!("{below}{name}"), bytes);
+            }
+        }
+    }
+    found
 }
 
 /// The managed policies, and those of `NAME.policies.json` where there is one.
@@ -377,7 +383,7 @@ fn a_wrong_shape_is_named_with_its_path() {
 }
 
 #[test]
-fn what_is_no_list_and_what_stands_twice_is_named_too() {
+fn what_is_no_list_is_named_too() {
     let mut document = small();
     document["DistributionConfig"]["Origins"]["Items"] = json!("x");
     assert_eq!(
@@ -387,26 +393,96 @@ fn what_is_no_list_and_what_stands_twice_is_named_too() {
     document["DistributionConfig"]["Origins"] = json!(true);
     assert_eq!(fault(&document), "Origins: expected a list, got true");
     let mut document = small();
-    let twice = document["DistributionConfig"]["Origins"]["Items"][0].clone();
-    let items = document["DistributionConfig"]["Origins"]["Items"].as_array_mut();
-    items.expect("a list").push(twice);
-    assert_eq!(
-        fault(&document),
-        r#"two origins or origin groups have the id "web""#
-    );
-    let mut document = small();
     document["DistributionConfig"]["DefaultCacheBehavior"] = Value::Null;
     assert_eq!(fault(&document), "DefaultCacheBehavior: it is missing");
-    let several = json!([small(), document]);
-    assert_eq!(
-        fault(&several),
-        "document 2: DefaultCacheBehavior: it is missing"
-    );
     let list = json!({"DistributionList": {"Items": [{"Id": "E1", "Origins": 1, "DefaultCacheBehavior": {"TargetOriginId": "a"}}]}});
     assert_eq!(
         fault(&list),
         "DistributionList.Items[0].Origins: expected a list, got 1"
     );
+}
+
+/// The plan's origins with the reasons why they are not asked.
+fn reasons(document: &Value) -> Vec<String> {
+    let bytes = document.to_string();
+    let read = read_distributions(bytes.as_bytes(), &PolicyBook::default()).expect("it is usable");
+    let plans: Vec<Plan> = read.iter().map(plan).collect();
+    let origins = plans.iter().flat_map(|plan| &plan.origins);
+    let reasons = origins.map(|origin| match origin.not_probed() {
+        None => format!("{}: asked", origin.id),
+        Some(why) => format!("{}: {}", origin.id, why.why()),
+    });
+    reasons.collect()
+}
+
+#[test]
+fn one_bad_item_does_not_hide_the_others() {
+    let items = "/DistributionConfig/Origins/Items";
+    let with = |origin: Value| {
+        let mut document = small();
+        let origins = document.pointer_mut(items).and_then(Value::as_array_mut);
+        origins.expect("a list").push(origin);
+        document
+    };
+    let good = small().pointer(items).expect("origins")[0].clone();
+    let mut bad = good.clone();
+    bad["Id"] = json!("bad");
+    bad["CustomOriginConfig"]["HTTPSPort"] = json!("abc");
+    let path = "Origins.Items[1].CustomOriginConfig.HTTPSPort";
+    let why = format!("bad: {path}: expected a number, got \"abc\"");
+    assert_eq!(reasons(&with(bad)), [why, "web: asked".to_owned()]);
+    let twice = r#"web: two origins or origin groups have the id "web""#;
+    assert_eq!(reasons(&with(good)), ["web: asked", twice]);
+    assert_eq!(
+        reasons(&with(json!(5))),
+        [
+            "(unusable): Origins.Items[1]: expected an object, got 5",
+            "web: asked"
+        ]
+    );
+    // A distribution among good ones, and a document that is none.
+    let mut incomplete = small();
+    incomplete["DistributionConfig"]["DefaultCacheBehavior"] = Value::Null;
+    assert_eq!(
+        reasons(&json!([small(), incomplete, {"a": 1}]))[..2],
+        [
+            "web: asked",
+            "(unusable): document 2: DefaultCacheBehavior: it is missing"
+        ]
+    );
+    let mut behavior = small();
+    behavior["DistributionConfig"]["CacheBehaviors"] =
+        json!({"Quantity": 1, "Items": [{"PathPattern": "/a"}]});
+    let why = "(unusable): CacheBehaviors.Items[0].TargetOriginId: it is missing";
+    assert_eq!(reasons(&behavior), [why, "web: asked"]);
+}
+
+#[test]
+fn a_staging_distribution_has_its_primarys_viewers() {
+    let forwarding = |one: &mut Value| {
+        one["DistributionConfig"]["DefaultCacheBehavior"]["OriginRequestPolicyId"] =
+            json!("216adef6-5c7f-47e4-b989-5492eafa07d3");
+    };
+    let mut primary = small();
+    primary["DistributionConfig"]["ContinuousDeploymentPolicyId"] = json!("policy");
+    let mut staging = small();
+    staging["DistributionConfig"]["Staging"] = json!(true);
+    staging["DistributionConfig"]["Aliases"] = json!({"Quantity": 0});
+    staging["DistributionConfig"]["Origins"]["Items"][0]["DomainName"] = json!("new.example.com");
+    forwarding(&mut primary);
+    forwarding(&mut staging);
+    let asked = |document: &Value| {
+        let bytes = document.to_string();
+        let read = read_distributions(bytes.as_bytes(), &PolicyBook::default()).expect("it");
+        let last = plan(read.last().expect("a distribution"));
+        let questions = last.origins.iter().flat_map(PlannedOrigin::questions);
+        let names = questions.map(|one| one.target.names.wanted().to_owned());
+        names.collect::<Vec<_>>()
+    };
+    assert_eq!(asked(&json!([primary, staging])), ["www.example.com"]);
+    // Alone, or with two primaries, its viewers' names are not known; none is made up.
+    assert!(asked(&staging).is_empty());
+    assert!(asked(&json!([primary, primary, staging])).is_empty());
 }
 
 #[test]
@@ -421,10 +497,9 @@ fn other_sources_name_their_own_paths() {
     let mut state: Value = serde_json::from_slice(&bytes).expect("JSON");
     let place = "/values/root_module/resources/2/values/origin/0/custom_origin_config/0/https_port";
     *state.pointer_mut(place).expect("the port") = json!([]);
-    assert_eq!(
-        fault(&state),
-        "aws_cloudfront_distribution.root.origin[0].custom_origin_config[0].https_port: expected a number, got a list"
-    );
+    let why = "aws_cloudfront_distribution.root.origin[0].custom_origin_config[0].https_port: expected a number, got a list";
+    let reasons = reasons(&state);
+    assert!(reasons.iter().any(|one| one.ends_with(why)), "{reasons:?}");
 }
 
 /// A plan that makes a distribution, its policy and the load balancer behind it.
@@ -706,11 +781,9 @@ fn the_behavior_of_a_path_is_the_first_that_fits() {
 fn reordered(value: &Value, name: &str, order: &mut impl FnMut(usize) -> usize) -> String {
     let lists = [
         "Origins",
-        "CacheBehaviors",
         "Aliases",
         "OriginGroups",
         "origin",
-        "ordered_cache_behavior",
         "aliases",
         "origin_group",
         "FunctionAssociations",
@@ -780,9 +853,11 @@ proptest! {
     #![proptest_config(cases(40))]
 
     #[test]
-    fn no_order_of_keys_behaviors_or_origins_changes_the_plan(seed in any::<u64>()) {
+    fn no_order_of_keys_or_origins_changes_the_plan(seed in any::<u64>()) {
         for (name, bytes) in configurations() {
-            if !name.ends_with(".json") || name == "terraform-plan.json" {
+            // Of the skipped ones, indexes have a meaning: in unknown values, and in a fault's path.
+            let has_indexes = ["terraform-plan.json", "corpus/tls13-listed.json"];
+            if !name.ends_with(".json") || has_indexes.contains(&name.as_str()) {
                 continue;
             }
             let mut order = orders(seed);

@@ -32,21 +32,25 @@ fn evaluate(configured: &Configured, _: &CustomOrigin) -> Outcome {
     if forwarding.is_empty() {
         return Outcome::Pass;
     }
-    if configured.plan.tenant_only {
-        return Outcome::not_applicable("its domains stand on distribution tenants");
+    let plan = configured.plan;
+    if plan.tenant_only {
+        return Outcome::not_applicable("its domains belong to distribution tenants");
     }
-    if configured.plan.aliases.is_empty() {
-        return Outcome::not_applicable("it has no alias, so it is checked with this very name");
+    if plan.staging {
+        return Outcome::not_applicable("viewers reach it through its primary alone");
     }
-    let own = configured.plan.domain_name.as_deref();
-    Evidence::new(
-        format!(
-            "{} forwards Host to {}, also that of viewers who ask for {}",
-            behaviors(forwarding),
-            configured.subject(),
-            own.unwrap_or("the distribution's cloudfront.net name")
-        ),
-        "only the aliases as Host",
-    )
-    .notice()
+    let own = plan.domain_name.as_deref();
+    let own = own.unwrap_or("the distribution's cloudfront.net name");
+    let has_aliases = !plan.aliases.is_empty() || plan.has_unread_aliases;
+    let (severity, viewers) = if has_aliases {
+        (Severity::Notice, "also that of viewers who ask for")
+    } else {
+        (Severity::Warn, "and without an alias every viewer asks for")
+    };
+    let seen = format!(
+        "{} forwards Host to {}, {viewers} {own}",
+        behaviors(forwarding),
+        configured.subject(),
+    );
+    Outcome::finding(severity, Evidence::new(seen, "only the aliases as Host"))
 }

@@ -1,11 +1,11 @@
-//! `configuration-not-literal`: what the configuration says of the origin is not known before it is deployed.
+//! `configuration-not-literal`: a value that decides about the origin is not in this file.
 
 use crate::check::prelude::*;
 use crate::distribution::NotProbed;
 
 pub(crate) const CHECK: Check = Check {
     id: "configuration-not-literal",
-    title: "what the configuration says of the origin is not known before it is deployed",
+    title: "a value that decides about the origin is not in this file",
     severity: Severity::Inconclusive,
     basis: Basis::Inferred,
     reference: Reference {
@@ -19,7 +19,7 @@ pub(crate) const CHECK: Check = Check {
     ],
     see: "aws cloudfront get-distribution --id ID",
     fixes: Fixes::cloudfront(
-        "Check the deployed distribution, or a Terraform state after the apply.",
+        "Check the deployed distribution: give what 'aws cloudfront get-distribution --id ID' prints.",
     ),
     evaluate: Evaluate::Configuration(OriginRule::Any(evaluate)),
 };

@@ -41,7 +41,7 @@ fn evaluate(configured: &Configured) -> Outcome {
             _ if custom.mtls => "an origin with mutual TLS",
             _ => return over_http_2(configured, &grpc),
         },
-        Some(OriginConfig::Unknown) | None => {
+        Some(OriginConfig::Unknown | OriginConfig::Invalid(_)) | None => {
             return Outcome::not_applicable("what kind of origin it is, is not known");
         }
     };

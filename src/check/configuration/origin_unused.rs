@@ -25,9 +25,9 @@ fn evaluate(configured: &Configured) -> Outcome {
     }
     if matches!(
         configured.origin.not_probed(),
-        Some(NotProbed::NotLiteral(_))
+        Some(NotProbed::NotLiteral(_) | NotProbed::Invalid(_))
     ) {
-        return Outcome::not_applicable("not every behaviour is literal");
+        return Outcome::not_applicable("not everything in the file can be read");
     }
     let rewriting = (configured.plan.origins.iter())
         .flat_map(|origin| &origin.uses)

@@ -38,7 +38,7 @@ pub(super) fn questions(
     let with_host = uses
         .iter()
         .filter(|one| !matches!(one.forwarded, Forwarded::No { .. }));
-    let with_host: BTreeSet<&String> = with_host.map(|one| &one.behavior).collect();
+    let with_host: Vec<&String> = with_host.map(|one| &one.behavior).collect();
     let unknown = if with_host.is_empty() {
         &[]
     } else {
@@ -57,7 +57,6 @@ pub(super) fn questions(
 }
 
 fn question(target: &Target, uses: &[&Use], host: Option<&ViewerHost>) -> PlannedQuestion {
-    let behaviors: BTreeSet<&String> = uses.iter().map(|one| &one.behavior).collect();
     let policies = uses.iter().filter_map(|one| match &one.forwarded {
         Forwarded::Unknown { why } => Some(format!(
             "{why}, so it is checked both with and without a forwarded Host"
@@ -79,7 +78,7 @@ fn question(target: &Target, uses: &[&Use], host: Option<&ViewerHost>) -> Planne
             },
             ..target.clone()
         },
-        behaviors: behaviors.into_iter().cloned().collect(),
+        behaviors: uses.iter().map(|one| one.behavior.clone()).collect(),
         certainty,
         name: host.map_or(NameKind::OriginDomain, |host| host.kind.clone()),
         grpc: uses.iter().any(|one| one.grpc),

@@ -1,7 +1,5 @@
 //! The targets of questions, and of reports on what is not asked.
 
-use std::collections::BTreeSet;
-
 use super::types::{Plan, PlannedOrigin};
 use crate::cloudfront::names::Names;
 use crate::distribution::model::{OriginConfig, ProtocolPolicy};
@@ -64,12 +62,16 @@ pub(super) fn source<'a>(
 
 /// `behaviour /api/*` or `behaviours /api/*, default (*)`, for sentences; empty if there are none.
 pub fn behaviors_phrase<'a>(labels: impl Iterator<Item = &'a str>) -> String {
-    let labels: BTreeSet<&str> = labels.collect();
-    let plural = match labels.len() {
+    let mut distinct: Vec<&str> = Vec::new();
+    for label in labels {
+        if !distinct.contains(&label) {
+            distinct.push(label);
+        }
+    }
+    let plural = match distinct.len() {
         0 => return String::new(),
         1 => "",
         _ => "s",
     };
-    let labels: Vec<&str> = labels.into_iter().collect();
-    format!("behaviour{plural} {}", labels.join(", "))
+    format!("behaviour{plural} {}", distinct.join(", "))
 }

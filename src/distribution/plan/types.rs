@@ -21,6 +21,8 @@ pub struct Plan {
     pub has_unread_aliases: bool,
     /// `true` if viewers use the domains of distribution tenants.
     pub tenant_only: bool,
+    /// `true` if viewers reach it through its primary distribution alone.
+    pub staging: bool,
     /// Notes on the whole distribution.
     pub notes: Vec<String>,
     /// Values above the origins that are not literal: further origins, groups, behaviors or aliases.
@@ -41,7 +43,7 @@ pub struct PlannedOrigin {
     pub config: Option<OriginConfig>,
     /// The settings that CloudFront would connect with; the defaults where they are not known.
     pub settings: OriginSettings,
-    /// Sorted.
+    /// In the order in which CloudFront tries them.
     pub uses: Vec<Use>,
     /// Its values that are not literal, a clause each.
     pub unresolved: Vec<String>,
@@ -52,6 +54,8 @@ pub struct PlannedOrigin {
 /// A behavior that sends requests to an origin.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Use {
+    /// The position in which CloudFront tries the behavior.
+    pub order: usize,
     /// The behavior's path pattern, or `default (*)`.
     pub behavior: String,
     /// The origin group in between, and all its members in the order they are tried.
@@ -89,6 +93,8 @@ pub enum NotProbed {
     InvalidDomain(String),
     /// Something that decides is not literal.
     NotLiteral(Vec<String>),
+    /// The file's entry cannot be used, for these reasons.
+    Invalid(Vec<String>),
 }
 
 impl NotProbed {
@@ -101,7 +107,7 @@ impl NotProbed {
             Self::Unused => "no behaviour leads to it".to_owned(),
             Self::Missing => "no origin has this id".to_owned(),
             Self::InvalidDomain(reason) => format!("its domain name is none: {reason}"),
-            Self::NotLiteral(reasons) => reasons.join("; "),
+            Self::NotLiteral(reasons) | Self::Invalid(reasons) => reasons.join("; "),
         }
     }
 }
@@ -110,7 +116,7 @@ impl NotProbed {
 #[derive(Debug, Clone, PartialEq)]
 pub struct PlannedQuestion {
     pub target: Target,
-    /// The behaviors that make CloudFront connect like this, sorted.
+    /// The behaviors that make CloudFront connect like this, in its order.
     pub behaviors: Vec<String>,
     pub certainty: Certainty,
     pub name: NameKind,
@@ -148,7 +154,7 @@ pub enum NameKind {
 pub struct UnknownName {
     /// The reason, as a clause without a full stop.
     pub why: String,
-    /// Sorted.
+    /// In CloudFront's order.
     pub behaviors: Vec<String>,
 }
 

@@ -43,6 +43,11 @@ impl ViewerHosts {
                 "viewers' Host is a distribution tenant's domain, which this file does not hold"
                     .to_owned(),
             );
+        } else if distribution.staging && known.is_empty() {
+            unknown.insert(
+                "viewers' Host is an alias of the staging distribution's primary, which this file does not hold; give both distributions and it is known"
+                    .to_owned(),
+            );
         } else if known.is_empty() && unknown.is_empty() {
             let own = distribution.domain_name.as_deref();
             known.push(match own.and_then(|name| target::parse_host(name).ok()) {

@@ -41,8 +41,13 @@ pub(super) fn read(
     let dialect = dialect(is_yaml);
     if let Some(list) = fields.get("DistributionList") {
         let summaries = Node::root(list, "DistributionList", dialect).items()?;
-        let distributions = summaries.iter().map(|one| distribution(one, one, policies));
-        return distributions.collect::<Result<_, _>>().map(Some);
+        let distributions = summaries.iter().map(|one| {
+            distribution(one, one, policies).unwrap_or_else(|error| {
+                let id = one.text_of("Id").ok().flatten();
+                Distribution::unusable(id, error.to_string())
+            })
+        });
+        return Ok(Some(distributions.collect()));
     }
     let root = Node::root(value, "", dialect);
     let (identity, config) = if let Some(inner) = fields.get("Distribution") {

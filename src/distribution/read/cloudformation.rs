@@ -42,15 +42,10 @@ pub(super) fn read(
         if kind(resource) != Some("AWS::CloudFront::Distribution") {
             continue;
         }
-        let config = property(name, resource, "DistributionConfig")?;
-        if let Some(why) = config.not_literal() {
-            let message = format!("it is {why}; only literal values can be read");
-            return Err(ReadError::at(config.path, message));
-        }
-        distributions.push(Distribution {
-            logical_name: Some((*name).clone()),
-            ..config::distribution(&config, &policies)?
-        });
+        let read = distribution(name, resource, &policies);
+        distributions.push(read.unwrap_or_else(|error| {
+            Distribution::unusable(Some((*name).clone()), error.to_string())
+        }));
     }
     if distributions.is_empty() {
         return Err(ReadError::file(
@@ -58,6 +53,22 @@ pub(super) fn read(
         ));
     }
     Ok(Some(distributions))
+}
+
+fn distribution(
+    name: &str,
+    resource: &Value,
+    policies: &PolicyBook,
+) -> Result<Distribution, ReadError> {
+    let config = property(name, resource, "DistributionConfig")?;
+    if let Some(why) = config.not_literal() {
+        let message = format!("it is {why}; only literal values can be read");
+        return Err(ReadError::at(config.path, message));
+    }
+    Ok(Distribution {
+        logical_name: Some(name.to_owned()),
+        ..config::distribution(&config, policies)?
+    })
 }
 
 fn property<'a>(

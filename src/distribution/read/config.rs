@@ -12,23 +12,22 @@ use std::collections::BTreeSet;
 
 use self::behavior::behavior;
 use self::ids::Ids;
-use self::origin::{legacy_origin, origin};
-use super::config_value::ConfigValue;
+use self::origin::{invalid_origin, legacy_origin, origin};
 use super::document::Node;
 use super::error::ReadError;
 use crate::cloudfront::policy_book::PolicyBook;
-use crate::distribution::model::{Behavior, Distribution, Origin, OriginGroup};
+use crate::distribution::model::{Behavior, Distribution, Origin, OriginConfig, OriginGroup};
 
 /// Reads a `DistributionConfig`, or what another dialect has in its place.
 pub(super) fn distribution(
     config: &Node,
     policies: &PolicyBook,
 ) -> Result<Distribution, ReadError> {
-    let mut unresolved = Vec::new();
-    let mut ids = Ids::default();
-    let behaviors = behaviors(config, policies, &mut unresolved, &mut ids)?;
-    let groups = groups(config, &mut unresolved, &mut ids)?;
-    let origins = origins(config, &behaviors, &mut unresolved, &mut ids)?;
+    let mut parts = Parts::default();
+    let behaviors = behaviors(config, policies, &mut parts)?;
+    let groups = groups(config, &mut parts)?;
+    let mut origins = origins(config, &behaviors, &mut parts)?;
+    mark_equal_ids(config, &mut origins, &groups);
     let mut unresolved_aliases = Vec::new();
     let mut aliases = Vec::new();
     for list in ["Aliases", "CNAMEs"] {
@@ -38,114 +37,139 @@ pub(super) fn distribution(
         }
     }
     let comment = config.label_of("Comment")?;
-    let enabled = config.field("Enabled")?.map(|field| field.flag());
-    let enabled = enabled.transpose()?;
+    let flag = |field| match config.field(field)? {
+        Some(field) => Ok(field.flag()?.literal()),
+        None => Ok(None),
+    };
     let tenant_only = config.label_of("ConnectionMode")?.as_deref() == Some("tenant-only");
-    let distribution = Distribution {
+    let deployment_policy = config.label_of("ContinuousDeploymentPolicyId")?;
+    Ok(Distribution {
         comment: comment.filter(|comment| !comment.is_empty()),
-        enabled: enabled.and_then(ConfigValue::literal),
+        enabled: flag("Enabled")?,
         tenant_only,
+        staging: flag("Staging")? == Some(true),
+        has_staging: deployment_policy.is_some_and(|id| !id.is_empty()),
         aliases,
         unresolved_aliases,
         origins,
-        unresolved,
-        unresolved_ids: ids.unresolved(),
+        unresolved: parts.unresolved,
+        unresolved_ids: parts.ids.unresolved(),
+        faults: parts.faults,
         groups,
         behaviors,
         error_caching: error_caching::error_caching(config),
         ..Distribution::default()
-    };
-    reject_equal_ids(config, &distribution)?;
-    Ok(distribution)
+    })
+}
+
+/// What is noticed while origins, groups and behaviors are read.
+#[derive(Default)]
+struct Parts {
+    ids: Ids,
+    unresolved: Vec<String>,
+    /// One part that cannot be used does not hide the others.
+    faults: Vec<String>,
+}
+
+impl Parts {
+    fn usable<T>(&mut self, part: Result<T, ReadError>) -> Option<T> {
+        part.map_err(|error| self.faults.push(error.to_string()))
+            .ok()
+    }
 }
 
 /// Reads the behaviors, the default one last.
 fn behaviors(
     config: &Node,
     policies: &PolicyBook,
-    unresolved: &mut Vec<String>,
-    ids: &mut Ids,
+    parts: &mut Parts,
 ) -> Result<Vec<Behavior>, ReadError> {
-    let mut behaviors = Vec::new();
-    let mut read = |node: &Node, is_default: bool| {
+    let read = |node: &Node, is_default: bool, ids: &mut Ids| {
         let mut behavior = behavior(node, policies)?;
         if is_default {
             behavior.path_pattern = None;
         }
         let user = format!("behaviour {}", behavior.label());
         ids.name(&node.required("TargetOriginId")?, &user)?;
-        behaviors.push(behavior);
-        Ok(())
+        Ok(behavior)
     };
-    for item in config.noted_items("CacheBehaviors", "a behaviour", unresolved)? {
-        read(&item, false)?;
+    let mut behaviors = Vec::new();
+    for item in config.noted_items("CacheBehaviors", "a behaviour", &mut parts.unresolved)? {
+        let behavior = read(&item, false, &mut parts.ids);
+        behaviors.extend(parts.usable(behavior));
     }
     let Some(default) = config.block("DefaultCacheBehavior")? else {
         let empty_list = config.required("DefaultCacheBehavior")?;
         return Err(empty_list.expected("one object"));
     };
     match default.not_literal() {
-        Some(why) => unresolved.push(format!("DefaultCacheBehavior is {why}")),
-        None => read(&default, true)?,
+        Some(why) => (parts.unresolved).push(format!("DefaultCacheBehavior is {why}")),
+        None => {
+            let behavior = read(&default, true, &mut parts.ids);
+            behaviors.extend(parts.usable(behavior));
+        }
     }
     Ok(behaviors)
 }
 
-fn groups(
-    config: &Node,
-    unresolved: &mut Vec<String>,
-    ids: &mut Ids,
-) -> Result<Vec<OriginGroup>, ReadError> {
+fn groups(config: &Node, parts: &mut Parts) -> Result<Vec<OriginGroup>, ReadError> {
     let mut groups = Vec::new();
-    for group in config.noted_items("OriginGroups", "an origin group", unresolved)? {
-        let id = group.required("Id")?;
-        ids.define(&id, "an origin group")?;
-        let id = id.label()?;
-        let mut members = Vec::new();
-        for member in group.noted_items("Members", "a member of an origin group", unresolved)? {
-            let member = member.required("OriginId")?;
-            ids.name(&member, &format!("origin group {id}"))?;
-            members.push(member.label()?);
-        }
-        groups.push(OriginGroup { id, members });
+    for node in config.noted_items("OriginGroups", "an origin group", &mut parts.unresolved)? {
+        let group = group(&node, parts);
+        groups.extend(parts.usable(group));
     }
     Ok(groups)
+}
+
+fn group(group: &Node, parts: &mut Parts) -> Result<OriginGroup, ReadError> {
+    const MEMBER: &str = "a member of an origin group";
+    let id = group.required("Id")?;
+    parts.ids.define(&id, "an origin group")?;
+    let id = id.label()?;
+    let mut members = Vec::new();
+    for member in group.noted_items("Members", MEMBER, &mut parts.unresolved)? {
+        let member = member.required("OriginId")?;
+        parts.ids.name(&member, &format!("origin group {id}"))?;
+        members.push(member.label()?);
+    }
+    Ok(OriginGroup { id, members })
 }
 
 fn origins(
     config: &Node,
     behaviors: &[Behavior],
-    unresolved: &mut Vec<String>,
-    ids: &mut Ids,
+    parts: &mut Parts,
 ) -> Result<Vec<Origin>, ReadError> {
     let has_origins = config.field("Origins")?.is_some();
     if let Some(legacy) = legacy_origin(config, behaviors)?
         && !has_origins
     {
-        ids.defined.insert(legacy.id.clone());
+        parts.ids.defined.insert(legacy.id.clone());
         return Ok(vec![legacy]);
     }
     config.required("Origins")?;
     let mut origins = Vec::new();
-    for item in config.noted_items("Origins", "an origin", unresolved)? {
-        ids.define(&item.required("Id")?, "an origin")?;
-        origins.push(origin(&item)?);
+    for item in config.noted_items("Origins", "an origin", &mut parts.unresolved)? {
+        let defined = item.required("Id").and_then(|id| {
+            parts.ids.define(&id, "an origin")?;
+            id.label()
+        });
+        if let Some(id) = parts.usable(defined) {
+            origins.push(origin(&item).unwrap_or_else(|error| invalid_origin(&item, id, &error)));
+        }
     }
     Ok(origins)
 }
 
 /// The ids of origins and groups share one name space, and a behavior names one of them.
-fn reject_equal_ids(config: &Node, distribution: &Distribution) -> Result<(), ReadError> {
-    let origins = distribution.origins.iter().map(|origin| &origin.id);
-    let groups = distribution.groups.iter().map(|group| &group.id);
-    let mut seen = BTreeSet::new();
-    for id in origins.chain(groups) {
-        let told_apart = config.dialect.label_of_not_literal != Some(id.as_str());
-        if told_apart && !seen.insert(id) {
-            let id = id.escape_debug();
-            let message = format!("two origins or origin groups have the id \"{id}\"");
-            return Err(ReadError::at(config.path.clone(), message));
+fn mark_equal_ids(config: &Node, origins: &mut [Origin], groups: &[OriginGroup]) {
+    let mut seen: BTreeSet<String> = groups.iter().map(|group| group.id.clone()).collect();
+    for origin in origins {
+        let told_apart = config.dialect.label_of_not_literal != Some(origin.id.as_str());
+        if told_apart && !seen.insert(origin.id.clone()) {
+            let id = origin.id.escape_debug();
+            let reason = format!("two origins or origin groups have the id \"{id}\"");
+            origin.config = OriginConfig::Invalid(reason);
         }
     }
-    Ok(())
 }

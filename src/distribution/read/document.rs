@@ -30,7 +30,11 @@ impl<'a> Node<'a> {
 
     /// Returns the expression if this is not literal.
     pub(super) fn not_literal(&self) -> Option<String> {
-        (self.dialect.not_literal)(self.value)
+        let placeholder = || {
+            let text = self.value.as_str().filter(|text| has_placeholder(text));
+            text.map(str::to_owned)
+        };
+        (self.dialect.not_literal)(self.value).or_else(placeholder)
     }
 
     /// Returns a field; `None` also for a null and for CloudFormation's `AWS::NoValue`.
@@ -144,6 +148,9 @@ impl<'a> Node<'a> {
 
     /// Returns a text that only has to be told from others: an expression is as good as a literal.
     pub(super) fn label(&self) -> Result<String, ReadError> {
+        if let Value::String(text) = self.value {
+            return Ok(text.clone());
+        }
         Ok(match self.text()? {
             ConfigValue::Literal(text) => text,
             ConfigValue::Unresolved(why) => match self.dialect.label_of_not_literal {
@@ -227,6 +234,16 @@ fn joined(path: &str, step: &str) -> String {
         "" => step.trim_start_matches('.').to_owned(),
         path => format!("{path}{step}"),
     }
+}
+
+/// `true` for a text that the deployment fills in: `{{resolve:ssm:…}}` (CloudFormation User Guide,
+/// "Dynamic references"), `{{name}}` of a distribution tenant (Developer Guide, "Multi-tenant
+/// distributions"), `${self:…}` of the Serverless Framework, `${Token[…]}` of the CDK.
+fn has_placeholder(text: &str) -> bool {
+    [("{{", "}}"), ("${", "}")].iter().any(|(open, close)| {
+        let after = text.split_once(open).map(|(_, after)| after);
+        after.is_some_and(|after| after.contains(close))
+    })
 }
 
 /// `false` for null and for `AWS::NoValue`, CloudFormation's way to leave a property out.

@@ -13,7 +13,7 @@ const MOST_BYTES: usize = 32 << 20;
 pub(super) fn each_document<T>(
     bytes: &[u8],
     mut read: impl FnMut(&Value, bool) -> Result<T, ReadError>,
-) -> Result<Vec<T>, ReadError> {
+) -> Result<Vec<Result<T, ReadError>>, ReadError> {
     let (values, is_yaml) = parsed(bytes)?;
     let mut documents = Vec::new();
     for value in values {
@@ -29,7 +29,7 @@ pub(super) fn each_document<T>(
             }
         })
     });
-    results.collect()
+    Ok(results.collect())
 }
 
 fn parsed(bytes: &[u8]) -> Result<(Vec<Value>, bool), ReadError> {
@@ -40,13 +40,13 @@ fn parsed(bytes: &[u8]) -> Result<(Vec<Value>, bool), ReadError> {
         )));
     }
     let text = decoded(bytes)?;
-    let text = text.trim_start();
-    let is_yaml = !text.starts_with(['{', '[']);
+    let is_yaml = !text.trim_start().starts_with(['{', '[']);
     let values = if is_yaml {
-        yaml::documents(text)?
+        // With its indentation: the whole document may be indented.
+        yaml::documents(&text)?
     } else {
         // serde_json bounds the nesting at 128 levels.
-        Deserializer::from_str(text)
+        Deserializer::from_str(&text)
             .into_iter()
             .collect::<Result<_, _>>()
             .map_err(|error| ReadError::file(format!("not valid JSON: {error}")))?

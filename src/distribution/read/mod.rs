@@ -38,7 +38,8 @@ pub fn read_distributions(
     let documents = input::each_document(bytes, |value, is_yaml| {
         read_document(value, is_yaml, policies)
     })?;
-    let distributions = documents.concat();
+    let mut distributions = usable(documents)?;
+    give_staging_its_viewers(&mut distributions);
     let questions = distributions.iter().fold(0_usize, |sum, distribution| {
         let names = distribution.aliases.len() + 1;
         sum.saturating_add(distribution.origins.len().saturating_mul(names))
@@ -49,6 +50,41 @@ pub fn read_distributions(
         )));
     }
     Ok(distributions)
+}
+
+/// Returns the distributions, also those with faults; the first fault if nothing can be used.
+fn usable(
+    documents: Vec<Result<Vec<Distribution>, ReadError>>,
+) -> Result<Vec<Distribution>, ReadError> {
+    let mut distributions = Vec::new();
+    for (index, document) in documents.into_iter().enumerate() {
+        distributions.extend(document.unwrap_or_else(|error| {
+            let name = format!("(document {})", index + 1);
+            vec![Distribution::unusable(Some(name), error.to_string())]
+        }));
+    }
+    let faults: Option<Vec<&str>> = distributions.iter().map(Distribution::fault).collect();
+    match faults.as_deref() {
+        Some([first, ..]) => Err(ReadError::file(*first)),
+        _ => Ok(distributions),
+    }
+}
+
+/// Gives a staging distribution the names of its primary, if the file leaves no doubt which one
+/// that is: viewers send it an alias of the primary (Developer Guide, "Use CloudFront continuous
+/// deployment").
+fn give_staging_its_viewers(distributions: &mut [Distribution]) {
+    let primaries = distributions.iter().filter(|one| one.has_staging);
+    let primaries: Vec<&Distribution> = primaries.filter(|one| !one.staging).collect();
+    let [primary] = primaries.as_slice() else {
+        return;
+    };
+    let (aliases, unresolved) = (primary.aliases.clone(), primary.unresolved_aliases.clone());
+    let mut staging: Vec<_> = distributions.iter_mut().filter(|one| one.staging).collect();
+    if let [staging] = staging.as_mut_slice() {
+        staging.aliases = aliases;
+        staging.unresolved_aliases = unresolved;
+    }
 }
 
 fn read_document(

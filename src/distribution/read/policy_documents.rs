@@ -12,8 +12,8 @@ use crate::cloudfront::policy_book::{Policy, PolicyBook};
 /// Reads the output of `get-cache-policy`, `get-origin-request-policy`, `list-cache-policies` or
 /// `list-origin-request-policies`, or several of them, into the book.
 pub fn read_policies(bytes: &[u8], book: &mut PolicyBook) -> Result<(), ReadError> {
-    let added = input::each_document(bytes, |value, is_yaml| add(value, is_yaml, book));
-    added.map(|_| ())
+    let added = input::each_document(bytes, |value, is_yaml| add(value, is_yaml, book))?;
+    added.into_iter().collect()
 }
 
 /// `true` for the output of the commands whose output [`read_policies`] reads.

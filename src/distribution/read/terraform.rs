@@ -73,7 +73,10 @@ pub(super) fn read(
     for resource in shown.map(resources).unwrap_or_default() {
         let is_managed = text(resource, "mode") != Some("data");
         if text(resource, "type") == Some("aws_cloudfront_distribution") && is_managed {
-            distributions.push(distribution(resource, fields, &policies)?);
+            let read = distribution(resource, fields, &policies);
+            distributions.push(read.unwrap_or_else(|error| {
+                Distribution::unusable(Some(address(resource).to_owned()), error.to_string())
+            }));
         }
     }
     distributions.sort_by(|one, other| one.logical_name.cmp(&other.logical_name));

@@ -1,6 +1,6 @@
 //! Aliases, the behaviors under them, and under each its origins.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use super::origin::{OriginReports, OriginVerdict, named, row, shown};
 use crate::assessment::Assessment;
@@ -51,14 +51,12 @@ fn viewers(plan: &Plan) -> Vec<String> {
     wrap("", "", &names.join(", "))
 }
 
-/// Returns every behavior with an origin, the default one last.
+/// Returns every behavior with an origin, in the order in which CloudFront tries them.
 fn behaviors(plan: &Plan) -> Vec<&str> {
     let uses = plan.origins.iter().flat_map(|origin| &origin.uses);
-    let labels: BTreeSet<&str> = uses.map(|one| one.behavior.as_str()).collect();
-    let (default, others): (Vec<&str>, Vec<&str>) = labels
-        .into_iter()
-        .partition(|label| label.starts_with("default ("));
-    others.into_iter().chain(default).collect()
+    let labels: BTreeMap<usize, &str> =
+        uses.map(|one| (one.order, one.behavior.as_str())).collect();
+    labels.into_values().collect()
 }
 
 /// Returns the origins of a behavior; those of a group in the order they are tried.

@@ -40,6 +40,19 @@ pub(super) fn origin(node: &Node) -> Result<Origin, ReadError> {
     })
 }
 
+/// An origin of which nothing but its id can be used.
+pub(super) fn invalid_origin(node: &Node, id: String, error: &ReadError) -> Origin {
+    Origin {
+        id,
+        domain_name: node.text_of("DomainName").ok().flatten(),
+        path: String::new(),
+        config: OriginConfig::Invalid(error.to_string()),
+        attempts: None,
+        connect_timeout: None,
+        unresolved: Vec::new(),
+    }
+}
+
 fn origin_config(
     node: &Node,
     domain_name: Option<&str>,
