@@ -6,7 +6,6 @@ use crate::check::sentence::capitalized;
 use crate::check::{
     AddressContext, AddressVerdict, Evaluate, Outcome, Severity, TargetContext, Verdict,
 };
-use crate::observation::Attempt;
 use crate::wire::code_point::ProtocolVersion;
 
 /// The texts may hold a peer's.
@@ -67,10 +66,9 @@ pub(super) fn predict(
                 Outcome::Pass | Outcome::NotApplicable(_) => "",
             }))
         }
-        Verdict::Warn | Verdict::Pass => {
+        Verdict::Warn | Verdict::Pass | Verdict::NotProbed => {
             let warnings = titles(counted(Severity::Warn));
-            let offline = matches!(case.observation.resolution, Attempt::NotTried);
-            if case.configured.is_some() && offline {
+            if case.is_configuration_only() {
                 not_asked(case, warnings)
             } else {
                 connecting(case, warnings)

@@ -7,7 +7,7 @@ use super::check_result::CheckResult;
 use super::model::Assessment;
 use super::predicted_response::predict;
 use super::verdict::{address_verdict, verdict, worst};
-use crate::check::{CHECKS, Check, Evaluate, Outcome, TargetContext};
+use crate::check::{CHECKS, Check, Evaluate, Outcome, TargetContext, Verdict};
 
 impl<'a> Assessment<'a> {
     pub fn new(case: TargetContext<'a>, ignored: &[String]) -> Self {
@@ -35,7 +35,10 @@ impl<'a> Assessment<'a> {
                 }
             }
         }
-        let verdict = verdict(&results);
+        let verdict = match verdict(&results) {
+            Verdict::Pass if case.is_configuration_only() => Verdict::NotProbed,
+            verdict => verdict,
+        };
         Self {
             response: predict(&case, &results, verdict, &addresses),
             settings_of: case

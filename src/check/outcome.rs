@@ -169,6 +169,9 @@ impl Outcome {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
+    /// The configuration alone was judged, and nothing is wrong with it: no server was asked, so
+    /// that it is not a pass.
+    NotProbed,
     Pass,
     /// CloudFront connects, yet something wants attention.
     Warn,
@@ -181,6 +184,7 @@ impl Verdict {
     /// The word that scripts rely on.
     pub fn word(self) -> &'static str {
         match self {
+            Self::NotProbed => "not-probed",
             Self::Pass => "pass",
             Self::Warn => "warn",
             Self::Inconclusive => "inconclusive",
@@ -192,6 +196,7 @@ impl Verdict {
     pub fn severity(self) -> Option<Severity> {
         match self {
             Self::Pass => None,
+            Self::NotProbed => Some(Severity::Notice),
             Self::Warn => Some(Severity::Warn),
             Self::Inconclusive => Some(Severity::Inconclusive),
             Self::Fail => Some(Severity::Fail),

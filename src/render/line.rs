@@ -3,7 +3,8 @@
 //! Seven columns, separated by one space each; no column holds a space, and `-` stands for what is
 //! not known or does not apply, so that `cut -d' ' -f3` and `awk '{print $3}'` both work:
 //!
-//! 1. the verdict: `pass`, `warn`, `fail` or `inconclusive`
+//! 1. the verdict: `pass`, `warn`, `fail`, `inconclusive` or, for an origin of a distribution
+//!    that is not asked, `not-probed`
 //! 2. the target as `host:port`; for files their names
 //! 3. the ids of the failures, of what is inconclusive and of the warnings, joined by commas
 //! 4. the status that CloudFront would answer

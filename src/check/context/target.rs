@@ -115,6 +115,11 @@ impl<'a> TargetContext<'a> {
         unasked.then(|| configured.origin.why_unasked())
     }
 
+    /// `true` if only a distribution's configuration is judged.
+    pub fn is_configuration_only(&self) -> bool {
+        self.configured.is_some_and(|configured| !configured.asked)
+    }
+
     /// The names to judge for; `None` for files without a named host.
     pub fn names(&self) -> Option<&Names> {
         let unnamed = self.files.as_ref().is_some_and(|files| !files.has_host);

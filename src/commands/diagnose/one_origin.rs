@@ -13,6 +13,7 @@ use crate::commands::verify::generated_by::GeneratedBy;
 /// Brings both to one conclusion.
 pub(crate) fn conclude(answer: &Conclusion, origin: &JudgedOrigin) -> Diagnosis {
     match (answer.verdict, answer.status) {
+        _ if origin.verdict == Verdict::NotProbed => unclear(answer, origin),
         (Verdict::Fail, Some(status)) => of_failure(status, answer, origin),
         // A refusal of the origin's own.
         (Verdict::Warn, Some(status)) if status >= 400 => of_failure(status, answer, origin),
@@ -65,7 +66,9 @@ fn of_failure(status: u16, answer: &Conclusion, origin: &JudgedOrigin) -> Diagno
                 ),
             )
         },
-        (_, Verdict::Pass | Verdict::Warn) => seems_fine(status, answer, origin),
+        (_, Verdict::NotProbed | Verdict::Pass | Verdict::Warn) => {
+            seems_fine(status, answer, origin)
+        }
     }
 }
 
@@ -176,7 +179,7 @@ fn of_success(status: u16, answer: &Conclusion, origin: &JudgedOrigin) -> Diagno
     let host = &origin.host;
     let found = |severity| titles(origin, severity);
     let (kind, text) = match origin.verdict {
-        Verdict::Pass => (
+        Verdict::NotProbed | Verdict::Pass => (
             Kind::BothFine,
             format!("CloudFront answers {status}, and its origin {host} is fine."),
         ),
@@ -229,6 +232,7 @@ fn of_success(status: u16, answer: &Conclusion, origin: &JudgedOrigin) -> Diagno
 
 fn unclear(answer: &Conclusion, origin: &JudgedOrigin) -> Diagnosis {
     let found = match origin.verdict.severity() {
+        Some(Severity::Notice) => "it was not asked".to_owned(),
         Some(severity) => titles(origin, severity),
         None => "nothing is wrong".to_owned(),
     };

@@ -101,7 +101,7 @@ pub(crate) fn conclude(answer: &Conclusion, origin: &OriginWithoutTls) -> Diagno
             agreement: Agreement::Agree,
             ..Diagnosis::new(Kind::NoTls, text)
         },
-        (Verdict::Inconclusive, _) => {
+        (Verdict::Inconclusive | Verdict::NotProbed, _) => {
             let text = format!("{} The origin {host} {clause}.", answer.meaning);
             let mut diagnosis = Diagnosis::new(Kind::Unclear, text);
             if *reason == NoTls::S3 {

@@ -212,7 +212,7 @@ impl Renderer {
         let baseline = self.baseline.as_ref();
         let changes = baseline.map(|baseline| baseline.changes(report));
         let is_clean = match &changes {
-            None => report.verdict == Verdict::Pass,
+            None => report.verdict <= Verdict::Pass,
             Some(changes) => changes.changes.is_empty(),
         };
         if self.omits_clean && is_clean {

@@ -11,11 +11,12 @@ use crate::render::escape::{escape_idempotent, excerpt};
 use crate::wire::code_point::ProtocolVersion;
 
 /// The verdicts, the worst first.
-pub(crate) const WORST_FIRST: [Verdict; 4] = [
+pub(crate) const WORST_FIRST: [Verdict; 5] = [
     Verdict::Fail,
     Verdict::Inconclusive,
     Verdict::Warn,
     Verdict::Pass,
+    Verdict::NotProbed,
 ];
 /// The most characters of the name of a vantage point.
 const NAME: usize = 60;
@@ -199,6 +200,17 @@ impl Merged {
     pub(crate) fn count(&self, verdict: Verdict) -> usize {
         let targets = self.targets.iter();
         targets.filter(|target| target.verdict() == verdict).count()
+    }
+
+    /// `1 fail, 0 inconclusive, 0 warn, 2 pass`, and what was not probed, if anything.
+    pub(crate) fn counts(&self) -> String {
+        let counts = WORST_FIRST.map(|verdict| (verdict, self.count(verdict)));
+        let counts: Vec<String> = counts
+            .into_iter()
+            .filter(|(verdict, count)| *verdict != Verdict::NotProbed || *count > 0)
+            .map(|(verdict, count)| format!("{count} {}", verdict.word()))
+            .collect();
+        counts.join(", ")
     }
 
     /// The vantage points, in the order of their first result.

@@ -119,7 +119,7 @@ fn all_asks_for_every_distribution_of_the_account() {
     assert_eq!((said.status, said.stderr.as_str()), (Some(0), ""));
     assert_eq!(
         said.stdout,
-        "pass origin.example.net:443 - - - - www.example.com\n"
+        "not-probed origin.example.net:443 - - - - www.example.com\n"
     );
     assert_eq!(asked(&folder).len(), 2);
 }

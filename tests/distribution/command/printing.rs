@@ -233,7 +233,7 @@ fn markdown_shows_the_picture_and_what_is_not_clean() {
     assert_eq!(
         page,
         format!(
-            "# FAIL: distribution E2EXAMPLE\n\n7 origins: 1 fail, 1 warn, 1 pass, 4 not asked.\n\n\
+            "# FAIL: distribution E2EXAMPLE\n\n7 origins: 1 fail, 1 warn, 1 pass, 4 not-probed.\n\n\
              ```text\n{picture}```\n"
         )
     );
@@ -294,7 +294,7 @@ fn when_the_user_ends_it_what_is_known_is_printed() {
     lab::interrupt(&child);
     let said = lab::ended(child);
     assert_eq!(said.status, Some(130), "{said:?}");
-    let known = "  |     not asked     broken at silent.example.com: ended before it was known\n";
+    let known = "  |     not-probed    broken at silent.example.com: ended before it was known\n";
     assert!(said.stdout.contains(known), "{said:?}");
     assert!(
         said.stdout

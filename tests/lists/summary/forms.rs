@@ -117,7 +117,7 @@ fn json_is_one_object_that_keeps_to_its_schema() {
     assert_eq!(report["verdict"], "fail");
     assert_eq!(
         report["verdicts"],
-        json!({"fail": 1, "inconclusive": 0, "warn": 0, "pass": 1})
+        json!({"fail": 1, "inconclusive": 0, "warn": 0, "pass": 1, "not_probed": 0})
     );
     assert_eq!(report["differing"][0]["target"], "a.example.com");
     let seen = &report["differing"][0]["seen"];

@@ -3,9 +3,8 @@
 use std::collections::HashMap;
 
 use crate::assessment::Assessment;
-use crate::check::{Severity, Verdict};
+use crate::check::Verdict;
 use crate::distribution::{Plan, PlannedOrigin};
-use crate::observation::Attempt;
 use crate::render::block::colored;
 use crate::render::escape::excerpt;
 use crate::render::style::Style;
@@ -31,70 +30,38 @@ impl<'a> OriginReports<'a> {
         known.map_or(&[], Vec::as_slice)
     }
 
-    pub(super) fn verdicts(&self, plan: &Plan) -> Vec<OriginVerdict> {
+    pub(super) fn verdicts(&self, plan: &Plan) -> Vec<Verdict> {
         let origins = plan.origins.iter();
-        origins
-            .map(|origin| OriginVerdict::worst(self.on(origin)))
-            .collect()
+        origins.map(|origin| worst(self.on(origin))).collect()
     }
 }
 
-/// A verdict, or that no server was asked and nothing is wrong.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum OriginVerdict {
-    NotAsked,
-    Judged(Verdict),
-}
+/// The width of the longest word for a verdict.
+pub(super) const WIDTH: usize = "inconclusive".len();
 
-impl OriginVerdict {
-    /// The width of the longest word.
-    pub(super) const WIDTH: usize = "inconclusive".len();
+const WORST_FIRST: [Verdict; 5] = [
+    Verdict::Fail,
+    Verdict::Inconclusive,
+    Verdict::Warn,
+    Verdict::Pass,
+    Verdict::NotProbed,
+];
 
-    const WORST_FIRST: [Self; 5] = [
-        Self::Judged(Verdict::Fail),
-        Self::Judged(Verdict::Inconclusive),
-        Self::Judged(Verdict::Warn),
-        Self::Judged(Verdict::Pass),
-        Self::NotAsked,
-    ];
-
-    pub(super) fn of(report: &Assessment) -> Self {
-        let unasked = matches!(report.case.observation.resolution, Attempt::NotTried);
-        match report.verdict {
-            Verdict::Pass if unasked => Self::NotAsked,
-            verdict => Self::Judged(verdict),
-        }
-    }
-
-    pub(super) fn worst(reports: &[&Assessment]) -> Self {
-        let all = reports.iter().map(|report| Self::of(report));
-        all.max().unwrap_or(Self::NotAsked)
-    }
-
-    pub(super) fn word(self) -> &'static str {
-        match self {
-            Self::NotAsked => "not asked",
-            Self::Judged(verdict) => verdict.word(),
-        }
-    }
-
-    fn severity(self) -> Option<Severity> {
-        match self {
-            Self::NotAsked => Some(Severity::Notice),
-            Self::Judged(verdict) => verdict.severity(),
-        }
-    }
+/// The worst verdict of an origin's reports.
+pub(super) fn worst(reports: &[&Assessment]) -> Verdict {
+    let verdicts = reports.iter().map(|report| report.verdict);
+    verdicts.max().unwrap_or(Verdict::NotProbed)
 }
 
 /// The worst verdict in capitals.
-pub(super) fn headword(verdicts: &[OriginVerdict], style: Style) -> String {
-    let worst = verdicts.iter().max().unwrap_or(&OriginVerdict::NotAsked);
+pub(super) fn headword(verdicts: &[Verdict], style: Style) -> String {
+    let worst = verdicts.iter().max().unwrap_or(&Verdict::NotProbed);
     style.severity(&worst.word().to_uppercase(), worst.severity())
 }
 
 /// Counts the origins by verdict: `3 origins: 1 fail, 2 pass`.
-pub(super) fn counted(verdicts: &[OriginVerdict]) -> String {
-    let parts: Vec<String> = OriginVerdict::WORST_FIRST
+pub(super) fn counted(verdicts: &[Verdict]) -> String {
+    let parts: Vec<String> = WORST_FIRST
         .iter()
         .map(|verdict| {
             (
@@ -115,13 +82,13 @@ pub(super) fn counted(verdicts: &[OriginVerdict]) -> String {
 /// A row: `indent`, the verdict, `label` and the text.
 pub(super) fn row(
     indent: &str,
-    verdict: OriginVerdict,
+    verdict: Verdict,
     label: &str,
     text: &str,
     style: Style,
 ) -> Vec<String> {
     let word = verdict.word();
-    let first = format!("{indent}{}  {label}", pad(word, OriginVerdict::WIDTH));
+    let first = format!("{indent}{}  {label}", pad(word, WIDTH));
     let lines = wrap(&first, &pad(indent, columns(&first)), text);
     colored(lines, word, verdict.severity(), style)
 }

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::origin::{OriginReports, OriginVerdict, named, row, shown};
+use super::origin::{OriginReports, named, row, shown};
 use crate::assessment::Assessment;
+use crate::check::Verdict;
 use crate::cloudfront::policies::Forwarded;
 use crate::distribution::{NotProbed, Plan, PlannedOrigin, Use};
 use crate::render::style::Style;
@@ -102,7 +103,7 @@ fn concerns(report: &Assessment, behavior: &str) -> bool {
 /// Reports that share this share a row.
 #[derive(PartialEq, Eq)]
 struct RowKey {
-    verdict: OriginVerdict,
+    verdict: Verdict,
     ids: Vec<&'static str>,
     probed: bool,
     forwarded: bool,
@@ -119,7 +120,7 @@ fn rows(
     for report in reports {
         let host_header = &report.case.observation.target.names.host_header;
         let key = RowKey {
-            verdict: OriginVerdict::of(report),
+            verdict: report.verdict,
             ids: report.ids(),
             probed: report.case.not_probed().is_none(),
             forwarded: host_header.is_some(),
@@ -133,7 +134,7 @@ fn rows(
     if groups.is_empty() {
         let host = origin.domain_name.as_deref().unwrap_or_default();
         let text = format!("{}: ended before it was known", named(origin, host));
-        return row(indent, OriginVerdict::NotAsked, "", &text, style);
+        return row(indent, Verdict::NotProbed, "", &text, style);
     }
     let rows = groups.iter().flat_map(|(key, first, names)| {
         row(

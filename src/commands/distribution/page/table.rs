@@ -1,6 +1,6 @@
 //! Several distributions: one line an origin, and the summary.
 
-use super::origin::{OriginReports, OriginVerdict, counted, headword, named, row, shown};
+use super::origin::{OriginReports, WIDTH, counted, headword, named, row, shown, worst};
 use crate::distribution::{Plan, PlannedOrigin};
 use crate::render::style::Style;
 use crate::render::text::Options;
@@ -29,14 +29,14 @@ pub(super) fn draw(
         String::new(),
         format!(
             "{}  {}  origin",
-            pad("verdict", OriginVerdict::WIDTH),
+            pad("verdict", WIDTH),
             pad("distribution", width)
         ),
     ];
     for plan in plans {
         let label = pad(&shown(&plan.label), width) + "  ";
         for origin in &plan.origins {
-            let verdict = OriginVerdict::worst(known.on(origin));
+            let verdict = worst(known.on(origin));
             lines.extend(row("", verdict, &label, &described(origin, known), style));
         }
     }

@@ -35,6 +35,7 @@ struct Verdicts {
     inconclusive: usize,
     warn: usize,
     pass: usize,
+    not_probed: usize,
 }
 
 #[derive(Serialize)]
@@ -95,7 +96,8 @@ struct UnusableInput {
 
 /// Renders the report as one line without a line break at its end.
 pub fn render(merged: &Merged) -> String {
-    let [fail, inconclusive, warn, pass] = WORST_FIRST.map(|verdict| merged.count(verdict));
+    let [fail, inconclusive, warn, pass, not_probed] =
+        WORST_FIRST.map(|verdict| merged.count(verdict));
     let times = merged.times();
     let document = Document {
         schema: 1,
@@ -108,6 +110,7 @@ pub fn render(merged: &Merged) -> String {
             inconclusive,
             warn,
             pass,
+            not_probed,
         },
         results: Results {
             files: merged.files,

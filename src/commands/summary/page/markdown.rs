@@ -3,7 +3,7 @@
 use super::text::{counted, heading, sentences};
 use crate::check::Severity;
 use crate::commands::summary::merge::Merged;
-use crate::commands::summary::rows::{Group, Row, VantageResult, WORST_FIRST, ids};
+use crate::commands::summary::rows::{Group, Row, VantageResult, ids};
 use crate::render::markdown::escape_markup;
 use crate::time_format::utc;
 
@@ -14,7 +14,6 @@ const NAMED: usize = 20;
 pub fn render(merged: &Merged, all: bool) -> String {
     let limit = if all { usize::MAX } else { NAMED };
     let verdict = merged.verdict().map_or("nothing", |verdict| verdict.word());
-    let counts = WORST_FIRST.map(|verdict| format!("{} {}", merged.count(verdict), verdict.word()));
     let mut blocks = vec![
         format!(
             "## {}: {} from {}",
@@ -24,7 +23,7 @@ pub fn render(merged: &Merged, all: bool) -> String {
         ),
         format!(
             "{}. {}.",
-            counts.join(", "),
+            merged.counts(),
             escape_markup(&sentences(merged).join("; "))
         ),
     ];

@@ -2,7 +2,7 @@
 
 use crate::check::Severity;
 use crate::commands::summary::merge::Merged;
-use crate::commands::summary::rows::{Group, Row, WORST_FIRST, ids};
+use crate::commands::summary::rows::{Group, Row, ids};
 use crate::render::summary::times;
 use crate::render::wrap::wrap;
 use crate::time_format::utc;
@@ -62,7 +62,6 @@ pub fn render(merged: &Merged, all: bool) -> String {
 }
 
 fn head(merged: &Merged) -> Vec<String> {
-    let counts = WORST_FIRST.map(|verdict| format!("{} {}", merged.count(verdict), verdict.word()));
     let mut lines = wrap(
         "",
         "  ",
@@ -70,7 +69,7 @@ fn head(merged: &Merged) -> Vec<String> {
             "{} from {}: {}",
             counted(merged.total(), "target"),
             counted(merged.files, "file"),
-            counts.join(", ")
+            merged.counts()
         ),
     );
     lines.extend(wrap("", "  ", &sentences(merged).join("; ")));
