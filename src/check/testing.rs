@@ -204,6 +204,8 @@ pub(super) fn http(status: u16, body_start: Option<&str>) -> HttpAnswer {
         status,
         server: None,
         location: None,
+        fields: Vec::new(),
+        head_bytes: 0,
         body_start: body_start.map(Into::into),
         duration_ms: 1.0,
     }

@@ -106,10 +106,45 @@ pub struct HttpAnswer {
     pub status: u16,
     pub server: Option<String>,
     pub location: Option<String>,
+    /// The fields of [`KEPT_FIELDS`], in their order and with their names in lower case.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<(String, String)>,
+    /// The length of the head in bytes; 0 if it was not recorded.
+    #[serde(default)]
+    pub head_bytes: usize,
     /// The start of the body, read only when a client certificate was asked for.
     pub body_start: Option<String>,
     /// In milliseconds, from the handshake on.
     pub duration_ms: f64,
+}
+
+/// The fields of an HTTP answer that tell its maker or its length.
+pub const KEPT_FIELDS: [&str; 8] = [
+    "via",
+    "x-cache",
+    "x-amz-cf-id",
+    "x-amz-cf-pop",
+    "x-amzn-errortype",
+    "x-amzn-requestid",
+    "content-length",
+    "transfer-encoding",
+];
+
+impl HttpAnswer {
+    /// The first field of this name, which is given in lower case.
+    pub fn field(&self, name: &str) -> Option<&str> {
+        match name {
+            "server" => self.server.as_deref(),
+            "location" => self.location.as_deref(),
+            _ => self.all_of_field(name).next(),
+        }
+    }
+
+    /// Every value of a kept field, in the order of the answer.
+    pub fn all_of_field(&self, name: &str) -> impl Iterator<Item = &str> {
+        let fields = self.fields.iter().filter(move |(kept, _)| kept == name);
+        fields.map(|(_, value)| value.as_str())
+    }
 }
 
 /// The answer of port 80 of the same address.

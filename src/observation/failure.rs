@@ -87,6 +87,8 @@ pub enum Failure {
     Malformed(String),
     /// The peer answers an HTTP/1.1 request with HTTP/2 frames.
     Http2Frames,
+    /// The head of an HTTP answer is longer than this program reads.
+    HeadTooLong,
     /// The peer answered with something that was not offered.
     Incompatible(String),
     /// This machine could not ask (no file descriptor, no route of this family): it says nothing
@@ -136,6 +138,7 @@ impl fmt::Display for Failure {
             Self::NotTls => f.write_str("the answer is not TLS"),
             Self::Malformed(text) => write!(f, "malformed answer: {text}"),
             Self::Http2Frames => f.write_str("HTTP/2 frames in answer to an HTTP/1.1 request"),
+            Self::HeadTooLong => f.write_str("the head of the HTTP answer is over 64 KiB"),
             Self::Incompatible(text) => write!(f, "answered with what was not offered: {text}"),
             Self::Local(text) => write!(f, "could not be asked from this machine: {text}"),
         }

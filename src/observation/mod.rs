@@ -11,7 +11,8 @@ mod failure;
 mod target;
 
 pub use address::{
-    AddressObservation, Change, Handshake, HttpAnswer, PlainHttp, Possession, Retry, Session,
+    AddressObservation, Change, Handshake, HttpAnswer, KEPT_FIELDS, PlainHttp, Possession, Retry,
+    Session,
 };
 pub use answer::{Answer, Question};
 pub use completion::{

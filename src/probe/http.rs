@@ -11,7 +11,7 @@ use super::failure;
 use crate::net::deadline::{Deadline, milliseconds};
 use crate::net::http::AGENT;
 use crate::net::receive::receive;
-use crate::observation::{Failure, HttpAnswer, Stage};
+use crate::observation::{Failure, HttpAnswer, KEPT_FIELDS, Stage};
 
 /// The longest head of an answer, in bytes.
 const HEAD_LIMIT: usize = 64 * 1024;
@@ -82,7 +82,7 @@ async fn exchange<S: AsyncRead + AsyncWrite + Unpin>(
     loop {
         match parse_head(&received)? {
             Head::Partial if received.len() >= HEAD_LIMIT => {
-                return Err(malformed("the head of the HTTP answer is over 64 KiB"));
+                return Err(Failure::HeadTooLong);
             }
             Head::Partial => {}
             Head::Interim(length) if interim < INTERIM_LIMIT => {
@@ -155,10 +155,23 @@ fn parse_head(received: &[u8]) -> Result<Head, Failure> {
         status,
         server: header("server"),
         location: header("location"),
+        fields: kept_fields(response.headers),
+        head_bytes: length,
         body_start: None,
         duration_ms: 0.0,
     };
     Ok(Head::Final(answer, length))
+}
+
+fn kept_fields(headers: &[httparse::Header<'_>]) -> Vec<(String, String)> {
+    let kept = headers.iter().filter_map(|header| {
+        let name = header.name.to_ascii_lowercase();
+        let value = String::from_utf8_lossy(header.value).into_owned();
+        KEPT_FIELDS
+            .contains(&name.as_str())
+            .then_some((name, value))
+    });
+    kept.collect()
 }
 
 /// `true` for a SETTINGS or GOAWAY frame on stream 0 (RFC 9113, section 4.1), with which a server

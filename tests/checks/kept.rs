@@ -154,6 +154,8 @@ fn healthy(chain: Vec<Vec<u8>>) -> AddressObservation {
             status: 200,
             server: Some("nginx".into()),
             location: None,
+            fields: Vec::new(),
+            head_bytes: 0,
             body_start: None,
             duration_ms: 20.0,
         }),

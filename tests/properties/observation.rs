@@ -165,7 +165,7 @@ fn alert(choices: &mut Choices) -> Alert {
 }
 
 fn failure(choices: &mut Choices) -> Failure {
-    match choices.below(13) {
+    match choices.below(14) {
         0 => Failure::Unresolved {
             name_exists: choices.flag(),
         },
@@ -189,6 +189,7 @@ fn failure(choices: &mut Choices) -> Failure {
         9 => Failure::Malformed(choices.text()),
         10 => Failure::Http2Frames,
         11 => Failure::Incompatible(choices.text()),
+        12 => Failure::HeadTooLong,
         _ => Failure::Local(choices.text()),
     }
 }
@@ -289,6 +290,14 @@ fn http_answer(choices: &mut Choices) -> HttpAnswer {
         status: choices.one_of(&[200, 301, 400, 404, 502, 999, 0]),
         server: choices.maybe(Choices::text),
         location: choices.maybe(Choices::text),
+        fields: choices
+            .maybe(|choices| {
+                let name = choices.one_of(&["via", "x-amz-cf-id", "content-length", "x-cache"]);
+                (name.to_owned(), choices.text())
+            })
+            .into_iter()
+            .collect(),
+        head_bytes: choices.one_of(&[0, 200, 20_480, 20_481, 65_536]),
         body_start: choices.maybe(|choices| {
             if choices.flag() {
                 "400 No required SSL certificate was sent".to_owned()

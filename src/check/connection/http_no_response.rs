@@ -59,6 +59,9 @@ fn evaluate(context: &TargetContext, address: &AddressContext) -> Outcome {
     }
     let wanted = "a valid HTTP/1.1 response";
     match failure {
+        Failure::HeadTooLong => {
+            Outcome::not_applicable("the answer's head is too long; see http-response-invalid")
+        }
         Failure::Local(_) => {
             Outcome::inconclusive(format!("{failure}; that says nothing about the origin"))
         }
