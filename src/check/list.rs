@@ -32,6 +32,7 @@ pub const CHECKS: &[&Check] = &[
     &connection::port_not_allowed::CHECK,
     &connection::origin_is_an_address::CHECK,
     &connection::origin_kind_unsuitable::CHECK,
+    &connection::target_is_cloudfront::CHECK,
     &connection::connection_refused::CHECK,
     &connection::connection_timed_out::CHECK,
     &connection::not_tls::CHECK,
@@ -74,6 +75,8 @@ pub const CHECKS: &[&Check] = &[
     &chain::trust_store_outdated::CHECK,
     &connection::addresses_disagree::CHECK,
     &connection::http_no_response::CHECK,
+    &connection::http_response_invalid::CHECK,
+    &connection::origin_answers_error::CHECK,
     &file::served_file_differs::CHECK,
 ];
 

@@ -119,13 +119,17 @@ pub struct HttpAnswer {
 }
 
 /// The fields of an HTTP answer that tell its maker or its length.
-pub const KEPT_FIELDS: [&str; 8] = [
+pub const KEPT_FIELDS: [&str; 12] = [
     "via",
     "x-cache",
     "x-amz-cf-id",
     "x-amz-cf-pop",
     "x-amzn-errortype",
     "x-amzn-requestid",
+    "x-amzn-waf-action",
+    "x-amz-apigw-id",
+    "x-amz-request-id",
+    "apigw-requestid",
     "content-length",
     "transfer-encoding",
 ];

@@ -126,14 +126,6 @@ pub fn all() -> Vec<Scenario> {
             changed(|server| server.response = b"220 ready\r\n".to_vec()),
         ),
         scenario(
-            "an answer of 500 is an answer",
-            Pass,
-            &[],
-            changed(|server| {
-                server.response = b"HTTP/1.1 500 Internal Server Error\r\n\r\n".to_vec();
-            }),
-        ),
-        scenario(
             "without the one request nothing is said of HTTP",
             Pass,
             &[],

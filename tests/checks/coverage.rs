@@ -136,7 +136,22 @@ pub const NEAR_MISSES: &[(&str, &str)] = &[
     ("chain-too-long", "seven certificates are not too many"),
     ("trust-store-outdated", "TLS 1.2 alone is fine"),
     ("addresses-disagree", "two addresses that are alike agree"),
-    ("http-no-response", "an answer of 500 is an answer"),
+    (
+        "http-no-response",
+        "an answer of 500 is an answer, and the origin's own error",
+    ),
+    (
+        "http-response-invalid",
+        "one length said twice is a valid answer",
+    ),
+    (
+        "origin-answers-error",
+        "an answer of 404 is no error of the connection",
+    ),
+    (
+        "target-is-cloudfront",
+        "an answer of 404 is no error of the connection",
+    ),
     (
         "served-file-differs",
         "the file that is served is the expected one, but for the root at its end",

@@ -5,6 +5,7 @@
 mod support;
 
 mod addresses;
+mod answers;
 mod certificates;
 mod chains;
 mod clients;
@@ -63,6 +64,7 @@ static SEEN: LazyLock<Vec<Seen>> = LazyLock::new(|| {
         certificates::all(),
         chains::all(),
         addresses::all(),
+        answers::all(),
         files::all(),
     ];
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");

@@ -1,0 +1,129 @@
+//! `origin-answers-error`: TLS is fine, and the origin's own answer is an error.
+
+use super::target_is_cloudfront;
+use crate::check::prelude::*;
+use crate::check::sentence::capitalized;
+use crate::cloudfront::service_answer::{KnownAnswer, Response, Service};
+use crate::observation::HttpAnswer;
+
+pub(crate) const CHECK: Check = Check {
+    id: "origin-answers-error",
+    title: "the origin itself answers with an error",
+    severity: Severity::Warn,
+    basis: Basis::Documented,
+    reference: reference::BAD_GATEWAY,
+    status: None,
+    explanation: &[
+        "CloudFront connects and gets an answer, and that answer of the origin is a 5xx. CloudFront passes it on to viewers, so that it looks like an error of CloudFront's. No change to certificates or TLS settings helps.",
+        "A load balancer (Server: awselb/2.0) answers 503 if no target is healthy, 502 if a target breaks the connection off, and 504 if a target is too slow. 421 means that the server does not serve this Host on a connection with this server name. A Lambda function URL answers 403 to a request without a signature; CloudFront signs its requests if the origin has an origin access control, and this program does not: that is a notice.",
+        "The request is a GET for '/' unless --path gives another: an error for this path alone may be as it should be.",
+    ],
+    see: "curl -si https://HOST:PORT/ | head -n 20",
+    fixes: Fixes {
+        anywhere: "Find the request in the origin's own log, and mend what answers there.",
+        alb: "Look at the target group's health checks, and that the targets' security group admits the load balancer.",
+        ..Fixes::NONE
+    },
+    evaluate: Evaluate::Address(evaluate),
+};
+
+fn evaluate(context: &TargetContext, address: &AddressContext) -> Outcome {
+    let Some(answer) = address.http().done() else {
+        return Outcome::not_applicable("there is no HTTP answer to judge");
+    };
+    if target_is_cloudfront::mark(context, answer).is_some() {
+        return Outcome::not_applicable(
+            "CloudFront answers, and no origin; see target-is-cloudfront",
+        );
+    }
+    let (service, known) = maker(context, answer);
+    if answer.status < 500 && known.is_none_or(|_| !matches!(answer.status, 403 | 421)) {
+        return Outcome::Pass;
+    }
+    let server = answer.server.as_deref();
+    let by = server.map(|server| format!(" (Server: {server})"));
+    let mut evidence = Evidence::new(
+        format!("HTTP {}{}", answer.status, by.unwrap_or_default()),
+        "an answer below 500",
+    )
+    .note("TLS is fine: this error is the origin's own, and CloudFront passes it on.")
+    .note_if(service.map(|service| format!("It comes from {}.", service.name())));
+    if let Some(known) = known {
+        evidence = evidence
+            .note(known.cause)
+            .remedy(format!("{}.", capitalized(known.next)));
+    }
+    // CloudFront may sign its request or ask for another path, and this program does neither.
+    if answer.status == 403 {
+        return evidence
+            .note("This program signs no request: if the origin has an origin access control, this answer is as it should be.")
+            .notice();
+    }
+    evidence.warn()
+}
+
+/// The service that made the answer, and what it means, as `verify` knows them.
+fn maker(
+    context: &TargetContext,
+    answer: &HttpAnswer,
+) -> (Option<Service>, Option<&'static KnownAnswer>) {
+    let response = Response {
+        status: answer.status,
+        header: &|name| answer.field(name),
+        body: answer.body_start.as_deref().unwrap_or_default().as_bytes(),
+        asked_name: context.observation.target.names.wanted(),
+    };
+    let service = Service::of(&response);
+    (
+        service,
+        service.and_then(|service| KnownAnswer::find(service, &response)),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::testing::*;
+    use crate::observation::Attempt;
+
+    fn judged(status: u16, server: &str, fields: &[(&str, &str)]) -> Outcome {
+        let mut address = healthy();
+        let mut answer = http(status, None);
+        answer.server = Some(server.to_owned());
+        let own = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+        answer.fields = fields.iter().map(own).collect();
+        address.http = Attempt::Done(answer);
+        judge(&CHECK, &observation(vec![address]))
+    }
+
+    #[test]
+    fn a_5xx_warns_and_other_answers_pass() {
+        for status in [500, 502, 503, 504, 599] {
+            assert_eq!(judged(status, "nginx", &[]).word(), "warn", "{status}");
+        }
+        for status in [200, 301, 400, 401, 403, 404] {
+            assert_eq!(judged(status, "nginx", &[]), Outcome::Pass, "{status}");
+        }
+    }
+
+    #[test]
+    fn a_known_answer_is_explained() {
+        let balancer = judged(503, "awselb/2.0", &[]);
+        assert_eq!(seen(&balancer), "HTTP 503 (Server: awselb/2.0)");
+        assert_eq!(
+            notes(&balancer)[1],
+            "It comes from an Application Load Balancer."
+        );
+        assert!(notes(&balancer)[2].contains("no target"));
+        assert_eq!(judged(421, "Apache", &[]).word(), "warn");
+        let id = [("x-amzn-errortype", "AccessDeniedException")];
+        assert_eq!(judged(403, "", &id).word(), "notice");
+        assert_eq!(judged(404, "", &id), Outcome::Pass);
+    }
+
+    #[test]
+    fn an_error_that_cloudfront_passes_on_is_not_judged() {
+        let via = [("via", "1.1 0a1b.cloudfront.net (CloudFront)")];
+        assert_eq!(judged(502, "nginx", &via).word(), "not-applicable");
+    }
+}
