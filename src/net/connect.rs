@@ -5,10 +5,10 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use tokio::net::TcpStream;
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep};
 
 use super::deadline::Deadline;
-use super::limits::ResourcePressure;
+use crate::cloudfront::settings::OriginSettings;
 use crate::observation::{Failure, Stage};
 
 /// The shortest and the longest pause before this machine is asked again for what it lacked.
@@ -24,22 +24,23 @@ pub async fn open(address: SocketAddr, deadline: Deadline) -> io::Result<TcpStre
     Ok(stream)
 }
 
-/// Connects once. If this machine has no descriptor, port or buffer left, waits for one and moves
-/// the deadline: the lack says nothing about the origin.
+/// Connects once. If this machine has no descriptor, port or buffer left, waits for one up to
+/// `resource_wait` and moves the deadline: the lack says nothing about the origin.
 pub async fn connect(
     address: SocketAddr,
     deadline: &mut Deadline,
-    pressure: &ResourcePressure,
+    resource_wait: Duration,
 ) -> Result<TcpStream, Failure> {
-    let give_up = Instant::now() + pressure.resource_wait;
+    let give_up = Instant::now() + resource_wait;
     let mut pause = PAUSES.0;
     loop {
         match open(address, *deadline).await {
             Err(error) if is_shortage(&error) && Instant::now() + pause <= give_up => {
-                pressure.wait(pause).await;
+                sleep(pause).await;
                 deadline.extend(pause);
                 pause = (pause * 2).min(PAUSES.1);
             }
+            Err(_) if deadline.is_past() => return Err(deadline.failure(Stage::Connect)),
             result => return result.map_err(|error| failure(&error)),
         }
     }
@@ -67,17 +68,18 @@ fn is_shortage(error: &io::Error) -> bool {
 }
 
 /// Connects as CloudFront does: repeats an attempt that timed out, but not one that was refused.
-/// Returns the number of attempts too.
+/// Returns the number of attempts too. `whole` is the end of the target's time.
 pub async fn connect_with_attempts(
     address: SocketAddr,
-    timeout: Duration,
-    attempts: u32,
-    pressure: &ResourcePressure,
+    settings: &OriginSettings,
+    whole: Option<Instant>,
+    resource_wait: Duration,
 ) -> (Result<TcpStream, Failure>, u32) {
     let mut made = 1;
     loop {
-        let result = connect(address, &mut Deadline::after(timeout), pressure).await;
-        if !matches!(result, Err(Failure::TimedOut { .. })) || made >= attempts {
+        let mut deadline = Deadline::after(settings.connect_timeout).within(whole);
+        let result = connect(address, &mut deadline, resource_wait).await;
+        if !matches!(result, Err(Failure::TimedOut { .. })) || made >= settings.attempts {
             return (result, made);
         }
         made += 1;

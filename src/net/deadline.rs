@@ -2,36 +2,65 @@
 
 use std::time::Duration;
 
-use tokio::time::{Instant, sleep_until, timeout_at};
+use tokio::time::{Instant, timeout_at};
+
+use crate::observation::{Failure, Stage};
 
 #[derive(Debug, Clone, Copy)]
-pub struct Deadline(Instant);
+pub struct Deadline {
+    at: Instant,
+    /// `true` if it is the end of the target's whole time, which says nothing about the origin.
+    ends_target: bool,
+}
 
 impl Deadline {
     pub fn after(time: Duration) -> Self {
-        Self(Instant::now() + time)
+        Self {
+            at: Instant::now() + time,
+            ends_target: false,
+        }
     }
 
     /// This deadline, or `time` from now if that is earlier.
     pub fn or_after(self, time: Duration) -> Self {
-        Self(self.0.min(Instant::now() + time))
+        let other = Self::after(time);
+        if other.at < self.at { other } else { self }
+    }
+
+    /// This deadline, or the end of the target's whole time if that is earlier.
+    pub fn within(self, whole: Option<Instant>) -> Self {
+        match whole {
+            Some(at) if at < self.at => Self {
+                at,
+                ends_target: true,
+            },
+            _ => self,
+        }
     }
 
     pub fn is_past(self) -> bool {
-        Instant::now() >= self.0
+        Instant::now() >= self.at
     }
 
+    /// Moves the deadline; the end of the target's whole time stays.
     pub fn extend(&mut self, time: Duration) {
-        self.0 += time;
+        if !self.ends_target {
+            self.at += time;
+        }
     }
 
     /// The result of the work; `None` if it takes too long.
     pub async fn limit<T>(self, work: impl Future<Output = T>) -> Option<T> {
-        timeout_at(self.0, work).await.ok()
+        timeout_at(self.at, work).await.ok()
     }
 
-    pub async fn reached(self) {
-        sleep_until(self.0).await;
+    /// The failure of work that took too long.
+    pub fn failure(self, during: Stage) -> Failure {
+        if self.ends_target {
+            Failure::out_of_time(during)
+        } else {
+            Failure::TimedOut { during }
+        }
     }
 }
 

@@ -97,6 +97,13 @@ pub enum Failure {
 }
 
 impl Failure {
+    /// The whole check of the target had no more time (`--timeout`).
+    pub fn out_of_time(awaited: impl fmt::Display) -> Self {
+        Self::Local(format!(
+            "--timeout ended the check while it waited for {awaited}"
+        ))
+    }
+
     /// The server does not agree to http/1.1 in ALPN: it says so (RFC 7301, section 3.2), or
     /// chooses what was not offered.
     pub fn refuses_application_protocol(&self) -> bool {

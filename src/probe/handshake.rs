@@ -75,7 +75,7 @@ async fn connect(
     let stream = TappedStream::new(stream, recording.clone());
     let connecting = Box::pin(TlsConnector::from(Arc::new(config)).connect(name, stream));
     let connected = deadline.limit(connecting).await;
-    let connected = connected.ok_or(Failure::TimedOut { during })?;
+    let connected = connected.ok_or_else(|| deadline.failure(during))?;
     let mut connection = Box::new(connected.map_err(|error| failure::from_error(&error, during))?);
     connection.get_mut().0.end_handshake();
     Ok(connection)

@@ -1,6 +1,7 @@
 //! One hand-made hello out, one flight back.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
@@ -9,9 +10,9 @@ use tokio::time::Instant;
 use super::failure;
 use crate::net::connect::connect;
 use crate::net::deadline::{Deadline, milliseconds};
-use crate::net::limits::ResourcePressure;
 use crate::net::receive::receive;
 use crate::observation::{Answer, Der, Failure, Question, Stage};
+use crate::wire::client_hello::ClientHello;
 use crate::wire::code_point::{Alert, AlertDescription, ProtocolVersion};
 use crate::wire::server_flight::{End, Ending, FlightProgress, FlightReader, ServerFlight};
 
@@ -19,21 +20,20 @@ use crate::wire::server_flight::{End, Ending, FlightProgress, FlightReader, Serv
 /// clean reason.
 const FAREWELL: Alert = Alert::fatal(AlertDescription::USER_CANCELED);
 
-/// Asks one question, by this encoded hello with its random, on a connection of its own. Never
-/// fails: a failure is part of the answer, beside the flight that came before it.
+/// Asks one question, by this hello, on a connection of its own. Never fails: a failure is part of
+/// the answer, beside the flight that came before it.
 pub async fn ask(
     address: SocketAddr,
     question: Question,
-    hello: Vec<u8>,
-    client_random: Der,
+    hello: &ClientHello,
     mut deadline: Deadline,
-    pressure: ResourcePressure,
+    resource_wait: Duration,
 ) -> Answer {
     let mut started = Instant::now();
-    let (flight, failure) = match connect(address, &mut deadline, &pressure).await {
+    let (flight, failure) = match connect(address, &mut deadline, resource_wait).await {
         Ok(mut stream) => {
             started = Instant::now();
-            exchange(&mut stream, &hello, deadline).await
+            exchange(&mut stream, &hello.encode(), deadline).await
         }
         Err(failure) => (ServerFlight::default(), Some(failure)),
     };
@@ -42,7 +42,7 @@ pub async fn ask(
         flight,
         failure,
         duration_ms: milliseconds(started.elapsed()),
-        client_random,
+        client_random: Der(hello.random.to_vec()),
     }
 }
 
@@ -55,7 +55,7 @@ async fn exchange(
     let during = Stage::Handshake;
     let read = deadline.limit(read_flight(stream, hello, &mut reader));
     let (ending, failure) = match read.await {
-        None => (Ending::TimedOut, Some(Failure::TimedOut { during })),
+        None => (Ending::TimedOut, Some(deadline.failure(during))),
         Some(Err(failure)) => match failure {
             Failure::Closed { .. } => (Ending::Closed, Some(failure)),
             Failure::Reset { .. } => (Ending::Reset, Some(failure)),

@@ -50,7 +50,7 @@ pub async fn request<S: AsyncRead + AsyncWrite + Unpin>(
     let started = Instant::now();
     let during = Stage::Http;
     let exchanged = deadline.limit(exchange(stream, request)).await;
-    let (mut answer, mut body) = exchanged.unwrap_or(Err(Failure::TimedOut { during }))?;
+    let (mut answer, mut body) = exchanged.unwrap_or_else(|| Err(deadline.failure(during)))?;
     answer.duration_ms = milliseconds(started.elapsed());
     if request.reads_body {
         // The answer counts, whatever follows of its body.

@@ -1,21 +1,19 @@
 //! Asks an origin, and records the answers without judging them.
 //!
 //! Resolve once; then every address at the same time. At an address, the first TCP connection
-//! goes to the handshake that CloudFront would do. As soon as the connection is open, the hand-made
-//! hellos of the first round go out beside it: a dead address costs one connection, and a healthy
-//! one is known in full within three round trips.
+//! goes to the handshake that CloudFront would do. As soon as the connection is open, CloudFront's
+//! whole offer, capped at TLS 1.2, goes out beside it: a dead address costs one connection, and a
+//! healthy one two. More is asked only if something is wrong, or for a survey.
 
 mod address;
 mod failure;
 mod full_handshake;
 mod handshake;
 mod hello;
-mod hello_probes;
 pub mod http;
 mod options;
-mod overload;
-mod overload_retry;
 mod recording;
+mod round;
 pub mod survey;
 mod tapped_stream;
 
@@ -31,12 +29,11 @@ use tokio::time::Instant;
 use crate::cloudfront::names::Names;
 use crate::net::connect::connect;
 use crate::net::deadline::{Deadline, milliseconds};
-use crate::net::limits::Limits;
+use crate::net::limits::{Limits, Permits};
 use crate::net::resolve::resolve;
 use crate::observation::{AddressObservation, Attempt, Failure, Observation, PlainHttp, SCHEMA};
 use crate::target::Target;
 use address::{observe_address, unreached};
-use overload::Load;
 
 pub use options::Options;
 
@@ -60,12 +57,20 @@ pub async fn observe_within(
 ) -> Observation {
     let settings = &options.settings;
     let (family, timeout) = (settings.ip_address_type, settings.connect_timeout);
-    let (resolution, looked_up) = resolve(target, family, &options.routing, timeout, limits).await;
+    let whole = options.timeout.map(|timeout| Instant::now() + timeout);
+    let resolving = resolve(target, family, &options.routing, timeout, limits);
+    let (resolution, looked_up) = match options.timeout {
+        None => resolving.await,
+        Some(limit) => tokio::time::timeout(limit, resolving)
+            .await
+            .unwrap_or_else(|_| (Err(Failure::out_of_time("DNS")), Some(limit))),
+    };
     let resolved = Instant::now();
     let probe = Arc::new(TargetProbe {
         names: target.names.clone(),
         options: options.clone(),
         limits: limits.clone(),
+        whole,
         waited: AtomicU64::new(0),
     });
     let addresses = match &resolution {
@@ -95,6 +100,8 @@ struct TargetProbe {
     names: Names,
     options: Arc<Options>,
     limits: Arc<Limits>,
+    /// The end of the target's whole time.
+    whole: Option<Instant>,
     /// The longest wait for a connection slot at an address, in microseconds. It says nothing about
     /// the origin.
     waited: AtomicU64,
@@ -104,7 +111,7 @@ impl TargetProbe {
     async fn observe(self: &Arc<Self>, addresses: &[SocketAddr]) -> Vec<AddressObservation> {
         match addresses {
             // Most targets have one address, which needs no task of its own.
-            [address] => vec![*self.observe_address(*address).await],
+            [address] => vec![*observe_address(self, *address).await],
             // Boxed to keep the future small.
             _ => Box::pin(self.observe_concurrently(addresses)).await,
         }
@@ -122,7 +129,7 @@ impl TargetProbe {
                 && let Some(address) = waiting.next()
             {
                 let probe = self.clone();
-                tasks.spawn(async move { probe.observe_address(address).await });
+                tasks.spawn(async move { observe_address(&probe, address).await });
             }
             match tasks.join_next().await {
                 None => break,
@@ -142,23 +149,13 @@ impl TargetProbe {
         observed
     }
 
-    /// Asks an address as soon as it may have one more connection.
-    async fn observe_address(&self, address: SocketAddr) -> Box<AddressObservation> {
-        let (names, options, limits) = (&self.names, &self.options, &self.limits);
+    /// Waits until this many connections to the address may be opened.
+    async fn acquire(&self, address: SocketAddr, connections: usize) -> Permits {
         let asked = Instant::now();
-        let slots = limits.acquire(address.ip()).await;
+        let permits = self.limits.acquire(address.ip(), connections).await;
         let waited = u64::try_from(asked.elapsed().as_micros()).unwrap_or(u64::MAX);
         self.waited.fetch_max(waited, Ordering::Relaxed);
-        let load = Load::begin();
-        let seen = observe_address(address, names, options, slots).await;
-        // A target that is checked alone is not an overload.
-        if !limits.resource_wait().is_zero()
-            && overload_retry::has_timed_out_late(&seen)
-            && load.is_heavy()
-        {
-            return Box::pin(overload_retry::retry(seen, names, options, limits)).await;
-        }
-        seen
+        permits
     }
 }
 
@@ -170,14 +167,14 @@ pub async fn plain_http(
     limits: &Limits,
 ) -> Attempt<PlainHttp> {
     let address = SocketAddr::new(address.ip(), 80);
-    let slots = limits.acquire(address.ip()).await;
+    let _permits = limits.acquire(address.ip(), 1).await;
     let mut deadline = Deadline::after(PLAIN_HTTP_TIMEOUT);
     let request = http::Request {
         host: names.wanted().to_owned(),
         path: path.to_owned(),
         reads_body: false,
     };
-    let answer = match connect(address, &mut deadline, &slots.pressure).await {
+    let answer = match connect(address, &mut deadline, limits.resource_wait()).await {
         Ok(mut stream) => http::request(&mut stream, &request, deadline).await,
         Err(failure) => Err(failure),
     };

@@ -1,24 +1,28 @@
-//! The next hello to send: a pure state machine over the answers so far.
+//! The next questions: a pure state machine over the answers so far.
 //!
-//! The first round goes out beside CloudFront's own handshake and shows a healthy origin in full.
-//! Later rounds follow only if that handshake failed; each of their questions widens one side of
-//! the offer, so that the refusals tell version, suite, group, name and key apart.
+//! A healthy address is asked for CloudFront's handshake and, beside it, for an answer to
+//! CloudFront's whole offer, capped at TLS 1.2. More follows only if the handshake fails; each of
+//! those questions widens one side of the offer, so that the refusals tell version, suite, group,
+//! name and key apart.
 
+use super::options::Options;
 use crate::cloudfront::names::Names;
 use crate::cloudfront::offer;
 use crate::cloudfront::settings::OriginSettings;
-use crate::observation::{AddressObservation, Answer, Change, Failure, Question};
+use crate::observation::{AddressObservation, Answer, Attempt, Change, Failure, Question};
 use crate::wire::client_hello::ClientHello;
 use crate::wire::code_point::{
     Authentication, CipherSuite, NamedGroup, ProtocolVersion, SignatureScheme,
 };
 
-/// The most connections that a healthy address sees: one handshake and the first round.
-pub const CONNECTIONS_HEALTHY: u32 = 8;
+/// The connections that a healthy address sees.
+pub const CONNECTIONS_HEALTHY: u32 = 2;
+/// The connections that a healthy address sees in a survey.
+pub const CONNECTIONS_SURVEY: u32 = 8;
 /// The most connections that a faulty address sees, port 80 and repeated attempts included.
 pub const CONNECTIONS_FAULTY: u32 = 16;
 
-/// A question that follows from a failure.
+/// A question beside the first handshake.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FollowUp {
     /// A hand-made hello.
@@ -27,25 +31,72 @@ pub enum FollowUp {
     Retry(Change),
 }
 
-/// The questions beside the first handshake.
-pub fn first_round() -> Vec<Question> {
-    vec![
-        Question::ExactOffer,
-        Question::Offer,
-        Question::OfferRsa,
-        Question::OfferEcdsa,
-        Question::Version(ProtocolVersion::TLSV1_1),
-        Question::Version(ProtocolVersion::TLSV1),
-        Question::Version(ProtocolVersion::SSLV3),
-    ]
+/// The questions beside the first handshake, the one that the verdict may need first.
+pub fn beside(options: &Options) -> Vec<FollowUp> {
+    let mut questions = vec![FollowUp::Ask(Question::Offer)];
+    if options.survey {
+        questions.extend([
+            FollowUp::Ask(Question::ExactOffer),
+            FollowUp::Ask(Question::OfferRsa),
+            FollowUp::Ask(Question::OfferEcdsa),
+            FollowUp::Ask(Question::Version(ProtocolVersion::TLSV1_1)),
+            FollowUp::Ask(Question::Version(ProtocolVersion::TLSV1)),
+        ]);
+        // SSL 3.0 knows neither ALPN nor gRPC: its connection is for h2.
+        if !options.http_2 {
+            questions.push(FollowUp::Ask(Question::Version(ProtocolVersion::SSLV3)));
+        }
+    }
+    questions
 }
 
-/// The next questions; empty once more of them would not tell more.
-pub fn next(seen: &AddressObservation, names: &Names, settings: &OriginSettings) -> Vec<FollowUp> {
-    let finished = seen.handshake.done();
-    let failed = finished.and_then(|handshake| Some((handshake, handshake.session.failure()?)));
-    let Some((handshake, failure)) = failed else {
+/// The next questions; `None` once more of them would not tell more.
+pub fn next(seen: &AddressObservation, names: &Names, options: &Options) -> Option<Vec<FollowUp>> {
+    let mut questions = explaining(seen, names, &options.settings);
+    questions.retain(|question| !is_asked(seen, question));
+    // One connection is left for port 80; repeated attempts to connect may have taken others.
+    let left = CONNECTIONS_FAULTY.saturating_sub(seen.connections.saturating_add(1));
+    questions.truncate(usize::try_from(left).unwrap_or(usize::MAX));
+    let http_2 = FollowUp::Retry(Change::WithHttp2);
+    if questions.is_empty() && options.http_2 && finished(seen) && !is_asked(seen, &http_2) {
+        questions.push(http_2);
+    }
+    (!questions.is_empty()).then_some(questions)
+}
+
+/// `true` if a handshake was finished, or only the missing `h2` was in its way.
+fn finished(seen: &AddressObservation) -> bool {
+    let first = seen.handshake.done();
+    let refused = (seen.retries.iter()).any(|retry| retry.change == Change::WithoutAlpn);
+    first.is_some_and(|first| first.session.done().is_some() || refused)
+}
+
+fn is_asked(seen: &AddressObservation, question: &FollowUp) -> bool {
+    match question {
+        FollowUp::Ask(question) => answer_to(seen, question).is_some(),
+        FollowUp::Retry(change) => seen.retries.iter().any(|retry| retry.change == *change),
+    }
+}
+
+/// The questions that explain the answers so far; some may have been asked.
+fn explaining(
+    seen: &AddressObservation,
+    names: &Names,
+    settings: &OriginSettings,
+) -> Vec<FollowUp> {
+    let Some(handshake) = seen.handshake.done() else {
         return Vec::new();
+    };
+    let capped = answer_to(seen, &Question::Offer);
+    let exact = || vec![FollowUp::Ask(Question::ExactOffer)];
+    let failure = match &handshake.session {
+        // A server that takes the part of the offer that the TLS library speaks, and not the whole.
+        Attempt::Done(session) if session.version < ProtocolVersion::TLSV1_3 => {
+            let accepted = capped.is_some_and(|answer| is_usable(answer, settings));
+            return if accepted { Vec::new() } else { exact() };
+        }
+        Attempt::Done(_) | Attempt::NotTried => return Vec::new(),
+        Attempt::Failed(failure) => failure,
     };
     if handshake.flight.not_tls.is_some() || handshake.client_certificate_requested {
         return Vec::new();
@@ -60,33 +111,41 @@ pub fn next(seen: &AddressObservation, names: &Names, settings: &OriginSettings)
     let alpn_was_all = retried.any(|retry| retry.session.done().is_some());
     let silent = matches!(failure, Failure::TimedOut { .. })
         && seen.answers.iter().all(|answer| answer.flight.bytes == 0);
-    let asked = |question: &Question| answer_to(seen, question).is_some();
-    // After a HelloRetryRequest the server has yet to find a certificate.
-    let offer_accepted = answer_to(seen, &Question::ExactOffer)
-        .is_some_and(|answer| is_usable(answer, settings) && !answer.flight.is_retry());
-    if alpn_was_all || silent || offer_accepted {
+    if alpn_was_all || silent || matches!(failure, Failure::Local(_)) {
         return Vec::new();
     }
-    // The one handshake of a quick check offers what this program's TLS library speaks. CloudFront
-    // speaks more, and only its own offer shows if the server refuses that too.
-    if !asked(&Question::ExactOffer) {
-        return vec![FollowUp::Ask(Question::ExactOffer)];
+    // A server of both TLS 1.3 and 1.2 decides on TLS 1.3 by the exact offer, and may fail there
+    // where it would have succeeded with the capped one.
+    let accepts = |answer: &Answer| is_usable(answer, settings) && !answer.flight.is_retry();
+    match answer_to(seen, &Question::ExactOffer) {
+        None if capped.is_some_and(accepts) => exact(),
+        Some(answer) if accepts(answer) => Vec::new(),
+        _ => by_widening(seen, names),
     }
-    let is_quick = !asked(&Question::Offer);
-    if is_quick {
-        return Vec::new();
-    }
-    if asked(&Question::OfferWithoutServerName) {
-        return about_the_name(seen, names).into_iter().collect();
-    }
-    vec![
+}
+
+/// Everything that widens one side of the offer, and then the rest. At most eight are asked at the
+/// same time, as many as an address may see.
+fn by_widening(seen: &AddressObservation, names: &Names) -> Vec<FollowUp> {
+    let widening = vec![
+        FollowUp::Ask(Question::ExactOffer),
         FollowUp::Ask(Question::Version(ProtocolVersion::TLSV1_2)),
         FollowUp::Ask(Question::Version(ProtocolVersion::TLSV1_3)),
         FollowUp::Ask(Question::AnyGroup),
         FollowUp::Ask(Question::AnySuite),
         FollowUp::Ask(Question::OfferWithoutServerName),
         FollowUp::Retry(Change::Widened),
-    ]
+        FollowUp::Ask(Question::Version(ProtocolVersion::TLSV1_1)),
+    ];
+    if !widening.iter().all(|question| is_asked(seen, question)) {
+        return widening;
+    }
+    let mut rest = vec![
+        FollowUp::Ask(Question::Version(ProtocolVersion::TLSV1)),
+        FollowUp::Ask(Question::Version(ProtocolVersion::SSLV3)),
+    ];
+    rest.extend(about_the_name(seen, names));
+    rest
 }
 
 /// The last question: does the server accept no server name, or another one?
@@ -94,14 +153,12 @@ pub fn next(seen: &AddressObservation, names: &Names, settings: &OriginSettings)
 /// A server may answer HelloRetryRequest before it looks at the name, so that in TLS 1.3 only a
 /// finished handshake shows it. Where no name is refused too, another one is tried.
 fn about_the_name(seen: &AddressObservation, names: &Names) -> Option<FollowUp> {
-    // One connection is left for port 80.
-    let exhausted = seen.connections.saturating_add(1) >= CONNECTIONS_FAULTY;
     let retried = |change| seen.retries.iter().any(|retry| retry.change == change);
     let asked_another = seen
         .answers
         .iter()
         .any(|answer| matches!(answer.question, Question::OfferWithServerName(_)));
-    if exhausted || asked_another || retried(Change::WithoutServerName) {
+    if asked_another || retried(Change::WithoutServerName) {
         return None;
     }
     let without = answer_to(seen, &Question::OfferWithoutServerName)?;

@@ -316,6 +316,12 @@ fn kinds() -> Vec<Scenario> {
             "an expired RSA certificate that CloudFront does not get is a warning",
             Warn,
             &[("certificate-expired", "warn")],
+            dual(good, yesterday).surveyed(),
+        ),
+        scenario(
+            "without a survey only the certificate that CloudFront gets is judged",
+            Pass,
+            &[],
             dual(good, yesterday),
         ),
         scenario(

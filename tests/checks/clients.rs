@@ -131,12 +131,6 @@ pub fn all() -> Vec<Scenario> {
             &[],
             changed(closing).requesting(None),
         ),
-        scenario(
-            "one handshake alone is enough for a healthy origin",
-            Pass,
-            &[],
-            changed(|_| {}).quickly(),
-        ),
     ]
 }
 

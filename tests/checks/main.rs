@@ -21,7 +21,6 @@ mod versions;
 
 /// How an origin is asked: how often, how long, with what words, and what is kept of the answer.
 mod probe {
-    mod busy;
     mod connections;
     mod facts;
     mod hellos;

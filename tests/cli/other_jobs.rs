@@ -37,7 +37,13 @@ fn help_fits_100_columns_and_its_short_form_is_shorter() {
     }
     assert!(short.stdout.lines().count() <= 64, "{}", short.stdout);
     assert!(short.stdout.lines().count() < long.stdout.lines().count());
-    for promise in ["at most 8 connections", "at most 16", "Exit status:", "130"] {
+    for promise in [
+        "sees 2 connections",
+        "(8 with --survey)",
+        "at most 16",
+        "Exit status:",
+        "130",
+    ] {
         let flowing: Vec<&str> = long.stdout.split_whitespace().collect();
         assert!(flowing.join(" ").contains(promise), "{promise}");
     }

@@ -16,7 +16,7 @@ fn late_and_healthy(options: &[&str]) -> (u16, lab::Said) {
         list += &format!("{HOST}:{} --connect-to {lead}\n", 2000 + number);
     }
     let root = healthy.root.to_str().unwrap();
-    let options = [&["--quick", "--ca-file", root, "-"], options].concat();
+    let options = [&["--ca-file", root, "-"], options].concat();
     (late_port, run_with_stdin(&options, &list))
 }
 
@@ -104,7 +104,7 @@ fn the_names_that_one_target_is_asked_for_are_told_apart() {
     let list = format!(
         "{HOST}:{closed} --host-header {HOST} --host-header www.example.net --resolve {HOST}:{closed}:127.0.0.1\n"
     );
-    let said = run_with_stdin(&["--quick", "-"], &list);
+    let said = run_with_stdin(&["-"], &list);
     let (_, slowest) = said.stdout.split_once("\nSlowest\n").expect("a summary");
     let mut names: Vec<&str> = slowest
         .lines()

@@ -9,7 +9,7 @@ use crate::support::lab::{self, HOST, Origin, path, run, run_with_stdin, write};
 fn leading(origin: &Origin) -> Vec<String> {
     let lead = format!("::127.0.0.1:{}", origin.port());
     let root = origin.root.to_str().unwrap();
-    ["--connect-to", &lead, "--ca-file", root, "--quick"]
+    ["--connect-to", &lead, "--ca-file", root]
         .map(str::to_owned)
         .to_vec()
 }

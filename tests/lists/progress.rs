@@ -63,7 +63,7 @@ fn slow_list(name: &str) -> (peer::Peer, String) {
 #[test]
 fn a_terminal_sees_how_far_a_list_is_and_how_many_fail() {
     let (_slow, list) = slow_list("progress.txt");
-    let common = ["-q", "--quick", "--concurrency", "1"];
+    let common = ["-q", "--concurrency", "1"];
     let (stdout, seen) = on_a_terminal(&[&common[..], &["--targets", &list]].concat());
     assert_eq!(stdout.lines().count(), 20, "{stdout}");
     for part in ["/20, ", " failing, ", "/s, ", " left"] {
@@ -86,9 +86,9 @@ fn a_terminal_sees_how_far_a_list_is_and_how_many_fail() {
 #[test]
 fn who_looks_at_no_terminal_or_at_one_target_sees_none_of_it() {
     let (slow, list) = slow_list("no-progress.txt");
-    let said = crate::support::lab::run(&["-q", "--quick", "--targets", &list]);
+    let said = crate::support::lab::run(&["-q", "--targets", &list]);
     assert_eq!(said.stderr, "");
     let target = format!("127.0.0.1:{}", slow.address().port());
-    let (stdout, seen) = on_a_terminal(&["-q", "--quick", &target]);
+    let (stdout, seen) = on_a_terminal(&["-q", &target]);
     assert_eq!((stdout.lines().count(), seen.as_str()), (1, ""));
 }

@@ -10,7 +10,7 @@ fn unanswered(report: &serde_json::Value) -> Vec<&String> {
     silent.map(|(version, _)| version).collect()
 }
 
-/// The program has nine files open before it connects to anybody, and a full check wants eight.
+/// The program has nine files open before it connects to anybody, and a survey wants eight.
 const TOO_FEW: u32 = 16;
 
 #[test]
@@ -22,7 +22,7 @@ fn a_list_waits_for_files_and_asks_everything_all_the_same() {
     let list = write("few-files.txt", &list);
     let lead = format!("::127.0.0.1:{}", origin.port());
     let root = origin.root.to_str().unwrap();
-    let common = ["-j", "--connect-to", &lead, "--ca-file", root];
+    let common = ["-j", "--survey", "--connect-to", &lead, "--ca-file", root];
     let said = with_files(
         TOO_FEW,
         &[&common[..], &["--targets", list.to_str().unwrap()]].concat(),
@@ -52,13 +52,13 @@ fn more_targets_at_once_than_there_are_files_for_are_not_begun() {
     let said = with_files(304, &options);
     assert_eq!(
         said.stderr,
-        "origin-check: --concurrency 1000: 10 targets at once, as this process may open 304 files\n"
+        "origin-check: --concurrency 1000: 40 targets at once, as this process may open 304 files\n"
     );
     assert_eq!(said.stdout.lines().count(), 20, "{said:?}");
     // What nobody asked for is not complained about, nor what fits.
     for options in [
         &["-q", "--targets", list][..],
-        &["-q", "--targets", list, "--concurrency", "10"],
+        &["-q", "--targets", list, "--concurrency", "40"],
     ] {
         assert_eq!(with_files(304, options).stderr, "", "{options:?}");
     }

@@ -155,12 +155,11 @@ impl Hosts {
     }
 
     /// What the hosts run as `origin-check`: after this line of shell the program, judging by the
-    /// roots of these tests, with one question a target so that many are quick.
+    /// roots of these tests, without the request so that many are quick.
     pub fn lead(&self, before: &str) {
         let program = env!("CARGO_BIN_EXE_origin-check");
         let judging = judging().join("' '");
-        let script =
-            format!("#!/bin/sh\n{before} {program} --quick --no-http '{judging}' \"$@\"\n");
+        let script = format!("#!/bin/sh\n{before} {program} --no-http '{judging}' \"$@\"\n");
         self.program("there", "origin-check", &script);
     }
 

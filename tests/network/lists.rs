@@ -77,7 +77,7 @@ fn ten_thousand_lines_of_one_name_are_one_look_up() {
         // The name has an address, at which nobody listens.
         let (_server, asked) = counting(|name, _| origin_address(name));
         let list = format!("{HOST}\n").repeat(10_000);
-        let options = ["-q", "--quick", "--concurrency=4096", "--per-host=64"];
+        let options = ["-q", "--concurrency=4096", "--per-host=64"];
         let output = run(lab, &list, &options);
         assert_eq!(output.status.code(), Some(1));
         let lines = String::from_utf8(output.stdout).expect("UTF-8");
@@ -105,7 +105,7 @@ fn names_that_nobody_answers_for_hold_nobody_up() {
         for number in 0..60 {
             list += &format!("name-{number}.example --host-header {HOST}\n");
         }
-        let options = ["--quick", "--connect-timeout=5"];
+        let options = ["--connect-timeout=5"];
         let (reports, status) = check_list(lab, &list, &options);
         assert_eq!((reports.len(), status), (120, Some(3)));
         // As they end is how they are printed.
@@ -126,7 +126,7 @@ fn a_resolver_that_fails_twice_and_then_answers_is_asked_until_then() {
         });
         let list = format!("a.example --host-header {HOST}\n");
         let started = Instant::now();
-        let (reports, status) = check_list(lab, &list, &["--quick"]);
+        let (reports, status) = check_list(lab, &list, &[]);
         let whole = started.elapsed().as_secs_f64() * 1000.0;
         assert_eq!((with_verdict(&reports, "pass"), status), (1, Some(0)));
         // Not again once there is an answer.
@@ -143,7 +143,7 @@ fn a_resolver_that_fails_twice_and_then_answers_is_asked_until_then() {
             .args(["-q", "b.example"])
             .output();
         assert_eq!(one.expect("it runs").status.code(), Some(3));
-        let (reports, status) = check_list(lab, "a.example\n", &["--quick"]);
+        let (reports, status) = check_list(lab, "a.example\n", &[]);
         assert_eq!(
             (with_verdict(&reports, "inconclusive"), status),
             (1, Some(3))

@@ -261,8 +261,7 @@ fn lines() -> Vec<Vec<u8>> {
         "a.example --origin-ssl-protocols TLSv1.1,TLSv1.2 --origin-mtls --attempts 2",
         "a.example --ip-address-type dualstack --connect-timeout 1.5 --response-timeout 5",
         "a.example --resolve a.example:443:192.0.2.1 --connect-to ::b.example: --sni c.example",
-        "a.example --quick --path /x?y -4",
+        "a.example --survey --path /x?y -4",
         "# a comment",
-        "--quick",
     ])
 }

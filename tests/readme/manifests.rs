@@ -55,7 +55,7 @@ impl Machine {
         let _ = fs::remove_dir_all(&folder);
         fs::create_dir_all(&folder).expect("a folder");
         let wrapper = format!(
-            "#!/bin/sh\nexec {} --quick --connect-to ::127.0.0.1:{} --ca-file {} \"$@\"\n",
+            "#!/bin/sh\nexec {} --connect-to ::127.0.0.1:{} --ca-file {} \"$@\"\n",
             env!("CARGO_BIN_EXE_origin-check"),
             origin.port(),
             origin.root.display()

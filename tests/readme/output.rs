@@ -275,10 +275,9 @@ fn every_command_runs() {
 /// What stands as code in a sentence and is a command, and what is run for it: nothing for what
 /// names an option or a job, and for what asks AWS, which `tests/servers` does.
 #[cfg(unix)]
-const IN_SENTENCES: [(&str, Option<&str>); 9] = [
+const IN_SENTENCES: [(&str, Option<&str>); 8] = [
     ("demo all -q", Some("origin-check demo all -q")),
     ("origin-check --help", Some("origin-check --help")),
-    ("origin-check --quick", None),
     (
         "origin-check completions bash",
         Some("origin-check completions bash"),

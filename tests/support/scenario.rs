@@ -74,7 +74,7 @@ pub struct Asked {
     host_header: Option<String>,
     settings: OriginSettings,
     anchors: Vec<Der>,
-    quick: bool,
+    survey: bool,
     path: Option<String>,
     /// What it shares with others.
     pub bounds: Limits,
@@ -140,7 +140,7 @@ impl Asked {
                 ..OriginSettings::default()
             },
             anchors: Vec::new(),
-            quick: false,
+            survey: false,
             path: Some("/".into()),
             bounds: Limits::default(),
         }
@@ -184,9 +184,15 @@ impl Asked {
         })
     }
 
-    /// `--quick`.
-    pub fn quickly(mut self) -> Self {
-        self.quick = true;
+    /// Without `--survey` after all.
+    pub fn unsurveyed(mut self) -> Self {
+        self.survey = false;
+        self
+    }
+
+    /// `--survey`.
+    pub fn surveyed(mut self) -> Self {
+        self.survey = true;
         self
     }
 
@@ -205,9 +211,9 @@ impl Asked {
         let options = Options {
             settings: self.settings,
             routing: self.routing,
-            quick: self.quick,
-            http_2: false,
+            survey: self.survey,
             http_path: self.path,
+            ..Options::default()
         };
         let (options, bounds) = (options.into(), self.bounds.into());
         let mut observation = probe::observe_within(&target, &options, &bounds, NOW).await;

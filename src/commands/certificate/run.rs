@@ -94,14 +94,11 @@ async fn compare(
         server = server.with_host_header(host.clone());
     }
     let options = Options {
-        settings: OriginSettings::default(),
         routing: Routing {
             resolve: args.resolve.clone(),
             connect_to: Vec::new(),
         },
-        http_2: false,
-        quick: false,
-        http_path: None,
+        ..Options::default()
     };
     let mut observation = probe::observe(server, &options, OffsetDateTime::now_utc()).await;
     observation

@@ -86,7 +86,8 @@ fn with_line(base: &Options, line: TargetLine) -> Options {
     // The first that applies counts.
     options.routing.resolve.splice(0..0, line.resolve);
     options.routing.connect_to.splice(0..0, line.connect_to);
-    options.quick |= line.quick;
+    options.survey |= line.survey;
+    options.timeout = line.timeout.or(options.timeout);
     if line.no_http {
         options.http_path = None;
     } else if line.path.is_some() {
@@ -110,7 +111,8 @@ fn options(distribution: &DistributionArgs, asking: &AskingArgs) -> Options {
             resolve: asking.resolve.clone(),
             connect_to: asking.connect_to.clone(),
         },
-        quick: asking.quick,
+        survey: asking.survey,
+        timeout: asking.timeout,
         http_2: false,
         http_path: (!asking.no_http).then(|| asking.path.clone()),
     }

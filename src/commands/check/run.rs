@@ -23,6 +23,7 @@ use crate::commands::shared::saved_observations;
 use crate::commands::shared::status::Status;
 use crate::net::limits::Limits;
 use crate::observation::Observation;
+use crate::probe::survey::{CONNECTIONS_HEALTHY, CONNECTIONS_SURVEY};
 
 /// The time that a target of a list waits for files or ports that this machine lacks.
 const RESOURCE_WAIT: Duration = Duration::from_secs(60);
@@ -153,8 +154,14 @@ fn concurrency(args: &CheckArgs, is_list: bool, progress: &ProgressLine) -> usiz
     let Some(files) = is_list.then(file_limit).flatten() else {
         return wanted;
     };
-    let connections = if args.asking.quick { 1 } else { 8 };
-    let fitting = (files.saturating_sub(RESERVED_FILES) / connections).max(1);
+    let connections = if args.asking.survey {
+        CONNECTIONS_SURVEY
+    } else {
+        CONNECTIONS_HEALTHY
+    };
+    let fitting = (files.saturating_sub(RESERVED_FILES)
+        / usize::try_from(connections).unwrap_or(usize::MAX))
+    .max(1);
     if fitting < wanted && wanted != DEFAULT_CONCURRENCY {
         progress.complain(&format!(
             "--concurrency {wanted}: {fitting} targets at once, as this process may open {files} files"

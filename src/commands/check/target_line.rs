@@ -41,7 +41,9 @@ pub struct TargetLine {
     #[arg(long)]
     pub connect_to: Vec<ConnectTo>,
     #[arg(long)]
-    pub quick: bool,
+    pub survey: bool,
+    #[arg(long, value_parser = seconds)]
+    pub timeout: Option<Duration>,
     #[arg(long, value_parser = request_path)]
     pub path: Option<String>,
     #[arg(long, conflicts_with = "path")]
@@ -96,7 +98,7 @@ mod tests {
             .unwrap();
         assert_eq!(line.target, "a.example:8443");
         assert_eq!(line.host_header, ["www.example.com"]);
-        assert!(line.no_http && line.ipv6 && !line.quick);
+        assert!(line.no_http && line.ipv6 && !line.survey);
         assert_eq!(read("a.example").unwrap().unwrap().target, "a.example");
     }
 
@@ -122,7 +124,7 @@ mod tests {
             ("a.example --host-header", "needs a value"),
             ("a.example --no-http --path /x", "contradict each other"),
             ("a.example --output x", "there is no option '--output'"),
-            ("--quick", "there is no target"),
+            ("--survey", "there is no target"),
         ] {
             let error = read(line).unwrap_err();
             assert!(error.contains(reason), "{line}: {error}");

@@ -6,7 +6,6 @@ use time::OffsetDateTime;
 use super::args::DemoArgs;
 use super::origin;
 use super::origin::Fault;
-use crate::cloudfront::settings::OriginSettings;
 use crate::commands::shared::judge::Judge;
 use crate::commands::shared::output;
 use crate::commands::shared::report_writer::ReportWriter;
@@ -51,14 +50,12 @@ async fn show(fault: Fault, gap: &str, reports: &mut ReportWriter) -> anyhow::Re
     let port = origin.address.port();
     let resolve = format!("{}:{port}:{}", origin.host, origin.address.ip());
     let options = Options {
-        settings: OriginSettings::default(),
         routing: Routing {
             resolve: vec![resolve.parse().map_err(anyhow::Error::msg)?],
             ..Routing::default()
         },
-        quick: false,
-        http_2: false,
         http_path: Some("/".into()),
+        ..Options::default()
     };
     let target = Target::parse(&format!("{}:{port}", origin.host))?;
     let mut observation = probe::observe(target, &options, now).await;

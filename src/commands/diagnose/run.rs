@@ -161,9 +161,9 @@ fn options(
             resolve: args.viewer.resolve.clone(),
             connect_to: args.viewer.connect_to.clone(),
         },
-        quick: false,
         http_2: asked.grpc,
         http_path: Some(format!("{before}{}", question.path)),
+        ..Options::default()
     }
 }
 

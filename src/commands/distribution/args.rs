@@ -45,9 +45,6 @@ pub struct OriginAskingArgs {
     /// As curl's: connect to HOST2:PORT2 instead (repeatable)
     #[arg(long, value_name = "HOST1:PORT1:HOST2:PORT2")]
     pub connect_to: Vec<ConnectTo>,
-    /// One handshake an address; a second one only where it fails
-    #[arg(long)]
-    pub quick: bool,
     /// The path of the one HTTP request after the handshake
     #[arg(long, value_name = "PATH", default_value = "/", value_parser = request_path)]
     pub path: String,

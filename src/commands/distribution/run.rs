@@ -71,9 +71,9 @@ fn options(args: &DistributionJobArgs, asked: &DistinctQuestion) -> Options {
             resolve: asking.resolve.clone(),
             connect_to: asking.connect_to.clone(),
         },
-        quick: asking.quick,
         http_2: asked.question.grpc,
         http_path: (!asking.no_http).then(|| asking.path.clone()),
+        ..Options::default()
     }
 }
 

@@ -78,9 +78,14 @@ pub struct AskingArgs {
         conflicts_with = "replay"
     )]
     pub connect_to: Vec<ConnectTo>,
-    /// One handshake an address; a second one only where it fails
+    /// Ask every question even of a healthy address: every TLS version, the RSA and the ECDSA
+    /// certificate (8 connections)
     #[arg(hide_short_help = true, long, conflicts_with = "replay")]
-    pub quick: bool,
+    pub survey: bool,
+    /// Seconds that the whole check of one target may take; what is not known by then is
+    /// inconclusive [default: no limit]
+    #[arg(hide_short_help = true, long, value_name = "S", allow_negative_numbers = true, value_parser = seconds, conflicts_with = "replay")]
+    pub timeout: Option<Duration>,
     /// The path of the one HTTP request after the handshake
     #[arg(hide_short_help = true, long, value_name = "PATH", default_value = "/", value_parser = request_path, conflicts_with = "replay")]
     pub path: String,

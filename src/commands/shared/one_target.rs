@@ -138,7 +138,7 @@ impl CheckContext {
         }
         // If HTTPS fails beside a working plain-HTTP server, the distribution can use that one
         // until the fix is live.
-        let has_workaround = fails && observation.target.port != 80 && !options.quick;
+        let has_workaround = fails && observation.target.port != 80;
         if let Some(seen) = observation.addresses.first().filter(|_| has_workaround) {
             let path = options.http_path.as_deref().unwrap_or("/");
             let names = &observation.target.names;
@@ -233,11 +233,7 @@ impl CheckContext {
 impl Job {
     pub fn for_tests(input: &str) -> Self {
         let options = Options {
-            settings: crate::cloudfront::settings::OriginSettings::default(),
-            routing: Default::default(),
-            quick: false,
-            http_2: false,
-            http_path: None,
+            ..Options::default()
         };
         Self {
             target: crate::target::Target::parse(input).unwrap(),

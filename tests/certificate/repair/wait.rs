@@ -40,22 +40,15 @@ fn it_asks_again_until_the_server_serves_the_file_and_prints_one_report() {
     let before = site.serve(site.chain(&old));
     let after = site.serve(site.chain(&new));
     let file = site.file("new.pem", &site.chain(&new));
-    let peer = changing(&before, &after, 3);
-    let options = [
-        "--json",
-        "--quick",
-        "--compare",
-        text(&file),
-        "--wait",
-        "30s",
-    ];
+    let peer = changing(&before, &after, 6);
+    let options = ["--json", "--compare", text(&file), "--wait", "30s"];
     let said = site.check(&peer, &options);
     assert_eq!(said.status, Some(0), "{said:?}");
     let reports = said.json();
     assert_eq!(reports.len(), 1);
     assert_eq!(check(&reports[0], "served-file-differs")["result"], "pass");
-    // One connection a round: three rounds saw the old one.
-    assert_eq!(peer.connections(), 4);
+    // Two connections a round: three rounds saw the old one.
+    assert_eq!(peer.connections(), 8);
     // No progress where nobody watches.
     assert_eq!(said.stderr, "");
 }
@@ -68,10 +61,10 @@ fn without_a_file_it_waits_for_the_verdict_and_a_pass_ends_it_at_once() {
         site.serve(vec![leaf.clone()]),
         site.serve(site.chain(&leaf)),
     );
-    let peer = changing(&before, &after, 1);
-    let said = site.check(&peer, &["--json", "--quick", "--wait", "30s"]);
+    let peer = changing(&before, &after, 2);
+    let said = site.check(&peer, &["--json", "--wait", "30s"]);
     assert_eq!(said.status, Some(0), "{said:?}");
-    assert_eq!(peer.connections(), 2);
+    assert_eq!(peer.connections(), 4);
 
     let said = site.check(&after, &["--json", "--wait", "1h"]);
     assert_eq!(said.status, Some(0), "{said:?}");
@@ -81,24 +74,24 @@ fn without_a_file_it_waits_for_the_verdict_and_a_pass_ends_it_at_once() {
 fn when_the_time_is_up_the_last_answer_decides() {
     let site = Site::new();
     let peer = site.serve(vec![site.leaf(1)]);
-    let said = site.check(&peer, &["--json", "--quick", "--wait", "2s"]);
+    let said = site.check(&peer, &["--json", "--wait", "2s"]);
     assert_eq!(said.status, Some(1), "{said:?}");
     assert_eq!(said.json().len(), 1);
     // At once, after a second, and when the time is up.
-    assert_eq!(peer.connections(), 3);
+    assert_eq!(peer.connections(), 6);
 }
 
 #[test]
 fn a_round_that_hangs_when_the_time_is_up_is_given_up_for_the_answer_before() {
     let site = Site::new();
     let before = site.serve(vec![site.leaf(1)]);
-    // From the second connection on nobody says anything.
+    // From the second round on nobody says anything.
     let silent = Peer::spawn(|mut stream| {
         let _ = io::copy(&mut stream, &mut io::sink());
         Ok(())
     });
-    let peer = changing(&before, &silent, 1);
-    let said = site.check(&peer, &["--json", "--quick", "--wait", "2s"]);
+    let peer = changing(&before, &silent, 2);
+    let said = site.check(&peer, &["--json", "--wait", "2s"]);
     assert_eq!(said.status, Some(1), "{said:?}");
     let report = &said.json()[0];
     assert_eq!(check(report, "chain-incomplete")["result"], "fail");
@@ -109,9 +102,9 @@ fn a_round_that_hangs_when_the_time_is_up_is_given_up_for_the_answer_before() {
 fn ctrl_c_prints_what_is_known_and_ends_with_130() {
     let site = Site::new();
     let peer = site.serve(vec![site.leaf(1)]);
-    let arguments = site.arguments(&peer, &["--json", "--quick", "--wait", "1h"]);
+    let arguments = site.arguments(&peer, &["--json", "--wait", "1h"]);
     let child = lab::start(lab::program().args(&arguments));
-    lab::wait_until("it asks again", || peer.connections() > 1);
+    lab::wait_until("it asks again", || peer.connections() > 2);
     lab::interrupt(&child);
     let said = lab::ended(child);
     assert_eq!(said.status, Some(130), "{said:?}");

@@ -1,11 +1,12 @@
-//! At most 8 connections for a healthy address, at most 16 for a faulty one, port 80 included.
+//! 2 connections for a healthy address, 8 in a survey, at most 16 for a faulty one, port 80
+//! included.
 
 use std::time::Duration;
 
 use origin_check::commands::demo::origin as demo;
 use origin_check::commands::demo::origin::Fault;
 use origin_check::observation::AddressObservation;
-use origin_check::probe::survey::{CONNECTIONS_FAULTY, CONNECTIONS_HEALTHY};
+use origin_check::probe::survey::{CONNECTIONS_FAULTY, CONNECTIONS_HEALTHY, CONNECTIONS_SURVEY};
 
 use crate::support::old_server::OldServer;
 use crate::support::peer::{self, Peer, Step};
@@ -13,7 +14,8 @@ use crate::support::relay::relay;
 use crate::support::scenario::{Asked, NOW};
 use crate::support::server_messages::{TLS_1_0, TLS_1_2, fatal_alert};
 use crate::support::site::Site;
-use crate::support::tls::{ClientCertificate, ONLY_TLS_1_3, TlsServer, UnknownName};
+use crate::support::tls::{ClientCertificate, ONLY_TLS_1_2, ONLY_TLS_1_3, TlsServer, UnknownName};
+use rustls::ALL_VERSIONS;
 
 /// The one request to port 80 that the command adds where the verdict is a failure.
 const PORT_80: u32 = 1;
@@ -25,23 +27,29 @@ async fn only_address(asked: Asked) -> AddressObservation {
 }
 
 #[tokio::test]
-async fn a_healthy_address_sees_eight_connections_all_at_the_same_time() {
-    let site = Site::new();
-    let server = site.server().start();
-    let far_away = relay(server.address(), Duration::from_millis(60));
-    let seen = only_address(Asked::address(far_away.address())).await;
-    assert!(seen.http.done().is_some());
-    assert_eq!(seen.connections, CONNECTIONS_HEALTHY);
-    assert_eq!(far_away.connections(), 8);
-    assert_eq!(far_away.most_at_once(), 8);
-}
-
-#[tokio::test]
-async fn quickly_it_sees_one() {
-    let server = Site::new().server().start();
-    let seen = only_address(Asked::address(server.address()).quickly()).await;
-    assert!(seen.http.done().is_some());
-    assert_eq!((seen.connections, server.connections()), (1, 1));
+async fn a_healthy_address_sees_two_connections_and_eight_in_a_survey_at_the_same_time() {
+    for (versions, survey) in [
+        (ALL_VERSIONS, false),
+        (ONLY_TLS_1_2, false),
+        (ONLY_TLS_1_3, false),
+        (ALL_VERSIONS, true),
+    ] {
+        let mut server = Site::new().server();
+        server.versions = versions;
+        let server = server.start();
+        let far_away = relay(server.address(), Duration::from_millis(60));
+        let mut asked = Asked::address(far_away.address());
+        let mut expected = CONNECTIONS_HEALTHY;
+        if survey {
+            (asked, expected) = (asked.surveyed(), CONNECTIONS_SURVEY);
+        }
+        let seen = only_address(asked).await;
+        assert!(seen.http.done().is_some());
+        assert_eq!(seen.connections, expected);
+        let expected = usize::try_from(expected).unwrap();
+        assert_eq!(far_away.connections(), expected);
+        assert_eq!(far_away.most_at_once(), expected);
+    }
 }
 
 #[tokio::test]

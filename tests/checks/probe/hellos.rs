@@ -21,7 +21,7 @@ const SCHEMES: [u16; 16] = [
     0x0601, 0x0301, 0x0201, 0x0203,
 ];
 
-/// Every hello of the first round, in no order.
+/// Every hello of a survey, in no order.
 async fn hellos(change: impl FnOnce(Asked) -> Asked) -> Vec<ClientHello> {
     let heard = Arc::new(Mutex::new(Vec::new()));
     let listening = {
@@ -32,7 +32,7 @@ async fn hellos(change: impl FnOnce(Asked) -> Asked) -> Vec<ClientHello> {
             vec![Step::Send(b"HTTP/1.1 400 Bad Request\r\n\r\n".to_vec())]
         })
     };
-    let asked = change(Asked::address(listening.address()));
+    let asked = change(Asked::address(listening.address()).surveyed());
     asked.observe().await;
     let heard = heard.lock().unwrap();
     let decoded = heard.iter().map(|record| ClientHello::decode(record));
@@ -130,7 +130,16 @@ async fn the_exact_offer_is_all_of_cloudfronts_and_the_capped_one_is_without_tls
 }
 
 #[tokio::test]
-async fn every_hello_of_the_first_round_has_the_server_name_and_its_own_random() {
+async fn without_a_survey_only_the_handshake_and_the_capped_offer_are_sent() {
+    let hellos = hellos(Asked::unsurveyed).await;
+    assert_eq!(hellos.len(), 2);
+    let capped = hellos.iter().find(|hello| hello.alpn.is_empty());
+    assert_eq!(suites(capped.expect("one is hand-made")), SUITES[3..]);
+    assert!(suites(main(&hellos)).starts_with(&SUITES[..3]));
+}
+
+#[tokio::test]
+async fn every_hello_of_a_survey_has_the_server_name_and_its_own_random() {
     let hellos = hellos(|asked| asked).await;
     assert_eq!(hellos.len(), 8);
     for hello in with_extensions(&hellos) {

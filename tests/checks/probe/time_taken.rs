@@ -119,6 +119,7 @@ async fn a_server_that_drops_old_hellos_holds_up_nobody_and_refuses_nothing() {
     let newest_is_old = |hello: &ClientHello| hello.legacy_version < ProtocolVersion::TLSV1_2;
     let filter = dropping(server.address(), newest_is_old);
     let asked = Asked::address(filter.address()).trusting(&site.root.certificate);
+    let asked = asked.surveyed();
     let patient = asked.with(|settings| settings.connect_timeout = Duration::from_secs(10));
     let (observation, taken) = timed(patient).await;
     assert!(taken < Duration::from_secs(5), "{taken:?}");

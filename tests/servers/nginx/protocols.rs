@@ -136,17 +136,3 @@ fn versions_that_the_default_site_and_this_one_do_not_share_leave_none() {
         .expect(fails(&["protocol-version-unsupported"]));
     check(&both("ssl_protocols TLSv1.2 TLSv1.3;")).expect(passes());
 }
-
-#[test]
-fn a_quick_check_knows_the_versions_that_its_own_handshake_does_not_speak() {
-    let old = nginx(
-        &served(healthy_rsa()),
-        &format!("ssl_protocols TLSv1.1; {OLD}"),
-    );
-    check(&old)
-        .with("--quick --origin-ssl-protocols TLSv1.1")
-        .expect(warns(&["protocol-version-outdated"]));
-    check(&old)
-        .with("--quick")
-        .expect(fails(&["protocol-version-unsupported"]));
-}

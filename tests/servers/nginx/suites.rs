@@ -55,14 +55,3 @@ fn cbc_suites_that_stand_in_the_aws_page_pass() {
     check(&only("ECDHE-RSA-AES256-SHA384")).expect(passes());
     check(&only("AES256-SHA")).expect(passes());
 }
-
-#[test]
-fn a_quick_check_knows_the_suites_that_its_own_handshake_does_not_speak() {
-    check(&only("ECDHE-RSA-AES128-SHA256"))
-        .with("--quick")
-        .expect(passes());
-    // What else the server would take a quick check does not ask.
-    check(&only("ECDHE-RSA-CHACHA20-POLY1305"))
-        .with("--quick")
-        .expect(fails(&["handshake-incomplete"]));
-}
