@@ -9,10 +9,10 @@ use std::time::Duration;
 use tokio::net::TcpStream;
 use tokio::time::Instant;
 
-use super::TargetProbe;
 use super::full_handshake::full_handshake;
 use super::round::{Answered, Asker, Round};
 use super::survey;
+use super::target_probe::TargetProbe;
 use crate::net::connect::connect_with_attempts;
 use crate::net::deadline::{Deadline, milliseconds};
 use crate::net::limits::Permits;

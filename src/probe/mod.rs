@@ -16,6 +16,7 @@ mod recording;
 mod round;
 pub mod survey;
 mod tapped_stream;
+mod target_probe;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -29,11 +30,12 @@ use tokio::time::Instant;
 use crate::cloudfront::names::Names;
 use crate::net::connect::connect;
 use crate::net::deadline::{Deadline, milliseconds};
-use crate::net::limits::{Limits, Permits};
+use crate::net::limits::Limits;
 use crate::net::resolve::resolve;
 use crate::observation::{AddressObservation, Attempt, Failure, Observation, PlainHttp, SCHEMA};
 use crate::target::Target;
 use address::{observe_address, unreached};
+use target_probe::TargetProbe;
 
 pub use options::Options;
 
@@ -74,7 +76,7 @@ pub async fn observe_within(
         waited: AtomicU64::new(0),
     });
     let addresses = match &resolution {
-        Ok(resolution) => probe.observe(&resolution.addresses).await,
+        Ok(resolution) => observe_addresses(&probe, &resolution.addresses).await,
         Err(_) => Vec::new(),
     };
     let waited = Duration::from_micros(probe.waited.load(Ordering::Relaxed));
@@ -95,68 +97,48 @@ pub async fn observe_within(
     }
 }
 
-/// Shared by the addresses of one target.
-struct TargetProbe {
-    names: Names,
-    options: Arc<Options>,
-    limits: Arc<Limits>,
-    /// The end of the target's whole time.
-    whole: Option<Instant>,
-    /// The longest wait for a connection slot at an address, in microseconds. It says nothing about
-    /// the origin.
-    waited: AtomicU64,
+async fn observe_addresses(
+    target: &Arc<TargetProbe>,
+    addresses: &[SocketAddr],
+) -> Vec<AddressObservation> {
+    match addresses {
+        // Most targets have one address, which needs no task of its own.
+        [address] => vec![*observe_address(target, *address).await],
+        // Boxed to keep the future small.
+        _ => Box::pin(observe_concurrently(target, addresses)).await,
+    }
 }
 
-impl TargetProbe {
-    async fn observe(self: &Arc<Self>, addresses: &[SocketAddr]) -> Vec<AddressObservation> {
-        match addresses {
-            // Most targets have one address, which needs no task of its own.
-            [address] => vec![*observe_address(self, *address).await],
-            // Boxed to keep the future small.
-            _ => Box::pin(self.observe_concurrently(addresses)).await,
+async fn observe_concurrently(
+    target: &Arc<TargetProbe>,
+    addresses: &[SocketAddr],
+) -> Vec<AddressObservation> {
+    let mut waiting = addresses.iter().copied();
+    let mut tasks = JoinSet::new();
+    let mut observed: Vec<AddressObservation> = Vec::new();
+    loop {
+        while tasks.len() < ADDRESSES_AT_ONCE
+            && let Some(address) = waiting.next()
+        {
+            let target = target.clone();
+            tasks.spawn(async move { observe_address(&target, address).await });
+        }
+        match tasks.join_next().await {
+            None => break,
+            Some(Ok(observation)) => observed.push(*observation),
+            // A bug at one address must not take the others with it.
+            Some(Err(_)) => {}
         }
     }
-
-    async fn observe_concurrently(
-        self: &Arc<Self>,
-        addresses: &[SocketAddr],
-    ) -> Vec<AddressObservation> {
-        let mut waiting = addresses.iter().copied();
-        let mut tasks = JoinSet::new();
-        let mut observed: Vec<AddressObservation> = Vec::new();
-        loop {
-            while tasks.len() < ADDRESSES_AT_ONCE
-                && let Some(address) = waiting.next()
-            {
-                let probe = self.clone();
-                tasks.spawn(async move { observe_address(&probe, address).await });
-            }
-            match tasks.join_next().await {
-                None => break,
-                Some(Ok(observation)) => observed.push(*observation),
-                // A bug at one address must not take the others with it.
-                Some(Err(_)) => {}
-            }
+    for address in addresses {
+        if observed.iter().all(|seen| seen.address != *address) {
+            let failure =
+                Failure::Local("an internal error ended this check; please report it".into());
+            observed.push(*unreached(*address, failure, 0));
         }
-        for address in addresses {
-            if observed.iter().all(|seen| seen.address != *address) {
-                let failure =
-                    Failure::Local("an internal error ended this check; please report it".into());
-                observed.push(*unreached(*address, failure, 0));
-            }
-        }
-        observed.sort_by_key(|seen| seen.address);
-        observed
     }
-
-    /// Waits until this many connections to the address may be opened.
-    async fn acquire(&self, address: SocketAddr, connections: usize) -> Permits {
-        let asked = Instant::now();
-        let permits = self.limits.acquire(address.ip(), connections).await;
-        let waited = u64::try_from(asked.elapsed().as_micros()).unwrap_or(u64::MAX);
-        self.waited.fetch_max(waited, Ordering::Relaxed);
-        permits
-    }
+    observed.sort_by_key(|seen| seen.address);
+    observed
 }
 
 /// Asks port 80 of an address if HTTPS fails: does the stopgap exist?

@@ -7,10 +7,10 @@ use std::time::Duration;
 use ring::rand::{SecureRandom, SystemRandom};
 use tokio::task::JoinSet;
 
-use super::TargetProbe;
 use super::full_handshake::full_handshake;
 use super::hello;
 use super::survey::{self, FollowUp};
+use super::target_probe::TargetProbe;
 use crate::net::connect::connect;
 use crate::net::deadline::Deadline;
 use crate::observation::{Answer, Attempt, Change, Failure, Question, Retry, Stage};

@@ -127,8 +127,8 @@ fn equal_questions_are_asked_once() {
     assert_eq!(hosts, [HOST, "www.example.com"], "{asked:?}");
     assert_eq!(
         server.peer.connections(),
-        16,
-        "two questions of eight connections"
+        4,
+        "two questions of two connections"
     );
 }
 
@@ -340,6 +340,6 @@ fn a_grpc_behaviour_wants_h2_within_the_promised_connections() {
             "pass",
             "{alpn:?}"
         );
-        assert_eq!(server.peer.connections(), 8, "{alpn:?}");
+        assert_eq!(server.peer.connections(), 3, "{alpn:?}");
     }
 }
