@@ -3,13 +3,13 @@
 //! Developer Guide, "Standard logging reference". No value names TLS: a failed handshake is an
 //! `OriginConnectError` (observed).
 
-use super::error_page::Cause;
+use super::page_cause::Cause;
 
 /// The values with what AWS says of them, shortened.
 pub const DETAILED_RESULT_TYPES: &[(&str, &str)] = &[
     (
         "OriginConnectError",
-        "could not connect to the origin; failed TLS handshakes stand here too (observed)",
+        "could not connect to the origin; failed TLS handshakes appear here too (observed)",
     ),
     (
         "OriginCommError",
@@ -36,6 +36,32 @@ pub const DETAILED_RESULT_TYPES: &[(&str, &str)] = &[
         "the length and the range of the origin's response do not fit",
     ),
     ("SlowReaderOriginError", "the viewer was slow to read"),
+    (
+        "LambdaValidationError",
+        "a Lambda@Edge function returned an invalid response",
+    ),
+    (
+        "LambdaExecutionError",
+        "a Lambda@Edge function raised an error",
+    ),
+    (
+        "LambdaLimitExceeded",
+        "a quota of Lambda's was exceeded at the edge",
+    ),
+    (
+        "FunctionValidationError",
+        "a CloudFront Function returned an invalid response",
+    ),
+    (
+        "FunctionExecutionError",
+        "a CloudFront Function raised an error",
+    ),
+    (
+        "FunctionThrottledError",
+        "a CloudFront Function used more than it is given",
+    ),
+    ("ClientGeoBlocked", "the viewer's country is not allowed"),
+    ("Error", "CloudFront or AWS WAF refused the request"),
     ("AbortedOrigin", "the origin broke off its response"),
 ];
 
@@ -43,7 +69,11 @@ pub const DETAILED_RESULT_TYPES: &[(&str, &str)] = &[
 pub fn to_look_for(cause: Option<Cause>, status: u16) -> &'static [&'static str] {
     match (cause, status) {
         (Some(Cause::Unresolved), _) => &["OriginDnsError"],
-        (Some(Cause::InvalidFunction), _) => &["LambdaValidationError"],
+        (Some(Cause::InvalidFunction), _) => &["LambdaValidationError", "FunctionValidationError"],
+        (Some(Cause::FailedFunction), _) => &["LambdaExecutionError", "FunctionExecutionError"],
+        (Some(Cause::ThrottledFunction), _) => &["LambdaLimitExceeded", "FunctionThrottledError"],
+        (Some(Cause::CountryBlocked), _) => &["ClientGeoBlocked"],
+        (Some(cause), _) if cause.is_a_refusal() => &["Error"],
         (_, 504) => &["OriginCommError", "OriginConnectError"],
         (Some(Cause::NotConnected), _) => &["OriginConnectError"],
         (Some(Cause::Closed), _) => &["OriginConnectError", "OriginReadError", "AbortedOrigin"],

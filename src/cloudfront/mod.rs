@@ -7,6 +7,8 @@ pub mod names;
 pub mod offer;
 pub mod origin_kind;
 pub mod other_cdn;
+pub mod page_cause;
+pub mod page_sentence;
 mod page_text;
 pub mod policies;
 pub mod policy_book;

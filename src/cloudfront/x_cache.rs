@@ -5,6 +5,7 @@
 //! the header.
 
 use super::basis::Basis;
+use super::page_cause::Cause;
 
 /// The meaning of CloudFront's `X-Cache` header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,7 +30,7 @@ pub enum XCache {
     CapacityExceeded,
     /// A function failed, or Lambda refused to run it: the log's value, such as
     /// `LambdaValidationError`, appears in the header too.
-    FunctionFailed,
+    FunctionFailed(Cause),
     /// Out of the cache of Origin Shield.
     OriginShieldHit,
     /// A value that is not known here.
@@ -47,12 +48,30 @@ const VALUES: &[(&str, XCache)] = &[
     ("limitexceeded", XCache::LimitExceeded),
     ("capacityexceeded", XCache::CapacityExceeded),
     ("originshieldhit", XCache::OriginShieldHit),
-    ("lambdavalidationerror", XCache::FunctionFailed),
-    ("lambdaexecutionerror", XCache::FunctionFailed),
-    ("lambdalimitexceeded", XCache::FunctionFailed),
-    ("functionvalidationerror", XCache::FunctionFailed),
-    ("functionexecutionerror", XCache::FunctionFailed),
-    ("functionthrottlederror", XCache::FunctionFailed),
+    (
+        "lambdavalidationerror",
+        XCache::FunctionFailed(Cause::InvalidFunction),
+    ),
+    (
+        "lambdaexecutionerror",
+        XCache::FunctionFailed(Cause::FailedFunction),
+    ),
+    (
+        "lambdalimitexceeded",
+        XCache::FunctionFailed(Cause::ThrottledFunction),
+    ),
+    (
+        "functionvalidationerror",
+        XCache::FunctionFailed(Cause::InvalidFunction),
+    ),
+    (
+        "functionexecutionerror",
+        XCache::FunctionFailed(Cause::FailedFunction),
+    ),
+    (
+        "functionthrottlederror",
+        XCache::FunctionFailed(Cause::ThrottledFunction),
+    ),
 ];
 
 impl XCache {
@@ -78,7 +97,7 @@ impl XCache {
             // A function may run before the origin is asked or after.
             Self::LambdaGenerated
             | Self::FunctionGenerated
-            | Self::FunctionFailed
+            | Self::FunctionFailed(_)
             | Self::Error
             | Self::Other => None,
         }
@@ -96,7 +115,7 @@ impl XCache {
             Self::FunctionGenerated => "a CloudFront function made this answer",
             Self::LimitExceeded => "a quota of CloudFront's was exceeded",
             Self::CapacityExceeded => "the edge location had no capacity left",
-            Self::FunctionFailed => "a function at the edge failed",
+            Self::FunctionFailed(_) => "a function at the edge failed",
             Self::OriginShieldHit => "served from Origin Shield's cache; the origin was not asked",
             Self::Other => "a value that this program does not know",
         }
@@ -106,7 +125,7 @@ impl XCache {
     pub fn known(self) -> Basis {
         match self {
             Self::Error => Basis::Documented,
-            Self::FunctionGenerated | Self::FunctionFailed | Self::Other => Basis::Inferred,
+            Self::FunctionGenerated | Self::FunctionFailed(_) | Self::Other => Basis::Inferred,
             _ => Basis::Observed,
         }
     }
@@ -137,11 +156,11 @@ mod tests {
             ("OriginShieldHit from cloudfront", XCache::OriginShieldHit),
             (
                 "LambdaValidationError from cloudfront",
-                XCache::FunctionFailed,
+                XCache::FunctionFailed(Cause::InvalidFunction),
             ),
             (
                 "FunctionThrottledError from cloudfront",
-                XCache::FunctionFailed,
+                XCache::FunctionFailed(Cause::ThrottledFunction),
             ),
             ("Novelty from cloudfront", XCache::Other),
             ("miss FROM CloudFront ", XCache::Miss),

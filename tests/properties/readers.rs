@@ -225,11 +225,14 @@ pub fn line(data: &[u8]) {
 pub fn error_page(data: &[u8]) {
     let page = ErrorPage::read(data);
     if page.is_cloudfronts() {
-        let (title, markers) = (page.title || page.footer, !page.markers.is_empty());
-        assert!(title || markers || page.heading.is_some());
+        let marks = page.title || page.footer || page.signature_document;
+        assert!(marks || page.heading.is_some());
     }
-    if let Some((cause, _)) = page.cause() {
-        assert!(!log_value::to_look_for(Some(cause), 502).is_empty());
+    if let Some(sentence) = page.sentence() {
+        assert!(!log_value::to_look_for(Some(sentence.cause), 502).is_empty());
+    }
+    for words in page.unknown.iter() {
+        assert!(!words.is_empty() && words.chars().count() <= 200, "{words}");
     }
     if let Some(id) = &page.request_id {
         assert!(!id.is_empty() && !id.chars().any(acts), "{id:?}");

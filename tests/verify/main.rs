@@ -6,6 +6,7 @@ mod support;
 
 mod answers;
 mod hostile;
+mod known_answers;
 mod options;
 mod pages;
 mod waiting;

@@ -1,7 +1,7 @@
 //! API Gateway's own answers: of HTTP APIs (`Apigw-Requestid`) and of REST APIs
 //! (`x-amz-apigw-id`, `x-amzn-ErrorType`).
 
-use super::{KnownAnswer, Service};
+use super::known::{KnownAnswer, Service};
 use crate::cloudfront::basis::Basis;
 
 const FORBIDDEN: &str =

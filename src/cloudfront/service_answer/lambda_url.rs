@@ -1,6 +1,6 @@
 //! A Lambda function URL's own answers.
 
-use super::{KnownAnswer, Response, Service};
+use super::known::{KnownAnswer, Response, Service};
 use crate::cloudfront::basis::Basis;
 
 const PERMISSIONS: &str = "https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html";

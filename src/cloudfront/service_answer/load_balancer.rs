@@ -1,6 +1,6 @@
 //! The own answers of an Application Load Balancer (`Server: awselb/2.0`).
 
-use super::{KnownAnswer, Service};
+use super::known::{KnownAnswer, Service};
 use crate::cloudfront::basis::Basis;
 
 const TROUBLESHOOTING: &str = "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html";

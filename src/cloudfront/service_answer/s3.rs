@@ -1,6 +1,6 @@
 //! The error documents of S3: XML of REST endpoints, HTML of website endpoints.
 
-use super::{KnownAnswer, Response, Service};
+use super::known::{KnownAnswer, Response, Service};
 use crate::cloudfront::basis::Basis;
 
 const ERRORS: &str = "https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html";

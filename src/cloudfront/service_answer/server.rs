@@ -1,6 +1,6 @@
 //! Answers of web servers and other CDNs that tell of TLS by their status.
 
-use super::{KnownAnswer, Service};
+use super::known::{KnownAnswer, Service};
 use crate::cloudfront::basis::Basis;
 
 const MISDIRECTED: &str = "https://www.rfc-editor.org/rfc/rfc9110#section-15.5.20";

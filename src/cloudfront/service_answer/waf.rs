@@ -1,6 +1,6 @@
 //! AWS WAF's own answers to requests that it wants proof from.
 
-use super::{KnownAnswer, Service};
+use super::known::{KnownAnswer, Service};
 use crate::cloudfront::basis::Basis;
 
 const GUIDE: &str =

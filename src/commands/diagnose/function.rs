@@ -2,7 +2,7 @@
 //! CloudFront has no capacity left.
 
 use super::diagnosis::{Diagnosis, Kind};
-use crate::cloudfront::error_page::Cause;
+use crate::cloudfront::page_cause::Cause;
 use crate::cloudfront::x_cache::XCache;
 use crate::commands::verify::Conclusion;
 use crate::commands::verify::generated_by::GeneratedBy;
@@ -10,7 +10,7 @@ use crate::commands::verify::generated_by::GeneratedBy;
 /// `true` if a function made the answer or broke it, or a limit of CloudFront's did.
 pub(crate) fn made(answer: &Conclusion) -> bool {
     answer.generated_by == GeneratedBy::Function
-        || answer.page() == Some(Cause::InvalidFunction)
+        || answer.page().is_some_and(Cause::is_a_function)
         || limit(answer).is_some()
 }
 

@@ -4,8 +4,9 @@ use super::behind::{JudgedOrigin, OriginFinding};
 use super::diagnosis::{Diagnosis, Kind};
 use super::{function, other_causes};
 use crate::check;
+use crate::check::sentence::capitalized;
 use crate::check::{Platform, Severity, Verdict};
-use crate::cloudfront::error_page::Cause;
+use crate::cloudfront::page_cause::Cause;
 use crate::commands::verify::Conclusion;
 use crate::commands::verify::conclusion::Served;
 use crate::commands::verify::generated_by::GeneratedBy;
@@ -34,7 +35,7 @@ fn of_failure(status: u16, answer: &Conclusion, origin: &JudgedOrigin) -> Diagno
                  connected to {host}: {failures}."
             ),
         ),
-        (GeneratedBy::Origin, _) => passed_on(status, host),
+        (GeneratedBy::Origin, _) => passed_on(status, answer, host),
         // If a connection fails, CloudFront answers 502, 503 or 504.
         (GeneratedBy::Unknown, Verdict::Fail) if !matches!(status, 502..=504) => should_fail(
             origin,
@@ -122,14 +123,20 @@ fn seems_fine(status: u16, answer: &Conclusion, origin: &JudgedOrigin) -> Diagno
 }
 
 /// An error, or a refusal, of the origin's own.
-pub(crate) fn passed_on(status: u16, host: &str) -> Diagnosis {
+pub(crate) fn passed_on(status: u16, answer: &Conclusion, host: &str) -> Diagnosis {
+    let known = answer.known_answer();
+    let change = match known {
+        Some(known) => format!("{}.", capitalized(known.next)),
+        None => format!("Look in the logs of {host} for what it answered."),
+    };
+    let because = known.map_or(String::new(), |known| format!(" {}", known.cause));
     Diagnosis {
-        changes: vec![format!("Look in the logs of {host} for what it answered.")],
+        changes: vec![change],
         ..Diagnosis::new(
             Kind::PassedOn,
             format!(
                 "CloudFront answers {status} because the origin itself answers so; CloudFront \
-                 connects to it, and TLS between them (where it is used) works."
+                 connects to it, and TLS between them (where it is used) works.{because}"
             ),
         )
     }

@@ -5,7 +5,7 @@
 
 use super::behind::JudgedOrigin;
 use super::diagnosis::OtherCause;
-use crate::cloudfront::error_page::Cause;
+use crate::cloudfront::page_cause::Cause;
 use crate::commands::verify::Conclusion;
 use crate::commands::verify::conclusion::ERROR_CACHING_SECONDS;
 

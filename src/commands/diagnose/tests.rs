@@ -3,10 +3,10 @@ use super::*;
 use crate::check;
 use crate::check::{Severity, Verdict};
 use crate::cloudfront::basis::Basis;
-use crate::cloudfront::error_page::Cause;
+use crate::cloudfront::page_cause::Cause;
 use crate::cloudfront::x_cache::XCache;
 use crate::commands::verify::Conclusion;
-use crate::commands::verify::conclusion::{CachedError, LikelyCause, Served};
+use crate::commands::verify::conclusion::{CachedError, LikelyCause, NamedCause, Served};
 use crate::commands::verify::generated_by::GeneratedBy;
 
 fn answer(
@@ -29,9 +29,11 @@ fn answer(
         },
         generated_by,
         x_cache: None,
+        service: None,
+        other_cdn: None,
         meaning: "What it means.".into(),
         cause: is_failure.then(|| LikelyCause {
-            page,
+            named: page.map_or(NamedCause::Status, NamedCause::Page),
             text: "A cause.".into(),
             known: Basis::Observed,
         }),

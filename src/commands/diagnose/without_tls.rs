@@ -6,7 +6,7 @@ use super::diagnosis::{Agreement, Diagnosis, Kind, OtherCause};
 use super::one_origin::passed_on;
 use super::{function, other_causes};
 use crate::check::Verdict;
-use crate::cloudfront::error_page::Cause;
+use crate::cloudfront::page_cause::Cause;
 use crate::commands::verify::Conclusion;
 use crate::commands::verify::generated_by::GeneratedBy;
 
@@ -86,7 +86,7 @@ pub(crate) fn conclude(answer: &Conclusion, origin: &OriginWithoutTls) -> Diagno
     match (answer.verdict, answer.generated_by) {
         _ if function::made(answer) => function::conclude(answer, status),
         (Verdict::Fail | Verdict::Warn, GeneratedBy::Origin) if status >= 400 => {
-            let mut diagnosis = passed_on(status, host);
+            let mut diagnosis = passed_on(status, answer, host);
             diagnosis.conclusion.push_str(&format!(" {host} {clause}."));
             if *reason == NoTls::S3 {
                 diagnosis.other_causes.push(BUCKET);

@@ -14,6 +14,8 @@ pub struct Answer {
     /// Its beginning, at most [`MOST_BODY`] bytes.
     pub body: Vec<u8>,
     pub body_is_whole: bool,
+    /// The value of a cookie is the viewer's secret, and is not kept.
+    pub sets_cookie: bool,
     /// From the look-up to the end of the body.
     pub duration_ms: f64,
 }
@@ -39,6 +41,16 @@ pub const OF_INTEREST: &[&str] = &[
     "x-amz-cf-id",
     "x-amzn-requestid",
     "x-amzn-errortype",
+    "x-amzn-waf-action",
+    "apigw-requestid",
+    "x-amz-apigw-id",
+    "x-amz-request-id",
+    "cf-ray",
+    "x-served-by",
+    "x-fastly-request-id",
+    "akamai-grn",
+    "x-azure-ref",
+    "x-iinfo",
 ];
 
 impl Answer {

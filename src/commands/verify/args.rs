@@ -77,7 +77,7 @@ pub struct ViewerArgs {
 const AFTER_HELP: &str = "\
 Exit status:
   0  a good answer (or the origin's own 4xx)
-  1  CloudFront answers 5xx
+  1  CloudFront answers 5xx, or redirects to the very URL that was asked for
   2  unusable input
   3  cannot be told: not CloudFront, no answer, or one that tells nothing of
      the origin";

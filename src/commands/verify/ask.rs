@@ -8,7 +8,7 @@ use std::time::Instant;
 use http_body_util::{BodyExt, Empty};
 use hyper::Response;
 use hyper::body::Incoming;
-use hyper::header::CONNECTION;
+use hyper::header::{CONNECTION, SET_COOKIE};
 use rustls::ClientConfig;
 use rustls::pki_types::{CertificateDer, ServerName};
 use tokio::net::TcpStream;
@@ -153,6 +153,7 @@ async fn request(
             why: error.to_string(),
         })?;
     let headers = of_interest(&exchange.response);
+    let sets_cookie = exchange.response.headers().contains_key(SET_COOKIE);
     let (body, body_is_whole) = body(exchange.response.body_mut(), deadline).await;
     Ok(Answer {
         address,
@@ -160,6 +161,7 @@ async fn request(
         headers,
         body,
         body_is_whole,
+        sets_cookie,
         duration_ms: 0.0,
     })
 }

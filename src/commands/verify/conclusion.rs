@@ -1,9 +1,12 @@
 //! The conclusion from one answer of CloudFront.
 
 use super::generated_by::{GeneratedBy, Reason};
+use super::self_redirect::SelfRedirect;
 use crate::check::Verdict;
 use crate::cloudfront::basis::Basis;
-use crate::cloudfront::error_page::Cause;
+use crate::cloudfront::other_cdn::OtherCdn;
+use crate::cloudfront::page_cause::Cause;
+use crate::cloudfront::service_answer::{KnownAnswer, Service};
 use crate::cloudfront::x_cache::XCache;
 
 /// The seconds for which CloudFront keeps an error unless the distribution says otherwise
@@ -22,6 +25,10 @@ pub struct Conclusion {
     pub served: Served,
     pub generated_by: GeneratedBy,
     pub x_cache: Option<XCache>,
+    /// The service that made the answer, if its headers or words tell.
+    pub service: Option<Service>,
+    /// Another CDN that the answer passed.
+    pub other_cdn: Option<OtherCdn>,
     /// A sentence.
     pub meaning: String,
     /// The likely cause of an error, as the page and the status tell it.
@@ -46,6 +53,8 @@ impl Conclusion {
             served: Served::Unknown,
             generated_by: GeneratedBy::Unknown,
             x_cache: None,
+            service: None,
+            other_cdn: None,
             meaning: String::new(),
             cause: None,
             reasons: Vec::new(),
@@ -58,7 +67,18 @@ impl Conclusion {
 
     /// The cause that CloudFront's page names.
     pub(crate) fn page(&self) -> Option<Cause> {
-        self.cause.as_ref()?.page
+        match self.cause.as_ref()?.named {
+            NamedCause::Page(cause) => Some(cause),
+            _ => None,
+        }
+    }
+
+    /// The service's own answer, if it is known.
+    pub(crate) fn known_answer(&self) -> Option<&'static KnownAnswer> {
+        match self.cause.as_ref()?.named {
+            NamedCause::Answer(known) => Some(known),
+            _ => None,
+        }
     }
 
     /// The seconds that the error has been in CloudFront's cache.
@@ -93,11 +113,35 @@ impl Served {
 /// Why CloudFront has no good answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LikelyCause {
-    /// `None` if only the status tells.
-    pub page: Option<Cause>,
+    pub named: NamedCause,
     /// A sentence.
     pub text: String,
     pub known: Basis,
+}
+
+/// What tells the cause.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NamedCause {
+    /// A sentence of CloudFront's page, or its `X-Cache`.
+    Page(Cause),
+    /// The answer of a service that is known by its words.
+    Answer(&'static KnownAnswer),
+    /// The URL that the answer redirects to.
+    Redirect(SelfRedirect),
+    /// Nothing but the status.
+    Status,
+}
+
+impl NamedCause {
+    /// The word in JSON.
+    pub fn id(self) -> Option<&'static str> {
+        match self {
+            Self::Page(cause) => Some(cause.id()),
+            Self::Answer(known) => Some(known.id),
+            Self::Redirect(redirect) => Some(redirect.id()),
+            Self::Status => None,
+        }
+    }
 }
 
 /// An error in CloudFront's cache.

@@ -1,16 +1,24 @@
 //! The meaning of an answer. Pure: the same answer gives the same conclusion.
 
 use super::answer::{Answer, Outcome, Unanswered};
-use super::conclusion::{CachedError, Conclusion, Served};
-use super::generated_by::{GeneratedBy, Reason, generated_by, signs_of_cloudfront};
+use super::conclusion::{CachedError, Conclusion, NamedCause, Served};
+use super::generated_by::{GeneratedBy, Reason, Signs, generated_by};
 use super::likely_cause::likely_cause;
+use super::meaning::meaning;
 use super::next_steps::{after_silence, next_steps};
 use super::question::Question;
+use super::self_redirect::SelfRedirect;
+use super::signs::signs_of_cloudfront;
 use crate::check::Verdict;
 use crate::cloudfront::basis::Basis;
 use crate::cloudfront::error_page::ErrorPage;
 use crate::cloudfront::log_value;
+use crate::cloudfront::other_cdn::{OtherCdn, Place};
+use crate::cloudfront::service_answer::{Response, Service};
 use crate::cloudfront::x_cache::XCache;
+
+/// The most bytes of a body in which a service's words are looked for.
+const SERVICE_BODY: usize = 16 * 1024;
 
 /// Explains an answer, or why there is none.
 pub fn explain(question: &Question, outcome: &Outcome) -> Conclusion {
@@ -26,19 +34,23 @@ fn of_answer(question: &Question, answer: &Answer) -> Conclusion {
         ..400 => ErrorPage::default(),
         _ => ErrorPage::read(&answer.body),
     };
-    let mut conclusion = known_of(answer, &page);
-    conclusion.verdict = verdict(answer.status, &conclusion);
-    conclusion.meaning = meaning(answer.status, &conclusion);
-    if conclusion.is_cloudfront && answer.status >= 500 {
-        conclusion.cached_error = Some(CachedError::of_age(answer.age()));
-        if conclusion.generated_by != GeneratedBy::Function {
-            conclusion.cause = Some(likely_cause(question, answer, &page, &conclusion));
-        }
-        if is_of_the_connection(&conclusion) {
+    let response = Response {
+        status: answer.status,
+        header: &|name| answer.header(name),
+        body: answer.body.get(..SERVICE_BODY).unwrap_or(&answer.body),
+        asked_name: &question.name,
+    };
+    let mut conclusion = known_of(answer, &page, &response);
+    if conclusion.is_cloudfront {
+        conclusion.cause = likely_cause(question, &response, answer, &page, &conclusion);
+        conclusion.cached_error = cached_error(answer);
+        if answer.status >= 400 && is_of_the_edge(&conclusion) {
             let values = log_value::to_look_for(conclusion.page(), answer.status);
             conclusion.log_values = values.to_vec();
         }
     }
+    conclusion.verdict = verdict(answer.status, &conclusion);
+    conclusion.meaning = meaning(answer.status, &conclusion);
     conclusion.next = next_steps(question, answer, &conclusion);
     let header = answer.header("x-amz-cf-id").map(str::to_owned);
     conclusion.request_id = header.or(page.request_id);
@@ -46,17 +58,27 @@ fn of_answer(question: &Question, answer: &Answer) -> Conclusion {
 }
 
 /// The facts, without a judgement.
-fn known_of(answer: &Answer, page: &ErrorPage) -> Conclusion {
+fn known_of(answer: &Answer, page: &ErrorPage, response: &Response) -> Conclusion {
     let mut reasons = signs_of_cloudfront(answer, page);
     let is_cloudfront = !reasons.is_empty();
     let mut maker = GeneratedBy::Unknown;
+    let signs = Signs {
+        answer,
+        page,
+        service: Service::of(response),
+        other_cdn: OtherCdn::of(response.header),
+    };
+    if let Some(cdn) = signs.other_cdn {
+        reasons.push(of_other_cdn(cdn));
+    }
     if is_cloudfront {
-        let (known, why) = generated_by(answer, page);
+        let (known, why) = generated_by(&signs);
         maker = known;
         reasons.extend(why);
     }
     if answer.status >= 400 && answer.header("content-encoding").is_some() {
-        let text = "the body is compressed, though nobody asked for that, and was not read";
+        let text =
+            "the body is compressed, though the request does not accept that, and was not read";
         reasons.push(Reason::new(Basis::Inferred, text));
     }
     let x_cache = answer.header("x-cache").and_then(XCache::read);
@@ -66,33 +88,64 @@ fn known_of(answer: &Answer, page: &ErrorPage) -> Conclusion {
         served: served(answer, x_cache, maker),
         generated_by: maker,
         x_cache,
+        service: signs
+            .service
+            .filter(|_| answer.status >= 300 || maker == GeneratedBy::Waf),
+        other_cdn: signs.other_cdn,
         reasons,
         ..Conclusion::unknown()
     }
 }
 
-/// An error that was passed on, or made before the origin's turn, is no failure to connect.
-fn is_of_the_connection(conclusion: &Conclusion) -> bool {
+fn of_other_cdn(cdn: OtherCdn) -> Reason {
+    let OtherCdn { name, sign, place } = cdn;
+    let place = match place {
+        Place::InFront => "in front of CloudFront",
+        Place::Behind => "behind CloudFront, as its origin",
+        Place::Unknown => "in front of CloudFront or behind it",
+    };
+    let text = format!("{sign} shows that the answer passed {name}, {place}");
+    Reason::new(Basis::Inferred, text)
+}
+
+/// CloudFront keeps some errors always, and others as the origin says (Developer Guide, "How
+/// CloudFront processes HTTP 4xx and 5xx status codes from your origin").
+fn cached_error(answer: &Answer) -> Option<CachedError> {
+    let age = answer.age();
+    let is_kept = match answer.status {
+        404 | 414 | 500.. => true,
+        400..=499 => age.is_some_and(|age| age > 0),
+        _ => false,
+    };
+    is_kept.then(|| CachedError::of_age(age))
+}
+
+/// CloudFront's logs tell more of an error that was not passed on.
+fn is_of_the_edge(conclusion: &Conclusion) -> bool {
     let Conclusion {
         generated_by,
         x_cache,
+        status,
         ..
     } = conclusion;
-    matches!(generated_by, GeneratedBy::CloudFront | GeneratedBy::Unknown)
-        && x_cache.and_then(XCache::origin_was_asked) != Some(false)
-        && *x_cache != Some(XCache::FunctionFailed)
+    let is_named = conclusion.page().is_some();
+    matches!(
+        generated_by,
+        GeneratedBy::CloudFront | GeneratedBy::Waf | GeneratedBy::Unknown
+    ) && x_cache.and_then(XCache::origin_was_asked) != Some(false)
+        && (is_named || status.is_some_and(|status| status >= 500))
 }
 
 fn served(answer: &Answer, x_cache: Option<XCache>, generated_by: GeneratedBy) -> Served {
     match (x_cache, generated_by) {
         (Some(XCache::Hit | XCache::OriginShieldHit), _) => Served::FromCache,
-        (_, GeneratedBy::Function) => Served::FromEdge,
+        (_, GeneratedBy::Function | GeneratedBy::Waf) => Served::FromEdge,
         (
             Some(
                 XCache::Redirect
                 | XCache::LimitExceeded
                 | XCache::CapacityExceeded
-                | XCache::FunctionFailed,
+                | XCache::FunctionFailed(_),
             ),
             _,
         ) => Served::FromEdge,
@@ -105,72 +158,20 @@ fn served(answer: &Answer, x_cache: Option<XCache>, generated_by: GeneratedBy) -
 }
 
 fn verdict(status: u16, conclusion: &Conclusion) -> Verdict {
-    match status {
+    let named = conclusion.cause.as_ref().map(|cause| cause.named);
+    match (status, conclusion.generated_by, named) {
         _ if !conclusion.is_cloudfront => Verdict::Inconclusive,
-        500.. => Verdict::Fail,
-        400..=499 if conclusion.generated_by == GeneratedBy::Origin => Verdict::Warn,
-        400..=499 => Verdict::Inconclusive,
+        (_, GeneratedBy::Waf, _) => Verdict::Inconclusive,
+        (500.., ..) => Verdict::Fail,
+        (400..=499, GeneratedBy::Origin, _) => Verdict::Warn,
+        (400..=499, ..) => Verdict::Inconclusive,
+        // The connection works, and viewers still see nothing.
+        (_, _, Some(NamedCause::Redirect(SelfRedirect::Same))) => Verdict::Fail,
+        (_, _, Some(_)) => Verdict::Warn,
         // A custom error response may turn the status into a good one.
         _ if conclusion.x_cache == Some(XCache::Error) => Verdict::Inconclusive,
         _ if conclusion.served == Served::FromOrigin => Verdict::Pass,
         _ => Verdict::Warn,
-    }
-}
-
-fn meaning(status: u16, conclusion: &Conclusion) -> String {
-    if !conclusion.is_cloudfront {
-        return format!(
-            "This is not CloudFront: the {status} bears none of its headers. The name may lead \
-             straight to the origin or to another CDN; its DNS record decides."
-        );
-    }
-    match (status, conclusion.generated_by) {
-        (500.., GeneratedBy::CloudFront) => {
-            format!("CloudFront answers {status}, and made it itself.")
-        }
-        (500.., GeneratedBy::Function) => format!(
-            "CloudFront answers {status}, made by a function: this is no matter of TLS to the \
-             origin."
-        ),
-        (500.., GeneratedBy::Unknown) => format!(
-            "CloudFront answers {status}; whether it or the origin made it cannot be told from \
-             this answer."
-        ),
-        (400.., GeneratedBy::Origin) => format!(
-            "By its headers the origin made this {status}, and CloudFront passes it on: the \
-             connection between them (and TLS, where HTTPS is used) works."
-        ),
-        (400..=499, GeneratedBy::CloudFront) => format!(
-            "CloudFront itself refuses the request with {status}. Whether it can connect to the \
-             origin cannot be told from this answer."
-        ),
-        (400..=499, _) => format!(
-            "CloudFront answers {status}; whether the origin was asked cannot be told from this \
-             answer."
-        ),
-        _ if conclusion.x_cache == Some(XCache::Error) => format!(
-            "X-Cache says that there was an error, and the status is {status}: a custom error \
-             response stands in its place. Which error it hides cannot be told from this answer."
-        ),
-        (300..=399, GeneratedBy::CloudFront) => {
-            format!("CloudFront itself answers {status}, a redirect, and did not ask the origin.")
-        }
-        (_, GeneratedBy::Function) => {
-            format!("A function at the edge made this {status}; it says nothing of the origin.")
-        }
-        _ => match conclusion.served {
-            Served::FromCache => format!(
-                "Viewers get {status} from CloudFront's cache. The origin was not asked for it, \
-                 so that this does not show that CloudFront can connect now."
-            ),
-            Served::FromOrigin => format!(
-                "CloudFront asked the origin and got {status}: the connection between them (and \
-                 TLS, where HTTPS is used) works."
-            ),
-            _ => format!(
-                "CloudFront answers {status}; whether it asked the origin for it cannot be told."
-            ),
-        },
     }
 }
 

@@ -5,7 +5,10 @@
 
 use super::answer::Answer;
 use crate::cloudfront::basis::Basis;
-use crate::cloudfront::error_page::{ErrorPage, FOOTER, TITLE};
+use crate::cloudfront::error_page::ErrorPage;
+use crate::cloudfront::other_cdn::{OtherCdn, Place};
+use crate::cloudfront::page_cause::Cause;
+use crate::cloudfront::service_answer::Service;
 use crate::cloudfront::x_cache::XCache;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,6 +18,8 @@ pub enum GeneratedBy {
     Origin,
     /// A CloudFront function or a Lambda@Edge function.
     Function,
+    /// AWS WAF, before the origin's turn.
+    Waf,
     Unknown,
 }
 
@@ -24,6 +29,7 @@ impl GeneratedBy {
             Self::CloudFront => "cloudfront",
             Self::Origin => "origin",
             Self::Function => "function",
+            Self::Waf => "waf",
             Self::Unknown => "unknown",
         }
     }
@@ -46,61 +52,42 @@ impl Reason {
     }
 }
 
-/// The signs that CloudFront answered at all.
-pub fn signs_of_cloudfront(answer: &Answer, page: &ErrorPage) -> Vec<Reason> {
-    let mut signs = Vec::new();
-    if let Some(value) = answer.header("x-cache")
-        && let Some(x_cache) = XCache::read(value)
-    {
-        let text = format!("X-Cache: {value} ({})", x_cache.meaning());
-        signs.push(Reason::new(x_cache.known(), text));
-    }
-    let via = answer.header("via").filter(|via| hops(via) > 0);
-    let own = [
-        via.map(|via| format!("Via: {via}")),
-        answer
-            .header("x-amz-cf-pop")
-            .map(|pop| format!("X-Amz-Cf-Pop: {pop}")),
-        // The report shows the value as the request's identifier.
-        answer
-            .header("x-amz-cf-id")
-            .map(|_| "X-Amz-Cf-Id".to_owned()),
-    ];
-    let own: Vec<String> = own.into_iter().flatten().collect();
-    if !own.is_empty() {
-        signs.push(Reason::new(Basis::Inferred, own.join(", ")));
-    }
-    if via.is_some_and(|via| hops(via) > 1) {
-        let text = "Via has more than one CloudFront: the origin is behind another distribution or \
-                    an edge-optimised API Gateway, which may have made the answer";
-        signs.push(Reason::new(Basis::Inferred, text));
-    }
-    // What follows tells the maker too, and is said there.
-    if signs.is_empty() && is_cloudfront(answer.header("server")) {
-        signs.push(Reason::new(Basis::Inferred, "Server: CloudFront"));
-    }
-    if signs.is_empty() && (page.footer || page.title) {
-        let mark = if page.footer { FOOTER } else { TITLE };
-        signs.push(Reason::new(
-            Basis::Observed,
-            format!("the body says '{mark}'"),
-        ));
-    }
-    signs
-}
-
-/// The number of CloudFront's machines in `Via`.
-fn hops(via: &str) -> usize {
-    via.to_ascii_lowercase().matches("(cloudfront)").count()
-}
-
-fn is_cloudfront(server: Option<&str>) -> bool {
+pub(super) fn is_cloudfront(server: Option<&str>) -> bool {
     server.is_some_and(|server| server.trim().eq_ignore_ascii_case("cloudfront"))
 }
 
+/// The parts of an answer that tell its maker.
+pub struct Signs<'a> {
+    pub answer: &'a Answer,
+    pub page: &'a ErrorPage,
+    pub service: Option<Service>,
+    pub other_cdn: Option<OtherCdn>,
+}
+
+impl Signs<'_> {
+    /// The CDN whose `Server` header replaces that of the origin or of CloudFront.
+    fn cdn_in_front(&self) -> Option<OtherCdn> {
+        self.other_cdn.filter(|cdn| cdn.place != Place::Behind)
+    }
+
+    fn server(&self) -> Option<&str> {
+        let server = self.answer.header("server");
+        server.filter(|server| !server.trim().is_empty())
+    }
+}
+
 /// The maker of the answer, and the reasons to think so.
-pub fn generated_by(answer: &Answer, page: &ErrorPage) -> (GeneratedBy, Vec<Reason>) {
+pub fn generated_by(signs: &Signs) -> (GeneratedBy, Vec<Reason>) {
+    let Signs {
+        answer,
+        page,
+        service,
+        ..
+    } = *signs;
     let x_cache = answer.header("x-cache").and_then(XCache::read);
+    if service == Some(Service::Waf) {
+        return of_waf(signs);
+    }
     let of_x_cache = x_cache.and_then(|value| {
         let maker = match value {
             XCache::LambdaGenerated | XCache::FunctionGenerated => GeneratedBy::Function,
@@ -112,16 +99,31 @@ pub fn generated_by(answer: &Answer, page: &ErrorPage) -> (GeneratedBy, Vec<Reas
         Some((maker, Reason::new(value.known(), value.meaning())))
     });
     if of_x_cache.is_none() && answer.status >= 400 && page.is_cloudfronts() {
-        return of_cloudfronts_page(page, answer.header("server"));
+        return of_cloudfronts_page(signs);
     }
     let (maker, reason) = of_x_cache.unwrap_or_else(|| {
-        if answer.status >= 400 {
-            of_an_error(answer, page)
+        if answer.status >= 400 || (answer.status >= 300 && service.is_some()) {
+            of_an_error(signs)
         } else {
-            of_a_good_status(answer, x_cache)
+            of_a_good_status(signs, x_cache)
         }
     });
     (maker, vec![reason])
+}
+
+/// AWS WAF at a load balancer answers with the load balancer's own header.
+fn of_waf(signs: &Signs) -> (GeneratedBy, Vec<Reason>) {
+    let at_origin = signs
+        .server()
+        .is_some_and(|server| server.starts_with("awselb"));
+    let maker = if at_origin {
+        GeneratedBy::Origin
+    } else {
+        GeneratedBy::Waf
+    };
+    let action = signs.answer.header("x-amzn-waf-action").unwrap_or_default();
+    let text = format!("x-amzn-waf-action: {action} is AWS WAF's");
+    (maker, vec![Reason::new(Basis::Documented, text)])
 }
 
 const OWN_HEADER: &str = "Server: CloudFront, where an origin's own header would be passed on";
@@ -131,50 +133,54 @@ fn passed_on(server: &str) -> (GeneratedBy, Reason) {
     (GeneratedBy::Origin, Reason::new(Basis::Inferred, text))
 }
 
-fn of_a_good_status(answer: &Answer, x_cache: Option<XCache>) -> (GeneratedBy, Reason) {
-    let (maker, text) = match answer.header("server") {
+fn of_a_good_status(signs: &Signs, x_cache: Option<XCache>) -> (GeneratedBy, Reason) {
+    let (maker, text) = match signs.server() {
         server @ Some(_) if is_cloudfront(server) => (GeneratedBy::CloudFront, OWN_HEADER),
         _ if x_cache == Some(XCache::Error) => (
             GeneratedBy::Unknown,
             "an error with a good status is a custom error page, which may come from anywhere",
         ),
-        Some(server) if !server.trim().is_empty() => return passed_on(server),
+        Some(server) if signs.cdn_in_front().is_none() => return passed_on(server),
         _ => (
             GeneratedBy::Origin,
-            "no error of CloudFront's, so that it is the origin's answer",
+            "not an error of CloudFront's, so that it is the origin's answer",
         ),
     };
     (maker, Reason::new(Basis::Inferred, text))
 }
 
 /// For an error without CloudFront's error page.
-fn of_an_error(answer: &Answer, page: &ErrorPage) -> (GeneratedBy, Reason) {
-    let (maker, known, text) = match (answer.header("server"), aws_service(answer)) {
-        (server, _) if is_cloudfront(server) => {
+fn of_an_error(signs: &Signs) -> (GeneratedBy, Reason) {
+    let server = signs.server();
+    let (maker, known, text) = match (signs.service, server) {
+        (_, server) if is_cloudfront(server) => {
             (GeneratedBy::CloudFront, Basis::Inferred, OWN_HEADER.into())
         }
-        (Some(server), _) if server.trim() == "AmazonS3" && is_s3s_own(answer) => (
+        (Some(service), _) => (
             GeneratedBy::Origin,
             Basis::Inferred,
-            "Server: AmazonS3, and the body is an error document of S3".into(),
+            format!("its headers and words are those of {}", service.name()),
         ),
         // A custom error page that CloudFront fetches from a bucket brings the bucket's header.
-        (Some(server), _) if server.trim() == "AmazonS3" => (
+        (None, Some(server)) if server.trim() == "AmazonS3" => (
             GeneratedBy::Unknown,
             Basis::Inferred,
-            "Server: AmazonS3 stands on errors of S3, and on a custom error page \
+            "Server: AmazonS3 is on errors of S3, and on a custom error page \
              (CustomErrorResponses) that is kept there"
                 .into(),
         ),
-        (Some(server), _) if !server.trim().is_empty() => return passed_on(server),
-        (_, Some(service)) => (
-            GeneratedBy::Origin,
-            Basis::Inferred,
-            format!(
-                "{service} is of an AWS service behind CloudFront, such as API Gateway or Lambda"
+        (None, Some(server)) => match signs.cdn_in_front() {
+            None => return passed_on(server),
+            Some(cdn) => (
+                GeneratedBy::Unknown,
+                Basis::Inferred,
+                format!(
+                    "Server: {server} does not tell the maker: {} puts its own name there",
+                    cdn.name
+                ),
             ),
-        ),
-        _ if !page.markers.is_empty() => (
+        },
+        _ if !signs.page.sentences.is_empty() => (
             GeneratedBy::CloudFront,
             Basis::Observed,
             "the body has a sentence of CloudFront's error pages, though neither their title nor \
@@ -184,35 +190,20 @@ fn of_an_error(answer: &Answer, page: &ErrorPage) -> (GeneratedBy, Reason) {
         _ => (
             GeneratedBy::Unknown,
             Basis::Inferred,
-            "no Server header, and no words of CloudFront's in the body".into(),
+            "there is neither a Server header, nor words of CloudFront's in the body".into(),
         ),
     };
     (maker, Reason::new(known, text))
 }
 
-/// The header by which API Gateway and Lambda function URLs tell their errors; CloudFront's own
-/// have none.
-fn aws_service(answer: &Answer) -> Option<&'static str> {
-    [
-        ("x-amzn-errortype", "X-Amzn-ErrorType"),
-        ("x-amzn-requestid", "X-Amzn-RequestId"),
-    ]
-    .into_iter()
-    .find_map(|(name, shown)| answer.header(name).map(|_| shown))
-}
-
-/// S3 says what is wrong as XML; a custom error page does not.
-fn is_s3s_own(answer: &Answer) -> bool {
-    let begin = String::from_utf8_lossy(&answer.body);
-    begin.contains("<Error><Code>") || begin.contains("<Error>\n<Code>")
-}
-
-fn of_cloudfronts_page(page: &ErrorPage, server: Option<&str>) -> (GeneratedBy, Vec<Reason>) {
+fn of_cloudfronts_page(signs: &Signs) -> (GeneratedBy, Vec<Reason>) {
+    let page = signs.page;
     let marks = [
         (page.title, "title"),
         (page.heading.is_some(), "heading"),
-        (!page.markers.is_empty(), "sentence"),
+        (!page.sentences.is_empty(), "sentence"),
         (page.footer, "foot"),
+        (page.signature_document, "XML about a signature"),
     ];
     let marks = marks
         .into_iter()
@@ -223,23 +214,32 @@ fn of_cloudfronts_page(page: &ErrorPage, server: Option<&str>) -> (GeneratedBy, 
         marks.join(", ")
     );
     let mut reasons = vec![Reason::new(Basis::Observed, text)];
-    match server {
-        None => reasons.push(Reason::new(
+    let mut maker = GeneratedBy::CloudFront;
+    match (signs.server(), signs.cdn_in_front()) {
+        (None, _) => reasons.push(Reason::new(
             Basis::Observed,
             "there is no Server header; CloudFront's own errors come with 'Server: CloudFront' \
              and, since 2026, also without",
         )),
-        Some(_) if is_cloudfront(server) => {
+        (server, _) if is_cloudfront(server) => {
             reasons.push(Reason::new(Basis::Inferred, "Server: CloudFront"));
         }
-        Some(other) => {
+        // What is in front passes the page on under its own name.
+        (Some(_), Some(_)) => {}
+        (Some(other), None) => {
             let text = format!(
                 "yet Server: {other} is not CloudFront's: the origin may itself be behind \
                  another distribution, whose error page this is"
             );
             reasons.push(Reason::new(Basis::Inferred, text));
-            return (GeneratedBy::Unknown, reasons);
+            maker = GeneratedBy::Unknown;
         }
     }
-    (GeneratedBy::CloudFront, reasons)
+    let blocked = page
+        .sentence()
+        .is_some_and(|one| one.cause == Cause::Blocked);
+    if maker == GeneratedBy::CloudFront && blocked {
+        maker = GeneratedBy::Waf;
+    }
+    (maker, reasons)
 }

@@ -1,63 +1,104 @@
-//! The likely cause of a 5xx that no function made.
+//! The likely cause of an answer that is not a good one.
 
 use super::answer::Answer;
-use super::conclusion::{Conclusion, LikelyCause};
+use super::conclusion::{Conclusion, LikelyCause, NamedCause};
 use super::generated_by::GeneratedBy;
 use super::question::{Method, Question};
+use super::self_redirect::SelfRedirect;
 use crate::cloudfront::basis::Basis;
-use crate::cloudfront::error_page::{Cause, ErrorPage};
+use crate::cloudfront::error_page::ErrorPage;
+use crate::cloudfront::page_cause::Cause;
+use crate::cloudfront::service_answer::{KnownAnswer, Response};
 use crate::cloudfront::x_cache::XCache;
 
-/// The cause that the answer names, or else what its status usually means.
+/// The cause that the answer names, or else what its status usually means: the particular words win
+/// over the general ones. `None` for a good answer, and for a refusal that does not say why.
 pub(crate) fn likely_cause(
     question: &Question,
+    response: &Response,
     answer: &Answer,
     page: &ErrorPage,
     conclusion: &Conclusion,
-) -> LikelyCause {
-    let (page, known, text) = of_x_cache(conclusion)
+) -> Option<LikelyCause> {
+    let of_redirect = || {
+        let redirect = SelfRedirect::of(question, answer)?;
+        let text = redirect.cause(conclusion.generated_by);
+        let named = NamedCause::Redirect(redirect);
+        Some(LikelyCause::new(named, text, Basis::Inferred))
+    };
+    of_limit(conclusion)
+        .or_else(|| of_page(page, answer.status, conclusion))
+        .or_else(|| of_service(response, conclusion))
+        .or_else(of_redirect)
         .or_else(|| {
-            let is_the_origins = conclusion.generated_by == GeneratedBy::Origin;
-            is_the_origins.then(|| (None, Basis::Inferred, origins_own(answer)))
+            let is_left = answer.status >= 500 && conclusion.generated_by != GeneratedBy::Function;
+            is_left.then(|| of_status(question, answer.status, page, conclusion))
         })
-        .or_else(|| {
-            let (cause, known) = page.cause()?;
-            Some((Some(cause), known, of_page(cause, answer.status)))
-        })
-        .unwrap_or_else(|| of_status(question, answer.status));
-    LikelyCause {
-        page,
-        text: text.to_owned(),
-        known,
+}
+
+impl LikelyCause {
+    fn new(named: NamedCause, text: impl Into<String>, known: Basis) -> Self {
+        Self {
+            named,
+            text: text.into(),
+            known,
+        }
     }
 }
 
-type Found = (Option<Cause>, Basis, &'static str);
+fn of_limit(conclusion: &Conclusion) -> Option<LikelyCause> {
+    let text = match conclusion.x_cache? {
+        XCache::LimitExceeded => {
+            "A quota of CloudFront's was exceeded; the origin is not the cause."
+        }
+        XCache::CapacityExceeded => {
+            "The edge location had no capacity at that moment; the origin is not the cause."
+        }
+        _ => return None,
+    };
+    Some(LikelyCause::new(NamedCause::Status, text, Basis::Observed))
+}
 
-fn of_x_cache(conclusion: &Conclusion) -> Option<Found> {
-    match conclusion.x_cache? {
-        XCache::LimitExceeded => Some((
-            None,
-            Basis::Observed,
-            "A quota of CloudFront's was exceeded: no matter of the origin.",
-        )),
-        XCache::CapacityExceeded => Some((
-            None,
-            Basis::Observed,
-            "The edge location had no capacity at that moment: no matter of the origin.",
-        )),
-        XCache::FunctionFailed => Some((
-            Some(Cause::InvalidFunction),
-            Basis::Inferred,
-            "A function at the edge failed, or gave no valid answer: no matter of TLS to the \
-             origin.",
-        )),
+/// By the sentence of CloudFront's page, or by an `X-Cache` that names a function.
+fn of_page(page: &ErrorPage, status: u16, conclusion: &Conclusion) -> Option<LikelyCause> {
+    // A page that the origin made may quote CloudFront's.
+    if conclusion.generated_by == GeneratedBy::Origin {
+        return None;
+    }
+    let of_x_cache = match conclusion.x_cache {
+        Some(XCache::FunctionFailed(cause)) => Some((cause, Basis::Inferred)),
         _ => None,
-    }
+    };
+    let of_sentence = page.sentence().map(|one| (one.cause, one.known));
+    // The sentence may tell more of a function, and nothing against it.
+    let (cause, known) = of_sentence
+        .filter(|(cause, _)| of_x_cache.is_none() || cause.is_a_function())
+        .or(of_x_cache)?;
+    let cause = match (cause, status) {
+        (Cause::Unspecified, 504) => Cause::TimedOut,
+        (cause, _) => cause,
+    };
+    let named = NamedCause::Page(cause);
+    Some(LikelyCause::new(named, cause.text(status), known))
 }
 
-fn of_status(question: &Question, status: u16) -> Found {
+fn of_service(response: &Response, conclusion: &Conclusion) -> Option<LikelyCause> {
+    let known = KnownAnswer::find(conclusion.service?, response)?;
+    let named = NamedCause::Answer(known);
+    Some(LikelyCause::new(named, known.cause, known.known))
+}
+
+fn of_status(
+    question: &Question,
+    status: u16,
+    page: &ErrorPage,
+    conclusion: &Conclusion,
+) -> LikelyCause {
     let (known, text) = match status {
+        _ if conclusion.generated_by == GeneratedBy::Origin => (
+            Basis::Inferred,
+            "The origin failed, or a proxy before it: its own logs say why.",
+        ),
         _ if question.method == Method::Head => (
             Basis::Inferred,
             "An answer to HEAD has no body; the page that GET brings may name the cause.",
@@ -79,55 +120,12 @@ fn of_status(question: &Question, status: u16) -> Found {
         ),
         _ => (
             Basis::Inferred,
-            "The page names no cause that this program knows.",
+            "The answer names no cause that this program knows.",
         ),
     };
-    (None, known, text)
-}
-
-/// The documented pages about 502 and 504 say of load balancers and API Gateway that the answer
-/// is theirs.
-fn origins_own(answer: &Answer) -> &'static str {
-    let server = answer.header("server").unwrap_or_default();
-    if server.starts_with("awselb") {
-        "The load balancer answered for its targets: they refuse, close or do not answer it. Its \
-         access logs and target health say which."
-    } else {
-        "The origin itself, or a proxy before it, failed: its own logs say why."
-    }
-}
-
-fn of_page(cause: Cause, status: u16) -> &'static str {
-    match cause {
-        // Nothing came in time, rather than something wrong.
-        Cause::NotConnected | Cause::Closed if status == 504 => {
-            "CloudFront got no connection to the origin in time, or no answer: a firewall or \
-             security group that drops what CloudFront sends, an origin that is not on the \
-             internet, or one that is slow or closes early."
-        }
-        Cause::Unresolved => {
-            "CloudFront could not resolve the origin's domain name: it does not exist in public \
-             DNS, or its name servers do not answer."
-        }
-        Cause::NotConnected => {
-            "CloudFront could not connect to the origin: the TCP connection was refused, or the \
-             TLS handshake failed (certificate, name, chain, version or cipher suite)."
-        }
-        Cause::Closed => {
-            "The connection to the origin failed, or the origin closed it early: a handshake that \
-             breaks off, a firewall, or a keep-alive time shorter than CloudFront's."
-        }
-        Cause::NotContacted => {
-            "CloudFront could not contact the origin; the same page comes where a function chose \
-             the origin."
-        }
-        Cause::InvalidFunction => {
-            "A Lambda@Edge function returned something that is no valid answer: no matter of TLS \
-             to the origin."
-        }
-        Cause::Unspecified => {
-            "The page says only that CloudFront could not connect: refused, timed out, or a \
-             failed TLS handshake."
-        }
-    }
+    let text = match &page.unknown {
+        Some(words) => format!("The page says '{words}', which this program does not know. {text}"),
+        None => text.to_owned(),
+    };
+    LikelyCause::new(NamedCause::Status, text, known)
 }

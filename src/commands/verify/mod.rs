@@ -10,10 +10,13 @@ pub mod edge_request;
 pub mod explain;
 pub mod generated_by;
 mod likely_cause;
+mod meaning;
 mod next_steps;
 pub mod page;
 pub mod question;
 pub mod run;
+pub mod self_redirect;
+mod signs;
 
 pub use answer::{Answer, Outcome, Unanswered};
 pub use ask::{ask, can_be_asked_for};

@@ -1,41 +1,80 @@
 //! The commands to run and the places to look at next.
 
 use super::answer::{Answer, Unanswered};
-use super::conclusion::{Conclusion, Served};
+use super::conclusion::{Conclusion, NamedCause, Served};
 use super::generated_by::GeneratedBy;
 use super::question::{Method, Question};
-use crate::cloudfront::error_page::Cause;
+use crate::check::Verdict;
+use crate::cloudfront::other_cdn::Place;
+use crate::cloudfront::page_cause::Cause;
+use crate::cloudfront::x_cache::XCache;
 
 /// Next steps after an answer, the most useful first.
 pub fn next_steps(question: &Question, answer: &Answer, conclusion: &Conclusion) -> Vec<String> {
     let name = &question.name;
     if !conclusion.is_cloudfront {
         return vec![
-            format!("dig {name} +short (does it lead to a cloudfront.net name?)"),
+            format!("dig {name} +short (does it give a cloudfront.net name?)"),
             format!(
                 "origin-check verify --host {name} dXXXX.cloudfront.net (the distribution's own \
                  name, asked for {name})"
             ),
         ];
     }
-    let mut next = match answer.status {
-        500.. => after_failure(question, conclusion),
-        400..=499 => after_refusal(question, conclusion.generated_by),
-        300..=399 => Vec::from_iter(answer.header("location").map(|location| {
-            format!(
-                "the same for where it leads, {location}; a redirect to itself means that \
-                 CloudFront talks HTTP to an origin that insists on HTTPS"
-            )
-        })),
+    let mut next = match (named(conclusion), answer.status) {
+        (Some(step), _) => vec![step],
+        (None, 500..) => after_failure(question, conclusion),
+        (None, 400..=499) => after_refusal(question, conclusion.generated_by),
+        (None, 300..=399) => Vec::from_iter(
+            answer
+                .header("location")
+                .map(|location| format!("the same for the URL that it redirects to, {location}")),
+        ),
         _ => Vec::new(),
     };
-    if answer.status < 500 && conclusion.served != Served::FromOrigin && next.is_empty() {
+    if conclusion.cached_error.is_some() && conclusion.verdict == Verdict::Fail {
         next.push(format!(
-            "{} (a path that is not in the cache, or one whose behaviour caches nothing)",
+            "{} (after a fix: asks past the cached error)",
+            question.command("--wait 1m")
+        ));
+    }
+    let is_good = answer.status < 400 && conclusion.cause.is_none();
+    if is_good && conclusion.served != Served::FromOrigin && next.is_empty() {
+        next.push(format!(
+            "{} (a path that is not in the cache, or one whose behavior caches nothing)",
             question.command("--path PATH")
         ));
     }
+    next.extend(past_other_cdn(question, conclusion));
     next
+}
+
+/// The step that goes with a cause that is known by its words.
+fn named(conclusion: &Conclusion) -> Option<String> {
+    let step = match conclusion.cause.as_ref()?.named {
+        NamedCause::Page(cause) => cause.next()?,
+        NamedCause::Answer(known) => known.next,
+        NamedCause::Redirect(redirect) => redirect.next(conclusion.generated_by),
+        NamedCause::Status => return None,
+    };
+    Some(step.to_owned())
+}
+
+/// Another CDN may have changed the answer, or keep an old one.
+fn past_other_cdn(question: &Question, conclusion: &Conclusion) -> Option<String> {
+    let cdn = conclusion
+        .other_cdn
+        .filter(|cdn| cdn.place != Place::Behind)?;
+    let Question { name, host, .. } = question;
+    // The distribution's own name is asked already.
+    let is_direct = host.ends_with(".cloudfront.net");
+    (!is_direct).then(|| {
+        format!(
+            "origin-check verify --host {name} dXXXX.cloudfront.net (the distribution's own name, \
+             past {})",
+            cdn.name
+        )
+    })
 }
 
 fn after_failure(question: &Question, conclusion: &Conclusion) -> Vec<String> {
@@ -47,18 +86,25 @@ fn after_failure(question: &Question, conclusion: &Conclusion) -> Vec<String> {
             question.command("--method GET")
         ));
     }
-    match (conclusion.generated_by, conclusion.page()) {
-        (GeneratedBy::Function, _) | (_, Some(Cause::InvalidFunction)) => {
+    match (
+        conclusion.generated_by,
+        conclusion.page(),
+        conclusion.x_cache,
+    ) {
+        (GeneratedBy::Function, ..) => {
             next.push("the function's own logs in CloudWatch, in the Region of the edge".into());
-            return next;
         }
-        (GeneratedBy::Origin, _) => {
+        (GeneratedBy::Origin, ..) => {
             next.push(
                 "the origin's own logs, at the time of this answer; CloudFront passed the error on"
                     .into(),
             );
         }
-        (_, Some(Cause::Unresolved)) => {
+        (_, _, Some(XCache::LimitExceeded)) => next.push(
+            "Service Quotas: requests and data a second of the distribution, and its functions"
+                .into(),
+        ),
+        (_, Some(Cause::Unresolved), _) => {
             next.push(
                 "dig ORIGIN +short @1.1.1.1 (ORIGIN: the distribution's Origin Domain; \
                  from the public internet, not from inside the VPC)"
@@ -69,16 +115,10 @@ fn after_failure(question: &Question, conclusion: &Conclusion) -> Vec<String> {
         _ => {
             next.push("origin-check ORIGIN (ORIGIN: the distribution's Origin Domain)".into());
             next.push(format!(
-                "origin-check --host-header {name} ORIGIN (where the behaviour forwards the \
+                "origin-check --host-header {name} ORIGIN (where the behavior forwards the \
                  viewer's Host)"
             ));
         }
-    }
-    if conclusion.cached_error.is_some() {
-        next.push(format!(
-            "{} (after a fix: asks past the cached error)",
-            question.command("--wait 1m")
-        ));
     }
     next
 }
@@ -87,14 +127,14 @@ fn after_refusal(question: &Question, generated_by: GeneratedBy) -> Vec<String> 
     let name = &question.name;
     match generated_by {
         GeneratedBy::Origin => vec![format!(
-            "{} (a path that the origin has); a 403 of API Gateway, a Lambda URL or S3 often means \
-             that the viewer's Host is forwarded to it",
+            "{} (a path that the origin has); a 403 of an AWS endpoint often means that the \
+             viewer's Host is forwarded to it",
             question.command("--path PATH")
         )],
         GeneratedBy::Function => vec!["the function's own logs in CloudWatch".into()],
         _ => vec![format!(
             "the distribution: is {name} among its aliases, does a WAF rule, a geographic \
-             restriction, signed URLs or the behaviour's allowed methods refuse the request?"
+             restriction, signed URLs or the behavior's allowed methods refuse the request?"
         )],
     }
 }
@@ -109,11 +149,14 @@ pub fn after_silence(question: &Question, unanswered: &Unanswered) -> Vec<String
         ],
         Unanswered::Tls { .. } => vec![
             format!("the distribution: is {name} among its aliases, and on its certificate?"),
-            format!("dig {} +short (does it lead to CloudFront?)", question.host),
+            format!(
+                "dig {} +short (does it give CloudFront's addresses?)",
+                question.host
+            ),
         ],
         Unanswered::Local(_) | Unanswered::Ended => Vec::new(),
         _ => vec![format!(
-            "dig {} +short (does it lead to CloudFront?)",
+            "dig {} +short (does it give CloudFront's addresses?)",
             question.host
         )],
     }

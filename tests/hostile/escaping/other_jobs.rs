@@ -234,6 +234,7 @@ fn an_answer_of_cloudfront_acts_in_no_form() {
                 headers,
                 body: page.clone().into_bytes(),
                 body_is_whole: true,
+                sets_cookie: false,
                 duration_ms: 1.0,
             })
         };

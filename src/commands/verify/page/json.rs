@@ -3,6 +3,7 @@
 
 use serde::Serialize;
 
+use crate::cloudfront::service_answer::Service;
 use crate::commands::verify::edge_request::Verification;
 use crate::render::escape::escape;
 use crate::render::json::schema::Tool;
@@ -25,6 +26,8 @@ pub(crate) struct Document {
     is_cloudfront: bool,
     served_from: &'static str,
     made_by: &'static str,
+    service: Option<&'static str>,
+    other_cdn: Option<&'static str>,
     meaning: String,
     cause: Option<Cause>,
     evidence: Vec<Evidence>,
@@ -95,9 +98,11 @@ impl Document {
             is_cloudfront: conclusion.is_cloudfront,
             served_from: conclusion.served.word(),
             made_by: conclusion.generated_by.word(),
+            service: conclusion.service.map(Service::name),
+            other_cdn: conclusion.other_cdn.map(|cdn| cdn.name),
             meaning: escape(&conclusion.meaning),
             cause: conclusion.cause.as_ref().map(|cause| Cause {
-                id: cause.page.map(|page| page.id()),
+                id: cause.named.id(),
                 text: escape(&cause.text),
                 basis: cause.known.word(),
             }),

@@ -1,0 +1,120 @@
+//! Redirects to the very URL that was asked for: browsers follow them in a circle.
+
+use super::answer::Answer;
+use super::generated_by::GeneratedBy;
+use super::question::{Question, authority};
+use crate::target::HTTPS;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SelfRedirect {
+    /// To the same URL.
+    Same,
+    /// To the same URL, with a cookie: a client that keeps it may get further.
+    SameWithCookie,
+    /// To the same URL over plain HTTP.
+    ToHttp,
+}
+
+impl SelfRedirect {
+    /// Compares the answer's `Location` with the URL that was asked for (RFC 9110, section 10.2.2).
+    pub(crate) fn of(question: &Question, answer: &Answer) -> Option<Self> {
+        if !matches!(answer.status, 301..=303 | 307 | 308) {
+            return None;
+        }
+        let location = answer.header("location")?.trim();
+        let location = location.split('#').next().unwrap_or_default();
+        let (scheme, rest) = match location.split_once("://") {
+            Some((scheme, rest)) => (scheme.to_ascii_lowercase(), rest.to_owned()),
+            None => match location.strip_prefix("//") {
+                Some(rest) => ("https".to_owned(), rest.to_owned()),
+                None => {
+                    let asked = authority(&question.name, question.port);
+                    let path = location.starts_with('/').then_some(location)?;
+                    ("https".to_owned(), asked + path)
+                }
+            },
+        };
+        let end = rest.find(['/', '?']).unwrap_or(rest.len());
+        let (host, path) = rest.split_at(end);
+        let path = match path {
+            path if path.starts_with('/') => path.to_owned(),
+            query => format!("/{query}"),
+        };
+        let (host, port) = match host.rsplit_once(':') {
+            Some((host, port)) if !port.contains(']') => (host, port.parse::<u16>().ok()),
+            _ => (host, None),
+        };
+        let is_same = host
+            .trim_end_matches('.')
+            .eq_ignore_ascii_case(&authority(&question.name, HTTPS))
+            && path == question.path;
+        match scheme.as_str() {
+            _ if !is_same => None,
+            "https" if port.unwrap_or(HTTPS) != question.port => None,
+            "https" if answer.sets_cookie => Some(Self::SameWithCookie),
+            "https" => Some(Self::Same),
+            "http" => Some(Self::ToHttp),
+            _ => None,
+        }
+    }
+
+    /// The word in JSON.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Same => "redirect-loop",
+            Self::SameWithCookie => "redirect-to-itself-with-cookie",
+            Self::ToHttp => "redirect-to-http",
+        }
+    }
+
+    /// A clause that follows the status.
+    pub(crate) fn meaning(self) -> &'static str {
+        match self {
+            Self::Same => {
+                "a redirect to the very URL that was asked for: browsers follow it in a circle \
+                 (ERR_TOO_MANY_REDIRECTS)"
+            }
+            Self::SameWithCookie => {
+                "a redirect to the very URL that was asked for, with a cookie: it ends only for a \
+                 client that keeps the cookie, and if the behavior forwards it"
+            }
+            Self::ToHttp => {
+                "a redirect from HTTPS to the same URL over plain HTTP: if the behavior redirects \
+                 HTTP to HTTPS, browsers follow both in a circle"
+            }
+        }
+    }
+
+    /// A sentence.
+    pub(crate) fn cause(self, generated_by: GeneratedBy) -> &'static str {
+        match (self, generated_by) {
+            (_, GeneratedBy::Function) => {
+                "A function at the edge redirects whatever URL it is given, the right one too."
+            }
+            (Self::SameWithCookie, _) => {
+                "The origin checks for a cookie, and does not see it until the behavior forwards \
+                 it."
+            }
+            _ => {
+                "The origin does not see that the viewer used HTTPS: CloudFront speaks plain HTTP \
+                 with it (http-only, or match-viewer), or a load balancer or proxy before it does."
+            }
+        }
+    }
+
+    /// An imperative.
+    pub(crate) fn next(self, generated_by: GeneratedBy) -> &'static str {
+        match (self, generated_by) {
+            (_, GeneratedBy::Function) => {
+                "let the function return the request unchanged for the URL that it redirects to"
+            }
+            (Self::SameWithCookie, _) => {
+                "forward that cookie in the cache policy or the origin request policy"
+            }
+            _ => {
+                "set the origin protocol policy to https-only; or forward \
+                 CloudFront-Forwarded-Proto and let the origin decide by it"
+            }
+        }
+    }
+}
