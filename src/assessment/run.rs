@@ -8,6 +8,7 @@ use super::model::Assessment;
 use super::predicted_response::predict;
 use super::verdict::{address_verdict, verdict, worst};
 use crate::check::{CHECKS, Check, Evaluate, Outcome, TargetContext, Verdict};
+use crate::cloudfront::origin_kind::OriginKind;
 
 impl<'a> Assessment<'a> {
     pub fn new(case: TargetContext<'a>, ignored: &[String]) -> Self {
@@ -62,6 +63,9 @@ fn outcome(check: &Check, case: &TargetContext, per_address: &[(SocketAddr, Outc
             None => Outcome::not_applicable("no distribution was given"),
         };
     }
+    if let (Evaluate::Kind(evaluate), Some(kind)) = (check.evaluate, case.kind_without_name()) {
+        return evaluate(case, Some(kind));
+    }
     if let Some(why) = case.not_probed() {
         return Outcome::not_applicable(why);
     }
@@ -72,6 +76,9 @@ fn outcome(check: &Check, case: &TargetContext, per_address: &[(SocketAddr, Outc
         (Evaluate::Chain(rule), Some(files)) => rule.evaluate(case, &files.chain),
         (_, Some(_)) => Outcome::not_applicable("a file is judged, and no server was asked"),
         (Evaluate::Target(evaluate), None) => evaluate(case),
+        (Evaluate::Kind(evaluate), None) => {
+            evaluate(case, OriginKind::of(&case.observation.target.host))
+        }
         (Evaluate::Across(_) | Evaluate::Configuration(_), None) => {
             Outcome::not_applicable("judged after the addresses")
         }

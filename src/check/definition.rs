@@ -8,6 +8,7 @@ use super::fix::Fixes;
 use super::outcome::{AddressVerdict, Outcome, Severity};
 use super::reference::Reference;
 use crate::cloudfront::basis::Basis;
+use crate::cloudfront::origin_kind::OriginKind;
 use crate::distribution::CustomOrigin;
 use crate::pki::certificate::Certificate;
 use crate::pki::path::PathEnd;
@@ -40,6 +41,8 @@ pub enum Evaluate {
     Configuration(OriginRule),
     /// The target as a whole: its name, its port, its DNS.
     Target(fn(&TargetContext) -> Outcome),
+    /// The kind of the origin, which a configuration may tell where the name is not known.
+    Kind(fn(&TargetContext, Option<OriginKind>) -> Outcome),
     /// One address: the connection and the handshake.
     Address(fn(&TargetContext, &AddressContext) -> Outcome),
     /// One presented chain. If the server holds two, each is judged.

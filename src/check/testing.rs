@@ -216,6 +216,10 @@ pub(super) fn http(status: u16, body_start: Option<&str>) -> HttpAnswer {
 pub(super) fn judge(check: &Check, observation: &Observation) -> Outcome {
     with_case(observation, |case| match check.evaluate {
         Evaluate::Target(evaluate) => evaluate(case),
+        Evaluate::Kind(evaluate) => evaluate(
+            case,
+            crate::cloudfront::origin_kind::OriginKind::of(&case.observation.target.host),
+        ),
         Evaluate::Address(evaluate) => evaluate(case, case.addresses.first().unwrap()),
         Evaluate::Chain(rule) => {
             let address = case.addresses.first().unwrap();

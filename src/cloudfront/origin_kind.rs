@@ -165,6 +165,11 @@ impl OriginKind {
         )
     }
 
+    /// `false` if the service answers HTTPS requests only.
+    pub fn has_plain_http(self) -> bool {
+        !matches!(self, Self::ApiGateway | Self::LambdaUrl)
+    }
+
     /// The effect of a forwarded Host on a kind that it breaks.
     pub fn forwarded_host_breaks(self) -> Option<&'static str> {
         match self {
@@ -172,6 +177,9 @@ impl OriginKind {
                 Some("it answers 403 to a Host that is not its own")
             }
             Self::AppRunner => Some("it answers 404 to a Host that is not its own"),
+            Self::S3Website => {
+                Some("it takes the Host for the bucket's name and answers 404 (NoSuchBucket)")
+            }
             Self::S3Rest | Self::S3RestDotted => {
                 Some("S3 takes the Host for the bucket's name and answers an error")
             }
@@ -197,6 +205,7 @@ mod tests {
             ("b.s3.cn-north-1.amazonaws.com.cn", S3Rest),
             ("b.s3-website-us-east-1.amazonaws.com", S3Website),
             ("a.b.s3-website.eu-central-1.amazonaws.com", S3Website),
+            ("m1.mrap.accesspoint.s3-global.amazonaws.com", S3RestDotted),
             ("b.s3-accelerate.amazonaws.com", S3Accelerate),
             (
                 "My-LB-1234567890.us-east-1.elb.amazonaws.com.",

@@ -120,7 +120,10 @@ pub fn host_forwarded(behavior: &HeaderForwarding) -> Forwarded {
         let policy = policy.described(PolicyKind::Cache);
         return Forwarded::Yes {
             why: match excluded {
-                None => format!("{policy} has Host in its cache key"),
+                None => format!(
+                    "{policy} has Host in its cache key{}",
+                    and_why(cache, origin_request)
+                ),
                 Some(excluded) => format!(
                     "{policy} has Host in its cache key, which beats {}",
                     excluded.described(PolicyKind::OriginRequest)
@@ -160,6 +163,27 @@ pub fn host_forwarded(behavior: &HeaderForwarding) -> Forwarded {
             why: "nothing in the behaviour forwards it".to_owned(),
         },
     }
+}
+
+/// The console's preconfigured settings for load balancers and custom origins forward Host twice, so
+/// that another origin request policy alone changes nothing (Developer Guide, "Preconfigured
+/// distribution settings").
+fn and_why(cache: Option<&PolicyReference>, origin_request: Option<&PolicyReference>) -> String {
+    let Some(second) = origin_request.filter(|policy| forwards(policy)) else {
+        return String::new();
+    };
+    let name = |policy: Option<&PolicyReference>| policy.and_then(|policy| policy.name.clone());
+    let names = (name(cache), name(origin_request));
+    let preset = ("Managed-UseOriginCacheControlHeaders", "Managed-AllViewer");
+    let by = if (names.0.as_deref(), names.1.as_deref()) == (Some(preset.0), Some(preset.1)) {
+        " (this is what the console sets)"
+    } else {
+        ""
+    };
+    format!(
+        ", and {} forwards it too{by}",
+        second.described(PolicyKind::OriginRequest)
+    )
 }
 
 fn forwards(policy: &PolicyReference) -> bool {

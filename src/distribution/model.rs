@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::cloudfront::offer::OriginSslProtocols;
+use crate::cloudfront::origin_kind::OriginKind;
 use crate::cloudfront::policies::{Forwarded, HeaderForwarding, host_forwarded};
 use crate::cloudfront::settings::IpAddressType;
 
@@ -37,6 +38,9 @@ pub struct Distribution {
     /// The reasons why the origin of some behaviors or groups is not known: ids that are not
     /// literal and that no other id is spelled like.
     pub unresolved_ids: Vec<String>,
+    /// The values that the deployment may change and that are taken to be the file's, a sentence
+    /// each.
+    pub assumed: Vec<String>,
     /// The parts that cannot be used, with their paths and reasons.
     pub faults: Vec<String>,
     pub groups: Vec<OriginGroup>,
@@ -52,6 +56,8 @@ pub struct Origin {
     pub id: String,
     /// The Origin Domain, as written; `None` if it is not literal.
     pub domain_name: Option<String>,
+    /// The kind that the Origin Domain has, as far as its name or the expression for it tells.
+    pub kind: Option<OriginKind>,
     /// `OriginPath`, which CloudFront puts before the path of every request; may be empty.
     pub path: String,
     pub config: OriginConfig,

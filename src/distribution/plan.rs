@@ -95,7 +95,7 @@ fn planned(distribution: &Distribution, behaviors: &[Behavior], hosts: &ViewerHo
 }
 
 fn notes(distribution: &Distribution) -> Vec<String> {
-    let mut notes = Vec::new();
+    let mut notes = distribution.assumed.clone();
     if distribution.enabled == Some(false) {
         notes.push("the distribution is disabled: CloudFront serves nothing from it".to_owned());
     }
@@ -156,6 +156,7 @@ fn missing(id: &str, uses: Vec<Use>, unresolved: &[String]) -> PlannedOrigin {
     PlannedOrigin {
         id: id.to_owned(),
         domain_name: None,
+        kind: None,
         path: String::new(),
         config: None,
         settings: OriginSettings::default(),
@@ -190,6 +191,7 @@ fn planned_origin(
     PlannedOrigin {
         id: origin.id.clone(),
         domain_name: origin.domain_name.clone(),
+        kind: origin.kind,
         path: origin.path.clone(),
         config: Some(origin.config.clone()),
         settings: settings(origin),

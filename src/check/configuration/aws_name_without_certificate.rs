@@ -1,7 +1,6 @@
 //! `aws-name-without-certificate`: AWS names cannot get a certificate of your own.
 
 use crate::check::prelude::*;
-use crate::cloudfront::origin_kind::OriginKind;
 use crate::distribution::{Certainty, NameKind};
 
 pub(crate) const CHECK: Check = Check {
@@ -24,17 +23,20 @@ pub(crate) const CHECK: Check = Check {
     evaluate: Evaluate::Configuration(OriginRule::Tls(evaluate)),
 };
 
-fn evaluate(configured: &Configured, _: &CustomOrigin) -> Outcome {
-    let (Some(question), Ok(domain)) = (configured.question, configured.domain()) else {
-        return Outcome::not_applicable("there is no name to ask with");
-    };
-    if question.name != NameKind::OriginDomain {
-        return Outcome::not_applicable("Host is forwarded");
-    }
-    let kind = OriginKind::of(&domain)
+fn evaluate(configured: &Configured, custom: &CustomOrigin) -> Outcome {
+    let kind = configured
+        .kind()
         .filter(|kind| kind.cannot_have_own_certificate() && kind.unsuitable().is_none());
     let Some(kind) = kind else {
         return Outcome::Pass;
+    };
+    let certainty = match configured.question {
+        Some(question) if question.name == NameKind::OriginDomain => question.certainty,
+        // The kind is known, and the name is not.
+        None if custom.protocol_policy.is_some() && !configured.forwards_host_everywhere() => {
+            Certainty::Certain
+        }
+        _ => return Outcome::not_applicable("Host is forwarded, or the settings are not known"),
     };
     if configured.asked {
         return Outcome::not_applicable(
@@ -42,10 +44,13 @@ fn evaluate(configured: &Configured, _: &CustomOrigin) -> Outcome {
         );
     }
     let evidence = Evidence::new(
-        format!("{} is {domain}, {}", configured.subject(), kind.name()),
+        match configured.domain() {
+            Ok(domain) => format!("{} is {domain}, {}", configured.subject(), kind.name()),
+            Err(_) => format!("{} is {}", configured.subject(), kind.name()),
+        },
         "an Origin Domain of your own, or Host forwarded and a certificate for every alias",
     );
-    match question.certainty {
+    match certainty {
         Certainty::Certain => evidence.fail(),
         Certainty::Possible => Outcome::inconclusive(
             "HTTPS to this name works only if Host is forwarded, and the policy that decides it is not known",

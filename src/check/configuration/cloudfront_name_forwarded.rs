@@ -1,8 +1,6 @@
 //! `cloudfront-name-forwarded`: viewers of the cloudfront.net name make CloudFront ask the origin for it.
 
-use crate::check::context::configuration::behaviors;
 use crate::check::prelude::*;
-use crate::cloudfront::policies::Forwarded;
 
 pub(crate) const CHECK: Check = Check {
     id: "cloudfront-name-forwarded",
@@ -25,13 +23,9 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn evaluate(configured: &Configured, _: &CustomOrigin) -> Outcome {
-    let forwarding: Vec<_> = configured
-        .uses()
-        .filter(|one| matches!(one.forwarded, Forwarded::Yes { .. }))
-        .collect();
-    if forwarding.is_empty() {
+    let Some((behaviors, why)) = configured.forwarding() else {
         return Outcome::Pass;
-    }
+    };
     let plan = configured.plan;
     if plan.tenant_only {
         return Outcome::not_applicable("its domains belong to distribution tenants");
@@ -48,9 +42,12 @@ fn evaluate(configured: &Configured, _: &CustomOrigin) -> Outcome {
         (Severity::Warn, "and without an alias every viewer asks for")
     };
     let seen = format!(
-        "{} forwards Host to {}, {viewers} {own}",
-        behaviors(forwarding),
+        "{behaviors} forwards Host to {}, {viewers} {own}",
         configured.subject(),
     );
-    Outcome::finding(severity, Evidence::new(seen, "only the aliases as Host"))
+    let evidence = Evidence::new(seen, "only the aliases as Host");
+    Outcome::finding(
+        severity,
+        evidence.note(format!("Host is forwarded because {why}.")),
+    )
 }

@@ -4,7 +4,6 @@ use crate::check::Severity::{Fail, Warn};
 use crate::check::prelude::*;
 use crate::check::sentence::capitalized;
 use crate::cloudfront::origin_kind::OriginKind;
-use crate::cloudfront::policies::Forwarded;
 
 pub(crate) const CHECK: Check = Check {
     id: "forwarded-host-refused",
@@ -17,7 +16,7 @@ pub(crate) const CHECK: Check = Check {
     },
     status: Some(403),
     explanation: &[
-        "API Gateway endpoints and Lambda function URLs serve their own name only: a request with the viewer's Host gets 403, although the TLS handshake works. S3 takes the Host for the bucket's name. App Runner and other CloudFront distributions refuse a Host that they do not know.",
+        "API Gateway endpoints and Lambda function URLs serve their own name only: a request with the viewer's Host gets 403, although the TLS handshake works. S3 takes the Host for the bucket's name, also at a website endpoint: it works only if the bucket has the alias's name. App Runner and other CloudFront distributions refuse a Host that they do not know.",
         "So the behaviour must not forward Host to them: neither by the origin request policy nor by the cache policy, whose list wins.",
     ],
     see: "curl -sI -H 'Host: www.example.com' https://HOST/",
@@ -27,11 +26,21 @@ pub(crate) const CHECK: Check = Check {
     evaluate: Evaluate::Configuration(OriginRule::Any(evaluate)),
 };
 
+/// `true` if the bucket of a website endpoint has the name that viewers ask for, as S3 wants it
+/// (Amazon S3 User Guide, "Website endpoints"); `None` if either is not known.
+fn bucket_has_every_alias(configured: &Configured) -> Option<bool> {
+    let domain = configured.domain().ok()?;
+    let (bucket, _) = domain.split_once(".s3-website")?;
+    let plan = configured.plan;
+    if plan.has_unread_aliases || plan.tenant_only || plan.staging {
+        return None;
+    }
+    let fits = plan.aliases.iter().all(|alias| alias == bucket);
+    Some(fits && !plan.aliases.is_empty())
+}
+
 fn evaluate(configured: &Configured) -> Outcome {
-    let Ok(domain) = configured.domain() else {
-        return Outcome::not_applicable("its domain name is not known");
-    };
-    let Some(kind) = OriginKind::of(&domain) else {
+    let Some(kind) = configured.kind() else {
         return Outcome::Pass;
     };
     let Some(reaction) = kind.forwarded_host_breaks() else {
@@ -40,14 +49,15 @@ fn evaluate(configured: &Configured) -> Outcome {
     let (severity, status) = match kind {
         OriginKind::ApiGateway | OriginKind::LambdaUrl => (Fail, Some(403)),
         OriginKind::S3Rest | OriginKind::S3RestDotted => (Fail, None),
+        OriginKind::S3Website => match bucket_has_every_alias(configured) {
+            Some(true) => return Outcome::Pass,
+            Some(false) => (Fail, Some(404)),
+            None => (Warn, Some(404)),
+        },
         // They take names that were set up there, which the name alone does not tell.
         _ => (Warn, None),
     };
-    let forwarding = configured.behaviors_with(|one| match &one.forwarded {
-        Forwarded::Yes { why, .. } => Some(why),
-        _ => None,
-    });
-    let Some((behaviors, why)) = forwarding else {
+    let Some((behaviors, why)) = configured.forwarding() else {
         return Outcome::Pass;
     };
     let outcome = Outcome::finding(

@@ -19,7 +19,9 @@ pub(crate) mod origin_is_own_alias;
 pub(crate) mod origin_name_private;
 pub(crate) mod origin_unused;
 pub(crate) mod origin_uses_plain_http;
+pub(crate) mod plain_http_unsupported;
 pub(crate) mod protocol_list_has_gap;
+pub(crate) mod s3_origin_not_bucket;
 pub(crate) mod sslv3_listed;
 pub(crate) mod timeouts_outlast_viewers;
 

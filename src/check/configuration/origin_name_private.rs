@@ -60,7 +60,7 @@ fn evaluate(configured: &Configured, custom: &CustomOrigin) -> Outcome {
     if domain.parse::<std::net::IpAddr>().is_ok() {
         return Outcome::not_applicable("it is an address; see origin-is-an-address");
     }
-    let kind = OriginKind::of(&domain);
+    let kind = configured.kind();
     let is_private_kind = matches!(
         kind,
         Some(OriginKind::InternalLoadBalancer | OriginKind::Ec2Private)

@@ -22,10 +22,10 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn evaluate(configured: &Configured, custom: &CustomOrigin) -> Outcome {
-    let open: Vec<_> = configured
-        .uses()
-        .filter(|one| one.viewers_may_use_http == Some(true))
-        .collect();
+    if configured.kind().is_some_and(|kind| !kind.has_plain_http()) {
+        return Outcome::not_applicable("see plain-http-unsupported");
+    }
+    let open = configured.uses_with_http_viewers();
     let subject = configured.subject();
     let seen = match custom.protocol_policy {
         Some(ProtocolPolicy::HttpOnly) => format!("{subject} has the protocol policy http-only"),

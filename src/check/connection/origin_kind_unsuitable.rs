@@ -21,14 +21,14 @@ pub(crate) const CHECK: Check = Check {
         alb: "An internal load balancer: create a VPC origin for it, or use an internet-facing one.",
         ..Fixes::NONE
     },
-    evaluate: Evaluate::Target(evaluate),
+    evaluate: Evaluate::Kind(evaluate),
 };
 
-fn evaluate(context: &TargetContext) -> Outcome {
-    let host = &context.observation.target.host;
-    let Some(kind) = OriginKind::of(host) else {
+fn evaluate(context: &TargetContext, kind: Option<OriginKind>) -> Outcome {
+    let Some(kind) = kind else {
         return Outcome::Pass;
     };
+    let host = &context.observation.target.host;
     let Some((reason, workaround)) = kind.unsuitable() else {
         return Outcome::Pass;
     };

@@ -2,6 +2,8 @@
 //! set of names, one question.
 
 use crate::check::outcome::Outcome;
+use crate::cloudfront::origin_kind::OriginKind;
+use crate::cloudfront::policies::Forwarded;
 use crate::distribution::{
     CustomOrigin, OriginConfig, Plan, PlannedOrigin, PlannedQuestion, ProtocolPolicy, Use,
     behaviors_phrase,
@@ -75,6 +77,32 @@ impl<'a> Configured<'a> {
             .as_deref()
             .ok_or_else(|| Outcome::not_applicable("its domain name is not known"))?;
         Ok(name.trim_end_matches('.').to_ascii_lowercase())
+    }
+
+    /// The kind of the origin, which may be known where its name is not.
+    pub(crate) fn kind(&self) -> Option<OriginKind> {
+        self.origin.kind
+    }
+
+    /// The behaviors in question that let viewers come by HTTP.
+    pub(crate) fn uses_with_http_viewers(&self) -> Vec<&'a Use> {
+        let uses = self.uses();
+        uses.filter(|one| one.viewers_may_use_http == Some(true))
+            .collect()
+    }
+
+    /// The behaviors that forward Host, and the reason.
+    pub(crate) fn forwarding(&self) -> Option<(String, &'a str)> {
+        self.behaviors_with(|one| match &one.forwarded {
+            Forwarded::Yes { why, .. } => Some(why),
+            _ => None,
+        })
+    }
+
+    /// `false` if a behavior in question certainly keeps Host back.
+    pub(crate) fn forwards_host_everywhere(&self) -> bool {
+        let mut uses = self.uses();
+        uses.all(|one| !matches!(one.forwarded, Forwarded::No { .. }))
     }
 
     /// `origin api`, for sentences.

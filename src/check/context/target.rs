@@ -10,6 +10,7 @@ use super::obstruction::{self, Answers};
 use super::presented;
 use crate::check::outcome::Outcome;
 use crate::cloudfront::names::Names;
+use crate::cloudfront::origin_kind::OriginKind;
 use crate::distribution::{Plan, PlannedOrigin, PlannedQuestion};
 use crate::observation::{AddressObservation, Attempt, Change, Handshake, HttpAnswer, Observation};
 use crate::pki::trust_store::TrustStore;
@@ -108,6 +109,14 @@ impl<'a> TargetContext<'a> {
         self
     }
 
+    /// The kind of an origin to which CloudFront speaks TLS and whose name is not known.
+    pub fn kind_without_name(&self) -> Option<OriginKind> {
+        let configured = self.configured?;
+        configured.domain().err()?;
+        let custom = configured.custom_with_tls().ok()?;
+        custom.protocol_policy.and(configured.kind())
+    }
+
     /// The reason why the configuration kept the origin from being probed.
     pub fn not_probed(&self) -> Option<String> {
         let configured = self.configured?;
@@ -120,9 +129,14 @@ impl<'a> TargetContext<'a> {
         self.configured.is_some_and(|configured| !configured.asked)
     }
 
-    /// The names to judge for; `None` for files without a named host.
+    /// The names to judge for; `None` for files without a named host, and for an origin whose name is
+    /// not known.
     pub fn names(&self) -> Option<&Names> {
-        let unnamed = self.files.as_ref().is_some_and(|files| !files.has_host);
+        let without_host = self.files.as_ref().is_some_and(|files| !files.has_host);
+        let not_literal = self
+            .configured
+            .is_some_and(|configured| configured.origin.domain_name.is_none());
+        let unnamed = without_host || not_literal;
         (!unnamed).then_some(&self.observation.target.names)
     }
 

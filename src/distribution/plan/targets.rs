@@ -7,9 +7,11 @@ use crate::target;
 use crate::target::{HTTPS, Target};
 
 impl PlannedOrigin {
-    /// Returns the target of a report on what is not asked: its domain name, not validated.
+    /// Returns the target of a report on what is not asked: its domain name, not validated, or what
+    /// can be no host if that is not known.
     pub fn unasked_target(&self, plan: &Plan) -> Target {
-        let input = self.domain_name.clone().unwrap_or_else(|| self.id.clone());
+        let unnamed = || format!("origin {}", self.id);
+        let input = self.domain_name.clone().unwrap_or_else(unnamed);
         let host = target::parse_host(&input).unwrap_or((input.clone(), None));
         let port = match &self.config {
             Some(OriginConfig::Custom(custom)) => match custom.protocol_policy {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::cloudfront::origin_kind::OriginKind;
 use crate::cloudfront::policies::Forwarded;
 use crate::cloudfront::settings::OriginSettings;
 use crate::distribution::model::{Function, OriginConfig};
@@ -37,6 +38,8 @@ pub struct PlannedOrigin {
     pub id: String,
     /// The Origin Domain as written; `None` if it is not literal or the origin does not exist.
     pub domain_name: Option<String>,
+    /// The kind of the Origin Domain, which may be known where the name is not.
+    pub kind: Option<OriginKind>,
     /// `OriginPath`, which CloudFront puts before the path of every request; may be empty.
     pub path: String,
     /// `None` if the origin does not exist.

@@ -1,8 +1,15 @@
 //! CloudFormation templates, and so SAM's and those that the CDK synthesizes: every
 //! `AWS::CloudFront::Distribution`, with the policies that the same template makes.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
+mod call;
+mod conditions;
+mod evaluate;
+mod examples;
+
+use self::call::call;
+use self::evaluate::Evaluator;
 use super::dialect::Dialect;
 use super::document::Node;
 use super::error::ReadError;
@@ -31,18 +38,15 @@ pub(super) fn read(
         let resources = Node::root(resources, "Resources", &DIALECT);
         return Err(resources.expected("an object"));
     };
-    let mut ordered: Vec<(&String, Value)> = resources
-        .iter()
-        .map(|(name, resource)| (name, simplified(resource)))
-        .collect();
+    let mut ordered: Vec<(&String, &Value)> = resources.iter().collect();
     ordered.sort_by_key(|(name, _)| *name);
-    let policies = with_own_policies(&ordered, policies)?;
+    let policies = with_own_policies(value, &ordered, policies)?;
     let mut distributions = Vec::new();
     for (name, resource) in &ordered {
         if kind(resource) != Some("AWS::CloudFront::Distribution") {
             continue;
         }
-        let read = distribution(name, resource, &policies);
+        let read = distribution(value, name, resource, &policies);
         distributions.push(read.unwrap_or_else(|error| {
             Distribution::unusable(Some((*name).clone()), error.to_string())
         }));
@@ -56,19 +60,62 @@ pub(super) fn read(
 }
 
 fn distribution(
+    template: &Value,
     name: &str,
     resource: &Value,
     policies: &PolicyBook,
 ) -> Result<Distribution, ReadError> {
+    let evaluator = Evaluator::new(template);
     let config = property(name, resource, "DistributionConfig")?;
+    let value = evaluated_config(&evaluator, config.value);
+    let config = Node {
+        value: &value,
+        ..config
+    };
     if let Some(why) = config.not_literal() {
         let message = format!("it is {why}; only literal values can be read");
         return Err(ReadError::at(config.path, message));
     }
+    let mut assumed = evaluator.assumptions();
+    if let Some(condition) = resource.get("Condition").and_then(Value::as_str)
+        && evaluator.condition(condition) == Some(false)
+    {
+        assumed.push(format!(
+            "with these values its condition {condition} is false, and it is not created"
+        ));
+    }
     Ok(Distribution {
         logical_name: Some(name.to_owned()),
+        assumed,
         ..config::distribution(&config, policies)?
     })
+}
+
+/// Properties that do not concern the connection; the parameters in them are of no interest.
+const UNRELATED: [&str; 6] = [
+    "Comment",
+    "DefaultRootObject",
+    "Logging",
+    "Restrictions",
+    "ViewerCertificate",
+    "WebACLId",
+];
+
+fn evaluated_config(evaluator: &Evaluator, config: &Value) -> Value {
+    match config.as_object() {
+        Some(fields) if call(config).is_none() => {
+            let fields = fields.iter().map(|(name, value)| {
+                let value = if UNRELATED.contains(&name.as_str()) {
+                    value.clone()
+                } else {
+                    evaluator.evaluated(value)
+                };
+                (name.clone(), value)
+            });
+            Value::Object(fields.collect())
+        }
+        _ => evaluator.evaluated(config),
+    }
 }
 
 fn property<'a>(
@@ -86,7 +133,8 @@ fn kind(resource: &Value) -> Option<&str> {
 
 /// Returns the book with the template's own policies, under the spelling of a reference to them.
 fn with_own_policies(
-    resources: &[(&String, Value)],
+    template: &Value,
+    resources: &[(&String, &Value)],
     policies: &PolicyBook,
 ) -> Result<PolicyBook, ReadError> {
     let mut policies = policies.clone();
@@ -98,7 +146,8 @@ fn with_own_policies(
             }
             _ => continue,
         };
-        let config = property(name, resource, config)?;
+        let evaluated = Evaluator::new(template).evaluated(resource);
+        let config = property(name, &evaluated, config)?;
         if let Some(policy) = policy_documents::policy(policy_kind, &config)? {
             for reference in [format!("!Ref {name}"), format!("!GetAtt {name}.Id")] {
                 policies.add(policy_kind, &reference, policy.clone());
@@ -123,80 +172,80 @@ fn spelled(value: &Value) -> Option<String> {
     Some(format!("!{function} {argument}"))
 }
 
-fn call(value: &Value) -> Option<(&str, &Value)> {
-    let object = value.as_object().filter(|object| object.len() == 1)?;
-    let (name, argument) = object.iter().next()?;
-    (name == "Ref" || name.starts_with("Fn::")).then_some((name.as_str(), argument))
-}
-
-/// Evaluates the calls that need no deployment: `Fn::Join` of literals and `Fn::Sub` without a
-/// variable. JSON and YAML are nested 128 deep at most, so recursion is safe.
-fn simplified(value: &Value) -> Value {
-    match value {
-        Value::Array(items) => Value::Array(items.iter().map(simplified).collect()),
-        Value::Object(fields) => {
-            let fields: Map<String, Value> = fields
-                .iter()
-                .map(|(name, value)| (name.clone(), simplified(value)))
-                .collect();
-            let object = Value::Object(fields);
-            evaluated(&object).map_or(object, Value::String)
-        }
-        other => other.clone(),
-    }
-}
-
-fn evaluated(value: &Value) -> Option<String> {
-    match call(value)? {
-        ("Fn::Sub", Value::String(text)) => substituted(text),
-        ("Fn::Sub", Value::Array(parts)) => substituted(parts.first()?.as_str()?),
-        ("Fn::Join", Value::Array(parts)) => match parts.as_slice() {
-            [Value::String(separator), Value::Array(items)] => {
-                let items: Option<Vec<&str>> = items.iter().map(Value::as_str).collect();
-                Some(items?.join(separator))
-            }
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
-/// Returns the text of an `Fn::Sub` without variables; `${!Name}` is a literal `${Name}`.
-fn substituted(text: &str) -> Option<String> {
-    let has_variable = text
-        .match_indices("${")
-        .any(|(at, _)| !text.get(at + 2..).is_some_and(|rest| rest.starts_with('!')));
-    (!has_variable).then(|| text.replace("${!", "${"))
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
     use super::*;
 
+    fn evaluated(value: &Value) -> Value {
+        let template = json!({
+            "Parameters": {
+                "Zone": {"Type": "String", "Default": "example.com"},
+                "Empty": {"Type": "String", "Default": ""},
+                "Names": {"Type": "CommaDelimitedList", "Default": "a.example, b.example"},
+                "Stored": {"Type": "AWS::SSM::Parameter::Value<String>", "Default": "/a/b"},
+                "Given": {"Type": "String"},
+            },
+            "Mappings": {"Ports": {"Https": {"Number": 8443}}},
+            "Conditions": {
+                "HasZone": {"Fn::Not": [{"Fn::Equals": [{"Ref": "Zone"}, ""]}]},
+                "IsEmpty": {"Fn::Equals": [{"Ref": "Empty"}, ""]},
+                "Both": {"Fn::And": [{"Condition": "HasZone"}, {"Condition": "IsEmpty"}]},
+                "Neither": {"Fn::Not": [{"Fn::Or": [{"Condition": "Both"}, {"Condition": "Open"}]}]},
+                "Open": {"Fn::Equals": [{"Ref": "Given"}, "x"]},
+                "Circle": {"Fn::And": [{"Condition": "Circle"}, {"Condition": "Circle"}]},
+            },
+        });
+        Evaluator::new(&template).evaluated(value)
+    }
+
     #[test]
-    fn calls_that_need_no_deployment_are_evaluated() {
+    fn calls_that_literals_and_defaults_decide_are_evaluated() {
         for (value, literal) in [
+            (json!({"Fn::Sub": "www.${Zone}"}), json!("www.example.com")),
             (
-                json!({"Fn::Sub": "www.example.com"}),
-                json!("www.example.com"),
+                json!({"Fn::Sub": ["${A}.${Zone}", {"A": "b"}]}),
+                json!("b.example.com"),
             ),
             (json!({"Fn::Sub": "a${!B}"}), json!("a${B}")),
             (
                 json!({"Fn::Join": [".", ["a", {"Fn::Sub": "b"}]]}),
                 json!("a.b"),
             ),
+            (
+                json!({"Fn::FindInMap": ["Ports", "Https", "Number"]}),
+                json!(8443),
+            ),
+            (json!({"Ref": "Names"}), json!(["a.example", "b.example"])),
+            (
+                json!({"Fn::Select": ["1", {"Ref": "Names"}]}),
+                json!("b.example"),
+            ),
+            (
+                json!({"Fn::Select": [2, {"Fn::Split": ["/", "https://a.b/"]}]}),
+                json!("a.b"),
+            ),
+            (json!({"Fn::If": ["HasZone", 1, 2]}), json!(1)),
+            (json!({"Fn::If": ["Both", 1, 2]}), json!(1)),
+            (json!({"Fn::If": ["Neither", 1, 2]}), json!(2)),
         ] {
-            assert_eq!(simplified(&value), literal);
+            assert_eq!(evaluated(&value), literal, "{value}");
         }
         for value in [
-            json!({"Fn::Sub": "${Name}.example.com"}),
+            json!({"Fn::Sub": "${Given}.example.com"}),
+            json!({"Fn::Sub": "${Given"}),
             json!({"Fn::Join": ["", ["a", {"Ref": "B"}]]}),
             json!({"Fn::Join": "a"}),
+            json!({"Fn::If": ["Open", 1, 2]}),
+            json!({"Fn::If": ["Circle", 1, 2]}),
+            json!({"Fn::If": ["Gone", 1, 2]}),
+            json!({"Ref": "Stored"}),
+            // An empty default only says that a value has to be given.
+            json!({"Ref": "Empty"}),
             json!({"Ref": "A", "B": 1}),
         ] {
-            assert_eq!(simplified(&value), value);
+            assert_eq!(evaluated(&value), value);
         }
     }
 

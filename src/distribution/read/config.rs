@@ -6,13 +6,15 @@
 mod behavior;
 mod error_caching;
 mod ids;
+mod legacy_origin;
 mod origin;
 
 use std::collections::BTreeSet;
 
 use self::behavior::behavior;
 use self::ids::Ids;
-use self::origin::{invalid_origin, legacy_origin, origin};
+use self::legacy_origin::legacy_origin;
+use self::origin::{invalid_origin, origin};
 use super::document::Node;
 use super::error::ReadError;
 use crate::cloudfront::policy_book::PolicyBook;

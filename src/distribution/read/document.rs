@@ -10,6 +10,11 @@ use serde_json::{Map, Value};
 use super::config_value::{ConfigValue, brief, excerpt};
 use super::dialect::Dialect;
 use super::error::ReadError;
+use super::placeholder::{has_placeholder, without_placeholders};
+
+/// The field in which a value that is not literal has an example of the name that it gives. No
+/// source has a field of this name.
+pub(super) const EXAMPLE: &str = "\u{0}example";
 
 /// A value in a document.
 #[derive(Debug, Clone)]
@@ -35,6 +40,14 @@ impl<'a> Node<'a> {
             text.map(str::to_owned)
         };
         (self.dialect.not_literal)(self.value).or_else(placeholder)
+    }
+
+    /// Returns the name, or an example of what the expression for it gives.
+    pub(super) fn name_or_example(&self) -> Option<String> {
+        match self.value {
+            Value::String(name) => Some(without_placeholders(name)),
+            expression => expression.get(EXAMPLE)?.as_str().map(str::to_owned),
+        }
     }
 
     /// Returns a field; `None` also for a null and for CloudFormation's `AWS::NoValue`.
@@ -234,16 +247,6 @@ fn joined(path: &str, step: &str) -> String {
         "" => step.trim_start_matches('.').to_owned(),
         path => format!("{path}{step}"),
     }
-}
-
-/// `true` for a text that the deployment fills in: `{{resolve:ssm:…}}` (CloudFormation User Guide,
-/// "Dynamic references"), `{{name}}` of a distribution tenant (Developer Guide, "Multi-tenant
-/// distributions"), `${self:…}` of the Serverless Framework, `${Token[…]}` of the CDK.
-fn has_placeholder(text: &str) -> bool {
-    [("{{", "}}"), ("${", "}")].iter().any(|(open, close)| {
-        let after = text.split_once(open).map(|(_, after)| after);
-        after.is_some_and(|after| after.contains(close))
-    })
 }
 
 /// `false` for null and for `AWS::NoValue`, CloudFormation's way to leave a property out.

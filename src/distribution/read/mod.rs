@@ -8,6 +8,7 @@ mod dialect;
 mod document;
 mod error;
 mod input;
+mod placeholder;
 mod policy_documents;
 mod terraform;
 mod yaml;

@@ -1,13 +1,16 @@
 //! `terraform show -json` of a plan or a state: every `aws_cloudfront_distribution` of every
 //! module, with the policies that stand beside it.
 
+mod examples;
 mod references;
+mod resources;
 
 use serde_json::{Map, Value};
 
 use self::references::Expressions;
+use self::resources::resources;
 use super::dialect::Dialect;
-use super::document::Node;
+use super::document::{EXAMPLE, Node};
 use super::error::ReadError;
 use super::{config, policy_documents};
 use crate::cloudfront::policies::PolicyKind;
@@ -136,18 +139,6 @@ fn address(resource: &Value) -> &str {
     text(resource, "address").unwrap_or("aws_cloudfront_distribution")
 }
 
-/// Returns every resource of the root module and of the modules below it.
-fn resources(values: &Value) -> Vec<&Value> {
-    let mut found = Vec::new();
-    let mut modules: Vec<&Value> = values.get("root_module").into_iter().collect();
-    while let Some(module) = modules.pop() {
-        let list = |field| module.get(field).and_then(Value::as_array);
-        found.extend(list("resources").into_iter().flatten());
-        modules.extend(list("child_modules").into_iter().flatten());
-    }
-    found
-}
-
 /// Returns a resource's values, with a mark in place of what is known only after the apply.
 fn known_values(resource: &Value, plan: &Map<String, Value>) -> Value {
     let address = address(resource);
@@ -201,7 +192,11 @@ fn overlay(values: &mut Value, unknown: &Value, expressions: &Expressions) {
     match unknown {
         Value::Bool(true) => {
             let made_from = expressions.references().map_or(Value::Null, Value::String);
-            *values = Value::Object(Map::from_iter([(MARK.to_owned(), made_from)]));
+            let mut mark = Map::from_iter([(MARK.to_owned(), made_from)]);
+            if let Some(example) = expressions.example() {
+                mark.insert(EXAMPLE.to_owned(), example.into());
+            }
+            *values = Value::Object(mark);
         }
         Value::Object(fields) => {
             for (name, unknown) in fields.iter().filter(|(_, unknown)| says_true(unknown)) {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::cloudfront::offer::OriginSslProtocols;
 use crate::cloudfront::origin_kind::OriginKind;
 use crate::cloudfront::settings::IpAddressType;
-use crate::distribution::model::{Behavior, CustomOrigin, Origin, OriginConfig, ProtocolPolicy};
+use crate::distribution::model::{CustomOrigin, Origin, OriginConfig, ProtocolPolicy};
 use crate::distribution::read::document::Node;
 use crate::distribution::read::error::ReadError;
 
@@ -19,9 +19,11 @@ pub(super) fn origin(node: &Node) -> Result<Origin, ReadError> {
         unresolved.push(format!("its id is {why}"));
     }
     let mut domain_notes = Vec::new();
-    let domain_name = node.required("DomainName")?.text()?;
+    let domain = node.required("DomainName")?;
+    let kind = kind(&domain);
+    let domain_name = domain.text()?;
     let domain_name = domain_name.record_unresolved("DomainName", &mut domain_notes);
-    let config = origin_config(node, domain_name.as_deref(), &mut unresolved)?;
+    let config = origin_config(node, kind, &mut unresolved)?;
     unresolved.append(&mut domain_notes);
     let attempts = number(node, "ConnectionAttempts", 1, 10, &mut unresolved)?;
     let connect_timeout = seconds(node, "ConnectionTimeout", &mut unresolved)?;
@@ -32,6 +34,7 @@ pub(super) fn origin(node: &Node) -> Result<Origin, ReadError> {
     Ok(Origin {
         id,
         domain_name,
+        kind,
         path: node.label_of("OriginPath")?.unwrap_or_default(),
         config,
         attempts,
@@ -40,11 +43,18 @@ pub(super) fn origin(node: &Node) -> Result<Origin, ReadError> {
     })
 }
 
+pub(super) fn kind(domain: &Node) -> Option<OriginKind> {
+    domain
+        .name_or_example()
+        .and_then(|name| OriginKind::of(&name))
+}
+
 /// An origin of which nothing but its id can be used.
 pub(super) fn invalid_origin(node: &Node, id: String, error: &ReadError) -> Origin {
     Origin {
         id,
         domain_name: node.text_of("DomainName").ok().flatten(),
+        kind: None,
         path: String::new(),
         config: OriginConfig::Invalid(error.to_string()),
         attempts: None,
@@ -55,7 +65,7 @@ pub(super) fn invalid_origin(node: &Node, id: String, error: &ReadError) -> Orig
 
 fn origin_config(
     node: &Node,
-    domain_name: Option<&str>,
+    kind: Option<OriginKind>,
     unresolved: &mut Vec<String>,
 ) -> Result<OriginConfig, ReadError> {
     if let Some(config) = node.block("CustomOriginConfig")? {
@@ -74,10 +84,7 @@ fn origin_config(
     // With an origin access control, Terraform and CloudFormation do without S3OriginConfig.
     let is_bucket = node.block("S3OriginConfig")?.is_some()
         || is_set(node, "OriginAccessControlId")?
-        || matches!(
-            domain_name.and_then(OriginKind::of),
-            Some(OriginKind::S3Rest | OriginKind::S3RestDotted)
-        );
+        || matches!(kind, Some(OriginKind::S3Rest | OriginKind::S3RestDotted));
     if is_bucket {
         return Ok(OriginConfig::S3);
     }
@@ -87,7 +94,10 @@ fn origin_config(
     Ok(OriginConfig::Unknown)
 }
 
-fn custom_origin(config: &Node, unresolved: &mut Vec<String>) -> Result<CustomOrigin, ReadError> {
+pub(super) fn custom_origin(
+    config: &Node,
+    unresolved: &mut Vec<String>,
+) -> Result<CustomOrigin, ReadError> {
     let policy = config.required("OriginProtocolPolicy")?;
     let word = policy.text()?;
     let word = word.record_unresolved("OriginProtocolPolicy", unresolved);
@@ -168,44 +178,6 @@ fn protocols(
         return Ok(None);
     }
     Ok(OriginSslProtocols::try_from(names).ok())
-}
-
-/// CloudFormation's oldest form has one origin and no list: `CustomOrigin` or `S3Origin`. It has
-/// no id of its own, so it gets the one that the default behavior names.
-pub(super) fn legacy_origin(
-    config: &Node,
-    behaviors: &[Behavior],
-) -> Result<Option<Origin>, ReadError> {
-    let mut unresolved = Vec::new();
-    let (domain_name, config) = if let Some(custom) = config.block("CustomOrigin")? {
-        if let Some(why) = custom.not_literal() {
-            unresolved.push(format!("CustomOrigin is {why}"));
-            (None, OriginConfig::Unknown)
-        } else {
-            let name = custom.required("DNSName")?.text()?;
-            let name = name.record_unresolved("DNSName", &mut unresolved);
-            let config = custom_origin(&custom, &mut unresolved)?;
-            (name, OriginConfig::Custom(config))
-        }
-    } else if let Some(bucket) = config.block("S3Origin")? {
-        let name = match bucket.not_literal() {
-            None => bucket.label_of("DNSName")?,
-            Some(_) => None,
-        };
-        (name, OriginConfig::S3)
-    } else {
-        return Ok(None);
-    };
-    let default = behaviors.last();
-    Ok(Some(Origin {
-        id: default.map_or_else(String::new, |default| default.target_origin_id.clone()),
-        domain_name,
-        path: String::new(),
-        config,
-        attempts: None,
-        connect_timeout: None,
-        unresolved,
-    }))
 }
 
 fn port(

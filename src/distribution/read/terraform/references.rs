@@ -3,9 +3,13 @@
 
 use serde_json::{Map, Value};
 
+use super::examples;
+use super::resources::without_indexes;
+
 /// The expressions of one resource, and their module.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Expressions<'a> {
+    plan: Option<&'a Map<String, Value>>,
     /// An expression, or blocks of them.
     value: Option<&'a Value>,
     /// `module.a.module.b.`, or nothing at the root.
@@ -35,6 +39,7 @@ impl<'a> Expressions<'a> {
             resources.iter().find(is_it)
         });
         Self {
+            plan: Some(plan),
             value: resource.and_then(|resource| resource.get("expressions")),
             module: path,
         }
@@ -53,6 +58,13 @@ impl<'a> Expressions<'a> {
         let mut fitting = blocks.iter().filter(|block| constants_fit(block, item));
         let first = fitting.next();
         self.with(first.filter(|first| fitting.all(|other| other == *first)))
+    }
+
+    /// Returns an example of the name that the expression gives, if its references tell its kind.
+    pub(super) fn example(&self) -> Option<&'static str> {
+        let references = self.value?.get("references")?.as_array()?;
+        let references: Vec<&str> = references.iter().filter_map(Value::as_str).collect();
+        examples::example(self.plan?, &self.module, &references)
     }
 
     /// Returns the most specific references of the expression.
@@ -74,6 +86,7 @@ impl<'a> Expressions<'a> {
 
     fn with(&self, value: Option<&'a Value>) -> Self {
         Self {
+            plan: self.plan,
             value,
             module: self.module.clone(),
         }
@@ -94,43 +107,10 @@ fn constants_fit(block: &Value, item: &Value) -> bool {
     })
 }
 
-/// Returns the address in the configuration: `module.a.aws_lb.web` for
-/// `module.a["x"].aws_lb.web[0]`.
-fn without_indexes(address: &str) -> String {
-    let mut kept = String::new();
-    let (mut in_index, mut in_text, mut escaped) = (false, false, false);
-    for character in address.chars() {
-        match character {
-            _ if escaped => escaped = false,
-            '\\' if in_text => escaped = true,
-            '"' if in_index => in_text = !in_text,
-            '[' if !in_index => in_index = true,
-            ']' if in_index && !in_text => in_index = false,
-            character if !in_index => kept.push(character),
-            _ => {}
-        }
-    }
-    kept
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use serde_json::json;
-
-    #[test]
-    fn an_address_stands_in_the_configuration_without_its_indexes() {
-        for (address, without) in [
-            ("aws_lb.web", "aws_lb.web"),
-            ("aws_lb.web[0]", "aws_lb.web"),
-            (
-                r#"module.a["x.]\"y"].module.b.aws_lb.web[0]"#,
-                "module.a.module.b.aws_lb.web",
-            ),
-        ] {
-            assert_eq!(without_indexes(address), without);
-        }
-    }
 
     #[test]
     fn the_most_specific_references_are_named_with_their_module() {

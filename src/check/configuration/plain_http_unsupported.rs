@@ -1,0 +1,42 @@
+//! `plain-http-unsupported`: CloudFront speaks plain HTTP with a service that has none.
+
+use crate::check::context::configuration::behaviors;
+use crate::check::prelude::*;
+use crate::distribution::ProtocolPolicy;
+
+pub(crate) const CHECK: Check = Check {
+    id: "plain-http-unsupported",
+    title: "CloudFront speaks plain HTTP with a service that has none",
+    severity: Severity::Fail,
+    basis: Basis::Documented,
+    reference: reference::ORIGIN_SETTINGS,
+    status: None,
+    explanation: &[
+        "API Gateway endpoints and Lambda function URLs answer HTTPS requests only. With the origin protocol policy http-only, and with match-viewer for viewers that come by HTTP, CloudFront asks them by plain HTTP, and every such request fails.",
+    ],
+    see: "curl -sI http://HOST/",
+    fixes: Fixes::cloudfront(
+        "Origins > Edit > Protocol: HTTPS only (API: OriginProtocolPolicy https-only).",
+    ),
+    evaluate: Evaluate::Configuration(OriginRule::Custom(evaluate)),
+};
+
+fn evaluate(configured: &Configured, custom: &CustomOrigin) -> Outcome {
+    let Some(kind) = configured.kind().filter(|kind| !kind.has_plain_http()) else {
+        return Outcome::Pass;
+    };
+    let open = configured.uses_with_http_viewers();
+    let seen = match custom.protocol_policy {
+        Some(ProtocolPolicy::HttpOnly) => "has the protocol policy http-only".to_owned(),
+        Some(ProtocolPolicy::MatchViewer) if !open.is_empty() => format!(
+            "has the protocol policy match-viewer, and {} lets viewers come by HTTP",
+            behaviors(open)
+        ),
+        _ => return Outcome::Pass,
+    };
+    Evidence::new(
+        format!("{} is {}, and it {seen}", configured.subject(), kind.name()),
+        "https-only",
+    )
+    .fail()
+}

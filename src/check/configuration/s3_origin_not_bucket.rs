@@ -1,0 +1,42 @@
+//! `s3-origin-not-bucket`: an S3 origin has a name that is no bucket.
+
+use crate::check::prelude::*;
+use crate::cloudfront::origin_kind::OriginKind;
+use crate::distribution::OriginConfig;
+
+pub(crate) const CHECK: Check = Check {
+    id: "s3-origin-not-bucket",
+    title: "an S3 origin has a name that is no bucket",
+    severity: Severity::Fail,
+    basis: Basis::Documented,
+    reference: reference::ORIGIN_SETTINGS,
+    status: None,
+    explanation: &[
+        "With S3OriginConfig, CloudFront speaks the S3 API with the origin, so its name must be that of a bucket or of an S3 access point. CloudFront's API refuses any other name: 'The parameter Origin DomainName does not refer to a valid S3 bucket.' An S3 website endpoint is no bucket either.",
+    ],
+    see: "aws cloudfront get-distribution-config --id ID",
+    fixes: Fixes::cloudfront(
+        "A bucket: its REST endpoint (BUCKET.s3.REGION.amazonaws.com) as Origin Domain. Any other server, and an S3 website endpoint (with http-only): CustomOriginConfig in place of S3OriginConfig.",
+    ),
+    evaluate: Evaluate::Configuration(OriginRule::Any(evaluate)),
+};
+
+fn evaluate(configured: &Configured) -> Outcome {
+    if configured.origin.config != Some(OriginConfig::S3) {
+        return Outcome::not_applicable("it is not an S3 origin");
+    }
+    let described = match (configured.kind(), configured.domain()) {
+        (Some(OriginKind::S3Rest | OriginKind::S3RestDotted), _) => return Outcome::Pass,
+        (Some(kind), _) => kind.name().to_owned(),
+        (None, Ok(domain)) => domain,
+        (None, Err(unknown)) => return unknown,
+    };
+    Evidence::new(
+        format!(
+            "{} has S3OriginConfig, and its name is {described}",
+            configured.subject()
+        ),
+        "the name of a bucket",
+    )
+    .fail()
+}
