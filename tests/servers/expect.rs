@@ -6,6 +6,7 @@ use std::process::Command;
 use origin_check::check::CHECKS;
 use serde_json::Value;
 
+use crate::oracle::{self, Question};
 use crate::pki::{self, ORIGIN};
 use crate::server::Server;
 use crate::support::{lab, schema};
@@ -71,6 +72,8 @@ pub struct Check<'a> {
     host: String,
     addresses: String,
     arguments: Vec<String>,
+    ask_oracle: bool,
+    unlike_oracle: Option<&'static str>,
 }
 
 /// Checks this server as `origin.example.com`, trusting the shared root.
@@ -80,6 +83,8 @@ pub fn check(server: &Server) -> Check<'_> {
         host: ORIGIN.to_owned(),
         addresses: "127.0.0.1".to_owned(),
         arguments: Vec::new(),
+        ask_oracle: true,
+        unlike_oracle: None,
     }
 }
 
@@ -99,6 +104,18 @@ impl Check<'_> {
     /// Further options, separated by spaces.
     pub fn with(mut self, options: &str) -> Self {
         self.arguments.extend(options.split(' ').map(str::to_owned));
+        self
+    }
+
+    /// AWS's own library says otherwise, for this reason.
+    pub fn unlike_oracle(mut self, reason: &'static str) -> Self {
+        self.unlike_oracle = Some(reason);
+        self
+    }
+
+    /// Leaves AWS's library out, where connections are counted.
+    pub fn without_oracle(mut self) -> Self {
+        self.ask_oracle = false;
         self
     }
 
@@ -175,6 +192,10 @@ impl Check<'_> {
             missing.is_empty(),
             "checks left out of the report: {missing:?}\n{run}"
         );
+        let question = Question::of(&self.host, self.server.port, &self.arguments);
+        if let (Some(question), true) = (question, self.ask_oracle) {
+            oracle::assert_agrees(&question, &report, &results, self.unlike_oracle);
+        }
         report
     }
 }
@@ -202,7 +223,7 @@ fn seen(report: &Value) -> String {
     lines.join("\n")
 }
 
-fn results(report: &Value) -> BTreeMap<String, String> {
+pub fn results(report: &Value) -> BTreeMap<String, String> {
     let checks = report["checks"].as_array().expect("checks is a list");
     let results: BTreeMap<_, _> = checks
         .iter()

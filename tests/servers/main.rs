@@ -12,6 +12,7 @@
 mod support;
 
 mod expect;
+mod oracle;
 mod pki;
 mod server;
 

@@ -17,6 +17,7 @@ mod validity;
 use std::process::Command;
 
 use crate::expect::{check, fails, notices, passes, result, warns};
+use crate::oracle::reason;
 use crate::pki::{
     Certificate, Chain, Key, ORIGIN, authority, chain, healthy, healthy_rsa, hierarchy,
     ocsp_response, served,
@@ -24,7 +25,7 @@ use crate::pki::{
 use crate::server::{Server, free_port, program, start};
 
 /// One nginx whose `http` block holds this; `PORT` stands for its port.
-fn nginx_with(http: &str) -> Server {
+pub fn nginx_with(http: &str) -> Server {
     start(|port, directory| {
         let temporary: String = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
             .iter()
@@ -33,7 +34,7 @@ fn nginx_with(http: &str) -> Server {
         let http = http.replace("PORT", &port.to_string());
         let text = format!(
             "daemon off; master_process off; pid nginx.pid; error_log stderr;\n\
-             events {{ worker_connections 64; }}\n\
+             events {{ worker_connections 4096; }}\n\
              http {{ access_log off; ssl_protocols TLSv1.2 TLSv1.3; {temporary}\n{http}\n}}\n"
         );
         std::fs::write(directory.join("nginx.conf"), text).unwrap();
@@ -53,7 +54,7 @@ pub fn nginx(chain: &Chain, directives: &str) -> Server {
     ))
 }
 
-fn certificate(chain: &Chain) -> String {
+pub fn certificate(chain: &Chain) -> String {
     format!(
         "ssl_certificate {}; ssl_certificate_key {}; location / {{ return 200 ok; }}",
         chain.file.display(),

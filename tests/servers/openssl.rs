@@ -3,6 +3,7 @@
 use std::process::Command;
 
 use crate::expect::{check, fails, notices, passes, warns};
+use crate::oracle::reason;
 use crate::pki::{Chain, healthy, healthy_rsa, hierarchy, ocsp_response, served};
 use crate::server::{Server, program, start};
 
@@ -154,6 +155,7 @@ fn an_unrecognised_name_is_fatal_or_a_notice() {
     let server = s_server(&served(healthy()), &format!("-tls1_2 {}", second_site()));
     check(&server)
         .with("--no-http")
+        .unlike_oracle(reason::WARNING_ALERT)
         .expect(notices(&["server-name-rejected"]));
     let server = s_server(&served(healthy()), &format!("-tls1_3 {}", second_site()));
     check(&server).with("--no-http").expect(passes());

@@ -6,6 +6,7 @@ use std::process::Command;
 use serde_json::{Value, json};
 
 use crate::expect::{check, fails, passes, warns};
+use crate::oracle::reason;
 use crate::pki::{Chain, chain, healthy_rsa, hierarchy, served};
 use crate::server::{Server, start};
 
@@ -55,6 +56,7 @@ fn ssl_3_0_alone_is_unsupported_unless_the_distribution_allows_it() {
     assert_eq!(report["addresses"][0]["versions"]["SSLv3"], "accepted");
     check(&server)
         .with("--origin-ssl-protocols SSLv3")
+        .unlike_oracle(reason::SSL_3)
         .expect(warns(&["protocol-version-outdated"]));
 }
 

@@ -15,22 +15,21 @@ use crate::client::builder;
 /// As long as CloudFront waits for a connection.
 const TIMEOUT: Duration = Duration::from_secs(10);
 
+/// The length of `HTTP/1.1 200`.
+const STATUS_LINE: u64 = 12;
+
 pub struct Question {
     address: SocketAddr,
     name: String,
     client: Config,
+    path: String,
 }
 
 impl Question {
-    /// `certificate` and `key` are the client's, and may be empty.
-    pub fn read(
-        address: &str,
-        name: &str,
-        minimum: &str,
-        trusted: &str,
-        certificate: &str,
-        key: &str,
-    ) -> Result<Self, Fault> {
+    /// The fields of a line. The client's certificate and key may be empty, and so may the path: no
+    /// request is sent then.
+    pub fn read(fields: [&str; 7]) -> Result<Self, Fault> {
+        let [address, name, minimum, trusted, certificate, key, path] = fields;
         let mut client = builder(minimum)?;
         client.trust_pem(&std::fs::read(trusted)?)?;
         if !certificate.is_empty() {
@@ -40,6 +39,7 @@ impl Question {
             address: address.parse()?,
             name: name.to_owned(),
             client: client.build()?,
+            path: path.to_owned(),
         })
     }
 
@@ -54,30 +54,43 @@ impl Question {
         let connector = TlsConnector::new(self.client);
         let mut stream = match timeout(TIMEOUT, connector.connect(&self.name, stream)).await {
             Ok(Ok(stream)) => stream,
-            Ok(Err(error)) => return format!("refused\t{}", error.name()),
+            Ok(Err(error)) => return format!("refused\t{} ({})", error.name(), error.debug().unwrap_or_default()),
             Err(_) => return "refused\tno handshake in time".to_owned(),
         };
         let connection = stream.as_ref();
         let agreed = format!(
             "{:?} {}",
-            connection.actual_protocol_version(),
+            connection.actual_protocol_version().ok(),
             connection.cipher_suite().unwrap_or("no suite")
         );
+        if self.path.is_empty() {
+            return format!("connected\t{agreed}");
+        }
         let request = format!(
-            "GET / HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n",
-            self.name
+            "GET {} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n",
+            self.path, self.name
         );
-        let mut first = [0; 1];
+        let mut answer = Vec::new();
         let exchange = async {
             stream.write_all(request.as_bytes()).await?;
             stream.flush().await?;
-            stream.read(&mut first).await
+            (&mut stream)
+                .take(STATUS_LINE)
+                .read_to_end(&mut answer)
+                .await
         };
-        match timeout(TIMEOUT, exchange).await {
-            Ok(Ok(1..)) => format!("answered\t{agreed}"),
-            Ok(Ok(0)) => format!("connected\t{agreed}: closed"),
-            Ok(Err(error)) => format!("connected\t{agreed}: {error}"),
-            Err(_) => format!("connected\t{agreed}: no answer in time"),
+        let ended = match timeout(TIMEOUT, exchange).await {
+            Ok(Ok(_)) => "closed".to_owned(),
+            Ok(Err(error)) => error.to_string(),
+            Err(_) => "no answer in time".to_owned(),
+        };
+        if answer.is_empty() {
+            return format!("connected\t{agreed}: {ended}");
         }
+        let answer = String::from_utf8_lossy(&answer);
+        let status = answer
+            .strip_prefix("HTTP/1.")
+            .and_then(|line| line.get(2..5));
+        format!("answered\t{agreed}, status {}", status.unwrap_or("unknown"))
     }
 }

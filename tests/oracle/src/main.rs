@@ -6,7 +6,7 @@
 //! certificate  NUMBER  BASE64
 //! path     ID  SECONDS-SINCE-1970  SENT,SENT  TRUSTED,TRUSTED      ->  ID  yes|no  WHY
 //! name     ID  CERTIFICATE  NAME-IN-HEX                            ->  ID  yes|no  WHY
-//! connect  ID  ADDRESS:PORT  NAME  MINIMUM-VERSION  TRUSTED-FILE  CLIENT-FILE  KEY-FILE
+//! connect  ID  ADDRESS:PORT  NAME  MINIMUM-VERSION  TRUSTED-FILE  CLIENT-FILE  KEY-FILE  PATH
 //!                                             ->  ID  answered|connected|refused  WHY
 //! ```
 //!
@@ -61,10 +61,19 @@ async fn answer_all() -> Result<(), Fault> {
             ["name", id, number, name] => {
                 println!("{id}\t{}", path::name(&certificates, number, name).await?);
             }
-            ["connect", id, address, name, minimum, trusted, client, key] => {
-                let question =
-                    connect::Question::read(address, name, minimum, trusted, client, key)?;
-                connections.push((id.to_owned(), question));
+            [
+                "connect",
+                id,
+                address,
+                name,
+                minimum,
+                trusted,
+                client,
+                key,
+                path,
+            ] => {
+                let fields = [address, name, minimum, trusted, client, key, path];
+                connections.push((id.to_owned(), connect::Question::read(fields)?));
             }
             _ => return Err(format!("unknown question: {line}").into()),
         }

@@ -56,7 +56,9 @@ fn expired_and_incomplete_are_two_causes() {
 #[test]
 fn intermediates_in_the_wrong_order_fail() {
     let [leaf, lower, upper] = two_intermediates();
-    check(&nginx(&chain(&[&leaf, &upper, &lower]), "")).expect(fails(&["chain-out-of-order"]));
+    check(&nginx(&chain(&[&leaf, &upper, &lower]), ""))
+        .unlike_oracle(reason::ORDER)
+        .expect(fails(&["chain-out-of-order"]));
 }
 
 #[test]
@@ -189,7 +191,9 @@ fn eight_certificates_are_too_many_and_seven_are_not() {
         nginx(&chain(&all), "")
     };
     check(&sent(&certificates[1..])).expect(passes());
-    check(&sent(&certificates)).expect(warns(&["chain-too-long"]));
+    check(&sent(&certificates))
+        .unlike_oracle(reason::CHAIN_LENGTH)
+        .expect(warns(&["chain-too-long"]));
 }
 
 #[test]
@@ -225,5 +229,7 @@ fn a_gap_in_the_middle_is_mended_where_the_report_says_and_not_at_the_end() {
         "{remedy:?}"
     );
     check(&nginx(&chain(&[&leaf, &lower, &upper]), "")).expect(passes());
-    check(&nginx(&chain(&[&leaf, &upper, &lower]), "")).expect(fails(&["chain-out-of-order"]));
+    check(&nginx(&chain(&[&leaf, &upper, &lower]), ""))
+        .unlike_oracle(reason::ORDER)
+        .expect(fails(&["chain-out-of-order"]));
 }

@@ -1,0 +1,217 @@
+//! AWS's own TLS library connects to every server that `origin-check` judged, and must agree.
+//!
+//! `pass` and `warn` mean that it connects and gets an answer, `fail` that it does not. Where that is
+//! known to be otherwise the scenario says so, with one of the reasons below, and fails when the
+//! two agree after all.
+
+use std::collections::BTreeMap;
+use std::io::Write as _;
+use std::net::{IpAddr, SocketAddr};
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+
+use crate::pki;
+use crate::support::oracle;
+
+/// Reasons for which the two differ.
+pub mod reason {
+    pub const ORDER: &str =
+        "AWS's page on HTTP 502 names certificates in the wrong order; the library sorts them";
+    pub const RSA_SIZE: &str =
+        "AWS's page on origins has RSA keys of 1024 to 4096 bits; the library takes others";
+    pub const FORWARDED_HOST: &str =
+        "AWS's pages disagree on whether the Origin Domain suffices; the library is given one name";
+    pub const CHAIN_LENGTH: &str =
+        "the library takes 7 certificates, and CloudFront's own limit is not known";
+    pub const WARNING_ALERT: &str =
+        "issue 12 point 2.13: the library ends at a warning alert unrecognized_name";
+    pub const P521: &str = "issue 12 point 2.12: the library takes P-521 in TLS 1.3";
+    pub const SSL_3: &str = "tlslite-ng closes the library's SSL 3.0 handshake, and no other server here speaks SSL 3.0";
+    pub const ANY_PURPOSE: &str =
+        "issue 12 point 2.14: the library does not count anyExtendedKeyUsage as serverAuth";
+    pub const AUTHORITY_AS_LEAF: &str =
+        "issue 12 point 2.15: the library takes a CA certificate as leaf";
+}
+
+/// A connection to be made.
+#[derive(Clone)]
+pub struct Question {
+    pub address: SocketAddr,
+    pub name: String,
+    /// The lowest of OriginSslProtocols.
+    pub minimum: String,
+    pub trusted: String,
+    pub client_certificate: Option<(String, String)>,
+    /// Empty for no request at all.
+    pub path: String,
+}
+
+impl Question {
+    /// The connection that these arguments of `origin-check` describe.
+    ///
+    /// `None` where they have no counterpart: another moment, a server name for looking around, a
+    /// certificate of CloudFront's own that is not given.
+    pub fn of(host: &str, port: u16, arguments: &[String]) -> Option<Self> {
+        let value = |option: &str| {
+            let mut pairs = arguments.windows(2);
+            pairs
+                .find(|pair| pair[0] == option)
+                .map(|pair| pair[1].clone())
+        };
+        let given = |option: &str| arguments.iter().any(|argument| argument == option);
+        let client_certificate = value("--client-cert").zip(value("--client-key"));
+        let certificate_missing = given("--origin-mtls") && client_certificate.is_none();
+        let unlike = ["--at", "--sni"].into_iter().any(given) || host.parse::<IpAddr>().is_ok();
+        if unlike || certificate_missing {
+            return None;
+        }
+        let listed = value("--origin-ssl-protocols").unwrap_or_else(|| "TLSv1.2".to_owned());
+        let lowest = ["SSLv3", "TLSv1", "TLSv1.1", "TLSv1.2"]
+            .into_iter()
+            .find(|version| listed.split(',').any(|one| one == *version));
+        let path = value("--path").unwrap_or_else(|| "/".to_owned());
+        Some(Self {
+            name: value("--host-header").unwrap_or_else(|| host.to_owned()),
+            minimum: lowest.expect("a version").to_owned(),
+            client_certificate,
+            path: if given("--no-http") {
+                String::new()
+            } else {
+                path
+            },
+            ..Self::simple(port)
+        })
+    }
+
+    /// A request for `/` of `origin.example.com`, with what every test trusts.
+    pub fn simple(port: u16) -> Self {
+        Self {
+            address: ([127, 0, 0, 1], port).into(),
+            name: pki::ORIGIN.to_owned(),
+            minimum: "TLSv1.2".to_owned(),
+            trusted: pki::hierarchy().root.file.display().to_string(),
+            client_certificate: None,
+            path: "/".to_owned(),
+        }
+    }
+}
+
+/// Connects to each address of a report and compares, unless `unlike` says why the two differ.
+pub fn assert_agrees(
+    question: &Question,
+    report: &Value,
+    results: &BTreeMap<String, String>,
+    unlike: Option<&str>,
+) {
+    let findings: Vec<&str> = ["fail", "warn"]
+        .iter()
+        .flat_map(|kind| results.iter().filter(move |(_, result)| *result == kind))
+        .map(|(id, _)| id.as_str())
+        .collect();
+    let mut differences = Vec::new();
+    for address in report["addresses"].as_array().into_iter().flatten() {
+        let verdict = address["verdict"].as_str().unwrap();
+        let question = Question {
+            address: address["address"].as_str().unwrap().parse().unwrap(),
+            ..question.clone()
+        };
+        let requested = !question.path.is_empty();
+        let (outcome, why) = ask(&[question]).remove(0);
+        if !confirms(outcome, verdict, &findings, requested) {
+            differences.push(format!("{verdict} {findings:?}, but {outcome:?}: {why}"));
+        }
+    }
+    let as_listed = unlike.is_some() != differences.is_empty();
+    assert!(
+        as_listed,
+        "the oracle differs: {differences:?}, listed: {unlike:?}"
+    );
+}
+
+/// The outcome of a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// The first bytes of an answer, with the status if it is HTTP.
+    Answered(Option<u16>),
+    /// The handshake, and no answer.
+    Connected,
+    Refused,
+    /// The library ended with a fault of its own.
+    Crashed,
+}
+
+/// The outcome, and the library's own words for it.
+pub type Answer = (Outcome, String);
+
+/// Asks all questions in one process.
+pub fn ask(questions: &[Question]) -> Vec<Answer> {
+    let lines: String = questions
+        .iter()
+        .enumerate()
+        .map(|(id, question)| {
+            let Question { address, name, minimum, trusted, path, .. } = question;
+            let (certificate, key) = question.client_certificate.clone().unwrap_or_default();
+            format!("connect\t{id}\t{address}\t{name}\t{minimum}\t{trusted}\t{certificate}\t{key}\t{path}\n")
+        })
+        .collect();
+    let mut child = Command::new(oracle::program())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(lines.as_bytes())
+        .unwrap();
+    let output = child.wait_with_output().unwrap();
+    let errors = String::from_utf8_lossy(&output.stderr);
+    if output.status.code().is_none() {
+        let ended = format!("{} {errors}", output.status);
+        return vec![(Outcome::Crashed, ended); questions.len()];
+    }
+    assert!(output.status.success(), "the oracle: {errors}\n{lines}");
+    let text = String::from_utf8(output.stdout).unwrap();
+    let answers: Vec<Answer> = text.lines().map(answer).collect();
+    assert_eq!(answers.len(), questions.len(), "{text}");
+    answers
+}
+
+fn answer(line: &str) -> Answer {
+    let fields: Vec<&str> = line.splitn(3, '\t').collect();
+    let [_, word, why] = fields[..] else {
+        panic!("the oracle said {line}");
+    };
+    let outcome = match word {
+        "answered" => Outcome::Answered(
+            why.rsplit(' ')
+                .next()
+                .and_then(|status| status.parse().ok()),
+        ),
+        "connected" => Outcome::Connected,
+        "refused" => Outcome::Refused,
+        _ => panic!("the oracle said {line}"),
+    };
+    (outcome, why.to_owned())
+}
+
+/// Does this outcome confirm an address's verdict, reached with these findings?
+pub fn confirms(outcome: Outcome, verdict: &str, findings: &[&str], requested: bool) -> bool {
+    let found = |id: &str| findings.contains(&id);
+    match (verdict, outcome) {
+        // It says nothing about the connection itself.
+        ("fail", Outcome::Answered(_)) if findings == ["served-file-differs"] => true,
+        // The handshake of TLS 1.3 ends before the server has looked at the client's certificate,
+        // and nginx says only in HTTP that it wants one.
+        ("fail", Outcome::Connected | Outcome::Answered(Some(400))) => {
+            found("client-certificate-required")
+        }
+        ("fail", outcome) => outcome == Outcome::Refused,
+        ("inconclusive", _) => true,
+        (_, Outcome::Connected) => !requested || found("http-no-response"),
+        (_, outcome) => matches!(outcome, Outcome::Answered(_)),
+    }
+}
