@@ -9,12 +9,12 @@
 #![forbid(unsafe_code)]
 
 mod cases;
-mod disagreements;
 mod peer;
 #[path = "../support/mod.rs"]
 mod support;
 
 use peer::Answers;
+use support::disagreements;
 
 #[test]
 fn openssl_agrees_or_the_reason_is_listed() {
@@ -48,7 +48,7 @@ fn s2n_agrees_or_the_reason_is_listed() {
 
 /// Each case of which the peer says otherwise must be listed, and each listed one be so.
 fn judge(peer: &str, mut answers: Answers) {
-    let mut listed = disagreements::of(peer);
+    let mut listed = disagreements::of(include_str!("disagreements.txt"), peer);
     let mut wrong = Vec::new();
     for case in cases::all() {
         let theirs = answers

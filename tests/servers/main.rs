@@ -23,6 +23,7 @@ mod gnutls;
 mod haproxy;
 mod hellos;
 mod manifests;
+mod matrix;
 mod moto;
 mod nginx;
 mod node;

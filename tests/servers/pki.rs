@@ -80,6 +80,9 @@ pub enum Key {
     RsaPss,
     Ed25519,
     Ed448,
+    Dsa,
+    /// On this curve, by OpenSSL's name.
+    Curve(&'static str),
 }
 
 /// A certificate to be made; the methods change one thing each.
@@ -95,6 +98,7 @@ pub struct Request {
     key_usage: String,
     extended_key_usage: Option<String>,
     subject_key_identifier: String,
+    authority_key_identifier: String,
     further_extensions: String,
     digest: &'static str,
 }
@@ -113,6 +117,7 @@ impl Request {
             key_usage: "critical,digitalSignature,keyEncipherment".to_owned(),
             extended_key_usage: Some("serverAuth".to_owned()),
             subject_key_identifier: "hash".to_owned(),
+            authority_key_identifier: "keyid".to_owned(),
             further_extensions: String::new(),
             digest: "sha256",
         }
@@ -174,9 +179,27 @@ impl Request {
         self
     }
 
-    /// Hexadecimal, in place of the hash of the key.
+    /// Hexadecimal, in place of the hash of the key; `none` leaves it out.
     pub fn subject_key_identifier(mut self, value: &str) -> Self {
         self.subject_key_identifier = value.to_owned();
+        self
+    }
+
+    /// As in openssl's `x509v3_config`; `none` leaves it out.
+    pub fn authority_key_identifier(mut self, value: &str) -> Self {
+        self.authority_key_identifier = value.to_owned();
+        self
+    }
+
+    /// As `openssl req -subj` takes it.
+    pub fn subject(mut self, subject: &str) -> Self {
+        self.subject = subject.to_owned();
+        self
+    }
+
+    /// The subject alternative names, as in openssl's `x509v3_config`.
+    pub fn alternative_names(mut self, names: &str) -> Self {
+        self.alternative_names = names.to_owned();
         self
     }
 
@@ -264,20 +287,26 @@ impl Request {
         let mut text = format!(
             "[ca]\ndefault_ca=here\n\
              [here]\ndatabase={0}/index.txt\nnew_certs_dir={0}\npolicy=any\nunique_subject=no\nrand_serial=yes\nx509_extensions=v3\n\
-             [any]\ncommonName=supplied\n\
+             [any]\ncommonName=optional\n\
              [req]\ndistinguished_name=dn\n[dn]\n\
-             [v3]\nbasicConstraints={1}\nkeyUsage={2}\nsubjectKeyIdentifier={3}\nauthorityKeyIdentifier=keyid\n{4}",
+             [v3]\n{1}",
             directory.display(),
-            self.basic_constraints,
-            self.key_usage,
-            self.subject_key_identifier,
             self.further_extensions,
         );
-        if let Some(purposes) = &self.extended_key_usage {
-            writeln!(text, "extendedKeyUsage={purposes}").unwrap();
-        }
-        if !self.alternative_names.is_empty() {
-            writeln!(text, "subjectAltName={}", self.alternative_names).unwrap();
+        for (extension, value) in [
+            ("basicConstraints", self.basic_constraints.as_str()),
+            ("keyUsage", &self.key_usage),
+            ("subjectKeyIdentifier", &self.subject_key_identifier),
+            ("authorityKeyIdentifier", &self.authority_key_identifier),
+            (
+                "extendedKeyUsage",
+                self.extended_key_usage.as_deref().unwrap_or_default(),
+            ),
+            ("subjectAltName", &self.alternative_names),
+        ] {
+            if !value.is_empty() {
+                writeln!(text, "{extension}={value}").unwrap();
+            }
         }
         text
     }
@@ -309,9 +338,25 @@ impl Key {
             Self::RsaPss => "-algorithm RSA-PSS -pkeyopt rsa_keygen_bits:2048".to_owned(),
             Self::Ed25519 => "-algorithm ED25519".to_owned(),
             Self::Ed448 => "-algorithm ED448".to_owned(),
+            Self::Dsa => return vec!["-paramfile".to_owned(), dsa_parameters()],
+            Self::Curve(curve) => format!("-algorithm EC -pkeyopt ec_paramgen_curve:{curve}"),
         };
         text.split(' ').map(str::to_owned).collect()
     }
+}
+
+/// The parameters of all DSA keys: making them takes a second.
+fn dsa_parameters() -> String {
+    static FILE: LazyLock<PathBuf> = LazyLock::new(|| {
+        let file = scratch_directory("dsa").join("parameters.pem");
+        let options = "genpkey -genparam -algorithm DSA -pkeyopt dsa_paramgen_bits:2048";
+        run(Command::new(program("openssl", "openssl"))
+            .args(options.split(' '))
+            .arg("-out")
+            .arg(&file));
+        file
+    });
+    FILE.display().to_string()
 }
 
 /// What a server is configured with: certificates in the order sent, and the leaf's key.

@@ -9,6 +9,7 @@
 pub mod aia;
 pub mod configurations;
 pub mod der;
+pub mod disagreements;
 pub mod documented;
 pub mod edge;
 pub mod escaped;

@@ -1,4 +1,4 @@
-//! `disagreements.txt`: peers, what they say, the reason, and the cases.
+//! Lists of disagreements: peers, what they say, the reason, and the cases.
 
 use std::collections::BTreeMap;
 
@@ -15,10 +15,10 @@ pub struct Known {
 ///
 /// An entry begins with a line `peer, peer accept: reason` (or `refuse`, `may accept`, `may
 /// refuse`), and its cases follow, one an indented line.
-pub fn of(peer: &str) -> BTreeMap<String, Known> {
+pub fn of(list: &str, peer: &str) -> BTreeMap<String, Known> {
     let mut cases = BTreeMap::new();
     let mut entry: Option<(bool, Known)> = None;
-    let lines = include_str!("disagreements.txt")
+    let lines = list
         .lines()
         .filter(|line| !line.is_empty() && !line.starts_with('#'));
     for line in lines {
