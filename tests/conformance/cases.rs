@@ -32,10 +32,16 @@ pub enum Question {
     Name { certificate: Vec<u8>, name: String },
 }
 
-/// All of them, in one order.
+/// Chains made here, which only the two libraries that build paths as CloudFront's does are asked.
+pub fn shapes() -> &'static [Case] {
+    static CASES: LazyLock<Vec<Case>> = LazyLock::new(crate::shapes::all);
+    &CASES
+}
+
+/// All from outside, in one order.
 pub fn all() -> &'static [Case] {
     static CASES: LazyLock<Vec<Case>> = LazyLock::new(|| {
-        let cases: Vec<Case> = [host_names(), limbo(), real_chains()]
+        let cases: Vec<Case> = [host_names(), limbo(), real_chains(), authorities()]
             .into_iter()
             .flatten()
             .collect();
@@ -117,7 +123,29 @@ fn real_chains() -> Vec<Case> {
     all
 }
 
-fn path(
+/// Ways to serve the chains of many public authorities, against the whole of Mozilla's list.
+fn authorities() -> Vec<Case> {
+    let vectors = read("authorities/authorities.json");
+    let roots = webpki_root_certs::TLS_SERVER_ROOT_CERTS;
+    let roots: Vec<Vec<u8>> = roots.iter().map(|root| root.to_vec()).collect();
+    let trust = TrustStore::mozilla();
+    let certificate = |sha256: &Value| der(text(&vectors["certs"], sha256.as_str().unwrap()));
+    let mut all = Vec::new();
+    for case in vectors["cases"].as_array().unwrap() {
+        let at = moment(case, "validation_time");
+        for (number, variant) in case["variants"].as_array().unwrap().iter().enumerate() {
+            let served = variant["served"].as_array().unwrap();
+            let sent = served.iter().map(certificate).collect();
+            let name = text(variant, "name").replace(' ', "-");
+            let id = format!("{}/{number}-{name}", text(case, "id"));
+            all.push(path(&id, sent, roots.clone(), &trust, at));
+        }
+    }
+    assert_eq!(all.len(), 295);
+    all
+}
+
+pub fn path(
     id: &str,
     sent: Vec<Vec<u8>>,
     trusted: Vec<Vec<u8>>,

@@ -18,7 +18,7 @@ use std::process::Command;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::cases::{Question, all};
+use crate::cases::{Case, Question};
 use crate::support::oracle;
 
 /// By the id of the case.
@@ -31,21 +31,21 @@ pub struct Answer {
 }
 
 /// `openssl.py` calls the library: twelve hundred runs of the command would take their time.
-pub fn openssl() -> Answers {
+pub fn openssl(cases: &'static [Case]) -> Answers {
     let mut python = Command::new("python3");
     python.arg(source("openssl.py"));
-    ask("openssl", python, "python3 and openssl")
+    ask(cases, "openssl", python, "python3 and openssl")
 }
 
 /// `gnutls.py` calls the library, which can be told the time; `certtool` cannot.
-pub fn gnutls() -> Answers {
+pub fn gnutls(cases: &'static [Case]) -> Answers {
     let mut python = Command::new("python3");
     python.arg(source("gnutls.py"));
-    ask("gnutls", python, "python3 and gnutls-bin")
+    ask(cases, "gnutls", python, "python3 and gnutls-bin")
 }
 
 /// `peer.go` is built first.
-pub fn go() -> Answers {
+pub fn go(cases: &'static [Case]) -> Answers {
     let program = scratch().join("go-peer");
     let mut build = Command::new("go");
     build
@@ -60,25 +60,25 @@ pub fn go() -> Answers {
             Path::new(env!("CARGO_TARGET_TMPDIR")).join("go-cache"),
         );
     run(&mut build, "golang-go");
-    ask("go", Command::new(&program), "golang-go")
+    ask(cases, "go", Command::new(&program), "golang-go")
 }
 
 /// `Peer.java` is compiled and run by one command.
-pub fn java() -> Answers {
+pub fn java(cases: &'static [Case]) -> Answers {
     let mut java = Command::new("java");
     java.args(["--add-exports", "java.base/sun.security.util=ALL-UNNAMED"])
         .arg(source("Peer.java"));
-    ask("java", java, "default-jdk-headless")
+    ask(cases, "java", java, "default-jdk-headless")
 }
 
 /// AWS's TLS library, in a process of its own: a fault in its C code is not this test's.
-pub fn oracle() -> Answers {
-    ask("s2n", Command::new(oracle::program()), "nothing")
+pub fn oracle(cases: &'static [Case]) -> Answers {
+    ask(cases, "s2n", Command::new(oracle::program()), "nothing")
 }
 
-fn ask(peer: &str, mut command: Command, package: &str) -> Answers {
-    let questions = scratch().join(format!("{peer}-questions"));
-    std::fs::write(&questions, as_lines()).unwrap();
+fn ask(cases: &'static [Case], peer: &str, mut command: Command, package: &str) -> Answers {
+    let questions = scratch().join(format!("{peer}-{}-questions", cases.len()));
+    std::fs::write(&questions, as_lines(cases)).unwrap();
     command.stdin(File::open(&questions).unwrap());
     let output = run(&mut command, package);
     output
@@ -95,7 +95,7 @@ fn ask(peer: &str, mut command: Command, package: &str) -> Answers {
         .collect()
 }
 
-fn as_lines() -> String {
+fn as_lines(cases: &'static [Case]) -> String {
     let mut lines = String::new();
     let mut numbers: HashMap<&[u8], usize> = HashMap::new();
     let mut number = |lines: &mut String, der: &'static [u8]| {
@@ -105,7 +105,7 @@ fn as_lines() -> String {
             next
         })
     };
-    for case in all() {
+    for case in cases {
         let mut list = |lines: &mut String, ders: &'static [Vec<u8>]| -> String {
             let numbers = ders.iter().map(|der| number(lines, der).to_string());
             numbers.collect::<Vec<_>>().join(",")
