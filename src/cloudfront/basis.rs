@@ -10,7 +10,8 @@ pub enum Basis {
     Documented,
     /// Users have seen it.
     Observed,
-    /// It follows from AWS's source code, from a standard, or from general knowledge of HTTP.
+    /// It follows from the source code or the measured behavior of AWS's TLS library, from a
+    /// standard, or from general knowledge of HTTP.
     Inferred,
 }
 

@@ -54,7 +54,13 @@ impl Question {
         let connector = TlsConnector::new(self.client);
         let mut stream = match timeout(TIMEOUT, connector.connect(&self.name, stream)).await {
             Ok(Ok(stream)) => stream,
-            Ok(Err(error)) => return format!("refused\t{} ({})", error.name(), error.debug().unwrap_or_default()),
+            Ok(Err(error)) => {
+                return format!(
+                    "refused\t{} ({})",
+                    error.name(),
+                    error.debug().unwrap_or_default()
+                );
+            }
             Err(_) => return "refused\tno handshake in time".to_owned(),
         };
         let connection = stream.as_ref();
