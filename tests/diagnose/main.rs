@@ -6,6 +6,7 @@ mod support;
 
 mod configuration;
 mod groups;
+mod pairs;
 mod printing;
 mod refusals;
 mod scene;

@@ -275,7 +275,10 @@ fn what_the_origin_answers_itself_is_no_matter_of_tls() {
         &page("403 ERROR", &["Request blocked."]),
     );
     let (said, status) = diagnosed(answer, "/", &two_origins());
-    assert_eq!(row(&said), expected("inconclusive", "unclear", &[]));
+    assert_eq!(
+        row(&said),
+        expected("inconclusive", "refused-at-the-edge", &[])
+    );
     assert_eq!(status, 3);
 }
 

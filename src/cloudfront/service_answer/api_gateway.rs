@@ -15,6 +15,7 @@ const WITHOUT_HOST: &str = "do not forward Host to it: origin request policy \
 pub(super) const ANSWERS: &[KnownAnswer] = &[
     KnownAnswer {
         id: "http-api-forbidden",
+        forwarded_host: true,
         service: Service::HttpApi,
         statuses: &[403],
         words: &["forbidden"],
@@ -26,6 +27,7 @@ pub(super) const ANSWERS: &[KnownAnswer] = &[
     },
     KnownAnswer {
         id: "http-api-no-route",
+        forwarded_host: false,
         service: Service::HttpApi,
         statuses: &[404],
         words: &["not found"],
@@ -37,6 +39,7 @@ pub(super) const ANSWERS: &[KnownAnswer] = &[
     },
     KnownAnswer {
         id: "http-api-unauthorized",
+        forwarded_host: false,
         service: Service::HttpApi,
         statuses: &[401],
         words: &["unauthorized"],
@@ -48,6 +51,7 @@ pub(super) const ANSWERS: &[KnownAnswer] = &[
     },
     KnownAnswer {
         id: "http-api-integration-failed",
+        forwarded_host: false,
         service: Service::HttpApi,
         statuses: &[500, 502, 503, 504],
         words: &[],
@@ -60,6 +64,7 @@ pub(super) const ANSWERS: &[KnownAnswer] = &[
     },
     KnownAnswer {
         id: "rest-api-no-resource",
+        forwarded_host: false,
         service: Service::RestApi,
         statuses: &[403],
         words: &["missing authentication token"],
@@ -72,6 +77,7 @@ pub(super) const ANSWERS: &[KnownAnswer] = &[
     },
     KnownAnswer {
         id: "rest-api-policy",
+        forwarded_host: false,
         service: Service::RestApi,
         statuses: &[403],
         words: &["not authorized to"],
@@ -83,6 +89,7 @@ pub(super) const ANSWERS: &[KnownAnswer] = &[
     },
     KnownAnswer {
         id: "rest-api-signature",
+        forwarded_host: false,
         service: Service::RestApi,
         statuses: &[403],
         words: &["signature"],
@@ -94,6 +101,7 @@ pub(super) const ANSWERS: &[KnownAnswer] = &[
     },
     KnownAnswer {
         id: "rest-api-forbidden",
+        forwarded_host: true,
         service: Service::RestApi,
         statuses: &[403],
         words: &["forbidden"],
@@ -105,6 +113,7 @@ pub(super) const ANSWERS: &[KnownAnswer] = &[
     },
     KnownAnswer {
         id: "rest-api-throttled",
+        forwarded_host: false,
         service: Service::RestApi,
         statuses: &[429],
         words: &[],
@@ -115,6 +124,7 @@ pub(super) const ANSWERS: &[KnownAnswer] = &[
     },
     KnownAnswer {
         id: "rest-api-timeout",
+        forwarded_host: false,
         service: Service::RestApi,
         statuses: &[504],
         words: &[],
@@ -126,6 +136,7 @@ pub(super) const ANSWERS: &[KnownAnswer] = &[
     },
     KnownAnswer {
         id: "rest-api-integration-failed",
+        forwarded_host: false,
         service: Service::RestApi,
         statuses: &[500, 502, 503],
         words: &[],

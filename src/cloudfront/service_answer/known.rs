@@ -38,6 +38,8 @@ pub enum Service {
 #[derive(Debug, PartialEq, Eq)]
 pub struct KnownAnswer {
     pub id: &'static str,
+    /// `true` if the viewer's Host, forwarded to this service, gives this answer.
+    pub forwarded_host: bool,
     pub service: Service,
     /// Empty if the status does not matter.
     pub statuses: &'static [u16],
@@ -57,8 +59,8 @@ impl Service {
     pub fn name(self) -> &'static str {
         match self {
             Self::Waf => "AWS WAF",
-            Self::HttpApi => "API Gateway (an HTTP API)",
-            Self::RestApi => "API Gateway (a REST API)",
+            Self::HttpApi => "an HTTP API of API Gateway",
+            Self::RestApi => "a REST API of API Gateway",
             Self::LambdaUrl => "a Lambda function URL",
             Self::ApiOrLambda => "API Gateway or a Lambda function URL",
             Self::S3 => "Amazon S3",

@@ -9,6 +9,7 @@ const ACCESS_CONTROL: &str = "https://docs.aws.amazon.com/AmazonCloudFront/lates
 pub(super) const ANSWERS: &[KnownAnswer] = &[
     KnownAnswer {
         id: "lambda-url-permission",
+        forwarded_host: false,
         service: Service::LambdaUrl,
         statuses: &[403],
         words: &["for troubleshooting function url authorization issues"],
@@ -23,6 +24,7 @@ pub(super) const ANSWERS: &[KnownAnswer] = &[
     },
     KnownAnswer {
         id: "lambda-url-signature",
+        forwarded_host: true,
         service: Service::LambdaUrl,
         statuses: &[403],
         words: &["signature"],
@@ -35,6 +37,7 @@ pub(super) const ANSWERS: &[KnownAnswer] = &[
     },
     KnownAnswer {
         id: "lambda-url-forbidden",
+        forwarded_host: true,
         service: Service::LambdaUrl,
         statuses: &[403],
         words: &[],
@@ -48,6 +51,7 @@ pub(super) const ANSWERS: &[KnownAnswer] = &[
     },
     KnownAnswer {
         id: "lambda-url-throttled",
+        forwarded_host: false,
         service: Service::LambdaUrl,
         statuses: &[429],
         words: &[],
@@ -58,6 +62,7 @@ pub(super) const ANSWERS: &[KnownAnswer] = &[
     },
     KnownAnswer {
         id: "lambda-url-failed",
+        forwarded_host: false,
         service: Service::LambdaUrl,
         statuses: &[500, 502, 503, 504],
         words: &[],
@@ -68,6 +73,7 @@ pub(super) const ANSWERS: &[KnownAnswer] = &[
     },
     KnownAnswer {
         id: "api-or-lambda-forbidden",
+        forwarded_host: true,
         service: Service::ApiOrLambda,
         statuses: &[403],
         words: &[],

@@ -8,29 +8,32 @@ const TROUBLESHOOTING: &str = "https://docs.aws.amazon.com/elasticloadbalancing/
 pub(super) const ANSWERS: &[KnownAnswer] = &[
     KnownAnswer {
         id: "load-balancer-502",
+        forwarded_host: false,
         service: Service::LoadBalancer,
         statuses: &[502],
         words: &[],
         cause: "The load balancer reached its target, and the target refused, closed early or sent \
                 an invalid response: none is healthy, or its keep-alive time is shorter than the \
                 load balancer's idle timeout.",
-        next: "aws elbv2 describe-target-health --target-group-arn ARN, then target_status_code \
+        next: "look at the targets: aws elbv2 describe-target-health --target-group-arn ARN, then target_status_code \
                and error_reason in the load balancer's access logs",
         known: Basis::Documented,
         source: TROUBLESHOOTING,
     },
     KnownAnswer {
         id: "load-balancer-503",
+        forwarded_host: false,
         service: Service::LoadBalancer,
         statuses: &[503],
         words: &[],
         cause: "The load balancer has no target to ask: none is registered, or none is in use.",
-        next: "aws elbv2 describe-target-health --target-group-arn ARN, and register a target",
+        next: "look at the targets: aws elbv2 describe-target-health --target-group-arn ARN, and register a target",
         known: Basis::Documented,
         source: TROUBLESHOOTING,
     },
     KnownAnswer {
         id: "load-balancer-504",
+        forwarded_host: false,
         service: Service::LoadBalancer,
         statuses: &[504],
         words: &[],
@@ -42,6 +45,7 @@ pub(super) const ANSWERS: &[KnownAnswer] = &[
     },
     KnownAnswer {
         id: "load-balancer-403",
+        forwarded_host: false,
         service: Service::LoadBalancer,
         statuses: &[403],
         words: &[],
@@ -54,6 +58,7 @@ pub(super) const ANSWERS: &[KnownAnswer] = &[
     },
     KnownAnswer {
         id: "load-balancer-404",
+        forwarded_host: false,
         service: Service::LoadBalancer,
         statuses: &[404],
         words: &[],
@@ -65,6 +70,7 @@ pub(super) const ANSWERS: &[KnownAnswer] = &[
     },
     KnownAnswer {
         id: "load-balancer-463",
+        forwarded_host: false,
         service: Service::LoadBalancer,
         statuses: &[463],
         words: &[],

@@ -11,6 +11,7 @@ const WITHOUT_HOST: &str = "do not forward Host to it: no AllViewer, and a cache
 pub(super) const ANSWERS: &[KnownAnswer] = &[
     KnownAnswer {
         id: "s3-host-as-bucket",
+        forwarded_host: true,
         service: Service::S3,
         statuses: &[404],
         words: &["nosuchbucket", "{name}"],
@@ -22,6 +23,7 @@ pub(super) const ANSWERS: &[KnownAnswer] = &[
     },
     KnownAnswer {
         id: "s3-no-such-bucket",
+        forwarded_host: false,
         service: Service::S3,
         statuses: &[404],
         words: &["nosuchbucket"],
@@ -32,6 +34,7 @@ pub(super) const ANSWERS: &[KnownAnswer] = &[
     },
     KnownAnswer {
         id: "s3-signature",
+        forwarded_host: true,
         service: Service::S3,
         statuses: &[403],
         words: &["signaturedoesnotmatch"],
@@ -43,6 +46,7 @@ pub(super) const ANSWERS: &[KnownAnswer] = &[
     },
     KnownAnswer {
         id: "s3-access-denied",
+        forwarded_host: false,
         service: Service::S3,
         statuses: &[403],
         words: &["accessdenied"],
@@ -56,28 +60,31 @@ pub(super) const ANSWERS: &[KnownAnswer] = &[
     },
     KnownAnswer {
         id: "s3-no-such-key",
+        forwarded_host: false,
         service: Service::S3,
         statuses: &[404],
         words: &["nosuchkey"],
         cause: "The bucket has no object with this key.",
-        next: "aws s3 ls s3://BUCKET/KEY (with OriginPath before the path; for / set \
+        next: "look for the key: aws s3 ls s3://BUCKET/KEY (with OriginPath before the path; for / set \
                DefaultRootObject)",
         known: Basis::Documented,
         source: ERRORS,
     },
     KnownAnswer {
         id: "s3-no-website",
+        forwarded_host: false,
         service: Service::S3,
         statuses: &[404],
         words: &["nosuchwebsiteconfiguration"],
         cause: "The bucket has no website configuration.",
-        next: "aws s3api put-bucket-website, or use the bucket's REST endpoint with origin access \
+        next: "give it one: aws s3api put-bucket-website, or use the bucket's REST endpoint with origin access \
                control",
         known: Basis::Documented,
         source: ERRORS,
     },
     KnownAnswer {
         id: "s3-other-region",
+        forwarded_host: false,
         service: Service::S3,
         statuses: &[301, 307],
         words: &["redirect"],
@@ -90,6 +97,7 @@ pub(super) const ANSWERS: &[KnownAnswer] = &[
     },
     KnownAnswer {
         id: "s3-region-of-signature",
+        forwarded_host: false,
         service: Service::S3,
         statuses: &[400],
         words: &["authorizationheadermalformed"],
@@ -101,6 +109,7 @@ pub(super) const ANSWERS: &[KnownAnswer] = &[
     },
     KnownAnswer {
         id: "s3-two-authorizations",
+        forwarded_host: false,
         service: Service::S3,
         statuses: &[400],
         words: &["only one auth mechanism allowed"],
@@ -112,6 +121,7 @@ pub(super) const ANSWERS: &[KnownAnswer] = &[
     },
     KnownAnswer {
         id: "s3-slow-down",
+        forwarded_host: false,
         service: Service::S3,
         statuses: &[503],
         words: &["slowdown"],

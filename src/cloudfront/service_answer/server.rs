@@ -10,6 +10,7 @@ pub(super) const ANSWERS: &[KnownAnswer] = &[
     // Apache since 2.4.64 (CVE-2025-23048) compares both names.
     KnownAnswer {
         id: "server-name-differs-from-host",
+        forwarded_host: false,
         service: Service::WebServer,
         statuses: &[421],
         words: &["server name indication"],
@@ -23,6 +24,7 @@ pub(super) const ANSWERS: &[KnownAnswer] = &[
     },
     KnownAnswer {
         id: "misdirected-request",
+        forwarded_host: false,
         service: Service::WebServer,
         statuses: &[421],
         words: &[],
@@ -36,6 +38,7 @@ pub(super) const ANSWERS: &[KnownAnswer] = &[
     },
     KnownAnswer {
         id: "cloudflare-to-its-origin-tls",
+        forwarded_host: false,
         service: Service::Cloudflare,
         statuses: &[525, 526],
         words: &[],
@@ -48,6 +51,7 @@ pub(super) const ANSWERS: &[KnownAnswer] = &[
     },
     KnownAnswer {
         id: "cloudflare-to-its-origin",
+        forwarded_host: false,
         service: Service::Cloudflare,
         statuses: &[],
         words: &[],

@@ -9,6 +9,7 @@ const GUIDE: &str =
 pub(super) const ANSWERS: &[KnownAnswer] = &[
     KnownAnswer {
         id: "waf-challenge",
+        forwarded_host: false,
         service: Service::Waf,
         statuses: &[202],
         words: &[],
@@ -21,6 +22,7 @@ pub(super) const ANSWERS: &[KnownAnswer] = &[
     },
     KnownAnswer {
         id: "waf-captcha",
+        forwarded_host: false,
         service: Service::Waf,
         statuses: &[405],
         words: &[],

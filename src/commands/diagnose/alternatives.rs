@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use super::behind::JudgedOrigin;
 use super::diagnosis::{Diagnosis, Kind};
 use super::one_origin::conclude;
+use super::predicted_answer;
 use crate::check::Verdict;
 use crate::commands::verify::Conclusion;
 use crate::commands::verify::conclusion::Served;
@@ -32,12 +33,18 @@ pub(crate) fn likeliest<'a>(
     alternatives: &'a [JudgedOrigin],
 ) -> Option<Cow<'a, JudgedOrigin>> {
     let asked = answer.served == Served::FromOrigin && answer.verdict != Verdict::Fail;
-    let chosen = if asked {
-        alternatives.iter().min_by_key(|one| one.verdict)
-    } else {
-        // The first of the worst: `max_by_key` takes the last of equals.
-        alternatives.iter().rev().max_by_key(|one| one.verdict)
-    }?;
+    let predicted = alternatives
+        .iter()
+        .find(|one| predicted_answer::agrees(answer, one));
+    let rank = |one: &&JudgedOrigin| predicted_answer::connection(one).verdict;
+    let chosen = predicted.or_else(|| {
+        if asked {
+            alternatives.iter().min_by_key(rank)
+        } else {
+            // The first of the worst: `max_by_key` takes the last of equals.
+            alternatives.iter().rev().max_by_key(rank)
+        }
+    })?;
     if !differ(alternatives) {
         return Some(Cow::Borrowed(chosen));
     }

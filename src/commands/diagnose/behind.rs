@@ -21,6 +21,8 @@ pub struct JudgedOrigin {
     pub findings: Vec<OriginFinding>,
     /// The number of addresses that were checked.
     pub addresses: usize,
+    /// The statuses that this machine got from the origin itself, for the same path.
+    pub own_statuses: Vec<u16>,
     /// `true` if the settings came from the distribution's configuration, and were not assumed.
     pub settings_are_known: bool,
     /// Whether a function runs on the behavior, if known.

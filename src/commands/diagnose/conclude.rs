@@ -3,7 +3,7 @@
 use super::alternatives::likeliest;
 use super::behind::Origin;
 use super::diagnosis::{Diagnosis, Kind};
-use super::{alternatives, group, recovery_time, without_tls};
+use super::{alternatives, edge, group, recovery_time, without_tls};
 use crate::check::Verdict;
 use crate::commands::verify::Conclusion;
 
@@ -11,12 +11,13 @@ use crate::commands::verify::Conclusion;
 /// they are tried, to one conclusion. `kept` is the number of seconds for which the distribution keeps
 /// such an error at least, if its configuration tells.
 pub fn diagnose(answer: &Conclusion, origins: &[Origin], kept: Option<u64>) -> Diagnosis {
-    let mut diagnosis = match origins {
+    let of_edge = edge::conclude(answer);
+    let mut diagnosis = of_edge.unwrap_or_else(|| match origins {
         [] => alternatives::without_origin(answer),
         [Origin::Judged(alternatives)] => alternatives::conclude_among(answer, alternatives),
         [Origin::WithoutTls(origin)] => without_tls::conclude(answer, origin),
         members => group::conclude(answer, members),
-    };
+    });
     let age = answer.error_age();
     diagnosis.recovery_time = match (diagnosis.kind, age, answer.cached_error) {
         (Kind::CachedError, Some(age), _) => Some(recovery_time::without_a_change(age, kept)),
@@ -25,6 +26,9 @@ pub fn diagnose(answer: &Conclusion, origins: &[Origin], kept: Option<u64>) -> D
             _,
             Some(_),
         ) => Some(recovery_time::after_a_change(answer, kept)),
+        (Kind::OriginIsTheCause, _, None) if answer.status.is_some_and(|status| status >= 400) => {
+            Some(recovery_time::AT_ONCE.to_owned())
+        }
         _ => None,
     };
     diagnosis

@@ -72,6 +72,8 @@ pub enum Kind {
     PassedOn,
     /// A function at the edge made the answer.
     Function,
+    /// CloudFront or AWS WAF refused the request before the origin's turn.
+    Refused,
     /// A quota of CloudFront's is exceeded, or the edge has no capacity.
     EdgeLimit,
     /// The origin fails, but CloudFront's page names another cause.
@@ -114,6 +116,7 @@ impl Kind {
             Self::OriginMayBeTheCause => ("origin-may-be-the-cause", Unclear),
             Self::PassedOn => ("passed-on", Agree),
             Self::Function => ("function", Agree),
+            Self::Refused => ("refused-at-the-edge", Agree),
             Self::EdgeLimit => ("edge-limit", Agree),
             Self::AnotherCauseNamed => ("another-cause-named", Disagree),
             Self::SilentToBoth => ("silent-to-both", Unclear),

@@ -4,8 +4,8 @@
 use super::alternatives::{conclude_among, likeliest, without_origin};
 use super::behind::{JudgedOrigin, Origin};
 use super::diagnosis::{Diagnosis, Kind, OtherCause};
-use super::one_origin::{changes, titles};
-use super::{function, without_tls};
+use super::findings::{changes, titles};
+use super::without_tls;
 use crate::check::{Severity, Verdict};
 use crate::commands::verify::Conclusion;
 use crate::commands::verify::conclusion::Served;
@@ -33,7 +33,7 @@ pub(crate) fn conclude(answer: &Conclusion, members: &[Origin]) -> Diagnosis {
         .first()
         .and_then(Option::as_ref)
         .is_some_and(|one| fails(&one));
-    if function::made(answer) || failing.is_empty() {
+    if failing.is_empty() {
         return of_the_worst(answer, members);
     }
     if !first_fails {

@@ -2,6 +2,7 @@
 
 use super::behind::Origin;
 use super::diagnosis::{Diagnosis, Kind};
+use super::predicted_answer;
 use crate::check::{Severity, Verdict};
 use crate::commands::verify::{Conclusion, Question};
 
@@ -20,9 +21,17 @@ pub fn next_steps(
         })
     };
     let failing = || judged().filter(|one| one.verdict == Verdict::Fail);
-    let mends = !diagnosis.changes.is_empty() && diagnosis.kind != Kind::PassedOn;
+    let is_elsewhere = matches!(
+        diagnosis.kind,
+        Kind::PassedOn | Kind::Refused | Kind::Function | Kind::EdgeLimit
+    );
+    let mends = !diagnosis.changes.is_empty() && !is_elsewhere;
     for one in failing().filter(|_| mends) {
-        next.push(format!("{} (until it passes)", one.command));
+        // A check of the connection does not show an answer of the origin's own.
+        next.push(match predicted_answer::connection(one).verdict {
+            Verdict::Fail => format!("{} (until it passes)", one.command),
+            _ => format!("{} (after the change)", question.command("")),
+        });
     }
     if answer.cached_error.is_some() {
         let purpose = if diagnosis.changes.is_empty() {
@@ -35,7 +44,9 @@ pub fn next_steps(
     // If CloudFront did not fail, its answer helps further; a failure pointed to the origin.
     let is_failure = answer.verdict == Verdict::Fail;
     if !is_failure && diagnosis.kind != Kind::BothFine {
-        next.extend(answer.next.iter().cloned());
+        let changes = !diagnosis.changes.is_empty();
+        let is_said = |step: &&String| changes && Some(step.as_str()) == answer.named_step();
+        next.extend(answer.next.iter().filter(|step| !is_said(step)).cloned());
     }
     if matches!(diagnosis.kind, Kind::SilentToBoth | Kind::CloudFrontAlone) {
         let again = judged().map(|one| format!("{} (from a network that it admits)", one.command));

@@ -2,10 +2,10 @@
 
 use super::behind::{JudgedOrigin, OriginFinding};
 use super::diagnosis::{Diagnosis, Kind};
-use super::{function, other_causes};
-use crate::check;
+use super::findings::{causes, changes, titles};
+use super::{other_causes, predicted_answer};
 use crate::check::sentence::capitalized;
-use crate::check::{Platform, Severity, Verdict};
+use crate::check::{Severity, Verdict};
 use crate::cloudfront::page_cause::Cause;
 use crate::commands::verify::Conclusion;
 use crate::commands::verify::conclusion::Served;
@@ -13,21 +13,41 @@ use crate::commands::verify::generated_by::GeneratedBy;
 
 /// Brings both to one conclusion.
 pub(crate) fn conclude(answer: &Conclusion, origin: &JudgedOrigin) -> Diagnosis {
+    if let Some(diagnosis) = predicted_answer::conclude(answer, origin) {
+        return diagnosis;
+    }
     match (answer.verdict, answer.status) {
         _ if origin.verdict == Verdict::NotProbed => unclear(answer, origin),
         (Verdict::Fail, Some(status)) => of_failure(status, answer, origin),
         // A refusal of the origin's own.
-        (Verdict::Warn, Some(status)) if status >= 400 => of_failure(status, answer, origin),
+        (Verdict::Warn, Some(status)) if status >= 400 || answer.cause.is_some() => {
+            of_failure(status, answer, origin)
+        }
         (Verdict::Pass | Verdict::Warn, Some(status)) => of_success(status, answer, origin),
+        (Verdict::Inconclusive, Some(status))
+            if answer.generated_by == GeneratedBy::Unknown
+                && status >= 400
+                && origin.own_statuses.contains(&status) =>
+        {
+            passed_on(status, answer, &origin.host)
+        }
         _ => unclear(answer, origin),
     }
 }
 
+/// A finding that predicts another answer is not why CloudFront fails: the conclusion is about the
+/// others, and says so.
 fn of_failure(status: u16, answer: &Conclusion, origin: &JudgedOrigin) -> Diagnosis {
+    let mut diagnosis = of_connection(status, answer, &predicted_answer::connection(origin));
+    let unexplained = predicted_answer::does_not_explain(status, origin);
+    diagnosis.conclusion.extend(unexplained);
+    diagnosis
+}
+
+fn of_connection(status: u16, answer: &Conclusion, origin: &JudgedOrigin) -> Diagnosis {
     let host = &origin.host;
     let failures = titles(origin, Severity::Fail);
     match (answer.generated_by, origin.verdict) {
-        _ if function::made(answer) => function::conclude(answer, status),
         (GeneratedBy::Origin, Verdict::Fail) => should_fail(
             origin,
             format!(
@@ -35,6 +55,11 @@ fn of_failure(status: u16, answer: &Conclusion, origin: &JudgedOrigin) -> Diagno
                  connected to {host}: {failures}."
             ),
         ),
+        (GeneratedBy::Unknown, Verdict::Pass | Verdict::Warn)
+            if origin.own_statuses.contains(&status) =>
+        {
+            passed_on(status, answer, host)
+        }
         (GeneratedBy::Origin, _) => passed_on(status, answer, host),
         // If a connection fails, CloudFront answers 502, 503 or 504.
         (GeneratedBy::Unknown, Verdict::Fail) if !matches!(status, 502..=504) => should_fail(
@@ -67,9 +92,11 @@ fn of_failure(status: u16, answer: &Conclusion, origin: &JudgedOrigin) -> Diagno
                 ),
             )
         },
-        (_, Verdict::NotProbed | Verdict::Pass | Verdict::Warn) => {
-            seems_fine(status, answer, origin)
-        }
+        (_, Verdict::NotProbed) => Diagnosis::new(
+            Kind::NoTls,
+            format!("CloudFront answers {status}, and its origin {host} was not asked from here."),
+        ),
+        (_, Verdict::Pass | Verdict::Warn) => seems_fine(status, answer, origin),
     }
 }
 
@@ -124,12 +151,16 @@ fn seems_fine(status: u16, answer: &Conclusion, origin: &JudgedOrigin) -> Diagno
 
 /// An error, or a refusal, of the origin's own.
 pub(crate) fn passed_on(status: u16, answer: &Conclusion, host: &str) -> Diagnosis {
-    let known = answer.known_answer();
-    let change = match known {
-        Some(known) => format!("{}.", capitalized(known.next)),
-        None => format!("Look in the logs of {host} for what it answered."),
+    let (change, because) = match (answer.named_step(), &answer.cause) {
+        (Some(step), Some(cause)) => (
+            format!("{}.", capitalized(step)),
+            format!(" {}", cause.text),
+        ),
+        _ => {
+            let change = format!("Look in the logs of {host} for what it answered.");
+            (change, String::new())
+        }
     };
-    let because = known.map_or(String::new(), |known| format!(" {}", known.cause));
     Diagnosis {
         changes: vec![change],
         ..Diagnosis::new(
@@ -213,8 +244,15 @@ fn of_success(status: u16, answer: &Conclusion, origin: &JudgedOrigin) -> Diagno
             ),
         ),
         Verdict::Fail if asked => {
+            let should = match predicted_answer::connection(origin).verdict {
+                Verdict::Fail => "fail".to_owned(),
+                _ => expected_status(origin).map_or("refuse".to_owned(), |predicted| {
+                    format!("answer {predicted}")
+                }),
+            };
             let text = format!(
-                "CloudFront asked its origin and answers {status}, and yet {host} should fail: {}.",
+                "CloudFront asked its origin and answers {status}, and yet {host} should {should}: \
+                 {}.",
                 found(Severity::Fail)
             );
             return should_fail(origin, text);
@@ -262,48 +300,4 @@ fn fits(page: Option<Cause>, origin: &JudgedOrigin) -> bool {
         Some(Cause::NotConnected) => fails.any(|finding| !is_of_dns(finding)),
         _ => true,
     }
-}
-
-/// The findings of one severity. That addresses disagree is no cause but how often it shows.
-fn causes(origin: &JudgedOrigin, severity: Severity) -> impl Iterator<Item = &OriginFinding> {
-    let found = origin.findings.iter();
-    let found = found.filter(move |finding| finding.severity == severity);
-    let is_cause = |finding: &&OriginFinding| finding.id != "addresses-disagree";
-    let none_is = !found.clone().any(|finding| is_cause(&finding));
-    found.filter(move |finding| none_is || is_cause(finding))
-}
-
-/// The findings in the words of the checks, with the ids to look up.
-pub(crate) fn titles(origin: &JudgedOrigin, severity: Severity) -> String {
-    let titles = causes(origin, severity).map(|finding| match check::by_id(&finding.id) {
-        Some(check) => format!("{} ({})", check.title, check.id),
-        None => finding.id.clone(),
-    });
-    let titles: Vec<String> = titles.collect();
-    if titles.is_empty() {
-        return "it is not known why".to_owned();
-    }
-    titles.join("; ")
-}
-
-/// The changes that the checks named for this case, or else their general advice.
-pub(crate) fn changes(origin: &JudgedOrigin) -> Vec<String> {
-    let worst = [Severity::Fail, Severity::Warn];
-    let found = worst
-        .into_iter()
-        .map(|severity| causes(origin, severity).collect::<Vec<_>>())
-        .find(|found| !found.is_empty());
-    let changes = found.into_iter().flatten().flat_map(|finding| {
-        let general = || {
-            let fixes = check::by_id(&finding.id)?.fixes;
-            let anywhere = fixes.iter().find(|fix| fix.platform == Platform::Anywhere);
-            Some(anywhere.or(fixes.iter().next())?.text.to_owned())
-        };
-        let mut remedy = finding.remedy.clone();
-        if finding.advice.is_empty() {
-            remedy = remedy.or_else(general);
-        }
-        remedy.into_iter().chain(finding.advice.iter().cloned())
-    });
-    changes.collect()
 }

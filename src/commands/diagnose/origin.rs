@@ -91,11 +91,18 @@ pub fn judged(
         verdict: report.verdict,
         findings: findings.collect(),
         addresses: report.addresses.len(),
+        own_statuses: own_statuses(report),
         settings_are_known,
         has_function,
         condition: None,
         command: command(report),
     }
+}
+
+fn own_statuses(report: &Assessment) -> Vec<u16> {
+    let addresses = report.case.observation.addresses.iter();
+    let answers = addresses.filter_map(|address| address.http.done());
+    answers.map(|answer| answer.status).collect()
 }
 
 /// The main job for this origin, with the settings that differ from the usual ones.

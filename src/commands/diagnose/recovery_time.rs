@@ -3,6 +3,11 @@
 use crate::commands::verify::Conclusion;
 use crate::commands::verify::conclusion::ERROR_CACHING_SECONDS;
 
+/// For a status that CloudFront keeps only if the origin says so (Developer Guide, "How CloudFront
+/// processes HTTP 4xx and 5xx status codes from your origin").
+pub(crate) const AT_ONCE: &str = "It will be served again as soon as the change is deployed: \
+    CloudFront does not keep this status unless the origin's Cache-Control says so.";
+
 /// Once it is changed. `kept` is the number of seconds for which the distribution keeps this error, if
 /// its configuration tells.
 pub(crate) fn after_a_change(answer: &Conclusion, kept: Option<u64>) -> String {

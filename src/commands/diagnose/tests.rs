@@ -65,6 +65,7 @@ fn origin(verdict: Verdict, findings: &[(&str, Severity)]) -> JudgedOrigin {
         verdict,
         findings: findings.collect(),
         addresses: 1,
+        own_statuses: Vec::new(),
         settings_are_known: true,
         has_function: Some(false),
         condition: None,
@@ -213,7 +214,7 @@ fn what_the_edge_has_no_room_for_is_no_matter_of_the_origin() {
         let mut limited = by_cloudfront(503, None);
         limited.x_cache = Some(x_cache);
         for origin in [fine(), failing(&["certificate-expired"])] {
-            let diagnosis = conclude(&limited, &origin);
+            let diagnosis = with_caching(&limited, origin, None);
             assert_eq!(diagnosis.kind, Kind::EdgeLimit);
             assert!(
                 diagnosis.conclusion.contains(words),
@@ -412,7 +413,8 @@ fn a_function_stands_for_itself() {
     let function = answer(503, GeneratedBy::Function, None, None);
     let invalid = by_cloudfront(502, Some(Cause::InvalidFunction));
     for answer in [function, invalid] {
-        let diagnosis = conclude(&answer, &failing(&["certificate-expired"]));
+        let origin = failing(&["certificate-expired"]);
+        let diagnosis = with_caching(&answer, origin, None);
         assert!(diagnosis.conclusion.contains("because of a function"));
         assert_eq!(diagnosis.changes.len(), 1);
     }

@@ -4,7 +4,7 @@
 use super::behind::{NoTls, OriginWithoutTls};
 use super::diagnosis::{Agreement, Diagnosis, Kind, OtherCause};
 use super::one_origin::passed_on;
-use super::{function, other_causes};
+use super::other_causes;
 use crate::check::Verdict;
 use crate::cloudfront::page_cause::Cause;
 use crate::commands::verify::Conclusion;
@@ -84,11 +84,12 @@ pub(crate) fn conclude(answer: &Conclusion, origin: &OriginWithoutTls) -> Diagno
     };
     let text = format!("CloudFront answers {status}. Its origin {host} {clause}.");
     match (answer.verdict, answer.generated_by) {
-        _ if function::made(answer) => function::conclude(answer, status),
-        (Verdict::Fail | Verdict::Warn, GeneratedBy::Origin) if status >= 400 => {
+        (Verdict::Fail | Verdict::Warn, GeneratedBy::Origin)
+            if status >= 400 || answer.cause.is_some() =>
+        {
             let mut diagnosis = passed_on(status, answer, host);
             diagnosis.conclusion.push_str(&format!(" {host} {clause}."));
-            if *reason == NoTls::S3 {
+            if *reason == NoTls::S3 && answer.known_answer().is_none() {
                 diagnosis.other_causes.push(BUCKET);
             }
             diagnosis

@@ -81,6 +81,16 @@ impl Conclusion {
         }
     }
 
+    /// The step that goes with a cause that is known by its words: an imperative.
+    pub(crate) fn named_step(&self) -> Option<&'static str> {
+        match self.cause.as_ref()?.named {
+            NamedCause::Page(cause) => cause.next(),
+            NamedCause::Answer(known) => Some(known.next),
+            NamedCause::Redirect(redirect) => Some(redirect.next(self.generated_by)),
+            NamedCause::Status => None,
+        }
+    }
+
     /// The seconds that the error has been in CloudFront's cache.
     pub(crate) fn error_age(&self) -> Option<u64> {
         self.cached_error?.age

@@ -1,7 +1,7 @@
 //! The commands to run and the places to look at next.
 
 use super::answer::{Answer, Unanswered};
-use super::conclusion::{Conclusion, NamedCause, Served};
+use super::conclusion::{Conclusion, Served};
 use super::generated_by::GeneratedBy;
 use super::question::{Method, Question};
 use crate::check::Verdict;
@@ -21,8 +21,8 @@ pub fn next_steps(question: &Question, answer: &Answer, conclusion: &Conclusion)
             ),
         ];
     }
-    let mut next = match (named(conclusion), answer.status) {
-        (Some(step), _) => vec![step],
+    let mut next = match (conclusion.named_step(), answer.status) {
+        (Some(step), _) => vec![step.to_owned()],
         (None, 500..) => after_failure(question, conclusion),
         (None, 400..=499) => after_refusal(question, conclusion.generated_by),
         (None, 300..=399) => Vec::from_iter(
@@ -47,17 +47,6 @@ pub fn next_steps(question: &Question, answer: &Answer, conclusion: &Conclusion)
     }
     next.extend(past_other_cdn(question, conclusion));
     next
-}
-
-/// The step that goes with a cause that is known by its words.
-fn named(conclusion: &Conclusion) -> Option<String> {
-    let step = match conclusion.cause.as_ref()?.named {
-        NamedCause::Page(cause) => cause.next()?,
-        NamedCause::Answer(known) => known.next,
-        NamedCause::Redirect(redirect) => redirect.next(conclusion.generated_by),
-        NamedCause::Status => return None,
-    };
-    Some(step.to_owned())
 }
 
 /// Another CDN may have changed the answer, or keep an old one.

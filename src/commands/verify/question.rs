@@ -36,7 +36,10 @@ impl Question {
         let Self {
             host, name, path, ..
         } = self;
-        let mut command = format!("origin-check verify {options}");
+        let mut command = "origin-check verify".to_owned();
+        if !options.is_empty() {
+            command.push_str(&format!(" {options}"));
+        }
         if host != name {
             command.push_str(&format!(" --host {name}"));
         }

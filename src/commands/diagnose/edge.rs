@@ -1,0 +1,67 @@
+//! The conclusion if it was not the origin but the edge: a function there made the answer,
+//! CloudFront or AWS WAF refused the request, or a limit was reached.
+
+use super::diagnosis::{Diagnosis, Kind};
+use crate::check::Verdict;
+use crate::check::sentence::capitalized;
+use crate::cloudfront::page_cause::Cause;
+use crate::cloudfront::x_cache::XCache;
+use crate::commands::verify::Conclusion;
+use crate::commands::verify::generated_by::GeneratedBy;
+
+/// The conclusion if the edge made the answer, or broke it.
+pub(crate) fn conclude(answer: &Conclusion) -> Option<Diagnosis> {
+    let status = answer.status?;
+    let is_good = status < 400 && answer.verdict != Verdict::Fail;
+    let is_of_waf = answer.generated_by == GeneratedBy::Waf;
+    let is_of_function = answer.generated_by == GeneratedBy::Function
+        || answer.page().is_some_and(Cause::is_a_function);
+    let (kind, text, change) = if is_of_waf || answer.page().is_some_and(Cause::is_a_refusal) {
+        let cause = answer
+            .cause
+            .as_ref()
+            .map_or("", |cause| cause.text.as_str());
+        let maker = if is_of_waf { "AWS WAF" } else { "CloudFront" };
+        let text = format!(
+            "{maker} itself refuses the request with {status}, and the origin is not the cause. {cause}"
+        );
+        (Kind::Refused, text.trim_end().to_owned(), None)
+    } else if is_good {
+        return None;
+    } else {
+        let limit = limit(answer);
+        let (kind, what, change) = limit.or(is_of_function.then_some((
+            Kind::Function,
+            "of a function at the edge",
+            "Mend the function: its logs are in CloudWatch, in the Region of the edge that answered.",
+        )))?;
+        let text =
+            format!("CloudFront answers {status} because {what}, not because of the origin.");
+        (kind, text, Some(change.to_owned()))
+    };
+    let named = answer
+        .named_step()
+        .map(|step| format!("{}.", capitalized(step)));
+    Some(Diagnosis {
+        changes: named.or(change).into_iter().collect(),
+        ..Diagnosis::new(kind, text)
+    })
+}
+
+/// The limit, and what to do.
+fn limit(answer: &Conclusion) -> Option<(Kind, &'static str, &'static str)> {
+    match answer.x_cache? {
+        XCache::LimitExceeded => Some((
+            Kind::EdgeLimit,
+            "a quota of CloudFront's is exceeded",
+            "Find the quota in Service Quotas (requests or data a second, and those of functions), \
+             and have AWS Support raise it, or let CloudFront be asked less.",
+        )),
+        XCache::CapacityExceeded => Some((
+            Kind::EdgeLimit,
+            "the edge location has no capacity left",
+            "Ask again; if it stays, give AWS Support the request identifier (X-Amz-Cf-Id).",
+        )),
+        _ => None,
+    }
+}
