@@ -101,7 +101,7 @@ fn notes(distribution: &Distribution) -> Vec<String> {
     }
     if distribution.tenant_only {
         notes.push(
-            "its domains stand on distribution tenants, which this file does not hold".to_owned(),
+            "its domains belong to distribution tenants, which this file does not hold".to_owned(),
         );
     }
     if distribution.staging {

@@ -47,7 +47,18 @@ pub(super) fn read(
                 Distribution::unusable(id, error.to_string())
             })
         });
-        return Ok(Some(distributions.collect()));
+        let mut distributions: Vec<Distribution> = distributions.collect();
+        let is_cut_off = list.get("IsTruncated").and_then(Value::as_bool) == Some(true);
+        if is_cut_off || fields.contains_key("NextToken") {
+            distributions.push(Distribution {
+                logical_name: Some("(rest of the list)".to_owned()),
+                unresolved: vec![
+                    "the list is cut off, and further distributions are not in this file; list them without --max-items".to_owned(),
+                ],
+                ..Distribution::default()
+            });
+        }
+        return Ok(Some(distributions));
     }
     let root = Node::root(value, "", dialect);
     let (identity, config) = if let Some(inner) = fields.get("Distribution") {

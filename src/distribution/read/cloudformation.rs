@@ -31,9 +31,15 @@ pub(super) fn read(
     value: &Value,
     policies: &PolicyBook,
 ) -> Result<Option<Vec<Distribution>>, ReadError> {
-    let Some(resources) = value.get("Resources") else {
+    // The Serverless Framework has the template inside its own file.
+    let template = match value.get("resources") {
+        Some(inner) if value.get("service").is_some() => inner,
+        _ => value,
+    };
+    let Some(resources) = template.get("Resources") else {
         return Ok(None);
     };
+    let value = template;
     let Some(resources) = resources.as_object() else {
         let resources = Node::root(resources, "Resources", &DIALECT);
         return Err(resources.expected("an object"));
@@ -43,7 +49,7 @@ pub(super) fn read(
     let policies = with_own_policies(value, &ordered, policies)?;
     let mut distributions = Vec::new();
     for (name, resource) in &ordered {
-        if kind(resource) != Some("AWS::CloudFront::Distribution") {
+        if kind(resource) != Some(DISTRIBUTION) {
             continue;
         }
         let read = distribution(value, name, resource, &policies);
@@ -51,12 +57,43 @@ pub(super) fn read(
             Distribution::unusable(Some((*name).clone()), error.to_string())
         }));
     }
+    distributions.extend(resources.iter().filter_map(loop_of_distributions));
     if distributions.is_empty() {
-        return Err(ReadError::file(
-            "the template has no resource of the type AWS::CloudFront::Distribution",
-        ));
+        let processed = if resources.keys().any(|name| name.starts_with("Fn::")) {
+            format!("; a macro may make one: {PROCESSED}")
+        } else {
+            String::new()
+        };
+        return Err(ReadError::file(format!(
+            "the template has no resource of the type {DISTRIBUTION}{processed}"
+        )));
     }
     Ok(Some(distributions))
+}
+
+const DISTRIBUTION: &str = "AWS::CloudFront::Distribution";
+
+const PROCESSED: &str = "give what 'aws cloudformation get-template --stack-name NAME --template-stage Processed' prints";
+
+/// Returns a stand-in for the distributions of an `Fn::ForEach` (CloudFormation User Guide,
+/// "AWS::LanguageExtensions transform"), which only the processed template has.
+fn loop_of_distributions((name, body): (&String, &Value)) -> Option<Distribution> {
+    let makes_some = name.starts_with("Fn::ForEach::") && holds(body, DISTRIBUTION);
+    makes_some.then(|| Distribution {
+        logical_name: Some(name.clone()),
+        unresolved: vec![format!("a loop makes the distributions; {PROCESSED}")],
+        ..Distribution::default()
+    })
+}
+
+/// `true` if the text appears in the value, which is nested 128 deep at most.
+fn holds(value: &Value, text: &str) -> bool {
+    match value {
+        Value::String(found) => found == text,
+        Value::Array(items) => items.iter().any(|item| holds(item, text)),
+        Value::Object(fields) => fields.values().any(|field| holds(field, text)),
+        _ => false,
+    }
 }
 
 fn distribution(

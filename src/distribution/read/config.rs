@@ -165,10 +165,16 @@ fn origins(
 
 /// The ids of origins and groups share one name space, and a behavior names one of them.
 fn mark_equal_ids(config: &Node, origins: &mut [Origin], groups: &[OriginGroup]) {
-    let mut seen: BTreeSet<String> = groups.iter().map(|group| group.id.clone()).collect();
+    let ids = origins.iter().map(|origin| &origin.id);
+    let ids = ids.chain(groups.iter().map(|group| &group.id));
+    let (mut seen, mut equal) = (BTreeSet::new(), BTreeSet::new());
+    for id in ids.filter(|id| config.dialect.label_of_not_literal != Some(id.as_str())) {
+        if !seen.insert(id.clone()) {
+            equal.insert(id.clone());
+        }
+    }
     for origin in origins {
-        let told_apart = config.dialect.label_of_not_literal != Some(origin.id.as_str());
-        if told_apart && !seen.insert(origin.id.clone()) {
+        if equal.contains(&origin.id) {
             let id = origin.id.escape_debug();
             let reason = format!("two origins or origin groups have the id \"{id}\"");
             origin.config = OriginConfig::Invalid(reason);

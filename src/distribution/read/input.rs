@@ -40,6 +40,11 @@ fn parsed(bytes: &[u8]) -> Result<(Vec<Value>, bool), ReadError> {
         )));
     }
     let text = decoded(bytes)?;
+    if is_hcl(&text) {
+        return Err(ReadError::file(
+            "that is Terraform's own language; give what 'terraform show -json' prints of a plan or of the state",
+        ));
+    }
     let is_yaml = !text.trim_start().starts_with(['{', '[']);
     let values = if is_yaml {
         // With its indentation: the whole document may be indented.
@@ -55,6 +60,21 @@ fn parsed(bytes: &[u8]) -> Result<(Vec<Value>, bool), ReadError> {
         return Err(ReadError::file("the file is empty"));
     }
     Ok((values, is_yaml))
+}
+
+/// `true` for Terraform's configuration language, by the first line of a block.
+fn is_hcl(text: &str) -> bool {
+    let blocks = [
+        "resource \"",
+        "data \"",
+        "module \"",
+        "variable \"",
+        "provider \"",
+        "locals {",
+        "terraform {",
+    ];
+    text.lines()
+        .any(|line| line.ends_with('{') && blocks.iter().any(|block| line.starts_with(block)))
 }
 
 fn flatten(value: Value, documents: &mut Vec<Value>) {
@@ -135,6 +155,10 @@ mod tests {
                 "not valid JSON: EOF while parsing a value at line 1 column 6",
             ),
             (b"a: [b", "not valid YAML: "),
+            (
+                b"resource \"aws_cloudfront_distribution\" \"cdn\" {\n  enabled = true\n}\n",
+                "that is Terraform's own language; give what 'terraform show -json' prints",
+            ),
             (
                 b"PK\x03\x04\x14",
                 "that is a zip file, as a saved Terraform plan is; give what 'terraform show -json FILE' prints of that",

@@ -88,11 +88,29 @@ fn give_staging_its_viewers(distributions: &mut [Distribution]) {
     }
 }
 
+/// Reads what `aws cloudformation get-template` prints: the template in YAML is a text there.
+fn read_template_body(body: &Value, policies: &PolicyBook) -> Result<Vec<Distribution>, ReadError> {
+    let read = |template: &Value| {
+        cloudformation::read(template, policies)?
+            .ok_or_else(|| ReadError::file("TemplateBody is not a template"))
+    };
+    match body {
+        Value::String(text) => {
+            let read = input::each_document(text.as_bytes(), |template, _| read(template))?;
+            read.into_iter().next().unwrap_or_else(|| Ok(Vec::new()))
+        }
+        template => read(template),
+    }
+}
+
 fn read_document(
     value: &Value,
     is_yaml: bool,
     policies: &PolicyBook,
 ) -> Result<Vec<Distribution>, ReadError> {
+    if let Some(body) = value.get("TemplateBody") {
+        return read_template_body(body, policies);
+    }
     if let Some(distributions) = terraform::read(value, policies)? {
         return Ok(distributions);
     }

@@ -1,12 +1,14 @@
 //! `terraform show -json` of a plan or a state: every `aws_cloudfront_distribution` of every
 //! module, with the policies that stand beside it.
 
+mod dialects;
 mod examples;
 mod references;
 mod resources;
 
 use serde_json::{Map, Value};
 
+use self::dialects::{DIALECT, MARK, MULTITENANT, MULTITENANT_TYPE, unknown_until_apply};
 use self::references::Expressions;
 use self::resources::resources;
 use super::dialect::Dialect;
@@ -16,45 +18,6 @@ use super::{config, policy_documents};
 use crate::cloudfront::policies::PolicyKind;
 use crate::cloudfront::policy_book::PolicyBook;
 use crate::distribution::model::Distribution;
-
-const DIALECT: Dialect = Dialect {
-    renamed: &[
-        ("ARN", "arn"),
-        ("CacheBehaviors", "ordered_cache_behavior"),
-        ("CustomErrorResponses", "custom_error_response"),
-        ("ErrorCachingMinTTL", "error_caching_min_ttl"),
-        ("FunctionARN", "function_arn"),
-        ("FunctionAssociations", "function_association"),
-        ("HTTPPort", "http_port"),
-        ("HTTPSPort", "https_port"),
-        ("Id", "origin_id"),
-        ("LambdaFunctionARN", "lambda_arn"),
-        ("LambdaFunctionAssociations", "lambda_function_association"),
-        ("Members", "member"),
-        ("OriginGroups", "origin_group"),
-        ("Origins", "origin"),
-    ],
-    snake_case: true,
-    loose: false,
-    label_of_not_literal: Some(UNKNOWN),
-    not_literal: |value| {
-        let mark = value.as_object()?.get(MARK)?;
-        Some(unknown_until_apply(mark.as_str()))
-    },
-};
-
-fn unknown_until_apply(references: Option<&str>) -> String {
-    match references {
-        Some(references) => format!("{UNKNOWN} ({references})"),
-        None => UNKNOWN.to_owned(),
-    }
-}
-
-const UNKNOWN: &str = "known only after the apply";
-
-/// The field that replaces a value that is not known yet; it holds what the value is made from. No
-/// field of Terraform's has this name.
-const MARK: &str = "\u{0}unknown";
 
 /// Reads one plan or state; `None` if the document is neither.
 pub(super) fn read(
@@ -75,8 +38,13 @@ pub(super) fn read(
     let mut distributions = Vec::new();
     for resource in shown.map(resources).unwrap_or_default() {
         let is_managed = text(resource, "mode") != Some("data");
-        if text(resource, "type") == Some("aws_cloudfront_distribution") && is_managed {
-            let read = distribution(resource, fields, &policies);
+        let dialect = match text(resource, "type") {
+            Some("aws_cloudfront_distribution") => &DIALECT,
+            Some(MULTITENANT_TYPE) => &MULTITENANT,
+            _ => continue,
+        };
+        if is_managed {
+            let read = distribution(resource, fields, &policies, dialect);
             distributions.push(read.unwrap_or_else(|error| {
                 Distribution::unusable(Some(address(resource).to_owned()), error.to_string())
             }));
@@ -116,12 +84,15 @@ fn distribution(
     resource: &Value,
     plan: &Map<String, Value>,
     policies: &PolicyBook,
+    dialect: &'static Dialect,
 ) -> Result<Distribution, ReadError> {
     let address = address(resource);
     let values = known_values(resource, plan);
-    let root = Node::root(&values, address, &DIALECT);
+    let root = Node::root(&values, address, dialect);
     let distribution = config::distribution(&root, policies)?;
+    let is_multitenant = text(resource, "type") == Some(MULTITENANT_TYPE);
     Ok(Distribution {
+        tenant_only: is_multitenant || distribution.tenant_only,
         // At the top, the id is the distribution's own and not an origin's.
         id: text(&values, "id").map(str::to_owned),
         arn: root.text_of("ARN")?,
