@@ -1,60 +1,14 @@
 //! Collects the blocks of a text from its boundaries and the lines between them, as well as
 //! possible in a damaged file.
 
+use super::block::{Block, is_certificate, is_pkcs7};
 use super::body;
 use super::body::Body;
 use super::boundary::EncapsulationBoundary;
 use super::der_damage::{round_size, whole_certificate};
-use super::encoding::{EncodingQuirk, add_quirk};
 use super::fault::{Damage, FileFault};
 use super::kind::{ContentKind, kind};
-
-/// The text from a BEGIN to its END.
-pub(crate) struct Block {
-    /// The line of BEGIN.
-    pub(crate) line: usize,
-    /// BEGIN's label.
-    pub(crate) label: String,
-    /// The decoded base64; `None` if it cannot be read.
-    pub(crate) contents: Option<Vec<u8>>,
-    /// Its headers announce encryption (RFC 1421).
-    pub(crate) encrypted: bool,
-}
-
-impl Block {
-    /// The labels of a certificate: RFC 7468 section 5.1, and two older ones of OpenSSL.
-    pub(crate) fn is_certificate(&self) -> bool {
-        is_certificate(&self.label)
-    }
-
-    pub(crate) fn is_pkcs7(&self) -> bool {
-        is_pkcs7(&self.label)
-    }
-
-    pub(crate) fn is_private_key(&self) -> bool {
-        self.label.ends_with("PRIVATE KEY")
-    }
-
-    pub(crate) fn is_encrypted_key(&self) -> bool {
-        self.encrypted || self.label == "ENCRYPTED PRIVATE KEY"
-    }
-
-    pub(crate) fn is_openssh_key(&self) -> bool {
-        self.label == "OPENSSH PRIVATE KEY"
-    }
-}
-
-fn is_certificate(label: &str) -> bool {
-    matches!(
-        label,
-        "CERTIFICATE" | "X509 CERTIFICATE" | "TRUSTED CERTIFICATE"
-    )
-}
-
-/// RFC 7468 sections 8 and 9, and an older label.
-fn is_pkcs7(label: &str) -> bool {
-    matches!(label, "PKCS7" | "CMS" | "PKCS #7 SIGNED DATA")
-}
+use super::quirk::{EncodingQuirk, add_quirk};
 
 /// A text's blocks, and what is wrong or unusual with them. It has no `Debug`: the blocks may hold
 /// a private key.
@@ -72,6 +26,8 @@ pub(crate) struct BlockCollector {
     open: Option<OpenBlock>,
     /// Lines outside of blocks that look like base64.
     stray: Vec<(usize, String)>,
+    /// The line of the last END.
+    ended_in: usize,
 }
 
 /// A block before its END.
@@ -95,11 +51,21 @@ impl BlockCollector {
             },
             open: None,
             stray: Vec::new(),
+            ended_in: 0,
         }
     }
 
     pub(crate) fn fault(&mut self, line: usize, damage: Damage) {
         self.scanned.faults.push(FileFault::at_line(line, damage));
+    }
+
+    pub(crate) fn quirk(&mut self, quirk: EncodingQuirk) {
+        add_quirk(&mut self.scanned.quirks, quirk);
+    }
+
+    /// `true` in the line after an END.
+    pub(crate) fn is_right_after_end(&self, line: usize) -> bool {
+        self.ended_in.checked_add(1) == Some(line)
     }
 
     pub(crate) fn is_open(&self) -> bool {
@@ -116,6 +82,9 @@ impl BlockCollector {
         if let Some(damage) = boundary.damage {
             let begins = *begins;
             self.fault(line, Damage::Boundary { begins, damage });
+        }
+        if !*begins {
+            self.ended_in = line;
         }
         match self.open.take() {
             open if *begins => {

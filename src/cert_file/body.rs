@@ -3,8 +3,8 @@
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, Engine, GeneralPurpose, GeneralPurposeConfig};
 
-use super::encoding::{EncodingQuirk, add_quirk};
 use super::fault::{Damage, FileFault};
+use super::quirk::{EncodingQuirk, add_quirk};
 
 /// A block's body.
 pub(crate) struct Body {

@@ -1,55 +1,6 @@
 //! From bytes to text, whatever editor or shell the file went through.
 
-/// Something unusual that some readers reject and others accept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum EncodingQuirk {
-    /// Lines end with CR LF.
-    DosLineEnds,
-    /// The text starts with the UTF-8 byte-order mark.
-    ByteOrderMark,
-    Utf16 {
-        little_endian: bool,
-    },
-    /// Lines between BEGIN and END are indented, `line` being the first of them.
-    IndentedBody {
-        line: usize,
-    },
-    /// A line between BEGIN and END is longer than any program writes it.
-    LongLine {
-        line: usize,
-    },
-}
-
-impl std::fmt::Display for EncodingQuirk {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::DosLineEnds => f.write_str("DOS line ends (CR LF)"),
-            Self::ByteOrderMark => f.write_str("a byte-order mark before the first line"),
-            Self::Utf16 { little_endian } => {
-                let first = if *little_endian { "low" } else { "high" };
-                write!(f, "UTF-16 text ({first} octet first)")
-            }
-            Self::IndentedBody { line } => write!(f, "line {line}: base64 that is indented"),
-            Self::LongLine { line } => {
-                write!(
-                    f,
-                    "line {line}: base64 in a line of more than 76 characters"
-                )
-            }
-        }
-    }
-}
-
-/// Adds a quirk unless one of its kind is known already.
-pub(crate) fn add_quirk(quirks: &mut Vec<EncodingQuirk>, quirk: EncodingQuirk) {
-    let kind = std::mem::discriminant(&quirk);
-    if quirks
-        .iter()
-        .all(|known| std::mem::discriminant(known) != kind)
-    {
-        quirks.push(quirk);
-    }
-}
+use super::quirk::EncodingQuirk;
 
 pub(crate) struct DecodedText {
     /// Its lines end with LF or CR LF.

@@ -32,6 +32,14 @@ pub struct FileFault {
 }
 
 impl FileFault {
+    /// `true` if the file may hold certificates that cannot be read because of this.
+    pub fn hides_certificates(&self) -> bool {
+        matches!(
+            self.damage,
+            Damage::NoEnd { .. } | Damage::NoBegin(_) | Damage::Der(DerDamage::Trailing { .. })
+        )
+    }
+
     pub(crate) fn at_line(line: usize, damage: Damage) -> Self {
         let position = FaultPosition::Line(line);
         Self { position, damage }

@@ -4,6 +4,7 @@
 //! break) is a [`FileFault`] all the same, because a server repairs nothing; the certificate is
 //! then read so that it can be judged too.
 
+mod block;
 mod blocks;
 mod body;
 mod boundary;
@@ -16,15 +17,16 @@ mod not_a_certificate;
 mod pkcs12;
 mod pkcs7;
 pub mod private_key;
+mod quirk;
 mod quote;
 mod read;
 mod scan;
 
 pub use der_damage::DerDamage;
-pub use encoding::EncodingQuirk;
 pub use fault::{BoundaryDamage, Damage, FaultPosition, FileFault};
 pub use kind::ContentKind;
 pub use not_a_certificate::NotACertificate;
+pub use quirk::{EncodingQuirk, Readers};
 pub use read::{
     CertificateFile, FileCertificate, FileForm, FileKey, MOST_BYTES, read, read_private_key,
 };

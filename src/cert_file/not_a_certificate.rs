@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::blocks::Block;
+use super::block::Block;
 use super::encoding;
 use super::kind::ContentKind;
 use super::scan::scan;

@@ -8,7 +8,7 @@ use ring::signature::{
     ECDSA_P256_SHA256_ASN1_SIGNING, ECDSA_P384_SHA384_ASN1_SIGNING, EcdsaKeyPair,
 };
 
-use super::blocks::Block;
+use super::block::Block;
 use super::kind::{ContentKind, kind};
 use crate::pki::certificate::{PublicKey, bit_length, key_parts};
 

@@ -1,12 +1,12 @@
 //! Reads a file of any form.
 
-use super::blocks::Block;
+use super::block::Block;
 use super::der_damage::{DerDamage, first_element, whole_certificate};
-use super::encoding::EncodingQuirk;
 use super::fault::{Damage, FaultPosition, FileFault};
 use super::kind::{ContentKind, der_file, kind};
 use super::not_a_certificate::{NotACertificate, explain};
 use super::private_key::{KeyError, PrivateKey};
+use super::quirk::{EncodingQuirk, add_quirk};
 use super::scan::scan;
 use super::{pkcs7, pkcs12};
 use crate::pki::der::SEQUENCE;
@@ -134,12 +134,30 @@ impl CertificateFile {
         self.certificates.push(FileCertificate { position, der });
     }
 
+    /// The quirk in a block's label. OpenSSL reads `TRUSTED CERTIFICATE` for the first certificate
+    /// of a file alone.
+    fn quirk_of(&self, block: &Block) -> Option<EncodingQuirk> {
+        let line = block.line;
+        Some(match block.label.as_str() {
+            _ if block.is_pkcs7() => EncodingQuirk::Bundle { line },
+            "X509 CERTIFICATE" => EncodingQuirk::OldLabel { line },
+            "TRUSTED CERTIFICATE" if self.certificates.is_empty() => {
+                EncodingQuirk::TrustedLeaf { line }
+            }
+            "TRUSTED CERTIFICATE" => EncodingQuirk::TrustedIssuer { line },
+            _ => return None,
+        })
+    }
+
     fn add_block(&mut self, block: Block) -> Result<(), NotACertificate> {
         let position = FaultPosition::Line(block.line);
         if block.is_private_key() {
             let key = PrivateKey::from_block(&block);
             self.private_keys.push(FileKey { position, key });
         } else if let Some(contents) = &block.contents {
+            if let Some(quirk) = self.quirk_of(&block) {
+                add_quirk(&mut self.quirks, quirk);
+            }
             if block.is_pkcs7() {
                 self.form = FileForm::Pkcs7;
                 let ders = pkcs7::from_der(contents).ok_or(NotACertificate::UnreadablePkcs7)?;
@@ -179,6 +197,7 @@ fn binary(
     match kind {
         ContentKind::Pkcs7 => {
             content.form = FileForm::Pkcs7;
+            content.quirks.push(EncodingQuirk::BinaryBundle);
             let ders = pkcs7::from_der(file).ok_or(NotACertificate::UnreadablePkcs7)?;
             content.add_bundle(position, ders);
         }
@@ -193,6 +212,7 @@ fn binary(
             content.private_keys = keys.collect();
         }
         ContentKind::Certificate | ContentKind::Unknown => {
+            content.quirks.push(EncodingQuirk::Binary);
             content.add_certificate(position, file, Some(file.len()));
         }
         other => return Err(NotACertificate::Other(other)),

@@ -4,6 +4,7 @@ use super::blocks::{BlockCollector, ScannedText};
 use super::boundary::{EncapsulationBoundary, boundaries};
 use super::encoding;
 use super::fault::Damage;
+use super::quirk::EncodingQuirk;
 
 /// Finds the blocks of a text file.
 pub(crate) fn scan(file: &[u8]) -> ScannedText {
@@ -53,6 +54,10 @@ fn scan_line(blocks: &mut BlockCollector, number: usize, line: &str, mut faulted
         previous = Some(boundary);
     }
     let rest = line.get(from..).unwrap_or_default();
+    let is_part = previous.is_some() || blocks.is_open();
+    if is_part && line.ends_with(|last: char| last.is_whitespace() && !last.is_ascii()) {
+        blocks.quirk(EncodingQuirk::NoBreakSpace { line: number });
+    }
     match previous {
         None => blocks.text(number, rest),
         Some(_) if rest.trim().is_empty() => {}
@@ -75,6 +80,11 @@ fn text_before(
 ) -> Option<Damage> {
     let begins = boundary.begins;
     let text = between.trim();
+    // OpenSSL skips the mark at the start of each certificate that it looks for.
+    if begins && previous.is_none() && text == "\u{feff}" && blocks.is_right_after_end(number) {
+        blocks.quirk(EncodingQuirk::InnerByteOrderMark { line: number });
+        return None;
+    }
     if text.is_empty() {
         if let Some(previous) = previous {
             let between_boundaries = begins && !previous.begins;

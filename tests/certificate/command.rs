@@ -193,10 +193,13 @@ fn without_a_host_the_names_are_not_judged() {
 fn several_files_are_one_chain_in_their_order() {
     let (leaf, issuing) = (argument("leaf.der"), argument("issuing.pem"));
     let report = json(&[&leaf, &issuing]);
-    assert_eq!(findings(&report), [""; 0]);
+    assert_eq!(findings(&report), ["file-encoding-unusual: fail"]);
     assert_eq!(report["files"][1]["certificates"][0]["position"], 1);
     let report = json(&[&issuing, &leaf]);
-    assert_eq!(findings(&report), ["chain-out-of-order: fail"]);
+    assert_eq!(
+        findings(&report),
+        ["file-encoding-unusual: fail", "chain-out-of-order: fail"]
+    );
 }
 
 #[test]
@@ -225,7 +228,13 @@ fn a_bundle_is_in_order_however_its_set_is_sorted() {
     let bundle = path("bundle.p7b");
     fs::write(&bundle, der::pkcs7(&parts.concat())).unwrap();
     let report = json(&[bundle.to_str().unwrap(), "--host", "origin.example.com"]);
-    assert_eq!(findings(&report), ["chain-has-extra-certificates: notice"]);
+    assert_eq!(
+        findings(&report),
+        [
+            "file-encoding-unusual: fail",
+            "chain-has-extra-certificates: notice"
+        ]
+    );
     assert_eq!(report["files"][0]["certificates"][0]["role"], "leaf");
 }
 

@@ -117,13 +117,26 @@ fn a_whole_file_has_no_fault_whatever_stands_around_its_certificates() {
         CHAIN.as_bytes(),
         CHAIN.trim_end().as_bytes(),
         comments.as_bytes(),
-        include_bytes!("chain.p7b"),
-        include_bytes!("chain.p7b.der"),
     ] {
         assert_eq!(said(file), ["2 of 2"], "{}", String::from_utf8_lossy(file));
     }
-    assert_eq!(said(&der()), ["1 of 1"]);
-    assert_eq!(said(include_bytes!("trusted.pem")), ["1 of 1"]);
+    for (file, expected) in [
+        (
+            &include_bytes!("chain.p7b")[..],
+            ["2 of 2", "odd: line 1: a PKCS#7 bundle, which servers skip"],
+        ),
+        (
+            include_bytes!("chain.p7b.der"),
+            ["2 of 2", "odd: a PKCS#7 bundle (DER)"],
+        ),
+        (&der(), ["1 of 1", "odd: DER, and not PEM"]),
+        (
+            include_bytes!("trusted.pem"),
+            ["1 of 1", "odd: line 1: the label TRUSTED CERTIFICATE"],
+        ),
+    ] {
+        assert_eq!(said(file), expected);
+    }
 }
 
 #[test]

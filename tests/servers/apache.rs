@@ -1,5 +1,6 @@
 //! Apache httpd: client certificates inside the handshake, virtual hosts, old settings.
 
+use std::path::Path;
 use std::process::Command;
 
 use crate::expect::{check, fails, notices, passes, warns};
@@ -8,7 +9,12 @@ use crate::server::{Server, program, start};
 
 /// One httpd with this after the modules are loaded; `PORT` stands for its port.
 fn apache_with(configuration: &str) -> Server {
-    start(|port, directory| {
+    start(configured(configuration))
+}
+
+/// The command of an httpd with this configuration.
+pub fn configured(configuration: &str) -> impl Fn(u16, &Path) -> Command {
+    move |port, directory| {
         let modules: String = ["mpm_event", "authz_core", "alias", "ssl"]
             .iter()
             .map(|name| {
@@ -29,11 +35,11 @@ fn apache_with(configuration: &str) -> Server {
             .arg("-f")
             .arg(directory.join("httpd.conf"));
         command
-    })
+    }
 }
 
 /// A virtual host that serves this chain and answers every request, with further directives.
-fn site(chain: &Chain, directives: &str) -> String {
+pub fn site(chain: &Chain, directives: &str) -> String {
     format!(
         "<VirtualHost 127.0.0.1:PORT>\nSSLEngine on\nSSLCertificateFile {}\nSSLCertificateKeyFile {}\n\
          RedirectMatch 302 ^/$ /welcome\n{directives}\n</VirtualHost>\n",

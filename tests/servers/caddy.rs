@@ -12,14 +12,19 @@ use crate::server::{Server, program, start};
 
 /// The site of the origin, with this `tls` directive.
 fn caddy(tls: &str) -> Server {
-    start(|port, directory| {
+    start(configured(tls))
+}
+
+/// The command of such a Caddy.
+pub fn configured(tls: &str) -> impl Fn(u16, &Path) -> Command {
+    move |port, directory| {
         let text = format!(
             "{{\n  admin off\n  auto_https disable_redirects\n  skip_install_trust\n  servers {{\n    protocols h1 h2\n  }}\n}}\n\
              https://{ORIGIN}:{port} {{\n  bind 127.0.0.1\n  tls {tls}\n  respond ok\n}}\n"
         );
         std::fs::write(directory.join("Caddyfile"), text).unwrap();
         caddy_run("Caddyfile", "caddyfile", directory)
-    })
+    }
 }
 
 /// A server that picks its certificate by name, as a Caddyfile's `tls FILE FILE` does not.
@@ -53,7 +58,7 @@ fn caddy_run(file: &str, adapter: &str, directory: &Path) -> Command {
     command
 }
 
-fn files(chain: &Chain) -> String {
+pub fn files(chain: &Chain) -> String {
     format!("{} {}", chain.file.display(), chain.key.display())
 }
 

@@ -1,5 +1,6 @@
 //! HAProxy: strict server names, client certificates, `bind` options.
 
+use std::path::Path;
 use std::process::Command;
 
 use crate::expect::{check, fails, notices, passes, warns};
@@ -17,13 +18,19 @@ fn haproxy_listening(bind: &str, chain: Option<&Chain>) -> Server {
 
 /// The same, with one more line in the global section.
 fn haproxy_with(global: &str, bind: &str, chain: Option<&Chain>) -> Server {
-    start(|port, directory| {
+    start(configured(global, bind, chain))
+}
+
+/// The command of an HAProxy with this line in its global section.
+pub fn configured(
+    global: &str,
+    bind: &str,
+    chain: Option<&Chain>,
+) -> impl Fn(u16, &Path) -> Command {
+    move |port, directory| {
         if let Some(chain) = chain {
-            // HAProxy wants certificates and key in one file.
-            let pem = [&chain.file, &chain.key]
-                .map(|file| std::fs::read_to_string(file).unwrap())
-                .concat();
-            std::fs::write(directory.join("site.pem"), pem).unwrap();
+            std::fs::copy(&chain.file, directory.join("site.pem")).unwrap();
+            std::fs::copy(&chain.key, directory.join("site.pem.key")).unwrap();
         }
         let text = format!(
             "global\n  tune.ssl.default-dh-param 2048\n  {global}\n\
@@ -34,7 +41,7 @@ fn haproxy_with(global: &str, bind: &str, chain: Option<&Chain>) -> Server {
         let mut command = Command::new(program("haproxy", "haproxy"));
         command.args(["-db", "-f", "haproxy.cfg"]);
         command
-    })
+    }
 }
 
 #[test]

@@ -28,6 +28,7 @@ mod moto;
 mod nginx;
 mod node;
 mod not_tls;
+mod odd_files;
 mod openssl;
 mod repair;
 mod tlslite;

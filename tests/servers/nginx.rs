@@ -14,6 +14,7 @@ mod purposes;
 mod suites;
 mod validity;
 
+use std::path::Path;
 use std::process::Command;
 
 use crate::expect::{check, fails, notices, passes, result, warns};
@@ -26,7 +27,12 @@ use crate::server::{Server, free_port, program, start};
 
 /// One nginx whose `http` block holds this; `PORT` stands for its port.
 pub fn nginx_with(http: &str) -> Server {
-    start(|port, directory| {
+    start(configured(http))
+}
+
+/// The command of an nginx with this `http` block.
+pub fn configured(http: &str) -> impl Fn(u16, &Path) -> Command {
+    move |port, directory| {
         let temporary: String = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
             .iter()
             .map(|kind| format!("{kind}_temp_path {}/{kind}; ", directory.display()))
@@ -43,15 +49,19 @@ pub fn nginx_with(http: &str) -> Server {
             .args(["-e", "stderr", "-c", "nginx.conf", "-p"])
             .arg(directory);
         command
-    })
+    }
 }
 
 /// A site that serves this chain and answers every request, with further directives.
 pub fn nginx(chain: &Chain, directives: &str) -> Server {
-    nginx_with(&format!(
+    nginx_with(&site(chain, directives))
+}
+
+pub fn site(chain: &Chain, directives: &str) -> String {
+    format!(
         "server {{ listen 127.0.0.1:PORT ssl; {} {directives} }}",
         certificate(chain)
-    ))
+    )
 }
 
 pub fn certificate(chain: &Chain) -> String {

@@ -1,5 +1,6 @@
 //! Node: `cert` without its chain, `SNICallback`, `requestCert`, and HTTP/2.
 
+use std::path::Path;
 use std::process::Command;
 
 use serde_json::{Value, json};
@@ -26,7 +27,17 @@ fn node_with(
     only_name: Option<&str>,
     options: &Value,
 ) -> Server {
-    start(|port, _| {
+    start(configured(kind, chain, only_name, options))
+}
+
+/// The command of such a Node.
+pub fn configured(
+    kind: &str,
+    chain: Option<&Chain>,
+    only_name: Option<&str>,
+    options: &Value,
+) -> impl Fn(u16, &Path) -> Command {
+    move |port, _| {
         let settings = json!({
             "port": port,
             "kind": kind,
@@ -39,7 +50,7 @@ fn node_with(
         let mut command = Command::new(program("node", "nodejs"));
         command.args(["-e", SCRIPT, &settings.to_string()]);
         command
-    })
+    }
 }
 
 fn node(chain: &Chain, options: &Value) -> Server {

@@ -19,14 +19,18 @@ pub struct Server {
 ///
 /// `configure` gets a free port and an empty directory, and writes what configuration it needs there.
 pub fn start(configure: impl Fn(u16, &Path) -> Command) -> Server {
+    start_or_log(configure).unwrap_or_else(|log| panic!("the server did not start:\n{log}"))
+}
+
+/// The same for a server that may refuse its configuration: its log, then.
+pub fn start_or_log(configure: impl Fn(u16, &Path) -> Command) -> Result<Server, String> {
     let mut attempts = 0;
     loop {
         attempts += 1;
         match try_start(&configure) {
-            Ok(server) => return server,
             // Another process may have taken the port between the look and the start.
             Err(log) if attempts < 3 && log.to_lowercase().contains("in use") => {}
-            Err(log) => panic!("the server did not start:\n{log}"),
+            result => return result,
         }
     }
 }

@@ -25,10 +25,16 @@ pub(crate) const CHECK: Check = Check {
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST -showcerts </dev/null",
     fixes: fixes::INSTALL_FULL_CHAIN,
-    evaluate: Evaluate::Chain(ChainRule::Chain(evaluate)),
+    evaluate: Evaluate::Chain(ChainRule::End(evaluate)),
 };
 
 fn evaluate(context: &TargetContext, chain: &ChainContext) -> Outcome {
+    let files = context.files.as_ref();
+    if files.is_some_and(FilesContext::has_lost_certificates) {
+        return Outcome::not_applicable(
+            "the missing certificate may be a damaged one; see file-malformed",
+        );
+    }
     judge(chain, context.trust, chain.completion(context.observation))
 }
 

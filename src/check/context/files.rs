@@ -3,8 +3,8 @@
 use time::OffsetDateTime;
 
 use super::chain::ChainContext;
-use crate::cert_file::CertificateFile;
 use crate::cert_file::private_key::PrivateKey;
+use crate::cert_file::{CertificateFile, FileFault};
 use crate::pki::certificate::{Certificate, MalformedCertificate};
 use crate::pki::trust_store::TrustStore;
 
@@ -64,6 +64,15 @@ impl FilesContext {
             .flat_map(|file| &file.content.certificates)
             .nth(position)
             .is_some_and(|entry| entry.der.is_none())
+    }
+
+    /// `true` if the damage to a file takes whole certificates away.
+    pub fn has_lost_certificates(&self) -> bool {
+        let mut contents = self.files.iter().map(|file| &file.content);
+        contents.any(|content| {
+            let unreadable = content.certificates.iter().any(|one| one.der.is_none());
+            unreadable || content.faults.iter().any(FileFault::hides_certificates)
+        })
     }
 
     /// The position in the chain at which each file's certificates begin, and the file.

@@ -1,47 +1,62 @@
-//! A certificate file is encoded as not every server reads it.
+//! `file-encoding-unusual`: a certificate file is encoded as not every server reads it.
 
-use crate::cert_file::EncodingQuirk;
+use crate::cert_file::Readers;
 use crate::check::prelude::*;
 
 pub(crate) const CHECK: Check = Check {
     id: "file-encoding-unusual",
     title: "the certificate file is encoded as not every server reads it",
     severity: Severity::Notice,
-    basis: Basis::Inferred,
+    basis: Basis::Observed,
     reference: Reference {
         title: "RFC 7468, section 2 (General Considerations)",
         url: "https://www.rfc-editor.org/rfc/rfc7468#section-2",
     },
     status: None,
     explanation: &[
-        "The text is as RFC 7468 wants it, but for its encoding: DOS line ends, a byte-order mark, UTF-16, indented or very long lines of base64. Newer versions of OpenSSL read DOS line ends and the byte-order mark of UTF-8; older ones and other libraries pass over the first certificate after such a mark. None reads UTF-16.",
-        "It comes from editors and shells of Windows. Nothing is wrong with the certificates.",
+        "The certificates are good, and the file is not plain PEM. The severity follows from what nginx, Apache, HAProxy, Node (all of which read files with OpenSSL) and Caddy (Go) present from such a file.",
+        "None of them reads UTF-16, DER or PKCS#7, and a PKCS#7 bundle or a TRUSTED CERTIFICATE after the first certificate is skipped without a word, so that an intermediate is missing: a fail. Caddy refuses a byte-order mark, blanks that are not ASCII, and the labels X509 CERTIFICATE and TRUSTED CERTIFICATE: a warning. All read DOS line ends and long lines: a notice.",
+        "It comes from editors and shells of Windows, from exports of a Windows certificate store, and from 'openssl x509 -trustout'.",
     ],
-    see: "file FILE; head -c 64 FILE | xxd",
+    see: "file FILE; head -c 64 FILE | xxd; grep -n -e BEGIN -e END FILE",
     fixes: Fixes::anywhere(
-        "Save the file as ASCII or UTF-8 without byte-order mark, with LF line ends: 'dos2unix FILE', after 'iconv -f UTF-16 -t UTF-8' where it is UTF-16. 'openssl x509' writes each certificate anew in the usual form.",
+        "Write the file anew as PEM: 'origin-check certificate FILE --write-chain NEW' does. By hand: 'iconv -f UTF-16 -t UTF-8' for UTF-16, 'openssl x509 -inform DER' for DER, 'openssl pkcs7 -print_certs' for PKCS#7, 'dos2unix' for line ends and marks.",
     ),
     evaluate: Evaluate::Files(evaluate),
 };
 
 fn evaluate(_: &TargetContext, files: &FilesContext) -> Outcome {
-    let mut seen = Vec::new();
-    let mut utf16 = false;
-    for file in &files.files {
-        for oddity in &file.content.quirks {
-            seen.push(format!("{}{oddity}", files.prefix(file)));
-            utf16 |= matches!(oddity, EncodingQuirk::Utf16 { .. });
-        }
+    let mut whole = files
+        .files
+        .iter()
+        .filter(|file| file.content.faults.is_empty())
+        .peekable();
+    if whole.peek().is_none() {
+        return Outcome::not_applicable("the file is damaged; see file-malformed");
     }
-    if seen.is_empty() {
+    let quirks = whole.flat_map(|file| {
+        let quirks = file.content.quirks.iter();
+        quirks.map(move |quirk| (format!("{}{quirk}", files.prefix(file)), quirk.readers()))
+    });
+    let quirks: Vec<(String, Readers)> = quirks.collect();
+    let Some(readers) = quirks.iter().map(|(_, readers)| *readers).max() else {
         return Outcome::Pass;
-    }
-    let unreadable =
-        "No server that uses OpenSSL reads UTF-16: convert the file before it is deployed.";
-    Evidence::new(
+    };
+    let seen: Vec<String> = quirks.into_iter().map(|(seen, _)| seen).collect();
+    let evidence = Evidence::new(
         seen.join("; "),
-        "ASCII with LF line ends and 64 characters of base64 in a line",
-    )
-    .note_if(utf16.then_some(unreadable))
-    .notice()
+        "PEM in ASCII with LF line ends and 64 characters of base64 in a line",
+    );
+    match readers {
+        Readers::All => evidence.notice(),
+        Readers::OpenSsl => evidence
+            .note("Caddy and other servers in Go do not read this file; nginx, Apache, HAProxy and Node do.")
+            .remedy("Write the file anew as plain PEM: --write-chain FILE does.")
+            .warn(),
+        Readers::Nobody => evidence
+            .titled("no server reads this certificate file, or not all of it")
+            .note("Neither nginx, Apache, HAProxy, Node nor Caddy presents all certificates of this file.")
+            .remedy("Write the file anew as plain PEM: --write-chain FILE does.")
+            .fail(),
+    }
 }

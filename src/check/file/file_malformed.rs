@@ -37,15 +37,28 @@ fn evaluate(_: &TargetContext, files: &FilesContext) -> Outcome {
     if seen.is_empty() {
         return Outcome::Pass;
     }
+    let mut faults = files.files.iter().flat_map(|file| &file.content.faults);
+    let is_read_by_go = faults.all(|fault| is_read_by_go(&fault.damage));
     let evidence = Evidence::new(
         seen.join("; "),
         "base64 of whole certificates between BEGIN CERTIFICATE and END CERTIFICATE lines",
-    );
+    )
+    .note_if(is_read_by_go.then_some(
+        "Caddy and other servers in Go read this file; nginx, Apache, HAProxy and Node refuse it.",
+    ));
     Evidence {
         remedy: remedy.map(str::to_owned),
         ..evidence
     }
     .fail()
+}
+
+/// Go's `encoding/pem` skips headers and empty lines, which end the base64 for OpenSSL.
+fn is_read_by_go(damage: &Damage) -> bool {
+    matches!(
+        damage,
+        Damage::EmptyLine | Damage::DoubledLineBreaks | Damage::Header
+    )
 }
 
 /// The change that mends the fault without another copy of the file.
