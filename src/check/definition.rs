@@ -80,6 +80,8 @@ impl OriginRule {
 #[derive(Debug, Clone, Copy)]
 pub enum ChainRule {
     Chain(fn(&TargetContext, &ChainContext) -> Outcome),
+    /// A rule about the end of the path; not applicable without a leaf.
+    End(fn(&TargetContext, &ChainContext) -> Outcome),
     /// A rule about the path to a root; not applicable without a leaf that another certificate
     /// issued.
     Path(fn(&TargetContext, &ChainContext) -> Outcome),
@@ -90,12 +92,17 @@ pub enum ChainRule {
 impl ChainRule {
     pub fn evaluate(self, target: &TargetContext, chain: &ChainContext) -> Outcome {
         match self {
+            Self::End(_) | Self::Path(_) | Self::Leaf(_) if chain.lacks_leaf(target.names()) => {
+                Outcome::not_applicable("the server's own certificate is missing; see leaf-missing")
+            }
             Self::Path(_)
                 if matches!(chain.chain.end, PathEnd::NoLeaf | PathEnd::SelfSignedLeaf) =>
             {
                 chain.elsewhere()
             }
-            Self::Chain(evaluate) | Self::Path(evaluate) => evaluate(target, chain),
+            Self::Chain(evaluate) | Self::End(evaluate) | Self::Path(evaluate) => {
+                evaluate(target, chain)
+            }
             Self::Leaf(evaluate) => chain
                 .leaf()
                 .map_or_else(|reason| reason, |leaf| evaluate(target, chain, leaf)),

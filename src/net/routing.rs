@@ -42,8 +42,8 @@ impl Routing {
 /// `HOST:PORT:ADDR[,ADDR]...`: use these addresses for that host and port, and no DNS.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Resolve {
-    host: String,
-    port: u16,
+    pub host: String,
+    pub port: u16,
     pub addresses: Vec<IpAddr>,
 }
 

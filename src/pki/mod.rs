@@ -24,5 +24,6 @@ pub mod ocsp;
 pub mod path;
 pub mod possession;
 pub mod removed_roots;
+pub mod revoked_intermediates;
 pub mod signature;
 pub mod trust_store;

@@ -40,6 +40,25 @@ fn order() -> Vec<Scenario> {
     };
     vec![
         scenario(
+            "chain.pem in place of fullchain.pem lacks the leaf, and nothing else is said",
+            Fail,
+            &[("leaf-missing", "fail")],
+            sent(|site| vec![site.issuing.certificate.clone()]),
+        ),
+        scenario(
+            "a revoked cross-sign beside a good chain is extra and revoked",
+            Warn,
+            &[
+                ("chain-certificate-revoked", "warn"),
+                ("chain-has-extra-certificates", "warn"),
+            ],
+            sent(|site| {
+                let both = pem::parse_many(include_str!("../pki/root_yr.pem")).expect("PEM");
+                let revoked = both[0].contents().to_vec();
+                [site.chain(), vec![revoked.into()]].concat()
+            }),
+        ),
+        scenario(
             "a leaf that is not first is out of order alone",
             Fail,
             OUT_OF_ORDER,

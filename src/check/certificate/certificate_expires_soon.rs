@@ -16,7 +16,7 @@ pub(crate) const CHECK: Check = Check {
     status: None,
     explanation: &[
         "The certificate still works. From its notAfter on CloudFront drops the connection and answers 502: the page on HTTP 502 names expired certificates as a cause.",
-        "The warning begins 30 days ahead, or, for a certificate that lives less than 45 days, when a third of its life is left (--expires-within changes that). A certificate that renews itself should have been renewed by then: an automatic renewal may be failing, or the server may not have read the new file.",
+        "The warning begins 30 days ahead or, for a certificate that lives less than 90 days, when a third of its life is left (--expires-within changes that). Let's Encrypt issues for 45 and 64 days, and renews with a third left. A certificate that renews itself should have been renewed by then: an automatic renewal may be failing, or the server may not have read the new file.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST </dev/null 2>/dev/null | openssl x509 -noout -enddate",
     fixes: fixes::RENEW,
@@ -81,8 +81,7 @@ fn threshold(lifetime: Duration, within: ExpiresWithin) -> Duration {
             Duration::checked_seconds_f64(days * 86_400.0).unwrap_or(Duration::MAX)
         }
         ExpiresWithin::Percent(percent) => share(percent),
-        ExpiresWithin::Usual if lifetime < Duration::days(45) => share(33.0),
-        ExpiresWithin::Usual => Duration::days(30),
+        ExpiresWithin::Usual => Duration::days(30).min(lifetime / 3),
     }
 }
 
@@ -130,11 +129,13 @@ mod tests {
     }
 
     #[test]
-    fn the_usual_threshold_is_30_days_or_a_third_of_a_short_life() {
+    fn the_usual_threshold_is_the_smaller_of_30_days_and_a_third_of_the_life() {
         let usual = |days| threshold(Duration::days(days), ExpiresWithin::Usual);
+        assert_eq!(usual(398), Duration::days(30));
         assert_eq!(usual(90), Duration::days(30));
-        assert_eq!(usual(45), Duration::days(30));
-        assert_eq!(usual(6), Duration::days(6) * 33 / 100);
+        assert_eq!(usual(64), Duration::days(64) / 3);
+        assert_eq!(usual(45), Duration::days(15));
+        assert_eq!(usual(6), Duration::days(2));
     }
 
     #[test]

@@ -12,5 +12,6 @@ pub(crate) mod certificate_self_signed;
 pub(crate) mod key_undocumented;
 pub(crate) mod key_unsupported;
 pub(crate) mod key_weak;
+pub(crate) mod leaf_missing;
 pub(crate) mod near_miss;
 pub(crate) mod signature_weak;

@@ -17,7 +17,7 @@ pub(crate) const CHECK: Check = Check {
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST -showcerts </dev/null",
     fixes: fixes::REISSUE,
-    evaluate: Evaluate::Chain(ChainRule::Chain(evaluate)),
+    evaluate: Evaluate::Chain(ChainRule::End(evaluate)),
 };
 
 fn evaluate(_: &TargetContext, chain: &ChainContext) -> Outcome {

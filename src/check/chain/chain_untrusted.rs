@@ -19,7 +19,7 @@ pub(crate) const CHECK: Check = Check {
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST -showcerts </dev/null",
     fixes: fixes::GET_A_PUBLIC_CERTIFICATE,
-    evaluate: Evaluate::Chain(ChainRule::Chain(evaluate)),
+    evaluate: Evaluate::Chain(ChainRule::End(evaluate)),
 };
 
 fn evaluate(context: &TargetContext, chain: &ChainContext) -> Outcome {

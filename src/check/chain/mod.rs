@@ -1,6 +1,7 @@
 //! Checks of the chain: order, completeness, trust and limits.
 
 pub(crate) mod chain_certificate_expired;
+pub(crate) mod chain_certificate_revoked;
 pub(crate) mod chain_has_extra_certificates;
 pub(crate) mod chain_incomplete;
 pub(crate) mod chain_invalid;

@@ -4,8 +4,10 @@ use time::OffsetDateTime;
 
 use super::presented::PresentedChain;
 use crate::check::outcome::Outcome;
+use crate::cloudfront::names::Names;
 use crate::observation::{Completion, Der, Observation, Possession};
-use crate::pki::certificate::{Certificate, MalformedCertificate};
+use crate::pki::certificate::{Certificate, MalformedCertificate, SubjectAlternativeName};
+use crate::pki::name::{self, NameMatch, ReferenceName};
 use crate::pki::path::{self, Chain, PathEnd};
 use crate::pki::trust_store::TrustStore;
 
@@ -66,6 +68,26 @@ impl ChainContext {
         }
     }
 
+    /// `true` if only CA certificates were sent and none is meant for a server, as `chain.pem` in
+    /// place of `fullchain.pem` does. A lone self-signed certificate is another fault.
+    pub fn lacks_leaf(&self, names: Option<&Names>) -> bool {
+        let leaf = self.chain.leaf.and_then(|leaf| self.certificate(leaf));
+        let is_alone = self.certificates.len() == 1;
+        let Some(leaf) = leaf.filter(|leaf| !(is_alone && leaf.is_self_signed())) else {
+            return false;
+        };
+        let all_are_authorities = self
+            .certificates
+            .iter()
+            .all(|one| matches!(one, Ok(one) if one.is_certificate_authority()));
+        let is_for_a_server = match names {
+            Some(names) => covers(leaf, names.wanted()) || covers(leaf, &names.origin_domain),
+            None => matches!(&leaf.subject_alternative_name,
+                SubjectAlternativeName::Present { dns_names, .. } if !dns_names.is_empty()),
+        };
+        all_are_authorities && !is_for_a_server
+    }
+
     pub fn certificate(&self, position: usize) -> Option<&Certificate> {
         self.certificates.get(position)?.as_ref().ok()
     }
@@ -120,4 +142,9 @@ impl ChainContext {
             None => format!("#{position} (cannot be parsed)"),
         }
     }
+}
+
+fn covers(leaf: &Certificate, host: &str) -> bool {
+    let found = name::matches(leaf, &ReferenceName::from_host(host));
+    !matches!(found, NameMatch::NotCovered { .. })
 }

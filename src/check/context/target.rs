@@ -28,7 +28,7 @@ pub struct Thresholds {
 /// The rest of a certificate's lifetime at which a warning begins.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum ExpiresWithin {
-    /// 30 days; for a certificate that lives under 45 days, 33 % of its life.
+    /// The smaller of 30 days and a third of its life.
     Usual,
     Days(f64),
     /// This share of its lifetime, in percent.

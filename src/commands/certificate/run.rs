@@ -22,7 +22,7 @@ use crate::commands::shared::repair::Repair;
 use crate::commands::shared::report_writer::ReportWriter;
 use crate::commands::shared::runtime::block_on;
 use crate::commands::shared::status::Status;
-use crate::net::routing::Routing;
+use crate::net::routing::{Resolve, Routing};
 use crate::observation::{Der, ExpectedFile, Observation};
 use crate::pki::certificate::Certificate;
 use crate::probe;
@@ -90,12 +90,26 @@ async fn compare(
     judge: &Judge,
     sink: &mut ReportWriter,
 ) -> anyhow::Result<Status> {
-    if let Some(host) = args.host.as_ref().filter(|host| **host != server.host) {
-        server = server.with_host_header(host.clone());
+    let mut resolve = args.resolve.clone();
+    match (server.address(), &args.host) {
+        // The address is only the way to the server of that name.
+        (Some(address), Some(host)) => {
+            let port = server.port;
+            resolve.push(Resolve {
+                host: host.clone(),
+                port,
+                addresses: vec![address],
+            });
+            server = Target::parse(&format!("{host}:{port}"))?;
+        }
+        (None, Some(host)) if *host != server.host => {
+            server = server.with_host_header(host.clone());
+        }
+        _ => {}
     }
     let options = Options {
         routing: Routing {
-            resolve: args.resolve.clone(),
+            resolve,
             connect_to: Vec::new(),
         },
         ..Options::default()

@@ -146,8 +146,8 @@ pub struct JudgingArgs {
     /// Judge validity at this moment instead of now
     #[arg(hide_short_help = true, long, value_name = "RFC3339", value_parser = moment)]
     pub at: Option<OffsetDateTime>,
-    /// Warn when this is left: days, or a share of the lifetime [default: 30; a certificate that
-    /// lives under 45 days: 33%]
+    /// Warn when this is left: days, or a share of the lifetime [default: the smaller
+    /// of 30 days and a third of the lifetime]
     #[arg(hide_short_help = true, long, value_name = "DAYS|PERCENT%", allow_negative_numbers = true, value_parser = expires_within)]
     pub expires_within: Option<ExpiresWithin>,
     /// Leave a check out of the verdict; the report still shows it (repeatable)
