@@ -32,3 +32,4 @@ mod odd_files;
 mod openssl;
 mod repair;
 mod tlslite;
+mod yaml;
