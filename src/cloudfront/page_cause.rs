@@ -119,6 +119,16 @@ impl Cause {
                 "A function at the edge was throttled: it runs more often or longer than its \
                  quota allows. TLS to the origin is not the cause."
             }
+            Self::Unspecified => {
+                "The page says only that CloudFront could not connect: refused, or a failed TLS \
+                 handshake."
+            }
+            refusal => refusal.refusal_text(),
+        }
+    }
+
+    fn refusal_text(self) -> &'static str {
+        match self {
             Self::Blocked => "AWS WAF blocked the request; the origin was not asked.",
             Self::CountryBlocked => {
                 "The distribution's geographic restriction blocks the country that this request \
@@ -139,10 +149,7 @@ impl Cause {
                 "The signed URL or cookie has expired, is for another URL, or is signed with a key \
                  that the behavior does not trust; the origin was not asked."
             }
-            Self::Unspecified => {
-                "The page says only that CloudFront could not connect: refused, or a failed TLS \
-                 handshake."
-            }
+            _ => "CloudFront refused the request; the origin was not asked.",
         }
     }
 

@@ -50,3 +50,8 @@ pub(crate) fn changes(origin: &JudgedOrigin) -> Vec<String> {
     });
     changes.collect()
 }
+
+/// The status that CloudFront answers because of the first failure that tells.
+pub(crate) fn expected_status(origin: &JudgedOrigin) -> Option<u16> {
+    causes(origin, Severity::Fail).find_map(|finding| finding.status)
+}

@@ -9,6 +9,7 @@ mod diagnosed;
 mod diagnosis;
 mod edge;
 mod findings;
+mod good_answer;
 mod group;
 mod next_steps;
 mod one_origin;

@@ -2,13 +2,13 @@
 
 use super::behind::{JudgedOrigin, OriginFinding};
 use super::diagnosis::{Diagnosis, Kind};
-use super::findings::{causes, changes, titles};
+use super::findings::{causes, changes, expected_status, titles};
+use super::good_answer::{of_success, should_fail};
 use super::{other_causes, predicted_answer};
 use crate::check::sentence::capitalized;
 use crate::check::{Severity, Verdict};
 use crate::cloudfront::page_cause::Cause;
 use crate::commands::verify::Conclusion;
-use crate::commands::verify::conclusion::Served;
 use crate::commands::verify::generated_by::GeneratedBy;
 
 /// Brings both to one conclusion.
@@ -173,14 +173,6 @@ pub(crate) fn passed_on(status: u16, answer: &Conclusion, host: &str) -> Diagnos
     }
 }
 
-/// CloudFront got an answer that it could not have got from this origin.
-fn should_fail(origin: &JudgedOrigin, conclusion: String) -> Diagnosis {
-    Diagnosis {
-        other_causes: other_causes::of_an_error_passed_on(origin),
-        ..Diagnosis::new(Kind::ShouldFail, conclusion)
-    }
-}
-
 /// The plain case: the symptom, its cause, the change.
 fn because(status: u16, origin: &JudgedOrigin) -> Diagnosis {
     let mut findings = origin.findings.iter();
@@ -206,73 +198,6 @@ fn because(status: u16, origin: &JudgedOrigin) -> Diagnosis {
         changes: changes(origin),
         ..Diagnosis::new(Kind::OriginIsTheCause, text)
     }
-}
-
-fn expected_status(origin: &JudgedOrigin) -> Option<u16> {
-    causes(origin, Severity::Fail).find_map(|finding| finding.status)
-}
-
-fn of_success(status: u16, answer: &Conclusion, origin: &JudgedOrigin) -> Diagnosis {
-    let asked = answer.served == Served::FromOrigin;
-    let host = &origin.host;
-    let found = |severity| titles(origin, severity);
-    let (kind, text) = match origin.verdict {
-        Verdict::NotProbed | Verdict::Pass => (
-            Kind::BothFine,
-            format!("CloudFront answers {status}, and its origin {host} is fine."),
-        ),
-        Verdict::Warn => (
-            Kind::Warned,
-            format!(
-                "CloudFront answers {status}; its origin {host} works, yet: {}.",
-                found(Severity::Warn)
-            ),
-        ),
-        Verdict::Inconclusive if asked => (
-            Kind::CloudFrontAlone,
-            format!(
-                "CloudFront reaches its origin {host} and answers {status}; this machine does not \
-                 reach it. That is so where a firewall admits CloudFront alone."
-            ),
-        ),
-        Verdict::Inconclusive => (
-            Kind::Unclear,
-            format!(
-                "CloudFront answers {status} without asking its origin {host}, which could not be \
-                 judged from here: {}.",
-                found(Severity::Inconclusive)
-            ),
-        ),
-        Verdict::Fail if asked => {
-            let should = match predicted_answer::connection(origin).verdict {
-                Verdict::Fail => "fail".to_owned(),
-                _ => expected_status(origin).map_or("refuse".to_owned(), |predicted| {
-                    format!("answer {predicted}")
-                }),
-            };
-            let text = format!(
-                "CloudFront asked its origin and answers {status}, and yet {host} should {should}: \
-                 {}.",
-                found(Severity::Fail)
-            );
-            return should_fail(origin, text);
-        }
-        Verdict::Fail => {
-            let expected = expected_status(origin);
-            let expected = expected.map_or("an error".to_owned(), |status| status.to_string());
-            let text = format!(
-                "Viewers still get {status}, for which the origin was not asked. Where CloudFront \
-                 has to ask {host} it answers {expected}: {}.",
-                found(Severity::Fail)
-            );
-            (Kind::Hidden, text)
-        }
-    };
-    let mut diagnosis = Diagnosis::new(kind, text);
-    if matches!(kind, Kind::Warned | Kind::Hidden) {
-        diagnosis.changes = changes(origin);
-    }
-    diagnosis
 }
 
 fn unclear(answer: &Conclusion, origin: &JudgedOrigin) -> Diagnosis {

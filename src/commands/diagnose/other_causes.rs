@@ -64,7 +64,7 @@ const OTHER_ORIGIN: OtherCause = OtherCause {
     how: "the behaviours' path patterns, in their order",
 };
 const ERROR_PAGE: OtherCause = OtherCause {
-    text: "A custom error page stands in the answer's place, with the headers of where it is from.",
+    text: "A custom error page replaces the answer, with the headers of where it is from.",
     how: "the distribution's CustomErrorResponses",
 };
 const CHANGED: OtherCause = OtherCause {

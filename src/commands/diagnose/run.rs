@@ -79,7 +79,7 @@ struct Seen {
 }
 
 impl Seen {
-    /// As long as nobody has answered: what is to be said if the user ends it now.
+    /// The state before any answer: the report if the user ends it now.
     fn nothing_yet(question: &verify::Question, route: &Route, judge: &Judge) -> Self {
         let now = OffsetDateTime::now_utc();
         let ended = "the user ended it before it was known".to_owned();

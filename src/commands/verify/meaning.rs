@@ -60,6 +60,12 @@ pub(crate) fn meaning(status: u16, conclusion: &Conclusion) -> String {
             "CloudFront answers {status}; whether the origin was asked cannot be told from this \
              answer."
         ),
+        _ => of_a_good_status(status, conclusion),
+    }
+}
+
+fn of_a_good_status(status: u16, conclusion: &Conclusion) -> String {
+    match (status, conclusion.generated_by) {
         _ if conclusion.x_cache == Some(XCache::Error) => format!(
             "X-Cache says that there was an error, and the status is {status}: a custom error \
              response replaces it. Which error it hides cannot be told from this answer."

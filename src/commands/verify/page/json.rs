@@ -4,6 +4,7 @@
 use serde::Serialize;
 
 use crate::cloudfront::service_answer::Service;
+use crate::commands::verify::conclusion::LikelyCause;
 use crate::commands::verify::edge_request::Verification;
 use crate::render::escape::escape;
 use crate::render::json::schema::Tool;
@@ -73,6 +74,16 @@ struct CachedError {
     text: String,
 }
 
+impl Cause {
+    fn new(cause: &LikelyCause) -> Self {
+        Self {
+            id: cause.named.id(),
+            text: escape(&cause.text),
+            basis: cause.known.word(),
+        }
+    }
+}
+
 impl Document {
     pub(crate) fn new(verification: &Verification) -> Self {
         let Verification {
@@ -101,11 +112,7 @@ impl Document {
             service: conclusion.service.map(Service::name),
             other_cdn: conclusion.other_cdn.map(|cdn| cdn.name),
             meaning: escape(&conclusion.meaning),
-            cause: conclusion.cause.as_ref().map(|cause| Cause {
-                id: cause.named.id(),
-                text: escape(&cause.text),
-                basis: cause.known.word(),
-            }),
+            cause: conclusion.cause.as_ref().map(Cause::new),
             evidence: conclusion
                 .reasons
                 .iter()
