@@ -35,6 +35,10 @@ fn evaluate(context: &TargetContext, chain: &ChainContext) -> Outcome {
             "the missing certificate may be a damaged one; see file-malformed",
         );
     }
+    let is_missing = matches!(chain.chain.end, PathEnd::Missing { .. });
+    if is_missing && private_issuer(context, chain).is_some() {
+        return Outcome::not_applicable("the issuer is a private authority; see chain-untrusted");
+    }
     judge(chain, context.trust, chain.completion(context.observation))
 }
 
@@ -56,9 +60,6 @@ fn judge(chain: &ChainContext, trust: &TrustStore, completion: Option<&Completio
         PathEnd::Anchored { .. } => return Outcome::Pass,
         _ => return chain.elsewhere(),
     };
-    if private_issuer(chain).is_some() {
-        return Outcome::not_applicable("the issuer is a private authority; see chain-untrusted");
-    }
     if sent_unreadable(chain) {
         return Outcome::not_applicable(
             "the certificate that cannot be read may be the one that is missing; see certificate-malformed",
@@ -125,9 +126,11 @@ fn completed(mut evidence: Evidence, path: &CompletedPath, at_the_end: bool) -> 
         ))
 }
 
-/// The well-known private authority that issued a certificate of the path.
-pub(crate) fn private_issuer(chain: &ChainContext) -> Option<KnownIssuer> {
-    chain.needed().into_iter().find_map(issuer::recognize)
+/// The well-known private authority that issued a certificate of the path. No proxy stands between
+/// a file and this program.
+pub(crate) fn private_issuer(context: &TargetContext, chain: &ChainContext) -> Option<KnownIssuer> {
+    let known = chain.needed().into_iter().find_map(issuer::recognize);
+    known.filter(|known| !known.interception || context.files.is_none())
 }
 
 fn sent_unreadable(chain: &ChainContext) -> bool {
@@ -178,7 +181,7 @@ impl Missing<'_> {
         let address = self.ca_issuers.iter().find(|address| is_plain(address));
         let (whence, publication) = match address {
             Some(address) => (
-                format!("; it can be had from {address} (DER, to be converted to PEM)"),
+                format!("; it can be had from {address} ({})", form_of(address)),
                 "",
             ),
             None => (String::new(), ", which the authority publishes,"),
@@ -225,6 +228,16 @@ fn strangers(chain: &ChainContext) -> Option<String> {
     let strangers = extras.filter(|extra| extra.kind == ExtraKind::Stranger);
     let listed = chain.list(strangers.map(|extra| extra.position));
     (!listed.is_empty()).then(|| format!("Sent instead, and not its issuer: {listed}."))
+}
+
+/// RFC 5280, section 4.2.2.1: DER for one certificate, or a bundle of several under `.p7c`.
+fn form_of(address: &str) -> &'static str {
+    let end = address.to_ascii_lowercase();
+    if end.ends_with(".p7c") || end.ends_with(".p7b") {
+        "PKCS#7, to be converted with 'openssl pkcs7 -inform DER -print_certs'"
+    } else {
+        "DER, to be converted to PEM"
+    }
 }
 
 /// An address that a person can copy without surprises: it comes from the certificate.
@@ -405,6 +418,12 @@ mod tests {
                 "not-applicable"
             );
         }
+    }
+
+    #[test]
+    fn a_bundle_of_issuers_is_called_one() {
+        assert!(form_of("http://ca.example/issuing.p7c").starts_with("PKCS#7"));
+        assert!(form_of("http://ca.example/issuing.cer").starts_with("DER"));
     }
 
     #[test]

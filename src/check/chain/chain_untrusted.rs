@@ -27,7 +27,7 @@ fn evaluate(context: &TargetContext, chain: &ChainContext) -> Outcome {
     if let PathEnd::Anchored { .. } = chain.chain.end {
         return Outcome::Pass;
     }
-    let known = private_issuer(chain);
+    let known = private_issuer(context, chain);
     let seen = match (&chain.chain.end, &known) {
         (PathEnd::UntrustedRoot { position }, _) => format!(
             "the path ends in the root {}, which is not on the list",

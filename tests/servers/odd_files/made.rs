@@ -276,7 +276,6 @@ fn damaged() -> Vec<OddFile> {
     let last_line = "-----END CERTIFICATE-----\n";
     let cut = both.strip_suffix(last_line).unwrap().to_owned();
     let malformed = |name, file: String, presented| (name, file.into_bytes(), presented, MALFORMED);
-    let in_part = [Some(1), Some(1), Some(1), Some(1), None];
     let empty_read = [None, None, Some(1), None, Some(0)];
     vec![
         malformed("cr-only", both.replace('\n', "\r"), NOBODY),
@@ -291,7 +290,7 @@ fn damaged() -> Vec<OddFile> {
         malformed("pkcs7-as-certificate", bundle, NOBODY),
         malformed("spaces-for-newlines", both.replace('\n', " "), NOBODY),
         malformed("four-dashes", both.replace("-----", "----"), NOBODY),
-        malformed("missing-end", cut, in_part),
+        malformed("missing-end", cut, [None, None, Some(1), None, Some(1)]),
         malformed("pem-headers", header, GO),
         (
             "blank-lines-inside",
