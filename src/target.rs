@@ -92,6 +92,22 @@ impl Target {
     }
 }
 
+impl Target {
+    /// `host:port`, also for the usual port.
+    pub fn with_port(&self) -> String {
+        host_and_port(&self.host, self.port)
+    }
+}
+
+/// `host:port`, with brackets around an IPv6 address.
+pub fn host_and_port(host: &str, port: u16) -> String {
+    if host.contains(':') {
+        format!("[{host}]:{port}")
+    } else {
+        format!("{host}:{port}")
+    }
+}
+
 impl fmt::Display for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.host.contains(':') {

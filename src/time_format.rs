@@ -56,6 +56,13 @@ pub fn from_now(moment: OffsetDateTime, now: OffsetDateTime) -> String {
     }
 }
 
+/// The days of a duration, rounded down: what ended an hour ago ended on day -1.
+pub fn whole_days(duration: Duration) -> i64 {
+    duration
+        .whole_seconds()
+        .div_euclid(Duration::DAY.whole_seconds())
+}
+
 /// Milliseconds with one decimal, which is as exact as such a measurement is.
 pub fn milliseconds(duration: f64) -> f64 {
     if duration.is_finite() {
@@ -100,6 +107,13 @@ mod tests {
         let now = datetime!(2026-11-23 03:00:00 UTC);
         assert_eq!(from_now(now + Duration::days(68), now), "in 68 days");
         assert_eq!(from_now(now - Duration::hours(3), now), "3 hours ago");
+    }
+
+    #[test]
+    fn days_are_rounded_down_on_both_sides_of_now() {
+        for (hours, days) in [(0, 0), (23, 0), (24, 1), (-1, -1), (-24, -1), (-25, -2)] {
+            assert_eq!(whole_days(Duration::hours(hours)), days, "{hours} hours");
+        }
     }
 
     #[test]

@@ -32,6 +32,11 @@ pub fn chosen(assessment: &Assessment, check: &Check) -> (Vec<Fix>, bool) {
     (chosen, left_out)
 }
 
+/// `true` if the server at hand is known, so that [`chosen`] holds its fix.
+pub fn has_recognized_server(assessment: &Assessment) -> bool {
+    !recognized(assessment).is_empty()
+}
+
 const COMMONEST: [Platform; 2] = [Platform::Nginx, Platform::Apache];
 
 /// An Application Load Balancer is recognized by its name. It ends TLS itself, so it comes before

@@ -43,6 +43,26 @@ impl Assessment<'_> {
         })
     }
 
+    /// The finding that decided the verdict; `None` if none did, as on a pass.
+    pub fn cause(&self) -> Option<&CheckResult> {
+        let decides = |severity| Verdict::from(Some(severity)) == self.verdict;
+        let mut counted = self.counted();
+        let (_, result) = counted.find(|(severity, _)| decides(*severity))?;
+        Some(result)
+    }
+
+    /// The reason for the verdict in a few words. They may hold text from a peer.
+    pub fn summary(&self) -> &str {
+        let PredictedResponse {
+            consequence, why, ..
+        } = &self.response;
+        match self.cause() {
+            Some(cause) => cause.title(),
+            None if self.verdict == Verdict::Pass || why.is_empty() => consequence,
+            None => why,
+        }
+    }
+
     /// The ids of the results that count.
     pub fn ids(&self) -> Vec<&'static str> {
         self.counted().map(|(_, result)| result.check.id).collect()

@@ -9,6 +9,7 @@ pub mod diagnose;
 pub mod distribution;
 mod explain;
 mod man;
+mod schema;
 pub mod shared;
 pub mod summary;
 pub mod verify;
@@ -22,6 +23,7 @@ use check::args::CheckArgs;
 use demo::args::DemoArgs;
 use diagnose::args::DiagnoseArgs;
 use distribution::args::DistributionJobArgs;
+use schema::JsonSchema;
 use shared::output::PipeClosed;
 use shared::status::Status;
 use summary::args::SummaryArgs;
@@ -41,6 +43,9 @@ pub enum Command {
         /// The check's ID, e.g. chain-incomplete
         #[arg(value_name = "CHECK-ID")]
         id: Option<String>,
+        /// Print JSON: one object a line a check
+        #[arg(short, long)]
+        json: bool,
     },
     /// A loopback origin with a chosen fault, checked for real; without one, the list of faults
     Demo(DemoArgs),
@@ -57,6 +62,11 @@ pub enum Command {
     /// CloudFront answers like this, what to change, and when it is served again; where the two
     /// disagree, what else may be the cause, the likeliest first.
     Diagnose(Box<DiagnoseArgs>),
+    /// The JSON schemas of the outputs; without a name, all of them
+    Schema {
+        /// The output
+        name: Option<JsonSchema>,
+    },
     /// Shell completions
     Completions {
         /// The shell
@@ -88,12 +98,13 @@ fn dispatch(
     };
     match command {
         Command::Distribution(args) => distribution::run::run(&args),
-        Command::Explain { id } => explain::run(id.as_deref()),
+        Command::Explain { id, json } => explain::run(id.as_deref(), json),
         Command::Demo(args) => demo::run::run(&args),
         Command::Certificate(args) => certificate::run::run(&args),
         Command::Verify(args) => verify::run::run(&args),
         Command::Summary(args) => summary::run::run(&args),
         Command::Diagnose(args) => diagnose::run::run(&args),
+        Command::Schema { name } => schema::run(name),
         Command::Completions { shell } => completions::run(shell, cli),
         Command::Man => man::run(cli),
     }

@@ -6,6 +6,11 @@
 /// zero-width and other format characters become `\u{…}`, the usual ones `\n`, `\r`, `\t`, `\0`;
 /// a backslash becomes `\\`, so that the escaped text can be read back. Everything else stays.
 pub fn escape(text: &str) -> String {
+    // Nearly every text is plain ASCII, and needs no look at each character.
+    let is_plain = |byte: u8| matches!(byte, b' '..=b'~') && byte != b'\\';
+    if text.bytes().all(is_plain) {
+        return text.to_owned();
+    }
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
         match character {

@@ -21,10 +21,9 @@ use crate::time_format::rfc3339;
 /// Renders a report as one line without a line break at its end.
 pub fn render(report: &Assessment) -> String {
     let target = &report.case.observation.target;
-    let host = match target.host.contains(':') {
-        _ if report.case.files.is_some() => target.input.clone(),
-        true => format!("[{}]:{}", target.host, target.port),
-        false => format!("{}:{}", target.host, target.port),
+    let host = match report.case.files {
+        Some(_) => target.input.clone(),
+        None => target.with_port(),
     };
     let agreed = report
         .case

@@ -34,7 +34,7 @@ use std::sync::{Arc, LazyLock};
 use origin_check::assessment::Assessment;
 use origin_check::check::{CHECKS, Check, Evaluate, Outcome, Verdict};
 use origin_check::observation::Observation;
-use origin_check::render::{json, line, markdown, text};
+use origin_check::render::{line, markdown, text};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
@@ -279,12 +279,16 @@ fn an_observation_kept_and_read_again_gives_the_same_reports() {
         let kept = serde_json::to_string(&seen.observation).expect("it can be kept");
         let read: Observation = serde_json::from_str(&kept).expect("it can be read again");
         assert_eq!(read, seen.observation, "{}", seen.name);
-        let forms: [&dyn Fn(&Assessment) -> String; 4] =
-            [&verbose, &json::render, &markdown::render, &line::render];
+        let forms: [&dyn Fn(&Assessment) -> String; 4] = [
+            &verbose,
+            &schema::full_json,
+            &markdown::render,
+            &line::render,
+        ];
         for render in forms {
             let before = judged(&seen.observation, render);
             assert_eq!(judged(&read, render), before, "{}", seen.name);
         }
-        schema::assert_valid(&judged(&read, json::render));
+        schema::assert_valid(&judged(&read, schema::full_json));
     }
 }

@@ -4,6 +4,7 @@
 mod support;
 
 mod ending;
+mod json;
 mod other_jobs;
 mod printing;
 mod refusals;

@@ -35,7 +35,7 @@ fn help_fits_100_columns_and_its_short_form_is_shorter() {
             assert!(line.chars().count() <= 100, "{line}");
         }
     }
-    assert!(short.stdout.lines().count() <= 64, "{}", short.stdout);
+    assert!(short.stdout.lines().count() <= 66, "{}", short.stdout);
     assert!(short.stdout.lines().count() < long.stdout.lines().count());
     for promise in [
         "sees 2 connections",

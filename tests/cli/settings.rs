@@ -5,20 +5,11 @@ use time::format_description::well_known::Rfc3339;
 use time::{Duration, OffsetDateTime};
 
 use crate::support::lab::{HOST, Origin, run};
+use crate::support::schema::result;
 use crate::support::tls::UnknownName;
 
-/// The result of one check in a JSON report.
-fn result(report: &Value, id: &str) -> String {
-    let checks = report["checks"].as_array().expect("checks");
-    let check = checks.iter().find(|check| check["id"] == id);
-    check.expect("it is there")["result"]
-        .as_str()
-        .expect("a word")
-        .to_owned()
-}
-
 fn only(origin: &Origin, options: &[&str]) -> Value {
-    let options = [&["--json"], options].concat();
+    let options = [&["--json", "-v"], options].concat();
     let said = origin.check(&options);
     let mut reports = said.json();
     assert_eq!(reports.len(), 1, "{said:?}");
@@ -34,7 +25,9 @@ fn without_the_lab_root_the_chain_leads_to_nobody_whom_cloudfront_trusts() {
     let with = only(&healthy, &[]);
     assert_eq!(with["verdict"], "pass");
     assert_eq!(
-        with["extra_trust_anchors"].as_array().map(Vec::len),
+        with["settings"]["extra_trust_anchors"]
+            .as_array()
+            .map(Vec::len),
         Some(1)
     );
     let root = healthy.root.to_str().unwrap();
@@ -75,16 +68,16 @@ fn resolve_and_connect_to_lead_to_the_peer_as_with_curl() {
         HOST,
     ]);
     assert_eq!(said.status, Some(0), "{said:?}");
-    assert_eq!(said.json()[0]["target"]["port"], 443);
+    assert_eq!(said.json()[0]["port"], 443);
 }
 
 #[test]
 fn two_forwarded_hosts_give_two_reports() {
     let healthy = Origin::healthy();
     let hosts = ["--host-header", HOST, "--host-header", "www.example.net"];
-    let said = healthy.check(&[&["--json"], &hosts[..]].concat());
+    let said = healthy.check(&[&["--json", "-v"], &hosts[..]].concat());
     let reports = said.json();
-    let names = |report: &Value| report["target"]["server_name"].clone();
+    let names = |report: &Value| report["server_name"].clone();
     let names: Vec<Value> = reports.iter().map(names).collect();
     assert_eq!(names, [HOST, "www.example.net"]);
     assert_eq!(result(&reports[0], "certificate-name-mismatch"), "pass");
@@ -101,7 +94,7 @@ fn the_server_name_can_be_chosen() {
     assert_eq!(result(&only(&origin, &[]), "server-name-rejected"), "fail");
     for option in ["--sni", "--servername"] {
         let report = only(&origin, &[option, "other.example.net"]);
-        assert_eq!(report["target"]["server_name"], "other.example.net");
+        assert_eq!(report["server_name"], "other.example.net");
         assert_eq!(result(&report, "server-name-rejected"), "pass");
     }
 }
@@ -173,5 +166,5 @@ fn a_check_connects_twice_and_a_survey_eight_times() {
     assert_eq!(healthy.check(&["-q", "--survey"]).status, Some(0));
     assert_eq!(healthy.peer.connections(), 2 + 8);
     let report = only(&healthy, &["--no-http"]);
-    assert_eq!(report["addresses"][0]["http"], Value::Null);
+    assert_eq!(report["addresses"][0]["http_status"], Value::Null);
 }

@@ -22,9 +22,9 @@ fn a_wildcard_alias_fits_and_the_forwarded_host_is_the_viewers() {
     let [origin] = said["origins"].as_array().expect("a list").as_slice() else {
         panic!("one way of asking: {said}")
     };
-    assert_eq!(origin["target"]["host_headers"], json!(["www.example.com"]));
+    assert_eq!(origin["settings"]["host_header"], "www.example.com");
     assert_eq!(
-        origin["target"]["source"],
+        origin["source"],
         "distribution E5, origin web, behaviour default (*)"
     );
     assert_eq!(
@@ -36,7 +36,7 @@ fn a_wildcard_alias_fits_and_the_forwarded_host_is_the_viewers() {
     );
     // The certificate covers the Origin Domain alone, and AWS's pages disagree on that.
     assert_eq!(text(&said, "kind"), "origin-may-be-the-cause");
-    let conclusion = text(&said, "conclusion");
+    let conclusion = text(&said, "summary");
     assert!(
         conclusion.contains("(certificate-name-mismatch)"),
         "{conclusion}"
@@ -126,7 +126,7 @@ fn works_only_with_the_viewers_host(answer: String, options: &[&str]) -> (Value,
 fn where_one_way_of_asking_fails_cloudfronts_answer_tells_which_it_takes() {
     let (said, status) = works_only_with_the_viewers_host(not_connected(), &[]);
     assert_eq!((status, text(&said, "kind")), (1, "origin-is-the-cause"));
-    let conclusion = text(&said, "conclusion");
+    let conclusion = text(&said, "summary");
     assert!(
         conclusion.contains("certificate-name-mismatch"),
         "{conclusion}"
@@ -136,7 +136,7 @@ fn where_one_way_of_asking_fails_cloudfronts_answer_tells_which_it_takes() {
 
     let (said, status) = works_only_with_the_viewers_host(good(), &[]);
     assert_eq!((status, text(&said, "kind")), (0, "both-fine"));
-    let conclusion = text(&said, "conclusion");
+    let conclusion = text(&said, "summary");
     assert!(
         conclusion.contains("That is so if the viewer's Host is forwarded"),
         "{conclusion}"
@@ -152,7 +152,7 @@ fn a_given_policy_settles_which_way_it_takes() {
     let options = ["--policy", file.to_str().expect("ASCII")];
     let (said, _) = works_only_with_the_viewers_host(not_connected(), &options);
     assert_eq!(text(&said, "kind"), "origin-is-fine");
-    assert!(!text(&said, "conclusion").contains("policy"), "{said}");
+    assert!(!text(&said, "summary").contains("policy"), "{said}");
 }
 
 #[test]
@@ -165,7 +165,7 @@ fn plain_http_to_the_origin_is_no_matter_of_certificates() {
     assert_eq!(status, 1);
     assert_eq!(row(&said), expected("fail", "no-tls", &[]));
     assert!(
-        text(&said, "conclusion").contains(
+        text(&said, "summary").contains(
             "origin.example.com:80 is http-only: CloudFront speaks plain HTTP with its port 80"
         ),
         "{said}"
@@ -191,14 +191,14 @@ fn a_bucket_has_amazons_certificate_and_its_403_is_its_own() {
     let (said, status) = diagnosed(denied, "/", &configuration);
     assert_eq!((status, text(&said, "kind")), (0, "passed-on"));
     assert_eq!(explanations(&said), [""; 0]);
-    let conclusion = text(&said, "conclusion");
+    let conclusion = text(&said, "summary");
     assert!(
         conclusion.contains("CloudFront may not read this object"),
         "{conclusion}"
     );
     let (said, _) = diagnosed(not_connected(), "/", &configuration);
     assert_eq!(text(&said, "kind"), "no-tls");
-    assert!(text(&said, "conclusion").contains("the certificate is Amazon's own"));
+    assert!(text(&said, "summary").contains("the certificate is Amazon's own"));
 }
 
 #[test]
@@ -249,7 +249,7 @@ fn what_a_template_leaves_open_is_inconclusive_and_names_it() {
     assert_eq!(said.status, Some(1));
     assert_eq!(json["kind"], "silent-to-both");
     assert!(
-        text(json, "conclusion").contains("configuration-not-literal"),
+        text(json, "summary").contains("configuration-not-literal"),
         "{json}"
     );
 }

@@ -45,7 +45,7 @@ fn where_the_other_member_serves_the_broken_one_is_said() {
         expected("fail", "failed-over", &["chain-incomplete"])
     );
     assert_eq!(
-        text(&said, "conclusion"),
+        text(&said, "summary"),
         "CloudFront answers 200 out of another member of its origin group (origin.example.com); \
          origin.example.com:8443: an intermediate certificate is missing (chain-incomplete)."
     );
@@ -60,7 +60,7 @@ fn where_only_the_stand_in_fails_the_first_member_is_what_counts() {
         expected("fail", "stand-in-fails", &["chain-incomplete"])
     );
     assert_eq!(
-        text(&said, "conclusion"),
+        text(&said, "summary"),
         "CloudFront answers 200, and its origin origin.example.com is fine. What would stand in \
          for it in the origin group fails: origin.example.com:8443: an intermediate certificate is \
          missing (chain-incomplete)."
@@ -72,7 +72,7 @@ fn where_only_the_stand_in_fails_the_first_member_is_what_counts() {
     );
     assert!(explanations(&said)[0].starts_with("A firewall or security group admits this machine"));
     assert!(
-        text(&said, "conclusion").contains("What would stand in for it"),
+        text(&said, "summary").contains("What would stand in for it"),
         "{said}"
     );
 }
@@ -102,7 +102,7 @@ fn where_every_member_fails_all_of_them_are_the_cause() {
     assert_eq!(status, 1);
     assert_eq!(text(&said, "kind"), "origin-is-the-cause");
     assert!(
-        text(&said, "conclusion")
+        text(&said, "summary")
             .starts_with("CloudFront answers 502 because every member of its origin group fails: "),
         "{said}"
     );

@@ -282,7 +282,7 @@ fn each_pair_of_prediction_and_answer_has_its_conclusion() {
         let first = json["changes"][0].as_str().unwrap_or_default();
         assert!(first.contains(change), "{name}: {first}");
         assert_eq!(first.is_empty(), change.is_empty(), "{name}: {first}");
-        let conclusion = text(&json, "conclusion");
+        let conclusion = text(&json, "summary");
         assert!(conclusion.contains(words), "{name}: {conclusion}");
     }
 }

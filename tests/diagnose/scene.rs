@@ -103,7 +103,7 @@ pub fn row(diagnosis: &Value) -> (String, String, Vec<String>) {
     let origins = diagnosis["origins"].as_array().expect("origins");
     let checks = origins
         .iter()
-        .flat_map(|origin| origin["checks"].as_array().expect("checks"));
+        .flat_map(|origin| origin["findings"].as_array().expect("findings"));
     let failing = checks
         .filter(|check| check["result"] == "fail" && check["ignored"] == false)
         .map(|check| check["id"].as_str().expect("an id").to_owned());

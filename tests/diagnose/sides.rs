@@ -22,7 +22,7 @@ fn a_broken_origin_is_why_cloudfront_answers_502() {
     assert_eq!(row(&said), expected("fail", "origin-is-the-cause", cause));
     assert_eq!(said["agreement"], "agree");
     assert_eq!(
-        text(&said, "conclusion"),
+        text(&said, "summary"),
         "CloudFront answers 502 because of its origin origin.example.com:8443: an intermediate \
          certificate is missing (chain-incomplete)."
     );
@@ -101,7 +101,7 @@ fn an_error_that_a_function_made_is_the_functions() {
     );
     let (said, status) = diagnosed(made, "/api/x", &two_origins());
     assert_eq!((status, text(&said, "kind")), (1, "function"));
-    assert!(text(&said, "conclusion").contains("because of a function at the edge"));
+    assert!(text(&said, "summary").contains("because of a function at the edge"));
 }
 
 #[test]
@@ -170,7 +170,7 @@ fn a_504_and_an_origin_that_nobody_reaches_are_a_firewall_or_a_dead_server() {
     assert_eq!(status, 1);
     assert_eq!(row(&said), expected("fail", "silent-to-both", &[]));
     assert_eq!(
-        text(&said, "conclusion"),
+        text(&said, "summary"),
         "CloudFront answers 504, and dead.example.com could not be judged from here either: the \
          origin does not answer the TCP connection (connection-timed-out)."
     );
@@ -265,7 +265,7 @@ fn what_the_origin_answers_itself_is_no_matter_of_tls() {
         let (said, ended) = diagnosed(answer, "/", &two_origins());
         assert_eq!(text(&said, "kind"), "passed-on", "{line}");
         assert_eq!(ended, status, "{line}");
-        assert!(text(&said, "conclusion").contains("the origin itself answers so"));
+        assert!(text(&said, "summary").contains("the origin itself answers so"));
     }
     // CloudFront's own 403 tells nothing of the origin.
     let answer = cloudfront(
@@ -312,7 +312,7 @@ fn what_is_not_cloudfront_says_nothing_of_the_origin() {
     let (said, status) = diagnosed(other, "/", &two_origins());
     assert_eq!(row(&said), expected("inconclusive", "unclear", &[]));
     assert_eq!(status, 3);
-    assert!(text(&said, "conclusion").starts_with("This is not CloudFront"));
+    assert!(text(&said, "summary").starts_with("This is not CloudFront"));
 }
 
 #[test]

@@ -82,9 +82,7 @@ pub struct Run {
 impl Run {
     /// Everything that was said as evidence of one check.
     pub fn evidence(&self, id: &str) -> String {
-        let checks = self.report["checks"].as_array().expect("checks");
-        let check = checks.iter().find(|check| check["id"] == id);
-        check.expect("there is such a check")["evidence"].to_string()
+        crate::support::schema::evidence(&self.report, id)
     }
 }
 
@@ -98,7 +96,14 @@ pub fn meet(name: &str, peer: &Peer) -> Run {
     #[cfg(target_os = "linux")]
     rustix::pipe::fcntl_setpipe_size(&stdout, 4096).expect("an empty pipe may be small");
     let mut child = Command::new(env!("CARGO_BIN_EXE_origin-check"))
-        .args(["--json", "--at", "2026-11-23T03:00:00Z", "--attempts", "1"])
+        .args([
+            "--json",
+            "-v",
+            "--at",
+            "2026-11-23T03:00:00Z",
+            "--attempts",
+            "1",
+        ])
         .args(["--connect-timeout", "0.5", "--response-timeout", "0.5"])
         .arg("--ca-file")
         .arg(&TRUSTED.file)
@@ -124,13 +129,7 @@ pub fn meet(name: &str, peer: &Peer) -> Run {
     assert!(stdout.len() < 4 << 20, "{name}: {} bytes", stdout.len());
     crate::support::schema::assert_valid(stdout.trim_end());
     let report: Value = serde_json::from_str(&stdout).expect("one line of JSON");
-    let ids = |results: &[&str]| {
-        let checks = report["checks"].as_array().expect("checks").iter();
-        checks
-            .filter(|check| results.iter().any(|result| check["result"] == *result))
-            .map(|check| check["id"].as_str().expect("an id").to_owned())
-            .collect::<Vec<_>>()
-    };
+    let ids = |results: &[&str]| crate::support::schema::found(&report, results);
     let connections = peer.connections();
     assert!(connections <= 16, "{name}: {connections} connections");
     Run {

@@ -63,7 +63,7 @@ fn another_protocol_is_named_whoever_speaks_first() {
     for (name, run) in runs {
         let said = run.evidence("not-tls");
         assert!(
-            said.contains(&format!("seen: the answer to the TLS hello is {name}")),
+            said.contains(&format!("the answer to the TLS hello is {name}")),
             "{said}"
         );
     }

@@ -44,9 +44,9 @@ fn stdin_and_a_file_hold_a_target_a_line_with_options_of_its_own() {
             .json()
             .iter()
             .map(|report| {
-                assert_eq!(report["target"]["server_name"], HOST);
+                assert_eq!(report["server_name"], HOST);
                 assert_eq!(report["verdict"], "pass");
-                let target = &report["target"];
+                let target = &report;
                 let text = |field: &str| target[field].as_str().unwrap().to_owned();
                 (
                     text("source"),
@@ -98,7 +98,7 @@ fn what_cannot_be_read_at_all_is_refused_before_anything_is_asked() {
     let torn = torn.to_str().unwrap();
     let report = origin.check(&["--json"]).stdout;
     let asked = origin.peer.connections();
-    let other = report.replacen("\"schema\":1,", "\"schema\":2,", 1);
+    let other = report.replacen("\"schema\":2,", "\"schema\":3,", 1);
     let other = write("other-schema.jsonl", &other);
     let other = other.to_str().unwrap();
     for (options, reason) in [
@@ -107,7 +107,7 @@ fn what_cannot_be_read_at_all_is_refused_before_anything_is_asked() {
         (&["--resume", torn], "line 1: not a report made with --json"),
         (
             &["--resume", other],
-            "line 1: schema 2 is not known to this version",
+            "line 1: schema 3 is not known to this version",
         ),
         (&["-", "-"], "stdin can be read once"),
         (&["--shard", "3/2"], "expected I/N"),
@@ -197,7 +197,7 @@ fn what_an_earlier_output_holds_is_left_out() {
     let resume = with(&leading, &["-j", "--resume", file.to_str().unwrap(), "-"]);
     let said = run_with_stdin(&resume, &names(5));
     assert_eq!(said.status, Some(0), "{said:?}");
-    let port = |report: &serde_json::Value| report["target"]["port"].as_u64().unwrap();
+    let port = |report: &serde_json::Value| report["port"].as_u64().unwrap();
     let before: BTreeSet<u64> = earlier.json()[..3].iter().map(port).collect();
     let after: BTreeSet<u64> = said.json().iter().map(port).collect();
     assert_eq!(after.len(), 2);
@@ -266,9 +266,7 @@ fn waiting_is_for_the_shard_and_for_what_is_not_done() {
     let halves = ["1/2", "2/2"].map(|shard| waiting(&["--shard", shard]));
     let ports = |said: &lab::Said| {
         let reports = said.json();
-        let ports = reports
-            .iter()
-            .map(|report| report["target"]["port"].as_u64());
+        let ports = reports.iter().map(|report| report["port"].as_u64());
         ports.collect::<BTreeSet<_>>()
     };
     let [first, second] = halves.each_ref().map(ports);

@@ -69,6 +69,7 @@ fn a_question_that_waits_for_its_turn_is_still_asked() {
             .collect();
         let options = [
             "-j",
+            "-v",
             "--connect-to",
             &lead,
             "--per-host",

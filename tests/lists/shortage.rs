@@ -22,7 +22,15 @@ fn a_list_waits_for_files_and_asks_everything_all_the_same() {
     let list = write("few-files.txt", &list);
     let lead = format!("::127.0.0.1:{}", origin.port());
     let root = origin.root.to_str().unwrap();
-    let common = ["-j", "--survey", "--connect-to", &lead, "--ca-file", root];
+    let common = [
+        "-j",
+        "-v",
+        "--survey",
+        "--connect-to",
+        &lead,
+        "--ca-file",
+        root,
+    ];
     let said = with_files(
         TOO_FEW,
         &[&common[..], &["--targets", list.to_str().unwrap()]].concat(),

@@ -69,10 +69,7 @@ fn counted(output: &str) -> BTreeMap<String, usize> {
     let mut targets = BTreeMap::new();
     for line in output.lines() {
         let report: Value = serde_json::from_str(line).expect("a whole line of JSON");
-        let host = report["target"]["host"]
-            .as_str()
-            .expect("a host")
-            .to_owned();
+        let host = report["host"].as_str().expect("a host").to_owned();
         *targets.entry(host).or_default() += 1;
     }
     targets

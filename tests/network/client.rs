@@ -178,9 +178,9 @@ pub fn check_within(lab: &Lab, bound: Duration, options: &[&str], expected: &Exp
         .expect("the program runs");
     let report: Value = serde_json::from_slice(&replayed.stdout).expect("one line of JSON");
     let with_result = |result: &str| {
-        let checks = report["checks"].as_array().expect("checks").iter();
-        let ids = checks.filter(|check| check["result"] == result);
-        ids.map(|check| check["id"].as_str().expect("an id"))
+        let findings = report["findings"].as_array().expect("findings").iter();
+        let ids = findings.filter(|finding| finding["result"] == result);
+        ids.map(|finding| finding["id"].as_str().expect("an id"))
             .collect::<Vec<_>>()
     };
     let status = match expected.verdict {

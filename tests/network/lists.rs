@@ -58,7 +58,7 @@ fn run(lab: &Lab, list: &str, options: &[&str]) -> Output {
 
 /// Checks a list with these options; the reports, and the exit status.
 fn check_list(lab: &Lab, list: &str, options: &[&str]) -> (Vec<Value>, Option<i32>) {
-    let output = run(lab, list, &[&["-j"], options].concat());
+    let output = run(lab, list, &[&["-j", "-v"], options].concat());
     let text = String::from_utf8(output.stdout).expect("UTF-8");
     let reports = text.lines().map(serde_json::from_str);
     let reports = reports.collect::<Result<_, _>>().expect("JSON");
@@ -178,7 +178,7 @@ fn a_list_waits_for_ports_of_this_machine() {
         }
         // One target is not worth waiting for, and what is not known of it is no failure.
         let one = trusting(lab.origin_check())
-            .args(["-j", "--no-http", &lead, HOST])
+            .args(["-j", "-v", "--no-http", &lead, HOST])
             .output()
             .expect("the program runs");
         let report: Value = serde_json::from_slice(&one.stdout).expect("JSON");

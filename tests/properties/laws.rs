@@ -3,6 +3,7 @@
 
 use std::str::FromStr;
 
+use crate::support::schema;
 use origin_check::assessment::Assessment;
 use origin_check::cert_file::certificates;
 use origin_check::check::context::target::{ExpiresWithin, Thresholds};
@@ -18,7 +19,7 @@ use origin_check::pki::{issuer, ocsp};
 use origin_check::render::escape::escape;
 use origin_check::render::redact::Redaction;
 use origin_check::render::text::Options;
-use origin_check::render::{csv, json, line, markdown, text};
+use origin_check::render::{csv, line, markdown, text};
 use origin_check::target::Target;
 use origin_check::wire::client_hello::ClientHello;
 use origin_check::wire::code_point::{CipherSuite, NamedGroup, ProtocolVersion, SignatureScheme};
@@ -396,13 +397,13 @@ fn page(form: &str, report: &Assessment) -> String {
         "line" => line::render(report),
         "markdown" => markdown::render(report),
         "csv" => csv::render(report),
-        "json" => json::render(report),
+        "json" => schema::full_json(report),
         "redacted" => Redaction::of(report).text(&text(true)),
         "redacted csv" => Redaction::of(report).text(&csv::render(report)),
-        "redacted json" => Redaction::of(report).json(&json::render(report)),
-        "baseline" => unchanged(&json::render(report)).text(report),
+        "redacted json" => Redaction::of(report).json(&schema::full_json(report)),
+        "baseline" => unchanged(&schema::full_json(report)).text(report),
         "baseline json" => {
-            let json = json::render(report);
+            let json = schema::full_json(report);
             unchanged(&json).json(&json)
         }
         other => panic!("{other} is no form"),

@@ -238,8 +238,10 @@ fn earlier_outputs() -> Vec<Vec<u8>> {
         &format!(
             r#"{{"schema":1,{target},"verdict":"pass","checks":[{{"id":"not-tls","result":"pass"}}],"addresses":[]}}"#
         ),
+        include_str!("../lists/schema-1.jsonl"),
         r#"{"schema":1,"checks":[]}"#,
-        r#"{"schema":2,"checks":[]}"#,
+        r#"{"schema":2,"findings":[]}"#,
+        r#"{"schema":3,"findings":[]}"#,
     ])
 }
 

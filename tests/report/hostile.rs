@@ -76,5 +76,5 @@ fn a_novel_in_a_certificate_does_not_fill_the_terminal() {
     }
     let observation = observation(vec![address]);
     assert!(judged(&observation, &[], verbose).len() < 20_000);
-    assert!(judged(&observation, &[], json::render).len() > 60_000);
+    assert!(judged(&observation, &[], schema::full_json).len() > 60_000);
 }

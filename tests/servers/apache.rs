@@ -56,7 +56,7 @@ pub fn apache(chain: &Chain, directives: &str) -> Server {
 #[test]
 fn a_healthy_site_passes() {
     let report = check(&apache(&served(healthy_rsa()), "")).expect(passes());
-    assert_eq!(report["addresses"][0]["http"]["status"], 302);
+    assert_eq!(report["addresses"][0]["http_status"], 302);
 }
 
 #[test]

@@ -142,6 +142,7 @@ impl Check<'_> {
     /// Asserts verdict, exit status and every finding, and returns the report for what else there is to see.
     pub fn expect(self, expected: Expected) -> Value {
         let mut command = self.command("json");
+        command.arg("-v");
         let output = command.output().unwrap();
         let stdout = String::from_utf8(output.stdout).expect("the JSON is UTF-8");
         let run = format!(
@@ -202,20 +203,17 @@ impl Check<'_> {
 
 /// The findings with their evidence and what each address showed, for the message of a failed test.
 fn seen(report: &Value) -> String {
-    let quiet = ["pass", "not-applicable"];
-    let findings = report["checks"].as_array().into_iter().flatten();
-    let findings = findings.filter(|check| !quiet.iter().any(|result| check["result"] == *result));
-    let mut lines: Vec<_> = findings
-        .map(|check| format!("{} {} {}", check["result"], check["id"], check["evidence"]))
-        .collect();
+    let findings = report["findings"].as_array().into_iter().flatten();
+    let mut lines: Vec<_> = findings.map(ToString::to_string).collect();
     for address in report["addresses"].as_array().into_iter().flatten() {
         for part in [
             "address",
             "verdict",
             "versions",
             "cipher_suites",
-            "handshake",
-            "http",
+            "tls",
+            "cipher_suite",
+            "http_status",
         ] {
             lines.push(format!("{part}: {}", address[part]));
         }
@@ -224,13 +222,11 @@ fn seen(report: &Value) -> String {
 }
 
 pub fn results(report: &Value) -> BTreeMap<String, String> {
-    let checks = report["checks"].as_array().expect("checks is a list");
-    let results: BTreeMap<_, _> = checks
-        .iter()
-        .map(|check| (text(&check["id"]), text(&check["result"])))
-        .collect();
-    assert_eq!(results.len(), checks.len(), "a check is reported twice");
+    let checks = report["checks"].as_object().expect("-v lists every check");
+    let results = checks.iter();
     results
+        .map(|(id, result)| (id.clone(), text(result)))
+        .collect()
 }
 
 fn having(results: &BTreeMap<String, String>, wanted: &str) -> BTreeSet<String> {
@@ -250,9 +246,9 @@ fn set(checks: &[&str]) -> BTreeSet<String> {
     checks.iter().map(|id| (*id).to_owned()).collect()
 }
 
-/// What the report says of one check.
+/// The finding of one check.
 pub fn result<'a>(report: &'a Value, id: &str) -> &'a Value {
-    let checks = report["checks"].as_array().expect("checks is a list");
-    let found = checks.iter().find(|check| check["id"] == id);
-    found.unwrap_or_else(|| panic!("{id} is not in the report"))
+    let found = schema::finding(report, id);
+    assert!(found.is_object(), "{id} found nothing");
+    found
 }

@@ -90,10 +90,10 @@ fn asked(output: &Output) -> Vec<(String, Value)> {
     let lines = String::from_utf8(output.stdout.clone()).unwrap();
     let reports = lines.lines().map(|line| {
         let report: Value = serde_json::from_str(line).unwrap();
-        let target = &report["target"];
+        let target = &report;
         (
             target["source"].as_str().unwrap().to_owned(),
-            target["host_headers"].clone(),
+            target["settings"]["host_header"].clone(),
         )
     });
     reports.collect()

@@ -1,16 +1,15 @@
-//! The JSON Schemas that every JSON output keeps to.
+//! The JSON schemas that every JSON output keeps to.
 
 use std::sync::LazyLock;
 
 use jsonschema::Validator;
+use origin_check::assessment::Assessment;
+use origin_check::render::json::{self, Detail, schemas};
 use serde_json::Value;
 
-static REPORT: LazyLock<Validator> =
-    LazyLock::new(|| validator(include_str!("../report.schema.json")));
-static VERIFICATION: LazyLock<Validator> =
-    LazyLock::new(|| validator(include_str!("../verification.schema.json")));
-static DIAGNOSIS: LazyLock<Validator> =
-    LazyLock::new(|| validator(include_str!("../diagnosis.schema.json")));
+static REPORT: LazyLock<Validator> = LazyLock::new(|| validator(schemas::REPORT));
+static VERIFICATION: LazyLock<Validator> = LazyLock::new(|| validator(schemas::VERIFY));
+static DIAGNOSIS: LazyLock<Validator> = LazyLock::new(|| validator(schemas::DIAGNOSE));
 
 fn validator(schema: &str) -> Validator {
     let schema = serde_json::from_str(schema).expect("the schema is JSON");
@@ -38,6 +37,57 @@ pub fn assert_diagnosis(json: &str) {
     for report in diagnosis["origins"].as_array().expect("a list") {
         assert_fits(&REPORT, report);
     }
+}
+
+/// A report with every detail, as `--json -v` prints it.
+#[allow(dead_code)]
+pub fn full_json(report: &Assessment) -> String {
+    json::render(report, Detail::Everything)
+}
+
+/// The same for any of the schemas.
+#[allow(dead_code)]
+pub fn assert_valid_by(schema: &str, json: &str) {
+    assert_fits(&validator(schema), &read(json));
+}
+
+/// The finding of a check, as a report lists it; `Null` if the check found nothing.
+#[allow(dead_code)]
+pub fn finding<'v>(report: &'v Value, id: &str) -> &'v Value {
+    let findings = report["findings"].as_array().expect("findings");
+    let found = findings.iter().find(|finding| finding["id"] == id);
+    found.unwrap_or(&Value::Null)
+}
+
+/// The result of a check: as listed with `-v`, or else that of its finding.
+#[allow(dead_code)]
+pub fn result(report: &Value, id: &str) -> String {
+    let results = &report["checks"];
+    let word = if results.is_object() {
+        &results[id]
+    } else {
+        &finding(report, id)["result"]
+    };
+    word.as_str().unwrap_or("not found").to_owned()
+}
+
+/// Everything that a finding says was seen and wanted, and its notes.
+#[allow(dead_code)]
+pub fn evidence(report: &Value, id: &str) -> String {
+    let finding = finding(report, id);
+    let parts = ["seen", "wanted", "notes"].map(|part| finding[part].to_string());
+    parts.join("\n")
+}
+
+/// The ids of what was found with one of these results, without what was ignored.
+#[allow(dead_code)]
+pub fn found(report: &Value, results: &[&str]) -> Vec<String> {
+    let findings = report["findings"].as_array().expect("findings").iter();
+    findings
+        .filter(|finding| finding["ignored"] == false)
+        .filter(|finding| results.iter().any(|result| finding["result"] == *result))
+        .map(|finding| finding["id"].as_str().expect("an id").to_owned())
+        .collect()
 }
 
 fn read(json: &str) -> Value {

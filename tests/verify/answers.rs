@@ -91,7 +91,7 @@ fn x_cache_of_another_cache_is_not_cloudfront() {
     assert_eq!(status, Some(3));
     assert_eq!(json["is_cloudfront"], false);
     assert_eq!(json["cause"], Value::Null);
-    let meaning = json["meaning"].as_str().expect("a text");
+    let meaning = json["summary"].as_str().expect("a text");
     assert!(meaning.starts_with("This is not CloudFront"), "{meaning}");
     assert!(
         json["next"][0]
@@ -169,7 +169,7 @@ fn a_function_that_failed_is_the_cause_by_x_cache_alone() {
         let body = page(NEW, &["The function failed."]);
         let (json, status) = asked(cloudfront("502 Bad Gateway", word, &headers, &body));
         assert_eq!((status, &json["served_from"]), (Some(1), &"edge".into()));
-        assert_eq!(json["cause"]["id"], id);
+        assert_eq!(json["cause"], id);
         let values = json["log_values"].to_string();
         assert!(values.contains(word), "{values}");
         assert!(
@@ -202,7 +202,7 @@ fn a_504_with_a_page_about_connecting_is_first_of_all_silence() {
     let body = page("504 Gateway Timeout ERROR", &[closed]);
     let headers = ["Server: CloudFront"];
     let (json, _) = asked(cloudfront("504 Gateway Timeout", "Error", &headers, &body));
-    let cause = json["cause"]["text"].as_str().expect("a cause");
+    let cause = json["likely_cause"]["text"].as_str().expect("a cause");
     assert!(
         cause.contains("in time, or no answer: a firewall"),
         "{cause}"
@@ -225,7 +225,7 @@ fn a_quota_is_no_matter_of_the_origin_and_an_error_passed_on_none_of_the_connect
         &[],
         "",
     ));
-    let text = json["cause"]["text"].as_str().expect("a text");
+    let text = json["likely_cause"]["text"].as_str().expect("a text");
     assert!(text.contains("quota"), "{text}");
     assert_eq!(json["log_values"], serde_json::json!([]));
     let further = ["Server: nginx"];
@@ -237,7 +237,7 @@ fn a_quota_is_no_matter_of_the_origin_and_an_error_passed_on_none_of_the_connect
 fn a_load_balancers_502_leads_to_its_targets() {
     let further = ["Server: awselb/2.0"];
     let (json, _) = asked(cloudfront("502 Bad Gateway", "Error", &further, ""));
-    let text = json["cause"]["text"].as_str().expect("a text");
+    let text = json["likely_cause"]["text"].as_str().expect("a text");
     assert!(text.contains("its target,"), "{text}");
 }
 
@@ -357,7 +357,7 @@ fn a_certificate_that_viewers_do_not_accept_is_the_viewers_side() {
     let resolve = format!("*:{}:127.0.0.1", edge.port());
     let said = lab::run(&["verify", "--json", "--resolve", &resolve, &edge.target()]);
     assert_eq!(said.status, Some(3));
-    let meaning = said.json()[0]["meaning"].to_string();
+    let meaning = said.json()[0]["summary"].to_string();
     assert!(
         meaning.contains("certificate that viewers get"),
         "{meaning}"
@@ -368,6 +368,6 @@ fn a_certificate_that_viewers_do_not_accept_is_the_viewers_side() {
         (status, &json["verdict"]),
         (Some(3), &"inconclusive".into())
     );
-    let meaning = json["meaning"].to_string();
+    let meaning = json["summary"].to_string();
     assert!(meaning.contains("other.example.com"), "{meaning}");
 }

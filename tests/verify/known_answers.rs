@@ -46,9 +46,13 @@ fn every_sentence_of_a_page_has_its_maker_cause_and_next_step() {
         for status in statuses {
             let (json, code) = asked(answer_with(sentence, *status));
             let text = sentence.text;
-            assert_eq!(json["cause"]["id"], cause.id(), "{text}");
-            assert_eq!(json["cause"]["basis"], sentence.known.word(), "{text}");
-            assert_eq!(json["cause"]["text"], cause.text(*status), "{text}");
+            assert_eq!(json["cause"], cause.id(), "{text}");
+            assert_eq!(
+                json["likely_cause"]["basis"],
+                sentence.known.word(),
+                "{text}"
+            );
+            assert_eq!(json["likely_cause"]["text"], cause.text(*status), "{text}");
             let maker = match cause {
                 Cause::Blocked => "waf",
                 _ => "cloudfront",
@@ -72,7 +76,7 @@ fn a_504_with_the_general_sentence_alone_is_time_that_ran_out() {
     let further = ["Server: CloudFront"];
     let (json, status) = asked(cloudfront("504 Gateway Timeout", "Error", &further, &body));
     assert_eq!(status, Some(1));
-    assert_eq!(json["cause"]["id"], "origin-timed-out");
+    assert_eq!(json["cause"], "origin-timed-out");
     assert_eq!(json["log_values"][0], "OriginCommError");
 }
 
@@ -86,8 +90,8 @@ fn particular_words_that_are_not_known_are_quoted_and_not_read_as_a_failed_conne
         &further,
         &body,
     ));
-    assert_eq!(json["cause"]["id"], Value::Null);
-    let text = json["cause"]["text"].as_str().expect("a text");
+    assert_eq!(json["cause"], Value::Null);
+    let text = json["likely_cause"]["text"].as_str().expect("a text");
     assert!(
         text.starts_with("The page says 'A brand new fault.'"),
         "{text}"
@@ -376,9 +380,9 @@ fn every_known_answer_of_a_service_has_its_maker_cause_and_next_step() {
         let line = format!("{} Reason", sample.status);
         let (json, code) = asked(cloudfront(&line, "Error", sample.headers, sample.body));
         let id = sample.id;
-        assert_eq!(json["cause"]["id"], id, "{json}");
-        assert_eq!(json["cause"]["text"], known.cause, "{id}");
-        assert_eq!(json["cause"]["basis"], known.known.word(), "{id}");
+        assert_eq!(json["cause"], id, "{json}");
+        assert_eq!(json["likely_cause"]["text"], known.cause, "{id}");
+        assert_eq!(json["likely_cause"]["basis"], known.known.word(), "{id}");
         assert_eq!(json["next"][0], known.next, "{id}");
         assert_eq!(json["made_by"], sample.maker, "{id}");
         assert_eq!(json["service"], known.service.name(), "{id}");
@@ -416,7 +420,7 @@ fn a_cdn_in_front_of_cloudfront_is_named_and_passed_in_the_next_step() {
             (word(&json, "other_cdn"), word(&json, "made_by")),
             (cdn, "cloudfront")
         );
-        assert_eq!(json["cause"]["id"], "origin-not-connected");
+        assert_eq!(json["cause"], "origin-not-connected");
         let next = json["next"].to_string();
         let step = format!(
             "verify --host {HOST} dXXXX.cloudfront.net (the distribution's own name, past {cdn})"
@@ -461,7 +465,7 @@ fn a_redirect_to_the_very_url_is_a_loop_and_one_beside_it_is_not() {
         let said = crate::support::lab::run(&[arguments.as_slice(), &[target]].concat());
         crate::support::schema::assert_verification(said.stdout.trim_end());
         let json = said.json()[0].clone();
-        let id = json["cause"]["id"].as_str().unwrap_or_default().to_owned();
+        let id = json["cause"].as_str().unwrap_or_default().to_owned();
         (word(&json, "verdict").to_owned(), id, said.status)
     };
     let row = |verdict: &str, id: &str, status| (verdict.to_owned(), id.to_owned(), Some(status));

@@ -6,23 +6,12 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 
 use anyhow::{Context, bail};
-use serde::Deserialize;
 
-use crate::commands::shared::earlier_report::{Unusable, after_the_cut};
+use crate::commands::shared::earlier_report::{EarlierReport, Unusable, after_the_cut};
 use crate::commands::shared::target_key::TargetKey;
-use crate::render::json::schema::{JudgedSettings, SCHEMA, TargetId};
 
 #[derive(Debug, Default)]
 pub struct CompletedTargets(HashSet<TargetKey>);
-
-#[derive(Deserialize)]
-struct Earlier {
-    schema: u32,
-    target: TargetId,
-    settings: JudgedSettings,
-    #[serde(rename = "verdict")]
-    _verdict: String,
-}
 
 impl CompletedTargets {
     /// Reads an earlier output, whose last line may be cut off.
@@ -39,29 +28,19 @@ impl CompletedTargets {
             if line.trim_ascii().is_empty() {
                 continue;
             }
-            let whole = serde_json::from_slice(&line).ok();
-            let after = || serde_json::from_slice(after_the_cut(&line)?).ok();
-            let wrong = |why: Unusable| {
-                let path = path.display();
-                anyhow::anyhow!("--resume: {path}, line {number}: {why}")
-            };
-            let Some(Earlier {
-                schema,
-                target,
-                settings,
-                ..
-            }) = whole.or_else(after)
-            else {
-                if line.ends_with(b"\n") {
-                    bail!(wrong(Unusable::NoReport));
+            let after = || EarlierReport::read(after_the_cut(&line)?).ok();
+            let report = EarlierReport::read(&line).or_else(|why| after().ok_or(why));
+            match report {
+                Ok(report) => done.0.insert(TargetKey::of_report(&report.target)),
+                Err(Unusable::CutOff | Unusable::NoReport) if !line.ends_with(b"\n") => break,
+                Err(why) => {
+                    let why = match why {
+                        Unusable::CutOff => Unusable::NoReport,
+                        other => other,
+                    };
+                    bail!("--resume: {}, line {number}: {why}", path.display())
                 }
-                break;
             };
-            // Another version may mean something else by a target and its settings.
-            if schema != SCHEMA {
-                bail!(wrong(Unusable::Schema(schema)));
-            }
-            done.0.insert(TargetKey::of_report(&target, &settings));
         }
         Ok(done)
     }

@@ -33,6 +33,7 @@ use crate::distribution::{PlannedOrigin, PlannedQuestion, Route};
 use crate::net::routing::Routing;
 use crate::observation::{Attempt, Failure, Observation};
 use crate::probe::Options;
+use crate::render::json::Detail;
 use crate::render::text;
 
 /// Runs `diagnose`.
@@ -223,7 +224,7 @@ fn printed(diagnosed: &Diagnosed, output: &DiagnoseOutputArgs, color: bool) -> S
         color,
     };
     let printed = match (output.quiet, output.json, output.markdown) {
-        (0, true, _) => page::json(diagnosed),
+        (0, true, _) => page::json(diagnosed, Detail::of(output.verbose)),
         (0, false, true) => page::markdown(diagnosed),
         (0, false, false) => page::text(diagnosed, &options),
         (1, ..) => page::line(diagnosed),

@@ -1,55 +1,37 @@
-//! What changed since an earlier `--json` output.
+//! The changes since an earlier `--json` output.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::io::BufRead;
-use std::sync::Arc;
 
-use serde_json::{Map, Value, json};
+use serde_json::json;
 
+use super::earlier_report::{EarlierAddress, EarlierReport, Unusable};
 use crate::assessment::Assessment;
-use crate::render::json;
+use crate::render::escape::{escape, escape_idempotent};
+use crate::render::json::{self, Detail};
+use crate::time_format::rfc3339;
 
-/// Earlier reports, to compare with. Of each only what is compared is held, as text: an output of
-/// ten thousand targets is as large as many a machine's memory.
+/// Earlier reports, to compare with, by the target's identity; those of one
+/// target in the order of the output.
 #[derive(Debug, Default)]
-pub struct Baseline {
-    /// The reports of a target, in the order of the output.
-    earlier: HashMap<Who, Vec<Earlier>>,
-    /// What is the same for many targets, as the results of all checks, each once.
-    shared: HashSet<Arc<str>>,
-}
+pub struct Baseline(HashMap<String, Vec<EarlierReport>>);
 
-/// What a target is known by: host, port and server name, and for an origin of a distribution its
-/// place in there. Which line of which list it stood on means nothing: one more line at the head of
-/// a list is no change of all that follow.
-type Who = [String; 4];
-
-/// What is held of a report.
-#[derive(Debug)]
-struct Earlier {
-    settings: Arc<str>,
-    checks: Arc<str>,
-    addresses: Arc<str>,
-    verdict: Value,
-    checked_at: Value,
-}
-
-/// What changed for one target.
+/// The changes of one target.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Changes {
-    /// When the earlier report was made; nothing when there is none for this target.
+    /// The moment of the earlier report; `None` if there is none for this target.
     pub since: Option<String>,
     /// The changes, a sentence each.
     pub changes: Vec<String>,
 }
 
 impl Baseline {
-    /// Reads the output of an earlier run with `--json`: one object a line.
+    /// Reads the output of an earlier run with `--json`, one object a line.
     pub fn read(text: &str) -> Result<Self, String> {
         Self::read_from(text.as_bytes())
     }
 
-    /// The same as it comes, holding no more than a line of it.
+    /// The same, holding no more than a line of the output.
     pub fn read_from(mut reader: impl BufRead) -> Result<Self, String> {
         let mut baseline = Self::default();
         let mut line = Vec::new();
@@ -64,224 +46,150 @@ impl Baseline {
             if text.trim_ascii().is_empty() {
                 continue;
             }
-            let report: Option<Value> = serde_json::from_slice(text).ok();
-            let report = report.filter(|it| it["schema"] == 1 && it["checks"].is_array());
-            let report =
-                report.ok_or_else(|| format!("line {number} is not a report made with --json"))?;
-            baseline.add(&report);
+            let report = EarlierReport::read(text).map_err(|why| match why {
+                Unusable::Schema(_) => format!("line {number}: {why}"),
+                _ => format!("line {number} is not a report made with --json"),
+            })?;
+            baseline.add(report);
         }
-        match baseline.earlier.is_empty() {
-            true => Err("it holds no report".into()),
-            false => Ok(baseline),
+        if baseline.0.is_empty() {
+            return Err("it holds no report".into());
         }
+        Ok(baseline)
     }
 
-    fn add(&mut self, report: &Value) {
-        let earlier = Earlier {
-            settings: self.share(&report["settings"]),
-            checks: self.share(&checks(report)),
-            addresses: self.share(&addresses(report)),
-            verdict: report["verdict"].clone(),
-            checked_at: report["checked_at"].clone(),
-        };
-        self.earlier.entry(who(report)).or_default().push(earlier);
+    fn add(&mut self, report: EarlierReport) {
+        let identity = report.target.identity();
+        self.0.entry(identity).or_default().push(report);
     }
 
-    fn share(&mut self, value: &Value) -> Arc<str> {
-        let text = value.to_string();
-        if let Some(known) = self.shared.get(&*text) {
-            return known.clone();
-        }
-        let text: Arc<str> = text.into();
-        self.shared.insert(text.clone());
-        text
-    }
-
-    /// Compares a report with the last earlier one of the same target and, where there are some,
-    /// of the same settings.
+    /// Compares a report with the last earlier one of the same target and, if there is one, of the
+    /// same settings.
     pub fn changes(&self, report: &Assessment) -> Changes {
-        // The report as a script sees it is what is compared, so that the two sides are alike.
-        let now: Value = serde_json::from_str(&json::render(report)).unwrap_or_default();
-        let all = self.earlier.get(&who(&now)).map_or(&[][..], Vec::as_slice);
-        let settings = now["settings"].to_string();
-        let alike = all.iter().rfind(|earlier| *earlier.settings == settings);
+        // The report is compared as a script sees it, so that both sides are alike.
+        let line = json::render(report, Detail::Findings);
+        let Ok(now) = EarlierReport::read(line.as_bytes()) else {
+            return Changes::unknown();
+        };
+        let all = self.0.get(&now.target.identity());
+        let all = all.map_or(&[][..], Vec::as_slice);
+        let alike = all
+            .iter()
+            .rfind(|earlier| earlier.target.settings == now.target.settings);
         match alike.or(all.last()) {
-            None => Changes {
-                since: None,
-                changes: vec!["not in the earlier output".into()],
-            },
+            None => Changes::unknown(),
             Some(earlier) => Changes {
-                since: Some(word(&earlier.checked_at)),
-                changes: compare(&earlier.report(), &now),
+                since: Some(rfc3339(earlier.checked_at)),
+                changes: compare(earlier, &now),
             },
         }
     }
 }
-
-impl Earlier {
-    /// As the report that it was, in what is compared.
-    fn report(&self) -> Value {
-        let value = |text: &str| serde_json::from_str::<Value>(text).unwrap_or_default();
-        json!({
-            "verdict": self.verdict,
-            "checks": value(&self.checks),
-            "addresses": value(&self.addresses),
-        })
-    }
-}
-
-fn who(report: &Value) -> Who {
-    let target = &report["target"];
-    let source = match target["source"].as_str() {
-        Some(source) if source.starts_with("distribution ") => source,
-        _ => "",
-    };
-    // Files have no host.
-    let host = match &target["host"] {
-        Value::Null => &target["input"],
-        host => host,
-    };
-    let [host, port, name] = [host, &target["port"], &target["server_name"]].map(Value::to_string);
-    [host, port, name, source.to_owned()]
-}
-
-/// The results of the checks.
-fn checks(report: &Value) -> Value {
-    let checks = list(&report["checks"]);
-    checks
-        .map(|check| json!({"id": check["id"], "result": check["result"]}))
-        .collect()
-}
-
-/// What is compared of each address.
-fn addresses(report: &Value) -> Value {
-    let addresses = list(&report["addresses"]);
-    addresses
-        .map(|address| {
-            let leaf = &address["certificates"][0];
-            let seen = &address["handshake"];
-            let handshake: Map<String, Value> = HANDSHAKE
-                .map(|field| (field.to_owned(), seen[field].clone()))
-                .into_iter()
-                .collect();
-            json!({
-                "address": address["address"],
-                "handshake": handshake,
-                "versions": address["versions"],
-                "certificates": [{"sha256": leaf["sha256"], "not_after": leaf["not_after"]}],
-            })
-        })
-        .collect()
-}
-
-/// What is compared of a handshake.
-const HANDSHAKE: [&str; 4] = ["version", "cipher_suite", "group", "alpn"];
 
 impl Changes {
+    fn unknown() -> Self {
+        Self {
+            since: None,
+            changes: vec!["not in the earlier output".into()],
+        }
+    }
+
     /// As a paragraph for people.
     pub fn text(&self, report: &Assessment) -> String {
-        let target = crate::render::escape::escape(&report.case.observation.target.to_string());
+        let target = escape(&report.case.observation.target.to_string());
         let verdict = report.verdict.word().to_uppercase();
-        let mut page = match (&self.since, self.changes.is_empty()) {
-            (None, _) => format!("{verdict}  {target}: not in the earlier output\n"),
-            (Some(since), true) => format!("{verdict}  {target}: nothing changed since {since}\n"),
-            (Some(since), false) => format!("{verdict}  {target}: changed since {since}\n"),
+        let Some(since) = &self.since else {
+            return format!("{verdict}  {target}: not in the earlier output\n");
         };
-        if self.since.is_some() {
-            for change in &self.changes {
-                page.push_str(&format!("  {change}\n"));
-            }
+        let changed = if self.changes.is_empty() {
+            "nothing changed"
+        } else {
+            "changed"
+        };
+        let mut page = format!("{verdict}  {target}: {changed} since {since}\n");
+        for change in &self.changes {
+            page.push_str(&format!("  {change}\n"));
         }
         page
     }
 
-    /// A report's JSON line with the changes added.
+    /// The line of a report with the changes at its end.
     pub fn json(&self, line: &str) -> String {
-        let mut report: Value = serde_json::from_str(line).unwrap_or_default();
-        report["baseline"] = json!({ "checked_at": self.since, "changes": self.changes });
-        report.to_string()
+        let baseline = json!({ "checked_at": self.since, "changes": self.changes });
+        let report = line.strip_suffix('}').unwrap_or(line);
+        format!("{report},\"baseline\":{baseline}}}")
     }
 }
 
-fn compare(earlier: &Value, now: &Value) -> Vec<String> {
+fn compare(earlier: &EarlierReport, now: &EarlierReport) -> Vec<String> {
     let mut changes = Vec::new();
-    let mut note = |what: &str, was: &Value, is: &Value| {
-        if was != is {
-            changes.push(format!("{what}: was {}, is {}", word(was), word(is)));
+    changes.extend(change(
+        "verdict",
+        Some(earlier.verdict.word()),
+        Some(now.verdict.word()),
+    ));
+    changes.extend(findings(earlier, now));
+    for address in &now.addresses {
+        let at = &address.address;
+        match earlier.addresses.iter().find(|was| was.address == *at) {
+            Some(was) => changes.extend(address_changes(was, address)),
+            None => changes.push(format!("{at}: a new address")),
         }
-    };
-    note("verdict", &earlier["verdict"], &now["verdict"]);
-    for check in list(&now["checks"]) {
-        let id = word(&check["id"]);
-        let was = list(&earlier["checks"]).find(|was| was["id"] == check["id"]);
-        note(
-            &id,
-            &was.map_or(Value::Null, |was| was["result"].clone()),
-            &check["result"],
-        );
     }
-    for address in list(&now["addresses"]) {
-        let at = word(&address["address"]);
-        let was = list(&earlier["addresses"]).find(|was| was["address"] == address["address"]);
-        let Some(was) = was else {
-            changes.push(format!("{at}: a new address"));
-            continue;
-        };
-        for field in HANDSHAKE {
-            let (was, is) = (&was["handshake"][field], &address["handshake"][field]);
-            if was != is {
-                changes.push(format!("{at} {field}: was {}, is {}", word(was), word(is)));
-            }
-        }
-        for version in ["SSLv3", "TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"] {
-            let (was, is) = (&was["versions"][version], &address["versions"][version]);
-            if was != is {
-                changes.push(format!(
-                    "{at} {version}: was {}, is {}",
-                    word(was),
-                    word(is)
-                ));
-            }
-        }
-        changes.extend(leaf(
-            &at,
-            &was["certificates"][0],
-            &address["certificates"][0],
-        ));
-    }
-    for address in list(&earlier["addresses"]) {
-        if !list(&now["addresses"]).any(|is| is["address"] == address["address"]) {
-            changes.push(format!(
-                "{}: no longer an address",
-                word(&address["address"])
-            ));
+    for was in &earlier.addresses {
+        let is_same = |is: &EarlierAddress| is.address == was.address;
+        if !now.addresses.iter().any(is_same) {
+            changes.push(format!("{}: dropped", escape_idempotent(&was.address)));
         }
     }
     changes
 }
 
-fn leaf(at: &str, was: &Value, is: &Value) -> Option<String> {
-    (was["sha256"] != is["sha256"]).then(|| {
-        format!(
-            "{at} leaf: was {} until {}, is {} until {}",
-            word(&was["sha256"]),
-            word(&was["not_after"]),
-            word(&is["sha256"]),
-            word(&is["not_after"])
-        )
-    })
-}
-
-fn list(value: &Value) -> impl Iterator<Item = &Value> {
-    value.as_array().into_iter().flatten()
-}
-
-/// A value in a sentence. An earlier output is a file like any other: its strings are made inert,
-/// and what is escaped in it already stays as it is.
-fn word(value: &Value) -> String {
-    match value {
-        Value::Null => "unknown".to_owned(),
-        Value::String(text) => crate::render::escape::escape_idempotent(text),
-        other => other.to_string(),
+/// A check that found nothing is in no report, whatever the reason.
+fn findings(earlier: &EarlierReport, now: &EarlierReport) -> Vec<String> {
+    let result = |report: &EarlierReport, id: &str| {
+        let finding = report.findings.iter().find(|finding| finding.id == id);
+        finding.map_or("not found", |finding| finding.severity.word())
+    };
+    let all = now.findings.iter().chain(&earlier.findings);
+    let mut ids: Vec<&str> = Vec::new();
+    for finding in all {
+        if !ids.contains(&finding.id.as_str()) {
+            ids.push(&finding.id);
+        }
     }
+    ids.into_iter()
+        .filter_map(|id| change(id, Some(result(earlier, id)), Some(result(now, id))))
+        .collect()
+}
+
+fn address_changes(was: &EarlierAddress, is: &EarlierAddress) -> Vec<String> {
+    let fields = [
+        ("version", &was.tls, &is.tls),
+        ("cipher_suite", &was.cipher_suite, &is.cipher_suite),
+        ("group", &was.group, &is.group),
+        ("alpn", &was.alpn, &is.alpn),
+    ];
+    let at = &is.address;
+    let fields = fields.into_iter().filter_map(|(field, was, is)| {
+        change(&format!("{at} {field}"), was.as_deref(), is.as_deref())
+    });
+    let leaf = (was.leaf_sha256 != is.leaf_sha256).then(|| {
+        let leaf = |address: &EarlierAddress| {
+            let ends = word(address.leaf_not_after.as_deref());
+            format!("{} until {ends}", word(address.leaf_sha256.as_deref()))
+        };
+        format!("{at} leaf: was {}, is {}", leaf(was), leaf(is))
+    });
+    fields.chain(leaf).collect()
+}
+
+fn change(subject: &str, was: Option<&str>, is: Option<&str>) -> Option<String> {
+    (was != is).then(|| format!("{subject}: was {}, is {}", word(was), word(is)))
+}
+
+/// A value in a sentence. An earlier output is a file like any other: its strings are escaped, and
+/// what is escaped in it already stays as it is.
+fn word(value: Option<&str>) -> String {
+    value.map_or_else(|| "unknown".to_owned(), escape_idempotent)
 }

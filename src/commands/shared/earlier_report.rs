@@ -1,14 +1,14 @@
-//! One line of an earlier `--json` output: what a merged report needs of it.
+//! One line of an earlier `--json` output, for `summary`, `--baseline` and `--resume`.
+
+mod model;
+mod schema_1;
+mod schema_2;
+
+pub use model::{EarlierAddress, EarlierFinding, EarlierReport};
 
 use serde::Deserialize;
-use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
 
-use crate::check::{Severity, Verdict};
-use crate::render::json::schema::{
-    Address, Certificate, Check, Document, JudgedSettings, SCHEMA, TargetId,
-};
-use crate::wire::code_point::ProtocolVersion;
+use crate::check::Severity;
 
 /// The longest name, in bytes: a DNS name has 253 at most, the path of a file 4096.
 const LONGEST_NAME: usize = 4096;
@@ -17,14 +17,14 @@ const LONGEST_ID: usize = 64;
 /// The most findings of one target: more than there are checks, and there may come to be more.
 const MOST_FINDINGS: usize = 256;
 
-/// Why a line cannot be used.
+/// The reason why a line cannot be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unusable {
     /// It ends in the middle.
     CutOff,
     /// It is something else.
     NoReport,
-    /// It is in another form than this program's.
+    /// Another version of this program wrote it.
     Schema(u32),
 }
 
@@ -35,37 +35,10 @@ impl std::fmt::Display for Unusable {
             Self::NoReport => f.write_str("not a report made with --json"),
             Self::Schema(other) => write!(
                 f,
-                "schema {other} is not known to this version, which reads schema {SCHEMA}"
+                "schema {other} is not known to this version, which reads schemas 1 and 2"
             ),
         }
     }
-}
-
-/// What one line says of a target.
-#[derive(Debug, Clone, PartialEq)]
-pub struct EarlierReport {
-    /// Which target.
-    pub target: TargetId,
-    /// How it was judged.
-    pub settings: JudgedSettings,
-    /// From where, where the line itself says so.
-    pub vantage: Option<String>,
-    /// The verdict.
-    pub verdict: Verdict,
-    /// What CloudFront would answer.
-    pub status: Option<u16>,
-    /// What fails, cannot be told or warns, in the report's order.
-    pub findings: Vec<(Severity, String)>,
-    /// The protocol version that was agreed.
-    pub version: Option<ProtocolVersion>,
-    /// When the first certificate on its path expires.
-    pub expires: Option<OffsetDateTime>,
-    /// When it was seen.
-    pub checked_at: OffsetDateTime,
-    /// The moment at which it was judged.
-    pub judged_at: OffsetDateTime,
-    /// How long it took, in milliseconds.
-    pub duration_ms: f64,
 }
 
 /// The version alone: another form may lack what is wanted of a report.
@@ -79,42 +52,50 @@ impl EarlierReport {
     ///
     /// # Errors
     ///
-    /// Whatever is no whole report of this form is refused, and why.
+    /// Returns the reason if it is not a whole report of a known form.
     pub fn read(line: &[u8]) -> Result<Self, Unusable> {
-        let line =
-            serde_json::from_slice::<Document>(line).map_err(
-                |error| match serde_json::from_slice(line) {
-                    _ if error.is_eof() => Unusable::CutOff,
-                    Ok(Version { schema }) if schema != SCHEMA => Unusable::Schema(schema),
-                    _ => Unusable::NoReport,
-                },
-            )?;
-        if line.schema != SCHEMA {
-            return Err(Unusable::Schema(line.schema));
-        }
-        let names = [&line.target.host, &line.target.server_name, &line.vantage];
-        let names = names.into_iter().flatten().chain([&line.target.input]);
-        if names.map(String::len).max() > Some(LONGEST_NAME) {
-            return Err(Unusable::NoReport);
-        }
-        Ok(Self {
-            findings: findings(&line.checks)?,
-            status: line.cloudfront.status,
-            version: version(&line.addresses),
-            expires: expires(&line),
-            target: line.target,
-            settings: line.settings,
-            vantage: line.vantage.filter(|vantage| !vantage.is_empty()),
-            verdict: line.verdict,
-            checked_at: line.checked_at,
-            judged_at: line.judged_at,
-            duration_ms: line.duration_ms.max(0.0),
-        })
+        let broken = |error: serde_json::Error| {
+            // A number that is cut off is an error of syntax at the end.
+            let at_the_end = error.is_syntax() && error.column() >= line.len();
+            if error.is_eof() || at_the_end {
+                Unusable::CutOff
+            } else {
+                Unusable::NoReport
+            }
+        };
+        let report = match serde_json::from_slice(line).map_err(broken)? {
+            Version { schema: 1 } => serde_json::from_slice::<schema_1::Line>(line)
+                .map_err(broken)?
+                .report(),
+            Version { schema: 2 } => serde_json::from_slice::<schema_2::Line>(line)
+                .map_err(broken)?
+                .report(),
+            Version { schema } => return Err(Unusable::Schema(schema)),
+        };
+        report.filter(Self::is_bounded).ok_or(Unusable::NoReport)
+    }
+
+    /// The findings that count for the verdict.
+    pub fn counted(&self) -> impl Iterator<Item = &EarlierFinding> {
+        let findings = self.findings.iter();
+        findings.filter(|finding| !finding.ignored && finding.severity > Severity::Notice)
+    }
+
+    /// An earlier output is a file like any other, and may have been written by anyone.
+    fn is_bounded(&self) -> bool {
+        let target = &self.target;
+        let names = [&target.host, &target.server_name, &self.vantage];
+        let mut names = names.into_iter().flatten().chain([&target.name]);
+        let of_an_id = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        let is_an_id = |id: &str| id.len() <= LONGEST_ID && id.chars().all(of_an_id);
+        names.all(|name| name.len() <= LONGEST_NAME)
+            && self.findings.len() <= MOST_FINDINGS
+            && self.findings.iter().all(|finding| is_an_id(&finding.id))
     }
 }
 
-/// Where a run was ended within a line and a later one went on behind it, the later report. Inside
-/// a report the text cannot stand: there every quotation mark has a backslash.
+/// The later report, if a run was ended within a line and another one continued the file behind it.
+/// No string of a report can hold the text: there every quotation mark has a backslash.
 pub fn after_the_cut(line: &[u8]) -> Option<&[u8]> {
     const BEGIN: &[u8] = b"{\"schema\":";
     let begin = line
@@ -124,63 +105,15 @@ pub fn after_the_cut(line: &[u8]) -> Option<&[u8]> {
     line.get(begin..)
 }
 
-fn findings(checks: &[Check]) -> Result<Vec<(Severity, String)>, Unusable> {
-    let found = checks.iter().filter(|check| !check.ignored);
-    let found: Vec<(Severity, String)> = found
-        .filter_map(|check| {
-            let severity = match &*check.result {
-                "fail" => Severity::Fail,
-                "inconclusive" => Severity::Inconclusive,
-                "warn" => Severity::Warn,
-                _ => return None,
-            };
-            Some((severity, check.id.to_string()))
-        })
-        .collect();
-    let of_an_id = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    let is_an_id = |id: &str| id.len() <= LONGEST_ID && id.chars().all(of_an_id);
-    match found.len() <= MOST_FINDINGS && found.iter().all(|(_, id)| is_an_id(id)) {
-        true => Ok(found),
-        false => Err(Unusable::NoReport),
-    }
-}
-
-fn version(addresses: &[Address]) -> Option<ProtocolVersion> {
-    let word = addresses
-        .iter()
-        .find_map(|address| address.handshake.as_ref()?.version.as_deref())?;
-    ProtocolVersion::ALL
-        .iter()
-        .copied()
-        .find(|version| version.to_string() == word)
-}
-
-/// The end of the first certificate on a path to expire. A judged file has no path of its own in
-/// JSON: there every certificate counts that it holds.
-fn expires(line: &Document) -> Option<OffsetDateTime> {
-    let served = line.addresses.iter().flat_map(|address| {
-        let is_on_path = |certificate: &&Certificate| {
-            let fingerprint = certificate.sha256.as_deref();
-            address.path.iter().any(|step| Some(&**step) == fingerprint)
-        };
-        address.certificates.iter().filter(is_on_path)
-    });
-    let held = line.files.iter().flatten();
-    served
-        .chain(held.flat_map(|file| &file.certificates))
-        .filter_map(|certificate| certificate.not_after.as_deref())
-        .filter_map(|moment| OffsetDateTime::parse(moment, &Rfc3339).ok())
-        .min()
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::{Value, json};
     use time::macros::datetime;
 
     use super::*;
+    use crate::wire::code_point::ProtocolVersion;
 
-    fn line() -> Value {
+    fn of_schema_1() -> Value {
         json!({
             "schema": 1,
             "target": {"input": "a.example", "host": "a.example", "port": 443,
@@ -194,9 +127,27 @@ mod tests {
                 {"id": "key-weak", "result": "warn", "ignored": true},
                 {"id": "chain-incomplete", "result": "fail", "ignored": false},
                 {"id": "not-tls", "result": "pass", "ignored": false}],
-            "addresses": [{"handshake": {"version": "TLSv1.3"}, "path": ["aa"], "certificates": [
-                {"not_after": "2027-01-01T00:00:00Z", "sha256": "aa"},
-                {"not_after": "2026-12-01T00:00:00Z", "sha256": "bb"}]}],
+            "addresses": [{"address": "192.0.2.1:443",
+                "handshake": {"version": "TLSv1.3", "cipher_suite": "S", "group": "G", "alpn": null},
+                "path": ["aa"], "certificates": [
+                    {"role": "extra", "not_after": "2026-12-01T00:00:00Z", "sha256": "bb"},
+                    {"role": "leaf", "not_after": "2027-01-01T00:00:00Z", "sha256": "aa"}]}],
+        })
+    }
+
+    fn of_schema_2() -> Value {
+        json!({
+            "schema": 2, "target": "a.example", "host": "a.example", "port": 443,
+            "server_name": "a.example", "source": null, "verdict": "fail", "status": 502,
+            "checked_at": "2026-11-23T03:00:00Z", "tls": "TLSv1.3",
+            "expires_at": "2027-01-01T00:00:00Z", "duration_ms": 12.5,
+            "settings": {"judged_at": "2026-11-23T03:00:01Z"},
+            "findings": [
+                {"id": "key-weak", "result": "warn", "ignored": true},
+                {"id": "chain-incomplete", "result": "fail", "ignored": false}],
+            "addresses": [{"address": "192.0.2.1:443", "tls": "TLSv1.3", "cipher_suite": "S",
+                "group": "G", "alpn": null, "certificates": [
+                    {"role": "leaf", "not_after": "2027-01-01T00:00:00Z", "sha256": "aa"}]}],
         })
     }
 
@@ -205,52 +156,48 @@ mod tests {
     }
 
     #[test]
-    fn what_counts_is_read_and_what_is_ignored_or_off_the_path_is_not() {
-        let read = read(&line()).unwrap();
-        assert_eq!(read.target.host.as_deref(), Some("a.example"));
-        assert_eq!(read.verdict, Verdict::Fail);
-        let expected = [(Severity::Fail, "chain-incomplete".to_owned())];
-        assert_eq!(read.findings, expected);
-        assert_eq!(read.version, Some(ProtocolVersion::TLSV1_3));
-        assert_eq!(read.expires, Some(datetime!(2027-01-01 0:00 UTC)));
-        assert_eq!(read.vantage, None);
+    fn both_schemas_say_the_same() {
+        let report = read(&of_schema_2()).unwrap();
+        assert_eq!(read(&of_schema_1()).unwrap(), report);
+        assert_eq!(report.version, Some(ProtocolVersion::TLSV1_3));
+        assert_eq!(report.expires, Some(datetime!(2027-01-01 0:00 UTC)));
+        assert_eq!(report.judged_at, datetime!(2026-11-23 3:00:01 UTC));
+        assert_eq!(report.target.settings.origin_ssl_protocols, ["TLSv1.2"]);
+        let counted: Vec<&str> = report.counted().map(|finding| &*finding.id).collect();
+        assert_eq!(counted, ["chain-incomplete"]);
+        assert_eq!(report.addresses[0].leaf_sha256.as_deref(), Some("aa"));
     }
 
     #[test]
-    fn what_is_no_whole_report_is_refused_with_the_reason() {
-        let text = line().to_string();
-        for end in 1..text.len() {
-            let read = EarlierReport::read(&text.as_bytes()[..end]);
-            assert_eq!(read, Err(Unusable::CutOff), "{end}");
+    fn a_line_that_is_not_a_whole_report_is_refused_with_the_reason() {
+        for line in [of_schema_1(), of_schema_2()] {
+            let text = line.to_string();
+            for end in 1..text.len() {
+                let read = EarlierReport::read(&text.as_bytes()[..end]);
+                assert_eq!(read, Err(Unusable::CutOff), "{end}");
+            }
         }
-        let changed = |field: &str, value: Value| {
-            let mut line = line();
-            line[field] = value;
-            read(&line).unwrap_err()
+        let found = |id: &str, result: &str, count: usize| {
+            let finding = json!({"id": id, "result": result, "ignored": false});
+            ("findings", json!(vec![finding; count]))
         };
-        assert_eq!(changed("schema", json!(2)), Unusable::Schema(2));
-        let other = EarlierReport::read(br#"{"schema":3,"hosts":[]}"#);
-        assert_eq!(other, Err(Unusable::Schema(3)));
         for (field, value) in [
             ("verdict", json!("good")),
             ("checked_at", json!("yesterday")),
+            ("expires_at", json!("tomorrow")),
             ("duration_ms", json!("1")),
-            ("checks", json!(null)),
+            ("findings", json!(null)),
             ("vantage", json!("v".repeat(5000))),
-            (
-                "checks",
-                json!([{"id": "a\u{1b}[2J", "result": "fail", "ignored": false}]),
-            ),
-            (
-                "checks",
-                json!(vec![
-                    json!({"id": "a", "result": "fail", "ignored": false});
-                    257
-                ]),
-            ),
+            found("a\u{1b}[2J", "fail", 1),
+            found("a", "pass", 1),
+            found("a", "fail", 257),
         ] {
-            assert_eq!(changed(field, value), Unusable::NoReport, "{field}");
+            let mut line = of_schema_2();
+            line[field] = value;
+            assert_eq!(read(&line), Err(Unusable::NoReport), "{field}");
         }
+        let other = EarlierReport::read(br#"{"schema":3,"hosts":[]}"#);
+        assert_eq!(other, Err(Unusable::Schema(3)));
         for text in [
             "",
             " ",
@@ -265,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_after_a_cut_is_found_and_a_line_of_its_own_is_not() {
+    fn a_report_after_a_cut_is_found_and_one_that_begins_its_line_is_not() {
         let later = &br#"{"schema":1,"target":{}}"#[..];
         let cut = br#"{"schema":1,"checks":["{\"schema\":"#;
         assert_eq!(after_the_cut(&[cut, later].concat()), Some(later));
@@ -274,13 +221,15 @@ mod tests {
     }
 
     #[test]
-    fn no_damage_of_a_byte_is_more_than_a_refusal() {
-        let text = line().to_string().into_bytes();
-        for position in 0..text.len() {
-            for byte in [0, b'"', b'}', b'9', b'\\', 0xff] {
-                let mut damaged = text.clone();
-                damaged[position] = byte;
-                let _ = EarlierReport::read(&damaged);
+    fn no_damaged_byte_does_more_than_make_a_line_unusable() {
+        for line in [of_schema_1(), of_schema_2()] {
+            let text = line.to_string().into_bytes();
+            for position in 0..text.len() {
+                for byte in [0, b'"', b'}', b'9', b'\\', 0xff] {
+                    let mut damaged = text.clone();
+                    damaged[position] = byte;
+                    let _ = EarlierReport::read(&damaged);
+                }
             }
         }
     }

@@ -262,6 +262,6 @@ mod tests {
         let report = context.judge.judge(&observation);
         assert_eq!(report.verdict, Verdict::Inconclusive);
         assert_eq!(context.judge.status(report.verdict), Status::Inconclusive);
-        assert!(crate::render::json::render(&report).contains("please report it"));
+        assert!(crate::render::csv::render(&report).contains("please report it"));
     }
 }

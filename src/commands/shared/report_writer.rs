@@ -14,6 +14,7 @@ use crate::assessment::Assessment;
 use crate::assessment::summary::Fact;
 use crate::check::Verdict;
 use crate::distribution::Plan;
+use crate::render::json::Detail;
 use crate::render::redact::Redaction;
 use crate::render::{csv, json, line, markdown, summary, text};
 
@@ -41,7 +42,7 @@ enum Form {
     Markdown {
         verbose: bool,
     },
-    Json,
+    Json(Detail),
     Csv,
     #[default]
     Nothing,
@@ -73,7 +74,7 @@ impl ReportWriter {
         let output = Output::open(args.output.as_deref(), args.color)?;
         let verbose = args.verbose;
         let form = match (args.quiet, args.json, args.markdown, args.format) {
-            (0, true, _, _) | (0, _, _, Format::Json) => Form::Json,
+            (0, true, _, _) | (0, _, _, Format::Json) => Form::Json(Detail::of(verbose)),
             (0, _, true, _) | (0, _, _, Format::Markdown) => Form::Markdown { verbose },
             (0, _, _, Format::Csv) => Form::Csv,
             (0, _, _, Format::Text) => Form::Text(text::Options {
@@ -186,7 +187,7 @@ impl ReportWriter {
 impl Renderer {
     /// Returns `true` if programs read the pages, so that their order means nothing.
     pub fn is_for_programs(&self) -> bool {
-        matches!(self.form, Form::Json)
+        matches!(self.form, Form::Json(_))
     }
 
     /// Redacts a text about a report if that is asked for.
@@ -220,8 +221,8 @@ impl Renderer {
         }
         let page = match (&self.form, &changes) {
             (Form::Nothing, _) => return None,
-            (Form::Json, None) => json::render(report),
-            (Form::Json, Some(changes)) => changes.json(&json::render(report)),
+            (Form::Json(detail), None) => json::render(report, *detail),
+            (Form::Json(detail), Some(changes)) => changes.json(&json::render(report, *detail)),
             (Form::Line | Form::Csv, Some(_)) if is_clean => return None,
             (Form::Line, _) => line::render(report),
             (Form::Csv, _) => csv::render(report),
@@ -234,7 +235,7 @@ impl Renderer {
         }
         let redaction = Redaction::of(report).and_distributions(plans);
         Some(match self.form {
-            Form::Json => redaction.json(&page),
+            Form::Json(_) => redaction.json(&page),
             _ => redaction.text(&page),
         })
     }

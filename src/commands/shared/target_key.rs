@@ -4,12 +4,47 @@ use ring::digest::{SHA256, digest};
 
 use super::values::Shard;
 use crate::cloudfront::settings::{IpAddressType, OriginSettings};
-use crate::render::json::schema::{JudgedSettings, TargetId};
 use crate::target::Target;
 
 /// Half a SHA-256, the same on every machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct TargetKey([u8; 16]);
+
+/// The target of a printed report, with the settings that make another question of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReportedTarget {
+    /// For files their names.
+    pub name: String,
+    pub host: Option<String>,
+    pub port: Option<u16>,
+    pub server_name: Option<String>,
+    pub source: Option<String>,
+    pub settings: ReportedSettings,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReportedSettings {
+    pub origin_ssl_protocols: Vec<String>,
+    pub origin_mtls: bool,
+    pub ip_address_type: IpAddressType,
+}
+
+impl ReportedTarget {
+    /// Host, port, server name and the place in a distribution; for files their names. The line of a
+    /// list is no part of it: one more line at the head of a list changes none that follow.
+    pub fn identity(&self) -> String {
+        let place = self.place_in_distribution().unwrap_or_default();
+        let server_name = self.server_name.as_deref().unwrap_or_default();
+        let host = self.host.as_ref().unwrap_or(&self.name);
+        let port = self.port.unwrap_or_default();
+        format!("{host}\n{port}\n{server_name}\n{place}")
+    }
+
+    fn place_in_distribution(&self) -> Option<&str> {
+        let source = self.source.as_deref();
+        source.filter(|source| source.starts_with("distribution "))
+    }
+}
 
 impl TargetKey {
     fn from_text(text: &str) -> Self {
@@ -36,7 +71,8 @@ impl TargetKey {
     /// The key of a report that `--json` printed, equal to [`Self::of`] for the same target and
     /// settings. Files, which have no host, are identified by their names; origins of a
     /// distribution also by their place in it, as its configuration is judged with them.
-    pub fn of_report(target: &TargetId, settings: &JudgedSettings) -> Self {
+    pub fn of_report(target: &ReportedTarget) -> Self {
+        let settings = &target.settings;
         let mut text = match (target.host.as_deref(), target.port) {
             (Some(host), Some(port)) => with_settings(
                 &endpoint(host, port, target.server_name.as_deref()),
@@ -44,12 +80,10 @@ impl TargetKey {
                 settings.origin_mtls,
                 settings.ip_address_type,
             ),
-            (host, _) => format!("files\n{}\n{}", target.input, host.unwrap_or_default()),
+            (host, _) => format!("files\n{}\n{}", target.name, host.unwrap_or_default()),
         };
-        if let Some(source) = &target.source
-            && source.starts_with("distribution ")
-        {
-            text.push_str(&format!("\n{source}"));
+        if let Some(place) = target.place_in_distribution() {
+            text.push_str(&format!("\n{place}"));
         }
         Self::from_text(&text)
     }
@@ -103,26 +137,21 @@ mod tests {
             Target::parse("a.example").unwrap(),
             OriginSettings::default(),
         );
-        let who = |source: &str| TargetId {
-            input: "https://A.example/".into(),
+        let reported = |source: &str| ReportedTarget {
+            name: "https://A.example/".into(),
             host: Some("a.example".into()),
-            host_unicode: None,
             port: Some(443),
             server_name: Some("a.example".into()),
-            host_headers: Vec::new(),
             source: Some(source.into()),
+            settings: ReportedSettings {
+                origin_ssl_protocols: vec!["TLSv1.2".into()],
+                origin_mtls: false,
+                ip_address_type: IpAddressType::Ipv4,
+            },
         };
-        let how = JudgedSettings {
-            origin_ssl_protocols: vec!["TLSv1.2".into()],
-            origin_mtls: false,
-            ip_address_type: IpAddressType::Ipv4,
-            connect_timeout_ms: 0,
-            attempts: 0,
-            response_timeout_ms: 0,
-        };
-        let from_a_list = TargetKey::of_report(&who("origins.txt:7"), &how);
+        let from_a_list = TargetKey::of_report(&reported("origins.txt:7"));
         assert_eq!(from_a_list, TargetKey::of(&target, &settings));
-        let configured = TargetKey::of_report(&who("distribution E1EXAMPLE, origin web"), &how);
+        let configured = TargetKey::of_report(&reported("distribution E1EXAMPLE, origin web"));
         assert_ne!(configured, from_a_list);
     }
 

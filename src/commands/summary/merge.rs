@@ -166,7 +166,7 @@ impl Merged {
         self.period = Some((first.min(at), last.max(at)));
         self.judged = self.judged.max(Some(result.judged_at));
         let new = self.newest(here, result);
-        let key = TargetKey::of_report(&result.target, &result.settings);
+        let key = TargetKey::of_report(&result.target);
         let index = *self.indexes.entry(key).or_insert_with(|| {
             self.targets.push(MergedTarget::new(result));
             number(self.targets.len() - 1)
@@ -196,9 +196,9 @@ impl Merged {
     }
 
     fn newest(&mut self, here: &str, result: &EarlierReport) -> NewestResult {
-        let findings = result.findings.iter();
-        let findings: Vec<(Severity, u32)> = findings
-            .map(|(severity, id)| (*severity, self.checks.index_of(id.as_str())))
+        let findings: Vec<(Severity, u32)> = result
+            .counted()
+            .map(|finding| (finding.severity, self.checks.index_of(finding.id.as_str())))
             .collect();
         NewestResult {
             vantage: self
@@ -237,7 +237,7 @@ impl MergedTarget {
             (Some(name), _) => SentName::Other(escape_idempotent(name).into()),
         };
         Self {
-            host: escape_idempotent(host.unwrap_or(&target.input)).into(),
+            host: escape_idempotent(host.unwrap_or(&target.name)).into(),
             port: target.port.filter(|_| host.is_some()),
             sent,
             seen: Vec::new(),

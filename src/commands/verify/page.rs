@@ -11,8 +11,8 @@ use crate::render::wrap::{pad, wrap};
 use crate::time_format::utc;
 
 pub use super::edge_request::Verification;
-pub(crate) use json::Document;
 pub use json::json;
+pub(crate) use json::{Document, Scalars};
 
 /// The most characters of one field for a person; it may hold a peer's text.
 const FIELD_LIMIT: usize = 900;

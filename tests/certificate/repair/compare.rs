@@ -2,27 +2,35 @@
 
 use std::net::SocketAddr;
 
-use super::site::{Site, check, evidence, text};
+use super::site::{Site, text};
 use crate::support::lab::run;
+use crate::support::schema::{self, evidence};
 
 #[test]
 fn the_same_file_passes_and_an_older_certificate_says_that_it_was_not_reloaded() {
     let site = Site::new();
     let (old, new) = (site.leaf(80), site.leaf(1));
     let file = site.file("new.pem", &site.chain(&new));
-    let options = ["--json", "--expires-within", "1", "--compare", text(&file)];
+    let options = [
+        "--json",
+        "-v",
+        "--expires-within",
+        "1",
+        "--compare",
+        text(&file),
+    ];
     let said = site.check(&site.serve(site.chain(&new)), &options);
     assert_eq!(said.status, Some(0), "{said:?}");
     assert_eq!(
-        check(&said.json()[0], "served-file-differs")["result"],
+        schema::result(&said.json()[0], "served-file-differs"),
         "pass"
     );
 
     let said = site.check(&site.serve(site.chain(&old)), &options);
     assert_eq!(said.status, Some(1), "{said:?}");
     let report = &said.json()[0];
-    assert_eq!(report["cloudfront"]["status"], serde_json::Value::Null);
-    let reason = report["cloudfront"]["reason"].as_str().unwrap();
+    assert_eq!(report["status"], serde_json::Value::Null);
+    let reason = report["reason"].as_str().unwrap();
     assert!(
         reason.starts_with("CloudFront would connect, yet not to what is expected: "),
         "{reason}"
@@ -43,10 +51,10 @@ fn the_same_file_passes_and_an_older_certificate_says_that_it_was_not_reloaded()
 #[test]
 fn without_a_file_nothing_is_compared() {
     let site = Site::new();
-    let said = site.check(&site.serve(site.chain(&site.leaf(1))), &["--json"]);
+    let said = site.check(&site.serve(site.chain(&site.leaf(1))), &["--json", "-v"]);
     let report = &said.json()[0];
     assert_eq!(
-        check(report, "served-file-differs")["result"],
+        schema::result(report, "served-file-differs"),
         "not-applicable"
     );
 }
@@ -60,7 +68,14 @@ fn of_several_addresses_it_says_which_already_serve_the_file() {
     let second = SocketAddr::from(([127, 0, 0, 2], port));
     let _second = site.server(site.chain(&old)).start_at(second);
     let file = site.file("new.pem", &site.chain(&new));
-    let options = ["--json", "--expires-within", "1", "--compare", text(&file)];
+    let options = [
+        "--json",
+        "-v",
+        "--expires-within",
+        "1",
+        "--compare",
+        text(&file),
+    ];
     let said = run(&site.arguments_at(&first, "127.0.0.1,127.0.0.2", &options));
     assert_eq!(said.status, Some(1), "{said:?}");
     let report = &said.json()[0];
@@ -74,7 +89,7 @@ fn of_several_addresses_it_says_which_already_serve_the_file() {
         "{found}"
     );
     // CloudFront would connect to both: that is no intermittent 502.
-    assert_eq!(check(report, "addresses-disagree")["result"], "warn");
+    assert_eq!(schema::result(report, "addresses-disagree"), "warn");
 }
 
 #[test]
@@ -86,9 +101,16 @@ fn a_kept_observation_is_compared_as_well() {
         site.file("new.pem", &site.chain(&new)),
     );
     site.check(&site.serve(site.chain(&old)), &["--save", text(&kept)]);
-    let said = run(&["--json", "--replay", text(&kept), "--compare", text(&file)]);
+    let said = run(&[
+        "--json",
+        "-v",
+        "--replay",
+        text(&kept),
+        "--compare",
+        text(&file),
+    ]);
     assert_eq!(
-        check(&said.json()[0], "served-file-differs")["result"],
+        schema::result(&said.json()[0], "served-file-differs"),
         "fail"
     );
 }

@@ -1,16 +1,20 @@
 //! What is missing is named, and the verdict stays.
 
-use super::site::{Site, check, evidence, text};
+use super::site::{Site, text};
 use crate::support::lab::{path, run};
+use crate::support::schema::{self, evidence};
 
 #[test]
 fn what_was_fetched_is_named_with_its_address_and_the_verdict_stays() {
     let site = Site::new();
     let peer = site.serve(vec![site.leaf(10)]);
-    let said = site.check(&peer, &["--json", "--fetch-missing", "--aia-allow-private"]);
+    let said = site.check(
+        &peer,
+        &["--json", "-v", "--fetch-missing", "--aia-allow-private"],
+    );
     assert_eq!(said.status, Some(1), "{said:?}");
     let report = &said.json()[0];
-    assert_eq!(check(report, "chain-incomplete")["result"], "fail");
+    assert_eq!(schema::result(report, "chain-incomplete"), "fail");
     let url = site.web.url("/issuing.der");
     let found = evidence(report, "chain-incomplete");
     assert!(
@@ -28,12 +32,15 @@ fn what_was_fetched_is_named_with_its_address_and_the_verdict_stays() {
 fn nothing_is_fetched_unless_asked_for() {
     let site = Site::new();
     let peer = site.serve(vec![site.leaf(10)]);
-    let said = site.check(&peer, &["--json"]);
+    let said = site.check(&peer, &["--json", "-v"]);
     assert_eq!(said.status, Some(1));
     assert!(!evidence(&said.json()[0], "chain-incomplete").contains("Found"));
     // Nor where nothing is missing.
     let peer = site.serve(site.chain(&site.leaf(10)));
-    let said = site.check(&peer, &["--json", "--fetch-missing", "--aia-allow-private"]);
+    let said = site.check(
+        &peer,
+        &["--json", "-v", "--fetch-missing", "--aia-allow-private"],
+    );
     assert_eq!(said.status, Some(0), "{said:?}");
     assert_eq!(site.web.peer.connections(), 0);
 }
@@ -42,7 +49,7 @@ fn nothing_is_fetched_unless_asked_for() {
 fn a_loopback_address_is_not_followed_by_itself() {
     let site = Site::new();
     let peer = site.serve(vec![site.leaf(10)]);
-    let said = site.check(&peer, &["--json", "--fetch-missing"]);
+    let said = site.check(&peer, &["--json", "-v", "--fetch-missing"]);
     assert_eq!(said.status, Some(1));
     let found = evidence(&said.json()[0], "chain-incomplete");
     assert!(found.contains("could not be found"), "{found}");
@@ -59,10 +66,10 @@ fn a_pool_completes_without_a_network_also_when_replayed() {
     let pool = site.file("pool.pem", std::slice::from_ref(&site.issuing.certificate));
     let kept = path(&format!("{}-kept.json", site.web.peer.address().port()));
     let peer = site.serve(vec![site.leaf(10)]);
-    let said = site.check(&peer, &["--json", "--save", text(&kept)]);
+    let said = site.check(&peer, &["--json", "-v", "--save", text(&kept)]);
     assert!(!evidence(&said.json()[0], "chain-incomplete").contains("Found"));
 
-    let with_pool = ["--json", "--intermediates", text(&pool)];
+    let with_pool = ["--json", "-v", "--intermediates", text(&pool)];
     let said = site.check(&peer, &with_pool);
     let found = evidence(&said.json()[0], "chain-incomplete");
     assert!(
@@ -83,18 +90,19 @@ fn what_was_found_is_kept_and_said_again() {
     let peer = site.serve(vec![site.leaf(10)]);
     let options = [
         "--json",
+        "-v",
         "--fetch-missing",
         "--aia-allow-private",
         "--save",
         text(&kept),
     ];
     let said = site.check(&peer, &options);
-    let replayed = run(&["--json", "--replay", text(&kept)]);
+    let replayed = run(&["--json", "-v", "--replay", text(&kept)]);
     let (said, replayed) = (&said.json()[0], &replayed.json()[0]);
     assert!(evidence(said, "chain-incomplete").contains("Found at "));
     assert_eq!(
-        check(replayed, "chain-incomplete"),
-        check(said, "chain-incomplete")
+        schema::finding(replayed, "chain-incomplete"),
+        schema::finding(said, "chain-incomplete")
     );
     assert_eq!(site.web.peer.connections(), 1);
 }

@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 
 use rcgen::KeyPair;
 use rustls::pki_types::CertificateDer;
-use serde_json::Value;
 use time::OffsetDateTime;
 
 use crate::support::aia::Web;
@@ -114,16 +113,4 @@ fn intermediate_at_now(
 
 pub fn text(path: &Path) -> &str {
     path.to_str().expect("a path of ASCII")
-}
-
-/// One check of a JSON report.
-pub fn check<'a>(report: &'a Value, id: &str) -> &'a Value {
-    let checks = report["checks"].as_array().expect("checks");
-    let check = checks.iter().find(|check| check["id"] == id);
-    check.expect("it is there")
-}
-
-/// The evidence of one check of a JSON report, as one text.
-pub fn evidence(report: &Value, id: &str) -> String {
-    check(report, id)["evidence"].to_string()
 }

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::thread;
 
-use super::site::{Site, check, text};
+use super::site::{Site, text};
 use crate::support::lab;
 use crate::support::peer::Peer;
+use crate::support::schema;
 
 /// A peer that stands before two others and changes from the first to the second after so many
 /// connections, as a server that is reloaded does.
@@ -41,12 +42,12 @@ fn it_asks_again_until_the_server_serves_the_file_and_prints_one_report() {
     let after = site.serve(site.chain(&new));
     let file = site.file("new.pem", &site.chain(&new));
     let peer = changing(&before, &after, 6);
-    let options = ["--json", "--compare", text(&file), "--wait", "30s"];
+    let options = ["--json", "-v", "--compare", text(&file), "--wait", "30s"];
     let said = site.check(&peer, &options);
     assert_eq!(said.status, Some(0), "{said:?}");
     let reports = said.json();
     assert_eq!(reports.len(), 1);
-    assert_eq!(check(&reports[0], "served-file-differs")["result"], "pass");
+    assert_eq!(schema::result(&reports[0], "served-file-differs"), "pass");
     // Two connections a round: three rounds saw the old one.
     assert_eq!(peer.connections(), 8);
     // No progress where nobody watches.
@@ -62,11 +63,11 @@ fn without_a_file_it_waits_for_the_verdict_and_a_pass_ends_it_at_once() {
         site.serve(site.chain(&leaf)),
     );
     let peer = changing(&before, &after, 2);
-    let said = site.check(&peer, &["--json", "--wait", "30s"]);
+    let said = site.check(&peer, &["--json", "-v", "--wait", "30s"]);
     assert_eq!(said.status, Some(0), "{said:?}");
     assert_eq!(peer.connections(), 4);
 
-    let said = site.check(&after, &["--json", "--wait", "1h"]);
+    let said = site.check(&after, &["--json", "-v", "--wait", "1h"]);
     assert_eq!(said.status, Some(0), "{said:?}");
 }
 
@@ -74,7 +75,7 @@ fn without_a_file_it_waits_for_the_verdict_and_a_pass_ends_it_at_once() {
 fn when_the_time_is_up_the_last_answer_decides() {
     let site = Site::new();
     let peer = site.serve(vec![site.leaf(1)]);
-    let said = site.check(&peer, &["--json", "--wait", "2s"]);
+    let said = site.check(&peer, &["--json", "-v", "--wait", "2s"]);
     assert_eq!(said.status, Some(1), "{said:?}");
     assert_eq!(said.json().len(), 1);
     // At once, after a second, and when the time is up.
@@ -91,10 +92,10 @@ fn a_round_that_hangs_when_the_time_is_up_is_given_up_for_the_answer_before() {
         Ok(())
     });
     let peer = changing(&before, &silent, 2);
-    let said = site.check(&peer, &["--json", "--wait", "2s"]);
+    let said = site.check(&peer, &["--json", "-v", "--wait", "2s"]);
     assert_eq!(said.status, Some(1), "{said:?}");
     let report = &said.json()[0];
-    assert_eq!(check(report, "chain-incomplete")["result"], "fail");
+    assert_eq!(schema::result(report, "chain-incomplete"), "fail");
 }
 
 #[cfg(unix)]
@@ -102,7 +103,7 @@ fn a_round_that_hangs_when_the_time_is_up_is_given_up_for_the_answer_before() {
 fn ctrl_c_prints_what_is_known_and_ends_with_130() {
     let site = Site::new();
     let peer = site.serve(vec![site.leaf(1)]);
-    let arguments = site.arguments(&peer, &["--json", "--wait", "1h"]);
+    let arguments = site.arguments(&peer, &["--json", "-v", "--wait", "1h"]);
     let child = lab::start(lab::program().args(&arguments));
     lab::wait_until("it asks again", || peer.connections() > 2);
     lab::interrupt(&child);

@@ -5,9 +5,9 @@ use std::net::{SocketAddr, TcpStream};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::schema;
 use origin_check::check::Verdict;
 use origin_check::observation::{Failure, Observation, Question, Stage};
-use origin_check::render::json;
 use origin_check::wire::client_hello::ClientHello;
 use origin_check::wire::code_point::ProtocolVersion;
 
@@ -139,7 +139,7 @@ async fn a_server_that_drops_old_hellos_holds_up_nobody_and_refuses_nothing() {
     }
     judged(&observation, |report| {
         assert_eq!(report.verdict, Verdict::Pass);
-        let report: serde_json::Value = serde_json::from_str(&json::render(report)).unwrap();
+        let report: serde_json::Value = serde_json::from_str(&schema::full_json(report)).unwrap();
         let versions = &report["addresses"][0]["versions"];
         let expected = serde_json::json!({
             "SSLv3": null, "TLSv1": null, "TLSv1.1": null,

@@ -26,7 +26,7 @@ fn every_moment_that_rfc_3339_can_say_is_taken_and_said_again() {
     ] {
         let output = at(given);
         assert_eq!(output.stderr, "", "{given}");
-        assert_eq!(output.json()[0]["judged_at"], said, "{given}");
+        assert_eq!(output.json()[0]["settings"]["judged_at"], said, "{given}");
     }
 }
 

@@ -87,10 +87,7 @@ fn an_id_asks_aws_for_the_distribution_and_for_the_policies_it_needs() {
         1,
         "the policy forwards Host, so there is one question"
     );
-    assert_eq!(
-        reports[0]["target"]["host_headers"],
-        json!(["www.example.com"])
-    );
+    assert_eq!(reports[0]["settings"]["host_header"], "www.example.com");
     let end = "--output json --profile p --region us-east-1 --endpoint-url http://x.test pager=";
     assert_eq!(
         asked(&folder),

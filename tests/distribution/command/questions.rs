@@ -15,10 +15,10 @@ fn verdicts(said: &Said) -> Vec<(String, Option<String>, String)> {
     let mut verdicts = Vec::new();
     for (line, report) in said.stdout.lines().zip(said.json()) {
         schema::assert_valid(line);
-        let source = report["target"]["source"].as_str().expect("a source");
+        let source = report["source"].as_str().expect("a source");
         let after = source.split_once(", origin ").expect("an origin").1;
         let origin = after.split(',').next().unwrap_or_default();
-        let host = report["target"]["host_headers"][0].as_str();
+        let host = report["settings"]["host_header"].as_str();
         verdicts.push((
             origin.to_owned(),
             host.map(str::to_owned),
@@ -32,14 +32,9 @@ fn row(origin: &str, host: Option<&str>, verdict: &str) -> (String, Option<Strin
     (origin.into(), host.map(str::to_owned), verdict.into())
 }
 
-fn results<'v>(report: &'v Value, id: &str) -> &'v Value {
-    let checks = report["checks"].as_array().expect("checks");
-    checks.iter().find(|check| check["id"] == id).expect(id)
-}
-
 #[test]
 fn every_origin_and_name_gives_one_line_of_json_with_its_source() {
-    let said = Lab::new().check(&[&every_kind()], &["--json"]);
+    let said = Lab::new().check(&[&every_kind()], &["--json", "-v"]);
     assert_eq!((said.status, said.stderr.as_str()), (Some(1), ""));
     assert_eq!(
         verdicts(&said),
@@ -55,7 +50,7 @@ fn every_origin_and_name_gives_one_line_of_json_with_its_source() {
         ]
     );
     let reports = said.json();
-    let source = |position: usize| reports[position]["target"]["source"].clone();
+    let source = |position: usize| reports[position]["source"].clone();
     assert_eq!(
         source(0),
         "distribution E2EXAMPLE, origin broken, behaviour /api/*"
@@ -68,12 +63,12 @@ fn every_origin_and_name_gives_one_line_of_json_with_its_source() {
         source(7),
         "distribution E2EXAMPLE, origin web, behaviour /host/*"
     );
-    assert_eq!(results(&reports[0], "chain-incomplete")["result"], "fail");
+    assert_eq!(schema::result(&reports[0], "chain-incomplete"), "fail");
     assert_eq!(
-        results(&reports[1], "chain-incomplete")["result"],
+        schema::result(&reports[1], "chain-incomplete"),
         "not-applicable"
     );
-    let why = |position: usize| reports[position]["cloudfront"]["reason"].to_string();
+    let why = |position: usize| reports[position]["summary"].to_string();
     assert!(
         why(1).contains("an S3 origin has Amazon's own certificate"),
         "{}",
@@ -87,7 +82,7 @@ fn every_origin_and_name_gives_one_line_of_json_with_its_source() {
     assert!(why(3).contains("http-only"), "{}", why(3));
     assert!(why(5).contains("no behaviour leads to it"), "{}", why(5));
     assert_eq!(
-        results(&reports[3], "origin-uses-plain-http")["result"],
+        schema::result(&reports[3], "origin-uses-plain-http"),
         "notice"
     );
 }
@@ -110,6 +105,7 @@ fn equal_questions_are_asked_once() {
     let said = lab::run(&[
         "distribution",
         "--json",
+        "-v",
         "--ca-file",
         root,
         "--connect-to",
@@ -135,7 +131,7 @@ fn equal_questions_are_asked_once() {
 #[test]
 fn offline_asks_nobody_and_its_network_checks_do_not_apply() {
     let lab = Lab::new();
-    let said = lab.check(&[&every_kind()], &["--json", "--offline"]);
+    let said = lab.check(&[&every_kind()], &["--json", "-v", "--offline"]);
     assert_eq!(said.status, Some(0), "{said:?}");
     assert_eq!(verdicts(&said).len(), 8);
     assert_eq!(
@@ -144,7 +140,7 @@ fn offline_asks_nobody_and_its_network_checks_do_not_apply() {
     );
     for report in said.json() {
         assert_eq!(
-            results(&report, "chain-incomplete")["result"],
+            schema::result(&report, "chain-incomplete"),
             "not-applicable"
         );
         assert_eq!(report["addresses"], json!([]));
@@ -180,7 +176,7 @@ fn check_elsewhere(origin: &Origin, configuration: &Value, options: &[&str]) -> 
 fn where_one_alternative_of_an_unknown_policy_fails_it_cannot_be_told() {
     let server = Origin::healthy();
     let configuration = with_alias(hangs_on_the_policy(), HOST);
-    let said = check_elsewhere(&server, &configuration, &["--json"]);
+    let said = check_elsewhere(&server, &configuration, &["--json", "-v"]);
     assert_eq!(said.status, Some(3), "{said:?}");
     assert_eq!(
         verdicts(&said),
@@ -190,17 +186,17 @@ fn where_one_alternative_of_an_unknown_policy_fails_it_cannot_be_told() {
         ]
     );
     let report = &said.json()[0];
+    assert_eq!(schema::result(report, "certificate-name-mismatch"), "fail");
     assert_eq!(
-        results(report, "certificate-name-mismatch")["result"],
-        "fail"
-    );
-    assert_eq!(
-        report["cloudfront"],
-        json!({"status": null, "reason": format!(
-            "What CloudFront would do cannot be told from here: the origin request policy \
+        (&report["status"], &report["reason"]),
+        (
+            &Value::Null,
+            &json!(format!(
+                "What CloudFront would do cannot be told from here: the origin request policy \
              {UNKNOWN} is not known; if Host is not forwarded, CloudFront would answer 502 (the \
              certificate does not cover the name that CloudFront asks for), and otherwise not."
-        )})
+            ))
+        )
     );
 }
 
@@ -226,7 +222,7 @@ fn the_report_on_the_server_shares_the_doubt() {
 #[test]
 fn where_both_alternatives_of_an_unknown_policy_fail_it_fails() {
     let server = Origin::healthy();
-    let said = check_elsewhere(&server, &hangs_on_the_policy(), &["--json"]);
+    let said = check_elsewhere(&server, &hangs_on_the_policy(), &["--json", "-v"]);
     assert_eq!(said.status, Some(1), "{said:?}");
     assert_eq!(
         verdicts(&said),
@@ -250,7 +246,7 @@ fn a_given_policy_settles_it() {
         }}});
         let file = lab::write(&format!("policy-{behaviour}.json"), &policy.to_string());
         let file = file.to_str().expect("a path of ASCII");
-        let said = check_elsewhere(&server, &configuration, &["--json", "--policy", file]);
+        let said = check_elsewhere(&server, &configuration, &["--json", "-v", "--policy", file]);
         assert_eq!(verdicts(&said), [expected], "{behaviour}");
     }
 }
@@ -263,7 +259,12 @@ fn what_is_not_literal_is_inconclusive() {
         CustomOriginConfig: {OriginProtocolPolicy: https-only}\n        \
         DefaultCacheBehavior: {TargetOriginId: web, ViewerProtocolPolicy: https-only}\n";
     let file = lab::write("template.yaml", template);
-    let said = lab::run(&["distribution", "--json", file.to_str().expect("ASCII")]);
+    let said = lab::run(&[
+        "distribution",
+        "--json",
+        "-v",
+        file.to_str().expect("ASCII"),
+    ]);
     assert_eq!(said.status, Some(3), "{said:?}");
     assert_eq!(verdicts(&said), [row("web", None, "inconclusive")]);
 }
@@ -275,6 +276,7 @@ fn what_terraform_knows_only_after_the_apply_is_named_and_judged_by_its_kind() {
     let arguments = [
         "distribution",
         "--json",
+        "-v",
         "--offline",
         plan.to_str().expect("ASCII"),
     ];
@@ -284,11 +286,11 @@ fn what_terraform_knows_only_after_the_apply_is_named_and_judged_by_its_kind() {
     let mut reports = said.json().into_iter();
     let web = reports.find(|report| report["verdict"] == "fail");
     let web = web.expect("one of them");
-    assert_eq!(web["target"]["host"], Value::Null);
-    let found = results(&web, "configuration-not-literal").clone();
+    assert_eq!(web["host"], Value::Null);
+    let found = schema::finding(&web, "configuration-not-literal").clone();
     assert_eq!(
-        found["evidence"],
-        json!(["origin web: DomainName is known only after the apply (aws_lb.web.dns_name)"])
+        found["seen"],
+        "origin web: DomainName is known only after the apply (aws_lb.web.dns_name)"
     );
 }
 
@@ -323,6 +325,7 @@ fn a_grpc_behaviour_wants_h2_within_the_promised_connections() {
         let said = lab::run(&[
             "distribution",
             "--json",
+            "-v",
             "--ca-file",
             root,
             "--connect-to",
@@ -332,12 +335,12 @@ fn a_grpc_behaviour_wants_h2_within_the_promised_connections() {
         assert_eq!(said.status, Some(status), "{alpn:?}: {said:?}");
         let report = &said.json()[0];
         assert_eq!(
-            results(report, "grpc-origin-unsuitable")["result"],
+            schema::result(report, "grpc-origin-unsuitable"),
             result,
             "{alpn:?}"
         );
         assert_eq!(
-            results(report, "http-1-1-unsupported")["result"],
+            schema::result(report, "http-1-1-unsupported"),
             "pass",
             "{alpn:?}"
         );

@@ -267,7 +267,7 @@ fn an_answer_of_cloudfront_acts_in_no_form() {
             }
             let value: Value = serde_json::from_str(&json).expect("it is JSON");
             let mut raw = strings(&value).into_iter().filter_map(unescape);
-            assert!(raw.any(|raw| raw == text), "{text:?}: {json}");
+            assert!(raw.any(|raw| raw.contains(text)), "{text:?}: {json}");
         }
     }
 }

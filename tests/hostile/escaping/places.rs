@@ -13,7 +13,7 @@ use origin_check::render::escape::escape;
 use origin_check::render::redact::Redaction;
 use origin_check::render::summary;
 use origin_check::render::text::Options;
-use origin_check::render::{csv, json, line, markdown, text};
+use origin_check::render::{csv, line, markdown, text};
 use origin_check::wire::code_point::{Alert, AlertDescription};
 use rcgen::{CustomExtension, DnType, SanType};
 use serde_json::Value;
@@ -290,7 +290,7 @@ fn forms(seen: &Observation) -> Vec<(&'static str, String)> {
         verbose,
         color: false,
     };
-    let json = json::render(&report);
+    let json = crate::support::schema::full_json(&report);
     let redaction = Redaction::of(&report);
     let verbose = text::render(&report, &options(true));
     let changes = other_baseline(&json).changes(&report);
@@ -328,15 +328,10 @@ fn summary(report: &Assessment) -> String {
 fn other_baseline(json: &str) -> Baseline {
     let mut earlier: Value = serde_json::from_str(json).expect("it is JSON");
     let harmful = HARMFUL.concat();
-    for field in ["verdict", "checked_at"] {
-        earlier[field] = harmful.clone().into();
-    }
-    for check in earlier["checks"].as_array_mut().expect("a list") {
-        check["result"] = harmful.clone().into();
-    }
     for address in earlier["addresses"].as_array_mut().expect("a list") {
-        address["handshake"] = serde_json::json!({ "alpn": harmful, "version": harmful });
-        address["versions"] = serde_json::json!({ "TLSv1.2": harmful });
+        for field in ["tls", "cipher_suite", "group", "alpn"] {
+            address[field] = harmful.clone().into();
+        }
         address["certificates"] = serde_json::json!([{ "sha256": harmful, "not_after": harmful }]);
     }
     Baseline::read(&earlier.to_string()).expect("it can be compared with")

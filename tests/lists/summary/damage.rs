@@ -55,7 +55,7 @@ fn what_a_later_run_wrote_behind_a_cut_counts() {
 #[test]
 fn lines_of_something_else_and_missing_files_are_told_one_by_one() {
     let newer = Line::healthy("a.example.com")
-        .with("schema", json!(2))
+        .with("schema", json!(3))
         .text();
     let text = format!(
         "not JSON\n[1]\n{newer}{}",
@@ -72,7 +72,7 @@ fn lines_of_something_else_and_missing_files_are_told_one_by_one() {
              error 2)\n\
              origin-check: {place}:1: not a report made with --json\n\
              origin-check: {place}:2: not a report made with --json\n\
-             origin-check: {place}:3: schema 2 is not known to this version, which reads schema 1\n"
+             origin-check: {place}:3: schema 3 is not known to this version, which reads schemas 1 and 2\n"
         )
     );
     assert_eq!(said.stdout.lines().count(), 1);

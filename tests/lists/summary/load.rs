@@ -19,7 +19,7 @@ fn memory(targets: usize, size: usize) -> u64 {
         .unwrap();
     let mut pipe = child.stdin.take().unwrap();
     let mut line = Line::healthy("NAME.example.com").with("plain_http", json!("x".repeat(size)));
-    line.0["checks"] = json!([]);
+    line.0["findings"] = json!([]);
     line.0["addresses"] = json!([]);
     let line = line.text();
     for number in 0..targets {

@@ -10,9 +10,10 @@ fn results_are_counted_and_failures_grouped_by_check() {
     let mut slow = Line::finding("slow.example.com", "warn", "certificate-expires-soon");
     slow.0["duration_ms"] = json!(2500.0);
     slow.0["addresses"][0]["certificates"][0]["not_after"] = json!("2026-11-30T03:00:00Z");
+    slow.0["expires_at"] = json!("2026-11-30T03:00:00Z");
     let mut other = Line::finding("other.example.com", "fail", "chain-incomplete");
-    other.0["target"]["port"] = json!(8443);
-    other.0["target"]["server_name"] = json!("www.example.com");
+    other.0["port"] = json!(8443);
+    other.0["server_name"] = json!("www.example.com");
     let one = file(
         "counted",
         "shard-1.jsonl",
@@ -158,9 +159,9 @@ fn other_settings_and_other_places_in_a_distribution_are_other_targets() {
     let mut mtls = usual.clone();
     mtls.0["settings"]["origin_mtls"] = json!(true);
     let mut of_a_list = usual.clone();
-    of_a_list.0["target"]["source"] = json!("origins.txt:7");
+    of_a_list.0["source"] = json!("origins.txt:7");
     let mut configured = usual.clone();
-    configured.0["target"]["source"] = json!("distribution E1EXAMPLE, origin web, behaviour /a");
+    configured.0["source"] = json!("distribution E1EXAMPLE, origin web, behaviour /a");
     let run = file("apart", "run.jsonl", &[usual, mtls, of_a_list, configured]);
     let report = &summary(&["-j"], &[&run]).json()[0];
     assert_eq!(report["targets"], 3, "the line of a list is no difference");
@@ -171,7 +172,7 @@ fn files_that_were_judged_are_known_by_their_names() {
     let line = |name: &str| {
         let mut line = Line::healthy(name);
         for field in ["host", "port", "server_name"] {
-            line.0["target"][field] = json!(null);
+            line.0[field] = json!(null);
         }
         line
     };

@@ -27,16 +27,16 @@ impl Line {
     /// A healthy target, seen at 03:00.
     fn healthy(host: &str) -> Self {
         let mut report = HEALTHY.clone();
-        let target = &mut report["target"];
-        for field in ["input", "host", "server_name"] {
-            target[field] = json!(host);
+        for field in ["target", "host", "server_name"] {
+            report[field] = json!(host);
         }
-        target["port"] = json!(443);
+        report["port"] = json!(443);
         let leaf = &mut report["addresses"][0]["certificates"][0];
         leaf["not_after"] = json!("2027-01-01T00:00:00Z");
-        report["cloudfront"] = json!({"status": 200, "reason": "it would connect"});
+        report["expires_at"] = json!("2027-01-01T00:00:00Z");
+        report["status"] = json!(200);
         report["duration_ms"] = json!(10.0);
-        report["judged_at"] = json!("2026-11-23T03:00:00Z");
+        report["settings"]["judged_at"] = json!("2026-11-23T03:00:00Z");
         Self(report).at("2026-11-23T03:00:00Z")
     }
 
@@ -44,9 +44,10 @@ impl Line {
     fn finding(host: &str, verdict: &str, id: &str) -> Self {
         let mut line = Self::healthy(host);
         line.0["verdict"] = json!(verdict);
-        let checks = line.0["checks"].as_array_mut().expect("checks");
-        let check = checks.iter_mut().find(|check| check["id"] == id);
-        check.expect("a check of this program")["result"] = json!(verdict);
+        if verdict != "pass" {
+            line.0["cause"] = json!(id);
+            line.0["findings"] = json!([{"id": id, "result": verdict, "ignored": false}]);
+        }
         line
     }
 

@@ -106,7 +106,7 @@ fn a_fault_of_the_certificate_that_cloudfront_does_not_get_is_no_502() {
         found["title"],
         "the certificate has expired (in the RSA chain, which CloudFront does not get)"
     );
-    assert!(!found["evidence"].to_string().contains("502"), "{found}");
+    assert!(!found.to_string().contains("502"), "{found}");
 }
 
 #[test]
@@ -115,7 +115,7 @@ fn of_two_certificates_the_report_says_which_one_cloudfront_gets_and_how_the_oth
         let expired = served(healthy().days(-90, -1));
         let report = check(&nginx(rsa, &second_certificate(&expired)))
             .expect(fails(&["certificate-expired"]));
-        result(&report, "certificate-expired")["evidence"].to_string()
+        result(&report, "certificate-expired").to_string()
     };
     let fine = said(&served(healthy_rsa()));
     assert!(

@@ -1,37 +1,34 @@
-//! For a script: one object on one line. `tests/diagnosis.schema.json` says the same in JSON
-//! Schema.
+//! For a script: one object on one line; `render/json/schemas/diagnose.json` describes it.
 
 use serde::Serialize;
 
-use crate::check::Verdict;
+use crate::assessment::Assessment;
 use crate::commands::diagnose::diagnosed::Diagnosed;
-use crate::commands::diagnose::diagnosis::OtherCause;
+use crate::commands::diagnose::diagnosis::{Kind, OtherCause};
 use crate::commands::verify::page;
 use crate::render::escape::escape;
-use crate::render::json::schema;
-use crate::render::json::schema::Tool;
+use crate::render::json::Detail;
+use crate::render::json::report::Report;
 
 /// Renders it as one line with a line break.
-pub fn json(diagnosed: &Diagnosed) -> String {
+pub fn json(diagnosed: &Diagnosed, detail: Detail) -> String {
     // Serializing owned strings and numbers into a string has no way to fail.
-    serde_json::to_string(&Document::new(diagnosed)).unwrap_or_default() + "\n"
+    serde_json::to_string(&Document::new(diagnosed, detail)).unwrap_or_default() + "\n"
 }
 
 #[derive(Serialize)]
-struct Document {
-    schema: u32,
-    tool: Tool,
-    verdict: Verdict,
+struct Document<'a> {
+    #[serde(flatten)]
+    scalars: page::Scalars,
     kind: &'static str,
     agreement: &'static str,
-    conclusion: String,
     changes: Vec<String>,
     served_again: Option<String>,
     remaining: Vec<OtherCause>,
     next: Vec<String>,
     route: Route,
     cloudfront: page::Document,
-    origins: Vec<schema::Document<'static>>,
+    origins: Vec<Report<'a>>,
 }
 
 #[derive(Serialize)]
@@ -52,17 +49,20 @@ struct Function {
     arn: String,
 }
 
-impl Document {
-    fn new(diagnosed: &Diagnosed) -> Self {
+impl<'a> Document<'a> {
+    fn new(diagnosed: &'a Diagnosed, detail: Detail) -> Self {
         let diagnosis = diagnosed.diagnosis;
         let route = diagnosed.route;
+        let cloudfront = page::Document::new(&diagnosed.verification);
         Self {
-            schema: 1,
-            tool: Tool::default(),
-            verdict: diagnosed.verdict,
+            scalars: page::Scalars {
+                verdict: diagnosed.verdict.word(),
+                cause: cause(diagnosed).or(cloudfront.scalars.cause),
+                summary: escape(&diagnosis.conclusion),
+                ..page::Document::new(&diagnosed.verification).scalars
+            },
             kind: diagnosis.kind.word(),
             agreement: diagnosis.agreement.word(),
-            conclusion: escape(&diagnosis.conclusion),
             changes: diagnosis.changes.iter().map(|text| escape(text)).collect(),
             served_again: diagnosis.recovery_time.as_deref().map(escape),
             remaining: diagnosis.other_causes.clone(),
@@ -88,12 +88,23 @@ impl Document {
                     .collect(),
                 notes: diagnosed.notes().iter().map(|note| escape(note)).collect(),
             },
-            cloudfront: page::Document::new(&diagnosed.verification),
+            cloudfront,
             origins: diagnosed
                 .reports
                 .iter()
-                .map(schema::Document::new)
+                .map(|report| Report::new(report, detail))
                 .collect(),
         }
     }
+}
+
+/// The finding at the origin that explains CloudFront's answer.
+fn cause(diagnosed: &Diagnosed) -> Option<&'static str> {
+    let is_at_origin = matches!(
+        diagnosed.diagnosis.kind,
+        Kind::OriginIsTheCause | Kind::OriginMayBeTheCause
+    );
+    let mut causes = diagnosed.reports.iter().filter_map(Assessment::cause);
+    let first = causes.next().filter(|_| is_at_origin)?;
+    Some(first.check.id)
 }

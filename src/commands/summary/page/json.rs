@@ -1,4 +1,5 @@
-//! The merged report as one JSON object on one line; `tests/summary.schema.json` says the same.
+//! The merged report as one JSON object on one line; `render/json/schemas/summary.json`
+//! describes it.
 
 use serde::Serialize;
 
@@ -6,21 +7,23 @@ use crate::check::{Severity, Verdict};
 use crate::commands::summary::merge::Merged;
 use crate::commands::summary::rows::{Row, VantageResult, WORST_FIRST};
 use crate::render::escape::escape_idempotent;
-use crate::render::json::schema::Tool;
+use crate::render::json::{SCHEMA, TOOL};
 use crate::time_format::{milliseconds, rfc3339};
 
 #[derive(Serialize)]
 struct Document<'a> {
     schema: u32,
-    tool: Tool,
+    tool: &'static str,
     kind: &'static str,
+    checked_at: Option<String>,
     verdict: Option<Verdict>,
+    cause: Option<&'a str>,
+    expires_at: Option<String>,
     targets: usize,
     verdicts: Verdicts,
     results: Results,
     vantage_points: Vec<String>,
     checked_from: Option<String>,
-    checked_to: Option<String>,
     findings: Vec<Group<'a>>,
     differing: Vec<Target<'a>>,
     changed: Vec<Target<'a>>,
@@ -99,11 +102,22 @@ pub fn render(merged: &Merged) -> String {
     let [fail, inconclusive, warn, pass, not_probed] =
         WORST_FIRST.map(|verdict| merged.count(verdict));
     let times = merged.times();
+    let groups = merged.groups(usize::MAX);
+    let verdict = merged.verdict();
     let document = Document {
-        schema: 1,
-        tool: Tool::default(),
+        schema: SCHEMA,
+        tool: TOOL,
         kind: "summary",
-        verdict: merged.verdict(),
+        checked_at: merged.period.map(|(_, last)| rfc3339(last)),
+        verdict,
+        cause: groups
+            .first()
+            .filter(|group| Some(Verdict::from(Some(group.severity))) == verdict)
+            .map(|group| group.id),
+        expires_at: times
+            .next_to_expire()
+            .next()
+            .map(|(moment, _)| rfc3339(moment)),
         targets: merged.total(),
         verdicts: Verdicts {
             fail,
@@ -121,9 +135,7 @@ pub fn render(merged: &Merged) -> String {
         },
         vantage_points: merged.vantage_points(),
         checked_from: merged.period.map(|(first, _)| rfc3339(first)),
-        checked_to: merged.period.map(|(_, last)| rfc3339(last)),
-        findings: merged
-            .groups(usize::MAX)
+        findings: groups
             .into_iter()
             .map(|group| Group {
                 id: group.id,

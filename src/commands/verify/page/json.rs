@@ -1,13 +1,12 @@
-//! The answer of CloudFront for a script. `tests/verification.schema.json` says the same in JSON
-//! Schema.
+//! The answer of CloudFront for a script; `render/json/schemas/verify.json` describes it.
 
 use serde::Serialize;
 
 use crate::cloudfront::service_answer::Service;
-use crate::commands::verify::conclusion::LikelyCause;
 use crate::commands::verify::edge_request::Verification;
 use crate::render::escape::escape;
-use crate::render::json::schema::Tool;
+use crate::render::json::{SCHEMA, TOOL};
+use crate::target::host_and_port;
 use crate::time_format::{milliseconds, rfc3339};
 
 /// One object on one line.
@@ -19,18 +18,16 @@ pub fn json(verification: &Verification) -> String {
 
 #[derive(Serialize)]
 pub(crate) struct Document {
-    schema: u32,
-    tool: Tool,
-    target: Target,
-    verdict: &'static str,
-    status: Option<u16>,
+    #[serde(flatten)]
+    pub scalars: Scalars,
+    method: &'static str,
+    path: String,
     is_cloudfront: bool,
     served_from: &'static str,
     made_by: &'static str,
     service: Option<&'static str>,
     other_cdn: Option<&'static str>,
-    meaning: String,
-    cause: Option<Cause>,
+    likely_cause: Option<Cause>,
     evidence: Vec<Evidence>,
     cached_error: Option<CachedError>,
     next: Vec<String>,
@@ -38,25 +35,29 @@ pub(crate) struct Document {
     request_id: Option<String>,
     headers: serde_json::Map<String, serde_json::Value>,
     address: Option<String>,
-    asked_at: String,
     asked: u32,
-    duration_ms: Option<f64>,
     error: Option<String>,
 }
 
+/// The scalars that `verify` and `diagnose` begin with, as every report does.
 #[derive(Serialize)]
-struct Target {
-    input: String,
-    host: String,
-    port: u16,
-    server_name: String,
-    method: &'static str,
-    path: String,
+pub(crate) struct Scalars {
+    pub schema: u32,
+    pub tool: &'static str,
+    pub checked_at: String,
+    pub target: String,
+    pub host: String,
+    pub port: u16,
+    pub server_name: String,
+    pub verdict: &'static str,
+    pub status: Option<u16>,
+    pub cause: Option<&'static str>,
+    pub summary: String,
+    pub duration_ms: Option<f64>,
 }
 
 #[derive(Serialize)]
 struct Cause {
-    id: Option<&'static str>,
     text: String,
     basis: &'static str,
 }
@@ -74,16 +75,6 @@ struct CachedError {
     text: String,
 }
 
-impl Cause {
-    fn new(cause: &LikelyCause) -> Self {
-        Self {
-            id: cause.named.id(),
-            text: escape(&cause.text),
-            basis: cause.known.word(),
-        }
-    }
-}
-
 impl Document {
     pub(crate) fn new(verification: &Verification) -> Self {
         let Verification {
@@ -91,28 +82,35 @@ impl Document {
         } = verification;
         let conclusion = &answered.conclusion;
         let answer = answered.outcome.as_ref().ok();
+        let cause = conclusion.cause.as_ref();
         let headers = answer.map(|answer| answer.headers.as_slice());
         let headers = headers.unwrap_or_default().iter();
         Self {
-            schema: 1,
-            tool: Tool::default(),
-            target: Target {
-                input: escape(verification.input),
+            scalars: Scalars {
+                schema: SCHEMA,
+                tool: TOOL,
+                checked_at: rfc3339(answered.asked_at),
+                target: escape(&host_and_port(&question.host, question.port)),
                 host: escape(&question.host),
                 port: question.port,
                 server_name: escape(&question.name),
-                method: question.method.word(),
-                path: escape(&question.path),
+                verdict: conclusion.verdict.word(),
+                status: conclusion.status,
+                cause: cause.and_then(|cause| cause.named.id()),
+                summary: escape(&conclusion.meaning),
+                duration_ms: answer.map(|answer| milliseconds(answer.duration_ms)),
             },
-            verdict: conclusion.verdict.word(),
-            status: conclusion.status,
+            method: question.method.word(),
+            path: escape(&question.path),
             is_cloudfront: conclusion.is_cloudfront,
             served_from: conclusion.served.word(),
             made_by: conclusion.generated_by.word(),
             service: conclusion.service.map(Service::name),
             other_cdn: conclusion.other_cdn.map(|cdn| cdn.name),
-            meaning: escape(&conclusion.meaning),
-            cause: conclusion.cause.as_ref().map(Cause::new),
+            likely_cause: cause.map(|cause| Cause {
+                text: escape(&cause.text),
+                basis: cause.known.word(),
+            }),
             evidence: conclusion
                 .reasons
                 .iter()
@@ -133,9 +131,7 @@ impl Document {
                 .map(|(name, value)| ((*name).to_owned(), escape(value).into()))
                 .collect(),
             address: answer.map(|answer| answer.address.to_string()),
-            asked_at: rfc3339(answered.asked_at),
             asked: answered.asked,
-            duration_ms: answer.map(|answer| milliseconds(answer.duration_ms)),
             error: answered
                 .outcome
                 .as_ref()

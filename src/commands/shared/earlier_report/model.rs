@@ -1,0 +1,58 @@
+//! The part that is read of an earlier report, whatever its schema.
+
+use time::OffsetDateTime;
+
+use crate::check::{Severity, Verdict};
+use crate::commands::shared::target_key::ReportedTarget;
+use crate::wire::code_point::ProtocolVersion;
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct EarlierReport {
+    pub target: ReportedTarget,
+    /// The vantage point, if the line itself names it.
+    pub vantage: Option<String>,
+    pub verdict: Verdict,
+    pub status: Option<u16>,
+    /// Everything found, in the report's order.
+    pub findings: Vec<EarlierFinding>,
+    /// The protocol version that was agreed.
+    pub version: Option<ProtocolVersion>,
+    /// The end of the first certificate on its path to expire.
+    pub expires: Option<OffsetDateTime>,
+    pub checked_at: OffsetDateTime,
+    pub judged_at: OffsetDateTime,
+    pub duration_ms: f64,
+    pub addresses: Vec<EarlierAddress>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EarlierFinding {
+    pub id: String,
+    pub severity: Severity,
+    /// `true` if it did not count for the verdict.
+    pub ignored: bool,
+}
+
+/// One address, as far as reports are compared.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct EarlierAddress {
+    pub address: String,
+    pub tls: Option<String>,
+    pub cipher_suite: Option<String>,
+    pub group: Option<String>,
+    pub alpn: Option<String>,
+    pub leaf_sha256: Option<String>,
+    pub leaf_not_after: Option<String>,
+}
+
+/// `None` for a result that is not a finding.
+pub fn severity(word: &str) -> Option<Severity> {
+    let all = Severity::COUNTED.into_iter().chain([Severity::Notice]);
+    all.into_iter().find(|severity| severity.word() == word)
+}
+
+pub fn version(word: Option<&str>) -> Option<ProtocolVersion> {
+    let word = word?;
+    let mut all = ProtocolVersion::ALL.iter().copied();
+    all.find(|version| version.to_string() == word)
+}

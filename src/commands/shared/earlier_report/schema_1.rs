@@ -1,0 +1,175 @@
+//! The form of version 0.1: every check, and nested objects.
+
+use std::borrow::Cow;
+
+use serde::Deserialize;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+use super::model::{EarlierAddress, EarlierFinding, EarlierReport, severity, version};
+use crate::check::Verdict;
+use crate::cloudfront::settings::IpAddressType;
+use crate::commands::shared::target_key::{ReportedSettings, ReportedTarget};
+
+/// As far as it is read.
+#[derive(Deserialize)]
+pub struct Line<'a> {
+    target: Target,
+    vantage: Option<String>,
+    verdict: Verdict,
+    cloudfront: CloudFront,
+    #[serde(with = "time::serde::rfc3339")]
+    checked_at: OffsetDateTime,
+    #[serde(with = "time::serde::rfc3339")]
+    judged_at: OffsetDateTime,
+    duration_ms: f64,
+    settings: Settings,
+    #[serde(borrow)]
+    checks: Vec<Check<'a>>,
+    #[serde(borrow)]
+    addresses: Vec<Address<'a>>,
+    #[serde(borrow)]
+    files: Option<Vec<File<'a>>>,
+}
+
+#[derive(Deserialize)]
+struct Target {
+    input: String,
+    host: Option<String>,
+    port: Option<u16>,
+    server_name: Option<String>,
+    source: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct CloudFront {
+    status: Option<u16>,
+}
+
+#[derive(Deserialize)]
+struct Settings {
+    origin_ssl_protocols: Vec<String>,
+    origin_mtls: bool,
+    ip_address_type: IpAddressType,
+}
+
+#[derive(Deserialize)]
+struct Check<'a> {
+    #[serde(borrow)]
+    id: Cow<'a, str>,
+    #[serde(borrow)]
+    result: Cow<'a, str>,
+    ignored: bool,
+}
+
+#[derive(Deserialize)]
+struct Address<'a> {
+    #[serde(default)]
+    address: String,
+    handshake: Option<Handshake>,
+    #[serde(borrow)]
+    certificates: Vec<Certificate<'a>>,
+    #[serde(borrow)]
+    path: Vec<Cow<'a, str>>,
+}
+
+#[derive(Default, Deserialize)]
+struct Handshake {
+    version: Option<String>,
+    cipher_suite: Option<String>,
+    group: Option<String>,
+    alpn: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct File<'a> {
+    #[serde(borrow)]
+    certificates: Vec<Certificate<'a>>,
+}
+
+#[derive(Deserialize)]
+struct Certificate<'a> {
+    #[serde(borrow, default)]
+    role: Cow<'a, str>,
+    #[serde(borrow)]
+    not_after: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    sha256: Option<Cow<'a, str>>,
+}
+
+impl Line<'_> {
+    pub fn report(self) -> Option<EarlierReport> {
+        let found = self.checks.iter().filter_map(|check| {
+            Some(EarlierFinding {
+                severity: severity(&check.result)?,
+                id: check.id.to_string(),
+                ignored: check.ignored,
+            })
+        });
+        let mut agreed = self.addresses.iter().map(|address| {
+            let handshake = address.handshake.as_ref()?;
+            handshake.version.as_deref()
+        });
+        Some(EarlierReport {
+            findings: found.collect(),
+            status: self.cloudfront.status,
+            version: version(agreed.find_map(|version| version)),
+            expires: self.expires(),
+            target: ReportedTarget {
+                name: self.target.input,
+                host: self.target.host,
+                port: self.target.port,
+                server_name: self.target.server_name,
+                source: self.target.source,
+                settings: ReportedSettings {
+                    origin_ssl_protocols: self.settings.origin_ssl_protocols,
+                    origin_mtls: self.settings.origin_mtls,
+                    ip_address_type: self.settings.ip_address_type,
+                },
+            },
+            vantage: self.vantage.filter(|vantage| !vantage.is_empty()),
+            verdict: self.verdict,
+            checked_at: self.checked_at,
+            judged_at: self.judged_at,
+            duration_ms: self.duration_ms.max(0.0),
+            addresses: self.addresses.into_iter().map(Address::read).collect(),
+        })
+    }
+
+    /// The end of the first certificate on a path to expire. The files of `certificate` have no path
+    /// in this form: there every certificate counts.
+    fn expires(&self) -> Option<OffsetDateTime> {
+        let served = self.addresses.iter().flat_map(|address| {
+            let is_on_path = |certificate: &&Certificate| {
+                let fingerprint = certificate.sha256.as_deref();
+                address.path.iter().any(|step| Some(&**step) == fingerprint)
+            };
+            address.certificates.iter().filter(is_on_path)
+        });
+        let held = self.files.iter().flatten();
+        served
+            .chain(held.flat_map(|file| &file.certificates))
+            .filter_map(|certificate| certificate.not_after.as_deref())
+            .filter_map(|moment| OffsetDateTime::parse(moment, &Rfc3339).ok())
+            .min()
+    }
+}
+
+impl Address<'_> {
+    fn read(self) -> EarlierAddress {
+        let handshake = self.handshake.unwrap_or_default();
+        let text = |text: &Option<Cow<str>>| text.as_deref().map(str::to_owned);
+        let mut certificates = self.certificates.iter();
+        let leaf = certificates.find(|certificate| certificate.role == "leaf");
+        let leaf = leaf.or(self.certificates.first());
+        EarlierAddress {
+            address: self.address,
+            tls: handshake.version,
+            cipher_suite: handshake.cipher_suite,
+            group: handshake.group,
+            alpn: handshake.alpn,
+            leaf_sha256: leaf.and_then(|leaf| text(&leaf.sha256)),
+            leaf_not_after: leaf.and_then(|leaf| text(&leaf.not_after)),
+        }
+    }
+}
