@@ -1,10 +1,14 @@
-//! Several distributions: one line an origin, and the summary.
+//! Several distributions: the summary, and their origins by cause.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 use super::origin::{OriginReports, WIDTH, counted, headword, named, row, shown, worst};
+use crate::check::Verdict;
 use crate::distribution::{Plan, PlannedOrigin};
 use crate::render::style::Style;
 use crate::render::text::Options;
-use crate::render::wrap::{columns, pad};
+use crate::render::wrap::{pad, wrap};
 
 pub(super) fn draw(
     plans: &[Plan],
@@ -18,27 +22,18 @@ pub(super) fn draw(
     }
     let verdicts: Vec<_> = plans.iter().flat_map(|plan| known.verdicts(plan)).collect();
     let word = headword(&verdicts, style);
-    let labels = plans.iter().map(|plan| columns(&shown(&plan.label)));
-    let width = labels.max().unwrap_or(0).max("distribution".len());
-    let mut lines = vec![
-        format!(
-            "{word}  {} distributions, {}",
-            plans.len(),
-            counted(&verdicts)
-        ),
-        String::new(),
-        format!(
-            "{}  {}  origin",
-            pad("verdict", WIDTH),
-            pad("distribution", width)
-        ),
-    ];
-    for plan in plans {
-        let label = pad(&shown(&plan.label), width) + "  ";
-        for origin in &plan.origins {
-            let verdict = worst(known.on(origin));
-            lines.extend(row("", verdict, &label, &described(origin, known), style));
-        }
+    let mut lines = vec![format!(
+        "{word}  {} distributions, {}",
+        plans.len(),
+        counted(&verdicts)
+    )];
+    for ((Reverse(verdict), cause), origins) in by_cause(plans, known, options.verbose) {
+        lines.push(String::new());
+        let plural = if origins.len() == 1 { "" } else { "s" };
+        let cause = format!("{cause} ({} origin{plural})", origins.len());
+        lines.extend(row("", verdict, "", &cause, style));
+        let indent = pad("", WIDTH + 2);
+        lines.extend(origins.iter().flat_map(|one| wrap(&indent, &indent, one)));
     }
     if !options.verbose {
         lines.push(String::new());
@@ -47,8 +42,30 @@ pub(super) fn draw(
     lines
 }
 
-/// An origin, and the checks that found something.
-fn described(origin: &PlannedOrigin, known: &OriginReports) -> String {
+/// The worst verdict first, and then the checks that found something.
+type Cause = (Reverse<Verdict>, String);
+
+/// Returns the origins by their cause, each with its distribution. Only `all` has those with which
+/// nothing is wrong: of a whole account, the summary counts them.
+fn by_cause(plans: &[Plan], known: &OriginReports, all: bool) -> BTreeMap<Cause, Vec<String>> {
+    let mut causes: BTreeMap<Cause, Vec<String>> = BTreeMap::new();
+    for plan in plans {
+        for origin in &plan.origins {
+            let verdict = worst(known.on(origin));
+            if !all && matches!(verdict, Verdict::Pass | Verdict::NotProbed) {
+                continue;
+            }
+            let (name, cause) = described(origin, known);
+            let place = format!("{}: {name}", shown(&plan.label));
+            let origins = causes.entry((Reverse(verdict), cause)).or_default();
+            origins.push(place);
+        }
+    }
+    causes
+}
+
+/// Returns an origin, and the checks that found something.
+fn described(origin: &PlannedOrigin, known: &OriginReports) -> (String, String) {
     let reports = known.on(origin);
     let target = reports
         .iter()
@@ -62,9 +79,10 @@ fn described(origin: &PlannedOrigin, known: &OriginReports) -> String {
         }
     }
     let name = named(origin, &host.unwrap_or_default());
-    if found.is_empty() {
-        name
+    let cause = if found.is_empty() {
+        "no finding".to_owned()
     } else {
-        format!("{name}: {}", found.join(", "))
-    }
+        found.join(", ")
+    };
+    (name, cause)
 }
