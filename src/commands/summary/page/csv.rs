@@ -41,7 +41,11 @@ fn line(row: &Row) -> String {
         milliseconds(row.duration_ms()).to_string(),
         row.at().map(rfc3339).unwrap_or_default(),
         from.join(","),
-        row.differs().then(|| verdicts(row)).unwrap_or_default(),
+        if row.differs() {
+            verdicts(row)
+        } else {
+            String::new()
+        },
         before.collect::<Vec<_>>().join(";"),
     ];
     cells.map(|text| cell(&text)).join(",") + "\r\n"
