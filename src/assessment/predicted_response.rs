@@ -60,7 +60,7 @@ pub(super) fn predict(
         Verdict::Fail => failing(case, &counted(Severity::Fail), addresses),
         Verdict::Inconclusive => {
             let first = counted(Severity::Inconclusive).into_iter().next();
-            PredictedResponse::unknown(first.map_or("", |result| match &result.outcome {
+            PredictedResponse::unknown(first.map_or(NOT_PROVED, |result| match &result.outcome {
                 Outcome::Inconclusive(why) => why,
                 Outcome::Finding(finding) => &finding.evidence.seen,
                 Outcome::Pass | Outcome::NotApplicable(_) => "",
@@ -68,13 +68,31 @@ pub(super) fn predict(
         }
         Verdict::Warn | Verdict::Pass | Verdict::NotProbed => {
             let warnings = titles(counted(Severity::Warn));
-            if case.is_configuration_only() {
+            let ignored = ids_of_ignored_failures(results);
+            if !ignored.is_empty() {
+                let consequence = "apart from what you ignored";
+                PredictedResponse::new(None, consequence, ignored.join(", "))
+            } else if case.is_configuration_only() {
                 not_asked(case, warnings)
             } else {
                 connecting(case, warnings)
             }
         }
     }
+}
+
+/// The reason if no counted finding is one.
+const NOT_PROVED: &str = "no finished handshake proves that it would connect";
+
+/// A failure that is ignored still keeps CloudFront from connecting.
+fn ids_of_ignored_failures(results: &[CheckResult]) -> Vec<&'static str> {
+    let fails =
+        |result: &&CheckResult| result.ignored && result.outcome.severity() == Some(Severity::Fail);
+    results
+        .iter()
+        .filter(fails)
+        .map(|result| result.check.id)
+        .collect()
 }
 
 fn titles<'r>(results: impl IntoIterator<Item = &'r CheckResult>) -> String {

@@ -7,11 +7,12 @@ use super::check_result::CheckResult;
 use super::model::Assessment;
 use super::predicted_response::predict;
 use super::verdict::{address_verdict, verdict, worst};
-use crate::check::{CHECKS, Check, Evaluate, Outcome, TargetContext, Verdict};
+use crate::check::{CHECKS, Check, Evaluate, Outcome, TargetContext};
 use crate::cloudfront::origin_kind::OriginKind;
 
 impl<'a> Assessment<'a> {
-    pub fn new(case: TargetContext<'a>, ignored: &[String]) -> Self {
+    pub fn new(mut case: TargetContext<'a>, ignored: &[String]) -> Self {
+        case.ignored = ignored.to_vec();
         let mut results: Vec<CheckResult> = CHECKS
             .iter()
             .map(|check| {
@@ -36,10 +37,7 @@ impl<'a> Assessment<'a> {
                 }
             }
         }
-        let verdict = match verdict(&results) {
-            Verdict::Pass if case.is_configuration_only() => Verdict::NotProbed,
-            verdict => verdict,
-        };
+        let verdict = verdict(&case, &results, &addresses);
         Self {
             response: predict(&case, &results, verdict, &addresses),
             settings_of: case

@@ -4,16 +4,28 @@ use std::net::SocketAddr;
 
 use super::check_result::CheckResult;
 use crate::check::{
-    AddressContext, AddressVerdict, Connection, Evaluate, Outcome, Severity, Verdict,
+    AddressContext, AddressVerdict, Connection, Evaluate, Outcome, Severity, TargetContext, Verdict,
 };
+use crate::observation::Possession;
+use crate::pki::path::PathEnd;
 
-pub(super) fn verdict(results: &[CheckResult]) -> Verdict {
-    Verdict::from(
-        results
-            .iter()
-            .filter_map(CheckResult::counted_severity)
-            .max(),
-    )
+/// The target's verdict: that of its worst finding, and at best that of its worst address.
+pub(super) fn verdict(
+    case: &TargetContext,
+    results: &[CheckResult],
+    addresses: &[AddressVerdict],
+) -> Verdict {
+    let severities = results.iter().filter_map(CheckResult::counted_severity);
+    let by_findings = Verdict::from(severities.max());
+    if case.files.is_some() || case.is_configuration_only() {
+        return match by_findings {
+            Verdict::Pass if case.is_configuration_only() => Verdict::NotProbed,
+            verdict => verdict,
+        };
+    }
+    let worst = addresses.iter().map(|address| address.verdict).max();
+    // Without an address nothing is proved.
+    by_findings.max(worst.unwrap_or(Verdict::Inconclusive))
 }
 
 /// The first of the worst, so that the same input gives the same text.
@@ -48,7 +60,7 @@ pub(super) fn address_verdict(address: &AddressContext, results: &[CheckResult])
     }
     AddressVerdict {
         address: address.seen.address,
-        verdict: Verdict::from(severest),
+        verdict: Verdict::from(severest).max(best_possible(address, results)),
         findings: found
             .into_iter()
             .filter(|(severity, _)| *severity >= Severity::Warn)
@@ -60,4 +72,43 @@ pub(super) fn address_verdict(address: &AddressContext, results: &[CheckResult])
             .and_then(|served| served.certificate(0))
             .map(|leaf| leaf.sha256),
     }
+}
+
+/// The best verdict that the evidence of one address allows, whatever the checks found and whatever
+/// is ignored: `pass` takes a finished handshake with the answer to CloudFront's whole offer, a
+/// signature that verifies and a path to a trusted root; `warn` the server's complete flight.
+fn best_possible(address: &AddressContext, results: &[CheckResult]) -> Verdict {
+    let served = address.served.as_ref();
+    match &address.connection {
+        Connection::Established(_) => {
+            let possession = served.map(|served| &served.possession);
+            if !is_rooted(address, results) {
+                Verdict::Inconclusive
+            } else if matches!(possession, Some(Possession::Proved(_))) {
+                Verdict::Pass
+            } else {
+                Verdict::Warn
+            }
+        }
+        Connection::Negotiated(_)
+            if address.has_complete_flight() && !address.asks_for_client_certificate() =>
+        {
+            Verdict::Warn
+        }
+        _ => Verdict::Inconclusive,
+    }
+}
+
+/// `true` if the path ends in a trusted root, or the finding that says why it does not is ignored.
+fn is_rooted(address: &AddressContext, results: &[CheckResult]) -> bool {
+    let ends = address.served.as_ref().map(|served| &served.chain.end);
+    let says_why = |result: &CheckResult| {
+        let mut outcomes = result.per_address.iter();
+        result.ignored
+            && matches!(result.check.evaluate, Evaluate::Chain(_))
+            && outcomes.any(|(at, outcome)| {
+                *at == address.seen.address && outcome.severity() == Some(Severity::Fail)
+            })
+    };
+    matches!(ends, Some(PathEnd::Anchored { .. })) || results.iter().any(says_why)
 }

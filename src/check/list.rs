@@ -39,6 +39,7 @@ pub const CHECKS: &[&Check] = &[
     &connection::connection_timed_out::CHECK,
     &connection::not_tls::CHECK,
     &connection::handshake_incomplete::CHECK,
+    &tls::handshake_not_finished::CHECK,
     &tls::server_name_rejected::CHECK,
     &tls::protocol_version_unsupported::CHECK,
     &tls::cipher_suite_unsupported::CHECK,

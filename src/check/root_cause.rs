@@ -10,6 +10,7 @@ use crate::observation::{Resolution, ResolvedBy};
 
 /// The root cause of a failed connection to this address: a kind of origin that cannot serve
 /// HTTPS, or an address that the internet does not reach. A handshake that works is judged anyway.
+/// A cause that is ignored explains nothing: what follows from it is judged.
 pub(super) fn failed_connection(
     context: &TargetContext,
     address: &AddressContext,
@@ -18,17 +19,21 @@ pub(super) fn failed_connection(
         return Some(explained);
     }
     if context.observation.target.address().is_some() {
-        return why_not_public(address.seen.address.ip()).map(|_| {
-            Outcome::not_applicable("the address is not public; see origin-is-an-address")
-        });
+        let private = why_not_public(address.seen.address.ip());
+        return private
+            .filter(|_| !context.ignores("origin-is-an-address"))
+            .map(|_| {
+                Outcome::not_applicable("the address is not public; see origin-is-an-address")
+            });
     }
-    all_addresses_are_private(context)
+    (all_addresses_are_private(context) && !context.ignores("address-not-public"))
         .then(|| Outcome::not_applicable("the address is not public; see address-not-public"))
 }
 
 /// Not applicable if the origin is of a kind that cannot serve HTTPS.
 pub(super) fn kind_of_origin(context: &TargetContext) -> Option<Outcome> {
-    unsuitable_kind(context).map(|_| {
+    let kind = unsuitable_kind(context).filter(|_| !context.ignores("origin-kind-unsuitable"));
+    kind.map(|_| {
         Outcome::not_applicable("it follows from the kind of origin; see origin-kind-unsuitable")
     })
 }

@@ -64,6 +64,17 @@ pub enum Question {
     Version(ProtocolVersion),
 }
 
+impl Question {
+    /// `true` for a hello without the server name that CloudFront sends: its answer may be another
+    /// site's.
+    pub fn changes_name(&self) -> bool {
+        matches!(
+            self,
+            Self::OfferWithoutServerName | Self::OfferWithServerName(_)
+        )
+    }
+}
+
 impl fmt::Display for Question {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

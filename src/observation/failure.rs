@@ -85,6 +85,8 @@ pub enum Failure {
     NotTls,
     /// The peer's bytes break the protocol.
     Malformed(String),
+    /// This program's TLS library refuses what AWS's own ignores: it says nothing about CloudFront.
+    Stricter(String),
     /// The peer answers an HTTP/1.1 request with HTTP/2 frames.
     Http2Frames,
     /// The head of an HTTP answer is longer than this program reads.
@@ -144,6 +146,9 @@ impl fmt::Display for Failure {
             ),
             Self::NotTls => f.write_str("the answer is not TLS"),
             Self::Malformed(text) => write!(f, "malformed answer: {text}"),
+            Self::Stricter(text) => {
+                write!(f, "this program's TLS library refuses the answer: {text}")
+            }
             Self::Http2Frames => f.write_str("HTTP/2 frames in answer to an HTTP/1.1 request"),
             Self::HeadTooLong => f.write_str("the head of the HTTP answer is over 64 KiB"),
             Self::Incompatible(text) => write!(f, "answered with what was not offered: {text}"),

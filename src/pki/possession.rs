@@ -2,7 +2,7 @@
 //! appears in clear up to TLS 1.2 (RFC 5246, section 7.4.3).
 
 use rustls::crypto::ring;
-use rustls::pki_types::CertificateDer;
+use rustls::pki_types::SubjectPublicKeyInfoDer;
 
 use super::certificate::{Certificate, PublicKey};
 
@@ -17,8 +17,9 @@ pub enum Proof {
 
 /// Verifies a signature, of a scheme given by its code point, with the leaf's key.
 pub fn verify(leaf: &Certificate, scheme: u16, message: &[u8], signature: &[u8]) -> Proof {
-    let der = CertificateDer::from(leaf.der.as_slice());
-    let Ok(certificate) = webpki::EndEntityCert::try_from(&der) else {
+    // The key alone: the rest of the certificate may be odd, and is judged elsewhere.
+    let spki = SubjectPublicKeyInfoDer::from(leaf.key.spki.as_slice());
+    let Ok(key) = webpki::RawPublicKeyEntity::try_from(&spki) else {
         return Proof::NotVerifiable;
     };
     let known = ring::default_provider().signature_verification_algorithms;
@@ -29,7 +30,7 @@ pub fn verify(leaf: &Certificate, scheme: u16, message: &[u8], signature: &[u8])
         .flat_map(|(_, algorithms)| *algorithms);
     let mut proof = Proof::NotVerifiable;
     for algorithm in algorithms.filter(|_| is_verifiable(&leaf.key)) {
-        match certificate.verify_signature(*algorithm, message, signature) {
+        match key.verify_signature(*algorithm, message, signature) {
             Ok(()) => return Proof::Proved,
             Err(webpki::Error::InvalidSignatureForPublicKey) => proof = Proof::Disproved,
             Err(_) => {}

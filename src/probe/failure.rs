@@ -2,7 +2,7 @@
 
 use std::io;
 
-use rustls::{Error, PeerMisbehaved};
+use rustls::{Error, InvalidMessage, PeerMisbehaved};
 
 use crate::observation::{Failure, Stage};
 use crate::wire::code_point::{Alert, AlertDescription};
@@ -42,6 +42,12 @@ fn from_tls(error: &Error, during: Stage) -> Failure {
         Error::PeerMisbehaved(why) if is_unoffered_choice(why) => {
             Failure::Incompatible(format!("{why:?}"))
         }
+        Error::PeerMisbehaved(why) if is_about_an_extension(why) => {
+            Failure::Stricter(format!("{why:?}"))
+        }
+        Error::InvalidMessage(why) if is_odd_and_readable(why) => {
+            Failure::Stricter(format!("{why:?}"))
+        }
         Error::PeerMisbehaved(why) => Failure::Malformed(format!("{why:?}")),
         Error::NoCertificatesPresented => {
             Failure::Malformed("the list of certificates is empty".into())
@@ -64,6 +70,39 @@ fn is_unoffered_choice(why: &PeerMisbehaved) -> bool {
             | SelectedUnofferedKxGroup
             | SignedHandshakeWithUnadvertisedSigScheme
             | SignedKxWithWrongAlgorithm
+    )
+}
+
+/// Extensions that RFC 8446, section 4.2 forbids, and that s2n-tls reads past.
+fn is_about_an_extension(why: &PeerMisbehaved) -> bool {
+    use PeerMisbehaved::*;
+    matches!(
+        why,
+        BadCertChainExtensions
+            | DisallowedEncryptedExtension
+            | DuplicateEncryptedExtensions
+            | DuplicateServerHelloExtensions
+            | UnexpectedCleartextExtension
+            | UnsolicitedCertExtension
+            | UnsolicitedEncryptedExtension
+            | UnsolicitedSctList
+            | UnsolicitedServerHelloExtension
+    )
+}
+
+/// Messages with extensions that are doubled, empty or followed by more bytes, and requests for a
+/// client certificate that share no signature scheme: s2n-tls goes past all of them.
+fn is_odd_and_readable(why: &InvalidMessage) -> bool {
+    use InvalidMessage::*;
+    matches!(
+        why,
+        DuplicateExtension(_)
+            | IllegalEmptyList(_)
+            | IllegalEmptyValue
+            | InvalidCertRequest
+            | NoSignatureSchemes
+            | TrailingData(_)
+            | UnknownCertificateExtension
     )
 }
 

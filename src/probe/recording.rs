@@ -7,11 +7,11 @@ use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, Server
 use rustls::crypto::{WebPkiSupportedAlgorithms, verify_tls12_signature, verify_tls13_signature};
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::sign::CertifiedKey;
-use rustls::{CertificateError, DigitallySignedStruct, Error};
+use rustls::{DigitallySignedStruct, Error};
 
 use crate::observation::{Der, Possession};
 use crate::pki::certificate::Certificate;
-use crate::pki::possession::is_verifiable;
+use crate::pki::possession::{self, Proof};
 use crate::wire::code_point::SignatureScheme;
 
 #[derive(Debug, Default)]
@@ -53,19 +53,28 @@ pub(super) struct RecordingVerifier {
 impl RecordingVerifier {
     fn record_proof(
         &self,
+        message: &[u8],
         leaf: &CertificateDer<'_>,
         signed: &DigitallySignedStruct,
         result: Result<HandshakeSignatureValid, Error>,
     ) -> Result<HandshakeSignatureValid, Error> {
         let scheme = SignatureScheme(signed.scheme.into());
-        let possession = match result {
-            Ok(_) => Possession::Proved(scheme),
-            Err(Error::InvalidCertificate(CertificateError::BadSignature))
-                if Certificate::parse(leaf).is_ok_and(|leaf| is_verifiable(&leaf.key)) =>
-            {
-                Possession::Disproved(scheme)
-            }
-            Err(_) => Possession::NotVerifiable(scheme),
+        // rustls reads the whole certificate, which may be odd in a part that proves nothing.
+        let by_key_alone = || {
+            let leaf = Certificate::parse(leaf).ok()?;
+            Some(possession::verify(
+                &leaf,
+                scheme.0,
+                message,
+                signed.signature(),
+            ))
+        };
+        let is_rejected = matches!(result, Err(Error::PeerMisbehaved(_)));
+        let proof = result.map_or_else(|_| by_key_alone(), |_| Some(Proof::Proved));
+        let possession = match proof {
+            Some(Proof::Proved) if !is_rejected => Possession::Proved(scheme),
+            Some(Proof::Disproved) => Possession::Disproved(scheme),
+            _ => Possession::NotVerifiable(scheme),
         };
         self.recording.lock().possession = Some(possession);
         Ok(HandshakeSignatureValid::assertion())
@@ -97,7 +106,7 @@ impl ServerCertVerifier for RecordingVerifier {
         signed: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
         let result = verify_tls12_signature(message, leaf, signed, &self.algorithms);
-        self.record_proof(leaf, signed, result)
+        self.record_proof(message, leaf, signed, result)
     }
 
     fn verify_tls13_signature(
@@ -107,7 +116,7 @@ impl ServerCertVerifier for RecordingVerifier {
         signed: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
         let result = verify_tls13_signature(message, leaf, signed, &self.algorithms);
-        self.record_proof(leaf, signed, result)
+        self.record_proof(message, leaf, signed, result)
     }
 
     fn supported_verify_schemes(&self) -> Vec<rustls::SignatureScheme> {

@@ -296,25 +296,31 @@ fn keys() -> Vec<Scenario> {
         scenario(
             "RSA of 1024 bits is weak",
             Warn,
-            &[("key-weak", "warn")],
+            &[("key-weak", "warn"), ("handshake-not-finished", "warn")],
             with_public_key(&pki::rsa_1024()),
         ),
         scenario(
             "RSA of 512 bits is unsupported, and not also weak",
             Fail,
-            &[("key-unsupported", "fail")],
+            &[
+                ("key-unsupported", "fail"),
+                ("handshake-not-finished", "warn"),
+            ],
             with_public_key(&PublicKey::rsa(512)),
         ),
         scenario(
             "RSA of 8192 bits is unsupported",
             Fail,
-            &[("key-unsupported", "fail")],
+            &[
+                ("key-unsupported", "fail"),
+                ("handshake-not-finished", "warn"),
+            ],
             with_public_key(&PublicKey::rsa(8192)),
         ),
         scenario(
             "RSA of 4096 bits is fine",
-            Pass,
-            &[],
+            Warn,
+            &[("handshake-not-finished", "warn")],
             with_public_key(&PublicKey::rsa(4096)),
         ),
         scenario(

@@ -44,6 +44,10 @@ pub const NEAR_MISSES: &[(&str, &str)] = &[
         "TLS 1.0 alone is outdated where the distribution allows it",
     ),
     (
+        "handshake-not-finished",
+        "without a survey only the certificate that CloudFront gets is judged",
+    ),
+    (
         "cipher-suite-unsupported",
         "RSA with AES-GCM alone is an undocumented suite",
     ),

@@ -7,6 +7,7 @@ use origin_check::observation::{
     AddressObservation, Attempt, Der, ExpectedFile, Failure, Handshake, HttpAnswer, Observation,
     Possession, Resolution, ResolvedBy, SCHEMA, Session,
 };
+use origin_check::pki::certificate;
 use origin_check::target::Target;
 use origin_check::wire::code_point::{CipherSuite, NamedGroup, ProtocolVersion, SignatureScheme};
 use origin_check::wire::server_flight::ServerFlight;
@@ -144,10 +145,10 @@ fn healthy(chain: Vec<Vec<u8>>) -> AddressObservation {
                 alpn: None,
             }),
             duration_ms: 40.0,
+            possession: Possession::Proved(scheme(&chain)),
             certificates: chain.into_iter().map(Der).collect(),
             ocsp_response: None,
             client_certificate_requested: false,
-            possession: Possession::Proved(SignatureScheme(0x0403)),
             flight: ServerFlight::default(),
         }),
         http: Attempt::Done(HttpAnswer {
@@ -162,4 +163,18 @@ fn healthy(chain: Vec<Vec<u8>>) -> AddressObservation {
         connections: 1,
         ..unreached(Failure::Refused)
     }
+}
+
+/// A scheme that the leaf's key can sign with.
+fn scheme(chain: &[Vec<u8>]) -> SignatureScheme {
+    let leaf = chain
+        .first()
+        .and_then(|der| certificate::Certificate::parse(der).ok());
+    SignatureScheme(
+        match leaf.as_ref().map(|leaf| leaf.key.algorithm.as_str()) {
+            Some("RSA") => 0x0804,
+            Some("RSA-PSS") => 0x0809,
+            _ => 0x0403,
+        },
+    )
 }

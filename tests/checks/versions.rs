@@ -39,7 +39,10 @@ pub fn all() -> Vec<Scenario> {
         scenario(
             "TLS 1.0 alone is outdated where the distribution allows it",
             Warn,
-            &[("protocol-version-outdated", "warn")],
+            &[
+                ("protocol-version-outdated", "warn"),
+                ("handshake-not-finished", "warn"),
+            ],
             old(&[TLS_1_0], &[0x002f]).with(|settings| settings.protocols = listed("TLSv1")),
         ),
         scenario(
@@ -47,6 +50,7 @@ pub fn all() -> Vec<Scenario> {
             Warn,
             &[
                 ("protocol-version-outdated", "warn"),
+                ("handshake-not-finished", "warn"),
                 ("protocol-version-not-listed", "warn"),
             ],
             old(&[TLS_1_0, TLS_1_1], &[0x002f])
@@ -81,25 +85,31 @@ pub fn all() -> Vec<Scenario> {
         scenario(
             "RSA with AES-GCM alone is an undocumented suite",
             Warn,
-            &[("cipher-suite-discouraged", "warn")],
+            &[
+                ("cipher-suite-discouraged", "warn"),
+                ("handshake-not-finished", "warn"),
+            ],
             old(&[TLS_1_2], &[0x009c]),
         ),
         scenario(
             "3DES alone is an old suite",
             Warn,
-            &[("cipher-suite-discouraged", "warn")],
+            &[
+                ("cipher-suite-discouraged", "warn"),
+                ("handshake-not-finished", "warn"),
+            ],
             old(&[TLS_1_2], &[0x000a]),
         ),
         scenario(
             "RSA with AES-CBC is documented",
-            Pass,
-            &[],
+            Warn,
+            &[("handshake-not-finished", "warn")],
             old(&[TLS_1_2], &[0x002f]),
         ),
         scenario(
             "an old suite beside a good one is not discouraged",
-            Pass,
-            &[],
+            Warn,
+            &[("handshake-not-finished", "warn")],
             old(&[TLS_1_2], &[0x000a, 0x002f]),
         ),
         scenario(

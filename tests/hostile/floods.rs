@@ -161,6 +161,7 @@ fn ten_thousand_names_are_judged_and_not_all_repeated() {
             &[
                 "handshake-incomplete",
                 "certificate-name-mismatch",
+                "private-key-mismatch",
                 "chain-invalid",
             ],
         ),

@@ -10,6 +10,7 @@ mod observation;
 mod pool;
 mod readers;
 mod seeds;
+mod verdict;
 
 use proptest::prelude::*;
 use proptest::test_runner::{RngAlgorithm, TestRng, TestRunner};

@@ -8,6 +8,7 @@ use crate::check::context::target::{ExpiresWithin, Thresholds};
 use crate::check::testing::{done, healthy, observation};
 use crate::check::{CHECKS, Evaluate, TargetContext};
 use crate::observation::{Der, Observation, Possession};
+use crate::pki::certificate::Certificate;
 use crate::pki::trust_store::TrustStore;
 use crate::wire::code_point::SignatureScheme;
 
@@ -17,8 +18,11 @@ const NAME: &str = "origin.example.com";
 fn origin(ders: Vec<Vec<u8>>) -> Observation {
     let mut address = healthy();
     let handshake = done(&mut address);
+    let leaf = ders.first().and_then(|leaf| Certificate::parse(leaf).ok());
     handshake.certificates = ders.into_iter().map(Der).collect();
-    handshake.possession = Possession::Proved(SignatureScheme(0x0403));
+    let is_rsa = leaf.is_some_and(|leaf| leaf.key.algorithm == "RSA");
+    let scheme = if is_rsa { 0x0804 } else { 0x0403 };
+    handshake.possession = Possession::Proved(SignatureScheme(scheme));
     observation(vec![address])
 }
 

@@ -2,7 +2,7 @@
 
 use crate::check::prelude::*;
 use crate::check::tls::alert_meaning;
-use crate::observation::{Failure, Question};
+use crate::observation::Failure;
 
 pub(crate) const CHECK: Check = Check {
     id: "handshake-incomplete",
@@ -33,6 +33,7 @@ pub(crate) const CHECK: Check = Check {
 fn evaluate(context: &TargetContext, address: &AddressContext) -> Outcome {
     address.judge_obstacle(|obstacle| match obstacle {
         Obstacle::Incomplete(failure) => Some(incomplete(context, address, failure)),
+        Obstacle::Unproven(why) => Some(Outcome::inconclusive(why.clone())),
         _ => None,
     })
 }
@@ -60,7 +61,6 @@ fn incomplete(context: &TargetContext, address: &AddressContext, failure: &Failu
         Some(name) => format!("The server name that was sent is {name}."),
         None => "No server name was sent, as the origin is an address.".to_owned(),
     };
-    let is_quick = address.answers().to(&Question::Offer).is_none();
     let stalled = matches!(failure, Failure::TimedOut { .. }).then_some(
         "Whether CloudFront answers 502 or 504 to a handshake that stalls is not documented.",
     );
@@ -71,9 +71,6 @@ fn incomplete(context: &TargetContext, address: &AddressContext, failure: &Failu
         ))
         .note_if(in_clear)
         .note_if(stalled)
-        .note_if(is_quick.then_some(
-            "A quick check asks no more. Without --quick it looks for what stands in the way.",
-        ))
         .note(name)
         .fail()
 }
@@ -92,7 +89,7 @@ fn closed_without_a_byte(address: &AddressContext, failure: &Failure) -> bool {
 mod tests {
     use super::*;
     use crate::check::testing::*;
-    use crate::observation::{AddressObservation, Attempt, Change, Retry, Stage};
+    use crate::observation::{AddressObservation, Attempt, Change, Question, Retry, Stage};
 
     fn judged(address: AddressObservation) -> Outcome {
         judge(&CHECK, &observation(vec![address]))

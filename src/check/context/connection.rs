@@ -46,6 +46,8 @@ pub enum Obstacle {
     LeafKey,
     /// None of the other reasons explains it.
     Incomplete(Failure),
+    /// The reason why this program cannot tell if CloudFront would finish the handshake.
+    Unproven(String),
 }
 
 /// The name that a server accepts in place of the refused one.

@@ -8,6 +8,7 @@ use crate::observation::{
 use crate::pki::certificate::Certificate;
 use crate::pki::possession;
 use crate::pki::possession::Proof;
+use crate::wire::code_point::ProtocolVersion;
 use crate::wire::server_flight::ServerFlight;
 
 pub(crate) struct PresentedChain {
@@ -92,13 +93,8 @@ pub(crate) fn to_cloudfront(
             .filter_map(PresentedChain::by_handshake)
     };
     // What a server presents to another name, or to none, is not what CloudFront would get.
-    let in_clear = seen.answers.iter().filter(|answer| {
-        !name_was_refused
-            && !matches!(
-                answer.question,
-                Question::OfferWithoutServerName | Question::OfferWithServerName(_)
-            )
-    });
+    let in_clear = seen.answers.iter();
+    let in_clear = in_clear.filter(|answer| !name_was_refused && !answer.question.changes_name());
     let offered_first = |answer: &&Answer| match answer.question {
         Question::ExactOffer => 0,
         Question::Offer => 1,
@@ -106,12 +102,32 @@ pub(crate) fn to_cloudfront(
     };
     let mut in_clear: Vec<_> = in_clear.collect();
     in_clear.sort_by_key(offered_first);
-    first
+    let by_whole_offer = by_whole_offer(seen, connection).filter(|whole| {
+        first
+            .as_ref()
+            .is_none_or(|first| first.certificates != whole.certificates)
+    });
+    by_whole_offer
         .into_iter()
+        .chain(first)
         .chain(retried(Change::WithoutAlpn))
         .chain(in_clear.into_iter().filter_map(PresentedChain::by_answer))
         .chain(retried(Change::Widened))
         .next()
+}
+
+/// The chain in answer to CloudFront's whole offer, of a server that takes it with TLS 1.2 at most:
+/// the full handshake, which offers less, may have got another one.
+fn by_whole_offer(seen: &AddressObservation, connection: &Connection) -> Option<PresentedChain> {
+    let up_to_tls12 = match connection {
+        Connection::Established(session) => session.version < ProtocolVersion::TLSV1_3,
+        Connection::Negotiated(_) => true,
+        _ => false,
+    };
+    let answer = Answers(&seen.answers)
+        .up_to_tls12()
+        .filter(|_| up_to_tls12)?;
+    PresentedChain::by_answer(answer)
 }
 
 /// The chain with the other kind of key (RSA or ECDSA), if the server holds both.

@@ -45,6 +45,8 @@ pub struct TargetContext<'a> {
     pub configured: Option<Configured<'a>>,
     /// The files that are judged in place of a server.
     pub files: Option<FilesContext>,
+    /// The ids of the checks that stand aside: what they would explain is judged.
+    pub ignored: Vec<String>,
 }
 
 #[derive(Debug)]
@@ -76,6 +78,7 @@ impl<'a> TargetContext<'a> {
             addresses,
             configured: None,
             files: None,
+            ignored: Vec::new(),
         }
     }
 
@@ -127,6 +130,10 @@ impl<'a> TargetContext<'a> {
     /// `true` if only a distribution's configuration is judged.
     pub fn is_configuration_only(&self) -> bool {
         self.configured.is_some_and(|configured| !configured.asked)
+    }
+
+    pub fn ignores(&self, id: &str) -> bool {
+        self.ignored.iter().any(|ignored| ignored == id)
     }
 
     /// The names to judge for; `None` for files without a named host, and for an origin whose name is
@@ -182,12 +189,21 @@ impl<'a> AddressContext<'a> {
             Connection::Negotiated(agreed) => {
                 Some((agreed.version, agreed.cipher_suite, agreed.group))
             }
-            Connection::Obstructed(_) => {
+            Connection::Obstructed(obstacles) => {
+                let demands =
+                    |obstacle: &Obstacle| matches!(obstacle, Obstacle::ClientCertificate(_));
+                obstacles.iter().any(demands).then_some(())?;
                 let session = self.handshake()?.session.done()?;
                 Some((session.version, session.cipher_suite, session.group))
             }
             Connection::NotReached(_) | Connection::NotTls(_) => None,
         }
+    }
+
+    /// `true` if the server's whole flight was read in answer to CloudFront's whole offer.
+    pub fn has_complete_flight(&self) -> bool {
+        let answer = self.answers().to_the_offer();
+        answer.is_some_and(|answer| answer.accepted() && answer.flight.complete)
     }
 
     /// The full handshake that CloudFront's own stands for: the first one, or the one without

@@ -2,7 +2,9 @@
 
 use crate::cert_file::private_key::{Pair, PrivateKey};
 use crate::check::prelude::*;
+use crate::cloudfront::offer;
 use crate::observation::Possession;
+use crate::wire::code_point::SignatureScheme;
 
 pub(crate) const CHECK: Check = Check {
     id: "private-key-mismatch",
@@ -34,7 +36,7 @@ pub(crate) const CHECK: Check = Check {
 fn evaluate(context: &TargetContext, chain: &ChainContext, leaf: &Certificate) -> Outcome {
     match &context.files {
         Some(files) => judge_files(files, leaf),
-        None => judge_signature(&chain.possession),
+        None => judge_signature(&chain.possession, leaf),
     }
 }
 
@@ -82,26 +84,64 @@ fn judge_files(files: &FilesContext, leaf: &Certificate) -> Outcome {
     .fail()
 }
 
-fn judge_signature(possession: &Possession) -> Outcome {
+fn judge_signature(possession: &Possession, leaf: &Certificate) -> Outcome {
+    let (Possession::Proved(scheme)
+    | Possession::Disproved(scheme)
+    | Possession::NotVerifiable(scheme)) = possession
+    else {
+        return Outcome::not_applicable("no handshake signature was seen");
+    };
+    if !matches!(leaf.key.algorithm.as_str(), "RSA" | "RSA-PSS" | "ECDSA") {
+        return Outcome::not_applicable("CloudFront takes no such key; see key-unsupported");
+    }
+    // RFC 5246, section 7.4.3 and RFC 8446, section 4.4.3: a scheme that the client offered.
+    if !offer::SIGNATURE_SCHEMES.contains(scheme) {
+        return Evidence::new(
+            format!("a signature of a scheme that was not offered ({scheme})"),
+            "a signature of a scheme that CloudFront offers",
+        )
+        .titled("the server signs with a scheme that CloudFront does not offer")
+        .fail();
+    }
+    if !fits(*scheme, leaf) {
+        return Evidence::new(
+            format!(
+                "a signature ({scheme}) that an {} key cannot make",
+                leaf.key.algorithm
+            ),
+            "a signature by the leaf's key",
+        )
+        .fail();
+    }
     match possession {
         Possession::Proved(_) => Outcome::Pass,
-        Possession::Disproved(scheme) => Evidence::new(
+        Possession::Disproved(_) => Evidence::new(
             format!("a signature ({scheme}) that does not verify with the leaf's key"),
             "a signature by the leaf's key",
         )
         .fail(),
-        Possession::NotSeen => Outcome::not_applicable("no handshake signature was seen"),
-        Possession::NotVerifiable(scheme) => Outcome::not_applicable(format!(
+        _ => Outcome::inconclusive(format!(
             "this program cannot verify a {scheme} signature by this key"
         )),
     }
+}
+
+/// `true` if the leaf's key makes such signatures (RFC 8446, section 4.2.3).
+fn fits(scheme: SignatureScheme, leaf: &Certificate) -> bool {
+    let kind = match scheme.0 {
+        0x0809..=0x080b => "RSA-PSS",
+        0x0804..=0x0806 => "RSA",
+        code if code & 0xff == 1 => "RSA",
+        code if code & 0xff == 3 => "ECDSA",
+        _ => return true,
+    };
+    leaf.key.algorithm == kind
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::check::chain_testing::{Pki, judge, presented};
-    use crate::wire::code_point::SignatureScheme;
 
     #[test]
     fn only_a_signature_that_was_seen_not_to_verify_fails() {
@@ -112,7 +152,9 @@ mod tests {
             (Possession::Proved(scheme), "pass"),
             (Possession::Disproved(scheme), "fail"),
             (Possession::NotSeen, "not-applicable"),
-            (Possession::NotVerifiable(scheme), "not-applicable"),
+            (Possession::NotVerifiable(scheme), "inconclusive"),
+            (Possession::Proved(SignatureScheme(0x0401)), "fail"),
+            (Possession::Proved(SignatureScheme(0x0807)), "fail"),
         ] {
             let mut chain = presented(&[&leaf, &pki.issuing]);
             chain.possession = possession;

@@ -43,9 +43,12 @@ fn evaluate(context: &TargetContext, address: &AddressContext) -> Outcome {
 mod tests {
     use super::*;
     use crate::check::testing::*;
+    use crate::observation::Question;
 
     fn speaking(version: crate::wire::code_point::ProtocolVersion, protocols: &str) -> Outcome {
-        let mut observation = observation(vec![address(handshake(version, 0xc02f))]);
+        let mut seen = address(handshake(version, 0xc02f));
+        seen.answers = vec![accepted(Question::Offer, version, 0xc02f)];
+        let mut observation = observation(vec![seen]);
         observation.settings.protocols = protocols.parse().unwrap();
         judge(&CHECK, &observation)
     }

@@ -21,6 +21,14 @@ impl<'a> Answers<'a> {
             .find(|answer| answer.accepted() || answer.refused())
     }
 
+    /// The answer to CloudFront's whole offer of a server that speaks TLS 1.2 at most.
+    pub fn up_to_tls12(&self) -> Option<&'a Answer> {
+        [Question::ExactOffer, Question::Offer]
+            .iter()
+            .filter_map(|question| self.to(question))
+            .find(|answer| answer.refused() || answer.accepted() && !answer.flight.is_retry())
+    }
+
     /// The flight that came back, if the server accepted.
     pub fn accepted(&self, question: &Question) -> Option<&'a ServerFlight> {
         self.to(question)
@@ -28,11 +36,12 @@ impl<'a> Answers<'a> {
             .map(|answer| &answer.flight)
     }
 
-    /// Every version that the server was seen to speak, oldest first.
+    /// Every version that the server was seen to speak with this server name, oldest first.
     pub fn spoken_versions(&self) -> Vec<ProtocolVersion> {
         let mut versions: Vec<ProtocolVersion> = self
             .0
             .iter()
+            .filter(|answer| !answer.question.changes_name())
             .filter_map(|answer| answer.flight.server_hello.as_ref())
             .map(|hello| hello.version)
             .collect();

@@ -25,17 +25,20 @@ pub fn diagnose(seen: &AddressObservation, settings: &OriginSettings) -> Connect
         }
     };
     match &handshake.session {
-        Attempt::Done(session) => established(session, handshake, &seen.http, settings),
+        Attempt::Done(session) => established(session, handshake, &seen.http, seen, settings),
         Attempt::NotTried => Connection::NotReached(Failure::Local("nothing was asked".into())),
         Attempt::Failed(failure) => failed(failure, handshake, seen, settings),
     }
 }
 
-/// The handshake was finished; only a client certificate can still be in the way.
+/// The handshake was finished, with the part of CloudFront's offer that this program's TLS library
+/// speaks. A client certificate can still be in the way, and up to TLS 1.2 the answer to the whole
+/// offer: a server may choose another suite from it, and with that another certificate.
 fn established(
     session: &Session,
     handshake: &Handshake,
     http: &Attempt<HttpAnswer>,
+    seen: &AddressObservation,
     settings: &OriginSettings,
 ) -> Connection {
     if !settings.origin_mtls
@@ -43,7 +46,49 @@ fn established(
     {
         return Connection::Obstructed(vec![Obstacle::ClientCertificate(demand)]);
     }
-    Connection::Established(session.clone())
+    if session.version >= ProtocolVersion::TLSV1_3 {
+        return Connection::Established(session.clone());
+    }
+    let Some(answer) = Answers(&seen.answers).up_to_tls12() else {
+        return unproven(
+            "the server takes the part of CloudFront's offer that this program's TLS library speaks, and no answer to the whole offer was seen",
+        );
+    };
+    let Some(agreed) = agreed_in_clear(&answer.flight, settings) else {
+        return incomplete(answer);
+    };
+    if (agreed.version, agreed.cipher_suite) == (session.version, session.cipher_suite) {
+        return Connection::Established(session.clone());
+    }
+    if answer.flight.complete {
+        Connection::Negotiated(agreed)
+    } else {
+        incomplete(answer)
+    }
+}
+
+/// `true` if everything that comes in clear is as CloudFront takes it.
+fn is_good(answer: &Answer, settings: &OriginSettings) -> bool {
+    let flight = &answer.flight;
+    acceptable_hello(flight, settings).is_some() && (flight.complete || flight.is_retry())
+}
+
+fn unproven(why: impl Into<String>) -> Connection {
+    Connection::Obstructed(vec![Obstacle::Unproven(why.into())])
+}
+
+/// The handshake that this answer begins cannot be finished.
+fn incomplete(answer: &Answer) -> Connection {
+    let choice = || match &answer.flight.server_hello {
+        Some(hello) => {
+            Failure::Incompatible(format!("{} with {}", hello.version, hello.cipher_suite))
+        }
+        None => Failure::Closed {
+            during: Stage::Handshake,
+        },
+    };
+    let failure = answer.failure.clone().unwrap_or_else(choice);
+    Connection::Obstructed(vec![Obstacle::Incomplete(failure)])
 }
 
 fn failed(
@@ -57,7 +102,7 @@ fn failed(
         return Connection::NotTls(first_bytes.clone());
     }
     if let Some((retry, handshake, session)) = seen.finished_retry(Change::WithoutAlpn) {
-        return established(session, handshake, &retry.http, settings);
+        return established(session, handshake, &retry.http, seen, settings);
     }
     if let Some((failure, retried)) = failed_without_alpn(failure, seen) {
         return failed(failure, retried, seen, settings);
@@ -72,8 +117,14 @@ fn failed(
             return Connection::Negotiated(agreed);
         }
     }
+    let offer = answers.to_the_offer();
+    if let Failure::Stricter(_) = failure
+        && offer.is_some_and(|answer| is_good(answer, settings))
+    {
+        return unproven(format!("{failure}; AWS's TLS library may go on"));
+    }
     // A HelloRetryRequest agrees to TLS 1.3 and no more: what failed later is still to be found.
-    if let Some(answer) = answers.to_the_offer()
+    if let Some(answer) = offer
         && !answer.flight.is_retry()
         && let Some(hello) = acceptable_hello(&answer.flight, settings)
     {
@@ -97,10 +148,7 @@ fn accepted_offer(hello: &ServerHello, answer: &Answer, failure: &Failure) -> Co
         return Connection::Obstructed(vec![Obstacle::Incomplete(failure.clone())]);
     }
     if !answer.flight.complete {
-        let failure = answer.failure.clone().unwrap_or(Failure::Closed {
-            during: Stage::Handshake,
-        });
-        return Connection::Obstructed(vec![Obstacle::Incomplete(failure)]);
+        return incomplete(answer);
     }
     Connection::Negotiated(Negotiated {
         version: hello.version,

@@ -154,7 +154,8 @@ fn refused_server_name(
         .is_some_and(|alert| alert.description == AlertDescription::UNRECOGNIZED_NAME);
     // A server that continues with the name, or has not answered it in time, did not refuse it.
     let went_on = handshake.flight.server_hello.is_some() && !handshake.flight.is_retry();
-    if !says_so && (went_on || !was_refused(handshake, seen)) {
+    let is_refused = !went_on && was_refused(handshake, seen) && !a_wider_offer_went_on(seen);
+    if !says_so && !is_refused {
         return None;
     }
     for answer in &seen.answers {
@@ -173,6 +174,21 @@ fn refused_server_name(
         return Some(AcceptedInstead::NoName);
     }
     says_so.then_some(AcceptedInstead::Unknown)
+}
+
+/// `true` if the server goes on with this name once more is offered: then the offer is the cause,
+/// and not the name. A HelloRetryRequest may come before the server looks at the name.
+fn a_wider_offer_went_on(seen: &AddressObservation) -> bool {
+    let in_clear = seen.answers.iter().any(|answer| {
+        let wider = !answer.question.changes_name();
+        wider && answer.accepted() && !answer.flight.is_retry()
+    });
+    let widened = seen
+        .retries
+        .iter()
+        .filter(|retry| retry.change == Change::Widened);
+    let mut in_full = widened.filter_map(|retry| retry.handshake.done());
+    in_clear || in_full.any(|handshake| !handshake.certificates.is_empty())
 }
 
 /// `true` if the server refused a hello with this server name, in the full handshake or in clear.

@@ -1,0 +1,116 @@
+//! `handshake-not-finished`: the server takes the offer, and this program cannot prove the rest.
+
+use super::cipher_suite_unsupported::{SUITE_FIXES, both_names};
+use crate::check::prelude::*;
+use crate::observation::Possession;
+use crate::wire::code_point::KeyExchange;
+
+pub(crate) const CHECK: Check = Check {
+    id: "handshake-not-finished",
+    title: "the offer is accepted, and the handshake cannot be finished here",
+    severity: Severity::Warn,
+    basis: Basis::Inferred,
+    reference: Reference {
+        title: "s2n-tls, policy CloudFront-Upstream-TLS-1-2-2025; RFC 5246, section 7.3 (Handshake Protocol Overview)",
+        url: "https://www.rfc-editor.org/rfc/rfc5246#section-7.3",
+    },
+    status: None,
+    explanation: &[
+        "In answer to CloudFront's whole offer the server chooses a version or a cipher suite that CloudFront finishes and the TLS library of this program does not: TLS 1.1 and older, CBC suites, or RSA key exchange. The server's part of the handshake was read in full up to its end, and the certificates in it are judged.",
+        "The rest is not proved. With ECDHE the server signs its key exchange, which proves that it holds the key of its certificate. With RSA key exchange only the end of the handshake would prove that, so a server with the key of another certificate looks the same.",
+        "It most likely works. A server that also takes ECDHE with AES-GCM, or TLS 1.3, can be checked to the end.",
+    ],
+    see: "openssl s_client -connect HOST:PORT -servername HOST -tls1_2 </dev/null",
+    fixes: SUITE_FIXES,
+    evaluate: Evaluate::Address(evaluate),
+};
+
+fn evaluate(_: &TargetContext, address: &AddressContext) -> Outcome {
+    let Connection::Negotiated(agreed) = &address.connection else {
+        return address.judge_obstacle(|_| None);
+    };
+    let seen = format!(
+        "{} with {}",
+        agreed.version,
+        both_names(agreed.cipher_suite)
+    );
+    if address.asks_for_client_certificate() {
+        return Outcome::inconclusive(format!(
+            "the server agrees to {seen}, which this program cannot finish, and asks for a client certificate: from here it cannot be told if it continues without one"
+        ));
+    }
+    let possession = address.served.as_ref().map(|served| &served.possession);
+    let proof = match possession {
+        Some(Possession::Proved(_)) => {
+            "The server's signature proves that it holds the private key of its certificate."
+        }
+        _ if agreed.cipher_suite.key_exchange() == KeyExchange::Rsa => {
+            "With RSA key exchange only the end of the handshake would prove that the server holds the private key of its certificate."
+        }
+        _ => {
+            "No signature that this program can verify proves that the server holds the private key of its certificate."
+        }
+    };
+    Evidence::new(
+        format!("the server agrees to {seen} and sends its part of the handshake"),
+        "a finished handshake",
+    )
+    .note(proof)
+    .remedy("Add ECDHE with AES-GCM, or TLSv1.3, to the server; then the check can finish the handshake.")
+    .warn()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::testing::*;
+    use crate::observation::{AddressObservation, Answer, Question};
+
+    fn refusing_ours(answer: Answer) -> AddressObservation {
+        AddressObservation {
+            answers: vec![answer],
+            ..address(failed_handshake(fatal(40)))
+        }
+    }
+
+    #[test]
+    fn a_suite_that_only_cloudfront_finishes_warns_and_says_what_is_not_proved() {
+        let seen = refusing_ours(accepted(Question::Offer, V12, 0x002f));
+        let outcome = judge(&CHECK, &observation(vec![seen]));
+        assert_eq!(outcome.word(), "warn");
+        assert!(notes(&outcome)[0].starts_with("With RSA key exchange"));
+    }
+
+    #[test]
+    fn a_request_for_a_client_certificate_leaves_it_open() {
+        let mut answer = accepted(Question::Offer, V12, 0xc027);
+        answer.flight.certificate_requested = true;
+        let outcome = judge(&CHECK, &observation(vec![refusing_ours(answer)]));
+        assert_eq!(outcome.word(), "inconclusive");
+    }
+
+    #[test]
+    fn a_finished_handshake_passes_and_a_refused_one_is_another_checks_matter() {
+        assert_eq!(judge(&CHECK, &observation(vec![healthy()])), Outcome::Pass);
+        let refused = refusing_ours(refused(Question::Offer, fatal(40)));
+        let outcome = judge(&CHECK, &observation(vec![refused]));
+        assert_eq!(outcome.word(), "not-applicable");
+    }
+
+    /// nginx, TLS 1.2, its own preference: the part of the offer that rustls speaks gets another
+    /// suite, and with it another certificate, than the whole offer.
+    #[test]
+    fn a_server_that_prefers_what_the_handshake_does_not_offer_is_judged_by_the_whole_offer() {
+        let seen = AddressObservation {
+            answers: vec![accepted(Question::Offer, V12, 0x009c)],
+            ..address(handshake(V12, 0xc02c))
+        };
+        let outcome = judge(&CHECK, &observation(vec![seen.clone()]));
+        assert_eq!(outcome.word(), "warn");
+        let same = AddressObservation {
+            answers: vec![accepted(Question::Offer, V12, 0xc02c)],
+            ..seen
+        };
+        assert_eq!(judge(&CHECK, &observation(vec![same])), Outcome::Pass);
+    }
+}
