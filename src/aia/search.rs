@@ -168,7 +168,7 @@ impl<'a> AiaSearch<'a> {
         });
         self.ended(Ok(CompletedPath {
             intermediates: intermediates.collect(),
-            anchor: complete.anchor.name.text.clone(),
+            anchor: complete.anchor.name().text.clone(),
             anchor_is_extra: complete.anchor.extra,
         }))
     }

@@ -8,9 +8,8 @@ use crate::check::context::target::{ExpiresWithin, Thresholds};
 use crate::check::testing::observation;
 use crate::check::{ChainContext, Check, Evaluate, Outcome, TargetContext};
 use crate::cloudfront::names::Names;
-use crate::observation::{Observation, Possession};
+use crate::observation::Observation;
 use crate::pki::certificate::Certificate;
-use crate::pki::path;
 use crate::pki::trust_store::TrustStore;
 
 // Every test crate compiles these and uses a part of them.
@@ -166,7 +165,12 @@ impl Pki {
 
     /// These certificates, where this root is trusted.
     pub(crate) fn sent(&self, certificates: &[&Issued]) -> ChainContext {
-        chain(&ders(certificates), &trusting(&self.root))
+        self.sent_at(certificates, AT)
+    }
+
+    pub(crate) fn sent_at(&self, certificates: &[&Issued], at: OffsetDateTime) -> ChainContext {
+        let certificates = certificates.iter().map(|issued| Ok(issued.parsed.clone()));
+        ChainContext::of_certificates(certificates.collect(), &trusting(&self.root), at)
     }
 }
 
@@ -267,11 +271,6 @@ fn ders(certificates: &[&Issued]) -> Vec<Vec<u8>> {
 }
 
 fn chain(ders: &[Vec<u8>], trust: &TrustStore) -> ChainContext {
-    let certificates: Vec<_> = ders.iter().map(|der| Certificate::parse(der)).collect();
-    ChainContext {
-        chain: path::build(&certificates, trust, AT),
-        certificates,
-        ocsp_response: None,
-        possession: Possession::NotSeen,
-    }
+    let certificates = ders.iter().map(|der| Certificate::parse(der));
+    ChainContext::of_certificates(certificates.collect(), trust, AT)
 }

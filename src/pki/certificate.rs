@@ -3,15 +3,19 @@
 //!
 //! Only the files of `certificate/` name x509-parser.
 
+mod comparable_name;
 mod distinguished_name;
 mod extension;
 mod facts;
 mod key;
 mod parse;
 
-pub use distinguished_name::{Name, RelativeName};
+pub use comparable_name::RelativeName;
+pub(crate) use comparable_name::subject_of;
+pub use distinguished_name::Name;
 pub use extension::{
-    BasicConstraints, KeyUsage, NameConstraint, NameConstraints, Purpose, SubjectAlternativeName,
+    BasicConstraints, KeyUsage, NameConstraint, NameConstraints, NameKind, Purpose,
+    SubjectAlternativeName,
 };
 pub(crate) use facts::SignedParts;
 pub use facts::{Certificate, MalformedCertificate};

@@ -1,14 +1,14 @@
 //! The shortest path from a leaf to a trust anchor through a pool of certificates, in any order and
 //! from any source: the path that the server should send.
 //!
-//! [`super::path`] judges a sent chain, and prefers its order. Nothing was sent here, so that only
-//! the length counts; it judges every path before that is returned.
+//! [`super::path`] follows a sent chain as AWS-LC does, and never goes back. Here only the length
+//! counts; every path is put before it, alone, before that is returned.
 
 use std::collections::HashMap;
 
 use time::OffsetDateTime;
 
-use super::certificate::Certificate;
+use super::certificate::{Certificate, Name};
 use super::path;
 use super::path::{Chain, PathEnd};
 use super::signature;
@@ -52,9 +52,9 @@ pub fn search<'a>(
     trust: &TrustStore,
     at: OffsetDateTime,
 ) -> PoolSearch<'a> {
-    let mut by_subject: HashMap<&[u8], Vec<&Certificate>> = HashMap::new();
+    let mut by_subject: HashMap<&Name, Vec<&Certificate>> = HashMap::new();
     for candidate in pool {
-        let same_name = by_subject.entry(&candidate.subject.raw).or_default();
+        let same_name = by_subject.entry(&candidate.subject).or_default();
         if candidate.sha256 != leaf.sha256
             && same_name
                 .iter()
@@ -93,7 +93,7 @@ pub fn search<'a>(
 }
 
 struct BreadthFirstSearch<'a, 't> {
-    by_subject: HashMap<&'a [u8], Vec<&'a Certificate>>,
+    by_subject: HashMap<&'a Name, Vec<&'a Certificate>>,
     trust: &'t TrustStore,
     at: OffsetDateTime,
     signatures_left: usize,
@@ -143,7 +143,7 @@ impl<'a> BreadthFirstSearch<'a, '_> {
     /// The certificates of the pool that signed `child` and are not in the path.
     fn issuers(&mut self, child: &Certificate, path: &[&Certificate]) -> Vec<&'a Certificate> {
         let mut issuers = Vec::new();
-        let named = self.by_subject.get(child.issuer.raw.as_slice());
+        let named = self.by_subject.get(&child.issuer);
         for candidate in named.into_iter().flatten() {
             // A path with the same key twice is a loop.
             if path
@@ -158,10 +158,7 @@ impl<'a> BreadthFirstSearch<'a, '_> {
             self.signatures_left = left;
             let fits = match signature::check(child, candidate) {
                 SignatureCheck::Signed => true,
-                SignatureCheck::UnknownAlgorithm => {
-                    child.authority_key_id.is_none()
-                        || child.authority_key_id == candidate.subject_key_id
-                }
+                SignatureCheck::UnknownAlgorithm => candidate.is_named_by(child),
                 SignatureCheck::BadSignature | SignatureCheck::NameDiffers => false,
             };
             if fits {

@@ -3,7 +3,7 @@
 
 use std::net::IpAddr;
 
-use super::certificate::{Certificate, SubjectAlternativeName};
+use super::certificate::{Certificate, NameKind, SubjectAlternativeName};
 
 /// The name that a client asks for.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -52,13 +52,16 @@ impl std::fmt::Display for ReferenceName {
 /// Does `presented` cover `reference`?
 pub fn matches(presented: &Certificate, reference: &ReferenceName) -> NameMatch {
     let (dns_names, ip_addresses) = match &presented.subject_alternative_name {
+        SubjectAlternativeName::Absent => return in_common_name(presented, reference),
+        SubjectAlternativeName::Present { kinds, .. } if !kinds.iter().any(names_host) => {
+            return in_common_name(presented, reference);
+        }
         SubjectAlternativeName::Present {
             dns_names,
             ip_addresses,
             ..
         } => (dns_names, ip_addresses),
         SubjectAlternativeName::Malformed => return NameMatch::NotCovered { presented: vec![] },
-        SubjectAlternativeName::Absent => return in_common_name(presented, reference),
     };
     let covering = match reference {
         ReferenceName::Dns(name) => dns_names.iter().find(|dns| covers(dns, name)).cloned(),
@@ -79,8 +82,12 @@ pub fn matches(presented: &Certificate, reference: &ReferenceName) -> NameMatch 
     }
 }
 
+fn names_host(kind: &NameKind) -> bool {
+    [NameKind::DNS, NameKind::URI, NameKind::IP].contains(kind)
+}
+
 /// RFC 9525 leaves the Common Name out. AWS's page on HTTPS to custom origins names it, and s2n
-/// reads it if there is no subject alternative name.
+/// reads it if there is no subject alternative name that is a DNS name, an address or a URI.
 fn in_common_name(presented: &Certificate, reference: &ReferenceName) -> NameMatch {
     let names = &presented.common_names;
     let covering = match reference {

@@ -1,8 +1,8 @@
 //! From the certificates as sent to a trust anchor: the ones that are needed, their order, the end of
 //! the path, and the faults on the way.
 //!
-//! Our own search says *what* is wrong; rustls-webpki, which only says *that* something is wrong,
-//! judges the same path too, and a disagreement is kept in [`WebpkiJudgment::disagreement`].
+//! The rules are those of AWS-LC, the library to which CloudFront's TLS library leaves paths: read in
+//! its source, and compared with it in the tests.
 //!
 //! The certificates of the path are 'needed'. Everything else sent is an [`Extra`], which neither
 //! the order nor any finding considers.
@@ -13,23 +13,16 @@ use super::certificate::{Certificate, MalformedCertificate};
 use super::trust_store::TrustStore;
 
 mod chain;
-mod dead_end;
 mod extras;
 mod findings;
-mod issuer_graph;
 mod leaf;
 mod name_constraints;
 mod search;
-mod webpki_judgment;
 
 use chain::PathCertificate;
-pub use chain::{
-    Chain, Extra, ExtraKind, Order, PathEnd, ValidityError, Violation, WebpkiJudgment,
-    WebpkiVerdict,
-};
+pub use chain::{AnchorFault, Chain, Extra, ExtraKind, Order, PathEnd, ValidityError, Violation};
 
-/// Analyzes a sent chain at a moment. It computes at most about 250 signatures and makes at most a
-/// few thousand steps, whatever was sent.
+/// Analyzes a sent chain at a moment. It computes at most about 80 signatures, whatever was sent.
 pub fn build(
     sent: &[Result<Certificate, MalformedCertificate>],
     trust: &TrustStore,
@@ -41,28 +34,25 @@ pub fn build(
         .iter()
         .map(|presented| presented.as_ref().ok())
         .collect();
-    let best = search::best_path(&certificates, trust, at);
-    let path: Vec<PathCertificate<'_>> = best
+    let found = search::find(&certificates, trust, at);
+    let path: Vec<PathCertificate<'_>> = found
         .path
         .iter()
         .filter_map(|&position| Some((position, (*certificates.get(position)?)?)))
         .collect();
-    let judge = webpki_judgment::judge(&path, &certificates, trust, at);
-    let mut chain = Chain {
-        leaf: best.path.first().copied(),
-        order: order(&best.path),
-        extras: extras::classify(&certificates, &best, trust, at),
+    Chain {
+        leaf: found.path.first().copied(),
+        order: order(&found.path),
+        extras: extras::classify(&certificates, &found, trust, at),
         validity: findings::validity(&path, at),
-        violations: findings::violations(&path, &best.end, &judge),
-        weak_signatures: findings::weak_signatures(&path, &best.end),
-        unverified: best.unverified,
-        judge,
-        bounded: best.bounded,
-        path: best.path,
-        end: best.end,
-    };
-    chain.judge.disagreement = webpki_judgment::disagreement(&chain);
-    chain
+        violations: findings::violations(&path, &found.end),
+        weak_signatures: findings::weak_signatures(&path, &found.end),
+        anchor_fault: findings::anchor_fault(&path, &found.end, at),
+        unverified: found.unverified,
+        bounded: found.bounded,
+        path: found.path,
+        end: found.end,
+    }
 }
 
 fn order(path: &[usize]) -> Order {

@@ -3,7 +3,9 @@
 
 use std::sync::LazyLock;
 
-use time::OffsetDateTime;
+use time::format_description::FormatItem;
+use time::macros::format_description;
+use time::{Date, OffsetDateTime};
 
 use super::certificate::{Certificate, Name};
 use super::signature;
@@ -20,6 +22,15 @@ pub struct RemovedRoot {
     pub dropped_in: &'static str,
     /// The day of that version, `YYYY-MM-DD`.
     pub dropped_on: &'static str,
+}
+
+impl RemovedRoot {
+    /// The day on which it left the list.
+    pub fn removal(&self) -> Date {
+        const DAY: &[FormatItem] = format_description!("[year]-[month]-[day]");
+        // A test reads every entry of the file.
+        Date::parse(self.dropped_on, DAY).unwrap_or(Date::MIN)
+    }
 }
 
 /// The removed root that signed `child`: at most a few signatures are checked, and none when no
@@ -130,6 +141,7 @@ mod tests {
         assert_eq!(all().count(), FILE.matches("BEGIN CERTIFICATE").count());
         assert_eq!(all().count(), 49);
         assert!(all().is_sorted_by_key(|root| root.dropped_on));
+        assert!(all().all(|root| root.removal() > Date::MIN));
         for (entry, root) in ENTRIES.iter().zip(all()) {
             assert_eq!(entry.subject, root.name.text);
         }

@@ -2,18 +2,15 @@
 //!
 //! rustls-webpki's algorithms leave out SHA-1 and RSA keys under 2048 bits. CloudFront's library
 //! does not, by all that is known, so such a signature counts here too, as a weak one: ring's
-//! 'legacy' verifiers extend webpki's, for our own analysis and for webpki's judgment alike.
+//! 'legacy' verifiers extend webpki's.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use ring::digest::{Context, SHA1_FOR_LEGACY_USE_ONLY, SHA256, digest};
-use rustls::pki_types::{
-    AlgorithmIdentifier, InvalidSignature, SignatureVerificationAlgorithm, alg_id,
-};
+use ring::digest::{Context, SHA256};
+use rustls::pki_types::{SignatureVerificationAlgorithm, alg_id};
 
 use super::certificate::{Certificate, SignedParts, key_parts, rsa_modulus_bits};
-use super::der;
 use super::legacy_rsa::LEGACY;
 
 /// The relation of a certificate to a possible issuer.
@@ -29,22 +26,6 @@ pub enum SignatureCheck {
     NameDiffers,
 }
 
-impl SignatureCheck {
-    /// `true` if a path may continue to the issuer with this key. A signature that cannot be
-    /// checked here counts if the child's authority key identifier is that of the key: CloudFront's
-    /// library will check it.
-    pub(crate) fn holds(self, child: &Certificate, spki_contents: &[u8]) -> bool {
-        match self {
-            Self::Signed => true,
-            Self::UnknownAlgorithm => child
-                .authority_key_id
-                .as_ref()
-                .is_none_or(|wanted| identifies(wanted, spki_contents)),
-            Self::BadSignature | Self::NameDiffers => false,
-        }
-    }
-}
-
 /// Did `issuer` sign `child`? Computes at most one signature.
 pub fn check(child: &Certificate, issuer: &Certificate) -> SignatureCheck {
     SignatureCache::default().check(child, issuer)
@@ -56,9 +37,7 @@ impl Certificate {
     pub fn is_self_signed(&self) -> bool {
         match check(self, self) {
             SignatureCheck::Signed => true,
-            SignatureCheck::UnknownAlgorithm => {
-                self.authority_key_id.is_none() || self.authority_key_id == self.subject_key_id
-            }
+            SignatureCheck::UnknownAlgorithm => self.is_named_by(self),
             SignatureCheck::BadSignature | SignatureCheck::NameDiffers => false,
         }
     }
@@ -74,19 +53,15 @@ const MOST_CACHED: usize = 16 * 1024;
 impl SignatureCache {
     /// Did `issuer` sign `child`?
     pub fn check(&self, child: &Certificate, issuer: &Certificate) -> SignatureCheck {
-        if child.issuer == issuer.subject {
-            self.check_key(child, issuer.key.contents())
-        } else {
-            SignatureCheck::NameDiffers
+        if child.issuer != issuer.subject {
+            return SignatureCheck::NameDiffers;
         }
-    }
-
-    /// Did the key with these SubjectPublicKeyInfo contents (no SEQUENCE header) sign `child`? The
-    /// names are not compared.
-    pub(crate) fn check_key(&self, child: &Certificate, spki_contents: &[u8]) -> SignatureCheck {
-        let Some((key_algorithm, key)) = key_parts(spki_contents) else {
+        let Some((key_algorithm, key)) = key_parts(issuer.key.contents()) else {
             return SignatureCheck::BadSignature;
         };
+        if !child.signed.algorithms_agree {
+            return SignatureCheck::BadSignature;
+        }
         let signed = &child.signed;
         let Some(algorithm) = algorithms().find(|candidate| {
             candidate.signature_alg_id().as_ref() == signed.algorithm
@@ -128,15 +103,6 @@ impl SignatureCache {
     fn locked(&self) -> MutexGuard<'_, HashMap<[u8; 32], bool>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
-
-    /// Every algorithm, with this cache in front of it.
-    pub(crate) fn verifiers(&self) -> Vec<CachingVerifier<'_>> {
-        let caching = |algorithm| CachingVerifier {
-            algorithm,
-            cache: self,
-        };
-        algorithms().map(caching).collect()
-    }
 }
 
 /// SHA-256 over everything that the result depends on, each part after its length.
@@ -150,35 +116,6 @@ fn digest_of(algorithm: &dyn SignatureVerificationAlgorithm, parts: [&[u8]; 3]) 
     let mut sum = [0; 32];
     sum.copy_from_slice(context.finish().as_ref());
     sum
-}
-
-/// An algorithm that computes nothing twice.
-#[derive(Debug)]
-pub(crate) struct CachingVerifier<'a> {
-    algorithm: &'static dyn SignatureVerificationAlgorithm,
-    cache: &'a SignatureCache,
-}
-
-impl SignatureVerificationAlgorithm for CachingVerifier<'_> {
-    fn verify_signature(
-        &self,
-        public_key: &[u8],
-        message: &[u8],
-        signature: &[u8],
-    ) -> Result<(), InvalidSignature> {
-        self.cache
-            .verifies(self.algorithm, public_key, message, signature)
-            .then_some(())
-            .ok_or(InvalidSignature)
-    }
-
-    fn public_key_alg_id(&self) -> AlgorithmIdentifier {
-        self.algorithm.public_key_alg_id()
-    }
-
-    fn signature_alg_id(&self) -> AlgorithmIdentifier {
-        self.algorithm.signature_alg_id()
-    }
 }
 
 /// ring takes RSA keys of 1024 to 8192 bits, with SHA-384 from 2048: if it refuses others, that
@@ -198,21 +135,11 @@ fn algorithms() -> impl Iterator<Item = &'static dyn SignatureVerificationAlgori
         .chain(webpki::ALL_VERIFICATION_ALGS.iter().copied())
 }
 
-/// `true` if a key identifier is that of a key by one of the usual methods: SHA-1 over the key's
-/// bytes (RFC 5280 section 4.2.1.2), or truncated SHA-256 over them or over the SubjectPublicKeyInfo
-/// (RFC 7093 section 2, methods 1 and 4).
-pub(crate) fn identifies(key_id: &[u8], spki_contents: &[u8]) -> bool {
-    let Some((_, key)) = key_parts(spki_contents) else {
-        return false;
-    };
-    let spki = der::wrap(der::SEQUENCE, spki_contents);
-    let truncated = |bytes: &[u8]| digest(&SHA256, bytes).as_ref().get(..20) == Some(key_id);
-    digest(&SHA1_FOR_LEGACY_USE_ONLY, key).as_ref() == key_id || truncated(key) || truncated(&spki)
-}
-
 #[cfg(test)]
 mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use rustls::pki_types::{AlgorithmIdentifier, InvalidSignature};
 
     use super::*;
 

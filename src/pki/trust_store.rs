@@ -1,47 +1,57 @@
 //! The ends of certificate paths: Mozilla's roots, which are the ones CloudFront accepts for
 //! custom origins ('Mozilla Included CA Certificate List'), and further ones for a private lab.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock, OnceLock};
 
-use rustls::pki_types::{CertificateDer, TrustAnchor};
+use time::OffsetDateTime;
+use webpki_root_certs::TLS_SERVER_ROOT_CERTS;
 
-use super::certificate::{Certificate, Name};
-use super::der;
-use super::digest::sha256;
+use super::certificate::{Certificate, MalformedCertificate, Name, RelativeName, subject_of};
 use super::signature::{SignatureCache, SignatureCheck};
 
-/// The version of webpki-roots that [`TrustStore::date`] belongs to; a test compares it with Cargo.lock.
+/// The version of webpki-root-certs that [`TrustStore::date`] belongs to; a test compares it with
+/// Cargo.lock.
 pub const MOZILLA_VERSION: &str = "1.0.10";
 
 /// The day on which that version was published, and so of Mozilla's list.
 const MOZILLA_DATE: &str = "2026-10-19";
 
-/// A set of trust anchors.
+/// A set of trust anchors. The time that a search costs does not depend on their number.
 #[derive(Debug, Clone)]
 pub struct TrustStore {
-    anchors: Vec<TrustAnchor<'static>>,
-    /// Anchors from here on were added by the user.
-    first_extra: usize,
-    date: &'static str,
+    has_mozilla: bool,
+    /// Added by the user.
+    extra: Vec<Arc<Certificate>>,
     /// Shared by the clones of this store, and not compared.
     signatures: Arc<SignatureCache>,
 }
 
 impl PartialEq for TrustStore {
     fn eq(&self, other: &Self) -> bool {
-        let parts = |store: &Self| (store.first_extra, store.date);
-        self.anchors == other.anchors && parts(self) == parts(other)
+        self.has_mozilla == other.has_mozilla && self.extra == other.extra
     }
 }
 
 /// A trust anchor as a path's end.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Anchor {
-    pub name: Name,
-    /// SHA-256 of the root's SubjectPublicKeyInfo.
-    pub spki_sha256: [u8; 32],
+    pub certificate: Arc<Certificate>,
     /// It was added by the user: CloudFront would not trust it.
     pub extra: bool,
+}
+
+impl Anchor {
+    pub fn name(&self) -> &Name {
+        &self.certificate.subject
+    }
+}
+
+/// The anchor that AWS-LC takes for a certificate's issuer, and the check of the signature.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AnchorLink {
+    pub anchor: Anchor,
+    pub check: SignatureCheck,
 }
 
 /// A further trust anchor that cannot be used.
@@ -49,7 +59,7 @@ pub struct Anchor {
 pub struct UnusableAnchor {
     /// Counted from 0.
     pub position: usize,
-    pub reason: String,
+    pub reason: MalformedCertificate,
 }
 
 impl std::fmt::Display for UnusableAnchor {
@@ -68,10 +78,8 @@ impl std::error::Error for UnusableAnchor {}
 impl TrustStore {
     /// Mozilla's roots for TLS servers.
     pub fn mozilla() -> TrustStore {
-        let anchors = webpki_roots::TLS_SERVER_ROOTS.to_vec();
         TrustStore {
-            first_extra: anchors.len(),
-            anchors,
+            has_mozilla: true,
             ..TrustStore::empty()
         }
     }
@@ -79,126 +87,132 @@ impl TrustStore {
     /// No anchors at all, to add to.
     pub fn empty() -> TrustStore {
         TrustStore {
-            anchors: Vec::new(),
-            first_extra: 0,
-            date: MOZILLA_DATE,
+            has_mozilla: false,
+            extra: Vec::new(),
             signatures: Arc::default(),
         }
     }
 
-    /// The same store with the subjects and keys of these certificates as further anchors.
+    /// The same store with these certificates as further anchors.
     pub fn with_extra<D: AsRef<[u8]>>(mut self, ders: &[D]) -> Result<TrustStore, UnusableAnchor> {
         for (position, der) in ders.iter().enumerate() {
-            let der = CertificateDer::from(der.as_ref());
-            let anchor = webpki::anchor_from_trusted_cert(&der).map_err(|error| {
-                let reason = error.to_string();
-                UnusableAnchor { position, reason }
-            })?;
-            self.anchors.push(anchor.to_owned());
+            let certificate = Certificate::parse(der.as_ref())
+                .map_err(|reason| UnusableAnchor { position, reason })?;
+            self.extra.push(Arc::new(certificate));
         }
         Ok(self)
     }
 
     /// The day of Mozilla's list, `YYYY-MM-DD`.
     pub fn date(&self) -> &'static str {
-        self.date
+        MOZILLA_DATE
     }
 
-    /// The names of all anchors, Mozilla's first.
-    pub fn names(&self) -> impl Iterator<Item = Name> {
-        self.anchors.iter().map(name)
+    /// All anchors, Mozilla's first.
+    pub fn anchors(&self) -> impl Iterator<Item = Anchor> {
+        let mozilla = 0..TLS_SERVER_ROOT_CERTS.len();
+        let mozilla = mozilla
+            .filter(|_| self.has_mozilla)
+            .filter_map(mozilla_root);
+        mozilla
+            .map(listed)
+            .chain(self.extra.iter().cloned().map(added))
     }
 
-    /// The anchor that signed `child`: its name is the issuer's and its key made the signature.
-    /// A signature that cannot be checked here counts if the key identifier fits.
+    /// The anchors with this name.
+    pub fn named(&self, name: &Name) -> impl Iterator<Item = Anchor> {
+        let mozilla = BY_NAME.get(name.relative_names()).into_iter().flatten();
+        let mozilla = mozilla.filter(|_| self.has_mozilla);
+        let extra = self.extra.iter().filter(move |root| root.subject == *name);
+        mozilla
+            .filter_map(|position| mozilla_root(*position))
+            .map(listed)
+            .chain(extra.cloned().map(added))
+    }
+
+    /// The anchor that AWS-LC takes for the issuer of `child` (`X509_STORE_CTX_get1_issuer`): one that
+    /// is valid if there is one, whatever the signature says. Its order among several is not
+    /// defined; one whose key made the signature comes first here.
+    pub fn issuer_of(&self, child: &Certificate, at: OffsetDateTime) -> Option<AnchorLink> {
+        let fitting = self.named(&child.issuer);
+        fitting
+            .filter(|anchor| anchor.certificate.is_named_by(child))
+            .map(|anchor| AnchorLink {
+                check: self.signatures.check(child, &anchor.certificate),
+                anchor,
+            })
+            .min_by_key(|AnchorLink { anchor, check }| {
+                let root = &anchor.certificate;
+                let is_refused = *check == SignatureCheck::BadSignature;
+                (
+                    !root.may_sign_certificates(),
+                    !root.is_valid_at(at),
+                    is_refused,
+                )
+            })
+    }
+
+    /// An anchor whose key made the signature of `child`, or may have made it.
     pub fn anchor_for(&self, child: &Certificate) -> Option<Anchor> {
-        self.candidates(child)
-            .find(|candidate| candidate.check().holds(child, candidate.spki()))
-            .map(|candidate| candidate.anchor())
+        self.named(&child.issuer)
+            .filter(|anchor| anchor.certificate.is_named_by(child))
+            .find(|anchor| {
+                self.signatures.check(child, &anchor.certificate) != SignatureCheck::BadSignature
+            })
     }
 
     /// The anchor with this certificate's subject and key: the certificate is a copy of a root.
     pub fn anchor_of(&self, certificate: &Certificate) -> Option<Anchor> {
-        let subject = certificate.subject.contents();
-        let key = certificate.key.contents();
-        self.anchors
-            .iter()
-            .enumerate()
-            .find_map(|(position, anchor)| {
-                let same = anchor.subject.as_ref() == subject
-                    && anchor.subject_public_key_info.as_ref() == key;
-                same.then(|| self.describe(position, anchor))
-            })
+        self.named(&certificate.subject)
+            .find(|anchor| anchor.certificate.is_same_entity(certificate))
+    }
+
+    /// The anchor that is this very certificate.
+    pub fn get(&self, certificate: &Certificate) -> Option<Anchor> {
+        self.named(&certificate.subject)
+            .find(|anchor| anchor.certificate.sha256 == certificate.sha256)
     }
 
     /// The results of earlier checks: judging many chains with one store checks each signature once.
     pub(crate) fn signatures(&self) -> &SignatureCache {
         &self.signatures
     }
+}
 
-    pub(crate) fn anchors(&self) -> &[TrustAnchor<'static>] {
-        &self.anchors
+fn listed(certificate: Arc<Certificate>) -> Anchor {
+    Anchor {
+        certificate,
+        extra: false,
     }
+}
 
-    /// The anchors that have the name of the child's issuer.
-    pub(crate) fn candidates<'a>(
-        &'a self,
-        child: &'a Certificate,
-    ) -> impl Iterator<Item = AnchorCandidate<'a>> {
-        let issuer = child.issuer.contents();
-        self.anchors
-            .iter()
-            .enumerate()
-            .filter(move |(_, anchor)| anchor.subject.as_ref() == issuer)
-            .map(move |(position, anchor)| AnchorCandidate {
-                store: self,
-                child,
-                position,
-                anchor,
-            })
+fn added(certificate: Arc<Certificate>) -> Anchor {
+    Anchor {
+        certificate,
+        extra: true,
     }
+}
 
-    fn describe(&self, position: usize, anchor: &TrustAnchor<'_>) -> Anchor {
-        let spki = der::wrap(der::SEQUENCE, anchor.subject_public_key_info.as_ref());
-        Anchor {
-            name: name(anchor),
-            spki_sha256: sha256(&spki),
-            extra: position >= self.first_extra,
+/// The positions of Mozilla's roots by their names.
+static BY_NAME: LazyLock<HashMap<Vec<RelativeName>, Vec<usize>>> = LazyLock::new(|| {
+    let mut by_name: HashMap<_, Vec<usize>> = HashMap::new();
+    for (position, der) in TLS_SERVER_ROOT_CERTS.iter().enumerate() {
+        if let Some(subject) = subject_of(der) {
+            by_name.entry(subject).or_default().push(position);
         }
     }
-}
+    by_name
+});
 
-/// An anchor whose name is that of a certificate's issuer.
-pub(crate) struct AnchorCandidate<'a> {
-    store: &'a TrustStore,
-    child: &'a Certificate,
-    position: usize,
-    anchor: &'a TrustAnchor<'static>,
-}
-
-impl AnchorCandidate<'_> {
-    /// Checks the child's signature with the anchor's key.
-    pub(crate) fn check(&self) -> SignatureCheck {
-        self.store.signatures.check_key(self.child, self.spki())
-    }
-
-    /// The contents of the anchor's SubjectPublicKeyInfo.
-    pub(crate) fn spki(&self) -> &[u8] {
-        self.anchor.subject_public_key_info.as_ref()
-    }
-
-    pub(crate) fn anchor(&self) -> Anchor {
-        self.store.describe(self.position, self.anchor)
-    }
-}
-
-/// `TrustAnchor::subject` is the Name without its SEQUENCE header.
-fn name(anchor: &TrustAnchor<'_>) -> Name {
-    let raw = der::wrap(der::SEQUENCE, anchor.subject.as_ref());
-    Name::parse(&raw).unwrap_or_else(|| Name {
-        text: String::new(),
-        raw,
-    })
+/// A root of Mozilla's, read when it is first needed: to read them all costs more than a check.
+fn mozilla_root(position: usize) -> Option<Arc<Certificate>> {
+    static READ: [OnceLock<Option<Arc<Certificate>>>; TLS_SERVER_ROOT_CERTS.len()] =
+        [const { OnceLock::new() }; TLS_SERVER_ROOT_CERTS.len()];
+    let read = || {
+        let der = TLS_SERVER_ROOT_CERTS.get(position)?;
+        Certificate::parse(der).ok().map(Arc::new)
+    };
+    READ.get(position)?.get_or_init(read).clone()
 }
 
 #[cfg(test)]
@@ -206,29 +220,28 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_date_is_that_of_the_locked_version_of_webpki_roots() {
+    fn the_date_is_that_of_the_locked_version_of_the_list() {
         let lock = include_str!("../../Cargo.lock");
-        let locked = lock
-            .split("[[package]]")
-            .find(|package| package.contains("name = \"webpki-roots\"\n"))
-            .unwrap();
-        assert!(
-            locked.contains(&format!("version = \"{MOZILLA_VERSION}\"\n")),
-            "webpki-roots changed: set MOZILLA_VERSION, look up its release date for MOZILLA_DATE, \
-             and add the roots that it dropped to removed_roots.pem"
-        );
+        for name in ["webpki-roots", "webpki-root-certs"] {
+            let package = format!("name = \"{name}\"\nversion = \"{MOZILLA_VERSION}\"\n");
+            assert!(
+                lock.contains(&package),
+                "{name} changed: set MOZILLA_VERSION, look up its release date for MOZILLA_DATE, \
+                 and add the roots that it dropped to removed_roots.pem"
+            );
+        }
     }
 
     #[test]
-    fn every_root_has_a_readable_name() {
+    fn every_root_of_mozillas_can_be_read_and_is_found_by_its_name() {
         let store = TrustStore::mozilla();
-        assert_eq!(store.names().filter(|name| name.text.is_empty()).count(), 0);
-        assert!(
-            store.names().any(
-                |name| name.text == "CN=ISRG Root X1, O=Internet Security Research Group, C=US"
-            )
-        );
-        assert!(store.names().count() > 100);
+        assert_eq!(store.anchors().count(), TLS_SERVER_ROOT_CERTS.len());
+        for anchor in store.anchors() {
+            assert_eq!(store.get(&anchor.certificate), Some(anchor.clone()));
+            assert!(anchor.certificate.looks_self_signed());
+        }
+        let expected = "CN=ISRG Root X1, O=Internet Security Research Group, C=US";
+        assert!(store.anchors().any(|anchor| anchor.name().text == expected));
     }
 
     #[test]

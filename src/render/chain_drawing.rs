@@ -8,6 +8,7 @@ use crate::check::ChainContext;
 use crate::pki::certificate::Name;
 use crate::pki::issuer;
 use crate::pki::path::{ExtraKind, Order, PathEnd, ValidityError, Violation};
+use crate::pki::unlisted_roots;
 use crate::time_format::utc;
 
 /// Draws a chain. The lines are safe to print and carry no indent.
@@ -112,9 +113,7 @@ fn broken_rule(violation: &Violation) -> String {
         Violation::MalformedExtension { oid } => {
             format!("extension {} cannot be read", escape(oid))
         }
-        Violation::CertificateAuthorityAsLeaf => {
-            "a certificate authority's own, where the server's belongs".to_owned()
-        }
+        Violation::KeyUsageFitsNoSuite => "its key usage fits no cipher suite".to_owned(),
     }
 }
 
@@ -189,11 +188,13 @@ fn break_after(chain: &ChainContext, position: usize) -> Option<String> {
     }
 }
 
-/// `true` if a well-known private authority issued a certificate of the path.
+/// `true` if a well-known private authority, or a root off the list, issued a certificate of the path.
 fn is_private(chain: &ChainContext) -> bool {
     let path = chain.chain.path.iter();
     path.filter_map(|position| chain.certificate(*position))
-        .any(|certificate| issuer::recognize(certificate).is_some())
+        .any(|certificate| {
+            issuer::recognize(certificate).is_some() || unlisted_roots::issued(certificate)
+        })
 }
 
 fn missing(issuer: &Name, ca_issuers: &[String], impostor: Option<usize>) -> String {
@@ -210,7 +211,7 @@ fn missing(issuer: &Name, ca_issuers: &[String], impostor: Option<usize>) -> Str
 fn end(chain: &ChainContext) -> String {
     match &chain.chain.end {
         PathEnd::Anchored { anchor } => {
-            let name = shortened(common_name(&anchor.name));
+            let name = shortened(common_name(anchor.name()));
             if anchor.extra {
                 format!(
                     "{name}: added to Mozilla's list for this run; CloudFront would not trust it"

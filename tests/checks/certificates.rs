@@ -157,9 +157,9 @@ fn purposes() -> Vec<Scenario> {
             }),
         ),
         scenario(
-            "any purpose alone is a warning",
-            Warn,
-            &[("certificate-purpose-invalid", "warn")],
+            "any purpose alone does not include servers",
+            Fail,
+            PURPOSE,
             purpose(ExtendedKeyUsagePurpose::Any),
         ),
         scenario(
@@ -175,9 +175,9 @@ fn purposes() -> Vec<Scenario> {
             Site::with(|leaf| leaf.extended_key_usages.clear()).good(),
         ),
         scenario(
-            "an authority's certificate is no leaf",
-            Fail,
-            PURPOSE,
+            "an authority's certificate as leaf is a warning",
+            Warn,
+            &[("certificate-purpose-invalid", "warn")],
             Site::with(|leaf| leaf.is_ca = IsCa::Ca(BasicConstraints::Unconstrained)).good(),
         ),
         scenario(

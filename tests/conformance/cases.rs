@@ -159,12 +159,11 @@ pub fn path(
     } else {
         let end = format!("{:?}", chain.end);
         Err(format!(
-            "{} {:?} {:?} {:?} {:?}",
+            "{} {:?} {:?} {:?}",
             end.split(' ').next().unwrap_or_default(),
             chain.validity,
             chain.violations,
-            chain.order,
-            chain.judge.at
+            chain.order
         ))
     };
     Case {

@@ -8,7 +8,7 @@ use origin_check::cert_file::certificates;
 use origin_check::pki::certificate::{Certificate, MalformedCertificate};
 use origin_check::pki::issuer;
 use origin_check::pki::name::{ReferenceName, covers, matches};
-use origin_check::pki::path::{Chain, ExtraKind, Order, PathEnd, WebpkiVerdict, build};
+use origin_check::pki::path::{Chain, ExtraKind, Order, PathEnd, build};
 use origin_check::pki::trust_store::TrustStore;
 use proptest::prelude::*;
 use rcgen::IsCa;
@@ -111,22 +111,13 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
     #[test]
-    fn whatever_is_sent_the_analysis_ends_fits_together_and_agrees_with_webpki(
+    fn whatever_is_sent_the_analysis_ends_and_fits_together(
         sent in chosen(),
         which in 0..2usize,
     ) {
         let trust = &POOL.trust[which];
         let chain = build(&sent, trust, NOW);
         fits_together(&chain, sent.len());
-        let undamaged = sent
-            .iter()
-            .all(|one| one.as_ref().is_ok_and(|one| POOL.ders.contains(&one.der)));
-        if undamaged {
-            prop_assert_eq!(&chain.judge.disagreement, &None, "{:?}", chain);
-        }
-        if chain.is_sound() {
-            prop_assert_eq!(&chain.judge.at, &WebpkiVerdict::Accepted);
-        }
         prop_assert_eq!(build(&sent, trust, NOW), chain);
     }
 

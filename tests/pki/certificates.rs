@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use origin_check::cert_file::certificates;
-use origin_check::pki::certificate::{Certificate, Purpose, SubjectAlternativeName};
+use origin_check::pki::certificate::{Certificate, NameKind, Purpose, SubjectAlternativeName};
 use origin_check::pki::name::{NameMatch, ReferenceName, matches};
 use origin_check::pki::trust_store::TrustStore;
 use origin_check::pki::{issuer, path};
@@ -96,6 +96,7 @@ fn names_are_readable_and_a_comma_in_a_value_does_not_look_like_two_values() {
 fn subject_alternative_names_are_sorted_by_kind_and_damaged_ones_do_not_spoil_the_rest() {
     let odd = odd();
     let expected = SubjectAlternativeName::Present {
+        kinds: [2, 2, 7, 7, 1, 6].map(NameKind).to_vec(),
         dns_names: vec!["a.example.com".to_owned(), "*.b.example.com".to_owned()],
         ip_addresses: vec!["192.0.2.1".parse().unwrap(), "2001:db8::1".parse().unwrap()],
         others: 2,

@@ -67,8 +67,8 @@ fn decide(case: &Value) -> Result<(), String> {
     let chain = build(&sent, &trust, at);
     if !chain.is_sound() {
         return Err(format!(
-            "{:?} {:?} {:?} {:?}",
-            chain.end, chain.validity, chain.violations, chain.judge
+            "{:?} {:?} {:?}",
+            chain.end, chain.validity, chain.violations
         ));
     }
     let leaf = sent[chain.leaf.unwrap()].as_ref().unwrap();

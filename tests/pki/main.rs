@@ -4,12 +4,15 @@
 mod support;
 
 mod arbitrary;
+mod authorities;
 mod authority;
 mod certificates;
 mod completion;
 mod ends;
 mod hostnames;
+mod lets_encrypt;
 mod limbo;
+mod no_way_back;
 mod old;
 mod order;
 mod real_chains;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use origin_check::cert_file::certificates;
 use origin_check::pki::certificate::Certificate;
-use origin_check::pki::path::{Chain, PathEnd, Violation, WebpkiVerdict, build};
+use origin_check::pki::path::{Chain, PathEnd, Violation, build};
 use origin_check::pki::signature;
 use origin_check::pki::signature::SignatureCheck;
 use origin_check::pki::trust_store::TrustStore;
@@ -30,10 +30,9 @@ fn judged(names: &[&str]) -> Chain {
 }
 
 #[test]
-fn sha_1_and_short_rsa_keys_make_a_link_that_is_weak_and_webpki_can_judge_it() {
+fn sha_1_and_short_rsa_keys_make_a_link_that_is_weak() {
     let chain = judged(&["leaf-sha1", "middle"]);
     assert!(chain.is_sound(), "{chain:?}");
-    assert_eq!(chain.judge.at, WebpkiVerdict::Accepted);
     assert_eq!(chain.weak_signatures, [0, 1]);
     let chain = judged(&["leaf-sha256", "middle"]);
     assert!(chain.is_sound());
@@ -46,15 +45,15 @@ fn sha_1_and_short_rsa_keys_make_a_link_that_is_weak_and_webpki_can_judge_it() {
 
 #[test]
 fn a_signature_that_cannot_be_checked_is_followed_by_its_key_identifier_and_said_so() {
-    for (leaf, issuer, weak) in [("leaf-md5", "middle", true), ("leaf-ed448", "ed448", false)] {
-        let chain = judged(&[leaf, issuer]);
-        assert!(matches!(chain.end, PathEnd::Anchored { .. }), "{chain:?}");
-        assert_eq!(chain.path, [0, 1]);
-        assert_eq!(chain.unverified, [0]);
-        assert_eq!(chain.weak_signatures.contains(&0), weak);
-        assert!(!chain.is_sound());
-        assert!(chain.is_sound_as_far_as_checked());
-    }
+    let chain = judged(&["leaf-ed448", "ed448"]);
+    assert_eq!(chain.path, [0, 1]);
+    assert_eq!(chain.unverified, [0]);
+    assert!(!chain.is_sound());
+    assert!(chain.is_sound_as_far_as_checked());
+    // An MD5 signature is a fault of its own, whatever it says.
+    let chain = judged(&["leaf-md5", "middle"]);
+    assert!(chain.unverified.is_empty());
+    assert!(chain.weak_signatures.contains(&0));
     let all = certificates();
     assert_eq!(
         signature::check(&all["leaf-md5"], &all["middle"]),
@@ -90,9 +89,4 @@ fn an_issuer_of_version_1_cannot_say_that_it_is_one() {
         chain.violations,
         [(1, Violation::OldVersion { version: 1 })]
     );
-    let refused = WebpkiVerdict::Refused {
-        reason: "UnsupportedCertVersion".to_owned(),
-    };
-    assert_eq!(chain.judge.at, refused);
-    assert_eq!(chain.judge.disagreement, None);
 }

@@ -194,6 +194,7 @@ pub fn name(data: &[u8]) {
             dns_names: vec![presented.to_owned()],
             ip_addresses: Vec::new(),
             others: 0,
+            kinds: vec![origin_check::pki::certificate::NameKind::DNS],
         };
     let wanted = ReferenceName::from_host(reference);
     let matched = matches!(matches(&certificate, &wanted), NameMatch::Covered { .. });

@@ -4,20 +4,24 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 
-/// The JSON file of that name at `ORIGIN_CHECK_VECTORS`, else at `../shared/vectors`.
-pub fn read(file: &str) -> Value {
+/// The JSON file of that name.
+pub fn read(name: &str) -> Value {
+    serde_json::from_str(&file(name)).unwrap()
+}
+
+/// The file of that name at `ORIGIN_CHECK_VECTORS`, else at `../shared/vectors`.
+pub fn file(name: &str) -> String {
     let folder = std::env::var_os("ORIGIN_CHECK_VECTORS").map_or_else(
         || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/vectors"),
         PathBuf::from,
     );
-    let path = folder.join(file);
-    let text = std::fs::read_to_string(&path).unwrap_or_else(|error| {
+    let path = folder.join(name);
+    std::fs::read_to_string(&path).unwrap_or_else(|error| {
         panic!(
             "the test vectors are needed at {} (or set ORIGIN_CHECK_VECTORS): {error}",
             path.display()
         )
-    });
-    serde_json::from_str(&text).unwrap()
+    })
 }
 
 /// The text at this key.

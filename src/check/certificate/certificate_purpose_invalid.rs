@@ -13,9 +13,9 @@ pub(crate) const CHECK: Check = Check {
     reference: reference::UPSTREAM_VALIDATOR,
     status: Some(502),
     explanation: &[
-        "A certificate says what it may be used for. This one leaves TLS servers out (extended key usage without serverAuth), belongs to a certificate authority, has a name that an authority above it is not allowed to certify, or carries a critical extension that nobody knows; RFC 5280, section 6.1 makes each of them invalid.",
-        "The page on HTTP 502 names 'invalid' certificates as a cause without a definition. CloudFront's TLS library has libcrypto apply these rules and adds a check of its own of the intended purpose; that CloudFront refuses such a certificate follows from that source.",
-        "'Any purpose' alone (anyExtendedKeyUsage) and a key usage without digitalSignature are warnings: libraries differ about them.",
+        "A certificate says what it may be used for. This one leaves TLS servers out (extended key usage without serverAuth, or a key usage that fits no cipher suite), has a name that an authority above it is not allowed to certify, or carries a critical extension that nobody knows; RFC 5280, section 6.1 makes each of them invalid.",
+        "The page on HTTP 502 names 'invalid' certificates as a cause without a definition. CloudFront's TLS library has libcrypto apply these rules and adds a check of its own of the intended purpose; that CloudFront refuses such a certificate follows from that source. There, 'any purpose' alone (anyExtendedKeyUsage) does not include servers.",
+        "A certificate authority's own certificate and a key usage without digitalSignature are warnings: libraries differ about them.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST </dev/null 2>/dev/null | openssl x509 -noout -purpose -text",
     fixes: fixes::REISSUE,
@@ -50,9 +50,10 @@ fn objection(leaf: &Certificate, violation: &Violation) -> Option<String> {
             "its extended key usage is {}, without serverAuth",
             purposes(leaf)
         )),
-        // A self-signed one that was made a trust anchor stands for itself.
-        Violation::CertificateAuthorityAsLeaf => (!leaf.is_self_signed())
-            .then(|| "it is a certificate authority's (CA:TRUE), not a server's".to_owned()),
+        Violation::KeyUsageFitsNoSuite => Some(
+            "its key usage has none of digitalSignature, keyEncipherment and keyAgreement"
+                .to_owned(),
+        ),
         Violation::NameConstraintViolated => {
             Some("a name constraint of an authority above it forbids one of its names".to_owned())
         }
@@ -74,15 +75,15 @@ const VAGUE: &str = "the certificate does not plainly say that it is meant for a
 
 /// Properties that some libraries accept and others reject.
 fn ambiguity(leaf: &Certificate) -> Option<Outcome> {
-    let purposes = leaf.extended_key_usage.as_deref().unwrap_or_default();
-    if purposes.contains(&Purpose::Any) && !purposes.contains(&Purpose::ServerAuth) {
+    // A self-signed one that was made a trust anchor stands for itself.
+    if leaf.is_certificate_authority() && !leaf.is_self_signed() {
         return Some(
             Evidence::new(
-                "its extended key usage names any purpose, and not serverAuth itself",
-                "serverAuth among the purposes",
+                "it is a certificate authority's (CA:TRUE)",
+                "a certificate issued for a TLS server",
             )
             .titled(VAGUE)
-            .note("libcrypto takes it for a server's certificate, other libraries do not.")
+            .note("AWS's TLS library accepts it, other libraries do not.")
             .warn(),
         );
     }
@@ -133,7 +134,7 @@ mod tests {
             (&[Eku::ServerAuth][..], "pass"),
             (&[Eku::ClientAuth, Eku::ServerAuth][..], "pass"),
             (&[Eku::Any, Eku::ServerAuth][..], "pass"),
-            (&[Eku::Any][..], "warn"),
+            (&[Eku::Any][..], "fail"),
             (&[Eku::ClientAuth][..], "fail"),
             (&[Eku::CodeSigning, Eku::EmailProtection][..], "fail"),
         ] {
@@ -156,12 +157,12 @@ mod tests {
     }
 
     #[test]
-    fn a_certificate_authority_is_no_server_unless_it_is_self_signed() {
+    fn a_certificate_authority_as_server_warns_unless_it_is_self_signed() {
         let pki = Pki::new();
         let authority = pki.leaf_with(|params| params.authority());
         assert_eq!(
-            judge(&CHECK, &presented(&[&authority, &pki.issuing])).word(),
-            "fail"
+            judge(&CHECK, &pki.sent(&[&authority, &pki.issuing])).word(),
+            "warn"
         );
         let own = Pki::self_signed_with("origin.example.com", |params| params.authority());
         assert_eq!(judge(&CHECK, &presented(&[&own])).word(), "not-applicable");

@@ -1,6 +1,7 @@
 //! A certificate that the path needs is signed with a broken hash.
 
 use crate::check::prelude::*;
+use crate::pki::certificate::Certificate;
 
 pub(crate) const CHECK: Check = Check {
     id: "signature-weak",
@@ -11,7 +12,7 @@ pub(crate) const CHECK: Check = Check {
     status: None,
     explanation: &[
         "Certificates with SHA-1 and MD5 signatures have been forged. Public authorities stopped using them years ago, and browsers and current curl and OpenSSL builds refuse them.",
-        "No AWS page says what CloudFront does with them. The security policy of its TLS library sets no restriction on the signatures of certificates, so that it may go on: this is a warning, and nothing to rely on. The signature of a root is not looked at, because a root is trusted by its key.",
+        "No AWS page says what CloudFront does with them. The security policy of its TLS library sets no restriction on the signatures of certificates, so that it may go on with SHA-1: this is a warning, and nothing to rely on. MD5 is a failure: anybody can make such a signature. The signature of a root is not looked at, because a root is trusted by its key.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST -showcerts </dev/null 2>/dev/null | openssl crl2pkcs7 -nocrl -certfile /dev/stdin | openssl pkcs7 -print_certs -noout -text | grep -E 'Subject:|Signature Algorithm'",
     fixes: fixes::REISSUE,
@@ -35,12 +36,21 @@ fn evaluate(_: &TargetContext, chain: &ChainContext) -> Outcome {
     if weak.is_empty() {
         return Outcome::Pass;
     }
-    Evidence::new(
+    let evidence = Evidence::new(
         weak.join("; "),
         "SHA-256 or better in every certificate of the path",
     )
-    .remedy("Have the certificate issued again, and install the intermediates that come with it.")
-    .warn()
+    .remedy("Have the certificate issued again, and install the intermediates that come with it.");
+    // A broken hash proves nothing, and current libraries refuse it.
+    let broken = |position: &usize| {
+        let certificate = chain.certificate(*position);
+        certificate.is_some_and(Certificate::has_broken_signature_hash)
+    };
+    if chain.chain.weak_signatures.iter().any(broken) {
+        evidence.fail()
+    } else {
+        evidence.warn()
+    }
 }
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
 //! An intermediate that the path needs is expired or not yet valid.
 
 use crate::check::prelude::*;
-use crate::pki::path::ValidityError;
+use crate::pki::path::{AnchorFault, ValidityError};
 use crate::time_format::{distance, utc};
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 
 pub(crate) const CHECK: Check = Check {
     id: "chain-certificate-expired",
@@ -32,14 +32,44 @@ fn evaluate(context: &TargetContext, chain: &ChainContext) -> Outcome {
         .map(|(position, error)| format!("{} {}", chain.describe(*position), said(*error, at)))
         .collect();
     if faults.is_empty() {
-        return Outcome::Pass;
+        return anchor(chain, at).unwrap_or(Outcome::Pass);
     }
-    Evidence::new(
+    let evidence = Evidence::new(
         faults.join("; "),
         format!("intermediates that are valid at {}", utc(at)),
     )
-    .remedy("Install the intermediates that the authority publishes today; the server's own certificate can stay.")
-    .fail()
+    .remedy("Install the intermediates that the authority publishes today; the server's own certificate can stay.");
+    chain.with_alternative(evidence).fail()
+}
+
+/// AWS's TLS library checks the dates of the root as well; a public one ends before the certificates
+/// below it only if nobody watches.
+fn anchor(chain: &ChainContext, at: OffsetDateTime) -> Option<Outcome> {
+    let root = chain.chain.anchor()?;
+    let name = &root.name().text;
+    if let Some(AnchorFault::NotValid(error)) = chain.chain.anchor_fault {
+        let seen = format!("the root {name} {}", said(error, at));
+        let wanted = format!("a root that is valid at {}", utc(at));
+        let evidence = Evidence::new(seen, wanted).titled("the root certificate is not valid");
+        let remedy = "Have the certificate issued again under a current root.";
+        return Some(evidence.remedy(remedy).fail());
+    }
+    let ends = root.certificate.not_after;
+    let leaf = chain.certificate(chain.chain.leaf?)?;
+    let is_leaf = leaf.sha256 == root.certificate.sha256;
+    (!is_leaf && (ends < leaf.not_after || ends - at < Duration::days(90))).then(|| {
+        Evidence::new(
+            format!(
+                "the root {name} ends {}, in {}",
+                utc(ends),
+                distance(at, ends)
+            ),
+            "a root that outlives the certificate, by 90 days at least",
+        )
+        .titled("the root certificate ends soon")
+        .remedy("Have the certificate issued again under a current root.")
+        .notice()
+    })
 }
 
 fn said(error: ValidityError, at: OffsetDateTime) -> String {
@@ -63,8 +93,6 @@ fn said(error: ValidityError, at: OffsetDateTime) -> String {
 
 #[cfg(test)]
 mod tests {
-    use time::Duration;
-
     use super::*;
     use crate::check::chain_testing::{AT, Pki, judge_at, presented};
 
@@ -76,6 +104,28 @@ mod tests {
             let chain = presented(&[&pki.leaf("origin.example.com"), &pki.issuing]);
             assert_eq!(judge_at(&CHECK, &chain, AT).word(), word, "{from} {to}");
         }
+    }
+
+    #[test]
+    fn the_dates_of_a_root_count_and_one_that_is_about_to_end_is_noticed() {
+        let pki = Pki::new();
+        let chain = pki.sent(&[&pki.leaf("origin.example.com"), &pki.issuing]);
+        let ends = pki.root.certificate().not_after;
+        let leaf_ends = chain.certificates[0].as_ref().unwrap().not_after;
+        assert!(leaf_ends < ends);
+        let soon = ends - Duration::days(90) + Duration::SECOND;
+        for (at, word) in [(AT, "pass"), (soon, "notice")] {
+            assert_eq!(
+                anchor(&chain, at).map_or("pass", |outcome| outcome.word()),
+                word
+            );
+        }
+        let at = ends + Duration::SECOND;
+        let chain = pki.sent_at(&[&pki.leaf("origin.example.com"), &pki.issuing], at);
+        assert_eq!(
+            anchor(&chain, at).map(|outcome| outcome.word()),
+            Some("fail")
+        );
     }
 
     #[test]

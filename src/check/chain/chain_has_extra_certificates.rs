@@ -13,7 +13,7 @@ pub(crate) const CHECK: Check = Check {
     status: None,
     explanation: &[
         "The guide's advice on chains: leave out the root and intermediates that do not belong to the path, and begin with the one that issued the leaf. What is sent beside the path costs bytes in every handshake.",
-        "The root itself and a valid cross-signed certificate are harmless and common: a notice. Duplicates, strangers and expired copies are a warning: no report of a 502 from them alone was found, yet they show that the certificate file was not put together as it should be, and a client that takes a wrong turn at an expired one fails.",
+        "A valid cross-signed certificate of the path's root or intermediates is what authorities tell people to send, and no finding. The root itself is harmless and common: a notice. Duplicates, strangers and expired copies are a warning: no report of a 502 from them alone was found, yet they show that the certificate file was not put together as it should be, and a client that takes a wrong turn at an expired one fails.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST -showcerts </dev/null 2>/dev/null | grep -E '^ *[0-9]+ s:|^ *i:'",
     fixes: fixes::INSTALL_FULL_CHAIN,
@@ -75,16 +75,13 @@ fn evaluate(_: &TargetContext, chain: &ChainContext) -> Outcome {
 /// The most certificates to name.
 const MOST_NAMED: usize = 12;
 
-/// `None` for a certificate that cannot be parsed: see certificate-malformed.
+/// `None` for a certificate that cannot be parsed, see certificate-malformed, and for a valid
+/// cross-signed one, which authorities tell people to send for older clients.
 fn describe(kind: ExtraKind) -> Option<(Severity, String)> {
     Some(match kind {
         ExtraKind::TrustedRoot => (
             Severity::Notice,
             "the trusted root itself, which every client has".to_owned(),
-        ),
-        ExtraKind::CrossSign => (
-            Severity::Notice,
-            "a cross-signed certificate for another path, not needed".to_owned(),
         ),
         ExtraKind::Duplicate { of } => (Severity::Warn, format!("the same as #{of} once more")),
         ExtraKind::ExpiredCopy => (
@@ -95,7 +92,7 @@ fn describe(kind: ExtraKind) -> Option<(Severity, String)> {
             Severity::Warn,
             "it has nothing to do with the path".to_owned(),
         ),
-        ExtraKind::Unparsable => return None,
+        ExtraKind::CrossSign | ExtraKind::Unparsable => return None,
     })
 }
 
@@ -113,7 +110,7 @@ mod tests {
         let cross = pki.cross_signed_issuing(&Pki::named("Other"));
         for (extra, word) in [
             (&pki.root, "notice"),
-            (&cross, "notice"),
+            (&cross, "pass"),
             (&leaf, "warn"),
             (&stranger, "warn"),
             (&expired, "warn"),

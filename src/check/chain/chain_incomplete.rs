@@ -3,11 +3,13 @@
 use crate::check::prelude::*;
 use crate::observation::{CompletedPath, Completion, FoundIn};
 use crate::pki::certificate::{Certificate, Name};
+use crate::pki::cross_signs;
 use crate::pki::digest::hex;
 use crate::pki::issuer;
 use crate::pki::issuer::KnownIssuer;
 use crate::pki::path::{ExtraKind, Order, PathEnd};
 use crate::pki::trust_store::TrustStore;
+use crate::pki::unlisted_roots;
 use crate::time_format::utc;
 
 pub(crate) const CHECK: Check = Check {
@@ -60,6 +62,9 @@ fn judge(chain: &ChainContext, trust: &TrustStore, completion: Option<&Completio
         PathEnd::Anchored { .. } => return Outcome::Pass,
         _ => return chain.elsewhere(),
     };
+    if leads_off_the_list(chain) {
+        return Outcome::not_applicable("the issuer is a root off the list; see chain-untrusted");
+    }
     if sent_unreadable(chain) {
         return Outcome::not_applicable(
             "the certificate that cannot be read may be the one that is missing; see certificate-malformed",
@@ -71,6 +76,15 @@ fn judge(chain: &ChainContext, trust: &TrustStore, completion: Option<&Completio
         );
     }
     let evidence = missing.evidence(chain, trust);
+    if !chain.alternative.is_empty() {
+        return chain.with_alternative(evidence).fail();
+    }
+    let known = chain
+        .certificate(missing.after)
+        .and_then(cross_signs::issuer_of);
+    if let Some(known) = known.filter(|_| completion.is_none()) {
+        return from_known(evidence, chain, known).fail();
+    }
     let evidence = match completion.map(|completion| &completion.result) {
         Some(Ok(path)) => completed(evidence, path, missing.is_last(chain)),
         Some(Err(why)) => private_authority(evidence).note(format!(
@@ -79,6 +93,45 @@ fn judge(chain: &ChainContext, trust: &TrustStore, completion: Option<&Completio
         None => private_authority(evidence),
     };
     evidence.fail()
+}
+
+/// The missing certificate is one that is known here.
+fn from_known(evidence: Evidence, chain: &ChainContext, known: &Certificate) -> Evidence {
+    let needed = chain.chain.path.len();
+    let evidence = if needed > 1 {
+        evidence.note(format!(
+            "This chain needs {needed} intermediates: a file or a setting with room for fewer does not do."
+        ))
+    } else {
+        evidence
+    };
+    evidence.remedy(format!(
+        "Append {}, issued by {}, to the file that the server presents; --write-chain FILE writes the whole file.{}",
+        known.short_name(),
+        known.issuer.text,
+        certbot(known)
+    ))
+}
+
+/// Let's Encrypt serves the alternate chain only to those who ask for it.
+pub(super) fn certbot(known: &Certificate) -> &'static str {
+    if known
+        .issuer
+        .text
+        .contains("O=Internet Security Research Group")
+    {
+        " With certbot: --preferred-chain 'ISRG Root X1'."
+    } else {
+        ""
+    }
+}
+
+/// `true` if the issuer that was not sent is a public root that is not on the list.
+pub(crate) fn leads_off_the_list(chain: &ChainContext) -> bool {
+    let PathEnd::Missing { after, .. } = chain.chain.end else {
+        return false;
+    };
+    chain.certificate(after).is_some_and(unlisted_roots::issued)
 }
 
 fn private_authority(evidence: Evidence) -> Evidence {
@@ -212,9 +265,9 @@ impl Missing<'_> {
     /// A trusted root that has the missing issuer's name, and did not sign.
     fn namesake(&self, trust: &TrustStore) -> Option<&'static str> {
         trust
-            .names()
-            .any(|name| name == *self.issuer)
-            .then_some("A trusted root has that name, and another key.")
+            .named(self.issuer)
+            .next()
+            .map(|_| "A trusted root has that name, and another key.")
     }
 }
 
@@ -302,6 +355,29 @@ mod tests {
                 .notes
                 .contains(&"Sent instead, and not its issuer: #1 Other Issuing CA.".to_owned())
         );
+    }
+
+    #[test]
+    fn another_path_that_would_be_trusted_is_named_with_what_is_in_its_way() {
+        let (pki, other) = (Pki::new(), Pki::named("Other"));
+        let leaf = pki.leaf("origin.example.com");
+        let by_other = pki.cross_signed_issuing(&other);
+        let evidence = evidence(judged(&pki.sent(&[&leaf, &by_other, &pki.issuing]), &pki));
+        assert_eq!(
+            evidence.remedy.as_deref(),
+            Some("Take #1 Test Issuing CA out of the certificate file.")
+        );
+        let note = evidence
+            .notes
+            .last()
+            .map(String::as_str)
+            .unwrap_or_default();
+        assert!(
+            note.starts_with("Another path is trusted: #0 origin.example.com, #2 Test Issuing CA.")
+        );
+        let in_order = pki.sent(&[&leaf, &pki.issuing, &by_other]);
+        assert_eq!(judged(&in_order, &pki), Outcome::Pass);
+        assert!(in_order.alternative.is_empty());
     }
 
     #[test]

@@ -2,7 +2,8 @@
 
 use crate::check::certificate::certificate_malformed::extension_name;
 use crate::check::prelude::*;
-use crate::pki::path::{PathEnd, Violation, WebpkiVerdict};
+use crate::pki::certificate::Purpose;
+use crate::pki::path::{AnchorFault, Violation};
 
 pub(crate) const CHECK: Check = Check {
     id: "chain-invalid",
@@ -22,42 +23,55 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn evaluate(_: &TargetContext, chain: &ChainContext) -> Outcome {
-    let objections: Vec<String> = chain
+    let violations = chain.chain.violations.iter();
+    let cannot_sign = chain
         .chain
-        .violations
-        .iter()
+        .anchor()
+        .filter(|_| chain.chain.anchor_fault == Some(AnchorFault::CannotSign));
+    let objections: Vec<String> = violations
         .filter_map(|(position, violation)| objection(chain, *position, violation))
+        .chain(cannot_sign.map(|anchor| {
+            format!(
+                "the key usage of the added trust anchor {} has no keyCertSign",
+                anchor.name().text
+            )
+        }))
         .collect();
     if !objections.is_empty() {
-        return Evidence::new(objections.join("; "), "a path that is valid by RFC 5280")
-            .remedy("Install the intermediates that the authority publishes for this certificate.")
-            .fail();
+        let evidence = Evidence::new(objections.join("; "), "a path that is valid by RFC 5280")
+            .remedy("Install the intermediates that the authority publishes for this certificate.");
+        return chain.with_alternative(evidence).fail();
     }
-    if let Some(reason) = refused_all_the_same(chain) {
-        return Evidence::new(
-            format!("a second judge, rustls-webpki, refuses the path: {reason}"),
-            "a path that is valid by RFC 5280",
-        )
-        .note("No fault was found in it here; the refusal is not passed over.")
-        .fail();
+    if let Some(position) = chain.chain.unverified.first()
+        && chain.chain.anchor().is_some()
+    {
+        return Outcome::inconclusive(unverifiable(chain, *position));
     }
-    match chain.chain.unverified.first() {
-        Some(position) if matches!(chain.chain.end, PathEnd::Anchored { .. }) => {
-            Outcome::inconclusive(unverifiable(chain, *position))
-        }
-        _ => Outcome::Pass,
-    }
+    vague_issuer(chain).unwrap_or(Outcome::Pass)
 }
 
-/// webpki's reason, where nothing that was found here explains its refusal.
-fn refused_all_the_same(chain: &ChainContext) -> Option<&str> {
-    chain.chain.judge.disagreement.as_ref()?;
-    match &chain.chain.judge.at {
-        WebpkiVerdict::Refused { reason } => Some(reason),
-        WebpkiVerdict::Accepted
-        | WebpkiVerdict::NameConstraintsUnknown
-        | WebpkiVerdict::NotJudged => None,
-    }
+/// AWS-LC's own check refuses an issuer for 'any purpose'; its application decides if it is asked.
+fn vague_issuer(chain: &ChainContext) -> Option<Outcome> {
+    let issuers = chain.chain.path.iter().skip(1);
+    let vague = issuers.filter(|position| {
+        let purposes = chain
+            .certificate(**position)
+            .and_then(|issuer| issuer.extended_key_usage.as_deref());
+        purposes.is_some_and(|purposes| {
+            purposes.contains(&Purpose::Any) && !purposes.contains(&Purpose::ServerAuth)
+        })
+    });
+    let vague = chain.list(vague.copied());
+    (!vague.is_empty()).then(|| {
+        Evidence::new(
+            format!("the extended key usage of {vague} names any purpose, and not serverAuth"),
+            "serverAuth among the purposes",
+        )
+        .titled("an intermediate does not plainly say that it is for servers")
+        .note("AWS's TLS library may refuse it: some of its checks accept any purpose, others do not.")
+        .remedy("Install the intermediates that the authority publishes for this certificate.")
+        .warn()
+    })
 }
 
 fn unverifiable(chain: &ChainContext, position: usize) -> String {
@@ -99,11 +113,14 @@ fn objection(chain: &ChainContext, position: usize, violation: &Violation) -> Op
             "has the critical extension {}, which nobody knows",
             extension_name(oid)
         ),
+        Violation::NameConstraintViolated if !is_leaf => {
+            "has a name that a certificate above it forbids".to_owned()
+        }
         Violation::NameConstraintViolated
+        | Violation::KeyUsageFitsNoSuite
         | Violation::PurposeExcludesServerAuth
         | Violation::UnknownCriticalExtension { .. }
-        | Violation::MalformedExtension { .. }
-        | Violation::CertificateAuthorityAsLeaf => return None,
+        | Violation::MalformedExtension { .. } => return None,
     };
     Some(format!("{} {what}", chain.describe(position)))
 }
@@ -157,17 +174,5 @@ mod tests {
         leaf[last] ^= 1;
         let outcome = judge(&CHECK, &presented_ders(&[leaf, pki.issuing.der.clone()]));
         assert_eq!(outcome.word(), "fail");
-    }
-
-    #[test]
-    fn a_refusal_that_nothing_explains_is_not_lost() {
-        let pki = Pki::new();
-        let mut chain = pki.sent(&[&pki.leaf("origin.example.com"), &pki.issuing]);
-        chain.chain.judge.at = WebpkiVerdict::Refused {
-            reason: "CertDistrusted".to_owned(),
-        };
-        assert_eq!(judge(&CHECK, &chain), Outcome::Pass);
-        chain.chain.judge.disagreement = Some("refused".to_owned());
-        assert_eq!(judge(&CHECK, &chain).word(), "fail");
     }
 }

@@ -1,17 +1,21 @@
 //! The path ends in a root that Mozilla's list has dropped.
 
+use time::Duration;
+
+use super::chain_untrusted::replacement;
 use crate::check::prelude::*;
 use crate::pki::path::PathEnd;
 
 pub(crate) const CHECK: Check = Check {
     id: "chain-root-removed",
     title: "the root was removed from Mozilla's list",
-    severity: Severity::Warn,
+    severity: Severity::Fail,
     basis: Basis::Inferred,
     reference: reference::CERTIFICATE_REQUIREMENTS,
-    status: None,
+    status: Some(502),
     explanation: &[
         "The path ends in a root that Mozilla's list of included certificate authorities held and has dropped in the last years. CloudFront goes by that list; how soon it follows a removal is not documented.",
+        "A root that was removed more than a year ago is a failure; within the first year it is a warning.",
         "So it may still connect today, and stop on a day that nobody announces. Browsers that follow the list refuse the certificate already, or will; machines with an old list go on.",
         "Often the same authority has a newer root, and a newly issued certificate leads there.",
     ],
@@ -20,20 +24,37 @@ pub(crate) const CHECK: Check = Check {
     evaluate: Evaluate::Chain(ChainRule::End(evaluate)),
 };
 
-fn evaluate(_: &TargetContext, chain: &ChainContext) -> Outcome {
-    match &chain.chain.end {
-        PathEnd::Anchored { .. } => Outcome::Pass,
-        PathEnd::RemovedRoot { root, .. } => Evidence::new(
-            format!(
-                "the path ends in {}, which left the list by {}",
-                root.name.text, root.dropped_on
-            ),
-            "a path to a root that is on Mozilla's list",
-        )
-        .remedy("Have the certificate issued again under a current root, and install its intermediates.")
-        .warn(),
-        _ => chain.elsewhere(),
+/// CloudFront follows Mozilla's list by then, as far as reports show.
+const GRACE: Duration = Duration::days(365);
+
+fn evaluate(context: &TargetContext, chain: &ChainContext) -> Outcome {
+    let root = match &chain.chain.end {
+        PathEnd::Anchored { .. } => return Outcome::Pass,
+        PathEnd::RemovedRoot { root, .. } => root,
+        _ => return chain.elsewhere(),
+    };
+    let evidence = Evidence::new(
+        format!(
+            "the path ends in {}, which left the list by {}",
+            root.name.text, root.dropped_on
+        ),
+        "a path to a root that is on Mozilla's list",
+    );
+    let mut issuers = chain.chain.path.iter().skip(1).rev();
+    let replacement = issuers.find_map(|position| replacement(context, chain, *position));
+    let evidence = match replacement {
+        Some(remedy) => evidence.remedy(remedy),
+        None => evidence.remedy(
+            "Have the certificate issued again under a current root, and install its intermediates.",
+        ),
+    };
+    let age = context.thresholds.at - root.removal().midnight().assume_utc();
+    if age > GRACE {
+        return evidence.fail();
     }
+    evidence
+        .note("It was removed less than a year ago: expect a 502 on a day that is not announced.")
+        .warn()
 }
 
 #[cfg(test)]
@@ -43,30 +64,31 @@ mod tests {
     use crate::pki::removed_roots::RemovedRoot;
 
     #[test]
-    fn a_removed_root_warns_and_a_present_one_passes() {
+    fn a_removed_root_warns_for_a_year_and_then_fails() {
         let pki = Pki::new();
         let leaf = pki.leaf("origin.example.com");
         let mut chain = pki.sent(&[&leaf, &pki.issuing]);
         assert_eq!(judge(&CHECK, &chain), Outcome::Pass);
         let root = pki.root.certificate();
-        chain.chain.end = PathEnd::RemovedRoot {
-            root: RemovedRoot {
-                name: root.subject.clone(),
-                spki_sha256: root.key.spki_sha256,
-                not_after: root.not_after,
-                dropped_in: "1.0.3",
-                dropped_on: "2025-10-01",
-            },
-            position: None,
-        };
-        let Outcome::Finding(finding) = judge(&CHECK, &chain) else {
-            panic!("no finding");
-        };
-        assert_eq!(finding.severity, Severity::Warn);
-        assert_eq!(
-            finding.evidence.seen,
-            "the path ends in CN=Test Root CA, which left the list by 2025-10-01"
-        );
+        for (dropped_on, word) in [("2025-11-22", "fail"), ("2025-11-24", "warn")] {
+            chain.chain.end = PathEnd::RemovedRoot {
+                root: RemovedRoot {
+                    name: root.subject.clone(),
+                    spki_sha256: root.key.spki_sha256,
+                    not_after: root.not_after,
+                    dropped_in: "1.0.3",
+                    dropped_on,
+                },
+                position: None,
+            };
+            let Outcome::Finding(finding) = judge(&CHECK, &chain) else {
+                panic!("no finding");
+            };
+            assert_eq!(finding.severity.word(), word);
+            let seen =
+                format!("the path ends in CN=Test Root CA, which left the list by {dropped_on}");
+            assert_eq!(finding.evidence.seen, seen);
+        }
         let incomplete = presented(&[&leaf]);
         assert_eq!(judge(&CHECK, &incomplete).word(), "not-applicable");
     }

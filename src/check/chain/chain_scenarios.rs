@@ -84,7 +84,7 @@ fn a_fault_of_the_leaf_is_one_finding() {
         ),
         (
             pki.leaf_with(Params::authority),
-            "certificate-purpose-invalid: fail",
+            "certificate-purpose-invalid: warn",
         ),
         (pki.leaf_with(broken_names), "certificate-malformed: fail"),
         (pki.leaf_for(&support::ed25519()), "key-unsupported: fail"),

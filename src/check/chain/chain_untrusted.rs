@@ -1,7 +1,8 @@
 //! The path ends in a root that is not on Mozilla's list.
 
-use super::chain_incomplete::private_issuer;
+use super::chain_incomplete::{certbot, leads_off_the_list, private_issuer};
 use crate::check::prelude::*;
+use crate::pki::cross_signs;
 use crate::pki::issuer::KnownIssuer;
 use crate::pki::path::PathEnd;
 
@@ -39,6 +40,12 @@ fn evaluate(context: &TargetContext, chain: &ChainContext) -> Outcome {
                 issuer.text
             )
         }
+        (PathEnd::Missing { issuer, .. }, None) if leads_off_the_list(chain) => {
+            format!(
+                "the path leads to {}, a public root that is not on the list",
+                issuer.text
+            )
+        }
         _ => return chain.elsewhere(),
     };
     let evidence = Evidence::new(
@@ -55,10 +62,31 @@ fn evaluate(context: &TargetContext, chain: &ChainContext) -> Outcome {
                 .remedy("Check again from a network without such a proxy."),
         );
     }
-    evidence
+    if let PathEnd::UntrustedRoot { position } = chain.chain.end
+        && let Some(replacement) = replacement(context, chain, position)
+    {
+        return evidence.remedy(replacement).fail();
+    }
+    let evidence = evidence
         .note("Browsers and curl accept this chain where that root was installed; CloudFront does not.")
-        .remedy("Install a certificate of a public certificate authority.")
-        .fail()
+        .remedy("Install a certificate of a public certificate authority.");
+    chain.with_alternative(evidence).fail()
+}
+
+/// The certificate with the name and key of the one at this position that leads to a listed root.
+pub(super) fn replacement(
+    context: &TargetContext,
+    chain: &ChainContext,
+    position: usize,
+) -> Option<String> {
+    let sent = chain.certificate(position)?;
+    let known = cross_signs::trusted_twin(sent, context.trust, context.thresholds.at)?;
+    Some(format!(
+        "Put {}, issued by {}, in place of #{position} into the file that the server presents; --write-chain FILE writes the whole file.{}",
+        known.short_name(),
+        known.issuer.text,
+        certbot(known)
+    ))
 }
 
 fn describe(known: &KnownIssuer) -> String {

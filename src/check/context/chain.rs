@@ -3,10 +3,11 @@
 use time::OffsetDateTime;
 
 use super::presented::PresentedChain;
-use crate::check::outcome::Outcome;
+use crate::check::outcome::{Evidence, Outcome};
 use crate::cloudfront::names::Names;
 use crate::observation::{Completion, Der, Observation, Possession};
 use crate::pki::certificate::{Certificate, MalformedCertificate, SubjectAlternativeName};
+use crate::pki::completion::{PoolSearch, search};
 use crate::pki::name::{self, NameMatch, ReferenceName};
 use crate::pki::path::{self, Chain, PathEnd};
 use crate::pki::trust_store::TrustStore;
@@ -16,6 +17,9 @@ use crate::pki::trust_store::TrustStore;
 pub struct ChainContext {
     pub certificates: Vec<Result<Certificate, MalformedCertificate>>,
     pub chain: Chain,
+    /// Another path among the certificates, that would be trusted; empty if there is none, or none
+    /// is needed.
+    pub alternative: Vec<usize>,
     pub ocsp_response: Option<Vec<u8>>,
     /// The proof that the server holds the leaf's key.
     pub possession: Possession,
@@ -40,8 +44,10 @@ impl ChainContext {
         trust: &TrustStore,
         at: OffsetDateTime,
     ) -> Self {
+        let chain = path::build(&certificates, trust, at);
         Self {
-            chain: path::build(&certificates, trust, at),
+            alternative: alternative(&certificates, &chain, trust, at),
+            chain,
             certificates,
             ocsp_response: None,
             possession: Possession::NotSeen,
@@ -127,6 +133,28 @@ impl ChainContext {
         })
     }
 
+    /// Adds to the evidence of a failed path that another one would be trusted, and its remedy.
+    pub(crate) fn with_alternative(&self, evidence: Evidence) -> Evidence {
+        let root = match self.chain.end {
+            PathEnd::UntrustedRoot { position } => Some(position),
+            _ => None,
+        };
+        let followed = self.chain.path.iter().copied().chain(root);
+        let in_the_way: Vec<usize> = followed
+            .filter(|position| !self.alternative.contains(position))
+            .collect();
+        if self.alternative.is_empty() || in_the_way.is_empty() {
+            return evidence;
+        }
+        let in_the_way = self.list(in_the_way);
+        evidence
+            .note(format!(
+                "Another path is trusted: {}. AWS's TLS library takes the first certificate that fits, and does not try another.",
+                self.list(self.alternative.iter().copied())
+            ))
+            .remedy(format!("Take {in_the_way} out of the certificate file."))
+    }
+
     /// Several certificates, separated by commas.
     pub(crate) fn list(&self, positions: impl IntoIterator<Item = usize>) -> String {
         let described = positions
@@ -147,4 +175,29 @@ impl ChainContext {
 fn covers(leaf: &Certificate, host: &str) -> bool {
     let found = name::matches(leaf, &ReferenceName::from_host(host));
     !matches!(found, NameMatch::NotCovered { .. })
+}
+
+fn alternative(
+    certificates: &[Result<Certificate, MalformedCertificate>],
+    chain: &Chain,
+    trust: &TrustStore,
+    at: OffsetDateTime,
+) -> Vec<usize> {
+    let leaf = chain
+        .leaf
+        .and_then(|leaf| certificates.get(leaf)?.as_ref().ok());
+    let Some(leaf) = leaf.filter(|_| !chain.is_sound_as_far_as_checked()) else {
+        return Vec::new();
+    };
+    let PoolSearch::Complete(complete) = search(leaf, certificates.iter().flatten(), trust, at)
+    else {
+        return Vec::new();
+    };
+    let position = |wanted: &Certificate| {
+        let is_wanted = |one: &Certificate| one.sha256 == wanted.sha256;
+        let mut sent = certificates.iter();
+        sent.position(|one| one.as_ref().is_ok_and(is_wanted))
+    };
+    let path = std::iter::once(leaf).chain(complete.intermediates);
+    path.filter_map(position).collect()
 }

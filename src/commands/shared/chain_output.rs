@@ -10,6 +10,7 @@ use crate::assessment::Assessment;
 use crate::check::ChainContext;
 use crate::pki::certificate::Certificate;
 use crate::pki::completion::{PoolSearch, search};
+use crate::pki::cross_signs;
 use crate::render::chain_file;
 
 /// The file to write.
@@ -134,7 +135,7 @@ fn complete_chain(report: &Assessment, pool: &[Certificate]) -> anyhow::Result<C
         .filter_map(|found| Certificate::parse(&found.certificate.0).ok())
         .collect();
     let sent = chain.certificates.iter().flatten();
-    let known = sent.chain(&found).chain(pool);
+    let known = sent.chain(&found).chain(pool).chain(cross_signs::all());
     let complete = match search(leaf, known, report.case.trust, report.case.thresholds.at) {
         PoolSearch::Complete(complete) => complete,
         PoolSearch::Incomplete { .. } => {
@@ -161,7 +162,7 @@ fn complete_chain(report: &Assessment, pool: &[Certificate]) -> anyhow::Result<C
     Ok(CompleteChain {
         leaf: (*leaf).clone(),
         intermediates: complete.intermediates.into_iter().cloned().collect(),
-        anchor: complete.anchor.name.text,
+        anchor: complete.anchor.name().text.clone(),
         notes,
     })
 }

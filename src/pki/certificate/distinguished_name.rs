@@ -1,23 +1,35 @@
 //! Distinguished names: readable, and comparable.
 
+use std::hash::{Hash, Hasher};
+
 use x509_parser::asn1_rs::{FromDer, Tag};
 use x509_parser::x509::{AttributeTypeAndValue, X509Name};
 
-use crate::pki::der;
+use super::comparable_name::{RelativeName, comparable};
 use crate::pki::digest::hex;
 use crate::pki::object_identifier as known;
 
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+/// Names are equal if RFC 5280 section 7.1 says so: string types, case and spaces do not count.
+#[derive(Debug, Clone, Eq)]
 pub struct Name {
     /// Readable: `CN=..., O=..., C=...`, most specific first. **Not escaped for terminals.**
     pub text: String,
-    /// The DER of the Name, SEQUENCE header included. Two names are equal if these bytes are.
+    /// The DER of the Name, SEQUENCE header included.
     pub raw: Vec<u8>,
+    comparable: Vec<RelativeName>,
 }
 
-/// A relative distinguished name: the object identifiers and values of its attributes, the values
-/// made comparable (RFC 5280 section 7.1): lower case, white space trimmed and single.
-pub type RelativeName = Vec<(String, String)>;
+impl PartialEq for Name {
+    fn eq(&self, other: &Self) -> bool {
+        self.comparable == other.comparable
+    }
+}
+
+impl Hash for Name {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.comparable.hash(state);
+    }
+}
 
 impl Name {
     /// Reads the DER of a Name; `None` if it cannot be read.
@@ -37,13 +49,8 @@ impl Name {
     }
 
     /// The relative distinguished names from the most general on, comparable.
-    pub fn relative_names(&self) -> Vec<RelativeName> {
-        X509Name::from_der(&self.raw).map_or_else(|_| Vec::new(), |(_, name)| comparable(&name))
-    }
-
-    /// The DER without the SEQUENCE header, the form in which trust anchors keep it.
-    pub fn contents(&self) -> &[u8] {
-        der::contents_of(&self.raw, der::SEQUENCE).unwrap_or_default()
+    pub fn relative_names(&self) -> &[RelativeName] {
+        &self.comparable
     }
 }
 
@@ -73,25 +80,9 @@ impl From<&X509Name<'_>> for Name {
         Name {
             text: parts.join(", "),
             raw: name.as_raw().to_vec(),
+            comparable: comparable(name.as_raw()),
         }
     }
-}
-
-pub(super) fn comparable(name: &X509Name<'_>) -> Vec<RelativeName> {
-    name.iter_rdn()
-        .map(|set| {
-            let mut attributes: RelativeName = set
-                .iter()
-                .map(|attribute| {
-                    let text = value(attribute).to_lowercase();
-                    let words: Vec<&str> = text.split_whitespace().collect();
-                    (attribute.attr_type().to_id_string(), words.join(" "))
-                })
-                .collect();
-            attributes.sort();
-            attributes
-        })
-        .collect()
 }
 
 fn attribute(attribute: &AttributeTypeAndValue<'_>) -> String {

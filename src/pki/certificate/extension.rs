@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use x509_parser::extensions as parsed;
 use x509_parser::extensions::GeneralName;
 
-use super::distinguished_name::{RelativeName, comparable};
+use super::comparable_name::{RelativeName, comparable};
 
 /// The subject alternative name extension (RFC 5280 section 4.2.1.6).
 #[derive(Debug, Clone, PartialEq)]
@@ -18,6 +18,8 @@ pub enum SubjectAlternativeName {
         ip_addresses: Vec<IpAddr>,
         /// The number of entries of other kinds or that cannot be read.
         others: usize,
+        /// The kind of every entry.
+        kinds: Vec<NameKind>,
     },
     Malformed,
 }
@@ -40,6 +42,8 @@ pub struct KeyUsage {
     pub digital_signature: bool,
     /// keyEncipherment: needed by RSA key transport.
     pub key_encipherment: bool,
+    /// keyAgreement: needed by static ECDH, which nothing uses any more.
+    pub key_agreement: bool,
 }
 
 /// A purpose of extended key usage (RFC 5280 section 4.2.1.12).
@@ -78,8 +82,36 @@ pub enum NameConstraint {
     },
     /// A distinguished name and what is below it.
     Directory(Vec<RelativeName>),
-    /// Of another form (mail, URI, ...), or not readable.
-    Other,
+    /// Of another kind, or not readable.
+    Other(NameKind),
+}
+
+/// The kind of a GeneralName: the number of its tag (RFC 5280 section 4.2.1.6).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NameKind(pub u32);
+
+impl NameKind {
+    pub const EMAIL: Self = Self(1);
+    pub const DNS: Self = Self(2);
+    pub const URI: Self = Self(6);
+    pub const IP: Self = Self(7);
+}
+
+impl From<&GeneralName<'_>> for NameKind {
+    fn from(name: &GeneralName<'_>) -> Self {
+        match name {
+            GeneralName::OtherName(..) => Self(0),
+            GeneralName::RFC822Name(_) => Self::EMAIL,
+            GeneralName::DNSName(_) => Self::DNS,
+            GeneralName::X400Address(_) => Self(3),
+            GeneralName::DirectoryName(_) => Self(4),
+            GeneralName::EDIPartyName(_) => Self(5),
+            GeneralName::URI(_) => Self::URI,
+            GeneralName::IPAddress(_) => Self::IP,
+            GeneralName::RegisteredID(_) => Self(8),
+            GeneralName::Invalid(tag, _) => Self(tag.0),
+        }
+    }
 }
 
 impl From<&[GeneralName<'_>]> for SubjectAlternativeName {
@@ -94,6 +126,7 @@ impl From<&[GeneralName<'_>]> for SubjectAlternativeName {
             }
         }
         Self::Present {
+            kinds: names.iter().map(NameKind::from).collect(),
             others: names.len() - dns_names.len() - ip_addresses.len(),
             dns_names,
             ip_addresses,
@@ -113,6 +146,7 @@ impl From<&parsed::KeyUsage> for KeyUsage {
             key_cert_sign: usage.key_cert_sign(),
             digital_signature: usage.digital_signature(),
             key_encipherment: usage.key_encipherment(),
+            key_agreement: usage.key_agreement(),
         }
     }
 }
@@ -153,9 +187,9 @@ impl From<&GeneralName<'_>> for NameConstraint {
     fn from(base: &GeneralName<'_>) -> Self {
         match base {
             GeneralName::DNSName(domain) => Self::Dns((*domain).to_owned()),
-            GeneralName::DirectoryName(name) => Self::Directory(comparable(name)),
-            GeneralName::IPAddress(bytes) => network(bytes).unwrap_or(Self::Other),
-            _ => Self::Other,
+            GeneralName::DirectoryName(name) => Self::Directory(comparable(name.as_raw())),
+            GeneralName::IPAddress(bytes) => network(bytes).unwrap_or(Self::Other(NameKind::IP)),
+            _ => Self::Other(base.into()),
         }
     }
 }

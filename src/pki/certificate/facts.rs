@@ -41,6 +41,9 @@ pub struct Certificate {
     pub subject_key_id: Option<Vec<u8>>,
     /// The key identifier of the authority key identifier.
     pub authority_key_id: Option<Vec<u8>>,
+    /// The issuer's own issuer and serial number, of the authority key identifier.
+    pub authority_issuer: Option<Name>,
+    pub authority_serial: Option<String>,
     /// The URIs of the issuer's certificate (authority information access, caIssuers).
     pub ca_issuers: Vec<String>,
     /// Object identifiers of critical extensions that a relying party would not know.
@@ -59,6 +62,8 @@ pub(crate) struct SignedParts {
     pub(crate) message: Vec<u8>,
     /// The contents of the AlgorithmIdentifier beside the signature.
     pub(crate) algorithm: Vec<u8>,
+    /// The TBSCertificate names the same algorithm (RFC 5280 section 4.1.1.2).
+    pub(crate) algorithms_agree: bool,
     pub(crate) signature: Vec<u8>,
 }
 
@@ -104,6 +109,11 @@ impl Certificate {
     pub fn weak_signature(&self) -> Option<&'static str> {
         self.signature_hash
             .filter(|hash| matches!(*hash, "SHA-1" | "MD5" | "MD4" | "MD2"))
+    }
+
+    /// `true` if its signature has a hash for which collisions can be made at will.
+    pub fn has_broken_signature_hash(&self) -> bool {
+        matches!(self.signature_hash, Some("MD5" | "MD4" | "MD2"))
     }
 
     /// The Common Name, else the first DNS name, else the subject.

@@ -1,5 +1,6 @@
 //! Public keys and signature algorithms.
 
+use ring::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
 use x509_parser::asn1_rs::{Oid, Tag};
 use x509_parser::public_key::PublicKey as ParsedKey;
 use x509_parser::signature_algorithm::SignatureAlgorithm;
@@ -44,9 +45,22 @@ pub struct PublicKey {
 }
 
 impl PublicKey {
-    /// The SubjectPublicKeyInfo without its SEQUENCE header, the form in which trust anchors keep it.
+    /// The SubjectPublicKeyInfo without its SEQUENCE header.
     pub fn contents(&self) -> &[u8] {
         der::contents_of(&self.spki, der::SEQUENCE).unwrap_or_default()
+    }
+
+    /// `true` if a key identifier is that of this key by one of the usual methods: SHA-1 over the
+    /// key's bytes (RFC 5280 section 4.2.1.2), or truncated SHA-256 over them or over the
+    /// SubjectPublicKeyInfo (RFC 7093 section 2, methods 1 and 4).
+    pub(crate) fn is_identified_by(&self, key_id: &[u8]) -> bool {
+        let Some((_, key)) = key_parts(self.contents()) else {
+            return false;
+        };
+        let truncated = |bytes: &[u8]| sha256(bytes).get(..20) == Some(key_id);
+        digest(&SHA1_FOR_LEGACY_USE_ONLY, key).as_ref() == key_id
+            || truncated(key)
+            || truncated(&self.spki)
     }
 }
 

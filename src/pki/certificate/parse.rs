@@ -105,6 +105,8 @@ fn without_extensions(
         name_constraints: None,
         subject_key_id: None,
         authority_key_id: None,
+        authority_issuer: None,
+        authority_serial: None,
         ca_issuers: Vec::new(),
         unknown_critical_extensions: Vec::new(),
         malformed_extensions: Vec::new(),
@@ -141,6 +143,12 @@ fn add_extension(facts: &mut Certificate, extension: &X509Extension<'_>, oid: St
         ParsedExtension::SubjectKeyIdentifier(id) => facts.subject_key_id = Some(id.0.to_vec()),
         ParsedExtension::AuthorityKeyIdentifier(id) => {
             facts.authority_key_id = id.key_identifier.as_ref().map(|id| id.0.to_vec());
+            facts.authority_serial = id.authority_cert_serial.map(serial);
+            let mut issuers = id.authority_cert_issuer.iter().flatten();
+            facts.authority_issuer = issuers.find_map(|name| match name {
+                GeneralName::DirectoryName(name) => Some(Name::from(name)),
+                _ => None,
+            });
         }
         ParsedExtension::AuthorityInfoAccess(access) => {
             facts.ca_issuers = access
@@ -170,7 +178,12 @@ fn signed_parts(contents: &[u8]) -> Option<SignedParts> {
     let bits = der::contents_of(algorithm.rest, der::BIT_STRING)?;
     // The first byte counts unused bits. A signature has none: OpenSSL's family and webpki refuse it.
     let signature = bits.strip_prefix(&[0])?;
+    // Version, serial number, signature.
+    let fields = der::tagged(tbs.contents, der::CONTEXT_0);
+    let fields = fields.map_or(tbs.contents, |version| version.rest);
+    let inner = der::element(der::element(fields)?.rest)?;
     Some(SignedParts {
+        algorithms_agree: inner.contents == algorithm.contents,
         message: tbs.raw.to_vec(),
         algorithm: algorithm.contents.to_vec(),
         signature: signature.to_vec(),

@@ -32,7 +32,8 @@ pub struct Chain {
     pub weak_signatures: Vec<usize>,
     /// Needed certificates whose signature has an algorithm that cannot be checked here.
     pub unverified: Vec<usize>,
-    pub judge: WebpkiJudgment,
+    /// A fault of the trust anchor itself.
+    pub anchor_fault: Option<AnchorFault>,
     /// The search ended early because of its limits: the server sent a puzzle.
     pub bounded: bool,
 }
@@ -141,7 +142,7 @@ pub enum Violation {
     SignatureDoesNotVerify,
     /// A name constraint above forbids one of its names.
     NameConstraintViolated,
-    /// Its extended key usage excludes TLS servers.
+    /// Its extended key usage excludes TLS servers. For a leaf, any purpose is not enough.
     PurposeExcludesServerAuth,
     UnknownCriticalExtension {
         oid: String,
@@ -150,65 +151,40 @@ pub enum Violation {
     MalformedExtension {
         oid: String,
     },
-    /// It is a certification authority's in the place of the server's.
-    CertificateAuthorityAsLeaf,
+    /// Its key usage fits no cipher suite: the leaf's alone.
+    KeyUsageFitsNoSuite,
 }
 
-/// The judgment of rustls-webpki on the same certificates and anchors.
-#[derive(Debug, Clone, PartialEq)]
-pub struct WebpkiJudgment {
-    /// At the moment asked about.
-    pub at: WebpkiVerdict,
-    /// At the nearest moment at which the whole path is valid (or at least the leaf), which shows
-    /// the faults that remain if nothing has expired.
-    pub in_validity: WebpkiVerdict,
-    /// That moment.
-    pub in_validity_at: Option<OffsetDateTime>,
-    /// `Some` if webpki accepts a path with a fault, or refuses one without.
-    pub disagreement: Option<String>,
-}
-
-/// webpki's verdict on a path.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum WebpkiVerdict {
-    Accepted,
-    /// The reason is webpki's error.
-    Refused {
-        reason: String,
-    },
-    /// Everything else is right, and webpki cannot apply a name constraint in the path (it does not
-    /// support directory names): our own analysis decides.
-    NameConstraintsUnknown,
-    /// There was no leaf to judge, or the path is longer than webpki follows. RFC 5280 has no limit
-    /// but path length constraints, so such a path is not invalid.
-    NotJudged,
+/// A reason why AWS-LC refuses a path that ends at an anchor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AnchorFault {
+    /// It checks the dates of an anchor too.
+    NotValid(ValidityError),
+    /// The key usage of a root that was added leaves keyCertSign out.
+    CannotSign,
 }
 
 impl Chain {
-    /// `true` if the path reaches an anchor, everything in it is valid and allowed, and webpki
-    /// agrees. Order, extras and weak signatures do not matter.
+    /// `true` if the path reaches an anchor, everything in it is valid and allowed, and every
+    /// signature verifies. Order, extras and weak signatures do not matter.
     pub fn is_sound(&self) -> bool {
-        self.analysis_is_clean()
-            && matches!(
-                self.judge.at,
-                WebpkiVerdict::Accepted | WebpkiVerdict::NameConstraintsUnknown
-            )
+        self.is_sound_as_far_as_checked() && self.unverified.is_empty()
     }
 
     /// `true` if [`Chain::is_sound`], or the only obstacle is that the signatures of
-    /// [`Chain::unverified`] have algorithms that cannot be checked here. One of Mozilla's roots has
-    /// such a key (P-521).
+    /// [`Chain::unverified`] have algorithms that cannot be checked here.
     pub fn is_sound_as_far_as_checked(&self) -> bool {
-        self.is_sound() || (self.is_without_fault() && !self.unverified.is_empty())
-    }
-
-    pub(super) fn analysis_is_clean(&self) -> bool {
-        self.is_without_fault() && self.unverified.is_empty()
-    }
-
-    fn is_without_fault(&self) -> bool {
-        matches!(self.end, PathEnd::Anchored { .. })
+        self.anchor().is_some()
+            && self.anchor_fault.is_none()
             && self.validity.is_empty()
             && self.violations.is_empty()
+    }
+
+    /// The trust anchor that ends the path.
+    pub fn anchor(&self) -> Option<&Anchor> {
+        match &self.end {
+            PathEnd::Anchored { anchor } => Some(anchor),
+            _ => None,
+        }
     }
 }

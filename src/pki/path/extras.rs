@@ -3,8 +3,7 @@
 use time::OffsetDateTime;
 
 use super::chain::{Extra, ExtraKind, PathEnd};
-use super::issuer_graph::same_entity;
-use super::search::BestPath;
+use super::search::FoundPath;
 use crate::pki::certificate::Certificate;
 use crate::pki::trust_store::TrustStore;
 
@@ -13,14 +12,14 @@ const MOST_LEVELS: usize = 8;
 
 pub(super) fn classify(
     certificates: &[Option<&Certificate>],
-    best: &BestPath,
+    found: &FoundPath,
     trust: &TrustStore,
     at: OffsetDateTime,
 ) -> Vec<Extra> {
     let unused = Unused {
         certificates,
-        explained: explained(best),
-        end: &best.end,
+        explained: explained(found),
+        end: &found.end,
         trust,
         at,
     };
@@ -30,7 +29,7 @@ pub(super) fn classify(
             let kind = match unused.certificate(position) {
                 None => ExtraKind::Unparsable,
                 // Without a leaf it is unknown which of the readable ones are needed.
-                Some(_) if best.end == PathEnd::NoLeaf => return None,
+                Some(_) if found.end == PathEnd::NoLeaf => return None,
                 Some(certificate) => unused.kind(position, certificate),
             };
             Some(Extra { position, kind })
@@ -45,15 +44,15 @@ pub(super) fn classify(
 }
 
 /// Positions that the path or its end explains.
-fn explained(best: &BestPath) -> Vec<usize> {
-    let end = match &best.end {
+fn explained(found: &FoundPath) -> Vec<usize> {
+    let end = match &found.end {
         PathEnd::UntrustedRoot { position } => Some(*position),
         PathEnd::RemovedRoot { position, .. } => *position,
         PathEnd::Missing { impostor, .. } => *impostor,
         PathEnd::BadSignature { issuer, .. } => *issuer,
         PathEnd::Anchored { .. } | PathEnd::SelfSignedLeaf | PathEnd::NoLeaf => None,
     };
-    best.path.iter().copied().chain(end).collect()
+    found.path.iter().copied().chain(end).collect()
 }
 
 struct Unused<'a> {
@@ -84,12 +83,13 @@ impl Unused<'_> {
         }
         let of_path = self.explained.iter().any(|other| {
             self.certificate(*other)
-                .is_some_and(|other| same_entity(other, certificate))
+                .is_some_and(|other| other.is_same_entity(certificate))
         });
-        let (name, key) = (&certificate.subject, certificate.key.spki_sha256);
         let of_end = match self.end {
-            PathEnd::Anchored { anchor } => anchor.spki_sha256 == key && anchor.name == *name,
-            PathEnd::RemovedRoot { root, .. } => root.spki_sha256 == key && root.name == *name,
+            PathEnd::Anchored { anchor } => anchor.certificate.is_same_entity(certificate),
+            PathEnd::RemovedRoot { root, .. } => {
+                root.spki_sha256 == certificate.key.spki_sha256 && root.name == certificate.subject
+            }
             _ => false,
         };
         if of_path || of_end {

@@ -2,11 +2,9 @@
 
 use time::OffsetDateTime;
 
-use super::chain::{
-    PathCertificate, PathEnd, ValidityError, Violation, WebpkiJudgment, WebpkiVerdict,
-};
+use super::chain::{AnchorFault, PathCertificate, PathEnd, ValidityError, Violation};
 use super::name_constraints;
-use crate::pki::certificate::{Certificate, Purpose};
+use crate::pki::certificate::{Certificate, KeyUsage, Purpose};
 
 pub(super) fn validity(
     path: &[PathCertificate<'_>],
@@ -26,48 +24,43 @@ fn validity_of(certificate: &Certificate, at: OffsetDateTime) -> Option<Validity
     (at < not_before).then_some(ValidityError::NotYetValid { not_before })
 }
 
-pub(super) fn violations(
+/// AWS-LC checks the dates of the anchor with those of the path (`internal_verify`).
+pub(super) fn anchor_fault(
     path: &[PathCertificate<'_>],
     end: &PathEnd,
-    judge: &WebpkiJudgment,
-) -> Vec<(usize, Violation)> {
+    at: OffsetDateTime,
+) -> Option<AnchorFault> {
+    let PathEnd::Anchored { anchor } = end else {
+        return None;
+    };
+    let root = &anchor.certificate;
+    // A leaf that was added signs nothing.
+    let has_signed = path
+        .iter()
+        .all(|(_, certificate)| certificate.sha256 != root.sha256);
+    let cannot_sign = has_signed && !root.may_sign_certificates();
+    let not_valid = validity_of(root, at).map(AnchorFault::NotValid);
+    not_valid.or_else(|| cannot_sign.then_some(AnchorFault::CannotSign))
+}
+
+pub(super) fn violations(path: &[PathCertificate<'_>], end: &PathEnd) -> Vec<(usize, Violation)> {
     // A self-signed leaf is wrong as a whole: its other contents do not matter.
     if matches!(end, PathEnd::SelfSignedLeaf) {
         return Vec::new();
     }
     let mut violations = own_violations(path);
-    let constrained = name_constraints::violators(path)
+    let anchor = match end {
+        PathEnd::Anchored { anchor } => anchor.certificate.name_constraints.as_ref(),
+        _ => None,
+    };
+    let constrained = name_constraints::violators(path, anchor)
         .into_iter()
         .map(|position| (position, Violation::NameConstraintViolated));
     violations.extend(constrained);
     if let PathEnd::BadSignature { child, .. } = end {
         violations.push((*child, Violation::SignatureDoesNotVerify));
     }
-    // Only webpki applies those of the anchor itself. They concern the names of the leaf.
-    let refused = WebpkiVerdict::Refused {
-        reason: "NameConstraintViolation".to_owned(),
-    };
-    let is_known = violations
-        .iter()
-        .any(|(_, violation)| *violation == Violation::NameConstraintViolated);
-    if let Some(&(leaf, _)) = path.first()
-        && !is_known
-        && [&judge.at, &judge.in_validity].contains(&&refused)
-    {
-        violations.push((leaf, Violation::NameConstraintViolated));
-    }
     violations
-}
-
-/// The number of faults of a path's issuers; the leaf is the same in every path. Names are left out,
-/// because every path that is tried needs this number, and there may be many names.
-pub(super) fn faults(path: &[PathCertificate<'_>], at: OffsetDateTime) -> usize {
-    let Some(((leaf, _), issuers)) = path.split_first() else {
-        return 0;
-    };
-    let violations = own_violations(path);
-    let of_issuers = violations.iter().filter(|(position, _)| position != leaf);
-    validity(issuers, at).len() + of_issuers.count()
 }
 
 fn own_violations(path: &[PathCertificate<'_>]) -> Vec<(usize, Violation)> {
@@ -75,12 +68,8 @@ fn own_violations(path: &[PathCertificate<'_>]) -> Vec<(usize, Violation)> {
     // RFC 5280 section 6.1.4 (l): self-issued certificates do not count for the path length.
     let mut intermediates_below: u32 = 0;
     for (depth, &(position, certificate)) in path.iter().enumerate() {
-        let mut found = common_violations(certificate);
-        if depth == 0 {
-            if certificate.is_certificate_authority() {
-                found.push(Violation::CertificateAuthorityAsLeaf);
-            }
-        } else {
+        let mut found = common_violations(certificate, depth == 0);
+        if depth > 0 {
             found.extend(issuer_violations(certificate, intermediates_below));
             if !certificate.is_self_issued() {
                 intermediates_below = intermediates_below.saturating_add(1);
@@ -92,14 +81,19 @@ fn own_violations(path: &[PathCertificate<'_>]) -> Vec<(usize, Violation)> {
 }
 
 /// Rules for every certificate of a path.
-fn common_violations(certificate: &Certificate) -> Vec<Violation> {
+fn common_violations(certificate: &Certificate, is_leaf: bool) -> Vec<Violation> {
     let mut found = Vec::new();
-    // A leaf for 'any purpose' is a warning elsewhere; libcrypto accepts it in issuers.
+    // AWS-LC's check_purpose_ssl_server; an issuer for 'any purpose' is a warning elsewhere.
     if let Some(purposes) = &certificate.extended_key_usage
         && !purposes.contains(&Purpose::ServerAuth)
-        && !purposes.contains(&Purpose::Any)
+        && (is_leaf || !purposes.contains(&Purpose::Any))
     {
         found.push(Violation::PurposeExcludesServerAuth);
+    }
+    let fits_suite =
+        |usage: KeyUsage| usage.digital_signature || usage.key_encipherment || usage.key_agreement;
+    if is_leaf && !certificate.key_usage.is_none_or(fits_suite) {
+        found.push(Violation::KeyUsageFitsNoSuite);
     }
     for oid in &certificate.unknown_critical_extensions {
         found.push(Violation::UnknownCriticalExtension { oid: oid.clone() });
@@ -122,17 +116,16 @@ fn issuer_violations(certificate: &Certificate, intermediates_below: u32) -> Vec
     } else if !certificate.is_certificate_authority() {
         found.push(Violation::NotACertificateAuthority);
     }
-    if certificate
-        .key_usage
-        .is_some_and(|usage| !usage.key_cert_sign)
-    {
+    if !certificate.may_sign_certificates() {
         found.push(Violation::KeyUsageForbidsSigning);
     }
     let allowed = certificate
         .basic_constraints
         .and_then(|constraints| constraints.path_length);
+    // x509_vfy.c does not apply the limit of a self-issued authority.
     if let Some(allowed) = allowed
         && intermediates_below > allowed
+        && !certificate.is_self_issued()
     {
         found.push(Violation::PathLengthExceeded {
             allowed,

@@ -1,25 +1,27 @@
 //! Name constraints (RFC 5280 section 4.2.1.10) for DNS names, addresses and directory names.
 //!
-//! rustls-webpki applies them too, except that it refuses every path with a directory name among
-//! the constraints. Public certificates of universities and states have such constraints, and
-//! libcrypto, to which CloudFront's TLS library leaves paths, accepts them.
+//! Public certificates of universities and states have constraints of directory names.
 
 use std::net::IpAddr;
 
 use super::chain::PathCertificate;
 use crate::pki::certificate::{
-    Certificate, NameConstraint, NameConstraints, RelativeName, SubjectAlternativeName,
+    Certificate, NameConstraint, NameConstraints, NameKind, RelativeName, SubjectAlternativeName,
 };
 
-/// Names times constraints; rustls-webpki gives up at the same number, and refuses the path.
-const MOST_COMPARISONS: usize = 250_000;
+/// Names times constraints. AWS-LC refuses a path with more than a million.
+const MOST_COMPARISONS: usize = 1 << 20;
 
-/// The certificates of a path that break a constraint of one above them.
-pub(super) fn violators(path: &[PathCertificate<'_>]) -> Vec<usize> {
-    let constraining: Vec<(usize, &NameConstraints)> = path
-        .iter()
-        .enumerate()
+/// The certificates of a path that break a constraint of one above them. `anchor` has those of the
+/// trust anchor.
+pub(super) fn violators(
+    path: &[PathCertificate<'_>],
+    anchor: Option<&NameConstraints>,
+) -> Vec<usize> {
+    let of_path = path.iter().enumerate();
+    let constraining: Vec<(usize, &NameConstraints)> = of_path
         .filter_map(|(depth, (_, issuer))| Some((depth, issuer.name_constraints.as_ref()?)))
+        .chain(anchor.map(|constraints| (path.len(), constraints)))
         .collect();
     if constraining.is_empty() {
         return Vec::new();
@@ -29,33 +31,54 @@ pub(super) fn violators(path: &[PathCertificate<'_>]) -> Vec<usize> {
         // Section 6.1.3 (b): a self-issued intermediate is not constrained.
         .filter(|(depth, (_, certificate))| *depth == 0 || !certificate.is_self_issued())
         .filter(|(depth, (_, certificate))| {
-            constraining
+            let breaks_one = constraining
                 .iter()
                 .filter(|(above, _)| above > depth)
-                .any(|(_, constraints)| breaks(certificate, constraints))
+                .any(|(_, constraints)| breaks(certificate, constraints));
+            breaks_one || (*depth == 0 && names_host_in_common_name_only(certificate))
         })
         .map(|(_, (position, _))| *position)
         .collect()
 }
 
-/// `true` if a path has constraints that rustls-webpki refuses without applying them.
-pub(super) fn are_beyond_webpki(path: &[&Certificate]) -> bool {
-    path.iter()
-        .filter_map(|certificate| certificate.name_constraints.as_ref())
-        .flat_map(|constraints| constraints.permitted.iter().chain(&constraints.excluded))
-        .any(|constraint| matches!(constraint, NameConstraint::Directory(_)))
+/// Constraints do not apply to Common Names, so that AWS-LC allows no host name there if there are
+/// any (`X509_V_ERR_NAME_CONSTRAINTS_WITHOUT_SANS`).
+fn names_host_in_common_name_only(leaf: &Certificate) -> bool {
+    let looks_like_host = |name: &String| {
+        let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.:".contains(&byte);
+        !name.is_empty() && name.bytes().all(fits)
+    };
+    leaf.subject_alternative_name == SubjectAlternativeName::Absent
+        && leaf.common_names.iter().any(looks_like_host)
 }
 
+fn bases(constraints: &NameConstraints) -> impl Iterator<Item = &NameConstraint> {
+    constraints.permitted.iter().chain(&constraints.excluded)
+}
+
+/// AWS-LC refuses a constraint that it cannot apply if there is a name of that kind
+/// (`X509_V_ERR_UNSUPPORTED_CONSTRAINT_TYPE`).
 fn breaks(certificate: &Certificate, constraints: &NameConstraints) -> bool {
     let mut presented = vec![ConstrainedName::Directory(
         certificate.subject.relative_names(),
     )];
+    let mut cannot_be_applied = false;
     if let SubjectAlternativeName::Present {
         dns_names,
         ip_addresses,
+        kinds,
         ..
     } = &certificate.subject_alternative_name
     {
+        let unreadable = kinds.iter().filter(|kind| **kind == NameKind::IP).count();
+        let unreadable = unreadable > ip_addresses.len();
+        cannot_be_applied = bases(constraints).any(|base| match base {
+            // Mail addresses and URIs are another matter than the origin's name.
+            NameConstraint::Other(NameKind::EMAIL | NameKind::URI) => false,
+            NameConstraint::Other(kind) => kinds.contains(kind),
+            NameConstraint::Ip4 { .. } | NameConstraint::Ip6 { .. } => unreadable,
+            NameConstraint::Dns(_) | NameConstraint::Directory(_) => false,
+        });
         presented.extend(dns_names.iter().map(|name| ConstrainedName::Dns(name)));
         presented.extend(
             ip_addresses
@@ -63,15 +86,15 @@ fn breaks(certificate: &Certificate, constraints: &NameConstraints) -> bool {
                 .map(|address| ConstrainedName::Ip(*address)),
         );
     }
-    let bases = constraints.permitted.len() + constraints.excluded.len();
-    presented.len().saturating_mul(bases) > MOST_COMPARISONS
+    cannot_be_applied
+        || presented.len().saturating_mul(bases(constraints).count()) > MOST_COMPARISONS
         || presented.iter().any(|name| name.breaks(constraints))
 }
 
 enum ConstrainedName<'a> {
     Dns(&'a str),
     Ip(IpAddr),
-    Directory(Vec<RelativeName>),
+    Directory(&'a [RelativeName]),
 }
 
 impl ConstrainedName<'_> {
@@ -144,7 +167,6 @@ fn dns_is_within(name: &str, base: &str, excluding: bool) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pki::certificate::Name;
 
     #[test]
     fn a_dns_name_is_within_its_own_domain_and_those_above() {
@@ -169,19 +191,12 @@ mod tests {
 
     #[test]
     fn an_empty_subject_breaks_no_directory_constraint() {
+        let (some, other) = (b"some".to_vec(), b"other".to_vec());
         let constraints = NameConstraints {
-            permitted: vec![NameConstraint::Directory(vec![vec![(
-                "2.5.4.10".to_owned(),
-                "some".to_owned(),
-            )]])],
+            permitted: vec![NameConstraint::Directory(vec![some])],
             excluded: vec![],
         };
-        let empty = Name {
-            text: String::new(),
-            raw: vec![0x30, 0],
-        };
-        assert!(!ConstrainedName::Directory(empty.relative_names()).breaks(&constraints));
-        let other = vec![vec![("2.5.4.10".to_owned(), "other".to_owned())]];
-        assert!(ConstrainedName::Directory(other).breaks(&constraints));
+        assert!(!ConstrainedName::Directory(&[]).breaks(&constraints));
+        assert!(ConstrainedName::Directory(&[other]).breaks(&constraints));
     }
 }

@@ -1,27 +1,20 @@
-//! The search for the best path, depth first and limited.
+//! The path that AWS-LC builds (`X509_verify_cert` in crypto/x509/x509_vfy.c, with the flags
+//! `TRUSTED_FIRST` and `PARTIAL_CHAIN` that CloudFront's TLS library sets): at each step the trust
+//! store, then the first certificate sent that fits; never back.
 
 use time::OffsetDateTime;
 
 use super::chain::PathEnd;
-use super::dead_end::dead_end;
-use super::findings::faults;
-use super::issuer_graph::{IssuerGraph, same_entity};
 use super::leaf;
 use crate::pki::certificate::Certificate;
-use crate::pki::removed_roots::RemovedRoot;
+use crate::pki::removed_roots;
 use crate::pki::signature::SignatureCheck;
 use crate::pki::trust_store::TrustStore;
 
-/// Signatures that one search may check.
-const MOST_SIGNATURES: usize = 200;
-/// Signatures that the search for the leaf may check before.
-const MOST_SIGNATURES_FOR_LEAF: usize = 40;
-/// Certificates that one search may follow; honest chains need fewer than ten.
-const MOST_STEPS: usize = 2_000;
 /// Certificates in a path; no public path has more than five.
 const LONGEST_PATH: usize = 20;
 
-pub(super) struct BestPath {
+pub(super) struct FoundPath {
     pub(super) path: Vec<usize>,
     pub(super) end: PathEnd,
     /// Positions in the path whose signature cannot be checked here.
@@ -30,208 +23,172 @@ pub(super) struct BestPath {
     pub(super) bounded: bool,
 }
 
-/// Finds the leaf, and from it the path that is, in this order of importance: anchored, without
-/// fault, as sent in order, short.
-pub(super) fn best_path(
+/// Finds the leaf, and follows its issuers.
+pub(super) fn find(
     certificates: &[Option<&Certificate>],
     trust: &TrustStore,
     at: OffsetDateTime,
-) -> BestPath {
-    let mut graph = IssuerGraph::new(certificates, trust);
-    graph.allow(MOST_SIGNATURES_FOR_LEAF);
-    let leaf = leaf::find(&mut graph);
-    graph.allow(MOST_SIGNATURES);
-    let mut search = PathSearch {
-        graph,
+) -> FoundPath {
+    let search = PathSearch {
+        certificates,
+        trust,
         at,
-        steps_left: MOST_STEPS,
-        cut_short: false,
-        best: None,
     };
-    if let Some(leaf) = leaf {
-        search.follow(&mut vec![leaf]);
+    let mut found = FoundPath {
+        path: Vec::new(),
+        end: PathEnd::NoLeaf,
+        unverified: Vec::new(),
+        bounded: false,
+    };
+    let mut next = leaf::find(certificates, trust.signatures());
+    while let Some(position) = next {
+        found.path.push(position);
+        next = search.step(&mut found, position);
     }
-    search.finish()
+    found
 }
 
 struct PathSearch<'a> {
-    graph: IssuerGraph<'a>,
+    certificates: &'a [Option<&'a Certificate>],
+    trust: &'a TrustStore,
     at: OffsetDateTime,
-    steps_left: usize,
-    cut_short: bool,
-    best: Option<CandidatePath>,
 }
 
-struct CandidatePath {
-    rank: Rank,
-    path: Vec<usize>,
-    end: PathEnd,
-    /// The anchor's signature could not be checked.
-    anchor_unverified: bool,
-}
-
-/// Smaller is better: kind of end, faults, not in order, length (for dead ends: the longer the
-/// better).
-type Rank = (u8, usize, bool, isize);
-
-impl PathSearch<'_> {
-    /// Tries everything above the last certificate of `path`.
-    fn follow(&mut self, path: &mut Vec<usize>) {
-        let Some(&position) = path.last() else { return };
-        let Some(child) = self.graph.certificate(position) else {
-            return;
+impl<'a> PathSearch<'a> {
+    /// Returns the position of the issuer of the path's last certificate, or ends the path.
+    fn step(&self, found: &mut FoundPath, position: usize) -> Option<usize> {
+        let child = self.certificate(position)?;
+        let is_leaf = found.path.len() == 1;
+        let own_anchor = self.trust.get(child).filter(|_| is_leaf);
+        if let Some(anchor) = own_anchor.filter(|anchor| anchor.extra) {
+            found.end = PathEnd::Anchored { anchor };
+            return None;
+        }
+        // A leaf that signed itself is that alone, even if its key usage keeps AWS-LC from seeing it.
+        if child.looks_self_signed() || (is_leaf && child.is_self_signed()) {
+            found.end = self.root(found, position, child);
+            return None;
+        }
+        if let Some(link) = self.trust.issuer_of(child, self.at) {
+            let anchor = link.anchor;
+            let is_bad = link.check == SignatureCheck::BadSignature;
+            found.end = match (is_bad, anchor.certificate.is_identified_by(child)) {
+                (false, _) => PathEnd::Anchored { anchor },
+                (true, true) => PathEnd::BadSignature {
+                    child: position,
+                    issuer: None,
+                },
+                (true, false) => self.missing(child, position, None),
+            };
+            record_unverified(found, link.check, child, position);
+            return None;
+        }
+        let Some(issuer) = self.issuer(child, &found.path) else {
+            found.end = self.dead_end(child, position);
+            return None;
         };
-        let Some(left) = self.steps_left.checked_sub(1) else {
-            self.cut_short = true;
-            return;
-        };
-        self.steps_left = left;
+        self.follow(found, position, issuer)
+    }
 
-        let outside = self.graph.outside_issuer(position);
-        if let Some((anchor, check)) = outside.anchor {
-            let unverified = check == SignatureCheck::UnknownAlgorithm;
-            // A root of Mozilla's list is not a server's certificate; one that was added for a lab
-            // may be both.
-            let end = if path.len() == 1 && !anchor.extra && self.graph.is_root(position) {
-                PathEnd::SelfSignedLeaf
+    /// Checks the signature on the way to an issuer that was sent.
+    fn follow(&self, found: &mut FoundPath, position: usize, issuer: usize) -> Option<usize> {
+        let (child, above) = (self.certificate(position)?, self.certificate(issuer)?);
+        let check = self.trust.signatures().check(child, above);
+        if check == SignatureCheck::BadSignature {
+            found.end = if above.is_identified_by(child) {
+                PathEnd::BadSignature {
+                    child: position,
+                    issuer: Some(issuer),
+                }
             } else {
-                PathEnd::Anchored { anchor }
+                self.missing(child, position, Some(issuer))
             };
-            self.offer(path, end, unverified);
-            return;
+            return None;
         }
-        let mut has_issuer = outside.removed.is_some();
-        if let Some(root) = outside.removed {
-            let position = self.position_of(&root);
-            self.offer(path, PathEnd::RemovedRoot { root, position }, false);
+        record_unverified(found, check, child, position);
+        found.bounded = found.path.len() >= LONGEST_PATH;
+        if found.bounded {
+            found.end = self.missing(above, issuer, None);
+            return None;
         }
-        if path.len() < LONGEST_PATH {
-            for issuer in self.issuers(position, child, path) {
-                has_issuer |= self.step(path, position, issuer);
+        Some(issuer)
+    }
+
+    /// The end at a certificate that looks self-signed. A root is not part of the path.
+    fn root(&self, found: &mut FoundPath, position: usize, root: &Certificate) -> PathEnd {
+        if found.path.len() == 1 {
+            return PathEnd::SelfSignedLeaf;
+        }
+        found.path.pop();
+        removed_roots::copy_of(root).map_or(PathEnd::UntrustedRoot { position }, |root| {
+            PathEnd::RemovedRoot {
+                root,
+                position: Some(position),
             }
-        } else {
-            self.cut_short = true;
-        }
-        if !has_issuer {
-            let end = dead_end(&mut self.graph, path, child, outside.bad_signature);
-            self.offer(path, end, false);
-        }
+        })
     }
 
-    /// Follows one issuer; `true` if it is one.
-    fn step(&mut self, path: &mut Vec<usize>, position: usize, issuer: usize) -> bool {
-        if !self.graph.holds(position, issuer) {
-            return false;
-        }
-        // A trusted or removed root has been found as the anchor before it is reached here.
-        if self.graph.is_root(issuer) {
-            self.offer(path, PathEnd::UntrustedRoot { position: issuer }, false);
-        } else {
-            path.push(issuer);
-            self.follow(path);
-            path.pop();
-        }
-        true
-    }
-
-    /// Those sent that have the name of the child's issuer and are not in the path yet, the most
-    /// promising first: fitting key identifier, valid, following in the order of sending.
-    fn issuers(&self, position: usize, child: &Certificate, path: &[usize]) -> Vec<usize> {
-        let is_in_path = |certificate: &Certificate| {
-            path.iter()
-                .filter_map(|&used| self.graph.certificate(used))
-                .any(|used| same_entity(used, certificate))
-        };
-        let mut issuers: Vec<(usize, &Certificate)> = self
-            .graph
-            .with_issuer_name(child)
-            .filter(|(_, issuer)| !is_in_path(issuer))
+    /// The certificate sent that AWS-LC takes for the issuer (`find_issuer`): the first one that is
+    /// valid, or else the last. If its key usage forbids that, it is followed all the same, so that
+    /// the fault found is that and not a missing certificate.
+    fn issuer(&self, child: &Certificate, path: &[usize]) -> Option<usize> {
+        let named: Vec<(usize, &Certificate)> = self
+            .readable()
+            .filter(|(position, issuer)| !path.contains(position) && issuer.is_named_by(child))
             .collect();
-        issuers.sort_by_key(|(issuer, certificate)| {
-            (
-                !key_id_fits(child, certificate),
-                !certificate.is_valid_at(self.at),
-                *issuer < position,
-                *issuer,
-            )
-        });
-        issuers.into_iter().map(|(issuer, _)| issuer).collect()
-    }
-
-    fn position_of(&self, root: &RemovedRoot) -> Option<usize> {
-        let is_copy = |certificate: &Certificate| {
-            certificate.is_self_issued() && certificate.key.spki_sha256 == root.spki_sha256
-        };
-        self.graph
-            .certificates()
-            .find(|(_, certificate)| is_copy(certificate))
-            .map(|(position, _)| position)
-    }
-
-    fn offer(&mut self, path: &[usize], end: PathEnd, anchor_unverified: bool) {
-        let certificates: Vec<(usize, &Certificate)> = path
-            .iter()
-            .filter_map(|&position| Some((position, self.graph.certificate(position)?)))
-            .collect();
-        let length = isize::try_from(path.len()).unwrap_or(isize::MAX);
-        let (kind, length) = match &end {
-            PathEnd::Anchored { .. } => (0, length),
-            PathEnd::RemovedRoot { .. } => (1, length),
-            PathEnd::UntrustedRoot { .. } | PathEnd::SelfSignedLeaf => (2, length),
-            PathEnd::BadSignature { .. } => (3, -length),
-            PathEnd::Missing { .. } | PathEnd::NoLeaf => (4, -length),
-        };
-        let in_order = path.is_sorted();
-        let rank = (kind, faults(&certificates, self.at), !in_order, length);
-        if self.best.as_ref().is_none_or(|best| rank < best.rank) {
-            self.best = Some(CandidatePath {
-                rank,
-                path: path.to_vec(),
-                end,
-                anchor_unverified,
-            });
-        }
-    }
-
-    fn finish(self) -> BestPath {
-        let bounded = self.cut_short || self.graph.is_exhausted();
-        let Some(best) = self.best else {
-            return BestPath {
-                path: Vec::new(),
-                end: PathEnd::NoLeaf,
-                unverified: Vec::new(),
-                bounded,
-            };
-        };
-        let root = match &best.end {
-            PathEnd::UntrustedRoot { position } => Some(*position),
-            _ => None,
-        };
-        let issuers = best.path.iter().skip(1).copied().chain(root);
-        let mut unverified: Vec<usize> = best
-            .path
-            .iter()
-            .copied()
-            .zip(issuers)
-            .filter(|&(child, issuer)| {
-                self.graph.known(child, issuer) == Some(SignatureCheck::UnknownAlgorithm)
+        let fitting = || named.iter().filter(|(_, one)| one.may_sign_certificates());
+        let valid = fitting().find(|(_, issuer)| issuer.is_valid_at(self.at));
+        let forbidden = || {
+            named.iter().find(|(_, issuer)| {
+                self.trust.signatures().check(child, issuer) == SignatureCheck::Signed
             })
-            .map(|(child, _)| child)
-            .collect();
-        unverified.extend(best.path.last().filter(|_| best.anchor_unverified));
-        BestPath {
-            path: best.path,
-            end: best.end,
-            unverified,
-            bounded,
+        };
+        let issuer = valid.or_else(|| fitting().last()).or_else(forbidden);
+        issuer.map(|(position, _)| *position)
+    }
+
+    fn dead_end(&self, child: &Certificate, position: usize) -> PathEnd {
+        if let Some(root) = removed_roots::issuer_of(child) {
+            return PathEnd::RemovedRoot {
+                root,
+                position: None,
+            };
         }
+        let mut named = self
+            .readable()
+            .filter(|(_, one)| one.subject == child.issuer);
+        let impostor = named.find(|(issuer, _)| *issuer != position);
+        self.missing(child, position, impostor.map(|(issuer, _)| issuer))
+    }
+
+    fn missing(&self, child: &Certificate, after: usize, impostor: Option<usize>) -> PathEnd {
+        PathEnd::Missing {
+            issuer: child.issuer.clone(),
+            authority_key_id: child.authority_key_id.clone(),
+            ca_issuers: child.ca_issuers.clone(),
+            after,
+            impostor,
+        }
+    }
+
+    fn certificate(&self, position: usize) -> Option<&'a Certificate> {
+        self.certificates.get(position).copied().flatten()
+    }
+
+    fn readable(&self) -> impl Iterator<Item = (usize, &'a Certificate)> {
+        let certificates = self.certificates.iter().enumerate();
+        certificates.filter_map(|(position, certificate)| Some((position, (*certificate)?)))
     }
 }
 
-/// `true` unless the key identifiers contradict each other (RFC 5280 section 4.2.1.1).
-fn key_id_fits(child: &Certificate, issuer: &Certificate) -> bool {
-    match (&child.authority_key_id, &issuer.subject_key_id) {
-        (Some(wanted), Some(presented)) => wanted == presented,
-        _ => true,
+/// An MD5 signature is a fault whether or not it verifies.
+fn record_unverified(
+    found: &mut FoundPath,
+    check: SignatureCheck,
+    child: &Certificate,
+    position: usize,
+) {
+    if check == SignatureCheck::UnknownAlgorithm && !child.has_broken_signature_hash() {
+        found.unverified.push(position);
     }
 }

@@ -138,8 +138,8 @@ impl TrustAnchor {
     pub(super) fn new(chain: &ChainContext) -> Option<Self> {
         match &chain.chain.end {
             PathEnd::Anchored { anchor } => Some(Self {
-                subject: escape(&anchor.name.text),
-                spki_sha256: hex(&anchor.spki_sha256),
+                subject: escape(&anchor.name().text),
+                spki_sha256: hex(&anchor.certificate.key.spki_sha256),
                 extra: anchor.extra,
             }),
             _ => None,

@@ -72,6 +72,7 @@ fn names(names: &SubjectAlternativeName) -> String {
             dns_names,
             ip_addresses,
             others,
+            ..
         } => {
             let dns_names = dns_names.iter().cloned();
             let ip_addresses = ip_addresses.iter().map(ToString::to_string);
