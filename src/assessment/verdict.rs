@@ -100,6 +100,7 @@ fn best_possible(address: &AddressContext, results: &[CheckResult]) -> Verdict {
 }
 
 /// `true` if the path ends in a trusted root, or the finding that says why it does not is ignored.
+/// A removed root is trusted until CloudFront follows the removal: chain-root-removed judges that.
 fn is_rooted(address: &AddressContext, results: &[CheckResult]) -> bool {
     let ends = address.served.as_ref().map(|served| &served.chain.end);
     let says_why = |result: &CheckResult| {
@@ -110,5 +111,9 @@ fn is_rooted(address: &AddressContext, results: &[CheckResult]) -> bool {
                 *at == address.seen.address && outcome.severity() == Some(Severity::Fail)
             })
     };
-    matches!(ends, Some(PathEnd::Anchored { .. })) || results.iter().any(says_why)
+    let ends_in_root = matches!(
+        ends,
+        Some(PathEnd::Anchored { .. } | PathEnd::RemovedRoot { .. })
+    );
+    ends_in_root || results.iter().any(says_why)
 }

@@ -91,7 +91,8 @@ fn names_host(kind: &NameKind) -> bool {
 fn in_common_name(presented: &Certificate, reference: &ReferenceName) -> NameMatch {
     let names = &presented.common_names;
     let covering = match reference {
-        ReferenceName::Dns(name) => names.iter().find(|common| covers(common, name)),
+        // Of several, s2n reads the last one.
+        ReferenceName::Dns(name) => names.last().filter(|common| covers(common, name)),
         ReferenceName::Ip(_) => None,
     };
     match covering {

@@ -57,10 +57,10 @@ mod tests {
             panic!("two certificates");
         };
         assert_eq!(
-            judge(&CHECK, &presented_ders(&[revoked.clone()])).word(),
+            judge(&CHECK, &presented_ders(std::slice::from_ref(revoked))).word(),
             "warn"
         );
-        let chain = presented_ders(&[replacement.clone()]);
+        let chain = presented_ders(std::slice::from_ref(replacement));
         assert_eq!(judge(&CHECK, &chain), Outcome::Pass);
     }
 }

@@ -143,7 +143,7 @@ impl<'a> PathSearch<'a> {
                 self.trust.signatures().check(child, issuer) == SignatureCheck::Signed
             })
         };
-        let issuer = valid.or_else(|| fitting().last()).or_else(forbidden);
+        let issuer = valid.or_else(|| fitting().next_back()).or_else(forbidden);
         issuer.map(|(position, _)| *position)
     }
 
