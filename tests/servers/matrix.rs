@@ -139,7 +139,7 @@ fn check_all(rows: &[Row], ports: &[u16]) -> Vec<Value> {
     let list = scratch_directory("matrix").join("targets.txt");
     std::fs::write(&list, &lines).unwrap();
     let output = lab::program()
-        .args(["--json", "--ca-file"])
+        .args(["--json", "-v", "--ca-file"])
         .arg(&pki::hierarchy().root.file)
         .arg("--targets")
         .arg(&list)

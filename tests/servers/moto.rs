@@ -120,7 +120,7 @@ fn a_distribution_and_a_whole_account_are_read_by_the_real_aws_command() {
         assert!(output.stderr.is_empty(), "{output:?}");
         assert_eq!(
             asked(&output),
-            [(source.clone(), json!(["www.example.com"]))]
+            [(source.clone(), json!("www.example.com"))]
         );
     }
 }

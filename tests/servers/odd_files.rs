@@ -93,7 +93,7 @@ fn caddy_presents_what_the_table_says() {
 fn said(name: &str, file: &[u8]) -> (Value, String) {
     let chain = chain_of(name, file);
     let mut command = lab::program();
-    command.args(["certificate", "--json", "--host", ORIGIN, "--ca-file"]);
+    command.args(["certificate", "--json", "-v", "--host", ORIGIN, "--ca-file"]);
     command.arg(&hierarchy().root.file).arg(&chain.file);
     let report: Value = serde_json::from_slice(&command.output().unwrap().stdout).unwrap();
     let results = results(&report);
