@@ -1,10 +1,15 @@
 //! Proof that a server holds its leaf's private key: its signature over the key exchange, as it
 //! appears in clear up to TLS 1.2 (RFC 5246, section 7.4.3).
 
-use rustls::crypto::ring;
+use ring::signature::{
+    RSA_PSS_2048_8192_SHA256, RSA_PSS_2048_8192_SHA384, RSA_PSS_2048_8192_SHA512, RsaParameters,
+    UnparsedPublicKey,
+};
+use rustls::crypto;
 use rustls::pki_types::SubjectPublicKeyInfoDer;
 
 use super::certificate::{Certificate, PublicKey};
+use super::der;
 
 /// The evidence of a signature over the key exchange.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,12 +22,15 @@ pub enum Proof {
 
 /// Verifies a signature, of a scheme given by its code point, with the leaf's key.
 pub fn verify(leaf: &Certificate, scheme: u16, message: &[u8], signature: &[u8]) -> Proof {
+    if let Some(algorithm) = rsassa_pss(scheme) {
+        return verify_rsassa_pss(&leaf.key, algorithm, message, signature);
+    }
     // The key alone: the rest of the certificate may be odd, and is judged elsewhere.
     let spki = SubjectPublicKeyInfoDer::from(leaf.key.spki.as_slice());
     let Ok(key) = webpki::RawPublicKeyEntity::try_from(&spki) else {
         return Proof::NotVerifiable;
     };
-    let known = ring::default_provider().signature_verification_algorithms;
+    let known = crypto::ring::default_provider().signature_verification_algorithms;
     let algorithms = known
         .mapping
         .iter()
@@ -39,16 +47,49 @@ pub fn verify(leaf: &Certificate, scheme: u16, message: &[u8], signature: &[u8])
     proof
 }
 
+/// The algorithm of a scheme for keys that make RSASSA-PSS signatures only (RFC 8446, section
+/// 4.2.3). rustls and webpki know no such keys.
+fn rsassa_pss(scheme: u16) -> Option<&'static RsaParameters> {
+    match scheme {
+        0x0809 => Some(&RSA_PSS_2048_8192_SHA256),
+        0x080a => Some(&RSA_PSS_2048_8192_SHA384),
+        0x080b => Some(&RSA_PSS_2048_8192_SHA512),
+        _ => None,
+    }
+}
+
+fn verify_rsassa_pss(
+    key: &PublicKey,
+    algorithm: &'static RsaParameters,
+    message: &[u8],
+    signature: &[u8],
+) -> Proof {
+    let is_known =
+        key.algorithm == "RSA-PSS" && key.bits.is_some_and(|bits| (2048..=8192).contains(&bits));
+    let elements = der::elements(key.contents()).unwrap_or_default();
+    // A BIT STRING begins with the number of its unused bits, which is zero.
+    let [_, bits] = elements.as_slice() else {
+        return Proof::NotVerifiable;
+    };
+    let Some((&0, modulus_and_exponent)) = bits.contents.split_first().filter(|_| is_known) else {
+        return Proof::NotVerifiable;
+    };
+    let key = UnparsedPublicKey::new(algorithm, modulus_and_exponent);
+    match key.verify(message, signature) {
+        Ok(()) => Proof::Proved,
+        Err(_) => Proof::Disproved,
+    }
+}
+
 /// `true` if a signature that does not verify with this key disproves possession: ring rejects every
 /// signature by an RSA key of less than 2048 or more than 8192 bits.
-pub fn is_verifiable(key: &PublicKey) -> bool {
+fn is_verifiable(key: &PublicKey) -> bool {
     key.algorithm != "RSA" || key.bits.is_some_and(|bits| (2048..=8192).contains(&bits))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pki::der;
 
     fn leaf_and_key() -> (Certificate, rcgen::KeyPair) {
         let key = rcgen::KeyPair::generate().unwrap();

@@ -11,7 +11,7 @@ use crate::pki::{Chain, ORIGIN, healthy, healthy_rsa, served};
 use crate::server::{Server, program, start};
 
 /// The site of the origin, with this `tls` directive.
-fn caddy(tls: &str) -> Server {
+pub fn caddy(tls: &str) -> Server {
     start(configured(tls))
 }
 

@@ -1,21 +1,50 @@
-//! How often `origin-check` connects: at most 8 times to a healthy address, 16 to a faulty one.
+//! The number of connections: 2 to a healthy address of any server, at most 16 to a faulty one.
 
 use std::io::{Write as _, copy};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use serde_json::json;
+
+use crate::apache::apache;
+use crate::caddy::{caddy, files};
 use crate::expect::{Expected, check, fails, passes};
+use crate::gnutls::gnutls_with;
+use crate::haproxy::haproxy;
 use crate::nginx::nginx;
+use crate::node::node;
 use crate::not_tls::{peer, read_hello};
+use crate::openssl::s_server;
 use crate::pki::{Key, healthy, healthy_rsa, served};
 use crate::server::{Server, free_port};
 
 #[test]
-fn a_healthy_address_gets_at_most_eight() {
+fn a_healthy_address_of_each_server_gets_two() {
     for directives in ["", "ssl_protocols TLSv1.2;", "ssl_protocols TLSv1.3;"] {
-        assert_connections(8, &nginx(&served(healthy_rsa()), directives), passes());
+        assert_two(&nginx(&served(healthy_rsa()), directives));
     }
+    assert_two(&apache(&served(healthy()), ""));
+    assert_two(&haproxy(&served(healthy()), ""));
+    assert_two(&caddy(&files(&served(healthy()))));
+    assert_two(&node(&served(healthy()), &json!({})));
+    assert_two(&s_server(&served(healthy()), "-www"));
+    let options = ["--http", "--disable-client-cert"];
+    assert_two(&gnutls_with(&served(healthy()), &options));
+}
+
+#[test]
+fn a_server_of_tls_1_3_whose_older_suites_do_not_suit_gets_two_and_passes() {
+    for suites in ["ECDHE-RSA-AES128-SHA", "ECDHE-RSA-CHACHA20-POLY1305"] {
+        let directives = format!("ssl_ciphers {suites};");
+        assert_two(&nginx(&served(healthy_rsa()), &directives));
+    }
+}
+
+fn assert_two(server: &Server) {
+    let (relay, count) = relay_to(server.port);
+    check(&relay).without_oracle().expect(passes());
+    assert_eq!(count.load(Ordering::SeqCst), 2);
 }
 
 #[test]

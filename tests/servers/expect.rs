@@ -53,6 +53,13 @@ impl Expected {
         }
     }
 
+    pub fn and_inconclusive(self, checks: &[&str]) -> Self {
+        Self {
+            inconclusive: set(checks),
+            ..self
+        }
+    }
+
     fn verdict(&self) -> (&'static str, i32) {
         if !self.fail.is_empty() {
             ("fail", 1)

@@ -36,7 +36,7 @@ fn evaluate(_: &TargetContext, address: &AddressContext) -> Outcome {
     );
     if address.asks_for_client_certificate() {
         return Outcome::inconclusive(format!(
-            "the server agrees to {seen}, which this program cannot finish, and asks for a client certificate: from here it cannot be told if it continues without one"
+            "the server agrees to {seen} and asks for a client certificate; this program could not finish that handshake, and cannot tell if CloudFront would"
         ));
     }
     let possession = address.served.as_ref().map(|served| &served.possession);

@@ -91,7 +91,7 @@ fn judge_signature(possession: &Possession, leaf: &Certificate) -> Outcome {
     else {
         return Outcome::not_applicable("no handshake signature was seen");
     };
-    if !matches!(leaf.key.algorithm.as_str(), "RSA" | "RSA-PSS" | "ECDSA") {
+    if !is_taken(leaf) {
         return Outcome::not_applicable("CloudFront takes no such key; see key-unsupported");
     }
     // RFC 5246, section 7.4.3 and RFC 8446, section 4.4.3: a scheme that the client offered.
@@ -123,6 +123,17 @@ fn judge_signature(possession: &Possession, leaf: &Certificate) -> Outcome {
         _ => Outcome::inconclusive(format!(
             "this program cannot verify a {scheme} signature by this key"
         )),
+    }
+}
+
+fn is_taken(leaf: &Certificate) -> bool {
+    match leaf.key.algorithm.as_str() {
+        "RSA" | "RSA-PSS" => leaf
+            .key
+            .bits
+            .is_some_and(|bits| (1024..=4096).contains(&bits)),
+        "ECDSA" => matches!(leaf.key.curve.as_deref(), Some("P-256" | "P-384")),
+        _ => false,
     }
 }
 
