@@ -275,7 +275,7 @@ fn every_command_runs() {
 /// What stands as code in a sentence and is a command, and what is run for it: nothing for what
 /// names an option or a job, and for what asks AWS, which `tests/servers` does.
 #[cfg(unix)]
-const IN_SENTENCES: [(&str, Option<&str>); 8] = [
+const IN_SENTENCES: [(&str, Option<&str>); 9] = [
     ("demo all -q", Some("origin-check demo all -q")),
     ("origin-check --help", Some("origin-check --help")),
     (
@@ -288,6 +288,10 @@ const IN_SENTENCES: [(&str, Option<&str>); 8] = [
         Some("origin-check explain not-tls"),
     ),
     ("origin-check man", Some("origin-check man")),
+    (
+        "origin-check schema summary",
+        Some("origin-check schema summary"),
+    ),
     ("origin-check summary", None),
     (
         "origin-check summary part-*.jsonl",

@@ -118,10 +118,7 @@ fn a_distribution_and_a_whole_account_are_read_by_the_real_aws_command() {
         let output = check(&endpoint, &[arguments]);
         assert_eq!(output.status.code(), Some(0), "{output:?}");
         assert!(output.stderr.is_empty(), "{output:?}");
-        assert_eq!(
-            asked(&output),
-            [(source.clone(), json!("www.example.com"))]
-        );
+        assert_eq!(asked(&output), [(source.clone(), json!("www.example.com"))]);
     }
 }
 

@@ -28,10 +28,6 @@ pub mod reason {
         "issue 12 point 2.13: the library ends at a warning alert unrecognized_name";
     pub const P521: &str = "issue 12 point 2.12: the library takes P-521 in TLS 1.3";
     pub const SSL_3: &str = "tlslite-ng closes the library's SSL 3.0 handshake, and no other server here speaks SSL 3.0";
-    pub const ANY_PURPOSE: &str =
-        "issue 12 point 2.14: the library does not count anyExtendedKeyUsage as serverAuth";
-    pub const AUTHORITY_AS_LEAF: &str =
-        "issue 12 point 2.15: the library takes a CA certificate as leaf";
 }
 
 /// A connection to be made.
