@@ -21,7 +21,7 @@ pub struct CompletedPath {
     pub intermediates: Vec<FoundCertificate>,
     /// The name of the trust anchor that ends it.
     pub anchor: String,
-    /// The anchor is one of [`Observation::extra_trust_anchors`]: CloudFront would not trust it.
+    /// The anchor is one of [`extra_trust_anchors`](super::Observation::extra_trust_anchors): CloudFront would not trust it.
     pub anchor_is_extra: bool,
 }
 

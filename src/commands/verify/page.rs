@@ -1,4 +1,4 @@
-//! The answer of CloudFront for a person; [`json`] is for scripts.
+//! The answer of CloudFront for a person; `json` is for scripts.
 
 mod json;
 

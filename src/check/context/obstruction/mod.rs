@@ -2,7 +2,7 @@
 //!
 //! About twenty different faults look like one `handshake_failure` to a plain client. Each
 //! question of the survey rules out one explanation; the one that remains is the cause. The order
-//! in [`diagnose`] matters: a cause further up explains the refusals further down.
+//! in [`mod@diagnose`] matters: a cause further up explains the refusals further down.
 
 mod acceptable;
 mod answers;
