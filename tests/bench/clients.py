@@ -17,7 +17,7 @@ GO_LOOP = OUTPUT / "go-loop"
 class Client:
     """A program: how it is called for a list, and what its output has once for each pass.
 
-    `slower_at_least` is how many times the wall time of `--quick` it has to take at the least,
+    `slower_at_least` is how many times the wall time of the check it has to take at the least,
     where that was promised; a `slow` one is given a shorter list.
     """
 

@@ -95,7 +95,7 @@ def find_tools(binary, folder):
             "sslscan", "--no-colour", f"--sni-name={HOST}", f"127.0.0.1:{port}",
         ],
     }
-    for options in ([], ["--quick"]):
+    for options in ([], ["--survey"]):
         tools[" ".join(["origin-check", *options])] = lambda port, options=options: [
             str(binary), "--ca-file", str(root), "--resolve", f"{HOST}:{port}:127.0.0.1",
             *options, f"{HOST}:{port}",
@@ -143,7 +143,7 @@ def report(distance, runs, results, memory, connections):
     print(f"{'':22}{'wall ms':>10}{'CPU ms':>10}{'RSS MiB':>10}{'connections':>13}")
     for name, (wall, cpu, rss, opened) in figures.items():
         print(f"{name:22}{wall:10.1f}{cpu:10.1f}{rss:10.1f}{opened:13}")
-    for own in ("origin-check", "origin-check --quick"):
+    for own in ("origin-check", "origin-check --survey"):
         for other in ("openssl s_client", "sslscan"):
             if own in figures and other in figures:
                 shares = [mine / theirs for mine, theirs in zip(figures[own], figures[other])]

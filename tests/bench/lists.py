@@ -131,12 +131,8 @@ class Bench:
     def own(self, *options: str) -> Client:
         return clients.own(self.binary, *options)
 
-    def quick(self, *options: str) -> Client:
-        """One handshake and one request, which is more than the limit does."""
-        return self.own("--quick", *options)
-
     def warm_up(self) -> None:
-        self.measure([self.limit(), self.quick()], Targets(200), 64, 1)
+        self.measure([self.limit(), self.own()], Targets(200), 64, 1)
 
     def measure(
         self, asked: Sequence[Client], targets: Targets, at_once: int, runs: int, files: int = 0
@@ -185,46 +181,45 @@ def show_failures(client: Client, run_: Run) -> None:
 
 
 def compare_clients(bench: Bench) -> None:
-    """`--quick` beside the limit and the peers, the slow ones on shorter lists."""
+    """The check beside the limit and the peers, the slow ones on shorter lists."""
     count = bench.sized(1000)
     bench.report.head(f"peers: 256 at once, medians of {bench.runs(5)}; ratios a target")
-    own = [bench.limit(), bench.quick(), bench.quick("--no-http")]
+    own = [bench.limit(), bench.own(), bench.own("--no-http")]
     peers = clients.peers()
     fast = [client for client in peers if not client.slow]
     slow = [client for client in peers if client.slow]
     medians = bench.measure([*own, *fast], Targets(count), 256, bench.runs(5))
     medians += bench.measure(slow, Targets(bench.sized(300)), 256, bench.runs(2))
-    limit, quick = medians[0], medians[1]
-    heads = [*HEADS, "CPU / limit", "wall / limit", "CPU / quick", "wall / quick"]
+    limit, check = medians[0], medians[1]
+    heads = [*HEADS, "CPU / limit", "wall / limit", "CPU / check", "wall / check"]
     rows = []
     for one in medians:
         ratios = [one.cpu_ms / limit.cpu_ms, one.pace / limit.pace]
-        ratios += [one.cpu_ms / quick.cpu_ms, one.pace / quick.pace]
+        ratios += [one.cpu_ms / check.cpu_ms, one.pace / check.pace]
         rows.append([*one.cells(), *ratios])
     bench.report.table(heads, rows)
     faster = {client.name: client.slower_at_least for client in peers}
     for one in medians[len(own) :]:
         if faster[one.client]:
-            ratio = one.pace / quick.pace
-            what = f"{one.client}: wall / quick"
+            ratio = one.pace / check.pace
+            what = f"{one.client}: wall / check"
             bench.report.hold(Bound(what, ratio, faster[one.client], least=True))
-    bench.report.hold(Bound("peers: failed of quick, 256 at once", quick.failed, 0))
+    bench.report.hold(Bound("peers: failed of the check, 256 at once", check.failed, 0))
 
 
 def beside_limit(bench: Bench) -> None:
-    """`--quick` and the full check beside the limit, on a longer list."""
+    """The check and the survey beside the limit, on a longer list."""
     count = bench.sized(10_000)
     bench.report.head(f"limit: {count} targets, medians of {bench.runs(3)}")
-    asked = [bench.limit(), bench.quick(), bench.quick("--no-http"), bench.own()]
+    asked = [bench.limit(), bench.own(), bench.own("--no-http"), bench.own("--survey")]
     medians = bench.measure(asked, Targets(count), 256, bench.runs(3))
-    limit, quick, _, full = medians
+    limit, check, _, survey = medians
     bench.show(medians)
     bench.report.hold(
-        Bound("quick: CPU ms a target", quick.cpu_ms, 0.5),
-        Bound("quick: CPU / limit", quick.cpu_ms / limit.cpu_ms, 1.25),
-        Bound("quick: wall / limit", quick.wall / limit.wall, 1.25),
-        Bound("full: CPU / quick", full.cpu_ms / quick.cpu_ms, 5),
-        Bound("full: failed, 256 at once", full.failed, 0),
+        Bound("check: CPU / limit", check.cpu_ms / limit.cpu_ms, 1.35),
+        Bound("check: memory, MiB", check.memory, 20),
+        Bound("survey: CPU / check", survey.cpu_ms / check.cpu_ms, 3),
+        Bound("check: failed, 256 at once", check.failed + survey.failed, 0),
     )
 
 
@@ -234,35 +229,35 @@ def many_at_once(bench: Bench) -> None:
     bench.report.head(f"flight: {count} targets, more and more at once")
     medians: list[Median] = []
     for at_once in (16, 1024, 4096, count):
-        medians += bench.measure([bench.quick(), bench.own()], Targets(count), at_once, 1)
+        medians += bench.measure([bench.own()], Targets(count), at_once, 1)
     others = [client for client in clients.peers() if client.name.startswith("Go")]
     medians += bench.measure([bench.limit(), *others], Targets(count), count, 1)
     own = [one for one in medians if one.client.startswith("origin-check")]
-    pair = [bench.quick(), bench.own()]
-    starved = bench.measure(pair, Targets(count), count, 1, files=1024)
-    hurried = bench.measure([bench.quick("--connect-timeout=1")], Targets(count), count, 1)
+    starved = bench.measure([bench.own()], Targets(count), count, 1, files=1024)
+    hurried = bench.measure([bench.own("--connect-timeout=1")], Targets(count), count, 1)
     bench.show(medians)
     bench.report.say("\nWith 1,024 open files at most, and with one second for each handshake:")
     bench.show([*starved, *hurried])
     bench.report.hold(
         Bound("flight: false failures", sum(one.failed for one in own), 0),
+        Bound("flight: memory, MiB", max(one.memory for one in own), 160),
         Bound("flight: with 1,024 files", sum(one.failed for one in starved), 0),
         Bound("flight: with one second", sum(one.failed for one in hurried), 0),
     )
 
 
 def far_away(bench: Bench) -> None:
-    """At 50 ms round trip, what the full check asks more costs little time."""
+    """At 50 ms round trip, the request after the handshake costs one round trip."""
     count = bench.sized(1000)
     at_once = 32
     bench.report.head(f"far: {count} targets, {2 * origins.DELAY_MS} ms round trip")
-    asked = [bench.limit(), bench.quick("--no-http"), bench.quick(), bench.own()]
+    asked = [bench.limit(), bench.own("--no-http"), bench.own()]
     medians = bench.measure(asked, Targets(count, FAR), at_once, bench.runs(3))
     bench.show(medians)
-    _, _, quick, full = medians
+    _, without, check = medians
     bench.report.hold(
-        Bound("far: wall, full / quick", full.wall / quick.wall, 2),
-        Bound("far: failed", quick.failed + full.failed, 0),
+        Bound("far: wall, check / without HTTP", check.wall / without.wall, 2),
+        Bound("far: failed", without.failed + check.failed, 0),
     )
 
 
@@ -275,10 +270,10 @@ def some_silent(bench: Bench) -> None:
     if why_not:
         bench.report.say(f"NOT MEASURED: {why_not}")
         return
-    quick = bench.quick(f"--connect-timeout={DEAD_TIMEOUT}", "--attempts=1")
+    check = bench.own(f"--connect-timeout={DEAD_TIMEOUT}", "--attempts=1")
     lists = [Targets(count - silent), Targets(count, silent=silent)]
     runs = [
-        [bench.measure([quick], targets, at_once, 1)[0] for targets in lists]
+        [bench.measure([check], targets, at_once, 1)[0] for targets in lists]
         for _ in range(bench.runs(3))
     ]
     without, with_them = (middle(of_one_list) for of_one_list in zip(*runs))
@@ -287,7 +282,7 @@ def some_silent(bench: Bench) -> None:
     bound = DEAD_TIMEOUT * rounds + without.wall
     bench.report.say(f"{rounds} round(s) of {DEAD_TIMEOUT} s + {without.wall:.2f} s = {bound:.2f} s")
     bench.report.hold(
-        Bound("silent: wall / (rounds x time-out + without)", with_them.wall / bound, 1.15),
+        Bound("silent: wall / (rounds x time-out + without)", with_them.wall / bound, 1.1),
         Bound("silent: failed though healthy", with_them.failed + without.failed, 0),
     )
 
@@ -295,7 +290,7 @@ def some_silent(bench: Bench) -> None:
 def growth(bench: Bench) -> None:
     """Longer and longer lists: time in proportion, memory the same."""
     counts = [1000, 3000, 10_000, 30_000] if bench.short else [1000, 3000, 10_000, 30_000, 100_000]
-    bench.report.head(f"growth: {counts[0]} to {counts[-1]} targets, --quick")
+    bench.report.head(f"growth: {counts[0]} to {counts[-1]} targets")
     lines: dict[int, list[Median]] = {}
     for at_once, most in ((256, 20), (10_000, 120)):
         # The lengths in turn, so that a machine that slows down does so for all of them; the short
@@ -304,9 +299,9 @@ def growth(bench: Bench) -> None:
         for _ in range(bench.runs(3)):
             for count, runs in several.items():
                 for _ in range(max(10_000 // count, 1)):
-                    runs.append(bench.once(bench.quick(), Targets(count), at_once))
+                    runs.append(bench.once(bench.own(), Targets(count), at_once))
         lines[at_once] = [
-            median(bench.quick(), Targets(count), at_once, runs) for count, runs in several.items()
+            median(bench.own(), Targets(count), at_once, runs) for count, runs in several.items()
         ]
         # Shorter lists than may be under way are another load.
         cpu = [one.cpu_ms for one in lines[at_once] if one.targets >= at_once]
@@ -330,11 +325,11 @@ def growth(bench: Bench) -> None:
 def instructions(bench: Bench) -> None:
     """Growth again, in instructions: a clock also counts what else this machine is busy with."""
     counts = [1000, 3000, 10_000]
-    bench.report.head(f"instructions: {counts[0]} to {counts[-1]} targets, --quick, 64 at once")
+    bench.report.head(f"instructions: {counts[0]} to {counts[-1]} targets, 64 at once")
     if not shutil.which("valgrind"):
         bench.report.say("NOT MEASURED: valgrind is missing")
         return
-    client = bench.quick("--connect-timeout=10", "--response-timeout=60")
+    client = bench.own("--connect-timeout=10", "--response-timeout=60")
     each = []
     for targets in map(Targets, map(bench.sized, counts)):
         command = client.command(bench.origins, targets, 64)
@@ -347,7 +342,7 @@ def instructions(bench: Bench) -> None:
 
 
 def profile(bench: Bench) -> None:
-    """Where the CPU time of `--quick` and of the full check goes."""
+    """Where the CPU time of the check and of a survey goes."""
     count = bench.sized(10_000)
     bench.report.head(f"profile: {count} targets, 256 at once, % of the CPU time")
     binary = origins.OUTPUT / "profile/release/origin-check"
@@ -355,7 +350,7 @@ def profile(bench: Bench) -> None:
     if why_not:
         bench.report.say(f"NOT MEASURED: {why_not}")
         return
-    for options in (["--quick"], []):
+    for options in ([], ["--survey"]):
         client = clients.own(binary, *options)
         command = client.command(bench.origins, Targets(count), 256)
         shares = hotspots.recorded(command, bench.origins.folder)
