@@ -3,20 +3,27 @@
 
 use std::collections::HashMap;
 use std::net::IpAddr;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 
 use super::resolver::Resolver;
 
 /// The default limit of connections to one address.
 pub const PER_HOST: usize = 8;
 
+/// The most targets in flight of which a time-out says something about the origin: of more, this
+/// machine or its network may be too slow.
+const UNCROWDED: usize = 256;
+
 /// Shared by all targets that are checked at the same time.
 #[derive(Debug)]
 pub struct Limits {
     per_host: u32,
+    in_flight: AtomicUsize,
+    second_tries: Semaphore,
     resource_wait: Duration,
     addresses: Mutex<Addresses>,
     pub(crate) resolver: Resolver,
@@ -36,6 +43,14 @@ pub(crate) struct Permits {
     _permit: Option<OwnedSemaphorePermit>,
 }
 
+pub(crate) struct InFlight<'a>(&'a Limits);
+
+impl Drop for InFlight<'_> {
+    fn drop(&mut self) {
+        self.0.in_flight.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
 impl Default for Limits {
     fn default() -> Self {
         Self::new(PER_HOST, Duration::ZERO)
@@ -49,6 +64,8 @@ impl Limits {
     pub fn new(per_host: usize, resource_wait: Duration) -> Self {
         Self {
             per_host: u32::try_from(per_host).unwrap_or(u32::MAX).max(1),
+            in_flight: AtomicUsize::new(0),
+            second_tries: Semaphore::new(UNCROWDED),
             resource_wait,
             addresses: Mutex::default(),
             resolver: Resolver::default(),
@@ -57,6 +74,21 @@ impl Limits {
 
     pub(crate) fn resource_wait(&self) -> Duration {
         self.resource_wait
+    }
+
+    /// Counts one more target in flight, until the guard is dropped.
+    pub(crate) fn enter(&self) -> InFlight<'_> {
+        self.in_flight.fetch_add(1, Ordering::Relaxed);
+        InFlight(self)
+    }
+
+    pub(crate) fn is_crowded(&self) -> bool {
+        self.in_flight.load(Ordering::Relaxed) > UNCROWDED
+    }
+
+    /// Waits until few enough are asked a second time.
+    pub(crate) async fn second_try(&self) -> Option<SemaphorePermit<'_>> {
+        self.second_tries.acquire().await.ok()
     }
 
     /// Waits until this many connections to the address may be opened, or as many as it may ever

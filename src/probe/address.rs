@@ -25,10 +25,35 @@ const EXTRA_TIME: (Duration, Duration) = (Duration::from_millis(500), Duration::
 /// The least time for a question that follows from a failure.
 const FOLLOW_UP_TIME: Duration = Duration::from_secs(3);
 
-/// Asks everything at one address. Rare work is boxed to keep the future small.
+/// Asks everything at one address; once more if time ran out among too many targets.
 pub(super) async fn observe_address(
     target: &Arc<TargetProbe>,
     address: SocketAddr,
+) -> Box<AddressObservation> {
+    let was_crowded = target.limits.is_crowded();
+    let seen = observe_once(target, address, 0).await;
+    if was_crowded && has_timed_out(&seen) {
+        let _permit = target.limits.second_try().await;
+        return Box::pin(observe_once(target, address, seen.connections)).await;
+    }
+    seen
+}
+
+/// `true` if the time ran out after the server had accepted the connection.
+fn has_timed_out(seen: &AddressObservation) -> bool {
+    let session = seen
+        .handshake
+        .done()
+        .and_then(|handshake| handshake.session.failure());
+    let is_late = |failure: &Failure| matches!(failure, Failure::TimedOut { .. });
+    session.is_some_and(is_late) || seen.http.failure().is_some_and(is_late)
+}
+
+/// Asks everything, after this many connections. Rare work is boxed to keep the future small.
+async fn observe_once(
+    target: &Arc<TargetProbe>,
+    address: SocketAddr,
+    connections_before: u32,
 ) -> Box<AddressObservation> {
     let (options, settings) = (&target.options, &target.options.settings);
     let questions = survey::beside(options);
@@ -38,7 +63,9 @@ pub(super) async fn observe_address(
     let connecting = connect_with_attempts(address, settings, target.whole, resource_wait);
     let (stream, attempts) = match connecting.await {
         (Ok(stream), attempts) => (stream, attempts),
-        (Err(failure), attempts) => return unreached(address, failure, attempts),
+        (Err(failure), attempts) => {
+            return unreached(address, failure, connections_before + attempts);
+        }
     };
     let connect_ms = milliseconds(started.elapsed());
     let time = settings.connect_timeout + settings.response_timeout;
@@ -55,7 +82,7 @@ pub(super) async fn observe_address(
         http: Attempt::NotTried,
         answers: Vec::new(),
         retries: Vec::new(),
-        connections: attempts,
+        connections: connections_before + attempts,
     });
     let round = Round::new(asker.clone(), questions, permits.at_once.saturating_sub(1));
     Box::pin(first_round(&asker, stream, round, &permits, &mut seen)).await;
