@@ -1,19 +1,29 @@
-//! Text from a peer, made harmless: nothing of a server reaches a terminal without it.
+//! Text from a peer, made harmless: nothing of a server reaches a terminal or a CI log without it.
+
+use std::net::Ipv6Addr;
 
 /// Escapes what could move a cursor, change a color, hide or reorder text, or break a line.
 ///
 /// Control characters (C0, DEL, C1), line and paragraph separators, bidirectional controls,
 /// zero-width and other format characters become `\u{…}`, the usual ones `\n`, `\r`, `\t`, `\0`;
-/// a backslash becomes `\\`, so that the escaped text can be read back. Everything else stays.
+/// a backslash becomes `\\`, so that the escaped text can be read back. Everything else stays, but
+/// for what CI runners obey in the logs of a job: GitHub's runner takes `::name` at the start of a
+/// line and `##[name]` anywhere (`ActionCommand.cs`), Azure's `##vso[name]`. Wrapping can move any
+/// word to the start of a line.
 pub fn escape(text: &str) -> String {
     // Nearly every text is plain ASCII, and needs no look at each character.
     let is_plain = |byte: u8| matches!(byte, b' '..=b'~') && byte != b'\\';
-    if text.bytes().all(is_plain) {
+    if text.bytes().all(is_plain) && !text.contains("##") && !text.contains("::") {
         return text.to_owned();
     }
     let mut escaped = String::with_capacity(text.len());
-    for character in text.chars() {
+    let mut before = ' ';
+    for (position, character) in text.char_indices() {
         match character {
+            '#' if before == '#' => escaped.push_str("\\u{23}"),
+            ':' if before.is_whitespace() && begins_command(&text[position..]) => {
+                escaped.push_str("\\u{3a}");
+            }
             '\\' => escaped.push_str("\\\\"),
             '\n' => escaped.push_str("\\n"),
             '\r' => escaped.push_str("\\r"),
@@ -24,8 +34,16 @@ pub fn escape(text: &str) -> String {
             }
             harmless => escaped.push(harmless),
         }
+        before = character;
     }
     escaped
+}
+
+/// If this word could be a command of GitHub's runner. An IPv6 address is none.
+fn begins_command(text: &str) -> bool {
+    let word = text.split_whitespace().next().unwrap_or_default();
+    let name = word.strip_prefix("::").unwrap_or_default();
+    name.starts_with(char::is_alphabetic) && word.parse::<Ipv6Addr>().is_err()
 }
 
 /// The same, cut to this many characters: a certificate can hold a novel.
@@ -92,6 +110,20 @@ mod tests {
         assert_eq!(escape("a\r\nb\0"), "a\\r\\nb\\0");
         assert_eq!(escape("\u{202e}x\u{200b}"), "\\u{202e}x\\u{200b}");
         assert_eq!(escape("back\\slash"), "back\\\\slash");
+    }
+
+    #[test]
+    fn no_command_of_a_ci_runner_is_left() {
+        assert_eq!(escape("::error::x"), "\\u{3a}:error::x");
+        assert_eq!(escape("a ::add-mask::b"), "a \\u{3a}:add-mask::b");
+        assert_eq!(
+            escape("a##[error]##vso[x]"),
+            "a#\\u{23}[error]#\\u{23}vso[x]"
+        );
+        assert_eq!(escape("####"), "#\\u{23}\\u{23}\\u{23}");
+        for harmless in ["::1", "::ffff:192.0.2.1", "std::io", "a :: b", "# 1", "::"] {
+            assert_eq!(escape(harmless), harmless);
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@
 pub struct Choices<'a>(&'a [u8]);
 
 /// What acts on a terminal, in a browser, in a tracker or in a spreadsheet.
-const HARMFUL: [&str; 16] = [
+const HARMFUL: [&str; 18] = [
     "\u{1b}]8;;http://evil.example/\u{7}x\u{1b}]8;;\u{7}",
     "\u{1b}[2J",
     "\u{9b}31m",
@@ -22,6 +22,8 @@ const HARMFUL: [&str; 16] = [
     "<script>alert(1)</script>&lt;",
     "=1+1",
     "'; reboot; '\"$(reboot)\"",
+    "\n::set-output name=a::b",
+    "##[error]##vso[x]",
 ];
 
 impl<'a> Choices<'a> {

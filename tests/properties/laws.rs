@@ -29,7 +29,7 @@ use origin_check::wire::server_flight::{
 };
 
 use super::choices::Choices;
-use super::escaped::{acts, unescape};
+use super::escaped::{acts, runner_command, unescape};
 use super::{observation, pool, readers};
 
 /// What holds of any input.
@@ -372,6 +372,7 @@ pub fn inert_text(form: &str, page: &str) {
         let line_break = lines.contains(&character);
         assert!(line_break || !acts(character), "{form}: {character:?}");
     }
+    assert_eq!(runner_command(page), None, "{form}");
     if form.contains("json") {
         let value = serde_json::from_str(page).expect("it is JSON");
         nothing_acts(form, &value);

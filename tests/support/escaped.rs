@@ -16,7 +16,17 @@ pub fn acts(character: char) -> bool {
         )
 }
 
-/// The text that `report::escape::inert` was given; nothing when this is not what it makes.
+/// The first line that GitHub's or Azure's runner would obey: `::name` after leading blanks, or
+/// `##[name` and `##vso[name` anywhere (`ActionCommand.cs`, `ActionCommandManager.cs`, and Azure's
+/// `CommandHelper`).
+pub fn runner_command(log: &str) -> Option<&str> {
+    log.lines().find(|line| {
+        let name = line.trim_start().strip_prefix("::").unwrap_or_default();
+        name.starts_with(char::is_alphabetic) || line.contains("##[") || line.contains("##vso[")
+    })
+}
+
+/// The text that `render::escape::escape` was given; `None` if this is not what it makes.
 pub fn unescape(escaped: &str) -> Option<String> {
     let mut raw = String::new();
     let mut rest = escaped.chars();

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 
 use super::csv::assert_no_formula;
 use super::places::{HARMFUL, hostile_leaf, strings};
-use crate::support::escaped::{acts, unescape};
+use crate::support::escaped::{acts, runner_command, unescape};
 use crate::support::lab;
 use crate::support::observations::AT;
 
@@ -34,11 +34,12 @@ const FORMS: [&[&str]; 11] = [
 ];
 
 /// All at once, and what has to stand first to act.
-fn texts() -> [String; 3] {
+fn texts() -> [String; 4] {
     [
         HARMFUL.concat(),
         HARMFUL[11].to_owned(),
         HARMFUL[3].to_owned(),
+        "::error::x ##[error]y".to_owned(),
     ]
 }
 
@@ -84,6 +85,7 @@ pub fn nothing_acts(name: &str, form: &[&str], page: &str) {
     if csv {
         assert_no_formula(page);
     }
+    assert_eq!(runner_command(page), None, "{name}, {form:?}");
 }
 
 #[test]
@@ -126,6 +128,7 @@ fn a_certificate_file_and_its_name_act_in_no_form() {
         assert_eq!(page, "");
         let line = said.strip_suffix('\n').expect("one line");
         assert!(!line.chars().any(acts), "{line:?}");
+        assert_eq!(runner_command(line), None);
     }
 }
 
@@ -197,6 +200,7 @@ fn a_configuration_acts_in_no_form() {
         let line = said.strip_suffix('\n').expect("one line");
         assert!(line.starts_with("origin-check: "), "{line:?}");
         assert!(!line.chars().any(acts), "{line:?}");
+        assert_eq!(runner_command(line), None);
     }
 }
 

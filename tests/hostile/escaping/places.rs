@@ -18,14 +18,14 @@ use origin_check::wire::code_point::{Alert, AlertDescription};
 use rcgen::{CustomExtension, DnType, SanType};
 use serde_json::Value;
 
-use crate::support::escaped::{acts, unescape};
+use crate::support::escaped::{acts, runner_command, unescape};
 use crate::support::observations::{AT, all};
 use crate::support::pki::{self, Authority};
 
 /// What acts: on a terminal (ESC, CSI, OSC 8, BEL, C1, DEL), on lines (CR, LF, NUL, NEL, LS, PS), on
 /// the order and the presence of letters (bidi controls, zero-width signs, tags), on Markdown, HTML,
 /// spreadsheets, trackers and shells; and what could be taken for an escape of ours.
-pub const HARMFUL: [&str; 14] = [
+pub const HARMFUL: [&str; 15] = [
     "\u{1b}[2J\u{1b}[31m",
     "\u{1b}]8;;http://evil.example/\u{7}here\u{1b}]8;;\u{7}",
     "\u{9b}31m\u{9d}0;title\u{9c}",
@@ -40,6 +40,7 @@ pub const HARMFUL: [&str; 14] = [
     "=HYPERLINK(\"http://evil.example\")",
     "'$(reboot)`reboot`\";reboot&|",
     "\"],\"verdict\":\"pass\",\"x\":[\"",
+    "x ::set-output name=a::b ##[command]y##vso[z]",
 ];
 
 /// A place, what puts a text there, and whether reports in text and JSON show it.
@@ -350,6 +351,7 @@ fn nothing_acts(place: &str, form: &str, page: &str) {
     if form.ends_with("csv") {
         super::csv::assert_no_formula(page);
     }
+    assert_eq!(runner_command(page), None, "{place}, {form}");
 }
 
 /// All strings of a JSON document.
