@@ -88,3 +88,21 @@ pub const CHECKS: &[&Check] = &[
 pub fn by_id(id: &str) -> Option<&'static Check> {
     CHECKS.iter().copied().find(|check| check.id == id)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::Evaluate;
+
+    /// The first line of a report holds the verdict, the target, the status and the title, within
+    /// 80 columns if the target has at most 22 letters.
+    const LONGEST_TITLE: usize = 44;
+
+    #[test]
+    fn a_title_leaves_room_for_the_target_on_the_first_line() {
+        let of_a_target = |check: &&&Check| !matches!(check.evaluate, Evaluate::Configuration(_));
+        for check in CHECKS.iter().filter(of_a_target) {
+            assert!(check.title.len() <= LONGEST_TITLE, "{}", check.title);
+        }
+    }
+}

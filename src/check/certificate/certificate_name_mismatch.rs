@@ -10,7 +10,7 @@ use crate::pki::name::{NameMatch, ReferenceName, covers, matches};
 
 pub(crate) const CHECK: Check = Check {
     id: "certificate-name-mismatch",
-    title: "the certificate does not cover the name that CloudFront asks for",
+    title: "the certificate does not cover this name",
     severity: Severity::Fail,
     basis: Basis::Documented,
     reference: reference::BAD_GATEWAY,

@@ -71,7 +71,7 @@ fn objection(leaf: &Certificate, violation: &Violation) -> Option<String> {
     }
 }
 
-const VAGUE: &str = "the certificate does not plainly say that it is meant for a server";
+const VAGUE: &str = "the certificate's purpose is not plain";
 
 /// Properties that some libraries accept and others reject.
 fn ambiguity(leaf: &Certificate) -> Option<Outcome> {

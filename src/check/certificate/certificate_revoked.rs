@@ -11,7 +11,7 @@ use crate::time_format::utc;
 
 pub(crate) const CHECK: Check = Check {
     id: "certificate-revoked",
-    title: "the stapled OCSP response says that the certificate is revoked",
+    title: "the stapled OCSP response says revoked",
     severity: Severity::Warn,
     basis: Basis::Inferred,
     reference: Reference {

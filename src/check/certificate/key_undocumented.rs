@@ -6,7 +6,7 @@ use crate::pki::certificate::PublicKey;
 
 pub(crate) const CHECK: Check = Check {
     id: "key-undocumented",
-    title: "no AWS page names this kind of key for origins",
+    title: "no AWS page lists this kind of origin key",
     severity: Severity::Warn,
     basis: Basis::Inferred,
     reference: reference::UPSTREAM_POLICY,

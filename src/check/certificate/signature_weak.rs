@@ -5,7 +5,7 @@ use crate::pki::certificate::Certificate;
 
 pub(crate) const CHECK: Check = Check {
     id: "signature-weak",
-    title: "a certificate in the path is signed with SHA-1 or MD5",
+    title: "a certificate is signed with SHA-1 or MD5",
     severity: Severity::Warn,
     basis: Basis::Inferred,
     reference: reference::UPSTREAM_POLICY,

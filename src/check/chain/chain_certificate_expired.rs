@@ -7,7 +7,7 @@ use time::{Duration, OffsetDateTime};
 
 pub(crate) const CHECK: Check = Check {
     id: "chain-certificate-expired",
-    title: "an intermediate certificate has expired or is not valid yet",
+    title: "an intermediate is expired or not yet valid",
     severity: Severity::Fail,
     basis: Basis::Documented,
     reference: reference::BAD_GATEWAY,

@@ -6,7 +6,7 @@ use crate::pki::path::{ExtraKind, PathEnd};
 
 pub(crate) const CHECK: Check = Check {
     id: "chain-has-extra-certificates",
-    title: "the server sends certificates that nobody needs",
+    title: "the server sends unneeded certificates",
     severity: Severity::Warn,
     basis: Basis::Documented,
     reference: reference::CERTIFICATE_REQUIREMENTS,

@@ -67,7 +67,7 @@ fn vague_issuer(chain: &ChainContext) -> Option<Outcome> {
             format!("the extended key usage of {vague} names any purpose, and not serverAuth"),
             "serverAuth among the purposes",
         )
-        .titled("an intermediate does not plainly say that it is for servers")
+        .titled("an intermediate's purpose is not plain")
         .note("AWS's TLS library may refuse it: some of its checks accept any purpose, others do not.")
         .remedy("Install the intermediates that the authority publishes for this certificate.")
         .warn()

@@ -8,7 +8,7 @@ use crate::pki::path::PathEnd;
 
 pub(crate) const CHECK: Check = Check {
     id: "chain-untrusted",
-    title: "the certificate comes from an authority that CloudFront does not trust",
+    title: "CloudFront does not trust this authority",
     severity: Severity::Fail,
     basis: Basis::Documented,
     reference: reference::CERTIFICATE_REQUIREMENTS,

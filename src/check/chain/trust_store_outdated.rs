@@ -9,7 +9,7 @@ use crate::time_format::utc;
 
 pub(crate) const CHECK: Check = Check {
     id: "trust-store-outdated",
-    title: "the built-in list of trusted roots is older than a year",
+    title: "the built-in root list is older than a year",
     severity: Severity::Notice,
     basis: Basis::Inferred,
     reference: reference::CERTIFICATE_REQUIREMENTS,

@@ -6,7 +6,7 @@ use crate::observation::ResolvedBy;
 
 pub(crate) const CHECK: Check = Check {
     id: "address-not-public",
-    title: "the origin's name leads to addresses that CloudFront cannot reach",
+    title: "CloudFront cannot reach these addresses",
     severity: Severity::Fail,
     basis: Basis::Documented,
     reference: reference::GATEWAY_TIMEOUT,

@@ -7,7 +7,7 @@ use crate::time_format::utc;
 
 pub(crate) const CHECK: Check = Check {
     id: "addresses-disagree",
-    title: "the addresses of this name do not behave alike",
+    title: "the addresses behave differently",
     severity: Severity::Fail,
     basis: Basis::Inferred,
     reference: reference::BAD_GATEWAY,

@@ -6,7 +6,7 @@ use crate::observation::Failure;
 
 pub(crate) const CHECK: Check = Check {
     id: "connection-timed-out",
-    title: "the origin does not answer the TCP connection",
+    title: "no answer to the TCP connection",
     severity: Severity::Inconclusive,
     basis: Basis::Documented,
     reference: reference::GATEWAY_TIMEOUT,

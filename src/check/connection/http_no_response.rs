@@ -6,7 +6,7 @@ use crate::observation::{Attempt, Failure};
 
 pub(crate) const CHECK: Check = Check {
     id: "http-no-response",
-    title: "the handshake works, but the HTTP request gets no valid answer",
+    title: "the HTTP request gets no valid answer",
     severity: Severity::Warn,
     basis: Basis::Documented,
     reference: Reference {

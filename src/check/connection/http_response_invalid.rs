@@ -8,7 +8,7 @@ const MOST_HEAD_BYTES: usize = 20_480;
 
 pub(crate) const CHECK: Check = Check {
     id: "http-response-invalid",
-    title: "the origin's HTTP answer is one that a proxy must refuse",
+    title: "the origin's HTTP answer is invalid",
     severity: Severity::Warn,
     basis: Basis::Documented,
     reference: Reference {

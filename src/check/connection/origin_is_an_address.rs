@@ -3,7 +3,7 @@
 use crate::check::prelude::*;
 pub(crate) const CHECK: Check = Check {
     id: "origin-is-an-address",
-    title: "the origin is an IP address, and CloudFront wants a DNS name",
+    title: "the origin is an IP address, not a DNS name",
     severity: Severity::Fail,
     basis: Basis::Documented,
     reference: reference::HELPER_METHODS,

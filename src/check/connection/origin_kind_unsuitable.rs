@@ -6,7 +6,7 @@ use crate::cloudfront::origin_kind::OriginKind;
 
 pub(crate) const CHECK: Check = Check {
     id: "origin-kind-unsuitable",
-    title: "an origin of this kind cannot serve HTTPS to CloudFront",
+    title: "this kind of origin cannot serve HTTPS",
     severity: Severity::Fail,
     basis: Basis::Documented,
     reference: reference::CUSTOM_ORIGIN_HTTPS,

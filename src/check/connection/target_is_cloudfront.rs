@@ -6,7 +6,7 @@ use crate::observation::HttpAnswer;
 
 pub(crate) const CHECK: Check = Check {
     id: "target-is-cloudfront",
-    title: "this is CloudFront itself, not an origin behind it",
+    title: "this is CloudFront itself, not an origin",
     severity: Severity::Inconclusive,
     basis: Basis::Inferred,
     reference: reference::CUSTOM_ORIGIN_REQUESTS,

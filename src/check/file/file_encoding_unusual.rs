@@ -5,7 +5,7 @@ use crate::check::prelude::*;
 
 pub(crate) const CHECK: Check = Check {
     id: "file-encoding-unusual",
-    title: "the certificate file is encoded as not every server reads it",
+    title: "not every server reads this file encoding",
     severity: Severity::Notice,
     basis: Basis::Observed,
     reference: Reference {

@@ -10,7 +10,7 @@ use crate::time_format::utc;
 
 pub(crate) const CHECK: Check = Check {
     id: "served-file-differs",
-    title: "the server does not serve the expected certificate file",
+    title: "the server does not serve the expected file",
     severity: Severity::Fail,
     basis: Basis::Inferred,
     reference: Reference {

@@ -9,7 +9,7 @@ use crate::observation::Question;
 
 pub(crate) const CHECK: Check = Check {
     id: "cipher-suite-discouraged",
-    title: "the cipher suites in common are ones not to rely on",
+    title: "only discouraged cipher suites in common",
     severity: Severity::Warn,
     basis: Basis::Inferred,
     reference: Reference {

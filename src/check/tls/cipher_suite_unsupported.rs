@@ -5,7 +5,7 @@ use crate::wire::code_point::{CipherSuite, KeyExchange};
 
 pub(crate) const CHECK: Check = Check {
     id: "cipher-suite-unsupported",
-    title: "the server takes none of the cipher suites that CloudFront offers",
+    title: "no cipher suite in common with CloudFront",
     severity: Severity::Fail,
     basis: Basis::Documented,
     reference: reference::PROTOCOLS_AND_CIPHERS,

@@ -7,7 +7,7 @@ use crate::wire::code_point::KeyExchange;
 
 pub(crate) const CHECK: Check = Check {
     id: "handshake-not-finished",
-    title: "the offer is accepted, and the handshake cannot be finished here",
+    title: "the handshake cannot be finished from here",
     severity: Severity::Warn,
     basis: Basis::Inferred,
     reference: Reference {

@@ -6,7 +6,7 @@ use crate::wire::code_point::NamedGroup;
 
 pub(crate) const CHECK: Check = Check {
     id: "key-exchange-group-unsupported",
-    title: "the server takes none of the key-exchange groups that CloudFront offers",
+    title: "no key-exchange group that CloudFront offers",
     severity: Severity::Fail,
     basis: Basis::Documented,
     reference: reference::PROTOCOLS_AND_CIPHERS,

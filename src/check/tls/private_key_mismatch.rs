@@ -8,7 +8,7 @@ use crate::wire::code_point::SignatureScheme;
 
 pub(crate) const CHECK: Check = Check {
     id: "private-key-mismatch",
-    title: "the server's private key does not belong to its certificate",
+    title: "the key does not belong to the certificate",
     severity: Severity::Fail,
     basis: Basis::Inferred,
     reference: Reference {
@@ -100,7 +100,7 @@ fn judge_signature(possession: &Possession, leaf: &Certificate) -> Outcome {
             format!("a signature of a scheme that was not offered ({scheme})"),
             "a signature of a scheme that CloudFront offers",
         )
-        .titled("the server signs with a scheme that CloudFront does not offer")
+        .titled("the server signs with an unoffered scheme")
         .fail();
     }
     if !fits(*scheme, leaf) {

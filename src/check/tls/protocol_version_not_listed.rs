@@ -3,7 +3,7 @@
 use crate::check::prelude::*;
 pub(crate) const CHECK: Check = Check {
     id: "protocol-version-not-listed",
-    title: "the best common TLS version is not in OriginSslProtocols",
+    title: "the best common TLS version is not listed",
     severity: Severity::Warn,
     basis: Basis::Inferred,
     reference: reference::ORIGIN_SETTINGS,

@@ -6,7 +6,7 @@ use crate::wire::code_point::ProtocolVersion;
 
 pub(crate) const CHECK: Check = Check {
     id: "protocol-version-unsupported",
-    title: "the server speaks no TLS version that CloudFront may use",
+    title: "no TLS version in common with CloudFront",
     severity: Severity::Fail,
     basis: Basis::Documented,
     reference: reference::PROTOCOLS_AND_CIPHERS,

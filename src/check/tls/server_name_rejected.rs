@@ -5,7 +5,7 @@ use crate::wire::code_point::AlertDescription;
 
 pub(crate) const CHECK: Check = Check {
     id: "server-name-rejected",
-    title: "the server refuses the server name that CloudFront sends",
+    title: "the server refuses this server name",
     severity: Severity::Fail,
     basis: Basis::Observed,
     reference: reference::HELPER_METHODS,
@@ -42,7 +42,7 @@ fn evaluate(context: &TargetContext, address: &AddressContext) -> Outcome {
             ),
             "a handshake without a warning",
         )
-        .titled("the server warns that it does not know the server name")
+        .titled("the server does not know the server name")
         .note("The server does not know the name and goes on with its default site; RFC 6066, section 3 advises against such a warning.")
         .notice();
     }

@@ -46,7 +46,7 @@ Failures
            old.example.com
 
 What cannot be told
-        1  connection-timed-out: the origin does not answer the TCP connection
+        1  connection-timed-out: no answer to the TCP connection
            silent.example.com
 
 Warnings
