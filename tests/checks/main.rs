@@ -25,7 +25,7 @@ mod probe {
     mod facts;
     mod hellos;
     mod http;
-    mod time_taken;
+    mod stalls;
 }
 
 use std::collections::BTreeMap;

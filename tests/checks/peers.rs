@@ -3,7 +3,7 @@
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use rustls::client::WebPkiServerVerifier;
 use rustls::crypto::ring::default_provider;
@@ -17,13 +17,13 @@ use time::OffsetDateTime;
 use time::macros::datetime;
 use x509_parser::prelude::{FromDer, X509Certificate};
 
+use crate::support::peer;
 use crate::support::peer::{Peer, Step};
 use crate::support::pki::{self, Authority};
 use crate::support::server_messages::{
     Hello, TLS_1_1, TLS_1_2, certificate, fatal_alert, handshake_records, server_hello_done,
 };
 use crate::support::tls::{ClientCertificate, ONLY_TLS_1_2, ONLY_TLS_1_3, TlsServer, UnknownName};
-use crate::support::{peer, relay::relay};
 
 const NOW: OffsetDateTime = datetime!(2026-11-23 03:00 UTC);
 const HOST: &str = "origin.example.com";
@@ -340,21 +340,6 @@ fn messages_are_fragmented_over_records() {
         handshake_records(TLS_1_2, &[server_hello_done()], 3),
         [22, 3, 3, 0, 3, 14, 0, 0, 22, 3, 3, 0, 1, 0]
     );
-}
-
-#[test]
-fn a_relay_delays_every_round_trip_and_the_end() {
-    let (root, server) = good_server();
-    let peer = server.start();
-    let delay = Duration::from_millis(20);
-    let far = relay(peer.address(), delay);
-    let client = Client::trusting(&root.certificate);
-    let before = Instant::now();
-    client.visit(far.address()).unwrap();
-    // TLS 1.3: one round trip for the handshake, one for the request.
-    let taken = before.elapsed();
-    assert!(taken >= 4 * delay, "{taken:?}");
-    assert_eq!((far.connections(), peer.connections()), (1, 1));
 }
 
 #[test]

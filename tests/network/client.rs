@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 use std::process::Command;
 use std::sync::LazyLock;
-use std::time::{Duration, Instant};
 
 use rustls::pki_types::CertificateDer;
 use serde_json::Value;
@@ -26,10 +25,6 @@ const QUICK: &[&str] = &[
     "--response-timeout=0.5",
     "--attempts=2",
 ];
-/// The contract's bound for [`QUICK`] (attempts x connect + connect + response), and what a busy
-/// machine takes to start an unoptimized program.
-const QUICK_BOUND: Duration = Duration::from_millis(2000 + 3000);
-
 /// One attempt that is long enough for a second SYN, which goes out after a second: where the
 /// answer to the first comes within microseconds, Linux is still busy sending, and heeds an ICMP
 /// error only the next time.
@@ -38,7 +33,6 @@ const PATIENT: &[&str] = &[
     "--response-timeout=0.5",
     "--attempts=1",
 ];
-const PATIENT_BOUND: Duration = Duration::from_millis(3500 + 3000);
 
 struct Trusted {
     issuing: Authority,
@@ -140,20 +134,19 @@ pub fn check(lab: &Lab, expected: &Expected) -> Value {
 /// Checks the origin with these options.
 pub fn check_with(lab: &Lab, options: &[&str], expected: &Expected) -> Value {
     let options = [QUICK, options].concat();
-    check_within(lab, QUICK_BOUND, &options, expected)
+    check_given(lab, &options, expected)
 }
 
 /// As [`check_with`], for faults that ICMP tells.
 pub fn check_patiently(lab: &Lab, options: &[&str], expected: &Expected) -> Value {
     let options = [PATIENT, options].concat();
-    check_within(lab, PATIENT_BOUND, &options, expected)
+    check_given(lab, &options, expected)
 }
 
-/// Checks the origin with nothing but these options, in this time. Once is enough: what the
+/// Checks the origin with nothing but these options. Once is enough: what the
 /// network showed is kept, and judged again for the report that is made to be read by programs.
-pub fn check_within(lab: &Lab, bound: Duration, options: &[&str], expected: &Expected) -> Value {
+pub fn check_given(lab: &Lab, options: &[&str], expected: &Expected) -> Value {
     let kept = lab.directory().join("observation.json");
-    let started = Instant::now();
     let checked = trusting(lab.origin_check())
         .arg("--verbose")
         .arg("--save")
@@ -162,14 +155,9 @@ pub fn check_within(lab: &Lab, bound: Duration, options: &[&str], expected: &Exp
         .arg(HOST)
         .output()
         .expect("the program runs");
-    let took = started.elapsed();
     let text = String::from_utf8(checked.stdout).expect("UTF-8");
     let errors = String::from_utf8_lossy(&checked.stderr);
     assert_eq!(errors, "", "nothing on stderr\n{text}");
-    assert!(took < bound, "it took {took:?}\n{text}");
-    if std::env::var_os("ORIGIN_CHECK_SHOW_TIMES").is_some() {
-        println!("{took:?}\n{text}");
-    }
 
     let replayed = trusting(lab.origin_check())
         .args(["--json", "--replay"])

@@ -146,6 +146,8 @@ impl TlsServer {
             .expect("versions with suites and groups")
             .with_client_cert_verifier(verifier)
             .with_cert_resolver(Arc::new(resolver));
+        // Tickets arrive whenever the client's Finished does; real servers send them in tests/servers.
+        config.send_tls13_tickets = 0;
         config.alpn_protocols = self
             .alpn
             .iter()
