@@ -231,23 +231,23 @@ mod interrupted {
     use crate::support::lab::{self, HOST, Origin, Said, ended, program, start, wait_until};
     use crate::support::peer::{self, Step};
 
-    /// Checks a hanging and a healthy origin, and interrupts when the healthy one is done.
+    /// Checks a hanging origin, a healthy one and another hanging one, two at a time, and interrupts when
+    /// the last is asked: the healthy one is done, and its line waits for the first.
     fn interrupt(options: &[&str]) -> Said {
-        let hanging = peer::on_connect(vec![Step::HoldOpen]);
+        let hanging = [(); 2].map(|()| peer::on_connect(vec![Step::HoldOpen]));
         let healthy = Origin::healthy();
-        let port = hanging.address().port();
-        let resolve = format!("{HOST}:{port}:127.0.0.1");
-        // Both share one address: the hanging one must not take every connection to it.
-        let apart = ["--per-host", "32", "--resolve", &resolve].map(str::to_owned);
-        let mut arguments = apart.to_vec();
-        arguments.push(format!("{HOST}:{port}"));
-        arguments.extend(healthy.command_line(options));
-        let child = start(program().args(arguments));
-        wait_until("both are asked", || {
-            healthy.peer.connections() >= 2 && hanging.connections() >= 1
+        let [first, last] = hanging.each_ref().map(|peer| {
+            let route = format!("{HOST}:{0}:127.0.0.1:{0}", peer.address().port());
+            (format!("{HOST}:{}", peer.address().port()), route)
         });
-        // Its line comes after the hanging one's: when the healthy one is done cannot be seen.
-        std::thread::sleep(std::time::Duration::from_secs(3));
+        let mut arguments = vec!["--concurrency".to_owned(), "2".to_owned(), first.0];
+        arguments.extend(healthy.command_line(options));
+        arguments.push(last.0);
+        for route in [first.1, last.1] {
+            arguments.extend(["--connect-to".to_owned(), route]);
+        }
+        let child = start(program().args(arguments));
+        wait_until("the last one is asked", || hanging[1].connections() > 0);
         lab::interrupt(&child);
         ended(child)
     }
