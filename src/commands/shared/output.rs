@@ -1,5 +1,7 @@
 //! Output to stdout or a file. A closed pipe is a quiet end.
 
+mod replacement;
+
 use std::fmt;
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write};
@@ -7,6 +9,7 @@ use std::path::Path;
 
 use anyhow::Context;
 
+use self::replacement::Replacement;
 use super::args::Color;
 use super::status::Status;
 
@@ -25,16 +28,26 @@ impl std::error::Error for PipeClosed {}
 
 /// Stdout or a file, open for writing.
 pub struct Output {
-    to: Box<dyn Write>,
+    to: Destination,
     pub color: bool,
+}
+
+enum Destination {
+    Stdout(BufWriter<io::Stdout>),
+    /// What is no regular file, such as a named pipe or `/dev/null`.
+    Device(BufWriter<File>),
+    File(Replacement),
 }
 
 impl Output {
     /// Opens `path`, or stdout without one, before anything is contacted.
     pub fn open(path: Option<&Path>, color: Color) -> anyhow::Result<Self> {
-        let to: Box<dyn Write> = match path {
-            None => Box::new(BufWriter::new(io::stdout())),
-            Some(path) => Box::new(BufWriter::new(create(path)?)),
+        let to = match path {
+            None => Destination::Stdout(BufWriter::new(io::stdout())),
+            Some(path) => match Replacement::of(path)? {
+                Some(replacement) => Destination::File(replacement),
+                None => Destination::Device(BufWriter::new(create(path)?)),
+            },
         };
         let color = match color {
             Color::Always => true,
@@ -46,13 +59,22 @@ impl Output {
 
     /// Writes at once, so that a reader sees each report when it is made.
     pub fn write(&mut self, content: impl AsRef<[u8]>) -> anyhow::Result<()> {
-        match self
-            .to
-            .write_all(content.as_ref())
-            .and_then(|()| self.to.flush())
-        {
+        let to: &mut dyn Write = match &mut self.to {
+            Destination::Stdout(to) => to,
+            Destination::Device(to) => to,
+            Destination::File(to) => to,
+        };
+        match to.write_all(content.as_ref()).and_then(|()| to.flush()) {
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(PipeClosed.into()),
             result => result.context("cannot write the output"),
+        }
+    }
+
+    /// Puts a file in its place. Without this call it is put there too, but no error is reported.
+    pub fn close(&mut self) -> anyhow::Result<()> {
+        match &mut self.to {
+            Destination::File(replacement) => replacement.put(),
+            Destination::Stdout(_) | Destination::Device(_) => Ok(()),
         }
     }
 }
