@@ -1,7 +1,7 @@
 //! A certificate that the path needs will expire within the threshold.
 
 use crate::check::prelude::*;
-use time::{Duration, OffsetDateTime};
+use time::OffsetDateTime;
 
 use crate::check::context::target::ExpiresWithin;
 use crate::pki::certificate::Certificate;
@@ -68,25 +68,13 @@ fn evidence(certificate: &Certificate, leaf: &Certificate, at: OffsetDateTime) -
 
 fn is_soon(certificate: &Certificate, at: OffsetDateTime, within: ExpiresWithin) -> bool {
     let lifetime = certificate.not_after - certificate.not_before;
-    certificate.not_after - at <= threshold(lifetime, within)
-}
-
-fn threshold(lifetime: Duration, within: ExpiresWithin) -> Duration {
-    let share = |percent: f64| {
-        let seconds = lifetime.as_seconds_f64() * percent / 100.0;
-        Duration::checked_seconds_f64(seconds).unwrap_or(Duration::MAX)
-    };
-    match within {
-        ExpiresWithin::Days(days) => {
-            Duration::checked_seconds_f64(days * 86_400.0).unwrap_or(Duration::MAX)
-        }
-        ExpiresWithin::Percent(percent) => share(percent),
-        ExpiresWithin::Usual => Duration::days(30).min(lifetime / 3),
-    }
+    certificate.not_after - at <= within.of(lifetime)
 }
 
 #[cfg(test)]
 mod tests {
+    use time::Duration;
+
     use super::*;
     use crate::check::chain_testing::{AT, Pki, judge_at, presented};
 
@@ -130,7 +118,7 @@ mod tests {
 
     #[test]
     fn the_usual_threshold_is_the_smaller_of_30_days_and_a_third_of_the_life() {
-        let usual = |days| threshold(Duration::days(days), ExpiresWithin::Usual);
+        let usual = |days| ExpiresWithin::Usual.of(Duration::days(days));
         assert_eq!(usual(398), Duration::days(30));
         assert_eq!(usual(90), Duration::days(30));
         assert_eq!(usual(64), Duration::days(64) / 3);
@@ -141,16 +129,13 @@ mod tests {
     #[test]
     fn a_threshold_can_be_given_in_days_and_in_percent() {
         let lifetime = Duration::days(90);
+        assert_eq!(ExpiresWithin::Days(1.5).of(lifetime), Duration::hours(36));
         assert_eq!(
-            threshold(lifetime, ExpiresWithin::Days(1.5)),
-            Duration::hours(36)
-        );
-        assert_eq!(
-            threshold(lifetime, ExpiresWithin::Percent(50.0)),
+            ExpiresWithin::Percent(50.0).of(lifetime),
             Duration::days(45)
         );
         assert_eq!(
-            threshold(lifetime, ExpiresWithin::Days(f64::INFINITY)),
+            ExpiresWithin::Days(f64::INFINITY).of(lifetime),
             Duration::MAX
         );
     }

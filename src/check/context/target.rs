@@ -1,6 +1,6 @@
 //! An observation, made ready to be judged: certificates parsed, paths built, the obstacle found.
 
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 
 use super::chain::ChainContext;
 use super::configuration::Configured;
@@ -33,6 +33,18 @@ pub enum ExpiresWithin {
     Days(f64),
     /// This share of its lifetime, in percent.
     Percent(f64),
+}
+
+impl ExpiresWithin {
+    /// Returns the rest of a certificate with this lifetime.
+    pub fn of(self, lifetime: Duration) -> Duration {
+        let seconds = match self {
+            Self::Days(days) => days * 86_400.0,
+            Self::Percent(percent) => lifetime.as_seconds_f64() * percent / 100.0,
+            Self::Usual => return Duration::days(30).min(lifetime / 3),
+        };
+        Duration::checked_seconds_f64(seconds).unwrap_or(Duration::MAX)
+    }
 }
 
 #[derive(Debug)]

@@ -73,12 +73,11 @@ pub fn run(args: &CertificateArgs) -> anyhow::Result<Status> {
             let said = sink.renderer().redacted(&report, format!("\n{said}\n"));
             sink.aside(&said)?;
         }
-        match server {
-            None => Ok(status),
-            Some(server) => {
-                Ok(status.max(compare(server, expected, args, &judge, &mut sink).await?))
-            }
-        }
+        let status = match server {
+            None => status,
+            Some(server) => status.max(compare(server, expected, args, &judge, &mut sink).await?),
+        };
+        sink.close(status)
     })?
 }
 
@@ -234,7 +233,9 @@ fn differences(files: &[NamedFile], to: Option<&Path>) -> anyhow::Result<Status>
     };
     let page = diff::render(&side(one), &side(other));
     let same = one.content.sha256 == other.content.sha256 || diff::same(&side(one), &side(other));
-    Output::open(to, Color::Never)?.write(page)?;
+    let mut output = Output::open(to, Color::Never)?;
+    output.write(page)?;
+    output.close()?;
     Ok(match same {
         true => Status::Pass,
         false => Status::Fail,

@@ -94,8 +94,7 @@ pub async fn check_all(
         let aside = run.sentences(status == Status::Interrupted);
         run.outputs.print_summary(&aside)?;
     }
-    run.outputs.reports.end()?;
-    Ok(status)
+    run.outputs.reports.close(status)
 }
 
 struct ListRun<'a> {
@@ -248,7 +247,8 @@ mod tests {
         while let Some((key, result)) = run.tasks.next().await {
             run.finish(key, result).unwrap();
         }
-        assert_eq!(run.status(), Status::Inconclusive);
+        let status = run.status();
+        assert_eq!(outputs.reports.close(status).unwrap(), Status::Inconclusive);
         let printed = std::fs::read_to_string(output).unwrap();
         let lines: Vec<&str> = printed.lines().collect();
         assert_eq!(lines.len(), 3, "{printed}");

@@ -208,6 +208,5 @@ async fn replay(
     if is_list {
         outputs.print_summary(&[])?;
     }
-    outputs.reports.end()?;
-    Ok(outputs.worst)
+    outputs.reports.close(outputs.worst)
 }

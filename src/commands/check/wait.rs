@@ -72,11 +72,11 @@ pub async fn until_it_passes(
         let aside = is_interrupted.then(|| "interrupted".to_owned());
         outputs.print_summary(aside.as_slice())?;
     }
-    if is_interrupted {
-        return Ok(Status::Interrupted);
-    }
-    outputs.reports.end()?;
-    Ok(outputs.worst)
+    outputs.reports.close(if is_interrupted {
+        Status::Interrupted
+    } else {
+        outputs.worst
+    })
 }
 
 async fn ask_until_good(

@@ -35,7 +35,7 @@ pub fn run(args: &DemoArgs) -> anyhow::Result<Status> {
             let gap = if position == 0 { "\n" } else { "" };
             show(fault, gap, &mut reports).await?;
         }
-        Ok(Status::Pass)
+        reports.close(Status::Pass)
     })?
 }
 

@@ -208,6 +208,7 @@ fn say(
         next: &next,
     };
     page.write(printed(&diagnosed, &args.output, page.color))?;
+    page.close()?;
     Ok(judge.status(verdict))
 }
 

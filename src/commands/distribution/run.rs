@@ -109,10 +109,11 @@ async fn ask_and_print(
             worst
         }
     };
-    if interrupted {
-        return Ok(Status::Interrupted);
-    }
-    Ok(status)
+    sink.close(if interrupted {
+        Status::Interrupted
+    } else {
+        status
+    })
 }
 
 /// Asks the questions and passes on each answer; `true` if Ctrl-C ended it.

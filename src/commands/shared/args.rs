@@ -202,6 +202,16 @@ pub enum Format {
     Json,
     /// A table, for a spreadsheet
     Csv,
+    /// Samples for node_exporter's textfile collector or the Pushgateway
+    Prometheus,
+}
+
+impl Format {
+    /// The value on the command line.
+    pub fn word(self) -> String {
+        let value = self.to_possible_value();
+        value.map_or_else(String::new, |value| value.get_name().to_owned())
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -12,7 +12,7 @@ use tokio::time::Instant;
 use super::job::Job;
 use super::judge::Judge;
 use super::repair::{IncompleteChains, Repair};
-use super::report_writer::{Renderer, ReportWriter};
+use super::report_writer::{Page, Renderer, ReportWriter};
 use super::saved_observations;
 use super::status::Status;
 use crate::assessment::Assessment;
@@ -49,7 +49,7 @@ pub struct FollowUp {
 /// All that is to be written about one target.
 #[derive(Debug)]
 pub struct TargetResult {
-    page: Option<String>,
+    page: Option<Page>,
     observation: Option<serde_json::Result<String>>,
     /// A sentence about the chain that was written.
     chain: anyhow::Result<Option<String>>,
@@ -60,7 +60,7 @@ pub struct TargetResult {
 impl TargetResult {
     /// Returns about how many bytes of memory it holds.
     pub fn size(&self) -> usize {
-        let page = self.page.as_ref().map_or(0, String::len);
+        let page = self.page.as_ref().map_or(0, Page::size);
         let observation = self
             .observation
             .as_ref()

@@ -1,51 +1,35 @@
 //! Reports in the form that the command line asks for, written one after another.
 
+mod renderer;
+
 use std::fs::File;
 use std::io::BufReader;
 use std::path::Path;
 use std::sync::Arc;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 
+use self::renderer::Form;
+pub use self::renderer::{Page, Renderer};
 use super::args::{Format, OutputArgs};
 use super::baseline::Baseline;
 use super::output::Output;
+use super::status::Status;
 use crate::assessment::Assessment;
-use crate::assessment::summary::Fact;
-use crate::check::Verdict;
 use crate::distribution::Plan;
+use crate::render::csv;
+use crate::render::document::{Document, DocumentKind};
 use crate::render::json::Detail;
 use crate::render::redact::Redaction;
-use crate::render::{csv, json, line, markdown, summary, text};
+use crate::render::text;
 
 /// Writes reports, and what belongs between and after them.
 pub struct ReportWriter {
     output: Output,
     renderer: Arc<Renderer>,
+    /// The document that the reports are parts of, if the form is one.
+    document: Option<Document>,
     has_written: bool,
-}
-
-/// Turns assessments into pages; shared by all tasks, on any thread.
-#[derive(Clone, Default)]
-pub struct Renderer {
-    form: Form,
-    baseline: Option<Arc<Baseline>>,
-    redact: bool,
-    /// Of a list, a person reads only what is not clean.
-    omits_clean: bool,
-}
-
-#[derive(Clone, Copy, Default)]
-enum Form {
-    Text(text::Options),
-    Line,
-    Markdown {
-        verbose: bool,
-    },
-    Json(Detail),
-    Csv,
-    #[default]
-    Nothing,
 }
 
 /// The form of a page that several reports are parts of.
@@ -70,6 +54,7 @@ impl Overview {
 impl ReportWriter {
     /// Reads the baseline and opens the output, before anything is contacted.
     pub fn open(args: &OutputArgs) -> anyhow::Result<Self> {
+        reject_baseline(args)?;
         let baseline = args.baseline.as_deref().map(read_baseline).transpose()?;
         let output = Output::open(args.output.as_deref(), args.color)?;
         let verbose = args.verbose;
@@ -81,6 +66,7 @@ impl ReportWriter {
                 verbose,
                 color: output.color,
             }),
+            (0, _, _, Format::Prometheus) => Form::Document(DocumentKind::Prometheus),
             (0, _, _, Format::Line) | (1, ..) => Form::Line,
             _ => Form::Nothing,
         };
@@ -88,10 +74,14 @@ impl ReportWriter {
             form,
             baseline: baseline.map(Arc::new),
             redact: args.redact,
-            omits_clean: false,
+            ..Renderer::default()
         });
         Ok(Self {
             output,
+            document: match form {
+                Form::Document(kind) => Some(Document::new(kind)),
+                _ => None,
+            },
             renderer,
             has_written: false,
         })
@@ -123,7 +113,14 @@ impl ReportWriter {
     }
 
     /// Writes a page that [`Renderer::page`] returned.
-    pub fn page(&mut self, mut page: String) -> anyhow::Result<()> {
+    pub fn page(&mut self, page: Page) -> anyhow::Result<()> {
+        let mut page = match (page, &mut self.document) {
+            (Page::Text(page), _) => page,
+            (Page::Part(part), Some(document)) => {
+                return self.output.write(document.add(part));
+            }
+            (Page::Part(_), None) => return Ok(()),
+        };
         if !page.ends_with('\n') {
             page.push('\n');
         }
@@ -136,16 +133,23 @@ impl ReportWriter {
         self.output.write(page)
     }
 
-    /// Writes the header of a table without rows. With a baseline, nothing is written if nothing
-    /// changed.
-    pub fn end(&mut self) -> anyhow::Result<()> {
+    /// Ends the output: closes a document, writes the header of a table without rows (with a
+    /// baseline, nothing if nothing changed), puts a file in its place. Returns the status of the
+    /// process.
+    pub fn close(&mut self, status: Status) -> anyhow::Result<Status> {
         if matches!(self.renderer.form, Form::Csv)
             && self.renderer.baseline.is_none()
             && !self.has_written
         {
             self.output.write(csv::HEADER)?;
         }
-        Ok(())
+        if let Some(document) = self.document.take() {
+            document
+                .end()
+                .try_for_each(|piece| self.output.write(piece))?;
+        }
+        self.output.close()?;
+        Ok(status)
     }
 
     /// `None` if each report stands alone.
@@ -170,7 +174,7 @@ impl ReportWriter {
     /// Writes the summary of a list, if a person reads the output.
     pub fn summary(&mut self, summary: String) -> anyhow::Result<()> {
         match self.renderer.form {
-            Form::Text(_) => self.page(summary),
+            Form::Text(_) => self.page(Page::Text(summary)),
             _ => Ok(()),
         }
     }
@@ -184,61 +188,13 @@ impl ReportWriter {
     }
 }
 
-impl Renderer {
-    /// Returns `true` if programs read the pages, so that their order means nothing.
-    pub fn is_for_programs(&self) -> bool {
-        matches!(self.form, Form::Json(_))
+/// In a form that shows the present state, leaving out what has not changed would read as a pass.
+fn reject_baseline(args: &OutputArgs) -> anyhow::Result<()> {
+    if args.baseline.is_some() && matches!(args.format, Format::Prometheus) {
+        let form = args.format.word();
+        bail!("--baseline and --format {form} contradict each other; leave one out");
     }
-
-    /// Redacts a text about a report if that is asked for.
-    pub fn redacted(&self, report: &Assessment, text: String) -> String {
-        if self.redact {
-            Redaction::of(report).text(&text)
-        } else {
-            text
-        }
-    }
-
-    /// Returns what the summary of a list needs of a report.
-    pub fn fact(&self, report: &Assessment) -> Fact {
-        Fact::of(report, self.redacted(report, summary::name(report)))
-    }
-
-    /// Returns the report in the form that is asked for; `None` if it is left out.
-    pub fn page(&self, report: &Assessment) -> Option<String> {
-        self.page_on(report, &[])
-    }
-
-    fn page_on(&self, report: &Assessment, plans: &[Plan]) -> Option<String> {
-        let baseline = self.baseline.as_ref();
-        let changes = baseline.map(|baseline| baseline.changes(report));
-        let is_clean = match &changes {
-            None => report.verdict <= Verdict::Pass,
-            Some(changes) => changes.changes.is_empty(),
-        };
-        if self.omits_clean && is_clean {
-            return None;
-        }
-        let page = match (&self.form, &changes) {
-            (Form::Nothing, _) => return None,
-            (Form::Json(detail), None) => json::render(report, *detail),
-            (Form::Json(detail), Some(changes)) => changes.json(&json::render(report, *detail)),
-            (Form::Line | Form::Csv, Some(_)) if is_clean => return None,
-            (Form::Line, _) => line::render(report),
-            (Form::Csv, _) => csv::render(report),
-            (Form::Markdown { .. } | Form::Text(_), Some(changes)) => changes.text(report),
-            (Form::Markdown { .. }, None) => markdown::render(report),
-            (Form::Text(options), None) => text::render(report, options),
-        };
-        if !self.redact {
-            return Some(page);
-        }
-        let redaction = Redaction::of(report).and_distributions(plans);
-        Some(match self.form {
-            Form::Json(_) => redaction.json(&page),
-            _ => redaction.text(&page),
-        })
-    }
+    Ok(())
 }
 
 fn read_baseline(path: &Path) -> anyhow::Result<Baseline> {

@@ -70,8 +70,10 @@ pub fn run(args: &SummaryArgs) -> anyhow::Result<Status> {
             Format::Markdown => page::markdown(&merged, args.verbose),
             Format::Json => page::json(&merged) + "\n",
             Format::Csv => page::csv(&merged),
+            Format::Prometheus => page::prometheus(&merged),
         })?;
     }
+    output.close()?;
     let Some(verdict) = merged.verdict() else {
         // Not seen is not passed.
         bail!("no result in what was given");

@@ -38,6 +38,7 @@ pub fn run(args: &VerifyArgs) -> anyhow::Result<Status> {
         Some(answered) => print(args, &question, answered, &mut page)?,
         None => Status::Interrupted,
     };
+    page.close()?;
     Ok(if ended { status } else { Status::Interrupted })
 }
 

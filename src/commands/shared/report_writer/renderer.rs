@@ -1,0 +1,142 @@
+//! One report in the form that the command line asks for.
+
+use std::sync::Arc;
+
+use crate::assessment::Assessment;
+use crate::assessment::summary::Fact;
+use crate::check::Verdict;
+use crate::commands::shared::baseline::{Baseline, Changes};
+use crate::distribution::Plan;
+use crate::render::document::brief::{Brief, BriefOptions};
+use crate::render::document::place::Place;
+use crate::render::document::{DocumentKind, Part};
+use crate::render::json::Detail;
+use crate::render::redact::Redaction;
+use crate::render::{csv, json, line, markdown, summary, text};
+
+/// What is to be written about one target.
+#[derive(Debug)]
+pub enum Page {
+    Text(String),
+    /// A part of a document.
+    Part(Part),
+}
+
+impl Page {
+    /// Returns about how many bytes of memory it holds.
+    pub fn size(&self) -> usize {
+        match self {
+            Self::Text(text) => text.len(),
+            Self::Part(part) => part.size(),
+        }
+    }
+}
+
+/// Turns assessments into pages; shared by all tasks, on any thread.
+#[derive(Clone, Default)]
+pub struct Renderer {
+    pub(super) form: Form,
+    pub(super) baseline: Option<Arc<Baseline>>,
+    pub(super) redact: bool,
+    /// Of a list, a person reads only what is not clean.
+    pub(super) omits_clean: bool,
+    pub(super) brief: BriefOptions,
+}
+
+#[derive(Clone, Copy, Default)]
+pub(super) enum Form {
+    Text(text::Options),
+    Line,
+    Markdown {
+        verbose: bool,
+    },
+    Json(Detail),
+    Csv,
+    Document(DocumentKind),
+    #[default]
+    Nothing,
+}
+
+impl Renderer {
+    /// Returns `true` if programs read the pages, so that their order means nothing.
+    pub fn is_for_programs(&self) -> bool {
+        matches!(self.form, Form::Json(_))
+    }
+
+    /// Redacts a text about a report if that is asked for.
+    pub fn redacted(&self, report: &Assessment, text: String) -> String {
+        if self.redact {
+            Redaction::of(report).text(&text)
+        } else {
+            text
+        }
+    }
+
+    /// Returns what the summary of a list needs of a report.
+    pub fn fact(&self, report: &Assessment) -> Fact {
+        Fact::of(report, self.redacted(report, summary::name(report)))
+    }
+
+    /// Returns the report in the form that is asked for; `None` if it is left out.
+    pub fn page(&self, report: &Assessment) -> Option<Page> {
+        self.page_on(report, &[])
+    }
+
+    /// The same for an origin of these distributions.
+    pub(super) fn page_on(&self, report: &Assessment, plans: &[Plan]) -> Option<Page> {
+        let baseline = self.baseline.as_ref();
+        let changes = baseline.map(|baseline| baseline.changes(report));
+        let is_clean = match &changes {
+            None => report.verdict <= Verdict::Pass,
+            Some(changes) => changes.changes.is_empty(),
+        };
+        if self.omits_clean && is_clean {
+            return None;
+        }
+        let redaction = || Redaction::of(report).and_distributions(plans);
+        let redaction = self.redact.then(redaction);
+        if let Form::Document(kind) = self.form {
+            return Some(Page::Part(
+                kind.part(&self.brief(report, redaction.as_ref())),
+            ));
+        }
+        let page = self.text(report, changes, is_clean)?;
+        Some(Page::Text(match (redaction, self.form) {
+            (None, _) => page,
+            (Some(redaction), Form::Json(_)) => redaction.json(&page),
+            (Some(redaction), _) => redaction.text(&page),
+        }))
+    }
+
+    fn text(
+        &self,
+        report: &Assessment,
+        changes: Option<Changes>,
+        is_clean: bool,
+    ) -> Option<String> {
+        Some(match (&self.form, &changes) {
+            (Form::Nothing | Form::Document(_), _) => return None,
+            (Form::Json(detail), None) => json::render(report, *detail),
+            (Form::Json(detail), Some(changes)) => changes.json(&json::render(report, *detail)),
+            (Form::Line | Form::Csv, Some(_)) if is_clean => return None,
+            (Form::Line, _) => line::render(report),
+            (Form::Csv, _) => csv::render(report),
+            (Form::Markdown { .. } | Form::Text(_), Some(changes)) => changes.text(report),
+            (Form::Markdown { .. }, None) => markdown::render(report),
+            (Form::Text(options), None) => text::render(report, options),
+        })
+    }
+
+    fn brief(&self, report: &Assessment, redaction: Option<&Redaction>) -> Brief {
+        Brief::new(report, redaction, place(report), self.brief)
+    }
+}
+
+/// The line of the list that names the target, or the first line of the file that is judged.
+fn place(report: &Assessment) -> Option<Place> {
+    if let Some(files) = &report.case.files {
+        let first = files.files.first().filter(|file| file.name != "-")?;
+        return Some(Place::start_of(&first.name));
+    }
+    Place::of_source(report.case.observation.target.source.as_deref()?)
+}

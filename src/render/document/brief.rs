@@ -1,0 +1,206 @@
+//! A report as facts for programs, which the forms that are documents share: every text in it is
+//! escaped and, if that is asked for, redacted.
+
+use std::borrow::Cow;
+
+use time::{Duration, OffsetDateTime};
+
+use super::place::Place;
+use crate::assessment::expiry::first_to_expire;
+use crate::assessment::role::Role;
+use crate::assessment::{Assessment, CheckResult, fixes};
+use crate::check::context::target::ExpiresWithin;
+use crate::check::{Outcome, Severity, Verdict};
+use crate::render::escape::escape;
+use crate::render::redact::Redaction;
+
+/// One target.
+pub struct Brief {
+    /// `host:port`; for files their names.
+    pub target: String,
+    /// Empty if none is sent or judged.
+    pub server_name: String,
+    /// The line of a list or a configuration, or the file itself.
+    pub place: Option<Place>,
+    pub verdict: Verdict,
+    /// The id of the finding that decided the verdict.
+    pub cause: Option<Cow<'static, str>>,
+    /// CloudFront's reaction, in this program's own words.
+    pub consequence: String,
+    /// The same with its reason, which may hold a peer's words.
+    pub reason: String,
+    /// What counts, what is only worth knowing and what is ignored, the worst first.
+    pub findings: Vec<BriefFinding>,
+    /// The checks that found nothing.
+    pub passed: Vec<&'static str>,
+    pub expiry: Option<Expiry>,
+    pub certificates: Vec<Dates>,
+    /// The verdict on each address; `None` if they are not known.
+    pub addresses: Option<Vec<Verdict>>,
+    pub seconds: f64,
+    pub checked_at: OffsetDateTime,
+    /// `None` if the list of roots is not known.
+    pub trust_store: Option<String>,
+}
+
+/// The result of a check that did not pass.
+pub struct BriefFinding {
+    pub id: Cow<'static, str>,
+    /// The check's title, in this program's own words.
+    pub title: Cow<'static, str>,
+    pub severity: Severity,
+    pub ignored: bool,
+    /// The finding's own title, which may hold a peer's words.
+    pub heading: String,
+    pub seen: String,
+    pub wanted: String,
+    pub notes: Vec<String>,
+    /// The fix for this case or for the server at hand.
+    pub fix: Option<String>,
+}
+
+/// The moment from which CloudFront would answer 502 because a certificate expires.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Expiry {
+    pub at: OffsetDateTime,
+    /// What is left until then, at the moment of judgement; negative afterwards.
+    pub left: Duration,
+    /// What is left when `certificate-expires-soon` begins to warn.
+    pub warning: Duration,
+    /// What is left when `--critical-within` makes it critical.
+    pub critical: Option<Duration>,
+}
+
+/// A presented certificate.
+pub struct Dates {
+    pub role: Role,
+    pub not_before: OffsetDateTime,
+    pub not_after: OffsetDateTime,
+}
+
+/// The options that only some documents need.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct BriefOptions {
+    pub critical_within: Option<ExpiresWithin>,
+}
+
+impl Brief {
+    /// `redaction` replaces names and addresses; `place` is the line that the target comes from.
+    pub fn new(
+        report: &Assessment,
+        redaction: Option<&Redaction>,
+        place: Option<Place>,
+        options: BriefOptions,
+    ) -> Self {
+        let say = |text: &str| match redaction {
+            Some(redaction) => redaction.text(&escape(text)),
+            None => escape(text),
+        };
+        let case = &report.case;
+        let target = &case.observation.target;
+        let name = match case.files {
+            Some(_) => target.input.clone(),
+            None => target.with_port(),
+        };
+        let server_name = case.names().and_then(|names| names.server_name());
+        let passes = |result: &&CheckResult| result.outcome == Outcome::Pass;
+        Self {
+            target: say(&name),
+            server_name: server_name.map(say).unwrap_or_default(),
+            place,
+            verdict: report.verdict,
+            cause: report.cause().map(|result| result.check.id.into()),
+            consequence: report.response.consequence.clone(),
+            reason: say(&report.response.reason),
+            findings: findings(report, say),
+            passed: report
+                .reported()
+                .filter(passes)
+                .map(|result| result.check.id)
+                .collect(),
+            expiry: expiry(report, options),
+            certificates: certificates(report),
+            addresses: Some(report.addresses.iter().map(|one| one.verdict).collect()),
+            seconds: case.observation.duration_ms / 1000.0,
+            checked_at: case.observation.taken_at,
+            trust_store: Some(case.trust.date().to_owned()),
+        }
+    }
+
+    /// The findings that make the verdict worse than a pass, the worst first.
+    pub fn counted(&self) -> impl Iterator<Item = &BriefFinding> {
+        let counts = |finding: &&BriefFinding| finding.severity != Severity::Notice;
+        self.findings
+            .iter()
+            .filter(counts)
+            .filter(|finding| !finding.ignored)
+    }
+}
+
+fn findings(report: &Assessment, say: impl Fn(&str) -> String) -> Vec<BriefFinding> {
+    let results = report.reported();
+    let mut found: Vec<(Severity, &CheckResult)> = results
+        .filter_map(|result| Some((result.outcome.severity()?, result)))
+        .collect();
+    found.sort_by_key(|(severity, _)| std::cmp::Reverse(*severity));
+    let finding = |(severity, result): (Severity, &CheckResult)| {
+        let evidence = result.finding().map(|finding| &finding.evidence);
+        let seen = match (&result.outcome, evidence) {
+            (Outcome::Inconclusive(why), _) => why,
+            (_, Some(evidence)) => evidence.seen.as_str(),
+            _ => "",
+        };
+        BriefFinding {
+            id: result.check.id.into(),
+            title: result.check.title.into(),
+            severity,
+            ignored: result.ignored,
+            heading: say(result.title()),
+            seen: say(seen),
+            wanted: evidence.map_or_else(String::new, |evidence| say(&evidence.wanted)),
+            notes: evidence.map_or_else(Vec::new, |evidence| {
+                evidence.notes.iter().map(|note| say(note)).collect()
+            }),
+            fix: fix(report, result).map(|fix| say(&fix)),
+        }
+    };
+    found.into_iter().map(finding).collect()
+}
+
+/// The fix for exactly this case, or else the first of those for the server at hand.
+fn fix(report: &Assessment, result: &CheckResult) -> Option<String> {
+    let finding = result.finding()?;
+    if let Some(remedy) = &finding.evidence.remedy {
+        return Some(remedy.clone());
+    }
+    let (chosen, _) = fixes::chosen(report, result.check);
+    chosen.first().map(|fix| fix.text.to_owned())
+}
+
+fn expiry(report: &Assessment, options: BriefOptions) -> Option<Expiry> {
+    let first = first_to_expire(report)?;
+    let thresholds = report.case.thresholds;
+    let lifetime = first.not_after - first.not_before;
+    Some(Expiry {
+        at: first.not_after,
+        left: first.not_after - thresholds.at,
+        warning: thresholds.expires_within.of(lifetime),
+        critical: options.critical_within.map(|within| within.of(lifetime)),
+    })
+}
+
+/// The certificates that CloudFront gets, whatever came of the handshake.
+fn certificates(report: &Assessment) -> Vec<Dates> {
+    let chains = report.case.chains();
+    let dates = chains.flat_map(|chain| {
+        (0..chain.certificates.len()).filter_map(|position| {
+            let certificate = chain.certificate(position)?;
+            Some(Dates {
+                role: Role::of(chain, position),
+                not_before: certificate.not_before,
+                not_after: certificate.not_after,
+            })
+        })
+    });
+    dates.collect()
+}
