@@ -35,7 +35,7 @@ fn refused(error: &clap::Error) -> ExitCode {
         let _ = error.print();
         return Status::Pass.into();
     }
-    complain(&refusal::one_line(error));
+    complain(&refusal::of_command_line(error, &Cli::command()));
     Status::Unusable.into()
 }
 

@@ -53,7 +53,8 @@ impl std::error::Error for InvalidTarget {}
 pub const HTTPS: u16 = 443;
 
 impl Target {
-    /// Reads `host`, `host:port`, `[ipv6]:port`, a bare IPv6 address, or `https://host[:port]/…`.
+    /// Reads `host`, `host:port`, `host/path`, `[ipv6]:port`, a bare IPv6 address, or
+    /// `https://host[:port]/…`. [`path_and_query`] has the path.
     pub fn parse(input: &str) -> Result<Self, InvalidTarget> {
         let invalid = |reason: String| InvalidTarget {
             input: input.to_owned(),
@@ -137,11 +138,31 @@ fn authority(input: &str) -> Result<&str, &'static str> {
     if authority.is_empty() {
         return Err("there is no host name in it");
     }
-    if input.len() != rest.len() || authority.len() == rest.len() {
-        Ok(authority)
-    } else {
-        Err("a path needs a scheme: write https://host/path, or the host name alone")
+    if authority.contains(',') {
+        return Err("put a blank between two targets, not a comma");
     }
+    Ok(authority)
+}
+
+/// The path and query of a URL, or of what was given without a scheme; `None` if there is no more
+/// than `/`.
+pub fn path_and_query(input: &str) -> Result<Option<String>, InvalidTarget> {
+    let input = input.trim();
+    let rest = input.split_once("://").map_or(input, |(_, rest)| rest);
+    let (rest, _) = rest.split_once('#').unwrap_or((rest, ""));
+    let path = match rest.find(['/', '?']).and_then(|begin| rest.get(begin..)) {
+        None | Some("/") => return Ok(None),
+        Some(query) if query.starts_with('?') => format!("/{query}"),
+        Some(path) => path.to_owned(),
+    };
+    if !path.bytes().all(|byte| (0x21..=0x7e).contains(&byte)) {
+        return Err(InvalidTarget {
+            input: input.to_owned(),
+            reason: "its path contains a blank or a character outside ASCII; percent-encode it"
+                .to_owned(),
+        });
+    }
+    Ok(Some(path))
 }
 
 fn split_port(authority: &str) -> Result<(&str, Option<&str>), &'static str> {
@@ -287,6 +308,8 @@ mod tests {
                 "origin.example.com",
                 8443,
             ),
+            ("origin.example.com/path?q", "origin.example.com", 443),
+            ("origin.example.com:8443?q", "origin.example.com", 8443),
             ("192.0.2.1:444", "192.0.2.1", 444),
             ("[2001:db8::1]:444", "2001:db8::1", 444),
             ("[2001:db8::1]", "2001:db8::1", 443),
@@ -296,6 +319,22 @@ mod tests {
         ] {
             assert_eq!(host_and_port(input), (host.to_owned(), port), "{input}");
         }
+    }
+
+    #[test]
+    fn the_path_of_a_target_is_read_with_and_without_a_scheme() {
+        for (input, path) in [
+            ("origin.example.com", None),
+            ("origin.example.com/", None),
+            ("https://origin.example.com:8443/", None),
+            ("origin.example.com/a/b?c=d#e", Some("/a/b?c=d")),
+            ("https://origin.example.com?c=d", Some("/?c=d")),
+            ("[2001:db8::1]:444/a", Some("/a")),
+        ] {
+            assert_eq!(path_and_query(input).unwrap().as_deref(), path, "{input}");
+        }
+        let error = path_and_query("origin.example.com/ä").unwrap_err();
+        assert!(error.to_string().contains("percent-encode it"), "{error}");
     }
 
     #[test]
@@ -315,7 +354,9 @@ mod tests {
             ("https://", "no host name"),
             ("http://example.com", "https://"),
             ("ftp://example.com", "https://"),
-            ("example.com/path", "write https://"),
+            ("a.example,b.example", "a blank between two targets"),
+            ("https://", "no host name"),
+            ("/path", "no host name"),
             ("user@example.com", "user name"),
             ("example.com:0", "1 to 65535"),
             ("example.com:65536", "1 to 65535"),

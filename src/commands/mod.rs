@@ -14,12 +14,12 @@ pub mod shared;
 pub mod summary;
 pub mod verify;
 
-use anyhow::bail;
 use clap::Subcommand;
 use clap_complete::Shell;
 
 use certificate::args::CertificateArgs;
 use check::args::CheckArgs;
+use check::first_contact;
 use demo::args::DemoArgs;
 use diagnose::args::DiagnoseArgs;
 use distribution::args::DistributionJobArgs;
@@ -93,7 +93,8 @@ fn dispatch(
     cli: clap::Command,
 ) -> anyhow::Result<Status> {
     let Some(command) = command else {
-        reject_command_names(&check.targets, &cli)?;
+        let commands: Vec<&str> = cli.get_subcommands().map(clap::Command::get_name).collect();
+        first_contact::reject_what_is_no_host(&check.targets, &commands)?;
         return check::run::run(check);
     };
     match command {
@@ -108,16 +109,4 @@ fn dispatch(
         Command::Completions { shell } => completions::run(shell, cli),
         Command::Man => man::run(cli),
     }
-}
-
-/// `origin-check --json demo` means the demo, and must not contact a host of that name.
-fn reject_command_names(targets: &[String], cli: &clap::Command) -> anyhow::Result<()> {
-    let is_command = |target: &&String| cli.get_subcommands().any(|it| it.get_name() == *target);
-    if let Some(target) = targets.iter().find(is_command) {
-        bail!(
-            "'{target}' is no target but a job, and comes first: origin-check {target} ...; \
-             for a host of that name write {target}:443"
-        );
-    }
-    Ok(())
 }

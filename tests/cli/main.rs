@@ -4,6 +4,7 @@
 mod support;
 
 mod ending;
+mod first_contact;
 mod json;
 mod other_jobs;
 mod printing;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::support::lab::{self, HOST, Origin, run_with_stdin};
+use crate::support::lab::{self, HOST, Origin, run_with_stdin, write};
 use crate::support::peer::{self, Step};
 
 /// A list of names that lead to a healthy origin, with one before them that answers late.
@@ -131,15 +131,19 @@ fn csv_has_a_header_and_a_row_a_target() {
 }
 
 #[test]
-fn csv_of_an_empty_list_is_the_header_and_other_forms_are_empty() {
+fn csv_of_a_list_with_nothing_left_to_check_is_the_header_and_other_forms_are_empty() {
     let header = late_and_healthy(&["--format", "csv"]).1.stdout;
     let (header, _) = header.split_once("\r\n").unwrap();
-    let said = run_with_stdin(&["--format", "csv", "-"], "# none today\n");
+    let closed = format!("127.0.0.1:{}\n", peer::closed_port().port());
+    let done = run_with_stdin(&["-j", "-"], &closed).stdout;
+    let done = write("done.jsonl", &done);
+    let resume = ["--resume", done.to_str().unwrap(), "-"];
+    let said = run_with_stdin(&[&["--format", "csv"], &resume[..]].concat(), &closed);
     assert_eq!(
         (said.status, said.stdout),
         (Some(0), format!("{header}\r\n"))
     );
-    let said = run_with_stdin(&["-j", "-"], "");
+    let said = run_with_stdin(&[&["-j"], &resume[..]].concat(), &closed);
     assert_eq!((said.status, said.stdout.as_str()), (Some(0), ""));
 }
 

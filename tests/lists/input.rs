@@ -109,7 +109,7 @@ fn what_cannot_be_read_at_all_is_refused_before_anything_is_asked() {
             &["--resume", other],
             "line 1: schema 3 is not known to this version",
         ),
-        (&["-", "-"], "stdin can be read once"),
+        (&["-", "-"], "stdin can be read only once"),
         (&["--shard", "3/2"], "expected I/N"),
         (
             &["--wait", "1s", "-"],
@@ -164,15 +164,16 @@ fn no_list_is_overwritten_by_what_comes_of_it() {
 #[cfg(unix)]
 #[test]
 fn what_stdin_is_redirected_from_is_not_overwritten() {
-    let list = write("kept-stdin.txt", "# none\n");
+    let closed = format!("127.0.0.1:{}\n", crate::support::peer::closed_port().port());
+    let list = write("kept-stdin.txt", &closed);
     let list = list.to_str().unwrap();
-    for (output, status) in [(list, 2), ("/dev/null", 0)] {
+    for (output, status) in [(list, 2), ("/dev/null", 1)] {
         let child = lab::program()
             .args(["-q", "-", "-o", output])
             .stdin(fs::File::open(list).unwrap())
             .output();
         assert_eq!(child.unwrap().status.code(), Some(status), "{output}");
-        assert_eq!(fs::read_to_string(list).unwrap(), "# none\n");
+        assert_eq!(fs::read_to_string(list).unwrap(), closed);
     }
 }
 

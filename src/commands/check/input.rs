@@ -15,7 +15,6 @@ use super::target_line::TargetLineParser;
 use crate::commands::shared::job::Job;
 use crate::commands::shared::target_key::TargetKey;
 use crate::commands::shared::values::Shard;
-use crate::target::Target;
 
 /// The next of the targets.
 #[derive(Debug)]
@@ -52,7 +51,7 @@ impl Input {
         let mut stdin_is_taken = false;
         let mut stdin = || {
             if std::mem::replace(&mut stdin_is_taken, true) {
-                bail!("'-' stands there twice; stdin can be read once");
+                bail!("'-' is given twice; stdin can be read only once");
             }
             Ok(Source::List(ListFile::stdin()))
         };
@@ -60,7 +59,7 @@ impl Input {
             if input == "-" {
                 sources.push(stdin()?);
             } else {
-                let jobs = builder.jobs(Target::parse(input)?, None);
+                let jobs = builder.jobs_of_argument(input)?;
                 sources.extend(jobs.into_iter().map(|job| Source::Job(job.into())));
             }
         }
@@ -78,6 +77,14 @@ impl Input {
             sources,
             builder,
             filter,
+        })
+    }
+
+    /// Refuses a list without a target. Stdin may keep this waiting.
+    pub fn require_targets(&mut self) -> anyhow::Result<()> {
+        self.sources.iter_mut().try_for_each(|source| match source {
+            Source::Job(_) => Ok(()),
+            Source::List(list) => list.require_target(),
         })
     }
 

@@ -2,19 +2,22 @@
 
 use std::sync::Arc;
 
+use super::first_contact::not_a_host;
 use super::target_line::TargetLine;
 use crate::cloudfront::settings::{IpAddressType, OriginSettings};
 use crate::commands::shared::args::{AskingArgs, DistributionArgs};
 use crate::commands::shared::job::Job;
 use crate::net::routing::Routing;
 use crate::probe::Options;
-use crate::target::Target;
+use crate::target::{InvalidTarget, Target, path_and_query};
 
 /// The command line's part of every job.
 pub struct JobBuilder {
     options: Arc<Options>,
     pub host_headers: Vec<String>,
     sni: Option<String>,
+    /// `true` if `--path` replaces the paths of the targets.
+    path_is_given: bool,
 }
 
 impl JobBuilder {
@@ -23,24 +26,38 @@ impl JobBuilder {
             options: Arc::new(options(distribution, asking)),
             host_headers: each_once(&distribution.host_header),
             sni: asking.sni.clone(),
+            path_is_given: asking.path.is_some(),
         }
     }
 
+    /// Returns the jobs of a target of the command line.
+    pub fn jobs_of_argument(&self, input: &str) -> Result<Vec<Job>, InvalidTarget> {
+        let line = TargetLine {
+            path: self.path_of(input)?,
+            ..TargetLine::default()
+        };
+        Ok(self.jobs(Target::parse(input)?, line))
+    }
+
+    /// The path that the target itself names, if it counts.
+    fn path_of(&self, input: &str) -> Result<Option<String>, InvalidTarget> {
+        let counts = !self.path_is_given && self.options.http_path.is_some();
+        Ok(path_and_query(input)?.filter(|_| counts))
+    }
+
     /// Returns one job per name that the target is checked with.
-    pub fn jobs(&self, mut target: Target, line: Option<TargetLine>) -> Vec<Job> {
-        let (mut names, mut sni) = (self.host_headers.clone(), self.sni.clone());
-        let mut options = self.options.clone();
-        if let Some(mut line) = line {
-            if !line.host_header.is_empty() {
-                names = each_once(&std::mem::take(&mut line.host_header));
-            }
-            sni = line.sni.take().or(sni);
-            // Lines without options share those of the command line.
-            if line != TargetLine::default() {
-                options = Arc::new(with_line(&options, line));
-            }
+    fn jobs(&self, mut target: Target, mut line: TargetLine) -> Vec<Job> {
+        let mut names = each_once(&std::mem::take(&mut line.host_header));
+        if names.is_empty() {
+            names.clone_from(&self.host_headers);
         }
-        target.names.server_name_override = sni;
+        target.names.server_name_override = line.sni.take().or_else(|| self.sni.clone());
+        // Targets without options of their own share those of the command line.
+        let options = if line == TargetLine::default() {
+            self.options.clone()
+        } else {
+            Arc::new(with_line(&self.options, line))
+        };
         if names.is_empty() {
             return vec![Job { target, options }];
         }
@@ -52,10 +69,16 @@ impl JobBuilder {
     }
 
     pub fn jobs_of_line(&self, mut line: TargetLine, place: &str) -> Result<Vec<Job>, String> {
-        let target = std::mem::take(&mut line.target);
-        let mut target = Target::parse(&target).map_err(|error| error.to_string())?;
+        let input = std::mem::take(&mut line.target);
+        if let Some(instead) = not_a_host(&input) {
+            return Err(instead);
+        }
+        let text = |error: InvalidTarget| error.to_string();
+        let mut target = Target::parse(&input).map_err(text)?;
+        let path = self.path_of(&input).map_err(text)?;
+        line.path = line.path.or(path.filter(|_| !line.no_http));
         target.source = Some(place.to_owned());
-        Ok(self.jobs(target, Some(line)))
+        Ok(self.jobs(target, line))
     }
 }
 
@@ -114,7 +137,7 @@ fn options(distribution: &DistributionArgs, asking: &AskingArgs) -> Options {
         survey: asking.survey,
         timeout: asking.timeout,
         http_2: false,
-        http_path: (!asking.no_http).then(|| asking.path.clone()),
+        http_path: (!asking.no_http).then(|| asking.path.clone().unwrap_or_else(|| "/".to_owned())),
     }
 }
 

@@ -11,8 +11,7 @@ use crate::commands::shared::bounded_lines::{BoundedLine, read_line};
 /// The longest line, in bytes.
 const LONGEST_LINE: u64 = 64 * 1024;
 
-/// A list that is open. Its items are the place of a line, for messages, and its text or why it
-/// cannot be read.
+/// A list that is open. Its items are the lines.
 pub struct ListFile {
     name: String,
     reader: Box<dyn BufRead + Send>,
@@ -20,7 +19,12 @@ pub struct ListFile {
     path: Option<PathBuf>,
     number: u64,
     has_failed: bool,
+    /// The first line that is neither blank nor a comment, until it is read.
+    first: Option<ListLine>,
 }
+
+/// The place of a line, for messages, and its text or why it cannot be read.
+type ListLine = (String, Result<String, String>);
 
 impl ListFile {
     pub fn stdin() -> Self {
@@ -38,6 +42,24 @@ impl ListFile {
         Ok(Self::new(path.display().to_string(), file, path_again))
     }
 
+    /// Reads on to the first target; a list without one is refused before anything is contacted.
+    pub fn require_target(&mut self) -> anyhow::Result<()> {
+        let is_blank = |text: &String| {
+            let text = text.trim_start();
+            text.is_empty() || text.starts_with('#')
+        };
+        let mut lines = std::iter::from_fn(|| self.next_item());
+        let first = lines.find(|(_, line)| !line.as_ref().is_ok_and(is_blank));
+        if first.is_none() {
+            bail!(
+                "{}: there is no target in this list; write one per line, e.g. origin.example.com",
+                self.name
+            );
+        }
+        self.first = first;
+        Ok(())
+    }
+
     fn new(name: String, from: impl Read + Send + 'static, path: Option<PathBuf>) -> Self {
         Self {
             name,
@@ -45,6 +67,7 @@ impl ListFile {
             path,
             number: 0,
             has_failed: false,
+            first: None,
         }
     }
 
@@ -83,9 +106,15 @@ impl ListFile {
 }
 
 impl Iterator for ListFile {
-    type Item = (String, Result<String, String>);
+    type Item = ListLine;
 
     fn next(&mut self) -> Option<Self::Item> {
+        self.first.take().or_else(|| self.next_item())
+    }
+}
+
+impl ListFile {
+    fn next_item(&mut self) -> Option<ListLine> {
         if self.has_failed {
             return None;
         }

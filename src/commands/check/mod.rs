@@ -1,6 +1,7 @@
 //! The main job: checks one target or a list of them.
 
 pub(crate) mod args;
+pub(crate) mod first_contact;
 mod input;
 mod job_builder;
 mod list;

@@ -47,11 +47,12 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<Status> {
         };
         return block_on(Some(1), replay(observations, &context, reports))?;
     }
-    let input = Input::open(args)?;
+    let mut input = Input::open(args)?;
     repair.check_target_count(input.count())?;
     if args.repair.wait.is_some() && input.count().is_none() {
         bail!("--wait is for targets on the command line, not for a list");
     }
+    input.require_targets()?;
     let save = args.asking.save.as_deref();
     let observations = save.map(create).transpose()?;
     let mut reports = ReportWriter::open(&args.output)?;

@@ -113,10 +113,7 @@ mod tests {
     fn a_wrong_line_says_what_is_wrong_with_it() {
         for (line, reason) in [
             ("a.example --xyzzy", "there is no option '--xyzzy'"),
-            (
-                "a.example b.example",
-                "'b.example' is one argument too many",
-            ),
+            ("a.example b.example", "unexpected argument 'b.example'"),
             (
                 "a.example --attempts 0",
                 "expected a whole number from 1 to 10",

@@ -86,9 +86,9 @@ pub struct AskingArgs {
     /// inconclusive [default: no limit]
     #[arg(hide_short_help = true, long, value_name = "S", allow_negative_numbers = true, value_parser = seconds, conflicts_with = "replay")]
     pub timeout: Option<Duration>,
-    /// The path of the one HTTP request after the handshake
-    #[arg(hide_short_help = true, long, value_name = "PATH", default_value = "/", value_parser = request_path, conflicts_with = "replay")]
-    pub path: String,
+    /// The path of the one HTTP request after the handshake [default: the target's, or /]
+    #[arg(hide_short_help = true, long, value_name = "PATH", value_parser = request_path, conflicts_with = "replay")]
+    pub path: Option<String>,
     /// Leave the HTTP request out
     #[arg(hide_short_help = true, long, conflicts_with_all = ["path", "replay"])]
     pub no_http: bool,
@@ -143,12 +143,12 @@ pub struct JudgingArgs {
     /// Further trust anchors, for a private lab; CloudFront would not trust them
     #[arg(long, visible_alias = "cacert", value_name = "PEM")]
     pub ca_file: Option<PathBuf>,
-    /// Judge validity at this moment instead of now
-    #[arg(hide_short_help = true, long, value_name = "RFC3339", value_parser = moment)]
+    /// Judge validity at this moment instead of now, e.g. 2027-01-30
+    #[arg(hide_short_help = true, long, value_name = "MOMENT", value_parser = moment)]
     pub at: Option<OffsetDateTime>,
-    /// Warn when this is left: days, or a share of the lifetime [default: the smaller
-    /// of 30 days and a third of the lifetime]
-    #[arg(hide_short_help = true, long, value_name = "DAYS|PERCENT%", allow_negative_numbers = true, value_parser = expires_within)]
+    /// Warn when this is left, e.g. 30d or 20% of the lifetime [default: the smaller of 30 days
+    /// and a third of the lifetime]
+    #[arg(hide_short_help = true, long, value_name = "TIME|PERCENT%", allow_negative_numbers = true, value_parser = expires_within)]
     pub expires_within: Option<ExpiresWithin>,
     /// Leave a check out of the verdict; the report still shows it (repeatable)
     #[arg(long, value_name = "CHECK-ID", value_parser = check_id)]

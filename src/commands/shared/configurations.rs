@@ -80,7 +80,7 @@ fn with_policies(
 
 /// `true` if this may be a distribution's id: capitals and digits. AWS's begin with an E and have
 /// 13 or 14 of them; those of a lab's replacement for AWS need not.
-fn is_id(input: &str) -> bool {
+pub(crate) fn is_id(input: &str) -> bool {
     let capitals = input.bytes().filter(u8::is_ascii_uppercase).count();
     let digits = input.bytes().filter(u8::is_ascii_digit).count();
     (6..=32).contains(&input.len())

@@ -2,7 +2,10 @@
 
 use std::error::Error as _;
 
+use clap::Command;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+mod unknown_option;
 
 /// Messages for arguments that are missing, by what clap says of them.
 const MISSING: &[(&str, &str)] = &[
@@ -24,9 +27,24 @@ const MISSING: &[(&str, &str)] = &[
     ),
     (
         "JSON",
-        "there is nothing to sum up; name outputs of 'origin-check --json', or - for stdin",
+        "no input files; name outputs of 'origin-check --json', or - for stdin",
     ),
 ];
+
+/// Returns the refusal of this process's command line.
+pub fn of_command_line(error: &clap::Error, cli: &Command) -> String {
+    let answer = match (error.kind(), said(error, ContextKind::InvalidArg, "")) {
+        (ErrorKind::UnknownArgument, Some(option)) => {
+            let words = std::env::args_os().skip(1);
+            let words: Vec<String> = words
+                .map(|word| word.to_string_lossy().into_owned())
+                .collect();
+            unknown_option::answer(&option, &words, cli)
+        }
+        _ => None,
+    };
+    answer.unwrap_or_else(|| one_line(error))
+}
 
 /// Returns the refusal without clap's usage text, tips and line breaks.
 pub fn one_line(error: &clap::Error) -> String {
@@ -42,15 +60,18 @@ pub fn one_line(error: &clap::Error) -> String {
         ErrorKind::InvalidValue if value.is_empty() && error.source().is_none() => {
             format!("{wrong} needs a value{}", one_of(error))
         }
-        ErrorKind::InvalidValue => format!("'{value}' is no value for {wrong}{}", one_of(error)),
+        ErrorKind::InvalidValue => format!("invalid value '{value}' for {wrong}{}", one_of(error)),
         ErrorKind::ValueValidation => {
             let reason = error.source().map(ToString::to_string).unwrap_or_default();
-            return format!("'{value}' is no value for {wrong}: {reason}");
+            return format!("invalid value '{value}' for {wrong}: {reason}");
         }
         ErrorKind::UnknownArgument => match said(error, ContextKind::SuggestedArg, " or ") {
             Some(other) => return format!("there is no option '{wrong}'; did you mean {other}?"),
             None if wrong.starts_with('-') => format!("there is no option '{wrong}'"),
-            None => format!("'{wrong}' is one argument too many"),
+            None if !wrong.is_empty() && wrong.bytes().all(|byte| byte.is_ascii_digit()) => {
+                format!("unexpected argument '{wrong}'; a port follows its host, as HOST:{wrong}")
+            }
+            None => format!("unexpected argument '{wrong}'"),
         },
         ErrorKind::ArgumentConflict => match said(error, ContextKind::PriorArg, " and ") {
             Some(other) if other == wrong => format!("{wrong} can be given only once"),
@@ -114,11 +135,11 @@ mod tests {
             ),
             (
                 &["--color", "pink", "a.example"],
-                "'pink' is no value for --color <WHEN>; expected one of auto, always, never (see --help)",
+                "invalid value 'pink' for --color <WHEN>; expected one of auto, always, never (see --help)",
             ),
             (
                 &["--at", "now", "a.example"],
-                "'now' is no value for --at <RFC3339>: expected a moment such as 2027-01-31T03:00:00Z",
+                "invalid value 'now' for --at <MOMENT>: expected a date or a moment, e.g. 2027-01-30 or 2027-01-30T03:00:00Z",
             ),
             (
                 &["--json", "--markdown", "a.example"],
@@ -146,7 +167,7 @@ mod tests {
             ),
             (
                 &["explain", "a", "b"],
-                "'b' is one argument too many (see --help)",
+                "unexpected argument 'b' (see --help)",
             ),
         ] {
             assert_eq!(refusal(arguments), line, "{arguments:?}");

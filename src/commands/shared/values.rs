@@ -6,7 +6,8 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use time::format_description::well_known::Rfc3339;
-use time::{OffsetDateTime, UtcOffset};
+use time::macros::format_description;
+use time::{Date, OffsetDateTime, UtcOffset};
 
 use crate::check;
 use crate::check::context::target::ExpiresWithin;
@@ -39,20 +40,43 @@ fn digits<T: FromStr>(text: &str) -> Option<T> {
     is_number.then(|| text.parse().ok()).flatten()
 }
 
-pub(crate) fn seconds(text: &str) -> Result<Duration, String> {
-    within(text, 0.001..=3600.0)
-        .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
-        .ok_or_else(|| "expected seconds between 0.001 and 3600, e.g. 2.5".into())
+/// The units of a duration, in seconds.
+const UNITS: [(&str, f64); 6] = [
+    ("ms", 0.001),
+    ("s", 1.0),
+    ("m", 60.0),
+    ("h", 3600.0),
+    ("d", DAY),
+    ("w", 7.0 * DAY),
+];
+const DAY: f64 = 86_400.0;
+
+/// A number with a unit, or one of `plain` seconds without: in seconds.
+fn in_seconds(text: &str, plain: f64) -> Option<f64> {
+    let digits_end = text.find(|c: char| !c.is_ascii_digit() && c != '.');
+    let (number, unit) = text.split_at(digits_end.unwrap_or(text.len()));
+    let factor = match UNITS.iter().find(|(name, _)| *name == unit) {
+        Some((_, factor)) => *factor,
+        None if unit.is_empty() => plain,
+        None => return None,
+    };
+    Some(number.parse::<f64>().ok()? * factor)
 }
 
-/// Whole seconds, minutes or hours, at most a day.
+/// Seconds, or a short duration with its unit.
+pub(crate) fn seconds(text: &str) -> Result<Duration, String> {
+    in_seconds(text, 1.0)
+        .filter(|seconds| (0.001..=3600.0).contains(seconds))
+        .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
+        .ok_or_else(|| "expected seconds from 0.001 to 3600, e.g. 2.5, or 500ms".into())
+}
+
+/// A duration with its unit, or seconds without, at most 31 days.
 pub(crate) fn duration(text: &str) -> Result<Duration, String> {
-    [("s", 1), ("m", 60), ("h", 3600)]
-        .into_iter()
-        .find_map(|(unit, factor)| digits::<u64>(text.strip_suffix(unit)?)?.checked_mul(factor))
-        .filter(|seconds| (1..=86_400).contains(seconds))
-        .map(Duration::from_secs)
-        .ok_or_else(|| "expected a duration from 1s to 24h, e.g. 90s, 5m or 1h".into())
+    in_seconds(text, 1.0)
+        .filter(|seconds| (1.0..=31.0 * DAY).contains(seconds))
+        .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
+        .ok_or_else(|| "expected a duration from 1s to 31d, e.g. 90s, 5m or 1h".into())
 }
 
 pub(crate) fn attempts(text: &str) -> Result<u32, String> {
@@ -90,21 +114,34 @@ pub(crate) fn request_path(text: &str) -> Result<String, String> {
     }
 }
 
+/// RFC 3339, or a part of it: a date is its first moment, and what names no zone is UTC.
 pub(crate) fn moment(text: &str) -> Result<OffsetDateTime, String> {
-    OffsetDateTime::parse(text, &Rfc3339)
-        .ok()
+    let date = Date::parse(text, format_description!("[year]-[month]-[day]")).ok();
+    date.map(|date| date.midnight().assume_utc())
+        .or_else(|| OffsetDateTime::parse(text, &Rfc3339).ok())
+        .or_else(|| OffsetDateTime::parse(&format!("{text}Z"), &Rfc3339).ok())
+        .or_else(|| OffsetDateTime::parse(&format!("{text}:00Z"), &Rfc3339).ok())
         .and_then(|moment| moment.checked_to_offset(UtcOffset::UTC))
         // RFC 3339 cannot express another year in UTC.
         .filter(|moment| (0..=9999).contains(&moment.year()))
-        .ok_or_else(|| "expected a moment such as 2027-01-31T03:00:00Z".into())
+        .ok_or_else(|| {
+            "expected a date or a moment, e.g. 2027-01-30 or 2027-01-30T03:00:00Z".into()
+        })
 }
 
+/// A share of the lifetime, days, or a duration with its unit.
 pub(crate) fn expires_within(text: &str) -> Result<ExpiresWithin, String> {
     let value = match text.strip_suffix('%') {
         Some(percent) => within(percent, 0.0..=100.0).map(ExpiresWithin::Percent),
-        None => within(text, 0.0..=100_000.0).map(ExpiresWithin::Days),
+        None => in_seconds(text, DAY)
+            .map(|seconds| seconds / DAY)
+            .filter(|days| (0.0..=100_000.0).contains(days))
+            .map(ExpiresWithin::Days),
     };
-    value.ok_or_else(|| "expected days, e.g. 30, or a share of the lifetime, e.g. 33%".into())
+    value.ok_or_else(|| {
+        "expected what must be left, e.g. 30d, 90s, or 20% of the lifetime; a number alone is days"
+            .into()
+    })
 }
 
 pub(crate) fn check_id(text: &str) -> Result<String, String> {
@@ -115,25 +152,31 @@ pub(crate) fn check_id(text: &str) -> Result<String, String> {
 
 #[cfg(test)]
 mod tests {
+    use time::macros::datetime;
+
     use super::*;
 
     #[test]
     fn values_are_read_or_refused_with_what_would_be_right() {
         assert_eq!(seconds("2.5"), Ok(Duration::from_millis(2500)));
-        for wrong in ["", "0", "-1", "nan", "inf", "1e9", "10s"] {
+        assert_eq!(seconds("10s"), Ok(Duration::from_secs(10)));
+        assert_eq!(seconds("500ms"), Ok(Duration::from_millis(500)));
+        for wrong in ["", "0", "-1", "nan", "inf", "1e9", "10 s", "1h1m", "."] {
             assert!(seconds(wrong).unwrap_err().contains("e.g. 2.5"), "{wrong}");
         }
         assert_eq!(duration("90s"), Ok(Duration::from_secs(90)));
-        assert_eq!(duration("24h"), Ok(Duration::from_secs(86_400)));
+        assert_eq!(duration("90"), Ok(Duration::from_secs(90)));
+        assert_eq!(duration("1.5h"), Ok(Duration::from_secs(5400)));
+        assert_eq!(duration("30d"), Ok(Duration::from_secs(30 * 86_400)));
         for wrong in [
             "",
             "s",
             "0s",
-            "5",
             "-5m",
             "+5m",
-            "25h",
-            "1.5h",
+            "32d",
+            "20%",
+            "5M",
             "99999999999999999999s",
             "5é",
         ] {
@@ -141,7 +184,22 @@ mod tests {
         }
         assert_eq!(expires_within("33%"), Ok(ExpiresWithin::Percent(33.0)));
         assert_eq!(expires_within("0.5"), Ok(ExpiresWithin::Days(0.5)));
-        for wrong in ["", "%", "101%", "-1", "NaN", "30d"] {
+        assert_eq!(expires_within("30d"), Ok(ExpiresWithin::Days(30.0)));
+        assert_eq!(expires_within("36h"), Ok(ExpiresWithin::Days(1.5)));
+        for text in [
+            "2027-01-30",
+            "2027-01-30T00:00",
+            "2027-01-30T00:00:00",
+            "2027-01-30T00:00:00Z",
+            "2027-01-30 00:00:00Z",
+            "2027-01-30T01:00:00+01:00",
+        ] {
+            assert_eq!(moment(text), Ok(datetime!(2027-01-30 0:00 UTC)), "{text}");
+        }
+        for wrong in ["", "now", "30.01.2027", "2027-13-01", "2027-01", "T00:00"] {
+            assert!(moment(wrong).unwrap_err().contains("2027-01-30"), "{wrong}");
+        }
+        for wrong in ["", "%", "101%", "-1", "NaN", "30x"] {
             assert!(expires_within(wrong).is_err(), "{wrong}");
         }
         assert_eq!(shard("2/8"), Ok(Shard { part: 2, of: 8 }));

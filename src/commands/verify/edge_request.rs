@@ -11,12 +11,12 @@ use super::explain::explain;
 use super::question::Question;
 use crate::net::routing::Routing;
 use crate::observation::Der;
-use crate::target::Target;
+use crate::target::{Target, path_and_query};
 
 /// The one question through CloudFront, with these trust anchors beside Mozilla's.
 pub fn question(args: &ViewerArgs, anchors: &[Der]) -> anyhow::Result<Question> {
     let target = Target::parse(&args.target)?;
-    let path = match (path_of(&args.target)?, &args.path) {
+    let path = match (path_and_query(&args.target)?, &args.path) {
         (Some(_), Some(_)) => bail!("the URL has a path already; leave --path out"),
         (None, None) => "/".to_owned(),
         (Some(path), None) => path,
@@ -42,26 +42,6 @@ pub fn question(args: &ViewerArgs, anchors: &[Der]) -> anyhow::Result<Question> 
         connect_timeout: args.connect_timeout,
         response_timeout: args.response_timeout,
     })
-}
-
-/// The path and query of a URL; `None` if there is no more than `/`.
-fn path_of(input: &str) -> anyhow::Result<Option<String>> {
-    let Some((_, rest)) = input.trim().split_once("://") else {
-        return Ok(None);
-    };
-    let (rest, _) = rest.split_once('#').unwrap_or((rest, ""));
-    let path = match rest.find(['/', '?']).and_then(|begin| rest.get(begin..)) {
-        None | Some("/") => return Ok(None),
-        Some(query) if query.starts_with('?') => format!("/{query}"),
-        Some(path) => path.to_owned(),
-    };
-    if !path.bytes().all(|byte| (0x21..=0x7e).contains(&byte)) {
-        bail!(
-            "the path '{}' holds a blank or a character outside ASCII; percent-encode it",
-            path.escape_debug()
-        );
-    }
-    Ok(Some(path))
 }
 
 /// An answer, or why there is none, and what it means.

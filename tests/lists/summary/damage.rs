@@ -133,7 +133,7 @@ fn what_cannot_be_meant_is_refused_before_anything_is_written() {
     let detour = run.parent().unwrap().join("./run.jsonl");
     let [run, detour] = [&run, &detour].map(|path| path.to_str().unwrap());
     for (arguments, reason) in [
-        (&["summary"][..], "there is nothing to sum up"),
+        (&["summary"][..], "no input files"),
         (&["summary", "-", "-"], "stdin can be read once"),
         (&["summary", run, "-o", run], "name the same file"),
         (&["summary", run, "-o", detour], "name the same file"),
