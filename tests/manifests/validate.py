@@ -1,4 +1,4 @@
-"""Validates a Kubernetes manifest by the schema of its kind, strictly, and prints its command as JSON."""
+"""Validates a Kubernetes manifest by the schema of its kind, strictly, and prints its arguments as JSON."""
 
 import json
 import sys
@@ -10,4 +10,4 @@ manifest = yaml.safe_load(sys.stdin)
 # The newest version of Kubernetes whose schema is there.
 kubernetes_validate.validate(manifest, kubernetes_validate.latest_version(), strict=True)
 container = manifest["spec"]["template"]["spec"]["containers"][0]
-print(json.dumps(container["command"]))
+print(json.dumps(container["args"]))

@@ -10,8 +10,8 @@ pub fn read(name: &str) -> String {
     std::fs::read_to_string(path.join(name)).expect("a manifest")
 }
 
-/// The number of completions and the command of the Kubernetes Job, as its YAML is written here:
-/// `sh`, `-c` and a block of shell. `tests/servers` compares the command with a reader of YAML.
+/// The number of completions and the arguments of the Kubernetes Job, as its YAML is written here:
+/// one a line. `tests/servers` compares them with a reader of YAML.
 pub fn kubernetes() -> (usize, Vec<String>) {
     let text = read("kubernetes-job.yaml");
     let field = |name: &str| {
@@ -20,16 +20,14 @@ pub fn kubernetes() -> (usize, Vec<String>) {
         value.expect("the field").parse().expect("a number")
     };
     assert_eq!(field("completions"), field("parallelism"));
-    let begin = "            - sh\n            - -c\n            - |\n";
-    let (_, block) = text.split_once(begin).expect("a block of shell");
+    let (_, block) = text.split_once("          args:\n").expect("arguments");
     let lines = block
         .lines()
-        .map_while(|line| line.strip_prefix("              "));
-    let script: String = lines.map(|line| format!("{line}\n")).collect();
-    (field("completions"), vec!["sh".into(), "-c".into(), script])
+        .map_while(|line| line.strip_prefix("            - "));
+    (field("completions"), lines.map(str::to_owned).collect())
 }
 
-/// The size of the array and the command of the AWS Batch job.
+/// The size of the array and the arguments of the AWS Batch job.
 pub fn batch() -> (usize, Vec<String>) {
     let json = |name| serde_json::from_str::<Value>(&read(name)).expect("JSON");
     let definition = json("batch-job-definition.json");

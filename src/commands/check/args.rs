@@ -63,7 +63,10 @@ pub struct ListArgs {
         conflicts_with = "replay"
     )]
     pub resume: Option<PathBuf>,
-    /// Take the I-th of N parts; which one a target is in does not hang on the others
+    /// Check only part I of N; a target always falls into the same part
+    ///
+    /// 'env/N' takes the index that Kubernetes (an Indexed Job) or AWS Batch (an array job) gives
+    /// this machine; 'env' alone is enough for AWS Batch. '{shard}' in --output becomes I.
     #[arg(hide_short_help = true, long, value_name = "I/N", value_parser = shard, conflicts_with = "replay")]
     pub shard: Option<Shard>,
 }

@@ -10,7 +10,7 @@ use super::args::{CheckArgs, DEFAULT_CONCURRENCY};
 use super::input::{Input, MAX_FULL_REPORTS};
 use super::list::ListOptions;
 use super::{list, wait};
-use crate::commands::shared::args::AskingArgs;
+use crate::commands::shared::args::{AskingArgs, OutputArgs};
 use crate::commands::shared::judge::Judge;
 use crate::commands::shared::one_target::{CheckContext, Interrupt, Outputs};
 use crate::commands::shared::output::create;
@@ -30,13 +30,14 @@ const RESOURCE_WAIT: Duration = Duration::from_secs(60);
 
 pub fn run(args: &CheckArgs) -> anyhow::Result<Status> {
     // Everything that can be wrong with the command line is found before anything is contacted.
-    check_paths(args)?;
+    let output = args.output.of_shard(args.list.shard);
+    check_paths(args, &output)?;
     let judge = Judge::new(&args.judging)?;
     let repair = Repair::new(&args.repair, args.asking.replay.is_some())?;
     if let Some(path) = &args.asking.replay {
         let observations = saved_observations::read(path)?;
         repair.check_target_count(Some(observations.len()))?;
-        let mut reports = ReportWriter::open(&args.output)?;
+        let mut reports = ReportWriter::open(&output)?;
         if observations.len() > MAX_FULL_REPORTS {
             reports.omit_clean();
         }
@@ -55,7 +56,7 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<Status> {
     input.require_targets()?;
     let save = args.asking.save.as_deref();
     let observations = save.map(create).transpose()?;
-    let mut reports = ReportWriter::open(&args.output)?;
+    let mut reports = ReportWriter::open(&output)?;
     let is_list = input.is_list();
     let resource_wait = if is_list {
         reports.omit_clean();
@@ -112,7 +113,7 @@ async fn check(
 }
 
 /// Rejects outputs that would overwrite what is read or saved.
-fn check_paths(args: &CheckArgs) -> anyhow::Result<()> {
+fn check_paths(args: &CheckArgs, output: &OutputArgs) -> anyhow::Result<()> {
     let AskingArgs { save, replay, .. } = &args.asking;
     let stdin = args.targets.iter().find(|target| *target == "-");
     let stdin = stdin.map(PathBuf::from);
@@ -130,7 +131,7 @@ fn check_paths(args: &CheckArgs) -> anyhow::Result<()> {
     ];
     reject_overwrites(
         &[
-            ("--output", args.output.output.as_deref()),
+            ("--output", output.output.as_deref()),
             ("--save", save_path),
         ],
         files
@@ -138,7 +139,7 @@ fn check_paths(args: &CheckArgs) -> anyhow::Result<()> {
             .filter_map(|(option, file)| Some((option, file.as_deref()?))),
     )?;
     // The baseline is read before --output is opened, so these two may be one file.
-    let baseline = args.output.baseline.as_deref();
+    let baseline = output.baseline.as_deref();
     reject_overwrites(
         &[("--save", save_path)],
         baseline.map(|file| ("--baseline", file)),

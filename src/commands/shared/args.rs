@@ -1,14 +1,14 @@
 //! The parts of the command line that several commands share. Comments on options are their
 //! `--help`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 use time::OffsetDateTime;
 
 use super::values::{
-    attempts, check_id, dns_name, duration, expires_within, moment, request_path, seconds,
+    Shard, attempts, check_id, dns_name, duration, expires_within, moment, request_path, seconds,
 };
 use crate::check::context::target::ExpiresWithin;
 use crate::cloudfront::offer::OriginSslProtocols;
@@ -190,6 +190,20 @@ pub struct OutputArgs {
     pub color: Color,
 }
 
+impl OutputArgs {
+    /// With the part's number in place of `{shard}` in the output's name, so that the machines of a
+    /// fleet, which all run the same command, write different files.
+    pub fn of_shard(&self, shard: Option<Shard>) -> Self {
+        let mut args = self.clone();
+        if let (Some(Shard { part, .. }), Some(name)) =
+            (shard, self.output.as_deref().and_then(Path::to_str))
+        {
+            args.output = Some(name.replace("{shard}", &part.to_string()).into());
+        }
+        args
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
     /// For a person at a terminal
@@ -230,7 +244,7 @@ pub enum FailOn {
     Fail,
     /// A failure or a warning
     Warn,
-    /// Nothing
+    /// No verdict, inconclusive ones included: only 2 says that something could not be used
     Never,
 }
 

@@ -24,7 +24,7 @@ impl Status {
             (Verdict::Fail, FailOn::Fail | FailOn::Warn) | (Verdict::Warn, FailOn::Warn) => {
                 Self::Fail
             }
-            (Verdict::Inconclusive, _) => Self::Inconclusive,
+            (Verdict::Inconclusive, FailOn::Fail | FailOn::Warn) => Self::Inconclusive,
             _ => Self::Pass,
         }
     }

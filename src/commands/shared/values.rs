@@ -96,13 +96,52 @@ pub(crate) fn rate(text: &str) -> Result<f64, String> {
         .ok_or_else(|| "expected targets a second from 0.01 to 1000000, e.g. 50".into())
 }
 
+/// `I/N`, or `env` and `env/N` for a machine of a fleet that knows its index from its environment.
 pub(crate) fn shard(text: &str) -> Result<Shard, String> {
+    if let Some(rest) = text.strip_prefix("env") {
+        return shard_of_machine(rest, |name| std::env::var(name).ok());
+    }
     text.split_once('/')
-        .and_then(|(part, of)| {
-            let (part, of) = (digits(part)?, digits(of)?);
-            ((1..=of).contains(&part) && of <= 100_000).then_some(Shard { part, of })
-        })
-        .ok_or_else(|| "expected I/N with I from 1 to N, e.g. 2/8".into())
+        .and_then(|(part, of)| shard_of(digits(part)?, digits(of)?))
+        .ok_or_else(|| "expected I/N with I from 1 to N, e.g. 2/8, or env/N".into())
+}
+
+fn shard_of(part: u32, of: u32) -> Option<Shard> {
+    ((1..=of).contains(&part) && of <= 100_000).then_some(Shard { part, of })
+}
+
+/// The variables in which Kubernetes (an Indexed Job) and AWS Batch (an array job) give a machine
+/// its index, counted from 0, and the number of machines if they give it.
+const FLEETS: [(&str, Option<&str>); 2] = [
+    ("JOB_COMPLETION_INDEX", None),
+    (
+        "AWS_BATCH_JOB_ARRAY_INDEX",
+        Some("AWS_BATCH_JOB_ARRAY_SIZE"),
+    ),
+];
+
+/// `rest` is empty or `/N`.
+fn shard_of_machine(
+    rest: &str,
+    variable: impl Fn(&str) -> Option<String>,
+) -> Result<Shard, String> {
+    let found = FLEETS
+        .into_iter()
+        .find_map(|(index, size)| Some((index, variable(index)?, size)));
+    let Some((name, index, size)) = found else {
+        let names = FLEETS.map(|(index, _)| index).join(" nor ");
+        return Err(format!("neither {names} is set here; write I/N"));
+    };
+    let of = match rest.strip_prefix('/') {
+        Some(of) => Some(of.to_owned()),
+        None if rest.is_empty() => size.and_then(&variable),
+        None => return Err("expected env or env/N, e.g. env/8".into()),
+    };
+    let of =
+        of.ok_or_else(|| format!("{name} does not say how many parts there are; write env/N"))?;
+    digits::<u32>(&index)
+        .and_then(|index| shard_of(index.checked_add(1)?, digits(&of)?))
+        .ok_or_else(|| format!("{name} is {index:?}, which is not an index below {of:?}"))
 }
 
 pub(crate) fn request_path(text: &str) -> Result<String, String> {
@@ -155,6 +194,29 @@ mod tests {
     use time::macros::datetime;
 
     use super::*;
+
+    #[test]
+    fn a_machine_of_a_fleet_takes_the_part_that_its_environment_names() {
+        let kubernetes = |name: &str| (name == "JOB_COMPLETION_INDEX").then(|| "2".to_owned());
+        assert_eq!(
+            shard_of_machine("/8", kubernetes),
+            Ok(Shard { part: 3, of: 8 })
+        );
+        let why = shard_of_machine("", kubernetes).unwrap_err();
+        assert!(why.contains("write env/N"), "{why}");
+        let why = shard_of_machine("/2", kubernetes).unwrap_err();
+        assert!(why.contains("not an index below \"2\""), "{why}");
+        let batch = |name: &str| match name {
+            "AWS_BATCH_JOB_ARRAY_INDEX" => Some("0".to_owned()),
+            "AWS_BATCH_JOB_ARRAY_SIZE" => Some("4".to_owned()),
+            _ => None,
+        };
+        assert_eq!(shard_of_machine("", batch), Ok(Shard { part: 1, of: 4 }));
+        assert_eq!(shard_of_machine("/8", batch), Ok(Shard { part: 1, of: 8 }));
+        assert!(shard_of_machine("x", batch).is_err());
+        let why = shard_of_machine("/8", |_| None).unwrap_err();
+        assert!(why.contains("write I/N"), "{why}");
+    }
 
     #[test]
     fn values_are_read_or_refused_with_what_would_be_right() {
