@@ -158,7 +158,9 @@ impl<'a> BreadthFirstSearch<'a, '_> {
             self.signatures_left = left;
             let fits = match signature::check(child, candidate) {
                 SignatureCheck::Signed => true,
-                SignatureCheck::UnknownAlgorithm => candidate.is_named_by(child),
+                SignatureCheck::UnknownAlgorithm | SignatureCheck::UnsupportedAlgorithm => {
+                    candidate.is_named_by(child)
+                }
                 SignatureCheck::BadSignature | SignatureCheck::NameDiffers => false,
             };
             if fits {

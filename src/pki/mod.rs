@@ -22,7 +22,6 @@ pub(crate) mod der;
 pub mod digest;
 mod issuance;
 pub mod issuer;
-mod legacy_rsa;
 pub mod name;
 pub(crate) mod object_identifier;
 pub mod ocsp;

@@ -45,7 +45,7 @@ pub fn build(
         order: order(&found.path),
         extras: extras::classify(&certificates, &found, trust, at),
         validity: findings::validity(&path, at),
-        violations: findings::violations(&path, &found.end),
+        violations: findings::violations(&path, &found),
         weak_signatures: findings::weak_signatures(&path, &found.end),
         anchor_fault: findings::anchor_fault(&path, &found.end, at),
         unverified: found.unverified,

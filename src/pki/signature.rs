@@ -1,17 +1,20 @@
 //! Did this key sign that certificate? The one place where signatures of certificates are checked.
 //!
-//! rustls-webpki's algorithms leave out SHA-1 and RSA keys under 2048 bits. CloudFront's library
-//! does not, by all that is known, so such a signature counts here too, as a weak one: ring's
-//! 'legacy' verifiers extend webpki's.
+//! ring, by rustls-webpki, is fast and knows what public authorities use today. CloudFront's library
+//! verifies more, and so do RustCrypto's crates: what ring cannot verify is left to them.
+
+mod rust_crypto;
+mod scheme;
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use ring::digest::{Context, SHA256};
-use rustls::pki_types::{SignatureVerificationAlgorithm, alg_id};
+use rustls::pki_types::alg_id;
 
 use super::certificate::{Certificate, SignedParts, key_parts, rsa_modulus_bits};
-use super::legacy_rsa::LEGACY;
+pub(super) use rust_crypto::verify as verify_with_key;
+pub(super) use scheme::SignatureKind;
 
 /// The relation of a certificate to a possible issuer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,8 +23,11 @@ pub enum SignatureCheck {
     Signed,
     /// The issuer's name fits and its key did not make the signature.
     BadSignature,
-    /// The issuer's name fits; the algorithms here cannot check the signature.
+    /// The issuer's name fits; this program cannot verify the signature.
     UnknownAlgorithm,
+    /// The issuer's name fits; neither this program nor CloudFront's TLS library verifies such a
+    /// signature.
+    UnsupportedAlgorithm,
     /// The child names another issuer.
     NameDiffers,
 }
@@ -37,7 +43,9 @@ impl Certificate {
     pub fn is_self_signed(&self) -> bool {
         match check(self, self) {
             SignatureCheck::Signed => true,
-            SignatureCheck::UnknownAlgorithm => self.is_named_by(self),
+            SignatureCheck::UnknownAlgorithm | SignatureCheck::UnsupportedAlgorithm => {
+                self.is_named_by(self)
+            }
             SignatureCheck::BadSignature | SignatureCheck::NameDiffers => false,
         }
     }
@@ -46,7 +54,7 @@ impl Certificate {
 /// Results of earlier checks, so that the thousandth chain of the same authority costs no signature
 /// for its upper certificates. It is bounded and knows only bytes: sharing it changes no result.
 #[derive(Debug, Default)]
-pub struct SignatureCache(Mutex<HashMap<[u8; 32], bool>>);
+pub struct SignatureCache(Mutex<HashMap<[u8; 32], Option<bool>>>);
 
 const MOST_CACHED: usize = 16 * 1024;
 
@@ -56,60 +64,48 @@ impl SignatureCache {
         if child.issuer != issuer.subject {
             return SignatureCheck::NameDiffers;
         }
-        let Some((key_algorithm, key)) = key_parts(issuer.key.contents()) else {
-            return SignatureCheck::BadSignature;
-        };
         if !child.signed.algorithms_agree {
             return SignatureCheck::BadSignature;
         }
-        let signed = &child.signed;
-        let Some(algorithm) = algorithms().find(|candidate| {
-            candidate.signature_alg_id().as_ref() == signed.algorithm
-                && candidate.public_key_alg_id().as_ref() == key_algorithm
-        }) else {
-            return SignatureCheck::UnknownAlgorithm;
-        };
-        if self.verifies(algorithm, key, &signed.message, &signed.signature) {
-            SignatureCheck::Signed
-        } else if is_beyond_ring(signed, key_algorithm, key) {
-            SignatureCheck::UnknownAlgorithm
-        } else {
-            SignatureCheck::BadSignature
+        let SignedParts {
+            message,
+            algorithm,
+            signature,
+            ..
+        } = &child.signed;
+        let parts = [&issuer.key.spki, algorithm, message, signature];
+        match self.cached(parts, || verify(child, issuer)) {
+            Some(true) => SignatureCheck::Signed,
+            Some(false) => SignatureCheck::BadSignature,
+            None if is_unsupported(child, issuer) => SignatureCheck::UnsupportedAlgorithm,
+            None => SignatureCheck::UnknownAlgorithm,
         }
     }
 
-    /// `true` if the signature verifies; computed once for the same algorithm, key, message and
-    /// signature.
-    fn verifies(
-        &self,
-        algorithm: &dyn SignatureVerificationAlgorithm,
-        key: &[u8],
-        message: &[u8],
-        signature: &[u8],
-    ) -> bool {
-        let digest = digest_of(algorithm, [key, message, signature]);
+    /// The result for these bytes, computed once.
+    fn cached(&self, parts: [&Vec<u8>; 4], compute: impl FnOnce() -> Option<bool>) -> Option<bool> {
+        let digest = digest_of(parts);
         let known = self.locked().get(&digest).copied();
         known.unwrap_or_else(|| {
-            let verifies = algorithm.verify_signature(key, message, signature).is_ok();
+            let result = compute();
             let mut results = self.locked();
             if results.len() >= MOST_CACHED {
                 results.clear();
             }
-            results.insert(digest, verifies);
-            verifies
+            results.insert(digest, result);
+            result
         })
     }
 
-    fn locked(&self) -> MutexGuard<'_, HashMap<[u8; 32], bool>> {
+    fn locked(&self) -> MutexGuard<'_, HashMap<[u8; 32], Option<bool>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// SHA-256 over everything that the result depends on, each part after its length.
-fn digest_of(algorithm: &dyn SignatureVerificationAlgorithm, parts: [&[u8]; 3]) -> [u8; 32] {
+fn digest_of(parts: [&Vec<u8>; 4]) -> [u8; 32] {
     let mut context = Context::new(&SHA256);
-    let (own, of_key) = (algorithm.signature_alg_id(), algorithm.public_key_alg_id());
-    for part in [own.as_ref(), of_key.as_ref()].into_iter().chain(parts) {
+    for part in parts {
         context.update(&part.len().to_be_bytes());
         context.update(part);
     }
@@ -118,77 +114,83 @@ fn digest_of(algorithm: &dyn SignatureVerificationAlgorithm, parts: [&[u8]; 3]) 
     sum
 }
 
-/// ring takes RSA keys of 1024 to 8192 bits, with SHA-384 from 2048: if it refuses others, that
-/// means nothing for the signature.
-fn is_beyond_ring(signed: &SignedParts, key_algorithm: &[u8], key: &[u8]) -> bool {
-    let is_sha384 = signed.algorithm == alg_id::RSA_PKCS1_SHA384.as_ref();
-    let least = if is_sha384 { 2048 } else { 1024 };
-    key_algorithm == alg_id::RSA_ENCRYPTION.as_ref()
-        && rsa_modulus_bits(key).is_some_and(|bits| !(least..=8192).contains(&bits))
+/// Verifies the signature; `None` if this program cannot verify it.
+fn verify(child: &Certificate, issuer: &Certificate) -> Option<bool> {
+    let signed = &child.signed;
+    let (key_algorithm, key) = key_parts(issuer.key.contents())?;
+    let fast = webpki::ALL_VERIFICATION_ALGS.iter().find(|candidate| {
+        candidate.signature_alg_id().as_ref() == signed.algorithm
+            && candidate.public_key_alg_id().as_ref() == key_algorithm
+            && is_of_rings_size(key_algorithm, key)
+    });
+    if let Some(fast) = fast {
+        let verified = fast.verify_signature(key, &signed.message, &signed.signature);
+        return Some(verified.is_ok());
+    }
+    let kind = SignatureKind::of_certificate(child)?;
+    rust_crypto::verify(&issuer.key, kind, &signed.message, &signed.signature)
 }
 
-/// Every algorithm of a signature, the wide RSA ones before webpki's narrower ones.
-fn algorithms() -> impl Iterator<Item = &'static dyn SignatureVerificationAlgorithm> {
-    LEGACY
+/// `true` if a signature that ring refuses is a wrong one: it refuses every signature by an RSA key
+/// of fewer than 2048 bits or more than 8192.
+fn is_of_rings_size(key_algorithm: &[u8], key: &[u8]) -> bool {
+    key_algorithm != alg_id::RSA_ENCRYPTION.as_ref()
+        || rsa_modulus_bits(key).is_some_and(|bits| (2048..=8192).contains(&bits))
+}
+
+/// `true` if AWS-LC verifies no such signature, as tests/servers measures.
+fn is_unsupported(child: &Certificate, issuer: &Certificate) -> bool {
+    // AWS-LC verifies these, and this program does not.
+    let is_unknown = ["ML-DSA", "dsaWithSHA1", "dsa-with-", "rsassaPss"]
         .iter()
-        .map(|legacy| legacy as &dyn SignatureVerificationAlgorithm)
-        .chain(webpki::ALL_VERIFICATION_ALGS.iter().copied())
+        .any(|name| child.signature_algorithm.starts_with(name));
+    let has_other_algorithm = !is_unknown && SignatureKind::of_certificate(child).is_none();
+    let has_other_curve = issuer.key.curve.as_deref().is_some_and(|curve| {
+        !matches!(
+            curve,
+            "P-224" | "P-256" | "P-384" | "P-521" | "secp256k1" | "explicit parameters"
+        )
+    });
+    has_other_algorithm || has_other_curve
 }
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::{AtomicUsize, Ordering};
-
-    use rustls::pki_types::{AlgorithmIdentifier, InvalidSignature};
+    use std::cell::Cell;
 
     use super::*;
 
-    /// Accepts the reversed message as its signature, and counts the checks.
-    #[derive(Debug, Default)]
-    struct Backwards(AtomicUsize);
-
-    impl SignatureVerificationAlgorithm for Backwards {
-        fn verify_signature(
-            &self,
-            _: &[u8],
-            message: &[u8],
-            signature: &[u8],
-        ) -> Result<(), InvalidSignature> {
-            self.0.fetch_add(1, Ordering::Relaxed);
-            let verifies = message.iter().rev().eq(signature);
-            verifies.then_some(()).ok_or(InvalidSignature)
-        }
-
-        fn public_key_alg_id(&self) -> AlgorithmIdentifier {
-            alg_id::RSA_ENCRYPTION
-        }
-
-        fn signature_alg_id(&self) -> AlgorithmIdentifier {
-            alg_id::RSA_PKCS1_SHA256
-        }
-    }
-
     #[test]
     fn a_signature_is_computed_once_and_has_a_result_of_its_own() {
-        let (cache, algorithm) = (SignatureCache::default(), Backwards::default());
-        let verifies = |key: &[u8], message: &[u8], signature: &[u8]| {
-            cache.verifies(&algorithm, key, message, signature)
+        let (cache, computed) = (SignatureCache::default(), Cell::new(0));
+        let verifies = |parts: [&[u8]; 4], result| {
+            let parts = parts.map(<[u8]>::to_vec);
+            cache.cached(parts.each_ref(), || {
+                computed.set(computed.get() + 1);
+                result
+            })
         };
         for _ in 0..1000 {
-            assert!(verifies(b"key", b"abc", b"cba"));
-            assert!(!verifies(b"key", b"abc", b"abc"));
+            assert_eq!(
+                verifies([b"key", b"id", b"abc", b"cba"], Some(true)),
+                Some(true)
+            );
+            assert_eq!(verifies([b"key", b"id", b"abc", b"abc"], None), None);
         }
-        assert_eq!(algorithm.0.load(Ordering::Relaxed), 2);
+        assert_eq!(computed.get(), 2);
         // The same bytes, divided differently.
-        assert!(!verifies(b"keya", b"bc", b"cba"));
-        assert_eq!(algorithm.0.load(Ordering::Relaxed), 3);
+        let divided = [&b"keyi"[..], b"d", b"abc", b"cba"];
+        assert_eq!(verifies(divided, Some(false)), Some(false));
+        assert_eq!(computed.get(), 3);
     }
 
     #[test]
     fn the_cache_is_bounded() {
-        let (cache, algorithm) = (SignatureCache::default(), Backwards::default());
+        let cache = SignatureCache::default();
+        let empty = Vec::new();
         for number in 0..MOST_CACHED + 10 {
-            let _ = cache.verifies(&algorithm, b"", &number.to_be_bytes(), b"");
+            let number = number.to_be_bytes().to_vec();
+            let _ = cache.cached([&empty, &number, &empty, &empty], || Some(true));
         }
         assert_eq!(cache.locked().len(), 10);
     }

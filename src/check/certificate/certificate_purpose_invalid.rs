@@ -67,6 +67,7 @@ fn objection(leaf: &Certificate, violation: &Violation) -> Option<String> {
         | Violation::KeyUsageForbidsSigning
         | Violation::PathLengthExceeded { .. }
         | Violation::SignatureDoesNotVerify
+        | Violation::SignatureNotSupported
         | Violation::MalformedExtension { .. } => None,
     }
 }

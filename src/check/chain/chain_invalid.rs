@@ -106,6 +106,13 @@ fn objection(chain: &ChainContext, position: usize, violation: &Violation) -> Op
         Violation::SignatureDoesNotVerify => {
             "carries a signature that its issuer's key did not make".to_owned()
         }
+        Violation::SignatureNotSupported => {
+            let certificate = chain.certificate(position);
+            let algorithm = certificate.map_or("", |one| one.signature_algorithm.as_str());
+            format!(
+                "carries a signature of a kind that AWS's TLS library does not verify ({algorithm})"
+            )
+        }
         Violation::PurposeExcludesServerAuth if !is_leaf => {
             "has an extended key usage without serverAuth".to_owned()
         }

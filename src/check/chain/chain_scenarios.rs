@@ -20,8 +20,12 @@ fn origin(ders: Vec<Vec<u8>>) -> Observation {
     let handshake = done(&mut address);
     let leaf = ders.first().and_then(|leaf| Certificate::parse(leaf).ok());
     handshake.certificates = ders.into_iter().map(Der).collect();
-    let is_rsa = leaf.is_some_and(|leaf| leaf.key.algorithm == "RSA");
-    let scheme = if is_rsa { 0x0804 } else { 0x0403 };
+    let key = leaf.as_ref().map(|leaf| &leaf.key);
+    let scheme = match key.map(|key| (key.algorithm.as_str(), key.curve.as_deref())) {
+        Some(("RSA", _)) => 0x0804,
+        Some((_, Some("P-384"))) => 0x0503,
+        _ => 0x0403,
+    };
     handshake.possession = Possession::Proved(SignatureScheme(scheme));
     observation(vec![address])
 }

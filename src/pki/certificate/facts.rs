@@ -65,6 +65,8 @@ pub(crate) struct SignedParts {
     /// The TBSCertificate names the same algorithm (RFC 5280 section 4.1.1.2).
     pub(crate) algorithms_agree: bool,
     pub(crate) signature: Vec<u8>,
+    /// The length of the salt of RSASSA-PSS.
+    pub(crate) salt_length: Option<usize>,
 }
 
 /// The reason why something presented as a certificate cannot be read as one.

@@ -30,6 +30,23 @@ pub(super) fn signature(algorithm: &AlgorithmIdentifier<'_>) -> (String, Option<
     (name.to_owned(), hash)
 }
 
+/// The length of the salt of RSASSA-PSS (RFC 4055 section 3.1); `None` for other algorithms, and if the
+/// mask has another hash than the message.
+pub(super) fn salt_length(algorithm: &AlgorithmIdentifier<'_>) -> Option<usize> {
+    let oid = algorithm.algorithm.to_id_string();
+    let ("rsassaPss", _) = known::signature_algorithm(&oid)? else {
+        return None;
+    };
+    let Ok(SignatureAlgorithm::RSASSA_PSS(parameters)) = SignatureAlgorithm::try_from(algorithm)
+    else {
+        return None;
+    };
+    let mask = parameters.mask_gen_algorithm().ok()?;
+    let is_usual = mask.hash == *parameters.hash_algorithm_oid() && parameters.trailer_field() == 1;
+    let length = usize::try_from(parameters.salt_length()).ok();
+    length.filter(|_| is_usual)
+}
+
 #[derive(Debug, Clone, PartialEq)]
 pub struct PublicKey {
     /// `RSA`, `RSA-PSS`, `ECDSA`, `Ed25519`, `Ed448`, `DSA`, ... or the object identifier.

@@ -11,7 +11,7 @@ use super::extension::{
     BasicConstraints, KeyUsage, NameConstraints, SubjectAlternativeName, purposes,
 };
 use super::facts::{Certificate, MalformedCertificate, SignedParts};
-use super::key::{PublicKey, signature};
+use super::key::{PublicKey, salt_length, signature};
 use crate::pki::der;
 use crate::pki::digest::{hex, sha256};
 use crate::pki::object_identifier as known;
@@ -48,8 +48,11 @@ fn parse(bytes: &[u8]) -> Result<Certificate, Malformed> {
     let (rest, parsed) = X509Certificate::from_der(bytes)
         .map_err(|error| (describe(&error), position(bytes, &error)))?;
     refuse_rest(bytes, rest)?;
-    let signed = signed_parts(outer.contents)
-        .ok_or_else(|| ("its signature cannot be read".to_owned(), None))?;
+    let signed = SignedParts {
+        salt_length: salt_length(&parsed.signature_algorithm),
+        ..signed_parts(outer.contents)
+            .ok_or_else(|| ("its signature cannot be read".to_owned(), None))?
+    };
     if parsed.extensions().len() > MOST_EXTENSIONS {
         let reason = format!("it has more than {MOST_EXTENSIONS} extensions");
         return Err((reason, None));
@@ -187,6 +190,7 @@ fn signed_parts(contents: &[u8]) -> Option<SignedParts> {
         message: tbs.raw.to_vec(),
         algorithm: algorithm.contents.to_vec(),
         signature: signature.to_vec(),
+        salt_length: None,
     })
 }
 

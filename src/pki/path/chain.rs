@@ -140,6 +140,8 @@ pub enum Violation {
     },
     /// Its issuer's key did not make its signature.
     SignatureDoesNotVerify,
+    /// CloudFront's TLS library verifies no signature of this kind, or none by its issuer's key.
+    SignatureNotSupported,
     /// A name constraint above forbids one of its names.
     NameConstraintViolated,
     /// Its extended key usage excludes TLS servers. For a leaf, any purpose is not enough.

@@ -4,6 +4,7 @@ use time::OffsetDateTime;
 
 use super::chain::{AnchorFault, PathCertificate, PathEnd, ValidityError, Violation};
 use super::name_constraints;
+use super::search::FoundPath;
 use crate::pki::certificate::{Certificate, KeyUsage, Purpose};
 
 pub(super) fn validity(
@@ -43,7 +44,11 @@ pub(super) fn anchor_fault(
     not_valid.or_else(|| cannot_sign.then_some(AnchorFault::CannotSign))
 }
 
-pub(super) fn violations(path: &[PathCertificate<'_>], end: &PathEnd) -> Vec<(usize, Violation)> {
+pub(super) fn violations(
+    path: &[PathCertificate<'_>],
+    found: &FoundPath,
+) -> Vec<(usize, Violation)> {
+    let end = &found.end;
     // A self-signed leaf is wrong as a whole: its other contents do not matter.
     if matches!(end, PathEnd::SelfSignedLeaf) {
         return Vec::new();
@@ -57,6 +62,8 @@ pub(super) fn violations(path: &[PathCertificate<'_>], end: &PathEnd) -> Vec<(us
         .into_iter()
         .map(|position| (position, Violation::NameConstraintViolated));
     violations.extend(constrained);
+    let unsupported = found.unsupported.iter();
+    violations.extend(unsupported.map(|position| (*position, Violation::SignatureNotSupported)));
     if let PathEnd::BadSignature { child, .. } = end {
         violations.push((*child, Violation::SignatureDoesNotVerify));
     }

@@ -19,6 +19,8 @@ pub(super) struct FoundPath {
     pub(super) end: PathEnd,
     /// Positions in the path whose signature cannot be checked here.
     pub(super) unverified: Vec<usize>,
+    /// Positions in the path whose signature CloudFront's TLS library does not verify.
+    pub(super) unsupported: Vec<usize>,
     /// A limit ended the search.
     pub(super) bounded: bool,
 }
@@ -38,6 +40,7 @@ pub(super) fn find(
         path: Vec::new(),
         end: PathEnd::NoLeaf,
         unverified: Vec::new(),
+        unsupported: Vec::new(),
         bounded: false,
     };
     let mut next = leaf::find(certificates, trust.signatures());
@@ -188,7 +191,12 @@ fn record_unverified(
     child: &Certificate,
     position: usize,
 ) {
-    if check == SignatureCheck::UnknownAlgorithm && !child.has_broken_signature_hash() {
-        found.unverified.push(position);
+    if child.has_broken_signature_hash() {
+        return;
+    }
+    match check {
+        SignatureCheck::UnknownAlgorithm => found.unverified.push(position),
+        SignatureCheck::UnsupportedAlgorithm => found.unsupported.push(position),
+        _ => {}
     }
 }

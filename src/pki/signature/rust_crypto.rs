@@ -1,0 +1,195 @@
+//! Verifies signatures that ring does not: with SHA-1 or SHA-224, with a hash of another size than
+//! the curve's, by keys on P-521, P-224 or secp256k1, by short RSA keys and RSASSA-PSS keys.
+
+use rsa::traits::SignatureScheme;
+use rsa::{BoxedUint, Pkcs1v15Sign, Pss};
+use sha1::Sha1;
+use sha2::{Digest, Sha224, Sha256, Sha384, Sha512};
+
+use super::scheme::{Hash, SignatureKind};
+use crate::pki::certificate::{PublicKey, key_parts};
+use crate::pki::der;
+
+/// RSA keys in bits. AWS-LC takes up to 16,384, which would cost a hostile server's client too much.
+const RSA_SIZES: std::ops::RangeInclusive<usize> = 512..=8192;
+
+/// Verifies a signature; `None` if this program cannot verify this kind by this key.
+pub(crate) fn verify(
+    key: &PublicKey,
+    kind: SignatureKind,
+    message: &[u8],
+    signature: &[u8],
+) -> Option<bool> {
+    let (_, bytes) = key_parts(key.contents())?;
+    match (kind, key.algorithm.as_str()) {
+        (SignatureKind::Ecdsa(hash), "ECDSA") => {
+            let prehash = hash.digest(message);
+            match key.curve.as_deref()? {
+                "P-224" => ecdsa::p224(bytes, &prehash, signature),
+                "P-256" => ecdsa::p256(bytes, &prehash, signature),
+                "P-384" => ecdsa::p384(bytes, &prehash, signature),
+                "P-521" => ecdsa::p521(bytes, &prehash, signature),
+                "secp256k1" => ecdsa::k256(bytes, &prehash, signature),
+                _ => None,
+            }
+        }
+        (SignatureKind::Pkcs1(hash), "RSA") => {
+            let padding = match hash {
+                Hash::Sha1 => Pkcs1v15Sign::new::<Sha1>(),
+                Hash::Sha224 => Pkcs1v15Sign::new::<Sha224>(),
+                Hash::Sha256 => Pkcs1v15Sign::new::<Sha256>(),
+                Hash::Sha384 => Pkcs1v15Sign::new::<Sha384>(),
+                Hash::Sha512 => Pkcs1v15Sign::new::<Sha512>(),
+            };
+            rsa(bytes, padding, &hash.digest(message), signature)
+        }
+        (SignatureKind::Pss { hash, salt_length }, "RSA" | "RSA-PSS") => {
+            let prehash = hash.digest(message);
+            macro_rules! with {
+                ($hash:ty) => {
+                    rsa(
+                        bytes,
+                        Pss::<$hash>::new_with_salt(salt_length),
+                        &prehash,
+                        signature,
+                    )
+                };
+            }
+            match hash {
+                Hash::Sha1 => with!(Sha1),
+                Hash::Sha224 => with!(Sha224),
+                Hash::Sha256 => with!(Sha256),
+                Hash::Sha384 => with!(Sha384),
+                Hash::Sha512 => with!(Sha512),
+            }
+        }
+        _ => None,
+    }
+}
+
+impl Hash {
+    fn digest(self, message: &[u8]) -> Vec<u8> {
+        match self {
+            Self::Sha1 => Sha1::digest(message).to_vec(),
+            Self::Sha224 => Sha224::digest(message).to_vec(),
+            Self::Sha256 => Sha256::digest(message).to_vec(),
+            Self::Sha384 => Sha384::digest(message).to_vec(),
+            Self::Sha512 => Sha512::digest(message).to_vec(),
+        }
+    }
+}
+
+/// Verifies with an RSAPublicKey (RFC 8017 appendix A.1.1).
+fn rsa(
+    key: &[u8],
+    padding: impl SignatureScheme,
+    prehash: &[u8],
+    signature: &[u8],
+) -> Option<bool> {
+    let numbers = der::elements(der::contents_of(key, der::SEQUENCE)?)?;
+    let [modulus, exponent] = numbers.as_slice() else {
+        return None;
+    };
+    let number = |element: &der::Element<'_>| BoxedUint::from_be_slice_vartime(element.contents);
+    let (modulus, exponent) = (number(modulus), number(exponent));
+    let key = rsa::PublicKey::new_with_size_limits(modulus, exponent, RSA_SIZES).ok()?;
+    Some(key.verify(padding, prehash, signature).is_ok())
+}
+
+/// One function for each curve, because every curve's crate has types of its own.
+mod ecdsa {
+    macro_rules! curve {
+        ($curve:ident) => {
+            pub(super) fn $curve(key: &[u8], prehash: &[u8], signature: &[u8]) -> Option<bool> {
+                use $curve::ecdsa::signature::hazmat::PrehashVerifier as _;
+                use $curve::ecdsa::{Signature, VerifyingKey};
+                let key = VerifyingKey::from_sec1_bytes(key).ok()?;
+                // secp256k1's crate refuses the higher of the two values that verify alike.
+                let signature = Signature::from_der(signature).map(|one| one.normalize_s());
+                Some(signature.is_ok_and(|one| key.verify_prehash(prehash, &one).is_ok()))
+            }
+        };
+    }
+
+    curve!(k256);
+    curve!(p224);
+    curve!(p256);
+    curve!(p384);
+    curve!(p521);
+}
+
+#[cfg(test)]
+mod tests {
+    use p521::ecdsa::signature::hazmat::PrehashSigner as _;
+
+    use super::*;
+
+    const HASHES: [Hash; 5] = [
+        Hash::Sha1,
+        Hash::Sha224,
+        Hash::Sha256,
+        Hash::Sha384,
+        Hash::Sha512,
+    ];
+
+    /// The public key of an ECDSA key on this curve, given by its object identifier.
+    fn ecdsa_key(curve: &[u8], name: &str, point: &[u8]) -> PublicKey {
+        const EC_PUBLIC_KEY: [u8; 7] = [0x2a, 0x86, 0x48, 0xce, 0x3d, 2, 1];
+        let algorithm = [
+            der::wrap(der::OBJECT_IDENTIFIER, &EC_PUBLIC_KEY),
+            der::wrap(der::OBJECT_IDENTIFIER, curve),
+        ];
+        let bits = [&[0], point].concat();
+        let parts = [
+            der::wrap(der::SEQUENCE, &algorithm.concat()),
+            der::wrap(der::BIT_STRING, &bits),
+        ];
+        PublicKey {
+            algorithm: "ECDSA".to_owned(),
+            bits: None,
+            curve: Some(name.to_owned()),
+            spki_sha256: [0; 32],
+            spki: der::wrap(der::SEQUENCE, &parts.concat()),
+        }
+    }
+
+    /// Signs with a fixed key of a curve, and looks at its own signature and at that of another
+    /// message.
+    macro_rules! assert_curve {
+        ($curve:ident, $name:literal, $identifier:expr, $length:literal) => {
+            let mut scalar = [0; $length];
+            scalar[$length - 1] = 7;
+            let key = $curve::ecdsa::SigningKey::from_slice(&scalar).unwrap();
+            let point = key.verifying_key().to_sec1_point(false);
+            let public = ecdsa_key($identifier, $name, point.as_bytes());
+            for hash in HASHES {
+                let prehash = hash.digest(b"message");
+                let signature: $curve::ecdsa::Signature = key.sign_prehash(&prehash).unwrap();
+                let signature = signature.to_der();
+                let kind = SignatureKind::Ecdsa(hash);
+                let result = |message| verify(&public, kind, message, signature.as_bytes());
+                assert_eq!(result(b"message"), Some(true), "{} {hash:?}", $name);
+                assert_eq!(result(b"another"), Some(false), "{} {hash:?}", $name);
+                assert_eq!(verify(&public, kind, b"message", b"junk"), Some(false));
+            }
+        };
+    }
+
+    #[test]
+    fn each_curve_takes_each_hash() {
+        assert_curve!(p224, "P-224", &[0x2b, 0x81, 4, 0, 33], 28);
+        assert_curve!(p256, "P-256", &[0x2a, 0x86, 0x48, 0xce, 0x3d, 3, 1, 7], 32);
+        assert_curve!(p384, "P-384", &[0x2b, 0x81, 4, 0, 34], 48);
+        assert_curve!(p521, "P-521", &[0x2b, 0x81, 4, 0, 35], 66);
+        assert_curve!(k256, "secp256k1", &[0x2b, 0x81, 4, 0, 10], 32);
+    }
+
+    #[test]
+    fn a_point_off_the_curve_and_another_kind_of_key_cannot_be_judged() {
+        let public = ecdsa_key(&[0x2b, 0x81, 4, 0, 35], "P-521", &[4; 133]);
+        let kind = SignatureKind::Ecdsa(Hash::Sha512);
+        assert_eq!(verify(&public, kind, b"message", b"junk"), None);
+        let kind = SignatureKind::Pkcs1(Hash::Sha256);
+        assert_eq!(verify(&public, kind, b"message", b"junk"), None);
+    }
+}
