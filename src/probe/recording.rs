@@ -12,7 +12,7 @@ use rustls::{DigitallySignedStruct, Error};
 use crate::observation::{Der, Possession};
 use crate::pki::certificate::Certificate;
 use crate::pki::possession::{self, Proof};
-use crate::wire::code_point::{ProtocolVersion, SignatureScheme};
+use crate::wire::code_point::SignatureScheme;
 
 #[derive(Debug, Default)]
 pub(super) struct Recording(Mutex<Recorded>);
@@ -53,16 +53,12 @@ pub(super) struct RecordingVerifier {
 impl RecordingVerifier {
     fn record_proof(
         &self,
-        version: ProtocolVersion,
         message: &[u8],
         leaf: &CertificateDer<'_>,
         signed: &DigitallySignedStruct,
         result: Result<HandshakeSignatureValid, Error>,
     ) -> Result<HandshakeSignatureValid, Error> {
         let scheme = SignatureScheme(signed.scheme.into());
-        // RFC 8446, section 4.2.3: PKCS#1 and SHA-1 are for certificates and older versions only.
-        let is_allowed = version < ProtocolVersion::TLSV1_3
-            || matches!(scheme.0, 0x0403 | 0x0503 | 0x0603 | 0x0800..=0x08ff);
         // rustls reads the whole certificate, which may be odd in a part that proves nothing.
         let by_key_alone = || {
             let leaf = Certificate::parse(leaf).ok()?;
@@ -75,7 +71,7 @@ impl RecordingVerifier {
         };
         let proof = result.map_or_else(|_| by_key_alone(), |_| Some(Proof::Proved));
         let possession = match proof {
-            Some(Proof::Proved) if is_allowed => Possession::Proved(scheme),
+            Some(Proof::Proved) => Possession::Proved(scheme),
             Some(Proof::Disproved) => Possession::Disproved(scheme),
             _ => Possession::NotVerifiable(scheme),
         };
@@ -109,7 +105,7 @@ impl ServerCertVerifier for RecordingVerifier {
         signed: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
         let result = verify_tls12_signature(message, leaf, signed, &self.algorithms);
-        self.record_proof(ProtocolVersion::TLSV1_2, message, leaf, signed, result)
+        self.record_proof(message, leaf, signed, result)
     }
 
     fn verify_tls13_signature(
@@ -119,7 +115,7 @@ impl ServerCertVerifier for RecordingVerifier {
         signed: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
         let result = verify_tls13_signature(message, leaf, signed, &self.algorithms);
-        self.record_proof(ProtocolVersion::TLSV1_3, message, leaf, signed, result)
+        self.record_proof(message, leaf, signed, result)
     }
 
     fn supported_verify_schemes(&self) -> Vec<rustls::SignatureScheme> {

@@ -2,6 +2,7 @@
 
 use crate::check::prelude::*;
 use crate::pki::certificate::PublicKey;
+use crate::wire::code_point::ProtocolVersion;
 
 pub(crate) const CHECK: Check = Check {
     id: "key-unsupported",
@@ -11,8 +12,8 @@ pub(crate) const CHECK: Check = Check {
     reference: reference::CERTIFICATE_REQUIREMENTS,
     status: Some(502),
     explanation: &[
-        "The page on certificate requirements lists RSA keys of 1024, 2048, 3072 and 4096 bits and elliptic-curve keys of 256 bits. The security policy of CloudFront's TLS library offers no Ed25519, Ed448 or DSA signatures and no P-521 group, so that a server with such a key has nothing to answer with.",
-        "RSA keys of more than 4096 bits and P-521 keys are outside what is documented, and nobody is known to use them behind CloudFront: that they fail is inferred.",
+        "The page on certificate requirements lists RSA keys of 1024, 2048, 3072 and 4096 bits and elliptic-curve keys of 256 bits. The security policy of CloudFront's TLS library offers no Ed25519, Ed448 or DSA signatures and no P-521 group, so that a server with such a key has nothing to answer with. In TLS 1.3 the group does not matter for the key, and P-521 is a warning (key-undocumented).",
+        "RSA keys of more than 4096 bits, which that library takes, and P-521 keys over TLS 1.2 are outside what is documented, and nobody is known to use them behind CloudFront: that they fail is inferred.",
         "curl and openssl complete the handshake with most of these keys, because they offer the signatures for them.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST </dev/null 2>/dev/null | openssl x509 -noout -text | grep -A3 'Public Key Algorithm'",
@@ -20,12 +21,12 @@ pub(crate) const CHECK: Check = Check {
     evaluate: Evaluate::Chain(ChainRule::Leaf(evaluate)),
 };
 
-fn evaluate(_: &TargetContext, _: &ChainContext, leaf: &Certificate) -> Outcome {
-    judge(&leaf.key)
+fn evaluate(_: &TargetContext, chain: &ChainContext, leaf: &Certificate) -> Outcome {
+    judge(&leaf.key, chain.version)
 }
 
-fn judge(key: &PublicKey) -> Outcome {
-    match objection(key) {
+fn judge(key: &PublicKey, version: Option<ProtocolVersion>) -> Outcome {
+    match objection(key, version) {
         None => Outcome::Pass,
         Some(why) => evidence(key).note(why).fail(),
     }
@@ -39,8 +40,10 @@ pub(super) fn evidence(key: &PublicKey) -> Evidence {
     .remedy("Make a new key, ECDSA P-256 or RSA 2048, and have a certificate issued for it.")
 }
 
-/// The reason why CloudFront rejects this key; `None` if it accepts it.
-pub(crate) fn objection(key: &PublicKey) -> Option<&'static str> {
+/// The reason why CloudFront rejects this key in this version; `None` if it accepts it. Without a
+/// version, as in a file, it accepts what it accepts in one of them.
+pub(crate) fn objection(key: &PublicKey, version: Option<ProtocolVersion>) -> Option<&'static str> {
+    let before_tls13 = version.is_some_and(|version| version < ProtocolVersion::TLSV1_3);
     match (key.algorithm.as_str(), key.curve.as_deref()) {
         ("RSA" | "RSA-PSS", _) => match key.bits {
             Some(bits) if bits > 4096 => Some("AWS documents RSA keys of up to 4096 bits."),
@@ -49,9 +52,9 @@ pub(crate) fn objection(key: &PublicKey) -> Option<&'static str> {
             None => Some("The length of the RSA key cannot be read."),
         },
         ("ECDSA", Some("P-256" | "P-384")) => None,
-        ("ECDSA", Some("P-521")) => {
-            Some("CloudFront's TLS library does not offer the P-521 group.")
-        }
+        ("ECDSA", Some("P-521")) => before_tls13.then_some(
+            "CloudFront's TLS library does not offer the P-521 group, by which TLS 1.2 and older choose a key; in TLS 1.3 the signature scheme decides, and it offers that.",
+        ),
         ("ECDSA", _) => Some("CloudFront's TLS library does not offer this curve."),
         _ => Some("CloudFront's TLS library offers no signature scheme for this kind of key."),
     }
@@ -91,7 +94,20 @@ mod tests {
             key("ECDSA", Some(256), Some("P-256")),
             key("ECDSA", Some(384), Some("P-384")),
         ] {
-            assert_eq!(judge(&taken), Outcome::Pass, "{}", describe(&taken));
+            assert_eq!(judge(&taken, None), Outcome::Pass, "{}", describe(&taken));
+        }
+    }
+
+    #[test]
+    fn a_p521_key_is_taken_in_tls_1_3_only() {
+        let key = key("ECDSA", Some(521), Some("P-521"));
+        for (version, word) in [
+            (None, "pass"),
+            (Some(ProtocolVersion::TLSV1_3), "pass"),
+            (Some(ProtocolVersion::TLSV1_2), "fail"),
+            (Some(ProtocolVersion::TLSV1_1), "fail"),
+        ] {
+            assert_eq!(judge(&key, version).word(), word, "{version:?}");
         }
     }
 
@@ -101,7 +117,6 @@ mod tests {
             (key("RSA", Some(1023), None), "RSA 1023"),
             (key("RSA", Some(4097), None), "RSA 4097"),
             (key("RSA-PSS", Some(8192), None), "RSA-PSS 8192"),
-            (key("ECDSA", Some(521), Some("P-521")), "ECDSA P-521"),
             (
                 key("ECDSA", Some(256), Some("secp256k1")),
                 "ECDSA secp256k1",
@@ -111,7 +126,7 @@ mod tests {
             (key("DSA", Some(2048), None), "DSA 2048"),
             (key("1.2.3.4", None, None), "1.2.3.4"),
         ] {
-            let outcome = judge(&refused);
+            let outcome = judge(&refused, Some(ProtocolVersion::TLSV1_3));
             assert_eq!(outcome.severity(), Some(Severity::Fail), "{described}");
             assert_eq!(describe(&refused), described);
         }

@@ -25,7 +25,7 @@ fn evaluate(_: &TargetContext, _: &ChainContext, leaf: &Certificate) -> Outcome 
 }
 
 fn judge(key: &PublicKey) -> Outcome {
-    if objection(key).is_some() {
+    if objection(key, None).is_some() {
         return Outcome::not_applicable("CloudFront does not take the key; see key-unsupported");
     }
     let is_rsa = matches!(key.algorithm.as_str(), "RSA" | "RSA-PSS");

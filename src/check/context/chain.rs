@@ -11,6 +11,7 @@ use crate::pki::completion::{PoolSearch, search};
 use crate::pki::name::{self, NameMatch, ReferenceName};
 use crate::pki::path::{self, Chain, PathEnd};
 use crate::pki::trust_store::TrustStore;
+use crate::wire::code_point::ProtocolVersion;
 
 /// One presented chain, parsed and walked.
 #[derive(Debug)]
@@ -23,6 +24,8 @@ pub struct ChainContext {
     pub ocsp_response: Option<Vec<u8>>,
     /// The proof that the server holds the leaf's key.
     pub possession: Possession,
+    /// The version in which the server sent it; `None` for files.
+    pub version: Option<ProtocolVersion>,
 }
 
 impl ChainContext {
@@ -34,6 +37,7 @@ impl ChainContext {
         Self {
             ocsp_response: presented.ocsp_response.clone(),
             possession: presented.possession.clone(),
+            version: presented.version,
             ..Self::of_certificates(certificates.collect(), trust, at)
         }
     }
@@ -51,6 +55,7 @@ impl ChainContext {
             certificates,
             ocsp_response: None,
             possession: Possession::NotSeen,
+            version: None,
         }
     }
 

@@ -15,6 +15,8 @@ pub(crate) struct PresentedChain {
     pub certificates: Vec<Vec<u8>>,
     pub ocsp_response: Option<Vec<u8>>,
     pub possession: Possession,
+    /// The version that the server chose.
+    pub version: Option<ProtocolVersion>,
 }
 
 impl PresentedChain {
@@ -26,6 +28,7 @@ impl PresentedChain {
             certificates: bytes(&handshake.certificates),
             ocsp_response: handshake.ocsp_response.as_ref().map(|der| der.0.clone()),
             possession: handshake.possession.clone(),
+            version: version_of(&handshake.flight),
         })
     }
 
@@ -41,9 +44,14 @@ impl PresentedChain {
             possession: client_random
                 .and_then(|random| possession_in_clear(leaf, random, flight))
                 .unwrap_or(Possession::NotSeen),
+            version: version_of(flight),
             certificates,
         })
     }
+}
+
+fn version_of(flight: &ServerFlight) -> Option<ProtocolVersion> {
+    flight.server_hello.as_ref().map(|hello| hello.version)
 }
 
 /// The server's signature over both randoms and its half of the key exchange.

@@ -1,10 +1,11 @@
 //! The handshake's signature does not verify with the presented leaf.
 
 use crate::cert_file::private_key::{Pair, PrivateKey};
+use crate::check::certificate::key_unsupported::objection;
 use crate::check::prelude::*;
 use crate::cloudfront::offer;
 use crate::observation::Possession;
-use crate::wire::code_point::SignatureScheme;
+use crate::wire::code_point::{ProtocolVersion, SignatureScheme};
 
 pub(crate) const CHECK: Check = Check {
     id: "private-key-mismatch",
@@ -36,7 +37,7 @@ pub(crate) const CHECK: Check = Check {
 fn evaluate(context: &TargetContext, chain: &ChainContext, leaf: &Certificate) -> Outcome {
     match &context.files {
         Some(files) => judge_files(files, leaf),
-        None => judge_signature(&chain.possession, leaf),
+        None => judge_signature(chain, leaf),
     }
 }
 
@@ -84,14 +85,19 @@ fn judge_files(files: &FilesContext, leaf: &Certificate) -> Outcome {
     .fail()
 }
 
-fn judge_signature(possession: &Possession, leaf: &Certificate) -> Outcome {
+fn judge_signature(chain: &ChainContext, leaf: &Certificate) -> Outcome {
+    let ChainContext {
+        possession,
+        version,
+        ..
+    } = chain;
     let (Possession::Proved(scheme)
     | Possession::Disproved(scheme)
     | Possession::NotVerifiable(scheme)) = possession
     else {
         return Outcome::not_applicable("no handshake signature was seen");
     };
-    if !is_taken(leaf) {
+    if objection(&leaf.key, *version).is_some() {
         return Outcome::not_applicable("CloudFront takes no such key; see key-unsupported");
     }
     // RFC 5246, section 7.4.3 and RFC 8446, section 4.4.3: a scheme that the client offered.
@@ -103,7 +109,16 @@ fn judge_signature(possession: &Possession, leaf: &Certificate) -> Outcome {
         .titled("the server signs with an unoffered scheme")
         .fail();
     }
-    if !fits(*scheme, leaf) {
+    let in_tls13 = *version >= Some(ProtocolVersion::TLSV1_3);
+    if in_tls13 && !is_for_tls13(*scheme) {
+        return Evidence::new(
+            format!("a signature of a scheme that TLS 1.3 does not allow ({scheme})"),
+            "a signature of a scheme for TLS 1.3, such as RSASSA-PSS",
+        )
+        .titled("the server signs with a scheme that TLS 1.3 does not allow")
+        .fail();
+    }
+    if !fits(*scheme, leaf) || in_tls13 && !fits_curve(*scheme, leaf) {
         return Evidence::new(
             format!(
                 "a signature ({scheme}) that an {} key cannot make",
@@ -126,15 +141,20 @@ fn judge_signature(possession: &Possession, leaf: &Certificate) -> Outcome {
     }
 }
 
-fn is_taken(leaf: &Certificate) -> bool {
-    match leaf.key.algorithm.as_str() {
-        "RSA" | "RSA-PSS" => leaf
-            .key
-            .bits
-            .is_some_and(|bits| (1024..=4096).contains(&bits)),
-        "ECDSA" => matches!(leaf.key.curve.as_deref(), Some("P-256" | "P-384")),
-        _ => false,
-    }
+/// `true` if the scheme is for more than certificates in TLS 1.3 (RFC 8446, section 4.2.3).
+fn is_for_tls13(scheme: SignatureScheme) -> bool {
+    matches!(scheme.0, 0x0403 | 0x0503 | 0x0603 | 0x0800..=0x08ff)
+}
+
+/// `true` if a scheme of ECDSA is that of the leaf's curve, as TLS 1.3 wants it.
+fn fits_curve(scheme: SignatureScheme, leaf: &Certificate) -> bool {
+    let curve = match scheme.0 {
+        0x0403 => "P-256",
+        0x0503 => "P-384",
+        0x0603 => "P-521",
+        _ => return true,
+    };
+    leaf.key.curve.as_deref() == Some(curve)
 }
 
 /// `true` if the leaf's key makes such signatures (RFC 8446, section 4.2.3).
@@ -170,6 +190,26 @@ mod tests {
             let mut chain = presented(&[&leaf, &pki.issuing]);
             chain.possession = possession;
             assert_eq!(judge(&CHECK, &chain).word(), word);
+        }
+    }
+
+    #[test]
+    fn tls_1_3_allows_fewer_schemes_and_ties_each_to_a_curve() {
+        let pki = Pki::new();
+        let leaf = pki.leaf("origin.example.com");
+        for (version, scheme, word) in [
+            (ProtocolVersion::TLSV1_2, 0x0203, "pass"),
+            (ProtocolVersion::TLSV1_2, 0x0503, "pass"),
+            (ProtocolVersion::TLSV1_3, 0x0403, "pass"),
+            (ProtocolVersion::TLSV1_3, 0x0203, "fail"),
+            (ProtocolVersion::TLSV1_3, 0x0401, "fail"),
+            (ProtocolVersion::TLSV1_3, 0x0503, "fail"),
+        ] {
+            let mut chain = presented(&[&leaf, &pki.issuing]);
+            chain.version = Some(version);
+            chain.possession = Possession::Proved(SignatureScheme(scheme));
+            let outcome = judge(&CHECK, &chain);
+            assert_eq!(outcome.word(), word, "{version} {scheme:#x}");
         }
     }
 

@@ -31,7 +31,7 @@ pub(crate) fn obstacles(
     if !usable && !spoken.is_empty() {
         return vec![Obstacle::Version { spoken }];
     }
-    if leaves_of_wider_offers(seen).any(|leaf| !key_is_offered(&leaf.key)) {
+    if leaves_of_wider_offers(seen).any(|(leaf, version)| !key_is_offered(&leaf.key, version)) {
         return vec![Obstacle::LeafKey];
     }
     // A server that speaks TLS 1.3 decides by it; its suites up to TLS 1.2 do not help.
@@ -62,28 +62,49 @@ fn refuses_every_version(failure: &Failure) -> bool {
     )
 }
 
-/// The leaves that the server presents to more groups and signature schemes than CloudFront offers.
-fn leaves_of_wider_offers(seen: &AddressObservation) -> impl Iterator<Item = Certificate> {
-    let in_clear = Answers(&seen.answers)
-        .accepted(&Question::AnyGroup)
-        .and_then(|flight| flight.certificates.as_deref()?.first())
-        .map(Vec::as_slice);
+/// The leaves that the server presents to more suites, groups and signature schemes than CloudFront
+/// offers, and the version of each.
+fn leaves_of_wider_offers(
+    seen: &AddressObservation,
+) -> impl Iterator<Item = (Certificate, ProtocolVersion)> {
+    let of_flight = |flight: &ServerFlight| {
+        let leaf = flight.certificates.as_deref()?.first()?.clone();
+        Some((leaf, flight.server_hello.as_ref()?.version))
+    };
+    let is_wider = |answer: &&Answer| {
+        let question = &answer.question;
+        matches!(
+            question,
+            Question::AnyGroup | Question::AnySuite | Question::Version(_)
+        )
+    };
+    let in_clear = seen.answers.iter().filter(is_wider);
     let widened = seen
         .retries
         .iter()
         .filter(|retry| retry.change == Change::Widened)
-        .filter_map(|retry| retry.handshake.done()?.certificates.first())
-        .map(|der| der.0.as_slice());
-    let leaves = in_clear.into_iter().chain(widened);
-    leaves.filter_map(|der| Certificate::parse(der).ok())
+        .filter_map(|retry| {
+            let handshake = retry.handshake.done()?;
+            let leaf = handshake.certificates.first()?.0.clone();
+            Some((leaf, handshake.flight.server_hello.as_ref()?.version))
+        });
+    let leaves = in_clear
+        .filter_map(move |answer| of_flight(&answer.flight))
+        .chain(widened);
+    leaves.filter_map(|(der, version)| Some((Certificate::parse(&der).ok()?, version)))
 }
 
 /// `true` if CloudFront offers signature schemes and groups for a leaf with this key. The s2n-tls
-/// policy has no Ed25519, Ed448 or DSA and no P-521 group.
-fn key_is_offered(key: &PublicKey) -> bool {
+/// policy has no Ed25519, Ed448 or DSA. Its groups decide on the curve of a leaf up to TLS 1.2, and
+/// its schemes in TLS 1.3 (`s2n_signature_scheme_params_match`).
+fn key_is_offered(key: &PublicKey, version: ProtocolVersion) -> bool {
     match key.algorithm.as_str() {
         "RSA" | "RSA-PSS" => true,
-        "ECDSA" => matches!(key.curve.as_deref(), Some("P-256" | "P-384")),
+        "ECDSA" => match key.curve.as_deref() {
+            Some("P-256" | "P-384") => true,
+            Some("P-521") => version >= ProtocolVersion::TLSV1_3,
+            _ => false,
+        },
         _ => false,
     }
 }
