@@ -17,5 +17,7 @@ pub use plan::{
     Certainty, DistinctQuestion, NameKind, NotProbed, Plan, PlannedOrigin, PlannedQuestion,
     ProbeDecision, UnknownName, Use, behaviors_phrase, distinct_questions, plan,
 };
-pub use read::{ReadError, read_distributions, read_policies};
+pub use read::{
+    ConfigurationFile, ReadError, joined, read_distributions, read_file, read_policies,
+};
 pub use route::{Route, Unrouted, route};

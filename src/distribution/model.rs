@@ -22,6 +22,11 @@ pub struct Distribution {
     pub enabled: Option<bool>,
     /// `ConnectionMode: tenant-only`: viewers use the domains of distribution tenants.
     pub tenant_only: bool,
+    /// The distribution tenant that this is, if it is known: the aliases are its domains, and the
+    /// origins have its values.
+    pub tenant: Option<String>,
+    /// The defaults of the parameters that tenants give values for.
+    pub tenant_defaults: BTreeMap<String, String>,
     /// `Staging`: viewers reach it through its primary distribution alone (Developer Guide,
     /// "Use CloudFront continuous deployment").
     pub staging: bool,
@@ -56,6 +61,8 @@ pub struct Origin {
     pub id: String,
     /// The Origin Domain, as written; `None` if it is not literal.
     pub domain_name: Option<String>,
+    /// The Origin Domain with placeholders such as `{{name}}`, if it has any.
+    pub domain_template: Option<String>,
     /// The kind that the Origin Domain has, as far as its name or the expression for it tells.
     pub kind: Option<OriginKind>,
     /// `OriginPath`, which CloudFront puts before the path of every request; may be empty.
@@ -128,6 +135,8 @@ pub struct Behavior {
     /// `true` for `allow-all`; `None` if it is not literal.
     pub viewers_may_use_http: Option<bool>,
     pub forwarding: HeaderForwarding,
+    /// `true` if POST is among the allowed methods.
+    pub allows_post: bool,
     pub grpc: bool,
     pub functions: Vec<Function>,
 }
@@ -202,12 +211,21 @@ impl Distribution {
         faults.chain(reasons?).next()
     }
 
-    /// Returns the id or, in a template, the name there.
-    pub fn label(&self) -> &str {
-        [&self.id, &self.logical_name, &self.domain_name]
+    /// `true` if viewers use the domains of tenants that are not known.
+    pub fn lacks_tenants(&self) -> bool {
+        self.tenant_only && self.tenant.is_none()
+    }
+
+    /// Returns the id or, in a template, the name there; for a tenant also the tenant's name.
+    pub fn label(&self) -> String {
+        let name = [&self.id, &self.logical_name, &self.domain_name]
             .into_iter()
             .find_map(|name| name.as_deref())
-            .unwrap_or("(no id)")
+            .unwrap_or("(no id)");
+        match &self.tenant {
+            Some(tenant) => format!("{name} tenant {tenant}"),
+            None => name.to_owned(),
+        }
     }
 
     /// Returns the behavior that CloudFront chooses for a path: the first whose pattern matches.

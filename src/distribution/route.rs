@@ -86,7 +86,7 @@ pub fn route(distributions: &[Distribution], name: &str, path: &str) -> Result<R
     let behavior = distribution
         .behavior_for(path)
         .ok_or_else(|| Unrouted::NoBehavior {
-            label: distribution.label().to_owned(),
+            label: distribution.label(),
             why: distribution.unresolved.clone(),
         })?;
     let mut assumed = Vec::new();
@@ -146,13 +146,13 @@ fn answering<'a>(
     };
     // The same distribution may be there twice, e.g. out of two listings.
     let others = fitting.filter(|(fit, other)| *fit == best && *other != found);
-    let others: Vec<String> = others.map(|(_, other)| other.label().to_owned()).collect();
+    let others: Vec<String> = others.map(|(_, other)| other.label()).collect();
     if others.is_empty() {
         return Ok((best, found));
     }
     Err(Unrouted::Several {
         name: name.to_owned(),
-        labels: [vec![found.label().to_owned()], others].concat(),
+        labels: [vec![found.label()], others].concat(),
     })
 }
 
@@ -184,8 +184,11 @@ fn name_fit(distribution: &Distribution, name: &str) -> Option<NameFit> {
         covers.then_some(NameFit::Wildcard(std::cmp::Reverse(labels)))
     };
     names(distribution).filter_map(of_one).min().or_else(|| {
-        let is_own = name.ends_with(".cloudfront.net") && distribution.domain_name.is_none();
-        let is_unread = !distribution.unresolved_aliases.is_empty() || distribution.tenant_only;
+        // Viewers reach a tenant by its domains, not by a name of the distribution's.
+        let is_own = name.ends_with(".cloudfront.net")
+            && distribution.domain_name.is_none()
+            && distribution.tenant.is_none();
+        let is_unread = !distribution.unresolved_aliases.is_empty() || distribution.lacks_tenants();
         (is_own || is_unread).then_some(NameFit::Possible)
     })
 }

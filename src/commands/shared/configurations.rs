@@ -10,7 +10,7 @@ use super::args::AwsArgs;
 use super::aws;
 use crate::cloudfront::policy_book::PolicyBook;
 use crate::distribution;
-use crate::distribution::Distribution;
+use crate::distribution::{ConfigurationFile, Distribution};
 
 pub fn of_the_account(policies: &[PathBuf], args: &AwsArgs) -> anyhow::Result<Vec<Distribution>> {
     let mut book = book(policies)?;
@@ -20,7 +20,8 @@ pub fn of_the_account(policies: &[PathBuf], args: &AwsArgs) -> anyhow::Result<Ve
         return Ok(Vec::new());
     }
     let place = "aws cloudfront list-distributions";
-    with_policies(place, &printed, &mut book, args)
+    let file = with_policies(place, &printed, &mut book, args)?;
+    distribution::joined(vec![file]).context(place)
 }
 
 /// Reads the distributions of these inputs: files, `-` for stdin, ids.
@@ -30,24 +31,24 @@ pub fn of_inputs(
     args: &AwsArgs,
 ) -> anyhow::Result<Vec<Distribution>> {
     let mut book = book(policies)?;
-    let mut distributions = Vec::new();
+    let mut files = Vec::new();
     for input in inputs {
         if input == "-" {
             let mut bytes = Vec::new();
             let read = io::stdin().lock().read_to_end(&mut bytes);
             read.context("cannot read stdin")?;
-            distributions.extend(distribution::read_distributions(&bytes, &book).context("stdin")?);
+            files.push(distribution::read_file(&bytes, &book).context("stdin")?);
         } else if is_id(input) && !Path::new(input).exists() {
             let printed = aws::distribution(input, args)?;
             let place = format!("aws cloudfront get-distribution --id {input}");
-            distributions.extend(with_policies(&place, &printed, &mut book, args)?);
+            files.push(with_policies(&place, &printed, &mut book, args)?);
         } else {
             let bytes = fs::read(input).with_context(|| format!("cannot read {input}"))?;
-            let read = distribution::read_distributions(&bytes, &book);
-            distributions.extend(read.with_context(|| input.clone())?);
+            let read = distribution::read_file(&bytes, &book);
+            files.push(read.with_context(|| input.clone())?);
         }
     }
-    Ok(distributions)
+    distribution::joined(files).with_context(|| inputs.join(", "))
 }
 
 /// Returns AWS's own policies and those of these files.
@@ -67,15 +68,15 @@ fn with_policies(
     printed: &[u8],
     book: &mut PolicyBook,
     args: &AwsArgs,
-) -> anyhow::Result<Vec<Distribution>> {
+) -> anyhow::Result<ConfigurationFile> {
     let read = |book: &PolicyBook| {
-        distribution::read_distributions(printed, book).map_err(|error| anyhow!("{place}: {error}"))
+        distribution::read_file(printed, book).map_err(|error| anyhow!("{place}: {error}"))
     };
-    let distributions = read(book)?;
-    if aws::add_policies(&distributions, book, args) {
+    let file = read(book)?;
+    if aws::add_policies(&file.distributions, book, args) {
         return read(book);
     }
-    Ok(distributions)
+    Ok(file)
 }
 
 /// `true` if this may be a distribution's id: capitals and digits. AWS's begin with an E and have

@@ -38,7 +38,7 @@ impl ViewerHosts {
             }
         }
         let mut known: Vec<ViewerHost> = known.into_values().collect();
-        if distribution.tenant_only {
+        if distribution.lacks_tenants() {
             unknown.insert(
                 "viewers' Host is a distribution tenant's domain, which this file does not hold"
                     .to_owned(),

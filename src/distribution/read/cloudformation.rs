@@ -13,7 +13,8 @@ use self::evaluate::Evaluator;
 use super::dialect::Dialect;
 use super::document::Node;
 use super::error::ReadError;
-use super::{config, policy_documents};
+use super::tenants::Tenants;
+use super::{config, policy_documents, tenants};
 use crate::cloudfront::policies::PolicyKind;
 use crate::cloudfront::policy_book::PolicyBook;
 use crate::distribution::model::Distribution;
@@ -31,11 +32,7 @@ pub(super) fn read(
     value: &Value,
     policies: &PolicyBook,
 ) -> Result<Option<Vec<Distribution>>, ReadError> {
-    // The Serverless Framework has the template inside its own file.
-    let template = match value.get("resources") {
-        Some(inner) if value.get("service").is_some() => inner,
-        _ => value,
-    };
+    let template = whole_template(value);
     let Some(resources) = template.get("Resources") else {
         return Ok(None);
     };
@@ -72,6 +69,29 @@ pub(super) fn read(
 }
 
 const DISTRIBUTION: &str = "AWS::CloudFront::Distribution";
+
+/// Reads the distribution tenants of a template.
+pub(super) fn tenants(value: &Value) -> Tenants {
+    let template = whole_template(value);
+    let resources = template.get("Resources").and_then(Value::as_object);
+    let resources = resources.into_iter().flatten();
+    let tenants = resources
+        .filter(|(_, resource)| kind(resource) == Some("AWS::CloudFront::DistributionTenant"));
+    let read = tenants.map(|(name, resource)| {
+        let evaluated = Evaluator::new(template).evaluated(resource);
+        let root = Node::root(&evaluated, &format!("Resources.{name}"), &DIALECT);
+        tenants::tenant(&root.required("Properties")?)
+    });
+    read.collect()
+}
+
+/// The Serverless Framework has the template inside its own file.
+fn whole_template(value: &Value) -> &Value {
+    match value.get("resources") {
+        Some(inner) if value.get("service").is_some() => inner,
+        _ => value,
+    }
+}
 
 const PROCESSED: &str = "give what 'aws cloudformation get-template --stack-name NAME --template-stage Processed' prints";
 

@@ -8,6 +8,7 @@ mod error_caching;
 mod ids;
 mod legacy_origin;
 mod origin;
+mod tenant_defaults;
 
 use std::collections::BTreeSet;
 
@@ -49,6 +50,7 @@ pub(super) fn distribution(
         comment: comment.filter(|comment| !comment.is_empty()),
         enabled: flag("Enabled")?,
         tenant_only,
+        tenant_defaults: tenant_defaults::tenant_defaults(config),
         staging: flag("Staging")? == Some(true),
         has_staging: deployment_policy.is_some_and(|id| !id.is_empty()),
         aliases,

@@ -35,11 +35,13 @@ impl<'a> Node<'a> {
 
     /// Returns the expression if this is not literal.
     pub(super) fn not_literal(&self) -> Option<String> {
-        let placeholder = || {
-            let text = self.value.as_str().filter(|text| has_placeholder(text));
-            text.map(str::to_owned)
-        };
-        (self.dialect.not_literal)(self.value).or_else(placeholder)
+        (self.dialect.not_literal)(self.value).or_else(|| self.template())
+    }
+
+    /// Returns a text with placeholders; `None` for any other value.
+    pub(super) fn template(&self) -> Option<String> {
+        let text = self.value.as_str().filter(|text| has_placeholder(text));
+        text.map(str::to_owned)
     }
 
     /// Returns the name, or an example of what the expression for it gives.

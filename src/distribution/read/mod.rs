@@ -10,11 +10,13 @@ mod error;
 mod input;
 mod placeholder;
 mod policy_documents;
+mod tenants;
 mod terraform;
 mod yaml;
 
 use serde_json::Value;
 
+use self::tenants::{Tenant, Tenants, give_tenants};
 use super::model::Distribution;
 use crate::cloudfront::policy_book::PolicyBook;
 
@@ -24,6 +26,13 @@ pub use policy_documents::read_policies;
 /// The most questions that one file may make necessary; CloudFront's quotas allow a distribution a
 /// hundred origins and a hundred aliases.
 const MOST_QUESTIONS: usize = 100_000;
+
+/// The distributions and tenants of one file.
+#[derive(Debug, Default)]
+pub struct ConfigurationFile {
+    pub distributions: Vec<Distribution>,
+    tenants: Vec<Tenant>,
+}
 
 /// Reads every distribution of a file: the JSON or YAML of `aws cloudfront get-distribution-config`,
 /// `get-distribution` and `list-distributions`, CloudFormation templates, and `terraform show
@@ -36,10 +45,31 @@ pub fn read_distributions(
     bytes: &[u8],
     policies: &PolicyBook,
 ) -> Result<Vec<Distribution>, ReadError> {
+    joined(vec![read_file(bytes, policies)?])
+}
+
+/// Reads a file that may also hold tenants, or nothing else.
+pub fn read_file(bytes: &[u8], policies: &PolicyBook) -> Result<ConfigurationFile, ReadError> {
     let documents = input::each_document(bytes, |value, is_yaml| {
         read_document(value, is_yaml, policies)
     })?;
-    let mut distributions = usable(documents)?;
+    usable(documents)
+}
+
+/// Returns the distributions of all files: tenants and primaries may be in another file than their
+/// distribution.
+pub fn joined(files: Vec<ConfigurationFile>) -> Result<Vec<Distribution>, ReadError> {
+    let (mut distributions, mut tenants) = (Vec::new(), Vec::new());
+    for file in files {
+        distributions.extend(file.distributions);
+        tenants.extend(file.tenants);
+    }
+    if distributions.is_empty() && !tenants.is_empty() {
+        return Err(ReadError::file(
+            "only distribution tenants; give their distribution as well, as 'aws cloudfront get-distribution --id ID' prints it",
+        ));
+    }
+    let mut distributions = give_tenants(distributions, &tenants);
     give_staging_its_viewers(&mut distributions);
     let questions = distributions.iter().fold(0_usize, |sum, distribution| {
         let names = distribution.aliases.len() + 1;
@@ -53,21 +83,29 @@ pub fn read_distributions(
     Ok(distributions)
 }
 
-/// Returns the distributions, also those with faults; the first fault if nothing can be used.
+/// Returns what was read, also distributions with faults; the first fault if nothing can be used.
 fn usable(
-    documents: Vec<Result<Vec<Distribution>, ReadError>>,
-) -> Result<Vec<Distribution>, ReadError> {
-    let mut distributions = Vec::new();
+    documents: Vec<Result<ConfigurationFile, ReadError>>,
+) -> Result<ConfigurationFile, ReadError> {
+    let mut file = ConfigurationFile::default();
     for (index, document) in documents.into_iter().enumerate() {
-        distributions.extend(document.unwrap_or_else(|error| {
-            let name = format!("(document {})", index + 1);
-            vec![Distribution::unusable(Some(name), error.to_string())]
-        }));
+        match document {
+            Ok(found) => {
+                file.distributions.extend(found.distributions);
+                file.tenants.extend(found.tenants);
+            }
+            Err(error) => {
+                let name = format!("(document {})", index + 1);
+                let unusable = Distribution::unusable(Some(name), error.to_string());
+                file.distributions.push(unusable);
+            }
+        }
     }
-    let faults: Option<Vec<&str>> = distributions.iter().map(Distribution::fault).collect();
+    let distributions = file.distributions.iter();
+    let faults: Option<Vec<&str>> = distributions.map(Distribution::fault).collect();
     match faults.as_deref() {
         Some([first, ..]) => Err(ReadError::file(*first)),
-        _ => Ok(distributions),
+        _ => Ok(file),
     }
 }
 
@@ -89,17 +127,40 @@ fn give_staging_its_viewers(distributions: &mut [Distribution]) {
 }
 
 /// Reads what `aws cloudformation get-template` prints: the template in YAML is a text there.
-fn read_template_body(body: &Value, policies: &PolicyBook) -> Result<Vec<Distribution>, ReadError> {
+fn read_template_body(body: &Value, policies: &PolicyBook) -> Result<ConfigurationFile, ReadError> {
     let read = |template: &Value| {
-        cloudformation::read(template, policies)?
-            .ok_or_else(|| ReadError::file("TemplateBody is not a template"))
+        let distributions = cloudformation::read(template, policies)?
+            .ok_or_else(|| ReadError::file("TemplateBody is not a template"))?;
+        Ok(with_tenants(
+            distributions,
+            cloudformation::tenants(template),
+        ))
     };
     match body {
         Value::String(text) => {
             let read = input::each_document(text.as_bytes(), |template, _| read(template))?;
-            read.into_iter().next().unwrap_or_else(|| Ok(Vec::new()))
+            let first = read.into_iter().next();
+            first.unwrap_or_else(|| Ok(ConfigurationFile::default()))
         }
         template => read(template),
+    }
+}
+
+/// Returns what a document holds; a tenant that cannot be used is a distribution with a fault.
+fn with_tenants(mut distributions: Vec<Distribution>, found: Tenants) -> ConfigurationFile {
+    let mut tenants = Vec::new();
+    for (index, tenant) in found.into_iter().enumerate() {
+        match tenant {
+            Ok(tenant) => tenants.push(tenant),
+            Err(error) => {
+                let name = format!("(tenant {})", index + 1);
+                distributions.push(Distribution::unusable(Some(name), error.to_string()));
+            }
+        }
+    }
+    ConfigurationFile {
+        distributions,
+        tenants,
     }
 }
 
@@ -107,18 +168,21 @@ fn read_document(
     value: &Value,
     is_yaml: bool,
     policies: &PolicyBook,
-) -> Result<Vec<Distribution>, ReadError> {
+) -> Result<ConfigurationFile, ReadError> {
     if let Some(body) = value.get("TemplateBody") {
         return read_template_body(body, policies);
     }
     if let Some(distributions) = terraform::read(value, policies)? {
-        return Ok(distributions);
+        return Ok(with_tenants(distributions, terraform::tenants(value)));
     }
     if let Some(distributions) = cloudformation::read(value, policies)? {
-        return Ok(distributions);
+        return Ok(with_tenants(distributions, cloudformation::tenants(value)));
+    }
+    if let Some(tenants) = tenants::of_aws_cli(value, is_yaml) {
+        return Ok(with_tenants(Vec::new(), tenants));
     }
     if let Some(distributions) = aws_cli::read(value, is_yaml, policies)? {
-        return Ok(distributions);
+        return Ok(with_tenants(distributions, Vec::new()));
     }
     Err(ReadError::file(
         if let Some(hint) = terraform::in_another_form(value) {

@@ -8,13 +8,14 @@ mod resources;
 
 use serde_json::{Map, Value};
 
-use self::dialects::{DIALECT, MARK, MULTITENANT, MULTITENANT_TYPE, unknown_until_apply};
+use self::dialects::{DIALECT, MARK, MULTITENANT, MULTITENANT_TYPE, TENANT, unknown_until_apply};
 use self::references::Expressions;
 use self::resources::resources;
 use super::dialect::Dialect;
 use super::document::{EXAMPLE, Node};
 use super::error::ReadError;
-use super::{config, policy_documents};
+use super::tenants::Tenants;
+use super::{config, policy_documents, tenants};
 use crate::cloudfront::policies::PolicyKind;
 use crate::cloudfront::policy_book::PolicyBook;
 use crate::distribution::model::Distribution;
@@ -57,6 +58,21 @@ pub(super) fn read(
         ));
     }
     Ok(Some(distributions))
+}
+
+/// Reads the distribution tenants of a plan or state.
+pub(super) fn tenants(value: &Value) -> Tenants {
+    let Some(fields) = value.as_object() else {
+        return Vec::new();
+    };
+    let shown = fields.get("planned_values").or(fields.get("values"));
+    let all = shown.map(resources).unwrap_or_default().into_iter();
+    let own = all.filter(|one| text(one, "type") == Some("aws_cloudfront_distribution_tenant"));
+    let read = own.map(|resource| {
+        let values = known_values(resource, fields);
+        tenants::tenant(&Node::root(&values, address(resource), &TENANT))
+    });
+    read.collect()
 }
 
 fn is_terraform(fields: &Map<String, Value>) -> bool {

@@ -30,9 +30,17 @@ pub(super) fn behavior(node: &Node, policies: &PolicyBook) -> Result<Behavior, R
             origin_request_policy,
             unreadable: unreadable.into_iter().next(),
         },
+        allows_post: allows_post(node),
         grpc: grpc == Some(ConfigValue::Literal(true)),
         functions: functions(node)?,
     })
+}
+
+/// The methods do not concern the connection, so a fault in them does not make the file unreadable.
+fn allows_post(node: &Node) -> bool {
+    let methods = node.list("AllowedMethods").ok();
+    let methods = methods.and_then(ConfigValue::literal).unwrap_or_default();
+    methods.iter().any(|method| method.value == "POST")
 }
 
 fn forwarded_headers(node: &Node, unreadable: &mut Vec<String>) -> Result<Vec<String>, ReadError> {

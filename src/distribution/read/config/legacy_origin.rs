@@ -40,6 +40,7 @@ pub(super) fn legacy_origin(
     Ok(Some(Origin {
         id: default.map_or_else(String::new, |default| default.target_origin_id.clone()),
         domain_name,
+        domain_template: None,
         kind,
         path: String::new(),
         config,

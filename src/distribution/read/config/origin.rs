@@ -21,6 +21,7 @@ pub(super) fn origin(node: &Node) -> Result<Origin, ReadError> {
     let mut domain_notes = Vec::new();
     let domain = node.required("DomainName")?;
     let kind = kind(&domain);
+    let domain_template = domain.template();
     let domain_name = domain.text()?;
     let domain_name = domain_name.record_unresolved("DomainName", &mut domain_notes);
     let config = origin_config(node, kind, &mut unresolved)?;
@@ -34,6 +35,7 @@ pub(super) fn origin(node: &Node) -> Result<Origin, ReadError> {
     Ok(Origin {
         id,
         domain_name,
+        domain_template,
         kind,
         path: node.label_of("OriginPath")?.unwrap_or_default(),
         config,
@@ -54,6 +56,7 @@ pub(super) fn invalid_origin(node: &Node, id: String, error: &ReadError) -> Orig
     Origin {
         id,
         domain_name: node.text_of("DomainName").ok().flatten(),
+        domain_template: None,
         kind: None,
         path: String::new(),
         config: OriginConfig::Invalid(error.to_string()),

@@ -46,7 +46,14 @@ pub(super) const MULTITENANT: Dialect = Dialect {
         ("Members", "member"),
         ("OriginGroups", "origin_group"),
         ("Origins", "origin"),
+        ("ParameterDefinitions", "parameter_definition"),
     ],
+    ..DIALECT
+};
+
+/// `aws_cloudfront_distribution_tenant`.
+pub(super) const TENANT: Dialect = Dialect {
+    renamed: &[("Domains", "domain"), ("Parameters", "parameter")],
     ..DIALECT
 };
 
