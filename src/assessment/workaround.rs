@@ -2,7 +2,7 @@
 
 use super::Assessment;
 use crate::check::Verdict;
-use crate::observation::{Attempt, HttpAnswer};
+use crate::observation::Attempt;
 
 /// For a failure: whether 'Origin Protocol Policy: HTTP Only' would work now, and what it costs.
 /// `None` for any other verdict, or if port 80 was not asked.
@@ -17,7 +17,7 @@ pub fn workaround(assessment: &Assessment) -> Option<String> {
         }
         Attempt::Done(plain) => {
             let (ip, status) = (plain.address.ip(), plain.answer.status);
-            match https_redirect(&plain.answer) {
+            match plain.answer.https_redirect() {
                 Some(location) => format!(
                     "Port 80 of {ip} answers, but redirects to {location}: with 'Origin Protocol Policy: HTTP Only' viewers would be sent in a circle, unless the server is told to stop redirecting."
                 ),
@@ -27,11 +27,4 @@ pub fn workaround(assessment: &Assessment) -> Option<String> {
             }
         }
     })
-}
-
-fn https_redirect(answer: &HttpAnswer) -> Option<&str> {
-    let location = answer.location.as_deref()?;
-    let scheme = location.get(..8)?;
-    let redirects = (300..400).contains(&answer.status);
-    (redirects && scheme.eq_ignore_ascii_case("https://")).then_some(location)
 }

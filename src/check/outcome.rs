@@ -89,6 +89,11 @@ impl Evidence {
         self
     }
 
+    pub fn remedy_if(mut self, remedy: Option<String>) -> Self {
+        self.remedy = remedy.or(self.remedy);
+        self
+    }
+
     pub fn titled(mut self, title: impl Into<Box<str>>) -> Self {
         self.title = Some(title.into());
         self

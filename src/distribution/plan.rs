@@ -12,7 +12,7 @@ mod viewer_hosts;
 use std::collections::{BTreeMap, BTreeSet};
 
 use self::questions::questions;
-use self::targets::origin_target;
+use self::targets::{origin_target, plain_http_target};
 use self::viewer_hosts::ViewerHosts;
 use super::model::{Behavior, Distribution, Origin, OriginConfig, ProtocolPolicy};
 use crate::cloudfront::settings::{IpAddressType, OriginSettings};
@@ -78,14 +78,15 @@ fn planned(distribution: &Distribution, behaviors: &[Behavior], hosts: &ViewerHo
     origins.sort_by_cached_key(|origin| (origin.id.clone(), format!("{origin:?}")));
     let aliases = ViewerHosts::of(distribution).known.into_iter();
     Plan {
-        label: distribution.label().to_owned(),
+        label: distribution.label(),
         id: distribution.id.clone(),
         domain_name: distribution.domain_name.clone(),
         aliases: aliases
             .filter(|host| matches!(host.kind, NameKind::Alias | NameKind::WildcardSample(_)))
             .map(|host| host.written)
             .collect(),
-        has_unread_aliases: !distribution.unresolved_aliases.is_empty(),
+        has_unread_aliases: !distribution.unresolved_aliases.is_empty()
+            || distribution.lacks_tenants(),
         tenant_only: distribution.tenant_only,
         staging: distribution.staging,
         notes: notes(distribution),
@@ -97,11 +98,17 @@ fn planned(distribution: &Distribution, behaviors: &[Behavior], hosts: &ViewerHo
 fn notes(distribution: &Distribution) -> Vec<String> {
     let mut notes = distribution.assumed.clone();
     if distribution.enabled == Some(false) {
-        notes.push("the distribution is disabled: CloudFront serves nothing from it".to_owned());
+        let subject = match &distribution.tenant {
+            Some(_) => "the tenant, or its distribution,",
+            None => "the distribution",
+        };
+        notes.push(format!(
+            "{subject} is disabled: CloudFront serves nothing from it"
+        ));
     }
-    if distribution.tenant_only {
+    if distribution.lacks_tenants() {
         notes.push(
-            "its domains belong to distribution tenants, which this file does not hold".to_owned(),
+            "its domains belong to distribution tenants, which this file does not hold; give what 'aws cloudfront get-distribution-tenant' prints as well".to_owned(),
         );
     }
     if distribution.staging {
@@ -131,6 +138,7 @@ fn uses<'a>(
                 group: group.map(|group| (group.id.clone(), group.members.clone())),
                 forwarded: behavior.host_forwarded(),
                 viewers_may_use_http: behavior.viewers_may_use_http,
+                allows_post: behavior.allows_post,
                 grpc: behavior.grpc,
                 functions: behavior.functions.clone(),
             });
@@ -164,6 +172,7 @@ fn missing(id: &str, uses: Vec<Use>, unresolved: &[String]) -> PlannedOrigin {
         unresolved: Vec::new(),
         notes: Vec::new(),
         decision: ProbeDecision::NotProbed(not_probed),
+        plain_http: None,
     }
 }
 
@@ -186,8 +195,9 @@ fn planned_origin(
     }
     let decision = match probed_target(origin, &uses, &unresolved, unresolved_above) {
         Err(not_probed) => ProbeDecision::NotProbed(not_probed),
-        Ok(target) => questions(distribution.label(), &origin.id, &uses, hosts, &target),
+        Ok(target) => questions(&distribution.label(), &origin.id, &uses, hosts, &target),
     };
+    let plain_http = plain_http_target(distribution, origin, &uses, hosts);
     PlannedOrigin {
         id: origin.id.clone(),
         domain_name: origin.domain_name.clone(),
@@ -199,6 +209,7 @@ fn planned_origin(
         unresolved,
         notes,
         decision,
+        plain_http,
     }
 }
 

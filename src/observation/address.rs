@@ -135,6 +135,14 @@ pub const KEPT_FIELDS: [&str; 12] = [
 ];
 
 impl HttpAnswer {
+    /// Returns the location of a redirect to HTTPS.
+    pub fn https_redirect(&self) -> Option<&str> {
+        let location = self.location.as_deref()?;
+        let scheme = location.get(..8)?;
+        let redirects = (300..400).contains(&self.status);
+        (redirects && scheme.eq_ignore_ascii_case("https://")).then_some(location)
+    }
+
     /// The first field of this name, which is given in lower case.
     pub fn field(&self, name: &str) -> Option<&str> {
         match name {

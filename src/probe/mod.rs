@@ -41,7 +41,7 @@ pub use options::Options;
 
 /// The most addresses that are asked at the same time.
 const ADDRESSES_AT_ONCE: usize = 32;
-/// The time for port 80 to answer: it is only asked to name a stopgap.
+/// The time for a plain HTTP port to answer: it decides about no TLS.
 const PLAIN_HTTP_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// Asks everything about one target, as the only one.
@@ -142,14 +142,13 @@ async fn observe_concurrently(
     observed
 }
 
-/// Asks port 80 of an address if HTTPS fails: does the stopgap exist?
+/// Asks an address and port by plain HTTP.
 pub async fn plain_http(
     address: SocketAddr,
     names: &Names,
     path: &str,
     limits: &Limits,
 ) -> Attempt<PlainHttp> {
-    let address = SocketAddr::new(address.ip(), 80);
     let _permits = limits.acquire(address.ip(), 1).await;
     let mut deadline = Deadline::after(PLAIN_HTTP_TIMEOUT);
     let request = http::Request {

@@ -10,6 +10,7 @@ mod plans;
 mod command {
     #[cfg(unix)]
     mod aws;
+    mod plain_http;
     mod printing;
     mod questions;
     mod refusals;

@@ -71,7 +71,9 @@ fn findings(
         .filter(|(_, outcome)| outcome.severity().is_some())
         .map(|(id, outcome)| match &outcome {
             Outcome::Finding(finding) => {
-                format!("{} {id}: {}", outcome.word(), finding.evidence.seen)
+                let remedy = finding.evidence.remedy.as_ref();
+                let remedy = remedy.map_or(String::new(), |fix| format!("\n        fix: {fix}"));
+                format!("{} {id}: {}{remedy}", outcome.word(), finding.evidence.seen)
             }
             Outcome::Inconclusive(why) => format!("{} {id}: {why}", outcome.word()),
             _ => String::new(),
@@ -247,7 +249,9 @@ fn every_check_of_the_configuration_fires_in_one_and_passes_in_another() {
         }
     }
     for check in CHECKS {
-        if matches!(check.evaluate, Evaluate::Configuration(_)) {
+        // What an HTTP port answers is a test of the command's.
+        let is_offline = check.id != "plain-http-redirected";
+        if is_offline && matches!(check.evaluate, Evaluate::Configuration(_)) {
             assert!(fired.contains(check.id), "{} never fires", check.id);
             assert!(passed.contains(check.id), "{} never passes", check.id);
         }

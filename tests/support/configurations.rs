@@ -121,6 +121,9 @@ impl Lab {
             &format!("{HOST}:443:127.0.0.1:{}", self.healthy.port()),
             "--connect-to",
             &format!("{HOST}:8443:127.0.0.1:{}", self.broken.port()),
+            // Nothing listens there.
+            "--resolve",
+            "old.example.com:80:127.0.0.1",
         ]
         .map(str::to_owned)
         .to_vec()

@@ -56,13 +56,19 @@ fn evaluate(context: &TargetContext, chain: &ChainContext, leaf: &Certificate) -
     match names.disputed() {
         Some(disputed) if covers_dns(leaf, disputed) => {
             let evidence = disputed_evidence(leaf, &presented, wanted, disputed);
-            evidence.note_if(looking_around(names)).warn()
+            let evidence = evidence.note_if(looking_around(names));
+            evidence.note_if(group_note(context)).warn()
         }
         disputed => {
             let evidence = mismatch_evidence(leaf, &presented, names, disputed);
-            evidence.note_if(looking_around(names)).fail()
+            let evidence = evidence.note_if(looking_around(names));
+            evidence.note_if(group_note(context)).fail()
         }
     }
+}
+
+fn group_note(context: &TargetContext) -> Option<String> {
+    context.configured?.group_note()
 }
 
 /// With `--sni` the server was asked for another name than CloudFront would ask for.

@@ -1,6 +1,7 @@
 //! `aws-name-without-certificate`: AWS names cannot get a certificate of your own.
 
 use crate::check::prelude::*;
+use crate::cloudfront::policies::Forwarded;
 use crate::distribution::{Certainty, NameKind};
 
 pub(crate) const CHECK: Check = Check {
@@ -22,6 +23,21 @@ pub(crate) const CHECK: Check = Check {
     },
     evaluate: Evaluate::Configuration(OriginRule::Tls(evaluate)),
 };
+
+/// Returns a fix without a forwarded Host if another member of the origin group would refuse it.
+fn remedy_in_group(configured: &Configured) -> Option<String> {
+    let others = configured.other_members(|one| matches!(one.forwarded, Forwarded::No { .. }));
+    let (group, other, kind) = others.iter().find_map(|(group, origin)| {
+        let kind = origin.kind?;
+        kind.forwarded_host_breaks()?;
+        Some((group, origin, kind))
+    })?;
+    Some(format!(
+        "Make a DNS name of your own point at the origin (origin.example.com), use it as Origin Domain and have the certificate cover it. Do not forward Host: the origin group {group} also sends these requests to {}, {}, which refuses it.",
+        other.id,
+        kind.name()
+    ))
+}
 
 fn evaluate(configured: &Configured, custom: &CustomOrigin) -> Outcome {
     let kind = configured
@@ -49,7 +65,8 @@ fn evaluate(configured: &Configured, custom: &CustomOrigin) -> Outcome {
             Err(_) => format!("{} is {}", configured.subject(), kind.name()),
         },
         "an Origin Domain of your own, or Host forwarded and a certificate for every alias",
-    );
+    )
+    .remedy_if(remedy_in_group(configured));
     match certainty {
         Certainty::Certain => evidence.fail(),
         Certainty::Possible => Outcome::inconclusive(

@@ -4,6 +4,8 @@ use crate::check::Severity::{Fail, Warn};
 use crate::check::prelude::*;
 use crate::check::sentence::capitalized;
 use crate::cloudfront::origin_kind::OriginKind;
+use crate::cloudfront::policies::Forwarded;
+use crate::distribution::{OriginConfig, PlannedOrigin, ProtocolPolicy};
 
 pub(crate) const CHECK: Check = Check {
     id: "forwarded-host-refused",
@@ -32,11 +34,37 @@ fn bucket_has_every_alias(configured: &Configured) -> Option<bool> {
     let domain = configured.domain().ok()?;
     let (bucket, _) = domain.split_once(".s3-website")?;
     let plan = configured.plan;
-    if plan.has_unread_aliases || plan.tenant_only || plan.staging {
+    if plan.has_unread_aliases || plan.staging {
         return None;
     }
     let fits = plan.aliases.iter().all(|alias| alias == bucket);
     Some(fits && !plan.aliases.is_empty())
+}
+
+/// Returns a fix that leaves Host to another member of the origin group that may need it: one that
+/// CloudFront reaches over TLS and that does not refuse it.
+fn remedy_in_group(configured: &Configured, kind: OriginKind) -> Option<String> {
+    let needs_host = |origin: &PlannedOrigin| {
+        let speaks_tls = matches!(&origin.config, Some(OriginConfig::Custom(custom))
+            if custom.protocol_policy != Some(ProtocolPolicy::HttpOnly));
+        speaks_tls
+            && origin
+                .kind
+                .is_none_or(|kind| kind.forwarded_host_breaks().is_none())
+    };
+    let others = configured.other_members(|one| matches!(one.forwarded, Forwarded::Yes { .. }));
+    let (group, other) = others.iter().find(|(_, origin)| needs_host(origin))?;
+    let alternative = match kind {
+        OriginKind::ApiGateway => {
+            "; or give the API a custom domain name that equals the alias, and make its regional name the Origin Domain"
+        }
+        OriginKind::S3Website => "; or name the bucket like the alias",
+        _ => "",
+    };
+    Some(format!(
+        "The origin group {group} also sends these requests to {}, which may have a certificate for the alias only. First let {} have one for its own Origin Domain (not an AWS name); then use AllViewerExceptHostHeader and a cache policy without Host{alternative}.",
+        other.id, other.id
+    ))
 }
 
 fn evaluate(configured: &Configured) -> Outcome {
@@ -71,7 +99,8 @@ fn evaluate(configured: &Configured) -> Outcome {
             "no forwarded Host",
         )
         .note(format!("{}.", capitalized(reaction)))
-        .note(format!("Host is forwarded because {why}.")),
+        .note(format!("Host is forwarded because {why}."))
+        .remedy_if(remedy_in_group(configured, kind)),
     );
     match status {
         Some(status) => outcome.answering(status),

@@ -24,14 +24,19 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn evaluate(configured: &Configured, _: &CustomOrigin) -> Outcome {
-    let (Some(question), Ok(domain)) = (configured.question, configured.domain()) else {
-        return Outcome::not_applicable("there is no name to ask with");
+    let forwarded = match configured
+        .question
+        .map(|one| (&one.name, &one.target.names))
+    {
+        Some((NameKind::OriginDomain, _)) => None,
+        Some((_, names)) => names.host_header.clone(),
+        // The kind may be known where the names are not.
+        None => configured.forwarding().map(|_| "every alias".to_owned()),
     };
-    let forwarded = match &question.target.names.host_header {
-        Some(host) if question.name != NameKind::OriginDomain => host,
-        _ => return Outcome::not_applicable("Host is not forwarded"),
+    let Some(forwarded) = forwarded else {
+        return Outcome::not_applicable("Host is not forwarded");
     };
-    let Some(kind) = OriginKind::of(&domain) else {
+    let Some(kind) = configured.kind() else {
         return Outcome::Pass;
     };
     if configured.asked {

@@ -99,10 +99,55 @@ impl<'a> Configured<'a> {
         })
     }
 
+    /// The other members of the origin groups of these behaviors, with the group's id: CloudFront
+    /// forwards Host to every member of a group or to none.
+    pub(crate) fn other_members(
+        &self,
+        concerns: impl Fn(&Use) -> bool,
+    ) -> Vec<(&'a str, &'a PlannedOrigin)> {
+        let (origins, own) = (&self.plan.origins, &self.origin.id);
+        let uses = self.uses().filter(|one| concerns(one));
+        let groups = uses.filter_map(|one| one.group.as_ref());
+        let members = groups.flat_map(|(group, members)| {
+            let others = members.iter().filter(move |member| *member != own);
+            let found = others.filter_map(|member| origins.iter().find(|one| one.id == *member));
+            found.map(move |member| (group.as_str(), member))
+        });
+        members.collect()
+    }
+
+    /// Warns of a change of the forwarded Host if an origin group has other members, which CloudFront
+    /// then asks for another name too.
+    pub(crate) fn group_note(&self) -> Option<String> {
+        let (group, member) = *self.other_members(|_| true).first()?;
+        Some(format!(
+            "The origin group {group} has another member, {}, which gets the same Host: change the forwarding only if that one has a certificate for the name that CloudFront then asks for.",
+            member.id
+        ))
+    }
+
     /// `false` if a behavior in question certainly keeps Host back.
     pub(crate) fn forwards_host_everywhere(&self) -> bool {
         let mut uses = self.uses();
         uses.all(|one| !matches!(one.forwarded, Forwarded::No { .. }))
+    }
+
+    /// `true` if viewers ask for this name: an alias, the distribution's own name, or the Host that
+    /// was forwarded.
+    pub(crate) fn is_viewers_name(&self, name: &str) -> bool {
+        let name = name.trim_end_matches('.').to_ascii_lowercase();
+        let plan = self.plan;
+        let forwarded = self.origin.plain_http.iter();
+        let forwarded = forwarded.filter_map(|target| target.names.host_header.as_ref());
+        let mut known = plan
+            .aliases
+            .iter()
+            .chain(&plan.domain_name)
+            .chain(forwarded);
+        known.any(|known| match known.strip_prefix('*') {
+            Some(suffix) => name.len() > suffix.len() && name.ends_with(suffix),
+            None => *known == name,
+        })
     }
 
     /// `origin api`, for sentences.

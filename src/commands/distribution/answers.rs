@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use time::OffsetDateTime;
 
+use super::plain_http::PlainHttpAnswers;
 use crate::assessment::{Assessment, ambiguity};
 use crate::commands::shared::judge::{Entry, Judge};
 use crate::distribution::{DistinctQuestion, Plan, PlannedOrigin, PlannedQuestion};
@@ -15,6 +16,8 @@ pub(super) struct ProbeAnswers<'a> {
     pub(super) known: Vec<Option<Observation>>,
     /// The position of each question's answer. Questions are told apart by their address.
     positions: HashMap<*const PlannedQuestion, usize>,
+    /// The answers of those that CloudFront asks by plain HTTP.
+    pub(super) plain_http: PlainHttpAnswers,
     judge: &'a Judge,
     now: OffsetDateTime,
 }
@@ -28,6 +31,7 @@ impl<'a> ProbeAnswers<'a> {
         Self {
             known: vec![None; asked.len()],
             positions: positions.collect(),
+            plain_http: PlainHttpAnswers::default(),
             judge,
             now: OffsetDateTime::now_utc(),
         }
@@ -62,11 +66,16 @@ impl<'a> ProbeAnswers<'a> {
             None => origin.unasked_target(plan),
         };
         let position = question.and_then(|one| self.positions.get(&std::ptr::from_ref(one)));
+        let plain_http = self.plain_http.of(origin);
         if let Some(position) = position {
-            let known = self.known.get(*position)?.clone()?;
+            let mut known = self.known.get(*position)?.clone()?;
+            if origin.plain_http.is_some() {
+                known.plain_http = plain_http;
+            }
             return Some(Observation { target, ..known });
         }
         let mut nothing = Observation::unasked(target, origin.settings.clone(), self.now);
+        nothing.plain_http = plain_http;
         nothing.extra_trust_anchors = self.judge.extra_trust_anchors.to_vec();
         Some(nothing)
     }

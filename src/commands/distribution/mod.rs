@@ -3,4 +3,5 @@
 mod answers;
 pub(crate) mod args;
 pub mod page;
+mod plain_http;
 pub mod run;

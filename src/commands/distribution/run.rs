@@ -9,6 +9,7 @@ use anyhow::bail;
 use super::answers::{ProbeAnswers, judged};
 use super::args::DistributionJobArgs;
 use super::page;
+use super::plain_http;
 use crate::assessment::{Assessment, ambiguity};
 use crate::check::Verdict;
 use crate::commands::shared::configurations;
@@ -87,6 +88,13 @@ async fn ask_and_print(
     sink: &mut ReportWriter,
 ) -> anyhow::Result<Status> {
     let mut answers = ProbeAnswers::new(asked, judge);
+    if !args.offline && !args.asking.no_http {
+        let asking = plain_http::ask(plans, &args.asking);
+        answers.plain_http = tokio::select! {
+            answers = asking => answers,
+            _ = tokio::signal::ctrl_c() => return Ok(Status::Interrupted),
+        };
+    }
     let overview = sink.overview();
     let mut unprinted: VecDeque<_> = match overview {
         Some(_) => VecDeque::new(),

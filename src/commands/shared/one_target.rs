@@ -2,6 +2,7 @@
 //! judge again, print. A healthy target is judged once, any other twice.
 
 use std::fs::File;
+use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -142,8 +143,8 @@ impl CheckContext {
         if let Some(seen) = observation.addresses.first().filter(|_| has_workaround) {
             let path = options.http_path.as_deref().unwrap_or("/");
             let names = &observation.target.names;
-            observation.plain_http =
-                probe::plain_http(seen.address, names, path, &self.bounds).await;
+            let port_80 = SocketAddr::new(seen.address.ip(), 80);
+            observation.plain_http = probe::plain_http(port_80, names, path, &self.bounds).await;
         }
     }
 

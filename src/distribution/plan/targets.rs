@@ -1,8 +1,11 @@
 //! The targets of questions, and of reports on what is not asked.
 
-use super::types::{Plan, PlannedOrigin};
+use super::types::{Plan, PlannedOrigin, Use};
+use super::viewer_hosts::ViewerHosts;
 use crate::cloudfront::names::Names;
-use crate::distribution::model::{OriginConfig, ProtocolPolicy};
+use crate::cloudfront::origin_kind::OriginKind;
+use crate::cloudfront::policies::Forwarded;
+use crate::distribution::model::{Distribution, Origin, OriginConfig, ProtocolPolicy};
 use crate::target;
 use crate::target::{HTTPS, Target};
 
@@ -26,6 +29,46 @@ impl PlannedOrigin {
             ..origin_target(input, host, port)
         }
     }
+}
+
+/// Returns the HTTP port of an origin that CloudFront asks by plain HTTP, always or for viewers that
+/// come by HTTP, with a Host that it sends; `None` for any other origin, and if a value that decides
+/// is not known.
+pub(super) fn plain_http_target(
+    distribution: &Distribution,
+    origin: &Origin,
+    uses: &[Use],
+    hosts: &ViewerHosts,
+) -> Option<Target> {
+    let OriginConfig::Custom(custom) = &origin.config else {
+        return None;
+    };
+    let policy = custom.protocol_policy?;
+    let asked = uses.iter().filter(|one| match policy {
+        ProtocolPolicy::HttpOnly => true,
+        ProtocolPolicy::MatchViewer => one.viewers_may_use_http == Some(true),
+        ProtocolPolicy::HttpsOnly => false,
+    });
+    let has_plain_http = origin.kind.is_none_or(OriginKind::has_plain_http);
+    if !has_plain_http || !origin.unresolved.is_empty() {
+        return None;
+    }
+    let domain_name = origin.domain_name.clone()?;
+    let host = target::parse_host(&domain_name).ok()?;
+    let mut target = origin_target(domain_name, host, custom.http_port.unwrap_or(80));
+    let forwards = |one: &Use| matches!(one.forwarded, Forwarded::Yes { .. });
+    let behaviors: Vec<&Use> = asked.collect();
+    let first = behaviors
+        .iter()
+        .find(|one| forwards(one))
+        .or(behaviors.first())?;
+    if forwards(first) {
+        // Where the server redirects to depends on the Host.
+        target.names.host_header = Some(hosts.known.first()?.asked.clone());
+    }
+    let behaviors = behaviors.iter().map(|one| one.behavior.as_str());
+    target.source = Some(source(&distribution.label(), &origin.id, behaviors));
+    Some(target)
 }
 
 /// The target for an origin whose Host header is not forwarded.

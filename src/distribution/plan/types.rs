@@ -18,7 +18,7 @@ pub struct Plan {
     pub domain_name: Option<String>,
     /// In ASCII form and in lower case, sorted.
     pub aliases: Vec<String>,
-    /// `true` if there are further aliases, which are not literal.
+    /// `true` if there are further aliases, which are not literal or those of unknown tenants.
     pub has_unread_aliases: bool,
     /// `true` if viewers use the domains of distribution tenants.
     pub tenant_only: bool,
@@ -52,6 +52,8 @@ pub struct PlannedOrigin {
     pub unresolved: Vec<String>,
     pub notes: Vec<String>,
     pub decision: ProbeDecision,
+    /// The HTTP port, with the Host that CloudFront sends there, if it asks that by plain HTTP.
+    pub plain_http: Option<Target>,
 }
 
 /// A behavior that sends requests to an origin.
@@ -65,6 +67,8 @@ pub struct Use {
     pub group: Option<(String, Vec<String>)>,
     pub forwarded: Forwarded,
     pub viewers_may_use_http: Option<bool>,
+    /// `true` if POST is among the allowed methods.
+    pub allows_post: bool,
     pub grpc: bool,
     pub functions: Vec<Function>,
 }

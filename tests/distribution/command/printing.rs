@@ -87,7 +87,7 @@ fn without_a_network_what_name_and_port_tell_is_said_with_its_fix() {
          behaviour /low/*\n  seen    port 444\n",
         "\nfail  origin-kind-unsuitable: ",
         "  at      origin site, behaviour default (*)\n",
-        "  * CloudFront: S3 website endpoint: ",
+        "  fix     Set the origin protocol policy to http-only, or use the bucket's REST\n",
     ] {
         assert!(said.stdout.contains(expected), "{}", said.stdout);
     }

@@ -194,7 +194,7 @@ fn where_one_alternative_of_an_unknown_policy_fails_it_cannot_be_told() {
             &json!(format!(
                 "What CloudFront would do cannot be told from here: the origin request policy \
              {UNKNOWN} is not known; if Host is not forwarded, CloudFront would answer 502 (the \
-             certificate does not cover the name that CloudFront asks for), and otherwise not."
+             certificate does not cover this name), and otherwise not."
             ))
         )
     );

@@ -100,7 +100,10 @@ fn whole(found: &CheckFindings, style: Style) -> Section {
         lines.extend(field("", "at", &places.join("; ")));
         lines.extend(reasons(outcome));
     }
-    lines.extend(fix_list(check.fixes.iter()));
+    let exact = |outcome: &Outcome| matches!(outcome, Outcome::Finding(one) if one.evidence.remedy.is_some());
+    if !found.places.iter().all(|(_, outcome)| exact(outcome)) {
+        lines.extend(fix_list(check.fixes.iter()));
+    }
     lines
 }
 
