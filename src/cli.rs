@@ -1,6 +1,6 @@
 //! The command line as clap types; no behavior.
 
-use clap::{Arg, Parser};
+use clap::Parser;
 
 use crate::commands::Command;
 use crate::commands::check::args::CheckArgs;
@@ -18,7 +18,6 @@ use crate::commands::check::args::CheckArgs;
     subcommand_negates_reqs = true,
     after_help = AFTER_SHORT_HELP,
     after_long_help = AFTER_HELP,
-    mut_args = with_long_help,
     max_term_width = 100
 )]
 pub struct Cli {
@@ -26,16 +25,6 @@ pub struct Cli {
     pub command: Option<Command>,
     #[command(flatten)]
     pub check: CheckArgs,
-}
-
-/// The man page prints only the long help of an option that `-h` leaves out.
-fn with_long_help(option: Arg) -> Arg {
-    match option.get_help().cloned() {
-        Some(help) if option.get_long_help().is_none() && option.is_hide_short_help_set() => {
-            option.long_help(help)
-        }
-        _ => option,
-    }
 }
 
 const AFTER_SHORT_HELP: &str = "\

@@ -6,12 +6,17 @@ use std::process::ExitCode;
 use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser};
 use origin_check::cli::Cli;
-use origin_check::commands;
 use origin_check::commands::shared::refusal;
 use origin_check::commands::shared::status::Status;
+use origin_check::commands::{self, completions};
 use origin_check::render::escape::escape;
 
 fn main() -> ExitCode {
+    match completions::answer(Cli::command) {
+        Ok(false) => {}
+        Ok(true) => return Status::Pass.into(),
+        Err(_) => return Status::Unusable.into(),
+    }
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return refused(&error),

@@ -39,3 +39,4 @@ pub use fix::{Fix, Fixes, Platform};
 pub use list::{CHECKS, by_id};
 pub use outcome::{AddressVerdict, Evidence, Finding, Outcome, Severity, Verdict};
 pub use reference::Reference;
+pub use tls::alert_meaning::usually_means;

@@ -3,7 +3,7 @@
 
 pub mod certificate;
 pub mod check;
-mod completions;
+pub mod completions;
 pub mod demo;
 pub mod diagnose;
 pub mod distribution;
@@ -13,6 +13,8 @@ mod schema;
 pub mod shared;
 pub mod summary;
 pub mod verify;
+
+use std::path::PathBuf;
 
 use clap::Subcommand;
 use clap_complete::Shell;
@@ -38,12 +40,15 @@ pub enum Command {
     /// print, CloudFormation templates (JSON or YAML), and 'terraform show -json'. For a
     /// distribution's id in place of a file, this machine's aws command is run.
     Distribution(Box<DistributionJobArgs>),
-    /// What a check means, why CloudFront cares, how to fix it; without an ID, the list
+    /// Explain checks and how to fix what they find; without an ID, list them
+    ///
+    /// Also explains a status (502), an alert of TLS (alert 40), a value of CloudFront's logs
+    /// (OriginConnectError) and an X-Cache header.
     Explain {
-        /// The check's ID, e.g. chain-incomplete
+        /// IDs of checks or their beginnings, e.g. chain-incomplete or chain
         #[arg(value_name = "CHECK-ID")]
-        id: Option<String>,
-        /// Print JSON: one object a line a check
+        ids: Vec<String>,
+        /// Print JSON, one line per check
         #[arg(short, long)]
         json: bool,
     },
@@ -67,13 +72,19 @@ pub enum Command {
         /// The output
         name: Option<JsonSchema>,
     },
-    /// Shell completions
+    /// Print the completions of a shell
     Completions {
         /// The shell
         shell: Shell,
     },
-    /// The man page
-    Man,
+    /// Print a man page
+    Man {
+        /// The command, e.g. distribution; without one, origin-check itself
+        command: Option<String>,
+        /// Write the pages of all commands into this folder
+        #[arg(long, value_name = "DIR", conflicts_with = "command")]
+        all: Option<PathBuf>,
+    },
 }
 
 pub fn run(
@@ -99,14 +110,17 @@ fn dispatch(
     };
     match command {
         Command::Distribution(args) => distribution::run::run(&args),
-        Command::Explain { id, json } => explain::run(id.as_deref(), json),
+        Command::Explain { ids, json } => explain::run(&ids, json),
         Command::Demo(args) => demo::run::run(&args),
         Command::Certificate(args) => certificate::run::run(&args),
         Command::Verify(args) => verify::run::run(&args),
         Command::Summary(args) => summary::run::run(&args),
         Command::Diagnose(args) => diagnose::run::run(&args),
         Command::Schema { name } => schema::run(name),
-        Command::Completions { shell } => completions::run(shell, cli),
-        Command::Man => man::run(cli),
+        Command::Completions { shell } => completions::run(shell),
+        Command::Man { command, all } => match all {
+            Some(folder) => man::write_all(cli, &folder),
+            None => man::print(cli, command.as_deref()),
+        },
     }
 }

@@ -1,7 +1,9 @@
 //! The explanation of a check, for `origin-check explain`.
 
+use super::block::labeled;
 use super::wrap::{pad, wrap};
-use crate::check::{CHECKS, Check, Severity};
+use crate::check::sentence::capitalized;
+use crate::check::{Check, Severity};
 
 /// Everything there is to say of a check: what it finds, why CloudFront cares, how the rule is
 /// known, how to see it without this program, and how to fix it on each server.
@@ -41,16 +43,28 @@ pub fn explain(check: &Check) -> String {
     lines.join("\n") + "\n"
 }
 
-/// Every check: id, severity and title, a line each.
-pub fn list() -> String {
-    let ids = CHECKS.iter().map(|check| check.id.len()).max().unwrap_or(0);
-    CHECKS
-        .iter()
-        .map(|check| {
-            let severity = pad(check.severity.word(), "inconclusive".len());
-            format!("{}  {severity}  {}\n", pad(check.id, ids), check.title)
-        })
-        .collect()
+/// Something else than a check: its meaning, and the checks that find its causes.
+pub fn other(name: &str, meaning: &str, checks: &[&Check]) -> String {
+    let mut lines = wrap("", "  ", name);
+    lines.push(String::new());
+    lines.extend(wrap("", "", &capitalized(meaning)));
+    if checks.is_empty() {
+        return lines.join("\n") + "\n";
+    }
+    let next = "'origin-check HOST' says which of these it is; 'origin-check explain CHECK-ID' what to do:";
+    lines.push(String::new());
+    lines.extend(wrap("", "", next));
+    lines.join("\n") + "\n\n" + &list(checks)
+}
+
+/// Checks with their titles.
+pub fn list(checks: &[&Check]) -> String {
+    let ids = checks.iter().map(|check| check.id.len()).max().unwrap_or(0);
+    let lines = checks.iter().flat_map(|check| {
+        let label = format!("{}  ", pad(check.id, ids));
+        labeled(&label, check.title)
+    });
+    lines.map(|line| line + "\n").collect()
 }
 
 const LABEL: usize = "severity  ".len();

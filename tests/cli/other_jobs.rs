@@ -7,7 +7,7 @@ fn every_shell_gets_completions() {
     for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
         let said = run(&["completions", shell]);
         assert_eq!(said.status, Some(0), "{shell}");
-        assert!(said.stdout.contains("host-header"), "{shell}");
+        assert!(said.stdout.contains("ORIGIN_CHECK_COMPLETE"), "{shell}");
         assert_eq!(said.stderr, "");
     }
 }
@@ -16,7 +16,7 @@ fn every_shell_gets_completions() {
 fn the_man_page_is_one() {
     let said = run(&["man"]);
     assert_eq!(said.status, Some(0));
-    assert!(said.stdout.contains(".TH origin-check 1"));
+    assert!(said.stdout.contains(".TH ORIGIN-CHECK 1"));
     assert!(said.stdout.contains("\\-\\-origin\\-ssl\\-protocols"));
     let lines: Vec<&str> = said.stdout.lines().collect();
     for (option, text) in lines.iter().zip(lines.iter().skip(1)) {
@@ -120,6 +120,19 @@ fn the_demo_lists_its_faults_and_shows_them() {
 #[test]
 fn explain_without_an_id_lists_every_check() {
     let said = run(&["explain"]);
-    let count = origin_check::check::CHECKS.len();
-    assert_eq!(said.stdout.lines().count(), count);
+    for check in origin_check::check::CHECKS {
+        let line = format!("{} ", check.id);
+        assert!(
+            said.stdout.lines().any(|it| it.starts_with(&line)),
+            "{line}"
+        );
+    }
+}
+
+#[test]
+fn what_someone_with_a_502_has_in_hand_is_explained() {
+    let said = run(&["explain", "X-Cache:", "Error", "from", "cloudfront"]);
+    assert!(said.stdout.contains("chain-incomplete "), "{said:?}");
+    let said = run(&["explain", "--json", "chain-inc", "key-weak"]);
+    assert_eq!(said.stdout.lines().count(), 2, "{said:?}");
 }

@@ -114,21 +114,6 @@ fn no_text_acts_on_a_terminal_or_wraps_badly() {
 }
 
 #[test]
-fn every_check_can_be_explained_by_the_program() {
-    for check in CHECKS {
-        let explained = std::process::Command::new(env!("CARGO_BIN_EXE_origin-check"))
-            .args(["explain", check.id])
-            .output()
-            .expect("the program starts");
-        assert!(explained.status.success(), "{}", check.id);
-        assert_eq!(
-            String::from_utf8_lossy(&explained.stdout),
-            explain::explain(check)
-        );
-    }
-}
-
-#[test]
 fn only_a_failure_is_explained_with_what_cloudfront_would_answer() {
     for check in CHECKS {
         let said = explain::explain(check).contains("\nstatus    CloudFront would answer ");

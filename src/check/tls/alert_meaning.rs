@@ -3,7 +3,8 @@
 
 use crate::wire::code_point::AlertDescription;
 
-pub(crate) fn usually_means(alert: AlertDescription) -> Option<&'static str> {
+/// The usual meaning of an alert that ends a handshake.
+pub fn usually_means(alert: AlertDescription) -> Option<&'static str> {
     Some(match alert {
         AlertDescription::HANDSHAKE_FAILURE => {
             "Alert 40 usually means that nothing on offer suits the server: no cipher suite, group or signature scheme in common, no certificate configured for this server name, or a client certificate that is missing."
