@@ -1,8 +1,158 @@
-//! Blocks of a text page: sections under headings, and labels with their text.
+//! The blocks that pages are made of, once for all forms; and helpers of text pages.
 
+pub(crate) mod lines;
+
+use super::escape::{excerpt, shown};
 use super::style::Style;
 use super::wrap::{columns, wrap};
 use crate::check::Severity;
+
+/// A part of a page for a person: text, Markdown and HTML show the same blocks, each in its way.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Block {
+    /// Blocks under a heading; sections nest.
+    Section {
+        heading: Text,
+        blocks: Vec<Block>,
+    },
+    Paragraph(Text),
+    /// Labels with their values.
+    Fields(Vec<Field>),
+    Bullets(Vec<Text>),
+    Numbered(Vec<Text>),
+    Table {
+        columns: Vec<&'static str>,
+        rows: Vec<Vec<Text>>,
+    },
+    /// Lines to be read or copied as they are; they are safe to print.
+    Code {
+        language: &'static str,
+        lines: Vec<String>,
+    },
+}
+
+/// A label and its value.
+pub(crate) type Field = (&'static str, Text);
+
+impl Block {
+    /// `None` without blocks.
+    pub fn section(
+        heading: impl Into<Text>,
+        blocks: impl IntoIterator<Item = Block>,
+    ) -> Option<Self> {
+        let blocks: Vec<Block> = blocks.into_iter().collect();
+        let heading = heading.into();
+        (!blocks.is_empty()).then_some(Self::Section { heading, blocks })
+    }
+
+    pub fn paragraph(text: impl Into<Text>) -> Self {
+        Self::Paragraph(text.into())
+    }
+
+    /// `None` without fields.
+    pub fn fields(fields: impl IntoIterator<Item = Field>) -> Option<Self> {
+        let fields: Vec<Field> = fields.into_iter().collect();
+        (!fields.is_empty()).then_some(Self::Fields(fields))
+    }
+
+    /// `None` without items.
+    pub fn bullets<T: Into<Text>>(items: impl IntoIterator<Item = T>) -> Option<Self> {
+        let items: Vec<Text> = items.into_iter().map(Into::into).collect();
+        (!items.is_empty()).then_some(Self::Bullets(items))
+    }
+
+    /// `None` without items.
+    pub fn numbered<T: Into<Text>>(items: impl IntoIterator<Item = T>) -> Option<Self> {
+        let items: Vec<Text> = items.into_iter().map(Into::into).collect();
+        (!items.is_empty()).then_some(Self::Numbered(items))
+    }
+
+    /// `None` without rows.
+    pub fn table<const N: usize>(
+        columns: [&'static str; N],
+        rows: impl IntoIterator<Item = [Text; N]>,
+    ) -> Option<Self> {
+        let rows: Vec<Vec<Text>> = rows.into_iter().map(Vec::from).collect();
+        let columns = Vec::from(columns);
+        (!rows.is_empty()).then_some(Self::Table { columns, rows })
+    }
+}
+
+/// A text that is safe to print, with the few marks that a form can show. What is made from a
+/// string is escaped: it may hold a peer's.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Text(pub Vec<Span>);
+
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Span {
+    Plain(String),
+    /// An id or a command.
+    Code(String),
+    /// The word for a verdict or a severity, at the beginning.
+    Verdict(String, Option<Severity>),
+    /// A page of documentation: its title and its URL.
+    Link(&'static str, &'static str),
+    LineBreak,
+}
+
+impl<T: AsRef<str>> From<T> for Text {
+    fn from(text: T) -> Self {
+        Self::safe(shown(text.as_ref()))
+    }
+}
+
+impl Text {
+    /// A text that is escaped already.
+    pub fn safe(text: impl Into<String>) -> Self {
+        Self(vec![Span::Plain(text.into())])
+    }
+
+    /// An escaped text, cut to this many characters.
+    pub fn excerpt(text: &str, most: usize) -> Self {
+        Self::safe(excerpt(text, most))
+    }
+
+    pub fn code(text: &str) -> Self {
+        Self(vec![Span::Code(shown(text))])
+    }
+
+    pub fn verdict(word: impl Into<String>, severity: Option<Severity>) -> Self {
+        Self(vec![Span::Verdict(word.into(), severity)])
+    }
+
+    pub fn link(title: &'static str, url: &'static str) -> Self {
+        Self(vec![Span::Link(title, url)])
+    }
+
+    /// The same followed by more.
+    pub fn and(mut self, more: impl Into<Text>) -> Self {
+        self.0.extend(more.into().0);
+        self
+    }
+
+    /// The same followed by more on a line of its own.
+    pub fn then(mut self, more: impl Into<Text>) -> Self {
+        self.0.push(Span::LineBreak);
+        self.and(more)
+    }
+
+    /// Ids of checks, with commas between them.
+    pub fn ids(ids: impl IntoIterator<Item = &'static str>) -> Self {
+        Self::joined(ids.into_iter().map(Self::code), &", ".into())
+    }
+
+    /// Texts with a separator between each two.
+    pub fn joined(texts: impl IntoIterator<Item = Text>, separator: &Text) -> Self {
+        let mut all = Self::default();
+        for (position, text) in texts.into_iter().enumerate() {
+            if position > 0 {
+                all.0.extend(separator.0.iter().cloned());
+            }
+            all.0.extend(text.0);
+        }
+        all
+    }
+}
 
 /// Lines that belong together; an empty line follows.
 pub(crate) type Section = Vec<String>;

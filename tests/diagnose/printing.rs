@@ -122,13 +122,13 @@ fn quiet_is_one_line_and_quieter_is_none() {
 fn markdown_is_a_ticket_with_both_sides() {
     let said = Scene::with(not_connected()).diagnose(URL, &two_origins(), &["--markdown"]);
     let parts = [
-        "# FAIL: `https://www.example.com/api/x`\n",
-        "## Change\n",
-        "## What CloudFront said\n",
-        "## The way of the request\n",
-        "## Next\n",
-        "## FAIL: origin.example.com:8443\n",
-        "### fail: `chain-incomplete`",
+        "## FAIL: CloudFront answers 502 because of its origin origin.example.com:8443: ",
+        "\n### Change\n",
+        "\n### What CloudFront said\n\n- **asked:** GET `https://www.example.com/api/x`\n",
+        "\n### What was found at the origin\n",
+        "\n### Next\n",
+        "\n#### FAIL: origin.example.com:8443\n",
+        "\n##### fail: `chain-incomplete`: ",
     ];
     for part in parts {
         assert!(said.stdout.contains(part), "{part}: {}", said.stdout);
@@ -165,6 +165,7 @@ fn a_redacted_report_holds_no_name_and_no_address() {
         &["--redact", "-v"],
         &["--redact", "--json"],
         &["--redact", "--markdown"],
+        &["--redact", "--format", "html"],
         &["--redact", "-q"],
     ] {
         let said = scene.diagnose(URL, &two_origins(), options);
@@ -221,6 +222,7 @@ fn whatever_stands_in_an_answer_or_in_the_file_acts_on_no_terminal() {
         &["--json"],
         &["-q"],
         &["--markdown"],
+        &["--format", "html"],
         &["--redact"],
     ] {
         let said = scene.diagnose("www.example.com", &hostile, options);

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::commands::shared::args::{AwsArgs, Color, JudgingArgs};
+use crate::commands::shared::args::{AwsArgs, JudgingArgs, PageArgs};
 use crate::commands::verify::args::ViewerArgs;
 
 /// `diagnose`.
@@ -30,34 +30,10 @@ pub struct DiagnoseArgs {
     pub judging: JudgingArgs,
     /// How the report is printed.
     #[command(flatten)]
-    pub output: DiagnoseOutputArgs,
-}
-
-/// How the report is printed.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "How it is printed")]
-pub struct DiagnoseOutputArgs {
-    /// One object on one line
-    #[arg(short, long, conflicts_with = "markdown")]
-    pub json: bool,
-    /// For a ticket
-    #[arg(long)]
-    pub markdown: bool,
-    /// One line; -qq nothing but the exit status
-    #[arg(short, long, action = clap::ArgAction::Count, conflicts_with_all = ["json", "markdown", "verbose"])]
-    pub quiet: u8,
-    /// The whole of CloudFront's answer, and the whole report on each origin
-    #[arg(short, long)]
-    pub verbose: bool,
-    /// Write the report there
-    #[arg(short, long, value_name = "FILE")]
-    pub output: Option<PathBuf>,
+    pub output: PageArgs,
     /// Replace addresses and names by stable stand-ins, for public tickets
     #[arg(long)]
     pub redact: bool,
-    /// auto follows the terminal, NO_COLOR and CLICOLOR_FORCE
-    #[arg(long, value_name = "WHEN", default_value = "auto")]
-    pub color: Color,
 }
 
 const AFTER_HELP: &str = "\

@@ -1,16 +1,20 @@
 //! The one conclusion from both sides: first itself with what to change, then the evidence, then
 //! what to run next.
 
+mod blocks;
 mod json;
-mod markdown;
-mod text;
 
+pub use blocks::Extent;
 pub use json::json;
-pub use markdown::markdown;
-pub use text::text;
 
 use super::diagnosed::Diagnosed;
 use crate::render::escape::escape;
+use crate::render::page::{self, PageForm};
+
+/// Renders the page, with a line break at the end of each line.
+pub fn render(diagnosed: &Diagnosed, extent: Extent, form: PageForm) -> String {
+    page::render(&blocks::blocks(diagnosed, extent), form)
+}
 
 /// One line: verdict, name, CloudFront's status, the kind of conclusion, the origins' findings,
 /// the origins. No column holds a space, and `-` stands for what is not known or not there.

@@ -6,13 +6,15 @@ use std::sync::Arc;
 
 use time::OffsetDateTime;
 
-use super::args::{DiagnoseArgs, DiagnoseOutputArgs};
+use super::args::DiagnoseArgs;
 use super::behind::Origin;
 use super::diagnosed::Diagnosed;
 use super::origin;
 use super::page;
+use super::page::Extent;
 use crate::assessment::Assessment;
 use crate::commands::diagnose;
+use crate::commands::shared::args::{PageArgs, PageFormat};
 use crate::commands::shared::configurations;
 use crate::commands::shared::job::Job;
 use crate::commands::shared::judge::Judge;
@@ -34,7 +36,7 @@ use crate::net::routing::Routing;
 use crate::observation::{Attempt, Failure, Observation};
 use crate::probe::Options;
 use crate::render::json::Detail;
-use crate::render::text;
+use crate::render::page::PageForm;
 
 /// Runs `diagnose`.
 pub fn run(args: &DiagnoseArgs) -> anyhow::Result<Status> {
@@ -207,7 +209,7 @@ fn say(
         verdict,
         next: &next,
     };
-    page.write(printed(&diagnosed, &args.output, page.color))?;
+    page.write(printed(&diagnosed, args, page.color))?;
     page.close()?;
     Ok(judge.status(verdict))
 }
@@ -219,21 +221,23 @@ fn kept(route: &Route, status: Option<u16>) -> Option<u64> {
     Some(seconds.unwrap_or(ERROR_CACHING_SECONDS))
 }
 
-fn printed(diagnosed: &Diagnosed, output: &DiagnoseOutputArgs, color: bool) -> String {
-    let options = text::Options {
-        verbose: output.verbose,
-        color,
+fn printed(diagnosed: &Diagnosed, args: &DiagnoseArgs, color: bool) -> String {
+    let PageArgs { verbose, quiet, .. } = args.output;
+    let page = |short, form| {
+        let extent = if verbose { Extent::Everything } else { short };
+        page::render(diagnosed, extent, form)
     };
-    let printed = match (output.quiet, output.json, output.markdown) {
-        (0, true, _) => page::json(diagnosed, Detail::of(output.verbose)),
-        (0, false, true) => page::markdown(diagnosed),
-        (0, false, false) => page::text(diagnosed, &options),
-        (1, ..) => page::line(diagnosed),
+    let printed = match (quiet, args.output.form()) {
+        (0, PageFormat::Text) => page(Extent::Short, PageForm::Text { color }),
+        (0, PageFormat::Markdown) => page(Extent::Whole, PageForm::Markdown),
+        (0, PageFormat::Html) => page(Extent::Whole, PageForm::Html),
+        (0, PageFormat::Json) => page::json(diagnosed, Detail::of(verbose)),
+        (1, _) => page::line(diagnosed),
         _ => String::new(),
     };
-    match (output.redact, output.json) {
+    match (args.redact, args.output.form()) {
         (false, _) => printed,
-        (true, true) => diagnosed.redaction().json(printed.trim_end()) + "\n",
-        (true, false) => diagnosed.redaction().text(&printed),
+        (true, PageFormat::Json) => diagnosed.redaction().json(printed.trim_end()) + "\n",
+        (true, _) => diagnosed.redaction().text(&printed),
     }
 }

@@ -204,6 +204,55 @@ impl OutputArgs {
     }
 }
 
+/// How the one page of a command is printed.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "How it is printed")]
+pub struct PageArgs {
+    /// The page's form
+    #[arg(long, value_name = "FORM", default_value = "text")]
+    pub format: PageFormat,
+    /// Short for --format json: one object on one line
+    #[arg(short, long, conflicts_with_all = ["format", "markdown"])]
+    pub json: bool,
+    /// Short for --format markdown
+    #[arg(long, conflicts_with = "format")]
+    pub markdown: bool,
+    /// One line; -qq nothing but the exit status
+    #[arg(short, long, action = clap::ArgAction::Count, conflicts_with_all = ["json", "markdown", "format", "verbose"])]
+    pub quiet: u8,
+    /// Everything seen: the headers and the beginning of the body too
+    #[arg(short, long)]
+    pub verbose: bool,
+    /// Write the page there
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// auto follows the terminal, NO_COLOR and CLICOLOR_FORCE
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub color: Color,
+}
+
+impl PageArgs {
+    pub fn form(&self) -> PageFormat {
+        match (self.json, self.markdown) {
+            (true, _) => PageFormat::Json,
+            (_, true) => PageFormat::Markdown,
+            _ => self.format,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum PageFormat {
+    /// For a person at a terminal
+    Text,
+    /// For a ticket
+    Markdown,
+    /// One file to attach, for a browser
+    Html,
+    /// One object on one line
+    Json,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
     /// For a person at a terminal

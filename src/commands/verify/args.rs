@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::Args;
 
 use super::question::Method;
-use crate::commands::shared::args::Color;
+use crate::commands::shared::args::PageArgs;
 use crate::commands::shared::values::{dns_name, duration, request_path, seconds};
 use crate::net::routing::{ConnectTo, Resolve};
 
@@ -27,21 +27,9 @@ pub struct VerifyArgs {
     /// Ask again past the error cache until it is good or the time is up, e.g. 90s, 5m, 1h
     #[arg(long, value_name = "DURATION", allow_negative_numbers = true, value_parser = duration)]
     pub wait: Option<Duration>,
-    /// One object on one line
-    #[arg(short, long)]
-    pub json: bool,
-    /// One line; -qq nothing but the exit status
-    #[arg(short, long, action = clap::ArgAction::Count, conflicts_with_all = ["json", "verbose"])]
-    pub quiet: u8,
-    /// The headers and the beginning of the body too
-    #[arg(short, long)]
-    pub verbose: bool,
-    /// Write the report there
-    #[arg(short, long, value_name = "FILE")]
-    pub output: Option<PathBuf>,
-    /// auto follows the terminal, NO_COLOR and CLICOLOR_FORCE
-    #[arg(long, value_name = "WHEN", default_value = "auto")]
-    pub color: Color,
+    /// How the page is printed.
+    #[command(flatten)]
+    pub output: PageArgs,
 }
 
 /// What is asked of CloudFront, as a viewer asks it.

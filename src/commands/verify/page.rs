@@ -5,9 +5,9 @@ mod json;
 use super::edge_request::Answered;
 use crate::cloudfront::basis::Basis;
 use crate::cloudfront::log_value;
-use crate::render::escape::{escape, excerpt};
-use crate::render::style::Style;
-use crate::render::wrap::{pad, wrap};
+use crate::render::block::{Block, Field, Text};
+use crate::render::escape::escape;
+use crate::render::page::{self, PageForm};
 use crate::time_format::utc;
 
 pub use super::edge_request::Verification;
@@ -17,30 +17,35 @@ pub(crate) use json::{Document, Scalars};
 /// The most characters of one field for a person; it may hold a peer's text.
 const FIELD_LIMIT: usize = 900;
 
-pub fn text(verification: &Verification, color: bool, verbose: bool) -> String {
+/// Renders the page, with a line break at the end of each line.
+pub fn render(verification: &Verification, verbose: bool, form: PageForm) -> String {
+    page::render(&blocks(verification, verbose), form)
+}
+
+fn blocks(verification: &Verification, verbose: bool) -> Block {
     let conclusion = &verification.answered.conclusion;
     let word = conclusion.verdict.word().to_uppercase();
-    let word = Style { color }.severity(&word, conclusion.verdict.severity());
     let status = match conclusion.status {
-        Some(status) => format!("answers {status}"),
-        None => "no answer".into(),
+        Some(status) => format!("  answers {status}"),
+        None => "  no answer".into(),
     };
-    let url = shown(&verification.question.url());
+    let heading = Text::verdict(word, conclusion.verdict.severity())
+        .and(Text::excerpt(&verification.question.url(), FIELD_LIMIT))
+        .and(status);
     let mut all = seen(verification);
     all.extend(conclusion.next.iter().map(|step| ("next", step.clone())));
     all.extend(for_the_ticket(verification, verbose));
-    let lines = fields("", &all).join("\n");
-    format!("{word}  {url}  {status}\n{lines}\n")
+    Block::Section {
+        heading,
+        blocks: vec![Block::Fields(fields(all))],
+    }
 }
 
-/// Labels and values as lines.
-pub(crate) fn fields(indent: &str, fields: &[(&str, String)]) -> Vec<String> {
-    let rest = format!("{indent}{}", " ".repeat(LABEL));
-    let lines = fields.iter().flat_map(|(label, value)| {
-        let first = format!("{indent}{}", pad(label, LABEL));
-        wrap(&first, &rest, &shown(value))
-    });
-    lines.collect()
+/// Labels and values, which may hold a peer's text, as fields.
+pub(crate) fn fields(fields: Vec<(&'static str, String)>) -> Vec<Field> {
+    let fields = fields.into_iter();
+    let fields = fields.map(|(label, value)| (label, Text::excerpt(&value, FIELD_LIMIT)));
+    fields.collect()
 }
 
 /// The meaning of the answer, and the evidence for it.
@@ -104,12 +109,6 @@ pub(crate) fn for_the_ticket(
     };
     fields.push(("asked", format!("{}{times}", utc(*asked_at))));
     fields
-}
-
-const LABEL: usize = "meaning  ".len();
-
-fn shown(text: &str) -> String {
-    excerpt(text, FIELD_LIMIT)
 }
 
 /// One line for `-q`: verdict, name, status, the maker, the place it was served from.

@@ -12,19 +12,20 @@ use super::page;
 use super::page::Verification;
 use super::question::Question;
 use crate::check::Verdict;
-use crate::commands::shared::args::FailOn;
+use crate::commands::shared::args::{FailOn, PageFormat};
 use crate::commands::shared::certificate_input::trust_anchors;
 use crate::commands::shared::output::Output;
 use crate::commands::shared::progress::ProgressLine;
 use crate::commands::shared::runtime::block_on;
 use crate::commands::shared::status::Status;
+use crate::render::page::PageForm;
 
 /// Runs `verify`.
 pub fn run(args: &VerifyArgs) -> anyhow::Result<Status> {
     // Everything that can be wrong with the command line is found before anything is contacted.
     let anchors = args.ca_file.as_deref().map(trust_anchors).transpose()?;
     let question = edge_request::question(&args.viewer, &anchors.unwrap_or_default())?;
-    let mut page = Output::open(args.output.as_deref(), args.color)?;
+    let mut page = Output::open(args.output.output.as_deref(), args.output.color)?;
     let mut latest = None;
     let ended = block_on(Some(1), async {
         let interrupted = tokio::signal::ctrl_c();
@@ -96,9 +97,13 @@ fn print(
         question,
         answered,
     };
-    let text = match (args.quiet, args.json) {
-        (0, true) => page::json(&verification),
-        (0, false) => page::text(&verification, page.color, args.verbose),
+    let (output, color) = (&args.output, page.color);
+    let shown = |form| page::render(&verification, output.verbose, form);
+    let text = match (output.quiet, output.form()) {
+        (0, PageFormat::Text) => shown(PageForm::Text { color }),
+        (0, PageFormat::Markdown) => shown(PageForm::Markdown),
+        (0, PageFormat::Html) => shown(PageForm::Html),
+        (0, PageFormat::Json) => page::json(&verification),
         (1, _) => page::line(&verification),
         _ => String::new(),
     };

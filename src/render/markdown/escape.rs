@@ -39,7 +39,7 @@ fn would_be_linked(word: &str) -> bool {
         || word.match_indices(['#', '!']).any(numbered)
 }
 
-fn code(word: &str) -> String {
+pub(super) fn code(word: &str) -> String {
     let fence = "`".repeat(longest_row_of_backticks(word) + 1);
     let space = if word.starts_with('`') || word.ends_with('`') {
         " "

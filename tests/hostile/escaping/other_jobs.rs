@@ -10,6 +10,7 @@ use origin_check::commands::verify::page as verification;
 use origin_check::commands::verify::page::Verification;
 use origin_check::commands::verify::{Answer, Method, Outcome, Question, Unanswered};
 use origin_check::net::routing::Routing;
+use origin_check::render::page::PageForm;
 use serde_json::{Value, json};
 
 use super::csv::assert_no_formula;
@@ -261,9 +262,12 @@ fn an_answer_of_cloudfront_acts_in_no_form() {
                 answered: &answered,
             };
             let json = verification::json(&verification);
+            let form = |form| verification::render(&verification, true, form);
             for page in [
-                &verification::text(&verification, false, false),
-                &verification::text(&verification, false, true),
+                &verification::render(&verification, false, PageForm::Text { color: false }),
+                &form(PageForm::Text { color: false }),
+                &form(PageForm::Markdown),
+                &form(PageForm::Html),
                 &verification::line(&verification),
                 &json,
             ] {

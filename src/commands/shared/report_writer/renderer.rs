@@ -122,7 +122,8 @@ impl Renderer {
             (Form::Line, _) => line::render(report),
             (Form::Csv, _) => csv::render(report),
             (Form::Markdown { .. } | Form::Text(_), Some(changes)) => changes.text(report),
-            (Form::Markdown { .. }, None) => markdown::render(report),
+            (Form::Markdown { verbose: false }, None) => markdown::render(report),
+            (Form::Markdown { verbose: true }, None) => markdown::render_verbose(report),
             (Form::Text(options), None) => text::render(report, options),
         })
     }

@@ -1,0 +1,174 @@
+//! The page for a person: the conclusion, what to change, the evidence of both sides, what to run
+//! next.
+
+use crate::assessment::workaround::workaround;
+use crate::assessment::{Assessment, CheckResult};
+use crate::check::{Outcome, Severity};
+use crate::commands::diagnose::diagnosed::Diagnosed;
+use crate::commands::verify::page;
+use crate::render::block::{Block, Field, Text};
+use crate::render::context::subject;
+use crate::render::full;
+
+/// How much of the evidence is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extent {
+    /// What the conclusion rests on.
+    Short,
+    /// The whole report on each origin.
+    Whole,
+    /// CloudFront's answer with headers and body too, and every check.
+    Everything,
+}
+
+/// The page as blocks.
+pub(super) fn blocks(diagnosed: &Diagnosed, extent: Extent) -> Block {
+    let diagnosis = diagnosed.diagnosis;
+    let verdict = diagnosed.verdict;
+    let heading =
+        Text::verdict(verdict.word().to_uppercase(), verdict.severity()).and(&diagnosis.conclusion);
+    let recovery = diagnosis.recovery_time.as_ref().map(Block::paragraph);
+    let changes = Block::bullets(&diagnosis.changes).into_iter();
+    let others = diagnosis
+        .other_causes
+        .iter()
+        .map(|cause| Text::from(cause.text).then(Text::from(format!("-> {}", cause.how))));
+    let blocks = [
+        Block::section("Change", changes.chain(recovery)),
+        Block::section(
+            "What else may be the cause, the likeliest first",
+            Block::numbered(others),
+        ),
+        Block::section("Workaround", Block::bullets(workarounds(diagnosed))),
+        Block::section(
+            "What CloudFront said",
+            [Block::Fields(cloudfront(diagnosed, extent))],
+        ),
+        Some(origins(diagnosed, extent)),
+        Block::section("Next", Block::bullets(diagnosed.next)),
+    ];
+    let blocks = blocks.into_iter().flatten().collect();
+    Block::Section { heading, blocks }
+}
+
+/// Where plain HTTP answers, what it would do until it is mended; each origin's once.
+fn workarounds(diagnosed: &Diagnosed) -> Vec<String> {
+    let mut workarounds: Vec<String> = Vec::new();
+    let answers = |report: &&Assessment| report.case.observation.plain_http.done().is_some();
+    let answering = diagnosed.reports.iter().filter(answers);
+    for workaround in answering.filter_map(workaround) {
+        if !workarounds.contains(&workaround) {
+            workarounds.push(workaround);
+        }
+    }
+    workarounds
+}
+
+/// The whole of it, or else what the conclusion rests on.
+fn cloudfront(diagnosed: &Diagnosed, extent: Extent) -> Vec<Field> {
+    let asked = &diagnosed.verification;
+    let method = asked.question.method.word();
+    let mut fields = vec![("asked", format!("{method} {}", asked.question.url()))];
+    let seen = page::seen(asked);
+    match extent {
+        Extent::Short => fields.extend(in_short(&seen)),
+        Extent::Whole | Extent::Everything => fields.extend(seen),
+    }
+    let for_the_ticket = page::for_the_ticket(asked, extent == Extent::Everything);
+    let for_the_ticket = for_the_ticket.into_iter().map(|field| match field {
+        ("asked", value) => ("at", value),
+        other => other,
+    });
+    fields
+        .extend(for_the_ticket.filter(|(label, _)| extent != Extent::Short || *label != "address"));
+    page::fields(fields)
+}
+
+/// The cause, or else the meaning, and everything seen as one; how long an error is kept is beside
+/// the change.
+fn in_short(seen: &[(&'static str, String)]) -> Vec<(&'static str, String)> {
+    let of = |wanted: &'static str| seen.iter().filter(move |(label, _)| *label == wanted);
+    let said = of("cause").next().or(of("meaning").next()).cloned();
+    let without_basis = |text: &'_ String| match text.rsplit_once(" (") {
+        Some((text, _)) => text.to_owned(),
+        None => text.clone(),
+    };
+    let all: Vec<String> = of("seen").map(|(_, text)| without_basis(text)).collect();
+    let all = (!all.is_empty()).then(|| ("seen", all.join("; ")));
+    said.into_iter().chain(all).collect()
+}
+
+/// The way of the request, and the verdict on each origin.
+fn origins(diagnosed: &Diagnosed, extent: Extent) -> Block {
+    let way = std::iter::once(diagnosed.way()).chain(diagnosed.notes());
+    let reports = diagnosed.reports.iter();
+    Block::Section {
+        heading: "What was found at the origin".into(),
+        blocks: way
+            .map(Block::paragraph)
+            .chain(reports.map(|report| match extent {
+                Extent::Short => origin(report, diagnosed),
+                Extent::Whole => full::page(report, false),
+                Extent::Everything => full::page(report, true),
+            }))
+            .collect(),
+    }
+}
+
+/// The verdict on one origin, and what counts of its findings; what to change is above already.
+fn origin(report: &Assessment, diagnosed: &Diagnosed) -> Block {
+    let answer = &report.response;
+    let verdict = report.verdict;
+    let mut heading = Text::verdict(verdict.word(), verdict.severity());
+    // Of one origin there is nothing to tell apart.
+    if diagnosed.route.plan.origins.len() > 1
+        && let Some(configured) = report.case.configured
+    {
+        heading = heading.and(format!("{}, ", configured.origin.id));
+    }
+    heading = heading
+        .and(Text::safe(subject(report)))
+        .and(format!(": {}", answer.consequence));
+    let mut findings = report.counted().peekable();
+    if findings.peek().is_none() && !answer.why.is_empty() {
+        heading = heading.and(format!(" ({})", answer.why));
+    }
+    let blocks = findings.map(|(severity, result)| {
+        full::finding(
+            result.check,
+            severity,
+            result.title(),
+            evidence(report, result, severity),
+        )
+    });
+    Block::Section {
+        heading,
+        blocks: blocks.collect(),
+    }
+}
+
+fn evidence(report: &Assessment, result: &CheckResult, severity: Severity) -> Vec<Field> {
+    let mut fields = Vec::new();
+    let at: Vec<String> = result
+        .worst_addresses()
+        .map(|(address, _)| address.to_string())
+        .collect();
+    if report.addresses.len() > 1 && !at.is_empty() {
+        fields.push(("at", at.join(", ").into()));
+    }
+    let mut outcomes: Vec<&Outcome> = vec![&result.outcome];
+    for (_, outcome) in &result.per_address {
+        let is_as_bad = outcome.severity() == Some(severity);
+        if is_as_bad && !outcomes.contains(&outcome) {
+            outcomes.push(outcome);
+        }
+    }
+    for outcome in outcomes {
+        fields.extend(
+            full::reasons(outcome)
+                .into_iter()
+                .filter(|(label, _)| *label != "fix"),
+        );
+    }
+    fields
+}

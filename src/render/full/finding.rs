@@ -1,0 +1,119 @@
+//! One finding: what was seen, what was wanted, how it is known, and the fixes.
+
+use crate::assessment::{Assessment, CheckResult, fixes};
+use crate::check::{Check, Evidence, Fix, Outcome, Severity};
+use crate::render::block::{Block, Field, Text};
+
+/// Failures first, then what is inconclusive, then warnings and notices, and what was ignored.
+pub(super) fn all(assessment: &Assessment, verbose: bool) -> Vec<Block> {
+    let notices = assessment.findings(Severity::Notice);
+    let notices = notices.map(|result| (Severity::Notice, result));
+    let findings = assessment.counted().chain(notices);
+    let mut blocks: Vec<Block> = findings
+        .map(|(severity, result)| {
+            let fields = of_result(assessment, result, verbose);
+            whole(result.check, severity, result.title(), fields)
+        })
+        .collect();
+    let ignored = assessment
+        .results
+        .iter()
+        .filter(|result| result.ignored && result.outcome.severity().is_some())
+        .map(|result| {
+            let seen = result
+                .finding()
+                .map(|finding| finding.evidence.seen.as_str());
+            let seen = seen.map_or(String::new(), |seen| format!("; {seen}"));
+            let would_be = format!(": would be {}{seen}", result.outcome.word());
+            Text::code(result.check.id).and(would_be)
+        });
+    blocks.extend(Block::section("Ignored, as asked", Block::bullets(ignored)));
+    blocks
+}
+
+/// The section of a finding: the word for its severity, the id and the title above its fields.
+pub(crate) fn whole(check: &Check, severity: Severity, title: &str, fields: Vec<Field>) -> Block {
+    Block::Section {
+        heading: Text::verdict(severity.word(), Some(severity))
+            .and(Text::code(check.id))
+            .and(": ")
+            .and(title),
+        blocks: Block::fields(fields).into_iter().collect(),
+    }
+}
+
+fn of_result(assessment: &Assessment, result: &CheckResult, verbose: bool) -> Vec<Field> {
+    let mut fields = Vec::new();
+    let several = assessment.case.addresses.len() > 1;
+    for (addresses, outcome) in groups(result) {
+        if several && !addresses.is_empty() {
+            fields.push(("at", addresses.join(", ").into()));
+        }
+        fields.extend(reasons(outcome));
+    }
+    // If nothing could be found out, there is nothing to fix at the origin.
+    if result.finding().is_some() {
+        let (chosen, left_out) = if verbose {
+            (result.check.fixes.iter().collect(), false)
+        } else {
+            fixes::chosen(assessment, result.check)
+        };
+        fields.extend(fix_fields(chosen));
+        let more = format!("origin-check explain {}", result.check.id);
+        fields.extend(left_out.then(|| ("more", Text::code(&more))));
+    }
+    fields.push(basis(result.check));
+    fields
+}
+
+/// The outcomes that are as bad as the whole, each once, with its addresses.
+fn groups(result: &CheckResult) -> Vec<(Vec<String>, &Outcome)> {
+    let mut groups: Vec<(Vec<String>, &Outcome)> = Vec::new();
+    for (address, outcome) in result.worst_addresses() {
+        match groups.iter_mut().find(|(_, known)| *known == outcome) {
+            Some((addresses, _)) => addresses.push(address.to_string()),
+            None => groups.push((vec![address.to_string()], outcome)),
+        }
+    }
+    if groups.is_empty() {
+        groups.push((Vec::new(), &result.outcome));
+    }
+    groups
+}
+
+/// The evidence of a finding, or the reason of what is inconclusive.
+pub(crate) fn reasons(outcome: &Outcome) -> Vec<Field> {
+    match outcome {
+        Outcome::Finding(finding) => evidence(&finding.evidence),
+        Outcome::Inconclusive(why) => vec![("why", why.into())],
+        Outcome::Pass | Outcome::NotApplicable(_) => Vec::new(),
+    }
+}
+
+fn evidence(evidence: &Evidence) -> Vec<Field> {
+    let sides = [("seen", &evidence.seen), ("wanted", &evidence.wanted)];
+    let sides = sides.into_iter().filter(|(_, text)| !text.is_empty());
+    let notes = evidence.notes.iter().map(|note| ("note", note));
+    let remedy = evidence.remedy.iter().map(|remedy| ("fix", remedy));
+    let all = sides.chain(notes).chain(remedy);
+    all.map(|(label, text)| (label, text.into())).collect()
+}
+
+pub(super) fn fix_fields(fixes: impl IntoIterator<Item = Fix>) -> impl Iterator<Item = Field> {
+    let fixes = fixes.into_iter();
+    fixes.map(|fix| {
+        (
+            "fix",
+            Text::safe(format!("{}: {}", fix.platform.name(), fix.text)),
+        )
+    })
+}
+
+/// How the rule is known, with the page that says so.
+pub(super) fn basis(check: &Check) -> Field {
+    let reference = Text::link(check.reference.title, check.reference.url);
+    (
+        "basis",
+        Text::safe(format!("{}: ", check.basis.word())).and(reference),
+    )
+}
