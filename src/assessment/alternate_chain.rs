@@ -43,11 +43,11 @@ pub(super) fn outcome(
 
 fn comparison(served: &ChainContext, alternate: &ChainContext, outcome: &Outcome) -> String {
     let fares = match outcome {
-        Outcome::Finding(finding) => format!("is no better: {}", finding.evidence.seen),
+        Outcome::Finding(finding) => format!("is not better: {}", finding.evidence.seen),
         _ => "has no such fault".to_owned(),
     };
     format!(
-        "CloudFront gets the {} certificate. The {} certificate that this server also holds {fares}.",
+        "CloudFront gets the {} certificate. The server's other certificate ({}) {fares}.",
         key_algorithm(served),
         key_algorithm(alternate)
     )
@@ -62,13 +62,13 @@ fn evidence_of_alternate(alternate: &ChainContext, check: &Check, evidence: Evid
             format!("{title} (in the {algorithm} chain, which CloudFront does not get)").into(),
         ),
         seen: format!(
-            "the {algorithm} certificate that this server also holds: {}",
+            "the server's {algorithm} certificate: {}",
             evidence.seen
         ),
         notes: Vec::new(),
         ..evidence
     }
-    .note("CloudFront gets the other certificate, which is fine; this one would matter if the server's preference changed.")
+    .note("CloudFront gets the other certificate, which is fine; this one matters only if the server's preference changes.")
 }
 
 fn key_algorithm(chain: &ChainContext) -> &str {

@@ -154,7 +154,7 @@ pub fn failure(address: &AddressContext) -> Option<String> {
 pub fn outcome(answer: &Answer) -> String {
     let Some(hello) = &answer.flight.server_hello else {
         let failure = answer.failure.as_ref();
-        return failure.map_or("nothing came back".to_owned(), ToString::to_string);
+        return failure.map_or("no answer".to_owned(), ToString::to_string);
     };
     let mut words = vec![hello.version.to_string(), hello.cipher_suite.to_string()];
     words.extend(answer.flight.group().map(|group| group.to_string()));

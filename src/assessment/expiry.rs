@@ -16,21 +16,21 @@ pub fn first_to_expire<'a>(assessment: &'a Assessment) -> Option<&'a Certificate
         .min_by_key(|certificate| certificate.not_after)
 }
 
-/// `from 2027-01-02 03:04:05 UTC CloudFront would answer 502 (in 40 days)`; `None` if it fails
+/// `CloudFront will answer 502 from 2027-01-02 03:04:05 UTC (in 40 days)`; `None` if it fails
 /// already or the moment is not known.
 pub fn expiry(assessment: &Assessment) -> Option<String> {
     let first = first_to_expire(assessment).filter(|_| assessment.verdict <= Verdict::Warn)?;
     // A self-issued authority ends a path only as its own leaf, in a lab.
     let whose = if first.is_certificate_authority() && !first.is_self_issued() {
         format!(
-            ", because then the intermediate {} expires",
+            ", because the intermediate {} expires then",
             first.short_name()
         )
     } else {
         String::new()
     };
     Some(format!(
-        "from {} CloudFront would answer 502 ({}){whose}",
+        "CloudFront will answer 502 from {} ({}){whose}",
         utc(first.not_after),
         from_now(first.not_after, assessment.case.thresholds.at)
     ))

@@ -39,7 +39,7 @@ impl PredictedResponse {
     }
 
     pub(super) fn unknown(why: impl AsRef<str>) -> Self {
-        let consequence = "what CloudFront would do cannot be told from here";
+        let consequence = "what CloudFront would do is not known from here";
         Self::new(None, consequence, why)
     }
 }
@@ -116,7 +116,7 @@ fn failing(
         .all(|address| address.verdict <= Verdict::Warn);
     // The only fault is that the server does not serve the certificate that the user expects.
     if let (true, [], [unexpected, ..]) = (all_connect, &causes[..], fails) {
-        let consequence = "CloudFront would connect, yet not to what is expected";
+        let consequence = "CloudFront would connect, but not to the certificate that you expect";
         return PredictedResponse::new(None, consequence, unexpected.title());
     }
     // The first cause decides: if CloudFront would not take the configuration at all, there is no
@@ -137,7 +137,7 @@ fn failing(
         (Some(status), false) => format!("CloudFront would answer {status}"),
         (Some(status), true) => format!("CloudFront would answer {status} at times"),
         (None, false) => "CloudFront could not use this origin".into(),
-        (None, true) => "CloudFront could not use all its addresses".into(),
+        (None, true) => "CloudFront could not use all of its addresses".into(),
     };
     PredictedResponse::new(status, consequence, titles(causes))
 }
@@ -147,9 +147,9 @@ fn not_asked(case: &TargetContext, warnings: String) -> PredictedResponse {
     let not_probed = case.not_probed();
     // A colon alone would read as if the warnings were why nothing was asked.
     let consequence = if not_probed.is_none() && !warnings.is_empty() {
-        "nothing was asked of the origin; the configuration alone says"
+        "the origin was not contacted; the configuration says"
     } else {
-        "nothing was asked of the origin"
+        "the origin was not contacted"
     };
     PredictedResponse::new(None, consequence, not_probed.unwrap_or(warnings))
 }
@@ -176,7 +176,7 @@ fn connecting(case: &TargetContext, warnings: String) -> PredictedResponse {
     let agreed = agreed.map(|(version, suite, _)| {
         let alone = if requires_tls13(case) {
             format!(
-                " (the server speaks no older version; CloudFront offers {version} to origins since November 2025)"
+                " (the server speaks no older version; CloudFront has offered {version} to origins since November 2025)"
             )
         } else {
             String::new()
@@ -185,7 +185,7 @@ fn connecting(case: &TargetContext, warnings: String) -> PredictedResponse {
     });
     let why = match agreed {
         Some(agreed) if warnings.is_empty() => agreed,
-        Some(agreed) => format!("{agreed}, yet: {warnings}"),
+        Some(agreed) => format!("{agreed}, but: {warnings}"),
         None => warnings,
     };
     PredictedResponse::new(http.map(|http| http.status), consequence, why)

@@ -70,9 +70,9 @@ fn outcome(check: &Check, case: &TargetContext, per_address: &[(SocketAddr, Outc
     match (check.evaluate, &case.files) {
         (Evaluate::Program(evaluate), _) => evaluate(case),
         (Evaluate::Files(evaluate), Some(files)) => evaluate(case, files),
-        (Evaluate::Files(_), None) => Outcome::not_applicable("a server is judged, and no file"),
+        (Evaluate::Files(_), None) => Outcome::not_applicable("a server is checked, not a file"),
         (Evaluate::Chain(rule), Some(files)) => rule.evaluate(case, &files.chain),
-        (_, Some(_)) => Outcome::not_applicable("a file is judged, and no server was asked"),
+        (_, Some(_)) => Outcome::not_applicable("a file is checked, not a server"),
         (Evaluate::Target(evaluate), None) => evaluate(case),
         (Evaluate::Kind(evaluate), None) => {
             evaluate(case, OriginKind::of(&case.observation.target.host))

@@ -36,7 +36,7 @@ pub(super) fn worst(per_address: &[(SocketAddr, Outcome)]) -> Outcome {
         .rev()
         .max_by_key(|outcome| outcome.rank())
         .map_or_else(
-            || Outcome::not_applicable("there is no address to judge"),
+            || Outcome::not_applicable("no address was found"),
             Outcome::clone,
         )
 }

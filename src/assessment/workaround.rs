@@ -13,16 +13,16 @@ pub fn workaround(assessment: &Assessment) -> Option<String> {
     Some(match &assessment.case.observation.plain_http {
         Attempt::NotTried => return None,
         Attempt::Failed(failure) => {
-            format!("There is no stopgap over plain HTTP: port 80 was asked too ({failure}).")
+            format!("Plain HTTP is not a stopgap: port 80 was tried too ({failure}).")
         }
         Attempt::Done(plain) => {
             let (ip, status) = (plain.address.ip(), plain.answer.status);
             match plain.answer.https_redirect() {
                 Some(location) => format!(
-                    "Port 80 of {ip} answers, but redirects to {location}: with 'Origin Protocol Policy: HTTP Only' viewers would be sent in a circle, unless the server is told to stop redirecting."
+                    "Port 80 of {ip} answers, but redirects to {location}: with 'Origin Protocol Policy: HTTP Only' viewers would get a redirect loop, unless you turn the redirect off."
                 ),
                 None => format!(
-                    "Port 80 of {ip} answers (HTTP {status}). As a stopgap, 'Origin Protocol Policy: HTTP Only' would work now. Warning: everything between CloudFront and the origin would travel unencrypted, passwords and cookies included. It is set under Origins > Edit > Protocol; set it back as soon as this is fixed."
+                    "Port 80 of {ip} answers (HTTP {status}). As a stopgap, set Origins > Edit > Protocol to HTTP only. Warning: everything between CloudFront and the origin then travels unencrypted, passwords and cookies included. Set it back as soon as this is fixed."
                 ),
             }
         }

@@ -33,7 +33,7 @@ pub const DETAILED_RESULT_TYPES: &[(&str, &str)] = &[
     ),
     (
         "OriginContentRangeLengthError",
-        "the length and the range of the origin's response do not fit",
+        "the length and the range of the origin's response contradict each other",
     ),
     ("SlowReaderOriginError", "the viewer was slow to read"),
     (
@@ -46,7 +46,7 @@ pub const DETAILED_RESULT_TYPES: &[(&str, &str)] = &[
     ),
     (
         "LambdaLimitExceeded",
-        "a quota of Lambda's was exceeded at the edge",
+        "a Lambda quota was exceeded at the edge",
     ),
     (
         "FunctionValidationError",
@@ -58,11 +58,14 @@ pub const DETAILED_RESULT_TYPES: &[(&str, &str)] = &[
     ),
     (
         "FunctionThrottledError",
-        "a CloudFront Function used more than it is given",
+        "a CloudFront Function exceeded its compute limit",
     ),
     ("ClientGeoBlocked", "the viewer's country is not allowed"),
     ("Error", "CloudFront or AWS WAF refused the request"),
-    ("AbortedOrigin", "the origin broke off its response"),
+    (
+        "AbortedOrigin",
+        "the origin closed the connection before its response ended",
+    ),
 ];
 
 /// The values to look for, the likeliest first, given the page's cause and the status.

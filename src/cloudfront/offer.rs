@@ -231,7 +231,8 @@ impl TryFrom<Vec<String>> for OriginSslProtocols {
 
 impl From<OriginSslProtocols> for Vec<String> {
     fn from(protocols: OriginSslProtocols) -> Self {
-        protocols.listed.iter().map(ToString::to_string).collect()
+        let listed = protocols.listed.into_iter();
+        listed.map(ProtocolVersion::setting).collect()
     }
 }
 

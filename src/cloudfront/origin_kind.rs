@@ -133,20 +133,20 @@ impl OriginKind {
     pub fn unsuitable(self) -> Option<(&'static str, &'static str)> {
         match self {
             Self::S3Website => Some((
-                "an S3 website endpoint speaks plain HTTP on port 80 only",
+                "an S3 website endpoint speaks only plain HTTP on port 80",
                 "set the origin protocol policy to http-only, or use the bucket's REST endpoint with origin access control",
             )),
             Self::S3Accelerate => Some((
-                "CloudFront does not take an S3 Transfer Acceleration endpoint as origin",
+                "CloudFront does not accept an S3 Transfer Acceleration endpoint as origin",
                 "use the bucket's REST endpoint (BUCKET.s3.REGION.amazonaws.com)",
             )),
             Self::InternalLoadBalancer => Some((
-                "an internal load balancer has private addresses only, which CloudFront cannot reach",
-                "make it a VPC origin, or put an internet-facing load balancer in front",
+                "an internal load balancer has only private addresses, which CloudFront cannot reach",
+                "create a VPC origin for it, or put an internet-facing load balancer in front",
             )),
             Self::Ec2Private => Some((
-                "a private DNS name resolves inside its VPC only",
-                "make it a VPC origin, or use a public DNS name",
+                "a private DNS name resolves only inside its VPC",
+                "create a VPC origin for it, or use a public DNS name",
             )),
             _ => None,
         }

@@ -81,9 +81,7 @@ impl Cause {
     pub fn text(self, status: u16) -> &'static str {
         match self {
             Self::NotConnected | Self::Closed if status == 504 => {
-                "CloudFront got no connection to the origin in time, or no answer: a firewall or \
-                 security group that drops what CloudFront sends, an origin that is not on the \
-                 internet, or one that is slow or closes early."
+                "CloudFront got no connection to the origin in time, or no answer: a firewall or security group drops its packets, or the origin is not on the internet, is slow or closes early."
             }
             Self::Unresolved => {
                 "CloudFront could not resolve the origin's domain name: it does not exist in \
@@ -94,26 +92,19 @@ impl Cause {
                  the TLS handshake failed (certificate, name, chain, version or cipher suite)."
             }
             Self::Closed => {
-                "The connection to the origin failed, or the origin closed it early: a handshake \
-                 that breaks off, a firewall, or a keep-alive time shorter than CloudFront's."
+                "The connection to the origin failed, or the origin closed it early: a handshake that fails, a firewall, or a keep-alive time shorter than CloudFront's."
             }
             Self::NotContacted => {
-                "CloudFront could not contact the origin; the same page comes where a function \
-                 chose the origin."
+                "CloudFront could not contact the origin; the same page appears if a function chose the origin."
             }
             Self::TimedOut => {
-                "The time ran out: a firewall or security group drops what CloudFront sends, the \
-                 origin is not on the internet, or it is slower than the read timeout. A failed TLS \
-                 handshake gives 502."
+                "The time ran out: a firewall or security group drops CloudFront's packets, the origin is not on the internet, or it is slower than the response timeout. A failed TLS handshake gives 502."
             }
             Self::InvalidFunction => {
-                "A function at the edge returned something that is not a valid answer; TLS to the \
-                 origin is not the cause."
+                "A function at the edge returned an invalid answer; TLS to the origin is not the cause."
             }
             Self::FailedFunction => {
-                "A function at the edge raised an error or could not be run: a fault in its code, \
-                 a missing permission, or a version that is gone. TLS to the origin is not the \
-                 cause."
+                "A function at the edge raised an error or could not run: a fault in its code, a missing permission, or a deleted version. TLS to the origin is not the cause."
             }
             Self::ThrottledFunction => {
                 "A function at the edge was throttled: it runs more often or longer than its \
@@ -131,15 +122,13 @@ impl Cause {
         match self {
             Self::Blocked => "AWS WAF blocked the request; the origin was not asked.",
             Self::CountryBlocked => {
-                "The distribution's geographic restriction blocks the country that this request \
-                 comes from; the origin was not asked."
+                "The distribution's geographic restriction blocks this request's country; the origin was not asked."
             }
             Self::MethodNotAllowed => {
                 "The behavior does not allow this HTTP method; the origin was not asked."
             }
             Self::BadRequest => {
-                "CloudFront does not take the request: the name is not an alias of a \
-                 distribution, or the request is malformed or too large. The origin was not asked."
+                "CloudFront rejects the request: the name is not an alias of a distribution, or the request is malformed or too large. The origin was not asked."
             }
             Self::SignatureMissing => {
                 "The behavior restricts viewer access, and the request has no signed URL or \
@@ -167,12 +156,10 @@ impl Cause {
                  trust lambda.amazonaws.com and edgelambda.amazonaws.com"
             }
             Self::ThrottledFunction => {
-                "the metrics of the function in CloudWatch; raise the Region's Lambda concurrency, \
-                 or give the CloudFront Function less to compute"
+                "the function's metrics in CloudWatch; raise the Region's Lambda concurrency, or give the CloudFront Function less to compute"
             }
             Self::Blocked => {
-                "the sampled requests of the distribution's web ACL in AWS WAF: they name the rule \
-                 that blocked this request"
+                "the sampled requests of the distribution's web ACL in AWS WAF: they name the rule that blocked this request"
             }
             Self::CountryBlocked => {
                 "the distribution's geographic restrictions (Security), or ask from an allowed \
@@ -180,11 +167,10 @@ impl Cause {
             }
             Self::MethodNotAllowed => "the behavior's AllowedMethods",
             Self::BadRequest => {
-                "the distribution's aliases (is the name that was asked for among them?), its \
-                 status (Deployed and enabled), and the size of the request's headers"
+                "the distribution's aliases (is the requested name among them?), its status (Deployed and enabled), and the size of the request's headers"
             }
             Self::SignatureMissing => {
-                "ask with a signed URL or cookie, or take the trusted key groups off the behavior"
+                "use a signed URL or cookie, or remove the trusted key groups from the behavior"
             }
             Self::SignatureRefused => {
                 "the URL's or cookie's Expires, its policy's Resource, and its Key-Pair-Id among \

@@ -160,7 +160,7 @@ pub fn host_forwarded(behavior: &HeaderForwarding) -> Forwarded {
             ),
         },
         (None, None) => Forwarded::No {
-            why: "nothing in the behaviour forwards it".to_owned(),
+            why: "nothing in the behavior forwards it".to_owned(),
         },
     }
 }

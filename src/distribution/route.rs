@@ -69,7 +69,7 @@ impl fmt::Display for Unrouted {
             ),
             Self::NoBehavior { label, why } => write!(
                 f,
-                "which behaviour of {label} takes the path is not known before it is deployed: {}",
+                "which behavior of {label} takes the path is not known before it is deployed: {}",
                 why.join("; ")
             ),
         }

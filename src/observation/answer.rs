@@ -79,7 +79,7 @@ impl fmt::Display for Question {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::ExactOffer => f.write_str("CloudFront's exact offer"),
-            Self::Offer => f.write_str("CloudFront's offer, capped at TLSv1.2"),
+            Self::Offer => f.write_str("CloudFront's offer, capped at TLS 1.2"),
             Self::OfferWithoutServerName => f.write_str("the exact offer without a server name"),
             Self::OfferWithServerName(name) => {
                 write!(f, "the capped offer with server name {name}")

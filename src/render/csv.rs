@@ -37,7 +37,7 @@ pub fn render(report: &Assessment) -> String {
             .unwrap_or_default(),
         escape(&report.response.reason),
         agreed
-            .map(|(version, _, _)| version.to_string())
+            .map(|(version, _, _)| version.setting())
             .unwrap_or_default(),
         agreed
             .map(|(_, suite, _)| suite.to_string())

@@ -35,7 +35,7 @@ pub fn render(report: &Assessment) -> String {
         Some(host),
         Some(report.ids().join(",")),
         report.response.status.map(|status| status.to_string()),
-        agreed.map(|(version, _, _)| version.to_string()),
+        agreed.map(|(version, _, _)| version.setting()),
         first_to_expire(report).map(|certificate| rfc3339(certificate.not_after)),
         report
             .case

@@ -53,10 +53,10 @@ code_points! {
     /// A protocol version; ordered from old to new.
     ProtocolVersion(u16, 4) {
         SSLV3 = 0x0300 "SSLv3",
-        TLSV1 = 0x0301 "TLSv1",
-        TLSV1_1 = 0x0302 "TLSv1.1",
-        TLSV1_2 = 0x0303 "TLSv1.2",
-        TLSV1_3 = 0x0304 "TLSv1.3",
+        TLSV1 = 0x0301 "TLS 1.0",
+        TLSV1_1 = 0x0302 "TLS 1.1",
+        TLSV1_2 = 0x0303 "TLS 1.2",
+        TLSV1_3 = 0x0304 "TLS 1.3",
     }
 }
 
@@ -69,6 +69,12 @@ impl ProtocolVersion {
         Self::TLSV1_2,
         Self::TLSV1_3,
     ];
+
+    /// `TLSv1.2`, as AWS's setting OriginSslProtocols and the outputs for scripts write it.
+    pub fn setting(self) -> String {
+        let text = self.to_string().replace("TLS ", "TLSv");
+        text.trim_end_matches(".0").to_owned()
+    }
 }
 
 code_points! {
@@ -242,7 +248,12 @@ mod tests {
 
     #[test]
     fn known_values_print_their_name_and_unknown_ones_hex() {
-        assert_eq!(ProtocolVersion::TLSV1_2.to_string(), "TLSv1.2");
+        assert_eq!(ProtocolVersion::TLSV1_2.to_string(), "TLS 1.2");
+        let settings = ProtocolVersion::ALL.map(ProtocolVersion::setting);
+        assert_eq!(
+            settings,
+            ["SSLv3", "TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"]
+        );
         assert_eq!(ProtocolVersion::SSLV3.to_string(), "SSLv3");
         assert_eq!(ProtocolVersion(0x7f1c).to_string(), "0x7f1c");
         assert_eq!(ProtocolVersion(2).to_string(), "0x0002");
@@ -250,7 +261,7 @@ mod tests {
         assert_eq!(NamedGroup(0x11ec).to_string(), "X25519MLKEM768");
         assert_eq!(NamedGroup(0x1234).to_string(), "0x1234");
         assert_eq!(SignatureScheme(0x0804).to_string(), "rsa_pss_rsae_sha256");
-        assert_eq!(format!("{:<8}|", ProtocolVersion::TLSV1), "TLSv1   |");
+        assert_eq!(format!("{:<8}|", ProtocolVersion::TLSV1), "TLS 1.0 |");
     }
 
     #[test]

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::scene::{
     Scene, diagnosed, expected, explanations, good, not_connected, row, text, two_origins,
 };
-use crate::support::configurations::{ALL_VIEWER, UNKNOWN, behaviour, distribution, origin};
+use crate::support::configurations::{ALL_VIEWER, UNKNOWN, behavior, distribution, origin};
 use crate::support::edge::{Edge, cloudfront};
 use crate::support::lab::{self, HOST};
 
@@ -14,7 +14,7 @@ fn a_wildcard_alias_fits_and_the_forwarded_host_is_the_viewers() {
     let mut configuration = distribution(
         "E5",
         &[origin("web", HOST, 443)],
-        &[behaviour("*", "web", Some(ALL_VIEWER))],
+        &[behavior("*", "web", Some(ALL_VIEWER))],
     );
     let config = &mut configuration["Distribution"]["DistributionConfig"];
     config["Aliases"]["Items"] = json!(["*.example.com", "example.net"]);
@@ -25,7 +25,7 @@ fn a_wildcard_alias_fits_and_the_forwarded_host_is_the_viewers() {
     assert_eq!(origin["settings"]["host_header"], "www.example.com");
     assert_eq!(
         origin["source"],
-        "distribution E5, origin web, behaviour default (*)"
+        "distribution E5, origin web, behavior default (*)"
     );
     assert_eq!(
         said["next"][0],
@@ -48,7 +48,7 @@ fn of_several_distributions_the_one_with_the_name_is_taken() {
     let mut other = distribution(
         "E6OTHER",
         &[origin("web", "elsewhere.example.com", 443)],
-        &[behaviour("*", "web", None)],
+        &[behavior("*", "web", None)],
     );
     other["Distribution"]["DomainName"] = "d222222abcdef8.cloudfront.net".into();
     let aliases = &mut other["Distribution"]["DistributionConfig"]["Aliases"]["Items"];
@@ -77,7 +77,7 @@ fn hangs_on_the_policy() -> Value {
     distribution(
         "E7UNKNOWN",
         &[origin("web", HOST, 443)],
-        &[behaviour("*", "web", Some(UNKNOWN))],
+        &[behavior("*", "web", Some(UNKNOWN))],
     )
 }
 
@@ -185,7 +185,7 @@ fn a_bucket_has_amazons_certificate_and_its_403_is_its_own() {
         "Id": "bucket", "DomainName": "b.s3.eu-west-1.amazonaws.com",
         "OriginAccessControlId": "E0CONTROL", "S3OriginConfig": {"OriginAccessIdentity": ""}
     });
-    let configuration = distribution("E8", &[bucket], &[behaviour("*", "bucket", None)]);
+    let configuration = distribution("E8", &[bucket], &[behavior("*", "bucket", None)]);
     let body = "<?xml version=\"1.0\"?>\n<Error><Code>AccessDenied</Code></Error>";
     let denied = cloudfront("403 Forbidden", "Error", &["Server: AmazonS3"], body);
     let (said, status) = diagnosed(denied, "/", &configuration);
@@ -207,7 +207,7 @@ fn an_origin_inside_a_vpc_is_to_be_looked_at_from_there() {
         "Id": "inside", "DomainName": "internal.example.com",
         "VpcOriginConfig": {"VpcOriginId": "vo_1"}
     });
-    let configuration = distribution("E9", &[inside], &[behaviour("*", "inside", None)]);
+    let configuration = distribution("E9", &[inside], &[behavior("*", "inside", None)]);
     let (said, status) = diagnosed(not_connected(), "/", &configuration);
     assert_eq!((status, text(&said, "kind")), (1, "no-tls"));
     assert_eq!(
@@ -222,8 +222,8 @@ fn an_origin_that_does_not_exist_is_the_cause_by_the_configuration_alone() {
         "E10",
         &[origin("web", HOST, 443)],
         &[
-            behaviour("/gone/*", "gone", None),
-            behaviour("*", "web", None),
+            behavior("/gone/*", "gone", None),
+            behavior("*", "web", None),
         ],
     );
     let (said, status) = diagnosed(not_connected(), "/gone/x", &configuration);

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::scene::{diagnosed, expected, explanations, good, not_connected, row, text};
-use crate::support::configurations::{behaviour, distribution, origin};
+use crate::support::configurations::{behavior, distribution, origin};
 use crate::support::edge::cloudfront;
 use crate::support::lab::HOST;
 
@@ -16,7 +16,7 @@ fn group(members: [&str; 2]) -> Value {
             origin("broken", HOST, 8443),
             origin("worse", HOST, 8443),
         ],
-        &[behaviour("*", "both", None)],
+        &[behavior("*", "both", None)],
     );
     let config = &mut configuration["Distribution"]["DistributionConfig"];
     config["OriginGroups"] = json!({"Quantity": 1, "Items": [{

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::scene::{good, not_connected, text};
-use crate::support::configurations::{ALL_VIEWER, behaviour, distribution, files, origin};
+use crate::support::configurations::{ALL_VIEWER, behavior, distribution, files, origin};
 use crate::support::edge::{self, Edge, GENERAL, bad_gateway, cloudfront, page};
 use crate::support::lab;
 
@@ -13,7 +13,7 @@ const FORBIDDEN: &str = "{\"message\":\"Forbidden\"}";
 /// Host is forwarded to API Gateway, which refuses it; CloudFront can connect.
 fn api() -> Value {
     let origins = [origin("api", API, 443)];
-    distribution("E1", &origins, &[behaviour("*", "api", Some(ALL_VIEWER))])
+    distribution("E1", &origins, &[behavior("*", "api", Some(ALL_VIEWER))])
 }
 
 fn bucket(policy: Option<&str>) -> Value {
@@ -21,7 +21,7 @@ fn bucket(policy: Option<&str>) -> Value {
         "Id": "s3", "DomainName": "bucket.s3.eu-west-1.amazonaws.com",
         "OriginAccessControlId": "E1OAC", "S3OriginConfig": {"OriginAccessIdentity": ""}
     });
-    distribution("E2", &[bucket], &[behaviour("*", "s3", policy)])
+    distribution("E2", &[bucket], &[behavior("*", "s3", policy)])
 }
 
 fn refusal(sentence: &str) -> String {
@@ -79,7 +79,7 @@ fn each_pair_of_prediction_and_answer_has_its_conclusion() {
     let http_api =
         |status: &str, body: &str| cloudfront(status, "Error", &["Apigw-Requestid: Xy1="], body);
     let plain = |status: &str| cloudfront(status, "Error", &[], FORBIDDEN);
-    let without_host = "Origin request policy AllViewerExceptHostHeader";
+    let without_host = "Set the origin request policy AllViewerExceptHostHeader";
     let pairs: Vec<(&str, Value, String, Expected)> = vec![
         (
             "403 predicted, 403 of API Gateway",
@@ -183,7 +183,7 @@ fn each_pair_of_prediction_and_answer_has_its_conclusion() {
                 "refused-at-the-edge",
                 "agree",
                 "The distribution's geographic",
-                "blocks the country",
+                "blocks this request's country",
             ),
         ),
         (
@@ -290,7 +290,7 @@ fn each_pair_of_prediction_and_answer_has_its_conclusion() {
 /// One origin whose server has a certificate for the forwarded Host.
 fn web() -> Value {
     let origins = [origin("web", lab::HOST, 443)];
-    distribution("E3", &origins, &[behaviour("*", "web", Some(ALL_VIEWER))])
+    distribution("E3", &origins, &[behavior("*", "web", Some(ALL_VIEWER))])
 }
 
 #[test]

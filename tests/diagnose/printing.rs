@@ -24,7 +24,7 @@ fn the_conclusion_is_the_first_thing_then_the_change_then_the_evidence() {
         "It will be served again within 10 s after",
         "What CloudFront said\n",
         "What was found at the origin\n",
-        "distribution E2EXAMPLE, behaviour /api/*, origin broken\n",
+        "distribution E2EXAMPLE, behavior /api/*, origin broken\n",
         "Next\n",
     ];
     let places: Vec<usize> = order
@@ -194,7 +194,7 @@ fn whatever_stands_in_an_answer_or_in_the_file_acts_on_no_terminal() {
             "not a name\u{1b}[2J",
             443,
         )],
-        &[crate::support::configurations::behaviour(
+        &[crate::support::configurations::behavior(
             "*",
             "web\u{1b}]0;x\u{7}\nFAIL",
             None,

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 
-use crate::support::configurations::{Lab, behaviour, distribution, files, origin};
+use crate::support::configurations::{Lab, behavior, distribution, files, origin};
 use crate::support::edge::{self, Edge, GENERAL, NEW, bad_gateway, cloudfront};
 use crate::support::lab::{self, HOST, Said};
 use crate::support::schema;
@@ -15,8 +15,8 @@ pub fn two_origins() -> Value {
         "E2EXAMPLE",
         &[origin("web", HOST, 443), origin("broken", HOST, 8443)],
         &[
-            behaviour("/api/*", "broken", None),
-            behaviour("*", "web", None),
+            behavior("/api/*", "broken", None),
+            behavior("*", "web", None),
         ],
     )
 }

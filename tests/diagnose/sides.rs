@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::scene::{
     Scene, diagnosed, expected, explanations, good, not_connected, row, text, two_origins,
 };
-use crate::support::configurations::{behaviour, distribution, origin};
+use crate::support::configurations::{behavior, distribution, origin};
 use crate::support::edge::{NEW, bad_gateway, cloudfront, page};
 use crate::support::lab::HOST;
 
@@ -160,7 +160,7 @@ const NOWHERE: [&str; 2] = ["--resolve", "dead.example.com:443:224.0.0.1"];
 fn dead() -> Value {
     let mut dead = origin("dead", "dead.example.com", 443);
     dead["ConnectionTimeout"] = 1.into();
-    distribution("E3", &[dead], &[behaviour("*", "dead", None)])
+    distribution("E3", &[dead], &[behavior("*", "dead", None)])
 }
 
 #[test]
@@ -171,8 +171,8 @@ fn a_504_and_an_origin_that_nobody_reaches_are_a_firewall_or_a_dead_server() {
     assert_eq!(row(&said), expected("fail", "silent-to-both", &[]));
     assert_eq!(
         text(&said, "summary"),
-        "CloudFront answers 504, and dead.example.com could not be judged from here either: the \
-         origin does not answer the TCP connection (connection-timed-out)."
+        "CloudFront answers 504, and dead.example.com could not be judged from here either: no \
+         answer to the TCP connection (connection-timed-out)."
     );
     assert_eq!(
         explanations(&said),
@@ -321,7 +321,7 @@ fn the_origin_is_asked_for_the_same_path_behind_its_own() {
     let server = crate::support::lab::Origin::changed(|server| server.requests = requests.clone());
     let mut web = origin("web", HOST, 443);
     web["OriginPath"] = "/prod".into();
-    let configuration = distribution("E4", &[web], &[behaviour("*", "web", None)]);
+    let configuration = distribution("E4", &[web], &[behavior("*", "web", None)]);
     let scene = Scene::with(good());
     let lead = format!("{HOST}:443:127.0.0.1:{}", server.port());
     let file = crate::support::configurations::files(&[&configuration]).remove(0);

@@ -445,11 +445,7 @@ fn one_bad_item_does_not_hide_the_others() {
     let twice = format!("web: {twice}");
     assert_eq!(
         reasons(&both),
-        [
-            "third: no behaviour leads to it",
-            twice.as_str(),
-            twice.as_str()
-        ]
+        ["third: no behavior uses it", twice.as_str(), twice.as_str()]
     );
     assert_eq!(
         reasons(&with(json!(5))),
@@ -634,7 +630,7 @@ fn an_id_that_is_not_literal_may_be_any_origins() {
         ["!Sub ${A}-web: asked"]
     );
     // A parameter's value may be the literal id, so that the origin may be led to after all.
-    let why = "the origin id that behaviour default (*) names is !Ref Id";
+    let why = "the origin id that behavior default (*) names is !Ref Id";
     assert_eq!(
         fates(&["web"], "!Ref Id"),
         [format!("!Ref Id: {why}"), format!("web: {why}")]
@@ -650,14 +646,11 @@ fn an_id_that_is_not_literal_may_be_any_origins() {
     // Where everything is literal, or led to by its own spelling, nothing is left open.
     assert_eq!(
         fates(&["web"], "gone"),
-        [
-            "gone: no origin has this id",
-            "web: no behaviour leads to it"
-        ]
+        ["gone: no origin has this id", "web: no behavior uses it"]
     );
     assert_eq!(
         fates(&["web", "!Ref Id"], "!Ref Id"),
-        ["!Ref Id: asked", "web: no behaviour leads to it"]
+        ["!Ref Id: asked", "web: no behavior uses it"]
     );
 }
 

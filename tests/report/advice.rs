@@ -42,7 +42,7 @@ fn the_stopgap_is_named_only_where_port_80_would_serve() {
             .collect::<Vec<_>>()
             .join(" ")
     };
-    let stopgap = "'Origin Protocol Policy: HTTP Only' would work now. Warning:";
+    let stopgap = "set Origins > Edit > Protocol to HTTP only. Warning:";
     assert!(text_with(plain_http(200, None)).contains(stopgap));
     assert!(text_with(plain_http(301, Some("http://www.example.com/"))).contains(stopgap));
     assert!(!text_with(plain_http(301, Some("HTTPS://www.example.com/"))).contains(stopgap));

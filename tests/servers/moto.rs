@@ -113,7 +113,7 @@ fn a_distribution_and_a_whole_account_are_read_by_the_real_aws_command() {
         "{output:?}"
     );
     let id = create(&endpoint, ALL_VIEWER);
-    let source = format!("distribution {id}, origin web, behaviour default (*)");
+    let source = format!("distribution {id}, origin web, behavior default (*)");
     for arguments in [id.as_str(), "--all"] {
         let output = check(&endpoint, &[arguments]);
         assert_eq!(output.status.code(), Some(0), "{output:?}");

@@ -26,22 +26,22 @@ pub fn origin(id: &str, domain: &str, port: u16) -> Value {
 }
 
 /// A behavior with this origin request policy.
-pub fn behaviour(pattern: &str, origin: &str, policy: Option<&str>) -> Value {
-    let mut behaviour = json!({
+pub fn behavior(pattern: &str, origin: &str, policy: Option<&str>) -> Value {
+    let mut behavior = json!({
         "PathPattern": pattern,
         "TargetOriginId": origin,
         "ViewerProtocolPolicy": "https-only",
         "CachePolicyId": CACHING_DISABLED,
     });
     if let Some(policy) = policy {
-        behaviour["OriginRequestPolicyId"] = policy.into();
+        behavior["OriginRequestPolicyId"] = policy.into();
     }
-    behaviour
+    behavior
 }
 
 /// A distribution; the last behavior is the default one.
-pub fn distribution(id: &str, origins: &[Value], behaviours: &[Value]) -> Value {
-    let (default, others) = behaviours.split_last().expect("a default behaviour");
+pub fn distribution(id: &str, origins: &[Value], behaviors: &[Value]) -> Value {
+    let (default, others) = behaviors.split_last().expect("a default behavior");
     json!({"ETag": "E0", "Distribution": {
         "Id": id,
         "DomainName": "d111111abcdef8.cloudfront.net",
@@ -79,13 +79,13 @@ pub fn every_kind() -> Value {
             inside,
         ],
         &[
-            behaviour("/api/*", "broken", None),
-            behaviour("/files/*", "bucket", None),
-            behaviour("/host/*", "web", Some(ALL_VIEWER)),
-            behaviour("/inside/*", "inside", None),
-            behaviour("/old/*", "plain", None),
-            behaviour("/same/*", "same", None),
-            behaviour("*", "web", None),
+            behavior("/api/*", "broken", None),
+            behavior("/files/*", "bucket", None),
+            behavior("/host/*", "web", Some(ALL_VIEWER)),
+            behavior("/inside/*", "inside", None),
+            behavior("/old/*", "plain", None),
+            behavior("/same/*", "same", None),
+            behavior("*", "web", None),
         ],
     )
 }

@@ -11,9 +11,8 @@ pub(crate) const CHECK: Check = Check {
     reference: reference::BAD_GATEWAY,
     status: Some(502),
     explanation: &[
-        "The certificate that the server presents was valid until its notAfter, and that moment has passed.",
-        "CloudFront checks it at every new connection. The page on HTTP 502 lists an expired certificate among the causes: CloudFront drops the TCP connection and answers 502 with 'X-Cache: Error from cloudfront'. Connections that were open before may live a little longer, so that the first errors come one by one.",
-        "Often the certificate was renewed on disk and the server was never told to read it again. Compare the file with what is served before asking for a new one.",
+        "The certificate's notAfter has passed. CloudFront checks it on every new connection: it drops the TCP connection and answers 502 with 'X-Cache: Error from cloudfront'. Connections that were already open may last a little longer, so the first errors come one by one.",
+        "Often the certificate was renewed on disk, but the server was not reloaded. Compare the file with what the server sends before you request a new one.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST </dev/null 2>/dev/null | openssl x509 -noout -dates",
     fixes: fixes::RENEW,
@@ -26,16 +25,15 @@ fn evaluate(context: &TargetContext, _: &ChainContext, leaf: &Certificate) -> Ou
         return Outcome::Pass;
     }
     let expired = utc(leaf.not_after);
-    let evidence = Evidence::new(
+    Evidence::new(
         format!("expired {expired}, {} ago", distance(at, leaf.not_after)),
         format!("a certificate that is valid at {}", utc(at)),
     )
-    .note(format!("From {expired} on CloudFront would answer 502."))
     .remedy(format!(
         "Renew the certificate for {} and reload the server.",
         leaf.short_name()
-    ));
-    evidence.fail()
+    ))
+    .fail()
 }
 
 #[cfg(test)]

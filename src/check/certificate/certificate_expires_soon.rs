@@ -15,8 +15,8 @@ pub(crate) const CHECK: Check = Check {
     reference: reference::BAD_GATEWAY,
     status: None,
     explanation: &[
-        "The certificate still works. From its notAfter on CloudFront drops the connection and answers 502: the page on HTTP 502 names expired certificates as a cause.",
-        "The warning begins 30 days ahead or, for a certificate that lives less than 90 days, when a third of its life is left (--expires-within changes that). Let's Encrypt issues for 45 and 64 days, and renews with a third left. A certificate that renews itself should have been renewed by then: an automatic renewal may be failing, or the server may not have read the new file.",
+        "The certificate still works. After its notAfter CloudFront drops the connection and answers 502: the page on HTTP 502 names expired certificates as a cause.",
+        "The warning begins 30 days ahead, or with a third of the lifetime left if that is less (--expires-within changes that). Let's Encrypt issues for 45 and 64 days and renews with a third left. So an automatic renewal may be failing, or the server has not read the new file.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST </dev/null 2>/dev/null | openssl x509 -noout -enddate",
     fixes: fixes::RENEW,
@@ -56,13 +56,15 @@ fn evidence(certificate: &Certificate, leaf: &Certificate, at: OffsetDateTime) -
             leaf.short_name()
         )
     } else {
-        format!("Install the leaf with its issuer's present intermediates before {expires}.")
+        format!("Install the leaf with its issuer's current intermediates before {expires}.")
     };
     Evidence::new(
         format!("{which}expires {expires}, in {left}"),
         "a renewal in good time",
     )
-    .note(format!("CloudFront would answer 502 from {expires} on."))
+    .note(format!(
+        "CloudFront will answer 502 from {expires} (in {left})."
+    ))
     .remedy(remedy)
 }
 
@@ -99,7 +101,7 @@ mod tests {
         );
         assert_eq!(
             finding.evidence.notes,
-            ["CloudFront would answer 502 from 2026-12-23 03:00:00 UTC on."]
+            ["CloudFront will answer 502 from 2026-12-23 03:00:00 UTC (in 30 days)."]
         );
         assert_eq!(judged(-1, 900).word(), "not-applicable");
     }

@@ -6,15 +6,15 @@ use crate::pki::path::Violation;
 
 pub(crate) const CHECK: Check = Check {
     id: "certificate-malformed",
-    title: "a presented certificate cannot be read",
+    title: "a certificate cannot be parsed",
     severity: Severity::Fail,
     basis: Basis::Inferred,
     reference: reference::BAD_GATEWAY,
     status: Some(502),
     explanation: &[
-        "One of the certificates that the server sends is not what RFC 5280 says a certificate is: its DER is damaged or cut short, or an extension that decides about trust cannot be read.",
-        "The page on HTTP 502 names 'invalid' certificates as a cause and does not define the word. CloudFront's TLS library hands everything that was sent to libcrypto; that an unreadable certificate is a failure even where the path does not need it is inferred.",
-        "It is usually a file that was damaged on its way: cut off, edited, or put together from pieces of which one is not a certificate.",
+        "One of the certificates that the server sends is not valid by RFC 5280: its DER is damaged or cut short, or an extension that matters for trust cannot be parsed.",
+        "The page on HTTP 502 names 'invalid' certificates as a cause and does not define the word. CloudFront's TLS library passes everything to libcrypto. That an unreadable certificate fails even if the path does not need it is inferred.",
+        "Usually the file was damaged on its way: cut off, edited, or assembled from parts of which one is not a certificate.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST -showcerts </dev/null",
     fixes: fixes::INSTALL_FULL_CHAIN,
@@ -28,8 +28,8 @@ fn evaluate(context: &TargetContext, chain: &ChainContext) -> Outcome {
     if faults.is_empty() {
         return Outcome::Pass;
     }
-    Evidence::new(faults.join("; "), "certificates as RFC 5280 describes them")
-        .remedy("Put the certificate file together again from the files that the authority issued, and reload the server.")
+    Evidence::new(faults.join("; "), "certificates that are valid by RFC 5280")
+        .remedy("Assemble the certificate file again from the authority's files, and reload the server.")
         .fail()
 }
 
@@ -68,7 +68,7 @@ fn damaged(chain: &ChainContext) -> impl Iterator<Item = String> {
     let names = names.map(|leaf| (leaf, extension_name(SUBJECT_ALTERNATIVE_NAME).to_owned()));
     extensions.chain(names).map(|(position, extension)| {
         format!(
-            "{}: its {extension} cannot be read",
+            "{}: its {extension} cannot be parsed",
             chain.describe(position)
         )
     })
@@ -119,7 +119,7 @@ mod tests {
         };
         assert_eq!(
             finding.evidence.seen,
-            "#0 origin.example.com: its subject alternative name cannot be read"
+            "#0 origin.example.com: its subject alternative name cannot be parsed"
         );
     }
 

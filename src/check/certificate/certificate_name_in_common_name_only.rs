@@ -6,19 +6,18 @@ use crate::pki::name::{NameMatch, ReferenceName, matches};
 
 pub(crate) const CHECK: Check = Check {
     id: "certificate-name-in-common-name-only",
-    title: "the name stands in the Common Name only",
+    title: "the name appears only in the Common Name",
     severity: Severity::Warn,
     basis: Basis::Documented,
     reference: reference::CUSTOM_ORIGIN_HTTPS,
     status: None,
     explanation: &[
-        "The certificate has no subject alternative names, and its Common Name is the name that CloudFront asks for.",
-        "The guide speaks of 'Common Name or Subject Alternative Names', and CloudFront's TLS library looks at the Common Name when there are no alternative names, so that it should connect. Browsers and curl gave that up years ago (RFC 9525) and refuse the certificate.",
-        "Public certificate authorities issue no such certificates any more: it usually comes from a private one, and then fails for that reason.",
+        "The certificate has no subject alternative name that can match, and its Common Name is the name that CloudFront asks for. The guide says 'Common Name or Subject Alternative Names', and CloudFront's TLS library reads the Common Name of such a certificate, so CloudFront should connect. Browsers and curl refuse the certificate (RFC 9525).",
+        "Public certificate authorities no longer issue such certificates. It usually comes from a private one, and then fails for that reason.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST </dev/null 2>/dev/null | openssl x509 -noout -subject -ext subjectAltName",
     fixes: Fixes::anywhere(
-        "Have the certificate issued again with the name as a subject alternative name (openssl req: -addext 'subjectAltName=DNS:NAME').",
+        "Get the certificate reissued with the name as a subject alternative name (openssl req: -addext 'subjectAltName=DNS:NAME').",
     ),
     evaluate: Evaluate::Chain(ChainRule::Leaf(evaluate)),
 };
@@ -31,15 +30,15 @@ fn evaluate(context: &TargetContext, _: &ChainContext, leaf: &Certificate) -> Ou
     let wanted = names.wanted();
     match matches(leaf, &ReferenceName::Dns(wanted.to_owned())) {
         NameMatch::Covered { .. } => Outcome::Pass,
-        NameMatch::NotCovered { .. } => {
-            Outcome::not_applicable("the name is not covered; see certificate-name-mismatch")
-        }
+        NameMatch::NotCovered { .. } => Outcome::not_applicable(
+            "the certificate does not cover the name; see certificate-name-mismatch",
+        ),
         NameMatch::InCommonNameOnly { by } => Evidence::new(
             format!("a certificate without subject alternative names, Common Name {by}"),
             format!("{wanted} as a subject alternative name"),
         )
         .remedy(format!(
-            "Have the certificate issued again with {wanted} as a subject alternative name."
+            "Get the certificate reissued with {wanted} as a subject alternative name."
         ))
         .warn(),
     }

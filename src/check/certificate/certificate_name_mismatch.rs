@@ -16,10 +16,10 @@ pub(crate) const CHECK: Check = Check {
     reference: reference::BAD_GATEWAY,
     status: Some(502),
     explanation: &[
-        "CloudFront compares the certificate's names with the Origin Domain or, when the behaviour forwards the viewer's Host header, with that Host. The page on HTTP 502: 'One of the domain names in the certificate must match one or both of the following values'. Otherwise it drops the connection and answers 502.",
-        "Host is forwarded by an origin request policy such as AllViewer, and also by a cache policy that lists it, whatever the origin request policy excludes.",
-        "When Host is forwarded and only the Origin Domain is covered, AWS's pages disagree: two accept that, 'Origin settings' says that the origin must respond with a certificate that matches the viewer's Host. That is a warning, and a 502 is likely.",
-        "A browser that opens the origin under a name of its certificate sees nothing wrong. A wildcard stands for exactly one left-most label. A CloudFront Function can name further accepted names (updateRequestOrigin, allowedCertificateNames), which cannot be seen from outside.",
+        "CloudFront compares the certificate's names with the Origin Domain or, if the behavior forwards the viewer's Host header, with that Host. The page on HTTP 502: 'One of the domain names in the certificate must match one or both of the following values'. Otherwise CloudFront drops the connection and answers 502.",
+        "An origin request policy such as AllViewer forwards Host, and so does a cache policy that lists it, whatever the origin request policy excludes.",
+        "If Host is forwarded and the certificate covers only the Origin Domain, AWS's pages disagree: two accept it; 'Origin settings' requires a certificate that matches the viewer's Host. That is a warning: expect 502.",
+        "A wildcard replaces exactly one label, the left-most. A CloudFront function can name further accepted names (updateRequestOrigin, allowedCertificateNames), which cannot be seen from outside.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST </dev/null 2>/dev/null | openssl x509 -noout -subject -ext subjectAltName",
     fixes: fixes::COVER_THE_NAME,
@@ -45,7 +45,7 @@ fn evaluate(context: &TargetContext, chain: &ChainContext, leaf: &Certificate) -
     let kind = OriginKind::of(&names.origin_domain);
     if origin_decides && kind.is_some_and(|kind| kind.unsuitable().is_some()) {
         return Outcome::not_applicable(
-            "an origin of this kind cannot be used whatever its certificate; see origin-kind-unsuitable",
+            "an origin of this kind cannot be used, whatever its certificate; see origin-kind-unsuitable",
         );
     }
     if known_default(chain, leaf).is_some() {
@@ -76,7 +76,7 @@ fn looking_around(names: &Names) -> Option<String> {
     let sent = names.server_name_override.as_deref()?;
     let wanted = names.wanted();
     (!sent.eq_ignore_ascii_case(wanted)).then(|| {
-        format!("It was presented to the server name {sent}, given by --sni; CloudFront would send {wanted} and may get another one.")
+        format!("The server presented it for the server name {sent}, given by --sni; CloudFront would send {wanted} and may get another certificate.")
     })
 }
 
@@ -93,12 +93,12 @@ pub(crate) fn comparable_names<'a>(
         ReferenceName::Ip(_)
     ) {
         return Err(Outcome::not_applicable(
-            "CloudFront takes no address as origin; see origin-is-an-address",
+            "CloudFront does not accept an address as origin; see origin-is-an-address",
         ));
     }
     if leaf.subject_alternative_name == SubjectAlternativeName::Malformed {
         return Err(Outcome::not_applicable(
-            "the subject alternative name cannot be read; see certificate-malformed",
+            "the subject alternative name cannot be parsed; see certificate-malformed",
         ));
     }
     Ok(names)
@@ -119,14 +119,14 @@ fn disputed_evidence(
 ) -> Evidence {
     Evidence::new(
         said(leaf, presented),
-        format!("a certificate for {wanted}, the Host that is forwarded"),
+        format!("a certificate for {wanted}, the forwarded Host"),
     )
     .note(format!(
-        "It covers the Origin Domain {disputed}. Two AWS pages accept that, 'Origin settings' wants the forwarded Host: a 502 is likely."
+        "It covers the Origin Domain {disputed}. Two AWS pages accept that; 'Origin settings' requires the forwarded Host. Expect 502."
     ))
     .note_if(near_miss(presented, wanted))
     .remedy(format!(
-        "Put {wanted} on the certificate, or stop forwarding Host (origin request policy AllViewerExceptHostHeader and a cache policy without Host)."
+        "Add {wanted} to the certificate, or stop forwarding Host (origin request policy AllViewerExceptHostHeader and a cache policy without Host)."
     ))
 }
 
@@ -137,14 +137,15 @@ fn mismatch_evidence(
     disputed: Option<&str>,
 ) -> Evidence {
     let wanted = names.wanted();
-    let also =
-        disputed.map(|disputed| format!("The Origin Domain {disputed} is not covered either."));
+    let also = disputed.map(|disputed| {
+        format!("The certificate does not cover the Origin Domain {disputed} either.")
+    });
     let in_vain = common_name_in_vain(leaf, wanted);
     let kind = OriginKind::of(&names.origin_domain);
     let (origin_note, remedy) = match (kind, &names.host_header) {
         (Some(kind), None) if kind.cannot_have_own_certificate() => without_own_certificate(kind, names),
         (Some(OriginKind::S3RestDotted), None) => (
-            Some("The wildcard in S3's certificate stands for one label, and this bucket's name has a dot in it.".to_owned()),
+            Some("The wildcard in S3's certificate replaces one label, but this bucket's name has a dot.".to_owned()),
             "Make it an S3 origin (S3OriginConfig, with origin access control) instead of a custom origin.".to_owned(),
         ),
         (Some(kind), Some(_)) if kind.forwarded_host_breaks().is_some() => (
@@ -155,12 +156,12 @@ fn mismatch_evidence(
         ),
         (_, Some(_)) => (
             None,
-            format!("Put {wanted} on the origin's certificate, or stop forwarding Host and have the certificate cover {}.", names.origin_domain),
+            format!("Add {wanted} to the origin's certificate, or stop forwarding Host and let the certificate cover {}.", names.origin_domain),
         ),
         (_, None) => (None, remedy_by_presented(presented, wanted)),
     };
     let role = if names.host_header.is_some() {
-        "the Host that is forwarded"
+        "the forwarded Host"
     } else {
         "the Origin Domain"
     };
@@ -182,10 +183,10 @@ fn without_own_certificate(kind: OriginKind, names: &Names) -> (Option<String>, 
         .map_or(origin.as_str(), |(_, parent)| parent);
     (
         Some(format!(
-            "No certificate of yours can ever match {origin} ({}): the names under {parent} belong to Amazon.",
+            "You cannot get a certificate for {origin} ({}): the names under {parent} belong to Amazon.",
             kind.name()
         )),
-        "Use a DNS name of your own that leads to it as the Origin Domain, with a certificate for that name; or forward the viewer's Host and have the certificate cover every alias.".to_owned(),
+        "Create a DNS name of your own for it and use that as the Origin Domain, with a certificate for that name; or forward the viewer's Host and let the certificate cover every alias.".to_owned(),
     )
 }
 
@@ -195,7 +196,7 @@ fn remedy_by_presented(presented: &[String], wanted: &str) -> String {
         .find(|name| !name.starts_with("*.") && covers(name, name));
     match usable {
         Some(name) => format!(
-            "Get a certificate for {wanted}; or, if {name} leads to that server and not to CloudFront, make it the Origin Domain."
+            "Get a certificate for {wanted}; or, if {name} resolves to that server and not to CloudFront, make it the Origin Domain."
         ),
         None => format!("Get a certificate for {wanted}."),
     }
@@ -210,7 +211,9 @@ fn said(leaf: &Certificate, presented: &[String]) -> String {
         (SubjectAlternativeName::Absent, false) => {
             format!("a certificate without subject alternative names, Common Name {listed}")
         }
-        (_, true) => "a certificate whose subject alternative names hold no DNS name".to_owned(),
+        (_, true) => {
+            "a certificate without a DNS name among its subject alternative names".to_owned()
+        }
         (_, false) => format!("a certificate for {listed}"),
     }
 }
@@ -233,7 +236,7 @@ fn common_name_in_vain(leaf: &Certificate, wanted: &str) -> Option<String> {
     }
     let name = leaf.common_names.iter().find(|name| covers(name, wanted))?;
     Some(format!(
-        "The Common Name {name} would match, and is not looked at beside subject alternative names."
+        "The Common Name {name} would match, but clients ignore it when there are subject alternative names."
     ))
 }
 
@@ -290,7 +293,7 @@ mod tests {
         assert_eq!(
             evidence.notes,
             [
-                "No certificate of yours can ever match my-lb-1.us-east-1.elb.amazonaws.com (an Application or Classic Load Balancer): the names under us-east-1.elb.amazonaws.com belong to Amazon."
+                "You cannot get a certificate for my-lb-1.us-east-1.elb.amazonaws.com (an Application or Classic Load Balancer): the names under us-east-1.elb.amazonaws.com belong to Amazon."
             ]
         );
     }
@@ -324,7 +327,7 @@ mod tests {
         assert_eq!(
             notes,
             [
-                "The Common Name origin.example.com would match, and is not looked at beside subject alternative names."
+                "The Common Name origin.example.com would match, but clients ignore it when there are subject alternative names."
             ]
         );
     }

@@ -11,13 +11,12 @@ pub(crate) const CHECK: Check = Check {
     reference: reference::BAD_GATEWAY,
     status: Some(502),
     explanation: &[
-        "The certificate's notBefore lies in the future: until then no client takes it.",
-        "The page on HTTP 502 names expired and invalid certificates as causes and does not define 'invalid'; that a certificate ahead of its time is one is inferred (RFC 5280, section 6.1.3).",
-        "It happens when a certificate is installed ahead of time, or when the clock of the machine that issued it, usually a private one, runs ahead. If the clock of the machine that runs this check is wrong, so is this finding.",
+        "The certificate's notBefore is in the future; no client accepts it before then. The page on HTTP 502 names expired and invalid certificates as causes and does not define 'invalid'; that this is one is inferred (RFC 5280, section 6.1.3).",
+        "It happens when a certificate is installed too early, or when the issuing machine's clock is fast. If the clock of the machine that runs this check is wrong, so is this finding.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST </dev/null 2>/dev/null | openssl x509 -noout -dates; date -u",
     fixes: Fixes::anywhere(
-        "Serve the previous certificate, if it is still valid, until the new one's notBefore; otherwise have a certificate issued that is valid now.",
+        "Serve the previous certificate, if it is still valid, until the new one's notBefore; otherwise get a certificate that is valid now.",
     ),
     evaluate: Evaluate::Chain(ChainRule::Leaf(evaluate)),
 };
@@ -32,7 +31,7 @@ fn evaluate(context: &TargetContext, _: &ChainContext, leaf: &Certificate) -> Ou
         format!("valid from {begins}, in {}", distance(at, leaf.not_before)),
         format!("a certificate that is valid at {}", utc(at)),
     )
-    .note(format!("Until {begins} CloudFront would answer 502."))
+    .note(format!("CloudFront will answer 502 until {begins}."))
     .fail()
 }
 

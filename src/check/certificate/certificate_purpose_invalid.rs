@@ -7,15 +7,15 @@ use crate::pki::path::{PathEnd, Violation};
 
 pub(crate) const CHECK: Check = Check {
     id: "certificate-purpose-invalid",
-    title: "the certificate is not meant for this server",
+    title: "the certificate is not valid for this server",
     severity: Severity::Fail,
     basis: Basis::Inferred,
     reference: reference::UPSTREAM_VALIDATOR,
     status: Some(502),
     explanation: &[
-        "A certificate says what it may be used for. This one leaves TLS servers out (extended key usage without serverAuth, or a key usage that fits no cipher suite), has a name that an authority above it is not allowed to certify, or carries a critical extension that nobody knows; RFC 5280, section 6.1 makes each of them invalid.",
-        "The page on HTTP 502 names 'invalid' certificates as a cause without a definition. CloudFront's TLS library has libcrypto apply these rules and adds a check of its own of the intended purpose; that CloudFront refuses such a certificate follows from that source. There, 'any purpose' alone (anyExtendedKeyUsage) does not include servers.",
-        "A certificate authority's own certificate and a key usage without digitalSignature are warnings: libraries differ about them.",
+        "The certificate excludes TLS servers (extended key usage without serverAuth, or a key usage that fits no cipher suite), has a name that an authority above it must not certify, or has an unknown critical extension. RFC 5280, section 6.1 makes each of them invalid.",
+        "The page on HTTP 502 names 'invalid' certificates as a cause and does not define the word. CloudFront's TLS library lets libcrypto apply these rules and adds a check of the intended purpose; that CloudFront refuses such a certificate follows from its source. There, anyExtendedKeyUsage alone does not include servers.",
+        "A CA certificate as the leaf, and a key usage without digitalSignature, are warnings: libraries differ about them.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST </dev/null 2>/dev/null | openssl x509 -noout -purpose -text",
     fixes: fixes::REISSUE,
@@ -38,7 +38,7 @@ fn evaluate(_: &TargetContext, chain: &ChainContext, leaf: &Certificate) -> Outc
             objections.join("; "),
             "a certificate issued for a TLS server",
         )
-        .remedy("Have a TLS server certificate issued for this name, and install that one.")
+        .remedy("Get a TLS server certificate for this name and install it.")
         .fail();
     }
     ambiguity(leaf).unwrap_or(Outcome::Pass)
@@ -58,7 +58,7 @@ fn objection(leaf: &Certificate, violation: &Violation) -> Option<String> {
             Some("a name constraint of an authority above it forbids one of its names".to_owned())
         }
         Violation::UnknownCriticalExtension { oid } => Some(format!(
-            "it has the critical extension {}, which nobody knows",
+            "it has the unknown critical extension {}",
             extension_name(oid)
         )),
         // Of an issuer, or another check's.
@@ -72,7 +72,7 @@ fn objection(leaf: &Certificate, violation: &Violation) -> Option<String> {
     }
 }
 
-const VAGUE: &str = "the certificate's purpose is not plain";
+const VAGUE: &str = "the certificate's purpose is unclear";
 
 /// Properties that some libraries accept and others reject.
 fn ambiguity(leaf: &Certificate) -> Option<Outcome> {
@@ -80,11 +80,11 @@ fn ambiguity(leaf: &Certificate) -> Option<Outcome> {
     if leaf.is_certificate_authority() && !leaf.is_self_signed() {
         return Some(
             Evidence::new(
-                "it is a certificate authority's (CA:TRUE)",
+                "it is a CA certificate (CA:TRUE)",
                 "a certificate issued for a TLS server",
             )
             .titled(VAGUE)
-            .note("AWS's TLS library accepts it, other libraries do not.")
+            .note("AWS's TLS library accepts it; other libraries do not.")
             .warn(),
         );
     }

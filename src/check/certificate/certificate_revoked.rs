@@ -20,9 +20,9 @@ pub(crate) const CHECK: Check = Check {
     },
     status: None,
     explanation: &[
-        "The server staples an OCSP response to its handshake, and in it the issuer says that this certificate has been revoked. The response is read, its signature is not verified, and no responder is asked when nothing is stapled.",
-        "Nothing is documented about CloudFront looking at revocation toward origins, so this is a warning: it may go on working there while browsers that open the origin directly refuse it.",
-        "A stapled response that cannot be read, is out of date or is about another certificate is a notice, and so is a certificate that asks for stapling ('must-staple', RFC 7633) on a server that does not staple.",
+        "The server staples an OCSP response that says that this certificate has been revoked. This program reads the response, does not verify its signature, and asks no OCSP responder if nothing is stapled.",
+        "AWS does not document whether CloudFront checks revocation at origins, so this is a warning: CloudFront may still connect while browsers refuse the certificate.",
+        "A stapled response that cannot be parsed, is out of date or is about another certificate is a notice; so is a 'must-staple' certificate (RFC 7633) on a server that does not staple.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST -status </dev/null 2>/dev/null | grep -A20 'OCSP response'",
     fixes: fixes::REISSUE,
@@ -41,7 +41,7 @@ fn evaluate(context: &TargetContext, chain: &ChainContext, leaf: &Certificate) -
             format!("a stapled OCSP response that says nothing of the leaf: {why}"),
             WANTED,
         )
-        .titled("the stapled OCSP response is of no use")
+        .titled("the stapled OCSP response is not usable")
         .notice(),
     }
 }
@@ -59,24 +59,22 @@ fn judge_status(status: &CertificateStatus, at: OffsetDateTime) -> Outcome {
                 ),
                 WANTED,
             )
-            .note(
-                "The response's signature was not verified; CloudFront is not known to look at it.",
-            )
-            .remedy("Have a new certificate issued, with a new key if the old one was compromised.")
+            .note("The response's signature was not verified; CloudFront is not known to read it.")
+            .remedy("Get a new certificate, with a new key if the old one was compromised.")
             .warn()
         }
         RevocationState::Unknown => Evidence::new(
             "a stapled OCSP response whose responder does not know the leaf",
             WANTED,
         )
-        .titled("the stapled OCSP response is of no use")
+        .titled("the stapled OCSP response is not usable")
         .notice(),
         RevocationState::Good => match status.next_update {
             Some(until) if until < at => Evidence::new(
                 format!("a stapled OCSP response that was good until {}", utc(until)),
                 WANTED,
             )
-            .note("The server does not renew what it staples.")
+            .note("The server does not refresh the response that it staples.")
             .titled("the stapled OCSP response is out of date")
             .notice(),
             _ => Outcome::Pass,
@@ -91,9 +89,9 @@ fn not_stapled(leaf: &Certificate, chain: &ChainContext) -> Outcome {
             "a certificate that asks for a stapled OCSP response, and none stapled",
             "a stapled response",
         )
-        .titled("no OCSP response is stapled, and the certificate asks for one")
-        .note("CloudFront is not known to insist on it; some browsers do.")
-        .remedy("Switch stapling on (nginx: ssl_stapling on; Apache: SSLUseStapling on), or have the certificate issued without must-staple.")
+        .titled("the stapled OCSP response is missing")
+        .note("CloudFront is not known to require it; some browsers do.")
+        .remedy("Enable stapling (nginx: ssl_stapling on; Apache: SSLUseStapling on), or get the certificate reissued without must-staple.")
         .notice();
     }
     Outcome::not_applicable("no OCSP response was stapled")

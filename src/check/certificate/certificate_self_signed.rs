@@ -15,9 +15,8 @@ pub(crate) const CHECK: Check = Check {
     reference: reference::BAD_GATEWAY,
     status: Some(502),
     explanation: &[
-        "The certificate was signed with its own key instead of by a certificate authority. It proves nothing to anybody who does not know it already.",
-        "The page on HTTP 502 lists self-signed certificates among the causes: CloudFront drops the TCP connection and answers 502 with 'X-Cache: Error from cloudfront'. There is no setting by which CloudFront could be made to trust it.",
-        "Often it is not the certificate that was meant: many servers answer with a self-signed default when they have none for the server name that was sent. Then the right certificate is missing for that name, or stands under another one.",
+        "The certificate is signed with its own key, not by a certificate authority. The page on HTTP 502 lists self-signed certificates among the causes: CloudFront drops the TCP connection and answers 502 with 'X-Cache: Error from cloudfront'. No setting makes CloudFront trust it.",
+        "Often it is not the certificate you installed: many servers send a self-signed default if they have none for the server name. Then the right certificate is missing for that name, or configured under another.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST </dev/null 2>/dev/null | openssl x509 -noout -subject -issuer",
     fixes: fixes::GET_A_PUBLIC_CERTIFICATE,
@@ -32,17 +31,17 @@ fn evaluate(context: &TargetContext, chain: &ChainContext, leaf: &Certificate) -
         return root_as_leaf(leaf).fail();
     }
     let evidence = Evidence::new(
-        format!("issued by itself: {}", leaf.subject.text),
-        "a certificate of a public certificate authority on Mozilla's list",
+        format!("self-signed: {}", leaf.subject.text),
+        "a certificate from a public certificate authority on Mozilla's list",
     );
     let Some(known) = known_default(chain, leaf) else {
-        let remedy = "Replace it by a certificate of a public certificate authority for the name that CloudFront asks for, with its intermediates.";
+        let remedy = "Replace it with a certificate from a public certificate authority for the name that CloudFront asks for, with its intermediates.";
         return evidence.remedy(remedy).fail();
     };
     let server_name = context.names().and_then(Names::server_name);
     let presented_to = server_name
         .filter(|_| !known.interception)
-        .map(|name| format!("It was presented to the server name {name}."));
+        .map(|name| format!("The server presented it for the server name {name}."));
     evidence
         .note(format!("It looks like {}. {}", known.name, known.advice))
         .note_if(presented_to)
@@ -52,14 +51,11 @@ fn evaluate(context: &TargetContext, chain: &ChainContext, leaf: &Certificate) -
 /// A root of Mozilla's list in the place of a server's certificate.
 fn root_as_leaf(leaf: &Certificate) -> Evidence {
     Evidence::new(
-        format!(
-            "issued by itself: {}, a root of Mozilla's list",
-            leaf.subject.text
-        ),
+        format!("{}, a root of Mozilla's list", leaf.subject.text),
         "the certificate that an authority issued for this server",
     )
-    .note("Every client has the root already, and takes it for no server's. Probably it is the wrong file.")
-    .remedy("Use the server's certificate, with its intermediates and without the root.")
+    .note("Clients do not accept a root as a server's certificate. It is probably the wrong file.")
+    .remedy("Install the server's certificate, with its intermediates and without the root.")
 }
 
 /// The well-known default certificate that a server, a panel or a tool makes for itself and
@@ -96,7 +92,7 @@ mod tests {
         assert!(looks_like.starts_with("It looks like Traefik's default certificate."));
         assert_eq!(
             presented_to,
-            "It was presented to the server name origin.example.com."
+            "The server presented it for the server name origin.example.com."
         );
         let own = Pki::self_signed("localhost.example.com");
         assert_eq!(known_default(&presented(&[&own]), own.certificate()), None);

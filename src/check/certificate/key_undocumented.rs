@@ -7,14 +7,14 @@ use crate::wire::code_point::ProtocolVersion;
 
 pub(crate) const CHECK: Check = Check {
     id: "key-undocumented",
-    title: "no AWS page lists this kind of origin key",
+    title: "this kind of key is not documented by AWS",
     severity: Severity::Warn,
     basis: Basis::Inferred,
     reference: reference::UPSTREAM_POLICY,
     status: None,
     explanation: &[
-        "The security policy of CloudFront's TLS library offers the signature schemes and groups for this key, so that a handshake should succeed. AWS's current page on certificate requirements names RSA and 256-bit elliptic-curve keys only.",
-        "An RSA-PSS key (its own object identifier, not the ordinary RSA key that TLS 1.3 uses with PSS signatures) is offered since 2025 and documented nowhere: a warning. So is P-521, which can work over TLS 1.3 alone. P-384 stood in the guide's edition of 2018 and is still offered: a notice.",
+        "CloudFront's TLS library offers the signature schemes and groups for this key, so the handshake should work. AWS's current page on certificate requirements names only RSA and 256-bit elliptic-curve keys.",
+        "RSA-PSS keys (their own object identifier, not the ordinary RSA keys that TLS 1.3 uses with PSS signatures) have been offered since 2025 and are documented nowhere: a warning. So is P-521, which can work only over TLS 1.3. The guide's 2018 edition named P-384, which is still offered: a notice.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST </dev/null 2>/dev/null | openssl x509 -noout -text | grep -A3 'Public Key Algorithm'",
     fixes: fixes::NEW_KEY,
@@ -27,20 +27,20 @@ fn evaluate(_: &TargetContext, chain: &ChainContext, leaf: &Certificate) -> Outc
 
 fn judge(key: &PublicKey, version: Option<ProtocolVersion>) -> Outcome {
     if objection(key, version).is_some() {
-        return Outcome::not_applicable("CloudFront does not take the key; see key-unsupported");
+        return Outcome::not_applicable("CloudFront does not accept the key; see key-unsupported");
     }
     let evidence = || Evidence::new(describe(key), "RSA, or ECDSA with P-256");
     match (key.algorithm.as_str(), key.curve.as_deref()) {
         ("RSA-PSS", _) => evidence()
-                .note("CloudFront's TLS library offers the rsa_pss_pss signature schemes since 2025; no AWS page names them.")
-                .remedy("An ordinary RSA key (rsaEncryption) or ECDSA P-256 is on the safe side.")
+                .note("CloudFront's TLS library has offered the rsa_pss_pss signature schemes since 2025; no AWS page names them.")
+                .remedy("Use an ordinary RSA key (rsaEncryption) or ECDSA P-256, which AWS documents.")
                 .warn(),
         ("ECDSA", Some("P-521")) => evidence()
-                .note("CloudFront's TLS library takes it over TLS 1.3 only, and no AWS page names it.")
-                .remedy("Make a new key, ECDSA P-256 or RSA 2048, and have a certificate issued for it.")
+                .note("CloudFront's TLS library accepts it only over TLS 1.3, and no AWS page names it.")
+                .remedy("Create a new key, ECDSA P-256 or RSA 2048, and get a certificate for it.")
                 .warn(),
         ("ECDSA", Some("P-384")) => evidence().note(
-            "The guide's edition of 2018 named secp384r1 for origins, the current one names 256 bits only; the curve is still offered.",
+            "The guide's 2018 edition named secp384r1 for origins, the current one only 256 bits; CloudFront's TLS library still offers the curve.",
         ).notice(),
         _ => Outcome::Pass,
     }

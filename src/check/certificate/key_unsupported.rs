@@ -6,15 +6,15 @@ use crate::wire::code_point::ProtocolVersion;
 
 pub(crate) const CHECK: Check = Check {
     id: "key-unsupported",
-    title: "CloudFront does not take this kind of key",
+    title: "CloudFront does not support this kind of key",
     severity: Severity::Fail,
     basis: Basis::Inferred,
     reference: reference::CERTIFICATE_REQUIREMENTS,
     status: Some(502),
     explanation: &[
-        "The page on certificate requirements lists RSA keys of 1024, 2048, 3072 and 4096 bits and elliptic-curve keys of 256 bits. The security policy of CloudFront's TLS library offers no Ed25519, Ed448 or DSA signatures and no P-521 group, so that a server with such a key has nothing to answer with. In TLS 1.3 the group does not matter for the key, and P-521 is a warning (key-undocumented).",
-        "RSA keys of more than 4096 bits, which that library takes, and P-521 keys over TLS 1.2 are outside what is documented, and nobody is known to use them behind CloudFront: that they fail is inferred.",
-        "curl and openssl complete the handshake with most of these keys, because they offer the signatures for them.",
+        "The page on certificate requirements lists RSA keys of 1024, 2048, 3072 and 4096 bits and elliptic-curve keys of 256 bits. CloudFront's TLS library offers no Ed25519, Ed448 or DSA signatures and no P-521 group, so a server with such a key cannot answer. (In TLS 1.3 the group does not matter for the key: P-521 is a warning, key-undocumented.)",
+        "RSA keys over 4096 bits, which that library accepts, and P-521 keys over TLS 1.2 are not documented, and no use of them behind CloudFront is known; that they fail is inferred.",
+        "curl and openssl connect with most of these keys, because they offer the signatures for them.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST </dev/null 2>/dev/null | openssl x509 -noout -text | grep -A3 'Public Key Algorithm'",
     fixes: fixes::NEW_KEY,
@@ -37,7 +37,7 @@ pub(super) fn evidence(key: &PublicKey) -> Evidence {
         describe(key),
         "RSA of 2048 to 4096 bits, or ECDSA with P-256",
     )
-    .remedy("Make a new key, ECDSA P-256 or RSA 2048, and have a certificate issued for it.")
+    .remedy("Create a new key, ECDSA P-256 or RSA 2048, and get a certificate for it.")
 }
 
 /// The reason why CloudFront rejects this key in this version; `None` if it accepts it. Without a

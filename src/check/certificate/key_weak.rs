@@ -12,8 +12,8 @@ pub(crate) const CHECK: Check = Check {
     reference: reference::CERTIFICATE_REQUIREMENTS,
     status: None,
     explanation: &[
-        "The page on certificate requirements lists RSA 1024 among the sizes, so that CloudFront would go on with it. 1024 bits are within reach of an attacker with means, and no public certificate authority on Mozilla's list issues such a certificate any more.",
-        "A server with such a key usually also has an untrusted or a very old certificate; look at the other findings first.",
+        "The page on certificate requirements lists RSA 1024, so CloudFront should connect. But an attacker with enough resources can break 1024 bits, and no public certificate authority on Mozilla's list issues such a certificate.",
+        "A server with such a key usually also has an untrusted or very old certificate; look at the other findings first.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST </dev/null 2>/dev/null | openssl x509 -noout -text | grep 'Public-Key'",
     fixes: fixes::NEW_KEY,
@@ -26,7 +26,7 @@ fn evaluate(_: &TargetContext, _: &ChainContext, leaf: &Certificate) -> Outcome 
 
 fn judge(key: &PublicKey) -> Outcome {
     if objection(key, None).is_some() {
-        return Outcome::not_applicable("CloudFront does not take the key; see key-unsupported");
+        return Outcome::not_applicable("CloudFront does not accept the key; see key-unsupported");
     }
     let is_rsa = matches!(key.algorithm.as_str(), "RSA" | "RSA-PSS");
     if !is_rsa || key.bits.is_none_or(|bits| bits >= 2048) {

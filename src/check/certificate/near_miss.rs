@@ -14,11 +14,11 @@ fn near(presented: &str, wanted: &str) -> Option<String> {
     if let Some(parent) = presented.strip_prefix("*.") {
         if is(parent, wanted) {
             return Some(format!(
-                "'{presented}' covers names below {wanted}, not {wanted} itself."
+                "'{presented}' covers names below {wanted}, but not {wanted} itself."
             ));
         }
         return below(parent).then(|| {
-            format!("In '{presented}' the wildcard stands for one label only, and {wanted} has more before '{parent}'.")
+            format!("The wildcard in '{presented}' replaces only one label; {wanted} has more before '{parent}'.")
         });
     }
     let www = |name: &str, other: &str| {
@@ -27,11 +27,11 @@ fn near(presented: &str, wanted: &str) -> Option<String> {
     };
     if www(presented, wanted) || www(wanted, presented) {
         return Some(format!(
-            "{presented} and {wanted} differ by the 'www.': each must be on the certificate."
+            "{presented} and {wanted} differ by 'www.': the certificate must list each."
         ));
     }
     (presented.contains('.') && below(presented))
-        .then(|| format!("The certificate is for the parent domain {presented}, which does not cover the names below it."))
+        .then(|| format!("The certificate is for the parent domain {presented}, which does not cover names below it."))
 }
 
 #[cfg(test)]
@@ -44,27 +44,27 @@ mod tests {
             (
                 "*.example.com",
                 "a.b.example.com",
-                "In '*.example.com' the wildcard stands for one label only, and a.b.example.com has more before 'example.com'.",
+                "The wildcard in '*.example.com' replaces only one label; a.b.example.com has more before 'example.com'.",
             ),
             (
                 "*.example.com",
                 "Example.com",
-                "'*.example.com' covers names below Example.com, not Example.com itself.",
+                "'*.example.com' covers names below Example.com, but not Example.com itself.",
             ),
             (
                 "www.example.com",
                 "example.com",
-                "www.example.com and example.com differ by the 'www.': each must be on the certificate.",
+                "www.example.com and example.com differ by 'www.': the certificate must list each.",
             ),
             (
                 "example.com",
                 "WWW.example.com",
-                "example.com and WWW.example.com differ by the 'www.': each must be on the certificate.",
+                "example.com and WWW.example.com differ by 'www.': the certificate must list each.",
             ),
             (
                 "example.com",
                 "origin.example.com",
-                "The certificate is for the parent domain example.com, which does not cover the names below it.",
+                "The certificate is for the parent domain example.com, which does not cover names below it.",
             ),
         ] {
             assert_eq!(near(presented, wanted).as_deref(), Some(explained));

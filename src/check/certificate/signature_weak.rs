@@ -11,8 +11,8 @@ pub(crate) const CHECK: Check = Check {
     reference: reference::UPSTREAM_POLICY,
     status: None,
     explanation: &[
-        "Certificates with SHA-1 and MD5 signatures have been forged. Public authorities stopped using them years ago, and browsers and current curl and OpenSSL builds refuse them.",
-        "No AWS page says what CloudFront does with them. The security policy of its TLS library sets no restriction on the signatures of certificates, so that it may go on with SHA-1: this is a warning, and nothing to rely on. MD5 is a failure: anybody can make such a signature. The signature of a root is not looked at, because a root is trusted by its key.",
+        "SHA-1 and MD5 signatures can be forged. Public authorities stopped using them years ago, and browsers and current curl and OpenSSL builds refuse them.",
+        "No AWS page says what CloudFront does with them. Its TLS library does not restrict the signatures of certificates, so CloudFront may accept SHA-1: a warning. MD5 is a failure: anyone can forge it. A root's own signature does not matter, because clients trust the root by its key.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST -showcerts </dev/null 2>/dev/null | openssl crl2pkcs7 -nocrl -certfile /dev/stdin | openssl pkcs7 -print_certs -noout -text | grep -E 'Subject:|Signature Algorithm'",
     fixes: fixes::REISSUE,
@@ -40,7 +40,7 @@ fn evaluate(_: &TargetContext, chain: &ChainContext) -> Outcome {
         weak.join("; "),
         "SHA-256 or better in every certificate of the path",
     )
-    .remedy("Have the certificate issued again, and install the intermediates that come with it.");
+    .remedy("Get the certificate reissued, and install its intermediates.");
     // A broken hash proves nothing, and current libraries refuse it.
     let broken = |position: &usize| {
         let certificate = chain.certificate(*position);

@@ -13,9 +13,8 @@ pub(crate) const CHECK: Check = Check {
     reference: reference::BAD_GATEWAY,
     status: Some(502),
     explanation: &[
-        "The server's own certificate may be fine; one of the intermediates on its way to the root is not valid at this moment, and there is no way around it among the certificates that were sent.",
-        "The page on HTTP 502 lists expired certificates among the causes, and does not except intermediates.",
-        "Authorities renew an intermediate years ahead, with the same name and often the same key. Browsers that know the newer one find their way with it; CloudFront has only what the server sends.",
+        "The server's own certificate may be fine, but an intermediate that its path needs is expired or not yet valid, and the server sends no other way to the root. The page on HTTP 502 lists expired certificates among the causes and does not exempt intermediates.",
+        "Authorities renew an intermediate years ahead, with the same name and often the same key. Browsers that know the newer one use it; CloudFront has only what the server sends.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST -showcerts </dev/null 2>/dev/null | openssl crl2pkcs7 -nocrl -certfile /dev/stdin | openssl pkcs7 -print_certs -noout -text | grep -E 'Subject:|Not (Before|After)'",
     fixes: fixes::INSTALL_FULL_CHAIN,
@@ -50,8 +49,8 @@ fn anchor(chain: &ChainContext, at: OffsetDateTime) -> Option<Outcome> {
     if let Some(AnchorFault::NotValid(error)) = chain.chain.anchor_fault {
         let seen = format!("the root {name} {}", said(error, at));
         let wanted = format!("a root that is valid at {}", utc(at));
-        let evidence = Evidence::new(seen, wanted).titled("the root certificate is not valid");
-        let remedy = "Have the certificate issued again under a current root.";
+        let evidence = Evidence::new(seen, wanted).titled("the root certificate is not valid now");
+        let remedy = "Get the certificate reissued under a current root.";
         return Some(evidence.remedy(remedy).fail());
     }
     let ends = root.certificate.not_after;
@@ -60,14 +59,14 @@ fn anchor(chain: &ChainContext, at: OffsetDateTime) -> Option<Outcome> {
     (!is_leaf && (ends < leaf.not_after || ends - at < Duration::days(90))).then(|| {
         Evidence::new(
             format!(
-                "the root {name} ends {}, in {}",
+                "the root {name} expires {}, in {}",
                 utc(ends),
                 distance(at, ends)
             ),
-            "a root that outlives the certificate, by 90 days at least",
+            "a root that is valid longer than the certificate, and for 90 days at least",
         )
-        .titled("the root certificate ends soon")
-        .remedy("Have the certificate issued again under a current root.")
+        .titled("the root certificate expires soon")
+        .remedy("Get the certificate reissued under a current root.")
         .notice()
     })
 }

@@ -14,8 +14,8 @@ pub(crate) const CHECK: Check = Check {
     },
     status: None,
     explanation: &[
-        "Let's Encrypt made the first cross-signed certificates of its Generation Y roots (Root YR, Root YE and ISRG Root X2) without the purpose serverAuth, revoked them in May 2026 and replaced them. Chains in files that nothing renews still have the old ones.",
-        "If CloudFront takes a revoked intermediate is unknown; some browsers refuse it already.",
+        "Let's Encrypt issued the first cross-signed certificates of its Generation Y roots (Root YR, Root YE and ISRG Root X2) without the purpose serverAuth, revoked them in May 2026 and replaced them. Certificate files that nothing renews still contain the old ones.",
+        "It is not known whether CloudFront accepts a revoked intermediate; some browsers already refuse it.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST -showcerts </dev/null",
     fixes: fixes::INSTALL_FULL_CHAIN,
@@ -24,7 +24,7 @@ pub(crate) const CHECK: Check = Check {
 
 fn evaluate(_: &TargetContext, chain: &ChainContext) -> Outcome {
     if chain.certificates.is_empty() {
-        return Outcome::not_applicable("there is no certificate to judge");
+        return Outcome::not_applicable("no certificate was sent");
     }
     let positions = (0..chain.certificates.len())
         .filter(|position| chain.certificate(*position).is_some_and(is_revoked));
@@ -36,7 +36,7 @@ fn evaluate(_: &TargetContext, chain: &ChainContext) -> Outcome {
         format!("revoked in May 2026: {}", chain.list(revoked)),
         "the cross-signed certificate that replaced it on 2026-05-13",
     )
-    .remedy("Renew the certificate, or take the intermediates anew from https://letsencrypt.org/certificates/.")
+    .remedy("Renew the certificate, or download the intermediates again from https://letsencrypt.org/certificates/.")
     .warn()
 }
 

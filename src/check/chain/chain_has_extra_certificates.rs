@@ -12,8 +12,8 @@ pub(crate) const CHECK: Check = Check {
     reference: reference::CERTIFICATE_REQUIREMENTS,
     status: None,
     explanation: &[
-        "The guide's advice on chains: leave out the root and intermediates that do not belong to the path, and begin with the one that issued the leaf. What is sent beside the path costs bytes in every handshake.",
-        "A valid cross-signed certificate of the path's root or intermediates is what authorities tell people to send, and no finding. The root itself is harmless and common: a notice. Duplicates, strangers and expired copies are a warning: no report of a 502 from them alone was found, yet they show that the certificate file was not put together as it should be, and a client that takes a wrong turn at an expired one fails.",
+        "The guide's advice: leave out the root and unrelated intermediates, and begin with the one that issued the leaf. Every extra certificate costs bytes in every handshake.",
+        "Valid cross-signed certificates of the path's root or intermediates are not reported: authorities recommend them. The root itself is harmless and common: a notice. Duplicates, unrelated certificates and expired copies are a warning: no 502 from them alone is known, but they show a certificate file that was assembled wrongly, and a client that picks an expired one fails.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST -showcerts </dev/null 2>/dev/null | grep -E '^ *[0-9]+ s:|^ *i:'",
     fixes: fixes::INSTALL_FULL_CHAIN,
@@ -57,16 +57,16 @@ fn evaluate(_: &TargetContext, chain: &ChainContext) -> Outcome {
         .map(|(position, ..)| format!("#{position}"))
         .collect();
     let remedy = match further {
-        0 => format!("Take {} out of the certificate file.", all_of(numbers)),
+        0 => format!("Remove {} from the certificate file.", all_of(numbers)),
         // A longer list is a whole trust store, or a script that appends at each run.
-        _ => "Make the certificate file anew: the leaf, then its intermediates, each once."
+        _ => "Write the certificate file again: the leaf, then its intermediates, each once."
             .to_owned(),
     };
     Outcome::finding(
         worst,
         Evidence::new(
             seen.join("; "),
-            "the leaf and the intermediates of its path, and nothing else",
+            "only the leaf and the intermediates of its path",
         )
         .remedy(remedy),
     )
@@ -81,17 +81,14 @@ fn describe(kind: ExtraKind) -> Option<(Severity, String)> {
     Some(match kind {
         ExtraKind::TrustedRoot => (
             Severity::Notice,
-            "the trusted root itself, which every client has".to_owned(),
+            "the trusted root, which every client already has".to_owned(),
         ),
-        ExtraKind::Duplicate { of } => (Severity::Warn, format!("the same as #{of} once more")),
+        ExtraKind::Duplicate { of } => (Severity::Warn, format!("the same as #{of}")),
         ExtraKind::ExpiredCopy => (
             Severity::Warn,
-            "a copy or cross-sign that is not valid now, beside the valid path".to_owned(),
+            "an expired copy or cross-sign, beside the valid path".to_owned(),
         ),
-        ExtraKind::Stranger => (
-            Severity::Warn,
-            "it has nothing to do with the path".to_owned(),
-        ),
+        ExtraKind::Stranger => (Severity::Warn, "it is not part of the path".to_owned()),
         ExtraKind::CrossSign | ExtraKind::Unparsable => return None,
     })
 }
@@ -142,11 +139,11 @@ mod tests {
         assert_eq!(finding.severity, Severity::Warn);
         assert_eq!(
             finding.evidence.seen,
-            "#2 Test Issuing CA: the same as #1 once more; #3 Test Root CA: the trusted root itself, which every client has"
+            "#2 Test Issuing CA: the same as #1; #3 Test Root CA: the trusted root, which every client already has"
         );
         assert_eq!(
             finding.evidence.remedy.as_deref(),
-            Some("Take #2 and #3 out of the certificate file.")
+            Some("Remove #2 and #3 from the certificate file.")
         );
     }
 }

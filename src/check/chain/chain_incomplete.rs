@@ -20,10 +20,10 @@ pub(crate) const CHECK: Check = Check {
     reference: reference::BAD_GATEWAY,
     status: Some(502),
     explanation: &[
-        "Between the server's certificate and a trusted root stand one or more intermediate certificates, and the server has to send them. Here the certificates that were sent end before a trusted root is reached.",
-        "The page on HTTP 502: 'If the full chain of certificates, including the intermediate certificate, is not present, CloudFront drops the TCP connection.' CloudFront is not known to fetch what is missing.",
-        "Browsers often go on all the same: they remember intermediates from other sites or fetch the missing one from the address in the certificate (AIA). curl and openssl do so only where the system has the intermediate. That is why this is seen at CloudFront first.",
-        "A private certificate authority looks the same from outside when its root is not sent. If the missing issuer is not a public one, no intermediate will help: a certificate of a public authority is needed.",
+        "The server must send every intermediate certificate between its own and a trusted root. Here the certificates end before a trusted root is reached.",
+        "The page on HTTP 502: 'If the full chain of certificates, including the intermediate certificate, is not present, CloudFront drops the TCP connection.' CloudFront is not known to fetch missing certificates.",
+        "Browsers often connect: they remember intermediates from other sites or fetch the missing one from the address in the certificate (AIA). curl and openssl connect only if the system has the intermediate. So the fault often shows first at CloudFront.",
+        "A private certificate authority looks the same from outside if its root is not sent. Then no intermediate helps: the server needs a certificate from a public authority.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST -showcerts </dev/null",
     fixes: fixes::INSTALL_FULL_CHAIN,
@@ -63,16 +63,18 @@ fn judge(chain: &ChainContext, trust: &TrustStore, completion: Option<&Completio
         _ => return chain.elsewhere(),
     };
     if leads_off_the_list(chain) {
-        return Outcome::not_applicable("the issuer is a root off the list; see chain-untrusted");
+        return Outcome::not_applicable(
+            "the issuer is a public root that is not on Mozilla's list; see chain-untrusted",
+        );
     }
     if sent_unreadable(chain) {
         return Outcome::not_applicable(
-            "the certificate that cannot be read may be the one that is missing; see certificate-malformed",
+            "the certificate that cannot be parsed may be the missing one; see certificate-malformed",
         );
     }
     if chain.chain.bounded {
         return Outcome::inconclusive(
-            "too many certificates of the same names were sent to try them all",
+            "the server sent too many certificates with the same names to try them all",
         );
     }
     let evidence = missing.evidence(chain, trust);
@@ -87,9 +89,8 @@ fn judge(chain: &ChainContext, trust: &TrustStore, completion: Option<&Completio
     }
     let evidence = match completion.map(|completion| &completion.result) {
         Some(Ok(path)) => completed(evidence, path, missing.is_last(chain)),
-        Some(Err(why)) => private_authority(evidence).note(format!(
-            "The missing certificate could not be found: {why}."
-        )),
+        Some(Err(why)) => private_authority(evidence)
+            .note(format!("The missing certificate was not found: {why}.")),
         None => private_authority(evidence),
     };
     evidence.fail()
@@ -135,7 +136,7 @@ pub(crate) fn leads_off_the_list(chain: &ChainContext) -> bool {
 }
 
 fn private_authority(evidence: Evidence) -> Evidence {
-    evidence.note("A private authority looks the same. If this issuer is one, nothing that is added will help: get a certificate of a public one.")
+    evidence.note("A private authority looks the same. If this issuer is private, no added certificate helps: get a certificate from a public authority.")
 }
 
 /// Names the certificates that were found, and their sources. The verdict stays the same.
@@ -144,7 +145,7 @@ fn completed(mut evidence: Evidence, path: &CompletedPath, at_the_end: bool) -> 
     for found in &path.intermediates {
         let place = match &found.from {
             FoundIn::Sent => continue,
-            FoundIn::Given => "in the given intermediates".to_owned(),
+            FoundIn::Given => "in the intermediates you gave".to_owned(),
             FoundIn::Fetched(url) => format!("at {url}"),
         };
         let Ok(certificate) = Certificate::parse(&found.certificate.0) else {
@@ -159,7 +160,7 @@ fn completed(mut evidence: Evidence, path: &CompletedPath, at_the_end: bool) -> 
         ));
     }
     let whose = if path.anchor_is_extra {
-        " (of the added trust anchors, which CloudFront does not have)"
+        " (a trust anchor that you added; CloudFront does not have it)"
     } else {
         ""
     };
@@ -172,7 +173,7 @@ fn completed(mut evidence: Evidence, path: &CompletedPath, at_the_end: bool) -> 
         )
     };
     evidence
-        .note(format!("With it, the path ends at {}{whose}.", path.anchor))
+        .note(format!("The path then ends at {}{whose}.", path.anchor))
         .remedy(format!(
             "{verb} {} {place}; --write-chain FILE writes the whole file.",
             sentence::all_of(names)
@@ -210,16 +211,16 @@ impl Missing<'_> {
             format!("the chain ends at {after}; its issuer was not sent"),
             format!("{issuer}{key}, after #{}", self.after),
         )
-        .note("Browsers and curl accept this chain where they have the intermediate or fetch it; CloudFront does not.")
+        .note("Browsers and curl accept this chain if they have the intermediate or fetch it; CloudFront does not.")
         .note_if(self.impostor.map(|impostor| {
             format!(
-                "{} has the issuer's name and another key: it is an older or newer one of the same authority.",
+                "{} has the issuer's name but another key: it is an older or newer certificate of the same authority.",
                 chain.describe(impostor)
             )
         }))
         .note_if(self.namesake(trust))
         .note_if(strangers(chain))
-        .note_if(order_is_wrong(chain).then_some("The certificates that are there do not stand in the right order either."))
+        .note_if(order_is_wrong(chain).then_some("The certificates that were sent are in the wrong order, too."))
         .remedy(self.remedy(chain))
     }
 
@@ -267,7 +268,7 @@ impl Missing<'_> {
         trust
             .named(self.issuer)
             .next()
-            .map(|_| "A trusted root has that name, and another key.")
+            .map(|_| "A trusted root has that name, but another key.")
     }
 }
 
@@ -280,7 +281,7 @@ fn strangers(chain: &ChainContext) -> Option<String> {
     let extras = chain.chain.extras.iter();
     let strangers = extras.filter(|extra| extra.kind == ExtraKind::Stranger);
     let listed = chain.list(strangers.map(|extra| extra.position));
-    (!listed.is_empty()).then(|| format!("Sent instead, and not its issuer: {listed}."))
+    (!listed.is_empty()).then(|| format!("Sent instead, but not its issuer: {listed}."))
 }
 
 /// RFC 5280, section 4.2.2.1: DER for one certificate, or a bundle of several under `.p7c`.
@@ -353,7 +354,7 @@ mod tests {
         assert!(
             wrong
                 .notes
-                .contains(&"Sent instead, and not its issuer: #1 Other Issuing CA.".to_owned())
+                .contains(&"Sent instead, but not its issuer: #1 Other Issuing CA.".to_owned())
         );
     }
 
@@ -365,7 +366,7 @@ mod tests {
         let evidence = evidence(judged(&pki.sent(&[&leaf, &by_other, &pki.issuing]), &pki));
         assert_eq!(
             evidence.remedy.as_deref(),
-            Some("Take #1 Test Issuing CA out of the certificate file.")
+            Some("Remove #1 Test Issuing CA from the certificate file.")
         );
         let note = evidence
             .notes
@@ -415,7 +416,7 @@ mod tests {
         assert!(
             found
                 .notes
-                .contains(&"With it, the path ends at CN=Test Root CA.".to_owned())
+                .contains(&"The path then ends at CN=Test Root CA.".to_owned())
         );
         assert!(
             !found
@@ -432,7 +433,7 @@ mod tests {
 
         completion.result = Err("it answers 404".into());
         let notes = evidence(judge(&chain, &trust, Some(&completion))).notes;
-        let said = "The missing certificate could not be found: it answers 404.";
+        let said = "The missing certificate was not found: it answers 404.";
         assert!(notes.contains(&said.to_owned()), "{notes:?}");
     }
 
@@ -446,7 +447,7 @@ mod tests {
             notes
                 .iter()
                 .any(|note| note
-                    .starts_with("#1 Test Issuing CA has the issuer's name and another key")),
+                    .starts_with("#1 Test Issuing CA has the issuer's name but another key")),
             "{notes:?}"
         );
     }

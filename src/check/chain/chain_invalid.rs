@@ -7,15 +7,15 @@ use crate::pki::path::{AnchorFault, Violation};
 
 pub(crate) const CHECK: Check = Check {
     id: "chain-invalid",
-    title: "a certificate in the chain breaks the rules",
+    title: "a certificate in the chain is invalid",
     severity: Severity::Fail,
     basis: Basis::Inferred,
     reference: reference::UPSTREAM_VALIDATOR,
     status: Some(502),
     explanation: &[
-        "The certificates name each other as issuers, and still do not make a valid path by RFC 5280, section 6.1: one of them is not allowed to issue others or not for TLS servers, stands lower than it may, or a signature does not verify with its issuer's key.",
-        "The page on HTTP 502 names 'invalid' certificates as a cause without a definition. CloudFront's TLS library leaves the path to libcrypto, which refuses these; the rule is inferred from that.",
-        "It is rare with certificates of public authorities. Usual causes are a private chain made by hand, a certificate damaged on its way, and an intermediate of the right name from the wrong file.",
+        "The certificates name each other as issuers, but do not form a valid path by RFC 5280, section 6.1: one may not issue others, or not for TLS servers, or not at this depth, or its signature does not verify with its issuer's key.",
+        "The page on HTTP 502 names 'invalid' certificates as a cause and does not define the word. CloudFront's TLS library leaves the path to libcrypto, which refuses these; the rule is inferred from that.",
+        "It is rare with public authorities. Usual causes: a private chain made by hand, a damaged certificate, an intermediate with the right name from the wrong file.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST -showcerts -purpose sslserver </dev/null",
     fixes: fixes::INSTALL_FULL_CHAIN,
@@ -32,7 +32,7 @@ fn evaluate(_: &TargetContext, chain: &ChainContext) -> Outcome {
         .filter_map(|(position, violation)| objection(chain, *position, violation))
         .chain(cannot_sign.map(|anchor| {
             format!(
-                "the key usage of the added trust anchor {} has no keyCertSign",
+                "the key usage of the added trust anchor {} lacks keyCertSign",
                 anchor.name().text
             )
         }))
@@ -64,11 +64,11 @@ fn vague_issuer(chain: &ChainContext) -> Option<Outcome> {
     let vague = chain.list(vague.copied());
     (!vague.is_empty()).then(|| {
         Evidence::new(
-            format!("the extended key usage of {vague} names any purpose, and not serverAuth"),
-            "serverAuth among the purposes",
+            format!("the extended key usage of {vague} has anyExtendedKeyUsage, but not serverAuth"),
+            "an extended key usage with serverAuth",
         )
-        .titled("an intermediate's purpose is not plain")
-        .note("AWS's TLS library may refuse it: some of its checks accept any purpose, others do not.")
+        .titled("an intermediate's purpose is unclear")
+        .note("AWS's TLS library may refuse it: some of its checks accept anyExtendedKeyUsage, others do not.")
         .remedy("Install the intermediates that the authority publishes for this certificate.")
         .warn()
     })
@@ -81,7 +81,7 @@ fn unverifiable(chain: &ChainContext, position: usize) -> String {
             certificate.signature_algorithm.as_str()
         });
     format!(
-        "the signature of {} ({algorithm}) cannot be verified by this program",
+        "this program cannot verify the signature of {} ({algorithm})",
         chain.describe(position)
     )
 }
@@ -92,19 +92,19 @@ fn objection(chain: &ChainContext, position: usize, violation: &Violation) -> Op
     let is_leaf = chain.chain.leaf == Some(position);
     let what = match violation {
         Violation::NotACertificateAuthority => {
-            "issued another certificate and is no certificate authority (no CA:TRUE)".to_owned()
+            "issued another certificate, but is not a CA (no CA:TRUE)".to_owned()
         }
         Violation::OldVersion { version } => format!(
-            "issued another certificate and is of X.509 version {version}, which cannot say that it may"
+            "issued another certificate, but is X.509 version {version}, which has no CA flag"
         ),
         Violation::KeyUsageForbidsSigning => {
-            "issued another certificate, and its key usage has no keyCertSign".to_owned()
+            "issued another certificate, but its key usage lacks keyCertSign".to_owned()
         }
         Violation::PathLengthExceeded { allowed, found } => {
-            format!("allows {allowed} intermediates below it, and there are {found}")
+            format!("allows {allowed} intermediates below it, but there are {found}")
         }
         Violation::SignatureDoesNotVerify => {
-            "carries a signature that its issuer's key did not make".to_owned()
+            "has a signature that its issuer's key did not make".to_owned()
         }
         Violation::SignatureNotSupported => {
             let certificate = chain.certificate(position);
@@ -116,10 +116,9 @@ fn objection(chain: &ChainContext, position: usize, violation: &Violation) -> Op
         Violation::PurposeExcludesServerAuth if !is_leaf => {
             "has an extended key usage without serverAuth".to_owned()
         }
-        Violation::UnknownCriticalExtension { oid } if !is_leaf => format!(
-            "has the critical extension {}, which nobody knows",
-            extension_name(oid)
-        ),
+        Violation::UnknownCriticalExtension { oid } if !is_leaf => {
+            format!("has the unknown critical extension {}", extension_name(oid))
+        }
         Violation::NameConstraintViolated if !is_leaf => {
             "has a name that a certificate above it forbids".to_owned()
         }
@@ -157,7 +156,10 @@ mod tests {
         let not_an_authority = Pki::with_issuing(Params::end_entity);
         assert_eq!(
             seen(&not_an_authority),
-            Err("#1 Test Issuing CA issued another certificate and is no certificate authority (no CA:TRUE)".to_owned())
+            Err(
+                "#1 Test Issuing CA issued another certificate, but is not a CA (no CA:TRUE)"
+                    .to_owned()
+            )
         );
     }
 

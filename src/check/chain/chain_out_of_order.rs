@@ -11,9 +11,9 @@ pub(crate) const CHECK: Check = Check {
     reference: reference::BAD_GATEWAY,
     status: Some(502),
     explanation: &[
-        "The server's own certificate has to come first, then each time the one that issued the one before (RFC 5246, section 7.4.2). Here the needed certificates were all sent, and stand otherwise.",
-        "The page on HTTP 502 lists certificates in the wrong order among the causes: CloudFront drops the connection. Its TLS library, by its source, might sort a mere swap of intermediates; this program follows the page.",
-        "Browsers, curl and openssl sort the intermediates themselves (TLS 1.3 asks clients to be prepared, RFC 8446, section 4.4.2), so that they see nothing wrong. When the leaf is not the first, nobody gets through.",
+        "The server's own certificate must come first, and then each certificate's issuer (RFC 5246, section 7.4.2). Here all the certificates were sent, but in another order.",
+        "The page on HTTP 502 lists the wrong order among the causes: CloudFront drops the connection. Its TLS library, by its source, might sort swapped intermediates; this program follows the page.",
+        "Browsers, curl and openssl sort the intermediates (RFC 8446, section 4.4.2 asks clients to) and show no fault. If the leaf is not first, no client connects.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST -showcerts </dev/null 2>/dev/null | grep -E '^ *[0-9]+ s:|^ *i:'",
     fixes: fixes::INSTALL_FULL_CHAIN,
@@ -36,9 +36,9 @@ fn evidence(chain: &ChainContext, right: &[usize]) -> Evidence {
     sent.sort_unstable();
     let leaf_is_first = right.first() == Some(&0);
     let others = if leaf_is_first {
-        "Browsers and curl accept this chain, because they sort intermediates by themselves; CloudFront does not, says the AWS page."
+        "Browsers and curl accept this chain because they sort intermediates; by the AWS page, CloudFront does not."
     } else {
-        "A client takes the first certificate for the server's own: no client gets through."
+        "Clients take the first certificate for the server's own, so none connects."
     };
     Evidence::new(
         format!("sent as {}", chain.list(sent)),

@@ -14,10 +14,9 @@ pub(crate) const CHECK: Check = Check {
     reference: reference::CERTIFICATE_REQUIREMENTS,
     status: Some(502),
     explanation: &[
-        "The path ends in a root that Mozilla's list of included certificate authorities held and has dropped in the last years. CloudFront goes by that list; how soon it follows a removal is not documented.",
-        "A root that was removed more than a year ago is a failure; within the first year it is a warning.",
-        "So it may still connect today, and stop on a day that nobody announces. Browsers that follow the list refuse the certificate already, or will; machines with an old list go on.",
-        "Often the same authority has a newer root, and a newly issued certificate leads there.",
+        "The path ends in a root that Mozilla's list of included certificate authorities dropped in recent years. CloudFront follows that list; how soon after a removal is not documented. More than a year after the removal this is a failure, before that a warning.",
+        "It may connect today and fail tomorrow without notice. Browsers that follow the list refuse the certificate or soon will; machines with an old list accept it.",
+        "Often the same authority has a newer root, and a reissued certificate uses it.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST -showcerts </dev/null",
     fixes: fixes::REISSUE,
@@ -35,17 +34,17 @@ fn evaluate(context: &TargetContext, chain: &ChainContext) -> Outcome {
     };
     let evidence = Evidence::new(
         format!(
-            "the path ends in {}, which left the list by {}",
+            "the path ends in {}, removed from Mozilla's list by {}",
             root.name.text, root.dropped_on
         ),
-        "a path to a root that is on Mozilla's list",
+        "a path to a root on Mozilla's list",
     );
     let mut issuers = chain.chain.path.iter().skip(1).rev();
     let replacement = issuers.find_map(|position| replacement(context, chain, *position));
     let evidence = match replacement {
         Some(remedy) => evidence.remedy(remedy),
         None => evidence.remedy(
-            "Have the certificate issued again under a current root, and install its intermediates.",
+            "Get the certificate reissued under a current root, and install its intermediates.",
         ),
     };
     let age = context.thresholds.at - root.removal().midnight().assume_utc();
@@ -53,7 +52,7 @@ fn evaluate(context: &TargetContext, chain: &ChainContext) -> Outcome {
         return evidence.fail();
     }
     evidence
-        .note("It was removed less than a year ago: expect a 502 on a day that is not announced.")
+        .note("It was removed less than a year ago: expect a 502 at any time.")
         .warn()
 }
 
@@ -85,8 +84,9 @@ mod tests {
                 panic!("no finding");
             };
             assert_eq!(finding.severity.word(), word);
-            let seen =
-                format!("the path ends in CN=Test Root CA, which left the list by {dropped_on}");
+            let seen = format!(
+                "the path ends in CN=Test Root CA, removed from Mozilla's list by {dropped_on}"
+            );
             assert_eq!(finding.evidence.seen, seen);
         }
         let incomplete = presented(&[&leaf]);

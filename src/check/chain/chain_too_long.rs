@@ -9,8 +9,8 @@ pub(crate) const CHECK: Check = Check {
     reference: reference::UPSTREAM_VALIDATOR,
     status: None,
     explanation: &[
-        "CloudFront's TLS library refuses a chain of more than 7 certificates unless it is told otherwise ('max chain depth exceeded'). CloudFront's own value is not known, so this is a warning.",
-        "No public authority needs more than four. A longer chain is usually a whole bundle of authorities that was appended to the certificate file.",
+        "CloudFront's TLS library refuses a chain of more than 7 certificates unless it is configured otherwise ('max chain depth exceeded'). CloudFront's own limit is not known, so this is a warning.",
+        "No public authority needs more than four. Usually a whole bundle of authorities was appended to the certificate file.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST -showcerts </dev/null 2>/dev/null | grep -c 'BEGIN CERTIFICATE'",
     fixes: fixes::INSTALL_FULL_CHAIN,
@@ -31,9 +31,9 @@ fn evaluate(_: &TargetContext, chain: &ChainContext) -> Outcome {
         format!("at most {MOST}"),
     )
     .remedy(if needed > MOST {
-        "Have the certificate issued by an authority nearer to its root: this path cannot be shortened in the file."
+        "Get the certificate from an authority closer to its root: the file cannot shorten this path."
     } else {
-        "Send the leaf and the intermediates of its path, and nothing else."
+        "Send only the leaf and the intermediates of its path."
     }).warn()
 }
 
@@ -60,7 +60,7 @@ mod tests {
         );
         assert_eq!(
             finding.evidence.remedy.as_deref(),
-            Some("Send the leaf and the intermediates of its path, and nothing else.")
+            Some("Send only the leaf and the intermediates of its path.")
         );
     }
 }

@@ -14,9 +14,9 @@ pub(crate) const CHECK: Check = Check {
     reference: reference::CERTIFICATE_REQUIREMENTS,
     status: Some(502),
     explanation: &[
-        "CloudFront takes certificates of the authorities on Mozilla's list of included certificate authorities: origin certificates 'also need to be issued from the CA on the Mozilla Included CA Certificate List'. This one leads to a root that is not on it, for example a company's own authority, AWS Private CA or Cloudflare Origin CA.",
-        "No setting makes CloudFront trust a further root. Machines on which that root was installed, and proxies that pair with it, connect without complaint.",
-        "A list of roots changes. The report says of which day this program's copy is.",
+        "CloudFront trusts the authorities on Mozilla's list of included certificate authorities: origin certificates 'also need to be issued from the CA on the Mozilla Included CA Certificate List'. This certificate's path ends in a root that is not on it, such as a company's own authority, AWS Private CA or Cloudflare Origin CA.",
+        "No setting makes CloudFront trust another root. Machines with that root installed connect without an error.",
+        "The list changes; the report gives the date of this program's copy.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST -showcerts </dev/null",
     fixes: fixes::GET_A_PUBLIC_CERTIFICATE,
@@ -35,14 +35,11 @@ fn evaluate(context: &TargetContext, chain: &ChainContext) -> Outcome {
             chain.describe(*position)
         ),
         (PathEnd::Missing { issuer, .. }, Some(_)) => {
-            format!(
-                "the path leads to {}, which is not on the list",
-                issuer.text
-            )
+            format!("the path ends in {}, which is not on the list", issuer.text)
         }
         (PathEnd::Missing { issuer, .. }, None) if leads_off_the_list(chain) => {
             format!(
-                "the path leads to {}, a public root that is not on the list",
+                "the path ends in {}, a public root that is not on the list",
                 issuer.text
             )
         }
@@ -58,8 +55,10 @@ fn evaluate(context: &TargetContext, chain: &ChainContext) -> Outcome {
         return Outcome::finding(
             Severity::Inconclusive,
             evidence
-                .note("You are not seeing the origin: a proxy on this side intercepts TLS and answers in its place.")
-                .remedy("Check again from a network without such a proxy."),
+                .note(
+                    "This is not the origin's certificate: a proxy on this network intercepts TLS.",
+                )
+                .remedy("Run the check from a network without such a proxy."),
         );
     }
     if let PathEnd::UntrustedRoot { position } = chain.chain.end
@@ -68,8 +67,8 @@ fn evaluate(context: &TargetContext, chain: &ChainContext) -> Outcome {
         return evidence.remedy(replacement).fail();
     }
     let evidence = evidence
-        .note("Browsers and curl accept this chain where that root was installed; CloudFront does not.")
-        .remedy("Install a certificate of a public certificate authority.");
+        .note("Browsers and curl accept this chain if that root is installed; CloudFront does not.")
+        .remedy("Install a certificate from a public certificate authority.");
     chain.with_alternative(evidence).fail()
 }
 

@@ -15,13 +15,11 @@ pub(crate) const CHECK: Check = Check {
     reference: reference::CERTIFICATE_REQUIREMENTS,
     status: None,
     explanation: &[
-        "CloudFront takes certificates that end in a root on Mozilla's list of included certificate authorities. This program has a copy of that list built in, and the copy is more than a year old at the moment for which it judges.",
-        "Mozilla adds and removes several roots a year. With an old copy a chain of a new authority looks untrusted here although CloudFront takes it, and one of a removed authority looks trusted. Nothing is wrong with the origin.",
+        "CloudFront accepts certificates that end in a root on Mozilla's list of included certificate authorities. This program's built-in copy of that list is more than a year older than the time of the check.",
+        "Mozilla adds and removes several roots a year. With an old copy, a new authority looks untrusted here although CloudFront accepts it, and a removed one looks trusted. Nothing is wrong with the origin.",
     ],
     see: "origin-check --version",
-    fixes: Fixes::anywhere(
-        "Install the newest version of origin-check: each one brings the list of its day.",
-    ),
+    fixes: Fixes::anywhere("Install the newest version of origin-check, which has a current list."),
     evaluate: Evaluate::Program(evaluate),
 };
 
@@ -45,7 +43,7 @@ fn judge(list_of: &str, at: OffsetDateTime) -> Outcome {
         format!("Mozilla's list of {list_of}, {} days old", age.whole_days()),
         format!("a list of the year before {}", utc(at)),
     )
-    .note("What is said of chain-untrusted and chain-root-removed rests on that list.")
+    .note("The findings chain-untrusted and chain-root-removed depend on that list.")
     .notice()
 }
 

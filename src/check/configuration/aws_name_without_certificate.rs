@@ -6,19 +6,18 @@ use crate::distribution::{Certainty, NameKind};
 
 pub(crate) const CHECK: Check = Check {
     id: "aws-name-without-certificate",
-    title: "nobody can have a certificate for the origin's AWS name",
+    title: "you cannot get a certificate for the origin's AWS name",
     severity: Severity::Fail,
     basis: Basis::Documented,
     reference: reference::CUSTOM_ORIGIN_HTTPS,
     status: Some(502),
     explanation: &[
-        "Where the behaviour does not forward Host, the certificate must cover the Origin Domain. No certificate authority issues one for a load balancer's, an instance's or an Elastic Beanstalk environment's amazonaws.com name to its user, so HTTPS to it cannot work.",
-        "It is the most frequent cause of a 502 from a new distribution.",
+        "If the behavior does not forward Host, the certificate must cover the Origin Domain. No certificate authority issues you one for the amazonaws.com name of a load balancer, an instance or an Elastic Beanstalk environment, so HTTPS to it cannot work. It is the most frequent cause of a 502 from a new distribution.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST </dev/null",
     fixes: Fixes {
-        cloudfront_first: "Either make a DNS name of your own point at the origin (origin.example.com), use it as Origin Domain and have the certificate cover it; or forward Host (origin request policy AllViewer) and have the certificate cover every alias.",
-        alb: "An ACM certificate for your own name on the HTTPS listener, in the load balancer's Region.",
+        cloudfront_first: "Create a DNS name of your own for the origin (origin.example.com), set it as the Origin Domain and get a certificate for it; or forward Host (origin request policy AllViewer) and let the certificate cover every alias.",
+        alb: "Add an ACM certificate for your own name to the HTTPS listener, in the load balancer's Region.",
         ..Fixes::NONE
     },
     evaluate: Evaluate::Configuration(OriginRule::Tls(evaluate)),
@@ -56,7 +55,7 @@ fn evaluate(configured: &Configured, custom: &CustomOrigin) -> Outcome {
     };
     if configured.asked {
         return Outcome::not_applicable(
-            "the origin's certificate was looked at; see certificate-name-mismatch",
+            "the origin's certificate was checked; see certificate-name-mismatch",
         );
     }
     let evidence = Evidence::new(
@@ -64,13 +63,13 @@ fn evaluate(configured: &Configured, custom: &CustomOrigin) -> Outcome {
             Ok(domain) => format!("{} is {domain}, {}", configured.subject(), kind.name()),
             Err(_) => format!("{} is {}", configured.subject(), kind.name()),
         },
-        "an Origin Domain of your own, or Host forwarded and a certificate for every alias",
+        "an Origin Domain of your own, or a forwarded Host and a certificate for every alias",
     )
     .remedy_if(remedy_in_group(configured));
     match certainty {
         Certainty::Certain => evidence.fail(),
         Certainty::Possible => Outcome::inconclusive(
-            "HTTPS to this name works only if Host is forwarded, and the policy that decides it is not known",
+            "HTTPS to this name works only if Host is forwarded, and the policy that decides this is not known",
         ),
     }
 }

@@ -7,17 +7,17 @@ use crate::distribution::NotProbed;
 
 pub(crate) const CHECK: Check = Check {
     id: "behaviour-without-origin",
-    title: "a behaviour leads to an origin that does not exist",
+    title: "a behavior refers to an origin that does not exist",
     severity: Severity::Fail,
     basis: Basis::Documented,
     reference: reference::CACHE_BEHAVIOR_SETTINGS,
     status: None,
     explanation: &[
-        "A behaviour names its origin or origin group by id (TargetOriginId), and an origin group its members (OriginId). An id that no origin has leads nowhere: CloudFront's API refuses such a configuration, and so a template with it cannot be deployed.",
+        "A behavior names its origin or origin group by ID (TargetOriginId), and an origin group its members (OriginId). CloudFront's API rejects an ID that no origin has, so such a template cannot be deployed.",
     ],
     see: "aws cloudfront get-distribution-config --id ID",
     fixes: Fixes::cloudfront(
-        "Give the behaviour the id of an origin (API: TargetOriginId; Terraform: target_origin_id), or add the origin. Ids are compared letter by letter.",
+        "Set the behavior's TargetOriginId (Terraform: target_origin_id) to the ID of an origin, or add the origin. IDs are case-sensitive.",
     ),
     evaluate: Evaluate::Configuration(OriginRule::Any(evaluate)),
 };
@@ -35,14 +35,14 @@ fn evaluate(configured: &Configured) -> Outcome {
     let groups: std::collections::BTreeSet<&str> = groups.map(|(id, _)| id.as_str()).collect();
     let mut evidence = Evidence::new(
         format!(
-            "{} leads to the id {}, which no origin has",
+            "{} refers to the ID {}, which no origin has",
             behaviors(uses.iter().copied()),
             configured.origin.id
         ),
         if known.is_empty() {
-            "an origin with this id".to_owned()
+            "an origin with this ID".to_owned()
         } else {
-            format!("the id of an origin: {}", one_of(known))
+            format!("the ID of an origin: {}", one_of(known))
         },
     );
     for group in groups {

@@ -11,12 +11,12 @@ pub(crate) const CHECK: Check = Check {
     reference: reference::POLICIES_TOGETHER,
     status: None,
     explanation: &[
-        "What a cache policy has in the cache key is forwarded to the origin. Its list beats the exclusion of an origin request policy: 'The cache policy allow list overrides the origin request policy block list.' So with the cache policy UseOriginCacheControlHeaders, AllViewerExceptHostHeader does not keep Host back.",
-        "The origin is then greeted with the alias as server name, and its certificate has to cover the alias.",
+        "CloudFront forwards to the origin what the cache policy puts into the cache key, even if the origin request policy excludes it: 'The cache policy allow list overrides the origin request policy block list.' So AllViewerExceptHostHeader does not hold Host back beside the cache policy UseOriginCacheControlHeaders.",
+        "CloudFront then sends the alias as the server name, and the origin's certificate must cover it.",
     ],
     see: "aws cloudfront get-cache-policy --id ID --query CachePolicy.CachePolicyConfig.ParametersInCacheKeyAndForwardedToOrigin.HeadersConfig",
     fixes: Fixes::cloudfront(
-        "Choose a cache policy without Host: CachingDisabled, CachingOptimized, or a copy of the present one without the header (which is a custom policy: the Free and Pro flat-rate plans have none). If Host is meant to be forwarded, choose the origin request policy AllViewer, so that the configuration says what it does.",
+        "Choose a cache policy without Host: CachingDisabled, CachingOptimized, or a copy of the current one without the header (a custom policy, which the Free and Pro flat-rate plans do not have). If you want to forward Host, choose the origin request policy AllViewer, so that the configuration says so.",
     ),
     evaluate: Evaluate::Configuration(OriginRule::Any(evaluate)),
 };

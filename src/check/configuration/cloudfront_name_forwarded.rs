@@ -4,7 +4,7 @@ use crate::check::prelude::*;
 
 pub(crate) const CHECK: Check = Check {
     id: "cloudfront-name-forwarded",
-    title: "viewers of the cloudfront.net name make CloudFront ask the origin for it",
+    title: "viewers can make CloudFront ask the origin for the cloudfront.net name",
     severity: Severity::Notice,
     basis: Basis::Observed,
     reference: Reference {
@@ -13,11 +13,11 @@ pub(crate) const CHECK: Check = Check {
     },
     status: None,
     explanation: &[
-        "Where Host is forwarded, every Host that viewers can send reaches the origin, and so does the distribution's own d….cloudfront.net name. The origin's certificate cannot cover it; whether a server that does not know the name still presents its usual certificate depends on the server, and CloudFront's documents disagree on whether that is enough. Nobody but scanners may ever use the name, but their 502s stand in the logs.",
+        "If Host is forwarded, every Host that viewers send reaches the origin, including the distribution's own d….cloudfront.net name. The origin's certificate cannot cover it, so CloudFront may answer 502: it depends on the server's default certificate, and AWS's pages disagree on whether that is enough. Usually only scanners use the name, but their 502s fill the logs.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername d111111abcdef8.cloudfront.net </dev/null",
     fixes: Fixes::cloudfront(
-        "Block Hosts outside the aliases with a CloudFront function or AWS WAF, or do not forward Host.",
+        "Block Hosts other than the aliases with a CloudFront function or AWS WAF, or do not forward Host.",
     ),
     evaluate: Evaluate::Configuration(OriginRule::Tls(evaluate)),
 };
@@ -31,13 +31,13 @@ fn evaluate(configured: &Configured, _: &CustomOrigin) -> Outcome {
         return Outcome::not_applicable("its domains belong to distribution tenants");
     }
     if plan.staging {
-        return Outcome::not_applicable("viewers reach it through its primary alone");
+        return Outcome::not_applicable("viewers reach it only through its primary distribution");
     }
     let own = plan.domain_name.as_deref();
     let own = own.unwrap_or("the distribution's cloudfront.net name");
     let has_aliases = !plan.aliases.is_empty() || plan.has_unread_aliases;
     let (severity, viewers) = if has_aliases {
-        (Severity::Notice, "also that of viewers who ask for")
+        (Severity::Notice, "including that of viewers who ask for")
     } else {
         (Severity::Warn, "and without an alias every viewer asks for")
     };

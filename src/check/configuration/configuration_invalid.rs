@@ -11,11 +11,11 @@ pub(crate) const CHECK: Check = Check {
     reference: reference::ORIGIN_SETTINGS,
     status: None,
     explanation: &[
-        "An entry of the file has a value that CloudFront's API does not take, lacks a field that it requires, or has the id of another entry. This program cannot tell what CloudFront would do with it; everything else in the file is judged.",
+        "An entry of the file has a value that CloudFront's API rejects, lacks a required field, or has the ID of another entry. This program cannot tell what CloudFront would do with it; it checks everything else in the file.",
     ],
     see: "aws cloudfront get-distribution-config --id ID",
     fixes: Fixes::cloudfront(
-        "Correct the entry that the finding names, or give what 'aws cloudfront get-distribution --id ID' prints, unchanged.",
+        "Correct the entry, or pass the unchanged output of 'aws cloudfront get-distribution --id ID'.",
     ),
     evaluate: Evaluate::Configuration(OriginRule::Any(evaluate)),
 };

@@ -5,7 +5,7 @@ use crate::distribution::NotProbed;
 
 pub(crate) const CHECK: Check = Check {
     id: "configuration-not-literal",
-    title: "a value that decides about the origin is not in this file",
+    title: "this file does not contain a value that decides about the origin",
     severity: Severity::Inconclusive,
     basis: Basis::Inferred,
     reference: Reference {
@@ -14,12 +14,11 @@ pub(crate) const CHECK: Check = Check {
     },
     status: None,
     explanation: &[
-        "A template may leave a value to the deployment: a reference, an attribute of another resource, a value that Terraform knows only after the apply. What CloudFront would connect to, or with which names, cannot be told from the template then.",
-        "The deployed distribution says everything: give what 'aws cloudfront get-distribution --id ID' prints.",
+        "A template may leave a value to the deployment: a reference, an attribute of another resource, a value that Terraform knows only after the apply. Then the template does not say where CloudFront connects, or with which names. The deployed distribution does.",
     ],
     see: "aws cloudfront get-distribution --id ID",
     fixes: Fixes::cloudfront(
-        "Check the deployed distribution: give what 'aws cloudfront get-distribution --id ID' prints.",
+        "Check the deployed distribution: pass the output of 'aws cloudfront get-distribution --id ID'.",
     ),
     evaluate: Evaluate::Configuration(OriginRule::Any(evaluate)),
 };

@@ -18,12 +18,12 @@ pub(crate) const CHECK: Check = Check {
     },
     status: Some(403),
     explanation: &[
-        "API Gateway endpoints and Lambda function URLs serve their own name only: a request with the viewer's Host gets 403, although the TLS handshake works. S3 takes the Host for the bucket's name, also at a website endpoint: it works only if the bucket has the alias's name. App Runner and other CloudFront distributions refuse a Host that they do not know.",
-        "So the behaviour must not forward Host to them: neither by the origin request policy nor by the cache policy, whose list wins.",
+        "API Gateway endpoints and Lambda function URLs serve only their own name: they answer 403 to a request with the viewer's Host, although the TLS handshake works. S3 takes Host for the bucket's name, also at a website endpoint: it works only if the bucket has the alias's name. App Runner and other CloudFront distributions refuse a Host that they do not know.",
+        "So the behavior must not forward Host to them, neither by the origin request policy nor by the cache policy, which takes precedence.",
     ],
     see: "curl -sI -H 'Host: www.example.com' https://HOST/",
     fixes: Fixes::cloudfront(
-        "Origin request policy AllViewerExceptHostHeader, and a cache policy without Host (CachingDisabled or CachingOptimized). API Gateway can also be given a custom domain name that equals the alias.",
+        "Set the origin request policy AllViewerExceptHostHeader and a cache policy without Host (CachingDisabled or CachingOptimized). For API Gateway, you can instead create a custom domain name equal to the alias.",
     ),
     evaluate: Evaluate::Configuration(OriginRule::Any(evaluate)),
 };

@@ -6,17 +6,17 @@ use crate::distribution::NameKind;
 
 pub(crate) const CHECK: Check = Check {
     id: "forwarded-host-without-certificate",
-    title: "the viewer's Host goes to an AWS name without a certificate for it",
+    title: "the viewer's Host is forwarded to an AWS name without a certificate for it",
     severity: Severity::Warn,
     basis: Basis::Documented,
     reference: reference::ORIGIN_SETTINGS,
     status: Some(502),
     explanation: &[
-        "With Host forwarded, CloudFront sends the viewer's Host as server name, and the origin must respond with a certificate that matches it. Some AWS endpoints present Amazon's certificate for their own name and nothing else. A load balancer, an instance or an Elastic Beanstalk environment presents what you installed: it has to cover every alias, because no certificate can cover its own name.",
+        "If Host is forwarded, CloudFront sends the viewer's Host as the server name, and the origin's certificate must match it. Some AWS endpoints have only Amazon's certificate for their own name. A load balancer, an instance or an Elastic Beanstalk environment presents what you installed: it must cover every alias.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername www.example.com </dev/null",
     fixes: Fixes {
-        cloudfront_first: "If the origin does not need the viewer's Host: origin request policy AllViewerExceptHostHeader and a cache policy without Host.",
+        cloudfront_first: "If the origin does not need the viewer's Host, set the origin request policy AllViewerExceptHostHeader and a cache policy without Host.",
         alb: "Add a certificate that covers every alias of the distribution to the HTTPS listener.",
         ..Fixes::NONE
     },
@@ -41,18 +41,18 @@ fn evaluate(configured: &Configured, _: &CustomOrigin) -> Outcome {
     };
     if configured.asked {
         return Outcome::not_applicable(
-            "the origin's certificate was looked at; see certificate-name-mismatch",
+            "the origin's certificate was checked; see certificate-name-mismatch",
         );
     }
     let seen = format!(
-        "{} is {}, and it is asked for {forwarded}",
+        "{} is {}, and CloudFront asks it for {forwarded}",
         configured.subject(),
         kind.name()
     );
     match kind {
         OriginKind::Media | OriginKind::Amplify => Evidence::new(
             format!("{seen}; its certificate is Amazon's, for its own name"),
-            "an origin that has a certificate for the alias, or no forwarded Host",
+            "an origin with a certificate for the alias, or no forwarded Host",
         )
         .warn(),
         kind if kind.cannot_have_own_certificate() && kind.unsuitable().is_none() => {

@@ -5,18 +5,18 @@ use crate::cloudfront::policies::Forwarded;
 
 pub(crate) const CHECK: Check = Check {
     id: "forwarding-policy-unknown",
-    title: "whether Host is forwarded depends on a policy that is not known here",
+    title: "a policy that is not known here decides whether Host is forwarded",
     severity: Severity::Notice,
     basis: Basis::Documented,
     reference: reference::POLICIES_TOGETHER,
     status: None,
     explanation: &[
-        "Whether CloudFront sends the origin the viewer's Host, and so which server name it sends and which name the certificate must cover, depends on the behaviour's cache policy and origin request policy. The managed ones are built in; a policy of your own has to be given.",
-        "Until then the origin is checked with both: with its own domain name, and with each alias. Only one of the two is what CloudFront does.",
+        "The behavior's cache policy and origin request policy decide whether CloudFront sends the viewer's Host, and so which server name it sends and which name the certificate must cover. The managed policies are built in; you must pass your own.",
+        "Until then, the origin is checked with its own domain name and with each alias. CloudFront uses only one of the two.",
     ],
     see: "aws cloudfront get-cache-policy --id ID\naws cloudfront get-origin-request-policy --id ID",
     fixes: Fixes::cloudfront(
-        "Give the policy with --policy FILE: what 'aws cloudfront get-cache-policy --id ID' or 'get-origin-request-policy --id ID' prints.",
+        "Pass the policy with --policy FILE: the output of 'aws cloudfront get-cache-policy --id ID' or 'get-origin-request-policy --id ID'.",
     ),
     evaluate: Evaluate::Configuration(OriginRule::Tls(evaluate)),
 };

@@ -4,17 +4,17 @@ use crate::check::context::configuration::behaviors;
 use crate::check::prelude::*;
 pub(crate) const CHECK: Check = Check {
     id: "function-may-rewrite-origin",
-    title: "a function may send requests elsewhere, or with other names",
+    title: "a function may change the origin or the names that CloudFront uses",
     severity: Severity::Notice,
     basis: Basis::Documented,
     reference: reference::HELPER_METHODS,
     status: None,
     explanation: &[
-        "A CloudFront function at viewer-request may change the origin, the Host and server name sent to it, and the names accepted in its certificate (updateRequestOrigin, selectRequestOriginById). A Lambda@Edge function at origin-request may replace the origin. Nothing of that can be seen in the configuration, so what was checked here may not be what CloudFront does.",
+        "A CloudFront function at viewer-request may change the origin, the Host and server name sent to it, and the names accepted in its certificate (updateRequestOrigin, selectRequestOriginById). A Lambda@Edge function at origin-request may replace the origin. The configuration does not show this, so CloudFront may do something other than what was checked.",
     ],
     see: "aws cloudfront get-function --name NAME out.js",
     fixes: Fixes::cloudfront(
-        "Read the function; check a name that it sets with --host-header or --sni.",
+        "Read the function's code; check the names that it sets with --host-header or --sni.",
     ),
     evaluate: Evaluate::Configuration(OriginRule::Any(evaluate)),
 };

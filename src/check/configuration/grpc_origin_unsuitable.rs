@@ -7,7 +7,7 @@ use crate::observation::{Attempt, Change};
 
 pub(crate) const CHECK: Check = Check {
     id: "grpc-origin-unsuitable",
-    title: "gRPC is enabled for an origin that cannot have it",
+    title: "gRPC is enabled for an origin that does not support it",
     severity: Severity::Fail,
     basis: Basis::Documented,
     reference: Reference {
@@ -16,13 +16,12 @@ pub(crate) const CHECK: Check = Check {
     },
     status: None,
     explanation: &[
-        "CloudFront speaks gRPC over HTTP/2 and HTTPS only, with the viewer and with the origin. An http-only origin, a VPC origin and an origin with mutual TLS cannot have it, and an S3 bucket does not speak it.",
-        "A custom origin has to agree on h2 by ALPN in the TLS handshake.",
+        "CloudFront uses gRPC only over HTTPS and HTTP/2, with the viewer and with the origin. It does not work with an http-only origin, a VPC origin, an origin with mutual TLS or an S3 bucket. A custom origin must agree on h2 by ALPN in the TLS handshake.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST -alpn h2 </dev/null | grep ALPN",
     fixes: Fixes {
-        cloudfront_first: "Lead the behaviour to a custom origin with the protocol policy https-only and without OriginMtlsConfig, or disable gRPC for it (API: GrpcConfig.Enabled).",
-        nginx: "'http2 on;' in the server block (before nginx 1.25.1 'listen 443 ssl http2;'), and grpc_pass to the service.",
+        cloudfront_first: "Point the behavior to a custom origin with the protocol policy https-only and without OriginMtlsConfig, or disable gRPC for it (API: GrpcConfig.Enabled).",
+        nginx: "Set 'http2 on;' in the server block (before nginx 1.25.1: 'listen 443 ssl http2;') and grpc_pass to the service; then 'nginx -s reload'.",
         ..Fixes::NONE
     },
     evaluate: Evaluate::Configuration(OriginRule::Any(evaluate)),
@@ -31,7 +30,7 @@ pub(crate) const CHECK: Check = Check {
 fn evaluate(configured: &Configured) -> Outcome {
     let grpc: Vec<_> = configured.uses().filter(|one| one.grpc).collect();
     if grpc.is_empty() {
-        return Outcome::not_applicable("no behaviour in question has gRPC enabled");
+        return Outcome::not_applicable("no behavior that uses the origin has gRPC enabled");
     }
     let what = match &configured.origin.config {
         Some(OriginConfig::S3) => "an S3 origin",
@@ -42,7 +41,7 @@ fn evaluate(configured: &Configured) -> Outcome {
             _ => return over_http_2(configured, &grpc),
         },
         Some(OriginConfig::Unknown | OriginConfig::Invalid(_)) | None => {
-            return Outcome::not_applicable("what kind of origin it is, is not known");
+            return Outcome::not_applicable("the kind of origin is not known");
         }
     };
     unsuitable(configured, &grpc, &format!("is {what}"))

@@ -15,16 +15,15 @@ pub(crate) const CHECK: Check = Check {
     },
     status: None,
     explanation: &[
-        "CloudFront keeps an idle connection to the origin for OriginKeepaliveTimeout (5 seconds unless set) to use it again. Where the server closes it earlier, a request may meet a connection that is just being closed, which viewers see as a sporadic 502 or 504.",
-        "Defaults of common servers: Apache 5 s, Node.js 5 s, Application Load Balancer 60 s, nginx 75 s, IIS 120 s.",
+        "CloudFront keeps an idle connection to the origin open for OriginKeepaliveTimeout (5 seconds unless set) to reuse it. If the server closes it earlier, a request may hit a closing connection, which viewers see as an occasional 502 or 504. Defaults of common servers: Apache 5 s, Node.js 5 s, Application Load Balancer 60 s, nginx 75 s, IIS 120 s.",
     ],
     see: "curl -sv --http1.1 https://HOST/ 2>&1 | grep -i keep-alive",
     fixes: Fixes {
-        cloudfront_first: "Origins > Edit > Keep-alive timeout (API: OriginKeepaliveTimeout): below the server's own.",
-        nginx: "keepalive_timeout above CloudFront's.",
-        apache: "KeepAliveTimeout above CloudFront's.",
-        node: "server.keepAliveTimeout and server.headersTimeout above CloudFront's.",
-        alb: "Idle timeout above CloudFront's.",
+        cloudfront_first: "Set Origins > Edit > Keep-alive timeout (API: OriginKeepaliveTimeout) below the server's own.",
+        nginx: "Set keepalive_timeout above CloudFront's, then 'nginx -s reload'.",
+        apache: "Set KeepAliveTimeout above CloudFront's, then 'apachectl graceful'.",
+        node: "Set server.keepAliveTimeout and server.headersTimeout above CloudFront's.",
+        alb: "Set the idle timeout above CloudFront's.",
         ..Fixes::NONE
     },
     evaluate: Evaluate::Configuration(OriginRule::Custom(evaluate)),

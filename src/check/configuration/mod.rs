@@ -41,7 +41,7 @@ fn listed_protocols_finding(
             format!(
                 "{} lists {}",
                 configured.subject(),
-                sentence::all_of(protocols.listed())
+                sentence::all_of(protocols.listed().iter().map(|version| version.setting()))
             ),
             "TLSv1.2",
         )

@@ -6,17 +6,17 @@ use crate::wire::code_point::ProtocolVersion;
 
 pub(crate) const CHECK: Check = Check {
     id: "only-old-protocols-listed",
-    title: "only protocol versions before TLS 1.2 are listed for the origin",
+    title: "OriginSslProtocols lists only versions before TLS 1.2",
     severity: Severity::Warn,
     basis: Basis::Documented,
     reference: reference::ORIGIN_SETTINGS,
     status: None,
     explanation: &[
-        "AWS recommends the newest version that the origin supports, TLSv1.2 in this list; TLS 1.3 needs no listing. Where the newest listed version is older, the two AWS texts disagree: the list may be all that CloudFront may use, or only its minimum. By the first reading an origin without those versions is not reached.",
+        "AWS recommends the newest version that the origin supports: TLSv1.2 in this list; TLS 1.3 needs no listing. If the newest listed version is older, AWS's pages disagree: the list may name all that CloudFront may use, or only its minimum. By the first reading CloudFront cannot reach an origin without those versions.",
     ],
     see: "aws cloudfront get-distribution-config --id ID",
     fixes: Fixes::cloudfront(
-        "Origins > Edit > Minimum origin SSL protocol: TLSv1.2 (API: OriginSslProtocols with TLSv1.2).",
+        "Set Origins > Edit > Minimum origin SSL protocol to TLSv1.2 (API: OriginSslProtocols with TLSv1.2).",
     ),
     evaluate: Evaluate::Configuration(OriginRule::Tls(evaluate)),
 };

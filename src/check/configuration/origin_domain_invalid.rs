@@ -11,11 +11,11 @@ pub(crate) const CHECK: Check = Check {
     reference: reference::ORIGIN_SETTINGS,
     status: None,
     explanation: &[
-        "The Origin Domain is a DNS name alone: no scheme, no port, no path. CloudFront's API refuses anything else.",
+        "The Origin Domain is only a DNS name: no scheme, no port, no path. CloudFront's API rejects anything else.",
     ],
     see: "aws cloudfront get-distribution-config --id ID",
     fixes: Fixes::cloudfront(
-        "Origins > Edit > Origin domain (API: DomainName): the DNS name. The port belongs in HTTPSPort, the path in OriginPath.",
+        "Set Origins > Edit > Origin domain (API: DomainName) to the DNS name, the port in HTTPSPort and the path in OriginPath.",
     ),
     evaluate: Evaluate::Configuration(OriginRule::Any(evaluate)),
 };

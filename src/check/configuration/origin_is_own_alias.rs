@@ -3,18 +3,17 @@
 use crate::check::prelude::*;
 pub(crate) const CHECK: Check = Check {
     id: "origin-is-own-alias",
-    title: "the Origin Domain is a name of this very distribution",
+    title: "the Origin Domain is a name of this distribution itself",
     severity: Severity::Fail,
     basis: Basis::Inferred,
     reference: reference::ORIGIN_SETTINGS,
     status: None,
     explanation: &[
-        "The Origin Domain is one of the distribution's aliases, or its own cloudfront.net name. As soon as DNS sends that name to CloudFront, CloudFront asks itself for every object: a loop that ends in an error.",
-        "Before DNS is switched over, the same configuration works, which is why it is easy to miss.",
+        "The Origin Domain is one of the distribution's aliases, or its own cloudfront.net name. As soon as DNS sends that name to CloudFront, CloudFront requests every object from itself: a loop that ends in an error. Before you switch DNS the configuration works, so the mistake is easy to miss.",
     ],
     see: "dig +short HOST",
     fixes: Fixes::cloudfront(
-        "Give the origin a name of its own that DNS never sends to CloudFront, such as origin.example.com, and a certificate for it (or for the aliases, with Host forwarded).",
+        "Give the origin its own name that DNS never sends to CloudFront, such as origin.example.com, and a certificate for it (or for the aliases, with Host forwarded).",
     ),
     evaluate: Evaluate::Configuration(OriginRule::Custom(evaluate)),
 };

@@ -12,12 +12,11 @@ pub(crate) const CHECK: Check = Check {
     reference: reference::GATEWAY_TIMEOUT,
     status: Some(502),
     explanation: &[
-        "CloudFront resolves an origin by public DNS and reaches it over the internet. A name without a dot, or one under a suffix that exists in private networks only (.internal, .local, .lan and the like), is never resolved there; the names of internal load balancers and of instances inside a VPC lead to private addresses.",
-        "CloudFront answers 502 when the name cannot be resolved and 504 when its addresses cannot be reached.",
+        "CloudFront resolves an origin in public DNS and reaches it over the internet. Public DNS never has a name without a dot, or one under a private suffix (.internal, .local, .lan and the like); the names of internal load balancers and of instances inside a VPC resolve to private addresses. CloudFront answers 502 if it cannot resolve the name and 504 if it cannot reach the addresses.",
     ],
     see: "dig +short HOST @1.1.1.1",
     fixes: Fixes::cloudfront(
-        "Make it a VPC origin, or use a public DNS name of a server that the internet reaches.",
+        "Create a VPC origin, or set the Origin Domain to a public DNS name of a server that the internet reaches.",
     ),
     evaluate: Evaluate::Configuration(OriginRule::Custom(evaluate)),
 };

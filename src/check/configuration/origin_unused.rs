@@ -5,17 +5,16 @@ use crate::distribution::NotProbed;
 
 pub(crate) const CHECK: Check = Check {
     id: "origin-unused",
-    title: "no behaviour leads to the origin",
+    title: "no behavior uses the origin",
     severity: Severity::Notice,
     basis: Basis::Documented,
     reference: reference::CACHE_BEHAVIOR_SETTINGS,
     status: None,
     explanation: &[
-        "CloudFront connects to an origin only for a request whose behaviour leads to it, directly or through an origin group. One that no behaviour names is never asked, so nothing about it can be wrong for viewers, and nothing about it was checked.",
-        "A function can still choose it by its id (selectRequestOriginById).",
+        "CloudFront connects to an origin only for a behavior that uses it, directly or through an origin group. This origin was not checked, because no viewer reaches it. A function can still choose it by its ID (selectRequestOriginById).",
     ],
     see: "aws cloudfront get-distribution-config --id ID",
-    fixes: Fixes::cloudfront("Remove the origin, or let a behaviour lead to it."),
+    fixes: Fixes::cloudfront("Remove the origin, or let a behavior use it."),
     evaluate: Evaluate::Configuration(OriginRule::Any(evaluate)),
 };
 
@@ -34,11 +33,11 @@ fn evaluate(configured: &Configured) -> Outcome {
         .flat_map(|one| &one.functions)
         .any(|function| function.may_rewrite_the_origin());
     Evidence::new(
-        format!("no behaviour leads to {}", configured.subject()),
-        "a behaviour that does",
+        format!("no behavior uses {}", configured.subject()),
+        "a behavior that does",
     )
     .note_if(
-        rewriting.then_some("The distribution has a function that may choose an origin by itself."),
+        rewriting.then_some("The distribution has a function that may choose an origin itself."),
     )
     .notice()
 }

@@ -6,17 +6,17 @@ use crate::distribution::ProtocolPolicy;
 
 pub(crate) const CHECK: Check = Check {
     id: "origin-uses-plain-http",
-    title: "CloudFront speaks plain HTTP with the origin",
+    title: "CloudFront uses plain HTTP to the origin",
     severity: Severity::Notice,
     basis: Basis::Documented,
     reference: reference::CUSTOM_ORIGIN_HTTPS,
     status: None,
     explanation: &[
-        "With the origin protocol policy http-only, and with match-viewer for viewers that come by HTTP, what CloudFront and the origin say to each other crosses the internet unencrypted. It works, and no certificate matters.",
+        "With the origin protocol policy http-only, and with match-viewer if viewers come over HTTP, everything between CloudFront and the origin crosses the internet unencrypted. It works, and no certificate matters.",
     ],
     see: "curl -sI http://HOST/",
     fixes: Fixes::cloudfront(
-        "Origins > Edit > Protocol: HTTPS only (API: OriginProtocolPolicy https-only), once the origin passes these checks over HTTPS. An S3 website endpoint speaks HTTP only; use the bucket's REST endpoint with origin access control.",
+        "Set Origins > Edit > Protocol to HTTPS only (API: OriginProtocolPolicy https-only) once the origin passes these checks over HTTPS. For an S3 website endpoint, which speaks only HTTP, use the bucket's REST endpoint with origin access control.",
     ),
     evaluate: Evaluate::Configuration(OriginRule::Custom(evaluate)),
 };
@@ -30,7 +30,7 @@ fn evaluate(configured: &Configured, custom: &CustomOrigin) -> Outcome {
     let seen = match custom.protocol_policy {
         Some(ProtocolPolicy::HttpOnly) => format!("{subject} has the protocol policy http-only"),
         Some(ProtocolPolicy::MatchViewer) if !open.is_empty() => format!(
-            "{subject} has the protocol policy match-viewer, and {} lets viewers come by HTTP",
+            "{subject} has the protocol policy match-viewer, and {} allows viewers to use HTTP",
             behaviors(open)
         ),
         _ => return Outcome::Pass,

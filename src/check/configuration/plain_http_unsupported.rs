@@ -6,17 +6,17 @@ use crate::distribution::ProtocolPolicy;
 
 pub(crate) const CHECK: Check = Check {
     id: "plain-http-unsupported",
-    title: "CloudFront speaks plain HTTP with a service that has none",
+    title: "CloudFront uses plain HTTP to a service that does not support it",
     severity: Severity::Fail,
     basis: Basis::Documented,
     reference: reference::ORIGIN_SETTINGS,
     status: None,
     explanation: &[
-        "API Gateway endpoints and Lambda function URLs answer HTTPS requests only. With the origin protocol policy http-only, and with match-viewer for viewers that come by HTTP, CloudFront asks them by plain HTTP, and every such request fails.",
+        "API Gateway endpoints and Lambda function URLs answer only HTTPS. With the origin protocol policy http-only, and with match-viewer if viewers come over HTTP, CloudFront sends them plain HTTP, and every such request fails.",
     ],
     see: "curl -sI http://HOST/",
     fixes: Fixes::cloudfront(
-        "Origins > Edit > Protocol: HTTPS only (API: OriginProtocolPolicy https-only).",
+        "Set Origins > Edit > Protocol to HTTPS only (API: OriginProtocolPolicy https-only).",
     ),
     evaluate: Evaluate::Configuration(OriginRule::Custom(evaluate)),
 };
@@ -29,7 +29,7 @@ fn evaluate(configured: &Configured, custom: &CustomOrigin) -> Outcome {
     let seen = match custom.protocol_policy {
         Some(ProtocolPolicy::HttpOnly) => "has the protocol policy http-only".to_owned(),
         Some(ProtocolPolicy::MatchViewer) if !open.is_empty() => format!(
-            "has the protocol policy match-viewer, and {} lets viewers come by HTTP",
+            "has the protocol policy match-viewer, and {} allows viewers to use HTTP",
             behaviors(open)
         ),
         _ => return Outcome::Pass,

@@ -6,7 +6,7 @@ use crate::wire::code_point::ProtocolVersion;
 
 pub(crate) const CHECK: Check = Check {
     id: "protocol-list-has-gap",
-    title: "the list of origin protocols leaves a version out",
+    title: "OriginSslProtocols leaves out a version",
     severity: Severity::Warn,
     basis: Basis::Inferred,
     reference: Reference {
@@ -15,11 +15,11 @@ pub(crate) const CHECK: Check = Check {
     },
     status: None,
     explanation: &[
-        "CloudFront's console knows a minimum version only, and its TLS library knows no list with a hole. So a list such as TLSv1 and TLSv1.2 without TLSv1.1 most probably allows everything from its lowest version on: more than it says.",
+        "CloudFront's console knows only a minimum version, and the policies of its TLS library have no gaps. So a list such as TLSv1 and TLSv1.2 without TLSv1.1 most likely allows every version from its lowest: more than it says.",
     ],
     see: "aws cloudfront get-distribution-config --id ID",
     fixes: Fixes::cloudfront(
-        "List TLSv1.2 alone, or every version from the lowest that the origin needs.",
+        "List only TLSv1.2, or every version from the lowest that the origin needs (API: OriginSslProtocols).",
     ),
     evaluate: Evaluate::Configuration(OriginRule::Tls(evaluate)),
 };
@@ -44,8 +44,8 @@ fn evaluate(configured: &Configured, custom: &CustomOrigin) -> Outcome {
         format!(
             "{} lists {} without {}",
             configured.subject(),
-            all_of(listed),
-            all_of(left_out)
+            all_of(listed.iter().map(|version| version.setting())),
+            all_of(left_out.iter().map(|version| version.setting()))
         ),
         "a list without a gap",
     )

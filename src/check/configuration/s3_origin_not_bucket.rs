@@ -6,17 +6,17 @@ use crate::distribution::OriginConfig;
 
 pub(crate) const CHECK: Check = Check {
     id: "s3-origin-not-bucket",
-    title: "an S3 origin has a name that is no bucket",
+    title: "an S3 origin's domain name is not a bucket",
     severity: Severity::Fail,
     basis: Basis::Documented,
     reference: reference::ORIGIN_SETTINGS,
     status: None,
     explanation: &[
-        "With S3OriginConfig, CloudFront speaks the S3 API with the origin, so its name must be that of a bucket or of an S3 access point. CloudFront's API refuses any other name: 'The parameter Origin DomainName does not refer to a valid S3 bucket.' An S3 website endpoint is no bucket either.",
+        "With S3OriginConfig CloudFront uses the S3 API, so the origin's domain name must be that of a bucket or an S3 access point. CloudFront's API rejects any other: 'The parameter Origin DomainName does not refer to a valid S3 bucket.' An S3 website endpoint is not a bucket either.",
     ],
     see: "aws cloudfront get-distribution-config --id ID",
     fixes: Fixes::cloudfront(
-        "A bucket: its REST endpoint (BUCKET.s3.REGION.amazonaws.com) as Origin Domain. Any other server, and an S3 website endpoint (with http-only): CustomOriginConfig in place of S3OriginConfig.",
+        "For a bucket, set the Origin Domain to its REST endpoint (BUCKET.s3.REGION.amazonaws.com). For any other server, and for an S3 website endpoint (with http-only), use CustomOriginConfig instead of S3OriginConfig.",
     ),
     evaluate: Evaluate::Configuration(OriginRule::Any(evaluate)),
 };

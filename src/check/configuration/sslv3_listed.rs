@@ -6,17 +6,17 @@ use crate::wire::code_point::ProtocolVersion;
 
 pub(crate) const CHECK: Check = Check {
     id: "sslv3-listed",
-    title: "the origin's list of protocols has SSLv3",
+    title: "OriginSslProtocols lists SSLv3",
     severity: Severity::Warn,
     basis: Basis::Documented,
     reference: reference::CUSTOM_ORIGIN_HTTPS,
     status: None,
     explanation: &[
-        "SSL 3.0 is broken (RFC 7568 forbids it). AWS advises to list it only for an origin that has nothing newer; by an older edition of the guide CloudFront then sends SSLv3 requests only, which no modern server answers.",
+        "SSL 3.0 is broken (RFC 7568 forbids it). AWS advises to list it only for an origin that supports nothing newer; by an older edition of the guide CloudFront then sends only SSLv3 requests, which no current server answers.",
     ],
     see: "aws cloudfront get-distribution-config --id ID",
     fixes: Fixes::cloudfront(
-        "Origins > Edit > Minimum origin SSL protocol: TLSv1.2 (API: OriginSslProtocols without SSLv3).",
+        "Set Origins > Edit > Minimum origin SSL protocol to TLSv1.2 (API: OriginSslProtocols without SSLv3).",
     ),
     evaluate: Evaluate::Configuration(OriginRule::Tls(evaluate)),
 };

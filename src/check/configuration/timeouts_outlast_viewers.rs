@@ -6,18 +6,17 @@ use std::time::Duration;
 
 pub(crate) const CHECK: Check = Check {
     id: "timeouts-outlast-viewers",
-    title: "CloudFront may try for longer than viewers wait",
+    title: "CloudFront may try longer than viewers wait",
     severity: Severity::Notice,
     basis: Basis::Documented,
     reference: reference::ORIGIN_SETTINGS,
     status: None,
     explanation: &[
-        "CloudFront tries to connect ConnectionAttempts times for ConnectionTimeout each, and to get an answer to GET and HEAD as many times for the response timeout each; in an origin group it does so with one origin after the other. With the defaults that is up to 90 seconds for one origin.",
-        "What adds up to more than two minutes is longer than people and most programs wait: they give up before CloudFront fails over or answers 504.",
+        "CloudFront tries to connect ConnectionAttempts times for ConnectionTimeout each, and to get an answer to GET and HEAD as many times for the response timeout each; in an origin group it does so with each origin in turn. With the defaults that is up to 90 seconds for one origin. Beyond two minutes most people and programs give up before CloudFront fails over or answers 504.",
     ],
     see: "aws cloudfront get-distribution-config --id ID",
     fixes: Fixes::cloudfront(
-        "Lower the connection attempts and timeouts (API: ConnectionAttempts, ConnectionTimeout, OriginReadTimeout), of an origin group's primary first.",
+        "Lower ConnectionAttempts, ConnectionTimeout and OriginReadTimeout, those of an origin group's primary first.",
     ),
     evaluate: Evaluate::Configuration(OriginRule::Custom(evaluate)),
 };

@@ -12,15 +12,15 @@ pub(crate) const CHECK: Check = Check {
     reference: reference::GATEWAY_TIMEOUT,
     status: Some(504),
     explanation: &[
-        "CloudFront reaches a custom origin over the public internet. An address that is private (10/8, 172.16/12, 192.168/16, fc00::/7), loopback, link-local or shared (100.64/10) leads nowhere from there, and CloudFront answers 504.",
-        "It looks fine from inside: a VPN, a machine in the VPC or a hosts file reaches the address, and a browser there shows the site. An internal load balancer is the usual case; DNS that gives other answers inside than outside is the next one. If this machine sees such split DNS or has the name in its hosts file, ask a public resolver before you change anything.",
-        "An origin that is to stay private is what CloudFront's VPC origins are for (Developer Guide, 'Restrict access with VPC origins').",
+        "CloudFront reaches a custom origin over the public internet. It cannot reach an address that is private (10/8, 172.16/12, 192.168/16, fc00::/7), loopback, link-local or shared (100.64/10), and answers 504.",
+        "From inside everything looks fine: a VPN, a machine in the VPC or a hosts file reaches the address. Usual causes are an internal load balancer, and DNS that answers differently inside and outside. If this machine has such split DNS or a hosts file entry, ask a public resolver before you change anything.",
+        "To keep an origin private, use a CloudFront VPC origin (Developer Guide, 'Restrict access with VPC origins').",
     ],
     see: "dig +short HOST @1.1.1.1",
     fixes: Fixes {
-        anywhere: "Let the public record point to a public address. If the name stands in this machine's hosts file, or its DNS answers differently inside, use --resolve HOST:PORT:ADDRESS with the public address.",
-        alb: "An internal load balancer cannot be a custom origin: make it a VPC origin, or use an internet-facing one.",
-        cloudfront: "For a load balancer or instance in a private subnet, create a VPC origin and use it in place of the custom origin.",
+        anywhere: "Point the public DNS record to a public address. If only this machine sees the private one (hosts file, split DNS), check the public one: 'origin-check --resolve HOST:PORT:ADDRESS HOST'.",
+        alb: "Use an internet-facing load balancer, or create a VPC origin for the internal one.",
+        cloudfront: "Create a VPC origin for the load balancer or instance and use it instead of the custom origin.",
         ..Fixes::NONE
     },
     evaluate: Evaluate::Target(evaluate),

@@ -13,14 +13,14 @@ pub(crate) const CHECK: Check = Check {
     reference: reference::BAD_GATEWAY,
     status: Some(502),
     explanation: &[
-        "CloudFront chooses among the addresses that DNS gives for the origin. When some of them work and some do not, its viewers get a 502 now and then, from some edge locations and at some times, which is hard to see in a browser that always ends up at one of them.",
-        "The usual cause is one node that was left out: a certificate renewed on all machines but one, a server that was not reloaded, an old machine that is still in DNS. Different certificates on the nodes are no failure as long as each is valid, but somebody should know of it.",
-        "By default CloudFront uses the IPv4 addresses alone (IpAddressType ipv4); IPv6 addresses count with ipv6 and dualstack.",
+        "CloudFront chooses among the addresses that DNS returns for the origin. If some work and some do not, viewers get a 502 now and then, from some edge locations and at some times. A browser that always reaches the same address does not show it.",
+        "The usual cause is one server left behind: a certificate renewed on every machine but one, a server that was not reloaded, an old machine still in DNS. Different certificates are no failure while each is valid, but you should know about them.",
+        "By default CloudFront uses only IPv4 addresses (IpAddressType ipv4); IPv6 addresses count with ipv6 and dualstack.",
     ],
     see: "for a in $(dig +short HOST A | grep '^[0-9]'); do echo $a; openssl s_client -connect $a:PORT -servername HOST </dev/null 2>/dev/null | openssl x509 -noout -enddate -fingerprint -sha256; done",
     fixes: Fixes {
-        anywhere: "Bring the odd one into line with the others (the same certificate files, then a reload), or take it out of DNS until it is. 'origin-check --resolve HOST:PORT:ADDRESS HOST' checks one address alone.",
-        alb: "The addresses of one load balancer share its listener: different answers come from a record that mixes load balancers or machines, or from targets that do TLS themselves behind a TCP listener.",
+        anywhere: "Give the odd server the same certificate files as the others and reload it, or take it out of DNS until you have. Check one address alone: 'origin-check --resolve HOST:PORT:ADDRESS HOST'.",
+        alb: "Look for a DNS record that mixes load balancers or machines, or a TCP listener whose targets terminate TLS themselves: the addresses of one load balancer share its listeners.",
         ..Fixes::NONE
     },
     evaluate: Evaluate::Across(evaluate),
@@ -28,7 +28,7 @@ pub(crate) const CHECK: Check = Check {
 
 fn evaluate(context: &TargetContext, verdicts: &[AddressVerdict]) -> Outcome {
     if verdicts.len() < 2 {
-        return Outcome::not_applicable("there are not several addresses to compare");
+        return Outcome::not_applicable("fewer than two addresses were checked");
     }
     let with = |wanted: &dyn Fn(Verdict) -> bool| -> Vec<&AddressVerdict> {
         verdicts.iter().filter(|one| wanted(one.verdict)).collect()
@@ -47,7 +47,7 @@ fn evaluate(context: &TargetContext, verdicts: &[AddressVerdict]) -> Outcome {
             ),
             "every address works",
         )
-        .note("CloudFront chooses one of them for each connection: the 502 is intermittent.")
+        .note("CloudFront chooses an address for each connection, so the 502 is intermittent.")
         .note_if(findings(&failing))
         .note_if(not_judged(&unknown))
         .fail();
@@ -62,7 +62,7 @@ fn evaluate(context: &TargetContext, verdicts: &[AddressVerdict]) -> Outcome {
         return Outcome::Pass;
     }
     Outcome::inconclusive(format!(
-        "{} could not be judged, so it is not known whether all behave alike",
+        "{} could not be judged, so the addresses may behave differently",
         addresses(&unknown)
     ))
 }
@@ -81,7 +81,7 @@ fn difference(
             .collect();
         return Some(
             Evidence::new(seen.join("; "), "the same leaf certificate everywhere").note(
-                "During a renewal this passes by itself; afterwards one node still has the old certificate.",
+                "This is normal during a renewal. If it stays, one server still has the old certificate.",
             ),
         );
     }

@@ -12,15 +12,15 @@ pub(crate) const CHECK: Check = Check {
     reference: reference::GATEWAY_TIMEOUT,
     status: Some(504),
     explanation: &[
-        "Nothing answers on this address and port, or the network knows no way there. If it is the same for CloudFront, it tries ConnectionAttempts times (3) for ConnectionTimeout seconds each (10) and then answers 504.",
-        "From here it cannot be told whether it is. A firewall or security group that admits only CloudFront is good practice, and keeps silent towards every other machine, this one included: the connection then fails here and works there. What the certificate is worth cannot be seen from outside in that case.",
-        "To know, check from an address that the firewall admits, or ask CloudFront itself with 'origin-check verify'. A browser shows ERR_CONNECTION_TIMED_OUT.",
+        "Nothing answers at this address and port, or the network has no route to it. If CloudFront gets no answer either, it tries 3 times (ConnectionAttempts) for 10 seconds each (ConnectionTimeout) and then answers 504.",
+        "This machine cannot tell. A firewall or security group that admits only CloudFront is good practice: it drops packets from every other machine, so the connection fails here and works there. The certificate cannot be checked from here then.",
+        "To find out, run the check from an address that the firewall admits, or ask CloudFront: 'origin-check verify URL'. A browser shows ERR_CONNECTION_TIMED_OUT.",
     ],
     see: "nc -zv -w 10 HOST PORT",
     fixes: Fixes {
-        anywhere: "Let the firewall or security group admit the managed prefix list com.amazonaws.global.cloudfront.origin-facing on this port (with IPv6: com.amazonaws.global.ipv6.cloudfront.origin-facing). Each counts as 55 rules against the security group's quota (60 by default).",
-        alb: "The load balancer must be internet-facing, in public subnets, and its security group must admit that prefix list on the listener's port.",
-        cloudfront: "Origins > Edit: the Origin domain and HTTPS port must be where the server listens. An origin without a public address can be a VPC origin.",
+        anywhere: "Admit the managed prefix list com.amazonaws.global.cloudfront.origin-facing on this port in the firewall or security group (IPv6: com.amazonaws.global.ipv6.cloudfront.origin-facing). Each counts as 55 rules of the security group's quota (60 by default).",
+        alb: "Make the load balancer internet-facing, in public subnets, and admit that prefix list in its security group on the listener's port.",
+        cloudfront: "Set Origins > Edit > Origin domain and HTTPS port to where the server listens. For an origin without a public address, create a VPC origin.",
         ..Fixes::NONE
     },
     evaluate: Evaluate::Address(evaluate),
@@ -37,7 +37,7 @@ fn evaluate(context: &TargetContext, address: &AddressContext) -> Outcome {
         Failure::TimedOut { .. } | Failure::Unreachable(_) => failure.to_string(),
         Failure::Local(reason) => {
             return Outcome::inconclusive(format!(
-                "this machine could not ask {}: {reason}; that says nothing about the origin",
+                "this machine could not connect to {}: {reason}; that says nothing about the origin",
                 address.seen.address
             ));
         }
@@ -53,8 +53,8 @@ fn evaluate(context: &TargetContext, address: &AddressContext) -> Outcome {
             format!("port {}: {seen}", address.seen.address.port()),
             "an answer to the TCP connection",
         )
-        .note("A firewall or security group may admit only CloudFront (prefix list com.amazonaws.global.cloudfront.origin-facing); then this is as it should be.")
-        .note("If it is the same for CloudFront, it answers 504."),
+        .note("A firewall or security group may admit only CloudFront (prefix list com.amazonaws.global.cloudfront.origin-facing). Then nothing is wrong.")
+        .note("If CloudFront gets no answer either, it answers 504."),
     )
 }
 
@@ -87,7 +87,7 @@ mod tests {
         assert_eq!(
             outcome,
             Outcome::inconclusive(
-                "this machine could not ask 192.0.2.10:443: too many open files; that says nothing about the origin"
+                "this machine could not connect to 192.0.2.10:443: too many open files; that says nothing about the origin"
             )
         );
     }

@@ -6,25 +6,25 @@ use crate::observation::Failure;
 
 pub(crate) const CHECK: Check = Check {
     id: "handshake-incomplete",
-    title: "the TLS handshake breaks off",
+    title: "the TLS handshake does not finish",
     severity: Severity::Fail,
     basis: Basis::Documented,
     reference: reference::BAD_GATEWAY,
     status: Some(502),
     explanation: &[
-        "The server accepted the TCP connection and then closed, reset, fell silent or sent an alert before the handshake was finished. It was asked again with other versions, cipher suites, groups and server names, and none of these explains it. CloudFront meets the same and answers 502.",
-        "Look at the server's own log first: it nearly always names the reason. What is usual: no certificate for this server name (Caddy and other Go servers answer alert 80, some servers just close); a certificate file or key that could not be loaded; a listener that expects the PROXY protocol and closes on everything else; a firewall or denial-of-service filter that cuts TLS connections of unknown clients; a load balancer without a healthy TLS backend.",
-        "A browser shows ERR_CONNECTION_CLOSED, ERR_CONNECTION_RESET or ERR_SSL_PROTOCOL_ERROR. If only CloudFront's addresses were to be admitted, the firewall should drop the connection attempt rather than the handshake.",
+        "The server accepted the TCP connection, then closed or reset it, stopped answering, or sent an alert before the handshake was finished. Other versions, cipher suites, groups and server names were tried, and none explains the failure. CloudFront gets the same result and answers 502.",
+        "Read the server's log first: it nearly always names the reason. Usual causes: no certificate for this server name (Caddy and other Go servers send alert 80, some servers just close); a certificate or key file that cannot be loaded; a listener that expects the PROXY protocol; a firewall or DDoS filter that cuts TLS connections of unknown clients; a load balancer without a healthy TLS backend.",
+        "A browser shows ERR_CONNECTION_CLOSED, ERR_CONNECTION_RESET or ERR_SSL_PROTOCOL_ERROR. A firewall that should admit only CloudFront had better drop the connection attempt than the handshake.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST -msg </dev/null",
     fixes: Fixes {
-        nginx: "Look in error_log (at level info) for SSL_do_handshake. A server block with this server_name, or the default_server, must have ssl_certificate and ssl_certificate_key; 'ssl_reject_handshake on' refuses every name it catches; 'proxy_protocol' on the listen line refuses every direct client.",
-        apache: "'LogLevel ssl:debug' names the reason in ErrorLog; the '<VirtualHost *:443>' must have SSLCertificateFile and SSLCertificateKeyFile.",
-        haproxy: "'error-log-format' with %[ssl_fc_err_str] (HAProxy 2.5 or later) writes the reason to the log; 'accept-proxy' on the bind line refuses every direct client, 'strict-sni' every unknown name.",
-        caddy: "There must be a site block for the server name that CloudFront sends. The global option 'fallback_sni' (Caddy 2.7 or later) presents another site's certificate, which helps only if that one covers this name too; 'default_sni' is for clients that send no server name.",
-        node: "server.on('tlsClientError', console.error) names the reason; an SNICallback must call back with a context for this name.",
-        iis: "Event Viewer > System, source Schannel names the reason; the https binding must have a certificate whose private key is readable, and 'Require Server Name Indication' only with a matching host name.",
-        alb: "The HTTPS listener must have a default certificate. With a TCP listener of a Network Load Balancer the target does TLS: look there, and whether its target group has proxy protocol v2 on.",
+        nginx: "Search error_log (level info) for SSL_do_handshake. In the server block of this server_name, or the default_server, set ssl_certificate and ssl_certificate_key; remove 'ssl_reject_handshake on' (refuses every unknown name) and 'proxy_protocol' on the listen line (refuses every direct client); then 'nginx -s reload'.",
+        apache: "Set 'LogLevel ssl:debug' and read ErrorLog. Set SSLCertificateFile and SSLCertificateKeyFile in '<VirtualHost *:443>'; then 'apachectl graceful'.",
+        haproxy: "Log the reason: %[ssl_fc_err_str] in 'error-log-format' (HAProxy 2.5 or later). Remove 'accept-proxy' (refuses every direct client) or 'strict-sni' (refuses every unknown name) from the bind line; then reload HAProxy.",
+        caddy: "Add a site block for the server name that CloudFront sends, then 'caddy reload --force'.",
+        node: "Log the reason: server.on('tlsClientError', console.error). Make SNICallback call back with a context for this name.",
+        iis: "Read Event Viewer > System, source Schannel. Give the https binding a certificate whose private key is readable, and 'Require Server Name Indication' only with a matching host name.",
+        alb: "Give the HTTPS listener a default certificate. Behind a TCP listener of a Network Load Balancer the target terminates TLS: look there, and at proxy protocol v2 in its target group.",
         ..Fixes::NONE
     },
     evaluate: Evaluate::Address(evaluate),
@@ -44,9 +44,9 @@ fn incomplete(context: &TargetContext, address: &AddressContext, failure: &Failu
     }
     if failure.refuses_application_protocol() {
         return Outcome::inconclusive(if address.seen.retries.is_empty() {
-            "the server refuses http/1.1 in ALPN (see http-1-1-unsupported), and how it goes on without ALPN was not seen"
+            "the server refuses http/1.1 in ALPN (see http-1-1-unsupported), and its answer without ALPN was not seen"
         } else {
-            "the server refuses http/1.1 in ALPN (see http-1-1-unsupported), and without ALPN it does not go on either"
+            "the server refuses http/1.1 in ALPN (see http-1-1-unsupported), and refuses the handshake without ALPN too"
         });
     }
     let alert = match failure {
@@ -54,20 +54,20 @@ fn incomplete(context: &TargetContext, address: &AddressContext, failure: &Failu
         _ => None,
     };
     let in_clear = address.answers().to_the_offer().filter(|answer| answer.accepted()).map(|_| {
-        "The server had accepted CloudFront's versions, cipher suites and groups; it breaks off after that."
+        "The server accepted CloudFront's versions, cipher suites and groups, and failed after that."
     });
     let names = &context.observation.target.names;
     let name = match names.server_name() {
-        Some(name) => format!("The server name that was sent is {name}."),
-        None => "No server name was sent, as the origin is an address.".to_owned(),
+        Some(name) => format!("The server name sent was {name}."),
+        None => "No server name was sent, because the origin is an address.".to_owned(),
     };
     let stalled = matches!(failure, Failure::TimedOut { .. }).then_some(
-        "Whether CloudFront answers 502 or 504 to a handshake that stalls is not documented.",
+        "AWS does not document whether CloudFront answers 502 or 504 to a stalled handshake.",
     );
     Evidence::new(failure.to_string(), "a finished TLS handshake")
         .note_if(alert)
         .note_if(closed_without_a_byte(address, failure).then_some(
-            "It said nothing at all before that. A server that expects the PROXY protocol closes like this on every direct client; so does one that has no certificate for the server name, and a filter in between.",
+            "The server sent nothing before that. A server that expects the PROXY protocol closes like this; so does one without a certificate for the server name, and a filter in between.",
         ))
         .note_if(in_clear)
         .note_if(stalled)

@@ -6,7 +6,7 @@ use crate::observation::{Attempt, Failure};
 
 pub(crate) const CHECK: Check = Check {
     id: "http-no-response",
-    title: "the HTTP request gets no valid answer",
+    title: "the server gives no valid HTTP response",
     severity: Severity::Warn,
     basis: Basis::Documented,
     reference: Reference {
@@ -15,20 +15,19 @@ pub(crate) const CHECK: Check = Check {
     },
     status: Some(502),
     explanation: &[
-        "After the handshake one HTTP/1.1 request was sent, and no valid response came in the time that CloudFront waits (OriginReadTimeout, 30 seconds by default). The TLS part is in order; CloudFront would connect and then answer 504 to silence, 502 to a connection that is closed or to bytes that are not HTTP.",
-        "It may be this one request: another path (--path), method or Host can be answered. Usual causes are an application behind the proxy that hangs, a port that speaks another protocol inside TLS, and a filter that drops unknown clients.",
-        "A browser spins and then shows ERR_EMPTY_RESPONSE or a 504 of the proxy's own.",
+        "After the handshake one HTTP/1.1 request was sent, and no valid response came within OriginReadTimeout (30 seconds by default). TLS is in order. CloudFront would answer 504 to silence, and 502 to a closed connection or to bytes that are not HTTP.",
+        "It may be this request only: another path (--path), method or Host may get a response. Usual causes: an application behind the proxy that hangs, a port that speaks another protocol inside TLS, a filter that drops unknown clients.",
     ],
     see: "curl -sv -o /dev/null --http1.1 --max-time 30 https://HOST:PORT/",
     fixes: Fixes {
-        nginx: "Look in error_log for 'upstream timed out'; proxy_read_timeout should be shorter than CloudFront's read timeout, so that the log names the cause. 'return 444' closes without an answer.",
-        apache: "Look in ErrorLog for 'AH01102' and 'proxy: error reading'; ProxyTimeout should be shorter than CloudFront's read timeout. 'SSLVerifyClient' within a <Location> or <Directory> renegotiates TLS 1.2, which CloudFront never does.",
-        haproxy: "The termination state in the log (sH--, SC--) says which side was silent; 'mode http' must stand in the frontend.",
-        caddy: "Look in the log for 'dial' and 'timeout' of reverse_proxy.",
-        node: "A request handler must end the response on every path.",
-        iis: "Look at the application pool's state and in HTTPERR for Timer_ and Connection_ entries.",
+        nginx: "Search error_log for 'upstream timed out'. Set proxy_read_timeout below CloudFront's response timeout, so that the log names the cause; 'return 444' closes without a response.",
+        apache: "Search ErrorLog for 'AH01102' and 'proxy: error reading'; set ProxyTimeout below CloudFront's response timeout. Move 'SSLVerifyClient' out of <Location> and <Directory>: there it renegotiates TLS 1.2, which CloudFront never does.",
+        haproxy: "Read the termination state in the log (sH--, SC--): it says which side was silent. Set 'mode http' in the frontend.",
+        caddy: "Search the log for 'dial' and 'timeout' of reverse_proxy.",
+        node: "End the response on every path of the request handler.",
+        iis: "Look at the application pool's state, and in HTTPERR for Timer_ and Connection_ entries.",
         alb: "Look at the target group's health and at target_processing_time in the access log.",
-        cloudfront: "Origins > Edit > Response timeout (API: OriginReadTimeout, 1 to 120 seconds) for an origin that is slow by nature.",
+        cloudfront: "For an origin that is slow by nature, raise Origins > Edit > Response timeout (API: OriginReadTimeout, 1 to 120 seconds).",
         ..Fixes::NONE
     },
     evaluate: Evaluate::Address(evaluate),
@@ -37,9 +36,9 @@ pub(crate) const CHECK: Check = Check {
 fn evaluate(context: &TargetContext, address: &AddressContext) -> Outcome {
     if !matches!(address.connection, Connection::Established(_)) {
         return Outcome::not_applicable(if address.client_certificate_demand().is_some() {
-            "the server insists on a client certificate; see client-certificate-required"
+            "the server requires a client certificate; see client-certificate-required"
         } else {
-            "there is no finished handshake to send a request over"
+            "no handshake was finished"
         });
     }
     let failure = match address.http() {
@@ -60,7 +59,7 @@ fn evaluate(context: &TargetContext, address: &AddressContext) -> Outcome {
     let wanted = "a valid HTTP/1.1 response";
     match failure {
         Failure::HeadTooLong => {
-            Outcome::not_applicable("the answer's head is too long; see http-response-invalid")
+            Outcome::not_applicable("the response headers are too large; see http-response-invalid")
         }
         Failure::Local(_) => {
             Outcome::inconclusive(format!("{failure}; that says nothing about the origin"))

@@ -8,7 +8,7 @@ const MOST_HEAD_BYTES: usize = 20_480;
 
 pub(crate) const CHECK: Check = Check {
     id: "http-response-invalid",
-    title: "the origin's HTTP answer is invalid",
+    title: "the HTTP response headers are invalid",
     severity: Severity::Warn,
     basis: Basis::Documented,
     reference: Reference {
@@ -17,26 +17,26 @@ pub(crate) const CHECK: Check = Check {
     },
     status: None,
     explanation: &[
-        "CloudFront takes at most 20,480 bytes of headers in an origin's answer; a longer head ends as OriginHeaderTooBigError and, as far as is known, 502.",
-        "A proxy that gets two different lengths in Content-Length, or one that is no number, must close the connection and answer 502 (RFC 9112, section 6.3, item 5): it cannot know where the answer ends. That CloudFront follows this rule is inferred.",
-        "The usual cause of a long head is a cookie or a security policy that grows with each request; that of two lengths is an application behind a server that both set the field.",
+        "CloudFront accepts at most 20,480 bytes of response headers. Larger ones are logged as OriginHeaderTooBigError; the answer is probably 502.",
+        "A proxy that reads two different Content-Length values, or one that is not a number, must answer 502 (RFC 9112, section 6.3, item 5): it cannot know where the response ends. That CloudFront follows this rule is inferred.",
+        "Usual causes: a cookie or security policy that grows with each request; an application and the server in front of it that both set Content-Length.",
     ],
     see: "curl -s -o /dev/null -D - https://HOST:PORT/ | wc -c; curl -sI https://HOST:PORT/ | grep -i content-length",
     fixes: Fixes::anywhere(
-        "Let one place alone set Content-Length, the application or the server before it; take cookies and policies out of the answer until its head is under 20,480 bytes.",
+        "Set Content-Length in one place only, the application or the server in front of it. Shorten cookies and policies until the headers are below 20,480 bytes.",
     ),
     evaluate: Evaluate::Address(evaluate),
 };
 
 fn evaluate(_: &TargetContext, address: &AddressContext) -> Outcome {
-    let wanted = "one length, and a head of at most 20,480 bytes";
+    let wanted = "one Content-Length, and at most 20,480 bytes of headers";
     let seen = match address.http() {
         Attempt::Done(answer) => match objection(answer) {
             Some(seen) => seen,
             None => return Outcome::Pass,
         },
         Attempt::Failed(failure @ Failure::HeadTooLong) => failure.to_string(),
-        _ => return Outcome::not_applicable("there is no HTTP answer to judge"),
+        _ => return Outcome::not_applicable("no HTTP response was seen"),
     };
     Evidence::new(seen, wanted).warn().answering(502)
 }
@@ -48,7 +48,7 @@ fn objection(answer: &HttpAnswer) -> Option<String> {
         .filter(|_| !is_chunked)
         .or_else(|| {
             (answer.head_bytes > MOST_HEAD_BYTES)
-                .then(|| format!("the head of the answer has {} bytes", answer.head_bytes))
+                .then(|| format!("{} bytes of response headers", answer.head_bytes))
         })
 }
 

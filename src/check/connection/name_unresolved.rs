@@ -13,15 +13,15 @@ pub(crate) const CHECK: Check = Check {
     reference: reference::BAD_GATEWAY,
     status: Some(502),
     explanation: &[
-        "CloudFront looks the Origin Domain up in public DNS before it connects. When the name does not exist, or has no record of the family that the origin's settings ask for, it answers 502 and its page says that it wasn't able to resolve the origin domain name; the log says OriginDnsError.",
-        "The usual causes are a typo, a load balancer that was deleted or made anew (its name changes with it), a record that exists in a private hosted zone only, and a CNAME whose target is gone. The setting IpAddressType decides which records count: ipv4 (the default) reads A records only, ipv6 reads AAAA records only.",
-        "A name that resolves in your office or in your VPC need not resolve for CloudFront, which sees public DNS alone. A browser shows 'server not found' (DNS_PROBE_FINISHED_NXDOMAIN in Chrome) for such a name.",
+        "CloudFront looks up the Origin Domain in public DNS before it connects. If the name does not exist, or has no record of the family that the origin's settings ask for, CloudFront answers 502; its page says that it wasn't able to resolve the origin domain name, and the log OriginDnsError.",
+        "Usual causes: a typo, a load balancer that was deleted or created anew (with another name), a record that exists only in a private hosted zone, a CNAME whose target is gone. IpAddressType decides which records count: ipv4 (the default) needs an A record, ipv6 an AAAA record.",
+        "A name that resolves in your office or VPC may not resolve for CloudFront, which uses public DNS only. A browser shows DNS_PROBE_FINISHED_NXDOMAIN.",
     ],
     see: "dig +noall +comments +answer @1.1.1.1 HOST A HOST AAAA",
     fixes: Fixes {
-        anywhere: "Create or correct the record in the public zone; 'dig ZONE NS +short' names the name servers to ask, 'dig HOST @NAMESERVER' shows what they say.",
-        alb: "Point the record (a Route 53 alias or a CNAME) at the load balancer's present DNS name; a load balancer that was made anew has another one.",
-        cloudfront: "Origins > Edit > Origin domain (API: Origins.Items[].DomainName) must be a name that public DNS knows. With IpAddressType ipv6 it needs an AAAA record, with ipv4 an A record.",
+        anywhere: "Create or correct the record in the public zone. 'dig ZONE NS +short' names the zone's name servers, 'dig HOST @NAMESERVER' shows their answer.",
+        alb: "Point the record (a Route 53 alias or a CNAME) at the load balancer's current DNS name; a new load balancer has a new name.",
+        cloudfront: "Set Origins > Edit > Origin domain (API: Origins.Items[].DomainName) to a name that public DNS knows, with an A record (IpAddressType ipv4) or an AAAA record (ipv6).",
         ..Fixes::NONE
     },
     evaluate: Evaluate::Target(evaluate),

@@ -12,19 +12,19 @@ pub(crate) const CHECK: Check = Check {
     reference: reference::BAD_GATEWAY,
     status: Some(502),
     explanation: &[
-        "The server accepted the connection and answered the TLS handshake with bytes that are not TLS. CloudFront's handshake breaks off in the same way, and it answers 502.",
-        "Nearly always this is plain HTTP on the port that the distribution calls its HTTPS port: nginx without 'ssl' on the listen line, a Node server made with http.createServer, a container's plain port behind no proxy, a load balancer's HTTP listener on 443.",
-        "A browser shows ERR_SSL_PROTOCOL_ERROR for https://, and the site for http:// with the port written out; openssl says 'wrong version number'.",
+        "The server accepted the connection and answered the TLS handshake with bytes that are not TLS. CloudFront's handshake fails too, and it answers 502.",
+        "Nearly always this is plain HTTP on the distribution's HTTPS port: nginx without 'ssl' on the listen line, a Node server made with http.createServer, a container's plain port without a proxy, a load balancer's HTTP listener on 443.",
+        "A browser shows ERR_SSL_PROTOCOL_ERROR for https://, and the site for http:// with the port; openssl says 'wrong version number'.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST </dev/null; curl -si http://HOST:PORT/ | head",
     fixes: Fixes {
-        nginx: "'listen 443 ssl;' (the word ssl is what is missing) with ssl_certificate and ssl_certificate_key in the same server block.",
-        apache: "'SSLEngine on' with SSLCertificateFile and SSLCertificateKeyFile inside '<VirtualHost *:443>'; mod_ssl must be loaded (a2enmod ssl).",
-        haproxy: "'bind :443 ssl crt /path/site.pem'; without 'ssl' the port passes bytes through as they are.",
-        caddy: "The site address must not begin with 'http://' nor be a bare ':443' with 'auto_https off'; write 'origin.example.com { … }'.",
-        node: "https.createServer({ key, cert }, app) in place of http.createServer(app).",
-        iis: "Site > Bindings: the binding of this port must be of type https, with a certificate chosen.",
-        alb: "The listener on this port must have the protocol HTTPS, with a certificate from ACM, not HTTP.",
+        nginx: "Write 'listen 443 ssl;' (add the word ssl), ssl_certificate and ssl_certificate_key in the server block; then 'nginx -s reload'.",
+        apache: "Set 'SSLEngine on', SSLCertificateFile and SSLCertificateKeyFile in '<VirtualHost *:443>' and load mod_ssl ('a2enmod ssl'); then 'apachectl restart'.",
+        haproxy: "Write 'bind :443 ssl crt /path/site.pem' (without 'ssl' the port passes bytes through); then reload HAProxy.",
+        caddy: "Write the site address as 'origin.example.com { … }', without 'http://' and without 'auto_https off'; then 'caddy reload --force'.",
+        node: "Replace http.createServer(app) by https.createServer({ key, cert }, app).",
+        iis: "Site > Bindings: set the type of this port's binding to https and choose a certificate.",
+        alb: "Change the listener on this port from HTTP to HTTPS, with a certificate from ACM.",
         cloudfront: "If another port speaks TLS, set Origins > Edit > HTTPS port to it. If none does, Protocol: HTTP only works where the HTTP port (80 unless set) answers, but sends everything unencrypted over the internet.",
         ..Fixes::NONE
     },
@@ -34,7 +34,7 @@ pub(crate) const CHECK: Check = Check {
 fn evaluate(context: &TargetContext, address: &AddressContext) -> Outcome {
     let first_bytes = match &address.connection {
         Connection::NotReached(_) => {
-            return Outcome::not_applicable("there is no connection to judge");
+            return Outcome::not_applicable("there was no connection");
         }
         Connection::NotTls(first_bytes) => first_bytes,
         _ => return Outcome::Pass,

@@ -14,14 +14,14 @@ pub(crate) const CHECK: Check = Check {
     reference: reference::BAD_GATEWAY,
     status: None,
     explanation: &[
-        "CloudFront connects and gets an answer, and that answer of the origin is a 5xx. CloudFront passes it on to viewers, so that it looks like an error of CloudFront's. No change to certificates or TLS settings helps.",
-        "A load balancer (Server: awselb/2.0) answers 503 if no target is healthy, 502 if a target breaks the connection off, and 504 if a target is too slow. 421 means that the server does not serve this Host on a connection with this server name. A Lambda function URL answers 403 to a request without a signature; CloudFront signs its requests if the origin has an origin access control, and this program does not: that is a notice.",
-        "The request is a GET for '/' unless --path gives another: an error for this path alone may be as it should be.",
+        "CloudFront connects, and the origin itself answers 5xx. CloudFront passes that on to viewers, so it looks like an error of CloudFront. No change to certificates or TLS settings helps.",
+        "A load balancer (Server: awselb/2.0) answers 503 if no target is healthy, 502 if a target breaks off the connection, and 504 if a target is too slow. 421 means that the server does not serve this Host on a connection with this server name. A Lambda function URL answers 403 to an unsigned request: a notice, because CloudFront signs its requests if the origin has an origin access control, and this program does not.",
+        "The request is a GET for '/' unless --path names another: an error for this path may be intended.",
     ],
     see: "curl -si https://HOST:PORT/ | head -n 20",
     fixes: Fixes {
-        anywhere: "Find the request in the origin's own log, and mend what answers there.",
-        alb: "Look at the target group's health checks, and that the targets' security group admits the load balancer.",
+        anywhere: "Find the request in the origin's log and fix what answers it.",
+        alb: "Look at the target group's health checks; admit the load balancer in the targets' security group.",
         ..Fixes::NONE
     },
     evaluate: Evaluate::Address(evaluate),
@@ -29,12 +29,10 @@ pub(crate) const CHECK: Check = Check {
 
 fn evaluate(context: &TargetContext, address: &AddressContext) -> Outcome {
     let Some(answer) = address.http().done() else {
-        return Outcome::not_applicable("there is no HTTP answer to judge");
+        return Outcome::not_applicable("no HTTP response was seen");
     };
     if target_is_cloudfront::mark(context, answer).is_some() {
-        return Outcome::not_applicable(
-            "CloudFront answers, and no origin; see target-is-cloudfront",
-        );
+        return Outcome::not_applicable("CloudFront itself answers; see target-is-cloudfront");
     }
     let (service, known) = maker(context, answer);
     if answer.status < 500 && known.is_none_or(|_| !matches!(answer.status, 403 | 421)) {
@@ -44,9 +42,9 @@ fn evaluate(context: &TargetContext, address: &AddressContext) -> Outcome {
     let by = server.map(|server| format!(" (Server: {server})"));
     let mut evidence = Evidence::new(
         format!("HTTP {}{}", answer.status, by.unwrap_or_default()),
-        "an answer below 500",
+        "a status below 500",
     )
-    .note("TLS is fine: this error is the origin's own, and CloudFront passes it on.")
+    .note("TLS works: the origin sends this error, and CloudFront passes it on.")
     .note_if(service.map(|service| format!("It comes from {}.", service.name())));
     if let Some(known) = known {
         evidence = evidence
@@ -56,7 +54,7 @@ fn evaluate(context: &TargetContext, address: &AddressContext) -> Outcome {
     // CloudFront may sign its request or ask for another path, and this program does neither.
     if answer.status == 403 {
         return evidence
-            .note("This program signs no request: if the origin has an origin access control, this answer is as it should be.")
+            .note("This program does not sign requests. If the origin has an origin access control, this answer is expected.")
             .notice();
     }
     evidence.warn()

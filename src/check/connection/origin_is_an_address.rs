@@ -9,13 +9,13 @@ pub(crate) const CHECK: Check = Check {
     reference: reference::HELPER_METHODS,
     status: None,
     explanation: &[
-        "The Origin Domain of a distribution is a DNS name; CloudFront takes no IP address there. The name is also what it sends as server name in the TLS handshake and what it looks for in the certificate, so an address leaves both open.",
-        "A browser connects to an address and complains about the certificate at most. Handshake and chain of this address are judged here all the same, as CloudFront would judge them behind a name.",
+        "The Origin Domain of a distribution is a DNS name; CloudFront does not accept an IP address. CloudFront also sends that name as the server name and looks for it in the certificate.",
+        "The handshake and the chain of this address are checked as CloudFront would check them behind a name.",
     ],
     see: "dig +short -x HOST",
     fixes: Fixes {
-        anywhere: "Create a DNS record, say origin.example.com, for the address, and give the server a certificate for that name.",
-        cloudfront: "Origins > Edit > Origin domain: that DNS name. To check it before the record exists: 'origin-check --resolve origin.example.com:443:ADDRESS origin.example.com'.",
+        anywhere: "Create a DNS record for the address, such as origin.example.com, and give the server a certificate for that name.",
+        cloudfront: "Set Origins > Edit > Origin domain to that DNS name. Before the record exists, check it with 'origin-check --resolve origin.example.com:443:ADDRESS origin.example.com'.",
         ..Fixes::NONE
     },
     evaluate: Evaluate::Target(evaluate),
@@ -26,7 +26,7 @@ fn evaluate(context: &TargetContext) -> Outcome {
         None => Outcome::Pass,
         Some(address) => Evidence::new(format!("the address {address}"), "a DNS name")
             .remedy(format!(
-                "Give {address} a DNS name and use that as Origin Domain."
+                "Create a DNS name for {address} and use it as the Origin Domain."
             ))
             .fail(),
     }

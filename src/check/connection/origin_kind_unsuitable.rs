@@ -12,13 +12,13 @@ pub(crate) const CHECK: Check = Check {
     reference: reference::CUSTOM_ORIGIN_HTTPS,
     status: Some(504),
     explanation: &[
-        "Some AWS names can never work as a custom origin over HTTPS. An S3 website endpoint speaks plain HTTP on port 80 only, so an https-only origin ends in a connect timeout and 504. An S3 Transfer Acceleration endpoint is not taken as an origin. An internal load balancer and a private DNS name lead to addresses that the internet does not reach.",
-        "The name alone decides it; what this machine sees of the host (from inside the VPC, say) does not change the verdict.",
+        "Some AWS names never work as a custom origin over HTTPS. An S3 website endpoint speaks only plain HTTP on port 80: https-only ends in a connect timeout and 504. CloudFront does not accept an S3 Transfer Acceleration endpoint. An internal load balancer and a private DNS name have addresses that the internet does not reach.",
+        "The name decides; what this machine sees of the host (from inside the VPC, say) does not change the verdict.",
     ],
     see: "nc -zv HOST PORT",
     fixes: Fixes {
-        cloudfront_first: "S3 website endpoint: Origins > Edit > Protocol: HTTP only (API: OriginProtocolPolicy http-only), or use the bucket's REST endpoint BUCKET.s3.REGION.amazonaws.com with origin access control. Transfer Acceleration: use the REST endpoint.",
-        alb: "An internal load balancer: create a VPC origin for it, or use an internet-facing one.",
+        cloudfront_first: "S3 website endpoint: set Origins > Edit > Protocol to HTTP only (API: OriginProtocolPolicy http-only), or use the bucket's REST endpoint BUCKET.s3.REGION.amazonaws.com with origin access control. Transfer Acceleration: use the REST endpoint.",
+        alb: "Create a VPC origin for the internal load balancer, or use an internet-facing one.",
         ..Fixes::NONE
     },
     evaluate: Evaluate::Kind(evaluate),

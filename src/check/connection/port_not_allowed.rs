@@ -3,19 +3,19 @@
 use crate::check::prelude::*;
 pub(crate) const CHECK: Check = Check {
     id: "port-not-allowed",
-    title: "CloudFront does not connect to this port",
+    title: "CloudFront cannot use this port",
     severity: Severity::Fail,
     basis: Basis::Documented,
     reference: reference::ORIGIN_SETTINGS,
     status: None,
     explanation: &[
-        "The HTTP and HTTPS ports of a custom origin may be 80, 443, or 1024 to 65535 (Developer Guide, 'Origin settings'). Any other port cannot be configured, however well the server answers there.",
-        "A browser, curl and openssl connect to any port, so the origin looks healthy from everywhere but CloudFront.",
+        "The HTTP and HTTPS ports of a custom origin may be 80, 443, or 1024 to 65535 (Developer Guide, 'Origin settings'). You cannot configure any other port, even if the server answers there.",
+        "Browsers, curl and openssl connect to any port, so the origin looks healthy from everywhere else.",
     ],
     see: "nc -zv HOST PORT",
     fixes: Fixes {
-        anywhere: "Let the server listen on 443, or on a port from 1024 to 65535, as well.",
-        cloudfront: "Origins > Edit > HTTPS port (API: CustomOriginConfig.HTTPSPort): 443, or 1024 to 65535.",
+        anywhere: "Make the server listen also on 443, or on a port from 1024 to 65535.",
+        cloudfront: "Set Origins > Edit > HTTPS port (API: CustomOriginConfig.HTTPSPort) to 443, or to a port from 1024 to 65535.",
         ..Fixes::NONE
     },
     evaluate: Evaluate::Target(evaluate),

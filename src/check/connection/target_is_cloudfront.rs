@@ -12,20 +12,20 @@ pub(crate) const CHECK: Check = Check {
     reference: reference::CUSTOM_ORIGIN_REQUESTS,
     status: None,
     explanation: &[
-        "The answer carries marks that CloudFront adds on its way to viewers: 'Via: … (CloudFront)' or 'X-Amz-Cf-Id'. So the name leads to a distribution. Its certificate and TLS settings are those for viewers, and they say nothing about the connection from CloudFront to the origin.",
-        "Check the Origin Domain in place of the site's name; it is in the distribution's Origins tab. 'origin-check verify URL' asks what viewers get, and 'origin-check diagnose URL' goes from there to the origin.",
-        "Some AWS services, such as an edge-optimized API Gateway, stand behind a CloudFront of their own; their host names are known and no finding. For a distribution that is the origin of another one on purpose: --ignore target-is-cloudfront.",
+        "The answer has a header that CloudFront adds for viewers: 'Via: … (CloudFront)' or 'X-Amz-Cf-Id'. The name points to a distribution. Its certificate and TLS settings are those for viewers; they say nothing about the connection from CloudFront to the origin.",
+        "Check the Origin Domain instead of the site's name; it is in the distribution's Origins tab. 'origin-check verify URL' shows what viewers get, 'origin-check diagnose URL' goes on to the origin.",
+        "Some AWS services, such as an edge-optimized API Gateway, have a CloudFront of their own; their host names are known and not reported. If this distribution is meant to be the origin of another: --ignore target-is-cloudfront.",
     ],
     see: "curl -sI https://HOST:PORT/ | grep -i -e '^via' -e '^x-amz-cf-'",
     fixes: Fixes::anywhere(
-        "Check the origin: origin-check ORIGIN-DOMAIN, or origin-check distribution with the distribution's configuration.",
+        "Check the origin: 'origin-check ORIGIN-DOMAIN', or 'origin-check distribution ID'.",
     ),
     evaluate: Evaluate::Address(evaluate),
 };
 
 fn evaluate(context: &TargetContext, address: &AddressContext) -> Outcome {
     let Some(answer) = address.http().done() else {
-        return Outcome::not_applicable("there is no HTTP answer to judge");
+        return Outcome::not_applicable("no HTTP response was seen");
     };
     let host = &context.observation.target.host;
     let Some(mark) = mark(context, answer) else {
@@ -33,10 +33,12 @@ fn evaluate(context: &TargetContext, address: &AddressContext) -> Outcome {
     };
     let evidence = Evidence::new(
         format!("{host} is CloudFront, not its origin: the answer has {mark}"),
-        "an answer of the origin itself",
+        "an answer from the origin itself",
     )
-    .note("What is seen here is the side of viewers. It says nothing about the connection to the origin.")
-    .remedy(format!("Check the origin in place of the site: origin-check diagnose {host}"));
+    .note("This is the viewers' side. It says nothing about the connection to the origin.")
+    .remedy(format!(
+        "Check the origin instead of the site: origin-check diagnose {host}"
+    ));
     Outcome::finding(Severity::Inconclusive, evidence)
 }
 

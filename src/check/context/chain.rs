@@ -66,10 +66,10 @@ impl ChainContext {
             Some(0) => {}
             Some(_) => {
                 return Err(Outcome::not_applicable(
-                    "the leaf does not stand first; see chain-out-of-order",
+                    "the leaf is not first; see chain-out-of-order",
                 ));
             }
-            None => return Err(Outcome::not_applicable("there is no certificate to judge")),
+            None => return Err(Outcome::not_applicable("no certificate was sent")),
         }
         match self.certificates.first() {
             Some(Ok(leaf)) => Ok(leaf),
@@ -124,10 +124,10 @@ impl ChainContext {
     /// The outcome of a check that does not apply because of how the path ends.
     pub(crate) fn elsewhere(&self) -> Outcome {
         Outcome::not_applicable(match &self.chain.end {
-            PathEnd::NoLeaf => "there is no path to judge",
+            PathEnd::NoLeaf => "no path was found",
             PathEnd::SelfSignedLeaf => "the leaf is self-signed; see certificate-self-signed",
             PathEnd::UntrustedRoot { .. } => {
-                "the path ends in a root that nobody trusts; see chain-untrusted"
+                "the path ends in a root that is not on the list; see chain-untrusted"
             }
             PathEnd::RemovedRoot { .. } => {
                 "the path ends in a removed root; see chain-root-removed"
@@ -154,10 +154,10 @@ impl ChainContext {
         let in_the_way = self.list(in_the_way);
         evidence
             .note(format!(
-                "Another path is trusted: {}. AWS's TLS library takes the first certificate that fits, and does not try another.",
+                "Another path is trusted: {}. AWS's TLS library takes the first certificate that fits and does not try another.",
                 self.list(self.alternative.iter().copied())
             ))
-            .remedy(format!("Take {in_the_way} out of the certificate file."))
+            .remedy(format!("Remove {in_the_way} from the certificate file."))
     }
 
     /// Several certificates, separated by commas.

@@ -51,9 +51,7 @@ impl<'a> Configured<'a> {
     pub(crate) fn custom(&self) -> Result<&'a CustomOrigin, Outcome> {
         match &self.origin.config {
             Some(OriginConfig::Custom(custom)) if !self.origin.uses.is_empty() => Ok(custom),
-            Some(OriginConfig::Custom(_)) => {
-                Err(Outcome::not_applicable("no behaviour leads to it"))
-            }
+            Some(OriginConfig::Custom(_)) => Err(Outcome::not_applicable("no behavior uses it")),
             _ => Err(Outcome::not_applicable("it is not a custom origin")),
         }
     }
@@ -63,7 +61,7 @@ impl<'a> Configured<'a> {
         let custom = self.custom()?;
         match custom.protocol_policy {
             Some(ProtocolPolicy::HttpOnly) => Err(Outcome::not_applicable(
-                "CloudFront never speaks TLS with it (http-only)",
+                "CloudFront never uses TLS with it (http-only)",
             )),
             _ => Ok(custom),
         }
@@ -156,7 +154,7 @@ impl<'a> Configured<'a> {
     }
 }
 
-/// `behaviour /api/*` or `behaviours /api/*, default (*)`, for sentences.
+/// `behavior /api/*` or `behaviors /api/*, default (*)`, for sentences.
 pub(crate) fn behaviors<'a>(uses: impl IntoIterator<Item = &'a Use>) -> String {
     behaviors_phrase(uses.into_iter().map(|one| one.behavior.as_str()))
 }

@@ -276,10 +276,10 @@ impl<'a> AddressContext<'a> {
         Outcome::not_applicable(match &self.connection {
             Connection::NotReached(_) => NO_CONNECTION,
             Connection::NotTls(_) => NO_TLS,
-            _ => "no certificate could be read",
+            _ => "no certificate could be parsed",
         })
     }
 }
 
-const NO_CONNECTION: &str = "there is no connection to judge";
+const NO_CONNECTION: &str = "there was no connection";
 const NO_TLS: &str = "the port does not speak TLS";

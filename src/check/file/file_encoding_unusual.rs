@@ -5,7 +5,7 @@ use crate::check::prelude::*;
 
 pub(crate) const CHECK: Check = Check {
     id: "file-encoding-unusual",
-    title: "not every server reads this file encoding",
+    title: "not every server can read this file",
     severity: Severity::Notice,
     basis: Basis::Observed,
     reference: Reference {
@@ -14,13 +14,13 @@ pub(crate) const CHECK: Check = Check {
     },
     status: None,
     explanation: &[
-        "The certificates are good, and the file is not plain PEM. The severity follows from what nginx, Apache, HAProxy, Node (all of which read files with OpenSSL) and Caddy (Go) present from such a file.",
-        "None of them reads UTF-16, DER or PKCS#7, and a PKCS#7 bundle or a TRUSTED CERTIFICATE after the first certificate is skipped without a word, so that an intermediate is missing: a fail. Caddy refuses a byte-order mark, blanks that are not ASCII, and the labels X509 CERTIFICATE and TRUSTED CERTIFICATE: a warning. All read DOS line ends and long lines: a notice.",
-        "It comes from editors and shells of Windows, from exports of a Windows certificate store, and from 'openssl x509 -trustout'.",
+        "The certificates are good, but the file is not plain PEM. The severity follows from what nginx, Apache, HAProxy and Node (which read files with OpenSSL) and Caddy (Go) present from such a file.",
+        "None of them reads UTF-16, DER or PKCS#7, and all silently skip a PKCS#7 bundle or a TRUSTED CERTIFICATE after the first certificate, so an intermediate is missing: a fail. Caddy refuses a byte-order mark, blanks that are not ASCII, and the labels X509 CERTIFICATE and TRUSTED CERTIFICATE: a warning. All read DOS line ends and long lines: a notice.",
+        "Such files come from Windows editors and shells, from exports of a Windows certificate store, and from 'openssl x509 -trustout'.",
     ],
     see: "file FILE; head -c 64 FILE | xxd; grep -n -e BEGIN -e END FILE",
     fixes: Fixes::anywhere(
-        "Write the file anew as PEM: 'origin-check certificate FILE --write-chain NEW' does. By hand: 'iconv -f UTF-16 -t UTF-8' for UTF-16, 'openssl x509 -inform DER' for DER, 'openssl pkcs7 -print_certs' for PKCS#7, 'dos2unix' for line ends and marks.",
+        "Write the file again as PEM: 'origin-check certificate FILE --write-chain NEW'. By hand: 'iconv -f UTF-16 -t UTF-8' for UTF-16, 'openssl x509 -inform DER' for DER, 'openssl pkcs7 -print_certs' for PKCS#7, 'dos2unix' for line ends and marks.",
     ),
     evaluate: Evaluate::Files(evaluate),
 };
@@ -45,18 +45,18 @@ fn evaluate(_: &TargetContext, files: &FilesContext) -> Outcome {
     let seen: Vec<String> = quirks.into_iter().map(|(seen, _)| seen).collect();
     let evidence = Evidence::new(
         seen.join("; "),
-        "PEM in ASCII with LF line ends and 64 characters of base64 in a line",
+        "PEM in ASCII, with LF line ends and 64 characters of base64 per line",
     );
     match readers {
         Readers::All => evidence.notice(),
         Readers::OpenSsl => evidence
-            .note("Caddy and other servers in Go do not read this file; nginx, Apache, HAProxy and Node do.")
-            .remedy("Write the file anew as plain PEM: --write-chain FILE does.")
+            .note("Caddy and other Go servers cannot read this file; nginx, Apache, HAProxy and Node can.")
+            .remedy("Write the file again as plain PEM: --write-chain FILE does it.")
             .warn(),
         Readers::Nobody => evidence
-            .titled("no server reads this certificate file, or not all of it")
-            .note("Neither nginx, Apache, HAProxy, Node nor Caddy presents all certificates of this file.")
-            .remedy("Write the file anew as plain PEM: --write-chain FILE does.")
+            .titled("no server can read all of this file")
+            .note("None of nginx, Apache, HAProxy, Node and Caddy presents all certificates of this file.")
+            .remedy("Write the file again as plain PEM: --write-chain FILE does it.")
             .fail(),
     }
 }

@@ -14,13 +14,13 @@ pub(crate) const CHECK: Check = Check {
     },
     status: Some(502),
     explanation: &[
-        "A PEM file holds each certificate as base64 between a BEGIN CERTIFICATE and an END CERTIFICATE line (RFC 7468). Here a line, a character or the end is missing or changed, so that a server refuses the file, or passes the damaged certificate over and presents the rest.",
-        "Files break on their way: cut by a size limit or a full disk, opened in a word processor or a chat that changes dashes, put in a variable that loses or escapes the line breaks, joined without a line break between them.",
-        "What could still be read is judged all the same, as if the damage were repaired.",
+        "A PEM file holds each certificate as base64 between a BEGIN CERTIFICATE and an END CERTIFICATE line (RFC 7468). Here a line, a character or the end is missing or changed, so a server refuses the file, or skips the damaged certificate and presents the rest.",
+        "Files break on their way: cut by a size limit or a full disk, opened in a word processor or a chat that changes dashes, put into a variable that loses or escapes line breaks, joined without a line break.",
+        "What can be read is judged as if the damage were repaired.",
     ],
     see: "openssl crl2pkcs7 -nocrl -certfile FILE | openssl pkcs7 -print_certs -noout",
     fixes: Fixes::anywhere(
-        "Copy the file again from where it is whole, as a file and not through an editor, and compare sha256sum at both ends.",
+        "Copy the file again from an undamaged source, as a file and not through an editor, and compare sha256sum at both ends.",
     ),
     evaluate: Evaluate::Files(evaluate),
 };
@@ -44,7 +44,7 @@ fn evaluate(_: &TargetContext, files: &FilesContext) -> Outcome {
         "base64 of whole certificates between BEGIN CERTIFICATE and END CERTIFICATE lines",
     )
     .note_if(is_read_by_go.then_some(
-        "Caddy and other servers in Go read this file; nginx, Apache, HAProxy and Node refuse it.",
+        "Caddy and other Go servers read this file; nginx, Apache, HAProxy and Node refuse it.",
     ));
     Evidence {
         remedy: remedy.map(str::to_owned),
@@ -65,10 +65,10 @@ fn is_read_by_go(damage: &Damage) -> bool {
 fn remedy_for(damage: &Damage) -> Option<&'static str> {
     Some(match damage {
         Damage::Boundary { .. } => {
-            "Write the line anew: five '-', BEGIN or END, a space, CERTIFICATE, five '-'."
+            "Write the line again: five '-', BEGIN or END, a space, CERTIFICATE, five '-'."
         }
-        Damage::BeforeBoundary { .. } => "BEGIN and END must be the first in their lines.",
-        Damage::AfterEnd(_) => "Nothing may follow in the END line.",
+        Damage::BeforeBoundary { .. } => "Start a new line before BEGIN and END.",
+        Damage::AfterEnd(_) => "Remove what follows on the END line.",
         Damage::LostLineBreak {
             between_boundaries: true,
             ..
@@ -77,14 +77,14 @@ fn remedy_for(damage: &Damage) -> Option<&'static str> {
             "Put a line break after each BEGIN line, before each END line, and after every 64 characters between."
         }
         Damage::EscapedLineBreaks => {
-            "Turn them into line breaks, e.g. with printf '%b' \"$CERTIFICATE\" >FILE."
+            "Turn them into line breaks, for example: printf '%b' \"$CERTIFICATE\" >FILE"
         }
         Damage::BareReturns => "Turn each CR into a line feed: mac2unix FILE.",
         Damage::DoubledLineBreaks | Damage::EmptyLine => {
-            "Take the empty lines out: sed '/^[[:space:]]*$/d' FILE >NEW."
+            "Remove the empty lines: sed '/^[[:space:]]*$/d' FILE >NEW"
         }
-        Damage::WrongEnd { .. } => "END must name what BEGIN names.",
-        Damage::Header => "Take the header and the empty line after it out.",
+        Damage::WrongEnd { .. } => "Write the same label after END as after BEGIN.",
+        Damage::Header => "Remove the header and the empty line after it.",
         Damage::Label(_) => "Write CERTIFICATE in its BEGIN and its END line.",
         Damage::NoBoundaries => {
             "Put a BEGIN CERTIFICATE line before it and an END CERTIFICATE line after it."

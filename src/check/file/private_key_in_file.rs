@@ -6,7 +6,7 @@ use crate::check::prelude::*;
 
 pub(crate) const CHECK: Check = Check {
     id: "private-key-in-file",
-    title: "a private key lies in the certificate file",
+    title: "the certificate file contains a private key",
     severity: Severity::Warn,
     basis: Basis::Inferred,
     reference: Reference {
@@ -15,13 +15,13 @@ pub(crate) const CHECK: Check = Check {
     },
     status: None,
     explanation: &[
-        "A certificate is public, and files with certificates are passed around, mailed and committed. Here the private key lies in the same file, so that whoever gets the file can pose as the origin.",
-        "HAProxy and some others want both in one file. Then that is right for the server's own copy, which nobody else may read, and only there.",
+        "Certificates are public: their files are copied, mailed and committed. This one also contains the private key, so anyone who gets the file can impersonate the origin.",
+        "HAProxy and some others want both in one file. That is right for the server's own copy, which no other user may read, and only there.",
     ],
     see: "grep -n 'PRIVATE KEY' FILE",
     fixes: Fixes {
-        anywhere: "Keep the key in a file of its own that only the server's user can read. If this file has been passed on, have a certificate issued for a new key and the old one revoked.",
-        haproxy: "Certificate and key in one file are what 'crt' wants: see that only HAProxy's user can read it, or put the key in FILE.pem.key beside it (HAProxy 2.2).",
+        anywhere: "Keep the key in its own file that only the server's user can read. If this file was passed on, get a certificate for a new key and have the old one revoked.",
+        haproxy: "Let only HAProxy's user read the file, or put the key into FILE.pem.key beside it (HAProxy 2.2 or later): 'crt' wants certificate and key together.",
         ..Fixes::NONE
     },
     evaluate: Evaluate::Files(evaluate),
@@ -48,5 +48,5 @@ fn evaluate(_: &TargetContext, files: &FilesContext) -> Outcome {
     if seen.is_empty() {
         return Outcome::Pass;
     }
-    Evidence::new(seen.join("; "), "certificates and nothing else").warn()
+    Evidence::new(seen.join("; "), "only certificates").warn()
 }

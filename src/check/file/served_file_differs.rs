@@ -19,16 +19,16 @@ pub(crate) const CHECK: Check = Check {
     },
     status: None,
     explanation: &[
-        "With '--compare FILE' the certificates that each address serves are compared with those of the file: the leaf, then the others in their order. It says nothing about what CloudFront does with the certificate that is served now; the other checks do.",
-        "The usual cause is a certificate that was renewed on disk while the server was not reloaded. After that come a server that reads another file than one thinks, and several servers behind one name of which some were left out.",
-        "A file that holds the leaf alone is compared by the leaf alone: some servers take the intermediates from another file. A root at the end of the file need not be served.",
+        "With '--compare FILE' each address's certificates are compared with those in the file: the leaf, then the others in order. The other checks judge what the server sends now.",
+        "The usual cause: the certificate was renewed on disk, but the server was not reloaded. Others: the server reads another file, or one of several servers behind the name was left out.",
+        "If the file holds only the leaf, only the leaf is compared: some servers take the intermediates from another file. The server need not send a root at the end of the file.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST </dev/null 2>/dev/null | openssl x509 -noout -fingerprint -sha256; openssl x509 -noout -fingerprint -sha256 -in FILE",
     fixes: Fixes {
-        nginx: "'nginx -T | grep ssl_certificate' says which file it reads; then 'nginx -s reload'.",
-        apache: "'apachectl -t -D DUMP_VHOSTS' says which VirtualHost answers; its SSLCertificateFile must be the file; then 'apachectl graceful'.",
-        haproxy: "The PEM that 'bind … ssl crt' names must be the file; then reload HAProxy, or 'set ssl cert' and 'commit ssl cert' on its socket.",
-        caddy: "'tls CERT KEY' must name the file; then 'caddy reload --force', as without --force Caddy reads nothing again while its configuration is the same. With automatic HTTPS it does not read the file at all.",
+        nginx: "Run 'nginx -T | grep ssl_certificate' to see which file it reads; then 'nginx -s reload'.",
+        apache: "Run 'apachectl -t -D DUMP_VHOSTS' to see which VirtualHost answers; set its SSLCertificateFile to the file; then 'apachectl graceful'.",
+        haproxy: "Set 'bind … ssl crt' to the file and reload HAProxy, or use 'set ssl cert' and 'commit ssl cert' on its socket.",
+        caddy: "Set 'tls CERT KEY' to the file, then 'caddy reload --force': without --force Caddy reads nothing while its configuration is the same. With automatic HTTPS it does not read the file.",
         node: "Read the file again and call server.setSecureContext({ key, cert }), or restart the process.",
         iis: "Choose the new certificate in the site's https binding; an import alone leaves the old one bound.",
         alb: "Re-import the file into ACM under the same ARN, or make the new certificate the HTTPS listener's.",
@@ -47,7 +47,7 @@ fn evaluate(context: &TargetContext, _: &[AddressVerdict]) -> Outcome {
         .filter_map(|der| Certificate::parse(&der.0).ok())
         .collect();
     if file.is_empty() || file.len() != expected.certificates.len() {
-        return Outcome::inconclusive("the file to compare with cannot be read");
+        return Outcome::inconclusive("the file to compare with cannot be parsed");
     }
     let mut same = Vec::new();
     let mut different = Vec::new();
@@ -61,10 +61,10 @@ fn evaluate(context: &TargetContext, _: &[AddressVerdict]) -> Outcome {
     }
     let Some((_, first)) = different.first() else {
         return match (same.is_empty(), unknown.is_empty()) {
-            (true, _) => Outcome::not_applicable("no certificate could be read"),
+            (true, _) => Outcome::not_applicable("no certificate could be parsed"),
             (false, true) => Outcome::Pass,
             (false, false) => Outcome::inconclusive(format!(
-                "of {} no certificate could be read, so it is not known whether all serve the file",
+                "{} sent no certificate that can be parsed, so it is not known whether they serve the file",
                 sentence::all_of(unknown)
             )),
         };
@@ -86,7 +86,7 @@ fn evaluate(context: &TargetContext, _: &[AddressVerdict]) -> Outcome {
     .note_if(first.note.clone())
     .note_if((!unknown.is_empty()).then(|| {
         format!(
-            "Of {} no certificate could be read.",
+            "{} sent no certificate that can be parsed.",
             sentence::all_of(&unknown)
         )
     }));
@@ -178,9 +178,11 @@ fn other_certificates(chain: &ChainContext, file: &[Certificate]) -> Option<Stri
         .map(|position| chain.describe(position));
     let more: Vec<String> = more.collect();
     Some(match (missing.as_slice(), more.as_slice()) {
-        ([], []) => "the file's leaf, and the other certificates in another order or number".into(),
+        ([], []) => {
+            "the file's leaf, with the other certificates in another order or number".into()
+        }
         (missing, []) => format!("the file's leaf without {}", sentence::all_of(missing)),
-        ([], more) => format!("the file's leaf, and besides {}", sentence::all_of(more)),
+        ([], more) => format!("the file's leaf, and also {}", sentence::all_of(more)),
         (missing, more) => format!(
             "the file's leaf without {}, and instead {}",
             sentence::all_of(missing),
@@ -202,14 +204,14 @@ fn describe(certificate: &Certificate) -> String {
 fn why(served: &Certificate, file: &Certificate) -> Option<String> {
     if names(served) != names(file) {
         return Some(
-            "The two are for different names: perhaps another virtual host answers.".into(),
+            "The two certificates are for different names: another virtual host may answer.".into(),
         );
     }
     if file.not_before > served.not_before {
-        return Some("The file's certificate is the newer one of the same names: renewed on disk but the server was not reloaded.".into());
+        return Some("The file's certificate is newer, for the same names: it was renewed on disk, but the server was not reloaded.".into());
     }
     (file.not_before < served.not_before).then(|| {
-        "The served certificate is the newer one of the same names: the file is out of date.".into()
+        "The served certificate is newer, for the same names: the file is out of date.".into()
     })
 }
 
@@ -282,7 +284,7 @@ mod tests {
             wanted(&outcome)
         );
         assert_eq!(notes(&outcome)[0], "192.0.2.2:443 already serves the file.");
-        assert!(notes(&outcome)[1].contains("renewed on disk but the server was not reloaded"));
+        assert!(notes(&outcome)[1].contains("renewed on disk, but the server was not reloaded"));
 
         let backwards = judged(vec![serving(1, &[&new])], &[&old]);
         assert!(notes(&backwards)[0].contains("the file is out of date"));
@@ -307,11 +309,11 @@ mod tests {
             ),
             (
                 vec![&leaf, policy, &pki.issuing],
-                "the file's leaf, and the other certificates in another order or number",
+                "the file's leaf, with the other certificates in another order or number",
             ),
             (
                 vec![&leaf, &pki.issuing, policy, &pki.root],
-                "the file's leaf, and besides #3 Test Root CA",
+                "the file's leaf, and also #3 Test Root CA",
             ),
         ] {
             let outcome = judged(vec![serving(1, &served)], &file);

@@ -7,25 +7,25 @@ use crate::wire::code_point::AlertDescription;
 pub fn usually_means(alert: AlertDescription) -> Option<&'static str> {
     Some(match alert {
         AlertDescription::HANDSHAKE_FAILURE => {
-            "Alert 40 usually means that nothing on offer suits the server: no cipher suite, group or signature scheme in common, no certificate configured for this server name, or a client certificate that is missing."
+            "Alert 40 usually means that the server found nothing in common: no cipher suite, group or signature scheme, no certificate for this server name, or no client certificate."
         }
         AlertDescription::BAD_CERTIFICATE => {
-            "Alert 42 is about a certificate of the client: servers send it when they insist on a client certificate and get none."
+            "Alert 42 is about the client's certificate: servers send it when they require one and get none."
         }
         AlertDescription::UNSUPPORTED_CERTIFICATE => {
-            "Alert 43 is about a certificate of the client: the server takes no certificate of its kind."
+            "Alert 43 is about the client's certificate: the server does not accept its kind."
         }
         AlertDescription::CERTIFICATE_UNKNOWN => {
-            "Alert 46 is about a certificate of the client that the server could not accept, for a reason it does not name."
+            "Alert 46 is about the client's certificate: the server rejects it and does not say why."
         }
         AlertDescription::UNKNOWN_CA => {
-            "Alert 48 is about a certificate of the client whose issuer the server does not trust."
+            "Alert 48 is about the client's certificate: the server does not trust its issuer."
         }
         AlertDescription::ACCESS_DENIED => {
-            "Alert 49 means that the server understood and will not go on: an access rule."
+            "Alert 49 means that an access rule of the server refuses the connection."
         }
         AlertDescription::ILLEGAL_PARAMETER | AlertDescription::DECODE_ERROR => {
-            "Alerts 47 and 50 mean that the server could not make sense of the hello: often an old or broken TLS stack, or a middlebox in between."
+            "Alerts 47 and 50 mean that the server could not parse the hello: often an old or broken TLS stack, or a middlebox in between."
         }
         AlertDescription::PROTOCOL_VERSION => {
             "Alert 70 means that the server speaks none of the offered protocol versions."
@@ -34,19 +34,19 @@ pub fn usually_means(alert: AlertDescription) -> Option<&'static str> {
             "Alert 71 means that the server finds every offered cipher suite too weak."
         }
         AlertDescription::INTERNAL_ERROR => {
-            "Alert 80 says that something is wrong inside the server. Caddy and other servers written in Go send it when they have no certificate for the server name; OpenSSL sends it for versions that its security level forbids."
+            "Alert 80 means that something went wrong inside the server. Caddy and other Go servers send it when they have no certificate for the server name; OpenSSL sends it for versions that its security level forbids."
         }
         AlertDescription::MISSING_EXTENSION => {
-            "Alert 109 means that the server misses an extension in the hello, most often the server name."
+            "Alert 109 means that the server expects an extension that the hello lacks, usually the server name."
         }
         AlertDescription::UNRECOGNIZED_NAME => {
             "Alert 112 means that the server does not know this server name."
         }
         AlertDescription::CERTIFICATE_REQUIRED => {
-            "Alert 116 means that the server insists on a client certificate."
+            "Alert 116 means that the server requires a client certificate."
         }
         AlertDescription::NO_APPLICATION_PROTOCOL => {
-            "Alert 120 means that the server speaks none of the application protocols on offer: it refuses http/1.1."
+            "Alert 120 means that the server speaks none of the offered application protocols: it refuses http/1.1."
         }
         _ => return None,
     })

@@ -18,9 +18,8 @@ pub(crate) const CHECK: Check = Check {
     },
     status: Some(502),
     explanation: &[
-        "Of the cipher suites that CloudFront offers, the server takes one that cannot be relied on. AES128-GCM-SHA256, AES256-GCM-SHA384 and AES128-SHA256 (with RSA key exchange) stand in the source of AWS's TLS library, but in no AWS page; DES-CBC3-SHA and RC4-MD5 stand in the Developer Guide, but are broken, and whether CloudFront still sends them is not known.",
-        "It most likely works today. It depends on a detail that AWS may change without notice, and the suites have no forward secrecy.",
-        "Browsers of today refuse 3DES and RC4 (ERR_SSL_VERSION_OR_CIPHER_MISMATCH) and still take the suites with RSA key exchange.",
+        "The server and CloudFront have only unreliable cipher suites in common. AES128-GCM-SHA256, AES256-GCM-SHA384 and AES128-SHA256 (RSA key exchange) are in the source of AWS's TLS library, but on no AWS page. DES-CBC3-SHA and RC4-MD5 are in the Developer Guide, but broken, and it is not known whether CloudFront still sends them.",
+        "It most likely works today, but AWS may change this without notice, and these suites have no forward secrecy. Current browsers refuse 3DES and RC4 (ERR_SSL_VERSION_OR_CIPHER_MISMATCH).",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST -tls1_2 -cipher ECDHE+AESGCM </dev/null",
     fixes: SUITE_FIXES,
@@ -33,10 +32,10 @@ fn evaluate(context: &TargetContext, address: &AddressContext) -> Outcome {
     };
     let why = match offer::standing(suite) {
         Some(Standing::Undocumented) => {
-            "It stands in the source of AWS's TLS library, but in no AWS page."
+            "It is in the source of AWS's TLS library, but on no AWS page."
         }
         Some(Standing::Obsolete) => {
-            "The Developer Guide lists it, but whether CloudFront still sends it is not known."
+            "The Developer Guide lists it, but it is not known whether CloudFront still sends it."
         }
         Some(Standing::Relied) | None => return Outcome::Pass,
     };
@@ -48,8 +47,8 @@ fn evaluate(context: &TargetContext, address: &AddressContext) -> Outcome {
         "a suite that AWS documents, such as ECDHE-RSA-AES128-GCM-SHA256",
     )
     .note(why)
-    .note("No other suite that CloudFront offers was seen to be accepted; a server that prefers its own order may still take one.")
-    .remedy("Add ECDHE-RSA-AES128-GCM-SHA256 (with an ECDSA certificate ECDHE-ECDSA-AES128-GCM-SHA256) to the server's cipher suites, before this one.")
+    .note("The server accepted no other suite that CloudFront offers; one that prefers its own order may still accept one.")
+    .remedy("Add ECDHE-RSA-AES128-GCM-SHA256 (for an ECDSA certificate ECDHE-ECDSA-AES128-GCM-SHA256) to the server's cipher suites, before this one.")
     .warn()
 }
 
@@ -89,7 +88,7 @@ mod tests {
         }
         assert_eq!(
             seen(&judged(choosing(0x009c))),
-            "with TLSv1.2 the server chose TLS_RSA_WITH_AES_128_GCM_SHA256 (AES128-GCM-SHA256)"
+            "with TLS 1.2 the server chose TLS_RSA_WITH_AES_128_GCM_SHA256 (AES128-GCM-SHA256)"
         );
     }
 

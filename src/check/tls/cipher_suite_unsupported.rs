@@ -11,9 +11,9 @@ pub(crate) const CHECK: Check = Check {
     reference: reference::PROTOCOLS_AND_CIPHERS,
     status: Some(502),
     explanation: &[
-        "The Developer Guide lists the cipher suites that CloudFront uses towards origins and says that the origin must support at least one of them: ECDHE with AES in GCM or CBC mode for RSA and ECDSA certificates, and a few with RSA key exchange. The source of AWS's TLS library adds the three suites of TLS 1.3.",
-        "Not on offer up to TLS 1.2: any DHE suite (so the size of DH parameters plays no part), any CHACHA20-POLY1305 suite, CCM, AES256-SHA256, ARIA and Camellia. A server that was hardened to 'the strongest few' can be left with nothing in common: browsers offer ChaCha20, curl and openssl offer DHE and CCM as well, and all of them connect.",
-        "Up to TLS 1.2 the certificate decides too: with an ECDSA certificate only the ECDHE-ECDSA suites count, with an RSA certificate only the others.",
+        "The Developer Guide lists the cipher suites that CloudFront offers to origins; the origin must support at least one: ECDHE with AES in GCM or CBC mode for RSA and ECDSA certificates, and a few with RSA key exchange. The source of AWS's TLS library adds the three suites of TLS 1.3.",
+        "Up to TLS 1.2 CloudFront offers no DHE suite (so the size of DH parameters does not matter), no CHACHA20-POLY1305, CCM, AES256-SHA256, ARIA or Camellia. A server hardened to 'the strongest few' may have none left in common; browsers, curl and openssl offer more suites and connect.",
+        "Up to TLS 1.2 the certificate decides too: an ECDSA certificate needs an ECDHE-ECDSA suite, an RSA certificate one of the others.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST -tls1_2 -cipher ECDHE+AESGCM </dev/null",
     fixes: SUITE_FIXES,
@@ -22,13 +22,13 @@ pub(crate) const CHECK: Check = Check {
 
 /// Turn ECDHE with AES-GCM on.
 pub(crate) const SUITE_FIXES: Fixes = Fixes {
-    nginx: "'ssl_ciphers ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384;' and 'ssl_protocols TLSv1.2 TLSv1.3;'.",
-    apache: "'SSLCipherSuite ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384'.",
-    haproxy: "'ssl-default-bind-ciphers ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384' in the global section, or the same after 'ciphers' on the bind line, which comes before it.",
-    caddy: "Remove the 'ciphers' line from the tls block; the default has ECDHE with AES-GCM.",
-    node: "Leave 'ciphers' out of the options, or set it to 'ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256'; the default has them.",
-    iis: "Enable-TlsCipherSuite -Name TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256 (with an ECDSA certificate TLS_ECDHE_ECDSA_…); a group policy 'SSL Cipher Suite Order' overrides it.",
-    alb: "Give the HTTPS listener a security policy with ECDHE and AES-GCM, such as ELBSecurityPolicy-TLS13-1-2-2021-06.",
+    nginx: "Set 'ssl_ciphers ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384;' and 'ssl_protocols TLSv1.2 TLSv1.3;', then 'nginx -s reload'.",
+    apache: "Set 'SSLCipherSuite ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384', then 'apachectl graceful'.",
+    haproxy: "Set 'ssl-default-bind-ciphers ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384' in the global section and remove 'ciphers' from the bind line (it wins); then reload HAProxy.",
+    caddy: "Remove the 'ciphers' line from the tls block (the default has ECDHE with AES-GCM); then 'caddy reload --force'.",
+    node: "Remove 'ciphers' from the options, or set it to 'ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256'.",
+    iis: "Run 'Enable-TlsCipherSuite -Name TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256' (ECDSA certificate: TLS_ECDHE_ECDSA_…). A group policy 'SSL Cipher Suite Order' overrides it.",
+    alb: "Set the HTTPS listener's security policy to one with ECDHE and AES-GCM, such as ELBSecurityPolicy-TLS13-1-2-2021-06.",
     ..Fixes::NONE
 };
 
@@ -41,9 +41,9 @@ fn evaluate(_: &TargetContext, address: &AddressContext) -> Outcome {
 
 fn unsupported(suite: CipherSuite) -> Outcome {
     let why = match suite.key_exchange() {
-        KeyExchange::Dhe => Some(
-            "CloudFront offers no suite with DHE key exchange, whatever the size of its parameters.",
-        ),
+        KeyExchange::Dhe => {
+            Some("CloudFront offers no DHE suite, whatever the size of its parameters.")
+        }
         KeyExchange::Ecdhe if said_of(suite, "CHACHA20") => {
             Some("CloudFront offers CHACHA20-POLY1305 in TLS 1.3 only.")
         }
@@ -55,11 +55,11 @@ fn unsupported(suite: CipherSuite) -> Outcome {
         _ => None,
     };
     Evidence::new(
-        format!("of every suite that was offered the server took {}", both_names(suite)),
+        format!("offered every suite, the server chose {}", both_names(suite)),
         "a suite that CloudFront offers, such as ECDHE-RSA-AES128-GCM-SHA256 or ECDHE-ECDSA-AES128-GCM-SHA256",
     )
     .note_if(why)
-    .remedy("Add ECDHE-RSA-AES128-GCM-SHA256 (with an ECDSA certificate ECDHE-ECDSA-AES128-GCM-SHA256) to the server's cipher suites, or turn TLSv1.3 on.")
+    .remedy("Add ECDHE-RSA-AES128-GCM-SHA256 (for an ECDSA certificate ECDHE-ECDSA-AES128-GCM-SHA256) to the server's cipher suites, or enable TLS 1.3.")
     .fail()
 }
 
@@ -96,13 +96,11 @@ mod tests {
         assert_eq!(outcome.word(), "fail");
         assert_eq!(
             seen(&outcome),
-            "of every suite that was offered the server took TLS_DHE_RSA_WITH_AES_128_GCM_SHA256 (DHE-RSA-AES128-GCM-SHA256)"
+            "offered every suite, the server chose TLS_DHE_RSA_WITH_AES_128_GCM_SHA256 (DHE-RSA-AES128-GCM-SHA256)"
         );
         assert_eq!(
             notes(&outcome),
-            [
-                "CloudFront offers no suite with DHE key exchange, whatever the size of its parameters."
-            ]
+            ["CloudFront offers no DHE suite, whatever the size of its parameters."]
         );
     }
 

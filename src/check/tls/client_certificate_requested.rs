@@ -12,9 +12,9 @@ pub(crate) const CHECK: Check = Check {
     reference: reference::CUSTOM_ORIGIN_REQUESTS,
     status: Some(502),
     explanation: &[
-        "The server asks for a client certificate and goes on without one. An older edition of the Developer Guide says that CloudFront drops a request when the origin asks for a client certificate; the source of AWS's TLS library since March 2024 answers such a request with an empty certificate, as this program does. So it probably works, and nobody at AWS promises it.",
-        "If nobody needs it, do not ask for it. If CloudFront is to present one, set OriginMtlsConfig, and tell this program with --origin-mtls.",
-        "A browser may ask the user to choose a certificate, and goes on when the user declines. The openssl line prints nothing where the server asks for no certificate.",
+        "The server asks for a client certificate and continues without one. An older edition of the Developer Guide says that CloudFront drops the request then. AWS's TLS library, by its source, has answered with an empty certificate since March 2024, as this program does. So it probably works, but AWS does not promise it.",
+        "If you do not need client certificates, do not ask for one. If CloudFront should present one, set OriginMtlsConfig and run this program with --origin-mtls.",
+        "The openssl line prints nothing if the server asks for no certificate.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST </dev/null 2>&1 | grep -E '^(Acceptable client|Client Certificate Types|Requested Signature)'",
     fixes: CLIENT_CERTIFICATE_FIXES,
@@ -33,7 +33,7 @@ fn evaluate(context: &TargetContext, address: &AddressContext) -> Outcome {
         }
         Connection::Obstructed(_) => {
             return Outcome::not_applicable(if address.client_certificate_demand().is_some() {
-                "it is not only asked for; see client-certificate-required"
+                "the server requires one; see client-certificate-required"
             } else {
                 "the handshake fails for another reason"
             });
@@ -41,9 +41,7 @@ fn evaluate(context: &TargetContext, address: &AddressContext) -> Outcome {
         Connection::Established(_) | Connection::Negotiated(_) => {}
     }
     if address.client_certificate_demand().is_some() {
-        return Outcome::not_applicable(
-            "it is not only asked for; see client-certificate-required",
-        );
+        return Outcome::not_applicable("the server requires one; see client-certificate-required");
     }
     if context.observation.settings.origin_mtls {
         return not_provable("the server asks for a client certificate").notice();
@@ -53,12 +51,12 @@ fn evaluate(context: &TargetContext, address: &AddressContext) -> Outcome {
         && matches!(address.http(), Attempt::Done(_));
     let evidence = if goes_on {
         Evidence::new(
-            "the server asks for a client certificate, and goes on without one",
+            "the server asks for a client certificate and continues without one",
             wanted,
         )
     } else {
         Evidence::new("the server asks for a client certificate", wanted).note(
-            "Whether it goes on without one could not be told: no request was answered after the handshake.",
+            "No request was answered after the handshake, so it is not known whether the server continues without one.",
         )
     };
     evidence.warn()
@@ -82,7 +80,7 @@ mod tests {
         assert_eq!(outcome.word(), "warn");
         assert_eq!(
             seen(&outcome),
-            "the server asks for a client certificate, and goes on without one"
+            "the server asks for a client certificate and continues without one"
         );
     }
 
@@ -92,7 +90,7 @@ mod tests {
         quiet.http = Attempt::NotTried;
         let outcome = judge(&CHECK, &observation(vec![quiet]));
         assert_eq!(outcome.word(), "warn");
-        assert!(notes(&outcome)[0].starts_with("Whether it goes on"));
+        assert!(notes(&outcome)[0].starts_with("No request was answered"));
     }
 
     #[test]

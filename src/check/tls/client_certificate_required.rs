@@ -7,15 +7,15 @@ use crate::wire::code_point::AlertDescription;
 
 pub(crate) const CHECK: Check = Check {
     id: "client-certificate-required",
-    title: "the server insists on a client certificate",
+    title: "the server requires a client certificate",
     severity: Severity::Fail,
     basis: Basis::Documented,
     reference: reference::CUSTOM_ORIGIN_REQUESTS,
     status: Some(502),
     explanation: &[
-        "The server asks for a client certificate (mutual TLS) and will not go on without one. CloudFront presents one only when the origin has an OriginMtlsConfig, a feature of February 2026; without it the handshake fails and CloudFront answers 502. nginx finishes the handshake and answers HTTP 400 ('No required SSL certificate was sent'), which CloudFront passes on.",
-        "If it is meant to be so, give the distribution a client certificate: CustomOriginConfig.OriginMtlsConfig.ClientCertificateArn, a certificate in ACM in us-east-1, and let the server trust its issuer; then tell this program with --origin-mtls. If not, stop requiring it, at least for CloudFront. Cloudflare's 'Authenticated Origin Pulls' left on at a server that CloudFront is to reach is a usual cause.",
-        "A browser asks the user to choose a certificate, or shows ERR_BAD_SSL_CLIENT_AUTH_CERT. The openssl line prints nothing where the server asks for no certificate.",
+        "The server requires a client certificate (mutual TLS). CloudFront presents one only if the origin has an OriginMtlsConfig (since February 2026). Without it the handshake fails and CloudFront answers 502. nginx finishes the handshake and answers HTTP 400 ('No required SSL certificate was sent'), which CloudFront passes on.",
+        "If this is intended, give CloudFront a certificate (CustomOriginConfig.OriginMtlsConfig.ClientCertificateArn), let the server trust its issuer, and run this program with --origin-mtls. If not, stop requiring one, at least for CloudFront. A usual cause is Cloudflare's 'Authenticated Origin Pulls', left on.",
+        "A browser asks for a certificate or shows ERR_BAD_SSL_CLIENT_AUTH_CERT. The openssl line prints nothing if the server asks for no certificate.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST </dev/null 2>&1 | grep -E '^(Acceptable client|Client Certificate Types|Requested Signature)'",
     fixes: CLIENT_CERTIFICATE_FIXES,
@@ -24,14 +24,14 @@ pub(crate) const CHECK: Check = Check {
 
 /// Stop asking for a client certificate, or let CloudFront present one.
 pub(crate) const CLIENT_CERTIFICATE_FIXES: Fixes = Fixes {
-    cloudfront_first: "Set OriginMtlsConfig: CustomOriginConfig.OriginMtlsConfig.ClientCertificateArn = a certificate in ACM, us-east-1 (RSA 2048 or P-256, extended key usage clientAuth). Not with gRPC, WebSocket, VPC origins or Lambda@Edge origin triggers.",
-    nginx: "'ssl_verify_client off;' in the server block of this name, or keep it and put the issuer of CloudFront's certificate into ssl_client_certificate.",
-    apache: "'SSLVerifyClient none' in the virtual host, or keep it and put the issuer into SSLCACertificateFile.",
-    haproxy: "Remove 'verify required' (or 'verify optional') from the bind line, or keep it and put the issuer into 'ca-file'.",
-    caddy: "Remove 'client_auth' from the tls block, or keep it and put the issuer into its trust_pool (before Caddy 2.8: trusted_ca_cert_file).",
-    node: "requestCert: false, or keep it with the issuer in 'ca'.",
-    iis: "SSL Settings > Client certificates: Ignore; and 'Negotiate Client Certificate' disabled on the binding (netsh http).",
-    alb: "Listener > Mutual authentication: off, or 'verify' with a trust store that holds the issuer.",
+    cloudfront_first: "Set CustomOriginConfig.OriginMtlsConfig.ClientCertificateArn to a certificate in ACM, us-east-1 (RSA 2048 or P-256, extended key usage clientAuth). Not possible with gRPC, WebSocket, VPC origins or Lambda@Edge origin triggers.",
+    nginx: "Set 'ssl_verify_client off;' in the server block of this name, or keep it and put the issuer of CloudFront's certificate into ssl_client_certificate; then 'nginx -s reload'.",
+    apache: "Set 'SSLVerifyClient none' in the virtual host, or keep it and put the issuer of CloudFront's certificate into SSLCACertificateFile; then 'apachectl graceful'.",
+    haproxy: "Remove 'verify required' (or 'verify optional') from the bind line, or keep it and put the issuer into 'ca-file'; then reload HAProxy.",
+    caddy: "Remove 'client_auth' from the tls block, or keep it and put the issuer into its trust_pool (before Caddy 2.8: trusted_ca_cert_file); then 'caddy reload --force'.",
+    node: "Set requestCert: false, or keep it and put the issuer into 'ca'.",
+    iis: "Set SSL Settings > Client certificates to Ignore, and disable 'Negotiate Client Certificate' on the binding (netsh http).",
+    alb: "Set Listener > Mutual authentication to off, or to 'verify' with a trust store that holds the issuer.",
     ..Fixes::NONE
 };
 
@@ -52,14 +52,17 @@ fn evaluate(context: &TargetContext, address: &AddressContext) -> Outcome {
 
 /// CloudFront has a client certificate, and only CloudFront can show that the server accepts it.
 pub(super) fn not_provable(seen: impl Into<String>) -> Evidence {
-    Evidence::new(seen, "a client certificate, which CloudFront has by its OriginMtlsConfig")
-        .note("Asked for, and not provable from here: whether the server accepts CloudFront's client certificate only CloudFront can show.")
+    Evidence::new(
+        seen,
+        "a client certificate, which CloudFront has (OriginMtlsConfig)",
+    )
+    .note("Only CloudFront can show whether the server accepts CloudFront's client certificate.")
 }
 
 fn required(demand: &ClientCertificateDemand) -> Outcome {
     let evidence = Evidence::new(
         seen(demand),
-        "a server that goes on without a client certificate, or an OriginMtlsConfig (--origin-mtls)",
+        "a server that continues without a client certificate, or an OriginMtlsConfig (--origin-mtls)",
     );
     match demand {
         ClientCertificateDemand::BrokeOff(failure) => {
@@ -75,7 +78,7 @@ fn required(demand: &ClientCertificateDemand) -> Outcome {
             evidence.note_if(meaning).fail()
         }
         ClientCertificateDemand::Http400 => evidence.note(
-            "The handshake itself is finished: where nothing else is in the way, CloudFront connects and passes the server's 400 on to its viewers.",
+            "The handshake is finished: CloudFront connects and passes the server's 400 on to viewers.",
         ).fail()
         .answering(400),
     }

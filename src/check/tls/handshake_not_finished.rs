@@ -7,7 +7,7 @@ use crate::wire::code_point::KeyExchange;
 
 pub(crate) const CHECK: Check = Check {
     id: "handshake-not-finished",
-    title: "the handshake cannot be finished from here",
+    title: "this program cannot finish the handshake",
     severity: Severity::Warn,
     basis: Basis::Inferred,
     reference: Reference {
@@ -16,9 +16,9 @@ pub(crate) const CHECK: Check = Check {
     },
     status: None,
     explanation: &[
-        "In answer to CloudFront's whole offer the server chooses a version or a cipher suite that CloudFront finishes and the TLS library of this program does not: TLS 1.1 and older, CBC suites, or RSA key exchange. The server's part of the handshake was read in full up to its end, and the certificates in it are judged.",
-        "The rest is not proved. With ECDHE the server signs its key exchange, which proves that it holds the key of its certificate. With RSA key exchange only the end of the handshake would prove that, so a server with the key of another certificate looks the same.",
-        "It most likely works. A server that also takes ECDHE with AES-GCM, or TLS 1.3, can be checked to the end.",
+        "The server chooses a version or a cipher suite that CloudFront supports and this program's TLS library does not: TLS 1.1 or older, a CBC suite, or RSA key exchange. The server's part of the handshake was read to its end, and its certificates are judged.",
+        "The rest is not proved. With ECDHE the server signs its key exchange, which proves that it holds the certificate's private key. With RSA key exchange only a finished handshake proves that: a server with another certificate's key looks the same.",
+        "It most likely works. If the server also accepts ECDHE with AES-GCM, or TLS 1.3, this program can check it to the end.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST -tls1_2 </dev/null",
     fixes: SUITE_FIXES,
@@ -36,19 +36,19 @@ fn evaluate(_: &TargetContext, address: &AddressContext) -> Outcome {
     );
     if address.asks_for_client_certificate() {
         return Outcome::inconclusive(format!(
-            "the server agrees to {seen} and asks for a client certificate; this program could not finish that handshake, and cannot tell if CloudFront would"
+            "the server agrees to {seen} and asks for a client certificate; this program cannot finish that handshake and cannot tell whether CloudFront can"
         ));
     }
     let possession = address.served.as_ref().map(|served| &served.possession);
     let proof = match possession {
         Some(Possession::Proved(_)) => {
-            "The server's signature proves that it holds the private key of its certificate."
+            "The server's signature proves that it holds its certificate's private key."
         }
         _ if agreed.cipher_suite.key_exchange() == KeyExchange::Rsa => {
-            "With RSA key exchange only the end of the handshake would prove that the server holds the private key of its certificate."
+            "With RSA key exchange only a finished handshake would prove that the server holds its certificate's private key."
         }
         _ => {
-            "No signature that this program can verify proves that the server holds the private key of its certificate."
+            "This program can verify no signature that proves that the server holds its certificate's private key."
         }
     };
     Evidence::new(
@@ -56,7 +56,7 @@ fn evaluate(_: &TargetContext, address: &AddressContext) -> Outcome {
         "a finished handshake",
     )
     .note(proof)
-    .remedy("Add ECDHE with AES-GCM, or TLSv1.3, to the server; then the check can finish the handshake.")
+    .remedy("Enable ECDHE with AES-GCM, or TLS 1.3, on the server; then this program can finish the handshake.")
     .warn()
 }
 

@@ -11,19 +11,19 @@ pub(crate) const CHECK: Check = Check {
     reference: reference::CUSTOM_ORIGIN_REQUESTS,
     status: Some(502),
     explanation: &[
-        "CloudFront forwards requests to custom origins with HTTP/1.1, whatever its viewers use. This server refuses http/1.1 where both sides name their application protocols (ALPN, RFC 7301), or answers in HTTP/2. A behaviour of CloudFront's for gRPC speaks HTTP/2 to the origin and would work; an ordinary one should fail.",
-        "Which protocols CloudFront names in ALPN is not documented, hence a warning and not a failure. A server that knows no ALPN at all is fine.",
-        "Browsers and curl prefer HTTP/2 and see nothing amiss; 'curl --http1.1' shows it.",
+        "CloudFront forwards requests to custom origins over HTTP/1.1, whatever its viewers use. This server refuses http/1.1 in ALPN (RFC 7301) or answers in HTTP/2. A gRPC behavior uses HTTP/2 to the origin and would work; any other should fail.",
+        "This is a warning because AWS does not document which protocols CloudFront names in ALPN. A server without ALPN is fine.",
+        "Browsers and curl prefer HTTP/2 and see no fault; 'curl --http1.1' shows it.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST -alpn http/1.1 </dev/null; curl -sI --http1.1 https://HOST:PORT/",
     fixes: Fixes {
-        nginx: "nginx speaks HTTP/1.1 beside 'http2 on;' by itself; look for a stream block with 'ssl_alpn h2;' in front.",
-        apache: "'Protocols h2 http/1.1'.",
-        haproxy: "'alpn h2,http/1.1' on the bind line.",
-        caddy: "'protocols h1 h2 h3' in the servers options, or remove the line.",
-        node: "http2.createSecureServer({ allowHTTP1: true, key, cert }), or https.createServer.",
-        alb: "For a Network Load Balancer's TLS listener choose the ALPN policy HTTP2Preferred or HTTP1Only in place of HTTP2Only.",
-        cloudfront: "If the origin serves gRPC and nothing else, turn gRPC on for the behaviour (API: GrpcConfig.Enabled).",
+        nginx: "Look for a stream block with 'ssl_alpn h2;' in front and add http/1.1 to it ('http2 on;' alone keeps HTTP/1.1); then 'nginx -s reload'.",
+        apache: "Set 'Protocols h2 http/1.1', then 'apachectl graceful'.",
+        haproxy: "Set 'alpn h2,http/1.1' on the bind line, then reload HAProxy.",
+        caddy: "Set 'protocols h1 h2 h3' in the servers options, or remove the line; then 'caddy reload --force'.",
+        node: "Use http2.createSecureServer({ allowHTTP1: true, key, cert }), or https.createServer.",
+        alb: "Set the ALPN policy of a Network Load Balancer's TLS listener to HTTP2Preferred or HTTP1Only instead of HTTP2Only.",
+        cloudfront: "If the origin serves only gRPC, enable gRPC for the behavior (API: GrpcConfig.Enabled).",
         ..Fixes::NONE
     },
     evaluate: Evaluate::Address(evaluate),
@@ -31,7 +31,7 @@ pub(crate) const CHECK: Check = Check {
 
 fn evaluate(_: &TargetContext, address: &AddressContext) -> Outcome {
     if let Some(seen) = refusal(address) {
-        return Evidence::new(seen, "http/1.1, or no ALPN at all").warn();
+        return Evidence::new(seen, "http/1.1, or no ALPN").warn();
     }
     match &address.connection {
         Connection::Established(_) | Connection::NotReached(_) | Connection::NotTls(_) => {
@@ -51,7 +51,9 @@ pub(crate) fn refusal(address: &AddressContext) -> Option<String> {
         .failure()
         .filter(|failure| failure.refuses_application_protocol());
     if let Some(Failure::Alert { .. }) = refused {
-        return Some("http/1.1 is refused with alert 120 no_application_protocol".to_owned());
+        return Some(
+            "the server refuses http/1.1 with alert 120 no_application_protocol".to_owned(),
+        );
     }
     // RFC 7301, section 3.1: the server chooses one of the protocols it was given, and http/1.1
     // was the only one.
@@ -76,7 +78,7 @@ pub(crate) fn refusal(address: &AddressContext) -> Option<String> {
     }
     match address.http() {
         Attempt::Failed(Failure::Http2Frames) => {
-            Some("the HTTP/1.1 request was answered with HTTP/2 frames".to_owned())
+            Some("the server answered the HTTP/1.1 request with HTTP/2 frames".to_owned())
         }
         _ => None,
     }

@@ -12,19 +12,19 @@ pub(crate) const CHECK: Check = Check {
     reference: reference::PROTOCOLS_AND_CIPHERS,
     status: Some(502),
     explanation: &[
-        "CloudFront agrees on a key over one of three groups ('curves'): P-256 (prime256v1), P-384 (secp384r1) and X25519. A server that is limited to others, P-521 or X448, the finite-field groups or the post-quantum hybrids alone, has nothing in common with it, and takes no cipher suite that works without a group either. CloudFront answers 502.",
-        "Post-quantum groups beside the classical ones are fine; a server with nothing but them is not, as CloudFront has not been seen to offer them to origins.",
+        "CloudFront offers three key-exchange groups ('curves'): P-256 (prime256v1), X25519 and P-384 (secp384r1). This server accepts only others (P-521, X448, finite-field or post-quantum groups) and no cipher suite that needs no group. CloudFront answers 502.",
+        "Post-quantum groups beside the classical ones are fine. A server with nothing else fails, because CloudFront has not been seen to offer them to origins.",
         "Browsers and openssl offer more groups and connect, so the origin looks healthy everywhere else.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST -groups P-256:X25519:P-384 </dev/null",
     fixes: Fixes {
-        nginx: "'ssl_ecdh_curve X25519:prime256v1:secp384r1;' in the http block (the default server's value counts for the others on its address), or remove the line.",
-        apache: "'SSLOpenSSLConfCmd Groups X25519:P-256:P-384' (older: 'Curves') in the first virtual host of the address, whose value counts for the others, or remove the line.",
-        haproxy: "'curves X25519:P-256:P-384' on the bind line or 'ssl-default-bind-curves' in the global section; remove 'ecdhe' with another curve.",
-        caddy: "'curves x25519 secp256r1 secp384r1' in the tls block, or remove the line.",
-        node: "ecdhCurve: 'auto' (the default), or 'X25519:P-256:P-384'.",
-        iis: "Enable-TlsEccCurve -Name NistP256; a group policy 'ECC Curve Order' overrides it.",
-        alb: "The predefined security policies have P-256; choose another policy for the HTTPS listener, such as ELBSecurityPolicy-TLS13-1-2-2021-06.",
+        nginx: "Set 'ssl_ecdh_curve X25519:prime256v1:secp384r1;' in the http block, or remove the line (the default server's value counts for every server on its address); then 'nginx -s reload'.",
+        apache: "Set 'SSLOpenSSLConfCmd Groups X25519:P-256:P-384' (older: 'Curves') in the first virtual host of the address, whose value counts for the others, or remove the line; then 'apachectl graceful'.",
+        haproxy: "Set 'curves X25519:P-256:P-384' on the bind line or 'ssl-default-bind-curves' in the global section; remove 'ecdhe' with another curve; then reload HAProxy.",
+        caddy: "Set 'curves x25519 secp256r1 secp384r1' in the tls block, or remove the line; then 'caddy reload --force'.",
+        node: "Set ecdhCurve: 'auto' (the default), or 'X25519:P-256:P-384'.",
+        iis: "Run 'Enable-TlsEccCurve -Name NistP256'. A group policy 'ECC Curve Order' overrides it.",
+        alb: "Set the HTTPS listener's security policy to a predefined one with P-256, such as ELBSecurityPolicy-TLS13-1-2-2021-06.",
         ..Fixes::NONE
     },
     evaluate: Evaluate::Address(evaluate),
@@ -39,14 +39,14 @@ fn evaluate(_: &TargetContext, address: &AddressContext) -> Outcome {
 
 fn unsupported(group: Option<NamedGroup>) -> Outcome {
     let seen = match group {
-        Some(group) => format!("the server goes on with {group}"),
-        None => "the server goes on only when further groups are offered".to_owned(),
+        Some(group) => format!("the server chose {group}"),
+        None => "the server continues only when further groups are offered".to_owned(),
     };
     let kind = group.and_then(|group| {
         Some(match group.0 {
-            0x0100..=0x01ff => "It is a finite-field group: CloudFront offers no DHE key exchange of any kind.",
+            0x0100..=0x01ff => "It is a finite-field group: CloudFront offers no DHE key exchange.",
             0x11eb..=0x11ed | 0x6399 | 0x0200..=0x0202 => {
-                "It is a post-quantum group, which CloudFront has not been seen to offer to origins."
+                "It is a post-quantum group; CloudFront has not been seen to offer any to origins."
             }
             _ => return None,
         })
@@ -72,7 +72,7 @@ mod tests {
         address.answers = vec![refused(Question::Offer, fatal(40)), any_group];
         let outcome = judge(&CHECK, &observation(vec![address]));
         assert_eq!(outcome.word(), "fail");
-        assert_eq!(seen(&outcome), "the server goes on with P-521");
+        assert_eq!(seen(&outcome), "the server chose P-521");
         assert_eq!(wanted(&outcome), "P-256, X25519 or P-384");
     }
 

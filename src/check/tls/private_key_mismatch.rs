@@ -9,7 +9,7 @@ use crate::wire::code_point::{ProtocolVersion, SignatureScheme};
 
 pub(crate) const CHECK: Check = Check {
     id: "private-key-mismatch",
-    title: "the key does not belong to the certificate",
+    title: "the key does not match the certificate",
     severity: Severity::Fail,
     basis: Basis::Inferred,
     reference: Reference {
@@ -18,17 +18,16 @@ pub(crate) const CHECK: Check = Check {
     },
     status: Some(502),
     explanation: &[
-        "In the handshake the server signs with its private key, and the client verifies the signature with the public key of the presented certificate (RFC 8446, section 4.4.3). Here the two do not belong together.",
-        "No client goes on after that, CloudFront included: it follows from the TLS standard, no AWS page needs to say it.",
-        "Most servers refuse to start with such a pair. It is seen where certificate and key are given separately to something that does not compare them, or where a proxy presents one machine's certificate and another signs.",
+        "In the handshake the server signs with its private key, and the client verifies the signature with the public key in the certificate (RFC 8446, section 4.4.3). Here the two do not match. No client continues after that; it follows from the TLS standard and needs no AWS page.",
+        "Most servers refuse to start with such a pair. It happens where something takes the certificate and the key separately and does not compare them, or where one machine presents the certificate and another signs.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST </dev/null; on the server: compare 'openssl x509 -in CERT -noout -pubkey' with 'openssl pkey -in KEY -pubout'",
     fixes: Fixes {
-        anywhere: "Install the key with which this certificate was requested, or have a certificate issued for the key that is installed; then reload the server.",
-        nginx: "ssl_certificate and ssl_certificate_key must be a pair; then 'nginx -s reload'.",
-        apache: "SSLCertificateFile and SSLCertificateKeyFile must be a pair; then 'apachectl graceful'.",
-        haproxy: "The PEM's key must be the one of its first certificate; then reload HAProxy.",
-        node: "key and cert of https.createServer, or of SNICallback's context, must be a pair.",
+        anywhere: "Install the key for which this certificate was requested, or get a certificate for the installed key; then reload the server.",
+        nginx: "Point ssl_certificate and ssl_certificate_key to a matching pair; then 'nginx -s reload'.",
+        apache: "Point SSLCertificateFile and SSLCertificateKeyFile to a matching pair; then 'apachectl graceful'.",
+        haproxy: "Put the key of the first certificate into the PEM that 'bind … ssl crt' names; then reload HAProxy.",
+        node: "Pass a matching pair as key and cert to https.createServer, or to SNICallback's context.",
         ..Fixes::NONE
     },
     evaluate: Evaluate::Chain(ChainRule::Leaf(evaluate)),
@@ -67,7 +66,7 @@ fn judge_files(files: &FilesContext, leaf: &Certificate) -> Outcome {
     }
     if pairs.contains(&Pair::CannotTell) {
         return Outcome::inconclusive(format!(
-            "this program cannot compare keys of the kind {}",
+            "this program cannot compare {} keys",
             key.algorithm()
         ));
     }
@@ -98,7 +97,7 @@ fn judge_signature(chain: &ChainContext, leaf: &Certificate) -> Outcome {
         return Outcome::not_applicable("no handshake signature was seen");
     };
     if objection(&leaf.key, *version).is_some() {
-        return Outcome::not_applicable("CloudFront takes no such key; see key-unsupported");
+        return Outcome::not_applicable("CloudFront does not accept the key; see key-unsupported");
     }
     // RFC 5246, section 7.4.3 and RFC 8446, section 4.4.3: a scheme that the client offered.
     if !offer::SIGNATURE_SCHEMES.contains(scheme) {
@@ -115,7 +114,7 @@ fn judge_signature(chain: &ChainContext, leaf: &Certificate) -> Outcome {
             format!("a signature of a scheme that TLS 1.3 does not allow ({scheme})"),
             "a signature of a scheme for TLS 1.3, such as RSASSA-PSS",
         )
-        .titled("the server signs with a scheme that TLS 1.3 does not allow")
+        .titled("TLS 1.3 does not allow the server's signature")
         .fail();
     }
     if !fits(*scheme, leaf) || in_tls13 && !fits_curve(*scheme, leaf) {

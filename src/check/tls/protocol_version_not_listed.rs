@@ -9,14 +9,13 @@ pub(crate) const CHECK: Check = Check {
     reference: reference::ORIGIN_SETTINGS,
     status: Some(502),
     explanation: &[
-        "AWS describes OriginSslProtocols in two ways: the Developer Guide says that with the API you list every version that CloudFront may use, the API reference says that it specifies the minimum. The policies in the source of AWS's TLS library know a minimum only. So a version above the lowest listed one that is not itself listed works by one reading and fails by the other.",
+        "AWS describes OriginSslProtocols in two ways. The Developer Guide: with the API you list every version that CloudFront may use. The API reference: it specifies the minimum; the source of AWS's TLS library knows only a minimum. A version above the lowest listed one that is not itself listed works by one reading and fails by the other.",
         "TLS 1.3 needs no listing: CloudFront offers it to every origin, and the list has no name for it.",
-        "Listing the version costs nothing and ends the doubt. A browser shows nothing of this, as the list is CloudFront's alone.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST -brief </dev/null",
     fixes: Fixes {
-        cloudfront_first: "List TLSv1.2 in CustomOriginConfig.OriginSslProtocols.Items (console: Origins > Edit > Minimum origin SSL protocol), and every version between the lowest one and it.",
-        anywhere: "Or let the server speak TLS 1.3, which needs no listing.",
+        cloudfront_first: "Add TLSv1.2, and every version between the lowest listed one and it, to CustomOriginConfig.OriginSslProtocols.Items (console: Origins > Edit > Minimum origin SSL protocol).",
+        anywhere: "Enable TLS 1.3 on the server: it needs no listing.",
         ..Fixes::NONE
     },
     evaluate: Evaluate::Address(evaluate),
@@ -34,8 +33,8 @@ fn evaluate(context: &TargetContext, address: &AddressContext) -> Outcome {
         format!("the best common version is {version}"),
         format!("a version that OriginSslProtocols lists ({protocols})"),
     )
-    .note("By the list as a minimum CloudFront connects; by the list as it is written it does not. AWS's pages say both.")
-    .remedy(format!("Add {version} to OriginSslProtocols."))
+    .note("If the list is a minimum, CloudFront connects; if it names every allowed version, it does not. AWS's pages say both.")
+    .remedy(format!("Add {} to OriginSslProtocols.", version.setting()))
     .warn()
 }
 

@@ -12,9 +12,8 @@ pub(crate) const CHECK: Check = Check {
     reference: reference::ORIGIN_SETTINGS,
     status: Some(502),
     explanation: &[
-        "The best version that the server and the distribution's OriginSslProtocols have in common is TLS 1.1 or older. CloudFront connects, but these versions are deprecated by RFC 8996; AWS recommends the newest version that the origin supports, TLSv1.2 in this list.",
-        "SSLv3 in the list is a case of its own: an older edition of the guide says that CloudFront then sends SSLv3 handshakes only, which a server of today refuses.",
-        "Browsers of today refuse a server that goes no further than TLS 1.1, so such an origin only works behind CloudFront.",
+        "The newest version that the server and the distribution's OriginSslProtocols have in common is TLS 1.1 or older. CloudFront connects, but RFC 8996 deprecates these versions; AWS recommends the newest one that the origin supports. Current browsers refuse such a server.",
+        "If SSLv3 is listed, an older edition of the guide says that CloudFront sends only SSLv3 handshakes, which current servers refuse.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST -tls1_2 </dev/null",
     fixes: VERSION_FIXES,
@@ -25,18 +24,18 @@ fn evaluate(context: &TargetContext, address: &AddressContext) -> Outcome {
     let Some((version, ..)) = address.negotiated() else {
         return Outcome::not_applicable("no version was agreed on");
     };
-    let wanted = "TLSv1.2 or TLSv1.3";
+    let wanted = "TLS 1.2 or TLS 1.3";
     if version <= ProtocolVersion::TLSV1_1 {
         return Evidence::new(format!("the best common version is {version}"), wanted).warn();
     }
     let protocols = &context.observation.settings.protocols;
     if protocols.lists(ProtocolVersion::SSLV3) {
         return Evidence::new(format!("OriginSslProtocols: {protocols}"), wanted)
-                .titled("CloudFront may use SSLv3, which OriginSslProtocols lists")
+                .titled("OriginSslProtocols lists SSLv3")
                 .note(format!(
-                    "The server would agree on {version}, but with SSLv3 in the list CloudFront may send SSLv3 handshakes only (an older edition of the Developer Guide says so)."
+                    "The server would agree on {version}, but with SSLv3 in the list CloudFront may send only SSLv3 handshakes (an older edition of the Developer Guide says so)."
                 ))
-                .remedy("Take SSLv3 out of OriginSslProtocols: TLSv1.2 alone is enough for this server.")
+                .remedy("Remove SSLv3 from OriginSslProtocols: TLSv1.2 alone is enough for this server.")
                 .warn();
     }
     Outcome::Pass
@@ -60,7 +59,7 @@ mod tests {
     fn tls11_warns_where_the_settings_allow_it() {
         let outcome = speaking(V11, "TLSv1,TLSv1.1,TLSv1.2");
         assert_eq!(outcome.word(), "warn");
-        assert_eq!(seen(&outcome), "the best common version is TLSv1.1");
+        assert_eq!(seen(&outcome), "the best common version is TLS 1.1");
     }
 
     #[test]

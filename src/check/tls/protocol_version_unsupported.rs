@@ -12,9 +12,8 @@ pub(crate) const CHECK: Check = Check {
     reference: reference::PROTOCOLS_AND_CIPHERS,
     status: Some(502),
     explanation: &[
-        "CloudFront speaks the versions from the lowest one that OriginSslProtocols lists ('Minimum origin SSL protocol' in the console) up to TLS 1.3, which it offers to every origin since November 2025 and which cannot be configured. This server speaks none of them, so the handshake fails and CloudFront answers 502.",
-        "In practice this is an old server that stops at TLS 1.0 or 1.1. The right way out is TLS 1.2 or 1.3 on the server; listing the old version in the distribution is a stopgap, as AWS recommends TLSv1.2.",
-        "Current browsers refuse such a server too (ERR_SSL_VERSION_OR_CIPHER_MISMATCH); curl on an old machine may still connect.",
+        "CloudFront speaks the versions from the lowest one in OriginSslProtocols ('Minimum origin SSL protocol' in the console) up to TLS 1.3, which it has offered to every origin since November 2025. This server speaks none of them, so the handshake fails and CloudFront answers 502.",
+        "Usually this is an old server that stops at TLS 1.0 or 1.1. Enable TLS 1.2 or 1.3 on it; listing the old version in the distribution is only a stopgap. Current browsers refuse the server too (ERR_SSL_VERSION_OR_CIPHER_MISMATCH).",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST -tls1_2 </dev/null",
     fixes: VERSION_FIXES,
@@ -23,14 +22,14 @@ pub(crate) const CHECK: Check = Check {
 
 /// Turn TLS 1.2 and 1.3 on.
 pub(crate) const VERSION_FIXES: Fixes = Fixes {
-    nginx: "'ssl_protocols TLSv1.2 TLSv1.3;' in the http block: of several server blocks on one address the default server's setting can decide. TLS 1.2 needs OpenSSL 1.0.1, TLS 1.3 needs 1.1.1.",
-    apache: "'SSLProtocol -all +TLSv1.2 +TLSv1.3' (without +TLSv1.3 on httpd older than 2.4.38).",
-    haproxy: "'ssl-default-bind-options ssl-min-ver TLSv1.2' in the global section, and no 'force-tlsv10' or 'ssl-max-ver' on the bind line.",
-    caddy: "TLS 1.2 and 1.3 are the default; remove a 'protocols' line from the tls block.",
-    node: "https.createServer({ minVersion: 'TLSv1.2', maxVersion: 'TLSv1.3', … }); look for secureProtocol, which pins one version.",
-    iis: "HKLM\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2\\Server: Enabled=1, DisabledByDefault=0; then restart.",
-    alb: "Give the HTTPS listener a security policy with TLS 1.2 and 1.3, such as ELBSecurityPolicy-TLS13-1-2-2021-06.",
-    cloudfront: "Origins > Edit > Minimum origin SSL protocol: TLSv1.2 (API: CustomOriginConfig.OriginSslProtocols with TLSv1.2), once the server speaks it. Until then, as a stopgap, the newest version that the server speaks (API: that one and every newer one up to TLSv1.2).",
+    nginx: "Set 'ssl_protocols TLSv1.2 TLSv1.3;' in the http block (the default server's setting can decide for every server on its address); then 'nginx -s reload'. TLS 1.2 needs OpenSSL 1.0.1, TLS 1.3 needs 1.1.1.",
+    apache: "Set 'SSLProtocol -all +TLSv1.2 +TLSv1.3' (without +TLSv1.3 before httpd 2.4.38); then 'apachectl graceful'.",
+    haproxy: "Set 'ssl-default-bind-options ssl-min-ver TLSv1.2' in the global section; remove 'force-tlsv10' and 'ssl-max-ver' from the bind line; then reload HAProxy.",
+    caddy: "Remove the 'protocols' line from the tls block (TLS 1.2 and 1.3 are the default); then 'caddy reload --force'.",
+    node: "Use https.createServer({ minVersion: 'TLSv1.2', maxVersion: 'TLSv1.3', … }); remove secureProtocol, which fixes one version.",
+    iis: "Set Enabled=1 and DisabledByDefault=0 in HKLM\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2\\Server; then restart Windows.",
+    alb: "Set the HTTPS listener's security policy to one with TLS 1.2 and 1.3, such as ELBSecurityPolicy-TLS13-1-2-2021-06.",
+    cloudfront: "Set Origins > Edit > Minimum origin SSL protocol to TLSv1.2 (API: OriginSslProtocols with TLSv1.2) once the server speaks it. Until then, as a stopgap: the newest version that it speaks (API: that one and every newer one up to TLSv1.2).",
     ..Fixes::NONE
 };
 
@@ -46,11 +45,11 @@ fn evaluate(context: &TargetContext, address: &AddressContext) -> Outcome {
 fn unsupported(protocols: &OriginSslProtocols, spoken: &[ProtocolVersion]) -> Outcome {
     if spoken.is_empty() {
         return Evidence::new(
-            "alert 70 protocol_version: the server takes none of the versions that were offered",
+            "alert 70 protocol_version: the server accepts none of the offered versions",
             offered(protocols),
         )
-        .note("Where several sites share an address, the versions of the default site count as well: only those that both allow are left.")
-        .remedy("Turn TLSv1.2 on at the server, for its default site too.")
+        .note("If several sites share the address, the default site's versions count too: only versions that both allow remain.")
+        .remedy("Enable TLS 1.2 on the server, for its default site too.")
         .fail();
     }
     let evidence = Evidence::new(
@@ -60,7 +59,8 @@ fn unsupported(protocols: &OriginSslProtocols, spoken: &[ProtocolVersion]) -> Ou
     let newest = spoken.last();
     let evidence = match newest {
         Some(newest) if *newest < protocols.minimum() => evidence.remedy(format!(
-            "Turn TLSv1.2 on at the server. Until then, adding {newest} to OriginSslProtocols would let CloudFront connect."
+            "Enable TLS 1.2 on the server. Until then, adding {} to OriginSslProtocols would let CloudFront connect.",
+            newest.setting()
         )),
         _ => evidence,
     };
@@ -95,10 +95,10 @@ mod tests {
     fn a_server_that_stops_at_tls11_fails_with_both_sides_named() {
         let outcome = judge(&CHECK, &observation(vec![old_server()]));
         assert_eq!(outcome.word(), "fail");
-        assert_eq!(seen(&outcome), "the server speaks TLSv1 and TLSv1.1");
+        assert_eq!(seen(&outcome), "the server speaks TLS 1.0 and TLS 1.1");
         assert_eq!(
             wanted(&outcome),
-            "TLSv1.3 or TLSv1.2 (OriginSslProtocols: TLSv1.2)"
+            "TLS 1.3 or TLS 1.2 (OriginSslProtocols: TLSv1.2)"
         );
         assert!(remedy(&outcome).contains("adding TLSv1.1"));
     }
@@ -118,7 +118,7 @@ mod tests {
         assert_eq!(outcome.word(), "fail");
         assert_eq!(
             seen(&outcome),
-            "alert 70 protocol_version: the server takes none of the versions that were offered"
+            "alert 70 protocol_version: the server accepts none of the offered versions"
         );
         let mut another = address(failed_handshake(fatal(40)));
         another.answers = vec![refused(Question::ExactOffer, fatal(40))];

@@ -5,25 +5,25 @@ use crate::wire::code_point::AlertDescription;
 
 pub(crate) const CHECK: Check = Check {
     id: "server-name-rejected",
-    title: "the server refuses this server name",
+    title: "the server rejects this server name",
     severity: Severity::Fail,
     basis: Basis::Observed,
     reference: reference::HELPER_METHODS,
     status: Some(502),
     explanation: &[
-        "CloudFront sends a server name (SNI) in its handshake: the Origin Domain or, when the behaviour forwards the Host header (by its cache policy or its origin request policy), the Host that the viewer asked for. This server goes on without a server name or with another one, but not with this one: it has no certificate for it and does not fall back on a default. CloudFront gets no further and answers 502.",
-        "Either the server gets a certificate and a site for that name, or CloudFront stops sending it. Mind that a cache policy that lists 'host' forwards it even beside the origin request policy AllViewerExceptHostHeader.",
-        "A browser that opens the origin by its own name sends that name and works; for the refused one it shows ERR_SSL_UNRECOGNIZED_NAME_ALERT or ERR_SSL_PROTOCOL_ERROR.",
+        "CloudFront sends a server name (SNI): the Origin Domain or, if the behavior forwards the Host header (by its cache policy or origin request policy), the viewer's Host. This server accepts a hello without a server name, or with another one, but not with this one: it has no certificate for it and no default. CloudFront answers 502.",
+        "Either give the server a certificate and a site for that name, or make CloudFront send another. A cache policy that lists 'host' forwards it even with the origin request policy AllViewerExceptHostHeader.",
+        "A browser that opens the origin by its own name works; for the rejected name it shows ERR_SSL_UNRECOGNIZED_NAME_ALERT or ERR_SSL_PROTOCOL_ERROR.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername SERVER_NAME </dev/null; openssl s_client -connect HOST:PORT -noservername </dev/null",
     fixes: Fixes {
-        nginx: "A server block with this server_name and a certificate for it; 'ssl_reject_handshake on' in the default server is what refuses every other name.",
-        apache: "A '<VirtualHost *:443>' with this ServerName or ServerAlias. Apache itself finishes the handshake for an unknown name, with its first virtual host's certificate: what refuses it stands in front of Apache.",
-        haproxy: "A PEM with a certificate for this name in the directory that 'crt' names; 'strict-sni' on the bind line is what refuses unknown names.",
-        caddy: "A site block for this name. The global option 'fallback_sni' (Caddy 2.7 or later) presents another site's certificate, which helps only if that one covers this name too; 'default_sni' is for clients that send no server name, and CloudFront sends one.",
-        node: "The SNICallback must call back with a secure context for this name, or server.addContext(name, { key, cert }).",
-        iis: "An https binding for this host name, or one without 'Require Server Name Indication' as the default.",
-        cloudfront: "If the application does not need the viewer's Host: origin request policy AllViewerExceptHostHeader, together with a cache policy that does not list host (CachingOptimized, CachingDisabled). Or a CloudFront Function: cf.updateRequestOrigin({ hostHeader, sni, allowedCertificateNames }).",
+        nginx: "Add a server block with this server_name and a certificate for it, then 'nginx -s reload'. 'ssl_reject_handshake on' in the default server rejects every other name.",
+        apache: "Add a '<VirtualHost *:443>' with this ServerName or ServerAlias, then 'apachectl graceful'. Apache itself accepts an unknown name with its first virtual host's certificate: what rejects it is in front of Apache.",
+        haproxy: "Put a PEM with a certificate for this name into the directory that 'crt' names, then reload HAProxy. 'strict-sni' on the bind line rejects unknown names.",
+        caddy: "Add a site block for this name, then 'caddy reload --force'. The global option 'fallback_sni' (Caddy 2.7 or later) presents another site's certificate, which helps only if that one covers this name; 'default_sni' applies only to clients that send no server name.",
+        node: "Make SNICallback call back with a secure context for this name, or call server.addContext(name, { key, cert }).",
+        iis: "Add an https binding for this host name, or a default one without 'Require Server Name Indication'.",
+        cloudfront: "If the application does not need the viewer's Host, set the origin request policy AllViewerExceptHostHeader and a cache policy that does not list host (CachingOptimized, CachingDisabled). Or use a CloudFront function: cf.updateRequestOrigin({ hostHeader, sni, allowedCertificateNames }).",
         ..Fixes::NONE
     },
     evaluate: Evaluate::Address(evaluate),
@@ -43,7 +43,7 @@ fn evaluate(context: &TargetContext, address: &AddressContext) -> Outcome {
             "a handshake without a warning",
         )
         .titled("the server does not know the server name")
-        .note("The server does not know the name and goes on with its default site; RFC 6066, section 3 advises against such a warning.")
+        .note("The server does not know the name and continues with its default site; RFC 6066, section 3 advises against such a warning.")
         .notice();
     }
     outcome
@@ -54,20 +54,19 @@ fn rejected(context: &TargetContext, instead: &AcceptedInstead) -> Outcome {
     let sent = sent(context);
     let seen = match instead {
         AcceptedInstead::NoName => {
-            format!("{sent} is refused; without a server name the handshake goes on")
+            format!("the server rejects {sent}, and accepts a hello without a server name")
         }
         AcceptedInstead::Name(name) => {
-            format!(
-                "{sent} is refused; with {} the handshake goes on",
-                display(name)
-            )
+            format!("the server rejects {sent}, and accepts {}", display(name))
         }
-        AcceptedInstead::Unknown => format!("{sent} is refused with alert 112 unrecognized_name"),
+        AcceptedInstead::Unknown => {
+            format!("the server rejects {sent} with alert 112 unrecognized_name")
+        }
     };
     let because = if names.server_name_override.is_some() {
         "This name was given by --sni; CloudFront may send another one."
     } else if names.host_header.is_some() {
-        "CloudFront sends it because the behaviour forwards the Host header."
+        "CloudFront sends it because the behavior forwards the Host header."
     } else {
         "CloudFront sends it because it is the Origin Domain."
     };
@@ -119,7 +118,7 @@ mod tests {
             assert_eq!(outcome.word(), "fail", "{code}");
             assert_eq!(
                 seen(&outcome),
-                "'origin.example.com' is refused; without a server name the handshake goes on"
+                "the server rejects 'origin.example.com', and accepts a hello without a server name"
             );
         }
     }

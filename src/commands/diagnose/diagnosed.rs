@@ -57,7 +57,7 @@ impl Diagnosed<'_> {
         };
         let plural = if origins.len() == 1 { "" } else { "s" };
         format!(
-            "distribution {}, behaviour {behavior}{group}, origin{plural} {}",
+            "distribution {}, behavior {behavior}{group}, origin{plural} {}",
             plan.label,
             origins.join(", then ")
         )

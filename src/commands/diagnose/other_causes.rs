@@ -43,7 +43,7 @@ const CACHED: OtherCause = OtherCause {
 pub(crate) const FUNCTION: OtherCause = OtherCause {
     text: "A CloudFront Function or Lambda@Edge function rewrites the origin, the Host or the \
            answer.",
-    how: "the behaviour's function associations, and the functions' logs",
+    how: "the behavior's function associations, and the functions' logs",
 };
 const OTHER_EDGE: OtherCause = OtherCause {
     text: "The edge location that answered sees another address of the origin, or a change has \
@@ -61,7 +61,7 @@ const SLOW: OtherCause = OtherCause {
 };
 const OTHER_ORIGIN: OtherCause = OtherCause {
     text: "This path goes to another origin than the one checked.",
-    how: "the behaviours' path patterns, in their order",
+    how: "the behaviors' path patterns, in their order",
 };
 const ERROR_PAGE: OtherCause = OtherCause {
     text: "A custom error page replaces the answer, with the headers of where it is from.",

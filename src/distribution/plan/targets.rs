@@ -91,7 +91,7 @@ pub(super) fn origin_target(
     }
 }
 
-/// Names the source of a target: `distribution E2EXAMPLE, origin api, behaviours /a/*, /b/*`.
+/// Names the source of a target: `distribution E2EXAMPLE, origin api, behaviors /a/*, /b/*`.
 pub(super) fn source<'a>(
     distribution: &str,
     origin: &str,
@@ -105,7 +105,7 @@ pub(super) fn source<'a>(
     source
 }
 
-/// `behaviour /api/*` or `behaviours /api/*, default (*)`, for sentences; empty if there are none.
+/// `behavior /api/*` or `behaviors /api/*, default (*)`, for sentences; empty if there are none.
 pub fn behaviors_phrase<'a>(labels: impl Iterator<Item = &'a str>) -> String {
     let mut distinct: Vec<&str> = Vec::new();
     for label in labels {
@@ -118,5 +118,5 @@ pub fn behaviors_phrase<'a>(labels: impl Iterator<Item = &'a str>) -> String {
         1 => "",
         _ => "s",
     };
-    format!("behaviour{plural} {}", distinct.join(", "))
+    format!("behavior{plural} {}", distinct.join(", "))
 }

@@ -111,7 +111,7 @@ impl NotProbed {
             Self::S3 => "an S3 origin has Amazon's own certificate; CloudFront and S3 settle it between them".to_owned(),
             Self::Vpc => "a VPC origin cannot be reached from outside its VPC".to_owned(),
             Self::HttpOnly => "the origin protocol policy is http-only: CloudFront never speaks TLS with it".to_owned(),
-            Self::Unused => "no behaviour leads to it".to_owned(),
+            Self::Unused => "no behavior uses it".to_owned(),
             Self::Missing => "no origin has this id".to_owned(),
             Self::InvalidDomain(reason) => format!("its domain name is none: {reason}"),
             Self::NotLiteral(reasons) | Self::Invalid(reasons) => reasons.join("; "),

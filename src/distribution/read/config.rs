@@ -93,12 +93,12 @@ fn behaviors(
         if is_default {
             behavior.path_pattern = None;
         }
-        let user = format!("behaviour {}", behavior.label());
+        let user = format!("behavior {}", behavior.label());
         ids.name(&node.required("TargetOriginId")?, &user)?;
         Ok(behavior)
     };
     let mut behaviors = Vec::new();
-    for item in config.noted_items("CacheBehaviors", "a behaviour", &mut parts.unresolved)? {
+    for item in config.noted_items("CacheBehaviors", "a behavior", &mut parts.unresolved)? {
         let behavior = read(&item, false, &mut parts.ids);
         behaviors.extend(parts.usable(behavior));
     }

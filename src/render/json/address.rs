@@ -71,7 +71,7 @@ impl Address {
         Self {
             address: address.seen.address.to_string(),
             verdict,
-            tls: agreed.map(|(version, ..)| version.to_string()),
+            tls: agreed.map(|(version, ..)| version.setting()),
             cipher_suite: agreed.map(|(_, suite, _)| suite.to_string()),
             group: agreed.and_then(|(_, _, group)| group.map(|group| group.to_string())),
             alpn: session

@@ -50,7 +50,7 @@ impl AddressDetails {
         let versions = ProtocolVersion::ALL.iter().map(|version| {
             let speaks = capabilities::speaks(address, *version);
             let word = speaks.map(|speaks| if speaks { "accepted" } else { "refused" });
-            (version.to_string(), word)
+            (version.setting(), word)
         });
         Self {
             failure: capabilities::failure(address).as_deref().map(escape),

@@ -76,7 +76,7 @@ impl<'a> Report<'a> {
             status: assessment.response.status,
             cause: assessment.cause().map(|result| result.check.id),
             summary: escape(assessment.summary()),
-            tls: agreed.map(|(version, ..)| version.to_string()),
+            tls: agreed.map(|(version, ..)| version.setting()),
             expires_at: expires.map(rfc3339),
             expires_in_days: expires.map(|expires| whole_days(expires - at)),
             duration_ms: milliseconds(observation.duration_ms),

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
-use crate::support::configurations::{UNKNOWN, behaviour, distribution, origin};
+use crate::support::configurations::{UNKNOWN, behavior, distribution, origin};
 use crate::support::lab::{self, Said, program};
 
 /// A folder with an `aws` that answers from files named after the job, and writes down what it was
@@ -44,12 +44,7 @@ fn asked(folder: &Path) -> Vec<String> {
 
 fn with_own_policy() -> String {
     let origins = [origin("web", "origin.example.net", 443)];
-    distribution(
-        "E1ABCDEF",
-        &origins,
-        &[behaviour("*", "web", Some(UNKNOWN))],
-    )
-    .to_string()
+    distribution("E1ABCDEF", &origins, &[behavior("*", "web", Some(UNKNOWN))]).to_string()
 }
 
 fn policy() -> String {

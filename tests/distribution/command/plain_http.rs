@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
 
-use crate::support::configurations::{ALL_VIEWER, behaviour, distribution, files, origin};
+use crate::support::configurations::{ALL_VIEWER, behavior, distribution, files, origin};
 use crate::support::lab::{self, Said};
 use crate::support::peer::Peer;
 use crate::support::schema;
@@ -44,14 +44,14 @@ fn plain(policy: &str) -> Value {
         plain("own", "plain.example.net"),
         plain("unused", "unused.example.net"),
     ];
-    let mut behaviours = [
-        behaviour("/own/*", "own", None),
-        behaviour("*", "host", Some(ALL_VIEWER)),
+    let mut behaviors = [
+        behavior("/own/*", "own", None),
+        behavior("*", "host", Some(ALL_VIEWER)),
     ];
-    for one in &mut behaviours {
+    for one in &mut behaviors {
         one["ViewerProtocolPolicy"] = "allow-all".into();
     }
-    distribution("EPLAIN", &origins, &behaviours)
+    distribution("EPLAIN", &origins, &behaviors)
 }
 
 fn check(peer: &Peer, configuration: &Value, options: &[&str]) -> Said {
@@ -160,7 +160,7 @@ fn tenants_may_be_in_another_file_than_their_distribution() {
     let mut shared = distribution(
         "ESHARED",
         &[origin("web", "{{tenant}}.example.net", 443)],
-        &[behaviour("*", "web", None)],
+        &[behavior("*", "web", None)],
     );
     let config = &mut shared["Distribution"]["DistributionConfig"];
     config["ConnectionMode"] = "tenant-only".into();

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use crate::support::configurations::{
-    ALL_VIEWER, Lab, UNKNOWN, behaviour, distribution, every_kind, offline, origin,
+    ALL_VIEWER, Lab, UNKNOWN, behavior, distribution, every_kind, offline, origin,
 };
 use crate::support::lab::{self, HOST};
 
@@ -35,7 +35,7 @@ fn the_page_shows_aliases_behaviours_and_origins_with_their_verdicts() {
         "{page}"
     );
     assert!(
-        seen.starts_with("distribution E2EXAMPLE, origin broken, behaviour /api/*:\n\nFAIL"),
+        seen.starts_with("distribution E2EXAMPLE, origin broken, behavior /api/*:\n\nFAIL"),
         "{seen}"
     );
     assert_eq!(seen.matches("Seen for ").count(), 1, "{seen}");
@@ -55,11 +55,11 @@ fn the_page_says_what_is_wrong_with_the_configuration_and_where() {
             origin("api", "a1b2c3.execute-api.eu-west-1.amazonaws.com", 443),
         ],
         &[
-            behaviour("/api/*", "api", Some(ALL_VIEWER)),
-            behaviour("/gone/*", "gone", None),
-            behaviour("/group/*", "both", None),
-            behaviour("/lb/*", "lb", None),
-            behaviour("*", "web", Some(UNKNOWN)),
+            behavior("/api/*", "api", Some(ALL_VIEWER)),
+            behavior("/gone/*", "gone", None),
+            behavior("/group/*", "both", None),
+            behavior("/lb/*", "lb", None),
+            behavior("*", "web", Some(UNKNOWN)),
         ],
     );
     let config = &mut undecided["Distribution"]["DistributionConfig"];
@@ -76,24 +76,21 @@ fn the_page_says_what_is_wrong_with_the_configuration_and_where() {
 fn without_a_network_what_name_and_port_tell_is_said_with_its_fix() {
     let website = "bucket.s3-website.eu-central-1.amazonaws.com";
     let origins = [origin("low", HOST, 444), origin("site", website, 443)];
-    let behaviours = [
-        behaviour("/low/*", "low", None),
-        behaviour("*", "site", None),
-    ];
-    let configuration = distribution("E9EXAMPLE", &origins, &behaviours);
+    let behaviors = [behavior("/low/*", "low", None), behavior("*", "site", None)];
+    let configuration = distribution("E9EXAMPLE", &origins, &behaviors);
     let said = offline(&[&configuration], &[]);
     for expected in [
-        "\nfail  port-not-allowed: CloudFront does not connect to this port\n  at      origin low, \
-         behaviour /low/*\n  seen    port 444\n",
+        "\nfail  port-not-allowed: CloudFront cannot use this port\n  at      origin low, \
+         behavior /low/*\n  seen    port 444\n",
         "\nfail  origin-kind-unsuitable: ",
-        "  at      origin site, behaviour default (*)\n",
+        "  at      origin site, behavior default (*)\n",
         "  fix     Set the origin protocol policy to http-only, or use the bucket's REST\n",
     ] {
         assert!(said.stdout.contains(expected), "{}", said.stdout);
     }
     // Where servers are asked, the report of each says it.
     let healthy = [origin("low", HOST, 8443)];
-    let asked = distribution("E9EXAMPLE", &healthy, &[behaviour("*", "low", None)]);
+    let asked = distribution("E9EXAMPLE", &healthy, &[behavior("*", "low", None)]);
     let said = Lab::new().check(&[&asked], &[]);
     let (page, seen) = parts(&said.stdout);
     assert!(!page.contains("chain-incomplete: "), "{page}");
@@ -108,11 +105,11 @@ fn what_the_configuration_warns_of_is_not_why_nothing_was_asked() {
         "Id": "bucket", "DomainName": "b.s3.eu-west-1.amazonaws.com",
         "S3OriginConfig": {"OriginAccessIdentity": ""}
     });
-    let behaviours = [
-        behaviour("/files/*", "bucket", None),
-        behaviour("*", "gap", None),
+    let behaviors = [
+        behavior("/files/*", "bucket", None),
+        behavior("*", "gap", None),
     ];
-    let configuration = distribution("E9EXAMPLE", &[gap, bucket], &behaviours);
+    let configuration = distribution("E9EXAMPLE", &[gap, bucket], &behaviors);
     let reports = offline(&[&configuration], &["--json", "-v"]).json();
     let said = reports.iter().map(|report| {
         let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
@@ -120,14 +117,14 @@ fn what_the_configuration_warns_of_is_not_why_nothing_was_asked() {
     });
     let expected = [
         (
-            "distribution E9EXAMPLE, origin bucket, behaviour /files/*",
-            "Nothing was asked of the origin: an S3 origin has Amazon's own certificate; \
+            "distribution E9EXAMPLE, origin bucket, behavior /files/*",
+            "The origin was not contacted: an S3 origin has Amazon's own certificate; \
              CloudFront and S3 settle it between them.",
         ),
         (
-            "distribution E9EXAMPLE, origin gap, behaviour default (*)",
-            "Nothing was asked of the origin; the configuration alone says: the list of origin \
-             protocols leaves a version out.",
+            "distribution E9EXAMPLE, origin gap, behavior default (*)",
+            "The origin was not contacted; the configuration says: OriginSslProtocols leaves out a \
+             version.",
         ),
     ];
     let expected = expected.map(|(source, reason)| (source.to_owned(), reason.to_owned()));
@@ -171,8 +168,8 @@ fn what_is_noticed_or_noted_of_several_origins_is_said_once() {
         "E8EXAMPLE",
         &[origin("one", HOST, 443), origin("two", HOST, 8443)],
         &[
-            behaviour("/one/*", "one", Some(ALL_VIEWER)),
-            behaviour("*", "two", Some(ALL_VIEWER)),
+            behavior("/one/*", "one", Some(ALL_VIEWER)),
+            behavior("*", "two", Some(ALL_VIEWER)),
         ],
     );
     let aliases = "/Distribution/DistributionConfig/Aliases/Items";
@@ -180,11 +177,11 @@ fn what_is_noticed_or_noted_of_several_origins_is_said_once() {
     let said = offline(&[&configuration], &[]);
     let (_, noticed) = said.stdout.split_once("Also noticed").expect("notices");
     let expected = " in the configuration
-  notice  cloudfront-name-forwarded: viewers of the cloudfront.net name make
-          CloudFront ask the origin for it
-          - behaviour /one/* forwards Host to origin one, also that of viewers
-            who ask for d111111abcdef8.cloudfront.net
-          - behaviour default (*) forwards Host to origin two, also that of
+  notice  cloudfront-name-forwarded: viewers can make CloudFront ask the origin
+          for the cloudfront.net name
+          - behavior /one/* forwards Host to origin one, including that of
+            viewers who ask for d111111abcdef8.cloudfront.net
+          - behavior default (*) forwards Host to origin two, including that of
             viewers who ask for d111111abcdef8.cloudfront.net
 
 Notes
@@ -200,7 +197,7 @@ fn several_distributions_are_a_table_and_with_v_every_page() {
     let other = distribution(
         "E1OTHER",
         &[origin("only", HOST, 443)],
-        &[behaviour("*", "only", None)],
+        &[behavior("*", "only", None)],
     );
     let said = lab.check(&[&other, &every_kind()], &[]);
     assert_eq!(said.status, Some(1));
@@ -214,7 +211,7 @@ fn several_distributions_are_a_table_and_with_v_every_page() {
         said.stdout.contains("FAIL  distribution E2EXAMPLE"),
         "{said:?}"
     );
-    let shared = "Seen for distribution E1OTHER, origin only, behaviour default (*);";
+    let shared = "Seen for distribution E1OTHER, origin only, behavior default (*);";
     assert!(said.stdout.contains(shared), "{said:?}");
 }
 
@@ -236,7 +233,7 @@ fn markdown_shows_the_picture_and_what_is_not_clean() {
     );
     assert!(
         seen.starts_with(
-            "distribution E2EXAMPLE, origin broken, behaviour /api/\\*:\n\n## FAIL: origin.example.com:8443\n"
+            "distribution E2EXAMPLE, origin broken, behavior /api/\\*:\n\n## FAIL: origin.example.com:8443\n"
         ),
         "{seen}"
     );
@@ -316,8 +313,8 @@ fn whatever_stands_in_the_file_acts_on_no_terminal() {
         "E\u{1b}[31m",
         &[origin("web\u{1b}]0;x\u{7}\nFAIL", HOST, 443)],
         &[
-            behaviour("/\u{202e}*", "web\u{1b}]0;x\u{7}\nFAIL", None),
-            behaviour("*", "gone\u{9b}2J", None),
+            behavior("/\u{202e}*", "web\u{1b}]0;x\u{7}\nFAIL", None),
+            behavior("*", "gone\u{9b}2J", None),
         ],
     );
     hostile["Distribution"]["DomainName"] = "d\u{1b}.cloudfront.net".into();

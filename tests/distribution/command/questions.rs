@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use serde_json::{Value, json};
 
 use crate::support::configurations::{
-    ALL_VIEWER, Lab, UNKNOWN, behaviour, distribution, every_kind, offline, origin,
+    ALL_VIEWER, Lab, UNKNOWN, behavior, distribution, every_kind, offline, origin,
 };
 use crate::support::lab::{self, HOST, Origin, Said};
 use crate::support::schema;
@@ -53,15 +53,15 @@ fn every_origin_and_name_gives_one_line_of_json_with_its_source() {
     let source = |position: usize| reports[position]["source"].clone();
     assert_eq!(
         source(0),
-        "distribution E2EXAMPLE, origin broken, behaviour /api/*"
+        "distribution E2EXAMPLE, origin broken, behavior /api/*"
     );
     assert_eq!(
         source(6),
-        "distribution E2EXAMPLE, origin web, behaviour default (*)"
+        "distribution E2EXAMPLE, origin web, behavior default (*)"
     );
     assert_eq!(
         source(7),
-        "distribution E2EXAMPLE, origin web, behaviour /host/*"
+        "distribution E2EXAMPLE, origin web, behavior /host/*"
     );
     assert_eq!(schema::result(&reports[0], "chain-incomplete"), "fail");
     assert_eq!(
@@ -80,7 +80,7 @@ fn every_origin_and_name_gives_one_line_of_json_with_its_source() {
         why(2)
     );
     assert!(why(3).contains("http-only"), "{}", why(3));
-    assert!(why(5).contains("no behaviour leads to it"), "{}", why(5));
+    assert!(why(5).contains("no behavior uses it"), "{}", why(5));
     assert_eq!(
         schema::result(&reports[3], "origin-uses-plain-http"),
         "notice"
@@ -97,9 +97,9 @@ fn equal_questions_are_asked_once() {
         "E2EXAMPLE",
         &[origin("one", HOST, 443), origin("two", HOST, 443)],
         &[
-            behaviour("/one/*", "one", None),
-            behaviour("/host/*", "two", Some(ALL_VIEWER)),
-            behaviour("*", "two", None),
+            behavior("/one/*", "one", None),
+            behavior("/host/*", "two", Some(ALL_VIEWER)),
+            behavior("*", "two", None),
         ],
     )]);
     let said = lab::run(&[
@@ -153,7 +153,7 @@ fn hangs_on_the_policy() -> Value {
     distribution(
         "E7UNKNOWN",
         &[origin("web", "elsewhere.example.com", 443)],
-        &[behaviour("*", "web", Some(UNKNOWN))],
+        &[behavior("*", "web", Some(UNKNOWN))],
     )
 }
 
@@ -192,7 +192,7 @@ fn where_one_alternative_of_an_unknown_policy_fails_it_cannot_be_told() {
         (
             &Value::Null,
             &json!(format!(
-                "What CloudFront would do cannot be told from here: the origin request policy \
+                "What CloudFront would do is not known from here: the origin request policy \
              {UNKNOWN} is not known; if Host is not forwarded, CloudFront would answer 502 (the \
              certificate does not cover this name), and otherwise not."
             ))
@@ -212,7 +212,7 @@ fn the_report_on_the_server_shares_the_doubt() {
         "INCONCLUSIVE distribution E7UNKNOWN (d111111abcdef8.cloudfront.net) 1 origin: 1 inconclusive.",
         "inconclusive web at elsewhere.example.com: certificate-name-mismatch (the origin request policy",
         "pass web at elsewhere.example.com as origin.example.com",
-        "INCONCLUSIVE elsewhere.example.com what CloudFront would do cannot be told from here",
+        "INCONCLUSIVE elsewhere.example.com what CloudFront would do is not known from here",
     ] {
         assert!(page.contains(part), "{part}: {}", said.stdout);
     }
@@ -237,17 +237,17 @@ fn where_both_alternatives_of_an_unknown_policy_fail_it_fails() {
 fn a_given_policy_settles_it() {
     let server = Origin::healthy();
     let configuration = with_alias(hangs_on_the_policy(), HOST);
-    for (behaviour, expected) in [
+    for (behavior, expected) in [
         ("allViewer", row("web", Some(HOST), "pass")),
         ("none", row("web", None, "fail")),
     ] {
         let policy = json!({"OriginRequestPolicy": {"Id": UNKNOWN, "OriginRequestPolicyConfig": {
-            "Name": "mine", "HeadersConfig": {"HeaderBehavior": behaviour}
+            "Name": "mine", "HeadersConfig": {"HeaderBehavior": behavior}
         }}});
-        let file = lab::write(&format!("policy-{behaviour}.json"), &policy.to_string());
+        let file = lab::write(&format!("policy-{behavior}.json"), &policy.to_string());
         let file = file.to_str().expect("a path of ASCII");
         let said = check_elsewhere(&server, &configuration, &["--json", "-v", "--policy", file]);
-        assert_eq!(verdicts(&said), [expected], "{behaviour}");
+        assert_eq!(verdicts(&said), [expected], "{behavior}");
     }
 }
 
@@ -315,7 +315,7 @@ fn a_grpc_behaviour_wants_h2_within_the_promised_connections() {
         let mut configuration = distribution(
             "E1GRPC",
             &[origin("web", HOST, 443)],
-            &[behaviour("*", "web", None)],
+            &[behavior("*", "web", None)],
         );
         let config = &mut configuration["Distribution"]["DistributionConfig"];
         config["DefaultCacheBehavior"]["GrpcConfig"] = json!({"Enabled": true});

@@ -161,7 +161,7 @@ fn other_settings_and_other_places_in_a_distribution_are_other_targets() {
     let mut of_a_list = usual.clone();
     of_a_list.0["source"] = json!("origins.txt:7");
     let mut configured = usual.clone();
-    configured.0["source"] = json!("distribution E1EXAMPLE, origin web, behaviour /a");
+    configured.0["source"] = json!("distribution E1EXAMPLE, origin web, behavior /a");
     let run = file("apart", "run.jsonl", &[usual, mtls, of_a_list, configured]);
     let report = &summary(&["-j"], &[&run]).json()[0];
     assert_eq!(report["targets"], 3, "the line of a list is no difference");

@@ -122,13 +122,13 @@ fn of_two_certificates_the_report_says_which_one_cloudfront_gets_and_how_the_oth
     };
     let fine = said(&served(healthy_rsa()));
     assert!(
-        fine.contains("CloudFront gets the ECDSA certificate. The RSA certificate that this server also holds has no such fault."),
+        fine.contains("CloudFront gets the ECDSA certificate. The server's other certificate (RSA) has no such fault."),
         "{fine}"
     );
     let no_better = said(&served(healthy_rsa().days(-90, -2)));
     assert!(
         no_better
-            .contains("The RSA certificate that this server also holds is no better: expired "),
+            .contains("The RSA certificate that this server also holds is not better: expired "),
         "{no_better}"
     );
 }

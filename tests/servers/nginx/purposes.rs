@@ -69,6 +69,6 @@ fn a_missing_staple_is_not_headed_as_a_revocation() {
     .expect(notices(&["certificate-revoked"]));
     assert_eq!(
         result(&report, "certificate-revoked")["title"],
-        "no OCSP response is stapled, and the certificate asks for one"
+        "the stapled OCSP response is missing"
     );
 }

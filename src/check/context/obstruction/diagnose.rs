@@ -51,7 +51,7 @@ fn established(
     }
     let Some(answer) = Answers(&seen.answers).up_to_tls12() else {
         return unproven(
-            "the server takes the part of CloudFront's offer that this program's TLS library speaks, and no answer to the whole offer was seen",
+            "the server accepts the part of CloudFront's offer that this program's TLS library supports, and no answer to the whole offer was seen",
         );
     };
     let Some(agreed) = agreed_in_clear(&answer.flight, settings) else {
@@ -121,7 +121,7 @@ fn failed(
     if let Failure::Stricter(_) = failure
         && offer.is_some_and(|answer| is_good(answer, settings))
     {
-        return unproven(format!("{failure}; AWS's TLS library may go on"));
+        return unproven(format!("{failure}; AWS's TLS library may continue"));
     }
     // A HelloRetryRequest agrees to TLS 1.3 and no more: what failed later is still to be found.
     if let Some(answer) = offer

@@ -80,7 +80,7 @@ fn counts(result: &CheckResult, configured: &Configured) -> bool {
     !result.ignored && (is_of_the_configuration || !configured.asked)
 }
 
-/// `origin api, behaviours /api/*, default (*)`.
+/// `origin api, behaviors /api/*, default (*)`.
 fn place(configured: &Configured) -> String {
     let origin = &configured.origin.id;
     let behaviors = behaviors_phrase(configured.uses().map(|one| one.behavior.as_str()));

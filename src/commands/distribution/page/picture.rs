@@ -29,9 +29,9 @@ pub(super) fn draw(plan: &Plan, known: &OriginReports, style: Style) -> Vec<Stri
     if !unused.is_empty() {
         let mut reasons = unused.iter().map(|one| one.not_probed());
         let heading = if reasons.any(|one| matches!(one, Some(NotProbed::NotLiteral(_)))) {
-            "No behaviour that can be read leads to"
+            "No behavior that can be read leads to"
         } else {
-            "No behaviour leads to"
+            "No behavior leads to"
         };
         lines.extend([String::new(), heading.to_owned()]);
         for origin in unused {

@@ -54,5 +54,5 @@ pub fn severity(word: &str) -> Option<Severity> {
 pub fn version(word: Option<&str>) -> Option<ProtocolVersion> {
     let word = word?;
     let mut all = ProtocolVersion::ALL.iter().copied();
-    all.find(|version| version.to_string() == word)
+    all.find(|version| version.setting() == word)
 }

@@ -35,7 +35,7 @@ fn line(row: &Row) -> String {
             .map(|status| status.to_string())
             .unwrap_or_default(),
         row.version()
-            .map(|version| version.to_string())
+            .map(|version| version.setting())
             .unwrap_or_default(),
         row.expires().map(rfc3339).unwrap_or_default(),
         milliseconds(row.duration_ms()).to_string(),

@@ -20,7 +20,7 @@ fn line(row: &Row) -> String {
         Some(row.host_and_port(false)),
         Some(ids(&row.findings, ",")),
         row.status().map(|status| status.to_string()),
-        row.version().map(|version| version.to_string()),
+        row.version().map(|version| version.setting()),
         row.expires().map(rfc3339),
         row.server_name().map(str::to_owned),
         row.differs().then(|| verdicts(row)),
