@@ -9,6 +9,7 @@ pub mod diagnose;
 pub mod distribution;
 mod explain;
 mod man;
+pub mod plugin;
 mod schema;
 pub mod shared;
 pub mod summary;

@@ -47,6 +47,7 @@ pub fn run(args: &CertificateArgs) -> anyhow::Result<Status> {
     let repair = Repair::offline(args.intermediates.as_deref(), write, args.force)?;
     let server = args.against.as_deref().map(Target::parse).transpose()?;
     let mut sink = ReportWriter::open(&args.output)?;
+    sink.adapt(args.judging.fail_on, Some(2));
     block_on(Some(1), async {
         let mut observation = Observation::unasked(
             target(args),
@@ -111,6 +112,7 @@ async fn compare(
             resolve,
             connect_to: Vec::new(),
         },
+        timeout: args.output.default_timeout(),
         ..Options::default()
     };
     let mut observation = probe::observe(server, &options, OffsetDateTime::now_utc()).await;

@@ -46,7 +46,11 @@ enum Source {
 impl Input {
     /// Reads the arguments and opens the lists.
     pub fn open(args: &CheckArgs) -> anyhow::Result<Self> {
-        let builder = JobBuilder::new(&args.distribution, &args.asking);
+        let builder = JobBuilder::new(
+            &args.distribution,
+            &args.asking,
+            args.output.default_timeout(),
+        );
         let mut sources = Vec::new();
         let mut stdin_is_taken = false;
         let mut stdin = || {

@@ -1,6 +1,7 @@
 //! Builds the jobs of a target from the command line's options and those of a list's line.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::first_contact::not_a_host;
 use super::target_line::TargetLine;
@@ -21,9 +22,13 @@ pub struct JobBuilder {
 }
 
 impl JobBuilder {
-    pub fn new(distribution: &DistributionArgs, asking: &AskingArgs) -> Self {
+    pub fn new(
+        distribution: &DistributionArgs,
+        asking: &AskingArgs,
+        default_timeout: Option<Duration>,
+    ) -> Self {
         Self {
-            options: Arc::new(options(distribution, asking)),
+            options: Arc::new(options(distribution, asking, default_timeout)),
             host_headers: each_once(&distribution.host_header),
             sni: asking.sni.clone(),
             path_is_given: asking.path.is_some(),
@@ -119,7 +124,11 @@ fn with_line(base: &Options, line: TargetLine) -> Options {
     options
 }
 
-fn options(distribution: &DistributionArgs, asking: &AskingArgs) -> Options {
+fn options(
+    distribution: &DistributionArgs,
+    asking: &AskingArgs,
+    default_timeout: Option<Duration>,
+) -> Options {
     let (ipv4, ipv6) = (distribution.ipv4, distribution.ipv6);
     Options {
         settings: OriginSettings {
@@ -135,7 +144,7 @@ fn options(distribution: &DistributionArgs, asking: &AskingArgs) -> Options {
             connect_to: asking.connect_to.clone(),
         },
         survey: asking.survey,
-        timeout: asking.timeout,
+        timeout: asking.timeout.or(default_timeout),
         http_2: false,
         http_path: (!asking.no_http).then(|| asking.path.clone().unwrap_or_else(|| "/".to_owned())),
     }

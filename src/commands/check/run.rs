@@ -38,6 +38,7 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<Status> {
         let observations = saved_observations::read(path)?;
         repair.check_target_count(Some(observations.len()))?;
         let mut reports = ReportWriter::open(&output)?;
+        reports.adapt(args.judging.fail_on, Some(observations.len()));
         if observations.len() > MAX_FULL_REPORTS {
             reports.omit_clean();
         }
@@ -57,6 +58,7 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<Status> {
     let save = args.asking.save.as_deref();
     let observations = save.map(create).transpose()?;
     let mut reports = ReportWriter::open(&output)?;
+    reports.adapt(args.judging.fail_on, input.estimate());
     let is_list = input.is_list();
     let resource_wait = if is_list {
         reports.omit_clean();

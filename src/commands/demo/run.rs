@@ -6,6 +6,7 @@ use time::OffsetDateTime;
 use super::args::DemoArgs;
 use super::origin;
 use super::origin::Fault;
+use crate::commands::shared::args::FailOn;
 use crate::commands::shared::judge::Judge;
 use crate::commands::shared::output;
 use crate::commands::shared::report_writer::ReportWriter;
@@ -26,6 +27,7 @@ pub fn run(args: &DemoArgs) -> anyhow::Result<Status> {
         Some(name) => vec![name.parse::<Fault>()?],
     };
     let mut reports = ReportWriter::open(&args.output)?;
+    reports.adapt(FailOn::Fail, Some(faults.len()));
     block_on(Some(1), async {
         for (position, fault) in faults.into_iter().enumerate() {
             if position > 0 {
@@ -33,13 +35,18 @@ pub fn run(args: &DemoArgs) -> anyhow::Result<Status> {
             }
             // Between two reports the writer leaves a line itself.
             let gap = if position == 0 { "\n" } else { "" };
-            show(fault, gap, &mut reports).await?;
+            show(fault, gap, args, &mut reports).await?;
         }
         reports.close(Status::Pass)
     })?
 }
 
-async fn show(fault: Fault, gap: &str, reports: &mut ReportWriter) -> anyhow::Result<()> {
+async fn show(
+    fault: Fault,
+    gap: &str,
+    args: &DemoArgs,
+    reports: &mut ReportWriter,
+) -> anyhow::Result<()> {
     let now = OffsetDateTime::now_utc();
     let origin = origin::start(fault, now).await.context("no demo")?;
     let heading = wrap(&format!("demo {}: ", fault.name()), "  ", fault.summary()).join("\n");
@@ -55,6 +62,7 @@ async fn show(fault: Fault, gap: &str, reports: &mut ReportWriter) -> anyhow::Re
             ..Routing::default()
         },
         http_path: Some("/".into()),
+        timeout: args.output.default_timeout(),
         ..Options::default()
     };
     let target = Target::parse(&format!("{}:{port}", origin.host))?;

@@ -1,6 +1,7 @@
 //! `distribution`: reads configurations, asks every question of their plans, and judges the answers.
 
 use std::collections::{HashMap, VecDeque};
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -17,7 +18,7 @@ use crate::commands::shared::job::Job;
 use crate::commands::shared::judge::Judge;
 use crate::commands::shared::one_target::CheckContext;
 use crate::commands::shared::path_guard::reject_overwrites;
-use crate::commands::shared::report_writer::{Overview, ReportWriter};
+use crate::commands::shared::report_writer::{ConfigurationPlaces, Overview, ReportWriter};
 use crate::commands::shared::runtime::block_on;
 use crate::commands::shared::status::Status;
 use crate::commands::shared::tasks::Tasks;
@@ -38,6 +39,8 @@ pub fn run(args: &DistributionJobArgs) -> anyhow::Result<Status> {
     };
     let plans: Vec<Plan> = distributions.iter().map(distribution::plan).collect();
     let mut sink = ReportWriter::open(&args.output)?;
+    sink.adapt(args.judging.fail_on, Some(origins_of(&plans).count()));
+    sink.show_places(places(&args.inputs));
     let asked = if args.offline {
         Vec::new()
     } else {
@@ -64,6 +67,15 @@ fn check_inputs(args: &DistributionJobArgs) -> anyhow::Result<()> {
     )
 }
 
+/// The texts of the inputs that are files.
+fn places(inputs: &[String]) -> ConfigurationPlaces {
+    let files = inputs.iter().filter_map(|input| {
+        let text = fs::read(input).ok()?;
+        Some((input.clone(), String::from_utf8_lossy(&text).into_owned()))
+    });
+    ConfigurationPlaces::new(files.collect())
+}
+
 fn options(args: &DistributionJobArgs, asked: &DistinctQuestion) -> Options {
     let asking = &args.asking;
     Options {
@@ -74,6 +86,7 @@ fn options(args: &DistributionJobArgs, asked: &DistinctQuestion) -> Options {
         },
         http_2: asked.question.grpc,
         http_path: (!asking.no_http).then(|| asking.path.clone()),
+        timeout: args.output.default_timeout(),
         ..Options::default()
     }
 }
@@ -92,7 +105,7 @@ async fn ask_and_print(
         let asking = plain_http::ask(plans, &args.asking);
         answers.plain_http = tokio::select! {
             answers = asking => answers,
-            _ = tokio::signal::ctrl_c() => return Ok(Status::Interrupted),
+            _ = tokio::signal::ctrl_c() => return sink.close(Status::Interrupted),
         };
     }
     let overview = sink.overview();

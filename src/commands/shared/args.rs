@@ -83,8 +83,8 @@ pub struct AskingArgs {
     #[arg(hide_short_help = true, long, conflicts_with = "replay")]
     pub survey: bool,
     /// Seconds that the whole check of one target may take; what is not known by then is
-    /// inconclusive [default: no limit]
-    #[arg(hide_short_help = true, long, value_name = "S", allow_negative_numbers = true, value_parser = seconds, conflicts_with = "replay")]
+    /// inconclusive [default: no limit; 30 with --format nagios]
+    #[arg(hide_short_help = true, short, long, value_name = "S", allow_negative_numbers = true, value_parser = seconds, conflicts_with = "replay")]
     pub timeout: Option<Duration>,
     /// The path of the one HTTP request after the handshake [default: the target's, or /]
     #[arg(hide_short_help = true, long, value_name = "PATH", value_parser = request_path, conflicts_with = "replay")]
@@ -176,6 +176,9 @@ pub struct OutputArgs {
     /// Say only what changed since this earlier --json output
     #[arg(hide_short_help = true, long, value_name = "FILE")]
     pub baseline: Option<PathBuf>,
+    /// With --format nagios: critical when this is left, days or a share of the lifetime
+    #[arg(hide_short_help = true, short, long, value_name = "DAYS|PERCENT%", allow_negative_numbers = true, value_parser = expires_within)]
+    pub critical_within: Option<ExpiresWithin>,
     /// Replace addresses and names by stable stand-ins, for public tickets
     #[arg(hide_short_help = true, long)]
     pub redact: bool,
@@ -265,8 +268,24 @@ pub enum Format {
     Json,
     /// A table, for a spreadsheet
     Csv,
+    /// JUnit's XML: a suite a target, a case a check
+    Junit,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// A log with annotations, for GitHub Actions
+    Github,
+    /// A plugin's output and exit status, for Nagios, Icinga and others
+    Nagios,
     /// Samples for node_exporter's textfile collector or the Pushgateway
     Prometheus,
+}
+
+impl OutputArgs {
+    /// The time for the check of one target, without `--timeout`: Nagios and Icinga end a plugin
+    /// after 60 seconds, with nothing known.
+    pub fn default_timeout(&self) -> Option<Duration> {
+        (self.format == Format::Nagios).then_some(Duration::from_secs(30))
+    }
 }
 
 impl Format {

@@ -33,17 +33,30 @@ const MISSING: &[(&str, &str)] = &[
 
 /// Returns the refusal of this process's command line.
 pub fn of_command_line(error: &clap::Error, cli: &Command) -> String {
-    let answer = match (error.kind(), said(error, ContextKind::InvalidArg, "")) {
-        (ErrorKind::UnknownArgument, Some(option)) => {
-            let words = std::env::args_os().skip(1);
-            let words: Vec<String> = words
-                .map(|word| word.to_string_lossy().into_owned())
-                .collect();
-            unknown_option::answer(&option, &words, cli)
-        }
+    let words = std::env::args_os().skip(1);
+    let words: Vec<String> = words
+        .map(|word| word.to_string_lossy().into_owned())
+        .collect();
+    let option = match error.kind() {
+        ErrorKind::UnknownArgument => said(error, ContextKind::InvalidArg, ""),
+        ErrorKind::ValueValidation => taken_for_a_value(error, &words),
         _ => None,
     };
+    let answer = option.and_then(|option| unknown_option::answer(&option, &words, cli));
     answer.unwrap_or_else(|| one_line(error))
+}
+
+/// The word of which all but the first letter was taken for the value of a short option: openssl's
+/// `-connect` for `-c onnect`.
+fn taken_for_a_value(error: &clap::Error, words: &[String]) -> Option<String> {
+    let value = said(error, ContextKind::InvalidValue, " ")?;
+    let is_it = |word: &&String| {
+        let letters = word.strip_prefix('-').unwrap_or_default();
+        letters
+            .strip_suffix(value.as_str())
+            .is_some_and(|first| first.len() == 1 && first != "-")
+    };
+    words.iter().find(is_it).cloned()
 }
 
 /// Returns the refusal without clap's usage text, tips and line breaks.

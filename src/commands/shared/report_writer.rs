@@ -1,5 +1,6 @@
 //! Reports in the form that the command line asks for, written one after another.
 
+mod configuration_places;
 mod renderer;
 
 use std::fs::File;
@@ -9,17 +10,20 @@ use std::sync::Arc;
 
 use anyhow::{Context, bail};
 
+pub use self::configuration_places::ConfigurationPlaces;
 use self::renderer::Form;
 pub use self::renderer::{Page, Renderer};
-use super::args::{Format, OutputArgs};
+use super::args::{FailOn, Format, OutputArgs};
 use super::baseline::Baseline;
 use super::output::Output;
 use super::status::Status;
 use crate::assessment::Assessment;
 use crate::distribution::Plan;
 use crate::render::csv;
+use crate::render::document::brief::BriefOptions;
 use crate::render::document::{Document, DocumentKind};
 use crate::render::json::Detail;
+use crate::render::junit;
 use crate::render::redact::Redaction;
 use crate::render::text;
 
@@ -54,7 +58,7 @@ impl Overview {
 impl ReportWriter {
     /// Reads the baseline and opens the output, before anything is contacted.
     pub fn open(args: &OutputArgs) -> anyhow::Result<Self> {
-        reject_baseline(args)?;
+        reject_contradictions(args)?;
         let baseline = args.baseline.as_deref().map(read_baseline).transpose()?;
         let output = Output::open(args.output.as_deref(), args.color)?;
         let verbose = args.verbose;
@@ -66,14 +70,24 @@ impl ReportWriter {
                 verbose,
                 color: output.color,
             }),
-            (0, _, _, Format::Prometheus) => Form::Document(DocumentKind::Prometheus),
             (0, _, _, Format::Line) | (1, ..) => Form::Line,
+            (0, _, _, Format::Github) => Form::Document(DocumentKind::Github),
+            (0, _, _, Format::Junit) => {
+                Form::Document(DocumentKind::Junit(junit::Options::default()))
+            }
+            (0, _, _, Format::Nagios) => Form::Document(DocumentKind::Nagios),
+            (0, _, _, Format::Prometheus) => Form::Document(DocumentKind::Prometheus),
+            (0, _, _, Format::Sarif) => Form::Document(DocumentKind::Sarif),
             _ => Form::Nothing,
         };
         let renderer = Arc::new(Renderer {
             form,
             baseline: baseline.map(Arc::new),
             redact: args.redact,
+            verbose,
+            brief: BriefOptions {
+                critical_within: args.critical_within,
+            },
             ..Renderer::default()
         });
         Ok(Self {
@@ -91,7 +105,35 @@ impl ReportWriter {
     /// that have not changed.
     pub fn omit_clean(&mut self) {
         self.renderer = Arc::new(Renderer {
-            omits_clean: matches!(self.renderer.form, Form::Text(options) if !options.verbose),
+            omits_clean: match self.renderer.form {
+                Form::Text(options) => !options.verbose,
+                Form::Document(DocumentKind::Github) => !self.renderer.verbose,
+                _ => false,
+            },
+            ..Renderer::clone(&self.renderer)
+        });
+    }
+
+    /// Adapts a document to the judgement that makes the exit status 1, and to the number of
+    /// targets, `None` if it is not known.
+    pub fn adapt(&mut self, fail_on: FailOn, targets: Option<usize>) {
+        let renderer = Renderer::clone(&self.renderer);
+        let form = match renderer.form {
+            Form::Document(DocumentKind::Junit(_)) => {
+                Form::Document(DocumentKind::Junit(junit::Options {
+                    omits_passes: targets.is_none_or(|targets| targets > junit::MOST_WITH_PASSES),
+                    warning_fails: fail_on == FailOn::Warn,
+                }))
+            }
+            form => form,
+        };
+        self.renderer = Arc::new(Renderer { form, ..renderer });
+    }
+
+    /// Shows findings on origins beside the lines of their configuration.
+    pub fn show_places(&mut self, places: ConfigurationPlaces) {
+        self.renderer = Arc::new(Renderer {
+            places: Arc::new(places),
             ..Renderer::clone(&self.renderer)
         });
     }
@@ -143,13 +185,20 @@ impl ReportWriter {
         {
             self.output.write(csv::HEADER)?;
         }
-        if let Some(document) = self.document.take() {
+        let mut state = None;
+        if let Some(mut document) = self.document.take() {
+            let incomplete = match status {
+                Status::Interrupted => Some("interrupted"),
+                Status::Unusable => Some("some lines of the list could not be used"),
+                _ => None,
+            };
+            state = document.state(incomplete);
             document
-                .end()
+                .end(incomplete)
                 .try_for_each(|piece| self.output.write(piece))?;
         }
         self.output.close()?;
-        Ok(status)
+        Ok(state.map_or(status, Status::Plugin))
     }
 
     /// `None` if each report stands alone.
@@ -174,7 +223,7 @@ impl ReportWriter {
     /// Writes the summary of a list, if a person reads the output.
     pub fn summary(&mut self, summary: String) -> anyhow::Result<()> {
         match self.renderer.form {
-            Form::Text(_) => self.page(Page::Text(summary)),
+            Form::Text(_) | Form::Document(DocumentKind::Github) => self.page(Page::Text(summary)),
             _ => Ok(()),
         }
     }
@@ -189,10 +238,17 @@ impl ReportWriter {
 }
 
 /// In a form that shows the present state, leaving out what has not changed would read as a pass.
-fn reject_baseline(args: &OutputArgs) -> anyhow::Result<()> {
-    if args.baseline.is_some() && matches!(args.format, Format::Prometheus) {
+fn reject_contradictions(args: &OutputArgs) -> anyhow::Result<()> {
+    let is_present_state = matches!(
+        args.format,
+        Format::Junit | Format::Nagios | Format::Prometheus | Format::Sarif
+    );
+    if args.baseline.is_some() && is_present_state {
         let form = args.format.word();
         bail!("--baseline and --format {form} contradict each other; leave one out");
+    }
+    if args.critical_within.is_some() && args.format != Format::Nagios {
+        bail!("--critical-within is for --format nagios");
     }
     Ok(())
 }

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use super::args::FailOn;
 use crate::check::Verdict;
+use crate::render::nagios::State;
 
 /// The ways in which the program ends, the better first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -16,6 +17,8 @@ pub enum Status {
     Unusable,
     /// Ended by Ctrl-C.
     Interrupted,
+    /// The state of a service, as a plugin tells it.
+    Plugin(State),
 }
 
 impl Status {
@@ -39,6 +42,7 @@ impl From<Status> for ExitCode {
             Status::Unusable => 2,
             Status::Inconclusive => 3,
             Status::Interrupted => 130,
+            Status::Plugin(state) => state.exit_status(),
         })
     }
 }

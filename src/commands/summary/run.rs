@@ -11,13 +11,15 @@ use anyhow::bail;
 use super::args::SummaryArgs;
 use super::merge::{InputError, Merged};
 use super::page;
-use crate::commands::shared::args::{Color, Format};
+use crate::commands::shared::args::{Color, FailOn, Format};
 use crate::commands::shared::bounded_lines::{BoundedLine, read_line};
 use crate::commands::shared::earlier_report::{EarlierReport, Unusable, after_the_cut};
 use crate::commands::shared::output::Output;
 use crate::commands::shared::path_guard::reject_overwrites;
 use crate::commands::shared::status::Status;
+use crate::render::document::DocumentKind;
 use crate::render::escape::escape_idempotent;
+use crate::render::junit;
 
 /// The longest line, in bytes: a report with the largest chains at dozens of addresses is shorter.
 const LONGEST_LINE: u64 = 64 << 20;
@@ -32,6 +34,12 @@ pub fn run(args: &SummaryArgs) -> anyhow::Result<Status> {
         &[("--output", args.output.as_deref())],
         args.files.iter().map(|file| ("an input", file.as_path())),
     )?;
+    if let Format::Github | Format::Nagios | Format::Sarif = args.format {
+        bail!(
+            "summary has no form {}; expected text, line, markdown, json, csv, junit or prometheus",
+            args.format.word()
+        );
+    }
     // No color: nothing here is more than a heading or a count.
     let mut output = Output::open(args.output.as_deref(), Color::Never)?;
     let mut merged = Merged::default();
@@ -70,7 +78,11 @@ pub fn run(args: &SummaryArgs) -> anyhow::Result<Status> {
             Format::Markdown => page::markdown(&merged, args.verbose),
             Format::Json => page::json(&merged) + "\n",
             Format::Csv => page::csv(&merged),
-            Format::Prometheus => page::prometheus(&merged),
+            Format::Prometheus => page::document(&merged, DocumentKind::Prometheus),
+            Format::Junit => {
+                page::document(&merged, DocumentKind::Junit(junit_options(args, &merged)))
+            }
+            Format::Github | Format::Nagios | Format::Sarif => String::new(),
         })?;
     }
     output.close()?;
@@ -82,6 +94,13 @@ pub fn run(args: &SummaryArgs) -> anyhow::Result<Status> {
         Status::Pass | Status::Inconclusive if merged.error_count > 0 => Status::Unusable,
         status => status,
     })
+}
+
+fn junit_options(args: &SummaryArgs, merged: &Merged) -> junit::Options {
+    junit::Options {
+        omits_passes: merged.total() > junit::MOST_WITH_PASSES,
+        warning_fails: args.fail_on == FailOn::Warn,
+    }
 }
 
 /// The name of each file as a vantage point: without folder and ending, if that tells all of them

@@ -18,6 +18,8 @@ use crate::render::redact::Redaction;
 pub struct Brief {
     /// `host:port`; for files their names.
     pub target: String,
+    /// The target with the server name, if that is another one.
+    pub name: String,
     /// Empty if none is sent or judged.
     pub server_name: String,
     /// The line of a list or a configuration, or the file itself.
@@ -103,9 +105,14 @@ impl Brief {
             None => target.with_port(),
         };
         let server_name = case.names().and_then(|names| names.server_name());
+        let other_name = server_name.filter(|sent| case.files.is_none() && *sent != target.host);
         let passes = |result: &&CheckResult| result.outcome == Outcome::Pass;
         Self {
             target: say(&name),
+            name: match other_name {
+                Some(other) => format!("{} as {}", say(&name), say(other)),
+                None => say(&name),
+            },
             server_name: server_name.map(say).unwrap_or_default(),
             place,
             verdict: report.verdict,
@@ -127,6 +134,19 @@ impl Brief {
         }
     }
 
+    /// CloudFront's reaction and the finding that decided it, in this program's own words.
+    pub fn headline(&self) -> String {
+        let cause = self
+            .counted()
+            .find(|one| Some(&one.id) == self.cause.as_ref());
+        match (self.consequence.as_str(), cause) {
+            ("", None) => self.verdict.word().to_owned(),
+            ("", Some(cause)) => cause.title.to_string(),
+            (consequence, None) => consequence.to_owned(),
+            (consequence, Some(cause)) => format!("{consequence}: {}", cause.title),
+        }
+    }
+
     /// The findings that make the verdict worse than a pass, the worst first.
     pub fn counted(&self) -> impl Iterator<Item = &BriefFinding> {
         let counts = |finding: &&BriefFinding| finding.severity != Severity::Notice;
@@ -134,6 +154,28 @@ impl Brief {
             .iter()
             .filter(counts)
             .filter(|finding| !finding.ignored)
+    }
+}
+
+impl BriefFinding {
+    /// What was seen and wanted, the notes and the fix, a line each.
+    pub fn lines(&self) -> Vec<String> {
+        let labeled = |label: &str, text: &str| {
+            let text = (!text.is_empty()).then_some(text);
+            text.map(|text| format!("{label}: {text}"))
+        };
+        let heading = (self.heading != self.title).then(|| self.heading.clone());
+        let notes = self.notes.iter().map(|note| labeled("note", note));
+        [
+            heading,
+            labeled("seen", &self.seen),
+            labeled("wanted", &self.wanted),
+        ]
+        .into_iter()
+        .chain(notes)
+        .chain([labeled("fix", self.fix.as_deref().unwrap_or_default())])
+        .flatten()
+        .collect()
     }
 }
 

@@ -1,5 +1,7 @@
 //! The file and line that a target comes from, for programs that show a finding beside it.
 
+use std::path::Path;
+
 /// A line of a file that the user named.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
@@ -17,6 +19,16 @@ impl Place {
             file: file.to_owned(),
             line,
         })
+    }
+
+    /// The same file as seen from `folder`, if it is in it.
+    pub fn relative_to(self, folder: &Path) -> Self {
+        let relative = Path::new(&self.file).strip_prefix(folder);
+        let file = relative.map(|path| path.display().to_string());
+        Self {
+            file: file.unwrap_or(self.file),
+            ..self
+        }
     }
 
     /// The first line of a file.

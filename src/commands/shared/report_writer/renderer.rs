@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::configuration_places::ConfigurationPlaces;
 use crate::assessment::Assessment;
 use crate::assessment::summary::Fact;
 use crate::check::Verdict;
@@ -41,6 +42,9 @@ pub struct Renderer {
     /// Of a list, a person reads only what is not clean.
     pub(super) omits_clean: bool,
     pub(super) brief: BriefOptions,
+    pub(super) places: Arc<ConfigurationPlaces>,
+    /// `-v`, for a document that holds the report for a person.
+    pub(super) verbose: bool,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -95,17 +99,30 @@ impl Renderer {
         }
         let redaction = || Redaction::of(report).and_distributions(plans);
         let redaction = self.redact.then(redaction);
-        if let Form::Document(kind) = self.form {
-            return Some(Page::Part(
-                kind.part(&self.brief(report, redaction.as_ref())),
-            ));
-        }
-        let page = self.text(report, changes, is_clean)?;
-        Some(Page::Text(match (redaction, self.form) {
+        let redacted = |page: String| match (&redaction, self.form) {
             (None, _) => page,
             (Some(redaction), Form::Json(_)) => redaction.json(&page),
             (Some(redaction), _) => redaction.text(&page),
-        }))
+        };
+        if let Form::Document(kind) = self.form {
+            let brief = self.brief(report, redaction.as_ref());
+            let text = || redacted(self.log(report, changes.as_ref()));
+            return Some(Page::Part(kind.part(&brief, text)));
+        }
+        let page = self.text(report, changes, is_clean)?;
+        Some(Page::Text(redacted(page)))
+    }
+
+    /// The report for a person in the log of a program.
+    fn log(&self, report: &Assessment, changes: Option<&Changes>) -> String {
+        let options = text::Options {
+            verbose: self.verbose,
+            color: false,
+        };
+        changes.map_or_else(
+            || text::render(report, &options),
+            |changes| changes.text(report),
+        )
     }
 
     fn text(
@@ -129,15 +146,22 @@ impl Renderer {
     }
 
     fn brief(&self, report: &Assessment, redaction: Option<&Redaction>) -> Brief {
-        Brief::new(report, redaction, place(report), self.brief)
+        let here = std::env::current_dir().unwrap_or_default();
+        let place = self.place(report).map(|place| place.relative_to(&here));
+        Brief::new(report, redaction, place, self.brief)
     }
-}
 
-/// The line of the list that names the target, or the first line of the file that is judged.
-fn place(report: &Assessment) -> Option<Place> {
-    if let Some(files) = &report.case.files {
-        let first = files.files.first().filter(|file| file.name != "-")?;
-        return Some(Place::start_of(&first.name));
+    /// The line of the list or the configuration that names the target, or the first line of the
+    /// file that is judged.
+    fn place(&self, report: &Assessment) -> Option<Place> {
+        let case = &report.case;
+        if let Some(files) = &case.files {
+            let first = files.files.first().filter(|file| file.name != "-")?;
+            return Some(Place::start_of(&first.name));
+        }
+        match &case.configured {
+            Some(configured) => self.places.of(configured.origin),
+            None => Place::of_source(case.observation.target.source.as_deref()?),
+        }
     }
-    Place::of_source(report.case.observation.target.source.as_deref()?)
 }

@@ -29,6 +29,7 @@ pub fn brief(row: &Row, now: Option<OffsetDateTime>) -> Brief {
     let checked_at = row.at().unwrap_or(OffsetDateTime::UNIX_EPOCH);
     Brief {
         target: row.host_and_port(false),
+        name: row.name(),
         server_name: row.server_name().unwrap_or_default().to_owned(),
         place: None,
         verdict: row.verdict,
