@@ -40,6 +40,7 @@ pub(super) fn observation(addresses: Vec<AddressObservation>) -> Observation {
             unanswered: None,
         }),
         dns_ms: None,
+        name_servers: Vec::new(),
         addresses,
         plain_http: Attempt::NotTried,
         extra_trust_anchors: Vec::new(),

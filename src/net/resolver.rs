@@ -11,6 +11,8 @@ use tokio::sync::{OnceCell, Semaphore};
 use tokio::time::{Instant, sleep};
 
 use super::deadline::Deadline;
+use super::dns_query;
+use super::resolv_conf::name_servers;
 use crate::cloudfront::settings::IpAddressType;
 use crate::observation::Failure;
 
@@ -82,12 +84,16 @@ impl Resolver {
             let mut pauses = PAUSES.into_iter().filter(|_| retries);
             loop {
                 let (asked_at, answer) = self.ask(name, family, timeout).await;
-                let answer = answer.map_err(Failure::from);
-                let may_pass =
-                    matches!(answer, Err(Failure::ResolverFailed(_) | Failure::Local(_)));
+                let is_final = matches!(answer, Ok(_) | Err(LookUpError::Unresolved { .. }));
                 match pauses.next() {
-                    Some(pause) if may_pass && started.elapsed() < timeout => sleep(pause).await,
-                    _ => return LookUp { asked_at, answer },
+                    Some(pause) if !is_final && started.elapsed() < timeout => sleep(pause).await,
+                    _ => {
+                        let answer = match answer {
+                            Ok(found) => Ok(found),
+                            Err(error) => Err(error.reason(name, family).await),
+                        };
+                        return LookUp { asked_at, answer };
+                    }
                 }
             }
         });
@@ -162,25 +168,40 @@ impl From<LookupError> for LookUpError {
     }
 }
 
-impl From<LookUpError> for Failure {
-    fn from(error: LookUpError) -> Self {
-        let error = match error {
-            LookUpError::Unresolved { name_exists } => return Self::Unresolved { name_exists },
-            LookUpError::TimedOut => return Self::ResolverFailed("no answer in time".into()),
-            LookUpError::Aborted => return Self::Local("the look-up was cut short".into()),
-            LookUpError::Resolver(error) => error,
-        };
-        match error.kind() {
-            LookupErrorKind::Again => {
-                Self::ResolverFailed("a temporary failure (SERVFAIL, REFUSED or no answer)".into())
+impl LookUpError {
+    /// The meaning of a failed look-up; asks the name server itself if the C library does not tell.
+    pub async fn reason(self, name: &str, family: IpAddressType) -> Failure {
+        let server = name_servers().first().copied();
+        let error = match (self, server) {
+            (Self::Unresolved { name_exists }, _) => return Failure::Unresolved { name_exists },
+            (Self::TimedOut, None) => return Failure::ResolverFailed("no answer in time".into()),
+            (Self::TimedOut, Some(_)) => {
+                let servers = sentence(name_servers());
+                return Failure::ResolverFailed(format!("no answer from {servers} in time"));
             }
-            LookupErrorKind::Fail => Self::ResolverFailed("a failure that will stay".into()),
-            _ => Self::Local(format!(
+            (Self::Aborted, _) => return Failure::Local("the look-up was cut short".into()),
+            (Self::Resolver(error), _) => error,
+        };
+        match (error.kind(), server) {
+            (LookupErrorKind::Again, Some(server)) => dns_query::reason(server, name, family).await,
+            (LookupErrorKind::Again, None) => Failure::ResolverFailed(
+                "a temporary failure (SERVFAIL, REFUSED or no answer)".into(),
+            ),
+            (LookupErrorKind::Fail, _) => {
+                Failure::ResolverFailed("a failure that will stay".into())
+            }
+            _ => Failure::Local(format!(
                 "getaddrinfo failed with code {}",
                 error.error_num()
             )),
         }
     }
+}
+
+/// The servers as part of a sentence.
+fn sentence(servers: &[IpAddr]) -> String {
+    let servers: Vec<String> = servers.iter().map(ToString::to_string).collect();
+    servers.join(" or ")
 }
 
 #[cfg(test)]

@@ -128,9 +128,7 @@ impl fmt::Display for Failure {
             Self::Unresolved { name_exists: true } => {
                 f.write_str("the name exists, but has no address record of the wanted family")
             }
-            Self::Unresolved { name_exists: false } => {
-                f.write_str("the name does not exist in DNS")
-            }
+            Self::Unresolved { name_exists: false } => f.write_str("the name was not found in DNS"),
             Self::ResolverFailed(text) => write!(f, "the resolver failed: {text}"),
             Self::Refused => f.write_str("connection refused"),
             Self::Unreachable(text) => write!(f, "unreachable: {text}"),

@@ -1,6 +1,6 @@
 //! Everything seen of one target.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
@@ -27,6 +27,10 @@ pub struct Observation {
     pub resolution: Attempt<Resolution>,
     /// In milliseconds; `None` if DNS was not asked.
     pub dns_ms: Option<f64>,
+    /// The name servers that this machine's resolver asks; none if DNS was not asked, or if they are
+    /// not known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub name_servers: Vec<IpAddr>,
     /// One entry for each address, in the order of their addresses.
     pub addresses: Vec<AddressObservation>,
     /// The answer of port 80, which is asked after a failure.
@@ -53,11 +57,24 @@ impl Observation {
             duration_ms: 0.0,
             resolution: Attempt::NotTried,
             dns_ms: None,
+            name_servers: Vec::new(),
             addresses: Vec::new(),
             plain_http: Attempt::NotTried,
             extra_trust_anchors: Vec::new(),
             completions: Vec::new(),
             expected: None,
+        }
+    }
+}
+
+impl Observation {
+    /// This machine's resolver, as a person names it.
+    pub fn resolver(&self) -> String {
+        let servers: Vec<String> = self.name_servers.iter().map(ToString::to_string).collect();
+        match servers.as_slice() {
+            [] => "this machine's resolver".to_owned(),
+            [server] => format!("this machine's resolver {server}"),
+            several => format!("this machine's resolvers {}", several.join(", ")),
         }
     }
 }

@@ -31,6 +31,7 @@ use crate::cloudfront::names::Names;
 use crate::net::connect::connect;
 use crate::net::deadline::{Deadline, milliseconds};
 use crate::net::limits::Limits;
+use crate::net::resolv_conf::name_servers;
 use crate::net::resolve::resolve;
 use crate::observation::{AddressObservation, Attempt, Failure, Observation, PlainHttp, SCHEMA};
 use crate::target::Target;
@@ -89,6 +90,7 @@ pub async fn observe_within(
         duration_ms: milliseconds(looked_up.unwrap_or_default() + own_time),
         resolution: resolution.into(),
         dns_ms: looked_up.map(milliseconds),
+        name_servers: looked_up.map_or_else(Vec::new, |_| name_servers().to_vec()),
         addresses,
         plain_http: Attempt::NotTried,
         extra_trust_anchors: Vec::new(),

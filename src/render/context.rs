@@ -72,8 +72,10 @@ fn addresses(observation: &Observation) -> String {
         .map(ToString::to_string)
         .collect();
     let by = match (resolution.by, &resolution.canonical_name) {
-        (ResolvedBy::System, Some(name)) => format!(" (from this machine's DNS, as {name})"),
-        (ResolvedBy::System, None) => " (from this machine's DNS)".to_owned(),
+        (ResolvedBy::System, Some(name)) => {
+            format!(" (from {}, as {name})", observation.resolver())
+        }
+        (ResolvedBy::System, None) => format!(" (from {})", observation.resolver()),
         (ResolvedBy::Given, _) => " (given, not from DNS)".to_owned(),
         (ResolvedBy::Literal, _) => String::new(),
     };

@@ -114,6 +114,7 @@ fn observation(addresses: Vec<AddressObservation>) -> Observation {
             unanswered: None,
         }),
         dns_ms: None,
+        name_servers: Vec::new(),
         addresses,
         plain_http: Attempt::NotTried,
         extra_trust_anchors: Vec::new(),

@@ -162,7 +162,11 @@ const HOMES: &[(&str, &[&str], &str)] = &[
         ],
         "who has sockets",
     ),
-    ("UdpSocket", &[], "nobody speaks UDP"),
+    (
+        "UdpSocket",
+        &["net/dns_query.rs"],
+        "one query names the reason of a failed look-up, and nobody else speaks UDP",
+    ),
     (
         "hyper::",
         &["net/", "aia/", "commands/verify/"],
@@ -199,8 +203,8 @@ const HOMES: &[(&str, &[&str], &str)] = &[
     ),
     (
         "std::fs",
-        &["commands/"],
-        "files are the command's business",
+        &["commands/", "net/resolv_conf.rs"],
+        "files are the command's business, but for the one that names this machine's resolver",
     ),
     ("process::exit", &[], "main returns its status"),
     (

@@ -1,8 +1,8 @@
 //! What becomes of the first packet.
 
 use crate::client::{
-    Expected, HOST, at_port_443, check, check_patiently, check_with, fails, good_origin,
-    inconclusive, passes,
+    Expected, HOST, at_port_443, check, check_silent, check_with, fails, good_origin, inconclusive,
+    passes,
 };
 use crate::lab::{ORIGIN, ORIGIN_V6, case};
 
@@ -27,7 +27,7 @@ fn a_dropped_syn_is_no_answer_in_time_and_one_to_another_port_is_no_matter() {
     case("SYN dropped", |lab| {
         let _origin = at_port_443(good_origin(), ORIGIN);
         lab.filter(&["tcp dport 443 tcp flags syn / syn,ack drop"], &[]);
-        check(
+        check_silent(
             lab,
             &inconclusive(
                 TIMED_OUT,
@@ -65,7 +65,7 @@ fn rejected_with(icmp: &str, expected: &Expected) {
         let _origin = at_port_443(good_origin(), address);
         lab.filter(&[&format!("tcp dport 443 reject with {icmp}")], &[]);
         let given = format!("--resolve={HOST}:443:{address}");
-        check_patiently(
+        check_with(
             lab,
             &[&given.replace(ORIGIN_V6, &format!("[{ORIGIN_V6}]"))],
             expected,

@@ -148,9 +148,10 @@ fn a_resolver_that_fails_twice_and_then_answers_is_asked_until_then() {
             (with_verdict(&reports, "inconclusive"), status),
             (1, Some(3))
         );
-        // The C library may ask more than once for itself; a list asks it four times.
+        // The C library may ask more than once for itself; a list asks it four times. In the end the
+        // program asks once for the reason.
         let asked = asked.lock().expect("it ended");
-        assert_eq!(asked["a.example"], 4 * asked["b.example"]);
+        assert_eq!(asked["a.example"] - 1, 4 * (asked["b.example"] - 1));
     });
 }
 

@@ -1,7 +1,8 @@
 //! Networks that let a connection through and then break it.
 
 use crate::client::{
-    Expected, HOST, at_port_443, check, check_given, fails, good_origin, origin_valid_for, passes,
+    Expected, HOST, at_port_443, check, check_given, check_silent, fails, good_origin,
+    origin_valid_for, passes,
 };
 use crate::lab::{ORIGIN, case};
 use crate::support::tls::ONLY_TLS_1_2;
@@ -15,7 +16,7 @@ fn a_hello_that_is_dropped_is_a_stalled_handshake() {
         let _origin = at_port_443(good_origin(), ORIGIN);
         // Longer than a SYN or an acknowledgement, as every hello is.
         lab.filter(&["tcp dport 443 meta length > 100 drop"], &[]);
-        check(lab, &fails(INCOMPLETE, STALLED));
+        check_silent(lab, &fails(INCOMPLETE, STALLED));
     });
 }
 
@@ -25,7 +26,7 @@ fn a_path_that_drops_long_packets_stalls_unless_the_segments_are_kept_short() {
     case("over 600 bytes dropped", |lab| {
         let _origin = at_port_443(good_origin(), ORIGIN);
         lab.filter(&[], &[LONG]);
-        check(lab, &fails(INCOMPLETE, STALLED));
+        check_silent(lab, &fails(INCOMPLETE, STALLED));
     });
     case("over 600 bytes dropped, segments of 500", |lab| {
         let _origin = at_port_443(good_origin(), ORIGIN);
@@ -51,7 +52,7 @@ fn a_connection_cut_in_mid_handshake_is_incomplete_and_what_was_read_is_judged()
             let _origin = at_port_443(origin, ORIGIN);
             lab.count_packets();
             lab.filter(&[CUT_TOO], &[CUT]);
-            check(lab, &fails(failing, STALLED));
+            check_silent(lab, &fails(failing, STALLED));
         });
     }
     case("cut long after the handshake", |lab| {

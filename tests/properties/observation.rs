@@ -30,6 +30,7 @@ pub fn any(choices: &mut Choices) -> Observation {
         duration_ms: milliseconds(choices),
         resolution: attempt(choices, resolution),
         dns_ms: choices.maybe(milliseconds),
+        name_servers: Vec::new(),
         addresses: addresses(choices),
         plain_http: attempt(choices, |choices| PlainHttp {
             address: address(choices),

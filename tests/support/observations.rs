@@ -102,6 +102,7 @@ pub fn observation(addresses: Vec<AddressObservation>) -> Observation {
             unanswered: None,
         }),
         dns_ms: None,
+        name_servers: Vec::new(),
         addresses,
         plain_http: Attempt::NotTried,
         extra_trust_anchors: vec![Der(certificate("root"))],

@@ -57,9 +57,12 @@ fn evaluate(context: &TargetContext) -> Outcome {
     );
     let evidence = Evidence::new(seen, "addresses of the public internet");
     if root_cause::all_addresses_are_private(context) {
-        evidence.note(
-            "That is what this machine's resolver says, its hosts file included; CloudFront asks public DNS.",
-        ).fail()
+        evidence
+            .note(format!(
+                "That is what {} says, or the hosts file; CloudFront asks public DNS.",
+                context.observation.resolver()
+            ))
+            .fail()
     } else {
         evidence.note(
             "The other addresses are public: whenever CloudFront chooses this one, it answers 504.",

@@ -7,7 +7,7 @@ use crate::observation::{Attempt, Failure, Resolution, ResolvedBy, Unanswered};
 
 pub(crate) const CHECK: Check = Check {
     id: "name-unresolved",
-    title: "the origin's name has no address in DNS",
+    title: "no address was found for the origin's name",
     severity: Severity::Fail,
     basis: Basis::Documented,
     reference: reference::BAD_GATEWAY,
@@ -59,11 +59,17 @@ fn evaluate(context: &TargetContext) -> Outcome {
     let host = &observation.target.host;
     let family = observation.settings.ip_address_type;
     let records = family.records();
+    let resolver = observation.resolver();
     let seen = if name_exists {
-        format!("{host} has no {records} record")
+        format!("{resolver} has no {records} record of {host}")
     } else {
-        format!("{host} does not exist in DNS")
+        format!("{host} was not found by {resolver}")
     };
+    if !host.contains('.') {
+        return Outcome::inconclusive(format!(
+            "{seen}; a name without a dot depends on this machine's search list and says nothing about public DNS"
+        ));
+    }
     let is_load_balancer = matches!(
         OriginKind::of(host),
         Some(
@@ -77,8 +83,9 @@ fn evaluate(context: &TargetContext) -> Outcome {
                 "Records of the other family, if there are any, do not count with this IpAddressType.",
             ))
             .note_if((!name_exists).then_some(
-                "Or it is an alias (CNAME) of a name that does not exist or has no address: this machine's resolver does not tell these apart, and 'dig' does.",
+                "Either the name does not exist, or it is an alias (CNAME) of a name that does not exist or has no address; 'dig' tells these apart.",
             ))
+            .note("CloudFront asks public DNS, which may answer otherwise than this resolver.")
             .note_if(is_load_balancer.then_some(
                 "It is the name of a load balancer: one that was deleted or made anew leaves its old name behind.",
             )).fail()
@@ -111,7 +118,10 @@ mod tests {
     fn a_name_that_does_not_exist_fails() {
         let outcome = judged(Attempt::Failed(Failure::Unresolved { name_exists: false }));
         assert_eq!(outcome.word(), "fail");
-        assert_eq!(seen(&outcome), "origin.example.com does not exist in DNS");
+        assert_eq!(
+            seen(&outcome),
+            "origin.example.com was not found by this machine's resolver"
+        );
         assert!(notes(&outcome)[0].contains("an alias (CNAME) of a name that does not exist"));
     }
 
@@ -119,8 +129,34 @@ mod tests {
     fn a_name_without_a_record_of_the_family_fails() {
         let outcome = judged(Attempt::Failed(Failure::Unresolved { name_exists: true }));
         assert_eq!(outcome.word(), "fail");
-        assert_eq!(seen(&outcome), "origin.example.com has no A record");
+        assert_eq!(
+            seen(&outcome),
+            "this machine's resolver has no A record of origin.example.com"
+        );
         assert!(!notes(&outcome).iter().any(|note| note.contains("alias")));
+    }
+
+    #[test]
+    fn the_resolver_is_named_and_a_name_without_a_dot_is_not_judged() {
+        let mut observation = observation(Vec::new());
+        observation.resolution = Attempt::Failed(Failure::Unresolved { name_exists: false });
+        observation.name_servers = vec![[192, 0, 2, 53].into()];
+        let said = "was not found by this machine's resolver 192.0.2.53";
+        assert_eq!(
+            seen(&judge(&CHECK, &observation)),
+            format!("origin.example.com {said}")
+        );
+        observation.name_servers.push([192, 0, 2, 54].into());
+        assert!(seen(&judge(&CHECK, &observation)).ends_with("resolvers 192.0.2.53, 192.0.2.54"));
+        observation.name_servers.pop();
+        observation.target = target("intranet:443");
+        let Outcome::Inconclusive(why) = judge(&CHECK, &observation) else {
+            panic!("it is inconclusive");
+        };
+        assert!(
+            why.starts_with(&format!("intranet {said}; a name without a dot")),
+            "{why}"
+        );
     }
 
     #[test]

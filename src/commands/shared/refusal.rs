@@ -179,7 +179,7 @@ mod tests {
                 "there is no target; name one or more, e.g. origin-check origin.example.com",
             ),
             (
-                &["explain", "a", "b"],
+                &["schema", "report", "b"],
                 "unexpected argument 'b' (see --help)",
             ),
         ] {

@@ -20,9 +20,10 @@ use super::question::{Question, authority};
 use crate::cloudfront::settings::IpAddressType;
 use crate::net::connect::{open, words};
 use crate::net::deadline::Deadline;
-use crate::net::resolver::{LookUpError, Resolver};
+use crate::net::resolver::Resolver;
 use crate::net::routing::Route;
 use crate::net::{http, tls};
+use crate::observation::Failure;
 
 /// The most addresses of the name that are tried.
 const MOST_ADDRESSES: usize = 4;
@@ -82,22 +83,18 @@ async fn addresses(question: &Question, route: &Route<'_>) -> Result<Vec<IpAddr>
         return Ok(vec![address]);
     }
     let (resolver, timeout) = (Resolver::default(), question.connect_timeout);
-    let asked = resolver.ask(route.host, IpAddressType::Dualstack, timeout);
-    let mut found = asked.await.1?.addresses;
-    found.dedup();
-    Ok(found)
-}
-
-impl From<LookUpError> for Unanswered {
-    fn from(error: LookUpError) -> Self {
-        match error {
-            LookUpError::Unresolved { .. } => Self::Unresolved,
-            LookUpError::TimedOut => Self::ResolverFailed("no answer in time".into()),
-            LookUpError::Aborted => Self::Local("the look-up was cut short".into()),
-            LookUpError::Resolver(error) => {
-                Self::ResolverFailed(format!("getaddrinfo gave {}", error.error_num()))
-            }
+    let family = IpAddressType::Dualstack;
+    match resolver.ask(route.host, family, timeout).await.1 {
+        Ok(found) => {
+            let mut addresses = found.addresses;
+            addresses.dedup();
+            Ok(addresses)
         }
+        Err(error) => Err(match error.reason(route.host, family).await {
+            Failure::Unresolved { .. } => Unanswered::Unresolved,
+            Failure::ResolverFailed(why) => Unanswered::ResolverFailed(why),
+            other => Unanswered::Local(other.to_string()),
+        }),
     }
 }
 
