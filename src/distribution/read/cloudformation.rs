@@ -7,9 +7,11 @@ mod call;
 mod conditions;
 mod evaluate;
 mod examples;
+mod macros;
 
 use self::call::call;
 use self::evaluate::Evaluator;
+use self::macros::PROCESSED;
 use super::dialect::Dialect;
 use super::document::Node;
 use super::error::ReadError;
@@ -93,8 +95,6 @@ fn whole_template(value: &Value) -> &Value {
     }
 }
 
-const PROCESSED: &str = "give what 'aws cloudformation get-template --stack-name NAME --template-stage Processed' prints";
-
 /// Returns a stand-in for the distributions of an `Fn::ForEach` (CloudFormation User Guide,
 /// "AWS::LanguageExtensions transform"), which only the processed template has.
 fn loop_of_distributions((name, body): (&String, &Value)) -> Option<Distribution> {
@@ -130,10 +130,14 @@ fn distribution(
         ..config
     };
     if let Some(why) = config.not_literal() {
-        let message = format!("it is {why}; only literal values can be read");
+        let message = match call(config.value) {
+            Some(("Fn::Transform", _)) => format!("it is {why}; {PROCESSED}"),
+            _ => format!("it is {why}; only literal values can be read"),
+        };
         return Err(ReadError::at(config.path, message));
     }
     let mut assumed = evaluator.assumptions();
+    assumed.extend(macros::note(template, config.value));
     if let Some(condition) = resource.get("Condition").and_then(Value::as_str)
         && evaluator.condition(condition) == Some(false)
     {
@@ -141,10 +145,14 @@ fn distribution(
             "with these values its condition {condition} is false, and it is not created"
         ));
     }
+    let mut distribution = config::distribution(&config, policies)?;
+    distribution
+        .unresolved
+        .extend(macros::addition(config.value));
     Ok(Distribution {
         logical_name: Some(name.to_owned()),
         assumed,
-        ..config::distribution(&config, policies)?
+        ..distribution
     })
 }
 
@@ -181,7 +189,15 @@ fn property<'a>(
     property: &'static str,
 ) -> Result<Node<'a>, ReadError> {
     let root = Node::root(resource, &format!("Resources.{name}"), &DIALECT);
-    root.required("Properties")?.required(property)
+    let properties = root.required("Properties")?;
+    match call(properties.value) {
+        Some(("Fn::Transform", _)) => {
+            let why = properties.not_literal().unwrap_or_default();
+            let message = format!("it is {why}; {PROCESSED}");
+            Err(ReadError::at(properties.path, message))
+        }
+        _ => properties.required(property),
+    }
 }
 
 fn kind(resource: &Value) -> Option<&str> {
@@ -218,6 +234,9 @@ fn with_own_policies(
 fn spelled(value: &Value) -> Option<String> {
     let (function, argument) = call(value)?;
     let argument = match (function, argument) {
+        ("Fn::Transform", argument) => {
+            return Some(format!("made by the macro {}", macros::name(argument)));
+        }
         (_, Value::String(text)) => text.clone(),
         ("Fn::GetAtt", Value::Array(parts)) if parts.iter().all(Value::is_string) => {
             let parts: Vec<&str> = parts.iter().filter_map(Value::as_str).collect();

@@ -360,3 +360,52 @@ fn against_an_earlier_output_only_changes_are_told() {
     let said = lab.check(&[&every_kind()], &["-q", "--baseline", file]);
     assert_eq!((said.status, said.stdout.as_str()), (Some(1), ""));
 }
+
+#[test]
+fn two_thousand_distributions_fit_in_ten_megabytes_of_json() {
+    let load_balancer = "lb-1.us-east-1.elb.amazonaws.com";
+    let of = |position: usize| {
+        let bucket = json!({
+            "Id": "bucket", "DomainName": format!("b{position}.s3.eu-west-1.amazonaws.com"),
+            "S3OriginConfig": {"OriginAccessIdentity": ""}
+        });
+        // A third fails, with a long explanation.
+        let name = match position % 3 {
+            0 => load_balancer.to_owned(),
+            _ => format!("origin{position}.example.com"),
+        };
+        let origins = [origin("web", &name, 443), bucket];
+        let behaviours = [
+            behaviour("/assets/*", "bucket", None),
+            behaviour("/host/*", "web", Some(ALL_VIEWER)),
+            behaviour("*", "web", None),
+        ];
+        let mut one = distribution(&format!("E{position:013}"), &origins, &behaviours);
+        one["Distribution"].take()
+    };
+    let summaries = (0..2000).map(of).map(|mut one| {
+        let config = one["DistributionConfig"].take();
+        let fields = config.as_object().expect("an object").clone();
+        one.as_object_mut().expect("an object").extend(fields);
+        one
+    });
+    let summaries: Vec<_> = summaries.collect();
+    let listing = json!({"DistributionList": {"Quantity": 2000, "Items": summaries}});
+    let said = offline(&[&listing], &["--json"]);
+    assert_eq!(said.stdout.lines().count(), 6000);
+    assert!(
+        said.stdout.len() < 10_000_000,
+        "{} bytes",
+        said.stdout.len()
+    );
+
+    // The page has one block for the cause, and counts the rest.
+    let page = offline(&[&listing], &[]).stdout;
+    let (first, blocks) = page.split_once("\n\n").expect("a first line");
+    assert!(first.contains("4000 origins: 667 fail"), "{first}");
+    assert_eq!(blocks.matches("aws-name-without-certificate").count(), 1);
+    assert!(
+        !blocks.contains(".s3.eu-west-1"),
+        "a bucket that nothing is wrong with"
+    );
+}
