@@ -12,11 +12,12 @@ use crate::caddy::{caddy, files};
 use crate::expect::{Expected, check, fails, passes};
 use crate::gnutls::gnutls_with;
 use crate::haproxy::haproxy;
-use crate::nginx::nginx;
+use crate::hellos::java_server;
+use crate::nginx::{certificate, nginx};
 use crate::node::node;
 use crate::not_tls::{peer, read_hello};
 use crate::openssl::s_server;
-use crate::pki::{Key, healthy, healthy_rsa, served};
+use crate::pki::{Key, Request, healthy, healthy_rsa, served};
 use crate::server::{Server, free_port};
 
 #[test]
@@ -31,6 +32,7 @@ fn a_healthy_address_of_each_server_gets_two() {
     assert_two(&s_server(&served(healthy()), "-www"));
     let options = ["--http", "--disable-client-cert"];
     assert_two(&gnutls_with(&served(healthy()), &options));
+    assert_two(&java_server());
 }
 
 #[test]
@@ -38,6 +40,24 @@ fn a_server_of_tls_1_3_whose_older_suites_do_not_suit_gets_two_and_passes() {
     for suites in ["ECDHE-RSA-AES128-SHA", "ECDHE-RSA-CHACHA20-POLY1305"] {
         let directives = format!("ssl_ciphers {suites};");
         assert_two(&nginx(&served(healthy_rsa()), &directives));
+    }
+}
+
+#[test]
+fn a_server_with_two_certificates_gets_two_and_passes_whatever_the_other_one_is() {
+    let expired = |leaf: Request| served(leaf.days(-90, -1));
+    let (rsa, ecdsa) = (served(healthy_rsa()), served(healthy()));
+    // CloudFront prefers the suites of ECDSA keys, and a server's own order decides for TLS 1.2.
+    let rsa_first = "ssl_protocols TLSv1.2; ssl_prefer_server_ciphers on; \
+                     ssl_ciphers ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES128-GCM-SHA256;";
+    for (first, second, order) in [
+        (&rsa, &ecdsa, ""),
+        (&ecdsa, &rsa, ""),
+        (&expired(healthy_rsa()), &ecdsa, ""),
+        (&rsa, &expired(healthy()), rsa_first),
+    ] {
+        let second = certificate(second).replace("location / { return 200 ok; }", "");
+        assert_two(&nginx(first, &format!("{second} {order}")));
     }
 }
 

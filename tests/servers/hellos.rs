@@ -26,6 +26,11 @@ use crate::pki::ORIGIN;
 use settings::SETTINGS;
 use stacks::Stack;
 
+/// A server of the JDK's with an ECDSA and an RSA certificate, which answers every request.
+pub fn java_server() -> crate::server::Server {
+    stacks::start(Stack::Java, &SETTINGS[0])
+}
+
 /// What a client learns from a server's first flight.
 #[derive(Debug, PartialEq, Eq)]
 enum Answer {

@@ -1,4 +1,6 @@
+import java.io.BufferedReader;
 import java.io.FileInputStream;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.security.KeyStore;
 import java.security.KeyStore.PasswordProtection;
@@ -58,7 +60,14 @@ class Server {
     static void serve(SSLSocket connection) {
         try (connection) {
             connection.startHandshake();
-            connection.getInputStream().read();
+            var reader = new BufferedReader(new InputStreamReader(connection.getInputStream()));
+            for (var line = reader.readLine(); line != null; line = reader.readLine()) {
+                if (line.isEmpty()) {
+                    var answer = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+                    connection.getOutputStream().write(answer.getBytes());
+                    return;
+                }
+            }
         } catch (Exception refused) {
             // The alert has been sent; the next connection is another's.
         }
