@@ -5,7 +5,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from origins import HERE, LIMIT, OUTPUT, Origins, Targets
@@ -31,16 +31,32 @@ class Client:
         return len(self.passes.findall(output))
 
 
-def limit() -> Client:
+def limit(http: bool = False) -> Client:
+    """The bare loop; with `http` it sends one request too."""
+    further = ["http"] if http else []
+
     def command(origins: Origins, targets: Targets, at_once: int) -> list[str]:
         pairs = write_pairs(origins, targets)
-        return [str(LIMIT), "check", str(pairs), str(origins.authorities), str(at_once)]
+        asked = ["check", str(pairs), str(origins.authorities), str(at_once)]
+        return [str(LIMIT), *asked, *further]
 
-    return Client("limit", command, re.compile(rb"^pass ", re.MULTILINE))
+    name = " ".join(["limit", *further])
+    return Client(name, command, re.compile(rb"^pass ", re.MULTILINE))
+
+
+def on_one_core(client: Client) -> Client:
+    """The same client, with one core for all its threads."""
+
+    def command(origins: Origins, targets: Targets, at_once: int) -> list[str]:
+        return ["taskset", "-c", "0", *client.command(origins, targets, at_once)]
+
+    return replace(client, command=command)
 
 
 def own(binary: Path, *options: str) -> Client:
     """origin-check with these options, led to the addresses by --connect-to."""
+    form = [] if "--json" in options else ["-q"]
+    passes = rb'"verdict":"pass"' if "--json" in options else rb"^pass "
 
     def command(origins: Origins, targets: Targets, at_once: int) -> list[str]:
         listed = origins.folder / "names.txt"
@@ -49,13 +65,13 @@ def own(binary: Path, *options: str) -> Client:
             f"--connect-to=:{port}:{address}:{origins.port}" for port, address in targets.leads()
         ]
         return [
-            str(binary), "-q", "--unordered", *options, *leads,
+            str(binary), *form, "--unordered", *options, *leads,
             f"--targets={listed}", f"--ca-file={origins.authority}",
             f"--concurrency={at_once}", "--per-host=10000",
         ]  # fmt: skip
 
     name = " ".join(["origin-check", *options])
-    return Client(name, command, re.compile(rb"^pass ", re.MULTILINE))
+    return Client(name, command, re.compile(passes, re.MULTILINE))
 
 
 def go_loop() -> Client:

@@ -125,8 +125,8 @@ class Bench:
     def runs(self, count: int) -> int:
         return 1 if self.short else count
 
-    def limit(self) -> Client:
-        return clients.limit()
+    def limit(self, http: bool = False) -> Client:
+        return clients.limit(http)
 
     def own(self, *options: str) -> Client:
         return clients.own(self.binary, *options)
@@ -208,15 +208,20 @@ def compare_clients(bench: Bench) -> None:
 
 
 def beside_limit(bench: Bench) -> None:
-    """The check and the survey beside the limit, on a longer list."""
+    """The check and the survey beside the limit, on a longer list and with one core for each."""
     count = bench.sized(10_000)
-    bench.report.head(f"limit: {count} targets, medians of {bench.runs(3)}")
-    asked = [bench.limit(), bench.own(), bench.own("--no-http"), bench.own("--survey")]
+    bench.report.head(f"limit: {count} targets, one core, medians of {bench.runs(3)}")
+    asked = [bench.limit(), bench.limit(http=True), bench.own(), bench.own("--json")]
+    asked += [bench.own("--no-http"), bench.own("--survey")]
+    asked = [clients.on_one_core(client) for client in asked]
     medians = bench.measure(asked, Targets(count), 256, bench.runs(3))
-    limit, check, _, survey = medians
+    limit, with_http, check, as_json, _, survey = medians
     bench.show(medians)
     bench.report.hold(
         Bound("check: CPU / limit", check.cpu_ms / limit.cpu_ms, 1.35),
+        Bound("check: CPU / limit with HTTP", check.cpu_ms / with_http.cpu_ms, 1.15),
+        Bound("JSON: CPU / limit", as_json.cpu_ms / limit.cpu_ms, 1.45),
+        Bound("JSON: CPU / check", as_json.cpu_ms / check.cpu_ms, 1.1),
         Bound("check: memory, MiB", check.memory, 20),
         Bound("survey: CPU / check", survey.cpu_ms / check.cpu_ms, 3),
         Bound("check: failed, 256 at once", check.failed + survey.failed, 0),

@@ -1,5 +1,6 @@
 //! The limit: TCP, a TLS handshake that sends the server name, the path to the root and the name as
-//! rustls-webpki judges them, one line of output. No time limit, no second question, no report.
+//! rustls-webpki judges them, one line of output. No time limit, no second question, no report; an
+//! HTTP request only if that is asked for.
 
 use std::error::Error;
 use std::io::{BufWriter, Write};
@@ -10,14 +11,20 @@ use rustls::client::Resumption;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, RootCertStore};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 use tokio_rustls::TlsConnector;
 
 type Lines = std::vec::IntoIter<(String, SocketAddr)>;
 
-/// Checks every target, `at_once` under way at the same time.
-pub async fn check(targets: &str, root: &str, at_once: usize) -> Result<(), Box<dyn Error>> {
+/// Checks every target, `at_once` in flight at the same time, with or without an HTTP request.
+pub async fn check(
+    targets: &str,
+    root: &str,
+    at_once: usize,
+    http: bool,
+) -> Result<(), Box<dyn Error>> {
     let lines = Arc::new(Mutex::new(read_targets(targets)?.into_iter()));
     let connector = TlsConnector::from(Arc::new(client_config(root)?));
     let output = Arc::new(Mutex::new(BufWriter::new(std::io::stdout())));
@@ -26,7 +33,7 @@ pub async fn check(targets: &str, root: &str, at_once: usize) -> Result<(), Box<
         let (lines, connector, output) = (lines.clone(), connector.clone(), output.clone());
         workers.spawn(async move {
             while let Some((name, address)) = next(&lines) {
-                let line = match judge(&connector, &name, address).await {
+                let line = match judge(&connector, &name, address, http).await {
                     Ok(()) => format!("pass {name}\n"),
                     Err(error) => format!("fail {name}: {error}\n"),
                 };
@@ -51,11 +58,24 @@ async fn judge(
     connector: &TlsConnector,
     name: &str,
     address: SocketAddr,
+    http: bool,
 ) -> Result<(), Box<dyn Error + Send + Sync>> {
     let server_name = ServerName::try_from(name.to_owned())?;
     let stream = TcpStream::connect(address).await?;
     stream.set_nodelay(true)?;
-    connector.connect(server_name, stream).await?;
+    let mut stream = connector.connect(server_name, stream).await?;
+    if http {
+        let request = format!(
+            "GET / HTTP/1.1\r\nHost: {name}\r\nUser-Agent: limit\r\nAccept: */*\r\nConnection: close\r\n\r\n"
+        );
+        stream.write_all(request.as_bytes()).await?;
+        let mut head = Vec::new();
+        while !head.windows(4).any(|end| end == b"\r\n\r\n") {
+            if stream.read_buf(&mut head).await? == 0 {
+                return Err("no HTTP answer".into());
+            }
+        }
+    }
     Ok(())
 }
 

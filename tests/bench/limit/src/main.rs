@@ -1,7 +1,7 @@
 //! What the benchmark of lists is made of, besides Python: the limit (a bare TLS client loop), the
 //! origins that all clients ask, and a relay that makes them far away.
 //!
-//!     limit check TARGETS ROOT.pem AT_ONCE      `pass NAME` or `fail NAME: WHY`, a line a target
+//!     limit check TARGETS ROOT.pem AT_ONCE [http]   `pass NAME` or `fail NAME: WHY`, a line a target
 //!     limit serve CHAIN.pem KEY.pem NETWORK N   origins; prints the port when they listen
 //!     limit relay NETWORK N PORT TO DELAY_MS    the same port on NETWORK leads to TO, later
 //!
@@ -39,7 +39,10 @@ fn run(arguments: &[String]) -> Result<(), Box<dyn Error>> {
     runtime.block_on(async {
         match words[..] {
             ["check", targets, root, at_once] => {
-                check::check(targets, root, at_once.parse()?).await
+                check::check(targets, root, at_once.parse()?, false).await
+            }
+            ["check", targets, root, at_once, "http"] => {
+                check::check(targets, root, at_once.parse()?, true).await
             }
             ["serve", chain, key, network, count] => {
                 serve::serve(chain, key, network, count.parse()?).await
