@@ -375,12 +375,12 @@ fn two_thousand_distributions_fit_in_ten_megabytes_of_json() {
             _ => format!("origin{position}.example.com"),
         };
         let origins = [origin("web", &name, 443), bucket];
-        let behaviours = [
-            behaviour("/assets/*", "bucket", None),
-            behaviour("/host/*", "web", Some(ALL_VIEWER)),
-            behaviour("*", "web", None),
+        let behaviors = [
+            behavior("/assets/*", "bucket", None),
+            behavior("/host/*", "web", Some(ALL_VIEWER)),
+            behavior("*", "web", None),
         ];
-        let mut one = distribution(&format!("E{position:013}"), &origins, &behaviours);
+        let mut one = distribution(&format!("E{position:013}"), &origins, &behaviors);
         one["Distribution"].take()
     };
     let summaries = (0..2000).map(of).map(|mut one| {
