@@ -1,4 +1,4 @@
-//! The manifests that the README shows: it shows them as they are, and what they run takes every
+//! The manifests that FLEET.md shows: it shows them as they are, and what they run takes every
 //! target of a list exactly once. `UPDATE_README=1 cargo test --test readme` shows them anew.
 
 use std::collections::BTreeMap;
@@ -14,10 +14,9 @@ use crate::support::{documented, lab, manifest};
 const BEGIN: &str = "<!-- file: ";
 const END: &str = "```\n<!-- end -->\n";
 
-#[test]
-fn the_readme_shows_the_manifests_as_they_are() {
-    let readme = documented::readme();
-    let mut pieces = readme.split(BEGIN);
+/// The document with each manifest as it is, and the manifests that it shows.
+fn with_manifests(text: &str) -> (String, Vec<String>) {
+    let mut pieces = text.split(BEGIN);
     let mut updated = pieces.next().unwrap_or_default().to_owned();
     let mut shown = Vec::new();
     for piece in pieces {
@@ -26,20 +25,26 @@ fn the_readme_shows_the_manifests_as_they_are() {
         let language = name.rsplit_once('.').expect("an ending").1;
         let text = manifest::read(name.strip_prefix("tests/manifests/").expect("its folder"));
         updated += &[BEGIN, name, " -->\n```", language, "\n", &text, END, after].concat();
-        shown.push(name);
+        shown.push(name.to_owned());
     }
+    (updated, shown)
+}
+
+#[test]
+fn the_manifests_are_shown_as_they_are() {
     let names = [
         "kubernetes-job.yaml",
         "batch-job-definition.json",
         "batch-job.json",
+        "ecs-task-definition.json",
     ];
+    let (_, shown) = with_manifests(&documented::text(documented::FLEET));
     assert_eq!(shown, names.map(|name| format!("tests/manifests/{name}")));
-    if std::env::var_os("UPDATE_README").is_some() {
-        fs::write(documented::path(), updated).expect("the README can be written");
-    } else {
-        let hint = "UPDATE_README=1 cargo test --test readme";
-        assert!(readme == updated, "{hint}");
-    }
+    documented::hold(
+        documented::FLEET,
+        |text| with_manifests(text).0,
+        str::to_owned,
+    );
 }
 
 /// A machine with one shared folder, on which the program finds its origin.

@@ -1,5 +1,5 @@
-//! The list of checks is complete, every check says what it has to, and the README says the same.
-//! `UPDATE_README=1 cargo test --test readme` writes the README's table anew.
+//! The list of checks is complete, every check says what it has to, and CHECKS.md says the same.
+//! `UPDATE_README=1 cargo test --test readme` writes its table anew.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 
 use origin_check::check::{CHECKS, Check, Outcome, Platform, Severity};
 use origin_check::render::explain;
+
+use crate::support::documented;
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -151,9 +153,9 @@ fn a_shell_can_read_every_command_that_shows_the_finding() {
 }
 
 #[test]
-fn the_readme_names_every_page_of_the_developer_guide_that_a_check_rests_on() {
-    let readme = fs::read_to_string(root().join("README.md")).expect("a README");
-    let readme = readme.split_whitespace().collect::<Vec<_>>().join(" ");
+fn the_basis_names_every_page_of_the_developer_guide_that_a_check_rests_on() {
+    let basis = documented::text(documented::BASIS);
+    let basis = basis.split_whitespace().collect::<Vec<_>>().join(" ");
     for Check { id, reference, .. } in CHECKS {
         let Some((_, pages)) = reference
             .title
@@ -162,7 +164,7 @@ fn the_readme_names_every_page_of_the_developer_guide_that_a_check_rests_on() {
             continue;
         };
         for page in pages.split("; ") {
-            assert!(readme.contains(&format!("*{page}*")), "{id}: {page}");
+            assert!(basis.contains(&format!("*{page}*")), "{id}: {page}");
         }
     }
 }
@@ -170,7 +172,7 @@ fn the_readme_names_every_page_of_the_developer_guide_that_a_check_rests_on() {
 const BEGIN: &str = "<!-- checks: begin; written by UPDATE_README=1 cargo test --test readme -->\n";
 const END: &str = "<!-- checks: end -->\n";
 
-/// The README's table: id, finding, severity, how the rule is known.
+/// The table: id, finding, severity, how the rule is known.
 fn table() -> String {
     let mut table =
         String::from("| ID | finding | severity | known |\n| --- | --- | --- | --- |\n");
@@ -186,15 +188,11 @@ fn table() -> String {
 }
 
 #[test]
-fn the_readme_lists_every_check() {
-    let path: PathBuf = root().join("README.md");
-    let readme = fs::read_to_string(&path).expect("a README");
-    let (before, rest) = readme.split_once(BEGIN).expect("the table's begin");
-    let (there, after) = rest.split_once(END).expect("the table's end");
-    if std::env::var_os("UPDATE_README").is_some() {
-        let updated = [before, BEGIN, &table(), END, after].concat();
-        fs::write(&path, updated).expect("the README can be written");
-    } else {
-        assert_eq!(there, table(), "UPDATE_README=1 cargo test --test readme");
-    }
+fn the_document_lists_every_check() {
+    let derive = |text: &str| {
+        let (before, rest) = text.split_once(BEGIN).expect("the table's begin");
+        let (_, after) = rest.split_once(END).expect("the table's end");
+        [before, BEGIN, &table(), END, after].concat()
+    };
+    documented::hold(documented::CHECKS, derive, str::to_owned);
 }
