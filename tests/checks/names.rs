@@ -1,6 +1,6 @@
 //! The server name, and what happens to one that is not known.
 
-use origin_check::check::Verdict::{Fail, Pass};
+use origin_check::check::Verdict::{Fail, Pass, Warn};
 
 use crate::support::scenario::{Asked, HOST, Scenario, scenario};
 use crate::support::site::Site;
@@ -50,9 +50,9 @@ pub fn all() -> Vec<Scenario> {
             knowing("www.example.com", fatal(80), false, |_| {}),
         ),
         scenario(
-            "a warning unrecognized_name before a handshake is worth a notice",
-            Pass,
-            &[("server-name-rejected", "notice")],
+            "a warning unrecognized_name before a handshake is a warning here too",
+            Warn,
+            &[("server-name-rejected", "warn")],
             knowing("www.example.com", UnknownName::Warning, true, |server| {
                 server.versions = ONLY_TLS_1_2;
             }),

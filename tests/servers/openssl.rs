@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use crate::expect::{check, fails, notices, passes, warns};
+use crate::expect::{check, fails, passes, warns};
 use crate::oracle::reason;
 use crate::pki::{Chain, healthy, healthy_rsa, hierarchy, ocsp_response, served};
 use crate::server::{Server, program, start};
@@ -147,7 +147,7 @@ fn http_2_alone_refuses_http_1_1_and_the_rest_is_still_judged() {
 }
 
 #[test]
-fn an_unrecognised_name_is_fatal_or_a_notice() {
+fn an_unrecognised_name_is_fatal_or_a_warning() {
     for version in ["-tls1_2", "-tls1_3"] {
         let server = s_server(
             &served(healthy()),
@@ -162,7 +162,7 @@ fn an_unrecognised_name_is_fatal_or_a_notice() {
     check(&server)
         .with("--no-http")
         .unlike_oracle(reason::WARNING_ALERT)
-        .expect(notices(&["server-name-rejected"]));
+        .expect(warns(&["server-name-rejected"]));
     let server = s_server(&served(healthy()), &format!("-tls1_3 {}", second_site()));
     check(&server).with("--no-http").expect(passes());
 }

@@ -24,9 +24,7 @@ pub mod reason {
         "AWS's pages disagree on whether the Origin Domain suffices; the library is given one name";
     pub const CHAIN_LENGTH: &str =
         "the library takes 7 certificates, and CloudFront's own limit is not known";
-    pub const WARNING_ALERT: &str =
-        "issue 12 point 2.13: the library ends at a warning alert unrecognized_name";
-    pub const P521: &str = "issue 12 point 2.12: the library takes P-521 in TLS 1.3";
+    pub const WARNING_ALERT: &str = "the library ends at a warning alert unless it is told not to, and CloudFront's setting is not known";
     pub const SSL_3: &str = "tlslite-ng closes the library's SSL 3.0 handshake, and no other server here speaks SSL 3.0";
 }
 

@@ -44,7 +44,9 @@ fn evaluate(context: &TargetContext, address: &AddressContext) -> Outcome {
         )
         .titled("the server does not know the server name")
         .note("The server does not know the name and continues with its default site; RFC 6066, section 3 advises against such a warning.")
-        .notice();
+        .note("AWS's TLS library ends the handshake at a warning alert unless it is told not to, and how CloudFront sets it is not known.")
+        .remedy("Give the server a site and a certificate for this name.")
+        .warn();
     }
     outcome
 }
@@ -146,10 +148,10 @@ mod tests {
     }
 
     #[test]
-    fn a_warning_before_a_handshake_is_a_notice() {
+    fn a_warning_alert_before_a_handshake_is_a_warning() {
         let mut warned = healthy();
         done(&mut warned).flight.alerts = vec![Alert::warning(AlertDescription::UNRECOGNIZED_NAME)];
-        assert_eq!(judge(&CHECK, &observation(vec![warned])).word(), "notice");
+        assert_eq!(judge(&CHECK, &observation(vec![warned])).word(), "warn");
         assert_eq!(judge(&CHECK, &observation(vec![healthy()])), Outcome::Pass);
     }
 }
