@@ -9,6 +9,7 @@ use super::form::Detail;
 use crate::assessment::capabilities;
 use crate::check::{AddressContext, ChainContext};
 use crate::pki::digest::hex;
+use crate::pki::path::PathEnd;
 use crate::render::escape::escape;
 use crate::time_format::milliseconds;
 use crate::wire::code_point::ProtocolVersion;
@@ -92,10 +93,20 @@ impl Question {
     }
 }
 
-/// The SHA-256 of each certificate on the path, the leaf first.
+/// The SHA-256 of each certificate on the path, from the leaf to the root, sent or not.
 fn path(chain: &ChainContext) -> Vec<String> {
-    let path = chain.chain.path.iter();
-    path.filter_map(|position| chain.certificate(*position))
+    let sent = chain.chain.path.iter();
+    let sent = sent.filter_map(|position| chain.certificate(*position));
+    let root = match &chain.chain.end {
+        PathEnd::Anchored { anchor } => Some(&*anchor.certificate),
+        PathEnd::UntrustedRoot { position } => chain.certificate(*position),
+        _ => None,
+    };
+    let mut path: Vec<String> = sent
+        .chain(root)
         .map(|certificate| hex(&certificate.sha256))
-        .collect()
+        .collect();
+    // A leaf that was added as a trust anchor is both ends.
+    path.dedup();
+    path
 }
