@@ -137,6 +137,11 @@ impl Pki {
         Issued::new(&self.issuing_authority.impostor().certificate)
     }
 
+    /// The intermediate with a key that cannot be read.
+    pub(crate) fn damaged_issuing(&self) -> Issued {
+        Issued::new(&self.root_authority.damage(&self.issuing_authority))
+    }
+
     /// An earlier certificate for the same intermediate and its key.
     pub(crate) fn expired_issuing(&mut self) -> Issued {
         let params = self.issuing_authority.params.clone();

@@ -161,7 +161,9 @@ impl<'a> BreadthFirstSearch<'a, '_> {
                 SignatureCheck::UnknownAlgorithm | SignatureCheck::UnsupportedAlgorithm => {
                     candidate.is_named_by(child)
                 }
-                SignatureCheck::BadSignature | SignatureCheck::NameDiffers => false,
+                SignatureCheck::BadSignature
+                | SignatureCheck::UnreadableKey
+                | SignatureCheck::NameDiffers => false,
             };
             if fits {
                 issuers.push(*candidate);

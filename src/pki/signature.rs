@@ -12,7 +12,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use ring::digest::{Context, SHA256};
 use rustls::pki_types::alg_id;
 
-use super::certificate::{Certificate, SignedParts, key_parts, rsa_modulus_bits};
+use super::certificate::{Certificate, PublicKey, SignedParts, key_parts, rsa_modulus_bits};
 pub(super) use rust_crypto::verify as verify_with_key;
 pub(super) use scheme::SignatureKind;
 
@@ -28,6 +28,8 @@ pub enum SignatureCheck {
     /// The issuer's name fits; neither this program nor CloudFront's TLS library verifies such a
     /// signature.
     UnsupportedAlgorithm,
+    /// The issuer's name fits, and its public key cannot be read.
+    UnreadableKey,
     /// The child names another issuer.
     NameDiffers,
 }
@@ -43,11 +45,18 @@ impl Certificate {
     pub fn is_self_signed(&self) -> bool {
         match check(self, self) {
             SignatureCheck::Signed => true,
-            SignatureCheck::UnknownAlgorithm | SignatureCheck::UnsupportedAlgorithm => {
-                self.is_named_by(self)
-            }
+            SignatureCheck::UnknownAlgorithm
+            | SignatureCheck::UnsupportedAlgorithm
+            | SignatureCheck::UnreadableKey => self.is_named_by(self),
             SignatureCheck::BadSignature | SignatureCheck::NameDiffers => false,
         }
+    }
+}
+
+impl PublicKey {
+    /// `false` if it is damaged: AWS-LC reads no such key.
+    pub fn is_readable(&self) -> bool {
+        rust_crypto::is_readable(self)
     }
 }
 
@@ -77,6 +86,7 @@ impl SignatureCache {
         match self.cached(parts, || verify(child, issuer)) {
             Some(true) => SignatureCheck::Signed,
             Some(false) => SignatureCheck::BadSignature,
+            None if !issuer.key.is_readable() => SignatureCheck::UnreadableKey,
             None if is_unsupported(child, issuer) => SignatureCheck::UnsupportedAlgorithm,
             None => SignatureCheck::UnknownAlgorithm,
         }
@@ -125,7 +135,8 @@ fn verify(child: &Certificate, issuer: &Certificate) -> Option<bool> {
     });
     if let Some(fast) = fast {
         let verified = fast.verify_signature(key, &signed.message, &signed.signature);
-        return Some(verified.is_ok());
+        // A key that ring cannot read verifies nothing, whatever the signature is.
+        return (verified.is_ok() || issuer.key.is_readable()).then_some(verified.is_ok());
     }
     let kind = SignatureKind::of_certificate(child)?;
     rust_crypto::verify(&issuer.key, kind, &signed.message, &signed.signature)

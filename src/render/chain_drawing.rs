@@ -103,6 +103,8 @@ fn broken_rule(violation: &Violation) -> String {
             format!("it allows {allowed} intermediates below it, and there are {found}")
         }
         Violation::SignatureDoesNotVerify => "its signature does not verify".to_owned(),
+        Violation::NetscapeTypeExcludesServers => "its purpose leaves out TLS servers".to_owned(),
+        Violation::UnreadableKey => "its public key cannot be read".to_owned(),
         Violation::SignatureNotSupported => "its signature is of an unsupported kind".to_owned(),
         Violation::NameConstraintViolated => {
             "a certificate above forbids one of its names".to_owned()

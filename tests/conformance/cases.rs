@@ -10,7 +10,7 @@ use origin_check::pki::trust_store::TrustStore;
 use serde_json::Value;
 use time::OffsetDateTime;
 
-use crate::support::vectors::{der, moment, read, text};
+use crate::support::vectors::{der, file, moment, read, text};
 
 pub struct Case {
     /// `path` or `name`, then where it comes from: unique, and without spaces within the parts.
@@ -41,10 +41,16 @@ pub fn shapes() -> &'static [Case] {
 /// All from outside, in one order.
 pub fn all() -> &'static [Case] {
     static CASES: LazyLock<Vec<Case>> = LazyLock::new(|| {
-        let cases: Vec<Case> = [host_names(), limbo(), real_chains(), authorities()]
-            .into_iter()
-            .flatten()
-            .collect();
+        let cases: Vec<Case> = [
+            host_names(),
+            limbo(),
+            real_chains(),
+            authorities(),
+            lets_encrypt(),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
         let ids: HashSet<&str> = cases.iter().map(|case| case.id.as_str()).collect();
         assert_eq!(ids.len(), cases.len(), "two cases have one id");
         cases
@@ -143,6 +149,64 @@ fn authorities() -> Vec<Case> {
     }
     assert_eq!(all.len(), 295);
     all
+}
+
+/// Let's Encrypt's Generation Y, against the whole of Mozilla's list, which has none of its roots yet.
+fn lets_encrypt() -> Vec<Case> {
+    let roots = webpki_root_certs::TLS_SERVER_ROOT_CERTS;
+    let roots: Vec<Vec<u8>> = roots.iter().map(|root| root.to_vec()).collect();
+    let trust = TrustStore::mozilla();
+    let at = time::macros::datetime!(2026-10-01 12:00 UTC);
+    let certificate = |name: &str| der(&file(&format!("lets-encrypt/{name}.pem")));
+    [
+        &["leaf-yr2", "gen-y-int-yr2", "gen-y-root-yr-by-x1"][..],
+        &["leaf-yr2", "gen-y-int-yr2", "gen-y-root-yr"],
+        &["leaf-yr2", "gen-y-int-yr2", "revoked-root-yr-by-x1"],
+        &[
+            "leaf-yr2",
+            "gen-y-int-yr2",
+            "gen-y-root-yr",
+            "gen-y-root-yr-by-x1",
+        ],
+        &[
+            "leaf-yr2",
+            "gen-y-int-yr2",
+            "gen-y-root-yr-by-x1",
+            "gen-y-root-yr",
+        ],
+        &[
+            "leaf-yr2",
+            "gen-y-int-yr2",
+            "gen-y-root-yr-by-x1",
+            "gen-y-root-x2-by-x1",
+        ],
+        &["leaf-yr2", "gen-y-int-yr2"],
+        &["leaf-yr2", "gen-y-int-yr1", "gen-y-root-yr-by-x1"],
+        &["leaf-yr2", "gen-y-root-yr-by-x1"],
+        &["leaf-yr2", "2024-r10"],
+        &["leaf-yr2"],
+        &["gen-y-int-ye1", "gen-y-root-ye-by-x2"],
+        &[
+            "gen-y-int-ye1",
+            "gen-y-root-ye-by-x2",
+            "gen-y-root-x2-by-x1",
+        ],
+        &["gen-y-int-ye1", "gen-y-root-ye"],
+        &["2024-e7"],
+        &["2024-r12"],
+    ]
+    .into_iter()
+    .map(|names| {
+        let sent = names.iter().map(|name| certificate(name)).collect();
+        path(
+            &format!("lets-encrypt/{}", names.join("+")),
+            sent,
+            roots.clone(),
+            &trust,
+            at,
+        )
+    })
+    .collect()
 }
 
 pub fn path(

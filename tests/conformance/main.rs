@@ -1,7 +1,7 @@
 //! Five other implementations are asked what is asked of `pki` elsewhere: OpenSSL, GnuTLS, Go, Java
 //! and AWS's s2n-tls, on every vector from outside. They agree, or `disagreements.txt` says
 //! where not and why. OpenSSL and s2n-tls, which build paths as CloudFront does, are asked about the
-//! 2,224 chains of `shapes.rs` as well (`shapes.txt`).
+//! 2,228 chains of `shapes.rs` as well (`shapes.txt`).
 //!
 //! Two kinds of question: is this path from the certificates sent to a trust anchor good for a TLS
 //! server at this moment, and does this certificate cover this name? Each peer is one small program

@@ -1,6 +1,6 @@
 //! Chains made here: a leaf, and up to three certificates of a pool behind it, in every order.
 
-use rcgen::KeyIdMethod;
+use rcgen::{CustomExtension, KeyIdMethod};
 use rustls::pki_types::CertificateDer;
 use time::OffsetDateTime;
 
@@ -29,7 +29,41 @@ pub fn all() -> Vec<Case> {
             cases.push(path(&id, sent, trusted.clone(), &trust, NOW));
         }
     }
+    cases.extend(odd(&root, &trusted, &trust));
     cases
+}
+
+/// `path shape/odd/WHICH`: faults of one certificate.
+fn odd(root: &Authority, trusted: &[Vec<u8>], trust: &TrustStore) -> Vec<Case> {
+    let intermediate = root.intermediate("Lower", NOW);
+    let leaf = |netscape_type: Option<u8>| {
+        let mut params = pki::leaf("origin.example.com", NOW);
+        let extension = netscape_type.map(|bits| {
+            let contents = vec![3, 2, 0, bits];
+            CustomExtension::from_oid_content(&[2, 16, 840, 1, 113_730, 1, 1], contents)
+        });
+        params.custom_extensions.extend(extension);
+        intermediate.issue(&params, &pki::p256())
+    };
+    let good = &intermediate.certificate;
+    [
+        ("netscape-client", leaf(Some(0x80)), good.clone()),
+        ("netscape-server", leaf(Some(0x40)), good.clone()),
+        ("netscape-both", leaf(Some(0xc0)), good.clone()),
+        ("damaged-key", leaf(None), root.damage(&intermediate)),
+    ]
+    .into_iter()
+    .map(|(name, leaf, above)| {
+        let sent = vec![leaf.to_vec(), above.to_vec()];
+        path(
+            &format!("shape/odd/{name}"),
+            sent,
+            trusted.to_vec(),
+            trust,
+            NOW,
+        )
+    })
+    .collect()
 }
 
 fn certificates(root: &Authority) -> (Vec<(&'static str, CertificateDer<'static>)>, Vec<Sent>) {

@@ -64,6 +64,13 @@ impl Authority {
         Self::self_signed(params, p256())
     }
 
+    /// A certificate for `other` with its name and key identifier, and a key that cannot be read.
+    pub fn damage(&self, other: &Self) -> CertificateDer<'static> {
+        let mut params = other.params.clone();
+        params.key_identifier_method = KeyIdMethod::PreSpecified(other.key_identifier());
+        self.issue(&params, &PublicKey::damaged())
+    }
+
     /// The same key once more.
     pub fn copy_of_key(&self) -> KeyPair {
         KeyPair::from_pem(&self.issuer.key().serialize_pem()).expect("a key")
@@ -245,6 +252,15 @@ impl PublicKey {
         let modulus = [&[0, 0x80][..], &vec![0x5b; bits / 8 - 1]].concat();
         let numbers = [der::wrap(0x02, &modulus), der::wrap(0x02, &[1, 0, 1])];
         Self(der::wrap(0x30, &numbers.concat()))
+    }
+
+    /// An RSA key with an even modulus.
+    fn damaged() -> Self {
+        let mut key = Self::rsa(2048).0;
+        // The last byte before the exponent (a header and three bytes).
+        let last = key.len() - 6;
+        key[last] ^= 1;
+        Self(key)
     }
 }
 

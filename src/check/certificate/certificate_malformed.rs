@@ -1,7 +1,8 @@
 //! A presented certificate cannot be read.
 
 use crate::check::prelude::*;
-use crate::pki::certificate::SubjectAlternativeName;
+use crate::observation::Possession;
+use crate::pki::certificate::{Certificate, SubjectAlternativeName};
 use crate::pki::path::Violation;
 
 pub(crate) const CHECK: Check = Check {
@@ -12,7 +13,7 @@ pub(crate) const CHECK: Check = Check {
     reference: reference::BAD_GATEWAY,
     status: Some(502),
     explanation: &[
-        "One of the certificates that the server sends is not valid by RFC 5280: its DER is damaged or cut short, or an extension that matters for trust cannot be parsed.",
+        "One of the certificates that the server sends is not valid by RFC 5280: its DER is damaged or cut short, or an extension that matters for trust, or its public key, cannot be parsed.",
         "The page on HTTP 502 names 'invalid' certificates as a cause and does not define the word. CloudFront's TLS library passes everything to libcrypto. That an unreadable certificate fails even if the path does not need it is inferred.",
         "Usually the file was damaged on its way: cut off, edited, or assembled from parts of which one is not a certificate.",
     ],
@@ -46,17 +47,19 @@ fn unreadable(chain: &ChainContext, files: Option<&FilesContext>) -> impl Iterat
     })
 }
 
-/// Certificates of the path with an extension that cannot be read.
+/// Certificates of the path with an extension or a public key that cannot be read.
 fn damaged(chain: &ChainContext) -> impl Iterator<Item = String> {
     let extensions = chain
         .chain
         .violations
         .iter()
         .filter_map(|(position, violation)| {
-            let Violation::MalformedExtension { oid } = violation else {
-                return None;
+            let part = match violation {
+                Violation::MalformedExtension { oid } => extension_name(oid),
+                Violation::UnreadableKey => PUBLIC_KEY,
+                _ => return None,
             };
-            Some((*position, extension_name(oid).to_owned()))
+            Some((*position, part.to_owned()))
         });
     // A self-signed leaf has no violations listed, and its names are judged all the same.
     let names = chain.chain.leaf.filter(|leaf| {
@@ -66,14 +69,27 @@ fn damaged(chain: &ChainContext) -> impl Iterator<Item = String> {
             })
     });
     let names = names.map(|leaf| (leaf, extension_name(SUBJECT_ALTERNATIVE_NAME).to_owned()));
-    extensions.chain(names).map(|(position, extension)| {
-        format!(
-            "{}: its {extension} cannot be parsed",
-            chain.describe(position)
-        )
-    })
+    // A key that has signed is readable.
+    let is_damaged = |leaf: &Certificate| {
+        !matches!(chain.possession, Possession::Proved(_)) && !leaf.key.is_readable()
+    };
+    let keys = chain
+        .chain
+        .leaf
+        .filter(|leaf| chain.certificate(*leaf).is_some_and(is_damaged))
+        .map(|leaf| (leaf, PUBLIC_KEY.to_owned()));
+    extensions
+        .chain(names)
+        .chain(keys)
+        .map(|(position, extension)| {
+            format!(
+                "{}: its {extension} cannot be parsed",
+                chain.describe(position)
+            )
+        })
 }
 
+const PUBLIC_KEY: &str = "public key";
 const SUBJECT_ALTERNATIVE_NAME: &str = "2.5.29.17";
 
 pub(crate) fn extension_name(oid: &str) -> &str {

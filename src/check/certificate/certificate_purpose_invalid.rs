@@ -13,7 +13,7 @@ pub(crate) const CHECK: Check = Check {
     reference: reference::UPSTREAM_VALIDATOR,
     status: Some(502),
     explanation: &[
-        "The certificate excludes TLS servers (extended key usage without serverAuth, or a key usage that fits no cipher suite), has a name that an authority above it must not certify, or has an unknown critical extension. RFC 5280, section 6.1 makes each of them invalid.",
+        "The certificate excludes TLS servers (extended key usage without serverAuth, a Netscape certificate type without SSL servers, or a key usage that fits no cipher suite), has a name that an authority above it must not certify, or has an unknown critical extension. RFC 5280, section 6.1 makes each of them invalid.",
         "The page on HTTP 502 names 'invalid' certificates as a cause and does not define the word. CloudFront's TLS library lets libcrypto apply these rules and adds a check of the intended purpose; that CloudFront refuses such a certificate follows from its source. There, anyExtendedKeyUsage alone does not include servers.",
         "A CA certificate as the leaf, and a key usage without digitalSignature, are warnings: libraries differ about them.",
     ],
@@ -54,6 +54,9 @@ fn objection(leaf: &Certificate, violation: &Violation) -> Option<String> {
             "its key usage has none of digitalSignature, keyEncipherment and keyAgreement"
                 .to_owned(),
         ),
+        Violation::NetscapeTypeExcludesServers => {
+            Some("its Netscape certificate type (nsCertType) leaves out SSL servers".to_owned())
+        }
         Violation::NameConstraintViolated => {
             Some("a name constraint of an authority above it forbids one of its names".to_owned())
         }
@@ -68,6 +71,7 @@ fn objection(leaf: &Certificate, violation: &Violation) -> Option<String> {
         | Violation::PathLengthExceeded { .. }
         | Violation::SignatureDoesNotVerify
         | Violation::SignatureNotSupported
+        | Violation::UnreadableKey
         | Violation::MalformedExtension { .. } => None,
     }
 }
@@ -142,6 +146,19 @@ mod tests {
             let leaf = pki.leaf_with(|params| params.purposes(purposes));
             let outcome = judge(&CHECK, &presented(&[&leaf, &pki.issuing]));
             assert_eq!(outcome.word(), word, "{purposes:?}");
+        }
+    }
+
+    #[test]
+    fn a_netscape_certificate_type_must_name_ssl_servers() {
+        let pki = Pki::new();
+        const NETSCAPE_CERTIFICATE_TYPE: [u64; 7] = [2, 16, 840, 1, 113_730, 1, 1];
+        for (bits, word) in [(0x40, "pass"), (0xc0, "pass"), (0x80, "fail")] {
+            let leaf = pki.leaf_with(|params| {
+                params.extension(&NETSCAPE_CERTIFICATE_TYPE, false, &[3, 2, 6, bits])
+            });
+            let outcome = judge(&CHECK, &presented(&[&leaf, &pki.issuing]));
+            assert_eq!(outcome.word(), word, "{bits:#x}");
         }
     }
 

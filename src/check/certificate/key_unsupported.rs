@@ -48,8 +48,8 @@ pub(crate) fn objection(key: &PublicKey, version: Option<ProtocolVersion>) -> Op
         ("RSA" | "RSA-PSS", _) => match key.bits {
             Some(bits) if bits > 4096 => Some("AWS documents RSA keys of up to 4096 bits."),
             Some(bits) if bits < 1024 => Some("AWS documents RSA keys of 1024 bits or more."),
-            Some(_) => None,
-            None => Some("The length of the RSA key cannot be read."),
+            // A key without a length is damaged: certificate-malformed says so.
+            Some(_) | None => None,
         },
         ("ECDSA", Some("P-256" | "P-384")) => None,
         ("ECDSA", Some("P-521")) => before_tls13.then_some(

@@ -124,6 +124,8 @@ fn objection(chain: &ChainContext, position: usize, violation: &Violation) -> Op
         }
         Violation::NameConstraintViolated
         | Violation::KeyUsageFitsNoSuite
+        | Violation::NetscapeTypeExcludesServers
+        | Violation::UnreadableKey
         | Violation::PurposeExcludesServerAuth
         | Violation::UnknownCriticalExtension { .. }
         | Violation::MalformedExtension { .. } => return None,

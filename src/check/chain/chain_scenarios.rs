@@ -102,6 +102,13 @@ fn a_fault_of_the_leaf_is_one_finding() {
 }
 
 #[test]
+fn an_intermediate_with_a_damaged_key_is_one_finding() {
+    let pki = Pki::new();
+    let found = of(&pki, &[&pki.leaf(NAME), &pki.damaged_issuing()]);
+    assert_eq!(found, ["certificate-malformed: fail"]);
+}
+
+#[test]
 fn a_fault_of_the_chain_is_one_finding() {
     let pki = Pki::with_policy();
     let policy = pki.policy.as_ref().expect("a policy CA");

@@ -38,6 +38,8 @@ pub struct Certificate {
     pub key_usage: Option<KeyUsage>,
     pub extended_key_usage: Option<Vec<Purpose>>,
     pub name_constraints: Option<NameConstraints>,
+    /// `false` if its Netscape certificate type, which AWS-LC still applies, leaves SSL servers out.
+    pub netscape_type_allows_servers: bool,
     pub subject_key_id: Option<Vec<u8>>,
     /// The key identifier of the authority key identifier.
     pub authority_key_id: Option<Vec<u8>>,

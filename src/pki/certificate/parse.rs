@@ -106,6 +106,7 @@ fn without_extensions(
         key_usage: None,
         extended_key_usage: None,
         name_constraints: None,
+        netscape_type_allows_servers: true,
         subject_key_id: None,
         authority_key_id: None,
         authority_issuer: None,
@@ -142,6 +143,9 @@ fn add_extension(facts: &mut Certificate, extension: &X509Extension<'_>, oid: St
         }
         ParsedExtension::NameConstraints(constraints) => {
             facts.name_constraints = Some(NameConstraints::from(constraints));
+        }
+        ParsedExtension::NSCertType(kind) => {
+            facts.netscape_type_allows_servers = kind.ssl_server();
         }
         ParsedExtension::SubjectKeyIdentifier(id) => facts.subject_key_id = Some(id.0.to_vec()),
         ParsedExtension::AuthorityKeyIdentifier(id) => {

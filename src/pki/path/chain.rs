@@ -149,10 +149,14 @@ pub enum Violation {
     UnknownCriticalExtension {
         oid: String,
     },
+    /// Its public key cannot be read, so that it verifies nothing.
+    UnreadableKey,
     /// An extension that path validation needs cannot be read.
     MalformedExtension {
         oid: String,
     },
+    /// Its Netscape certificate type leaves SSL servers out: the leaf's alone.
+    NetscapeTypeExcludesServers,
     /// Its key usage fits no cipher suite: the leaf's alone.
     KeyUsageFitsNoSuite,
 }

@@ -64,6 +64,8 @@ pub(super) fn violations(
     violations.extend(constrained);
     let unsupported = found.unsupported.iter();
     violations.extend(unsupported.map(|position| (*position, Violation::SignatureNotSupported)));
+    let unreadable = found.unreadable_keys.iter();
+    violations.extend(unreadable.map(|position| (*position, Violation::UnreadableKey)));
     if let PathEnd::BadSignature { child, .. } = end {
         violations.push((*child, Violation::SignatureDoesNotVerify));
     }
@@ -101,6 +103,9 @@ fn common_violations(certificate: &Certificate, is_leaf: bool) -> Vec<Violation>
         |usage: KeyUsage| usage.digital_signature || usage.key_encipherment || usage.key_agreement;
     if is_leaf && !certificate.key_usage.is_none_or(fits_suite) {
         found.push(Violation::KeyUsageFitsNoSuite);
+    }
+    if is_leaf && !certificate.netscape_type_allows_servers {
+        found.push(Violation::NetscapeTypeExcludesServers);
     }
     for oid in &certificate.unknown_critical_extensions {
         found.push(Violation::UnknownCriticalExtension { oid: oid.clone() });

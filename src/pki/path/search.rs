@@ -19,6 +19,8 @@ pub(super) struct FoundPath {
     pub(super) end: PathEnd,
     /// Positions in the path whose signature cannot be checked here.
     pub(super) unverified: Vec<usize>,
+    /// Positions in the path whose public key cannot be read.
+    pub(super) unreadable_keys: Vec<usize>,
     /// Positions in the path whose signature CloudFront's TLS library does not verify.
     pub(super) unsupported: Vec<usize>,
     /// A limit ended the search.
@@ -41,6 +43,7 @@ pub(super) fn find(
         end: PathEnd::NoLeaf,
         unverified: Vec::new(),
         unsupported: Vec::new(),
+        unreadable_keys: Vec::new(),
         bounded: false,
     };
     let mut next = leaf::find(certificates, trust.signatures());
@@ -109,6 +112,9 @@ impl<'a> PathSearch<'a> {
             return None;
         }
         record_unverified(found, check, child, position);
+        if check == SignatureCheck::UnreadableKey {
+            found.unreadable_keys.push(issuer);
+        }
         found.bounded = found.path.len() >= LONGEST_PATH;
         if found.bounded {
             found.end = self.missing(above, issuer, None);

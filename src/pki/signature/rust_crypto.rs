@@ -11,7 +11,8 @@ use crate::pki::certificate::{PublicKey, key_parts};
 use crate::pki::der;
 
 /// RSA keys in bits. AWS-LC takes up to 16,384, which would cost a hostile server's client too much.
-const RSA_SIZES: std::ops::RangeInclusive<usize> = 512..=8192;
+const RSA_SIZES: std::ops::RangeInclusive<usize> = 512..=MOST_RSA_BITS as usize;
+const MOST_RSA_BITS: u32 = 8192;
 
 /// Verifies a signature; `None` if this program cannot verify this kind by this key.
 pub(crate) fn verify(
@@ -86,14 +87,44 @@ fn rsa(
     prehash: &[u8],
     signature: &[u8],
 ) -> Option<bool> {
+    let (modulus, exponent) = rsa_numbers(key)?;
+    let key = rsa::PublicKey::new_with_size_limits(modulus, exponent, RSA_SIZES).ok()?;
+    Some(key.verify(padding, prehash, signature).is_ok())
+}
+
+fn rsa_numbers(key: &[u8]) -> Option<(BoxedUint, BoxedUint)> {
     let numbers = der::elements(der::contents_of(key, der::SEQUENCE)?)?;
     let [modulus, exponent] = numbers.as_slice() else {
         return None;
     };
+    let is_number = |element: &der::Element<'_>| {
+        element.tag == der::INTEGER && element.contents.first().is_some_and(|byte| *byte < 0x80)
+    };
     let number = |element: &der::Element<'_>| BoxedUint::from_be_slice_vartime(element.contents);
-    let (modulus, exponent) = (number(modulus), number(exponent));
-    let key = rsa::PublicKey::new_with_size_limits(modulus, exponent, RSA_SIZES).ok()?;
-    Some(key.verify(padding, prehash, signature).is_ok())
+    (is_number(modulus) && is_number(exponent)).then(|| (number(modulus), number(exponent)))
+}
+
+/// `false` if the key is damaged; `true` for kinds that are not known here.
+pub(super) fn is_readable(key: &PublicKey) -> bool {
+    let Some((_, bytes)) = key_parts(key.contents()) else {
+        return false;
+    };
+    if matches!(key.algorithm.as_str(), "RSA" | "RSA-PSS") {
+        let too_long = key.bits.is_some_and(|bits| bits > MOST_RSA_BITS);
+        let read = |(modulus, exponent)| {
+            let any_size = 1..=*RSA_SIZES.end();
+            rsa::PublicKey::new_with_size_limits(modulus, exponent, any_size).is_ok()
+        };
+        return too_long || rsa_numbers(bytes).is_some_and(read);
+    }
+    match key.curve.as_deref() {
+        Some("P-224") => p224::PublicKey::from_sec1_bytes(bytes).is_ok(),
+        Some("P-256") => p256::PublicKey::from_sec1_bytes(bytes).is_ok(),
+        Some("P-384") => p384::PublicKey::from_sec1_bytes(bytes).is_ok(),
+        Some("P-521") => p521::PublicKey::from_sec1_bytes(bytes).is_ok(),
+        Some("secp256k1") => k256::PublicKey::from_sec1_bytes(bytes).is_ok(),
+        _ => true,
+    }
 }
 
 /// One function for each curve, because every curve's crate has types of its own.
@@ -182,6 +213,39 @@ mod tests {
         assert_curve!(p384, "P-384", &[0x2b, 0x81, 4, 0, 34], 48);
         assert_curve!(p521, "P-521", &[0x2b, 0x81, 4, 0, 35], 66);
         assert_curve!(k256, "secp256k1", &[0x2b, 0x81, 4, 0, 10], 32);
+    }
+
+    #[test]
+    fn a_damaged_key_is_told_from_one_of_an_unknown_kind() {
+        let on_p521 = |point: &[u8]| ecdsa_key(&[0x2b, 0x81, 4, 0, 35], "P-521", point);
+        let scalar = [&[0; 65][..], &[1]].concat();
+        let key = p521::ecdsa::SigningKey::from_slice(&scalar).unwrap();
+        let point = key.verifying_key().to_sec1_point(false);
+        assert!(is_readable(&on_p521(point.as_bytes())));
+        assert!(!is_readable(&on_p521(&[4; 133])));
+        let unknown = PublicKey {
+            curve: Some("1.2.3.4".to_owned()),
+            ..on_p521(&[4; 133])
+        };
+        assert!(is_readable(&unknown));
+        let rsa = |modulus: &[u8], exponent: &[u8]| {
+            let numbers = [
+                der::wrap(der::INTEGER, modulus),
+                der::wrap(der::INTEGER, exponent),
+            ];
+            let key = der::wrap(der::SEQUENCE, &numbers.concat());
+            PublicKey {
+                algorithm: "RSA".to_owned(),
+                curve: None,
+                ..ecdsa_key(&[1], "", &key)
+            }
+        };
+        let odd = [&[0][..], &[0xff; 256]].concat();
+        let even = [&odd[..256], &[0xfe]].concat();
+        assert!(is_readable(&rsa(&odd, &[1, 0, 1])));
+        assert!(!is_readable(&rsa(&even, &[1, 0, 1])));
+        assert!(!is_readable(&rsa(&odd, &[1])));
+        assert!(!is_readable(&rsa(&odd[1..], &[1, 0, 1])));
     }
 
     #[test]
