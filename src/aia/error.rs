@@ -38,7 +38,7 @@ impl fmt::Display for FetchError {
             Self::Unresolved(why) => write!(f, "its name cannot be resolved: {why}"),
             Self::Refused { address, why } => write!(
                 f,
-                "it leads to {address}, {why}; --aia-allow-private would go there"
+                "it points to {address}, {why}; --aia-allow-private would fetch it"
             ),
             Self::Unconnected(why) => write!(f, "no connection: {why}"),
             Self::NotHttp(why) => write!(f, "no HTTP answer: {why}"),

@@ -135,7 +135,7 @@ impl Fetcher {
             return request(stream, url).await;
         }
         let name = ServerName::try_from(url.host.clone())
-            .map_err(|_| FetchError::Address("its host is no name"))?;
+            .map_err(|_| FetchError::Address("its host is not a name"))?;
         // Mozilla's roots, as for any other https address.
         let config = tls::default_client(tls::mozilla_roots())
             .map_err(|error| FetchError::Unconnected(error.to_string()))?;

@@ -64,7 +64,7 @@ impl<'a> AiaSearch<'a> {
     /// issuer of the last certificate that has none.
     pub fn next(&self) -> NextStep {
         let (ends, untrusted_root) = match self.search() {
-            None => return NextStep::Done(self.failed("there is no leaf".into())),
+            None => return NextStep::Done(self.failed("no leaf was sent".into())),
             Some(PoolSearch::Complete(complete)) => {
                 return NextStep::Done(self.completed(&complete));
             }
@@ -129,13 +129,13 @@ impl<'a> AiaSearch<'a> {
             Some((url, Err(why))) => format!("{url}: {why}"),
             Some((url, Ok(names))) => format!(
                 "{url} gave the certificate of {}, which is not the issuer that is missing",
-                names.first().map_or("nobody", String::as_str)
+                names.first().map_or("an unnamed authority", String::as_str)
             ),
         };
         self.failed(why)
     }
 
-    /// The reason why there is no path although every issuer is known.
+    /// The reason why no path was found although every issuer is known.
     fn not_valid(&self) -> String {
         let mut found = self.fetched.iter();
         let out_of_date =

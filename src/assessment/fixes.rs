@@ -3,6 +3,7 @@
 use super::Assessment;
 use crate::check::{Check, Fix, Platform};
 use crate::cloudfront::origin_kind::OriginKind;
+use crate::pki::issuer;
 
 /// The fixes to show, the one for the server at hand first, and `true` if some were left out.
 pub fn chosen(assessment: &Assessment, check: &Check) -> (Vec<Fix>, bool) {
@@ -19,6 +20,7 @@ pub fn chosen(assessment: &Assessment, check: &Check) -> (Vec<Fix>, bool) {
         return (check.fixes.iter().collect(), false);
     }
     let servers: &[Platform] = match recognized.iter().find(has_fix) {
+        _ if has_own_settings(assessment) => &[],
         Some(place) => std::slice::from_ref(place),
         None if recognized.is_empty() => &COMMONEST,
         None => &[],
@@ -30,6 +32,17 @@ pub fn chosen(assessment: &Assessment, check: &Check) -> (Vec<Fix>, bool) {
         .collect();
     let left_out = chosen.len() < check.fixes.iter().count();
     (chosen, left_out)
+}
+
+/// `true` if a server's own default certificate shows that it is none of the platforms.
+fn has_own_settings(assessment: &Assessment) -> bool {
+    let leaves = assessment
+        .case
+        .chains()
+        .filter_map(|chain| chain.leaf().ok());
+    leaves
+        .filter_map(issuer::recognize)
+        .any(|known| known.own_settings)
 }
 
 /// `true` if the server at hand is known, so that [`chosen`] holds its fix.

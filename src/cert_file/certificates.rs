@@ -139,7 +139,7 @@ mod tests {
         let error = in_file(file.as_bytes()).expect_err("damaged");
         assert_eq!(
             error.to_string(),
-            "line 2, column 2: '!' is no character of base64"
+            "line 2, column 2: '!' is not a base64 character"
         );
     }
 

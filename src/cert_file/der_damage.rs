@@ -48,7 +48,7 @@ impl fmt::Display for DerDamage {
             } => {
                 write!(
                     f,
-                    "the DER breaks off: it announces {announced} octets, and ends at byte {found}"
+                    "the DER breaks off: it announces {announced} bytes, and ends at byte {found}"
                 )?;
                 match cause {
                     CutCause::SizeLimit(size) => write!(f, "; {}", cut_at_sentence(*size)),
@@ -64,7 +64,7 @@ impl fmt::Display for DerDamage {
             Self::NotDer => f.write_str("what stands here is not DER, and so no certificate"),
             Self::Trailing { count, kind } => {
                 let plural = if *count == 1 { " follows" } else { "s follow" };
-                write!(f, "{count} octet{plural} after the certificate's end")?;
+                write!(f, "{count} byte{plural} after the certificate's end")?;
                 match kind {
                     ContentKind::Unknown => Ok(()),
                     kind => write!(f, "; they are {}", kind.article()),

@@ -142,7 +142,7 @@ impl Damage {
                 "END and BEGIN stand in one line; the line break between them is lost, as when files without a last line break are joined"
             }
             Self::LostLineBreak { .. } => {
-                "the line breaks are lost: base64 stands in the BEGIN or END line"
+                "the line breaks are lost: base64 is on the BEGIN or END line"
             }
             Self::EscapedLineBreaks => {
                 "each line break is written as a backslash and an n, as in JSON or an environment variable"
@@ -153,7 +153,7 @@ impl Damage {
             Self::NoBoundaries => {
                 "base64 of a certificate without BEGIN CERTIFICATE and END CERTIFICATE lines around it"
             }
-            Self::Padding => "base64 goes on after '=', which can only end it",
+            Self::Padding => "base64 continues after '=', which can only end it",
             Self::Empty => "nothing stands between BEGIN and END",
             Self::Header => {
                 "a header stands between BEGIN and the base64, and OpenSSL refuses the certificate"
@@ -179,19 +179,19 @@ impl fmt::Display for Damage {
                 next,
                 cut_at,
             } => {
-                write!(f, "there is no END {} to this BEGIN; ", escape(label))?;
+                write!(f, "no END {} follows this BEGIN; ", escape(label))?;
                 match (next, cut_at) {
                     (Some(next), _) => write!(f, "the next BEGIN follows in line {next}"),
                     (None, None) => f.write_str("the file ends first"),
                     (None, Some(size)) => f.write_str(&cut_at_sentence(*size)),
                 }
             }
-            Self::NoBegin(label) => write!(f, "there is no BEGIN {} to this END", escape(label)),
+            Self::NoBegin(label) => write!(f, "no BEGIN {} precedes this END", escape(label)),
             Self::WrongEnd { begin, end } => {
                 write!(f, "END {} follows on BEGIN {}", escape(end), escape(begin))
             }
             Self::Character { character, .. } => {
-                write!(f, "{} is no character of base64", named(*character))?;
+                write!(f, "{} is not a base64 character", named(*character))?;
                 hint(*character).map_or(Ok(()), |hint| write!(f, "; {hint}"))
             }
             Self::Length { last, characters } => write!(

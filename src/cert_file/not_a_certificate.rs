@@ -53,9 +53,7 @@ impl NotACertificate {
     fn sentence(&self) -> &'static str {
         match self {
             Self::Empty => "the file is empty",
-            Self::Zeros => {
-                "the file holds nothing but zero octets, as after a crash or a full disk"
-            }
+            Self::Zeros => "the file holds nothing but zero bytes, as after a crash or a full disk",
             Self::TooLong => "the file is longer than 8 MiB, and so no certificate file",
             Self::SshKey { private: true } => "this is an SSH private key; a certificate is wanted",
             Self::SshKey { private: false } => "this is an SSH public key; a certificate is wanted",
@@ -66,10 +64,10 @@ impl NotACertificate {
                 "this is a Java keystore; 'keytool -exportcert -rfc' gets the certificate out of it"
             }
             Self::Mangled => {
-                "this was DER, and something read and wrote it as text: every octet above 127 is lost or changed; copy it again as binary"
+                "this was DER, and something read and wrote it as text: every byte above 127 is lost or changed; copy it again as binary"
             }
             Self::EncodedTwice => {
-                "a PEM file stands in it as base64, as in a Kubernetes Secret; 'base64 -d' gives the file back"
+                "it holds a PEM file as base64, as in a Kubernetes Secret; 'base64 -d' restores the file"
             }
             Self::TextOnly => {
                 "there is the description of a certificate in it, and no BEGIN CERTIFICATE line"
@@ -81,7 +79,7 @@ impl NotACertificate {
                 "this is a PKCS#12 archive; give its password with --password-file"
             }
             Self::EmptyArchive => "this PKCS#12 archive holds no certificate",
-            _ => "there is no PEM certificate in it",
+            _ => "it holds no PEM certificate",
         }
     }
 }
@@ -101,7 +99,7 @@ impl fmt::Display for NotACertificate {
             }
             Self::Label(label) => {
                 let label = label.escape_debug();
-                write!(f, "there is no certificate in it, but: {label}")
+                write!(f, "it holds no certificate, but: {label}")
             }
             Self::Compressed(with) => write!(f, "this is {with}; unpack it first"),
             Self::ArchiveNotOpened { reason } => write!(

@@ -55,7 +55,7 @@ impl fmt::Display for KeyError {
             Self::Damaged { line: None } => {
                 f.write_str("the private key cannot be read: it is cut short or damaged")
             }
-            Self::NoKey(ContentKind::Unknown) => f.write_str("there is no private key in it"),
+            Self::NoKey(ContentKind::Unknown) => f.write_str("it holds no private key"),
             Self::NoKey(kind) => {
                 write!(f, "this is {}; a private key is wanted", kind.article())
             }

@@ -59,7 +59,7 @@ pub enum Readers {
     All,
     /// Servers that use OpenSSL, and not those in Go.
     OpenSsl,
-    Nobody,
+    NoServer,
 }
 
 impl EncodingQuirk {
@@ -75,7 +75,7 @@ impl EncodingQuirk {
             | Self::TrustedIssuer { .. }
             | Self::Bundle { .. }
             | Self::BinaryBundle
-            | Self::Binary => Readers::Nobody,
+            | Self::Binary => Readers::NoServer,
         }
     }
 }

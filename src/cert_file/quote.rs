@@ -8,7 +8,7 @@ pub(super) fn named(character: char) -> String {
         '\u{a0}' => "a no-break space",
         '\u{200b}' => "a zero-width space",
         '\u{feff}' => "a byte-order mark",
-        '\0' => return "a zero octet".to_owned(),
+        '\0' => return "a zero byte".to_owned(),
         '\u{ad}' | '\u{2010}'..='\u{2015}' | '\u{96}' | '\u{97}' => "a dash",
         '\'' => "the character \"'\"",
         // The printer escapes it, and two would be read.

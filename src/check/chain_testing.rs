@@ -204,8 +204,8 @@ impl Params {
         self
     }
 
-    pub(crate) fn serial(mut self, octets: &[u8]) -> Self {
-        self.0.serial_number = Some(rcgen::SerialNumber::from_slice(octets));
+    pub(crate) fn serial(mut self, bytes: &[u8]) -> Self {
+        self.0.serial_number = Some(rcgen::SerialNumber::from_slice(bytes));
         self
     }
 
@@ -263,7 +263,7 @@ pub(crate) fn presented(certificates: &[&Issued]) -> ChainContext {
     chain(&ders(certificates), &TrustStore::empty())
 }
 
-/// The same for octets that may be no certificates.
+/// The same for bytes that may be no certificates.
 pub(crate) fn presented_ders(ders: &[Vec<u8>]) -> ChainContext {
     chain(ders, &TrustStore::empty())
 }

@@ -9,7 +9,7 @@ pub struct OtherCdn {
     pub place: Place,
 }
 
-/// Where a CDN is on the way from the viewer to the origin.
+/// The place of a CDN on the way from the viewer to the origin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
     /// Viewers reach it first, and it asks CloudFront.

@@ -23,7 +23,7 @@ pub enum Cause {
     Blocked,
     CountryBlocked,
     MethodNotAllowed,
-    /// The name is no alias of a distribution, or the request is not one that CloudFront takes.
+    /// The name is not an alias of a distribution, or CloudFront rejects the request.
     BadRequest,
     /// The behavior wants a signed URL or cookie, and there is none.
     SignatureMissing,

@@ -42,7 +42,7 @@ pub fn print(mut cli: Command, command: Option<&str>) -> anyhow::Result<Status> 
     };
     let command = cli.find_subcommand(name).ok_or_else(|| {
         let name = name.escape_debug();
-        anyhow!("there is no command '{name}'; 'origin-check help' lists them")
+        anyhow!("no command is named '{name}'; 'origin-check help' lists them")
     })?;
     output::print(page(command)?)
 }

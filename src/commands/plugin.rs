@@ -1,5 +1,5 @@
 //! A run as a plugin of Nagios: whatever goes wrong is said on stdout, and the status is 3, for
-//! stderr is not read, and 2 would page somebody.
+//! stderr is not read, and 2 would page someone.
 
 use std::env;
 use std::panic::{self, AssertUnwindSafe};

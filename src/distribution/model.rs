@@ -63,7 +63,7 @@ pub struct Origin {
     pub domain_name: Option<String>,
     /// The Origin Domain with placeholders such as `{{name}}`, if it has any.
     pub domain_template: Option<String>,
-    /// The kind that the Origin Domain has, as far as its name or the expression for it tells.
+    /// The kind that the Origin Domain has, if its name or the expression for it says.
     pub kind: Option<OriginKind>,
     /// `OriginPath`, which CloudFront puts before the path of every request; may be empty.
     pub path: String,

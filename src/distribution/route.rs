@@ -45,7 +45,7 @@ impl fmt::Display for Unrouted {
         match self {
             Self::NoAlias { name, held } if held.is_empty() => write!(
                 f,
-                "no distribution there answers for {name}: there is no alias and no cloudfront.net \
+                "no distribution there answers for {name}: it has no alias and no cloudfront.net \
                  name in it"
             ),
             Self::NoAlias { name, held } => {
@@ -99,7 +99,7 @@ pub fn route(distributions: &[Distribution], name: &str, path: &str) -> Result<R
     }
     if behavior.path_pattern.is_none() && !distribution.unresolved.is_empty() {
         assumed.push(format!(
-            "Behaviours that the file does not tell are taken not to concern this path: {}.",
+            "Behaviors that the file does not spell out are assumed not to match this path: {}.",
             distribution.unresolved.join("; ")
         ));
     }
@@ -276,7 +276,7 @@ mod tests {
         let found = route(&one, "d1.cloudfront.net", "/").unwrap();
         assert_eq!(found.assumed.len(), 1);
         let refused = labels(route(&one, "www.example.com", "/"));
-        assert!(refused.contains("there is no alias"), "{refused}");
+        assert!(refused.contains("has no alias"), "{refused}");
     }
 
     #[test]

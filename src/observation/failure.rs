@@ -71,7 +71,7 @@ pub enum Failure {
     ResolverFailed(String),
     /// TCP RST in answer to the SYN.
     Refused,
-    /// The network reports that there is no route to the address.
+    /// The network reports that it has no route to the address.
     Unreachable(String),
     /// No answer within the time that the stage has.
     TimedOut { during: Stage },

@@ -87,7 +87,7 @@ fn names_host(kind: &NameKind) -> bool {
 }
 
 /// RFC 9525 leaves the Common Name out. AWS's page on HTTPS to custom origins names it, and s2n
-/// reads it if there is no subject alternative name that is a DNS name, an address or a URI.
+/// reads it if no subject alternative name is a DNS name, an address or a URI.
 fn in_common_name(presented: &Certificate, reference: &ReferenceName) -> NameMatch {
     let names = &presented.common_names;
     let covering = match reference {

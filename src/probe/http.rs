@@ -175,7 +175,7 @@ fn kept_fields(headers: &[httparse::Header<'_>]) -> Vec<(String, String)> {
 }
 
 /// `true` for a SETTINGS or GOAWAY frame on stream 0 (RFC 9113, section 4.1), with which a server
-/// insists on h2; `None` while too little has come to tell.
+/// requires h2; `None` while too little has come to tell.
 fn is_http2(received: &[u8]) -> Option<bool> {
     let header = received.get(..9).unwrap_or(received);
     let fits = header.iter().enumerate().all(|(place, byte)| match place {

@@ -48,7 +48,7 @@ fn certificate(chain: &ChainContext, position: usize) -> Vec<String> {
     // A certificate above the missing one looks like a stranger.
     let is_incomplete = matches!(chain.chain.end, PathEnd::Missing { .. });
     let role = match extra(chain, position) {
-        Some(ExtraKind::Stranger) if is_incomplete => "not used: no path leads to it".to_owned(),
+        Some(ExtraKind::Stranger) if is_incomplete => "not used: no path includes it".to_owned(),
         Some(kind) => format!("not used: {}", not_used(kind)),
         None => Role::of(chain, position).word().to_owned(),
     };
@@ -128,7 +128,7 @@ fn link(chain: &ChainContext, position: usize) -> Option<String> {
     let found = &chain.chain;
     let is_self_signed_leaf = found.end == PathEnd::SelfSignedLeaf && found.leaf == Some(position);
     if is_self_signed_leaf || Role::of(chain, position) == Role::Root {
-        return Some("issued by itself".to_owned());
+        return Some("self-signed".to_owned());
     }
     let is_last = found.path.last() == Some(&position);
     let sent = match &found.end {

@@ -1,7 +1,7 @@
 //! Pages as HTML: one file without a script and without anything to load. It reads without its
 //! style sheet too, as Jenkins serves it; the policy in its head allows nothing but that sheet.
 //!
-//! `maud` escapes every text. Nothing here writes markup by itself, which a test of this folder holds.
+//! `maud` escapes every text. Nothing here writes markup as text, which a test of this folder holds.
 
 mod blocks;
 mod style;

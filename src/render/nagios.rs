@@ -102,7 +102,7 @@ impl Part {
         size_of::<Self>() + self.name.len() + details
     }
 
-    /// The target, the cause and its consequence, in at most so many characters.
+    /// The target, the cause and its consequence, in at most this many characters.
     fn sentence(&self, room: usize) -> String {
         let cause = self.cause.as_ref().map(|cause| format!(" {cause}"));
         let cause = cause.unwrap_or_default();

@@ -21,7 +21,7 @@ use crate::pki::certificate::Certificate;
 /// The replacements in one report.
 #[derive(Debug, Default)]
 pub struct Redaction {
-    /// Needle in lower case and stand-in, the longest needles first.
+    /// Needle in lower case and stand-in; longest needles first.
     replacements: Vec<(String, String)>,
 }
 

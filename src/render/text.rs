@@ -31,7 +31,7 @@ pub fn render(assessment: &Assessment, options: &Options) -> String {
     sections.push(passes(assessment, options));
     let workaround = workaround(assessment).map(|text| wrap("  ", "  ", &escape(&text)));
     sections.push(section(
-        style.heading("Way out for now"),
+        style.heading("Workaround"),
         workaround.unwrap_or_default(),
     ));
     if options.verbose {

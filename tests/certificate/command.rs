@@ -255,7 +255,7 @@ fn stdin_is_read_once() {
         assert_eq!((said.status, said.stdout.as_str()), (Some(2), ""));
         assert_eq!(
             said.stderr,
-            "origin-check: '-' stands there twice; stdin can be read once\n"
+            "origin-check: '-' is given twice; stdin can be read only once\n"
         );
     }
 }
@@ -487,7 +487,7 @@ fn a_difference_is_said_field_by_field() {
     assert_eq!(same.status, Some(0));
     assert!(
         same.stdout
-            .ends_with("The files are the same, octet by octet.\n")
+            .ends_with("The files are the same, byte by byte.\n")
     );
     let der = run(&["certificate", "--diff", &leaf, &argument("leaf.der")]);
     assert_eq!(der.status, Some(0));

@@ -90,7 +90,7 @@ fn what_is_no_usable_key_is_said() {
             "public.pem",
             "this is a public key; a private key is wanted",
         ),
-        ("make.sh", "there is no private key in it"),
+        ("make.sh", "it holds no private key"),
     ] {
         let error = read_private_key(&bytes(file)).expect_err(file);
         assert_eq!(error.to_string(), expected, "{file}");

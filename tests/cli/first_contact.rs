@@ -73,7 +73,7 @@ const GUESSES: &[(&str, &str)] = &[
     ),
     (
         "8443",
-        "'8443' is no host; a port follows its host: origin.example.com:8443",
+        "'8443' is not a host; a port follows its host: origin.example.com:8443",
     ),
     (
         "origin.example.com,www.example.com",

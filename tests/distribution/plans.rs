@@ -680,7 +680,7 @@ fn terraforms_other_forms_are_named_with_what_to_give_instead() {
         ),
         (
             json!({"format_version": "1.0"}),
-            "there is no aws_cloudfront_distribution in the Terraform plan or state",
+            "the Terraform plan or state has no aws_cloudfront_distribution",
         ),
     ] {
         assert_eq!(fault(&document), expected);
@@ -716,7 +716,7 @@ fn what_is_no_distribution_is_refused_with_what_would_be_right() {
         ),
         (
             r#"{"format_version": "1.0", "terraform_version": "1.9"}"#,
-            "there is no aws_cloudfront_distribution",
+            "the Terraform plan or state has no aws_cloudfront_distribution",
         ),
         (r#"{"DistributionConfig": "#, "not valid JSON: EOF"),
         ("a: [", "not valid YAML: "),

@@ -108,7 +108,7 @@ fn an_answer_that_breaks_the_grammar_is_none_and_a_bomb_is_not_unpacked() {
             b"HTTP/1.1 200 OK\nServer: x\n\n".to_vec(),
         ),
         good(
-            "a chunk of 2^72 octets",
+            "a chunk of 2^72 bytes",
             [
                 head("Transfer-Encoding: chunked"),
                 b"fffffffffffffffff\r\n".to_vec(),

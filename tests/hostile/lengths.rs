@@ -169,7 +169,7 @@ fn the_der_of_a_certificate_that_lies_is_malformed_and_the_others_are_judged() {
     meet_all(vec![
         fails("too long a certificate", lying(2, 0xff), expected),
         fails("too short a certificate", lying(2, 0x00), expected),
-        fails("a length of 127 octets", lying(1, 0xff), expected),
+        fails("a length of 127 bytes", lying(1, 0xff), expected),
     ]);
 }
 

@@ -45,7 +45,7 @@ fn a_hello_of_tls_1_3_that_lies_is_not_followed() {
             incomplete,
         ),
         fails(
-            "a session id of 255 octets",
+            "a session id of 255 bytes",
             sends(records(&[Hello {
                 session_id: vec![1; 255],
                 ..hello.clone()
@@ -78,7 +78,7 @@ fn a_hello_of_tls_1_3_that_lies_is_not_followed() {
             incomplete,
         ),
         fails(
-            "a cookie of 10 octets and no group",
+            "a cookie of 10 bytes and no group",
             sends(cookie(10)),
             incomplete,
         ),

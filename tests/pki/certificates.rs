@@ -194,13 +194,13 @@ fn what_is_no_certificate_says_why_and_where() {
         assert_eq!(error.der, bytes);
         error.to_string()
     };
-    assert_eq!(reason(b""), "it is empty (at octet 0)");
+    assert_eq!(reason(b""), "it is empty (at byte 0)");
     assert_eq!(reason(b"-----BEGIN"), "it is not a DER sequence");
     assert_eq!(reason(&whole[..whole.len() - 1]), "it is cut short");
     let trailing = [whole.as_slice(), &[0, 0]].concat();
-    let expected = format!("2 octets follow the certificate (at octet {})", whole.len());
+    let expected = format!("2 bytes follow the certificate (at byte {})", whole.len());
     assert_eq!(reason(&trailing), expected);
-    assert!(reason(&[0x30, 2, 5, 0]).starts_with("it is no certificate: "));
+    assert!(reason(&[0x30, 2, 5, 0]).starts_with("it is not a certificate: "));
     // The signature's BIT STRING, which is the last field: its first byte counts unused bits.
     let is_last =
         |at: &usize| whole[*at] == 3 && at + 2 + usize::from(whole[at + 1]) == whole.len();

@@ -8,3 +8,4 @@ mod support;
 mod manifests;
 mod output;
 mod registry;
+mod words;

@@ -6,7 +6,7 @@ pub fn wrap(tag: u8, contents: &[u8]) -> Vec<u8> {
     match contents.len() {
         short @ 0..0x80 => value.push(u8::try_from(short).expect("a short length")),
         long => {
-            let long = u16::try_from(long).expect("at most 65535 octets");
+            let long = u16::try_from(long).expect("at most 65535 bytes");
             value.push(0x82);
             value.extend(long.to_be_bytes());
         }

@@ -48,7 +48,7 @@ fn evaluate(context: &TargetContext, chain: &ChainContext, leaf: &Certificate) -
             "an origin of this kind cannot be used, whatever its certificate; see origin-kind-unsuitable",
         );
     }
-    if known_default(chain, leaf).is_some() {
+    if known_default(context, chain, leaf).is_some() {
         return Outcome::not_applicable(
             "it is the server's self-signed default certificate; see certificate-self-signed",
         );

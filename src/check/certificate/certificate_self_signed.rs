@@ -34,7 +34,7 @@ fn evaluate(context: &TargetContext, chain: &ChainContext, leaf: &Certificate) -
         format!("self-signed: {}", leaf.subject.text),
         "a certificate from a public certificate authority on Mozilla's list",
     );
-    let Some(known) = known_default(chain, leaf) else {
+    let Some(known) = known_default(context, chain, leaf) else {
         let remedy = "Replace it with a certificate from a public certificate authority for the name that CloudFront asks for, with its intermediates.";
         return evidence.remedy(remedy).fail();
     };
@@ -43,8 +43,9 @@ fn evaluate(context: &TargetContext, chain: &ChainContext, leaf: &Certificate) -
         .filter(|_| !known.interception)
         .map(|name| format!("The server presented it for the server name {name}."));
     evidence
-        .note(format!("It looks like {}. {}", known.name, known.advice))
+        .note(format!("It looks like {}.", known.name))
         .note_if(presented_to)
+        .remedy(known.advice)
         .fail()
 }
 
@@ -60,10 +61,13 @@ fn root_as_leaf(leaf: &Certificate) -> Evidence {
 
 /// The well-known default certificate that a server, a panel or a tool makes for itself and
 /// presents if it has no other. A wrong name in it is only a consequence.
-pub(crate) fn known_default(chain: &ChainContext, leaf: &Certificate) -> Option<KnownIssuer> {
-    (chain.chain.end == PathEnd::SelfSignedLeaf)
-        .then(|| issuer::recognize(leaf))
-        .flatten()
+pub(crate) fn known_default(
+    context: &TargetContext,
+    chain: &ChainContext,
+    leaf: &Certificate,
+) -> Option<KnownIssuer> {
+    let known = issuer::recognize(leaf).filter(|known| context.may_meet(known))?;
+    (chain.chain.end == PathEnd::SelfSignedLeaf).then_some(known)
 }
 
 #[cfg(test)]
@@ -94,7 +98,18 @@ mod tests {
             presented_to,
             "The server presented it for the server name origin.example.com."
         );
+        assert!(
+            finding
+                .evidence
+                .remedy
+                .unwrap()
+                .starts_with("Give the router")
+        );
         let own = Pki::self_signed("localhost.example.com");
-        assert_eq!(known_default(&presented(&[&own]), own.certificate()), None);
+        let outcome = judge(&CHECK, &presented(&[&own]));
+        let Outcome::Finding(finding) = outcome else {
+            panic!("no finding");
+        };
+        assert_eq!(finding.evidence.notes, [""; 0]);
     }
 }

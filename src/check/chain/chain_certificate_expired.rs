@@ -42,7 +42,7 @@ fn evaluate(context: &TargetContext, chain: &ChainContext) -> Outcome {
 }
 
 /// AWS's TLS library checks the dates of the root as well; a public one ends before the certificates
-/// below it only if nobody watches.
+/// below it only by oversight.
 fn anchor(chain: &ChainContext, at: OffsetDateTime) -> Option<Outcome> {
     let root = chain.chain.anchor()?;
     let name = &root.name().text;

@@ -1,5 +1,6 @@
 //! Certificates are sent that the path does not use.
 
+use super::chain_incomplete::replaceable;
 use crate::check::prelude::*;
 use crate::check::sentence::all_of;
 use crate::pki::path::{ExtraKind, PathEnd};
@@ -31,6 +32,8 @@ fn evaluate(_: &TargetContext, chain: &ChainContext) -> Outcome {
         .extras
         .iter()
         .filter(|extra| path_is_known || extra.kind != ExtraKind::Stranger)
+        // The missing certificate takes its place; see chain-incomplete.
+        .filter(|extra| Some(extra.position) != replaceable(chain))
         .filter_map(|extra| {
             let (severity, what) = describe(extra.kind)?;
             Some((extra.position, severity, what))

@@ -1,5 +1,6 @@
 //! An intermediate is missing.
 
+use crate::check::outcome::Finding;
 use crate::check::prelude::*;
 use crate::observation::{CompletedPath, Completion, FoundIn};
 use crate::pki::certificate::{Certificate, Name};
@@ -8,6 +9,8 @@ use crate::pki::digest::hex;
 use crate::pki::issuer;
 use crate::pki::issuer::KnownIssuer;
 use crate::pki::path::{ExtraKind, Order, PathEnd};
+use crate::pki::signature;
+use crate::pki::signature::SignatureCheck;
 use crate::pki::trust_store::TrustStore;
 use crate::pki::unlisted_roots;
 use crate::time_format::utc;
@@ -41,7 +44,35 @@ fn evaluate(context: &TargetContext, chain: &ChainContext) -> Outcome {
     if is_missing && private_issuer(context, chain).is_some() {
         return Outcome::not_applicable("the issuer is a private authority; see chain-untrusted");
     }
-    judge(chain, context.trust, chain.completion(context.observation))
+    let outcome = judge(chain, context.trust, chain.completion(context.observation));
+    match (outcome, in_expected_file(context, chain)) {
+        (Outcome::Finding(finding), Some(name)) => {
+            let evidence = finding.evidence.remedy(format!(
+                "Point the server to {name}, which holds the missing certificate (nginx: ssl_certificate), and reload it: it does not send what is in that file."
+            ));
+            Outcome::Finding(Finding {
+                evidence,
+                ..finding
+            })
+        }
+        (outcome, _) => outcome,
+    }
+}
+
+/// The file of `--compare`, if it has the leaf that is served and the issuer that is not.
+fn in_expected_file<'a>(context: &'a TargetContext, chain: &ChainContext) -> Option<&'a str> {
+    let PathEnd::Missing { after, .. } = chain.chain.end else {
+        return None;
+    };
+    let expected = context.observation.expected.as_ref()?;
+    let leaf = chain.certificate(0)?;
+    let child = chain.certificate(after)?;
+    let mut file = expected.certificates.iter();
+    let is_leaf =
+        Certificate::parse(&file.next()?.0).is_ok_and(|first| first.sha256 == leaf.sha256);
+    let mut others = file.filter_map(|der| Certificate::parse(&der.0).ok());
+    let has_issuer = others.any(|one| signature::check(child, &one) == SignatureCheck::Signed);
+    (is_leaf && has_issuer).then_some(expected.name.as_str())
 }
 
 fn judge(chain: &ChainContext, trust: &TrustStore, completion: Option<&Completion>) -> Outcome {
@@ -89,9 +120,9 @@ fn judge(chain: &ChainContext, trust: &TrustStore, completion: Option<&Completio
     }
     let evidence = match completion.map(|completion| &completion.result) {
         Some(Ok(path)) => completed(evidence, path, missing.is_last(chain)),
-        Some(Err(why)) => private_authority(evidence)
+        Some(Err(why)) => private_authority(evidence, chain)
             .note(format!("The missing certificate was not found: {why}.")),
-        None => private_authority(evidence),
+        None => private_authority(evidence, chain),
     };
     evidence.fail()
 }
@@ -135,7 +166,10 @@ pub(crate) fn leads_off_the_list(chain: &ChainContext) -> bool {
     chain.certificate(after).is_some_and(unlisted_roots::issued)
 }
 
-fn private_authority(evidence: Evidence) -> Evidence {
+fn private_authority(evidence: Evidence, chain: &ChainContext) -> Evidence {
+    if chain.needed().iter().any(|one| one.is_publicly_logged) {
+        return evidence;
+    }
     evidence.note("A private authority looks the same. If this issuer is private, no added certificate helps: get a certificate from a public authority.")
 }
 
@@ -180,11 +214,14 @@ fn completed(mut evidence: Evidence, path: &CompletedPath, at_the_end: bool) -> 
         ))
 }
 
-/// The well-known private authority that issued a certificate of the path. No proxy stands between
-/// a file and this program.
+/// The well-known private authority that issued a certificate of the path.
 pub(crate) fn private_issuer(context: &TargetContext, chain: &ChainContext) -> Option<KnownIssuer> {
-    let known = chain.needed().into_iter().find_map(issuer::recognize);
-    known.filter(|known| !known.interception || context.files.is_none())
+    let needed = chain.needed();
+    if needed.iter().any(|one| one.is_publicly_logged) {
+        return None;
+    }
+    let known = needed.into_iter().find_map(issuer::recognize);
+    known.filter(|known| context.may_meet(known))
 }
 
 fn sent_unreadable(chain: &ChainContext) -> bool {
@@ -235,7 +272,7 @@ impl Missing<'_> {
         let address = self.ca_issuers.iter().find(|address| is_plain(address));
         let (whence, publication) = match address {
             Some(address) => (
-                format!("; it can be had from {address} ({})", form_of(address)),
+                format!(". Download it from {address} ({})", form_of(address)),
                 "",
             ),
             None => (String::new(), ", which the authority publishes,"),
@@ -252,9 +289,9 @@ impl Missing<'_> {
                 "Append the issuer's certificate{publication} to the file that the server presents{whence}."
             );
         }
-        match self.impostor {
-            Some(impostor) => format!(
-                "Put the issuer's certificate{publication} in the place of #{impostor} in the file that the server presents{whence}."
+        match self.impostor.or(replaceable(chain)) {
+            Some(position) => format!(
+                "Put the issuer's certificate{publication} in place of #{position} in the file that the server presents{whence}."
             ),
             None => format!(
                 "Put the issuer's certificate{publication} right after #{} in the file that the server presents{whence}.",
@@ -270,6 +307,24 @@ impl Missing<'_> {
             .next()
             .map(|_| "A trusted root has that name, but another key.")
     }
+}
+
+/// The position of a certificate that the path cannot use, where the missing one belongs.
+pub(super) fn replaceable(chain: &ChainContext) -> Option<usize> {
+    let PathEnd::Missing { after, .. } = chain.chain.end else {
+        return None;
+    };
+    let mut extras = chain.chain.extras.iter();
+    let next = extras.find(|extra| extra.position == after.saturating_add(1))?;
+    let is_useless = match next.kind {
+        ExtraKind::Duplicate { .. } | ExtraKind::ExpiredCopy => true,
+        // An authority may be the issuer of the missing one.
+        ExtraKind::Stranger => chain
+            .certificate(next.position)
+            .is_some_and(|one| !one.is_certificate_authority()),
+        _ => false,
+    };
+    (!order_is_wrong(chain) && is_useless).then_some(next.position)
 }
 
 fn order_is_wrong(chain: &ChainContext) -> bool {
@@ -288,9 +343,9 @@ fn strangers(chain: &ChainContext) -> Option<String> {
 fn form_of(address: &str) -> &'static str {
     let end = address.to_ascii_lowercase();
     if end.ends_with(".p7c") || end.ends_with(".p7b") {
-        "PKCS#7, to be converted with 'openssl pkcs7 -inform DER -print_certs'"
+        "PKCS#7; convert it with 'openssl pkcs7 -inform DER -print_certs'"
     } else {
-        "DER, to be converted to PEM"
+        "DER; convert it with 'openssl x509 -inform DER'"
     }
 }
 
@@ -338,6 +393,39 @@ mod tests {
                 .remedy
                 .unwrap()
                 .contains("http://ca.example/issuing.der")
+        );
+    }
+
+    #[test]
+    fn the_missing_certificate_takes_the_place_of_one_that_the_path_cannot_use() {
+        let pki = Pki::new();
+        let leaf = pki.leaf("origin.example.com");
+        let other = Pki::named("Other").leaf("origin.example.com");
+        for useless in [&leaf, &other] {
+            let chain = pki.sent(&[&leaf, useless]);
+            let remedy = evidence(judged(&chain, &pki)).remedy.unwrap();
+            assert!(remedy.contains("in place of #1 in the file"), "{remedy}");
+            let extras = &crate::check::chain::chain_has_extra_certificates::CHECK;
+            let outcome = crate::check::chain_testing::judge(extras, &chain);
+            assert_eq!(outcome.severity(), None, "{outcome:?}");
+        }
+    }
+
+    #[test]
+    fn a_publicly_logged_leaf_is_not_called_private() {
+        let pki = Pki::named("Caddy Local Authority -");
+        let scts = [1, 3, 6, 1, 4, 1, 11129, 2, 4, 2];
+        let logged = pki.leaf_with(|params| params.extension(&scts, false, &[4, 2, 0, 0]));
+        let notes = evidence(judged(&pki.sent(&[&logged]), &pki)).notes;
+        assert!(
+            !notes.iter().any(|note| note.contains("private")),
+            "{notes:?}"
+        );
+        let private = pki.leaf("origin.example.com");
+        let notes = evidence(judged(&pki.sent(&[&private]), &pki)).notes;
+        assert!(
+            notes.iter().any(|note| note.contains("private")),
+            "{notes:?}"
         );
     }
 
@@ -473,7 +561,7 @@ mod tests {
         let rekeyed = pki.sent(&[&leaf, &Pki::with_policy().issuing, policy]);
         assert_eq!(
             remedy(&rekeyed, &trusting(&pki.root)),
-            "Put the issuer's certificate, which the authority publishes, in the place of #1 in the file that the server presents."
+            "Put the issuer's certificate, which the authority publishes, in place of #1 in the file that the server presents."
         );
         let disordered = presented(&[&leaf, policy, &pki.issuing]);
         assert_eq!(

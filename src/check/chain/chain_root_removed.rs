@@ -23,7 +23,7 @@ pub(crate) const CHECK: Check = Check {
     evaluate: Evaluate::Chain(ChainRule::End(evaluate)),
 };
 
-/// CloudFront follows Mozilla's list by then, as far as reports show.
+/// By reports, CloudFront follows Mozilla's list by then.
 const GRACE: Duration = Duration::days(365);
 
 fn evaluate(context: &TargetContext, chain: &ChainContext) -> Outcome {

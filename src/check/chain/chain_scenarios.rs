@@ -14,7 +14,7 @@ use crate::wire::code_point::SignatureScheme;
 
 const NAME: &str = "origin.example.com";
 
-/// An origin whose handshake presents these octets.
+/// An origin whose handshake presents these bytes.
 fn origin(ders: Vec<Vec<u8>>) -> Observation {
     let mut address = healthy();
     let handshake = done(&mut address);

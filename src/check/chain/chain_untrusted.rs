@@ -3,7 +3,6 @@
 use super::chain_incomplete::{certbot, leads_off_the_list, private_issuer};
 use crate::check::prelude::*;
 use crate::pki::cross_signs;
-use crate::pki::issuer::KnownIssuer;
 use crate::pki::path::PathEnd;
 
 pub(crate) const CHECK: Check = Check {
@@ -49,7 +48,7 @@ fn evaluate(context: &TargetContext, chain: &ChainContext) -> Outcome {
         seen,
         format!("a path to a root on Mozilla's list (of {list_of})"),
     )
-    .note_if(known.as_ref().map(describe));
+    .note_if(known.map(|known| format!("The issuer looks like {}.", known.name)));
     // What a proxy on this side presents says nothing about what CloudFront would get.
     if known.is_some_and(|known| known.interception) {
         return Outcome::finding(
@@ -68,11 +67,14 @@ fn evaluate(context: &TargetContext, chain: &ChainContext) -> Outcome {
     }
     let evidence = evidence
         .note("Browsers and curl accept this chain if that root is installed; CloudFront does not.")
-        .remedy("Install a certificate from a public certificate authority.");
+        .remedy(known.map_or(
+            "Install a certificate from a public certificate authority.",
+            |known| known.advice,
+        ));
     chain.with_alternative(evidence).fail()
 }
 
-/// The certificate with the name and key of the one at this position that leads to a listed root.
+/// The certificate with the name and key of the one at this position, on a path to a listed root.
 pub(super) fn replacement(
     context: &TargetContext,
     chain: &ChainContext,
@@ -86,10 +88,6 @@ pub(super) fn replacement(
         known.issuer.text,
         certbot(known)
     ))
-}
-
-fn describe(known: &KnownIssuer) -> String {
-    format!("The issuer looks like {}. {}", known.name, known.advice)
 }
 
 #[cfg(test)]

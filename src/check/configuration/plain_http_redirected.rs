@@ -46,7 +46,7 @@ fn evaluate(configured: &Configured, custom: &CustomOrigin) -> Outcome {
         configured.subject(),
         plain.answer.status
     );
-    let evidence = Evidence::new(seen, "an answer that is no redirect to HTTPS");
+    let evidence = Evidence::new(seen, "an answer other than a redirect to HTTPS");
     let stays = configured.is_viewers_name(host_of(location));
     match (policy, stays) {
         ("http-only", true) => {

@@ -1,4 +1,4 @@
-//! `s3-origin-not-bucket`: an S3 origin has a name that is no bucket.
+//! `s3-origin-not-bucket`: an S3 origin has a name that is not a bucket.
 
 use crate::check::prelude::*;
 use crate::cloudfront::origin_kind::OriginKind;

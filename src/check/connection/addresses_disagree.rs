@@ -14,7 +14,7 @@ pub(crate) const CHECK: Check = Check {
     status: Some(502),
     explanation: &[
         "CloudFront chooses among the addresses that DNS returns for the origin. If some work and some do not, viewers get a 502 now and then, from some edge locations and at some times. A browser that always reaches the same address does not show it.",
-        "The usual cause is one server left behind: a certificate renewed on every machine but one, a server that was not reloaded, an old machine still in DNS. Different certificates are no failure while each is valid, but you should know about them.",
+        "The usual cause is one server left behind: a certificate renewed on every machine but one, a server that was not reloaded, an old machine still in DNS. Different certificates are not a failure while each is valid, but you should know about them.",
         "By default CloudFront uses only IPv4 addresses (IpAddressType ipv4); IPv6 addresses count with ipv6 and dualstack.",
     ],
     see: "for a in $(dig +short HOST A | grep '^[0-9]'); do echo $a; openssl s_client -connect $a:PORT -servername HOST </dev/null 2>/dev/null | openssl x509 -noout -enddate -fingerprint -sha256; done",

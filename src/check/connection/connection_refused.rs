@@ -52,14 +52,26 @@ fn evaluate(context: &TargetContext, address: &AddressContext) -> Outcome {
         format!("port {}: {seen}", address.seen.address.port()),
         "a server that accepts the connection",
     )
+    .note_if(no_https_listener(context, address))
     .fail()
+}
+
+/// The server runs if it answers plain HTTP.
+fn no_https_listener(context: &TargetContext, address: &AddressContext) -> Option<String> {
+    let plain = context.observation.plain_http.done()?.address;
+    (plain.ip() == address.seen.address.ip()).then(|| {
+        format!(
+            "Port {} of this address answers plain HTTP: the server runs, but has no HTTPS listener.",
+            plain.port()
+        )
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::check::testing::*;
-    use crate::observation::{ResolvedBy, Stage};
+    use crate::observation::{Attempt, PlainHttp, ResolvedBy, Stage};
 
     fn judged(failure: Failure) -> Outcome {
         judge(&CHECK, &observation(vec![unreached(failure)]))
@@ -74,6 +86,25 @@ mod tests {
             during: Stage::Connect,
         };
         assert_eq!(judged(reset).word(), "fail");
+    }
+
+    #[test]
+    fn a_server_that_answers_port_80_has_no_https_listener() {
+        let mut observation = observation(vec![unreached(Failure::Refused)]);
+        let seen = observation.addresses.first().map(|address| address.address);
+        let mut port_80 = seen.expect("an address");
+        assert_eq!(notes(&judge(&CHECK, &observation)), [""; 0]);
+        port_80.set_port(80);
+        observation.plain_http = Attempt::Done(PlainHttp {
+            address: port_80,
+            answer: http(200, None),
+        });
+        assert_eq!(
+            notes(&judge(&CHECK, &observation)),
+            [
+                "Port 80 of this address answers plain HTTP: the server runs, but has no HTTPS listener."
+            ]
+        );
     }
 
     #[test]

@@ -2,7 +2,8 @@
 
 use crate::check::prelude::*;
 use crate::check::tls::alert_meaning;
-use crate::observation::Failure;
+use crate::observation::{Answer, Failure, Question};
+use crate::wire::code_point::{AlertDescription, ProtocolVersion};
 
 pub(crate) const CHECK: Check = Check {
     id: "handshake-incomplete",
@@ -49,7 +50,11 @@ fn incomplete(context: &TargetContext, address: &AddressContext, failure: &Failu
             "the server refuses http/1.1 in ALPN (see http-1-1-unsupported), and refuses the handshake without ALPN too"
         });
     }
+    let suites_do_not_fit = refuses_every_suite(address, failure);
     let alert = match failure {
+        _ if suites_do_not_fit => Some(
+            "The server sends alert 40 even if every cipher suite is offered: most likely its cipher suites do not fit its certificate's key, such as ECDHE-RSA suites and an ECDSA certificate after a renewal.",
+        ),
         Failure::Alert { alert, .. } => alert_meaning::usually_means(alert.description),
         _ => None,
     };
@@ -64,15 +69,33 @@ fn incomplete(context: &TargetContext, address: &AddressContext, failure: &Failu
     let stalled = matches!(failure, Failure::TimedOut { .. }).then_some(
         "AWS does not document whether CloudFront answers 502 or 504 to a stalled handshake.",
     );
-    Evidence::new(failure.to_string(), "a finished TLS handshake")
+    let evidence = Evidence::new(failure.to_string(), "a finished TLS handshake")
         .note_if(alert)
         .note_if(closed_without_a_byte(address, failure).then_some(
             "The server sent nothing before that. A server that expects the PROXY protocol closes like this; so does one without a certificate for the server name, and a filter in between.",
         ))
         .note_if(in_clear)
         .note_if(stalled)
-        .note(name)
-        .fail()
+        .note(name);
+    if suites_do_not_fit {
+        let remedy = "Make the cipher suites fit the certificate's key: ECDHE-ECDSA-AES128-GCM-SHA256 for an ECDSA key, ECDHE-RSA-AES128-GCM-SHA256 for an RSA key; or enable TLS 1.3.";
+        return evidence.remedy(remedy).fail();
+    }
+    evidence.fail()
+}
+
+/// `true` if the server sent alert 40 to the offer and to every suite of TLS 1.2, and accepted no
+/// hello at all: so do servers whose suites need another key than their certificate's.
+fn refuses_every_suite(address: &AddressContext, failure: &Failure) -> bool {
+    let is_alert_40 = |failure: Option<&Failure>| {
+        matches!(failure, Some(Failure::Alert { alert, .. })
+            if alert.description == AlertDescription::HANDSHAKE_FAILURE)
+    };
+    let every_suite = Question::Version(ProtocolVersion::TLSV1_2);
+    let every_suite = address.answers().to(&every_suite);
+    is_alert_40(Some(failure))
+        && every_suite.is_some_and(|answer| is_alert_40(answer.failure.as_ref()))
+        && !address.seen.answers.iter().any(Answer::accepted)
 }
 
 /// `true` if the peer closed the connection after the hello and never sent a byte on it.
@@ -108,6 +131,22 @@ mod tests {
                 .iter()
                 .any(|note| note.contains("no certificate for the server name"))
         );
+    }
+
+    #[test]
+    fn alert_40_to_every_suite_is_a_key_that_the_suites_do_not_fit() {
+        let mut renewed = address(failed_handshake(fatal(40)));
+        let every_suite = Question::Version(ProtocolVersion::TLSV1_2);
+        renewed.answers = vec![
+            refused(Question::ExactOffer, fatal(40)),
+            refused(every_suite.clone(), fatal(40)),
+        ];
+        let outcome = judged(renewed.clone());
+        assert!(notes(&outcome)[0].contains("do not fit its certificate's key"));
+        assert!(remedy(&outcome).contains("ECDHE-ECDSA-AES128-GCM-SHA256 for an ECDSA key"));
+        renewed.answers.pop();
+        renewed.answers.push(refused(every_suite, fatal(70)));
+        assert!(notes(&judged(renewed))[0].starts_with("Alert 40 usually means"));
     }
 
     #[test]

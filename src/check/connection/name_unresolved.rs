@@ -14,7 +14,7 @@ pub(crate) const CHECK: Check = Check {
     status: Some(502),
     explanation: &[
         "CloudFront looks up the Origin Domain in public DNS before it connects. If the name does not exist, or has no record of the family that the origin's settings ask for, CloudFront answers 502; its page says that it wasn't able to resolve the origin domain name, and the log OriginDnsError.",
-        "Usual causes: a typo, a load balancer that was deleted or created anew (with another name), a record that exists only in a private hosted zone, a CNAME whose target is gone. IpAddressType decides which records count: ipv4 (the default) needs an A record, ipv6 an AAAA record.",
+        "Usual causes: a typo, a load balancer that was deleted or replaced (by one with another name), a record that exists only in a private hosted zone, a CNAME whose target is gone. IpAddressType decides which records count: ipv4 (the default) needs an A record, ipv6 an AAAA record.",
         "A name that resolves in your office or VPC may not resolve for CloudFront, which uses public DNS only. A browser shows DNS_PROBE_FINISHED_NXDOMAIN.",
     ],
     see: "dig +noall +comments +answer @1.1.1.1 HOST A HOST AAAA",
@@ -87,7 +87,7 @@ fn evaluate(context: &TargetContext) -> Outcome {
             ))
             .note("CloudFront asks public DNS, which may answer otherwise than this resolver.")
             .note_if(is_load_balancer.then_some(
-                "It is the name of a load balancer: one that was deleted or made anew leaves its old name behind.",
+                "It is the name of a load balancer: one that was deleted or replaced leaves its old name behind.",
             )).fail()
 }
 

@@ -13,7 +13,7 @@ pub(crate) const CHECK: Check = Check {
     status: None,
     explanation: &[
         "The answer has a header that CloudFront adds for viewers: 'Via: … (CloudFront)' or 'X-Amz-Cf-Id'. The name points to a distribution. Its certificate and TLS settings are those for viewers; they say nothing about the connection from CloudFront to the origin.",
-        "Check the Origin Domain instead of the site's name; it is in the distribution's Origins tab. 'origin-check verify URL' shows what viewers get, 'origin-check diagnose URL' goes on to the origin.",
+        "Check the Origin Domain instead of the site's name; it is in the distribution's Origins tab. 'origin-check verify URL' shows what viewers get, 'origin-check diagnose URL' continues to the origin.",
         "Some AWS services, such as an edge-optimized API Gateway, have a CloudFront of their own; their host names are known and not reported. If this distribution is meant to be the origin of another: --ignore target-is-cloudfront.",
     ],
     see: "curl -sI https://HOST:PORT/ | grep -i -e '^via' -e '^x-amz-cf-'",

@@ -59,7 +59,7 @@ pub enum AcceptedInstead {
     Unknown,
 }
 
-/// The way in which a server showed that it insists on a client certificate.
+/// The way in which a server showed that it requires a client certificate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ClientCertificateDemand {
     /// It broke off during or right after the handshake in which it asked for one.

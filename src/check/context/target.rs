@@ -13,6 +13,7 @@ use crate::cloudfront::names::Names;
 use crate::cloudfront::origin_kind::OriginKind;
 use crate::distribution::{Plan, PlannedOrigin, PlannedQuestion};
 use crate::observation::{AddressObservation, Attempt, Change, Handshake, HttpAnswer, Observation};
+use crate::pki::issuer::KnownIssuer;
 use crate::pki::trust_store::TrustStore;
 use crate::wire::code_point::{CipherSuite, NamedGroup, ProtocolVersion};
 
@@ -157,6 +158,11 @@ impl<'a> TargetContext<'a> {
             .is_some_and(|configured| configured.origin.domain_name.is_none());
         let unnamed = without_host || not_literal;
         (!unnamed).then_some(&self.observation.target.names)
+    }
+
+    /// `true` if the issuer may be at work here: no proxy is between a file and this program.
+    pub(crate) fn may_meet(&self, known: &KnownIssuer) -> bool {
+        !known.interception || self.files.is_none()
     }
 
     /// Every chain that CloudFront gets or would get: each address's, or the files'.

@@ -53,7 +53,7 @@ fn evaluate(_: &TargetContext, files: &FilesContext) -> Outcome {
             .note("Caddy and other Go servers cannot read this file; nginx, Apache, HAProxy and Node can.")
             .remedy("Write the file again as plain PEM: --write-chain FILE does it.")
             .warn(),
-        Readers::Nobody => evidence
+        Readers::NoServer => evidence
             .titled("no server can read all of this file")
             .note("None of nginx, Apache, HAProxy, Node and Caddy presents all certificates of this file.")
             .remedy("Write the file again as plain PEM: --write-chain FILE does it.")

@@ -18,7 +18,7 @@ pub(crate) const CHECK: Check = Check {
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST -groups P-256:X25519:P-384 </dev/null",
     fixes: Fixes {
-        nginx: "Set 'ssl_ecdh_curve X25519:prime256v1:secp384r1;' in the http block, or remove the line (the default server's value counts for every server on its address); then 'nginx -s reload'.",
+        nginx: "Set 'ssl_ecdh_curve X25519:prime256v1:secp384r1;' in the http block, or remove the line (the default server's value counts for all servers on its address); then 'nginx -s reload'.",
         apache: "Set 'SSLOpenSSLConfCmd Groups X25519:P-256:P-384' (older: 'Curves') in the first virtual host of the address, whose value counts for the others, or remove the line; then 'apachectl graceful'.",
         haproxy: "Set 'curves X25519:P-256:P-384' on the bind line or 'ssl-default-bind-curves' in the global section; remove 'ecdhe' with another curve; then reload HAProxy.",
         caddy: "Set 'curves x25519 secp256r1 secp384r1' in the tls block, or remove the line; then 'caddy reload --force'.",

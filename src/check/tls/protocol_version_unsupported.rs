@@ -22,7 +22,7 @@ pub(crate) const CHECK: Check = Check {
 
 /// Turn TLS 1.2 and 1.3 on.
 pub(crate) const VERSION_FIXES: Fixes = Fixes {
-    nginx: "Set 'ssl_protocols TLSv1.2 TLSv1.3;' in the http block (the default server's setting can decide for every server on its address); then 'nginx -s reload'. TLS 1.2 needs OpenSSL 1.0.1, TLS 1.3 needs 1.1.1.",
+    nginx: "Set 'ssl_protocols TLSv1.2 TLSv1.3;' in the http block (the default server's setting can decide for all servers on its address); then 'nginx -s reload'. TLS 1.2 needs OpenSSL 1.0.1, TLS 1.3 needs 1.1.1.",
     apache: "Set 'SSLProtocol -all +TLSv1.2 +TLSv1.3' (without +TLSv1.3 before httpd 2.4.38); then 'apachectl graceful'.",
     haproxy: "Set 'ssl-default-bind-options ssl-min-ver TLSv1.2' in the global section; remove 'force-tlsv10' and 'ssl-max-ver' from the bind line; then reload HAProxy.",
     caddy: "Remove the 'protocols' line from the tls block (TLS 1.2 and 1.3 are the default); then 'caddy reload --force'.",

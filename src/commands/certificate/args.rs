@@ -42,10 +42,10 @@ pub struct CertificateArgs {
     /// As curl's, for --against: use these addresses for that host and port, no DNS (repeatable)
     #[arg(long, value_name = "HOST:PORT:ADDR[,ADDR]...", requires = "against")]
     pub resolve: Vec<Resolve>,
-    /// How it is judged.
+    /// The options for judging.
     #[command(flatten)]
     pub judging: JudgingArgs,
-    /// How the report is printed.
+    /// The options for printing.
     #[command(flatten)]
     pub output: OutputArgs,
 }

@@ -1,4 +1,4 @@
-//! What differs between two certificate files, field by field, for a person to read.
+//! The differences between two certificate files, field by field, for a person to read.
 
 mod fields;
 
@@ -15,11 +15,11 @@ pub struct Side {
     pub sha256: [u8; 32],
     /// Its certificates in their order; none where one cannot be read.
     pub certificates: Vec<Option<Certificate>>,
-    /// What is damaged in it.
+    /// The damage in it.
     pub faults: Vec<String>,
 }
 
-/// Whether both hold the same certificates in the same order, and both whole.
+/// `true` if both hold the same certificates in the same order, and both whole.
 pub fn same(one: &Side, other: &Side) -> bool {
     let sums = |side: &Side| -> Vec<Option<[u8; 32]>> {
         let certificates = side.certificates.iter();
@@ -43,7 +43,7 @@ pub fn render(one: &Side, other: &Side) -> String {
     }
     lines.push(String::new());
     if one.sha256 == other.sha256 {
-        lines.push("The files are the same, octet by octet.".to_owned());
+        lines.push("The files are the same, byte by byte.".to_owned());
     } else if same(one, other) {
         lines.push(
             "The same certificates in the same order; only the text around them differs."

@@ -132,13 +132,13 @@ fn read_files(args: &CertificateArgs) -> anyhow::Result<Vec<NamedFile>> {
         .chain(&args.key)
         .chain(&args.password_file);
     if named.filter(|path| *path == Path::new("-")).count() > 1 {
-        bail!("'-' stands there twice; stdin can be read once");
+        bail!("'-' is given twice; stdin can be read only once");
     }
     let password = args.password_file.as_deref().map(password).transpose()?;
     let files = args.files.iter().map(|path| {
         let name = path.display().to_string();
-        let octets = read(path)?;
-        match cert_file::read(&octets, password.as_deref()) {
+        let bytes = read(path)?;
+        match cert_file::read(&bytes, password.as_deref()) {
             Ok(content) => Ok(NamedFile { name, content }),
             Err(what) => bail!("{name}: {what}"),
         }
@@ -146,35 +146,34 @@ fn read_files(args: &CertificateArgs) -> anyhow::Result<Vec<NamedFile>> {
     files.collect()
 }
 
-/// The octets of a file that is not much longer than any certificate file; of `-`, the input's.
+/// The bytes of a file that is not much longer than any certificate file; of `-`, the input's.
 fn read(path: &Path) -> anyhow::Result<Vec<u8>> {
-    let from: Box<dyn Read> = match path == Path::new("-") {
-        true => Box::new(std::io::stdin()),
-        false => {
-            Box::new(File::open(path).with_context(|| format!("cannot read {}", path.display()))?)
-        }
+    let from: Box<dyn Read> = if path == Path::new("-") {
+        Box::new(std::io::stdin())
+    } else {
+        Box::new(File::open(path).with_context(|| format!("cannot read {}", path.display()))?)
     };
-    let mut octets = Vec::new();
+    let mut bytes = Vec::new();
     let most = u64::try_from(cert_file::MOST_BYTES).unwrap_or(u64::MAX);
     from.take(most.saturating_add(1))
-        .read_to_end(&mut octets)
+        .read_to_end(&mut bytes)
         .with_context(|| format!("cannot read {}", path.display()))?;
-    Ok(octets)
+    Ok(bytes)
 }
 
-/// The first line: editors and shells end it, and nobody means that.
+/// The first line: editors and shells end it with a line break that is not part of the password.
 fn password(path: &Path) -> anyhow::Result<String> {
-    let octets = read(path).context("--password-file")?;
-    let text = String::from_utf8(octets)
+    let bytes = read(path).context("--password-file")?;
+    let text = String::from_utf8(bytes)
         .map_err(|_| anyhow::anyhow!("--password-file: {} is not UTF-8", path.display()))?;
-    // An editor of Windows begins the file with a byte-order mark, which nobody types either.
+    // An editor of Windows begins the file with a byte-order mark, which is not part of it either.
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     Ok(text.lines().next().unwrap_or_default().to_owned())
 }
 
 fn read_key(path: &Path) -> anyhow::Result<NamedKey> {
-    let octets = read(path).context("--key")?;
-    match cert_file::read_private_key(&octets) {
+    let bytes = read(path).context("--key")?;
+    match cert_file::read_private_key(&bytes) {
         Ok(key) => Ok(NamedKey {
             name: path.display().to_string(),
             key,
@@ -238,10 +237,7 @@ fn differences(files: &[NamedFile], to: Option<&Path>) -> anyhow::Result<Status>
     let mut output = Output::open(to, Color::Never)?;
     output.write(page)?;
     output.close()?;
-    Ok(match same {
-        true => Status::Pass,
-        false => Status::Fail,
-    })
+    Ok(if same { Status::Pass } else { Status::Fail })
 }
 
 fn side(file: &NamedFile) -> diff::Side {

@@ -43,7 +43,7 @@ pub struct ListArgs {
         conflicts_with = "replay"
     )]
     pub file: Option<PathBuf>,
-    /// Targets under way at the same time
+    /// Maximum targets in flight
     #[arg(hide_short_help = true, long, value_name = "N", allow_negative_numbers = true, default_value_t = DEFAULT_CONCURRENCY, value_parser = concurrency, conflicts_with = "replay")]
     pub concurrency: usize,
     /// New targets a second, at most

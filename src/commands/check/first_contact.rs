@@ -57,7 +57,7 @@ const OPTIONS: &[(&str, &str)] = &[
     ("targets", "origin-check --targets FILE"),
 ];
 
-/// Endings of files that are no top-level domain.
+/// Endings of files that are not top-level domain.
 const FILE_ENDINGS: &[&str] = &[
     "pem", "crt", "cer", "der", "key", "csr", "p7b", "p12", "pfx", "json", "jsonl", "yaml", "yml",
     "template", "tfstate", "txt", "csv", "list", "conf", "cfg", "log",
@@ -99,12 +99,12 @@ pub fn not_a_host(input: &str) -> Option<String> {
     }
     if is_arn(input) || input.starts_with("s3://") {
         return Some(format!(
-            "{input} is no host: give the Origin Domain, as the distribution has it"
+            "{input} is not a host: give the Origin Domain, as the distribution has it"
         ));
     }
     if is_number(input) {
         return Some(format!(
-            "'{input}' is no host; a port follows its host: origin.example.com:{input}"
+            "'{input}' is not a host; a port follows its host: origin.example.com:{input}"
         ));
     }
     if input.contains("://") {

@@ -51,7 +51,7 @@ async fn show(
     let origin = origin::start(fault, now).await.context("no demo")?;
     let heading = wrap(&format!("demo {}: ", fault.name()), "  ", fault.summary()).join("\n");
     reports.aside(&format!(
-        "{heading}\n(an origin on {}; its own root stands in for Mozilla's list)\n{gap}",
+        "{heading}\n(an origin on {}; its own root replaces Mozilla's list)\n{gap}",
         origin.address
     ))?;
     let port = origin.address.port();

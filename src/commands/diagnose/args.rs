@@ -19,16 +19,16 @@ pub struct DiagnoseArgs {
     #[arg(long, value_name = "FILE")]
     pub policy: Vec<PathBuf>,
 
-    /// What is asked of CloudFront.
+    /// The question to CloudFront.
     #[command(flatten)]
     pub viewer: ViewerArgs,
     /// The user's own aws command.
     #[command(flatten)]
     pub aws: AwsArgs,
-    /// How the origin is judged.
+    /// The options for judging the origin.
     #[command(flatten)]
     pub judging: JudgingArgs,
-    /// How the report is printed.
+    /// The options for printing.
     #[command(flatten)]
     pub output: PageArgs,
     /// Replace addresses and names by stable stand-ins, for public tickets

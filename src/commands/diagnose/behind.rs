@@ -5,13 +5,13 @@ use crate::check::{Severity, Verdict};
 /// An origin that the request may go to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Origin {
-    /// What the checks found, once for each way in which CloudFront may ask.
+    /// The findings, once for each way in which CloudFront may ask.
     Judged(Vec<JudgedOrigin>),
     /// It is not asked over TLS.
     WithoutTls(OriginWithoutTls),
 }
 
-/// What the checks found at the origin.
+/// The findings at the origin.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JudgedOrigin {
     /// As a person knows it.
@@ -25,7 +25,7 @@ pub struct JudgedOrigin {
     pub own_statuses: Vec<u16>,
     /// `true` if the settings came from the distribution's configuration, and were not assumed.
     pub settings_are_known: bool,
-    /// Whether a function runs on the behavior, if known.
+    /// `true` if a function runs on the behavior, if known.
     pub has_function: Option<bool>,
     /// If CloudFront may ask in several ways: when it asks like this, as a clause.
     pub condition: Option<String>,
@@ -54,7 +54,7 @@ pub struct OriginWithoutTls {
     pub has_function: Option<bool>,
 }
 
-/// Why an origin is not asked over TLS.
+/// The reason why an origin is not asked over TLS.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NoTls {
     /// A bucket: Amazon's own certificate.

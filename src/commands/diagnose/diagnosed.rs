@@ -7,10 +7,10 @@ use crate::commands::verify::page::Verification;
 use crate::distribution::Route;
 use crate::render::redact::Redaction;
 
-/// What CloudFront answered, what was found at the origins behind it, and the conclusion.
+/// CloudFront's answer, the findings at the origins behind it, and the conclusion.
 #[derive(Debug)]
 pub struct Diagnosed<'a> {
-    /// What CloudFront answered.
+    /// CloudFront's answer.
     pub verification: Verification<'a>,
     /// The way of the request.
     pub route: &'a Route,
@@ -18,14 +18,14 @@ pub struct Diagnosed<'a> {
     pub reports: &'a [Assessment<'a>],
     /// The conclusion.
     pub diagnosis: &'a Diagnosis,
-    /// How good it is.
+    /// Its verdict.
     pub verdict: Verdict,
-    /// What to run next. It may hold names of the configuration.
+    /// The commands to run next. It may hold names of the configuration.
     pub next: &'a [String],
 }
 
 impl Diagnosed<'_> {
-    /// What all of it would give away.
+    /// The names that all of it would give away.
     pub fn redaction(&self) -> Redaction {
         let question = self.verification.question;
         let answer = self.verification.answered.outcome.as_ref().ok();
@@ -63,7 +63,7 @@ impl Diagnosed<'_> {
         )
     }
 
-    /// What is worth saying of the way, a sentence each.
+    /// Notes on the way, a sentence each.
     pub(crate) fn notes(&self) -> Vec<String> {
         let route = self.route;
         let functions = route.functions.iter().map(|function| {

@@ -11,7 +11,7 @@ pub struct Diagnosis {
     pub agreement: Agreement,
     /// A sentence or two.
     pub conclusion: String,
-    /// What to change, a sentence each.
+    /// The changes to make, a sentence each.
     pub changes: Vec<String>,
     /// The time until CloudFront serves it again, once changed, as a sentence.
     pub recovery_time: Option<String>,
@@ -64,7 +64,7 @@ impl Agreement {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// What is wrong at the origin explains CloudFront's error.
+    /// The fault at the origin explains CloudFront's error.
     OriginIsTheCause,
     /// CloudFront fails, and something at the origin that it should tolerate may be why.
     OriginMayBeTheCause,

@@ -4,7 +4,7 @@ use super::behind::{JudgedOrigin, OriginFinding};
 use crate::check;
 use crate::check::{Platform, Severity};
 
-/// The findings of one severity. That addresses disagree is no cause but how often it shows.
+/// The findings of one severity. That addresses disagree is not a cause.
 pub(crate) fn causes(
     origin: &JudgedOrigin,
     severity: Severity,

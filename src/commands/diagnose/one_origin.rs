@@ -211,7 +211,7 @@ fn unclear(answer: &Conclusion, origin: &JudgedOrigin) -> Diagnosis {
         changes: changes(origin),
         ..Diagnosis::new(
             Kind::Unclear,
-            format!("{meaning} The origin {host} by itself: {found}."),
+            format!("{meaning} The origin {host} alone: {found}."),
         )
     }
 }

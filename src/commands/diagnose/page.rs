@@ -35,9 +35,12 @@ pub fn line(diagnosed: &Diagnosed) -> String {
         diagnosed.ids().join(","),
         origins.join(","),
     ];
-    let columns = columns.map(|column| match column.is_empty() {
-        true => "-".to_owned(),
-        false => escape(&column).replace(' ', "\\u{20}"),
+    let columns = columns.map(|column| {
+        if column.is_empty() {
+            "-".to_owned()
+        } else {
+            escape(&column).replace(' ', "\\u{20}")
+        }
     });
     columns.join(" ") + "\n"
 }

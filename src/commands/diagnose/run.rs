@@ -57,9 +57,10 @@ pub fn run(args: &DiagnoseArgs) -> anyhow::Result<Status> {
     let mut seen = Seen::nothing_yet(&question, &route, &judge);
     let ended_by_user = block_on(Some(1), seen.fill(&question, &route, args, &judge))?;
     let status = say(args, &question, &route, &seen, &judge, &mut page)?;
-    Ok(match ended_by_user {
-        true => Status::Interrupted,
-        false => status,
+    Ok(if ended_by_user {
+        Status::Interrupted
+    } else {
+        status
     })
 }
 
@@ -74,7 +75,7 @@ fn entries(route: &Route) -> impl Iterator<Item = Entry<'_>> {
     })
 }
 
-/// What is known of both sides so far.
+/// The knowledge of both sides so far.
 struct Seen {
     answered: Answered,
     /// One for each entry.
@@ -154,9 +155,10 @@ fn options(
     origin: &PlannedOrigin,
     asked: &PlannedQuestion,
 ) -> Options {
-    let before = match verify::can_be_asked_for(&origin.path) {
-        true => origin.path.trim_end_matches('/'),
-        false => "",
+    let before = if verify::can_be_asked_for(&origin.path) {
+        origin.path.trim_end_matches('/')
+    } else {
+        ""
     };
     Options {
         settings: origin.settings.clone(),

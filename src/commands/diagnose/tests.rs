@@ -17,15 +17,17 @@ fn answer(
 ) -> Conclusion {
     let is_failure = status >= 500;
     Conclusion {
-        verdict: match is_failure {
-            true => Verdict::Fail,
-            false => Verdict::Pass,
+        verdict: if is_failure {
+            Verdict::Fail
+        } else {
+            Verdict::Pass
         },
         status: Some(status),
         is_cloudfront: true,
-        served: match is_failure {
-            true => Served::FromEdge,
-            false => Served::FromOrigin,
+        served: if is_failure {
+            Served::FromEdge
+        } else {
+            Served::FromOrigin
         },
         generated_by,
         x_cache: None,
@@ -439,9 +441,5 @@ fn what_is_not_cloudfront_leaves_the_origin_without_a_change() {
     other.is_cloudfront = false;
     let diagnosis = conclude(&other, &fine());
     assert_eq!(diagnosis.agreement, Agreement::Unclear);
-    assert!(
-        diagnosis
-            .conclusion
-            .ends_with("by itself: nothing is wrong.")
-    );
+    assert!(diagnosis.conclusion.ends_with("alone: nothing is wrong."));
 }

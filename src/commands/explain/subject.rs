@@ -30,7 +30,7 @@ impl Subject {
         let subjects = words.iter().map(|word| {
             Self::find(word).ok_or_else(|| {
                 let word = word.escape_debug();
-                anyhow!("there is no check '{word}'; 'origin-check explain' lists them")
+                anyhow!("no check is named '{word}'; 'origin-check explain' lists them")
             })
         });
         subjects.collect()

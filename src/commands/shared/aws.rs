@@ -79,7 +79,7 @@ fn run(job: &[&str], args: &AwsArgs) -> anyhow::Result<Vec<u8>> {
     command.env("AWS_PAGER", "").stdin(Stdio::null());
     let output = match command.output() {
         Err(error) if error.kind() == io::ErrorKind::NotFound => bail!(
-            "there is no 'aws' command on the PATH; install the AWS CLI, or give what '{line}' \
+            "no 'aws' command is on the PATH; install the AWS CLI, or give what '{line}' \
              prints elsewhere as a file"
         ),
         output => output.with_context(|| format!("cannot run '{line}'"))?,

@@ -25,7 +25,7 @@ impl ChainOutput {
     pub fn new(path: &Path, replace: bool) -> anyhow::Result<Self> {
         let name = path.display();
         if path == Path::new("-") {
-            bail!("--write-chain: '-' is no file; name one, as stdout is the report's");
+            bail!("--write-chain: '-' is not a file; name one, because stdout holds the report");
         }
         // Follows links; an error means that a link leads nowhere.
         if let Ok(existing) = path.metadata() {
@@ -34,7 +34,7 @@ impl ChainOutput {
             }
             // A device or a pipe would be replaced by a file of its name.
             if !existing.is_file() {
-                bail!("--write-chain: {name} is no regular file, and is not replaced");
+                bail!("--write-chain: {name} is not a regular file, and is not replaced");
             }
         }
         if !replace && path.symlink_metadata().is_ok() {

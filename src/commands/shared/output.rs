@@ -20,7 +20,7 @@ pub struct PipeClosed;
 
 impl fmt::Display for PipeClosed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("nobody reads the output")
+        f.write_str("the reader closed the pipe")
     }
 }
 
@@ -34,7 +34,7 @@ pub struct Output {
 
 enum Destination {
     Stdout(BufWriter<io::Stdout>),
-    /// What is no regular file, such as a named pipe or `/dev/null`.
+    /// Anything but a regular file, such as a named pipe or `/dev/null`.
     Device(BufWriter<File>),
     File(Replacement),
 }

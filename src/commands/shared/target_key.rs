@@ -31,7 +31,7 @@ pub struct ReportedSettings {
 
 impl ReportedTarget {
     /// Host, port, server name and the place in a distribution; for files their names. The line of a
-    /// list is no part of it: one more line at the head of a list changes none that follow.
+    /// list is not part of it: one more line at the head of a list changes none that follow.
     pub fn identity(&self) -> String {
         let place = self.place_in_distribution().unwrap_or_default();
         let server_name = self.server_name.as_deref().unwrap_or_default();

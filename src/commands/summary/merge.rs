@@ -216,7 +216,7 @@ impl Merged {
         }
     }
 
-    /// The worst verdict; `None` if there is no result at all.
+    /// The worst verdict; `None` without results.
     pub fn verdict(&self) -> Option<Verdict> {
         self.targets.iter().map(MergedTarget::verdict).max()
     }

@@ -68,7 +68,7 @@ impl Answer {
     }
 }
 
-/// Why there is no answer.
+/// The reason why no answer came.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Unanswered {
     /// The name has no address.
@@ -90,7 +90,7 @@ pub enum Unanswered {
     },
     TimedOut {
         address: SocketAddr,
-        /// What the client was waiting for.
+        /// The step that the client was waiting for.
         during: &'static str,
     },
     /// The request could not be made on this machine.

@@ -18,7 +18,7 @@ use crate::net::routing::{ConnectTo, Resolve};
 #[derive(Debug, Args)]
 #[command(after_help = AFTER_HELP)]
 pub struct VerifyArgs {
-    /// What is asked of CloudFront.
+    /// The question to CloudFront.
     #[command(flatten)]
     pub viewer: ViewerArgs,
     /// Further trust anchors for the viewer's side, for a lab
@@ -27,12 +27,12 @@ pub struct VerifyArgs {
     /// Ask again past the error cache until it is good or the time is up, e.g. 90s, 5m, 1h
     #[arg(long, value_name = "DURATION", allow_negative_numbers = true, value_parser = duration)]
     pub wait: Option<Duration>,
-    /// How the page is printed.
+    /// The options for printing.
     #[command(flatten)]
     pub output: PageArgs,
 }
 
-/// What is asked of CloudFront, as a viewer asks it.
+/// The question to CloudFront, as a viewer asks it.
 #[derive(Debug, Args)]
 pub struct ViewerArgs {
     /// What viewers ask for: a host name or an https:// URL

@@ -105,7 +105,7 @@ async fn handshake(
     config: Arc<ClientConfig>,
 ) -> Result<TlsStream<TcpStream>, Unanswered> {
     let name = ServerName::try_from(question.name.clone())
-        .map_err(|_| Unanswered::Local("the host is no server name".into()))?;
+        .map_err(|_| Unanswered::Local("the host is not a server name".into()))?;
     let handshake = TlsConnector::from(config).connect(name, stream);
     let deadline = Deadline::after(question.connect_timeout);
     let finished = deadline.limit(handshake).await;

@@ -97,7 +97,7 @@ impl Conclusion {
     }
 }
 
-/// Where an answer is from.
+/// The source of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Served {
     /// CloudFront's cache; the origin was not asked.
@@ -120,7 +120,7 @@ impl Served {
     }
 }
 
-/// Why CloudFront has no good answer.
+/// The reason why CloudFront has no good answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LikelyCause {
     pub named: NamedCause,
@@ -129,7 +129,7 @@ pub struct LikelyCause {
     pub known: Basis,
 }
 
-/// What tells the cause.
+/// The evidence for the cause.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NamedCause {
     /// A sentence of CloudFront's page, or its `X-Cache`.

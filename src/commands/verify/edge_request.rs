@@ -24,7 +24,7 @@ pub fn question(args: &ViewerArgs, anchors: &[Der]) -> anyhow::Result<Question> 
     };
     if !can_be_asked_for(&path) {
         bail!(
-            "'{}' cannot be asked for; percent-encode what is no letter or digit",
+            "'{}' cannot be asked for; percent-encode everything but letters and digits",
             path.escape_debug()
         );
     }

@@ -218,7 +218,7 @@ fn of_cloudfronts_page(signs: &Signs) -> (GeneratedBy, Vec<Reason>) {
     match (signs.server(), signs.cdn_in_front()) {
         (None, _) => reasons.push(Reason::new(
             Basis::Observed,
-            "there is no Server header; CloudFront's own errors come with 'Server: CloudFront' \
+            "it has no Server header; CloudFront's own errors come with 'Server: CloudFront' \
              and, since 2026, also without",
         )),
         (server, _) if is_cloudfront(server) => {

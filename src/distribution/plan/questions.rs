@@ -98,7 +98,7 @@ fn note(host: &ViewerHost) -> Option<String> {
                 .to_owned(),
         ),
         NameKind::CloudFrontNameStandIn => Some(
-            "the distribution has no alias, and this file does not hold its own cloudfront.net name: this one stands in for it"
+            "the distribution has no alias, and this file does not contain its cloudfront.net name; this one is a placeholder"
                 .to_owned(),
         ),
     }

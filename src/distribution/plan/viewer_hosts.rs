@@ -33,7 +33,7 @@ impl ViewerHosts {
             match ViewerHost::alias(alias) {
                 Ok(host) => drop(known.insert(host.written.clone(), host)),
                 Err(reason) => {
-                    unknown.insert(format!("the alias \"{alias}\" is no name: {reason}"));
+                    unknown.insert(format!("the alias \"{alias}\" is not a name: {reason}"));
                 }
             }
         }

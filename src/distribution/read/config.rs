@@ -66,7 +66,7 @@ pub(super) fn distribution(
     })
 }
 
-/// What is noticed while origins, groups and behaviors are read.
+/// The remarks made while origins, groups and behaviors are read.
 #[derive(Default)]
 struct Parts {
     ids: Ids,

@@ -54,7 +54,7 @@ pub(super) fn read(
     distributions.sort_by(|one, other| one.logical_name.cmp(&other.logical_name));
     if distributions.is_empty() {
         return Err(ReadError::file(
-            "there is no aws_cloudfront_distribution in the Terraform plan or state",
+            "the Terraform plan or state has no aws_cloudfront_distribution",
         ));
     }
     Ok(Some(distributions))

@@ -79,7 +79,7 @@ impl Builder {
             Event::Alias(anchor) => {
                 let Some((value, values, nesting)) = self.anchors.get(&anchor).cloned() else {
                     return Err(ReadError::file(
-                        "a YAML alias stands inside the value that it refers to",
+                        "a YAML alias is inside the value that it refers to",
                     ));
                 };
                 self.count(values, nesting)?;

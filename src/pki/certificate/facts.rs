@@ -54,6 +54,8 @@ pub struct Certificate {
     pub malformed_extensions: Vec<String>,
     /// The issuer demands a stapled OCSP response in every handshake (RFC 7633).
     pub ocsp_must_staple: bool,
+    /// It has timestamps of Certificate Transparency logs (RFC 6962): a public authority issued it.
+    pub is_publicly_logged: bool,
     pub(crate) signed: SignedParts,
 }
 
@@ -85,7 +87,7 @@ pub struct MalformedCertificate {
 impl std::fmt::Display for MalformedCertificate {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self.offset {
-            Some(offset) => write!(f, "{} (at octet {offset})", self.reason),
+            Some(offset) => write!(f, "{} (at byte {offset})", self.reason),
             None => f.write_str(&self.reason),
         }
     }

@@ -78,7 +78,7 @@ fn refuse_rest(bytes: &[u8], rest: &[u8]) -> Result<(), Malformed> {
     if rest.is_empty() {
         return Ok(());
     }
-    let reason = format!("{} octets follow the certificate", rest.len());
+    let reason = format!("{} bytes follow the certificate", rest.len());
     Err((reason, Some(bytes.len() - rest.len())))
 }
 
@@ -115,12 +115,15 @@ fn without_extensions(
         unknown_critical_extensions: Vec::new(),
         malformed_extensions: Vec::new(),
         ocsp_must_staple: false,
+        is_publicly_logged: false,
         signed,
     }
 }
 
 /// Adds an extension's contents to the facts, or its identifier if it is damaged.
 fn add_extension(facts: &mut Certificate, extension: &X509Extension<'_>, oid: String) {
+    // Certificate Transparency logs accept the certificates of public authorities only.
+    facts.is_publicly_logged |= oid == "1.3.6.1.4.1.11129.2.4.2";
     match extension.parsed_extension() {
         ParsedExtension::ParseError { .. } => {
             if oid == "2.5.29.17" {
@@ -221,7 +224,7 @@ fn describe<E: std::fmt::Display>(error: &x509_parser::nom::Err<E>) -> String {
     use x509_parser::nom::Err;
     match error {
         Err::Incomplete(_) => "it is cut short".to_owned(),
-        Err::Error(error) | Err::Failure(error) => format!("it is no certificate: {error}"),
+        Err::Error(error) | Err::Failure(error) => format!("it is not a certificate: {error}"),
     }
 }
 

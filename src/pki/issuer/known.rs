@@ -7,6 +7,8 @@ pub struct KnownIssuer {
     pub name: &'static str,
     /// It is a TLS-intercepting proxy near the client: the origin is not visible.
     pub interception: bool,
+    /// Its server has settings of its own: advice for nginx or Apache would mislead.
+    pub own_settings: bool,
     pub advice: &'static str,
 }
 
@@ -26,6 +28,7 @@ const fn of(
         issuer: KnownIssuer {
             name,
             interception: false,
+            own_settings: false,
             advice,
         },
     }
@@ -37,12 +40,16 @@ const fn proxy(name: &'static str, signs: &'static [&'static str]) -> IssuerPatt
     pattern
 }
 
-const PROXY: &str = "A proxy between here and the origin opens TLS and shows a certificate of its \
-    own: you are not seeing the origin. Run the check from a network without it.";
-const PUBLIC_CA: &str = "CloudFront trusts Mozilla's list only. Get a certificate from a public \
+const fn with_own_settings(mut pattern: IssuerPattern) -> IssuerPattern {
+    pattern.issuer.own_settings = true;
+    pattern
+}
+
+const PROXY: &str = "Run the check from a network without such a proxy.";
+const PUBLIC_CA: &str = "CloudFront trusts only Mozilla's list. Get a certificate from a public \
     authority, such as Let's Encrypt, for the name that CloudFront asks for.";
-const DEFAULT: &str = "This is the server's built-in certificate: none is configured for this \
-    server name. Configure one from a public authority for the name that CloudFront asks for.";
+const DEFAULT: &str = "The server has no certificate for this server name and sends its built-in one. \
+    Configure one from a public authority for the name that CloudFront asks for.";
 const DEVELOPMENT: &str = "This is for development on one machine. Get a certificate from a \
     public authority, such as Let's Encrypt.";
 const CLUSTER: &str = "This authority is for traffic inside a cluster. Give the entry point a \
@@ -63,7 +70,7 @@ pub(super) const KNOWN: &[IssuerPattern] = &[
     of(
         "Cloudflare Origin CA",
         &["cloudflare origin"],
-        "Only Cloudflare's own proxies trust it. Get a certificate from a public authority, such \
+        "Only Cloudflare's proxies trust it. Get a certificate from a public authority, such \
          as Let's Encrypt, for the origin.",
     ),
     of(
@@ -80,22 +87,22 @@ pub(super) const KNOWN: &[IssuerPattern] = &[
     of(
         "Caddy's local authority",
         &["caddy local authority"],
-        "Caddy uses it for names that it takes for internal, with `tls internal`, or where ACME \
-         failed. Name the site by its public name and see that ACME can reach it.",
+        "Caddy uses it for internal names, with 'tls internal', or if ACME failed. Give the site its \
+         public name, and make sure that ACME can reach it.",
     ),
-    of(
+    with_own_settings(of(
         "Kubernetes ingress controller fake certificate",
         &["ingress controller fake certificate"],
-        "ingress-nginx has no certificate for this server name: name a TLS secret for this host \
-         in the Ingress, see that the secret exists in its namespace, or set \
-         --default-ssl-certificate.",
-    ),
-    of(
+        "Name a TLS secret for this host in the Ingress (spec.tls) and create the secret in its \
+         namespace, or set --default-ssl-certificate: ingress-nginx has no certificate for this \
+         server name.",
+    )),
+    with_own_settings(of(
         "Traefik's default certificate",
         &["traefik default cert"],
-        "Traefik has no certificate for this server name: give its router a certificate \
-         resolver or a TLS secret, and see that the rule's Host is the name CloudFront asks for.",
-    ),
+        "Give the router a certificate resolver or a TLS secret, and its rule the Host that \
+         CloudFront asks for: Traefik has no certificate for this server name.",
+    )),
     SNAKEOIL,
     of("mkcert", &["mkcert"], DEVELOPMENT),
     of("minica", &["minica root ca"], DEVELOPMENT),

@@ -89,7 +89,7 @@ fn own_violations(path: &[PathCertificate<'_>]) -> Vec<(usize, Violation)> {
     violations
 }
 
-/// Rules for every certificate of a path.
+/// Rules about each certificate of a path.
 fn common_violations(certificate: &Certificate, is_leaf: bool) -> Vec<Violation> {
     let mut found = Vec::new();
     // AWS-LC's check_purpose_ssl_server; an issuer for 'any purpose' is a warning elsewhere.

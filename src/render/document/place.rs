@@ -11,7 +11,7 @@ pub struct Place {
 }
 
 impl Place {
-    /// Reads the source of a target of a list, `FILE:LINE`. `None` for stdin, which is no file.
+    /// Reads the source of a target of a list, `FILE:LINE`. `None` for stdin.
     pub fn of_source(source: &str) -> Option<Self> {
         let (file, line) = source.rsplit_once(':')?;
         let line = line.parse().ok().filter(|line| *line > 0)?;

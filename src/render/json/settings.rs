@@ -11,7 +11,7 @@ use crate::pki::digest::{hex, sha256};
 use crate::render::escape::escape;
 use crate::time_format::rfc3339;
 
-/// What is left out has its default.
+/// A field that is left out has its default.
 #[derive(Default, PartialEq, Serialize)]
 pub(super) struct Settings {
     #[serde(skip_serializing_if = "Option::is_none")]

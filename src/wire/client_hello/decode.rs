@@ -16,7 +16,7 @@ impl ClientHello {
         while !reader.is_empty() {
             let kind = reader.u8()?;
             if kind != HANDSHAKE_RECORD {
-                return Err(reader.wrong(format_args!("of type {kind} is no handshake record")));
+                return Err(reader.wrong(format_args!("of type {kind} is not a handshake record")));
             }
             let _record_version = reader.u16()?;
             handshake.extend_from_slice(reader.vector_u16("record")?.rest());
@@ -24,7 +24,7 @@ impl ClientHello {
         let mut reader = Reader::new("handshake", &handshake);
         let kind = reader.u8()?;
         if kind != CLIENT_HELLO {
-            return Err(reader.wrong(format_args!("message {kind} is no ClientHello")));
+            return Err(reader.wrong(format_args!("message {kind} is not a ClientHello")));
         }
         let hello = reader.vector_u24("ClientHello")?;
         reader.end()?;
@@ -116,11 +116,11 @@ mod tests {
         assert_eq!(wrong(b""), "handshake ends early: 1 bytes wanted, 0 left");
         assert_eq!(
             wrong(&[21, 3, 1, 0, 2, 2, 40]),
-            "record of type 21 is no handshake record"
+            "record of type 21 is not a handshake record"
         );
         assert_eq!(
             wrong(&[22, 3, 1, 0, 4, 2, 0, 0, 0]),
-            "handshake message 2 is no ClientHello"
+            "handshake message 2 is not a ClientHello"
         );
         let mut cut = ClientHello::default().encode();
         cut.pop();

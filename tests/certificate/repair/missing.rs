@@ -54,7 +54,7 @@ fn a_loopback_address_is_not_followed_unless_allowed() {
     let found = evidence(&said.json()[0], "chain-incomplete");
     assert!(found.contains("was not found"), "{found}");
     assert!(
-        found.contains("--aia-allow-private would go there"),
+        found.contains("--aia-allow-private would fetch it"),
         "{found}"
     );
     assert_eq!(site.web.peer.connections(), 0);

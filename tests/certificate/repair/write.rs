@@ -130,7 +130,7 @@ fn what_is_no_file_is_never_replaced_by_one() {
             assert_eq!((said.status, said.stdout.as_str()), (Some(2), ""));
             assert!(
                 said.stderr
-                    .ends_with(" is no regular file, and is not replaced\n"),
+                    .ends_with(" is not a regular file, and is not replaced\n"),
                 "{said:?}"
             );
         }
@@ -138,7 +138,7 @@ fn what_is_no_file_is_never_replaced_by_one() {
     }
     let said = site.check(&peer, &["--write-chain", "-"]);
     assert_eq!((said.status, said.stdout.as_str()), (Some(2), ""));
-    assert!(said.stderr.contains("'-' is no file"), "{said:?}");
+    assert!(said.stderr.contains("'-' is not a file"), "{said:?}");
     assert_eq!(peer.connections(), 0);
 }
 

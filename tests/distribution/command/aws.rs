@@ -121,7 +121,7 @@ fn of_an_account_without_distributions_aws_prints_nothing() {
     let folder = stand_in("aws-none", &[("list-distributions", String::new())]);
     let said = run(&folder, &["--all"]);
     assert_eq!((said.status, said.stderr.as_str()), (Some(0), ""));
-    assert_eq!(said.stdout, "PASS  there is no distribution\n");
+    assert_eq!(said.stdout, "PASS  no distribution\n");
 }
 
 #[test]
@@ -168,7 +168,7 @@ fn without_aws_it_is_said_what_to_do() {
     assert_eq!(said.status, Some(2));
     assert_eq!(
         said.stderr,
-        "origin-check: there is no 'aws' command on the PATH; install the AWS CLI, or give what \
+        "origin-check: no 'aws' command is on the PATH; install the AWS CLI, or give what \
          'aws cloudfront get-distribution --id E1ABCDEF' prints elsewhere as a file\n"
     );
 }

@@ -303,7 +303,7 @@ fn an_account_without_distributions_passes() {
         &[&json!({"DistributionList": {"Quantity": 0, "Items": []}})],
         &[],
     );
-    assert_eq!(said.stdout, "PASS  there is no distribution\n");
+    assert_eq!(said.stdout, "PASS  no distribution\n");
     assert_eq!(said.status, Some(0));
 }
 

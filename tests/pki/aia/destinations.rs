@@ -42,7 +42,7 @@ async fn a_private_address_is_refused_before_anything_is_sent() {
     assert_eq!(
         why(&completion),
         format!(
-            "{url}: it leads to 127.0.0.1, a loopback address (127.0.0.0/8); --aia-allow-private would go there"
+            "{url}: it points to 127.0.0.1, a loopback address (127.0.0.0/8); --aia-allow-private would fetch it"
         )
     );
     for url in [
@@ -75,7 +75,7 @@ async fn a_name_is_judged_by_what_it_resolves_to() {
     let url = format!("http://ca.example:{port}/i.der");
     let (fetcher, _) = resolving(vec![vec![HERE]]);
     let completion = complete_with(lab.leaf(&[&url]), &lab.trust(), &fetcher).await;
-    assert!(why(&completion).contains("it leads to 127.0.0.1, a loopback address"));
+    assert!(why(&completion).contains("it points to 127.0.0.1, a loopback address"));
     assert_eq!(web.peer.connections(), 0);
 
     let open = Fetcher::new(FetchPolicy {
@@ -115,7 +115,7 @@ async fn a_name_that_resolves_otherwise_the_second_time_gains_nothing() {
         ..fetcher.policy
     });
     let completion = complete_with(lab.leaf(&[&again]), &lab.trust(), &fetcher).await;
-    assert!(why(&completion).contains("it leads to 127.0.0.2, a private address"));
+    assert!(why(&completion).contains("it points to 127.0.0.2, a private address"));
     assert_eq!(asked.load(SeqCst), 2);
     assert_eq!(inside.connections(), 0);
 }

@@ -197,7 +197,7 @@ fn refused_server_name(
     says_so.then_some(AcceptedInstead::Unknown)
 }
 
-/// `true` if the server goes on with this name once more is offered: then the offer is the cause,
+/// `true` if the server accepts this name once more is offered: then the offer is the cause,
 /// and not the name. A HelloRetryRequest may come before the server looks at the name.
 fn a_wider_offer_went_on(seen: &AddressObservation) -> bool {
     let in_clear = seen.answers.iter().any(|answer| {

@@ -28,11 +28,11 @@ fn names(certificate: &Certificate) -> Vec<String> {
 /// A field in which two certificates differ. The texts are as the issuers wrote them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Field {
-    /// What it is.
+    /// The name of the field.
     pub(crate) name: &'static str,
-    /// What the first certificate says.
+    /// The value in the first certificate.
     pub(crate) one: String,
-    /// What the second certificate says.
+    /// The value in the second certificate.
     pub(crate) other: String,
 }
 
@@ -49,9 +49,12 @@ pub(crate) fn fields(one: &Certificate, other: &Certificate) -> Vec<Field> {
             Some(true) => "yes".to_owned(),
             Some(false) => "no".to_owned(),
         };
-        let listed = |list: &[String]| match list.is_empty() {
-            true => "none".to_owned(),
-            false => list.join(", "),
+        let listed = |list: &[String]| {
+            if list.is_empty() {
+                "none".to_owned()
+            } else {
+                list.join(", ")
+            }
         };
         let ca = certificate
             .basic_constraints

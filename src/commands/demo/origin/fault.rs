@@ -54,7 +54,7 @@ faults! {
     WrongName, "wrong-name", Some("certificate-name-mismatch"),
         "the certificate is for www.example.com";
     CommonNameOnly, "common-name-only", Some("certificate-name-in-common-name-only"),
-        "the name stands in the Common Name, and there is no SAN";
+        "the name appears only in the Common Name";
     WrongPurpose, "wrong-purpose", Some("certificate-purpose-invalid"),
         "the certificate is for clients only (extended key usage)";
     WrongKey, "wrong-key", Some("private-key-mismatch"),
@@ -71,7 +71,7 @@ faults! {
     ServerNameRejected, "server-name-rejected", Some("server-name-rejected"),
         "the server knows no site of this name, and says so by an alert";
     ClientCertificate, "client-certificate", Some("client-certificate-required"),
-        "the server will not go on without a client certificate";
+        "the server requires a client certificate";
     HttpTwoOnly, "http-2-only", Some("http-1-1-unsupported"),
         "ALPN accepts h2 and refuses http/1.1";
     PlainHttp, "plain-http", Some("not-tls"),
@@ -113,7 +113,7 @@ impl FromStr for Fault {
         let mut faults = Self::ALL.into_iter();
         faults.find(|fault| fault.name() == text).ok_or_else(|| {
             anyhow!(
-                "there is no fault '{}'; 'origin-check demo' lists them",
+                "no fault is named '{}'; 'origin-check demo' lists them",
                 text.escape_debug()
             )
         })
@@ -153,7 +153,7 @@ mod tests {
         let error = "Expired".parse::<Fault>().unwrap_err();
         assert_eq!(
             error.to_string(),
-            "there is no fault 'Expired'; 'origin-check demo' lists them"
+            "no fault is named 'Expired'; 'origin-check demo' lists them"
         );
     }
 }

@@ -407,7 +407,7 @@ async fn a_rejected_server_name_is_an_alert_and_other_names_are_served() {
     };
     other_name.visit(&origin).await.unwrap();
 
-    // To an address no server name is sent; the handshake goes as far as the certificate.
+    // To an address no server name is sent; the handshake stops at the certificate.
     let no_name = Client {
         server_name: ServerName::from(IpAddr::from([127, 0, 0, 1])),
         ..Client::default()

@@ -1,4 +1,4 @@
-//! P-521 as a key-exchange group, up to where a server that insists on it fails.
+//! P-521 as a key-exchange group, up to where a server that requires it fails.
 
 use rustls::crypto::{ActiveKeyExchange, SharedSecret, SupportedKxGroup};
 use rustls::{Error, NamedGroup};

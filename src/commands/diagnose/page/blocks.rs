@@ -10,10 +10,10 @@ use crate::render::block::{Block, Field, Text};
 use crate::render::context::subject;
 use crate::render::full;
 
-/// How much of the evidence is shown.
+/// The amount of evidence to show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Extent {
-    /// What the conclusion rests on.
+    /// The evidence for the conclusion.
     Short,
     /// The whole report on each origin.
     Whole,
@@ -51,7 +51,7 @@ pub(super) fn blocks(diagnosed: &Diagnosed, extent: Extent) -> Block {
     Block::Section { heading, blocks }
 }
 
-/// Where plain HTTP answers, what it would do until it is mended; each origin's once.
+/// The stopgap over plain HTTP, if it answers; once per origin.
 fn workarounds(diagnosed: &Diagnosed) -> Vec<String> {
     let mut workarounds: Vec<String> = Vec::new();
     let answers = |report: &&Assessment| report.case.observation.plain_http.done().is_some();

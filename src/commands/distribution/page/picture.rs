@@ -29,9 +29,9 @@ pub(super) fn draw(plan: &Plan, known: &OriginReports, style: Style) -> Vec<Stri
     if !unused.is_empty() {
         let mut reasons = unused.iter().map(|one| one.not_probed());
         let heading = if reasons.any(|one| matches!(one, Some(NotProbed::NotLiteral(_)))) {
-            "No behavior that can be read leads to"
+            "No readable behavior uses"
         } else {
-            "No behavior leads to"
+            "No behavior uses"
         };
         lines.extend([String::new(), heading.to_owned()]);
         for origin in unused {

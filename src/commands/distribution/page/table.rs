@@ -18,7 +18,7 @@ pub(super) fn draw(
 ) -> Vec<String> {
     if plans.is_empty() {
         let word = style.severity("PASS", None);
-        return vec![format!("{word}  there is no distribution")];
+        return vec![format!("{word}  no distribution")];
     }
     let verdicts: Vec<_> = plans.iter().flat_map(|plan| known.verdicts(plan)).collect();
     let word = headword(&verdicts, style);

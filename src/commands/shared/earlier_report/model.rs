@@ -33,7 +33,7 @@ pub struct EarlierFinding {
     pub ignored: bool,
 }
 
-/// One address, as far as reports are compared.
+/// The part of an address that is compared.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct EarlierAddress {
     pub address: String,

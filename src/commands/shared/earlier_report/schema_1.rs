@@ -11,7 +11,7 @@ use crate::check::Verdict;
 use crate::cloudfront::settings::IpAddressType;
 use crate::commands::shared::target_key::{ReportedSettings, ReportedTarget};
 
-/// As far as it is read.
+/// The fields that are read.
 #[derive(Deserialize)]
 pub struct Line<'a> {
     target: Target,

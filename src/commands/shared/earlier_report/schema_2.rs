@@ -10,7 +10,7 @@ use crate::check::Verdict;
 use crate::cloudfront::settings::{IpAddressType, OriginSettings};
 use crate::commands::shared::target_key::{ReportedSettings, ReportedTarget};
 
-/// As far as it is read.
+/// The fields that are read.
 #[derive(Deserialize)]
 pub struct Line<'a> {
     #[serde(with = "time::serde::rfc3339")]
@@ -36,7 +36,7 @@ pub struct Line<'a> {
     addresses: Vec<Address>,
 }
 
-/// What is left out has its default.
+/// A field that is left out has its default.
 #[derive(Default, Deserialize)]
 struct Settings {
     origin_ssl_protocols: Option<Vec<String>>,

@@ -32,7 +32,7 @@ impl Replacement {
         let (path, mode) = match &earlier {
             Ok(earlier) if !earlier.is_file() => return Ok(None),
             Ok(earlier) => {
-                // A file that is write-protected stays, whoever owns the folder; a link stays a link.
+                // A file that is write-protected stays, whichever user owns the folder; a link stays a link.
                 OpenOptions::new()
                     .write(true)
                     .open(path)

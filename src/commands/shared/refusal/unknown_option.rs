@@ -580,7 +580,7 @@ const TABLE: &[Synonyms] = &[
     ),
 ];
 
-/// Answers an option that the command does not know; `None` if nobody is known to try it. `cli` is
+/// Answers an option that the command does not know; `None` if no one is known to try it. `cli` is
 /// the whole program, `words` the command line after its name, and `option` what clap stopped at:
 /// of `-showcerts` it is `-s`.
 pub fn answer(option: &str, words: &[String], cli: &Command) -> Option<String> {

@@ -1,4 +1,4 @@
-//! Conditions, as far as literals and parameters' defaults decide them.
+//! Conditions that literals and parameters' defaults decide.
 
 use serde_json::Value;
 

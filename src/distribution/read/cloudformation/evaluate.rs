@@ -1,4 +1,4 @@
-//! Evaluates calls of functions as far as literals, parameters' defaults and resources' types
+//! Evaluates calls of functions where literals, parameters' defaults and resources' types
 //! decide (CloudFormation User Guide, "Intrinsic function reference").
 //!
 //! A call is evaluated twice. Exactly, it gives the value of a deployment without parameters of its
