@@ -8,7 +8,7 @@ use clap::{CommandFactory, Parser};
 use origin_check::cli::Cli;
 use origin_check::commands::shared::refusal;
 use origin_check::commands::shared::status::Status;
-use origin_check::commands::{self, completions, plugin};
+use origin_check::commands::{self, completions, default_options, plugin, version};
 use origin_check::render::escape::escape;
 
 fn main() -> ExitCode {
@@ -21,7 +21,11 @@ fn run() -> Status {
         Ok(true) => return Status::Pass,
         Err(_) => return Status::Unusable,
     }
-    let cli = match Cli::try_parse() {
+    let words = match default_options::command_line(&Cli::command()) {
+        Ok(words) => words,
+        Err(error) => return unusable(&format!("{error:#}")),
+    };
+    let cli = match Cli::try_parse_from(words) {
         Ok(cli) => cli,
         Err(error) => return refused(&error),
     };
@@ -33,15 +37,13 @@ fn run() -> Status {
 
 /// Help and version go to stdout; what is wrong with the command line is one line on stderr.
 fn refused(error: &clap::Error) -> Status {
-    if matches!(
-        error.kind(),
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
-    ) {
-        // A closed pipe is a quiet end here too.
-        let _ = error.print();
-        return Status::Pass;
+    // A closed pipe is a quiet end here too.
+    match error.kind() {
+        ErrorKind::DisplayHelp => drop(error.print()),
+        ErrorKind::DisplayVersion => drop(io::stdout().write_all(version::text().as_bytes())),
+        _ => return unusable(&refusal::of_command_line(error, &Cli::command())),
     }
-    unusable(&refusal::of_command_line(error, &Cli::command()))
+    Status::Pass
 }
 
 /// Prints one line on stderr, without control characters that act on a terminal; of a plugin, on

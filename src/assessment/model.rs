@@ -2,7 +2,7 @@
 
 use super::check_result::CheckResult;
 use super::predicted_response::PredictedResponse;
-use crate::check::{AddressVerdict, Evaluate, Severity, TargetContext, Verdict};
+use crate::check::{AddressVerdict, Evaluate, Outcome, Severity, TargetContext, Verdict};
 
 #[derive(Debug)]
 pub struct Assessment<'a> {
@@ -15,11 +15,29 @@ pub struct Assessment<'a> {
     pub response: PredictedResponse,
     /// The reason why the verdict is milder than the findings: CloudFront may never connect like this.
     pub ambiguity: Option<String>,
+    /// The options that this machine's environment adds to every command line.
+    pub default_options: Option<String>,
     /// The label of the distribution that the settings come from.
     pub settings_of: Option<String>,
 }
 
 impl Assessment<'_> {
+    /// Adds a sentence to the finding of this check, if it found something.
+    pub fn note(&mut self, id: &str, sentence: &str) {
+        for result in self
+            .results
+            .iter_mut()
+            .filter(|result| result.check.id == id)
+        {
+            let outcomes = result.per_address.iter_mut().map(|(_, outcome)| outcome);
+            for outcome in outcomes.chain([&mut result.outcome]) {
+                if let Outcome::Finding(finding) = outcome {
+                    finding.evidence.notes.push(sentence.to_owned());
+                }
+            }
+        }
+    }
+
     /// The results to report, in the list's order: without the checks of a configuration if there
     /// is none.
     pub fn reported(&self) -> impl Iterator<Item = &CheckResult> + Clone {

@@ -48,6 +48,7 @@ impl<'a> Assessment<'a> {
             addresses,
             verdict,
             ambiguity: None,
+            default_options: None,
         }
     }
 }

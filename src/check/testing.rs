@@ -41,6 +41,8 @@ pub(super) fn observation(addresses: Vec<AddressObservation>) -> Observation {
         }),
         dns_ms: None,
         name_servers: Vec::new(),
+        proxy_is_set: false,
+        client_certificate: None,
         addresses,
         plain_http: Attempt::NotTried,
         extra_trust_anchors: Vec::new(),
@@ -110,6 +112,7 @@ pub(super) fn handshake(version: ProtocolVersion, suite: u16) -> Handshake {
         certificates: Vec::new(),
         ocsp_response: None,
         client_certificate_requested: false,
+        client_certificate_presented: false,
         possession: Possession::NotSeen,
         flight: ServerFlight {
             server_hello: Some(hello(version, suite)),

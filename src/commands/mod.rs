@@ -4,6 +4,7 @@
 pub mod certificate;
 pub mod check;
 pub mod completions;
+pub mod default_options;
 pub mod demo;
 pub mod diagnose;
 pub mod distribution;
@@ -14,6 +15,7 @@ mod schema;
 pub mod shared;
 pub mod summary;
 pub mod verify;
+pub mod version;
 
 use std::path::PathBuf;
 

@@ -47,6 +47,9 @@ pub struct Handshake {
     /// The OCSP response stapled to the handshake.
     pub ocsp_response: Option<Der>,
     pub client_certificate_requested: bool,
+    /// `true` if the one of `--client-cert` was the answer.
+    #[serde(default)]
+    pub client_certificate_presented: bool,
     /// Proof that the server holds the leaf's key.
     pub possession: Possession,
     /// The part of the same connection that is in clear.

@@ -31,6 +31,12 @@ pub struct Observation {
     /// not known.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub name_servers: Vec<IpAddr>,
+    /// `true` if this machine is told to use a proxy, which this program does not.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub proxy_is_set: bool,
+    /// The client certificate that was to be presented if the origin asks for one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client_certificate: Option<Der>,
     /// One entry for each address, in the order of their addresses.
     pub addresses: Vec<AddressObservation>,
     /// The answer of port 80, which is asked after a failure.
@@ -58,6 +64,8 @@ impl Observation {
             resolution: Attempt::NotTried,
             dns_ms: None,
             name_servers: Vec::new(),
+            proxy_is_set: false,
+            client_certificate: None,
             addresses: Vec::new(),
             plain_http: Attempt::NotTried,
             extra_trust_anchors: Vec::new(),
@@ -68,6 +76,13 @@ impl Observation {
 }
 
 impl Observation {
+    /// A note on a failed connection, if this machine may need a proxy.
+    pub fn proxy_note(&self) -> Option<&'static str> {
+        self.proxy_is_set.then_some(
+            "HTTPS_PROXY is set and not used: CloudFront connects directly. If this machine reaches the internet only through a proxy, check from another one.",
+        )
+    }
+
     /// This machine's resolver, as a person names it.
     pub fn resolver(&self) -> String {
         let servers: Vec<String> = self.name_servers.iter().map(ToString::to_string).collect();

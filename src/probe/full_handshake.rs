@@ -29,8 +29,14 @@ pub(super) async fn full_handshake(
     let server_name = names
         .server_name()
         .filter(|_| change != Some(Change::WithoutServerName));
-    let (handshake, connection) =
-        handshake::shake_hands(stream, server_name, change, deadline).await;
+    let (handshake, connection) = handshake::shake_hands(
+        stream,
+        server_name,
+        change,
+        options.client_certificate.as_ref(),
+        deadline,
+    )
+    .await;
     let Some(mut connection) = connection else {
         return (handshake, Attempt::NotTried);
     };

@@ -14,6 +14,7 @@ use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
 use super::failure;
+use super::options::ClientCertificate;
 use super::recording::{Recording, RecordingCertResolver, RecordingVerifier};
 use super::tapped_stream::TappedStream;
 use crate::cloudfront::offer;
@@ -32,11 +33,13 @@ pub async fn shake_hands(
     stream: TcpStream,
     server_name: Option<&str>,
     change: Option<Change>,
+    certificate: Option<&ClientCertificate>,
     deadline: Deadline,
 ) -> (Box<Handshake>, Option<Box<Connection>>) {
     let started = Instant::now();
     let recording = Arc::new(Recording::default());
-    let connected = connect(stream, server_name, change, deadline, &recording).await;
+    let config = config(change, certificate, &recording);
+    let connected = connect(stream, server_name, config, deadline, &recording).await;
     let recorded = std::mem::take(&mut *recording.lock());
     let flight = ServerFlight::read(&recorded.first_bytes);
     let (session, connection) = match connected {
@@ -50,6 +53,7 @@ pub async fn shake_hands(
         ocsp_response: recorded.ocsp_response,
         client_certificate_requested: recorded.client_certificate_requested
             || flight.certificate_requested,
+        client_certificate_presented: recorded.client_certificate_presented,
         possession: recorded.possession.unwrap_or(Possession::NotSeen),
         flight,
     });
@@ -59,13 +63,12 @@ pub async fn shake_hands(
 async fn connect(
     stream: TcpStream,
     server_name: Option<&str>,
-    change: Option<Change>,
+    config: Result<ClientConfig, Error>,
     deadline: Deadline,
     recording: &Arc<Recording>,
 ) -> Result<Box<Connection>, Failure> {
     let during = Stage::Handshake;
-    let config =
-        config(change, recording).map_err(|error: Error| Failure::Local(error.to_string()))?;
+    let config = config.map_err(|error| Failure::Local(error.to_string()))?;
     let name = match server_name {
         // rustls sends no server name for an address, which is what an origin without a name gets.
         None => ServerName::from(IpAddr::from([0, 0, 0, 0])),
@@ -96,7 +99,11 @@ fn session(tls: &CommonState) -> Session {
 
 /// CloudFront's offer, within what rustls speaks; or a changed one. Only the recording belongs to
 /// this connection; all connections with the same offer share the rest.
-fn config(change: Option<Change>, recording: &Arc<Recording>) -> Result<ClientConfig, Error> {
+fn config(
+    change: Option<Change>,
+    certificate: Option<&ClientCertificate>,
+    recording: &Arc<Recording>,
+) -> Result<ClientConfig, Error> {
     static USUAL: LazyLock<Result<OfferConfig, Error>> = LazyLock::new(|| OfferConfig::new(false));
     static WIDENED: LazyLock<Result<OfferConfig, Error>> = LazyLock::new(|| OfferConfig::new(true));
     let offer = match change {
@@ -112,7 +119,10 @@ fn config(change: Option<Change>, recording: &Arc<Recording>) -> Result<ClientCo
             algorithms: offer.algorithms,
             schemes: &offer.schemes,
         }));
-    config.client_auth_cert_resolver = Arc::new(RecordingCertResolver(recording.clone()));
+    config.client_auth_cert_resolver = Arc::new(RecordingCertResolver {
+        recording: recording.clone(),
+        certificate: certificate.map(|certificate| certificate.0.clone()),
+    });
     config.alpn_protocols = match change {
         Some(Change::WithoutAlpn | Change::Widened) => Vec::new(),
         Some(Change::WithHttp2) => vec![b"h2".to_vec(), b"http/1.1".to_vec()],

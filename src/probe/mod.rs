@@ -38,7 +38,7 @@ use crate::target::Target;
 use address::{observe_address, unreached};
 use target_probe::TargetProbe;
 
-pub use options::Options;
+pub use options::{ClientCertificate, Options};
 
 /// The most addresses that are asked at the same time.
 const ADDRESSES_AT_ONCE: usize = 32;
@@ -90,6 +90,11 @@ pub async fn observe_within(
         duration_ms: milliseconds(looked_up.unwrap_or_default() + own_time),
         resolution: resolution.into(),
         dns_ms: looked_up.map(milliseconds),
+        proxy_is_set: false,
+        client_certificate: options
+            .client_certificate
+            .as_ref()
+            .map(ClientCertificate::leaf),
         name_servers: looked_up.map_or_else(Vec::new, |_| name_servers().to_vec()),
         addresses,
         plain_http: Attempt::NotTried,

@@ -24,6 +24,7 @@ pub(super) struct Recorded {
     pub certificates: Vec<Der>,
     pub ocsp_response: Option<Der>,
     pub client_certificate_requested: bool,
+    pub client_certificate_presented: bool,
     pub possession: Option<Possession>,
 }
 
@@ -123,22 +124,30 @@ impl ServerCertVerifier for RecordingVerifier {
     }
 }
 
-/// Records that the server asked for a client certificate. There is none to give: the answer is an
+/// Records that the server asked for a client certificate. Without one to give the answer is an
 /// empty one, which is what CloudFront's library sends.
 #[derive(Debug)]
-pub(super) struct RecordingCertResolver(pub Arc<Recording>);
+pub(super) struct RecordingCertResolver {
+    pub recording: Arc<Recording>,
+    pub certificate: Option<Arc<CertifiedKey>>,
+}
 
 impl ResolvesClientCert for RecordingCertResolver {
     fn resolve(
         &self,
         _root_hint_subjects: &[&[u8]],
-        _schemes: &[rustls::SignatureScheme],
+        schemes: &[rustls::SignatureScheme],
     ) -> Option<Arc<CertifiedKey>> {
-        self.0.lock().client_certificate_requested = true;
-        None
+        // CloudFront's library does not look at the issuers that the server names either.
+        let can_sign = |known: &Arc<CertifiedKey>| known.key.choose_scheme(schemes).is_some();
+        let certificate = self.certificate.clone().filter(can_sign);
+        let mut recorded = self.recording.lock();
+        recorded.client_certificate_requested = true;
+        recorded.client_certificate_presented = certificate.is_some();
+        certificate
     }
 
     fn has_certs(&self) -> bool {
-        false
+        self.certificate.is_some()
     }
 }

@@ -56,6 +56,8 @@ pub fn context(assessment: &Assessment) -> Vec<(&'static str, String)> {
         ]);
         context
     };
+    let defaults = assessment.default_options.as_deref();
+    context.extend(defaults.map(|defaults| ("default options", escape(defaults))));
     let tool = concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION"));
     context.push(("tool", tool.to_owned()));
     context

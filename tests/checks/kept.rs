@@ -115,6 +115,8 @@ fn observation(addresses: Vec<AddressObservation>) -> Observation {
         }),
         dns_ms: None,
         name_servers: Vec::new(),
+        proxy_is_set: false,
+        client_certificate: None,
         addresses,
         plain_http: Attempt::NotTried,
         extra_trust_anchors: Vec::new(),
@@ -150,6 +152,7 @@ fn healthy(chain: Vec<Vec<u8>>) -> AddressObservation {
             certificates: chain.into_iter().map(Der).collect(),
             ocsp_response: None,
             client_certificate_requested: false,
+            client_certificate_presented: false,
             flight: ServerFlight::default(),
         }),
         http: Attempt::Done(HttpAnswer {

@@ -160,7 +160,7 @@ const GUESSES: &[(&str, &str)] = &[
     ),
     (
         "-E client.pem origin.example.com",
-        "origin-check certificate PEM",
+        "a client certificate is --client-cert PEM",
     ),
     ("-L origin.example.com", "CloudFront passes it on"),
     ("-s origin.example.com", "use -q"),

@@ -93,11 +93,24 @@ fn every_option_in_the_help_is_known_to_the_program() {
 fn the_version_is_the_packages() {
     for option in ["--version", "-V"] {
         let said = run(&[option]);
-        assert_eq!(
-            said.stdout,
-            concat!("origin-check ", env!("CARGO_PKG_VERSION"), "\n")
-        );
+        let begin = concat!("origin-check ", env!("CARGO_PKG_VERSION"), " (");
+        assert!(said.stdout.starts_with(begin), "{said:?}");
+        assert!(said.stdout.ends_with(")\n"), "{said:?}");
+        assert!(said.stdout.contains("Mozilla's list of 20"), "{said:?}");
         assert_eq!(said.status, Some(0));
+    }
+    for options in [["--version", "--json"], ["-j", "-V"]] {
+        let said = run(&options);
+        assert_eq!(said.status, Some(0));
+        let version = &said.json()[0];
+        assert_eq!(version["name"], "origin-check");
+        assert_eq!(version["version"], env!("CARGO_PKG_VERSION"));
+        assert_eq!(version["trust_store"].as_str().map(str::len), Some(10));
+        // The tests run in a clone, or in a package without one.
+        let is_clone = std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.git")).exists();
+        let commit = version["commit"].as_str();
+        assert!(commit.is_none_or(|commit| commit.len() >= 7), "{said:?}");
+        assert!(commit.is_some() || !is_clone, "{said:?}");
     }
 }
 

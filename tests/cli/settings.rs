@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use time::format_description::well_known::Rfc3339;
 use time::{Duration, OffsetDateTime};
 
-use crate::support::lab::{HOST, Origin, run};
+use crate::support::lab::{HOST, Origin, Said, ended, program, run, start};
 use crate::support::schema::result;
 use crate::support::tls::UnknownName;
 
@@ -167,4 +167,75 @@ fn a_check_connects_twice_and_a_survey_eight_times() {
     assert_eq!(healthy.peer.connections(), 2 + 8);
     let report = only(&healthy, &["--no-http"]);
     assert_eq!(report["addresses"][0]["http_status"], Value::Null);
+}
+
+#[test]
+fn a_check_is_ignored_until_its_date_and_counts_again_afterwards() {
+    let broken = Origin::without_intermediate();
+    let at = ["--at", "2026-12-15T12:00:00Z"];
+    for (until, status) in [
+        ("chain-incomplete@2026-12-15", 0),
+        ("chain-incomplete@2026-12-15T12:00:01Z", 0),
+        ("chain-incomplete@2026-12-14", 1),
+        ("chain-incomplete@2026-12-15T12:00:00Z", 1),
+    ] {
+        let said = broken.check(&[&at[..], &["--json", "--ignore", until]].concat());
+        assert_eq!(said.status, Some(status), "{until}: {said:?}");
+        let report = &said.json()[0];
+        let finding = &report["findings"][0];
+        assert_eq!(finding["id"], "chain-incomplete", "{until}: {said:?}");
+        assert_eq!(finding["ignored"], status == 0, "{until}");
+        let (_, date) = until.split_once('@').unwrap();
+        let note = match status {
+            0 => format!("It is ignored until {date}."),
+            _ => format!("It was ignored until {date}, and counts again."),
+        };
+        let notes = finding["notes"].as_array().unwrap();
+        assert!(notes.contains(&json!(note)), "{notes:?}");
+    }
+}
+
+/// Runs the program with these default options.
+fn run_with_defaults(defaults: &str, arguments: &[String]) -> Said {
+    let mut program = program();
+    program
+        .args(arguments)
+        .env("ORIGIN_CHECK_OPTIONS", defaults);
+    ended(start(&mut program))
+}
+
+#[test]
+fn default_options_of_the_environment_count_and_are_said() {
+    let origin = Origin::without_intermediate();
+    let defaults = "--ignore chain-incomplete --color never";
+    let said = run_with_defaults(defaults, &origin.command_line(&["-v"]));
+    assert_eq!(said.status, Some(0), "{said:?}");
+    assert!(said.stdout.contains(defaults), "{said:?}");
+    let said = run_with_defaults(defaults, &origin.command_line(&["--json"]));
+    let report = &said.json()[0];
+    assert_eq!(report["settings"]["default_options"], defaults);
+    crate::support::schema::assert_valid(said.stdout.trim_end());
+    // The command line's own options come before them.
+    let said = run_with_defaults("--json", &origin.command_line(&["-q"]));
+    assert!(said.stdout.starts_with("fail "), "{said:?}");
+    for (wrong, reason) in [
+        (
+            "--colour never",
+            "ORIGIN_CHECK_OPTIONS: there is no option '--colour'",
+        ),
+        ("--color pink", "ORIGIN_CHECK_OPTIONS: invalid value 'pink'"),
+        (
+            "origin.example.com",
+            "ORIGIN_CHECK_OPTIONS: 'origin.example.com' is not an option",
+        ),
+        ("'", "ORIGIN_CHECK_OPTIONS: a quotation mark is not closed"),
+    ] {
+        let said = run_with_defaults(wrong, &origin.command_line(&[]));
+        assert_eq!(said.status, Some(2), "{said:?}");
+        assert!(said.stderr.contains(reason), "{said:?}");
+    }
+    // A command without such options does not mind them.
+    let said = run_with_defaults("--json --survey", &["explain".into(), "not-tls".into()]);
+    assert_eq!(said.status, Some(0), "{said:?}");
+    assert!(said.stdout.starts_with("not-tls"), "{said:?}");
 }

@@ -135,6 +135,7 @@ const MAY_USE: &[(&str, &[&str], &str)] = &[
         "parse, run, exit status; `render` escapes what it complains about",
     ),
     ("lib", &[], "the map"),
+    ("build", &[], "names the commit that is built"),
 ];
 
 /// What may be written in few places only: the text, where it may stand, and why.
@@ -203,7 +204,7 @@ const HOMES: &[(&str, &[&str], &str)] = &[
     ),
     (
         "std::fs",
-        &["commands/", "net/resolv_conf.rs"],
+        &["build.rs", "commands/", "net/resolv_conf.rs"],
         "files are the command's business, but for the one that names this machine's resolver",
     ),
     ("process::exit", &[], "main returns its status"),

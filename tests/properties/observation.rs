@@ -31,6 +31,8 @@ pub fn any(choices: &mut Choices) -> Observation {
         resolution: attempt(choices, resolution),
         dns_ms: choices.maybe(milliseconds),
         name_servers: Vec::new(),
+        proxy_is_set: false,
+        client_certificate: None,
         addresses: addresses(choices),
         plain_http: attempt(choices, |choices| PlainHttp {
             address: address(choices),
@@ -245,6 +247,7 @@ fn handshake(choices: &mut Choices) -> Handshake {
         certificates: choices.list(9, der),
         ocsp_response: choices.maybe(ocsp_response),
         client_certificate_requested: choices.flag(),
+        client_certificate_presented: choices.flag(),
         possession: possession(choices),
         flight: flight(choices),
     }

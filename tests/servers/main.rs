@@ -18,6 +18,7 @@ mod server;
 
 mod apache;
 mod caddy;
+mod client_certificates;
 mod connections;
 mod gnutls;
 mod haproxy;

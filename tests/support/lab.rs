@@ -24,7 +24,17 @@ pub const LONGEST: Duration = Duration::from_secs(120);
 /// The program with a plain environment, nothing on stdin.
 pub fn program() -> Command {
     let mut command = Command::new(PROGRAM);
-    for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS"] {
+    for variable in [
+        "NO_COLOR",
+        "CLICOLOR",
+        "CLICOLOR_FORCE",
+        "COLUMNS",
+        "ORIGIN_CHECK_OPTIONS",
+        "HTTPS_PROXY",
+        "https_proxy",
+        "ALL_PROXY",
+        "all_proxy",
+    ] {
         command.env_remove(variable);
     }
     command.stdin(Stdio::null());

@@ -54,7 +54,8 @@ fn evaluate(context: &TargetContext, address: &AddressContext) -> Outcome {
             "an answer to the TCP connection",
         )
         .note("A firewall or security group may admit only CloudFront (prefix list com.amazonaws.global.cloudfront.origin-facing). Then nothing is wrong.")
-        .note("If CloudFront gets no answer either, it answers 504."),
+        .note("If CloudFront gets no answer either, it answers 504.")
+        .note_if(context.observation.proxy_note()),
     )
 }
 

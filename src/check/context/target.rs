@@ -253,6 +253,12 @@ impl<'a> AddressContext<'a> {
                 .is_some_and(|answer| answer.flight.certificate_requested)
     }
 
+    /// `true` if the server asked for a client certificate and got the one of `--client-cert`.
+    pub fn presents_client_certificate(&self) -> bool {
+        let handshake = self.handshake();
+        handshake.is_some_and(|handshake| handshake.client_certificate_presented)
+    }
+
     /// The server's demand for a client certificate, whatever the settings say.
     pub fn client_certificate_demand(&self) -> Option<ClientCertificateDemand> {
         obstruction::client_certificate_demand(self.handshake()?, self.http())

@@ -43,6 +43,20 @@ fn evaluate(context: &TargetContext, address: &AddressContext) -> Outcome {
     if address.client_certificate_demand().is_some() {
         return Outcome::not_applicable("the server requires one; see client-certificate-required");
     }
+    if address.presents_client_certificate() {
+        let evidence = Evidence::new(
+            "the server asks for a client certificate and accepts the one of --client-cert",
+            "a client certificate that the server accepts",
+        )
+        .titled("the server accepts the client certificate");
+        return match address.http() {
+            Attempt::Done(_) => evidence.notice(),
+            // With TLS 1.3 the refusal comes after the handshake.
+            _ => evidence
+                .note("No HTTP request was answered after the handshake, so that a late refusal may not have been seen.")
+                .notice(),
+        };
+    }
     if context.observation.settings.origin_mtls {
         return not_provable("the server asks for a client certificate").notice();
     }

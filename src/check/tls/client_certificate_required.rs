@@ -3,6 +3,8 @@
 use super::alert_meaning;
 use crate::check::prelude::*;
 use crate::observation::Failure;
+use crate::pki::certificate::{Certificate, Purpose};
+use crate::time_format::utc;
 use crate::wire::code_point::AlertDescription;
 
 pub(crate) const CHECK: Check = Check {
@@ -37,12 +39,17 @@ pub(crate) const CLIENT_CERTIFICATE_FIXES: Fixes = Fixes {
 
 fn evaluate(context: &TargetContext, address: &AddressContext) -> Outcome {
     let outcome = address.judge_obstacle(|obstacle| match obstacle {
+        Obstacle::ClientCertificate(demand) if address.presents_client_certificate() => {
+            Some(rejected(context, demand))
+        }
         Obstacle::ClientCertificate(demand) => Some(required(demand)),
         _ => None,
     });
     match address.client_certificate_demand() {
         Some(demand)
-            if address.connection.is_accepted() && context.observation.settings.origin_mtls =>
+            if address.connection.is_accepted()
+                && context.observation.settings.origin_mtls
+                && !address.presents_client_certificate() =>
         {
             not_provable(seen(&demand)).notice()
         }
@@ -82,6 +89,66 @@ fn required(demand: &ClientCertificateDemand) -> Outcome {
         ).fail()
         .answering(400),
     }
+}
+
+/// The server got a client certificate and does not accept it.
+fn rejected(context: &TargetContext, demand: &ClientCertificateDemand) -> Outcome {
+    let (seen, meaning, status) = match demand {
+        ClientCertificateDemand::BrokeOff(failure) => {
+            let meaning = match failure {
+                Failure::Alert { alert, .. } => alert_meaning::usually_means(alert.description),
+                _ => None,
+            };
+            (failure.to_string(), meaning, None)
+        }
+        ClientCertificateDemand::Http400 => (
+            "HTTP 400 about the SSL certificate".to_owned(),
+            None,
+            Some(400),
+        ),
+    };
+    let certificate = context.observation.client_certificate.as_ref();
+    let certificate = certificate.and_then(|der| Certificate::parse(&der.0).ok());
+    let faults = certificate.map(|certificate| faults(&certificate, context));
+    let mut evidence = Evidence::new(
+        format!("the client certificate of --client-cert was sent, then: {seen}"),
+        "a server that accepts this client certificate",
+    )
+    .titled("the server does not accept the client certificate")
+    .note_if(meaning)
+    .remedy("Let the server trust the issuer of the client certificate that OriginMtlsConfig names, or give --client-cert that certificate.");
+    for fault in faults.into_iter().flatten() {
+        evidence = evidence.note(fault);
+    }
+    match status {
+        Some(status) => evidence.fail().answering(status),
+        None => evidence.fail(),
+    }
+}
+
+/// What a server can find wrong with a client certificate, whoever issued it.
+fn faults(certificate: &Certificate, context: &TargetContext) -> Vec<String> {
+    let at = context.thresholds.at;
+    let mut faults = Vec::new();
+    if at > certificate.not_after {
+        faults.push(format!("It expired on {}.", utc(certificate.not_after)));
+    }
+    if at < certificate.not_before {
+        faults.push(format!(
+            "It is not valid before {}.",
+            utc(certificate.not_before)
+        ));
+    }
+    let purposes = certificate.extended_key_usage.as_ref();
+    let is_for_clients = |purposes: &Vec<Purpose>| {
+        let fits = |purpose: &Purpose| matches!(purpose, Purpose::ClientAuth | Purpose::Any);
+        purposes.iter().any(fits)
+    };
+    if purposes.is_some_and(|purposes| !is_for_clients(purposes)) {
+        faults.push("Its extended key usage does not include client authentication.".to_owned());
+    }
+    faults.push(format!("It was issued by {}.", certificate.issuer.text));
+    faults
 }
 
 fn seen(demand: &ClientCertificateDemand) -> String {

@@ -50,7 +50,7 @@ impl Input {
             &args.distribution,
             &args.asking,
             args.output.default_timeout(),
-        );
+        )?;
         let mut sources = Vec::new();
         let mut stdin_is_taken = false;
         let mut stdin = || {

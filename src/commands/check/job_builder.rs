@@ -7,6 +7,7 @@ use super::first_contact::not_a_host;
 use super::target_line::TargetLine;
 use crate::cloudfront::settings::{IpAddressType, OriginSettings};
 use crate::commands::shared::args::{AskingArgs, DistributionArgs};
+use crate::commands::shared::certificate_input::client_certificate;
 use crate::commands::shared::job::Job;
 use crate::net::routing::Routing;
 use crate::probe::Options;
@@ -22,17 +23,18 @@ pub struct JobBuilder {
 }
 
 impl JobBuilder {
+    /// Reads the files that the options name.
     pub fn new(
         distribution: &DistributionArgs,
         asking: &AskingArgs,
         default_timeout: Option<Duration>,
-    ) -> Self {
-        Self {
-            options: Arc::new(options(distribution, asking, default_timeout)),
+    ) -> anyhow::Result<Self> {
+        Ok(Self {
+            options: Arc::new(options(distribution, asking, default_timeout)?),
             host_headers: each_once(&distribution.host_header),
             sni: asking.sni.clone(),
             path_is_given: asking.path.is_some(),
-        }
+        })
     }
 
     /// Returns the jobs of a target of the command line.
@@ -128,12 +130,16 @@ fn options(
     distribution: &DistributionArgs,
     asking: &AskingArgs,
     default_timeout: Option<Duration>,
-) -> Options {
+) -> anyhow::Result<Options> {
     let (ipv4, ipv6) = (distribution.ipv4, distribution.ipv6);
-    Options {
+    let certificate = asking.client_cert.as_deref();
+    let client_certificate = certificate
+        .map(|certificate| client_certificate(certificate, asking.client_key.as_deref()))
+        .transpose()?;
+    Ok(Options {
         settings: OriginSettings {
             protocols: distribution.origin_ssl_protocols.clone(),
-            origin_mtls: distribution.origin_mtls,
+            origin_mtls: distribution.origin_mtls || client_certificate.is_some(),
             ip_address_type: family(ipv4, ipv6, distribution.ip_address_type),
             connect_timeout: distribution.connect_timeout,
             attempts: distribution.attempts,
@@ -145,9 +151,10 @@ fn options(
         },
         survey: asking.survey,
         timeout: asking.timeout.or(default_timeout),
+        client_certificate,
         http_2: false,
         http_path: (!asking.no_http).then(|| asking.path.clone().unwrap_or_else(|| "/".to_owned())),
-    }
+    })
 }
 
 fn family(ipv4: bool, ipv6: bool, otherwise: IpAddressType) -> IpAddressType {

@@ -127,6 +127,8 @@ fn check_paths(args: &CheckArgs, output: &OutputArgs) -> anyhow::Result<()> {
         ("--targets", &args.list.file),
         ("--resume", &args.list.resume),
         ("--ca-file", &args.judging.ca_file),
+        ("--client-cert", &args.asking.client_cert),
+        ("--client-key", &args.asking.client_key),
         ("--intermediates", &args.repair.intermediates),
         ("--compare", &args.repair.compare),
         ("--write-chain", &args.repair.write_chain),

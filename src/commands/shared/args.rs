@@ -8,7 +8,8 @@ use clap::{Args, ValueEnum};
 use time::OffsetDateTime;
 
 use super::values::{
-    Shard, attempts, check_id, dns_name, duration, expires_within, moment, request_path, seconds,
+    IgnoredCheck, Shard, attempts, dns_name, duration, expires_within, ignored_check, moment,
+    request_path, seconds,
 };
 use crate::check::context::target::ExpiresWithin;
 use crate::cloudfront::offer::OriginSslProtocols;
@@ -86,6 +87,24 @@ pub struct AskingArgs {
     /// inconclusive [default: no limit; 30 with --format nagios]
     #[arg(hide_short_help = true, short, long, value_name = "S", allow_negative_numbers = true, value_parser = seconds, conflicts_with = "replay")]
     pub timeout: Option<Duration>,
+    /// Present this client certificate to an origin that demands one; it should be the one that
+    /// OriginMtlsConfig names (implies --origin-mtls)
+    #[arg(
+        hide_short_help = true,
+        long,
+        value_name = "PEM",
+        conflicts_with = "replay"
+    )]
+    pub client_cert: Option<PathBuf>,
+    /// Its private key, if that is not in the same file
+    #[arg(
+        hide_short_help = true,
+        long,
+        value_name = "PEM",
+        requires = "client_cert",
+        conflicts_with = "replay"
+    )]
+    pub client_key: Option<PathBuf>,
     /// The path of the one HTTP request after the handshake [default: the target's, or /]
     #[arg(hide_short_help = true, long, value_name = "PATH", value_parser = request_path, conflicts_with = "replay")]
     pub path: Option<String>,
@@ -150,9 +169,9 @@ pub struct JudgingArgs {
     /// and a third of the lifetime]
     #[arg(hide_short_help = true, long, value_name = "TIME|PERCENT%", allow_negative_numbers = true, value_parser = expires_within)]
     pub expires_within: Option<ExpiresWithin>,
-    /// Leave a check out of the verdict; the report still shows it (repeatable)
-    #[arg(long, value_name = "CHECK-ID", value_parser = check_id)]
-    pub ignore: Vec<String>,
+    /// Leave a check out of the verdict, until DATE; the report still shows it (repeatable)
+    #[arg(long, value_name = "CHECK-ID[@DATE]", value_parser = ignored_check)]
+    pub ignore: Vec<IgnoredCheck>,
     /// What makes the exit status 1
     #[arg(long, value_name = "WHAT", default_value = "fail")]
     pub fail_on: FailOn,

@@ -4,11 +4,14 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, anyhow, bail};
+use rustls::pki_types::PrivateKeyDer;
+use rustls::pki_types::pem::{self, PemObject};
 
 use crate::cert_file::certificates;
 use crate::cert_file::certificates::NoCertificates;
 use crate::observation::{Der, ExpectedFile};
 use crate::pki::certificate::Certificate;
+use crate::probe::ClientCertificate;
 
 type CertificateReader = fn(&[u8]) -> Result<Vec<Vec<u8>>, NoCertificates>;
 
@@ -44,6 +47,36 @@ pub fn expected(path: &Path) -> anyhow::Result<ExpectedFile> {
         name: path.display().to_string(),
         certificates: ders.into_iter().map(Der).collect(),
     })
+}
+
+/// Reads the client certificate of `--client-cert`, with the key of `--client-key` or of the same
+/// file.
+pub fn client_certificate(
+    certificate: &Path,
+    key: Option<&Path>,
+) -> anyhow::Result<ClientCertificate> {
+    let chain = read("--client-cert", certificate, certificates::in_file)?;
+    let (option, file) = match key {
+        Some(key) => ("--client-key", key),
+        None => ("--client-cert", certificate),
+    };
+    let name = file.display();
+    let text = fs::read(file).with_context(|| format!("{option}: cannot read {name}"))?;
+    let key = PrivateKeyDer::from_pem_slice(&text).map_err(|error| match error {
+        _ if is_encrypted(&text) => anyhow!(
+            "{option} {name}: the private key is encrypted; decrypt it with 'openssl pkey -in {name}'"
+        ),
+        pem::Error::NoItemsFound if key.is_none() => anyhow!(
+            "--client-cert {name}: there is no private key in it; give it with --client-key PEM"
+        ),
+        _ => anyhow!("{option} {name}: there is no private key in it; expected PEM"),
+    })?;
+    ClientCertificate::new(chain, key).map_err(|why| anyhow!("{option} {name}: {why}"))
+}
+
+fn is_encrypted(text: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(text);
+    text.contains("BEGIN ENCRYPTED PRIVATE KEY") || text.contains("Proc-Type: 4,ENCRYPTED")
 }
 
 fn read(

@@ -6,9 +6,11 @@ use time::OffsetDateTime;
 use super::args::{FailOn, JudgingArgs};
 use super::certificate_input::trust_anchors;
 use super::status::Status;
+use super::values::IgnoredCheck;
 use crate::assessment::Assessment;
 use crate::check::context::target::{ExpiresWithin, Thresholds};
 use crate::check::{FilesContext, TargetContext, Verdict};
+use crate::commands::default_options;
 use crate::distribution::{Plan, PlannedOrigin, PlannedQuestion};
 use crate::observation::{Der, Observation};
 use crate::pki::trust_store::TrustStore;
@@ -23,8 +25,10 @@ pub struct Judge {
     pub extra_trust_anchors: Vec<Der>,
     at: Option<OffsetDateTime>,
     expires_within: ExpiresWithin,
-    ignore: Vec<String>,
+    ignore: Vec<IgnoredCheck>,
     fail_on: FailOn,
+    /// The options that the environment adds to the command line.
+    default_options: Option<String>,
 }
 
 impl Judge {
@@ -39,6 +43,7 @@ impl Judge {
             expires_within: args.expires_within.unwrap_or(ExpiresWithin::Usual),
             ignore: args.ignore.clone(),
             fail_on: args.fail_on,
+            default_options: default_options::of_environment(),
             ..judge
         })
     }
@@ -52,6 +57,7 @@ impl Judge {
             expires_within: ExpiresWithin::Usual,
             ignore: Vec::new(),
             fail_on: FailOn::Fail,
+            default_options: None,
         })
     }
 
@@ -65,13 +71,14 @@ impl Judge {
             trust: with_extra(&all)?,
             extra_trust_anchors: all,
             ignore: self.ignore.clone(),
+            default_options: self.default_options.clone(),
             ..*self
         })
     }
 
     /// Judges at the moment of `--at`, or else when the observation was taken.
     pub fn judge<'a>(&'a self, observation: &'a Observation) -> Assessment<'a> {
-        Assessment::new(self.context(observation), &self.ignore)
+        self.assess(self.context(observation))
     }
 
     /// Judges a target of a distribution, with its configuration.
@@ -82,7 +89,7 @@ impl Judge {
     ) -> Assessment<'a> {
         let context = self.context(observation);
         let context = context.with_configuration(plan, origin, question);
-        Assessment::new(context, &self.ignore)
+        self.assess(context)
     }
 
     /// Judges files; the observation holds the name that they are for, and the moment.
@@ -93,7 +100,35 @@ impl Judge {
     ) -> Assessment<'a> {
         let thresholds = self.thresholds(observation);
         let context = TargetContext::of_files(observation, files, &self.trust, thresholds);
-        Assessment::new(context, &self.ignore)
+        self.assess(context)
+    }
+
+    /// Assesses without the checks that are ignored at the moment of judgement.
+    fn assess<'a>(&'a self, context: TargetContext<'a>) -> Assessment<'a> {
+        let at = context.thresholds.at;
+        let has_ended = |check: &&IgnoredCheck| {
+            let until = check.until.as_ref();
+            until.is_some_and(|until| at >= until.moment)
+        };
+        let (ended, active): (Vec<_>, Vec<_>) = self.ignore.iter().partition(has_ended);
+        let ids: Vec<String> = active.iter().map(|check| check.id.clone()).collect();
+        let mut assessment = Assessment::new(context, &ids);
+        assessment.default_options.clone_from(&self.default_options);
+        for check in ended {
+            // Another --ignore of the same check may still count.
+            if let Some(until) = check.until.as_ref().filter(|_| !ids.contains(&check.id)) {
+                assessment.note(
+                    &check.id,
+                    &format!("It was ignored until {}, and counts again.", until.text),
+                );
+            }
+        }
+        for check in active {
+            if let Some(until) = &check.until {
+                assessment.note(&check.id, &format!("It is ignored until {}.", until.text));
+            }
+        }
+        assessment
     }
 
     fn context<'a>(&'a self, observation: &'a Observation) -> TargetContext<'a> {

@@ -114,6 +114,7 @@ impl CheckContext {
             probe::observe_within(&job.target, &job.options, &self.bounds, taken_at).await;
         let mut observation = Box::new(observation);
         self.repair.record_settings(&mut observation, &self.judge);
+        observation.proxy_is_set = proxy_is_set();
         observation
     }
 
@@ -160,6 +161,13 @@ impl CheckContext {
             fact: Some(self.renderer.fact(report)),
         }
     }
+}
+
+/// `true` if this machine is told to reach https:// addresses through a proxy.
+fn proxy_is_set() -> bool {
+    ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"]
+        .into_iter()
+        .any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
 }
 
 /// The outputs of the main job, and what they add up to.

@@ -183,6 +183,46 @@ pub(crate) fn expires_within(text: &str) -> Result<ExpiresWithin, String> {
     })
 }
 
+/// A check to leave out of the verdict, until a moment if one is given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IgnoredCheck {
+    pub id: String,
+    pub until: Option<Until>,
+}
+
+/// The end of something, with its text on the command line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Until {
+    pub moment: OffsetDateTime,
+    pub text: String,
+}
+
+/// `CHECK-ID` or `CHECK-ID@DATE`. The date itself still belongs to the time before.
+pub(crate) fn ignored_check(text: &str) -> Result<IgnoredCheck, String> {
+    let (id, until) = match text.split_once('@') {
+        None => (text, None),
+        Some((id, until)) => (id, Some(until)),
+    };
+    let id = check_id(id)?;
+    let until = until.map(|text| {
+        let moment = moment(text)?;
+        let is_date = text.len() == "2027-01-30".len();
+        let moment = if is_date {
+            moment.saturating_add(time::Duration::DAY)
+        } else {
+            moment
+        };
+        Ok::<_, String>(Until {
+            moment,
+            text: text.to_owned(),
+        })
+    });
+    Ok(IgnoredCheck {
+        id,
+        until: until.transpose()?,
+    })
+}
+
 pub(crate) fn check_id(text: &str) -> Result<String, String> {
     check::by_id(text)
         .map(|check| check.id.to_owned())
@@ -263,6 +303,18 @@ mod tests {
         }
         for wrong in ["", "%", "101%", "-1", "NaN", "30x"] {
             assert!(expires_within(wrong).is_err(), "{wrong}");
+        }
+        let ignored = ignored_check("key-weak@2027-01-30").unwrap();
+        let until = ignored.until.unwrap();
+        assert_eq!(ignored.id, "key-weak");
+        assert_eq!(until.moment, datetime!(2027-01-31 0:00 UTC));
+        let until = ignored_check("key-weak@2027-01-30T03:00:00Z")
+            .unwrap()
+            .until;
+        assert_eq!(until.unwrap().moment, datetime!(2027-01-30 3:00 UTC));
+        assert_eq!(ignored_check("key-weak").unwrap().until, None);
+        for wrong in ["key-wek", "key-weak@", "key-weak@soon", "@2027-01-30"] {
+            assert!(ignored_check(wrong).is_err(), "{wrong}");
         }
         assert_eq!(shard("2/8"), Ok(Shard { part: 2, of: 8 }));
         for wrong in ["", "1", "0/8", "9/8", "1/0", "+1/2", "a/b", "1/2/3", "/2"] {

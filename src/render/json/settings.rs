@@ -35,6 +35,9 @@ pub(super) struct Settings {
     judged_at: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     extra_trust_anchors: Vec<String>,
+    /// What ORIGIN_CHECK_OPTIONS holds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    default_options: Option<String>,
 }
 
 impl Settings {
@@ -61,6 +64,7 @@ impl Settings {
                 .then(|| whole_milliseconds(settings.response_timeout)),
             judged_at: shown(at == observation.taken_at).then(|| rfc3339(at)),
             extra_trust_anchors: observation.extra_trust_anchors.iter().map(anchor).collect(),
+            default_options: assessment.default_options.as_deref().map(escape),
         };
         (used != Self::default()).then_some(used)
     }

@@ -41,7 +41,7 @@ fn established(
     seen: &AddressObservation,
     settings: &OriginSettings,
 ) -> Connection {
-    if !settings.origin_mtls
+    if (!settings.origin_mtls || handshake.client_certificate_presented)
         && let Some(demand) = client_certificate_demand(handshake, http)
     {
         return Connection::Obstructed(vec![Obstacle::ClientCertificate(demand)]);
@@ -108,7 +108,7 @@ fn failed(
         return failed(failure, retried, seen, settings);
     }
     if let Some(demand) = client_certificate_demand(handshake, &seen.http) {
-        if !settings.origin_mtls {
+        if !settings.origin_mtls || handshake.client_certificate_presented {
             return Connection::Obstructed(vec![Obstacle::ClientCertificate(demand)]);
         }
         // CloudFront has a certificate to present, and what broke here is not what it would meet:

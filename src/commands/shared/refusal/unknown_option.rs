@@ -53,8 +53,13 @@ const TABLE: &[Synonyms] = &[
             "--client-certificate",
             "-cert",
         ],
-        "",
-        "a certificate file is checked by: origin-check certificate PEM",
+        "client-cert",
+        "a client certificate is --client-cert PEM; a certificate file is checked by: origin-check certificate PEM",
+    ),
+    synonyms(
+        &["--key", "--private-key", "--cert-key", "-key"],
+        "client-key",
+        "the key of a client certificate is --client-key PEM",
     ),
     synonyms(
         &[
