@@ -40,7 +40,7 @@ fn refused(error: &clap::Error) -> Status {
     // A closed pipe is a quiet end here too.
     match error.kind() {
         ErrorKind::DisplayHelp => drop(error.print()),
-        ErrorKind::DisplayVersion => drop(io::stdout().write_all(version::text().as_bytes())),
+        ErrorKind::DisplayVersion => drop(version::print()),
         _ => return unusable(&refusal::of_command_line(error, &Cli::command())),
     }
     Status::Pass

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use super::shared::output;
+use super::shared::status::Status;
 use crate::pki::trust_store::TrustStore;
 
 /// The commit that was built; empty if it is not known.
@@ -15,8 +17,12 @@ struct Version {
     trust_store: String,
 }
 
-/// Returns the text of `--version`, or its JSON if the command line asks for JSON too.
-pub fn text() -> String {
+/// Prints the version, as JSON if the command line asks for JSON too.
+pub fn print() -> anyhow::Result<Status> {
+    output::print(text())
+}
+
+fn text() -> String {
     let version = Version {
         name: env!("CARGO_PKG_NAME"),
         version: env!("CARGO_PKG_VERSION"),

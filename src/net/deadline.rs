@@ -1,10 +1,29 @@
 //! The moment until which something may take.
 
+use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use tokio::sync::Notify;
 use tokio::time::{Instant, timeout_at};
 
 use crate::observation::{Failure, Stage};
+
+/// `true` once the user has interrupted the program: every deadline of this process has passed.
+static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+static INTERRUPT: Notify = Notify::const_new();
+/// A time that is longer than any check.
+const FOR_EVER: Duration = Duration::from_secs(365 * 86_400);
+
+/// Ends everything that has a deadline, so that what is known can be reported.
+pub fn interrupt() {
+    INTERRUPTED.store(true, Ordering::SeqCst);
+    INTERRUPT.notify_waiters();
+}
+
+fn is_interrupted() -> bool {
+    INTERRUPTED.load(Ordering::SeqCst)
+}
 
 #[derive(Debug, Clone, Copy)]
 pub struct Deadline {
@@ -19,6 +38,11 @@ impl Deadline {
             at: Instant::now() + time,
             ends_target: false,
         }
+    }
+
+    /// The end of the target's whole time, if it has one.
+    pub fn of_target(whole: Option<Instant>) -> Self {
+        Self::after(FOR_EVER).within(whole)
     }
 
     /// This deadline, or `time` from now if that is earlier.
@@ -39,7 +63,7 @@ impl Deadline {
     }
 
     pub fn is_past(self) -> bool {
-        Instant::now() >= self.at
+        Instant::now() >= self.at || is_interrupted()
     }
 
     /// Moves the deadline; the end of the target's whole time stays.
@@ -51,15 +75,33 @@ impl Deadline {
 
     /// The result of the work; `None` if it takes too long.
     pub async fn limit<T>(self, work: impl Future<Output = T>) -> Option<T> {
-        timeout_at(self.at, work).await.ok()
+        let interrupted = INTERRUPT.notified();
+        // Between the look and the wait a notification is not lost: `notified` counts from its call.
+        if is_interrupted() {
+            return None;
+        }
+        tokio::select! {
+            biased;
+            result = timeout_at(self.at, work) => result.ok(),
+            () = interrupted => None,
+        }
     }
 
     /// The failure of work that took too long.
     pub fn failure(self, during: Stage) -> Failure {
-        if self.ends_target {
-            Failure::out_of_time(during)
+        if self.ends_target || is_interrupted() {
+            self.end_of_check(during)
         } else {
             Failure::TimedOut { during }
+        }
+    }
+
+    /// The failure of work that only the end of the whole check ends.
+    pub fn end_of_check(self, awaited: impl fmt::Display) -> Failure {
+        if is_interrupted() {
+            Failure::ended_by("Ctrl-C", awaited)
+        } else {
+            Failure::ended_by("--timeout", awaited)
         }
     }
 }

@@ -10,6 +10,7 @@ use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 
 use super::resolver::Resolver;
+use super::waiting::Waiting;
 
 /// The default limit of connections to one address.
 pub const PER_HOST: usize = 8;
@@ -27,6 +28,8 @@ pub struct Limits {
     resource_wait: Duration,
     addresses: Mutex<Addresses>,
     pub(crate) resolver: Resolver,
+    /// What the checks wait for.
+    pub waiting: Waiting,
 }
 
 #[derive(Debug, Default)]
@@ -69,7 +72,13 @@ impl Limits {
             resource_wait,
             addresses: Mutex::default(),
             resolver: Resolver::default(),
+            waiting: Waiting::default(),
         }
+    }
+
+    /// The most connections at once to one address.
+    pub fn per_host(&self) -> u32 {
+        self.per_host
     }
 
     pub(crate) fn resource_wait(&self) -> Duration {
@@ -96,10 +105,17 @@ impl Limits {
     /// deadlock.
     pub(crate) async fn acquire(&self, address: IpAddr, wanted: usize) -> Permits {
         let count = u32::try_from(wanted).map_or(self.per_host, |wanted| wanted.min(self.per_host));
-        let permit = self.address(address).acquire_many_owned(count).await;
+        let connections = self.address(address);
+        let permit = match connections.clone().try_acquire_many_owned(count) {
+            Ok(permit) => Some(permit),
+            Err(_) => {
+                let _held_up = self.waiting.hold_up(address);
+                connections.acquire_many_owned(count).await.ok()
+            }
+        };
         Permits {
             at_once: usize::try_from(count).unwrap_or(usize::MAX),
-            _permit: permit.ok(),
+            _permit: permit,
         }
     }
 

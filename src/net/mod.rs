@@ -12,3 +12,4 @@ pub(crate) mod resolve;
 pub(crate) mod resolver;
 pub mod routing;
 pub(crate) mod tls;
+pub mod waiting;

@@ -99,11 +99,9 @@ pub enum Failure {
 }
 
 impl Failure {
-    /// The whole check of the target had no more time (`--timeout`).
-    pub fn out_of_time(awaited: impl fmt::Display) -> Self {
-        Self::Local(format!(
-            "--timeout ended the check while it waited for {awaited}"
-        ))
+    /// The whole check of the target was ended by this, before there was an answer.
+    pub fn ended_by(what: &str, awaited: impl fmt::Display) -> Self {
+        Self::Local(format!("{what}{ENDED_THE_CHECK}{awaited}"))
     }
 
     /// The server does not agree to http/1.1 in ALPN: it says so (RFC 7301, section 3.2), or
@@ -118,6 +116,8 @@ impl Failure {
         }
     }
 }
+
+const ENDED_THE_CHECK: &str = " ended the check while it waited for ";
 
 /// rustls' word for it.
 const UNOFFERED_APPLICATION_PROTOCOL: &str = "SelectedUnofferedApplicationProtocol";
@@ -150,6 +150,7 @@ impl fmt::Display for Failure {
             Self::Http2Frames => f.write_str("HTTP/2 frames in answer to an HTTP/1.1 request"),
             Self::HeadTooLong => f.write_str("the head of the HTTP answer is over 64 KiB"),
             Self::Incompatible(text) => write!(f, "answered with what was not offered: {text}"),
+            Self::Local(text) if text.contains(ENDED_THE_CHECK) => f.write_str(text),
             Self::Local(text) => write!(f, "could not be asked from this machine: {text}"),
         }
     }

@@ -31,7 +31,7 @@ pub struct Observation {
     /// not known.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub name_servers: Vec<IpAddr>,
-    /// `true` if this machine is told to use a proxy, which this program does not.
+    /// `true` if this machine is configured to use a proxy, which this program does not.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub proxy_is_set: bool,
     /// The client certificate that was to be presented if the origin asks for one.

@@ -16,6 +16,7 @@ use super::target_probe::TargetProbe;
 use crate::net::connect::connect_with_attempts;
 use crate::net::deadline::{Deadline, milliseconds};
 use crate::net::limits::Permits;
+use crate::net::waiting::What;
 use crate::observation::{AddressObservation, Attempt, Failure};
 use crate::wire::code_point::ProtocolVersion;
 
@@ -57,7 +58,15 @@ async fn observe_once(
 ) -> Box<AddressObservation> {
     let (options, settings) = (&target.options, &target.options.settings);
     let questions = survey::beside(options);
-    let permits = target.acquire(address, 1 + questions.len()).await;
+    let permits = match target.acquire(address, 1 + questions.len()).await {
+        Ok(permits) => permits,
+        Err(failure) => return unreached(address, failure, connections_before),
+    };
+    let waiting = &target.limits.waiting;
+    waiting.begin(
+        What::Tcp(address),
+        settings.connect_timeout * settings.attempts,
+    );
     let started = Instant::now();
     let resource_wait = target.limits.resource_wait();
     let connecting = connect_with_attempts(address, settings, target.whole, resource_wait);
@@ -67,6 +76,7 @@ async fn observe_once(
             return unreached(address, failure, connections_before + attempts);
         }
     };
+    waiting.begin(What::Tls(address), settings.connect_timeout);
     let connect_ms = milliseconds(started.elapsed());
     let time = settings.connect_timeout + settings.response_timeout;
     let mut asker = Asker {
@@ -91,7 +101,12 @@ async fn observe_once(
         if asker.deadline.is_past() {
             break;
         }
+        let asked = seen.connections;
         Box::pin(follow_up(&mut asker, questions, &mut seen)).await;
+        if seen.connections == asked {
+            // The target's time ended before there was a free connection.
+            break;
+        }
     }
     seen
 }
@@ -106,7 +121,13 @@ async fn first_round(
 ) {
     let (names, options) = (&asker.target.names, &asker.target.options);
     let started = Instant::now();
-    let mut main = pin!(full_handshake(stream, names, None, options, asker.deadline));
+    let (waiting, response_timeout) = (
+        &asker.target.limits.waiting,
+        options.settings.response_timeout,
+    );
+    let begin_http = || waiting.begin(What::Http(asker.address), response_timeout);
+    let handshake = full_handshake(stream, names, None, options, asker.deadline, begin_http);
+    let mut main = pin!(handshake);
     let (handshake, http) = if permits.at_once == 1 {
         main.await
     } else {
@@ -135,7 +156,9 @@ async fn follow_up(
     seen: &mut AddressObservation,
 ) {
     let asked = Instant::now();
-    let permits = asker.target.acquire(asker.address, questions.len()).await;
+    let Ok(permits) = asker.target.acquire(asker.address, questions.len()).await else {
+        return;
+    };
     asker.deadline.extend(asked.elapsed());
     let handshake = seen.handshake.done();
     let taken = handshake.map_or(0.0, |handshake| handshake.duration_ms / 1e3);

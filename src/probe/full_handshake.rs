@@ -23,6 +23,7 @@ pub(super) async fn full_handshake(
     change: Option<Change>,
     options: &Options,
     latest: Deadline,
+    begin_http: impl FnOnce(),
 ) -> (Box<Handshake>, Attempt<HttpAnswer>) {
     let settings = &options.settings;
     let deadline = latest.or_after(settings.connect_timeout);
@@ -49,6 +50,7 @@ pub(super) async fn full_handshake(
                 reads_body: requested,
             };
             let deadline = latest.or_after(settings.response_timeout);
+            begin_http();
             http::request(&mut *connection, &request, deadline)
                 .await
                 .into()

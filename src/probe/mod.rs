@@ -33,6 +33,7 @@ use crate::net::deadline::{Deadline, milliseconds};
 use crate::net::limits::Limits;
 use crate::net::resolv_conf::name_servers;
 use crate::net::resolve::resolve;
+use crate::net::waiting::What;
 use crate::observation::{AddressObservation, Attempt, Failure, Observation, PlainHttp, SCHEMA};
 use crate::target::Target;
 use address::{observe_address, unreached};
@@ -63,12 +64,13 @@ pub async fn observe_within(
     let _in_flight = limits.enter();
     let whole = options.timeout.map(|timeout| Instant::now() + timeout);
     let resolving = resolve(target, family, &options.routing, timeout, limits);
-    let (resolution, looked_up) = match options.timeout {
-        None => resolving.await,
-        Some(limit) => tokio::time::timeout(limit, resolving)
-            .await
-            .unwrap_or_else(|_| (Err(Failure::out_of_time("DNS")), Some(limit))),
-    };
+    let server = name_servers().first().copied();
+    limits.waiting.begin(What::Dns(server), timeout);
+    let (started, deadline) = (Instant::now(), Deadline::of_target(whole));
+    let (resolution, looked_up) = deadline.limit(resolving).await.unwrap_or_else(|| {
+        let server = server.map_or_else(|| "DNS".to_owned(), |server| format!("DNS from {server}"));
+        (Err(deadline.end_of_check(server)), Some(started.elapsed()))
+    });
     let resolved = Instant::now();
     let probe = Arc::new(TargetProbe {
         names: target.names.clone(),
@@ -155,9 +157,16 @@ pub async fn plain_http(
     names: &Names,
     path: &str,
     limits: &Limits,
+    whole: Option<Instant>,
 ) -> Attempt<PlainHttp> {
-    let _permits = limits.acquire(address.ip(), 1).await;
-    let mut deadline = Deadline::after(PLAIN_HTTP_TIMEOUT);
+    let slot = Deadline::of_target(whole);
+    let Some(_permits) = slot.limit(limits.acquire(address.ip(), 1)).await else {
+        return Attempt::NotTried;
+    };
+    limits
+        .waiting
+        .begin(What::Http(address), PLAIN_HTTP_TIMEOUT);
+    let mut deadline = Deadline::after(PLAIN_HTTP_TIMEOUT).within(whole);
     let request = http::Request {
         host: names.wanted().to_owned(),
         path: path.to_owned(),

@@ -142,7 +142,8 @@ impl Asker {
             Err(failure) => (Attempt::Failed(failure), Attempt::NotTried),
             Ok(stream) => {
                 let (names, options) = (&self.target.names, &self.target.options);
-                let asked = full_handshake(stream, names, Some(change), options, self.deadline);
+                let asked =
+                    full_handshake(stream, names, Some(change), options, self.deadline, || {});
                 let (handshake, http) = asked.await;
                 (Attempt::Done(*handshake), http)
             }

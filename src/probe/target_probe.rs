@@ -8,7 +8,9 @@ use tokio::time::Instant;
 
 use super::options::Options;
 use crate::cloudfront::names::Names;
+use crate::net::deadline::Deadline;
 use crate::net::limits::{Limits, Permits};
+use crate::observation::Failure;
 
 /// Shared by the addresses of one target.
 pub(super) struct TargetProbe {
@@ -23,10 +25,19 @@ pub(super) struct TargetProbe {
 }
 
 impl TargetProbe {
-    /// Waits until this many connections to the address may be opened.
-    pub async fn acquire(&self, address: SocketAddr, connections: usize) -> Permits {
+    /// Waits until this many connections to the address may be opened; the failure is the end of the
+    /// target's time.
+    pub async fn acquire(
+        &self,
+        address: SocketAddr,
+        connections: usize,
+    ) -> Result<Permits, Failure> {
         let asked = Instant::now();
-        let permits = self.limits.acquire(address.ip(), connections).await;
+        let deadline = Deadline::of_target(self.whole);
+        let permits = deadline.limit(self.limits.acquire(address.ip(), connections));
+        let permits = permits.await.ok_or_else(|| {
+            deadline.end_of_check(format!("other connections to {} to end", address.ip()))
+        });
         let waited = u64::try_from(asked.elapsed().as_micros()).unwrap_or(u64::MAX);
         self.waited.fetch_max(waited, Ordering::Relaxed);
         permits

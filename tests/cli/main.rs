@@ -10,6 +10,7 @@ mod other_jobs;
 mod printing;
 mod refusals;
 mod settings;
+mod timeouts;
 
 /// The ends of the calendar, numbers of any size, and a machine without files to open.
 mod limits {

@@ -239,3 +239,26 @@ fn default_options_of_the_environment_count_and_are_said() {
     assert_eq!(said.status, Some(0), "{said:?}");
     assert!(said.stdout.starts_with("not-tls"), "{said:?}");
 }
+
+#[test]
+fn a_proxy_that_is_not_used_is_said_where_a_connection_fails() {
+    let closed = crate::support::peer::closed_port();
+    let route = format!("{HOST}:{0}:127.0.0.1", closed.port());
+    let target = format!("{HOST}:{}", closed.port());
+    let said = "HTTPS_PROXY is set and not used: CloudFront connects directly.";
+    for (proxy, expected) in [("http://user:secret@proxy.example:3128", true), ("", false)] {
+        let mut program = program();
+        program.args(["--json", "--resolve", &route, &target]);
+        let output = ended(start(program.env("HTTPS_PROXY", proxy)));
+        assert_eq!(output.stdout.contains(said), expected, "{output:?}");
+        assert!(!output.stdout.contains("secret"), "{output:?}");
+    }
+    let healthy = Origin::healthy();
+    let mut program = program();
+    program.args(healthy.command_line(&["-v"]));
+    let output = ended(start(
+        program.env("HTTPS_PROXY", "http://proxy.example:3128"),
+    ));
+    assert_eq!(output.status, Some(0), "{output:?}");
+    assert!(!output.stdout.contains("HTTPS_PROXY"), "{output:?}");
+}

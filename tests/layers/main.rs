@@ -194,12 +194,12 @@ const HOMES: &[(&str, &[&str], &str)] = &[
         &["commands/", "main.rs"],
         "complaints are the program's own",
     ),
-    ("println!", &[], "panics on a closed pipe"),
+    ("println!", &["build.rs"], "panics on a closed pipe"),
     ("print!", &[], "panics on a closed pipe"),
     ("eprint", &[], "panics on a closed stderr"),
     (
         "std::env",
-        &["commands/"],
+        &["build.rs", "commands/"],
         "what is set outside is the command's business",
     ),
     (

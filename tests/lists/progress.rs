@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::Read;
-use std::process::Stdio;
+use std::process::{Child, Stdio};
 use std::thread;
 use std::time::Duration;
 
@@ -11,8 +11,15 @@ use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use crate::support::lab::write;
 use crate::support::peer::{self, Step};
 
-/// Runs the program with a terminal as its stderr; its stdout, and what the terminal was told.
-fn on_a_terminal(arguments: &[&str]) -> (String, String) {
+/// The program with a terminal as its stderr.
+struct OnTerminal {
+    child: Child,
+    terminal: File,
+    /// Held open, so that the first reading waits for the program and does not find it gone.
+    held: File,
+}
+
+fn start_on_a_terminal(arguments: &[&str]) -> OnTerminal {
     let terminal = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
     grantpt(&terminal).unwrap();
     unlockpt(&terminal).unwrap();
@@ -22,7 +29,6 @@ fn on_a_terminal(arguments: &[&str]) -> (String, String) {
         let options = options.read(true).write(true);
         options.open(name.to_str().unwrap()).unwrap()
     };
-    // Held open, so that the first reading waits for the program and does not find it gone.
     let held = open();
     let child = crate::support::lab::program()
         .args(arguments)
@@ -32,10 +38,23 @@ fn on_a_terminal(arguments: &[&str]) -> (String, String) {
         .stderr(open())
         .spawn()
         .unwrap();
+    OnTerminal {
+        child,
+        terminal: File::from(terminal),
+        held,
+    }
+}
+
+/// Runs the program with a terminal as its stderr; its stdout, and what the terminal was told.
+fn on_a_terminal(arguments: &[&str]) -> (String, String) {
+    let OnTerminal {
+        child,
+        mut terminal,
+        held,
+    } = start_on_a_terminal(arguments);
     let reading = thread::spawn(move || {
         let mut said = Vec::new();
         let mut chunk = [0; 4096];
-        let mut terminal = File::from(terminal);
         // When nobody holds the other side any more, reading fails with EIO.
         while let Ok(length @ 1..) = terminal.read(&mut chunk) {
             said.extend(&chunk[..length]);
@@ -91,4 +110,64 @@ fn who_looks_at_no_terminal_or_at_one_target_sees_none_of_it() {
     let target = format!("127.0.0.1:{}", slow.address().port());
     let (stdout, seen) = on_a_terminal(&["-q", &target]);
     assert_eq!((stdout.lines().count(), seen.as_str()), (1, ""));
+}
+
+/// Reads what the terminal is told until this is part of it.
+fn read_until(terminal: &mut File, part: &str) -> String {
+    let mut seen = Vec::new();
+    let mut chunk = [0; 4096];
+    loop {
+        let text = String::from_utf8_lossy(&seen).into_owned();
+        if text.contains(part) {
+            return text;
+        }
+        match terminal.read(&mut chunk) {
+            Ok(length @ 1..) => seen.extend(&chunk[..length]),
+            _ => panic!("the program ended without '{part}': {text:?}"),
+        }
+    }
+}
+
+#[test]
+fn who_waits_for_one_target_is_told_for_what_and_ctrl_c_ends_it_with_what_is_known() {
+    let silent = peer::on_connect(vec![Step::HoldOpen]);
+    let address = silent.address();
+    let target = address.to_string();
+    let mut program = start_on_a_terminal(&["-q", "--connect-timeout", "100", &target]);
+    let sentence = format!("waiting for TLS from {address}, ");
+    let seen = read_until(&mut program.terminal, &sentence);
+    assert!(seen.is_ascii(), "{seen:?}");
+    read_until(&mut program.terminal, " s of 100 s");
+    crate::support::lab::interrupt(&program.child);
+    let output = program.child.wait_with_output().unwrap();
+    drop(program.held);
+    assert_eq!(output.status.code(), Some(130));
+    let stdout = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(stdout.lines().count(), 1, "{stdout}");
+}
+
+#[test]
+fn a_list_that_does_not_move_says_why_and_guesses_no_end() {
+    let silent = peer::on_connect(vec![Step::HoldOpen]);
+    let line = format!("{}\n", silent.address());
+    let list = write("held-up.txt", &line.repeat(30));
+    let options = [
+        "-q",
+        "--connect-timeout",
+        "100",
+        "--per-host",
+        "4",
+        "--targets",
+    ];
+    let arguments = [&options[..], &[list.to_str().unwrap()]].concat();
+    let mut program = start_on_a_terminal(&arguments);
+    let seen = read_until(&mut program.terminal, "4 at once to 127.0.0.1 (--per-host)");
+    assert!(seen.contains("/30, 0 failing"), "{seen:?}");
+    for guess in [" left", "/s, "] {
+        assert!(!seen.contains(guess), "{guess}: {seen:?}");
+    }
+    crate::support::lab::interrupt(&program.child);
+    let output = program.child.wait_with_output().unwrap();
+    drop(program.held);
+    assert_eq!(output.status.code(), Some(130));
 }

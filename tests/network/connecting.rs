@@ -102,3 +102,20 @@ fn a_firewall_that_says_prohibited_may_admit_cloudfront_all_the_same() {
     );
     rejected_with("icmpv6 type admin-prohibited", &prohibited);
 }
+
+#[test]
+fn a_silent_port_80_is_waited_for_until_the_time_is_up() {
+    case("port 80 silent and --timeout", |lab| {
+        lab.filter(&["tcp dport 80 drop"], &[]);
+        let given = format!("--resolve={HOST}:443:{ORIGIN}");
+        let refused = fails(REFUSED, "failure connection refused");
+        check_with(lab, &[&given, "--timeout=1"], &refused);
+        let kept = std::fs::read_to_string(lab.directory().join("observation.json"));
+        let kept: serde_json::Value = serde_json::from_str(&kept.expect("it is kept")).unwrap();
+        let why = kept["plain_http"].to_string();
+        assert!(
+            why.contains("--timeout ended the check while it waited"),
+            "{why}"
+        );
+    });
+}

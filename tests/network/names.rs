@@ -237,3 +237,16 @@ fn broken_a_records_leave_the_aaaa_records_to_dualstack() {
         },
     );
 }
+
+#[test]
+fn silent_dns_is_waited_for_until_the_time_is_up() {
+    named(
+        "silence and --timeout",
+        |_, _| Reply::Silence,
+        |lab| {
+            let seen = "--timeout ended the check while it waited for DNS from 11.0.0.1";
+            let options = ["--timeout=1"];
+            check_with(lab, &options, &inconclusive(UNRESOLVED, seen));
+        },
+    );
+}

@@ -53,6 +53,7 @@ fn evaluate(context: &TargetContext, address: &AddressContext) -> Outcome {
         "a server that accepts the connection",
     )
     .note_if(no_https_listener(context, address))
+    .note_if(context.observation.proxy_note())
     .fail()
 }
 

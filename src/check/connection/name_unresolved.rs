@@ -86,6 +86,7 @@ fn evaluate(context: &TargetContext) -> Outcome {
                 "Either the name does not exist, or it is an alias (CNAME) of a name that does not exist or has no address; 'dig' tells these apart.",
             ))
             .note("CloudFront asks public DNS, which may answer otherwise than this resolver.")
+            .note_if(observation.proxy_note())
             .note_if(is_load_balancer.then_some(
                 "It is the name of a load balancer: one that was deleted or replaced leaves its old name behind.",
             )).fail()

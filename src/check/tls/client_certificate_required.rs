@@ -126,7 +126,7 @@ fn rejected(context: &TargetContext, demand: &ClientCertificateDemand) -> Outcom
     }
 }
 
-/// What a server can find wrong with a client certificate, whoever issued it.
+/// What a server can find wrong with a client certificate, apart from its issuer.
 fn faults(certificate: &Certificate, context: &TargetContext) -> Vec<String> {
     let at = context.thresholds.at;
     let mut faults = Vec::new();

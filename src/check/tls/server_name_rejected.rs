@@ -44,7 +44,7 @@ fn evaluate(context: &TargetContext, address: &AddressContext) -> Outcome {
         )
         .titled("the server does not know the server name")
         .note("The server does not know the name and continues with its default site; RFC 6066, section 3 advises against such a warning.")
-        .note("AWS's TLS library ends the handshake at a warning alert unless it is told not to, and how CloudFront sets it is not known.")
+        .note("AWS's TLS library ends the handshake at a warning alert unless it is configured not to, and how CloudFront sets it is not known.")
         .remedy("Give the server a site and a certificate for this name.")
         .warn();
     }

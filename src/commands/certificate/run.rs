@@ -63,7 +63,9 @@ pub fn run(args: &CertificateArgs) -> anyhow::Result<Status> {
         files.key = key;
         files.has_host = args.host.is_some();
         if let Some(incomplete) = repair.incomplete_file(&files.chain, at) {
-            repair.complete(incomplete, &mut observation, &judge).await;
+            repair
+                .complete(incomplete, &mut observation, &judge, None)
+                .await;
         }
         let report = judge.judge_files(&observation, files);
         let status = judge.status(report.verdict);

@@ -11,7 +11,7 @@ use crate::commands::shared::values::{Shard, concurrency, per_host, rate, shard}
 
 #[derive(Debug, Args)]
 pub struct CheckArgs {
-    #[arg(help = "host, host:port, host/path, [ipv6]:port, https://host[:port]/path, or - (a list on stdin)", value_name = "TARGET", required_unless_present_any = ["replay", "targets_file"])]
+    #[arg(help = "host, host:port, host/path, [ipv6]:port, an https:// URL, or - (a list on stdin)", value_name = "TARGET", required_unless_present_any = ["replay", "targets_file"])]
     pub targets: Vec<String>,
 
     #[command(flatten)]

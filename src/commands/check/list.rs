@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tokio::runtime::{Handle, RuntimeMetrics};
 use tokio::sync::mpsc;
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, sleep_until, timeout_at};
 
 use super::input::ListEntry;
 use crate::check::Verdict;
@@ -16,6 +16,7 @@ use crate::commands::shared::one_target::{CheckContext, Interrupt, Outputs, Targ
 use crate::commands::shared::progress::ProgressLine;
 use crate::commands::shared::status::Status;
 use crate::commands::shared::tasks::Tasks;
+use crate::net::deadline;
 
 /// The options of a run over many targets.
 #[derive(Debug, Clone, Copy)]
@@ -37,6 +38,9 @@ const MAX_HELD_BYTES: usize = 32 << 20;
 const MAX_QUEUED_TASKS: usize = 32;
 /// The pause before another target is started then.
 const CATCHING_UP: Duration = Duration::from_millis(1);
+
+/// The time that targets in flight have to end after Ctrl-C.
+const ENDING: Duration = Duration::from_secs(2);
 
 /// Checks every target, and prints each as soon as it may be.
 pub async fn check_all(
@@ -64,6 +68,7 @@ pub async fn check_all(
         tokio::select! {
             biased;
             _ = &mut interrupt => {
+                run.end_what_is_in_flight().await?;
                 run.print_all_held()?;
                 break Status::Interrupted;
             }
@@ -177,6 +182,20 @@ impl<'a> ListRun<'a> {
 
     fn print(&mut self, result: TargetResult) -> anyhow::Result<()> {
         self.progress.suspend(|| self.outputs.print(result))
+    }
+
+    /// Of a few targets, what is known of those in flight is reported too. Of a list it is left out,
+    /// so that a later run with `--resume` checks them.
+    async fn end_what_is_in_flight(&mut self) -> anyhow::Result<()> {
+        if self.options.summary {
+            return Ok(());
+        }
+        deadline::interrupt();
+        let give_up = Instant::now() + ENDING;
+        while let Ok(Some((key, result))) = timeout_at(give_up, self.tasks.next()).await {
+            self.finish(key, result)?;
+        }
+        Ok(())
     }
 
     fn print_all_held(&mut self) -> anyhow::Result<()> {

@@ -91,9 +91,9 @@ async fn check(
             .await;
     }
     let progress = if is_list {
-        ProgressLine::of_list(|| input.estimate())
+        ProgressLine::of_list(|| input.estimate(), context.bounds.clone())
     } else {
-        ProgressLine::hidden()
+        ProgressLine::of_few(context.bounds.clone())
     };
     let rate = args.list.rate;
     let options = ListOptions {
@@ -207,7 +207,9 @@ async fn replay(
         repair.record_settings(&mut observation, judge);
         let incomplete = repair.incomplete_chains(&judge.judge(&observation));
         if let Some(incomplete) = incomplete {
-            repair.complete(incomplete, &mut observation, judge).await;
+            repair
+                .complete(incomplete, &mut observation, judge, None)
+                .await;
         }
         outputs.finish(context.result(&observation, &judge.judge(&observation)))?;
     }

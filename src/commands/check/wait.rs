@@ -8,7 +8,7 @@ use tokio::time::{Instant, sleep_until};
 use crate::assessment::Assessment;
 use crate::check::Severity;
 use crate::commands::shared::job::Job;
-use crate::commands::shared::one_target::{CheckContext, FollowUp, Interrupt, Outputs};
+use crate::commands::shared::one_target::{CheckContext, FollowUp, Interrupt, Outputs, whole_time};
 use crate::commands::shared::progress::ProgressLine;
 use crate::commands::shared::status::Status;
 use crate::commands::shared::tasks::Tasks;
@@ -107,7 +107,7 @@ async fn ask_until_good(
             let mut completed = latest.clone();
             let options = &target.job.options;
             context
-                .look_further(&mut completed, options, follow_up)
+                .look_further(&mut completed, options, follow_up, whole_time(options))
                 .await;
             *latest = completed;
         }

@@ -54,7 +54,9 @@ pub(super) async fn ask(plans: &[Plan], args: &OriginAskingArgs) -> PlainHttpAns
             let (resolution, _) = resolve(&owned, family, &routing, timeout, &limits).await;
             let address = resolution.map(|found| found.addresses.first().copied());
             match address {
-                Ok(Some(address)) => probe::plain_http(address, &owned.names, &path, &limits).await,
+                Ok(Some(address)) => {
+                    probe::plain_http(address, &owned.names, &path, &limits, None).await
+                }
                 Ok(None) => Attempt::NotTried,
                 Err(failure) => Attempt::Failed(failure),
             }

@@ -170,7 +170,7 @@ pub struct JudgingArgs {
     #[arg(hide_short_help = true, long, value_name = "TIME|PERCENT%", allow_negative_numbers = true, value_parser = expires_within)]
     pub expires_within: Option<ExpiresWithin>,
     /// Leave a check out of the verdict, until DATE; the report still shows it (repeatable)
-    #[arg(long, value_name = "CHECK-ID[@DATE]", value_parser = ignored_check)]
+    #[arg(long, value_name = "ID[@DATE]", value_parser = ignored_check)]
     pub ignore: Vec<IgnoredCheck>,
     /// What makes the exit status 1
     #[arg(long, value_name = "WHAT", default_value = "fail")]

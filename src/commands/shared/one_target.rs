@@ -84,6 +84,7 @@ impl CheckContext {
 
     /// Does everything for one target except writing about it.
     pub async fn check(self, job: Arc<Job>) -> TargetResult {
+        let whole = whole_time(&job.options);
         let mut observation = self.observe(&job).await;
         let follow_up = {
             let report = self.judge.judge(&observation);
@@ -93,16 +94,18 @@ impl CheckContext {
             }
         };
         // Boxed to keep the future small: most targets never get here.
-        Box::pin(self.look_further(&mut observation, &job.options, follow_up)).await;
+        let looking = self.look_further(&mut observation, &job.options, follow_up, whole);
+        Box::pin(looking).await;
         self.result(&observation, &self.judge.judge(&observation))
     }
 
     /// Observes one target and looks further, for commands that judge it in their own way.
     pub async fn observe_fully(self, job: Arc<Job>) -> Observation {
+        let whole = whole_time(&job.options);
         let mut observation = self.observe(&job).await;
         let follow_up = self.follow_up(&self.judge.judge(&observation));
         if let Some(follow_up) = follow_up {
-            self.look_further(&mut observation, &job.options, follow_up)
+            self.look_further(&mut observation, &job.options, follow_up, whole)
                 .await;
         }
         *observation
@@ -125,17 +128,18 @@ impl CheckContext {
         (fails || incomplete.is_some()).then_some(FollowUp { incomplete, fails })
     }
 
-    /// Finds out what the chains lack and, if the target fails, if there is a workaround. Neither
-    /// changes the verdict.
+    /// Finds out what the chains lack and, if the target fails, if there is a workaround, until the
+    /// end of the target's whole time. Neither changes the verdict.
     pub async fn look_further(
         &self,
         observation: &mut Observation,
         options: &Options,
         FollowUp { incomplete, fails }: FollowUp,
+        whole: Option<Instant>,
     ) {
         if let Some(incomplete) = incomplete {
             self.repair
-                .complete(incomplete, observation, &self.judge)
+                .complete(incomplete, observation, &self.judge, whole)
                 .await;
         }
         // If HTTPS fails beside a working plain-HTTP server, the distribution can use that one
@@ -145,7 +149,8 @@ impl CheckContext {
             let path = options.http_path.as_deref().unwrap_or("/");
             let names = &observation.target.names;
             let port_80 = SocketAddr::new(seen.address.ip(), 80);
-            observation.plain_http = probe::plain_http(port_80, names, path, &self.bounds).await;
+            observation.plain_http =
+                probe::plain_http(port_80, names, path, &self.bounds, whole).await;
         }
     }
 
@@ -163,7 +168,12 @@ impl CheckContext {
     }
 }
 
-/// `true` if this machine is told to reach https:// addresses through a proxy.
+/// The end of the whole time of a target whose check begins now.
+pub fn whole_time(options: &Options) -> Option<Instant> {
+    options.timeout.map(|timeout| Instant::now() + timeout)
+}
+
+/// `true` if this machine is configured to reach https:// addresses through a proxy.
 fn proxy_is_set() -> bool {
     ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"]
         .into_iter()

@@ -2,10 +2,14 @@
 
 use std::fmt;
 use std::io::{self, IsTerminal, Write};
+use std::sync::Arc;
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressFinish, ProgressState, ProgressStyle};
+use indicatif::{
+    HumanDuration, ProgressBar, ProgressDrawTarget, ProgressFinish, ProgressState, ProgressStyle,
+};
 
+use crate::net::limits::Limits;
 use crate::render::escape::escape;
 
 /// The line; hidden if stderr is not a terminal.
@@ -16,28 +20,70 @@ impl ProgressLine {
         Self(ProgressBar::hidden())
     }
 
+    /// Says what a check waits for, once a person has waited for a second.
+    pub fn of_few(limits: Arc<Limits>) -> Self {
+        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
+        if !io::stderr().is_terminal() {
+            return Self(bar);
+        }
+        if let Ok(style) = ProgressStyle::with_template("{awaited}") {
+            let awaited = move |_: &ProgressState, to: &mut dyn fmt::Write| {
+                let _ = to.write_str(&limits.waiting.sentence().unwrap_or_default());
+            };
+            bar.set_style(style.with_key("awaited", awaited));
+        }
+        let bar = bar.with_finish(ProgressFinish::AndClear);
+        let shown = bar.clone();
+        tokio::spawn(async move {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            if !shown.is_finished() {
+                shown.set_draw_target(ProgressDrawTarget::stderr());
+                shown.enable_steady_tick(Duration::from_millis(250));
+            }
+        });
+        Self(bar)
+    }
+
     /// Counts the targets of a list; `estimate` is called only if stderr is a terminal.
-    pub fn of_list(estimate: impl FnOnce() -> Option<usize>) -> Self {
+    pub fn of_list(estimate: impl FnOnce() -> Option<usize>, limits: Arc<Limits>) -> Self {
         if !io::stderr().is_terminal() {
             return Self::hidden();
         }
         let (bar, template) = match estimate() {
             Some(targets) => (
                 ProgressBar::new(targets.try_into().unwrap_or(u64::MAX)),
-                "[{bar:20}] {pos}/{len}, {msg}, {rate}, {eta} left",
+                "[{bar:20}] {pos}/{len}, {msg}{speed}{eta_left}{held_up}",
             ),
             None => (
                 ProgressBar::new_spinner(),
-                "{spinner} {pos} done, {msg}, {rate}, {elapsed}",
+                "{spinner} {pos} done, {msg}{speed}, {elapsed}{held_up}",
             ),
         };
         if let Ok(style) = ProgressStyle::with_template(template) {
+            // Before the first result nothing is known about the speed.
+            let is_known = |state: &ProgressState| state.pos() > 0;
             // Four decimals would change faster than anyone can read them.
-            let rate = |state: &ProgressState, to: &mut dyn fmt::Write| {
-                let _ = write!(to, "{:.1}/s", state.per_sec());
+            let speed = move |state: &ProgressState, to: &mut dyn fmt::Write| {
+                if is_known(state) {
+                    let _ = write!(to, ", {:.1}/s", state.per_sec());
+                }
             };
+            let eta_left = move |state: &ProgressState, to: &mut dyn fmt::Write| {
+                if is_known(state) {
+                    let _ = write!(to, ", {:#} left", HumanDuration(state.eta()));
+                }
+            };
+            let held_up = move |_: &ProgressState, to: &mut dyn fmt::Write| {
+                if let Some(address) = limits.waiting.crowded_address() {
+                    let most = limits.per_host();
+                    let _ = write!(to, ", {most} at once to {address} (--per-host)");
+                }
+            };
+            let style = style
+                .with_key("speed", speed)
+                .with_key("eta_left", eta_left)
+                .with_key("held_up", held_up);
             // Not every terminal has blocks and dots.
-            let style = style.with_key("rate", rate);
             bar.set_style(style.progress_chars("=> ").tick_chars("|/-\\ "));
         }
         let bar = bar.with_finish(ProgressFinish::AndClear);

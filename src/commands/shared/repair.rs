@@ -7,6 +7,7 @@ use std::path::Path;
 
 use anyhow::bail;
 use time::OffsetDateTime;
+use tokio::time::Instant;
 
 use super::args::RepairArgs;
 use super::certificate_input::{expected, intermediates};
@@ -18,6 +19,7 @@ use crate::aia::search;
 use crate::aia::search::SentChain;
 use crate::assessment::Assessment;
 use crate::check::ChainContext;
+use crate::net::deadline::Deadline;
 use crate::observation::{Completion, ExpectedFile, Observation};
 use crate::pki::certificate::Certificate;
 use crate::pki::path::PathEnd;
@@ -137,17 +139,28 @@ impl Repair {
         (!chains.is_empty()).then_some(IncompleteChains { chains, at })
     }
 
-    /// Looks for the missing issuers, and records in the observation what was found.
+    /// Looks for the missing issuers until the end of the target's whole time, and records in the
+    /// observation what was found.
     pub async fn complete(
         &self,
         incomplete: IncompleteChains,
         observation: &mut Observation,
         judge: &Judge,
+        whole: Option<Instant>,
     ) {
         let IncompleteChains { chains, at } = incomplete;
+        let deadline = Deadline::of_target(whole);
         for sent in &chains {
             let fetcher = self.fetcher.as_ref();
-            let found = aia::complete(sent, &self.pool, judge.trust(), at, fetcher).await;
+            let completing = aia::complete(sent, &self.pool, judge.trust(), at, fetcher);
+            let found = deadline.limit(completing).await.unwrap_or_else(|| {
+                let awaited = "the address of the issuer (AIA)";
+                Completion {
+                    of: search::fingerprints(&sent.path),
+                    result: Err(deadline.end_of_check(awaited).to_string()),
+                    asked: Vec::new(),
+                }
+            });
             record(&mut observation.completions, found);
         }
     }
