@@ -1,7 +1,9 @@
 //! The blocks that pages are made of, once for all forms; and helpers of text pages.
 
 pub(crate) mod lines;
+pub(crate) mod picture;
 
+use self::picture::Picture;
 use super::escape::{excerpt, shown};
 use super::style::Style;
 use super::wrap::{columns, wrap};
@@ -28,6 +30,11 @@ pub(crate) enum Block {
     Code {
         language: &'static str,
         lines: Vec<String>,
+    },
+    /// A picture, and the same as lines that are safe to print.
+    Drawing {
+        lines: Vec<String>,
+        picture: Picture,
     },
 }
 
@@ -78,6 +85,32 @@ impl Block {
     }
 }
 
+impl Block {
+    /// Visits every text.
+    pub fn visit(&mut self, visit: &mut impl FnMut(&mut String)) {
+        let mut texts = |text: &mut Text| {
+            text.0
+                .iter_mut()
+                .filter_map(Span::text_mut)
+                .for_each(&mut *visit)
+        };
+        match self {
+            Self::Section { heading, blocks } => {
+                texts(heading);
+                blocks.iter_mut().for_each(|block| block.visit(visit));
+            }
+            Self::Paragraph(text) => texts(text),
+            Self::Fields(fields) => fields.iter_mut().for_each(|(_, text)| texts(text)),
+            Self::Bullets(items) | Self::Numbered(items) => items.iter_mut().for_each(texts),
+            Self::Table { rows, .. } => rows.iter_mut().flatten().for_each(texts),
+            Self::Code { lines, .. } => lines.iter_mut().for_each(visit),
+            Self::Drawing { lines, picture } => {
+                lines.iter_mut().chain(picture.texts_mut()).for_each(visit);
+            }
+        }
+    }
+}
+
 /// A text that is safe to print, with the few marks that a form can show. What is made from a
 /// string is escaped: it may hold a peer's.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -93,6 +126,15 @@ pub(crate) enum Span {
     /// A page of documentation: its title and its URL.
     Link(&'static str, &'static str),
     LineBreak,
+}
+
+impl Span {
+    fn text_mut(&mut self) -> Option<&mut String> {
+        match self {
+            Self::Plain(text) | Self::Code(text) => Some(text),
+            Self::Verdict(..) | Self::Link(..) | Self::LineBreak => None,
+        }
+    }
 }
 
 impl<T: AsRef<str>> From<T> for Text {

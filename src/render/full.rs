@@ -2,6 +2,7 @@
 
 mod certificate;
 mod chain;
+mod chain_picture;
 mod finding;
 mod seen;
 mod served;
@@ -13,7 +14,7 @@ use crate::assessment::workaround::workaround;
 use crate::assessment::{Assessment, CheckResult};
 use crate::check::Outcome;
 
-pub(crate) use finding::{reasons, whole as finding};
+pub(crate) use finding::{basis, fix_fields, reasons, whole as finding};
 
 /// The report; `verbose` adds every check's result, every question and every certificate.
 pub(crate) fn page(assessment: &Assessment, verbose: bool) -> Block {

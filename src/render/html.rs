@@ -1,10 +1,14 @@
 //! Pages as HTML: one file without a script and without anything to load. It reads without its
 //! style sheet too, as Jenkins serves it; the policy in its head allows nothing but that sheet.
 //!
-//! `maud` escapes every text. Nothing here writes markup as text, which a test of this folder holds.
+//! `maud` escapes every text; `tests/layers` forbids the way around it.
 
 mod blocks;
+mod report;
 mod style;
+mod svg;
+
+pub use report::{HtmlPart, HtmlReport};
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;

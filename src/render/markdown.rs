@@ -5,7 +5,7 @@ mod fence;
 mod page;
 
 pub use escape::escape;
-pub(crate) use escape::{escape_markup, escape_punctuation};
+pub(crate) use escape::escape_punctuation;
 pub(crate) use fence::fenced;
 pub(crate) use page::page;
 

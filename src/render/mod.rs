@@ -11,7 +11,7 @@ pub mod explain;
 pub(crate) mod files;
 pub(crate) mod full;
 pub mod github;
-pub(crate) mod html;
+pub mod html;
 pub mod json;
 pub mod junit;
 pub mod line;

@@ -207,6 +207,11 @@ const HOMES: &[(&str, &[&str], &str)] = &[
         &["build.rs", "commands/", "net/resolv_conf.rs"],
         "files are the command's business, but for the one that names this machine's resolver",
     ),
+    (
+        "PreEscaped",
+        &[],
+        "every text of a page of HTML is escaped, whoever wrote it",
+    ),
     ("process::exit", &[], "main returns its status"),
     (
         ".unwrap()",

@@ -1,11 +1,13 @@
 //! The page on a distribution: aliases, behaviors and origins with their verdicts as a picture,
 //! then the findings about the configuration. Several distributions are a table.
 
+mod blocks;
 mod findings;
 mod origin;
 mod picture;
 mod table;
 
+pub(super) use self::blocks::blocks;
 use self::origin::{OriginReports, counted, headword, shown};
 use crate::assessment::Assessment;
 use crate::commands::shared::report_writer::Overview;
@@ -21,7 +23,7 @@ use crate::render::wrap::wrap;
 pub fn render(plans: &[Plan], reports: &[Assessment], overview: &Overview) -> String {
     let verbose = match overview {
         Overview::Text(options) => return text(plans, reports, *options),
-        Overview::Markdown { verbose } => *verbose,
+        Overview::Markdown { verbose } | Overview::Html { verbose } => *verbose,
     };
     let options = Options {
         verbose,
@@ -72,7 +74,7 @@ pub fn heading<'a>(sources: impl Iterator<Item = &'a str>, overview: &Overview) 
             let lines = wrap("Seen for ", "  ", &format!("{}:", sources.join("; ")));
             format!("\n{}\n", lines.join("\n"))
         }
-        Overview::Markdown { .. } => {
+        Overview::Markdown { .. } | Overview::Html { .. } => {
             let sources: Vec<String> = sources.into_iter().map(markdown::escape).collect();
             format!("\nSeen for {}:\n", sources.join("; "))
         }

@@ -215,7 +215,11 @@ fn draw(
         .iter()
         .flat_map(|entries| judged(entries, judge))
         .collect();
-    sink.overview_page(&page::render(plans, &reports, overview), plans)?;
+    if matches!(overview, Overview::Html { .. }) {
+        sink.html_overview(page::blocks(plans, &reports), plans);
+    } else {
+        sink.overview_page(&page::render(plans, &reports, overview), plans)?;
+    }
     let status = worst_of(&reports, judge);
     if plans.len() > 1 && !overview.verbose() {
         return Ok(status);
@@ -242,7 +246,9 @@ fn draw(
             ambiguity::downgrade(&mut report, first);
         }
         let sources = questions().filter_map(|question| question.target.source.as_deref());
-        sink.overview_page(&page::heading(sources, overview), plans)?;
+        if !matches!(overview, Overview::Html { .. }) {
+            sink.overview_page(&page::heading(sources, overview), plans)?;
+        }
         sink.report_on(&report, plans)?;
     }
     Ok(status)

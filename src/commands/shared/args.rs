@@ -287,6 +287,8 @@ pub enum Format {
     Json,
     /// A table, for a spreadsheet
     Csv,
+    /// One page for a browser, to attach or to print
+    Html,
     /// JUnit's XML: a suite a target, a case a check
     Junit,
     /// SARIF 2.1.0, for code scanning

@@ -19,9 +19,11 @@ use super::output::Output;
 use super::status::Status;
 use crate::assessment::Assessment;
 use crate::distribution::Plan;
+use crate::render::block::Block;
 use crate::render::csv;
 use crate::render::document::brief::BriefOptions;
 use crate::render::document::{Document, DocumentKind};
+use crate::render::html::HtmlReport;
 use crate::render::json::Detail;
 use crate::render::junit;
 use crate::render::redact::Redaction;
@@ -33,6 +35,8 @@ pub struct ReportWriter {
     renderer: Arc<Renderer>,
     /// The document that the reports are parts of, if the form is one.
     document: Option<Document>,
+    /// The page that the reports are parts of, if the form is HTML.
+    html: Option<HtmlReport>,
     has_written: bool,
 }
 
@@ -44,13 +48,18 @@ pub enum Overview {
     Markdown {
         verbose: bool,
     },
+    Html {
+        verbose: bool,
+    },
 }
 
 impl Overview {
     /// `true` if everything is wanted, not only what is wrong.
     pub fn verbose(self) -> bool {
         match self {
-            Self::Text(text::Options { verbose, .. }) | Self::Markdown { verbose } => verbose,
+            Self::Text(text::Options { verbose, .. })
+            | Self::Markdown { verbose }
+            | Self::Html { verbose } => verbose,
         }
     }
 }
@@ -70,6 +79,7 @@ impl ReportWriter {
                 verbose,
                 color: output.color,
             }),
+            (0, _, _, Format::Html) => Form::Html { verbose },
             (0, _, _, Format::Line) | (1, ..) => Form::Line,
             (0, _, _, Format::Github) => Form::Document(DocumentKind::Github),
             (0, _, _, Format::Junit) => {
@@ -96,6 +106,7 @@ impl ReportWriter {
                 Form::Document(kind) => Some(Document::new(kind)),
                 _ => None,
             },
+            html: matches!(form, Form::Html { .. }).then(HtmlReport::default),
             renderer,
             has_written: false,
         })
@@ -161,6 +172,12 @@ impl ReportWriter {
             (Page::Part(part), Some(document)) => {
                 return self.output.write(document.add(part));
             }
+            (Page::Html(part), _) => {
+                if let Some(html) = &mut self.html {
+                    html.add(*part);
+                }
+                return Ok(());
+            }
             (Page::Part(_), None) => return Ok(()),
         };
         if !page.ends_with('\n') {
@@ -185,17 +202,20 @@ impl ReportWriter {
         {
             self.output.write(csv::HEADER)?;
         }
+        let incomplete = match status {
+            Status::Interrupted => Some("interrupted"),
+            Status::Unusable => Some("some lines of the list could not be used"),
+            _ => None,
+        };
         let mut state = None;
         if let Some(mut document) = self.document.take() {
-            let incomplete = match status {
-                Status::Interrupted => Some("interrupted"),
-                Status::Unusable => Some("some lines of the list could not be used"),
-                _ => None,
-            };
             state = document.state(incomplete);
             document
                 .end(incomplete)
                 .try_for_each(|piece| self.output.write(piece))?;
+        }
+        if let Some(html) = self.html.take() {
+            self.output.write(html.document(incomplete))?;
         }
         self.output.close()?;
         Ok(state.map_or(status, Status::Plugin))
@@ -206,6 +226,7 @@ impl ReportWriter {
         match (self.renderer.form, &self.renderer.baseline) {
             (Form::Text(options), None) => Some(Overview::Text(options)),
             (Form::Markdown { verbose }, None) => Some(Overview::Markdown { verbose }),
+            (Form::Html { verbose }, _) => Some(Overview::Html { verbose }),
             _ => None,
         }
     }
@@ -218,6 +239,17 @@ impl ReportWriter {
             return self.output.write(redaction.text(page));
         }
         self.output.write(page)
+    }
+
+    /// Puts a page on these distributions before the reports.
+    pub(crate) fn html_overview(&mut self, mut page: Block, plans: &[Plan]) {
+        if self.renderer.redact {
+            let redaction = Redaction::default().and_distributions(plans);
+            page.visit(&mut |text| *text = redaction.text(text));
+        }
+        if let Some(html) = &mut self.html {
+            html.set_overview(page);
+        }
     }
 
     /// Writes the summary of a list, if a person reads the output.
@@ -241,7 +273,7 @@ impl ReportWriter {
 fn reject_contradictions(args: &OutputArgs) -> anyhow::Result<()> {
     let is_present_state = matches!(
         args.format,
-        Format::Junit | Format::Nagios | Format::Prometheus | Format::Sarif
+        Format::Html | Format::Junit | Format::Nagios | Format::Prometheus | Format::Sarif
     );
     if args.baseline.is_some() && is_present_state {
         let form = args.format.word();

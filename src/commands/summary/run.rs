@@ -76,6 +76,7 @@ pub fn run(args: &SummaryArgs) -> anyhow::Result<Status> {
             Format::Text => page::text(&merged, args.verbose),
             Format::Line => page::line(&merged),
             Format::Markdown => page::markdown(&merged, args.verbose),
+            Format::Html => page::html(&merged, args.verbose),
             Format::Json => page::json(&merged) + "\n",
             Format::Csv => page::csv(&merged),
             Format::Prometheus => page::document(&merged, DocumentKind::Prometheus),

@@ -52,7 +52,7 @@ fn add(block: &Block, depth: usize, style: Style, lines: &mut Vec<String>) {
             );
         }
         Block::Table { columns, rows } => lines.extend(table(columns, rows, &indent)),
-        Block::Code { lines: code, .. } => {
+        Block::Code { lines: code, .. } | Block::Drawing { lines: code, .. } => {
             lines.extend(code.iter().map(|line| format!("{indent}{line}")));
         }
     }

@@ -1,5 +1,6 @@
 //! The drawings of the chains, each once.
 
+use super::chain_picture::picture;
 use crate::assessment::Assessment;
 use crate::check::ChainContext;
 use crate::render::block::{Block, Text};
@@ -33,8 +34,8 @@ pub(super) fn section(assessment: &Assessment) -> Option<Block> {
 }
 
 fn drawing(chain: &ChainContext) -> Block {
-    Block::Code {
-        language: "text",
+    Block::Drawing {
         lines: chain_drawing::draw(chain),
+        picture: picture(chain),
     }
 }

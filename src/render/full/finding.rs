@@ -99,7 +99,7 @@ fn evidence(evidence: &Evidence) -> Vec<Field> {
     all.map(|(label, text)| (label, text.into())).collect()
 }
 
-pub(super) fn fix_fields(fixes: impl IntoIterator<Item = Fix>) -> impl Iterator<Item = Field> {
+pub(crate) fn fix_fields(fixes: impl IntoIterator<Item = Fix>) -> impl Iterator<Item = Field> {
     let fixes = fixes.into_iter();
     fixes.map(|fix| {
         (
@@ -110,7 +110,7 @@ pub(super) fn fix_fields(fixes: impl IntoIterator<Item = Fix>) -> impl Iterator<
 }
 
 /// How the rule is known, with the page that says so.
-pub(super) fn basis(check: &Check) -> Field {
+pub(crate) fn basis(check: &Check) -> Field {
     let reference = Text::link(check.reference.title, check.reference.url);
     (
         "basis",

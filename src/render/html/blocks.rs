@@ -2,7 +2,8 @@
 
 use maud::{Markup, html};
 
-use crate::check::Severity;
+use super::style::class;
+use super::svg;
 use crate::render::block::{Block, Field, Span, Text};
 
 /// The elements of a block in a section at this depth; a page has depth 0.
@@ -21,6 +22,7 @@ pub(super) fn markup(block: &Block, depth: usize) -> Markup {
         Block::Code { lines, .. } => html! {
             pre { code { (lines.join("\n")) } }
         },
+        Block::Drawing { picture, .. } => svg::markup(picture),
     }
 }
 
@@ -96,9 +98,4 @@ pub(super) fn inline(text: &Text) -> Markup {
             }
         }
     }
-}
-
-/// The class that colors a verdict. Its word is always there too.
-pub(super) fn class(severity: Option<Severity>) -> &'static str {
-    severity.map_or("pass", Severity::word)
 }

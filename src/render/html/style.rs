@@ -1,5 +1,7 @@
 //! The one style sheet. Without it the pages read as well; it holds no character that HTML escapes.
 
+use crate::check::Severity;
+
 pub(super) const STYLE: &str = "
 :root { color-scheme: light dark; --fail: #a4001d; --warn: #744900; --inconclusive: #65198f; --pass: #0a5c27; --notice: #004f63; --line: #767676; --soft: #f3f3f3; }
 @media (prefers-color-scheme: dark) { :root { --fail: #ff9c93; --warn: #ffcf70; --inconclusive: #dcb0ff; --pass: #86dea1; --notice: #86d8ee; --line: #9a9a9a; --soft: #262626; } }
@@ -28,3 +30,8 @@ svg { max-width: 100%; height: auto; }
 summary { cursor: pointer; }
 @media print { main { max-width: none; padding: 0; } h1, h2, h3 { break-after: avoid; } tr, svg { break-inside: avoid; } details::details-content { content-visibility: visible; block-size: auto; } }
 ";
+
+/// The class that colors a verdict. Its word is always there too.
+pub(super) fn class(severity: Option<Severity>) -> &'static str {
+    severity.map_or("pass", Severity::word)
+}

@@ -45,6 +45,7 @@ fn add(block: &Block, depth: usize, parts: &mut Vec<String>) {
             rows.collect::<Vec<_>>().join("\n")
         }
         Block::Code { language, lines } => fenced(language, lines),
+        Block::Drawing { lines, .. } => fenced("text", lines),
     });
 }
 

@@ -20,13 +20,14 @@ use crate::support::lab;
 use crate::support::observations::AT;
 
 /// Every form that a report has, for a person or a program.
-const FORMS: [&[&str]; 11] = [
+const FORMS: [&[&str]; 12] = [
     &["--format", "text"],
     &["--format", "text", "--verbose"],
     &["--format", "line"],
     &["--quiet"],
     &["--format", "markdown"],
     &["--format", "csv"],
+    &["--format", "html"],
     &["--format", "json"],
     &["--redact"],
     &["--redact", "--verbose"],

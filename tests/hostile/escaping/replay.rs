@@ -42,6 +42,7 @@ fn a_kept_observation_that_was_tampered_with_acts_in_no_form() {
         &["--format", "line"],
         &["--format", "markdown"],
         &["--format", "csv"],
+        &["--format", "html"],
         &["--format", "json"],
         &["--quiet"],
         &["--redact"],

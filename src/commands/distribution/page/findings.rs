@@ -21,19 +21,19 @@ pub(super) fn all(plan: &Plan, known: &OriginReports, style: Style) -> Vec<Secti
         style.heading("Also noticed in the configuration"),
         of(Severity::Notice).flat_map(notice).collect(),
     ));
-    sections.push(section(style.heading("Notes"), notes(plan)));
+    sections.push(section(style.heading("Notes"), wrapped(&notes(plan))));
     sections
 }
 
 /// One check's findings of one severity.
-struct CheckFindings<'r> {
-    check: &'static Check,
-    severity: Severity,
+pub(super) struct CheckFindings<'r> {
+    pub check: &'static Check,
+    pub severity: Severity,
     /// The outcomes, each once, with their places.
-    places: Vec<(BTreeSet<String>, &'r Outcome)>,
+    pub places: Vec<(BTreeSet<String>, &'r Outcome)>,
 }
 
-fn gathered<'r>(plan: &Plan, known: &OriginReports<'r>) -> Vec<CheckFindings<'r>> {
+pub(super) fn gathered<'r>(plan: &Plan, known: &OriginReports<'r>) -> Vec<CheckFindings<'r>> {
     let mut findings: Vec<CheckFindings> = Vec::new();
     for report in plan.origins.iter().flat_map(|origin| known.on(origin)) {
         let Some(configured) = report.case.configured else {
@@ -127,7 +127,7 @@ fn notice(found: &CheckFindings) -> Vec<String> {
 }
 
 /// Returns the notes on origins and their names, each once.
-fn notes(plan: &Plan) -> Vec<String> {
+pub(super) fn notes(plan: &Plan) -> Vec<String> {
     let mut notes: Vec<(&str, Vec<String>)> = Vec::new();
     for origin in &plan.origins {
         let of_questions = origin.questions().iter().flat_map(|one| &one.notes);
@@ -139,10 +139,14 @@ fn notes(plan: &Plan) -> Vec<String> {
             }
         }
     }
-    let lines = notes.iter().flat_map(|(note, origins)| {
+    let notes = notes.iter().map(|(note, origins)| {
         let plural = if origins.len() == 1 { "" } else { "s" };
-        let text = format!("{}: {}", origins.join(", "), shown(note));
-        wrap(&format!("  origin{plural} "), "    ", &text)
+        format!("origin{plural} {}: {}", origins.join(", "), shown(note))
     });
+    notes.collect()
+}
+
+fn wrapped(notes: &[String]) -> Vec<String> {
+    let lines = notes.iter().flat_map(|note| wrap("  ", "    ", note));
     lines.collect()
 }

@@ -11,7 +11,7 @@ use crate::render::style::Style;
 use crate::render::wrap::wrap;
 
 pub(super) fn draw(plan: &Plan, known: &OriginReports, style: Style) -> Vec<String> {
-    let mut lines = viewers(plan);
+    let mut lines = wrap("", "", &viewers(plan).join(", "));
     for behavior in behaviors(plan) {
         let origins = origins_of(plan, behavior);
         let about = origins.first().map(|(_, one)| about(one));
@@ -41,7 +41,8 @@ pub(super) fn draw(plan: &Plan, known: &OriginReports, style: Style) -> Vec<Stri
     lines
 }
 
-fn viewers(plan: &Plan) -> Vec<String> {
+/// The names that viewers use.
+pub(super) fn viewers(plan: &Plan) -> Vec<String> {
     let mut names: Vec<String> = plan.aliases.iter().map(|alias| shown(alias)).collect();
     names.extend(plan.domain_name.iter().map(|own| shown(own)));
     if plan.has_unread_aliases {
@@ -49,11 +50,11 @@ fn viewers(plan: &Plan) -> Vec<String> {
     } else if names.is_empty() {
         names.push("(no alias; its cloudfront.net name is not in this file)".to_owned());
     }
-    wrap("", "", &names.join(", "))
+    names
 }
 
 /// Returns every behavior with an origin, in the order in which CloudFront tries them.
-fn behaviors(plan: &Plan) -> Vec<&str> {
+pub(super) fn behaviors(plan: &Plan) -> Vec<&str> {
     let uses = plan.origins.iter().flat_map(|origin| &origin.uses);
     let labels: BTreeMap<usize, &str> =
         uses.map(|one| (one.order, one.behavior.as_str())).collect();
@@ -61,7 +62,7 @@ fn behaviors(plan: &Plan) -> Vec<&str> {
 }
 
 /// Returns the origins of a behavior; those of a group in the order they are tried.
-fn origins_of<'p>(plan: &'p Plan, behavior: &str) -> Vec<(&'p PlannedOrigin, &'p Use)> {
+pub(super) fn origins_of<'p>(plan: &'p Plan, behavior: &str) -> Vec<(&'p PlannedOrigin, &'p Use)> {
     let origins = plan.origins.iter().filter_map(|origin| {
         let one = origin.uses.iter().find(|one| one.behavior == behavior)?;
         Some((origin, one))
@@ -74,7 +75,7 @@ fn origins_of<'p>(plan: &'p Plan, behavior: &str) -> Vec<(&'p PlannedOrigin, &'p
     origins
 }
 
-fn about(one: &Use) -> String {
+pub(super) fn about(one: &Use) -> String {
     let mut about = vec![match &one.forwarded {
         Forwarded::Yes { .. } => "Host forwarded".to_owned(),
         Forwarded::No { .. } => "Host not forwarded".to_owned(),
@@ -95,7 +96,7 @@ fn about(one: &Use) -> String {
 }
 
 /// `true` if a report is about an origin on behalf of this behavior.
-fn concerns(report: &Assessment, behavior: &str) -> bool {
+pub(super) fn concerns(report: &Assessment, behavior: &str) -> bool {
     let configured = report.case.configured.as_ref();
     configured.is_some_and(|configured| configured.uses().any(|one| one.behavior == behavior))
 }
@@ -116,6 +117,13 @@ fn rows(
     reports: &[&Assessment],
     style: Style,
 ) -> Vec<String> {
+    let rows = verdicts(origin, reports).into_iter();
+    rows.flat_map(|(verdict, text)| row(indent, verdict, "", &text, style))
+        .collect()
+}
+
+/// The verdicts on an origin, each with the names that share it and what is wrong.
+pub(super) fn verdicts(origin: &PlannedOrigin, reports: &[&Assessment]) -> Vec<(Verdict, String)> {
     let mut groups: Vec<(RowKey, &Assessment, Vec<String>)> = Vec::new();
     for report in reports {
         let host_header = &report.case.observation.target.names.host_header;
@@ -134,18 +142,12 @@ fn rows(
     if groups.is_empty() {
         let host = origin.domain_name.as_deref().unwrap_or_default();
         let text = format!("{}: ended before it was known", named(origin, host));
-        return row(indent, Verdict::NotProbed, "", &text, style);
+        return vec![(Verdict::NotProbed, text)];
     }
-    let rows = groups.iter().flat_map(|(key, first, names)| {
-        row(
-            indent,
-            key.verdict,
-            "",
-            &described(origin, key, first, names),
-            style,
-        )
-    });
-    rows.collect()
+    let groups = groups.iter();
+    groups
+        .map(|(key, first, names)| (key.verdict, described(origin, key, first, names)))
+        .collect()
 }
 
 /// An origin with the names that it is asked with, and what is wrong.

@@ -11,6 +11,7 @@ use crate::distribution::Plan;
 use crate::render::document::brief::{Brief, BriefOptions};
 use crate::render::document::place::Place;
 use crate::render::document::{DocumentKind, Part};
+use crate::render::html::HtmlPart;
 use crate::render::json::Detail;
 use crate::render::redact::Redaction;
 use crate::render::{csv, json, line, markdown, summary, text};
@@ -21,6 +22,7 @@ pub enum Page {
     Text(String),
     /// A part of a document.
     Part(Part),
+    Html(Box<HtmlPart>),
 }
 
 impl Page {
@@ -29,6 +31,7 @@ impl Page {
         match self {
             Self::Text(text) => text.len(),
             Self::Part(part) => part.size(),
+            Self::Html(part) => part.size(),
         }
     }
 }
@@ -57,6 +60,9 @@ pub(super) enum Form {
     Json(Detail),
     Csv,
     Document(DocumentKind),
+    Html {
+        verbose: bool,
+    },
     #[default]
     Nothing,
 }
@@ -99,6 +105,14 @@ impl Renderer {
         }
         let redaction = || Redaction::of(report).and_distributions(plans);
         let redaction = self.redact.then(redaction);
+        if let Form::Html { verbose } = self.form {
+            let redact = |text: &str| match &redaction {
+                Some(redaction) => redaction.text(text),
+                None => text.to_owned(),
+            };
+            let part = HtmlPart::new(report, verbose, redact);
+            return Some(Page::Html(Box::new(part)));
+        }
         let redacted = |page: String| match (&redaction, self.form) {
             (None, _) => page,
             (Some(redaction), Form::Json(_)) => redaction.json(&page),
@@ -132,7 +146,7 @@ impl Renderer {
         is_clean: bool,
     ) -> Option<String> {
         Some(match (&self.form, &changes) {
-            (Form::Nothing | Form::Document(_), _) => return None,
+            (Form::Nothing | Form::Document(_) | Form::Html { .. }, _) => return None,
             (Form::Json(detail), None) => json::render(report, *detail),
             (Form::Json(detail), Some(changes)) => changes.json(&json::render(report, *detail)),
             (Form::Line | Form::Csv, Some(_)) if is_clean => return None,

@@ -1,0 +1,335 @@
+//! The reports of a run as one page: one target in full; of a list the counts, a table for each
+//! cause, and the first unclean targets of each in full. What it holds is bounded: some megabytes,
+//! however long the list is.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use maud::{Markup, html};
+use time::OffsetDateTime;
+
+use super::blocks::{inline, markup};
+use super::document;
+use crate::assessment::Assessment;
+use crate::assessment::expiry::first_to_expire;
+use crate::check::Verdict;
+use crate::render::block::lines::flat;
+use crate::render::block::{Block, Text};
+use crate::render::escape::shown;
+use crate::render::full;
+use crate::render::summary::name;
+use crate::time_format::utc;
+
+/// One target.
+#[derive(Debug)]
+pub struct HtmlPart {
+    pub(crate) verdict: Verdict,
+    /// The finding that decided the verdict: its id and title.
+    pub(crate) cause: Option<(&'static str, String)>,
+    /// Safe to print.
+    pub(crate) name: String,
+    /// The ids of all findings that count.
+    pub(crate) findings: Vec<&'static str>,
+    pub(crate) expires: String,
+    /// The full report.
+    page: Block,
+    /// The bytes of its texts.
+    size: usize,
+}
+
+/// The verdict, the worst first, and the id of the finding that decided it.
+type Cause = (Reverse<Verdict>, &'static str);
+
+/// The targets with one cause.
+#[derive(Debug, Default)]
+struct Group {
+    title: String,
+    count: usize,
+    rows: Vec<[Text; 3]>,
+    /// The reports on the first of them.
+    pages: usize,
+}
+
+/// The targets so far.
+#[derive(Debug, Default)]
+pub struct HtmlReport {
+    overview: Option<Block>,
+    groups: BTreeMap<Cause, Group>,
+    pages: Vec<HtmlPage>,
+    total: usize,
+    page_bytes: usize,
+}
+
+/// A report in full.
+#[derive(Debug)]
+struct HtmlPage {
+    verdict: Verdict,
+    page: Block,
+    size: usize,
+}
+
+/// Reports on no more targets than this are no list: each is shown in full.
+const FEW: usize = 3;
+/// The most targets that a table names, over all causes.
+const MAX_ROWS: usize = 20_000;
+/// The most reports in full on targets with one cause.
+const MAX_PAGES_OF_CAUSE: usize = 20;
+/// The most text of reports in full, in bytes. Markup is about as long again.
+const MAX_PAGE_BYTES: usize = 1 << 20;
+
+impl HtmlPart {
+    /// `redact` replaces what a public ticket must not hold; `verbose` shows everything seen.
+    pub fn new(report: &Assessment, verbose: bool, redact: impl Fn(&str) -> String) -> Self {
+        let mut page = full::page(report, verbose);
+        let mut size = 0;
+        page.visit(&mut |text| {
+            *text = redact(text);
+            size += text.len();
+        });
+        let cause = report.cause();
+        let expires = first_to_expire(report).map(|certificate| day(certificate.not_after));
+        Self {
+            verdict: report.verdict,
+            cause: cause.map(|result| (result.check.id, redact(&shown(result.title())))),
+            name: redact(&name(report)),
+            findings: report.ids(),
+            expires: expires.unwrap_or_default(),
+            page,
+            size,
+        }
+    }
+
+    /// Returns about how many bytes of memory it holds.
+    pub fn size(&self) -> usize {
+        self.size + size_of::<Self>()
+    }
+}
+
+impl HtmlReport {
+    /// Puts a page before the reports, which are parts of it.
+    pub(crate) fn set_overview(&mut self, overview: Block) {
+        self.overview = Some(overview);
+    }
+
+    pub fn add(&mut self, part: HtmlPart) {
+        self.total += 1;
+        if self.total == FEW + 1 && self.overview.is_none() {
+            // It is a list: what is clean has a row only.
+            self.pages.retain(|page| page.verdict > Verdict::Pass);
+            self.page_bytes = self.pages.iter().map(|page| page.size).sum();
+        }
+        let (id, title) = part.cause.unwrap_or_default();
+        let group = self.groups.entry((Reverse(part.verdict), id)).or_default();
+        group.count += 1;
+        if group.title.is_empty() {
+            group.title = title;
+        }
+        if self.total <= MAX_ROWS {
+            let findings = Text::ids(part.findings);
+            let row = [Text::safe(part.name), Text::safe(part.expires), findings];
+            group.rows.push(row);
+        }
+        let is_shown = self.total <= FEW || part.verdict > Verdict::Pass;
+        let size = part.size;
+        if is_shown && group.pages < MAX_PAGES_OF_CAUSE && self.page_bytes + size <= MAX_PAGE_BYTES
+        {
+            group.pages += 1;
+            self.page_bytes += size;
+            self.pages.push(HtmlPage {
+                verdict: part.verdict,
+                page: part.page,
+                size,
+            });
+        }
+    }
+
+    /// Returns the whole page; `incomplete` says why targets are left out of it.
+    pub fn document(&self, incomplete: Option<&str>) -> String {
+        match (&self.overview, self.pages.as_slice()) {
+            (Some(overview), pages) => {
+                let body = html! {
+                    (markup(overview, 0))
+                    @if let Some(why) = incomplete { p { "Incomplete: " (why) "." } }
+                    @for HtmlPage { page, .. } in pages { (markup(page, 1)) }
+                };
+                document(&title(overview), &body)
+            }
+            (None, [HtmlPage { page, .. }]) if self.total == 1 && incomplete.is_none() => {
+                document(&title(page), &markup(page, 0))
+            }
+            (None, pages) => self.list(pages, incomplete),
+        }
+    }
+
+    fn list(&self, pages: &[HtmlPage], incomplete: Option<&str>) -> String {
+        let counts = self.counts();
+        let body = html! {
+            h1 { (inline(&counts)) }
+            @if let Some(why) = incomplete { p { "Incomplete: " (why) "." } }
+            @if self.total > FEW {
+                @for (cause, group) in &self.groups { (table(cause, group)) }
+            }
+            @for HtmlPage { page, .. } in pages {
+                @if self.total > FEW { (folded(page)) } @else { (markup(page, 1)) }
+            }
+        };
+        document(&flat(&counts), &body)
+    }
+
+    /// `FAIL  4 targets: 1 fail, 3 pass`
+    fn counts(&self) -> Text {
+        let worst = self
+            .groups
+            .keys()
+            .next()
+            .map(|(Reverse(verdict), _)| *verdict);
+        let verdicts = [
+            Verdict::Fail,
+            Verdict::Inconclusive,
+            Verdict::Warn,
+            Verdict::Pass,
+            Verdict::NotProbed,
+        ];
+        let counts = verdicts.into_iter().filter_map(|verdict| {
+            let groups = self.groups.iter();
+            let with = groups.filter(|((Reverse(of), _), _)| *of == verdict);
+            let count: usize = with.map(|(_, group)| group.count).sum();
+            (count > 0).then(|| format!("{count} {}", verdict.word()))
+        });
+        let counts = counts.collect::<Vec<_>>().join(", ");
+        let plural = if self.total == 1 { "" } else { "s" };
+        let counts = format!("{} target{plural}: {counts}", self.total);
+        match worst {
+            Some(worst) => Text::verdict(worst.word().to_uppercase(), worst.severity()).and(counts),
+            None => "no target was checked".into(),
+        }
+    }
+}
+
+/// `2027-01-30`
+fn day(moment: OffsetDateTime) -> String {
+    let mut day = utc(moment);
+    day.truncate("2027-01-30".len());
+    day
+}
+
+fn title(page: &Block) -> String {
+    match page {
+        Block::Section { heading, .. } => flat(heading),
+        _ => String::new(),
+    }
+}
+
+fn table((Reverse(verdict), id): &Cause, group: &Group) -> Markup {
+    let mut heading = Text::verdict(verdict.word(), verdict.severity());
+    if !id.is_empty() {
+        heading = heading
+            .and(Text::code(id))
+            .and(Text::safe(format!(": {}", group.title)));
+    }
+    let plural = if group.count == 1 { "" } else { "s" };
+    let heading = heading.and(format!(" ({} target{plural})", group.count));
+    let rows = group.rows.iter().cloned();
+    let left_out = group.count.saturating_sub(group.rows.len());
+    let more = (left_out > 0).then(|| {
+        let more = format!("and {left_out} more, which are left out here");
+        [more.into(), Text::default(), Text::default()]
+    });
+    let table = Block::table(["target", "expires", "findings"], rows.chain(more));
+    Block::section(heading, table).map_or_else(|| html! {}, |section| markup(&section, 1))
+}
+
+/// A report that opens on demand, and in print.
+fn folded(page: &Block) -> Markup {
+    let Block::Section { heading, blocks } = page else {
+        return markup(page, 1);
+    };
+    html! {
+        details {
+            summary { h2 { (inline(heading)) } }
+            @for block in blocks { (markup(block, 2)) }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn part(number: usize, verdict: Verdict) -> HtmlPart {
+        let name = format!("origin-{number}.with-a-usual-name.example.com:443");
+        let heading = Text::verdict(verdict.word(), verdict.severity()).and(&name);
+        let id = (verdict > Verdict::Pass).then_some("chain-incomplete");
+        HtmlPart {
+            verdict,
+            cause: id.map(|id| (id, "an intermediate certificate is missing".to_owned())),
+            name,
+            findings: id.into_iter().collect(),
+            expires: "2027-01-30".to_owned(),
+            page: Block::Section {
+                heading,
+                blocks: vec![Block::paragraph("x".repeat(900)); 8],
+            },
+            size: 7200,
+        }
+    }
+
+    #[test]
+    fn ten_thousand_targets_are_five_megabytes_at_most() {
+        let mut report = HtmlReport::default();
+        for number in 0..10_000 {
+            let verdict = if number % 2 == 0 {
+                Verdict::Fail
+            } else {
+                Verdict::Pass
+            };
+            report.add(part(number, verdict));
+        }
+        let page = report.document(None);
+        assert!(page.len() < 5 << 20, "{} bytes", page.len());
+        assert_eq!(page.matches("<tr><td>origin-").count(), 10_000);
+        assert_eq!(page.matches("<details>").count(), MAX_PAGES_OF_CAUSE);
+        assert!(
+            page.contains("</strong> 10000 targets: 5000 fail, 5000 pass"),
+            "{}",
+            &page[..4000]
+        );
+    }
+
+    #[test]
+    fn what_is_held_does_not_grow_with_the_list() {
+        let mut report = HtmlReport::default();
+        for number in 0..30_000 {
+            report.add(part(number, Verdict::Fail));
+        }
+        let rows: usize = report.groups.values().map(|group| group.rows.len()).sum();
+        assert_eq!(rows, MAX_ROWS);
+        assert!(
+            report
+                .document()
+                .contains("and 10000 more, which are left out here")
+        );
+    }
+
+    #[test]
+    fn a_list_folds_what_is_unclean_and_a_few_reports_are_whole() {
+        let mut report = HtmlReport::default();
+        report.add(part(1, Verdict::Pass));
+        assert!(report.document(None).contains("<h1>"));
+        report.add(part(2, Verdict::Fail));
+        let page = report.document(None);
+        assert_eq!(
+            (
+                page.matches("<h2>").count(),
+                page.matches("<details>").count()
+            ),
+            (2, 0)
+        );
+        report.add(part(3, Verdict::Pass));
+        report.add(part(4, Verdict::Warn));
+        let page = report.document(Some("interrupted"));
+        assert_eq!(page.matches("<details>").count(), 2, "{page}");
+        assert_eq!(page.matches("<table>").count(), 3);
+        assert!(page.contains("<p>Incomplete: interrupted.</p>"), "{page}");
+    }
+}
