@@ -88,7 +88,7 @@ impl Part {
         Self {
             state,
             verdict: brief.verdict,
-            name: plain(&brief.name),
+            name: harmless(&brief.name),
             cause: brief.cause.as_deref().map(str::to_owned),
             consequence,
             performance: Performance::of(brief),
@@ -117,6 +117,13 @@ impl Part {
         let name = self.name.chars().take(room.saturating_sub(3));
         format!("{}...{cause}", name.collect::<String>())
     }
+}
+
+/// A name without what a shell acts on. A host never holds it; a file's name may.
+fn harmless(name: &str) -> String {
+    let harmless = |one: char| one.is_alphanumeric() || " .,:-_/[]*+@=".contains(one);
+    let shown = |one: char| if harmless(one) { one } else { '?' };
+    name.chars().map(shown).collect()
 }
 
 /// A line without the sign that begins performance data.

@@ -3,6 +3,7 @@
 
 use std::str::FromStr;
 
+use crate::support::documents::{self, DOCUMENTS};
 use crate::support::schema;
 use origin_check::assessment::Assessment;
 use origin_check::cert_file::certificates;
@@ -334,7 +335,7 @@ pub fn report(data: &[u8]) {
 }
 
 /// Every form of a report; redacted and compared with itself as well.
-pub const FORMS: [&str; 11] = [
+pub const FORMS: [&str; 16] = [
     "text",
     "verbose",
     "line",
@@ -346,6 +347,11 @@ pub const FORMS: [&str; 11] = [
     "redacted json",
     "baseline",
     "baseline json",
+    "github",
+    "junit",
+    "nagios",
+    "prometheus",
+    "sarif",
 ];
 
 fn inert_page(
@@ -355,7 +361,11 @@ fn inert_page(
     ignored: &[String],
 ) -> String {
     let report = Assessment::new(TargetContext::new(seen, &pool::TRUST, thresholds), ignored);
-    let page = page(form, &report);
+    let document = DOCUMENTS.iter().find(|(name, _)| *name == form);
+    let page = document.map_or_else(
+        || page(form, &report),
+        |(_, kind)| documents::document(*kind, &report),
+    );
     inert_text(form, &page);
     page
 }
@@ -372,7 +382,10 @@ pub fn inert_text(form: &str, page: &str) {
         let line_break = lines.contains(&character);
         assert!(line_break || !acts(character), "{form}: {character:?}");
     }
-    assert_eq!(runner_command(page), None, "{form}");
+    match DOCUMENTS.iter().any(|(name, _)| *name == form) {
+        true => documents::assert_reads(form, page),
+        false => assert_eq!(runner_command(page), None, "{form}"),
+    }
     if form.contains("json") {
         let value = serde_json::from_str(page).expect("it is JSON");
         nothing_acts(form, &value);

@@ -11,6 +11,7 @@ pub mod configurations;
 pub mod der;
 pub mod disagreements;
 pub mod documented;
+pub mod documents;
 pub mod edge;
 pub mod escaped;
 pub mod lab;

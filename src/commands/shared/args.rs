@@ -167,7 +167,7 @@ pub struct JudgingArgs {
     pub at: Option<OffsetDateTime>,
     /// Warn when this is left, e.g. 30d or 20% of the lifetime [default: the smaller of 30 days
     /// and a third of the lifetime]
-    #[arg(hide_short_help = true, long, value_name = "TIME|PERCENT%", allow_negative_numbers = true, value_parser = expires_within)]
+    #[arg(hide_short_help = true, short = 'w', long, value_name = "TIME|PERCENT%", allow_negative_numbers = true, value_parser = expires_within)]
     pub expires_within: Option<ExpiresWithin>,
     /// Leave a check out of the verdict, until DATE; the report still shows it (repeatable)
     #[arg(long, value_name = "ID[@DATE]", value_parser = ignored_check)]
@@ -195,8 +195,8 @@ pub struct OutputArgs {
     /// Say only what changed since this earlier --json output
     #[arg(hide_short_help = true, long, value_name = "FILE")]
     pub baseline: Option<PathBuf>,
-    /// With --format nagios: critical when this is left, days or a share of the lifetime
-    #[arg(hide_short_help = true, short, long, value_name = "DAYS|PERCENT%", allow_negative_numbers = true, value_parser = expires_within)]
+    /// With --format nagios: critical when this is left, e.g. 7d or 10% of the lifetime
+    #[arg(hide_short_help = true, short, long, value_name = "TIME|PERCENT%", allow_negative_numbers = true, value_parser = expires_within)]
     pub critical_within: Option<ExpiresWithin>,
     /// Replace addresses and names by stable stand-ins, for public tickets
     #[arg(hide_short_help = true, long)]

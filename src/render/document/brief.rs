@@ -13,6 +13,7 @@ use crate::check::context::target::ExpiresWithin;
 use crate::check::{Outcome, Severity, Verdict};
 use crate::render::escape::escape;
 use crate::render::redact::Redaction;
+use crate::time_format::milliseconds;
 
 /// One target.
 pub struct Brief {
@@ -114,7 +115,11 @@ impl Brief {
                 None => say(&name),
             },
             server_name: server_name.map(say).unwrap_or_default(),
-            place,
+            // A program looks for the file by this name: paths on Windows keep their backslashes.
+            place: place.map(|Place { file, line }| Place {
+                file: say(&file).replace("\\\\", "\\"),
+                line,
+            }),
             verdict: report.verdict,
             cause: report.cause().map(|result| result.check.id.into()),
             consequence: report.response.consequence.clone(),
@@ -128,7 +133,7 @@ impl Brief {
             expiry: expiry(report, options),
             certificates: certificates(report),
             addresses: Some(report.addresses.iter().map(|one| one.verdict).collect()),
-            seconds: case.observation.duration_ms / 1000.0,
+            seconds: seconds(case.observation.duration_ms),
             checked_at: case.observation.taken_at,
             trust_store: Some(case.trust.date().to_owned()),
         }
@@ -217,6 +222,11 @@ fn fix(report: &Assessment, result: &CheckResult) -> Option<String> {
     }
     let (chosen, _) = fixes::chosen(report, result.check);
     chosen.first().map(|fix| fix.text.to_owned())
+}
+
+/// A kept observation may hold any number.
+fn seconds(duration_ms: f64) -> f64 {
+    (milliseconds(duration_ms) / 1000.0).clamp(0.0, 1e6)
 }
 
 fn expiry(report: &Assessment, options: BriefOptions) -> Option<Expiry> {

@@ -59,7 +59,7 @@ impl Overall {
         let performance = self.performance.render();
         let head = format!("ORIGIN-CHECK {} - ", self.state(incomplete).word());
         let head = match incomplete {
-            Some(reason) => format!("{head}{reason}; "),
+            Some(reason) => format!("{head}{reason}, "),
             None => head,
         };
         let room = FIRST_LINE.saturating_sub(head.len() + performance.len() + " | ".len());
@@ -68,8 +68,8 @@ impl Overall {
             [one] => one.sentence(room),
             [worst, ..] => {
                 let counts = self.in_words();
-                let room = room.saturating_sub(counts.len() + "; worst ".len());
-                format!("{counts}; worst {}", worst.sentence(room))
+                let room = room.saturating_sub(counts.len() + ", worst ".len());
+                format!("{counts}, worst {}", worst.sentence(room))
             }
         };
         let mut page = format!("{head}{sentence} | {performance}\n");

@@ -18,6 +18,7 @@ use origin_check::wire::code_point::{Alert, AlertDescription};
 use rcgen::{CustomExtension, DnType, SanType};
 use serde_json::Value;
 
+use crate::support::documents::{self, DOCUMENTS};
 use crate::support::escaped::{acts, runner_command, unescape};
 use crate::support::observations::{AT, all};
 use crate::support::pki::{self, Authority};
@@ -295,7 +296,10 @@ fn forms(seen: &Observation) -> Vec<(&'static str, String)> {
     let redaction = Redaction::of(&report);
     let verbose = text::render(&report, &options(true));
     let changes = other_baseline(&json).changes(&report);
-    vec![
+    let documents = DOCUMENTS
+        .iter()
+        .map(|(name, kind)| (*name, documents::document(*kind, &report)));
+    let forms = vec![
         ("text", text::render(&report, &options(false))),
         ("line", line::render(&report)),
         ("markdown", markdown::render(&report)),
@@ -315,7 +319,8 @@ fn forms(seen: &Observation) -> Vec<(&'static str, String)> {
         ("baseline json", changes.json(&json)),
         ("verbose", verbose),
         ("json", json),
-    ]
+    ];
+    forms.into_iter().chain(documents).collect()
 }
 
 /// What a list of this target alone comes to.
@@ -351,7 +356,10 @@ fn nothing_acts(place: &str, form: &str, page: &str) {
     if form.ends_with("csv") {
         super::csv::assert_no_formula(page);
     }
-    assert_eq!(runner_command(page), None, "{place}, {form}");
+    match DOCUMENTS.iter().any(|(name, _)| *name == form) {
+        true => documents::assert_reads(form, page),
+        false => assert_eq!(runner_command(page), None, "{place}, {form}"),
+    }
 }
 
 /// All strings of a JSON document.
