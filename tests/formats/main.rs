@@ -13,6 +13,7 @@ mod server;
 
 mod consumer;
 
+mod github;
 mod icinga;
 mod junit;
 mod nagios;
