@@ -13,12 +13,12 @@ const REFUSED: &[&str] = &["connection-refused"];
 fn an_origin_behind_a_whole_network_passes_over_either_family() {
     case("healthy", |lab| {
         let _origin = at_port_443(good_origin(), ORIGIN);
-        check(lab, &passes("agreed TLSv1.3"));
+        check(lab, &passes("agreed TLS 1.3"));
     });
     case("healthy over IPv6", |lab| {
         let _origin = at_port_443(good_origin(), ORIGIN_V6);
         let given = format!("--resolve={HOST}:443:[{ORIGIN_V6}]");
-        check_with(lab, &[&given], &passes("agreed TLSv1.3"));
+        check_with(lab, &[&given], &passes("agreed TLS 1.3"));
     });
 }
 
@@ -38,7 +38,7 @@ fn a_dropped_syn_is_no_answer_in_time_and_one_to_another_port_is_no_matter() {
     case("SYN to port 80 dropped", |lab| {
         let _origin = at_port_443(good_origin(), ORIGIN);
         lab.filter(&["tcp dport 80 drop"], &[]);
-        check(lab, &passes("agreed TLSv1.3"));
+        check(lab, &passes("agreed TLS 1.3"));
     });
 }
 

@@ -36,8 +36,8 @@ fn address(_: &str, kind: Kind) -> Reply {
 #[test]
 fn a_name_with_an_address_passes() {
     named("A", address, |lab| {
-        check_with(lab, &[], &passes("agreed TLSv1.3"));
-        check_with(lab, DUALSTACK, &passes("agreed TLSv1.3"));
+        check_with(lab, &[], &passes("agreed TLS 1.3"));
+        check_with(lab, DUALSTACK, &passes("agreed TLS 1.3"));
     });
 }
 
@@ -186,7 +186,7 @@ fn aaaa_broken(broken: Reply) -> impl Fn(&str, Kind) -> Reply {
 fn broken_aaaa_records_are_no_matter_where_only_ipv4_is_used() {
     for broken in [Reply::ServerFailure, Reply::Refused, Reply::Silence] {
         named("AAAA broken", aaaa_broken(broken), |lab| {
-            check_with(lab, &[], &passes("agreed TLSv1.3"));
+            check_with(lab, &[], &passes("agreed TLS 1.3"));
         });
     }
 }
@@ -208,7 +208,7 @@ fn broken_aaaa_records_leave_the_a_records_to_dualstack() {
             aaaa_broken(broken.clone()),
             |lab| {
                 check_silent_with(lab, DUALSTACK, &inconclusive(UNRESOLVED, why));
-                check_silent_with(lab, DUALSTACK, &inconclusive(UNRESOLVED, "agreed TLSv1.3"));
+                check_silent_with(lab, DUALSTACK, &inconclusive(UNRESOLVED, "agreed TLS 1.3"));
             },
         );
         case("AAAA broken, dualstack, and A is bad", |lab| {

@@ -32,7 +32,7 @@ fn a_path_that_drops_long_packets_stalls_unless_the_segments_are_kept_short() {
         let _origin = at_port_443(good_origin(), ORIGIN);
         let short = "tcp dport 443 tcp flags syn tcp option maxseg size set 500";
         lab.filter(&[short], &[LONG]);
-        check(lab, &passes("agreed TLSv1.3"));
+        check(lab, &passes("agreed TLS 1.3"));
     });
 }
 
@@ -61,7 +61,7 @@ fn a_connection_cut_in_mid_handshake_is_incomplete_and_what_was_read_is_judged()
         let _origin = at_port_443(origin, ORIGIN);
         lab.count_packets();
         lab.filter(&[], &["tcp sport 443 ct reply packets > 300 drop"]);
-        check(lab, &passes("agreed TLSv1.2"));
+        check(lab, &passes("agreed TLS 1.2"));
     });
 }
 
@@ -75,7 +75,7 @@ fn a_path_that_loses_three_packets_in_ten_is_slow_and_not_a_fault_of_the_origin(
         // which is one in a thousand, takes longer than ten seconds.
         let options = ["--connect-timeout=25", &given];
         let expected = Expected {
-            seen: "agreed TLSv1.3",
+            seen: "agreed TLS 1.3",
             ..passes("")
         };
         let report = check_given(lab, &options, &expected);
