@@ -63,7 +63,7 @@ fn assert_completes(shell: &str, start: &str, startup_file: &str, startup: &str)
     let mut keyboard = terminal.stdin.take().expect("a pipe");
     for (typed, _) in CASES {
         // Ctrl-A goes to the line's start, Ctrl-E to its end: the line is kept and not run.
-        write!(keyboard, "{typed}\t\x01echo \x05 >>lines\n").expect("it reads");
+        writeln!(keyboard, "{typed}\t\x01echo \x05 >>lines").expect("it reads");
     }
     writeln!(keyboard, "exit").expect("it reads");
     terminal.wait().expect("it ends");
