@@ -74,6 +74,10 @@ const LISTED_SHAPES: &str = include_str!("shapes.txt");
 fn judge(peer: &str, cases: &[Case], mut answers: Answers, listed: &str) {
     let mut listed = disagreements::of(listed, peer);
     let mut wrong = Vec::new();
+    println!("{peer}: {} answers agree", cases.len() - listed.len());
+    for known in listed.values() {
+        println!("{peer}: {}", known.reason);
+    }
     for case in cases {
         let theirs = answers
             .remove(&case.id)

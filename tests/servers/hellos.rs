@@ -31,6 +31,17 @@ pub fn java_server() -> crate::server::Server {
     stacks::start(Stack::Java, &SETTINGS[0])
 }
 
+/// The JDK's server refuses a hello without TLS 1.3 by an alert of its own choice.
+#[test]
+fn a_java_server_of_tls_1_3_alone_is_seen_to_refuse_tls_1_2() {
+    let only_tls13 = SETTINGS.iter().find(|setting| setting.name == "tls1.3");
+    let server = stacks::start(Stack::Java, only_tls13.expect("the setting"));
+    let report = crate::expect::check(&server).expect(crate::expect::passes());
+    let versions = &report["addresses"][0]["versions"];
+    assert_eq!(versions["TLSv1.3"], "accepted", "{versions}");
+    assert_eq!(versions["TLSv1.2"], "refused", "{versions}");
+}
+
 /// What a client learns from a server's first flight.
 #[derive(Debug, PartialEq, Eq)]
 enum Answer {

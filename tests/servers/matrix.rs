@@ -85,6 +85,10 @@ fn judge(family: &str, rows: &[Row]) {
 
     let mut listed = disagreements::of(include_str!("matrix/disagreements.txt"), family);
     let mut wrong = Vec::new();
+    println!("oracle: {} servers agree", rows.len() - listed.len());
+    for known in listed.values() {
+        println!("oracle: {}", known.reason);
+    }
     for ((row, report), (outcome, why)) in rows.iter().zip(&reports).zip(answers) {
         let results = results(report);
         let having = |wanted: &str| -> Vec<&str> {
@@ -114,7 +118,6 @@ fn judge(family: &str, rows: &[Row]) {
         }
     }
     wrong.extend(listed.keys().map(|name| format!("{name}: no such server")));
-    println!("{family}: {} servers", rows.len());
     assert!(
         wrong.is_empty(),
         "{} wrong:\n{}",

@@ -116,6 +116,7 @@ pub fn assert_agrees(
             differences.push(format!("{verdict} {findings:?}, but {outcome:?}: {why}"));
         }
     }
+    println!("oracle: {}", unlike.unwrap_or("agrees"));
     let as_listed = unlike.is_some() != differences.is_empty();
     assert!(
         as_listed,

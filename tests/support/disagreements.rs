@@ -4,18 +4,19 @@ use std::collections::BTreeMap;
 
 /// How a peer is known to disagree.
 #[derive(Debug, Clone, Copy)]
-pub struct Known {
+pub struct Known<'a> {
     /// It says yes, and this project no; otherwise the reverse.
     pub accepts: bool,
     /// Not all versions that Debian 12 has had do.
     pub in_some_versions: bool,
+    pub reason: &'a str,
 }
 
 /// The cases on which this peer is known to say otherwise.
 ///
 /// An entry begins with a line `peer, peer accept: reason` (or `refuse`, `may accept`, `may
 /// refuse`), and its cases follow, one an indented line.
-pub fn of(list: &str, peer: &str) -> BTreeMap<String, Known> {
+pub fn of<'a>(list: &'a str, peer: &str) -> BTreeMap<String, Known<'a>> {
     let mut cases = BTreeMap::new();
     let mut entry: Option<(bool, Known)> = None;
     let lines = list
@@ -40,6 +41,7 @@ pub fn of(list: &str, peer: &str) -> BTreeMap<String, Known> {
         let known = Known {
             accepts: verb == "accept",
             in_some_versions,
+            reason,
         };
         let concerned = peers.split(", ").any(|named| named == peer);
         entry = Some((concerned, known));
