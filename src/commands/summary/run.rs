@@ -36,7 +36,7 @@ pub fn run(args: &SummaryArgs) -> anyhow::Result<Status> {
     )?;
     if let Format::Github | Format::Nagios | Format::Sarif = args.format {
         bail!(
-            "summary has no form {}; expected text, line, markdown, json, csv, junit or prometheus",
+            "summary has no form {}; expected text, line, markdown, json, csv, html, junit or prometheus",
             args.format.word()
         );
     }
