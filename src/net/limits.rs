@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 
 use super::resolver::Resolver;
 use super::waiting::Waiting;
@@ -15,15 +15,20 @@ use super::waiting::Waiting;
 /// The default limit of connections to one address.
 pub const PER_HOST: usize = 8;
 
-/// The most targets in flight of which a time-out says something about the origin: of more, this
+/// The most addresses in flight of which a time-out says something about the origin: of more, this
 /// machine or its network may be too slow.
 const UNCROWDED: usize = 256;
+
+/// The second tries at the same time: so few that none is late because of the others.
+const SECOND_TRIES: usize = 64;
 
 /// Shared by all targets that are checked at the same time.
 #[derive(Debug)]
 pub struct Limits {
     per_host: u32,
     in_flight: AtomicUsize,
+    /// Tells those that wait for a second try that the crowd is gone.
+    thinned: Notify,
     second_tries: Semaphore,
     resource_wait: Duration,
     addresses: Mutex<Addresses>,
@@ -50,7 +55,9 @@ pub(crate) struct InFlight<'a>(&'a Limits);
 
 impl Drop for InFlight<'_> {
     fn drop(&mut self) {
-        self.0.in_flight.fetch_sub(1, Ordering::Relaxed);
+        if self.0.in_flight.fetch_sub(1, Ordering::Relaxed) == UNCROWDED + 1 {
+            self.0.thinned.notify_waiters();
+        }
     }
 }
 
@@ -68,7 +75,8 @@ impl Limits {
         Self {
             per_host: u32::try_from(per_host).unwrap_or(u32::MAX).max(1),
             in_flight: AtomicUsize::new(0),
-            second_tries: Semaphore::new(UNCROWDED),
+            thinned: Notify::new(),
+            second_tries: Semaphore::new(SECOND_TRIES),
             resource_wait,
             addresses: Mutex::default(),
             resolver: Resolver::default(),
@@ -85,7 +93,7 @@ impl Limits {
         self.resource_wait
     }
 
-    /// Counts one more target in flight, until the guard is dropped.
+    /// Counts one more address in flight, until the guard is dropped.
     pub(crate) fn enter(&self) -> InFlight<'_> {
         self.in_flight.fetch_add(1, Ordering::Relaxed);
         InFlight(self)
@@ -95,9 +103,18 @@ impl Limits {
         self.in_flight.load(Ordering::Relaxed) > UNCROWDED
     }
 
-    /// Waits until few enough are asked a second time.
+    /// Waits until few enough are asked a second time, and few a first time: among a crowd, the
+    /// second try would be as late as the first. Those who wait are not in flight.
     pub(crate) async fn second_try(&self) -> Option<SemaphorePermit<'_>> {
-        self.second_tries.acquire().await.ok()
+        let permit = self.second_tries.acquire().await.ok();
+        loop {
+            // Before the look, so that no change is missed.
+            let thinned = self.thinned.notified();
+            if !self.is_crowded() {
+                return permit;
+            }
+            thinned.await;
+        }
     }
 
     /// Waits until this many connections to the address may be opened, or as many as it may ever
@@ -156,6 +173,21 @@ mod tests {
         assert_eq!(limits.acquire(address(2), 9).await.at_once, 3, "another");
         drop(first);
         assert_eq!(limits.acquire(address(1), 9).await.at_once, 3);
+    }
+
+    #[tokio::test]
+    async fn a_second_try_waits_until_the_crowd_is_gone() {
+        let limits = Limits::default();
+        let mut crowd: Vec<InFlight> = (0..=UNCROWDED).map(|_| limits.enter()).collect();
+        assert!(limits.is_crowded());
+        let mut waiting = std::pin::pin!(limits.second_try());
+        tokio::select! {
+            biased;
+            _ = &mut waiting => panic!("the crowd is still there"),
+            () = std::future::ready(()) => {}
+        }
+        crowd.pop();
+        assert!(waiting.await.is_some());
     }
 
     #[tokio::test]

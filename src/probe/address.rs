@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpStream;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout_at};
 
 use super::full_handshake::full_handshake;
 use super::round::{Answered, Asker, Round};
@@ -26,18 +26,27 @@ const EXTRA_TIME: (Duration, Duration) = (Duration::from_millis(500), Duration::
 /// The least time for a question that follows from a failure.
 const FOLLOW_UP_TIME: Duration = Duration::from_secs(3);
 
-/// Asks everything at one address; once more if time ran out among too many targets.
+/// Asks everything at one address; once more if time ran out among too many targets, which may have
+/// come after this one.
 pub(super) async fn observe_address(
     target: &Arc<TargetProbe>,
     address: SocketAddr,
 ) -> Box<AddressObservation> {
-    let was_crowded = target.limits.is_crowded();
+    let limits = &target.limits;
+    let in_flight = limits.enter();
+    let was_crowded = limits.is_crowded();
     let seen = observe_once(target, address, 0).await;
-    if was_crowded && has_timed_out(&seen) {
-        let _permit = target.limits.second_try().await;
-        return Box::pin(observe_once(target, address, seen.connections)).await;
+    let is_crowded = was_crowded || limits.is_crowded();
+    drop(in_flight);
+    if !is_crowded || !has_timed_out(&seen) {
+        return seen;
     }
-    seen
+    // The next look at the clock says it if the target's whole time has run out.
+    let _permit = match target.whole {
+        Some(end) => timeout_at(end, limits.second_try()).await.ok().flatten(),
+        None => limits.second_try().await,
+    };
+    Box::pin(observe_once(target, address, seen.connections)).await
 }
 
 /// `true` if the time ran out after the server had accepted the connection.

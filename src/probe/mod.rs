@@ -61,7 +61,6 @@ pub async fn observe_within(
 ) -> Observation {
     let settings = &options.settings;
     let (family, timeout) = (settings.ip_address_type, settings.connect_timeout);
-    let _in_flight = limits.enter();
     let whole = options.timeout.map(|timeout| Instant::now() + timeout);
     let resolving = resolve(target, family, &options.routing, timeout, limits);
     let server = name_servers().first().copied();

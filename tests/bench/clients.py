@@ -56,7 +56,7 @@ def on_one_core(client: Client) -> Client:
 def own(binary: Path, *options: str) -> Client:
     """origin-check with these options, led to the addresses by --connect-to."""
     form = [] if "--json" in options else ["-q"]
-    passes = rb'"verdict":"pass"' if "--json" in options else rb"^pass "
+    passes = rb'"verdict":"pass","status"' if "--json" in options else rb"^pass "
 
     def command(origins: Origins, targets: Targets, at_once: int) -> list[str]:
         listed = origins.folder / "names.txt"
