@@ -17,9 +17,12 @@ pub fn first_to_expire<'a>(assessment: &'a Assessment) -> Option<&'a Certificate
 }
 
 /// `CloudFront will answer 502 from 2027-01-02 03:04:05 UTC (in 40 days)`; `None` if it fails
-/// already or the moment is not known.
+/// or has expired already or the moment is not known.
 pub fn expiry(assessment: &Assessment) -> Option<String> {
     let first = first_to_expire(assessment).filter(|_| assessment.verdict <= Verdict::Warn)?;
+    if first.not_after < assessment.case.thresholds.at {
+        return None;
+    }
     // A self-issued authority ends a path only as its own leaf, in a lab.
     let whose = if first.is_certificate_authority() && !first.is_self_issued() {
         format!(

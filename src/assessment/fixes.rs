@@ -1,9 +1,44 @@
 //! The fixes of a check to show: those for the server at hand.
 
-use super::Assessment;
+use super::{Assessment, CheckResult};
 use crate::check::{Check, Fix, Platform};
 use crate::cloudfront::origin_kind::OriginKind;
 use crate::pki::issuer;
+
+/// The one fix of a finding: the change, and how to make it on the server at hand.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct OneFix<'a> {
+    /// The change that fixes exactly this case. It may hold text from a peer.
+    pub remedy: Option<&'a str>,
+    pub fix: Option<Fix>,
+    /// `true` if the fix is for the commonest server, as the one at hand is not recognized.
+    pub is_guess: bool,
+}
+
+/// The remedies that a picture of the finding shows already.
+const SHOWN_BY_THE_PICTURE: [&str; 1] = ["chain-out-of-order"];
+
+/// The one fix to show first.
+pub fn one<'a>(assessment: &Assessment, result: &'a CheckResult) -> OneFix<'a> {
+    let Some(finding) = result.finding() else {
+        return OneFix::default();
+    };
+    let (chosen, _) = chosen(assessment, result.check);
+    let of_a_server =
+        |fix: &&Fix| !matches!(fix.platform, Platform::Anywhere | Platform::CloudFront);
+    let remedy = finding.evidence.remedy.as_deref();
+    let remedy = remedy.filter(|_| !SHOWN_BY_THE_PICTURE.contains(&result.check.id));
+    let fix = chosen.iter().find(of_a_server).copied();
+    // With a remedy, a fix for any server would say the same in general.
+    let fix = fix.or_else(|| chosen.first().filter(|_| remedy.is_none()).copied());
+    let is_guess =
+        fix.as_ref().is_some_and(|fix| of_a_server(&fix)) && !has_recognized_server(assessment);
+    OneFix {
+        remedy,
+        fix,
+        is_guess,
+    }
+}
 
 /// The fixes to show, the one for the server at hand first, and `true` if some were left out.
 pub fn chosen(assessment: &Assessment, check: &Check) -> (Vec<Fix>, bool) {

@@ -2,7 +2,9 @@
 
 use super::check_result::CheckResult;
 use super::predicted_response::PredictedResponse;
-use crate::check::{AddressVerdict, Evaluate, Outcome, Severity, TargetContext, Verdict};
+use crate::check::{
+    AddressContext, AddressVerdict, Evaluate, Outcome, Severity, TargetContext, Verdict,
+};
 
 #[derive(Debug)]
 pub struct Assessment<'a> {
@@ -79,6 +81,15 @@ impl Assessment<'_> {
             None if self.verdict == Verdict::Pass || why.is_empty() => consequence,
             None => why,
         }
+    }
+
+    /// The first of the addresses with the worst verdict; `None` if none is known.
+    pub fn worst_address(&self) -> Option<&AddressContext<'_>> {
+        let verdicts = self.addresses.iter().map(|address| address.verdict);
+        let worst = verdicts.max()?;
+        let mut addresses = self.addresses.iter();
+        let position = addresses.position(|address| address.verdict == worst)?;
+        self.case.addresses.get(position)
     }
 
     /// The ids of the results that count.

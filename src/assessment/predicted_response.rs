@@ -8,6 +8,11 @@ use crate::check::{
 };
 use crate::wire::code_point::ProtocolVersion;
 
+/// The start of a consequence that names a status.
+pub(super) const ANSWERS: &str = "CloudFront answers ";
+/// The consequence if a failure is ignored.
+pub(super) const APART_FROM_IGNORED: &str = "apart from what you ignored";
+
 /// The texts may hold a peer's.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PredictedResponse {
@@ -70,8 +75,7 @@ pub(super) fn predict(
             let warnings = titles(counted(Severity::Warn));
             let ignored = ids_of_ignored_failures(results);
             if !ignored.is_empty() {
-                let consequence = "apart from what you ignored";
-                PredictedResponse::new(None, consequence, ignored.join(", "))
+                PredictedResponse::new(None, APART_FROM_IGNORED, ignored.join(", "))
             } else if case.is_configuration_only() {
                 not_asked(case, warnings)
             } else {
@@ -116,7 +120,7 @@ fn failing(
         .all(|address| address.verdict <= Verdict::Warn);
     // The only fault is that the server does not serve the certificate that the user expects.
     if let (true, [], [unexpected, ..]) = (all_connect, &causes[..], fails) {
-        let consequence = "CloudFront would connect, but not to the certificate that you expect";
+        let consequence = "CloudFront connects, but not to the certificate that you expect";
         return PredictedResponse::new(None, consequence, unexpected.title());
     }
     // The first cause decides: if CloudFront would not take the configuration at all, there is no
@@ -131,13 +135,13 @@ fn failing(
     let at_times = addresses.iter().any(fails_at) && !addresses.iter().all(fails_at);
     let consequence = match (status, at_times) {
         (Some(status), _) if case.files.is_some() => {
-            format!("CloudFront would answer {status} if a server presented this")
+            format!("{ANSWERS}{status} if a server presents this")
         }
-        (None, _) if case.files.is_some() => "CloudFront could not use a server with this".into(),
-        (Some(status), false) => format!("CloudFront would answer {status}"),
-        (Some(status), true) => format!("CloudFront would answer {status} at times"),
-        (None, false) => "CloudFront could not use this origin".into(),
-        (None, true) => "CloudFront could not use all of its addresses".into(),
+        (None, _) if case.files.is_some() => "CloudFront cannot use a server with this".into(),
+        (Some(status), false) => format!("{ANSWERS}{status}"),
+        (Some(status), true) => format!("{ANSWERS}{status} at times"),
+        (None, false) => "CloudFront cannot use this origin".into(),
+        (None, true) => "CloudFront cannot use all of its addresses".into(),
     };
     PredictedResponse::new(status, consequence, titles(causes))
 }
@@ -164,13 +168,10 @@ fn connecting(case: &TargetContext, warnings: String) -> PredictedResponse {
         .find_map(|address| address.http().done());
     let consequence = match http {
         Some(http) if http.status >= 400 => {
-            format!(
-                "CloudFront would connect; the origin answers {}",
-                http.status
-            )
+            format!("CloudFront connects; the origin answers {}", http.status)
         }
-        _ if case.files.is_some() => "CloudFront would accept this from a server".into(),
-        _ => "CloudFront would connect".into(),
+        _ if case.files.is_some() => "CloudFront accepts this from a server".into(),
+        _ => "CloudFront connects".into(),
     };
     let agreed = case.addresses.iter().find_map(AddressContext::negotiated);
     let agreed = agreed.map(|(version, suite, _)| {

@@ -10,9 +10,9 @@ use super::expiry::first_to_expire;
 use crate::check::Verdict;
 
 /// The number of the slowest that are named.
-const SLOWEST: usize = 5;
+const SLOWEST: usize = 3;
 /// The number of the next to expire that are named.
-const EXPIRIES: usize = 10;
+const EXPIRIES: usize = 5;
 
 /// One target for the summary.
 #[derive(Debug, Clone, PartialEq)]

@@ -28,3 +28,15 @@ pub fn workaround(assessment: &Assessment) -> Option<String> {
         }
     })
 }
+
+/// The same in a few words, if it would work.
+pub fn in_short(assessment: &Assessment) -> Option<String> {
+    let plain = assessment.case.observation.plain_http.done()?;
+    let works = assessment.verdict == Verdict::Fail && plain.answer.https_redirect().is_none();
+    works.then(|| {
+        format!(
+            "Origin Protocol Policy 'HTTP Only' works at once, but unencrypted (port 80 answers {})",
+            plain.answer.status
+        )
+    })
+}

@@ -49,23 +49,31 @@ pub(crate) fn context(files: &FilesContext) -> Vec<(&'static str, String)> {
             context.push(("  SHA-256", fingerprint(&certificate.sha256)));
         }
     }
-    if let Some(key) = &files.key {
-        let leaf = files.chain.leaf().ok();
-        let whose = match leaf.map(|leaf| key.key.belongs_to(&leaf.key)) {
-            Some(Pair::Yes) => ", the certificate's",
-            Some(Pair::No) => ", not the certificate's",
-            Some(Pair::CannotTell) | None => "",
-        };
-        context.push((
-            "key",
-            format!("{} ({}{whose})", escape(&key.name), key.key.algorithm()),
-        ));
-    }
+    context.extend(key(files).map(|key| ("key", key)));
     if !files.has_host {
-        context.push((
-            "host",
-            "none given (--host): its names were not judged".to_owned(),
-        ));
+        context.push(("host", NO_HOST.to_owned()));
     }
     context
+}
+
+const NO_HOST: &str = "none given (--host): its names were not judged";
+
+/// What a reader of the report on one screen should know of the files.
+pub(crate) fn remarks(files: &FilesContext) -> Vec<String> {
+    let key = key(files).map(|key| format!("key {key}"));
+    let no_host = (!files.has_host).then(|| format!("host {NO_HOST}"));
+    key.into_iter().chain(no_host).collect()
+}
+
+/// The private key that was given, and whose it is.
+fn key(files: &FilesContext) -> Option<String> {
+    let key = files.key.as_ref()?;
+    let leaf = files.chain.leaf().ok();
+    let whose = match leaf.map(|leaf| key.key.belongs_to(&leaf.key)) {
+        Some(Pair::Yes) => ", the certificate's",
+        Some(Pair::No) => ", not the certificate's",
+        Some(Pair::CannotTell) | None => "",
+    };
+    let algorithm = key.key.algorithm();
+    Some(format!("{} ({algorithm}{whose})", escape(&key.name)))
 }

@@ -11,7 +11,7 @@ use super::block::{Block, Text};
 use super::context::{context, reproduce, subject};
 use super::wrap::{WIDTH, columns};
 use crate::assessment::workaround::workaround;
-use crate::assessment::{Assessment, CheckResult};
+use crate::assessment::{Assessment, CheckResult, ladder};
 use crate::check::Outcome;
 
 pub(crate) use finding::{basis, fix_fields, reasons, whole as finding};
@@ -22,6 +22,8 @@ pub(crate) fn page(assessment: &Assessment, verbose: bool) -> Block {
     let heading = Text::verdict(verdict.word().to_uppercase(), verdict.severity())
         .and(Text::safe(subject(assessment)));
     let mut blocks = vec![Block::paragraph(&assessment.response.reason)];
+    let ladder = ladder::in_words(assessment);
+    blocks.extend(ladder.map(Block::paragraph));
     blocks.extend(served::fields(assessment));
     blocks.extend(addresses(assessment));
     blocks.extend(finding::all(assessment, verbose));

@@ -18,6 +18,7 @@ pub mod line;
 pub mod markdown;
 pub mod nagios;
 pub mod page;
+pub(crate) mod picture;
 pub mod prometheus;
 pub mod redact;
 pub mod sarif;

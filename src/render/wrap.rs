@@ -3,6 +3,9 @@
 /// The width that a report keeps to where its content allows.
 pub const WIDTH: usize = 80;
 
+/// The indent of a line under a label such as `fix`, `next` or `seen`.
+pub(crate) const INDENT: &str = "      ";
+
 /// Breaks a text into lines of at most [`WIDTH`] columns: the first begins with `first`, the
 /// others with `rest`. A word that is too long for a line stays whole, on a line of its own: half
 /// a fingerprint or URL cannot be copied. A line break in the text stays one.

@@ -270,7 +270,7 @@ fn a_remedy_can_be_typed_as_it_is_printed() {
     ] {
         let file = write(&format!("remedy-{name}.pem"), &file);
         let said = certificate(&[file.to_str().unwrap()]);
-        assert!(said.stdout.contains("  fix     "), "{name}: {said:?}");
+        assert!(said.stdout.contains("\nfix   "), "{name}: {said:?}");
         // Printed as two: to be told from what a peer wrote.
         assert!(!said.stdout.contains('\\'), "{name}: {}", said.stdout);
     }
@@ -285,7 +285,11 @@ fn what_only_another_server_than_the_commonest_wants_is_said_too() {
             .concat(),
     );
     let said = certificate(&[file.to_str().unwrap()]);
-    assert!(said.stdout.contains("\n  * HAProxy: "), "{}", said.stdout);
+    assert!(
+        said.stdout.contains("\nfix   HAProxy (others: explain): "),
+        "{}",
+        said.stdout
+    );
     let encrypted = write(
         "with-encrypted.pem",
         &["chain.pem", "p256.encrypted.pem"]

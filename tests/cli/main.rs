@@ -6,6 +6,7 @@ mod support;
 mod ending;
 mod first_contact;
 mod json;
+mod one_screen;
 mod other_jobs;
 mod printing;
 mod refusals;

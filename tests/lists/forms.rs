@@ -70,7 +70,7 @@ fn a_person_sees_what_is_not_clean_and_a_summary() {
         assert!(summary.contains(part), "{part}: {summary}");
     }
     let (_, expiries) = summary.split_once("Next to expire\n").unwrap();
-    assert_eq!(expiries.lines().count(), 10, "{summary}");
+    assert_eq!(expiries.lines().count(), 5, "{summary}");
 }
 
 #[test]
@@ -150,7 +150,7 @@ fn csv_of_a_list_with_nothing_left_to_check_is_the_header_and_other_forms_are_em
 #[cfg(unix)]
 #[test]
 fn ctrl_c_prints_what_is_known_and_the_summary() {
-    use std::io::{BufRead, BufReader, Read};
+    use std::io::Read;
 
     let hanging = peer::on_connect(vec![Step::HoldOpen]);
     let closed = peer::closed_port();
@@ -162,16 +162,71 @@ fn ctrl_c_prints_what_is_known_and_the_summary() {
     let file = lab::write("interrupted.txt", &list);
     // Both are at one address: with room for few connections there, the first one's question to port
     // 80 may have to wait for those of the second to end.
-    let options = ["--per-host", "64", "--targets", file.to_str().unwrap()];
+    let saved = lab::path("interrupted.jsonl");
+    let [file, save] = [&file, &saved].map(|path| path.to_str().unwrap());
+    let options = ["--per-host", "64", "--targets", file, "--save", save];
     let mut child = lab::start(lab::program().args(options));
-    // The first target is done, and the second under way, when the first report comes.
-    let mut stdout = BufReader::new(child.stdout.take().unwrap());
-    let mut text = String::new();
-    stdout.read_line(&mut text).unwrap();
+    // The first target is done, and the second in flight, when the first observation is saved.
+    lab::wait_until("the first target is saved", || {
+        std::fs::read_to_string(&saved).is_ok_and(|saved| saved.ends_with('\n'))
+    });
     lab::interrupt(&child);
+    let mut stdout = child.stdout.take().unwrap();
+    let mut text = String::new();
     stdout.read_to_string(&mut text).unwrap();
     assert_eq!(child.wait().unwrap().code(), Some(130), "{text}");
     assert!(text.starts_with("FAIL "), "{text}");
     assert!(text.contains("\n1 target in "), "{text}");
     assert!(text.contains("0 pass; interrupted\n"), "{text}");
+}
+
+/// A list of targets whose connection is refused.
+fn refused(targets: usize) -> String {
+    let closed = peer::closed_port();
+    let lines = (1..=targets)
+        .map(|number| format!("origin-{number}.example.com --connect-to ::{closed}\n"));
+    lines.collect()
+}
+
+#[test]
+fn targets_with_one_cause_are_one_block() {
+    for (targets, subject, lines) in [
+        (1, "FAIL  origin-1.example.com  ", 16),
+        (4, "FAIL  4 targets  ", 21),
+        (300, "FAIL  300 targets  ", 24),
+    ] {
+        let said = run_with_stdin(&["-"], &refused(targets));
+        let page: Vec<&str> = said.stdout.lines().collect();
+        assert!(page[0].starts_with(subject), "{}", said.stdout);
+        let verdicts = page.iter().filter(|line| line.starts_with("FAIL "));
+        assert_eq!(verdicts.count(), 1, "{}", said.stdout);
+        assert_eq!(page.len(), lines, "{}", said.stdout);
+        assert!(page.iter().all(|line| line.len() <= 80), "{}", said.stdout);
+    }
+    let said = run_with_stdin(&["-"], &refused(300));
+    assert!(said.stdout.contains("      origin-10.example.com origin-11.example.com origin-12.example.com\n      and 288 more; -v lists them\n"), "{}", said.stdout);
+    let said = run_with_stdin(&["-", "-v"], &refused(4));
+    let verdicts = said.stdout.lines().filter(|line| line.starts_with("FAIL "));
+    assert_eq!(verdicts.count(), 4, "{}", said.stdout);
+}
+
+#[test]
+fn every_cause_has_its_block_the_worst_and_the_most_frequent_first() {
+    let late = peer::on_connect(vec![Step::Close]);
+    let closing = late.address();
+    let mut list = format!("closing.example.com --connect-to ::{closing}\n");
+    list.push_str("unresolved.invalid\n");
+    list.push_str(&refused(3));
+    let said = run_with_stdin(&["-"], &list);
+    let heads: Vec<&str> = said
+        .stdout
+        .lines()
+        .filter(|line| line.starts_with("FAIL ") || line.starts_with("INCONCLUSIVE "))
+        .collect();
+    assert!(heads.len() >= 3, "{}", said.stdout);
+    assert!(heads[0].starts_with("FAIL  3 targets  "), "{heads:?}");
+    assert!(
+        heads[1].starts_with("FAIL  closing.example.com  502: "),
+        "{heads:?}"
+    );
 }

@@ -16,7 +16,12 @@ fn steady(text: &str) -> String {
     let mut sections: Vec<&str> = text.split("\n\n").collect();
     sections.retain(|section| !section.starts_with("Workaround\n"));
     let text = sections.join("\n\n");
-    let lines: Vec<String> = text.lines().map(steady_line).collect();
+    let mut in_workaround = false;
+    let lines = text.lines().filter(|line| {
+        in_workaround = line.starts_with("now   ") || in_workaround && line.starts_with("      ");
+        !in_workaround
+    });
+    let lines: Vec<String> = lines.map(steady_line).collect();
     lines.join("\n") + "\n"
 }
 
@@ -41,6 +46,7 @@ fn steady_line(line: &str) -> String {
                 continue;
             }
             32.. => steady.push_str("FINGERPRINT"),
+            8.. if after.starts_with('…') => steady.push_str("FINGERPRINT"),
             5 if digits => steady.push_str("PORT"),
             _ if digits && duration(after).is_some() => {
                 steady.push_str("DURATION");

@@ -254,7 +254,7 @@ fn an_ignored_check_keeps_its_result_and_leaves_the_verdict() {
     assert_eq!(check["ignored"], true);
     let text = judged(&observation, &ignored, plain);
     assert!(
-        text.contains("Ignored, as asked\n  certificate-expired: would be fail"),
+        text.contains("\nskip  ignored as asked: certificate-expired (fail)\n"),
         "{text}"
     );
 }

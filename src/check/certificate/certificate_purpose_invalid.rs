@@ -7,7 +7,7 @@ use crate::pki::path::{PathEnd, Violation};
 
 pub(crate) const CHECK: Check = Check {
     id: "certificate-purpose-invalid",
-    title: "the certificate is not valid for this server",
+    title: "the certificate is not valid for a server",
     severity: Severity::Fail,
     basis: Basis::Inferred,
     reference: reference::UPSTREAM_VALIDATOR,

@@ -6,7 +6,7 @@ use crate::wire::code_point::ProtocolVersion;
 
 pub(crate) const CHECK: Check = Check {
     id: "key-unsupported",
-    title: "CloudFront does not support this kind of key",
+    title: "CloudFront does not support this key type",
     severity: Severity::Fail,
     basis: Basis::Inferred,
     reference: reference::CERTIFICATE_REQUIREMENTS,

@@ -5,7 +5,7 @@ use crate::pki::revoked_intermediates::is_revoked;
 
 pub(crate) const CHECK: Check = Check {
     id: "chain-certificate-revoked",
-    title: "an intermediate certificate has been revoked",
+    title: "an intermediate certificate is revoked",
     severity: Severity::Warn,
     basis: Basis::Inferred,
     reference: Reference {

@@ -5,7 +5,7 @@ use crate::pki::path::{Order, PathEnd};
 
 pub(crate) const CHECK: Check = Check {
     id: "chain-out-of-order",
-    title: "the certificates are sent in the wrong order",
+    title: "the certificates are in the wrong order",
     severity: Severity::Fail,
     basis: Basis::Documented,
     reference: reference::BAD_GATEWAY,

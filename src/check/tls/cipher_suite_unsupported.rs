@@ -22,9 +22,9 @@ pub(crate) const CHECK: Check = Check {
 
 /// Turn ECDHE with AES-GCM on.
 pub(crate) const SUITE_FIXES: Fixes = Fixes {
-    nginx: "Set 'ssl_ciphers ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384;' and 'ssl_protocols TLSv1.2 TLSv1.3;', then 'nginx -s reload'.",
-    apache: "Set 'SSLCipherSuite ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384', then 'apachectl graceful'.",
-    haproxy: "Set 'ssl-default-bind-ciphers ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384' in the global section and remove 'ciphers' from the bind line (it wins); then reload HAProxy.",
+    nginx: "Set 'ssl_ciphers ECDHE+AESGCM;' and 'ssl_protocols TLSv1.2 TLSv1.3;', then 'nginx -s reload'.",
+    apache: "Set 'SSLCipherSuite ECDHE+AESGCM', then 'apachectl graceful'.",
+    haproxy: "Set 'ssl-default-bind-ciphers ECDHE+AESGCM' in the global section and remove 'ciphers' from the bind line (it wins); then reload HAProxy.",
     caddy: "Remove the 'ciphers' line from the tls block (the default has ECDHE with AES-GCM); then 'caddy reload --force'.",
     node: "Remove 'ciphers' from the options, or set it to 'ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256'.",
     iis: "Run 'Enable-TlsCipherSuite -Name TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256' (ECDSA certificate: TLS_ECDHE_ECDSA_…). A group policy 'SSL Cipher Suite Order' overrides it.",

@@ -6,7 +6,7 @@ use crate::wire::code_point::NamedGroup;
 
 pub(crate) const CHECK: Check = Check {
     id: "key-exchange-group-unsupported",
-    title: "no key-exchange group that CloudFront offers",
+    title: "no key-exchange group in common",
     severity: Severity::Fail,
     basis: Basis::Documented,
     reference: reference::PROTOCOLS_AND_CIPHERS,

@@ -13,6 +13,7 @@ use super::list_file::ListFile;
 use super::resume::CompletedTargets;
 use super::target_line::TargetLineParser;
 use crate::commands::shared::job::Job;
+use crate::commands::shared::report_writer::MAX_FULL_REPORTS;
 use crate::commands::shared::target_key::TargetKey;
 use crate::commands::shared::values::Shard;
 
@@ -26,8 +27,6 @@ pub enum ListEntry {
     DoneBefore,
 }
 
-/// More targets than this are a list.
-pub const MAX_FULL_REPORTS: usize = 3;
 /// Entries that are read ahead of the checks.
 const READ_AHEAD: usize = 64;
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::bail;
 
 use super::args::{CheckArgs, DEFAULT_CONCURRENCY};
-use super::input::{Input, MAX_FULL_REPORTS};
+use super::input::Input;
 use super::list::ListOptions;
 use super::{list, wait};
 use crate::commands::shared::args::{AskingArgs, OutputArgs};
@@ -17,7 +17,7 @@ use crate::commands::shared::output::create;
 use crate::commands::shared::path_guard::reject_overwrites;
 use crate::commands::shared::progress::ProgressLine;
 use crate::commands::shared::repair::Repair;
-use crate::commands::shared::report_writer::ReportWriter;
+use crate::commands::shared::report_writer::{MAX_FULL_REPORTS, ReportWriter};
 use crate::commands::shared::runtime::block_on;
 use crate::commands::shared::saved_observations;
 use crate::commands::shared::status::Status;
@@ -40,7 +40,7 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<Status> {
         let mut reports = ReportWriter::open(&output)?;
         reports.adapt(args.judging.fail_on, Some(observations.len()));
         if observations.len() > MAX_FULL_REPORTS {
-            reports.omit_clean();
+            reports.group_by_cause();
         }
         let context = CheckContext {
             repair: repair.into(),
@@ -61,7 +61,7 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<Status> {
     reports.adapt(args.judging.fail_on, input.estimate());
     let is_list = input.is_list();
     let resource_wait = if is_list {
-        reports.omit_clean();
+        reports.group_by_cause();
         RESOURCE_WAIT
     } else {
         Duration::ZERO

@@ -1,10 +1,10 @@
 //! The reports on an origin, in the terms of a diagnosis.
 
 use super::behind::{JudgedOrigin, NoTls, Origin, OriginFinding, OriginWithoutTls};
+use crate::assessment::next_step::check_again;
 use crate::assessment::{Assessment, fixes};
 use crate::check::{Outcome, Platform, Verdict};
 use crate::cloudfront::policies::Forwarded;
-use crate::cloudfront::settings::{IpAddressType, OriginSettings};
 use crate::distribution::{NotProbed, OriginConfig};
 use crate::render::context::words_quoted;
 
@@ -95,7 +95,7 @@ pub fn judged(
         settings_are_known,
         has_function,
         condition: None,
-        command: command(report),
+        command: words_quoted(&check_again(report.case.observation, &[])),
     }
 }
 
@@ -103,32 +103,4 @@ fn own_statuses(report: &Assessment) -> Vec<u16> {
     let addresses = report.case.observation.addresses.iter();
     let answers = addresses.filter_map(|address| address.http.done());
     answers.map(|answer| answer.status).collect()
-}
-
-/// The main job for this origin, with the settings that differ from the usual ones.
-fn command(report: &Assessment) -> String {
-    let observation = report.case.observation;
-    let (settings, usual) = (&observation.settings, OriginSettings::default());
-    let mut words = vec!["origin-check".to_owned()];
-    if let Some(name) = &observation.target.names.host_header {
-        words.extend(["--host-header".to_owned(), name.clone()]);
-    }
-    if settings.protocols != usual.protocols {
-        words.extend([
-            "--origin-ssl-protocols".to_owned(),
-            settings.protocols.to_string(),
-        ]);
-    }
-    match settings.ip_address_type {
-        IpAddressType::Ipv4 => {}
-        IpAddressType::Ipv6 => words.push("-6".to_owned()),
-        IpAddressType::Dualstack => {
-            words.extend(["--ip-address-type".to_owned(), "dualstack".to_owned()]);
-        }
-    }
-    if settings.origin_mtls {
-        words.push("--origin-mtls".to_owned());
-    }
-    words.push(observation.target.to_string());
-    words_quoted(&words)
 }

@@ -7,6 +7,7 @@ use time::OffsetDateTime;
 use super::plain_http::PlainHttpAnswers;
 use crate::assessment::{Assessment, ambiguity};
 use crate::commands::shared::judge::{Entry, Judge};
+use crate::commands::shared::status::Status;
 use crate::distribution::{DistinctQuestion, Plan, PlannedOrigin, PlannedQuestion};
 use crate::observation::Observation;
 
@@ -92,4 +93,17 @@ pub(super) fn judged<'r>(
         .collect();
     ambiguity::downgrade_ambiguous(&mut reports);
     reports
+}
+
+/// The status of the worst report.
+pub(super) fn worst_of(reports: &[Assessment], judge: &Judge) -> Status {
+    let statuses = reports.iter().map(|report| judge.status(report.verdict));
+    statuses.max().unwrap_or(Status::Pass)
+}
+
+/// Every origin with its plan.
+pub(super) fn origins_of(plans: &[Plan]) -> impl Iterator<Item = (&Plan, &PlannedOrigin)> {
+    plans
+        .iter()
+        .flat_map(|plan| plan.origins.iter().map(move |origin| (plan, origin)))
 }

@@ -2,6 +2,7 @@
 
 mod answers;
 pub(crate) mod args;
+mod draw;
 pub mod page;
 mod plain_http;
 pub mod run;

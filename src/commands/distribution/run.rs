@@ -1,29 +1,28 @@
 //! `distribution`: reads configurations, asks every question of their plans, and judges the answers.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::bail;
 
-use super::answers::{ProbeAnswers, judged};
+use super::answers::{ProbeAnswers, judged, origins_of, worst_of};
 use super::args::DistributionJobArgs;
-use super::page;
+use super::draw::draw;
 use super::plain_http;
-use crate::assessment::{Assessment, ambiguity};
-use crate::check::Verdict;
+use crate::assessment::Assessment;
 use crate::commands::shared::configurations;
 use crate::commands::shared::job::Job;
 use crate::commands::shared::judge::Judge;
 use crate::commands::shared::one_target::CheckContext;
 use crate::commands::shared::path_guard::reject_overwrites;
-use crate::commands::shared::report_writer::{ConfigurationPlaces, Overview, ReportWriter};
+use crate::commands::shared::report_writer::{ConfigurationPlaces, ReportWriter};
 use crate::commands::shared::runtime::block_on;
 use crate::commands::shared::status::Status;
 use crate::commands::shared::tasks::Tasks;
 use crate::distribution;
-use crate::distribution::{DistinctQuestion, Plan, PlannedOrigin, PlannedQuestion};
+use crate::distribution::{DistinctQuestion, Plan, PlannedOrigin};
 use crate::net::routing::Routing;
 use crate::observation::Observation;
 use crate::probe::Options;
@@ -192,70 +191,4 @@ fn print(reports: &[Assessment], judge: &Judge, sink: &mut ReportWriter) -> anyh
         sink.report(report)?;
     }
     Ok(worst_of(reports, judge))
-}
-
-fn worst_of(reports: &[Assessment], judge: &Judge) -> Status {
-    let statuses = reports.iter().map(|report| judge.status(report.verdict));
-    statuses.max().unwrap_or(Status::Pass)
-}
-
-/// Draws the picture or the table, then reports on each server that does not pass.
-fn draw(
-    plans: &[Plan],
-    asked: &[DistinctQuestion],
-    answers: &ProbeAnswers,
-    judge: &Judge,
-    sink: &mut ReportWriter,
-    overview: &Overview,
-) -> anyhow::Result<Status> {
-    let entries: Vec<_> = origins_of(plans)
-        .map(|(plan, origin)| answers.of_origin(plan, origin))
-        .collect();
-    let reports: Vec<Assessment> = entries
-        .iter()
-        .flat_map(|entries| judged(entries, judge))
-        .collect();
-    if matches!(overview, Overview::Html { .. }) {
-        sink.html_overview(page::blocks(plans, &reports), plans);
-    } else {
-        sink.overview_page(&page::render(plans, &reports, overview), plans)?;
-    }
-    let status = worst_of(&reports, judge);
-    if plans.len() > 1 && !overview.verbose() {
-        return Ok(status);
-    }
-    let ambiguous = reports.iter().filter_map(|report| {
-        let question = report.case.configured?.question?;
-        Some((std::ptr::from_ref(question), report.ambiguity.as_deref()?))
-    });
-    let ambiguous: HashMap<*const PlannedQuestion, &str> = ambiguous.collect();
-    for (one, seen) in asked.iter().zip(&answers.known) {
-        let Some(seen) = seen else { continue };
-        // The findings about the configuration are on the page above.
-        let mut report = judge.judge(seen);
-        report.settings_of = one.by.first().map(|(plan, ..)| plan.label.clone());
-        if report.verdict == Verdict::Pass && !overview.verbose() {
-            continue;
-        }
-        let questions = || one.by.iter().map(|(.., question)| *question);
-        // If one origin certainly connects like this, the failure is certain.
-        let reasons = questions().map(|question| ambiguous.get(&std::ptr::from_ref(question)));
-        if let Some(reasons) = reasons.collect::<Option<Vec<_>>>()
-            && let Some(first) = reasons.first()
-        {
-            ambiguity::downgrade(&mut report, first);
-        }
-        let sources = questions().filter_map(|question| question.target.source.as_deref());
-        if !matches!(overview, Overview::Html { .. }) {
-            sink.overview_page(&page::heading(sources, overview), plans)?;
-        }
-        sink.report_on(&report, plans)?;
-    }
-    Ok(status)
-}
-
-fn origins_of(plans: &[Plan]) -> impl Iterator<Item = (&Plan, &PlannedOrigin)> {
-    plans
-        .iter()
-        .flat_map(|plan| plan.origins.iter().map(move |origin| (plan, origin)))
 }

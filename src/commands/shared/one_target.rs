@@ -24,6 +24,7 @@ use crate::observation::Observation;
 use crate::probe;
 use crate::probe::Options;
 use crate::render;
+use crate::render::text::cause_blocks::{CauseBlocks, NamedBlock};
 
 /// Ctrl-C, to be awaited beside something else.
 pub type Interrupt<'a> = Pin<&'a mut (dyn Future<Output = std::io::Result<()>> + 'a)>;
@@ -51,6 +52,8 @@ pub struct FollowUp {
 #[derive(Debug)]
 pub struct TargetResult {
     page: Option<Page>,
+    /// In a list that is grouped by cause, in place of the page.
+    block: Option<NamedBlock>,
     observation: Option<serde_json::Result<String>>,
     /// A sentence about the chain that was written.
     chain: anyhow::Result<Option<String>>,
@@ -66,7 +69,8 @@ impl TargetResult {
             .observation
             .as_ref()
             .and_then(|line| line.as_ref().ok());
-        page + observation.map_or(0, String::len) + size_of::<Self>()
+        let block = self.block.as_ref().map_or(0, |one| one.block.size());
+        page + block + observation.map_or(0, String::len) + size_of::<Self>()
     }
 }
 
@@ -160,6 +164,7 @@ impl CheckContext {
         let saves = self.saves_observations;
         TargetResult {
             page: self.renderer.page(report),
+            block: self.renderer.block(report, &[]),
             observation: saves.then(|| saved_observations::line(observation)),
             chain: chain.map(|said| Some(self.renderer.redacted(report, said?))),
             status: self.judge.status(report.verdict),
@@ -186,6 +191,7 @@ pub struct Outputs {
     /// The file of `--save`, one observation a line.
     observations: Option<File>,
     started: Instant,
+    blocks: CauseBlocks,
     pub summary: Summary,
     pub worst: Status,
 }
@@ -196,6 +202,7 @@ impl Outputs {
             reports,
             observations,
             started: Instant::now(),
+            blocks: CauseBlocks::default(),
             summary: Summary::default(),
             worst: Status::Pass,
         }
@@ -222,6 +229,9 @@ impl Outputs {
         if let Some(page) = result.page {
             self.reports.page(page)?;
         }
+        if let Some(block) = result.block {
+            self.blocks.add(block);
+        }
         // A chain that cannot be written does not keep the report back.
         if let Some(said) = result.chain? {
             self.reports.aside(&format!("\n{said}\n"))?;
@@ -229,8 +239,9 @@ impl Outputs {
         Ok(())
     }
 
-    /// Prints the summary, with further sentences on its first line.
+    /// Prints the blocks of a list and its summary, with further sentences on its first line.
     pub fn print_summary(&mut self, aside: &[String]) -> anyhow::Result<()> {
+        self.reports.blocks(&mut self.blocks)?;
         let seconds = self.started.elapsed().as_secs_f64();
         let page = render::summary::render(&self.summary, seconds, aside);
         self.reports.summary(page)

@@ -28,6 +28,10 @@ use crate::render::json::Detail;
 use crate::render::junit;
 use crate::render::redact::Redaction;
 use crate::render::text;
+use crate::render::text::cause_blocks::CauseBlocks;
+
+/// More reports than this are a list, which a person reads grouped by cause.
+pub const MAX_FULL_REPORTS: usize = 3;
 
 /// Writes reports, and what belongs between and after them.
 pub struct ReportWriter {
@@ -112,10 +116,11 @@ impl ReportWriter {
         })
     }
 
-    /// Leaves out of the text for a person, from now on, targets that pass; with a baseline, those
-    /// that have not changed.
-    pub fn omit_clean(&mut self) {
+    /// Groups the text for a person, from now on, by cause, without the targets that pass; with a
+    /// baseline, leaves out those that have not changed.
+    pub fn group_by_cause(&mut self) {
         self.renderer = Arc::new(Renderer {
+            groups: matches!(self.renderer.form, Form::Text(options) if !options.verbose),
             omits_clean: match self.renderer.form {
                 Form::Text(options) => !options.verbose,
                 Form::Document(DocumentKind::Github) => !self.renderer.verbose,
@@ -147,6 +152,12 @@ impl ReportWriter {
             places: Arc::new(places),
             ..Renderer::clone(&self.renderer)
         });
+    }
+
+    /// Writes the blocks of a list, one for each cause.
+    pub fn blocks(&mut self, blocks: &mut CauseBlocks) -> anyhow::Result<()> {
+        let mut pages = blocks.take_pages(self.renderer.style()).into_iter();
+        pages.try_for_each(|page| self.page(Page::Text(page)))
     }
 
     pub fn renderer(&self) -> Arc<Renderer> {

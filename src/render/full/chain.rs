@@ -3,19 +3,24 @@
 use super::chain_picture::picture;
 use crate::assessment::Assessment;
 use crate::check::ChainContext;
+use crate::observation::Observation;
 use crate::render::block::{Block, Text};
 use crate::render::chain_drawing;
 
 pub(super) fn section(assessment: &Assessment) -> Option<Block> {
+    let observation = assessment.case.observation;
     if let Some(files) = &assessment.case.files {
-        return Block::section("The chain in the file", [drawing(&files.chain)]);
+        return Block::section(
+            "The chain in the file",
+            [drawing(&files.chain, observation)],
+        );
     }
     let mut drawn: Vec<(Vec<String>, Block)> = Vec::new();
     for address in &assessment.case.addresses {
         let at = address.seen.address.to_string();
         let alternate = format!("{at}, certificates of the other kind");
         for (chain, place) in [(&address.served, at), (&address.alternate_chain, alternate)] {
-            let Some(drawing) = chain.as_ref().map(drawing) else {
+            let Some(drawing) = chain.as_ref().map(|chain| drawing(chain, observation)) else {
                 continue;
             };
             match drawn.iter_mut().find(|(_, known)| *known == drawing) {
@@ -33,9 +38,10 @@ pub(super) fn section(assessment: &Assessment) -> Option<Block> {
     Block::section("The chain as sent", blocks)
 }
 
-fn drawing(chain: &ChainContext) -> Block {
+fn drawing(chain: &ChainContext, observation: &Observation) -> Block {
+    let all = chain.certificates.len();
     Block::Drawing {
-        lines: chain_drawing::draw(chain),
+        lines: chain_drawing::draw(chain, observation, "", all),
         picture: picture(chain),
     }
 }

@@ -3,6 +3,7 @@
 use crate::assessment::{Assessment, CheckResult, fixes};
 use crate::check::{Check, Evidence, Fix, Outcome, Severity};
 use crate::render::block::{Block, Field, Text};
+use crate::render::{chain_drawing, picture};
 
 /// Failures first, then what is inconclusive, then warnings and notices, and what was ignored.
 pub(super) fn all(assessment: &Assessment, verbose: bool) -> Vec<Block> {
@@ -12,7 +13,11 @@ pub(super) fn all(assessment: &Assessment, verbose: bool) -> Vec<Block> {
     let mut blocks: Vec<Block> = findings
         .map(|(severity, result)| {
             let fields = of_result(assessment, result, verbose);
-            whole(result.check, severity, result.title(), fields)
+            let mut section = whole(result.check, severity, result.title(), fields);
+            if let Block::Section { blocks, .. } = &mut section {
+                blocks.extend(drawing(assessment, result));
+            }
+            section
         })
         .collect();
     let ignored = assessment
@@ -40,6 +45,18 @@ pub(crate) fn whole(check: &Check, severity: Severity, title: &str, fields: Vec<
             .and(title),
         blocks: Block::fields(fields).into_iter().collect(),
     }
+}
+
+/// The picture of a finding; the chain has a section of its own.
+fn drawing(assessment: &Assessment, result: &CheckResult) -> Option<Block> {
+    if chain_drawing::explains(result.check.id) {
+        return None;
+    }
+    let lines = picture::of(assessment, result, "");
+    (!lines.is_empty()).then_some(Block::Code {
+        language: "text",
+        lines,
+    })
 }
 
 fn of_result(assessment: &Assessment, result: &CheckResult, verbose: bool) -> Vec<Field> {

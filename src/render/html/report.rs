@@ -68,7 +68,7 @@ struct HtmlPage {
     size: usize,
 }
 
-/// Reports on no more targets than this are no list: each is shown in full.
+/// Up to this many targets are each shown in full; more are a list.
 const FEW: usize = 3;
 /// The most targets that a table names, over all causes.
 const MAX_ROWS: usize = 20_000;

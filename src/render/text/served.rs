@@ -1,29 +1,34 @@
 //! For an origin that works: what it serves, and until when.
 
 use crate::assessment::Assessment;
-use crate::assessment::expiry::expiry;
+use crate::assessment::expiry::{expiry, first_to_expire};
 use crate::check::{Outcome, Verdict};
-use crate::render::block::{Section, labeled};
+use crate::render::block::Section;
 use crate::render::chain_drawing::common_name;
 use crate::render::escape::{escape, shown};
-use crate::render::wrap::pad;
+use crate::render::picture::validity;
+use crate::render::wrap::{INDENT, wrap};
 
 pub(super) fn section(assessment: &Assessment) -> Section {
     if assessment.verdict > Verdict::Warn {
         return Section::new();
     }
-    [
-        ("certificate", certificate(assessment)),
-        ("expiry", expiry(assessment).as_deref().map(escape)),
-        ("redirect", redirect(assessment)),
-        ("served", expected(assessment)),
-    ]
-    .into_iter()
-    .flat_map(|(label, text)| {
-        let lines = text.map(|text| labeled(&pad(label, "certificate  ".len()), &text));
-        lines.unwrap_or_default()
-    })
-    .collect()
+    let first = first_to_expire(assessment);
+    let bar = first.map(|first| validity::bar(first, assessment.case.thresholds.at, INDENT));
+    let expiry = expiry(assessment).as_deref().map(escape);
+    let redirect = redirect(assessment).map(|text| format!("redirect: {text}"));
+    let mut lines = Section::new();
+    lines.extend(wrapped(certificate(assessment)));
+    lines.extend(bar);
+    lines.extend(wrapped(expiry));
+    lines.extend(wrapped(redirect));
+    lines.extend(wrapped(expected(assessment)));
+    lines
+}
+
+fn wrapped(text: Option<String>) -> Vec<String> {
+    let lines = text.map(|text| wrap(INDENT, INDENT, &text));
+    lines.unwrap_or_default()
 }
 
 /// The certificate that CloudFront gets, and the key of another if the server has two.
@@ -67,5 +72,5 @@ fn expected(assessment: &Assessment) -> Option<String> {
         .results
         .iter()
         .any(|result| result.check.id == "served-file-differs" && result.outcome == Outcome::Pass);
-    is_same.then(|| format!("the same that {} holds", shown(&file.name)))
+    is_same.then(|| format!("it serves the same that {} holds", shown(&file.name)))
 }

@@ -32,8 +32,7 @@ fn the_same_file_passes_and_an_older_certificate_says_that_it_was_not_reloaded()
     assert_eq!(report["status"], serde_json::Value::Null);
     let reason = report["reason"].as_str().unwrap();
     assert!(
-        reason
-            .starts_with("CloudFront would connect, but not to the certificate that you expect: "),
+        reason.starts_with("CloudFront connects, but not to the certificate that you expect: "),
         "{reason}"
     );
     let found = evidence(report, "served-file-differs");

@@ -193,7 +193,7 @@ fn where_one_alternative_of_an_unknown_policy_fails_it_cannot_be_told() {
             &Value::Null,
             &json!(format!(
                 "What CloudFront would do is not known from here: the origin request policy \
-             {UNKNOWN} is not known; if Host is not forwarded, CloudFront would answer 502 (the \
+             {UNKNOWN} is not known; if Host is not forwarded, CloudFront answers 502 (the \
              certificate does not cover this name), and otherwise not."
             ))
         )
@@ -212,7 +212,7 @@ fn the_report_on_the_server_shares_the_doubt() {
         "INCONCLUSIVE distribution E7UNKNOWN (d111111abcdef8.cloudfront.net) 1 origin: 1 inconclusive.",
         "inconclusive web at elsewhere.example.com: certificate-name-mismatch (the origin request policy",
         "pass web at elsewhere.example.com as origin.example.com",
-        "INCONCLUSIVE elsewhere.example.com what CloudFront would do is not known from here",
+        "INCONCLUSIVE elsewhere.example.com the origin request policy",
     ] {
         assert!(page.contains(part), "{part}: {}", said.stdout);
     }

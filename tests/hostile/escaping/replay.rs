@@ -67,7 +67,7 @@ fn without_colors(page: &str) -> String {
     for (number, piece) in page.split("\u{1b}[").enumerate() {
         let sequence = piece.split_once('m');
         let is_color = |(codes, _): &(&str, &str)| {
-            codes.len() <= 5
+            codes.len() <= "1;38;5;255".len()
                 && codes
                     .bytes()
                     .all(|byte| byte.is_ascii_digit() || byte == b';')

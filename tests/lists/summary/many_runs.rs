@@ -57,8 +57,6 @@ Slowest
     2.5 s  slow.example.com
     0.0 s  good.example.com
     0.0 s  broken.example.com
-    0.0 s  other.example.com:8443 as www.example.com
-    0.0 s  silent.example.com
 
 Next to expire
   2026-11-30  |-x      |  in 7 days      slow.example.com
@@ -66,7 +64,6 @@ Next to expire
   2027-01-01  |-------x|  in 38 days     good.example.com
   2027-01-01  |-------x|  in 38 days     old.example.com
   2027-01-01  |-------x|  in 38 days     other.example.com:8443 as www.example.com
-  2027-01-01  |-------x|  in 38 days     silent.example.com
 ";
     assert_eq!(said.stdout, expected);
     assert_eq!((said.status, said.stderr.as_str()), (Some(1), ""));

@@ -14,6 +14,9 @@ use crate::render::document::{DocumentKind, Part};
 use crate::render::html::HtmlPart;
 use crate::render::json::Detail;
 use crate::render::redact::Redaction;
+use crate::render::style::Style;
+use crate::render::text::cause_block::CauseBlock;
+use crate::render::text::cause_blocks::NamedBlock;
 use crate::render::{csv, json, line, markdown, summary, text};
 
 /// What is to be written about one target.
@@ -42,7 +45,9 @@ pub struct Renderer {
     pub(super) form: Form,
     pub(super) baseline: Option<Arc<Baseline>>,
     pub(super) redact: bool,
-    /// Of a list, a person reads only what is not clean.
+    /// Of a list, a person reads a block for each cause; with a baseline, what changed.
+    pub(super) groups: bool,
+    /// Targets that are clean are left out.
     pub(super) omits_clean: bool,
     pub(super) brief: BriefOptions,
     pub(super) places: Arc<ConfigurationPlaces>,
@@ -87,6 +92,29 @@ impl Renderer {
         Fact::of(report, self.redacted(report, summary::name(report)))
     }
 
+    /// Returns a target's block of a list that is grouped by cause; `None` if it is clean, or if
+    /// its report stands alone.
+    pub fn block(&self, report: &Assessment, plans: &[Plan]) -> Option<NamedBlock> {
+        let is_clean = report.verdict <= Verdict::Pass;
+        if !self.groups || is_clean || self.baseline.is_some() {
+            return None;
+        }
+        let mut block = CauseBlock::of(report, self.style());
+        let mut name = summary::name(report);
+        if self.redact {
+            let redaction = Redaction::of(report).and_distributions(plans);
+            block.redact(|text| redaction.text(text));
+            name = redaction.text(&name);
+        }
+        Some(NamedBlock { name, block })
+    }
+
+    pub(super) fn style(&self) -> Style {
+        Style {
+            color: matches!(self.form, Form::Text(options) if options.color),
+        }
+    }
+
     /// Returns the report in the form that is asked for; `None` if it is left out.
     pub fn page(&self, report: &Assessment) -> Option<Page> {
         self.page_on(report, &[])
@@ -100,7 +128,7 @@ impl Renderer {
             None => report.verdict <= Verdict::Pass,
             Some(changes) => changes.changes.is_empty(),
         };
-        if self.omits_clean && is_clean {
+        if self.omits_clean && is_clean || self.groups && changes.is_none() {
             return None;
         }
         let redaction = || Redaction::of(report).and_distributions(plans);

@@ -1,0 +1,93 @@
+//! The page on the distributions, then the reports on their servers.
+
+use std::collections::HashMap;
+
+use super::answers::{ProbeAnswers, judged, origins_of, worst_of};
+use super::page;
+use crate::assessment::{Assessment, ambiguity};
+use crate::check::Verdict;
+use crate::commands::shared::judge::Judge;
+use crate::commands::shared::report_writer::{MAX_FULL_REPORTS, Overview, ReportWriter};
+use crate::commands::shared::status::Status;
+use crate::distribution::{DistinctQuestion, Plan, PlannedQuestion};
+use crate::render::text::cause_blocks::CauseBlocks;
+
+/// Draws the picture or the table, then reports on each server that does not pass.
+pub(super) fn draw(
+    plans: &[Plan],
+    asked: &[DistinctQuestion],
+    answers: &ProbeAnswers,
+    judge: &Judge,
+    sink: &mut ReportWriter,
+    overview: &Overview,
+) -> anyhow::Result<Status> {
+    let entries: Vec<_> = origins_of(plans)
+        .map(|(plan, origin)| answers.of_origin(plan, origin))
+        .collect();
+    let reports: Vec<Assessment> = entries
+        .iter()
+        .flat_map(|entries| judged(entries, judge))
+        .collect();
+    if matches!(overview, Overview::Html { .. }) {
+        sink.html_overview(page::blocks(plans, &reports), plans);
+    } else {
+        sink.overview_page(&page::render(plans, &reports, overview), plans)?;
+    }
+    let status = worst_of(&reports, judge);
+    if plans.len() > 1 && !overview.verbose() {
+        return Ok(status);
+    }
+    let ambiguous = reports.iter().filter_map(|report| {
+        let question = report.case.configured?.question?;
+        Some((std::ptr::from_ref(question), report.ambiguity.as_deref()?))
+    });
+    let ambiguous: HashMap<*const PlannedQuestion, &str> = ambiguous.collect();
+    let mut on_servers = Vec::new();
+    for (one, seen) in asked.iter().zip(&answers.known) {
+        let Some(seen) = seen else { continue };
+        // The findings about the configuration are on the page above.
+        let mut report = judge.judge(seen);
+        report.settings_of = one.by.first().map(|(plan, ..)| plan.label.clone());
+        if report.verdict == Verdict::Pass && !overview.verbose() {
+            continue;
+        }
+        let questions = || one.by.iter().map(|(.., question)| *question);
+        // If one origin certainly connects like this, the failure is certain.
+        let reasons = questions().map(|question| ambiguous.get(&std::ptr::from_ref(question)));
+        if let Some(reasons) = reasons.collect::<Option<Vec<_>>>()
+            && let Some(first) = reasons.first()
+        {
+            ambiguity::downgrade(&mut report, first);
+        }
+        let sources = questions().filter_map(|question| question.target.source.as_deref());
+        let is_html = matches!(overview, Overview::Html { .. });
+        let heading = (!is_html).then(|| page::heading(sources, overview));
+        on_servers.push((report, heading));
+    }
+    print_on_servers(&on_servers, plans, sink)?;
+    Ok(status)
+}
+
+/// Prints a few reports one after another, and groups many by cause.
+fn print_on_servers(
+    reports: &[(Assessment, Option<String>)],
+    plans: &[Plan],
+    sink: &mut ReportWriter,
+) -> anyhow::Result<()> {
+    if reports.len() > MAX_FULL_REPORTS {
+        sink.group_by_cause();
+    }
+    let renderer = sink.renderer();
+    let mut blocks = CauseBlocks::default();
+    for (report, heading) in reports {
+        if let Some(block) = renderer.block(report, plans) {
+            blocks.add(block);
+        } else {
+            if let Some(heading) = heading {
+                sink.overview_page(heading, plans)?;
+            }
+            sink.report_on(report, plans)?;
+        }
+    }
+    sink.blocks(&mut blocks)
+}

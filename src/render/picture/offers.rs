@@ -1,0 +1,124 @@
+//! What CloudFront offers beside what the server takes: versions, cipher suites, groups.
+
+use crate::assessment::capabilities::{chosen_suites, speaks};
+use crate::assessment::ladder::in_prose;
+use crate::check::{AddressContext, Connection, Obstacle};
+use crate::cloudfront::offer::{CIPHER_SUITES, GROUPS, Standing};
+use crate::observation::Observation;
+use crate::render::wrap::{columns, pad, wrap};
+use crate::wire::code_point::{CipherSuite, ProtocolVersion};
+
+/// The most names that are listed.
+const FEW: usize = 4;
+
+/// A table with a column for each version.
+pub(super) fn versions(
+    observation: &Observation,
+    address: &AddressContext,
+    indent: &str,
+) -> Vec<String> {
+    let heads = ProtocolVersion::ALL.map(in_prose);
+    let row = |label: &str, word: &dyn Fn(ProtocolVersion) -> &'static str| {
+        let cells = ProtocolVersion::ALL.iter().zip(&heads);
+        let cells: Vec<String> = cells
+            .map(|(version, head)| pad(word(*version), columns(head)))
+            .collect();
+        let line = format!("{indent}{}{}", pad(label, LABEL), cells.join("  "));
+        line.trim_end().to_owned()
+    };
+    let protocols = &observation.settings.protocols;
+    vec![
+        format!("{indent}{}{}", pad("", LABEL), heads.join("  ")),
+        row("CloudFront", &|version| match protocols.allows(version) {
+            true => "yes",
+            false => "-",
+        }),
+        row("server", &|version| match speaks(address, version) {
+            Some(true) => "yes",
+            Some(false) => "-",
+            None => "?",
+        }),
+    ]
+}
+
+const LABEL: usize = "CloudFront  ".len();
+
+pub(super) fn suites(
+    observation: &Observation,
+    address: &AddressContext,
+    indent: &str,
+) -> Vec<String> {
+    let protocols = &observation.settings.protocols;
+    let usable = |oldest: ProtocolVersion| protocols.versions().iter().any(|one| *one >= oldest);
+    let offered = CIPHER_SUITES
+        .iter()
+        .filter(|one| one.standing == Standing::Relied && usable(one.oldest))
+        .filter(|one| one.oldest < ProtocolVersion::TLSV1_3)
+        .map(|one| server_name(one.suite));
+    let refused = obstacles(address).find_map(|obstacle| match obstacle {
+        Obstacle::CipherSuite(suite) => Some(server_name(*suite)),
+        _ => None,
+    });
+    let common: Vec<String> = chosen_suites(address)
+        .into_iter()
+        .map(server_name)
+        .collect();
+    let taken = refused.map_or_else(|| common.clone(), |suite| vec![suite]);
+    side_by_side(&offered.collect::<Vec<_>>(), &taken, &common, indent)
+}
+
+pub(super) fn groups(address: &AddressContext, indent: &str) -> Vec<String> {
+    let offered = GROUPS.map(|group| group.to_string());
+    let taken = obstacles(address).find_map(|obstacle| match obstacle {
+        Obstacle::Group(group) => Some(group.map(|group| group.to_string())),
+        _ => None,
+    });
+    let taken: Vec<String> = taken.flatten().into_iter().collect();
+    side_by_side(&offered, &taken, &[], indent)
+}
+
+fn obstacles<'a>(address: &'a AddressContext) -> impl Iterator<Item = &'a Obstacle> {
+    match &address.connection {
+        Connection::Obstructed(obstacles) => obstacles.as_slice(),
+        _ => &[],
+    }
+    .iter()
+}
+
+fn side_by_side(
+    offered: &[String],
+    taken: &[String],
+    common: &[String],
+    indent: &str,
+) -> Vec<String> {
+    let rest = format!("{indent}{}", " ".repeat(LABEL));
+    let row = |label: &str, names: &[String], none: &str| {
+        let more = names.len().saturating_sub(FEW);
+        let mut text = names
+            .iter()
+            .take(FEW)
+            .cloned()
+            .collect::<Vec<_>>()
+            .join(" ");
+        if more > 0 {
+            text.push_str(&format!(" and {more} more"));
+        }
+        if names.is_empty() {
+            text = none.to_owned();
+        }
+        wrap(&format!("{indent}{}", pad(label, LABEL)), &rest, &text)
+    };
+    [
+        row("CloudFront", offered, "nothing"),
+        row("server", taken, "not known"),
+        row("in common", common, "nothing"),
+    ]
+    .concat()
+}
+
+/// The name that servers are configured with.
+fn server_name(suite: CipherSuite) -> String {
+    suite
+        .openssl_name()
+        .map_or_else(|| suite.to_string(), str::to_owned)
+}

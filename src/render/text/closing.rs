@@ -1,0 +1,139 @@
+//! The last two lines of a report: what was seen when, and with what.
+
+use std::time::Duration;
+
+use crate::assessment::Assessment;
+use crate::cloudfront::settings::{IpAddressType, OriginSettings};
+use crate::pki::certificate::Certificate;
+use crate::pki::digest::hex;
+use crate::render::block::Section;
+use crate::render::escape::escape;
+use crate::render::files;
+use crate::render::wrap::{INDENT, WIDTH, columns, wrap};
+use crate::time_format::utc;
+
+/// The digits of a fingerprint that tell one certificate from another.
+const DIGITS: usize = 16;
+/// The fewest that are shown.
+const LEAST_DIGITS: usize = 8;
+
+pub(super) fn closing(assessment: &Assessment) -> Section {
+    let mut lines = Section::new();
+    let extra = assessment.case.observation.extra_trust_anchors.len();
+    if extra > 0 {
+        let roots = if extra == 1 {
+            "root counts"
+        } else {
+            "roots count"
+        };
+        let text = format!("{extra} added {roots} as trusted; CloudFront would not trust it");
+        lines.extend(wrap("note  ", INDENT, &text));
+    }
+    if let Some(files) = &assessment.case.files {
+        let remarks = files::remarks(files).into_iter();
+        lines.extend(remarks.flat_map(|text| wrap("note  ", INDENT, &text)));
+    }
+    lines.extend(wrap("seen  ", INDENT, &seen(assessment)));
+    lines.extend(wrap("with  ", INDENT, &with(assessment)));
+    lines
+}
+
+/// The addresses, the moment and the leaf.
+fn seen(assessment: &Assessment) -> String {
+    let (case, observation) = (&assessment.case, assessment.case.observation);
+    let leaf = case.chains().find_map(|chain| chain.certificate(0));
+    let place = match (&case.files, assessment.worst_address()) {
+        (Some(files), _) => match files.files.as_slice() {
+            [one] => escape(&one.name),
+            several => format!("{} files", several.len()),
+        },
+        (None, Some(worst)) => {
+            let others = assessment.addresses.len().saturating_sub(1);
+            let others = (others > 0).then(|| format!(" and {others} more"));
+            format!("{}{}", worst.seen.address, others.unwrap_or_default())
+        }
+        (None, None) => "no address".to_owned(),
+    };
+    let taken_at = utc(observation.taken_at);
+    let judged_at = utc(case.thresholds.at);
+    let judged = match case.files {
+        Some(_) => String::new(),
+        None if judged_at == taken_at => String::new(),
+        None => format!(", judged at {judged_at}"),
+    };
+    let at = match case.files {
+        Some(_) => judged_at,
+        None => taken_at,
+    };
+    let start = format!("{place} on {at}{judged}");
+    leaf.map_or(start.clone(), |leaf| {
+        start.clone() + &fitting(leaf, columns(&start))
+    })
+}
+
+/// The start of a fingerprint, in as many digits as fit on the line.
+fn fitting(leaf: &Certificate, taken: usize) -> String {
+    let hex = hex(&leaf.sha256);
+    let forms = [", leaf SHA-256 ", ", leaf "]
+        .into_iter()
+        .flat_map(|label| {
+            let digits = (LEAST_DIGITS..=DIGITS).rev();
+            digits.map(move |digits| (label, digits))
+        });
+    let room = WIDTH.saturating_sub(columns(INDENT) + taken);
+    let fits = |(label, digits): &(&str, usize)| columns(label) + digits < room;
+    let (label, digits) = forms
+        .clone()
+        .find(fits)
+        .unwrap_or((", leaf SHA-256 ", DIGITS));
+    let digits: String = hex.chars().take(digits).collect();
+    format!("{label}{digits}…")
+}
+
+/// This program, its list of roots and the settings of the distribution.
+fn with(assessment: &Assessment) -> String {
+    let settings = &assessment.case.observation.settings;
+    let usual = OriginSettings::default();
+    let tool = concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION"));
+    let mut parts = vec![
+        tool.to_owned(),
+        format!("Mozilla's list {}", assessment.case.trust.date()),
+    ];
+    if assessment.case.files.is_some() {
+        return parts.join(", ");
+    }
+    parts.push(format!("OriginSslProtocols {}", settings.protocols));
+    parts.extend(match settings.ip_address_type {
+        IpAddressType::Ipv4 => None,
+        IpAddressType::Ipv6 => Some("address type ipv6".to_owned()),
+        IpAddressType::Dualstack => Some("address type dualstack".to_owned()),
+    });
+    let seconds = |duration: Duration| format!("{} s", duration.as_secs_f64());
+    let (connect, response) = (settings.connect_timeout, settings.response_timeout);
+    for (what, differs, value) in [
+        (
+            "connect timeout",
+            connect != usual.connect_timeout,
+            seconds(connect),
+        ),
+        (
+            "attempts",
+            settings.attempts != usual.attempts,
+            settings.attempts.to_string(),
+        ),
+        (
+            "response timeout",
+            response != usual.response_timeout,
+            seconds(response),
+        ),
+    ] {
+        parts.extend(differs.then(|| format!("{what} {value}")));
+    }
+    if settings.origin_mtls {
+        parts.push("origin mTLS".to_owned());
+    }
+    if let Some(distribution) = &assessment.settings_of {
+        parts.push(format!("settings of {}", escape(distribution)));
+    }
+    parts.join(", ")
+}

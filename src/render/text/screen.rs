@@ -1,0 +1,244 @@
+//! The report that fits one screen: the verdict and its cause, the ladder, the picture of the worst
+//! finding, one fix for each failure, and what to run next.
+
+use super::closing::closing;
+use super::headline::headline;
+use super::served;
+use crate::assessment::ladder::ladder;
+use crate::assessment::next_step::next_step;
+use crate::assessment::{Assessment, CheckResult, fixes, workaround};
+use crate::check::{Outcome, Platform, Severity};
+use crate::render::block::{Section, labeled, page};
+use crate::render::chain_drawing::cut_escaped;
+use crate::render::context::words_quoted;
+use crate::render::escape::shown;
+use crate::render::picture;
+use crate::render::style::Style;
+use crate::render::wrap::{INDENT, WIDTH, columns, wrap};
+
+/// The lines that a report keeps to: a screen of 24, with room for a heading and a prompt.
+const LINES: usize = 21;
+/// The most lines of a note on a finding.
+const NOTE: usize = 3;
+/// The most findings besides the first that are shown.
+const OTHERS: usize = 4;
+/// The most addresses that are shown if they differ.
+const ADDRESSES: usize = 4;
+
+pub(super) fn render(assessment: &Assessment, style: Style) -> String {
+    let cause = assessment.cause();
+    let mut sections = vec![
+        headline(assessment, &ladder(assessment), style),
+        addresses(assessment),
+        details(assessment, cause),
+        actions(assessment, cause, style),
+        closing(assessment),
+    ];
+    if let (Some(cause), Some(details)) = (cause, sections.get(2)) {
+        let taken: usize = sections.iter().map(|section| section.len() + 1).sum();
+        let notes = notes(cause, LINES.saturating_sub(taken), details.is_empty());
+        if let Some(details) = sections.get_mut(2) {
+            details.extend(notes);
+        }
+    }
+    page(sections)
+}
+
+/// The picture of what decided the verdict, else what was seen; for an origin that works, what it
+/// serves.
+pub(super) fn details(assessment: &Assessment, cause: Option<&CheckResult>) -> Section {
+    let Some(cause) = cause else {
+        return served::section(assessment);
+    };
+    let picture = picture::of(assessment, cause, INDENT);
+    if !picture.is_empty() {
+        return picture;
+    }
+    wrap(INDENT, INDENT, &seen(&cause.outcome))
+}
+
+fn seen(outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::Finding(finding) => shown(&finding.evidence.seen),
+        Outcome::Inconclusive(why) => shown(why),
+        Outcome::Pass | Outcome::NotApplicable(_) => String::new(),
+    }
+}
+
+/// The notes on a finding, as many as there is room for.
+fn notes(result: &CheckResult, mut room: usize, begins: bool) -> Vec<String> {
+    let notes = result
+        .finding()
+        .map(|finding| finding.evidence.notes.as_slice());
+    let mut lines = Vec::new();
+    // An empty line above the first section line is needed if there was none.
+    room = room.saturating_sub(usize::from(begins));
+    for note in notes.unwrap_or_default() {
+        let note = wrap(INDENT, INDENT, &shown(note));
+        if note.len() > NOTE.min(room) {
+            break;
+        }
+        room = room.saturating_sub(note.len());
+        lines.extend(note);
+    }
+    lines
+}
+
+/// The fixes, the other findings, and the commands.
+fn actions(assessment: &Assessment, cause: Option<&CheckResult>, style: Style) -> Section {
+    let mut lines = fixes_and_others(assessment, cause, style);
+    lines.extend(next(assessment));
+    lines.extend(more(cause));
+    lines
+}
+
+/// The fix of the cause, and every other finding.
+pub(super) fn fixes_and_others(
+    assessment: &Assessment,
+    cause: Option<&CheckResult>,
+    style: Style,
+) -> Section {
+    let mut lines = cause
+        .map(|cause| fix(assessment, cause))
+        .unwrap_or_default();
+    let workaround = workaround::in_short(assessment);
+    lines.extend(workaround.iter().flat_map(|text| field("now", text)));
+    lines.extend(others(assessment, cause, style));
+    lines
+}
+
+/// A label and its text.
+fn field(label: &str, text: &str) -> Vec<String> {
+    wrap(&format!("{label:<6}"), INDENT, text)
+}
+
+/// The one fix: the change, then how to make it on the server at hand.
+fn fix(assessment: &Assessment, result: &CheckResult) -> Vec<String> {
+    let one = fixes::one(assessment, result);
+    let remedy = one.remedy.map(shown);
+    let how = one.fix.map(|fix| match fix.platform {
+        Platform::Anywhere => fix.text.to_owned(),
+        platform if one.is_guess => {
+            format!("{} (others: explain): {}", platform.name(), fix.text)
+        }
+        platform => format!("{}: {}", platform.name(), fix.text),
+    });
+    let texts: Vec<String> = remedy.into_iter().chain(how).collect();
+    field("fix", &texts.join("\n"))
+        .into_iter()
+        .filter(|line| line.trim() != "fix")
+        .collect()
+}
+
+/// Every further finding, the worst first: a failure with its fix, anything else in one line.
+fn others(assessment: &Assessment, cause: Option<&CheckResult>, style: Style) -> Vec<String> {
+    let is_cause = |result: &CheckResult| cause.is_some_and(|cause| std::ptr::eq(cause, result));
+    let counted = assessment.counted();
+    let others: Vec<_> = counted.filter(|(_, result)| !is_cause(result)).collect();
+    let mut lines = Vec::new();
+    for (severity, result) in others.iter().take(OTHERS) {
+        lines.extend(other(assessment, result, *severity, style));
+    }
+    let left_out = others.len().saturating_sub(OTHERS);
+    let notices = assessment.findings(Severity::Notice);
+    lines.extend(notices.map(|result| one_line("note", &sentence(result))));
+    if left_out > 0 {
+        lines.extend(field(
+            "also",
+            &format!("{left_out} more findings; -v shows them"),
+        ));
+    }
+    let ignored = assessment
+        .results
+        .iter()
+        .filter(|result| result.ignored && result.outcome.severity().is_some());
+    lines.extend(ignored.map(|result| {
+        let text = format!("{} ({})", result.check.id, result.outcome.word());
+        one_line("skip", &format!("ignored as asked: {text}"))
+    }));
+    lines
+}
+
+fn other(
+    assessment: &Assessment,
+    result: &CheckResult,
+    severity: Severity,
+    style: Style,
+) -> Vec<String> {
+    let word = match severity {
+        Severity::Inconclusive => "open",
+        other => other.word(),
+    };
+    let mut lines = vec![one_line(word, &sentence(result))];
+    if severity == Severity::Fail {
+        lines = field(word, &sentence(result));
+        lines.extend(fix(assessment, result));
+    }
+    if let Some(first) = lines.first_mut() {
+        *first = first.replacen(word, &style.severity(word, Some(severity)), 1);
+    }
+    lines
+}
+
+fn sentence(result: &CheckResult) -> String {
+    match seen(&result.outcome) {
+        seen if seen.is_empty() => result.title().to_owned(),
+        seen => format!("{}: {seen}", result.title()),
+    }
+}
+
+/// A label and as much of the text as fits on its line. The text is safe to print.
+fn one_line(label: &str, text: &str) -> String {
+    let room = WIDTH.saturating_sub(columns(INDENT));
+    format!("{label:<6}{}", cut_escaped(text, room))
+}
+
+fn next(assessment: &Assessment) -> Vec<String> {
+    let Some(step) = next_step(assessment) else {
+        return Vec::new();
+    };
+    let remark = step.remark.map(|remark| format!(" ({remark})"));
+    let text = format!(
+        "{}{}",
+        words_quoted(&step.words),
+        remark.unwrap_or_default()
+    );
+    field("next", &text)
+}
+
+pub(super) fn more(cause: Option<&CheckResult>) -> Vec<String> {
+    let all = "-v shows everything seen";
+    let Some(cause) = cause else {
+        return field("more", all);
+    };
+    let id = cause.check.id;
+    field("more", &format!("origin-check explain {id}; {all}"))
+}
+
+/// One line for each address if they differ.
+fn addresses(assessment: &Assessment) -> Section {
+    let addresses = &assessment.addresses;
+    let differ = addresses.windows(2).any(|pair| match pair {
+        [one, other] => (one.verdict, &one.findings) != (other.verdict, &other.findings),
+        _ => false,
+    });
+    if !differ {
+        return Section::new();
+    }
+    let width = addresses.iter().map(|one| one.address.to_string().len());
+    let width = width.max().unwrap_or(0);
+    let mut lines: Vec<String> = addresses
+        .iter()
+        .take(ADDRESSES)
+        .flat_map(|one| {
+            let (at, word) = (one.address.to_string(), one.verdict.word());
+            let label = format!("{INDENT}{at:<width$}  {word}  ");
+            labeled(&label, &one.findings.join(", "))
+        })
+        .collect();
+    let left_out = addresses.len().saturating_sub(ADDRESSES);
+    if left_out > 0 {
+        lines.push(format!("{INDENT}and {left_out} more; -v lists them"));
+    }
+    lines
+}
