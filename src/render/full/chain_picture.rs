@@ -71,7 +71,7 @@ fn sent(chain: &ChainContext, position: usize) -> Node {
     };
     let fault = validity
         .or(breaks_a_rule.then(|| "INVALID: it breaks a rule".to_owned()))
-        .or(is_untrusted.then(|| "UNTRUSTED: issued by itself".to_owned()));
+        .or(is_untrusted.then(|| "UNTRUSTED: self-signed".to_owned()));
     let is_extra = found.extras.iter().any(|extra| extra.position == position);
     let (note, severity) = match fault {
         Some(fault) => (fault, Some(Severity::Fail)),

@@ -68,7 +68,7 @@ struct HtmlPage {
     size: usize,
 }
 
-/// Reports on no more targets than this are no list: each is shown in full.
+/// Reports on no more targets than this are not a list: each is shown in full.
 const FEW: usize = 3;
 /// The most targets that a table names, over all causes.
 const MAX_ROWS: usize = 20_000;
