@@ -306,7 +306,7 @@ mod tests {
         assert_eq!(rows, MAX_ROWS);
         assert!(
             report
-                .document()
+                .document(None)
                 .contains("and 10000 more, which are left out here")
         );
     }
