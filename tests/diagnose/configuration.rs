@@ -166,7 +166,7 @@ fn plain_http_to_the_origin_is_no_matter_of_certificates() {
     assert_eq!(row(&said), expected("fail", "no-tls", &[]));
     assert!(
         text(&said, "summary").contains(
-            "origin.example.com:80 is http-only: CloudFront speaks plain HTTP with its port 80"
+            "origin.example.com:80 is http-only: CloudFront uses plain HTTP to its port 80"
         ),
         "{said}"
     );

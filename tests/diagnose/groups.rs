@@ -61,8 +61,8 @@ fn where_only_the_stand_in_fails_the_first_member_is_what_counts() {
     );
     assert_eq!(
         text(&said, "summary"),
-        "CloudFront answers 200, and its origin origin.example.com is fine. What would stand in \
-         for it in the origin group fails: origin.example.com:8443: an intermediate certificate is \
+        "CloudFront answers 200, and its origin origin.example.com is fine. The other \
+         member of the origin group would fail: origin.example.com:8443: an intermediate certificate is \
          missing (chain-incomplete)."
     );
     let (said, _) = diagnosed(not_connected(), "/", &group(["web", "broken"]));
@@ -72,7 +72,7 @@ fn where_only_the_stand_in_fails_the_first_member_is_what_counts() {
     );
     assert!(explanations(&said)[0].starts_with("A firewall or security group admits this machine"));
     assert!(
-        text(&said, "summary").contains("What would stand in for it"),
+        text(&said, "summary").contains("The other member of the origin group would fail"),
         "{said}"
     );
 }

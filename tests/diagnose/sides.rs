@@ -9,8 +9,8 @@ use crate::support::configurations::{behavior, distribution, origin};
 use crate::support::edge::{NEW, bad_gateway, cloudfront, page};
 use crate::support::lab::HOST;
 
-const FIREWALL: &str = "A firewall or security group admits this machine and not CloudFront";
-const CACHED: &str = "The error is out of CloudFront's cache";
+const FIREWALL: &str = "A firewall or security group admits this machine but not CloudFront";
+const CACHED: &str = "The error is from CloudFront's cache";
 const FUNCTION: &str = "A CloudFront Function or Lambda@Edge function rewrites the origin";
 const OTHER_EDGE: &str = "The edge location that answered sees another address of the origin";
 

@@ -80,7 +80,7 @@ pub enum Kind {
     AnotherCauseNamed,
     /// CloudFront fails, and this machine got no answer from the origin either.
     SilentToBoth,
-    /// The error is out of CloudFront's cache, and the origin is fine by now.
+    /// The error is from CloudFront's cache, and the origin is fine by now.
     CachedError,
     /// CloudFront fails, and the origin is fine from here.
     OriginIsFine,

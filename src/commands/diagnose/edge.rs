@@ -33,7 +33,7 @@ pub(crate) fn conclude(answer: &Conclusion) -> Option<Diagnosis> {
         let (kind, what, change) = limit.or(is_of_function.then_some((
             Kind::Function,
             "of a function at the edge",
-            "Mend the function: its logs are in CloudWatch, in the Region of the edge that answered.",
+            "Fix the function: its logs are in CloudWatch, in the Region of the edge that answered.",
         )))?;
         let text =
             format!("CloudFront answers {status} because {what}, not because of the origin.");
@@ -53,14 +53,13 @@ fn limit(answer: &Conclusion) -> Option<(Kind, &'static str, &'static str)> {
     match answer.x_cache? {
         XCache::LimitExceeded => Some((
             Kind::EdgeLimit,
-            "a quota of CloudFront's is exceeded",
-            "Find the quota in Service Quotas (requests or data a second, and those of functions), \
-             and have AWS Support raise it, or let CloudFront be asked less.",
+            "a CloudFront quota is exceeded",
+            "Find the quota in Service Quotas (requests or data per second, and those of functions), and have AWS Support raise it, or reduce the requests.",
         )),
         XCache::CapacityExceeded => Some((
             Kind::EdgeLimit,
             "the edge location has no capacity left",
-            "Ask again; if it stays, give AWS Support the request identifier (X-Amz-Cf-Id).",
+            "Retry; if it stays, give AWS Support the request identifier (X-Amz-Cf-Id).",
         )),
         _ => None,
     }

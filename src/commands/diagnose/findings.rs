@@ -24,7 +24,7 @@ pub(crate) fn titles(origin: &JudgedOrigin, severity: Severity) -> String {
     });
     let titles: Vec<String> = titles.collect();
     if titles.is_empty() {
-        return "it is not known why".to_owned();
+        return "the reason is not known".to_owned();
     }
     titles.join("; ")
 }

@@ -22,15 +22,14 @@ pub(crate) fn of_success(status: u16, answer: &Conclusion, origin: &JudgedOrigin
         Verdict::Warn => (
             Kind::Warned,
             format!(
-                "CloudFront answers {status}; its origin {host} works, yet: {}.",
+                "CloudFront answers {status}; its origin {host} works, but: {}.",
                 found(Severity::Warn)
             ),
         ),
         Verdict::Inconclusive if asked => (
             Kind::CloudFrontAlone,
             format!(
-                "CloudFront reaches its origin {host} and answers {status}; this machine does not \
-                 reach it. That is so where a firewall admits CloudFront alone."
+                "CloudFront reaches its origin {host} and answers {status}; this machine does not reach it. A firewall may admit only CloudFront."
             ),
         ),
         Verdict::Inconclusive => (

@@ -13,7 +13,7 @@ use crate::commands::verify::generated_by::GeneratedBy;
 
 const NOT_FAILED_OVER: OtherCause = OtherCause {
     text: "The origin group does not fail over for this error, or not for this method.",
-    how: "its FailoverCriteria: the status codes; and it fails over for GET, HEAD and OPTIONS alone",
+    how: "its FailoverCriteria: the status codes; and it fails over only for GET, HEAD and OPTIONS",
 };
 
 /// The conclusion for the members of a group, in the order in which they are tried.
@@ -67,8 +67,7 @@ pub(crate) fn conclude(answer: &Conclusion, members: &[Origin]) -> Diagnosis {
             let mut diagnosis = of_the_worst(answer, members);
             if let Some(other) = other {
                 diagnosis.conclusion.push_str(&format!(
-                    " The other member of the origin group, {}, was not asked in its place, or \
-                     failed too.",
+                    " The other member of the origin group, {}, was not asked instead, or failed too.",
                     other.host
                 ));
             }
@@ -97,7 +96,7 @@ fn stand_in_fails(answer: &Conclusion, members: &[Origin], failing: &[&JudgedOri
     let first = members.get(..1).unwrap_or_default();
     let mut diagnosis = of_the_worst(answer, first);
     diagnosis.conclusion.push_str(&format!(
-        " What would stand in for it in the origin group fails: {}.",
+        " The other member of the origin group would fail: {}.",
         sentences(failing)
     ));
     let of_stand_in = failing.iter().flat_map(|one| changes(one));

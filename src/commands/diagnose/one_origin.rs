@@ -127,8 +127,7 @@ fn seems_fine(status: u16, answer: &Conclusion, origin: &JudgedOrigin) -> Diagno
             ..Diagnosis::new(
                 Kind::OriginMayBeTheCause,
                 format!(
-                    "CloudFront answers {status}. It should be able to connect to {host}, and yet \
-                     this may be the cause: {}.",
+                    "CloudFront answers {status}. It should be able to connect to {host}, but this may be the cause: {}.",
                     titles(origin, Severity::Warn)
                 ),
             )
@@ -157,7 +156,7 @@ pub(crate) fn passed_on(status: u16, answer: &Conclusion, host: &str) -> Diagnos
             format!(" {}", cause.text),
         ),
         _ => {
-            let change = format!("Look in the logs of {host} for what it answered.");
+            let change = format!("Find the answer in the logs of {host}.");
             (change, String::new())
         }
     };
@@ -177,7 +176,7 @@ pub(crate) fn passed_on(status: u16, answer: &Conclusion, host: &str) -> Diagnos
 fn because(status: u16, origin: &JudgedOrigin) -> Diagnosis {
     let mut findings = origin.findings.iter();
     let at_times = if findings.any(|finding| finding.id == "addresses-disagree") {
-        ", at some of its addresses and so at times"
+        ", at some of its addresses, so only at times"
     } else {
         ""
     };
@@ -190,8 +189,7 @@ fn because(status: u16, origin: &JudgedOrigin) -> Diagnosis {
         && expected != status
     {
         text.push_str(&format!(
-            " ({expected} would be the usual status for that, so that something else may be wrong \
-             too.)"
+            " ({expected} would be the usual status for that, so something else may be wrong too.)"
         ));
     }
     Diagnosis {

@@ -10,17 +10,15 @@ use crate::commands::verify::Conclusion;
 use crate::commands::verify::conclusion::ERROR_CACHING_SECONDS;
 
 const SETTINGS: OtherCause = OtherCause {
-    text: "The distribution has other settings than those assumed here, above all a forwarded \
-           Host, by which CloudFront sends and wants another name.",
+    text: "The distribution has settings other than those assumed here, above all a forwarded Host: then CloudFront sends and expects another name.",
     how: "give the distribution's configuration, or repeat with --host-header NAME",
 };
 const DNS: OtherCause = OtherCause {
-    text: "Public DNS does not give what this machine's resolver gives: a private zone, a new \
-           name that is not known everywhere, a name server that does not answer.",
+    text: "Public DNS does not return what this machine's resolver returns: a private zone, a new name that is not known everywhere, a name server that does not answer.",
     how: "dig ORIGIN @1.1.1.1, and at each of the zone's own name servers",
 };
 const FIREWALL_ADMITS_ME: OtherCause = OtherCause {
-    text: "A firewall or security group admits this machine and not CloudFront.",
+    text: "A firewall or security group admits this machine but not CloudFront.",
     how: "admit the managed prefix list com.amazonaws.global.cloudfront.origin-facing",
 };
 const FIREWALL_ADMITS_NEITHER: OtherCause = OtherCause {
@@ -29,15 +27,14 @@ const FIREWALL_ADMITS_NEITHER: OtherCause = OtherCause {
 };
 const SERVER_IS_DOWN: OtherCause = OtherCause {
     text: "The server is down, or not on the internet.",
-    how: "look at it from inside its own network",
+    how: "check it from inside its own network",
 };
 const BAD_ADDRESS: OtherCause = OtherCause {
-    text: "One of the origin's addresses is bad, or one server behind a balancer, so that it fails \
-           at times.",
+    text: "One of the origin's addresses is bad, or one server behind a load balancer, so it fails at times.",
     how: "repeat both several times; origin-check checks every address that DNS gives",
 };
 const CACHED: OtherCause = OtherCause {
-    text: "The error is out of CloudFront's cache, and the origin has been fixed since.",
+    text: "The error is from CloudFront's cache, and the origin has been fixed since.",
     how: "origin-check verify --wait 1m, which asks past the error cache",
 };
 pub(crate) const FUNCTION: OtherCause = OtherCause {
@@ -46,13 +43,11 @@ pub(crate) const FUNCTION: OtherCause = OtherCause {
     how: "the behavior's function associations, and the functions' logs",
 };
 const OTHER_EDGE: OtherCause = OtherCause {
-    text: "The edge location that answered sees another address of the origin, or a change has \
-           not reached it.",
+    text: "The edge location that answered sees another address of the origin, or has not received a change.",
     how: "compare X-Amz-Cf-Pop over several requests and from elsewhere",
 };
 const KEEP_ALIVE: OtherCause = OtherCause {
-    text: "The origin closes idle connections sooner than CloudFront, which then meets a closed \
-           one.",
+    text: "The origin closes idle connections sooner than CloudFront, which then uses a closed one.",
     how: "compare the server's keep-alive time with OriginKeepaliveTimeout",
 };
 const SLOW: OtherCause = OtherCause {
@@ -64,11 +59,11 @@ const OTHER_ORIGIN: OtherCause = OtherCause {
     how: "the behaviors' path patterns, in their order",
 };
 const ERROR_PAGE: OtherCause = OtherCause {
-    text: "A custom error page replaces the answer, with the headers of where it is from.",
+    text: "A custom error page replaces the answer and brings its own headers.",
     how: "the distribution's CustomErrorResponses",
 };
 const CHANGED: OtherCause = OtherCause {
-    text: "The origin changed between both questions.",
+    text: "The origin changed between the two checks.",
     how: "repeat both",
 };
 

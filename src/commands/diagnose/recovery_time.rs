@@ -15,13 +15,11 @@ pub(crate) fn after_a_change(answer: &Conclusion, kept: Option<u64>) -> String {
     match (age, kept) {
         // It is older than the configuration has it: the origin's Cache-Control may do that.
         (Some(age), _) if age > kept.unwrap_or(ERROR_CACHING_SECONDS) => format!(
-            "It will be served again when the kept error runs out; this one is {age} s old, so \
-             that it is kept longer than {}. An invalidation ends it at once.",
+            "It will be served again when the kept error runs out; this one is {age} s old, so it is kept longer than {}. An invalidation ends it at once.",
             described(kept)
         ),
         (_, Some(kept)) if kept > ERROR_CACHING_SECONDS => format!(
-            "It will be served again within {kept} s after: so long the distribution keeps this \
-             error (ErrorCachingMinTTL). An invalidation ends it at once."
+            "It will be served again within {kept} s after: the distribution keeps this error that long (ErrorCachingMinTTL). An invalidation ends it at once."
         ),
         (_, Some(kept)) => format!("It will be served again within {kept} s after."),
         (_, None) => format!(

@@ -86,7 +86,7 @@ impl Seen {
     /// The state before any answer: the report if the user ends it now.
     fn nothing_yet(question: &verify::Question, route: &Route, judge: &Judge) -> Self {
         let now = OffsetDateTime::now_utc();
-        let ended = "the user ended it before it was known".to_owned();
+        let ended = "you ended the check before it was known".to_owned();
         let unanswered = Unanswered::Ended;
         let observations = entries(route).map(|(origin, asked)| {
             let target = match asked {

@@ -150,8 +150,7 @@ fn the_recovery_time_depends_on_what_the_distribution_keeps() {
         said(None, Some(0)),
         "It will be served again within 0 s after."
     );
-    let long = "It will be served again within 300 s after: so long the distribution keeps this \
-                error (ErrorCachingMinTTL). An invalidation ends it at once.";
+    let long = "It will be served again within 300 s after: the distribution keeps this error that long (ErrorCachingMinTTL). An invalidation ends it at once.";
     assert_eq!(said(None, Some(300)), long);
     assert_eq!(said(Some(290), Some(300)), long);
     assert!(said(Some(301), Some(300)).contains("longer than the 300 s"));
@@ -206,7 +205,7 @@ fn what_the_edge_has_no_room_for_is_no_matter_of_the_origin() {
     for (x_cache, words) in [
         (
             XCache::LimitExceeded,
-            "because a quota of CloudFront's is exceeded, not",
+            "because a CloudFront quota is exceeded, not",
         ),
         (
             XCache::CapacityExceeded,
@@ -245,8 +244,7 @@ fn a_warning_that_may_be_why_cloudfront_fails_is_not_called_fine() {
     assert_eq!(diagnosis.agreement, Agreement::Unclear);
     assert!(
         diagnosis.conclusion.starts_with(
-            "CloudFront answers 502. It should be able to connect to origin.example.com, and yet \
-             this may be the cause: "
+            "CloudFront answers 502. It should be able to connect to origin.example.com, but this may be the cause: "
         ) && diagnosis.conclusion.contains(name),
         "{}",
         diagnosis.conclusion
@@ -291,7 +289,7 @@ fn a_page_about_dns_fits_only_a_name_that_is_not_there() {
     assert_eq!(other.agreement, Agreement::Disagree);
     assert_eq!(
         texts(&other)[0],
-        "Public DNS does not give what this machine's resolver gives"
+        "Public DNS does not return what this machine's resolver returns"
     );
     let page = Some(Cause::NotConnected);
     let other = conclude(&by_cloudfront(502, page), &failing(&["name-unresolved"]));
@@ -321,8 +319,7 @@ fn addresses_that_disagree_are_how_often_and_not_why() {
     let origin = failing(&["certificate-expired", "addresses-disagree"]);
     let diagnosis = conclude(&by_cloudfront(502, None), &origin);
     assert!(diagnosis.conclusion.ends_with(
-        "the certificate has expired (certificate-expired), at some of its addresses and so at \
-         times."
+        "the certificate has expired (certificate-expired), at some of its addresses, so only at times."
     ));
 }
 
@@ -337,9 +334,9 @@ fn an_origin_that_is_fine_leaves_explanations_in_order() {
     assert_eq!(
         texts(&diagnosis),
         [
-            "A firewall or security group admits this machine and not CloudFront",
+            "A firewall or security group admits this machine but not CloudFront",
             "One of the origin's addresses is bad",
-            "The error is out of CloudFront's cache",
+            "The error is from CloudFront's cache",
             "A CloudFront Function or Lambda@Edge function rewrites the origin",
             "The edge location that answered sees another address of the origin",
         ]
@@ -352,7 +349,7 @@ fn an_origin_that_is_fine_leaves_explanations_in_order() {
     let first = texts(&conclude(&by_cloudfront(502, page), &assumed))[0];
     assert_eq!(
         first,
-        "The distribution has other settings than those assumed here"
+        "The distribution has settings other than those assumed here"
     );
 }
 
@@ -362,7 +359,7 @@ fn what_the_answer_itself_points_to_comes_first() {
     let cached = answer(502, GeneratedBy::CloudFront, None, Some(7));
     assert_eq!(
         first(&cached, &fine()),
-        "The error is out of CloudFront's cache"
+        "The error is from CloudFront's cache"
     );
     let dns = by_cloudfront(502, Some(Cause::Unresolved));
     assert!(first(&dns, &fine()).starts_with("Public DNS"));
@@ -389,7 +386,7 @@ fn silence_on_both_sides_is_a_firewall_that_admits_neither() {
     let good = answer(200, GeneratedBy::Origin, None, None);
     let diagnosis = conclude(&good, &origin);
     assert_eq!(diagnosis.agreement, Agreement::Agree);
-    assert!(diagnosis.conclusion.contains("admits CloudFront alone"));
+    assert!(diagnosis.conclusion.contains("admit only CloudFront"));
 }
 
 #[test]

@@ -14,13 +14,13 @@ impl NoTls {
     /// A clause about the origin.
     fn clause(self) -> String {
         match self {
-            Self::S3 => "is an S3 origin: the certificate is Amazon's own, and nothing in TLS is \
-                         yours to break"
-                .to_owned(),
+            Self::S3 => {
+                "is an S3 origin: the certificate is Amazon's own, and you cannot break TLS there"
+                    .to_owned()
+            }
             Self::Vpc => "is a VPC origin, which cannot be checked from outside its VPC".to_owned(),
             Self::PlainHttp(port) => format!(
-                "is http-only: CloudFront speaks plain HTTP with its port {port}, so that no \
-                 certificate and no setting of TLS can be the cause"
+                "is http-only: CloudFront uses plain HTTP to its port {port}, so no certificate and no TLS setting can be the cause"
             ),
         }
     }
@@ -43,7 +43,7 @@ impl NoTls {
 }
 
 const BUCKET: OtherCause = OtherCause {
-    text: "CloudFront may not read the bucket, or the bucket or the object is not there.",
+    text: "CloudFront may not read the bucket, or the bucket or the object does not exist.",
     how: "the bucket policy (does it admit this distribution's origin access control?), the \
           bucket's Region and name, the key with OriginPath before it",
 };

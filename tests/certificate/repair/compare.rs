@@ -7,6 +7,17 @@ use crate::support::lab::run;
 use crate::support::schema::{self, evidence};
 
 #[test]
+fn a_chain_that_the_file_completes_is_a_server_that_does_not_send_its_file() {
+    let site = Site::new();
+    let leaf = site.leaf(10);
+    let file = site.file("full.pem", &site.chain(&leaf));
+    let peer = site.serve(vec![leaf]);
+    let said = site.check(&peer, &["--json", "-v", "--compare", text(&file)]);
+    let change = format!("Point the server to {}", file.display());
+    assert!(said.stdout.contains(&change), "{said:?}");
+}
+
+#[test]
 fn the_same_file_passes_and_an_older_certificate_says_that_it_was_not_reloaded() {
     let site = Site::new();
     let (old, new) = (site.leaf(80), site.leaf(1));
