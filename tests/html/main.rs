@@ -80,7 +80,7 @@ fn pages() -> PathBuf {
 /// The ids of what was found, from the same observations as JSON.
 fn findings(folder: &Path) -> Vec<String> {
     let lines = fs::read_to_string(folder.join("list.json")).expect("the JSON");
-    let reports = lines.lines().map(|line| serde_json::from_str(line));
+    let reports = lines.lines().map(serde_json::from_str);
     let reports: Vec<Value> = reports.collect::<Result<_, _>>().expect("it is JSON");
     let found = reports
         .iter()
