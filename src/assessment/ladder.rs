@@ -163,6 +163,11 @@ fn worst_finding(
     results
         .filter(|result| !result.ignored && Step::of(result.check.id) == Some(step))
         .filter_map(|result| outcome_at(result, at).severity())
+        // CloudFront may never connect like this.
+        .map(|severity| match assessment.ambiguity {
+            Some(_) => severity.min(Severity::Inconclusive),
+            None => severity,
+        })
         .filter(|severity| *severity > Severity::Notice)
         .max()
 }

@@ -15,10 +15,10 @@ use crate::pki::unlisted_roots;
 
 /// The most certificates that a table shows in short.
 pub(crate) const FEW: usize = 8;
-/// The most columns of a name.
-const NAME: usize = 40;
-/// The most columns of a name beside another.
-const NAME_BESIDE: usize = 30;
+/// The most columns of a name: of a whole one, as half a name could not be redacted.
+const NAME: usize = 253;
+/// The most columns to which the names of a table are aligned.
+const ALIGNED: usize = 40;
 
 /// A line of the table: a mark (`#0` was sent first, `+` is missing, `^` is the root), the name of
 /// the certificate, and a remark on it.
@@ -85,7 +85,8 @@ pub(crate) fn draw(
 }
 
 fn table(rows: &[Row], indent: &str) -> Vec<String> {
-    let width = rows.iter().map(|row| columns(&row.name)).max().unwrap_or(0);
+    let widths = rows.iter().map(|row| columns(&row.name));
+    let width = widths.max().unwrap_or(0).min(ALIGNED);
     let lines = rows.iter().flat_map(|row| {
         let label = format!("{indent}{}{}  ", pad(&row.mark, 4), pad(&row.name, width));
         let rest = " ".repeat(columns(&label));
@@ -97,7 +98,7 @@ fn table(rows: &[Row], indent: &str) -> Vec<String> {
 /// The order of sending beside the right one.
 fn beside(chain: &ChainContext, right: &[usize], indent: &str) -> Vec<String> {
     let certificate = |position: usize| {
-        let name = cut(&name(chain, position), NAME_BESIDE);
+        let name = cut(&name(chain, position), NAME);
         format!("{}{name}", pad(&format!("#{position}"), 4))
     };
     let sent: Vec<String> = (0..chain.certificates.len()).map(certificate).collect();
@@ -105,7 +106,8 @@ fn beside(chain: &ChainContext, right: &[usize], indent: &str) -> Vec<String> {
         .iter()
         .map(|position| certificate(*position))
         .collect();
-    let width = sent.iter().map(|cell| columns(cell)).max().unwrap_or(0);
+    let widths = sent.iter().map(|cell| columns(cell));
+    let width = widths.max().unwrap_or(0).min(ALIGNED);
     let mut lines = vec![format!("{indent}{}  {}", pad("sent", width), "needed")];
     for at in 0..sent.len().max(needed.len()) {
         let cell = |cells: &[String]| cells.get(at).cloned().unwrap_or_default();

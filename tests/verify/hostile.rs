@@ -116,7 +116,7 @@ fn nothing_of_the_peers_acts_on_the_terminal() {
         assert_eq!(said.status, Some(1));
         let own = said
             .stdout
-            .replace("\u{1b}[1;31m", "")
+            .replace("\u{1b}[1;38;5;196m", "")
             .replace("\u{1b}[0m", "");
         let acts = |c: char| (c.is_control() && c != '\n') || c == '\u{202e}';
         assert!(!own.contains(acts), "{own:?}");

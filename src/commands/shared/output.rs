@@ -90,9 +90,11 @@ pub fn print(content: impl AsRef<[u8]>) -> anyhow::Result<Status> {
     Ok(Status::Pass)
 }
 
-/// NO_COLOR, CLICOLOR and CLICOLOR_FORCE as `colored` reads them, and the terminal.
+/// NO_COLOR, CLICOLOR and CLICOLOR_FORCE as `colored` reads them, and the terminal, which has none
+/// if it calls itself dumb.
 fn stdout_has_color() -> bool {
     let is_forced = || std::env::var("CLICOLOR_FORCE").is_ok_and(|value| value != "0");
+    let is_dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
     colored::control::ShouldColorize::from_env().should_colorize()
-        && (io::stdout().is_terminal() || is_forced())
+        && (io::stdout().is_terminal() && !is_dumb || is_forced())
 }

@@ -4,15 +4,16 @@ use crate::assessment::Assessment;
 use crate::check::ChainContext;
 use crate::pki::certificate::{Certificate, SubjectAlternativeName};
 use crate::pki::name::covers;
-use crate::render::block::labeled;
 use crate::render::chain_drawing::cut;
-use crate::render::wrap::{columns, pad};
+use crate::render::wrap::{columns, pad, wrap};
 
 /// The most names that are shown.
 const FEW: usize = 5;
 const LABEL: usize = "wanted  ".len();
-/// The most columns of a name.
-const NAME: usize = 32;
+/// The most columns of a name: of a whole one, as half a name could not be redacted.
+const NAME: usize = 253;
+/// The most columns to which names are aligned.
+const ALIGNED: usize = 32;
 
 /// The wanted name, then the names on the certificate.
 pub(super) fn draw(assessment: &Assessment, chain: &ChainContext, indent: &str) -> Vec<String> {
@@ -41,12 +42,13 @@ pub(super) fn draw(assessment: &Assessment, chain: &ChainContext, indent: &str) 
         rows.push(("has", "no name at all".to_owned(), ""));
     }
     let width = rows.iter().map(|(_, name, _)| columns(name)).max();
-    let width = width.unwrap_or_default();
+    let width = width.unwrap_or_default().min(ALIGNED);
     let mut lines: Vec<String> = rows
         .iter()
         .flat_map(|(label, name, reason)| {
             let label = format!("{indent}{}{}  ", pad(label, LABEL), pad(name, width));
-            labeled(&label, reason)
+            let rest = " ".repeat(columns(indent) + LABEL);
+            wrap(&label, &rest, reason)
         })
         .collect();
     if all > FEW {
