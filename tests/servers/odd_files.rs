@@ -121,7 +121,7 @@ fn the_verdict_follows_from_what_servers_present() {
         let named = presented == made::GO || verdict == ["warn"] && expected == made::WARN;
         if found != expected
             || !verdict.contains(&report["verdict"].as_str().unwrap())
-            || named != report.to_string().contains("Caddy and other servers in Go")
+            || named != report.to_string().contains("Caddy and other Go servers")
         {
             wrong.push(format!(
                 "{name}: {found}, and not {expected}: {}",

@@ -71,7 +71,7 @@ fn a_page_with_the_general_paragraph_alone_and_no_server_header_is_cloudfronts()
         assert_eq!(json["cause"], "unspecified");
         assert_eq!(json["likely_cause"]["basis"], "observed");
         let seen = json["evidence"].to_string();
-        assert!(seen.contains("there is no Server header"), "{seen}");
+        assert!(seen.contains("it has no Server header"), "{seen}");
     }
 }
 

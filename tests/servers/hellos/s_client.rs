@@ -41,9 +41,9 @@ fn arguments(hello: &ClientHello) -> Vec<String> {
         "-servername".to_owned(),
         hello.server_name.clone().unwrap(),
         "-max_protocol".to_owned(),
-        newest.to_string(),
+        newest.setting(),
         "-min_protocol".to_owned(),
-        oldest.to_string(),
+        oldest.setting(),
         // It passes over suites that it does not have. Without the level it would not offer SHA-1.
         "-cipher".to_owned(),
         match &old[..] {
@@ -127,7 +127,7 @@ fn read(said: &str, errors: &str) -> Option<Answer> {
         let name = field(said, "Protocol  :")?;
         *ProtocolVersion::ALL
             .iter()
-            .find(|known| known.to_string() == name)?
+            .find(|known| known.setting() == name)?
     };
     // OpenSSL 3.3 and later call it the peer's.
     let key = field(said, "Server Temp Key:").or_else(|| field(said, "Peer Temp Key:"));
