@@ -7,7 +7,7 @@ use std::process::{Command, Output, Stdio};
 
 use crate::consumer::succeeds;
 use crate::server::scratch_directory;
-use crate::support::lab;
+use crate::support::{lab, peer};
 
 struct Job {
     folder: PathBuf,
@@ -138,4 +138,33 @@ fn no_input_is_run_and_no_other_release() {
     let ended = job.run("a.example", "", &[]);
     assert_ne!(ended.status.code(), Some(0), "{ended:?}");
     assert_eq!(String::from_utf8_lossy(&ended.stdout), "");
+}
+
+#[test]
+fn of_thirty_failing_targets_the_tenth_annotation_says_how_many_more() {
+    let port = peer::closed_port().port();
+    let list: String = (1..=30)
+        .map(|number| format!("origin-{number}.example.com\n"))
+        .collect();
+    let route = format!("::127.0.0.1:{port}");
+    let said = lab::run_with_stdin(&["--format", "github", "--connect-to", &route, "-"], &list);
+    assert_eq!(said.status, Some(1), "{said:?}");
+    // The runner's grammar: a command begins its line (`ActionCommand.cs`).
+    let commands: Vec<&str> = said
+        .stdout
+        .lines()
+        .filter_map(|line| line.trim_start().strip_prefix("::"))
+        .map(|command| command.split([' ', ':']).next().unwrap_or_default())
+        .collect();
+    let count = |name: &str| commands.iter().filter(|command| **command == name).count();
+    assert_eq!((count("group"), count("endgroup")), (30, 30));
+    assert_eq!((count("error"), commands.len()), (10, 70), "{commands:?}");
+    let last = said
+        .stdout
+        .lines()
+        .rfind(|line| line.starts_with("::error"));
+    assert!(
+        last.is_some_and(|line| line.contains("21 more targets")),
+        "{last:?}"
+    );
 }
