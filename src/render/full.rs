@@ -5,7 +5,7 @@ mod chain;
 mod chain_picture;
 mod finding;
 mod seen;
-mod served;
+pub(super) mod served;
 
 use super::block::{Block, Text};
 use super::context::{context, reproduce, subject};

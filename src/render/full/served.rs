@@ -21,7 +21,7 @@ pub(super) fn fields(assessment: &Assessment) -> Option<Block> {
 }
 
 /// The certificate that CloudFront gets, and the key of another if the server has two.
-fn certificate(assessment: &Assessment) -> Option<String> {
+pub(in crate::render) fn certificate(assessment: &Assessment) -> Option<String> {
     let case = &assessment.case;
     let leaf = case.chains().find_map(|chain| chain.certificate(0))?;
     let mut alternates = case
@@ -43,7 +43,7 @@ fn certificate(assessment: &Assessment) -> Option<String> {
 }
 
 /// The target of a redirect: CloudFront does not follow it, its viewers do.
-fn redirect(assessment: &Assessment) -> Option<String> {
+pub(in crate::render) fn redirect(assessment: &Assessment) -> Option<String> {
     let addresses = assessment.case.addresses.iter();
     let mut answers = addresses.filter_map(|address| address.http().done());
     let (status, location) =
@@ -54,7 +54,7 @@ fn redirect(assessment: &Assessment) -> Option<String> {
 }
 
 /// The file that was expected, if it is served.
-fn expected(assessment: &Assessment) -> Option<String> {
+pub(in crate::render) fn expected(assessment: &Assessment) -> Option<String> {
     let file = assessment.case.observation.expected.as_ref()?;
     let is_same = assessment
         .results
