@@ -176,7 +176,6 @@ impl Authority {
 
 fn common_name(name: &str) -> DistinguishedName {
     let mut distinguished_name = DistinguishedName::new();
-    distinguished_name.push(DnType::OrganizationName, "Demo");
     distinguished_name.push(DnType::CommonName, name);
     distinguished_name
 }
