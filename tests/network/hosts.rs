@@ -149,8 +149,7 @@ impl Hosts {
         fs::create_dir_all(&folder).expect("a directory");
         // Moved into place: whoever starts it sees the old one or the new one.
         let (new, path) = (folder.join(format!("{name}.new")), folder.join(name));
-        fs::write(&new, script).expect("a script");
-        fs::set_permissions(&new, Permissions::from_mode(0o755)).expect("it is ours");
+        crate::support::lab::script(&new, script);
         fs::rename(new, path).expect("it is ours");
     }
 

@@ -4,7 +4,6 @@
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
-use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::thread;
@@ -93,9 +92,7 @@ fn function(name: &str, origin: &lab::Origin) -> PathBuf {
         origin.port(),
         origin.root.display()
     );
-    let path = folder.join("origin-check");
-    fs::write(&path, program).expect("a script");
-    fs::set_permissions(path, fs::Permissions::from_mode(0o755)).expect("it is ours");
+    lab::script(&folder.join("origin-check"), &program);
     folder
 }
 

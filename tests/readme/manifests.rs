@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
@@ -65,9 +64,7 @@ impl Machine {
             origin.port(),
             origin.root.display()
         );
-        let path = folder.join("origin-check");
-        fs::write(&path, wrapper).expect("a script");
-        fs::set_permissions(path, fs::Permissions::from_mode(0o755)).expect("it is ours");
+        lab::script(&folder.join("origin-check"), &wrapper);
         Self {
             folder,
             _origin: origin,

@@ -188,7 +188,6 @@ const DISTRIBUTION: &str = r#"{"DistributionConfig": {
 #[cfg(unix)]
 #[test]
 fn every_command_runs() {
-    use std::os::unix::fs::PermissionsExt;
     use std::process::{Command, Stdio};
 
     let origin = lab::Origin::healthy();
@@ -216,9 +215,7 @@ fn every_command_runs() {
          *' --ca-file '*) exec {program} {lead} \"$@\";;\n\
          *) exec {program} {lead} --ca-file lab-root.pem \"$@\";;\nesac\n"
     );
-    let wrapper = folder.join("origin-check");
-    fs::write(&wrapper, script).unwrap();
-    fs::set_permissions(&wrapper, fs::Permissions::from_mode(0o755)).unwrap();
+    lab::script(&folder.join("origin-check"), &script);
     let path = std::env::var("PATH").unwrap_or_default();
     let has_jq = Command::new("jq")
         .arg("--version")

@@ -21,6 +21,21 @@ pub const PROGRAM: &str = env!("CARGO_BIN_EXE_origin-check");
 /// The guard against hanging: no test waits longer for anything, however busy the machine is.
 pub const LONGEST: Duration = Duration::from_secs(120);
 
+/// A script that can be run. Another process writes it: what this one holds open for writing, a child that
+/// another thread forks holds too for a moment, and then the kernel does not execute it.
+pub fn script(path: &Path, text: &str) {
+    let mut install = Command::new("install")
+        .args(["-m", "755", "/dev/stdin"])
+        .arg(path)
+        .stdin(Stdio::piped())
+        .spawn()
+        .expect("install is there");
+    let mut input = install.stdin.take().expect("it is piped");
+    input.write_all(text.as_bytes()).expect("it reads");
+    drop(input);
+    assert!(install.wait().expect("it ends").success());
+}
+
 /// The program with a plain environment, nothing on stdin.
 pub fn program() -> Command {
     let mut command = Command::new(PROGRAM);

@@ -1,7 +1,6 @@
 //! A distribution's id in place of a file, with a stand-in for the aws command.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
@@ -21,9 +20,7 @@ fn stand_in(name: &str, answers: &[(&str, String)]) -> PathBuf {
     let script = "#!/bin/sh\nhere=$(dirname \"$0\")\necho \"$* pager=$AWS_PAGER\" >>\"$here/asked\"\n\
         if [ -e \"$here/$2\" ]; then exec cat \"$here/$2\"; fi\n\
         echo >&2\necho \"An error occurred (AccessDenied) when calling $2\" >&2\nexit 254\n";
-    let aws = folder.join("aws");
-    fs::write(&aws, script).expect("a script");
-    fs::set_permissions(&aws, fs::Permissions::from_mode(0o755)).expect("it can be run");
+    lab::script(&folder.join("aws"), script);
     folder
 }
 
