@@ -63,24 +63,10 @@ fn what_cannot_be_told_from_here_ends_with_3_and_a_failure_beside_it_with_1() {
     assert_eq!(said.stdout.lines().count(), 2);
 }
 
-/// A listener whose queue is full drops every further SYN, as a firewall does. Other systems
-/// than Linux answer it in other ways.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_syn_that_is_dropped_ends_with_3() {
-    use socket2::{Domain, Socket, Type};
-    use std::net::{Ipv4Addr, SocketAddr, TcpStream};
-    use std::time::Duration;
-
-    let socket = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
-    let any: SocketAddr = (Ipv4Addr::LOCALHOST, 0).into();
-    socket.bind(&any.into()).unwrap();
-    socket.listen(0).unwrap();
-    let address = socket.local_addr().unwrap().as_socket().unwrap();
-    let in_the_queue: Vec<_> = (0..3)
-        .map(|_| TcpStream::connect_timeout(&address, Duration::from_millis(100)))
-        .collect();
-    assert!(in_the_queue.iter().any(Result::is_err), "the queue is full");
+    let address = peer::drops_every_syn();
     let resolve = format!("{HOST}:{}:127.0.0.1", address.port());
     let target = format!("{HOST}:{}", address.port());
     let quick = ["--connect-timeout", "0.2", "--attempts", "1", "-q"];

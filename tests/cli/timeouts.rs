@@ -27,24 +27,10 @@ fn assert_awaited(said: &Said, awaited: &str) {
     assert!(text.contains(&sentence), "{text}");
 }
 
-/// A listener whose queue is full drops every further SYN, as a firewall does. Other systems than
-/// Linux answer it in other ways.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_silent_network_is_waited_for_until_the_time_is_up() {
-    use socket2::{Domain, Socket, Type};
-    use std::net::{Ipv4Addr, SocketAddr, TcpStream};
-    use std::time::Duration;
-
-    let socket = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
-    let any: SocketAddr = (Ipv4Addr::LOCALHOST, 0).into();
-    socket.bind(&any.into()).unwrap();
-    socket.listen(0).unwrap();
-    let address = socket.local_addr().unwrap().as_socket().unwrap();
-    let in_the_queue: Vec<_> = (0..3)
-        .map(|_| TcpStream::connect_timeout(&address, Duration::from_millis(100)))
-        .collect();
-    assert!(in_the_queue.iter().any(Result::is_err), "the queue is full");
+    let address = peer::drops_every_syn();
     let target = format!("127.0.0.1:{}", address.port());
     let said = run(&[
         "--connect-timeout=100",

@@ -173,9 +173,26 @@ pub fn answers_with(text: &str) -> Peer {
 /// An address of 127.0.0.1 on which nobody listens. Its port stays bound as long as this program
 /// runs, so that no other test gets it.
 pub fn closed_port() -> SocketAddr {
+    bound_port(|_| ())
+}
+
+/// An address whose queue of connections to be accepted is full as long as this program runs: Linux drops every
+/// further SYN, as a firewall does. Other systems answer it in other ways.
+#[cfg(target_os = "linux")]
+pub fn drops_every_syn() -> SocketAddr {
+    let address = bound_port(|socket| socket.listen(0).expect("a queue of one"));
+    let queued = TcpStream::connect(address).expect("the queue has room for one");
+    std::mem::forget(queued);
+    let next = TcpStream::connect_timeout(&address, Duration::from_millis(100));
+    assert!(next.is_err(), "the queue is full");
+    address
+}
+
+fn bound_port(prepare: impl Fn(&Socket)) -> SocketAddr {
     let socket = Socket::new(Domain::IPV4, Type::STREAM, None).expect("a socket");
     let any_port = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
     socket.bind(&any_port.into()).expect("a free port");
+    prepare(&socket);
     let address = socket.local_addr().expect("its address");
     std::mem::forget(socket);
     address.as_socket().expect("an IP address")

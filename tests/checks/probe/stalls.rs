@@ -68,15 +68,7 @@ async fn no_stall_lasts_longer_than_the_settings_allow() {
 #[cfg(target_os = "linux")]
 #[tokio::test]
 async fn an_address_that_does_not_answer_costs_its_attempts_and_no_more() {
-    // Linux drops a SYN when the queue of connections to be accepted is full.
-    let listener =
-        socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).expect("a socket");
-    let any: SocketAddr = ([127, 0, 0, 1], 0).into();
-    listener.bind(&any.into()).expect("a free port");
-    listener.listen(0).expect("a queue of one");
-    let address = listener.local_addr().expect("its address");
-    let address = address.as_socket().expect("an IPv4 address");
-    let _queued = TcpStream::connect(address).expect("the queue has room for one");
+    let address = peer::drops_every_syn();
     let limit = Duration::from_millis(400);
     let asked = Asked::address(address).with(|settings| {
         settings.connect_timeout = limit;
