@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use crate::expect::{check, fails, notices, passes, warns};
+use crate::expect::{check, fails, passes, warns};
 use crate::pki::{Chain, ORIGIN, chain, healthy, healthy_rsa, hierarchy, served};
 use crate::server::{Server, program, start};
 
@@ -98,35 +98,6 @@ fn the_first_virtual_host_answers_for_names_that_have_none() {
 #[test]
 fn an_expired_certificate_fails() {
     check(&apache(&served(healthy().days(-90, -1)), "")).expect(fails(&["certificate-expired"]));
-}
-
-#[test]
-fn a_required_client_certificate_ends_the_handshake() {
-    for version in ["TLSv1.2", "TLSv1.3"] {
-        let server = apache(&served(healthy()), &verifying("require", version));
-        check(&server).expect(fails(&["client-certificate-required"]));
-        // In TLS 1.3 the client is done before the server misses its certificate.
-        let unfinished: &[&str] = match version {
-            "TLSv1.2" => &["handshake-not-finished"],
-            _ => &[],
-        };
-        check(&server)
-            .with("--origin-mtls")
-            .expect(notices(&["client-certificate-required"]).and_inconclusive(unfinished));
-    }
-}
-
-#[test]
-fn an_optional_client_certificate_warns() {
-    for version in ["TLSv1.2", "TLSv1.3"] {
-        check(&apache(&served(healthy()), &verifying("optional", version)))
-            .expect(warns(&["client-certificate-requested"]));
-    }
-}
-
-fn verifying(mode: &str, version: &str) -> String {
-    let authority = hierarchy().root.file.display();
-    format!("SSLVerifyClient {mode}\nSSLCACertificateFile {authority}\nSSLProtocol -all +{version}")
 }
 
 #[test]

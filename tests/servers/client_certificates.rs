@@ -1,9 +1,13 @@
 //! An origin that demands a client certificate is proved with `--client-cert`, as CloudFront has one
 //! by its OriginMtlsConfig.
 
+use serde_json::json;
+
 use crate::apache::apache;
-use crate::expect::{check, fails, notices};
+use crate::expect::{check, fails, notices, warns};
+use crate::haproxy::haproxy;
 use crate::nginx::nginx;
+use crate::node::node;
 use crate::pki::{Certificate, Request, authority, healthy, hierarchy, served};
 use crate::server::Server;
 use crate::support::lab::{self, Said};
@@ -17,21 +21,69 @@ fn client() -> Request {
 
 fn demanding(version: &str) -> [Server; 2] {
     let authority = hierarchy().root.file.display();
-    let chain = served(healthy());
+    let directives = format!(
+        "ssl_client_certificate {authority}; ssl_verify_client on; ssl_protocols {version};"
+    );
     [
-        nginx(
-            &chain,
-            &format!(
-                "ssl_client_certificate {authority}; ssl_verify_client on; ssl_protocols {version};"
-            ),
-        ),
-        apache(
-            &chain,
-            &format!(
-                "SSLVerifyClient require\nSSLCACertificateFile {authority}\nSSLProtocol -all +{version}"
-            ),
-        ),
+        nginx(&served(healthy()), &directives),
+        verifying_apache("require", version),
     ]
+}
+
+fn verifying_apache(mode: &str, version: &str) -> Server {
+    let authority = hierarchy().root.file.display();
+    apache(
+        &served(healthy()),
+        &format!(
+            "SSLVerifyClient {mode}\nSSLCACertificateFile {authority}\nSSLProtocol -all +{version}"
+        ),
+    )
+}
+
+fn verifying_haproxy(mode: &str, version: &str) -> Server {
+    let authority = hierarchy().root.file.display();
+    haproxy(
+        &served(healthy()),
+        &format!("verify {mode} ca-file {authority} ssl-min-ver {version} ssl-max-ver {version}"),
+    )
+}
+
+fn verifying_node(required: bool, version: &str) -> Server {
+    let options = json!({ "requestCert": true, "rejectUnauthorized": required, "minVersion": version, "maxVersion": version });
+    node(&served(healthy()), &options)
+}
+
+#[test]
+fn a_required_client_certificate_ends_the_handshake() {
+    // In TLS 1.3 the client is done before the server misses its certificate.
+    for (version, unfinished) in [
+        ("TLSv1.2", &["handshake-not-finished"][..]),
+        ("TLSv1.3", &[]),
+    ] {
+        for server in [
+            verifying_apache("require", version),
+            verifying_haproxy("required", version),
+            verifying_node(true, version),
+        ] {
+            check(&server).expect(fails(&["client-certificate-required"]));
+            check(&server)
+                .with("--origin-mtls")
+                .expect(notices(&["client-certificate-required"]).and_inconclusive(unfinished));
+        }
+    }
+}
+
+#[test]
+fn an_optional_client_certificate_warns() {
+    for version in ["TLSv1.2", "TLSv1.3"] {
+        for server in [
+            verifying_apache("optional", version),
+            verifying_haproxy("optional", version),
+            verifying_node(false, version),
+        ] {
+            check(&server).expect(warns(&["client-certificate-requested"]));
+        }
+    }
 }
 
 fn options(certificate: &Certificate) -> String {

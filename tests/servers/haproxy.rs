@@ -74,37 +74,6 @@ fn without_strict_sni_the_first_certificate_is_served_for_any_name() {
 }
 
 #[test]
-fn a_required_client_certificate_ends_the_handshake() {
-    for version in ["TLSv1.2", "TLSv1.3"] {
-        let server = haproxy(&served(healthy()), &verifying("required", version));
-        check(&server).expect(fails(&["client-certificate-required"]));
-        let unfinished: &[&str] = match version {
-            "TLSv1.2" => &["handshake-not-finished"],
-            _ => &[],
-        };
-        check(&server)
-            .with("--origin-mtls")
-            .expect(notices(&["client-certificate-required"]).and_inconclusive(unfinished));
-    }
-}
-
-#[test]
-fn an_optional_client_certificate_warns() {
-    for version in ["TLSv1.2", "TLSv1.3"] {
-        check(&haproxy(
-            &served(healthy()),
-            &verifying("optional", version),
-        ))
-        .expect(warns(&["client-certificate-requested"]));
-    }
-}
-
-fn verifying(mode: &str, version: &str) -> String {
-    let authority = hierarchy().root.file.display();
-    format!("verify {mode} ca-file {authority} ssl-min-ver {version} ssl-max-ver {version}")
-}
-
-#[test]
 fn tls_1_0_alone_is_unsupported_and_tls_1_3_alone_passes() {
     let old = "ssl-min-ver TLSv1.0 ssl-max-ver TLSv1.0 ciphers ALL:@SECLEVEL=0";
     let server = haproxy(&served(healthy_rsa()), old);

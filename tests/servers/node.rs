@@ -5,7 +5,7 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
-use crate::expect::{check, fails, notices, passes, warns};
+use crate::expect::{check, fails, passes};
 use crate::pki::{Chain, ORIGIN, chain, healthy, healthy_rsa, hierarchy, served};
 use crate::server::{Server, program, start};
 
@@ -84,28 +84,6 @@ fn a_callback_that_knows_other_names_only_rejects_this_one() {
     // Node closes without an alert; that it serves whoever sends no name tells why.
     let server = node_with("https", Some(&chain), Some("other.example.com"), &json!({}));
     check(&server).expect(fails(&["server-name-rejected"]));
-}
-
-#[test]
-fn a_required_client_certificate_ends_the_connection() {
-    for version in ["TLSv1.2", "TLSv1.3"] {
-        let options = json!({ "requestCert": true, "rejectUnauthorized": true, "minVersion": version, "maxVersion": version });
-        let server = node(&served(healthy()), &options);
-        check(&server).expect(fails(&["client-certificate-required"]));
-        let unfinished: &[&str] = match version {
-            "TLSv1.2" => &["handshake-not-finished"],
-            _ => &[],
-        };
-        check(&server)
-            .with("--origin-mtls")
-            .expect(notices(&["client-certificate-required"]).and_inconclusive(unfinished));
-    }
-}
-
-#[test]
-fn an_optional_client_certificate_warns() {
-    let options = json!({ "requestCert": true, "rejectUnauthorized": false });
-    check(&node(&served(healthy()), &options)).expect(warns(&["client-certificate-requested"]));
 }
 
 // HTTP/2 alone is in `openssl.rs`: releases of Node differ in whether they refuse or answer 403.
