@@ -2,10 +2,9 @@
 
 use std::net::SocketAddr;
 
-use origin_check::cloudfront::settings::OriginSettings;
 use origin_check::observation::{
     AddressObservation, Attempt, Der, ExpectedFile, Failure, Handshake, HttpAnswer, Observation,
-    Possession, Resolution, ResolvedBy, SCHEMA, Session,
+    Possession, Resolution, ResolvedBy, Session,
 };
 use origin_check::pki::certificate;
 use origin_check::target::Target;
@@ -13,7 +12,8 @@ use origin_check::wire::code_point::{CipherSuite, NamedGroup, ProtocolVersion, S
 use origin_check::wire::server_flight::ServerFlight;
 use time::OffsetDateTime;
 
-use crate::support::scenario::{HOST, NOW, Origin};
+use crate::support::observations;
+use crate::support::scenario::{NOW, Origin};
 use crate::support::site::{Certificate, Site};
 
 /// An observation that is about to be.
@@ -102,26 +102,9 @@ impl From<Kept> for Origin {
 
 fn observation(addresses: Vec<AddressObservation>) -> Observation {
     Observation {
-        schema: SCHEMA,
-        target: Target::parse(HOST).expect("a target"),
-        settings: OriginSettings::default(),
         taken_at: NOW,
-        duration_ms: 80.0,
-        resolution: Attempt::Done(Resolution {
-            by: ResolvedBy::Given,
-            canonical_name: None,
-            addresses: addresses.iter().map(|seen| seen.address).collect(),
-            unanswered: None,
-        }),
-        dns_ms: None,
-        name_servers: Vec::new(),
-        proxy_is_set: false,
-        client_certificate: None,
-        addresses,
-        plain_http: Attempt::NotTried,
         extra_trust_anchors: Vec::new(),
-        completions: Vec::new(),
-        expected: None,
+        ..observations::observation(addresses)
     }
 }
 
