@@ -8,134 +8,82 @@ use imports::{circles, edges};
 use scan::{first_names, sources, without_comments_and_tests};
 
 /// Each top-level module, what it may use, and why.
-const MAY_USE: &[(&str, &[&str], &str)] = &[
-    ("time_format", &[], "moments as text; reads no clock"),
-    ("wire", &[], "TLS messages as bytes, and nothing else"),
-    ("pki", &[], "facts of X.509, and nothing else"),
+const MAY_USE: &[(&str, &str, &str)] = &[
+    ("time_format", "", "moments as text; reads no clock"),
+    ("wire", "", "TLS messages as bytes, and nothing else"),
+    ("pki", "", "facts of X.509, and nothing else"),
     (
         "cert_file",
-        &["pki"],
+        "pki",
         "certificate files are certificates and the ways in which files break",
     ),
     (
         "cloudfront",
-        &["wire"],
+        "wire",
         "the offer consists of code points, and a hello of bytes",
     ),
     (
         "target",
-        &["cloudfront"],
+        "cloudfront",
         "a target holds the names that CloudFront sends and accepts",
     ),
     (
         "distribution",
-        &["cloudfront", "target"],
+        "cloudfront target",
         "a configuration yields settings and targets; it contacts no server",
     ),
     (
         "observation",
-        &["wire", "pki", "cloudfront", "target"],
+        "wire pki cloudfront target",
         "records what was seen in the terms of the layers below",
     ),
     (
         "net",
-        &["wire", "cloudfront", "target", "observation"],
+        "wire cloudfront target observation",
         "sockets, deadlines and limits; knows no question and no check",
     ),
     (
         "probe",
-        &["wire", "pki", "cloudfront", "target", "observation", "net"],
+        "wire pki cloudfront target observation net",
         "asks an origin and records the answers; knows no check",
     ),
     (
         "aia",
-        &[
-            "time_format",
-            "pki",
-            "cert_file",
-            "cloudfront",
-            "observation",
-            "net",
-        ],
+        "time_format pki cert_file cloudfront observation net",
         "fetches missing intermediates from the public internet; knows no check",
     ),
     (
         "check",
-        &[
-            "time_format",
-            "wire",
-            "pki",
-            "cert_file",
-            "cloudfront",
-            "target",
-            "distribution",
-            "observation",
-        ],
+        "time_format wire pki cert_file cloudfront target distribution observation",
         "judges an observation and a configuration; knows neither sockets nor renderers",
     ),
     (
         "assessment",
-        &[
-            "time_format",
-            "wire",
-            "pki",
-            "cert_file",
-            "cloudfront",
-            "target",
-            "distribution",
-            "observation",
-            "check",
-        ],
+        "time_format wire pki cert_file cloudfront target distribution observation check",
         "decides everything that a report says; names no renderer",
     ),
     (
         "render",
-        &[
-            "time_format",
-            "wire",
-            "pki",
-            "cert_file",
-            "cloudfront",
-            "target",
-            "distribution",
-            "observation",
-            "check",
-            "assessment",
-        ],
+        "time_format wire pki cert_file cloudfront target distribution observation check assessment",
         "turns an assessment into bytes, and decides nothing",
     ),
     (
         "commands",
-        &[
-            "time_format",
-            "wire",
-            "pki",
-            "cert_file",
-            "cloudfront",
-            "target",
-            "distribution",
-            "observation",
-            "net",
-            "probe",
-            "aia",
-            "check",
-            "assessment",
-            "render",
-        ],
+        "time_format wire pki cert_file cloudfront target distribution observation net probe aia check assessment render",
         "the stories that bring everything together",
     ),
     (
         "cli",
-        &["commands"],
+        "commands",
         "composes the commands' own arguments; no behavior",
     ),
     (
         "main",
-        &["cli", "commands", "render"],
+        "cli commands render",
         "parse, run, exit status; `render` escapes what it complains about",
     ),
-    ("lib", &[], "the map"),
-    ("build", &[], "names the commit that is built"),
+    ("lib", "", "the map"),
+    ("build", "", "names the commit that is built"),
 ];
 
 /// What may be written in few places only: the text, where it may stand, and why.
@@ -248,7 +196,7 @@ fn every_module_uses_only_what_its_row_allows() {
         };
         for used in source.uses() {
             let known = MAY_USE.iter().any(|(module, ..)| *module == used);
-            if known && used != *module && !allowed.contains(&used.as_str()) {
+            if known && used != *module && !allowed.split(' ').any(|name| *name == used) {
                 wrong.push(format!("{}: uses {used}", source.path));
             }
         }
@@ -259,8 +207,8 @@ fn every_module_uses_only_what_its_row_allows() {
 #[test]
 fn the_rows_allow_no_circle() {
     for (position, (module, allowed, _)) in MAY_USE.iter().enumerate() {
-        for used in *allowed {
-            let below = MAY_USE.iter().position(|(module, ..)| module == used);
+        for used in allowed.split_whitespace() {
+            let below = MAY_USE.iter().position(|(module, ..)| *module == used);
             assert!(
                 below.is_some_and(|below| below < position),
                 "{module}: {used}"

@@ -6,75 +6,54 @@ use crate::support::edge::{Edge, GENERAL, NEW, VIA, answer, asked, cloudfront, p
 use crate::support::lab;
 use crate::support::peer;
 
-fn seen(answer: String) -> (String, String, String, i32) {
+fn seen(answer: String) -> String {
     let (json, status) = asked(answer);
     let word = |name: &str| json[name].as_str().unwrap_or_default().to_owned();
-    let status = status.expect("it ended by itself");
-    (
-        word("verdict"),
-        word("served_from"),
-        word("made_by"),
-        status,
+    let words = ["verdict", "served_from", "made_by"].map(word);
+    format!(
+        "{} {}",
+        words.join(" "),
+        status.expect("it ended by itself")
     )
-}
-
-fn row(verdict: &str, served: &str, made: &str, status: i32) -> (String, String, String, i32) {
-    (verdict.into(), served.into(), made.into(), status)
 }
 
 #[test]
 fn every_value_of_x_cache_says_where_an_answer_is_from() {
     for (line, x_cache, expected) in [
-        ("200 OK", "Hit", row("warn", "cache", "origin", 0)),
-        ("200 OK", "Miss", row("pass", "origin", "origin", 0)),
-        ("200 OK", "RefreshHit", row("pass", "origin", "origin", 0)),
-        (
-            "200 OK",
-            "OriginShieldHit",
-            row("warn", "cache", "origin", 0),
-        ),
-        ("200 OK", "Novelty", row("warn", "unknown", "origin", 0)),
+        ("200 OK", "Hit", "warn cache origin 0"),
+        ("200 OK", "Miss", "pass origin origin 0"),
+        ("200 OK", "RefreshHit", "pass origin origin 0"),
+        ("200 OK", "OriginShieldHit", "warn cache origin 0"),
+        ("200 OK", "Novelty", "warn unknown origin 0"),
         (
             "301 Moved Permanently",
             "Redirect",
-            row("warn", "edge", "cloudfront", 0),
+            "warn edge cloudfront 0",
         ),
-        (
-            "200 OK",
-            "LambdaGeneratedResponse",
-            row("warn", "edge", "function", 0),
-        ),
+        ("200 OK", "LambdaGeneratedResponse", "warn edge function 0"),
         (
             "302 Found",
             "FunctionGeneratedResponse",
-            row("warn", "edge", "function", 0),
+            "warn edge function 0",
         ),
         (
             "503 Service Unavailable",
             "LambdaGeneratedResponse",
-            row("fail", "edge", "function", 1),
+            "fail edge function 1",
         ),
         (
             "503 Service Unavailable",
             "LimitExceeded",
-            row("fail", "edge", "cloudfront", 1),
+            "fail edge cloudfront 1",
         ),
         (
             "503 Service Unavailable",
             "CapacityExceeded",
-            row("fail", "edge", "cloudfront", 1),
+            "fail edge cloudfront 1",
         ),
-        (
-            "502 Bad Gateway",
-            "Error",
-            row("fail", "unknown", "unknown", 1),
-        ),
+        ("502 Bad Gateway", "Error", "fail unknown unknown 1"),
         // A custom error response with a status of its own.
-        (
-            "200 OK",
-            "Error",
-            row("inconclusive", "unknown", "unknown", 3),
-        ),
+        ("200 OK", "Error", "inconclusive unknown unknown 3"),
     ] {
         assert_eq!(
             seen(cloudfront(line, x_cache, &[], "")),
