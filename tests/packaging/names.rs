@@ -92,6 +92,18 @@ fn every_download_that_is_shown_is_an_archive_of_the_release() {
 }
 
 #[test]
+fn the_action_knows_every_target_that_has_a_tar_archive() {
+    let script = read(".github/actions/origin-check/run.sh");
+    let platforms = script.split(" platform=").skip(1);
+    let known: BTreeSet<&str> = platforms.filter_map(|it| it.split(' ').next()).collect();
+    let targets = targets();
+    let offered = targets
+        .iter()
+        .filter(|target| !target.contains("-windows-"));
+    assert_eq!(known, offered.map(String::as_str).collect());
+}
+
+#[test]
 fn every_place_that_names_the_version_names_this_one() {
     let version = env!("CARGO_PKG_VERSION");
     let changelog = read(".github/CHANGELOG.md");
@@ -106,4 +118,6 @@ fn every_place_that_names_the_version_names_this_one() {
         let text = read(file).replace(&format!("{version}\n"), &format!("{version}\"\n"));
         assert!(text.contains(&image), "{file}: {image}");
     }
+    let hook = format!("\n      rev: v{version}\n");
+    assert!(read(".github/FLEET.md").contains(&hook), "{hook}");
 }

@@ -77,3 +77,36 @@ fn every_script_that_a_workflow_runs_exists() {
     }
     assert!(seen > 8, "{seen}");
 }
+
+/// A build runs other people's scripts, which would see the tokens of such a job.
+#[test]
+fn a_job_that_may_sign_write_or_publish_builds_nothing() {
+    let mut seen = 0;
+    for (name, text) in workflows() {
+        // A blank line parts the jobs.
+        for job in text.split("\n\n  ") {
+            if !["id-token: write", "contents: write", "packages: write"]
+                .iter()
+                .any(|it| job.contains(it))
+            {
+                continue;
+            }
+            seen += 1;
+            for builds in [
+                "cargo build",
+                "cargo install",
+                "cargo auditable",
+                "npm ",
+                "npx ",
+            ] {
+                assert!(!job.contains(builds), "{name}: {builds}: {job}");
+            }
+            assert_eq!(
+                job.contains("cargo publish"),
+                job.contains("--no-verify"),
+                "{name}: {job}"
+            );
+        }
+    }
+    assert_eq!(seen, 4);
+}

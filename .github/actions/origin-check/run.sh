@@ -28,7 +28,8 @@ done
 if command -v sha256sum >/dev/null; then sum=(sha256sum); else sum=(shasum -a 256); fi
 (cd "$folder" && grep -F "  $archive" SHA256SUMS >wanted && "${sum[@]}" --check wanted >/dev/null)
 if [ -z "${ORIGIN_CHECK_RELEASES:-}" ] && command -v gh >/dev/null; then
-    gh attestation verify "$folder/$archive" --repo "$REPOSITORY" >/dev/null
+    gh attestation verify "$folder/$archive" --repo "$REPOSITORY" \
+        --signer-workflow "$REPOSITORY/.github/workflows/release.yml" >/dev/null
 fi
 tar -xzf "$folder/$archive" -C "$folder"
 program=$(find "$folder" -type f -name origin-check -perm -u+x | head -n 1)
