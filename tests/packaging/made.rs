@@ -146,6 +146,16 @@ fn the_repository_is_named_by_the_workflow_alone() {
         assert!(!text.contains("OWNER"), "{name}");
         assert!(text.contains("github.com/Someone/origin-check"), "{name}");
     }
+    let readme = filled("README.md");
+    assert!(
+        readme.contains("](https://github.com/Someone/origin-check/blob/HEAD/.github/CHECKS.md)")
+    );
+    let links = readme.matches("](").count();
+    assert_eq!(
+        readme.matches("](https://").count(),
+        links,
+        "no link depends on the folder"
+    );
     let fleet = filled(".github/FLEET.md");
     assert!(
         fleet.contains("ghcr.io/someone/origin-check:"),
