@@ -1,9 +1,9 @@
 //! The evidence that a statement about CloudFront rests on.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The kind of evidence.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Basis {
     /// AWS says so.

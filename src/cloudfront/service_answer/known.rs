@@ -1,5 +1,7 @@
 //! An answer, the services that may have made it, and what is known of one.
 
+use serde::Deserialize;
+
 use crate::cloudfront::basis::Basis;
 
 /// An HTTP answer, to find its maker.
@@ -15,7 +17,7 @@ pub struct Response<'a> {
 }
 
 /// The maker of an answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 pub enum Service {
     /// AWS WAF, which stops a request before its turn.
     Waf,
@@ -35,16 +37,19 @@ pub enum Service {
 }
 
 /// An answer that is known, and what to do about it.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq, Deserialize)]
 pub struct KnownAnswer {
     pub id: &'static str,
     /// `true` if the viewer's Host, forwarded to this service, gives this answer.
+    #[serde(default)]
     pub forwarded_host: bool,
     pub service: Service,
     /// Empty if the status does not matter.
-    pub statuses: &'static [u16],
+    #[serde(default)]
+    pub statuses: Vec<u16>,
     /// All of them are in the body, in lower case; `{name}` is the name that was asked for.
-    pub words: &'static [&'static str],
+    #[serde(default)]
+    pub words: Vec<&'static str>,
     /// A sentence.
     pub cause: &'static str,
     /// An imperative, without a full stop.

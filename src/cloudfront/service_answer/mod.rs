@@ -2,13 +2,9 @@
 //!
 //! Pure: `verify` and the checks of the main job read the same answers the same way.
 
-mod api_gateway;
 mod known;
-mod lambda_url;
-mod load_balancer;
-mod s3;
-mod server;
-mod waf;
+
+use std::sync::LazyLock;
 
 pub use known::{KnownAnswer, Response, Service};
 
@@ -16,16 +12,10 @@ use super::page_text::{even, without_tags};
 
 /// Every known answer; of one service the more particular first.
 pub fn known_answers() -> impl Iterator<Item = &'static KnownAnswer> {
-    [
-        waf::ANSWERS,
-        api_gateway::ANSWERS,
-        lambda_url::ANSWERS,
-        s3::ANSWERS,
-        load_balancer::ANSWERS,
-        server::ANSWERS,
-    ]
-    .into_iter()
-    .flatten()
+    // A test holds that the file can be read.
+    static ANSWERS: LazyLock<Vec<KnownAnswer>> =
+        LazyLock::new(|| serde_json::from_str(include_str!("answers.json")).unwrap_or_default());
+    ANSWERS.iter()
 }
 
 impl Service {
@@ -46,10 +36,10 @@ impl Service {
         if has("x-amz-apigw-id") {
             return Some(Self::RestApi);
         }
-        if let Some(service) = lambda_url::or_rest_api(response) {
+        if let Some(service) = function_url_or_rest_api(response) {
             return Some(service);
         }
-        if s3::is_error_document(response) && (begins("AmazonS3") || has("x-amz-request-id")) {
+        if is_error_document_of_s3(response) && (begins("AmazonS3") || has("x-amz-request-id")) {
             return Some(Self::S3);
         }
         if begins("awselb/") {
@@ -78,6 +68,39 @@ impl KnownAnswer {
                 })
         })
     }
+}
+
+/// Tells a function URL from a REST API by the type and words of an error. A function URL's JSON has
+/// `Message`, API Gateway's has `message`.
+fn function_url_or_rest_api(response: &Response<'_>) -> Option<Service> {
+    let body = String::from_utf8_lossy(response.body);
+    if body.contains("troubleshooting Function URL authorization") {
+        return Some(Service::LambdaUrl);
+    }
+    let error = (response.header)("x-amzn-errortype");
+    if body.contains("\"Missing Authentication Token\"") {
+        return Some(Service::RestApi);
+    }
+    let Some(error) = error else {
+        let named = (response.header)("x-amzn-requestid").is_some() && response.status >= 400;
+        return named.then_some(Service::ApiOrLambda);
+    };
+    // The type may be followed by a colon and a URL.
+    let error = error.split(':').next().unwrap_or_default().trim();
+    Some(match error {
+        "MissingAuthenticationTokenException" | "ForbiddenException" => Service::RestApi,
+        _ if body.contains("\"Message\"") => Service::LambdaUrl,
+        _ if body.contains("\"message\"") => Service::RestApi,
+        _ => Service::ApiOrLambda,
+    })
+}
+
+/// `true` for an error document of S3, which a custom error page that is kept in a bucket is not.
+/// CloudFront's own XML (signed URLs) has neither a request's nor a host's identifier.
+fn is_error_document_of_s3(response: &Response<'_>) -> bool {
+    let body = String::from_utf8_lossy(response.body);
+    let body: String = body.split_whitespace().collect();
+    body.contains("<Error><Code>") || body.contains("<li>Code:")
 }
 
 #[cfg(test)]
