@@ -1,7 +1,7 @@
 //! CloudFront's own error pages: HTML, and the XML of a refused signature.
 
 use super::page_cause::Cause;
-use super::page_sentence::{GENERAL, SENTENCES, Sentence};
+use super::page_sentence::{GENERAL, Sentence, sentences};
 use super::page_text::{even, without_tags};
 
 /// The marks of a page that CloudFront made, whatever its cause.
@@ -57,7 +57,7 @@ impl ErrorPage {
             };
             belongs && text.contains(&even(sentence.text))
         };
-        let sentences: Vec<_> = SENTENCES.iter().filter(holds).collect();
+        let sentences: Vec<_> = sentences().iter().filter(holds).collect();
         let original = without_tags(&original);
         let is_known = sentences
             .first()
@@ -167,7 +167,7 @@ mod tests {
 
     #[test]
     fn every_sentence_gives_its_cause_with_every_apostrophe() {
-        for sentence in SENTENCES {
+        for sentence in sentences() {
             for apostrophe in ["'", "\u{2019}", "&rsquo;", "&#39;", "&#8217;", "â€™"] {
                 let text = sentence.text.replace('\'', apostrophe);
                 let body = body_of(sentence, &text);

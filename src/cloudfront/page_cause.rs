@@ -1,7 +1,9 @@
 //! The causes that CloudFront's own error pages name, and what to do about each.
 
+use serde::Deserialize;
+
 /// The cause that an error page gives.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
 pub enum Cause {
     /// The origin's name could not be resolved.
     Unresolved,

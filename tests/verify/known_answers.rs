@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use origin_check::cloudfront::page_cause::Cause;
-use origin_check::cloudfront::page_sentence::{SENTENCES, Sentence};
+use origin_check::cloudfront::page_sentence::{Sentence, sentences};
 use origin_check::cloudfront::service_answer::known_answers;
 use serde_json::Value;
 
@@ -36,7 +36,7 @@ fn answer_with(sentence: &Sentence, status: u16) -> String {
 
 #[test]
 fn every_sentence_of_a_page_has_its_maker_cause_and_next_step() {
-    for sentence in SENTENCES {
+    for sentence in sentences() {
         let cause = sentence.cause;
         let statuses: &[u16] = match cause {
             _ if cause.is_a_refusal() => &[403],
