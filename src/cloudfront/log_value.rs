@@ -6,67 +6,35 @@
 use super::page_cause::Cause;
 
 /// The values with what AWS says of them, shortened.
-pub const DETAILED_RESULT_TYPES: &[(&str, &str)] = &[
-    (
-        "OriginConnectError",
-        "could not connect to the origin; failed TLS handshakes appear here too (observed)",
-    ),
-    (
-        "OriginCommError",
-        "timed out connecting to the origin or reading from it",
-    ),
-    ("OriginDnsError", "could not resolve the origin domain name"),
-    ("OriginError", "the origin returned an incorrect response"),
-    (
-        "OriginInvalidResponseError",
-        "the origin returned an invalid response",
-    ),
-    (
-        "OriginHeaderTooBigError",
-        "a header of the origin's response is too big",
-    ),
-    ("OriginReadError", "could not read from the origin"),
-    ("OriginWriteError", "could not write to the origin"),
-    (
-        "OriginZeroSizeObjectError",
-        "the origin sent an object without contents",
-    ),
-    (
-        "OriginContentRangeLengthError",
-        "the length and the range of the origin's response contradict each other",
-    ),
-    ("SlowReaderOriginError", "the viewer was slow to read"),
-    (
-        "LambdaValidationError",
-        "a Lambda@Edge function returned an invalid response",
-    ),
-    (
-        "LambdaExecutionError",
-        "a Lambda@Edge function raised an error",
-    ),
-    (
-        "LambdaLimitExceeded",
-        "a Lambda quota was exceeded at the edge",
-    ),
-    (
-        "FunctionValidationError",
-        "a CloudFront Function returned an invalid response",
-    ),
-    (
-        "FunctionExecutionError",
-        "a CloudFront Function raised an error",
-    ),
-    (
-        "FunctionThrottledError",
-        "a CloudFront Function exceeded its compute limit",
-    ),
-    ("ClientGeoBlocked", "the viewer's country is not allowed"),
-    ("Error", "CloudFront or AWS WAF refused the request"),
-    (
-        "AbortedOrigin",
-        "the origin closed the connection before its response ended",
-    ),
+const DETAILED_RESULT_TYPES: &[&str] = &[
+    "OriginConnectError: could not connect to the origin; failed TLS handshakes appear here too (observed)",
+    "OriginCommError: timed out connecting to the origin or reading from it",
+    "OriginDnsError: could not resolve the origin domain name",
+    "OriginError: the origin returned an incorrect response",
+    "OriginInvalidResponseError: the origin returned an invalid response",
+    "OriginHeaderTooBigError: a header of the origin's response is too big",
+    "OriginReadError: could not read from the origin",
+    "OriginWriteError: could not write to the origin",
+    "OriginZeroSizeObjectError: the origin sent an object without contents",
+    "OriginContentRangeLengthError: the length and the range of the origin's response contradict each other",
+    "SlowReaderOriginError: the viewer was slow to read",
+    "LambdaValidationError: a Lambda@Edge function returned an invalid response",
+    "LambdaExecutionError: a Lambda@Edge function raised an error",
+    "LambdaLimitExceeded: a Lambda quota was exceeded at the edge",
+    "FunctionValidationError: a CloudFront Function returned an invalid response",
+    "FunctionExecutionError: a CloudFront Function raised an error",
+    "FunctionThrottledError: a CloudFront Function exceeded its compute limit",
+    "ClientGeoBlocked: the viewer's country is not allowed",
+    "Error: CloudFront or AWS WAF refused the request",
+    "AbortedOrigin: the origin closed the connection before its response ended",
 ];
+
+/// Returns every value with its meaning.
+pub fn detailed_result_types() -> impl Iterator<Item = (&'static str, &'static str)> {
+    DETAILED_RESULT_TYPES
+        .iter()
+        .filter_map(|row| row.split_once(": "))
+}
 
 /// The values to look for, the likeliest first, given the page's cause and the status.
 pub fn to_look_for(cause: Option<Cause>, status: u16) -> &'static [&'static str] {
@@ -86,10 +54,8 @@ pub fn to_look_for(cause: Option<Cause>, status: u16) -> &'static [&'static str]
 
 /// The meaning of a value.
 pub fn meaning(value: &str) -> Option<&'static str> {
-    let known = DETAILED_RESULT_TYPES
-        .iter()
-        .find(|(name, _)| *name == value);
-    known.map(|(_, meaning)| *meaning)
+    let known = detailed_result_types().find(|(name, _)| *name == value);
+    known.map(|(_, meaning)| meaning)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 mod known;
 
 pub use known::KnownIssuer;
-use known::{AWS_PRIVATE_CA, CPANEL, KNOWN, SNAKEOIL};
+use known::{AWS_PRIVATE_CA, CPANEL, Issuers, KNOWN, SNAKEOIL};
 
 use super::certificate::{Certificate, SubjectAlternativeName};
 
@@ -11,18 +11,18 @@ use super::certificate::{Certificate, SubjectAlternativeName};
 fn by_name(issuer: &str) -> Option<KnownIssuer> {
     // With a comma at the end, so that a sign can match a whole value.
     let text = format!("{},", issuer.to_lowercase());
-    KNOWN
-        .iter()
-        .find(|known| known.signs.iter().any(|sign| text.contains(sign)))
-        .map(|known| known.issuer)
+    let mut known = KNOWN.iter().flat_map(Issuers::iter);
+    known
+        .find(|(_, signs)| signs.split(" | ").any(|sign| text.contains(sign)))
+        .map(|(issuer, _)| issuer)
 }
 
 /// Recognizes the issuer of a certificate by its name, else by peculiarities of the certificate.
 pub fn recognize(certificate: &Certificate) -> Option<KnownIssuer> {
     by_name(&certificate.issuer.text)
-        .or_else(|| is_from_aws_private_ca(certificate).then_some(AWS_PRIVATE_CA.issuer))
-        .or_else(|| is_snakeoil(certificate).then_some(SNAKEOIL.issuer))
-        .or_else(|| is_cpanel_default(certificate).then_some(CPANEL.issuer))
+        .or_else(|| is_from_aws_private_ca(certificate).then_some(AWS_PRIVATE_CA))
+        .or_else(|| is_snakeoil(certificate).then_some(SNAKEOIL))
+        .or_else(|| is_cpanel_default(certificate).then_some(CPANEL))
 }
 
 /// Names in AWS Private CA are the customer's, but its certificates contain its OCSP responder and
@@ -136,10 +136,10 @@ mod tests {
 
     #[test]
     fn every_sign_is_in_lower_case_as_it_is_compared() {
-        for known in KNOWN {
-            for sign in known.signs {
-                assert_eq!(*sign, sign.to_lowercase(), "{}", known.issuer.name);
-                assert_eq!(by_name(sign), Some(known.issuer));
+        for (issuer, signs) in KNOWN.iter().flat_map(Issuers::iter) {
+            for sign in signs.split(" | ") {
+                assert_eq!(sign, sign.to_lowercase(), "{}", issuer.name);
+                assert_eq!(by_name(sign), Some(issuer));
             }
         }
     }

@@ -83,9 +83,9 @@ fn status(text: &str) -> Option<Subject> {
 
 /// A value of the logs' `x-edge-detailed-result-type`.
 fn logged(text: &str) -> Option<Subject> {
-    let mut values = log_value::DETAILED_RESULT_TYPES.iter();
+    let mut values = log_value::detailed_result_types();
     let (value, meaning) = values.find(|(value, _)| value.eq_ignore_ascii_case(text))?;
-    let checks = match *value {
+    let checks = match value {
         "OriginConnectError" => with_status(502),
         "OriginDnsError" => by_id("name-unresolved").into_iter().collect(),
         _ => Vec::new(),

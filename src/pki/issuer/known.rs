@@ -12,37 +12,51 @@ pub struct KnownIssuer {
     pub advice: &'static str,
 }
 
-pub(super) struct IssuerPattern {
-    /// Any of these, in lower case, in the readable name.
-    pub(super) signs: &'static [&'static str],
-    pub(super) issuer: KnownIssuer,
+/// Issuers that share their advice, each as `name: sign | sign`. A certificate is an issuer's if any
+/// of the signs, in lower case, is in the readable name.
+pub(super) struct Issuers {
+    interception: bool,
+    own_settings: bool,
+    advice: &'static str,
+    known: &'static [&'static str],
 }
 
-const fn of(
-    name: &'static str,
-    signs: &'static [&'static str],
-    advice: &'static str,
-) -> IssuerPattern {
-    IssuerPattern {
-        signs,
-        issuer: KnownIssuer {
+impl Issuers {
+    /// Every issuer with its signs.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (KnownIssuer, &'static str)> {
+        let known = self.known.iter().filter_map(|row| row.split_once(": "));
+        known.map(|(name, signs)| (self.named(name), signs))
+    }
+
+    const fn named(&self, name: &'static str) -> KnownIssuer {
+        KnownIssuer {
             name,
-            interception: false,
-            own_settings: false,
-            advice,
-        },
+            interception: self.interception,
+            own_settings: self.own_settings,
+            advice: self.advice,
+        }
     }
 }
 
-const fn proxy(name: &'static str, signs: &'static [&'static str]) -> IssuerPattern {
-    let mut pattern = of(name, signs, PROXY);
-    pattern.issuer.interception = true;
-    pattern
+const fn issuers(advice: &'static str, known: &'static [&'static str]) -> Issuers {
+    Issuers {
+        interception: false,
+        own_settings: false,
+        advice,
+        known,
+    }
 }
 
-const fn with_own_settings(mut pattern: IssuerPattern) -> IssuerPattern {
-    pattern.issuer.own_settings = true;
-    pattern
+const fn with_own_settings(advice: &'static str, known: &'static [&'static str]) -> Issuers {
+    let mut issuers = issuers(advice, known);
+    issuers.own_settings = true;
+    issuers
+}
+
+const fn proxies(known: &'static [&'static str]) -> Issuers {
+    let mut issuers = issuers(PROXY, known);
+    issuers.interception = true;
+    issuers
 }
 
 const PROXY: &str = "Run the check from a network without such a proxy.";
@@ -55,185 +69,120 @@ const DEVELOPMENT: &str = "This is for development on one machine. Get a certifi
 const CLUSTER: &str = "This authority is for traffic inside a cluster. Give the entry point a \
     certificate from a public authority, for example by an ACME issuer of cert-manager.";
 
-pub(super) const AWS_PRIVATE_CA: IssuerPattern = of(
-    "AWS Private CA",
+pub(super) const AWS_PRIVATE_CA: KnownIssuer = issuers(
+    "CloudFront does not trust private authorities, AWS's included. Use a public certificate: \
+     on a load balancer from ACM, elsewhere from a public authority.",
     &[],
-    "CloudFront does not trust private authorities, AWS's included. Use a public certificate: on \
-     a load balancer from ACM, elsewhere from a public authority.",
-);
-pub(super) const SNAKEOIL: IssuerPattern =
-    of("Debian's ssl-cert (snakeoil)", &["snakeoil"], DEFAULT);
-pub(super) const CPANEL: IssuerPattern = of("cPanel's self-signed default", &[], DEFAULT);
+)
+.named("AWS Private CA");
+pub(super) const SNAKEOIL: KnownIssuer =
+    issuers(DEFAULT, &[]).named("Debian's ssl-cert (snakeoil)");
+pub(super) const CPANEL: KnownIssuer = issuers(DEFAULT, &[]).named("cPanel's self-signed default");
 
-/// Every issuer with a pattern in its name, the more particular before the more general.
-pub(super) const KNOWN: &[IssuerPattern] = &[
-    of(
-        "Cloudflare Origin CA",
-        &["cloudflare origin"],
-        "Only Cloudflare's proxies trust it. Get a certificate from a public authority, such \
-         as Let's Encrypt, for the origin.",
+/// Every issuer with a sign in its name, the more particular before the more general.
+pub(super) const KNOWN: &[Issuers] = &[
+    issuers(
+        "Only Cloudflare's proxies trust it. Get a certificate from a public authority, such as \
+         Let's Encrypt, for the origin.",
+        &["Cloudflare Origin CA: cloudflare origin"],
     ),
-    of(
-        "Let's Encrypt staging",
-        &["(staging)", "fake le intermediate", "fake le root"],
+    issuers(
         "Issue again from Let's Encrypt's production directory: certbot without --staging or \
          --test-cert, or the ACME directory https://acme-v02.api.letsencrypt.org/directory.",
+        &["Let's Encrypt staging: (staging) | fake le intermediate | fake le root"],
     ),
-    of(
-        "Pebble, the ACME test server",
-        &["pebble intermediate ca", "pebble root ca"],
+    issuers(
         PUBLIC_CA,
+        &["Pebble, the ACME test server: pebble intermediate ca | pebble root ca"],
     ),
-    of(
-        "Caddy's local authority",
-        &["caddy local authority"],
-        "Caddy uses it for internal names, with 'tls internal', or if ACME failed. Give the site its \
-         public name, and make sure that ACME can reach it.",
+    issuers(
+        "Caddy uses it for internal names, with 'tls internal', or if ACME failed. Give the site \
+         its public name, and make sure that ACME can reach it.",
+        &["Caddy's local authority: caddy local authority"],
     ),
-    with_own_settings(of(
-        "Kubernetes ingress controller fake certificate",
-        &["ingress controller fake certificate"],
+    with_own_settings(
         "Name a TLS secret for this host in the Ingress (spec.tls) and create the secret in its \
          namespace, or set --default-ssl-certificate: ingress-nginx has no certificate for this \
          server name.",
-    )),
-    with_own_settings(of(
-        "Traefik's default certificate",
-        &["traefik default cert"],
+        &["Kubernetes ingress controller fake certificate: ingress controller fake certificate"],
+    ),
+    with_own_settings(
         "Give the router a certificate resolver or a TLS secret, and its rule the Host that \
          CloudFront asks for: Traefik has no certificate for this server name.",
-    )),
-    SNAKEOIL,
-    of("mkcert", &["mkcert"], DEVELOPMENT),
-    of("minica", &["minica root ca"], DEVELOPMENT),
-    // Proxies near the client.
-    proxy("Zscaler", &["zscaler"]),
-    proxy("Netskope", &["netskope", "goskope"]),
-    proxy("Fortinet FortiGate", &["fortinet", "fortigate"]),
-    proxy(
-        "Palo Alto Networks",
-        &["palo alto networks", "paloaltonetworks"],
+        &["Traefik's default certificate: traefik default cert"],
     ),
-    proxy(
-        "Blue Coat / Symantec proxy",
+    issuers(DEFAULT, &["Debian's ssl-cert (snakeoil): snakeoil"]),
+    issuers(DEVELOPMENT, &["mkcert: mkcert", "minica: minica root ca"]),
+    proxies(&[
+        "Zscaler: zscaler",
+        "Netskope: netskope | goskope",
+        "Fortinet FortiGate: fortinet | fortigate",
+        "Palo Alto Networks: palo alto networks | paloaltonetworks",
+        "Blue Coat / Symantec proxy: blue coat | bluecoat | proxysg | symantec web security | symantec wss",
+        "Sophos: sophos",
+        "Cisco Umbrella: cisco umbrella | opendns",
+        "Cisco Secure Web Appliance: ironport | cisco web security",
+        "McAfee / Skyhigh Web Gateway: mcafee | skyhigh",
+        "Kaspersky: kaspersky",
+        "Avast or AVG: avast | avg web/mail | avg technologies",
+        "ESET: eset ssl filter | o=eset",
+        "Bitdefender: bitdefender",
+        "AdGuard: adguard",
+        "Check Point: check point | checkpoint",
+        "Forcepoint / Websense: forcepoint | websense",
+        "Barracuda: barracuda",
+        "SonicWall: sonicwall",
+        "WatchGuard: watchguard | fireware",
+        "Cato Networks: cato networks",
+        "iboss: iboss",
+        "Cloudflare Gateway: gateway ca - cloudflare | cloudflare for teams",
+        "mitmproxy: mitmproxy",
+        "Charles Proxy: charles proxy",
+        "Fiddler: fiddlerroot | do_not_trust",
+        "Burp Suite: portswigger",
+        "OWASP ZAP: zed attack proxy | zap root ca",
+        "Proxyman: proxyman",
+        "HTTP Toolkit: http toolkit",
+    ]),
+    issuers(
+        DEFAULT,
         &[
-            "blue coat",
-            "bluecoat",
-            "proxysg",
-            "symantec web security",
-            "symantec wss",
+            "Plesk's default certificate: cn=plesk | o=plesk | info@plesk.com | parallels panel",
+            "Synology's default certificate: synology",
+            "QNAP's default certificate: qnap",
+            "Proxmox VE's cluster authority: proxmox | pve cluster",
+            "UniFi's default certificate: cn=unifi | ubiquiti | unifi.local",
+            "VMware's own authority: o=vmware | vsphere.local",
+            "IIS management service: wmsvc-",
         ],
     ),
-    proxy("Sophos", &["sophos"]),
-    proxy("Cisco Umbrella", &["cisco umbrella", "opendns"]),
-    proxy(
-        "Cisco Secure Web Appliance",
-        &["ironport", "cisco web security"],
-    ),
-    proxy("McAfee / Skyhigh Web Gateway", &["mcafee", "skyhigh"]),
-    proxy("Kaspersky", &["kaspersky"]),
-    proxy(
-        "Avast or AVG",
-        &["avast", "avg web/mail", "avg technologies"],
-    ),
-    proxy("ESET", &["eset ssl filter", "o=eset"]),
-    proxy("Bitdefender", &["bitdefender"]),
-    proxy("AdGuard", &["adguard"]),
-    proxy("Check Point", &["check point", "checkpoint"]),
-    proxy("Forcepoint / Websense", &["forcepoint", "websense"]),
-    proxy("Barracuda", &["barracuda"]),
-    proxy("SonicWall", &["sonicwall"]),
-    proxy("WatchGuard", &["watchguard", "fireware"]),
-    proxy("Cato Networks", &["cato networks"]),
-    proxy("iboss", &["iboss"]),
-    proxy(
-        "Cloudflare Gateway",
-        &["gateway ca - cloudflare", "cloudflare for teams"],
-    ),
-    proxy("mitmproxy", &["mitmproxy"]),
-    proxy("Charles Proxy", &["charles proxy"]),
-    proxy("Fiddler", &["fiddlerroot", "do_not_trust"]),
-    proxy("Burp Suite", &["portswigger"]),
-    proxy("OWASP ZAP", &["zed attack proxy", "zap root ca"]),
-    proxy("Proxyman", &["proxyman"]),
-    proxy("HTTP Toolkit", &["http toolkit"]),
-    // Panels, appliances and tools with a built-in certificate.
-    of(
-        "Plesk's default certificate",
-        &["cn=plesk", "o=plesk", "info@plesk.com", "parallels panel"],
-        DEFAULT,
-    ),
-    of("Synology's default certificate", &["synology"], DEFAULT),
-    of("QNAP's default certificate", &["qnap"], DEFAULT),
-    of(
-        "Proxmox VE's cluster authority",
-        &["proxmox", "pve cluster"],
-        DEFAULT,
-    ),
-    of(
-        "UniFi's default certificate",
-        &["cn=unifi", "ubiquiti", "unifi.local"],
-        DEFAULT,
-    ),
-    of(
-        "VMware's own authority",
-        &["o=vmware", "vsphere.local"],
-        DEFAULT,
-    ),
-    of("IIS management service", &["wmsvc-"], DEFAULT),
-    of(
-        "Elasticsearch's own authority",
-        &["elastic certificate tool"],
+    issuers(
         PUBLIC_CA,
-    ),
-    of(
-        "OpenSSL's default answers",
         &[
-            "internet widgits pty ltd",
-            "some-organization",
-            "default company ltd",
+            "Elasticsearch's own authority: elastic certificate tool",
+            "OpenSSL's default answers: internet widgits pty ltd | some-organization | default company ltd",
         ],
-        PUBLIC_CA,
     ),
-    of(
-        "Apache's default certificate (mod_ssl)",
-        &["o=someorganization", "localhost.localdomain"],
+    issuers(
         DEFAULT,
+        &["Apache's default certificate (mod_ssl): o=someorganization | localhost.localdomain"],
     ),
-    // Clusters and private authorities.
-    of("Istio", &["istio", "o=cluster.local"], CLUSTER),
-    of("OpenShift", &["ingress-operator@", "openshift-"], CLUSTER),
-    of(
-        "Rancher or k3s",
-        &["dynamiclistener-ca", "k3s-server-ca", "rke2-server-ca"],
+    issuers(
         CLUSTER,
-    ),
-    of("cert-manager's own authority", &["cert-manager"], CLUSTER),
-    of(
-        "Kubernetes",
         &[
-            "cn=kubernetes",
-            "kube-ca",
-            "kube-apiserver",
-            "system:masters",
+            "Istio: istio | o=cluster.local",
+            "OpenShift: ingress-operator@ | openshift-",
+            "Rancher or k3s: dynamiclistener-ca | k3s-server-ca | rke2-server-ca",
+            "cert-manager's own authority: cert-manager",
+            "Kubernetes: cn=kubernetes | kube-ca | kube-apiserver | system:masters",
         ],
-        CLUSTER,
     ),
-    of("step-ca", &["smallstep"], PUBLIC_CA),
-    of(
-        "HashiCorp Vault, Consul or Nomad",
-        &[
-            "hashicorp",
-            "consul agent ca",
-            "consul ca",
-            "nomad agent ca",
-            "vault ca",
-        ],
+    issuers(
         PUBLIC_CA,
+        &[
+            "step-ca: smallstep",
+            "HashiCorp Vault, Consul or Nomad: hashicorp | consul agent ca | consul ca | nomad agent ca | vault ca",
+        ],
     ),
-    of(
-        "a certificate for localhost",
-        &["cn=localhost,"],
-        DEVELOPMENT,
-    ),
+    issuers(DEVELOPMENT, &["a certificate for localhost: cn=localhost,"]),
 ];
