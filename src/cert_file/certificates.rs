@@ -1,7 +1,7 @@
 //! The certificates in bytes that must be whole, such as trust anchors or a fetched issuer, and
 //! not the file that is judged.
 
-use std::fmt;
+use thiserror::Error;
 
 use super::fault::FileFault;
 use super::kind::{ContentKind, kind};
@@ -11,41 +11,30 @@ use super::read::read;
 use crate::pki::der;
 
 /// The reason why bytes give no certificates.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum NoCertificates {
+    #[error("it is empty")]
     Empty,
+    #[error("it is a web page (HTML)")]
     Html,
-    /// DER of another kind.
+    #[error("this is {}", .0.article())]
     Other(ContentKind),
-    /// It begins like DER, and nothing can be read from it.
+    #[error("it is DER, and damaged, or neither a certificate nor a PKCS#7 bundle")]
     Der,
+    #[error("it is neither PEM nor DER")]
     NeitherPemNorDer,
+    #[error("{0}")]
     File(NotACertificate),
+    #[error("{first}{}", match more {
+        0 => String::new(),
+        more => format!(" (and {more} more)"),
+    })]
     Damaged {
         first: FileFault,
         /// The number of other faults.
         more: usize,
     },
 }
-
-impl fmt::Display for NoCertificates {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Empty => f.write_str("it is empty"),
-            Self::Html => f.write_str("it is a web page (HTML)"),
-            Self::Other(kind) => write!(f, "this is {}", kind.article()),
-            Self::Der => {
-                f.write_str("it is DER, and damaged, or neither a certificate nor a PKCS#7 bundle")
-            }
-            Self::NeitherPemNorDer => f.write_str("it is neither PEM nor DER"),
-            Self::File(reason) => reason.fmt(f),
-            Self::Damaged { first, more: 0 } => first.fmt(f),
-            Self::Damaged { first, more } => write!(f, "{first} (and {more} more)"),
-        }
-    }
-}
-
-impl std::error::Error for NoCertificates {}
 
 /// The DER of every certificate in a file, in the order of the file. Contents of other kinds are
 /// skipped.

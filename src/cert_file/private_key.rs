@@ -7,6 +7,7 @@ use ring::rand::SystemRandom;
 use ring::signature::{
     ECDSA_P256_SHA256_ASN1_SIGNING, ECDSA_P384_SHA384_ASN1_SIGNING, EcdsaKeyPair,
 };
+use thiserror::Error;
 
 use super::block::Block;
 use super::kind::{ContentKind, kind};
@@ -25,45 +26,28 @@ impl fmt::Debug for PrivateKey {
 }
 
 /// The reason why a file gives no private key that could be compared.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum KeyError {
-    /// It needs a passphrase.
+    #[error(
+        "the private key is encrypted, and no passphrase is asked for here; 'openssl pkey -in KEY -pubout' and 'openssl x509 -in CERT -noout -pubkey' print the same for a pair"
+    )]
     Encrypted,
+    #[error("this is an SSH private key; the key that belongs to the certificate is wanted")]
     OpenSsh,
-    /// It is cut short or damaged.
+    #[error(
+        "the private key{} cannot be read: it is cut short or damaged",
+        line.map_or_else(String::new, |line| format!(" that begins in line {line}"))
+    )]
     Damaged {
         /// The line in which it begins, counted from 1; `None` in DER.
         line: Option<usize>,
     },
-    /// It is something else.
+    #[error("{}", match .0 {
+        ContentKind::Unknown => "it holds no private key".to_owned(),
+        kind => format!("this is {}; a private key is wanted", kind.article()),
+    })]
     NoKey(ContentKind),
 }
-
-impl fmt::Display for KeyError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Encrypted => f.write_str(
-                "the private key is encrypted, and no passphrase is asked for here; 'openssl pkey -in KEY -pubout' and 'openssl x509 -in CERT -noout -pubkey' print the same for a pair",
-            ),
-            Self::OpenSsh => f.write_str(
-                "this is an SSH private key; the key that belongs to the certificate is wanted",
-            ),
-            Self::Damaged { line: Some(line) } => write!(
-                f,
-                "the private key that begins in line {line} cannot be read: it is cut short or damaged"
-            ),
-            Self::Damaged { line: None } => {
-                f.write_str("the private key cannot be read: it is cut short or damaged")
-            }
-            Self::NoKey(ContentKind::Unknown) => f.write_str("it holds no private key"),
-            Self::NoKey(kind) => {
-                write!(f, "this is {}; a private key is wanted", kind.article())
-            }
-        }
-    }
-}
-
-impl std::error::Error for KeyError {}
 
 /// The result of comparing a private key with a certificate's key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

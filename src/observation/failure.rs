@@ -3,6 +3,7 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use thiserror::Error;
 
 use crate::wire::code_point::{Alert, AlertDescription};
 
@@ -62,39 +63,62 @@ impl fmt::Display for Stage {
 }
 
 /// The reason why a question has no answer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Error)]
 #[serde(rename_all = "snake_case")]
 pub enum Failure {
     /// DNS has no such name, or no record of the wanted family.
+    #[error("{}", if *name_exists {
+        "the name exists, but has no address record of the wanted family"
+    } else {
+        "the name was not found in DNS"
+    })]
     Unresolved { name_exists: bool },
     /// The resolver failed or gave no answer: nothing is known.
+    #[error("the resolver failed: {0}")]
     ResolverFailed(String),
     /// TCP RST in answer to the SYN.
+    #[error("connection refused")]
     Refused,
     /// The network reports that it has no route to the address.
+    #[error("unreachable: {0}")]
     Unreachable(String),
     /// No answer within the time that the stage has.
+    #[error("no answer in time during {during}")]
     TimedOut { during: Stage },
     /// The peer closed the connection in order.
+    #[error("the server closed the connection during {during}")]
     Closed { during: Stage },
     /// The peer reset the connection.
+    #[error("the server reset the connection during {during}")]
     Reset { during: Stage },
     /// The peer sent a fatal alert.
+    #[error("alert {} {} during {during}", alert.description.0, alert.description)]
     Alert { during: Stage, alert: Alert },
     /// The peer's bytes are not TLS at all.
+    #[error("the answer is not TLS")]
     NotTls,
     /// The peer's bytes break the protocol.
+    #[error("malformed answer: {0}")]
     Malformed(String),
     /// This program's TLS library refuses what AWS's own ignores: it says nothing about CloudFront.
+    #[error("this program's TLS library refuses the answer: {0}")]
     Stricter(String),
     /// The peer answers an HTTP/1.1 request with HTTP/2 frames.
+    #[error("HTTP/2 frames in answer to an HTTP/1.1 request")]
     Http2Frames,
     /// The head of an HTTP answer is longer than this program reads.
+    #[error("the head of the HTTP answer is over 64 KiB")]
     HeadTooLong,
     /// The peer answered with something that was not offered.
+    #[error("answered with what was not offered: {0}")]
     Incompatible(String),
     /// This machine could not ask (no file descriptor, no route of this family): it says nothing
     /// about the origin.
+    #[error("{}", if .0.contains(ENDED_THE_CHECK) {
+        .0.clone()
+    } else {
+        format!("could not be asked from this machine: {}", .0)
+    })]
     Local(String),
 }
 
@@ -121,37 +145,3 @@ const ENDED_THE_CHECK: &str = " ended the check while it waited for ";
 
 /// rustls' word for it.
 const UNOFFERED_APPLICATION_PROTOCOL: &str = "SelectedUnofferedApplicationProtocol";
-
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Unresolved { name_exists: true } => {
-                f.write_str("the name exists, but has no address record of the wanted family")
-            }
-            Self::Unresolved { name_exists: false } => f.write_str("the name was not found in DNS"),
-            Self::ResolverFailed(text) => write!(f, "the resolver failed: {text}"),
-            Self::Refused => f.write_str("connection refused"),
-            Self::Unreachable(text) => write!(f, "unreachable: {text}"),
-            Self::TimedOut { during } => write!(f, "no answer in time during {during}"),
-            Self::Closed { during } => {
-                write!(f, "the server closed the connection during {during}")
-            }
-            Self::Reset { during } => write!(f, "the server reset the connection during {during}"),
-            Self::Alert { during, alert } => write!(
-                f,
-                "alert {} {} during {during}",
-                alert.description.0, alert.description
-            ),
-            Self::NotTls => f.write_str("the answer is not TLS"),
-            Self::Malformed(text) => write!(f, "malformed answer: {text}"),
-            Self::Stricter(text) => {
-                write!(f, "this program's TLS library refuses the answer: {text}")
-            }
-            Self::Http2Frames => f.write_str("HTTP/2 frames in answer to an HTTP/1.1 request"),
-            Self::HeadTooLong => f.write_str("the head of the HTTP answer is over 64 KiB"),
-            Self::Incompatible(text) => write!(f, "answered with what was not offered: {text}"),
-            Self::Local(text) if text.contains(ENDED_THE_CHECK) => f.write_str(text),
-            Self::Local(text) => write!(f, "could not be asked from this machine: {text}"),
-        }
-    }
-}

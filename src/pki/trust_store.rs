@@ -55,25 +55,13 @@ pub struct AnchorLink {
 }
 
 /// A further trust anchor that cannot be used.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("certificate {} cannot be a trust anchor: {reason}", position.saturating_add(1))]
 pub struct UnusableAnchor {
     /// Counted from 0.
     pub position: usize,
     pub reason: MalformedCertificate,
 }
-
-impl std::fmt::Display for UnusableAnchor {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let number = self.position.saturating_add(1);
-        write!(
-            f,
-            "certificate {number} cannot be a trust anchor: {}",
-            self.reason
-        )
-    }
-}
-
-impl std::error::Error for UnusableAnchor {}
 
 impl TrustStore {
     /// Mozilla's roots for TLS servers.

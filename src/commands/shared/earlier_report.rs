@@ -18,27 +18,14 @@ const LONGEST_ID: usize = 64;
 const MOST_FINDINGS: usize = 256;
 
 /// The reason why a line cannot be used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Unusable {
-    /// It ends in the middle.
+    #[error("the report is cut off; its target is not counted")]
     CutOff,
-    /// It is something else.
+    #[error("not a report made with --json")]
     NoReport,
-    /// Another version of this program wrote it.
+    #[error("schema {0} is not known to this version, which reads schemas 1 and 2")]
     Schema(u32),
-}
-
-impl std::fmt::Display for Unusable {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::CutOff => f.write_str("the report is cut off; its target is not counted"),
-            Self::NoReport => f.write_str("not a report made with --json"),
-            Self::Schema(other) => write!(
-                f,
-                "schema {other} is not known to this version, which reads schemas 1 and 2"
-            ),
-        }
-    }
 }
 
 /// The version alone: another form may lack what is wanted of a report.

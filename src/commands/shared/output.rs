@@ -2,7 +2,6 @@
 
 mod replacement;
 
-use std::fmt;
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::Path;
@@ -15,16 +14,9 @@ use super::status::Status;
 
 /// The reader closed the pipe: it has seen enough, so that the program ends quietly, whatever the
 /// verdict.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
+#[error("the reader closed the pipe")]
 pub struct PipeClosed;
-
-impl fmt::Display for PipeClosed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the reader closed the pipe")
-    }
-}
-
-impl std::error::Error for PipeClosed {}
 
 /// Stdout or a file, open for writing.
 pub struct Output {

@@ -1,7 +1,8 @@
 //! The answer of the server, without judgement.
 
-use std::fmt;
 use std::net::SocketAddr;
+
+use thiserror::Error;
 
 pub type Outcome = Result<Answer, Unanswered>;
 
@@ -69,14 +70,16 @@ impl Answer {
 }
 
 /// The reason why no answer came.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum Unanswered {
-    /// The name has no address.
+    #[error("the name has no address in DNS")]
     Unresolved,
+    #[error("the resolver failed: {0}")]
     ResolverFailed(String),
-    /// No TCP connection, to any address.
+    /// To no address.
+    #[error("no TCP connection{}", listed(.0))]
     Unconnected(Vec<(SocketAddr, String)>),
-    /// The TLS handshake with the viewer's side failed.
+    #[error("the TLS handshake with {address} failed: {why}")]
     Tls {
         address: SocketAddr,
         /// `true` if the certificate was the reason.
@@ -84,45 +87,24 @@ pub enum Unanswered {
         why: String,
     },
     /// The answer is not HTTP, or exceeds the limits.
-    NotHttp {
-        address: SocketAddr,
-        why: String,
-    },
+    #[error("{address} gave no HTTP answer that can be read: {why}")]
+    NotHttp { address: SocketAddr, why: String },
+    #[error("{address}: no {during} in time")]
     TimedOut {
         address: SocketAddr,
         /// The step that the client was waiting for.
         during: &'static str,
     },
-    /// The request could not be made on this machine.
+    #[error("the request could not be made: {0}")]
     Local(String),
-    /// The user ended it before there was an answer.
+    #[error("the user ended it before there was an answer")]
     Ended,
 }
 
-impl fmt::Display for Unanswered {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Unresolved => f.write_str("the name has no address in DNS"),
-            Self::ResolverFailed(why) => write!(f, "the resolver failed: {why}"),
-            Self::Unconnected(attempts) => {
-                f.write_str("no TCP connection")?;
-                for (position, (address, why)) in attempts.iter().enumerate() {
-                    let between = if position == 0 { ":" } else { ";" };
-                    write!(f, "{between} {address} {why}")?;
-                }
-                Ok(())
-            }
-            Self::Tls { address, why, .. } => {
-                write!(f, "the TLS handshake with {address} failed: {why}")
-            }
-            Self::NotHttp { address, why } => {
-                write!(f, "{address} gave no HTTP answer that can be read: {why}")
-            }
-            Self::TimedOut { address, during } => write!(f, "{address}: no {during} in time"),
-            Self::Local(why) => write!(f, "the request could not be made: {why}"),
-            Self::Ended => f.write_str("the user ended it before there was an answer"),
-        }
-    }
+fn listed(attempts: &[(SocketAddr, String)]) -> String {
+    let attempts = attempts
+        .iter()
+        .zip(std::iter::once(':').chain(std::iter::repeat(';')));
+    let attempts = attempts.map(|((address, why), between)| format!("{between} {address} {why}"));
+    attempts.collect()
 }
-
-impl std::error::Error for Unanswered {}
