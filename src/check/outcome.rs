@@ -72,6 +72,15 @@ impl Evidence {
         }
     }
 
+    /// Everything in it with its label, in the order of every report.
+    pub fn labeled(&self) -> impl Iterator<Item = (&'static str, &String)> {
+        let sides = [("seen", &self.seen), ("wanted", &self.wanted)];
+        let sides = sides.into_iter().filter(|(_, text)| !text.is_empty());
+        let notes = self.notes.iter().map(|note| ("note", note));
+        let remedy = self.remedy.iter().map(|remedy| ("fix", remedy));
+        sides.chain(notes).chain(remedy)
+    }
+
     pub fn note(mut self, note: impl Into<String>) -> Self {
         self.notes.push(note.into());
         self
@@ -186,6 +195,24 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    pub const WORST_FIRST: [Self; 5] = [
+        Self::Fail,
+        Self::Inconclusive,
+        Self::Warn,
+        Self::Pass,
+        Self::NotProbed,
+    ];
+
+    /// The verdicts that occur with their number: `1 fail, 2 pass`.
+    pub fn counted(count: impl Fn(Self) -> usize) -> String {
+        let counts = Self::WORST_FIRST.map(|verdict| (count(verdict), verdict.word()));
+        let counts = counts.iter().filter(|(count, _)| *count > 0);
+        let counts: Vec<String> = counts
+            .map(|(count, word)| format!("{count} {word}"))
+            .collect();
+        counts.join(", ")
+    }
+
     /// The word that scripts rely on.
     pub fn word(self) -> &'static str {
         match self {

@@ -21,11 +21,14 @@ use style::STYLE;
 
 /// Renders a page on its own; its heading is the title.
 pub(crate) fn page(block: &Block) -> String {
-    let title = match block {
+    document(&title(block), &blocks::markup(block, 0))
+}
+
+fn title(page: &Block) -> String {
+    match page {
         Block::Section { heading, .. } => flat(heading),
         _ => String::new(),
-    };
-    document(&title, &blocks::markup(block, 0))
+    }
 }
 
 fn document(title: &str, body: &Markup) -> String {

@@ -9,6 +9,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::hash::Hash;
 
+use serde::{Serialize, Serializer};
 use time::OffsetDateTime;
 
 use crate::check::{Severity, Verdict};
@@ -41,12 +42,18 @@ pub struct Merged {
 }
 
 /// A file or one of its lines that could not be used.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct InputError {
+    #[serde(serialize_with = "escaped")]
     pub file: String,
     /// From 1; `None` for the file as a whole.
     pub line: Option<u64>,
+    #[serde(serialize_with = "escaped")]
     pub reason: String,
+}
+
+fn escaped<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&escape_idempotent(text))
 }
 
 impl fmt::Display for InputError {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use serde::Serialize;
 use time::OffsetDateTime;
 
 use super::merge::{Merged, MergedTarget, NewestResult, SentName, bit};
@@ -10,14 +11,6 @@ use crate::check::{Severity, Verdict, by_id};
 use crate::render::escape::{escape_idempotent, excerpt};
 use crate::wire::code_point::ProtocolVersion;
 
-/// The verdicts, the worst first.
-pub(crate) const WORST_FIRST: [Verdict; 5] = [
-    Verdict::Fail,
-    Verdict::Inconclusive,
-    Verdict::Warn,
-    Verdict::Pass,
-    Verdict::NotProbed,
-];
 /// The most characters of the name of a vantage point.
 const NAME: usize = 60;
 
@@ -52,10 +45,12 @@ impl VantageResult<'_> {
     }
 }
 
-/// A finding and the targets that have it.
+/// A finding and the targets that have it, as JSON has them too.
+#[derive(Serialize)]
 pub(crate) struct Group<'a> {
-    pub severity: Severity,
     pub id: &'a str,
+    #[serde(rename = "result")]
+    pub severity: Severity,
     /// `None` for a check of another version.
     pub title: Option<&'static str>,
     pub count: usize,
@@ -140,7 +135,7 @@ impl<'a> Row<'a> {
             let seen = self.seen.iter().filter(|from| from.verdict == verdict);
             (verdict, seen.collect())
         };
-        let all = WORST_FIRST.map(with).into_iter();
+        let all = Verdict::WORST_FIRST.map(with).into_iter();
         all.filter(|(_, seen): &(_, Vec<_>)| !seen.is_empty())
             .collect()
     }
@@ -176,7 +171,7 @@ impl Merged {
     }
 
     fn of_one(&self, seen: &NewestResult) -> VantageResult<'_> {
-        let before = WORST_FIRST.into_iter();
+        let before = Verdict::WORST_FIRST.into_iter();
         VantageResult {
             vantage: vantage(self.vantages.get(seen.vantage).map_or("", |name| &**name)),
             verdict: seen.verdict,
@@ -204,7 +199,7 @@ impl Merged {
 
     /// `1 fail, 0 inconclusive, 0 warn, 2 pass`, and what was not probed, if anything.
     pub(crate) fn counts(&self) -> String {
-        let counts = WORST_FIRST.map(|verdict| (verdict, self.count(verdict)));
+        let counts = Verdict::WORST_FIRST.map(|verdict| (verdict, self.count(verdict)));
         let counts: Vec<String> = counts
             .into_iter()
             .filter(|(verdict, count)| *verdict != Verdict::NotProbed || *count > 0)

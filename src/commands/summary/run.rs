@@ -42,50 +42,8 @@ pub fn run(args: &SummaryArgs) -> anyhow::Result<Status> {
     }
     // No color: nothing here is more than a heading or a count.
     let mut output = Output::open(args.output.as_deref(), Color::Never)?;
-    let mut merged = Merged::default();
-    for (path, vantage) in args.files.iter().zip(vantage_points(&args.files)) {
-        merged.files += 1;
-        let name = if path == stdin {
-            "stdin".to_owned()
-        } else {
-            path.display().to_string()
-        };
-        if let Err(error) = read(path, &name, &vantage, &mut merged) {
-            add_error(
-                &mut merged,
-                &name,
-                None,
-                &format!("cannot be read: {error}"),
-            );
-        }
-    }
-    let more = merged
-        .error_count
-        .saturating_sub(merged.errors.len().try_into()?);
-    if more > 0 {
-        complain(&format!("{more} more lines could not be used"));
-    }
-    let form = match (args.quiet, args.json, args.markdown) {
-        (0, true, _) => Format::Json,
-        (0, _, true) => Format::Markdown,
-        (0, ..) => args.format,
-        _ => Format::Line,
-    };
-    if args.quiet < 2 {
-        output.write(&match form {
-            Format::Text => page::text(&merged, args.verbose),
-            Format::Line => page::line(&merged),
-            Format::Markdown => page::markdown(&merged, args.verbose),
-            Format::Html => page::html(&merged, args.verbose),
-            Format::Json => page::json(&merged) + "\n",
-            Format::Csv => page::csv(&merged),
-            Format::Prometheus => page::document(&merged, DocumentKind::Prometheus),
-            Format::Junit => {
-                page::document(&merged, DocumentKind::Junit(junit_options(args, &merged)))
-            }
-            Format::Github | Format::Nagios | Format::Sarif => String::new(),
-        })?;
-    }
+    let merged = read_all(&args.files)?;
+    output.write(rendered(args, &merged))?;
     output.close()?;
     let Some(verdict) = merged.verdict() else {
         // Not seen is not passed.
@@ -95,6 +53,50 @@ pub fn run(args: &SummaryArgs) -> anyhow::Result<Status> {
         Status::Pass | Status::Inconclusive if merged.error_count > 0 => Status::Unusable,
         status => status,
     })
+}
+
+fn read_all(files: &[PathBuf]) -> anyhow::Result<Merged> {
+    let mut merged = Merged::default();
+    for (path, vantage) in files.iter().zip(vantage_points(files)) {
+        merged.files += 1;
+        let name = if path == Path::new("-") {
+            "stdin".to_owned()
+        } else {
+            path.display().to_string()
+        };
+        if let Err(error) = read(path, &name, &vantage, &mut merged) {
+            let reason = format!("cannot be read: {error}");
+            add_error(&mut merged, &name, None, &reason);
+        }
+    }
+    let named = merged.errors.len().try_into()?;
+    let more = merged.error_count.saturating_sub(named);
+    if more > 0 {
+        complain(&format!("{more} more lines could not be used"));
+    }
+    Ok(merged)
+}
+
+/// The report in the form that is asked for; empty for `-qq`.
+fn rendered(args: &SummaryArgs, merged: &Merged) -> String {
+    let form = match (args.quiet, args.json, args.markdown) {
+        (0, true, _) => Format::Json,
+        (0, _, true) => Format::Markdown,
+        (0, ..) => args.format,
+        (1, ..) => Format::Line,
+        _ => return String::new(),
+    };
+    match form {
+        Format::Text => page::text(merged, args.verbose),
+        Format::Line => page::line(merged),
+        Format::Markdown => page::markdown(merged, args.verbose),
+        Format::Html => page::html(merged, args.verbose),
+        Format::Json => page::json(merged) + "\n",
+        Format::Csv => page::csv(merged),
+        Format::Prometheus => page::document(merged, DocumentKind::Prometheus),
+        Format::Junit => page::document(merged, DocumentKind::Junit(junit_options(args, merged))),
+        Format::Github | Format::Nagios | Format::Sarif => String::new(),
+    }
 }
 
 fn junit_options(args: &SummaryArgs, merged: &Merged) -> junit::Options {

@@ -1,7 +1,7 @@
 //! One finding: what was seen, what was wanted, how it is known, and the fixes.
 
 use crate::assessment::{Assessment, CheckResult, fixes};
-use crate::check::{Check, Evidence, Fix, Outcome, Severity};
+use crate::check::{Check, Fix, Outcome, Severity};
 use crate::render::block::{Block, Field, Text};
 use crate::render::{chain_drawing, picture};
 
@@ -101,19 +101,13 @@ fn groups(result: &CheckResult) -> Vec<(Vec<String>, &Outcome)> {
 /// The evidence of a finding, or the reason of what is inconclusive.
 pub(crate) fn reasons(outcome: &Outcome) -> Vec<Field> {
     match outcome {
-        Outcome::Finding(finding) => evidence(&finding.evidence),
+        Outcome::Finding(finding) => {
+            let evidence = finding.evidence.labeled();
+            evidence.map(|(label, text)| (label, text.into())).collect()
+        }
         Outcome::Inconclusive(why) => vec![("why", why.into())],
         Outcome::Pass | Outcome::NotApplicable(_) => Vec::new(),
     }
-}
-
-fn evidence(evidence: &Evidence) -> Vec<Field> {
-    let sides = [("seen", &evidence.seen), ("wanted", &evidence.wanted)];
-    let sides = sides.into_iter().filter(|(_, text)| !text.is_empty());
-    let notes = evidence.notes.iter().map(|note| ("note", note));
-    let remedy = evidence.remedy.iter().map(|remedy| ("fix", remedy));
-    let all = sides.chain(notes).chain(remedy);
-    all.map(|(label, text)| (label, text.into())).collect()
 }
 
 pub(crate) fn fix_fields(fixes: impl IntoIterator<Item = Fix>) -> impl Iterator<Item = Field> {

@@ -9,7 +9,7 @@ use maud::{Markup, html};
 use time::OffsetDateTime;
 
 use super::blocks::{inline, markup};
-use super::document;
+use super::{document, title};
 use crate::assessment::Assessment;
 use crate::assessment::expiry::first_to_expire;
 use crate::check::Verdict;
@@ -183,20 +183,11 @@ impl HtmlReport {
             .keys()
             .next()
             .map(|(Reverse(verdict), _)| *verdict);
-        let verdicts = [
-            Verdict::Fail,
-            Verdict::Inconclusive,
-            Verdict::Warn,
-            Verdict::Pass,
-            Verdict::NotProbed,
-        ];
-        let counts = verdicts.into_iter().filter_map(|verdict| {
+        let counts = Verdict::counted(|verdict| {
             let groups = self.groups.iter();
             let with = groups.filter(|((Reverse(of), _), _)| *of == verdict);
-            let count: usize = with.map(|(_, group)| group.count).sum();
-            (count > 0).then(|| format!("{count} {}", verdict.word()))
+            with.map(|(_, group)| group.count).sum()
         });
-        let counts = counts.collect::<Vec<_>>().join(", ");
         let plural = if self.total == 1 { "" } else { "s" };
         let counts = format!("{} target{plural}: {counts}", self.total);
         match worst {
@@ -211,13 +202,6 @@ fn day(moment: OffsetDateTime) -> String {
     let mut day = utc(moment);
     day.truncate("2027-01-30".len());
     day
-}
-
-fn title(page: &Block) -> String {
-    match page {
-        Block::Section { heading, .. } => flat(heading),
-        _ => String::new(),
-    }
 }
 
 fn table((Reverse(verdict), id): &Cause, group: &Group) -> Markup {

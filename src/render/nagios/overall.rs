@@ -1,5 +1,7 @@
 //! All targets of a run as one service.
 
+use std::collections::BTreeMap;
+
 use super::performance::Performance;
 use super::{ALL, FIRST_LINE, Part, State};
 use crate::check::Verdict;
@@ -12,25 +14,14 @@ const NAMED: usize = 40;
 pub struct Overall {
     /// The worst of them, the worst first.
     worst: Vec<Part>,
-    counts: [usize; COUNTED.len()],
+    counts: BTreeMap<Verdict, usize>,
     performance: Performance,
 }
-
-const COUNTED: [Verdict; 5] = [
-    Verdict::Fail,
-    Verdict::Inconclusive,
-    Verdict::Warn,
-    Verdict::Pass,
-    Verdict::NotProbed,
-];
 
 impl Overall {
     pub fn add(&mut self, part: Part) {
         self.performance.add(&part.performance);
-        let counts = COUNTED.into_iter().zip(&mut self.counts);
-        for (verdict, count) in counts {
-            *count += usize::from(verdict == part.verdict);
-        }
+        *self.counts.entry(part.verdict).or_default() += 1;
         let worse = |known: &Part| known.state >= part.state;
         let position = self.worst.partition_point(worse);
         if position < NAMED {
@@ -40,14 +31,17 @@ impl Overall {
     }
 
     fn total(&self) -> usize {
-        self.counts.iter().sum()
+        self.counts.values().sum()
+    }
+
+    fn count(&self, verdict: Verdict) -> usize {
+        self.counts.get(&verdict).copied().unwrap_or_default()
     }
 
     /// The state of the service; `incomplete` is the reason why some targets have no result.
     pub fn state(&self, incomplete: Option<&str>) -> State {
         let worst = self.worst.first().map(|part| part.state);
-        let [.., not_probed] = self.counts;
-        let asked_nothing = not_probed == self.total();
+        let asked_nothing = self.count(Verdict::NotProbed) == self.total();
         match worst {
             Some(State::Critical) => State::Critical,
             _ if incomplete.is_some() || asked_nothing => State::Unknown,
@@ -92,11 +86,7 @@ impl Overall {
 
     /// `3 targets: 1 fail, 2 pass`.
     fn in_words(&self) -> String {
-        let counts = COUNTED.into_iter().zip(self.counts);
-        let counts = counts.filter(|(_, count)| *count > 0);
-        let counts: Vec<String> = counts
-            .map(|(verdict, count)| format!("{count} {}", verdict.word()))
-            .collect();
-        format!("{} targets: {}", self.total(), counts.join(", "))
+        let counts = Verdict::counted(|verdict| self.count(verdict));
+        format!("{} targets: {counts}", self.total())
     }
 }

@@ -39,14 +39,6 @@ impl<'a> OriginReports<'a> {
 /// The width of the longest word for a verdict.
 pub(super) const WIDTH: usize = "inconclusive".len();
 
-const WORST_FIRST: [Verdict; 5] = [
-    Verdict::Fail,
-    Verdict::Inconclusive,
-    Verdict::Warn,
-    Verdict::Pass,
-    Verdict::NotProbed,
-];
-
 /// The worst verdict of an origin's reports.
 pub(super) fn worst(reports: &[&Assessment]) -> Verdict {
     let verdicts = reports.iter().map(|report| report.verdict);
@@ -61,22 +53,12 @@ pub(super) fn headword(verdicts: &[Verdict], style: Style) -> String {
 
 /// Counts the origins by verdict: `3 origins: 1 fail, 2 pass`.
 pub(super) fn counted(verdicts: &[Verdict]) -> String {
-    let parts: Vec<String> = WORST_FIRST
-        .iter()
-        .map(|verdict| {
-            (
-                verdict,
-                verdicts.iter().filter(|one| *one == verdict).count(),
-            )
-        })
-        .filter(|(_, count)| *count > 0)
-        .map(|(verdict, count)| format!("{count} {}", verdict.word()))
-        .collect();
-    if parts.is_empty() {
+    if verdicts.is_empty() {
         return "no origin".to_owned();
     }
     let plural = if verdicts.len() == 1 { "" } else { "s" };
-    format!("{} origin{plural}: {}", verdicts.len(), parts.join(", "))
+    let counts = Verdict::counted(|verdict| verdicts.iter().filter(|one| **one == verdict).count());
+    format!("{} origin{plural}: {counts}", verdicts.len())
 }
 
 /// A row: `indent`, the verdict, `label` and the text.

@@ -3,10 +3,9 @@
 
 use serde::Serialize;
 
-use crate::check::{Severity, Verdict};
-use crate::commands::summary::merge::Merged;
-use crate::commands::summary::rows::{Row, VantageResult, WORST_FIRST};
-use crate::render::escape::escape_idempotent;
+use crate::check::Verdict;
+use crate::commands::summary::merge::{InputError, Merged};
+use crate::commands::summary::rows::{Group, Row, VantageResult};
 use crate::render::json::{SCHEMA, TOOL};
 use crate::time_format::{milliseconds, rfc3339};
 
@@ -29,7 +28,7 @@ struct Document<'a> {
     changed: Vec<Target<'a>>,
     slowest: Vec<Slow>,
     next_to_expire: Vec<Expiring>,
-    unusable: Vec<UnusableInput>,
+    unusable: &'a [InputError],
 }
 
 #[derive(Serialize)]
@@ -48,15 +47,6 @@ struct Results {
     repeated: u64,
     superseded: u64,
     unusable: u64,
-}
-
-#[derive(Serialize)]
-struct Group<'a> {
-    id: &'a str,
-    result: Severity,
-    title: Option<&'static str>,
-    count: usize,
-    targets: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -90,17 +80,8 @@ struct Expiring {
     expires: String,
 }
 
-#[derive(Serialize)]
-struct UnusableInput {
-    file: String,
-    line: Option<u64>,
-    reason: String,
-}
-
 /// Renders the report as one line without a line break at its end.
 pub fn render(merged: &Merged) -> String {
-    let [fail, inconclusive, warn, pass, not_probed] =
-        WORST_FIRST.map(|verdict| merged.count(verdict));
     let times = merged.times();
     let groups = merged.groups(usize::MAX);
     let verdict = merged.verdict();
@@ -120,11 +101,11 @@ pub fn render(merged: &Merged) -> String {
             .map(|(moment, _)| rfc3339(moment)),
         targets: merged.total(),
         verdicts: Verdicts {
-            fail,
-            inconclusive,
-            warn,
-            pass,
-            not_probed,
+            fail: merged.count(Verdict::Fail),
+            inconclusive: merged.count(Verdict::Inconclusive),
+            warn: merged.count(Verdict::Warn),
+            pass: merged.count(Verdict::Pass),
+            not_probed: merged.count(Verdict::NotProbed),
         },
         results: Results {
             files: merged.files,
@@ -135,16 +116,7 @@ pub fn render(merged: &Merged) -> String {
         },
         vantage_points: merged.vantage_points(),
         checked_from: merged.period.map(|(first, _)| rfc3339(first)),
-        findings: groups
-            .into_iter()
-            .map(|group| Group {
-                id: group.id,
-                result: group.severity,
-                title: group.title,
-                count: group.count,
-                targets: group.targets,
-            })
-            .collect(),
+        findings: groups,
         differing: merged.rows().filter(Row::differs).map(target).collect(),
         changed: merged.rows().filter(Row::changed).map(target).collect(),
         slowest: times
@@ -161,15 +133,7 @@ pub fn render(merged: &Merged) -> String {
                 expires: rfc3339(moment),
             })
             .collect(),
-        unusable: merged
-            .errors
-            .iter()
-            .map(|error| UnusableInput {
-                file: escape_idempotent(&error.file),
-                line: error.line,
-                reason: escape_idempotent(&error.reason),
-            })
-            .collect(),
+        unusable: &merged.errors,
     };
     // Serializing owned strings and numbers into a string has no way to fail.
     serde_json::to_string(&document).unwrap_or_default()

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::cloudfront::basis::Basis;
 use crate::cloudfront::service_answer::Service;
 use crate::commands::verify::edge_request::Verification;
 use crate::render::escape::escape;
@@ -27,7 +28,7 @@ pub(crate) struct Document {
     made_by: &'static str,
     service: Option<&'static str>,
     other_cdn: Option<&'static str>,
-    likely_cause: Option<Cause>,
+    likely_cause: Option<Evidence>,
     evidence: Vec<Evidence>,
     cached_error: Option<CachedError>,
     next: Vec<String>,
@@ -57,15 +58,16 @@ pub(crate) struct Scalars {
 }
 
 #[derive(Serialize)]
-struct Cause {
-    text: String,
-    basis: &'static str,
-}
-
-#[derive(Serialize)]
 struct Evidence {
     text: String,
-    basis: &'static str,
+    basis: Basis,
+}
+
+impl Evidence {
+    fn new(text: &str, basis: Basis) -> Self {
+        let text = escape(text);
+        Self { text, basis }
+    }
 }
 
 #[derive(Serialize)]
@@ -107,17 +109,11 @@ impl Document {
             made_by: conclusion.generated_by.word(),
             service: conclusion.service.map(Service::name),
             other_cdn: conclusion.other_cdn.map(|cdn| cdn.name),
-            likely_cause: cause.map(|cause| Cause {
-                text: escape(&cause.text),
-                basis: cause.known.word(),
-            }),
+            likely_cause: cause.map(|cause| Evidence::new(&cause.text, cause.known)),
             evidence: conclusion
                 .reasons
                 .iter()
-                .map(|reason| Evidence {
-                    text: escape(&reason.text),
-                    basis: reason.known.word(),
-                })
+                .map(|reason| Evidence::new(&reason.text, reason.known))
                 .collect(),
             cached_error: conclusion.cached_error.map(|cached| CachedError {
                 age_s: cached.age,
