@@ -66,9 +66,14 @@ impl Target {
             None => HTTPS,
             Some(digits) => parse_port(digits).map_err(&invalid)?,
         };
-        let (host, host_unicode) = parse_host(host).map_err(&invalid)?;
-        Ok(Self {
-            input: input.trim().to_owned(),
+        let host = parse_host(host).map_err(&invalid)?;
+        Ok(Self::new(input.trim().to_owned(), host, port))
+    }
+
+    /// The target for a host that [`parse_host`] returned, if no viewer Host is forwarded.
+    pub fn new(input: String, (host, host_unicode): (String, Option<String>), port: u16) -> Self {
+        Self {
+            input,
             names: Names {
                 origin_domain: host.clone(),
                 host_header: None,
@@ -78,7 +83,7 @@ impl Target {
             host_unicode,
             port,
             source: None,
-        })
+        }
     }
 
     /// The same origin, if the behavior forwards this viewer Host.
@@ -184,10 +189,12 @@ fn split_port(authority: &str) -> Result<(&str, Option<&str>), &'static str> {
     }
     match authority.split_once(':') {
         None => Ok((authority, None)),
-        Some((_, port)) if port.contains(':') => Err(match is_like_ipv6(authority) {
-            true => "an IPv6 address with a port needs brackets: [2001:db8::1]:443",
-            false => "after the host name only one ':' and a port can follow",
-        }),
+        Some((_, port)) if port.contains(':') && is_like_ipv6(authority) => {
+            Err("an IPv6 address with a port needs brackets: [2001:db8::1]:443")
+        }
+        Some((_, port)) if port.contains(':') => {
+            Err("after the host name only one ':' and a port can follow")
+        }
         Some(("", _)) => Err("there is no host name before the ':'"),
         Some((host, port)) => Ok((host, Some(port))),
     }

@@ -12,7 +12,7 @@ mod viewer_hosts;
 use std::collections::{BTreeMap, BTreeSet};
 
 use self::questions::questions;
-use self::targets::{origin_target, plain_http_target};
+use self::targets::plain_http_target;
 use self::viewer_hosts::ViewerHosts;
 use super::model::{Behavior, Distribution, Origin, OriginConfig, ProtocolPolicy};
 use crate::cloudfront::settings::{IpAddressType, OriginSettings};
@@ -246,7 +246,7 @@ fn probed_target(
         Some(domain_name) if unresolved.is_empty() => {
             let host = target::parse_host(domain_name).map_err(NotProbed::InvalidDomain)?;
             let port = custom.https_port.unwrap_or(HTTPS);
-            Ok(origin_target(domain_name.clone(), host, port))
+            Ok(Target::new(domain_name.clone(), host, port))
         }
         _ => Err(not_literal()),
     }

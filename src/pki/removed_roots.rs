@@ -48,11 +48,6 @@ pub fn copy_of(certificate: &Certificate) -> Option<RemovedRoot> {
         .map(|root| root.describe())
 }
 
-/// A removed root with the name of `child`'s issuer, which may or may not have signed it.
-pub fn named_like_issuer_of(child: &Certificate) -> Option<RemovedRoot> {
-    named(&child.issuer).next().map(|root| root.describe())
-}
-
 /// The removed roots of this name. Only those that seem to have it are read: nearly every leaf's
 /// issuer is looked for here, and to read them all costs ten times the rest of its check.
 fn named(name: &Name) -> impl Iterator<Item = ParsedRoot> {

@@ -3,6 +3,7 @@
 
 mod note;
 
+pub(crate) use self::note::invalidity;
 use self::note::note;
 use super::escape::{escape, excerpt};
 use super::wrap::{columns, pad, wrap};

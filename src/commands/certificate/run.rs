@@ -12,7 +12,6 @@ use super::diff;
 use crate::cert_file;
 use crate::check::FilesContext;
 use crate::check::context::files::{NamedFile, NamedKey};
-use crate::cloudfront::names::Names;
 use crate::cloudfront::settings::OriginSettings;
 use crate::commands::shared::args::Color;
 use crate::commands::shared::judge::Judge;
@@ -192,18 +191,7 @@ fn target(args: &CertificateArgs) -> Target {
         .map(|path| path.display().to_string())
         .collect();
     let host = args.host.clone().unwrap_or_default();
-    Target {
-        input: names.join(" "),
-        names: Names {
-            origin_domain: host.clone(),
-            host_header: None,
-            server_name_override: None,
-        },
-        host,
-        host_unicode: None,
-        port: HTTPS,
-        source: None,
-    }
+    Target::new(names.join(" "), (host, None), HTTPS)
 }
 
 /// The files as a server would be expected to serve them: the leaf first, wherever it stands. What

@@ -2,7 +2,6 @@
 
 use super::types::{Plan, PlannedOrigin, Use};
 use super::viewer_hosts::ViewerHosts;
-use crate::cloudfront::names::Names;
 use crate::cloudfront::origin_kind::OriginKind;
 use crate::cloudfront::policies::Forwarded;
 use crate::distribution::model::{Distribution, Origin, OriginConfig, ProtocolPolicy};
@@ -26,7 +25,7 @@ impl PlannedOrigin {
         let behaviors = self.uses.iter().map(|one| one.behavior.as_str());
         Target {
             source: Some(source(&plan.label, &self.id, behaviors)),
-            ..origin_target(input, host, port)
+            ..Target::new(input, host, port)
         }
     }
 }
@@ -55,7 +54,7 @@ pub(super) fn plain_http_target(
     }
     let domain_name = origin.domain_name.clone()?;
     let host = target::parse_host(&domain_name).ok()?;
-    let mut target = origin_target(domain_name, host, custom.http_port.unwrap_or(80));
+    let mut target = Target::new(domain_name, host, custom.http_port.unwrap_or(80));
     let forwards = |one: &Use| matches!(one.forwarded, Forwarded::Yes { .. });
     let behaviors: Vec<&Use> = asked.collect();
     let first = behaviors
@@ -69,26 +68,6 @@ pub(super) fn plain_http_target(
     let behaviors = behaviors.iter().map(|one| one.behavior.as_str());
     target.source = Some(source(&distribution.label(), &origin.id, behaviors));
     Some(target)
-}
-
-/// The target for an origin whose Host header is not forwarded.
-pub(super) fn origin_target(
-    input: String,
-    (host, host_unicode): (String, Option<String>),
-    port: u16,
-) -> Target {
-    Target {
-        input,
-        names: Names {
-            origin_domain: host.clone(),
-            host_header: None,
-            server_name_override: None,
-        },
-        host,
-        host_unicode,
-        port,
-        source: None,
-    }
 }
 
 /// Names the source of a target: `distribution E2EXAMPLE, origin api, behaviors /a/*, /b/*`.

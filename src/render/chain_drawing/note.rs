@@ -27,23 +27,29 @@ pub(super) fn note(chain: &ChainContext, position: usize) -> String {
 /// The faults of a certificate of the path, each as a few words.
 pub(super) fn faults(chain: &ChainContext, position: usize) -> Vec<String> {
     let found = &chain.chain;
-    let validity = found.validity.iter().filter(|(at, _)| *at == position);
-    let validity = validity.map(|(_, error)| match error {
-        ValidityError::Expired { not_after } => format!("EXPIRED {}", utc(*not_after)),
-        ValidityError::NotYetValid { not_before } => {
-            format!("NOT YET VALID, only from {}", utc(*not_before))
-        }
-    });
     let violations = found.violations.iter().filter(|(at, _)| *at == position);
     let is_broken = |violation: &Violation| *violation == Violation::SignatureDoesNotVerify;
     let ends_with = matches!(found.end, PathEnd::BadSignature { child, .. } if child == position);
     let violations = violations
         .filter(|(_, violation)| !(ends_with && is_broken(violation)))
         .map(|(_, violation)| format!("INVALID: {}", broken_rule(violation)));
-    validity
+    invalidity(chain, position)
+        .into_iter()
         .chain(violations)
         .chain(end(chain, position))
         .collect()
+}
+
+/// `None` for a certificate that is valid now.
+pub(crate) fn invalidity(chain: &ChainContext, position: usize) -> Option<String> {
+    let mut invalid = chain.chain.validity.iter();
+    let (_, error) = invalid.find(|(at, _)| *at == position)?;
+    Some(match error {
+        ValidityError::Expired { not_after } => format!("EXPIRED {}", utc(*not_after)),
+        ValidityError::NotYetValid { not_before } => {
+            format!("NOT YET VALID, only from {}", utc(*not_before))
+        }
+    })
 }
 
 /// The fault with which the path ends at this certificate.

@@ -2,11 +2,10 @@
 
 use crate::assessment::role::Role;
 use crate::check::{ChainContext, Severity};
-use crate::pki::path::{Order, PathEnd, ValidityError};
+use crate::pki::path::{Order, PathEnd};
 use crate::render::block::picture::{Edge, Node, Picture};
-use crate::render::chain_drawing::common_name;
+use crate::render::chain_drawing::{common_name, invalidity};
 use crate::render::escape::excerpt;
-use crate::time_format::utc;
 
 /// The most characters of a name.
 const NAME: usize = 60;
@@ -56,20 +55,13 @@ fn sent(chain: &ChainContext, position: usize) -> Node {
         Some(certificate) => certificate.short_name(),
         None => "cannot be read".to_owned(),
     };
-    let validity = found.validity.iter().find(|(at, _)| *at == position);
-    let validity = validity.map(|(_, error)| match error {
-        ValidityError::Expired { not_after } => format!("EXPIRED {}", utc(*not_after)),
-        ValidityError::NotYetValid { not_before } => {
-            format!("NOT YET VALID, only from {}", utc(*not_before))
-        }
-    });
     let breaks_a_rule = found.violations.iter().any(|(at, _)| *at == position);
     let is_untrusted = match &found.end {
         PathEnd::UntrustedRoot { position: root } => *root == position,
         PathEnd::SelfSignedLeaf => found.leaf == Some(position),
         _ => false,
     };
-    let fault = validity
+    let fault = invalidity(chain, position)
         .or(breaks_a_rule.then(|| "INVALID: it breaks a rule".to_owned()))
         .or(is_untrusted.then(|| "UNTRUSTED: self-signed".to_owned()));
     let is_extra = found.extras.iter().any(|extra| extra.position == position);

@@ -18,10 +18,17 @@ pub(super) fn versions(
     indent: &str,
 ) -> Vec<String> {
     let heads = ProtocolVersion::ALL.map(in_prose);
-    let row = |label: &str, word: &dyn Fn(ProtocolVersion) -> &'static str| {
+    let row = |label: &str, is_spoken: &dyn Fn(ProtocolVersion) -> Option<bool>| {
         let cells = ProtocolVersion::ALL.iter().zip(&heads);
         let cells: Vec<String> = cells
-            .map(|(version, head)| pad(word(*version), columns(head)))
+            .map(|(version, head)| {
+                let word = match is_spoken(*version) {
+                    Some(true) => "yes",
+                    Some(false) => "-",
+                    None => "?",
+                };
+                pad(word, columns(head))
+            })
             .collect();
         let line = format!("{indent}{}{}", pad(label, LABEL), cells.join("  "));
         line.trim_end().to_owned()
@@ -29,15 +36,8 @@ pub(super) fn versions(
     let protocols = &observation.settings.protocols;
     vec![
         format!("{indent}{}{}", pad("", LABEL), heads.join("  ")),
-        row("CloudFront", &|version| match protocols.allows(version) {
-            true => "yes",
-            false => "-",
-        }),
-        row("server", &|version| match speaks(address, version) {
-            Some(true) => "yes",
-            Some(false) => "-",
-            None => "?",
-        }),
+        row("CloudFront", &|version| Some(protocols.allows(version))),
+        row("server", &|version| speaks(address, version)),
     ]
 }
 

@@ -87,9 +87,12 @@ fn named(count: u64, names: &[String]) -> Vec<String> {
     let names: Vec<String> = names
         .iter()
         .take(NAMED)
-        .map(|name| match columns(name) > NAME {
-            true => cut_escaped(name, NAME),
-            false => name.clone(),
+        .map(|name| {
+            if columns(name) > NAME {
+                cut_escaped(name, NAME)
+            } else {
+                name.clone()
+            }
         })
         .collect();
     let shown = u64::try_from(names.len()).unwrap_or(u64::MAX);
