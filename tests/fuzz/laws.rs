@@ -3,6 +3,8 @@
 
 #[path = "../properties/choices.rs"]
 pub mod choices;
+#[path = "../support/documents.rs"]
+pub mod documents;
 #[path = "../support/escaped.rs"]
 pub mod escaped;
 #[path = "../properties/laws.rs"]
@@ -13,6 +15,8 @@ pub mod observation;
 pub mod pool;
 #[path = "../properties/readers.rs"]
 pub mod readers;
+#[path = "../support/schema.rs"]
+pub mod schema;
 #[path = "../properties/seeds.rs"]
 pub mod seeds;
 #[path = "../support/server_messages.rs"]

@@ -3,8 +3,6 @@
 
 use std::str::FromStr;
 
-use crate::support::documents::{self, DOCUMENTS};
-use crate::support::schema;
 use origin_check::assessment::Assessment;
 use origin_check::cert_file::certificates;
 use origin_check::check::context::target::{ExpiresWithin, Thresholds};
@@ -30,8 +28,9 @@ use origin_check::wire::server_flight::{
 };
 
 use super::choices::Choices;
+use super::documents::{self, DOCUMENTS};
 use super::escaped::{acts, runner_command, unescape};
-use super::{observation, pool, readers};
+use super::{observation, pool, readers, schema};
 
 /// What holds of any input.
 pub type Law = fn(&[u8]);

@@ -199,7 +199,7 @@ fn now() -> (Assessment<'static>, String) {
         expires_within: ExpiresWithin::Usual,
     };
     let report = Assessment::new(TargetContext::new(seen, &pool::TRUST, thresholds), &[]);
-    let json = crate::support::schema::full_json(&report);
+    let json = super::schema::full_json(&report);
     (report, json)
 }
 
