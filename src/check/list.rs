@@ -2,24 +2,24 @@
 //! from DNS to the chain. The compiler warns of a check that is not listed.
 
 use super::definition::Check;
-use super::{certificate, chain, configuration, connection, file, tls};
+use super::{certificate, chain, configuration, connection, file, forwarding, tls};
 
 pub const CHECKS: &[&Check] = &[
     &configuration::behaviour_without_origin::CHECK,
     &configuration::origin_unused::CHECK,
     &configuration::configuration_invalid::CHECK,
     &configuration::configuration_not_literal::CHECK,
-    &configuration::forwarding_policy_unknown::CHECK,
+    &forwarding::forwarding_policy_unknown::CHECK,
     &configuration::origin_uses_plain_http::CHECK,
     &configuration::http_port_not_allowed::CHECK,
     &configuration::origin_domain_invalid::CHECK,
     &configuration::origin_name_private::CHECK,
     &configuration::origin_is_own_alias::CHECK,
-    &configuration::forwarded_host_refused::CHECK,
-    &configuration::forwarded_host_without_certificate::CHECK,
-    &configuration::aws_name_without_certificate::CHECK,
-    &configuration::cache_policy_overrides_exclusion::CHECK,
-    &configuration::cloudfront_name_forwarded::CHECK,
+    &forwarding::forwarded_host_refused::CHECK,
+    &forwarding::forwarded_host_without_certificate::CHECK,
+    &forwarding::aws_name_without_certificate::CHECK,
+    &forwarding::cache_policy_overrides_exclusion::CHECK,
+    &forwarding::cloudfront_name_forwarded::CHECK,
     &configuration::grpc_origin_unsuitable::CHECK,
     &configuration::only_old_protocols_listed::CHECK,
     &configuration::plain_http_unsupported::CHECK,

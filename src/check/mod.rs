@@ -15,6 +15,7 @@ mod definition;
 pub mod file;
 mod fix;
 mod fixes;
+pub mod forwarding;
 mod list;
 mod outcome;
 mod prelude;

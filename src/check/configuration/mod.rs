@@ -1,14 +1,8 @@
 //! Checks of a distribution's configuration.
 
-pub(crate) mod aws_name_without_certificate;
 pub(crate) mod behaviour_without_origin;
-pub(crate) mod cache_policy_overrides_exclusion;
-pub(crate) mod cloudfront_name_forwarded;
 pub(crate) mod configuration_invalid;
 pub(crate) mod configuration_not_literal;
-pub(crate) mod forwarded_host_refused;
-pub(crate) mod forwarded_host_without_certificate;
-pub(crate) mod forwarding_policy_unknown;
 pub(crate) mod function_may_rewrite_origin;
 pub(crate) mod grpc_origin_unsuitable;
 pub(crate) mod http_port_not_allowed;
