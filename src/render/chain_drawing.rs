@@ -65,21 +65,11 @@ pub(crate) fn draw(
     }
     let sent = chain.certificates.len();
     let mut rows: Vec<Row> = (0..sent.min(most))
-        .map(|position| {
-            Row::new(
-                format!("#{position}"),
-                &name(chain, position),
-                note(chain, position),
-            )
-        })
+        .map(|at| Row::new(format!("#{at}"), &name(chain, at), note(chain, at)))
         .collect();
     if sent > most {
-        let note = "-v shows them";
-        rows.push(Row::new(
-            "...",
-            &format!("{} more", sent.saturating_sub(most)),
-            note,
-        ));
+        let more = format!("{} more", sent.saturating_sub(most));
+        rows.push(Row::new("...", &more, "-v shows them"));
     }
     rows.extend(above(chain, found));
     table(&rows, indent)

@@ -3,10 +3,12 @@
 pub mod cause_block;
 pub mod cause_blocks;
 mod closing;
+pub mod explain;
 pub(crate) mod finding;
 mod headline;
 mod screen;
 mod served;
+pub mod summary;
 
 pub use super::style::Options;
 use super::style::Style;

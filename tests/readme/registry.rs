@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use origin_check::check::{CHECKS, Check, Outcome, Platform, Severity};
-use origin_check::render::explain;
+use origin_check::render::text::explain;
 
 use crate::support::documented;
 

@@ -17,7 +17,8 @@ use origin_check::check::{CHECKS, TargetContext};
 use origin_check::observation::{Attempt, Observation};
 use origin_check::pki::trust_store::TrustStore;
 use origin_check::render::text::Options;
-use origin_check::render::{explain, json, line, markdown, text};
+use origin_check::render::text::explain;
+use origin_check::render::{json, line, markdown, text};
 use support::observations::{AT, Scenario, all, certificate, observation, serving};
 use support::schema;
 

@@ -12,12 +12,11 @@ use self::origin::{OriginReports, counted, headword, shown};
 use crate::assessment::Assessment;
 use crate::commands::shared::report_writer::Overview;
 use crate::distribution::Plan;
-use crate::render::block;
 use crate::render::escape::escape;
 use crate::render::markdown;
 use crate::render::style::Style;
 use crate::render::text::Options;
-use crate::render::wrap::wrap;
+use crate::render::wrap::{self, wrap};
 
 /// Renders the page for these distributions, from the reports on what is known of their origins.
 pub fn render(plans: &[Plan], reports: &[Assessment], overview: &Overview) -> String {
@@ -62,7 +61,7 @@ fn text(plans: &[Plan], reports: &[Assessment], options: Options) -> String {
             sections.extend(findings::all(plan, &known, style));
         }
     }
-    block::page(sections)
+    wrap::page(sections)
 }
 
 /// The line above the report on a server that several origins ask in the same words.

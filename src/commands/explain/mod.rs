@@ -8,7 +8,8 @@ use anyhow::bail;
 use super::shared::output;
 use super::shared::status::Status;
 use crate::check::CHECKS;
-use crate::render::{explain, json};
+use crate::render::json;
+use crate::render::text::explain;
 use subject::Subject;
 
 pub fn run(words: &[String], json: bool) -> anyhow::Result<Status> {

@@ -1,8 +1,8 @@
 //! Blocks as lines for a terminal, at most 80 columns wide where words can be broken apart.
 
-use super::{Block, Field, Span, Text, colored, labeled};
+use super::{Block, Field, Span, Text};
 use crate::render::style::Style;
-use crate::render::wrap::{WIDTH, columns, pad, wrap};
+use crate::render::wrap::{WIDTH, colored, columns, labeled, pad, wrap};
 
 /// Renders a page, with a line break at the end of each line.
 pub(crate) fn render(blocks: &[Block], style: Style) -> String {

@@ -17,7 +17,7 @@ use crate::render::block::lines::flat;
 use crate::render::block::{Block, Text};
 use crate::render::escape::shown;
 use crate::render::full;
-use crate::render::summary::name;
+use crate::render::text::summary::name;
 use crate::time_format::utc;
 
 /// One target.

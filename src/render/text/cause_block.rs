@@ -4,10 +4,9 @@
 use super::{headline, screen};
 use crate::assessment::Assessment;
 use crate::check::Verdict;
-use crate::render::block::{Section, page};
 use crate::render::chain_drawing::cut_escaped;
 use crate::render::style::Style;
-use crate::render::wrap::{INDENT, columns, wrap};
+use crate::render::wrap::{INDENT, Section, columns, page, wrap};
 
 /// The most columns of a name in a block.
 const NAME: usize = 60;

@@ -6,10 +6,9 @@ use crate::assessment::Assessment;
 use crate::cloudfront::settings::{IpAddressType, OriginSettings};
 use crate::pki::certificate::Certificate;
 use crate::pki::digest::hex;
-use crate::render::block::Section;
 use crate::render::escape::escape;
 use crate::render::files;
-use crate::render::wrap::{INDENT, WIDTH, columns, wrap};
+use crate::render::wrap::{INDENT, Section, WIDTH, columns, wrap};
 use crate::time_format::utc;
 
 /// The digits of a fingerprint that tell one certificate from another.

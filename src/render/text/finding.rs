@@ -1,9 +1,8 @@
 //! The evidence and the fixes of a finding, as fields of a text page.
 
 use crate::check::{Fix, Outcome};
-use crate::render::block::labeled;
 use crate::render::escape::shown;
-use crate::render::wrap::{pad, wrap};
+use crate::render::wrap::{labeled, pad, wrap};
 
 pub(crate) fn field(indent: &str, label: &str, text: &str) -> Vec<String> {
     labeled(&format!("{indent}  {}", pad(label, "wanted  ".len())), text)

@@ -3,11 +3,10 @@
 use crate::assessment::ladder::{Rung, RungState};
 use crate::assessment::{Assessment, headline};
 use crate::check::{Severity, Verdict};
-use crate::render::block::{Section, colored};
 use crate::render::context::subject;
 use crate::render::escape::shown;
 use crate::render::style::Style;
-use crate::render::wrap::{INDENT, WIDTH, columns, wrap};
+use crate::render::wrap::{INDENT, Section, WIDTH, colored, columns, wrap};
 
 pub(super) fn headline(assessment: &Assessment, ladder: &[Rung], style: Style) -> Section {
     let sentences = sentences(assessment);

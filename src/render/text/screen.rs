@@ -8,13 +8,12 @@ use crate::assessment::ladder::ladder;
 use crate::assessment::next_step::next_step;
 use crate::assessment::{Assessment, CheckResult, fixes, workaround};
 use crate::check::{Outcome, Platform, Severity};
-use crate::render::block::{Section, labeled, page};
 use crate::render::chain_drawing::cut_escaped;
 use crate::render::context::words_quoted;
 use crate::render::escape::shown;
 use crate::render::picture;
 use crate::render::style::Style;
-use crate::render::wrap::{INDENT, WIDTH, columns, wrap};
+use crate::render::wrap::{INDENT, Section, WIDTH, columns, labeled, page, wrap};
 
 /// The lines that a report keeps to: a screen of 24, with room for a heading and a prompt.
 const LINES: usize = 21;

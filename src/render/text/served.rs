@@ -3,11 +3,10 @@
 use crate::assessment::Assessment;
 use crate::assessment::expiry::{expiry, first_to_expire};
 use crate::check::Verdict;
-use crate::render::block::Section;
 use crate::render::escape::shown;
 use crate::render::full::served::{certificate, expected, redirect};
 use crate::render::picture::validity;
-use crate::render::wrap::{INDENT, wrap};
+use crate::render::wrap::{INDENT, Section, wrap};
 
 pub(super) fn section(assessment: &Assessment) -> Section {
     if assessment.verdict > Verdict::Warn {

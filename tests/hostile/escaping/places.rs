@@ -11,8 +11,8 @@ use origin_check::observation::{Attempt, Der, Failure, Observation, ResolvedBy, 
 use origin_check::pki::trust_store::TrustStore;
 use origin_check::render::escape::escape;
 use origin_check::render::redact::Redaction;
-use origin_check::render::summary;
 use origin_check::render::text::Options;
+use origin_check::render::text::summary;
 use origin_check::render::{csv, line, markdown, text};
 use origin_check::wire::code_point::{Alert, AlertDescription};
 use rcgen::{CustomExtension, DnType, SanType};

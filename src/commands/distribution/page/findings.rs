@@ -6,10 +6,9 @@ use super::origin::{OriginReports, shown};
 use crate::assessment::CheckResult;
 use crate::check::{Check, Configured, Evaluate, Outcome, Severity};
 use crate::distribution::{Plan, behaviors_phrase};
-use crate::render::block::{Section, finding_heading, section};
 use crate::render::style::Style;
 use crate::render::text::finding::{field, fix_list, reasons};
-use crate::render::wrap::wrap;
+use crate::render::wrap::{Section, finding_heading, section, wrap};
 
 /// Returns the failures first, then the inconclusive findings, warnings, notices and notes.
 pub(super) fn all(plan: &Plan, known: &OriginReports, style: Style) -> Vec<Section> {

@@ -5,10 +5,9 @@ use std::collections::HashMap;
 use crate::assessment::Assessment;
 use crate::check::Verdict;
 use crate::distribution::{Plan, PlannedOrigin};
-use crate::render::block::colored;
 use crate::render::escape::excerpt;
 use crate::render::style::Style;
-use crate::render::wrap::{columns, pad, wrap};
+use crate::render::wrap::{colored, columns, pad, wrap};
 
 /// The reports by their origin; origins are told apart by their address in the plans.
 pub(super) struct OriginReports<'a>(HashMap<*const PlannedOrigin, Vec<&'a Assessment<'a>>>);

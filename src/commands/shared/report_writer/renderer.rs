@@ -17,7 +17,8 @@ use crate::render::redact::Redaction;
 use crate::render::style::Style;
 use crate::render::text::cause_block::CauseBlock;
 use crate::render::text::cause_blocks::NamedBlock;
-use crate::render::{csv, json, line, markdown, summary, text};
+use crate::render::text::summary;
+use crate::render::{csv, json, line, markdown, text};
 
 /// What is to be written about one target.
 #[derive(Debug)]

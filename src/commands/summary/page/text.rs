@@ -3,7 +3,7 @@
 use crate::check::Severity;
 use crate::commands::summary::merge::Merged;
 use crate::commands::summary::rows::{Group, Row, ids};
-use crate::render::summary::times;
+use crate::render::text::summary::times;
 use crate::render::wrap::wrap;
 use crate::time_format::utc;
 

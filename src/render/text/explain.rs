@@ -1,9 +1,8 @@
 //! The explanation of a check, for `origin-check explain`.
 
-use super::block::labeled;
-use super::wrap::{pad, wrap};
 use crate::check::sentence::capitalized;
 use crate::check::{Check, Severity};
+use crate::render::wrap::{labeled, pad, wrap};
 
 /// Everything there is to say of a check: what it finds, why CloudFront cares, how the rule is
 /// known, how to see it without this program, and how to fix it on each server.

@@ -2,11 +2,11 @@
 
 use std::ops::RangeInclusive;
 
-use super::escape::{escape, excerpt};
-use super::wrap::WIDTH;
 use crate::assessment::Assessment;
 use crate::assessment::summary::Summary;
 use crate::check::{Severity, Verdict};
+use crate::render::escape::{escape, excerpt};
+use crate::render::wrap::WIDTH;
 use crate::time_format::{from_now, utc};
 
 /// The columns of a timeline: as many as leave room for the longest name beside it.
