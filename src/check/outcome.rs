@@ -108,7 +108,6 @@ impl Evidence {
         self
     }
 
-    /// A finding of severity `fail` with this evidence.
     pub fn fail(self) -> Outcome {
         Outcome::finding(Severity::Fail, self)
     }
@@ -167,15 +166,8 @@ impl Outcome {
 
     /// A summary of several outcomes shows the one with the highest rank: the worst, and a pass
     /// rather than nothing at all.
-    pub fn rank(&self) -> u8 {
-        match self {
-            Self::NotApplicable(_) => 0,
-            Self::Pass => 1,
-            Self::Finding(finding) if finding.severity == Severity::Notice => 2,
-            Self::Finding(finding) if finding.severity == Severity::Warn => 3,
-            Self::Finding(finding) if finding.severity == Severity::Fail => 5,
-            Self::Inconclusive(_) | Self::Finding(_) => 4,
-        }
+    pub fn rank(&self) -> impl Ord + use<> {
+        (!matches!(self, Self::NotApplicable(_)), self.severity())
     }
 }
 

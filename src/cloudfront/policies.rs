@@ -141,17 +141,7 @@ pub fn host_forwarded(behavior: &HeaderForwarding) -> Forwarded {
             in_spite_of_exclusion: false,
         };
     }
-    let unknown = |policy: Option<&PolicyReference>, kind| {
-        policy
-            .filter(|policy| policy.host.is_none())
-            .map(|policy| format!("{} is not known", policy.described(kind)))
-    };
-    let unknown = behavior
-        .unreadable
-        .clone()
-        .or_else(|| unknown(cache, PolicyKind::Cache))
-        .or_else(|| unknown(origin_request, PolicyKind::OriginRequest));
-    match (unknown, excluded) {
+    match (unknown(behavior), excluded) {
         (Some(why), _) => Forwarded::Unknown { why },
         (None, Some(policy)) => Forwarded::No {
             why: format!(
@@ -163,6 +153,21 @@ pub fn host_forwarded(behavior: &HeaderForwarding) -> Forwarded {
             why: "nothing in the behavior forwards it".to_owned(),
         },
     }
+}
+
+/// The part of a behavior that may forward Host and is not known, as a clause.
+fn unknown(behavior: &HeaderForwarding) -> Option<String> {
+    let policies = [
+        (PolicyKind::Cache, &behavior.cache_policy),
+        (PolicyKind::OriginRequest, &behavior.origin_request_policy),
+    ];
+    let mut policies = policies
+        .into_iter()
+        .filter_map(|(kind, policy)| Some((kind, policy.as_ref()?)));
+    behavior.unreadable.clone().or_else(|| {
+        let (kind, policy) = policies.find(|(_, policy)| policy.host.is_none())?;
+        Some(format!("{} is not known", policy.described(kind)))
+    })
 }
 
 /// The console's preconfigured settings for load balancers and custom origins forward Host twice, so

@@ -28,28 +28,27 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn evaluate(context: &TargetContext) -> Outcome {
-    let observation = context.observation;
-    let name_exists = match &observation.resolution {
-        Attempt::NotTried => return Outcome::not_applicable("DNS was not asked"),
+    match &context.observation.resolution {
+        Attempt::NotTried => Outcome::not_applicable("DNS was not asked"),
         Attempt::Done(resolution) => match resolution.by {
             ResolvedBy::Given => {
-                return Outcome::not_applicable("the addresses were given; DNS was not asked");
+                Outcome::not_applicable("the addresses were given; DNS was not asked")
             }
             ResolvedBy::Literal => {
-                return Outcome::not_applicable(
-                    "the target is an address; there is no name to look up",
-                );
+                Outcome::not_applicable("the target is an address; there is no name to look up")
             }
-            ResolvedBy::System if resolution.addresses.is_empty() => true,
-            ResolvedBy::System => return of_both_families(resolution),
+            ResolvedBy::System if resolution.addresses.is_empty() => unresolved(context, true),
+            ResolvedBy::System => of_both_families(resolution),
         },
-        Attempt::Failed(Failure::Unresolved { name_exists }) => *name_exists,
-        Attempt::Failed(failure) => {
-            return Outcome::inconclusive(format!(
-                "{failure}; whether CloudFront can resolve the name is not known"
-            ));
-        }
-    };
+        Attempt::Failed(Failure::Unresolved { name_exists }) => unresolved(context, *name_exists),
+        Attempt::Failed(failure) => Outcome::inconclusive(format!(
+            "{failure}; whether CloudFront can resolve the name is not known"
+        )),
+    }
+}
+
+fn unresolved(context: &TargetContext, name_exists: bool) -> Outcome {
+    let observation = context.observation;
     // A private DNS name of a VPC cannot be in public DNS: that is the kind's matter.
     if root_cause::unsuitable_kind(context) == Some(OriginKind::Ec2Private) {
         return Outcome::not_applicable(

@@ -8,39 +8,17 @@ use anyhow::bail;
 use crate::commands::shared::configurations::is_id;
 
 /// Words that people try before a target, and the command that they mean.
-const COMMANDS_BY_OTHER_NAMES: &[(&[&str], &str)] = &[
+const COMMANDS_BY_OTHER_NAMES: &[(&str, &str)] = &[
+    ("cert certs certificates chain pem file x509", "certificate"),
     (
-        &[
-            "cert",
-            "certs",
-            "certificates",
-            "chain",
-            "pem",
-            "file",
-            "x509",
-        ],
-        "certificate",
-    ),
-    (
-        &[
-            "dist",
-            "cf",
-            "cloudfront",
-            "cdn",
-            "config",
-            "cloudformation",
-            "terraform",
-        ],
+        "dist cf cloudfront cdn config cloudformation terraform",
         "distribution",
     ),
-    (&["describe", "info", "why", "what", "docs"], "explain"),
-    (&["debug", "doctor", "trace", "troubleshoot"], "diagnose"),
-    (&["ask", "live", "edge", "curl", "get"], "verify"),
-    (&["merge", "report", "aggregate", "stats"], "summary"),
-    (
-        &["example", "examples", "test-server", "serve", "s_server"],
-        "demo",
-    ),
+    ("describe info why what docs", "explain"),
+    ("debug doctor trace troubleshoot", "diagnose"),
+    ("ask live edge curl get", "verify"),
+    ("merge report aggregate stats", "summary"),
+    ("example examples test-server serve s_server", "demo"),
 ];
 
 /// Words for the main job, which needs none.
@@ -210,7 +188,7 @@ fn command(input: &str, commands: &[&str]) -> Option<String> {
     }
     let other_name = COMMANDS_BY_OTHER_NAMES
         .iter()
-        .find(|(words, _)| words.contains(&input))
+        .find(|(words, _)| words.split(' ').any(|word| word == input))
         .map(|(_, command)| *command);
     let likely = other_name.or_else(|| most_similar(input, commands));
     Some(match likely {

@@ -65,12 +65,9 @@ impl TargetResult {
     /// Returns about how many bytes of memory it holds.
     pub fn size(&self) -> usize {
         let page = self.page.as_ref().map_or(0, Page::size);
-        let observation = self
-            .observation
-            .as_ref()
-            .and_then(|line| line.as_ref().ok());
+        let observation = self.observation.iter().flatten().map(String::len);
         let block = self.block.as_ref().map_or(0, |one| one.block.size());
-        page + block + observation.map_or(0, String::len) + size_of::<Self>()
+        page + block + observation.sum::<usize>() + size_of::<Self>()
     }
 }
 
@@ -243,7 +240,7 @@ impl Outputs {
     pub fn print_summary(&mut self, aside: &[String]) -> anyhow::Result<()> {
         self.reports.blocks(&mut self.blocks)?;
         let seconds = self.started.elapsed().as_secs_f64();
-        let page = render::summary::render(&self.summary, seconds, aside);
+        let page = render::text::summary::render(&self.summary, seconds, aside);
         self.reports.summary(page)
     }
 }

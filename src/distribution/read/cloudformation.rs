@@ -38,20 +38,19 @@ pub(super) fn read(
     let Some(resources) = template.get("Resources") else {
         return Ok(None);
     };
-    let value = template;
     let Some(resources) = resources.as_object() else {
         let resources = Node::root(resources, "Resources", &DIALECT);
         return Err(resources.expected("an object"));
     };
     let mut ordered: Vec<(&String, &Value)> = resources.iter().collect();
     ordered.sort_by_key(|(name, _)| *name);
-    let policies = with_own_policies(value, &ordered, policies)?;
+    let policies = with_own_policies(template, &ordered, policies)?;
     let mut distributions = Vec::new();
     for (name, resource) in &ordered {
         if kind(resource) != Some(DISTRIBUTION) {
             continue;
         }
-        let read = distribution(value, name, resource, &policies);
+        let read = distribution(template, name, resource, &policies);
         distributions.push(read.unwrap_or_else(|error| {
             Distribution::unusable(Some((*name).clone()), error.to_string())
         }));

@@ -27,7 +27,6 @@ pub(super) struct Evaluator<'a> {
 
 const MOST_CALLS: u32 = 100_000;
 
-/// The mode of an evaluation.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Mode {
     Exact,
@@ -70,7 +69,7 @@ impl<'a> Evaluator<'a> {
     fn with_example(&self, unknown: &Value) -> Value {
         let mut unknown = unknown.clone();
         if let (Some(example), Some(fields)) = (self.example(&unknown), unknown.as_object_mut()) {
-            fields.insert(EXAMPLE.to_owned(), Value::String(example));
+            fields.insert(EXAMPLE.to_owned(), example);
         }
         unknown
     }
@@ -84,12 +83,10 @@ impl<'a> Evaluator<'a> {
         assumed.iter().map(sentence).collect()
     }
 
-    fn example(&self, value: &Value) -> Option<String> {
+    fn example(&self, value: &Value) -> Option<Value> {
         call(value)?;
-        let Value::String(name) = self.value(value, Mode::ByExamples)? else {
-            return None;
-        };
-        OriginKind::of(&name).map(|_| name)
+        let name = self.value(value, Mode::ByExamples)?;
+        OriginKind::of(name.as_str()?).map(|_| name)
     }
 
     /// Counts a call; `None` if there were too many.
@@ -165,7 +162,7 @@ impl<'a> Evaluator<'a> {
             (None, Mode::Exact) => None,
             (None, Mode::ByExamples) => {
                 let example = self.example(yes)?;
-                (self.example(no)? == example).then(|| example.into())
+                (self.example(no)? == example).then_some(example)
             }
         }
     }
