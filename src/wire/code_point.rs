@@ -198,6 +198,8 @@ code_points! {
         MLDSA44 = 0x0904 "mldsa44",
         MLDSA65 = 0x0905 "mldsa65",
         MLDSA87 = 0x0906 "mldsa87",
+        // Never on the wire: TLS 1.1 and older name no scheme. The number is AWS-LC's.
+        RSA_PKCS1_MD5_SHA1 = 0xff01 "rsa_pkcs1_md5_sha1",
     }
 }
 

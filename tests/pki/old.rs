@@ -5,9 +5,12 @@ use std::collections::HashMap;
 use origin_check::cert_file::certificates;
 use origin_check::pki::certificate::Certificate;
 use origin_check::pki::path::{Chain, PathEnd, Violation, build};
+use origin_check::pki::possession::{Proof, verify};
 use origin_check::pki::signature;
 use origin_check::pki::signature::SignatureCheck;
 use origin_check::pki::trust_store::TrustStore;
+
+use crate::support::pki;
 
 /// The certificates of `old_chains.pem` by the names that stand above them.
 fn certificates() -> HashMap<&'static str, Certificate> {
@@ -86,4 +89,31 @@ fn an_issuer_of_version_1_cannot_say_that_it_is_one() {
         chain.violations,
         [(1, Violation::OldVersion { version: 1 })]
     );
+}
+
+/// Made by `openssl pkeyutl -sign` with `keys/rsa-2048-a.pem` over MD5 and SHA-1 of "exchange".
+const MD5_SHA1_SIGNATURE: &str = "\
+    -----BEGIN SIGNATURE-----\n\
+    aAaMEhmri45Ma/38rlc5SoZ68HWLX23Tk+4fDdbFb4tQ2FzSl4tpJik+T/hG33Pqaql66qlJjE//K0x4XSkNvgw5X8i0\n\
+    jHex5/DaMn4lXHLfEIzUCbifqRo9b7bEM7c4sOSJQvW9U/OAvddIJr3C+qRPPEtEdHjdlQTvhO3Y+TuWYPvCbGSBf3WZ\n\
+    Ip+l3xkRX3P6HdP3OQnaklnmbjiHzm9BFVRey2DhRqO8ZD9B4GeNRbiHnu2xLWFuIHvyuQngeAty5GTMD+iKYzxWjflS\n\
+    10cbzhz6DGFahsGj9l0vrvI+O1ohs5bZ3uRtG23L17Ysi+/vXAFsGKHtbT9BJBXzGw==\n\
+    -----END SIGNATURE-----\n";
+
+#[test]
+fn the_handshake_signature_of_tls_1_1_by_an_rsa_key_is_over_md5_and_sha_1() {
+    const RSA_PKCS1_MD5_SHA1: u16 = 0xff01;
+    let signature = pem::parse(MD5_SHA1_SIGNATURE).unwrap().into_contents();
+    let params = pki::leaf("origin.example.com", time::OffsetDateTime::now_utc());
+    let proof = |key: &rcgen::KeyPair, message: &[u8]| {
+        let leaf = Certificate::parse(&pki::self_signed(&params, key)).unwrap();
+        verify(&leaf, RSA_PKCS1_MD5_SHA1, message, &signature)
+    };
+    assert_eq!(proof(&pki::rsa_2048(), b"exchange"), Proof::Proved);
+    assert_eq!(proof(&pki::rsa_2048(), b"another"), Proof::Disproved);
+    assert_eq!(
+        proof(&pki::another_rsa_2048(), b"exchange"),
+        Proof::Disproved
+    );
+    assert_eq!(proof(&pki::p256(), b"exchange"), Proof::NotVerifiable);
 }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::expect::{check, fails, passes, warns};
 use crate::oracle::reason;
-use crate::pki::{Chain, chain, healthy_rsa, hierarchy, served};
+use crate::pki::{Chain, chain, healthy, healthy_rsa, hierarchy, served};
 use crate::server::{Server, start};
 
 fn tlslite(chain: &Chain, settings: &Value) -> Server {
@@ -124,6 +124,42 @@ fn a_key_of_another_certificate_fails() {
         };
         check(&tlslite(&mismatched, &settings)).expect(fails(&["private-key-mismatch"]));
         check(&tlslite(&served(healthy_rsa()), &settings)).expect(passes());
+    }
+}
+
+#[test]
+fn a_key_of_another_certificate_fails_in_old_versions_too_unless_nothing_is_signed() {
+    let old = |minor: u8, exchange: &str| {
+        json!({
+            "minVersion": [3, minor], "maxVersion": [3, minor],
+            "cipherNames": ["aes128"], "keyExchangeNames": [exchange],
+        })
+    };
+    let unproved = &["protocol-version-outdated", "handshake-not-finished"];
+    for (minor, version) in [(1, "TLSv1"), (2, "TLSv1.1")] {
+        for (good, other, exchange) in [
+            (healthy_rsa(), &hierarchy().rsa_intermediate, "ecdhe_rsa"),
+            (healthy(), &hierarchy().intermediate, "ecdhe_ecdsa"),
+        ] {
+            let good = served(good);
+            let mismatched = Chain {
+                key: other.key.clone(),
+                ..good.clone()
+            };
+            let setting = format!("--origin-ssl-protocols {version}");
+            check(&tlslite(&mismatched, &old(minor, exchange)))
+                .with(&setting)
+                .expect(fails(&["private-key-mismatch"]).and_warns(&["protocol-version-outdated"]));
+            let report = check(&tlslite(&good, &old(minor, exchange)))
+                .with(&setting)
+                .expect(warns(unproved));
+            assert_eq!(report["checks"]["private-key-mismatch"], "pass");
+        }
+        // With RSA key exchange nothing is signed, and the key of another certificate is not seen.
+        let report = check(&tlslite(&served(healthy_rsa()), &old(minor, "rsa")))
+            .with(&format!("--origin-ssl-protocols {version}"))
+            .expect(warns(unproved));
+        assert_eq!(report["checks"]["private-key-mismatch"], "not-applicable");
     }
 }
 

@@ -8,7 +8,7 @@ use crate::observation::{
 use crate::pki::certificate::Certificate;
 use crate::pki::possession;
 use crate::pki::possession::Proof;
-use crate::wire::code_point::ProtocolVersion;
+use crate::wire::code_point::{Authentication, CipherSuite, ProtocolVersion, SignatureScheme};
 use crate::wire::server_flight::ServerFlight;
 
 pub(crate) struct PresentedChain {
@@ -61,11 +61,13 @@ fn possession_in_clear(
     flight: &ServerFlight,
 ) -> Option<Possession> {
     let exchange = flight.server_key_exchange.as_ref()?;
-    let scheme = exchange.scheme?;
-    let server_random = &flight.server_hello.as_ref()?.random;
+    let hello = flight.server_hello.as_ref()?;
+    let scheme = exchange
+        .scheme
+        .or_else(|| scheme_by_suite(hello.cipher_suite))?;
     let message = [
         &client_random.0,
-        server_random.as_slice(),
+        hello.random.as_slice(),
         &exchange.signed_params,
     ]
     .concat();
@@ -76,6 +78,15 @@ fn possession_in_clear(
         Proof::Disproved => Possession::Disproved(scheme),
         Proof::NotVerifiable => Possession::NotVerifiable(scheme),
     })
+}
+
+/// Before TLS 1.2 the cipher suite decides (RFC 4346, section 7.4.3; RFC 4492, section 5.4).
+fn scheme_by_suite(suite: CipherSuite) -> Option<SignatureScheme> {
+    match suite.authentication() {
+        Authentication::Rsa => Some(SignatureScheme::RSA_PKCS1_MD5_SHA1),
+        Authentication::Ecdsa => Some(SignatureScheme::ECDSA_SHA1),
+        _ => None,
+    }
 }
 
 fn bytes(ders: &[Der]) -> Vec<Vec<u8>> {

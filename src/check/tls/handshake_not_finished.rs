@@ -17,7 +17,7 @@ pub(crate) const CHECK: Check = Check {
     status: None,
     explanation: &[
         "The server chooses a version or a cipher suite that CloudFront supports and this program's TLS library does not: TLS 1.1 or older, a CBC suite, or RSA key exchange. The server's part of the handshake was read to its end, and its certificates are judged.",
-        "The rest is not proved. With ECDHE the server signs its key exchange, which proves that it holds the certificate's private key. With RSA key exchange only a finished handshake proves that: a server with another certificate's key looks the same.",
+        "The rest is not proved. With ECDHE the server signs its key exchange (up to TLS 1.1 over MD5 and SHA-1), which proves that it holds the certificate's private key. With RSA key exchange only a finished handshake proves that: a server with another certificate's key looks the same.",
         "It most likely works. If the server also accepts ECDHE with AES-GCM, or TLS 1.3, this program can check it to the end.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST -tls1_2 </dev/null",
@@ -25,7 +25,7 @@ pub(crate) const CHECK: Check = Check {
     evaluate: Evaluate::Address(evaluate),
 };
 
-fn evaluate(_: &TargetContext, address: &AddressContext) -> Outcome {
+fn evaluate(context: &TargetContext, address: &AddressContext) -> Outcome {
     let Connection::Negotiated(agreed) = &address.connection else {
         return address.judge_obstacle(|_| None);
     };
@@ -43,6 +43,14 @@ fn evaluate(_: &TargetContext, address: &AddressContext) -> Outcome {
     let proof = match possession {
         Some(Possession::Proved(_)) => {
             "The server's signature proves that it holds its certificate's private key."
+        }
+        Some(Possession::Disproved(_)) if !context.ignores("private-key-mismatch") => {
+            return Outcome::not_applicable(
+                "the server's signature does not verify; see private-key-mismatch",
+            );
+        }
+        Some(Possession::Disproved(_)) => {
+            "The server's signature does not verify with its certificate's key."
         }
         _ if agreed.cipher_suite.key_exchange() == KeyExchange::Rsa => {
             "With RSA key exchange only a finished handshake would prove that the server holds its certificate's private key."

@@ -99,8 +99,10 @@ fn judge_signature(chain: &ChainContext, leaf: &Certificate) -> Outcome {
     if objection(&leaf.key, *version).is_some() {
         return Outcome::not_applicable("CloudFront does not accept the key; see key-unsupported");
     }
-    // RFC 5246, section 7.4.3 and RFC 8446, section 4.4.3: a scheme that the client offered.
-    if !offer::SIGNATURE_SCHEMES.contains(scheme) {
+    // RFC 5246, section 7.4.3 and RFC 8446, section 4.4.3: a scheme that the client offered. Before
+    // TLS 1.2 the suite decides.
+    let is_chosen = !version.is_some_and(|version| version < ProtocolVersion::TLSV1_2);
+    if is_chosen && !offer::SIGNATURE_SCHEMES.contains(scheme) {
         return Evidence::new(
             format!("a signature of a scheme that was not offered ({scheme})"),
             "a signature of a scheme that CloudFront offers",
@@ -173,6 +175,8 @@ mod tests {
     use super::*;
     use crate::check::chain_testing::{Pki, judge, presented};
 
+    const V11: ProtocolVersion = ProtocolVersion::TLSV1_1;
+
     #[test]
     fn only_a_signature_that_was_seen_not_to_verify_fails() {
         let pki = Pki::new();
@@ -209,6 +213,33 @@ mod tests {
             chain.possession = Possession::Proved(SignatureScheme(scheme));
             let outcome = judge(&CHECK, &chain);
             assert_eq!(outcome.word(), word, "{version} {scheme:#x}");
+        }
+    }
+
+    #[test]
+    fn before_tls_1_2_the_suite_decides_on_the_scheme() {
+        let pki = Pki::new();
+        let leaf = pki.leaf("origin.example.com");
+        let md5_sha1 = SignatureScheme::RSA_PKCS1_MD5_SHA1;
+        for (version, possession, word) in [
+            (V11, Possession::Proved(SignatureScheme::ECDSA_SHA1), "pass"),
+            (
+                V11,
+                Possession::Disproved(SignatureScheme::ECDSA_SHA1),
+                "fail",
+            ),
+            // The leaf's key is ECDSA, and the suite is one of RSA.
+            (V11, Possession::NotVerifiable(md5_sha1), "fail"),
+            (
+                ProtocolVersion::TLSV1_2,
+                Possession::Proved(md5_sha1),
+                "fail",
+            ),
+        ] {
+            let mut chain = presented(&[&leaf, &pki.issuing]);
+            chain.version = Some(version);
+            chain.possession = possession;
+            assert_eq!(judge(&CHECK, &chain).word(), word);
         }
     }
 

@@ -1,6 +1,7 @@
 //! Verifies signatures that ring does not: with SHA-1 or SHA-224, with a hash of another size than
 //! the curve's, by keys on P-521, P-224 or secp256k1, by short RSA keys and RSASSA-PSS keys.
 
+use md5::Md5;
 use rsa::traits::SignatureScheme;
 use rsa::{BoxedUint, Pkcs1v15Sign, Pss};
 use sha1::Sha1;
@@ -43,6 +44,10 @@ pub(crate) fn verify(
                 Hash::Sha512 => Pkcs1v15Sign::new::<Sha512>(),
             };
             rsa(bytes, padding, &hash.digest(message), signature)
+        }
+        (SignatureKind::Pkcs1Md5Sha1, "RSA") => {
+            let prehash = [&Md5::digest(message)[..], &Sha1::digest(message)].concat();
+            rsa(bytes, Pkcs1v15Sign::new_unprefixed(), &prehash, signature)
         }
         (SignatureKind::Pss { hash, salt_length }, "RSA" | "RSA-PSS") => {
             let prehash = hash.digest(message);

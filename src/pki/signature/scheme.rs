@@ -7,6 +7,8 @@ use crate::pki::certificate::Certificate;
 pub(crate) enum SignatureKind {
     /// RSASSA-PKCS1-v1_5 (RFC 8017 section 8.2).
     Pkcs1(Hash),
+    /// The same over MD5 and SHA-1 at once, without the name of a hash (RFC 4346 section 7.4.3).
+    Pkcs1Md5Sha1,
     /// RSASSA-PSS with the same hash in its mask (RFC 8017 section 8.1).
     Pss {
         hash: Hash,
@@ -33,6 +35,7 @@ impl SignatureKind {
             (8, 4 | 9) => return pss(Hash::Sha256, 32),
             (8, 5 | 10) => return pss(Hash::Sha384, 48),
             (8, 6 | 11) => return pss(Hash::Sha512, 64),
+            (0xff, 1) => return Some(Self::Pkcs1Md5Sha1),
             _ => {}
         }
         let hash = match first {
@@ -103,6 +106,7 @@ mod tests {
                     salt_length: 64,
                 }),
             ),
+            (0xff01, Some(SignatureKind::Pkcs1Md5Sha1)),
             (0x0402, None),
             (0x0807, None),
             (0x0101, None),

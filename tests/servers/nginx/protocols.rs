@@ -34,12 +34,17 @@ fn tls_1_0_and_tls_1_1_are_unsupported_unless_the_distribution_allows_them() {
         );
         let report = check(&server).expect(fails(&["protocol-version-unsupported"]));
         assert_eq!(report["addresses"][0]["versions"][version], "accepted");
-        check(&server)
-            .with(&format!("--origin-ssl-protocols {version}"))
-            .expect(warns(&[
-                "protocol-version-outdated",
-                "handshake-not-finished",
-            ]));
+        for chain in [healthy_rsa(), healthy()] {
+            let server = nginx(&served(chain), &format!("ssl_protocols {version}; {OLD}"));
+            let report = check(&server)
+                .with(&format!("--origin-ssl-protocols {version}"))
+                .expect(warns(&[
+                    "protocol-version-outdated",
+                    "handshake-not-finished",
+                ]));
+            // Its signature over MD5 and SHA-1, or SHA-1 alone, verifies.
+            assert_eq!(report["checks"]["private-key-mismatch"], "pass");
+        }
     }
 }
 
