@@ -4,10 +4,10 @@ use super::Assessment;
 use crate::check::Verdict;
 use crate::observation::Attempt;
 
-/// For a failure: whether 'Origin Protocol Policy: HTTP Only' would work now, and what it costs.
-/// `None` for any other verdict, or if port 80 was not asked.
+/// For a failure or silence: would 'Origin Protocol Policy: HTTP Only' work now, and what does it
+/// cost? `None` for a better verdict, or if port 80 was not asked.
 pub fn workaround(assessment: &Assessment) -> Option<String> {
-    if assessment.verdict != Verdict::Fail {
+    if assessment.verdict < Verdict::Inconclusive {
         return None;
     }
     Some(match &assessment.case.observation.plain_http {
@@ -32,7 +32,8 @@ pub fn workaround(assessment: &Assessment) -> Option<String> {
 /// The same in a few words, if it would work.
 pub fn in_short(assessment: &Assessment) -> Option<String> {
     let plain = assessment.case.observation.plain_http.done()?;
-    let works = assessment.verdict == Verdict::Fail && plain.answer.https_redirect().is_none();
+    let is_needed = assessment.verdict >= Verdict::Inconclusive;
+    let works = is_needed && plain.answer.https_redirect().is_none();
     works.then(|| {
         format!(
             "Origin Protocol Policy 'HTTP Only' works at once, but unencrypted (port 80 answers {})",

@@ -9,7 +9,7 @@ use super::{AddressVerdict, Check, Evaluate, Evidence, Outcome, TargetContext};
 use crate::cloudfront::settings::OriginSettings;
 use crate::observation::{
     AddressObservation, Answer, Attempt, Der, Failure, Handshake, HttpAnswer, Observation,
-    Possession, Question, Resolution, ResolvedBy, SCHEMA, Session, Stage,
+    PlainHttp, Possession, Question, Resolution, ResolvedBy, SCHEMA, Session, Stage,
 };
 use crate::pki::trust_store::TrustStore;
 use crate::target::Target;
@@ -96,6 +96,17 @@ pub(super) fn unreached(failure: Failure) -> AddressObservation {
         connect: Attempt::Failed(failure),
         handshake: Attempt::NotTried,
         ..healthy()
+    }
+}
+
+/// These addresses, and an answer of plain HTTP from port 80 of this one.
+pub(super) fn answering_port_80(ip: &str, addresses: Vec<AddressObservation>) -> Observation {
+    Observation {
+        plain_http: Attempt::Done(PlainHttp {
+            address: (ip.parse::<std::net::IpAddr>().unwrap(), 80).into(),
+            answer: http(200, None),
+        }),
+        ..observation(addresses)
     }
 }
 

@@ -1,10 +1,16 @@
 //! What becomes of the first packet.
 
+use std::io::{self, Read as _, Write as _};
+use std::net::IpAddr;
+
+use serde_json::Value;
+
 use crate::client::{
     Expected, HOST, at_port_443, check, check_silent, check_with, fails, good_origin, inconclusive,
     passes,
 };
 use crate::lab::{ORIGIN, ORIGIN_V6, case};
+use crate::support::peer::Peer;
 
 const TIMED_OUT: &[&str] = &["connection-timed-out"];
 const REFUSED: &[&str] = &["connection-refused"];
@@ -51,6 +57,53 @@ fn a_reset_is_a_refusal_from_a_filter_as_from_a_port_where_nobody_listens() {
     });
     case("nobody listens", |lab| {
         check(lab, &fails(REFUSED, "failure connection refused"));
+    });
+}
+
+/// A server of plain HTTP alone.
+fn plain_http() -> Peer {
+    let address = (ORIGIN.parse::<IpAddr>().unwrap(), 80).into();
+    Peer::spawn_at(address, |mut stream| {
+        let _ = stream.read(&mut [0; 4096])?;
+        stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+    })
+}
+
+/// What the finding says besides what was seen.
+fn notes(report: &Value) -> String {
+    report["findings"][0]["notes"].to_string()
+}
+
+#[test]
+fn an_answer_of_port_80_beside_a_silent_or_closed_port_443_is_a_missing_listener() {
+    let runs = "Port 80 of 11.0.0.1 answers plain HTTP: the server runs, and";
+    let silent = format!("{runs} most likely has no HTTPS listener on port 443");
+    let dropped = "tcp dport 443 tcp flags syn / syn,ack drop";
+    case("no listener, silent", |lab| {
+        let _plain = plain_http();
+        lab.filter(&[dropped], &[]);
+        let report = check_silent(lab, &inconclusive(TIMED_OUT, &silent));
+        assert!(notes(&report).contains(&silent), "{report}");
+    });
+    let refused = format!("{runs} has no HTTPS listener on port 443");
+    case("no listener, refused", |lab| {
+        let _plain = plain_http();
+        check(lab, &fails(REFUSED, &refused));
+    });
+    let stalled = format!("{runs} nothing speaks TLS on port 443");
+    case("a listener that says nothing", |lab| {
+        let _plain = plain_http();
+        let address = (ORIGIN.parse::<IpAddr>().unwrap(), 443).into();
+        let _mute = Peer::spawn_at(address, |mut stream| {
+            io::copy(&mut stream, &mut io::sink()).map(drop)
+        });
+        check_silent(lab, &fails(&["handshake-incomplete"], &stalled));
+    });
+    case("nothing answers at all", |lab| {
+        lab.filter(&[dropped, "tcp dport 80 drop"], &[]);
+        let expected = inconclusive(TIMED_OUT, "no answer in time during the TCP handshake");
+        let report = check_silent(lab, &expected);
+        assert!(!notes(&report).contains("HTTPS listener"), "{report}");
     });
 }
 

@@ -1,5 +1,6 @@
 //! `connection-refused`: no server listens on the port, or a firewall rejects the connection.
 
+use super::no_https_listener;
 use crate::check::prelude::*;
 use crate::check::root_cause;
 use crate::observation::Failure;
@@ -47,32 +48,23 @@ fn evaluate(context: &TargetContext, address: &AddressContext) -> Outcome {
     if let Some(explained) = root_cause::failed_connection(context, address) {
         return explained;
     }
-    Evidence::new(
+    let evidence = Evidence::new(
         // Without the address, which the report names: what is alike is then said once.
         format!("port {}: {seen}", address.seen.address.port()),
         "a server that accepts the connection",
-    )
-    .note_if(no_https_listener(context, address))
+    );
+    no_https_listener::explain(evidence, context, address, |port| {
+        format!("the server runs, and has no HTTPS listener on port {port}")
+    })
     .note_if(context.observation.proxy_note())
     .fail()
-}
-
-/// The server runs if it answers plain HTTP.
-fn no_https_listener(context: &TargetContext, address: &AddressContext) -> Option<String> {
-    let plain = context.observation.plain_http.done()?.address;
-    (plain.ip() == address.seen.address.ip()).then(|| {
-        format!(
-            "Port {} of this address answers plain HTTP: the server runs, but has no HTTPS listener.",
-            plain.port()
-        )
-    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::check::testing::*;
-    use crate::observation::{Attempt, PlainHttp, ResolvedBy, Stage};
+    use crate::observation::{ResolvedBy, Stage};
 
     fn judged(failure: Failure) -> Outcome {
         judge(&CHECK, &observation(vec![unreached(failure)]))
@@ -91,21 +83,33 @@ mod tests {
 
     #[test]
     fn a_server_that_answers_port_80_has_no_https_listener() {
-        let mut observation = observation(vec![unreached(Failure::Refused)]);
-        let seen = observation.addresses.first().map(|address| address.address);
-        let mut port_80 = seen.expect("an address");
-        assert_eq!(notes(&judge(&CHECK, &observation)), [""; 0]);
-        port_80.set_port(80);
-        observation.plain_http = Attempt::Done(PlainHttp {
-            address: port_80,
-            answer: http(200, None),
-        });
+        let unasked = observation(vec![unreached(Failure::Refused)]);
+        assert_eq!(notes(&judge(&CHECK, &unasked)), [""; 0]);
+        let outcome = judge(&CHECK, &answering_port_80("192.0.2.10", unasked.addresses));
         assert_eq!(
-            notes(&judge(&CHECK, &observation)),
+            notes(&outcome),
             [
-                "Port 80 of this address answers plain HTTP: the server runs, but has no HTTPS listener."
+                "Port 80 of 192.0.2.10 answers plain HTTP: the server runs, and has no HTTPS listener on port 443."
             ]
         );
+        assert_eq!(
+            remedy(&outcome),
+            "Add an HTTPS listener with a certificate on port 443."
+        );
+    }
+
+    #[test]
+    fn port_80_of_another_address_says_nothing_while_that_one_speaks_tls() {
+        let mut other = healthy();
+        other.address.set_ip([192, 0, 2, 11].into());
+        let refused = unreached(Failure::Refused);
+        let outcome = |other| {
+            let addresses = vec![refused.clone(), other];
+            judge(&CHECK, &answering_port_80("192.0.2.11", addresses))
+        };
+        assert_eq!(notes(&outcome(other.clone())), [""; 0]);
+        other.connect = unreached(Failure::Refused).connect;
+        assert_eq!(notes(&outcome(other)).len(), 1);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! `connection-timed-out`: silence, which may be meant for this machine alone.
 
+use super::no_https_listener;
 use crate::check::prelude::*;
 use crate::check::root_cause;
 use crate::observation::Failure;
@@ -19,7 +20,7 @@ pub(crate) const CHECK: Check = Check {
     see: "nc -zv -w 10 HOST PORT",
     fixes: Fixes {
         anywhere: "Admit the managed prefix list com.amazonaws.global.cloudfront.origin-facing on this port in the firewall or security group (IPv6: com.amazonaws.global.ipv6.cloudfront.origin-facing). Each counts as 55 rules of the security group's quota (60 by default).",
-        alb: "Make the load balancer internet-facing, in public subnets, and admit that prefix list in its security group on the listener's port.",
+        alb: "Add an HTTPS listener on this port, with a certificate from ACM, if there is none. Make the load balancer internet-facing, in public subnets, and admit that prefix list in its security group on the listener's port.",
         cloudfront: "Set Origins > Edit > Origin domain and HTTPS port to where the server listens. For an origin without a public address, create a VPC origin.",
         ..Fixes::NONE
     },
@@ -46,17 +47,20 @@ fn evaluate(context: &TargetContext, address: &AddressContext) -> Outcome {
     if let Some(explained) = root_cause::failed_connection(context, address) {
         return explained;
     }
-    Outcome::finding(
-        Severity::Inconclusive,
-        Evidence::new(
-            // Without the address, which the report names: what is alike is then said once.
-            format!("port {}: {seen}", address.seen.address.port()),
-            "an answer to the TCP connection",
+    let evidence = Evidence::new(
+        // Without the address, which the report names: what is alike is then said once.
+        format!("port {}: {seen}", address.seen.address.port()),
+        "an answer to the TCP connection",
+    );
+    let evidence = no_https_listener::explain(evidence, context, address, |port| {
+        format!(
+            "the server runs, and most likely has no HTTPS listener on port {port}. Without one, an AWS load balancer lets connections time out"
         )
-        .note("A firewall or security group may admit only CloudFront (prefix list com.amazonaws.global.cloudfront.origin-facing). Then nothing is wrong.")
-        .note("If CloudFront gets no answer either, it answers 504.")
-        .note_if(context.observation.proxy_note()),
-    )
+    })
+    .note("A firewall or security group may admit only CloudFront (prefix list com.amazonaws.global.cloudfront.origin-facing). Then nothing is wrong.")
+    .note("If CloudFront gets no answer either, it answers 504.")
+    .note_if(context.observation.proxy_note());
+    Outcome::finding(Severity::Inconclusive, evidence)
 }
 
 #[cfg(test)]
@@ -80,6 +84,18 @@ mod tests {
             assert_eq!(outcome.word(), "inconclusive");
             assert!(matches!(outcome, Outcome::Finding(_)));
         }
+    }
+
+    #[test]
+    fn a_server_that_answers_port_80_most_likely_has_no_https_listener() {
+        let silent = vec![unreached(SILENCE)];
+        let outcome = judge(&CHECK, &answering_port_80("192.0.2.10", silent));
+        assert_eq!(outcome.word(), "inconclusive");
+        assert!(notes(&outcome)[0].starts_with(
+            "Port 80 of 192.0.2.10 answers plain HTTP: the server runs, and most likely has no HTTPS listener on port 443"
+        ));
+        assert!(remedy(&outcome).starts_with("Add an HTTPS listener"));
+        assert!(notes(&judged(SILENCE))[0].starts_with("A firewall"));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! `handshake-incomplete`: the handshake breaks, and nothing else explains it.
 
+use super::no_https_listener;
 use crate::check::prelude::*;
 use crate::check::tls::alert_meaning;
 use crate::observation::{Answer, Failure, Question};
@@ -77,6 +78,10 @@ fn incomplete(context: &TargetContext, address: &AddressContext, failure: &Failu
         .note_if(in_clear)
         .note_if(stalled)
         .note(name);
+    if matches!(failure, Failure::TimedOut { .. }) && sent_nothing(address) {
+        let cause = |port| format!("the server runs, and nothing speaks TLS on port {port}");
+        return no_https_listener::explain(evidence, context, address, cause).fail();
+    }
     if suites_do_not_fit {
         let remedy = "Make the cipher suites fit the certificate's key: ECDHE-ECDSA-AES128-GCM-SHA256 for an ECDSA key, ECDHE-RSA-AES128-GCM-SHA256 for an RSA key; or enable TLS 1.3.";
         return evidence.remedy(remedy).fail();
@@ -100,12 +105,12 @@ fn refuses_every_suite(address: &AddressContext, failure: &Failure) -> bool {
 
 /// `true` if the peer closed the connection after the hello and never sent a byte on it.
 fn closed_without_a_byte(address: &AddressContext, failure: &Failure) -> bool {
-    matches!(failure, Failure::Closed { .. } | Failure::Reset { .. })
-        && address
-            .seen
-            .handshake
-            .done()
-            .is_some_and(|handshake| handshake.flight.bytes == 0)
+    matches!(failure, Failure::Closed { .. } | Failure::Reset { .. }) && sent_nothing(address)
+}
+
+fn sent_nothing(address: &AddressContext) -> bool {
+    let handshake = address.seen.handshake.done();
+    handshake.is_some_and(|handshake| handshake.flight.bytes == 0)
 }
 
 #[cfg(test)]
@@ -169,6 +174,26 @@ mod tests {
                 .iter()
                 .any(|note| note.contains("PROXY protocol"))
         );
+    }
+
+    #[test]
+    fn silence_beside_an_answer_of_port_80_is_a_port_without_tls() {
+        let silence = Failure::TimedOut {
+            during: Stage::Handshake,
+        };
+        let silent = address(failed_handshake(silence.clone()));
+        let note_of = |silent: AddressObservation| {
+            let outcome = judge(&CHECK, &answering_port_80("192.0.2.10", vec![silent]));
+            assert_eq!(outcome.word(), "fail");
+            notes(&outcome).last().cloned().unwrap_or_default()
+        };
+        assert_eq!(
+            note_of(silent.clone()),
+            "Port 80 of 192.0.2.10 answers plain HTTP: the server runs, and nothing speaks TLS on port 443."
+        );
+        let mut stalled = silent;
+        done(&mut stalled).flight.bytes = 100;
+        assert!(!note_of(stalled).starts_with("Port 80"));
     }
 
     #[test]

@@ -8,6 +8,7 @@ pub(crate) mod handshake_incomplete;
 pub(crate) mod http_no_response;
 pub(crate) mod http_response_invalid;
 pub(crate) mod name_unresolved;
+mod no_https_listener;
 pub(crate) mod not_tls;
 pub(crate) mod origin_answers_error;
 pub(crate) mod origin_is_an_address;

@@ -45,7 +45,7 @@ pub struct CheckContext {
 /// The questions that a target leaves open after its first judgement.
 pub struct FollowUp {
     incomplete: Option<IncompleteChains>,
-    fails: bool,
+    asks_plain_http: bool,
 }
 
 /// All that is to be written about one target.
@@ -125,17 +125,24 @@ impl CheckContext {
     /// `None` if there is nothing more to find out.
     pub fn follow_up(&self, report: &Assessment) -> Option<FollowUp> {
         let incomplete = self.repair.incomplete_chains(report);
-        let fails = report.verdict == Verdict::Fail;
-        (fails || incomplete.is_some()).then_some(FollowUp { incomplete, fails })
+        let is_silent = report.ids().contains(&"connection-timed-out");
+        let asks_plain_http = report.verdict == Verdict::Fail || is_silent;
+        (asks_plain_http || incomplete.is_some()).then_some(FollowUp {
+            incomplete,
+            asks_plain_http,
+        })
     }
 
-    /// Finds out what the chains lack and, if the target fails, if there is a workaround, until the
-    /// end of the target's whole time. Neither changes the verdict.
+    /// Finds out what the chains lack and, if the target fails or is silent, if port 80 answers, until
+    /// the end of the target's whole time. Neither changes the verdict.
     pub async fn look_further(
         &self,
         observation: &mut Observation,
         options: &Options,
-        FollowUp { incomplete, fails }: FollowUp,
+        FollowUp {
+            incomplete,
+            asks_plain_http,
+        }: FollowUp,
         whole: Option<Instant>,
     ) {
         if let Some(incomplete) = incomplete {
@@ -145,8 +152,11 @@ impl CheckContext {
         }
         // If HTTPS fails beside a working plain-HTTP server, the distribution can use that one
         // until the fix is live.
-        let has_workaround = fails && observation.target.port != 80;
-        if let Some(seen) = observation.addresses.first().filter(|_| has_workaround) {
+        let asks_plain_http = asks_plain_http && observation.target.port != 80;
+        let mut addresses = observation.addresses.iter();
+        let unreached = addresses.find(|seen| seen.connect.failure().is_some());
+        let seen = unreached.or(observation.addresses.first());
+        if let Some(seen) = seen.filter(|_| asks_plain_http) {
             let path = options.http_path.as_deref().unwrap_or("/");
             let names = &observation.target.names;
             let port_80 = SocketAddr::new(seen.address.ip(), 80);
