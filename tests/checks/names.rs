@@ -53,9 +53,20 @@ pub fn all() -> Vec<Scenario> {
             "a warning unrecognized_name before a handshake is a warning here too",
             Warn,
             &[("server-name-rejected", "warn")],
-            knowing("www.example.com", UnknownName::Warning, true, |server| {
-                server.versions = ONLY_TLS_1_2;
-            }),
+            knowing(
+                "www.example.com",
+                UnknownName::Warning(112),
+                true,
+                |server| {
+                    server.versions = ONLY_TLS_1_2;
+                },
+            ),
+        ),
+        scenario(
+            "another warning before a handshake is a warning too",
+            Warn,
+            &[("handshake-incomplete", "warn")],
+            knowing("www.example.com", UnknownName::Warning(90), true, |_| {}),
         ),
         scenario(
             "a server that knows the name and no other is fine",

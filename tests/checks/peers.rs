@@ -245,7 +245,7 @@ fn an_unknown_server_name_is_refused_warned_about_or_hung_up_on() {
         assert!(matches!(error, Error::InvalidCertificate(_)), "{error:?}");
     }
 
-    let (root, lenient) = server(UnknownName::Warning);
+    let (root, lenient) = server(UnknownName::Warning(112));
     let client = Client::trusting(&root);
     client.visit(lenient.start().address()).unwrap();
 

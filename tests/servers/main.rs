@@ -33,4 +33,5 @@ mod odd_files;
 mod openssl;
 mod repair;
 mod tlslite;
+mod warnings;
 mod yaml;

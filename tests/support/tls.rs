@@ -66,9 +66,9 @@ pub enum ClientCertificate {
 pub enum UnknownName {
     /// An alert of this description ends the handshake: 112 is `unrecognized_name`.
     FatalAlert(u8),
-    /// The warning `unrecognized_name`, and the handshake goes on (RFC 6066, section 3). For
-    /// TLS 1.2: later versions have no warnings.
-    Warning,
+    /// A warning of this description, and the handshake goes on, as RFC 6066, section 3 allows with
+    /// 112. For TLS 1.2: later versions have no warnings.
+    Warning(u8),
     /// The connection is closed.
     Close,
 }
@@ -175,7 +175,9 @@ impl Site {
         };
         if !self.knows(accepted.client_hello().server_name()) {
             match self.unknown_name {
-                UnknownName::Warning => stream.write_all(&alert(TLS_1_2, 1, 112))?,
+                UnknownName::Warning(description) => {
+                    stream.write_all(&alert(TLS_1_2, 1, description))?;
+                }
                 UnknownName::Close => return close(stream),
                 UnknownName::FatalAlert(description) => {
                     stream.write_all(&fatal_alert(description))?;

@@ -33,11 +33,32 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn evaluate(context: &TargetContext, address: &AddressContext) -> Outcome {
-    address.judge_obstacle(|obstacle| match obstacle {
+    let outcome = address.judge_obstacle(|obstacle| match obstacle {
         Obstacle::Incomplete(failure) => Some(incomplete(context, address, failure)),
         Obstacle::Unproven(why) => Some(Outcome::inconclusive(why.clone())),
         _ => None,
-    })
+    });
+    if outcome != Outcome::Pass {
+        return outcome;
+    }
+    // server-name-rejected tells of that one.
+    let warnings = alert_meaning::warnings(address).into_iter();
+    let others = warnings.filter(|one| *one != AlertDescription::UNRECOGNIZED_NAME);
+    let others: Vec<String> = others.map(|one| format!("{} {one}", one.0)).collect();
+    if others.is_empty() {
+        return outcome;
+    }
+    Evidence::new(
+        format!(
+            "warning alert {}, then a handshake",
+            sentence::all_of(others)
+        ),
+        "a handshake without a warning",
+    )
+    .titled("the server warns during the handshake")
+    .note(alert_meaning::AWS_ENDS_AT_WARNINGS)
+    .remedy("Find out in the server's log why it sends the warning, and remove the cause.")
+    .warn()
 }
 
 fn incomplete(context: &TargetContext, address: &AddressContext, failure: &Failure) -> Outcome {
@@ -200,6 +221,23 @@ mod tests {
     fn a_refused_application_protocol_is_not_this_checks_failure() {
         let outcome = judged(address(failed_handshake(fatal(120))));
         assert_eq!(outcome.word(), "inconclusive");
+    }
+
+    #[test]
+    fn a_warning_before_a_handshake_is_a_warning_unless_another_check_tells_of_it() {
+        use crate::wire::code_point::Alert;
+        for (code, word) in [(90, "warn"), (100, "warn"), (112, "pass")] {
+            let mut warned = healthy();
+            done(&mut warned).flight.alerts = vec![Alert::warning(AlertDescription(code))];
+            assert_eq!(judged(warned).word(), word, "{code}");
+        }
+        let mut warned = healthy();
+        let user_canceled = Alert::warning(AlertDescription::USER_CANCELED);
+        done(&mut warned).flight.alerts = vec![user_canceled, user_canceled];
+        assert_eq!(
+            seen(&judged(warned)),
+            "warning alert 90 user_canceled, then a handshake"
+        );
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The usual meanings of the alerts of a handshake: those of the standards (RFC 8446, section 6.2;
 //! RFC 6066, section 3; RFC 7301, section 3.2), and the causes for which servers send them.
 
+use crate::check::context::target::AddressContext;
 use crate::wire::code_point::AlertDescription;
 
 /// The usual meaning of an alert that ends a handshake.
@@ -50,6 +51,29 @@ pub fn usually_means(alert: AlertDescription) -> Option<&'static str> {
         }
         _ => return None,
     })
+}
+
+/// AWS's library treats every alert but close_notify as an error, whatever its level
+/// (`s2n_process_alert_fragment`; S2N_ALERT_FAIL_ON_WARNINGS is the default).
+pub(crate) const AWS_ENDS_AT_WARNINGS: &str = "AWS's TLS library ends the handshake at a warning alert unless it is configured not to, and how CloudFront sets it is not known.";
+
+/// The warnings in clear of a server that continued after them.
+pub(crate) fn warnings(address: &AddressContext) -> Vec<AlertDescription> {
+    if !address.connection.is_accepted() {
+        return Vec::new();
+    }
+    let in_full = address.handshake().map(|handshake| &handshake.flight);
+    let in_clear = address
+        .answers()
+        .to_the_offer()
+        .map(|answer| &answer.flight);
+    let flights = in_full.into_iter().chain(in_clear);
+    let alerts = flights.flat_map(|flight| &flight.alerts);
+    let warnings = alerts.filter(|alert| !alert.ends_the_connection());
+    let mut warnings: Vec<_> = warnings.map(|alert| alert.description).collect();
+    warnings.sort();
+    warnings.dedup();
+    warnings
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! `server-name-rejected`: the server knows other names, or none, but not this one.
 
+use super::alert_meaning::{AWS_ENDS_AT_WARNINGS, warnings};
 use crate::check::prelude::*;
 use crate::wire::code_point::AlertDescription;
 
@@ -34,7 +35,8 @@ fn evaluate(context: &TargetContext, address: &AddressContext) -> Outcome {
         Obstacle::ServerName(instead) => Some(rejected(context, instead)),
         _ => None,
     });
-    if outcome == Outcome::Pass && warned(address) {
+    if outcome == Outcome::Pass && warnings(address).contains(&AlertDescription::UNRECOGNIZED_NAME)
+    {
         return Evidence::new(
             format!(
                 "warning alert 112 unrecognized_name for {}, then a handshake",
@@ -44,7 +46,7 @@ fn evaluate(context: &TargetContext, address: &AddressContext) -> Outcome {
         )
         .titled("the server does not know the server name")
         .note("The server does not know the name and continues with its default site; RFC 6066, section 3 advises against such a warning.")
-        .note("AWS's TLS library ends the handshake at a warning alert unless it is configured not to, and how CloudFront sets it is not known.")
+        .note(AWS_ENDS_AT_WARNINGS)
         .remedy("Give the server a site and a certificate for this name.")
         .warn();
     }
@@ -78,16 +80,6 @@ fn rejected(context: &TargetContext, instead: &AcceptedInstead) -> Outcome {
             "Give the server a certificate and a site for {sent}."
         ))
         .fail()
-}
-
-/// `true` if the server sent the warning and then continued.
-fn warned(address: &AddressContext) -> bool {
-    address.connection.is_accepted()
-        && address.handshake().is_some_and(|handshake| {
-            handshake.flight.alerts.iter().any(|alert| {
-                !alert.is_fatal() && alert.description == AlertDescription::UNRECOGNIZED_NAME
-            })
-        })
 }
 
 fn sent(context: &TargetContext) -> String {
