@@ -156,6 +156,7 @@ fn above(chain: &ChainContext, found: Option<&CompletedPath>) -> Vec<Row> {
             ..
         } => match found {
             Some(path) => completed(path),
+            None if !chain.missing.is_empty() => known(&chain.missing),
             None => {
                 let note = missing(*impostor, ca_issuers.first());
                 vec![Row::new("+", common_name(issuer), note)]
@@ -192,6 +193,16 @@ fn completed(path: &CompletedPath) -> Vec<Row> {
     rows
 }
 
+/// The missing certificates that this program knows, and the root above them.
+fn known(missing_ones: &[&Certificate]) -> Vec<Row> {
+    let rows = missing_ones
+        .iter()
+        .map(|one| Row::new("+", &one.short_name(), missing(None, None)));
+    let root = missing_ones.last().map(|highest| &highest.issuer);
+    rows.chain(root.map(|root| Row::new("^", common_name(root), "trusted")))
+        .collect()
+}
+
 fn missing(impostor: Option<usize>, url: Option<&String>) -> String {
     let mut text = match impostor {
         Some(impostor) => format!("MISSING: #{impostor} has its name, but another key"),
@@ -205,11 +216,15 @@ fn missing(impostor: Option<usize>, url: Option<&String>) -> String {
 
 /// `true` if a well-known private authority, or a root off the list, issued a certificate of the path.
 fn is_private(chain: &ChainContext) -> bool {
-    let path = chain.chain.path.iter();
-    path.filter_map(|position| chain.certificate(*position))
-        .any(|certificate| {
-            issuer::recognize(certificate).is_some() || unlisted_roots::issued(certificate)
-        })
+    let needed = chain.needed();
+    let is_public = needed.iter().any(|one| one.is_publicly_logged);
+    // No proxy is between a file and this program.
+    let is_file = chain.version.is_none();
+    let is_known = |one: &&Certificate| {
+        issuer::recognize(one).is_some_and(|known| !(known.interception && is_file))
+    };
+    let is_private = !is_public && needed.iter().any(is_known);
+    is_private || needed.iter().any(|one| unlisted_roots::issued(one))
 }
 
 /// The Common Name of a distinguished name, else all of it; as the issuer wrote it.

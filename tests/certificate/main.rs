@@ -13,6 +13,7 @@ mod mended;
 /// The file that a server should be given: completed, written, compared and waited for.
 mod repair {
     mod compare;
+    mod lets_encrypt;
     mod missing;
     mod site;
     mod wait;

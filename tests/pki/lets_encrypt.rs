@@ -30,8 +30,17 @@ fn the_default_chain_is_sound_and_one_intermediate_is_not_enough() {
     assert_eq!(whole.chain.extras, []);
     let one = sent(&["leaf-yr2", "gen-y-int-yr2"]);
     assert!(matches!(one.chain.end, PathEnd::Missing { after: 1, .. }));
-    let known = cross_signs::issuer_of(one.certificate(1).unwrap()).unwrap();
-    assert_eq!(known.issuer.text.split(',').next(), Some("CN=ISRG Root X1"));
+    assert_eq!(names(&one.missing), ["Root YR"]);
+    let issuer = &one.missing[0].issuer.text;
+    assert_eq!(issuer.split(',').next(), Some("CN=ISRG Root X1"));
+    // Both missing ones are known by the leaf alone, and none once they are there.
+    assert_eq!(names(&sent(&["leaf-yr2"]).missing), ["YR2", "Root YR"]);
+    assert!(whole.missing.is_empty());
+}
+
+fn names(certificates: &[&Certificate]) -> Vec<String> {
+    let names = certificates.iter().map(|one| one.short_name());
+    names.collect()
 }
 
 #[test]

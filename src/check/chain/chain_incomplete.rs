@@ -4,7 +4,6 @@ use crate::check::outcome::Finding;
 use crate::check::prelude::*;
 use crate::observation::{CompletedPath, Completion, FoundIn};
 use crate::pki::certificate::{Certificate, Name};
-use crate::pki::cross_signs;
 use crate::pki::digest::hex;
 use crate::pki::issuer;
 use crate::pki::issuer::KnownIssuer;
@@ -112,11 +111,9 @@ fn judge(chain: &ChainContext, trust: &TrustStore, completion: Option<&Completio
     if !chain.alternative.is_empty() {
         return chain.with_alternative(evidence).fail();
     }
-    let known = chain
-        .certificate(missing.after)
-        .and_then(cross_signs::issuer_of);
-    if let Some(known) = known.filter(|_| completion.is_none()) {
-        return from_known(evidence, chain, known).fail();
+    let is_found = completion.is_some_and(|completion| completion.result.is_ok());
+    if !chain.missing.is_empty() && !is_found {
+        return from_known(evidence, chain, missing.is_last(chain)).fail();
     }
     let evidence = match completion.map(|completion| &completion.result) {
         Some(Ok(path)) => completed(evidence, path, missing.is_last(chain)),
@@ -127,22 +124,36 @@ fn judge(chain: &ChainContext, trust: &TrustStore, completion: Option<&Completio
     evidence.fail()
 }
 
-/// The missing certificate is one that is known here.
-fn from_known(evidence: Evidence, chain: &ChainContext, known: &Certificate) -> Evidence {
-    let needed = chain.chain.path.len();
-    let evidence = if needed > 1 {
-        evidence.note(format!(
+/// The missing certificates are known here.
+fn from_known(evidence: Evidence, chain: &ChainContext, at_the_end: bool) -> Evidence {
+    let sent = chain.chain.path.len().saturating_sub(1);
+    let needed = sent.saturating_add(chain.missing.len());
+    let evidence = evidence.note_if((needed > 1).then(|| {
+        format!(
             "This chain needs {needed} intermediates: a file or a setting with room for fewer does not do."
-        ))
-    } else {
-        evidence
-    };
+        )
+    }));
+    let highest = chain.missing.last();
+    let root = highest.map_or("", |highest| highest.issuer.text.as_str());
+    let hint = highest.filter(|_| sent > 0).map_or("", |one| certbot(one));
+    let names = chain.missing.iter().map(|known| known.short_name());
+    let (verb, place) = place(at_the_end);
     evidence.remedy(format!(
-        "Append {}, issued by {}, to the file that the server presents; --write-chain FILE writes the whole file.{}",
-        known.short_name(),
-        known.issuer.text,
-        certbot(known)
+        "{verb} {}, issued by {root}, {place}; --write-chain FILE writes the whole file.{hint}",
+        sentence::all_of(names)
     ))
+}
+
+/// The place of missing certificates in a file.
+fn place(at_the_end: bool) -> (&'static str, &'static str) {
+    if at_the_end {
+        ("Append", "to the file that the server presents")
+    } else {
+        (
+            "Put",
+            "into the file that the server presents, in its place in the order",
+        )
+    }
 }
 
 /// Let's Encrypt serves the alternate chain only to those who ask for it.
@@ -198,14 +209,7 @@ fn completed(mut evidence: Evidence, path: &CompletedPath, at_the_end: bool) -> 
     } else {
         ""
     };
-    let (verb, place) = if at_the_end {
-        ("Append", "to the file that the server presents")
-    } else {
-        (
-            "Put",
-            "into the file that the server presents, in its place in the order",
-        )
-    };
+    let (verb, place) = place(at_the_end);
     evidence
         .note(format!("The path then ends at {}{whose}.", path.anchor))
         .remedy(format!(

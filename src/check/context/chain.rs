@@ -8,6 +8,7 @@ use crate::cloudfront::names::Names;
 use crate::observation::{Completion, Der, Observation, Possession};
 use crate::pki::certificate::{Certificate, MalformedCertificate, SubjectAlternativeName};
 use crate::pki::completion::{PoolSearch, search};
+use crate::pki::cross_signs;
 use crate::pki::name::{self, NameMatch, ReferenceName};
 use crate::pki::path::{self, Chain, PathEnd};
 use crate::pki::trust_store::TrustStore;
@@ -21,6 +22,8 @@ pub struct ChainContext {
     /// Another path among the certificates, that would be trusted; empty if there is none, or none
     /// is needed.
     pub alternative: Vec<usize>,
+    /// The missing certificates, the lowest first, if this program knows all of them.
+    pub missing: Vec<&'static Certificate>,
     pub ocsp_response: Option<Vec<u8>>,
     /// The proof that the server holds the leaf's key.
     pub possession: Possession,
@@ -51,6 +54,7 @@ impl ChainContext {
         let chain = path::build(&certificates, trust, at);
         Self {
             alternative: alternative(&certificates, &chain, trust, at),
+            missing: missing(&certificates, &chain, trust, at),
             chain,
             certificates,
             ocsp_response: None,
@@ -180,6 +184,21 @@ impl ChainContext {
 fn covers(leaf: &Certificate, host: &str) -> bool {
     let found = name::matches(leaf, &ReferenceName::from_host(host));
     !matches!(found, NameMatch::NotCovered { .. })
+}
+
+fn missing(
+    certificates: &[Result<Certificate, MalformedCertificate>],
+    chain: &Chain,
+    trust: &TrustStore,
+    at: OffsetDateTime,
+) -> Vec<&'static Certificate> {
+    match chain.end {
+        PathEnd::Missing { after, .. } => match certificates.get(after) {
+            Some(Ok(child)) => cross_signs::path_above(child, trust, at),
+            _ => Vec::new(),
+        },
+        _ => Vec::new(),
+    }
 }
 
 fn alternative(

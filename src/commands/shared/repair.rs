@@ -133,6 +133,8 @@ impl Repair {
         let mut known = HashSet::new();
         let chains: Vec<SentChain> = chains
             .filter(|chain| matches!(chain.chain.end, PathEnd::Missing { .. }))
+            // What is known need not be looked for.
+            .filter(|chain| chain.missing.is_empty())
             .map(sent)
             .filter(|sent| known.insert(search::fingerprints(&sent.path)))
             .collect();

@@ -17,7 +17,7 @@ pub struct Site {
     pub web: Web,
     pub root: Authority,
     pub issuing: Authority,
-    key: KeyPair,
+    pub key: KeyPair,
 }
 
 impl Site {

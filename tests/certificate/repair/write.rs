@@ -7,8 +7,8 @@ use origin_check::cert_file::certificates;
 use rustls::pki_types::CertificateDer;
 
 use super::site::{Site, text};
-use crate::support::lab::run;
-use crate::support::pki::Authority;
+use crate::support::lab::{HOST, run};
+use crate::support::pki::{self, Authority};
 
 const FETCHING: [&str; 2] = ["--aia-allow-private", "--write-chain"];
 
@@ -90,6 +90,35 @@ fn the_shortest_path_is_written() {
         "{said:?}"
     );
     assert_eq!(certificates(&path), site.chain(&leaf));
+}
+
+#[test]
+fn a_self_signed_root_in_place_of_its_cross_sign_is_replaced_if_that_is_at_hand() {
+    let site = Site::new();
+    let now = time::OffsetDateTime::now_utc();
+    let new_root = Authority::root("New Root", now);
+    let cross_sign = site.root.cross_sign(&new_root);
+    let issuing = new_root.intermediate("New Issuing", now);
+    let leaf = issuing.issue(&pki::leaf(HOST, now), &site.key);
+    let sent = [&leaf, &issuing.certificate, &new_root.certificate].map(Clone::clone);
+    let peer = site.serve(sent.to_vec());
+    let pool = site.file("cross-sign.pem", std::slice::from_ref(&cross_sign));
+    let path = site.path("replaced.pem");
+
+    let said = site.check(&peer, &["--write-chain", text(&path)]);
+    assert_eq!(said.status, Some(2), "{said:?}");
+    assert!(said.stderr.contains("cannot be completed"), "{said:?}");
+
+    let with_pool = ["--intermediates", text(&pool), "--write-chain", text(&path)];
+    let said = site.check(&peer, &with_pool);
+    assert_eq!(said.status, Some(1), "{said:?}");
+    assert_eq!(
+        certificates(&path),
+        [leaf, issuing.certificate.clone(), cross_sign]
+    );
+    let mended = site.serve(certificates(&path));
+    let said = site.check(&mended, &["--compare", text(&path)]);
+    assert_eq!(said.status, Some(0), "{said:?}");
 }
 
 #[test]
