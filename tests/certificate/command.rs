@@ -5,7 +5,7 @@ use std::fs;
 use serde_json::Value;
 
 use crate::support::der;
-use crate::support::lab::{Origin, Said, path, run, write};
+use crate::support::lab::{HOST, Origin, Said, path, run, write};
 use crate::support::schema;
 use crate::{argument, bytes};
 
@@ -539,6 +539,41 @@ fn a_server_is_compared_with_the_file() {
     assert_eq!(reports.len(), 2);
     assert_eq!(reports[1]["target"], target.as_str());
     assert!(findings(&reports[1]).contains(&"served-file-differs: fail".to_owned()));
+}
+
+#[test]
+fn an_address_is_the_way_to_the_server_of_the_host_and_no_finding_but_without_a_host() {
+    let origin = Origin::healthy();
+    let root = origin.root.to_str().unwrap();
+    let address = format!("127.0.0.1:{}", origin.port());
+    let served = run(&origin.command_line(&["--json", "-v"]));
+    let certificates = served.json()[0]["addresses"][0]["certificates"].clone();
+    let pems = certificates.as_array().expect("certificates").iter();
+    let pems: Vec<&str> = pems.filter_map(|one| one["pem"].as_str()).collect();
+    let file = write("against-an-address.pem", &pems.join("\n"));
+    let given = [
+        "certificate",
+        "--json",
+        "--ca-file",
+        root,
+        "--against",
+        &address,
+    ];
+    let run = |files: &[&str], options: &[&str]| run(&[&given, options, files].concat());
+
+    let host = ["--host", HOST];
+    let same = run(&[file.to_str().unwrap()], &host);
+    assert_eq!(same.status, Some(0), "{same:?}");
+    assert_eq!(same.json()[1]["target"], origin.target().as_str());
+    assert_eq!(findings(&same.json()[1]), [""; 0]);
+    let other = run(&[&argument("chain.pem")], &host);
+    assert_eq!(findings(&other.json()[1]), ["served-file-differs: fail"]);
+    let unnamed = run(&[file.to_str().unwrap()], &[]);
+    let found = findings(&unnamed.json()[1]);
+    assert!(
+        found.contains(&"origin-is-an-address: fail".to_owned()),
+        "{found:?}"
+    );
 }
 
 #[test]
