@@ -6,19 +6,20 @@ use super::digest::hex;
 
 const FILE: &str = include_str!("unlisted_roots.txt");
 
-/// `true` if the issuer of `child` is such a root, by its key identifier.
+/// `true` if the issuer of `child` is such a root, by its key identifier, or by its name if `child`
+/// has none.
 pub fn issued(child: &Certificate) -> bool {
-    child.authority_key_id.as_ref().is_some_and(|wanted| {
-        let wanted = hex(wanted);
-        key_ids().any(|key_id| key_id == wanted)
+    let wanted = child.authority_key_id.as_deref().map(hex);
+    roots().any(|(key_id, name)| match &wanted {
+        Some(wanted) => key_id == wanted,
+        None => name == child.issuer.text,
     })
 }
 
-fn key_ids() -> impl Iterator<Item = &'static str> {
+/// The key identifier and the name of each.
+fn roots() -> impl Iterator<Item = (&'static str, &'static str)> {
     let roots = FILE.split_once("\n\n").map_or("", |(_, roots)| roots);
-    roots
-        .lines()
-        .filter_map(|line| Some(line.split_once(' ')?.0))
+    roots.lines().filter_map(|line| line.split_once(' '))
 }
 
 #[cfg(test)]
@@ -28,13 +29,20 @@ mod tests {
 
     #[test]
     fn every_line_has_a_key_identifier_and_none_is_of_a_listed_root() {
-        assert_eq!(key_ids().count(), 23);
+        assert_eq!(roots().count(), 43);
+        let key_ids = || {
+            roots()
+                .map(|(key_id, _)| key_id)
+                .filter(|key_id| *key_id != "-")
+        };
+        assert_eq!(key_ids().count(), 42);
         for key_id in key_ids() {
             assert!(key_id.len() >= 16 && key_id.bytes().all(|byte| byte.is_ascii_hexdigit()));
         }
         for anchor in TrustStore::mozilla().anchors() {
             let listed = anchor.certificate.subject_key_id.as_deref().map(hex);
             assert!(key_ids().all(|key_id| Some(key_id) != listed.as_deref()));
+            assert!(roots().all(|(_, name)| name != anchor.name().text));
         }
     }
 }

@@ -9,6 +9,7 @@ mod damage;
 mod forms;
 mod keys;
 mod mended;
+mod off_the_list;
 
 /// The file that a server should be given: completed, written, compared and waited for.
 mod repair {

@@ -4,6 +4,7 @@ use super::chain_incomplete::{certbot, leads_off_the_list, private_issuer};
 use crate::check::prelude::*;
 use crate::pki::cross_signs;
 use crate::pki::path::PathEnd;
+use crate::pki::unlisted_roots;
 
 pub(crate) const CHECK: Check = Check {
     id: "chain-untrusted",
@@ -65,8 +66,15 @@ fn evaluate(context: &TargetContext, chain: &ChainContext) -> Outcome {
     {
         return evidence.remedy(replacement).fail();
     }
+    // Browsers refuse some public roots even where they are installed.
+    let may_be_installed = !chain
+        .needed()
+        .last()
+        .is_some_and(|one| unlisted_roots::issued(one));
     let evidence = evidence
-        .note("Browsers and curl accept this chain if that root is installed; CloudFront does not.")
+        .note_if(may_be_installed.then_some(
+            "Browsers and curl accept this chain if that root is installed; CloudFront does not.",
+        ))
         .remedy(known.map_or(
             "Install a certificate from a public certificate authority.",
             |known| known.advice,

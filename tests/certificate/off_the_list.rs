@@ -1,0 +1,118 @@
+//! Public chains whose root is off Mozilla's list, to append which would not help, and one whose
+//! authority is named like an intercepting proxy.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::support::lab::{run, write};
+use crate::support::old_server::OldServer;
+use crate::support::server_messages::TLS_1_2;
+use crate::support::vectors;
+
+/// Judges each way of this name in which a public chain is served, at its moment.
+fn judged(name: &str) -> BTreeMap<String, Value> {
+    let vectors = vectors::read("authorities/authorities.json");
+    let mut reports = BTreeMap::new();
+    for case in vectors["cases"].as_array().unwrap() {
+        let variants = case["variants"].as_array().unwrap().iter();
+        for variant in variants.filter(|variant| variant["name"] == name) {
+            let served = variant["served"].as_array().unwrap().iter();
+            let pem = |sha256: &Value| vectors::text(&vectors["certs"], sha256.as_str().unwrap());
+            let pems: Vec<&str> = served.map(|one| pem(one).trim_end()).collect();
+            let id = vectors::text(case, "id");
+            let file = write(&format!("{id}-{name}.pem"), &(pems.join("\n") + "\n"));
+            let of = [variant, case]
+                .into_iter()
+                .find(|one| one["validation_time"].is_string());
+            let at = vectors::text(of.expect("a moment"), "validation_time");
+            let said = run(&["certificate", "--json", "--at", at, file.to_str().unwrap()]);
+            reports.insert(id.to_owned(), said.json().remove(0));
+        }
+    }
+    reports
+}
+
+fn found(report: &Value, id: &str) -> bool {
+    let mut findings = report["findings"].as_array().unwrap().iter();
+    findings.any(|finding| finding["id"] == id && finding["result"] == "fail")
+}
+
+#[test]
+#[cfg_attr(
+    not(feature = "outside-vectors"),
+    ignore = "needs the vectors from outside: --features outside-vectors"
+)]
+fn where_only_a_root_off_the_list_is_missing_nothing_is_to_be_appended() {
+    let reports = judged("issuer-is-a-root-off-the-list");
+    assert_eq!(reports.len(), 40);
+    for (id, report) in reports {
+        assert!(found(&report, "chain-untrusted"), "{id}: {report}");
+        assert!(!found(&report, "chain-incomplete"), "{id}: {report}");
+        let text = report.to_string();
+        assert!(!text.contains("Append"), "{id}: {text}");
+        for untrue in ["A private authority looks the same", "Browsers and curl"] {
+            assert!(!text.contains(untrue), "{id}: {text}");
+        }
+    }
+}
+
+#[test]
+#[cfg_attr(
+    not(feature = "outside-vectors"),
+    ignore = "needs the vectors from outside: --features outside-vectors"
+)]
+fn a_missing_intermediate_of_a_listed_root_is_to_be_appended() {
+    let reports = judged("leaf-alone");
+    assert_eq!(reports.len(), 70);
+    for (id, report) in reports {
+        assert!(found(&report, "chain-incomplete"), "{id}: {report}");
+        assert!(!found(&report, "chain-untrusted"), "{id}: {report}");
+        assert!(report.to_string().contains("Append"), "{id}: {report}");
+    }
+}
+
+#[test]
+#[cfg_attr(
+    not(feature = "outside-vectors"),
+    ignore = "needs the vectors from outside: --features outside-vectors"
+)]
+fn a_removed_root_is_told_at_once() {
+    let reports = judged("removed-root-with-a-cure");
+    assert_eq!(reports.len(), 6);
+    for (id, report) in reports {
+        let text = report.to_string();
+        assert!(text.contains("chain-root-removed"), "{id}: {text}");
+        assert!(!found(&report, "chain-incomplete"), "{id}: {text}");
+        assert!(!text.contains("Append"), "{id}: {text}");
+    }
+}
+
+#[test]
+#[cfg_attr(
+    not(feature = "outside-vectors"),
+    ignore = "needs the vectors from outside: --features outside-vectors"
+)]
+fn a_public_authority_named_like_a_proxy_is_none_in_a_file_or_at_a_server() {
+    let reports = judged("public-ca-named-like-a-proxy");
+    assert!(found(&reports["fault-089"], "chain-incomplete"));
+
+    let vectors = vectors::read("authorities/authorities.json");
+    let mut cases = vectors["cases"].as_array().unwrap().iter();
+    let case = cases.find(|case| case["id"] == "fault-089").unwrap();
+    let leaf = case["variants"][0]["served"][0].as_str().unwrap();
+    let leaf = vectors::der(vectors::text(&vectors["certs"], leaf));
+    // Nobody here has its key: RSA key exchange is read as far as the server's flight without it.
+    let peer = OldServer::new(&[TLS_1_2], vec![leaf.into()]).start();
+    let target = format!("{}:{}", vectors::text(case, "host"), peer.address().port());
+    let resolve = format!("{target}:127.0.0.1");
+    let at = vectors::text(case, "validation_time");
+    let said = run(&["--at", at, "--resolve", &resolve, &target]);
+    assert_eq!(said.status, Some(1), "{said:?}");
+    let text = said.stdout;
+    assert!(text.contains("+   McAfee OV SSL CA 2"), "{text}");
+    assert!(text.contains("MISSING: append this certificate"), "{text}");
+    for untrue in ["proxy", "UNTRUSTED", "private authority"] {
+        assert!(!text.contains(untrue), "{text}");
+    }
+}
