@@ -20,7 +20,8 @@ mod name_constraints;
 mod search;
 
 use chain::PathCertificate;
-pub use chain::{AnchorFault, Chain, Extra, ExtraKind, Order, PathEnd, ValidityError, Violation};
+pub use chain::{AnchorFault, Chain, ConstraintFault, Extra, ExtraKind, Order, PathEnd};
+pub use chain::{ValidityError, Violation};
 
 /// Analyzes a sent chain at a moment. It computes at most about 80 signatures, whatever was sent.
 pub fn build(

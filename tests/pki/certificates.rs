@@ -99,6 +99,7 @@ fn subject_alternative_names_are_sorted_by_kind_and_damaged_ones_do_not_spoil_th
         kinds: [2, 2, 7, 7, 1, 6].map(NameKind).to_vec(),
         dns_names: vec!["a.example.com".to_owned(), "*.b.example.com".to_owned()],
         ip_addresses: vec!["192.0.2.1".parse().unwrap(), "2001:db8::1".parse().unwrap()],
+        directory_names: vec![],
         others: 2,
     };
     assert_eq!(odd["san"].subject_alternative_name, expected);

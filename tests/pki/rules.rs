@@ -1,6 +1,7 @@
 //! What may be wrong with a certificate of the path, each beside what is nearly wrong.
 
-use origin_check::pki::path::{AnchorFault, Chain, PathEnd, ValidityError, Violation, build};
+use origin_check::pki::path::{AnchorFault, Chain, ConstraintFault, PathEnd};
+use origin_check::pki::path::{ValidityError, Violation, build};
 use rcgen::{
     BasicConstraints, CertificateParams, CustomExtension, ExtendedKeyUsagePurpose, GeneralSubtree,
     IsCa, KeyUsagePurpose, NameConstraints,
@@ -9,6 +10,7 @@ use time::Duration;
 use time::macros::datetime;
 
 use crate::authority::{Entity, NOW, authority_params, leaf_params, root, sent};
+use crate::support::der;
 use crate::support::pki::{self, Authority};
 
 /// A chain whose intermediate and leaf have these changes.
@@ -28,6 +30,11 @@ fn judged(
     assert!(matches!(chain.end, PathEnd::Anchored { .. }));
     chain
 }
+
+const FORBIDDEN: (usize, Violation) = (
+    0,
+    Violation::NameConstraintViolated(ConstraintFault::Forbidden),
+);
 
 fn unchanged(_: &mut CertificateParams) {}
 
@@ -172,6 +179,29 @@ fn a_path_length_counts_the_intermediates_below() {
 }
 
 #[test]
+fn a_self_issued_authority_neither_counts_for_a_path_length_nor_sets_one() {
+    let limited = || {
+        let mut params = authority_params("Middle");
+        params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
+        params
+    };
+    let top = root("Root");
+    let upper = top.issue_new(limited());
+    let lower = upper.authority("Middle");
+    let leaf = lower.leaf();
+    let chain = build(&sent(&[&leaf, &lower, &upper]), &top.trusted(), NOW);
+    assert!(chain.is_sound(), "{:?}", chain.violations);
+
+    let upper = top.authority("Middle");
+    let lower = upper.issue_new(limited());
+    let lowest = lower.authority("Lowest");
+    let leaf = lowest.leaf();
+    let sent = sent(&[&leaf, &lowest, &lower, &upper]);
+    let chain = build(&sent, &top.trusted(), NOW);
+    assert!(chain.is_sound(), "{:?}", chain.violations);
+}
+
+#[test]
 fn name_constraints_of_an_intermediate_bind_the_leaf() {
     let permitted = |subtrees: Vec<GeneralSubtree>| {
         Some(NameConstraints {
@@ -184,7 +214,7 @@ fn name_constraints_of_an_intermediate_bind_the_leaf() {
         |middle| middle.name_constraints = permitted(vec![dns("example.org")]),
         unchanged,
     );
-    assert_eq!(chain.violations, [(0, Violation::NameConstraintViolated)]);
+    assert_eq!(chain.violations, [FORBIDDEN]);
     let chain = judged(
         |middle| middle.name_constraints = permitted(vec![dns("example.com")]),
         unchanged,
@@ -198,7 +228,7 @@ fn name_constraints_of_an_intermediate_bind_the_leaf() {
         });
     };
     let chain = judged(excluded, unchanged);
-    assert_eq!(chain.violations, [(0, Violation::NameConstraintViolated)]);
+    assert_eq!(chain.violations, [FORBIDDEN]);
 }
 
 #[test]
@@ -223,8 +253,52 @@ fn directory_name_constraints_are_applied_though_webpki_cannot() {
     );
     assert!(chain.is_sound());
     let chain = judged(|middle| middle.name_constraints = directory("Other"), named);
-    assert_eq!(chain.violations, [(0, Violation::NameConstraintViolated)]);
+    assert_eq!(chain.violations, [FORBIDDEN]);
     assert!(!chain.is_sound());
+}
+
+/// A subject alternative name with a host and so many directory names of this organization.
+fn directory_names(count: usize, organization: &str) -> CustomExtension {
+    let attribute = [
+        der::wrap(0x06, &[0x55, 4, 10]),
+        der::wrap(0x0c, organization.as_bytes()),
+    ];
+    let set = der::wrap(0x31, &der::wrap(0x30, &attribute.concat()));
+    let directory = der::wrap(0xa4, &der::wrap(0x30, &set));
+    let names = [der::wrap(0x82, b"www.example.com"), directory.repeat(count)];
+    CustomExtension::from_oid_content(&[2, 5, 29, 17], der::wrap(0x30, &names.concat()))
+}
+
+#[test]
+fn directory_names_among_the_alternative_names_are_constrained_and_counted() {
+    let constraints = |count| {
+        let mut name = rcgen::DistinguishedName::new();
+        name.push(rcgen::DnType::OrganizationName, "Some University");
+        NameConstraints {
+            permitted_subtrees: vec![GeneralSubtree::DirectoryName(name); count],
+            excluded_subtrees: vec![],
+        }
+    };
+    let judged = |names, organization: &str, count| {
+        let chain = judged(
+            |middle| middle.name_constraints = Some(constraints(count)),
+            |leaf| {
+                leaf.subject_alt_names.clear();
+                leaf.distinguished_name = rcgen::DistinguishedName::new();
+                leaf.custom_extensions = vec![directory_names(names, organization)];
+            },
+        );
+        chain.violations
+    };
+    assert_eq!(judged(3, "Some University", 1), []);
+    assert_eq!(judged(3, "Other", 1), [FORBIDDEN]);
+    // 1,024 names, the host's among them, times 1,024 are as many as AWS-LC compares.
+    assert_eq!(judged(1023, "Some University", 1024), []);
+    let fault = ConstraintFault::TooManyNames;
+    assert_eq!(
+        judged(1024, "Some University", 1024),
+        [(0, Violation::NameConstraintViolated(fault))]
+    );
 }
 
 #[test]
@@ -246,7 +320,11 @@ fn a_name_in_the_common_name_alone_does_not_pass_a_constraint() {
         |middle| middle.name_constraints = constraints(),
         only_common_name,
     );
-    assert_eq!(chain.violations, [(0, Violation::NameConstraintViolated)]);
+    let fault = ConstraintFault::CommonNameOnly;
+    assert_eq!(
+        chain.violations,
+        [(0, Violation::NameConstraintViolated(fault))]
+    );
     let organization = |leaf: &mut CertificateParams| {
         only_common_name(leaf);
         leaf.distinguished_name = pki::common_name("A company");

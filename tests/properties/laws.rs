@@ -193,6 +193,7 @@ pub fn name(data: &[u8]) {
         origin_check::pki::certificate::SubjectAlternativeName::Present {
             dns_names: vec![presented.to_owned()],
             ip_addresses: Vec::new(),
+            directory_names: Vec::new(),
             others: 0,
             kinds: vec![origin_check::pki::certificate::NameKind::DNS],
         };

@@ -57,9 +57,7 @@ fn objection(leaf: &Certificate, violation: &Violation) -> Option<String> {
         Violation::NetscapeTypeExcludesServers => {
             Some("its Netscape certificate type (nsCertType) leaves out SSL servers".to_owned())
         }
-        Violation::NameConstraintViolated => {
-            Some("a name constraint of an authority above it forbids one of its names".to_owned())
-        }
+        Violation::NameConstraintViolated(fault) => Some(format!("it {fault}")),
         Violation::UnknownCriticalExtension { oid } => Some(format!(
             "it has the unknown critical extension {}",
             extension_name(oid)

@@ -119,10 +119,8 @@ fn objection(chain: &ChainContext, position: usize, violation: &Violation) -> Op
         Violation::UnknownCriticalExtension { oid } if !is_leaf => {
             format!("has the unknown critical extension {}", extension_name(oid))
         }
-        Violation::NameConstraintViolated if !is_leaf => {
-            "has a name that a certificate above it forbids".to_owned()
-        }
-        Violation::NameConstraintViolated
+        Violation::NameConstraintViolated(fault) if !is_leaf => fault.to_string(),
+        Violation::NameConstraintViolated(_)
         | Violation::KeyUsageFitsNoSuite
         | Violation::NetscapeTypeExcludesServers
         | Violation::UnreadableKey

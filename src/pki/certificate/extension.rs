@@ -16,6 +16,8 @@ pub enum SubjectAlternativeName {
         dns_names: Vec<String>,
         /// iPAddress entries of 4 or 16 bytes.
         ip_addresses: Vec<IpAddr>,
+        /// directoryName entries.
+        directory_names: Vec<Vec<RelativeName>>,
         /// The number of entries of other kinds or that cannot be read.
         others: usize,
         /// The kind of every entry.
@@ -118,10 +120,14 @@ impl From<&[GeneralName<'_>]> for SubjectAlternativeName {
     fn from(names: &[GeneralName<'_>]) -> Self {
         let mut dns_names = Vec::new();
         let mut ip_addresses = Vec::new();
+        let mut directory_names = Vec::new();
         for name in names {
             match name {
                 GeneralName::DNSName(name) => dns_names.push((*name).to_owned()),
                 GeneralName::IPAddress(bytes) => ip_addresses.extend(address(bytes)),
+                GeneralName::DirectoryName(name) => {
+                    directory_names.push(comparable(name.as_raw()));
+                }
                 _ => {}
             }
         }
@@ -130,6 +136,7 @@ impl From<&[GeneralName<'_>]> for SubjectAlternativeName {
             others: names.len() - dns_names.len() - ip_addresses.len(),
             dns_names,
             ip_addresses,
+            directory_names,
         }
     }
 }

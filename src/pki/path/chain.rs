@@ -1,5 +1,7 @@
 //! The analysis of a sent chain as facts.
 
+use std::fmt;
+
 use time::OffsetDateTime;
 
 use crate::pki::certificate::{Certificate, Name};
@@ -142,8 +144,8 @@ pub enum Violation {
     SignatureDoesNotVerify,
     /// CloudFront's TLS library verifies no signature of this kind, or none by its issuer's key.
     SignatureNotSupported,
-    /// A name constraint above forbids one of its names.
-    NameConstraintViolated,
+    /// Name constraints above rule it out.
+    NameConstraintViolated(ConstraintFault),
     /// Its extended key usage excludes TLS servers. For a leaf, any purpose is not enough.
     PurposeExcludesServerAuth,
     UnknownCriticalExtension {
@@ -159,6 +161,35 @@ pub enum Violation {
     NetscapeTypeExcludesServers,
     /// Its key usage fits no cipher suite: the leaf's alone.
     KeyUsageFitsNoSuite,
+}
+
+/// A reason why AWS-LC refuses a certificate below name constraints; displayed as what it does wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ConstraintFault {
+    Forbidden,
+    /// `X509_V_ERR_UNSUPPORTED_CONSTRAINT_TYPE`.
+    CannotBeApplied,
+    /// More names times constraints than it compares.
+    TooManyNames,
+    /// `X509_V_ERR_NAME_CONSTRAINTS_WITHOUT_SANS`: the leaf's alone.
+    CommonNameOnly,
+}
+
+impl fmt::Display for ConstraintFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Forbidden => "has a name that a name constraint above it forbids",
+            Self::CannotBeApplied => {
+                "has names to which AWS's TLS library cannot apply a name constraint above it"
+            }
+            Self::TooManyNames => {
+                "has more names than AWS's TLS library compares with the name constraints above it"
+            }
+            Self::CommonNameOnly => {
+                "has its host name in the Common Name only, which name constraints above it do not cover"
+            }
+        })
+    }
 }
 
 /// A reason why AWS-LC refuses a path that ends at an anchor.

@@ -60,7 +60,7 @@ pub(super) fn violations(
     };
     let constrained = name_constraints::violators(path, anchor)
         .into_iter()
-        .map(|position| (position, Violation::NameConstraintViolated));
+        .map(|(position, fault)| (position, Violation::NameConstraintViolated(fault)));
     violations.extend(constrained);
     let unsupported = found.unsupported.iter();
     violations.extend(unsupported.map(|position| (*position, Violation::SignatureNotSupported)));

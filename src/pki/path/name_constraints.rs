@@ -4,12 +4,12 @@
 
 use std::net::IpAddr;
 
-use super::chain::PathCertificate;
+use super::chain::{ConstraintFault, PathCertificate};
 use crate::pki::certificate::{
     Certificate, NameConstraint, NameConstraints, NameKind, RelativeName, SubjectAlternativeName,
 };
 
-/// Names times constraints. AWS-LC refuses a path with more than a million.
+/// Names times constraints. AWS-LC refuses a path with more (`NAME_CONSTRAINTS_check`).
 const MOST_COMPARISONS: usize = 1 << 20;
 
 /// The certificates of a path that break a constraint of one above them. `anchor` has those of the
@@ -17,7 +17,7 @@ const MOST_COMPARISONS: usize = 1 << 20;
 pub(super) fn violators(
     path: &[PathCertificate<'_>],
     anchor: Option<&NameConstraints>,
-) -> Vec<usize> {
+) -> Vec<(usize, ConstraintFault)> {
     let of_path = path.iter().enumerate();
     let constraining: Vec<(usize, &NameConstraints)> = of_path
         .filter_map(|(depth, (_, issuer))| Some((depth, issuer.name_constraints.as_ref()?)))
@@ -30,14 +30,16 @@ pub(super) fn violators(
         .enumerate()
         // Section 6.1.3 (b): a self-issued intermediate is not constrained.
         .filter(|(depth, (_, certificate))| *depth == 0 || !certificate.is_self_issued())
-        .filter(|(depth, (_, certificate))| {
-            let breaks_one = constraining
-                .iter()
-                .filter(|(above, _)| above > depth)
-                .any(|(_, constraints)| breaks(certificate, constraints));
-            breaks_one || (*depth == 0 && names_host_in_common_name_only(certificate))
+        .filter_map(|(depth, (position, certificate))| {
+            let above = constraining.iter().filter(|(above, _)| *above > depth);
+            let fault = above
+                .filter_map(|(_, constraints)| fault(certificate, constraints))
+                .next();
+            let is_unconstrained = || depth == 0 && names_host_in_common_name_only(certificate);
+            let fault =
+                fault.or_else(|| is_unconstrained().then_some(ConstraintFault::CommonNameOnly));
+            Some((*position, fault?))
         })
-        .map(|(_, (position, _))| *position)
         .collect()
 }
 
@@ -58,18 +60,21 @@ fn bases(constraints: &NameConstraints) -> impl Iterator<Item = &NameConstraint>
 
 /// AWS-LC refuses a constraint that it cannot apply if there is a name of that kind
 /// (`X509_V_ERR_UNSUPPORTED_CONSTRAINT_TYPE`).
-fn breaks(certificate: &Certificate, constraints: &NameConstraints) -> bool {
-    let mut presented = vec![ConstrainedName::Directory(
-        certificate.subject.relative_names(),
-    )];
+fn fault(certificate: &Certificate, constraints: &NameConstraints) -> Option<ConstraintFault> {
+    let subject = certificate.subject.relative_names();
+    let mut presented = vec![ConstrainedName::Directory(subject)];
+    // The parts of the subject count one by one.
+    let mut names = subject.len();
     let mut cannot_be_applied = false;
     if let SubjectAlternativeName::Present {
         dns_names,
         ip_addresses,
+        directory_names,
         kinds,
         ..
     } = &certificate.subject_alternative_name
     {
+        names = names.saturating_add(kinds.len());
         let unreadable = kinds.iter().filter(|kind| **kind == NameKind::IP).count();
         let unreadable = unreadable > ip_addresses.len();
         cannot_be_applied = bases(constraints).any(|base| match base {
@@ -81,14 +86,21 @@ fn breaks(certificate: &Certificate, constraints: &NameConstraints) -> bool {
         });
         presented.extend(dns_names.iter().map(|name| ConstrainedName::Dns(name)));
         presented.extend(
-            ip_addresses
+            directory_names
                 .iter()
-                .map(|address| ConstrainedName::Ip(*address)),
+                .map(|name| ConstrainedName::Directory(name)),
         );
+        let addresses = ip_addresses.iter().copied();
+        presented.extend(addresses.map(ConstrainedName::Ip));
     }
-    cannot_be_applied
-        || presented.len().saturating_mul(bases(constraints).count()) > MOST_COMPARISONS
-        || presented.iter().any(|name| name.breaks(constraints))
+    if names.saturating_mul(bases(constraints).count()) > MOST_COMPARISONS {
+        return Some(ConstraintFault::TooManyNames);
+    }
+    if cannot_be_applied {
+        return Some(ConstraintFault::CannotBeApplied);
+    }
+    let is_forbidden = presented.iter().any(|name| name.breaks(constraints));
+    is_forbidden.then_some(ConstraintFault::Forbidden)
 }
 
 enum ConstrainedName<'a> {

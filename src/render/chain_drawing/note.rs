@@ -99,9 +99,7 @@ fn broken_rule(violation: &Violation) -> String {
         Violation::NetscapeTypeExcludesServers => "its purpose leaves out TLS servers".to_owned(),
         Violation::UnreadableKey => "its public key cannot be read".to_owned(),
         Violation::SignatureNotSupported => "its signature is of an unsupported kind".to_owned(),
-        Violation::NameConstraintViolated => {
-            "a certificate above forbids one of its names".to_owned()
-        }
+        Violation::NameConstraintViolated(fault) => format!("it {fault}"),
         Violation::PurposeExcludesServerAuth => "its purpose leaves out TLS servers".to_owned(),
         Violation::UnknownCriticalExtension { oid } => {
             format!("critical extension {} is not known", escape(oid))
