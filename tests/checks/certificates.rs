@@ -216,6 +216,7 @@ fn damaged() -> Vec<Scenario> {
     let cut = |der: &[u8]| der[..der.len() - 1].to_vec();
     let site = Site::new();
     let [leaf, issuing] = [site.issue(), site.issuing.certificate.clone()];
+    let damaged_key = vec![leaf.clone(), site.root.damage(&site.issuing)];
     let cut_leaf = vec![cut(&leaf).into(), issuing.clone()];
     let cut_issuing = vec![leaf.clone(), cut(&issuing).into()];
     let cut_extra = vec![leaf.clone(), issuing.clone(), cut(&issuing).into()];
@@ -237,6 +238,12 @@ fn damaged() -> Vec<Scenario> {
             Fail,
             MALFORMED,
             site.sending(cut_issuing),
+        ),
+        scenario(
+            "an intermediate whose public key cannot be read is malformed alone",
+            Fail,
+            MALFORMED,
+            site.sending(damaged_key),
         ),
         scenario(
             "a certificate beside the path that cannot be parsed is malformed alone",

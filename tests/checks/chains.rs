@@ -1,6 +1,6 @@
 //! What is sent beside the leaf, and where it leads.
 
-use origin_check::check::Verdict::{Fail, Pass, Warn};
+use origin_check::check::Verdict::{Fail, Inconclusive, Pass, Warn};
 use rcgen::{DnType, ExtendedKeyUsagePurpose, IsCa, KeyIdMethod, KeyPair, KeyUsagePurpose};
 use time::{Duration, OffsetDateTime};
 
@@ -202,6 +202,18 @@ fn ends() -> Vec<Scenario> {
             cloudflare_origin(),
         ),
         scenario(
+            "an authority named like an intercepting proxy leaves it open who was asked",
+            Inconclusive,
+            &[("chain-untrusted", "inconclusive")],
+            named_like_a_proxy(|site| Asked::peer(site.server().start())),
+        ),
+        scenario(
+            "an authority named like a proxy below a trusted root is a public one",
+            Pass,
+            &[],
+            named_like_a_proxy(Site::good),
+        ),
+        scenario(
             "an intermediate of the right name and another key is incomplete",
             Fail,
             INCOMPLETE,
@@ -369,6 +381,13 @@ fn beside(extra: impl FnOnce(&mut Site) -> Certificate) -> Asked {
 fn untrusted(chain: impl FnOnce(&Site) -> Vec<Certificate>) -> Asked {
     let site = Site::new();
     Asked::peer(site.serving(chain(&site)).start())
+}
+
+/// McAfee had public intermediates too.
+fn named_like_a_proxy(ask: impl FnOnce(&Site) -> Asked) -> Asked {
+    let mut site = Site::new();
+    site.issuing = site.root.intermediate("McAfee OV SSL CA 2", NOW);
+    ask(&site)
 }
 
 fn cloudflare_origin() -> Asked {
