@@ -21,8 +21,19 @@ pub fn interrupt() {
     INTERRUPT.notify_waiters();
 }
 
-fn is_interrupted() -> bool {
+pub fn is_interrupted() -> bool {
     INTERRUPTED.load(Ordering::SeqCst)
+}
+
+/// Waits until this moment; `false` if the user interrupts the program before it.
+pub async fn pause_until(moment: Instant) -> bool {
+    let rest = Deadline {
+        at: moment,
+        ends_target: false,
+    };
+    let for_ever = std::future::pending::<()>();
+    rest.limit(for_ever).await;
+    !is_interrupted()
 }
 
 #[derive(Debug, Clone, Copy)]

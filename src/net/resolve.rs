@@ -6,23 +6,24 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::limits::Limits;
+use super::resolv_conf::name_servers;
 use super::resolver::{HostAddresses, LookUp};
 use super::routing::Routing;
+use super::waiting::What;
 use crate::cloudfront::settings::IpAddressType;
 use crate::observation::{Failure, Resolution, ResolvedBy, Unanswered};
-use crate::target::Target;
 
-/// Finds the addresses of the target, and how long its resolver took if it was asked. The wait for
-/// a slot of the resolver does not count.
+/// Finds the addresses of a host and port, and how long the resolver took if it was asked. The wait
+/// for a slot of the resolver does not count.
 pub async fn resolve(
-    target: &Target,
+    (host, port): (&str, u16),
     family: IpAddressType,
     routing: &Routing,
     timeout: Duration,
     limits: &Limits,
 ) -> (Result<Resolution, Failure>, Option<Duration>) {
     let started = Instant::now();
-    let route = routing.route(&target.host, target.port);
+    let route = routing.route(host, port);
     let (host, port) = (route.host, route.port);
     let (by, literal_by) = if route.is_rerouted {
         (ResolvedBy::Given, ResolvedBy::Given)
@@ -36,6 +37,8 @@ pub async fn resolve(
     if let Ok(address) = host.parse() {
         return (Ok(resolution(literal_by, None, &[address], port)), None);
     }
+    let server = name_servers().first().copied();
+    limits.waiting.begin(What::Dns(server), timeout);
     // Boxed to keep the future small.
     let look_ups = Box::pin(look_ups(host, family, timeout, limits)).await;
     let asked_at = look_ups.iter().map(|(_, look_up)| look_up.asked_at).min();

@@ -10,9 +10,10 @@ use dns_lookup::{AddrFamily, AddrInfoHints, LookupError, LookupErrorKind, SockTy
 use tokio::sync::{OnceCell, Semaphore};
 use tokio::time::{Instant, sleep};
 
-use super::deadline::Deadline;
+use super::deadline::{Deadline, is_interrupted};
 use super::dns_query;
 use super::resolv_conf::name_servers;
+use super::waiting::What;
 use crate::cloudfront::settings::IpAddressType;
 use crate::observation::Failure;
 
@@ -51,7 +52,7 @@ pub(crate) struct HostAddresses {
 }
 
 #[derive(Debug)]
-pub(crate) enum LookUpError {
+enum LookUpError {
     Unresolved { name_exists: bool },
     TimedOut,
     Aborted,
@@ -112,7 +113,7 @@ impl Resolver {
     }
 
     /// Asks once. The time counts from when a slot is free, which is returned too.
-    pub async fn ask(
+    async fn ask(
         &self,
         name: &str,
         family: IpAddressType,
@@ -170,10 +171,13 @@ impl From<LookupError> for LookUpError {
 
 impl LookUpError {
     /// The meaning of a failed look-up; asks the name server itself if the C library does not tell.
-    pub async fn reason(self, name: &str, family: IpAddressType) -> Failure {
+    async fn reason(self, name: &str, family: IpAddressType) -> Failure {
         let server = name_servers().first().copied();
         let error = match (self, server) {
             (Self::Unresolved { name_exists }, _) => return Failure::Unresolved { name_exists },
+            (Self::TimedOut, _) if is_interrupted() => {
+                return Failure::ended_by("Ctrl-C", What::Dns(server));
+            }
             (Self::TimedOut, None) => return Failure::ResolverFailed("no answer in time".into()),
             (Self::TimedOut, Some(_)) => {
                 let servers = sentence(name_servers());

@@ -26,7 +26,7 @@ struct Awaited {
 }
 
 /// The thing that is awaited, and from whom.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum What {
     /// The first name server, if it is known.
     Dns(Option<IpAddr>),

@@ -20,4 +20,4 @@ pub use completion::{
 };
 pub use der::Der;
 pub use failure::{Attempt, Failure, Stage};
-pub use target::{Observation, Resolution, ResolvedBy, SCHEMA, Unanswered};
+pub use target::{Observation, Resolution, ResolvedBy, SCHEMA, Unanswered, not_resolved};

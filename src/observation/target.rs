@@ -85,12 +85,31 @@ impl Observation {
 
     /// This machine's resolver, as a person names it.
     pub fn resolver(&self) -> String {
-        let servers: Vec<String> = self.name_servers.iter().map(ToString::to_string).collect();
-        match servers.as_slice() {
-            [] => "this machine's resolver".to_owned(),
-            [server] => format!("this machine's resolver {server}"),
-            several => format!("this machine's resolvers {}", several.join(", ")),
-        }
+        resolver(&self.name_servers)
+    }
+}
+
+fn resolver(name_servers: &[IpAddr]) -> String {
+    let servers: Vec<String> = name_servers.iter().map(ToString::to_string).collect();
+    match servers.as_slice() {
+        [] => "this machine's resolver".to_owned(),
+        [server] => format!("this machine's resolver {server}"),
+        several => format!("this machine's resolvers {}", several.join(", ")),
+    }
+}
+
+/// Says that this machine's resolver knows no address of a host, and which resolver that is.
+pub fn not_resolved(
+    host: &str,
+    family: IpAddressType,
+    name_exists: bool,
+    name_servers: &[IpAddr],
+) -> String {
+    let resolver = resolver(name_servers);
+    if name_exists {
+        format!("{resolver} has no {} record of {host}", family.records())
+    } else {
+        format!("{host} was not found by {resolver}")
     }
 }
 

@@ -62,13 +62,12 @@ pub async fn observe_within(
     let settings = &options.settings;
     let (family, timeout) = (settings.ip_address_type, settings.connect_timeout);
     let whole = options.timeout.map(|timeout| Instant::now() + timeout);
-    let resolving = resolve(target, family, &options.routing, timeout, limits);
-    let server = name_servers().first().copied();
-    limits.waiting.begin(What::Dns(server), timeout);
+    let place = (target.host.as_str(), target.port);
+    let resolving = resolve(place, family, &options.routing, timeout, limits);
     let (started, deadline) = (Instant::now(), Deadline::of_target(whole));
     let (resolution, looked_up) = deadline.limit(resolving).await.unwrap_or_else(|| {
-        let server = server.map_or_else(|| "DNS".to_owned(), |server| format!("DNS from {server}"));
-        (Err(deadline.end_of_check(server)), Some(started.elapsed()))
+        let dns = What::Dns(name_servers().first().copied());
+        (Err(deadline.end_of_check(dns)), Some(started.elapsed()))
     });
     let resolved = Instant::now();
     let probe = Arc::new(TargetProbe {

@@ -12,6 +12,8 @@ mod printing;
 mod refusals;
 mod settings;
 mod timeouts;
+#[cfg(target_os = "linux")]
+mod waiting;
 
 /// The ends of the calendar, numbers of any size, and a machine without files to open.
 mod limits {

@@ -1,11 +1,15 @@
 //! Name servers that do not answer as they should.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+
 use crate::client::{
     Expected, HOST, at_port_443, check_silent_with, check_with, fails, good_origin, inconclusive,
     passes,
 };
 use crate::lab::{Lab, ORIGIN, case};
 use crate::name_server::{Kind, NameServer, Record, Reply};
+use crate::support::lab::{ended, interrupt, start, wait_until};
 
 const UNRESOLVED: &[&str] = &["name-unresolved"];
 const DUALSTACK: &[&str] = &["--ip-address-type=dualstack"];
@@ -249,4 +253,63 @@ fn silent_dns_is_waited_for_until_the_time_is_up() {
             check_with(lab, &options, &inconclusive(UNRESOLVED, seen));
         },
     );
+}
+
+#[test]
+fn verify_names_the_resolver_too() {
+    let said = |lab: &Lab| {
+        let mut program = lab.origin_check();
+        program.args(["verify", "--json", "--connect-timeout", "30", HOST]);
+        let output = program.output().expect("the program runs");
+        let json: serde_json::Value = serde_json::from_slice(&output.stdout).expect("one line");
+        (
+            output.status.code(),
+            json["error"].as_str().unwrap().to_owned(),
+        )
+    };
+    for (reply, error) in [
+        (
+            Reply::DoesNotExist(Vec::new()),
+            "origin.example.com was not found by this machine's resolver 11.0.0.1",
+        ),
+        (
+            Reply::Records(Vec::new()),
+            "this machine's resolver 11.0.0.1 has no A or AAAA record of origin.example.com",
+        ),
+        (
+            Reply::ServerFailure,
+            "the resolver failed: 11.0.0.1 answers SERVFAIL",
+        ),
+    ] {
+        named(
+            "verify",
+            move |_, _| reply.clone(),
+            |lab| assert_eq!(said(lab), (Some(3), error.to_owned())),
+        );
+    }
+}
+
+#[test]
+fn ctrl_c_while_dns_is_silent_says_that_dns_was_awaited() {
+    let asked = Arc::new(AtomicUsize::new(0));
+    let name_server = {
+        let asked = asked.clone();
+        move |_: &str, _| {
+            asked.fetch_add(1, SeqCst);
+            Reply::Silence
+        }
+    };
+    named("silence and Ctrl-C", name_server, |lab| {
+        let awaited = "Ctrl-C ended the check while it waited for DNS from 11.0.0.1";
+        for command in [&["--json", "-v", HOST][..], &["verify", "--json", HOST]] {
+            let before = asked.load(SeqCst);
+            let mut program = lab.origin_check();
+            let child = start(program.args(command).args(["--connect-timeout", "100"]));
+            wait_until("DNS is asked", || asked.load(SeqCst) > before);
+            interrupt(&child);
+            let said = ended(child);
+            assert_eq!(said.status, Some(130), "{said:?}");
+            assert!(said.stdout.contains(awaited), "{said:?}");
+        }
+    });
 }

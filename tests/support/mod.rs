@@ -26,5 +26,7 @@ pub mod scenario;
 pub mod schema;
 pub mod server_messages;
 pub mod site;
+#[cfg(target_os = "linux")]
+pub mod terminal;
 pub mod tls;
 pub mod vectors;

@@ -3,7 +3,7 @@
 use crate::check::prelude::*;
 use crate::check::root_cause;
 use crate::cloudfront::origin_kind::OriginKind;
-use crate::observation::{Attempt, Failure, Resolution, ResolvedBy, Unanswered};
+use crate::observation::{Attempt, Failure, Resolution, ResolvedBy, Unanswered, not_resolved};
 
 pub(crate) const CHECK: Check = Check {
     id: "name-unresolved",
@@ -58,12 +58,7 @@ fn unresolved(context: &TargetContext, name_exists: bool) -> Outcome {
     let host = &observation.target.host;
     let family = observation.settings.ip_address_type;
     let records = family.records();
-    let resolver = observation.resolver();
-    let seen = if name_exists {
-        format!("{resolver} has no {records} record of {host}")
-    } else {
-        format!("{host} was not found by {resolver}")
-    };
+    let seen = not_resolved(host, family, name_exists, &observation.name_servers);
     if !host.contains('.') {
         return Outcome::inconclusive(format!(
             "{seen}; a name without a dot depends on this machine's search list and says nothing about public DNS"

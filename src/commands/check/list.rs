@@ -2,6 +2,7 @@
 //! depends on the number of targets in flight, not on the length of the list.
 
 use std::collections::BTreeMap;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,8 +13,9 @@ use tokio::time::{Instant, sleep_until, timeout_at};
 use super::input::ListEntry;
 use crate::check::Verdict;
 use crate::commands::shared::job::Job;
-use crate::commands::shared::one_target::{CheckContext, Interrupt, Outputs, TargetResult};
+use crate::commands::shared::one_target::{CheckContext, Outputs, TargetResult};
 use crate::commands::shared::progress::ProgressLine;
+use crate::commands::shared::runtime::ENDING;
 use crate::commands::shared::status::Status;
 use crate::commands::shared::tasks::Tasks;
 use crate::net::deadline;
@@ -39,9 +41,6 @@ const MAX_QUEUED_TASKS: usize = 32;
 /// The pause before another target is started then.
 const CATCHING_UP: Duration = Duration::from_millis(1);
 
-/// The time that targets in flight have to end after Ctrl-C.
-const ENDING: Duration = Duration::from_secs(2);
-
 /// Checks every target, and prints each as soon as it may be.
 pub async fn check_all(
     mut entries: mpsc::Receiver<ListEntry>,
@@ -49,9 +48,9 @@ pub async fn check_all(
     options: ListOptions,
     progress: &ProgressLine,
     outputs: &mut Outputs,
-    mut interrupt: Interrupt<'_>,
 ) -> anyhow::Result<Status> {
     let mut run = ListRun::new(context, options, progress, outputs);
+    let mut interrupt = pin!(tokio::signal::ctrl_c());
     let mut next_start = Instant::now();
     let mut more = true;
     let status = loop {

@@ -12,7 +12,7 @@ use super::list::ListOptions;
 use super::{list, wait};
 use crate::commands::shared::args::{AskingArgs, OutputArgs};
 use crate::commands::shared::judge::Judge;
-use crate::commands::shared::one_target::{CheckContext, Interrupt, Outputs};
+use crate::commands::shared::one_target::{CheckContext, Outputs};
 use crate::commands::shared::output::create;
 use crate::commands::shared::path_guard::reject_overwrites;
 use crate::commands::shared::progress::ProgressLine;
@@ -83,12 +83,9 @@ async fn check(
     context: CheckContext,
     mut outputs: Outputs,
 ) -> anyhow::Result<Status> {
-    let mut interrupt = std::pin::pin!(tokio::signal::ctrl_c());
-    let interrupt: Interrupt = interrupt.as_mut();
     let is_list = input.is_list();
     if let (Some(limit), Some(jobs)) = (args.repair.wait, input.known_jobs()) {
-        return wait::until_it_passes(jobs, is_list, limit, &context, &mut outputs, interrupt)
-            .await;
+        return wait::until_it_passes(jobs, is_list, limit, &context, &mut outputs).await;
     }
     let progress = if is_list {
         ProgressLine::of_list(|| input.estimate(), context.bounds.clone())
@@ -103,15 +100,7 @@ async fn check(
         summary: is_list,
     };
     let entries = input.start();
-    list::check_all(
-        entries,
-        &context,
-        options,
-        &progress,
-        &mut outputs,
-        interrupt,
-    )
-    .await
+    list::check_all(entries, &context, options, &progress, &mut outputs).await
 }
 
 /// Rejects outputs that would overwrite what is read or saved.

@@ -8,10 +8,12 @@ use tokio::time::{Instant, sleep_until};
 use crate::assessment::Assessment;
 use crate::check::Severity;
 use crate::commands::shared::job::Job;
-use crate::commands::shared::one_target::{CheckContext, FollowUp, Interrupt, Outputs, whole_time};
+use crate::commands::shared::one_target::{CheckContext, FollowUp, Outputs, whole_time};
 use crate::commands::shared::progress::ProgressLine;
+use crate::commands::shared::runtime::until_interrupted;
 use crate::commands::shared::status::Status;
 use crate::commands::shared::tasks::Tasks;
+use crate::net::deadline::{is_interrupted, pause_until};
 use crate::observation::Observation;
 
 /// The maximum of targets in flight.
@@ -43,7 +45,6 @@ pub async fn until_it_passes(
     limit: Duration,
     context: &CheckContext,
     outputs: &mut Outputs,
-    mut interrupt: Interrupt<'_>,
 ) -> anyhow::Result<Status> {
     let targets = jobs.into_iter().map(|job| WaitedTarget {
         job,
@@ -54,10 +55,8 @@ pub async fn until_it_passes(
     });
     let mut targets: Vec<WaitedTarget> = targets.collect();
     let progress = ProgressLine::of_wait(limit);
-    let is_interrupted = tokio::select! {
-        () = ask_until_good(&mut targets, limit, context, &progress) => false,
-        _ = &mut interrupt => true,
-    };
+    let asking = ask_until_good(&mut targets, limit, context, &progress);
+    let (_, is_interrupted) = until_interrupted(asking).await;
     progress.end();
     let mut context = context.clone();
     if is_interrupted {
@@ -98,7 +97,9 @@ async fn ask_until_good(
         }
         let headline = targets.iter().find_map(|target| target.headline.as_ref());
         progress.show(progress_message(rounds, headline));
-        sleep_until((Instant::now() + pause).min(deadline)).await;
+        if !pause_until((Instant::now() + pause).min(deadline)).await {
+            return;
+        }
         pause = (pause * 2).min(LONGEST_PAUSE);
     }
     for target in targets {
@@ -109,7 +110,9 @@ async fn ask_until_good(
             context
                 .look_further(&mut completed, options, follow_up, whole_time(options))
                 .await;
-            *latest = completed;
+            if !is_interrupted() {
+                *latest = completed;
+            }
         }
     }
 }
@@ -144,6 +147,10 @@ async fn ask_once(targets: &mut [WaitedTarget], context: &CheckContext) {
 
 impl WaitedTarget {
     fn record(&mut self, observation: Observation, context: &CheckContext) {
+        // An observation that Ctrl-C cut short does not replace a whole one.
+        if self.latest.is_some() && is_interrupted() {
+            return;
+        }
         let report = context.judge.judge(&observation);
         self.is_good = context.judge.is_good(report.verdict);
         self.headline = (!self.is_good).then(|| headline(&report));

@@ -21,7 +21,8 @@ use crate::commands::shared::judge::Judge;
 use crate::commands::shared::one_target::CheckContext;
 use crate::commands::shared::output::Output;
 use crate::commands::shared::path_guard::reject_overwrites;
-use crate::commands::shared::runtime::block_on;
+use crate::commands::shared::progress::ProgressLine;
+use crate::commands::shared::runtime::{block_on, until_interrupted};
 use crate::commands::shared::status::Status;
 use crate::commands::shared::tasks::Tasks;
 use crate::commands::verify;
@@ -55,9 +56,11 @@ pub fn run(args: &DiagnoseArgs) -> anyhow::Result<Status> {
     let route = distribution::route(&distributions, &question.name, &question.path)?;
     let mut page = Output::open(args.output.output.as_deref(), args.output.color)?;
     let mut seen = Seen::nothing_yet(&question, &route, &judge);
-    let ended_by_user = block_on(Some(1), seen.fill(&question, &route, args, &judge))?;
+    let ask = |origin: &PlannedOrigin, asked: &PlannedQuestion| options(args, &question, origin, asked);
+    let filling = seen.fill(&question, &route, ask, &judge);
+    let (_, is_interrupted) = block_on(Some(1), until_interrupted(filling))?;
     let status = say(args, &question, &route, &seen, &judge, &mut page)?;
-    Ok(if ended_by_user {
+    Ok(if is_interrupted {
         Status::Interrupted
     } else {
         status
@@ -86,8 +89,8 @@ impl Seen {
     /// The state before any answer: the report if the user ends it now.
     fn nothing_yet(question: &verify::Question, route: &Route, judge: &Judge) -> Self {
         let now = OffsetDateTime::now_utc();
-        let ended = "you ended the check before it was known".to_owned();
-        let unanswered = Unanswered::Ended;
+        let ended = "Ctrl-C ended the check before it was known";
+        let unanswered = Unanswered::Ended(ended.to_owned());
         let observations = entries(route).map(|(origin, asked)| {
             let target = match asked {
                 Some(asked) => asked.target.clone(),
@@ -95,7 +98,7 @@ impl Seen {
             };
             let mut nothing = Observation::unasked(target, origin.settings.clone(), now);
             if asked.is_some() {
-                nothing.resolution = Attempt::Failed(Failure::Local(ended.clone()));
+                nothing.resolution = Attempt::Failed(Failure::Local(ended.to_owned()));
             }
             nothing
                 .extra_trust_anchors
@@ -108,27 +111,28 @@ impl Seen {
         }
     }
 
-    /// Asks CloudFront and every origin at the same time; whether the user ended it.
+    /// Asks CloudFront and every origin at the same time.
     async fn fill(
         &mut self,
         question: &verify::Question,
         route: &Route,
-        args: &DiagnoseArgs,
+        ask: impl Fn(&PlannedOrigin, &PlannedQuestion) -> Options,
         judge: &Arc<Judge>,
-    ) -> bool {
+    ) {
         let context = CheckContext::observing(judge.clone());
+        let progress = ProgressLine::of_few(context.bounds.clone());
         let mut tasks = Tasks::new();
         for (position, (origin, asked)) in entries(route).enumerate() {
             let Some(asked) = asked else { continue };
             let job = Arc::new(Job {
                 target: asked.target.clone(),
-                options: options(args, question, origin, asked).into(),
+                options: ask(origin, asked).into(),
             });
             let observing = context.clone().observe_fully(job.clone());
             tasks.spawn((position, job), observing);
         }
-        let mut interrupted = std::pin::pin!(tokio::signal::ctrl_c());
-        let mut through_cloudfront = std::pin::pin!(edge_request::ask(question, 1));
+        let asking = edge_request::ask(question, 1, &context.bounds);
+        let mut through_cloudfront = std::pin::pin!(asking);
         let mut is_answered = false;
         while !is_answered || !tasks.is_empty() {
             tokio::select! {
@@ -141,10 +145,9 @@ impl Seen {
                         *slot = observation.unwrap_or_else(|| job.broken_off());
                     }
                 }
-                _ = &mut interrupted => return true,
             }
         }
-        false
+        progress.end();
     }
 }
 

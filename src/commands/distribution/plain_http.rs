@@ -27,7 +27,11 @@ impl PlainHttpAnswers {
 const MOST_IN_FLIGHT: usize = 16;
 
 /// Asks each distinct server once, several at the same time.
-pub(super) async fn ask(plans: &[Plan], args: &OriginAskingArgs) -> PlainHttpAnswers {
+pub(super) async fn ask(
+    plans: &[Plan],
+    args: &OriginAskingArgs,
+    limits: &Arc<Limits>,
+) -> PlainHttpAnswers {
     let origins = plans.iter().flat_map(|plan| &plan.origins);
     let mut by_server: HashMap<(&str, u16, Option<&str>), Vec<&PlannedOrigin>> = HashMap::new();
     let mut targets: Vec<&Target> = Vec::new();
@@ -38,7 +42,6 @@ pub(super) async fn ask(plans: &[Plan], args: &OriginAskingArgs) -> PlainHttpAns
         }
         same.push(origin);
     }
-    let limits = Arc::<Limits>::default();
     let routing = Arc::new(Routing {
         resolve: args.resolve.clone(),
         connect_to: args.connect_to.clone(),
@@ -51,7 +54,8 @@ pub(super) async fn ask(plans: &[Plan], args: &OriginAskingArgs) -> PlainHttpAns
         let asking = async move {
             let settings = settings.unwrap_or_default();
             let (family, timeout) = (settings.ip_address_type, settings.connect_timeout);
-            let (resolution, _) = resolve(&owned, family, &routing, timeout, &limits).await;
+            let place = (owned.host.as_str(), owned.port);
+            let (resolution, _) = resolve(place, family, &routing, timeout, &limits).await;
             let address = resolution.map(|found| found.addresses.first().copied());
             match address {
                 Ok(Some(address)) => {

@@ -12,17 +12,20 @@ use super::args::DistributionJobArgs;
 use super::draw::draw;
 use super::plain_http;
 use crate::assessment::Assessment;
+use crate::check::Verdict;
 use crate::commands::shared::configurations;
 use crate::commands::shared::job::Job;
 use crate::commands::shared::judge::Judge;
 use crate::commands::shared::one_target::CheckContext;
 use crate::commands::shared::path_guard::reject_overwrites;
-use crate::commands::shared::report_writer::{ConfigurationPlaces, ReportWriter};
-use crate::commands::shared::runtime::block_on;
+use crate::commands::shared::progress::ProgressLine;
+use crate::commands::shared::report_writer::{ConfigurationPlaces, MAX_FULL_REPORTS, ReportWriter};
+use crate::commands::shared::runtime::{block_on, until_interrupted};
 use crate::commands::shared::status::Status;
 use crate::commands::shared::tasks::Tasks;
 use crate::distribution;
 use crate::distribution::{DistinctQuestion, Plan, PlannedOrigin};
+use crate::net::deadline::is_interrupted;
 use crate::net::routing::Routing;
 use crate::observation::Observation;
 use crate::probe::Options;
@@ -45,7 +48,12 @@ pub fn run(args: &DistributionJobArgs) -> anyhow::Result<Status> {
     } else {
         distribution::distinct_questions(&plans)
     };
-    let answered = ask_and_print(&plans, &asked, args, &judge, &mut sink);
+    let jobs = asked.iter().map(|one| Job {
+        target: one.question.target.clone(),
+        options: options(args, one).into(),
+    });
+    let jobs = jobs.map(Arc::new).collect();
+    let answered = ask_and_print(&plans, &asked, jobs, args, &judge, &mut sink);
     block_on(Some(asked.len()), answered)?
 }
 
@@ -95,30 +103,43 @@ fn options(args: &DistributionJobArgs, asked: &DistinctQuestion) -> Options {
 async fn ask_and_print(
     plans: &[Plan],
     asked: &[DistinctQuestion<'_>],
+    jobs: Vec<Arc<Job>>,
     args: &DistributionJobArgs,
     judge: &Arc<Judge>,
     sink: &mut ReportWriter,
 ) -> anyhow::Result<Status> {
     let mut answers = ProbeAnswers::new(asked, judge);
-    if !args.offline && !args.asking.no_http {
-        let asking = plain_http::ask(plans, &args.asking);
-        answers.plain_http = tokio::select! {
-            answers = asking => answers,
-            _ = tokio::signal::ctrl_c() => return sink.close(Status::Interrupted),
-        };
-    }
     let overview = sink.overview();
     let mut unprinted: VecDeque<_> = match overview {
         Some(_) => VecDeque::new(),
         None => origins_of(plans).collect(),
     };
-    let mut worst = print_known(&mut unprinted, &answers, judge, sink)?;
-    let interrupted = ask(asked, args, judge, |position, observation| {
-        answers.record(position, observation);
-        worst = worst.max(print_known(&mut unprinted, &answers, judge, sink)?);
-        Ok(())
-    });
-    let interrupted = interrupted.await?;
+    let context = CheckContext::observing(judge.clone());
+    let progress = if asked.len() > MAX_FULL_REPORTS {
+        ProgressLine::of_list(|| Some(asked.len()), context.bounds.clone())
+    } else {
+        ProgressLine::of_few(context.bounds.clone())
+    };
+    let (mut worst, mut failing) = (Status::Pass, 0);
+    let asking = async {
+        if !args.offline && !args.asking.no_http {
+            answers.plain_http = plain_http::ask(plans, &args.asking, &context.bounds).await;
+        }
+        worst = print_known(&mut unprinted, &answers, judge, sink)?;
+        ask(jobs, &context, |position, observation| {
+            let report = judge.judge(&observation);
+            failing += u64::from(report.verdict == Verdict::Fail);
+            progress.done(failing);
+            answers.record(position, observation);
+            let status = progress.suspend(|| print_known(&mut unprinted, &answers, judge, sink));
+            worst = worst.max(status?);
+            Ok(())
+        })
+        .await
+    };
+    let (asked_all, is_interrupted) = until_interrupted(asking).await;
+    asked_all.transpose()?;
+    progress.end();
     let status = match overview {
         Some(overview) => draw(plans, asked, &answers, judge, sink, &overview)?,
         None => {
@@ -129,39 +150,30 @@ async fn ask_and_print(
             worst
         }
     };
-    sink.close(if interrupted {
+    sink.close(if is_interrupted {
         Status::Interrupted
     } else {
         status
     })
 }
 
-/// Asks the questions and passes on each answer; `true` if Ctrl-C ended it.
+/// Asks the questions and passes on each answer. After Ctrl-C no further one is asked.
 async fn ask(
-    asked: &[DistinctQuestion<'_>],
-    args: &DistributionJobArgs,
-    judge: &Arc<Judge>,
+    jobs: Vec<Arc<Job>>,
+    context: &CheckContext,
     mut record: impl FnMut(usize, Observation) -> anyhow::Result<()>,
-) -> anyhow::Result<bool> {
-    let context = CheckContext::observing(judge.clone());
-    let mut waiting = asked.iter().enumerate().map(|(position, one)| {
-        let job = Arc::new(Job {
-            target: one.question.target.clone(),
-            options: options(args, one).into(),
-        });
+) -> anyhow::Result<()> {
+    let mut waiting = jobs.into_iter().enumerate().map(|(position, job)| {
         let observing = context.clone().observe_fully(job.clone());
         ((position, job), observing)
     });
     let mut tasks = Tasks::new();
-    let mut interrupt = std::pin::pin!(tokio::signal::ctrl_c());
     loop {
-        tasks.fill(MOST_IN_FLIGHT, &mut waiting);
-        let ended = tokio::select! {
-            ended = tasks.next() => ended,
-            _ = &mut interrupt => return Ok(true),
-        };
-        let Some(((position, job), observation)) = ended else {
-            return Ok(false);
+        if !is_interrupted() {
+            tasks.fill(MOST_IN_FLIGHT, &mut waiting);
+        }
+        let Some(((position, job), observation)) = tasks.next().await else {
+            return Ok(());
         };
         record(position, observation.unwrap_or_else(|| job.broken_off()))?;
     }

@@ -3,7 +3,6 @@
 
 use std::fs::File;
 use std::net::SocketAddr;
-use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -25,9 +24,6 @@ use crate::probe;
 use crate::probe::Options;
 use crate::render;
 use crate::render::text::cause_blocks::{CauseBlocks, NamedBlock};
-
-/// Ctrl-C, to be awaited beside something else.
-pub type Interrupt<'a> = Pin<&'a mut (dyn Future<Output = std::io::Result<()>> + 'a)>;
 
 /// Connections to one address at the same time, for commands without `--per-host`.
 const CONNECTIONS_TO_ONE_ADDRESS: usize = 8;

@@ -4,6 +4,8 @@ use std::net::SocketAddr;
 
 use thiserror::Error;
 
+use crate::net::waiting::What;
+
 pub type Outcome = Result<Answer, Unanswered>;
 
 #[derive(Debug, Clone, PartialEq)]
@@ -72,8 +74,9 @@ impl Answer {
 /// The reason why no answer came.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum Unanswered {
-    #[error("the name has no address in DNS")]
-    Unresolved,
+    /// A sentence that names the resolver.
+    #[error("{0}")]
+    Unresolved(String),
     #[error("the resolver failed: {0}")]
     ResolverFailed(String),
     /// To no address.
@@ -89,16 +92,13 @@ pub enum Unanswered {
     /// The answer is not HTTP, or exceeds the limits.
     #[error("{address} gave no HTTP answer that can be read: {why}")]
     NotHttp { address: SocketAddr, why: String },
-    #[error("{address}: no {during} in time")]
-    TimedOut {
-        address: SocketAddr,
-        /// The step that the client was waiting for.
-        during: &'static str,
-    },
+    #[error("no {0} in time")]
+    TimedOut(What),
     #[error("the request could not be made: {0}")]
     Local(String),
-    #[error("the user ended it before there was an answer")]
-    Ended,
+    /// By the user, in a sentence that says what was awaited.
+    #[error("{0}")]
+    Ended(String),
 }
 
 fn listed(attempts: &[(SocketAddr, String)]) -> String {

@@ -1,9 +1,9 @@
 //! The one request: DNS, TCP, TLS as any careful viewer does it, HTTP/1.1.
 
 use std::io;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use http_body_util::{BodyExt, Empty};
 use hyper::Response;
@@ -19,21 +19,23 @@ use super::answer::{Answer, MOST_BODY, MOST_HEAD, OF_INTEREST, Outcome, Unanswer
 use super::question::{Question, authority};
 use crate::cloudfront::settings::IpAddressType;
 use crate::net::connect::{open, words};
-use crate::net::deadline::Deadline;
-use crate::net::resolver::Resolver;
-use crate::net::routing::Route;
+use crate::net::deadline::{Deadline, is_interrupted};
+use crate::net::limits::Limits;
+use crate::net::resolv_conf::name_servers;
+use crate::net::resolve::resolve;
+use crate::net::waiting::What;
 use crate::net::{http, tls};
-use crate::observation::Failure;
+use crate::observation::{Failure, not_resolved};
 
-/// The most addresses of the name that are tried.
-const MOST_ADDRESSES: usize = 4;
+/// The most addresses of each family that are tried.
+const MOST_ADDRESSES: usize = 2;
 
-pub async fn ask(question: &Question) -> Outcome {
+pub async fn ask(question: &Question, limits: &Limits) -> Outcome {
     let began = Instant::now();
     let config = tls_config(&question.extra_trust_anchors)?;
-    let (address, stream) = connect(question).await?;
-    let stream = handshake(question, address, stream, config).await?;
-    let mut answer = request(question, address, stream).await?;
+    let (address, stream) = connect(question, limits).await?;
+    let stream = handshake(question, limits, address, stream, config).await?;
+    let mut answer = request(question, limits, address, stream).await?;
     answer.duration_ms = began.elapsed().as_secs_f64() * 1000.0;
     Ok(answer)
 }
@@ -58,48 +60,73 @@ fn tls_config(extra: &[Vec<u8>]) -> Result<Arc<ClientConfig>, Unanswered> {
 }
 
 /// The first address that takes the connection.
-async fn connect(question: &Question) -> Result<(SocketAddr, TcpStream), Unanswered> {
-    let route = question.routing.route(&question.host, question.port);
+async fn connect(
+    question: &Question,
+    limits: &Limits,
+) -> Result<(SocketAddr, TcpStream), Unanswered> {
+    let time = question.connect_timeout;
     let mut attempts = Vec::new();
-    for address in addresses(question, &route)
-        .await?
-        .into_iter()
-        .take(MOST_ADDRESSES)
-    {
-        let address = SocketAddr::new(address, route.port);
-        match open(address, Deadline::after(question.connect_timeout)).await {
+    for address in addresses(question, limits).await? {
+        limits.waiting.begin(What::Tcp(address), time);
+        match open(address, Deadline::after(time)).await {
             Ok(stream) => return Ok((address, stream)),
+            Err(_) if is_interrupted() => return Err(ended(What::Tcp(address))),
             Err(error) => attempts.push((address, words(&error))),
         }
     }
     Err(Unanswered::Unconnected(attempts))
 }
 
-async fn addresses(question: &Question, route: &Route<'_>) -> Result<Vec<IpAddr>, Unanswered> {
-    if let Some(given) = route.addresses {
-        return Ok(given.to_vec());
-    }
-    if let Ok(address) = route.host.parse() {
-        return Ok(vec![address]);
-    }
-    let (resolver, timeout) = (Resolver::default(), question.connect_timeout);
-    let family = IpAddressType::Dualstack;
-    match resolver.ask(route.host, family, timeout).await.1 {
+/// The first addresses of each family.
+async fn addresses(question: &Question, limits: &Limits) -> Result<Vec<SocketAddr>, Unanswered> {
+    let (place, time) = (
+        (question.host.as_str(), question.port),
+        question.connect_timeout,
+    );
+    let (family, routing) = (IpAddressType::Dualstack, &question.routing);
+    let (found, _) = resolve(place, family, routing, time, limits).await;
+    match found {
         Ok(found) => {
-            let mut addresses = found.addresses;
-            addresses.dedup();
-            Ok(addresses)
+            let families = found.addresses.chunk_by(|a, b| a.is_ipv4() == b.is_ipv4());
+            let first = families.flat_map(|one| one.iter().take(MOST_ADDRESSES));
+            Ok(first.copied().collect())
         }
-        Err(error) => Err(match error.reason(route.host, family).await {
-            Failure::Unresolved { .. } => Unanswered::Unresolved,
-            Failure::ResolverFailed(why) => Unanswered::ResolverFailed(why),
-            other => Unanswered::Local(other.to_string()),
-        }),
+        Err(failure) if is_interrupted() => Err(Unanswered::Ended(failure.to_string())),
+        Err(Failure::Unresolved { name_exists }) => {
+            let host = routing.route(place.0, place.1).host;
+            let text = not_resolved(host, family, name_exists, name_servers());
+            Err(Unanswered::Unresolved(text))
+        }
+        Err(Failure::ResolverFailed(why)) => Err(Unanswered::ResolverFailed(why)),
+        Err(other) => Err(Unanswered::Local(other.to_string())),
     }
+}
+
+/// Does one step in the time that it has.
+async fn within<T>(
+    time: Duration,
+    limits: &Limits,
+    awaited: What,
+    work: impl Future<Output = T>,
+) -> Result<T, Unanswered> {
+    limits.waiting.begin(awaited, time);
+    let done = Deadline::after(time).limit(work).await;
+    done.ok_or_else(|| {
+        if is_interrupted() {
+            ended(awaited)
+        } else {
+            Unanswered::TimedOut(awaited)
+        }
+    })
+}
+
+fn ended(awaited: What) -> Unanswered {
+    Unanswered::Ended(Failure::ended_by("Ctrl-C", awaited).to_string())
 }
 
 async fn handshake(
     question: &Question,
+    limits: &Limits,
     address: SocketAddr,
     stream: TcpStream,
     config: Arc<ClientConfig>,
@@ -107,13 +134,9 @@ async fn handshake(
     let name = ServerName::try_from(question.name.clone())
         .map_err(|_| Unanswered::Local("the host is not a server name".into()))?;
     let handshake = TlsConnector::from(config).connect(name, stream);
-    let deadline = Deadline::after(question.connect_timeout);
-    let finished = deadline.limit(handshake).await;
-    let finished = finished.ok_or(Unanswered::TimedOut {
-        address,
-        during: "end of the TLS handshake",
-    })?;
-    finished.map_err(|error| Unanswered::Tls {
+    let time = question.connect_timeout;
+    let finished = within(time, limits, What::Tls(address), handshake).await;
+    finished?.map_err(|error| Unanswered::Tls {
         address,
         certificate: is_about_the_certificate(&error),
         why: words(&error),
@@ -129,6 +152,7 @@ fn is_about_the_certificate(error: &io::Error) -> bool {
 /// up: an error page's first lines are enough.
 async fn request(
     question: &Question,
+    limits: &Limits,
     address: SocketAddr,
     stream: TlsStream<TcpStream>,
 ) -> Result<Answer, Unanswered> {
@@ -138,17 +162,13 @@ async fn request(
         .header(CONNECTION, "close")
         .body(Empty::new())
         .map_err(|error| Unanswered::Local(error.to_string()))?;
-    let mut exchange = deadline
-        .limit(http::send(stream, request, MOST_HEAD))
-        .await
-        .ok_or(Unanswered::TimedOut {
-            address,
-            during: "HTTP answer",
-        })?
-        .map_err(|error| Unanswered::NotHttp {
-            address,
-            why: error.to_string(),
-        })?;
+    let sending = http::send(stream, request, MOST_HEAD);
+    let time = question.response_timeout;
+    let exchange = within(time, limits, What::Http(address), sending).await;
+    let mut exchange = exchange?.map_err(|error| Unanswered::NotHttp {
+        address,
+        why: error.to_string(),
+    })?;
     let headers = of_interest(&exchange.response);
     let sets_cookie = exchange.response.headers().contains_key(SET_COOKIE);
     let (body, body_is_whole) = body(exchange.response.body_mut(), deadline).await;

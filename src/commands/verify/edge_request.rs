@@ -9,6 +9,7 @@ use super::ask::can_be_asked_for;
 use super::conclusion::Conclusion;
 use super::explain::explain;
 use super::question::Question;
+use crate::net::limits::Limits;
 use crate::net::routing::Routing;
 use crate::observation::Der;
 use crate::target::{Target, path_and_query};
@@ -54,9 +55,10 @@ pub struct Answered {
     pub asked: u32,
 }
 
-pub async fn ask(question: &Question, asked: u32) -> Answered {
+pub async fn ask(question: &Question, asked: u32, limits: &Limits) -> Answered {
     let asked_at = OffsetDateTime::now_utc();
-    Answered::new(question, super::ask(question).await, asked_at, asked)
+    let outcome = super::ask(question, limits).await;
+    Answered::new(question, outcome, asked_at, asked)
 }
 
 impl Answered {

@@ -190,10 +190,10 @@ fn of_silence(question: &Question, unanswered: &Unanswered) -> Conclusion {
              cause: no distribution has {} as an alias.",
             question.name
         ),
-        Unanswered::Unresolved | Unanswered::ResolverFailed(_) => {
+        Unanswered::Unresolved(_) | Unanswered::ResolverFailed(_) => {
             "The viewer's name leads nowhere from here, so that CloudFront was not asked.".into()
         }
-        Unanswered::Unconnected(_) | Unanswered::TimedOut { .. } => {
+        Unanswered::Unconnected(_) | Unanswered::TimedOut(_) => {
             "There was no answer, so that nothing can be told of CloudFront and its origin.".into()
         }
         Unanswered::NotHttp { .. } => {
@@ -202,7 +202,7 @@ fn of_silence(question: &Question, unanswered: &Unanswered) -> Conclusion {
                 .into()
         }
         Unanswered::Local(_) => "The request could not be made on this machine.".into(),
-        Unanswered::Ended => "It was ended before CloudFront had answered.".into(),
+        Unanswered::Ended(_) => "It was ended before CloudFront had answered.".into(),
     };
     Conclusion {
         meaning,

@@ -132,7 +132,7 @@ fn after_refusal(question: &Question, generated_by: GeneratedBy) -> Vec<String> 
 pub fn after_silence(question: &Question, unanswered: &Unanswered) -> Vec<String> {
     let name = &question.name;
     match unanswered {
-        Unanswered::Unresolved | Unanswered::ResolverFailed(_) => vec![
+        Unanswered::Unresolved(_) | Unanswered::ResolverFailed(_) => vec![
             format!("dig {} +short", question.host),
             format!("origin-check verify --host {name} dXXXX.cloudfront.net (without its DNS)"),
         ],
@@ -143,7 +143,7 @@ pub fn after_silence(question: &Question, unanswered: &Unanswered) -> Vec<String
                 question.host
             ),
         ],
-        Unanswered::Local(_) | Unanswered::Ended => Vec::new(),
+        Unanswered::Local(_) | Unanswered::Ended(_) => Vec::new(),
         _ => vec![format!(
             "dig {} +short (does it give CloudFront's addresses?)",
             question.host

@@ -1,8 +1,9 @@
 //! `verify`: ask CloudFront itself, say what the answer means, and with `--wait` ask again.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::time::{Instant, sleep_until};
+use tokio::time::Instant;
 
 use super::args::VerifyArgs;
 use super::conclusion::{Conclusion, ERROR_CACHING_SECONDS};
@@ -16,8 +17,10 @@ use crate::commands::shared::args::{FailOn, PageFormat};
 use crate::commands::shared::certificate_input::trust_anchors;
 use crate::commands::shared::output::Output;
 use crate::commands::shared::progress::ProgressLine;
-use crate::commands::shared::runtime::block_on;
+use crate::commands::shared::runtime::{block_on, until_interrupted};
 use crate::commands::shared::status::Status;
+use crate::net::deadline::{is_interrupted, pause_until};
+use crate::net::limits::Limits;
 use crate::render::page::PageForm;
 
 /// Runs `verify`.
@@ -27,20 +30,19 @@ pub fn run(args: &VerifyArgs) -> anyhow::Result<Status> {
     let question = edge_request::question(&args.viewer, &anchors.unwrap_or_default())?;
     let mut page = Output::open(args.output.output.as_deref(), args.output.color)?;
     let mut latest = None;
-    let ended = block_on(Some(1), async {
-        let interrupted = tokio::signal::ctrl_c();
-        tokio::select! {
-            () = until_it_is_good(args.wait, &question, &mut latest) => true,
-            _ = interrupted => false,
-        }
-    })?;
+    let asking = until_it_is_good(args.wait, &question, &mut latest);
+    let (_, is_interrupted) = block_on(Some(1), until_interrupted(asking))?;
     // What is known is printed, whatever ended it.
     let status = match &latest {
         Some(answered) => print(args, &question, answered, &mut page)?,
         None => Status::Interrupted,
     };
     page.close()?;
-    Ok(if ended { status } else { Status::Interrupted })
+    Ok(if is_interrupted {
+        Status::Interrupted
+    } else {
+        status
+    })
 }
 
 /// Asks, and with `--wait` again until it is good or the time is up.
@@ -50,30 +52,31 @@ async fn until_it_is_good(
     latest: &mut Option<Answered>,
 ) {
     let deadline = Instant::now() + wait.unwrap_or_default();
-    let progress = wait.map(ProgressLine::of_wait);
+    let limits = Arc::<Limits>::default();
+    let progress = match wait {
+        Some(wait) => ProgressLine::of_wait(wait),
+        None => ProgressLine::of_few(limits.clone()),
+    };
     for asked in 1.. {
         let is_last = Instant::now() >= deadline;
-        let answered = edge_request::ask(question, asked).await;
+        let answered = edge_request::ask(question, asked, &limits).await;
+        // An answer that Ctrl-C cut short does not replace a whole one.
+        if latest.is_some() && is_interrupted() {
+            break;
+        }
         let conclusion = &answered.conclusion;
         let next = Instant::now() + pause(conclusion);
         let done = wait.is_none() || is_last || conclusion.verdict <= Verdict::Warn;
-        if let Some(progress) = &progress {
-            let status = match conclusion.status {
-                Some(status) => status.to_string(),
-                None => "no answer".to_owned(),
-            };
-            progress.show(format!("asked {asked} x, last: {status}"));
-        }
+        let status = conclusion.status.map(|status| status.to_string());
+        let status = status.as_deref().unwrap_or("no answer");
+        progress.show(format!("asked {asked} x, last: {status}"));
         *latest = Some(answered);
-        if done {
+        // The last question is asked when the time is up.
+        if done || !pause_until(next.min(deadline)).await {
             break;
         }
-        // The last question is asked when the time is up.
-        sleep_until(next.min(deadline)).await;
     }
-    if let Some(progress) = progress {
-        progress.end();
-    }
+    progress.end();
 }
 
 /// The time for which CloudFront would give the same answer out of its cache; a little more, as its

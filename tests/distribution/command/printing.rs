@@ -295,8 +295,11 @@ fn when_the_user_ends_it_what_is_known_is_printed() {
     lab::interrupt(&child);
     let said = lab::ended(child);
     assert_eq!(said.status, Some(130), "{said:?}");
-    let known = "  |     not-probed    broken at silent.example.com: ended before it was known\n";
+    let known = "  |     inconclusive  broken at silent.example.com: handshake-incomplete\n";
     assert!(said.stdout.contains(known), "{said:?}");
+    let words: Vec<&str> = said.stdout.split_whitespace().collect();
+    let awaited = "Ctrl-C ended the check while it waited for the TLS handshake";
+    assert!(words.join(" ").contains(awaited), "{said:?}");
     assert!(
         said.stdout
             .contains("  |     pass          web at origin.example.com\n"),

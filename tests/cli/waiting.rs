@@ -1,0 +1,96 @@
+//! Who waits for one answer is told for what, and Ctrl-C ends it with what is known so far: in the
+//! commands besides the main job too.
+
+use crate::support::configurations::{behavior, distribution, files, origin};
+use crate::support::lab::HOST;
+use crate::support::peer::{self, Peer, Step};
+use crate::support::terminal;
+
+const VIEWERS: &str = "www.example.com";
+
+fn silent() -> Peer {
+    peer::on_connect(vec![Step::HoldOpen])
+}
+
+fn awaited(peer: &Peer) -> String {
+    format!("waiting for TLS from {}", peer.address())
+}
+
+/// What leads this host to the peer.
+fn lead(host: &str, peer: &Peer) -> [String; 2] {
+    let route = format!("{host}:443:127.0.0.1:{}", peer.address().port());
+    ["--connect-to".to_owned(), route]
+}
+
+/// The page that comes of Ctrl-C once the terminal says this, as one line.
+fn interrupted(arguments: &[String], waiting: &str) -> String {
+    let mut program = terminal::start(arguments);
+    program.read_until(waiting);
+    let (status, stdout, _) = program.interrupted();
+    assert_eq!(status, Some(130), "{stdout}");
+    stdout.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn words(fixed: &[&str], further: impl IntoIterator<Item = String>) -> Vec<String> {
+    let fixed = fixed.iter().map(|word| (*word).to_owned());
+    fixed.chain(further).collect()
+}
+
+#[test]
+fn verify_says_what_it_waited_for() {
+    let edge = silent();
+    let fixed = ["verify", "--connect-timeout", "100", VIEWERS];
+    let page = interrupted(&words(&fixed, lead(VIEWERS, &edge)), &awaited(&edge));
+    assert!(
+        page.starts_with("INCONCLUSIVE https://www.example.com/ no answer"),
+        "{page}"
+    );
+    let sentence = format!(
+        "Ctrl-C ended the check while it waited for TLS from {}",
+        edge.address()
+    );
+    assert!(page.contains(&sentence), "{page}");
+}
+
+#[test]
+fn distribution_says_what_is_known_of_the_origins() {
+    let server = silent();
+    let mut slow = origin("web", HOST, 443);
+    slow["ConnectionTimeout"] = 10.into();
+    let config = distribution("E1", &[slow], &[behavior("*", "web", None)]);
+    let further = files(&[&config]).into_iter().chain(lead(HOST, &server));
+    let page = interrupted(&words(&["distribution"], further), &awaited(&server));
+    assert!(page.contains("web"), "{page}");
+    let sentence = "Ctrl-C ended the check while it waited for the TLS handshake";
+    assert!(page.contains(sentence), "{page}");
+}
+
+#[test]
+fn diagnose_says_what_is_known_of_both_sides() {
+    let (edge, server) = (silent(), silent());
+    let mut slow = origin("web", HOST, 443);
+    slow["ConnectionTimeout"] = 10.into();
+    let config = distribution("E1", &[slow], &[behavior("*", "web", None)]);
+    let fixed = [
+        "diagnose",
+        "--connect-timeout",
+        "100",
+        VIEWERS,
+        "--distribution",
+    ];
+    let further = files(&[&config]).into_iter();
+    let further = further
+        .chain(lead(VIEWERS, &edge))
+        .chain(lead(HOST, &server));
+    // Either may be the latest that was begun.
+    let page = interrupted(&words(&fixed, further), "waiting for TLS from 127.0.0.1:");
+    for sentence in [
+        &format!(
+            "Ctrl-C ended the check while it waited for TLS from {}",
+            edge.address()
+        ),
+        "Ctrl-C ended the check while it waited for the TLS handshake",
+    ] {
+        assert!(page.contains(sentence), "{sentence}: {page}");
+    }
+}
