@@ -3,6 +3,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod client_certificates;
 mod ending;
 mod first_contact;
 mod json;

@@ -7,10 +7,9 @@ use super::first_contact::not_a_host;
 use super::target_line::TargetLine;
 use crate::cloudfront::settings::{IpAddressType, OriginSettings};
 use crate::commands::shared::args::{AskingArgs, DistributionArgs};
-use crate::commands::shared::certificate_input::client_certificate;
 use crate::commands::shared::job::Job;
 use crate::net::routing::Routing;
-use crate::probe::Options;
+use crate::probe::{ClientCertificate, Options};
 use crate::target::{InvalidTarget, Target, path_and_query};
 
 /// The command line's part of every job.
@@ -43,7 +42,7 @@ impl JobBuilder {
             path: self.path_of(input)?,
             ..TargetLine::default()
         };
-        Ok(self.jobs(Target::parse(input)?, line))
+        Ok(self.jobs(Target::parse(input)?, line, None))
     }
 
     /// The path that the target itself names, if it counts.
@@ -53,7 +52,12 @@ impl JobBuilder {
     }
 
     /// Returns one job per name that the target is checked with.
-    fn jobs(&self, mut target: Target, mut line: TargetLine) -> Vec<Job> {
+    fn jobs(
+        &self,
+        mut target: Target,
+        mut line: TargetLine,
+        client_certificate: Option<ClientCertificate>,
+    ) -> Vec<Job> {
         let mut names = each_once(&std::mem::take(&mut line.host_header));
         if names.is_empty() {
             names.clone_from(&self.host_headers);
@@ -63,7 +67,7 @@ impl JobBuilder {
         let options = if line == TargetLine::default() {
             self.options.clone()
         } else {
-            Arc::new(with_line(&self.options, line))
+            Arc::new(with_line(&self.options, line, client_certificate))
         };
         if names.is_empty() {
             return vec![Job { target, options }];
@@ -85,7 +89,9 @@ impl JobBuilder {
         let path = self.path_of(&input).map_err(text)?;
         line.path = line.path.or(path.filter(|_| !line.no_http));
         target.source = Some(place.to_owned());
-        Ok(self.jobs(target, line))
+        let client_certificate = line.client.read();
+        let client_certificate = client_certificate.map_err(|error| format!("{error:#}"))?;
+        Ok(self.jobs(target, line, client_certificate))
     }
 }
 
@@ -101,13 +107,17 @@ fn each_once(names: &[String]) -> Vec<String> {
 }
 
 /// Returns the options with those of a line.
-fn with_line(base: &Options, line: TargetLine) -> Options {
+fn with_line(
+    base: &Options,
+    line: TargetLine,
+    client_certificate: Option<ClientCertificate>,
+) -> Options {
     let mut options = base.clone();
     let settings = &mut options.settings;
     if let Some(protocols) = line.origin_ssl_protocols {
         settings.protocols = protocols;
     }
-    settings.origin_mtls |= line.origin_mtls;
+    settings.origin_mtls |= line.origin_mtls || client_certificate.is_some();
     let ip_address_type = line.ip_address_type.unwrap_or(settings.ip_address_type);
     settings.ip_address_type = family(line.ipv4, line.ipv6, ip_address_type);
     settings.connect_timeout = line.connect_timeout.unwrap_or(settings.connect_timeout);
@@ -117,6 +127,7 @@ fn with_line(base: &Options, line: TargetLine) -> Options {
     options.routing.resolve.splice(0..0, line.resolve);
     options.routing.connect_to.splice(0..0, line.connect_to);
     options.survey |= line.survey;
+    options.client_certificate = client_certificate.or(options.client_certificate);
     options.timeout = line.timeout.or(options.timeout);
     if line.no_http {
         options.http_path = None;
@@ -132,10 +143,7 @@ fn options(
     default_timeout: Option<Duration>,
 ) -> anyhow::Result<Options> {
     let (ipv4, ipv6) = (distribution.ipv4, distribution.ipv6);
-    let certificate = asking.client_cert.as_deref();
-    let client_certificate = certificate
-        .map(|certificate| client_certificate(certificate, asking.client_key.as_deref()))
-        .transpose()?;
+    let client_certificate = asking.client.read()?;
     Ok(Options {
         settings: OriginSettings {
             protocols: distribution.origin_ssl_protocols.clone(),

@@ -6,6 +6,7 @@ use clap::{CommandFactory, FromArgMatches, Parser};
 
 use crate::cloudfront::offer::OriginSslProtocols;
 use crate::cloudfront::settings::IpAddressType;
+use crate::commands::shared::certificate_input::ClientCertificateArgs;
 use crate::commands::shared::refusal;
 use crate::commands::shared::values::{attempts, dns_name, request_path, seconds};
 use crate::net::routing::{ConnectTo, Resolve};
@@ -44,6 +45,8 @@ pub struct TargetLine {
     pub survey: bool,
     #[arg(long, value_parser = seconds)]
     pub timeout: Option<Duration>,
+    #[command(flatten)]
+    pub client: ClientCertificateArgs,
     #[arg(long, value_parser = request_path)]
     pub path: Option<String>,
     #[arg(long, conflicts_with = "path")]

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::commands::shared::args::{AwsArgs, JudgingArgs, PageArgs};
+use crate::commands::shared::certificate_input::ClientCertificateArgs;
 use crate::commands::verify::args::ViewerArgs;
 
 /// `diagnose`.
@@ -25,6 +26,8 @@ pub struct DiagnoseArgs {
     /// The user's own aws command.
     #[command(flatten)]
     pub aws: AwsArgs,
+    #[command(flatten)]
+    pub client: ClientCertificateArgs,
     /// The options for judging the origin.
     #[command(flatten)]
     pub judging: JudgingArgs,

@@ -44,7 +44,8 @@ pub fn run(args: &DiagnoseArgs) -> anyhow::Result<Status> {
     // Everything that can be wrong with the command line is found before anything is contacted.
     let inputs = std::iter::once(Path::new(&args.distribution))
         .chain(args.policy.iter().map(PathBuf::as_path))
-        .chain(args.judging.ca_file.as_deref());
+        .chain(args.judging.ca_file.as_deref())
+        .chain(args.client.files());
     reject_overwrites(
         &[("--output", args.output.output.as_deref())],
         inputs.map(|input| ("an input", input)),
@@ -54,9 +55,13 @@ pub fn run(args: &DiagnoseArgs) -> anyhow::Result<Status> {
     let inputs = std::slice::from_ref(&args.distribution);
     let distributions = configurations::of_inputs(inputs, &args.policy, &args.aws)?;
     let route = distribution::route(&distributions, &question.name, &question.path)?;
+    let client = args.client.read_for(route.plan.origins.iter())?;
     let mut page = Output::open(args.output.output.as_deref(), args.output.color)?;
     let mut seen = Seen::nothing_yet(&question, &route, &judge);
-    let ask = |origin: &PlannedOrigin, asked: &PlannedQuestion| options(args, &question, origin, asked);
+    let ask = |origin: &PlannedOrigin, asked: &PlannedQuestion| Options {
+        client_certificate: client.clone().filter(|_| origin.settings.origin_mtls),
+        ..options(args, &question, origin, asked)
+    };
     let filling = seen.fill(&question, &route, ask, &judge);
     let (_, is_interrupted) = block_on(Some(1), until_interrupted(filling))?;
     let status = say(args, &question, &route, &seen, &judge, &mut page)?;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::commands::shared::args::{AwsArgs, FOR_AN_ID, JudgingArgs, OutputArgs};
+use crate::commands::shared::certificate_input::ClientCertificateArgs;
 use crate::commands::shared::values::request_path;
 use crate::net::routing::{ConnectTo, Resolve};
 
@@ -48,6 +49,8 @@ pub struct OriginAskingArgs {
     /// The path of the one HTTP request after the handshake
     #[arg(long, value_name = "PATH", default_value = "/", value_parser = request_path)]
     pub path: String,
+    #[command(flatten)]
+    pub client: ClientCertificateArgs,
     /// Leave the HTTP request out
     #[arg(long, conflicts_with = "path")]
     pub no_http: bool,

@@ -28,7 +28,7 @@ use crate::distribution::{DistinctQuestion, Plan, PlannedOrigin};
 use crate::net::deadline::is_interrupted;
 use crate::net::routing::Routing;
 use crate::observation::Observation;
-use crate::probe::Options;
+use crate::probe::{ClientCertificate, Options};
 
 pub fn run(args: &DistributionJobArgs) -> anyhow::Result<Status> {
     // Everything that can be wrong with the command line is found before anything is contacted.
@@ -40,6 +40,8 @@ pub fn run(args: &DistributionJobArgs) -> anyhow::Result<Status> {
         configurations::of_inputs(&args.inputs, &args.policy, &args.aws)?
     };
     let plans: Vec<Plan> = distributions.iter().map(distribution::plan).collect();
+    let origins = origins_of(&plans).map(|(_, origin)| origin);
+    let client = args.asking.client.read_for(origins)?;
     let mut sink = ReportWriter::open(&args.output)?;
     sink.adapt(args.judging.fail_on, Some(origins_of(&plans).count()));
     sink.show_places(places(&args.inputs));
@@ -50,7 +52,7 @@ pub fn run(args: &DistributionJobArgs) -> anyhow::Result<Status> {
     };
     let jobs = asked.iter().map(|one| Job {
         target: one.question.target.clone(),
-        options: options(args, one).into(),
+        options: options(args, one, client.as_ref()).into(),
     });
     let jobs = jobs.map(Arc::new).collect();
     let answered = ask_and_print(&plans, &asked, jobs, args, &judge, &mut sink);
@@ -68,6 +70,7 @@ fn check_inputs(args: &DistributionJobArgs) -> anyhow::Result<()> {
     let policies = args.policy.iter().map(PathBuf::as_path);
     let anchors = args.judging.ca_file.iter().map(PathBuf::as_path);
     let read = inputs.chain(policies).chain(anchors);
+    let read = read.chain(args.asking.client.files());
     reject_overwrites(
         &[("--output", args.output.output.as_deref())],
         read.map(|file| ("an input", file)),
@@ -83,10 +86,15 @@ fn places(inputs: &[String]) -> ConfigurationPlaces {
     ConfigurationPlaces::new(files.collect())
 }
 
-fn options(args: &DistributionJobArgs, asked: &DistinctQuestion) -> Options {
+fn options(
+    args: &DistributionJobArgs,
+    asked: &DistinctQuestion,
+    client: Option<&ClientCertificate>,
+) -> Options {
     let asking = &args.asking;
     Options {
         settings: asked.settings.clone(),
+        client_certificate: client.filter(|_| asked.settings.origin_mtls).cloned(),
         routing: Routing {
             resolve: asking.resolve.clone(),
             connect_to: asking.connect_to.clone(),

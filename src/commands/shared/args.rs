@@ -7,6 +7,7 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 use time::OffsetDateTime;
 
+use super::certificate_input::ClientCertificateArgs;
 use super::values::{
     IgnoredCheck, Shard, attempts, dns_name, duration, expires_within, ignored_check, moment,
     request_path, seconds,
@@ -31,6 +32,8 @@ pub struct DistributionArgs {
     )]
     pub origin_ssl_protocols: OriginSslProtocols,
     /// OriginMtlsConfig is set: a client certificate may be demanded
+    ///
+    /// --client-cert implies it.
     #[arg(long, conflicts_with = "replay")]
     pub origin_mtls: bool,
     /// Which DNS records CloudFront uses: ipv4, ipv6 or dualstack
@@ -87,24 +90,8 @@ pub struct AskingArgs {
     /// inconclusive [default: no limit; 30 with --format nagios]
     #[arg(hide_short_help = true, short, long, value_name = "S", allow_negative_numbers = true, value_parser = seconds, conflicts_with = "replay")]
     pub timeout: Option<Duration>,
-    /// Present this client certificate to an origin that demands one; it should be the one that
-    /// OriginMtlsConfig names (implies --origin-mtls)
-    #[arg(
-        hide_short_help = true,
-        long,
-        value_name = "PEM",
-        conflicts_with = "replay"
-    )]
-    pub client_cert: Option<PathBuf>,
-    /// Its private key, if that is not in the same file
-    #[arg(
-        hide_short_help = true,
-        long,
-        value_name = "PEM",
-        requires = "client_cert",
-        conflicts_with = "replay"
-    )]
-    pub client_key: Option<PathBuf>,
+    #[command(flatten)]
+    pub client: ClientCertificateArgs,
     /// The path of the one HTTP request after the handshake [default: the target's, or /]
     #[arg(hide_short_help = true, long, value_name = "PATH", value_parser = request_path, conflicts_with = "replay")]
     pub path: Option<String>,
@@ -124,7 +111,7 @@ pub struct AskingArgs {
         hide_short_help = true,
         long,
         value_name = "FILE",
-        conflicts_with_all = ["targets", "targets_file"]
+        conflicts_with_all = ["targets", "targets_file", "client_cert", "client_key"]
     )]
     pub replay: Option<PathBuf>,
 }

@@ -1,14 +1,16 @@
 //! Certificate files that options name.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow, bail};
+use clap::Args;
 use rustls::pki_types::PrivateKeyDer;
 use rustls::pki_types::pem::{self, PemObject};
 
 use crate::cert_file::certificates;
 use crate::cert_file::certificates::NoCertificates;
+use crate::distribution::PlannedOrigin;
 use crate::observation::{Der, ExpectedFile};
 use crate::pki::certificate::Certificate;
 use crate::probe::ClientCertificate;
@@ -49,12 +51,52 @@ pub fn expected(path: &Path) -> anyhow::Result<ExpectedFile> {
     })
 }
 
-/// Reads the client certificate of `--client-cert`, with the key of `--client-key` or of the same
-/// file.
-pub fn client_certificate(
-    certificate: &Path,
-    key: Option<&Path>,
-) -> anyhow::Result<ClientCertificate> {
+/// The options for a client certificate.
+#[derive(Debug, Default, PartialEq, Args)]
+pub struct ClientCertificateArgs {
+    /// Present this client certificate to an origin that demands one; it should be the one that
+    /// OriginMtlsConfig names
+    #[arg(hide_short_help = true, long, value_name = "PEM")]
+    pub client_cert: Option<PathBuf>,
+    /// Its private key, if that is not in the same file
+    #[arg(
+        hide_short_help = true,
+        long,
+        value_name = "PEM",
+        requires = "client_cert"
+    )]
+    pub client_key: Option<PathBuf>,
+}
+
+impl ClientCertificateArgs {
+    pub fn read(&self) -> anyhow::Result<Option<ClientCertificate>> {
+        let certificate = self.client_cert.as_deref();
+        let read = |certificate| client_certificate(certificate, self.client_key.as_deref());
+        certificate.map(read).transpose()
+    }
+
+    /// Reads it for the origins of a distribution: CloudFront presents one only where an
+    /// OriginMtlsConfig says so.
+    pub fn read_for<'a>(
+        &self,
+        mut origins: impl Iterator<Item = &'a PlannedOrigin>,
+    ) -> anyhow::Result<Option<ClientCertificate>> {
+        let read = self.read()?;
+        if read.is_some() && !origins.any(|origin| origin.settings.origin_mtls) {
+            bail!("--client-cert: no origin has an OriginMtlsConfig, so CloudFront presents none");
+        }
+        Ok(read)
+    }
+
+    /// The files, for a look at what an output would overwrite.
+    pub fn files(&self) -> impl Iterator<Item = &Path> {
+        let files = [&self.client_cert, &self.client_key];
+        files.into_iter().filter_map(|file| file.as_deref())
+    }
+}
+
+/// Reads a client certificate, with its key from a file of its own or the same file.
+fn client_certificate(certificate: &Path, key: Option<&Path>) -> anyhow::Result<ClientCertificate> {
     let chain = read("--client-cert", certificate, certificates::in_file)?;
     let (option, file) = match key {
         Some(key) => ("--client-key", key),
