@@ -55,9 +55,8 @@ pub fn chosen(assessment: &Assessment, check: &Check) -> (Vec<Fix>, bool) {
         return (check.fixes.iter().collect(), false);
     }
     let servers: &[Platform] = match recognized.iter().find(has_fix) {
-        _ if has_own_settings(assessment) => &[],
         Some(place) => std::slice::from_ref(place),
-        None if recognized.is_empty() => &COMMONEST,
+        None if recognized.is_empty() && maker_of_certificate(assessment).is_none() => &COMMONEST,
         None => &[],
     };
     let chosen: Vec<Fix> = servers
@@ -69,15 +68,12 @@ pub fn chosen(assessment: &Assessment, check: &Check) -> (Vec<Fix>, bool) {
     (chosen, left_out)
 }
 
-/// `true` if a server's own default certificate shows that it is none of the platforms.
-fn has_own_settings(assessment: &Assessment) -> bool {
-    let leaves = assessment
-        .case
-        .chains()
-        .filter_map(|chain| chain.leaf().ok());
-    leaves
-        .filter_map(issuer::recognize)
-        .any(|known| known.own_settings)
+/// The software that made a certificate for itself: it ends TLS, whatever stands behind it.
+fn maker_of_certificate(assessment: &Assessment) -> Option<&'static str> {
+    let case = &assessment.case;
+    let leaves = case.chains().filter_map(|chain| chain.leaf().ok());
+    let mut known = leaves.filter_map(issuer::recognize);
+    known.find(|known| case.may_meet(known))?.server
 }
 
 /// `true` if the server at hand is known, so that [`chosen`] holds its fix.
@@ -105,5 +101,9 @@ fn recognized(assessment: &Assessment) -> Vec<Platform> {
         .filter_map(|answer| answer.server.as_deref())
         .find_map(Platform::of_server_header);
     let balancer = is_balancer.then_some(Platform::Alb);
-    balancer.into_iter().chain(header).collect()
+    match maker_of_certificate(assessment) {
+        // It may be none of the platforms, and then the header is that of a server behind it.
+        Some(maker) => Platform::of_server_header(maker).into_iter().collect(),
+        None => balancer.into_iter().chain(header).collect(),
+    }
 }

@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::support::observations::plain_http;
-use origin_check::observation::Failure;
+use crate::support::pki;
+use origin_check::observation::{Der, Failure};
 
 #[test]
 fn fixes_are_those_of_the_server_at_hand() {
@@ -78,4 +79,50 @@ fn a_redirect_is_said_since_cloudfront_passes_it_on() {
     );
     assert!(!text_with(200, None).contains("redirect"));
     assert!(!text_with(201, Some("/made")).contains("redirect"));
+}
+
+/// A server's own default certificate tells which server ends TLS; the `Server` header may be that
+/// of one behind it.
+#[test]
+fn a_well_known_default_certificate_tells_the_server_at_hand() {
+    let fix_for = |common_name: &str| {
+        let mut params = pki::leaf("origin.example.com", AT);
+        params.distinguished_name = pki::common_name(common_name);
+        let certificate = params.self_signed(&pki::p256()).expect("a certificate");
+        let mut address = serving(10, &["leaf"]);
+        if let Attempt::Done(handshake) = &mut address.handshake {
+            handshake.certificates = vec![Der(certificate.der().to_vec())];
+        }
+        let text = judged(&observation(vec![address]), &[], plain);
+        let fix = text.split("\nfix   ").nth(1).expect("a fix");
+        let fix = fix.split("\nnext  ").next().unwrap_or_default();
+        fix.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    for (common_name, begins, server) in [
+        ("TRAEFIK DEFAULT CERT", "Give the router", None),
+        (
+            "Kubernetes Ingress Controller Fake Certificate",
+            "Name a TLS secret",
+            None,
+        ),
+        ("Plesk", "The server has no certificate", None),
+        (
+            "WMSvc-SHA2-EC2AMAZ",
+            "The server has no certificate",
+            Some("IIS: "),
+        ),
+        ("Caddy Local Authority", "Caddy uses it", Some("Caddy: ")),
+        // No known default: the header counts.
+        ("origin.example.com", "Replace it", Some("nginx: ")),
+    ] {
+        let fix = fix_for(common_name);
+        assert!(fix.starts_with(begins), "{common_name}: {fix}");
+        for place in ["nginx: ", "Apache: ", "IIS: ", "Caddy: ", "HAProxy: "] {
+            assert_eq!(
+                fix.contains(place),
+                Some(place) == server,
+                "{common_name}: {fix}"
+            );
+        }
+    }
 }

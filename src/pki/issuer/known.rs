@@ -7,8 +7,9 @@ pub struct KnownIssuer {
     pub name: &'static str,
     /// It is a TLS-intercepting proxy near the client: the origin is not visible.
     pub interception: bool,
-    /// Its server has settings of its own: advice for nginx or Apache would mislead.
-    pub own_settings: bool,
+    /// The software that makes it for itself, as its `Server` header would name it: advice for
+    /// other servers would mislead.
+    pub server: Option<&'static str>,
     pub advice: &'static str,
 }
 
@@ -16,7 +17,7 @@ pub struct KnownIssuer {
 /// of the signs, in lower case, is in the readable name.
 pub(super) struct Issuers {
     interception: bool,
-    own_settings: bool,
+    server: Option<&'static str>,
     advice: &'static str,
     known: &'static [&'static str],
 }
@@ -32,7 +33,7 @@ impl Issuers {
         KnownIssuer {
             name,
             interception: self.interception,
-            own_settings: self.own_settings,
+            server: self.server,
             advice: self.advice,
         }
     }
@@ -41,20 +42,25 @@ impl Issuers {
 const fn issuers(advice: &'static str, known: &'static [&'static str]) -> Issuers {
     Issuers {
         interception: false,
-        own_settings: false,
+        server: None,
         advice,
         known,
     }
 }
 
-const fn with_own_settings(advice: &'static str, known: &'static [&'static str]) -> Issuers {
+/// Issuers that are this server, or something else than a web server.
+const fn made_by(
+    server: &'static str,
+    advice: &'static str,
+    known: &'static [&'static str],
+) -> Issuers {
     let mut issuers = issuers(advice, known);
-    issuers.own_settings = true;
+    issuers.server = Some(server);
     issuers
 }
 
 const fn proxies(known: &'static [&'static str]) -> Issuers {
-    let mut issuers = issuers(PROXY, known);
+    let mut issuers = made_by("a proxy", PROXY, known);
     issuers.interception = true;
     issuers
 }
@@ -77,7 +83,8 @@ pub(super) const AWS_PRIVATE_CA: KnownIssuer = issuers(
 .named("AWS Private CA");
 pub(super) const SNAKEOIL: KnownIssuer =
     issuers(DEFAULT, &[]).named("Debian's ssl-cert (snakeoil)");
-pub(super) const CPANEL: KnownIssuer = issuers(DEFAULT, &[]).named("cPanel's self-signed default");
+pub(super) const CPANEL: KnownIssuer =
+    made_by("cPanel", DEFAULT, &[]).named("cPanel's self-signed default");
 
 /// Every issuer with a sign in its name, the more particular before the more general.
 pub(super) const KNOWN: &[Issuers] = &[
@@ -95,18 +102,21 @@ pub(super) const KNOWN: &[Issuers] = &[
         PUBLIC_CA,
         &["Pebble, the ACME test server: pebble intermediate ca | pebble root ca"],
     ),
-    issuers(
+    made_by(
+        "Caddy",
         "Caddy uses it for internal names, with 'tls internal', or if ACME failed. Give the site \
          its public name, and make sure that ACME can reach it.",
         &["Caddy's local authority: caddy local authority"],
     ),
-    with_own_settings(
+    made_by(
+        "ingress-nginx",
         "Name a TLS secret for this host in the Ingress (spec.tls) and create the secret in its \
          namespace, or set --default-ssl-certificate: ingress-nginx has no certificate for this \
          server name.",
         &["Kubernetes ingress controller fake certificate: ingress controller fake certificate"],
     ),
-    with_own_settings(
+    made_by(
+        "Traefik",
         "Give the router a certificate resolver or a TLS secret, and its rule the Host that \
          CloudFront asks for: Traefik has no certificate for this server name.",
         &["Traefik's default certificate: traefik default cert"],
@@ -144,7 +154,8 @@ pub(super) const KNOWN: &[Issuers] = &[
         "Proxyman: proxyman",
         "HTTP Toolkit: http toolkit",
     ]),
-    issuers(
+    made_by(
+        "a panel or an appliance",
         DEFAULT,
         &[
             "Plesk's default certificate: cn=plesk | o=plesk | info@plesk.com | parallels panel",
@@ -153,21 +164,31 @@ pub(super) const KNOWN: &[Issuers] = &[
             "Proxmox VE's cluster authority: proxmox | pve cluster",
             "UniFi's default certificate: cn=unifi | ubiquiti | unifi.local",
             "VMware's own authority: o=vmware | vsphere.local",
-            "IIS management service: wmsvc-",
         ],
+    ),
+    made_by(
+        "Microsoft-IIS",
+        DEFAULT,
+        &["IIS management service: wmsvc-"],
+    ),
+    made_by(
+        "Elasticsearch",
+        PUBLIC_CA,
+        &["Elasticsearch's own authority: elastic certificate tool"],
     ),
     issuers(
         PUBLIC_CA,
         &[
-            "Elasticsearch's own authority: elastic certificate tool",
             "OpenSSL's default answers: internet widgits pty ltd | some-organization | default company ltd",
         ],
     ),
-    issuers(
+    made_by(
+        "Apache",
         DEFAULT,
         &["Apache's default certificate (mod_ssl): o=someorganization | localhost.localdomain"],
     ),
-    issuers(
+    made_by(
+        "a cluster",
         CLUSTER,
         &[
             "Istio: istio | o=cluster.local",
