@@ -3,6 +3,8 @@
 use super::style::Style;
 use crate::check::Severity;
 
+pub mod narrow;
+
 /// The width that a report keeps to where its content allows.
 pub const WIDTH: usize = 80;
 

@@ -7,6 +7,8 @@ mod client_certificates;
 mod ending;
 mod first_contact;
 mod json;
+#[cfg(target_os = "linux")]
+mod narrow;
 mod one_screen;
 mod other_jobs;
 mod printing;

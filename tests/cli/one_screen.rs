@@ -85,7 +85,7 @@ fn a_verbose_report_has_the_ladder_and_the_picture_too() {
     let said = run(&["demo", "old-protocol", "-v"]);
     for part in [
         "DNS - > TCP ok > TLS FAIL > ",
-        "CloudFront  -      -        -        yes      yes\n",
+        "CloudFront  TLS 1.2, TLS 1.3\n",
         "openssl s_client -connect 127.0.0.1:",
         "documented: ",
     ] {

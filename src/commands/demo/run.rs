@@ -22,7 +22,7 @@ use crate::target::Target;
 /// Shows one fault, all of them, or their list.
 pub fn run(args: &DemoArgs) -> anyhow::Result<Status> {
     let faults = match args.fault.as_deref() {
-        None => return output::print(list().as_bytes()),
+        None => return output::print_text(&list()),
         Some("all") => Fault::ALL.to_vec(),
         Some(name) => vec![name.parse::<Fault>()?],
     };

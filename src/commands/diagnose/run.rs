@@ -219,7 +219,7 @@ fn say(
         verdict,
         next: &next,
     };
-    page.write(printed(&diagnosed, args, page.color))?;
+    page.write_page(&printed(&diagnosed, args, page.color), &args.output)?;
     page.close()?;
     Ok(judge.status(verdict))
 }

@@ -9,8 +9,10 @@ use std::path::Path;
 use anyhow::Context;
 
 use self::replacement::Replacement;
-use super::args::Color;
+use super::args::{Color, PageArgs, PageFormat};
 use super::status::Status;
+use crate::render::wrap::WIDTH;
+use crate::render::wrap::narrow::narrow;
 
 /// The reader closed the pipe: it has seen enough, so that the program ends quietly, whatever the
 /// verdict.
@@ -22,6 +24,8 @@ pub struct PipeClosed;
 pub struct Output {
     to: Destination,
     pub color: bool,
+    /// The columns of the terminal, if it is one.
+    width: usize,
 }
 
 enum Destination {
@@ -46,7 +50,24 @@ impl Output {
             Color::Never => false,
             Color::Auto => path.is_none() && stdout_has_color(),
         };
-        Ok(Self { to, color })
+        let width = match path {
+            None => terminal_width().unwrap_or(WIDTH),
+            Some(_) => WIDTH,
+        };
+        Ok(Self { to, color, width })
+    }
+
+    /// Writes the one page of a command.
+    pub fn write_page(&mut self, page: &str, args: &PageArgs) -> anyhow::Result<()> {
+        match (args.quiet, args.form()) {
+            (0, PageFormat::Text) => self.write_text(page),
+            _ => self.write(page),
+        }
+    }
+
+    /// Writes a text page, folded to a terminal that is narrower than the page.
+    pub fn write_text(&mut self, page: &str) -> anyhow::Result<()> {
+        self.write(narrow(page, self.width))
     }
 
     /// Writes at once, so that a reader sees each report when it is made.
@@ -76,10 +97,22 @@ pub fn create(path: &Path) -> anyhow::Result<File> {
     File::create(path).with_context(|| format!("cannot write to {}", path.display()))
 }
 
+/// Prints a text page that is not a report.
+pub fn print_text(page: &str) -> anyhow::Result<Status> {
+    Output::open(None, Color::Never)?.write_text(page)?;
+    Ok(Status::Pass)
+}
+
 /// Prints to stdout what is not a report.
 pub fn print(content: impl AsRef<[u8]>) -> anyhow::Result<Status> {
     Output::open(None, Color::Never)?.write(content)?;
     Ok(Status::Pass)
+}
+
+/// The columns of the terminal that stdout is.
+fn terminal_width() -> Option<usize> {
+    let (terminal_size::Width(columns), _) = terminal_size::terminal_size_of(io::stdout())?;
+    Some(columns.into())
 }
 
 /// NO_COLOR, CLICOLOR and CLICOLOR_FORCE as `colored` reads them, and the terminal, which has none

@@ -200,7 +200,14 @@ impl ReportWriter {
             _ => {}
         }
         self.has_written = true;
-        self.output.write(page)
+        self.write(&page)
+    }
+
+    fn write(&mut self, page: &str) -> anyhow::Result<()> {
+        match self.renderer.form {
+            Form::Text(_) => self.output.write_text(page),
+            _ => self.output.write(page),
+        }
     }
 
     /// Ends the output: closes a document, writes the header of a table without rows (with a
@@ -247,9 +254,9 @@ impl ReportWriter {
         self.has_written = true;
         if self.renderer.redact {
             let redaction = Redaction::default().and_distributions(plans);
-            return self.output.write(redaction.text(page));
+            return self.write(&redaction.text(page));
         }
-        self.output.write(page)
+        self.write(page)
     }
 
     /// Puts a page on these distributions before the reports.
@@ -274,7 +281,7 @@ impl ReportWriter {
     /// Writes a sentence between reports, if a person reads the output.
     pub fn aside(&mut self, sentence: &str) -> anyhow::Result<()> {
         match self.renderer.form {
-            Form::Text(_) => self.output.write(sentence),
+            Form::Text(_) => self.output.write_text(sentence),
             _ => Ok(()),
         }
     }

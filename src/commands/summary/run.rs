@@ -43,7 +43,13 @@ pub fn run(args: &SummaryArgs) -> anyhow::Result<Status> {
     // No color: nothing here is more than a heading or a count.
     let mut output = Output::open(args.output.as_deref(), Color::Never)?;
     let merged = read_all(&args.files)?;
-    output.write(rendered(args, &merged))?;
+    let page = rendered(args, &merged);
+    let is_text = args.quiet == 0 && !args.json && !args.markdown && args.format == Format::Text;
+    if is_text {
+        output.write_text(&page)?;
+    } else {
+        output.write(page)?;
+    }
     output.close()?;
     let Some(verdict) = merged.verdict() else {
         // Not seen is not passed.

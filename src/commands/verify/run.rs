@@ -110,6 +110,6 @@ fn print(
         (1, _) => page::line(&verification),
         _ => String::new(),
     };
-    page.write(&text)?;
+    page.write_page(&text, output)?;
     Ok(Status::of(answered.conclusion.verdict, FailOn::Fail))
 }

@@ -5,40 +5,34 @@ use crate::assessment::ladder::in_prose;
 use crate::check::{AddressContext, Connection, Obstacle};
 use crate::cloudfront::offer::{CIPHER_SUITES, GROUPS, Standing};
 use crate::observation::Observation;
-use crate::render::wrap::{columns, pad, wrap};
+use crate::render::wrap::{pad, wrap};
 use crate::wire::code_point::{CipherSuite, ProtocolVersion};
 
 /// The most names that are listed.
 const FEW: usize = 4;
 
-/// A table with a column for each version.
 pub(super) fn versions(
     observation: &Observation,
     address: &AddressContext,
     indent: &str,
 ) -> Vec<String> {
-    let heads = ProtocolVersion::ALL.map(in_prose);
-    let row = |label: &str, is_spoken: &dyn Fn(ProtocolVersion) -> Option<bool>| {
-        let cells = ProtocolVersion::ALL.iter().zip(&heads);
-        let cells: Vec<String> = cells
-            .map(|(version, head)| {
-                let word = match is_spoken(*version) {
-                    Some(true) => "yes",
-                    Some(false) => "-",
-                    None => "?",
-                };
-                pad(word, columns(head))
-            })
-            .collect();
-        let line = format!("{indent}{}{}", pad(label, LABEL), cells.join("  "));
-        line.trim_end().to_owned()
-    };
     let protocols = &observation.settings.protocols;
-    vec![
-        format!("{indent}{}{}", pad("", LABEL), heads.join("  ")),
-        row("CloudFront", &|version| Some(protocols.allows(version))),
-        row("server", &|version| speaks(address, version)),
-    ]
+    let names = |is_meant: &dyn Fn(ProtocolVersion) -> bool| {
+        let versions = ProtocolVersion::ALL.into_iter();
+        versions
+            .filter(|version| is_meant(*version))
+            .map(in_prose)
+            .collect::<Vec<String>>()
+    };
+    let is_taken = |version| speaks(address, version) == Some(true);
+    let mut taken = names(&is_taken);
+    let unknown = names(&|version| speaks(address, version).is_none());
+    if !taken.is_empty() && !unknown.is_empty() {
+        taken.push(format!("({} not known)", unknown.join(", ")));
+    }
+    let offered = names(&|version| protocols.allows(version));
+    let common = names(&|version| protocols.allows(version) && is_taken(version));
+    side_by_side(&offered, &taken, &common, indent)
 }
 
 const LABEL: usize = "CloudFront  ".len();
@@ -99,7 +93,7 @@ fn side_by_side(
             .take(FEW)
             .cloned()
             .collect::<Vec<_>>()
-            .join(" ");
+            .join(", ");
         if more > 0 {
             text.push_str(&format!(" and {more} more"));
         }
