@@ -38,12 +38,10 @@ impl fmt::Display for InvalidTarget {
             Some((_, after)) => format!("***@{after}"),
             None => self.input.clone(),
         };
-        write!(
-            f,
-            "'{}' is not a target: {}",
-            input.escape_debug(),
-            self.reason
-        )
+        // Quotation marks need no escape to be safe.
+        let input = input.escape_debug().to_string();
+        let input = input.replace("\\\"", "\"").replace("\\'", "'");
+        write!(f, "'{input}' is not a target: {}", self.reason)
     }
 }
 
@@ -128,6 +126,13 @@ impl fmt::Display for Target {
 
 /// The `host[:port]` part of a URL, or of what was given without a scheme.
 fn authority(input: &str) -> Result<&str, &'static str> {
+    const MARKS: [char; 9] = ['"', '\'', '`', '‘', '’', '“', '”', '<', '>'];
+    if input.starts_with(MARKS) || input.ends_with(MARKS) {
+        return Err("leave the marks around it out");
+    }
+    if has_half_a_scheme(input) {
+        return Err("a URL begins with https://");
+    }
     let rest = match input.split_once("://") {
         None => input,
         Some((scheme, rest)) if scheme.eq_ignore_ascii_case("https") => rest,
@@ -147,6 +152,19 @@ fn authority(input: &str) -> Result<&str, &'static str> {
         return Err("put a blank between two targets, not a comma");
     }
     Ok(authority)
+}
+
+/// `true` for `https:/host`, `https:host` and `https//host`; `https:443` is a host and a port.
+fn has_half_a_scheme(input: &str) -> bool {
+    let lower = input.to_ascii_lowercase();
+    let rest = lower
+        .strip_prefix("https")
+        .or_else(|| lower.strip_prefix("http"));
+    let rest = rest.filter(|rest| !rest.starts_with("://"));
+    rest.is_some_and(|rest| match rest.strip_prefix(':') {
+        Some(after) => after.starts_with(|first: char| !first.is_ascii_digit()),
+        None => rest.starts_with("//"),
+    })
 }
 
 /// The path and query of a URL, or of what was given without a scheme; `None` if there is no more
@@ -170,13 +188,19 @@ pub fn path_and_query(input: &str) -> Result<Option<String>, InvalidTarget> {
     Ok(Some(path))
 }
 
+const ZONE: &str = "leave the zone (%...) out: CloudFront cannot reach the address of a link";
+
 fn split_port(authority: &str) -> Result<(&str, Option<&str>), &'static str> {
     if let Some(rest) = authority.strip_prefix('[') {
         let (host, after) = rest
             .split_once(']')
             .ok_or("the ']' after the address is missing")?;
         if host.parse::<std::net::Ipv6Addr>().is_err() {
-            return Err("the text in brackets is not an IPv6 address");
+            return Err(if host.contains('%') {
+                ZONE
+            } else {
+                "brackets are for IPv6 addresses; write a host name without them"
+            });
         }
         return match after.strip_prefix(':') {
             Some(port) => Ok((host, Some(port))),
@@ -185,10 +209,14 @@ fn split_port(authority: &str) -> Result<(&str, Option<&str>), &'static str> {
         };
     }
     if authority.parse::<std::net::Ipv6Addr>().is_ok() {
+        if authority.ends_with(":443") || authority.ends_with(":8443") {
+            return Err("put the IPv6 address into brackets: [2001:db8::1]:443 if it has a port");
+        }
         return Ok((authority, None));
     }
     match authority.split_once(':') {
         None => Ok((authority, None)),
+        Some((_, port)) if port.contains(':') && authority.contains('%') => Err(ZONE),
         Some((_, port)) if port.contains(':') && is_like_ipv6(authority) => {
             Err("an IPv6 address with a port needs brackets: [2001:db8::1]:443")
         }
@@ -196,6 +224,7 @@ fn split_port(authority: &str) -> Result<(&str, Option<&str>), &'static str> {
             Err("after the host name only one ':' and a port can follow")
         }
         Some(("", _)) => Err("there is no host name before the ':'"),
+        Some((_, "")) => Err("there is no port after the ':'"),
         Some((host, port)) => Ok((host, Some(port))),
     }
 }
@@ -368,7 +397,7 @@ mod tests {
             ("example.com:0", "1 to 65535"),
             ("example.com:65536", "1 to 65535"),
             ("example.com:+443", "1 to 65535"),
-            ("example.com:", "1 to 65535"),
+            ("example.com:", "no port after"),
             (":443", "no host name"),
             ("2001:db8::1:443:x", "brackets"),
             ("[2001:db8::1", "']'"),

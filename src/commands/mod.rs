@@ -106,9 +106,15 @@ fn dispatch(
     check: &CheckArgs,
     cli: clap::Command,
 ) -> anyhow::Result<Status> {
+    let targets = match &command {
+        None => check.targets.as_slice(),
+        Some(Command::Verify(args)) => std::slice::from_ref(&args.viewer.target),
+        Some(Command::Diagnose(args)) => std::slice::from_ref(&args.viewer.target),
+        Some(_) => &[],
+    };
+    let commands: Vec<&str> = cli.get_subcommands().map(clap::Command::get_name).collect();
+    first_contact::reject_what_is_no_host(targets, &commands)?;
     let Some(command) = command else {
-        let commands: Vec<&str> = cli.get_subcommands().map(clap::Command::get_name).collect();
-        first_contact::reject_what_is_no_host(&check.targets, &commands)?;
         return check::run::run(check);
     };
     match command {

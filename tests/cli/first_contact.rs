@@ -262,6 +262,116 @@ const GUESSES: &[(&str, &str)] = &[
     ("--wait forever origin.example.com", "e.g. 90s, 5m or 1h"),
     ("--at tomorrow origin.example.com", "e.g. 2027-01-30"),
     ("--expires-within soon origin.example.com", "e.g. 30d"),
+    (
+        "--ignore chain-incomplet origin.example.com",
+        "no such check; did you mean chain-incomplete?",
+    ),
+    (
+        "--host-header https://www.example.com origin.example.com",
+        "expected a DNS name such as www.example.com, not a URL",
+    ),
+    // Hosts, nearly.
+    (
+        "https://user:secret@origin.example.com/",
+        "'***@origin.example.com/' is not a target: leave the user name and password out",
+    ),
+    ("https:origin.example.com", "a URL begins with https://"),
+    ("https:/origin.example.com", "a URL begins with https://"),
+    ("https//origin.example.com", "a URL begins with https://"),
+    (
+        "\"origin.example.com\"",
+        "'\"origin.example.com\"' is not a target: leave the marks around it out",
+    ),
+    ("<origin.example.com>", "leave the marks around it out"),
+    (
+        "[origin.example.com]:443",
+        "brackets are for IPv6 addresses; write a host name without them",
+    ),
+    ("origin.example.com:", "there is no port after the ':'"),
+    (
+        "origin.example.com:https",
+        "'https' is not a port; a port is a number from 1 to 65535",
+    ),
+    ("2001:db8::1:443", "[2001:db8::1]:443 if it has a port"),
+    ("fe80::1%eth0", "leave the zone (%...) out"),
+    ("[fe80::1%25eth0]:443", "leave the zone (%...) out"),
+    (
+        "192.0.2.0/24",
+        "192.0.2.0/24 is a network: name its addresses",
+    ),
+    ("a..example.com", "two dots follow each other"),
+    // Of nmap and others.
+    (
+        "-Pn origin.example.com",
+        "there is no option '-Pn'; no ping is sent",
+    ),
+    (
+        "-noservername origin.example.com",
+        "there is no option '-noservername'; use --sni NAME",
+    ),
+    (
+        "-prexit origin.example.com",
+        "there is no option '-prexit'; use -v",
+    ),
+    (
+        "--tls1.2 origin.example.com",
+        "use --origin-ssl-protocols LIST",
+    ),
+    (
+        "--openssl openssl origin.example.com",
+        "no other program is run",
+    ),
+    // Of other commands.
+    (
+        "demo expird",
+        "no fault is named 'expird'; did you mean expired?",
+    ),
+    (
+        "explain chain-incompelte",
+        "no check is named 'chain-incompelte'; did you mean chain-incomplete?",
+    ),
+    (
+        "completions",
+        "name one of bash, elvish, fish, powershell, zsh",
+    ),
+    (
+        "verify E1EXAMPLE12345",
+        "E1EXAMPLE12345 is a distribution's id: origin-check distribution E1EXAMPLE12345",
+    ),
+    (
+        "verify cert.pem",
+        "cert.pem is a file: origin-check certificate",
+    ),
+    (
+        "diagnose cert.pem --distribution dist.json",
+        "cert.pem is a file: origin-check certificate",
+    ),
+    (
+        "distribution www2.example.com",
+        "there is no file www2.example.com; a distribution is given by its id",
+    ),
+    (
+        "certificate origin.example.com",
+        "there is no file origin.example.com; a server of that name is checked by: origin-check origin.example.com",
+    ),
+];
+
+/// Guesses with blanks in a word.
+const WITH_BLANKS: &[(&[&str], &str)] = &[
+    (&[""], "there is no host name in it"),
+    (&[" "], "there is no host name in it"),
+    (
+        &["origin.example.com/a b"],
+        "its path contains a blank or a character outside ASCII; percent-encode it",
+    ),
+    (
+        &["my cert.pem"],
+        "my cert.pem is a file: origin-check certificate 'my cert.pem'\n",
+    ),
+    (
+        &["origin.example.com, www.example.com"],
+        "put a blank between two targets, not a comma",
+    ),
 ];
 
 /// Makes a folder with the files that the guesses name.
@@ -271,6 +381,7 @@ fn folder(name: &str) -> PathBuf {
     let certificate = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
     for (name, contents) in [
         ("cert.pem", certificate),
+        ("my cert.pem", certificate),
         ("certs/cert.pem", certificate),
         ("bundle", certificate),
         ("dist.json", "{\"DistributionConfig\": {}}"),
@@ -300,13 +411,20 @@ fn a_wrong_guess_is_answered_with_what_was_meant_and_contacts_nobody() {
     let peer = peer::on_connect(vec![Step::Close]);
     // Should a guess be taken for a target after all, it leads to the peer that counts.
     let lead = format!("::127.0.0.1:{}", peer.address().port());
-    for (line, answer) in GUESSES {
-        let words: Vec<&str> = line.split(' ').collect();
-        let is_command = words[0] == "certificate";
+    let guesses = GUESSES
+        .iter()
+        .map(|(line, answer)| (line.split(' ').collect(), answer));
+    let with_blanks = WITH_BLANKS
+        .iter()
+        .map(|(words, answer)| (words.to_vec(), answer));
+    let guesses: Vec<(Vec<&str>, &&str)> = guesses.chain(with_blanks).collect();
+    for (words, answer) in guesses {
+        let line = words.join(" ");
+        let has_no_lead = ["certificate", "demo", "explain", "completions"].contains(&words[0]);
         let lead = ["--connect-to", &lead].map(str::to_owned);
         let said = run_in(&folder, |program| {
             program.args(&words);
-            if !is_command {
+            if !has_no_lead {
                 program.args(&lead);
             }
         });

@@ -152,7 +152,13 @@ fn read(path: &Path) -> anyhow::Result<Vec<u8>> {
     let from: Box<dyn Read> = if path == Path::new("-") {
         Box::new(std::io::stdin())
     } else {
-        Box::new(File::open(path).with_context(|| format!("cannot read {}", path.display()))?)
+        let name = path.to_string_lossy();
+        if !path.exists() && Target::parse(&name).is_ok() {
+            bail!(
+                "there is no file {name}; a server of that name is checked by: origin-check {name}"
+            );
+        }
+        Box::new(File::open(path).with_context(|| format!("cannot read {name}"))?)
     };
     let mut bytes = Vec::new();
     let most = u64::try_from(cert_file::MOST_BYTES).unwrap_or(u64::MAX);
@@ -225,7 +231,7 @@ fn differences(files: &[NamedFile], to: Option<&Path>) -> anyhow::Result<Status>
     let page = diff::render(&side(one), &side(other));
     let same = one.content.sha256 == other.content.sha256 || diff::same(&side(one), &side(other));
     let mut output = Output::open(to, Color::Never)?;
-    output.write(page)?;
+    output.write_text(&page)?;
     output.close()?;
     Ok(if same { Status::Pass } else { Status::Fail })
 }

@@ -1,11 +1,15 @@
 //! What is obviously no host is not looked up: the answer says which command or option was meant.
 
+use std::borrow::Cow;
 use std::fs;
+use std::net::IpAddr;
 use std::path::Path;
 
 use anyhow::bail;
 
 use crate::commands::shared::configurations::is_id;
+use crate::commands::shared::similar::most_similar;
+use crate::target::Target;
 
 /// Words that people try before a target, and the command that they mean.
 const COMMANDS_BY_OTHER_NAMES: &[(&str, &str)] = &[
@@ -40,9 +44,6 @@ const FILE_ENDINGS: &[&str] = &[
     "pem", "crt", "cer", "der", "key", "csr", "p7b", "p12", "pfx", "json", "jsonl", "yaml", "yml",
     "template", "tfstate", "txt", "csv", "list", "conf", "cfg", "log",
 ];
-
-/// The least similarity of a word and the command that is suggested for it.
-const SIMILAR: f64 = 0.8;
 
 /// Rejects arguments that are obviously no hosts, before anything is contacted.
 pub fn reject_what_is_no_host(targets: &[String], commands: &[&str]) -> anyhow::Result<()> {
@@ -89,7 +90,16 @@ pub fn not_a_host(input: &str) -> Option<String> {
         return None;
     }
     let host = input.split(['/', '?', '#']).next().unwrap_or_default();
-    if is_label(host) {
+    if let Some((address, prefix)) = input.split_once('/')
+        && address.parse::<IpAddr>().is_ok()
+        && is_number(prefix)
+    {
+        return Some(format!(
+            "{input} is a network: name its addresses one by one, or the path as https://{input}"
+        ));
+    }
+    // Of 'https//' the target's own refusal says more.
+    if is_label(host) && !matches!(host, "https" | "http") {
         return Some(if is_distribution_id(host) {
             format!(
                 "{host} is a distribution's id: origin-check distribution {host}; for a host of that name write {host}:443"
@@ -109,7 +119,7 @@ pub fn not_a_host(input: &str) -> Option<String> {
 /// `@FILE` is curl's way to name a file, `@SERVER` dig's to name a resolver.
 fn at_sign(input: &str) -> Option<String> {
     let rest = input.strip_prefix('@')?;
-    Some(if rest.parse::<std::net::IpAddr>().is_ok() {
+    Some(if rest.parse::<IpAddr>().is_ok() {
         format!(
             "{input}: this machine's resolver is asked, no other; with an address of the origin: --resolve origin.example.com:443:ADDRESS"
         )
@@ -126,9 +136,11 @@ fn existing_path(input: &str) -> Option<String> {
         return is_a_path.then(|| format!("{input} is a folder, not a host"));
     }
     let escape = format!("; for a host of that name write {input}:443");
-    let escape = if input.contains('/') { "" } else { &escape };
+    let is_a_host_too = Target::parse(input).is_ok() && !input.contains('/');
+    let escape = if is_a_host_too { &escape } else { "" };
+    let name = shlex::try_quote(input).unwrap_or(Cow::Borrowed(input));
     Some(format!(
-        "{input} is a file: origin-check {} {input}{escape}",
+        "{input} is a file: origin-check {} {name}{escape}",
         reader_of(Path::new(input))
     ))
 }
@@ -190,20 +202,11 @@ fn command(input: &str, commands: &[&str]) -> Option<String> {
         .iter()
         .find(|(words, _)| words.split(' ').any(|word| word == input))
         .map(|(_, command)| *command);
-    let likely = other_name.or_else(|| most_similar(input, commands));
+    let likely = other_name.or_else(|| most_similar(input, commands.iter().copied()));
     Some(match likely {
         Some(likely) => format!("no command {input}; did you mean {likely}? {host}"),
         None => format!("no command {input}, and no name of an origin, which has a dot; {host}"),
     })
-}
-
-fn most_similar<'a>(word: &str, commands: &[&'a str]) -> Option<&'a str> {
-    let rated = commands
-        .iter()
-        .map(|command| (strsim::jaro_winkler(word, command), *command));
-    let best = rated.max_by(|(one, _), (other, _)| one.total_cmp(other));
-    best.filter(|(similarity, _)| *similarity >= SIMILAR)
-        .map(|(_, command)| command)
 }
 
 fn is_number(input: &str) -> bool {

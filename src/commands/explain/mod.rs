@@ -14,16 +14,16 @@ use subject::Subject;
 
 pub fn run(words: &[String], json: bool) -> anyhow::Result<Status> {
     if words.is_empty() {
-        return output::print(if json {
-            json::catalog(CHECKS.iter().copied())
+        return if json {
+            output::print(json::catalog(CHECKS.iter().copied()))
         } else {
-            explain::list(CHECKS)
-        });
+            output::print_text(&explain::list(CHECKS))
+        };
     }
     let subjects = Subject::all(words)?;
     if !json {
         let pages: Vec<String> = subjects.iter().map(page).collect();
-        return output::print(pages.join("\n"));
+        return output::print_text(&pages.join("\n"));
     }
     let checks: Vec<_> = subjects.iter().flat_map(Subject::checks).collect();
     if checks.is_empty() {
@@ -35,7 +35,7 @@ pub fn run(words: &[String], json: bool) -> anyhow::Result<Status> {
 fn page(subject: &Subject) -> String {
     match subject {
         Subject::Check(check) => explain::explain(check),
-        Subject::Prefix(checks) => explain::list(checks),
+        Subject::Several(checks) => explain::list(checks),
         Subject::Other {
             name,
             meaning,

@@ -6,12 +6,13 @@ use anyhow::anyhow;
 use crate::check::{CHECKS, Check, by_id, usually_means};
 use crate::cloudfront::log_value;
 use crate::cloudfront::x_cache::XCache;
+use crate::commands::shared::similar::suggestion;
 use crate::wire::code_point::AlertDescription;
 
 pub(super) enum Subject {
     Check(&'static Check),
-    /// The checks whose ids begin alike.
-    Prefix(Vec<&'static Check>),
+    /// The checks whose ids begin alike, or have a part in common.
+    Several(Vec<&'static Check>),
     Other {
         name: String,
         meaning: String,
@@ -29,8 +30,8 @@ impl Subject {
         }
         let subjects = words.iter().map(|word| {
             Self::find(word).ok_or_else(|| {
-                let word = word.escape_debug();
-                anyhow!("no check is named '{word}'; 'origin-check explain' lists them")
+                let suggestion = suggestion(word, CHECKS.iter().map(|check| check.id), "explain");
+                anyhow!("no check is named '{}'; {suggestion}", word.escape_debug())
             })
         });
         subjects.collect()
@@ -45,23 +46,33 @@ impl Subject {
             .or_else(|| logged(&text))
             .or_else(|| x_cache(&text))
             .or_else(|| alert(&text))
+            .or_else(|| part(&text))
     }
 
     pub(super) fn checks(&self) -> Vec<&'static Check> {
         match self {
             Self::Check(check) => vec![check],
-            Self::Prefix(checks) | Self::Other { checks, .. } => checks.clone(),
+            Self::Several(checks) | Self::Other { checks, .. } => checks.clone(),
         }
     }
 }
 
 fn prefix(text: &str) -> Option<Subject> {
-    let begins_so = |check: &&Check| !text.is_empty() && check.id.starts_with(text);
-    let checks: Vec<_> = CHECKS.iter().copied().filter(begins_so).collect();
+    those(|id| !text.is_empty() && id.starts_with(text))
+}
+
+/// A part of ids, such as `expired`.
+fn part(text: &str) -> Option<Subject> {
+    those(|id| id.split('-').any(|part| part == text))
+}
+
+fn those(is_meant: impl Fn(&str) -> bool) -> Option<Subject> {
+    let checks = CHECKS.iter().copied().filter(|check| is_meant(check.id));
+    let checks: Vec<_> = checks.collect();
     match checks[..] {
         [] => None,
         [check] => Some(Subject::Check(check)),
-        _ => Some(Subject::Prefix(checks)),
+        _ => Some(Subject::Several(checks)),
     }
 }
 
@@ -140,7 +151,7 @@ mod tests {
     fn name(text: &str) -> String {
         match Subject::find(text) {
             Some(Subject::Check(check)) => check.id.to_owned(),
-            Some(Subject::Prefix(checks)) => format!("{} checks", checks.len()),
+            Some(Subject::Several(checks)) => format!("{} checks", checks.len()),
             Some(Subject::Other { name, .. }) => name,
             None => "nothing".to_owned(),
         }
@@ -151,6 +162,7 @@ mod tests {
         for (text, expected) in [
             ("chain-incomplete", "chain-incomplete"),
             ("CHAIN-INCO", "chain-incomplete"),
+            ("expired", "2 checks"),
             ("502", "502"),
             ("HTTP 504", "504"),
             (

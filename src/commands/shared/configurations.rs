@@ -4,13 +4,14 @@ use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, anyhow};
+use anyhow::{Context, anyhow, bail};
 
 use super::args::AwsArgs;
 use super::aws;
 use crate::cloudfront::policy_book::PolicyBook;
 use crate::distribution;
 use crate::distribution::{ConfigurationFile, Distribution};
+use crate::target::Target;
 
 pub fn of_the_account(policies: &[PathBuf], args: &AwsArgs) -> anyhow::Result<Vec<Distribution>> {
     let mut book = book(policies)?;
@@ -43,6 +44,11 @@ pub fn of_inputs(
             let place = format!("aws cloudfront get-distribution --id {input}");
             files.push(with_policies(&place, &printed, &mut book, args)?);
         } else {
+            if !Path::new(input).exists() && Target::parse(input).is_ok() {
+                bail!(
+                    "there is no file {input}; a distribution is given by its id, e.g. E1EXAMPLE12345, or by a file that describes it"
+                );
+            }
             let bytes = fs::read(input).with_context(|| format!("cannot read {input}"))?;
             let read = distribution::read_file(&bytes, &book);
             files.push(read.with_context(|| input.clone())?);

@@ -19,6 +19,7 @@ pub(crate) mod repair;
 pub(crate) mod report_writer;
 pub mod runtime;
 pub(crate) mod saved_observations;
+pub(crate) mod similar;
 pub mod status;
 pub mod target_key;
 pub(crate) mod tasks;

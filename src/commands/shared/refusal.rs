@@ -26,6 +26,10 @@ const MISSING: &[(&str, &str)] = &[
         "there is no distribution; name a file, - for stdin, or a distribution's id",
     ),
     (
+        "SHELL",
+        "there is no shell; name one of bash, elvish, fish, powershell, zsh",
+    ),
+    (
         "JSON",
         "no input files; name outputs of 'origin-check --json', or - for stdin",
     ),

@@ -9,6 +9,7 @@ use time::format_description::well_known::Rfc3339;
 use time::macros::format_description;
 use time::{Date, OffsetDateTime, UtcOffset};
 
+use super::similar::suggestion;
 use crate::check;
 use crate::check::context::target::ExpiresWithin;
 use crate::target;
@@ -21,6 +22,9 @@ pub struct Shard {
 }
 
 pub(crate) fn dns_name(text: &str) -> Result<String, String> {
+    if text.contains("://") {
+        return Err("expected a DNS name such as www.example.com, not a URL".into());
+    }
     let (ascii, _) = target::parse_host(text)?;
     // RFC 6066, section 3: a server name is never an address.
     if ascii.parse::<IpAddr>().is_ok() {
@@ -226,7 +230,10 @@ pub(crate) fn ignored_check(text: &str) -> Result<IgnoredCheck, String> {
 pub(crate) fn check_id(text: &str) -> Result<String, String> {
     check::by_id(text)
         .map(|check| check.id.to_owned())
-        .ok_or_else(|| "no such check; 'origin-check explain' lists them".into())
+        .ok_or_else(|| {
+            let ids = check::CHECKS.iter().map(|check| check.id);
+            format!("no such check; {}", suggestion(text, ids, "explain"))
+        })
 }
 
 #[cfg(test)]

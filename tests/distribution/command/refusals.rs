@@ -69,7 +69,7 @@ fn what_contradicts_itself_is_refused() {
     );
     refused(
         &run(&["distribution", "no-such-file.json"]),
-        "cannot read no-such-file.json: No such file or directory (os error 2)",
+        "there is no file no-such-file.json; a distribution is given by its id, e.g. E1EXAMPLE12345, or by a file that describes it",
     );
     let policy = run(&["distribution", &file, "--policy", &file]);
     assert!(

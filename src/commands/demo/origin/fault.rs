@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use anyhow::anyhow;
 
+use crate::commands::shared::similar::suggestion;
+
 /// Each fault: the name that a user types, the id of the check whose finding shows it, and the line
 /// that the list of faults prints.
 macro_rules! faults {
@@ -112,10 +114,9 @@ impl FromStr for Fault {
     fn from_str(text: &str) -> anyhow::Result<Self> {
         let mut faults = Self::ALL.into_iter();
         faults.find(|fault| fault.name() == text).ok_or_else(|| {
-            anyhow!(
-                "no fault is named '{}'; 'origin-check demo' lists them",
-                text.escape_debug()
-            )
+            let names = Self::ALL.map(Self::name);
+            let suggestion = suggestion(text, names, "demo");
+            anyhow!("no fault is named '{}'; {suggestion}", text.escape_debug())
         })
     }
 }
@@ -149,11 +150,11 @@ mod tests {
     }
 
     #[test]
-    fn a_name_that_is_almost_right_is_refused_with_the_way_to_the_list() {
+    fn a_name_that_is_almost_right_is_refused_with_the_one_that_is_meant() {
         let error = "Expired".parse::<Fault>().unwrap_err();
         assert_eq!(
             error.to_string(),
-            "no fault is named 'Expired'; 'origin-check demo' lists them"
+            "no fault is named 'Expired'; did you mean expired?"
         );
     }
 }
