@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use crate::support::lab;
 
 /// What is typed before Tab, and the line that comes of it.
-const CASES: [(&str, &str); 10] = [
+const CASES: [(&str, &str); 15] = [
     ("origin-check expl", "origin-check explain"),
     (
         "origin-check explain chain-inco",
@@ -38,6 +38,27 @@ const CASES: [(&str, &str); 10] = [
         "origin-check distribution --offline",
     ),
     ("origin-check man verif", "origin-check man verify"),
+    // After every command, and after other options.
+    (
+        "origin-check explain chain-incomplete key-we",
+        "origin-check explain chain-incomplete key-weak",
+    ),
+    (
+        "origin-check demo --json wrong-gr",
+        "origin-check demo --json wrong-group",
+    ),
+    (
+        "origin-check distribution --ignore chain-inco",
+        "origin-check distribution --ignore chain-incomplete",
+    ),
+    (
+        "origin-check certificate zz-root.pem --ignore key-we",
+        "origin-check certificate zz-root.pem --ignore key-weak",
+    ),
+    (
+        "origin-check diagnose --ignore leaf-mi",
+        "origin-check diagnose --ignore leaf-missing",
+    ),
 ];
 
 /// Types each case with Tab into the shell, and compares the lines that it has then.
