@@ -51,10 +51,14 @@ pub fn render(summary: &Summary, seconds: f64, asides: &[String]) -> String {
     page + &times(summary)
 }
 
+/// From this many milliseconds on, a target is slow enough to be named.
+const SLOW: f64 = 1000.0;
+
 /// The slowest and the next to expire, as the end of a page.
 pub fn times(summary: &Summary) -> String {
     let mut page = String::new();
-    for (position, (duration, name)) in summary.slowest().enumerate() {
+    let slow = summary.slowest().filter(|(duration, _)| *duration >= SLOW);
+    for (position, (duration, name)) in slow.enumerate() {
         let heading = if position == 0 { "\nSlowest\n" } else { "" };
         let seconds = duration / 1000.0;
         page.push_str(&format!(
@@ -155,6 +159,8 @@ mod tests {
         );
         assert!(page.contains("\nFindings\n        1  chain-incomplete\n"));
         assert!(page.contains("\nSlowest\n    6.0 s  origin-20.example.com\n"));
+        let quick = Summary::default();
+        assert!(!render(&quick, 0.1, &[]).contains("Slowest"));
         let expiries: Vec<&str> = page
             .split_once("Next to expire\n")
             .unwrap()

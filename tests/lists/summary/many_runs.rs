@@ -55,8 +55,6 @@ Warnings
 
 Slowest
     2.5 s  slow.example.com
-    0.0 s  good.example.com
-    0.0 s  broken.example.com
 
 Next to expire
   2026-11-30  |-x      |  in 7 days      slow.example.com
@@ -89,7 +87,7 @@ The verdict differs by vantage point
     fail          edge-3 (connection-refused)
     pass          edge-1, edge-2
 
-Slowest
+Next to expire
 "
         ),
         "{}",
