@@ -2,6 +2,7 @@
 //! that do not depend on how they arrived.
 
 use std::io;
+use std::io::ErrorKind::{BrokenPipe, ConnectionReset};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
@@ -17,8 +18,9 @@ const KEPT: usize = 16 * 1024;
 /// section 5.1).
 const HEADER: usize = 5;
 
-/// During the handshake it pauses after each record: a handshake ends with the server's Finished,
-/// and bytes that follow are judged as what follows, even if they arrive in the same packet.
+/// It hands on one record at a time and pauses after each, so that no record is judged together with
+/// one that happened to arrive with it: a handshake ends with the server's Finished, and an answer
+/// counts whatever follows it.
 pub struct TappedStream {
     stream: TcpStream,
     recording: Arc<Recording>,
@@ -28,6 +30,8 @@ pub struct TappedStream {
     /// `true` right after a record's end.
     is_paused: bool,
     is_handshaking: bool,
+    /// `true` once a write has told that the server reset the connection.
+    was_reset: bool,
 }
 
 impl TappedStream {
@@ -39,10 +43,11 @@ impl TappedStream {
             boundary: Boundary::default(),
             is_paused: false,
             is_handshaking: true,
+            was_reset: false,
         }
     }
 
-    /// Passes everything on from now on.
+    /// Keeps no more of what comes from now on.
     pub fn end_handshake(&mut self) {
         self.is_handshaking = false;
     }
@@ -53,18 +58,14 @@ impl TappedStream {
             .waiting
             .get(..buffer.remaining())
             .unwrap_or(&self.waiting);
-        let length = if self.is_handshaking {
-            self.boundary.advance(available)
-        } else {
-            available.len()
-        };
+        let length = self.boundary.advance(available);
         buffer.put_slice(available.get(..length).unwrap_or_default());
         self.waiting.drain(..length);
         if self.waiting.is_empty() {
             // Of ten thousand connections most wait at any moment.
             self.waiting = Vec::new();
         }
-        self.is_paused = self.is_handshaking && self.boundary.is_at_end();
+        self.is_paused = self.boundary.is_at_end();
     }
 }
 
@@ -75,18 +76,20 @@ impl AsyncRead for TappedStream {
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         let this = self.get_mut();
-        if std::mem::take(&mut this.is_paused) && this.is_handshaking {
+        if std::mem::take(&mut this.is_paused) {
             context.waker().wake_by_ref();
             return Poll::Pending;
         }
         if this.waiting.is_empty() {
-            if !this.is_handshaking {
-                return Pin::new(&mut this.stream).poll_read(context, buffer);
-            }
             let before = buffer.filled().len();
             ready!(Pin::new(&mut this.stream).poll_read(context, buffer))?;
             let new = buffer.filled().get(before..).unwrap_or_default();
-            this.recording.lock().keep_first_bytes(new, KEPT);
+            if new.is_empty() && this.was_reset {
+                return Poll::Ready(Err(ConnectionReset.into()));
+            }
+            if this.is_handshaking {
+                this.recording.lock().keep_first_bytes(new, KEPT);
+            }
             this.waiting = new.to_vec();
             buffer.set_filled(before);
         }
@@ -96,12 +99,22 @@ impl AsyncRead for TappedStream {
 }
 
 impl AsyncWrite for TappedStream {
+    /// A connection that the server has closed or reset takes no more, yet what the server sent
+    /// before decides: the next reads tell it, and then the end.
     fn poll_write(
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.get_mut().stream).poll_write(context, bytes)
+        let this = self.get_mut();
+        let written = ready!(Pin::new(&mut this.stream).poll_write(context, bytes));
+        Poll::Ready(match written {
+            Err(error) if matches!(error.kind(), BrokenPipe | ConnectionReset) => {
+                this.was_reset |= error.kind() == ConnectionReset;
+                Ok(bytes.len())
+            }
+            written => written,
+        })
     }
 
     fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -205,17 +218,37 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn after_the_handshake_everything_that_waits_comes_at_once_and_is_not_kept() {
+    async fn after_the_handshake_records_still_come_one_by_one_and_are_not_kept() {
         let (mut near, mut far) = tapped().await;
-        far.write_all(&RECORDS.concat()).await.unwrap();
+        far.write_all(RECORDS[0]).await.unwrap();
         let mut buffer = [0; 100];
         assert_eq!(near.read(&mut buffer).await.unwrap(), RECORDS[0].len());
         near.end_handshake();
-        let rest = RECORDS[1..].concat();
-        assert_eq!(near.read(&mut buffer).await.unwrap(), rest.len());
-        far.write_all(b"more").await.unwrap();
-        assert_eq!(near.read(&mut buffer).await.unwrap(), 4);
-        assert_eq!(near.recording.lock().first_bytes, RECORDS.concat());
+        far.write_all(&RECORDS[1..].concat()).await.unwrap();
+        for record in &RECORDS[1..] {
+            let length = near.read(&mut buffer).await.unwrap();
+            assert_eq!(&buffer[..length], *record);
+        }
+        assert_eq!(near.recording.lock().first_bytes, RECORDS[0]);
+    }
+
+    /// Other systems drop what they have received when a reset comes.
+    #[cfg(target_os = "linux")]
+    #[tokio::test]
+    async fn a_reset_does_not_hide_what_was_sent_before_it() {
+        let (mut near, mut far) = tapped().await;
+        far.write_all(RECORDS[0]).await.unwrap();
+        far.set_zero_linger().unwrap();
+        drop(far);
+        while !near.was_reset {
+            near.write_all(b"request").await.unwrap();
+            tokio::task::yield_now().await;
+        }
+        let mut buffer = [0; 100];
+        let length = near.read(&mut buffer).await.unwrap();
+        assert_eq!(&buffer[..length], RECORDS[0]);
+        let error = near.read(&mut buffer).await.unwrap_err();
+        assert_eq!(error.kind(), ConnectionReset);
     }
 
     #[tokio::test]

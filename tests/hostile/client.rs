@@ -27,7 +27,7 @@ const MOST_MEMORY_KIB: u64 = 64 * 1024;
 /// An authority that the program is told to trust, and certificates below it.
 pub struct Trusted {
     pub issuing: Authority,
-    file: PathBuf,
+    pub file: PathBuf,
 }
 
 pub static TRUSTED: LazyLock<Trusted> = LazyLock::new(|| {
@@ -53,6 +53,14 @@ pub fn chain(change: impl FnOnce(&mut rcgen::CertificateParams)) -> Vec<Vec<u8>>
     vec![leaf.to_vec(), TRUSTED.issuing.certificate.to_vec()]
 }
 
+/// A good chain, and the key of its leaf.
+pub fn chain_and_key() -> (Vec<Vec<u8>>, rcgen::KeyPair) {
+    let key = pki::p256();
+    let leaf = TRUSTED.issuing.issue(&pki::leaf(HOST, NOW), &key);
+    let chain = vec![leaf.to_vec(), TRUSTED.issuing.certificate.to_vec()];
+    (chain, key)
+}
+
 /// A chain whose leaf has expired: a finding that shows that the certificates were read.
 pub fn expired_chain() -> Vec<Vec<u8>> {
     chain(|params| pki::valid_for_days(params, NOW, -90, -1))
@@ -60,9 +68,8 @@ pub fn expired_chain() -> Vec<Vec<u8>> {
 
 /// A good server with this chain's key, to be changed.
 pub fn good_server() -> crate::support::tls::TlsServer {
-    let key = pki::p256();
-    let leaf = TRUSTED.issuing.issue(&pki::leaf(HOST, NOW), &key);
-    let chain: Vec<CertificateDer<'static>> = vec![leaf, TRUSTED.issuing.certificate.clone()];
+    let (chain, key) = chain_and_key();
+    let chain = chain.into_iter().map(CertificateDer::from).collect();
     crate::support::tls::TlsServer::new(chain, pki::private_key(&key))
 }
 

@@ -5,6 +5,7 @@
 mod support;
 
 mod after;
+mod arrival;
 mod client;
 mod floods;
 mod http;

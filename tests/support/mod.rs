@@ -14,6 +14,7 @@ pub mod documented;
 pub mod documents;
 pub mod edge;
 pub mod escaped;
+pub mod handshake;
 pub mod lab;
 pub mod manifest;
 pub mod observations;

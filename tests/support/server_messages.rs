@@ -7,6 +7,7 @@ pub const SSL_3: u16 = 0x0300;
 pub const TLS_1_0: u16 = 0x0301;
 pub const TLS_1_1: u16 = 0x0302;
 pub const TLS_1_2: u16 = 0x0303;
+pub const TLS_1_3: u16 = 0x0304;
 
 /// Record types.
 pub const CHANGE_CIPHER_SPEC: u8 = 20;
@@ -131,6 +132,15 @@ impl Hello {
 pub fn certificate<T: AsRef<[u8]>>(chain: &[T]) -> Vec<u8> {
     let entries = chain.iter().map(|der| prefixed(3, der.as_ref()));
     message(11, &prefixed(3, &entries.collect::<Vec<_>>().concat()))
+}
+
+/// Certificate of TLS 1.3 without extensions.
+pub fn certificate_tls13<T: AsRef<[u8]>>(chain: &[T]) -> Vec<u8> {
+    let entries = chain
+        .iter()
+        .map(|der| [prefixed(3, der.as_ref()), vec![0, 0]].concat());
+    let list = prefixed(3, &entries.collect::<Vec<_>>().concat());
+    message(11, &[vec![0], list].concat())
 }
 
 /// CertificateStatus with an OCSP response.

@@ -169,10 +169,9 @@ fn refused_server_name(
     seen: &AddressObservation,
     settings: &OriginSettings,
 ) -> Option<AcceptedInstead> {
-    let says_so = handshake
-        .flight
-        .fatal_alert()
-        .is_some_and(|alert| alert.description == AlertDescription::UNRECOGNIZED_NAME);
+    // The alert that ended the handshake: one behind what ended it decides nothing.
+    let says_so = matches!(handshake.session.failure(), Some(Failure::Alert { alert, .. })
+        if alert.description == AlertDescription::UNRECOGNIZED_NAME);
     // A server that continues with the name, or has not answered it in time, did not refuse it.
     let went_on = handshake.flight.server_hello.is_some() && !handshake.flight.is_retry();
     let is_refused = !went_on && was_refused(handshake, seen) && !a_wider_offer_went_on(seen);
