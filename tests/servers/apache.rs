@@ -8,7 +8,7 @@ use crate::pki::{Chain, ORIGIN, chain, healthy, healthy_rsa, hierarchy, served};
 use crate::server::{Server, program, start};
 
 /// One httpd with this after the modules are loaded; `PORT` stands for its port.
-fn apache_with(configuration: &str) -> Server {
+pub fn apache_with(configuration: &str) -> Server {
     start(configured(configuration))
 }
 

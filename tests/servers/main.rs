@@ -33,5 +33,6 @@ mod odd_files;
 mod openssl;
 mod repair;
 mod tlslite;
+mod virtual_hosts;
 mod warnings;
 mod yaml;

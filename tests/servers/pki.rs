@@ -345,6 +345,18 @@ impl Key {
     }
 }
 
+/// A file of Diffie-Hellman parameters.
+pub fn finite_field_parameters() -> String {
+    let file = scratch_directory("dh").join("parameters.pem");
+    let made = Command::new(program("openssl", "openssl"))
+        .args("genpkey -genparam -algorithm DH -pkeyopt group:ffdhe2048 -out".split(' '))
+        .arg(&file)
+        .output()
+        .unwrap();
+    assert!(made.status.success(), "{made:?}");
+    file.display().to_string()
+}
+
 /// The parameters of all DSA keys: making them takes a second.
 fn dsa_parameters() -> String {
     static FILE: LazyLock<PathBuf> = LazyLock::new(|| {

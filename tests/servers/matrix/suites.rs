@@ -3,8 +3,8 @@
 use std::process::Command;
 
 use super::{Row, judge, row};
-use crate::pki::{Chain, Key, healthy, healthy_rsa, served};
-use crate::server::{program, scratch_directory};
+use crate::pki::{Chain, Key, finite_field_parameters, healthy, healthy_rsa, served};
+use crate::server::program;
 
 #[test]
 fn each_suite_of_tls_1_2() {
@@ -79,15 +79,4 @@ fn suites() -> String {
         .output()
         .unwrap();
     String::from_utf8(output.stdout).unwrap()
-}
-
-fn finite_field_parameters() -> String {
-    let file = scratch_directory("dh").join("parameters.pem");
-    let made = Command::new(program("openssl", "openssl"))
-        .args("genpkey -genparam -algorithm DH -pkeyopt group:ffdhe2048 -out".split(' '))
-        .arg(&file)
-        .output()
-        .unwrap();
-    assert!(made.status.success(), "{made:?}");
-    file.display().to_string()
 }
