@@ -121,10 +121,11 @@ pub(crate) fn to_cloudfront(
     };
     let mut in_clear: Vec<_> = in_clear.collect();
     in_clear.sort_by_key(offered_first);
+    // Where both got the same chain, the handshake tells more, unless it ended before the signature.
     let by_whole_offer = by_whole_offer(seen, connection).filter(|whole| {
-        first
-            .as_ref()
-            .is_none_or(|first| first.certificates != whole.certificates)
+        first.as_ref().is_none_or(|first| {
+            first.certificates != whole.certificates || first.possession == Possession::NotSeen
+        })
     });
     by_whole_offer
         .into_iter()
