@@ -2,7 +2,7 @@
 
 use std::io;
 
-use rustls::{Error, InvalidMessage, PeerMisbehaved};
+use rustls::{Error, HandshakeType, InvalidMessage, PeerMisbehaved};
 
 use crate::observation::{Failure, Stage};
 use crate::wire::code_point::{Alert, AlertDescription};
@@ -48,6 +48,11 @@ fn from_tls(error: &Error, during: Stage) -> Failure {
         Error::InvalidMessage(why) if is_odd_and_readable(why) => {
             Failure::Stricter(format!("{why:?}"))
         }
+        // RFC 5246, section 7.4.1.1: a client ignores it within a handshake.
+        Error::InappropriateHandshakeMessage {
+            got_type: HandshakeType::HelloRequest,
+            ..
+        } => Failure::Stricter("a HelloRequest within the handshake".into()),
         Error::PeerMisbehaved(why) => Failure::Malformed(format!("{why:?}")),
         Error::NoCertificatesPresented => {
             Failure::Malformed("the list of certificates is empty".into())
@@ -82,6 +87,7 @@ fn is_about_an_extension(why: &PeerMisbehaved) -> bool {
             | DisallowedEncryptedExtension
             | DuplicateEncryptedExtensions
             | DuplicateServerHelloExtensions
+            | ServerHelloMustOfferUncompressedEcPoints
             | UnexpectedCleartextExtension
             | UnsolicitedCertExtension
             | UnsolicitedEncryptedExtension
@@ -90,8 +96,9 @@ fn is_about_an_extension(why: &PeerMisbehaved) -> bool {
     )
 }
 
-/// Messages with extensions that are doubled, empty or followed by more bytes, and requests for a
-/// client certificate that share no signature scheme: s2n-tls goes past all of them.
+/// Messages with extensions that are doubled, empty or followed by more bytes, key exchanges that are
+/// followed by more, and requests for a client certificate that share no signature scheme:
+/// s2n-tls continues after all of them.
 fn is_odd_and_readable(why: &InvalidMessage) -> bool {
     use InvalidMessage::*;
     matches!(
@@ -100,6 +107,7 @@ fn is_odd_and_readable(why: &InvalidMessage) -> bool {
             | IllegalEmptyList(_)
             | IllegalEmptyValue
             | InvalidCertRequest
+            | MissingKeyExchange
             | NoSignatureSchemes
             | TrailingData(_)
             | UnknownCertificateExtension
@@ -124,13 +132,9 @@ pub(super) fn refine(failure: Failure, flight: &ServerFlight) -> Failure {
     if flight.not_tls.is_some() {
         return Failure::NotTls;
     }
-    // rustls waits on after a close_notify that nothing authenticates; nothing can come after it
-    // (RFC 8446, section 6.1).
-    let is_closed = |alert: &Alert| alert.description == AlertDescription::CLOSE_NOTIFY;
     match (failure, flight.fatal_alert()) {
-        (Failure::TimedOut { during }, _) if flight.alerts.iter().any(is_closed) => {
-            Failure::Closed { during }
-        }
+        // rustls waits on after a close_notify that nothing authenticates.
+        (Failure::TimedOut { during }, _) if flight.is_closed() => Failure::Closed { during },
         (Failure::Closed { during } | Failure::Reset { during }, Some(alert)) => {
             Failure::Alert { during, alert }
         }

@@ -43,6 +43,11 @@ pub async fn shake_hands(
     let recorded = std::mem::take(&mut *recording.lock());
     let flight = ServerFlight::read(&recorded.first_bytes);
     let (session, connection) = match connected {
+        // rustls reads past a close_notify within the handshake, and CloudFront's library does not.
+        Ok(_) if flight.is_closed() => {
+            let during = Stage::Handshake;
+            (Err(Failure::Closed { during }), None)
+        }
         Ok(connection) => (Ok(session(connection.get_ref().1)), Some(connection)),
         Err(failure) => (Err(failure::refine(failure, &flight)), None),
     };

@@ -561,7 +561,7 @@ fn any_flight() -> impl Strategy<Value = Vec<Vec<u8>>> {
         Just(full_tls12()),
         Just(vec![Hello::retry(0x1302, 0x0018).message()]),
         Just(vec![
-            Hello::new(0x0300, 0x000a).message(),
+            Hello::new(TLS12, 0x000a).message(),
             certificate(&[[0x30; 700]]),
             server_hello_done(),
         ]),

@@ -11,6 +11,9 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+#[path = "../hostile/handshakes/mod.rs"]
+mod handshake_shapes;
+
 mod expect;
 mod oracle;
 mod pki;
@@ -21,6 +24,7 @@ mod caddy;
 mod client_certificates;
 mod connections;
 mod gnutls;
+mod handshakes;
 mod haproxy;
 mod hellos;
 mod manifests;

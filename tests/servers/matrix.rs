@@ -108,7 +108,7 @@ fn judge(family: &str, rows: &[Row]) {
         let findings = [&fails[..], &warns[..]].concat();
         let differs =
             verdict == "inconclusive" || !oracle::confirms(outcome, verdict, &findings, true);
-        let accepts = outcome != Outcome::Refused;
+        let accepts = !matches!(outcome, Outcome::Refused | Outcome::Ended);
         let as_listed = match listed.remove(&row.name) {
             None => !differs,
             Some(known) => differs && known.accepts == accepts,

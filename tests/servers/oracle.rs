@@ -7,11 +7,13 @@
 use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::net::{IpAddr, SocketAddr};
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
 use crate::pki;
+use crate::server::scratch_directory;
 use crate::support::oracle;
 
 /// Reasons for which the two differ.
@@ -132,15 +134,31 @@ pub enum Outcome {
     /// The handshake, and no answer.
     Connected,
     Refused,
-    /// The library ended with a fault of its own.
-    Crashed,
+    /// The oracle ended by a signal, which no handshake may do to this test.
+    Ended,
 }
 
 /// The outcome, and the library's own words for it.
 pub type Answer = (Outcome, String);
 
-/// Asks all questions in one process.
+/// Asks all questions in one process; if that ends by a signal, each in a process of its own, so
+/// that only the one that ends it has no answer.
 pub fn ask(questions: &[Question]) -> Vec<Answer> {
+    ask_program(&oracle::program(), questions)
+}
+
+fn ask_program(program: &Path, questions: &[Question]) -> Vec<Answer> {
+    ask_at_once(program, questions).unwrap_or_else(|ended| match questions {
+        [_] => vec![(Outcome::Ended, ended)],
+        _ => {
+            let alone = questions.iter().map(std::slice::from_ref);
+            alone.flat_map(|one| ask_program(program, one)).collect()
+        }
+    })
+}
+
+/// Asks one process; the error is the signal by which it ended.
+pub fn ask_at_once(program: &Path, questions: &[Question]) -> Result<Vec<Answer>, String> {
     let lines: String = questions
         .iter()
         .enumerate()
@@ -150,29 +168,24 @@ pub fn ask(questions: &[Question]) -> Vec<Answer> {
             format!("connect\t{id}\t{address}\t{name}\t{minimum}\t{trusted}\t{certificate}\t{key}\t{path}\n")
         })
         .collect();
-    let mut child = Command::new(oracle::program())
+    let mut child = Command::new(program)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    child
-        .stdin
-        .take()
-        .unwrap()
-        .write_all(lines.as_bytes())
-        .unwrap();
+    // Its end is told by its status.
+    let _ = child.stdin.take().unwrap().write_all(lines.as_bytes());
     let output = child.wait_with_output().unwrap();
     let errors = String::from_utf8_lossy(&output.stderr);
     if output.status.code().is_none() {
-        let ended = format!("{} {errors}", output.status);
-        return vec![(Outcome::Crashed, ended); questions.len()];
+        return Err(format!("oracle ended: {}", output.status));
     }
     assert!(output.status.success(), "the oracle: {errors}\n{lines}");
     let text = String::from_utf8(output.stdout).unwrap();
     let answers: Vec<Answer> = text.lines().map(answer).collect();
     assert_eq!(answers.len(), questions.len(), "{text}");
-    answers
+    Ok(answers)
 }
 
 fn answer(line: &str) -> Answer {
@@ -208,5 +221,34 @@ pub fn confirms(outcome: Outcome, verdict: &str, findings: &[&str], requested: b
         ("inconclusive", _) => true,
         (_, Outcome::Connected) => !requested || found("http-no-response"),
         (_, outcome) => matches!(outcome, Outcome::Answered(_)),
+    }
+}
+
+/// A stand-in for the library that ends by a signal at one question, as s2n-tls has done at
+/// malformed flights.
+#[test]
+fn a_question_that_ends_the_oracle_leaves_the_others_their_answers() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let program = scratch_directory("oracle").join("stand-in");
+    let script = "#!/bin/sh\n\
+        while IFS='\t' read -r kind id address rest; do\n\
+        case $address in *:2) kill -SEGV $$ ;; esac\n\
+        printf '%s\\trefused\\tS2N_ERR_BAD_MESSAGE\\n' \"$id\"\n\
+        done\n";
+    std::fs::write(&program, script).unwrap();
+    std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let answers = ask_program(&program, &[1, 2, 3].map(Question::simple));
+    let outcomes: Vec<Outcome> = answers.iter().map(|(outcome, _)| *outcome).collect();
+    assert_eq!(
+        outcomes,
+        [Outcome::Refused, Outcome::Ended, Outcome::Refused]
+    );
+    assert!(
+        answers[1].1.starts_with("oracle ended: signal: 11"),
+        "{answers:?}"
+    );
+    for verdict in ["pass", "warn", "fail"] {
+        assert!(!confirms(Outcome::Ended, verdict, &[], true), "{verdict}");
     }
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::message::{ServerHello, ServerKeyExchange};
-use crate::wire::code_point::{Alert, NamedGroup};
+use crate::wire::code_point::{Alert, AlertDescription, NamedGroup};
 
 /// A flight of more bytes is malformed.
 pub const MAX_BYTES: usize = 256 * 1024;
@@ -47,6 +47,12 @@ impl ServerFlight {
     /// The alert by which the server gave up, if it did. An orderly close_notify is none.
     pub fn fatal_alert(&self) -> Option<Alert> {
         self.alerts.iter().copied().find(|alert| alert.is_fatal())
+    }
+
+    /// `true` if the server said close_notify: nothing can come after it (RFC 8446, section 6.1).
+    pub fn is_closed(&self) -> bool {
+        let mut alerts = self.alerts.iter();
+        alerts.any(|alert| alert.description == AlertDescription::CLOSE_NOTIFY)
     }
 
     /// `true` for a HelloRetryRequest: the server has agreed to version, suite and

@@ -29,6 +29,13 @@ fn is_known_major(major: u8) -> bool {
     major == known
 }
 
+/// `true` if a record's minor version is not the one that the server chose (RFC 5246, section 6.2.1):
+/// s2n-tls ends there. TLS 1.3 keeps the version of TLS 1.2.
+pub(super) fn is_of_another_version(record: &[u8], chosen: ProtocolVersion) -> bool {
+    let [chosen_major, chosen_minor] = chosen.min(ProtocolVersion::TLSV1_2).0.to_be_bytes();
+    matches!(record, [_, major, minor, ..] if *major == chosen_major && *minor != chosen_minor)
+}
+
 /// A record's type, its fragment and what follows; none while it is not all there.
 pub(super) type Split<'a> = Option<(u8, &'a [u8], &'a [u8])>;
 

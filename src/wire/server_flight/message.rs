@@ -13,6 +13,13 @@ const HELLO_RETRY_REQUEST: [u8; 32] = [
     0xc2, 0xa2, 0x11, 0x16, 0x7a, 0xbb, 0x8c, 0x5e, 0x07, 0x9e, 0x09, 0xe2, 0xc8, 0xa8, 0x33, 0x9c,
 ];
 
+const RENEGOTIATION_INFO: u16 = 0xff01;
+
+/// The extensions that s2n-tls knows, and of which it takes no second one.
+const KNOWN_EXTENSIONS: [u16; 19] = [
+    0, 1, 5, 10, 11, 13, 16, 18, 23, 35, 41, 42, 43, 44, 45, 50, 51, 13172, 0xff01,
+];
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ServerHello {
     /// The negotiated version: the one in supported_versions, else the version field. It need not
@@ -60,22 +67,30 @@ impl ServerHello {
             extensions: Vec::new(),
         };
         // Before TLS 1.3 the extensions may be missing altogether (RFC 5246 section 7.4.1.3).
-        if !body.is_empty() {
-            let mut extensions = body.vector_u16("ServerHello extensions")?;
-            while !extensions.is_empty() {
-                let kind = extensions.u16()?;
-                let extension = extensions.vector_u16("ServerHello extension")?;
+        if body.is_empty() {
+            return Ok(hello);
+        }
+        // s2n-tls skips what follows them.
+        let mut extensions = body.vector_u16("ServerHello extensions")?;
+        let mut key_share = None;
+        while !extensions.is_empty() {
+            let kind = extensions.u16()?;
+            let extension = extensions.vector_u16("ServerHello extension")?;
+            // RFC 5246 section 7.4.1.4: no type twice. s2n-tls skips those that it does not know.
+            if KNOWN_EXTENSIONS.contains(&kind) && hello.extensions.contains(&kind) {
+                return Err(body.wrong("has an extension twice"));
+            }
+            if kind == KEY_SHARE {
+                key_share = Some(extension);
+            } else {
                 hello.add_extension(kind, extension)?;
             }
+            hello.extensions.push(kind);
         }
-        let mut kinds = hello.extensions.clone();
-        kinds.sort_unstable();
-        // RFC 5246 section 7.4.1.4: no type twice.
-        kinds.dedup();
-        if kinds.len() < hello.extensions.len() {
-            return Err(body.wrong("has an extension twice"));
+        // Before TLS 1.3 it means nothing.
+        if let Some(key_share) = key_share.filter(|_| hello.ends_the_clear()) {
+            hello.read_key_share(key_share)?;
         }
-        body.end()?;
         Ok(hello)
     }
 
@@ -84,16 +99,22 @@ impl ServerHello {
         self.version >= ProtocolVersion::TLSV1_3
     }
 
+    fn read_key_share(&mut self, mut body: Reader<'_>) -> Result<(), Malformed> {
+        self.group = Some(NamedGroup(body.u16()?));
+        // HelloRetryRequest names the group alone (RFC 8446 section 4.2.8).
+        if !self.is_retry {
+            body.vector_u16("ServerHello key share")?;
+        }
+        body.end()
+    }
+
     fn add_extension(&mut self, kind: u16, mut body: Reader<'_>) -> Result<(), Malformed> {
-        self.extensions.push(kind);
         match kind {
             SUPPORTED_VERSIONS => self.version = ProtocolVersion(body.u16()?),
-            KEY_SHARE => {
-                self.group = Some(NamedGroup(body.u16()?));
-                // HelloRetryRequest names the group alone (RFC 8446 section 4.2.8).
-                if !self.is_retry {
-                    body.vector_u16("ServerHello key share")?;
-                }
+            RENEGOTIATION_INFO => {
+                // RFC 5746, section 3.4: a first handshake renegotiates nothing.
+                let verified = body.vector_u8("renegotiation_info")?;
+                verified.end()?;
             }
             ALPN => {
                 let mut list = body.vector_u16("ServerHello application protocols")?;
@@ -128,7 +149,8 @@ pub struct ServerKeyExchange {
 }
 
 impl ServerKeyExchange {
-    /// Reads the body of the message; its form depends on what the hello has chosen.
+    /// Reads the body of the message; its form depends on what the hello has chosen. s2n-tls skips
+    /// what follows the signature.
     pub(super) fn decode(body: &[u8], hello: &ServerHello) -> Result<Self, Malformed> {
         let mut exchange = Self {
             group: None,
@@ -153,7 +175,6 @@ impl ServerKeyExchange {
             let signature = reader.vector_u16("ServerKeyExchange signature")?;
             exchange.signature = signature.rest().to_vec();
         }
-        reader.end()?;
         Ok(exchange)
     }
 
@@ -199,11 +220,10 @@ impl ServerKeyExchange {
     }
 }
 
-/// The certificate list, leaf first as a rule (RFC 5246 section 7.4.2).
+/// The certificate list, leaf first as a rule (RFC 5246 section 7.4.2). s2n-tls skips what follows.
 pub(super) fn certificates(body: &[u8]) -> Result<Vec<Vec<u8>>, Malformed> {
     let mut body = Reader::new("Certificate", body);
     let list = body.vector_u24("Certificate list")?;
-    body.end()?;
     list.all(|list| Ok(list.vector_u24("certificate")?.rest().to_vec()))
 }
 

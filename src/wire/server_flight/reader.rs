@@ -2,8 +2,8 @@
 
 use super::flight::{Ending, MAX_BYTES, MAX_MESSAGES, ServerFlight};
 use super::framing::{
-    ALERT, APPLICATION_DATA, CHANGE_CIPHER_SPEC, HANDSHAKE, is_not_tls, message_name, record_name,
-    split_message, split_record,
+    ALERT, APPLICATION_DATA, CHANGE_CIPHER_SPEC, HANDSHAKE, is_not_tls, is_of_another_version,
+    message_name, record_name, split_message, split_record,
 };
 use super::message::{ServerHello, ServerKeyExchange, certificates, ocsp_response};
 use crate::wire::code_point::{Alert, AlertDescription};
@@ -121,6 +121,12 @@ impl FlightReader {
                 self.flight.not_tls = Some(rest.iter().copied().take(NOT_TLS_KEPT).collect());
                 self.look_at_not_tls();
                 return;
+            }
+            if let Some(hello) = &self.flight.server_hello
+                && is_of_another_version(rest, hello.version)
+            {
+                let why = "a record of another version than the server chose";
+                return self.break_off(Malformed(why.into()));
             }
             match split_record(rest) {
                 Ok(None) => break,

@@ -26,7 +26,10 @@ impl<'a> Answers<'a> {
         [Question::ExactOffer, Question::Offer]
             .iter()
             .filter_map(|question| self.to(question))
-            .find(|answer| answer.refused() || answer.accepted() && !answer.flight.is_retry())
+            .find(|answer| {
+                let is_malformed = answer.flight.malformed.is_some();
+                is_malformed || answer.refused() || answer.accepted() && !answer.flight.is_retry()
+            })
     }
 
     /// The flight that came back, if the server accepted.

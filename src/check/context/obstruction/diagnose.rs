@@ -54,6 +54,11 @@ fn established(
             "the server accepts the part of CloudFront's offer that this program's TLS library supports, and no answer to the whole offer was seen",
         );
     };
+    if let Some(why) = &answer.flight.malformed {
+        return unproven(format!(
+            "this program's TLS library finishes the handshake, and the answer to CloudFront's whole offer is malformed: {why}"
+        ));
+    }
     let Some(agreed) = agreed_in_clear(&answer.flight, settings) else {
         return incomplete(answer);
     };
