@@ -79,16 +79,17 @@ fn alerts(chain: &[Vec<u8>]) -> Vec<Shape> {
     let alert = |bytes: &[u8]| {
         Script::tls12(chain).splice(KEY_EXCHANGE, 0, &[Record(ALERT, bytes.to_vec())])
     };
-    let warned = Says::Warns(&["server-name-rejected"]);
+    let warned = Says::Warns(&["handshake-incomplete"]);
+    let unknown_name = Says::Warns(&["server-name-rejected"]);
     vec![
         shape(
             "a warning within the flight",
-            Says::Passes,
+            warned,
             at(KEY_EXCHANGE, 1, [1, 90]),
         ),
         shape(
             "four warnings within the flight",
-            Says::Passes,
+            warned,
             at(KEY_EXCHANGE, 4, [1, 100]),
         ),
         shape(
@@ -103,12 +104,12 @@ fn alerts(chain: &[Vec<u8>]) -> Vec<Shape> {
         ),
         shape(
             "a warning unrecognized_name within the flight",
-            warned,
+            unknown_name,
             at(CERTIFICATE, 1, [1, 112]),
         ),
         shape(
             "a warning before the Finished",
-            Says::Passes,
+            warned,
             at(CHANGE, 1, [1, 90]),
         ),
         shape(
