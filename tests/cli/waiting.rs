@@ -2,7 +2,7 @@
 //! commands besides the main job too.
 
 use crate::support::configurations::{behavior, distribution, files, origin};
-use crate::support::lab::HOST;
+use crate::support::lab::{HOST, Origin};
 use crate::support::peer::{self, Peer, Step};
 use crate::support::terminal;
 
@@ -50,6 +50,26 @@ fn verify_says_what_it_waited_for() {
         edge.address()
     );
     assert!(page.contains(&sentence), "{page}");
+}
+
+#[test]
+fn certificate_says_what_is_known_of_the_server() {
+    let server = silent();
+    let file = Origin::healthy().root;
+    let file = file.to_str().expect("a path of ASCII");
+    let target = format!("{HOST}:{}", server.address().port());
+    let resolve = format!("{target}:127.0.0.1");
+    let fixed = [
+        "certificate",
+        file,
+        "--against",
+        &target,
+        "--resolve",
+        &resolve,
+    ];
+    let page = interrupted(&words(&fixed, []), &awaited(&server));
+    let sentence = "Ctrl-C ended the check while it waited for the TLS handshake";
+    assert!(page.contains(sentence), "{page}");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
+use std::sync::Arc;
 
 use anyhow::{Context, bail};
 use time::OffsetDateTime;
@@ -17,10 +18,12 @@ use crate::commands::shared::args::Color;
 use crate::commands::shared::judge::Judge;
 use crate::commands::shared::output::Output;
 use crate::commands::shared::path_guard::reject_overwrites;
+use crate::commands::shared::progress::ProgressLine;
 use crate::commands::shared::repair::Repair;
 use crate::commands::shared::report_writer::ReportWriter;
-use crate::commands::shared::runtime::block_on;
+use crate::commands::shared::runtime::{block_on, until_interrupted};
 use crate::commands::shared::status::Status;
+use crate::net::limits::Limits;
 use crate::net::routing::{Resolve, Routing};
 use crate::observation::{Der, ExpectedFile, Observation};
 use crate::pki::certificate::Certificate;
@@ -108,22 +111,34 @@ async fn compare(
         }
         _ => {}
     }
-    let options = Options {
+    let options = Arc::new(Options {
         routing: Routing {
             resolve,
             connect_to: Vec::new(),
         },
         timeout: args.output.default_timeout(),
         ..Options::default()
+    });
+    let limits = Arc::<Limits>::default();
+    let progress = ProgressLine::of_few(limits.clone());
+    let now = OffsetDateTime::now_utc();
+    let observing = probe::observe_within(&server, &options, &limits, now);
+    let (observation, is_interrupted) = until_interrupted(observing).await;
+    progress.end();
+    let Some(mut observation) = observation else {
+        return Ok(Status::Interrupted);
     };
-    let mut observation = probe::observe(server, &options, OffsetDateTime::now_utc()).await;
     observation
         .extra_trust_anchors
         .clone_from(&judge.extra_trust_anchors);
     observation.expected = Some(expected);
     let report = judge.judge(&observation);
     sink.report(&report)?;
-    Ok(judge.status(report.verdict))
+    Ok(if is_interrupted {
+        Status::Interrupted
+    } else {
+        judge.status(report.verdict)
+    })
 }
 
 fn read_files(args: &CertificateArgs) -> anyhow::Result<Vec<NamedFile>> {
