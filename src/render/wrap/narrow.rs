@@ -22,6 +22,9 @@ pub fn narrow(page: &str, width: usize) -> String {
     narrow
 }
 
+/// A label has at most this many columns.
+const WIDEST_LABEL: usize = 16;
+
 /// The line beside the branches of a tree.
 const TRUNK: &str = "  |";
 
@@ -70,6 +73,7 @@ impl<'a> Text<'a> {
         let is_new = first_word.is_empty()
             || !has_indent
             || is_ladder
+            || last.ends_with('\\')
             || words.contains("  ")
             || is_item && indent(line) == indent(self.first);
         !is_new && self.margin.len() + shown(last) + 1 + shown(first_word) > WIDTH
@@ -128,7 +132,7 @@ impl<'a> Text<'a> {
     }
 
     /// The columns by which further lines are indented: as they were, or up to the text that follows
-    /// a label, which is one word and at least two spaces.
+    /// a label and at least two spaces.
     fn hanging_indent(&self) -> usize {
         let own = indent(self.first);
         if let Some(rest) = self.rest.first() {
@@ -137,7 +141,7 @@ impl<'a> Text<'a> {
         let line = self.first.trim_start_matches(' ');
         let label = first_cell(line).split("  ").next().unwrap_or_default();
         let rest = line.get(label.len()..).unwrap_or_default();
-        let is_label = !label.contains(' ') && !rest.is_empty();
+        let is_label = shown(label) <= WIDEST_LABEL && !rest.is_empty();
         if is_label {
             shown(label) + indent(rest)
         } else if own == 0 {
