@@ -12,12 +12,10 @@ use crate::commands::shared::one_target::{CheckContext, FollowUp, Outputs, whole
 use crate::commands::shared::progress::ProgressLine;
 use crate::commands::shared::runtime::until_interrupted;
 use crate::commands::shared::status::Status;
-use crate::commands::shared::tasks::Tasks;
+use crate::commands::shared::tasks::observe_each;
 use crate::net::deadline::{is_interrupted, pause_until};
 use crate::observation::Observation;
 
-/// The maximum of targets in flight.
-const CONCURRENCY: usize = 16;
 /// The pause after the first round; it doubles from round to round.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 /// The longest pause between two rounds.
@@ -125,24 +123,18 @@ async fn ask_once(targets: &mut [WaitedTarget], context: &CheckContext) {
         .filter(|(_, target)| !target.is_good)
         .map(|(position, target)| (position, target.job.clone()))
         .collect();
-    let mut waiting = pending.into_iter().map(|(position, job)| {
+    let observe = |job: Arc<Job>| {
         let context = context.clone();
-        (position, async move { context.observe(&job).await })
-    });
-    let mut tasks = Tasks::new();
-    loop {
-        tasks.fill(CONCURRENCY, &mut waiting);
-        let Some((position, observation)) = tasks.next().await else {
-            return;
-        };
+        async move { *context.observe(&job).await }
+    };
+    // Recording has no way to fail.
+    let _ = observe_each(pending, observe, |position, observation| {
         if let Some(target) = targets.get_mut(position) {
-            let observation = observation.map(|observation| *observation);
-            target.record(
-                observation.unwrap_or_else(|| target.job.broken_off()),
-                context,
-            );
+            target.record(observation, context);
         }
-    }
+        Ok(())
+    })
+    .await;
 }
 
 impl WaitedTarget {

@@ -24,7 +24,7 @@ use crate::commands::shared::path_guard::reject_overwrites;
 use crate::commands::shared::progress::ProgressLine;
 use crate::commands::shared::runtime::{block_on, until_interrupted};
 use crate::commands::shared::status::Status;
-use crate::commands::shared::tasks::Tasks;
+use crate::commands::shared::tasks::observe_each;
 use crate::commands::verify;
 use crate::commands::verify::Unanswered;
 use crate::commands::verify::conclusion::ERROR_CACHING_SECONDS;
@@ -126,32 +126,32 @@ impl Seen {
     ) {
         let context = CheckContext::observing(judge.clone());
         let progress = ProgressLine::of_few(context.bounds.clone());
-        let mut tasks = Tasks::new();
-        for (position, (origin, asked)) in entries(route).enumerate() {
-            let Some(asked) = asked else { continue };
-            let job = Arc::new(Job {
-                target: asked.target.clone(),
-                options: ask(origin, asked).into(),
+        let jobs = entries(route)
+            .enumerate()
+            .filter_map(|(position, (origin, asked))| {
+                let asked = asked?;
+                let job = Job {
+                    target: asked.target.clone(),
+                    options: ask(origin, asked).into(),
+                };
+                Some((position, Arc::new(job)))
             });
-            let observing = context.clone().observe_fully(job.clone());
-            tasks.spawn((position, job), observing);
-        }
-        let asking = edge_request::ask(question, 1, &context.bounds);
-        let mut through_cloudfront = std::pin::pin!(asking);
-        let mut is_answered = false;
-        while !is_answered || !tasks.is_empty() {
-            tokio::select! {
-                answered = &mut through_cloudfront, if !is_answered => {
-                    self.answered = answered;
-                    is_answered = true;
-                }
-                Some(((position, job), observation)) = tasks.next() => {
-                    if let Some(slot) = self.observations.get_mut(position) {
-                        *slot = observation.unwrap_or_else(|| job.broken_off());
-                    }
-                }
+        let Self {
+            answered,
+            observations,
+        } = self;
+        let through_cloudfront = async {
+            *answered = edge_request::ask(question, 1, &context.bounds).await;
+        };
+        let observe = |job| context.clone().observe_fully(job);
+        let of_origins = observe_each(jobs, observe, |position, observation| {
+            if let Some(slot) = observations.get_mut(position) {
+                *slot = observation;
             }
-        }
+            Ok(())
+        });
+        // Recording has no way to fail.
+        let _ = tokio::join!(through_cloudfront, of_origins);
         progress.end();
     }
 }

@@ -22,12 +22,10 @@ use crate::commands::shared::progress::ProgressLine;
 use crate::commands::shared::report_writer::{ConfigurationPlaces, MAX_FULL_REPORTS, ReportWriter};
 use crate::commands::shared::runtime::{block_on, until_interrupted};
 use crate::commands::shared::status::Status;
-use crate::commands::shared::tasks::Tasks;
+use crate::commands::shared::tasks::observe_each;
 use crate::distribution;
 use crate::distribution::{DistinctQuestion, Plan, PlannedOrigin};
-use crate::net::deadline::is_interrupted;
 use crate::net::routing::Routing;
-use crate::observation::Observation;
 use crate::probe::{ClientCertificate, Options};
 
 pub fn run(args: &DistributionJobArgs) -> anyhow::Result<Status> {
@@ -58,8 +56,6 @@ pub fn run(args: &DistributionJobArgs) -> anyhow::Result<Status> {
     let answered = ask_and_print(&plans, &asked, jobs, args, &judge, &mut sink);
     block_on(Some(asked.len()), answered)?
 }
-
-const MOST_IN_FLIGHT: usize = 16;
 
 /// Rejects a report that would overwrite an input, and stdin twice.
 fn check_inputs(args: &DistributionJobArgs) -> anyhow::Result<()> {
@@ -134,15 +130,21 @@ async fn ask_and_print(
             answers.plain_http = plain_http::ask(plans, &args.asking, &context.bounds).await;
         }
         worst = print_known(&mut unprinted, &answers, judge, sink)?;
-        ask(jobs, &context, |position, observation| {
-            let report = judge.judge(&observation);
-            failing += u64::from(report.verdict == Verdict::Fail);
-            progress.done(failing);
-            answers.record(position, observation);
-            let status = progress.suspend(|| print_known(&mut unprinted, &answers, judge, sink));
-            worst = worst.max(status?);
-            Ok(())
-        })
+        let observe = |job| context.clone().observe_fully(job);
+        observe_each(
+            jobs.into_iter().enumerate(),
+            observe,
+            |position, observation| {
+                let report = judge.judge(&observation);
+                failing += u64::from(report.verdict == Verdict::Fail);
+                progress.done(failing);
+                answers.record(position, observation);
+                let status =
+                    progress.suspend(|| print_known(&mut unprinted, &answers, judge, sink));
+                worst = worst.max(status?);
+                Ok(())
+            },
+        )
         .await
     };
     let (asked_all, is_interrupted) = until_interrupted(asking).await;
@@ -163,28 +165,6 @@ async fn ask_and_print(
     } else {
         status
     })
-}
-
-/// Asks the questions and passes on each answer. After Ctrl-C no further one is asked.
-async fn ask(
-    jobs: Vec<Arc<Job>>,
-    context: &CheckContext,
-    mut record: impl FnMut(usize, Observation) -> anyhow::Result<()>,
-) -> anyhow::Result<()> {
-    let mut waiting = jobs.into_iter().enumerate().map(|(position, job)| {
-        let observing = context.clone().observe_fully(job.clone());
-        ((position, job), observing)
-    });
-    let mut tasks = Tasks::new();
-    loop {
-        if !is_interrupted() {
-            tasks.fill(MOST_IN_FLIGHT, &mut waiting);
-        }
-        let Some(((position, job), observation)) = tasks.next().await else {
-            return Ok(());
-        };
-        record(position, observation.unwrap_or_else(|| job.broken_off()))?;
-    }
 }
 
 /// Prints the reports on origins, up to the first one that still has a question in flight.

@@ -1,8 +1,13 @@
 //! The task runner of every command that checks several targets at once.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use tokio::task::{Id, JoinSet};
+
+use super::job::Job;
+use crate::net::deadline::is_interrupted;
+use crate::observation::Observation;
 
 /// Running tasks, each with the key of what it works on. A task that panics, which is a bug of
 /// ours, gives its key back and does not take the others with it. Dropping this ends all of them.
@@ -53,5 +58,32 @@ impl<K, T: Send + 'static> Tasks<K, T> {
             Err(error) => (error.id(), None),
         };
         Some((self.keys.remove(&id)?, result))
+    }
+}
+
+/// The most jobs of [`observe_each`] in flight.
+const MOST_IN_FLIGHT: usize = 16;
+
+/// Observes each job, several at once, and passes on what was seen. After Ctrl-C no further one is
+/// begun.
+pub async fn observe_each<K, F>(
+    jobs: impl IntoIterator<Item = (K, Arc<Job>)>,
+    observe: impl Fn(Arc<Job>) -> F,
+    mut record: impl FnMut(K, Observation) -> anyhow::Result<()>,
+) -> anyhow::Result<()>
+where
+    F: Future<Output = Observation> + Send + 'static,
+{
+    let jobs = jobs.into_iter();
+    let mut waiting = jobs.map(|(key, job)| ((key, job.clone()), observe(job)));
+    let mut tasks = Tasks::new();
+    loop {
+        if !is_interrupted() {
+            tasks.fill(MOST_IN_FLIGHT, &mut waiting);
+        }
+        let Some(((key, job), seen)) = tasks.next().await else {
+            return Ok(());
+        };
+        record(key, seen.unwrap_or_else(|| job.broken_off()))?;
     }
 }
