@@ -22,7 +22,7 @@ pub fn next_step(assessment: &Assessment) -> Option<NextStep> {
     let found = |id: &str| assessment.ids().contains(&id);
     let host = observation.target.host.clone();
     Some(match assessment.verdict {
-        _ if found("target-is-cloudfront") => step(&["diagnose", &host], None),
+        _ if found("target-is-cloudfront") => step(&["diagnose", &host, "--distribution", "ID"], None),
         Verdict::Fail => NextStep {
             words: check_again(observation, &["--wait", "5m"]),
             remark: same_options(observation),
@@ -32,8 +32,8 @@ pub fn next_step(assessment: &Assessment) -> Option<NextStep> {
             remark: Some("from a network that the origin admits"),
         },
         Verdict::Warn | Verdict::Pass => step(
-            &["diagnose", "URL"],
-            Some("if viewers of that URL get an error"),
+            &["diagnose", "URL", "--distribution", "ID"],
+            Some("if viewers get an error"),
         ),
         Verdict::NotProbed => return None,
     })

@@ -13,7 +13,7 @@ pub(crate) const CHECK: Check = Check {
     status: None,
     explanation: &[
         "The answer has a header that CloudFront adds for viewers: 'Via: … (CloudFront)' or 'X-Amz-Cf-Id'. The name points to a distribution. Its certificate and TLS settings are those for viewers; they say nothing about the connection from CloudFront to the origin.",
-        "Check the Origin Domain instead of the site's name; it is in the distribution's Origins tab. 'origin-check verify URL' shows what viewers get, 'origin-check diagnose URL' continues to the origin.",
+        "Check the Origin Domain instead of the site's name; it is in the distribution's Origins tab. 'origin-check verify URL' shows what viewers get, 'origin-check diagnose URL --distribution ID' continues to the origin.",
         "Some AWS services, such as an edge-optimized API Gateway, have a CloudFront of their own; their host names are known and not reported. If this distribution is meant to be the origin of another: --ignore target-is-cloudfront.",
     ],
     see: "curl -sI https://HOST:PORT/ | grep -i -e '^via' -e '^x-amz-cf-'",
@@ -37,7 +37,7 @@ fn evaluate(context: &TargetContext, address: &AddressContext) -> Outcome {
     )
     .note("This is the viewers' side. It says nothing about the connection to the origin.")
     .remedy(format!(
-        "Check the origin instead of the site: origin-check diagnose {host}"
+        "Check the origin instead of the site: origin-check diagnose {host} --distribution ID"
     ));
     Outcome::finding(Severity::Inconclusive, evidence)
 }
@@ -80,7 +80,7 @@ mod tests {
         let site = judged("www.example.com", "via", via);
         assert_eq!(site.word(), "inconclusive");
         assert!(seen(&site).starts_with("www.example.com is CloudFront, not its origin"));
-        assert!(remedy(&site).ends_with("origin-check diagnose www.example.com"));
+        assert!(remedy(&site).ends_with("origin-check diagnose www.example.com --distribution ID"));
         let id = judged("d111111abcdef8.cloudfront.net", "x-amz-cf-id", "abc");
         assert_eq!(id.word(), "inconclusive");
         assert_eq!(
