@@ -21,7 +21,7 @@ fn run() -> Status {
         Ok(true) => return Status::Pass,
         Err(_) => return Status::Unusable,
     }
-    let words = match default_options::command_line(&Cli::command()) {
+    let words = match default_options::command_line(Cli::command) {
         Ok(words) => words,
         Err(error) => return unusable(&format!("{error:#}")),
     };
@@ -29,7 +29,7 @@ fn run() -> Status {
         Ok(cli) => cli,
         Err(error) => return refused(&error),
     };
-    match commands::run(cli.command, &cli.check, Cli::command()) {
+    match commands::run(cli.command, &cli.check, Cli::command) {
         Ok(status) => status,
         Err(error) => unusable(&format!("{error:#}")),
     }

@@ -16,11 +16,11 @@ pub fn of_environment() -> Option<String> {
 }
 
 /// The command line of this process, with the default options that its command knows.
-pub fn command_line(cli: &Command) -> anyhow::Result<Vec<OsString>> {
+pub fn command_line(cli: fn() -> Command) -> anyhow::Result<Vec<OsString>> {
     let words: Vec<OsString> = std::env::args_os().collect();
     match of_environment() {
         None => Ok(words),
-        Some(defaults) => with_defaults(words, &defaults, cli).context(VARIABLE),
+        Some(defaults) => with_defaults(words, &defaults, &cli()).context(VARIABLE),
     }
 }
 

@@ -90,10 +90,11 @@ pub enum Command {
     },
 }
 
+/// Runs a command, or the main job. Building the command line takes longer than parsing it, so `cli` is called only if needed.
 pub fn run(
     command: Option<Command>,
     check: &CheckArgs,
-    cli: clap::Command,
+    cli: fn() -> clap::Command,
 ) -> anyhow::Result<Status> {
     match dispatch(command, check, cli) {
         Err(error) if error.is::<PipeClosed>() => Ok(Status::Pass),
@@ -104,7 +105,7 @@ pub fn run(
 fn dispatch(
     command: Option<Command>,
     check: &CheckArgs,
-    cli: clap::Command,
+    cli: fn() -> clap::Command,
 ) -> anyhow::Result<Status> {
     let targets = match &command {
         None => check.targets.as_slice(),
@@ -112,8 +113,7 @@ fn dispatch(
         Some(Command::Diagnose(args)) => std::slice::from_ref(&args.viewer.target),
         Some(_) => &[],
     };
-    let commands: Vec<&str> = cli.get_subcommands().map(clap::Command::get_name).collect();
-    first_contact::reject_what_is_no_host(targets, &commands)?;
+    first_contact::reject_what_is_no_host(targets, cli)?;
     let Some(command) = command else {
         return check::run::run(check);
     };
@@ -128,8 +128,8 @@ fn dispatch(
         Command::Schema { name } => schema::run(name),
         Command::Completions { shell } => completions::run(shell),
         Command::Man { command, all } => match all {
-            Some(folder) => man::write_all(cli, &folder),
-            None => man::print(cli, command.as_deref()),
+            Some(folder) => man::write_all(cli(), &folder),
+            None => man::print(cli(), command.as_deref()),
         },
     }
 }

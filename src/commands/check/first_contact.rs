@@ -46,7 +46,10 @@ const FILE_ENDINGS: &[&str] = &[
 ];
 
 /// Rejects arguments that are obviously no hosts, before anything is contacted.
-pub fn reject_what_is_no_host(targets: &[String], commands: &[&str]) -> anyhow::Result<()> {
+pub fn reject_what_is_no_host(
+    targets: &[String],
+    cli: fn() -> clap::Command,
+) -> anyhow::Result<()> {
     let mut before: Option<&str> = None;
     for target in targets {
         let input = target.trim();
@@ -59,7 +62,7 @@ pub fn reject_what_is_no_host(targets: &[String], commands: &[&str]) -> anyhow::
         }
         let instead = at_sign(input)
             .or_else(|| existing_path(input))
-            .or_else(|| command(input, commands))
+            .or_else(|| command(input, cli))
             .or_else(|| not_a_host(input));
         if let Some(instead) = instead {
             bail!(instead);
@@ -178,14 +181,16 @@ fn beginning_of(path: &Path) -> Vec<u8> {
 }
 
 /// Names the command that a word without a dot means.
-fn command(input: &str, commands: &[&str]) -> Option<String> {
+fn command(input: &str, cli: fn() -> clap::Command) -> Option<String> {
+    if !is_label(input) || is_number(input) || is_distribution_id(input) {
+        return None;
+    }
+    let cli = cli();
+    let commands: Vec<&str> = cli.get_subcommands().map(clap::Command::get_name).collect();
     if commands.contains(&input) {
         return Some(format!(
             "'{input}' is a command, and comes first: origin-check {input} ...; for a host of that name write {input}:443"
         ));
-    }
-    if !is_label(input) || is_number(input) || is_distribution_id(input) {
-        return None;
     }
     let host = format!("for a host of that name write {input}:443");
     if MAIN_JOB.contains(&input) {
