@@ -1,5 +1,8 @@
 //! The part that is read of an earlier report, whatever its schema.
 
+use std::borrow::Cow;
+
+use serde::Deserialize;
 use time::OffsetDateTime;
 
 use crate::check::{Severity, Verdict};
@@ -45,10 +48,47 @@ pub struct EarlierAddress {
     pub leaf_not_after: Option<String>,
 }
 
-/// `None` for a result that is not a finding.
-pub fn severity(word: &str) -> Option<Severity> {
-    let all = Severity::COUNTED.into_iter().chain([Severity::Notice]);
-    all.into_iter().find(|severity| severity.word() == word)
+/// A finding as both schemas write it.
+#[derive(Deserialize)]
+pub struct Finding<'a> {
+    #[serde(borrow)]
+    id: Cow<'a, str>,
+    #[serde(borrow)]
+    result: Cow<'a, str>,
+    ignored: bool,
+}
+
+impl Finding<'_> {
+    /// `None` for a result that is not a finding.
+    pub fn read(&self) -> Option<EarlierFinding> {
+        let mut all = Severity::COUNTED.into_iter().chain([Severity::Notice]);
+        Some(EarlierFinding {
+            severity: all.find(|severity| severity.word() == self.result)?,
+            id: self.id.to_string(),
+            ignored: self.ignored,
+        })
+    }
+}
+
+/// A certificate as both schemas write it.
+#[derive(Deserialize)]
+pub struct Certificate<'a> {
+    #[serde(borrow, default)]
+    role: Cow<'a, str>,
+    #[serde(borrow)]
+    pub not_after: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    pub sha256: Option<Cow<'a, str>>,
+}
+
+/// The fingerprint and the end of the leaf, or else of the first.
+pub fn leaf(certificates: Vec<Certificate>) -> (Option<String>, Option<String>) {
+    let is_leaf = |certificate: &Certificate| certificate.role == "leaf";
+    let position = certificates.iter().position(is_leaf).unwrap_or(0);
+    let leaf = certificates.into_iter().nth(position);
+    let texts =
+        leaf.map(|leaf| [leaf.sha256, leaf.not_after].map(|text| text.map(Cow::into_owned)));
+    texts.unwrap_or_default().into()
 }
 
 pub fn version(word: Option<&str>) -> Option<ProtocolVersion> {

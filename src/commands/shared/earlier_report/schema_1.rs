@@ -6,7 +6,7 @@ use serde::Deserialize;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use super::model::{EarlierAddress, EarlierFinding, EarlierReport, severity, version};
+use super::model::{Certificate, EarlierAddress, EarlierReport, Finding, leaf, version};
 use crate::check::Verdict;
 use crate::cloudfront::settings::IpAddressType;
 use crate::commands::shared::target_key::{ReportedSettings, ReportedTarget};
@@ -25,7 +25,7 @@ pub struct Line<'a> {
     duration_ms: f64,
     settings: Settings,
     #[serde(borrow)]
-    checks: Vec<Check<'a>>,
+    checks: Vec<Finding<'a>>,
     #[serde(borrow)]
     addresses: Vec<Address<'a>>,
     #[serde(borrow)]
@@ -54,15 +54,6 @@ struct Settings {
 }
 
 #[derive(Deserialize)]
-struct Check<'a> {
-    #[serde(borrow)]
-    id: Cow<'a, str>,
-    #[serde(borrow)]
-    result: Cow<'a, str>,
-    ignored: bool,
-}
-
-#[derive(Deserialize)]
 struct Address<'a> {
     #[serde(default)]
     address: String,
@@ -87,31 +78,14 @@ struct File<'a> {
     certificates: Vec<Certificate<'a>>,
 }
 
-#[derive(Deserialize)]
-struct Certificate<'a> {
-    #[serde(borrow, default)]
-    role: Cow<'a, str>,
-    #[serde(borrow)]
-    not_after: Option<Cow<'a, str>>,
-    #[serde(borrow)]
-    sha256: Option<Cow<'a, str>>,
-}
-
 impl Line<'_> {
     pub fn report(self) -> Option<EarlierReport> {
-        let found = self.checks.iter().filter_map(|check| {
-            Some(EarlierFinding {
-                severity: severity(&check.result)?,
-                id: check.id.to_string(),
-                ignored: check.ignored,
-            })
-        });
         let mut agreed = self.addresses.iter().map(|address| {
             let handshake = address.handshake.as_ref()?;
             handshake.version.as_deref()
         });
         Some(EarlierReport {
-            findings: found.collect(),
+            findings: self.checks.iter().filter_map(Finding::read).collect(),
             status: self.cloudfront.status,
             version: version(agreed.find_map(|version| version)),
             expires: self.expires(),
@@ -158,18 +132,15 @@ impl Line<'_> {
 impl Address<'_> {
     fn read(self) -> EarlierAddress {
         let handshake = self.handshake.unwrap_or_default();
-        let text = |text: &Option<Cow<str>>| text.as_deref().map(str::to_owned);
-        let mut certificates = self.certificates.iter();
-        let leaf = certificates.find(|certificate| certificate.role == "leaf");
-        let leaf = leaf.or(self.certificates.first());
+        let (leaf_sha256, leaf_not_after) = leaf(self.certificates);
         EarlierAddress {
             address: self.address,
             tls: handshake.version,
             cipher_suite: handshake.cipher_suite,
             group: handshake.group,
             alpn: handshake.alpn,
-            leaf_sha256: leaf.and_then(|leaf| text(&leaf.sha256)),
-            leaf_not_after: leaf.and_then(|leaf| text(&leaf.not_after)),
+            leaf_sha256,
+            leaf_not_after,
         }
     }
 }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::Deserialize;
 use time::OffsetDateTime;
 
-use super::model::{EarlierAddress, EarlierFinding, EarlierReport, severity, version};
+use super::model::{Certificate, EarlierAddress, EarlierReport, Finding, leaf, version};
 use crate::check::Verdict;
 use crate::cloudfront::settings::{IpAddressType, OriginSettings};
 use crate::commands::shared::target_key::{ReportedSettings, ReportedTarget};
@@ -33,7 +33,8 @@ pub struct Line<'a> {
     settings: Settings,
     #[serde(borrow)]
     findings: Vec<Finding<'a>>,
-    addresses: Vec<Address>,
+    #[serde(borrow)]
+    addresses: Vec<Address<'a>>,
 }
 
 /// A field that is left out has its default.
@@ -47,43 +48,20 @@ struct Settings {
 }
 
 #[derive(Deserialize)]
-struct Finding<'a> {
-    #[serde(borrow)]
-    id: Cow<'a, str>,
-    #[serde(borrow)]
-    result: Cow<'a, str>,
-    ignored: bool,
-}
-
-#[derive(Deserialize)]
-struct Address {
+struct Address<'a> {
     address: String,
     tls: Option<String>,
     cipher_suite: Option<String>,
     group: Option<String>,
     alpn: Option<String>,
-    #[serde(default)]
-    certificates: Vec<Certificate>,
-}
-
-#[derive(Deserialize)]
-struct Certificate {
-    #[serde(default)]
-    role: String,
-    not_after: Option<String>,
-    sha256: Option<String>,
+    #[serde(borrow, default)]
+    certificates: Vec<Certificate<'a>>,
 }
 
 impl Line<'_> {
     /// `None` if the result of a finding is not one.
     pub fn report(self) -> Option<EarlierReport> {
-        let found = self.findings.iter().map(|finding| {
-            Some(EarlierFinding {
-                severity: severity(&finding.result)?,
-                id: finding.id.to_string(),
-                ignored: finding.ignored,
-            })
-        });
+        let found = self.findings.iter().map(Finding::read);
         Some(EarlierReport {
             findings: found.collect::<Option<_>>()?,
             target: ReportedTarget {
@@ -119,16 +97,9 @@ impl Settings {
     }
 }
 
-impl Address {
+impl Address<'_> {
     fn read(self) -> EarlierAddress {
-        let is_leaf = |certificate: &Certificate| certificate.role == "leaf";
-        let leaf = self.certificates.iter().position(is_leaf).unwrap_or(0);
-        let leaf = self
-            .certificates
-            .into_iter()
-            .nth(leaf)
-            .map(|leaf| (leaf.sha256, leaf.not_after));
-        let (leaf_sha256, leaf_not_after) = leaf.unwrap_or_default();
+        let (leaf_sha256, leaf_not_after) = leaf(self.certificates);
         EarlierAddress {
             address: self.address,
             tls: self.tls,
