@@ -70,16 +70,9 @@ fn judge_files(files: &FilesContext, leaf: &Certificate) -> Outcome {
             key.algorithm()
         ));
     }
-    let curve_or_bits = leaf
-        .key
-        .curve
-        .clone()
-        .or_else(|| leaf.key.bits.map(|bits| bits.to_string()));
-    let wanted = [Some(leaf.key.algorithm.clone()), curve_or_bits];
-    let wanted: Vec<String> = wanted.into_iter().flatten().collect();
     Evidence::new(
         format!("{name}: an {} key of another pair", key.algorithm()),
-        format!("the {} key of {}", wanted.join(" "), leaf.short_name()),
+        format!("the {} key of {}", leaf.key.described(), leaf.short_name()),
     )
     .fail()
 }

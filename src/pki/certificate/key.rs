@@ -62,6 +62,15 @@ pub struct PublicKey {
 }
 
 impl PublicKey {
+    /// `ECDSA P-256`, `RSA 2048`.
+    pub fn described(&self) -> String {
+        let bits = || self.bits.map(|bits| bits.to_string());
+        match self.curve.clone().or_else(bits) {
+            Some(size) => format!("{} {size}", self.algorithm),
+            None => self.algorithm.clone(),
+        }
+    }
+
     /// The SubjectPublicKeyInfo without its SEQUENCE header.
     pub fn contents(&self) -> &[u8] {
         der::contents_of(&self.spki, der::SEQUENCE).unwrap_or_default()

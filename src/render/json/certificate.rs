@@ -6,7 +6,7 @@ use super::form::Detail;
 use crate::assessment::role::Role;
 use crate::check::ChainContext;
 use crate::pki::certificate::{
-    Certificate as Parsed, MalformedCertificate, PublicKey, SubjectAlternativeName,
+    Certificate as Parsed, MalformedCertificate, SubjectAlternativeName,
 };
 use crate::pki::digest::{hex, sha256};
 use crate::pki::path::PathEnd;
@@ -93,7 +93,7 @@ impl Certificate {
             ip_addresses,
             not_before: Some(rfc3339(certificate.not_before)),
             not_after: Some(rfc3339(certificate.not_after)),
-            key: Some(key(&certificate.key)),
+            key: Some(escape(&certificate.key.described())),
             sha256: Some(hex(&certificate.sha256)),
             malformed: None,
             details: detail.full(|| CertificateDetails {
@@ -125,13 +125,6 @@ impl Certificate {
             }),
         }
     }
-}
-
-/// `ECDSA P-256`, `RSA 2048`.
-fn key(key: &PublicKey) -> String {
-    let size = key.curve.clone().or(key.bits.map(|bits| bits.to_string()));
-    let words = [Some(key.algorithm.clone()), size].into_iter().flatten();
-    escape(&words.collect::<Vec<_>>().join(" "))
 }
 
 impl TrustAnchor {

@@ -40,10 +40,6 @@ pub(crate) struct Field {
 pub(crate) fn fields(one: &Certificate, other: &Certificate) -> Vec<Field> {
     let described = |certificate: &Certificate| {
         let key = &certificate.key;
-        let size = key
-            .curve
-            .clone()
-            .or_else(|| key.bits.map(|bits| bits.to_string()));
         let flag = |value: Option<bool>| match value {
             None => "absent".to_owned(),
             Some(true) => "yes".to_owned(),
@@ -66,14 +62,7 @@ pub(crate) fn fields(one: &Certificate, other: &Certificate) -> Vec<Field> {
             ("valid from", utc(certificate.not_before)),
             ("valid until", utc(certificate.not_after)),
             ("names", listed(&names(certificate))),
-            (
-                "key",
-                [Some(key.algorithm.clone()), size]
-                    .into_iter()
-                    .flatten()
-                    .collect::<Vec<_>>()
-                    .join(" "),
-            ),
+            ("key", key.described()),
             ("key SHA-256", hex(&key.spki_sha256)),
             ("signature", certificate.signature_algorithm.clone()),
             ("authority", flag(ca)),
