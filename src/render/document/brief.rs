@@ -30,8 +30,6 @@ pub struct Brief {
     pub cause: Option<Cow<'static, str>>,
     /// CloudFront's reaction, in this program's own words.
     pub consequence: String,
-    /// The same with its reason, which may hold a peer's words.
-    pub reason: String,
     /// What counts, what is only worth knowing and what is ignored, the worst first.
     pub findings: Vec<BriefFinding>,
     /// The checks that found nothing.
@@ -123,7 +121,6 @@ impl Brief {
             verdict: report.verdict,
             cause: report.cause().map(|result| result.check.id.into()),
             consequence: report.response.consequence.clone(),
-            reason: say(&report.response.reason),
             findings: findings(report, say),
             passed: report
                 .reported()

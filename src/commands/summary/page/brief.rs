@@ -35,7 +35,6 @@ pub fn brief(row: &Row, now: Option<OffsetDateTime>) -> Brief {
         verdict: row.verdict,
         cause: counts.map(|(_, id)| (*id).to_owned().into()),
         consequence: String::new(),
-        reason: String::new(),
         findings: row.findings.iter().map(finding).collect(),
         passed: Vec::new(),
         expiry: row.expires().map(|at| Expiry {
