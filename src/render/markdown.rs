@@ -12,12 +12,7 @@ pub(crate) use page::page;
 use super::full;
 use crate::assessment::Assessment;
 
-/// Renders a report, with a line break at the end of each line.
-pub fn render(assessment: &Assessment) -> String {
-    page(&[full::page(assessment, false)])
-}
-
-/// Renders a report with everything seen.
-pub fn render_verbose(assessment: &Assessment) -> String {
-    page(&[full::page(assessment, true)])
+/// Renders a report, with a line break at the end of each line; everything seen if `verbose`.
+pub fn render(assessment: &Assessment, verbose: bool) -> String {
+    page(&[full::page(assessment, verbose)])
 }

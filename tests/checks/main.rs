@@ -282,7 +282,7 @@ fn an_observation_kept_and_read_again_gives_the_same_reports() {
         let forms: [&dyn Fn(&Assessment) -> String; 4] = [
             &verbose,
             &schema::full_json,
-            &markdown::render,
+            &|report| markdown::render(report, false),
             &line::render,
         ];
         for render in forms {

@@ -410,7 +410,7 @@ fn page(form: &str, report: &Assessment) -> String {
         "text" => text(false),
         "verbose" => text(true),
         "line" => line::render(report),
-        "markdown" => markdown::render(report),
+        "markdown" => markdown::render(report, false),
         "csv" => csv::render(report),
         "json" => schema::full_json(report),
         "redacted" => Redaction::of(report).text(&text(true)),

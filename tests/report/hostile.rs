@@ -17,7 +17,7 @@ fn nothing_a_peer_says_acts_in_any_form() {
         }
         assert!(!report.contains("\nbreak"), "{form}");
     }
-    let report = judged(&observation, &[], markdown::render);
+    let report = judged(&observation, &[], |report| markdown::render(report, false));
     let outside = outside_of_code(&report);
     for active in ["<script", "@everyone", "**bold**", "http://"] {
         assert!(!outside.contains(active), "{active} in {outside}");

@@ -56,7 +56,7 @@ const FORMS: [(&str, Render); 6] = [
     ("line", line::render),
     ("json", short_json),
     ("verbose.json", full_json),
-    ("md", markdown::render),
+    ("md", |report| markdown::render(report, false)),
 ];
 
 /// The scenarios whose golden files are there in every form. The others have the text only, so

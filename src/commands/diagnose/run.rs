@@ -14,7 +14,7 @@ use super::page;
 use super::page::Extent;
 use crate::assessment::Assessment;
 use crate::commands::diagnose;
-use crate::commands::shared::args::{PageArgs, PageFormat};
+use crate::commands::shared::args::PageArgs;
 use crate::commands::shared::configurations;
 use crate::commands::shared::job::Job;
 use crate::commands::shared::judge::Judge;
@@ -39,7 +39,6 @@ use crate::probe::Options;
 use crate::render::json::Detail;
 use crate::render::page::PageForm;
 
-/// Runs `diagnose`.
 pub fn run(args: &DiagnoseArgs) -> anyhow::Result<Status> {
     // Everything that can be wrong with the command line is found before anything is contacted.
     let inputs = std::iter::once(Path::new(&args.distribution))
@@ -209,7 +208,6 @@ fn say(
     let next = diagnose::next_steps(question, answer, &origins, &conclusion);
     let diagnosed = Diagnosed {
         verification: Verification {
-            input: &args.viewer.target,
             question,
             answered: &seen.answered,
         },
@@ -233,21 +231,23 @@ fn kept(route: &Route, status: Option<u16>) -> Option<u64> {
 
 fn printed(diagnosed: &Diagnosed, args: &DiagnoseArgs, color: bool) -> String {
     let PageArgs { verbose, quiet, .. } = args.output;
-    let page = |short, form| {
-        let extent = if verbose { Extent::Everything } else { short };
-        page::render(diagnosed, extent, form)
-    };
-    let printed = match (quiet, args.output.form()) {
-        (0, PageFormat::Text) => page(Extent::Short, PageForm::Text { color }),
-        (0, PageFormat::Markdown) => page(Extent::Whole, PageForm::Markdown),
-        (0, PageFormat::Html) => page(Extent::Whole, PageForm::Html),
-        (0, PageFormat::Json) => page::json(diagnosed, Detail::of(verbose)),
+    let form = args.output.form(color);
+    let printed = match (quiet, form) {
+        (0, Some(form)) => {
+            let extent = match form {
+                _ if verbose => Extent::Everything,
+                PageForm::Text { .. } => Extent::Short,
+                PageForm::Markdown | PageForm::Html => Extent::Whole,
+            };
+            page::render(diagnosed, extent, form)
+        }
+        (0, None) => page::json(diagnosed, Detail::of(verbose)),
         (1, _) => page::line(diagnosed),
         _ => String::new(),
     };
-    match (args.redact, args.output.form()) {
+    match (args.redact, form) {
         (false, _) => printed,
-        (true, PageFormat::Json) => diagnosed.redaction().json(printed.trim_end()) + "\n",
+        (true, None) => diagnosed.redaction().json(printed.trim_end()) + "\n",
         (true, _) => diagnosed.redaction().text(&printed),
     }
 }

@@ -7,9 +7,10 @@ use super::page;
 use crate::assessment::{Assessment, ambiguity};
 use crate::check::Verdict;
 use crate::commands::shared::judge::Judge;
-use crate::commands::shared::report_writer::{MAX_FULL_REPORTS, Overview, ReportWriter};
+use crate::commands::shared::report_writer::{MAX_FULL_REPORTS, ReportWriter};
 use crate::commands::shared::status::Status;
 use crate::distribution::{DistinctQuestion, Plan, PlannedQuestion};
+use crate::render::page::PageForm;
 use crate::render::text::cause_blocks::CauseBlocks;
 
 /// Draws the picture or the table, then reports on each server that does not pass.
@@ -19,7 +20,7 @@ pub(super) fn draw(
     answers: &ProbeAnswers,
     judge: &Judge,
     sink: &mut ReportWriter,
-    overview: &Overview,
+    form: PageForm,
 ) -> anyhow::Result<Status> {
     let entries: Vec<_> = origins_of(plans)
         .map(|(plan, origin)| answers.of_origin(plan, origin))
@@ -28,13 +29,14 @@ pub(super) fn draw(
         .iter()
         .flat_map(|entries| judged(entries, judge))
         .collect();
-    if matches!(overview, Overview::Html { .. }) {
+    let verbose = sink.is_verbose();
+    if form == PageForm::Html {
         sink.html_overview(page::blocks(plans, &reports), plans);
     } else {
-        sink.overview_page(&page::render(plans, &reports, overview), plans)?;
+        sink.overview_page(&page::render(plans, &reports, verbose, form), plans)?;
     }
     let status = worst_of(&reports, judge);
-    if plans.len() > 1 && !overview.verbose() {
+    if plans.len() > 1 && !verbose {
         return Ok(status);
     }
     let ambiguous = reports.iter().filter_map(|report| {
@@ -48,7 +50,7 @@ pub(super) fn draw(
         // The findings about the configuration are on the page above.
         let mut report = judge.judge(seen);
         report.settings_of = one.by.first().map(|(plan, ..)| plan.label.clone());
-        if report.verdict == Verdict::Pass && !overview.verbose() {
+        if report.verdict == Verdict::Pass && !verbose {
             continue;
         }
         let questions = || one.by.iter().map(|(.., question)| *question);
@@ -60,8 +62,7 @@ pub(super) fn draw(
             ambiguity::downgrade(&mut report, first);
         }
         let sources = questions().filter_map(|question| question.target.source.as_deref());
-        let is_html = matches!(overview, Overview::Html { .. });
-        let heading = (!is_html).then(|| page::heading(sources, overview));
+        let heading = (form != PageForm::Html).then(|| page::heading(sources, form));
         on_servers.push((report, heading));
     }
     print_on_servers(&on_servers, plans, sink)?;

@@ -10,25 +10,21 @@ mod table;
 pub(super) use self::blocks::blocks;
 use self::origin::{OriginReports, counted, headword, shown};
 use crate::assessment::Assessment;
-use crate::commands::shared::report_writer::Overview;
 use crate::distribution::Plan;
 use crate::render::escape::escape;
 use crate::render::markdown;
+use crate::render::page::PageForm;
 use crate::render::style::Style;
 use crate::render::text::Options;
 use crate::render::wrap::{self, wrap};
 
 /// Renders the page for these distributions, from the reports on what is known of their origins.
-pub fn render(plans: &[Plan], reports: &[Assessment], overview: &Overview) -> String {
-    let verbose = match overview {
-        Overview::Text(options) => return text(plans, reports, *options),
-        Overview::Markdown { verbose } | Overview::Html { verbose } => *verbose,
-    };
-    let options = Options {
-        verbose,
-        color: false,
-    };
-    let page = text(plans, reports, options);
+pub fn render(plans: &[Plan], reports: &[Assessment], verbose: bool, form: PageForm) -> String {
+    let color = form == PageForm::Text { color: true };
+    let page = text(plans, reports, Options { verbose, color });
+    if matches!(form, PageForm::Text { .. }) {
+        return page;
+    }
     let known = OriginReports::new(reports);
     let verdicts: Vec<_> = plans.iter().flat_map(|plan| known.verdicts(plan)).collect();
     let subject = match plans {
@@ -65,19 +61,14 @@ fn text(plans: &[Plan], reports: &[Assessment], options: Options) -> String {
 }
 
 /// The line above the report on a server that several origins ask in the same words.
-pub fn heading<'a>(sources: impl Iterator<Item = &'a str>, overview: &Overview) -> String {
-    let sources: Vec<&str> = sources.collect();
-    match overview {
-        Overview::Text(_) => {
-            let sources: Vec<String> = sources.into_iter().map(escape).collect();
-            let lines = wrap("Seen for ", "  ", &format!("{}:", sources.join("; ")));
-            format!("\n{}\n", lines.join("\n"))
-        }
-        Overview::Markdown { .. } | Overview::Html { .. } => {
-            let sources: Vec<String> = sources.into_iter().map(markdown::escape).collect();
-            format!("\nSeen for {}:\n", sources.join("; "))
-        }
+pub fn heading<'a>(sources: impl Iterator<Item = &'a str>, form: PageForm) -> String {
+    if form == PageForm::Markdown {
+        let sources: Vec<String> = sources.map(markdown::escape).collect();
+        return format!("\nSeen for {}:\n", sources.join("; "));
     }
+    let sources: Vec<String> = sources.map(escape).collect();
+    let lines = wrap("Seen for ", "  ", &format!("{}:", sources.join("; ")));
+    format!("\n{}\n", lines.join("\n"))
 }
 
 /// The verdict on a distribution, then the verdicts on its origins.

@@ -151,7 +151,7 @@ async fn ask_and_print(
     asked_all.transpose()?;
     progress.end();
     let status = match overview {
-        Some(overview) => draw(plans, asked, &answers, judge, sink, &overview)?,
+        Some(overview) => draw(plans, asked, &answers, judge, sink, overview)?,
         None => {
             for (plan, origin) in unprinted {
                 let entries = answers.of_origin(plan, origin);

@@ -16,6 +16,7 @@ use crate::check::context::target::ExpiresWithin;
 use crate::cloudfront::offer::OriginSslProtocols;
 use crate::cloudfront::settings::IpAddressType;
 use crate::net::routing::{ConnectTo, Resolve};
+use crate::render::page::PageForm;
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "As in the distribution")]
@@ -200,6 +201,14 @@ pub struct OutputArgs {
 }
 
 impl OutputArgs {
+    pub fn form(&self) -> Format {
+        match (self.json, self.markdown) {
+            (true, _) => Format::Json,
+            (_, true) => Format::Markdown,
+            _ => self.format,
+        }
+    }
+
     /// With the part's number in place of `{shard}` in the output's name, so that the machines of a
     /// fleet, which all run the same command, write different files.
     pub fn of_shard(&self, shard: Option<Shard>) -> Self {
@@ -241,11 +250,13 @@ pub struct PageArgs {
 }
 
 impl PageArgs {
-    pub fn form(&self) -> PageFormat {
-        match (self.json, self.markdown) {
-            (true, _) => PageFormat::Json,
-            (_, true) => PageFormat::Markdown,
-            _ => self.format,
+    /// `None` for JSON.
+    pub fn form(&self, color: bool) -> Option<PageForm> {
+        match (self.json, self.markdown, self.format) {
+            (true, ..) | (.., PageFormat::Json) => None,
+            (_, true, _) | (.., PageFormat::Markdown) => Some(PageForm::Markdown),
+            (.., PageFormat::Text) => Some(PageForm::Text { color }),
+            (.., PageFormat::Html) => Some(PageForm::Html),
         }
     }
 }

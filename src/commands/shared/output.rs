@@ -9,8 +9,9 @@ use std::path::Path;
 use anyhow::Context;
 
 use self::replacement::Replacement;
-use super::args::{Color, PageArgs, PageFormat};
+use super::args::{Color, PageArgs};
 use super::status::Status;
+use crate::render::page::PageForm;
 use crate::render::wrap::WIDTH;
 use crate::render::wrap::narrow::narrow;
 
@@ -59,8 +60,8 @@ impl Output {
 
     /// Writes the one page of a command.
     pub fn write_page(&mut self, page: &str, args: &PageArgs) -> anyhow::Result<()> {
-        match (args.quiet, args.form()) {
-            (0, PageFormat::Text) => self.write_text(page),
+        match (args.quiet, args.form(self.color)) {
+            (0, Some(PageForm::Text { .. })) => self.write_text(page),
             _ => self.write(page),
         }
     }

@@ -26,8 +26,8 @@ use crate::render::document::{Document, DocumentKind};
 use crate::render::html::HtmlReport;
 use crate::render::json::Detail;
 use crate::render::junit;
+use crate::render::page::PageForm;
 use crate::render::redact::Redaction;
-use crate::render::text;
 use crate::render::text::cause_blocks::CauseBlocks;
 
 /// More reports than this are a list, which a person reads grouped by cause.
@@ -44,61 +44,32 @@ pub struct ReportWriter {
     has_written: bool,
 }
 
-/// The form of a page that several reports are parts of.
-#[derive(Debug, Clone, Copy)]
-pub enum Overview {
-    Text(text::Options),
-    /// The text, as a block of code.
-    Markdown {
-        verbose: bool,
-    },
-    Html {
-        verbose: bool,
-    },
-}
-
-impl Overview {
-    /// `true` if everything is wanted, not only what is wrong.
-    pub fn verbose(self) -> bool {
-        match self {
-            Self::Text(text::Options { verbose, .. })
-            | Self::Markdown { verbose }
-            | Self::Html { verbose } => verbose,
-        }
-    }
-}
-
 impl ReportWriter {
     /// Reads the baseline and opens the output, before anything is contacted.
     pub fn open(args: &OutputArgs) -> anyhow::Result<Self> {
         reject_contradictions(args)?;
         let baseline = args.baseline.as_deref().map(read_baseline).transpose()?;
         let output = Output::open(args.output.as_deref(), args.color)?;
-        let verbose = args.verbose;
-        let form = match (args.quiet, args.json, args.markdown, args.format) {
-            (0, true, _, _) | (0, _, _, Format::Json) => Form::Json(Detail::of(verbose)),
-            (0, _, true, _) | (0, _, _, Format::Markdown) => Form::Markdown { verbose },
-            (0, _, _, Format::Csv) => Form::Csv,
-            (0, _, _, Format::Text) => Form::Text(text::Options {
-                verbose,
-                color: output.color,
-            }),
-            (0, _, _, Format::Html) => Form::Html { verbose },
-            (0, _, _, Format::Line) | (1, ..) => Form::Line,
-            (0, _, _, Format::Github) => Form::Document(DocumentKind::Github),
-            (0, _, _, Format::Junit) => {
-                Form::Document(DocumentKind::Junit(junit::Options::default()))
-            }
-            (0, _, _, Format::Nagios) => Form::Document(DocumentKind::Nagios),
-            (0, _, _, Format::Prometheus) => Form::Document(DocumentKind::Prometheus),
-            (0, _, _, Format::Sarif) => Form::Document(DocumentKind::Sarif),
+        let color = output.color;
+        let form = match (args.quiet, args.form()) {
+            (0, Format::Text) => Form::Page(PageForm::Text { color }),
+            (0, Format::Markdown) => Form::Page(PageForm::Markdown),
+            (0, Format::Html) => Form::Page(PageForm::Html),
+            (0, Format::Json) => Form::Json(Detail::of(args.verbose)),
+            (0, Format::Csv) => Form::Csv,
+            (0, Format::Line) | (1, _) => Form::Line,
+            (0, Format::Github) => Form::Document(DocumentKind::Github),
+            (0, Format::Junit) => Form::Document(DocumentKind::Junit(junit::Options::default())),
+            (0, Format::Nagios) => Form::Document(DocumentKind::Nagios),
+            (0, Format::Prometheus) => Form::Document(DocumentKind::Prometheus),
+            (0, Format::Sarif) => Form::Document(DocumentKind::Sarif),
             _ => Form::Nothing,
         };
         let renderer = Arc::new(Renderer {
             form,
             baseline: baseline.map(Arc::new),
             redact: args.redact,
-            verbose,
+            verbose: args.verbose,
             brief: BriefOptions {
                 critical_within: args.critical_within,
             },
@@ -110,7 +81,7 @@ impl ReportWriter {
                 Form::Document(kind) => Some(Document::new(kind)),
                 _ => None,
             },
-            html: matches!(form, Form::Html { .. }).then(HtmlReport::default),
+            html: matches!(form, Form::Page(PageForm::Html)).then(HtmlReport::default),
             renderer,
             has_written: false,
         })
@@ -119,14 +90,13 @@ impl ReportWriter {
     /// Groups the text for a person, from now on, by cause, without the targets that pass; with a
     /// baseline, leaves out those that have not changed.
     pub fn group_by_cause(&mut self) {
+        let renderer = Renderer::clone(&self.renderer);
+        let is_text = matches!(renderer.form, Form::Page(PageForm::Text { .. }));
+        let is_log = matches!(renderer.form, Form::Document(DocumentKind::Github));
         self.renderer = Arc::new(Renderer {
-            groups: matches!(self.renderer.form, Form::Text(options) if !options.verbose),
-            omits_clean: match self.renderer.form {
-                Form::Text(options) => !options.verbose,
-                Form::Document(DocumentKind::Github) => !self.renderer.verbose,
-                _ => false,
-            },
-            ..Renderer::clone(&self.renderer)
+            groups: is_text && !renderer.verbose,
+            omits_clean: (is_text || is_log) && !renderer.verbose,
+            ..renderer
         });
     }
 
@@ -195,7 +165,7 @@ impl ReportWriter {
             page.push('\n');
         }
         match self.renderer.form {
-            Form::Text(_) | Form::Markdown { .. } if self.has_written => page.insert(0, '\n'),
+            Form::Page(_) if self.has_written => page.insert(0, '\n'),
             Form::Csv if !self.has_written => page.insert_str(0, csv::HEADER),
             _ => {}
         }
@@ -205,7 +175,7 @@ impl ReportWriter {
 
     fn write(&mut self, page: &str) -> anyhow::Result<()> {
         match self.renderer.form {
-            Form::Text(_) => self.output.write_text(page),
+            Form::Page(PageForm::Text { .. }) => self.output.write_text(page),
             _ => self.output.write(page),
         }
     }
@@ -239,14 +209,17 @@ impl ReportWriter {
         Ok(state.map_or(status, Status::Plugin))
     }
 
-    /// `None` if each report stands alone.
-    pub fn overview(&self) -> Option<Overview> {
-        match (self.renderer.form, &self.renderer.baseline) {
-            (Form::Text(options), None) => Some(Overview::Text(options)),
-            (Form::Markdown { verbose }, None) => Some(Overview::Markdown { verbose }),
-            (Form::Html { verbose }, _) => Some(Overview::Html { verbose }),
+    /// The form of a page that several reports are parts of; `None` if each report stands alone.
+    pub fn overview(&self) -> Option<PageForm> {
+        match self.renderer.form {
+            Form::Page(form) if self.renderer.baseline.is_none() => Some(form),
             _ => None,
         }
+    }
+
+    /// `true` if everything is wanted, not only what is wrong.
+    pub fn is_verbose(&self) -> bool {
+        self.renderer.verbose
     }
 
     /// Writes a page on these distributions.
@@ -273,7 +246,9 @@ impl ReportWriter {
     /// Writes the summary of a list, if a person reads the output.
     pub fn summary(&mut self, summary: String) -> anyhow::Result<()> {
         match self.renderer.form {
-            Form::Text(_) | Form::Document(DocumentKind::Github) => self.page(Page::Text(summary)),
+            Form::Page(PageForm::Text { .. }) | Form::Document(DocumentKind::Github) => {
+                self.page(Page::Text(summary))
+            }
             _ => Ok(()),
         }
     }
@@ -281,7 +256,7 @@ impl ReportWriter {
     /// Writes a sentence between reports, if a person reads the output.
     pub fn aside(&mut self, sentence: &str) -> anyhow::Result<()> {
         match self.renderer.form {
-            Form::Text(_) => self.output.write_text(sentence),
+            Form::Page(PageForm::Text { .. }) => self.output.write_text(sentence),
             _ => Ok(()),
         }
     }

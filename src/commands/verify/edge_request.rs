@@ -80,8 +80,6 @@ impl Answered {
 /// One question, its answer and what it means.
 #[derive(Debug)]
 pub struct Verification<'a> {
-    /// The target as the user wrote it.
-    pub input: &'a str,
     pub question: &'a Question,
     pub answered: &'a Answered,
 }

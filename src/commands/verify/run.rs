@@ -13,7 +13,7 @@ use super::page;
 use super::page::Verification;
 use super::question::Question;
 use crate::check::Verdict;
-use crate::commands::shared::args::{FailOn, PageFormat};
+use crate::commands::shared::args::FailOn;
 use crate::commands::shared::certificate_input::trust_anchors;
 use crate::commands::shared::output::Output;
 use crate::commands::shared::progress::ProgressLine;
@@ -21,9 +21,7 @@ use crate::commands::shared::runtime::{block_on, until_interrupted};
 use crate::commands::shared::status::Status;
 use crate::net::deadline::{is_interrupted, pause_until};
 use crate::net::limits::Limits;
-use crate::render::page::PageForm;
 
-/// Runs `verify`.
 pub fn run(args: &VerifyArgs) -> anyhow::Result<Status> {
     // Everything that can be wrong with the command line is found before anything is contacted.
     let anchors = args.ca_file.as_deref().map(trust_anchors).transpose()?;
@@ -95,18 +93,11 @@ fn print(
     answered: &Answered,
     page: &mut Output,
 ) -> anyhow::Result<Status> {
-    let verification = Verification {
-        input: &args.viewer.target,
-        question,
-        answered,
-    };
-    let (output, color) = (&args.output, page.color);
-    let shown = |form| page::render(&verification, output.verbose, form);
-    let text = match (output.quiet, output.form()) {
-        (0, PageFormat::Text) => shown(PageForm::Text { color }),
-        (0, PageFormat::Markdown) => shown(PageForm::Markdown),
-        (0, PageFormat::Html) => shown(PageForm::Html),
-        (0, PageFormat::Json) => page::json(&verification),
+    let verification = Verification { question, answered };
+    let output = &args.output;
+    let text = match (output.quiet, output.form(page.color)) {
+        (0, Some(form)) => page::render(&verification, output.verbose, form),
+        (0, None) => page::json(&verification),
         (1, _) => page::line(&verification),
         _ => String::new(),
     };

@@ -258,7 +258,6 @@ fn an_answer_of_cloudfront_acts_in_no_form() {
             let question = question(text);
             let answered = Answered::new(&question, outcome.clone(), AT, 1);
             let verification = Verification {
-                input: text,
                 question: &question,
                 answered: &answered,
             };

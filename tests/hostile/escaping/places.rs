@@ -302,11 +302,11 @@ fn forms(seen: &Observation) -> Vec<(&'static str, String)> {
     let forms = vec![
         ("text", text::render(&report, &options(false))),
         ("line", line::render(&report)),
-        ("markdown", markdown::render(&report)),
+        ("markdown", markdown::render(&report, false)),
         ("redacted", redaction.text(&verbose)),
         (
             "redacted markdown",
-            redaction.text(&markdown::render(&report)),
+            redaction.text(&markdown::render(&report, false)),
         ),
         ("redacted json", redaction.json(&json)),
         ("csv", csv::HEADER.to_owned() + &csv::render(&report)),

@@ -13,6 +13,7 @@ use crate::render::document::place::Place;
 use crate::render::document::{DocumentKind, Part};
 use crate::render::html::HtmlPart;
 use crate::render::json::Detail;
+use crate::render::page::PageForm;
 use crate::render::redact::Redaction;
 use crate::render::style::Style;
 use crate::render::text::cause_block::CauseBlock;
@@ -52,23 +53,16 @@ pub struct Renderer {
     pub(super) omits_clean: bool,
     pub(super) brief: BriefOptions,
     pub(super) places: Arc<ConfigurationPlaces>,
-    /// `-v`, for a document that holds the report for a person.
     pub(super) verbose: bool,
 }
 
 #[derive(Clone, Copy, Default)]
 pub(super) enum Form {
-    Text(text::Options),
+    Page(PageForm),
     Line,
-    Markdown {
-        verbose: bool,
-    },
     Json(Detail),
     Csv,
     Document(DocumentKind),
-    Html {
-        verbose: bool,
-    },
     #[default]
     Nothing,
 }
@@ -112,7 +106,7 @@ impl Renderer {
 
     pub(super) fn style(&self) -> Style {
         Style {
-            color: matches!(self.form, Form::Text(options) if options.color),
+            color: matches!(self.form, Form::Page(PageForm::Text { color: true })),
         }
     }
 
@@ -134,12 +128,12 @@ impl Renderer {
         }
         let redaction = || Redaction::of(report).and_distributions(plans);
         let redaction = self.redact.then(redaction);
-        if let Form::Html { verbose } = self.form {
+        if let Form::Page(PageForm::Html) = self.form {
             let redact = |text: &str| match &redaction {
                 Some(redaction) => redaction.text(text),
                 None => text.to_owned(),
             };
-            let part = HtmlPart::new(report, verbose, redact);
+            let part = HtmlPart::new(report, self.verbose, redact);
             return Some(Page::Html(Box::new(part)));
         }
         let redacted = |page: String| match (&redaction, self.form) {
@@ -158,14 +152,18 @@ impl Renderer {
 
     /// The report for a person in the log of a program.
     fn log(&self, report: &Assessment, changes: Option<&Changes>) -> String {
-        let options = text::Options {
-            verbose: self.verbose,
-            color: false,
-        };
         changes.map_or_else(
-            || text::render(report, &options),
+            || self.for_a_person(report, false),
             |changes| changes.text(report),
         )
+    }
+
+    fn for_a_person(&self, report: &Assessment, color: bool) -> String {
+        let options = text::Options {
+            verbose: self.verbose,
+            color,
+        };
+        text::render(report, &options)
     }
 
     fn text(
@@ -175,16 +173,15 @@ impl Renderer {
         is_clean: bool,
     ) -> Option<String> {
         Some(match (&self.form, &changes) {
-            (Form::Nothing | Form::Document(_) | Form::Html { .. }, _) => return None,
+            (Form::Nothing | Form::Document(_) | Form::Page(PageForm::Html), _) => return None,
             (Form::Json(detail), None) => json::render(report, *detail),
             (Form::Json(detail), Some(changes)) => changes.json(&json::render(report, *detail)),
             (Form::Line | Form::Csv, Some(_)) if is_clean => return None,
             (Form::Line, _) => line::render(report),
             (Form::Csv, _) => csv::render(report),
-            (Form::Markdown { .. } | Form::Text(_), Some(changes)) => changes.text(report),
-            (Form::Markdown { verbose: false }, None) => markdown::render(report),
-            (Form::Markdown { verbose: true }, None) => markdown::render_verbose(report),
-            (Form::Text(options), None) => text::render(report, options),
+            (Form::Page(_), Some(changes)) => changes.text(report),
+            (Form::Page(PageForm::Markdown), None) => markdown::render(report, self.verbose),
+            (Form::Page(PageForm::Text { color }), None) => self.for_a_person(report, *color),
         })
     }
 
