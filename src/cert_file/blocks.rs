@@ -63,7 +63,6 @@ impl BlockCollector {
         add_quirk(&mut self.scanned.quirks, quirk);
     }
 
-    /// `true` in the line after an END.
     pub(crate) fn is_right_after_end(&self, line: usize) -> bool {
         self.ended_in.checked_add(1) == Some(line)
     }

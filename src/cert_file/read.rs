@@ -53,7 +53,6 @@ impl FileForm {
     }
 }
 
-/// One certificate of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileCertificate {
     pub position: FaultPosition,

@@ -106,7 +106,6 @@ impl Platform {
         }
     }
 
-    /// Recognizes the server by its `Server` header.
     pub fn of_server_header(header: &str) -> Option<Self> {
         let header = header.to_ascii_lowercase();
         let starts = [

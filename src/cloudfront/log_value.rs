@@ -52,7 +52,6 @@ pub fn to_look_for(cause: Option<Cause>, status: u16) -> &'static [&'static str]
     }
 }
 
-/// The meaning of a value.
 pub fn meaning(value: &str) -> Option<&'static str> {
     let known = detailed_result_types().find(|(name, _)| *name == value);
     known.map(|(_, meaning)| meaning)

@@ -30,11 +30,19 @@ pub struct Route {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Unrouted {
     /// No distribution answers for the name; `held` are the names that they answer for, sorted.
-    NoAlias { name: String, held: Vec<String> },
-    /// Several distributions answer for the name.
-    Several { name: String, labels: Vec<String> },
+    NoAlias {
+        name: String,
+        held: Vec<String>,
+    },
+    Several {
+        name: String,
+        labels: Vec<String>,
+    },
     /// The behavior that takes the path is not literal.
-    NoBehavior { label: String, why: Vec<String> },
+    NoBehavior {
+        label: String,
+        why: Vec<String>,
+    },
 }
 
 /// The most names that an error lists.

@@ -76,7 +76,6 @@ async fn ask(server: IpAddr, name: &str, family: IpAddressType) -> io::Result<u8
     }
 }
 
-/// The code of the answer to the query with this number.
 fn code(answer: &[u8], id: [u8; 2]) -> Option<u8> {
     let header: &[u8; HEADER] = answer.first_chunk()?;
     let [first, second, flags, more_flags, ..] = *header;

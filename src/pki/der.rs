@@ -76,7 +76,6 @@ pub(crate) fn elements(mut input: &[u8]) -> Option<Vec<Element<'_>>> {
     Some(found)
 }
 
-/// The element with this tag at the start of `input`.
 pub(crate) fn tagged(input: &[u8], tag: u8) -> Option<Element<'_>> {
     element(input).filter(|element| element.tag == tag)
 }

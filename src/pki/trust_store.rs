@@ -107,7 +107,6 @@ impl TrustStore {
             .chain(self.extra.iter().cloned().map(added))
     }
 
-    /// The anchors with this name.
     pub fn named(&self, name: &Name) -> impl Iterator<Item = Anchor> {
         let mozilla = BY_NAME.get(name.relative_names()).into_iter().flatten();
         let mozilla = mozilla.filter(|_| self.has_mozilla);

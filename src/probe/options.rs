@@ -28,7 +28,6 @@ pub struct Options {
     pub timeout: Option<Duration>,
 }
 
-/// A client certificate with its chain and its key.
 #[derive(Debug, Clone)]
 pub struct ClientCertificate(pub(super) Arc<CertifiedKey>);
 

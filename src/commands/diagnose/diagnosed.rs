@@ -18,7 +18,6 @@ pub struct Diagnosed<'a> {
     pub reports: &'a [Assessment<'a>],
     /// The conclusion.
     pub diagnosis: &'a Diagnosis,
-    /// Its verdict.
     pub verdict: Verdict,
     /// The commands to run next. It may hold names of the configuration.
     pub next: &'a [String],

@@ -84,7 +84,6 @@ pub enum Kind {
     CachedError,
     /// CloudFront fails, and the origin is fine from here.
     OriginIsFine,
-    /// Both are fine.
     BothFine,
     /// CloudFront's answer is good, and something at the origin wants attention.
     Warned,

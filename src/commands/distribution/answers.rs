@@ -95,7 +95,6 @@ pub(super) fn judged<'r>(
     reports
 }
 
-/// The status of the worst report.
 pub(super) fn worst_of(reports: &[Assessment], judge: &Judge) -> Status {
     let statuses = reports.iter().map(|report| judge.status(report.verdict));
     statuses.max().unwrap_or(Status::Pass)

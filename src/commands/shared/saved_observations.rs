@@ -8,7 +8,6 @@ use anyhow::{Context, bail};
 
 use crate::observation::{Observation, SCHEMA};
 
-/// Returns an observation as a line.
 pub fn line(observation: &Observation) -> serde_json::Result<String> {
     serde_json::to_string(observation)
 }

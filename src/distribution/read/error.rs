@@ -25,7 +25,6 @@ impl ReadError {
         Self { path, message }
     }
 
-    /// The same error, in the document with this number (from 1).
     pub(super) fn in_document(mut self, number: usize) -> Self {
         self.path = Some(match self.path {
             Some(path) => format!("document {number}: {path}"),

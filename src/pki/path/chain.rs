@@ -40,7 +40,6 @@ pub struct Chain {
     pub bounded: bool,
 }
 
-/// The end of a path.
 #[derive(Debug, Clone, PartialEq)]
 pub enum PathEnd {
     Anchored {

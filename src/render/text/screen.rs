@@ -106,7 +106,6 @@ pub(super) fn fixes_and_others(
     lines
 }
 
-/// A label and its text.
 fn field(label: &str, text: &str) -> Vec<String> {
     wrap(&format!("{label:<6}"), INDENT, text)
 }

@@ -3,7 +3,6 @@
 use super::ProtocolVersion;
 use serde::{Deserialize, Serialize};
 
-/// The key exchange of a cipher suite.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum KeyExchange {

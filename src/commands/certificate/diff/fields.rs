@@ -28,7 +28,6 @@ fn names(certificate: &Certificate) -> Vec<String> {
 /// A field in which two certificates differ. The texts are as the issuers wrote them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Field {
-    /// The name of the field.
     pub(crate) name: &'static str,
     /// The value in the first certificate.
     pub(crate) one: String,

@@ -21,7 +21,6 @@ pub enum Extent {
     Everything,
 }
 
-/// The page as blocks.
 pub(super) fn blocks(diagnosed: &Diagnosed, extent: Extent) -> Block {
     let diagnosis = diagnosed.diagnosis;
     let verdict = diagnosed.verdict;

@@ -38,7 +38,6 @@ impl<'a> OriginReports<'a> {
 /// The width of the longest word for a verdict.
 pub(super) const WIDTH: usize = "inconclusive".len();
 
-/// The worst verdict of an origin's reports.
 pub(super) fn worst(reports: &[&Assessment]) -> Verdict {
     let verdicts = reports.iter().map(|report| report.verdict);
     verdicts.max().unwrap_or(Verdict::NotProbed)
