@@ -198,11 +198,9 @@ impl Verdict {
     /// The verdicts that occur with their number: `1 fail, 2 pass`.
     pub fn counted(count: impl Fn(Self) -> usize) -> String {
         let counts = Self::WORST_FIRST.map(|verdict| (count(verdict), verdict.word()));
-        let counts = counts.iter().filter(|(count, _)| *count > 0);
-        let counts: Vec<String> = counts
-            .map(|(count, word)| format!("{count} {word}"))
-            .collect();
-        counts.join(", ")
+        let found = counts.iter().filter(|(count, _)| *count > 0);
+        let words: Vec<String> = found.map(|(n, word)| format!("{n} {word}")).collect();
+        words.join(", ")
     }
 
     /// The word that scripts rely on.

@@ -102,19 +102,10 @@ pub(super) struct NewestResult {
 }
 
 /// Repeated values, each kept once and known by its index.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Interner<T> {
     pub all: Vec<T>,
     indexes: HashMap<T, u32>,
-}
-
-impl<T> Default for Interner<T> {
-    fn default() -> Self {
-        Self {
-            all: Vec::new(),
-            indexes: HashMap::new(),
-        }
-    }
 }
 
 impl<T: Clone + Eq + Hash> Interner<T> {

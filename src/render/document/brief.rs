@@ -162,22 +162,14 @@ impl Brief {
 impl BriefFinding {
     /// What was seen and wanted, the notes and the fix, a line each.
     pub fn lines(&self) -> Vec<String> {
-        let labeled = |label: &str, text: &str| {
-            let text = (!text.is_empty()).then_some(text);
-            text.map(|text| format!("{label}: {text}"))
-        };
         let heading = (self.heading != self.title).then(|| self.heading.clone());
-        let notes = self.notes.iter().map(|note| labeled("note", note));
-        [
-            heading,
-            labeled("seen", &self.seen),
-            labeled("wanted", &self.wanted),
-        ]
-        .into_iter()
-        .chain(notes)
-        .chain([labeled("fix", self.fix.as_deref().unwrap_or_default())])
-        .flatten()
-        .collect()
+        let sides = [("seen", &self.seen), ("wanted", &self.wanted)];
+        let notes = self.notes.iter().map(|note| ("note", note));
+        let fix = self.fix.iter().map(|fix| ("fix", fix));
+        let labeled = sides.into_iter().chain(notes).chain(fix);
+        let labeled = labeled.filter(|(_, text)| !text.is_empty());
+        let labeled = labeled.map(|(label, text)| format!("{label}: {text}"));
+        heading.into_iter().chain(labeled).collect()
     }
 }
 
