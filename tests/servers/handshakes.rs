@@ -37,9 +37,17 @@ fn the_library_agrees_on_every_scripted_handshake_or_the_reason_is_listed() {
         .collect();
     let answers = oracle::ask(&questions);
     let mut listed = disagreements::of(include_str!("handshakes.txt"), "s2n");
-    println!("oracle: {} servers agree", shapes.len() - listed.len());
+    let open = |shape: &&Shape| matches!(shape.says, Says::Open(_));
+    let open = shapes.iter().filter(open).count();
+    println!(
+        "oracle: {} servers agree",
+        shapes.len() - listed.len() - open
+    );
     for known in listed.values() {
         println!("oracle: {}", known.reason);
+    }
+    for _ in 0..open {
+        println!("oracle: left open here, since only this program's own TLS library objects");
     }
     let mut wrong = Vec::new();
     for (shape, (outcome, why)) in shapes.iter().zip(answers) {
@@ -59,9 +67,6 @@ fn the_library_agrees_on_every_scripted_handshake_or_the_reason_is_listed() {
                 "{}: {:?}, {outcome:?} {why}",
                 shape.name, shape.says
             ));
-        }
-        if std::env::var_os("HANDSHAKES").is_some() {
-            println!("ROW\t{}\t{:?}\t{outcome:?}\t{why}", shape.name, shape.says);
         }
     }
     wrong.extend(
