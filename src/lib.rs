@@ -9,7 +9,7 @@
 //! - [`wire`]: TLS messages as bytes; [`pki`]: X.509 facts, names and paths; [`cert_file`]:
 //!   certificate files and how they break. None of them does any I/O.
 //! - [`cloudfront`]: what CloudFront offers, sends, accepts and answers, as data with its sources.
-//! - [`target`]: the host, port and names of an origin, parsed once.
+//! - [`target`]: the host, port and names of an origin, parsed once; `host` reads the first two.
 //! - [`distribution`]: CloudFront configurations, read and turned into plans.
 //! - [`observation`]: what was seen, without judgement; it can be saved as JSON.
 //! - [`net`]: sockets, deadlines and limits. [`probe`] asks an origin and records an observation;
@@ -49,6 +49,7 @@ pub mod cli;
 pub mod cloudfront;
 pub mod commands;
 pub mod distribution;
+mod host;
 pub mod net;
 pub mod observation;
 pub mod pki;

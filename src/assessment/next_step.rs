@@ -22,7 +22,9 @@ pub fn next_step(assessment: &Assessment) -> Option<NextStep> {
     let found = |id: &str| assessment.ids().contains(&id);
     let host = observation.target.host.clone();
     Some(match assessment.verdict {
-        _ if found("target-is-cloudfront") => step(&["diagnose", &host, "--distribution", "ID"], None),
+        _ if found("target-is-cloudfront") => {
+            step(&["diagnose", &host, "--distribution", "ID"], None)
+        }
         Verdict::Fail => NextStep {
             words: check_again(observation, &["--wait", "5m"]),
             remark: same_options(observation),

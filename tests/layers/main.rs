@@ -22,10 +22,11 @@ const MAY_USE: &[(&str, &str, &str)] = &[
         "wire",
         "the offer consists of code points, and a hello of bytes",
     ),
+    ("host", "", "hosts and ports as text, and nothing else"),
     (
         "target",
-        "cloudfront",
-        "a target holds the names that CloudFront sends and accepts",
+        "cloudfront host",
+        "a target is a host and a port, and holds the names that CloudFront sends and accepts",
     ),
     (
         "distribution",
