@@ -27,7 +27,7 @@ use crate::net::{http, tls};
 pub use super::error::{MOST_BYTES, MOST_REDIRECTS};
 
 /// The time for all fetching for one chain.
-const TIME_IN_ALL: Duration = Duration::from_secs(10);
+pub const TIME_IN_ALL: Duration = Duration::from_secs(10);
 /// The longest head of an answer, in bytes.
 const LONGEST_HEAD: usize = 16 * 1024;
 /// The most answers that are kept for the next chains.

@@ -33,6 +33,8 @@ pub enum What {
     Tcp(SocketAddr),
     Tls(SocketAddr),
     Http(SocketAddr),
+    /// A missing intermediate, from the address that a certificate names.
+    Issuer,
 }
 
 impl fmt::Display for What {
@@ -43,6 +45,7 @@ impl fmt::Display for What {
             Self::Tcp(address) => write!(f, "TCP from {address}"),
             Self::Tls(address) => write!(f, "TLS from {address}"),
             Self::Http(address) => write!(f, "HTTP from {address}"),
+            Self::Issuer => f.write_str("the address of the issuer (AIA)"),
         }
     }
 }

@@ -1,10 +1,14 @@
 //! Who waits for one answer is told for what, and Ctrl-C ends it with what is known so far: in the
 //! commands besides the main job too.
 
+use time::OffsetDateTime;
+
 use crate::support::configurations::{behavior, distribution, files, origin};
 use crate::support::lab::{HOST, Origin};
 use crate::support::peer::{self, Peer, Step};
+use crate::support::pki::{self, Authority};
 use crate::support::terminal;
+use crate::support::tls::TlsServer;
 
 const VIEWERS: &str = "www.example.com";
 
@@ -113,4 +117,20 @@ fn diagnose_says_what_is_known_of_both_sides() {
     ] {
         assert!(page.contains(sentence), "{sentence}: {page}");
     }
+}
+
+#[test]
+fn a_missing_intermediate_is_awaited_too_and_the_report_comes_without_it() {
+    let (publisher, now) = (silent(), OffsetDateTime::now_utc());
+    let issuing = Authority::root("Lab Root", now).intermediate("Lab Issuing Authority", now);
+    let (mut params, key) = (pki::leaf(HOST, now), pki::p256());
+    let url = format!("http://{}/issuing.der", publisher.address());
+    params.custom_extensions.push(pki::ca_issuers(&url));
+    let chain = vec![issuing.issue(&params, &key)];
+    let server = TlsServer::new(chain, pki::private_key(&key)).start();
+    let fixed = ["--fetch-missing", "--aia-allow-private", HOST];
+    let waiting = "waiting for the address of the issuer (AIA), ";
+    let page = interrupted(&words(&fixed, lead(HOST, &server)), waiting);
+    assert!(page.starts_with("FAIL origin.example.com"), "{page}");
+    assert!(page.contains("explain chain-incomplete"), "{page}");
 }

@@ -15,10 +15,12 @@ use super::repair::{IncompleteChains, Repair};
 use super::report_writer::{Page, Renderer, ReportWriter};
 use super::saved_observations;
 use super::status::Status;
+use crate::aia::fetch::TIME_IN_ALL;
 use crate::assessment::Assessment;
 use crate::assessment::summary::{Fact, Summary};
 use crate::check::Verdict;
 use crate::net::limits::Limits;
+use crate::net::waiting::What;
 use crate::observation::Observation;
 use crate::probe;
 use crate::probe::Options;
@@ -142,6 +144,7 @@ impl CheckContext {
         whole: Option<Instant>,
     ) {
         if let Some(incomplete) = incomplete {
+            self.bounds.waiting.begin(What::Issuer, TIME_IN_ALL);
             self.repair
                 .complete(incomplete, observation, &self.judge, whole)
                 .await;

@@ -20,6 +20,7 @@ use crate::aia::search::SentChain;
 use crate::assessment::Assessment;
 use crate::check::ChainContext;
 use crate::net::deadline::Deadline;
+use crate::net::waiting::What;
 use crate::observation::{Completion, ExpectedFile, Observation};
 use crate::pki::certificate::Certificate;
 use crate::pki::path::PathEnd;
@@ -155,14 +156,14 @@ impl Repair {
         for sent in &chains {
             let fetcher = self.fetcher.as_ref();
             let completing = aia::complete(sent, &self.pool, judge.trust(), at, fetcher);
-            let found = deadline.limit(completing).await.unwrap_or_else(|| {
-                let awaited = "the address of the issuer (AIA)";
-                Completion {
+            let found = deadline
+                .limit(completing)
+                .await
+                .unwrap_or_else(|| Completion {
                     of: search::fingerprints(&sent.path),
-                    result: Err(deadline.end_of_check(awaited).to_string()),
+                    result: Err(deadline.end_of_check(What::Issuer).to_string()),
                     asked: Vec::new(),
-                }
-            });
+                });
             record(&mut observation.completions, found);
         }
     }
