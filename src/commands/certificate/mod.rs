@@ -1,5 +1,6 @@
 //! `certificate`: checks certificate files.
 
+mod against;
 pub(crate) mod args;
 pub mod diff;
 pub mod run;

@@ -3,11 +3,11 @@
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
-use std::sync::Arc;
 
 use anyhow::{Context, bail};
 use time::OffsetDateTime;
 
+use super::against::compare;
 use super::args::CertificateArgs;
 use super::diff;
 use crate::cert_file;
@@ -18,17 +18,12 @@ use crate::commands::shared::args::Color;
 use crate::commands::shared::judge::Judge;
 use crate::commands::shared::output::Output;
 use crate::commands::shared::path_guard::reject_overwrites;
-use crate::commands::shared::progress::ProgressLine;
 use crate::commands::shared::repair::Repair;
 use crate::commands::shared::report_writer::ReportWriter;
-use crate::commands::shared::runtime::{block_on, until_interrupted};
+use crate::commands::shared::runtime::block_on;
 use crate::commands::shared::status::Status;
-use crate::net::limits::Limits;
-use crate::net::routing::{Resolve, Routing};
 use crate::observation::{Der, ExpectedFile, Observation};
 use crate::pki::certificate::Certificate;
-use crate::probe;
-use crate::probe::Options;
 use crate::target::{HTTPS, Target};
 
 /// Judges files, and a server too where one is named.
@@ -84,61 +79,6 @@ pub fn run(args: &CertificateArgs) -> anyhow::Result<Status> {
         };
         sink.close(status)
     })?
-}
-
-/// Checks the server, and whether it serves the files.
-async fn compare(
-    mut server: Target,
-    expected: ExpectedFile,
-    args: &CertificateArgs,
-    judge: &Judge,
-    sink: &mut ReportWriter,
-) -> anyhow::Result<Status> {
-    let mut resolve = args.resolve.clone();
-    match (server.address(), &args.host) {
-        // The address is only the way to the server of that name.
-        (Some(address), Some(host)) => {
-            let port = server.port;
-            resolve.push(Resolve {
-                host: host.clone(),
-                port,
-                addresses: vec![address],
-            });
-            server = Target::parse(&format!("{host}:{port}"))?;
-        }
-        (None, Some(host)) if *host != server.host => {
-            server = server.with_host_header(host.clone());
-        }
-        _ => {}
-    }
-    let options = Arc::new(Options {
-        routing: Routing {
-            resolve,
-            connect_to: Vec::new(),
-        },
-        timeout: args.output.default_timeout(),
-        ..Options::default()
-    });
-    let limits = Arc::<Limits>::default();
-    let progress = ProgressLine::of_few(limits.clone());
-    let now = OffsetDateTime::now_utc();
-    let observing = probe::observe_within(&server, &options, &limits, now);
-    let (observation, is_interrupted) = until_interrupted(observing).await;
-    progress.end();
-    let Some(mut observation) = observation else {
-        return Ok(Status::Interrupted);
-    };
-    observation
-        .extra_trust_anchors
-        .clone_from(&judge.extra_trust_anchors);
-    observation.expected = Some(expected);
-    let report = judge.judge(&observation);
-    sink.report(&report)?;
-    Ok(if is_interrupted {
-        Status::Interrupted
-    } else {
-        judge.status(report.verdict)
-    })
 }
 
 fn read_files(args: &CertificateArgs) -> anyhow::Result<Vec<NamedFile>> {

@@ -69,11 +69,7 @@ pub async fn until_it_passes(
         let aside = is_interrupted.then(|| "interrupted".to_owned());
         outputs.print_summary(aside.as_slice())?;
     }
-    outputs.reports.close(if is_interrupted {
-        Status::Interrupted
-    } else {
-        outputs.worst
-    })
+    outputs.reports.close(outputs.worst.unless(is_interrupted))
 }
 
 async fn ask_until_good(

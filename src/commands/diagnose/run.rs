@@ -64,11 +64,7 @@ pub fn run(args: &DiagnoseArgs) -> anyhow::Result<Status> {
     let filling = seen.fill(&question, &route, ask, &judge);
     let (_, is_interrupted) = block_on(Some(1), until_interrupted(filling))?;
     let status = say(args, &question, &route, &seen, &judge, &mut page)?;
-    Ok(if is_interrupted {
-        Status::Interrupted
-    } else {
-        status
-    })
+    Ok(status.unless(is_interrupted))
 }
 
 /// An origin on the way, with one way of asking it, or none.

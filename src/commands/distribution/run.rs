@@ -25,6 +25,7 @@ use crate::commands::shared::status::Status;
 use crate::commands::shared::tasks::observe_each;
 use crate::distribution;
 use crate::distribution::{DistinctQuestion, Plan, PlannedOrigin};
+use crate::net::limits::Limits;
 use crate::net::routing::Routing;
 use crate::probe::{ClientCertificate, Options};
 
@@ -119,11 +120,7 @@ async fn ask_and_print(
         None => origins_of(plans).collect(),
     };
     let context = CheckContext::observing(judge.clone());
-    let progress = if asked.len() > MAX_FULL_REPORTS {
-        ProgressLine::of_list(|| Some(asked.len()), context.bounds.clone())
-    } else {
-        ProgressLine::of_few(context.bounds.clone())
-    };
+    let progress = progress(asked.len(), context.bounds.clone());
     let (mut worst, mut failing) = (Status::Pass, 0);
     let asking = async {
         if !args.offline && !args.asking.no_http {
@@ -131,20 +128,16 @@ async fn ask_and_print(
         }
         worst = print_known(&mut unprinted, &answers, judge, sink)?;
         let observe = |job| context.clone().observe_fully(job);
-        observe_each(
-            jobs.into_iter().enumerate(),
-            observe,
-            |position, observation| {
-                let report = judge.judge(&observation);
-                failing += u64::from(report.verdict == Verdict::Fail);
-                progress.done(failing);
-                answers.record(position, observation);
-                let status =
-                    progress.suspend(|| print_known(&mut unprinted, &answers, judge, sink));
-                worst = worst.max(status?);
-                Ok(())
-            },
-        )
+        let jobs = jobs.into_iter().enumerate();
+        observe_each(jobs, observe, |position, observation| {
+            let report = judge.judge(&observation);
+            failing += u64::from(report.verdict == Verdict::Fail);
+            progress.done(failing);
+            answers.record(position, observation);
+            let status = progress.suspend(|| print_known(&mut unprinted, &answers, judge, sink));
+            worst = worst.max(status?);
+            Ok(())
+        })
         .await
     };
     let (asked_all, is_interrupted) = until_interrupted(asking).await;
@@ -160,11 +153,15 @@ async fn ask_and_print(
             worst
         }
     };
-    sink.close(if is_interrupted {
-        Status::Interrupted
+    sink.close(status.unless(is_interrupted))
+}
+
+fn progress(questions: usize, limits: Arc<Limits>) -> ProgressLine {
+    if questions > MAX_FULL_REPORTS {
+        ProgressLine::of_list(|| Some(questions), limits)
     } else {
-        status
-    })
+        ProgressLine::of_few(limits)
+    }
 }
 
 /// Prints the reports on origins, up to the first one that still has a question in flight.

@@ -31,6 +31,15 @@ impl Status {
             _ => Self::Pass,
         }
     }
+
+    /// This status, unless Ctrl-C ended the work.
+    pub fn unless(self, is_interrupted: bool) -> Self {
+        if is_interrupted {
+            Self::Interrupted
+        } else {
+            self
+        }
+    }
 }
 
 impl From<Status> for ExitCode {

@@ -36,11 +36,7 @@ pub fn run(args: &VerifyArgs) -> anyhow::Result<Status> {
         None => Status::Interrupted,
     };
     page.close()?;
-    Ok(if is_interrupted {
-        Status::Interrupted
-    } else {
-        status
-    })
+    Ok(status.unless(is_interrupted))
 }
 
 /// Asks, and with `--wait` again until it is good or the time is up.
