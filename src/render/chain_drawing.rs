@@ -93,10 +93,7 @@ fn beside(chain: &ChainContext, right: &[usize], indent: &str) -> Vec<String> {
         format!("{}{name}", pad(&format!("#{position}"), 4))
     };
     let sent: Vec<String> = (0..chain.certificates.len()).map(certificate).collect();
-    let needed: Vec<String> = right
-        .iter()
-        .map(|position| certificate(*position))
-        .collect();
+    let needed: Vec<String> = right.iter().copied().map(certificate).collect();
     let widths = sent.iter().map(|cell| columns(cell));
     let width = widths.max().unwrap_or(0).min(ALIGNED);
     let mut lines = vec![format!("{indent}{}  {}", pad("sent", width), "needed")];
@@ -136,8 +133,7 @@ fn above(chain: &ChainContext, found: Option<&CompletedPath>) -> Vec<Row> {
                 }
                 (Some(AnchorFault::NotValid(_)), _) => "trusted, but NOT YET VALID",
                 (Some(AnchorFault::CannotSign), _) => "trusted, but INVALID: it may not sign",
-                (None, true) => "trusted in this run only",
-                (None, false) => "trusted",
+                (None, is_extra) => trusted(is_extra),
             };
             vec![Row::new("^", common_name(anchor.name()), trusted)]
         }
@@ -177,20 +173,20 @@ fn completed(path: &CompletedPath) -> Vec<Row> {
             FoundIn::Fetched(url) => Some(url),
         };
         let certificate = Certificate::parse(&found.certificate.0).ok()?;
-        Some(Row::new(
-            "+",
-            &certificate.short_name(),
-            missing(None, source),
-        ))
+        let name = certificate.short_name();
+        Some(Row::new("+", &name, missing(None, source)))
     });
     let mut rows: Vec<Row> = missing.collect();
-    let trusted = if path.anchor_is_extra {
+    rows.push(Row::new("^", &path.anchor, trusted(path.anchor_is_extra)));
+    rows
+}
+
+fn trusted(is_extra: bool) -> &'static str {
+    if is_extra {
         "trusted in this run only"
     } else {
         "trusted"
-    };
-    rows.push(Row::new("^", &path.anchor, trusted));
-    rows
+    }
 }
 
 /// The missing certificates that this program knows, and the root above them.
@@ -229,10 +225,8 @@ fn is_private(chain: &ChainContext) -> bool {
 
 /// The Common Name of a distinguished name, else all of it; as the issuer wrote it.
 pub fn common_name(name: &Name) -> &str {
-    let common_name = name
-        .text
-        .split(", ")
-        .find_map(|part| part.strip_prefix("CN="));
+    let mut parts = name.text.split(", ");
+    let common_name = parts.find_map(|part| part.strip_prefix("CN="));
     common_name.unwrap_or(&name.text)
 }
 
