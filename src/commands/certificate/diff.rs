@@ -2,21 +2,32 @@
 
 mod fields;
 
+use crate::cert_file::FileCertificate;
+use crate::check::context::files::NamedFile;
 use crate::pki::certificate::Certificate;
 use crate::pki::digest::hex;
 use crate::render::escape::escape;
 
 /// One of two files.
-#[derive(Debug)]
-pub struct Side {
-    /// The file's name.
-    pub name: String,
-    /// SHA-256 over the file.
+pub struct Side<'a> {
+    name: &'a str,
+    /// Over the file.
     pub sha256: [u8; 32],
-    /// Its certificates in their order; none where one cannot be read.
-    pub certificates: Vec<Option<Certificate>>,
-    /// The damage in it.
-    pub faults: Vec<String>,
+    /// In their order; none where one cannot be read.
+    certificates: Vec<Option<Certificate>>,
+    faults: Vec<String>,
+}
+
+impl<'a> Side<'a> {
+    pub fn of(NamedFile { name, content }: &'a NamedFile) -> Self {
+        let parsed = |entry: &FileCertificate| Certificate::parse(entry.der.as_deref()?).ok();
+        Self {
+            name,
+            sha256: content.sha256,
+            certificates: content.certificates.iter().map(parsed).collect(),
+            faults: content.faults.iter().map(ToString::to_string).collect(),
+        }
+    }
 }
 
 /// `true` if both hold the same certificates in the same order, and both whole.
@@ -34,12 +45,9 @@ pub fn same(one: &Side, other: &Side) -> bool {
 pub fn render(one: &Side, other: &Side) -> String {
     let mut lines = Vec::new();
     for side in [one, other] {
-        lines.push(format!("{}  {}", hex(&side.sha256), escape(&side.name)));
-        lines.extend(
-            side.faults
-                .iter()
-                .map(|fault| format!("  {}", escape(fault))),
-        );
+        lines.push(format!("{}  {}", hex(&side.sha256), escape(side.name)));
+        let faults = side.faults.iter();
+        lines.extend(faults.map(|fault| format!("  {}", escape(fault))));
     }
     lines.push(String::new());
     if one.sha256 == other.sha256 {
@@ -59,37 +67,28 @@ pub fn render(one: &Side, other: &Side) -> String {
 }
 
 fn at(position: usize, one: &Side, other: &Side) -> Vec<String> {
-    let side = |side: &Side| match side.certificates.get(position) {
+    let held = |side: &Side| match side.certificates.get(position) {
         None => "not there".to_owned(),
         Some(None) => "cannot be read".to_owned(),
-        Some(Some(certificate)) => escape(&certificate.short_name()),
+        Some(Some(certificate)) => certificate.short_name(),
     };
-    let certificate = |side: &'_ Side| side.certificates.get(position).cloned().flatten();
-    match (certificate(one), certificate(other)) {
-        (Some(first), Some(second)) => {
-            let fields = fields::fields(&first, &second);
-            if fields.is_empty() {
-                return vec![format!("#{position}  {}: the same", side(one))];
-            }
-            let mut lines = vec![format!("#{position}  differs")];
-            for field in fields {
-                lines.push(format!("  {}", field.name));
-                lines.push(format!("    {}: {}", escape(&one.name), escape(&field.one)));
-                lines.push(format!(
-                    "    {}: {}",
-                    escape(&other.name),
-                    escape(&field.other)
-                ));
-            }
-            lines.extend(elsewhere(&second, one, other));
-            lines
-        }
-        _ => vec![
-            format!("#{position}  differs"),
-            format!("    {}: {}", escape(&one.name), side(one)),
-            format!("    {}: {}", escape(&other.name), side(other)),
-        ],
+    let line = |side: &Side, text: &str| format!("    {}: {}", escape(side.name), escape(text));
+    let mut lines = vec![format!("#{position}  differs")];
+    let certificates = [one, other].map(|side| side.certificates.get(position));
+    let [Some(Some(first)), Some(Some(second))] = certificates else {
+        lines.extend([line(one, &held(one)), line(other, &held(other))]);
+        return lines;
+    };
+    let fields = fields::fields(first, second);
+    if fields.is_empty() {
+        return vec![format!("#{position}  {}: the same", escape(&held(one)))];
     }
+    for field in fields {
+        lines.push(format!("  {}", field.name));
+        lines.extend([line(one, &field.one), line(other, &field.other)]);
+    }
+    lines.extend(elsewhere(second, one, other));
+    lines
 }
 
 /// A certificate that stands at another place in the first file is only moved.
@@ -101,7 +100,7 @@ fn elsewhere(certificate: &Certificate, one: &Side, other: &Side) -> Option<Stri
     })?;
     Some(format!(
         "  The one in {} is #{place} in {}.",
-        escape(&other.name),
-        escape(&one.name)
+        escape(other.name),
+        escape(one.name)
     ))
 }

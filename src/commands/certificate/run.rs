@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use time::OffsetDateTime;
@@ -10,6 +10,7 @@ use time::OffsetDateTime;
 use super::against::compare;
 use super::args::CertificateArgs;
 use super::diff;
+use super::diff::Side;
 use crate::cert_file;
 use crate::check::FilesContext;
 use crate::check::context::files::{NamedFile, NamedKey};
@@ -17,26 +18,23 @@ use crate::cloudfront::settings::OriginSettings;
 use crate::commands::shared::args::Color;
 use crate::commands::shared::judge::Judge;
 use crate::commands::shared::output::Output;
-use crate::commands::shared::path_guard::reject_overwrites;
+use crate::commands::shared::path_guard::reject_overwritten_inputs;
 use crate::commands::shared::repair::Repair;
 use crate::commands::shared::report_writer::ReportWriter;
 use crate::commands::shared::runtime::block_on;
 use crate::commands::shared::status::Status;
 use crate::observation::{Der, ExpectedFile, Observation};
-use crate::pki::certificate::Certificate;
 use crate::target::{HTTPS, Target};
 
 /// Judges files, and a server too where one is named.
 pub fn run(args: &CertificateArgs) -> anyhow::Result<Status> {
     let others = [&args.key, &args.intermediates, &args.judging.ca_file];
     let inputs = args.files.iter().chain(others.into_iter().flatten());
-    reject_overwrites(
-        &[("--output", args.output.output.as_deref())],
-        inputs.map(|input| ("an input", input.as_path())),
-    )?;
+    let output = args.output.output.as_deref();
+    reject_overwritten_inputs(output, inputs.map(PathBuf::as_path))?;
     let files = read_files(args)?;
     if args.diff {
-        return differences(&files, args.output.output.as_deref());
+        return differences(&files, output);
     }
     let judge = Judge::new(&args.judging)?;
     let key = args.key.as_deref().map(read_key).transpose()?;
@@ -183,27 +181,10 @@ fn differences(files: &[NamedFile], to: Option<&Path>) -> anyhow::Result<Status>
     let [one, other] = files else {
         bail!("--diff compares two files; there are {}", files.len());
     };
-    let page = diff::render(&side(one), &side(other));
-    let same = one.content.sha256 == other.content.sha256 || diff::same(&side(one), &side(other));
+    let (one, other) = (Side::of(one), Side::of(other));
+    let same = one.sha256 == other.sha256 || diff::same(&one, &other);
     let mut output = Output::open(to, Color::Never)?;
-    output.write_text(&page)?;
+    output.write_text(&diff::render(&one, &other))?;
     output.close()?;
     Ok(if same { Status::Pass } else { Status::Fail })
-}
-
-fn side(file: &NamedFile) -> diff::Side {
-    let certificates = file.content.certificates.iter();
-    diff::Side {
-        name: file.name.clone(),
-        sha256: file.content.sha256,
-        certificates: certificates
-            .map(|entry| Certificate::parse(entry.der.as_deref()?).ok())
-            .collect(),
-        faults: file
-            .content
-            .faults
-            .iter()
-            .map(ToString::to_string)
-            .collect(),
-    }
 }

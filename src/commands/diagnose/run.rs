@@ -20,7 +20,7 @@ use crate::commands::shared::job::Job;
 use crate::commands::shared::judge::Judge;
 use crate::commands::shared::one_target::CheckContext;
 use crate::commands::shared::output::Output;
-use crate::commands::shared::path_guard::reject_overwrites;
+use crate::commands::shared::path_guard::reject_overwritten_inputs;
 use crate::commands::shared::progress::ProgressLine;
 use crate::commands::shared::runtime::{block_on, until_interrupted};
 use crate::commands::shared::status::Status;
@@ -45,10 +45,7 @@ pub fn run(args: &DiagnoseArgs) -> anyhow::Result<Status> {
         .chain(args.policy.iter().map(PathBuf::as_path))
         .chain(args.judging.ca_file.as_deref())
         .chain(args.client.files());
-    reject_overwrites(
-        &[("--output", args.output.output.as_deref())],
-        inputs.map(|input| ("an input", input)),
-    )?;
+    reject_overwritten_inputs(args.output.output.as_deref(), inputs)?;
     let judge = Arc::new(Judge::new(&args.judging)?);
     let question = edge_request::question(&args.viewer, &judge.extra_trust_anchors)?;
     let inputs = std::slice::from_ref(&args.distribution);

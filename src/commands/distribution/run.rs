@@ -17,7 +17,7 @@ use crate::commands::shared::configurations;
 use crate::commands::shared::job::Job;
 use crate::commands::shared::judge::Judge;
 use crate::commands::shared::one_target::CheckContext;
-use crate::commands::shared::path_guard::reject_overwrites;
+use crate::commands::shared::path_guard::reject_overwritten_inputs;
 use crate::commands::shared::progress::ProgressLine;
 use crate::commands::shared::report_writer::{ConfigurationPlaces, MAX_FULL_REPORTS, ReportWriter};
 use crate::commands::shared::runtime::{block_on, until_interrupted};
@@ -68,10 +68,7 @@ fn check_inputs(args: &DistributionJobArgs) -> anyhow::Result<()> {
     let anchors = args.judging.ca_file.iter().map(PathBuf::as_path);
     let read = inputs.chain(policies).chain(anchors);
     let read = read.chain(args.asking.client.files());
-    reject_overwrites(
-        &[("--output", args.output.output.as_deref())],
-        read.map(|file| ("an input", file)),
-    )
+    reject_overwritten_inputs(args.output.output.as_deref(), read)
 }
 
 /// The texts of the inputs that are files.

@@ -21,6 +21,17 @@ pub fn reject_overwrites<'a>(
     Ok(())
 }
 
+/// Rejects inputs that are the same as the `--output`.
+pub fn reject_overwritten_inputs<'a>(
+    output: Option<&Path>,
+    inputs: impl Iterator<Item = &'a Path>,
+) -> anyhow::Result<()> {
+    reject_overwrites(
+        &[("--output", output)],
+        inputs.map(|input| ("an input", input)),
+    )
+}
+
 #[derive(Debug, PartialEq, Eq)]
 enum FileIdentity {
     /// Device and inode, so that links are the same as what they point to.

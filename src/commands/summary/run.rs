@@ -15,7 +15,7 @@ use crate::commands::shared::args::{Color, FailOn, Format};
 use crate::commands::shared::bounded_lines::{BoundedLine, read_line};
 use crate::commands::shared::earlier_report::{EarlierReport, Unusable, after_the_cut};
 use crate::commands::shared::output::Output;
-use crate::commands::shared::path_guard::reject_overwrites;
+use crate::commands::shared::path_guard::reject_overwritten_inputs;
 use crate::commands::shared::status::Status;
 use crate::render::document::DocumentKind;
 use crate::render::escape::escape_idempotent;
@@ -30,10 +30,8 @@ pub fn run(args: &SummaryArgs) -> anyhow::Result<Status> {
     if args.files.iter().filter(|file| *file == stdin).count() > 1 {
         bail!("- stands twice; stdin can be read once");
     }
-    reject_overwrites(
-        &[("--output", args.output.as_deref())],
-        args.files.iter().map(|file| ("an input", file.as_path())),
-    )?;
+    let inputs = args.files.iter().map(PathBuf::as_path);
+    reject_overwritten_inputs(args.output.as_deref(), inputs)?;
     if let Format::Github | Format::Nagios | Format::Sarif = args.format {
         bail!(
             "summary has no form {}; expected text, line, markdown, json, csv, html, junit or prometheus",
