@@ -100,8 +100,9 @@ fn an_internal_error_whatever_the_name_leaves_the_handshake_incomplete() {
 }
 
 #[test]
-fn the_local_authority_is_recognised_as_untrusted() {
-    let server = caddy("internal");
+fn the_local_authority_is_recognised_as_untrusted_and_tells_the_server() {
+    // Without the header, the certificate alone tells that it is Caddy.
+    let server = caddy("internal\n  header -Server");
     let deadline = Instant::now() + Duration::from_secs(10);
     while !server.log().contains("certificate obtained successfully") && Instant::now() < deadline {
         std::thread::sleep(Duration::from_millis(20));
@@ -111,4 +112,6 @@ fn the_local_authority_is_recognised_as_untrusted() {
     let text = check(&server).text();
     assert!(text.contains("UNTRUSTED: not on Mozilla's"), "{text}");
     assert!(!text.contains("MISSING"), "{text}");
+    assert!(text.contains("Caddy: Remove 'tls internal'"), "{text}");
+    assert!(!text.contains("nginx"), "{text}");
 }
