@@ -111,6 +111,7 @@ fn is_odd_and_readable(why: &InvalidMessage) -> bool {
             | NoSignatureSchemes
             | TrailingData(_)
             | UnknownCertificateExtension
+            | UnknownHelloRetryRequestExtension
     )
 }
 

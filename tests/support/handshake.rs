@@ -55,6 +55,8 @@ pub struct Script {
     pub version: u16,
     /// In TLS 1.3 the key share is added.
     pub hello: Hello,
+    /// A HelloRetryRequest before it, for X25519.
+    pub retry: Option<Hello>,
     /// The change to the whole ServerHello.
     pub spoil_hello: fn(Vec<u8>) -> Vec<u8>,
     /// What follows the ServerHello. After the last part it closes.
@@ -125,6 +127,7 @@ impl Script {
         Self {
             version,
             hello,
+            retry: None,
             spoil_hello: as_is,
             parts: [flight, &answer].concat(),
             longest_write: usize::MAX,
@@ -154,11 +157,4 @@ impl Script {
     pub fn serve(&self, stream: TcpStream, key: &KeyPair) -> io::Result<()> {
         Connection::new(stream, self, key).play()
     }
-}
-
-/// The key share of P-256 in a ClientHello.
-fn p256_share(hello: &[u8]) -> Option<Vec<u8>> {
-    let mut windows = hello.windows(5);
-    let found = windows.position(|window| window == [0, 23, 0, 65, 4])?;
-    Some(hello[found + 4..found + 69].to_vec())
 }

@@ -4,7 +4,9 @@
 
 mod hellos;
 mod messages;
+mod protected;
 mod records;
+mod retries;
 mod tls13;
 
 use crate::support::handshake::Script;
@@ -32,9 +34,11 @@ pub enum Says {
 pub fn all(chain: &[Vec<u8>]) -> Vec<Shape> {
     [
         hellos::all(chain),
+        retries::all(chain),
         messages::all(chain),
         records::all(chain),
         tls13::all(chain),
+        protected::all(chain),
     ]
     .into_iter()
     .flatten()

@@ -1,5 +1,7 @@
 //! One connection of a scripted server.
 
+mod keys;
+
 use std::io::{self, Read, Write};
 use std::net::TcpStream;
 use std::time::Duration;
@@ -11,8 +13,9 @@ use ring::agreement;
 use ring::rand::SystemRandom;
 use socket2::SockRef;
 
+use self::keys::{algorithm, share_of};
 use super::protection::{Protection, expand, hmac_sha256, prf, sha256};
-use super::{Part, Script, p256_share};
+use super::{Part, Script};
 use crate::support::peer::close;
 use crate::support::server_messages::{
     ALERT, CHANGE_CIPHER_SPEC, HANDSHAKE, Hello, TLS_1_2, ecdhe_params, fatal_alert, message,
@@ -42,9 +45,9 @@ pub struct Connection<'a> {
 
 impl<'a> Connection<'a> {
     pub fn new(stream: TcpStream, script: &'a Script, key: &'a KeyPair) -> Self {
-        let private =
-            agreement::EphemeralPrivateKey::generate(&agreement::ECDH_P256, &SystemRandom::new())
-                .expect("a key");
+        let algorithm = algorithm(script);
+        let private = agreement::EphemeralPrivateKey::generate(algorithm, &SystemRandom::new());
+        let private = private.expect("a key");
         let point = private.compute_public_key().expect("a point");
         Self {
             stream,
@@ -80,7 +83,7 @@ impl<'a> Connection<'a> {
             self.pending = fatal_alert(70);
         } else if !suites.iter().any(|suite| suite.0 == chosen) {
             self.pending = fatal_alert(40);
-        } else if self.say_hello(&client_hello, &offer) {
+        } else if self.say_hello(&client_hello, &offer)? {
             resets = self.follow_script()?;
         }
         self.flush()?;
@@ -90,27 +93,51 @@ impl<'a> Connection<'a> {
         close(self.stream)
     }
 
-    /// `false` after a HelloRetryRequest: a hello without a key share is not followed by another.
-    fn say_hello(&mut self, client_hello: &[u8], offer: &ClientHello) -> bool {
+    /// `false` if the client has no key share for the server: a hand-made hello has none.
+    fn say_hello(&mut self, client_hello: &[u8], offer: &ClientHello) -> io::Result<bool> {
         let mut hello = self.script.hello.clone();
         self.randoms = [offer.random, hello.random];
         self.transcript.extend(client_hello);
         if !self.is_tls13() {
             self.send_message(&(self.script.spoil_hello)(hello.message()));
-            return true;
+            return Ok(true);
         }
         hello.session_id.clone_from(&offer.session_id);
-        let Some(share) = p256_share(client_hello) else {
-            let mut retry = Hello::retry(hello.cipher_suite, 23);
-            retry.session_id = hello.session_id;
+        let group = self.group();
+        let mut share = share_of(group, client_hello);
+        if share.is_none() {
+            let usual = Hello::retry(hello.cipher_suite, group);
+            let mut retry = self.script.retry.clone().unwrap_or(usual);
+            retry.session_id.clone_from(&hello.session_id);
+            // RFC 8446, section 4.4.1.
+            self.transcript = message(254, &sha256(&self.transcript));
             self.send_message(&retry.message());
-            return false;
+            share = self.read_second_hello(group)?;
+        }
+        let Some(share) = share else {
+            return Ok(false);
         };
-        let key_share = [&[0, 23][..], &prefixed(2, &self.point)].concat();
+        let key_share = [&group.to_be_bytes()[..], &prefixed(2, &self.point)].concat();
         let hello = hello.with(51, &key_share).message();
         self.send_message(&(self.script.spoil_hello)(hello));
         self.agree_on_handshake_keys(&share);
-        true
+        Ok(true)
+    }
+
+    fn read_second_hello(&mut self, group: u16) -> io::Result<Option<Vec<u8>>> {
+        self.flush()?;
+        loop {
+            let (kind, body) = self.read_record()?;
+            if kind == HANDSHAKE {
+                self.transcript.extend(&body);
+                return Ok(share_of(group, &body));
+            }
+        }
+    }
+
+    /// X25519 after a HelloRetryRequest, as the first hello of a client has a key share of P-256.
+    fn group(&self) -> u16 {
+        if self.script.retry.is_some() { 29 } else { 23 }
     }
 
     /// `true` if it ends with a reset.
@@ -170,39 +197,6 @@ impl<'a> Connection<'a> {
             prf(&self.secret, "server finished", &hash, 12)
         };
         self.send_message(&change(message(20, &proof)));
-    }
-
-    fn change_keys(&mut self) {
-        self.sending = Some(if self.is_tls13() {
-            let hash = sha256(&self.transcript);
-            Protection::tls13(&expand(&self.secret, "s ap traffic", &hash, 32))
-        } else {
-            let ours = self.key_block();
-            Protection::tls12(&ours[16..32], &ours[36..40])
-        });
-    }
-
-    /// RFC 8446, section 7.1.
-    fn agree_on_handshake_keys(&mut self, share: &[u8]) {
-        let empty = sha256(&[]);
-        let early = hmac_sha256(&[0; 32], &[0; 32]);
-        let agreed = self.agree(share);
-        let handshake = hmac_sha256(&expand(&early, "derived", &empty, 32), &agreed);
-        self.traffic = expand(&handshake, "s hs traffic", &sha256(&self.transcript), 32);
-        self.sending = Some(Protection::tls13(&self.traffic));
-        self.secret = hmac_sha256(&expand(&handshake, "derived", &empty, 32), &[0; 32]);
-    }
-
-    fn agree(&mut self, share: &[u8]) -> Vec<u8> {
-        let share = agreement::UnparsedPublicKey::new(&agreement::ECDH_P256, share);
-        let private = self.private.take().expect("one exchange");
-        agreement::agree_ephemeral(private, &share, <[u8]>::to_vec).expect("a point of P-256")
-    }
-
-    fn key_block(&self) -> Vec<u8> {
-        let [client, server] = self.randoms;
-        let seed = [server, client].concat();
-        prf(&self.secret, "key expansion", &seed, 40)
     }
 
     fn wait_for(&mut self, mut records: usize) -> io::Result<()> {
