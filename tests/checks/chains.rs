@@ -17,6 +17,7 @@ const OUT_OF_ORDER: &[(&str, &str)] = &[("chain-out-of-order", "fail")];
 const INCOMPLETE: &[(&str, &str)] = &[("chain-incomplete", "fail")];
 const UNTRUSTED: &[(&str, &str)] = &[("chain-untrusted", "fail")];
 const INVALID: &[(&str, &str)] = &[("chain-invalid", "fail")];
+const INVALID_WARN: &[(&str, &str)] = &[("chain-invalid", "warn")];
 
 pub fn all() -> Vec<Scenario> {
     [
@@ -275,6 +276,12 @@ fn authorities() -> Vec<Scenario> {
             issuing(|params| {
                 params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth]
             }),
+        ),
+        scenario(
+            "an intermediate for any purpose is a warning",
+            Warn,
+            INVALID_WARN,
+            issuing(|params| params.extended_key_usages = vec![ExtendedKeyUsagePurpose::Any]),
         ),
         scenario(
             "an intermediate for servers is fine",

@@ -4,8 +4,10 @@ use origin_check::check::CHECKS;
 use origin_check::render::json::schemas;
 use serde_json::Value;
 
-use crate::support::lab::{Origin, run};
+use crate::support::lab::{HOST, Origin, pem, run, write};
+use crate::support::pki::{self, Authority};
 use crate::support::schema;
+use crate::support::tls::TlsServer;
 
 const SCHEMA_1: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/lists/schema-1.jsonl");
 
@@ -45,6 +47,35 @@ fn the_cause_and_the_expiry_are_scalars() {
     let ignored = &Origin::without_intermediate().check(&ignored).json()[0];
     assert_eq!(ignored["cause"], Value::Null);
     assert_eq!(ignored["findings"][0]["ignored"], true);
+}
+
+#[test]
+fn the_path_of_a_leaf_that_a_root_issued_ends_with_the_root() {
+    let now = time::OffsetDateTime::now_utc();
+    let (root, key) = (Authority::root("Root", now), pki::p256());
+    let leaf = root.issue(&pki::leaf(HOST, now), &key);
+    let peer = TlsServer::new(vec![leaf], pki::private_key(&key)).start();
+    let file = write("issues-leaves.pem", &pem(&root.certificate));
+    let target = format!("{HOST}:{}", peer.address().port());
+    let said = run(&[
+        "--json",
+        "-v",
+        "--ca-file",
+        file.to_str().expect("ASCII"),
+        "--resolve",
+        &format!("{target}:127.0.0.1"),
+        &target,
+    ]);
+    let address = &said.json()[0]["addresses"][0];
+    let digest = ring::digest::digest(&ring::digest::SHA256, &root.certificate);
+    let root: String = digest
+        .as_ref()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    let leaf = &address["certificates"][0]["sha256"];
+    assert_eq!(address["path"], serde_json::json!([leaf, root]));
+    assert_eq!(address["certificates"].as_array().map(Vec::len), Some(1));
 }
 
 #[test]

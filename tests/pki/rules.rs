@@ -257,6 +257,35 @@ fn directory_name_constraints_are_applied_though_webpki_cannot() {
     assert!(!chain.is_sound());
 }
 
+#[test]
+fn the_subject_of_an_intermediate_is_constrained_too() {
+    let organization = |name: &str| {
+        let mut directory = rcgen::DistinguishedName::new();
+        directory.push(rcgen::DnType::OrganizationName, name);
+        directory
+    };
+    for (named, violations) in [("Some University", vec![]), ("Other", vec![1])] {
+        let top = root("Root");
+        let mut params = authority_params("Upper");
+        params.name_constraints = Some(NameConstraints {
+            permitted_subtrees: vec![GeneralSubtree::DirectoryName(organization(
+                "Some University",
+            ))],
+            excluded_subtrees: vec![],
+        });
+        let upper = top.issue_new(params);
+        let mut params = authority_params("");
+        params.distinguished_name = organization(named);
+        let lower = upper.issue_new(params);
+        let mut params = leaf_params();
+        params.distinguished_name = organization("Some University");
+        let leaf = lower.issue_new(params);
+        let chain = build(&sent(&[&leaf, &lower, &upper]), &top.trusted(), NOW);
+        let found: Vec<usize> = chain.violations.iter().map(|(at, _)| *at).collect();
+        assert_eq!(found, violations, "{:?}", chain.violations);
+    }
+}
+
 /// A subject alternative name with a host and so many directory names of this organization.
 fn directory_names(count: usize, organization: &str) -> CustomExtension {
     let attribute = [

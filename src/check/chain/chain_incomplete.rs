@@ -567,6 +567,11 @@ mod tests {
             remedy(&rekeyed, &trusting(&pki.root)),
             "Put the issuer's certificate, which the authority publishes, in place of #1 in the file that the server presents."
         );
+        let twice = pki.sent(&[&leaf, &leaf]);
+        assert_eq!(
+            remedy(&twice, &trusting(&pki.root)),
+            "Put the issuer's certificate, which the authority publishes, in place of #1 in the file that the server presents."
+        );
         let disordered = presented(&[&leaf, policy, &pki.issuing]);
         assert_eq!(
             remedy(&disordered, &TrustStore::mozilla()),

@@ -41,6 +41,7 @@ fn evaluate(_: &TargetContext, address: &AddressContext) -> Outcome {
 
 fn unsupported(suite: CipherSuite) -> Outcome {
     let why = match suite.key_exchange() {
+        _ if said_of(suite, "NULL") => Some("The suite does not encrypt."),
         KeyExchange::Dhe => {
             Some("CloudFront offers no DHE suite, whatever the size of its parameters.")
         }
@@ -110,6 +111,12 @@ mod tests {
             notes(&taking(0xcca8)),
             ["CloudFront offers CHACHA20-POLY1305 in TLS 1.3 only."]
         );
+    }
+
+    #[test]
+    fn a_suite_without_encryption_is_called_so() {
+        assert_eq!(notes(&taking(0x003b)), ["The suite does not encrypt."]);
+        assert_eq!(notes(&taking(0xc010)), ["The suite does not encrypt."]);
     }
 
     #[test]

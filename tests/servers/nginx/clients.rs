@@ -58,3 +58,24 @@ fn with_origin_mtls_the_400_is_not_what_cloudfront_would_get() {
     assert_eq!(seen["client_certificate"], "required");
     assert_eq!(seen["http_status"], 400);
 }
+
+#[test]
+fn a_client_certificate_that_is_required_beside_cbc_alone_leaves_it_open() {
+    let authority = hierarchy().root.file.display();
+    for (mode, expected) in [
+        (
+            "on",
+            fails(&[])
+                .and_inconclusive(&["handshake-not-finished"])
+                .and_warns(ASKS),
+        ),
+        ("off", warns(&["handshake-not-finished"])),
+    ] {
+        let only = "ssl_protocols TLSv1.2; ssl_ciphers ECDHE-ECDSA-AES128-SHA;";
+        let verify =
+            format!("ssl_client_certificate {authority}; ssl_verify_client {mode}; {only}");
+        check(&nginx(&served(healthy()), &verify)).expect(expected);
+    }
+}
+
+const ASKS: &[&str] = &["client-certificate-requested"];

@@ -1,6 +1,7 @@
 //! The key of the leaf, and what CloudFront takes.
 
 use super::*;
+use crate::pki::finite_field_parameters;
 
 #[test]
 fn a_p_256_key_passes() {
@@ -63,6 +64,18 @@ fn an_ed448_key_is_unsupported() {
             .key_usage("critical,digitalSignature"),
     );
     check(&nginx(&server, "")).expect(fails(&["key-unsupported"]));
+}
+
+#[test]
+fn a_dsa_key_is_unsupported_alone() {
+    let server = served(healthy().key(Key::Dsa));
+    let parameters = finite_field_parameters();
+    for suites in ["aDSS@SECLEVEL=0", "ECDHE:aDSS@SECLEVEL=0"] {
+        let options = format!(
+            "ssl_protocols TLSv1.2; ssl_ciphers {suites}:!aNULL; ssl_dhparam {parameters};"
+        );
+        check(&nginx(&server, &options)).expect(fails(&["key-unsupported"]));
+    }
 }
 
 #[test]

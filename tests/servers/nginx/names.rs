@@ -30,6 +30,9 @@ fn a_common_name_counts_only_without_alternative_names() {
     check(&nginx(&elsewhere, "")).expect(fails(&["certificate-name-mismatch"]));
     let beside = served(healthy().dns(&["www.example.com"]).common_name(ORIGIN));
     check(&nginx(&beside, "")).expect(fails(&["certificate-name-mismatch"]));
+    // A mail address is no name of a host.
+    let mail = served(healthy().alternative_names("email:admin@example.com"));
+    check(&nginx(&mail, "")).expect(warns(&["certificate-name-in-common-name-only"]));
 }
 
 #[test]
