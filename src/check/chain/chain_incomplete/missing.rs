@@ -1,0 +1,176 @@
+//! The missing certificate: its name, its place in the file, and where it can be had.
+
+use crate::check::prelude::*;
+use crate::pki::certificate::Name;
+use crate::pki::digest::hex;
+use crate::pki::path::{ExtraKind, Order, PathEnd};
+use crate::pki::trust_store::TrustStore;
+
+/// The end of a path whose next issuer was not sent.
+pub(super) struct Missing<'a> {
+    issuer: &'a Name,
+    authority_key_id: Option<&'a [u8]>,
+    ca_issuers: &'a [String],
+    after: usize,
+    impostor: Option<usize>,
+}
+
+impl<'a> Missing<'a> {
+    /// `None` for a path that ends otherwise.
+    pub(super) fn of(end: &'a PathEnd) -> Option<Self> {
+        match end {
+            PathEnd::Missing {
+                issuer,
+                authority_key_id,
+                ca_issuers,
+                after,
+                impostor,
+            } => Some(Self {
+                issuer,
+                authority_key_id: authority_key_id.as_deref(),
+                ca_issuers,
+                after: *after,
+                impostor: *impostor,
+            }),
+            _ => None,
+        }
+    }
+
+    pub(super) fn evidence(&self, chain: &ChainContext, trust: &TrustStore) -> Evidence {
+        let after = chain.describe(self.after);
+        let issuer = &self.issuer.text;
+        let key = self
+            .authority_key_id
+            .map(|id| format!(" (key identifier {})", hex(id)))
+            .unwrap_or_default();
+        Evidence::new(
+            format!("the chain ends at {after}; its issuer was not sent"),
+            format!("{issuer}{key}, after #{}", self.after),
+        )
+        .note("Browsers and curl accept this chain if they have the intermediate or fetch it; CloudFront does not.")
+        .note_if(self.impostor.map(|impostor| {
+            format!(
+                "{} has the issuer's name but another key: it is an older or newer certificate of the same authority.",
+                chain.describe(impostor)
+            )
+        }))
+        .note_if(self.namesake(trust))
+        .note_if(strangers(chain))
+        .note_if(order_is_wrong(chain).then_some("The certificates that were sent are in the wrong order, too."))
+        .remedy(self.remedy(chain))
+    }
+
+    /// `true` if the missing certificate belongs at the end of the file.
+    pub(super) fn is_last(&self, chain: &ChainContext) -> bool {
+        !order_is_wrong(chain) && self.after.saturating_add(1) == chain.certificates.len()
+    }
+
+    /// Names the position of the missing certificate, so that the next run does not find another
+    /// fault.
+    fn remedy(&self, chain: &ChainContext) -> String {
+        let address = self.ca_issuers.iter().find(|address| is_plain(address));
+        let (whence, publication) = match address {
+            Some(address) => (
+                format!(". Download it from {address} ({})", form_of(address)),
+                "",
+            ),
+            None => (String::new(), ", which the authority publishes,"),
+        };
+        if let Order::OutOfOrder { right } = &chain.chain.order {
+            return format!(
+                "Put the certificates into the file in this order: {}, and then the issuer's certificate{}{whence}.",
+                chain.list(right.iter().copied()),
+                publication.trim_end_matches(',')
+            );
+        }
+        if self.is_last(chain) {
+            return format!(
+                "Append the issuer's certificate{publication} to the file that the server presents{whence}."
+            );
+        }
+        match self.impostor.or(replaceable(chain)) {
+            Some(position) => format!(
+                "Put the issuer's certificate{publication} in place of #{position} in the file that the server presents{whence}."
+            ),
+            None => format!(
+                "Put the issuer's certificate{publication} right after #{} in the file that the server presents{whence}.",
+                self.after
+            ),
+        }
+    }
+
+    /// A trusted root that has the missing issuer's name, and did not sign.
+    fn namesake(&self, trust: &TrustStore) -> Option<&'static str> {
+        trust
+            .named(self.issuer)
+            .next()
+            .map(|_| "A trusted root has that name, but another key.")
+    }
+}
+
+/// The position of a certificate that the path cannot use, where the missing one belongs.
+pub(crate) fn replaceable(chain: &ChainContext) -> Option<usize> {
+    let PathEnd::Missing { after, .. } = chain.chain.end else {
+        return None;
+    };
+    let mut extras = chain.chain.extras.iter();
+    let next = extras.find(|extra| extra.position == after.saturating_add(1))?;
+    let is_useless = match next.kind {
+        ExtraKind::Duplicate { .. } | ExtraKind::ExpiredCopy => true,
+        // An authority may be the issuer of the missing one.
+        ExtraKind::Stranger => chain
+            .certificate(next.position)
+            .is_some_and(|one| !one.is_certificate_authority()),
+        _ => false,
+    };
+    (!order_is_wrong(chain) && is_useless).then_some(next.position)
+}
+
+fn order_is_wrong(chain: &ChainContext) -> bool {
+    chain.chain.order != Order::InOrder
+}
+
+/// Certificates that belong to another chain: usually the wrong file was appended.
+fn strangers(chain: &ChainContext) -> Option<String> {
+    let extras = chain.chain.extras.iter();
+    let strangers = extras.filter(|extra| extra.kind == ExtraKind::Stranger);
+    let listed = chain.list(strangers.map(|extra| extra.position));
+    (!listed.is_empty()).then(|| format!("Sent instead, but not its issuer: {listed}."))
+}
+
+/// RFC 5280, section 4.2.2.1: DER for one certificate, or a bundle of several under `.p7c`.
+fn form_of(address: &str) -> &'static str {
+    let end = address.to_ascii_lowercase();
+    if end.ends_with(".p7c") || end.ends_with(".p7b") {
+        "PKCS#7; convert it with 'openssl pkcs7 -inform DER -print_certs'"
+    } else {
+        "DER; convert it with 'openssl x509 -inform DER'"
+    }
+}
+
+/// An address that a person can copy without surprises: it comes from the certificate.
+fn is_plain(address: &str) -> bool {
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~:/?%=+".contains(&byte);
+    address.len() <= 200
+        && (address.starts_with("http://") || address.starts_with("https://"))
+        && address.bytes().all(allowed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bundle_of_issuers_is_called_one() {
+        assert!(form_of("http://ca.example/issuing.p7c").starts_with("PKCS#7"));
+        assert!(form_of("http://ca.example/issuing.cer").starts_with("DER"));
+    }
+
+    #[test]
+    fn an_address_that_could_harm_a_shell_is_not_repeated() {
+        assert!(is_plain("http://r12.i.lencr.org/"));
+        assert!(!is_plain("http://ca.example/$(reboot)"));
+        assert!(!is_plain("http://ca.example/a b"));
+        assert!(!is_plain("ldap://ca.example/x"));
+    }
+}
