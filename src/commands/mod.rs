@@ -113,7 +113,7 @@ fn dispatch(
         Some(Command::Diagnose(args)) => std::slice::from_ref(&args.viewer.target),
         Some(_) => &[],
     };
-    first_contact::reject_what_is_no_host(targets, cli)?;
+    first_contact::reject_what_is_no_host(targets, command.is_none().then_some(cli))?;
     let Some(command) = command else {
         return check::run::run(check);
     };

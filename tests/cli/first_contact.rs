@@ -343,6 +343,34 @@ const GUESSES: &[(&str, &str)] = &[
         "cert.pem is a file: origin-check certificate",
     ),
     (
+        "verify localhost",
+        "'localhost' has no dot, as the name of an origin has; for a host of that name write localhost:443",
+    ),
+    (
+        "verify -H Host:a.example.com www2.example.com",
+        "there is no option '-H'; use --host NAME",
+    ),
+    (
+        "verify -I www2.example.com",
+        "there is no option '-I'; use --method HEAD",
+    ),
+    (
+        "verify www2.example.com /a",
+        "a path follows its host, as HOST/a",
+    ),
+    (
+        "diagnose www2.example.com E1EXAMPLE12345",
+        "an id is given with --distribution E1EXAMPLE12345",
+    ),
+    (
+        "certificate",
+        "there is no certificate file; name one or more",
+    ),
+    (
+        "--client-key cert.pem origin.example.com",
+        "give that with --client-cert PEM",
+    ),
+    (
         "diagnose cert.pem --distribution dist.json",
         "cert.pem is a file: origin-check certificate",
     ),

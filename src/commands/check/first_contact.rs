@@ -45,10 +45,11 @@ const FILE_ENDINGS: &[&str] = &[
     "template", "tfstate", "txt", "csv", "list", "conf", "cfg", "log",
 ];
 
-/// Rejects arguments that are obviously no hosts, before anything is contacted.
+/// Rejects arguments that are obviously no hosts, before anything is contacted. One may be a
+/// misspelled command of `cli`; `None` after a command.
 pub fn reject_what_is_no_host(
     targets: &[String],
-    cli: fn() -> clap::Command,
+    cli: Option<fn() -> clap::Command>,
 ) -> anyhow::Result<()> {
     let mut before: Option<&str> = None;
     for target in targets {
@@ -62,7 +63,7 @@ pub fn reject_what_is_no_host(
         }
         let instead = at_sign(input)
             .or_else(|| existing_path(input))
-            .or_else(|| command(input, cli))
+            .or_else(|| command(input, cli?))
             .or_else(|| not_a_host(input));
         if let Some(instead) = instead {
             bail!(instead);

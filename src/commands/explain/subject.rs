@@ -39,7 +39,7 @@ impl Subject {
 
     fn find(text: &str) -> Option<Self> {
         let text = text.trim().to_ascii_lowercase();
-        by_id(&text)
+        by_id(&text.replace(' ', "-"))
             .map(Self::Check)
             .or_else(|| prefix(&text))
             .or_else(|| status(&text))
@@ -162,6 +162,7 @@ mod tests {
         for (text, expected) in [
             ("chain-incomplete", "chain-incomplete"),
             ("CHAIN-INCO", "chain-incomplete"),
+            ("chain incomplete", "chain-incomplete"),
             ("expired", "2 checks"),
             ("502", "502"),
             ("HTTP 504", "504"),

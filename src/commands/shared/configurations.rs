@@ -34,6 +34,9 @@ pub fn of_inputs(
     let mut book = book(policies)?;
     let mut files = Vec::new();
     for input in inputs {
+        // The console shows the ARN beside the id.
+        let id = input.rsplit_once(":distribution/").map(|(_, id)| id);
+        let input = id.unwrap_or(input);
         if input == "-" {
             let mut bytes = Vec::new();
             let read = io::stdin().lock().read_to_end(&mut bytes);
@@ -51,7 +54,7 @@ pub fn of_inputs(
             }
             let bytes = fs::read(input).with_context(|| format!("cannot read {input}"))?;
             let read = distribution::read_file(&bytes, &book);
-            files.push(read.with_context(|| input.clone())?);
+            files.push(read.with_context(|| input.to_owned())?);
         }
     }
     distribution::joined(files).with_context(|| inputs.join(", "))

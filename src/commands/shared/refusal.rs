@@ -5,6 +5,8 @@ use std::error::Error as _;
 use clap::Command;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
+use super::configurations::is_id;
+
 mod unknown_option;
 
 /// Messages for arguments that are missing, by what clap says of them.
@@ -24,6 +26,14 @@ const MISSING: &[(&str, &str)] = &[
     (
         "FILE|-|ID",
         "there is no distribution; name a file, - for stdin, or a distribution's id",
+    ),
+    (
+        "--client-cert",
+        "--client-key is the key of a certificate; give that with --client-cert PEM",
+    ),
+    (
+        "<PEM>",
+        "there is no certificate file; name one or more, e.g. fullchain.pem, or - for stdin",
     ),
     (
         "SHELL",
@@ -87,6 +97,12 @@ pub fn one_line(error: &clap::Error) -> String {
             None if wrong.starts_with('-') => format!("there is no option '{wrong}'"),
             None if !wrong.is_empty() && wrong.bytes().all(|byte| byte.is_ascii_digit()) => {
                 format!("unexpected argument '{wrong}'; a port follows its host, as HOST:{wrong}")
+            }
+            None if wrong.starts_with('/') => {
+                format!("unexpected argument '{wrong}'; a path follows its host, as HOST{wrong}")
+            }
+            None if is_id(&wrong) => {
+                format!("unexpected argument '{wrong}'; an id is given with --distribution {wrong}")
             }
             None => format!("unexpected argument '{wrong}'"),
         },

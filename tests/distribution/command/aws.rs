@@ -68,10 +68,8 @@ fn an_id_asks_aws_for_the_distribution_and_for_the_policies_it_needs() {
         "--endpoint-url",
         "http://x.test",
     ];
-    let said = run(
-        &folder,
-        &[&["--json", "E1ABCDEF"], options.as_slice()].concat(),
-    );
+    let arn = "arn:aws:cloudfront::123456789012:distribution/E1ABCDEF";
+    let said = run(&folder, &[&["--json", arn], options.as_slice()].concat());
     assert_eq!((said.status, said.stderr.as_str()), (Some(0), ""));
     let reports = said.json();
     assert_eq!(

@@ -98,7 +98,8 @@ mod tests {
         let mut known = BTreeSet::new();
         for row in rows() {
             for option in row.options {
-                assert!(known.insert(option), "{option} is there twice");
+                assert!(!known.contains(&(option, None)), "{option} is there twice");
+                assert!(known.insert((option, row.needs)), "{option} is there twice");
             }
         }
     }
@@ -109,7 +110,10 @@ mod tests {
         cli.build();
         assert_eq!(rows().count() + 1, TABLE.split("\n\n").count());
         for row in rows() {
-            let exists = row.needs.is_none_or(|needs| has(&cli, needs));
+            let mut commands = std::iter::once(&cli).chain(cli.get_subcommands());
+            let exists = row
+                .needs
+                .is_none_or(|needs| commands.any(|command| has(command, needs)));
             assert!(exists, "{:?} does not exist", row.needs);
             for option in row.options {
                 if let Some(name) = option.strip_prefix("--") {
