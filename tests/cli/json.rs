@@ -5,6 +5,7 @@ use origin_check::render::json::schemas;
 use serde_json::Value;
 
 use crate::support::lab::{HOST, Origin, pem, run, write};
+use crate::support::peer;
 use crate::support::pki::{self, Authority};
 use crate::support::schema;
 use crate::support::tls::TlsServer;
@@ -147,14 +148,15 @@ fn outputs_of_schema_1_are_still_read() {
     let reports = std::fs::read_to_string(SCHEMA_1).expect("the file");
     let broken: Value = serde_json::from_str(reports.lines().nth(1).expect("two")).expect("JSON");
     let target = format!("{}:{}", "origin.example.com", broken["target"]["port"]);
-    let route = format!("{target}:127.0.0.1");
-    // The port is closed by now: the chain is no longer seen, and the address is refused.
+    // The chain is no longer seen, and the address is refused. Another program may use the port by
+    // now.
+    let route = format!("{target}:{}", peer::closed_port());
     let options = [
         "--attempts",
         "1",
         "--connect-timeout",
         "1",
-        "--resolve",
+        "--connect-to",
         &route,
         &target,
     ];
