@@ -46,6 +46,31 @@ fn odd(root: &Authority, trusted: &[Vec<u8>], trust: &TrustStore) -> Vec<Case> {
         intermediate.issue(&params, &pki::p256())
     };
     let good = &intermediate.certificate;
+    // Names times constraints: 1,024 of each are as many as AWS-LC compares.
+    let constrained = |count: usize, organization: &str, times: usize| {
+        let mut params = intermediate.params.clone();
+        params.name_constraints = Some(pki::permit_organization("Some University", times));
+        let above = root.issue(&params, &intermediate.copy_of_key());
+        let mut params = pki::leaf("origin.example.com", NOW);
+        params.distinguished_name = rcgen::DistinguishedName::new();
+        params.subject_alt_names.clear();
+        let names = pki::directory_names("origin.example.com", count, organization);
+        params.custom_extensions.push(names);
+        (intermediate.issue(&params, &pki::p256()), above)
+    };
+    let directories = [
+        ("directory-permitted", constrained(3, "Some University", 1)),
+        ("directory-forbidden", constrained(3, "Other", 1)),
+        (
+            "directory-as-many",
+            constrained(1023, "Some University", 1024),
+        ),
+        (
+            "directory-too-many",
+            constrained(1024, "Some University", 1024),
+        ),
+    ];
+    let directories = directories.map(|(name, (leaf, above))| (name, leaf, above));
     [
         ("netscape-client", leaf(Some(0x80)), good.clone()),
         ("netscape-server", leaf(Some(0x40)), good.clone()),
@@ -53,6 +78,7 @@ fn odd(root: &Authority, trusted: &[Vec<u8>], trust: &TrustStore) -> Vec<Case> {
         ("damaged-key", leaf(None), root.damage(&intermediate)),
     ]
     .into_iter()
+    .chain(directories)
     .map(|(name, leaf, above)| {
         let sent = vec![leaf.to_vec(), above.to_vec()];
         path(

@@ -10,7 +10,6 @@ use time::Duration;
 use time::macros::datetime;
 
 use crate::authority::{Entity, NOW, authority_params, leaf_params, root, sent};
-use crate::support::der;
 use crate::support::pki::{self, Authority};
 
 /// A chain whose intermediate and leaf have these changes.
@@ -286,35 +285,18 @@ fn the_subject_of_an_intermediate_is_constrained_too() {
     }
 }
 
-/// A subject alternative name with a host and so many directory names of this organization.
-fn directory_names(count: usize, organization: &str) -> CustomExtension {
-    let attribute = [
-        der::wrap(0x06, &[0x55, 4, 10]),
-        der::wrap(0x0c, organization.as_bytes()),
-    ];
-    let set = der::wrap(0x31, &der::wrap(0x30, &attribute.concat()));
-    let directory = der::wrap(0xa4, &der::wrap(0x30, &set));
-    let names = [der::wrap(0x82, b"www.example.com"), directory.repeat(count)];
-    CustomExtension::from_oid_content(&[2, 5, 29, 17], der::wrap(0x30, &names.concat()))
-}
-
 #[test]
 fn directory_names_among_the_alternative_names_are_constrained_and_counted() {
-    let constraints = |count| {
-        let mut name = rcgen::DistinguishedName::new();
-        name.push(rcgen::DnType::OrganizationName, "Some University");
-        NameConstraints {
-            permitted_subtrees: vec![GeneralSubtree::DirectoryName(name); count],
-            excluded_subtrees: vec![],
-        }
-    };
     let judged = |names, organization: &str, count| {
         let chain = judged(
-            |middle| middle.name_constraints = Some(constraints(count)),
+            |middle| {
+                middle.name_constraints = Some(pki::permit_organization("Some University", count))
+            },
             |leaf| {
                 leaf.subject_alt_names.clear();
                 leaf.distinguished_name = rcgen::DistinguishedName::new();
-                leaf.custom_extensions = vec![directory_names(names, organization)];
+                leaf.custom_extensions =
+                    vec![pki::directory_names("www.example.com", names, organization)];
             },
         );
         chain.violations

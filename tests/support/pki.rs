@@ -210,6 +210,26 @@ pub fn with_broken_signature(certificate: &CertificateDer<'_>) -> CertificateDer
     der.into()
 }
 
+/// Name constraints that permit the directory names of this organization, so many times over.
+pub fn permit_organization(organization: &str, times: usize) -> NameConstraints {
+    let mut name = DistinguishedName::new();
+    name.push(DnType::OrganizationName, organization);
+    NameConstraints {
+        permitted_subtrees: vec![GeneralSubtree::DirectoryName(name); times],
+        excluded_subtrees: Vec::new(),
+    }
+}
+
+/// A subject alternative name with this host and so many directory names of this organization.
+pub fn directory_names(host: &str, count: usize, organization: &str) -> CustomExtension {
+    let organization = der::wrap(0x0c, organization.as_bytes());
+    let attribute = [der::wrap(0x06, &[0x55, 4, 10]), organization];
+    let set = der::wrap(0x31, &der::wrap(0x30, &attribute.concat()));
+    let directory = der::wrap(0xa4, &der::wrap(0x30, &set));
+    let names = [der::wrap(0x82, host.as_bytes()), directory.repeat(count)];
+    CustomExtension::from_oid_content(&[2, 5, 29, 17], der::wrap(0x30, &names.concat()))
+}
+
 /// A new P-256 key.
 pub fn p256() -> KeyPair {
     KeyPair::generate_for(&rcgen::PKCS_ECDSA_P256_SHA256).expect("a key")

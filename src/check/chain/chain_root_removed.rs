@@ -52,7 +52,7 @@ fn evaluate(context: &TargetContext, chain: &ChainContext) -> Outcome {
         return evidence.fail();
     }
     evidence
-        .note("It was removed less than a year ago: expect a 502 at any time.")
+        .note("CloudFront may follow the list at any time: expect a 502.")
         .warn()
 }
 
