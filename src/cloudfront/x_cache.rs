@@ -37,6 +37,10 @@ pub enum XCache {
     Other,
 }
 
+const INVALID: XCache = XCache::FunctionFailed(Cause::InvalidFunction);
+const FAILED: XCache = XCache::FunctionFailed(Cause::FailedFunction);
+const THROTTLED: XCache = XCache::FunctionFailed(Cause::ThrottledFunction);
+
 const VALUES: &[(&str, XCache)] = &[
     ("hit", XCache::Hit),
     ("miss", XCache::Miss),
@@ -48,30 +52,12 @@ const VALUES: &[(&str, XCache)] = &[
     ("limitexceeded", XCache::LimitExceeded),
     ("capacityexceeded", XCache::CapacityExceeded),
     ("originshieldhit", XCache::OriginShieldHit),
-    (
-        "lambdavalidationerror",
-        XCache::FunctionFailed(Cause::InvalidFunction),
-    ),
-    (
-        "lambdaexecutionerror",
-        XCache::FunctionFailed(Cause::FailedFunction),
-    ),
-    (
-        "lambdalimitexceeded",
-        XCache::FunctionFailed(Cause::ThrottledFunction),
-    ),
-    (
-        "functionvalidationerror",
-        XCache::FunctionFailed(Cause::InvalidFunction),
-    ),
-    (
-        "functionexecutionerror",
-        XCache::FunctionFailed(Cause::FailedFunction),
-    ),
-    (
-        "functionthrottlederror",
-        XCache::FunctionFailed(Cause::ThrottledFunction),
-    ),
+    ("lambdavalidationerror", INVALID),
+    ("lambdaexecutionerror", FAILED),
+    ("lambdalimitexceeded", THROTTLED),
+    ("functionvalidationerror", INVALID),
+    ("functionexecutionerror", FAILED),
+    ("functionthrottlederror", THROTTLED),
 ];
 
 impl XCache {
