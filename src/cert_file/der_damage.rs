@@ -1,81 +1,44 @@
 //! One certificate in DER, and where it breaks.
 
-use std::fmt;
-
 use super::kind::{ContentKind, PartialElement, kind, partial_element};
 use crate::pki::der::SEQUENCE;
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DerDamage {
-    /// The DER ends before it should.
+    #[error("the DER breaks off: it announces {announced} bytes, and ends at byte {found}{cause}")]
     Cut {
-        /// The bytes that its header announces.
         announced: usize,
-        /// The bytes that there are.
         found: usize,
         cause: CutCause,
     },
-    /// An element of the DER cannot be at this byte.
-    Broken {
-        offset: usize,
-    },
+    #[error("the DER is damaged: it makes no sense from byte {offset} on")]
+    Broken { offset: usize },
+    #[error("what stands here is not DER, and so no certificate")]
     NotDer,
-    /// Bytes after the DER.
-    Trailing {
-        count: usize,
-        kind: ContentKind,
-    },
-    /// Something else under the label of a certificate.
+    #[error("{}", trailing(*.count, *.kind))]
+    Trailing { count: usize, kind: ContentKind },
+    #[error("this is {}, although the label says CERTIFICATE", .0.article())]
     Mislabeled(ContentKind),
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum CutCause {
-    /// The size of the file suggests a limit.
+    #[error("; {}", cut_at_sentence(*.0))]
     SizeLimit(usize),
     /// As much is missing as this many lines of base64 hold.
+    #[error("; {} line{} missing", .0, if *.0 == 1 { " is" } else { "s are" })]
     Lines(usize),
+    #[error("")]
     Unknown,
 }
 
-impl fmt::Display for DerDamage {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Cut {
-                announced,
-                found,
-                cause,
-            } => {
-                write!(
-                    f,
-                    "the DER breaks off: it announces {announced} bytes, and ends at byte {found}"
-                )?;
-                match cause {
-                    CutCause::SizeLimit(size) => write!(f, "; {}", cut_at_sentence(*size)),
-                    CutCause::Lines(1) => f.write_str("; 1 line is missing"),
-                    CutCause::Lines(lines) => write!(f, "; {lines} lines are missing"),
-                    CutCause::Unknown => Ok(()),
-                }
-            }
-            Self::Broken { offset } => write!(
-                f,
-                "the DER is damaged: it makes no sense from byte {offset} on"
-            ),
-            Self::NotDer => f.write_str("what stands here is not DER, and so no certificate"),
-            Self::Trailing { count, kind } => {
-                let plural = if *count == 1 { " follows" } else { "s follow" };
-                write!(f, "{count} byte{plural} after the certificate's end")?;
-                match kind {
-                    ContentKind::Unknown => Ok(()),
-                    kind => write!(f, "; they are {}", kind.article()),
-                }
-            }
-            Self::Mislabeled(kind) => {
-                let kind = kind.article();
-                write!(f, "this is {kind}, although the label says CERTIFICATE")
-            }
-        }
-    }
+fn trailing(count: usize, kind: ContentKind) -> String {
+    let plural = if count == 1 { " follows" } else { "s follow" };
+    let what = match kind {
+        ContentKind::Unknown => String::new(),
+        kind => format!("; they are {}", kind.article()),
+    };
+    format!("{count} byte{plural} after the certificate's end{what}")
 }
 
 pub(super) fn cut_at_sentence(size: usize) -> String {

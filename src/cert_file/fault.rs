@@ -61,27 +61,32 @@ pub enum BoundaryDamage {
     Blanks,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Damage {
     /// A BEGIN or END line is changed.
+    #[error("{}", .damage.describe(keyword(*.begins)))]
     Boundary {
         begins: bool,
         damage: BoundaryDamage,
     },
     /// A BEGIN or END line starts with other text, or is indented if there is none.
+    #[error("{}", before_boundary(.text.as_deref(), keyword(*.begins)))]
     BeforeBoundary { begins: bool, text: Option<String> },
-    /// This text follows in an END line.
+    #[error("{} follows in the END line", quoted(.0))]
     AfterEnd(String),
-    /// An END and a BEGIN share a line, or a boundary and base64 do.
+    #[error("{}", lost_line_break(*.between_boundaries))]
     LostLineBreak { between_boundaries: bool },
-    /// Line breaks are written as a backslash and a letter.
+    #[error(
+        "each line break is written as a backslash and an n, as in JSON or an environment variable"
+    )]
     EscapedLineBreaks,
-    /// Lines end with CR alone.
+    #[error("the lines end with CR alone")]
     BareReturns,
-    /// Between BEGIN and END every second line is empty.
+    #[error("the line breaks are doubled: every second line is empty")]
     DoubledLineBreaks,
-    /// An empty line between BEGIN and END.
+    #[error("an empty line between BEGIN and END")]
     EmptyLine,
+    #[error("no END {} follows this BEGIN; {}", escape(.label), follows_instead(*.next, *.cut_at))]
     NoEnd {
         label: String,
         /// The line of the next BEGIN; `None` at the end of the file.
@@ -89,30 +94,36 @@ pub enum Damage {
         /// The size of the file if it suggests a limit.
         cut_at: Option<usize>,
     },
-    /// BEGIN is missing before the END with this label.
+    #[error("no BEGIN {} precedes this END", escape(.0))]
     NoBegin(String),
-    /// The labels of BEGIN and END differ.
+    #[error("END {} follows on BEGIN {}", escape(.end), escape(.begin))]
     WrongEnd { begin: String, end: String },
-    /// A certificate in base64 without BEGIN and END lines.
+    #[error(
+        "base64 of a certificate without BEGIN CERTIFICATE and END CERTIFICATE lines around it"
+    )]
     NoBoundaries,
-    /// A character that base64 does not have; columns count from 1.
+    /// Columns count from 1.
+    #[error("{} is not a base64 character{}", named(*.character), hinted(*.character))]
     Character { column: usize, character: char },
-    /// Padding before other base64.
+    #[error("base64 continues after '=', which can only end it")]
     Padding,
-    /// The number of base64 characters is impossible.
+    #[error(
+        "{characters} characters of base64 up to line {last}; it comes in fours, so that some are lost or added"
+    )]
     Length {
         /// The last line of base64.
         last: usize,
         characters: usize,
     },
-    /// There is nothing between BEGIN and END.
+    #[error("nothing stands between BEGIN and END")]
     Empty,
-    /// A header (RFC 1421) before the base64: OpenSSL takes it for the announcement of encryption,
-    /// and refuses the certificate.
+    /// RFC 1421: OpenSSL takes it for the announcement of encryption.
+    #[error("a header stands between BEGIN and the base64, and OpenSSL refuses the certificate")]
     Header,
-    /// A certificate under this label, which no server recognizes.
+    #[error("a certificate under BEGIN {}, and servers look for BEGIN CERTIFICATE", escape(.0))]
     Label(String),
     /// The base64 or the file is not one whole certificate in DER.
+    #[error("{0}")]
     Der(DerDamage),
 }
 
@@ -128,110 +139,55 @@ impl fmt::Display for FileFault {
     }
 }
 
-fn keyword(begins: &bool) -> &'static str {
-    if *begins { "BEGIN" } else { "END" }
+fn keyword(begins: bool) -> &'static str {
+    if begins { "BEGIN" } else { "END" }
 }
 
-impl Damage {
-    /// The sentence of damage that has no details.
-    fn sentence(&self) -> &'static str {
-        match self {
-            Self::LostLineBreak {
-                between_boundaries: true,
-            } => {
-                "END and BEGIN stand in one line; the line break between them is lost, as when files without a last line break are joined"
-            }
-            Self::LostLineBreak { .. } => {
-                "the line breaks are lost: base64 is on the BEGIN or END line"
-            }
-            Self::EscapedLineBreaks => {
-                "each line break is written as a backslash and an n, as in JSON or an environment variable"
-            }
-            Self::BareReturns => "the lines end with CR alone",
-            Self::DoubledLineBreaks => "the line breaks are doubled: every second line is empty",
-            Self::EmptyLine => "an empty line between BEGIN and END",
-            Self::NoBoundaries => {
-                "base64 of a certificate without BEGIN CERTIFICATE and END CERTIFICATE lines around it"
-            }
-            Self::Padding => "base64 continues after '=', which can only end it",
-            Self::Empty => "nothing stands between BEGIN and END",
-            Self::Header => {
-                "a header stands between BEGIN and the base64, and OpenSSL refuses the certificate"
-            }
-            _ => "",
-        }
+fn before_boundary(text: Option<&str>, keyword: &str) -> String {
+    match text {
+        None => format!("the {keyword} line is indented"),
+        Some(text) => format!("{} stands before {keyword} in the same line", quoted(text)),
     }
 }
 
-impl fmt::Display for Damage {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Boundary { begins, damage } => damage.describe(f, keyword(begins)),
-            Self::BeforeBoundary { begins, text } => match (text, keyword(begins)) {
-                (None, word) => write!(f, "the {word} line is indented"),
-                (Some(text), word) => {
-                    write!(f, "{} stands before {word} in the same line", quoted(text))
-                }
-            },
-            Self::AfterEnd(text) => write!(f, "{} follows in the END line", quoted(text)),
-            Self::NoEnd {
-                label,
-                next,
-                cut_at,
-            } => {
-                write!(f, "no END {} follows this BEGIN; ", escape(label))?;
-                match (next, cut_at) {
-                    (Some(next), _) => write!(f, "the next BEGIN follows in line {next}"),
-                    (None, None) => f.write_str("the file ends first"),
-                    (None, Some(size)) => f.write_str(&cut_at_sentence(*size)),
-                }
-            }
-            Self::NoBegin(label) => write!(f, "no BEGIN {} precedes this END", escape(label)),
-            Self::WrongEnd { begin, end } => {
-                write!(f, "END {} follows on BEGIN {}", escape(end), escape(begin))
-            }
-            Self::Character { character, .. } => {
-                write!(f, "{} is not a base64 character", named(*character))?;
-                hint(*character).map_or(Ok(()), |hint| write!(f, "; {hint}"))
-            }
-            Self::Length { last, characters } => write!(
-                f,
-                "{characters} characters of base64 up to line {last}; it comes in fours, so that some are lost or added"
-            ),
-            Self::Label(label) => write!(
-                f,
-                "a certificate under BEGIN {}, and servers look for BEGIN CERTIFICATE",
-                escape(label)
-            ),
-            Self::Der(damage) => damage.fmt(f),
-            _ => f.write_str(self.sentence()),
-        }
+fn lost_line_break(between_boundaries: bool) -> &'static str {
+    if between_boundaries {
+        "END and BEGIN stand in one line; the line break between them is lost, as when files without a last line break are joined"
+    } else {
+        "the line breaks are lost: base64 is on the BEGIN or END line"
     }
+}
+
+fn follows_instead(next: Option<usize>, cut_at: Option<usize>) -> String {
+    match (next, cut_at) {
+        (Some(next), _) => format!("the next BEGIN follows in line {next}"),
+        (None, None) => "the file ends first".to_owned(),
+        (None, Some(size)) => cut_at_sentence(size),
+    }
+}
+
+fn hinted(character: char) -> String {
+    hint(character).map_or_else(String::new, |hint| format!("; {hint}"))
 }
 
 impl BoundaryDamage {
-    fn describe(self, f: &mut fmt::Formatter<'_>, word: &str) -> fmt::Result {
+    fn describe(self, word: &str) -> String {
         match self {
-            Self::Dash(dash) => write!(
-                f,
+            Self::Dash(dash) => format!(
                 "the {word} line has {} instead of '-', as word processors and chats write it",
                 named(dash)
             ),
             Self::Dashes {
                 count,
                 after: false,
-            } => write!(f, "{count} dashes before {word} instead of 5"),
+            } => format!("{count} dashes before {word} instead of 5"),
             Self::Dashes { count, after: true } => {
-                write!(
-                    f,
-                    "{count} dashes at the end of the {word} line instead of 5"
-                )
+                format!("{count} dashes at the end of the {word} line instead of 5")
             }
-            Self::LowerCase => write!(f, "the {word} line is not in capital letters"),
-            Self::Blanks => write!(
-                f,
-                "the {word} line has other blanks than one space between its words"
-            ),
+            Self::LowerCase => format!("the {word} line is not in capital letters"),
+            Self::Blanks => {
+                format!("the {word} line has other blanks than one space between its words")
+            }
         }
     }
 }

@@ -1,123 +1,75 @@
 //! Recognizes files without a certificate.
 
-use std::fmt;
-
 use super::block::Block;
 use super::encoding;
 use super::kind::ContentKind;
 use super::scan::scan;
 
 /// The reason why a file gives no certificate.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NotACertificate {
     /// No byte, or nothing but blanks.
+    #[error("the file is empty")]
     Empty,
-    /// Nothing but zero bytes.
+    #[error("the file holds nothing but zero bytes, as after a crash or a full disk")]
     Zeros,
-    /// Longer than any certificate file.
+    #[error("the file is longer than 8 MiB, and so no certificate file")]
     TooLong,
     /// DER or a PEM block of another kind.
+    #[error("this is {}; a certificate is wanted{}", .0.article(), advice(*.0))]
     Other(ContentKind),
     /// A PEM block with another label.
+    #[error("it holds no certificate, but: {}", .0.escape_debug())]
     Label(String),
     /// A key as OpenSSH or PuTTY writes it.
-    SshKey {
-        private: bool,
-    },
+    #[error("this is an SSH {} key; a certificate is wanted", if *.private { "private" } else { "public" })]
+    SshKey { private: bool },
+    #[error(
+        "this is HTML, a web page; perhaps a login or error page was saved instead of the certificate"
+    )]
     Html,
+    #[error("this is a Java keystore; 'keytool -exportcert -rfc' gets the certificate out of it")]
     JavaKeystore,
-    /// DER that was read and written as text.
+    #[error(
+        "this was DER, and something read and wrote it as text: every byte above 127 is lost or changed; copy it again as binary"
+    )]
     Mangled,
-    /// The base64 of a whole PEM file.
+    #[error(
+        "it holds a PEM file as base64, as in a Kubernetes Secret; 'base64 -d' restores the file"
+    )]
     EncodedTwice,
+    #[error("this is {0}; unpack it first")]
     Compressed(&'static str),
     /// Only comments of a PEM file, such as the output of `openssl x509 -text`.
+    #[error("there is the description of a certificate in it, and no BEGIN CERTIFICATE line")]
     TextOnly,
+    #[error(
+        "no certificate can be read from this PKCS#7 bundle: it holds none, is cut short, damaged or not in DER"
+    )]
     UnreadablePkcs7,
+    #[error("this is a PKCS#12 archive; give its password with --password-file")]
     PasswordNeeded,
-    /// A PKCS#12 archive that the password does not open; the reason is the library's.
-    ArchiveNotOpened {
-        reason: String,
-    },
-    /// A PKCS#12 archive with an unknown encryption; the reason is the library's.
-    UnknownEncryption {
-        reason: String,
-    },
-    /// A PKCS#12 archive without a certificate.
+    /// The reason is the library's.
+    #[error("this PKCS#12 archive cannot be opened: the password is wrong, or it is damaged ({})", .reason.escape_debug())]
+    ArchiveNotOpened { reason: String },
+    /// The reason is the library's.
+    #[error("this PKCS#12 archive is encrypted in a way that is not known here ({}); 'openssl pkcs12 -in FILE -nokeys' prints its certificates as PEM", .reason.escape_debug())]
+    UnknownEncryption { reason: String },
+    #[error("this PKCS#12 archive holds no certificate")]
     EmptyArchive,
+    #[error("it holds no PEM certificate")]
     Unknown,
 }
 
-impl NotACertificate {
-    /// The sentence of a reason that has no details.
-    fn sentence(&self) -> &'static str {
-        match self {
-            Self::Empty => "the file is empty",
-            Self::Zeros => "the file holds nothing but zero bytes, as after a crash or a full disk",
-            Self::TooLong => "the file is longer than 8 MiB, and so no certificate file",
-            Self::SshKey { private: true } => "this is an SSH private key; a certificate is wanted",
-            Self::SshKey { private: false } => "this is an SSH public key; a certificate is wanted",
-            Self::Html => {
-                "this is HTML, a web page; perhaps a login or error page was saved instead of the certificate"
-            }
-            Self::JavaKeystore => {
-                "this is a Java keystore; 'keytool -exportcert -rfc' gets the certificate out of it"
-            }
-            Self::Mangled => {
-                "this was DER, and something read and wrote it as text: every byte above 127 is lost or changed; copy it again as binary"
-            }
-            Self::EncodedTwice => {
-                "it holds a PEM file as base64, as in a Kubernetes Secret; 'base64 -d' restores the file"
-            }
-            Self::TextOnly => {
-                "there is the description of a certificate in it, and no BEGIN CERTIFICATE line"
-            }
-            Self::UnreadablePkcs7 => {
-                "no certificate can be read from this PKCS#7 bundle: it holds none, is cut short, damaged or not in DER"
-            }
-            Self::PasswordNeeded => {
-                "this is a PKCS#12 archive; give its password with --password-file"
-            }
-            Self::EmptyArchive => "this PKCS#12 archive holds no certificate",
-            _ => "it holds no PEM certificate",
+fn advice(kind: ContentKind) -> &'static str {
+    match kind {
+        ContentKind::PrivateKey | ContentKind::EncryptedPrivateKey => {
+            " (a key is given with --key)"
         }
+        ContentKind::Request => ", which the authority issues for it",
+        _ => "",
     }
 }
-
-impl fmt::Display for NotACertificate {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Other(kind) => {
-                write!(f, "this is {}; a certificate is wanted", kind.article())?;
-                f.write_str(match kind {
-                    ContentKind::PrivateKey | ContentKind::EncryptedPrivateKey => {
-                        " (a key is given with --key)"
-                    }
-                    ContentKind::Request => ", which the authority issues for it",
-                    _ => "",
-                })
-            }
-            Self::Label(label) => {
-                let label = label.escape_debug();
-                write!(f, "it holds no certificate, but: {label}")
-            }
-            Self::Compressed(with) => write!(f, "this is {with}; unpack it first"),
-            Self::ArchiveNotOpened { reason } => write!(
-                f,
-                "this PKCS#12 archive cannot be opened: the password is wrong, or it is damaged ({})",
-                reason.escape_debug()
-            ),
-            Self::UnknownEncryption { reason } => write!(
-                f,
-                "this PKCS#12 archive is encrypted in a way that is not known here ({}); 'openssl pkcs12 -in FILE -nokeys' prints its certificates as PEM",
-                reason.escape_debug()
-            ),
-            _ => f.write_str(self.sentence()),
-        }
-    }
-}
-
-impl std::error::Error for NotACertificate {}
 
 /// Tells what a file without a certificate is.
 pub(crate) fn explain(file: &[u8]) -> NotACertificate {

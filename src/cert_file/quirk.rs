@@ -3,53 +3,42 @@
 //! Measured with nginx, Apache, HAProxy and Node, which read files with OpenSSL, and Caddy, which
 //! reads them with Go's `encoding/pem`: tests/servers/odd_files repeats it.
 
-use std::fmt;
-
 /// Something unusual that some readers reject and others accept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum EncodingQuirk {
-    /// Lines end with CR LF.
+    #[error("DOS line ends (CR LF)")]
     DosLineEnds,
-    /// The text starts with the UTF-8 byte-order mark.
+    #[error("a byte-order mark before the first line")]
     ByteOrderMark,
-    /// A byte-order mark stands before a later BEGIN, as when files are joined.
-    InnerByteOrderMark {
-        line: usize,
-    },
-    Utf16 {
-        little_endian: bool,
-    },
-    /// Lines between BEGIN and END are indented, `line` being the first of them.
-    IndentedBody {
-        line: usize,
-    },
-    /// A line between BEGIN and END is longer than any program writes it.
-    LongLine {
-        line: usize,
-    },
-    /// A line ends with a blank that is not ASCII, such as a no-break space.
-    NoBreakSpace {
-        line: usize,
-    },
-    /// `X509 CERTIFICATE`, an older label of OpenSSL.
-    OldLabel {
-        line: usize,
-    },
-    /// The first certificate is a `TRUSTED CERTIFICATE`, OpenSSL's own form.
-    TrustedLeaf {
-        line: usize,
-    },
-    /// A later one is: OpenSSL reads that label for the first certificate alone.
-    TrustedIssuer {
-        line: usize,
-    },
-    /// A PKCS#7 bundle as PEM.
-    Bundle {
-        line: usize,
-    },
-    /// A PKCS#7 bundle as DER.
+    /// As when files are joined.
+    #[error("line {line}: a byte-order mark before BEGIN")]
+    InnerByteOrderMark { line: usize },
+    #[error("UTF-16 text ({} byte first)", if *.little_endian { "low" } else { "high" })]
+    Utf16 { little_endian: bool },
+    /// Lines between BEGIN and END, `line` being the first of them.
+    #[error("line {line}: base64 that is indented")]
+    IndentedBody { line: usize },
+    /// Longer than any program writes it.
+    #[error("line {line}: base64 in a line of more than 76 characters")]
+    LongLine { line: usize },
+    /// Such as a no-break space.
+    #[error("line {line}: a blank at the end that is not ASCII")]
+    NoBreakSpace { line: usize },
+    /// An older label of OpenSSL.
+    #[error("line {line}: the label X509 CERTIFICATE")]
+    OldLabel { line: usize },
+    /// OpenSSL's own form, of the first certificate.
+    #[error("line {line}: the label TRUSTED CERTIFICATE")]
+    TrustedLeaf { line: usize },
+    /// OpenSSL reads that label for the first certificate alone.
+    #[error("line {line}: TRUSTED CERTIFICATE, which servers skip after the first certificate")]
+    TrustedIssuer { line: usize },
+    /// As PEM.
+    #[error("line {line}: a PKCS#7 bundle, which servers skip")]
+    Bundle { line: usize },
+    #[error("a PKCS#7 bundle (DER)")]
     BinaryBundle,
-    /// One certificate as DER.
+    #[error("DER, and not PEM")]
     Binary,
 }
 
@@ -77,33 +66,6 @@ impl EncodingQuirk {
             | Self::BinaryBundle
             | Self::Binary => Readers::NoServer,
         }
-    }
-}
-
-impl fmt::Display for EncodingQuirk {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (line, what) = match self {
-            Self::DosLineEnds => return f.write_str("DOS line ends (CR LF)"),
-            Self::ByteOrderMark => return f.write_str("a byte-order mark before the first line"),
-            Self::Utf16 { little_endian } => {
-                let first = if *little_endian { "low" } else { "high" };
-                return write!(f, "UTF-16 text ({first} byte first)");
-            }
-            Self::BinaryBundle => return f.write_str("a PKCS#7 bundle (DER)"),
-            Self::Binary => return f.write_str("DER, and not PEM"),
-            Self::InnerByteOrderMark { line } => (line, "a byte-order mark before BEGIN"),
-            Self::IndentedBody { line } => (line, "base64 that is indented"),
-            Self::LongLine { line } => (line, "base64 in a line of more than 76 characters"),
-            Self::NoBreakSpace { line } => (line, "a blank at the end that is not ASCII"),
-            Self::OldLabel { line } => (line, "the label X509 CERTIFICATE"),
-            Self::TrustedLeaf { line } => (line, "the label TRUSTED CERTIFICATE"),
-            Self::TrustedIssuer { line } => (
-                line,
-                "TRUSTED CERTIFICATE, which servers skip after the first certificate",
-            ),
-            Self::Bundle { line } => (line, "a PKCS#7 bundle, which servers skip"),
-        };
-        write!(f, "line {line}: {what}")
     }
 }
 

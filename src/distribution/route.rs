@@ -2,7 +2,6 @@
 //! its path, and the origins of that.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use super::model::{Distribution, Function};
 use super::plan::{Plan, plan_for};
@@ -27,64 +26,34 @@ pub struct Route {
 }
 
 /// The reason why a request has no route.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Unrouted {
-    /// No distribution answers for the name; `held` are the names that they answer for, sorted.
-    NoAlias {
-        name: String,
-        held: Vec<String>,
-    },
-    Several {
-        name: String,
-        labels: Vec<String>,
-    },
-    /// The behavior that takes the path is not literal.
-    NoBehavior {
-        label: String,
-        why: Vec<String>,
-    },
+    /// `held` are the names that distributions answer for, sorted.
+    #[error("no distribution there answers for {name}: {}", listed(.held))]
+    NoAlias { name: String, held: Vec<String> },
+    #[error("several distributions there answer for {name}: {}; give the one that is meant alone", .labels.join(", "))]
+    Several { name: String, labels: Vec<String> },
+    #[error("which behavior of {label} takes the path is not known before it is deployed: {}", .why.join("; "))]
+    NoBehavior { label: String, why: Vec<String> },
 }
 
 /// The most names that an error lists.
 const MOST_NAMES: usize = 20;
 
-impl fmt::Display for Unrouted {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NoAlias { name, held } if held.is_empty() => write!(
-                f,
-                "no distribution there answers for {name}: it has no alias and no cloudfront.net \
-                 name in it"
-            ),
-            Self::NoAlias { name, held } => {
-                let listed: Vec<&str> = held.iter().take(MOST_NAMES).map(String::as_str).collect();
-                let more = match held.len().saturating_sub(MOST_NAMES) {
-                    0 => String::new(),
-                    more => format!(" and {more} more"),
-                };
-                write!(
-                    f,
-                    "no distribution there answers for {name}: the names in it are {}{more}; ask \
-                     for one of them, or say with --host which one viewers ask for",
-                    listed.join(", ")
-                )
-            }
-            Self::Several { name, labels } => write!(
-                f,
-                "several distributions there answer for {name}: {}; give the one that is meant \
-                 alone",
-                labels.join(", ")
-            ),
-            Self::NoBehavior { label, why } => write!(
-                f,
-                "which behavior of {label} takes the path is not known before it is deployed: {}",
-                why.join("; ")
-            ),
-        }
+fn listed(held: &[String]) -> String {
+    if held.is_empty() {
+        return "it has no alias and no cloudfront.net name in it".to_owned();
     }
+    let names: Vec<&str> = held.iter().take(MOST_NAMES).map(String::as_str).collect();
+    let more = match held.len().saturating_sub(MOST_NAMES) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    format!(
+        "the names in it are {}{more}; ask for one of them, or say with --host which one viewers ask for",
+        names.join(", ")
+    )
 }
-
-impl std::error::Error for Unrouted {}
 
 /// Returns the route of a request for this path (without its query) by viewers who ask for this
 /// name, in ASCII and lower case.

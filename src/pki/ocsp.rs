@@ -36,37 +36,28 @@ pub enum RevocationState {
 }
 
 /// The reason why a response has no status for the certificate.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NoStatus {
     /// It is not an OCSP response, or of a type other than id-pkix-ocsp-basic.
+    #[error("it cannot be read")]
     Unreadable,
-    /// The responder answered with this error.
+    #[error("the responder answers {}", error_word(*.0))]
     Unsuccessful(u8),
-    /// It is for other certificates.
+    #[error("it is about another certificate")]
     OtherCertificate,
 }
 
-impl std::fmt::Display for NoStatus {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Unreadable => f.write_str("it cannot be read"),
-            Self::OtherCertificate => f.write_str("it is about another certificate"),
-            Self::Unsuccessful(number) => {
-                f.write_str("the responder answers ")?;
-                match number {
-                    1 => f.write_str("malformedRequest"),
-                    2 => f.write_str("internalError"),
-                    3 => f.write_str("tryLater"),
-                    5 => f.write_str("sigRequired"),
-                    6 => f.write_str("unauthorized"),
-                    _ => write!(f, "error {number}"),
-                }
-            }
-        }
+/// `OCSPResponseStatus` (RFC 6960, section 4.2.1).
+fn error_word(number: u8) -> String {
+    match number {
+        1 => "malformedRequest".to_owned(),
+        2 => "internalError".to_owned(),
+        3 => "tryLater".to_owned(),
+        5 => "sigRequired".to_owned(),
+        6 => "unauthorized".to_owned(),
+        _ => format!("error {number}"),
     }
 }
-
-impl std::error::Error for NoStatus {}
 
 /// The status of the certificate with this one's serial number. The issuer's hashes are not
 /// compared: the response comes with its certificate.

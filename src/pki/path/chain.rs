@@ -1,7 +1,5 @@
 //! The analysis of a sent chain as facts.
 
-use std::fmt;
-
 use time::OffsetDateTime;
 
 use crate::pki::certificate::{Certificate, Name};
@@ -163,32 +161,21 @@ pub enum Violation {
 }
 
 /// A reason why AWS-LC refuses a certificate below name constraints; displayed as what it does wrong.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ConstraintFault {
+    #[error("has a name that a name constraint above it forbids")]
     Forbidden,
     /// `X509_V_ERR_UNSUPPORTED_CONSTRAINT_TYPE`.
+    #[error("has names to which AWS's TLS library cannot apply a name constraint above it")]
     CannotBeApplied,
     /// More names times constraints than it compares.
+    #[error("has more names than AWS's TLS library compares with the name constraints above it")]
     TooManyNames,
     /// `X509_V_ERR_NAME_CONSTRAINTS_WITHOUT_SANS`: the leaf's alone.
+    #[error(
+        "has its host name in the Common Name only, which name constraints above it do not cover"
+    )]
     CommonNameOnly,
-}
-
-impl fmt::Display for ConstraintFault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Forbidden => "has a name that a name constraint above it forbids",
-            Self::CannotBeApplied => {
-                "has names to which AWS's TLS library cannot apply a name constraint above it"
-            }
-            Self::TooManyNames => {
-                "has more names than AWS's TLS library compares with the name constraints above it"
-            }
-            Self::CommonNameOnly => {
-                "has its host name in the Common Name only, which name constraints above it do not cover"
-            }
-        })
-    }
 }
 
 /// A reason why AWS-LC refuses a path that ends at an anchor.
