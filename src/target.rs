@@ -28,27 +28,23 @@ pub struct Target {
 }
 
 /// A target that cannot be read; the text says what would be right.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("'{}' is not a target: {reason}", shown(.input))]
 pub struct InvalidTarget {
     input: String,
     reason: String,
 }
 
-impl fmt::Display for InvalidTarget {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // What stands before an '@' may be a password, and this line may end in a log.
-        let input = match self.input.rsplit_once('@') {
-            Some((_, after)) => format!("***@{after}"),
-            None => self.input.clone(),
-        };
-        // Quotation marks need no escape to be safe.
-        let input = input.escape_debug().to_string();
-        let input = input.replace("\\\"", "\"").replace("\\'", "'");
-        write!(f, "'{input}' is not a target: {}", self.reason)
-    }
+fn shown(input: &str) -> String {
+    // What stands before an '@' may be a password, and this line may end in a log.
+    let input = match input.rsplit_once('@') {
+        Some((_, after)) => format!("***@{after}"),
+        None => input.to_owned(),
+    };
+    // Quotation marks need no escape to be safe.
+    let input = input.escape_debug().to_string();
+    input.replace("\\\"", "\"").replace("\\'", "'")
 }
-
-impl std::error::Error for InvalidTarget {}
 
 /// The port of HTTPS, when none is given.
 pub const HTTPS: u16 = 443;

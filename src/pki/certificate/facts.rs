@@ -74,7 +74,8 @@ pub(crate) struct SignedParts {
 }
 
 /// The reason why something presented as a certificate cannot be read as one.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{reason}{}", .offset.map_or_else(String::new, |offset| format!(" (at byte {offset})")))]
 pub struct MalformedCertificate {
     /// The fault in a few words.
     pub reason: String,
@@ -83,17 +84,6 @@ pub struct MalformedCertificate {
     /// The bytes as presented.
     pub der: Vec<u8>,
 }
-
-impl std::fmt::Display for MalformedCertificate {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self.offset {
-            Some(offset) => write!(f, "{} (at byte {offset})", self.reason),
-            None => f.write_str(&self.reason),
-        }
-    }
-}
-
-impl std::error::Error for MalformedCertificate {}
 
 impl Certificate {
     /// `true` if subject and issuer are the same name.
