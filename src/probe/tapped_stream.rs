@@ -2,7 +2,7 @@
 //! that do not depend on how they arrived.
 
 use std::io;
-use std::io::ErrorKind::{BrokenPipe, ConnectionReset};
+use std::io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
@@ -109,11 +109,15 @@ impl AsyncWrite for TappedStream {
         let this = self.get_mut();
         let written = ready!(Pin::new(&mut this.stream).poll_write(context, bytes));
         Poll::Ready(match written {
-            Err(error) if matches!(error.kind(), BrokenPipe | ConnectionReset) => {
-                this.was_reset |= error.kind() == ConnectionReset;
-                Ok(bytes.len())
-            }
-            written => written,
+            Err(error) => match error.kind() {
+                BrokenPipe => Ok(bytes.len()),
+                ConnectionReset | ConnectionAborted => {
+                    this.was_reset = true;
+                    Ok(bytes.len())
+                }
+                _ => Err(error),
+            },
+            Ok(length) => Ok(length),
         })
     }
 
