@@ -57,6 +57,9 @@ fn a_self_signed_new_root_has_its_cross_sign_as_twin() {
     let twin = cross_signs::trusted_twin(root, &trust, at).unwrap();
     let cross_sign = sent(&["gen-y-root-yr-by-x1"]);
     assert_eq!(Some(twin), cross_sign.certificate(0));
+    let other = sent(&["gen-y-root-ye", "gen-y-root-ye-by-x2"]);
+    let twin = cross_signs::trusted_twin(other.certificate(0).unwrap(), &trust, at);
+    assert_eq!(twin, other.certificate(1));
     // In the wrong place the cross-sign does not help, and is said to be there.
     let both = [
         "leaf-yr2",
