@@ -64,3 +64,20 @@ fn cbc_suites_that_aws_documents_are_taken_and_not_finished() {
     check(&only("ECDHE-RSA-AES256-SHA384")).expect(warns(&["handshake-not-finished"]));
     check(&only("AES256-SHA")).expect(warns(&["handshake-not-finished"]));
 }
+
+#[test]
+fn suites_for_another_key_than_the_renewed_certificates_are_the_first_guess() {
+    let rsa_suites = "ssl_protocols TLSv1.2; ssl_ciphers ECDHE-RSA-AES128-GCM-SHA256;";
+    let report =
+        check(&nginx(&served(healthy()), rsa_suites)).expect(fails(&["handshake-incomplete"]));
+    let said = result(&report, "handshake-incomplete").to_string();
+    assert!(
+        said.contains("its cipher suites do not fit its certificate's key"),
+        "{said}"
+    );
+    assert!(
+        said.contains("ECDHE-ECDSA-AES128-GCM-SHA256 for an ECDSA key"),
+        "{said}"
+    );
+    check(&nginx(&served(healthy_rsa()), rsa_suites)).expect(passes());
+}
