@@ -132,7 +132,8 @@ fn run(command: &mut Command, package: &str) -> String {
         panic!("{command:?}: {error}: install {package}, or run tests/run, which does")
     });
     let errors = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{command:?}: {errors}");
+    let status = output.status;
+    assert!(status.success(), "{command:?} ended, {status}: {errors}");
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
