@@ -122,41 +122,43 @@ pub enum ValidityError {
 }
 
 /// A rule that a certificate in the path breaks.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Violation {
-    /// It issued a certificate and is not a certification authority.
+    #[error("no certificate authority, yet it issued one")]
     NotACertificateAuthority,
-    /// It issued a certificate and is of X.509 version 1 or 2, which cannot say whether it may.
-    OldVersion {
-        version: u32,
-    },
+    /// It issued a certificate and cannot say whether it may.
+    #[error("X.509 version {version} cannot issue certificates")]
+    OldVersion { version: u32 },
     /// It issued a certificate and its key usage has no keyCertSign.
+    #[error("its key usage forbids signing certificates")]
     KeyUsageForbidsSigning,
-    /// There are more intermediates below it than it allows.
-    PathLengthExceeded {
-        allowed: u32,
-        found: u32,
-    },
-    /// Its issuer's key did not make its signature.
+    #[error("it allows {allowed} intermediates below it, and there are {found}")]
+    PathLengthExceeded { allowed: u32, found: u32 },
+    /// Its issuer's key did not make it.
+    #[error("its signature does not verify")]
     SignatureDoesNotVerify,
     /// CloudFront's TLS library verifies no signature of this kind, or none by its issuer's key.
+    #[error("its signature is of an unsupported kind")]
     SignatureNotSupported,
     /// Name constraints above rule it out.
+    #[error("it {0}")]
     NameConstraintViolated(ConstraintFault),
-    /// Its extended key usage excludes TLS servers. For a leaf, any purpose is not enough.
+    /// For a leaf, any purpose is not enough.
+    #[error("its purpose leaves out TLS servers")]
     PurposeExcludesServerAuth,
-    UnknownCriticalExtension {
-        oid: String,
-    },
-    /// Its public key cannot be read, so that it verifies nothing.
+    #[error("critical extension {oid} is not known")]
+    UnknownCriticalExtension { oid: String },
+    /// So that it verifies nothing.
+    #[error("its public key cannot be read")]
     UnreadableKey,
-    /// An extension that path validation needs cannot be read.
-    MalformedExtension {
-        oid: String,
-    },
-    /// Its Netscape certificate type leaves SSL servers out: the leaf's alone.
+    /// One that path validation needs.
+    #[error("extension {oid} cannot be read")]
+    MalformedExtension { oid: String },
+    /// The leaf's Netscape certificate type leaves SSL servers out.
+    #[error("its purpose leaves out TLS servers")]
     NetscapeTypeExcludesServers,
-    /// Its key usage fits no cipher suite: the leaf's alone.
+    /// The leaf's alone.
+    #[error("its key usage fits no cipher suite")]
     KeyUsageFitsNoSuite,
 }
 

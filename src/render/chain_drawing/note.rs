@@ -32,7 +32,7 @@ pub(super) fn faults(chain: &ChainContext, position: usize) -> Vec<String> {
     let ends_with = matches!(found.end, PathEnd::BadSignature { child, .. } if child == position);
     let violations = violations
         .filter(|(_, violation)| !(ends_with && is_broken(violation)))
-        .map(|(_, violation)| format!("INVALID: {}", broken_rule(violation)));
+        .map(|(_, violation)| format!("INVALID: {}", escape(&violation.to_string())));
     invalidity(chain, position)
         .into_iter()
         .chain(violations)
@@ -78,35 +78,5 @@ fn not_needed(kind: ExtraKind) -> String {
         ExtraKind::CrossSign => "a cross-sign beside the path".to_owned(),
         ExtraKind::Stranger => "unrelated to the path".to_owned(),
         ExtraKind::Unparsable => "cannot be read".to_owned(),
-    }
-}
-
-fn broken_rule(violation: &Violation) -> String {
-    match violation {
-        Violation::NotACertificateAuthority => {
-            "no certificate authority, yet it issued one".to_owned()
-        }
-        Violation::OldVersion { version } => {
-            format!("X.509 version {version} cannot issue certificates")
-        }
-        Violation::KeyUsageForbidsSigning => {
-            "its key usage forbids signing certificates".to_owned()
-        }
-        Violation::PathLengthExceeded { allowed, found } => {
-            format!("it allows {allowed} intermediates below it, and there are {found}")
-        }
-        Violation::SignatureDoesNotVerify => "its signature does not verify".to_owned(),
-        Violation::NetscapeTypeExcludesServers => "its purpose leaves out TLS servers".to_owned(),
-        Violation::UnreadableKey => "its public key cannot be read".to_owned(),
-        Violation::SignatureNotSupported => "its signature is of an unsupported kind".to_owned(),
-        Violation::NameConstraintViolated(fault) => format!("it {fault}"),
-        Violation::PurposeExcludesServerAuth => "its purpose leaves out TLS servers".to_owned(),
-        Violation::UnknownCriticalExtension { oid } => {
-            format!("critical extension {} is not known", escape(oid))
-        }
-        Violation::MalformedExtension { oid } => {
-            format!("extension {} cannot be read", escape(oid))
-        }
-        Violation::KeyUsageFitsNoSuite => "its key usage fits no cipher suite".to_owned(),
     }
 }
