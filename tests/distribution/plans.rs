@@ -140,7 +140,7 @@ fn described(plan: &Plan) -> String {
             line(4, &format!("{}{group}: {forwarded}", one.behavior));
         }
         if let Some(not_probed) = origin.not_probed() {
-            line(4, &format!("not asked: {}", not_probed.why()));
+            line(4, &format!("not asked: {not_probed}"));
         }
         if origin.entries().contains(&None) {
             let target = origin.unasked_target(plan);
@@ -414,7 +414,7 @@ fn reasons(document: &Value) -> Vec<String> {
     let origins = plans.iter().flat_map(|plan| &plan.origins);
     let reasons = origins.map(|origin| match origin.not_probed() {
         None => format!("{}: asked", origin.id),
-        Some(why) => format!("{}: {}", origin.id, why.why()),
+        Some(why) => format!("{}: {}", origin.id, why),
     });
     reasons.collect()
 }
@@ -618,7 +618,7 @@ fn fates(origins: &[&str], target: &str) -> Vec<String> {
     let plan = plan(&read[0]);
     let fates = plan.origins.iter().map(|origin| match origin.not_probed() {
         None => format!("{}: asked", origin.id),
-        Some(why) => format!("{}: {}", origin.id, why.why()),
+        Some(why) => format!("{}: {}", origin.id, why),
     });
     fates.collect()
 }

@@ -6,7 +6,6 @@
 
 use std::borrow::Borrow;
 use std::collections::HashMap;
-use std::fmt;
 use std::hash::Hash;
 
 use serde::{Serialize, Serializer};
@@ -42,7 +41,8 @@ pub struct Merged {
 }
 
 /// A file or one of its lines that could not be used.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, thiserror::Error)]
+#[error("{file}{}: {reason}", .line.map_or_else(String::new, |line| format!(":{line}")))]
 pub struct InputError {
     #[serde(serialize_with = "escaped")]
     pub file: String,
@@ -54,15 +54,6 @@ pub struct InputError {
 
 fn escaped<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&escape_idempotent(text))
-}
-
-impl fmt::Display for InputError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.line {
-            Some(line) => write!(f, "{}:{line}: {}", self.file, self.reason),
-            None => write!(f, "{}: {}", self.file, self.reason),
-        }
-    }
 }
 
 /// Severities and indexes of check ids.

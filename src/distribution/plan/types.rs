@@ -84,39 +84,28 @@ pub enum ProbeDecision {
     NotProbed(NotProbed),
 }
 
-/// The reason not to ask an origin.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// The reason not to ask an origin, as a clause without a full stop.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NotProbed {
-    /// `S3OriginConfig`.
+    #[error("an S3 origin has Amazon's own certificate; CloudFront and S3 settle it between them")]
     S3,
-    /// `VpcOriginConfig`.
+    #[error("a VPC origin cannot be reached from outside its VPC")]
     Vpc,
-    /// `http-only`.
+    #[error("the origin protocol policy is http-only: CloudFront never speaks TLS with it")]
     HttpOnly,
-    /// No behavior sends requests to it.
+    #[error("no behavior uses it")]
     Unused,
-    /// A behavior or an origin group names it, and it does not exist.
+    /// A behavior or an origin group names it.
+    #[error("no origin has this id")]
     Missing,
+    #[error("its domain name is none: {0}")]
     InvalidDomain(String),
     /// Something that decides is not literal.
+    #[error("{}", .0.join("; "))]
     NotLiteral(Vec<String>),
     /// The file's entry cannot be used, for these reasons.
+    #[error("{}", .0.join("; "))]
     Invalid(Vec<String>),
-}
-
-impl NotProbed {
-    /// Returns the reason as a clause without a full stop.
-    pub fn why(&self) -> String {
-        match self {
-            Self::S3 => "an S3 origin has Amazon's own certificate; CloudFront and S3 settle it between them".to_owned(),
-            Self::Vpc => "a VPC origin cannot be reached from outside its VPC".to_owned(),
-            Self::HttpOnly => "the origin protocol policy is http-only: CloudFront never speaks TLS with it".to_owned(),
-            Self::Unused => "no behavior uses it".to_owned(),
-            Self::Missing => "no origin has this id".to_owned(),
-            Self::InvalidDomain(reason) => format!("its domain name is none: {reason}"),
-            Self::NotLiteral(reasons) | Self::Invalid(reasons) => reasons.join("; "),
-        }
-    }
 }
 
 /// One question: an origin, asked with these names.
@@ -200,7 +189,7 @@ impl PlannedOrigin {
     /// Returns the reason for an entry without a question.
     pub fn why_unasked(&self) -> String {
         match &self.decision {
-            ProbeDecision::NotProbed(why) => why.why(),
+            ProbeDecision::NotProbed(why) => why.to_string(),
             ProbeDecision::Probed { unknown_names, .. } => {
                 let reasons: Vec<&str> = unknown_names.iter().map(|one| one.why.as_str()).collect();
                 reasons.join("; ")
