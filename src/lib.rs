@@ -24,7 +24,7 @@
 //!
 //! # The reading path
 //!
-//! From the command line to a printed report, in this order, about 3,900 lines with their tests:
+//! From the command line to a printed report, in this order, about 3,800 lines with their tests:
 //!
 //!  1. `main.rs`, `cli.rs` and `commands/mod.rs`: parse, dispatch, exit status
 //!  2. `target.rs` and `commands/check/run.rs`: the target, and the story of the main job
