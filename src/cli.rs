@@ -7,9 +7,9 @@ use crate::commands::check::args::CheckArgs;
 
 /// Would CloudFront connect to this origin over TLS? If not, why, and what to change.
 ///
-/// Does what CloudFront does: the same hello, the same names, Mozilla's roots, no fetching of
-/// missing intermediates, nothing forgiven. A healthy address sees 2 connections (8 with
-/// --survey), a faulty one at most 16.
+/// Sends CloudFront's TLS hello, expects the names that it expects, trusts Mozilla's roots, and
+/// fetches no missing intermediates. A healthy address sees 2 connections (8 with --survey), a
+/// faulty one at most 16.
 #[derive(Debug, Parser)]
 #[command(
     name = "origin-check",
@@ -28,15 +28,15 @@ pub struct Cli {
 }
 
 const AFTER_SHORT_HELP: &str = "\
-Exit status: 0 pass, 1 fail, 2 unusable input, 3 cannot be told from here
-'origin-check --help' has every option and examples";
+Exit status: 0 pass, 1 fail, 2 unusable input, 3 inconclusive
+'origin-check --help' shows every option and examples";
 
 const AFTER_HELP: &str = "\
 Exit status:
   0    every target passes (warnings allowed)
   1    at least one target fails: CloudFront would answer 502 or 504
   2    the command line, an input file or an output could not be used
-  3    none fails, but at least one could not be judged from here
+  3    no target fails, but at least one is inconclusive
   130  ended by Ctrl-C
 
 Examples:

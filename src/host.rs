@@ -15,19 +15,19 @@ pub(crate) fn authority(input: &str) -> Result<&str, &'static str> {
         None => input,
         Some((scheme, rest)) if scheme.eq_ignore_ascii_case("https") => rest,
         Some((scheme, _)) if scheme.eq_ignore_ascii_case("http") => {
-            return Err("http:// has no TLS to check; give the https:// URL or the host name");
+            return Err("http:// has no TLS to check; give an https:// URL or a host name");
         }
-        Some(_) => return Err("only https:// URLs, host names and addresses can be checked"),
+        Some(_) => return Err("expected an https:// URL, a host name or an address"),
     };
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
     if authority.contains('@') {
         return Err("leave the user name and password out");
     }
     if authority.is_empty() {
-        return Err("there is no host name in it");
+        return Err("it has no host name");
     }
     if authority.contains(',') {
-        return Err("put a blank between two targets, not a comma");
+        return Err("separate targets with a blank, not a comma");
     }
     Ok(authority)
 }
@@ -80,7 +80,7 @@ pub(crate) fn split_port(authority: &str) -> Result<(&str, Option<&str>), &'stat
         Some((_, port)) if port.contains(':') => {
             Err("after the host name only one ':' and a port can follow")
         }
-        Some(("", _)) => Err("there is no host name before the ':'"),
+        Some(("", _)) => Err("the host name before the ':' is missing"),
         Some((_, "")) => Err("there is no port after the ':'"),
         Some((host, port)) => Ok((host, Some(port))),
     }
@@ -114,7 +114,7 @@ pub fn parse_host(host: &str) -> Result<(String, Option<String>), String> {
         host.to_ascii_lowercase()
     } else {
         idna::domain_to_ascii(host)
-            .map_err(|_| "the internationalised name cannot be put in its xn-- form".to_owned())?
+            .map_err(|_| "the internationalized name has no valid xn-- form".to_owned())?
     };
     check_dns_name(&ascii)?;
     let (unicode, readable) = idna::domain_to_unicode(&ascii);
@@ -126,7 +126,7 @@ pub fn parse_host(host: &str) -> Result<(String, Option<String>), String> {
 /// and servers know it.
 fn check_dns_name(name: &str) -> Result<(), String> {
     if name.is_empty() {
-        return Err("there is no host name in it".into());
+        return Err("it has no host name".into());
     }
     if name.len() > 253 {
         return Err(format!(
@@ -136,7 +136,7 @@ fn check_dns_name(name: &str) -> Result<(), String> {
     }
     for label in name.split('.') {
         if label.is_empty() {
-            return Err("two dots follow each other, or one stands first".into());
+            return Err("it starts with a dot or has two dots in a row".into());
         }
         if label.len() > 63 {
             return Err(format!(
@@ -147,13 +147,13 @@ fn check_dns_name(name: &str) -> Result<(), String> {
         }
         if label == "*" {
             return Err(
-                "a wildcard cannot be connected to; give one of the names it stands for".into(),
+                "a wildcard is not a host; give one of the names that it covers".into(),
             );
         }
         let allowed = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
         if let Some(wrong) = label.chars().find(|c| !allowed(*c)) {
             return Err(format!(
-                "'{}' cannot stand in a host name",
+                "'{}' is not allowed in a host name",
                 wrong.escape_debug()
             ));
         }

@@ -123,7 +123,7 @@ impl fmt::Display for Target {
     }
 }
 
-/// The path and query of a URL, or of what was given without a scheme; `None` if there is no more
+/// The path and query of a URL, or of what was given without a scheme; `None` if nothing follows
 /// than `/`.
 pub fn path_and_query(input: &str) -> Result<Option<String>, InvalidTarget> {
     let input = input.trim();
@@ -215,7 +215,7 @@ mod tests {
             ("https://", "no host name"),
             ("http://example.com", "https://"),
             ("ftp://example.com", "https://"),
-            ("a.example,b.example", "a blank between two targets"),
+            ("a.example,b.example", "separate targets with a blank"),
             ("https://", "no host name"),
             ("/path", "no host name"),
             ("user@example.com", "user name"),
@@ -223,7 +223,7 @@ mod tests {
             ("example.com:65536", "1 to 65535"),
             ("example.com:+443", "1 to 65535"),
             ("example.com:", "no port after"),
-            (":443", "no host name"),
+            (":443", "the host name before"),
             ("2001:db8::1:443:x", "brackets"),
             ("[2001:db8::1", "']'"),
             ("[example.com]", "IPv6"),
@@ -237,7 +237,7 @@ mod tests {
             ("origin.example.com:443:1", "only one ':'"),
             ("a.example:443:x", "only one ':'"),
             ("256.1.1.1", "IPv4"),
-            ("a\u{1b}[31m.com", "cannot stand"),
+            ("a\u{1b}[31m.com", "is not allowed"),
         ] {
             let error = Target::parse(input).unwrap_err().to_string();
             assert!(error.contains(reason), "{input:?}: {error}");

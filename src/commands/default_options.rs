@@ -93,7 +93,7 @@ fn groups(words: &[String], cli: &Command) -> anyhow::Result<Vec<Group>> {
             bail!("'{word}' is not an option; only options can be defaults");
         }
         let Some(option) = find(word, cli) else {
-            bail!("there is no option '{word}'");
+            bail!("unknown option '{word}'");
         };
         let mut words = vec![word.clone()];
         let has_value = word.contains('=') || (!word.starts_with("--") && word.chars().count() > 2);
@@ -187,7 +187,7 @@ mod tests {
     fn wrong_defaults_are_refused_and_a_wrong_command_line_keeps_its_own_refusal() {
         for (defaults, reason) in [
             ("--color pink", "invalid value 'pink'"),
-            ("--xyzzy", "there is no option '--xyzzy'"),
+            ("--xyzzy", "unknown option '--xyzzy'"),
             ("a.example", "only options can be defaults"),
             ("--ca-file", "needs a value"),
             ("--ca-file 'x", "a quotation mark is not closed"),

@@ -13,19 +13,19 @@ use super::shared::status::Status;
 /// The date in the pages' footers: that of the release.
 const DATE: &str = "2026-12-01";
 
-/// What the page of the program itself has beside its `--help`.
+/// The sections that the program's own page has beside its `--help`.
 const FURTHER: &str = r#".SH ENVIRONMENT
 .TP
 .B ORIGIN_CHECK_OPTIONS
-Default options, split as a shell would split them, before those of the command line.
+Default options, split as a shell splits words; those of the command line come after them.
 .TP
 .BR NO_COLOR ", " CLICOLOR_FORCE
-Switch off and force color, unless
+Switch color off and force it, unless
 .B \-\-color
 is given.
 .TP
 .B HTTPS_PROXY
-Is not used: CloudFront connects directly.
+Ignored: CloudFront connects directly.
 .SH JSON
 .B \-\-json
 prints one line per target. Scripts can rely on verdict, cause, status, expires_at, findings[].id and

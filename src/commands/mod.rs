@@ -38,53 +38,62 @@ use verify::args::VerifyArgs;
 pub enum Command {
     /// Check every origin of a CloudFront distribution
     ///
-    /// Each with the names and settings that the configuration makes CloudFront use. Reads what
-    /// 'aws cloudfront get-distribution', 'get-distribution-config' and 'list-distributions'
-    /// print, CloudFormation templates (JSON or YAML), and 'terraform show -json'. For a
-    /// distribution's id in place of a file, this machine's aws command is run.
+    /// Uses the names and settings that the configuration gives each origin. Reads the output of
+    /// 'aws cloudfront get-distribution', 'get-distribution-config' and 'list-distributions',
+    /// CloudFormation templates (JSON or YAML), and the output of 'terraform show -json'. For a
+    /// distribution's ID, it runs this machine's aws command.
     Distribution(Box<DistributionJobArgs>),
     /// Explain checks and how to fix what they find; without an ID, list them
     ///
-    /// Also explains a status (502), an alert of TLS (alert 40), a value of CloudFront's logs
+    /// Also explains a status (502), a TLS alert (alert 40), a value of CloudFront's logs
     /// (OriginConnectError) and an X-Cache header.
     Explain {
-        /// IDs of checks or their beginnings, e.g. chain-incomplete or chain
+        /// IDs of checks or prefixes of them, e.g. chain-incomplete or chain
         #[arg(value_name = "CHECK-ID")]
         ids: Vec<String>,
         /// Print JSON, one line per check
         #[arg(short, long)]
         json: bool,
     },
-    /// A loopback origin with a chosen fault, checked for real; without one, the list of faults
+    /// Start a loopback origin with a fault and check it; without FAULT, list the faults
     Demo(DemoArgs),
     /// Check certificate files before (or after) they are deployed
     Certificate(Box<CertificateArgs>),
-    /// Ask CloudFront itself: is the fix live, and if not, why?
-    Verify(VerifyArgs),
-    /// One report from the JSON outputs of many runs
-    Summary(SummaryArgs),
-    /// From the symptom to the cause: ask CloudFront, check its origin, conclude
+    /// Ask CloudFront itself whether the fix is live, and if not, why
     ///
-    /// One request through CloudFront, and the main job for the origin that the distribution's
-    /// configuration sends this path to, with its names and settings. One conclusion: why
-    /// CloudFront answers like this, what to change, and when it is served again; where the two
-    /// disagree, what else may be the cause, the likeliest first.
+    /// Sends one HTTPS request through CloudFront and explains the answer: whether CloudFront, its
+    /// cache or the origin gave it, the likely cause of an error, how long CloudFront keeps that
+    /// error, and what to run next.
+    Verify(VerifyArgs),
+    /// Merge the JSON outputs of many runs into one report
+    ///
+    /// Counts verdicts and causes, and lists the targets that fail each check, those that differ by
+    /// vantage point, and what expires next. A vantage point is an input file, or the field
+    /// "vantage" of a line. Of each vantage point a target's newest result counts; over all of
+    /// them, the worst.
+    Summary(SummaryArgs),
+    /// Find the cause of an error: ask CloudFront, check its origin, and conclude
+    ///
+    /// Sends one request through CloudFront, and checks the origin to which the configuration sends
+    /// this path, with its names and settings. Concludes why CloudFront answers like this, what to
+    /// change, and when CloudFront serves the change. If the two sides disagree, it lists the other
+    /// possible causes, the likeliest first.
     Diagnose(Box<DiagnoseArgs>),
-    /// The JSON schemas of the outputs; without a name, all of them
+    /// Print the JSON schemas of the outputs; without NAME, all of them
     Schema {
-        /// The output
+        /// The output to describe
         name: Option<JsonSchema>,
     },
-    /// Print the completions of a shell
+    /// Print the completion script for a shell
     Completions {
         /// The shell
         shell: Shell,
     },
     /// Print a man page
     Man {
-        /// The command, e.g. distribution; without one, origin-check itself
+        /// The command, e.g. distribution [default: origin-check itself]
         command: Option<String>,
-        /// Write the pages of all commands into this folder
+        /// Write the man pages of all commands into this folder
         #[arg(long, value_name = "DIR", conflicts_with = "command")]
         all: Option<PathBuf>,
     },

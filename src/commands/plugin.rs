@@ -26,7 +26,7 @@ fn asks(words: &[String]) -> bool {
         )
 }
 
-/// Says why there is no result.
+/// Says why the check has no result.
 pub fn unknown(reason: &str) -> Status {
     let lines: Vec<&str> = reason.lines().map(str::trim).collect();
     // Without a reader the exit status still tells.

@@ -46,12 +46,12 @@ pub(crate) async fn reason(server: IpAddr, name: &str, family: IpAddressType) ->
 fn meaning(code: u8) -> String {
     let name = match code {
         // It answers now: what failed a moment ago may have passed, or was another server.
-        0 | 3 => return "failed at first, and answers now; try again".into(),
+        0 | 3 => return "failed at first, but answers now; try again".into(),
         1 => "FORMERR",
         2 => "SERVFAIL",
         4 => "NOTIMP",
         5 => "REFUSED",
-        other => return format!("answers with the error code {other}"),
+        other => return format!("answers with error code {other}"),
     };
     format!("answers {name}")
 }

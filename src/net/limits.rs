@@ -33,7 +33,7 @@ pub struct Limits {
     resource_wait: Duration,
     addresses: Mutex<Addresses>,
     pub(crate) resolver: Resolver,
-    /// What the checks wait for.
+    /// The peers and steps for which the checks wait.
     pub waiting: Waiting,
 }
 

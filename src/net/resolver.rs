@@ -191,9 +191,7 @@ impl LookUpError {
             (LookupErrorKind::Again, None) => Failure::ResolverFailed(
                 "a temporary failure (SERVFAIL, REFUSED or no answer)".into(),
             ),
-            (LookupErrorKind::Fail, _) => {
-                Failure::ResolverFailed("a failure that will stay".into())
-            }
+            (LookupErrorKind::Fail, _) => Failure::ResolverFailed("a permanent failure".into()),
             _ => Failure::Local(format!(
                 "getaddrinfo failed with code {}",
                 error.error_num()

@@ -1,4 +1,4 @@
-//! What a check waits for at this moment, to be shown to a person.
+//! The step for which a check waits at this moment, to be shown to a person.
 
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};

@@ -107,7 +107,7 @@ pub enum Failure {
     #[error("HTTP/2 frames in answer to an HTTP/1.1 request")]
     Http2Frames,
     /// The head of an HTTP answer is longer than this program reads.
-    #[error("the head of the HTTP answer is over 64 KiB")]
+    #[error("the HTTP response headers are over 64 KiB")]
     HeadTooLong,
     /// The peer answered with something that was not offered.
     #[error("answered with what was not offered: {0}")]

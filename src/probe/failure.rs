@@ -26,7 +26,7 @@ fn from_io(error: &io::Error, during: Stage) -> Failure {
         HostUnreachable | NetworkUnreachable => Failure::Unreachable(error.to_string()),
         // This comes not from the system but from the TLS library, whose buffer the peer filled.
         InvalidData => Failure::Malformed(format!(
-            "more TLS messages at once than a client takes in ({error})"
+            "more TLS messages at once than this client accepts ({error})"
         )),
         _ => Failure::Local(error.to_string()),
     }

@@ -90,7 +90,7 @@ async fn exchange<S: AsyncRead + AsyncWrite + Unpin>(
                 received.drain(..length);
                 continue;
             }
-            Head::Interim(_) => return Err(malformed("interim HTTP answers without end")),
+            Head::Interim(_) => return Err(malformed("endless interim HTTP responses")),
             Head::Final(answer, length) => {
                 received.drain(..length);
                 return Ok((answer, received));

@@ -35,7 +35,7 @@ impl ClientCertificate {
     /// `chain` begins with the leaf. The error says why the key cannot be used.
     pub fn new(chain: Vec<Vec<u8>>, key: PrivateKeyDer<'_>) -> Result<Self, &'static str> {
         let key = ring::sign::any_supported_type(&key)
-            .map_err(|_| "the private key is of a kind that this program cannot sign with")?;
+            .map_err(|_| "this program cannot sign with this kind of private key")?;
         let chain = chain.into_iter().map(CertificateDer::from).collect();
         let certified = CertifiedKey::new(chain, key);
         match certified.keys_match() {

@@ -44,19 +44,19 @@ const GUESSES: &[(&str, &str)] = &[
     ("doctor", "no command doctor; did you mean diagnose?"),
     (
         "localhost",
-        "no command localhost, and no name of an origin, which has a dot; for a host of that name write localhost:443",
+        "no command localhost, and not an origin's name, as it has no dot; for a host of that name write localhost:443",
     ),
     (
         "--json demo",
-        "'demo' is a command, and comes first: origin-check demo",
+        "'demo' is a command and must come first: origin-check demo",
     ),
     (
         "localhost/health",
-        "'localhost' has no dot, as the name of an origin has; for a host of that name write localhost:443",
+        "'localhost' has no dot, so it is not an origin's name; for a host of that name write localhost:443",
     ),
     (
         "E1EXAMPLE12345",
-        "E1EXAMPLE12345 is a distribution's id: origin-check distribution E1EXAMPLE12345",
+        "E1EXAMPLE12345 is a distribution's ID: origin-check distribution E1EXAMPLE12345",
     ),
     (
         "EDFDVBD6EXAMPLE",
@@ -77,14 +77,14 @@ const GUESSES: &[(&str, &str)] = &[
     ),
     (
         "origin.example.com,www.example.com",
-        "put a blank between two targets",
+        "separate targets with a blank",
     ),
-    ("http://origin.example.com", "give the https:// URL"),
-    ("ftp://origin.example.com", "only https:// URLs"),
-    ("*.example.com", "a wildcard cannot be connected to"),
+    ("http://origin.example.com", "give an https:// URL"),
+    ("ftp://origin.example.com", "expected an https:// URL"),
+    ("*.example.com", "a wildcard is not a host"),
     (
         "@origins.txt",
-        "a file of targets is given with --targets origins.txt",
+        "to read targets from a file: --targets origins.txt",
     ),
     (
         "@1.1.1.1 origin.example.com",
@@ -130,16 +130,13 @@ const GUESSES: &[(&str, &str)] = &[
     ("./certs", "./certs is a folder"),
     (
         "missing.pem",
-        "there is no file missing.pem, and no host has a name that ends in .pem",
+        "the file missing.pem does not exist, and no host name ends in .pem",
     ),
     ("--targets missing.txt", "cannot read missing.txt"),
-    (
-        "--targets empty.txt",
-        "empty.txt: there is no target in this list",
-    ),
+    ("--targets empty.txt", "empty.txt: this list has no target"),
     (
         "--targets comments.txt",
-        "comments.txt: there is no target in this list",
+        "comments.txt: this list has no target",
     ),
     (
         "--targets origins.txt origin.example.com 443",
@@ -148,7 +145,7 @@ const GUESSES: &[(&str, &str)] = &[
     // Options of curl.
     (
         "-k origin.example.com",
-        "there is no option '-k'; never: CloudFront does not",
+        "unknown option '-k'; never: CloudFront does not",
     ),
     (
         "--insecure origin.example.com",
@@ -160,12 +157,15 @@ const GUESSES: &[(&str, &str)] = &[
     ),
     (
         "-E client.pem origin.example.com",
-        "a client certificate is --client-cert PEM",
+        "use --client-cert PEM for a client certificate",
     ),
-    ("-L origin.example.com", "CloudFront passes it on"),
+    ("-L origin.example.com", "CloudFront passes them on"),
     ("-s origin.example.com", "use -q"),
     ("-m 5 origin.example.com", "use --timeout S"),
-    ("-X HEAD origin.example.com", "one GET is sent"),
+    (
+        "-X HEAD origin.example.com",
+        "the request is always one GET",
+    ),
     (
         "-x proxy.example.com:3128 origin.example.com",
         "no proxy is used",
@@ -184,27 +184,27 @@ const GUESSES: &[(&str, &str)] = &[
     // Of openssl s_client.
     (
         "s_client -connect origin.example.com:443",
-        "there is no option '-connect'; the target needs no option",
+        "unknown option '-connect'; the target needs no option",
     ),
     (
         "-connect origin.example.com:443 -servername origin.example.com",
-        "there is no option '-connect'",
+        "unknown option '-connect'",
     ),
     (
         "origin.example.com -servername www.example.com",
-        "there is no option '-servername'; use --sni NAME",
+        "unknown option '-servername'; use --sni NAME",
     ),
     (
         "-showcerts origin.example.com",
-        "there is no option '-showcerts'; use -v",
+        "unknown option '-showcerts'; use -v",
     ),
     (
         "-CAfile root.pem origin.example.com",
-        "there is no option '-CAfile'; use --ca-file PEM",
+        "unknown option '-CAfile'; use --ca-file PEM",
     ),
     (
         "-tls1_2 origin.example.com",
-        "there is no option '-tls1_2'; use --origin-ssl-protocols",
+        "unknown option '-tls1_2'; use --origin-ssl-protocols",
     ),
     ("-starttls smtp origin.example.com", "never STARTTLS"),
     (
@@ -222,11 +222,11 @@ const GUESSES: &[(&str, &str)] = &[
     ),
     (
         "--port=8443 origin.example.com",
-        "there is no option '--port'; write the port after the host",
+        "unknown option '--port'; write the port after the host",
     ),
     (
         "-iL origins.txt",
-        "there is no option '-iL'; use --targets FILE",
+        "unknown option '-iL'; use --targets FILE",
     ),
     ("-f origins.txt", "use --targets FILE"),
     ("--file origins.txt", "use --targets FILE"),
@@ -245,7 +245,7 @@ const GUESSES: &[(&str, &str)] = &[
         "--skip chain-incomplete origin.example.com",
         "use --ignore CHECK-ID",
     ),
-    ("--quick origin.example.com", "quick as it is"),
+    ("--quick origin.example.com", "quick already"),
     (
         "--url https://origin.example.com",
         "the target needs no option",
@@ -299,19 +299,19 @@ const GUESSES: &[(&str, &str)] = &[
         "192.0.2.0/24",
         "192.0.2.0/24 is a network: name its addresses",
     ),
-    ("a..example.com", "two dots follow each other"),
+    ("a..example.com", "two dots in a row"),
     // Of nmap and others.
     (
         "-Pn origin.example.com",
-        "there is no option '-Pn'; no ping is sent",
+        "unknown option '-Pn'; no ping is sent",
     ),
     (
         "-noservername origin.example.com",
-        "there is no option '-noservername'; use --sni NAME",
+        "unknown option '-noservername'; use --sni NAME",
     ),
     (
         "-prexit origin.example.com",
-        "there is no option '-prexit'; use -v",
+        "unknown option '-prexit'; use -v",
     ),
     (
         "--tls1.2 origin.example.com",
@@ -336,7 +336,7 @@ const GUESSES: &[(&str, &str)] = &[
     ),
     (
         "verify E1EXAMPLE12345",
-        "E1EXAMPLE12345 is a distribution's id: origin-check distribution E1EXAMPLE12345",
+        "E1EXAMPLE12345 is a distribution's ID: origin-check distribution E1EXAMPLE12345",
     ),
     (
         "verify cert.pem",
@@ -386,8 +386,8 @@ const GUESSES: &[(&str, &str)] = &[
 
 /// Guesses with blanks in a word.
 const WITH_BLANKS: &[(&[&str], &str)] = &[
-    (&[""], "there is no host name in it"),
-    (&[" "], "there is no host name in it"),
+    (&[""], "it has no host name"),
+    (&[" "], "it has no host name"),
     (
         &["origin.example.com/a b"],
         "its path contains a blank or a character outside ASCII; percent-encode it",
@@ -473,7 +473,7 @@ fn a_list_without_a_target_is_refused_from_stdin_too() {
         assert_eq!(said.stdout, "");
         assert_eq!(
             said.stderr,
-            "origin-check: stdin: there is no target in this list; write one per line, e.g. origin.example.com\n"
+            "origin-check: stdin: this list has no target; write one per line, e.g. origin.example.com\n"
         );
     }
 }
@@ -490,7 +490,7 @@ fn a_line_of_a_list_that_is_no_host_is_reported_and_the_others_are_checked() {
     assert_eq!(said.stdout.lines().count(), 1, "{said:?}");
     for (line, answer) in said.stderr.lines().zip([
         "stdin:1: 'localhost' has no dot",
-        "stdin:2: E1EXAMPLE12345 is a distribution's id",
+        "stdin:2: E1EXAMPLE12345 is a distribution's ID",
         "stdin:3: unexpected argument '443'; a port follows its host, as HOST:443",
     ]) {
         assert!(line.contains(answer), "{line}");

@@ -59,8 +59,8 @@ fn a_wrong_target_is_refused_beside_a_good_one() {
         ("", "no host name"),
         (" ", "no host name"),
         ("https://", "no host name"),
-        ("http://origin.example.com", "give the https:// URL"),
-        ("ftp://origin.example.com", "only https://"),
+        ("http://origin.example.com", "give an https:// URL"),
+        ("ftp://origin.example.com", "expected an https:// URL"),
         (
             "https://user:secret@origin.example.com",
             "'***@origin.example.com' is not a target: leave the user name",
@@ -71,7 +71,7 @@ fn a_wrong_target_is_refused_beside_a_good_one() {
         ("origin.example.com:https", "a number from 1 to 65535"),
         ("origin.example.com:443:443", "only one ':' and a port"),
         ("2001:db8::1:443:x", "needs brackets"),
-        (":443", "no host name"),
+        (":443", "the host name before"),
         ("[::1", "']' after the address is missing"),
         ("[::1]443", "only ':' and a port"),
         (
@@ -80,18 +80,18 @@ fn a_wrong_target_is_refused_beside_a_good_one() {
         ),
         ("*.example.com", "wildcard"),
         ("origin..example.com", "two dots"),
-        ("ori gin.example.com", "' ' cannot stand"),
+        ("ori gin.example.com", "' ' is not allowed"),
         ("origin-.example.com", "ends with '-'"),
         ("256.256.256.256", "IPv4"),
         (
             "origin.example.com,b.example.com",
-            "a blank between two targets",
+            "separate targets with a blank",
         ),
         ("origin\u{1b}[31m.example.com", "\\u{1b}"),
-        ("origin\nexample.com", "cannot stand"),
+        ("origin\nexample.com", "is not allowed"),
         ("moc.elpmaxe\u{202e}nigiro", "is not a target"),
-        ("demo", "comes first"),
-        ("explain", "comes first"),
+        ("demo", "must come first"),
+        ("explain", "must come first"),
     ] {
         lure.refused(&[target], what);
     }
@@ -118,14 +118,14 @@ fn a_wrong_value_is_refused_with_what_would_be_right() {
             "SSLv3, TLSv1, TLSv1.1, TLSv1.2",
         ),
         (&["--ip-address-type", "v4"], "ipv4, ipv6 or dualstack"),
-        (&["--host-header", "www example.com"], "' ' cannot stand"),
+        (&["--host-header", "www example.com"], "' ' is not allowed"),
         (
             &["--host-header", "www.example.com:443"],
-            "':' cannot stand",
+            "':' is not allowed",
         ),
         (&["--host-header", "*.example.com"], "wildcard"),
         (&["--host-header", "192.0.2.1"], "not an IP address"),
-        (&["--host-header", "a\r\nX-Evil: 1"], "cannot stand"),
+        (&["--host-header", "a\r\nX-Evil: 1"], "is not allowed"),
         (&["--sni", ""], "no host name"),
         (&["--sni", "::1"], "not an IP address"),
         (&["--resolve", "origin.example.com"], "HOST:PORT:ADDR"),
@@ -176,7 +176,7 @@ fn what_is_no_option_is_refused() {
     let lure = Lure::new();
     for (arguments, what) in [
         (&["--jsn"][..], "did you mean --json?"),
-        (&["--\u{1b}[2J"], "no option"),
+        (&["--\u{1b}[2J"], "unknown option"),
         (&["--host-header"], "needs a value"),
         (&["-o"], "needs a value"),
         (&["--json=yes"], "--json"),
@@ -189,18 +189,30 @@ fn what_is_no_option_is_refused() {
 fn options_that_contradict_each_other_are_refused() {
     let lure = Lure::new();
     for (arguments, what) in [
-        (&["--no-http", "--path", "/x"][..], "contradict"),
-        (&["--no-http", "--path", "/"], "contradict"),
-        (&["-4", "-6"], "contradict"),
-        (&["-4", "--ip-address-type", "ipv6"], "contradict"),
-        (&["-6", "--ip-address-type", "ipv4"], "contradict"),
-        (&["--json", "--format", "text"], "contradict"),
-        (&["--json", "--markdown"], "contradict"),
-        (&["--markdown", "--format", "json"], "contradict"),
-        (&["-q", "-v"], "contradict"),
-        (&["-q", "--json"], "contradict"),
-        (&["-q", "--format", "text"], "contradict"),
-        (&["--replay", "kept.jsonl"], "contradict"),
+        (
+            &["--no-http", "--path", "/x"][..],
+            "cannot be used together",
+        ),
+        (&["--no-http", "--path", "/"], "cannot be used together"),
+        (&["-4", "-6"], "cannot be used together"),
+        (
+            &["-4", "--ip-address-type", "ipv6"],
+            "cannot be used together",
+        ),
+        (
+            &["-6", "--ip-address-type", "ipv4"],
+            "cannot be used together",
+        ),
+        (&["--json", "--format", "text"], "cannot be used together"),
+        (&["--json", "--markdown"], "cannot be used together"),
+        (
+            &["--markdown", "--format", "json"],
+            "cannot be used together",
+        ),
+        (&["-q", "-v"], "cannot be used together"),
+        (&["-q", "--json"], "cannot be used together"),
+        (&["-q", "--format", "text"], "cannot be used together"),
+        (&["--replay", "kept.jsonl"], "cannot be used together"),
         (
             &[
                 "--at",
@@ -299,11 +311,15 @@ fn a_file_that_holds_no_observation_is_refused() {
         ("blank.jsonl", "\n\n", "holds no observation"),
         ("page.jsonl", "<html>", "line 1: not an observation"),
         ("array.jsonl", "[]", "line 1: not an observation"),
-        ("report.jsonl", &report, "reads what --save kept"),
+        (
+            "report.jsonl",
+            &report,
+            "reads the files that --save writes",
+        ),
         (
             "newer.jsonl",
             "{\"schema\":9}",
-            "schema 9, this one reads 1",
+            "schema 9; this one reads 1",
         ),
         (
             "certificate.jsonl",
@@ -312,7 +328,7 @@ fn a_file_that_holds_no_observation_is_refused() {
         ),
         ("truncated.jsonl", truncated, "line 1: not an observation"),
         ("later.jsonl", &later, "line 3: not an observation"),
-        ("other.jsonl", &other_schema, "schema 2, this one reads 1"),
+        ("other.jsonl", &other_schema, "schema 2; this one reads 1"),
     ] {
         let file = write(name, contents);
         assert_refused(&["--replay", file.to_str().unwrap()], &lure.peer, what);
@@ -332,8 +348,8 @@ fn a_file_that_holds_no_observation_is_refused() {
 fn the_other_jobs_refuse_what_they_do_not_know() {
     let lure = Lure::new();
     for (arguments, what) in [
-        (&[][..], "there is no target"),
-        (&["--json"], "there is no target"),
+        (&[][..], "no target; name one"),
+        (&["--json"], "no target; name one"),
         (
             &["explain", "chain-incompleet"],
             "did you mean chain-incomplete?",

@@ -76,7 +76,7 @@ fn a_wrong_line_is_said_with_its_number_and_the_rest_is_checked() {
     let lines: Vec<&str> = said.stderr.lines().collect();
     let begins = [
         "origin-check: stdin:2: 'http://a.example' is not a target: ",
-        "origin-check: stdin:3: there is no option '--xyzzy'",
+        "origin-check: stdin:3: unknown option '--xyzzy'",
         "origin-check: stdin:4: the line is longer than 64 KiB",
     ];
     assert_eq!(lines.len(), begins.len(), "{said:?}");

@@ -12,34 +12,34 @@ use crate::net::routing::Resolve;
 #[derive(Debug, Args)]
 #[command(after_help = AFTER_HELP)]
 pub struct CertificateArgs {
-    /// PEM, DER, PKCS#7 or PKCS#12; several files are one chain in this order; - is standard input
+    /// PEM, DER, PKCS#7 or PKCS#12 files, one chain in this order; - for stdin
     #[arg(value_name = "PEM", required = true)]
     pub files: Vec<PathBuf>,
-    /// Does this private key belong to the leaf? (PKCS#1, PKCS#8 or SEC1)
+    /// Check that this private key belongs to the leaf (PKCS#1, PKCS#8 or SEC1)
     #[arg(long, value_name = "FILE")]
     pub key: Option<PathBuf>,
-    /// The password of PKCS#12 files: the first line of FILE
+    /// Read the password of PKCS#12 files from the first line of FILE
     #[arg(long, value_name = "FILE")]
     pub password_file: Option<PathBuf>,
-    /// The name that CloudFront will ask for
+    /// Check that the certificate covers NAME, for which CloudFront will ask
     #[arg(long, value_name = "NAME", value_parser = dns_name)]
     pub host: Option<String>,
-    /// Complete the chain from this pool (it names and orders, and never changes the verdict)
+    /// Complete the chain with the certificates in this file; the verdict does not change
     #[arg(long, value_name = "PEM")]
     pub intermediates: Option<PathBuf>,
-    /// Write the file that the server should be given: leaf first, every intermediate, no root
+    /// Write the file that the server should present: leaf first, every intermediate, no root
     #[arg(long, value_name = "FILE")]
     pub write_chain: Option<PathBuf>,
     /// Let --write-chain replace an existing file
     #[arg(long, requires = "write_chain")]
     pub force: bool,
-    /// Say field by field what differs between two files, and nothing else
+    /// Print only the fields in which two files differ
     #[arg(long, conflicts_with_all = ["key", "host", "intermediates", "write_chain", "against", "json", "markdown", "format", "quiet", "redact", "baseline"])]
     pub diff: bool,
-    /// Check this server too, and whether it serves these files now
+    /// Check this server too, and tell whether it serves these files now
     #[arg(long, value_name = "HOST[:PORT]")]
     pub against: Option<String>,
-    /// As curl's, for --against: use these addresses for that host and port, no DNS (repeatable)
+    /// With --against, use these addresses for HOST:PORT instead of DNS, like curl (repeatable)
     #[arg(long, value_name = "HOST:PORT:ADDR[,ADDR]...", requires = "against")]
     pub resolve: Vec<Resolve>,
     /// The options for judging.
@@ -51,7 +51,7 @@ pub struct CertificateArgs {
 }
 
 const AFTER_HELP: &str = "\
-Exit status: 0 pass, 1 fail, 2 unusable input, 3 cannot be told from here
+Exit status: 0 pass, 1 fail, 2 unusable input, 3 inconclusive
 
 Examples:
   origin-check certificate --host origin.example.com fullchain.pem

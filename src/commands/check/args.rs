@@ -34,10 +34,12 @@ pub const DEFAULT_CONCURRENCY: usize = 256;
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Lists")]
 pub struct ListArgs {
-    /// Check the targets in this file: one a line, options of its own after it, # comments
+    /// Read targets from FILE, one per line, each with its own options
+    ///
+    /// # starts a comment.
     #[arg(
         id = "targets_file",
-        help_heading = "What is asked",
+        help_heading = None,
         long = "targets",
         value_name = "FILE",
         conflicts_with = "replay"
@@ -46,16 +48,16 @@ pub struct ListArgs {
     /// Maximum targets in flight
     #[arg(hide_short_help = true, long, value_name = "N", allow_negative_numbers = true, default_value_t = DEFAULT_CONCURRENCY, value_parser = concurrency, conflicts_with = "replay")]
     pub concurrency: usize,
-    /// New targets a second, at most
+    /// Start at most N targets per second
     #[arg(hide_short_help = true, long, value_name = "N", allow_negative_numbers = true, value_parser = rate, conflicts_with = "replay")]
     pub rate: Option<f64>,
-    /// Connections at once to one IP address, however many names lead to it
+    /// Maximum concurrent connections to one IP address
     #[arg(hide_short_help = true, long, value_name = "N", allow_negative_numbers = true, default_value = "8", value_parser = per_host, conflicts_with = "replay")]
     pub per_host: usize,
-    /// Print each target as soon as it is done, whatever its place
+    /// Print each target as soon as it is done, not in the order of the list
     #[arg(hide_short_help = true, long, conflicts_with = "replay")]
     pub unordered: bool,
-    /// Leave out what this earlier --json output holds
+    /// Skip targets that appear in this earlier --json output
     #[arg(
         hide_short_help = true,
         long,
@@ -65,8 +67,8 @@ pub struct ListArgs {
     pub resume: Option<PathBuf>,
     /// Check only part I of N; a target always falls into the same part
     ///
-    /// 'env/N' takes the index that Kubernetes (an Indexed Job) or AWS Batch (an array job) gives
-    /// this machine; 'env' alone is enough for AWS Batch. '{shard}' in --output becomes I.
+    /// 'env/N' reads I from the environment of a Kubernetes Indexed Job or an AWS Batch array job;
+    /// for AWS Batch, 'env' alone is enough. '{shard}' in --output is replaced with I.
     #[arg(hide_short_help = true, long, value_name = "I/N", value_parser = shard, conflicts_with = "replay")]
     pub shard: Option<Shard>,
 }

@@ -1,4 +1,4 @@
-//! What is obviously no host is not looked up: the answer says which command or option was meant.
+//! Arguments that are obviously not hosts: the answer says which command or option was meant.
 
 use std::borrow::Cow;
 use std::fs;
@@ -73,7 +73,7 @@ pub fn reject_what_is_no_host(
     Ok(())
 }
 
-/// What a target is if it is obviously no host; without a look at any file.
+/// The answer to a target that is obviously not a host, without reading any file.
 pub fn not_a_host(input: &str) -> Option<String> {
     if let Some((_, id)) = input.split_once(":distribution/").filter(|_| is_arn(input)) {
         return Some(format!(
@@ -82,7 +82,7 @@ pub fn not_a_host(input: &str) -> Option<String> {
     }
     if is_arn(input) || input.starts_with("s3://") {
         return Some(format!(
-            "{input} is not a host: give the Origin Domain, as the distribution has it"
+            "{input} is not a host: give the Origin Domain of the distribution"
         ));
     }
     if is_number(input) {
@@ -106,18 +106,18 @@ pub fn not_a_host(input: &str) -> Option<String> {
     if is_label(host) && !matches!(host, "https" | "http") {
         return Some(if is_distribution_id(host) {
             format!(
-                "{host} is a distribution's id: origin-check distribution {host}; for a host of that name write {host}:443"
+                "{host} is a distribution's ID: origin-check distribution {host}; for a host of that name write {host}:443"
             )
         } else {
             format!(
-                "'{host}' has no dot, as the name of an origin has; for a host of that name write {host}:443"
+                "'{host}' has no dot, so it is not an origin's name; for a host of that name write {host}:443"
             )
         });
     }
     let (_, ending) = input.rsplit_once('.')?;
     FILE_ENDINGS
         .contains(&ending.to_ascii_lowercase().as_str())
-        .then(|| format!("there is no file {input}, and no host has a name that ends in .{ending}"))
+        .then(|| format!("the file {input} does not exist, and no host name ends in .{ending}"))
 }
 
 /// `@FILE` is curl's way to name a file, `@SERVER` dig's to name a resolver.
@@ -125,10 +125,10 @@ fn at_sign(input: &str) -> Option<String> {
     let rest = input.strip_prefix('@')?;
     Some(if rest.parse::<IpAddr>().is_ok() {
         format!(
-            "{input}: this machine's resolver is asked, no other; with an address of the origin: --resolve origin.example.com:443:ADDRESS"
+            "{input}: this machine's resolver is used; to set the origin's address: --resolve origin.example.com:443:ADDRESS"
         )
     } else {
-        format!("{input}: a file of targets is given with --targets {rest}")
+        format!("{input}: to read targets from a file: --targets {rest}")
     })
 }
 
@@ -190,7 +190,7 @@ fn command(input: &str, cli: fn() -> clap::Command) -> Option<String> {
     let commands: Vec<&str> = cli.get_subcommands().map(clap::Command::get_name).collect();
     if commands.contains(&input) {
         return Some(format!(
-            "'{input}' is a command, and comes first: origin-check {input} ...; for a host of that name write {input}:443"
+            "'{input}' is a command and must come first: origin-check {input} ...; for a host of that name write {input}:443"
         ));
     }
     let host = format!("for a host of that name write {input}:443");
@@ -211,7 +211,7 @@ fn command(input: &str, cli: fn() -> clap::Command) -> Option<String> {
     let likely = other_name.or_else(|| most_similar(input, commands.iter().copied()));
     Some(match likely {
         Some(likely) => format!("no command {input}; did you mean {likely}? {host}"),
-        None => format!("no command {input}, and no name of an origin, which has a dot; {host}"),
+        None => format!("no command {input}, and not an origin's name, as it has no dot; {host}"),
     })
 }
 

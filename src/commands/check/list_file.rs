@@ -52,7 +52,7 @@ impl ListFile {
         let first = lines.find(|(_, line)| !line.as_ref().is_ok_and(is_blank));
         if first.is_none() {
             bail!(
-                "{}: there is no target in this list; write one per line, e.g. origin.example.com",
+                "{}: this list has no target; write one per line, e.g. origin.example.com",
                 self.name
             );
         }

@@ -115,16 +115,16 @@ mod tests {
     #[test]
     fn a_wrong_line_says_what_is_wrong_with_it() {
         for (line, reason) in [
-            ("a.example --xyzzy", "there is no option '--xyzzy'"),
+            ("a.example --xyzzy", "unknown option '--xyzzy'"),
             ("a.example b.example", "unexpected argument 'b.example'"),
             (
                 "a.example --attempts 0",
                 "expected a whole number from 1 to 10",
             ),
             ("a.example --host-header", "needs a value"),
-            ("a.example --no-http --path /x", "contradict each other"),
-            ("a.example --output x", "there is no option '--output'"),
-            ("--survey", "there is no target"),
+            ("a.example --no-http --path /x", "cannot be used together"),
+            ("a.example --output x", "unknown option '--output'"),
+            ("--survey", "no target; name one"),
         ] {
             let error = read(line).unwrap_err();
             assert!(error.contains(reason), "{line}: {error}");

@@ -74,7 +74,7 @@ async fn show(
 
 fn list() -> String {
     let mut page = String::from(
-        "origin-check demo FAULT runs the real check against one of these, 'all' each:\n\n",
+        "'origin-check demo FAULT' checks one of these origins, 'origin-check demo all' each:\n\n",
     );
     for fault in Fault::ALL {
         page.push_str(&format!("  {:<24} {}\n", fault.name(), fault.summary()));

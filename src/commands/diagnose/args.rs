@@ -12,11 +12,11 @@ use crate::commands::verify::args::ViewerArgs;
 #[derive(Debug, Args)]
 #[command(after_help = AFTER_HELP)]
 pub struct DiagnoseArgs {
-    /// The configuration that holds the distribution: a file, - for stdin, or a distribution's id
+    /// Read the configuration from a file, - for stdin, or a distribution's ID
     #[arg(long, value_name = "FILE|-|ID")]
     pub distribution: String,
-    /// What 'aws cloudfront get-cache-policy' or 'get-origin-request-policy' prints (or the
-    /// lists), for policies that are not AWS's own (repeatable)
+    /// Read your own policies from the output of 'aws cloudfront get-cache-policy',
+    /// 'get-origin-request-policy' or their lists (repeatable)
     #[arg(long, value_name = "FILE")]
     pub policy: Vec<PathBuf>,
 
@@ -34,17 +34,17 @@ pub struct DiagnoseArgs {
     /// The options for printing.
     #[command(flatten)]
     pub output: PageArgs,
-    /// Replace addresses and names by stable stand-ins, for public tickets
+    /// Replace addresses and names with stable stand-ins, for public tickets
     #[arg(long)]
     pub redact: bool,
 }
 
 const AFTER_HELP: &str = "\
 Exit status:
-  0  both are fine (warnings allowed)
-  1  CloudFront answers 5xx, or would with this origin
+  0  CloudFront and the origin are fine (warnings allowed)
+  1  CloudFront answers 5xx, or its origin fails
   2  unusable input
-  3  cannot be told from here
+  3  inconclusive
 
 Examples:
   origin-check diagnose www.example.com --distribution E1EXAMPLE

@@ -12,18 +12,18 @@ use crate::net::routing::{ConnectTo, Resolve};
 #[derive(Debug, Args)]
 #[command(after_help = AFTER_HELP)]
 pub struct DistributionJobArgs {
-    /// A file, - for stdin, or a distribution's id
+    /// A configuration file, - for stdin, or a distribution's ID
     #[arg(value_name = "FILE|-|ID", required_unless_present = "all")]
     pub inputs: Vec<String>,
-    /// What 'aws cloudfront get-cache-policy' or 'get-origin-request-policy' prints (or the
-    /// lists), for policies that are not AWS's own (repeatable)
+    /// Read your own policies from the output of 'aws cloudfront get-cache-policy',
+    /// 'get-origin-request-policy' or their lists (repeatable)
     #[arg(long, value_name = "FILE")]
     pub policy: Vec<PathBuf>,
-    /// Ask no origin: the plan, and what is wrong with the configuration
+    /// Contact no origin: show the plan and the findings about the configuration
     #[arg(long)]
     pub offline: bool,
 
-    /// Every distribution of the account, by 'aws cloudfront list-distributions'
+    /// Check every distribution that 'aws cloudfront list-distributions' lists
     #[arg(long, conflicts_with = "inputs", help_heading = FOR_AN_ID)]
     pub all: bool,
     #[command(flatten)]
@@ -38,26 +38,26 @@ pub struct DistributionJobArgs {
 
 /// The options for the questions; everything else comes from the configuration.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "What is asked")]
+#[command(next_help_heading = "Connection")]
 pub struct OriginAskingArgs {
-    /// As curl's: use these addresses for that host and port, no DNS (repeatable)
+    /// Use these addresses for HOST:PORT instead of DNS, like curl (repeatable)
     #[arg(long, value_name = "HOST:PORT:ADDR[,ADDR]...")]
     pub resolve: Vec<Resolve>,
-    /// As curl's: connect to HOST2:PORT2 instead (repeatable)
+    /// Connect to HOST2:PORT2 instead of HOST1:PORT1, like curl (repeatable)
     #[arg(long, value_name = "HOST1:PORT1:HOST2:PORT2")]
     pub connect_to: Vec<ConnectTo>,
-    /// The path of the one HTTP request after the handshake
+    /// Request this path after the handshake
     #[arg(long, value_name = "PATH", default_value = "/", value_parser = request_path)]
     pub path: String,
     #[command(flatten)]
     pub client: ClientCertificateArgs,
-    /// Leave the HTTP request out
+    /// Skip the HTTP request after the handshake
     #[arg(long, conflicts_with = "path")]
     pub no_http: bool,
 }
 
 const AFTER_HELP: &str = "\
-Exit status: 0 pass, 1 fail, 2 unusable input, 3 cannot be told from here
+Exit status: 0 pass, 1 fail, 2 unusable input, 3 inconclusive
 
 Examples:
   aws cloudfront get-distribution --id E1EXAMPLE | origin-check distribution -

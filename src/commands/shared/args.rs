@@ -19,12 +19,12 @@ use crate::net::routing::{ConnectTo, Resolve};
 use crate::render::page::PageForm;
 
 #[derive(Debug, Args)]
-#[command(next_help_heading = "As in the distribution")]
+#[command(next_help_heading = "Distribution settings")]
 pub struct DistributionArgs {
-    /// The viewer Host is forwarded: SNI and the accepted name become NAME (repeatable)
+    /// Send and expect NAME, the forwarded viewer Host (repeatable)
     #[arg(long, value_name = "NAME", value_parser = dns_name, conflicts_with = "replay")]
     pub host_header: Vec<String>,
-    /// OriginSslProtocols, e.g. TLSv1.1,TLSv1.2
+    /// Offer these versions, e.g. TLSv1.1,TLSv1.2
     #[arg(
         long,
         value_name = "LIST",
@@ -32,12 +32,14 @@ pub struct DistributionArgs {
         conflicts_with = "replay"
     )]
     pub origin_ssl_protocols: OriginSslProtocols,
-    /// OriginMtlsConfig is set: a client certificate may be demanded
+    /// Accept a demand for a client certificate (OriginMtlsConfig)
+    ///
+    /// --client-cert implies it.
     ///
     /// --client-cert implies it.
     #[arg(long, conflicts_with = "replay")]
     pub origin_mtls: bool,
-    /// Which DNS records CloudFront uses: ipv4, ipv6 or dualstack
+    /// Use the DNS records for ipv4, ipv6 or dualstack
     #[arg(
         long,
         value_name = "TYPE",
@@ -45,37 +47,37 @@ pub struct DistributionArgs {
         conflicts_with = "replay"
     )]
     pub ip_address_type: IpAddressType,
-    /// Short for --ip-address-type ipv4
+    /// Same as --ip-address-type ipv4
     #[arg(hide_short_help = true, short = '4', conflicts_with_all = ["ipv6", "ip_address_type", "replay"])]
     pub ipv4: bool,
-    /// Short for --ip-address-type ipv6
+    /// Same as --ip-address-type ipv6
     #[arg(hide_short_help = true, short = '6', conflicts_with_all = ["ip_address_type", "replay"])]
     pub ipv6: bool,
-    /// Seconds that one attempt to connect may take (CloudFront: 1 to 10)
+    /// Wait at most S seconds for each attempt to connect (CloudFront: 1 to 10)
     #[arg(hide_short_help = true, long, value_name = "S", allow_negative_numbers = true, default_value = "10", value_parser = seconds, conflicts_with = "replay")]
     pub connect_timeout: Duration,
-    /// Attempts to connect (CloudFront: 1 to 3)
+    /// Try to connect at most N times (CloudFront: 1 to 3)
     #[arg(hide_short_help = true, long, value_name = "N", allow_negative_numbers = true, default_value = "3", value_parser = attempts, conflicts_with = "replay")]
     pub attempts: u32,
-    /// Seconds that the origin may take to answer the HTTP request
+    /// Wait at most S seconds for the HTTP response (CloudFront: 1 to 120)
     #[arg(hide_short_help = true, long, value_name = "S", allow_negative_numbers = true, default_value = "30", value_parser = seconds, conflicts_with = "replay")]
     pub response_timeout: Duration,
 }
 
 #[derive(Debug, Args)]
-#[command(next_help_heading = "What is asked")]
+#[command(next_help_heading = "Connection")]
 pub struct AskingArgs {
-    /// Send this server name whatever the distribution's settings say, for looking around
+    /// Send this server name instead of the one that CloudFront would send
     #[arg(hide_short_help = true, long, visible_alias = "servername", value_name = "NAME", value_parser = dns_name, conflicts_with = "replay")]
     pub sni: Option<String>,
-    /// As curl's: use these addresses for that host and port, no DNS (repeatable)
+    /// Use these addresses for HOST:PORT instead of DNS, like curl (repeatable)
     #[arg(
         long,
         value_name = "HOST:PORT:ADDR[,ADDR]...",
         conflicts_with = "replay"
     )]
     pub resolve: Vec<Resolve>,
-    /// As curl's: connect to HOST2:PORT2 instead (repeatable)
+    /// Connect to HOST2:PORT2 instead of HOST1:PORT1, like curl (repeatable)
     #[arg(
         hide_short_help = true,
         long,
@@ -83,23 +85,23 @@ pub struct AskingArgs {
         conflicts_with = "replay"
     )]
     pub connect_to: Vec<ConnectTo>,
-    /// Ask every question even of a healthy address: every TLS version, the RSA and the ECDSA
-    /// certificate (8 connections)
+    /// Probe every TLS version, the RSA and the ECDSA certificate, even at a healthy address (8
+    /// connections)
     #[arg(hide_short_help = true, long, conflicts_with = "replay")]
     pub survey: bool,
-    /// Seconds that the whole check of one target may take; what is not known by then is
-    /// inconclusive [default: no limit; 30 with --format nagios]
+    /// End the check of each target after S seconds; what is unknown by then is inconclusive
+    /// [default: no limit; 30 with --format nagios]
     #[arg(hide_short_help = true, short, long, value_name = "S", allow_negative_numbers = true, value_parser = seconds, conflicts_with = "replay")]
     pub timeout: Option<Duration>,
     #[command(flatten)]
     pub client: ClientCertificateArgs,
-    /// The path of the one HTTP request after the handshake [default: the target's, or /]
+    /// Request this path after the handshake [default: the target's, or /]
     #[arg(hide_short_help = true, long, value_name = "PATH", value_parser = request_path, conflicts_with = "replay")]
     pub path: Option<String>,
-    /// Leave the HTTP request out
+    /// Skip the HTTP request after the handshake
     #[arg(hide_short_help = true, long, conflicts_with_all = ["path", "replay"])]
     pub no_http: bool,
-    /// Keep what was seen as JSON, one line a target
+    /// Save what was seen to FILE as JSON, one line per target
     #[arg(
         hide_short_help = true,
         long,
@@ -107,7 +109,7 @@ pub struct AskingArgs {
         conflicts_with = "replay"
     )]
     pub save: Option<PathBuf>,
-    /// Judge what was kept with --save again, without a network
+    /// Judge what --save wrote again, without a network
     #[arg(
         hide_short_help = true,
         long,
@@ -118,19 +120,20 @@ pub struct AskingArgs {
 }
 
 #[derive(Debug, Args)]
-#[command(next_help_heading = "How it is fixed")]
+#[command(next_help_heading = "Repair")]
 pub struct RepairArgs {
-    /// Follow AIA to name and fetch missing intermediates (never to judge: CloudFront does not)
+    /// Fetch and name missing intermediates by AIA; the verdict does not change, as CloudFront
+    /// fetches none
     #[arg(hide_short_help = true, long, conflicts_with = "replay")]
     pub fetch_missing: bool,
-    /// Complete chains from this pool, before AIA or without it
+    /// Complete chains with the certificates in this file, before fetching any
     #[arg(hide_short_help = true, long, value_name = "PEM")]
     pub intermediates: Option<PathBuf>,
-    /// Follow AIA to loopback, private and metadata addresses too
+    /// Let AIA fetch from loopback, private and metadata addresses too
     #[arg(hide_short_help = true, long, conflicts_with = "replay")]
     pub aia_allow_private: bool,
-    /// Write the certificate file that the server should be given: leaf first, every
-    /// intermediate, no root (implies --fetch-missing)
+    /// Write the certificate file that the server should present: leaf first, every intermediate,
+    /// no root (implies --fetch-missing)
     #[arg(long, value_name = "FILE")]
     pub write_chain: Option<PathBuf>,
     /// Let --write-chain replace an existing file
@@ -139,63 +142,68 @@ pub struct RepairArgs {
     /// Compare what each address serves with this file
     #[arg(long, visible_alias = "expect-cert", value_name = "PEM")]
     pub compare: Option<PathBuf>,
-    /// Check again until it passes or the time is up, e.g. 90s, 5m, 1h
+    /// Repeat the check until it passes or this time is up, e.g. 90s, 5m, 1h
     #[arg(long, value_name = "DURATION", allow_negative_numbers = true, value_parser = duration, conflicts_with = "replay")]
     pub wait: Option<Duration>,
 }
 
 #[derive(Debug, Args)]
-#[command(next_help_heading = "How it is judged")]
+#[command(next_help_heading = "Verdict")]
 pub struct JudgingArgs {
-    /// Further trust anchors, for a private lab; CloudFront would not trust them
+    /// Trust these roots too, for a private lab
+    ///
+    /// CloudFront would not trust them.
     #[arg(long, visible_alias = "cacert", value_name = "PEM")]
     pub ca_file: Option<PathBuf>,
     /// Judge validity at this moment instead of now, e.g. 2027-01-30
     #[arg(hide_short_help = true, long, value_name = "MOMENT", value_parser = moment)]
     pub at: Option<OffsetDateTime>,
-    /// Warn when this is left, e.g. 30d or 20% of the lifetime [default: the smaller of 30 days
-    /// and a third of the lifetime]
+    /// Warn when this time is left before expiry, e.g. 30d or 20% of the lifetime [default: 30
+    /// days or a third of the lifetime, whichever is less]
     #[arg(hide_short_help = true, short = 'w', long, value_name = "TIME|PERCENT%", allow_negative_numbers = true, value_parser = expires_within)]
     pub expires_within: Option<ExpiresWithin>,
-    /// Leave a check out of the verdict, until DATE; the report still shows it (repeatable)
+    /// Leave this check out of the verdict, until DATE (repeatable)
+    ///
+    /// The report still shows it.
     #[arg(long, value_name = "ID[@DATE]", value_parser = ignored_check)]
     pub ignore: Vec<IgnoredCheck>,
-    /// What makes the exit status 1
+    /// Exit with status 1 on this verdict
     #[arg(long, value_name = "WHAT", default_value = "fail")]
     pub fail_on: FailOn,
 }
 
 #[derive(Debug, Clone, Args)]
-#[command(next_help_heading = "How it is printed")]
+#[command(next_help_heading = "Output")]
 pub struct OutputArgs {
-    /// The report's form
+    /// Print the report in this form
     #[arg(long, value_name = "FORM", default_value = "text")]
     pub format: Format,
-    /// Short for --format json: one object a line a target
+    /// Same as --format json: one object per target, each on a line
     #[arg(short, long, conflicts_with_all = ["format", "markdown"])]
     pub json: bool,
-    /// Short for --format markdown
+    /// Same as --format markdown
     #[arg(hide_short_help = true, long, conflicts_with = "format")]
     pub markdown: bool,
-    /// Write the report there
+    /// Write the report to FILE
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
-    /// Say only what changed since this earlier --json output
+    /// Report only what changed since this earlier --json output
     #[arg(hide_short_help = true, long, value_name = "FILE")]
     pub baseline: Option<PathBuf>,
-    /// With --format nagios: critical when this is left, e.g. 7d or 10% of the lifetime
+    /// With --format nagios, exit as critical when this time is left before expiry, e.g. 7d or 10%
+    /// of the lifetime
     #[arg(hide_short_help = true, short, long, value_name = "TIME|PERCENT%", allow_negative_numbers = true, value_parser = expires_within)]
     pub critical_within: Option<ExpiresWithin>,
-    /// Replace addresses and names by stable stand-ins, for public tickets
+    /// Replace addresses and names with stable stand-ins, for public tickets
     #[arg(hide_short_help = true, long)]
     pub redact: bool,
-    /// One line a target; -qq nothing but the exit status
+    /// Print one line per target; -qq prints nothing
     #[arg(short, long, action = clap::ArgAction::Count, conflicts_with_all = ["json", "markdown", "format", "verbose"])]
     pub quiet: u8,
-    /// Everything seen: every certificate, timings, each question and its answer
+    /// Show everything seen: certificates, timings, questions and answers
     #[arg(short, long)]
     pub verbose: bool,
-    /// auto follows the terminal, NO_COLOR and CLICOLOR_FORCE
+    /// Color the output; auto follows the terminal, NO_COLOR and CLICOLOR_FORCE
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub color: Color,
 }
@@ -222,29 +230,29 @@ impl OutputArgs {
     }
 }
 
-/// How the one page of a command is printed.
+/// The options for printing the one page of a command.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "How it is printed")]
+#[command(next_help_heading = "Output")]
 pub struct PageArgs {
-    /// The page's form
+    /// Print the page in this form
     #[arg(long, value_name = "FORM", default_value = "text")]
     pub format: PageFormat,
-    /// Short for --format json: one object on one line
+    /// Same as --format json: one object on one line
     #[arg(short, long, conflicts_with_all = ["format", "markdown"])]
     pub json: bool,
-    /// Short for --format markdown
+    /// Same as --format markdown
     #[arg(long, conflicts_with = "format")]
     pub markdown: bool,
-    /// One line; -qq nothing but the exit status
+    /// Print one line; -qq prints nothing
     #[arg(short, long, action = clap::ArgAction::Count, conflicts_with_all = ["json", "markdown", "format", "verbose"])]
     pub quiet: u8,
-    /// Everything seen: the headers and the beginning of the body too
+    /// Show everything seen, with the headers and the beginning of the body
     #[arg(short, long)]
     pub verbose: bool,
-    /// Write the page there
+    /// Write the page to FILE
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
-    /// auto follows the terminal, NO_COLOR and CLICOLOR_FORCE
+    /// Color the output; auto follows the terminal, NO_COLOR and CLICOLOR_FORCE
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub color: Color,
 }
@@ -267,7 +275,7 @@ pub enum PageFormat {
     Text,
     /// For a ticket
     Markdown,
-    /// One file to attach, for a browser
+    /// An HTML page, to attach or to print
     Html,
     /// One object on one line
     Json,
@@ -277,25 +285,25 @@ pub enum PageFormat {
 pub enum Format {
     /// For a person at a terminal
     Text,
-    /// One line a target
+    /// One line per target
     Line,
     /// For a ticket
     Markdown,
-    /// One object a line a target
+    /// One object per target, each on a line
     Json,
     /// A table, for a spreadsheet
     Csv,
-    /// One page for a browser, to attach or to print
+    /// An HTML page, to attach or to print
     Html,
-    /// JUnit's XML: a suite a target, a case a check
+    /// JUnit XML: a suite per target, a case per check
     Junit,
     /// SARIF 2.1.0, for code scanning
     Sarif,
     /// A log with annotations, for GitHub Actions
     Github,
-    /// A plugin's output and exit status, for Nagios, Icinga and others
+    /// The output and exit status of a plugin, for Nagios, Icinga and others
     Nagios,
-    /// Samples for node_exporter's textfile collector or the Pushgateway
+    /// Metrics for node_exporter's textfile collector or the Pushgateway
     Prometheus,
 }
 
@@ -331,22 +339,22 @@ pub enum FailOn {
     Fail,
     /// A failure or a warning
     Warn,
-    /// No verdict, inconclusive ones included: only 2 says that something could not be used
+    /// None, not even inconclusive; unusable input still gives 2
     Never,
 }
 
-pub const FOR_AN_ID: &str = "For a distribution's id";
+pub const FOR_AN_ID: &str = "AWS account";
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = FOR_AN_ID)]
 pub struct AwsArgs {
-    /// Handed to the aws command
+    /// Pass this profile to the aws command
     #[arg(long, value_name = "NAME")]
     pub profile: Option<String>,
-    /// Handed to the aws command
+    /// Pass this Region to the aws command
     #[arg(long, value_name = "REGION")]
     pub region: Option<String>,
-    /// Handed to the aws command
+    /// Pass this endpoint to the aws command
     #[arg(long, value_name = "URL")]
     pub endpoint_url: Option<String>,
 }

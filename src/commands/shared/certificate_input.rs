@@ -54,11 +54,10 @@ pub fn expected(path: &Path) -> anyhow::Result<ExpectedFile> {
 /// The options for a client certificate.
 #[derive(Debug, Default, PartialEq, Args)]
 pub struct ClientCertificateArgs {
-    /// Present this client certificate to an origin that demands one; it should be the one that
-    /// OriginMtlsConfig names
+    /// Present this client certificate, which should be the one that OriginMtlsConfig names
     #[arg(hide_short_help = true, long, value_name = "PEM")]
     pub client_cert: Option<PathBuf>,
-    /// Its private key, if that is not in the same file
+    /// Read the private key of --client-cert from this file
     #[arg(
         hide_short_help = true,
         long,
@@ -109,9 +108,9 @@ fn client_certificate(certificate: &Path, key: Option<&Path>) -> anyhow::Result<
             "{option} {name}: the private key is encrypted; decrypt it with 'openssl pkey -in {name}'"
         ),
         pem::Error::NoItemsFound if key.is_none() => anyhow!(
-            "--client-cert {name}: there is no private key in it; give it with --client-key PEM"
+            "--client-cert {name}: it contains no private key; give it with --client-key PEM"
         ),
-        _ => anyhow!("{option} {name}: there is no private key in it; expected PEM"),
+        _ => anyhow!("{option} {name}: it contains no private key; expected PEM"),
     })?;
     ClientCertificate::new(chain, key).map_err(|why| anyhow!("{option} {name}: {why}"))
 }

@@ -25,7 +25,7 @@ impl ChainOutput {
     pub fn new(path: &Path, replace: bool) -> anyhow::Result<Self> {
         let name = path.display();
         if path == Path::new("-") {
-            bail!("--write-chain: '-' is not a file; name one, because stdout holds the report");
+            bail!("--write-chain: expected a file, found '-'; the report goes to stdout");
         }
         // Follows links; an error means that a link leads nowhere.
         if let Ok(existing) = path.metadata() {
@@ -34,11 +34,11 @@ impl ChainOutput {
             }
             // A device or a pipe would be replaced by a file of its name.
             if !existing.is_file() {
-                bail!("--write-chain: {name} is not a regular file, and is not replaced");
+                bail!("--write-chain: {name} is not a regular file; name another one");
             }
         }
         if !replace && path.symlink_metadata().is_ok() {
-            bail!("--write-chain: {name} is there already; --force would replace it");
+            bail!("--write-chain: {name} already exists; --force replaces it");
         }
         // Replaces what a link points to, not the link: that is how certbot names its files.
         let path = match path.canonicalize() {
@@ -123,9 +123,7 @@ fn complete_chain(report: &Assessment, pool: &[Certificate]) -> anyhow::Result<C
         bail!("no certificate could be read");
     };
     if leaf.is_self_signed() {
-        bail!(
-            "the certificate is self-signed: no chain belongs to it, and CloudFront would not trust it"
-        );
+        bail!("the certificate is self-signed: it has no chain, and CloudFront would not trust it");
     }
     let completion = chain.completion(report.case.observation);
     let completion = completion.map(|completion| completion.result.as_ref());
@@ -146,7 +144,7 @@ fn complete_chain(report: &Assessment, pool: &[Certificate]) -> anyhow::Result<C
     };
     if complete.leaf_at_fault {
         bail!(
-            "the certificate itself is at fault, and no intermediate mends that; get a new one first"
+            "the fault is in the certificate itself, and no intermediate fixes it; get a new certificate first"
         );
     }
     let mut notes = Vec::new();

@@ -88,7 +88,7 @@ fn with_policies(
     Ok(file)
 }
 
-/// `true` if this may be a distribution's id: capitals and digits. AWS's begin with an E and have
+/// `true` if this may be a distribution's ID: capitals and digits. AWS's begin with an E and have
 /// 13 or 14 of them; those of a lab's replacement for AWS need not.
 pub(crate) fn is_id(input: &str) -> bool {
     let capitals = input.bytes().filter(u8::is_ascii_uppercase).count();

@@ -14,7 +14,7 @@ pub fn reject_overwrites<'a>(
     for (option, file) in files {
         for (writing, to) in written {
             if option != *writing && to.is_some_and(|to| is_same_file(file, to)) {
-                bail!("{option} and {writing} name the same file; give each its own");
+                bail!("{option} and {writing} name the same file; use different files");
             }
         }
     }

@@ -13,19 +13,19 @@ mod unknown_option;
 const MISSING: &[(&str, &str)] = &[
     (
         "TARGET",
-        "there is no target; name one or more, e.g. origin-check origin.example.com",
+        "no target; name one or more, e.g. origin-check origin.example.com",
     ),
     (
         "URL|HOST",
-        "there is nothing to ask for; name a host or an https:// URL, e.g. www.example.com",
+        "no URL; name a host or an https:// URL, e.g. www.example.com",
     ),
     (
         "--distribution",
-        "the configuration is missing; give it with --distribution: a file, - for stdin, or a distribution's id",
+        "the configuration is missing; give it with --distribution: a file, - for stdin, or a distribution's ID",
     ),
     (
         "FILE|-|ID",
-        "there is no distribution; name a file, - for stdin, or a distribution's id",
+        "no distribution; name a file, - for stdin, or a distribution's ID",
     ),
     (
         "--client-cert",
@@ -93,8 +93,8 @@ pub fn one_line(error: &clap::Error) -> String {
             return format!("invalid value '{value}' for {wrong}: {reason}");
         }
         ErrorKind::UnknownArgument => match said(error, ContextKind::SuggestedArg, " or ") {
-            Some(other) => return format!("there is no option '{wrong}'; did you mean {other}?"),
-            None if wrong.starts_with('-') => format!("there is no option '{wrong}'"),
+            Some(other) => return format!("unknown option '{wrong}'; did you mean {other}?"),
+            None if wrong.starts_with('-') => format!("unknown option '{wrong}'"),
             None if !wrong.is_empty() && wrong.bytes().all(|byte| byte.is_ascii_digit()) => {
                 format!("unexpected argument '{wrong}'; a port follows its host, as HOST:{wrong}")
             }
@@ -108,8 +108,8 @@ pub fn one_line(error: &clap::Error) -> String {
         },
         ErrorKind::ArgumentConflict => match said(error, ContextKind::PriorArg, " and ") {
             Some(other) if other == wrong => format!("{wrong} can be given only once"),
-            Some(other) => format!("{wrong} and {other} contradict each other; leave one out"),
-            None => format!("{wrong} contradicts another option; leave one out"),
+            Some(other) => format!("{wrong} and {other} cannot be used together; leave one out"),
+            None => format!("{wrong} cannot be used with another option; leave one out"),
         },
         ErrorKind::TooManyValues => format!("{wrong} takes no value"),
         ErrorKind::InvalidUtf8 => "an argument is not UTF-8".into(),
@@ -160,11 +160,11 @@ mod tests {
         for (arguments, line) in [
             (
                 &["--jsn", "a.example"][..],
-                "there is no option '--jsn'; did you mean --json?",
+                "unknown option '--jsn'; did you mean --json?",
             ),
             (
                 &["--xyzzy", "a.example"],
-                "there is no option '--xyzzy' (see --help)",
+                "unknown option '--xyzzy' (see --help)",
             ),
             (
                 &["--color", "pink", "a.example"],
@@ -176,7 +176,7 @@ mod tests {
             ),
             (
                 &["--json", "--markdown", "a.example"],
-                "--json and --markdown contradict each other; leave one out (see --help)",
+                "--json and --markdown cannot be used together; leave one out (see --help)",
             ),
             (
                 &["--color", "never", "--color", "always", "a.example"],
@@ -188,7 +188,7 @@ mod tests {
             ),
             (
                 &["-q", "-v", "a.example"],
-                "--quiet and --verbose contradict each other; leave one out (see --help)",
+                "--quiet and --verbose cannot be used together; leave one out (see --help)",
             ),
             (
                 &["--host-header"],
@@ -196,7 +196,7 @@ mod tests {
             ),
             (
                 &[],
-                "there is no target; name one or more, e.g. origin-check origin.example.com",
+                "no target; name one or more, e.g. origin-check origin.example.com",
             ),
             (
                 &["schema", "report", "b"],

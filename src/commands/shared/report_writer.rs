@@ -270,7 +270,7 @@ fn reject_contradictions(args: &OutputArgs) -> anyhow::Result<()> {
     );
     if args.baseline.is_some() && is_present_state {
         let form = args.format.word();
-        bail!("--baseline and --format {form} contradict each other; leave one out");
+        bail!("--baseline and --format {form} cannot be used together; leave one out");
     }
     if args.critical_within.is_some() && args.format != Format::Nagios {
         bail!("--critical-within is for --format nagios");

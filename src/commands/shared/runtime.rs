@@ -47,7 +47,7 @@ fn check_file_limit() -> anyhow::Result<()> {
     let opened: std::io::Result<Vec<_>> = (0..FILES_NEEDED).map(open).collect();
     opened
         .map(drop)
-        .context("this process may open too few files at once; raise the limit with 'ulimit -n'")
+        .context("this process may open too few files; raise the limit with 'ulimit -n'")
 }
 
 #[cfg(not(unix))]

@@ -13,7 +13,7 @@ pub fn line(observation: &Observation) -> serde_json::Result<String> {
 }
 
 pub fn write(file: &mut File, line: &str) -> anyhow::Result<()> {
-    writeln!(file, "{line}").context("cannot write the kept observation")
+    writeln!(file, "{line}").context("cannot write the observation")
 }
 
 /// Reads every observation of a file.
@@ -26,17 +26,20 @@ pub fn read(path: &Path) -> anyhow::Result<Vec<Observation>> {
             continue;
         }
         let place = || format!("{}, line {}", path.display(), number + 1);
-        let wrong = || format!("{}: not an observation kept with --save", place());
+        let wrong = || format!("{}: not an observation that --save wrote", place());
         let value: serde_json::Value = serde_json::from_str(line).with_context(wrong)?;
         if value.get("verdict").is_some() {
-            bail!("{}: a report; --replay reads what --save kept", place());
+            bail!(
+                "{}: a report; --replay reads the files that --save writes",
+                place()
+            );
         }
         // The schema first: another version may have saved less than this one reads.
         if let Some(schema) = value.get("schema").and_then(serde_json::Value::as_u64)
             && schema != u64::from(SCHEMA)
         {
             bail!(
-                "{}: kept by another version of origin-check (schema {schema}, this one reads {SCHEMA})",
+                "{}: saved by another version of origin-check (schema {schema}; this one reads {SCHEMA})",
                 place(),
             );
         }

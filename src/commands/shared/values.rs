@@ -97,7 +97,7 @@ pub(crate) fn per_host(text: &str) -> Result<usize, String> {
 
 pub(crate) fn rate(text: &str) -> Result<f64, String> {
     within(text, 0.01..=1_000_000.0)
-        .ok_or_else(|| "expected targets a second from 0.01 to 1000000, e.g. 50".into())
+        .ok_or_else(|| "expected targets per second from 0.01 to 1000000, e.g. 50".into())
 }
 
 /// `I/N`, or `env` and `env/N` for a machine of a fleet that knows its index from its environment.
@@ -134,7 +134,7 @@ fn shard_of_machine(
         .find_map(|(index, size)| Some((index, variable(index)?, size)));
     let Some((name, index, size)) = found else {
         let names = FLEETS.map(|(index, _)| index).join(" nor ");
-        return Err(format!("neither {names} is set here; write I/N"));
+        return Err(format!("neither {names} is set; write I/N"));
     };
     let of = match rest.strip_prefix('/') {
         Some(of) => Some(of.to_owned()),
@@ -153,7 +153,7 @@ pub(crate) fn request_path(text: &str) -> Result<String, String> {
     if text.starts_with('/') && is_printable {
         Ok(text.to_owned())
     } else {
-        Err("expected a path that starts with '/' and holds no blank or control character; percent-encode others".into())
+        Err("expected a path that starts with '/' and has no blanks or control characters; percent-encode them".into())
     }
 }
 
@@ -182,7 +182,7 @@ pub(crate) fn expires_within(text: &str) -> Result<ExpiresWithin, String> {
             .map(ExpiresWithin::Days),
     };
     value.ok_or_else(|| {
-        "expected what must be left, e.g. 30d, 90s, or 20% of the lifetime; a number alone is days"
+        "expected a time or a share of the lifetime, e.g. 30d, 90s or 20%; a number alone is days"
             .into()
     })
 }

@@ -28,7 +28,7 @@ const LONGEST_LINE: u64 = 64 << 20;
 pub fn run(args: &SummaryArgs) -> anyhow::Result<Status> {
     let stdin = Path::new("-");
     if args.files.iter().filter(|file| *file == stdin).count() > 1 {
-        bail!("- stands twice; stdin can be read once");
+        bail!("'-' is given twice; stdin can be read only once");
     }
     let inputs = args.files.iter().map(PathBuf::as_path);
     reject_overwritten_inputs(args.output.as_deref(), inputs)?;
@@ -51,7 +51,7 @@ pub fn run(args: &SummaryArgs) -> anyhow::Result<Status> {
     output.close()?;
     let Some(verdict) = merged.verdict() else {
         // Not seen is not passed.
-        bail!("no result in what was given");
+        bail!("no results in the input");
     };
     Ok(match Status::of(verdict, args.fail_on) {
         Status::Pass | Status::Inconclusive if merged.error_count > 0 => Status::Unusable,

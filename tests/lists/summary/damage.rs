@@ -105,7 +105,7 @@ fn without_any_result_nothing_has_passed() {
     let empty = written("empty", "run.jsonl", b"");
     let said = summary(&[], &[&empty]);
     assert_eq!(said.status, Some(2));
-    assert_eq!(said.stderr, "origin-check: no result in what was given\n");
+    assert_eq!(said.stderr, "origin-check: no results in the input\n");
     // An empty part of a list beside others is fine.
     let good = file("empty", "good.jsonl", &[Line::healthy("a.example.com")]);
     assert_eq!(summary(&["-qq"], &[&empty, &good]).status, Some(0));
@@ -134,12 +134,12 @@ fn what_cannot_be_meant_is_refused_before_anything_is_written() {
     let [run, detour] = [&run, &detour].map(|path| path.to_str().unwrap());
     for (arguments, reason) in [
         (&["summary"][..], "no input files"),
-        (&["summary", "-", "-"], "stdin can be read once"),
+        (&["summary", "-", "-"], "stdin can be read only once"),
         (&["summary", run, "-o", run], "name the same file"),
         (&["summary", run, "-o", detour], "name the same file"),
         (
             &["summary", "-j", "--markdown", run],
-            "contradict each other",
+            "cannot be used together",
         ),
     ] {
         let said = lab::run(arguments);

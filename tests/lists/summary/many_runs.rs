@@ -45,7 +45,7 @@ Failures
         1  certificate-expired: the certificate has expired
            old.example.com
 
-What cannot be told
+Inconclusive findings
         1  connection-timed-out: no answer to the TCP connection
            silent.example.com
 
@@ -125,7 +125,7 @@ fn the_newest_of_one_vantage_point_counts_wherever_it_stands() {
         assert_eq!(said.status, Some(0), "{said:?}");
         for part in [
             "1 target from 1 file: 0 fail, 0 inconclusive, 0 warn, 1 pass\n2 results; ",
-            " UTC; 1\n  superseded by a newer one\n",
+            " UTC; 1\n  superseded by newer ones\n",
             "\nThe verdict changed between runs; the newest counts\n  a.example.com\n    \
              pass          fail before, from run\n",
         ] {

@@ -52,7 +52,7 @@ faults! {
     ExtraCertificates, "extra-certificates", Some("chain-has-extra-certificates"),
         "the root and an unrelated intermediate are sent as well";
     ExpiredIntermediate, "expired-intermediate", Some("chain-certificate-expired"),
-        "the intermediate expired, the certificate below it did not";
+        "the intermediate has expired, the certificate below it has not";
     WrongName, "wrong-name", Some("certificate-name-mismatch"),
         "the certificate is for www.example.com";
     CommonNameOnly, "common-name-only", Some("certificate-name-in-common-name-only"),
@@ -71,7 +71,7 @@ faults! {
         "key exchange over P-521 only";
     // Without a server name, it serves a default site.
     ServerNameRejected, "server-name-rejected", Some("server-name-rejected"),
-        "the server knows no site of this name, and says so by an alert";
+        "the server has no site for this name and sends an alert";
     ClientCertificate, "client-certificate", Some("client-certificate-required"),
         "the server requires a client certificate";
     HttpTwoOnly, "http-2-only", Some("http-1-1-unsupported"),
@@ -81,7 +81,7 @@ faults! {
     HangsUp, "hangs-up", Some("handshake-incomplete"),
         "the connection is closed after the first bytes";
     NoHttpResponse, "no-http-response", Some("http-no-response"),
-        "the handshake succeeds, and the request gets no answer";
+        "the handshake succeeds, but the request gets no answer";
 }
 
 impl Fault {

@@ -41,7 +41,7 @@ pub fn answer(option: &str, words: &[String], cli: &Command) -> Option<String> {
         })
     };
     if let Some(row) = row(written).or_else(|| row(option)) {
-        return Some(format!("there is no option '{written}'; {}", row.answer));
+        return Some(format!("unknown option '{written}'; {}", row.answer));
     }
     let name = written.strip_prefix("--")?;
     if command.get_name() != cli.get_name() && has(cli, name) {
@@ -52,7 +52,7 @@ pub fn answer(option: &str, words: &[String], cli: &Command) -> Option<String> {
     }
     let owner = cli.get_subcommands().find(|one| has(one, name))?;
     Some(format!(
-        "there is no option '{written}' here; 'origin-check {}' has it",
+        "unknown option '{written}'; 'origin-check {}' has it",
         owner.get_name()
     ))
 }

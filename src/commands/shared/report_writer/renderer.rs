@@ -21,7 +21,7 @@ use crate::render::text::cause_blocks::NamedBlock;
 use crate::render::text::summary;
 use crate::render::{csv, json, line, markdown, text};
 
-/// What is to be written about one target.
+/// The report on one target, ready to be written.
 #[derive(Debug)]
 pub enum Page {
     Text(String),

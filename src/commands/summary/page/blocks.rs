@@ -52,7 +52,7 @@ fn blocks(merged: &Merged, all: bool) -> Block {
     let times = merged.times();
     let expiries = times.next_to_expire();
     let expiries = Block::table(
-        ["target", "from then on 502"],
+        ["target", "502 from"],
         expiries.map(|(moment, name)| [Text::safe(name), utc(moment).into()]),
     );
     let blocks = [Block::Paragraph(Text::safe(counts))].into_iter();
@@ -104,7 +104,7 @@ fn by_vantage_point<'a>(
     Block::section(heading, Block::table(columns, rows.chain(more)))
 }
 
-/// What is left out if only the first `limit` are named.
+/// The note on those left out if only the first `limit` are named.
 fn more(count: usize, limit: usize) -> Option<Text> {
     let more = count.checked_sub(limit).filter(|more| *more > 0)?;
     Some(format!("... and {more} more").into())

@@ -8,7 +8,7 @@ use crate::check::{Severity, by_id};
 use crate::commands::summary::rows::Row;
 use crate::render::document::brief::{Brief, BriefFinding, Expiry};
 
-/// What earlier outputs do not tell stays empty. `now` is the newest moment of judgement.
+/// Fields that earlier outputs do not have stay empty. `now` is the newest moment of judgement.
 pub fn brief(row: &Row, now: Option<OffsetDateTime>) -> Brief {
     let finding = |(severity, id): &(Severity, &str)| {
         let title = by_id(id).map_or_else(|| (*id).to_owned().into(), |check| check.title.into());

@@ -87,8 +87,8 @@ pub(crate) fn sentences(merged: &Merged) -> Vec<String> {
         });
     }
     for (count, what) in [
-        (merged.superseded, "superseded by a newer one"),
-        (merged.repeated, "there twice"),
+        (merged.superseded, "superseded by newer ones"),
+        (merged.repeated, "repeated"),
     ] {
         if count > 0 {
             sentences.push(format!("{count} {what}"));
@@ -103,7 +103,7 @@ pub(crate) fn sentences(merged: &Merged) -> Vec<String> {
 pub(crate) fn heading(severity: Severity) -> &'static str {
     match severity {
         Severity::Fail => "Failures",
-        Severity::Inconclusive => "What cannot be told",
+        Severity::Inconclusive => "Inconclusive findings",
         Severity::Warn | Severity::Notice => "Warnings",
     }
 }
