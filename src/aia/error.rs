@@ -17,7 +17,7 @@ pub enum FetchError {
     #[error("its name cannot be resolved: {0}")]
     Unresolved(String),
     /// A destination that a stranger's certificate must not reach; the reason is a noun.
-    #[error("it points to {address}, {why}; --aia-allow-private would fetch it")]
+    #[error("it points to {address}, {why}; --aia-allow-private allows that")]
     Refused { address: IpAddr, why: &'static str },
     /// No TCP or TLS connection.
     #[error("no connection: {0}")]
@@ -29,7 +29,7 @@ pub enum FetchError {
     Status(u16),
     #[error("more than {MOST_REDIRECTS} redirects")]
     TooManyRedirects,
-    #[error("it redirects to no http or https address")]
+    #[error("it redirects to an address that is not http or https")]
     BadRedirect,
     #[error("more than {} KiB", MOST_BYTES / 1024)]
     TooLarge,

@@ -82,7 +82,7 @@ impl<'a> AiaSearch<'a> {
             .find(|url| self.asked.iter().all(|asked| asked.url != **url));
         match (unasked, ends.first(), untrusted_root) {
             (Some(_), _, _) if self.asked.len() >= MOST_STEPS => NextStep::Done(self.failed(
-                format!("{MOST_STEPS} addresses were asked, and the path is still not complete"),
+                format!("the path is still not complete after {MOST_STEPS} addresses"),
             )),
             (Some(url), _, _) => NextStep::Fetch(url.clone()),
             (None, Some(_), _) => NextStep::Done(self.give_up()),
@@ -113,7 +113,7 @@ impl<'a> AiaSearch<'a> {
         let why = if self.pool.is_empty() {
             "nothing was fetched"
         } else {
-            "the given intermediates do not complete it"
+            "the intermediates of --intermediates do not complete it"
         };
         self.failed(why.into())
     }
@@ -123,12 +123,12 @@ impl<'a> AiaSearch<'a> {
         let last = self.asked.last();
         let why = match last.map(|asked| (&asked.url, &asked.answer)) {
             None if self.pool.is_empty() => {
-                "the certificate names no http address of its issuer's".to_owned()
+                "the certificate has no http address of its issuer's certificate".to_owned()
             }
-            None => "neither do the given intermediates complete it, nor does the certificate name an http address of its issuer's".to_owned(),
+            None => "the intermediates of --intermediates do not complete it, and the certificate has no http address of its issuer's certificate".to_owned(),
             Some((url, Err(why))) => format!("{url}: {why}"),
             Some((url, Ok(names))) => format!(
-                "{url} gave the certificate of {}, which is not the issuer that is missing",
+                "{url} returned the certificate of {}, which is not the missing issuer",
                 names.first().map_or("an unnamed authority", String::as_str)
             ),
         };
@@ -142,7 +142,7 @@ impl<'a> AiaSearch<'a> {
             found.find(|(one, _)| !(one.not_before..=one.not_after).contains(&self.at));
         match out_of_date {
             Some((one, url)) => format!(
-                "{url} gave the certificate of {}, which is valid from {} to {}",
+                "{url} returned the certificate of {}, which is valid from {} to {}",
                 one.subject.text,
                 utc(one.not_before),
                 utc(one.not_after)

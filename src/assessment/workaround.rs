@@ -13,13 +13,13 @@ pub fn workaround(assessment: &Assessment) -> Option<String> {
     Some(match &assessment.case.observation.plain_http {
         Attempt::NotTried => return None,
         Attempt::Failed(failure) => {
-            format!("Plain HTTP is not a stopgap: port 80 was tried too ({failure}).")
+            format!("Plain HTTP is not a stopgap: port 80 does not work either ({failure}).")
         }
         Attempt::Done(plain) => {
             let (ip, status) = (plain.address.ip(), plain.answer.status);
             match plain.answer.https_redirect() {
                 Some(location) => format!(
-                    "Port 80 of {ip} answers, but redirects to {location}: with 'Origin Protocol Policy: HTTP Only' viewers would get a redirect loop, unless you turn the redirect off."
+                    "Port 80 of {ip} answers, but redirects to {location}: with Origins > Edit > Protocol set to HTTP only, viewers would get a redirect loop unless you turn the redirect off."
                 ),
                 None => format!(
                     "Port 80 of {ip} answers (HTTP {status}). As a stopgap, set Origins > Edit > Protocol to HTTP only. Warning: everything between CloudFront and the origin then travels unencrypted, passwords and cookies included. Set it back as soon as this is fixed."
@@ -36,7 +36,7 @@ pub fn in_short(assessment: &Assessment) -> Option<String> {
     let works = is_needed && plain.answer.https_redirect().is_none();
     works.then(|| {
         format!(
-            "Origin Protocol Policy 'HTTP Only' works at once, but unencrypted (port 80 answers {})",
+            "Origins > Edit > Protocol 'HTTP only' works at once, but unencrypted (port 80 answers {})",
             plain.answer.status
         )
     })

@@ -142,7 +142,7 @@ impl OriginKind {
             )),
             Self::InternalLoadBalancer => Some((
                 "an internal load balancer has only private addresses, which CloudFront cannot reach",
-                "create a VPC origin for it, or put an internet-facing load balancer in front",
+                "create a VPC origin for it, or use an internet-facing load balancer",
             )),
             Self::Ec2Private => Some((
                 "a private DNS name resolves only inside its VPC",
@@ -174,14 +174,14 @@ impl OriginKind {
     pub fn forwarded_host_breaks(self) -> Option<&'static str> {
         match self {
             Self::ApiGateway | Self::LambdaUrl => {
-                Some("it answers 403 to a Host that is not its own")
+                Some("it answers 403 to a Host other than its own name")
             }
-            Self::AppRunner => Some("it answers 404 to a Host that is not its own"),
+            Self::AppRunner => Some("it answers 404 to a Host other than its own name"),
             Self::S3Website => {
-                Some("it takes the Host for the bucket's name and answers 404 (NoSuchBucket)")
+                Some("it takes the Host as the bucket's name and answers 404 (NoSuchBucket)")
             }
             Self::S3Rest | Self::S3RestDotted => {
-                Some("S3 takes the Host for the bucket's name and answers an error")
+                Some("S3 takes the Host as the bucket's name and answers with an error")
             }
             Self::CloudFront => Some("it answers 403 to a Host that is not one of its aliases"),
             _ => None,

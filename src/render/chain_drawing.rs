@@ -123,7 +123,7 @@ fn name(chain: &ChainContext, position: usize) -> String {
     }
 }
 
-/// What belongs above the last certificate of the path.
+/// The row above the last certificate of the path.
 fn above(chain: &ChainContext, found: Option<&CompletedPath>) -> Vec<Row> {
     match &chain.chain.end {
         PathEnd::Anchored { anchor } => {

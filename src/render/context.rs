@@ -118,9 +118,9 @@ fn trust_store(report: &Assessment) -> String {
     let mozilla = format!("Mozilla, {}", report.case.trust.date());
     match report.case.observation.extra_trust_anchors.len() {
         0 => mozilla,
-        1 => format!("{mozilla}, and 1 further anchor, which CloudFront would not trust"),
+        1 => format!("{mozilla}, and 1 added root, which CloudFront would not trust"),
         extra => {
-            format!("{mozilla}, and {extra} further anchors, which CloudFront would not trust")
+            format!("{mozilla}, and {extra} added roots, which CloudFront would not trust")
         }
     }
 }
@@ -151,7 +151,7 @@ fn server_name(observation: &Observation) -> String {
     let names = &observation.target.names;
     let sent = names.server_name().map_or("none sent".to_owned(), escape);
     let why = match (&names.server_name_override, &names.host_header) {
-        (Some(_), _) => "as asked for, whatever CloudFront sends",
+        (Some(_), _) => "from --sni, whatever CloudFront sends",
         (None, Some(_)) => "the forwarded viewer Host",
         (None, None) if names.server_name().is_none() => "an address is never a server name",
         (None, None) => "the Origin Domain, as Host is not forwarded",

@@ -58,7 +58,7 @@ pub(crate) fn context(files: &FilesContext) -> Vec<(&'static str, String)> {
 
 const NO_HOST: &str = "none given (--host): its names were not judged";
 
-/// What a reader of the report on one screen should know of the files.
+/// The facts about the files for the report on one screen.
 pub(crate) fn remarks(files: &FilesContext) -> Vec<String> {
     let key = key(files).map(|key| format!("key {key}"));
     let no_host = (!files.has_host).then(|| format!("host {NO_HOST}"));

@@ -148,7 +148,10 @@ impl OfKind {
                 0 => String::new(),
                 unnamed => format!(" and {unnamed} more"),
             };
-            let text = format!("{}{others}: the log of this step has all", names.join(", "));
+            let text = format!(
+                "{}{others}: the log of this step lists all",
+                names.join(", ")
+            );
             page += &command(kind, &[("title", title)], &text);
         }
         page

@@ -151,7 +151,7 @@ const FAMILIES: [(&str, &str, Values); 7] = [
     ),
     (
         "origin_check_certificate_not_after_timestamp_seconds",
-        "The end of the presented certificate, by its role; the first to end of several.",
+        "When the presented certificate expires, by role; the first of several.",
         |samples| {
             let ends = samples.ends.iter();
             ends.map(|(role, ends)| (further("role", role), ends.to_string()))
@@ -160,7 +160,7 @@ const FAMILIES: [(&str, &str, Values); 7] = [
     ),
     (
         "origin_check_certificate_not_before_timestamp_seconds",
-        "The beginning of the presented leaf.",
+        "When the presented leaf becomes valid.",
         |samples| {
             let begins = samples.leaf_begins.into_iter();
             begins
@@ -181,7 +181,7 @@ const FAMILIES: [(&str, &str, Values); 7] = [
     ),
     (
         "origin_check_duration_seconds",
-        "How long the check of the target took.",
+        "The duration of the target's check.",
         |samples| vec![(String::new(), samples.seconds.to_string())],
     ),
 ];

@@ -163,7 +163,7 @@ fn a_chain_of_aliases_is_followed_and_one_that_leads_nowhere_is_a_name_without_a
         "dangling alias",
         |_, _| Reply::DoesNotExist(aliases()),
         |lab| {
-            let seen = "an alias (CNAME) of a name that does not exist or has no address";
+            let seen = "it is an alias (CNAME) of a name without an address";
             check_with(lab, &[], &fails(UNRESOLVED, seen));
         },
     );

@@ -54,7 +54,8 @@ fn the_stopgap_is_named_only_where_port_80_would_serve() {
             .collect::<Vec<_>>()
             .join(" ")
     };
-    let stopgap = "now Origin Protocol Policy 'HTTP Only' works at once, but unencrypted (port 80";
+    let stopgap =
+        "now Origins > Edit > Protocol 'HTTP only' works at once, but unencrypted (port 80";
     assert!(text_with(plain_http(200, None)).contains(stopgap));
     assert!(text_with(plain_http(301, Some("http://www.example.com/"))).contains(stopgap));
     assert!(!text_with(plain_http(301, Some("HTTPS://www.example.com/"))).contains(stopgap));

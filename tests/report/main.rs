@@ -255,7 +255,7 @@ fn an_ignored_check_keeps_its_result_and_leaves_the_verdict() {
     assert_eq!(check["ignored"], true);
     let text = judged(&observation, &ignored, plain);
     assert!(
-        text.contains("\nskip  ignored as asked: certificate-expired (fail)\n"),
+        text.contains("\nskip  ignored: certificate-expired (fail)\n"),
         "{text}"
     );
 }

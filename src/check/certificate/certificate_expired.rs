@@ -11,7 +11,7 @@ pub(crate) const CHECK: Check = Check {
     reference: reference::BAD_GATEWAY,
     status: Some(502),
     explanation: &[
-        "The certificate's notAfter has passed. CloudFront checks it on every new connection: it drops the TCP connection and answers 502 with 'X-Cache: Error from cloudfront'. Connections that were already open may last a little longer, so the first errors come one by one.",
+        "The certificate's notAfter has passed. CloudFront checks it on every new connection: it drops the TCP connection and answers 502 with 'X-Cache: Error from cloudfront'. Connections that are already open may last a little longer, so at first only some requests fail.",
         "Often the certificate was renewed on disk, but the server was not reloaded. Compare the file with what the server sends before you request a new one.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST </dev/null 2>/dev/null | openssl x509 -noout -dates",

@@ -15,8 +15,8 @@ pub(crate) const CHECK: Check = Check {
     reference: reference::BAD_GATEWAY,
     status: None,
     explanation: &[
-        "The certificate still works. After its notAfter CloudFront drops the connection and answers 502: the page on HTTP 502 names expired certificates as a cause.",
-        "The warning begins 30 days ahead, or with a third of the lifetime left if that is less (--expires-within changes that). Let's Encrypt issues for 45 and 64 days and renews with a third left. So an automatic renewal may be failing, or the server has not read the new file.",
+        "The certificate still works. After its notAfter, CloudFront drops the connection and answers 502: the page on HTTP 502 names expired certificates as a cause.",
+        "The warning begins 30 days before expiry, or with a third of the lifetime left if that is less (--expires-within changes that). Automatic renewal usually comes before that. So the renewal may be failing, or the server has not read the new file.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST </dev/null 2>/dev/null | openssl x509 -noout -enddate",
     fixes: fixes::RENEW,
@@ -60,7 +60,7 @@ fn evidence(certificate: &Certificate, leaf: &Certificate, at: OffsetDateTime) -
     };
     Evidence::new(
         format!("{which}expires {expires}, in {left}"),
-        "a renewal in good time",
+        "a certificate that is renewed in time",
     )
     .note(format!(
         "CloudFront will answer 502 from {expires} (in {left})."

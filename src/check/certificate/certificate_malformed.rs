@@ -13,8 +13,8 @@ pub(crate) const CHECK: Check = Check {
     reference: reference::BAD_GATEWAY,
     status: Some(502),
     explanation: &[
-        "One of the certificates that the server sends is not valid by RFC 5280: its DER is damaged or cut short, or an extension that matters for trust, or its public key, cannot be parsed.",
-        "The page on HTTP 502 names 'invalid' certificates as a cause and does not define the word. CloudFront's TLS library passes everything to libcrypto. That an unreadable certificate fails even if the path does not need it is inferred.",
+        "One of the certificates that the server sends cannot be parsed: its DER is damaged or cut short, or its public key or an extension that matters for trust is not as RFC 5280 requires.",
+        "The page on HTTP 502 names 'invalid' certificates as a cause, without defining the word. CloudFront's TLS library parses every certificate. That an unreadable one fails even if the path does not need it is inferred.",
         "Usually the file was damaged on its way: cut off, edited, or assembled from parts of which one is not a certificate.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST -showcerts </dev/null",
@@ -29,7 +29,7 @@ fn evaluate(context: &TargetContext, chain: &ChainContext) -> Outcome {
     if faults.is_empty() {
         return Outcome::Pass;
     }
-    Evidence::new(faults.join("; "), "certificates that are valid by RFC 5280")
+    Evidence::new(faults.join("; "), "certificates that RFC 5280 allows")
         .remedy("Assemble the certificate file again from the authority's files, and reload the server.")
         .fail()
 }

@@ -12,8 +12,8 @@ pub(crate) const CHECK: Check = Check {
     reference: reference::CUSTOM_ORIGIN_HTTPS,
     status: None,
     explanation: &[
-        "The certificate has no subject alternative name that can match, and its Common Name is the name that CloudFront asks for. The guide says 'Common Name or Subject Alternative Names', and CloudFront's TLS library reads the Common Name of such a certificate, so CloudFront should connect. Browsers and curl refuse the certificate (RFC 9525).",
-        "Public certificate authorities no longer issue such certificates. It usually comes from a private one, and then fails for that reason.",
+        "The certificate has no subject alternative name that can match, but its Common Name is the name that CloudFront asks for. The guide says 'Common Name or Subject Alternative Names', and CloudFront's TLS library reads the Common Name of such a certificate, so CloudFront should connect. Browsers and curl refuse the certificate (RFC 9525).",
+        "Public certificate authorities no longer issue such certificates. Usually it comes from a private authority, and fails for that reason.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST </dev/null 2>/dev/null | openssl x509 -noout -subject -ext subjectAltName",
     fixes: Fixes::anywhere(

@@ -18,8 +18,8 @@ pub(crate) const CHECK: Check = Check {
     explanation: &[
         "CloudFront compares the certificate's names with the Origin Domain or, if the behavior forwards the viewer's Host header, with that Host. The page on HTTP 502: 'One of the domain names in the certificate must match one or both of the following values'. Otherwise CloudFront drops the connection and answers 502.",
         "An origin request policy such as AllViewer forwards Host, and so does a cache policy that lists it, whatever the origin request policy excludes.",
-        "If Host is forwarded and the certificate covers only the Origin Domain, AWS's pages disagree: two accept it; 'Origin settings' requires a certificate that matches the viewer's Host. That is a warning: expect 502.",
-        "A wildcard replaces exactly one label, the left-most. A CloudFront function can name further accepted names (updateRequestOrigin, allowedCertificateNames), which cannot be seen from outside.",
+        "If Host is forwarded and the certificate covers only the Origin Domain, AWS's pages disagree: two pages accept it, but 'Origin settings' requires a certificate that matches the viewer's Host. That is a warning: expect 502.",
+        "A wildcard stands for exactly one label, the leftmost. A CloudFront function can set other accepted names (updateRequestOrigin, allowedCertificateNames), which this program cannot see.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST </dev/null 2>/dev/null | openssl x509 -noout -subject -ext subjectAltName",
     fixes: fixes::COVER_THE_NAME,
@@ -45,7 +45,7 @@ fn evaluate(context: &TargetContext, chain: &ChainContext, leaf: &Certificate) -
     let kind = OriginKind::of(&names.origin_domain);
     if origin_decides && kind.is_some_and(|kind| kind.unsuitable().is_some()) {
         return Outcome::not_applicable(
-            "an origin of this kind cannot be used, whatever its certificate; see origin-kind-unsuitable",
+            "this kind of origin cannot be used, whatever its certificate; see origin-kind-unsuitable",
         );
     }
     if known_default(context, chain, leaf).is_some() {
@@ -76,7 +76,7 @@ fn looking_around(names: &Names) -> Option<String> {
     let sent = names.server_name_override.as_deref()?;
     let wanted = names.wanted();
     (!sent.eq_ignore_ascii_case(wanted)).then(|| {
-        format!("The server presented it for the server name {sent}, given by --sni; CloudFront would send {wanted} and may get another certificate.")
+        format!("The server presented it for the server name {sent} (--sni). CloudFront would send {wanted} and may get another certificate.")
     })
 }
 
@@ -87,13 +87,13 @@ pub(crate) fn comparable_names<'a>(
 ) -> Result<&'a Names, Outcome> {
     let names = context
         .names()
-        .ok_or_else(|| Outcome::not_applicable("no --host was given to compare its names with"))?;
+        .ok_or_else(|| Outcome::not_applicable("no name was given to compare it with (--host)"))?;
     if matches!(
         ReferenceName::from_host(names.wanted()),
         ReferenceName::Ip(_)
     ) {
         return Err(Outcome::not_applicable(
-            "CloudFront does not accept an address as origin; see origin-is-an-address",
+            "the origin is an address; see origin-is-an-address",
         ));
     }
     if leaf.subject_alternative_name == SubjectAlternativeName::Malformed {
@@ -122,7 +122,7 @@ fn disputed_evidence(
         format!("a certificate for {wanted}, the forwarded Host"),
     )
     .note(format!(
-        "It covers the Origin Domain {disputed}. Two AWS pages accept that; 'Origin settings' requires the forwarded Host. Expect 502."
+        "It covers the Origin Domain {disputed}. Two AWS pages accept that, but 'Origin settings' requires the forwarded Host. Expect 502."
     ))
     .note_if(near_miss(presented, wanted))
     .remedy(format!(
@@ -145,8 +145,8 @@ fn mismatch_evidence(
     let (origin_note, remedy) = match (kind, &names.host_header) {
         (Some(kind), None) if kind.cannot_have_own_certificate() => without_own_certificate(kind, names),
         (Some(OriginKind::S3RestDotted), None) => (
-            Some("The wildcard in S3's certificate replaces one label, but this bucket's name has a dot.".to_owned()),
-            "Make it an S3 origin (S3OriginConfig, with origin access control) instead of a custom origin.".to_owned(),
+            Some("The wildcard in S3's certificate stands for one label, but this bucket's name has a dot.".to_owned()),
+            "Use an S3 origin (S3OriginConfig, with origin access control) instead of a custom origin.".to_owned(),
         ),
         (Some(kind), Some(_)) if kind.forwarded_host_breaks().is_some() => (
             kind.forwarded_host_breaks().map(|breaks| {
@@ -186,7 +186,7 @@ fn without_own_certificate(kind: OriginKind, names: &Names) -> (Option<String>, 
             "You cannot get a certificate for {origin} ({}): the names under {parent} belong to Amazon.",
             kind.name()
         )),
-        "Create a DNS name of your own for it and use that as the Origin Domain, with a certificate for that name; or forward the viewer's Host and let the certificate cover every alias.".to_owned(),
+        "Create a DNS name of your own for the origin, get a certificate for it and set it as the Origin Domain; or forward the viewer's Host and use a certificate that covers every alias.".to_owned(),
     )
 }
 
@@ -196,7 +196,7 @@ fn remedy_by_presented(presented: &[String], wanted: &str) -> String {
         .find(|name| !name.starts_with("*.") && covers(name, name));
     match usable {
         Some(name) => format!(
-            "Get a certificate for {wanted}; or, if {name} resolves to that server and not to CloudFront, make it the Origin Domain."
+            "Get a certificate for {wanted}; or, if {name} resolves to this server and not to CloudFront, set {name} as the Origin Domain."
         ),
         None => format!("Get a certificate for {wanted}."),
     }
@@ -207,7 +207,7 @@ const MOST_NAMES: usize = 6;
 fn said(leaf: &Certificate, presented: &[String]) -> String {
     let listed = list(presented);
     match (&leaf.subject_alternative_name, presented.is_empty()) {
-        (SubjectAlternativeName::Absent, true) => "a certificate without any name".to_owned(),
+        (SubjectAlternativeName::Absent, true) => "a certificate without a name".to_owned(),
         (SubjectAlternativeName::Absent, false) => {
             format!("a certificate without subject alternative names, Common Name {listed}")
         }
@@ -236,7 +236,7 @@ fn common_name_in_vain(leaf: &Certificate, wanted: &str) -> Option<String> {
     }
     let name = leaf.common_names.iter().find(|name| covers(name, wanted))?;
     Some(format!(
-        "The Common Name {name} would match, but clients ignore it when there are subject alternative names."
+        "The Common Name {name} would match, but clients ignore it if there are subject alternative names."
     ))
 }
 
@@ -327,7 +327,7 @@ mod tests {
         assert_eq!(
             notes,
             [
-                "The Common Name origin.example.com would match, but clients ignore it when there are subject alternative names."
+                "The Common Name origin.example.com would match, but clients ignore it if there are subject alternative names."
             ]
         );
     }

@@ -11,8 +11,8 @@ pub(crate) const CHECK: Check = Check {
     reference: reference::BAD_GATEWAY,
     status: Some(502),
     explanation: &[
-        "The certificate's notBefore is in the future; no client accepts it before then. The page on HTTP 502 names expired and invalid certificates as causes and does not define 'invalid'; that this is one is inferred (RFC 5280, section 6.1.3).",
-        "It happens when a certificate is installed too early, or when the issuing machine's clock is fast. If the clock of the machine that runs this check is wrong, so is this finding.",
+        "The certificate's notBefore is in the future; no client accepts it before then. The page on HTTP 502 names expired and invalid certificates as causes, without defining 'invalid'. That it includes this certificate is inferred (RFC 5280, section 6.1.3).",
+        "This happens if a certificate is installed too early, or if the issuing machine's clock is fast. If the clock of the machine that runs this check is wrong, so is this finding.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST </dev/null 2>/dev/null | openssl x509 -noout -dates; date -u",
     fixes: Fixes::anywhere(

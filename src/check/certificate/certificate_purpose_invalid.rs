@@ -13,9 +13,9 @@ pub(crate) const CHECK: Check = Check {
     reference: reference::UPSTREAM_VALIDATOR,
     status: Some(502),
     explanation: &[
-        "The certificate excludes TLS servers (extended key usage without serverAuth, a Netscape certificate type without SSL servers, or a key usage that fits no cipher suite), has a name that an authority above it must not certify, or has an unknown critical extension. RFC 5280, section 6.1 makes each of them invalid.",
-        "The page on HTTP 502 names 'invalid' certificates as a cause and does not define the word. CloudFront's TLS library lets libcrypto apply these rules and adds a check of the intended purpose; that CloudFront refuses such a certificate follows from its source. There, anyExtendedKeyUsage alone does not include servers.",
-        "A CA certificate as the leaf, and a key usage without digitalSignature, are warnings: libraries differ about them.",
+        "The certificate excludes TLS servers (extended key usage without serverAuth, a Netscape certificate type without SSL servers, or a key usage that fits no cipher suite), has a name that an authority above it must not certify, or has an unknown critical extension. By RFC 5280, section 6.1, each of these makes it invalid.",
+        "The page on HTTP 502 names 'invalid' certificates as a cause, without defining the word. By its source, CloudFront's TLS library applies these rules and checks the purpose, so CloudFront refuses such a certificate. For that library, anyExtendedKeyUsage alone does not include servers.",
+        "A CA certificate as the leaf and a key usage without digitalSignature are warnings, because libraries differ about them.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST </dev/null 2>/dev/null | openssl x509 -noout -purpose -text",
     fixes: fixes::REISSUE,
@@ -38,7 +38,7 @@ fn evaluate(_: &TargetContext, chain: &ChainContext, leaf: &Certificate) -> Outc
             objections.join("; "),
             "a certificate issued for a TLS server",
         )
-        .remedy("Get a TLS server certificate for this name and install it.")
+        .remedy("Get a certificate for this name that is meant for TLS servers, and install it with its intermediates.")
         .fail();
     }
     ambiguity(leaf).unwrap_or(Outcome::Pass)
@@ -54,9 +54,9 @@ fn objection(leaf: &Certificate, violation: &Violation) -> Option<String> {
             "its key usage has none of digitalSignature, keyEncipherment and keyAgreement"
                 .to_owned(),
         ),
-        Violation::NetscapeTypeExcludesServers => {
-            Some("its Netscape certificate type (nsCertType) leaves out SSL servers".to_owned())
-        }
+        Violation::NetscapeTypeExcludesServers => Some(
+            "its Netscape certificate type (nsCertType) does not include SSL servers".to_owned(),
+        ),
         Violation::NameConstraintViolated(fault) => Some(format!("it {fault}")),
         Violation::UnknownCriticalExtension { oid } => Some(format!(
             "it has the unknown critical extension {}",

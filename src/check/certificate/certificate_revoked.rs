@@ -20,7 +20,7 @@ pub(crate) const CHECK: Check = Check {
     },
     status: None,
     explanation: &[
-        "The server staples an OCSP response that says that this certificate has been revoked. This program reads the response, does not verify its signature, and asks no OCSP responder if nothing is stapled.",
+        "The server staples an OCSP response that says that this certificate has been revoked. This program reads the response, but does not verify its signature. If nothing is stapled, it asks no OCSP responder.",
         "AWS does not document whether CloudFront checks revocation at origins, so this is a warning: CloudFront may still connect while browsers refuse the certificate.",
         "A stapled response that cannot be parsed, is out of date or is about another certificate is a notice; so is a 'must-staple' certificate (RFC 7633) on a server that does not staple.",
     ],
@@ -38,7 +38,7 @@ fn evaluate(context: &TargetContext, chain: &ChainContext, leaf: &Certificate) -
     match ocsp::status_of(response, leaf) {
         Ok(status) => judge_status(&status, context.thresholds.at),
         Err(why) => Evidence::new(
-            format!("a stapled OCSP response that says nothing of the leaf: {why}"),
+            format!("a stapled OCSP response that says nothing about the leaf: {why}"),
             WANTED,
         )
         .titled("the stapled OCSP response is not usable")
@@ -59,7 +59,7 @@ fn judge_status(status: &CertificateStatus, at: OffsetDateTime) -> Outcome {
                 ),
                 WANTED,
             )
-            .note("The response's signature was not verified; CloudFront is not known to read it.")
+            .note("This program does not verify the response's signature. CloudFront is not known to read such responses.")
             .remedy("Get a new certificate, with a new key if the old one was compromised.")
             .warn()
         }
@@ -74,7 +74,7 @@ fn judge_status(status: &CertificateStatus, at: OffsetDateTime) -> Outcome {
                 format!("a stapled OCSP response that was good until {}", utc(until)),
                 WANTED,
             )
-            .note("The server does not refresh the response that it staples.")
+            .note("The server does not update the response that it staples.")
             .titled("the stapled OCSP response is out of date")
             .notice(),
             _ => Outcome::Pass,
@@ -86,11 +86,11 @@ fn judge_status(status: &CertificateStatus, at: OffsetDateTime) -> Outcome {
 fn not_stapled(leaf: &Certificate, chain: &ChainContext) -> Outcome {
     if leaf.ocsp_must_staple && chain.possession != Possession::NotSeen {
         return Evidence::new(
-            "a certificate that asks for a stapled OCSP response, and none stapled",
+            "a must-staple certificate, but no stapled OCSP response",
             "a stapled response",
         )
         .titled("the stapled OCSP response is missing")
-        .note("CloudFront is not known to require it; some browsers do.")
+        .note("Some browsers require it; CloudFront is not known to.")
         .remedy("Enable stapling (nginx: ssl_stapling on; Apache: SSLUseStapling on), or get the certificate reissued without must-staple.")
         .notice();
     }

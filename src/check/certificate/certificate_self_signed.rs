@@ -16,7 +16,7 @@ pub(crate) const CHECK: Check = Check {
     status: Some(502),
     explanation: &[
         "The certificate is signed with its own key, not by a certificate authority. The page on HTTP 502 lists self-signed certificates among the causes: CloudFront drops the TCP connection and answers 502 with 'X-Cache: Error from cloudfront'. No setting makes CloudFront trust it.",
-        "Often it is not the certificate you installed: many servers send a self-signed default if they have none for the server name. Then the right certificate is missing for that name, or configured under another.",
+        "Often it is not the certificate that you installed: many servers send a self-signed default if they have no certificate for the server name. Then the right certificate is missing, or configured under another name.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST </dev/null 2>/dev/null | openssl x509 -noout -subject -issuer",
     fixes: fixes::GET_A_PUBLIC_CERTIFICATE,
@@ -52,7 +52,7 @@ fn evaluate(context: &TargetContext, chain: &ChainContext, leaf: &Certificate) -
 /// A root of Mozilla's list in the place of a server's certificate.
 fn root_as_leaf(leaf: &Certificate) -> Evidence {
     Evidence::new(
-        format!("{}, a root of Mozilla's list", leaf.subject.text),
+        format!("{}, a root on Mozilla's list", leaf.subject.text),
         "the certificate that an authority issued for this server",
     )
     .note("Clients do not accept a root as a server's certificate. It is probably the wrong file.")

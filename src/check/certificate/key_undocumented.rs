@@ -14,7 +14,7 @@ pub(crate) const CHECK: Check = Check {
     status: None,
     explanation: &[
         "CloudFront's TLS library offers the signature schemes and groups for this key, so the handshake should work. AWS's current page on certificate requirements names only RSA and 256-bit elliptic-curve keys.",
-        "RSA-PSS keys (their own object identifier, not the ordinary RSA keys that TLS 1.3 uses with PSS signatures) have been offered since 2025 and are documented nowhere: a warning. So is P-521, which can work only over TLS 1.3. The guide's 2018 edition named P-384, which is still offered: a notice.",
+        "RSA-PSS keys (with their own object identifier, not the ordinary RSA keys with which TLS 1.3 makes PSS signatures) have been supported since 2025 and are documented nowhere: a warning. So is P-521, which can work only over TLS 1.3. The guide's 2018 edition named P-384, which is still offered: a notice.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST </dev/null 2>/dev/null | openssl x509 -noout -text | grep -A3 'Public Key Algorithm'",
     fixes: fixes::NEW_KEY,
@@ -32,15 +32,15 @@ fn judge(key: &PublicKey, version: Option<ProtocolVersion>) -> Outcome {
     let evidence = || Evidence::new(describe(key), "RSA, or ECDSA with P-256");
     match (key.algorithm.as_str(), key.curve.as_deref()) {
         ("RSA-PSS", _) => evidence()
-                .note("CloudFront's TLS library has offered the rsa_pss_pss signature schemes since 2025; no AWS page names them.")
+                .note("CloudFront's TLS library has offered the rsa_pss_pss signature schemes since 2025; no AWS page mentions them.")
                 .remedy("Use an ordinary RSA key (rsaEncryption) or ECDSA P-256, which AWS documents.")
                 .warn(),
         ("ECDSA", Some("P-521")) => evidence()
-                .note("CloudFront's TLS library accepts it only over TLS 1.3, and no AWS page names it.")
+                .note("CloudFront's TLS library accepts this key only over TLS 1.3, and no AWS page mentions it.")
                 .remedy("Create a new key, ECDSA P-256 or RSA 2048, and get a certificate for it.")
                 .warn(),
         ("ECDSA", Some("P-384")) => evidence().note(
-            "The guide's 2018 edition named secp384r1 for origins, the current one only 256 bits; CloudFront's TLS library still offers the curve.",
+            "The guide's 2018 edition named secp384r1 for origins; the current one names only 256-bit keys. CloudFront's TLS library still offers the curve.",
         ).notice(),
         _ => Outcome::Pass,
     }

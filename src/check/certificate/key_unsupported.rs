@@ -12,8 +12,8 @@ pub(crate) const CHECK: Check = Check {
     reference: reference::CERTIFICATE_REQUIREMENTS,
     status: Some(502),
     explanation: &[
-        "The page on certificate requirements lists RSA keys of 1024, 2048, 3072 and 4096 bits and elliptic-curve keys of 256 bits. CloudFront's TLS library offers no Ed25519, Ed448 or DSA signatures and no P-521 group, so a server with such a key cannot answer. (In TLS 1.3 the group does not matter for the key: P-521 is a warning, key-undocumented.)",
-        "RSA keys over 4096 bits, which that library accepts, and P-521 keys over TLS 1.2 are not documented, and no use of them behind CloudFront is known; that they fail is inferred.",
+        "The page on certificate requirements lists RSA keys of 1024, 2048, 3072 and 4096 bits and elliptic-curve keys of 256 bits. CloudFront's TLS library offers no Ed25519, Ed448 or DSA signatures and no P-521 group, so a server with such a key cannot answer. (In TLS 1.3 the group does not matter for the key, so a P-521 key is only a warning there: key-undocumented.)",
+        "RSA keys over 4096 bits, which that library accepts, and P-521 keys over TLS 1.2 are not documented, and it is not known that anyone uses them behind CloudFront. That they fail is inferred.",
         "curl and openssl connect with most of these keys, because they offer the signatures for them.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST </dev/null 2>/dev/null | openssl x509 -noout -text | grep -A3 'Public Key Algorithm'",
@@ -53,7 +53,7 @@ pub(crate) fn objection(key: &PublicKey, version: Option<ProtocolVersion>) -> Op
         },
         ("ECDSA", Some("P-256" | "P-384")) => None,
         ("ECDSA", Some("P-521")) => before_tls13.then_some(
-            "CloudFront's TLS library does not offer the P-521 group, by which TLS 1.2 and older choose a key; in TLS 1.3 the signature scheme decides, and it offers that.",
+            "Up to TLS 1.2, a client must offer the key's group, and CloudFront's TLS library does not offer P-521. In TLS 1.3 only the signature scheme counts, and the library offers it.",
         ),
         ("ECDSA", _) => Some("CloudFront's TLS library does not offer this curve."),
         _ => Some("CloudFront's TLS library offers no signature scheme for this kind of key."),

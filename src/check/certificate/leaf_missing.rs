@@ -10,8 +10,8 @@ pub(crate) const CHECK: Check = Check {
     reference: reference::BAD_GATEWAY,
     status: Some(502),
     explanation: &[
-        "The server sends only certificates of authorities, and the first does not cover the server's name. CloudFront takes the first certificate for the server's own, finds another name in it, and answers 502.",
-        "The usual cause is chain.pem instead of fullchain.pem: certbot's chain.pem has only the intermediates. nginx and Apache refuse to start with it, because the key does not match; servers and proxies that do not compare the two send it.",
+        "The server sends only CA certificates, and the first does not cover the server's name. CloudFront takes the first one as the server's certificate, finds another name in it, and answers 502.",
+        "The usual cause is chain.pem instead of fullchain.pem: certbot's chain.pem has only the intermediates. nginx and Apache refuse to start with it, because the key does not match. Servers and proxies that do not compare the two send it.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST -showcerts </dev/null 2>/dev/null | grep -E '^ *[0-9]+ s:'",
     fixes: fixes::INSTALL_FULL_CHAIN,
@@ -26,11 +26,11 @@ fn evaluate(context: &TargetContext, chain: &ChainContext) -> Outcome {
         };
     }
     Evidence::new(
-        format!("only certificates of authorities: {}", chain.list(0..chain.certificates.len())),
+        format!("only CA certificates: {}", chain.list(0..chain.certificates.len())),
         "the server's own certificate first, then these",
     )
     .note("This looks like chain.pem instead of fullchain.pem.")
-    .remedy("Install the file that begins with the server's own certificate: fullchain.pem, not chain.pem.")
+    .remedy("Install the file that begins with the server's own certificate (fullchain.pem, not chain.pem).")
     .fail()
 }
 

@@ -14,11 +14,11 @@ fn near(presented: &str, wanted: &str) -> Option<String> {
     if let Some(parent) = presented.strip_prefix("*.") {
         if is(parent, wanted) {
             return Some(format!(
-                "'{presented}' covers names below {wanted}, but not {wanted} itself."
+                "'{presented}' covers the names below {wanted}, but not {wanted} itself."
             ));
         }
         return below(parent).then(|| {
-            format!("The wildcard in '{presented}' replaces only one label; {wanted} has more before '{parent}'.")
+            format!("The wildcard in '{presented}' stands for one label only; {wanted} has more labels before '{parent}'.")
         });
     }
     let www = |name: &str, other: &str| {
@@ -27,7 +27,7 @@ fn near(presented: &str, wanted: &str) -> Option<String> {
     };
     if www(presented, wanted) || www(wanted, presented) {
         return Some(format!(
-            "{presented} and {wanted} differ by 'www.': the certificate must list each."
+            "{presented} and {wanted} differ by 'www.': the certificate must list both."
         ));
     }
     (presented.contains('.') && below(presented))
@@ -44,22 +44,22 @@ mod tests {
             (
                 "*.example.com",
                 "a.b.example.com",
-                "The wildcard in '*.example.com' replaces only one label; a.b.example.com has more before 'example.com'.",
+                "The wildcard in '*.example.com' stands for one label only; a.b.example.com has more labels before 'example.com'.",
             ),
             (
                 "*.example.com",
                 "Example.com",
-                "'*.example.com' covers names below Example.com, but not Example.com itself.",
+                "'*.example.com' covers the names below Example.com, but not Example.com itself.",
             ),
             (
                 "www.example.com",
                 "example.com",
-                "www.example.com and example.com differ by 'www.': the certificate must list each.",
+                "www.example.com and example.com differ by 'www.': the certificate must list both.",
             ),
             (
                 "example.com",
                 "WWW.example.com",
-                "example.com and WWW.example.com differ by 'www.': the certificate must list each.",
+                "example.com and WWW.example.com differ by 'www.': the certificate must list both.",
             ),
             (
                 "example.com",

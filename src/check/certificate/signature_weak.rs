@@ -12,7 +12,7 @@ pub(crate) const CHECK: Check = Check {
     status: None,
     explanation: &[
         "SHA-1 and MD5 signatures can be forged. Public authorities stopped using them years ago, and browsers and current curl and OpenSSL builds refuse them.",
-        "No AWS page says what CloudFront does with them. Its TLS library does not restrict the signatures of certificates, so CloudFront may accept SHA-1: a warning. MD5 is a failure: anyone can forge it. A root's own signature does not matter, because clients trust the root by its key.",
+        "No AWS page says what CloudFront does with them. Its TLS library does not restrict the signatures in certificates, so CloudFront may accept SHA-1: a warning. MD5 is a failure: anyone can forge it. A root's own signature does not matter, because clients trust the root itself.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST -showcerts </dev/null 2>/dev/null | openssl crl2pkcs7 -nocrl -certfile /dev/stdin | openssl pkcs7 -print_certs -noout -text | grep -E 'Subject:|Signature Algorithm'",
     fixes: fixes::REISSUE,

@@ -13,7 +13,7 @@ pub(crate) const CHECK: Check = Check {
     reference: reference::BAD_GATEWAY,
     status: Some(502),
     explanation: &[
-        "The server's own certificate may be fine, but an intermediate that its path needs is expired or not yet valid, and the server sends no other way to the root. The page on HTTP 502 lists expired certificates among the causes and does not exempt intermediates.",
+        "The server's own certificate may be fine, but an intermediate that its path needs is expired or not yet valid, and the server sends no other path to the root. The page on HTTP 502 lists expired certificates among the causes, and does not exempt intermediates.",
         "Authorities renew an intermediate years ahead, with the same name and often the same key. Browsers that know the newer one use it; CloudFront has only what the server sends.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST -showcerts </dev/null 2>/dev/null | openssl crl2pkcs7 -nocrl -certfile /dev/stdin | openssl pkcs7 -print_certs -noout -text | grep -E 'Subject:|Not (Before|After)'",
@@ -37,7 +37,7 @@ fn evaluate(context: &TargetContext, chain: &ChainContext) -> Outcome {
         faults.join("; "),
         format!("intermediates that are valid at {}", utc(at)),
     )
-    .remedy("Install the intermediates that the authority publishes today; the server's own certificate can stay.");
+    .remedy("Install the intermediates that the authority publishes today; the server's own certificate stays.");
     chain.with_alternative(evidence).fail()
 }
 
@@ -63,7 +63,7 @@ fn anchor(chain: &ChainContext, at: OffsetDateTime) -> Option<Outcome> {
                 utc(ends),
                 distance(at, ends)
             ),
-            "a root that is valid longer than the certificate, and for 90 days at least",
+            "a root that is valid for at least 90 days and longer than the certificate",
         )
         .titled("the root certificate expires soon")
         .remedy("Get the certificate reissued under a current root.")

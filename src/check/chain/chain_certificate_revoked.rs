@@ -14,7 +14,7 @@ pub(crate) const CHECK: Check = Check {
     },
     status: None,
     explanation: &[
-        "Let's Encrypt issued the first cross-signed certificates of its Generation Y roots (Root YR, Root YE and ISRG Root X2) without the purpose serverAuth, revoked them in May 2026 and replaced them. Certificate files that nothing renews still contain the old ones.",
+        "Let's Encrypt issued the first cross-signed certificates of its Generation Y roots (Root YR, Root YE and ISRG Root X2) without the purpose serverAuth. It revoked them in May 2026 and replaced them. Certificate files that are not renewed still contain the old ones.",
         "It is not known whether CloudFront accepts a revoked intermediate; some browsers already refuse it.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST -showcerts </dev/null",
@@ -34,7 +34,7 @@ fn evaluate(_: &TargetContext, chain: &ChainContext) -> Outcome {
     }
     Evidence::new(
         format!("revoked in May 2026: {}", chain.list(revoked)),
-        "the cross-signed certificate that replaced it on 2026-05-13",
+        "the cross-signed certificate of 2026-05-13 that replaces it",
     )
     .remedy("Renew the certificate, or download the intermediates again from https://letsencrypt.org/certificates/.")
     .warn()

@@ -13,8 +13,8 @@ pub(crate) const CHECK: Check = Check {
     reference: reference::CERTIFICATE_REQUIREMENTS,
     status: None,
     explanation: &[
-        "The guide's advice: leave out the root and unrelated intermediates, and begin with the one that issued the leaf. Every extra certificate costs bytes in every handshake.",
-        "Valid cross-signed certificates of the path's root or intermediates are not reported: authorities recommend them. The root itself is harmless and common: a notice. Duplicates, unrelated certificates and expired copies are a warning: no 502 from them alone is known, but they show a certificate file that was assembled wrongly, and a client that picks an expired one fails.",
+        "The guide advises you to leave out the root and unrelated intermediates, and to begin with the intermediate that issued the leaf. Every extra certificate costs bytes in every handshake.",
+        "Valid cross-signed certificates of the path's root or intermediates are not reported: authorities recommend them. The root itself is harmless and common: a notice. Duplicates, unrelated certificates and expired copies are a warning. They are not known to cause a 502 alone, but they show a certificate file that was assembled wrongly, and a client that picks an expired copy fails.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST -showcerts </dev/null 2>/dev/null | grep -E '^ *[0-9]+ s:|^ *i:'",
     fixes: fixes::INSTALL_FULL_CHAIN,
@@ -62,7 +62,7 @@ fn evaluate(_: &TargetContext, chain: &ChainContext) -> Outcome {
     let remedy = match further {
         0 => format!("Remove {} from the certificate file.", all_of(numbers)),
         // A longer list is a whole trust store, or a script that appends at each run.
-        _ => "Write the certificate file again: the leaf, then its intermediates, each once."
+        _ => "Write the certificate file again: the leaf, then its intermediates, each one once."
             .to_owned(),
     };
     Outcome::finding(
@@ -89,9 +89,9 @@ fn describe(kind: ExtraKind) -> Option<(Severity, String)> {
         ExtraKind::Duplicate { of } => (Severity::Warn, format!("the same as #{of}")),
         ExtraKind::ExpiredCopy => (
             Severity::Warn,
-            "an expired copy or cross-sign, beside the valid path".to_owned(),
+            "an expired copy or cross-sign beside the valid path".to_owned(),
         ),
-        ExtraKind::Stranger => (Severity::Warn, "it is not part of the path".to_owned()),
+        ExtraKind::Stranger => (Severity::Warn, "not part of the path".to_owned()),
         ExtraKind::CrossSign | ExtraKind::Unparsable => return None,
     })
 }

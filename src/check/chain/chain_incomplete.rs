@@ -40,7 +40,7 @@ fn evaluate(context: &TargetContext, chain: &ChainContext) -> Outcome {
     let files = context.files.as_ref();
     if files.is_some_and(FilesContext::has_lost_certificates) {
         return Outcome::not_applicable(
-            "the missing certificate may be a damaged one; see file-malformed",
+            "the missing certificate may be the damaged one; see file-malformed",
         );
     }
     let is_missing = matches!(chain.chain.end, PathEnd::Missing { .. });
@@ -51,7 +51,7 @@ fn evaluate(context: &TargetContext, chain: &ChainContext) -> Outcome {
     match (outcome, in_expected_file(context, chain)) {
         (Outcome::Finding(finding), Some(name)) => {
             let evidence = finding.evidence.remedy(format!(
-                "Point the server to {name}, which holds the missing certificate (nginx: ssl_certificate), and reload it: it does not send what is in that file."
+                "Point the server to {name} (nginx: ssl_certificate) and reload it: this file contains the missing certificate, and the server does not send it."
             ));
             Outcome::Finding(Finding {
                 evidence,
@@ -123,7 +123,7 @@ fn from_known(evidence: Evidence, chain: &ChainContext, at_the_end: bool) -> Evi
     let needed = sent.saturating_add(chain.missing.len());
     let evidence = evidence.note_if((needed > 1).then(|| {
         format!(
-            "This chain needs {needed} intermediates: a file or a setting with room for fewer does not do."
+            "This chain needs {needed} intermediates; a setting that takes only one is not enough."
         )
     }));
     let highest = chain.missing.last();
@@ -183,7 +183,7 @@ fn completed(mut evidence: Evidence, path: &CompletedPath, at_the_end: bool) -> 
     for found in &path.intermediates {
         let place = match &found.from {
             FoundIn::Sent => continue,
-            FoundIn::Given => "in the intermediates you gave".to_owned(),
+            FoundIn::Given => "in the file of --intermediates".to_owned(),
             FoundIn::Fetched(url) => format!("at {url}"),
         };
         let Ok(certificate) = Certificate::parse(&found.certificate.0) else {
@@ -198,7 +198,7 @@ fn completed(mut evidence: Evidence, path: &CompletedPath, at_the_end: bool) -> 
         ));
     }
     let whose = if path.anchor_is_extra {
-        " (a trust anchor that you added; CloudFront does not have it)"
+        " (a trust anchor that you added and that CloudFront does not have)"
     } else {
         ""
     };
@@ -310,7 +310,7 @@ mod tests {
         assert!(
             wrong
                 .notes
-                .contains(&"Sent instead, but not its issuer: #1 Other Issuing CA.".to_owned())
+                .contains(&"Sent instead of the issuer: #1 Other Issuing CA.".to_owned())
         );
     }
 
@@ -329,9 +329,9 @@ mod tests {
             .last()
             .map(String::as_str)
             .unwrap_or_default();
-        assert!(
-            note.starts_with("Another path is trusted: #0 origin.example.com, #2 Test Issuing CA.")
-        );
+        assert!(note.starts_with(
+            "Another path would be trusted: #0 origin.example.com, #2 Test Issuing CA."
+        ));
         let in_order = pki.sent(&[&leaf, &pki.issuing, &by_other]);
         assert_eq!(judged(&in_order, &pki), Outcome::Pass);
         assert!(in_order.alternative.is_empty());
@@ -400,10 +400,8 @@ mod tests {
         let chain = pki.sent(&[&pki.leaf("origin.example.com"), &rekeyed.issuing]);
         let notes = evidence(judged(&chain, &pki)).notes;
         assert!(
-            notes
-                .iter()
-                .any(|note| note
-                    .starts_with("#1 Test Issuing CA has the issuer's name but another key")),
+            notes.iter().any(|note| note
+                .starts_with("#1 Test Issuing CA has the issuer's name, but another key")),
             "{notes:?}"
         );
     }
@@ -439,7 +437,7 @@ mod tests {
         let disordered = presented(&[&leaf, policy, &pki.issuing]);
         assert_eq!(
             remedy(&disordered, &TrustStore::mozilla()),
-            "Put the certificates into the file in this order: #0 origin.example.com, #2 Test Issuing CA, #1 Test Policy CA, and then the issuer's certificate, which the authority publishes."
+            "Put the certificates into the file in this order: #0 origin.example.com, #2 Test Issuing CA, #1 Test Policy CA, then the issuer's certificate, which the authority publishes."
         );
     }
 

@@ -13,8 +13,8 @@ pub(crate) const CHECK: Check = Check {
     reference: reference::UPSTREAM_VALIDATOR,
     status: Some(502),
     explanation: &[
-        "The certificates name each other as issuers, but do not form a valid path by RFC 5280, section 6.1: one may not issue others, or not for TLS servers, or not at this depth, or its signature does not verify with its issuer's key.",
-        "The page on HTTP 502 names 'invalid' certificates as a cause and does not define the word. CloudFront's TLS library leaves the path to libcrypto, which refuses these; the rule is inferred from that.",
+        "The certificates name each other as issuers, but form no valid path (RFC 5280, section 6.1): one of them must not issue others, or not for TLS servers, or not at this depth; or its signature does not verify with its issuer's key.",
+        "The page on HTTP 502 names 'invalid' certificates as a cause, without defining the word. CloudFront's TLS library refuses these; the rule is inferred from its source.",
         "It is rare with public authorities. Usual causes: a private chain made by hand, a damaged certificate, an intermediate with the right name from the wrong file.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST -showcerts -purpose sslserver </dev/null",
@@ -38,7 +38,7 @@ fn evaluate(_: &TargetContext, chain: &ChainContext) -> Outcome {
         }))
         .collect();
     if !objections.is_empty() {
-        let evidence = Evidence::new(objections.join("; "), "a path that is valid by RFC 5280")
+        let evidence = Evidence::new(objections.join("; "), "a path that RFC 5280 allows")
             .remedy("Install the intermediates that the authority publishes for this certificate.");
         return chain.with_alternative(evidence).fail();
     }
@@ -104,14 +104,12 @@ fn objection(chain: &ChainContext, position: usize, violation: &Violation) -> Op
             format!("allows {allowed} intermediates below it, but there are {found}")
         }
         Violation::SignatureDoesNotVerify => {
-            "has a signature that its issuer's key did not make".to_owned()
+            "has a signature that does not verify with its issuer's key".to_owned()
         }
         Violation::SignatureNotSupported => {
             let certificate = chain.certificate(position);
             let algorithm = certificate.map_or("", |one| one.signature_algorithm.as_str());
-            format!(
-                "carries a signature of a kind that AWS's TLS library does not verify ({algorithm})"
-            )
+            format!("has a signature that AWS's TLS library cannot verify ({algorithm})")
         }
         Violation::PurposeExcludesServerAuth if !is_leaf => {
             "has an extended key usage without serverAuth".to_owned()

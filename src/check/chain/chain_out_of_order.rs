@@ -11,8 +11,8 @@ pub(crate) const CHECK: Check = Check {
     reference: reference::BAD_GATEWAY,
     status: Some(502),
     explanation: &[
-        "The server's own certificate must come first, and then each certificate's issuer (RFC 5246, section 7.4.2). Here all the certificates were sent, but in another order.",
-        "The page on HTTP 502 lists the wrong order among the causes: CloudFront drops the connection. Its TLS library, by its source, might sort swapped intermediates; this program follows the page.",
+        "The server's own certificate must come first, and after each certificate its issuer (RFC 5246, section 7.4.2). This server sends all the certificates, but in another order.",
+        "The page on HTTP 502 lists the wrong order among the causes: CloudFront drops the connection. By its source, CloudFront's TLS library could sort swapped intermediates, but this program follows the page.",
         "Browsers, curl and openssl sort the intermediates (RFC 8446, section 4.4.2 asks clients to) and show no fault. If the leaf is not first, no client connects.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST -showcerts </dev/null 2>/dev/null | grep -E '^ *[0-9]+ s:|^ *i:'",
@@ -36,14 +36,14 @@ fn evidence(chain: &ChainContext, right: &[usize]) -> Evidence {
     sent.sort_unstable();
     let leaf_is_first = right.first() == Some(&0);
     let others = if leaf_is_first {
-        "Browsers and curl accept this chain because they sort intermediates; by the AWS page, CloudFront does not."
+        "Browsers and curl accept this chain because they sort intermediates. AWS's page says that CloudFront does not."
     } else {
-        "Clients take the first certificate for the server's own, so none connects."
+        "Clients take the first certificate as the server's own, so no client connects."
     };
     Evidence::new(
         format!("sent as {}", chain.list(sent)),
         format!(
-            "{}: each followed by its issuer",
+            "{}, each followed by its issuer",
             chain.list(right.iter().copied())
         ),
     )
@@ -79,7 +79,7 @@ mod tests {
         );
         assert_eq!(
             finding.evidence.wanted,
-            "#0 origin.example.com, #2 Test Issuing CA, #1 Test Policy CA: each followed by its issuer"
+            "#0 origin.example.com, #2 Test Issuing CA, #1 Test Policy CA, each followed by its issuer"
         );
     }
 

@@ -15,7 +15,7 @@ pub(crate) const CHECK: Check = Check {
     status: Some(502),
     explanation: &[
         "The path ends in a root that Mozilla's list of included certificate authorities dropped in recent years. CloudFront follows that list; how soon after a removal is not documented. More than a year after the removal this is a failure, before that a warning.",
-        "It may connect today and fail tomorrow without notice. Browsers that follow the list refuse the certificate or soon will; machines with an old list accept it.",
+        "CloudFront may connect today and fail tomorrow without notice. Browsers that follow the list refuse the certificate or soon will; machines with an old list accept it.",
         "Often the same authority has a newer root, and a reissued certificate uses it.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST -showcerts </dev/null",

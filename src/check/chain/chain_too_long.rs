@@ -10,7 +10,7 @@ pub(crate) const CHECK: Check = Check {
     status: None,
     explanation: &[
         "CloudFront's TLS library refuses a chain of more than 7 certificates unless it is configured otherwise ('max chain depth exceeded'). CloudFront's own limit is not known, so this is a warning.",
-        "No public authority needs more than four. Usually a whole bundle of authorities was appended to the certificate file.",
+        "No public authority needs more than four. Usually someone appended a whole bundle of authorities to the certificate file.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST -showcerts </dev/null 2>/dev/null | grep -c 'BEGIN CERTIFICATE'",
     fixes: fixes::INSTALL_FULL_CHAIN,
@@ -31,7 +31,7 @@ fn evaluate(_: &TargetContext, chain: &ChainContext) -> Outcome {
         format!("at most {MOST}"),
     )
     .remedy(if needed > MOST {
-        "Get the certificate from an authority closer to its root: the file cannot shorten this path."
+        "Get a certificate from an authority closer to its root: no change of the file shortens this path."
     } else {
         "Send only the leaf and the intermediates of its path."
     }).warn()

@@ -16,7 +16,7 @@ pub(crate) const CHECK: Check = Check {
     explanation: &[
         "CloudFront trusts the authorities on Mozilla's list of included certificate authorities: origin certificates 'also need to be issued from the CA on the Mozilla Included CA Certificate List'. This certificate's path ends in a root that is not on it, such as a company's own authority, AWS Private CA or Cloudflare Origin CA.",
         "No setting makes CloudFront trust another root. Machines with that root installed connect without an error.",
-        "The list changes; the report gives the date of this program's copy.",
+        "The list changes. The report gives the date of this program's copy.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST -showcerts </dev/null",
     fixes: fixes::GET_A_PUBLIC_CERTIFICATE,
@@ -73,10 +73,10 @@ fn evaluate(context: &TargetContext, chain: &ChainContext) -> Outcome {
         .is_some_and(|one| unlisted_roots::issued(one));
     let evidence = evidence
         .note_if(may_be_installed.then_some(
-            "Browsers and curl accept this chain if that root is installed; CloudFront does not.",
+            "Browsers and curl accept this chain if that root is installed. CloudFront does not.",
         ))
         .remedy(known.map_or(
-            "Install a certificate from a public certificate authority.",
+            "Install a certificate from a public certificate authority, such as Let's Encrypt.",
             |known| known.advice,
         ));
     chain.with_alternative(evidence).fail()
@@ -91,7 +91,7 @@ pub(super) fn replacement(
     let sent = chain.certificate(position)?;
     let known = cross_signs::trusted_twin(sent, context.trust, context.thresholds.at)?;
     Some(format!(
-        "Put {}, issued by {}, in place of #{position} into the file that the server presents; --write-chain FILE writes the whole file.{}",
+        "In the file that the server presents, replace #{position} with {}, issued by {}; --write-chain FILE writes the whole file.{}",
         known.short_name(),
         known.issuer.text,
         certbot(known)

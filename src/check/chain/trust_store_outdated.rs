@@ -41,7 +41,7 @@ fn judge(list_of: &str, at: OffsetDateTime) -> Outcome {
     }
     Evidence::new(
         format!("Mozilla's list of {list_of}, {} days old", age.whole_days()),
-        format!("a list of the year before {}", utc(at)),
+        format!("a list that is at most a year old at {}", utc(at)),
     )
     .note("The findings chain-untrusted and chain-root-removed depend on that list.")
     .notice()

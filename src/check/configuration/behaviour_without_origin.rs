@@ -13,7 +13,7 @@ pub(crate) const CHECK: Check = Check {
     reference: reference::CACHE_BEHAVIOR_SETTINGS,
     status: None,
     explanation: &[
-        "A behavior names its origin or origin group by ID (TargetOriginId), and an origin group its members (OriginId). CloudFront's API rejects an ID that no origin has, so such a template cannot be deployed.",
+        "A behavior names its origin or origin group by ID (TargetOriginId), and an origin group names its members (OriginId). CloudFront's API rejects an ID that no origin has, so this configuration cannot be deployed.",
     ],
     see: "aws cloudfront get-distribution-config --id ID",
     fixes: Fixes::cloudfront(

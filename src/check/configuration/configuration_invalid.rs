@@ -15,7 +15,7 @@ pub(crate) const CHECK: Check = Check {
     ],
     see: "aws cloudfront get-distribution-config --id ID",
     fixes: Fixes::cloudfront(
-        "Correct the entry, or pass the unchanged output of 'aws cloudfront get-distribution --id ID'.",
+        "Correct the entry, or pass the output of 'aws cloudfront get-distribution --id ID' unchanged.",
     ),
     evaluate: Evaluate::Configuration(OriginRule::Any(evaluate)),
 };

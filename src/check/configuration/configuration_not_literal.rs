@@ -14,7 +14,7 @@ pub(crate) const CHECK: Check = Check {
     },
     status: None,
     explanation: &[
-        "A template may leave a value to the deployment: a reference, an attribute of another resource, a value that Terraform knows only after the apply. Then the template does not say where CloudFront connects, or with which names. The deployed distribution does.",
+        "A template may leave a value to the deployment: a reference, an attribute of another resource, or a value that Terraform knows only after the apply. Then the template does not tell where CloudFront connects, or with which names. The deployed distribution does.",
     ],
     see: "aws cloudfront get-distribution --id ID",
     fixes: Fixes::cloudfront(

@@ -10,11 +10,11 @@ pub(crate) const CHECK: Check = Check {
     reference: reference::HELPER_METHODS,
     status: None,
     explanation: &[
-        "A CloudFront function at viewer-request may change the origin, the Host and server name sent to it, and the names accepted in its certificate (updateRequestOrigin, selectRequestOriginById). A Lambda@Edge function at origin-request may replace the origin. The configuration does not show this, so CloudFront may do something other than what was checked.",
+        "A CloudFront function at viewer-request may change the origin, the Host and server name sent to it, and the names accepted in its certificate (updateRequestOrigin, selectRequestOriginById). A Lambda@Edge function at origin-request may replace the origin. The configuration does not show this, so CloudFront may connect in another way than was checked.",
     ],
     see: "aws cloudfront get-function --name NAME out.js",
     fixes: Fixes::cloudfront(
-        "Read the function's code; check the names that it sets with --host-header or --sni.",
+        "Read the function's code, and check the names that it sets with --host-header or --sni.",
     ),
     evaluate: Evaluate::Configuration(OriginRule::Any(evaluate)),
 };

@@ -16,7 +16,7 @@ pub(crate) const CHECK: Check = Check {
     },
     status: None,
     explanation: &[
-        "CloudFront uses gRPC only over HTTPS and HTTP/2, with the viewer and with the origin. It does not work with an http-only origin, a VPC origin, an origin with mutual TLS or an S3 bucket. A custom origin must agree on h2 by ALPN in the TLS handshake.",
+        "CloudFront uses gRPC only over HTTPS and HTTP/2, both with the viewer and with the origin. gRPC does not work with an http-only origin, a VPC origin, an origin with mutual TLS or an S3 bucket. A custom origin must agree on h2 by ALPN in the TLS handshake.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST -alpn h2 </dev/null | grep ALPN",
     fixes: Fixes {
@@ -30,7 +30,7 @@ pub(crate) const CHECK: Check = Check {
 fn evaluate(configured: &Configured) -> Outcome {
     let grpc: Vec<_> = configured.uses().filter(|one| one.grpc).collect();
     if grpc.is_empty() {
-        return Outcome::not_applicable("no behavior that uses the origin has gRPC enabled");
+        return Outcome::not_applicable("gRPC is not enabled for this origin");
     }
     let what = match &configured.origin.config {
         Some(OriginConfig::S3) => "an S3 origin",

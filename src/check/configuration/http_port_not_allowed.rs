@@ -11,7 +11,7 @@ pub(crate) const CHECK: Check = Check {
     reference: reference::ORIGIN_SETTINGS,
     status: None,
     explanation: &[
-        "The HTTP port of a custom origin, like its HTTPS port, may be 80, 443, or 1024 to 65535. You cannot configure any other.",
+        "The HTTP port of a custom origin, like its HTTPS port, may be 80, 443, or 1024 to 65535. You cannot configure any other port.",
     ],
     see: "nc -zv HOST PORT",
     fixes: Fixes::cloudfront(
@@ -23,7 +23,7 @@ pub(crate) const CHECK: Check = Check {
 fn evaluate(configured: &Configured, custom: &CustomOrigin) -> Outcome {
     match (custom.protocol_policy, custom.http_port) {
         (Some(ProtocolPolicy::HttpsOnly), _) => {
-            Outcome::not_applicable("CloudFront never uses plain HTTP with it (https-only)")
+            Outcome::not_applicable("CloudFront never uses plain HTTP to it (https-only)")
         }
         (_, None | Some(80 | 443 | 1024..)) => Outcome::Pass,
         (_, Some(port)) => Evidence::new(

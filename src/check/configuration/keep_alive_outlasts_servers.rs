@@ -15,7 +15,7 @@ pub(crate) const CHECK: Check = Check {
     },
     status: None,
     explanation: &[
-        "CloudFront keeps an idle connection to the origin open for OriginKeepaliveTimeout (5 seconds unless set) to reuse it. If the server closes it earlier, a request may hit a closing connection, which viewers see as an occasional 502 or 504. Defaults of common servers: Apache 5 s, Node.js 5 s, Application Load Balancer 60 s, nginx 75 s, IIS 120 s.",
+        "CloudFront keeps an idle connection to the origin open for OriginKeepaliveTimeout (5 seconds unless set) to reuse it. If the server closes the connection earlier, CloudFront may send a request on a closing connection, and viewers get an occasional 502 or 504. Defaults of common servers: Apache 5 s, Node.js 5 s, Application Load Balancer 60 s, nginx 75 s, IIS 120 s.",
     ],
     see: "curl -sv --http1.1 https://HOST/ 2>&1 | grep -i keep-alive",
     fixes: Fixes {

@@ -12,7 +12,7 @@ pub(crate) const CHECK: Check = Check {
     reference: reference::ORIGIN_SETTINGS,
     status: None,
     explanation: &[
-        "AWS recommends the newest version that the origin supports: TLSv1.2 in this list; TLS 1.3 needs no listing. If the newest listed version is older, AWS's pages disagree: the list may name all that CloudFront may use, or only its minimum. By the first reading CloudFront cannot reach an origin without those versions.",
+        "AWS recommends the newest version that the origin supports: TLSv1.2 in this list (TLS 1.3 is always offered). If the newest listed version is older, AWS's pages disagree: the list names every version that CloudFront may use, or only the minimum. By the first reading, CloudFront cannot connect to an origin that supports only newer versions.",
     ],
     see: "aws cloudfront get-distribution-config --id ID",
     fixes: Fixes::cloudfront(

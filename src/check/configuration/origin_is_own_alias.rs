@@ -9,7 +9,7 @@ pub(crate) const CHECK: Check = Check {
     reference: reference::ORIGIN_SETTINGS,
     status: None,
     explanation: &[
-        "The Origin Domain is one of the distribution's aliases, or its own cloudfront.net name. As soon as DNS sends that name to CloudFront, CloudFront requests every object from itself: a loop that ends in an error. Before you switch DNS the configuration works, so the mistake is easy to miss.",
+        "The Origin Domain is one of the distribution's aliases, or its own cloudfront.net name. As soon as DNS sends that name to CloudFront, CloudFront requests every object from itself: a loop that ends in an error. Until you switch DNS, the configuration works, so the mistake is easy to miss.",
     ],
     see: "dig +short HOST",
     fixes: Fixes::cloudfront(

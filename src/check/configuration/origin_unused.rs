@@ -34,7 +34,7 @@ fn evaluate(configured: &Configured) -> Outcome {
         .any(|function| function.may_rewrite_the_origin());
     Evidence::new(
         format!("no behavior uses {}", configured.subject()),
-        "a behavior that does",
+        "a behavior that uses it",
     )
     .note_if(
         rewriting.then_some("The distribution has a function that may choose an origin itself."),

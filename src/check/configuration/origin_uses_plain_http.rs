@@ -12,7 +12,7 @@ pub(crate) const CHECK: Check = Check {
     reference: reference::CUSTOM_ORIGIN_HTTPS,
     status: None,
     explanation: &[
-        "With the origin protocol policy http-only, and with match-viewer if viewers come over HTTP, everything between CloudFront and the origin crosses the internet unencrypted. It works, and no certificate matters.",
+        "With the origin protocol policy http-only, and with match-viewer for viewers who use HTTP, everything between CloudFront and the origin crosses the internet unencrypted. This works, and no certificate is involved.",
     ],
     see: "curl -sI http://HOST/",
     fixes: Fixes::cloudfront(

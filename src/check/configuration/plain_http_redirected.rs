@@ -15,12 +15,12 @@ pub(crate) const CHECK: Check = Check {
     },
     status: None,
     explanation: &[
-        "With the origin protocol policy http-only, CloudFront asks the origin by plain HTTP, also for a viewer who came by HTTPS, and passes a redirect on. A server that redirects every plain request to HTTPS therefore sends the viewer to the URL that they are asking for already: a circle. A redirect to another name sends viewers past CloudFront.",
-        "With match-viewer only viewers who come by HTTP get the redirect. But CloudFront caches one object for both, so a cached redirect goes to viewers by HTTPS too.",
+        "With the origin protocol policy http-only, CloudFront uses plain HTTP to the origin, also for a viewer who uses HTTPS, and passes redirects on. So a server that redirects every plain request to HTTPS sends the viewer back to the same URL: a redirect loop. A redirect to another name sends viewers past CloudFront.",
+        "With match-viewer, only viewers who use HTTP get the redirect. But CloudFront caches one object for both, so a cached redirect goes to viewers who use HTTPS too.",
     ],
     see: "curl -sI http://HOST/",
     fixes: Fixes::cloudfront(
-        "Origins > Edit > Protocol: HTTPS only (API: OriginProtocolPolicy https-only), once the origin passes these checks over HTTPS; and redirect viewers at the edge (ViewerProtocolPolicy redirect-to-https). Until then, stop the server's redirect for requests that CloudFront sends.",
+        "Set Origins > Edit > Protocol to HTTPS only (API: OriginProtocolPolicy https-only) once the origin passes these checks over HTTPS, and let CloudFront redirect viewers (ViewerProtocolPolicy redirect-to-https). Until then, turn off the server's redirect for requests from CloudFront.",
     ),
     evaluate: Evaluate::Configuration(OriginRule::Custom(evaluate)),
 };
@@ -31,7 +31,7 @@ fn evaluate(configured: &Configured, custom: &CustomOrigin) -> Outcome {
         Some(ProtocolPolicy::MatchViewer) if !configured.uses_with_http_viewers().is_empty() => {
             "match-viewer"
         }
-        _ => return Outcome::not_applicable("CloudFront never asks it by plain HTTP"),
+        _ => return Outcome::not_applicable("CloudFront never uses plain HTTP to it"),
     };
     let plain = match &configured.observation.plain_http {
         Attempt::Done(plain) => plain,
@@ -50,15 +50,15 @@ fn evaluate(configured: &Configured, custom: &CustomOrigin) -> Outcome {
     let stays = configured.is_viewers_name(host_of(location));
     match (policy, stays) {
         ("http-only", true) => {
-            let note = "Viewers are sent to the URL that they are asking for, and their browsers say ERR_TOO_MANY_REDIRECTS.";
+            let note = "The redirect leads viewers back to the same URL, and browsers show ERR_TOO_MANY_REDIRECTS.";
             evidence.note(note).fail().answering(plain.answer.status)
         }
         ("http-only", false) => {
-            let note = "Viewers are sent to that name, past CloudFront.";
+            let note = "The redirect sends viewers to that name, past CloudFront.";
             evidence.note(note).warn()
         }
         _ => {
-            let note = "Only viewers by HTTP get it, unless CloudFront caches it: then viewers by HTTPS are sent in a circle.";
+            let note = "Only viewers who use HTTP get the redirect, unless CloudFront caches it: then viewers who use HTTPS get a redirect loop.";
             evidence.note(note).warn()
         }
     }

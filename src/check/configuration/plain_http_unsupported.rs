@@ -12,7 +12,7 @@ pub(crate) const CHECK: Check = Check {
     reference: reference::ORIGIN_SETTINGS,
     status: None,
     explanation: &[
-        "API Gateway endpoints and Lambda function URLs answer only HTTPS. With the origin protocol policy http-only, and with match-viewer if viewers come over HTTP, CloudFront sends them plain HTTP, and every such request fails.",
+        "API Gateway endpoints and Lambda function URLs answer only HTTPS. With the origin protocol policy http-only, and with match-viewer for viewers who use HTTP, CloudFront sends them plain HTTP, and every such request fails.",
     ],
     see: "curl -sI http://HOST/",
     fixes: Fixes::cloudfront(

@@ -14,12 +14,12 @@ pub(crate) const CHECK: Check = Check {
     reference: reference::ORIGIN_SETTINGS,
     status: None,
     explanation: &[
-        "CloudFront waits for OriginReadTimeout (30 seconds unless set) for an answer, and then answers 504. It repeats a GET, but never a POST (Developer Guide, 'Origin response timeout'). The origin may well go on and finish the work, so that a viewer who tries again does it twice.",
+        "CloudFront waits for OriginReadTimeout (30 seconds unless set) for an answer, and then answers 504. It repeats a GET, but never a POST (Developer Guide, 'Origin response timeout'). The origin may still finish the work, so a viewer who tries again does it twice.",
         "A Lambda function may run for 15 minutes, and an Application Load Balancer waits 60 seconds for its targets unless its idle timeout says otherwise. Nothing is wrong if the origin always answers in time.",
     ],
     see: "aws cloudfront get-distribution-config --id ID",
     fixes: Fixes::cloudfront(
-        "Origins > Edit > Response timeout (API: OriginReadTimeout): 60 seconds or more, up to 120; or let the origin answer at once and do the work afterwards.",
+        "Set Origins > Edit > Response timeout (API: OriginReadTimeout) to 60 to 120 seconds; or let the origin answer at once and do the work afterwards.",
     ),
     evaluate: Evaluate::Configuration(OriginRule::Custom(evaluate)),
 };

@@ -15,7 +15,7 @@ pub(crate) const CHECK: Check = Check {
     },
     status: None,
     explanation: &[
-        "CloudFront's console knows only a minimum version, and the policies of its TLS library have no gaps. So a list such as TLSv1 and TLSv1.2 without TLSv1.1 most likely allows every version from its lowest: more than it says.",
+        "CloudFront's console has only a minimum version, and the policies of its TLS library have no gaps. So a list such as TLSv1 and TLSv1.2 without TLSv1.1 most likely allows every version from the lowest listed one: more than it says.",
     ],
     see: "aws cloudfront get-distribution-config --id ID",
     fixes: Fixes::cloudfront(

@@ -12,7 +12,7 @@ pub(crate) const CHECK: Check = Check {
     reference: reference::ORIGIN_SETTINGS,
     status: None,
     explanation: &[
-        "With S3OriginConfig CloudFront uses the S3 API, so the origin's domain name must be that of a bucket or an S3 access point. CloudFront's API rejects any other: 'The parameter Origin DomainName does not refer to a valid S3 bucket.' An S3 website endpoint is not a bucket either.",
+        "With S3OriginConfig, CloudFront uses the S3 API, so the origin's domain name must be that of a bucket or an S3 access point. CloudFront's API rejects any other: 'The parameter Origin DomainName does not refer to a valid S3 bucket.' An S3 website endpoint is not a bucket name either.",
     ],
     see: "aws cloudfront get-distribution-config --id ID",
     fixes: Fixes::cloudfront(

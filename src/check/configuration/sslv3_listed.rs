@@ -12,7 +12,7 @@ pub(crate) const CHECK: Check = Check {
     reference: reference::CUSTOM_ORIGIN_HTTPS,
     status: None,
     explanation: &[
-        "SSL 3.0 is broken (RFC 7568 forbids it). AWS advises to list it only for an origin that supports nothing newer; by an older edition of the guide CloudFront then sends only SSLv3 requests, which no current server answers.",
+        "SSL 3.0 is broken (RFC 7568 forbids it). AWS advises you to list it only for an origin that supports nothing newer. An older edition of the guide says that CloudFront then sends only SSLv3 requests, which no current server answers.",
     ],
     see: "aws cloudfront get-distribution-config --id ID",
     fixes: Fixes::cloudfront(

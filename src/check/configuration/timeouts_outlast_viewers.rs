@@ -12,11 +12,11 @@ pub(crate) const CHECK: Check = Check {
     reference: reference::ORIGIN_SETTINGS,
     status: None,
     explanation: &[
-        "CloudFront tries to connect ConnectionAttempts times for ConnectionTimeout each, and to get an answer to GET and HEAD as many times for the response timeout each; in an origin group it does so with each origin in turn. With the defaults that is up to 90 seconds for one origin. Beyond two minutes most people and programs give up before CloudFront fails over or answers 504.",
+        "CloudFront tries to connect ConnectionAttempts times, each for up to ConnectionTimeout, and sends a GET or HEAD as many times, each for up to the response timeout. In an origin group it does so with each origin in turn. With the defaults, that is up to 90 seconds for one origin. After two minutes, most people and programs give up before CloudFront fails over or answers 504.",
     ],
     see: "aws cloudfront get-distribution-config --id ID",
     fixes: Fixes::cloudfront(
-        "Lower ConnectionAttempts, ConnectionTimeout and OriginReadTimeout, those of an origin group's primary first.",
+        "Lower ConnectionAttempts, ConnectionTimeout and OriginReadTimeout, first those of an origin group's primary origin.",
     ),
     evaluate: Evaluate::Configuration(OriginRule::Custom(evaluate)),
 };

@@ -28,7 +28,7 @@ pub(crate) const CHECK: Check = Check {
 
 fn evaluate(context: &TargetContext) -> Outcome {
     let Some(resolution) = context.observation.resolution.done() else {
-        return Outcome::not_applicable("there is no address");
+        return Outcome::not_applicable("no address was found");
     };
     match resolution.by {
         ResolvedBy::Given => {
@@ -42,7 +42,7 @@ fn evaluate(context: &TargetContext) -> Outcome {
     let private = root_cause::private_addresses(resolution);
     if private.is_empty() {
         return if resolution.addresses.is_empty() {
-            Outcome::not_applicable("there is no address")
+            Outcome::not_applicable("no address was found")
         } else {
             Outcome::Pass
         };
@@ -53,19 +53,19 @@ fn evaluate(context: &TargetContext) -> Outcome {
     let seen = sentence::all_of(
         private
             .iter()
-            .map(|(address, reason)| format!("{address}, {reason}")),
+            .map(|(address, reason)| format!("{address} is {reason}")),
     );
     let evidence = Evidence::new(seen, "addresses of the public internet");
     if root_cause::all_addresses_are_private(context) {
         evidence
             .note(format!(
-                "That is what {} says, or the hosts file; CloudFront asks public DNS.",
+                "This is what {} or the hosts file says; CloudFront asks public DNS.",
                 context.observation.resolver()
             ))
             .fail()
     } else {
         evidence.note(
-            "The other addresses are public: whenever CloudFront chooses this one, it answers 504.",
+            "The other addresses are public. When CloudFront chooses a private one, it answers 504.",
         ).warn()
     }
 }
@@ -87,7 +87,7 @@ mod tests {
         assert_eq!(outcome.word(), "fail");
         assert_eq!(
             seen(&outcome),
-            "10.0.0.5, a private address (10.0.0.0/8) and 127.0.0.1, a loopback address (127.0.0.0/8)"
+            "10.0.0.5 is a private address (10.0.0.0/8) and 127.0.0.1 is a loopback address (127.0.0.0/8)"
         );
     }
 

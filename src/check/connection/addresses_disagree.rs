@@ -13,14 +13,14 @@ pub(crate) const CHECK: Check = Check {
     reference: reference::BAD_GATEWAY,
     status: Some(502),
     explanation: &[
-        "CloudFront chooses among the addresses that DNS returns for the origin. If some work and some do not, viewers get a 502 now and then, from some edge locations and at some times. A browser that always reaches the same address does not show it.",
+        "CloudFront chooses among the addresses that DNS returns for the origin. If some work and some do not, viewers get a 502 now and then. A browser that always reaches the same address does not show the fault.",
         "The usual cause is one server left behind: a certificate renewed on every machine but one, a server that was not reloaded, an old machine still in DNS. Different certificates are not a failure while each is valid, but you should know about them.",
         "By default CloudFront uses only IPv4 addresses (IpAddressType ipv4); IPv6 addresses count with ipv6 and dualstack.",
     ],
     see: "for a in $(dig +short HOST A | grep '^[0-9]'); do echo $a; openssl s_client -connect $a:PORT -servername HOST </dev/null 2>/dev/null | openssl x509 -noout -enddate -fingerprint -sha256; done",
     fixes: Fixes {
-        anywhere: "Give the odd server the same certificate files as the others and reload it, or take it out of DNS until you have. Check one address alone: 'origin-check --resolve HOST:PORT:ADDRESS HOST'.",
-        alb: "Look for a DNS record that mixes load balancers or machines, or a TCP listener whose targets terminate TLS themselves: the addresses of one load balancer share its listeners.",
+        anywhere: "Give the server that differs the same certificate files as the others and reload it; until then, remove its address from DNS. To check one address: 'origin-check --resolve HOST:PORT:ADDRESS HOST'.",
+        alb: "Look for a DNS record that mixes load balancers or machines, or a TCP listener whose targets terminate TLS themselves. The addresses of one load balancer share its listeners.",
         ..Fixes::NONE
     },
     evaluate: Evaluate::Across(evaluate),
@@ -62,7 +62,7 @@ fn evaluate(context: &TargetContext, verdicts: &[AddressVerdict]) -> Outcome {
         return Outcome::Pass;
     }
     Outcome::inconclusive(format!(
-        "{} could not be judged, so the addresses may behave differently",
+        "{} could not be judged, so it is not known whether the addresses behave alike",
         addresses(&unknown)
     ))
 }

@@ -18,12 +18,12 @@ pub(crate) const CHECK: Check = Check {
     ],
     see: "nc -zv HOST PORT",
     fixes: Fixes {
-        nginx: "Put 'listen 443 ssl;' (and 'listen [::]:443 ssl;') into the server block, then 'nginx -t && systemctl restart nginx'. 'nginx -t' says what prevents a start, 'ss -ltnp' what listens.",
+        nginx: "Add 'listen 443 ssl;' (and 'listen [::]:443 ssl;') to the server block, then 'nginx -t && systemctl restart nginx'. 'nginx -t' shows what prevents a start, 'ss -ltnp' which programs listen.",
         apache: "Set 'Listen 443' and, in '<VirtualHost *:443>', 'SSLEngine on'; then 'apachectl configtest && apachectl restart'.",
-        haproxy: "Put 'bind :443 ssl crt /path/site.pem' into the frontend, then 'haproxy -c -f haproxy.cfg && systemctl restart haproxy'.",
+        haproxy: "Add 'bind :443 ssl crt /path/site.pem' to the frontend, then 'haproxy -c -f haproxy.cfg && systemctl restart haproxy'.",
         caddy: "Write the site address without 'http://', so that Caddy listens on 443; then 'caddy validate && caddy reload'.",
         node: "Call https.createServer(options, app).listen(443) without a host; with '127.0.0.1' it listens only on loopback.",
-        iis: "Site > Bindings: add an https binding on the port. 'netsh http show sslcert' shows what is bound.",
+        iis: "In Site > Bindings, add an https binding for the port. 'netsh http show sslcert' shows what is bound.",
         alb: "Add an HTTPS listener on the port, with a certificate from ACM in the load balancer's Region.",
         cloudfront: "Set Origins > Edit > HTTPS port (API: CustomOriginConfig.HTTPSPort) to the port that the server listens on.",
         ..Fixes::NONE
@@ -37,8 +37,8 @@ fn evaluate(context: &TargetContext, address: &AddressContext) -> Outcome {
     };
     let seen = match failure {
         Failure::Refused => "connection refused",
-        Failure::Reset { .. } => "connection reset before a byte was sent",
-        Failure::Closed { .. } => "connection closed before a byte was sent",
+        Failure::Reset { .. } => "connection reset before any data was sent",
+        Failure::Closed { .. } => "connection closed before any data was sent",
         _ => {
             return Outcome::not_applicable(
                 "the connection was not refused; see connection-timed-out",

@@ -14,14 +14,14 @@ pub(crate) const CHECK: Check = Check {
     status: Some(504),
     explanation: &[
         "Nothing answers at this address and port, or the network has no route to it. If CloudFront gets no answer either, it tries 3 times (ConnectionAttempts) for 10 seconds each (ConnectionTimeout) and then answers 504.",
-        "This machine cannot tell. A firewall or security group that admits only CloudFront is good practice: it drops packets from every other machine, so the connection fails here and works there. The certificate cannot be checked from here then.",
+        "This machine cannot tell. A firewall or security group that admits only CloudFront is good practice: it drops packets from every other machine, so the connection fails here and works there. Then the certificate cannot be checked from here.",
         "To find out, run the check from an address that the firewall admits, or ask CloudFront: 'origin-check verify URL'. A browser shows ERR_CONNECTION_TIMED_OUT.",
     ],
     see: "nc -zv -w 10 HOST PORT",
     fixes: Fixes {
         anywhere: "Admit the managed prefix list com.amazonaws.global.cloudfront.origin-facing on this port in the firewall or security group (IPv6: com.amazonaws.global.ipv6.cloudfront.origin-facing). Each counts as 55 rules of the security group's quota (60 by default).",
         alb: "Add an HTTPS listener on this port, with a certificate from ACM, if there is none. Make the load balancer internet-facing, in public subnets, and admit that prefix list in its security group on the listener's port.",
-        cloudfront: "Set Origins > Edit > Origin domain and HTTPS port to where the server listens. For an origin without a public address, create a VPC origin.",
+        cloudfront: "Set Origins > Edit > Origin domain and HTTPS port to the name and port at which the server listens. For an origin without a public address, create a VPC origin.",
         ..Fixes::NONE
     },
     evaluate: Evaluate::Address(evaluate),

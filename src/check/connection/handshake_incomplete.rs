@@ -16,7 +16,7 @@ pub(crate) const CHECK: Check = Check {
     explanation: &[
         "The server accepted the TCP connection, then closed or reset it, stopped answering, or sent an alert before the handshake was finished. Where the server answers at all, other versions, cipher suites, groups and server names are tried, and none explains the failure. CloudFront gets the same result and answers 502.",
         "Read the server's log first: it nearly always names the reason. Usual causes: no certificate for this server name (Caddy and other Go servers send alert 80, some servers just close); a certificate or key file that cannot be loaded; a listener that expects the PROXY protocol; a firewall or DDoS filter that cuts TLS connections of unknown clients; a load balancer without a healthy TLS backend.",
-        "A browser shows ERR_CONNECTION_CLOSED, ERR_CONNECTION_RESET or ERR_SSL_PROTOCOL_ERROR. A firewall that should admit only CloudFront had better drop the connection attempt than the handshake.",
+        "A browser shows ERR_CONNECTION_CLOSED, ERR_CONNECTION_RESET or ERR_SSL_PROTOCOL_ERROR. A firewall that should admit only CloudFront should block the TCP connection, not the handshake.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST -msg </dev/null",
     fixes: Fixes {
@@ -24,7 +24,7 @@ pub(crate) const CHECK: Check = Check {
         apache: "Set 'LogLevel ssl:debug' and read ErrorLog. Set SSLCertificateFile and SSLCertificateKeyFile in '<VirtualHost *:443>'; then 'apachectl graceful'.",
         haproxy: "Log the reason: %[ssl_fc_err_str] in 'error-log-format' (HAProxy 2.5 or later). Remove 'accept-proxy' (refuses every direct client) or 'strict-sni' (refuses every unknown name) from the bind line; then reload HAProxy.",
         caddy: "Add a site block for the server name that CloudFront sends, then 'caddy reload --force'.",
-        node: "Log the reason: server.on('tlsClientError', console.error). Make SNICallback call back with a context for this name.",
+        node: "Log the reason: server.on('tlsClientError', console.error). Let SNICallback provide a secure context for this name.",
         iis: "Read Event Viewer > System, source Schannel. Give the https binding a certificate whose private key is readable, and 'Require Server Name Indication' only with a matching host name.",
         alb: "Give the HTTPS listener a default certificate. Behind a TCP listener of a Network Load Balancer the target terminates TLS: look there, and at proxy protocol v2 in its target group.",
         ..Fixes::NONE
@@ -67,7 +67,7 @@ fn incomplete(context: &TargetContext, address: &AddressContext, failure: &Failu
     }
     if failure.refuses_application_protocol() {
         return Outcome::inconclusive(if address.seen.retries.is_empty() {
-            "the server refuses http/1.1 in ALPN (see http-1-1-unsupported), and its answer without ALPN was not seen"
+            "the server refuses http/1.1 in ALPN (see http-1-1-unsupported), and its answer without ALPN is not known"
         } else {
             "the server refuses http/1.1 in ALPN (see http-1-1-unsupported), and refuses the handshake without ALPN too"
         });
@@ -81,7 +81,7 @@ fn incomplete(context: &TargetContext, address: &AddressContext, failure: &Failu
         _ => None,
     };
     let in_clear = address.answers().to_the_offer().filter(|answer| answer.accepted()).map(|_| {
-        "The server accepted CloudFront's versions, cipher suites and groups, and failed after that."
+        "The server accepted a version, cipher suite and group that CloudFront offers, and failed after that."
     });
     let names = &context.observation.target.names;
     let name = match names.server_name() {
@@ -94,7 +94,7 @@ fn incomplete(context: &TargetContext, address: &AddressContext, failure: &Failu
     let evidence = Evidence::new(failure.to_string(), "a finished TLS handshake")
         .note_if(alert)
         .note_if(closed_without_a_byte(address, failure).then_some(
-            "The server sent nothing before that. A server that expects the PROXY protocol closes like this; so does one without a certificate for the server name, and a filter in between.",
+            "The server sent nothing before that. So does a server that expects the PROXY protocol, a server without a certificate for the server name, and a firewall in between.",
         ))
         .note_if(in_clear)
         .note_if(stalled)

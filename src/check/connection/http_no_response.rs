@@ -15,14 +15,14 @@ pub(crate) const CHECK: Check = Check {
     },
     status: Some(502),
     explanation: &[
-        "After the handshake one HTTP/1.1 request was sent, and no valid response came within OriginReadTimeout (30 seconds by default). TLS is in order. CloudFront would answer 504 to silence, and 502 to a closed connection or to bytes that are not HTTP.",
-        "It may be this request only: another path (--path), method or Host may get a response. Usual causes: an application behind the proxy that hangs, a port that speaks another protocol inside TLS, a filter that drops unknown clients.",
+        "After the handshake this program sent one HTTP/1.1 request, and no valid response came within OriginReadTimeout (30 seconds by default). TLS works. CloudFront would answer 504 to silence, and 502 to a closed connection or to bytes that are not HTTP.",
+        "Perhaps only this request fails: another path (--path), method or Host may get a response. Usual causes: an application behind the proxy that hangs, a port that speaks another protocol inside TLS, a filter that drops unknown clients.",
     ],
     see: "curl -sv -o /dev/null --http1.1 --max-time 30 https://HOST:PORT/",
     fixes: Fixes {
         nginx: "Search error_log for 'upstream timed out'. Set proxy_read_timeout below CloudFront's response timeout, so that the log names the cause; 'return 444' closes without a response.",
         apache: "Search ErrorLog for 'AH01102' and 'proxy: error reading'; set ProxyTimeout below CloudFront's response timeout. Move 'SSLVerifyClient' out of <Location> and <Directory>: there it renegotiates TLS 1.2, which CloudFront never does.",
-        haproxy: "Read the termination state in the log (sH--, SC--): it says which side was silent. Set 'mode http' in the frontend.",
+        haproxy: "Read the termination state in the log (sH--, SC--): it tells which side was silent. Set 'mode http' in the frontend.",
         caddy: "Search the log for 'dial' and 'timeout' of reverse_proxy.",
         node: "End the response on every path of the request handler.",
         iis: "Look at the application pool's state, and in HTTPERR for Timer_ and Connection_ entries.",

@@ -23,7 +23,7 @@ pub(crate) const CHECK: Check = Check {
     ],
     see: "curl -s -o /dev/null -D - https://HOST:PORT/ | wc -c; curl -sI https://HOST:PORT/ | grep -i content-length",
     fixes: Fixes::anywhere(
-        "Set Content-Length in one place only, the application or the server in front of it. Shorten cookies and policies until the headers are below 20,480 bytes.",
+        "Set Content-Length in one place only: in the application or in the server in front of it. Shorten cookies and policies until the headers are below 20,480 bytes.",
     ),
     evaluate: Evaluate::Address(evaluate),
 };

@@ -13,13 +13,13 @@ pub(crate) const CHECK: Check = Check {
     reference: reference::BAD_GATEWAY,
     status: Some(502),
     explanation: &[
-        "CloudFront looks up the Origin Domain in public DNS before it connects. If the name does not exist, or has no record of the family that the origin's settings ask for, CloudFront answers 502; its page says that it wasn't able to resolve the origin domain name, and the log OriginDnsError.",
-        "Usual causes: a typo, a load balancer that was deleted or replaced (by one with another name), a record that exists only in a private hosted zone, a CNAME whose target is gone. IpAddressType decides which records count: ipv4 (the default) needs an A record, ipv6 an AAAA record.",
+        "CloudFront looks up the Origin Domain in public DNS before it connects. If the name does not exist, or has no record of the family that the origin's settings ask for, CloudFront answers 502. Its error page says that it wasn't able to resolve the origin domain name; its log has OriginDnsError.",
+        "Usual causes: a typo, a load balancer that was deleted or replaced by one with another name, a record that exists only in a private hosted zone, a CNAME whose target is gone. IpAddressType decides which records count: ipv4 (the default) needs an A record, ipv6 an AAAA record.",
         "A name that resolves in your office or VPC may not resolve for CloudFront, which uses public DNS only. A browser shows DNS_PROBE_FINISHED_NXDOMAIN.",
     ],
     see: "dig +noall +comments +answer @1.1.1.1 HOST A HOST AAAA",
     fixes: Fixes {
-        anywhere: "Create or correct the record in the public zone. 'dig ZONE NS +short' names the zone's name servers, 'dig HOST @NAMESERVER' shows their answer.",
+        anywhere: "Create or correct the record in the public zone. 'dig ZONE NS +short' lists the zone's name servers; 'dig HOST @NAMESERVER' shows what they answer.",
         alb: "Point the record (a Route 53 alias or a CNAME) at the load balancer's current DNS name; a new load balancer has a new name.",
         cloudfront: "Set Origins > Edit > Origin domain (API: Origins.Items[].DomainName) to a name that public DNS knows, with an A record (IpAddressType ipv4) or an AAAA record (ipv6).",
         ..Fixes::NONE
@@ -35,14 +35,14 @@ fn evaluate(context: &TargetContext) -> Outcome {
                 Outcome::not_applicable("the addresses were given; DNS was not asked")
             }
             ResolvedBy::Literal => {
-                Outcome::not_applicable("the target is an address; there is no name to look up")
+                Outcome::not_applicable("the target is an address, so no name was looked up")
             }
             ResolvedBy::System if resolution.addresses.is_empty() => unresolved(context, true),
             ResolvedBy::System => of_both_families(resolution),
         },
         Attempt::Failed(Failure::Unresolved { name_exists }) => unresolved(context, *name_exists),
         Attempt::Failed(failure) => Outcome::inconclusive(format!(
-            "{failure}; whether CloudFront can resolve the name is not known"
+            "{failure}; it is not known whether CloudFront can resolve the name"
         )),
     }
 }
@@ -61,7 +61,7 @@ fn unresolved(context: &TargetContext, name_exists: bool) -> Outcome {
     let seen = not_resolved(host, family, name_exists, &observation.name_servers);
     if !host.contains('.') {
         return Outcome::inconclusive(format!(
-            "{seen}; a name without a dot depends on this machine's search list and says nothing about public DNS"
+            "{seen}; a name without a dot depends on this machine's search list, so this says nothing about public DNS"
         ));
     }
     let is_load_balancer = matches!(
@@ -74,15 +74,15 @@ fn unresolved(context: &TargetContext, name_exists: bool) -> Outcome {
     );
     Evidence::new(seen, format!("at least one {records} record in public DNS"))
             .note_if(name_exists.then_some(
-                "Records of the other family, if there are any, do not count with this IpAddressType.",
+                "With this IpAddressType, CloudFront does not use records of the other family.",
             ))
             .note_if((!name_exists).then_some(
-                "Either the name does not exist, or it is an alias (CNAME) of a name that does not exist or has no address; 'dig' tells these apart.",
+                "The name does not exist, or it is an alias (CNAME) of a name without an address; 'dig' tells which.",
             ))
-            .note("CloudFront asks public DNS, which may answer otherwise than this resolver.")
+            .note("CloudFront asks public DNS, whose answer may differ from this resolver's.")
             .note_if(observation.proxy_note())
             .note_if(is_load_balancer.then_some(
-                "It is the name of a load balancer: one that was deleted or replaced leaves its old name behind.",
+                "It is the name of a load balancer. When a load balancer is deleted or replaced, its old name stops working.",
             )).fail()
 }
 
@@ -92,7 +92,7 @@ fn of_both_families(resolution: &Resolution) -> Outcome {
     match &resolution.unanswered {
         None => Outcome::Pass,
         Some(Unanswered { family, failure }) => Outcome::inconclusive(format!(
-            "{failure} when asked for {} records; the other addresses were checked, and whether CloudFront would use more of them is not known",
+            "{failure} when asked for {} records; the other addresses were checked, but CloudFront may use more",
             family.records()
         )),
     }
@@ -117,7 +117,7 @@ mod tests {
             seen(&outcome),
             "origin.example.com was not found by this machine's resolver"
         );
-        assert!(notes(&outcome)[0].contains("an alias (CNAME) of a name that does not exist"));
+        assert!(notes(&outcome)[0].contains("an alias (CNAME) of a name without an address"));
     }
 
     #[test]

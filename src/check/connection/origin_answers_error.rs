@@ -14,13 +14,13 @@ pub(crate) const CHECK: Check = Check {
     reference: reference::BAD_GATEWAY,
     status: None,
     explanation: &[
-        "CloudFront connects, and the origin itself answers 5xx. CloudFront passes that on to viewers, so it looks like an error of CloudFront. No change to certificates or TLS settings helps.",
+        "CloudFront connects, and the origin itself answers 5xx. CloudFront passes that on to viewers, so it looks like CloudFront's error. No change to certificates or TLS settings helps.",
         "A load balancer (Server: awselb/2.0) answers 503 if no target is healthy, 502 if a target breaks off the connection, and 504 if a target is too slow. 421 means that the server does not serve this Host on a connection with this server name. A Lambda function URL answers 403 to an unsigned request: a notice, because CloudFront signs its requests if the origin has an origin access control, and this program does not.",
         "The request is a GET for '/' unless --path names another: an error for this path may be intended.",
     ],
     see: "curl -si https://HOST:PORT/ | head -n 20",
     fixes: Fixes {
-        anywhere: "Find the request in the origin's log and fix what answers it.",
+        anywhere: "Find the request in the origin's log, and fix the cause of the error there.",
         alb: "Look at the target group's health checks; admit the load balancer in the targets' security group.",
         ..Fixes::NONE
     },

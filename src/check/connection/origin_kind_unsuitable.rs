@@ -13,7 +13,7 @@ pub(crate) const CHECK: Check = Check {
     status: Some(504),
     explanation: &[
         "Some AWS names never work as a custom origin over HTTPS. An S3 website endpoint speaks only plain HTTP on port 80: https-only ends in a connect timeout and 504. CloudFront does not accept an S3 Transfer Acceleration endpoint. An internal load balancer and a private DNS name have addresses that the internet does not reach.",
-        "The name decides; what this machine sees of the host (from inside the VPC, say) does not change the verdict.",
+        "The name decides: what this machine sees of the host, for example from inside the VPC, does not change the verdict.",
     ],
     see: "nc -zv HOST PORT",
     fixes: Fixes {

@@ -14,7 +14,7 @@ pub(crate) const CHECK: Check = Check {
     ],
     see: "nc -zv HOST PORT",
     fixes: Fixes {
-        anywhere: "Make the server listen also on 443, or on a port from 1024 to 65535.",
+        anywhere: "Make the server also listen on 443, or on a port from 1024 to 65535.",
         cloudfront: "Set Origins > Edit > HTTPS port (API: CustomOriginConfig.HTTPSPort) to 443, or to a port from 1024 to 65535.",
         ..Fixes::NONE
     },

@@ -14,7 +14,7 @@ pub(crate) const CHECK: Check = Check {
     explanation: &[
         "The answer has a header that CloudFront adds for viewers: 'Via: … (CloudFront)' or 'X-Amz-Cf-Id'. The name points to a distribution. Its certificate and TLS settings are those for viewers; they say nothing about the connection from CloudFront to the origin.",
         "Check the Origin Domain instead of the site's name; it is in the distribution's Origins tab. 'origin-check verify URL' shows what viewers get, 'origin-check diagnose URL --distribution ID' continues to the origin.",
-        "Some AWS services, such as an edge-optimized API Gateway, have a CloudFront of their own; their host names are known and not reported. If this distribution is meant to be the origin of another: --ignore target-is-cloudfront.",
+        "Some AWS services, such as an edge-optimized API Gateway, use a CloudFront distribution of their own; this program knows their host names and does not report them. If this distribution is meant to be the origin of another one, use --ignore target-is-cloudfront.",
     ],
     see: "curl -sI https://HOST:PORT/ | grep -i -e '^via' -e '^x-amz-cf-'",
     fixes: Fixes::anywhere(
@@ -35,7 +35,7 @@ fn evaluate(context: &TargetContext, address: &AddressContext) -> Outcome {
         format!("{host} is CloudFront, not its origin: the answer has {mark}"),
         "an answer from the origin itself",
     )
-    .note("This is the viewers' side. It says nothing about the connection to the origin.")
+    .note("This is what viewers get. It says nothing about the connection from CloudFront to the origin.")
     .remedy(format!(
         "Check the origin instead of the site: origin-check diagnose {host} --distribution ID"
     ));
@@ -54,7 +54,7 @@ pub(super) fn mark(context: &TargetContext, answer: &HttpAnswer) -> Option<Strin
     let via = answer.all_of_field("via").find(is_cloudfronts);
     via.map(|via| format!("'Via: {via}'")).or_else(|| {
         let id = answer.field("x-amz-cf-id");
-        id.map(|_| "the field X-Amz-Cf-Id".to_owned())
+        id.map(|_| "the header X-Amz-Cf-Id".to_owned())
     })
 }
 

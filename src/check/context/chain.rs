@@ -158,7 +158,7 @@ impl ChainContext {
         let in_the_way = self.list(in_the_way);
         evidence
             .note(format!(
-                "Another path is trusted: {}. AWS's TLS library takes the first certificate that fits and does not try another.",
+                "Another path would be trusted: {}. AWS's TLS library takes the first certificate that fits and tries no other.",
                 self.list(self.alternative.iter().copied())
             ))
             .remedy(format!("Remove {in_the_way} from the certificate file."))

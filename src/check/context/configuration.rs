@@ -61,7 +61,7 @@ impl<'a> Configured<'a> {
         let custom = self.custom()?;
         match custom.protocol_policy {
             Some(ProtocolPolicy::HttpOnly) => Err(Outcome::not_applicable(
-                "CloudFront never uses TLS with it (http-only)",
+                "CloudFront never uses TLS to it (http-only)",
             )),
             _ => Ok(custom),
         }
@@ -119,7 +119,7 @@ impl<'a> Configured<'a> {
     pub(crate) fn group_note(&self) -> Option<String> {
         let (group, member) = *self.other_members(|_| true).first()?;
         Some(format!(
-            "The origin group {group} has another member, {}, which gets the same Host: change the forwarding only if that one has a certificate for the name that CloudFront then asks for.",
+            "The origin group {group} has another member, {}, which gets the same Host. Change the forwarding only if that member has a certificate for the name for which CloudFront then asks.",
             member.id
         ))
     }

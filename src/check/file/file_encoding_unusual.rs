@@ -14,8 +14,8 @@ pub(crate) const CHECK: Check = Check {
     },
     status: None,
     explanation: &[
-        "The certificates are good, but the file is not plain PEM. The severity follows from what nginx, Apache, HAProxy and Node (which read files with OpenSSL) and Caddy (Go) present from such a file.",
-        "None of them reads UTF-16, DER or PKCS#7, and all silently skip a PKCS#7 bundle or a TRUSTED CERTIFICATE after the first certificate, so an intermediate is missing: a fail. Caddy refuses a byte-order mark, blanks that are not ASCII, and the labels X509 CERTIFICATE and TRUSTED CERTIFICATE: a warning. All read DOS line ends and long lines: a notice.",
+        "The certificates are good, but the file is not plain PEM. The severity depends on what nginx, Apache, HAProxy and Node (which read files with OpenSSL) and Caddy (Go) present from such a file.",
+        "None of them reads UTF-16, DER or PKCS#7. All of them silently skip a PKCS#7 bundle or a TRUSTED CERTIFICATE after the first certificate, so an intermediate is missing: a failure. Caddy refuses a byte-order mark, blanks that are not ASCII, and the labels X509 CERTIFICATE and TRUSTED CERTIFICATE: a warning. All read DOS line ends and long lines: a notice.",
         "Such files come from Windows editors and shells, from exports of a Windows certificate store, and from 'openssl x509 -trustout'.",
     ],
     see: "file FILE; head -c 64 FILE | xxd; grep -n -e BEGIN -e END FILE",
@@ -50,13 +50,13 @@ fn evaluate(_: &TargetContext, files: &FilesContext) -> Outcome {
     match readers {
         Readers::All => evidence.notice(),
         Readers::OpenSsl => evidence
-            .note("Caddy and other Go servers cannot read this file; nginx, Apache, HAProxy and Node can.")
-            .remedy("Write the file again as plain PEM: --write-chain FILE does it.")
+            .note("nginx, Apache, HAProxy and Node can read this file; Caddy and other Go servers cannot.")
+            .remedy("Write the file again as plain PEM: --write-chain FILE does that.")
             .warn(),
         Readers::NoServer => evidence
             .titled("no server can read all of this file")
-            .note("None of nginx, Apache, HAProxy, Node and Caddy presents all certificates of this file.")
-            .remedy("Write the file again as plain PEM: --write-chain FILE does it.")
+            .note("Neither nginx, Apache, HAProxy, Node nor Caddy presents all the certificates in this file.")
+            .remedy("Write the file again as plain PEM: --write-chain FILE does that.")
             .fail(),
     }
 }

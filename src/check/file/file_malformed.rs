@@ -14,8 +14,8 @@ pub(crate) const CHECK: Check = Check {
     },
     status: Some(502),
     explanation: &[
-        "A PEM file holds each certificate as base64 between a BEGIN CERTIFICATE and an END CERTIFICATE line (RFC 7468). Here a line, a character or the end is missing or changed, so a server refuses the file, or skips the damaged certificate and presents the rest.",
-        "Files break on their way: cut by a size limit or a full disk, opened in a word processor or a chat that changes dashes, put into a variable that loses or escapes line breaks, joined without a line break.",
+        "A PEM file holds each certificate as base64 between a BEGIN CERTIFICATE and an END CERTIFICATE line (RFC 7468). Here a line, a character or the end is missing or changed. A server refuses such a file, or skips the damaged certificate and presents the rest.",
+        "Usual causes: a size limit or a full disk cut the file, a word processor or chat program changed its dashes, a variable lost or escaped its line breaks, or two files were joined without a line break.",
         "What can be read is judged as if the damage were repaired.",
     ],
     see: "openssl crl2pkcs7 -nocrl -certfile FILE | openssl pkcs7 -print_certs -noout",
@@ -65,10 +65,10 @@ fn is_read_by_go(damage: &Damage) -> bool {
 fn remedy_for(damage: &Damage) -> Option<&'static str> {
     Some(match damage {
         Damage::Boundary { .. } => {
-            "Write the line again: five '-', BEGIN or END, a space, CERTIFICATE, five '-'."
+            "Write the line again as -----BEGIN CERTIFICATE----- or -----END CERTIFICATE-----."
         }
         Damage::BeforeBoundary { .. } => "Start a new line before BEGIN and END.",
-        Damage::AfterEnd(_) => "Remove what follows on the END line.",
+        Damage::AfterEnd(_) => "Remove the text after END CERTIFICATE----- on that line.",
         Damage::LostLineBreak {
             between_boundaries: true,
             ..
@@ -85,7 +85,7 @@ fn remedy_for(damage: &Damage) -> Option<&'static str> {
         }
         Damage::WrongEnd { .. } => "Write the same label after END as after BEGIN.",
         Damage::Header => "Remove the header and the empty line after it.",
-        Damage::Label(_) => "Write CERTIFICATE in its BEGIN and its END line.",
+        Damage::Label(_) => "Write CERTIFICATE on its BEGIN line and its END line.",
         Damage::NoBoundaries => {
             "Put a BEGIN CERTIFICATE line before it and an END CERTIFICATE line after it."
         }

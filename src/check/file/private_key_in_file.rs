@@ -16,12 +16,12 @@ pub(crate) const CHECK: Check = Check {
     status: None,
     explanation: &[
         "Certificates are public: their files are copied, mailed and committed. This one also contains the private key, so anyone who gets the file can impersonate the origin.",
-        "HAProxy and some others want both in one file. That is right for the server's own copy, which no other user may read, and only there.",
+        "HAProxy and some others need both in one file. That is right for the server's own copy, which no other user may read, and only there.",
     ],
     see: "grep -n 'PRIVATE KEY' FILE",
     fixes: Fixes {
         anywhere: "Keep the key in its own file that only the server's user can read. If this file was passed on, get a certificate for a new key and have the old one revoked.",
-        haproxy: "Let only HAProxy's user read the file, or put the key into FILE.pem.key beside it (HAProxy 2.2 or later): 'crt' wants certificate and key together.",
+        haproxy: "Let only HAProxy's user read the file, or put the key into FILE.pem.key beside it (HAProxy 2.2 or later): 'crt' needs the certificate and the key.",
         ..Fixes::NONE
     },
     evaluate: Evaluate::Files(evaluate),

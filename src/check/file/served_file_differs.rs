@@ -19,9 +19,9 @@ pub(crate) const CHECK: Check = Check {
     },
     status: None,
     explanation: &[
-        "With '--compare FILE' each address's certificates are compared with those in the file: the leaf, then the others in order. The other checks judge what the server sends now.",
+        "With '--compare FILE', the certificates of each address are compared with those in the file: the leaf, then the others in order. The other checks judge what the server sends now.",
         "The usual cause: the certificate was renewed on disk, but the server was not reloaded. Others: the server reads another file, or one of several servers behind the name was left out.",
-        "If the file holds only the leaf, only the leaf is compared: some servers take the intermediates from another file. The server need not send a root at the end of the file.",
+        "If the file has only the leaf, only the leaf is compared, because some servers take the intermediates from another file. The server need not send a root at the end of the file.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST </dev/null 2>/dev/null | openssl x509 -noout -fingerprint -sha256; openssl x509 -noout -fingerprint -sha256 -in FILE",
     fixes: Fixes {
@@ -64,7 +64,7 @@ fn evaluate(context: &TargetContext, _: &[AddressVerdict]) -> Outcome {
             (true, _) => Outcome::not_applicable("no certificate could be parsed"),
             (false, true) => Outcome::Pass,
             (false, false) => Outcome::inconclusive(format!(
-                "{} sent no certificate that can be parsed, so it is not known whether they serve the file",
+                "{} sent no certificate that can be parsed, so it is not known whether the file is served there",
                 sentence::all_of(unknown)
             )),
         };
@@ -178,9 +178,7 @@ fn other_certificates(chain: &ChainContext, file: &[Certificate]) -> Option<Stri
         .map(|position| chain.describe(position));
     let more: Vec<String> = more.collect();
     Some(match (missing.as_slice(), more.as_slice()) {
-        ([], []) => {
-            "the file's leaf, with the other certificates in another order or number".into()
-        }
+        ([], []) => "the file's leaf, but the other certificates in another order or number".into(),
         (missing, []) => format!("the file's leaf without {}", sentence::all_of(missing)),
         ([], more) => format!("the file's leaf, and also {}", sentence::all_of(more)),
         (missing, more) => format!(
@@ -309,7 +307,7 @@ mod tests {
             ),
             (
                 vec![&leaf, policy, &pki.issuing],
-                "the file's leaf, with the other certificates in another order or number",
+                "the file's leaf, but the other certificates in another order or number",
             ),
             (
                 vec![&leaf, &pki.issuing, policy, &pki.root],

@@ -12,7 +12,7 @@ pub(crate) const CHECK: Check = Check {
     reference: reference::CUSTOM_ORIGIN_HTTPS,
     status: Some(502),
     explanation: &[
-        "If the behavior does not forward Host, the certificate must cover the Origin Domain. No certificate authority issues you one for the amazonaws.com name of a load balancer, an instance or an Elastic Beanstalk environment, so HTTPS to it cannot work. It is the most frequent cause of a 502 from a new distribution.",
+        "If the behavior does not forward Host, the certificate must cover the Origin Domain. No certificate authority issues you a certificate for the AWS name of a load balancer, an instance or an Elastic Beanstalk environment, so HTTPS to it cannot work. This is the most frequent cause of a 502 from a new distribution.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST </dev/null",
     fixes: Fixes {
@@ -32,7 +32,7 @@ fn remedy_in_group(configured: &Configured) -> Option<String> {
         Some((group, origin, kind))
     })?;
     Some(format!(
-        "Make a DNS name of your own point at the origin (origin.example.com), use it as Origin Domain and have the certificate cover it. Do not forward Host: the origin group {group} also sends these requests to {}, {}, which refuses it.",
+        "Create a DNS name of your own for the origin (origin.example.com), set it as the Origin Domain and get a certificate for it. Do not forward Host: the origin group {group} also sends these requests to {}, {}, which refuses a forwarded Host.",
         other.id,
         kind.name()
     ))
@@ -51,7 +51,7 @@ fn evaluate(configured: &Configured, custom: &CustomOrigin) -> Outcome {
         None if custom.protocol_policy.is_some() && !configured.forwards_host_everywhere() => {
             Certainty::Certain
         }
-        _ => return Outcome::not_applicable("Host is forwarded, or the settings are not known"),
+        _ => return Outcome::not_applicable("Host is forwarded, or it is not known whether it is"),
     };
     if configured.asked {
         return Outcome::not_applicable(
@@ -63,13 +63,13 @@ fn evaluate(configured: &Configured, custom: &CustomOrigin) -> Outcome {
             Ok(domain) => format!("{} is {domain}, {}", configured.subject(), kind.name()),
             Err(_) => format!("{} is {}", configured.subject(), kind.name()),
         },
-        "an Origin Domain of your own, or a forwarded Host and a certificate for every alias",
+        "an Origin Domain of your own, or a forwarded Host and a certificate that covers every alias",
     )
     .remedy_if(remedy_in_group(configured));
     match certainty {
         Certainty::Certain => evidence.fail(),
         Certainty::Possible => Outcome::inconclusive(
-            "HTTPS to this name works only if Host is forwarded, and the policy that decides this is not known",
+            "HTTPS to this name works only if Host is forwarded, and the policy that decides about that is not known",
         ),
     }
 }

@@ -11,7 +11,7 @@ pub(crate) const CHECK: Check = Check {
     reference: reference::POLICIES_TOGETHER,
     status: None,
     explanation: &[
-        "CloudFront forwards to the origin what the cache policy puts into the cache key, even if the origin request policy excludes it: 'The cache policy allow list overrides the origin request policy block list.' So AllViewerExceptHostHeader does not hold Host back beside the cache policy UseOriginCacheControlHeaders.",
+        "CloudFront forwards to the origin what the cache policy puts into the cache key, even if the origin request policy excludes it: 'The cache policy allow list overrides the origin request policy block list.' So AllViewerExceptHostHeader does not exclude Host if the cache policy is UseOriginCacheControlHeaders.",
         "CloudFront then sends the alias as the server name, and the origin's certificate must cover it.",
     ],
     see: "aws cloudfront get-cache-policy --id ID --query CachePolicy.CachePolicyConfig.ParametersInCacheKeyAndForwardedToOrigin.HeadersConfig",

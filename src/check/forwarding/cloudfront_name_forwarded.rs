@@ -13,7 +13,7 @@ pub(crate) const CHECK: Check = Check {
     },
     status: None,
     explanation: &[
-        "If Host is forwarded, every Host that viewers send reaches the origin, including the distribution's own d….cloudfront.net name. The origin's certificate cannot cover it, so CloudFront may answer 502: it depends on the server's default certificate, and AWS's pages disagree on whether that is enough. Usually only scanners use the name, but their 502s fill the logs.",
+        "If Host is forwarded, every Host that viewers send reaches the origin, including the distribution's own d….cloudfront.net name. The origin's certificate cannot cover that name, so CloudFront may answer 502, depending on the server's default certificate; AWS's pages disagree on whether that is enough. Usually only scanners use the name, but their 502s fill the logs.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername d111111abcdef8.cloudfront.net </dev/null",
     fixes: Fixes::cloudfront(
@@ -28,16 +28,18 @@ fn evaluate(configured: &Configured, _: &CustomOrigin) -> Outcome {
     };
     let plan = configured.plan;
     if plan.tenant_only {
-        return Outcome::not_applicable("its domains belong to distribution tenants");
+        return Outcome::not_applicable("viewers use the domains of distribution tenants");
     }
     if plan.staging {
-        return Outcome::not_applicable("viewers reach it only through its primary distribution");
+        return Outcome::not_applicable(
+            "viewers reach a staging distribution only through its primary distribution",
+        );
     }
     let own = plan.domain_name.as_deref();
     let own = own.unwrap_or("the distribution's cloudfront.net name");
     let has_aliases = !plan.aliases.is_empty() || plan.has_unread_aliases;
     let (severity, viewers) = if has_aliases {
-        (Severity::Notice, "including that of viewers who ask for")
+        (Severity::Notice, "also for viewers who ask for")
     } else {
         (Severity::Warn, "and without an alias every viewer asks for")
     };

@@ -18,8 +18,8 @@ pub(crate) const CHECK: Check = Check {
     },
     status: Some(403),
     explanation: &[
-        "API Gateway endpoints and Lambda function URLs serve only their own name: they answer 403 to a request with the viewer's Host, although the TLS handshake works. S3 takes Host for the bucket's name, also at a website endpoint: it works only if the bucket has the alias's name. App Runner and other CloudFront distributions refuse a Host that they do not know.",
-        "So the behavior must not forward Host to them, neither by the origin request policy nor by the cache policy, which takes precedence.",
+        "API Gateway endpoints and Lambda function URLs serve only their own name: they answer 403 to a request with the viewer's Host, although the TLS handshake works. S3 takes Host as the bucket's name, also at a website endpoint, so it works only if the bucket has the alias's name. App Runner and other CloudFront distributions refuse a Host that they do not know.",
+        "So neither the origin request policy nor the cache policy, which takes precedence, may forward Host to them.",
     ],
     see: "curl -sI -H 'Host: www.example.com' https://HOST/",
     fixes: Fixes::cloudfront(
@@ -56,13 +56,13 @@ fn remedy_in_group(configured: &Configured, kind: OriginKind) -> Option<String> 
     let (group, other) = others.iter().find(|(_, origin)| needs_host(origin))?;
     let alternative = match kind {
         OriginKind::ApiGateway => {
-            "; or give the API a custom domain name that equals the alias, and make its regional name the Origin Domain"
+            "; or give the API a custom domain name that equals the alias, and set its regional name as the Origin Domain"
         }
-        OriginKind::S3Website => "; or name the bucket like the alias",
+        OriginKind::S3Website => "; or give the bucket the alias's name",
         _ => "",
     };
     Some(format!(
-        "The origin group {group} also sends these requests to {}, which may have a certificate for the alias only. First let {} have one for its own Origin Domain (not an AWS name); then use AllViewerExceptHostHeader and a cache policy without Host{alternative}.",
+        "The origin group {group} also sends these requests to {}, whose certificate may cover only the alias. First get {} a certificate for its own Origin Domain (not an AWS name); then use AllViewerExceptHostHeader and a cache policy without Host{alternative}.",
         other.id, other.id
     ))
 }

@@ -51,13 +51,15 @@ fn evaluate(configured: &Configured, _: &CustomOrigin) -> Outcome {
     );
     match kind {
         OriginKind::Media | OriginKind::Amplify => Evidence::new(
-            format!("{seen}; its certificate is Amazon's, for its own name"),
+            format!("{seen}; its certificate is Amazon's and covers only its own name"),
             "an origin with a certificate for the alias, or no forwarded Host",
         )
         .warn(),
-        kind if kind.cannot_have_own_certificate() && kind.unsuitable().is_none() => {
-            Evidence::new(seen, format!("a certificate there that covers {forwarded}")).notice()
-        }
+        kind if kind.cannot_have_own_certificate() && kind.unsuitable().is_none() => Evidence::new(
+            seen,
+            format!("a certificate at the origin that covers {forwarded}"),
+        )
+        .notice(),
         _ => Outcome::Pass,
     }
 }

@@ -11,8 +11,8 @@ pub(crate) const CHECK: Check = Check {
     reference: reference::POLICIES_TOGETHER,
     status: None,
     explanation: &[
-        "The behavior's cache policy and origin request policy decide whether CloudFront sends the viewer's Host, and so which server name it sends and which name the certificate must cover. The managed policies are built in; you must pass your own.",
-        "Until then, the origin is checked with its own domain name and with each alias. CloudFront uses only one of the two.",
+        "The behavior's cache policy and origin request policy decide whether CloudFront forwards the viewer's Host, and so which server name it sends and which name the certificate must cover. This program knows the managed policies; pass your own with --policy.",
+        "Without it, the origin is checked with its own domain name and with each alias. CloudFront uses only one of the two.",
     ],
     see: "aws cloudfront get-cache-policy --id ID\naws cloudfront get-origin-request-policy --id ID",
     fixes: Fixes::cloudfront(

@@ -26,7 +26,7 @@ pub fn usually_means(alert: AlertDescription) -> Option<&'static str> {
             "Alert 49 means that an access rule of the server refuses the connection."
         }
         AlertDescription::ILLEGAL_PARAMETER | AlertDescription::DECODE_ERROR => {
-            "Alerts 47 and 50 mean that the server could not parse the hello: often an old or broken TLS stack, or a middlebox in between."
+            "Alerts 47 and 50 mean that the server could not parse the hello: often because of an old or broken TLS library, or a middlebox in between."
         }
         AlertDescription::PROTOCOL_VERSION => {
             "Alert 70 means that the server speaks none of the offered protocol versions."

@@ -18,8 +18,8 @@ pub(crate) const CHECK: Check = Check {
     },
     status: Some(502),
     explanation: &[
-        "The server and CloudFront have only unreliable cipher suites in common. AES128-GCM-SHA256, AES256-GCM-SHA384 and AES128-SHA256 (RSA key exchange) are in the source of AWS's TLS library, but on no AWS page. DES-CBC3-SHA and RC4-MD5 are in the Developer Guide, but broken, and it is not known whether CloudFront still sends them.",
-        "It most likely works today, but AWS may change this without notice, and these suites have no forward secrecy. Current browsers refuse 3DES and RC4 (ERR_SSL_VERSION_OR_CIPHER_MISMATCH).",
+        "The server and CloudFront have only discouraged cipher suites in common. AES128-GCM-SHA256, AES256-GCM-SHA384 and AES128-SHA256 (RSA key exchange) are in the source of AWS's TLS library, but on no AWS page. DES-CBC3-SHA and RC4-MD5 are in the Developer Guide, but they are broken, and it is not known whether CloudFront still offers them.",
+        "CloudFront most likely connects today, but AWS may change this without notice, and these suites have no forward secrecy. Current browsers refuse 3DES and RC4 (ERR_SSL_VERSION_OR_CIPHER_MISMATCH).",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST -tls1_2 -cipher ECDHE+AESGCM </dev/null",
     fixes: SUITE_FIXES,
@@ -43,11 +43,11 @@ fn evaluate(context: &TargetContext, address: &AddressContext) -> Outcome {
         return Outcome::Pass;
     }
     Evidence::new(
-        format!("with {version} the server chose {}", both_names(suite)),
+        format!("in {version}, the server chose {}", both_names(suite)),
         "a suite that AWS documents, such as ECDHE-RSA-AES128-GCM-SHA256",
     )
     .note(why)
-    .note("The server accepted no other suite that CloudFront offers; one that prefers its own order may still accept one.")
+    .note("No other suite that CloudFront offers was seen to be accepted. A server that follows its own order may still accept one.")
     .remedy("Add ECDHE-RSA-AES128-GCM-SHA256 (for an ECDSA certificate ECDHE-ECDSA-AES128-GCM-SHA256) to the server's cipher suites, before this one.")
     .warn()
 }
@@ -88,7 +88,7 @@ mod tests {
         }
         assert_eq!(
             seen(&judged(choosing(0x009c))),
-            "with TLS 1.2 the server chose TLS_RSA_WITH_AES_128_GCM_SHA256 (AES128-GCM-SHA256)"
+            "in TLS 1.2, the server chose TLS_RSA_WITH_AES_128_GCM_SHA256 (AES128-GCM-SHA256)"
         );
     }
 

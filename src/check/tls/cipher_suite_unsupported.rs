@@ -11,8 +11,8 @@ pub(crate) const CHECK: Check = Check {
     reference: reference::PROTOCOLS_AND_CIPHERS,
     status: Some(502),
     explanation: &[
-        "The Developer Guide lists the cipher suites that CloudFront offers to origins; the origin must support at least one: ECDHE with AES in GCM or CBC mode for RSA and ECDSA certificates, and a few with RSA key exchange. The source of AWS's TLS library adds the three suites of TLS 1.3.",
-        "Up to TLS 1.2 CloudFront offers no DHE suite (so the size of DH parameters does not matter), no CHACHA20-POLY1305, CCM, AES256-SHA256, ARIA or Camellia. A server hardened to 'the strongest few' may have none left in common; browsers, curl and openssl offer more suites and connect.",
+        "The origin must support at least one of the cipher suites that CloudFront offers. The Developer Guide lists ECDHE with AES in GCM or CBC mode for RSA and ECDSA certificates, and a few suites with RSA key exchange. By the source of AWS's TLS library, CloudFront also offers the three suites of TLS 1.3.",
+        "Up to TLS 1.2 CloudFront offers no DHE suite (so the size of DH parameters does not matter), no CHACHA20-POLY1305, CCM, AES256-SHA256, ARIA or Camellia. A server that allows only 'the strongest' suites may have none in common with CloudFront; browsers, curl and openssl offer more suites and connect.",
         "Up to TLS 1.2 the certificate decides too: an ECDSA certificate needs an ECDHE-ECDSA suite, an RSA certificate one of the others.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST -tls1_2 -cipher ECDHE+AESGCM </dev/null",
@@ -24,7 +24,7 @@ pub(crate) const CHECK: Check = Check {
 pub(crate) const SUITE_FIXES: Fixes = Fixes {
     nginx: "Set 'ssl_ciphers ECDHE+AESGCM;' and 'ssl_protocols TLSv1.2 TLSv1.3;', then 'nginx -s reload'.",
     apache: "Set 'SSLCipherSuite ECDHE+AESGCM', then 'apachectl graceful'.",
-    haproxy: "Set 'ssl-default-bind-ciphers ECDHE+AESGCM' in the global section and remove 'ciphers' from the bind line (it wins); then reload HAProxy.",
+    haproxy: "Set 'ssl-default-bind-ciphers ECDHE+AESGCM' in the global section and remove 'ciphers' from the bind line, which takes precedence; then reload HAProxy.",
     caddy: "Remove the 'ciphers' line from the tls block (the default has ECDHE with AES-GCM); then 'caddy reload --force'.",
     node: "Remove 'ciphers' from the options, or set it to 'ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256'.",
     iis: "Run 'Enable-TlsCipherSuite -Name TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256' (ECDSA certificate: TLS_ECDHE_ECDSA_…). A group policy 'SSL Cipher Suite Order' overrides it.",
@@ -52,11 +52,11 @@ fn unsupported(suite: CipherSuite) -> Outcome {
         _ if said_of(suite, "ARIA") || said_of(suite, "CAMELLIA") => {
             Some("CloudFront offers neither ARIA nor Camellia.")
         }
-        _ if said_of(suite, "anon") => Some("The suite has no certificate at all."),
+        _ if said_of(suite, "anon") => Some("The suite uses no certificate."),
         _ => None,
     };
     Evidence::new(
-        format!("offered every suite, the server chose {}", both_names(suite)),
+        format!("when every suite is offered, the server chooses {}", both_names(suite)),
         "a suite that CloudFront offers, such as ECDHE-RSA-AES128-GCM-SHA256 or ECDHE-ECDSA-AES128-GCM-SHA256",
     )
     .note_if(why)
@@ -97,7 +97,7 @@ mod tests {
         assert_eq!(outcome.word(), "fail");
         assert_eq!(
             seen(&outcome),
-            "offered every suite, the server chose TLS_DHE_RSA_WITH_AES_128_GCM_SHA256 (DHE-RSA-AES128-GCM-SHA256)"
+            "when every suite is offered, the server chooses TLS_DHE_RSA_WITH_AES_128_GCM_SHA256 (DHE-RSA-AES128-GCM-SHA256)"
         );
         assert_eq!(
             notes(&outcome),

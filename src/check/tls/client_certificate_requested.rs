@@ -12,7 +12,7 @@ pub(crate) const CHECK: Check = Check {
     reference: reference::CUSTOM_ORIGIN_REQUESTS,
     status: Some(502),
     explanation: &[
-        "The server asks for a client certificate and continues without one. An older edition of the Developer Guide says that CloudFront drops the request then. AWS's TLS library, by its source, has answered with an empty certificate since March 2024, as this program does. So it probably works, but AWS does not promise it.",
+        "The server asks for a client certificate and continues without one. An older edition of the Developer Guide says that CloudFront then drops the request. But since March 2024 AWS's TLS library, by its source, answers with an empty certificate, as this program does. So CloudFront probably connects, but AWS does not promise it.",
         "If you do not need client certificates, do not ask for one. If CloudFront should present one, set OriginMtlsConfig and run this program with --origin-mtls.",
         "The openssl line prints nothing if the server asks for no certificate.",
     ],
@@ -33,7 +33,7 @@ fn evaluate(context: &TargetContext, address: &AddressContext) -> Outcome {
         }
         Connection::Obstructed(_) => {
             return Outcome::not_applicable(if address.client_certificate_demand().is_some() {
-                "the server requires one; see client-certificate-required"
+                "the server requires a client certificate; see client-certificate-required"
             } else {
                 "the handshake fails for another reason"
             });
@@ -41,7 +41,9 @@ fn evaluate(context: &TargetContext, address: &AddressContext) -> Outcome {
         Connection::Established(_) | Connection::Negotiated(_) => {}
     }
     if address.client_certificate_demand().is_some() {
-        return Outcome::not_applicable("the server requires one; see client-certificate-required");
+        return Outcome::not_applicable(
+            "the server requires a client certificate; see client-certificate-required",
+        );
     }
     if address.presents_client_certificate() {
         let evidence = Evidence::new(
@@ -53,7 +55,7 @@ fn evaluate(context: &TargetContext, address: &AddressContext) -> Outcome {
             Attempt::Done(_) => evidence.notice(),
             // With TLS 1.3 the refusal comes after the handshake.
             _ => evidence
-                .note("No HTTP request was answered after the handshake, so that a late refusal may not have been seen.")
+                .note("No HTTP request was answered after the handshake, so a late refusal may not have been seen.")
                 .notice(),
         };
     }

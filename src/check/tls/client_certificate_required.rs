@@ -16,7 +16,7 @@ pub(crate) const CHECK: Check = Check {
     status: Some(502),
     explanation: &[
         "The server requires a client certificate (mutual TLS). CloudFront presents one only if the origin has an OriginMtlsConfig (since February 2026). Without it the handshake fails and CloudFront answers 502. nginx finishes the handshake and answers HTTP 400 ('No required SSL certificate was sent'), which CloudFront passes on.",
-        "If this is intended, give CloudFront a certificate (CustomOriginConfig.OriginMtlsConfig.ClientCertificateArn), let the server trust its issuer, and run this program with --origin-mtls. If not, stop requiring one, at least for CloudFront. A usual cause is Cloudflare's 'Authenticated Origin Pulls', left on.",
+        "If this is intended, give CloudFront a certificate (CustomOriginConfig.OriginMtlsConfig.ClientCertificateArn), let the server trust its issuer, and run this program with --origin-mtls. If not, stop requiring a certificate, at least from CloudFront. A usual cause is that Cloudflare's 'Authenticated Origin Pulls' is still on.",
         "A browser asks for a certificate or shows ERR_BAD_SSL_CLIENT_AUTH_CERT. The openssl line prints nothing if the server asks for no certificate.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST </dev/null 2>&1 | grep -E '^(Acceptable client|Client Certificate Types|Requested Signature)'",
@@ -85,7 +85,7 @@ fn required(demand: &ClientCertificateDemand) -> Outcome {
             evidence.note_if(meaning).fail()
         }
         ClientCertificateDemand::Http400 => evidence.note(
-            "The handshake is finished: CloudFront connects and passes the server's 400 on to viewers.",
+            "The handshake finishes: CloudFront connects and passes the server's 400 on to viewers.",
         ).fail()
         .answering(400),
     }
@@ -102,7 +102,7 @@ fn rejected(context: &TargetContext, demand: &ClientCertificateDemand) -> Outcom
             (failure.to_string(), meaning, None)
         }
         ClientCertificateDemand::Http400 => (
-            "HTTP 400 about the SSL certificate".to_owned(),
+            "HTTP 400 with a message about the SSL certificate".to_owned(),
             None,
             Some(400),
         ),
@@ -111,12 +111,12 @@ fn rejected(context: &TargetContext, demand: &ClientCertificateDemand) -> Outcom
     let certificate = certificate.and_then(|der| Certificate::parse(&der.0).ok());
     let faults = certificate.map(|certificate| faults(&certificate, context));
     let mut evidence = Evidence::new(
-        format!("the client certificate of --client-cert was sent, then: {seen}"),
+        format!("the certificate of --client-cert was sent, then: {seen}"),
         "a server that accepts this client certificate",
     )
     .titled("the server does not accept the client certificate")
     .note_if(meaning)
-    .remedy("Let the server trust the issuer of the client certificate that OriginMtlsConfig names, or give --client-cert that certificate.");
+    .remedy("Let the server trust the issuer of this client certificate. If OriginMtlsConfig names another one, pass that one with --client-cert.");
     for fault in faults.into_iter().flatten() {
         evidence = evidence.note(fault);
     }
@@ -126,7 +126,7 @@ fn rejected(context: &TargetContext, demand: &ClientCertificateDemand) -> Outcom
     }
 }
 
-/// What a server can find wrong with a client certificate, apart from its issuer.
+/// The faults that a server can find in a client certificate, apart from its issuer.
 fn faults(certificate: &Certificate, context: &TargetContext) -> Vec<String> {
     let at = context.thresholds.at;
     let mut faults = Vec::new();
@@ -154,10 +154,10 @@ fn faults(certificate: &Certificate, context: &TargetContext) -> Vec<String> {
 fn seen(demand: &ClientCertificateDemand) -> String {
     match demand {
         ClientCertificateDemand::BrokeOff(failure) => {
-            format!("a client certificate was asked for, then: {failure}")
+            format!("the server asks for a client certificate, then: {failure}")
         }
         ClientCertificateDemand::Http400 => {
-            "a client certificate was asked for, then: HTTP 400, no required SSL certificate was sent".to_owned()
+            "the server asks for a client certificate, then answers HTTP 400 (no required SSL certificate was sent)".to_owned()
         }
     }
 }

@@ -16,9 +16,9 @@ pub(crate) const CHECK: Check = Check {
     },
     status: None,
     explanation: &[
-        "The server chooses a version or a cipher suite that CloudFront supports and this program's TLS library does not: TLS 1.1 or older, a CBC suite, or RSA key exchange. The server's part of the handshake was read to its end, and its certificates are judged.",
+        "The server chooses a version or a cipher suite that CloudFront supports but this program's TLS library does not: TLS 1.1 or older, a CBC suite, or RSA key exchange. This program reads the server's part of the handshake and judges its certificates.",
         "The rest is not proved. With ECDHE the server signs its key exchange (up to TLS 1.1 over MD5 and SHA-1), which proves that it holds the certificate's private key. With RSA key exchange only a finished handshake proves that: a server with another certificate's key looks the same.",
-        "It most likely works. If the server also accepts ECDHE with AES-GCM, or TLS 1.3, this program can check it to the end.",
+        "CloudFront most likely connects. If the server also accepts ECDHE with AES-GCM, or TLS 1.3, this program can check the whole handshake.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST -tls1_2 </dev/null",
     fixes: SUITE_FIXES,
@@ -36,7 +36,7 @@ fn evaluate(context: &TargetContext, address: &AddressContext) -> Outcome {
     );
     if address.asks_for_client_certificate() {
         return Outcome::inconclusive(format!(
-            "the server agrees to {seen} and asks for a client certificate; this program cannot finish that handshake and cannot tell whether CloudFront can"
+            "the server agrees to {seen} and asks for a client certificate; this program cannot finish that handshake, and cannot tell whether CloudFront can"
         ));
     }
     let possession = address.served.as_ref().map(|served| &served.possession);
@@ -56,7 +56,7 @@ fn evaluate(context: &TargetContext, address: &AddressContext) -> Outcome {
             "With RSA key exchange only a finished handshake would prove that the server holds its certificate's private key."
         }
         _ => {
-            "This program can verify no signature that proves that the server holds its certificate's private key."
+            "No signature was verified that would prove that the server holds its certificate's private key."
         }
     };
     Evidence::new(

@@ -11,13 +11,13 @@ pub(crate) const CHECK: Check = Check {
     reference: reference::CUSTOM_ORIGIN_REQUESTS,
     status: Some(502),
     explanation: &[
-        "CloudFront forwards requests to custom origins over HTTP/1.1, whatever its viewers use. This server refuses http/1.1 in ALPN (RFC 7301) or answers in HTTP/2. A gRPC behavior uses HTTP/2 to the origin and would work; any other should fail.",
+        "CloudFront forwards requests to custom origins over HTTP/1.1, whatever its viewers use. This server refuses http/1.1 in ALPN (RFC 7301) or answers in HTTP/2. A gRPC behavior uses HTTP/2 to the origin and would work; any other behavior should fail.",
         "This is a warning because AWS does not document which protocols CloudFront names in ALPN. A server without ALPN is fine.",
         "Browsers and curl prefer HTTP/2 and see no fault; 'curl --http1.1' shows it.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST -alpn http/1.1 </dev/null; curl -sI --http1.1 https://HOST:PORT/",
     fixes: Fixes {
-        nginx: "Look for a stream block with 'ssl_alpn h2;' in front and add http/1.1 to it ('http2 on;' alone keeps HTTP/1.1); then 'nginx -s reload'.",
+        nginx: "Look for a stream block in front with 'ssl_alpn h2;' and add http/1.1 to it ('http2 on;' alone keeps HTTP/1.1); then 'nginx -s reload'.",
         apache: "Set 'Protocols h2 http/1.1', then 'apachectl graceful'.",
         haproxy: "Set 'alpn h2,http/1.1' on the bind line, then reload HAProxy.",
         caddy: "Set 'protocols h1 h2 h3' in the servers options, or remove the line; then 'caddy reload --force'.",

@@ -12,15 +12,15 @@ pub(crate) const CHECK: Check = Check {
     reference: reference::PROTOCOLS_AND_CIPHERS,
     status: Some(502),
     explanation: &[
-        "CloudFront offers three key-exchange groups ('curves'): P-256 (prime256v1), X25519 and P-384 (secp384r1). This server accepts only others (P-521, X448, finite-field or post-quantum groups) and no cipher suite that needs no group. CloudFront answers 502.",
-        "Post-quantum groups beside the classical ones are fine. A server with nothing else fails, because CloudFront has not been seen to offer them to origins.",
+        "CloudFront offers three key-exchange groups ('curves'): P-256 (prime256v1), X25519 and P-384 (secp384r1). This server accepts only other groups (P-521, X448, finite-field or post-quantum groups), and no cipher suite that works without a group. CloudFront answers 502.",
+        "Post-quantum groups beside the classical ones are fine. A server with only post-quantum groups fails, because CloudFront has not been seen to offer them to origins.",
         "Browsers and openssl offer more groups and connect, so the origin looks healthy everywhere else.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST -groups P-256:X25519:P-384 </dev/null",
     fixes: Fixes {
-        nginx: "Set 'ssl_ecdh_curve X25519:prime256v1:secp384r1;' in the http block, or remove the line (the default server's value counts for all servers on its address); then 'nginx -s reload'.",
-        apache: "Set 'SSLOpenSSLConfCmd Groups X25519:P-256:P-384' (older: 'Curves') in the first virtual host of the address, whose value counts for the others, or remove the line; then 'apachectl graceful'.",
-        haproxy: "Set 'curves X25519:P-256:P-384' on the bind line or 'ssl-default-bind-curves' in the global section; remove 'ecdhe' with another curve; then reload HAProxy.",
+        nginx: "Set 'ssl_ecdh_curve X25519:prime256v1:secp384r1;' in the http block, or remove the line (the default server's value decides for all servers on its address); then 'nginx -s reload'.",
+        apache: "Set 'SSLOpenSSLConfCmd Groups X25519:P-256:P-384' (older versions: 'Curves') in the first virtual host of the address, which decides for the others, or remove the line; then 'apachectl graceful'.",
+        haproxy: "Set 'curves X25519:P-256:P-384' on the bind line, or 'ssl-default-bind-curves' in the global section; remove an 'ecdhe' with another curve; then reload HAProxy.",
         caddy: "Set 'curves x25519 secp256r1 secp384r1' in the tls block, or remove the line; then 'caddy reload --force'.",
         node: "Set ecdhCurve: 'auto' (the default), or 'X25519:P-256:P-384'.",
         iis: "Run 'Enable-TlsEccCurve -Name NistP256'. A group policy 'ECC Curve Order' overrides it.",
@@ -40,13 +40,13 @@ fn evaluate(_: &TargetContext, address: &AddressContext) -> Outcome {
 fn unsupported(group: Option<NamedGroup>) -> Outcome {
     let seen = match group {
         Some(group) => format!("the server chose {group}"),
-        None => "the server continues only when further groups are offered".to_owned(),
+        None => "the server continues only when more groups are offered".to_owned(),
     };
     let kind = group.and_then(|group| {
         Some(match group.0 {
-            0x0100..=0x01ff => "It is a finite-field group: CloudFront offers no DHE key exchange.",
+            0x0100..=0x01ff => "This is a finite-field group, and CloudFront offers no DHE key exchange.",
             0x11eb..=0x11ed | 0x6399 | 0x0200..=0x0202 => {
-                "It is a post-quantum group; CloudFront has not been seen to offer any to origins."
+                "This is a post-quantum group, and CloudFront has not been seen to offer one to origins."
             }
             _ => return None,
         })
@@ -91,7 +91,7 @@ mod tests {
     #[test]
     fn a_post_quantum_group_is_named_as_such() {
         let outcome = unsupported(Some(NamedGroup(0x11ec)));
-        assert!(notes(&outcome)[0].starts_with("It is a post-quantum group"));
+        assert!(notes(&outcome)[0].starts_with("This is a post-quantum group"));
         assert!(notes(&unsupported(Some(NamedGroup(0x001e)))).is_empty());
     }
 

@@ -18,8 +18,8 @@ pub(crate) const CHECK: Check = Check {
     },
     status: Some(502),
     explanation: &[
-        "In the handshake the server signs with its private key, and the client verifies the signature with the public key in the certificate (RFC 8446, section 4.4.3). Here the two do not match. No client continues after that; it follows from the TLS standard and needs no AWS page.",
-        "Most servers refuse to start with such a pair. It happens where something takes the certificate and the key separately and does not compare them, or where one machine presents the certificate and another signs.",
+        "In the handshake the server signs with its private key, and the client verifies the signature with the public key in the certificate (RFC 8446, section 4.4.3). Here the two do not match, so no client continues. This follows from the TLS standard; no AWS page mentions it.",
+        "Most servers refuse to start with such a pair. It happens if a program takes the certificate and the key separately and does not compare them, or if one machine presents the certificate and another one signs.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST </dev/null; on the server: compare 'openssl x509 -in CERT -noout -pubkey' with 'openssl pkey -in KEY -pubout'",
     fixes: Fixes {
@@ -71,7 +71,7 @@ fn judge_files(files: &FilesContext, leaf: &Certificate) -> Outcome {
         ));
     }
     Evidence::new(
-        format!("{name}: an {} key of another pair", key.algorithm()),
+        format!("{name}: the {} key of another certificate", key.algorithm()),
         format!("the {} key of {}", leaf.key.described(), leaf.short_name()),
     )
     .fail()
@@ -97,8 +97,8 @@ fn judge_signature(chain: &ChainContext, leaf: &Certificate) -> Outcome {
     let is_chosen = !version.is_some_and(|version| version < ProtocolVersion::TLSV1_2);
     if is_chosen && !offer::SIGNATURE_SCHEMES.contains(scheme) {
         return Evidence::new(
-            format!("a signature of a scheme that was not offered ({scheme})"),
-            "a signature of a scheme that CloudFront offers",
+            format!("a signature with a scheme that was not offered ({scheme})"),
+            "a signature with a scheme that CloudFront offers",
         )
         .titled("the server signs with an unoffered scheme")
         .fail();
@@ -106,8 +106,8 @@ fn judge_signature(chain: &ChainContext, leaf: &Certificate) -> Outcome {
     let in_tls13 = *version >= Some(ProtocolVersion::TLSV1_3);
     if in_tls13 && !is_for_tls13(*scheme) {
         return Evidence::new(
-            format!("a signature of a scheme that TLS 1.3 does not allow ({scheme})"),
-            "a signature of a scheme for TLS 1.3, such as RSASSA-PSS",
+            format!("a signature with a scheme that TLS 1.3 does not allow ({scheme})"),
+            "a signature with a scheme of TLS 1.3, such as RSASSA-PSS",
         )
         .titled("TLS 1.3 does not allow the server's signature")
         .fail();

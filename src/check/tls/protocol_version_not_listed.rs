@@ -9,13 +9,13 @@ pub(crate) const CHECK: Check = Check {
     reference: reference::ORIGIN_SETTINGS,
     status: Some(502),
     explanation: &[
-        "AWS describes OriginSslProtocols in two ways. The Developer Guide: with the API you list every version that CloudFront may use. The API reference: it specifies the minimum; the source of AWS's TLS library knows only a minimum. A version above the lowest listed one that is not itself listed works by one reading and fails by the other.",
-        "TLS 1.3 needs no listing: CloudFront offers it to every origin, and the list has no name for it.",
+        "AWS describes OriginSslProtocols in two ways. By the Developer Guide, it lists every version that CloudFront may use. By the API reference, it specifies the minimum; the source of AWS's TLS library, too, has only a minimum. A version above the lowest listed one that is not itself listed works by the second reading and fails by the first.",
+        "TLS 1.3 need not and cannot be listed: CloudFront offers it to every origin.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername HOST -brief </dev/null",
     fixes: Fixes {
         cloudfront_first: "Add TLSv1.2, and every version between the lowest listed one and it, to CustomOriginConfig.OriginSslProtocols.Items (console: Origins > Edit > Minimum origin SSL protocol).",
-        anywhere: "Enable TLS 1.3 on the server: it needs no listing.",
+        anywhere: "Enable TLS 1.3 on the server: it need not be listed.",
         ..Fixes::NONE
     },
     evaluate: Evaluate::Address(evaluate),

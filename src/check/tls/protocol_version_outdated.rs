@@ -33,9 +33,9 @@ fn evaluate(context: &TargetContext, address: &AddressContext) -> Outcome {
         return Evidence::new(format!("OriginSslProtocols: {protocols}"), wanted)
                 .titled("OriginSslProtocols lists SSLv3")
                 .note(format!(
-                    "The server would agree on {version}, but with SSLv3 in the list CloudFront may send only SSLv3 handshakes (an older edition of the Developer Guide says so)."
+                    "The server accepts {version}. But an older edition of the Developer Guide says that with SSLv3 in the list CloudFront sends only SSLv3 handshakes."
                 ))
-                .remedy("Remove SSLv3 from OriginSslProtocols: TLSv1.2 alone is enough for this server.")
+                .remedy("Remove SSLv3 from OriginSslProtocols; for this server, TLSv1.2 alone is enough.")
                 .warn();
     }
     Outcome::Pass

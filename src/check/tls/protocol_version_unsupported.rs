@@ -29,7 +29,7 @@ pub(crate) const VERSION_FIXES: Fixes = Fixes {
     node: "Use https.createServer({ minVersion: 'TLSv1.2', maxVersion: 'TLSv1.3', … }); remove secureProtocol, which fixes one version.",
     iis: "Set Enabled=1 and DisabledByDefault=0 in HKLM\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2\\Server; then restart Windows.",
     alb: "Set the HTTPS listener's security policy to one with TLS 1.2 and 1.3, such as ELBSecurityPolicy-TLS13-1-2-2021-06.",
-    cloudfront: "Set Origins > Edit > Minimum origin SSL protocol to TLSv1.2 (API: OriginSslProtocols with TLSv1.2) once the server speaks it. Until then, as a stopgap: the newest version that it speaks (API: that one and every newer one up to TLSv1.2).",
+    cloudfront: "Set Origins > Edit > Minimum origin SSL protocol to TLSv1.2 (API: OriginSslProtocols with TLSv1.2) once the server speaks it. As a stopgap until then, set the newest version that the server speaks (API: that one and every newer one up to TLSv1.2).",
     ..Fixes::NONE
 };
 
@@ -48,7 +48,7 @@ fn unsupported(protocols: &OriginSslProtocols, spoken: &[ProtocolVersion]) -> Ou
             "alert 70 protocol_version: the server accepts none of the offered versions",
             offered(protocols),
         )
-        .note("If several sites share the address, the default site's versions count too: only versions that both allow remain.")
+        .note("If several sites share the address, the default site's versions count too: a version works only if both sites allow it.")
         .remedy("Enable TLS 1.2 on the server, for its default site too.")
         .fail();
     }

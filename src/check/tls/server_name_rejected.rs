@@ -12,17 +12,17 @@ pub(crate) const CHECK: Check = Check {
     reference: reference::HELPER_METHODS,
     status: Some(502),
     explanation: &[
-        "CloudFront sends a server name (SNI): the Origin Domain or, if the behavior forwards the Host header (by its cache policy or origin request policy), the viewer's Host. This server accepts a hello without a server name, or with another one, but not with this one: it has no certificate for it and no default. CloudFront answers 502.",
-        "Either give the server a certificate and a site for that name, or make CloudFront send another. A cache policy that lists 'host' forwards it even with the origin request policy AllViewerExceptHostHeader.",
+        "CloudFront sends a server name (SNI): the Origin Domain or, if the behavior forwards the Host header (by its cache policy or origin request policy), the viewer's Host. This server accepts a hello without a server name, or with another one, but not with this one: it has no certificate for this name and no default certificate. CloudFront answers 502.",
+        "Give the server a certificate and a site for that name, or make CloudFront send another name. A cache policy that lists 'host' forwards it even with the origin request policy AllViewerExceptHostHeader.",
         "A browser that opens the origin by its own name works; for the rejected name it shows ERR_SSL_UNRECOGNIZED_NAME_ALERT or ERR_SSL_PROTOCOL_ERROR.",
     ],
     see: "openssl s_client -connect HOST:PORT -servername SERVER_NAME </dev/null; openssl s_client -connect HOST:PORT -noservername </dev/null",
     fixes: Fixes {
         nginx: "Add a server block with this server_name and a certificate for it, then 'nginx -s reload'. 'ssl_reject_handshake on' in the default server rejects every other name.",
-        apache: "Add a '<VirtualHost *:443>' with this ServerName or ServerAlias, then 'apachectl graceful'. Apache itself accepts an unknown name with its first virtual host's certificate: what rejects it is in front of Apache.",
+        apache: "Add a '<VirtualHost *:443>' with this ServerName or ServerAlias, then 'apachectl graceful'. Apache itself answers an unknown name with its first virtual host's certificate: look for a proxy in front of Apache that rejects the name.",
         haproxy: "Put a PEM with a certificate for this name into the directory that 'crt' names, then reload HAProxy. 'strict-sni' on the bind line rejects unknown names.",
         caddy: "Add a site block for this name, then 'caddy reload --force'. The global option 'fallback_sni' (Caddy 2.7 or later) presents another site's certificate, which helps only if that one covers this name; 'default_sni' applies only to clients that send no server name.",
-        node: "Make SNICallback call back with a secure context for this name, or call server.addContext(name, { key, cert }).",
+        node: "Let SNICallback provide a secure context for this name, or call server.addContext(name, { key, cert }).",
         iis: "Add an https binding for this host name, or a default one without 'Require Server Name Indication'.",
         cloudfront: "If the application does not need the viewer's Host, set the origin request policy AllViewerExceptHostHeader and a cache policy that does not list host (CachingOptimized, CachingDisabled). Or use a CloudFront function: cf.updateRequestOrigin({ hostHeader, sni, allowedCertificateNames }).",
         ..Fixes::NONE
@@ -45,7 +45,7 @@ fn evaluate(context: &TargetContext, address: &AddressContext) -> Outcome {
             "a handshake without a warning",
         )
         .titled("the server does not know the server name")
-        .note("The server does not know the name and continues with its default site; RFC 6066, section 3 advises against such a warning.")
+        .note("The server does not know the name and continues with its default site. RFC 6066, section 3 advises against such a warning.")
         .note(AWS_ENDS_AT_WARNINGS)
         .remedy("Give the server a site and a certificate for this name.")
         .warn();
@@ -58,10 +58,10 @@ fn rejected(context: &TargetContext, instead: &AcceptedInstead) -> Outcome {
     let sent = sent(context);
     let seen = match instead {
         AcceptedInstead::NoName => {
-            format!("the server rejects {sent}, and accepts a hello without a server name")
+            format!("the server rejects {sent}, but accepts a hello without a server name")
         }
         AcceptedInstead::Name(name) => {
-            format!("the server rejects {sent}, and accepts {}", display(name))
+            format!("the server rejects {sent}, but accepts {}", display(name))
         }
         AcceptedInstead::Unknown => {
             format!("the server rejects {sent} with alert 112 unrecognized_name")
@@ -112,7 +112,7 @@ mod tests {
             assert_eq!(outcome.word(), "fail", "{code}");
             assert_eq!(
                 seen(&outcome),
-                "the server rejects 'origin.example.com', and accepts a hello without a server name"
+                "the server rejects 'origin.example.com', but accepts a hello without a server name"
             );
         }
     }

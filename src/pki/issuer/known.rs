@@ -68,16 +68,12 @@ const fn proxies(known: &'static [&'static str]) -> Issuers {
 const PROXY: &str = "Run the check from a network without such a proxy.";
 const PUBLIC_CA: &str = "CloudFront trusts only Mozilla's list. Get a certificate from a public \
     authority, such as Let's Encrypt, for the name that CloudFront asks for.";
-const DEFAULT: &str = "The server has no certificate for this server name and sends its built-in one. \
-    Configure one from a public authority for the name that CloudFront asks for.";
-const DEVELOPMENT: &str = "This is for development on one machine. Get a certificate from a \
-    public authority, such as Let's Encrypt.";
-const CLUSTER: &str = "This authority is for traffic inside a cluster. Give the entry point a \
-    certificate from a public authority, for example by an ACME issuer of cert-manager.";
+const DEFAULT: &str = "The server has no certificate for this server name and sends its built-in one. Install one from a public authority for the name that CloudFront asks for.";
+const DEVELOPMENT: &str = "This authority is for development on one machine. Get a certificate from a public authority, such as Let's Encrypt.";
+const CLUSTER: &str = "This authority is for traffic inside a cluster. Give the ingress or gateway a certificate from a public authority, for example with an ACME issuer of cert-manager.";
 
 pub(super) const AWS_PRIVATE_CA: KnownIssuer = issuers(
-    "CloudFront does not trust private authorities, AWS's included. Use a public certificate: \
-     on a load balancer from ACM, elsewhere from a public authority.",
+    "CloudFront trusts no private authority, not even AWS's. Use a public certificate: on a load balancer from ACM, elsewhere from a public authority.",
     &[],
 )
 .named("AWS Private CA");

@@ -5,7 +5,7 @@ use crate::check::Severity;
 /// The texts are safe to print.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Picture {
-    /// What it shows, for readers who cannot see it.
+    /// The content, for readers who cannot see it.
     pub title: String,
     pub nodes: Vec<Node>,
     pub edges: Vec<Edge>,

@@ -17,7 +17,7 @@ pub(super) fn note(chain: &ChainContext, position: usize) -> String {
     // A certificate above the missing one looks like a stranger.
     let is_incomplete = matches!(chain.chain.end, PathEnd::Missing { .. });
     match extra.map(|extra| extra.kind) {
-        Some(ExtraKind::Stranger) if is_incomplete => "sent; no path includes it".to_owned(),
+        Some(ExtraKind::Stranger) if is_incomplete => "sent, but in no path".to_owned(),
         Some(kind) => format!("not needed: {}", not_needed(kind)),
         None if Role::of(chain, position) == Role::Malformed => "cannot be read".to_owned(),
         None => "sent".to_owned(),
@@ -63,8 +63,8 @@ fn end(chain: &ChainContext, position: usize) -> Option<String> {
             Some("UNTRUSTED: not on Mozilla's list".to_owned())
         }
         PathEnd::BadSignature { child, issuer } if *child == position => Some(match issuer {
-            Some(issuer) => format!("BROKEN: the key of #{issuer} did not make its signature"),
-            None => "BROKEN: the root's key did not make its signature".to_owned(),
+            Some(issuer) => format!("BROKEN: not signed with the key of #{issuer}"),
+            None => "BROKEN: not signed with the root's key".to_owned(),
         }),
         _ => None,
     }

@@ -30,7 +30,7 @@ pub struct Brief {
     pub cause: Option<Cow<'static, str>>,
     /// CloudFront's reaction, in this program's own words.
     pub consequence: String,
-    /// What counts, what is only worth knowing and what is ignored, the worst first.
+    /// The findings that count, the notices and the ignored ones, the worst first.
     pub findings: Vec<BriefFinding>,
     /// The checks that found nothing.
     pub passed: Vec<&'static str>,
@@ -64,11 +64,11 @@ pub struct BriefFinding {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Expiry {
     pub at: OffsetDateTime,
-    /// What is left until then, at the moment of judgement; negative afterwards.
+    /// The time left until then, at the moment of judgement; negative afterwards.
     pub left: Duration,
-    /// What is left when `certificate-expires-soon` begins to warn.
+    /// The time left when `certificate-expires-soon` begins to warn.
     pub warning: Duration,
-    /// What is left when `--critical-within` makes it critical.
+    /// The time left when `--critical-within` makes it critical.
     pub critical: Option<Duration>,
 }
 
@@ -160,7 +160,7 @@ impl Brief {
 }
 
 impl BriefFinding {
-    /// What was seen and wanted, the notes and the fix, a line each.
+    /// The evidence seen and wanted, the notes and the fix, a line each.
     pub fn lines(&self) -> Vec<String> {
         let heading = (self.heading != self.title).then(|| self.heading.clone());
         let sides = [("seen", &self.seen), ("wanted", &self.wanted)];

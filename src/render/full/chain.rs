@@ -18,7 +18,7 @@ pub(super) fn section(assessment: &Assessment) -> Option<Block> {
     let mut drawn: Vec<(Vec<String>, Block)> = Vec::new();
     for address in &assessment.case.addresses {
         let at = address.seen.address.to_string();
-        let alternate = format!("{at}, certificates of the other kind");
+        let alternate = format!("{at}, the server's other certificate");
         for (chain, place) in [(&address.served, at), (&address.alternate_chain, alternate)] {
             let Some(drawing) = chain.as_ref().map(|chain| drawing(chain, observation)) else {
                 continue;

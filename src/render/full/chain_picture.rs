@@ -29,7 +29,7 @@ pub(super) fn picture(chain: &ChainContext) -> Picture {
         nodes.push(node);
     }
     let title = format!(
-        "The chain: {} certificates in the order of sending, then what is above them",
+        "The chain: {} certificates as sent, then those above them",
         chain.certificates.len()
     );
     Picture {
@@ -87,7 +87,7 @@ fn link(chain: &ChainContext, position: usize) -> Edge {
     }
 }
 
-/// What is missing, and the root that the path ends at.
+/// The missing certificate, and the root at which the path ends.
 fn above(chain: &ChainContext) -> Option<Node> {
     let fail = Some(Severity::Fail);
     Some(match &chain.chain.end {

@@ -32,7 +32,10 @@ pub(super) fn all(assessment: &Assessment, verbose: bool) -> Vec<Block> {
             let would_be = format!(": would be {}{seen}", result.outcome.word());
             Text::code(result.check.id).and(would_be)
         });
-    blocks.extend(Block::section("Ignored, as asked", Block::bullets(ignored)));
+    blocks.extend(Block::section(
+        "Ignored (--ignore)",
+        Block::bullets(ignored),
+    ));
     blocks
 }
 
@@ -120,7 +123,7 @@ pub(crate) fn fix_fields(fixes: impl IntoIterator<Item = Fix>) -> impl Iterator<
     })
 }
 
-/// How the rule is known, with the page that says so.
+/// The basis of the rule, with the page that says so.
 pub(crate) fn basis(check: &Check) -> Field {
     let reference = Text::link(check.reference.title, check.reference.url);
     (

@@ -25,7 +25,7 @@ pub(super) fn all(report: &Assessment) -> Vec<Block> {
             Block::section(format!("Questions asked of {at}"), questions(address)),
             chain("Certificates that CloudFront gets from", &address.served),
             chain(
-                "Certificates of the other kind, which CloudFront does not get, from",
+                "Other certificates, which CloudFront does not get, from",
                 &address.alternate_chain,
             ),
         ]
@@ -110,7 +110,7 @@ fn possession(possession: &Possession) -> String {
             format!("the leaf's key did NOT sign the handshake ({scheme})")
         }
         Possession::NotVerifiable(scheme) => {
-            format!("signed with {scheme}, which cannot be verified here")
+            format!("signed with {scheme}, which this program cannot verify")
         }
     }
 }

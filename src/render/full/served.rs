@@ -30,7 +30,7 @@ pub(in crate::render) fn certificate(assessment: &Assessment) -> Option<String> 
         .filter_map(|at| at.alternate_chain.as_ref());
     let beside = match alternates.find_map(|chain| chain.certificate(0)) {
         Some(other) => format!(
-            " ({}, which CloudFront gets; the server holds an {} one too)",
+            " ({}, which CloudFront gets; the server also has an {} certificate)",
             leaf.key.algorithm, other.key.algorithm
         ),
         None => String::new(),
@@ -60,5 +60,5 @@ pub(in crate::render) fn expected(assessment: &Assessment) -> Option<String> {
         .results
         .iter()
         .any(|result| result.check.id == "served-file-differs" && result.outcome == Outcome::Pass);
-    is_same.then(|| format!("the same that {} holds", file.name))
+    is_same.then(|| format!("the same certificates as {}", file.name))
 }

@@ -35,7 +35,7 @@ pub(super) struct Settings {
     judged_at: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     extra_trust_anchors: Vec<String>,
-    /// What ORIGIN_CHECK_OPTIONS holds.
+    /// The value of ORIGIN_CHECK_OPTIONS.
     #[serde(skip_serializing_if = "Option::is_none")]
     default_options: Option<String>,
 }

@@ -33,13 +33,13 @@ pub(super) fn draw(assessment: &Assessment, chain: &ChainContext, indent: &str) 
     for (name, source) in presented.iter().take(FEW) {
         let reason = match source {
             Source::CommonName => "Common Name only: does not count",
-            Source::Address => "an address, and no name",
+            Source::Address => "an address, not a name",
             Source::Dns => reason(name, wanted),
         };
         rows.push(("has", cut(name, NAME), reason));
     }
     if all == 0 {
-        rows.push(("has", "no name at all".to_owned(), ""));
+        rows.push(("has", "no name".to_owned(), ""));
     }
     let width = rows.iter().map(|(_, name, _)| columns(name)).max();
     let width = width.unwrap_or_default().min(ALIGNED);
@@ -68,7 +68,7 @@ enum Source {
     CommonName,
 }
 
-/// The names of a certificate; the Common Names if there are no others.
+/// The names of a certificate; the Common Names if it has no others.
 fn presented(leaf: &Certificate) -> Vec<(String, Source)> {
     let mut names = Vec::new();
     if let SubjectAlternativeName::Present {

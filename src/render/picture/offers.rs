@@ -1,4 +1,4 @@
-//! What CloudFront offers beside what the server takes: versions, cipher suites, groups.
+//! CloudFront's offer beside what the server accepts: versions, cipher suites, groups.
 
 use crate::assessment::capabilities::{chosen_suites, speaks};
 use crate::assessment::ladder::in_prose;

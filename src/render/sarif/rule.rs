@@ -57,7 +57,7 @@ impl Rule {
     }
 }
 
-/// What `explain` says of the check.
+/// The text of `explain` for the check.
 fn markdown(check: &Check) -> String {
     let mut paragraphs: Vec<String> = check.explanation.iter().map(|&text| text.into()).collect();
     let fixes = check

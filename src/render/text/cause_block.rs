@@ -1,4 +1,4 @@
-//! What a list shows of all targets with the same cause: the cause, the targets, and the picture
+//! The block of a list for all targets with the same cause: the cause, the targets, and the picture
 //! and the fix of the first of them.
 
 use super::{headline, screen};
@@ -19,7 +19,7 @@ pub struct CauseBlock {
     pub verdict: Verdict,
     /// The ids of the findings that decided the verdict: targets that share them share a block.
     pub ids: Vec<&'static str>,
-    /// What follows the name of the target on the first line, in several lengths.
+    /// The text after the name of the target on the first line, in several lengths.
     sentences: Vec<String>,
     /// The details and the fix, as they are for the first target.
     details: Section,

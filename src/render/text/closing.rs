@@ -20,12 +20,11 @@ pub(super) fn closing(assessment: &Assessment) -> Section {
     let mut lines = Section::new();
     let extra = assessment.case.observation.extra_trust_anchors.len();
     if extra > 0 {
-        let roots = if extra == 1 {
-            "root counts"
-        } else {
-            "roots count"
+        let roots = match extra {
+            1 => "root counts as trusted; CloudFront would not trust it",
+            _ => "roots count as trusted; CloudFront would not trust them",
         };
-        let text = format!("{extra} added {roots} as trusted; CloudFront would not trust it");
+        let text = format!("{extra} added {roots}");
         lines.extend(wrap("note  ", INDENT, &text));
     }
     if let Some(files) = &assessment.case.files {

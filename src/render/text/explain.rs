@@ -4,8 +4,8 @@ use crate::check::sentence::capitalized;
 use crate::check::{Check, Severity};
 use crate::render::wrap::{labeled, pad, wrap};
 
-/// Everything there is to say of a check: what it finds, why CloudFront cares, how the rule is
-/// known, how to see it without this program, and how to fix it on each server.
+/// A check in full: what it finds, why CloudFront cares, how the rule is known, how to see it
+/// without this program, and how to fix it on each server.
 pub fn explain(check: &Check) -> String {
     let mut lines = wrap(&format!("{}: ", check.id), "  ", check.title);
     lines.push(String::new());
@@ -14,16 +14,13 @@ pub fn explain(check: &Check) -> String {
     };
     field("severity", check.severity.word());
     if let Some(status) = check.status {
-        field(
-            "status",
-            &match check.severity {
-                Severity::Fail => format!("CloudFront would answer {status}"),
-                _ => format!("{status}, if CloudFront cannot go on"),
-            },
-        );
+        let is_certain = check.severity == Severity::Fail;
+        let verb = if is_certain { "would" } else { "may" };
+        field("status", &format!("CloudFront {verb} answer {status}"));
     }
-    field("known", check.basis.word());
-    field("from", check.reference.title);
+    let basis = format!("{}: {}", check.basis.word(), check.reference.title);
+    field("basis", &basis);
+    field("", check.reference.url);
     for paragraph in check.explanation {
         lines.push(String::new());
         lines.extend(wrap("", "", paragraph));
@@ -42,7 +39,7 @@ pub fn explain(check: &Check) -> String {
     lines.join("\n") + "\n"
 }
 
-/// Something else than a check: its meaning, and the checks that find its causes.
+/// Anything other than a check: its meaning, and the checks that find its causes.
 pub fn other(name: &str, meaning: &str, checks: &[&Check]) -> String {
     let mut lines = wrap("", "  ", name);
     lines.push(String::new());
@@ -50,7 +47,7 @@ pub fn other(name: &str, meaning: &str, checks: &[&Check]) -> String {
     if checks.is_empty() {
         return lines.join("\n") + "\n";
     }
-    let next = "'origin-check HOST' says which of these it is; 'origin-check explain CHECK-ID' what to do:";
+    let next = "'origin-check HOST' tells which of these it is, 'origin-check explain CHECK-ID' what to do:";
     lines.push(String::new());
     lines.extend(wrap("", "", next));
     lines.join("\n") + "\n\n" + &list(checks)

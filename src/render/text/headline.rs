@@ -17,7 +17,7 @@ pub(super) fn headline(assessment: &Assessment, ladder: &[Rung], style: Style) -
     lines
 }
 
-/// What follows the target on the first line, the longest first. The texts are safe to print.
+/// The texts that can follow the target on the first line, the longest first, safe to print.
 pub(super) fn sentences(assessment: &Assessment) -> Vec<String> {
     let sentences = headline::sentences(assessment);
     sentences.iter().map(|sentence| shown(sentence)).collect()

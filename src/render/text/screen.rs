@@ -141,10 +141,9 @@ fn others(assessment: &Assessment, cause: Option<&CheckResult>, style: Style) ->
     let notices = assessment.findings(Severity::Notice);
     lines.extend(notices.map(|result| one_line("note", &sentence(result))));
     if left_out > 0 {
-        lines.extend(field(
-            "also",
-            &format!("{left_out} more findings; -v shows them"),
-        ));
+        let plural = if left_out == 1 { "" } else { "s" };
+        let text = format!("{left_out} more finding{plural}; -v shows all");
+        lines.extend(field("also", &text));
     }
     let ignored = assessment
         .results
@@ -152,7 +151,7 @@ fn others(assessment: &Assessment, cause: Option<&CheckResult>, style: Style) ->
         .filter(|result| result.ignored && result.outcome.severity().is_some());
     lines.extend(ignored.map(|result| {
         let text = format!("{} ({})", result.check.id, result.outcome.word());
-        one_line("skip", &format!("ignored as asked: {text}"))
+        one_line("skip", &format!("ignored: {text}"))
     }));
     lines
 }

@@ -42,7 +42,7 @@ async fn a_private_address_is_refused_before_anything_is_sent() {
     assert_eq!(
         why(&completion),
         format!(
-            "{url}: it points to 127.0.0.1, a loopback address (127.0.0.0/8); --aia-allow-private would fetch it"
+            "{url}: it points to 127.0.0.1, a loopback address (127.0.0.0/8); --aia-allow-private allows that"
         )
     );
     for url in [

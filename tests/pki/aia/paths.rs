@@ -92,7 +92,10 @@ async fn a_given_pool_comes_first_and_needs_no_network() {
     assert_eq!(web.peer.connections(), 0);
 
     let without = aia::complete(&sent, &pool[..1], &lab.trust(), AT, None).await;
-    assert_eq!(why(&without), "the given intermediates do not complete it");
+    assert_eq!(
+        why(&without),
+        "the intermediates of --intermediates do not complete it"
+    );
 }
 
 #[tokio::test]
@@ -134,9 +137,8 @@ async fn another_certificate_than_the_issuers_is_not_taken_for_it() {
     ] {
         let url = web.serves(path, "application/pkix-cert", &der);
         let completion = complete(lab.leaf(&[&url]), &lab.trust()).await;
-        let expected = format!(
-            "{url} gave the certificate of {said}, which is not the issuer that is missing"
-        );
+        let expected =
+            format!("{url} returned the certificate of {said}, which is not the missing issuer");
         assert_eq!(why(&completion), expected);
     }
     // The right key under a signature of nobody: it leads nowhere either.
@@ -160,7 +162,7 @@ async fn an_expired_intermediate_is_not_offered() {
     assert_eq!(
         why(&completion),
         format!(
-            "{url} gave the certificate of CN=Lab Issuing, which is valid from {} to {}",
+            "{url} returned the certificate of CN=Lab Issuing, which is valid from {} to {}",
             utc(lab.issuing.params.not_before),
             utc(lab.issuing.params.not_after)
         )
@@ -203,7 +205,7 @@ async fn a_certificate_without_a_web_address_is_not_followed() {
         let completion = complete(lab.leaf(urls), &lab.trust()).await;
         assert_eq!(
             why(&completion),
-            "the certificate names no http address of its issuer's"
+            "the certificate has no http address of its issuer's certificate"
         );
         assert!(completion.asked.is_empty());
     }

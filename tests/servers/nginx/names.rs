@@ -110,7 +110,7 @@ fn a_mismatch_seen_with_another_server_name_says_so() {
         .expect(fails(&["certificate-name-mismatch"]));
     let evidence = result(&report, "certificate-name-mismatch").to_string();
     assert!(
-        evidence.contains("given by --sni; CloudFront would send origin.example.com"),
+        evidence.contains("(--sni). CloudFront would send origin.example.com"),
         "{evidence}"
     );
 }

@@ -51,7 +51,7 @@ fn established(
     }
     let Some(answer) = Answers(&seen.answers).up_to_tls12() else {
         return unproven(
-            "the server accepts the part of CloudFront's offer that this program's TLS library supports, and no answer to the whole offer was seen",
+            "the server accepts the part of CloudFront's offer that this program's TLS library supports, but its answer to the whole offer is not known",
         );
     };
     if let Some(why) = &answer.flight.malformed {
