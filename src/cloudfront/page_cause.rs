@@ -29,43 +29,43 @@ causes! {
         "CloudFront could not connect to the origin: the TCP connection was refused, or the TLS handshake failed (certificate, name, chain, version or cipher suite).",
         "";
     Closed, "origin-connection-closed",
-        "The connection to the origin failed, or the origin closed it early: a handshake that fails, a firewall, or a keep-alive time shorter than CloudFront's.",
+        "The connection to the origin failed, or the origin closed it early: because of a failed handshake, a firewall, or a keep-alive time shorter than CloudFront's.",
         "";
     NotContacted, "origin-not-contacted",
-        "CloudFront could not contact the origin; the same page appears if a function chose the origin.",
+        "CloudFront could not contact the origin. The same page appears if a function chose the origin.",
         "";
     TimedOut, "origin-timed-out",
-        "The time ran out: a firewall or security group drops CloudFront's packets, the origin is not on the internet, or it is slower than the response timeout. A failed TLS handshake gives 502.",
+        "The origin did not answer in time: a firewall or security group drops CloudFront's packets, the origin is not on the internet, or it is slower than the response timeout. (A failed TLS handshake gives 502.)",
         "";
     InvalidFunction, "function-invalid",
         "A function at the edge returned an invalid answer; TLS to the origin is not the cause.",
-        "the function's own logs in CloudWatch (Lambda@Edge: in the Region of the edge; CloudFront Functions: us-east-1); test it with aws cloudfront test-function or the Lambda console";
+        "read the function's logs in CloudWatch (Lambda@Edge: in the Region of the edge; CloudFront Functions: in us-east-1), and test it with 'aws cloudfront test-function' or in the Lambda console";
     FailedFunction, "function-failed",
         "A function at the edge raised an error or could not run: a fault in its code, a missing permission, or a deleted version. TLS to the origin is not the cause.",
-        "the function's own logs in CloudWatch (Lambda@Edge: in the Region of the edge; CloudFront Functions: us-east-1), and for Lambda@Edge its execution role: it must trust lambda.amazonaws.com and edgelambda.amazonaws.com";
+        "read the function's logs in CloudWatch (Lambda@Edge: in the Region of the edge; CloudFront Functions: in us-east-1); for Lambda@Edge, let its execution role trust lambda.amazonaws.com and edgelambda.amazonaws.com";
     ThrottledFunction, "function-throttled",
-        "A function at the edge was throttled: it runs more often or longer than its quota allows. TLS to the origin is not the cause.",
-        "the function's metrics in CloudWatch; raise the Region's Lambda concurrency, or give the CloudFront Function less to compute";
+        "A function at the edge was throttled: it ran more often or longer than its quota allows. TLS to the origin is not the cause.",
+        "look at the function's metrics in CloudWatch; raise the Region's Lambda concurrency, or let the CloudFront Function compute less";
     Blocked, "request-blocked",
         "AWS WAF blocked the request; the origin was not asked.",
-        "the sampled requests of the distribution's web ACL in AWS WAF: they name the rule that blocked this request";
+        "look at the sampled requests of the distribution's web ACL in AWS WAF, which name the rule that blocked this request";
     CountryBlocked, "country-blocked",
         "The distribution's geographic restriction blocks this request's country; the origin was not asked.",
-        "the distribution's geographic restrictions (Security), or ask from an allowed country";
+        "change the distribution's geographic restrictions (Security tab), or ask from an allowed country";
     MethodNotAllowed, "method-not-allowed",
         "The behavior does not allow this HTTP method; the origin was not asked.",
-        "the behavior's AllowedMethods";
+        "add the method to the behavior's AllowedMethods";
     BadRequest, "bad-request",
         "CloudFront rejects the request: the name is not an alias of a distribution, or the request is malformed or too large. The origin was not asked.",
-        "the distribution's aliases (is the requested name among them?), its status (Deployed and enabled), and the size of the request's headers";
+        "check that the requested name is among the distribution's aliases, that the distribution is deployed and enabled, and that the request's headers are not too large";
     SignatureMissing, "signature-missing",
-        "The behavior restricts viewer access, and the request has no signed URL or cookie; the origin was not asked.",
+        "The behavior restricts viewer access, but the request has no signed URL or cookie; the origin was not asked.",
         "use a signed URL or cookie, or remove the trusted key groups from the behavior";
     SignatureRefused, "signature-refused",
         "The signed URL or cookie has expired, is for another URL, or is signed with a key that the behavior does not trust; the origin was not asked.",
-        "the URL's or cookie's Expires, its policy's Resource, and its Key-Pair-Id among the behavior's trusted key groups";
+        "check that the URL or cookie has not expired, that its policy's Resource fits this URL, and that its Key-Pair-Id is in the behavior's trusted key groups";
     Unspecified, "unspecified",
-        "The page says only that CloudFront could not connect: refused, or a failed TLS handshake.",
+        "The page says only that CloudFront could not connect: the connection was refused, or the TLS handshake failed.",
         "";
 }
 
@@ -80,7 +80,7 @@ impl Cause {
     pub fn text(self, status: u16) -> &'static str {
         match self {
             Self::NotConnected | Self::Closed if status == 504 => {
-                "CloudFront got no connection to the origin in time, or no answer: a firewall or security group drops its packets, or the origin is not on the internet, is slow or closes early."
+                "CloudFront got no connection to the origin in time, or no answer: a firewall or security group drops its packets, or the origin is not on the internet, is slow or closes the connection early."
             }
             _ => self.row().1,
         }

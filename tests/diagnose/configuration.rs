@@ -30,8 +30,7 @@ fn a_wildcard_alias_fits_and_the_forwarded_host_is_the_viewers() {
     assert_eq!(
         said["next"][0],
         Value::from(
-            "origin-check verify --wait 1m www.example.com (after the change: asks past the \
-             cached error)"
+            "origin-check verify --wait 1m www.example.com (after the change; asks past the cached error)"
         )
     );
     // The certificate covers the Origin Domain alone, and AWS's pages disagree on that.
@@ -131,14 +130,14 @@ fn where_one_way_of_asking_fails_cloudfronts_answer_tells_which_it_takes() {
         conclusion.contains("certificate-name-mismatch"),
         "{conclusion}"
     );
-    let condition = "That is so if the viewer's Host is not forwarded, which depends on a policy";
+    let condition = "This applies if the viewer's Host is not forwarded, which depends on a policy";
     assert!(conclusion.contains(condition), "{conclusion}");
 
     let (said, status) = works_only_with_the_viewers_host(good(), &[]);
     assert_eq!((status, text(&said, "kind")), (0, "both-fine"));
     let conclusion = text(&said, "summary");
     assert!(
-        conclusion.contains("That is so if the viewer's Host is forwarded"),
+        conclusion.contains("This applies if the viewer's Host is forwarded"),
         "{conclusion}"
     );
 }
@@ -172,7 +171,7 @@ fn plain_http_to_the_origin_is_no_matter_of_certificates() {
     );
     assert_eq!(
         explanations(&said)[0],
-        "Nothing answers on the origin's HTTP port"
+        "Nothing answers on the origin's HTTP port in time"
     );
     let (said, status) = diagnosed(good(), "/api/x", &configuration);
     assert_eq!((status, text(&said, "kind")), (0, "no-tls"));
@@ -193,7 +192,7 @@ fn a_bucket_has_amazons_certificate_and_its_403_is_its_own() {
     assert_eq!(explanations(&said), [""; 0]);
     let conclusion = text(&said, "summary");
     assert!(
-        conclusion.contains("CloudFront may not read this object"),
+        conclusion.contains("CloudFront has no permission to read this object"),
         "{conclusion}"
     );
     let (said, _) = diagnosed(not_connected(), "/", &configuration);

@@ -46,7 +46,7 @@ fn where_the_other_member_serves_the_broken_one_is_said() {
     );
     assert_eq!(
         text(&said, "summary"),
-        "CloudFront answers 200 out of another member of its origin group (origin.example.com); \
+        "CloudFront answers 200 from another member of its origin group (origin.example.com); \
          origin.example.com:8443: an intermediate certificate is missing (chain-incomplete)."
     );
 }
@@ -92,7 +92,7 @@ fn where_one_member_is_fine_the_group_should_have_failed_over() {
     assert_eq!(row(&said), expected("fail", "origin-is-the-cause", found));
     assert_eq!(
         explanations(&said)[0],
-        "The origin group does not fail over for this error"
+        "The origin group does not fail over for this error or this method"
     );
 }
 

@@ -89,7 +89,7 @@ fn each_pair_of_prediction_and_answer_has_its_conclusion() {
                 "origin-is-the-cause",
                 "agree",
                 without_host,
-                "answers so: the origin refuses",
+                "does: the origin refuses",
             ),
         ),
         (
@@ -152,7 +152,7 @@ fn each_pair_of_prediction_and_answer_has_its_conclusion() {
             (
                 "refused-at-the-edge",
                 "agree",
-                "The sampled requests",
+                "Look at the sampled requests",
                 "AWS WAF itself refuses",
             ),
         ),
@@ -169,7 +169,7 @@ fn each_pair_of_prediction_and_answer_has_its_conclusion() {
             (
                 "function",
                 "agree",
-                "The function's own logs",
+                "Read the function's logs",
                 "because of a function",
             ),
         ),
@@ -182,7 +182,7 @@ fn each_pair_of_prediction_and_answer_has_its_conclusion() {
             (
                 "refused-at-the-edge",
                 "agree",
-                "The distribution's geographic",
+                "Change the distribution's geographic",
                 "blocks this request's country",
             ),
         ),
@@ -210,7 +210,7 @@ fn each_pair_of_prediction_and_answer_has_its_conclusion() {
                 "passed-on",
                 "agree",
                 "Let the bucket policy allow",
-                "may not read this object",
+                "has no permission to read this object",
             ),
         ),
         (
@@ -225,7 +225,7 @@ fn each_pair_of_prediction_and_answer_has_its_conclusion() {
                 "origin-is-the-cause",
                 "agree",
                 without_host,
-                "S3 takes it for the name",
+                "S3 takes it as the name",
             ),
         ),
         (
@@ -235,7 +235,7 @@ fn each_pair_of_prediction_and_answer_has_its_conclusion() {
             (
                 "passed-on",
                 "agree",
-                "Look for the key: aws s3 ls",
+                "Look for the object: aws s3 ls",
                 "no object with this key",
             ),
         ),
@@ -252,7 +252,7 @@ fn each_pair_of_prediction_and_answer_has_its_conclusion() {
                 "passed-on",
                 "agree",
                 "Look at the targets: aws elbv2",
-                "has no target to ask",
+                "The load balancer has no target",
             ),
         ),
         (

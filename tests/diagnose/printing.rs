@@ -91,7 +91,7 @@ fn when_the_user_ends_it_what_is_known_is_printed() {
     assert_eq!(said.status, Some(130), "{said:?}");
     let flowing = said.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(
-        flowing.contains("It was ended before CloudFront had answered."),
+        flowing.contains("You ended it before CloudFront answered."),
         "{said:?}"
     );
 }

@@ -26,11 +26,11 @@ fn what_is_given_wrongly_gets_one_line() {
     let empty = empty.to_str().expect("ASCII");
     let www = "www.example.com";
     for (arguments, words) in [
-        (vec!["diagnose"], "nothing to ask for"),
+        (vec!["diagnose"], "no URL; name a host"),
         (vec!["diagnose", www], "--distribution"),
         (
             vec!["diagnose", "--distribution", &file],
-            "nothing to ask for",
+            "no URL; name a host",
         ),
         (
             vec!["diagnose", www, "--distribution", "/no/such/file"],
@@ -58,7 +58,7 @@ fn what_is_given_wrongly_gets_one_line() {
                 "--json",
                 "--markdown",
             ],
-            "contradict",
+            "cannot be used together",
         ),
         (
             vec![

@@ -28,7 +28,7 @@ fn a_broken_origin_is_why_cloudfront_answers_502() {
     );
     assert_eq!(
         text(&said, "served_again"),
-        "It will be served again within 10 s after, unless CustomErrorResponses keep errors longer."
+        "It will be served again within 10 s after the change, unless CustomErrorResponses keep errors longer."
     );
     assert_eq!(explanations(&said), [""; 0]);
     assert_eq!(said["route"]["behaviour"], "/api/*");
@@ -47,8 +47,7 @@ fn a_broken_origin_is_why_cloudfront_answers_502() {
         said["next"],
         json!([
             "origin-check origin.example.com:8443 (until it passes)",
-            "origin-check verify --wait 1m --path '/api/v1?q=1' www.example.com (after the change: \
-             asks past the cached error)",
+            "origin-check verify --wait 1m --path '/api/v1?q=1' www.example.com (after the change; asks past the cached error)",
             "origin-check explain chain-incomplete",
         ])
     );
@@ -133,7 +132,10 @@ fn an_old_error_and_a_good_origin_mean_that_it_was_mended() {
         "CloudFront asks the origin again within 293 s."
     );
     let (said, _) = diagnosed(kept("Age: 7"), "/api/x", &configuration);
-    assert!(text(&said, "served_again").starts_with("It will be served again within 300 s after"));
+    assert!(
+        text(&said, "served_again")
+            .starts_with("It will be served again within 300 s after the change")
+    );
     // A fresh one says nothing of the kind, and a broken origin explains an old one too.
     let (said, _) = diagnosed(kept("Age: 0"), "/", &two_origins());
     assert_eq!(text(&said, "kind"), "origin-is-fine");
@@ -191,7 +193,7 @@ fn an_origin_that_cloudfront_alone_reaches_is_as_it_should_be() {
     assert_eq!(row(&said), expected("pass", "cloudfront-alone", &[]));
     assert_eq!(
         said["next"],
-        json!(["origin-check dead.example.com (from a network that it admits)"])
+        json!(["origin-check dead.example.com (from a network that the origin admits)"])
     );
 }
 
@@ -265,7 +267,7 @@ fn what_the_origin_answers_itself_is_no_matter_of_tls() {
         let (said, ended) = diagnosed(answer, "/", &two_origins());
         assert_eq!(text(&said, "kind"), "passed-on", "{line}");
         assert_eq!(ended, status, "{line}");
-        assert!(text(&said, "summary").contains("the origin itself answers so"));
+        assert!(text(&said, "summary").contains("the origin itself does"));
     }
     // CloudFront's own 403 tells nothing of the origin.
     let answer = cloudfront(
@@ -289,7 +291,7 @@ fn an_error_passed_on_from_an_origin_that_should_fail_contradicts_itself() {
     assert_eq!((status, text(&said, "kind")), (1, "should-fail"));
     assert_eq!(
         explanations(&said)[0],
-        "This path goes to another origin than the one checked"
+        "CloudFront sends this path to an origin other than the one checked"
     );
 }
 

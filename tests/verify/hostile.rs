@@ -48,7 +48,7 @@ fn a_head_that_never_ends_is_no_answer() {
     let (json, status) = edge.json(&[]);
     assert_eq!(status, Some(3));
     assert!(
-        json["error"].to_string().contains("no HTTP answer"),
+        json["error"].to_string().contains("no valid HTTP answer"),
         "{json}"
     );
 }

@@ -423,7 +423,7 @@ fn a_cdn_in_front_of_cloudfront_is_named_and_passed_in_the_next_step() {
         assert_eq!(json["cause"], "origin-not-connected");
         let next = json["next"].to_string();
         let step = format!(
-            "verify --host {HOST} dXXXX.cloudfront.net (the distribution's own name, past {cdn})"
+            "verify --host {HOST} dXXXX.cloudfront.net (asks the distribution directly, past {cdn})"
         );
         assert!(next.contains(&step), "{next}");
     }

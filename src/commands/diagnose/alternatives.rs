@@ -19,8 +19,7 @@ pub(crate) fn conclude_among(answer: &Conclusion, alternatives: &[JudgedOrigin])
     let mut diagnosis = conclude(answer, &chosen);
     if let Some(condition) = chosen.condition.as_ref().filter(|_| differ(alternatives)) {
         diagnosis.conclusion.push_str(&format!(
-            " That is so {condition}, which depends on a policy that is not known here (give it with \
-             --policy FILE)."
+            " This applies {condition}, which depends on a policy that is not known here (pass it with --policy FILE)."
         ));
     }
     diagnosis

@@ -23,7 +23,7 @@ pub(crate) fn conclude(answer: &Conclusion) -> Option<Diagnosis> {
             .map_or("", |cause| cause.text.as_str());
         let maker = if is_of_waf { "AWS WAF" } else { "CloudFront" };
         let text = format!(
-            "{maker} itself refuses the request with {status}, and the origin is not the cause. {cause}"
+            "{maker} itself refuses the request with {status}; the origin is not the cause. {cause}"
         );
         (Kind::Refused, text.trim_end().to_owned(), None)
     } else if is_good {
@@ -33,7 +33,7 @@ pub(crate) fn conclude(answer: &Conclusion) -> Option<Diagnosis> {
         let (kind, what, change) = limit.or(is_of_function.then_some((
             Kind::Function,
             "of a function at the edge",
-            "Fix the function: its logs are in CloudWatch, in the Region of the edge that answered.",
+            "Fix the function; its logs are in CloudWatch, in the Region of the edge that answered.",
         )))?;
         let text =
             format!("CloudFront answers {status} because {what}, not because of the origin.");
@@ -54,12 +54,12 @@ fn limit(answer: &Conclusion) -> Option<(Kind, &'static str, &'static str)> {
         XCache::LimitExceeded => Some((
             Kind::EdgeLimit,
             "a CloudFront quota is exceeded",
-            "Find the quota in Service Quotas (requests or data per second, and those of functions), and have AWS Support raise it, or reduce the requests.",
+            "Find the quota in Service Quotas (requests or data per second, or one for functions) and request an increase, or reduce the requests.",
         )),
         XCache::CapacityExceeded => Some((
             Kind::EdgeLimit,
             "the edge location has no capacity left",
-            "Retry; if it stays, give AWS Support the request identifier (X-Amz-Cf-Id).",
+            "Retry; if the error stays, give AWS Support the request ID (X-Amz-Cf-Id).",
         )),
         _ => None,
     }

@@ -29,7 +29,7 @@ pub(crate) fn of_success(status: u16, answer: &Conclusion, origin: &JudgedOrigin
         Verdict::Inconclusive if asked => (
             Kind::CloudFrontAlone,
             format!(
-                "CloudFront reaches its origin {host} and answers {status}; this machine does not reach it. A firewall may admit only CloudFront."
+                "CloudFront reaches its origin {host} and answers {status}; this machine does not reach the origin. A firewall may admit only CloudFront."
             ),
         ),
         Verdict::Inconclusive => (
@@ -45,8 +45,7 @@ pub(crate) fn of_success(status: u16, answer: &Conclusion, origin: &JudgedOrigin
             let expected = expected_status(origin);
             let expected = expected.map_or("an error".to_owned(), |status| status.to_string());
             let text = format!(
-                "Viewers still get {status}, for which the origin was not asked. Where CloudFront \
-                 has to ask {host} it answers {expected}: {}.",
+                "Viewers still get {status}, for which CloudFront did not ask the origin. When it has to ask {host}, it answers {expected}: {}.",
                 found(Severity::Fail)
             );
             (Kind::Hidden, text)
@@ -69,8 +68,7 @@ fn contradicts(status: u16, origin: &JudgedOrigin) -> Diagnosis {
         }),
     };
     let text = format!(
-        "CloudFront asked its origin and answers {status}, and yet {host} should {should}: \
-         {}.",
+        "CloudFront asked its origin and answers {status}, but {host} should {should}: {}.",
         titles(origin, Severity::Fail)
     );
     should_fail(origin, text)

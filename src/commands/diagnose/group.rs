@@ -12,8 +12,8 @@ use crate::commands::verify::conclusion::Served;
 use crate::commands::verify::generated_by::GeneratedBy;
 
 const NOT_FAILED_OVER: OtherCause = OtherCause {
-    text: "The origin group does not fail over for this error, or not for this method.",
-    how: "its FailoverCriteria: the status codes; and it fails over only for GET, HEAD and OPTIONS",
+    text: "The origin group does not fail over for this error or this method.",
+    how: "check the status codes in its FailoverCriteria; it fails over only for GET, HEAD and OPTIONS",
 };
 
 /// The conclusion for the members of a group, in the order in which they are tried.
@@ -67,7 +67,7 @@ pub(crate) fn conclude(answer: &Conclusion, members: &[Origin]) -> Diagnosis {
             let mut diagnosis = of_the_worst(answer, members);
             if let Some(other) = other {
                 diagnosis.conclusion.push_str(&format!(
-                    " The other member of the origin group, {}, was not asked instead, or failed too.",
+                    " CloudFront did not ask the other member of the origin group, {}, or that failed too.",
                     other.host
                 ));
             }
@@ -82,7 +82,7 @@ pub(crate) fn conclude(answer: &Conclusion, members: &[Origin]) -> Diagnosis {
 fn failed_over(status: u16, other: Option<&JudgedOrigin>, failing: &[&JudgedOrigin]) -> Diagnosis {
     let other = other.map_or(String::new(), |other| format!(" ({})", other.host));
     let text = format!(
-        "CloudFront answers {status} out of another member of its origin group{other}; {}.",
+        "CloudFront answers {status} from another member of its origin group{other}; {}.",
         sentences(failing)
     );
     let mut diagnosis = Diagnosis::new(Kind::FailedOver, text);

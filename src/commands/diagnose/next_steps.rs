@@ -37,7 +37,7 @@ pub fn next_steps(
         let purpose = if diagnosis.changes.is_empty() {
             "asks past the cached error"
         } else {
-            "after the change: asks past the cached error"
+            "after the change; asks past the cached error"
         };
         next.push(format!("{} ({purpose})", question.command("--wait 1m")));
     }
@@ -49,7 +49,8 @@ pub fn next_steps(
         next.extend(answer.next.iter().filter(|step| !is_said(step)).cloned());
     }
     if matches!(diagnosis.kind, Kind::SilentToBoth | Kind::CloudFrontAlone) {
-        let again = judged().map(|one| format!("{} (from a network that it admits)", one.command));
+        let again =
+            judged().map(|one| format!("{} (from a network that the origin admits)", one.command));
         next.extend(again);
     }
     let mut explained: Vec<&str> = Vec::new();

@@ -51,8 +51,7 @@ fn of_connection(status: u16, answer: &Conclusion, origin: &JudgedOrigin) -> Dia
         (GeneratedBy::Origin, Verdict::Fail) => should_fail(
             origin,
             format!(
-                "CloudFront passes on a {status} that an origin made, and yet it could not have \
-                 connected to {host}: {failures}."
+                "CloudFront passes on a {status} from an origin, but it should not be able to connect to {host}: {failures}."
             ),
         ),
         (GeneratedBy::Unknown, Verdict::Pass | Verdict::Warn)
@@ -65,8 +64,7 @@ fn of_connection(status: u16, answer: &Conclusion, origin: &JudgedOrigin) -> Dia
         (GeneratedBy::Unknown, Verdict::Fail) if !matches!(status, 502..=504) => should_fail(
             origin,
             format!(
-                "CloudFront answers {status}, which a connection that fails does not lead to, and \
-                 yet it could not have connected to {host}: {failures}."
+                "CloudFront answers {status}, which a failed connection does not cause, but it should not be able to connect to {host}: {failures}."
             ),
         ),
         (_, Verdict::Fail) if fits(answer.page(), origin) => because(status, origin),
@@ -76,8 +74,7 @@ fn of_connection(status: u16, answer: &Conclusion, origin: &JudgedOrigin) -> Dia
             ..Diagnosis::new(
                 Kind::AnotherCauseNamed,
                 format!(
-                    "CloudFront answers {status}, and its page names another cause than what was \
-                     found at {host}: {failures}."
+                    "CloudFront answers {status}, and its page names a cause that does not fit what was found at {host}: {failures}."
                 ),
             )
         },
@@ -86,15 +83,14 @@ fn of_connection(status: u16, answer: &Conclusion, origin: &JudgedOrigin) -> Dia
             ..Diagnosis::new(
                 Kind::SilentToBoth,
                 format!(
-                    "CloudFront answers {status}, and {host} could not be judged from here \
-                     either: {}.",
+                    "CloudFront answers {status}, and {host} could not be judged from here either: {}.",
                     titles(origin, Severity::Inconclusive)
                 ),
             )
         },
         (_, Verdict::NotProbed) => Diagnosis::new(
             Kind::NoTls,
-            format!("CloudFront answers {status}, and its origin {host} was not asked from here."),
+            format!("CloudFront answers {status}, and this program did not ask its origin {host}."),
         ),
         (_, Verdict::Pass | Verdict::Warn) => seems_fine(status, answer, origin),
     }
@@ -135,13 +131,12 @@ fn seems_fine(status: u16, answer: &Conclusion, origin: &JudgedOrigin) -> Diagno
         Some(age @ 1..) => Diagnosis::new(
             Kind::CachedError,
             format!(
-                "CloudFront answers {status} out of its cache, where it has been for {age} s; \
-                 {host} is fine as seen from here, so that it may have been fixed since."
+                "CloudFront answers {status} from its cache, where the error has been for {age} s. Seen from here, {host} is fine, so it may have been fixed since."
             ),
         ),
         _ => Diagnosis::new(
             Kind::OriginIsFine,
-            format!("CloudFront answers {status}, and {host} is fine as seen from here."),
+            format!("CloudFront answers {status}, but seen from here, {host} is fine."),
         ),
     };
     diagnosis.other_causes = other_causes::of_a_failure(answer, origin);
@@ -156,7 +151,7 @@ pub(crate) fn passed_on(status: u16, answer: &Conclusion, host: &str) -> Diagnos
             format!(" {}", cause.text),
         ),
         _ => {
-            let change = format!("Find the answer in the logs of {host}.");
+            let change = format!("Find this request in the logs of {host}.");
             (change, String::new())
         }
     };
@@ -165,8 +160,7 @@ pub(crate) fn passed_on(status: u16, answer: &Conclusion, host: &str) -> Diagnos
         ..Diagnosis::new(
             Kind::PassedOn,
             format!(
-                "CloudFront answers {status} because the origin itself answers so; CloudFront \
-                 connects to it, and TLS between them (where it is used) works.{because}"
+                "CloudFront answers {status} because the origin itself does. CloudFront connects to the origin, and TLS works (if they use HTTPS).{because}"
             ),
         )
     }
@@ -176,7 +170,7 @@ pub(crate) fn passed_on(status: u16, answer: &Conclusion, host: &str) -> Diagnos
 fn because(status: u16, origin: &JudgedOrigin) -> Diagnosis {
     let mut findings = origin.findings.iter();
     let at_times = if findings.any(|finding| finding.id == "addresses-disagree") {
-        ", at some of its addresses, so only at times"
+        ", but not at every address, so only some requests fail"
     } else {
         ""
     };
@@ -189,7 +183,7 @@ fn because(status: u16, origin: &JudgedOrigin) -> Diagnosis {
         && expected != status
     {
         text.push_str(&format!(
-            " ({expected} would be the usual status for that, so something else may be wrong too.)"
+            " (The usual status for that is {expected}, so something else may be wrong too.)"
         ));
     }
     Diagnosis {
@@ -209,7 +203,7 @@ fn unclear(answer: &Conclusion, origin: &JudgedOrigin) -> Diagnosis {
         changes: changes(origin),
         ..Diagnosis::new(
             Kind::Unclear,
-            format!("{meaning} The origin {host} alone: {found}."),
+            format!("{meaning} At the origin {host}: {found}."),
         )
     }
 }

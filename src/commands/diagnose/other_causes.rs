@@ -10,12 +10,12 @@ use crate::commands::verify::Conclusion;
 use crate::commands::verify::conclusion::ERROR_CACHING_SECONDS;
 
 const SETTINGS: OtherCause = OtherCause {
-    text: "The distribution has settings other than those assumed here, above all a forwarded Host: then CloudFront sends and expects another name.",
-    how: "give the distribution's configuration, or repeat with --host-header NAME",
+    text: "The distribution's settings differ from those assumed here, above all a forwarded Host: then CloudFront sends and expects another name.",
+    how: "pass the distribution's configuration, or repeat with --host-header NAME",
 };
 const DNS: OtherCause = OtherCause {
-    text: "Public DNS does not return what this machine's resolver returns: a private zone, a new name that is not known everywhere, a name server that does not answer.",
-    how: "dig ORIGIN @1.1.1.1, and at each of the zone's own name servers",
+    text: "Public DNS does not return what this machine's resolver returns: because of a private zone, a new name that is not yet known everywhere, or a name server that does not answer.",
+    how: "dig ORIGIN @1.1.1.1, and ask each of the zone's own name servers",
 };
 const FIREWALL_ADMITS_ME: OtherCause = OtherCause {
     text: "A firewall or security group admits this machine but not CloudFront.",
@@ -30,37 +30,37 @@ const SERVER_IS_DOWN: OtherCause = OtherCause {
     how: "check it from inside its own network",
 };
 const BAD_ADDRESS: OtherCause = OtherCause {
-    text: "One of the origin's addresses is bad, or one server behind a load balancer, so it fails at times.",
-    how: "repeat both several times; origin-check checks every address that DNS gives",
+    text: "One of the origin's addresses or servers is faulty, so some requests fail.",
+    how: "repeat 'diagnose' several times; it checks every address that DNS returns",
 };
 const CACHED: OtherCause = OtherCause {
-    text: "The error is from CloudFront's cache, and the origin has been fixed since.",
-    how: "origin-check verify --wait 1m, which asks past the error cache",
+    text: "The error is from CloudFront's cache, and the origin was fixed since.",
+    how: "run origin-check verify --wait 1m, which asks past the error cache",
 };
 pub(crate) const FUNCTION: OtherCause = OtherCause {
     text: "A CloudFront Function or Lambda@Edge function rewrites the origin, the Host or the \
            answer.",
-    how: "the behavior's function associations, and the functions' logs",
+    how: "look at the behavior's function associations and at the functions' logs",
 };
 const OTHER_EDGE: OtherCause = OtherCause {
-    text: "The edge location that answered sees another address of the origin, or has not received a change.",
-    how: "compare X-Amz-Cf-Pop over several requests and from elsewhere",
+    text: "The edge location that answered sees another address of the origin, or has not yet received a change.",
+    how: "compare X-Amz-Cf-Pop over several requests, also from other places",
 };
 const KEEP_ALIVE: OtherCause = OtherCause {
-    text: "The origin closes idle connections sooner than CloudFront, which then uses a closed one.",
+    text: "The origin closes idle connections sooner than CloudFront, which then sends a request on a closed one.",
     how: "compare the server's keep-alive time with OriginKeepaliveTimeout",
 };
 const SLOW: OtherCause = OtherCause {
-    text: "The origin is slower for this path than CloudFront waits.",
+    text: "The origin takes longer for this path than CloudFront waits.",
     how: "time the same path at the origin, and compare with OriginReadTimeout",
 };
 const OTHER_ORIGIN: OtherCause = OtherCause {
-    text: "This path goes to another origin than the one checked.",
-    how: "the behaviors' path patterns, in their order",
+    text: "CloudFront sends this path to an origin other than the one checked.",
+    how: "look at the behaviors' path patterns, in their order",
 };
 const ERROR_PAGE: OtherCause = OtherCause {
     text: "A custom error page replaces the answer and brings its own headers.",
-    how: "the distribution's CustomErrorResponses",
+    how: "look at the distribution's CustomErrorResponses",
 };
 const CHANGED: OtherCause = OtherCause {
     text: "The origin changed between the two checks.",

@@ -56,8 +56,7 @@ pub(crate) fn conclude(answer: &Conclusion, origin: &JudgedOrigin) -> Option<Dia
         ..Diagnosis::new(
             Kind::OriginIsTheCause,
             format!(
-                "CloudFront connects, and answers {status} because its origin {} answers so: \
-                 {}.{because}",
+                "CloudFront connects, and answers {status} because its origin {} does: {}.{because}",
                 origin.host,
                 titles(&seen, severity)
             ),
@@ -81,8 +80,7 @@ pub(crate) fn does_not_explain(status: u16, origin: &JudgedOrigin) -> Option<Str
         .iter()
         .find_map(OriginFinding::predicted_answer)?;
     Some(format!(
-        " Another finding would give {predicted} of the origin's own, and does not explain this \
-         {status}: {}.",
+        " Another finding predicts {predicted} from the origin, and does not explain this {status}: {}.",
         titles(&others, Severity::Fail)
     ))
 }

@@ -109,8 +109,8 @@ fn a_502_and_a_failing_origin_are_one_sentence_with_the_change() {
     assert_eq!(
         diagnosis.recovery_time.as_deref(),
         Some(
-            "It will be served again within 10 s after, unless CustomErrorResponses keep errors \
-             longer."
+            "It will be served again within 10 s after the change, unless CustomErrorResponses keep \
+             errors longer."
         )
     );
     assert!(diagnosis.other_causes.is_empty());
@@ -133,7 +133,7 @@ fn the_recovery_time_depends_on_what_the_distribution_keeps() {
             .recovery_time
             .unwrap()
     };
-    let usual = "It will be served again within 10 s after, unless CustomErrorResponses keep \
+    let usual = "It will be served again within 10 s after the change, unless CustomErrorResponses keep \
                  errors longer.";
     assert_eq!(said(None, None), usual);
     assert_eq!(said(Some(7), None), usual);
@@ -144,13 +144,13 @@ fn the_recovery_time_depends_on_what_the_distribution_keeps() {
     );
     assert_eq!(
         said(None, Some(10)),
-        "It will be served again within 10 s after."
+        "It will be served again within 10 s after the change."
     );
     assert_eq!(
         said(None, Some(0)),
-        "It will be served again within 0 s after."
+        "It will be served again within 0 s after the change."
     );
-    let long = "It will be served again within 300 s after: the distribution keeps this error that long (ErrorCachingMinTTL). An invalidation ends it at once.";
+    let long = "It will be served again within 300 s after the change: the distribution keeps this error that long (ErrorCachingMinTTL). An invalidation ends it at once.";
     assert_eq!(said(None, Some(300)), long);
     assert_eq!(said(Some(290), Some(300)), long);
     assert!(said(Some(301), Some(300)).contains("longer than the 300 s"));
@@ -272,7 +272,7 @@ fn where_the_page_says_that_it_is_dns_an_origin_that_is_not_asked_is_misspelt() 
     };
     let dns = Some(Cause::Unresolved);
     assert!(first(dns, NoTls::S3).starts_with("The Origin Domain does not exist"));
-    assert!(first(None, NoTls::S3).starts_with("CloudFront may not read the bucket"));
+    assert!(first(None, NoTls::S3).starts_with("CloudFront has no permission to read the bucket"));
     assert!(first(dns, NoTls::PlainHttp(80)).starts_with("The Origin Domain has no public"));
     assert!(first(None, NoTls::PlainHttp(80)).starts_with("Nothing answers"));
 }
@@ -305,7 +305,7 @@ fn another_status_than_the_usual_one_is_said() {
     assert!(
         diagnosis
             .conclusion
-            .contains("(502 would be the usual status")
+            .contains("(The usual status for that is 502")
     );
     let diagnosis = conclude(
         &by_cloudfront(502, None),
@@ -319,7 +319,7 @@ fn addresses_that_disagree_are_how_often_and_not_why() {
     let origin = failing(&["certificate-expired", "addresses-disagree"]);
     let diagnosis = conclude(&by_cloudfront(502, None), &origin);
     assert!(diagnosis.conclusion.ends_with(
-        "the certificate has expired (certificate-expired), at some of its addresses, so only at times."
+        "the certificate has expired (certificate-expired), but not at every address, so only some requests fail."
     ));
 }
 
@@ -335,7 +335,7 @@ fn an_origin_that_is_fine_leaves_explanations_in_order() {
         texts(&diagnosis),
         [
             "A firewall or security group admits this machine but not CloudFront",
-            "One of the origin's addresses is bad",
+            "One of the origin's addresses or servers is faulty",
             "The error is from CloudFront's cache",
             "A CloudFront Function or Lambda@Edge function rewrites the origin",
             "The edge location that answered sees another address of the origin",
@@ -349,7 +349,7 @@ fn an_origin_that_is_fine_leaves_explanations_in_order() {
     let first = texts(&conclude(&by_cloudfront(502, page), &assumed))[0];
     assert_eq!(
         first,
-        "The distribution has settings other than those assumed here"
+        "The distribution's settings differ from those assumed here"
     );
 }
 
@@ -394,16 +394,12 @@ fn an_error_of_the_origins_own_is_not_a_matter_of_tls() {
     let passed_on = answer(502, GeneratedBy::Origin, None, None);
     let diagnosis = conclude(&passed_on, &fine());
     assert_eq!(diagnosis.agreement, Agreement::Agree);
-    assert!(
-        diagnosis
-            .conclusion
-            .contains("the origin itself answers so")
-    );
+    assert!(diagnosis.conclusion.contains("the origin itself does"));
     let diagnosis = conclude(&passed_on, &failing(&["certificate-expired"]));
     assert_eq!(diagnosis.agreement, Agreement::Disagree);
     assert_eq!(
         texts(&diagnosis)[0],
-        "This path goes to another origin than the one checked"
+        "CloudFront sends this path to an origin other than the one checked"
     );
 }
 
@@ -425,7 +421,7 @@ fn a_good_answer_out_of_the_cache_hides_a_failing_origin() {
     cached.served = Served::FromCache;
     let diagnosis = conclude(&cached, &failing(&["certificate-expired"]));
     assert_eq!(diagnosis.agreement, Agreement::Agree);
-    assert!(diagnosis.conclusion.contains("Where CloudFront has to ask"));
+    assert!(diagnosis.conclusion.contains("When it has to ask"));
     let fresh = answer(200, GeneratedBy::Origin, None, None);
     let diagnosis = conclude(&fresh, &failing(&["certificate-expired"]));
     assert_eq!(diagnosis.agreement, Agreement::Disagree);
@@ -438,5 +434,5 @@ fn what_is_not_cloudfront_leaves_the_origin_without_a_change() {
     other.is_cloudfront = false;
     let diagnosis = conclude(&other, &fine());
     assert_eq!(diagnosis.agreement, Agreement::Unclear);
-    assert!(diagnosis.conclusion.ends_with("alone: nothing is wrong."));
+    assert!(diagnosis.conclusion.ends_with("nothing is wrong."));
 }

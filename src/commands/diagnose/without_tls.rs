@@ -14,10 +14,8 @@ impl NoTls {
     /// A clause about the origin.
     fn clause(self) -> String {
         match self {
-            Self::S3 => {
-                "is an S3 origin: the certificate is Amazon's own, and you cannot break TLS there"
-                    .to_owned()
-            }
+            Self::S3 => "is an S3 origin: the certificate is Amazon's own, so TLS is not the cause"
+                .to_owned(),
             Self::Vpc => "is a VPC origin, which cannot be checked from outside its VPC".to_owned(),
             Self::PlainHttp(port) => format!(
                 "is http-only: CloudFront uses plain HTTP to its port {port}, so no certificate and no TLS setting can be the cause"
@@ -43,14 +41,12 @@ impl NoTls {
 }
 
 const BUCKET: OtherCause = OtherCause {
-    text: "CloudFront may not read the bucket, or the bucket or the object does not exist.",
-    how: "the bucket policy (does it admit this distribution's origin access control?), the \
-          bucket's Region and name, the key with OriginPath before it",
+    text: "CloudFront has no permission to read the bucket, or the bucket or the object does not exist.",
+    how: "check that the bucket policy admits this distribution's origin access control, and check the bucket's Region and name and the key with OriginPath before it",
 };
 const BUCKET_NAME: OtherCause = OtherCause {
-    text: "The Origin Domain does not exist in public DNS: the bucket's Region, or what follows \
-           it, is misspelt.",
-    how: "dig ORIGIN @1.1.1.1, and DomainName in the configuration",
+    text: "The Origin Domain does not exist in public DNS: the bucket's Region or the end of the name is misspelled.",
+    how: "dig ORIGIN @1.1.1.1, and check DomainName in the configuration",
 };
 const VPC_GROUP: OtherCause = OtherCause {
     text: "The security group inside the VPC does not admit CloudFront.",
@@ -58,15 +54,15 @@ const VPC_GROUP: OtherCause = OtherCause {
           com.amazonaws.global.cloudfront.origin-facing",
 };
 const VPC_SERVER: OtherCause = OtherCause {
-    text: "The server inside the VPC fails, or its certificate does.",
-    how: "from inside the VPC: origin-check --resolve HOST:443:PRIVATE-ADDRESS HOST",
+    text: "The server inside the VPC or its certificate is at fault.",
+    how: "run inside the VPC: origin-check --resolve HOST:443:PRIVATE-ADDRESS HOST",
 };
 const HTTP_CLOSED: OtherCause = OtherCause {
-    text: "Nothing answers on the origin's HTTP port, or not in time.",
-    how: "curl -v http://ORIGIN:PORT/PATH, and HTTPPort in the configuration",
+    text: "Nothing answers on the origin's HTTP port in time.",
+    how: "curl -v http://ORIGIN:PORT/PATH, and check HTTPPort in the configuration",
 };
 const HTTP_FIREWALL: OtherCause = OtherCause {
-    text: "A firewall or security group admits no plain HTTP from CloudFront.",
+    text: "A firewall or security group does not admit plain HTTP from CloudFront.",
     how: "admit the managed prefix list com.amazonaws.global.cloudfront.origin-facing on that port",
 };
 const HTTP_NAME: OtherCause = OtherCause {

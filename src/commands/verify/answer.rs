@@ -90,7 +90,7 @@ pub enum Unanswered {
         why: String,
     },
     /// The answer is not HTTP, or exceeds the limits.
-    #[error("{address} gave no HTTP answer that can be read: {why}")]
+    #[error("{address} sent no valid HTTP answer: {why}")]
     NotHttp { address: SocketAddr, why: String },
     #[error("no {0} in time")]
     TimedOut(What),

@@ -178,25 +178,19 @@ impl CachedError {
         const DEFAULT: &str = "the default ErrorCachingMinTTL of 10 s";
         match (self.age, self.asked_again_within) {
             (Some(0), _) => format!(
-                "The error is fresh (Age: 0). CloudFront keeps it for at least {DEFAULT}, and asks \
-                 the origin again after that."
+                "The error is fresh (Age: 0). CloudFront keeps it for at least {DEFAULT}, then asks the origin again."
             ),
             (Some(age), Some(0)) => format!(
-                "The error is {age} s old and comes from CloudFront's cache. With {DEFAULT} \
-                 the origin is asked again with the next request."
+                "The error is {age} s old and comes from CloudFront's cache. With {DEFAULT}, CloudFront asks the origin again with the next request."
             ),
             (Some(age), Some(within)) => format!(
-                "The error is {age} s old and comes from CloudFront's cache. With {DEFAULT} \
-                 the origin is asked again within {within} s."
+                "The error is {age} s old and comes from CloudFront's cache. With {DEFAULT}, CloudFront asks the origin again within {within} s."
             ),
             (Some(age), None) => format!(
-                "The error is {age} s old and comes from CloudFront's cache: older than {DEFAULT}, \
-                 so that CustomErrorResponses or the origin's Cache-Control keep it longer. The \
-                 distribution's configuration says for how long; an invalidation ends it at once."
+                "The error is {age} s old and comes from CloudFront's cache. It is older than {DEFAULT}, so CustomErrorResponses or the origin's Cache-Control keep it longer. An invalidation ends it at once."
             ),
             (None, _) => format!(
-                "The answer does not tell its age. An error is kept for at least {DEFAULT}: after \
-                 a fix it may stay for that long, or longer where CustomErrorResponses say so."
+                "The answer does not tell its age. CloudFront keeps an error for at least {DEFAULT}, so it may stay that long after a fix, or longer if CustomErrorResponses say so."
             ),
         }
     }
@@ -209,11 +203,14 @@ mod tests {
     #[test]
     fn what_is_said_of_a_kept_error_depends_on_its_age() {
         for (age, end) in [
-            (None, "or longer where CustomErrorResponses say so."),
-            (Some(0), "asks the origin again after that."),
-            (Some(4), "the origin is asked again within 6 s."),
-            (Some(10), "the origin is asked again with the next request."),
-            (Some(11), "an invalidation ends it at once."),
+            (None, "or longer if CustomErrorResponses say so."),
+            (Some(0), "then asks the origin again."),
+            (Some(4), "CloudFront asks the origin again within 6 s."),
+            (
+                Some(10),
+                "CloudFront asks the origin again with the next request.",
+            ),
+            (Some(11), "An invalidation ends it at once."),
         ] {
             let text = CachedError::of_age(age).text();
             assert!(text.ends_with(end), "{text}");

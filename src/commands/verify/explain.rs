@@ -78,7 +78,7 @@ fn known_of(answer: &Answer, page: &ErrorPage, response: &Response) -> Conclusio
     }
     if answer.status >= 400 && answer.header("content-encoding").is_some() {
         let text =
-            "the body is compressed, though the request does not accept that, and was not read";
+            "the body is compressed, although the request does not accept that, and was not read";
         reasons.push(Reason::new(Basis::Inferred, text));
     }
     let x_cache = answer.header("x-cache").and_then(XCache::read);
@@ -104,7 +104,7 @@ fn of_other_cdn(cdn: OtherCdn) -> Reason {
         Place::Behind => "behind CloudFront, as its origin",
         Place::Unknown => "in front of CloudFront or behind it",
     };
-    let text = format!("{sign} shows that the answer passed {name}, {place}");
+    let text = format!("{sign} shows that the answer passed through {name}, {place}");
     Reason::new(Basis::Inferred, text)
 }
 
@@ -180,29 +180,25 @@ fn of_silence(question: &Question, unanswered: &Unanswered) -> Conclusion {
         Unanswered::Tls {
             certificate: true, ..
         } => format!(
-            "The certificate that viewers get for {} is not one that they accept. That is the \
-             viewer's side: the distribution's certificate and aliases, or something else at this \
-             address. The origin was not asked.",
+            "Viewers do not accept the certificate that they get for {}. This is the viewer's side: check the distribution's certificate and aliases, and that this address is CloudFront. The origin was not asked.",
             question.name
         ),
         Unanswered::Tls { .. } => format!(
-            "The TLS handshake of the viewer's side failed, and the origin was not asked. One \
-             cause: no distribution has {} as an alias.",
+            "The TLS handshake on the viewer's side failed, and the origin was not asked. One possible cause: no distribution has {} as an alias.",
             question.name
         ),
         Unanswered::Unresolved(_) | Unanswered::ResolverFailed(_) => {
-            "The viewer's name leads nowhere from here, so that CloudFront was not asked.".into()
+            "This machine cannot resolve the viewer's name, so CloudFront was not asked.".into()
         }
         Unanswered::Unconnected(_) | Unanswered::TimedOut(_) => {
-            "There was no answer, so that nothing can be told of CloudFront and its origin.".into()
+            "There was no answer, so nothing is known about CloudFront and its origin.".into()
         }
         Unanswered::NotHttp { .. } => {
-            "What answered gave no HTTP answer that can be read, so that nothing can be told of \
-             CloudFront and its origin."
+            "The server sent no valid HTTP answer, so nothing is known about CloudFront and its origin."
                 .into()
         }
         Unanswered::Local(_) => "The request could not be made on this machine.".into(),
-        Unanswered::Ended(_) => "It was ended before CloudFront had answered.".into(),
+        Unanswered::Ended(_) => "You ended it before CloudFront answered.".into(),
     };
     Conclusion {
         meaning,

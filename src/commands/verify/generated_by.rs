@@ -126,7 +126,7 @@ fn of_waf(signs: &Signs) -> (GeneratedBy, Vec<Reason>) {
     (maker, vec![Reason::new(Basis::Documented, text)])
 }
 
-const OWN_HEADER: &str = "Server: CloudFront, where an origin's own header would be passed on";
+const OWN_HEADER: &str = "Server: CloudFront; an origin's own header would be passed on";
 
 fn passed_on(server: &str) -> (GeneratedBy, Reason) {
     let text = format!("Server: {server} is the origin's, which CloudFront passes on");
@@ -138,12 +138,12 @@ fn of_a_good_status(signs: &Signs, x_cache: Option<XCache>) -> (GeneratedBy, Rea
         server @ Some(_) if is_cloudfront(server) => (GeneratedBy::CloudFront, OWN_HEADER),
         _ if x_cache == Some(XCache::Error) => (
             GeneratedBy::Unknown,
-            "an error with a good status is a custom error page, which may come from anywhere",
+            "X-Cache reports an error and the status is good: this is a custom error page, from an unknown source",
         ),
         Some(server) if signs.cdn_in_front().is_none() => return passed_on(server),
         _ => (
             GeneratedBy::Origin,
-            "not an error of CloudFront's, so that it is the origin's answer",
+            "it is not an error page of CloudFront, so it is the origin's answer",
         ),
     };
     (maker, Reason::new(Basis::Inferred, text))
@@ -165,8 +165,7 @@ fn of_an_error(signs: &Signs) -> (GeneratedBy, Reason) {
         (None, Some(server)) if server.trim() == "AmazonS3" => (
             GeneratedBy::Unknown,
             Basis::Inferred,
-            "Server: AmazonS3 is on errors of S3, and on a custom error page \
-             (CustomErrorResponses) that is kept there"
+            "Server: AmazonS3 comes with errors of S3, and with a custom error page (CustomErrorResponses) that is stored there"
                 .into(),
         ),
         (None, Some(server)) => match signs.cdn_in_front() {
@@ -175,7 +174,7 @@ fn of_an_error(signs: &Signs) -> (GeneratedBy, Reason) {
                 GeneratedBy::Unknown,
                 Basis::Inferred,
                 format!(
-                    "Server: {server} does not tell the maker: {} puts its own name there",
+                    "Server: {server} does not tell who made the answer: {} puts its own name there",
                     cdn.name
                 ),
             ),
@@ -183,14 +182,13 @@ fn of_an_error(signs: &Signs) -> (GeneratedBy, Reason) {
         _ if !signs.page.sentences.is_empty() => (
             GeneratedBy::CloudFront,
             Basis::Observed,
-            "the body has a sentence of CloudFront's error pages, though neither their title nor \
-             their foot"
+            "the body has a sentence of CloudFront's error pages, but neither their title nor their footer"
                 .into(),
         ),
         _ => (
             GeneratedBy::Unknown,
             Basis::Inferred,
-            "there is neither a Server header, nor words of CloudFront's in the body".into(),
+            "the answer has no Server header, and its body has no sentence of CloudFront's error pages".into(),
         ),
     };
     (maker, Reason::new(known, text))
@@ -218,8 +216,7 @@ fn of_cloudfronts_page(signs: &Signs) -> (GeneratedBy, Vec<Reason>) {
     match (signs.server(), signs.cdn_in_front()) {
         (None, _) => reasons.push(Reason::new(
             Basis::Observed,
-            "it has no Server header; CloudFront's own errors come with 'Server: CloudFront' \
-             and, since 2026, also without",
+            "it has no Server header; CloudFront's own errors have 'Server: CloudFront' or, since 2026, none",
         )),
         (server, _) if is_cloudfront(server) => {
             reasons.push(Reason::new(Basis::Inferred, "Server: CloudFront"));
@@ -228,8 +225,7 @@ fn of_cloudfronts_page(signs: &Signs) -> (GeneratedBy, Vec<Reason>) {
         (Some(_), Some(_)) => {}
         (Some(other), None) => {
             let text = format!(
-                "yet Server: {other} is not CloudFront's: the origin may itself be behind \
-                 another distribution, whose error page this is"
+                "but Server: {other} is not CloudFront's: the origin may be behind another distribution, and this may be that one's error page"
             );
             reasons.push(Reason::new(Basis::Inferred, text));
             maker = GeneratedBy::Unknown;

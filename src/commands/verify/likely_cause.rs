@@ -48,11 +48,9 @@ impl LikelyCause {
 
 fn of_limit(conclusion: &Conclusion) -> Option<LikelyCause> {
     let text = match conclusion.x_cache? {
-        XCache::LimitExceeded => {
-            "A quota of CloudFront's was exceeded; the origin is not the cause."
-        }
+        XCache::LimitExceeded => "A CloudFront quota was exceeded; the origin is not the cause.",
         XCache::CapacityExceeded => {
-            "The edge location had no capacity at that moment; the origin is not the cause."
+            "The edge location had no capacity left; the origin is not the cause."
         }
         _ => return None,
     };
@@ -97,26 +95,23 @@ fn of_status(
     let (known, text) = match status {
         _ if conclusion.generated_by == GeneratedBy::Origin => (
             Basis::Inferred,
-            "The origin failed, or a proxy before it: its own logs say why.",
+            "The origin or a proxy in front of it failed; its own logs tell why.",
         ),
         _ if question.method == Method::Head => (
             Basis::Inferred,
-            "An answer to HEAD has no body; the page that GET brings may name the cause.",
+            "An answer to HEAD has no body; the error page that GET brings may name the cause.",
         ),
         504 => (
             Basis::Documented,
-            "The origin did not answer in time: a firewall or security group drops what \
-             CloudFront sends, the origin is not on the internet, or it is slow.",
+            "The origin did not answer in time: a firewall or security group drops CloudFront's packets, the origin is not on the internet, or it is slow.",
         ),
         503 => (
             Basis::Documented,
-            "The origin lacks capacity; more rarely an edge location does, or a function exceeds \
-             its limits.",
+            "The origin lacks capacity. More rarely, an edge location lacks it, or a function exceeds its limits.",
         ),
         502 => (
             Basis::Documented,
-            "CloudFront could not agree with the origin: the TLS handshake or the certificate, \
-             a refused connection, DNS, or a function's invalid answer.",
+            "CloudFront got no valid answer from the origin: because of the TLS handshake or the certificate, a refused connection, DNS, or a function's invalid answer.",
         ),
         _ => (
             Basis::Inferred,
@@ -124,7 +119,9 @@ fn of_status(
         ),
     };
     let text = match &page.unknown {
-        Some(words) => format!("The page says '{words}', which this program does not know. {text}"),
+        Some(words) => {
+            format!("The page says '{words}', a sentence that this program does not know. {text}")
+        }
         None => text.to_owned(),
     };
     LikelyCause::new(NamedCause::Status, text, known)

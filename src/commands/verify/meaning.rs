@@ -9,14 +9,12 @@ pub(crate) fn meaning(status: u16, conclusion: &Conclusion) -> String {
     if !conclusion.is_cloudfront {
         if let Some(cdn) = conclusion.other_cdn {
             return format!(
-                "This {status} is {}'s, and none of CloudFront's headers is on it: the name is \
-                 that CDN's, which answers without CloudFront or hides it.",
+                "This {status} comes from {} and has none of CloudFront's headers. The name belongs to that CDN, which either does not use CloudFront or hides it.",
                 cdn.name
             );
         }
         return format!(
-            "This is not CloudFront: the {status} bears none of its headers. The name may lead \
-             straight to the origin or to another CDN; its DNS record decides."
+            "This is not CloudFront: the {status} has none of its headers. The name may point directly to the origin or to another CDN; check its DNS record."
         );
     }
     if let Some(LikelyCause {
@@ -28,19 +26,16 @@ pub(crate) fn meaning(status: u16, conclusion: &Conclusion) -> String {
     }
     match (status, conclusion.generated_by) {
         (_, GeneratedBy::Waf) => format!(
-            "AWS WAF answers {status} at the edge, before the origin's turn. Whether CloudFront \
-             can connect to the origin cannot be told from this answer."
+            "AWS WAF answers {status} at the edge, before CloudFront asks the origin. This answer does not tell whether CloudFront can connect to the origin."
         ),
         (500.., GeneratedBy::CloudFront) => {
-            format!("CloudFront answers {status}, and made it itself.")
+            format!("CloudFront itself answers {status}.")
         }
         (500.., GeneratedBy::Function) => format!(
-            "CloudFront answers {status}, made by a function: TLS to the origin is not the \
-             cause."
+            "A function at the edge makes this {status}: TLS to the origin is not the cause."
         ),
         (500.., GeneratedBy::Unknown) => format!(
-            "CloudFront answers {status}; whether it or the origin made it cannot be told from \
-             this answer."
+            "CloudFront answers {status}. This answer does not tell whether CloudFront or the origin made it."
         ),
         (400.., GeneratedBy::Origin) => {
             let maker = match conclusion.service {
@@ -48,17 +43,14 @@ pub(crate) fn meaning(status: u16, conclusion: &Conclusion) -> String {
                 None => "the origin".to_owned(),
             };
             format!(
-                "By its headers {maker} made this {status}, and CloudFront passes it on: the \
-                 connection between them (and TLS, where HTTPS is used) works."
+                "By its headers, {maker} made this {status}, and CloudFront passes it on. So the connection between them works (and TLS, if they use HTTPS)."
             )
         }
         (400..=499, GeneratedBy::CloudFront) => format!(
-            "CloudFront itself refuses the request with {status}. Whether it can connect to the \
-             origin cannot be told from this answer."
+            "CloudFront itself refuses the request with {status}. This answer does not tell whether it can connect to the origin."
         ),
         (400..=499, _) => format!(
-            "CloudFront answers {status}; whether the origin was asked cannot be told from this \
-             answer."
+            "CloudFront answers {status}. This answer does not tell whether the origin was asked."
         ),
         _ => of_a_good_status(status, conclusion),
     }
@@ -67,27 +59,24 @@ pub(crate) fn meaning(status: u16, conclusion: &Conclusion) -> String {
 fn of_a_good_status(status: u16, conclusion: &Conclusion) -> String {
     match (status, conclusion.generated_by) {
         _ if conclusion.x_cache == Some(XCache::Error) => format!(
-            "X-Cache says that there was an error, and the status is {status}: a custom error \
-             response replaces it. Which error it hides cannot be told from this answer."
+            "X-Cache reports an error, but the status is {status}: a custom error response replaces the error. This answer does not tell which error."
         ),
         (300..=399, GeneratedBy::CloudFront) => {
-            format!("CloudFront itself answers {status}, a redirect, and did not ask the origin.")
+            format!("CloudFront itself redirects with {status}, without asking the origin.")
         }
         (_, GeneratedBy::Function) => {
-            format!("A function at the edge made this {status}; it says nothing of the origin.")
+            format!("A function at the edge makes this {status}. It says nothing about the origin.")
         }
         _ => match conclusion.served {
             Served::FromCache => format!(
-                "Viewers get {status} from CloudFront's cache. The origin was not asked for it, \
-                 so that this does not show that CloudFront can connect now."
+                "Viewers get {status} from CloudFront's cache. The origin was not asked, so this does not show that CloudFront can connect now."
             ),
             Served::FromOrigin => format!(
-                "CloudFront asked the origin and got {status}: the connection between them (and \
-                 TLS, where HTTPS is used) works."
+                "CloudFront asked the origin and got {status}, so the connection between them works (and TLS, if they use HTTPS)."
             ),
-            _ => format!(
-                "CloudFront answers {status}; whether it asked the origin for it cannot be told."
-            ),
+            _ => {
+                format!("CloudFront answers {status}. It is not known whether it asked the origin.")
+            }
         },
     }
 }

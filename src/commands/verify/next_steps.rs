@@ -14,10 +14,9 @@ pub fn next_steps(question: &Question, answer: &Answer, conclusion: &Conclusion)
     let name = &question.name;
     if !conclusion.is_cloudfront {
         return vec![
-            format!("dig {name} +short (does it give a cloudfront.net name?)"),
+            format!("dig {name} +short (is it an alias of a cloudfront.net name?)"),
             format!(
-                "origin-check verify --host {name} dXXXX.cloudfront.net (the distribution's own \
-                 name, asked for {name})"
+                "origin-check verify --host {name} dXXXX.cloudfront.net (asks the distribution's own address for {name})"
             ),
         ];
     }
@@ -28,20 +27,20 @@ pub fn next_steps(question: &Question, answer: &Answer, conclusion: &Conclusion)
         (None, 300..=399) => Vec::from_iter(
             answer
                 .header("location")
-                .map(|location| format!("the same for the URL that it redirects to, {location}")),
+                .map(|location| format!("ask for the URL to which it redirects: {location}")),
         ),
         _ => Vec::new(),
     };
     if conclusion.cached_error.is_some() && conclusion.verdict == Verdict::Fail {
         next.push(format!(
-            "{} (after a fix: asks past the cached error)",
+            "{} (after a fix; asks past the cached error)",
             question.command("--wait 1m")
         ));
     }
     let is_good = answer.status < 400 && conclusion.cause.is_none();
     if is_good && conclusion.served != Served::FromOrigin && next.is_empty() {
         next.push(format!(
-            "{} (a path that is not in the cache, or one whose behavior caches nothing)",
+            "{} (with a path that is not in the cache)",
             question.command("--path PATH")
         ));
     }
@@ -59,8 +58,7 @@ fn past_other_cdn(question: &Question, conclusion: &Conclusion) -> Option<String
     let is_direct = host.ends_with(".cloudfront.net");
     (!is_direct).then(|| {
         format!(
-            "origin-check verify --host {name} dXXXX.cloudfront.net (the distribution's own name, \
-             past {})",
+            "origin-check verify --host {name} dXXXX.cloudfront.net (asks the distribution directly, past {})",
             cdn.name
         )
     })
@@ -81,31 +79,29 @@ fn after_failure(question: &Question, conclusion: &Conclusion) -> Vec<String> {
         conclusion.x_cache,
     ) {
         (GeneratedBy::Function, ..) => {
-            next.push("the function's own logs in CloudWatch, in the Region of the edge".into());
+            next.push("read the function's logs in CloudWatch, in the Region of the edge".into());
         }
         (GeneratedBy::Origin, ..) => {
             next.push(
-                "the origin's own logs, at the time of this answer; CloudFront passed the error on"
+                "read the origin's own logs at the time of this answer"
                     .into(),
             );
         }
         (_, _, Some(XCache::LimitExceeded)) => next.push(
-            "Service Quotas: requests and data a second of the distribution, and its functions"
+            "look in Service Quotas at the distribution's requests and data per second, and at its functions"
                 .into(),
         ),
         (_, Some(Cause::Unresolved), _) => {
             next.push(
-                "dig ORIGIN +short @1.1.1.1 (ORIGIN: the distribution's Origin Domain; \
-                 from the public internet, not from inside the VPC)"
+                "dig ORIGIN +short @1.1.1.1 (ORIGIN is the distribution's Origin Domain; ask from the internet, not from inside the VPC)"
                     .into(),
             );
             next.push("origin-check ORIGIN".into());
         }
         _ => {
-            next.push("origin-check ORIGIN (ORIGIN: the distribution's Origin Domain)".into());
+            next.push("origin-check ORIGIN (ORIGIN is the distribution's Origin Domain)".into());
             next.push(format!(
-                "origin-check --host-header {name} ORIGIN (where the behavior forwards the \
-                 viewer's Host)"
+                "origin-check --host-header {name} ORIGIN (if the behavior forwards the viewer's Host)"
             ));
         }
     }
@@ -116,14 +112,12 @@ fn after_refusal(question: &Question, generated_by: GeneratedBy) -> Vec<String> 
     let name = &question.name;
     match generated_by {
         GeneratedBy::Origin => vec![format!(
-            "{} (a path that the origin has); a 403 of an AWS endpoint often means that the \
-             viewer's Host is forwarded to it",
+            "{} (with a path that the origin has); an AWS endpoint often answers 403 because the viewer's Host is forwarded to it",
             question.command("--path PATH")
         )],
-        GeneratedBy::Function => vec!["the function's own logs in CloudWatch".into()],
+        GeneratedBy::Function => vec!["read the function's logs in CloudWatch".into()],
         _ => vec![format!(
-            "the distribution: is {name} among its aliases, does a WAF rule, a geographic \
-             restriction, signed URLs or the behavior's allowed methods refuse the request?"
+            "check the distribution: is {name} among its aliases? does a WAF rule, a geographic restriction, a missing signature or the behavior's allowed methods refuse the request?"
         )],
     }
 }
@@ -134,18 +128,22 @@ pub fn after_silence(question: &Question, unanswered: &Unanswered) -> Vec<String
     match unanswered {
         Unanswered::Unresolved(_) | Unanswered::ResolverFailed(_) => vec![
             format!("dig {} +short", question.host),
-            format!("origin-check verify --host {name} dXXXX.cloudfront.net (without its DNS)"),
+            format!(
+                "origin-check verify --host {name} dXXXX.cloudfront.net (asks without this name's DNS)"
+            ),
         ],
         Unanswered::Tls { .. } => vec![
-            format!("the distribution: is {name} among its aliases, and on its certificate?"),
             format!(
-                "dig {} +short (does it give CloudFront's addresses?)",
+                "check the distribution: is {name} among its aliases, and does its certificate cover it?"
+            ),
+            format!(
+                "dig {} +short (are these CloudFront's addresses?)",
                 question.host
             ),
         ],
         Unanswered::Local(_) | Unanswered::Ended(_) => Vec::new(),
         _ => vec![format!(
-            "dig {} +short (does it give CloudFront's addresses?)",
+            "dig {} +short (are these CloudFront's addresses?)",
             question.host
         )],
     }

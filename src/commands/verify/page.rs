@@ -105,7 +105,7 @@ pub(crate) fn for_the_ticket(
     }
     let times = match asked {
         1 => String::new(),
-        asked => format!(", the last of {asked} times"),
+        asked => format!(", after {asked} questions"),
     };
     fields.push(("asked", format!("{}{times}", utc(*asked_at))));
     fields

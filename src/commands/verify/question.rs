@@ -69,7 +69,7 @@ pub enum Method {
     /// With the body
     #[value(name = "GET")]
     Get,
-    /// The head alone
+    /// The headers only
     #[value(name = "HEAD")]
     Head,
 }

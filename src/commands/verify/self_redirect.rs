@@ -70,17 +70,12 @@ impl SelfRedirect {
     /// A clause that follows the status.
     pub(crate) fn meaning(self) -> &'static str {
         match self {
-            Self::Same => {
-                "a redirect to the very URL that was asked for: browsers follow it in a circle \
-                 (ERR_TOO_MANY_REDIRECTS)"
-            }
+            Self::Same => "a redirect to the same URL: browsers show ERR_TOO_MANY_REDIRECTS",
             Self::SameWithCookie => {
-                "a redirect to the very URL that was asked for, with a cookie: it ends only for a \
-                 client that keeps the cookie, and if the behavior forwards it"
+                "a redirect to the same URL, with a cookie: the loop ends only if the client keeps the cookie and the behavior forwards it"
             }
             Self::ToHttp => {
-                "a redirect from HTTPS to the same URL over plain HTTP: if the behavior redirects \
-                 HTTP to HTTPS, browsers follow both in a circle"
+                "a redirect from HTTPS to the same URL over plain HTTP: if the behavior redirects HTTP to HTTPS, this is a loop"
             }
         }
     }
@@ -89,15 +84,13 @@ impl SelfRedirect {
     pub(crate) fn cause(self, generated_by: GeneratedBy) -> &'static str {
         match (self, generated_by) {
             (_, GeneratedBy::Function) => {
-                "A function at the edge redirects whatever URL it is given, the right one too."
+                "A function at the edge redirects every URL, even the right one."
             }
             (Self::SameWithCookie, _) => {
-                "The origin checks for a cookie, and does not see it until the behavior forwards \
-                 it."
+                "The origin checks for a cookie, and does not get it unless the behavior forwards it."
             }
             _ => {
-                "The origin does not see that the viewer used HTTPS: CloudFront speaks plain HTTP \
-                 with it (http-only, or match-viewer), or a load balancer or proxy before it does."
+                "The origin does not see that the viewer used HTTPS: CloudFront uses plain HTTP to it (http-only or match-viewer), or a load balancer or proxy in front of it does."
             }
         }
     }
@@ -112,8 +105,7 @@ impl SelfRedirect {
                 "forward that cookie in the cache policy or the origin request policy"
             }
             _ => {
-                "set the origin protocol policy to https-only; or forward \
-                 CloudFront-Forwarded-Proto and let the origin decide by it"
+                "set the origin protocol policy to https-only; or forward CloudFront-Forwarded-Proto and let the origin redirect only if it says http"
             }
         }
     }

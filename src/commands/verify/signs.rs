@@ -31,8 +31,7 @@ pub fn signs_of_cloudfront(answer: &Answer, page: &ErrorPage) -> Vec<Reason> {
         signs.push(Reason::new(Basis::Inferred, own.join(", ")));
     }
     if via.is_some_and(|via| hops(via) > 1) {
-        let text = "Via has more than one CloudFront: the origin is behind another distribution or \
-                    an edge-optimised API Gateway, which may have made the answer";
+        let text = "Via names CloudFront more than once: the origin is behind another distribution or an edge-optimized API Gateway, which may have made the answer";
         signs.push(Reason::new(Basis::Inferred, text));
     }
     // What follows tells the maker too, and is said there.
