@@ -19,7 +19,7 @@ pub enum NoCertificates {
     Html,
     #[error("this is {}", .0.article())]
     Other(ContentKind),
-    #[error("it is DER, and damaged, or neither a certificate nor a PKCS#7 bundle")]
+    #[error("it is DER, but damaged, or neither a certificate nor a PKCS#7 bundle")]
     Der,
     #[error("it is neither PEM nor DER")]
     NeitherPemNorDer,

@@ -5,15 +5,15 @@ use crate::pki::der::SEQUENCE;
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DerDamage {
-    #[error("the DER breaks off: it announces {announced} bytes, and ends at byte {found}{cause}")]
+    #[error("the DER is cut off: it announces {announced} bytes and ends at byte {found}{cause}")]
     Cut {
         announced: usize,
         found: usize,
         cause: CutCause,
     },
-    #[error("the DER is damaged: it makes no sense from byte {offset} on")]
+    #[error("the DER is damaged at byte {offset}")]
     Broken { offset: usize },
-    #[error("what stands here is not DER, and so no certificate")]
+    #[error("this is not DER, so it is not a certificate")]
     NotDer,
     #[error("{}", trailing(*.count, *.kind))]
     Trailing { count: usize, kind: ContentKind },

@@ -72,12 +72,12 @@ pub enum Damage {
     /// A BEGIN or END line starts with other text, or is indented if there is none.
     #[error("{}", before_boundary(.text.as_deref(), keyword(*.begins)))]
     BeforeBoundary { begins: bool, text: Option<String> },
-    #[error("{} follows in the END line", quoted(.0))]
+    #[error("{} follows END on the same line", quoted(.0))]
     AfterEnd(String),
     #[error("{}", lost_line_break(*.between_boundaries))]
     LostLineBreak { between_boundaries: bool },
     #[error(
-        "each line break is written as a backslash and an n, as in JSON or an environment variable"
+        "each line break is written as \\n, as in JSON or an environment variable"
     )]
     EscapedLineBreaks,
     #[error("the lines end with CR alone")]
@@ -86,7 +86,7 @@ pub enum Damage {
     DoubledLineBreaks,
     #[error("an empty line between BEGIN and END")]
     EmptyLine,
-    #[error("no END {} follows this BEGIN; {}", escape(.label), follows_instead(*.next, *.cut_at))]
+    #[error("this BEGIN {} has no END; {}", escape(.label), follows_instead(*.next, *.cut_at))]
     NoEnd {
         label: String,
         /// The line of the next BEGIN; `None` at the end of the file.
@@ -94,9 +94,9 @@ pub enum Damage {
         /// The size of the file if it suggests a limit.
         cut_at: Option<usize>,
     },
-    #[error("no BEGIN {} precedes this END", escape(.0))]
+    #[error("this END {} has no BEGIN", escape(.0))]
     NoBegin(String),
-    #[error("END {} follows on BEGIN {}", escape(.end), escape(.begin))]
+    #[error("BEGIN {1} ends with END {0}", escape(.end), escape(.begin))]
     WrongEnd { begin: String, end: String },
     #[error(
         "base64 of a certificate without BEGIN CERTIFICATE and END CERTIFICATE lines around it"
@@ -108,19 +108,19 @@ pub enum Damage {
     #[error("base64 continues after '=', which can only end it")]
     Padding,
     #[error(
-        "{characters} characters of base64 up to line {last}; it comes in fours, so that some are lost or added"
+        "{characters} characters of base64 up to line {last}, not a multiple of 4: some are lost or added"
     )]
     Length {
         /// The last line of base64.
         last: usize,
         characters: usize,
     },
-    #[error("nothing stands between BEGIN and END")]
+    #[error("there is nothing between BEGIN and END")]
     Empty,
     /// RFC 1421: OpenSSL takes it for the announcement of encryption.
-    #[error("a header stands between BEGIN and the base64, and OpenSSL refuses the certificate")]
+    #[error("there is a header between BEGIN and the base64, so OpenSSL refuses the certificate")]
     Header,
-    #[error("a certificate under BEGIN {}, and servers look for BEGIN CERTIFICATE", escape(.0))]
+    #[error("a certificate under BEGIN {}; servers look for BEGIN CERTIFICATE", escape(.0))]
     Label(String),
     /// The base64 or the file is not one whole certificate in DER.
     #[error("{0}")]
@@ -152,7 +152,7 @@ fn before_boundary(text: Option<&str>, keyword: &str) -> String {
 
 fn lost_line_break(between_boundaries: bool) -> &'static str {
     if between_boundaries {
-        "END and BEGIN stand in one line; the line break between them is lost, as when files without a last line break are joined"
+        "END and BEGIN are on one line: the line break between them is lost, as when files without a final line break are joined"
     } else {
         "the line breaks are lost: base64 is on the BEGIN or END line"
     }
@@ -160,7 +160,7 @@ fn lost_line_break(between_boundaries: bool) -> &'static str {
 
 fn follows_instead(next: Option<usize>, cut_at: Option<usize>) -> String {
     match (next, cut_at) {
-        (Some(next), _) => format!("the next BEGIN follows in line {next}"),
+        (Some(next), _) => format!("the next BEGIN is on line {next}"),
         (None, None) => "the file ends first".to_owned(),
         (None, Some(size)) => cut_at_sentence(size),
     }
@@ -174,7 +174,7 @@ impl BoundaryDamage {
     fn describe(self, word: &str) -> String {
         match self {
             Self::Dash(dash) => format!(
-                "the {word} line has {} instead of '-', as word processors and chats write it",
+                "the {word} line has {} instead of '-', as word processors and chat programs write",
                 named(dash)
             ),
             Self::Dashes {
@@ -186,7 +186,7 @@ impl BoundaryDamage {
             }
             Self::LowerCase => format!("the {word} line is not in capital letters"),
             Self::Blanks => {
-                format!("the {word} line has other blanks than one space between its words")
+                format!("the {word} line needs exactly one space between its words")
             }
         }
     }

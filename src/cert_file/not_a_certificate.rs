@@ -11,12 +11,12 @@ pub enum NotACertificate {
     /// No byte, or nothing but blanks.
     #[error("the file is empty")]
     Empty,
-    #[error("the file holds nothing but zero bytes, as after a crash or a full disk")]
+    #[error("the file contains only zero bytes, as after a crash or a full disk")]
     Zeros,
-    #[error("the file is longer than 8 MiB, and so no certificate file")]
+    #[error("the file is longer than 8 MiB, so it is not a certificate file")]
     TooLong,
     /// DER or a PEM block of another kind.
-    #[error("this is {}; a certificate is wanted{}", .0.article(), advice(*.0))]
+    #[error("this is {}; expected a certificate{}", .0.article(), advice(*.0))]
     Other(ContentKind),
     /// A PEM block with another label.
     #[error("it holds no certificate, but: {}", .0.escape_debug())]
@@ -31,20 +31,20 @@ pub enum NotACertificate {
     #[error("this is a Java keystore; 'keytool -exportcert -rfc' gets the certificate out of it")]
     JavaKeystore,
     #[error(
-        "this was DER, and something read and wrote it as text: every byte above 127 is lost or changed; copy it again as binary"
+        "this was DER and was copied as text: every byte above 127 is lost or changed; copy it again as binary"
     )]
     Mangled,
     #[error(
-        "it holds a PEM file as base64, as in a Kubernetes Secret; 'base64 -d' restores the file"
+        "it contains a PEM file as base64, as in a Kubernetes Secret; 'base64 -d' restores the file"
     )]
     EncodedTwice,
     #[error("this is {0}; unpack it first")]
     Compressed(&'static str),
     /// Only comments of a PEM file, such as the output of `openssl x509 -text`.
-    #[error("there is the description of a certificate in it, and no BEGIN CERTIFICATE line")]
+    #[error("it contains the description of a certificate, but no BEGIN CERTIFICATE line")]
     TextOnly,
     #[error(
-        "no certificate can be read from this PKCS#7 bundle: it holds none, is cut short, damaged or not in DER"
+        "no certificate can be read from this PKCS#7 bundle: it contains none, is damaged or cut short, or is not DER"
     )]
     UnreadablePkcs7,
     #[error("this is a PKCS#12 archive; give its password with --password-file")]
@@ -53,18 +53,18 @@ pub enum NotACertificate {
     #[error("this PKCS#12 archive cannot be opened: the password is wrong, or it is damaged ({})", .reason.escape_debug())]
     ArchiveNotOpened { reason: String },
     /// The reason is the library's.
-    #[error("this PKCS#12 archive is encrypted in a way that is not known here ({}); 'openssl pkcs12 -in FILE -nokeys' prints its certificates as PEM", .reason.escape_debug())]
+    #[error("this program cannot decrypt this PKCS#12 archive ({}); 'openssl pkcs12 -in FILE -nokeys' prints its certificates as PEM", .reason.escape_debug())]
     UnknownEncryption { reason: String },
-    #[error("this PKCS#12 archive holds no certificate")]
+    #[error("this PKCS#12 archive contains no certificate")]
     EmptyArchive,
-    #[error("it holds no PEM certificate")]
+    #[error("it contains no PEM certificate")]
     Unknown,
 }
 
 fn advice(kind: ContentKind) -> &'static str {
     match kind {
         ContentKind::PrivateKey | ContentKind::EncryptedPrivateKey => {
-            " (a key is given with --key)"
+            " (--key takes the key)"
         }
         ContentKind::Request => ", which the authority issues for it",
         _ => "",

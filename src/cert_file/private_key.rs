@@ -29,10 +29,10 @@ impl fmt::Debug for PrivateKey {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum KeyError {
     #[error(
-        "the private key is encrypted, and no passphrase is asked for here; 'openssl pkey -in KEY -pubout' and 'openssl x509 -in CERT -noout -pubkey' print the same for a pair"
+        "the private key is encrypted, and this program asks for no passphrase; compare 'openssl pkey -in KEY -pubout' with 'openssl x509 -in CERT -noout -pubkey'"
     )]
     Encrypted,
-    #[error("this is an SSH private key; the key that belongs to the certificate is wanted")]
+    #[error("this is an SSH private key; expected the certificate's private key")]
     OpenSsh,
     #[error(
         "the private key{} cannot be read: it is cut short or damaged",
@@ -43,8 +43,8 @@ pub enum KeyError {
         line: Option<usize>,
     },
     #[error("{}", match .0 {
-        ContentKind::Unknown => "it holds no private key".to_owned(),
-        kind => format!("this is {}; a private key is wanted", kind.article()),
+        ContentKind::Unknown => "it contains no private key".to_owned(),
+        kind => format!("this is {}; expected a private key", kind.article()),
     })]
     NoKey(ContentKind),
 }

@@ -19,10 +19,10 @@ pub enum EncodingQuirk {
     #[error("line {line}: base64 that is indented")]
     IndentedBody { line: usize },
     /// Longer than any program writes it.
-    #[error("line {line}: base64 in a line of more than 76 characters")]
+    #[error("line {line}: a line of base64 with more than 76 characters")]
     LongLine { line: usize },
     /// Such as a no-break space.
-    #[error("line {line}: a blank at the end that is not ASCII")]
+    #[error("line {line}: a non-ASCII blank at the end")]
     NoBreakSpace { line: usize },
     /// An older label of OpenSSL.
     #[error("line {line}: the label X509 CERTIFICATE")]
@@ -38,7 +38,7 @@ pub enum EncodingQuirk {
     Bundle { line: usize },
     #[error("a PKCS#7 bundle (DER)")]
     BinaryBundle,
-    #[error("DER, and not PEM")]
+    #[error("DER instead of PEM")]
     Binary,
 }
 

@@ -27,12 +27,12 @@ pub(super) fn named(character: char) -> String {
 pub(super) fn hint(character: char) -> Option<&'static str> {
     Some(match character {
         '>' | '|' => "it looks like a quotation in a mail",
-        '-' | '_' => "base64 for URLs has it, PEM does not",
+        '-' | '_' => "it belongs to base64 for URLs, not to PEM",
         '…' | '.' => "something was left out",
         '<' | '&' | ';' => "it looks like HTML",
         '\0' => "the file has holes, as after a crash or a full disk",
         '%' => "it looks like the encoding of URLs",
-        ':' => "a comment cannot stand between BEGIN and END",
+        ':' => "a comment is not allowed between BEGIN and END",
         _ => return None,
     })
 }

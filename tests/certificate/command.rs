@@ -340,11 +340,11 @@ fn a_file_without_any_certificate_is_refused_in_one_line() {
     for (file, what) in [
         (
             argument("p256.sec1.pem"),
-            "this is a private key; a certificate is wanted (a key is given with --key)",
+            "this is a private key; expected a certificate (--key takes the key)",
         ),
         (
             argument("request.pem"),
-            "this is a certificate request; a certificate is wanted, which the authority issues for it",
+            "this is a certificate request; expected a certificate, which the authority issues for it",
         ),
         (empty.display().to_string(), "the file is empty"),
         (
@@ -366,7 +366,7 @@ fn an_encrypted_key_is_refused_and_asked_for_nothing() {
     assert_eq!(said.status, Some(2));
     assert!(
         said.stderr.starts_with(&format!(
-            "origin-check: --key {key}: the private key is encrypted, and no passphrase is asked for here"
+            "origin-check: --key {key}: the private key is encrypted, and this program asks for no passphrase"
         )),
         "{}",
         said.stderr
@@ -464,8 +464,7 @@ fn the_mended_file_is_written_once_and_only_replaced_by_force() {
     let said = certificate(&arguments);
     assert_eq!(said.status, Some(2));
     assert!(
-        said.stderr
-            .contains("is there already; --force would replace it"),
+        said.stderr.contains("already exists; --force replaces it"),
         "{}",
         said.stderr
     );

@@ -129,7 +129,7 @@ fn a_whole_file_has_no_fault_whatever_stands_around_its_certificates() {
             include_bytes!("chain.p7b.der"),
             ["2 of 2", "odd: a PKCS#7 bundle (DER)"],
         ),
-        (&der(), ["1 of 1", "odd: DER, and not PEM"]),
+        (&der(), ["1 of 1", "odd: DER instead of PEM"]),
         (
             include_bytes!("trusted.pem"),
             ["1 of 1", "odd: line 1: the label TRUSTED CERTIFICATE"],

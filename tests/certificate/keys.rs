@@ -74,23 +74,20 @@ fn what_is_no_usable_key_is_said() {
     for (file, expected) in [
         (
             "p256.encrypted.pem",
-            "the private key is encrypted, and no passphrase is asked for here; 'openssl pkey -in KEY -pubout' and 'openssl x509 -in CERT -noout -pubkey' print the same for a pair",
+            "the private key is encrypted, and this program asks for no passphrase; compare 'openssl pkey -in KEY -pubout' with 'openssl x509 -in CERT -noout -pubkey'",
         ),
         (
             "p256.legacy-encrypted.pem",
-            "the private key is encrypted, and no passphrase is asked for here; 'openssl pkey -in KEY -pubout' and 'openssl x509 -in CERT -noout -pubkey' print the same for a pair",
+            "the private key is encrypted, and this program asks for no passphrase; compare 'openssl pkey -in KEY -pubout' with 'openssl x509 -in CERT -noout -pubkey'",
         ),
-        ("leaf.pem", "this is a certificate; a private key is wanted"),
-        ("leaf.der", "this is a certificate; a private key is wanted"),
+        ("leaf.pem", "this is a certificate; expected a private key"),
+        ("leaf.der", "this is a certificate; expected a private key"),
         (
             "request.pem",
-            "this is a certificate request; a private key is wanted",
+            "this is a certificate request; expected a private key",
         ),
-        (
-            "public.pem",
-            "this is a public key; a private key is wanted",
-        ),
-        ("make.sh", "it holds no private key"),
+        ("public.pem", "this is a public key; expected a private key"),
+        ("make.sh", "it contains no private key"),
     ] {
         let error = read_private_key(&bytes(file)).expect_err(file);
         assert_eq!(error.to_string(), expected, "{file}");

@@ -54,7 +54,7 @@ fn pkcs8(algorithm: &[u8], rest: &[u8]) -> Option<KeyNumbers> {
             sec1(der::contents_of(key, SEQUENCE)?, curve)
         }
         Some("Ed25519") => {
-            // RFC 8410 section 7: an OCTET STRING in the OCTET STRING.
+            // RFC 8410, section 7: one string of bytes in another.
             let seed = der::contents_of(key, OCTET_STRING)?;
             let pair = Ed25519KeyPair::from_seed_unchecked(seed).ok()?;
             let public = pair.public_key().as_ref().to_vec();

@@ -129,10 +129,7 @@ fn an_existing_file_is_left_alone_unless_forced() {
     fs::write(&path, "precious").unwrap();
     let said = site.check(&peer, &["--write-chain", text(&path)]);
     assert_eq!(said.status, Some(2), "{said:?}");
-    assert!(
-        said.stderr
-            .contains("is there already; --force would replace it")
-    );
+    assert!(said.stderr.contains("already exists; --force replaces it"));
     assert_eq!(peer.connections(), 0);
     assert_eq!(fs::read_to_string(&path).unwrap(), "precious");
 
@@ -159,7 +156,7 @@ fn what_is_no_file_is_never_replaced_by_one() {
             assert_eq!((said.status, said.stdout.as_str()), (Some(2), ""));
             assert!(
                 said.stderr
-                    .ends_with(" is not a regular file, and is not replaced\n"),
+                    .ends_with(" is not a regular file; name another one\n"),
                 "{said:?}"
             );
         }
@@ -167,7 +164,10 @@ fn what_is_no_file_is_never_replaced_by_one() {
     }
     let said = site.check(&peer, &["--write-chain", "-"]);
     assert_eq!((said.status, said.stdout.as_str()), (Some(2), ""));
-    assert!(said.stderr.contains("'-' is not a file"), "{said:?}");
+    assert!(
+        said.stderr.contains("expected a file, found '-'"),
+        "{said:?}"
+    );
     assert_eq!(peer.connections(), 0);
 }
 
@@ -193,7 +193,10 @@ fn where_no_path_can_be_had_nothing_is_written_and_the_report_is_still_printed()
     let expired = site.serve(site.chain(&site.leaf(100)));
     let said = site.check(&expired, &["--force", "--write-chain", text(&path)]);
     assert_eq!(said.status, Some(2), "{said:?}");
-    assert!(said.stderr.contains("get a new one first"), "{said:?}");
+    assert!(
+        said.stderr.contains("get a new certificate first"),
+        "{said:?}"
+    );
     assert_eq!(fs::read_to_string(&path).unwrap(), "precious");
     let left: Vec<_> = fs::read_dir(&folder).unwrap().collect();
     assert_eq!(left.len(), 1, "{left:?}");
