@@ -108,11 +108,13 @@ fn notes(distribution: &Distribution) -> Vec<String> {
     }
     if distribution.lacks_tenants() {
         notes.push(
-            "its domains belong to distribution tenants, which this file does not hold; give what 'aws cloudfront get-distribution-tenant' prints as well".to_owned(),
+            "viewers use the domains of distribution tenants, which are not in this file; pass the output of 'aws cloudfront get-distribution-tenant' too".to_owned(),
         );
     }
     if distribution.staging {
-        notes.push("viewers reach a staging distribution through its primary alone".to_owned());
+        notes.push(
+            "viewers reach a staging distribution only through its primary distribution".to_owned(),
+        );
     }
     notes
 }

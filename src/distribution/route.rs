@@ -33,7 +33,7 @@ pub enum Unrouted {
     NoAlias { name: String, held: Vec<String> },
     #[error("several distributions there answer for {name}: {}; give the one that is meant alone", .labels.join(", "))]
     Several { name: String, labels: Vec<String> },
-    #[error("which behavior of {label} takes the path is not known before it is deployed: {}", .why.join("; "))]
+    #[error("it is not known before the deployment which behavior of {label} matches the path: {}", .why.join("; "))]
     NoBehavior { label: String, why: Vec<String> },
 }
 
@@ -76,7 +76,7 @@ pub fn route(distributions: &[Distribution], name: &str, path: &str) -> Result<R
     }
     if behavior.path_pattern.is_none() && !distribution.unresolved.is_empty() {
         assumed.push(format!(
-            "Behaviors that the file does not spell out are assumed not to match this path: {}.",
+            "Behaviors without a literal path pattern are assumed not to match this path: {}.",
             distribution.unresolved.join("; ")
         ));
     }
@@ -121,7 +121,7 @@ fn answering<'a>(
         let name = name.to_owned();
         return Err(Unrouted::NoAlias { name, held });
     };
-    // The same distribution may be there twice, e.g. out of two listings.
+    // The same distribution may be repeated, e.g. out of two listings.
     let others = fitting.filter(|(fit, other)| *fit == best && *other != found);
     let others: Vec<String> = others.map(|(_, other)| other.label()).collect();
     if others.is_empty() {

@@ -646,7 +646,7 @@ fn an_id_that_is_not_literal_may_be_any_origins() {
     // Where everything is literal, or led to by its own spelling, nothing is left open.
     assert_eq!(
         fates(&["web"], "gone"),
-        ["gone: no origin has this id", "web: no behavior uses it"]
+        ["gone: no origin has this ID", "web: no behavior uses it"]
     );
     assert_eq!(
         fates(&["web", "!Ref Id"], "!Ref Id"),
@@ -672,11 +672,11 @@ fn terraforms_other_forms_are_named_with_what_to_give_instead() {
     for (document, expected) in [
         (
             json!({"version": 4, "terraform_version": "1.9.0", "serial": 3, "lineage": "x", "resources": []}),
-            "that is Terraform's own state file; give what 'terraform show -json' prints of it",
+            "this is Terraform's state file; pass the output of 'terraform show -json'",
         ),
         (
             json!({"@level": "info", "@message": "Terraform 1.9.0", "type": "version"}),
-            "that is a log of Terraform's; save the plan (terraform plan -out FILE) and give what 'terraform show -json FILE' prints",
+            "this is a Terraform log; save the plan with 'terraform plan -out FILE' and pass the output of 'terraform show -json FILE'",
         ),
         (
             json!({"format_version": "1.0"}),
@@ -703,12 +703,12 @@ fn a_list_without_the_items_that_it_counts_is_a_fault() {
 fn what_is_no_distribution_is_refused_with_what_would_be_right() {
     for (text, expected) in [
         ("", "the file is empty"),
-        ("hello", "not a distribution: give what"),
-        ("{}", "not a distribution: give what"),
-        ("5", "not a distribution: give what"),
+        ("hello", "not a distribution: pass the output of"),
+        ("{}", "not a distribution: pass the output of"),
+        ("5", "not a distribution: pass the output of"),
         (
             r#"{"CachePolicy": {}}"#,
-            "that is a policy; give it with --policy",
+            "this is a policy; pass it with --policy",
         ),
         (
             r#"{"Resources": {}}"#,
@@ -749,7 +749,7 @@ fn more_questions_than_any_account_has_are_refused() {
     config["Origins"]["Items"] = json!(origins);
     assert_eq!(
         fault(&document),
-        "origins times aliases make more than 100000 questions; split the file"
+        "origins times aliases are more than 100000 checks; split the file"
     );
 }
 
@@ -765,7 +765,7 @@ fn a_policy_file_of_another_shape_is_named_with_its_path() {
             r#"{"OriginRequestPolicy": {"Id": "x", "OriginRequestPolicyConfig": {"HeadersConfig": {}}}}"#,
             "OriginRequestPolicy.OriginRequestPolicyConfig.HeadersConfig.HeaderBehavior: it is missing",
         ),
-        (r#"{"Id": "x"}"#, "not a policy: give what"),
+        (r#"{"Id": "x"}"#, "not a policy: pass the output of"),
         ("[1]", "expected an object, got 1"),
     ] {
         let error = read_policies(text.as_bytes(), &mut book).unwrap_err();

@@ -44,7 +44,7 @@ impl<'a> ProbeAnswers<'a> {
         }
     }
 
-    /// Returns what was seen for every entry of an origin; `None` for those in flight.
+    /// Returns what was seen for each entry of an origin; `None` for those in flight.
     pub(super) fn of_origin<'p>(
         &self,
         plan: &'p Plan,

@@ -61,7 +61,7 @@ pub fn run(args: &DistributionJobArgs) -> anyhow::Result<Status> {
 /// Rejects a report that would overwrite an input, and stdin twice.
 fn check_inputs(args: &DistributionJobArgs) -> anyhow::Result<()> {
     if args.inputs.iter().filter(|input| *input == "-").count() > 1 {
-        bail!("- stands twice; stdin can be read once");
+        bail!("'-' is given twice; stdin can be read only once");
     }
     let inputs = args.inputs.iter().map(Path::new);
     let policies = args.policy.iter().map(PathBuf::as_path);

@@ -90,7 +90,7 @@ fn note(host: &ViewerHost) -> Option<String> {
     match &host.kind {
         NameKind::OriginDomain | NameKind::Alias | NameKind::Viewer => None,
         NameKind::WildcardSample(wildcard) => Some(format!(
-            "the alias {wildcard} stands for many names; {} is made up as one of them",
+            "the alias {wildcard} covers many names; {} is an example",
             host.asked
         )),
         NameKind::CloudFrontName => Some(

@@ -11,7 +11,7 @@ use crate::target::Target;
 /// The questions to ask of a distribution's origins.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Plan {
-    /// The distribution's id or, in a template, its name there.
+    /// The distribution's ID or, in a template, its name there.
     pub label: String,
     pub id: Option<String>,
     /// The distribution's own name, `d….cloudfront.net`.
@@ -87,16 +87,16 @@ pub enum ProbeDecision {
 /// The reason not to ask an origin, as a clause without a full stop.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NotProbed {
-    #[error("an S3 origin has Amazon's own certificate; CloudFront and S3 settle it between them")]
+    #[error("an S3 origin has Amazon's own certificate, so there is nothing to check")]
     S3,
     #[error("a VPC origin cannot be reached from outside its VPC")]
     Vpc,
-    #[error("the origin protocol policy is http-only: CloudFront never speaks TLS with it")]
+    #[error("the origin protocol policy is http-only: CloudFront never uses TLS to it")]
     HttpOnly,
     #[error("no behavior uses it")]
     Unused,
     /// A behavior or an origin group names it.
-    #[error("no origin has this id")]
+    #[error("no origin has this ID")]
     Missing,
     #[error("its domain name is none: {0}")]
     InvalidDomain(String),

@@ -40,12 +40,12 @@ impl ViewerHosts {
         let mut known: Vec<ViewerHost> = known.into_values().collect();
         if distribution.lacks_tenants() {
             unknown.insert(
-                "viewers' Host is a distribution tenant's domain, which this file does not hold"
+                "viewers' Host is a distribution tenant's domain, which is not in this file"
                     .to_owned(),
             );
         } else if distribution.staging && known.is_empty() {
             unknown.insert(
-                "viewers' Host is an alias of the staging distribution's primary, which this file does not hold; give both distributions and it is known"
+                "viewers' Host is an alias of the staging distribution's primary, which is not in this file; pass both distributions"
                     .to_owned(),
             );
         } else if known.is_empty() && unknown.is_empty() {

@@ -53,7 +53,7 @@ pub(super) fn read(
             distributions.push(Distribution {
                 logical_name: Some("(rest of the list)".to_owned()),
                 unresolved: vec![
-                    "the list is cut off, and further distributions are not in this file; list them without --max-items".to_owned(),
+                    "the list is cut off, so other distributions are not in this file; list them without --max-items".to_owned(),
                 ],
                 ..Distribution::default()
             });

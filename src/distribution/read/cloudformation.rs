@@ -100,7 +100,7 @@ fn loop_of_distributions((name, body): (&String, &Value)) -> Option<Distribution
     let makes_some = name.starts_with("Fn::ForEach::") && holds(body, DISTRIBUTION);
     makes_some.then(|| Distribution {
         logical_name: Some(name.clone()),
-        unresolved: vec![format!("a loop makes the distributions; {PROCESSED}")],
+        unresolved: vec![format!("a loop creates the distributions; {PROCESSED}")],
         ..Distribution::default()
     })
 }
@@ -141,7 +141,7 @@ fn distribution(
         && evaluator.condition(condition) == Some(false)
     {
         assumed.push(format!(
-            "with these values its condition {condition} is false, and it is not created"
+            "with these values its condition {condition} is false, so it is not created"
         ));
     }
     let mut distribution = config::distribution(&config, policies)?;

@@ -42,7 +42,7 @@ fn parsed(bytes: &[u8]) -> Result<(Vec<Value>, bool), ReadError> {
     let text = decoded(bytes)?;
     if is_hcl(&text) {
         return Err(ReadError::file(
-            "that is Terraform's own language; give what 'terraform show -json' prints of a plan or of the state",
+            "this is Terraform's configuration language; pass the output of 'terraform show -json' for a plan or the state",
         ));
     }
     let is_yaml = !text.trim_start().starts_with(['{', '[']);
@@ -99,7 +99,7 @@ fn decoded(bytes: &[u8]) -> Result<String, ReadError> {
     };
     if bytes.starts_with(b"PK\x03\x04") {
         return Err(ReadError::file(
-            "that is a zip file, as a saved Terraform plan is; give what 'terraform show -json FILE' prints of that",
+            "this is a zip file, such as a saved Terraform plan; pass the output of 'terraform show -json FILE'",
         ));
     }
     let text = match bytes {
@@ -157,11 +157,11 @@ mod tests {
             (b"a: [b", "not valid YAML: "),
             (
                 b"resource \"aws_cloudfront_distribution\" \"cdn\" {\n  enabled = true\n}\n",
-                "that is Terraform's own language; give what 'terraform show -json' prints",
+                "this is Terraform's configuration language; pass the output of",
             ),
             (
                 b"PK\x03\x04\x14",
-                "that is a zip file, as a saved Terraform plan is; give what 'terraform show -json FILE' prints of that",
+                "this is a zip file, such as a saved Terraform plan; pass the output of 'terraform show -json FILE'",
             ),
         ] {
             let found = each_document(bytes, |_, _| Ok(())).unwrap_err().to_string();

@@ -66,7 +66,7 @@ pub fn joined(files: Vec<ConfigurationFile>) -> Result<Vec<Distribution>, ReadEr
     }
     if distributions.is_empty() && !tenants.is_empty() {
         return Err(ReadError::file(
-            "only distribution tenants; give their distribution as well, as 'aws cloudfront get-distribution --id ID' prints it",
+            "only distribution tenants; pass the output of 'aws cloudfront get-distribution --id ID' for their distribution too",
         ));
     }
     let mut distributions = give_tenants(distributions, &tenants);
@@ -77,7 +77,7 @@ pub fn joined(files: Vec<ConfigurationFile>) -> Result<Vec<Distribution>, ReadEr
     });
     if questions > MOST_QUESTIONS {
         return Err(ReadError::file(format!(
-            "origins times aliases make more than {MOST_QUESTIONS} questions; split the file"
+            "origins times aliases are more than {MOST_QUESTIONS} checks; split the file"
         )));
     }
     Ok(distributions)
@@ -188,9 +188,9 @@ fn read_document(
         if let Some(hint) = terraform::in_another_form(value) {
             hint
         } else if policy_documents::is_policy(value) {
-            "that is a policy; give it with --policy, and the distribution here"
+            "this is a policy; pass it with --policy, and a distribution here"
         } else {
-            "not a distribution: give what 'aws cloudfront get-distribution-config --id ID' prints, a CloudFormation template, or what 'terraform show -json' prints"
+            "not a distribution: pass the output of 'aws cloudfront get-distribution-config --id ID', a CloudFormation template, or the output of 'terraform show -json'"
         },
     ))
 }

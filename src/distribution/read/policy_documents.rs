@@ -65,7 +65,7 @@ fn add(value: &Value, is_yaml: bool, book: &mut PolicyBook) -> Result<(), ReadEr
         }
     }
     Err(ReadError::file(
-        "not a policy: give what 'aws cloudfront get-cache-policy --id ID' or 'get-origin-request-policy --id ID' prints, or the lists",
+        "not a policy: pass the output of 'aws cloudfront get-cache-policy --id ID', 'get-origin-request-policy --id ID' or their lists",
     ))
 }
 

@@ -87,12 +87,10 @@ fn is_terraform(fields: &Map<String, Value>) -> bool {
 pub(super) fn in_another_form(value: &Value) -> Option<&'static str> {
     let has = |field: &str| value.get(field).is_some();
     if has("lineage") && has("serial") {
-        return Some(
-            "that is Terraform's own state file; give what 'terraform show -json' prints of it",
-        );
+        return Some("this is Terraform's state file; pass the output of 'terraform show -json'");
     }
     (has("@level") && has("@message")).then_some(
-        "that is a log of Terraform's; save the plan (terraform plan -out FILE) and give what 'terraform show -json FILE' prints",
+        "this is a Terraform log; save the plan with 'terraform plan -out FILE' and pass the output of 'terraform show -json FILE'",
     )
 }
 

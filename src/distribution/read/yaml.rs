@@ -136,7 +136,7 @@ impl Builder {
         self.values = self.values.saturating_add(values);
         if self.values > MOST_VALUES {
             return Err(ReadError::file(format!(
-                "the YAML stands for more than {MOST_VALUES} values"
+                "the YAML expands to more than {MOST_VALUES} values"
             )));
         }
         if self.open.len() + nesting > MOST_NESTING {
@@ -246,7 +246,7 @@ mod tests {
             bomb += &format!("a{level}: &a{level} [{before}]\n");
         }
         let error = documents(&bomb).unwrap_err().to_string();
-        assert_eq!(error, "the YAML stands for more than 1000000 values");
+        assert_eq!(error, "the YAML expands to more than 1000000 values");
     }
 
     #[test]
@@ -255,7 +255,7 @@ mod tests {
         let nested: String = (0..100).map(|level| format!("&a{level} [")).collect();
         let file = format!("{nested}{many}{}", "]".repeat(100));
         let error = documents(&file).unwrap_err().to_string();
-        assert_eq!(error, "the YAML stands for more than 1000000 values");
+        assert_eq!(error, "the YAML expands to more than 1000000 values");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! A distribution's id in place of a file, with a stand-in for the aws command.
+//! A distribution's ID in place of a file, with a stand-in for the aws command.
 
 use std::fs;
 use std::path::{Path, PathBuf};

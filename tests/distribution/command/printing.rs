@@ -121,8 +121,7 @@ fn what_the_configuration_warns_of_is_not_why_nothing_was_asked() {
     let expected = [
         (
             "distribution E9EXAMPLE, origin bucket, behavior /files/*",
-            "The origin was not contacted: an S3 origin has Amazon's own certificate; \
-             CloudFront and S3 settle it between them.",
+            "The origin was not contacted: an S3 origin has Amazon's own certificate, so there is nothing to check.",
         ),
         (
             "distribution E9EXAMPLE, origin gap, behavior default (*)",
@@ -178,18 +177,18 @@ fn what_is_noticed_or_noted_of_several_origins_is_said_once() {
     let aliases = "/Distribution/DistributionConfig/Aliases/Items";
     *configuration.pointer_mut(aliases).expect("aliases") = json!(["*.example.com"]);
     let said = offline(&[&configuration], &[]);
-    let (_, noticed) = said.stdout.split_once("Also noticed").expect("notices");
+    let (_, noticed) = said.stdout.split_once("Also found").expect("notices");
     let expected = " in the configuration
   notice  cloudfront-name-forwarded: viewers can make CloudFront ask the origin
           for the cloudfront.net name
-          - behavior /one/* forwards Host to origin one, including that of
-            viewers who ask for d111111abcdef8.cloudfront.net
-          - behavior default (*) forwards Host to origin two, including that of
-            viewers who ask for d111111abcdef8.cloudfront.net
+          - behavior /one/* forwards Host to origin one, also for viewers who
+            ask for d111111abcdef8.cloudfront.net
+          - behavior default (*) forwards Host to origin two, also for viewers
+            who ask for d111111abcdef8.cloudfront.net
 
 Notes
-  origins one, two: the alias *.example.com stands for many names;
-    sample.example.com is made up as one of them
+  origins one, two: the alias *.example.com covers many names;
+    sample.example.com is an example
 ";
     assert_eq!(noticed, expected);
 }

@@ -57,15 +57,15 @@ fn what_contradicts_itself_is_refused() {
     let file = files(&[&every_kind()]).remove(0);
     refused(
         &run(&["distribution"]),
-        "there is no distribution; name a file, - for stdin, or a distribution's id",
+        "no distribution; name a file, - for stdin, or a distribution's ID",
     );
     refused(
         &run(&["distribution", "-", "-"]),
-        "- stands twice; stdin can be read once",
+        "'-' is given twice; stdin can be read only once",
     );
     refused(
         &run(&["distribution", "-o", &file, &file]),
-        "an input and --output name the same file; give each its own",
+        "an input and --output name the same file; use different files",
     );
     refused(
         &run(&["distribution", "no-such-file.json"]),

@@ -146,7 +146,7 @@ fn picture(plan: &Plan, known: &OriginReports) -> Picture {
         }
     }
     let title = format!(
-        "The distribution: {aliases} names of viewers, {} behaviors, {} origins; the table below has the same",
+        "The distribution: {aliases} names of viewers, {} behaviors, {} origins; the table below shows the same",
         behaviors.len(),
         plan.origins.len()
     );

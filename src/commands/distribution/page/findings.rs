@@ -17,7 +17,7 @@ pub(super) fn all(plan: &Plan, known: &OriginReports, style: Style) -> Vec<Secti
     let counted = Severity::COUNTED.into_iter().flat_map(of);
     let mut sections: Vec<Section> = counted.map(|one| whole(one, style)).collect();
     sections.push(section(
-        style.heading("Also noticed in the configuration"),
+        style.heading("Also found in the configuration"),
         of(Severity::Notice).flat_map(notice).collect(),
     ));
     sections.push(section(style.heading("Notes"), wrapped(&notes(plan))));

@@ -79,7 +79,7 @@ pub(super) fn about(one: &Use) -> String {
     let mut about = vec![match &one.forwarded {
         Forwarded::Yes { .. } => "Host forwarded".to_owned(),
         Forwarded::No { .. } => "Host not forwarded".to_owned(),
-        Forwarded::Unknown { .. } => "Host perhaps forwarded".to_owned(),
+        Forwarded::Unknown { .. } => "Host may be forwarded".to_owned(),
     }];
     if let Some((group, members)) = &one.group {
         let members: Vec<String> = members.iter().map(|id| shown(id)).collect();
@@ -141,7 +141,7 @@ pub(super) fn verdicts(origin: &PlannedOrigin, reports: &[&Assessment]) -> Vec<(
     }
     if groups.is_empty() {
         let host = origin.domain_name.as_deref().unwrap_or_default();
-        let text = format!("{}: ended before it was known", named(origin, host));
+        let text = format!("{}: you ended the check", named(origin, host));
         return vec![(Verdict::NotProbed, text)];
     }
     let groups = groups.iter();

@@ -78,7 +78,7 @@ impl<'a> Evaluator<'a> {
     pub(super) fn assumptions(&self) -> Vec<String> {
         let assumed = self.assumed.borrow();
         let sentence = |(name, value): (&String, &String)| {
-            format!("the parameter {name} is taken to have its default, {value}")
+            format!("the parameter {name} is assumed to have its default, {value}")
         };
         assumed.iter().map(sentence).collect()
     }

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 const FUNCTION: &str = "Fn::Transform";
 
 /// The command that prints the template after all macros.
-pub(super) const PROCESSED: &str = "give what 'aws cloudformation get-template --stack-name NAME --template-stage Processed' prints";
+pub(super) const PROCESSED: &str = "pass the output of 'aws cloudformation get-template --stack-name NAME --template-stage Processed'";
 
 /// Macros of AWS's that change no distribution.
 const WITHOUT_EFFECT: [&str; 5] = [
@@ -54,7 +54,7 @@ pub(super) fn addition(value: &Value) -> Option<String> {
     gather(value, &mut calls);
     let adding = calls.into_iter().find(|object| object.len() > 1)?;
     let name = name(adding.get(FUNCTION)?);
-    Some(format!("the macro {name} adds to fields that stand here"))
+    Some(format!("the macro {name} adds to the fields here"))
 }
 
 /// The objects with a call of a macro. JSON and YAML are nested 128 deep at most.

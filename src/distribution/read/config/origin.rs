@@ -91,9 +91,7 @@ fn origin_config(
     if is_bucket {
         return Ok(OriginConfig::S3);
     }
-    unresolved.push(
-        "it has neither CustomOriginConfig nor S3OriginConfig nor VpcOriginConfig".to_owned(),
-    );
+    unresolved.push("it has no CustomOriginConfig, S3OriginConfig or VpcOriginConfig".to_owned());
     Ok(OriginConfig::Unknown)
 }
 
