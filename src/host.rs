@@ -146,9 +146,7 @@ fn check_dns_name(name: &str) -> Result<(), String> {
             ));
         }
         if label == "*" {
-            return Err(
-                "a wildcard is not a host; give one of the names that it covers".into(),
-            );
+            return Err("a wildcard is not a host; give one of the names that it covers".into());
         }
         let allowed = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
         if let Some(wrong) = label.chars().find(|c| !allowed(*c)) {

@@ -77,7 +77,7 @@ pub enum Damage {
     #[error("{}", lost_line_break(*.between_boundaries))]
     LostLineBreak { between_boundaries: bool },
     #[error(
-        "each line break is written as \\n, as in JSON or an environment variable"
+        "each line break is written as a backslash and an n, as in JSON or an environment variable"
     )]
     EscapedLineBreaks,
     #[error("the lines end with CR alone")]
@@ -96,7 +96,7 @@ pub enum Damage {
     },
     #[error("this END {} has no BEGIN", escape(.0))]
     NoBegin(String),
-    #[error("BEGIN {1} ends with END {0}", escape(.end), escape(.begin))]
+    #[error("BEGIN {} ends with END {}", escape(.begin), escape(.end))]
     WrongEnd { begin: String, end: String },
     #[error(
         "base64 of a certificate without BEGIN CERTIFICATE and END CERTIFICATE lines around it"
@@ -146,7 +146,7 @@ fn keyword(begins: bool) -> &'static str {
 fn before_boundary(text: Option<&str>, keyword: &str) -> String {
     match text {
         None => format!("the {keyword} line is indented"),
-        Some(text) => format!("{} stands before {keyword} in the same line", quoted(text)),
+        Some(text) => format!("{} is before {keyword} on the same line", quoted(text)),
     }
 }
 

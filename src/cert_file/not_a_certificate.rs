@@ -19,10 +19,10 @@ pub enum NotACertificate {
     #[error("this is {}; expected a certificate{}", .0.article(), advice(*.0))]
     Other(ContentKind),
     /// A PEM block with another label.
-    #[error("it holds no certificate, but: {}", .0.escape_debug())]
+    #[error("it contains no certificate, but: {}", .0.escape_debug())]
     Label(String),
     /// A key as OpenSSH or PuTTY writes it.
-    #[error("this is an SSH {} key; a certificate is wanted", if *.private { "private" } else { "public" })]
+    #[error("this is an SSH {} key; expected a certificate", if *.private { "private" } else { "public" })]
     SshKey { private: bool },
     #[error(
         "this is HTML, a web page; perhaps a login or error page was saved instead of the certificate"
@@ -63,9 +63,7 @@ pub enum NotACertificate {
 
 fn advice(kind: ContentKind) -> &'static str {
     match kind {
-        ContentKind::PrivateKey | ContentKind::EncryptedPrivateKey => {
-            " (--key takes the key)"
-        }
+        ContentKind::PrivateKey | ContentKind::EncryptedPrivateKey => " (--key takes the key)",
         ContentKind::Request => ", which the authority issues for it",
         _ => "",
     }

@@ -52,7 +52,7 @@ const GUESSES: &[(&str, &str)] = &[
     ),
     (
         "localhost/health",
-        "'localhost' has no dot, so it is not an origin's name; for a host of that name write localhost:443",
+        "'localhost' has no dot, so it is not a public host name; for a host of that name write localhost:443",
     ),
     (
         "E1EXAMPLE12345",
@@ -344,15 +344,15 @@ const GUESSES: &[(&str, &str)] = &[
     ),
     (
         "verify localhost",
-        "'localhost' has no dot, as the name of an origin has; for a host of that name write localhost:443",
+        "'localhost' has no dot, so it is not a public host name; for a host of that name write localhost:443",
     ),
     (
         "verify -H Host:a.example.com www2.example.com",
-        "there is no option '-H'; use --host NAME",
+        "unknown option '-H'; use --host NAME",
     ),
     (
         "verify -I www2.example.com",
-        "there is no option '-I'; use --method HEAD",
+        "unknown option '-I'; use --method HEAD",
     ),
     (
         "verify www2.example.com /a",
@@ -398,7 +398,7 @@ const WITH_BLANKS: &[(&[&str], &str)] = &[
     ),
     (
         &["origin.example.com, www.example.com"],
-        "put a blank between two targets, not a comma",
+        "separate targets with a blank, not a comma",
     ),
 ];
 

@@ -55,7 +55,7 @@ pub fn usually_means(alert: AlertDescription) -> Option<&'static str> {
 
 /// AWS's library treats every alert but close_notify as an error, whatever its level
 /// (`s2n_process_alert_fragment`; S2N_ALERT_FAIL_ON_WARNINGS is the default).
-pub(crate) const AWS_ENDS_AT_WARNINGS: &str = "AWS's TLS library ends the handshake at a warning alert unless it is configured not to, and how CloudFront sets it is not known.";
+pub(crate) const AWS_ENDS_AT_WARNINGS: &str = "AWS's TLS library ends the handshake at a warning alert unless it is configured to continue. It is not known how CloudFront configures it.";
 
 /// The warnings in clear of a server that continued after them.
 pub(crate) fn warnings(address: &AddressContext) -> Vec<AlertDescription> {

@@ -110,7 +110,7 @@ pub fn not_a_host(input: &str) -> Option<String> {
             )
         } else {
             format!(
-                "'{host}' has no dot, so it is not an origin's name; for a host of that name write {host}:443"
+                "'{host}' has no dot, so it is not a public host name; for a host of that name write {host}:443"
             )
         });
     }

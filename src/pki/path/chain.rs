@@ -124,7 +124,7 @@ pub enum ValidityError {
 /// A rule that a certificate in the path breaks.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Violation {
-    #[error("no certificate authority, yet it issued one")]
+    #[error("not a CA, but it issued a certificate")]
     NotACertificateAuthority,
     /// It issued a certificate and cannot say whether it may.
     #[error("X.509 version {version} cannot issue certificates")]
@@ -132,7 +132,7 @@ pub enum Violation {
     /// It issued a certificate and its key usage has no keyCertSign.
     #[error("its key usage forbids signing certificates")]
     KeyUsageForbidsSigning,
-    #[error("it allows {allowed} intermediates below it, and there are {found}")]
+    #[error("it allows {allowed} intermediates below it, but there are {found}")]
     PathLengthExceeded { allowed: u32, found: u32 },
     /// Its issuer's key did not make it.
     #[error("its signature does not verify")]
@@ -144,7 +144,7 @@ pub enum Violation {
     #[error("it {0}")]
     NameConstraintViolated(ConstraintFault),
     /// For a leaf, any purpose is not enough.
-    #[error("its purpose leaves out TLS servers")]
+    #[error("its purpose excludes TLS servers")]
     PurposeExcludesServerAuth,
     #[error("critical extension {oid} is not known")]
     UnknownCriticalExtension { oid: String },
@@ -155,7 +155,7 @@ pub enum Violation {
     #[error("extension {oid} cannot be read")]
     MalformedExtension { oid: String },
     /// The leaf's Netscape certificate type leaves SSL servers out.
-    #[error("its purpose leaves out TLS servers")]
+    #[error("its purpose excludes TLS servers")]
     NetscapeTypeExcludesServers,
     /// The leaf's alone.
     #[error("its key usage fits no cipher suite")]

@@ -47,16 +47,16 @@ impl<'a> Missing<'a> {
             format!("the chain ends at {after}; its issuer was not sent"),
             format!("{issuer}{key}, after #{}", self.after),
         )
-        .note("Browsers and curl accept this chain if they have the intermediate or fetch it; CloudFront does not.")
+        .note("Browsers and curl accept this chain if they have the intermediate or fetch it. CloudFront does not.")
         .note_if(self.impostor.map(|impostor| {
             format!(
-                "{} has the issuer's name but another key: it is an older or newer certificate of the same authority.",
+                "{} has the issuer's name, but another key: it is an older or newer certificate of the same authority.",
                 chain.describe(impostor)
             )
         }))
         .note_if(self.namesake(trust))
         .note_if(strangers(chain))
-        .note_if(order_is_wrong(chain).then_some("The certificates that were sent are in the wrong order, too."))
+        .note_if(order_is_wrong(chain).then_some("The certificates that were sent are also in the wrong order."))
         .remedy(self.remedy(chain))
     }
 
@@ -78,7 +78,7 @@ impl<'a> Missing<'a> {
         };
         if let Order::OutOfOrder { right } = &chain.chain.order {
             return format!(
-                "Put the certificates into the file in this order: {}, and then the issuer's certificate{}{whence}.",
+                "Put the certificates into the file in this order: {}, then the issuer's certificate{}{whence}.",
                 chain.list(right.iter().copied()),
                 publication.trim_end_matches(',')
             );
@@ -104,7 +104,7 @@ impl<'a> Missing<'a> {
         trust
             .named(self.issuer)
             .next()
-            .map(|_| "A trusted root has that name, but another key.")
+            .map(|_| "A trusted root has the issuer's name, but another key.")
     }
 }
 
@@ -135,7 +135,7 @@ fn strangers(chain: &ChainContext) -> Option<String> {
     let extras = chain.chain.extras.iter();
     let strangers = extras.filter(|extra| extra.kind == ExtraKind::Stranger);
     let listed = chain.list(strangers.map(|extra| extra.position));
-    (!listed.is_empty()).then(|| format!("Sent instead, but not its issuer: {listed}."))
+    (!listed.is_empty()).then(|| format!("Sent instead of the issuer: {listed}."))
 }
 
 /// RFC 5280, section 4.2.2.1: DER for one certificate, or a bundle of several under `.p7c`.
