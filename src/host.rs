@@ -45,7 +45,7 @@ fn has_half_a_scheme(input: &str) -> bool {
     })
 }
 
-const ZONE: &str = "leave the zone (%...) out: CloudFront cannot reach the address of a link";
+const ZONE: &str = "leave the zone (%...) out: CloudFront cannot reach a link-local address";
 
 pub(crate) fn split_port(authority: &str) -> Result<(&str, Option<&str>), &'static str> {
     if let Some(rest) = authority.strip_prefix('[') {
@@ -81,7 +81,7 @@ pub(crate) fn split_port(authority: &str) -> Result<(&str, Option<&str>), &'stat
             Err("after the host name only one ':' and a port can follow")
         }
         Some(("", _)) => Err("the host name before the ':' is missing"),
-        Some((_, "")) => Err("there is no port after the ':'"),
+        Some((_, "")) => Err("the port after the ':' is missing"),
         Some((host, port)) => Ok((host, Some(port))),
     }
 }

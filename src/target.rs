@@ -222,7 +222,7 @@ mod tests {
             ("example.com:0", "1 to 65535"),
             ("example.com:65536", "1 to 65535"),
             ("example.com:+443", "1 to 65535"),
-            ("example.com:", "no port after"),
+            ("example.com:", "the port after"),
             (":443", "the host name before"),
             ("2001:db8::1:443:x", "brackets"),
             ("[2001:db8::1", "']'"),

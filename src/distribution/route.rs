@@ -29,7 +29,7 @@ pub struct Route {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Unrouted {
     /// `held` are the names that distributions answer for, sorted.
-    #[error("no distribution there answers for {name}: {}", listed(.held))]
+    #[error("no distribution in it answers for {name}: {}", listed(.held))]
     NoAlias { name: String, held: Vec<String> },
     #[error("several distributions there answer for {name}: {}; give the one that is meant alone", .labels.join(", "))]
     Several { name: String, labels: Vec<String> },
@@ -42,7 +42,7 @@ const MOST_NAMES: usize = 20;
 
 fn listed(held: &[String]) -> String {
     if held.is_empty() {
-        return "it has no alias and no cloudfront.net name in it".to_owned();
+        return "it has neither an alias nor a cloudfront.net name".to_owned();
     }
     let names: Vec<&str> = held.iter().take(MOST_NAMES).map(String::as_str).collect();
     let more = match held.len().saturating_sub(MOST_NAMES) {
@@ -50,7 +50,7 @@ fn listed(held: &[String]) -> String {
         more => format!(" and {more} more"),
     };
     format!(
-        "the names in it are {}{more}; ask for one of them, or say with --host which one viewers ask for",
+        "its names are {}{more}; ask for one of them, or pass the viewers' name with --host",
         names.join(", ")
     )
 }
@@ -226,7 +226,7 @@ mod tests {
         }
         let none = labels(route(&all, "example.com", "/"));
         assert!(
-            none.contains("no distribution there answers for example.com: the names in it are *.example.com, *.shop.example.com, d1.cloudfront.net"),
+            none.contains("no distribution in it answers for example.com: its names are *.example.com, *.shop.example.com, d1.cloudfront.net"),
             "{none}"
         );
     }
@@ -253,7 +253,7 @@ mod tests {
         let found = route(&one, "d1.cloudfront.net", "/").unwrap();
         assert_eq!(found.assumed.len(), 1);
         let refused = labels(route(&one, "www.example.com", "/"));
-        assert!(refused.contains("has no alias"), "{refused}");
+        assert!(refused.contains("neither an alias"), "{refused}");
     }
 
     #[test]

@@ -106,7 +106,7 @@ fn each_line_of_a_list_has_a_client_certificate_of_its_own() {
     assert_eq!(rows, [not_accepted(), not_accepted(), proved()]);
     for complaint in [
         "stdin:4: --client-cert: cannot read missing.pem",
-        "stdin:5: --client-key is the key of a certificate; give that with --client-cert PEM",
+        "stdin:5: --client-key needs its certificate; pass that with --client-cert PEM",
     ] {
         assert!(said.stderr.contains(complaint), "{complaint}: {said:?}");
     }

@@ -287,7 +287,7 @@ const GUESSES: &[(&str, &str)] = &[
         "[origin.example.com]:443",
         "brackets are for IPv6 addresses; write a host name without them",
     ),
-    ("origin.example.com:", "there is no port after the ':'"),
+    ("origin.example.com:", "the port after the ':' is missing"),
     (
         "origin.example.com:https",
         "'https' is not a port; a port is a number from 1 to 65535",
@@ -360,15 +360,12 @@ const GUESSES: &[(&str, &str)] = &[
     ),
     (
         "diagnose www2.example.com E1EXAMPLE12345",
-        "an id is given with --distribution E1EXAMPLE12345",
+        "pass an ID with --distribution E1EXAMPLE12345",
     ),
-    (
-        "certificate",
-        "there is no certificate file; name one or more",
-    ),
+    ("certificate", "no certificate file; name one or more"),
     (
         "--client-key cert.pem origin.example.com",
-        "give that with --client-cert PEM",
+        "pass that with --client-cert PEM",
     ),
     (
         "diagnose cert.pem --distribution dist.json",
@@ -376,11 +373,11 @@ const GUESSES: &[(&str, &str)] = &[
     ),
     (
         "distribution www2.example.com",
-        "there is no file www2.example.com; a distribution is given by its id",
+        "the file www2.example.com does not exist; expected a file that describes a distribution",
     ),
     (
         "certificate origin.example.com",
-        "there is no file origin.example.com; a server of that name is checked by: origin-check origin.example.com",
+        "the file origin.example.com does not exist; to check a server of that name: origin-check origin.example.com",
     ),
 ];
 

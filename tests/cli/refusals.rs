@@ -65,7 +65,7 @@ fn a_wrong_target_is_refused_beside_a_good_one() {
             "https://user:secret@origin.example.com",
             "'***@origin.example.com' is not a target: leave the user name",
         ),
-        ("origin.example.com:", "there is no port after"),
+        ("origin.example.com:", "the port after"),
         ("origin.example.com:0", "a number from 1 to 65535"),
         ("origin.example.com:70000", "a number from 1 to 65535"),
         ("origin.example.com:https", "a number from 1 to 65535"),
@@ -366,7 +366,7 @@ fn the_other_jobs_refuse_what_they_do_not_know() {
             &["completions", "tcsh"],
             "bash, elvish, fish, powershell, zsh",
         ),
-        (&["completions"], "there is no shell"),
+        (&["completions"], "no shell; name one"),
         (&["man", "origin-check"], "'origin-check help' lists them"),
     ] {
         assert_refused(arguments, &lure.peer, what);

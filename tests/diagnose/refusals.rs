@@ -11,9 +11,9 @@ fn a_name_that_no_distribution_answers_for_is_refused_with_the_names_that_are_th
     assert_eq!((said.status, said.stdout.as_str()), (Some(2), ""));
     assert_eq!(
         said.stderr,
-        "origin-check: no distribution there answers for shop.example.com: the names in it are \
-         d111111abcdef8.cloudfront.net, www.example.com; ask for one of them, or say with --host \
-         which one viewers ask for\n"
+        "origin-check: no distribution in it answers for shop.example.com: its names are \
+         d111111abcdef8.cloudfront.net, www.example.com; ask for one of them, or pass the viewers' \
+         name with --host\n"
     );
     let asked = scene.edge.peer.connections() + scene.lab.healthy.peer.connections();
     assert_eq!(asked, 0);

@@ -76,7 +76,7 @@ fn notes(report: &Value) -> String {
 
 #[test]
 fn an_answer_of_port_80_beside_a_silent_or_closed_port_443_is_a_missing_listener() {
-    let runs = "Port 80 of 11.0.0.1 answers plain HTTP: the server runs, and";
+    let runs = "Port 80 of 11.0.0.1 answers plain HTTP: the server runs, but";
     let silent = format!("{runs} most likely has no HTTPS listener on port 443");
     let dropped = "tcp dport 443 tcp flags syn / syn,ack drop";
     case("no listener, silent", |lab| {

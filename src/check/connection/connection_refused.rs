@@ -54,7 +54,7 @@ fn evaluate(context: &TargetContext, address: &AddressContext) -> Outcome {
         "a server that accepts the connection",
     );
     no_https_listener::explain(evidence, context, address, |port| {
-        format!("the server runs, and has no HTTPS listener on port {port}")
+        format!("the server runs, but has no HTTPS listener on port {port}")
     })
     .note_if(context.observation.proxy_note())
     .fail()
@@ -89,7 +89,7 @@ mod tests {
         assert_eq!(
             notes(&outcome),
             [
-                "Port 80 of 192.0.2.10 answers plain HTTP: the server runs, and has no HTTPS listener on port 443."
+                "Port 80 of 192.0.2.10 answers plain HTTP: the server runs, but has no HTTPS listener on port 443."
             ]
         );
         assert_eq!(

@@ -54,7 +54,7 @@ fn evaluate(context: &TargetContext, address: &AddressContext) -> Outcome {
     );
     let evidence = no_https_listener::explain(evidence, context, address, |port| {
         format!(
-            "the server runs, and most likely has no HTTPS listener on port {port}. Without one, an AWS load balancer lets connections time out"
+            "the server runs, but most likely has no HTTPS listener on port {port}. Without one, an AWS load balancer lets connections time out"
         )
     })
     .note("A firewall or security group may admit only CloudFront (prefix list com.amazonaws.global.cloudfront.origin-facing). Then nothing is wrong.")
@@ -92,7 +92,7 @@ mod tests {
         let outcome = judge(&CHECK, &answering_port_80("192.0.2.10", silent));
         assert_eq!(outcome.word(), "inconclusive");
         assert!(notes(&outcome)[0].starts_with(
-            "Port 80 of 192.0.2.10 answers plain HTTP: the server runs, and most likely has no HTTPS listener on port 443"
+            "Port 80 of 192.0.2.10 answers plain HTTP: the server runs, but most likely has no HTTPS listener on port 443"
         ));
         assert!(remedy(&outcome).starts_with("Add an HTTPS listener"));
         assert!(notes(&judged(SILENCE))[0].starts_with("A firewall"));

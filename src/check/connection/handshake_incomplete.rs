@@ -14,7 +14,7 @@ pub(crate) const CHECK: Check = Check {
     reference: reference::BAD_GATEWAY,
     status: Some(502),
     explanation: &[
-        "The server accepted the TCP connection, then closed or reset it, stopped answering, or sent an alert before the handshake was finished. Where the server answers at all, other versions, cipher suites, groups and server names are tried, and none explains the failure. CloudFront gets the same result and answers 502.",
+        "The server accepted the TCP connection, then closed or reset it, stopped answering, or sent an alert before the handshake was finished. If the server answers at all, other versions, cipher suites, groups and server names are tried; none of them explains the failure. CloudFront gets the same result and answers 502.",
         "Read the server's log first: it nearly always names the reason. Usual causes: no certificate for this server name (Caddy and other Go servers send alert 80, some servers just close); a certificate or key file that cannot be loaded; a listener that expects the PROXY protocol; a firewall or DDoS filter that cuts TLS connections of unknown clients; a load balancer without a healthy TLS backend.",
         "A browser shows ERR_CONNECTION_CLOSED, ERR_CONNECTION_RESET or ERR_SSL_PROTOCOL_ERROR. A firewall that should admit only CloudFront should block the TCP connection, not the handshake.",
     ],
@@ -100,7 +100,7 @@ fn incomplete(context: &TargetContext, address: &AddressContext, failure: &Failu
         .note_if(stalled)
         .note(name);
     if matches!(failure, Failure::TimedOut { .. }) && sent_nothing(address) {
-        let cause = |port| format!("the server runs, and nothing speaks TLS on port {port}");
+        let cause = |port| format!("the server runs, but nothing speaks TLS on port {port}");
         return no_https_listener::explain(evidence, context, address, cause).fail();
     }
     if suites_do_not_fit {
@@ -210,7 +210,7 @@ mod tests {
         };
         assert_eq!(
             note_of(silent.clone()),
-            "Port 80 of 192.0.2.10 answers plain HTTP: the server runs, and nothing speaks TLS on port 443."
+            "Port 80 of 192.0.2.10 answers plain HTTP: the server runs, but nothing speaks TLS on port 443."
         );
         let mut stalled = silent;
         done(&mut stalled).flight.bytes = 100;

@@ -108,7 +108,7 @@ fn read(path: &Path) -> anyhow::Result<Vec<u8>> {
         let name = path.to_string_lossy();
         if !path.exists() && Target::parse(&name).is_ok() {
             bail!(
-                "there is no file {name}; a server of that name is checked by: origin-check {name}"
+                "the file {name} does not exist; to check a server of that name: origin-check {name}"
             );
         }
         Box::new(File::open(path).with_context(|| format!("cannot read {name}"))?)

@@ -49,7 +49,7 @@ pub fn of_inputs(
         } else {
             if !Path::new(input).exists() && Target::parse(input).is_ok() {
                 bail!(
-                    "there is no file {input}; a distribution is given by its id, e.g. E1EXAMPLE12345, or by a file that describes it"
+                    "the file {input} does not exist; expected a file that describes a distribution, or an ID, e.g. E1EXAMPLE12345"
                 );
             }
             let bytes = fs::read(input).with_context(|| format!("cannot read {input}"))?;

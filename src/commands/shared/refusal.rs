@@ -29,15 +29,15 @@ const MISSING: &[(&str, &str)] = &[
     ),
     (
         "--client-cert",
-        "--client-key is the key of a certificate; give that with --client-cert PEM",
+        "--client-key needs its certificate; pass that with --client-cert PEM",
     ),
     (
         "<PEM>",
-        "there is no certificate file; name one or more, e.g. fullchain.pem, or - for stdin",
+        "no certificate file; name one or more, e.g. fullchain.pem, or - for stdin",
     ),
     (
         "SHELL",
-        "there is no shell; name one of bash, elvish, fish, powershell, zsh",
+        "no shell; name one of bash, elvish, fish, powershell, zsh",
     ),
     (
         "JSON",
@@ -102,7 +102,7 @@ pub fn one_line(error: &clap::Error) -> String {
                 format!("unexpected argument '{wrong}'; a path follows its host, as HOST{wrong}")
             }
             None if is_id(&wrong) => {
-                format!("unexpected argument '{wrong}'; an id is given with --distribution {wrong}")
+                format!("unexpected argument '{wrong}'; pass an ID with --distribution {wrong}")
             }
             None => format!("unexpected argument '{wrong}'"),
         },

@@ -98,7 +98,7 @@ pub enum NotProbed {
     /// A behavior or an origin group names it.
     #[error("no origin has this ID")]
     Missing,
-    #[error("its domain name is none: {0}")]
+    #[error("its domain name is invalid: {0}")]
     InvalidDomain(String),
     /// Something that decides is not literal.
     #[error("{}", .0.join("; "))]

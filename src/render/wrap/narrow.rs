@@ -83,7 +83,7 @@ impl<'a> Text<'a> {
         if self.rest.is_empty() && shown(self.first) <= width {
             return vec![self.first.to_owned()];
         }
-        // Far to the right there is no room for the text.
+        // Far to the right, the text does not fit.
         let own = Some(indent(self.first)).filter(|own| *own <= width / 2);
         let own = own.unwrap_or(columns(INDENT));
         let lines = std::iter::once(&self.first).chain(&self.rest);

@@ -69,7 +69,7 @@ fn what_contradicts_itself_is_refused() {
     );
     refused(
         &run(&["distribution", "no-such-file.json"]),
-        "there is no file no-such-file.json; a distribution is given by its id, e.g. E1EXAMPLE12345, or by a file that describes it",
+        "the file no-such-file.json does not exist; expected a file that describes a distribution, or an ID, e.g. E1EXAMPLE12345",
     );
     let policy = run(&["distribution", &file, "--policy", &file]);
     assert!(

@@ -56,7 +56,7 @@ fn established(
     };
     if let Some(why) = &answer.flight.malformed {
         return unproven(format!(
-            "this program's TLS library finishes the handshake, and the answer to CloudFront's whole offer is malformed: {why}"
+            "this program's TLS library finishes the handshake, but the answer to CloudFront's whole offer is malformed: {why}"
         ));
     }
     let Some(agreed) = agreed_in_clear(&answer.flight, settings) else {
