@@ -22,8 +22,8 @@ fn the_conclusion_is_the_first_thing_then_the_change_then_the_evidence() {
     let order = [
         "Change\n",
         "It will be served again within 10 s after",
-        "What CloudFront said\n",
-        "What was found at the origin\n",
+        "CloudFront's answer\n",
+        "Findings at the origin\n",
         "distribution E2EXAMPLE, behavior /api/*, origin broken\n",
         "Next\n",
     ];
@@ -124,8 +124,8 @@ fn markdown_is_a_ticket_with_both_sides() {
     let parts = [
         "## FAIL: CloudFront answers 502 because of its origin origin.example.com:8443: ",
         "\n### Change\n",
-        "\n### What CloudFront said\n\n- **asked:** GET `https://www.example.com/api/x`\n",
-        "\n### What was found at the origin\n",
+        "\n### CloudFront's answer\n\n- **asked:** GET `https://www.example.com/api/x`\n",
+        "\n### Findings at the origin\n",
         "\n### Next\n",
         "\n#### FAIL: origin.example.com:8443\n",
         "\n##### fail: `chain-incomplete`: ",

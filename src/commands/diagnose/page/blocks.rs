@@ -35,12 +35,12 @@ pub(super) fn blocks(diagnosed: &Diagnosed, extent: Extent) -> Block {
     let blocks = [
         Block::section("Change", changes.chain(recovery)),
         Block::section(
-            "What else may be the cause, the likeliest first",
+            "Other possible causes, the likeliest first",
             Block::numbered(others),
         ),
         Block::section("Workaround", Block::bullets(workarounds(diagnosed))),
         Block::section(
-            "What CloudFront said",
+            "CloudFront's answer",
             [Block::Fields(cloudfront(diagnosed, extent))],
         ),
         Some(origins(diagnosed, extent)),
@@ -102,7 +102,7 @@ fn origins(diagnosed: &Diagnosed, extent: Extent) -> Block {
     let way = std::iter::once(diagnosed.way()).chain(diagnosed.notes());
     let reports = diagnosed.reports.iter();
     Block::Section {
-        heading: "What was found at the origin".into(),
+        heading: "Findings at the origin".into(),
         blocks: way
             .map(Block::paragraph)
             .chain(reports.map(|report| match extent {
