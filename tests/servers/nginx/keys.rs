@@ -96,7 +96,7 @@ fn an_rsa_and_an_ecdsa_certificate_side_by_side_pass() {
     let text = check(&server).with("--survey").text();
     let said = text.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(
-        said.contains("(ECDSA, which CloudFront gets; the server holds an RSA one too)"),
+        said.contains("(ECDSA, which CloudFront gets; the server also has an RSA certificate)"),
         "{text}"
     );
 }
