@@ -35,8 +35,6 @@ pub struct DistributionArgs {
     /// Accept a demand for a client certificate (OriginMtlsConfig)
     ///
     /// --client-cert implies it.
-    ///
-    /// --client-cert implies it.
     #[arg(long, conflicts_with = "replay")]
     pub origin_mtls: bool,
     /// Use the DNS records for ipv4, ipv6 or dualstack
