@@ -45,6 +45,9 @@ pub use options::{ClientCertificate, Options};
 const ADDRESSES_AT_ONCE: usize = 32;
 /// The time for a plain HTTP port to answer: it decides about no TLS.
 const PLAIN_HTTP_TIMEOUT: Duration = Duration::from_secs(3);
+/// Of that, the time for the TCP handshake: a machine that drops packets to one port mostly drops them
+/// to the other, and in a list each silent target would wait twice.
+const PLAIN_HTTP_CONNECT_TIMEOUT: Duration = Duration::from_millis(500);
 
 /// Asks everything about one target, as the only one.
 pub async fn observe(target: Target, options: &Options, taken_at: OffsetDateTime) -> Observation {
@@ -164,13 +167,14 @@ pub async fn plain_http(
     limits
         .waiting
         .begin(What::Http(address), PLAIN_HTTP_TIMEOUT);
-    let mut deadline = Deadline::after(PLAIN_HTTP_TIMEOUT).within(whole);
+    let deadline = Deadline::after(PLAIN_HTTP_TIMEOUT).within(whole);
+    let mut connected_by = Deadline::after(PLAIN_HTTP_CONNECT_TIMEOUT).within(whole);
     let request = http::Request {
         host: names.wanted().to_owned(),
         path: path.to_owned(),
         reads_body: false,
     };
-    let answer = match connect(address, &mut deadline, limits.resource_wait()).await {
+    let answer = match connect(address, &mut connected_by, limits.resource_wait()).await {
         Ok(mut stream) => http::request(&mut stream, &request, deadline).await,
         Err(failure) => Err(failure),
     };
