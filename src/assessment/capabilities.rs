@@ -19,9 +19,10 @@ pub fn speaks(address: &AddressContext, version: ProtocolVersion) -> Option<bool
         return Some(true);
     }
     // A server that refuses the name refuses every hello that carries it, whatever its version.
-    if has_obstacle(address, |obstacle| {
-        matches!(obstacle, Obstacle::ServerName(_))
-    }) {
+    if address
+        .connection
+        .has_obstacle(|obstacle| matches!(obstacle, Obstacle::ServerName(_)))
+    {
         return None;
     }
     if let Some(answer) = address.answers().to(&Question::Version(version)) {
@@ -36,10 +37,6 @@ pub fn speaks(address: &AddressContext, version: ProtocolVersion) -> Option<bool
         version == ProtocolVersion::TLSV1_3 && chosen.any(|chosen| chosen < version)
     };
     declined.then_some(false)
-}
-
-fn has_obstacle(address: &AddressContext, is_it: impl Fn(&Obstacle) -> bool) -> bool {
-    matches!(&address.connection, Connection::Obstructed(obstacles) if obstacles.iter().any(is_it))
 }
 
 /// A hello that is capped at TLS 1.2 lets the server choose any older version; `protocol_version`
@@ -119,7 +116,7 @@ pub fn chosen_suites(address: &AddressContext) -> Vec<CipherSuite> {
 /// enough to tell.
 pub fn client_certificate(address: &AddressContext) -> Option<&'static str> {
     let is_demand = |obstacle: &Obstacle| matches!(obstacle, Obstacle::ClientCertificate(_));
-    if has_obstacle(address, is_demand) || address.client_certificate_demand().is_some() {
+    if address.connection.has_obstacle(is_demand) || address.client_certificate_demand().is_some() {
         return Some("required");
     }
     let handshake = address.handshake();

@@ -99,7 +99,7 @@ fn text(
     at: Option<&AddressContext>,
 ) -> String {
     let name = match (step, at.and_then(AddressContext::negotiated)) {
-        (Step::Tls, Some((version, ..))) => in_prose(version),
+        (Step::Tls, Some(agreed)) => in_prose(agreed.version),
         _ => step.name().to_owned(),
     };
     let word = match (step, state, reached) {

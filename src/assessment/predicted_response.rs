@@ -4,7 +4,7 @@ use super::capabilities;
 use super::check_result::CheckResult;
 use crate::check::sentence::capitalized;
 use crate::check::{
-    AddressContext, AddressVerdict, Evaluate, Outcome, Severity, TargetContext, Verdict,
+    AddressVerdict, Evaluate, Negotiated, Outcome, Severity, TargetContext, Verdict,
 };
 use crate::wire::code_point::ProtocolVersion;
 
@@ -173,8 +173,8 @@ fn connecting(case: &TargetContext, warnings: String) -> PredictedResponse {
         _ if case.files.is_some() => "CloudFront accepts this from a server".into(),
         _ => "CloudFront connects".into(),
     };
-    let agreed = case.addresses.iter().find_map(AddressContext::negotiated);
-    let agreed = agreed.map(|(version, suite, _)| {
+    let agreed = case.negotiated();
+    let agreed = agreed.map(|Negotiated { version, cipher_suite, .. }| {
         let alone = if requires_tls13(case) {
             format!(
                 " (the server speaks no older version; CloudFront has offered {version} to origins since November 2025)"
@@ -182,7 +182,7 @@ fn connecting(case: &TargetContext, warnings: String) -> PredictedResponse {
         } else {
             String::new()
         };
-        format!("{version} with {suite}{alone}")
+        format!("{version} with {cipher_suite}{alone}")
     });
     let why = match agreed {
         Some(agreed) if warnings.is_empty() => agreed,

@@ -1,9 +1,10 @@
 //! A check: an id, everything that a report or `explain` says of it, and the judgement.
 
+use super::context::address::AddressContext;
 use super::context::chain::ChainContext;
 use super::context::configuration::Configured;
 use super::context::files::FilesContext;
-use super::context::target::{AddressContext, TargetContext};
+use super::context::target::TargetContext;
 use super::fix::Fixes;
 use super::outcome::{AddressVerdict, Outcome, Severity};
 use super::reference::Reference;

@@ -27,6 +27,7 @@ mod testing;
 pub mod tls;
 
 pub use crate::cloudfront::basis::Basis;
+pub use context::address::AddressContext;
 pub use context::chain::ChainContext;
 pub use context::configuration::Configured;
 pub use context::connection::{
@@ -34,7 +35,7 @@ pub use context::connection::{
 };
 pub use context::files::FilesContext;
 pub use context::obstruction::Answers;
-pub use context::target::{AddressContext, TargetContext, Thresholds};
+pub use context::target::{TargetContext, Thresholds};
 pub use definition::{ChainRule, Check, Evaluate, OriginRule};
 pub use fix::{Fix, Fixes, Platform};
 pub use list::{CHECKS, by_id};

@@ -1,12 +1,13 @@
 //! The names that every check uses.
 
+pub(super) use super::context::address::AddressContext;
 pub(super) use super::context::chain::ChainContext;
 pub(super) use super::context::configuration::Configured;
 pub(super) use super::context::connection::{
-    AcceptedInstead, ClientCertificateDemand, Connection, Obstacle,
+    AcceptedInstead, ClientCertificateDemand, Connection, Negotiated, Obstacle,
 };
 pub(super) use super::context::files::FilesContext;
-pub(super) use super::context::target::{AddressContext, TargetContext};
+pub(super) use super::context::target::TargetContext;
 pub(super) use super::definition::{ChainRule, Check, Evaluate, OriginRule};
 pub(super) use super::fix::Fixes;
 pub(super) use super::outcome::{AddressVerdict, Evidence, Outcome, Severity};

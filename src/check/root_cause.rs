@@ -2,7 +2,8 @@
 
 use std::net::IpAddr;
 
-use super::context::target::{AddressContext, TargetContext};
+use super::context::address::AddressContext;
+use super::context::target::TargetContext;
 use super::outcome::Outcome;
 use crate::cloudfront::origin_kind::OriginKind;
 use crate::cloudfront::public_address::why_not_public;

@@ -26,6 +26,15 @@ pub struct AddressObservation {
 }
 
 impl AddressObservation {
+    /// The handshakes of the retries with this change.
+    pub fn retried(&self, change: Change) -> impl Iterator<Item = &Handshake> {
+        let retries = self
+            .retries
+            .iter()
+            .filter(move |retry| retry.change == change);
+        retries.filter_map(|retry| retry.handshake.done())
+    }
+
     /// The retry with this change that came to the end of its handshake, and what it agreed on.
     pub fn finished_retry(&self, change: Change) -> Option<(&Retry, &Handshake, &Session)> {
         self.retries.iter().find_map(|retry| {

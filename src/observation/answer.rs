@@ -28,14 +28,9 @@ impl Answer {
         self.flight.server_hello.is_some()
     }
 
-    /// `true` if the server refused, by alert, close or reset. A timeout is not a refusal, and neither
-    /// is an answer that cannot be read.
+    /// `true` if the server refused this hello.
     pub fn refused(&self) -> bool {
-        !self.accepted()
-            && matches!(
-                self.failure,
-                Some(Failure::Alert { .. } | Failure::Closed { .. } | Failure::Reset { .. })
-            )
+        !self.accepted() && self.failure.as_ref().is_some_and(Failure::is_refusal)
     }
 }
 

@@ -128,6 +128,23 @@ impl Failure {
         Self::Local(format!("{what}{ENDED_THE_CHECK}{awaited}"))
     }
 
+    /// The alert that the peer sent, if that was it.
+    pub fn alert(&self) -> Option<AlertDescription> {
+        match self {
+            Self::Alert { alert, .. } => Some(alert.description),
+            _ => None,
+        }
+    }
+
+    /// `true` if the peer broke off. A timeout is not a refusal, and neither is an answer that cannot
+    /// be read.
+    pub fn is_refusal(&self) -> bool {
+        matches!(
+            self,
+            Self::Alert { .. } | Self::Closed { .. } | Self::Reset { .. }
+        )
+    }
+
     /// The server does not agree to http/1.1 in ALPN: it says so (RFC 7301, section 3.2), or
     /// chooses what was not offered.
     pub fn refuses_application_protocol(&self) -> bool {

@@ -6,7 +6,6 @@
 use super::escape::escape;
 use crate::assessment::Assessment;
 use crate::assessment::expiry::first_to_expire;
-use crate::check::AddressContext;
 use crate::time_format::{milliseconds, rfc3339};
 
 /// The first row. Columns may be added at the end; none changes.
@@ -18,7 +17,7 @@ pub fn render(report: &Assessment) -> String {
     let observation = report.case.observation;
     let target = &observation.target;
     let addresses = &report.case.addresses;
-    let agreed = addresses.iter().find_map(AddressContext::negotiated);
+    let agreed = report.case.negotiated();
     let reached: Vec<String> = addresses
         .iter()
         .map(|address| address.seen.address.ip().to_string())
@@ -37,10 +36,10 @@ pub fn render(report: &Assessment) -> String {
             .unwrap_or_default(),
         escape(&report.response.reason),
         agreed
-            .map(|(version, _, _)| version.setting())
+            .map(|agreed| agreed.version.setting())
             .unwrap_or_default(),
         agreed
-            .map(|(_, suite, _)| suite.to_string())
+            .map(|agreed| agreed.cipher_suite.to_string())
             .unwrap_or_default(),
         first_to_expire(report)
             .map(|certificate| rfc3339(certificate.not_after))

@@ -15,7 +15,6 @@
 use super::escape::escape;
 use crate::assessment::Assessment;
 use crate::assessment::expiry::first_to_expire;
-use crate::check::AddressContext;
 use crate::time_format::rfc3339;
 
 /// Renders a report as one line without a line break at its end.
@@ -25,17 +24,13 @@ pub fn render(report: &Assessment) -> String {
         Some(_) => target.input.clone(),
         None => target.with_port(),
     };
-    let agreed = report
-        .case
-        .addresses
-        .iter()
-        .find_map(AddressContext::negotiated);
+    let agreed = report.case.negotiated();
     [
         Some(report.verdict.word().to_owned()),
         Some(host),
         Some(report.ids().join(",")),
         report.response.status.map(|status| status.to_string()),
-        agreed.map(|(version, _, _)| version.setting()),
+        agreed.map(|agreed| agreed.version.setting()),
         first_to_expire(report).map(|certificate| rfc3339(certificate.not_after)),
         report
             .case

@@ -32,16 +32,14 @@ pub struct ChainContext {
 }
 
 impl ChainContext {
-    pub(crate) fn new(presented: &PresentedChain, trust: &TrustStore, at: OffsetDateTime) -> Self {
-        let certificates = presented
-            .certificates
-            .iter()
-            .map(|der| Certificate::parse(der));
+    pub(crate) fn new(presented: PresentedChain, trust: &TrustStore, at: OffsetDateTime) -> Self {
+        let ders = presented.certificates.iter();
+        let certificates = ders.map(|der| Certificate::parse(der)).collect();
         Self {
-            ocsp_response: presented.ocsp_response.clone(),
-            possession: presented.possession.clone(),
+            ocsp_response: presented.ocsp_response,
+            possession: presented.possession,
             version: presented.version,
-            ..Self::of_certificates(certificates.collect(), trust, at)
+            ..Self::of_certificates(certificates, trust, at)
         }
     }
 
@@ -66,21 +64,13 @@ impl ChainContext {
     /// The end entity, if it comes first and can be parsed. In a chain that is out of order, the
     /// certificate that comes first is not judged.
     pub fn leaf(&self) -> Result<&Certificate, Outcome> {
-        match self.chain.leaf {
-            Some(0) => {}
-            Some(_) => {
-                return Err(Outcome::not_applicable(
-                    "the leaf is not first; see chain-out-of-order",
-                ));
-            }
-            None => return Err(Outcome::not_applicable("no certificate was sent")),
+        match (self.chain.leaf, self.certificate(0)) {
+            (Some(0), Some(leaf)) => Ok(leaf),
+            (Some(0), None) => Err("the leaf cannot be parsed; see certificate-malformed"),
+            (Some(_), _) => Err("the leaf is not first; see chain-out-of-order"),
+            (None, _) => Err("no certificate was sent"),
         }
-        match self.certificates.first() {
-            Some(Ok(leaf)) => Ok(leaf),
-            _ => Err(Outcome::not_applicable(
-                "the leaf cannot be parsed; see certificate-malformed",
-            )),
-        }
+        .map_err(Outcome::not_applicable)
     }
 
     /// `true` if only CA certificates were sent and none is meant for a server, as `chain.pem` in
@@ -149,13 +139,11 @@ impl ChainContext {
             _ => None,
         };
         let followed = self.chain.path.iter().copied().chain(root);
-        let in_the_way: Vec<usize> = followed
-            .filter(|position| !self.alternative.contains(position))
-            .collect();
+        let in_the_way = followed.filter(|position| !self.alternative.contains(position));
+        let in_the_way = self.list(in_the_way);
         if self.alternative.is_empty() || in_the_way.is_empty() {
             return evidence;
         }
-        let in_the_way = self.list(in_the_way);
         evidence
             .note(format!(
                 "Another path would be trusted: {}. AWS's TLS library takes the first certificate that fits and tries no other.",
@@ -207,10 +195,8 @@ fn alternative(
     trust: &TrustStore,
     at: OffsetDateTime,
 ) -> Vec<usize> {
-    let leaf = chain
-        .leaf
-        .and_then(|leaf| certificates.get(leaf)?.as_ref().ok());
-    let Some(leaf) = leaf.filter(|_| !chain.is_sound_as_far_as_checked()) else {
+    let leaf = chain.leaf.and_then(|leaf| certificates.get(leaf));
+    let Some(Ok(leaf)) = leaf.filter(|_| !chain.is_sound_as_far_as_checked()) else {
         return Vec::new();
     };
     let PoolSearch::Complete(complete) = search(leaf, certificates.iter().flatten(), trust, at)

@@ -25,7 +25,11 @@ impl PresentedChain {
             return Self::by_flight(&handshake.flight, None);
         }
         Some(Self {
-            certificates: bytes(&handshake.certificates),
+            certificates: handshake
+                .certificates
+                .iter()
+                .map(|der| der.0.clone())
+                .collect(),
             ocsp_response: handshake.ocsp_response.as_ref().map(|der| der.0.clone()),
             possession: handshake.possession.clone(),
             version: version_of(&handshake.flight),
@@ -89,38 +93,27 @@ fn scheme_by_suite(suite: CipherSuite) -> Option<SignatureScheme> {
     }
 }
 
-fn bytes(ders: &[Der]) -> Vec<Vec<u8>> {
-    ders.iter().map(|der| der.0.clone()).collect()
-}
-
 /// The chain that CloudFront gets or, if it gets none, the best that could be read.
 pub(crate) fn to_cloudfront(
     seen: &AddressObservation,
     connection: &Connection,
 ) -> Option<PresentedChain> {
-    let name_was_refused = matches!(
-        connection,
-        Connection::Obstructed(obstacles)
-            if obstacles.iter().any(|obstacle| matches!(obstacle, Obstacle::ServerName(_)))
-    );
+    let name_was_refused = connection.has_obstacle(|one| matches!(one, Obstacle::ServerName(_)));
     let first = seen.handshake.done().and_then(PresentedChain::by_handshake);
-    let retried = |change: Change| {
-        seen.retries
-            .iter()
-            .filter(move |retry| retry.change == change)
-            .filter_map(|retry| retry.handshake.done())
+    let retried = |change| {
+        seen.retried(change)
             .filter_map(PresentedChain::by_handshake)
     };
     // What a server presents to another name, or to none, is not what CloudFront would get.
-    let in_clear = seen.answers.iter();
-    let in_clear = in_clear.filter(|answer| !name_was_refused && !answer.question.changes_name());
-    let offered_first = |answer: &&Answer| match answer.question {
+    let answers = seen.answers.iter();
+    let mut in_clear: Vec<_> = answers
+        .filter(|answer| !name_was_refused && !answer.question.changes_name())
+        .collect();
+    in_clear.sort_by_key(|answer| match answer.question {
         Question::ExactOffer => 0,
         Question::Offer => 1,
         _ => 2,
-    };
-    let mut in_clear: Vec<_> = in_clear.collect();
-    in_clear.sort_by_key(offered_first);
+    });
     // Where both got the same chain, the handshake tells more, unless it ended before the signature.
     let by_whole_offer = by_whole_offer(seen, connection).filter(|whole| {
         first.as_ref().is_none_or(|first| {
@@ -144,10 +137,8 @@ fn by_whole_offer(seen: &AddressObservation, connection: &Connection) -> Option<
         Connection::Negotiated(_) => true,
         _ => false,
     };
-    let answer = Answers(&seen.answers)
-        .up_to_tls12()
-        .filter(|_| up_to_tls12)?;
-    PresentedChain::by_answer(answer)
+    let answer = Answers(&seen.answers).up_to_tls12()?;
+    up_to_tls12.then(|| PresentedChain::by_answer(answer))?
 }
 
 /// The chain with the other kind of key (RSA or ECDSA), if the server holds both.

@@ -1,7 +1,7 @@
 //! The usual meanings of the alerts of a handshake: those of the standards (RFC 8446, section 6.2;
 //! RFC 6066, section 3; RFC 7301, section 3.2), and the causes for which servers send them.
 
-use crate::check::context::target::AddressContext;
+use crate::check::context::address::AddressContext;
 use crate::wire::code_point::AlertDescription;
 
 /// The usual meaning of an alert that ends a handshake.

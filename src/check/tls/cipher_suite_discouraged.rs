@@ -1,11 +1,9 @@
 //! `cipher-suite-discouraged`: what is in common is undocumented, or too old to rely on.
 
 use super::cipher_suite_unsupported::{SUITE_FIXES, both_names};
-use crate::check::context::obstruction::acceptable_hello;
 use crate::check::prelude::*;
 use crate::cloudfront::offer;
 use crate::cloudfront::offer::Standing;
-use crate::observation::Question;
 
 pub(crate) const CHECK: Check = Check {
     id: "cipher-suite-discouraged",
@@ -27,9 +25,10 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn evaluate(context: &TargetContext, address: &AddressContext) -> Outcome {
-    let Some((version, suite, _)) = address.negotiated() else {
+    let Some(agreed) = address.negotiated() else {
         return Outcome::not_applicable("no cipher suite was agreed on");
     };
+    let suite = agreed.cipher_suite;
     let why = match offer::standing(suite) {
         Some(Standing::Undocumented) => {
             "It is in the source of AWS's TLS library, but on no AWS page."
@@ -43,7 +42,7 @@ fn evaluate(context: &TargetContext, address: &AddressContext) -> Outcome {
         return Outcome::Pass;
     }
     Evidence::new(
-        format!("in {version}, the server chose {}", both_names(suite)),
+        format!("in {}, the server chose {}", agreed.version, both_names(suite)),
         "a suite that AWS documents, such as ECDHE-RSA-AES128-GCM-SHA256",
     )
     .note(why)
@@ -55,21 +54,19 @@ fn evaluate(context: &TargetContext, address: &AddressContext) -> Outcome {
 /// `true` if any answer shows a suite to rely on: then the server prefers the discouraged one, but
 /// also accepts others.
 fn takes_a_relied_suite(context: &TargetContext, address: &AddressContext) -> bool {
-    address.seen.answers.iter().any(|answer| {
-        let another_name = matches!(
-            answer.question,
-            Question::OfferWithoutServerName | Question::OfferWithServerName(_)
-        );
-        !another_name
-            && acceptable_hello(&answer.flight, &context.observation.settings)
-                .is_some_and(|hello| offer::standing(hello.cipher_suite) == Some(Standing::Relied))
-    })
+    let answers = address.seen.answers.iter();
+    let with_name = answers.filter(|answer| !answer.question.changes_name());
+    let settings = &context.observation.settings;
+    with_name
+        .filter_map(|answer| Negotiated::in_clear(&answer.flight, settings))
+        .any(|agreed| offer::standing(agreed.cipher_suite) == Some(Standing::Relied))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::check::testing::*;
+    use crate::observation::Question;
 
     fn choosing(code: u16) -> Vec<crate::observation::Answer> {
         vec![accepted(Question::Offer, V12, code)]

@@ -22,7 +22,7 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn evaluate(context: &TargetContext, address: &AddressContext) -> Outcome {
-    let Some((version, ..)) = address.negotiated() else {
+    let Some(Negotiated { version, .. }) = address.negotiated() else {
         return Outcome::not_applicable("no version was agreed on");
     };
     let protocols = &context.observation.settings.protocols;

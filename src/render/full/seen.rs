@@ -43,8 +43,11 @@ fn connection(address: &AddressContext, observation: &Observation) -> Block {
         ("timings", timings(address, observation)),
         ("connections", address.seen.connections.to_string()),
     ];
-    if let Some((version, suite, group)) = address.negotiated() {
-        let group = group.map_or(String::new(), |group| format!(", {group}"));
+    if let Some(agreed) = address.negotiated() {
+        let (version, suite) = (agreed.version, agreed.cipher_suite);
+        let group = agreed
+            .group
+            .map_or(String::new(), |group| format!(", {group}"));
         fields.push(("agreed", format!("{version}, {suite}{group}")));
     }
     fields.extend(capabilities::failure(address).map(|failure| ("failure", failure)));

@@ -71,9 +71,11 @@ impl Address {
         Self {
             address: address.seen.address.to_string(),
             verdict,
-            tls: agreed.map(|(version, ..)| version.setting()),
-            cipher_suite: agreed.map(|(_, suite, _)| suite.to_string()),
-            group: agreed.and_then(|(_, _, group)| group.map(|group| group.to_string())),
+            tls: agreed.map(|agreed| agreed.version.setting()),
+            cipher_suite: agreed.map(|agreed| agreed.cipher_suite.to_string()),
+            group: agreed
+                .and_then(|agreed| agreed.group)
+                .map(|group| group.to_string()),
             alpn: session
                 .and_then(|session| session.alpn.as_deref())
                 .map(escape),

@@ -11,7 +11,7 @@ use super::form::{Detail, SCHEMA, TOOL};
 use super::settings::Settings;
 use crate::assessment::Assessment;
 use crate::assessment::expiry::first_to_expire;
-use crate::check::{AddressContext, Verdict};
+use crate::check::Verdict;
 use crate::render::escape::escape;
 use crate::time_format::{milliseconds, rfc3339, whole_days};
 
@@ -58,7 +58,7 @@ impl<'a> Report<'a> {
         let observation = case.observation;
         let target = &observation.target;
         let names = case.names();
-        let agreed = case.addresses.iter().find_map(AddressContext::negotiated);
+        let agreed = case.negotiated();
         let expires = first_to_expire(assessment).map(|certificate| certificate.not_after);
         let at = case.thresholds.at;
         Self {
@@ -76,7 +76,7 @@ impl<'a> Report<'a> {
             status: assessment.response.status,
             cause: assessment.cause().map(|result| result.check.id),
             summary: escape(assessment.summary()),
-            tls: agreed.map(|(version, ..)| version.setting()),
+            tls: agreed.map(|agreed| agreed.version.setting()),
             expires_at: expires.map(rfc3339),
             expires_in_days: expires.map(|expires| whole_days(expires - at)),
             duration_ms: milliseconds(observation.duration_ms),

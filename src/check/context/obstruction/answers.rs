@@ -15,21 +15,22 @@ impl<'a> Answers<'a> {
 
     /// The answer to CloudFront's exact offer; where that got none, to the capped one.
     pub fn to_the_offer(&self) -> Option<&'a Answer> {
-        [Question::ExactOffer, Question::Offer]
-            .iter()
-            .filter_map(|question| self.to(question))
-            .find(|answer| answer.accepted() || answer.refused())
+        self.to_an_offer(|answer| answer.accepted() || answer.refused())
     }
 
     /// The answer to CloudFront's whole offer of a server that speaks TLS 1.2 at most.
     pub fn up_to_tls12(&self) -> Option<&'a Answer> {
+        self.to_an_offer(|answer| {
+            let is_malformed = answer.flight.malformed.is_some();
+            is_malformed || answer.refused() || answer.accepted() && !answer.flight.is_retry()
+        })
+    }
+
+    fn to_an_offer(&self, counts: impl Fn(&Answer) -> bool) -> Option<&'a Answer> {
         [Question::ExactOffer, Question::Offer]
             .iter()
             .filter_map(|question| self.to(question))
-            .find(|answer| {
-                let is_malformed = answer.flight.malformed.is_some();
-                is_malformed || answer.refused() || answer.accepted() && !answer.flight.is_retry()
-            })
+            .find(|answer| counts(answer))
     }
 
     /// The flight that came back, if the server accepted.

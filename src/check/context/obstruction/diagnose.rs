@@ -1,33 +1,29 @@
 //! The diagnosis: from the answers of one address to the obstacles in its way.
 
-use super::acceptable::{acceptable_hello, agreed_in_clear};
 use super::answers::Answers;
-use super::client_certificate::client_certificate_demand;
 use super::obstacles::obstacles;
-use crate::check::context::connection::{Connection, Negotiated, Obstacle};
+use crate::check::context::connection::{
+    ClientCertificateDemand, Connection, Negotiated, Obstacle,
+};
 use crate::cloudfront::settings::OriginSettings;
 use crate::observation::{
     AddressObservation, Answer, Attempt, Change, Failure, Handshake, HttpAnswer, Session, Stage,
 };
 use crate::wire::code_point::{CipherSuite, ProtocolVersion};
-use crate::wire::server_flight::ServerHello;
 
 /// Diagnoses one address.
 pub fn diagnose(seen: &AddressObservation, settings: &OriginSettings) -> Connection {
-    if let Attempt::Failed(failure) = &seen.connect {
+    if let Some(failure) = seen.connect.failure().or(seen.handshake.failure()) {
         return Connection::NotReached(failure.clone());
     }
-    let handshake = match &seen.handshake {
-        Attempt::Done(handshake) => handshake,
-        Attempt::Failed(failure) => return Connection::NotReached(failure.clone()),
-        Attempt::NotTried => {
-            return Connection::NotReached(Failure::Local("nothing was asked".into()));
-        }
+    let nothing_was_asked = || Connection::NotReached(Failure::Local("nothing was asked".into()));
+    let Some(handshake) = seen.handshake.done() else {
+        return nothing_was_asked();
     };
     match &handshake.session {
         Attempt::Done(session) => established(session, handshake, &seen.http, seen, settings),
-        Attempt::NotTried => Connection::NotReached(Failure::Local("nothing was asked".into())),
         Attempt::Failed(failure) => failed(failure, handshake, seen, settings),
+        Attempt::NotTried => nothing_was_asked(),
     }
 }
 
@@ -42,9 +38,9 @@ fn established(
     settings: &OriginSettings,
 ) -> Connection {
     if (!settings.origin_mtls || handshake.client_certificate_presented)
-        && let Some(demand) = client_certificate_demand(handshake, http)
+        && let Some(demand) = ClientCertificateDemand::of(handshake, http)
     {
-        return Connection::Obstructed(vec![Obstacle::ClientCertificate(demand)]);
+        return Obstacle::ClientCertificate(demand).into();
     }
     if session.version >= ProtocolVersion::TLSV1_3 {
         return Connection::Established(session.clone());
@@ -59,27 +55,19 @@ fn established(
             "this program's TLS library finishes the handshake, but the answer to CloudFront's whole offer is malformed: {why}"
         ));
     }
-    let Some(agreed) = agreed_in_clear(&answer.flight, settings) else {
-        return incomplete(answer);
-    };
-    if (agreed.version, agreed.cipher_suite) == (session.version, session.cipher_suite) {
-        return Connection::Established(session.clone());
+    match Negotiated::in_clear(&answer.flight, settings) {
+        Some(agreed)
+            if (agreed.version, agreed.cipher_suite) == (session.version, session.cipher_suite) =>
+        {
+            Connection::Established(session.clone())
+        }
+        Some(agreed) if answer.flight.complete => Connection::Negotiated(agreed),
+        _ => incomplete(answer),
     }
-    if answer.flight.complete {
-        Connection::Negotiated(agreed)
-    } else {
-        incomplete(answer)
-    }
-}
-
-/// `true` if everything that comes in clear is as CloudFront takes it.
-fn is_good(answer: &Answer, settings: &OriginSettings) -> bool {
-    let flight = &answer.flight;
-    acceptable_hello(flight, settings).is_some() && (flight.complete || flight.is_retry())
 }
 
 fn unproven(why: impl Into<String>) -> Connection {
-    Connection::Obstructed(vec![Obstacle::Unproven(why.into())])
+    Obstacle::Unproven(why.into()).into()
 }
 
 /// The handshake that this answer begins cannot be finished.
@@ -92,8 +80,7 @@ fn incomplete(answer: &Answer) -> Connection {
             during: Stage::Handshake,
         },
     };
-    let failure = answer.failure.clone().unwrap_or_else(choice);
-    Connection::Obstructed(vec![Obstacle::Incomplete(failure)])
+    Obstacle::Incomplete(answer.failure.clone().unwrap_or_else(choice)).into()
 }
 
 fn failed(
@@ -102,7 +89,6 @@ fn failed(
     seen: &AddressObservation,
     settings: &OriginSettings,
 ) -> Connection {
-    let answers = Answers(&seen.answers);
     if let Some(first_bytes) = &handshake.flight.not_tls {
         return Connection::NotTls(first_bytes.clone());
     }
@@ -112,54 +98,47 @@ fn failed(
     if let Some((failure, retried)) = failed_without_alpn(failure, seen) {
         return failed(failure, retried, seen, settings);
     }
-    if let Some(demand) = client_certificate_demand(handshake, &seen.http) {
+    if let Some(demand) = ClientCertificateDemand::of(handshake, &seen.http) {
         if !settings.origin_mtls || handshake.client_certificate_presented {
-            return Connection::Obstructed(vec![Obstacle::ClientCertificate(demand)]);
+            return Obstacle::ClientCertificate(demand).into();
         }
         // CloudFront has a certificate to present, and what broke here is not what it would meet:
         // only the parameters agreed on in clear are known.
-        if let Some(agreed) = agreed_in_clear(&handshake.flight, settings) {
+        if let Some(agreed) = Negotiated::in_clear(&handshake.flight, settings) {
             return Connection::Negotiated(agreed);
         }
     }
-    let offer = answers.to_the_offer();
-    if let Failure::Stricter(_) = failure
-        && offer.is_some_and(|answer| is_good(answer, settings))
+    if let Some(answer) = Answers(&seen.answers).to_the_offer()
+        && let Some(agreed) = Negotiated::in_clear(&answer.flight, settings)
     {
-        return unproven(format!("{failure}; AWS's TLS library may continue"));
-    }
-    // A HelloRetryRequest agrees to TLS 1.3 and no more: what failed later is still to be found.
-    if let Some(answer) = offer
-        && !answer.flight.is_retry()
-        && let Some(hello) = acceptable_hello(&answer.flight, settings)
-    {
-        return accepted_offer(hello, answer, failure);
+        let is_retry = answer.flight.is_retry();
+        if matches!(failure, Failure::Stricter(_)) && (answer.flight.complete || is_retry) {
+            return unproven(format!("{failure}; AWS's TLS library may continue"));
+        }
+        // A HelloRetryRequest agrees to TLS 1.3 and no more: what failed later is still to be found.
+        if !is_retry {
+            return accepted_offer(agreed, answer, failure);
+        }
     }
     Connection::Obstructed(obstacles(failure, handshake, seen, settings))
 }
 
 /// CloudFront's offer was accepted in clear, yet the full handshake was not finished: either
 /// because this program's library is narrower than CloudFront, or because something breaks later.
-fn accepted_offer(hello: &ServerHello, answer: &Answer, failure: &Failure) -> Connection {
+fn accepted_offer(agreed: Negotiated, answer: &Answer, failure: &Failure) -> Connection {
     // The offer holds no key share, so that in TLS 1.3 all there can be is a HelloRetryRequest
     // (RFC 8446, section 4.1.4): a server that continues without one agrees to nothing.
-    if hello.version >= ProtocolVersion::TLSV1_3 {
-        return Connection::Obstructed(vec![Obstacle::Incomplete(failure.clone())]);
-    }
-    let version_is_ours = hello.version >= ProtocolVersion::TLSV1_2;
-    let suite_is_ours = OUR_TLS12_SUITES.contains(&hello.cipher_suite);
-    let leaf_is_ours = !matches!(failure, Failure::Incompatible(_));
-    if version_is_ours && suite_is_ours && leaf_is_ours {
-        return Connection::Obstructed(vec![Obstacle::Incomplete(failure.clone())]);
+    let agrees_to_nothing = agreed.version >= ProtocolVersion::TLSV1_3;
+    let all_is_ours = agreed.version >= ProtocolVersion::TLSV1_2
+        && OUR_TLS12_SUITES.contains(&agreed.cipher_suite)
+        && !matches!(failure, Failure::Incompatible(_));
+    if agrees_to_nothing || all_is_ours {
+        return Obstacle::Incomplete(failure.clone()).into();
     }
     if !answer.flight.complete {
         return incomplete(answer);
     }
-    Connection::Negotiated(Negotiated {
-        version: hello.version,
-        cipher_suite: hello.cipher_suite,
-        group: answer.flight.group(),
-    })
+    Connection::Negotiated(agreed)
 }
 
 /// The failure without ALPN, which has to be explained if the server refused http/1.1 in ALPN.
@@ -170,11 +149,7 @@ fn failed_without_alpn<'a>(
     if !first.refuses_application_protocol() {
         return None;
     }
-    let retry = seen
-        .retries
-        .iter()
-        .find(|retry| retry.change == Change::WithoutAlpn)?;
-    let handshake = retry.handshake.done()?;
+    let handshake = seen.retried(Change::WithoutAlpn).next()?;
     let failure = handshake.session.failure()?;
     (!failure.refuses_application_protocol()).then_some((failure, handshake))
 }
