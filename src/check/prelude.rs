@@ -1,4 +1,4 @@
-//! The names that every check uses.
+//! The names that many checks use.
 
 pub(super) use super::context::address::AddressContext;
 pub(super) use super::context::chain::ChainContext;
@@ -12,7 +12,11 @@ pub(super) use super::definition::{ChainRule, Check, Evaluate, OriginRule};
 pub(super) use super::fix::Fixes;
 pub(super) use super::outcome::{AddressVerdict, Evidence, Outcome, Severity};
 pub(super) use super::reference::Reference;
-pub(super) use super::{fixes, reference, sentence};
+pub(super) use super::{fixes, reference, root_cause, sentence};
 pub(super) use crate::cloudfront::basis::Basis;
+pub(super) use crate::cloudfront::origin_kind::OriginKind;
 pub(super) use crate::distribution::CustomOrigin;
 pub(super) use crate::pki::certificate::Certificate;
+pub(super) use crate::pki::path::PathEnd;
+pub(super) use crate::time_format::{distance, utc};
+pub(super) use crate::wire::code_point::ProtocolVersion;

@@ -1,7 +1,6 @@
 //! The leaf's notAfter has passed.
 
 use crate::check::prelude::*;
-use crate::time_format::{distance, utc};
 
 pub(crate) const CHECK: Check = Check {
     id: "certificate-expired",

@@ -1,11 +1,6 @@
 //! A certificate that the path needs will expire within the threshold.
 
 use crate::check::prelude::*;
-use time::OffsetDateTime;
-
-use crate::check::context::target::ExpiresWithin;
-use crate::pki::certificate::Certificate;
-use crate::time_format::{distance, utc};
 
 pub(crate) const CHECK: Check = Check {
     id: "certificate-expires-soon",
@@ -28,35 +23,30 @@ fn evaluate(context: &TargetContext, chain: &ChainContext, leaf: &Certificate) -
     if at > leaf.not_after {
         return Outcome::not_applicable("the certificate has expired; see certificate-expired");
     }
-    let ends_first = chain
-        .chain
-        .path
-        .iter()
-        .filter_map(|position| chain.certificate(*position))
-        .filter(|certificate| at <= certificate.not_after)
-        .filter(|certificate| is_soon(certificate, at, context.thresholds.expires_within))
-        .min_by_key(|certificate| certificate.not_after);
-    match ends_first {
-        None => Outcome::Pass,
-        Some(certificate) => evidence(certificate, leaf, at).warn(),
-    }
-}
-
-fn evidence(certificate: &Certificate, leaf: &Certificate, at: OffsetDateTime) -> Evidence {
+    let within = context.thresholds.expires_within;
+    let is_soon = |certificate: &&Certificate| {
+        let lifetime = certificate.not_after - certificate.not_before;
+        at <= certificate.not_after && certificate.not_after - at <= within.of(lifetime)
+    };
+    let soon = chain.needed().into_iter().filter(is_soon);
+    let Some(certificate) = soon.min_by_key(|certificate| certificate.not_after) else {
+        return Outcome::Pass;
+    };
     let expires = utc(certificate.not_after);
     let left = distance(certificate.not_after, at);
-    let which = if certificate == leaf {
-        String::new()
-    } else {
-        format!("the intermediate {} ", certificate.short_name())
-    };
-    let remedy = if certificate == leaf {
-        format!(
-            "Renew the certificate for {} before {expires}.",
-            leaf.short_name()
+    let (which, remedy) = if certificate == leaf {
+        (
+            String::new(),
+            format!(
+                "Renew the certificate for {} before {expires}.",
+                leaf.short_name()
+            ),
         )
     } else {
-        format!("Install the leaf with its issuer's current intermediates before {expires}.")
+        (
+            format!("the intermediate {} ", certificate.short_name()),
+            format!("Install the leaf with its issuer's current intermediates before {expires}."),
+        )
     };
     Evidence::new(
         format!("{which}expires {expires}, in {left}"),
@@ -66,11 +56,7 @@ fn evidence(certificate: &Certificate, leaf: &Certificate, at: OffsetDateTime) -
         "CloudFront will answer 502 from {expires} (in {left})."
     ))
     .remedy(remedy)
-}
-
-fn is_soon(certificate: &Certificate, at: OffsetDateTime, within: ExpiresWithin) -> bool {
-    let lifetime = certificate.not_after - certificate.not_before;
-    certificate.not_after - at <= within.of(lifetime)
+    .warn()
 }
 
 #[cfg(test)]
@@ -79,6 +65,7 @@ mod tests {
 
     use super::*;
     use crate::check::chain_testing::{AT, Pki, judge_at, presented};
+    use crate::check::context::target::ExpiresWithin;
 
     fn judged(leaf_days: i64, issuing_days: i64) -> Outcome {
         let begin = AT - Duration::days(300);

@@ -2,7 +2,7 @@
 
 use crate::check::prelude::*;
 use crate::observation::Possession;
-use crate::pki::certificate::{Certificate, SubjectAlternativeName};
+use crate::pki::certificate::SubjectAlternativeName;
 use crate::pki::path::Violation;
 
 pub(crate) const CHECK: Check = Check {
@@ -39,54 +39,42 @@ fn unreadable(chain: &ChainContext, files: Option<&FilesContext>) -> impl Iterat
     let numbered = chain.certificates.iter().enumerate();
     let in_file = move |position| files.is_some_and(|files| files.is_damaged(position));
     numbered.filter_map(move |(position, certificate)| {
-        if in_file(position) {
-            return None;
-        }
         let malformed = certificate.as_ref().err()?;
-        Some(format!("#{position} is not a certificate: {malformed}"))
+        (!in_file(position)).then(|| format!("#{position} is not a certificate: {malformed}"))
     })
 }
 
 /// Certificates of the path with an extension or a public key that cannot be read.
 fn damaged(chain: &ChainContext) -> impl Iterator<Item = String> {
-    let extensions = chain
-        .chain
-        .violations
-        .iter()
-        .filter_map(|(position, violation)| {
-            let part = match violation {
-                Violation::MalformedExtension { oid } => extension_name(oid),
-                Violation::UnreadableKey => PUBLIC_KEY,
-                _ => return None,
-            };
-            Some((*position, part.to_owned()))
-        });
-    // A self-signed leaf has no violations listed, and its names are judged all the same.
-    let names = chain.chain.leaf.filter(|leaf| {
-        chain.chain.violations.is_empty()
-            && chain.certificate(*leaf).is_some_and(|leaf| {
-                leaf.subject_alternative_name == SubjectAlternativeName::Malformed
-            })
+    let violations = &chain.chain.violations;
+    let in_path = violations.iter().filter_map(|(position, violation)| {
+        let part = match violation {
+            Violation::MalformedExtension { oid } => extension_name(oid),
+            Violation::UnreadableKey => PUBLIC_KEY,
+            _ => return None,
+        };
+        Some((*position, part))
     });
-    let names = names.map(|leaf| (leaf, extension_name(SUBJECT_ALTERNATIVE_NAME).to_owned()));
+    let position = chain.chain.leaf;
+    let leaf = position.and_then(|leaf| chain.certificate(leaf));
+    // A self-signed leaf has no violations listed, and its names are judged all the same.
+    let names = leaf.filter(|leaf| {
+        violations.is_empty() && leaf.subject_alternative_name == SubjectAlternativeName::Malformed
+    });
     // A key that has signed is readable.
-    let is_damaged = |leaf: &Certificate| {
+    let key = leaf.filter(|leaf| {
         !matches!(chain.possession, Possession::Proved(_)) && !leaf.key.is_readable()
-    };
-    let keys = chain
-        .chain
-        .leaf
-        .filter(|leaf| chain.certificate(*leaf).is_some_and(is_damaged))
-        .map(|leaf| (leaf, PUBLIC_KEY.to_owned()));
-    extensions
-        .chain(names)
-        .chain(keys)
-        .map(|(position, extension)| {
-            format!(
-                "{}: its {extension} cannot be parsed",
-                chain.describe(position)
-            )
-        })
+    });
+    let of_leaf = [
+        names.map(|_| extension_name(SUBJECT_ALTERNATIVE_NAME)),
+        key.map(|_| PUBLIC_KEY),
+    ];
+    let of_leaf = of_leaf
+        .into_iter()
+        .filter_map(move |part| Some((position?, part?)));
+    in_path.chain(of_leaf).map(|(position, part)| {
+        format!("{}: its {part} cannot be parsed", chain.describe(position))
+    })
 }
 
 const PUBLIC_KEY: &str = "public key";

@@ -4,8 +4,7 @@ use super::certificate_self_signed::known_default;
 use super::near_miss::near_miss;
 use crate::check::prelude::*;
 use crate::cloudfront::names::Names;
-use crate::cloudfront::origin_kind::OriginKind;
-use crate::pki::certificate::{Certificate, SubjectAlternativeName};
+use crate::pki::certificate::SubjectAlternativeName;
 use crate::pki::name::{NameMatch, ReferenceName, covers, matches};
 
 pub(crate) const CHECK: Check = Check {
@@ -53,22 +52,22 @@ fn evaluate(context: &TargetContext, chain: &ChainContext, leaf: &Certificate) -
             "it is the server's self-signed default certificate; see certificate-self-signed",
         );
     }
-    match names.disputed() {
-        Some(disputed) if covers_dns(leaf, disputed) => {
-            let evidence = disputed_evidence(leaf, &presented, wanted, disputed);
-            let evidence = evidence.note_if(looking_around(names));
-            evidence.note_if(group_note(context)).warn()
-        }
-        disputed => {
-            let evidence = mismatch_evidence(leaf, &presented, names, disputed);
-            let evidence = evidence.note_if(looking_around(names));
-            evidence.note_if(group_note(context)).fail()
-        }
-    }
-}
-
-fn group_note(context: &TargetContext) -> Option<String> {
-    context.configured?.group_note()
+    let (severity, evidence) = match names.disputed() {
+        Some(disputed) if covers_dns(leaf, disputed) => (
+            Severity::Warn,
+            disputed_evidence(leaf, &presented, wanted, disputed),
+        ),
+        disputed => (
+            Severity::Fail,
+            mismatch_evidence(leaf, &presented, names, disputed),
+        ),
+    };
+    let evidence = evidence.note_if(looking_around(names)).note_if(
+        context
+            .configured
+            .and_then(|configured| configured.group_note()),
+    );
+    Outcome::finding(severity, evidence)
 }
 
 /// With `--sni` the server was asked for another name than CloudFront would ask for.
@@ -85,23 +84,22 @@ pub(crate) fn comparable_names<'a>(
     context: &'a TargetContext,
     leaf: &Certificate,
 ) -> Result<&'a Names, Outcome> {
-    let names = context
-        .names()
-        .ok_or_else(|| Outcome::not_applicable("no name was given to compare it with (--host)"))?;
-    if matches!(
-        ReferenceName::from_host(names.wanted()),
-        ReferenceName::Ip(_)
-    ) {
-        return Err(Outcome::not_applicable(
-            "the origin is an address; see origin-is-an-address",
-        ));
+    let is_address = |names: &Names| {
+        let wanted = ReferenceName::from_host(names.wanted());
+        matches!(wanted, ReferenceName::Ip(_))
+    };
+    let is_malformed = leaf.subject_alternative_name == SubjectAlternativeName::Malformed;
+    match context.names() {
+        None => Err("no name was given to compare it with (--host)"),
+        Some(names) if is_address(names) => {
+            Err("the origin is an address; see origin-is-an-address")
+        }
+        Some(_) if is_malformed => {
+            Err("the subject alternative name cannot be parsed; see certificate-malformed")
+        }
+        Some(names) => Ok(names),
     }
-    if leaf.subject_alternative_name == SubjectAlternativeName::Malformed {
-        return Err(Outcome::not_applicable(
-            "the subject alternative name cannot be parsed; see certificate-malformed",
-        ));
-    }
-    Ok(names)
+    .map_err(Outcome::not_applicable)
 }
 
 fn covers_dns(leaf: &Certificate, name: &str) -> bool {
@@ -140,7 +138,6 @@ fn mismatch_evidence(
     let also = disputed.map(|disputed| {
         format!("The certificate does not cover the Origin Domain {disputed} either.")
     });
-    let in_vain = common_name_in_vain(leaf, wanted);
     let kind = OriginKind::of(&names.origin_domain);
     let (origin_note, remedy) = match (kind, &names.host_header) {
         (Some(kind), None) if kind.cannot_have_own_certificate() => without_own_certificate(kind, names),
@@ -171,7 +168,7 @@ fn mismatch_evidence(
     )
     .note_if(also)
     .note_if(near_miss(presented, wanted))
-    .note_if(in_vain)
+    .note_if(common_name_in_vain(leaf, wanted))
     .note_if(origin_note)
     .remedy(remedy)
 }
@@ -205,27 +202,26 @@ fn remedy_by_presented(presented: &[String], wanted: &str) -> String {
 const MOST_NAMES: usize = 6;
 
 fn said(leaf: &Certificate, presented: &[String]) -> String {
-    let listed = list(presented);
-    match (&leaf.subject_alternative_name, presented.is_empty()) {
-        (SubjectAlternativeName::Absent, true) => "a certificate without a name".to_owned(),
-        (SubjectAlternativeName::Absent, false) => {
-            format!("a certificate without subject alternative names, Common Name {listed}")
-        }
-        (_, true) => {
+    let has_alternatives = leaf.subject_alternative_name != SubjectAlternativeName::Absent;
+    match (has_alternatives, presented.is_empty()) {
+        (false, true) => "a certificate without a name".to_owned(),
+        (false, false) => format!(
+            "a certificate without subject alternative names, Common Name {}",
+            list(presented)
+        ),
+        (true, true) => {
             "a certificate without a DNS name among its subject alternative names".to_owned()
         }
-        (_, false) => format!("a certificate for {listed}"),
+        (true, false) => format!("a certificate for {}", list(presented)),
     }
 }
 
 fn list(names: &[String]) -> String {
-    let shown = names.get(..MOST_NAMES).unwrap_or(names);
-    let more = names.len() - shown.len();
-    let shown = shown.join(", ");
-    if more == 0 {
-        shown
-    } else {
-        format!("{shown} and {more} more")
+    match names.split_at_checked(MOST_NAMES) {
+        Some((shown, more)) if !more.is_empty() => {
+            format!("{} and {} more", shown.join(", "), more.len())
+        }
+        _ => names.join(", "),
     }
 }
 

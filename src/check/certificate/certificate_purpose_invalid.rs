@@ -2,8 +2,8 @@
 
 use super::certificate_malformed::extension_name;
 use crate::check::prelude::*;
-use crate::pki::certificate::{Certificate, Purpose};
-use crate::pki::path::{PathEnd, Violation};
+use crate::pki::certificate::Purpose;
+use crate::pki::path::Violation;
 
 pub(crate) const CHECK: Check = Check {
     id: "certificate-purpose-invalid",
@@ -41,27 +41,30 @@ fn evaluate(_: &TargetContext, chain: &ChainContext, leaf: &Certificate) -> Outc
         .remedy("Get a certificate for this name that is meant for TLS servers, and install it with its intermediates.")
         .fail();
     }
-    ambiguity(leaf).unwrap_or(Outcome::Pass)
+    ambiguity(leaf).map_or(Outcome::Pass, |evidence| {
+        evidence
+            .titled("the certificate's purpose is unclear")
+            .warn()
+    })
 }
 
 fn objection(leaf: &Certificate, violation: &Violation) -> Option<String> {
-    match violation {
-        Violation::PurposeExcludesServerAuth => Some(format!(
+    Some(match violation {
+        Violation::PurposeExcludesServerAuth => format!(
             "its extended key usage is {}, without serverAuth",
             purposes(leaf)
-        )),
-        Violation::KeyUsageFitsNoSuite => Some(
-            "its key usage has none of digitalSignature, keyEncipherment and keyAgreement"
-                .to_owned(),
         ),
-        Violation::NetscapeTypeExcludesServers => Some(
-            "its Netscape certificate type (nsCertType) does not include SSL servers".to_owned(),
-        ),
-        Violation::NameConstraintViolated(fault) => Some(format!("it {fault}")),
-        Violation::UnknownCriticalExtension { oid } => Some(format!(
+        Violation::KeyUsageFitsNoSuite => {
+            "its key usage has none of digitalSignature, keyEncipherment and keyAgreement".into()
+        }
+        Violation::NetscapeTypeExcludesServers => {
+            "its Netscape certificate type (nsCertType) does not include SSL servers".into()
+        }
+        Violation::NameConstraintViolated(fault) => format!("it {fault}"),
+        Violation::UnknownCriticalExtension { oid } => format!(
             "it has the unknown critical extension {}",
             extension_name(oid)
-        )),
+        ),
         // Of an issuer, or another check's.
         Violation::NotACertificateAuthority
         | Violation::OldVersion { .. }
@@ -70,24 +73,18 @@ fn objection(leaf: &Certificate, violation: &Violation) -> Option<String> {
         | Violation::SignatureDoesNotVerify
         | Violation::SignatureNotSupported
         | Violation::UnreadableKey
-        | Violation::MalformedExtension { .. } => None,
-    }
+        | Violation::MalformedExtension { .. } => return None,
+    })
 }
 
-const VAGUE: &str = "the certificate's purpose is unclear";
-
 /// Properties that some libraries accept and others reject.
-fn ambiguity(leaf: &Certificate) -> Option<Outcome> {
+fn ambiguity(leaf: &Certificate) -> Option<Evidence> {
     // A self-signed one that was made a trust anchor stands for itself.
     if leaf.is_certificate_authority() && !leaf.is_self_signed() {
+        let seen = "it is a CA certificate (CA:TRUE)";
         return Some(
-            Evidence::new(
-                "it is a CA certificate (CA:TRUE)",
-                "a certificate issued for a TLS server",
-            )
-            .titled(VAGUE)
-            .note("AWS's TLS library accepts it; other libraries do not.")
-            .warn(),
+            Evidence::new(seen, "a certificate issued for a TLS server")
+                .note("AWS's TLS library accepts it; other libraries do not."),
         );
     }
     // (EC)DHE and TLS 1.3 sign; RSA key transport, which CloudFront offers last, only decrypts.
@@ -98,28 +95,21 @@ fn ambiguity(leaf: &Certificate) -> Option<Outcome> {
             "its key usage does not allow digital signatures",
             "digitalSignature in the key usage",
         )
-        .titled(VAGUE)
-        .warn()
     })
 }
 
 fn purposes(leaf: &Certificate) -> String {
-    let names = leaf
-        .extended_key_usage
-        .iter()
-        .flatten()
-        .map(|purpose| match purpose {
-            Purpose::ServerAuth => "serverAuth",
-            Purpose::ClientAuth => "clientAuth",
-            Purpose::Any => "anyExtendedKeyUsage",
-            Purpose::Other(oid) => oid.as_str(),
-        });
-    let names: Vec<&str> = names.collect();
-    if names.is_empty() {
-        "empty".to_owned()
-    } else {
-        names.join(", ")
+    let purposes = leaf.extended_key_usage.as_deref().unwrap_or_default();
+    if purposes.is_empty() {
+        return "empty".to_owned();
     }
+    let names = purposes.iter().map(|purpose| match purpose {
+        Purpose::ServerAuth => "serverAuth",
+        Purpose::ClientAuth => "clientAuth",
+        Purpose::Any => "anyExtendedKeyUsage",
+        Purpose::Other(oid) => oid,
+    });
+    names.collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]

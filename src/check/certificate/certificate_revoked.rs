@@ -1,13 +1,8 @@
 //! A stapled OCSP response says that the leaf is revoked.
 
 use crate::check::prelude::*;
-use time::OffsetDateTime;
-
 use crate::observation::Possession;
-use crate::pki::certificate::Certificate;
-use crate::pki::ocsp;
-use crate::pki::ocsp::{CertificateStatus, RevocationState};
-use crate::time_format::utc;
+use crate::pki::ocsp::{self, RevocationState};
 
 pub(crate) const CHECK: Check = Check {
     id: "certificate-revoked",
@@ -35,27 +30,20 @@ fn evaluate(context: &TargetContext, chain: &ChainContext, leaf: &Certificate) -
     let Some(response) = &chain.ocsp_response else {
         return not_stapled(leaf, chain);
     };
-    match ocsp::status_of(response, leaf) {
-        Ok(status) => judge_status(&status, context.thresholds.at),
-        Err(why) => Evidence::new(
-            format!("a stapled OCSP response that says nothing about the leaf: {why}"),
-            WANTED,
-        )
-        .titled("the stapled OCSP response is not usable")
-        .notice(),
-    }
-}
-
-fn judge_status(status: &CertificateStatus, at: OffsetDateTime) -> Outcome {
-    match &status.state {
+    let status = match ocsp::status_of(response, leaf) {
+        Ok(status) => status,
+        Err(why) => {
+            let seen = format!("a stapled OCSP response that says nothing about the leaf: {why}");
+            return unusable(&seen);
+        }
+    };
+    match status.state {
         RevocationState::Revoked { at: since, reason } => {
-            let why = reason
-                .map(|reason| format!(" ({reason})"))
-                .unwrap_or_default();
+            let why = reason.map_or(String::new(), |reason| format!(" ({reason})"));
             Evidence::new(
                 format!(
                     "a stapled OCSP response that says 'revoked' since {}{why}",
-                    utc(*since)
+                    utc(since)
                 ),
                 WANTED,
             )
@@ -63,14 +51,11 @@ fn judge_status(status: &CertificateStatus, at: OffsetDateTime) -> Outcome {
             .remedy("Get a new certificate, with a new key if the old one was compromised.")
             .warn()
         }
-        RevocationState::Unknown => Evidence::new(
-            "a stapled OCSP response whose responder does not know the leaf",
-            WANTED,
-        )
-        .titled("the stapled OCSP response is not usable")
-        .notice(),
+        RevocationState::Unknown => {
+            unusable("a stapled OCSP response whose responder does not know the leaf")
+        }
         RevocationState::Good => match status.next_update {
-            Some(until) if until < at => Evidence::new(
+            Some(until) if until < context.thresholds.at => Evidence::new(
                 format!("a stapled OCSP response that was good until {}", utc(until)),
                 WANTED,
             )
@@ -80,6 +65,12 @@ fn judge_status(status: &CertificateStatus, at: OffsetDateTime) -> Outcome {
             _ => Outcome::Pass,
         },
     }
+}
+
+fn unusable(seen: &str) -> Outcome {
+    Evidence::new(seen, WANTED)
+        .titled("the stapled OCSP response is not usable")
+        .notice()
 }
 
 /// A response is only asked for, and so only missed, in a whole handshake.
@@ -99,6 +90,8 @@ fn not_stapled(leaf: &Certificate, chain: &ChainContext) -> Outcome {
 
 #[cfg(test)]
 mod tests {
+    use time::OffsetDateTime;
+
     use super::*;
     use crate::check::chain_testing::{AT, Issued, Pki, judge, judge_at, presented};
     use crate::pki::ocsp::testing::response;

@@ -2,10 +2,7 @@
 
 use crate::check::prelude::*;
 use crate::cloudfront::names::Names;
-use crate::pki::certificate::Certificate;
-use crate::pki::issuer;
-use crate::pki::issuer::KnownIssuer;
-use crate::pki::path::PathEnd;
+use crate::pki::issuer::{self, KnownIssuer};
 
 pub(crate) const CHECK: Check = Check {
     id: "certificate-self-signed",

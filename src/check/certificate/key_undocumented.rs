@@ -3,7 +3,6 @@
 use super::key_unsupported::{describe, objection};
 use crate::check::prelude::*;
 use crate::pki::certificate::PublicKey;
-use crate::wire::code_point::ProtocolVersion;
 
 pub(crate) const CHECK: Check = Check {
     id: "key-undocumented",

@@ -2,7 +2,6 @@
 
 use crate::check::prelude::*;
 use crate::pki::certificate::PublicKey;
-use crate::wire::code_point::ProtocolVersion;
 
 pub(crate) const CHECK: Check = Check {
     id: "key-unsupported",

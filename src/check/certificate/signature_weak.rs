@@ -1,7 +1,6 @@
 //! A certificate that the path needs is signed with a broken hash.
 
 use crate::check::prelude::*;
-use crate::pki::certificate::Certificate;
 
 pub(crate) const CHECK: Check = Check {
     id: "signature-weak",
@@ -20,33 +19,27 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn evaluate(_: &TargetContext, chain: &ChainContext) -> Outcome {
-    let weak: Vec<String> = chain
-        .chain
-        .weak_signatures
-        .iter()
-        .filter_map(|position| {
-            let certificate = chain.certificate(*position)?;
-            Some(format!(
-                "{} is signed with {}",
-                chain.describe(*position),
-                certificate.signature_algorithm
-            ))
-        })
+    let positions = chain.chain.weak_signatures.iter();
+    let weak: Vec<(usize, &Certificate)> = positions
+        .filter_map(|position| Some((*position, chain.certificate(*position)?)))
         .collect();
     if weak.is_empty() {
         return Outcome::Pass;
     }
+    let seen = weak.iter().map(|(position, certificate)| {
+        format!(
+            "{} is signed with {}",
+            chain.describe(*position),
+            certificate.signature_algorithm
+        )
+    });
     let evidence = Evidence::new(
-        weak.join("; "),
+        seen.collect::<Vec<_>>().join("; "),
         "SHA-256 or better in every certificate of the path",
     )
     .remedy("Get the certificate reissued, and install its intermediates.");
     // A broken hash proves nothing, and current libraries refuse it.
-    let broken = |position: &usize| {
-        let certificate = chain.certificate(*position);
-        certificate.is_some_and(Certificate::has_broken_signature_hash)
-    };
-    if chain.chain.weak_signatures.iter().any(broken) {
+    if weak.iter().any(|(_, one)| one.has_broken_signature_hash()) {
         evidence.fail()
     } else {
         evidence.warn()

@@ -2,7 +2,6 @@
 
 use crate::check::prelude::*;
 use crate::pki::path::{AnchorFault, ValidityError};
-use crate::time_format::{distance, utc};
 use time::{Duration, OffsetDateTime};
 
 pub(crate) const CHECK: Check = Check {
@@ -57,12 +56,9 @@ fn anchor(chain: &ChainContext, at: OffsetDateTime) -> Option<Outcome> {
     let leaf = chain.certificate(chain.chain.leaf?)?;
     let is_leaf = leaf.sha256 == root.certificate.sha256;
     (!is_leaf && (ends < leaf.not_after || ends - at < Duration::days(90))).then(|| {
+        let (end, left) = (utc(ends), distance(at, ends));
         Evidence::new(
-            format!(
-                "the root {name} expires {}, in {}",
-                utc(ends),
-                distance(at, ends)
-            ),
+            format!("the root {name} expires {end}, in {left}"),
             "a root that is valid for at least 90 days and longer than the certificate",
         )
         .titled("the root certificate expires soon")
@@ -74,18 +70,12 @@ fn anchor(chain: &ChainContext, at: OffsetDateTime) -> Option<Outcome> {
 fn said(error: ValidityError, at: OffsetDateTime) -> String {
     match error {
         ValidityError::Expired { not_after } => {
-            format!(
-                "expired {}, {} ago",
-                utc(not_after),
-                distance(at, not_after)
-            )
+            let (end, past) = (utc(not_after), distance(at, not_after));
+            format!("expired {end}, {past} ago")
         }
         ValidityError::NotYetValid { not_before } => {
-            format!(
-                "is valid from {}, in {}",
-                utc(not_before),
-                distance(at, not_before)
-            )
+            let (begin, left) = (utc(not_before), distance(at, not_before));
+            format!("is valid from {begin}, in {left}")
         }
     }
 }

@@ -2,8 +2,7 @@
 
 use super::chain_incomplete::replaceable;
 use crate::check::prelude::*;
-use crate::check::sentence::all_of;
-use crate::pki::path::{ExtraKind, PathEnd};
+use crate::pki::path::ExtraKind;
 
 pub(crate) const CHECK: Check = Check {
     id: "chain-has-extra-certificates",
@@ -27,10 +26,8 @@ fn evaluate(_: &TargetContext, chain: &ChainContext) -> Outcome {
         chain.chain.end,
         PathEnd::Missing { .. } | PathEnd::BadSignature { .. }
     );
-    let extras: Vec<(usize, Severity, String)> = chain
-        .chain
-        .extras
-        .iter()
+    let extras = chain.chain.extras.iter();
+    let extras: Vec<(usize, Severity, String)> = extras
         .filter(|extra| path_is_known || extra.kind != ExtraKind::Stranger)
         // The missing certificate takes its place; see chain-incomplete.
         .filter(|extra| Some(extra.position) != replaceable(chain))
@@ -46,33 +43,25 @@ fn evaluate(_: &TargetContext, chain: &ChainContext) -> Outcome {
             chain.elsewhere()
         };
     };
-    let named = extras.get(..MOST_NAMED).unwrap_or(&extras);
-    let further = extras.len().saturating_sub(named.len());
+    let named = extras.iter().take(MOST_NAMED);
     let mut seen: Vec<String> = named
-        .iter()
         .map(|(position, _, what)| format!("{}: {what}", chain.describe(*position)))
         .collect();
-    if further > 0 {
-        seen.push(format!("and {further} more"));
-    }
-    let numbers: Vec<String> = extras
-        .iter()
-        .map(|(position, ..)| format!("#{position}"))
-        .collect();
-    let remedy = match further {
-        0 => format!("Remove {} from the certificate file.", all_of(numbers)),
+    let remedy = if extras.len() > MOST_NAMED {
+        seen.push(format!("and {} more", extras.len() - MOST_NAMED));
         // A longer list is a whole trust store, or a script that appends at each run.
-        _ => "Write the certificate file again: the leaf, then its intermediates, each one once."
-            .to_owned(),
-    };
-    Outcome::finding(
-        worst,
-        Evidence::new(
-            seen.join("; "),
-            "only the leaf and the intermediates of its path",
+        "Write the certificate file again: the leaf, then its intermediates, each one once."
+            .to_owned()
+    } else {
+        let numbers = extras.iter().map(|(position, ..)| format!("#{position}"));
+        format!(
+            "Remove {} from the certificate file.",
+            sentence::all_of(numbers)
         )
-        .remedy(remedy),
-    )
+    };
+    let wanted = "only the leaf and the intermediates of its path";
+    let evidence = Evidence::new(seen.join("; "), wanted).remedy(remedy);
+    Outcome::finding(worst, evidence)
 }
 
 /// The most certificates to name.
@@ -81,19 +70,17 @@ const MOST_NAMED: usize = 12;
 /// `None` for a certificate that cannot be parsed, see certificate-malformed, and for a valid
 /// cross-signed one, which authorities tell people to send for older clients.
 fn describe(kind: ExtraKind) -> Option<(Severity, String)> {
-    Some(match kind {
-        ExtraKind::TrustedRoot => (
-            Severity::Notice,
-            "the trusted root, which every client already has".to_owned(),
-        ),
-        ExtraKind::Duplicate { of } => (Severity::Warn, format!("the same as #{of}")),
-        ExtraKind::ExpiredCopy => (
-            Severity::Warn,
-            "an expired copy or cross-sign beside the valid path".to_owned(),
-        ),
-        ExtraKind::Stranger => (Severity::Warn, "not part of the path".to_owned()),
+    let what = match kind {
+        ExtraKind::TrustedRoot => {
+            let what = "the trusted root, which every client already has";
+            return Some((Severity::Notice, what.to_owned()));
+        }
+        ExtraKind::Duplicate { of } => format!("the same as #{of}"),
+        ExtraKind::ExpiredCopy => "an expired copy or cross-sign beside the valid path".to_owned(),
+        ExtraKind::Stranger => "not part of the path".to_owned(),
         ExtraKind::CrossSign | ExtraKind::Unparsable => return None,
-    })
+    };
+    Some((Severity::Warn, what))
 }
 
 #[cfg(test)]

@@ -2,21 +2,14 @@
 
 mod missing;
 
-use self::missing::Missing;
 pub(super) use self::missing::replaceable;
-use crate::check::outcome::Finding;
 use crate::check::prelude::*;
 use crate::observation::{CompletedPath, Completion, FoundIn};
-use crate::pki::certificate::Certificate;
 use crate::pki::digest::hex;
-use crate::pki::issuer;
-use crate::pki::issuer::KnownIssuer;
-use crate::pki::path::PathEnd;
-use crate::pki::signature;
-use crate::pki::signature::SignatureCheck;
+use crate::pki::issuer::{self, KnownIssuer};
+use crate::pki::signature::{self, SignatureCheck};
 use crate::pki::trust_store::TrustStore;
 use crate::pki::unlisted_roots;
-use crate::time_format::utc;
 
 pub(crate) const CHECK: Check = Check {
     id: "chain-incomplete",
@@ -47,29 +40,22 @@ fn evaluate(context: &TargetContext, chain: &ChainContext) -> Outcome {
     if is_missing && private_issuer(context, chain).is_some() {
         return Outcome::not_applicable("the issuer is a private authority; see chain-untrusted");
     }
-    let outcome = judge(chain, context.trust, chain.completion(context.observation));
-    match (outcome, in_expected_file(context, chain)) {
-        (Outcome::Finding(finding), Some(name)) => {
-            let evidence = finding.evidence.remedy(format!(
-                "Point the server to {name} (nginx: ssl_certificate) and reload it: this file contains the missing certificate, and the server does not send it."
-            ));
-            Outcome::Finding(Finding {
-                evidence,
-                ..finding
-            })
-        }
-        (outcome, _) => outcome,
+    let mut outcome = judge(chain, context.trust, chain.completion(context.observation));
+    if let Outcome::Finding(finding) = &mut outcome
+        && let Some(name) = in_expected_file(context, chain)
+    {
+        finding.evidence.remedy = Some(format!(
+            "Point the server to {name} (nginx: ssl_certificate) and reload it: this file contains the missing certificate, and the server does not send it."
+        ));
     }
+    outcome
 }
 
 /// The file of `--compare`, if it has the leaf that is served and the issuer that is not.
 fn in_expected_file<'a>(context: &'a TargetContext, chain: &ChainContext) -> Option<&'a str> {
-    let PathEnd::Missing { after, .. } = chain.chain.end else {
-        return None;
-    };
     let expected = context.observation.expected.as_ref()?;
     let leaf = chain.certificate(0)?;
-    let child = chain.certificate(after)?;
+    let child = chain.without_issuer()?;
     let mut file = expected.certificates.iter();
     let is_leaf =
         Certificate::parse(&file.next()?.0).is_ok_and(|first| first.sha256 == leaf.sha256);
@@ -79,7 +65,7 @@ fn in_expected_file<'a>(context: &'a TargetContext, chain: &ChainContext) -> Opt
 }
 
 fn judge(chain: &ChainContext, trust: &TrustStore, completion: Option<&Completion>) -> Outcome {
-    let Some(missing) = Missing::of(&chain.chain.end) else {
+    let Some(evidence) = missing::evidence(chain, trust) else {
         return match &chain.chain.end {
             PathEnd::Anchored { .. } => Outcome::Pass,
             _ => chain.elsewhere(),
@@ -90,7 +76,7 @@ fn judge(chain: &ChainContext, trust: &TrustStore, completion: Option<&Completio
             "the issuer is a public root that is not on Mozilla's list; see chain-untrusted",
         );
     }
-    if sent_unreadable(chain) {
+    if chain.certificates.iter().any(Result::is_err) {
         return Outcome::not_applicable(
             "the certificate that cannot be parsed may be the missing one; see certificate-malformed",
         );
@@ -100,46 +86,44 @@ fn judge(chain: &ChainContext, trust: &TrustStore, completion: Option<&Completio
             "the server sent too many certificates with the same names to try them all",
         );
     }
-    let evidence = missing.evidence(chain, trust);
     if !chain.alternative.is_empty() {
         return chain.with_alternative(evidence).fail();
     }
-    let is_found = completion.is_some_and(|completion| completion.result.is_ok());
-    if !chain.missing.is_empty() && !is_found {
-        return from_known(evidence, chain, missing.is_last(chain)).fail();
-    }
-    let evidence = match completion.map(|completion| &completion.result) {
-        Some(Ok(path)) => completed(evidence, path, missing.is_last(chain)),
+    let result = completion.map(|completion| &completion.result);
+    match result {
+        Some(Ok(path)) => completed(evidence, path, chain),
+        _ if !chain.missing.is_empty() => from_known(evidence, chain),
         Some(Err(why)) => private_authority(evidence, chain)
             .note(format!("The missing certificate was not found: {why}.")),
         None => private_authority(evidence, chain),
-    };
-    evidence.fail()
+    }
+    .fail()
 }
 
 /// The missing certificates are known here.
-fn from_known(evidence: Evidence, chain: &ChainContext, at_the_end: bool) -> Evidence {
+fn from_known(evidence: Evidence, chain: &ChainContext) -> Evidence {
     let sent = chain.chain.path.len().saturating_sub(1);
     let needed = sent.saturating_add(chain.missing.len());
-    let evidence = evidence.note_if((needed > 1).then(|| {
-        format!(
-            "This chain needs {needed} intermediates; a setting that takes only one is not enough."
-        )
-    }));
     let highest = chain.missing.last();
     let root = highest.map_or("", |highest| highest.issuer.text.as_str());
     let hint = highest.filter(|_| sent > 0).map_or("", |one| certbot(one));
     let names = chain.missing.iter().map(|known| known.short_name());
-    let (verb, place) = place(at_the_end);
-    evidence.remedy(format!(
-        "{verb} {}, issued by {root}, {place}; --write-chain FILE writes the whole file.{hint}",
-        sentence::all_of(names)
-    ))
+    let (verb, place) = place(chain);
+    evidence
+        .note_if((needed > 1).then(|| {
+            format!(
+                "This chain needs {needed} intermediates; a setting that takes only one is not enough."
+            )
+        }))
+        .remedy(format!(
+            "{verb} {}, issued by {root}, {place}; --write-chain FILE writes the whole file.{hint}",
+            sentence::all_of(names)
+        ))
 }
 
 /// The place of missing certificates in a file.
-fn place(at_the_end: bool) -> (&'static str, &'static str) {
-    if at_the_end {
+fn place(chain: &ChainContext) -> (&'static str, &'static str) {
+    if missing::is_last(chain) {
         ("Append", "to the file that the server presents")
     } else {
         (
@@ -151,11 +135,8 @@ fn place(at_the_end: bool) -> (&'static str, &'static str) {
 
 /// Let's Encrypt serves the alternate chain only to those who ask for it.
 pub(super) fn certbot(known: &Certificate) -> &'static str {
-    if known
-        .issuer
-        .text
-        .contains("O=Internet Security Research Group")
-    {
+    let issuer = &known.issuer.text;
+    if issuer.contains("O=Internet Security Research Group") {
         " With certbot: --preferred-chain 'ISRG Root X1'."
     } else {
         ""
@@ -164,10 +145,7 @@ pub(super) fn certbot(known: &Certificate) -> &'static str {
 
 /// `true` if the issuer that was not sent is a public root that is not on the list.
 pub(crate) fn leads_off_the_list(chain: &ChainContext) -> bool {
-    let PathEnd::Missing { after, .. } = chain.chain.end else {
-        return false;
-    };
-    chain.certificate(after).is_some_and(unlisted_roots::issued)
+    chain.without_issuer().is_some_and(unlisted_roots::issued)
 }
 
 fn private_authority(evidence: Evidence, chain: &ChainContext) -> Evidence {
@@ -178,7 +156,7 @@ fn private_authority(evidence: Evidence, chain: &ChainContext) -> Evidence {
 }
 
 /// Names the certificates that were found, and their sources. The verdict stays the same.
-fn completed(mut evidence: Evidence, path: &CompletedPath, at_the_end: bool) -> Evidence {
+fn completed(mut evidence: Evidence, path: &CompletedPath, chain: &ChainContext) -> Evidence {
     let mut names = Vec::new();
     for found in &path.intermediates {
         let place = match &found.from {
@@ -202,7 +180,7 @@ fn completed(mut evidence: Evidence, path: &CompletedPath, at_the_end: bool) -> 
     } else {
         ""
     };
-    let (verb, place) = place(at_the_end);
+    let (verb, place) = place(chain);
     evidence
         .note(format!("The path then ends at {}{whose}.", path.anchor))
         .remedy(format!(
@@ -219,10 +197,6 @@ pub(crate) fn private_issuer(context: &TargetContext, chain: &ChainContext) -> O
     }
     let known = needed.into_iter().find_map(issuer::recognize);
     known.filter(|known| context.may_meet(known))
-}
-
-fn sent_unreadable(chain: &ChainContext) -> bool {
-    chain.certificates.iter().any(Result::is_err)
 }
 
 #[cfg(test)]

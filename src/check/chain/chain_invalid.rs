@@ -45,7 +45,11 @@ fn evaluate(_: &TargetContext, chain: &ChainContext) -> Outcome {
     if let Some(position) = chain.chain.unverified.first()
         && chain.chain.anchor().is_some()
     {
-        return Outcome::inconclusive(unverifiable(chain, *position));
+        let algorithm = algorithm(chain, *position).unwrap_or("unknown");
+        let which = chain.describe(*position);
+        return Outcome::inconclusive(format!(
+            "this program cannot verify the signature of {which} ({algorithm})"
+        ));
     }
     vague_issuer(chain).unwrap_or(Outcome::Pass)
 }
@@ -74,16 +78,8 @@ fn vague_issuer(chain: &ChainContext) -> Option<Outcome> {
     })
 }
 
-fn unverifiable(chain: &ChainContext, position: usize) -> String {
-    let algorithm = chain
-        .certificate(position)
-        .map_or("unknown", |certificate| {
-            certificate.signature_algorithm.as_str()
-        });
-    format!(
-        "this program cannot verify the signature of {} ({algorithm})",
-        chain.describe(position)
-    )
+fn algorithm(chain: &ChainContext, position: usize) -> Option<&str> {
+    Some(&chain.certificate(position)?.signature_algorithm)
 }
 
 /// The fault of a certificate as an issuer, or of its signature. A fault of the leaf as a leaf is
@@ -107,8 +103,7 @@ fn objection(chain: &ChainContext, position: usize, violation: &Violation) -> Op
             "has a signature that does not verify with its issuer's key".to_owned()
         }
         Violation::SignatureNotSupported => {
-            let certificate = chain.certificate(position);
-            let algorithm = certificate.map_or("", |one| one.signature_algorithm.as_str());
+            let algorithm = algorithm(chain, position).unwrap_or_default();
             format!("has a signature that AWS's TLS library cannot verify ({algorithm})")
         }
         Violation::PurposeExcludesServerAuth if !is_leaf => {

@@ -1,7 +1,7 @@
 //! All needed certificates are there, and do not follow each other.
 
 use crate::check::prelude::*;
-use crate::pki::path::{Order, PathEnd};
+use crate::pki::path::Order;
 
 pub(crate) const CHECK: Check = Check {
     id: "chain-out-of-order",
@@ -21,37 +21,30 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn evaluate(_: &TargetContext, chain: &ChainContext) -> Outcome {
-    let leaf_is_elsewhere = chain.chain.leaf.is_some_and(|leaf| leaf != 0);
-    match (&chain.chain.order, &chain.chain.end) {
-        (Order::OutOfOrder { .. }, PathEnd::Missing { .. }) if !leaf_is_elsewhere => {
-            chain.elsewhere()
-        }
-        (Order::InOrder, _) => Outcome::Pass,
-        (Order::OutOfOrder { right }, _) => evidence(chain, right).fail(),
+    let Order::OutOfOrder { right } = &chain.chain.order else {
+        return Outcome::Pass;
+    };
+    let leaf_is_first = chain.chain.leaf.is_none_or(|leaf| leaf == 0);
+    if leaf_is_first && chain.without_issuer().is_some() {
+        return chain.elsewhere();
     }
-}
-
-fn evidence(chain: &ChainContext, right: &[usize]) -> Evidence {
-    let mut sent = right.to_vec();
+    let mut sent = right.clone();
     sent.sort_unstable();
-    let leaf_is_first = right.first() == Some(&0);
-    let others = if leaf_is_first {
+    let others = if right.first() == Some(&0) {
         "Browsers and curl accept this chain because they sort intermediates. AWS's page says that CloudFront does not."
     } else {
         "Clients take the first certificate as the server's own, so no client connects."
     };
+    let right = chain.list(right.iter().copied());
     Evidence::new(
         format!("sent as {}", chain.list(sent)),
-        format!(
-            "{}, each followed by its issuer",
-            chain.list(right.iter().copied())
-        ),
+        format!("{right}, each followed by its issuer"),
     )
     .note(others)
     .remedy(format!(
-        "Put the certificates into the file in this order: {}.",
-        chain.list(right.iter().copied())
+        "Put the certificates into the file in this order: {right}."
     ))
+    .fail()
 }
 
 #[cfg(test)]

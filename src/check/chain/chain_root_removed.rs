@@ -4,7 +4,6 @@ use time::Duration;
 
 use super::chain_untrusted::replacement;
 use crate::check::prelude::*;
-use crate::pki::path::PathEnd;
 
 pub(crate) const CHECK: Check = Check {
     id: "chain-root-removed",
@@ -40,13 +39,9 @@ fn evaluate(context: &TargetContext, chain: &ChainContext) -> Outcome {
         "a path to a root on Mozilla's list",
     );
     let mut issuers = chain.chain.path.iter().skip(1).rev();
-    let replacement = issuers.find_map(|position| replacement(context, chain, *position));
-    let evidence = match replacement {
-        Some(remedy) => evidence.remedy(remedy),
-        None => evidence.remedy(
-            "Get the certificate reissued under a current root, and install its intermediates.",
-        ),
-    };
+    let evidence = evidence
+        .remedy("Get the certificate reissued under a current root, and install its intermediates.")
+        .remedy_if(issuers.find_map(|position| replacement(context, chain, *position)));
     let age = context.thresholds.at - root.removal().midnight().assume_utc();
     if age > GRACE {
         return evidence.fail();

@@ -3,7 +3,6 @@
 use super::chain_incomplete::{certbot, leads_off_the_list, private_issuer};
 use crate::check::prelude::*;
 use crate::pki::cross_signs;
-use crate::pki::path::PathEnd;
 use crate::pki::unlisted_roots;
 
 pub(crate) const CHECK: Check = Check {

@@ -5,8 +5,6 @@ use time::format_description::FormatItem;
 use time::macros::format_description;
 use time::{Date, Duration, OffsetDateTime};
 
-use crate::time_format::utc;
-
 pub(crate) const CHECK: Check = Check {
     id: "trust-store-outdated",
     title: "the built-in root list is older than a year",

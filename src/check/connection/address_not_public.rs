@@ -1,7 +1,6 @@
 //! `address-not-public`: DNS points to where the internet does not reach.
 
 use crate::check::prelude::*;
-use crate::check::root_cause;
 use crate::observation::ResolvedBy;
 
 pub(crate) const CHECK: Check = Check {

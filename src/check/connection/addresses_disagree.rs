@@ -3,7 +3,6 @@
 use crate::check::outcome::Verdict;
 use crate::check::prelude::*;
 use crate::pki::digest::hex;
-use crate::time_format::utc;
 
 pub(crate) const CHECK: Check = Check {
     id: "addresses-disagree",

@@ -2,7 +2,6 @@
 
 use super::no_https_listener;
 use crate::check::prelude::*;
-use crate::check::root_cause;
 use crate::observation::Failure;
 
 pub(crate) const CHECK: Check = Check {

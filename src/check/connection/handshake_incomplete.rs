@@ -4,7 +4,7 @@ use super::no_https_listener;
 use crate::check::prelude::*;
 use crate::check::tls::alert_meaning;
 use crate::observation::{Answer, Failure, Question};
-use crate::wire::code_point::{AlertDescription, ProtocolVersion};
+use crate::wire::code_point::AlertDescription;
 
 pub(crate) const CHECK: Check = Check {
     id: "handshake-incomplete",
@@ -73,33 +73,42 @@ fn incomplete(context: &TargetContext, address: &AddressContext, failure: &Failu
         });
     }
     let suites_do_not_fit = refuses_every_suite(address, failure);
-    let alert = match failure {
-        _ if suites_do_not_fit => Some(
+    let alert = if suites_do_not_fit {
+        Some(
             "The server sends alert 40 even if every cipher suite is offered: most likely its cipher suites do not fit its certificate's key, such as ECDHE-RSA suites and an ECDSA certificate after a renewal.",
-        ),
-        Failure::Alert { alert, .. } => alert_meaning::usually_means(alert.description),
-        _ => None,
+        )
+    } else {
+        failure.alert().and_then(alert_meaning::usually_means)
     };
-    let in_clear = address.answers().to_the_offer().filter(|answer| answer.accepted()).map(|_| {
-        "The server accepted a version, cipher suite and group that CloudFront offers, and failed after that."
-    });
+    let said_nothing = address
+        .seen
+        .handshake
+        .done()
+        .is_some_and(|one| one.flight.bytes == 0);
+    let closed = matches!(failure, Failure::Closed { .. } | Failure::Reset { .. });
+    let stalled = matches!(failure, Failure::TimedOut { .. });
+    let accepted = address
+        .answers()
+        .to_the_offer()
+        .is_some_and(Answer::accepted);
     let names = &context.observation.target.names;
     let name = match names.server_name() {
         Some(name) => format!("The server name sent was {name}."),
         None => "No server name was sent, because the origin is an address.".to_owned(),
     };
-    let stalled = matches!(failure, Failure::TimedOut { .. }).then_some(
-        "AWS does not document whether CloudFront answers 502 or 504 to a stalled handshake.",
-    );
     let evidence = Evidence::new(failure.to_string(), "a finished TLS handshake")
         .note_if(alert)
-        .note_if(closed_without_a_byte(address, failure).then_some(
+        .note_if((closed && said_nothing).then_some(
             "The server sent nothing before that. So does a server that expects the PROXY protocol, a server without a certificate for the server name, and a firewall in between.",
         ))
-        .note_if(in_clear)
-        .note_if(stalled)
+        .note_if(accepted.then_some(
+            "The server accepted a version, cipher suite and group that CloudFront offers, and failed after that.",
+        ))
+        .note_if(stalled.then_some(
+            "AWS does not document whether CloudFront answers 502 or 504 to a stalled handshake.",
+        ))
         .note(name);
-    if matches!(failure, Failure::TimedOut { .. }) && sent_nothing(address) {
+    if stalled && said_nothing {
         let cause = |port| format!("the server runs, but nothing speaks TLS on port {port}");
         return no_https_listener::explain(evidence, context, address, cause).fail();
     }
@@ -113,25 +122,17 @@ fn incomplete(context: &TargetContext, address: &AddressContext, failure: &Failu
 /// `true` if the server sent alert 40 to the offer and to every suite of TLS 1.2, and accepted no
 /// hello at all: so do servers whose suites need another key than their certificate's.
 fn refuses_every_suite(address: &AddressContext, failure: &Failure) -> bool {
-    let is_alert_40 = |failure: Option<&Failure>| {
-        matches!(failure, Some(Failure::Alert { alert, .. })
-            if alert.description == AlertDescription::HANDSHAKE_FAILURE)
-    };
     let every_suite = Question::Version(ProtocolVersion::TLSV1_2);
     let every_suite = address.answers().to(&every_suite);
-    is_alert_40(Some(failure))
-        && every_suite.is_some_and(|answer| is_alert_40(answer.failure.as_ref()))
+    let alerts = [
+        Some(failure),
+        every_suite.and_then(|answer| answer.failure.as_ref()),
+    ];
+    let mut alerts = alerts
+        .map(|failure| failure.and_then(Failure::alert))
+        .into_iter();
+    alerts.all(|alert| alert == Some(AlertDescription::HANDSHAKE_FAILURE))
         && !address.seen.answers.iter().any(Answer::accepted)
-}
-
-/// `true` if the peer closed the connection after the hello and never sent a byte on it.
-fn closed_without_a_byte(address: &AddressContext, failure: &Failure) -> bool {
-    matches!(failure, Failure::Closed { .. } | Failure::Reset { .. }) && sent_nothing(address)
-}
-
-fn sent_nothing(address: &AddressContext) -> bool {
-    let handshake = address.seen.handshake.done();
-    handshake.is_some_and(|handshake| handshake.flight.bytes == 0)
 }
 
 #[cfg(test)]

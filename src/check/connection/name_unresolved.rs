@@ -1,8 +1,6 @@
 //! `name-unresolved`: DNS has no address for the Origin Domain.
 
 use crate::check::prelude::*;
-use crate::check::root_cause;
-use crate::cloudfront::origin_kind::OriginKind;
 use crate::observation::{Attempt, Failure, Resolution, ResolvedBy, Unanswered, not_resolved};
 
 pub(crate) const CHECK: Check = Check {

@@ -1,7 +1,6 @@
 //! `not-tls`: the port speaks something else.
 
 use crate::check::prelude::*;
-use crate::check::root_cause;
 use crate::wire::non_tls::NonTlsProtocol;
 
 pub(crate) const CHECK: Check = Check {

@@ -2,7 +2,6 @@
 
 use crate::check::prelude::*;
 use crate::check::sentence::capitalized;
-use crate::cloudfront::origin_kind::OriginKind;
 
 pub(crate) const CHECK: Check = Check {
     id: "origin-kind-unsuitable",

@@ -1,7 +1,6 @@
 //! `target-is-cloudfront`: the site was given in place of its origin.
 
 use crate::check::prelude::*;
-use crate::cloudfront::origin_kind::OriginKind;
 use crate::observation::HttpAnswer;
 
 pub(crate) const CHECK: Check = Check {

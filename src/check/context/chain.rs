@@ -105,6 +105,14 @@ impl ChainContext {
             .collect()
     }
 
+    /// The certificate whose issuer was not sent, at the end of an incomplete path.
+    pub(crate) fn without_issuer(&self) -> Option<&Certificate> {
+        match self.chain.end {
+            PathEnd::Missing { after, .. } => self.certificate(after),
+            _ => None,
+        }
+    }
+
     /// The certificates that complete this chain, if they were searched for.
     pub fn completion<'o>(&self, observation: &'o Observation) -> Option<&'o Completion> {
         let needed = self.needed();

@@ -1,12 +1,11 @@
 //! With `--compare`: the server does not serve this file.
 
-use crate::check::prelude::*;
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
-use crate::observation::ExpectedFile;
-use crate::pki::certificate::{Certificate, SubjectAlternativeName};
+use crate::check::prelude::*;
+use crate::pki::certificate::SubjectAlternativeName;
 use crate::pki::digest::hex;
-use crate::time_format::utc;
 
 pub(crate) const CHECK: Check = Check {
     id: "served-file-differs",
@@ -41,22 +40,20 @@ fn evaluate(context: &TargetContext, _: &[AddressVerdict]) -> Outcome {
     let Some(expected) = &context.observation.expected else {
         return Outcome::not_applicable("no file was given to compare with (--compare)");
     };
-    let file: Vec<Certificate> = expected
-        .certificates
-        .iter()
-        .filter_map(|der| Certificate::parse(&der.0).ok())
-        .collect();
-    if file.is_empty() || file.len() != expected.certificates.len() {
+    let parsed = expected.certificates.iter();
+    let parsed = parsed.map(|der| Certificate::parse(&der.0).ok());
+    let file: Vec<Certificate> = parsed.collect::<Option<_>>().unwrap_or_default();
+    let Some((leaf, others)) = file.split_first() else {
         return Outcome::inconclusive("the file to compare with cannot be parsed");
-    }
+    };
     let mut same = Vec::new();
     let mut different = Vec::new();
     let mut unknown = Vec::new();
     for address in &context.addresses {
-        match compare(address, &file) {
+        match compare(address, leaf, others) {
             None => unknown.push(address.seen.address),
-            Some(Comparison::Same) => same.push(address.seen.address),
-            Some(Comparison::Different(how)) => different.push((address.seen.address, how)),
+            Some(Ok(())) => same.push(address.seen.address),
+            Some(Err(difference)) => different.push((address.seen.address, difference)),
         }
     }
     let Some((_, first)) = different.first() else {
@@ -71,80 +68,67 @@ fn evaluate(context: &TargetContext, _: &[AddressVerdict]) -> Outcome {
     };
     let seen = different
         .iter()
-        .map(|(address, how)| format!("{address} serves {}", how.seen));
-    let evidence = Evidence::new(
+        .map(|(address, difference)| format!("{address} serves {}", difference.seen));
+    let serves = if same.len() == 1 { "serves" } else { "serve" };
+    Evidence::new(
         seen.collect::<Vec<_>>().join("; "),
-        expectation(expected, &file),
+        expectation(&expected.name, leaf, others.len()),
     )
-    .note_if((!same.is_empty()).then(|| {
-        format!(
-            "{} already {} the file.",
-            sentence::all_of(&same),
-            if same.len() == 1 { "serves" } else { "serve" }
-        )
-    }))
-    .note_if(first.note.clone())
+    .note_if(
+        (!same.is_empty())
+            .then(|| format!("{} already {serves} the file.", sentence::all_of(&same))),
+    )
+    .note_if(first.note)
     .note_if((!unknown.is_empty()).then(|| {
         format!(
             "{} sent no certificate that can be parsed.",
             sentence::all_of(&unknown)
         )
-    }));
-    evidence.fail()
+    }))
+    .fail()
 }
 
-fn expectation(expected: &ExpectedFile, file: &[Certificate]) -> String {
-    match file {
-        [leaf] => format!("{} of {}", describe(leaf), expected.name),
-        [leaf, rest @ ..] => format!(
-            "{} and {} more, as in {}",
-            describe(leaf),
-            rest.len(),
-            expected.name
-        ),
-        [] => expected.name.clone(),
+fn expectation(file: &str, leaf: &Certificate, others: usize) -> String {
+    match others {
+        0 => format!("{} of {file}", describe(leaf)),
+        _ => format!("{} and {others} more, as in {file}", describe(leaf)),
     }
-}
-
-enum Comparison {
-    Same,
-    Different(Difference),
 }
 
 struct Difference {
     seen: String,
     /// The likely reason.
-    note: Option<String>,
+    note: Option<&'static str>,
 }
 
-/// `None` if no certificate could be read.
-fn compare(address: &AddressContext, file: &[Certificate]) -> Option<Comparison> {
+/// `None` if no certificate was read.
+fn compare(
+    address: &AddressContext,
+    leaf: &Certificate,
+    others: &[Certificate],
+) -> Option<Result<(), Difference>> {
     let served = address.served.as_ref()?;
-    let leaf = file.first()?;
     let first = served.certificates.first()?;
     // A server with an RSA and an ECDSA certificate serves two files.
-    let other = address.alternate_chain.as_ref();
-    let other = other.filter(|other| is(other, 0, leaf));
-    let chain = match (is(served, 0, leaf), other) {
-        (false, Some(other)) => other,
-        _ => served,
+    let mut chains = std::iter::once(served).chain(&address.alternate_chain);
+    let difference = match (chains.find(|chain| is(chain, 0, leaf)), first) {
+        (Some(chain), _) => Difference {
+            seen: match other_certificates(chain, others) {
+                None => return Some(Ok(())),
+                Some(seen) => seen,
+            },
+            note: None,
+        },
+        (None, Ok(presented)) => Difference {
+            seen: describe(presented),
+            note: why(presented, leaf),
+        },
+        (None, Err(_)) => Difference {
+            seen: "a certificate that cannot be parsed".into(),
+            note: None,
+        },
     };
-    if !is(chain, 0, leaf) {
-        return Some(Comparison::Different(match first {
-            Ok(presented) => Difference {
-                seen: describe(presented),
-                note: why(presented, leaf),
-            },
-            Err(_) => Difference {
-                seen: "a certificate that cannot be parsed".into(),
-                note: None,
-            },
-        }));
-    }
-    Some(match other_certificates(chain, file) {
-        None => Comparison::Same,
-        Some(seen) => Comparison::Different(Difference { seen, note: None }),
-    })
+    Some(Err(difference))
 }
 
 fn is(chain: &ChainContext, position: usize, certificate: &Certificate) -> bool {
@@ -154,38 +138,31 @@ fn is(chain: &ChainContext, position: usize, certificate: &Certificate) -> bool 
 }
 
 /// The difference between the certificates after the leaf and those of the file.
-fn other_certificates(chain: &ChainContext, file: &[Certificate]) -> Option<String> {
-    let expected = file.get(1..).filter(|expected| !expected.is_empty())?;
-    let mut expected: Vec<&Certificate> = expected.iter().collect();
-    let served = chain.certificates.get(1..).unwrap_or_default();
-    if expected.len() == served.len() + 1 && expected.last()?.is_self_signed() {
-        expected.pop();
-    }
-    let alike = expected
-        .iter()
-        .enumerate()
-        .all(|(before, one)| is(chain, before + 1, one));
-    if alike && expected.len() == served.len() {
+fn other_certificates(chain: &ChainContext, expected: &[Certificate]) -> Option<String> {
+    let served = chain.certificates.len().saturating_sub(1);
+    let (last, before) = expected.split_last()?;
+    let expected = if before.len() == served && last.is_self_signed() {
+        before
+    } else {
+        expected
+    };
+    let mut in_order = expected.iter().zip(1..);
+    if expected.len() == served && in_order.all(|(one, position)| is(chain, position, one)) {
         return None;
     }
     let missing = expected
         .iter()
-        .filter(|one| (1..=served.len()).all(|position| !is(chain, position, one)))
-        .map(|one| one.short_name());
-    let missing: Vec<String> = missing.collect();
-    let more = (1..=served.len())
+        .filter(|one| (1..=served).all(|position| !is(chain, position, one)))
+        .map(Certificate::short_name);
+    let more = (1..=served)
         .filter(|position| expected.iter().all(|one| !is(chain, *position, one)))
         .map(|position| chain.describe(position));
-    let more: Vec<String> = more.collect();
-    Some(match (missing.as_slice(), more.as_slice()) {
-        ([], []) => "the file's leaf, but the other certificates in another order or number".into(),
-        (missing, []) => format!("the file's leaf without {}", sentence::all_of(missing)),
-        ([], more) => format!("the file's leaf, and also {}", sentence::all_of(more)),
-        (missing, more) => format!(
-            "the file's leaf without {}, and instead {}",
-            sentence::all_of(missing),
-            sentence::all_of(more)
-        ),
+    let (missing, more) = (sentence::all_of(missing), sentence::all_of(more));
+    Some(match (missing.as_str(), more.as_str()) {
+        ("", "") => "the file's leaf, but the other certificates in another order or number".into(),
+        (missing, "") => format!("the file's leaf without {missing}"),
+        ("", more) => format!("the file's leaf, and also {more}"),
+        (missing, more) => format!("the file's leaf without {missing}, and instead {more}"),
     })
 }
 
@@ -199,18 +176,21 @@ fn describe(certificate: &Certificate) -> String {
 }
 
 /// The relation of two different leaves.
-fn why(served: &Certificate, file: &Certificate) -> Option<String> {
+fn why(served: &Certificate, file: &Certificate) -> Option<&'static str> {
     if names(served) != names(file) {
         return Some(
-            "The two certificates are for different names: another virtual host may answer.".into(),
+            "The two certificates are for different names: another virtual host may answer.",
         );
     }
-    if file.not_before > served.not_before {
-        return Some("The file's certificate is newer, for the same names: it was renewed on disk, but the server was not reloaded.".into());
+    match file.not_before.cmp(&served.not_before) {
+        Ordering::Greater => Some(
+            "The file's certificate is newer, for the same names: it was renewed on disk, but the server was not reloaded.",
+        ),
+        Ordering::Less => {
+            Some("The served certificate is newer, for the same names: the file is out of date.")
+        }
+        Ordering::Equal => None,
     }
-    (file.not_before < served.not_before).then(|| {
-        "The served certificate is newer, for the same names: the file is out of date.".into()
-    })
 }
 
 fn names(certificate: &Certificate) -> BTreeSet<String> {
@@ -228,7 +208,7 @@ mod tests {
     use super::*;
     use crate::check::chain_testing::{AT, Issued, Pki};
     use crate::check::testing::*;
-    use crate::observation::{AddressObservation, Der, Failure, Observation};
+    use crate::observation::{AddressObservation, Der, ExpectedFile, Failure, Observation};
 
     fn serving(last: u8, chain: &[&Issued]) -> AddressObservation {
         let mut address = healthy();

@@ -1,10 +1,8 @@
 //! `client-certificate-required`: no client certificate, no service.
 
-use super::alert_meaning;
+use super::alert_meaning::usually_means;
 use crate::check::prelude::*;
-use crate::observation::Failure;
-use crate::pki::certificate::{Certificate, Purpose};
-use crate::time_format::utc;
+use crate::pki::certificate::Purpose;
 use crate::wire::code_point::AlertDescription;
 
 pub(crate) const CHECK: Check = Check {
@@ -73,16 +71,10 @@ fn required(demand: &ClientCertificateDemand) -> Outcome {
     );
     match demand {
         ClientCertificateDemand::BrokeOff(failure) => {
-            let meaning = match failure {
-                // Alert 40 has many meanings, and this one is known here.
-                Failure::Alert { alert, .. }
-                    if alert.description != AlertDescription::HANDSHAKE_FAILURE =>
-                {
-                    alert_meaning::usually_means(alert.description)
-                }
-                _ => None,
-            };
-            evidence.note_if(meaning).fail()
+            let alert = failure.alert();
+            // Alert 40 has many meanings, and this one is known here.
+            let alert = alert.filter(|alert| *alert != AlertDescription::HANDSHAKE_FAILURE);
+            evidence.note_if(alert.and_then(usually_means)).fail()
         }
         ClientCertificateDemand::Http400 => evidence.note(
             "The handshake finishes: CloudFront connects and passes the server's 400 on to viewers.",
@@ -93,23 +85,15 @@ fn required(demand: &ClientCertificateDemand) -> Outcome {
 
 /// The server got a client certificate and does not accept it.
 fn rejected(context: &TargetContext, demand: &ClientCertificateDemand) -> Outcome {
-    let (seen, meaning, status) = match demand {
+    let (seen, meaning) = match demand {
         ClientCertificateDemand::BrokeOff(failure) => {
-            let meaning = match failure {
-                Failure::Alert { alert, .. } => alert_meaning::usually_means(alert.description),
-                _ => None,
-            };
-            (failure.to_string(), meaning, None)
+            (failure.to_string(), failure.alert().and_then(usually_means))
         }
         ClientCertificateDemand::Http400 => (
             "HTTP 400 with a message about the SSL certificate".to_owned(),
             None,
-            Some(400),
         ),
     };
-    let certificate = context.observation.client_certificate.as_ref();
-    let certificate = certificate.and_then(|der| Certificate::parse(&der.0).ok());
-    let faults = certificate.map(|certificate| faults(&certificate, context));
     let mut evidence = Evidence::new(
         format!("the certificate of --client-cert was sent, then: {seen}"),
         "a server that accepts this client certificate",
@@ -117,12 +101,13 @@ fn rejected(context: &TargetContext, demand: &ClientCertificateDemand) -> Outcom
     .titled("the server does not accept the client certificate")
     .note_if(meaning)
     .remedy("Let the server trust the issuer of this client certificate. If OriginMtlsConfig names another one, pass that one with --client-cert.");
-    for fault in faults.into_iter().flatten() {
-        evidence = evidence.note(fault);
+    let certificate = context.observation.client_certificate.as_ref();
+    if let Some(certificate) = certificate.and_then(|der| Certificate::parse(&der.0).ok()) {
+        evidence.notes.extend(faults(&certificate, context));
     }
-    match status {
-        Some(status) => evidence.fail().answering(status),
-        None => evidence.fail(),
+    match demand {
+        ClientCertificateDemand::BrokeOff(_) => evidence.fail(),
+        ClientCertificateDemand::Http400 => evidence.fail().answering(400),
     }
 }
 
@@ -139,12 +124,9 @@ fn faults(certificate: &Certificate, context: &TargetContext) -> Vec<String> {
             utc(certificate.not_before)
         ));
     }
+    let is_for_clients = |purpose: &Purpose| matches!(purpose, Purpose::ClientAuth | Purpose::Any);
     let purposes = certificate.extended_key_usage.as_ref();
-    let is_for_clients = |purposes: &Vec<Purpose>| {
-        let fits = |purpose: &Purpose| matches!(purpose, Purpose::ClientAuth | Purpose::Any);
-        purposes.iter().any(fits)
-    };
-    if purposes.is_some_and(|purposes| !is_for_clients(purposes)) {
+    if purposes.is_some_and(|purposes| !purposes.iter().any(is_for_clients)) {
         faults.push("Its extended key usage does not include client authentication.".to_owned());
     }
     faults.push(format!("It was issued by {}.", certificate.issuer.text));
@@ -166,7 +148,7 @@ fn seen(demand: &ClientCertificateDemand) -> String {
 mod tests {
     use super::*;
     use crate::check::testing::*;
-    use crate::observation::{AddressObservation, Attempt, Stage};
+    use crate::observation::{AddressObservation, Attempt, Failure, Stage};
 
     /// TLS 1.3: the handshake is finished, and the alert comes with the first read.
     fn alert_after_the_handshake() -> AddressObservation {

@@ -1,7 +1,7 @@
 //! `http-1-1-unsupported`: the server wants another HTTP than CloudFront's.
 
 use crate::check::prelude::*;
-use crate::observation::{Attempt, Failure};
+use crate::observation::Failure;
 
 pub(crate) const CHECK: Check = Check {
     id: "http-1-1-unsupported",
@@ -50,24 +50,19 @@ pub(crate) fn refusal(address: &AddressContext) -> Option<String> {
         .session
         .failure()
         .filter(|failure| failure.refuses_application_protocol());
-    if let Some(Failure::Alert { .. }) = refused {
+    if refused.and_then(Failure::alert).is_some() {
         return Some(
             "the server refuses http/1.1 with alert 120 no_application_protocol".to_owned(),
         );
     }
     // RFC 7301, section 3.1: the server chooses one of the protocols it was given, and http/1.1
     // was the only one.
-    let finished = address.handshake()?.session.done();
-    let chosen = finished
-        .and_then(|session| session.alpn.as_deref())
-        .or(first
-            .flight
-            .server_hello
-            .as_ref()
-            .and_then(|hello| hello.alpn.as_deref()));
-    if let Some(chosen) = chosen
-        && chosen != "http/1.1"
-    {
+    let in_full = address.handshake()?.session.done();
+    let in_clear = first.flight.server_hello.as_ref();
+    let chosen = in_full
+        .and_then(|session| session.alpn.as_ref())
+        .or(in_clear.and_then(|hello| hello.alpn.as_ref()));
+    if let Some(chosen) = chosen.filter(|chosen| *chosen != "http/1.1") {
         return Some(format!(
             "the server chose {chosen} in ALPN, which was not offered"
         ));
@@ -76,19 +71,15 @@ pub(crate) fn refusal(address: &AddressContext) -> Option<String> {
     if refused.is_some() {
         return Some("the server chose a protocol in ALPN that was not offered".to_owned());
     }
-    match address.http() {
-        Attempt::Failed(Failure::Http2Frames) => {
-            Some("the server answered the HTTP/1.1 request with HTTP/2 frames".to_owned())
-        }
-        _ => None,
-    }
+    let has_frames = address.http().failure() == Some(&Failure::Http2Frames);
+    has_frames.then(|| "the server answered the HTTP/1.1 request with HTTP/2 frames".to_owned())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::check::testing::*;
-    use crate::observation::{Change, Retry};
+    use crate::observation::{Attempt, Change, Retry};
 
     #[test]
     fn a_server_that_refuses_http11_warns_and_the_rest_is_judged_without_alpn() {

@@ -5,7 +5,7 @@ use crate::check::certificate::key_unsupported::objection;
 use crate::check::prelude::*;
 use crate::cloudfront::offer;
 use crate::observation::Possession;
-use crate::wire::code_point::{ProtocolVersion, SignatureScheme};
+use crate::wire::code_point::SignatureScheme;
 
 pub(crate) const CHECK: Check = Check {
     id: "private-key-mismatch",

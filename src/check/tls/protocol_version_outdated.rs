@@ -2,7 +2,6 @@
 
 use super::protocol_version_unsupported::VERSION_FIXES;
 use crate::check::prelude::*;
-use crate::wire::code_point::ProtocolVersion;
 
 pub(crate) const CHECK: Check = Check {
     id: "protocol-version-outdated",

@@ -2,7 +2,6 @@
 
 use crate::check::prelude::*;
 use crate::cloudfront::offer::OriginSslProtocols;
-use crate::wire::code_point::ProtocolVersion;
 
 pub(crate) const CHECK: Check = Check {
     id: "protocol-version-unsupported",

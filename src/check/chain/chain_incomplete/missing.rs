@@ -1,111 +1,83 @@
 //! The missing certificate: its name, its place in the file, and where it can be had.
 
 use crate::check::prelude::*;
-use crate::pki::certificate::Name;
 use crate::pki::digest::hex;
-use crate::pki::path::{ExtraKind, Order, PathEnd};
+use crate::pki::path::{ExtraKind, Order};
 use crate::pki::trust_store::TrustStore;
 
-/// The end of a path whose next issuer was not sent.
-pub(super) struct Missing<'a> {
-    issuer: &'a Name,
-    authority_key_id: Option<&'a [u8]>,
-    ca_issuers: &'a [String],
-    after: usize,
-    impostor: Option<usize>,
+/// The evidence that the next issuer was not sent; `None` for a path that ends otherwise.
+pub(super) fn evidence(chain: &ChainContext, trust: &TrustStore) -> Option<Evidence> {
+    let PathEnd::Missing {
+        issuer,
+        authority_key_id,
+        ca_issuers,
+        after,
+        impostor,
+    } = &chain.chain.end
+    else {
+        return None;
+    };
+    let key = authority_key_id.as_ref();
+    let key = key.map_or(String::new(), |id| format!(" (key identifier {})", hex(id)));
+    let evidence = Evidence::new(
+        format!(
+            "the chain ends at {}; its issuer was not sent",
+            chain.describe(*after)
+        ),
+        format!("{}{key}, after #{after}", issuer.text),
+    )
+    .note("Browsers and curl accept this chain if they have the intermediate or fetch it. CloudFront does not.")
+    .note_if(impostor.map(|impostor| {
+        format!(
+            "{} has the issuer's name, but another key: it is an older or newer certificate of the same authority.",
+            chain.describe(impostor)
+        )
+    }))
+    .note_if(trust.named(issuer).next().map(|_| "A trusted root has the issuer's name, but another key."))
+    .note_if(strangers(chain))
+    .note_if(order_is_wrong(chain).then_some("The certificates that were sent are also in the wrong order."))
+    .remedy(remedy(chain, *after, ca_issuers, *impostor));
+    Some(evidence)
 }
 
-impl<'a> Missing<'a> {
-    /// `None` for a path that ends otherwise.
-    pub(super) fn of(end: &'a PathEnd) -> Option<Self> {
-        match end {
-            PathEnd::Missing {
-                issuer,
-                authority_key_id,
-                ca_issuers,
-                after,
-                impostor,
-            } => Some(Self {
-                issuer,
-                authority_key_id: authority_key_id.as_deref(),
-                ca_issuers,
-                after: *after,
-                impostor: *impostor,
-            }),
-            _ => None,
-        }
+/// Names the position of the missing certificate, so that the next run does not find another fault.
+fn remedy(
+    chain: &ChainContext,
+    after: usize,
+    ca_issuers: &[String],
+    impostor: Option<usize>,
+) -> String {
+    let address = ca_issuers.iter().find(|address| is_plain(address));
+    let (whence, publication) = match address {
+        Some(address) => (
+            format!(". Download it from {address} ({})", form_of(address)),
+            "",
+        ),
+        None => (String::new(), ", which the authority publishes,"),
+    };
+    if let Order::OutOfOrder { right } = &chain.chain.order {
+        return format!(
+            "Put the certificates into the file in this order: {}, then the issuer's certificate{}{whence}.",
+            chain.list(right.iter().copied()),
+            publication.trim_end_matches(',')
+        );
     }
+    let (verb, place) = match impostor.or(replaceable(chain)) {
+        _ if is_last(chain) => ("Append", "to".to_owned()),
+        Some(position) => ("Put", format!("in place of #{position} in")),
+        None => ("Put", format!("right after #{after} in")),
+    };
+    format!(
+        "{verb} the issuer's certificate{publication} {place} the file that the server presents{whence}."
+    )
+}
 
-    pub(super) fn evidence(&self, chain: &ChainContext, trust: &TrustStore) -> Evidence {
-        let after = chain.describe(self.after);
-        let issuer = &self.issuer.text;
-        let key = self
-            .authority_key_id
-            .map(|id| format!(" (key identifier {})", hex(id)))
-            .unwrap_or_default();
-        Evidence::new(
-            format!("the chain ends at {after}; its issuer was not sent"),
-            format!("{issuer}{key}, after #{}", self.after),
-        )
-        .note("Browsers and curl accept this chain if they have the intermediate or fetch it. CloudFront does not.")
-        .note_if(self.impostor.map(|impostor| {
-            format!(
-                "{} has the issuer's name, but another key: it is an older or newer certificate of the same authority.",
-                chain.describe(impostor)
-            )
-        }))
-        .note_if(self.namesake(trust))
-        .note_if(strangers(chain))
-        .note_if(order_is_wrong(chain).then_some("The certificates that were sent are also in the wrong order."))
-        .remedy(self.remedy(chain))
-    }
-
-    /// `true` if the missing certificate belongs at the end of the file.
-    pub(super) fn is_last(&self, chain: &ChainContext) -> bool {
-        !order_is_wrong(chain) && self.after.saturating_add(1) == chain.certificates.len()
-    }
-
-    /// Names the position of the missing certificate, so that the next run does not find another
-    /// fault.
-    fn remedy(&self, chain: &ChainContext) -> String {
-        let address = self.ca_issuers.iter().find(|address| is_plain(address));
-        let (whence, publication) = match address {
-            Some(address) => (
-                format!(". Download it from {address} ({})", form_of(address)),
-                "",
-            ),
-            None => (String::new(), ", which the authority publishes,"),
-        };
-        if let Order::OutOfOrder { right } = &chain.chain.order {
-            return format!(
-                "Put the certificates into the file in this order: {}, then the issuer's certificate{}{whence}.",
-                chain.list(right.iter().copied()),
-                publication.trim_end_matches(',')
-            );
-        }
-        if self.is_last(chain) {
-            return format!(
-                "Append the issuer's certificate{publication} to the file that the server presents{whence}."
-            );
-        }
-        match self.impostor.or(replaceable(chain)) {
-            Some(position) => format!(
-                "Put the issuer's certificate{publication} in place of #{position} in the file that the server presents{whence}."
-            ),
-            None => format!(
-                "Put the issuer's certificate{publication} right after #{} in the file that the server presents{whence}.",
-                self.after
-            ),
-        }
-    }
-
-    /// A trusted root that has the missing issuer's name, and did not sign.
-    fn namesake(&self, trust: &TrustStore) -> Option<&'static str> {
-        trust
-            .named(self.issuer)
-            .next()
-            .map(|_| "A trusted root has the issuer's name, but another key.")
-    }
+/// `true` if the missing certificate belongs at the end of the file.
+pub(super) fn is_last(chain: &ChainContext) -> bool {
+    let PathEnd::Missing { after, .. } = chain.chain.end else {
+        return false;
+    };
+    !order_is_wrong(chain) && after.saturating_add(1) == chain.certificates.len()
 }
 
 /// The position of a certificate that the path cannot use, where the missing one belongs.
