@@ -52,6 +52,7 @@ impl PolicyKind {
 /// A behavior's reference to a policy.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct PolicyReference {
+    pub kind: PolicyKind,
     /// The policy's id, or a template's expression in its place.
     pub id: String,
     /// Its name, where it is known.
@@ -61,12 +62,13 @@ pub struct PolicyReference {
 }
 
 impl PolicyReference {
-    fn described(&self, kind: PolicyKind) -> String {
-        let kind = kind.name();
-        match &self.name {
-            Some(name) => format!("the {kind} {name}"),
-            None => format!("the {kind} {}", self.id),
-        }
+    fn described(&self) -> String {
+        let name = self.name.as_ref().unwrap_or(&self.id);
+        format!("the {} {name}", self.kind.name())
+    }
+
+    fn forwards(&self) -> bool {
+        self.host == Some(HostRule::Included)
     }
 }
 
@@ -116,38 +118,26 @@ pub fn host_forwarded(behavior: &HeaderForwarding) -> Forwarded {
     let cache = behavior.cache_policy.as_ref();
     let origin_request = behavior.origin_request_policy.as_ref();
     let excluded = origin_request.filter(|policy| policy.host == Some(HostRule::Excluded));
-    if let Some(policy) = cache.filter(|policy| forwards(policy)) {
-        let policy = policy.described(PolicyKind::Cache);
+    if let Some(policy) = cache.filter(|policy| policy.forwards()) {
+        let beside = match excluded {
+            None => and_why(policy, origin_request),
+            Some(excluded) => format!(", which beats {}", excluded.described()),
+        };
         return Forwarded::Yes {
-            why: match excluded {
-                None => format!(
-                    "{policy} has Host in its cache key{}",
-                    and_why(cache, origin_request)
-                ),
-                Some(excluded) => format!(
-                    "{policy} has Host in its cache key, which beats {}",
-                    excluded.described(PolicyKind::OriginRequest)
-                ),
-            },
+            why: format!("{} has Host in its cache key{beside}", policy.described()),
             in_spite_of_exclusion: excluded.is_some(),
         };
     }
-    if let Some(policy) = origin_request.filter(|policy| forwards(policy)) {
+    if let Some(policy) = origin_request.filter(|policy| policy.forwards()) {
         return Forwarded::Yes {
-            why: format!(
-                "{} forwards it",
-                policy.described(PolicyKind::OriginRequest)
-            ),
+            why: format!("{} forwards it", policy.described()),
             in_spite_of_exclusion: false,
         };
     }
     match (unknown(behavior), excluded) {
         (Some(why), _) => Forwarded::Unknown { why },
         (None, Some(policy)) => Forwarded::No {
-            why: format!(
-                "{} excludes it",
-                policy.described(PolicyKind::OriginRequest)
-            ),
+            why: format!("{} excludes it", policy.described()),
         },
         (None, None) => Forwarded::No {
             why: "nothing in the behavior forwards it".to_owned(),
@@ -157,42 +147,28 @@ pub fn host_forwarded(behavior: &HeaderForwarding) -> Forwarded {
 
 /// The part of a behavior that may forward Host and is not known, as a clause.
 fn unknown(behavior: &HeaderForwarding) -> Option<String> {
-    let policies = [
-        (PolicyKind::Cache, &behavior.cache_policy),
-        (PolicyKind::OriginRequest, &behavior.origin_request_policy),
-    ];
-    let mut policies = policies
-        .into_iter()
-        .filter_map(|(kind, policy)| Some((kind, policy.as_ref()?)));
+    let policies = [&behavior.cache_policy, &behavior.origin_request_policy];
+    let mut policies = policies.into_iter().flatten();
     behavior.unreadable.clone().or_else(|| {
-        let (kind, policy) = policies.find(|(_, policy)| policy.host.is_none())?;
-        Some(format!("{} is not known", policy.described(kind)))
+        let policy = policies.find(|policy| policy.host.is_none())?;
+        Some(format!("{} is not known", policy.described()))
     })
 }
 
 /// The console's preconfigured settings for load balancers and custom origins forward Host twice, so
 /// that another origin request policy alone changes nothing (Developer Guide, "Preconfigured
 /// distribution settings").
-fn and_why(cache: Option<&PolicyReference>, origin_request: Option<&PolicyReference>) -> String {
-    let Some(second) = origin_request.filter(|policy| forwards(policy)) else {
+fn and_why(cache: &PolicyReference, origin_request: Option<&PolicyReference>) -> String {
+    let Some(second) = origin_request.filter(|policy| policy.forwards()) else {
         return String::new();
     };
-    let name = |policy: Option<&PolicyReference>| policy.and_then(|policy| policy.name.clone());
-    let names = (name(cache), name(origin_request));
-    let preset = ("Managed-UseOriginCacheControlHeaders", "Managed-AllViewer");
-    let by = if (names.0.as_deref(), names.1.as_deref()) == (Some(preset.0), Some(preset.1)) {
+    let preset = ["Managed-UseOriginCacheControlHeaders", "Managed-AllViewer"];
+    let by = if [cache, second].map(|policy| policy.name.as_deref()) == preset.map(Some) {
         " (this is what the console sets)"
     } else {
         ""
     };
-    format!(
-        ", and {} forwards it too{by}",
-        second.described(PolicyKind::OriginRequest)
-    )
-}
-
-fn forwards(policy: &PolicyReference) -> bool {
-    policy.host == Some(HostRule::Included)
+    format!(", and {} forwards it too{by}", second.described())
 }
 
 #[cfg(test)]

@@ -49,6 +49,7 @@ impl PolicyBook {
     pub fn reference(&self, kind: PolicyKind, id: &str) -> PolicyReference {
         let policy = self.find(kind, id);
         PolicyReference {
+            kind,
             id: id.to_owned(),
             name: policy.map(|policy| policy.name.clone()),
             host: policy.map(|policy| policy.host),
