@@ -226,7 +226,7 @@ pub fn error_page(data: &[u8]) {
     let page = ErrorPage::read(data);
     if page.is_cloudfronts() {
         let marks = page.title || page.footer || page.signature_document;
-        assert!(marks || page.heading.is_some());
+        assert!(marks || page.heading);
     }
     if let Some(sentence) = page.sentence() {
         assert!(!log_value::to_look_for(Some(sentence.cause), 502).is_empty());

@@ -179,7 +179,7 @@ fn of_an_error(signs: &Signs) -> (GeneratedBy, Reason) {
                 ),
             ),
         },
-        _ if !signs.page.sentences.is_empty() => (
+        _ if signs.page.first_sentence.is_some() => (
             GeneratedBy::CloudFront,
             Basis::Observed,
             "the body has a sentence of CloudFront's error pages, but neither their title nor their footer"
@@ -198,8 +198,8 @@ fn of_cloudfronts_page(signs: &Signs) -> (GeneratedBy, Vec<Reason>) {
     let page = signs.page;
     let marks = [
         (page.title, "title"),
-        (page.heading.is_some(), "heading"),
-        (!page.sentences.is_empty(), "sentence"),
+        (page.heading, "heading"),
+        (page.first_sentence.is_some(), "sentence"),
         (page.footer, "foot"),
         (page.signature_document, "XML about a signature"),
     ];
