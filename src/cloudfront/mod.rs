@@ -6,6 +6,7 @@ pub mod log_value;
 pub mod names;
 pub mod offer;
 pub mod origin_kind;
+pub mod origin_ssl_protocols;
 pub mod other_cdn;
 pub mod page_cause;
 pub mod page_sentence;

@@ -5,11 +5,7 @@
 //! of the policy `CloudFront-Upstream-TLS-1-2-2025` in AWS's own TLS library, s2n-tls; a
 //! ClientHello captured from CloudFront in July 2026 fits it.
 
-use std::fmt;
-use std::str::FromStr;
-
-use serde::{Deserialize, Serialize};
-
+use super::origin_ssl_protocols::OriginSslProtocols;
 use crate::wire::client_hello::ClientHello;
 use crate::wire::code_point::{
     Authentication, CipherSuite, NamedGroup, ProtocolVersion, SignatureScheme,
@@ -115,133 +111,6 @@ pub fn offers_group(group: NamedGroup) -> bool {
     GROUPS.contains(&group)
 }
 
-/// A distribution's `OriginSslProtocols`: the versions listed for this origin.
-///
-/// The enum of the API knows SSLv3, TLSv1, TLSv1.1 and TLSv1.2 only. TLS 1.3 is always offered
-/// since 2025-11-20 and cannot be configured. s2n-tls knows a minimum only, so the lowest listed
-/// version is the minimum and a gap in the list cannot be expressed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "Vec<String>", into = "Vec<String>")]
-pub struct OriginSslProtocols {
-    listed: Vec<ProtocolVersion>,
-}
-
-/// A list that CloudFront's API would not take.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UnknownProtocol(String);
-
-impl fmt::Display for UnknownProtocol {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0.as_str() {
-            "" => f.write_str("the list is empty; name one or more of SSLv3, TLSv1, TLSv1.1, TLSv1.2"),
-            "TLSv1.3" => f.write_str(
-                "TLSv1.3 cannot be listed: CloudFront always offers it; name one or more of SSLv3, TLSv1, TLSv1.1, TLSv1.2",
-            ),
-            other => write!(
-                f,
-                "'{}' is not an origin SSL protocol; name one or more of SSLv3, TLSv1, TLSv1.1, TLSv1.2",
-                other.escape_debug()
-            ),
-        }
-    }
-}
-
-impl std::error::Error for UnknownProtocol {}
-
-const LISTABLE: [(&str, ProtocolVersion); 4] = [
-    ("SSLv3", ProtocolVersion::SSLV3),
-    ("TLSv1", ProtocolVersion::TLSV1),
-    ("TLSv1.1", ProtocolVersion::TLSV1_1),
-    ("TLSv1.2", ProtocolVersion::TLSV1_2),
-];
-
-impl OriginSslProtocols {
-    /// The versions as listed, oldest first.
-    pub fn listed(&self) -> &[ProtocolVersion] {
-        &self.listed
-    }
-
-    /// The oldest version CloudFront will speak.
-    pub fn minimum(&self) -> ProtocolVersion {
-        self.listed
-            .first()
-            .copied()
-            .unwrap_or(ProtocolVersion::TLSV1_2)
-    }
-
-    /// `true` if CloudFront may use this version: at or above the minimum.
-    pub fn allows(&self, version: ProtocolVersion) -> bool {
-        version >= self.minimum() && version <= ProtocolVersion::TLSV1_3
-    }
-
-    /// `true` if the version is listed, or is TLS 1.3, which needs no listing.
-    pub fn lists(&self, version: ProtocolVersion) -> bool {
-        version == ProtocolVersion::TLSV1_3 || self.listed.contains(&version)
-    }
-
-    /// Every version CloudFront offers, newest first.
-    pub fn versions(&self) -> Vec<ProtocolVersion> {
-        ProtocolVersion::ALL
-            .iter()
-            .rev()
-            .copied()
-            .filter(|version| self.allows(*version))
-            .collect()
-    }
-}
-
-impl Default for OriginSslProtocols {
-    /// The choice of the console and of the CDK: TLSv1.2.
-    fn default() -> Self {
-        Self {
-            listed: vec![ProtocolVersion::TLSV1_2],
-        }
-    }
-}
-
-impl FromStr for OriginSslProtocols {
-    type Err = UnknownProtocol;
-
-    fn from_str(list: &str) -> Result<Self, UnknownProtocol> {
-        let names = list.split([',', ' ']).filter(|name| !name.is_empty());
-        Self::try_from(names.map(str::to_owned).collect::<Vec<_>>())
-    }
-}
-
-impl TryFrom<Vec<String>> for OriginSslProtocols {
-    type Error = UnknownProtocol;
-
-    fn try_from(names: Vec<String>) -> Result<Self, UnknownProtocol> {
-        let mut listed = Vec::new();
-        for name in names {
-            let known = LISTABLE
-                .iter()
-                .find(|(listable, _)| listable.eq_ignore_ascii_case(&name));
-            let (_, version) = known.ok_or(UnknownProtocol(name))?;
-            listed.push(*version);
-        }
-        listed.sort();
-        listed.dedup();
-        if listed.is_empty() {
-            return Err(UnknownProtocol(String::new()));
-        }
-        Ok(Self { listed })
-    }
-}
-
-impl From<OriginSslProtocols> for Vec<String> {
-    fn from(protocols: OriginSslProtocols) -> Self {
-        let listed = protocols.listed.into_iter();
-        listed.map(ProtocolVersion::setting).collect()
-    }
-}
-
-impl fmt::Display for OriginSslProtocols {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&Vec::from(self.clone()).join(","))
-    }
-}
-
 /// CloudFront's exact offer, capped at TLS 1.2 so that the server's flight can be read in clear.
 ///
 /// A minimum version cannot be said in a ClientHello without `supported_versions`: an answer
@@ -288,31 +157,6 @@ pub fn relied_on_with(mut hello: ClientHello, authentication: Authentication) ->
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_lowest_listed_version_is_the_minimum_and_tls13_the_maximum() {
-        let protocols: OriginSslProtocols = "TLSv1.2,TLSv1".parse().unwrap();
-        assert_eq!(protocols.minimum(), ProtocolVersion::TLSV1);
-        assert_eq!(
-            protocols.versions(),
-            [
-                ProtocolVersion::TLSV1_3,
-                ProtocolVersion::TLSV1_2,
-                ProtocolVersion::TLSV1_1,
-                ProtocolVersion::TLSV1
-            ]
-        );
-        assert!(!protocols.lists(ProtocolVersion::TLSV1_1));
-        assert!(protocols.lists(ProtocolVersion::TLSV1_3));
-    }
-
-    #[test]
-    fn a_list_that_the_api_would_refuse_is_refused_with_what_would_be_right() {
-        for wrong in ["", ",", "TLSv1.3", "TLS1.2", "TLSv1.2,x"] {
-            let error = wrong.parse::<OriginSslProtocols>().unwrap_err();
-            assert!(error.to_string().contains("SSLv3, TLSv1, TLSv1.1, TLSv1.2"));
-        }
-    }
 
     #[test]
     fn the_capped_hello_holds_no_tls13_suite_and_no_ed25519() {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::offer::OriginSslProtocols;
+use super::origin_ssl_protocols::OriginSslProtocols;
 
 /// A distribution's settings for one custom origin. The defaults are CloudFront's own.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

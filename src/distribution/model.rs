@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use crate::cloudfront::offer::OriginSslProtocols;
 use crate::cloudfront::origin_kind::OriginKind;
+use crate::cloudfront::origin_ssl_protocols::OriginSslProtocols;
 use crate::cloudfront::policies::{Forwarded, HeaderForwarding, host_forwarded};
 use crate::cloudfront::settings::IpAddressType;
 

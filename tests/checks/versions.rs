@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use origin_check::check::Verdict::{Fail, Pass, Warn};
-use origin_check::cloudfront::offer::OriginSslProtocols;
+use origin_check::cloudfront::origin_ssl_protocols::OriginSslProtocols;
 use rustls::crypto::ring::{cipher_suite, kx_group};
 use time::Duration;
 

@@ -1,7 +1,7 @@
 //! `protocol-version-unsupported`: no version in common.
 
 use crate::check::prelude::*;
-use crate::cloudfront::offer::OriginSslProtocols;
+use crate::cloudfront::origin_ssl_protocols::OriginSslProtocols;
 
 pub(crate) const CHECK: Check = Check {
     id: "protocol-version-unsupported",

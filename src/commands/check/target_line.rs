@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use clap::{CommandFactory, FromArgMatches, Parser};
 
-use crate::cloudfront::offer::OriginSslProtocols;
+use crate::cloudfront::origin_ssl_protocols::OriginSslProtocols;
 use crate::cloudfront::settings::IpAddressType;
 use crate::commands::shared::certificate_input::ClientCertificateArgs;
 use crate::commands::shared::refusal;

@@ -13,7 +13,7 @@ use super::values::{
     request_path, seconds,
 };
 use crate::check::context::target::ExpiresWithin;
-use crate::cloudfront::offer::OriginSslProtocols;
+use crate::cloudfront::origin_ssl_protocols::OriginSslProtocols;
 use crate::cloudfront::settings::IpAddressType;
 use crate::net::routing::{ConnectTo, Resolve};
 use crate::render::page::PageForm;

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use crate::cloudfront::offer::OriginSslProtocols;
 use crate::cloudfront::origin_kind::OriginKind;
+use crate::cloudfront::origin_ssl_protocols::OriginSslProtocols;
 use crate::cloudfront::settings::IpAddressType;
 use crate::distribution::model::{CustomOrigin, Origin, OriginConfig, ProtocolPolicy};
 use crate::distribution::read::document::Node;
