@@ -4,6 +4,8 @@
 //! 502 status code (Bad Gateway)", "Origin settings", and "Helper methods for origin
 //! modification" for the server name).
 
+use std::net::IpAddr;
+
 use serde::{Deserialize, Serialize};
 
 /// The names of one handshake.
@@ -26,7 +28,7 @@ impl Names {
             .as_deref()
             .or(self.host_header.as_deref())
             .unwrap_or(&self.origin_domain);
-        name.parse::<std::net::IpAddr>().is_err().then_some(name)
+        name.parse::<IpAddr>().is_err().then_some(name)
     }
 
     /// The name whose presence in the certificate makes CloudFront content for certain.
@@ -36,22 +38,17 @@ impl Names {
 
     /// The name that two of the three AWS pages accept besides `wanted`, and the third does not.
     pub fn disputed(&self) -> Option<&str> {
-        self.host_header
-            .as_ref()
-            .filter(|host| !host.eq_ignore_ascii_case(&self.origin_domain))
-            .map(|_| self.origin_domain.as_str())
+        let host = self.host_header.as_ref()?;
+        (!host.eq_ignore_ascii_case(&self.origin_domain)).then_some(&self.origin_domain)
     }
 
     /// Another name this server may know, to tell a refused name from a refused handshake.
     pub fn another(&self) -> Option<&str> {
         let sent = self.server_name()?;
-        [
-            Some(self.origin_domain.as_str()),
-            self.host_header.as_deref(),
-        ]
-        .into_iter()
-        .flatten()
-        .find(|name| !name.eq_ignore_ascii_case(sent) && name.parse::<std::net::IpAddr>().is_err())
+        let names = std::iter::once(&self.origin_domain).chain(&self.host_header);
+        let mut others = names.filter(|name| !name.eq_ignore_ascii_case(sent));
+        let other = others.find(|name| name.parse::<IpAddr>().is_err())?;
+        Some(other)
     }
 }
 
