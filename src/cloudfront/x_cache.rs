@@ -71,22 +71,17 @@ impl XCache {
         Some(known.map_or(Self::Other, |(_, value)| *value))
     }
 
-    /// `true` if this very answer came from the origin; `None` if the value does not tell.
-    pub fn origin_was_asked(self) -> Option<bool> {
-        match self {
-            Self::Miss | Self::RefreshHit => Some(true),
+    /// `true` if the origin was certainly not asked for this very answer. A function may run before
+    /// the origin is asked or after.
+    pub fn is_without_origin(self) -> bool {
+        matches!(
+            self,
             Self::Hit
-            | Self::OriginShieldHit
-            | Self::Redirect
-            | Self::LimitExceeded
-            | Self::CapacityExceeded => Some(false),
-            // A function may run before the origin is asked or after.
-            Self::LambdaGenerated
-            | Self::FunctionGenerated
-            | Self::FunctionFailed(_)
-            | Self::Error
-            | Self::Other => None,
-        }
+                | Self::OriginShieldHit
+                | Self::Redirect
+                | Self::LimitExceeded
+                | Self::CapacityExceeded
+        )
     }
 
     /// The meaning, as a clause.
@@ -170,10 +165,10 @@ mod tests {
     }
 
     #[test]
-    fn only_what_tells_says_whether_the_origin_was_asked() {
-        assert_eq!(XCache::Miss.origin_was_asked(), Some(true));
-        assert_eq!(XCache::RefreshHit.origin_was_asked(), Some(true));
-        assert_eq!(XCache::OriginShieldHit.origin_was_asked(), Some(false));
-        assert_eq!(XCache::Error.origin_was_asked(), None);
+    fn only_what_tells_says_that_the_origin_was_not_asked() {
+        assert!(XCache::OriginShieldHit.is_without_origin());
+        for other in [XCache::Miss, XCache::RefreshHit, XCache::Error] {
+            assert!(!other.is_without_origin(), "{other:?}");
+        }
     }
 }

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 
 use thiserror::Error;
 
+use crate::cloudfront::x_cache::XCache;
 use crate::net::waiting::What;
 
 pub type Outcome = Result<Answer, Unanswered>;
@@ -60,6 +61,11 @@ impl Answer {
     pub fn header(&self, name: &str) -> Option<&str> {
         let found = self.headers.iter().find(|(known, _)| *known == name);
         found.map(|(_, value)| value.as_str())
+    }
+
+    /// `None` without an `X-Cache` of CloudFront's.
+    pub(crate) fn x_cache(&self) -> Option<XCache> {
+        XCache::read(self.header("x-cache")?)
     }
 
     /// The seconds that the answer has been in a cache: the first of several values, and `None` if

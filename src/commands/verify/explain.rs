@@ -81,7 +81,7 @@ fn known_of(answer: &Answer, page: &ErrorPage, response: &Response) -> Conclusio
             "the body is compressed, although the request does not accept that, and was not read";
         reasons.push(Reason::new(Basis::Inferred, text));
     }
-    let x_cache = answer.header("x-cache").and_then(XCache::read);
+    let x_cache = answer.x_cache();
     Conclusion {
         status: Some(answer.status),
         is_cloudfront,
@@ -122,18 +122,14 @@ fn cached_error(answer: &Answer) -> Option<CachedError> {
 
 /// CloudFront's logs tell more of an error that was not passed on.
 fn is_of_the_edge(conclusion: &Conclusion) -> bool {
-    let Conclusion {
-        generated_by,
-        x_cache,
-        status,
-        ..
-    } = conclusion;
+    let is_made_elsewhere = matches!(
+        conclusion.generated_by,
+        GeneratedBy::Origin | GeneratedBy::Function
+    );
     let is_named = conclusion.page().is_some();
-    matches!(
-        generated_by,
-        GeneratedBy::CloudFront | GeneratedBy::Waf | GeneratedBy::Unknown
-    ) && x_cache.and_then(XCache::origin_was_asked) != Some(false)
-        && (is_named || status.is_some_and(|status| status >= 500))
+    !is_made_elsewhere
+        && !conclusion.x_cache.is_some_and(XCache::is_without_origin)
+        && (is_named || conclusion.status.is_some_and(|status| status >= 500))
 }
 
 fn served(answer: &Answer, x_cache: Option<XCache>, generated_by: GeneratedBy) -> Served {

@@ -11,7 +11,7 @@ use crate::cloudfront::page_cause::Cause;
 use crate::cloudfront::service_answer::Service;
 use crate::cloudfront::x_cache::XCache;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum GeneratedBy {
     CloudFront,
     /// CloudFront passed it on, now or out of its cache.
@@ -84,7 +84,7 @@ pub fn generated_by(signs: &Signs) -> (GeneratedBy, Vec<Reason>) {
         service,
         ..
     } = *signs;
-    let x_cache = answer.header("x-cache").and_then(XCache::read);
+    let x_cache = answer.x_cache();
     if service == Some(Service::Waf) {
         return of_waf(signs);
     }

@@ -4,14 +4,11 @@ use super::answer::Answer;
 use super::generated_by::{Reason, is_cloudfront};
 use crate::cloudfront::basis::Basis;
 use crate::cloudfront::error_page::{ErrorPage, FOOTER, TITLE};
-use crate::cloudfront::x_cache::XCache;
 
 /// The signs that CloudFront answered at all.
 pub fn signs_of_cloudfront(answer: &Answer, page: &ErrorPage) -> Vec<Reason> {
     let mut signs = Vec::new();
-    if let Some(value) = answer.header("x-cache")
-        && let Some(x_cache) = XCache::read(value)
-    {
+    if let (Some(value), Some(x_cache)) = (answer.header("x-cache"), answer.x_cache()) {
         let text = format!("X-Cache: {value} ({})", x_cache.meaning());
         signs.push(Reason::new(x_cache.known(), text));
     }
