@@ -172,7 +172,9 @@ impl Outcome {
 }
 
 /// The prediction for an address, or for the target as a whole.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
     /// The configuration alone was judged, and nothing is wrong with it: no server was asked, so
@@ -181,6 +183,7 @@ pub enum Verdict {
     Pass,
     /// CloudFront connects, yet something wants attention.
     Warn,
+    #[default]
     Inconclusive,
     /// CloudFront does not connect.
     Fail,

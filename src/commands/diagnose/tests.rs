@@ -30,23 +30,17 @@ fn answer(
             Served::FromOrigin
         },
         generated_by,
-        x_cache: None,
-        service: None,
-        other_cdn: None,
         meaning: "What it means.".into(),
         cause: is_failure.then(|| LikelyCause {
             named: page.map_or(NamedCause::Status, NamedCause::Page),
             text: "A cause.".into(),
             known: Basis::Observed,
         }),
-        reasons: Vec::new(),
         cached_error: is_failure.then(|| CachedError {
             age,
             asked_again_within: age.map_or(Some(10), |age| 10_u64.checked_sub(age)),
         }),
-        next: Vec::new(),
-        log_values: Vec::new(),
-        request_id: None,
+        ..Conclusion::default()
     }
 }
 

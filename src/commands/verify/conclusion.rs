@@ -14,7 +14,8 @@ use crate::cloudfront::x_cache::XCache;
 /// `ErrorCachingMinTTL`).
 pub const ERROR_CACHING_SECONDS: u64 = 10;
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// The default is that nothing is known of CloudFront.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Conclusion {
     /// `Warn` for a good answer that says less than it seems to, and for a refusal of the origin's
     /// own; `Fail` for 5xx.
@@ -44,27 +45,6 @@ pub struct Conclusion {
 }
 
 impl Conclusion {
-    /// Nothing is known of CloudFront.
-    pub(crate) fn unknown() -> Self {
-        Self {
-            verdict: Verdict::Inconclusive,
-            status: None,
-            is_cloudfront: false,
-            served: Served::Unknown,
-            generated_by: GeneratedBy::Unknown,
-            x_cache: None,
-            service: None,
-            other_cdn: None,
-            meaning: String::new(),
-            cause: None,
-            reasons: Vec::new(),
-            cached_error: None,
-            next: Vec::new(),
-            log_values: Vec::new(),
-            request_id: None,
-        }
-    }
-
     /// The cause that CloudFront's page names.
     pub(crate) fn page(&self) -> Option<Cause> {
         match self.cause.as_ref()?.named {
@@ -98,7 +78,7 @@ impl Conclusion {
 }
 
 /// The source of an answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Served {
     /// CloudFront's cache; the origin was not asked.
     FromCache,
@@ -106,6 +86,7 @@ pub enum Served {
     FromOrigin,
     /// The edge itself, or a function there.
     FromEdge,
+    #[default]
     Unknown,
 }
 

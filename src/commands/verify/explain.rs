@@ -93,7 +93,7 @@ fn known_of(answer: &Answer, page: &ErrorPage, response: &Response) -> Conclusio
             .filter(|_| answer.status >= 300 || maker == GeneratedBy::Waf),
         other_cdn: signs.other_cdn,
         reasons,
-        ..Conclusion::unknown()
+        ..Conclusion::default()
     }
 }
 
@@ -200,6 +200,6 @@ fn of_silence(question: &Question, unanswered: &Unanswered) -> Conclusion {
         meaning,
         reasons: vec![Reason::new(Basis::Inferred, unanswered.to_string())],
         next: after_silence(question, unanswered),
-        ..Conclusion::unknown()
+        ..Conclusion::default()
     }
 }

@@ -20,6 +20,7 @@ pub enum GeneratedBy {
     Function,
     /// AWS WAF, before the origin's turn.
     Waf,
+    #[default]
     Unknown,
 }
 
