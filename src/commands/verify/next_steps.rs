@@ -15,8 +15,9 @@ pub fn next_steps(question: &Question, answer: &Answer, conclusion: &Conclusion)
     if !conclusion.is_cloudfront {
         return vec![
             format!("dig {name} +short (is it an alias of a cloudfront.net name?)"),
-            format!(
-                "origin-check verify --host {name} dXXXX.cloudfront.net (asks the distribution's own address for {name})"
+            past_dns(
+                name,
+                &format!("asks the distribution's own address for {name}"),
             ),
         ];
     }
@@ -24,11 +25,11 @@ pub fn next_steps(question: &Question, answer: &Answer, conclusion: &Conclusion)
         (Some(step), _) => vec![step.to_owned()],
         (None, 500..) => after_failure(question, conclusion),
         (None, 400..=499) => after_refusal(question, conclusion.generated_by),
-        (None, 300..=399) => Vec::from_iter(
-            answer
-                .header("location")
-                .map(|location| format!("ask for the URL to which it redirects: {location}")),
-        ),
+        (None, 300..=399) => {
+            let location = answer.header("location").into_iter();
+            let step = |to| format!("ask for the URL to which it redirects: {to}");
+            location.map(step).collect()
+        }
         _ => Vec::new(),
     };
     if conclusion.cached_error.is_some() && conclusion.verdict == Verdict::Fail {
@@ -53,59 +54,48 @@ fn past_other_cdn(question: &Question, conclusion: &Conclusion) -> Option<String
     let cdn = conclusion
         .other_cdn
         .filter(|cdn| cdn.place != Place::Behind)?;
-    let Question { name, host, .. } = question;
     // The distribution's own name is asked already.
-    let is_direct = host.ends_with(".cloudfront.net");
-    (!is_direct).then(|| {
-        format!(
-            "origin-check verify --host {name} dXXXX.cloudfront.net (asks the distribution directly, past {})",
-            cdn.name
-        )
-    })
+    let is_direct = question.host.ends_with(".cloudfront.net");
+    let purpose = format!("asks the distribution directly, past {}", cdn.name);
+    (!is_direct).then(|| past_dns(&question.name, &purpose))
+}
+
+fn past_dns(name: &str, purpose: &str) -> String {
+    format!("origin-check verify --host {name} dXXXX.cloudfront.net ({purpose})")
 }
 
 fn after_failure(question: &Question, conclusion: &Conclusion) -> Vec<String> {
     let name = &question.name;
-    let mut next = Vec::new();
-    if question.method == Method::Head && conclusion.generated_by != GeneratedBy::Origin {
-        next.push(format!(
-            "{} (the page names the cause)",
-            question.command("--method GET")
-        ));
-    }
-    match (
+    let steps = match (
         conclusion.generated_by,
         conclusion.page(),
         conclusion.x_cache,
     ) {
         (GeneratedBy::Function, ..) => {
-            next.push("read the function's logs in CloudWatch, in the Region of the edge".into());
+            vec!["read the function's logs in CloudWatch, in the Region of the edge".into()]
         }
         (GeneratedBy::Origin, ..) => {
-            next.push(
-                "read the origin's own logs at the time of this answer"
-                    .into(),
-            );
+            return vec!["read the origin's own logs at the time of this answer".into()];
         }
-        (_, _, Some(XCache::LimitExceeded)) => next.push(
-            "look in Service Quotas at the distribution's requests and data per second, and at its functions"
-                .into(),
-        ),
-        (_, Some(Cause::Unresolved), _) => {
-            next.push(
-                "dig ORIGIN +short @1.1.1.1 (ORIGIN is the distribution's Origin Domain; ask from the internet, not from inside the VPC)"
-                    .into(),
-            );
-            next.push("origin-check ORIGIN".into());
-        }
-        _ => {
-            next.push("origin-check ORIGIN (ORIGIN is the distribution's Origin Domain)".into());
-            next.push(format!(
+        (_, _, Some(XCache::LimitExceeded)) => vec![
+            "look in Service Quotas at the distribution's requests and data per second, and at its functions".into(),
+        ],
+        (_, Some(Cause::Unresolved), _) => vec![
+            "dig ORIGIN +short @1.1.1.1 (ORIGIN is the distribution's Origin Domain; ask from the internet, not from inside the VPC)".into(),
+            "origin-check ORIGIN".into(),
+        ],
+        _ => vec![
+            "origin-check ORIGIN (ORIGIN is the distribution's Origin Domain)".into(),
+            format!(
                 "origin-check --host-header {name} ORIGIN (if the behavior forwards the viewer's Host)"
-            ));
-        }
-    }
-    next
+            ),
+        ],
+    };
+    let with_page = (question.method == Method::Head).then(|| {
+        let command = question.command("--method GET");
+        format!("{command} (the page names the cause)")
+    });
+    with_page.into_iter().chain(steps).collect()
 }
 
 fn after_refusal(question: &Question, generated_by: GeneratedBy) -> Vec<String> {
@@ -124,27 +114,20 @@ fn after_refusal(question: &Question, generated_by: GeneratedBy) -> Vec<String> 
 
 /// Next steps if there was no answer.
 pub fn after_silence(question: &Question, unanswered: &Unanswered) -> Vec<String> {
-    let name = &question.name;
+    let Question { name, host, .. } = question;
+    let dig = format!("dig {host} +short (are these CloudFront's addresses?)");
     match unanswered {
         Unanswered::Unresolved(_) | Unanswered::ResolverFailed(_) => vec![
-            format!("dig {} +short", question.host),
-            format!(
-                "origin-check verify --host {name} dXXXX.cloudfront.net (asks without this name's DNS)"
-            ),
+            format!("dig {host} +short"),
+            past_dns(name, "asks without this name's DNS"),
         ],
         Unanswered::Tls { .. } => vec![
             format!(
                 "check the distribution: is {name} among its aliases, and does its certificate cover it?"
             ),
-            format!(
-                "dig {} +short (are these CloudFront's addresses?)",
-                question.host
-            ),
+            dig,
         ],
         Unanswered::Local(_) | Unanswered::Ended(_) => Vec::new(),
-        _ => vec![format!(
-            "dig {} +short (are these CloudFront's addresses?)",
-            question.host
-        )],
+        _ => vec![dig],
     }
 }
