@@ -12,6 +12,17 @@ pub(super) fn all_of<T: Display>(items: impl IntoIterator<Item = T>) -> String {
     joined(items, "and")
 }
 
+/// The items in their order; one that is repeated counts once.
+pub(crate) fn each_once<T: PartialEq>(items: impl IntoIterator<Item = T>) -> Vec<T> {
+    let mut once = Vec::new();
+    for item in items {
+        if !once.contains(&item) {
+            once.push(item);
+        }
+    }
+    once
+}
+
 /// The text with its first letter as a sentence has it.
 pub(crate) fn capitalized(text: &str) -> String {
     let mut characters = text.chars();

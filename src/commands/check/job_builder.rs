@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::first_contact::not_a_host;
 use super::target_line::TargetLine;
+use crate::check::sentence::each_once;
 use crate::cloudfront::settings::{IpAddressType, OriginSettings};
 use crate::commands::shared::args::{AskingArgs, DistributionArgs};
 use crate::commands::shared::job::Job;
@@ -30,7 +31,7 @@ impl JobBuilder {
     ) -> anyhow::Result<Self> {
         Ok(Self {
             options: Arc::new(options(distribution, asking, default_timeout)?),
-            host_headers: each_once(&distribution.host_header),
+            host_headers: each_once(distribution.host_header.iter().cloned()),
             sni: asking.sni.clone(),
             path_is_given: asking.path.is_some(),
         })
@@ -58,7 +59,7 @@ impl JobBuilder {
         mut line: TargetLine,
         client_certificate: Option<ClientCertificate>,
     ) -> Vec<Job> {
-        let mut names = each_once(&std::mem::take(&mut line.host_header));
+        let mut names = each_once(std::mem::take(&mut line.host_header));
         if names.is_empty() {
             names.clone_from(&self.host_headers);
         }
@@ -93,17 +94,6 @@ impl JobBuilder {
         let client_certificate = client_certificate.map_err(|error| format!("{error:#}"))?;
         Ok(self.jobs(target, line, client_certificate))
     }
-}
-
-/// The names in their order: one that is given twice is still one question.
-fn each_once(names: &[String]) -> Vec<String> {
-    let mut once: Vec<String> = Vec::new();
-    for name in names {
-        if !once.contains(name) {
-            once.push(name.clone());
-        }
-    }
-    once
 }
 
 /// Returns the options with those of a line.

@@ -2,6 +2,7 @@
 
 use super::diagnosis::Diagnosis;
 use crate::assessment::Assessment;
+use crate::check::sentence::each_once;
 use crate::check::{Severity, Verdict};
 use crate::commands::verify::page::Verification;
 use crate::distribution::Route;
@@ -80,15 +81,10 @@ impl Diagnosed<'_> {
 
     /// The ids of what counts at the origins, the worst first, each once.
     pub(crate) fn ids(&self) -> Vec<&'static str> {
-        let mut ids = Vec::new();
-        for severity in Severity::COUNTED {
-            let of_all = self.reports.iter().flat_map(|one| one.findings(severity));
-            for id in of_all.map(|result| result.check.id) {
-                if !ids.contains(&id) {
-                    ids.push(id);
-                }
-            }
-        }
-        ids
+        let of_all = Severity::COUNTED.into_iter().flat_map(|severity| {
+            let reports = self.reports.iter();
+            reports.flat_map(move |one| one.findings(severity))
+        });
+        each_once(of_all.map(|result| result.check.id))
     }
 }

@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::earlier_report::{EarlierAddress, EarlierReport, Unusable};
 use crate::assessment::Assessment;
+use crate::check::sentence::each_once;
 use crate::render::escape::{escape, escape_idempotent};
 use crate::render::json::{self, Detail};
 use crate::time_format::rfc3339;
@@ -152,13 +153,8 @@ fn findings(earlier: &EarlierReport, now: &EarlierReport) -> Vec<String> {
         finding.map_or("not found", |finding| finding.severity.word())
     };
     let all = now.findings.iter().chain(&earlier.findings);
-    let mut ids: Vec<&str> = Vec::new();
-    for finding in all {
-        if !ids.contains(&finding.id.as_str()) {
-            ids.push(&finding.id);
-        }
-    }
-    ids.into_iter()
+    each_once(all.map(|finding| finding.id.as_str()))
+        .into_iter()
         .filter_map(|id| change(id, Some(result(earlier, id)), Some(result(now, id))))
         .collect()
 }

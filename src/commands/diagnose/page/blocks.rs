@@ -3,7 +3,8 @@
 
 use crate::assessment::workaround::workaround;
 use crate::assessment::{Assessment, CheckResult};
-use crate::check::{Outcome, Severity};
+use crate::check::Severity;
+use crate::check::sentence::each_once;
 use crate::commands::diagnose::diagnosed::Diagnosed;
 use crate::commands::verify::page;
 use crate::render::block::{Block, Field, Text};
@@ -52,15 +53,9 @@ pub(super) fn blocks(diagnosed: &Diagnosed, extent: Extent) -> Block {
 
 /// The stopgap over plain HTTP, if it answers; once per origin.
 fn workarounds(diagnosed: &Diagnosed) -> Vec<String> {
-    let mut workarounds: Vec<String> = Vec::new();
     let answers = |report: &&Assessment| report.case.observation.plain_http.done().is_some();
     let answering = diagnosed.reports.iter().filter(answers);
-    for workaround in answering.filter_map(workaround) {
-        if !workarounds.contains(&workaround) {
-            workarounds.push(workaround);
-        }
-    }
-    workarounds
+    each_once(answering.filter_map(workaround))
 }
 
 /// The whole of it, or else what the conclusion rests on.
@@ -155,19 +150,10 @@ fn evidence(report: &Assessment, result: &CheckResult, severity: Severity) -> Ve
     if report.addresses.len() > 1 && !at.is_empty() {
         fields.push(("at", at.join(", ").into()));
     }
-    let mut outcomes: Vec<&Outcome> = vec![&result.outcome];
-    for (_, outcome) in &result.per_address {
-        let is_as_bad = outcome.severity() == Some(severity);
-        if is_as_bad && !outcomes.contains(&outcome) {
-            outcomes.push(outcome);
-        }
-    }
-    for outcome in outcomes {
-        fields.extend(
-            full::reasons(outcome)
-                .into_iter()
-                .filter(|(label, _)| *label != "fix"),
-        );
-    }
+    let per_address = result.per_address.iter().map(|(_, outcome)| outcome);
+    let as_bad = per_address.filter(|outcome| outcome.severity() == Some(severity));
+    let outcomes = each_once(std::iter::once(&result.outcome).chain(as_bad));
+    let reasons = outcomes.into_iter().flat_map(full::reasons);
+    fields.extend(reasons.filter(|(label, _)| *label != "fix"));
     fields
 }

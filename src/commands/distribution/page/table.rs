@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::origin::{OriginReports, WIDTH, counted, headword, named, row, shown, worst};
 use crate::check::Verdict;
+use crate::check::sentence::each_once;
 use crate::distribution::{Plan, PlannedOrigin};
 use crate::render::style::Style;
 use crate::render::text::Options;
@@ -72,12 +73,7 @@ fn described(origin: &PlannedOrigin, known: &OriginReports) -> (String, String) 
         .find(|report| report.case.not_probed().is_none())
         .map(|report| report.case.observation.target.to_string());
     let host = target.or_else(|| origin.domain_name.clone());
-    let mut found: Vec<&str> = Vec::new();
-    for id in reports.iter().flat_map(|report| report.ids()) {
-        if !found.contains(&id) {
-            found.push(id);
-        }
-    }
+    let found = each_once(reports.iter().flat_map(|report| report.ids()));
     let name = named(origin, &host.unwrap_or_default());
     let cause = if found.is_empty() {
         "no finding".to_owned()
