@@ -1,5 +1,6 @@
 //! The one request: DNS, TCP, TLS as any careful viewer does it, HTTP/1.1.
 
+use std::fmt::Display;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -25,7 +26,7 @@ use crate::net::resolv_conf::name_servers;
 use crate::net::resolve::resolve;
 use crate::net::waiting::What;
 use crate::net::{http, tls};
-use crate::observation::{Failure, not_resolved};
+use crate::observation::{Der, Failure, not_resolved};
 
 /// The most addresses of each family that are tried.
 const MOST_ADDRESSES: usize = 2;
@@ -46,15 +47,14 @@ pub fn can_be_asked_for(path: &str) -> bool {
 }
 
 /// Trusts Mozilla's roots, and those that the user added.
-fn tls_config(extra: &[Vec<u8>]) -> Result<Arc<ClientConfig>, Unanswered> {
+fn tls_config(extra: &[Der]) -> Result<Arc<ClientConfig>, Unanswered> {
     let mut roots = tls::mozilla_roots();
     for der in extra {
         roots
-            .add(CertificateDer::from(der.as_slice()))
-            .map_err(|error| Unanswered::Local(format!("a trust anchor: {error}")))?;
+            .add(CertificateDer::from(der.0.as_slice()))
+            .map_err(|error| local(format!("a trust anchor: {error}")))?;
     }
-    let mut config =
-        tls::default_client(roots).map_err(|error| Unanswered::Local(error.to_string()))?;
+    let mut config = tls::default_client(roots).map_err(local)?;
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     Ok(Arc::new(config))
 }
@@ -79,12 +79,9 @@ async fn connect(
 
 /// The first addresses of each family.
 async fn addresses(question: &Question, limits: &Limits) -> Result<Vec<SocketAddr>, Unanswered> {
-    let (place, time) = (
-        (question.host.as_str(), question.port),
-        question.connect_timeout,
-    );
+    let place = (question.host.as_str(), question.port);
     let (family, routing) = (IpAddressType::Dualstack, &question.routing);
-    let (found, _) = resolve(place, family, routing, time, limits).await;
+    let (found, _) = resolve(place, family, routing, question.connect_timeout, limits).await;
     match found {
         Ok(found) => {
             let families = found.addresses.chunk_by(|a, b| a.is_ipv4() == b.is_ipv4());
@@ -98,7 +95,7 @@ async fn addresses(question: &Question, limits: &Limits) -> Result<Vec<SocketAdd
             Err(Unanswered::Unresolved(text))
         }
         Err(Failure::ResolverFailed(why)) => Err(Unanswered::ResolverFailed(why)),
-        Err(other) => Err(Unanswered::Local(other.to_string())),
+        Err(other) => Err(local(other)),
     }
 }
 
@@ -120,6 +117,10 @@ async fn within<T>(
     })
 }
 
+fn local(error: impl Display) -> Unanswered {
+    Unanswered::Local(error.to_string())
+}
+
 fn ended(awaited: What) -> Unanswered {
     Unanswered::Ended(Failure::ended_by("Ctrl-C", awaited).to_string())
 }
@@ -132,7 +133,7 @@ async fn handshake(
     config: Arc<ClientConfig>,
 ) -> Result<TlsStream<TcpStream>, Unanswered> {
     let name = ServerName::try_from(question.name.clone())
-        .map_err(|_| Unanswered::Local("the host is not a server name".into()))?;
+        .map_err(|_| local("the host is not a server name"))?;
     let handshake = TlsConnector::from(config).connect(name, stream);
     let time = question.connect_timeout;
     let finished = within(time, limits, What::Tls(address), handshake).await;
@@ -161,7 +162,7 @@ async fn request(
     let request = http::request(question.method.into(), &question.path, &authority, "*/*")
         .header(CONNECTION, "close")
         .body(Empty::new())
-        .map_err(|error| Unanswered::Local(error.to_string()))?;
+        .map_err(local)?;
     let sending = http::send(stream, request, MOST_HEAD);
     let time = question.response_timeout;
     let exchange = within(time, limits, What::Http(address), sending).await;
@@ -187,7 +188,7 @@ fn of_interest(response: &Response<Incoming>) -> Vec<(&'static str, String)> {
     let values = |name: &'static str| {
         let values = response.headers().get_all(name).iter();
         let values: Vec<_> = values
-            .map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
+            .map(|value| String::from_utf8_lossy(value.as_bytes()))
             .collect();
         (!values.is_empty()).then(|| (name, values.join(", ")))
     };

@@ -39,7 +39,7 @@ pub fn question(args: &ViewerArgs, anchors: &[Der]) -> anyhow::Result<Question> 
             resolve: args.resolve.clone(),
             connect_to: args.connect_to.clone(),
         },
-        extra_trust_anchors: anchors.iter().map(|der| der.0.clone()).collect(),
+        extra_trust_anchors: anchors.to_vec(),
         connect_timeout: args.connect_timeout,
         response_timeout: args.response_timeout,
     })

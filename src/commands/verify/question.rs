@@ -5,7 +5,8 @@ use std::time::Duration;
 use clap::ValueEnum;
 
 use crate::net::routing::Routing;
-use crate::target::HTTPS;
+use crate::observation::Der;
+use crate::target::{HTTPS, host_and_port};
 
 #[derive(Debug, Clone)]
 pub struct Question {
@@ -18,8 +19,8 @@ pub struct Question {
     pub path: String,
     pub method: Method,
     pub routing: Routing,
-    /// Trust anchors beside Mozilla's, as DER.
-    pub extra_trust_anchors: Vec<Vec<u8>>,
+    /// Trust anchors beside Mozilla's.
+    pub extra_trust_anchors: Vec<Der>,
     /// For DNS, and for each attempt to connect with its handshake.
     pub connect_timeout: Duration,
     /// For the whole answer, its body included.
@@ -53,14 +54,10 @@ impl Question {
 
 /// The host, with its port unless that is the usual one, as in a URL and in `Host`.
 pub(crate) fn authority(host: &str, port: u16) -> String {
-    let host = if host.contains(':') {
-        format!("[{host}]")
-    } else {
-        host.to_owned()
-    };
     match port {
-        HTTPS => host,
-        port => format!("{host}:{port}"),
+        HTTPS if host.contains(':') => format!("[{host}]"),
+        HTTPS => host.to_owned(),
+        _ => host_and_port(host, port),
     }
 }
 
