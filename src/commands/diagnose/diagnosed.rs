@@ -4,7 +4,7 @@ use super::diagnosis::Diagnosis;
 use crate::assessment::Assessment;
 use crate::check::sentence::each_once;
 use crate::check::{Severity, Verdict};
-use crate::commands::verify::page::Verification;
+use crate::commands::verify::edge_request::Answered;
 use crate::distribution::Route;
 use crate::render::redact::Redaction;
 
@@ -12,7 +12,7 @@ use crate::render::redact::Redaction;
 #[derive(Debug)]
 pub struct Diagnosed<'a> {
     /// CloudFront's answer.
-    pub verification: Verification<'a>,
+    pub answered: &'a Answered<'a>,
     /// The way of the request.
     pub route: &'a Route,
     /// The reports on the origins on it, in the order in which they are tried.
@@ -27,8 +27,8 @@ pub struct Diagnosed<'a> {
 impl Diagnosed<'_> {
     /// The names that all of it would give away.
     pub fn redaction(&self) -> Redaction {
-        let question = self.verification.question;
-        let answer = self.verification.answered.outcome.as_ref().ok();
+        let question = self.answered.question;
+        let answer = self.answered.outcome.as_ref().ok();
         let asked = Redaction::of_names(
             &[&question.host, &question.name],
             &answer

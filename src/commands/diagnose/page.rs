@@ -8,6 +8,7 @@ pub use blocks::Extent;
 pub use json::json;
 
 use super::diagnosed::Diagnosed;
+use crate::check::sentence::each_once;
 use crate::render::escape::escape;
 use crate::render::page::{self, PageForm};
 
@@ -19,17 +20,12 @@ pub fn render(diagnosed: &Diagnosed, extent: Extent, form: PageForm) -> String {
 /// One line: verdict, name, CloudFront's status, the kind of conclusion, the origins' findings,
 /// the origins. No column holds a space, and `-` stands for what is not known or not there.
 pub fn line(diagnosed: &Diagnosed) -> String {
-    let status = diagnosed.verification.answered.conclusion.status;
-    let mut origins: Vec<String> = Vec::new();
-    for report in diagnosed.reports {
-        let origin = report.case.observation.target.to_string();
-        if !origins.contains(&origin) {
-            origins.push(origin);
-        }
-    }
+    let status = diagnosed.answered.conclusion.status;
+    let reports = diagnosed.reports.iter();
+    let origins = each_once(reports.map(|report| report.case.observation.target.to_string()));
     let columns = [
         diagnosed.verdict.word().to_owned(),
-        diagnosed.verification.question.name.clone(),
+        diagnosed.answered.question.name.clone(),
         status.map(|status| status.to_string()).unwrap_or_default(),
         diagnosed.diagnosis.kind.word().to_owned(),
         diagnosed.ids().join(","),

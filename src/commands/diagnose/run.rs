@@ -30,7 +30,6 @@ use crate::commands::verify::Unanswered;
 use crate::commands::verify::conclusion::ERROR_CACHING_SECONDS;
 use crate::commands::verify::edge_request;
 use crate::commands::verify::edge_request::Answered;
-use crate::commands::verify::page::Verification;
 use crate::distribution;
 use crate::distribution::{PlannedOrigin, PlannedQuestion, Route};
 use crate::net::routing::Routing;
@@ -58,9 +57,9 @@ pub fn run(args: &DiagnoseArgs) -> anyhow::Result<Status> {
         client_certificate: client.clone().filter(|_| origin.settings.origin_mtls),
         ..options(args, &question, origin, asked)
     };
-    let filling = seen.fill(&question, &route, ask, &judge);
+    let filling = seen.fill(&route, ask, &judge);
     let (_, is_interrupted) = block_on(Some(1), until_interrupted(filling))?;
-    let status = say(args, &question, &route, &seen, &judge, &mut page)?;
+    let status = say(args, &route, &seen, &judge, &mut page)?;
     Ok(status.unless(is_interrupted))
 }
 
@@ -76,15 +75,15 @@ fn entries(route: &Route) -> impl Iterator<Item = Entry<'_>> {
 }
 
 /// The knowledge of both sides so far.
-struct Seen {
-    answered: Answered,
+struct Seen<'q> {
+    answered: Answered<'q>,
     /// One for each entry.
     observations: Vec<Observation>,
 }
 
-impl Seen {
+impl<'q> Seen<'q> {
     /// The state before any answer: the report if the user ends it now.
-    fn nothing_yet(question: &verify::Question, route: &Route, judge: &Judge) -> Self {
+    fn nothing_yet(question: &'q verify::Question, route: &Route, judge: &Judge) -> Self {
         let now = OffsetDateTime::now_utc();
         let ended = "Ctrl-C ended the check before it was known";
         let unanswered = Unanswered::Ended(ended.to_owned());
@@ -111,7 +110,6 @@ impl Seen {
     /// Asks CloudFront and every origin at the same time.
     async fn fill(
         &mut self,
-        question: &verify::Question,
         route: &Route,
         ask: impl Fn(&PlannedOrigin, &PlannedQuestion) -> Options,
         judge: &Arc<Judge>,
@@ -133,7 +131,7 @@ impl Seen {
             observations,
         } = self;
         let through_cloudfront = async {
-            *answered = edge_request::ask(question, 1, &context.bounds).await;
+            *answered = edge_request::ask(answered.question, 1, &context.bounds).await;
         };
         let observe = |job| context.clone().observe_fully(job);
         let of_origins = observe_each(jobs, observe, |position, observation| {
@@ -174,7 +172,6 @@ fn options(
 
 fn say(
     args: &DiagnoseArgs,
-    question: &verify::Question,
     route: &Route,
     seen: &Seen,
     judge: &Judge,
@@ -198,12 +195,9 @@ fn say(
     let kept = kept(route, answer.status);
     let conclusion = diagnose::diagnose(answer, &origins, kept);
     let verdict = diagnose::verdict(answer, &origins, &conclusion);
-    let next = diagnose::next_steps(question, answer, &origins, &conclusion);
+    let next = diagnose::next_steps(seen.answered.question, answer, &origins, &conclusion);
     let diagnosed = Diagnosed {
-        verification: Verification {
-            question,
-            answered: &seen.answered,
-        },
+        answered: &seen.answered,
         route,
         reports: &reports,
         diagnosis: &conclusion,

@@ -45,9 +45,10 @@ pub fn question(args: &ViewerArgs, anchors: &[Der]) -> anyhow::Result<Question> 
     })
 }
 
-/// An answer, or why there is none, and what it means.
+/// A question with its answer, or why there is none, and what that means.
 #[derive(Debug)]
-pub struct Answered {
+pub struct Answered<'q> {
+    pub question: &'q Question,
     pub outcome: Outcome,
     pub conclusion: Conclusion,
     pub asked_at: OffsetDateTime,
@@ -55,31 +56,25 @@ pub struct Answered {
     pub asked: u32,
 }
 
-pub async fn ask(question: &Question, asked: u32, limits: &Limits) -> Answered {
+pub async fn ask<'q>(question: &'q Question, asked: u32, limits: &Limits) -> Answered<'q> {
     let asked_at = OffsetDateTime::now_utc();
     let outcome = super::ask(question, limits).await;
     Answered::new(question, outcome, asked_at, asked)
 }
 
-impl Answered {
+impl<'q> Answered<'q> {
     pub fn new(
-        question: &Question,
+        question: &'q Question,
         outcome: Outcome,
         asked_at: OffsetDateTime,
         asked: u32,
     ) -> Self {
         Self {
+            question,
             conclusion: explain(question, &outcome),
             outcome,
             asked_at,
             asked,
         }
     }
-}
-
-/// One question, its answer and what it means.
-#[derive(Debug)]
-pub struct Verification<'a> {
-    pub question: &'a Question,
-    pub answered: &'a Answered,
 }

@@ -10,7 +10,6 @@ use crate::render::escape::escape;
 use crate::render::page::{self, PageForm};
 use crate::time_format::utc;
 
-pub use super::edge_request::Verification;
 pub use json::json;
 pub(crate) use json::{Document, Scalars};
 
@@ -18,23 +17,23 @@ pub(crate) use json::{Document, Scalars};
 const FIELD_LIMIT: usize = 900;
 
 /// Renders the page, with a line break at the end of each line.
-pub fn render(verification: &Verification, verbose: bool, form: PageForm) -> String {
-    page::render(&blocks(verification, verbose), form)
+pub fn render(answered: &Answered, verbose: bool, form: PageForm) -> String {
+    page::render(&blocks(answered, verbose), form)
 }
 
-fn blocks(verification: &Verification, verbose: bool) -> Block {
-    let conclusion = &verification.answered.conclusion;
+fn blocks(answered: &Answered, verbose: bool) -> Block {
+    let conclusion = &answered.conclusion;
     let word = conclusion.verdict.word().to_uppercase();
     let status = match conclusion.status {
         Some(status) => format!("  answers {status}"),
         None => "  no answer".into(),
     };
     let heading = Text::verdict(word, conclusion.verdict.severity())
-        .and(Text::excerpt(&verification.question.url(), FIELD_LIMIT))
+        .and(Text::excerpt(&answered.question.url(), FIELD_LIMIT))
         .and(status);
-    let mut all = seen(verification);
+    let mut all = seen(answered);
     all.extend(conclusion.next.iter().map(|step| ("next", step.clone())));
-    all.extend(for_the_ticket(verification, verbose));
+    all.extend(for_the_ticket(answered, verbose));
     Block::Section {
         heading,
         blocks: vec![Block::Fields(fields(all))],
@@ -48,16 +47,19 @@ pub(crate) fn fields(fields: Vec<(&'static str, String)>) -> Vec<Field> {
     fields.collect()
 }
 
+pub(crate) fn with_basis(text: &str, basis: Basis) -> String {
+    format!("{text} ({})", basis.word())
+}
+
 /// The meaning of the answer, and the evidence for it.
-pub(crate) fn seen(verification: &Verification) -> Vec<(&'static str, String)> {
-    let conclusion = &verification.answered.conclusion;
-    let known = |text: &str, known: Basis| format!("{text} ({})", known.word());
+pub(crate) fn seen(answered: &Answered) -> Vec<(&'static str, String)> {
+    let conclusion = &answered.conclusion;
     let mut seen = vec![("meaning", conclusion.meaning.clone())];
     if let Some(cause) = &conclusion.cause {
-        seen.push(("cause", known(&cause.text, cause.known)));
+        seen.push(("cause", with_basis(&cause.text, cause.known)));
     }
     let reasons = conclusion.reasons.iter();
-    seen.extend(reasons.map(|reason| ("seen", known(&reason.text, reason.known))));
+    seen.extend(reasons.map(|reason| ("seen", with_basis(&reason.text, reason.known))));
     if let Some(cached) = conclusion.cached_error {
         seen.push(("cache", cached.text()));
     }
@@ -65,16 +67,14 @@ pub(crate) fn seen(verification: &Verification) -> Vec<(&'static str, String)> {
 }
 
 /// The places to look for this very request, and the moment it was made.
-pub(crate) fn for_the_ticket(
-    verification: &Verification,
-    verbose: bool,
-) -> Vec<(&'static str, String)> {
+pub(crate) fn for_the_ticket(answered: &Answered, verbose: bool) -> Vec<(&'static str, String)> {
     let Answered {
         outcome,
         conclusion,
         asked_at,
         asked,
-    } = verification.answered;
+        ..
+    } = answered;
     let mut fields = Vec::new();
     for value in &conclusion.log_values {
         let text = match log_value::meaning(value) {
@@ -112,13 +112,13 @@ pub(crate) fn for_the_ticket(
 }
 
 /// One line for `-q`: verdict, name, status, the maker, the place it was served from.
-pub fn line(verification: &Verification) -> String {
-    let conclusion = &verification.answered.conclusion;
+pub fn line(answered: &Answered) -> String {
+    let conclusion = &answered.conclusion;
     let status = conclusion.status.map(|status| status.to_string());
     format!(
         "{} {} {} {} {}\n",
         conclusion.verdict.word(),
-        escape(&verification.question.name),
+        escape(&answered.question.name),
         status.as_deref().unwrap_or("-"),
         conclusion.generated_by.word(),
         conclusion.served.word()

@@ -10,7 +10,6 @@ use super::conclusion::{Conclusion, ERROR_CACHING_SECONDS};
 use super::edge_request;
 use super::edge_request::Answered;
 use super::page;
-use super::page::Verification;
 use super::question::Question;
 use crate::check::Verdict;
 use crate::commands::shared::args::FailOn;
@@ -32,7 +31,7 @@ pub fn run(args: &VerifyArgs) -> anyhow::Result<Status> {
     let (_, is_interrupted) = block_on(Some(1), until_interrupted(asking))?;
     // What is known is printed, whatever ended it.
     let status = match &latest {
-        Some(answered) => print(args, &question, answered, &mut page)?,
+        Some(answered) => print(args, answered, &mut page)?,
         None => Status::Interrupted,
     };
     page.close()?;
@@ -40,10 +39,10 @@ pub fn run(args: &VerifyArgs) -> anyhow::Result<Status> {
 }
 
 /// Asks, and with `--wait` again until it is good or the time is up.
-async fn until_it_is_good(
+async fn until_it_is_good<'q>(
     wait: Option<Duration>,
-    question: &Question,
-    latest: &mut Option<Answered>,
+    question: &'q Question,
+    latest: &mut Option<Answered<'q>>,
 ) {
     let deadline = Instant::now() + wait.unwrap_or_default();
     let limits = Arc::<Limits>::default();
@@ -83,18 +82,12 @@ fn pause(conclusion: &Conclusion) -> Duration {
     Duration::from_secs(seconds) + Duration::from_millis(500)
 }
 
-fn print(
-    args: &VerifyArgs,
-    question: &Question,
-    answered: &Answered,
-    page: &mut Output,
-) -> anyhow::Result<Status> {
-    let verification = Verification { question, answered };
+fn print(args: &VerifyArgs, answered: &Answered, page: &mut Output) -> anyhow::Result<Status> {
     let output = &args.output;
     let text = match (output.quiet, output.form(page.color)) {
-        (0, Some(form)) => page::render(&verification, output.verbose, form),
-        (0, None) => page::json(&verification),
-        (1, _) => page::line(&verification),
+        (0, Some(form)) => page::render(answered, output.verbose, form),
+        (0, None) => page::json(answered),
+        (1, _) => page::line(answered),
         _ => String::new(),
     };
     page.write_page(&text, output)?;

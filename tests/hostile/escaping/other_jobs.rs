@@ -6,8 +6,7 @@ use std::time::Duration;
 
 use origin_check::commands::verify::answer::OF_INTEREST;
 use origin_check::commands::verify::edge_request::Answered;
-use origin_check::commands::verify::page as verification;
-use origin_check::commands::verify::page::Verification;
+use origin_check::commands::verify::page;
 use origin_check::commands::verify::{Answer, Method, Outcome, Question, Unanswered};
 use origin_check::net::routing::Routing;
 use origin_check::render::page::PageForm;
@@ -257,18 +256,14 @@ fn an_answer_of_cloudfront_acts_in_no_form() {
         for outcome in &outcomes {
             let question = question(text);
             let answered = Answered::new(&question, outcome.clone(), AT, 1);
-            let verification = Verification {
-                question: &question,
-                answered: &answered,
-            };
-            let json = verification::json(&verification);
-            let form = |form| verification::render(&verification, true, form);
+            let json = page::json(&answered);
+            let form = |form| page::render(&answered, true, form);
             for page in [
-                &verification::render(&verification, false, PageForm::Text { color: false }),
+                &page::render(&answered, false, PageForm::Text { color: false }),
                 &form(PageForm::Text { color: false }),
                 &form(PageForm::Markdown),
                 &form(PageForm::Html),
-                &verification::line(&verification),
+                &page::line(&answered),
                 &json,
             ] {
                 nothing_acts(text, &["verify"], page);

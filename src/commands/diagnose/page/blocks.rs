@@ -60,7 +60,7 @@ fn workarounds(diagnosed: &Diagnosed) -> Vec<String> {
 
 /// The whole of it, or else what the conclusion rests on.
 fn cloudfront(diagnosed: &Diagnosed, extent: Extent) -> Vec<Field> {
-    let asked = &diagnosed.verification;
+    let asked = diagnosed.answered;
     let method = asked.question.method.word();
     let mut fields = vec![("asked", format!("{method} {}", asked.question.url()))];
     let seen = page::seen(asked);

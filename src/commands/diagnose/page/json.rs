@@ -53,13 +53,13 @@ impl<'a> Document<'a> {
     fn new(diagnosed: &'a Diagnosed, detail: Detail) -> Self {
         let diagnosis = diagnosed.diagnosis;
         let route = diagnosed.route;
-        let cloudfront = page::Document::new(&diagnosed.verification);
+        let cloudfront = page::Document::new(diagnosed.answered);
         Self {
             scalars: page::Scalars {
                 verdict: diagnosed.verdict.word(),
                 cause: cause(diagnosed).or(cloudfront.scalars.cause),
                 summary: escape(&diagnosis.conclusion),
-                ..page::Document::new(&diagnosed.verification).scalars
+                ..cloudfront.scalars.clone()
             },
             kind: diagnosis.kind.word(),
             agreement: diagnosis.agreement.word(),

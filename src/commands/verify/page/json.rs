@@ -4,15 +4,15 @@ use serde::Serialize;
 
 use crate::cloudfront::basis::Basis;
 use crate::cloudfront::service_answer::Service;
-use crate::commands::verify::edge_request::Verification;
+use crate::commands::verify::edge_request::Answered;
 use crate::render::escape::escape;
 use crate::render::json::{SCHEMA, TOOL};
 use crate::target::host_and_port;
 use crate::time_format::{milliseconds, rfc3339};
 
 /// One object on one line.
-pub fn json(verification: &Verification) -> String {
-    let document = Document::new(verification);
+pub fn json(answered: &Answered) -> String {
+    let document = Document::new(answered);
     // Serializing owned strings and numbers into a string has no way to fail.
     serde_json::to_string(&document).unwrap_or_default() + "\n"
 }
@@ -41,7 +41,7 @@ pub(crate) struct Document {
 }
 
 /// The scalars that `verify` and `diagnose` begin with, as every report does.
-#[derive(Serialize)]
+#[derive(Clone, Serialize)]
 pub(crate) struct Scalars {
     pub schema: u32,
     pub tool: &'static str,
@@ -78,10 +78,8 @@ struct CachedError {
 }
 
 impl Document {
-    pub(crate) fn new(verification: &Verification) -> Self {
-        let Verification {
-            question, answered, ..
-        } = verification;
+    pub(crate) fn new(answered: &Answered) -> Self {
+        let question = answered.question;
         let conclusion = &answered.conclusion;
         let answer = answered.outcome.as_ref().ok();
         let cause = conclusion.cause.as_ref();
