@@ -6,7 +6,7 @@ use crate::assessment::{Assessment, CheckResult};
 use crate::check::Severity;
 use crate::check::sentence::each_once;
 use crate::commands::diagnose::diagnosed::Diagnosed;
-use crate::commands::verify::page;
+use crate::commands::verify::{Conclusion, page};
 use crate::render::block::{Block, Field, Text};
 use crate::render::context::subject;
 use crate::render::full;
@@ -63,11 +63,10 @@ fn cloudfront(diagnosed: &Diagnosed, extent: Extent) -> Vec<Field> {
     let asked = diagnosed.answered;
     let method = asked.question.method.word();
     let mut fields = vec![("asked", format!("{method} {}", asked.question.url()))];
-    let seen = page::seen(asked);
-    match extent {
-        Extent::Short => fields.extend(in_short(&seen)),
-        Extent::Whole | Extent::Everything => fields.extend(seen),
-    }
+    fields.extend(match extent {
+        Extent::Short => in_short(&asked.conclusion),
+        Extent::Whole | Extent::Everything => page::seen(asked),
+    });
     let for_the_ticket = page::for_the_ticket(asked, extent == Extent::Everything);
     let for_the_ticket = for_the_ticket.into_iter().map(|field| match field {
         ("asked", value) => ("at", value),
@@ -80,16 +79,15 @@ fn cloudfront(diagnosed: &Diagnosed, extent: Extent) -> Vec<Field> {
 
 /// The cause, or else the meaning, and everything seen as one; how long an error is kept is beside
 /// the change.
-fn in_short(seen: &[(&'static str, String)]) -> Vec<(&'static str, String)> {
-    let of = |wanted: &'static str| seen.iter().filter(move |(label, _)| *label == wanted);
-    let said = of("cause").next().or(of("meaning").next()).cloned();
-    let without_basis = |text: &'_ String| match text.rsplit_once(" (") {
-        Some((text, _)) => text.to_owned(),
-        None => text.clone(),
+fn in_short(conclusion: &Conclusion) -> Vec<(&'static str, String)> {
+    let said = match &conclusion.cause {
+        Some(cause) => ("cause", page::with_basis(&cause.text, cause.known)),
+        None => ("meaning", conclusion.meaning.clone()),
     };
-    let all: Vec<String> = of("seen").map(|(_, text)| without_basis(text)).collect();
-    let all = (!all.is_empty()).then(|| ("seen", all.join("; ")));
-    said.into_iter().chain(all).collect()
+    let reasons = conclusion.reasons.iter();
+    let seen: Vec<&str> = reasons.map(|reason| reason.text.as_str()).collect();
+    let seen = (!seen.is_empty()).then(|| ("seen", seen.join("; ")));
+    std::iter::once(said).chain(seen).collect()
 }
 
 /// The way of the request, and the verdict on each origin.
