@@ -20,18 +20,14 @@ pub struct DiagnoseArgs {
     #[arg(long, value_name = "FILE")]
     pub policy: Vec<PathBuf>,
 
-    /// The question to CloudFront.
     #[command(flatten)]
     pub viewer: ViewerArgs,
-    /// The user's own aws command.
     #[command(flatten)]
     pub aws: AwsArgs,
     #[command(flatten)]
     pub client: ClientCertificateArgs,
-    /// The options for judging the origin.
     #[command(flatten)]
     pub judging: JudgingArgs,
-    /// The options for printing.
     #[command(flatten)]
     pub output: PageArgs,
     /// Replace addresses and names with stable stand-ins, for public tickets

@@ -14,7 +14,6 @@ use crate::net::routing::{ConnectTo, Resolve};
 #[derive(Debug, Args)]
 #[command(after_help = AFTER_HELP)]
 pub struct VerifyArgs {
-    /// The question to CloudFront.
     #[command(flatten)]
     pub viewer: ViewerArgs,
     /// Trust these roots too on the viewer's side, for a lab
@@ -24,7 +23,6 @@ pub struct VerifyArgs {
     /// 1h
     #[arg(long, value_name = "DURATION", allow_negative_numbers = true, value_parser = duration)]
     pub wait: Option<Duration>,
-    /// The options for printing.
     #[command(flatten)]
     pub output: PageArgs,
 }
