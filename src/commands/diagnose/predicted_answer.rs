@@ -97,12 +97,9 @@ fn only(origin: &JudgedOrigin, wanted: impl Fn(&OriginFinding) -> bool) -> Judge
         origin.verdict
     } else {
         let worst = findings.iter().map(|finding| finding.severity).max();
-        match worst {
-            Some(Severity::Fail) => Verdict::Fail,
-            Some(Severity::Inconclusive) => Verdict::Inconclusive,
-            Some(Severity::Warn) => Verdict::Warn,
-            _ if origin.addresses == 0 => Verdict::NotProbed,
-            Some(Severity::Notice) | None => Verdict::Pass,
+        match Verdict::from(worst) {
+            Verdict::Pass if origin.addresses == 0 => Verdict::NotProbed,
+            verdict => verdict,
         }
     };
     JudgedOrigin {
