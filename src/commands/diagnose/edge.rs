@@ -14,13 +14,9 @@ pub(crate) fn conclude(answer: &Conclusion) -> Option<Diagnosis> {
     let status = answer.status?;
     let is_good = status < 400 && answer.verdict != Verdict::Fail;
     let is_of_waf = answer.generated_by == GeneratedBy::Waf;
-    let is_of_function = answer.generated_by == GeneratedBy::Function
-        || answer.page().is_some_and(Cause::is_a_function);
     let (kind, text, change) = if is_of_waf || answer.page().is_some_and(Cause::is_a_refusal) {
-        let cause = answer
-            .cause
-            .as_ref()
-            .map_or("", |cause| cause.text.as_str());
+        let cause = answer.cause.as_ref();
+        let cause = cause.map_or("", |cause| cause.text.as_str());
         let maker = if is_of_waf { "AWS WAF" } else { "CloudFront" };
         let text = format!(
             "{maker} itself refuses the request with {status}; the origin is not the cause. {cause}"
@@ -29,12 +25,7 @@ pub(crate) fn conclude(answer: &Conclusion) -> Option<Diagnosis> {
     } else if is_good {
         return None;
     } else {
-        let limit = limit(answer);
-        let (kind, what, change) = limit.or(is_of_function.then_some((
-            Kind::Function,
-            "of a function at the edge",
-            "Fix the function; its logs are in CloudWatch, in the Region of the edge that answered.",
-        )))?;
+        let (kind, what, change) = limit_or_function(answer)?;
         let text =
             format!("CloudFront answers {status} because {what}, not because of the origin.");
         (kind, text, Some(change.to_owned()))
@@ -48,18 +39,25 @@ pub(crate) fn conclude(answer: &Conclusion) -> Option<Diagnosis> {
     })
 }
 
-/// The limit, and what to do.
-fn limit(answer: &Conclusion) -> Option<(Kind, &'static str, &'static str)> {
-    match answer.x_cache? {
-        XCache::LimitExceeded => Some((
+/// The limit or the function that broke the answer, and what to do.
+fn limit_or_function(answer: &Conclusion) -> Option<(Kind, &'static str, &'static str)> {
+    let is_of_function = answer.generated_by == GeneratedBy::Function
+        || answer.page().is_some_and(Cause::is_a_function);
+    match answer.x_cache {
+        Some(XCache::LimitExceeded) => Some((
             Kind::EdgeLimit,
             "a CloudFront quota is exceeded",
             "Find the quota in Service Quotas (requests or data per second, or one for functions) and request an increase, or reduce the requests.",
         )),
-        XCache::CapacityExceeded => Some((
+        Some(XCache::CapacityExceeded) => Some((
             Kind::EdgeLimit,
             "the edge location has no capacity left",
             "Retry; if the error stays, give AWS Support the request ID (X-Amz-Cf-Id).",
+        )),
+        _ if is_of_function => Some((
+            Kind::Function,
+            "of a function at the edge",
+            "Fix the function; its logs are in CloudWatch, in the Region of the edge that answered.",
         )),
         _ => None,
     }
