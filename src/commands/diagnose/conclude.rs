@@ -1,9 +1,8 @@
 //! The conclusion for a request, whatever origins it may go to.
 
-use super::alternatives::likeliest;
 use super::behind::Origin;
 use super::diagnosis::{Diagnosis, Kind};
-use super::{alternatives, edge, group, recovery_time, without_tls};
+use super::{alternatives, edge, group, recovery_time};
 use crate::check::Verdict;
 use crate::commands::verify::Conclusion;
 
@@ -14,19 +13,20 @@ pub fn diagnose(answer: &Conclusion, origins: &[Origin], kept: Option<u64>) -> D
     let of_edge = edge::conclude(answer);
     let mut diagnosis = of_edge.unwrap_or_else(|| match origins {
         [] => alternatives::without_origin(answer),
-        [Origin::Judged(alternatives)] => alternatives::conclude_among(answer, alternatives),
-        [Origin::WithoutTls(origin)] => without_tls::conclude(answer, origin),
+        [origin] => alternatives::conclude(answer, origin),
         members => group::conclude(answer, members),
     });
-    let age = answer.error_age();
-    diagnosis.recovery_time = match (diagnosis.kind, age, answer.cached_error) {
-        (Kind::CachedError, Some(age), _) => Some(recovery_time::without_a_change(age, kept)),
-        (
-            Kind::OriginIsTheCause | Kind::OriginMayBeTheCause | Kind::PassedOn | Kind::NoTls,
-            _,
-            Some(_),
-        ) => Some(recovery_time::after_a_change(answer, kept)),
-        (Kind::OriginIsTheCause, _, None) if answer.status.is_some_and(|status| status >= 400) => {
+    let is_cached = answer.cached_error.is_some();
+    diagnosis.recovery_time = match diagnosis.kind {
+        Kind::CachedError => answer
+            .error_age()
+            .map(|age| recovery_time::without_a_change(age, kept)),
+        Kind::OriginIsTheCause | Kind::OriginMayBeTheCause | Kind::PassedOn | Kind::NoTls
+            if is_cached =>
+        {
+            Some(recovery_time::after_a_change(answer, kept))
+        }
+        Kind::OriginIsTheCause if answer.status.is_some_and(|status| status >= 400) => {
             Some(recovery_time::AT_ONCE.to_owned())
         }
         _ => None,
@@ -40,9 +40,8 @@ pub fn verdict(answer: &Conclusion, origins: &[Origin], diagnosis: &Diagnosis) -
     if matches!(diagnosis.kind, Kind::CloudFrontAlone | Kind::PassedOn) {
         return answer.verdict;
     }
-    let of_origins = origins.iter().filter_map(|origin| match origin {
-        Origin::Judged(alternatives) => Some(likeliest(answer, alternatives)?.verdict),
-        Origin::WithoutTls(_) => None,
-    });
-    of_origins.fold(answer.verdict, Verdict::max)
+    let likeliest = origins.iter().filter_map(|one| one.likeliest(answer));
+    likeliest
+        .map(|origin| origin.verdict)
+        .fold(answer.verdict, Verdict::max)
 }

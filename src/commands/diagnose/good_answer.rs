@@ -3,7 +3,6 @@
 
 use super::behind::JudgedOrigin;
 use super::diagnosis::{Diagnosis, Kind};
-use super::findings::{changes, expected_status, titles};
 use super::{other_causes, predicted_answer};
 use crate::check::{Severity, Verdict};
 use crate::commands::verify::Conclusion;
@@ -13,7 +12,7 @@ use crate::commands::verify::conclusion::Served;
 pub(crate) fn of_success(status: u16, answer: &Conclusion, origin: &JudgedOrigin) -> Diagnosis {
     let asked = answer.served == Served::FromOrigin;
     let host = &origin.host;
-    let found = |severity| titles(origin, severity);
+    let found = |severity| origin.titles(severity);
     let (kind, text) = match origin.verdict {
         Verdict::NotProbed | Verdict::Pass => (
             Kind::BothFine,
@@ -42,7 +41,7 @@ pub(crate) fn of_success(status: u16, answer: &Conclusion, origin: &JudgedOrigin
         ),
         Verdict::Fail if asked => return contradicts(status, origin),
         Verdict::Fail => {
-            let expected = expected_status(origin);
+            let expected = origin.expected_status();
             let expected = expected.map_or("an error".to_owned(), |status| status.to_string());
             let text = format!(
                 "Viewers still get {status}, for which CloudFront did not ask the origin. When it has to ask {host}, it answers {expected}: {}.",
@@ -53,7 +52,7 @@ pub(crate) fn of_success(status: u16, answer: &Conclusion, origin: &JudgedOrigin
     };
     let mut diagnosis = Diagnosis::new(kind, text);
     if matches!(kind, Kind::Warned | Kind::Hidden) {
-        diagnosis.changes = changes(origin);
+        diagnosis.changes = origin.changes();
     }
     diagnosis
 }
@@ -63,13 +62,15 @@ fn contradicts(status: u16, origin: &JudgedOrigin) -> Diagnosis {
     let host = &origin.host;
     let should = match predicted_answer::connection(origin).verdict {
         Verdict::Fail => "fail".to_owned(),
-        _ => expected_status(origin).map_or("refuse".to_owned(), |predicted| {
-            format!("answer {predicted}")
-        }),
+        _ => origin
+            .expected_status()
+            .map_or("refuse".to_owned(), |predicted| {
+                format!("answer {predicted}")
+            }),
     };
     let text = format!(
         "CloudFront asked its origin and answers {status}, but {host} should {should}: {}.",
-        titles(origin, Severity::Fail)
+        origin.titles(Severity::Fail)
     );
     should_fail(origin, text)
 }

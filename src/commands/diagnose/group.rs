@@ -1,11 +1,9 @@
 //! The conclusion for an origin group: CloudFront asks its second member where the first one fails
 //! with a status that the group lists, for GET, HEAD and OPTIONS.
 
-use super::alternatives::{conclude_among, likeliest, without_origin};
+use super::alternatives;
 use super::behind::{JudgedOrigin, Origin};
 use super::diagnosis::{Diagnosis, Kind, OtherCause};
-use super::findings::{changes, titles};
-use super::without_tls;
 use crate::check::{Severity, Verdict};
 use crate::commands::verify::Conclusion;
 use crate::commands::verify::conclusion::Served;
@@ -18,60 +16,44 @@ const NOT_FAILED_OVER: OtherCause = OtherCause {
 
 /// The conclusion for the members of a group, in the order in which they are tried.
 pub(crate) fn conclude(answer: &Conclusion, members: &[Origin]) -> Diagnosis {
-    let chosen: Vec<Option<JudgedOrigin>> = members
-        .iter()
-        .map(|member| match member {
-            Origin::Judged(alternatives) => likeliest(answer, alternatives),
-            Origin::WithoutTls(_) => None,
-        })
-        .map(|chosen| chosen.map(std::borrow::Cow::into_owned))
-        .collect();
     let fails = |one: &&JudgedOrigin| one.verdict == Verdict::Fail;
-    let failing: Vec<&JudgedOrigin> = chosen.iter().flatten().filter(fails).collect();
-    let other = chosen.iter().flatten().find(|one| !fails(one));
-    let first_fails = chosen
-        .first()
-        .and_then(Option::as_ref)
-        .is_some_and(|one| fails(&one));
+    let chosen = members.iter().filter_map(|member| member.likeliest(answer));
+    let (failing, others): (Vec<_>, Vec<_>) = chosen.partition(fails);
     if failing.is_empty() {
         return of_the_worst(answer, members);
     }
-    if !first_fails {
+    let first = members.first().and_then(|first| first.likeliest(answer));
+    if !first.is_some_and(|first| fails(&first)) {
         return stand_in_fails(answer, members, &failing);
     }
     let all_fail = failing.len() == members.len();
-    match (answer.verdict, answer.status) {
-        (Verdict::Pass | Verdict::Warn, Some(status))
-            if answer.served == Served::FromOrigin && !all_fail =>
-        {
-            failed_over(status, other, &failing)
+    let is_of_another = match answer.verdict {
+        Verdict::Pass | Verdict::Warn => answer.served == Served::FromOrigin,
+        Verdict::Fail => answer.generated_by == GeneratedBy::Origin,
+        Verdict::Inconclusive | Verdict::NotProbed => false,
+    };
+    match answer.status {
+        Some(status) if is_of_another && !all_fail => {
+            failed_over(status, others.first().copied(), &failing)
         }
-        (Verdict::Fail, Some(status))
-            if answer.generated_by == GeneratedBy::Origin && !all_fail =>
-        {
-            failed_over(status, other, &failing)
-        }
-        (Verdict::Fail, Some(status)) if all_fail => {
+        Some(status) if answer.verdict == Verdict::Fail => {
             let mut diagnosis = of_the_worst(answer, members);
-            if diagnosis.kind == Kind::OriginIsTheCause {
+            if !all_fail {
+                if let Some(other) = others.first() {
+                    diagnosis.conclusion.push_str(&format!(
+                        " CloudFront did not ask the other member of the origin group, {}, or that failed too.",
+                        other.host
+                    ));
+                }
+                diagnosis.other_causes.insert(0, NOT_FAILED_OVER);
+            } else if diagnosis.kind == Kind::OriginIsTheCause {
                 diagnosis.conclusion = format!(
                     "CloudFront answers {status} because every member of its origin group fails: \
                      {}.",
                     sentences(&failing)
                 );
-                diagnosis.changes = failing.iter().flat_map(|one| changes(one)).collect();
+                diagnosis.changes = changes(&failing);
             }
-            diagnosis
-        }
-        (Verdict::Fail, Some(_)) => {
-            let mut diagnosis = of_the_worst(answer, members);
-            if let Some(other) = other {
-                diagnosis.conclusion.push_str(&format!(
-                    " CloudFront did not ask the other member of the origin group, {}, or that failed too.",
-                    other.host
-                ));
-            }
-            diagnosis.other_causes.insert(0, NOT_FAILED_OVER);
             diagnosis
         }
         _ => of_the_worst(answer, members),
@@ -85,9 +67,10 @@ fn failed_over(status: u16, other: Option<&JudgedOrigin>, failing: &[&JudgedOrig
         "CloudFront answers {status} from another member of its origin group{other}; {}.",
         sentences(failing)
     );
-    let mut diagnosis = Diagnosis::new(Kind::FailedOver, text);
-    diagnosis.changes = failing.iter().flat_map(|one| changes(one)).collect();
-    diagnosis
+    Diagnosis {
+        changes: changes(failing),
+        ..Diagnosis::new(Kind::FailedOver, text)
+    }
 }
 
 /// The first member is not what fails: the conclusion is about it, and what would stand in for it
@@ -99,8 +82,7 @@ fn stand_in_fails(answer: &Conclusion, members: &[Origin], failing: &[&JudgedOri
         " The other member of the origin group would fail: {}.",
         sentences(failing)
     ));
-    let of_stand_in = failing.iter().flat_map(|one| changes(one));
-    diagnosis.changes.extend(of_stand_in);
+    diagnosis.changes.extend(changes(failing));
     if diagnosis.kind == Kind::BothFine {
         diagnosis.kind = Kind::StandInFails;
     }
@@ -109,22 +91,20 @@ fn stand_in_fails(answer: &Conclusion, members: &[Origin], failing: &[&JudgedOri
 
 /// The conclusion for the worst member, the first of equals.
 fn of_the_worst(answer: &Conclusion, members: &[Origin]) -> Diagnosis {
-    let rank = |member: &&Origin| match member {
-        Origin::Judged(alternatives) => {
-            likeliest(answer, alternatives).map(|chosen| chosen.verdict)
-        }
-        Origin::WithoutTls(_) => None,
-    };
+    let rank = |member: &&Origin| Some(member.likeliest(answer)?.verdict);
     match members.iter().rev().max_by_key(rank) {
-        Some(Origin::Judged(alternatives)) => conclude_among(answer, alternatives),
-        Some(Origin::WithoutTls(origin)) => without_tls::conclude(answer, origin),
-        None => without_origin(answer),
+        Some(worst) => alternatives::conclude(answer, worst),
+        None => alternatives::without_origin(answer),
     }
 }
 
 fn sentences(failing: &[&JudgedOrigin]) -> String {
     let each = failing
         .iter()
-        .map(|one| format!("{}: {}", one.host, titles(one, Severity::Fail)));
+        .map(|one| format!("{}: {}", one.host, one.titles(Severity::Fail)));
     each.collect::<Vec<_>>().join("; ")
+}
+
+fn changes(failing: &[&JudgedOrigin]) -> Vec<String> {
+    failing.iter().flat_map(|one| one.changes()).collect()
 }

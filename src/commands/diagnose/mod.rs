@@ -8,7 +8,6 @@ mod conclude;
 mod diagnosed;
 mod diagnosis;
 mod edge;
-mod findings;
 mod good_answer;
 mod group;
 mod next_steps;

@@ -3,6 +3,7 @@
 use super::behind::Origin;
 use super::diagnosis::{Diagnosis, Kind};
 use super::predicted_answer;
+use crate::check::sentence::each_once;
 use crate::check::{Severity, Verdict};
 use crate::commands::verify::{Conclusion, Question};
 
@@ -53,13 +54,13 @@ pub fn next_steps(
             judged().map(|one| format!("{} (from a network that the origin admits)", one.command));
         next.extend(again);
     }
-    let mut explained: Vec<&str> = Vec::new();
     let findings = failing().flat_map(|one| &one.findings);
-    for finding in findings.filter(|finding| finding.severity == Severity::Fail) {
-        if !explained.contains(&finding.id.as_str()) {
-            explained.push(&finding.id);
-            next.push(format!("origin-check explain {}", finding.id));
-        }
-    }
+    let worst = findings.filter(|finding| finding.severity == Severity::Fail);
+    let explained = each_once(worst.map(|finding| finding.check.id));
+    next.extend(
+        explained
+            .iter()
+            .map(|id| format!("origin-check explain {id}")),
+    );
     next
 }

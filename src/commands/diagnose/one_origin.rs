@@ -2,7 +2,6 @@
 
 use super::behind::{JudgedOrigin, OriginFinding};
 use super::diagnosis::{Diagnosis, Kind};
-use super::findings::{causes, changes, expected_status, titles};
 use super::good_answer::{of_success, should_fail};
 use super::{other_causes, predicted_answer};
 use crate::check::sentence::capitalized;
@@ -46,7 +45,7 @@ fn of_failure(status: u16, answer: &Conclusion, origin: &JudgedOrigin) -> Diagno
 
 fn of_connection(status: u16, answer: &Conclusion, origin: &JudgedOrigin) -> Diagnosis {
     let host = &origin.host;
-    let failures = titles(origin, Severity::Fail);
+    let failures = origin.titles(Severity::Fail);
     match (answer.generated_by, origin.verdict) {
         (GeneratedBy::Origin, Verdict::Fail) => should_fail(
             origin,
@@ -69,7 +68,7 @@ fn of_connection(status: u16, answer: &Conclusion, origin: &JudgedOrigin) -> Dia
         ),
         (_, Verdict::Fail) if fits(answer.page(), origin) => because(status, origin),
         (_, Verdict::Fail) => Diagnosis {
-            changes: changes(origin),
+            changes: origin.changes(),
             other_causes: other_causes::of_a_failure(answer, origin),
             ..Diagnosis::new(
                 Kind::AnotherCauseNamed,
@@ -84,7 +83,7 @@ fn of_connection(status: u16, answer: &Conclusion, origin: &JudgedOrigin) -> Dia
                 Kind::SilentToBoth,
                 format!(
                     "CloudFront answers {status}, and {host} could not be judged from here either: {}.",
-                    titles(origin, Severity::Inconclusive)
+                    origin.titles(Severity::Inconclusive)
                 ),
             )
         },
@@ -105,7 +104,7 @@ fn may_be_a_cause(finding: &OriginFinding, page: Option<Cause>) -> bool {
         "trust-store-outdated",
         "addresses-disagree",
     ];
-    match (page, finding.id.as_str()) {
+    match (page, finding.check.id) {
         (Some(Cause::Unresolved), _) | (Some(Cause::NotConnected), "http-no-response") => false,
         (_, id) => !NO_CAUSE.contains(&id),
     }
@@ -116,15 +115,17 @@ fn may_be_a_cause(finding: &OriginFinding, page: Option<Cause>) -> bool {
 fn seems_fine(status: u16, answer: &Conclusion, origin: &JudgedOrigin) -> Diagnosis {
     let (host, page) = (&origin.host, answer.page());
     let warned = origin.verdict == Verdict::Warn
-        && causes(origin, Severity::Warn).any(|finding| may_be_a_cause(finding, page));
+        && origin
+            .causes(Severity::Warn)
+            .any(|finding| may_be_a_cause(finding, page));
     let mut diagnosis = match answer.error_age() {
         _ if warned => Diagnosis {
-            changes: changes(origin),
+            changes: origin.changes(),
             ..Diagnosis::new(
                 Kind::OriginMayBeTheCause,
                 format!(
                     "CloudFront answers {status}. It should be able to connect to {host}, but this may be the cause: {}.",
-                    titles(origin, Severity::Warn)
+                    origin.titles(Severity::Warn)
                 ),
             )
         },
@@ -168,8 +169,7 @@ pub(crate) fn passed_on(status: u16, answer: &Conclusion, host: &str) -> Diagnos
 
 /// The plain case: the symptom, its cause, the change.
 fn because(status: u16, origin: &JudgedOrigin) -> Diagnosis {
-    let mut findings = origin.findings.iter();
-    let at_times = if findings.any(|finding| finding.id == "addresses-disagree") {
+    let at_times = if origin.has("addresses-disagree") {
         ", but not at every address, so only some requests fail"
     } else {
         ""
@@ -177,9 +177,9 @@ fn because(status: u16, origin: &JudgedOrigin) -> Diagnosis {
     let mut text = format!(
         "CloudFront answers {status} because of its origin {}: {}{at_times}.",
         origin.host,
-        titles(origin, Severity::Fail)
+        origin.titles(Severity::Fail)
     );
-    if let Some(expected) = expected_status(origin)
+    if let Some(expected) = origin.expected_status()
         && expected != status
     {
         text.push_str(&format!(
@@ -187,7 +187,7 @@ fn because(status: u16, origin: &JudgedOrigin) -> Diagnosis {
         ));
     }
     Diagnosis {
-        changes: changes(origin),
+        changes: origin.changes(),
         ..Diagnosis::new(Kind::OriginIsTheCause, text)
     }
 }
@@ -195,12 +195,12 @@ fn because(status: u16, origin: &JudgedOrigin) -> Diagnosis {
 fn unclear(answer: &Conclusion, origin: &JudgedOrigin) -> Diagnosis {
     let found = match origin.verdict.severity() {
         Some(Severity::Notice) => "it was not asked".to_owned(),
-        Some(severity) => titles(origin, severity),
+        Some(severity) => origin.titles(severity),
         None => "nothing is wrong".to_owned(),
     };
     let (meaning, host) = (&answer.meaning, &origin.host);
     Diagnosis {
-        changes: changes(origin),
+        changes: origin.changes(),
         ..Diagnosis::new(
             Kind::Unclear,
             format!("{meaning} At the origin {host}: {found}."),
@@ -210,8 +210,8 @@ fn unclear(answer: &Conclusion, origin: &JudgedOrigin) -> Diagnosis {
 
 /// `true` if the cause that the page names can come from what was found.
 fn fits(page: Option<Cause>, origin: &JudgedOrigin) -> bool {
-    let is_of_dns = |finding: &OriginFinding| finding.id == "name-unresolved";
-    let mut fails = causes(origin, Severity::Fail);
+    let is_of_dns = |finding: &OriginFinding| finding.check.id == "name-unresolved";
+    let mut fails = origin.causes(Severity::Fail);
     match page {
         Some(Cause::Unresolved) => fails.any(is_of_dns),
         Some(Cause::NotConnected) => fails.any(|finding| !is_of_dns(finding)),

@@ -3,14 +3,14 @@
 use super::behind::{JudgedOrigin, NoTls, Origin, OriginFinding, OriginWithoutTls};
 use crate::assessment::next_step::check_again;
 use crate::assessment::{Assessment, fixes};
-use crate::check::{Outcome, Platform, Verdict};
+use crate::check::{Platform, Verdict};
 use crate::cloudfront::policies::Forwarded;
 use crate::distribution::{NotProbed, OriginConfig};
 use crate::render::context::words_quoted;
 
 /// The origin of these reports, one for each way in which CloudFront may ask it. `None` if there is no
 /// report.
-pub fn origin(reports: &[Assessment], has_function: Option<bool>) -> Option<Origin> {
+pub(crate) fn origin(reports: &[Assessment], has_function: bool) -> Option<Origin> {
     let first = reports.first()?;
     if let Some(reason) = no_tls(first) {
         return Some(Origin::WithoutTls(OriginWithoutTls {
@@ -22,7 +22,7 @@ pub fn origin(reports: &[Assessment], has_function: Option<bool>) -> Option<Orig
     let several = reports.len() > 1;
     let judged = reports.iter().map(|report| JudgedOrigin {
         condition: several.then(|| condition(report)),
-        ..judged(report, settings_are_known(report), has_function)
+        ..judged(report, has_function)
     });
     Some(Origin::Judged(judged.collect()))
 }
@@ -59,23 +59,17 @@ fn condition(report: &Assessment) -> String {
     format!("if the viewer's Host is{not} forwarded")
 }
 
-/// The report in the terms of a diagnosis. The settings are known if they came from the distribution's
-/// configuration, functions if that was read.
-pub fn judged(
-    report: &Assessment,
-    settings_are_known: bool,
-    has_function: Option<bool>,
-) -> JudgedOrigin {
+fn judged(report: &Assessment, has_function: bool) -> JudgedOrigin {
+    let observation = report.case.observation;
+    let answers = observation.addresses.iter();
+    let answers = answers.filter_map(|address| address.http.done());
     let findings = report.counted().map(|(severity, result)| {
         let finding = result.finding();
         let (chosen, _) = fixes::chosen(report, result.check);
         OriginFinding {
-            id: result.check.id.to_owned(),
+            check: result.check,
             severity,
-            status: match &result.outcome {
-                Outcome::Finding(finding) => finding.status.or(result.check.status),
-                _ => None,
-            },
+            status: finding.and_then(|finding| finding.status.or(result.check.status)),
             remedy: finding.and_then(|finding| finding.evidence.remedy.clone()),
             advice: chosen
                 .iter()
@@ -87,20 +81,14 @@ pub fn judged(
         }
     });
     JudgedOrigin {
-        host: report.case.observation.target.to_string(),
+        host: observation.target.to_string(),
         verdict: report.verdict,
         findings: findings.collect(),
         addresses: report.addresses.len(),
-        own_statuses: own_statuses(report),
-        settings_are_known,
+        own_statuses: answers.map(|answer| answer.status).collect(),
+        settings_are_known: settings_are_known(report),
         has_function,
         condition: None,
-        command: words_quoted(&check_again(report.case.observation, &[])),
+        command: words_quoted(&check_again(observation, &[])),
     }
-}
-
-fn own_statuses(report: &Assessment) -> Vec<u16> {
-    let addresses = report.case.observation.addresses.iter();
-    let answers = addresses.filter_map(|address| address.http.done());
-    answers.map(|answer| answer.status).collect()
 }

@@ -5,6 +5,7 @@
 
 use super::behind::JudgedOrigin;
 use super::diagnosis::OtherCause;
+use crate::check::sentence::each_once;
 use crate::cloudfront::page_cause::Cause;
 use crate::commands::verify::Conclusion;
 use crate::commands::verify::conclusion::ERROR_CACHING_SECONDS;
@@ -70,43 +71,31 @@ const CHANGED: OtherCause = OtherCause {
 /// CloudFront fails, and the origin is fine from here or fails for another reason.
 pub(crate) fn of_a_failure(answer: &Conclusion, origin: &JudgedOrigin) -> Vec<OtherCause> {
     let page = answer.page();
-    let age = answer.error_age();
-    let has = |id: &str| origin.findings.iter().any(|finding| finding.id == id);
-    let mut order = Vec::new();
-    // What this very answer points to.
-    if age.is_some_and(|age| (1..=ERROR_CACHING_SECONDS).contains(&age)) {
-        order.push(CACHED);
-    }
-    match page {
-        Some(Cause::Unresolved) => order.push(DNS),
-        Some(Cause::NotContacted) if origin.has_function == Some(true) => order.push(FUNCTION),
-        _ => {}
-    }
-    if has("addresses-disagree") {
-        order.push(BAD_ADDRESS);
-    }
-    if !origin.settings_are_known && page != Some(Cause::Unresolved) {
-        order.push(SETTINGS);
-    }
-    if answer.status == Some(504) {
-        order.extend([FIREWALL_ADMITS_ME, SLOW]);
-    }
-    if page == Some(Cause::Closed) {
-        order.extend([FIREWALL_ADMITS_ME, KEEP_ALIVE]);
-    }
-    // What users have met, the most often first.
-    if page != Some(Cause::Unresolved) {
-        order.push(FIREWALL_ADMITS_ME);
-    }
-    if origin.addresses > 1 {
-        order.push(BAD_ADDRESS);
-    }
-    order.push(CACHED);
-    if origin.has_function != Some(false) {
-        order.push(FUNCTION);
-    }
-    order.push(OTHER_EDGE);
-    each_once(order)
+    let is_of_dns = page == Some(Cause::Unresolved);
+    let is_closed = page == Some(Cause::Closed);
+    let is_timeout = answer.status == Some(504);
+    let is_cached = |age| (1..=ERROR_CACHING_SECONDS).contains(&age);
+    those_that_fit([
+        // What this very answer points to.
+        (answer.error_age().is_some_and(is_cached), CACHED),
+        (is_of_dns, DNS),
+        (
+            page == Some(Cause::NotContacted) && origin.has_function,
+            FUNCTION,
+        ),
+        (origin.has("addresses-disagree"), BAD_ADDRESS),
+        (!origin.settings_are_known && !is_of_dns, SETTINGS),
+        (is_timeout, FIREWALL_ADMITS_ME),
+        (is_timeout, SLOW),
+        (is_closed, FIREWALL_ADMITS_ME),
+        (is_closed, KEEP_ALIVE),
+        // What users have met, the most often first.
+        (!is_of_dns, FIREWALL_ADMITS_ME),
+        (origin.addresses > 1, BAD_ADDRESS),
+        (true, CACHED),
+        (origin.has_function, FUNCTION),
+        (true, OTHER_EDGE),
+    ])
 }
 
 /// CloudFront fails, and this machine got no answer from the origin either.
@@ -114,45 +103,30 @@ pub(crate) fn of_silence_on_both_sides(
     answer: &Conclusion,
     origin: &JudgedOrigin,
 ) -> Vec<OtherCause> {
-    let page = answer.page();
-    let mut order = Vec::new();
-    if page == Some(Cause::Unresolved) {
-        order.push(DNS);
-    }
-    order.extend([FIREWALL_ADMITS_NEITHER, SERVER_IS_DOWN]);
-    if origin.addresses > 1 {
-        order.push(BAD_ADDRESS);
-    }
-    order.push(CACHED);
-    if origin.has_function != Some(false) {
-        order.push(FUNCTION);
-    }
-    each_once(order)
+    those_that_fit([
+        (answer.page() == Some(Cause::Unresolved), DNS),
+        (true, FIREWALL_ADMITS_NEITHER),
+        (true, SERVER_IS_DOWN),
+        (origin.addresses > 1, BAD_ADDRESS),
+        (true, CACHED),
+        (origin.has_function, FUNCTION),
+    ])
 }
 
 /// CloudFront got an answer of an origin's, and could not have got one of this origin.
 pub(crate) fn of_an_error_passed_on(origin: &JudgedOrigin) -> Vec<OtherCause> {
-    let mut order = vec![OTHER_ORIGIN];
-    if !origin.settings_are_known {
-        order.push(SETTINGS);
-    }
-    order.push(ERROR_PAGE);
-    if origin.has_function != Some(false) {
-        order.push(FUNCTION);
-    }
-    if origin.addresses > 1 {
-        order.push(BAD_ADDRESS);
-    }
-    order.extend([CHANGED, OTHER_EDGE]);
-    each_once(order)
+    those_that_fit([
+        (true, OTHER_ORIGIN),
+        (!origin.settings_are_known, SETTINGS),
+        (true, ERROR_PAGE),
+        (origin.has_function, FUNCTION),
+        (origin.addresses > 1, BAD_ADDRESS),
+        (true, CHANGED),
+        (true, OTHER_EDGE),
+    ])
 }
 
-fn each_once(order: Vec<OtherCause>) -> Vec<OtherCause> {
-    let mut once = Vec::new();
-    for explanation in order {
-        if !once.contains(&explanation) {
-            once.push(explanation);
-        }
-    }
-    once
+fn those_that_fit(causes: impl IntoIterator<Item = (bool, OtherCause)>) -> Vec<OtherCause> {
+    let causes = causes.into_iter();
+    each_once(causes.filter_map(|(fits, cause)| fits.then_some(cause)))
 }

@@ -3,7 +3,6 @@
 
 use super::behind::{JudgedOrigin, OriginFinding};
 use super::diagnosis::{Diagnosis, Kind};
-use super::findings::{changes, titles};
 use crate::check::sentence::capitalized;
 use crate::check::{Severity, Verdict};
 use crate::commands::verify::Conclusion;
@@ -52,13 +51,13 @@ pub(crate) fn conclude(answer: &Conclusion, origin: &JudgedOrigin) -> Option<Dia
         )
     });
     Some(Diagnosis {
-        changes: changes(&seen),
+        changes: seen.changes(),
         ..Diagnosis::new(
             Kind::OriginIsTheCause,
             format!(
                 "CloudFront connects, and answers {status} because its origin {} does: {}.{because}",
                 origin.host,
-                titles(&seen, severity)
+                seen.titles(severity)
             ),
         )
     })
@@ -81,7 +80,7 @@ pub(crate) fn does_not_explain(status: u16, origin: &JudgedOrigin) -> Option<Str
         .find_map(OriginFinding::predicted_answer)?;
     Some(format!(
         " Another finding predicts {predicted} from the origin, and does not explain this {status}: {}.",
-        titles(&others, Severity::Fail)
+        others.titles(Severity::Fail)
     ))
 }
 

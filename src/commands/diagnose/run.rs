@@ -178,17 +178,17 @@ fn say(
     page: &mut Output,
 ) -> anyhow::Result<Status> {
     let answer = &seen.answered.conclusion;
-    let has_function = Some(!route.functions.is_empty());
+    let has_function = !route.functions.is_empty();
     let mut reports: Vec<Assessment> = Vec::new();
     let mut origins: Vec<Origin> = Vec::new();
-    let mut known = entries(route).zip(&seen.observations).peekable();
-    while let Some(((origin, asked), observation)) = known.next() {
-        let mut of_one = vec![judge.judge_configured(observation, (&route.plan, origin, asked))];
-        while let Some(((_, asked), observation)) =
-            known.next_if(|((next, _), _)| std::ptr::eq(*next, origin))
-        {
-            of_one.push(judge.judge_configured(observation, (&route.plan, origin, asked)));
-        }
+    let mut observations = seen.observations.iter();
+    for origin in &route.plan.origins {
+        let entries = origin.entries().into_iter();
+        let known = entries.zip(observations.by_ref());
+        let of_one = known.map(|(asked, observation)| {
+            judge.judge_configured(observation, (&route.plan, origin, asked))
+        });
+        let of_one: Vec<_> = of_one.collect();
         origins.extend(origin::origin(&of_one, has_function));
         reports.extend(of_one);
     }

@@ -50,9 +50,9 @@ fn by_cloudfront(status: u16, page: Option<Cause>) -> Conclusion {
 
 fn origin(verdict: Verdict, findings: &[(&str, Severity)]) -> JudgedOrigin {
     let findings = findings.iter().map(|(id, severity)| OriginFinding {
-        id: (*id).to_owned(),
+        check: check::by_id(id).unwrap(),
         severity: *severity,
-        status: check::by_id(id).and_then(|check| check.status),
+        status: check::by_id(id).unwrap().status,
         remedy: None,
         advice: Vec::new(),
     });
@@ -63,7 +63,7 @@ fn origin(verdict: Verdict, findings: &[(&str, Severity)]) -> JudgedOrigin {
         addresses: 1,
         own_statuses: Vec::new(),
         settings_are_known: true,
-        has_function: Some(false),
+        has_function: false,
         condition: None,
         command: "origin-check origin.example.com".into(),
     }
@@ -259,7 +259,7 @@ fn where_the_page_says_that_it_is_dns_an_origin_that_is_not_asked_is_misspelt() 
         let origin = OriginWithoutTls {
             host: "b.s3.eu-west-1.amazonaws.com".into(),
             reason,
-            has_function: Some(false),
+            has_function: false,
         };
         let diagnosis = without_tls::conclude(&by_cloudfront(502, page), &origin);
         diagnosis.other_causes[0].text
@@ -322,7 +322,7 @@ fn an_origin_that_is_fine_leaves_explanations_in_order() {
     let page = Some(Cause::NotConnected);
     let mut origin = fine();
     origin.addresses = 2;
-    origin.has_function = None;
+    origin.has_function = true;
     let diagnosis = conclude(&by_cloudfront(502, page), &origin);
     assert_eq!(diagnosis.agreement, Agreement::Disagree);
     assert_eq!(
@@ -337,7 +337,7 @@ fn an_origin_that_is_fine_leaves_explanations_in_order() {
     );
     // What is known to be otherwise is left out, what is not known comes first.
     let (mut known, mut assumed) = (fine(), fine());
-    known.has_function = Some(false);
+    known.has_function = false;
     assumed.settings_are_known = false;
     assert_eq!(texts(&conclude(&by_cloudfront(502, page), &known)).len(), 3);
     let first = texts(&conclude(&by_cloudfront(502, page), &assumed))[0];
@@ -358,7 +358,7 @@ fn what_the_answer_itself_points_to_comes_first() {
     let dns = by_cloudfront(502, Some(Cause::Unresolved));
     assert!(first(&dns, &fine()).starts_with("Public DNS"));
     let mut with_function = fine();
-    with_function.has_function = Some(true);
+    with_function.has_function = true;
     let not_contacted = by_cloudfront(502, Some(Cause::NotContacted));
     assert!(first(&not_contacted, &with_function).starts_with("A CloudFront Function"));
     let warned = [("addresses-disagree", Severity::Warn)];

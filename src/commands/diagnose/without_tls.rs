@@ -23,7 +23,7 @@ impl NoTls {
         }
     }
 
-    fn other_causes(self, page: Option<Cause>, has_function: Option<bool>) -> Vec<OtherCause> {
+    fn other_causes(self, page: Option<Cause>, has_function: bool) -> Vec<OtherCause> {
         // Where the page says that it is DNS, everything else comes after that.
         let is_of_dns = page == Some(Cause::Unresolved);
         let mut causes = match self {
@@ -33,7 +33,7 @@ impl NoTls {
             Self::PlainHttp(_) if is_of_dns => vec![HTTP_NAME],
             Self::PlainHttp(_) => vec![HTTP_CLOSED, HTTP_FIREWALL, HTTP_NAME],
         };
-        if has_function != Some(false) {
+        if has_function {
             causes.push(other_causes::FUNCTION);
         }
         causes
