@@ -449,7 +449,7 @@ fn a_cdn_in_front_of_cloudfront_is_named_and_passed_in_the_next_step() {
 
 #[test]
 fn a_redirect_to_the_very_url_is_a_loop_and_one_beside_it_is_not() {
-    let seen = |headers: &[&str]| {
+    let seen_at = |target: &str, headers: &[&str]| {
         let edge = Edge::answering(&[cloudfront("301 Moved", "Miss", headers, "")]);
         let lead = format!("{HOST}:443:127.0.0.1:{}", edge.port());
         let root = edge.root.to_str().expect("ASCII").to_owned();
@@ -461,13 +461,13 @@ fn a_redirect_to_the_very_url_is_a_loop_and_one_beside_it_is_not() {
             "--ca-file",
             &root,
         ];
-        let target = "https://www.example.com/a?b=1";
         let said = crate::support::lab::run(&[arguments.as_slice(), &[target]].concat());
         crate::support::schema::assert_verification(said.stdout.trim_end());
         let json = said.json()[0].clone();
         let id = json["cause"].as_str().unwrap_or_default().to_owned();
         (word(&json, "verdict").to_owned(), id, said.status)
     };
+    let seen = |headers: &[&str]| seen_at("https://www.example.com/a?b=1", headers);
     let row = |verdict: &str, id: &str, status| (verdict.to_owned(), id.to_owned(), Some(status));
     for location in [
         "https://www.example.com/a?b=1",
@@ -495,6 +495,15 @@ fn a_redirect_to_the_very_url_is_a_loop_and_one_beside_it_is_not() {
         let header = format!("Location: {location}");
         assert_eq!(seen(&[&header]), row("pass", "", 0), "{location}");
     }
+    // A URL in the query is not the one that the answer redirects to.
+    let sign_in = "/sign-in?to=https://www.example.com/";
+    assert_eq!(
+        seen_at(
+            &format!("https://www.example.com{sign_in}"),
+            &[&format!("Location: {sign_in}")]
+        ),
+        row("fail", "redirect-loop", 1)
+    );
     let to_http = ["Location: http://www.example.com/a?b=1"];
     assert_eq!(seen(&to_http), row("warn", "redirect-to-http", 0));
     let with_cookie = ["Location: /a?b=1", "Set-Cookie: seen=1"];

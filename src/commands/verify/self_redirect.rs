@@ -22,35 +22,25 @@ impl SelfRedirect {
             return None;
         }
         let location = answer.header("location")?.trim();
-        let location = location.split('#').next().unwrap_or_default();
-        let (scheme, rest) = match location.split_once("://") {
-            Some((scheme, rest)) => (scheme.to_ascii_lowercase(), rest.to_owned()),
-            None => match location.strip_prefix("//") {
-                Some(rest) => ("https".to_owned(), rest.to_owned()),
-                None => {
-                    let asked = authority(&question.name, question.port);
-                    let path = location.starts_with('/').then_some(location)?;
-                    ("https".to_owned(), asked + path)
-                }
-            },
+        // A reference without a scheme or a host has those of the URL (RFC 3986, section 5.2.2).
+        let absolute = if location.starts_with("//") {
+            format!("https:{location}")
+        } else if location.starts_with('/') {
+            let asked = authority(&question.name, question.port);
+            format!("https://{asked}{location}")
+        } else {
+            location.to_owned()
         };
-        let end = rest.find(['/', '?']).unwrap_or(rest.len());
-        let (host, path) = rest.split_at(end);
-        let path = match path {
-            path if path.starts_with('/') => path.to_owned(),
-            query => format!("/{query}"),
-        };
-        let (host, port) = match host.rsplit_once(':') {
-            Some((host, port)) if !port.contains(']') => (host, port.parse::<u16>().ok()),
-            _ => (host, None),
-        };
-        let is_same = host
+        let to: hyper::Uri = absolute.parse().ok()?;
+        let is_same_host = to
+            .host()?
             .trim_end_matches('.')
-            .eq_ignore_ascii_case(&authority(&question.name, HTTPS))
-            && path == question.path;
-        match scheme.as_str() {
+            .eq_ignore_ascii_case(&authority(&question.name, HTTPS));
+        let path = to.path_and_query()?.to_string();
+        let is_same = is_same_host && path == question.path;
+        match to.scheme_str()? {
             _ if !is_same => None,
-            "https" if port.unwrap_or(HTTPS) != question.port => None,
+            "https" if to.port_u16().unwrap_or(HTTPS) != question.port => None,
             "https" if answer.sets_cookie => Some(Self::SameWithCookie),
             "https" => Some(Self::Same),
             "http" => Some(Self::ToHttp),
