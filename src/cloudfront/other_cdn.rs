@@ -20,23 +20,23 @@ pub enum Place {
     Unknown,
 }
 
-/// The header of a CDN, in lower case, with the start of its value in lower case.
-const SIGNS: &[(&str, &str, &str, &str)] = &[
-    ("Cloudflare", "CF-RAY", "cf-ray", ""),
-    ("Cloudflare", "Server", "server", "cloudflare"),
-    ("Fastly", "X-Served-By", "x-served-by", "cache-"),
-    ("Fastly", "X-Fastly-Request-ID", "x-fastly-request-id", ""),
-    ("Akamai", "Server", "server", "akamaighost"),
-    ("Akamai", "Akamai-GRN", "akamai-grn", ""),
-    ("Azure Front Door", "X-Azure-Ref", "x-azure-ref", ""),
-    ("Imperva", "X-Iinfo", "x-iinfo", ""),
+/// A CDN, its header, and the start of the value in lower case.
+const SIGNS: &[(&str, &str, &str)] = &[
+    ("Cloudflare", "CF-RAY", ""),
+    ("Cloudflare", "Server", "cloudflare"),
+    ("Fastly", "X-Served-By", "cache-"),
+    ("Fastly", "X-Fastly-Request-ID", ""),
+    ("Akamai", "Server", "akamaighost"),
+    ("Akamai", "Akamai-GRN", ""),
+    ("Azure Front Door", "X-Azure-Ref", ""),
+    ("Imperva", "X-Iinfo", ""),
 ];
 
 impl OtherCdn {
     /// Reads the headers, given a look-up by the name in lower case.
     pub fn of<'a>(header: &dyn Fn(&str) -> Option<&'a str>) -> Option<Self> {
-        let (name, sign, ..) = SIGNS.iter().find(|(_, _, header_name, start)| {
-            let value = header(header_name).map(str::to_ascii_lowercase);
+        let (name, sign, _) = SIGNS.iter().find(|(_, sign, start)| {
+            let value = header(&sign.to_ascii_lowercase()).map(str::to_ascii_lowercase);
             value.is_some_and(|value| value.trim_start().starts_with(start))
         })?;
         Some(Self {
