@@ -74,9 +74,10 @@ const HTTP_NAME: OtherCause = OtherCause {
 pub(crate) fn conclude(answer: &Conclusion, origin: &OriginWithoutTls) -> Diagnosis {
     let OriginWithoutTls { host, reason, .. } = origin;
     let clause = reason.clause();
+    let unclear = format!("{} The origin {host} {clause}.", answer.meaning);
+    let mut unclear = Diagnosis::new(Kind::Unclear, unclear);
     let Some(status) = answer.status.filter(|_| answer.is_cloudfront) else {
-        let text = format!("{} The origin {host} {clause}.", answer.meaning);
-        return Diagnosis::new(Kind::Unclear, text);
+        return unclear;
     };
     let text = format!("CloudFront answers {status}. Its origin {host} {clause}.");
     match (answer.verdict, answer.generated_by) {
@@ -99,12 +100,10 @@ pub(crate) fn conclude(answer: &Conclusion, origin: &OriginWithoutTls) -> Diagno
             ..Diagnosis::new(Kind::NoTls, text)
         },
         (Verdict::Inconclusive | Verdict::NotProbed, _) => {
-            let text = format!("{} The origin {host} {clause}.", answer.meaning);
-            let mut diagnosis = Diagnosis::new(Kind::Unclear, text);
             if *reason == NoTls::S3 {
-                diagnosis.other_causes.push(BUCKET);
+                unclear.other_causes.push(BUCKET);
             }
-            diagnosis
+            unclear
         }
     }
 }
