@@ -85,30 +85,25 @@ pub fn generated_by(signs: &Signs) -> (GeneratedBy, Vec<Reason>) {
         service,
         ..
     } = *signs;
-    let x_cache = answer.x_cache();
     if service == Some(Service::Waf) {
         return of_waf(signs);
     }
-    let of_x_cache = x_cache.and_then(|value| {
-        let maker = match value {
-            XCache::LambdaGenerated | XCache::FunctionGenerated => GeneratedBy::Function,
-            XCache::Redirect | XCache::LimitExceeded | XCache::CapacityExceeded => {
-                GeneratedBy::CloudFront
-            }
-            _ => return None,
-        };
-        Some((maker, Reason::new(value.known(), value.meaning())))
-    });
-    if of_x_cache.is_none() && answer.status >= 400 && page.is_cloudfronts() {
-        return of_cloudfronts_page(signs);
-    }
-    let (maker, reason) = of_x_cache.unwrap_or_else(|| {
-        if answer.status >= 400 || (answer.status >= 300 && service.is_some()) {
-            of_an_error(signs)
-        } else {
-            of_a_good_status(signs, x_cache)
+    let of_x_cache = match answer.x_cache() {
+        Some(XCache::LambdaGenerated | XCache::FunctionGenerated) => Some(GeneratedBy::Function),
+        Some(XCache::Redirect | XCache::LimitExceeded | XCache::CapacityExceeded) => {
+            Some(GeneratedBy::CloudFront)
         }
-    });
+        _ => None,
+    };
+    let (maker, reason) = if let (Some(maker), Some(value)) = (of_x_cache, answer.x_cache()) {
+        (maker, Reason::new(value.known(), value.meaning()))
+    } else if answer.status >= 400 && page.is_cloudfronts() {
+        return of_cloudfronts_page(signs);
+    } else if answer.status >= 400 || (answer.status >= 300 && service.is_some()) {
+        of_an_error(signs)
+    } else {
+        of_a_good_status(signs)
+    };
     (maker, vec![reason])
 }
 
@@ -134,10 +129,10 @@ fn passed_on(server: &str) -> (GeneratedBy, Reason) {
     (GeneratedBy::Origin, Reason::new(Basis::Inferred, text))
 }
 
-fn of_a_good_status(signs: &Signs, x_cache: Option<XCache>) -> (GeneratedBy, Reason) {
+fn of_a_good_status(signs: &Signs) -> (GeneratedBy, Reason) {
     let (maker, text) = match signs.server() {
         server @ Some(_) if is_cloudfront(server) => (GeneratedBy::CloudFront, OWN_HEADER),
-        _ if x_cache == Some(XCache::Error) => (
+        _ if signs.answer.x_cache() == Some(XCache::Error) => (
             GeneratedBy::Unknown,
             "X-Cache reports an error and the status is good: this is a custom error page, from an unknown source",
         ),
