@@ -11,16 +11,16 @@ use crate::commands::verify::conclusion::Served;
 /// The conclusion for one origin: for the alternative that fits the answer, if it was asked in two
 /// ways.
 pub(crate) fn conclude(answer: &Conclusion, origin: &Origin) -> Diagnosis {
-    let alternatives = match origin {
-        Origin::Judged(alternatives) => alternatives,
-        Origin::WithoutTls(origin) => return without_tls::conclude(answer, origin),
-    };
+    if let Origin::WithoutTls(origin) = origin {
+        return without_tls::conclude(answer, origin);
+    }
     let Some(chosen) = origin.likeliest(answer) else {
         return without_origin(answer);
     };
     let mut diagnosis = one_origin::conclude(answer, chosen);
     let fails = |one: &JudgedOrigin| one.verdict == Verdict::Fail;
-    let differ = alternatives.iter().any(fails) && !alternatives.iter().all(fails);
+    let mut alternatives = origin.alternatives().iter();
+    let differ = alternatives.clone().any(fails) && !alternatives.all(fails);
     if let Some(condition) = chosen.condition.as_ref().filter(|_| differ) {
         diagnosis.conclusion.push_str(&format!(
             " This applies {condition}, which depends on a policy that is not known here (pass it with --policy FILE)."
@@ -38,10 +38,7 @@ impl Origin {
     /// The alternative that CloudFront's answer speaks for: if it fails, the one that fails; if it
     /// got its answer from the origin, the one that works. `None` if the origin was not judged.
     pub(crate) fn likeliest(&self, answer: &Conclusion) -> Option<&JudgedOrigin> {
-        let Self::Judged(alternatives) = self else {
-            return None;
-        };
-        let alternatives = alternatives.iter();
+        let alternatives = self.alternatives().iter();
         let predicted = alternatives
             .clone()
             .find(|one| predicted_answer::agrees(answer, one));

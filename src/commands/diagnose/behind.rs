@@ -11,6 +11,16 @@ pub enum Origin {
     WithoutTls(OriginWithoutTls),
 }
 
+impl Origin {
+    /// Empty for an origin without TLS.
+    pub(crate) fn alternatives(&self) -> &[JudgedOrigin] {
+        match self {
+            Self::Judged(alternatives) => alternatives,
+            Self::WithoutTls(_) => &[],
+        }
+    }
+}
+
 /// The findings at the origin.
 #[derive(Debug, Clone)]
 pub struct JudgedOrigin {

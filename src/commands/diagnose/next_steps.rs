@@ -15,12 +15,7 @@ pub fn next_steps(
     diagnosis: &Diagnosis,
 ) -> Vec<String> {
     let mut next = Vec::new();
-    let judged = || {
-        origins.iter().flat_map(|origin| match origin {
-            Origin::Judged(alternatives) => alternatives.as_slice(),
-            Origin::WithoutTls(_) => &[],
-        })
-    };
+    let judged = || origins.iter().flat_map(Origin::alternatives);
     let failing = || judged().filter(|one| one.verdict == Verdict::Fail);
     let is_elsewhere = matches!(
         diagnosis.kind,
