@@ -36,10 +36,7 @@ fn answer(
             text: "A cause.".into(),
             known: Basis::Observed,
         }),
-        cached_error: is_failure.then(|| CachedError {
-            age,
-            asked_again_within: age.map_or(Some(10), |age| 10_u64.checked_sub(age)),
-        }),
+        cached_error: is_failure.then_some(CachedError { age }),
         ..Conclusion::default()
     }
 }

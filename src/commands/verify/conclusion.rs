@@ -140,24 +140,19 @@ impl NamedCause {
 pub struct CachedError {
     /// In seconds, if the answer said so.
     pub age: Option<u64>,
-    /// The seconds until CloudFront asks the origin again at the latest, with the default caching
-    /// of errors; `None` if the error is older than that default.
-    pub asked_again_within: Option<u64>,
 }
 
 impl CachedError {
-    /// From the age of an answer, if it gave one.
-    pub(crate) fn of_age(age: Option<u64>) -> Self {
-        Self {
-            age,
-            asked_again_within: ERROR_CACHING_SECONDS.checked_sub(age.unwrap_or(0)),
-        }
+    /// The seconds until CloudFront asks the origin again at the latest, with the default caching
+    /// of errors; `None` if the error is older than that default.
+    pub(crate) fn asked_again_within(self) -> Option<u64> {
+        ERROR_CACHING_SECONDS.checked_sub(self.age.unwrap_or(0))
     }
 
     /// Sentences for a person.
     pub fn text(self) -> String {
         const DEFAULT: &str = "the default ErrorCachingMinTTL of 10 s";
-        match (self.age, self.asked_again_within) {
+        match (self.age, self.asked_again_within()) {
             (Some(0), _) => format!(
                 "The error is fresh (Age: 0). CloudFront keeps it for at least {DEFAULT}, then asks the origin again."
             ),
@@ -193,10 +188,10 @@ mod tests {
             ),
             (Some(11), "An invalidation ends it at once."),
         ] {
-            let text = CachedError::of_age(age).text();
+            let text = CachedError { age }.text();
             assert!(text.ends_with(end), "{text}");
         }
-        let unknown = CachedError::of_age(None).text();
+        let unknown = CachedError { age: None }.text();
         assert!(
             unknown.starts_with("The answer does not tell its age."),
             "{unknown}"

@@ -117,7 +117,7 @@ fn cached_error(answer: &Answer) -> Option<CachedError> {
         400..=499 => age.is_some_and(|age| age > 0),
         _ => false,
     };
-    is_kept.then(|| CachedError::of_age(age))
+    is_kept.then_some(CachedError { age })
 }
 
 /// CloudFront's logs tell more of an error that was not passed on.

@@ -77,7 +77,7 @@ async fn until_it_is_good<'q>(
 fn pause(conclusion: &Conclusion) -> Duration {
     const WITHOUT_ERROR: u64 = 5;
     let seconds = conclusion.cached_error.map_or(WITHOUT_ERROR, |cached| {
-        cached.asked_again_within.unwrap_or(ERROR_CACHING_SECONDS)
+        cached.asked_again_within().unwrap_or(ERROR_CACHING_SECONDS)
     });
     Duration::from_secs(seconds) + Duration::from_millis(500)
 }

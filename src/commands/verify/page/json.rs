@@ -115,7 +115,7 @@ impl Document {
                 .collect(),
             cached_error: conclusion.cached_error.map(|cached| CachedError {
                 age_s: cached.age,
-                asked_again_within_s: cached.asked_again_within,
+                asked_again_within_s: cached.asked_again_within(),
                 text: cached.text(),
             }),
             next: conclusion.next.iter().map(|step| escape(step)).collect(),
