@@ -44,10 +44,15 @@ pub struct Conclusion {
     pub request_id: Option<String>,
 }
 
+    /// The evidence for the cause.
+    pub(crate) fn named(&self) -> Option<NamedCause> {
+        self.cause.as_ref().map(|cause| cause.named)
+    }
+
 impl Conclusion {
     /// The cause that CloudFront's page names.
     pub(crate) fn page(&self) -> Option<Cause> {
-        match self.cause.as_ref()?.named {
+        match self.named()? {
             NamedCause::Page(cause) => Some(cause),
             _ => None,
         }
@@ -55,7 +60,7 @@ impl Conclusion {
 
     /// The service's own answer, if it is known.
     pub(crate) fn known_answer(&self) -> Option<&'static KnownAnswer> {
-        match self.cause.as_ref()?.named {
+        match self.named()? {
             NamedCause::Answer(known) => Some(known),
             _ => None,
         }
@@ -63,7 +68,7 @@ impl Conclusion {
 
     /// The step that goes with a cause that is known by its words: an imperative.
     pub(crate) fn named_step(&self) -> Option<&'static str> {
-        match self.cause.as_ref()?.named {
+        match self.named()? {
             NamedCause::Page(cause) => cause.next(),
             NamedCause::Answer(known) => Some(known.next),
             NamedCause::Redirect(redirect) => Some(redirect.next(self.generated_by)),

@@ -154,8 +154,7 @@ fn served(answer: &Answer, x_cache: Option<XCache>, generated_by: GeneratedBy) -
 }
 
 fn verdict(status: u16, conclusion: &Conclusion) -> Verdict {
-    let named = conclusion.cause.as_ref().map(|cause| cause.named);
-    match (status, conclusion.generated_by, named) {
+    match (status, conclusion.generated_by, conclusion.named()) {
         _ if !conclusion.is_cloudfront => Verdict::Inconclusive,
         (_, GeneratedBy::Waf, _) => Verdict::Inconclusive,
         (500.., ..) => Verdict::Fail,

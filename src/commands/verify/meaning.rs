@@ -1,6 +1,6 @@
 //! The meaning of an answer in a sentence or two.
 
-use super::conclusion::{Conclusion, LikelyCause, NamedCause, Served};
+use super::conclusion::{Conclusion, NamedCause, Served};
 use super::generated_by::GeneratedBy;
 use crate::cloudfront::x_cache::XCache;
 
@@ -17,11 +17,7 @@ pub(crate) fn meaning(status: u16, conclusion: &Conclusion) -> String {
             "This is not CloudFront: the {status} has none of its headers. The name may point directly to the origin or to another CDN; check its DNS record."
         );
     }
-    if let Some(LikelyCause {
-        named: NamedCause::Redirect(redirect),
-        ..
-    }) = conclusion.cause
-    {
+    if let Some(NamedCause::Redirect(redirect)) = conclusion.named() {
         return format!("CloudFront answers {status}, {}.", redirect.meaning());
     }
     match (status, conclusion.generated_by) {

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::cloudfront::basis::Basis;
 use crate::cloudfront::service_answer::Service;
+use crate::commands::verify::conclusion::NamedCause;
 use crate::commands::verify::edge_request::Answered;
 use crate::render::escape::escape;
 use crate::render::json::{SCHEMA, TOOL};
@@ -96,7 +97,7 @@ impl Document {
                 server_name: escape(&question.name),
                 verdict: conclusion.verdict.word(),
                 status: conclusion.status,
-                cause: cause.and_then(|cause| cause.named.id()),
+                cause: conclusion.named().and_then(NamedCause::id),
                 summary: escape(&conclusion.meaning),
                 duration_ms: answer.map(|answer| milliseconds(answer.duration_ms)),
             },
