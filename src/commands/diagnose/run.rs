@@ -32,7 +32,6 @@ use crate::commands::verify::edge_request;
 use crate::commands::verify::edge_request::Answered;
 use crate::distribution;
 use crate::distribution::{PlannedOrigin, PlannedQuestion, Route};
-use crate::net::routing::Routing;
 use crate::observation::{Attempt, Failure, Observation};
 use crate::probe::Options;
 use crate::render::json::Detail;
@@ -55,7 +54,7 @@ pub fn run(args: &DiagnoseArgs) -> anyhow::Result<Status> {
     let mut seen = Seen::nothing_yet(&question, &route, &judge);
     let ask = |origin: &PlannedOrigin, asked: &PlannedQuestion| Options {
         client_certificate: client.clone().filter(|_| origin.settings.origin_mtls),
-        ..options(args, &question, origin, asked)
+        ..options(&question, origin, asked)
     };
     let filling = seen.fill(&route, ask, &judge);
     let (_, is_interrupted) = block_on(Some(1), until_interrupted(filling))?;
@@ -63,10 +62,8 @@ pub fn run(args: &DiagnoseArgs) -> anyhow::Result<Status> {
     Ok(status.unless(is_interrupted))
 }
 
-/// An origin on the way, with one way of asking it, or none.
-type Entry<'r> = (&'r PlannedOrigin, Option<&'r PlannedQuestion>);
-
-fn entries(route: &Route) -> impl Iterator<Item = Entry<'_>> {
+/// The origins on the way, each with the ways of asking it, or none.
+fn entries(route: &Route) -> impl Iterator<Item = (&PlannedOrigin, Option<&PlannedQuestion>)> {
     let origins = route.plan.origins.iter();
     origins.flat_map(|origin| {
         let entries = origin.entries().into_iter();
@@ -148,7 +145,6 @@ impl<'q> Seen<'q> {
 
 /// The origin is asked for the very path that the viewer asks for.
 fn options(
-    args: &DiagnoseArgs,
     question: &verify::Question,
     origin: &PlannedOrigin,
     asked: &PlannedQuestion,
@@ -160,10 +156,7 @@ fn options(
     };
     Options {
         settings: origin.settings.clone(),
-        routing: Routing {
-            resolve: args.viewer.resolve.clone(),
-            connect_to: args.viewer.connect_to.clone(),
-        },
+        routing: question.routing.clone(),
         http_2: asked.grpc,
         http_path: Some(format!("{before}{}", question.path)),
         ..Options::default()
