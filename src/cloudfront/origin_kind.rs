@@ -4,37 +4,27 @@
 //! and the endpoint pages of each service. They only recognize: they explain a finding, and only
 //! `HttpsImpossible` is a finding of its own.
 
-/// The kind of an origin, recognized by its host name.
+/// The kind of an origin, recognized by its host name; [`OriginKind::name`] spells it out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OriginKind {
-    /// An S3 bucket's REST endpoint.
     S3Rest,
     /// An S3 bucket's REST endpoint whose bucket name has a dot in it.
     S3RestDotted,
-    /// An S3 static website endpoint.
     S3Website,
-    /// S3 Transfer Acceleration.
     S3Accelerate,
     /// An internal Application or Classic Load Balancer.
     InternalLoadBalancer,
-    /// An Application or Classic Load Balancer.
     LoadBalancer,
     NetworkLoadBalancer,
-    /// The public DNS name of an EC2 instance.
     Ec2,
-    /// An EC2 instance's or VPC's private DNS name.
     Ec2Private,
-    /// An API Gateway stage.
     ApiGateway,
-    /// A Lambda function URL.
     LambdaUrl,
     ElasticBeanstalk,
     AppRunner,
-    /// Amplify Hosting.
     Amplify,
     /// MediaPackage or MediaStore.
     Media,
-    /// Another CloudFront distribution.
     CloudFront,
 }
 

@@ -7,33 +7,22 @@
 use super::basis::Basis;
 use super::page_cause::Cause;
 
-/// The meaning of CloudFront's `X-Cache` header.
+/// The values of CloudFront's `X-Cache` header, which [`XCache::meaning`] explains.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum XCache {
-    /// Out of the cache of an edge.
     Hit,
-    /// Not in the cache: the origin was asked.
     Miss,
-    /// In the cache and stale: the origin was asked whether it still holds.
     RefreshHit,
-    /// The answer is an error, of CloudFront or of the origin.
     Error,
-    /// CloudFront itself redirects.
     Redirect,
-    /// A Lambda@Edge function made the answer.
     LambdaGenerated,
-    /// A CloudFront function made the answer.
     FunctionGenerated,
-    /// A quota of CloudFront's was exceeded.
     LimitExceeded,
-    /// The edge had no capacity.
     CapacityExceeded,
     /// A function failed, or Lambda refused to run it: the log's value, such as
     /// `LambdaValidationError`, appears in the header too.
     FunctionFailed(Cause),
-    /// Out of the cache of Origin Shield.
     OriginShieldHit,
-    /// A value that is not known here.
     Other,
 }
 

@@ -11,13 +11,10 @@ use crate::render::redact::Redaction;
 /// CloudFront's answer, the findings at the origins behind it, and the conclusion.
 #[derive(Debug)]
 pub struct Diagnosed<'a> {
-    /// CloudFront's answer.
     pub answered: &'a Answered<'a>,
-    /// The way of the request.
     pub route: &'a Route,
-    /// The reports on the origins on it, in the order in which they are tried.
+    /// The reports on the origins on the route, in the order in which they are tried.
     pub reports: &'a [Assessment<'a>],
-    /// The conclusion.
     pub diagnosis: &'a Diagnosis,
     pub verdict: Verdict,
     /// The commands to run next. It may hold names of the configuration.

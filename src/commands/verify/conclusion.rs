@@ -28,7 +28,6 @@ pub struct Conclusion {
     pub x_cache: Option<XCache>,
     /// The service that made the answer, if its headers or words tell.
     pub service: Option<Service>,
-    /// Another CDN that the answer passed.
     pub other_cdn: Option<OtherCdn>,
     /// A sentence.
     pub meaning: String,
@@ -44,12 +43,12 @@ pub struct Conclusion {
     pub request_id: Option<String>,
 }
 
+impl Conclusion {
     /// The evidence for the cause.
     pub(crate) fn named(&self) -> Option<NamedCause> {
         self.cause.as_ref().map(|cause| cause.named)
     }
 
-impl Conclusion {
     /// The cause that CloudFront's page names.
     pub(crate) fn page(&self) -> Option<Cause> {
         match self.named()? {

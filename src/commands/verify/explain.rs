@@ -20,7 +20,6 @@ use crate::cloudfront::x_cache::XCache;
 /// The most bytes of a body in which a service's words are looked for.
 const SERVICE_BODY: usize = 16 * 1024;
 
-/// Explains an answer, or why there is none.
 pub fn explain(question: &Question, outcome: &Outcome) -> Conclusion {
     match outcome {
         Ok(answer) => of_answer(question, answer),

@@ -5,7 +5,6 @@ use super::generated_by::{Reason, is_cloudfront};
 use crate::cloudfront::basis::Basis;
 use crate::cloudfront::error_page::{ErrorPage, FOOTER, TITLE};
 
-/// The signs that CloudFront answered at all.
 pub fn signs_of_cloudfront(answer: &Answer, page: &ErrorPage) -> Vec<Reason> {
     let mut signs = Vec::new();
     if let (Some(value), Some(x_cache)) = (answer.header("x-cache"), answer.x_cache()) {
