@@ -4,14 +4,23 @@
 use time::format_description::well_known::Rfc3339;
 use time::{Duration, OffsetDateTime, UtcOffset};
 
-/// `2027-01-02 03:04:05 UTC`, for people.
-pub fn utc(moment: OffsetDateTime) -> String {
+/// `2027-01-02`, in UTC.
+pub fn date(moment: OffsetDateTime) -> String {
     let moment = in_utc(moment);
     format!(
-        "{:04}-{:02}-{:02} {:02}:{:02}:{:02} UTC",
+        "{:04}-{:02}-{:02}",
         moment.year(),
         u8::from(moment.month()),
-        moment.day(),
+        moment.day()
+    )
+}
+
+/// `2027-01-02 03:04:05 UTC`, for people.
+pub fn utc(moment: OffsetDateTime) -> String {
+    let date = date(moment);
+    let moment = in_utc(moment);
+    format!(
+        "{date} {:02}:{:02}:{:02} UTC",
         moment.hour(),
         moment.minute(),
         moment.second()

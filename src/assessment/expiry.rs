@@ -1,5 +1,7 @@
 //! The moment from which CloudFront would answer 502 because a certificate expires.
 
+use time::OffsetDateTime;
+
 use super::Assessment;
 use crate::check::Verdict;
 use crate::pki::certificate::Certificate;
@@ -14,6 +16,11 @@ pub fn first_to_expire<'a>(assessment: &'a Assessment) -> Option<&'a Certificate
             path.filter_map(|position| chain.certificate(*position))
         })
         .min_by_key(|certificate| certificate.not_after)
+}
+
+/// The moment at which it expires.
+pub fn expires(assessment: &Assessment) -> Option<OffsetDateTime> {
+    first_to_expire(assessment).map(|certificate| certificate.not_after)
 }
 
 /// `CloudFront will answer 502 from 2027-01-02 03:04:05 UTC (in 40 days)`; `None` if it fails

@@ -1,5 +1,7 @@
 //! The assessment of one target: everything that a report says.
 
+use std::cmp::Reverse;
+
 use super::check_result::CheckResult;
 use super::predicted_response::PredictedResponse;
 use crate::check::{
@@ -49,6 +51,22 @@ impl Assessment<'_> {
         })
     }
 
+    /// Every finding, also one that is ignored, the worst first.
+    pub fn found(&self) -> Vec<(Severity, &CheckResult)> {
+        let results = self.results.iter();
+        let mut found: Vec<_> = results
+            .filter_map(|result| Some((result.outcome.severity()?, result)))
+            .collect();
+        found.sort_by_key(|(severity, _)| Reverse(*severity));
+        found
+    }
+
+    /// The findings that are ignored, in the list's order.
+    pub fn ignored(&self) -> impl Iterator<Item = &CheckResult> {
+        let results = self.results.iter();
+        results.filter(|result| result.ignored && result.outcome.severity().is_some())
+    }
+
     /// The results that count with this severity, in the list's order.
     pub fn findings(&self, severity: Severity) -> impl Iterator<Item = &CheckResult> {
         let results = self.results.iter();
@@ -90,6 +108,15 @@ impl Assessment<'_> {
         let mut addresses = self.addresses.iter();
         let position = addresses.position(|address| address.verdict == worst)?;
         self.case.addresses.get(position)
+    }
+
+    /// `host:port`; for files their names. It may hold text from a peer.
+    pub fn target(&self) -> String {
+        let target = &self.case.observation.target;
+        match self.case.files {
+            Some(_) => target.input.clone(),
+            None => target.with_port(),
+        }
     }
 
     /// The ids of the results that count.

@@ -3,9 +3,7 @@
 use super::capabilities;
 use super::check_result::CheckResult;
 use crate::check::sentence::capitalized;
-use crate::check::{
-    AddressVerdict, Evaluate, Negotiated, Outcome, Severity, TargetContext, Verdict,
-};
+use crate::check::{AddressVerdict, Evaluate, Negotiated, Severity, TargetContext, Verdict};
 use crate::wire::code_point::ProtocolVersion;
 
 /// The start of a consequence that names a status.
@@ -65,11 +63,7 @@ pub(super) fn predict(
         Verdict::Fail => failing(case, &counted(Severity::Fail), addresses),
         Verdict::Inconclusive => {
             let first = counted(Severity::Inconclusive).into_iter().next();
-            PredictedResponse::unknown(first.map_or(NOT_PROVED, |result| match &result.outcome {
-                Outcome::Inconclusive(why) => why,
-                Outcome::Finding(finding) => &finding.evidence.seen,
-                Outcome::Pass | Outcome::NotApplicable(_) => "",
-            }))
+            PredictedResponse::unknown(first.map_or(NOT_PROVED, |result| result.outcome.seen()))
         }
         Verdict::Warn | Verdict::Pass | Verdict::NotProbed => {
             let warnings = titles(counted(Severity::Warn));

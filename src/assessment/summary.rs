@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use time::OffsetDateTime;
 
 use super::Assessment;
-use super::expiry::first_to_expire;
+use super::expiry::expires;
 use crate::check::Verdict;
 
 /// The number of the slowest that are named.
@@ -37,7 +37,7 @@ impl Fact {
             verdict: assessment.verdict,
             findings: assessment.ids(),
             duration_ms: assessment.case.observation.duration_ms,
-            expires: first_to_expire(assessment).map(|certificate| certificate.not_after),
+            expires: expires(assessment),
             at: assessment.case.thresholds.at,
         }
     }

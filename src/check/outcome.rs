@@ -164,6 +164,15 @@ impl Outcome {
         }
     }
 
+    /// The evidence seen, or the reason why it cannot be judged; empty if nothing was found.
+    pub fn seen(&self) -> &str {
+        match self {
+            Self::Finding(finding) => &finding.evidence.seen,
+            Self::Inconclusive(why) => why,
+            Self::Pass | Self::NotApplicable(_) => "",
+        }
+    }
+
     /// A summary of several outcomes shows the one with the highest rank: the worst, and a pass
     /// rather than nothing at all.
     pub fn rank(&self) -> impl Ord + use<> {

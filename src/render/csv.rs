@@ -5,7 +5,7 @@
 
 use super::escape::escape;
 use crate::assessment::Assessment;
-use crate::assessment::expiry::first_to_expire;
+use crate::assessment::expiry::expires;
 use crate::time_format::{milliseconds, rfc3339};
 
 /// The first row. Columns may be added at the end; none changes.
@@ -16,45 +16,43 @@ pub const HEADER: &str = "verdict,host,port,server_name,findings,cloudfront_stat
 pub fn render(report: &Assessment) -> String {
     let observation = report.case.observation;
     let target = &observation.target;
-    let addresses = &report.case.addresses;
     let agreed = report.case.negotiated();
+    let addresses = report.case.addresses.iter();
     let reached: Vec<String> = addresses
-        .iter()
         .map(|address| address.seen.address.ip().to_string())
         .collect();
-    let some = |text: Option<&str>| text.map(escape).unwrap_or_default();
     let cells = [
         report.verdict.word().to_owned(),
         escape(&target.host),
         target.port.to_string(),
-        some(target.names.server_name()),
+        shown(target.names.server_name().map(escape)),
         report.ids().join(" "),
-        report
-            .response
-            .status
-            .map(|status| status.to_string())
-            .unwrap_or_default(),
+        shown(report.response.status),
         escape(&report.response.reason),
-        agreed
-            .map(|agreed| agreed.version.setting())
-            .unwrap_or_default(),
-        agreed
-            .map(|agreed| agreed.cipher_suite.to_string())
-            .unwrap_or_default(),
-        first_to_expire(report)
-            .map(|certificate| rfc3339(certificate.not_after))
-            .unwrap_or_default(),
+        shown(agreed.map(|agreed| agreed.version.setting())),
+        shown(agreed.map(|agreed| agreed.cipher_suite)),
+        shown(expires(report).map(rfc3339)),
         reached.join(" "),
         milliseconds(observation.duration_ms).to_string(),
         rfc3339(observation.taken_at),
         escape(&target.input),
-        some(target.source.as_deref()),
+        shown(target.source.as_deref().map(escape)),
     ];
-    cells.map(|cell| self::cell(&cell)).join(",") + "\r\n"
+    row(cells)
+}
+
+/// A value that may be unknown.
+pub(crate) fn shown(value: Option<impl ToString>) -> String {
+    value.map_or(String::new(), |value| value.to_string())
+}
+
+/// Joins the cells to a row with its line break.
+pub(crate) fn row<const N: usize>(cells: [String; N]) -> String {
+    cells.map(|text| cell(&text)).join(",") + "\r\n"
 }
 
 /// Quoted where it has to be (RFC 4180, section 2), and no formula.
-pub(crate) fn cell(text: &str) -> String {
+fn cell(text: &str) -> String {
     let mut text = text.to_owned();
     if text.starts_with(['=', '+', '-', '@', '\t', '\r', '|', '%']) {
         text.insert(0, '\'');

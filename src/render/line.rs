@@ -14,29 +14,23 @@
 
 use super::escape::escape;
 use crate::assessment::Assessment;
-use crate::assessment::expiry::first_to_expire;
+use crate::assessment::expiry::expires;
 use crate::time_format::rfc3339;
 
 /// Renders a report as one line without a line break at its end.
 pub fn render(report: &Assessment) -> String {
-    let target = &report.case.observation.target;
-    let host = match report.case.files {
-        Some(_) => target.input.clone(),
-        None => target.with_port(),
-    };
-    let agreed = report.case.negotiated();
+    let server_name = report.case.names().and_then(|names| names.server_name());
     [
         Some(report.verdict.word().to_owned()),
-        Some(host),
+        Some(report.target()),
         Some(report.ids().join(",")),
         report.response.status.map(|status| status.to_string()),
-        agreed.map(|agreed| agreed.version.setting()),
-        first_to_expire(report).map(|certificate| rfc3339(certificate.not_after)),
         report
             .case
-            .names()
-            .and_then(|names| names.server_name())
-            .map(str::to_owned),
+            .negotiated()
+            .map(|agreed| agreed.version.setting()),
+        expires(report).map(rfc3339),
+        server_name.map(str::to_owned),
     ]
     .map(column)
     .join(" ")

@@ -98,13 +98,10 @@ impl Brief {
             None => escape(text),
         };
         let case = &report.case;
-        let target = &case.observation.target;
-        let name = match case.files {
-            Some(_) => target.input.clone(),
-            None => target.with_port(),
-        };
+        let name = report.target();
+        let host = &case.observation.target.host;
         let server_name = case.names().and_then(|names| names.server_name());
-        let other_name = server_name.filter(|sent| case.files.is_none() && *sent != target.host);
+        let other_name = server_name.filter(|sent| case.files.is_none() && sent != host);
         let passes = |result: &&CheckResult| result.outcome == Outcome::Pass;
         Self {
             target: say(&name),
@@ -174,25 +171,15 @@ impl BriefFinding {
 }
 
 fn findings(report: &Assessment, say: impl Fn(&str) -> String) -> Vec<BriefFinding> {
-    let results = report.reported();
-    let mut found: Vec<(Severity, &CheckResult)> = results
-        .filter_map(|result| Some((result.outcome.severity()?, result)))
-        .collect();
-    found.sort_by_key(|(severity, _)| std::cmp::Reverse(*severity));
     let finding = |(severity, result): (Severity, &CheckResult)| {
         let evidence = result.finding().map(|finding| &finding.evidence);
-        let seen = match (&result.outcome, evidence) {
-            (Outcome::Inconclusive(why), _) => why,
-            (_, Some(evidence)) => evidence.seen.as_str(),
-            _ => "",
-        };
         BriefFinding {
             id: result.check.id.into(),
             title: result.check.title.into(),
             severity,
             ignored: result.ignored,
             heading: say(result.title()),
-            seen: say(seen),
+            seen: say(result.outcome.seen()),
             wanted: evidence.map_or_else(String::new, |evidence| say(&evidence.wanted)),
             notes: evidence.map_or_else(Vec::new, |evidence| {
                 evidence.notes.iter().map(|note| say(note)).collect()
@@ -200,7 +187,7 @@ fn findings(report: &Assessment, say: impl Fn(&str) -> String) -> Vec<BriefFindi
             fix: fix(report, result).map(|fix| say(&fix)),
         }
     };
-    found.into_iter().map(finding).collect()
+    report.found().into_iter().map(finding).collect()
 }
 
 /// The fix for exactly this case, or else the first of those for the server at hand.

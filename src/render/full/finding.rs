@@ -20,18 +20,12 @@ pub(super) fn all(assessment: &Assessment, verbose: bool) -> Vec<Block> {
             section
         })
         .collect();
-    let ignored = assessment
-        .results
-        .iter()
-        .filter(|result| result.ignored && result.outcome.severity().is_some())
-        .map(|result| {
-            let seen = result
-                .finding()
-                .map(|finding| finding.evidence.seen.as_str());
-            let seen = seen.map_or(String::new(), |seen| format!("; {seen}"));
-            let would_be = format!(": would be {}{seen}", result.outcome.word());
-            Text::code(result.check.id).and(would_be)
-        });
+    let ignored = assessment.ignored().map(|result| {
+        let seen = result.finding().map(|finding| &finding.evidence.seen);
+        let seen = seen.map_or(String::new(), |seen| format!("; {seen}"));
+        let would_be = format!(": would be {}{seen}", result.outcome.word());
+        Text::code(result.check.id).and(would_be)
+    });
     blocks.extend(Block::section(
         "Ignored (--ignore)",
         Block::bullets(ignored),

@@ -6,19 +6,18 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use maud::{Markup, html};
-use time::OffsetDateTime;
 
 use super::blocks::{inline, markup};
 use super::{document, title};
 use crate::assessment::Assessment;
-use crate::assessment::expiry::first_to_expire;
+use crate::assessment::expiry::expires;
 use crate::check::Verdict;
 use crate::render::block::lines::flat;
 use crate::render::block::{Block, Text};
 use crate::render::escape::shown;
 use crate::render::full;
 use crate::render::text::summary::name;
-use crate::time_format::utc;
+use crate::time_format::date;
 
 /// One target.
 #[derive(Debug)]
@@ -87,13 +86,12 @@ impl HtmlPart {
             size += text.len();
         });
         let cause = report.cause();
-        let expires = first_to_expire(report).map(|certificate| day(certificate.not_after));
         Self {
             verdict: report.verdict,
             cause: cause.map(|result| (result.check.id, redact(&shown(result.title())))),
             name: redact(&name(report)),
             findings: report.ids(),
-            expires: expires.unwrap_or_default(),
+            expires: expires(report).map(date).unwrap_or_default(),
             page,
             size,
         }
@@ -195,13 +193,6 @@ impl HtmlReport {
             None => "no target was checked".into(),
         }
     }
-}
-
-/// `2027-01-30`
-fn day(moment: OffsetDateTime) -> String {
-    let mut day = utc(moment);
-    day.truncate("2027-01-30".len());
-    day
 }
 
 fn table((Reverse(verdict), id): &Cause, group: &Group) -> Markup {

@@ -1,12 +1,10 @@
 //! Everything that a check found, the worst first.
 
-use std::cmp::Reverse;
-
 use serde::Serialize;
 
 use super::form::Detail;
 use crate::assessment::{Assessment, CheckResult, fixes};
-use crate::check::{Basis, Evidence, Outcome, Platform, Severity};
+use crate::check::{Basis, Evidence, Platform, Severity};
 use crate::render::escape::escape;
 
 #[derive(Serialize)]
@@ -31,12 +29,7 @@ pub(super) struct Fix {
 }
 
 pub(super) fn all(assessment: &Assessment, detail: Detail) -> Vec<Finding> {
-    let results = assessment.results.iter();
-    let mut found: Vec<(Severity, &CheckResult)> = results
-        .filter_map(|result| Some((result.outcome.severity()?, result)))
-        .collect();
-    found.sort_by_key(|(severity, _)| Reverse(*severity));
-    let found = found.into_iter();
+    let found = assessment.found().into_iter();
     found
         .map(|(severity, result)| Finding::new(assessment, severity, result, detail))
         .collect()
@@ -49,17 +42,14 @@ impl Finding {
         result: &CheckResult,
         detail: Detail,
     ) -> Self {
-        let text = |text: &String| (!text.is_empty()).then(|| escape(text));
+        let text = |text: &str| (!text.is_empty()).then(|| escape(text));
         let evidence = result.finding().map(|finding| &finding.evidence);
         let addresses = result.worst_addresses();
         Self {
             id: result.check.id,
             result: severity,
             title: escape(result.title()),
-            seen: match &result.outcome {
-                Outcome::Inconclusive(why) => Some(escape(why)),
-                _ => evidence.and_then(|evidence| text(&evidence.seen)),
-            },
+            seen: text(result.outcome.seen()),
             wanted: evidence.and_then(|evidence| text(&evidence.wanted)),
             notes: evidence.map_or_else(Vec::new, |evidence| {
                 evidence.notes.iter().map(|note| escape(note)).collect()

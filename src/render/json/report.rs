@@ -10,7 +10,7 @@ use super::finding::{self, Finding};
 use super::form::{Detail, SCHEMA, TOOL};
 use super::settings::Settings;
 use crate::assessment::Assessment;
-use crate::assessment::expiry::first_to_expire;
+use crate::assessment::expiry::expires;
 use crate::check::Verdict;
 use crate::render::escape::escape;
 use crate::time_format::{milliseconds, rfc3339, whole_days};
@@ -59,16 +59,13 @@ impl<'a> Report<'a> {
         let target = &observation.target;
         let names = case.names();
         let agreed = case.negotiated();
-        let expires = first_to_expire(assessment).map(|certificate| certificate.not_after);
+        let expires = expires(assessment);
         let at = case.thresholds.at;
         Self {
             schema: SCHEMA,
             tool: TOOL,
             checked_at: rfc3339(observation.taken_at),
-            target: escape(&match case.files {
-                Some(_) => target.input.clone(),
-                None => target.with_port(),
-            }),
+            target: escape(&assessment.target()),
             host: names.map(|_| escape(&target.host)),
             port: case.files.is_none().then_some(target.port),
             server_name: names.and_then(|names| names.server_name()).map(escape),

@@ -3,7 +3,7 @@
 use time::OffsetDateTime;
 
 use crate::pki::certificate::Certificate;
-use crate::time_format::{from_now, utc};
+use crate::time_format::{date, from_now};
 
 /// The columns of the bar between its two ends.
 const WIDTH: usize = 19;
@@ -13,7 +13,7 @@ const NOW: &str = "now";
 /// Both dates and a bar between them: `2026-11-01 |=====now-----------| 2027-01-30, expires in 60 days`.
 pub(crate) fn bar(certificate: &Certificate, at: OffsetDateTime, indent: &str) -> String {
     let (begin, end) = (certificate.not_before, certificate.not_after);
-    let days = |bar: String| format!("{} |{bar}| {}", day(begin), day(end));
+    let days = |bar: String| format!("{} |{bar}| {}", date(begin), date(end));
     let text = if at < begin {
         let bar = days("-".repeat(WIDTH));
         format!("{NOW} -> {bar}, begins {}", from_now(begin, at))
@@ -37,9 +37,4 @@ fn marked(begin: OffsetDateTime, end: OffsetDateTime, at: OffsetDateTime) -> Str
     let before = usize::try_from(before).unwrap_or_default().min(room);
     let after = room.saturating_sub(before);
     format!("{}{NOW}{}", "=".repeat(before), "-".repeat(after))
-}
-
-fn day(moment: OffsetDateTime) -> String {
-    let text = utc(moment);
-    text.split(' ').next().unwrap_or_default().to_owned()
 }

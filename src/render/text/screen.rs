@@ -7,7 +7,7 @@ use super::served;
 use crate::assessment::ladder::ladder;
 use crate::assessment::next_step::next_step;
 use crate::assessment::{Assessment, CheckResult, fixes, workaround};
-use crate::check::{Outcome, Platform, Severity};
+use crate::check::{Platform, Severity};
 use crate::render::chain_drawing::cut_escaped;
 use crate::render::context::words_quoted;
 use crate::render::escape::shown;
@@ -53,15 +53,7 @@ pub(super) fn details(assessment: &Assessment, cause: Option<&CheckResult>) -> S
     if !picture.is_empty() {
         return picture;
     }
-    wrap(INDENT, INDENT, &seen(&cause.outcome))
-}
-
-fn seen(outcome: &Outcome) -> String {
-    match outcome {
-        Outcome::Finding(finding) => shown(&finding.evidence.seen),
-        Outcome::Inconclusive(why) => shown(why),
-        Outcome::Pass | Outcome::NotApplicable(_) => String::new(),
-    }
+    wrap(INDENT, INDENT, &shown(cause.outcome.seen()))
 }
 
 /// The notes on a finding, as many as there is room for.
@@ -145,11 +137,7 @@ fn others(assessment: &Assessment, cause: Option<&CheckResult>, style: Style) ->
         let text = format!("{left_out} more finding{plural}; -v shows all");
         lines.extend(field("also", &text));
     }
-    let ignored = assessment
-        .results
-        .iter()
-        .filter(|result| result.ignored && result.outcome.severity().is_some());
-    lines.extend(ignored.map(|result| {
+    lines.extend(assessment.ignored().map(|result| {
         let text = format!("{} ({})", result.check.id, result.outcome.word());
         one_line("skip", &format!("ignored: {text}"))
     }));
@@ -178,9 +166,9 @@ fn other(
 }
 
 fn sentence(result: &CheckResult) -> String {
-    match seen(&result.outcome) {
-        seen if seen.is_empty() => result.title().to_owned(),
-        seen => format!("{}: {seen}", result.title()),
+    match result.outcome.seen() {
+        "" => result.title().to_owned(),
+        seen => format!("{}: {}", result.title(), shown(seen)),
     }
 }
 

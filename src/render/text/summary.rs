@@ -7,7 +7,7 @@ use crate::assessment::summary::Summary;
 use crate::check::{Severity, Verdict};
 use crate::render::escape::{escape, excerpt};
 use crate::render::wrap::WIDTH;
-use crate::time_format::{from_now, utc};
+use crate::time_format::{date, from_now};
 
 /// The columns of a timeline: as many as leave room for the longest name beside it.
 const TIMELINE: RangeInclusive<usize> = 8..=32;
@@ -84,10 +84,9 @@ fn timeline(summary: &Summary) -> String {
     for (moment, name) in summary.next_to_expire() {
         let share = (moment - now).as_seconds_f64() / whole;
         let line = line(share, columns);
-        let day = utc(moment);
-        let day = day.split(' ').next().unwrap_or_default();
         page.push_str(&format!(
-            "  {day}  |{line}|  {:<13}  {}\n",
+            "  {}  |{line}|  {:<13}  {}\n",
+            date(moment),
             from_now(moment, now),
             shortened(name)
         ));

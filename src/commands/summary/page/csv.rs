@@ -3,7 +3,7 @@
 use super::line::verdicts;
 use crate::commands::summary::merge::Merged;
 use crate::commands::summary::rows::{Row, ids};
-use crate::render::csv::cell;
+use crate::render::csv::{self, shown};
 use crate::time_format::{milliseconds, rfc3339};
 
 /// The first row. Columns may be added at the end; none changes.
@@ -12,11 +12,8 @@ const HEADER: &str = "verdict,host,port,server_name,findings,cloudfront_status,t
 
 /// Renders the header and a row a target.
 pub fn render(merged: &Merged) -> String {
-    let mut table = HEADER.to_owned();
-    for row in merged.rows() {
-        table.push_str(&line(&row));
-    }
-    table
+    let rows = merged.rows().map(|row| line(&row));
+    HEADER.to_owned() + &rows.collect::<String>()
 }
 
 fn line(row: &Row) -> String {
@@ -28,25 +25,17 @@ fn line(row: &Row) -> String {
     let cells = [
         row.verdict.word().to_owned(),
         row.host().to_owned(),
-        row.port().map(|port| port.to_string()).unwrap_or_default(),
-        row.server_name().unwrap_or_default().to_owned(),
+        shown(row.port()),
+        shown(row.server_name()),
         ids(&row.findings, " "),
-        row.status()
-            .map(|status| status.to_string())
-            .unwrap_or_default(),
-        row.version()
-            .map(|version| version.setting())
-            .unwrap_or_default(),
-        row.expires().map(rfc3339).unwrap_or_default(),
+        shown(row.status()),
+        shown(row.version().map(|version| version.setting())),
+        shown(row.expires().map(rfc3339)),
         milliseconds(row.duration_ms()).to_string(),
-        row.at().map(rfc3339).unwrap_or_default(),
+        shown(row.at().map(rfc3339)),
         from.join(","),
-        if row.differs() {
-            verdicts(row)
-        } else {
-            String::new()
-        },
+        shown(row.differs().then(|| verdicts(row))),
         before.collect::<Vec<_>>().join(";"),
     ];
-    cells.map(|text| cell(&text)).join(",") + "\r\n"
+    csv::row(cells)
 }
