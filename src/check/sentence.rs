@@ -1,4 +1,4 @@
-//! Lists as sentences have them.
+//! Lists and counts as sentences have them.
 
 use std::fmt::Display;
 
@@ -21,6 +21,12 @@ pub(crate) fn each_once<T: PartialEq>(items: impl IntoIterator<Item = T>) -> Vec
         }
     }
     once
+}
+
+/// `1 target`, `2 targets`.
+pub(crate) fn counted<T: Display + PartialEq + From<u8>>(count: T, noun: &str) -> String {
+    let plural = if count == T::from(1) { "" } else { "s" };
+    format!("{count} {noun}{plural}")
 }
 
 /// The text with its first letter as a sentence has it.

@@ -62,6 +62,15 @@ impl std::str::FromStr for IpAddressType {
 }
 
 impl IpAddressType {
+    /// The word for it in a configuration.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Ipv4 => "ipv4",
+            Self::Ipv6 => "ipv6",
+            Self::Dualstack => "dualstack",
+        }
+    }
+
     /// The DNS records it means, for sentences.
     pub fn records(self) -> &'static str {
         match self {

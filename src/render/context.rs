@@ -3,8 +3,7 @@
 use super::escape::escape;
 use super::files;
 use crate::assessment::Assessment;
-use crate::check::ChainContext;
-use crate::cloudfront::settings::IpAddressType;
+use crate::check::sentence::counted;
 use crate::observation::{Observation, ResolvedBy};
 use crate::pki::digest::hex;
 use crate::time_format::{milliseconds, utc};
@@ -88,13 +87,11 @@ fn addresses(observation: &Observation) -> String {
 fn leaves(report: &Assessment) -> Vec<String> {
     let mut leaves: Vec<(String, Vec<String>)> = Vec::new();
     for address in &report.case.addresses {
-        let leaf = address
-            .served
-            .as_ref()
-            .and_then(|chain: &ChainContext| chain.certificate(0));
-        let Some(leaf) = leaf.map(|leaf| hex(&leaf.sha256)) else {
+        let served = address.served.as_ref();
+        let Some(leaf) = served.and_then(|chain| chain.certificate(0)) else {
             continue;
         };
+        let leaf = hex(&leaf.sha256);
         let at = address.seen.address.to_string();
         match leaves.iter_mut().find(|(known, _)| *known == leaf) {
             Some((_, addresses)) => addresses.push(at),
@@ -131,17 +128,12 @@ fn settings(report: &Assessment) -> String {
         Some(distribution) => format!("as distribution {} has them", escape(distribution)),
         None => "assumed".to_owned(),
     };
-    let address_type = match settings.ip_address_type {
-        IpAddressType::Ipv4 => "ipv4",
-        IpAddressType::Ipv6 => "ipv6",
-        IpAddressType::Dualstack => "dualstack",
-    };
     format!(
-        "{from}: OriginSslProtocols {}; address type {address_type}; connect timeout {} s, {} attempt{}; response timeout {} s; origin mTLS {}",
+        "{from}: OriginSslProtocols {}; address type {}; connect timeout {} s, {}; response timeout {} s; origin mTLS {}",
         settings.protocols,
+        settings.ip_address_type.word(),
         settings.connect_timeout.as_secs_f64(),
-        settings.attempts,
-        if settings.attempts == 1 { "" } else { "s" },
+        counted(settings.attempts, "attempt"),
         settings.response_timeout.as_secs_f64(),
         if settings.origin_mtls { "on" } else { "off" },
     )

@@ -4,6 +4,7 @@
 use super::escape::escape;
 use crate::cert_file::private_key::Pair;
 use crate::check::FilesContext;
+use crate::check::sentence::counted;
 use crate::observation::Observation;
 use crate::pki::digest::{fingerprint, hex};
 
@@ -23,20 +24,13 @@ pub(crate) fn context(files: &FilesContext) -> Vec<(&'static str, String)> {
     let mut context = Vec::new();
     for (first, file) in files.with_positions() {
         let count = file.content.certificates.len();
-        let plural = if count == 1 { "" } else { "s" };
+        let certificates = counted(count, "certificate");
         let keys = match file.content.private_keys.len() {
             0 => String::new(),
-            1 => ", 1 private key".to_owned(),
-            keys => format!(", {keys} private keys"),
+            keys => format!(", {}", counted(keys, "private key")),
         };
-        let form = file.content.form.name();
-        context.push((
-            "file",
-            format!(
-                "{} ({form}, {count} certificate{plural}{keys})",
-                escape(&file.name)
-            ),
-        ));
+        let (name, form) = (escape(&file.name), file.content.form.name());
+        context.push(("file", format!("{name} ({form}, {certificates}{keys})")));
         context.push(("sha256sum", hex(&file.content.sha256)));
         for position in first..first.saturating_add(count) {
             let Some(certificate) = files.chain.certificate(position) else {

@@ -13,6 +13,7 @@ use super::wrap::{WIDTH, columns};
 use crate::assessment::workaround::workaround;
 use crate::assessment::{Assessment, CheckResult, ladder};
 use crate::check::Outcome;
+use crate::check::sentence::counted;
 
 pub(crate) use finding::{basis, fix_fields, reasons, whole as finding};
 
@@ -67,10 +68,9 @@ fn checks(assessment: &Assessment, verbose: bool) -> Block {
         Outcome::NotApplicable(why) => Some((result.check.id, why)),
         _ => None,
     });
-    let count = passed.clone().count();
-    let plural = if count == 1 { "" } else { "s" };
     let counts = Block::paragraph(format!(
-        "{count} check{plural} passed, {} not applicable.",
+        "{} passed, {} not applicable.",
+        counted(passed.clone().count(), "check"),
         not_applicable.clone().count()
     ));
     if !verbose {

@@ -1,9 +1,7 @@
 //! The last two lines of a report: what was seen when, and with what.
 
-use std::time::Duration;
-
 use crate::assessment::Assessment;
-use crate::cloudfront::settings::{IpAddressType, OriginSettings};
+use crate::cloudfront::settings::OriginSettings;
 use crate::pki::certificate::Certificate;
 use crate::pki::digest::hex;
 use crate::render::escape::escape;
@@ -54,19 +52,15 @@ fn seen(assessment: &Assessment) -> String {
     };
     let taken_at = utc(observation.taken_at);
     let judged_at = utc(case.thresholds.at);
-    let judged = match case.files {
-        Some(_) => String::new(),
-        None if judged_at == taken_at => String::new(),
-        None => format!(", judged at {judged_at}"),
+    let mut seen = match case.files {
+        Some(_) => format!("{place} on {judged_at}"),
+        None if judged_at == taken_at => format!("{place} on {taken_at}"),
+        None => format!("{place} on {taken_at}, judged at {judged_at}"),
     };
-    let at = match case.files {
-        Some(_) => judged_at,
-        None => taken_at,
-    };
-    let start = format!("{place} on {at}{judged}");
-    leaf.map_or(start.clone(), |leaf| {
-        start.clone() + &fitting(leaf, columns(&start))
-    })
+    if let Some(leaf) = leaf {
+        seen += &fitting(leaf, columns(&seen));
+    }
+    seen
 }
 
 /// The start of a fingerprint, in as many digits as fit on the line.
@@ -101,31 +95,19 @@ fn with(assessment: &Assessment) -> String {
         return parts.join(", ");
     }
     parts.push(format!("OriginSslProtocols {}", settings.protocols));
-    parts.extend(match settings.ip_address_type {
-        IpAddressType::Ipv4 => None,
-        IpAddressType::Ipv6 => Some("address type ipv6".to_owned()),
-        IpAddressType::Dualstack => Some("address type dualstack".to_owned()),
-    });
-    let seconds = |duration: Duration| format!("{} s", duration.as_secs_f64());
-    let (connect, response) = (settings.connect_timeout, settings.response_timeout);
-    for (what, differs, value) in [
-        (
-            "connect timeout",
-            connect != usual.connect_timeout,
-            seconds(connect),
-        ),
-        (
-            "attempts",
-            settings.attempts != usual.attempts,
-            settings.attempts.to_string(),
-        ),
-        (
-            "response timeout",
-            response != usual.response_timeout,
-            seconds(response),
-        ),
-    ] {
-        parts.extend(differs.then(|| format!("{what} {value}")));
+    if settings.ip_address_type != usual.ip_address_type {
+        parts.push(format!("address type {}", settings.ip_address_type.word()));
+    }
+    if settings.connect_timeout != usual.connect_timeout {
+        let seconds = settings.connect_timeout.as_secs_f64();
+        parts.push(format!("connect timeout {seconds} s"));
+    }
+    if settings.attempts != usual.attempts {
+        parts.push(format!("attempts {}", settings.attempts));
+    }
+    if settings.response_timeout != usual.response_timeout {
+        let seconds = settings.response_timeout.as_secs_f64();
+        parts.push(format!("response timeout {seconds} s"));
     }
     if settings.origin_mtls {
         parts.push("origin mTLS".to_owned());

@@ -7,6 +7,7 @@ use super::served;
 use crate::assessment::ladder::ladder;
 use crate::assessment::next_step::next_step;
 use crate::assessment::{Assessment, CheckResult, fixes, workaround};
+use crate::check::sentence::counted;
 use crate::check::{Platform, Severity};
 use crate::render::chain_drawing::cut_escaped;
 use crate::render::context::words_quoted;
@@ -123,8 +124,10 @@ fn fix(assessment: &Assessment, result: &CheckResult) -> Vec<String> {
 /// Every further finding, the worst first: a failure with its fix, anything else in one line.
 fn others(assessment: &Assessment, cause: Option<&CheckResult>, style: Style) -> Vec<String> {
     let is_cause = |result: &CheckResult| cause.is_some_and(|cause| std::ptr::eq(cause, result));
-    let counted = assessment.counted();
-    let others: Vec<_> = counted.filter(|(_, result)| !is_cause(result)).collect();
+    let others: Vec<_> = assessment
+        .counted()
+        .filter(|(_, result)| !is_cause(result))
+        .collect();
     let mut lines = Vec::new();
     for (severity, result) in others.iter().take(OTHERS) {
         lines.extend(other(assessment, result, *severity, style));
@@ -133,8 +136,7 @@ fn others(assessment: &Assessment, cause: Option<&CheckResult>, style: Style) ->
     let notices = assessment.findings(Severity::Notice);
     lines.extend(notices.map(|result| one_line("note", &sentence(result))));
     if left_out > 0 {
-        let plural = if left_out == 1 { "" } else { "s" };
-        let text = format!("{left_out} more finding{plural}; -v shows all");
+        let text = format!("{}; -v shows all", counted(left_out, "more finding"));
         lines.extend(field("also", &text));
     }
     lines.extend(assessment.ignored().map(|result| {

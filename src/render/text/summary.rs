@@ -4,6 +4,7 @@ use std::ops::RangeInclusive;
 
 use crate::assessment::Assessment;
 use crate::assessment::summary::Summary;
+use crate::check::sentence::counted;
 use crate::check::{Severity, Verdict};
 use crate::render::escape::{escape, excerpt};
 use crate::render::wrap::WIDTH;
@@ -28,18 +29,14 @@ pub fn name(assessment: &Assessment) -> String {
 
 /// The whole page; `asides` are further sentences for its first line.
 pub fn render(summary: &Summary, seconds: f64, asides: &[String]) -> String {
-    let total = summary.total();
-    let plural = if total == 1 { "" } else { "s" };
+    let total = counted(summary.total(), "target");
     let verdicts = Severity::COUNTED.map(|severity| Verdict::from(Some(severity)));
     let counts: Vec<String> = verdicts
         .into_iter()
         .chain([Verdict::Pass])
         .map(|verdict| format!("{} {}", summary.count(verdict), verdict.word()))
         .collect();
-    let mut page = format!(
-        "{total} target{plural} in {seconds:.1} s: {}",
-        counts.join(", ")
-    );
+    let mut page = format!("{total} in {seconds:.1} s: {}", counts.join(", "));
     for sentence in asides {
         page.push_str(&format!("; {sentence}"));
     }

@@ -1,6 +1,7 @@
 //! The merged report as Markdown for a ticket, and as HTML: a table for each part.
 
-use super::text::{counted, heading, sentences};
+use super::text::{heading, sentences};
+use crate::check::sentence::counted;
 use crate::check::{Severity, Verdict};
 use crate::commands::summary::merge::Merged;
 use crate::commands::summary::rows::{Group, Row, VantageResult, ids};

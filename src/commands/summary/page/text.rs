@@ -1,6 +1,7 @@
 //! The merged report for a person.
 
 use crate::check::Severity;
+use crate::check::sentence::counted;
 use crate::commands::summary::merge::Merged;
 use crate::commands::summary::rows::{Group, Row, ids};
 use crate::render::text::summary::times;
@@ -105,26 +106,6 @@ pub(crate) fn heading(severity: Severity) -> &'static str {
         Severity::Fail => "Failures",
         Severity::Inconclusive => "Inconclusive findings",
         Severity::Warn | Severity::Notice => "Warnings",
-    }
-}
-
-pub(crate) fn counted(count: impl Into<Count>, what: &str) -> String {
-    let Count(count) = count.into();
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{count} {what}{plural}")
-}
-
-pub(crate) struct Count(u64);
-
-impl From<u64> for Count {
-    fn from(count: u64) -> Self {
-        Self(count)
-    }
-}
-
-impl From<usize> for Count {
-    fn from(count: usize) -> Self {
-        Self(u64::try_from(count).unwrap_or(u64::MAX))
     }
 }
 
