@@ -7,7 +7,8 @@
 use std::io;
 
 use quick_xml::Writer;
-use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
+use quick_xml::events::BytesText;
+use quick_xml::writer::ElementWriter;
 
 use super::document::brief::{Brief, BriefFinding};
 use crate::check::{Severity, Verdict};
@@ -25,6 +26,9 @@ pub struct Options {
     pub warning_fails: bool,
 }
 
+const HEAD: &str =
+    "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"origin-check\">\n";
+
 /// The suites, written one after another.
 #[derive(Debug, Default)]
 pub struct Suites {
@@ -34,13 +38,8 @@ pub struct Suites {
 impl Suites {
     /// Returns a suite with what comes before it.
     pub fn add(&mut self, suite: String) -> String {
-        let head = if self.has_begun {
-            String::new()
-        } else {
-            head()
-        };
-        self.has_begun = true;
-        head + &suite
+        let has_begun = std::mem::replace(&mut self.has_begun, true);
+        String::from(if has_begun { "" } else { HEAD }) + &suite
     }
 
     /// Returns the end of the document.
@@ -58,18 +57,6 @@ impl Suites {
         };
         none + "</testsuites>\n"
     }
-}
-
-fn head() -> String {
-    let mut writer = Writer::new(Vec::new());
-    let written = writer
-        .write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))
-        .and_then(|()| writer.write_event(Event::Text(BytesText::new("\n"))))
-        .and_then(|()| {
-            let suites = BytesStart::new("testsuites").with_attributes([("name", "origin-check")]);
-            writer.write_event(Event::Start(suites))
-        });
-    finished(writer, written) + "\n"
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -159,15 +146,15 @@ fn write_suite(name: &str, brief: Option<&Brief>, cases: &[Case]) -> String {
         attributes.push(("timestamp", moment.trim_end_matches('Z').to_owned()));
     }
     let mut writer = Writer::new_with_indent(Vec::new(), b' ', 2);
-    let written = writer
-        .write_event(Event::Start(element("testsuite", &attributes)))
-        .and_then(|()| {
-            cases
-                .iter()
-                .try_for_each(|case| write_case(&mut writer, name, case))
+    let written = element(&mut writer, "testsuite", &attributes)
+        .write_inner_content(|writer| {
+            let mut cases = cases.iter();
+            cases.try_for_each(|case| write_case(writer, name, case))
         })
-        .and_then(|()| writer.write_event(Event::End(BytesEnd::new("testsuite"))));
-    finished(writer, written) + "\n"
+        .map(drop);
+    // Writing to memory does not fail; if it did, the document would not be one, and readers say so.
+    let text = String::from_utf8(writer.into_inner());
+    written.ok().and(text.ok()).unwrap_or_default() + "\n"
 }
 
 fn write_case(writer: &mut Writer<Vec<u8>>, class: &str, case: &Case) -> io::Result<()> {
@@ -175,34 +162,38 @@ fn write_case(writer: &mut Writer<Vec<u8>>, class: &str, case: &Case) -> io::Res
         ("classname", class.to_owned()),
         ("name", case.name.to_owned()),
     ];
-    let child = match case.result {
-        CaseResult::Pass => {
-            return writer.write_event(Event::Empty(element("testcase", &attributes)));
-        }
-        CaseResult::Note => element("system-out", &[]),
-        CaseResult::Skipped => element("skipped", &[]),
-        CaseResult::Failure => element("failure", &[("message", case.message.clone())]),
-        CaseResult::Error => element("error", &[("message", case.message.clone())]),
+    let element_of_case = element(writer, "testcase", &attributes);
+    let message = [("message", case.message.clone())];
+    let (child, child_attributes) = match case.result {
+        CaseResult::Pass => return element_of_case.write_empty().map(drop),
+        CaseResult::Note => ("system-out", &[][..]),
+        CaseResult::Skipped => ("skipped", &[][..]),
+        CaseResult::Failure => ("failure", &message[..]),
+        CaseResult::Error => ("error", &message[..]),
     };
     // Some readers show the message, some the text.
     let text = match case.text.as_str() {
         "" => case.message.clone(),
         text => format!("{}\n{text}", case.message),
     };
-    writer.write_event(Event::Start(element("testcase", &attributes)))?;
-    let end = child.to_end().into_owned();
-    writer.write_event(Event::Start(child.clone()))?;
-    writer.write_event(Event::Text(BytesText::new(&valid(&text))))?;
-    writer.write_event(Event::End(end))?;
-    writer.write_event(Event::End(BytesEnd::new("testcase")))
+    let write_child = |writer: &mut Writer<Vec<u8>>| {
+        let child = element(writer, child, child_attributes);
+        child
+            .write_text_content(BytesText::new(&valid(&text)))
+            .map(drop)
+    };
+    element_of_case.write_inner_content(write_child).map(drop)
 }
 
-fn element(name: &'static str, attributes: &[(&str, String)]) -> BytesStart<'static> {
-    let mut element = BytesStart::new(name);
-    for (key, value) in attributes {
-        element.push_attribute((*key, valid(value).as_str()));
-    }
-    element
+fn element<'w>(
+    writer: &'w mut Writer<Vec<u8>>,
+    name: &'static str,
+    attributes: &[(&str, String)],
+) -> ElementWriter<'w, Vec<u8>> {
+    let element = writer.create_element(name);
+    attributes.iter().fold(element, |element, (key, value)| {
+        element.with_attribute((*key, valid(value).as_str()))
+    })
 }
 
 /// Escapes what XML 1.0 cannot hold at all (section 2.2); the rest is escaped by the writer.
@@ -217,12 +208,6 @@ fn valid(text: &str) -> String {
         }
     }
     valid
-}
-
-/// Writing to memory does not fail; if it did, the document would not be one, and readers say so.
-fn finished(writer: Writer<Vec<u8>>, written: io::Result<()>) -> String {
-    let text = String::from_utf8(writer.into_inner());
-    written.ok().and(text.ok()).unwrap_or_default()
 }
 
 #[cfg(test)]
