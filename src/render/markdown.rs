@@ -1,12 +1,10 @@
 //! The report as Markdown, to be pasted into a ticket or a pull request.
 
 mod escape;
-mod fence;
 mod page;
 
 pub use escape::escape;
-pub(crate) use escape::escape_punctuation;
-pub(crate) use fence::fenced;
+pub(crate) use escape::{escape_punctuation, fenced};
 pub(crate) use page::page;
 
 use super::full;
@@ -14,5 +12,5 @@ use crate::assessment::Assessment;
 
 /// Renders a report, with a line break at the end of each line; everything seen if `verbose`.
 pub fn render(assessment: &Assessment, verbose: bool) -> String {
-    page(&[full::page(assessment, verbose)])
+    page(&full::page(assessment, verbose))
 }

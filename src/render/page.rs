@@ -18,8 +18,8 @@ pub enum PageForm {
 /// Renders a page, with a line break at the end of each line.
 pub(crate) fn render(page: &Block, form: PageForm) -> String {
     match form {
-        PageForm::Text { color } => lines::render(std::slice::from_ref(page), Style { color }),
-        PageForm::Markdown => markdown::page(std::slice::from_ref(page)),
+        PageForm::Text { color } => lines::render(page, Style { color }),
+        PageForm::Markdown => markdown::page(page),
         PageForm::Html => html::page(page),
     }
 }

@@ -5,11 +5,9 @@ use crate::render::style::Style;
 use crate::render::wrap::{WIDTH, colored, columns, labeled, pad, wrap};
 
 /// Renders a page, with a line break at the end of each line.
-pub(crate) fn render(blocks: &[Block], style: Style) -> String {
+pub(crate) fn render(page: &Block, style: Style) -> String {
     let mut lines = Vec::new();
-    for block in blocks {
-        add(block, 0, style, &mut lines);
-    }
+    add(page, 0, style, &mut lines);
     lines.join("\n") + "\n"
 }
 

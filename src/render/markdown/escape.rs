@@ -1,6 +1,5 @@
-//! Text as Markdown shows it: nothing in it has a meaning.
+//! Text and code as Markdown shows them: nothing in them has a meaning.
 
-use super::fence::longest_row_of_backticks;
 use crate::render;
 
 /// Escapes text that may hold a peer's, for a terminal, for Markdown and for HTML.
@@ -50,6 +49,18 @@ pub(super) fn code(word: &str) -> String {
     format!("{fence}{space}{}{space}{fence}", word.replace('|', "\\|"))
 }
 
+/// Lines in a code block whose fence is longer than any row of backticks in them.
+pub(crate) fn fenced(language: &str, lines: &[String]) -> String {
+    let lines = lines.join("\n");
+    let fence = "`".repeat(longest_row_of_backticks(&lines).max(2) + 1);
+    format!("{fence}{language}\n{lines}\n{fence}")
+}
+
+fn longest_row_of_backticks(text: &str) -> usize {
+    let rows = text.split(|character| character != '`');
+    rows.map(str::len).max().unwrap_or(0)
+}
+
 /// Puts a backslash before all punctuation with a meaning.
 pub(crate) fn escape_punctuation(word: &str) -> String {
     let mut escaped = String::with_capacity(word.len());
@@ -74,6 +85,12 @@ mod tests {
         assert_eq!(escape("&lt;"), "\\&lt;");
         assert_eq!(escape("a\nb"), "a\\\\nb");
         assert_eq!(escape("- a"), "\\- a");
+    }
+
+    #[test]
+    fn a_fence_is_longer_than_what_it_holds() {
+        let lines = ["```` not the end".to_owned()];
+        assert_eq!(fenced("text", &lines), "`````text\n```` not the end\n`````");
     }
 
     #[test]

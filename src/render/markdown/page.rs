@@ -1,15 +1,12 @@
 //! Blocks as Markdown.
 
-use super::escape::{code, escape_markup};
-use super::fence::fenced;
+use super::escape::{code, escape_markup, fenced};
 use crate::render::block::{Block, Span, Text};
 
 /// Renders a page, with a line break at the end of each line.
-pub(crate) fn page(blocks: &[Block]) -> String {
+pub(crate) fn page(page: &Block) -> String {
     let mut parts = Vec::new();
-    for block in blocks {
-        add(block, 0, &mut parts);
-    }
+    add(page, 0, &mut parts);
     parts.join("\n\n") + "\n"
 }
 
