@@ -20,9 +20,9 @@ use crate::time_format::rfc3339;
 /// Renders a report as one line without a line break at its end.
 pub fn render(report: &Assessment) -> String {
     let server_name = report.case.names().and_then(|names| names.server_name());
-    [
+    columns([
         Some(report.verdict.word().to_owned()),
-        Some(report.target()),
+        Some(escape(&report.target())),
         Some(report.ids().join(",")),
         report.response.status.map(|status| status.to_string()),
         report
@@ -30,15 +30,15 @@ pub fn render(report: &Assessment) -> String {
             .negotiated()
             .map(|agreed| agreed.version.setting()),
         expires(report).map(rfc3339),
-        server_name.map(str::to_owned),
-    ]
-    .map(column)
-    .join(" ")
+        server_name.map(escape),
+    ])
 }
 
-fn column(value: Option<String>) -> String {
-    match value {
-        Some(value) if !value.is_empty() => escape(&value).replace(' ', "\\u{20}"),
+/// Joins values that are safe to print.
+pub(crate) fn columns<const N: usize>(values: [Option<String>; N]) -> String {
+    let column = |value: Option<String>| match value {
+        Some(value) if !value.is_empty() => value.replace(' ', "\\u{20}"),
         _ => "-".to_owned(),
-    }
+    };
+    values.map(column).join(" ")
 }

@@ -10,6 +10,7 @@ pub use json::json;
 use super::diagnosed::Diagnosed;
 use crate::check::sentence::each_once;
 use crate::render::escape::escape;
+use crate::render::line;
 use crate::render::page::{self, PageForm};
 
 /// Renders the page, with a line break at the end of each line.
@@ -24,19 +25,12 @@ pub fn line(diagnosed: &Diagnosed) -> String {
     let reports = diagnosed.reports.iter();
     let origins = each_once(reports.map(|report| report.case.observation.target.to_string()));
     let columns = [
-        diagnosed.verdict.word().to_owned(),
-        diagnosed.answered.question.name.clone(),
-        status.map(|status| status.to_string()).unwrap_or_default(),
-        diagnosed.diagnosis.kind.word().to_owned(),
-        diagnosed.ids().join(","),
-        origins.join(","),
+        Some(diagnosed.verdict.word().to_owned()),
+        Some(escape(&diagnosed.answered.question.name)),
+        status.map(|status| status.to_string()),
+        Some(diagnosed.diagnosis.kind.word().to_owned()),
+        Some(diagnosed.ids().join(",")),
+        Some(escape(&origins.join(","))),
     ];
-    let columns = columns.map(|column| {
-        if column.is_empty() {
-            "-".to_owned()
-        } else {
-            escape(&column).replace(' ', "\\u{20}")
-        }
-    });
-    columns.join(" ") + "\n"
+    line::columns(columns) + "\n"
 }

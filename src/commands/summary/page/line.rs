@@ -7,6 +7,7 @@
 
 use crate::commands::summary::merge::Merged;
 use crate::commands::summary::rows::{Row, ids};
+use crate::render::line::columns;
 use crate::time_format::rfc3339;
 
 /// Renders every target, each line with its line break.
@@ -15,7 +16,7 @@ pub fn render(merged: &Merged) -> String {
 }
 
 fn line(row: &Row) -> String {
-    [
+    columns([
         Some(row.verdict.word().to_owned()),
         Some(row.host_and_port(false)),
         Some(ids(&row.findings, ",")),
@@ -24,9 +25,7 @@ fn line(row: &Row) -> String {
         row.expires().map(rfc3339),
         row.server_name().map(str::to_owned),
         row.differs().then(|| verdicts(row)),
-    ]
-    .map(column)
-    .join(" ")
+    ])
 }
 
 /// `fail=edge-3;pass=edge-1,edge-2`
@@ -36,12 +35,4 @@ pub(crate) fn verdicts(row: &Row) -> String {
         format!("{}={}", verdict.word(), from.join(","))
     });
     by_verdict.collect::<Vec<_>>().join(";")
-}
-
-fn column(value: Option<String>) -> String {
-    match value {
-        // It is escaped already.
-        Some(value) if !value.is_empty() => value.replace(' ', "\\u{20}"),
-        _ => "-".to_owned(),
-    }
 }
