@@ -62,6 +62,14 @@ pub(crate) fn shown(text: &str) -> String {
     excerpt(text, 1000)
 }
 
+/// The beginning of a text that is safe to print: this many characters, then dots.
+pub(crate) fn cut(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}...", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
 /// Escapes text that may have been escaped before: the backslashes of earlier escapes stay.
 pub fn escape_idempotent(text: &str) -> String {
     let escaped = text.split('\\').map(escape);

@@ -5,6 +5,7 @@
 //! come first, and the tenth says how many more there are.
 
 use super::document::brief::Brief;
+use super::escape::cut;
 use crate::check::Verdict;
 
 /// The annotations of a kind that GitHub shows.
@@ -75,9 +76,9 @@ impl Annotation {
             properties.push(("file", place.file.clone()));
             properties.push(("line", place.line.to_string()));
         }
-        let mut text = excerpt(&brief.headline());
+        let mut text = cut(&brief.headline(), TEXT);
         if let Some(fix) = brief.counted().find_map(|finding| finding.fix.as_deref()) {
-            text.push_str(&format!("\nfix: {}", excerpt(fix)));
+            text.push_str(&format!("\nfix: {}", cut(fix, TEXT)));
         }
         Some(Self {
             kind,
@@ -156,13 +157,6 @@ impl OfKind {
         }
         page
     }
-}
-
-fn excerpt(text: &str) -> String {
-    if text.chars().count() <= TEXT {
-        return text.to_owned();
-    }
-    text.chars().take(TEXT).chain("...".chars()).collect()
 }
 
 fn command(kind: Kind, properties: &[(&str, String)], text: &str) -> String {

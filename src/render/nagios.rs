@@ -4,6 +4,8 @@
 //! The first line holds this program's own words, ids and the target alone: macros carry it to
 //! shells. Nagios reads 8 KB, and an old NRPE 1 KB: the most important comes first.
 
+use std::borrow::Cow;
+
 mod overall;
 mod performance;
 
@@ -11,6 +13,7 @@ pub use overall::Overall;
 use performance::Performance;
 
 use super::document::brief::Brief;
+use super::escape::cut;
 use crate::check::Verdict;
 
 /// The most characters of the first line, and bytes of all.
@@ -66,7 +69,7 @@ pub struct Part {
     state: State,
     verdict: Verdict,
     name: String,
-    cause: Option<String>,
+    cause: Option<Cow<'static, str>>,
     consequence: String,
     performance: Performance,
     /// Further lines.
@@ -89,7 +92,7 @@ impl Part {
             state,
             verdict: brief.verdict,
             name: harmless(&brief.name),
-            cause: brief.cause.as_deref().map(str::to_owned),
+            cause: brief.cause.clone(),
             consequence,
             performance: Performance::of(brief),
             details: details.map(|line| plain(&line)).collect(),
@@ -128,11 +131,7 @@ fn harmless(name: &str) -> String {
 
 /// A line without the sign that begins performance data.
 fn plain(line: &str) -> String {
-    let line = line.replace('|', "\\u{7c}");
-    if line.chars().count() <= LINE {
-        return line;
-    }
-    line.chars().take(LINE).chain("...".chars()).collect()
+    cut(&line.replace('|', "\\u{7c}"), LINE)
 }
 
 /// The line of a run that came to no result, such as one with an unknown option.
