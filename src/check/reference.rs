@@ -1,7 +1,9 @@
 //! The pages, standards and sources that checks cite.
 
+use serde::Serialize;
+
 /// A source of a rule.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Reference {
     pub title: &'static str,
     pub url: &'static str,

@@ -8,7 +8,6 @@ mod address;
 mod catalog;
 mod certificate;
 mod details;
-mod file;
 mod finding;
 mod form;
 pub(crate) mod report;

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::finding::Fix;
 use super::form::{SCHEMA, TOOL};
-use crate::check::{Basis, Check, Severity};
+use crate::check::{Basis, Check, Reference, Severity};
 
 #[derive(Serialize)]
 struct Entry {
@@ -19,12 +19,6 @@ struct Entry {
     explanation: &'static [&'static str],
     see: &'static str,
     fixes: Vec<Fix>,
-}
-
-#[derive(Serialize)]
-struct Reference {
-    title: &'static str,
-    url: &'static str,
 }
 
 /// Renders each check as one line.
@@ -42,10 +36,7 @@ pub fn render<'c>(checks: impl IntoIterator<Item = &'c Check>) -> String {
             severity: check.severity,
             status: check.status,
             basis: check.basis,
-            reference: Reference {
-                title: check.reference.title,
-                url: check.reference.url,
-            },
+            reference: check.reference,
             explanation: check.explanation,
             see: check.see,
             fixes: fixes.collect(),

@@ -64,63 +64,45 @@ impl Certificate {
     pub(super) fn all(chain: &ChainContext, detail: Detail) -> Vec<Self> {
         let certificates = chain.certificates.iter().enumerate();
         certificates
-            .map(|(position, certificate)| match certificate {
-                Ok(certificate) => Self::read(Role::of(chain, position), certificate, detail),
-                Err(malformed) => Self::malformed(malformed, detail),
+            .map(|(position, certificate)| {
+                Self::new(Role::of(chain, position), certificate, detail)
             })
             .collect()
     }
 
-    fn read(role: Role, certificate: &Parsed, detail: Detail) -> Self {
-        let (dns_names, ip_addresses) = match &certificate.subject_alternative_name {
-            SubjectAlternativeName::Present {
+    fn new(role: Role, certificate: &Result<Parsed, MalformedCertificate>, detail: Detail) -> Self {
+        let parsed = certificate.as_ref().ok();
+        let malformed = certificate.as_ref().err();
+        // A part of a damaged file that cannot be read has no bytes.
+        let der = match certificate {
+            Ok(parsed) => Some(&parsed.der),
+            Err(malformed) => Some(&malformed.der).filter(|der| !der.is_empty()),
+        };
+        let (dns_names, ip_addresses) = match parsed.map(|one| &one.subject_alternative_name) {
+            Some(SubjectAlternativeName::Present {
                 dns_names,
                 ip_addresses,
                 ..
-            } => (
+            }) => (
                 dns_names.iter().map(|name| escape(name)).collect(),
                 ip_addresses.iter().map(ToString::to_string).collect(),
             ),
-            SubjectAlternativeName::Absent | SubjectAlternativeName::Malformed => {
-                Default::default()
-            }
+            _ => Default::default(),
         };
         Self {
             role,
-            subject: Some(escape(&certificate.subject.text)),
-            issuer: Some(escape(&certificate.issuer.text)),
+            subject: parsed.map(|one| escape(&one.subject.text)),
+            issuer: parsed.map(|one| escape(&one.issuer.text)),
             dns_names,
             ip_addresses,
-            not_before: Some(rfc3339(certificate.not_before)),
-            not_after: Some(rfc3339(certificate.not_after)),
-            key: Some(escape(&certificate.key.described())),
-            sha256: Some(hex(&certificate.sha256)),
-            malformed: None,
-            details: detail.full(|| CertificateDetails {
-                serial: Some(escape(&certificate.serial)),
-                signature_algorithm: Some(escape(&certificate.signature_algorithm)),
-                pem: Some(pem(&certificate.der)),
-            }),
-        }
-    }
-
-    /// A part of a damaged file that cannot be read has no bytes.
-    fn malformed(malformed: &MalformedCertificate, detail: Detail) -> Self {
-        let der = Some(&malformed.der).filter(|der| !der.is_empty());
-        Self {
-            role: Role::Malformed,
-            subject: None,
-            issuer: None,
-            dns_names: Vec::new(),
-            ip_addresses: Vec::new(),
-            not_before: None,
-            not_after: None,
-            key: None,
+            not_before: parsed.map(|one| rfc3339(one.not_before)),
+            not_after: parsed.map(|one| rfc3339(one.not_after)),
+            key: parsed.map(|one| escape(&one.key.described())),
             sha256: der.map(|der| hex(&sha256(der))),
-            malformed: Some(escape(&malformed.to_string())),
+            malformed: malformed.map(|why| escape(&why.to_string())),
             details: detail.full(|| CertificateDetails {
-                serial: None,
-                signature_algorithm: None,
+                serial: parsed.map(|one| escape(&one.serial)),
+                signature_algorithm: parsed.map(|one| escape(&one.signature_algorithm)),
                 pem: der.map(|der| pem(der)),
             }),
         }

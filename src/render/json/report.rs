@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::address::{Address, PlainHttp};
-use super::file::File;
+use super::certificate::Certificate;
 use super::finding::{self, Finding};
 use super::form::{Detail, SCHEMA, TOOL};
 use super::settings::Settings;
 use crate::assessment::Assessment;
 use crate::assessment::expiry::expires;
-use crate::check::Verdict;
+use crate::check::{FilesContext, Verdict};
+use crate::pki::digest::hex;
 use crate::render::escape::escape;
 use crate::time_format::{milliseconds, rfc3339, whole_days};
 
@@ -93,5 +94,33 @@ impl<'a> Report<'a> {
                 .full(|| observation.plain_http.done().map(PlainHttp::new))
                 .flatten(),
         }
+    }
+}
+
+/// A certificate file that was judged.
+#[derive(Serialize)]
+struct File {
+    name: String,
+    sha256: String,
+    form: &'static str,
+    private_keys: usize,
+    certificates: Vec<Certificate>,
+}
+
+impl File {
+    /// Every file, each with its own part of the chain.
+    fn all(files: &FilesContext, detail: Detail) -> Vec<Self> {
+        let mut certificates = Certificate::all(&files.chain, detail).into_iter();
+        let described = files.files.iter().map(|file| Self {
+            name: escape(&file.name),
+            sha256: hex(&file.content.sha256),
+            form: file.content.form.name(),
+            private_keys: file.content.private_keys.len(),
+            certificates: certificates
+                .by_ref()
+                .take(file.content.certificates.len())
+                .collect(),
+        });
+        described.collect()
     }
 }

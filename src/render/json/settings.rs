@@ -46,28 +46,30 @@ impl Settings {
         let observation = assessment.case.observation;
         let settings = &observation.settings;
         let usual = OriginSettings::default();
-        let shown = |is_usual: bool| detail == Detail::Everything || !is_usual;
         let (target, at) = (&observation.target, assessment.case.thresholds.at);
         let used = Self {
             host_unicode: target.host_unicode.as_deref().map(escape),
             host_header: target.names.host_header.as_deref().map(escape),
-            origin_ssl_protocols: shown(settings.protocols == usual.protocols)
-                .then(|| settings.protocols.clone().into()),
-            origin_mtls: shown(settings.origin_mtls == usual.origin_mtls)
-                .then_some(settings.origin_mtls),
-            ip_address_type: shown(settings.ip_address_type == usual.ip_address_type)
-                .then_some(settings.ip_address_type),
-            connect_timeout_ms: shown(settings.connect_timeout == usual.connect_timeout)
-                .then(|| whole_milliseconds(settings.connect_timeout)),
-            attempts: shown(settings.attempts == usual.attempts).then_some(settings.attempts),
-            response_timeout_ms: shown(settings.response_timeout == usual.response_timeout)
-                .then(|| whole_milliseconds(settings.response_timeout)),
-            judged_at: shown(at == observation.taken_at).then(|| rfc3339(at)),
+            origin_ssl_protocols: shown(settings.protocols.clone(), usual.protocols, detail)
+                .map(Into::into),
+            origin_mtls: shown(settings.origin_mtls, usual.origin_mtls, detail),
+            ip_address_type: shown(settings.ip_address_type, usual.ip_address_type, detail),
+            connect_timeout_ms: shown(settings.connect_timeout, usual.connect_timeout, detail)
+                .map(whole_milliseconds),
+            attempts: shown(settings.attempts, usual.attempts, detail),
+            response_timeout_ms: shown(settings.response_timeout, usual.response_timeout, detail)
+                .map(whole_milliseconds),
+            judged_at: shown(at, observation.taken_at, detail).map(rfc3339),
             extra_trust_anchors: observation.extra_trust_anchors.iter().map(anchor).collect(),
             default_options: assessment.default_options.as_deref().map(escape),
         };
         (used != Self::default()).then_some(used)
     }
+}
+
+/// `None` for a value that is the usual one, unless everything is shown.
+fn shown<T: PartialEq>(value: T, usual: T, detail: Detail) -> Option<T> {
+    (value != usual || detail == Detail::Everything).then_some(value)
 }
 
 fn whole_milliseconds(duration: std::time::Duration) -> u64 {
