@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::Part;
-use super::rule::Rule;
+use super::rule::rule;
 
 /// GitHub rejects a file with more results.
 const MOST_RESULTS: usize = 25_000;
@@ -62,7 +62,7 @@ impl Log {
             "executionSuccessful": incomplete.is_none(),
             "toolExecutionNotifications": notifications,
         });
-        let rules: Vec<Rule> = self.ids.iter().map(|id| Rule::new(id)).collect();
+        let rules: Vec<Value> = self.ids.iter().map(|id| rule(id)).collect();
         let tool = json!({ "driver": {
             "name": env!("CARGO_PKG_NAME"),
             "semanticVersion": env!("CARGO_PKG_VERSION"),
