@@ -7,36 +7,27 @@
 mod replace;
 mod secrets;
 
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use serde_json::Value;
 
 use replace::replace_whole;
-use secrets::Secrets;
 
 use crate::assessment::Assessment;
 use crate::distribution::Plan;
 use crate::pki::certificate::Certificate;
 
-/// The replacements in one report.
+/// The replacements in one report: the length of the needle, the needle in lower case and its
+/// stand-in; longest needles first.
 #[derive(Debug, Default)]
-pub struct Redaction {
-    /// Needle in lower case and stand-in; longest needles first.
-    replacements: Vec<(String, String)>,
-}
-
-impl From<Secrets> for Redaction {
-    fn from(secrets: Secrets) -> Self {
-        Self {
-            replacements: secrets.replacements(),
-        }
-    }
-}
+pub struct Redaction(BTreeSet<(Reverse<usize>, String, String)>);
 
 impl Redaction {
     /// Collects what a report would give away.
     pub fn of(assessment: &Assessment) -> Self {
-        let mut secrets = Secrets::default();
+        let mut secrets = Self::default();
         if let Some(configured) = &assessment.case.configured {
             secrets.distribution(configured.plan);
         }
@@ -81,38 +72,37 @@ impl Redaction {
                 .flatten()
                 .for_each(|chain| secrets.chain(chain));
         }
-        secrets.into()
+        secrets
     }
 
     /// These names and addresses.
     pub fn of_names(names: &[&str], addresses: &[IpAddr], location: Option<&str>) -> Self {
-        let mut secrets = Secrets::default();
+        let mut secrets = Self::default();
         names.iter().for_each(|name| secrets.name(name));
         for address in addresses {
             secrets.other("address", &address.to_string());
         }
         secrets.host_of(location);
-        secrets.into()
+        secrets
     }
 
     /// Both.
-    pub fn and(self, other: Self) -> Self {
-        let replacements = self.replacements.into_iter().chain(other.replacements);
-        Secrets::from_iter(replacements).into()
+    pub fn and(mut self, other: Self) -> Self {
+        self.0.extend(other.0);
+        self
     }
 
     /// And what a page on these distributions would give away.
-    pub fn and_distributions(self, plans: &[Plan]) -> Self {
-        let mut secrets = Secrets::default();
-        plans.iter().for_each(|plan| secrets.distribution(plan));
-        self.and(secrets.into())
+    pub fn and_distributions(mut self, plans: &[Plan]) -> Self {
+        plans.iter().for_each(|plan| self.distribution(plan));
+        self
     }
 
     /// Replaces the secrets in a page of text.
     pub fn text(&self, page: &str) -> String {
         let mut page = page.to_owned();
         let mut lower = page.to_ascii_lowercase();
-        for (needle, stand_in) in &self.replacements {
+        for (_, needle, stand_in) in &self.0 {
             // Most of the many strings of a JSON line hold none of them.
             if let Some(replaced) = replace_whole(&page, &lower, needle, stand_in) {
                 lower = replaced.to_ascii_lowercase();

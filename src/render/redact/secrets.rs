@@ -1,9 +1,9 @@
 //! The names and addresses that a report would give away, each with its stand-in.
 
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
 use std::net::IpAddr;
 
+use super::Redaction;
 use crate::check::ChainContext;
 use crate::distribution::Plan;
 use crate::pki::certificate::{Certificate, SubjectAlternativeName};
@@ -11,20 +11,7 @@ use crate::pki::digest::hex;
 use crate::render::escape::escape;
 use crate::render::markdown;
 
-#[derive(Default)]
-pub(super) struct Secrets {
-    found: BTreeSet<(String, String)>,
-}
-
-impl FromIterator<(String, String)> for Secrets {
-    fn from_iter<I: IntoIterator<Item = (String, String)>>(found: I) -> Self {
-        Self {
-            found: found.into_iter().collect(),
-        }
-    }
-}
-
-impl Secrets {
+impl Redaction {
     /// Its own names and ids, and those of its origins that look like names: an id such as `web` is
     /// a word that appears elsewhere too.
     pub(super) fn distribution(&mut self, plan: &Plan) {
@@ -78,8 +65,9 @@ impl Secrets {
             markdown::escape_punctuation(&printed),
             printed,
         ] {
-            let found = (form.to_ascii_lowercase(), stand_in.to_owned());
-            self.found.insert(found);
+            let needle = form.to_ascii_lowercase();
+            let length = Reverse(needle.len());
+            self.0.insert((length, needle, stand_in.to_owned()));
         }
     }
 
@@ -125,12 +113,6 @@ impl Secrets {
         }
         self.other("serial", &leaf.serial);
         self.other("sha256", &hex(&leaf.sha256));
-    }
-
-    pub(super) fn replacements(self) -> Vec<(String, String)> {
-        let mut replacements: Vec<_> = self.found.into_iter().collect();
-        replacements.sort_by_key(|(needle, _)| Reverse(needle.len()));
-        replacements
     }
 }
 
