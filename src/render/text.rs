@@ -1,6 +1,5 @@
 //! The report for a person, perhaps at three in the morning: one screen or, with `-v`, everything.
 
-pub mod cause_block;
 pub mod cause_blocks;
 mod closing;
 pub mod explain;

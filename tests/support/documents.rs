@@ -2,7 +2,7 @@
 //! readers' own grammars, independently of the renderers.
 
 use origin_check::assessment::Assessment;
-use origin_check::render::document::brief::{Brief, BriefOptions};
+use origin_check::render::document::brief::Brief;
 use origin_check::render::document::place::Place;
 use origin_check::render::document::{Document, DocumentKind};
 use origin_check::render::junit;
@@ -31,7 +31,7 @@ pub const DOCUMENTS: [(&str, DocumentKind); 5] = [
 pub fn document(kind: DocumentKind, report: &Assessment) -> String {
     let source = report.case.observation.target.source.as_deref();
     let place = source.and_then(|source| Place::of_source(&format!("{source}:3")));
-    let brief = Brief::new(report, None, place, BriefOptions::default());
+    let brief = Brief::new(report, None, place, None);
     let part = kind.part(&brief, || text::render(report, &Options::default()));
     let mut document = Document::new(kind);
     let begin = document.add(part);

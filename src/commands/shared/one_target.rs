@@ -25,7 +25,7 @@ use crate::observation::Observation;
 use crate::probe;
 use crate::probe::Options;
 use crate::render;
-use crate::render::text::cause_blocks::{CauseBlocks, NamedBlock};
+use crate::render::text::cause_blocks::{CauseBlock, CauseBlocks};
 
 /// Connections to one address at the same time, for commands without `--per-host`.
 const CONNECTIONS_TO_ONE_ADDRESS: usize = 8;
@@ -51,7 +51,7 @@ pub struct FollowUp {
 pub struct TargetResult {
     page: Option<Page>,
     /// In a list that is grouped by cause, in place of the page.
-    block: Option<NamedBlock>,
+    block: Option<CauseBlock>,
     observation: Option<serde_json::Result<String>>,
     /// A sentence about the chain that was written.
     chain: anyhow::Result<Option<String>>,
@@ -64,7 +64,7 @@ impl TargetResult {
     pub fn size(&self) -> usize {
         let page = self.page.as_ref().map_or(0, Page::size);
         let observation = self.observation.iter().flatten().map(String::len);
-        let block = self.block.as_ref().map_or(0, |one| one.block.size());
+        let block = self.block.as_ref().map_or(0, CauseBlock::size);
         page + block + observation.sum::<usize>() + size_of::<Self>()
     }
 }

@@ -21,7 +21,6 @@ use crate::assessment::Assessment;
 use crate::distribution::Plan;
 use crate::render::block::Block;
 use crate::render::csv;
-use crate::render::document::brief::BriefOptions;
 use crate::render::document::{Document, DocumentKind};
 use crate::render::html::HtmlReport;
 use crate::render::json::Detail;
@@ -70,9 +69,7 @@ impl ReportWriter {
             baseline: baseline.map(Arc::new),
             redact: args.redact,
             verbose: args.verbose,
-            brief: BriefOptions {
-                critical_within: args.critical_within,
-            },
+            critical_within: args.critical_within,
             ..Renderer::default()
         });
         Ok(Self {

@@ -79,19 +79,14 @@ pub struct Dates {
     pub not_after: OffsetDateTime,
 }
 
-/// The options that only some documents need.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct BriefOptions {
-    pub critical_within: Option<ExpiresWithin>,
-}
-
 impl Brief {
-    /// `redaction` replaces names and addresses; `place` is the line that the target comes from.
+    /// `redaction` replaces names and addresses; `place` is the line that the target comes from;
+    /// `critical_within` is the time left when an expiry becomes critical.
     pub fn new(
         report: &Assessment,
         redaction: Option<&Redaction>,
         place: Option<Place>,
-        options: BriefOptions,
+        critical_within: Option<ExpiresWithin>,
     ) -> Self {
         let say = |text: &str| match redaction {
             Some(redaction) => redaction.text(&escape(text)),
@@ -124,7 +119,7 @@ impl Brief {
                 .filter(passes)
                 .map(|result| result.check.id)
                 .collect(),
-            expiry: expiry(report, options),
+            expiry: expiry(report, critical_within),
             certificates: certificates(report),
             addresses: Some(report.addresses.iter().map(|one| one.verdict).collect()),
             seconds: seconds(case.observation.duration_ms),
@@ -205,7 +200,7 @@ fn seconds(duration_ms: f64) -> f64 {
     (milliseconds(duration_ms) / 1000.0).clamp(0.0, 1e6)
 }
 
-fn expiry(report: &Assessment, options: BriefOptions) -> Option<Expiry> {
+fn expiry(report: &Assessment, critical_within: Option<ExpiresWithin>) -> Option<Expiry> {
     let first = first_to_expire(report)?;
     let thresholds = report.case.thresholds;
     let lifetime = first.not_after - first.not_before;
@@ -213,7 +208,7 @@ fn expiry(report: &Assessment, options: BriefOptions) -> Option<Expiry> {
         at: first.not_after,
         left: first.not_after - thresholds.at,
         warning: thresholds.expires_within.of(lifetime),
-        critical: options.critical_within.map(|within| within.of(lifetime)),
+        critical: critical_within.map(|within| within.of(lifetime)),
     })
 }
 

@@ -6,9 +6,10 @@ use super::configuration_places::ConfigurationPlaces;
 use crate::assessment::Assessment;
 use crate::assessment::summary::Fact;
 use crate::check::Verdict;
+use crate::check::context::target::ExpiresWithin;
 use crate::commands::shared::baseline::{Baseline, Changes};
 use crate::distribution::Plan;
-use crate::render::document::brief::{Brief, BriefOptions};
+use crate::render::document::brief::Brief;
 use crate::render::document::place::Place;
 use crate::render::document::{DocumentKind, Part};
 use crate::render::html::HtmlPart;
@@ -16,8 +17,7 @@ use crate::render::json::Detail;
 use crate::render::page::PageForm;
 use crate::render::redact::Redaction;
 use crate::render::style::Style;
-use crate::render::text::cause_block::CauseBlock;
-use crate::render::text::cause_blocks::NamedBlock;
+use crate::render::text::cause_blocks::CauseBlock;
 use crate::render::text::summary;
 use crate::render::{csv, json, line, markdown, text};
 
@@ -51,7 +51,7 @@ pub struct Renderer {
     pub(super) groups: bool,
     /// Targets that are clean are left out.
     pub(super) omits_clean: bool,
-    pub(super) brief: BriefOptions,
+    pub(super) critical_within: Option<ExpiresWithin>,
     pub(super) places: Arc<ConfigurationPlaces>,
     pub(super) verbose: bool,
 }
@@ -89,19 +89,17 @@ impl Renderer {
 
     /// Returns a target's block of a list that is grouped by cause; `None` if it is clean, or if
     /// its report stands alone.
-    pub fn block(&self, report: &Assessment, plans: &[Plan]) -> Option<NamedBlock> {
+    pub fn block(&self, report: &Assessment, plans: &[Plan]) -> Option<CauseBlock> {
         let is_clean = report.verdict <= Verdict::Pass;
         if !self.groups || is_clean || self.baseline.is_some() {
             return None;
         }
         let mut block = CauseBlock::of(report, self.style());
-        let mut name = summary::name(report);
         if self.redact {
             let redaction = Redaction::of(report).and_distributions(plans);
             block.redact(|text| redaction.text(text));
-            name = redaction.text(&name);
         }
-        Some(NamedBlock { name, block })
+        Some(block)
     }
 
     pub(super) fn style(&self) -> Style {
@@ -188,7 +186,7 @@ impl Renderer {
     fn brief(&self, report: &Assessment, redaction: Option<&Redaction>) -> Brief {
         let here = std::env::current_dir().unwrap_or_default();
         let place = self.place(report).map(|place| place.relative_to(&here));
-        Brief::new(report, redaction, place, self.brief)
+        Brief::new(report, redaction, place, self.critical_within)
     }
 
     /// The line of the list or the configuration that names the target, or the first line of the
