@@ -23,18 +23,11 @@ use crate::time_format::date;
 /// One target.
 #[derive(Debug)]
 pub struct HtmlPart {
-    pub(crate) verdict: Verdict,
     /// The finding that decided the verdict: its id and title.
-    pub(crate) cause: Option<(&'static str, String)>,
-    /// Safe to print.
-    pub(crate) name: String,
-    /// The ids of all findings that count.
-    pub(crate) findings: Vec<&'static str>,
-    pub(crate) expires: String,
-    /// The full report.
-    page: Block,
-    /// The bytes of its texts.
-    size: usize,
+    cause: Option<(&'static str, String)>,
+    /// The target, its expiry, and the ids of all findings that count.
+    row: [Text; 3],
+    page: HtmlPage,
 }
 
 /// The verdict, the worst first, and the id of the finding that decided it.
@@ -64,7 +57,8 @@ pub struct HtmlReport {
 #[derive(Debug)]
 struct HtmlPage {
     verdict: Verdict,
-    page: Block,
+    block: Block,
+    /// The bytes of its texts.
     size: usize,
 }
 
@@ -80,27 +74,32 @@ const MAX_PAGE_BYTES: usize = 1 << 20;
 impl HtmlPart {
     /// `redact` replaces what a public ticket must not hold; `verbose` shows everything seen.
     pub fn new(report: &Assessment, verbose: bool, redact: impl Fn(&str) -> String) -> Self {
-        let mut page = full::page(report, verbose);
+        let mut block = full::page(report, verbose);
         let mut size = 0;
-        page.visit(&mut |text| {
+        block.visit(&mut |text| {
             *text = redact(text);
             size += text.len();
         });
         let cause = report.cause();
+        let verdict = report.verdict;
         Self {
-            verdict: report.verdict,
             cause: cause.map(|result| (result.check.id, redact(&shown(result.title())))),
-            name: redact(&name(report)),
-            findings: report.ids(),
-            expires: expires(report).map(date).unwrap_or_default(),
-            page,
-            size,
+            row: [
+                Text::safe(redact(&name(report))),
+                Text::safe(expires(report).map(date).unwrap_or_default()),
+                Text::ids(report.ids()),
+            ],
+            page: HtmlPage {
+                verdict,
+                block,
+                size,
+            },
         }
     }
 
     /// Returns about how many bytes of memory it holds.
     pub fn size(&self) -> usize {
-        self.size + size_of::<Self>()
+        self.page.size + size_of::<Self>()
     }
 }
 
@@ -110,35 +109,28 @@ impl HtmlReport {
         self.overview = Some(overview);
     }
 
-    pub fn add(&mut self, part: HtmlPart) {
+    pub fn add(&mut self, HtmlPart { cause, row, page }: HtmlPart) {
         self.total += 1;
         if self.total == FEW + 1 && self.overview.is_none() {
             // It is a list: what is clean has a row only.
             self.pages.retain(|page| page.verdict > Verdict::Pass);
             self.page_bytes = self.pages.iter().map(|page| page.size).sum();
         }
-        let (id, title) = part.cause.unwrap_or_default();
-        let group = self.groups.entry((Reverse(part.verdict), id)).or_default();
+        let (id, title) = cause.unwrap_or_default();
+        let group = self.groups.entry((Reverse(page.verdict), id)).or_default();
         group.count += 1;
         if group.title.is_empty() {
             group.title = title;
         }
         if self.total <= MAX_ROWS {
-            let findings = Text::ids(part.findings);
-            let row = [Text::safe(part.name), Text::safe(part.expires), findings];
             group.rows.push(row);
         }
-        let is_shown = self.total <= FEW || part.verdict > Verdict::Pass;
-        let size = part.size;
-        if is_shown && group.pages < MAX_PAGES_OF_CAUSE && self.page_bytes + size <= MAX_PAGE_BYTES
-        {
+        let is_shown = self.total <= FEW || page.verdict > Verdict::Pass;
+        let fits = self.page_bytes + page.size <= MAX_PAGE_BYTES;
+        if is_shown && fits && group.pages < MAX_PAGES_OF_CAUSE {
             group.pages += 1;
-            self.page_bytes += size;
-            self.pages.push(HtmlPage {
-                verdict: part.verdict,
-                page: part.page,
-                size,
-            });
+            self.page_bytes += page.size;
+            self.pages.push(page);
         }
     }
 
@@ -149,12 +141,12 @@ impl HtmlReport {
                 let body = html! {
                     (markup(overview, 0))
                     @if let Some(why) = incomplete { p { "Incomplete: " (why) "." } }
-                    @for HtmlPage { page, .. } in pages { (markup(page, 1)) }
+                    @for page in pages { (markup(&page.block, 1)) }
                 };
                 document(&title(overview), &body)
             }
-            (None, [HtmlPage { page, .. }]) if self.total == 1 && incomplete.is_none() => {
-                document(&title(page), &markup(page, 0))
+            (None, [page]) if self.total == 1 && incomplete.is_none() => {
+                document(&title(&page.block), &markup(&page.block, 0))
             }
             (None, pages) => self.list(pages, incomplete),
         }
@@ -168,8 +160,8 @@ impl HtmlReport {
             @if self.total > FEW {
                 @for (cause, group) in &self.groups { (table(cause, group)) }
             }
-            @for HtmlPage { page, .. } in pages {
-                @if self.total > FEW { (folded(page)) } @else { (markup(page, 1)) }
+            @for HtmlPage { block, .. } in pages {
+                @if self.total > FEW { (folded(block)) } @else { (markup(block, 1)) }
             }
         };
         document(&flat(&counts), &body)
@@ -235,16 +227,16 @@ mod tests {
         let heading = Text::verdict(verdict.word(), verdict.severity()).and(&name);
         let id = (verdict > Verdict::Pass).then_some("chain-incomplete");
         HtmlPart {
-            verdict,
             cause: id.map(|id| (id, "an intermediate certificate is missing".to_owned())),
-            name,
-            findings: id.into_iter().collect(),
-            expires: "2027-01-30".to_owned(),
-            page: Block::Section {
-                heading,
-                blocks: vec![Block::paragraph("x".repeat(900)); 8],
+            row: [name.into(), "2027-01-30".into(), Text::ids(id)],
+            page: HtmlPage {
+                verdict,
+                block: Block::Section {
+                    heading,
+                    blocks: vec![Block::paragraph("x".repeat(900)); 8],
+                },
+                size: 7200,
             },
-            size: 7200,
         }
     }
 
