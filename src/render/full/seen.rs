@@ -64,7 +64,7 @@ fn connection(address: &AddressContext, observation: &Observation) -> Block {
     let suites = capabilities::chosen_suites(address).into_iter().map(suite);
     fields.extend([
         ("client cert.", client_certificate.to_owned()),
-        ("HTTP", http(address.http())),
+        ("HTTP", result(address.http(), http)),
         ("versions", versions(address)),
         ("cipher suites", listed(suites)),
     ]);
@@ -118,23 +118,23 @@ fn possession(possession: &Possession) -> String {
     }
 }
 
-fn http(http: &Attempt<HttpAnswer>) -> String {
-    match http {
-        Attempt::NotTried => "not asked".to_owned(),
+/// The result of an attempt, or the reason why there is none.
+fn result<T>(attempt: &Attempt<T>, in_words: impl FnOnce(&T) -> String) -> String {
+    match attempt {
+        Attempt::Done(result) => in_words(result),
         Attempt::Failed(failure) => failure.to_string(),
-        Attempt::Done(answer) => {
-            let header = |name: &str, value: &Option<String>| {
-                let value = value.as_ref();
-                value.map_or(String::new(), |value| format!(", {name}: {value}"))
-            };
-            let server = header("Server", &answer.server);
-            format!(
-                "{}{server}{}",
-                answer.status,
-                header("Location", &answer.location)
-            )
-        }
+        Attempt::NotTried => "not asked".to_owned(),
     }
+}
+
+fn http(answer: &HttpAnswer) -> String {
+    let header = |name: &str, value: &Option<String>| {
+        let value = value.as_ref();
+        value.map_or(String::new(), |value| format!(", {name}: {value}"))
+    };
+    let server = header("Server", &answer.server);
+    let location = header("Location", &answer.location);
+    format!("{}{server}{location}", answer.status)
 }
 
 fn versions(address: &AddressContext) -> String {
@@ -173,12 +173,12 @@ fn questions(address: &AddressContext) -> Option<Block> {
             Change::WithHttp2 => "a full handshake that offers h2",
             Change::Widened => "a full handshake with everything offered",
         };
-        let (outcome, duration) = match &retry.handshake {
-            Attempt::Done(handshake) => (finished(handshake), Some(handshake.duration_ms)),
-            Attempt::Failed(failure) => (failure.to_string(), None),
-            Attempt::NotTried => ("not asked".to_owned(), None),
-        };
-        (question.to_owned(), outcome, duration)
+        let duration = retry.handshake.done().map(|done| done.duration_ms);
+        (
+            question.to_owned(),
+            result(&retry.handshake, finished),
+            duration,
+        )
     });
     let fields = answers
         .chain(retries)
@@ -191,9 +191,7 @@ fn questions(address: &AddressContext) -> Option<Block> {
 }
 
 fn finished(handshake: &Handshake) -> String {
-    match &handshake.session {
-        Attempt::Done(session) => format!("{}, {}", session.version, session.cipher_suite),
-        Attempt::Failed(failure) => failure.to_string(),
-        Attempt::NotTried => "not asked".to_owned(),
-    }
+    result(&handshake.session, |session| {
+        format!("{}, {}", session.version, session.cipher_suite)
+    })
 }
