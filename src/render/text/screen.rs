@@ -27,21 +27,18 @@ const ADDRESSES: usize = 4;
 
 pub(super) fn render(assessment: &Assessment, style: Style) -> String {
     let cause = assessment.cause();
-    let mut sections = vec![
-        headline(assessment, &ladder(assessment), style),
-        addresses(assessment),
-        details(assessment, cause),
-        actions(assessment, cause, style),
-        closing(assessment),
-    ];
-    if let (Some(cause), Some(details)) = (cause, sections.get(2)) {
-        let taken: usize = sections.iter().map(|section| section.len() + 1).sum();
-        let notes = notes(cause, LINES.saturating_sub(taken), details.is_empty());
-        if let Some(details) = sections.get_mut(2) {
-            details.extend(notes);
-        }
+    let headline = headline(assessment, &ladder(assessment), style);
+    let addresses = addresses(assessment);
+    let mut details = details(assessment, cause);
+    let actions = actions(assessment, cause, style);
+    let closing = closing(assessment);
+    if let Some(cause) = cause {
+        let sections = [&headline, &addresses, &details, &actions, &closing];
+        let taken: usize = sections.map(|section| section.len() + 1).iter().sum();
+        let room = LINES.saturating_sub(taken);
+        details.extend(notes(cause, room, details.is_empty()));
     }
-    page(sections)
+    page([headline, addresses, details, actions, closing])
 }
 
 /// The picture of what decided the verdict, else what was seen; for an origin that works, what it
