@@ -42,12 +42,12 @@ pub struct Samples {
 
 impl Samples {
     pub fn new(brief: &Brief) -> Self {
-        let counted = brief.counted();
         let mut samples = Self {
             target: brief.target.clone(),
             server_name: brief.server_name.clone(),
             verdict: brief.verdict,
-            findings: counted
+            findings: brief
+                .counted()
                 .map(|finding| (finding.id.to_string(), finding.severity.word()))
                 .collect(),
             expiry: brief.expiry.map(|expiry| expiry.at.unix_timestamp()),
@@ -71,10 +71,14 @@ impl Samples {
                 Role::Intermediate | Role::Root => {}
                 Role::Extra | Role::Malformed => continue,
             }
-            let earliest = samples.ends.entry(dates.role.word()).or_insert(ends);
-            *earliest = ends.min(*earliest);
+            samples.add_end(dates.role.word(), ends);
         }
         samples
+    }
+
+    fn add_end(&mut self, role: &'static str, ends: i64) {
+        let earliest = self.ends.entry(role).or_insert(ends);
+        *earliest = ends.min(*earliest);
     }
 
     /// Adds what was seen of the same target under the same name: the worst of both.
@@ -86,8 +90,7 @@ impl Samples {
         self.findings.extend(other.findings);
         self.expiry = [self.expiry, other.expiry].into_iter().flatten().min();
         for (role, ends) in other.ends {
-            let earliest = self.ends.entry(role).or_insert(ends);
-            *earliest = ends.min(*earliest);
+            self.add_end(role, ends);
         }
         self.leaf_begins = self.leaf_begins.max(other.leaf_begins);
         self.seconds = self.seconds.max(other.seconds);
@@ -136,18 +139,17 @@ const FAMILIES: [(&str, &str, Values); 7] = [
         "origin_check_finding",
         "1 for each finding that counts for the verdict.",
         |samples| {
-            let findings = samples.findings.iter();
-            let finding = |(check, severity): &(String, &str)| {
+            let findings = samples.findings.iter().map(|(check, severity)| {
                 let labels = further("check", check) + &further("severity", severity);
                 (labels, "1".to_owned())
-            };
-            findings.map(finding).collect()
+            });
+            findings.collect()
         },
     ),
     (
         "origin_check_expiry_timestamp_seconds",
         "When CloudFront would answer 502 because a certificate on its path expires.",
-        |samples| one(samples.expiry),
+        |samples| one("", samples.expiry),
     ),
     (
         "origin_check_certificate_not_after_timestamp_seconds",
@@ -161,28 +163,24 @@ const FAMILIES: [(&str, &str, Values); 7] = [
     (
         "origin_check_certificate_not_before_timestamp_seconds",
         "When the presented leaf becomes valid.",
-        |samples| {
-            let begins = samples.leaf_begins.into_iter();
-            begins
-                .map(|begins| (further("role", Role::Leaf.word()), begins.to_string()))
-                .collect()
-        },
+        |samples| one(&further("role", Role::Leaf.word()), samples.leaf_begins),
     ),
     (
         "origin_check_addresses",
         "The number of addresses with this verdict.",
         |samples| {
             let counts = samples.addresses.into_iter().flatten();
-            let counts = VERDICTS.into_iter().zip(counts);
-            counts
-                .map(|(verdict, count)| (further("verdict", verdict.word()), count.to_string()))
-                .collect()
+            let counts = VERDICTS.iter().zip(counts).map(|(verdict, count)| {
+                let labels = further("verdict", verdict.word());
+                (labels, count.to_string())
+            });
+            counts.collect()
         },
     ),
     (
         "origin_check_duration_seconds",
         "The duration of the target's check.",
-        |samples| vec![(String::new(), samples.seconds.to_string())],
+        |samples| one("", Some(samples.seconds)),
     ),
 ];
 
@@ -190,8 +188,8 @@ fn further(name: &str, value: &str) -> String {
     format!(",{name}=\"{}\"", label(value))
 }
 
-fn one(value: Option<i64>) -> Vec<Value> {
-    let value = value.map(|value| (String::new(), value.to_string()));
+fn one(labels: &str, value: Option<impl ToString>) -> Vec<Value> {
+    let value = value.map(|value| (labels.to_owned(), value.to_string()));
     value.into_iter().collect()
 }
 
@@ -206,10 +204,8 @@ impl Exposition {
 
     /// Every family, one after the other.
     pub fn families(&self) -> impl Iterator<Item = String> {
-        let labeled = FAMILIES
-            .iter()
-            .map(|(name, help, values)| self.family(name, help, *values));
-        labeled.chain([self.of_the_run()])
+        let labeled = FAMILIES.map(|(name, help, values)| self.family(name, help, values));
+        labeled.into_iter().chain([self.of_the_run()])
     }
 
     fn family(&self, name: &str, help: &str, values: Values) -> String {
