@@ -124,13 +124,7 @@ fn number(index: usize) -> u32 {
 }
 
 pub(super) fn bit(verdict: Verdict) -> u8 {
-    match verdict {
-        Verdict::Pass => 1,
-        Verdict::NotProbed => 16,
-        Verdict::Warn => 2,
-        Verdict::Inconclusive => 4,
-        Verdict::Fail => 8,
-    }
+    1 << verdict as u8
 }
 
 /// A file of something else has many lines that cannot be used.

@@ -1,7 +1,6 @@
 //! The forms of the merged report.
 
 mod blocks;
-mod brief;
 mod csv;
 mod document;
 mod json;

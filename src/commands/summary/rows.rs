@@ -16,7 +16,7 @@ const NAME: usize = 60;
 
 /// One target over all its vantage points.
 pub(crate) struct Row<'a> {
-    target: &'a MergedTarget,
+    pub target: &'a MergedTarget,
     /// The worst.
     pub verdict: Verdict,
     /// Of all newest results, the worst first.
@@ -78,14 +78,6 @@ impl<'a> Row<'a> {
         }
     }
 
-    pub fn host(&self) -> &'a str {
-        &self.target.host
-    }
-
-    pub fn port(&self) -> Option<u16> {
-        self.target.port
-    }
-
     pub fn server_name(&self) -> Option<&'a str> {
         match &self.target.sent {
             SentName::TheHost => Some(&self.target.host),
@@ -135,9 +127,9 @@ impl<'a> Row<'a> {
             let seen = self.seen.iter().filter(|from| from.verdict == verdict);
             (verdict, seen.collect())
         };
-        let all = Verdict::WORST_FIRST.map(with).into_iter();
-        all.filter(|(_, seen): &(_, Vec<_>)| !seen.is_empty())
-            .collect()
+        let mut all = Vec::from(Verdict::WORST_FIRST.map(with));
+        all.retain(|(_, seen): &(_, Vec<_>)| !seen.is_empty());
+        all
     }
 }
 

@@ -98,15 +98,14 @@ fn rendered(args: &SummaryArgs, merged: &Merged) -> String {
         Format::Json => page::json(merged) + "\n",
         Format::Csv => page::csv(merged),
         Format::Prometheus => page::document(merged, DocumentKind::Prometheus),
-        Format::Junit => page::document(merged, DocumentKind::Junit(junit_options(args, merged))),
+        Format::Junit => page::document(
+            merged,
+            DocumentKind::Junit(junit::Options {
+                omits_passes: merged.total() > junit::MOST_WITH_PASSES,
+                warning_fails: args.fail_on == FailOn::Warn,
+            }),
+        ),
         Format::Github | Format::Nagios | Format::Sarif => String::new(),
-    }
-}
-
-fn junit_options(args: &SummaryArgs, merged: &Merged) -> junit::Options {
-    junit::Options {
-        omits_passes: merged.total() > junit::MOST_WITH_PASSES,
-        warning_fails: args.fail_on == FailOn::Warn,
     }
 }
 

@@ -24,8 +24,8 @@ fn line(row: &Row) -> String {
     });
     let cells = [
         row.verdict.word().to_owned(),
-        row.host().to_owned(),
-        shown(row.port()),
+        row.target.host.to_string(),
+        shown(row.target.port),
         shown(row.server_name()),
         ids(&row.findings, " "),
         shown(row.status()),

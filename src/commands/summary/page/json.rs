@@ -142,8 +142,8 @@ pub fn render(merged: &Merged) -> String {
 fn target(row: Row<'_>) -> Target<'_> {
     Target {
         target: row.name(),
-        host: row.host(),
-        port: row.port(),
+        host: &row.target.host,
+        port: row.target.port,
         server_name: row.server_name(),
         verdict: row.verdict,
         seen: row.seen.into_iter().map(seen).collect(),
