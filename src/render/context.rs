@@ -30,10 +30,8 @@ pub fn subject(report: &Assessment) -> String {
 /// The context as labels and values; the values are safe to print.
 pub fn context(assessment: &Assessment) -> Vec<(&'static str, String)> {
     let observation = assessment.case.observation;
-    let (taken_at, judged_at) = (
-        utc(observation.taken_at),
-        utc(assessment.case.thresholds.at),
-    );
+    let taken_at = utc(observation.taken_at);
+    let judged_at = utc(assessment.case.thresholds.at);
     let trust_store = ("trust store", trust_store(assessment));
     let mut context = if let Some(files) = &assessment.case.files {
         let mut context = files::context(files);
@@ -85,23 +83,15 @@ fn addresses(observation: &Observation) -> String {
 
 /// The leaf's fingerprint; with its addresses if they present different ones.
 fn leaves(report: &Assessment) -> Vec<String> {
-    let mut leaves: Vec<(String, Vec<String>)> = Vec::new();
-    for address in &report.case.addresses {
-        let served = address.served.as_ref();
-        let Some(leaf) = served.and_then(|chain| chain.certificate(0)) else {
-            continue;
-        };
-        let leaf = hex(&leaf.sha256);
-        let at = address.seen.address.to_string();
-        match leaves.iter_mut().find(|(known, _)| *known == leaf) {
-            Some((_, addresses)) => addresses.push(at),
-            None => leaves.push((leaf, vec![at])),
-        }
-    }
+    let addresses = report.case.addresses.iter();
+    let leaves = grouped(addresses.filter_map(|address| {
+        let leaf = address.served.as_ref()?.certificate(0)?;
+        Some((address.seen.address.to_string(), hex(&leaf.sha256)))
+    }));
     let several = leaves.len() > 1;
     leaves
         .into_iter()
-        .map(|(leaf, addresses)| {
+        .map(|(addresses, leaf)| {
             if several {
                 format!("{leaf} at {}", addresses.join(", "))
             } else {
@@ -109,6 +99,20 @@ fn leaves(report: &Assessment) -> Vec<String> {
             }
         })
         .collect()
+}
+
+/// Each thing once, with the places that have it; both in the order in which they come.
+pub(super) fn grouped<P, T: PartialEq>(
+    things: impl IntoIterator<Item = (P, T)>,
+) -> Vec<(Vec<P>, T)> {
+    let mut groups: Vec<(Vec<P>, T)> = Vec::new();
+    for (place, thing) in things {
+        match groups.iter_mut().find(|(_, known)| *known == thing) {
+            Some((places, _)) => places.push(place),
+            None => groups.push((vec![place], thing)),
+        }
+    }
+    groups
 }
 
 fn trust_store(report: &Assessment) -> String {

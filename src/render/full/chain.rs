@@ -4,8 +4,9 @@ use super::chain_picture::picture;
 use crate::assessment::Assessment;
 use crate::check::ChainContext;
 use crate::observation::Observation;
-use crate::render::block::{Block, Text};
+use crate::render::block::Block;
 use crate::render::chain_drawing;
+use crate::render::context::grouped;
 
 pub(super) fn section(assessment: &Assessment) -> Option<Block> {
     let observation = assessment.case.observation;
@@ -15,24 +16,17 @@ pub(super) fn section(assessment: &Assessment) -> Option<Block> {
             [drawing(&files.chain, observation)],
         );
     }
-    let mut drawn: Vec<(Vec<String>, Block)> = Vec::new();
-    for address in &assessment.case.addresses {
+    let addresses = assessment.case.addresses.iter();
+    let drawn = grouped(addresses.flat_map(|address| {
         let at = address.seen.address.to_string();
         let alternate = format!("{at}, the server's other certificate");
-        for (chain, place) in [(&address.served, at), (&address.alternate_chain, alternate)] {
-            let Some(drawing) = chain.as_ref().map(|chain| drawing(chain, observation)) else {
-                continue;
-            };
-            match drawn.iter_mut().find(|(_, known)| *known == drawing) {
-                Some((places, _)) => places.push(place),
-                None => drawn.push((vec![place], drawing)),
-            }
-        }
-    }
+        let chains = [(at, &address.served), (alternate, &address.alternate_chain)];
+        let drawn = chains.into_iter();
+        drawn.filter_map(|(at, chain)| Some((at, drawing(chain.as_ref()?, observation))))
+    }));
     let several = drawn.len() > 1;
     let blocks = drawn.into_iter().flat_map(|(places, drawing)| {
-        let places =
-            several.then(|| Block::Paragraph(Text::from(format!("At {}:", places.join(", ")))));
+        let places = several.then(|| Block::paragraph(format!("At {}:", places.join(", "))));
         places.into_iter().chain([drawing])
     });
     Block::section("The chain as sent", blocks)

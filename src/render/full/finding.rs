@@ -3,6 +3,7 @@
 use crate::assessment::{Assessment, CheckResult, fixes};
 use crate::check::{Check, Fix, Outcome, Severity};
 use crate::render::block::{Block, Field, Text};
+use crate::render::context::grouped;
 use crate::render::{chain_drawing, picture};
 
 /// Failures first, then what is inconclusive, then warnings and notices, and what was ignored.
@@ -82,13 +83,8 @@ fn of_result(assessment: &Assessment, result: &CheckResult, verbose: bool) -> Ve
 
 /// The outcomes that are as bad as the whole, each once, with its addresses.
 fn groups(result: &CheckResult) -> Vec<(Vec<String>, &Outcome)> {
-    let mut groups: Vec<(Vec<String>, &Outcome)> = Vec::new();
-    for (address, outcome) in result.worst_addresses() {
-        match groups.iter_mut().find(|(_, known)| *known == outcome) {
-            Some((addresses, _)) => addresses.push(address.to_string()),
-            None => groups.push((vec![address.to_string()], outcome)),
-        }
-    }
+    let outcomes = result.worst_addresses();
+    let mut groups = grouped(outcomes.map(|(address, outcome)| (address.to_string(), outcome)));
     if groups.is_empty() {
         groups.push((Vec::new(), &result.outcome));
     }
