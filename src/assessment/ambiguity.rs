@@ -24,27 +24,14 @@ pub fn downgrade(assessment: &mut Assessment, why: &str) {
     if assessment.verdict != Verdict::Fail {
         return;
     }
-    let PredictedResponse {
-        consequence,
-        why: cause,
-        ..
-    } = &assessment.response;
-    let cause = if cause.is_empty() {
-        String::new()
-    } else {
-        format!(" ({cause})")
+    let consequence = &assessment.response.consequence;
+    let cause = match assessment.response.why.as_str() {
+        "" => String::new(),
+        why => format!(" ({why})"),
     };
-    let forwarded = if assessment
-        .case
-        .observation
-        .target
-        .names
-        .host_header
-        .is_some()
-    {
-        "forwarded"
-    } else {
-        "not forwarded"
+    let forwarded = match assessment.case.observation.target.names.host_header {
+        Some(_) => "forwarded",
+        None => "not forwarded",
     };
     assessment.response = PredictedResponse::unknown(format!(
         "{why}; if Host is {forwarded}, {consequence}{cause}, and otherwise not"

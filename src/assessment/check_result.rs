@@ -21,6 +21,13 @@ impl CheckResult {
         self.outcome.severity().filter(|_| !self.ignored)
     }
 
+    /// Its outcome at this address; `None` for a check of the target as a whole.
+    pub fn at(&self, address: SocketAddr) -> Option<&Outcome> {
+        let mut outcomes = self.per_address.iter();
+        let (_, outcome) = outcomes.find(|(at, _)| *at == address)?;
+        Some(outcome)
+    }
+
     /// The addresses at which the outcome is as bad as the whole, each with that outcome.
     pub fn worst_addresses(&self) -> impl Iterator<Item = (SocketAddr, &Outcome)> {
         let worst = self.outcome.rank();

@@ -174,9 +174,8 @@ fn worst_finding(
 
 /// The outcome at the address, or of the target as a whole.
 fn outcome_at<'a>(result: &'a CheckResult, at: Option<&AddressContext>) -> &'a Outcome {
-    let mut outcomes = result.per_address.iter();
-    let own = at.and_then(|at| outcomes.find(|(address, _)| *address == at.seen.address));
-    own.map_or(&result.outcome, |(_, outcome)| outcome)
+    let own = at.and_then(|at| result.at(at.seen.address));
+    own.unwrap_or(&result.outcome)
 }
 
 impl Step {

@@ -28,11 +28,8 @@ pub struct Assessment<'a> {
 impl Assessment<'_> {
     /// Adds a sentence to the finding of this check, if it found something.
     pub fn note(&mut self, id: &str, sentence: &str) {
-        for result in self
-            .results
-            .iter_mut()
-            .filter(|result| result.check.id == id)
-        {
+        let results = self.results.iter_mut();
+        for result in results.filter(|result| result.check.id == id) {
             let outcomes = result.per_address.iter_mut().map(|(_, outcome)| outcome);
             for outcome in outcomes.chain([&mut result.outcome]) {
                 if let Outcome::Finding(finding) = outcome {

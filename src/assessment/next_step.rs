@@ -67,26 +67,20 @@ pub fn check_again(observation: &Observation, options: &[&str]) -> Vec<String> {
         .chain(options)
         .map(|word| (*word).to_owned())
         .collect();
-    let mut add = |option: &str, value: Option<String>| {
+    let protocols = Some(&settings.protocols).filter(|used| **used != usual.protocols);
+    for (option, value) in [
+        ("--host-header", names.host_header.clone()),
+        ("--sni", names.server_name_override.clone()),
+        ("--origin-ssl-protocols", protocols.map(ToString::to_string)),
+    ] {
         if let Some(value) = value {
             words.extend([option.to_owned(), value]);
         }
-    };
-    add("--host-header", names.host_header.clone());
-    add("--sni", names.server_name_override.clone());
-    let protocols = &settings.protocols;
-    let differ = *protocols != usual.protocols;
-    add(
-        "--origin-ssl-protocols",
-        differ.then(|| protocols.to_string()),
-    );
-    let is_dualstack = settings.ip_address_type == IpAddressType::Dualstack;
-    add(
-        "--ip-address-type",
-        is_dualstack.then(|| "dualstack".to_owned()),
-    );
-    if settings.ip_address_type == IpAddressType::Ipv6 {
-        words.push("-6".to_owned());
+    }
+    match settings.ip_address_type {
+        IpAddressType::Ipv4 => {}
+        IpAddressType::Ipv6 => words.push("-6".to_owned()),
+        both => words.extend(["--ip-address-type", both.word()].map(str::to_owned)),
     }
     if settings.origin_mtls {
         words.push("--origin-mtls".to_owned());

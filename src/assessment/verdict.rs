@@ -43,8 +43,7 @@ pub(super) fn worst(per_address: &[(SocketAddr, Outcome)]) -> Outcome {
 
 pub(super) fn address_verdict(address: &AddressContext, results: &[CheckResult]) -> AddressVerdict {
     let at_address = |result: &CheckResult| {
-        let mut outcomes = result.per_address.iter();
-        let (_, outcome) = outcomes.find(|(at, _)| *at == address.seen.address)?;
+        let outcome = result.at(address.seen.address)?;
         Some((outcome.severity()?, result.check.id))
     };
     let counted = results.iter().filter(|result| !result.ignored);
@@ -104,12 +103,10 @@ fn best_possible(address: &AddressContext, results: &[CheckResult]) -> Verdict {
 fn is_rooted(address: &AddressContext, results: &[CheckResult]) -> bool {
     let ends = address.served.as_ref().map(|served| &served.chain.end);
     let says_why = |result: &CheckResult| {
-        let mut outcomes = result.per_address.iter();
+        let severity = result.at(address.seen.address).and_then(Outcome::severity);
         result.ignored
             && matches!(result.check.evaluate, Evaluate::Chain(_))
-            && outcomes.any(|(at, outcome)| {
-                *at == address.seen.address && outcome.severity() == Some(Severity::Fail)
-            })
+            && severity == Some(Severity::Fail)
     };
     let ends_in_root = matches!(
         ends,
