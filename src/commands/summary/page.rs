@@ -7,7 +7,7 @@ mod json;
 mod line;
 mod text;
 
-pub use blocks::{html, markdown};
+pub use blocks::render as blocks;
 pub use csv::render as csv;
 pub use document::render as document;
 pub use json::render as json;

@@ -20,6 +20,7 @@ use crate::commands::shared::status::Status;
 use crate::render::document::DocumentKind;
 use crate::render::escape::escape_idempotent;
 use crate::render::junit;
+use crate::render::page::PageForm;
 
 /// The longest line, in bytes: a report with the largest chains at dozens of addresses is shorter.
 const LONGEST_LINE: u64 = 64 << 20;
@@ -93,8 +94,8 @@ fn rendered(args: &SummaryArgs, merged: &Merged) -> String {
     match form {
         Format::Text => page::text(merged, args.verbose),
         Format::Line => page::line(merged),
-        Format::Markdown => page::markdown(merged, args.verbose),
-        Format::Html => page::html(merged, args.verbose),
+        Format::Markdown => page::blocks(merged, args.verbose, PageForm::Markdown),
+        Format::Html => page::blocks(merged, args.verbose, PageForm::Html),
         Format::Json => page::json(merged) + "\n",
         Format::Csv => page::csv(merged),
         Format::Prometheus => page::document(merged, DocumentKind::Prometheus),

@@ -4,10 +4,10 @@ use std::ops::RangeInclusive;
 
 use crate::assessment::Assessment;
 use crate::assessment::summary::Summary;
+use crate::check::Verdict;
 use crate::check::sentence::counted;
-use crate::check::{Severity, Verdict};
 use crate::render::escape::{escape, excerpt};
-use crate::render::wrap::WIDTH;
+use crate::render::wrap::{Section, WIDTH, page, section};
 use crate::time_format::{date, from_now};
 
 /// The columns of a timeline: as many as leave room for the longest name beside it.
@@ -30,65 +30,59 @@ pub fn name(assessment: &Assessment) -> String {
 /// The whole page; `asides` are further sentences for its first line.
 pub fn render(summary: &Summary, seconds: f64, asides: &[String]) -> String {
     let total = counted(summary.total(), "target");
-    let verdicts = Severity::COUNTED.map(|severity| Verdict::from(Some(severity)));
+    let verdicts = Verdict::WORST_FIRST.into_iter();
     let counts: Vec<String> = verdicts
-        .into_iter()
-        .chain([Verdict::Pass])
+        .filter(|verdict| *verdict != Verdict::NotProbed)
         .map(|verdict| format!("{} {}", summary.count(verdict), verdict.word()))
         .collect();
-    let mut page = format!("{total} in {seconds:.1} s: {}", counts.join(", "));
-    for sentence in asides {
-        page.push_str(&format!("; {sentence}"));
-    }
-    page.push('\n');
-    for (position, (id, count)) in summary.findings().into_iter().enumerate() {
-        let heading = if position == 0 { "\nFindings\n" } else { "" };
-        page.push_str(&format!("{heading}  {count:>7}  {id}\n"));
-    }
-    page + &times(summary)
+    let counts = format!("{total} in {seconds:.1} s: {}", counts.join(", "));
+    let sentences = [&[counts], asides].concat();
+    let findings = summary.findings().into_iter();
+    let findings = findings.map(|(id, count)| format!("  {count:>7}  {id}"));
+    let [slowest, timeline] = times(summary);
+    page([
+        vec![sentences.join("; ")],
+        section("Findings".to_owned(), findings.collect()),
+        slowest,
+        timeline,
+    ])
 }
 
 /// From this many milliseconds on, a target is slow enough to be named.
 const SLOW: f64 = 1000.0;
 
-/// The slowest and the next to expire, as the end of a page.
-pub fn times(summary: &Summary) -> String {
-    let mut page = String::new();
+/// The slowest and the next to expire.
+pub(crate) fn times(summary: &Summary) -> [Section; 2] {
     let slow = summary.slowest().filter(|(duration, _)| *duration >= SLOW);
-    for (position, (duration, name)) in slow.enumerate() {
-        let heading = if position == 0 { "\nSlowest\n" } else { "" };
+    let slow = slow.map(|(duration, name)| {
         let seconds = duration / 1000.0;
-        page.push_str(&format!(
-            "{heading}  {seconds:>5.1} s  {}\n",
-            shortened(name)
-        ));
-    }
-    page + &timeline(summary)
+        format!("  {seconds:>5.1} s  {}", shortened(name))
+    });
+    let slowest = section("Slowest".to_owned(), slow.collect());
+    [
+        slowest,
+        section("Next to expire".to_owned(), timeline(summary)),
+    ]
 }
 
 /// The next expiries, each on a timeline from now to the last of them.
-fn timeline(summary: &Summary) -> String {
+fn timeline(summary: &Summary) -> Vec<String> {
     let (Some(now), Some((last, _))) = (summary.judged_at(), summary.next_to_expire().next_back())
     else {
-        return String::new();
+        return Vec::new();
     };
     let whole = (last - now).as_seconds_f64().max(1.0);
-    let mut page = "\nNext to expire\n".to_owned();
     let names = summary.next_to_expire().map(|(_, name)| shortened(name));
     let longest = names.map(|name| name.chars().count()).max();
     let columns = WIDTH.saturating_sub(BESIDE + longest.unwrap_or_default());
     let columns = columns.clamp(*TIMELINE.start(), *TIMELINE.end());
-    for (moment, name) in summary.next_to_expire() {
+    let lines = summary.next_to_expire().map(|(moment, name)| {
         let share = (moment - now).as_seconds_f64() / whole;
         let line = line(share, columns);
-        page.push_str(&format!(
-            "  {}  |{line}|  {:<13}  {}\n",
-            date(moment),
-            from_now(moment, now),
-            shortened(name)
-        ));
-    }
-    page
+        let (day, distance) = (date(moment), from_now(moment, now));
+        format!("  {day}  |{line}|  {distance:<13}  {}", shortened(name))
+    });
+    lines.collect()
 }
 
 /// Dashes up to a share of the columns, where an `x` is.
@@ -207,8 +201,8 @@ mod tests {
             // The longest of all distances.
             fact.expires = Some(fact.at + Duration::minutes(45));
             summary.add(fact);
-            let page = times(&summary);
-            let line = page.lines().last().unwrap();
+            let [_, timeline] = times(&summary);
+            let line = timeline.last().unwrap();
             assert_eq!(line.len(), width, "{line}");
             assert!(line.contains("x|  in 45 minutes  "), "{line}");
         }

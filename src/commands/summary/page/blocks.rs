@@ -12,14 +12,9 @@ use crate::time_format::utc;
 /// The number of targets of a finding that are named, and of those that differ.
 const NAMED: usize = 20;
 
-/// Renders Markdown; `all` names every target.
-pub fn markdown(merged: &Merged, all: bool) -> String {
-    page::render(&blocks(merged, all), PageForm::Markdown)
-}
-
-/// Renders HTML; `all` names every target.
-pub fn html(merged: &Merged, all: bool) -> String {
-    page::render(&blocks(merged, all), PageForm::Html)
+/// Renders Markdown or HTML; `all` names every target.
+pub fn render(merged: &Merged, all: bool, form: PageForm) -> String {
+    page::render(&blocks(merged, all), form)
 }
 
 fn blocks(merged: &Merged, all: bool) -> Block {

@@ -5,7 +5,7 @@ use crate::check::sentence::counted;
 use crate::commands::summary::merge::Merged;
 use crate::commands::summary::rows::{Group, Row, ids};
 use crate::render::text::summary::times;
-use crate::render::wrap::wrap;
+use crate::render::wrap::{Section, page, section, wrap};
 use crate::time_format::utc;
 
 /// The number of targets of a finding that are named, and of those that differ.
@@ -14,21 +14,17 @@ const NAMED: usize = 10;
 /// Renders the report; `all` names every target.
 pub fn render(merged: &Merged, all: bool) -> String {
     let limit = if all { usize::MAX } else { NAMED };
-    let mut lines = head(merged);
     let groups = merged.groups(limit);
-    for severity in Severity::COUNTED {
-        let mut groups = groups.iter().filter(|group| group.severity == severity);
-        let Some(first) = groups.next() else { continue };
-        lines.push(String::new());
-        lines.push(heading(severity).to_owned());
-        for group in std::iter::once(first).chain(groups) {
-            lines.extend(found(group));
-        }
-    }
-    let differing = merged.rows().filter(Row::differs);
-    lines.extend(part(
+    let findings = Severity::COUNTED.map(|severity| {
+        let groups = groups.iter().filter(|group| group.severity == severity);
+        section(
+            heading(severity).to_owned(),
+            groups.flat_map(found).collect(),
+        )
+    });
+    let differing = part(
         "The verdict differs by vantage point",
-        differing,
+        merged.rows().filter(Row::differs),
         limit,
         |row| {
             let by_verdict = row.by_verdict().into_iter();
@@ -44,11 +40,10 @@ pub fn render(merged: &Merged, all: bool) -> String {
             });
             lines.collect()
         },
-    ));
-    let changed = merged.rows().filter(Row::changed);
-    lines.extend(part(
+    );
+    let changed = part(
         "The verdict changed between runs; the newest counts",
-        changed,
+        merged.rows().filter(Row::changed),
         limit,
         |row| {
             let changed = row.seen.iter().filter_map(|from| {
@@ -58,21 +53,23 @@ pub fn render(merged: &Merged, all: bool) -> String {
             });
             changed.collect()
         },
-    ));
-    lines.join("\n") + "\n" + &times(&merged.times())
+    );
+    let sections = [head(merged)].into_iter().chain(findings);
+    page(
+        sections
+            .chain([differing, changed])
+            .chain(times(&merged.times())),
+    )
 }
 
-fn head(merged: &Merged) -> Vec<String> {
-    let mut lines = wrap(
-        "",
-        "  ",
-        &format!(
-            "{} from {}: {}",
-            counted(merged.total(), "target"),
-            counted(merged.files, "file"),
-            merged.counts()
-        ),
+fn head(merged: &Merged) -> Section {
+    let counts = format!(
+        "{} from {}: {}",
+        counted(merged.total(), "target"),
+        counted(merged.files, "file"),
+        merged.counts()
     );
+    let mut lines = wrap("", "  ", &counts);
     lines.extend(wrap("", "  ", &sentences(merged).join("; ")));
     lines
 }
@@ -90,13 +87,11 @@ pub(crate) fn sentences(merged: &Merged) -> Vec<String> {
     for (count, what) in [
         (merged.superseded, "superseded by newer ones"),
         (merged.repeated, "repeated"),
+        (merged.error_count, "could not be used"),
     ] {
         if count > 0 {
             sentences.push(format!("{count} {what}"));
         }
-    }
-    if merged.error_count > 0 {
-        sentences.push(format!("{} could not be used", merged.error_count));
     }
     sentences
 }
@@ -114,15 +109,9 @@ fn found(group: &Group) -> Vec<String> {
     let first = format!("  {:>7}  ", group.count);
     let text = format!("{}{}", group.id, title.unwrap_or_default());
     let mut lines = wrap(&first, "           ", &text);
-    lines.extend(
-        group
-            .targets
-            .iter()
-            .map(|name| format!("           {name}")),
-    );
-    lines.extend(
-        left_out(group.count, group.targets.len()).map(|said| format!("           {said}")),
-    );
+    let left_out = left_out(group.count, group.targets.len());
+    let below = group.targets.iter().chain(&left_out);
+    lines.extend(below.map(|text| format!("           {text}")));
     lines
 }
 
@@ -131,7 +120,7 @@ fn part<'a>(
     rows: impl Iterator<Item = Row<'a>>,
     limit: usize,
     tell: impl Fn(&Row) -> Vec<(&'static str, String)>,
-) -> Vec<String> {
+) -> Section {
     let mut lines = Vec::new();
     let mut count = 0;
     for row in rows {
@@ -146,11 +135,7 @@ fn part<'a>(
         }
     }
     lines.extend(left_out(count, limit).map(|said| format!("  {said}")));
-    if count > 0 {
-        lines.insert(0, heading.to_owned());
-        lines.insert(0, String::new());
-    }
-    lines
+    section(heading.to_owned(), lines)
 }
 
 fn left_out(count: usize, limit: usize) -> Option<String> {
