@@ -31,16 +31,11 @@ pub(super) fn markup(picture: &Picture) -> Markup {
     let mut rows = vec![0; columns];
     let mut boxes = Vec::new();
     for node in &picture.nodes {
-        let (x, row) = (
-            1 + node.column * (width + BETWEEN),
-            rows.get_mut(node.column),
-        );
-        let Some(row) = row else { continue };
-        boxes.push(Placed {
-            node,
-            x,
-            y: 1 + *row * ROW,
-        });
+        let Some(row) = rows.get_mut(node.column) else {
+            continue;
+        };
+        let (x, y) = (1 + node.column * (width + BETWEEN), 1 + *row * ROW);
+        boxes.push(Placed { node, x, y });
         *row += 1;
     }
     let rows = rows.into_iter().max().unwrap_or_default();

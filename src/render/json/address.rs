@@ -49,11 +49,9 @@ impl Address {
     /// Every address of a report, in the observation's order.
     pub(super) fn all(assessment: &Assessment, detail: Detail) -> Vec<Self> {
         let addresses = assessment.case.addresses.iter().zip(&assessment.addresses);
+        let observation = assessment.case.observation;
         addresses
-            .map(|(address, judged)| {
-                let observation = assessment.case.observation;
-                Self::new(address, judged.verdict, observation, detail)
-            })
+            .map(|(address, judged)| Self::new(address, judged.verdict, observation, detail))
             .collect()
     }
 

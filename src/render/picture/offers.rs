@@ -87,19 +87,12 @@ fn side_by_side(
 ) -> Vec<String> {
     let rest = format!("{indent}{}", " ".repeat(LABEL));
     let row = |label: &str, names: &[String], none: &str| {
-        let more = names.len().saturating_sub(FEW);
-        let mut text = names
-            .iter()
-            .take(FEW)
-            .cloned()
-            .collect::<Vec<_>>()
-            .join(", ");
-        if more > 0 {
-            text.push_str(&format!(" and {more} more"));
-        }
-        if names.is_empty() {
-            text = none.to_owned();
-        }
+        let (few, more) = names.split_at(names.len().min(FEW));
+        let text = match (few, more) {
+            ([], _) => none.to_owned(),
+            (few, []) => few.join(", "),
+            (few, more) => format!("{} and {} more", few.join(", "), more.len()),
+        };
         wrap(&format!("{indent}{}", pad(label, LABEL)), &rest, &text)
     };
     [

@@ -66,7 +66,7 @@ fn seen(assessment: &Assessment) -> String {
 /// The start of a fingerprint, in as many digits as fit on the line.
 fn fitting(leaf: &Certificate, taken: usize) -> String {
     let hex = hex(&leaf.sha256);
-    let forms = [", leaf SHA-256 ", ", leaf "]
+    let mut forms = [", leaf SHA-256 ", ", leaf "]
         .into_iter()
         .flat_map(|label| {
             let digits = (LEAST_DIGITS..=DIGITS).rev();
@@ -74,10 +74,7 @@ fn fitting(leaf: &Certificate, taken: usize) -> String {
         });
     let room = WIDTH.saturating_sub(columns(INDENT) + taken);
     let fits = |(label, digits): &(&str, usize)| columns(label) + digits < room;
-    let (label, digits) = forms
-        .clone()
-        .find(fits)
-        .unwrap_or((", leaf SHA-256 ", DIGITS));
+    let (label, digits) = forms.find(fits).unwrap_or((", leaf SHA-256 ", DIGITS));
     let digits: String = hex.chars().take(digits).collect();
     format!("{label}{digits}…")
 }
