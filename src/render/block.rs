@@ -45,9 +45,8 @@ impl Block {
         heading: impl Into<Text>,
         blocks: impl IntoIterator<Item = Block>,
     ) -> Option<Self> {
-        let blocks: Vec<Block> = blocks.into_iter().collect();
         let heading = heading.into();
-        (!blocks.is_empty()).then_some(Self::Section { heading, blocks })
+        unless_empty(blocks).map(|blocks| Self::Section { heading, blocks })
     }
 
     pub fn paragraph(text: impl Into<Text>) -> Self {
@@ -56,20 +55,17 @@ impl Block {
 
     /// `None` without fields.
     pub fn fields(fields: impl IntoIterator<Item = Field>) -> Option<Self> {
-        let fields: Vec<Field> = fields.into_iter().collect();
-        (!fields.is_empty()).then_some(Self::Fields(fields))
+        unless_empty(fields).map(Self::Fields)
     }
 
     /// `None` without items.
     pub fn bullets<T: Into<Text>>(items: impl IntoIterator<Item = T>) -> Option<Self> {
-        let items: Vec<Text> = items.into_iter().map(Into::into).collect();
-        (!items.is_empty()).then_some(Self::Bullets(items))
+        unless_empty(items.into_iter().map(Into::into)).map(Self::Bullets)
     }
 
     /// `None` without items.
     pub fn numbered<T: Into<Text>>(items: impl IntoIterator<Item = T>) -> Option<Self> {
-        let items: Vec<Text> = items.into_iter().map(Into::into).collect();
-        (!items.is_empty()).then_some(Self::Numbered(items))
+        unless_empty(items.into_iter().map(Into::into)).map(Self::Numbered)
     }
 
     /// `None` without rows.
@@ -77,13 +73,11 @@ impl Block {
         columns: [&'static str; N],
         rows: impl IntoIterator<Item = [Text; N]>,
     ) -> Option<Self> {
-        let rows: Vec<Vec<Text>> = rows.into_iter().map(Vec::from).collect();
         let columns = Vec::from(columns);
-        (!rows.is_empty()).then_some(Self::Table { columns, rows })
+        let rows = unless_empty(rows.into_iter().map(Vec::from));
+        rows.map(|rows| Self::Table { columns, rows })
     }
-}
 
-impl Block {
     /// Visits every text.
     pub fn visit(&mut self, visit: &mut impl FnMut(&mut String)) {
         let mut texts = |text: &mut Text| {
@@ -107,6 +101,11 @@ impl Block {
             }
         }
     }
+}
+
+fn unless_empty<T>(items: impl IntoIterator<Item = T>) -> Option<Vec<T>> {
+    let items: Vec<T> = items.into_iter().collect();
+    (!items.is_empty()).then_some(items)
 }
 
 /// A text that is safe to print, with the few marks that a form can show. What is made from a
