@@ -9,7 +9,6 @@ use super::merge::{Merged, MergedTarget, NewestResult, SentName, bit};
 use crate::assessment::summary::{Fact, Summary};
 use crate::check::{Severity, Verdict, by_id};
 use crate::render::escape::{escape_idempotent, excerpt};
-use crate::wire::code_point::ProtocolVersion;
 
 /// The most characters of the name of a vantage point.
 const NAME: usize = 60;
@@ -22,7 +21,7 @@ pub(crate) struct Row<'a> {
     /// Of all newest results, the worst first.
     pub findings: Vec<(Severity, &'a str)>,
     /// The first result that is as bad as the verdict.
-    worst: Option<&'a NewestResult>,
+    pub worst: Option<&'a NewestResult>,
     /// The newest result of each vantage point.
     pub seen: Vec<VantageResult<'a>>,
 }
@@ -84,14 +83,6 @@ impl<'a> Row<'a> {
             SentName::None => None,
             SentName::Other(name) => Some(name),
         }
-    }
-
-    pub fn status(&self) -> Option<u16> {
-        self.worst.and_then(|seen| seen.status)
-    }
-
-    pub fn version(&self) -> Option<ProtocolVersion> {
-        self.worst.and_then(|seen| seen.version)
     }
 
     pub fn expires(&self) -> Option<OffsetDateTime> {

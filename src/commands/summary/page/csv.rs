@@ -22,14 +22,15 @@ fn line(row: &Row) -> String {
         let verdicts = from.before.iter();
         verdicts.map(move |verdict| format!("{}={}", verdict.word(), from.vantage))
     });
+    let version = row.worst.and_then(|worst| worst.version);
     let cells = [
         row.verdict.word().to_owned(),
         row.target.host.to_string(),
         shown(row.target.port),
         shown(row.server_name()),
         ids(&row.findings, " "),
-        shown(row.status()),
-        shown(row.version().map(|version| version.setting())),
+        shown(row.worst.and_then(|worst| worst.status)),
+        shown(version.map(|version| version.setting())),
         shown(row.expires().map(rfc3339)),
         milliseconds(row.duration_ms()).to_string(),
         shown(row.at().map(rfc3339)),

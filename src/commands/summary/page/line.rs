@@ -16,12 +16,14 @@ pub fn render(merged: &Merged) -> String {
 }
 
 fn line(row: &Row) -> String {
+    let status = row.worst.and_then(|worst| worst.status);
+    let version = row.worst.and_then(|worst| worst.version);
     columns([
         Some(row.verdict.word().to_owned()),
         Some(row.host_and_port(false)),
         Some(ids(&row.findings, ",")),
-        row.status().map(|status| status.to_string()),
-        row.version().map(|version| version.setting()),
+        status.map(|status| status.to_string()),
+        version.map(|version| version.setting()),
         row.expires().map(rfc3339),
         row.server_name().map(str::to_owned),
         row.differs().then(|| verdicts(row)),
