@@ -156,28 +156,18 @@ fn server_name(observation: &Observation) -> String {
 }
 
 fn connections(observation: &Observation) -> String {
-    let opened: u32 = observation
-        .addresses
-        .iter()
-        .map(|address| address.connections)
-        .fold(0, u32::saturating_add);
-    format!(
-        "{opened} opened in {} ms",
-        milliseconds(observation.duration_ms)
-    )
+    let addresses = observation.addresses.iter();
+    let connections = addresses.map(|address| address.connections);
+    let opened = connections.fold(0, u32::saturating_add);
+    let duration = milliseconds(observation.duration_ms);
+    format!("{opened} opened in {duration} ms")
 }
 
 /// The `openssl s_client` command that shows the same from the same place, as its words in a shell;
 /// `None` without an address to connect to. The words are safe to print.
 pub fn reproduce(report: &Assessment) -> Option<Vec<String>> {
     let observation = report.case.observation;
-    // The first of the worst: `max_by_key` takes the last of equals.
-    let worst = report
-        .addresses
-        .iter()
-        .rev()
-        .max_by_key(|address| address.verdict);
-    let address = worst.map(|worst| worst.address)?;
+    let address = report.worst_address()?.seen.address;
     let mut words = vec!["openssl s_client".to_owned()];
     words.push(format!("-connect {}", quoted(&address.to_string())));
     if let Some(name) = observation.target.names.server_name() {

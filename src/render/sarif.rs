@@ -32,11 +32,8 @@ impl Part {
 
     /// Returns about how many bytes of memory it holds.
     pub fn size(&self) -> usize {
-        let results = self.0.iter();
-        size_of::<Self>()
-            + results
-                .map(|(id, json)| id.len() + json.len())
-                .sum::<usize>()
+        let results = self.0.iter().map(|(id, json)| id.len() + json.len());
+        size_of::<Self>() + results.sum::<usize>()
     }
 }
 

@@ -169,11 +169,7 @@ impl HtmlReport {
 
     /// `FAIL  4 targets: 1 fail, 3 pass`
     fn counts(&self) -> Text {
-        let worst = self
-            .groups
-            .keys()
-            .next()
-            .map(|(Reverse(verdict), _)| *verdict);
+        let worst = self.groups.keys().next().map(|(verdict, _)| verdict.0);
         let counts = Verdict::counted(|verdict| {
             let groups = self.groups.iter();
             let with = groups.filter(|((Reverse(of), _), _)| *of == verdict);

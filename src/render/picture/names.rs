@@ -43,20 +43,17 @@ pub(super) fn draw(assessment: &Assessment, chain: &ChainContext, indent: &str) 
     }
     let width = rows.iter().map(|(_, name, _)| columns(name)).max();
     let width = width.unwrap_or_default().min(ALIGNED);
+    let rest = " ".repeat(columns(indent) + LABEL);
     let mut lines: Vec<String> = rows
         .iter()
         .flat_map(|(label, name, reason)| {
             let label = format!("{indent}{}{}  ", pad(label, LABEL), pad(name, width));
-            let rest = " ".repeat(columns(indent) + LABEL);
             wrap(&label, &rest, reason)
         })
         .collect();
     if all > FEW {
         let more = all.saturating_sub(FEW);
-        lines.push(format!(
-            "{indent}{}and {more} more; -v lists them",
-            pad("", LABEL)
-        ));
+        lines.push(format!("{rest}and {more} more; -v lists them"));
     }
     lines
 }

@@ -182,11 +182,7 @@ fn next(assessment: &Assessment) -> Vec<String> {
         return Vec::new();
     };
     let remark = step.remark.map(|remark| format!(" ({remark})"));
-    let text = format!(
-        "{}{}",
-        words_quoted(&step.words),
-        remark.unwrap_or_default()
-    );
+    let text = words_quoted(&step.words) + &remark.unwrap_or_default();
     field("next", &text)
 }
 
@@ -202,10 +198,9 @@ pub(super) fn more(cause: Option<&CheckResult>) -> Vec<String> {
 /// One line for each address if they differ.
 fn addresses(assessment: &Assessment) -> Section {
     let addresses = &assessment.addresses;
-    let differ = addresses.windows(2).any(|pair| match pair {
-        [one, other] => (one.verdict, &one.findings) != (other.verdict, &other.findings),
-        _ => false,
-    });
+    let mut results = addresses.iter().map(|one| (one.verdict, &one.findings));
+    let first = results.next();
+    let differ = results.any(|other| Some(other) != first);
     if !differ {
         return Section::new();
     }
