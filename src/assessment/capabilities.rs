@@ -2,7 +2,7 @@
 
 use std::iter::once;
 
-use crate::check::sentence::counted;
+use crate::check::sentence::number_of;
 use crate::check::{AddressContext, Connection, Obstacle};
 use crate::cloudfront::offer;
 use crate::observation::{Answer, Change, Failure, Question, Session};
@@ -157,7 +157,7 @@ pub fn outcome(answer: &Answer) -> String {
     let mut words = vec![hello.version.to_string(), hello.cipher_suite.to_string()];
     words.extend(answer.flight.group().map(|group| group.to_string()));
     if let Some(certificates) = &answer.flight.certificates {
-        words.push(counted(certificates.len(), "certificate"));
+        words.push(number_of(certificates.len(), "certificate"));
     }
     let words = words.join(", ");
     match &answer.failure {

@@ -24,7 +24,7 @@ pub(crate) fn each_once<T: PartialEq>(items: impl IntoIterator<Item = T>) -> Vec
 }
 
 /// `1 target`, `2 targets`.
-pub(crate) fn counted<T: Display + PartialEq + From<u8>>(count: T, noun: &str) -> String {
+pub(crate) fn number_of<T: Display + PartialEq + From<u8>>(count: T, noun: &str) -> String {
     let plural = if count == T::from(1) { "" } else { "s" };
     format!("{count} {noun}{plural}")
 }

@@ -3,7 +3,7 @@
 use super::escape::escape;
 use super::files;
 use crate::assessment::Assessment;
-use crate::check::sentence::counted;
+use crate::check::sentence::number_of;
 use crate::observation::{Observation, ResolvedBy};
 use crate::pki::digest::hex;
 use crate::time_format::{milliseconds, utc};
@@ -137,7 +137,7 @@ fn settings(report: &Assessment) -> String {
         settings.protocols,
         settings.ip_address_type.word(),
         settings.connect_timeout.as_secs_f64(),
-        counted(settings.attempts, "attempt"),
+        number_of(settings.attempts, "attempt"),
         settings.response_timeout.as_secs_f64(),
         if settings.origin_mtls { "on" } else { "off" },
     )

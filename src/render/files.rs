@@ -4,7 +4,7 @@
 use super::escape::escape;
 use crate::cert_file::private_key::Pair;
 use crate::check::FilesContext;
-use crate::check::sentence::counted;
+use crate::check::sentence::number_of;
 use crate::observation::Observation;
 use crate::pki::digest::{fingerprint, hex};
 
@@ -24,10 +24,10 @@ pub(crate) fn context(files: &FilesContext) -> Vec<(&'static str, String)> {
     let mut context = Vec::new();
     for (first, file) in files.with_positions() {
         let count = file.content.certificates.len();
-        let certificates = counted(count, "certificate");
+        let certificates = number_of(count, "certificate");
         let keys = match file.content.private_keys.len() {
             0 => String::new(),
-            keys => format!(", {}", counted(keys, "private key")),
+            keys => format!(", {}", number_of(keys, "private key")),
         };
         let (name, form) = (escape(&file.name), file.content.form.name());
         context.push(("file", format!("{name} ({form}, {certificates}{keys})")));

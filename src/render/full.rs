@@ -13,7 +13,7 @@ use super::wrap::{WIDTH, columns};
 use crate::assessment::workaround::workaround;
 use crate::assessment::{Assessment, CheckResult, ladder};
 use crate::check::Outcome;
-use crate::check::sentence::counted;
+use crate::check::sentence::number_of;
 
 pub(crate) use finding::{basis, fix_fields, reasons, whole as finding};
 
@@ -70,7 +70,7 @@ fn checks(assessment: &Assessment, verbose: bool) -> Block {
     });
     let counts = Block::paragraph(format!(
         "{} passed, {} not applicable.",
-        counted(passed.clone().count(), "check"),
+        number_of(passed.clone().count(), "check"),
         not_applicable.clone().count()
     ));
     if !verbose {

@@ -12,7 +12,7 @@ use super::{document, title};
 use crate::assessment::Assessment;
 use crate::assessment::expiry::expires;
 use crate::check::Verdict;
-use crate::check::sentence::counted;
+use crate::check::sentence::number_of;
 use crate::render::block::lines::flat;
 use crate::render::block::{Block, Text};
 use crate::render::escape::shown;
@@ -175,7 +175,7 @@ impl HtmlReport {
             let with = groups.filter(|((Reverse(of), _), _)| *of == verdict);
             with.map(|(_, group)| group.count).sum()
         });
-        let counts = format!("{}: {counts}", counted(self.total, "target"));
+        let counts = format!("{}: {counts}", number_of(self.total, "target"));
         match worst {
             Some(worst) => Text::verdict(worst.word().to_uppercase(), worst.severity()).and(counts),
             None => "no target was checked".into(),
@@ -190,7 +190,7 @@ fn table((Reverse(verdict), id): &Cause, group: &Group) -> Markup {
             .and(Text::code(id))
             .and(Text::safe(format!(": {}", group.title)));
     }
-    let heading = heading.and(format!(" ({})", counted(group.count, "target")));
+    let heading = heading.and(format!(" ({})", number_of(group.count, "target")));
     let rows = group.rows.iter().cloned();
     let left_out = group.count.saturating_sub(group.rows.len());
     let more = (left_out > 0).then(|| {

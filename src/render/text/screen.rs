@@ -7,7 +7,7 @@ use super::served;
 use crate::assessment::ladder::ladder;
 use crate::assessment::next_step::next_step;
 use crate::assessment::{Assessment, CheckResult, fixes, workaround};
-use crate::check::sentence::counted;
+use crate::check::sentence::number_of;
 use crate::check::{Platform, Severity};
 use crate::render::chain_drawing::cut_escaped;
 use crate::render::context::words_quoted;
@@ -133,7 +133,7 @@ fn others(assessment: &Assessment, cause: Option<&CheckResult>, style: Style) ->
     let notices = assessment.findings(Severity::Notice);
     lines.extend(notices.map(|result| one_line("note", &sentence(result))));
     if left_out > 0 {
-        let text = format!("{}; -v shows all", counted(left_out, "more finding"));
+        let text = format!("{}; -v shows all", number_of(left_out, "more finding"));
         lines.extend(field("also", &text));
     }
     lines.extend(assessment.ignored().map(|result| {

@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use crate::assessment::Assessment;
 use crate::assessment::summary::Summary;
 use crate::check::Verdict;
-use crate::check::sentence::counted;
+use crate::check::sentence::number_of;
 use crate::render::escape::{escape, excerpt};
 use crate::render::wrap::{Section, WIDTH, page, section};
 use crate::time_format::{date, from_now};
@@ -29,7 +29,7 @@ pub fn name(assessment: &Assessment) -> String {
 
 /// The whole page; `asides` are further sentences for its first line.
 pub fn render(summary: &Summary, seconds: f64, asides: &[String]) -> String {
-    let total = counted(summary.total(), "target");
+    let total = number_of(summary.total(), "target");
     let verdicts = Verdict::WORST_FIRST.into_iter();
     let counts: Vec<String> = verdicts
         .filter(|verdict| *verdict != Verdict::NotProbed)

@@ -1,7 +1,7 @@
 //! The merged report as Markdown for a ticket, and as HTML: a table for each part.
 
 use super::text::{heading, sentences};
-use crate::check::sentence::counted;
+use crate::check::sentence::number_of;
 use crate::check::{Severity, Verdict};
 use crate::commands::summary::merge::Merged;
 use crate::commands::summary::rows::{Group, Row, VantageResult, ids};
@@ -23,8 +23,8 @@ fn blocks(merged: &Merged, all: bool) -> Block {
     let word = verdict.map_or("nothing", Verdict::word).to_uppercase();
     let subject = format!(
         "{} from {}",
-        counted(merged.total(), "target"),
-        counted(merged.files, "file")
+        number_of(merged.total(), "target"),
+        number_of(merged.files, "file")
     );
     let counts = format!("{}. {}.", merged.counts(), sentences(merged).join("; "));
     let groups = merged.groups(limit);

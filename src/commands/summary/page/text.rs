@@ -1,7 +1,7 @@
 //! The merged report for a person.
 
 use crate::check::Severity;
-use crate::check::sentence::counted;
+use crate::check::sentence::number_of;
 use crate::commands::summary::merge::Merged;
 use crate::commands::summary::rows::{Group, Row, ids};
 use crate::render::text::summary::times;
@@ -65,8 +65,8 @@ pub fn render(merged: &Merged, all: bool) -> String {
 fn head(merged: &Merged) -> Section {
     let counts = format!(
         "{} from {}: {}",
-        counted(merged.total(), "target"),
-        counted(merged.files, "file"),
+        number_of(merged.total(), "target"),
+        number_of(merged.files, "file"),
         merged.counts()
     );
     let mut lines = wrap("", "  ", &counts);
@@ -76,7 +76,7 @@ fn head(merged: &Merged) -> Section {
 
 /// Clauses about the results as such.
 pub(crate) fn sentences(merged: &Merged) -> Vec<String> {
-    let mut sentences = vec![counted(merged.results, "result")];
+    let mut sentences = vec![number_of(merged.results, "result")];
     if let Some((first, last)) = merged.period {
         sentences.push(if first == last {
             format!("checked {}", utc(first))
