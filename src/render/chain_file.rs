@@ -26,11 +26,15 @@ pub fn render(leaf: &Certificate, intermediates: &[Certificate]) -> String {
             utc(certificate.not_after),
             fingerprint(&certificate.sha256)
         ));
-        let block = pem::Pem::new("CERTIFICATE", certificate.der.clone());
-        let config = pem::EncodeConfig::new().set_line_ending(pem::LineEnding::LF);
-        file.push_str(&pem::encode_config(&block, config));
+        file.push_str(&pem(&certificate.der));
     }
     file
+}
+
+/// A certificate in PEM.
+pub(crate) fn pem(der: &[u8]) -> String {
+    let config = pem::EncodeConfig::new().set_line_ending(pem::LineEnding::LF);
+    pem::encode_config(&pem::Pem::new("CERTIFICATE", der), config)
 }
 
 /// A peer's text that no reader of PEM can take for a BEGIN line.

@@ -13,10 +13,10 @@ pub use report::{HtmlPart, HtmlReport};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use maud::{DOCTYPE, Markup, html};
-use ring::digest::{SHA256, digest};
 
 use super::block::Block;
 use super::block::lines::flat;
+use crate::pki::digest::sha256;
 use style::STYLE;
 
 /// Renders a page on its own; its heading is the title.
@@ -51,7 +51,7 @@ fn document(title: &str, body: &Markup) -> String {
 
 /// Allows the style sheet by its hash, and nothing else.
 fn policy() -> String {
-    let hash = BASE64_STANDARD.encode(digest(&SHA256, STYLE.as_bytes()));
+    let hash = BASE64_STANDARD.encode(sha256(STYLE.as_bytes()));
     format!("default-src 'none'; style-src 'sha256-{hash}'")
 }
 

@@ -34,7 +34,7 @@ pub struct Samples {
     /// By role: the first to end, and the last to begin.
     ends: BTreeMap<&'static str, i64>,
     leaf_begins: Option<i64>,
-    addresses: Option<[u64; VERDICTS.len()]>,
+    addresses: Option<[usize; VERDICTS.len()]>,
     seconds: f64,
     checked_at: i64,
     trust_store: Option<i64>,
@@ -54,10 +54,7 @@ impl Samples {
             ends: BTreeMap::new(),
             leaf_begins: None,
             addresses: brief.addresses.as_ref().map(|addresses| {
-                VERDICTS.map(|verdict| {
-                    let addresses = addresses.iter();
-                    addresses.map(|one| u64::from(*one == verdict)).sum()
-                })
+                VERDICTS.map(|verdict| addresses.iter().filter(|one| **one == verdict).count())
             }),
             seconds: brief.seconds,
             checked_at: brief.checked_at.unix_timestamp(),

@@ -36,11 +36,9 @@ impl Redaction {
         secrets.name(&target.host);
         secrets.name(target.host_unicode.as_deref().unwrap_or_default());
         let names = &target.names;
-        let forwarded = [&names.host_header, &names.server_name_override];
-        forwarded
-            .into_iter()
-            .flatten()
-            .for_each(|name| secrets.name(name));
+        for name in [&names.host_header, &names.server_name_override] {
+            secrets.name(name.as_deref().unwrap_or_default());
+        }
         if let Some(resolution) = observation.resolution.done() {
             secrets.name(resolution.canonical_name.as_deref().unwrap_or_default());
         }
@@ -66,11 +64,9 @@ impl Redaction {
             if let Some(answer) = address.http().done() {
                 secrets.host_of(answer.location.as_deref());
             }
-            let chains = [&address.served, &address.alternate_chain];
-            chains
-                .into_iter()
-                .flatten()
-                .for_each(|chain| secrets.chain(chain));
+            for chain in [&address.served, &address.alternate_chain] {
+                chain.iter().for_each(|chain| secrets.chain(chain));
+            }
         }
         secrets
     }

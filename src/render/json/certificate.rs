@@ -10,6 +10,7 @@ use crate::pki::certificate::{
 };
 use crate::pki::digest::{hex, sha256};
 use crate::pki::path::PathEnd;
+use crate::render::chain_file::pem;
 use crate::render::escape::escape;
 use crate::time_format::rfc3339;
 
@@ -120,9 +121,4 @@ impl TrustAnchor {
             _ => None,
         }
     }
-}
-
-fn pem(der: &[u8]) -> String {
-    let config = pem::EncodeConfig::new().set_line_ending(pem::LineEnding::LF);
-    pem::encode_config(&pem::Pem::new("CERTIFICATE", der), config)
 }

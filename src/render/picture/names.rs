@@ -30,12 +30,8 @@ pub(super) fn draw(assessment: &Assessment, chain: &ChainContext, indent: &str) 
     let all = presented.len();
     // What looks most like the wanted name comes first; the rest stays as the certificate has it.
     presented.sort_by_key(|(name, _)| !is_alike(name, wanted));
-    for (name, source) in presented.iter().take(FEW) {
-        let reason = match source {
-            Source::CommonName => "Common Name only: does not count",
-            Source::Address => "an address, not a name",
-            Source::Dns => reason(name, wanted),
-        };
+    for (name, never) in presented.iter().take(FEW) {
+        let reason = never.unwrap_or_else(|| reason(name, wanted));
         rows.push(("has", cut(name, NAME), reason));
     }
     if all == 0 {
@@ -58,15 +54,9 @@ pub(super) fn draw(assessment: &Assessment, chain: &ChainContext, indent: &str) 
     lines
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Source {
-    Dns,
-    Address,
-    CommonName,
-}
-
-/// The names of a certificate; the Common Names if it has no others.
-fn presented(leaf: &Certificate) -> Vec<(String, Source)> {
+/// The names of a certificate, the Common Names if it has no others, each with the reason why its
+/// kind never counts, if it does not.
+fn presented(leaf: &Certificate) -> Vec<(String, Option<&'static str>)> {
     let mut names = Vec::new();
     if let SubjectAlternativeName::Present {
         dns_names,
@@ -74,13 +64,14 @@ fn presented(leaf: &Certificate) -> Vec<(String, Source)> {
         ..
     } = &leaf.subject_alternative_name
     {
-        names.extend(dns_names.iter().map(|name| (name.clone(), Source::Dns)));
-        let addresses = ip_addresses.iter();
-        names.extend(addresses.map(|address| (address.to_string(), Source::Address)));
+        names.extend(dns_names.iter().map(|name| (name.clone(), None)));
+        let addresses = ip_addresses.iter().map(ToString::to_string);
+        names.extend(addresses.map(|address| (address, Some("an address, not a name"))));
     }
     if names.is_empty() {
+        let never = Some("Common Name only: does not count");
         let common_names = leaf.common_names.iter();
-        names.extend(common_names.map(|name| (name.clone(), Source::CommonName)));
+        names.extend(common_names.map(|name| (name.clone(), never)));
     }
     names
 }

@@ -7,7 +7,7 @@ use super::Redaction;
 use crate::check::ChainContext;
 use crate::distribution::Plan;
 use crate::pki::certificate::{Certificate, SubjectAlternativeName};
-use crate::pki::digest::hex;
+use crate::pki::digest::{hex, sha256};
 use crate::render::escape::escape;
 use crate::render::markdown;
 
@@ -74,14 +74,9 @@ impl Redaction {
     /// The leaf gives its owner away by every one of its fields: public logs list each by its
     /// fingerprint. Of the issuers only those are secrets that no public list has.
     pub(super) fn chain(&mut self, chain: &ChainContext) {
-        for (position, certificate) in chain.certificates.iter().enumerate() {
-            let Ok(certificate) = certificate else {
-                continue;
-            };
-            if chain.chain.leaf == Some(position) || position == 0 {
-                self.leaf(certificate);
-            }
-        }
+        let positions = [Some(0), chain.chain.leaf].into_iter().flatten();
+        let leaves = positions.filter_map(|position| chain.certificate(position));
+        leaves.for_each(|leaf| self.leaf(leaf));
     }
 
     pub(super) fn leaf(&mut self, leaf: &Certificate) {
@@ -117,9 +112,8 @@ impl Redaction {
 }
 
 fn stand_in(kind: &str, text: &str) -> String {
-    let digest = ring::digest::digest(&ring::digest::SHA256, text.to_ascii_lowercase().as_bytes());
-    let short = digest.as_ref().get(..4).unwrap_or_default();
-    format!("{kind}-{}", hex(short))
+    let digest = hex(&sha256(text.to_ascii_lowercase().as_bytes()));
+    format!("{kind}-{}", digest.get(..8).unwrap_or_default())
 }
 
 #[cfg(test)]
