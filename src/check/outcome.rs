@@ -73,11 +73,14 @@ impl Evidence {
     }
 
     /// Everything in it with its label, in the order of every report.
-    pub fn labeled(&self) -> impl Iterator<Item = (&'static str, &String)> {
-        let sides = [("seen", &self.seen), ("wanted", &self.wanted)];
+    fn labeled(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let sides = [
+            ("seen", self.seen.as_str()),
+            ("wanted", self.wanted.as_str()),
+        ];
         let sides = sides.into_iter().filter(|(_, text)| !text.is_empty());
-        let notes = self.notes.iter().map(|note| ("note", note));
-        let remedy = self.remedy.iter().map(|remedy| ("fix", remedy));
+        let notes = self.notes.iter().map(|note| ("note", note.as_str()));
+        let remedy = self.remedy.as_deref().map(|remedy| ("fix", remedy));
         sides.chain(notes).chain(remedy)
     }
 
@@ -170,6 +173,15 @@ impl Outcome {
             Self::Finding(finding) => &finding.evidence.seen,
             Self::Inconclusive(why) => why,
             Self::Pass | Self::NotApplicable(_) => "",
+        }
+    }
+
+    /// The evidence of a finding, or the reason of what is inconclusive, each text with its label.
+    pub fn reasons(&self) -> Vec<(&'static str, &str)> {
+        match self {
+            Self::Finding(finding) => finding.evidence.labeled().collect(),
+            Self::Inconclusive(why) => vec![("why", why.as_ref())],
+            Self::Pass | Self::NotApplicable(_) => Vec::new(),
         }
     }
 

@@ -3,7 +3,6 @@
 pub mod cause_blocks;
 mod closing;
 pub mod explain;
-pub(crate) mod finding;
 mod headline;
 mod screen;
 mod served;

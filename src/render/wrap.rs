@@ -92,20 +92,6 @@ pub(crate) fn colored(
     lines
 }
 
-/// The heading of a finding: the word for its severity, the id and the title.
-pub(crate) fn finding_heading(
-    (word, severity): (&str, Severity),
-    id: &str,
-    title: &str,
-    style: Style,
-) -> Vec<String> {
-    let mut lines = wrap(&format!("{word}  "), "  ", &format!("{id}: {title}"));
-    if let Some(first) = lines.first_mut() {
-        *first = first.replacen(id, &style.heading(id), 1);
-    }
-    colored(lines, word, Some(severity), style)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -92,15 +92,9 @@ fn groups(result: &CheckResult) -> Vec<(Vec<String>, &Outcome)> {
 }
 
 /// The evidence of a finding, or the reason of what is inconclusive.
-pub(crate) fn reasons(outcome: &Outcome) -> Vec<Field> {
-    match outcome {
-        Outcome::Finding(finding) => {
-            let evidence = finding.evidence.labeled();
-            evidence.map(|(label, text)| (label, text.into())).collect()
-        }
-        Outcome::Inconclusive(why) => vec![("why", why.into())],
-        Outcome::Pass | Outcome::NotApplicable(_) => Vec::new(),
-    }
+pub(crate) fn reasons(outcome: &Outcome) -> impl Iterator<Item = Field> {
+    let reasons = outcome.reasons().into_iter();
+    reasons.map(|(label, text)| (label, text.into()))
 }
 
 pub(crate) fn fix_fields(fixes: impl IntoIterator<Item = Fix>) -> impl Iterator<Item = Field> {

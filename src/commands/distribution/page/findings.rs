@@ -6,9 +6,9 @@ use super::origin::{OriginReports, shown};
 use crate::assessment::CheckResult;
 use crate::check::{Check, Configured, Evaluate, Outcome, Severity};
 use crate::distribution::{Plan, behaviors_phrase};
+use crate::render::escape;
 use crate::render::style::Style;
-use crate::render::text::finding::{field, fix_list, reasons};
-use crate::render::wrap::{Section, finding_heading, section, wrap};
+use crate::render::wrap::{Section, colored, labeled, pad, section, wrap};
 
 /// Returns the failures first, then the inconclusive findings, warnings, notices and notes.
 pub(super) fn all(plan: &Plan, known: &OriginReports, style: Style) -> Vec<Section> {
@@ -91,28 +91,43 @@ fn place(configured: &Configured) -> String {
 }
 
 fn whole(found: &CheckFindings, style: Style) -> Section {
-    let word = found.severity.word();
     let check = found.check;
-    let mut lines = finding_heading((word, found.severity), check.id, check.title, style);
+    let mut lines = heading(check, found.severity, style);
     for (places, outcome) in &found.places {
         let places: Vec<String> = places.iter().map(|place| shown(place)).collect();
-        lines.extend(field("", "at", &places.join("; ")));
-        lines.extend(reasons(outcome));
+        lines.extend(field("at", &places.join("; ")));
+        let reasons = outcome.reasons().into_iter();
+        lines.extend(reasons.flat_map(|(label, text)| field(label, &escape::shown(text))));
     }
     let exact = |outcome: &Outcome| matches!(outcome, Outcome::Finding(one) if one.evidence.remedy.is_some());
     if !found.places.iter().all(|(_, outcome)| exact(outcome)) {
-        lines.extend(fix_list(check.fixes.iter()));
+        for fix in check.fixes.iter() {
+            let first = format!("  * {}: ", fix.platform.name());
+            lines.extend(wrap(&first, "    ", fix.text));
+        }
     }
     lines
 }
 
+/// The word for the severity, the id and the title.
+fn heading(check: &Check, severity: Severity, style: Style) -> Vec<String> {
+    let (word, id) = (severity.word(), check.id);
+    let text = format!("{id}: {}", check.title);
+    let mut lines = wrap(&format!("{word}  "), "  ", &text);
+    if let Some(first) = lines.first_mut() {
+        *first = first.replacen(id, &style.heading(id), 1);
+    }
+    colored(lines, word, Some(severity), style)
+}
+
+fn field(label: &str, text: &str) -> Vec<String> {
+    labeled(&format!("  {}", pad(label, "wanted  ".len())), text)
+}
+
 /// Returns a notice in a sentence; if it was noticed at several places, they are below it.
 fn notice(found: &CheckFindings) -> Vec<String> {
-    let seen = found.places.iter().map(|(_, outcome)| match outcome {
-        Outcome::Finding(finding) => shown(&finding.evidence.seen),
-        _ => String::new(),
-    });
-    let seen: Vec<String> = seen.collect();
+    let outcomes = found.places.iter().map(|(_, outcome)| outcome);
+    let seen: Vec<String> = outcomes.map(|outcome| shown(outcome.seen())).collect();
     let title = found.check.title;
     let (text, below) = match seen.as_slice() {
         [alone] => (format!("{title}; {alone}"), &[][..]),
