@@ -84,21 +84,17 @@ impl Evidence {
         sides.chain(notes).chain(remedy)
     }
 
-    pub fn note(mut self, note: impl Into<String>) -> Self {
-        self.notes.push(note.into());
+    pub fn note(self, note: impl Into<String>) -> Self {
+        self.note_if(Some(note))
+    }
+
+    pub fn note_if(mut self, note: Option<impl Into<String>>) -> Self {
+        self.notes.extend(note.map(Into::into));
         self
     }
 
-    pub fn note_if(self, note: Option<impl Into<String>>) -> Self {
-        match note {
-            Some(note) => self.note(note),
-            None => self,
-        }
-    }
-
-    pub fn remedy(mut self, remedy: impl Into<String>) -> Self {
-        self.remedy = Some(remedy.into());
-        self
+    pub fn remedy(self, remedy: impl Into<String>) -> Self {
+        self.remedy_if(Some(remedy.into()))
     }
 
     pub fn remedy_if(mut self, remedy: Option<String>) -> Self {

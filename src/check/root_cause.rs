@@ -19,22 +19,20 @@ pub(super) fn failed_connection(
     if let Some(explained) = kind_of_origin(context) {
         return Some(explained);
     }
-    if context.observation.target.address().is_some() {
+    let (is_private, id) = if context.observation.target.address().is_some() {
         let private = why_not_public(address.seen.address.ip());
-        return private
-            .filter(|_| !context.ignores("origin-is-an-address"))
-            .map(|_| {
-                Outcome::not_applicable("the address is not public; see origin-is-an-address")
-            });
-    }
-    (all_addresses_are_private(context) && !context.ignores("address-not-public"))
-        .then(|| Outcome::not_applicable("the address is not public; see address-not-public"))
+        (private.is_some(), "origin-is-an-address")
+    } else {
+        (all_addresses_are_private(context), "address-not-public")
+    };
+    (is_private && !context.ignores(id))
+        .then(|| Outcome::not_applicable(format!("the address is not public; see {id}")))
 }
 
 /// Not applicable if the origin is of a kind that cannot serve HTTPS.
 pub(super) fn kind_of_origin(context: &TargetContext) -> Option<Outcome> {
-    let kind = unsuitable_kind(context).filter(|_| !context.ignores("origin-kind-unsuitable"));
-    kind.map(|_| {
+    let explains = unsuitable_kind(context).is_some() && !context.ignores("origin-kind-unsuitable");
+    explains.then(|| {
         Outcome::not_applicable("it follows from the kind of origin; see origin-kind-unsuitable")
     })
 }
@@ -47,16 +45,11 @@ pub(super) fn unsuitable_kind(context: &TargetContext) -> Option<OriginKind> {
 /// `true` if every address that DNS gave is out of CloudFront's reach. Addresses given by hand, or
 /// as the target itself, do not come from DNS.
 pub(super) fn all_addresses_are_private(context: &TargetContext) -> bool {
-    addresses_from_dns(context).is_some_and(|resolution| {
-        !resolution.addresses.is_empty()
-            && private_addresses(resolution).len() == resolution.addresses.len()
+    context.observation.resolution.done().is_some_and(|found| {
+        found.by == ResolvedBy::System
+            && !found.addresses.is_empty()
+            && private_addresses(found).len() == found.addresses.len()
     })
-}
-
-/// The answer of DNS, if it was asked and answered.
-pub(super) fn addresses_from_dns<'a>(context: &'a TargetContext) -> Option<&'a Resolution> {
-    let resolution = context.observation.resolution.done()?;
-    (resolution.by == ResolvedBy::System).then_some(resolution)
 }
 
 /// The addresses that are not public, each with the reason.

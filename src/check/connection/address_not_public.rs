@@ -36,37 +36,34 @@ fn evaluate(context: &TargetContext) -> Outcome {
         ResolvedBy::Literal => {
             return Outcome::not_applicable("the target is an address; see origin-is-an-address");
         }
+        ResolvedBy::System if resolution.addresses.is_empty() => {
+            return Outcome::not_applicable("no address was found");
+        }
         ResolvedBy::System => {}
     }
     let private = root_cause::private_addresses(resolution);
     if private.is_empty() {
-        return if resolution.addresses.is_empty() {
-            Outcome::not_applicable("no address was found")
-        } else {
-            Outcome::Pass
-        };
+        return Outcome::Pass;
     }
     if let Some(explained) = root_cause::kind_of_origin(context) {
         return explained;
     }
-    let seen = sentence::all_of(
-        private
-            .iter()
-            .map(|(address, reason)| format!("{address} is {reason}")),
-    );
-    let evidence = Evidence::new(seen, "addresses of the public internet");
-    if root_cause::all_addresses_are_private(context) {
-        evidence
-            .note(format!(
-                "This is what {} or the hosts file says; CloudFront asks public DNS.",
-                context.observation.resolver()
-            ))
-            .fail()
-    } else {
-        evidence.note(
+    let reasons = private
+        .iter()
+        .map(|(address, reason)| format!("{address} is {reason}"));
+    let wanted = "addresses of the public internet";
+    let evidence = Evidence::new(sentence::all_of(reasons), wanted);
+    if !root_cause::all_addresses_are_private(context) {
+        return evidence.note(
             "The other addresses are public. When CloudFront chooses a private one, it answers 504.",
-        ).warn()
+        ).warn();
     }
+    let resolver = context.observation.resolver();
+    evidence
+        .note(format!(
+            "This is what {resolver} or the hosts file says; CloudFront asks public DNS."
+        ))
+        .fail()
 }
 
 #[cfg(test)]

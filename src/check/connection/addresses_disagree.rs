@@ -72,23 +72,19 @@ fn difference(
     all: &[AddressVerdict],
     judged: &[&AddressVerdict],
 ) -> Option<Evidence> {
-    let leaves = groups(all, |one| leaf(context, one));
+    let leaves = leaves(context, all);
     if leaves.len() > 1 {
-        let seen: Vec<String> = leaves
+        let seen = leaves
             .iter()
-            .map(|(leaf, addresses)| format!("{addresses}: {leaf}"))
-            .collect();
+            .map(|(leaf, members)| format!("{}: {leaf}", addresses(members)));
         return Some(
-            Evidence::new(seen.join("; "), "the same leaf certificate everywhere").note(
+            Evidence::new(seen.collect::<Vec<_>>().join("; "), "the same leaf certificate everywhere").note(
                 "This is normal during a renewal. If it stays, one server still has the old certificate.",
             ),
         );
     }
-    let same = judged.windows(2).all(|pair| match pair {
-        [one, other] => one.findings == other.findings,
-        _ => true,
-    });
-    if same {
+    let first = judged.first()?;
+    if judged.iter().all(|one| one.findings == first.findings) {
         return None;
     }
     let seen = judged.iter().map(|one| match one.findings.as_slice() {
@@ -115,23 +111,22 @@ fn leaf(context: &TargetContext, one: &AddressVerdict) -> Option<String> {
     })
 }
 
-/// The addresses by what `key` says of them, in the order of first appearance.
-fn groups(
-    all: &[AddressVerdict],
-    key: impl Fn(&AddressVerdict) -> Option<String>,
-) -> Vec<(String, String)> {
-    let mut groups: Vec<(String, Vec<&AddressVerdict>)> = Vec::new();
+/// Each leaf with the addresses that present it, in the order of first appearance.
+fn leaves<'a>(
+    context: &TargetContext,
+    all: &'a [AddressVerdict],
+) -> Vec<(String, Vec<&'a AddressVerdict>)> {
+    let mut leaves: Vec<(String, Vec<&AddressVerdict>)> = Vec::new();
     for one in all {
-        let Some(key) = key(one) else { continue };
-        match groups.iter_mut().find(|(known, _)| *known == key) {
+        let Some(leaf) = leaf(context, one) else {
+            continue;
+        };
+        match leaves.iter_mut().find(|(known, _)| *known == leaf) {
             Some((_, members)) => members.push(one),
-            None => groups.push((key, vec![one])),
+            None => leaves.push((leaf, vec![one])),
         }
     }
-    groups
-        .into_iter()
-        .map(|(key, members)| (key, addresses(&members)))
-        .collect()
+    leaves
 }
 
 fn addresses(verdicts: &[&AddressVerdict]) -> String {

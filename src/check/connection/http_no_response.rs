@@ -66,16 +66,10 @@ fn evaluate(context: &TargetContext, address: &AddressContext) -> Outcome {
         }
         Failure::TimedOut { .. } => {
             let seconds = context.observation.settings.response_timeout.as_secs_f64();
-            Evidence::new(
-                if seconds == 1.0 {
-                    "no response within 1 second".to_owned()
-                } else {
-                    format!("no response within {seconds} seconds")
-                },
-                wanted,
-            )
-            .warn()
-            .answering(504)
+            let unit = if seconds == 1.0 { "second" } else { "seconds" };
+            Evidence::new(format!("no response within {seconds} {unit}"), wanted)
+                .warn()
+                .answering(504)
         }
         _ => Evidence::new(failure.to_string(), wanted).warn(),
     }

@@ -44,20 +44,16 @@ fn evaluate(_: &TargetContext, address: &AddressContext) -> Outcome {
 fn objection(answer: &HttpAnswer) -> Option<String> {
     // Transfer-Encoding overrides any Content-Length (RFC 9112, section 6.3, item 3).
     let is_chunked = answer.field("transfer-encoding").is_some();
-    lengths_objection(answer)
-        .filter(|_| !is_chunked)
-        .or_else(|| {
-            (answer.head_bytes > MOST_HEAD_BYTES)
-                .then(|| format!("{} bytes of response headers", answer.head_bytes))
-        })
+    let lengths = lengths_objection(answer).filter(|_| !is_chunked);
+    let is_too_long = answer.head_bytes > MOST_HEAD_BYTES;
+    lengths
+        .or_else(|| is_too_long.then(|| format!("{} bytes of response headers", answer.head_bytes)))
 }
 
 fn lengths_objection(answer: &HttpAnswer) -> Option<String> {
-    let values = answer.all_of_field("content-length");
-    let lengths: Vec<&str> = values
-        .flat_map(|value| value.split(','))
-        .map(str::trim)
-        .collect();
+    let fields = answer.all_of_field("content-length");
+    let values = fields.flat_map(|value| value.split(','));
+    let lengths: Vec<&str> = values.map(str::trim).collect();
     let numbers: Vec<Option<u64>> = lengths.iter().map(|length| number(length)).collect();
     let all_equal = numbers.windows(2).all(|pair| pair.first() == pair.last());
     (numbers.contains(&None) || !all_equal)

@@ -71,12 +71,11 @@ fn unresolved(context: &TargetContext, name_exists: bool) -> Outcome {
         )
     );
     Evidence::new(seen, format!("at least one {records} record in public DNS"))
-            .note_if(name_exists.then_some(
-                "With this IpAddressType, CloudFront does not use records of the other family.",
-            ))
-            .note_if((!name_exists).then_some(
-                "The name does not exist, or it is an alias (CNAME) of a name without an address; 'dig' tells which.",
-            ))
+            .note(if name_exists {
+                "With this IpAddressType, CloudFront does not use records of the other family."
+            } else {
+                "The name does not exist, or it is an alias (CNAME) of a name without an address; 'dig' tells which."
+            })
             .note("CloudFront asks public DNS, whose answer may differ from this resolver's.")
             .note_if(observation.proxy_note())
             .note_if(is_load_balancer.then_some(

@@ -59,17 +59,16 @@ impl FilesContext {
 
     /// `true` if the certificate at this position cannot be read because the file is damaged.
     pub fn is_damaged(&self, position: usize) -> bool {
-        self.files
-            .iter()
-            .flat_map(|file| &file.content.certificates)
+        let files = self.files.iter();
+        let mut certificates = files.flat_map(|file| &file.content.certificates);
+        certificates
             .nth(position)
             .is_some_and(|entry| entry.der.is_none())
     }
 
     /// `true` if the damage to a file takes whole certificates away.
     pub fn has_lost_certificates(&self) -> bool {
-        let mut contents = self.files.iter().map(|file| &file.content);
-        contents.any(|content| {
+        self.files.iter().map(|file| &file.content).any(|content| {
             let unreadable = content.certificates.iter().any(|one| one.der.is_none());
             unreadable || content.faults.iter().any(FileFault::hides_certificates)
         })

@@ -92,19 +92,6 @@ impl<'a> TargetContext<'a> {
         }
     }
 
-    /// Prepares certificate files. The observation holds the name to judge for, and the moment.
-    pub fn of_files(
-        observation: &'a Observation,
-        files: FilesContext,
-        trust: &'a TrustStore,
-        thresholds: Thresholds,
-    ) -> Self {
-        Self {
-            files: Some(files),
-            ..Self::new(observation, trust, thresholds)
-        }
-    }
-
     /// Adds the configuration of the distribution. Without a `question` the origin is not probed.
     pub fn with_configuration(
         mut self,
@@ -150,11 +137,9 @@ impl<'a> TargetContext<'a> {
     /// not known.
     pub fn names(&self) -> Option<&Names> {
         let without_host = self.files.as_ref().is_some_and(|files| !files.has_host);
-        let not_literal = self
-            .configured
-            .is_some_and(|configured| configured.origin.domain_name.is_none());
-        let unnamed = without_host || not_literal;
-        (!unnamed).then_some(&self.observation.target.names)
+        let not_literal =
+            (self.configured).is_some_and(|configured| configured.origin.domain_name.is_none());
+        (!without_host && !not_literal).then_some(&self.observation.target.names)
     }
 
     /// `true` if the issuer may be at work here: no proxy is between a file and this program.

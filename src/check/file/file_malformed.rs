@@ -26,30 +26,27 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn evaluate(_: &TargetContext, files: &FilesContext) -> Outcome {
-    let mut seen = Vec::new();
-    let mut remedy = None;
-    for file in &files.files {
-        for fault in &file.content.faults {
-            seen.push(format!("{}{fault}", files.prefix(file)));
-            remedy = remedy.or(remedy_for(&fault.damage));
-        }
-    }
-    if seen.is_empty() {
+    let in_files = files.files.iter();
+    let faults: Vec<_> = in_files
+        .flat_map(|file| file.content.faults.iter().map(move |fault| (file, fault)))
+        .collect();
+    if faults.is_empty() {
         return Outcome::Pass;
     }
-    let mut faults = files.files.iter().flat_map(|file| &file.content.faults);
-    let is_read_by_go = faults.all(|fault| is_read_by_go(&fault.damage));
-    let evidence = Evidence::new(
-        seen.join("; "),
+    let seen = faults
+        .iter()
+        .map(|(file, fault)| format!("{}{fault}", files.prefix(file)));
+    let mut damages = faults.iter().map(|(_, fault)| &fault.damage);
+    let is_read_by_go = damages.clone().all(is_read_by_go);
+    let remedy = damages.find_map(remedy_for);
+    Evidence::new(
+        seen.collect::<Vec<_>>().join("; "),
         "base64 of whole certificates between BEGIN CERTIFICATE and END CERTIFICATE lines",
     )
     .note_if(is_read_by_go.then_some(
         "Caddy and other Go servers read this file; nginx, Apache, HAProxy and Node refuse it.",
-    ));
-    Evidence {
-        remedy: remedy.map(str::to_owned),
-        ..evidence
-    }
+    ))
+    .remedy_if(remedy.map(str::to_owned))
     .fail()
 }
 

@@ -1,6 +1,8 @@
 //! The usual meanings of the alerts of a handshake: those of the standards (RFC 8446, section 6.2;
 //! RFC 6066, section 3; RFC 7301, section 3.2), and the causes for which servers send them.
 
+use std::collections::BTreeSet;
+
 use crate::check::context::address::AddressContext;
 use crate::wire::code_point::AlertDescription;
 
@@ -58,22 +60,18 @@ pub fn usually_means(alert: AlertDescription) -> Option<&'static str> {
 pub(crate) const AWS_ENDS_AT_WARNINGS: &str = "AWS's TLS library ends the handshake at a warning alert unless it is configured to continue. It is not known how CloudFront configures it.";
 
 /// The warnings in clear of a server that continued after them.
-pub(crate) fn warnings(address: &AddressContext) -> Vec<AlertDescription> {
+pub(crate) fn warnings(address: &AddressContext) -> BTreeSet<AlertDescription> {
     if !address.connection.is_accepted() {
-        return Vec::new();
+        return BTreeSet::new();
     }
     let in_full = address.handshake().map(|handshake| &handshake.flight);
-    let in_clear = address
-        .answers()
-        .to_the_offer()
-        .map(|answer| &answer.flight);
-    let flights = in_full.into_iter().chain(in_clear);
+    let in_clear = address.answers().to_the_offer();
+    let flights = in_full
+        .into_iter()
+        .chain(in_clear.map(|answer| &answer.flight));
     let alerts = flights.flat_map(|flight| &flight.alerts);
     let warnings = alerts.filter(|alert| !alert.ends_the_connection());
-    let mut warnings: Vec<_> = warnings.map(|alert| alert.description).collect();
-    warnings.sort();
-    warnings.dedup();
-    warnings
+    warnings.map(|alert| alert.description).collect()
 }
 
 #[cfg(test)]

@@ -2,7 +2,6 @@
 
 use super::client_certificate_required::{CLIENT_CERTIFICATE_FIXES, not_provable};
 use crate::check::prelude::*;
-use crate::observation::Attempt;
 
 pub(crate) const CHECK: Check = Check {
     id: "client-certificate-requested",
@@ -22,67 +21,47 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn evaluate(context: &TargetContext, address: &AddressContext) -> Outcome {
-    let requested = address.asks_for_client_certificate();
-    match &address.connection {
-        Connection::NotReached(_) | Connection::NotTls(_) => {
-            return address.judge_obstacle(|_| None);
-        }
-        _ if !requested => {
-            // Where the handshake fails, the server may not have come to the point of asking.
-            return address.judge_obstacle(|_| None);
-        }
-        Connection::Obstructed(_) => {
-            return Outcome::not_applicable(if address.client_certificate_demand().is_some() {
-                "the server requires a client certificate; see client-certificate-required"
-            } else {
-                "the handshake fails for another reason"
-            });
-        }
-        Connection::Established(_) | Connection::Negotiated(_) => {}
-    }
-    if address.client_certificate_demand().is_some() {
+    let is_asked_for = address.asks_for_client_certificate();
+    if is_asked_for && address.client_certificate_demand().is_some() {
         return Outcome::not_applicable(
             "the server requires a client certificate; see client-certificate-required",
         );
     }
+    // Where the handshake fails, the server may not have come to the point of asking.
+    if !is_asked_for || !address.connection.is_accepted() {
+        return address.judge_obstacle(|_| None);
+    }
+    let is_answered = address.http().done().is_some();
     if address.presents_client_certificate() {
-        let evidence = Evidence::new(
+        return Evidence::new(
             "the server asks for a client certificate and accepts the one of --client-cert",
             "a client certificate that the server accepts",
         )
-        .titled("the server accepts the client certificate");
-        return match address.http() {
-            Attempt::Done(_) => evidence.notice(),
-            // With TLS 1.3 the refusal comes after the handshake.
-            _ => evidence
-                .note("No HTTP request was answered after the handshake, so a late refusal may not have been seen.")
-                .notice(),
-        };
+        .titled("the server accepts the client certificate")
+        // With TLS 1.3 the refusal comes after the handshake.
+        .note_if((!is_answered).then_some(
+            "No HTTP request was answered after the handshake, so a late refusal may not have been seen.",
+        ))
+        .notice();
     }
     if context.observation.settings.origin_mtls {
         return not_provable("the server asks for a client certificate").notice();
     }
     let wanted = "a server that does not ask, or an OriginMtlsConfig (--origin-mtls)";
-    let goes_on = matches!(address.connection, Connection::Established(_))
-        && matches!(address.http(), Attempt::Done(_));
-    let evidence = if goes_on {
-        Evidence::new(
-            "the server asks for a client certificate and continues without one",
-            wanted,
-        )
-    } else {
-        Evidence::new("the server asks for a client certificate", wanted).note(
-            "No request was answered after the handshake, so it is not known whether the server continues without one.",
-        )
-    };
-    evidence.warn()
+    if is_answered && matches!(address.connection, Connection::Established(_)) {
+        let seen = "the server asks for a client certificate and continues without one";
+        return Evidence::new(seen, wanted).warn();
+    }
+    Evidence::new("the server asks for a client certificate", wanted)
+        .note("No request was answered after the handshake, so it is not known whether the server continues without one.")
+        .warn()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::check::testing::*;
-    use crate::observation::{AddressObservation, Question};
+    use crate::observation::{AddressObservation, Attempt, Question};
 
     fn asking() -> AddressObservation {
         let mut address = healthy();

@@ -42,7 +42,6 @@ fn evaluate(context: &TargetContext, chain: &ChainContext, leaf: &Certificate) -
 
 /// The key that was given, else those that lie in the files: some servers want them there.
 fn judge_files(files: &FilesContext, leaf: &Certificate) -> Outcome {
-    let given = files.key.iter().map(|key| (key.name.clone(), &key.key));
     let inside = files.files.iter().flat_map(|file| {
         let keys = file.content.private_keys.iter();
         keys.filter_map(|entry| {
@@ -50,8 +49,8 @@ fn judge_files(files: &FilesContext, leaf: &Certificate) -> Outcome {
             Some((name, entry.key.as_ref().ok()?))
         })
     });
-    let keys: Vec<(String, &PrivateKey)> = match files.key {
-        Some(_) => given.collect(),
+    let keys: Vec<(String, &PrivateKey)> = match &files.key {
+        Some(given) => vec![(given.name.clone(), &given.key)],
         None => inside.collect(),
     };
     let Some((name, key)) = keys.first() else {

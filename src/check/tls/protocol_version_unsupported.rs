@@ -42,7 +42,7 @@ fn evaluate(context: &TargetContext, address: &AddressContext) -> Outcome {
 }
 
 fn unsupported(protocols: &OriginSslProtocols, spoken: &[ProtocolVersion]) -> Outcome {
-    if spoken.is_empty() {
+    let Some(newest) = spoken.last() else {
         return Evidence::new(
             "alert 70 protocol_version: the server accepts none of the offered versions",
             offered(protocols),
@@ -50,20 +50,18 @@ fn unsupported(protocols: &OriginSslProtocols, spoken: &[ProtocolVersion]) -> Ou
         .note("If several sites share the address, the default site's versions count too: a version works only if both sites allow it.")
         .remedy("Enable TLS 1.2 on the server, for its default site too.")
         .fail();
-    }
-    let evidence = Evidence::new(
+    };
+    Evidence::new(
         format!("the server speaks {}", sentence::all_of(spoken)),
         offered(protocols),
-    );
-    let newest = spoken.last();
-    let evidence = match newest {
-        Some(newest) if *newest < protocols.minimum() => evidence.remedy(format!(
+    )
+    .remedy_if((*newest < protocols.minimum()).then(|| {
+        format!(
             "Enable TLS 1.2 on the server. Until then, adding {} to OriginSslProtocols would let CloudFront connect.",
             newest.setting()
-        )),
-        _ => evidence,
-    };
-    evidence.fail()
+        )
+    }))
+    .fail()
 }
 
 fn offered(protocols: &OriginSslProtocols) -> String {

@@ -61,7 +61,7 @@ fn rejected(context: &TargetContext, instead: &AcceptedInstead) -> Outcome {
             format!("the server rejects {sent}, but accepts a hello without a server name")
         }
         AcceptedInstead::Name(name) => {
-            format!("the server rejects {sent}, but accepts {}", display(name))
+            format!("the server rejects {sent}, but accepts '{name}'")
         }
         AcceptedInstead::Unknown => {
             format!("the server rejects {sent} with alert 112 unrecognized_name")
@@ -84,13 +84,9 @@ fn rejected(context: &TargetContext, instead: &AcceptedInstead) -> Outcome {
 
 fn sent(context: &TargetContext) -> String {
     match context.observation.target.names.server_name() {
-        Some(name) => display(name),
+        Some(name) => format!("'{name}'"),
         None => "a hello without a server name".to_owned(),
     }
-}
-
-fn display(name: &str) -> String {
-    format!("'{name}'")
 }
 
 #[cfg(test)]

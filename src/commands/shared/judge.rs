@@ -98,9 +98,10 @@ impl Judge {
         observation: &'a Observation,
         files: FilesContext,
     ) -> Assessment<'a> {
-        let thresholds = self.thresholds(observation);
-        let context = TargetContext::of_files(observation, files, &self.trust, thresholds);
-        self.assess(context)
+        self.assess(TargetContext {
+            files: Some(files),
+            ..self.context(observation)
+        })
     }
 
     /// Assesses without the checks that are ignored at the moment of judgement.
