@@ -2,10 +2,9 @@
 
 use rcgen::{CertificateParams, CustomExtension, ExtendedKeyUsagePurpose, IsCa, SanType};
 use time::OffsetDateTime;
-use time::macros::datetime;
 
-use crate::check::context::target::{ExpiresWithin, Thresholds};
-use crate::check::testing::observation;
+use crate::check::context::target::Thresholds;
+use crate::check::testing::{NOW, observation};
 use crate::check::{ChainContext, Check, Evaluate, Outcome, TargetContext};
 use crate::cloudfront::names::Names;
 use crate::observation::Observation;
@@ -23,7 +22,7 @@ pub(crate) mod support;
 use support::Authority;
 
 /// The moment of all tests.
-pub(crate) const AT: OffsetDateTime = datetime!(2026-11-23 03:00:00 UTC);
+pub(crate) const AT: OffsetDateTime = NOW;
 
 /// Judges a chain that `origin.example.com` presents, at [`AT`].
 pub(crate) fn judge(check: &Check, chain: &ChainContext) -> Outcome {
@@ -46,16 +45,20 @@ fn judge_as(
     at: OffsetDateTime,
     observation: &Observation,
 ) -> Outcome {
-    let thresholds = Thresholds {
-        at,
-        expires_within: ExpiresWithin::Usual,
-    };
     let trust = TrustStore::mozilla();
+    let context = TargetContext::new(observation, &trust, Thresholds::usual(at));
     match check.evaluate {
-        Evaluate::Chain(rule) => {
-            rule.evaluate(&TargetContext::new(observation, &trust, thresholds), chain)
-        }
+        Evaluate::Chain(rule) => rule.evaluate(&context, chain),
         _ => panic!("{} does not judge a chain", check.id),
+    }
+}
+
+/// `origin.example.com` or another origin, and the Host that is forwarded to it.
+pub(crate) fn names(origin_domain: &str, host_header: Option<&str>) -> Names {
+    Names {
+        origin_domain: origin_domain.into(),
+        host_header: host_header.map(Into::into),
+        server_name_override: None,
     }
 }
 
@@ -260,22 +263,15 @@ pub(crate) fn trusting(root: &Issued) -> TrustStore {
 
 /// These certificates, where no root is trusted.
 pub(crate) fn presented(certificates: &[&Issued]) -> ChainContext {
-    chain(&ders(certificates), &TrustStore::empty())
+    let ders: Vec<_> = certificates
+        .iter()
+        .map(|issued| issued.der.clone())
+        .collect();
+    presented_ders(&ders)
 }
 
 /// The same for bytes that may be no certificates.
 pub(crate) fn presented_ders(ders: &[Vec<u8>]) -> ChainContext {
-    chain(ders, &TrustStore::empty())
-}
-
-fn ders(certificates: &[&Issued]) -> Vec<Vec<u8>> {
-    certificates
-        .iter()
-        .map(|issued| issued.der.clone())
-        .collect()
-}
-
-fn chain(ders: &[Vec<u8>], trust: &TrustStore) -> ChainContext {
     let certificates = ders.iter().map(|der| Certificate::parse(der));
-    ChainContext::of_certificates(certificates.collect(), trust, AT)
+    ChainContext::of_certificates(certificates.collect(), &TrustStore::empty(), AT)
 }

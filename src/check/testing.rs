@@ -4,8 +4,9 @@ use std::net::SocketAddr;
 
 use time::macros::datetime;
 
-use super::context::target::{ExpiresWithin, Thresholds};
+use super::context::target::Thresholds;
 use super::{AddressVerdict, Check, Evaluate, Evidence, Outcome, TargetContext};
+use crate::cloudfront::origin_kind::OriginKind;
 use crate::cloudfront::settings::OriginSettings;
 use crate::observation::{
     AddressObservation, Answer, Attempt, Der, Failure, Handshake, HttpAnswer, Observation,
@@ -231,10 +232,7 @@ pub(super) fn http(status: u16, body_start: Option<&str>) -> HttpAnswer {
 pub(super) fn judge(check: &Check, observation: &Observation) -> Outcome {
     with_case(observation, |case| match check.evaluate {
         Evaluate::Target(evaluate) => evaluate(case),
-        Evaluate::Kind(evaluate) => evaluate(
-            case,
-            crate::cloudfront::origin_kind::OriginKind::of(&case.observation.target.host),
-        ),
+        Evaluate::Kind(evaluate) => evaluate(case, OriginKind::of(&case.observation.target.host)),
         Evaluate::Address(evaluate) => evaluate(case, case.addresses.first().unwrap()),
         Evaluate::Chain(rule) => {
             let address = case.addresses.first().unwrap();
@@ -250,6 +248,11 @@ pub(super) fn judge(check: &Check, observation: &Observation) -> Outcome {
     })
 }
 
+/// Judges a check of this one address.
+pub(super) fn judge_address(check: &Check, address: AddressObservation) -> Outcome {
+    judge(check, &observation(vec![address]))
+}
+
 /// Judges a check that compares addresses.
 pub(super) fn judge_across(
     check: &Check,
@@ -263,14 +266,10 @@ pub(super) fn judge_across(
 }
 
 fn with_case(observation: &Observation, judge: impl FnOnce(&TargetContext) -> Outcome) -> Outcome {
-    let thresholds = Thresholds {
-        at: NOW,
-        expires_within: ExpiresWithin::Usual,
-    };
     judge(&TargetContext::new(
         observation,
         &TrustStore::mozilla(),
-        thresholds,
+        Thresholds::usual(NOW),
     ))
 }
 
@@ -287,6 +286,11 @@ pub(super) fn wanted(outcome: &Outcome) -> &str {
 /// What explains a finding.
 pub(super) fn notes(outcome: &Outcome) -> &[String] {
     &evidence(outcome).notes
+}
+
+/// `true` if a note has these words.
+pub(super) fn has_note(outcome: &Outcome, words: &str) -> bool {
+    notes(outcome).iter().any(|note| note.contains(words))
 }
 
 /// The change that mends it.

@@ -41,6 +41,7 @@ mod tests {
 
     use super::*;
     use crate::check::chain_testing::{AT, Pki, judge_at, presented};
+    use crate::check::testing::seen;
 
     #[test]
     fn the_last_second_is_valid_and_the_next_is_not() {
@@ -48,12 +49,10 @@ mod tests {
         let leaf = pki.leaf_with(|params| params.validity(AT - Duration::days(90), AT));
         let chain = presented(&[&leaf, &pki.issuing]);
         assert_eq!(judge_at(&CHECK, &chain, AT), Outcome::Pass);
-        let Outcome::Finding(finding) = judge_at(&CHECK, &chain, AT + Duration::SECOND) else {
-            panic!("no finding");
-        };
-        assert_eq!(finding.severity, Severity::Fail);
+        let outcome = judge_at(&CHECK, &chain, AT + Duration::SECOND);
+        assert_eq!(outcome.word(), "fail");
         assert_eq!(
-            finding.evidence.seen,
+            seen(&outcome),
             "expired 2026-11-23 03:00:00 UTC, 1 second ago"
         );
     }

@@ -66,6 +66,7 @@ mod tests {
     use super::*;
     use crate::check::chain_testing::{AT, Pki, judge_at, presented};
     use crate::check::context::target::ExpiresWithin;
+    use crate::check::testing::{notes, seen};
 
     fn judged(leaf_days: i64, issuing_days: i64) -> Outcome {
         let begin = AT - Duration::days(300);
@@ -78,16 +79,14 @@ mod tests {
     #[test]
     fn a_leaf_warns_from_the_threshold_until_it_has_expired() {
         assert_eq!(judged(31, 900), Outcome::Pass);
-        let Outcome::Finding(finding) = judged(30, 900) else {
-            panic!("no finding");
-        };
-        assert_eq!(finding.severity, Severity::Warn);
+        let outcome = judged(30, 900);
+        assert_eq!(outcome.word(), "warn");
         assert_eq!(
-            finding.evidence.seen,
+            seen(&outcome),
             "expires 2026-12-23 03:00:00 UTC, in 30 days"
         );
         assert_eq!(
-            finding.evidence.notes,
+            notes(&outcome),
             ["CloudFront will answer 502 from 2026-12-23 03:00:00 UTC (in 30 days)."]
         );
         assert_eq!(judged(-1, 900).word(), "not-applicable");
@@ -95,11 +94,9 @@ mod tests {
 
     #[test]
     fn an_intermediate_that_ends_first_is_named() {
-        let Outcome::Finding(finding) = judged(60, 3) else {
-            panic!("no finding");
-        };
+        let outcome = judged(60, 3);
         assert_eq!(
-            finding.evidence.seen,
+            seen(&outcome),
             "the intermediate Test Issuing CA expires 2026-11-26 03:00:00 UTC, in 3 days"
         );
         assert_eq!(judged(60, -3), Outcome::Pass);

@@ -47,16 +47,11 @@ fn evaluate(context: &TargetContext, _: &ChainContext, leaf: &Certificate) -> Ou
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::check::chain_testing::{Pki, judge_for, presented};
-    use crate::cloudfront::names::Names;
+    use crate::check::chain_testing::{Pki, judge_for, names, presented};
 
     #[test]
     fn only_a_certificate_without_alternative_names_is_judged_by_its_common_name() {
-        let names = Names {
-            origin_domain: "origin.example.com".into(),
-            host_header: None,
-            server_name_override: None,
-        };
+        let names = names("origin.example.com", None);
         let pki = Pki::new();
         for (alternative, common, word) in [
             (&[][..], "origin.example.com", "warn"),

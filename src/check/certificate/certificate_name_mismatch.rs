@@ -239,27 +239,13 @@ fn common_name_in_vain(leaf: &Certificate, wanted: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::check::chain_testing::{Pki, judge_for, presented};
-
-    fn names(origin_domain: &str, host_header: Option<&str>) -> Names {
-        Names {
-            origin_domain: origin_domain.into(),
-            host_header: host_header.map(Into::into),
-            server_name_override: None,
-        }
-    }
+    use crate::check::chain_testing::{Pki, judge_for, names, presented};
+    use crate::check::testing::{notes, seen};
 
     fn judged(certificate_names: &[&str], names: &Names) -> Outcome {
         let pki = Pki::new();
         let leaf = pki.leaf_with(|params| params.common_name("Test").names(certificate_names));
         judge_for(&CHECK, &presented(&[&leaf, &pki.issuing]), names)
-    }
-
-    fn evidence(outcome: Outcome) -> Evidence {
-        match outcome {
-            Outcome::Finding(finding) => finding.evidence,
-            other => panic!("{other:?}"),
-        }
     }
 
     #[test]
@@ -285,9 +271,8 @@ mod tests {
     #[test]
     fn a_load_balancers_own_name_can_never_be_covered() {
         let names = names("my-lb-1.us-east-1.elb.amazonaws.com", None);
-        let evidence = evidence(judged(&["www.example.com"], &names));
         assert_eq!(
-            evidence.notes,
+            notes(&judged(&["www.example.com"], &names)),
             [
                 "You cannot get a certificate for my-lb-1.us-east-1.elb.amazonaws.com (an Application or Classic Load Balancer): the names under us-east-1.elb.amazonaws.com belong to Amazon."
             ]
@@ -298,9 +283,8 @@ mod tests {
     fn many_names_are_cut_short() {
         let many: Vec<String> = (0..9).map(|n| format!("n{n}.example.com")).collect();
         let many: Vec<&str> = many.iter().map(String::as_str).collect();
-        let evidence = evidence(judged(&many, &names("origin.example.net", None)));
         assert_eq!(
-            evidence.seen,
+            seen(&judged(&many, &names("origin.example.net", None))),
             "a certificate for n0.example.com, n1.example.com, n2.example.com, n3.example.com, n4.example.com, n5.example.com and 3 more"
         );
     }
@@ -314,14 +298,9 @@ mod tests {
                 .names(&["other.example.com"])
         });
         let chain = presented(&[&leaf, &pki.issuing]);
-        let notes = evidence(judge_for(
-            &CHECK,
-            &chain,
-            &names("origin.example.com", None),
-        ))
-        .notes;
+        let names = names("origin.example.com", None);
         assert_eq!(
-            notes,
+            notes(&judge_for(&CHECK, &chain, &names)),
             [
                 "The Common Name origin.example.com would match, but clients ignore it if there are subject alternative names."
             ]
@@ -330,19 +309,17 @@ mod tests {
 
     #[test]
     fn a_default_certificate_is_another_matter_and_so_is_an_address() {
-        let fake = Pki::self_signed("Kubernetes Ingress Controller Fake Certificate");
-        let fake = judge_for(
-            &CHECK,
-            &presented(&[&fake]),
-            &names("origin.example.com", None),
-        );
-        assert_eq!(fake.word(), "not-applicable");
-        let own = judge_for(
-            &CHECK,
-            &presented(&[&Pki::self_signed("other.example.com")]),
-            &names("origin.example.com", None),
-        );
-        assert_eq!(own.word(), "fail");
+        let origin = names("origin.example.com", None);
+        for (name, word) in [
+            (
+                "Kubernetes Ingress Controller Fake Certificate",
+                "not-applicable",
+            ),
+            ("other.example.com", "fail"),
+        ] {
+            let chain = presented(&[&Pki::self_signed(name)]);
+            assert_eq!(judge_for(&CHECK, &chain, &origin).word(), word, "{name}");
+        }
         assert_eq!(
             judged(&["a.example.com"], &names("192.0.2.1", None)).word(),
             "not-applicable"

@@ -40,6 +40,7 @@ mod tests {
 
     use super::*;
     use crate::check::chain_testing::{AT, Pki, judge_at, presented};
+    use crate::check::testing::seen;
 
     #[test]
     fn the_first_second_is_valid_and_the_one_before_is_not() {
@@ -47,12 +48,10 @@ mod tests {
         let leaf = pki.leaf_with(|params| params.validity(AT, AT + Duration::days(90)));
         let chain = presented(&[&leaf, &pki.issuing]);
         assert_eq!(judge_at(&CHECK, &chain, AT), Outcome::Pass);
-        let Outcome::Finding(finding) = judge_at(&CHECK, &chain, AT - Duration::SECOND) else {
-            panic!("no finding");
-        };
-        assert_eq!(finding.severity, Severity::Fail);
+        let outcome = judge_at(&CHECK, &chain, AT - Duration::SECOND);
+        assert_eq!(outcome.word(), "fail");
         assert_eq!(
-            finding.evidence.seen,
+            seen(&outcome),
             "valid from 2026-11-23 03:00:00 UTC, in 1 second"
         );
     }

@@ -94,6 +94,7 @@ mod tests {
 
     use super::*;
     use crate::check::chain_testing::{AT, Issued, Pki, judge, judge_at, presented};
+    use crate::check::testing::seen;
     use crate::pki::ocsp::testing::response;
     use crate::wire::code_point::SignatureScheme;
 
@@ -126,12 +127,9 @@ mod tests {
     fn a_revocation_says_since_when_and_a_good_answer_can_be_too_old() {
         let pki = Pki::new();
         let leaf = pki.leaf_with(|params| params.serial(&[0x12]));
-        let Outcome::Finding(finding) = judged(&leaf, &pki, Some(response("revoked", &[0x12])), AT)
-        else {
-            panic!("no finding");
-        };
+        let outcome = judged(&leaf, &pki, Some(response("revoked", &[0x12])), AT);
         assert_eq!(
-            finding.evidence.seen,
+            seen(&outcome),
             "a stapled OCSP response that says 'revoked' since 2026-11-01 00:00:00 UTC (keyCompromise)"
         );
         let later = AT + time::Duration::days(10);

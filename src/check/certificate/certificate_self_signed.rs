@@ -71,6 +71,7 @@ pub(crate) fn known_default(
 mod tests {
     use super::*;
     use crate::check::chain_testing::{Pki, judge, presented};
+    use crate::check::testing::{notes, remedy};
 
     #[test]
     fn a_self_signed_leaf_fails_and_an_issued_one_passes() {
@@ -84,29 +85,17 @@ mod tests {
     #[test]
     fn a_servers_own_default_is_recognised_by_its_name() {
         let traefik = presented(&[&Pki::self_signed("TRAEFIK DEFAULT CERT")]);
-        let Outcome::Finding(finding) = judge(&CHECK, &traefik) else {
-            panic!("no finding");
-        };
-        let [looks_like, presented_to] = finding.evidence.notes.as_slice() else {
-            panic!("{:?}", finding.evidence.notes);
+        let outcome = judge(&CHECK, &traefik);
+        let [looks_like, presented_to] = notes(&outcome) else {
+            panic!("{:?}", notes(&outcome));
         };
         assert!(looks_like.starts_with("It looks like Traefik's default certificate."));
         assert_eq!(
             presented_to,
             "The server presented it for the server name origin.example.com."
         );
-        assert!(
-            finding
-                .evidence
-                .remedy
-                .unwrap()
-                .starts_with("Give the router")
-        );
+        assert!(remedy(&outcome).starts_with("Give the router"));
         let own = Pki::self_signed("localhost.example.com");
-        let outcome = judge(&CHECK, &presented(&[&own]));
-        let Outcome::Finding(finding) = outcome else {
-            panic!("no finding");
-        };
-        assert_eq!(finding.evidence.notes, [""; 0]);
+        assert_eq!(notes(&judge(&CHECK, &presented(&[&own]))), [""; 0]);
     }
 }

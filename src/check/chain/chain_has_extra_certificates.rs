@@ -87,6 +87,7 @@ fn describe(kind: ExtraKind) -> Option<(Severity, String)> {
 mod tests {
     use super::*;
     use crate::check::chain_testing::{Pki, judge};
+    use crate::check::testing::{remedy, seen};
 
     #[test]
     fn each_kind_has_its_severity() {
@@ -120,20 +121,18 @@ mod tests {
     fn the_worst_decides_and_all_are_named() {
         let pki = Pki::new();
         let leaf = pki.leaf("origin.example.com");
-        let Outcome::Finding(finding) = judge(
+        let outcome = judge(
             &CHECK,
             &pki.sent(&[&leaf, &pki.issuing, &pki.issuing, &pki.root]),
-        ) else {
-            panic!("no finding");
-        };
-        assert_eq!(finding.severity, Severity::Warn);
+        );
+        assert_eq!(outcome.word(), "warn");
         assert_eq!(
-            finding.evidence.seen,
+            seen(&outcome),
             "#2 Test Issuing CA: the same as #1; #3 Test Root CA: the trusted root, which every client already has"
         );
         assert_eq!(
-            finding.evidence.remedy.as_deref(),
-            Some("Remove #2 and #3 from the certificate file.")
+            remedy(&outcome),
+            "Remove #2 and #3 from the certificate file."
         );
     }
 }

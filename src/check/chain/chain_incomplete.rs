@@ -203,39 +203,24 @@ pub(crate) fn private_issuer(context: &TargetContext, chain: &ChainContext) -> O
 mod tests {
     use super::*;
     use crate::check::chain_testing::{Issued, Pki, presented, presented_ders, trusting};
+    use crate::check::testing::{has_note, notes, remedy, seen, wanted};
     use crate::observation::{Der, FoundCertificate};
 
     fn judged(chain: &ChainContext, pki: &Pki) -> Outcome {
         judge(chain, &trusting(&pki.root), None)
     }
 
-    fn evidence(outcome: Outcome) -> Evidence {
-        match outcome {
-            Outcome::Finding(finding) => finding.evidence,
-            other => panic!("{other:?}"),
-        }
-    }
-
     #[test]
     fn a_leaf_alone_names_what_is_missing_and_where_to_get_it() {
         let pki = Pki::new();
         let leaf = pki.leaf_with(|params| params.fetched_from("http://ca.example/issuing.der"));
-        let evidence = evidence(judged(&pki.sent(&[&leaf]), &pki));
+        let outcome = judged(&pki.sent(&[&leaf]), &pki);
         assert_eq!(
-            evidence.seen,
+            seen(&outcome),
             "the chain ends at #0 origin.example.com; its issuer was not sent"
         );
-        assert!(
-            evidence
-                .wanted
-                .starts_with("CN=Test Issuing CA (key identifier ")
-        );
-        assert!(
-            evidence
-                .remedy
-                .unwrap()
-                .contains("http://ca.example/issuing.der")
-        );
+        assert!(wanted(&outcome).starts_with("CN=Test Issuing CA (key identifier "));
+        assert!(remedy(&outcome).contains("http://ca.example/issuing.der"));
     }
 
     #[test]
@@ -245,8 +230,7 @@ mod tests {
         let other = Pki::named("Other").leaf("origin.example.com");
         for useless in [&leaf, &other] {
             let chain = pki.sent(&[&leaf, useless]);
-            let remedy = evidence(judged(&chain, &pki)).remedy.unwrap();
-            assert!(remedy.contains("in place of #1 in the file"), "{remedy}");
+            assert!(remedy(&judged(&chain, &pki)).contains("in place of #1 in the file"));
             let extras = &crate::check::chain::chain_has_extra_certificates::CHECK;
             let outcome = crate::check::chain_testing::judge(extras, &chain);
             assert_eq!(outcome.severity(), None, "{outcome:?}");
@@ -258,17 +242,11 @@ mod tests {
         let pki = Pki::named("Caddy Local Authority -");
         let scts = [1, 3, 6, 1, 4, 1, 11129, 2, 4, 2];
         let logged = pki.leaf_with(|params| params.extension(&scts, false, &[4, 2, 0, 0]));
-        let notes = evidence(judged(&pki.sent(&[&logged]), &pki)).notes;
-        assert!(
-            !notes.iter().any(|note| note.contains("private")),
-            "{notes:?}"
-        );
         let private = pki.leaf("origin.example.com");
-        let notes = evidence(judged(&pki.sent(&[&private]), &pki)).notes;
-        assert!(
-            notes.iter().any(|note| note.contains("private")),
-            "{notes:?}"
-        );
+        for (leaf, is_private) in [(logged, false), (private, true)] {
+            let outcome = judged(&pki.sent(&[&leaf]), &pki);
+            assert_eq!(has_note(&outcome, "private"), is_private, "{outcome:?}");
+        }
     }
 
     #[test]
@@ -280,12 +258,11 @@ mod tests {
             Outcome::Pass
         );
         let other = Pki::named("Other");
-        let wrong = evidence(judged(&pki.sent(&[&leaf, &other.issuing]), &pki));
-        assert!(
-            wrong
-                .notes
-                .contains(&"Sent instead of the issuer: #1 Other Issuing CA.".to_owned())
-        );
+        let wrong = judged(&pki.sent(&[&leaf, &other.issuing]), &pki);
+        assert!(has_note(
+            &wrong,
+            "Sent instead of the issuer: #1 Other Issuing CA."
+        ));
     }
 
     #[test]
@@ -293,17 +270,12 @@ mod tests {
         let (pki, other) = (Pki::new(), Pki::named("Other"));
         let leaf = pki.leaf("origin.example.com");
         let by_other = pki.cross_signed_issuing(&other);
-        let evidence = evidence(judged(&pki.sent(&[&leaf, &by_other, &pki.issuing]), &pki));
+        let outcome = judged(&pki.sent(&[&leaf, &by_other, &pki.issuing]), &pki);
         assert_eq!(
-            evidence.remedy.as_deref(),
-            Some("Remove #1 Test Issuing CA from the certificate file.")
+            remedy(&outcome),
+            "Remove #1 Test Issuing CA from the certificate file."
         );
-        let note = evidence
-            .notes
-            .last()
-            .map(String::as_str)
-            .unwrap_or_default();
-        assert!(note.starts_with(
+        assert!(notes(&outcome).last().unwrap().starts_with(
             "Another path would be trusted: #0 origin.example.com, #2 Test Issuing CA."
         ));
         let in_order = pki.sent(&[&leaf, &pki.issuing, &by_other]);
@@ -335,36 +307,19 @@ mod tests {
         };
         let chain = pki.sent(&[&leaf, &pki.issuing]);
         let trust = trusting(&pki.root);
-        let found = evidence(judge(&chain, &trust, Some(&completion)));
-        assert!(
-            found.notes.iter().any(|note| note.starts_with(
-                "Found at http://ca.example/p.der: CN=Test Policy CA, valid until 20"
-            )),
-            "{:?}",
-            found.notes
-        );
-        assert!(
-            found
-                .notes
-                .contains(&"The path then ends at CN=Test Root CA.".to_owned())
-        );
-        assert!(
-            !found
-                .notes
-                .iter()
-                .any(|note| note.contains("private authority"))
-        );
-        assert!(
-            found
-                .remedy
-                .unwrap()
-                .starts_with("Append Test Policy CA to the file")
-        );
+        let found = judge(&chain, &trust, Some(&completion));
+        assert!(has_note(
+            &found,
+            "Found at http://ca.example/p.der: CN=Test Policy CA, valid until 20"
+        ));
+        assert!(has_note(&found, "The path then ends at CN=Test Root CA."));
+        assert!(!has_note(&found, "private authority"));
+        assert!(remedy(&found).starts_with("Append Test Policy CA to the file"));
 
         completion.result = Err("it answers 404".into());
-        let notes = evidence(judge(&chain, &trust, Some(&completion))).notes;
+        let outcome = judge(&chain, &trust, Some(&completion));
         let said = "The missing certificate was not found: it answers 404.";
-        assert!(notes.contains(&said.to_owned()), "{notes:?}");
+        assert!(has_note(&outcome, said), "{outcome:?}");
     }
 
     #[test]
@@ -372,12 +327,8 @@ mod tests {
         let pki = Pki::new();
         let rekeyed = Pki::new();
         let chain = pki.sent(&[&pki.leaf("origin.example.com"), &rekeyed.issuing]);
-        let notes = evidence(judged(&chain, &pki)).notes;
-        assert!(
-            notes.iter().any(|note| note
-                .starts_with("#1 Test Issuing CA has the issuer's name, but another key")),
-            "{notes:?}"
-        );
+        let said = "#1 Test Issuing CA has the issuer's name, but another key";
+        assert!(has_note(&judged(&chain, &pki), said));
     }
 
     #[test]
@@ -385,32 +336,23 @@ mod tests {
         let pki = Pki::with_policy();
         let leaf = pki.leaf("origin.example.com");
         let policy = pki.policy.as_ref().unwrap();
-        let remedy = |chain: &ChainContext, trust: &TrustStore| {
-            evidence(judge(chain, trust, None)).remedy.unwrap()
-        };
-        let nothing_follows = pki.sent(&[&leaf, &pki.issuing]);
-        assert_eq!(
-            remedy(&nothing_follows, &trusting(&pki.root)),
-            "Append the issuer's certificate, which the authority publishes, to the file that the server presents."
-        );
-        let in_the_middle = pki.sent(&[&leaf, policy]);
-        assert_eq!(
-            remedy(&in_the_middle, &trusting(&pki.root)),
-            "Put the issuer's certificate, which the authority publishes, right after #0 in the file that the server presents."
-        );
-        let rekeyed = pki.sent(&[&leaf, &Pki::with_policy().issuing, policy]);
-        assert_eq!(
-            remedy(&rekeyed, &trusting(&pki.root)),
-            "Put the issuer's certificate, which the authority publishes, in place of #1 in the file that the server presents."
-        );
-        let twice = pki.sent(&[&leaf, &leaf]);
-        assert_eq!(
-            remedy(&twice, &trusting(&pki.root)),
-            "Put the issuer's certificate, which the authority publishes, in place of #1 in the file that the server presents."
-        );
+        let rekeyed = Pki::with_policy().issuing;
+        for (sent, place) in [
+            (vec![&leaf, &pki.issuing], "Append … to"),
+            (vec![&leaf, policy], "Put … right after #0 in"),
+            (vec![&leaf, &rekeyed, policy], "Put … in place of #1 in"),
+            (vec![&leaf, &leaf], "Put … in place of #1 in"),
+        ] {
+            let missing = "the issuer's certificate, which the authority publishes,";
+            let said = place.replace('…', missing);
+            assert_eq!(
+                remedy(&judged(&pki.sent(&sent), &pki)),
+                format!("{said} the file that the server presents.")
+            );
+        }
         let disordered = presented(&[&leaf, policy, &pki.issuing]);
         assert_eq!(
-            remedy(&disordered, &TrustStore::mozilla()),
+            remedy(&judge(&disordered, &TrustStore::mozilla(), None)),
             "Put the certificates into the file in this order: #0 origin.example.com, #2 Test Issuing CA, #1 Test Policy CA, then the issuer's certificate, which the authority publishes."
         );
     }

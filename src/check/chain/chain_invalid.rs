@@ -130,29 +130,22 @@ mod tests {
 
     use super::*;
     use crate::check::chain_testing::{Params, Pki, judge, presented_ders};
+    use crate::check::testing::seen;
 
-    fn seen(pki: &Pki) -> Result<(), String> {
-        let outcome = judge(
+    fn judged(pki: &Pki) -> Outcome {
+        judge(
             &CHECK,
             &pki.sent(&[&pki.leaf("origin.example.com"), &pki.issuing]),
-        );
-        match outcome {
-            Outcome::Pass => Ok(()),
-            Outcome::Finding(finding) => Err(finding.evidence.seen),
-            other => panic!("{other:?}"),
-        }
+        )
     }
 
     #[test]
     fn an_issuer_must_be_allowed_to_issue() {
-        assert_eq!(seen(&Pki::new()), Ok(()));
+        assert_eq!(judged(&Pki::new()), Outcome::Pass);
         let not_an_authority = Pki::with_issuing(Params::end_entity);
         assert_eq!(
-            seen(&not_an_authority),
-            Err(
-                "#1 Test Issuing CA issued another certificate, but is not a CA (no CA:TRUE)"
-                    .to_owned()
-            )
+            seen(&judged(&not_an_authority)),
+            "#1 Test Issuing CA issued another certificate, but is not a CA (no CA:TRUE)"
         );
     }
 
@@ -160,12 +153,12 @@ mod tests {
     fn an_issuers_purposes_must_include_servers() {
         let excluded = Pki::with_issuing(|params| params.purposes(&[Eku::ClientAuth]));
         assert_eq!(
-            seen(&excluded),
-            Err("#1 Test Issuing CA has an extended key usage without serverAuth".to_owned())
+            seen(&judged(&excluded)),
+            "#1 Test Issuing CA has an extended key usage without serverAuth"
         );
         let included =
             Pki::with_issuing(|params| params.purposes(&[Eku::ClientAuth, Eku::ServerAuth]));
-        assert_eq!(seen(&included), Ok(()));
+        assert_eq!(judged(&included), Outcome::Pass);
     }
 
     #[test]

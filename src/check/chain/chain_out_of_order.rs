@@ -51,6 +51,7 @@ fn evaluate(_: &TargetContext, chain: &ChainContext) -> Outcome {
 mod tests {
     use super::*;
     use crate::check::chain_testing::{Pki, judge};
+    use crate::check::testing::{seen, wanted};
 
     #[test]
     fn swapped_intermediates_fail_and_show_both_orders() {
@@ -61,17 +62,14 @@ mod tests {
             judge(&CHECK, &pki.sent(&[&leaf, &pki.issuing, policy])),
             Outcome::Pass
         );
-        let Outcome::Finding(finding) = judge(&CHECK, &pki.sent(&[&leaf, policy, &pki.issuing]))
-        else {
-            panic!("no finding");
-        };
-        assert_eq!(finding.severity, Severity::Fail);
+        let outcome = judge(&CHECK, &pki.sent(&[&leaf, policy, &pki.issuing]));
+        assert_eq!(outcome.word(), "fail");
         assert_eq!(
-            finding.evidence.seen,
+            seen(&outcome),
             "sent as #0 origin.example.com, #1 Test Policy CA, #2 Test Issuing CA"
         );
         assert_eq!(
-            finding.evidence.wanted,
+            wanted(&outcome),
             "#0 origin.example.com, #2 Test Issuing CA, #1 Test Policy CA, each followed by its issuer"
         );
     }

@@ -4,7 +4,7 @@
 use time::Duration;
 
 use crate::check::chain_testing::{AT, Issued, Params, Pki, support, trusting};
-use crate::check::context::target::{ExpiresWithin, Thresholds};
+use crate::check::context::target::Thresholds;
 use crate::check::testing::{done, healthy, observation};
 use crate::check::{CHECKS, Evaluate, TargetContext};
 use crate::observation::{Der, Observation, Possession};
@@ -32,11 +32,7 @@ fn origin(ders: Vec<Vec<u8>>) -> Observation {
 
 /// The findings of the checks about chains, each with its word.
 fn findings(observation: &Observation, trust: &TrustStore) -> Vec<String> {
-    let thresholds = Thresholds {
-        at: AT,
-        expires_within: ExpiresWithin::Usual,
-    };
-    let case = TargetContext::new(observation, trust, thresholds);
+    let case = TargetContext::new(observation, trust, Thresholds::usual(AT));
     let address = case.addresses.first().expect("an address");
     let chain = address.served.as_ref().expect("a chain");
     CHECKS

@@ -66,7 +66,7 @@ mod tests {
     use crate::observation::{ResolvedBy, Stage};
 
     fn judged(failure: Failure) -> Outcome {
-        judge(&CHECK, &observation(vec![unreached(failure)]))
+        judge_address(&CHECK, unreached(failure))
     }
 
     #[test]
@@ -121,7 +121,7 @@ mod tests {
 
     #[test]
     fn a_connection_that_comes_about_passes() {
-        assert_eq!(judge(&CHECK, &observation(vec![healthy()])), Outcome::Pass);
+        assert_eq!(judge_address(&CHECK, healthy()), Outcome::Pass);
     }
 
     #[test]

@@ -73,7 +73,7 @@ mod tests {
     };
 
     fn judged(failure: Failure) -> Outcome {
-        judge(&CHECK, &observation(vec![unreached(failure)]))
+        judge_address(&CHECK, unreached(failure))
     }
 
     #[test]
@@ -111,7 +111,7 @@ mod tests {
     #[test]
     fn a_refusal_is_no_timeout_and_a_healthy_address_passes() {
         assert_eq!(judged(Failure::Refused).word(), "not-applicable");
-        assert_eq!(judge(&CHECK, &observation(vec![healthy()])), Outcome::Pass);
+        assert_eq!(judge_address(&CHECK, healthy()), Outcome::Pass);
     }
 
     #[test]

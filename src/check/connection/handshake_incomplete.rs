@@ -142,7 +142,7 @@ mod tests {
     use crate::observation::{AddressObservation, Attempt, Change, Question, Retry, Stage};
 
     fn judged(address: AddressObservation) -> Outcome {
-        judge(&CHECK, &observation(vec![address]))
+        judge_address(&CHECK, address)
     }
 
     #[test]
@@ -153,11 +153,7 @@ mod tests {
             seen(&outcome),
             "alert 80 internal_error during the TLS handshake"
         );
-        assert!(
-            notes(&outcome)
-                .iter()
-                .any(|note| note.contains("no certificate for the server name"))
-        );
+        assert!(has_note(&outcome, "no certificate for the server name"));
     }
 
     #[test]
@@ -183,19 +179,11 @@ mod tests {
         };
         let mut handshake = failed_handshake(closed);
         let outcome = judged(address(handshake.clone()));
-        assert!(
-            notes(&outcome)
-                .iter()
-                .any(|note| note.contains("PROXY protocol"))
-        );
+        assert!(has_note(&outcome, "PROXY protocol"));
         handshake.flight.bytes = 100;
         let outcome = judged(address(handshake));
         assert_eq!(outcome.word(), "fail");
-        assert!(
-            !notes(&outcome)
-                .iter()
-                .any(|note| note.contains("PROXY protocol"))
-        );
+        assert!(!has_note(&outcome, "PROXY protocol"));
     }
 
     #[test]

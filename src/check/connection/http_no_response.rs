@@ -84,7 +84,7 @@ mod tests {
     fn after(http: Attempt<crate::observation::HttpAnswer>) -> Outcome {
         let mut address = healthy();
         address.http = http;
-        judge(&CHECK, &observation(vec![address]))
+        judge_address(&CHECK, address)
     }
 
     #[test]

@@ -78,7 +78,7 @@ mod tests {
         answer.fields = lengths.iter().map(field).collect();
         answer.head_bytes = head_bytes;
         address.http = Attempt::Done(answer);
-        judge(&CHECK, &observation(vec![address]))
+        judge_address(&CHECK, address)
     }
 
     #[test]
@@ -104,6 +104,6 @@ mod tests {
         assert_eq!(judged(&[], MOST_HEAD_BYTES + 1).word(), "warn");
         let mut address = healthy();
         address.http = Attempt::Failed(Failure::HeadTooLong);
-        assert_eq!(judge(&CHECK, &observation(vec![address])).word(), "warn");
+        assert_eq!(judge_address(&CHECK, address).word(), "warn");
     }
 }

@@ -125,7 +125,7 @@ mod tests {
             seen(&outcome),
             "this machine's resolver has no A record of origin.example.com"
         );
-        assert!(!notes(&outcome).iter().any(|note| note.contains("alias")));
+        assert!(!has_note(&outcome, "alias"));
     }
 
     #[test]

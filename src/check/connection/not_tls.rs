@@ -73,7 +73,7 @@ mod tests {
             b"HTTP/1.1 400 Bad Request\r\n\r\n".as_slice(),
             b"<!DOCTYPE HTML>\n<html>",
         ] {
-            let outcome = judge(&CHECK, &observation(vec![answering(bytes)]));
+            let outcome = judge_address(&CHECK, answering(bytes));
             assert_eq!(outcome.word(), "fail");
             assert_eq!(
                 notes(&outcome),
@@ -84,10 +84,7 @@ mod tests {
 
     #[test]
     fn another_protocol_fails_without_talk_of_http() {
-        let outcome = judge(
-            &CHECK,
-            &observation(vec![answering(b"SSH-2.0-OpenSSH_9.6\r\n")]),
-        );
+        let outcome = judge_address(&CHECK, answering(b"SSH-2.0-OpenSSH_9.6\r\n"));
         assert_eq!(outcome.word(), "fail");
         assert!(seen(&outcome).contains("SSH"));
         assert!(notes(&outcome).is_empty());
@@ -95,8 +92,8 @@ mod tests {
 
     #[test]
     fn tls_passes_even_when_the_handshake_fails() {
-        assert_eq!(judge(&CHECK, &observation(vec![healthy()])), Outcome::Pass);
+        assert_eq!(judge_address(&CHECK, healthy()), Outcome::Pass);
         let refused = address(failed_handshake(fatal(40)));
-        assert_eq!(judge(&CHECK, &observation(vec![refused])), Outcome::Pass);
+        assert_eq!(judge_address(&CHECK, refused), Outcome::Pass);
     }
 }

@@ -91,7 +91,7 @@ mod tests {
         let own = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
         answer.fields = fields.iter().map(own).collect();
         address.http = Attempt::Done(answer);
-        judge(&CHECK, &observation(vec![address]))
+        judge_address(&CHECK, address)
     }
 
     #[test]

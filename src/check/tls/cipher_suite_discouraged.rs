@@ -75,7 +75,7 @@ mod tests {
     fn judged(answers: Vec<crate::observation::Answer>) -> Outcome {
         let mut address = address(failed_handshake(fatal(40)));
         address.answers = answers;
-        judge(&CHECK, &observation(vec![address]))
+        judge_address(&CHECK, address)
     }
 
     #[test]

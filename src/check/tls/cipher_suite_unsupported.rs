@@ -88,7 +88,7 @@ mod tests {
             refused(Question::Offer, fatal(40)),
             accepted(Question::AnySuite, V12, code),
         ];
-        judge(&CHECK, &observation(vec![address]))
+        judge_address(&CHECK, address)
     }
 
     #[test]
@@ -126,6 +126,6 @@ mod tests {
 
     #[test]
     fn a_finished_handshake_passes() {
-        assert_eq!(judge(&CHECK, &observation(vec![healthy()])), Outcome::Pass);
+        assert_eq!(judge_address(&CHECK, healthy()), Outcome::Pass);
     }
 }

@@ -71,7 +71,7 @@ mod tests {
 
     #[test]
     fn asked_for_and_not_needed_warns() {
-        let outcome = judge(&CHECK, &observation(vec![asking()]));
+        let outcome = judge_address(&CHECK, asking());
         assert_eq!(outcome.word(), "warn");
         assert_eq!(
             seen(&outcome),
@@ -83,7 +83,7 @@ mod tests {
     fn without_a_request_afterwards_it_cannot_be_told_whether_it_is_needed() {
         let mut quiet = asking();
         quiet.http = Attempt::NotTried;
-        let outcome = judge(&CHECK, &observation(vec![quiet]));
+        let outcome = judge_address(&CHECK, quiet);
         assert_eq!(outcome.word(), "warn");
         assert!(notes(&outcome)[0].starts_with("No request was answered"));
     }
@@ -94,7 +94,7 @@ mod tests {
         let mut offer = accepted(Question::Offer, V12, 0xc027);
         offer.flight.certificate_requested = true;
         address.answers = vec![offer];
-        assert_eq!(judge(&CHECK, &observation(vec![address])).word(), "warn");
+        assert_eq!(judge_address(&CHECK, address).word(), "warn");
     }
 
     #[test]
@@ -108,14 +108,11 @@ mod tests {
     fn insisted_on_is_the_other_checks_matter() {
         let mut insisting = asking();
         insisting.http = Attempt::Failed(fatal(116));
-        assert_eq!(
-            judge(&CHECK, &observation(vec![insisting])).word(),
-            "not-applicable"
-        );
+        assert_eq!(judge_address(&CHECK, insisting).word(), "not-applicable");
     }
 
     #[test]
     fn a_server_that_does_not_ask_passes() {
-        assert_eq!(judge(&CHECK, &observation(vec![healthy()])), Outcome::Pass);
+        assert_eq!(judge_address(&CHECK, healthy()), Outcome::Pass);
     }
 }

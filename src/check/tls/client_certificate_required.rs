@@ -177,22 +177,21 @@ mod tests {
     #[test]
     fn an_alert_in_or_after_the_handshake_that_asked_fails() {
         for address in [alert_after_the_handshake(), alert_within_the_handshake()] {
-            assert_eq!(judge(&CHECK, &observation(vec![address])).word(), "fail");
+            assert_eq!(judge_address(&CHECK, address).word(), "fail");
         }
         let mut closed = alert_after_the_handshake();
         closed.http = Attempt::Failed(Failure::Closed {
             during: Stage::Http,
         });
-        assert_eq!(judge(&CHECK, &observation(vec![closed])).word(), "fail");
+        assert_eq!(judge_address(&CHECK, closed).word(), "fail");
     }
 
     #[test]
     fn nginx_and_its_400_fail_and_cloudfront_would_pass_the_400_on() {
-        let outcome = judge(&CHECK, &observation(vec![nginx()]));
-        assert_eq!(outcome.word(), "fail");
-        let Outcome::Finding(finding) = outcome else {
-            panic!("no finding")
+        let Outcome::Finding(finding) = judge_address(&CHECK, nginx()) else {
+            panic!("no finding");
         };
+        assert_eq!(finding.severity, Severity::Fail);
         assert_eq!(finding.status, Some(400));
     }
 
@@ -200,12 +199,12 @@ mod tests {
     fn another_400_and_a_timeout_are_no_sign_of_demand() {
         let mut other = nginx();
         other.http = Attempt::Done(http(400, Some("Bad Request")));
-        assert_eq!(judge(&CHECK, &observation(vec![other])), Outcome::Pass);
+        assert_eq!(judge_address(&CHECK, other), Outcome::Pass);
         let mut slow = nginx();
         slow.http = Attempt::Failed(Failure::TimedOut {
             during: Stage::Http,
         });
-        assert_eq!(judge(&CHECK, &observation(vec![slow])), Outcome::Pass);
+        assert_eq!(judge_address(&CHECK, slow), Outcome::Pass);
     }
 
     #[test]
@@ -214,7 +213,7 @@ mod tests {
         address.http = Attempt::Failed(Failure::Closed {
             during: Stage::Http,
         });
-        assert_eq!(judge(&CHECK, &observation(vec![address])), Outcome::Pass);
+        assert_eq!(judge_address(&CHECK, address), Outcome::Pass);
     }
 
     #[test]

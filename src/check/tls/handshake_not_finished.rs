@@ -84,7 +84,7 @@ mod tests {
     #[test]
     fn a_suite_that_only_cloudfront_finishes_warns_and_says_what_is_not_proved() {
         let seen = refusing_ours(accepted(Question::Offer, V12, 0x002f));
-        let outcome = judge(&CHECK, &observation(vec![seen]));
+        let outcome = judge_address(&CHECK, seen);
         assert_eq!(outcome.word(), "warn");
         assert!(notes(&outcome)[0].starts_with("With RSA key exchange"));
     }
@@ -93,15 +93,15 @@ mod tests {
     fn a_request_for_a_client_certificate_leaves_it_open() {
         let mut answer = accepted(Question::Offer, V12, 0xc027);
         answer.flight.certificate_requested = true;
-        let outcome = judge(&CHECK, &observation(vec![refusing_ours(answer)]));
+        let outcome = judge_address(&CHECK, refusing_ours(answer));
         assert_eq!(outcome.word(), "inconclusive");
     }
 
     #[test]
     fn a_finished_handshake_passes_and_a_refused_one_is_another_checks_matter() {
-        assert_eq!(judge(&CHECK, &observation(vec![healthy()])), Outcome::Pass);
+        assert_eq!(judge_address(&CHECK, healthy()), Outcome::Pass);
         let refused = refusing_ours(refused(Question::Offer, fatal(40)));
-        let outcome = judge(&CHECK, &observation(vec![refused]));
+        let outcome = judge_address(&CHECK, refused);
         assert_eq!(outcome.word(), "not-applicable");
     }
 
@@ -113,12 +113,12 @@ mod tests {
             answers: vec![accepted(Question::Offer, V12, 0x009c)],
             ..address(handshake(V12, 0xc02c))
         };
-        let outcome = judge(&CHECK, &observation(vec![seen.clone()]));
+        let outcome = judge_address(&CHECK, seen.clone());
         assert_eq!(outcome.word(), "warn");
         let same = AddressObservation {
             answers: vec![accepted(Question::Offer, V12, 0xc02c)],
             ..seen
         };
-        assert_eq!(judge(&CHECK, &observation(vec![same])), Outcome::Pass);
+        assert_eq!(judge_address(&CHECK, same), Outcome::Pass);
     }
 }

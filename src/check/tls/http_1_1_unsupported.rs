@@ -101,14 +101,14 @@ mod tests {
         if let Attempt::Done(session) = &mut done(&mut address).session {
             session.alpn = Some("h2".into());
         }
-        assert_eq!(judge(&CHECK, &observation(vec![address])).word(), "warn");
+        assert_eq!(judge_address(&CHECK, address).word(), "warn");
     }
 
     #[test]
     fn http2_frames_in_answer_to_http11_warn() {
         let mut address = healthy();
         address.http = Attempt::Failed(Failure::Http2Frames);
-        assert_eq!(judge(&CHECK, &observation(vec![address])).word(), "warn");
+        assert_eq!(judge_address(&CHECK, address).word(), "warn");
     }
 
     #[test]
@@ -117,13 +117,13 @@ mod tests {
         if let Attempt::Done(session) = &mut done(&mut address).session {
             session.alpn = None;
         }
-        assert_eq!(judge(&CHECK, &observation(vec![address])), Outcome::Pass);
+        assert_eq!(judge_address(&CHECK, address), Outcome::Pass);
     }
 
     #[test]
     fn an_answer_that_is_no_http_at_all_is_another_checks_matter() {
         let mut address = healthy();
         address.http = Attempt::Failed(Failure::Malformed("not a status line".into()));
-        assert_eq!(judge(&CHECK, &observation(vec![address])), Outcome::Pass);
+        assert_eq!(judge_address(&CHECK, address), Outcome::Pass);
     }
 }

@@ -70,7 +70,7 @@ mod tests {
         let mut any_group = accepted(Question::Version(V13), V13, 0x1301);
         server_hello(&mut any_group).group = Some(NamedGroup(0x0019));
         address.answers = vec![refused(Question::Offer, fatal(40)), any_group];
-        let outcome = judge(&CHECK, &observation(vec![address]));
+        let outcome = judge_address(&CHECK, address);
         assert_eq!(outcome.word(), "fail");
         assert_eq!(seen(&outcome), "the server chose P-521");
         assert_eq!(wanted(&outcome), "P-256, X25519 or P-384");
@@ -82,10 +82,7 @@ mod tests {
         let mut any_group = accepted(Question::Version(V13), V13, 0x1301);
         server_hello(&mut any_group).group = Some(NamedGroup::SECP256R1);
         address.answers = vec![refused(Question::Offer, fatal(40)), any_group];
-        assert_eq!(
-            judge(&CHECK, &observation(vec![address])).word(),
-            "not-applicable"
-        );
+        assert_eq!(judge_address(&CHECK, address).word(), "not-applicable");
     }
 
     #[test]
@@ -97,6 +94,6 @@ mod tests {
 
     #[test]
     fn a_finished_handshake_passes() {
-        assert_eq!(judge(&CHECK, &observation(vec![healthy()])), Outcome::Pass);
+        assert_eq!(judge_address(&CHECK, healthy()), Outcome::Pass);
     }
 }

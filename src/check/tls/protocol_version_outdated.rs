@@ -69,7 +69,7 @@ mod tests {
     #[test]
     fn tls12_and_newer_pass() {
         assert_eq!(speaking(V12, "TLSv1.2"), Outcome::Pass);
-        assert_eq!(judge(&CHECK, &observation(vec![healthy()])), Outcome::Pass);
+        assert_eq!(judge_address(&CHECK, healthy()), Outcome::Pass);
     }
 
     #[test]

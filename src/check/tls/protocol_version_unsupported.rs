@@ -90,7 +90,7 @@ mod tests {
 
     #[test]
     fn a_server_that_stops_at_tls11_fails_with_both_sides_named() {
-        let outcome = judge(&CHECK, &observation(vec![old_server()]));
+        let outcome = judge_address(&CHECK, old_server());
         assert_eq!(outcome.word(), "fail");
         assert_eq!(seen(&outcome), "the server speaks TLS 1.0 and TLS 1.1");
         assert_eq!(
@@ -111,7 +111,7 @@ mod tests {
     fn an_alert_that_says_so_is_believed_where_no_version_was_spoken() {
         let mut silent = address(failed_handshake(fatal(70)));
         silent.answers = vec![refused(Question::ExactOffer, fatal(70))];
-        let outcome = judge(&CHECK, &observation(vec![silent]));
+        let outcome = judge_address(&CHECK, silent);
         assert_eq!(outcome.word(), "fail");
         assert_eq!(
             seen(&outcome),
@@ -119,14 +119,11 @@ mod tests {
         );
         let mut another = address(failed_handshake(fatal(40)));
         another.answers = vec![refused(Question::ExactOffer, fatal(40))];
-        assert_eq!(
-            judge(&CHECK, &observation(vec![another])).word(),
-            "not-applicable"
-        );
+        assert_eq!(judge_address(&CHECK, another).word(), "not-applicable");
     }
 
     #[test]
     fn a_finished_handshake_passes() {
-        assert_eq!(judge(&CHECK, &observation(vec![healthy()])), Outcome::Pass);
+        assert_eq!(judge_address(&CHECK, healthy()), Outcome::Pass);
     }
 }

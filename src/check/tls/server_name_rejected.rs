@@ -104,7 +104,7 @@ mod tests {
                 refused(Question::Offer, fatal(code)),
                 accepted(Question::OfferWithoutServerName, V12, 0xc02f),
             ];
-            let outcome = judge(&CHECK, &observation(vec![address]));
+            let outcome = judge_address(&CHECK, address);
             assert_eq!(outcome.word(), "fail", "{code}");
             assert_eq!(
                 seen(&outcome),
@@ -115,10 +115,7 @@ mod tests {
 
     #[test]
     fn a_fatal_unrecognized_name_is_enough_by_itself() {
-        let outcome = judge(
-            &CHECK,
-            &observation(vec![address(failed_handshake(fatal(112)))]),
-        );
+        let outcome = judge_address(&CHECK, address(failed_handshake(fatal(112))));
         assert_eq!(outcome.word(), "fail");
     }
 
@@ -129,17 +126,14 @@ mod tests {
             refused(Question::Offer, fatal(40)),
             refused(Question::OfferWithoutServerName, fatal(40)),
         ];
-        assert_eq!(
-            judge(&CHECK, &observation(vec![address])).word(),
-            "not-applicable"
-        );
+        assert_eq!(judge_address(&CHECK, address).word(), "not-applicable");
     }
 
     #[test]
     fn a_warning_alert_before_a_handshake_is_a_warning() {
         let mut warned = healthy();
         done(&mut warned).flight.alerts = vec![Alert::warning(AlertDescription::UNRECOGNIZED_NAME)];
-        assert_eq!(judge(&CHECK, &observation(vec![warned])).word(), "warn");
-        assert_eq!(judge(&CHECK, &observation(vec![healthy()])), Outcome::Pass);
+        assert_eq!(judge_address(&CHECK, warned).word(), "warn");
+        assert_eq!(judge_address(&CHECK, healthy()), Outcome::Pass);
     }
 }
