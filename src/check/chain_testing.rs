@@ -8,8 +8,9 @@ use crate::check::testing::{NOW, observation};
 use crate::check::{ChainContext, Check, Evaluate, Outcome, TargetContext};
 use crate::cloudfront::names::Names;
 use crate::observation::Observation;
-use crate::pki::certificate::Certificate;
+use crate::pki::certificate::{Certificate, PublicKey};
 use crate::pki::trust_store::TrustStore;
+use crate::wire::code_point::ProtocolVersion;
 
 // Every test crate compiles these and uses a part of them.
 #[allow(dead_code)]
@@ -50,6 +51,29 @@ fn judge_as(
     match check.evaluate {
         Evaluate::Chain(rule) => rule.evaluate(&context, chain),
         _ => panic!("{} does not judge a chain", check.id),
+    }
+}
+
+/// Judges a leaf with this key that is presented in this version.
+pub(crate) fn judge_key(
+    check: &Check,
+    key: &PublicKey,
+    version: Option<ProtocolVersion>,
+) -> Outcome {
+    let pki = Pki::new();
+    let mut chain = presented(&[&pki.leaf("origin.example.com"), &pki.issuing]);
+    chain.certificates[0].as_mut().expect("a leaf").key = key.clone();
+    chain.version = version;
+    judge(check, &chain)
+}
+
+pub(crate) fn key(algorithm: &str, bits: Option<u32>, curve: Option<&str>) -> PublicKey {
+    PublicKey {
+        algorithm: algorithm.to_owned(),
+        bits,
+        curve: curve.map(str::to_owned),
+        spki_sha256: [0; 32],
+        spki: Vec::new(),
     }
 }
 

@@ -94,11 +94,25 @@ pub fn by_id(id: &str) -> Option<&'static Check> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::check::Evaluate;
+    use crate::check::testing::{healthy, judge_address};
+    use crate::check::{Evaluate, Outcome};
 
     /// The first line of a report holds the verdict, the target, the status and the title, within
     /// 80 columns if the target has at most 24 letters.
     const LONGEST_TITLE: usize = 43;
+
+    #[test]
+    fn a_healthy_address_passes_each_check_of_an_address() {
+        let of_an_address = |check: &&&Check| matches!(check.evaluate, Evaluate::Address(_));
+        for check in CHECKS.iter().filter(of_an_address) {
+            assert_eq!(
+                judge_address(check, healthy()),
+                Outcome::Pass,
+                "{}",
+                check.id
+            );
+        }
+    }
 
     #[test]
     fn a_title_leaves_room_for_the_target_on_the_first_line() {

@@ -152,6 +152,11 @@ pub(super) fn failed_handshake(failure: Failure) -> Handshake {
     }
 }
 
+/// The same address with a handshake that this fatal alert ended.
+pub(super) fn alerting(code: u8) -> AddressObservation {
+    address(failed_handshake(fatal(code)))
+}
+
 /// The address's first handshake, to change it.
 pub(super) fn done(address: &mut AddressObservation) -> &mut Handshake {
     match &mut address.handshake {
@@ -212,6 +217,16 @@ pub(super) fn fatal(code: u8) -> Failure {
         during: Stage::Handshake,
         alert: Alert::fatal(AlertDescription(code)),
     }
+}
+
+/// No answer in time.
+pub(super) fn silence(during: Stage) -> Failure {
+    Failure::TimedOut { during }
+}
+
+/// The peer closed the connection.
+pub(super) fn closed(during: Stage) -> Failure {
+    Failure::Closed { during }
 }
 
 /// An HTTP answer.

@@ -2,7 +2,6 @@
 
 use super::key_unsupported::{describe, objection};
 use crate::check::prelude::*;
-use crate::pki::certificate::PublicKey;
 
 pub(crate) const CHECK: Check = Check {
     id: "key-undocumented",
@@ -21,11 +20,8 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn evaluate(_: &TargetContext, chain: &ChainContext, leaf: &Certificate) -> Outcome {
-    judge(&leaf.key, chain.version)
-}
-
-fn judge(key: &PublicKey, version: Option<ProtocolVersion>) -> Outcome {
-    if objection(key, version).is_some() {
+    let key = &leaf.key;
+    if objection(key, chain.version).is_some() {
         return Outcome::not_applicable("CloudFront does not accept the key; see key-unsupported");
     }
     let evidence = || Evidence::new(describe(key), "RSA, or ECDSA with P-256");
@@ -48,7 +44,7 @@ fn judge(key: &PublicKey, version: Option<ProtocolVersion>) -> Outcome {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::check::certificate::key_unsupported::key;
+    use crate::check::chain_testing::{judge_key, key};
 
     #[test]
     fn rsa_pss_and_p521_keys_warn_and_p384_is_worth_knowing() {
@@ -57,27 +53,30 @@ mod tests {
             (key("ECDSA", Some(521), Some("P-521")), "warn"),
             (key("ECDSA", Some(384), Some("P-384")), "notice"),
         ] {
-            let word_of = judge(&key, Some(ProtocolVersion::TLSV1_3)).word();
+            let word_of = judge_key(&CHECK, &key, Some(ProtocolVersion::TLSV1_3)).word();
             assert_eq!(word_of, word, "{}", describe(&key));
         }
         let p521 = key("ECDSA", Some(521), Some("P-521"));
-        let in_tls12 = judge(&p521, Some(ProtocolVersion::TLSV1_2));
+        let in_tls12 = judge_key(&CHECK, &p521, Some(ProtocolVersion::TLSV1_2));
         assert_eq!(in_tls12.word(), "not-applicable");
     }
 
     #[test]
     fn documented_keys_pass_and_unsupported_ones_are_another_matter() {
-        assert_eq!(judge(&key("RSA", Some(2048), None), None), Outcome::Pass);
         assert_eq!(
-            judge(&key("ECDSA", Some(256), Some("P-256")), None),
+            judge_key(&CHECK, &key("RSA", Some(2048), None), None),
             Outcome::Pass
         );
         assert_eq!(
-            judge(&key("RSA-PSS", Some(8192), None), None).word(),
+            judge_key(&CHECK, &key("ECDSA", Some(256), Some("P-256")), None),
+            Outcome::Pass
+        );
+        assert_eq!(
+            judge_key(&CHECK, &key("RSA-PSS", Some(8192), None), None).word(),
             "not-applicable"
         );
         assert_eq!(
-            judge(&key("Ed25519", None, None), None).word(),
+            judge_key(&CHECK, &key("Ed25519", None, None), None).word(),
             "not-applicable"
         );
     }

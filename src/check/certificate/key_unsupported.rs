@@ -21,14 +21,8 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn evaluate(_: &TargetContext, chain: &ChainContext, leaf: &Certificate) -> Outcome {
-    judge(&leaf.key, chain.version)
-}
-
-fn judge(key: &PublicKey, version: Option<ProtocolVersion>) -> Outcome {
-    match objection(key, version) {
-        None => Outcome::Pass,
-        Some(why) => evidence(key).note(why).fail(),
-    }
+    let why = objection(&leaf.key, chain.version);
+    why.map_or(Outcome::Pass, |why| evidence(&leaf.key).note(why).fail())
 }
 
 pub(super) fn evidence(key: &PublicKey) -> Evidence {
@@ -69,19 +63,9 @@ pub(crate) fn describe(key: &PublicKey) -> String {
 }
 
 #[cfg(test)]
-pub(crate) fn key(algorithm: &str, bits: Option<u32>, curve: Option<&str>) -> PublicKey {
-    PublicKey {
-        algorithm: algorithm.to_owned(),
-        bits,
-        curve: curve.map(str::to_owned),
-        spki_sha256: [0; 32],
-        spki: Vec::new(),
-    }
-}
-
-#[cfg(test)]
 mod tests {
     use super::*;
+    use crate::check::chain_testing::{judge_key, key};
 
     #[test]
     fn documented_and_offered_keys_pass() {
@@ -93,7 +77,12 @@ mod tests {
             key("ECDSA", Some(256), Some("P-256")),
             key("ECDSA", Some(384), Some("P-384")),
         ] {
-            assert_eq!(judge(&taken, None), Outcome::Pass, "{}", describe(&taken));
+            assert_eq!(
+                judge_key(&CHECK, &taken, None),
+                Outcome::Pass,
+                "{}",
+                describe(&taken)
+            );
         }
     }
 
@@ -106,7 +95,7 @@ mod tests {
             (Some(ProtocolVersion::TLSV1_2), "fail"),
             (Some(ProtocolVersion::TLSV1_1), "fail"),
         ] {
-            assert_eq!(judge(&key, version).word(), word, "{version:?}");
+            assert_eq!(judge_key(&CHECK, &key, version).word(), word, "{version:?}");
         }
     }
 
@@ -125,7 +114,7 @@ mod tests {
             (key("DSA", Some(2048), None), "DSA 2048"),
             (key("1.2.3.4", None, None), "1.2.3.4"),
         ] {
-            let outcome = judge(&refused, Some(ProtocolVersion::TLSV1_3));
+            let outcome = judge_key(&CHECK, &refused, Some(ProtocolVersion::TLSV1_3));
             assert_eq!(outcome.severity(), Some(Severity::Fail), "{described}");
             assert_eq!(describe(&refused), described);
         }

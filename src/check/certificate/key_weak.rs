@@ -2,7 +2,6 @@
 
 use super::key_unsupported::{evidence, objection};
 use crate::check::prelude::*;
-use crate::pki::certificate::PublicKey;
 
 pub(crate) const CHECK: Check = Check {
     id: "key-weak",
@@ -21,10 +20,7 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn evaluate(_: &TargetContext, _: &ChainContext, leaf: &Certificate) -> Outcome {
-    judge(&leaf.key)
-}
-
-fn judge(key: &PublicKey) -> Outcome {
+    let key = &leaf.key;
     if objection(key, None).is_some() {
         return Outcome::not_applicable("CloudFront does not accept the key; see key-unsupported");
     }
@@ -38,25 +34,28 @@ fn judge(key: &PublicKey) -> Outcome {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::check::certificate::key_unsupported::key;
+    use crate::check::chain_testing::{judge_key, key};
 
     #[test]
     fn rsa_of_1024_to_2047_bits_is_weak() {
         for bits in [1024, 2047] {
-            let outcome = judge(&key("RSA", Some(bits), None));
+            let outcome = judge_key(&CHECK, &key("RSA", Some(bits), None), None);
             assert_eq!(outcome.word(), "warn", "{bits}");
         }
-        assert_eq!(judge(&key("RSA", Some(2048), None)), Outcome::Pass);
+        assert_eq!(
+            judge_key(&CHECK, &key("RSA", Some(2048), None), None),
+            Outcome::Pass
+        );
     }
 
     #[test]
     fn shorter_still_is_not_supported_and_a_short_curve_is_not_weak() {
         assert_eq!(
-            judge(&key("RSA", Some(1023), None)).word(),
+            judge_key(&CHECK, &key("RSA", Some(1023), None), None).word(),
             "not-applicable"
         );
         assert_eq!(
-            judge(&key("ECDSA", Some(256), Some("P-256"))),
+            judge_key(&CHECK, &key("ECDSA", Some(256), Some("P-256")), None),
             Outcome::Pass
         );
     }

@@ -90,19 +90,13 @@ mod tests {
     #[test]
     fn silence_a_close_and_bytes_that_are_not_http_warn() {
         for failure in [
-            Failure::TimedOut {
-                during: Stage::Http,
-            },
-            Failure::Closed {
-                during: Stage::Http,
-            },
+            silence(Stage::Http),
+            closed(Stage::Http),
             Failure::Malformed("not a status line".into()),
         ] {
             assert_eq!(after(Attempt::Failed(failure)).word(), "warn");
         }
-        let silence = after(Attempt::Failed(Failure::TimedOut {
-            during: Stage::Http,
-        }));
+        let silence = after(Attempt::Failed(silence(Stage::Http)));
         assert_eq!(seen(&silence), "no response within 30 seconds");
     }
 

@@ -73,7 +73,7 @@ mod tests {
     }
 
     fn judged(answers: Vec<crate::observation::Answer>) -> Outcome {
-        let mut address = address(failed_handshake(fatal(40)));
+        let mut address = alerting(40);
         address.answers = answers;
         judge_address(&CHECK, address)
     }

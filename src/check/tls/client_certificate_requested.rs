@@ -90,7 +90,7 @@ mod tests {
 
     #[test]
     fn a_flight_in_clear_that_asks_warns_too() {
-        let mut address = address(failed_handshake(fatal(40)));
+        let mut address = alerting(40);
         let mut offer = accepted(Question::Offer, V12, 0xc027);
         offer.flight.certificate_requested = true;
         address.answers = vec![offer];
@@ -109,10 +109,5 @@ mod tests {
         let mut insisting = asking();
         insisting.http = Attempt::Failed(fatal(116));
         assert_eq!(judge_address(&CHECK, insisting).word(), "not-applicable");
-    }
-
-    #[test]
-    fn a_server_that_does_not_ask_passes() {
-        assert_eq!(judge_address(&CHECK, healthy()), Outcome::Pass);
     }
 }

@@ -148,7 +148,7 @@ fn seen(demand: &ClientCertificateDemand) -> String {
 mod tests {
     use super::*;
     use crate::check::testing::*;
-    use crate::observation::{AddressObservation, Attempt, Failure, Stage};
+    use crate::observation::{AddressObservation, Attempt, Stage};
 
     /// TLS 1.3: the handshake is finished, and the alert comes with the first read.
     fn alert_after_the_handshake() -> AddressObservation {
@@ -179,11 +179,9 @@ mod tests {
         for address in [alert_after_the_handshake(), alert_within_the_handshake()] {
             assert_eq!(judge_address(&CHECK, address).word(), "fail");
         }
-        let mut closed = alert_after_the_handshake();
-        closed.http = Attempt::Failed(Failure::Closed {
-            during: Stage::Http,
-        });
-        assert_eq!(judge_address(&CHECK, closed).word(), "fail");
+        let mut cut_off = alert_after_the_handshake();
+        cut_off.http = Attempt::Failed(closed(Stage::Http));
+        assert_eq!(judge_address(&CHECK, cut_off).word(), "fail");
     }
 
     #[test]
@@ -201,18 +199,14 @@ mod tests {
         other.http = Attempt::Done(http(400, Some("Bad Request")));
         assert_eq!(judge_address(&CHECK, other), Outcome::Pass);
         let mut slow = nginx();
-        slow.http = Attempt::Failed(Failure::TimedOut {
-            during: Stage::Http,
-        });
+        slow.http = Attempt::Failed(silence(Stage::Http));
         assert_eq!(judge_address(&CHECK, slow), Outcome::Pass);
     }
 
     #[test]
     fn a_close_where_none_was_asked_for_is_no_sign_of_it() {
         let mut address = healthy();
-        address.http = Attempt::Failed(Failure::Closed {
-            during: Stage::Http,
-        });
+        address.http = Attempt::Failed(closed(Stage::Http));
         assert_eq!(judge_address(&CHECK, address), Outcome::Pass);
     }
 

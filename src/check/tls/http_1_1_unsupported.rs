@@ -83,7 +83,7 @@ mod tests {
 
     #[test]
     fn a_server_that_refuses_http11_warns_and_the_rest_is_judged_without_alpn() {
-        let mut address = address(failed_handshake(fatal(120)));
+        let mut address = alerting(120);
         address.retries = vec![Retry {
             change: Change::WithoutAlpn,
             handshake: Attempt::Done(handshake(V13, 0x1301)),
