@@ -25,12 +25,15 @@ const SECOND_TRIES: usize = 64;
 /// Shared by all targets that are checked at the same time.
 #[derive(Debug)]
 pub struct Limits {
-    per_host: u32,
+    /// The most connections at once to one address.
+    pub per_host: usize,
     in_flight: AtomicUsize,
     /// Tells those that wait for a second try that the crowd is gone.
     thinned: Notify,
     second_tries: Semaphore,
-    resource_wait: Duration,
+    /// The longest wait for a resource that this machine lacks (a file descriptor, a port, its
+    /// resolver's time).
+    pub(crate) resource_wait: Duration,
     addresses: Mutex<Addresses>,
     pub(crate) resolver: Resolver,
     /// The peers and steps for which the checks wait.
@@ -68,12 +71,9 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// At most `per_host` connections at once to one IP address. The program waits for a resource
-    /// that this machine lacks (a file descriptor, a port, its resolver's time) up to
-    /// `resource_wait`.
     pub fn new(per_host: usize, resource_wait: Duration) -> Self {
         Self {
-            per_host: u32::try_from(per_host).unwrap_or(u32::MAX).max(1),
+            per_host: per_host.clamp(1, Semaphore::MAX_PERMITS),
             in_flight: AtomicUsize::new(0),
             thinned: Notify::new(),
             second_tries: Semaphore::new(SECOND_TRIES),
@@ -82,15 +82,6 @@ impl Limits {
             resolver: Resolver::default(),
             waiting: Waiting::default(),
         }
-    }
-
-    /// The most connections at once to one address.
-    pub fn per_host(&self) -> u32 {
-        self.per_host
-    }
-
-    pub(crate) fn resource_wait(&self) -> Duration {
-        self.resource_wait
     }
 
     /// Counts one more address in flight, until the guard is dropped.
@@ -121,7 +112,8 @@ impl Limits {
     /// have. They are taken together: targets that wait for more while they hold some could
     /// deadlock.
     pub(crate) async fn acquire(&self, address: IpAddr, wanted: usize) -> Permits {
-        let count = u32::try_from(wanted).map_or(self.per_host, |wanted| wanted.min(self.per_host));
+        let at_once = wanted.min(self.per_host);
+        let count = u32::try_from(at_once).unwrap_or(u32::MAX);
         let connections = self.address(address);
         let permit = match connections.clone().try_acquire_many_owned(count) {
             Ok(permit) => Some(permit),
@@ -131,7 +123,7 @@ impl Limits {
             }
         };
         Permits {
-            at_once: usize::try_from(count).unwrap_or(usize::MAX),
+            at_once,
             _permit: permit,
         }
     }
@@ -148,8 +140,7 @@ impl Limits {
             addresses.known.retain(|_, known| known.strong_count() > 0);
             addresses.capacity = addresses.known.len().saturating_mul(2).max(1024);
         }
-        let permits = usize::try_from(self.per_host).unwrap_or(usize::MAX);
-        let new = Arc::new(Semaphore::new(permits.min(Semaphore::MAX_PERMITS)));
+        let new = Arc::new(Semaphore::new(self.per_host));
         addresses.known.insert(address, Arc::downgrade(&new));
         new
     }

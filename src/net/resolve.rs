@@ -65,7 +65,7 @@ async fn look_ups(
     timeout: Duration,
     limits: &Limits,
 ) -> Vec<(IpAddressType, LookUp)> {
-    let retries = !limits.resource_wait().is_zero();
+    let retries = !limits.resource_wait.is_zero();
     let look_up = |family| limits.resolver.look_up(host, family, timeout, retries);
     match family {
         IpAddressType::Ipv4 | IpAddressType::Ipv6 => vec![(family, look_up(family).await)],

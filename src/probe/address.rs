@@ -77,7 +77,7 @@ async fn observe_once(
         settings.connect_timeout * settings.attempts,
     );
     let started = Instant::now();
-    let resource_wait = target.limits.resource_wait();
+    let resource_wait = target.limits.resource_wait;
     let connecting = connect_with_attempts(address, settings, target.whole, resource_wait);
     let (stream, attempts) = match connecting.await {
         (Ok(stream), attempts) => (stream, attempts),

@@ -174,7 +174,7 @@ pub async fn plain_http(
         path: path.to_owned(),
         reads_body: false,
     };
-    let answer = match connect(address, &mut connected_by, limits.resource_wait()).await {
+    let answer = match connect(address, &mut connected_by, limits.resource_wait).await {
         Ok(mut stream) => http::request(&mut stream, &request, deadline).await,
         Err(failure) => Err(failure),
     };

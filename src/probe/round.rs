@@ -131,12 +131,12 @@ impl Asker {
         let _ = SystemRandom::new().fill(&mut random);
         let (names, settings) = (&self.target.names, &self.target.options.settings);
         let hello = survey::hello(&question, names, settings, random);
-        let resource_wait = self.target.limits.resource_wait();
+        let resource_wait = self.target.limits.resource_wait;
         hello::ask(self.address, question, &hello, deadline, resource_wait).await
     }
 
     async fn retry(&self, change: Change, mut deadline: Deadline) -> Retry {
-        let resource_wait = self.target.limits.resource_wait();
+        let resource_wait = self.target.limits.resource_wait;
         let stream = connect(self.address, &mut deadline, resource_wait).await;
         let (handshake, http) = match stream {
             Err(failure) => (Attempt::Failed(failure), Attempt::NotTried),

@@ -75,7 +75,7 @@ impl ProgressLine {
             };
             let held_up = move |_: &ProgressState, to: &mut dyn fmt::Write| {
                 if let Some(address) = limits.waiting.crowded_address() {
-                    let most = limits.per_host();
+                    let most = limits.per_host;
                     let _ = write!(to, ", {most} at once to {address} (--per-host)");
                 }
             };
