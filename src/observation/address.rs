@@ -26,6 +26,24 @@ pub struct AddressObservation {
 }
 
 impl AddressObservation {
+    /// An address of which nothing but the outcome of connecting is known.
+    pub fn new(address: SocketAddr, connect: Attempt<f64>, connections: u32) -> Self {
+        Self {
+            address,
+            connect,
+            handshake: Attempt::NotTried,
+            http: Attempt::NotTried,
+            answers: Vec::new(),
+            retries: Vec::new(),
+            connections,
+        }
+    }
+
+    /// The retry with this change, if there was one.
+    pub fn retry(&self, change: Change) -> Option<&Retry> {
+        self.retries.iter().find(|retry| retry.change == change)
+    }
+
     /// The handshakes of the retries with this change.
     pub fn retried(&self, change: Change) -> impl Iterator<Item = &Handshake> {
         let retries = self

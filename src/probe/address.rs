@@ -94,15 +94,9 @@ async fn observe_once(
         deadline: Deadline::after(time).within(target.whole),
         timeout: settings.connect_timeout,
     };
-    let mut seen = Box::new(AddressObservation {
-        address,
-        connect: Attempt::Done(connect_ms),
-        handshake: Attempt::NotTried,
-        http: Attempt::NotTried,
-        answers: Vec::new(),
-        retries: Vec::new(),
-        connections: connections_before + attempts,
-    });
+    let connections = connections_before + attempts;
+    let connect = Attempt::Done(connect_ms);
+    let mut seen = Box::new(AddressObservation::new(address, connect, connections));
     let round = Round::new(asker.clone(), questions, permits.at_once.saturating_sub(1));
     Box::pin(first_round(&asker, stream, round, &permits, &mut seen)).await;
     drop(permits);
@@ -194,13 +188,6 @@ pub(super) fn unreached(
     failure: Failure,
     connections: u32,
 ) -> Box<AddressObservation> {
-    Box::new(AddressObservation {
-        address,
-        connect: Attempt::Failed(failure),
-        handshake: Attempt::NotTried,
-        http: Attempt::NotTried,
-        answers: Vec::new(),
-        retries: Vec::new(),
-        connections,
-    })
+    let connect = Attempt::Failed(failure);
+    Box::new(AddressObservation::new(address, connect, connections))
 }

@@ -34,7 +34,7 @@ use crate::net::limits::Limits;
 use crate::net::resolv_conf::name_servers;
 use crate::net::resolve::resolve;
 use crate::net::waiting::What;
-use crate::observation::{AddressObservation, Attempt, Failure, Observation, PlainHttp, SCHEMA};
+use crate::observation::{AddressObservation, Attempt, Failure, Observation, PlainHttp};
 use crate::target::Target;
 use address::{observe_address, unreached};
 use target_probe::TargetProbe;
@@ -87,24 +87,16 @@ pub async fn observe_within(
     let waited = Duration::from_micros(probe.waited.load(Ordering::Relaxed));
     let own_time = resolved.elapsed().saturating_sub(waited);
     Observation {
-        schema: SCHEMA,
-        settings: settings.clone(),
-        taken_at,
         duration_ms: milliseconds(looked_up.unwrap_or_default() + own_time),
         resolution: resolution.into(),
         dns_ms: looked_up.map(milliseconds),
-        proxy_is_set: false,
         client_certificate: options
             .client_certificate
             .as_ref()
             .map(ClientCertificate::leaf),
         name_servers: looked_up.map_or_else(Vec::new, |_| name_servers().to_vec()),
         addresses,
-        plain_http: Attempt::NotTried,
-        extra_trust_anchors: Vec::new(),
-        completions: Vec::new(),
-        expected: None,
-        target: target.clone(),
+        ..Observation::unasked(target.clone(), settings.clone(), taken_at)
     }
 }
 

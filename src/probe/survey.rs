@@ -66,15 +66,15 @@ pub fn next(seen: &AddressObservation, names: &Names, options: &Options) -> Opti
 
 /// `true` if a handshake was finished, or only the missing `h2` was in its way.
 fn finished(seen: &AddressObservation) -> bool {
+    let refused = seen.retry(Change::WithoutAlpn).is_some();
     let first = seen.handshake.done();
-    let refused = (seen.retries.iter()).any(|retry| retry.change == Change::WithoutAlpn);
     first.is_some_and(|first| first.session.done().is_some() || refused)
 }
 
 fn is_asked(seen: &AddressObservation, question: &FollowUp) -> bool {
     match question {
         FollowUp::Ask(question) => answer_to(seen, question).is_some(),
-        FollowUp::Retry(change) => seen.retries.iter().any(|retry| retry.change == *change),
+        FollowUp::Retry(change) => seen.retry(*change).is_some(),
     }
 }
 
@@ -153,12 +153,10 @@ fn by_widening(seen: &AddressObservation, names: &Names) -> Vec<FollowUp> {
 /// A server may answer HelloRetryRequest before it looks at the name, so that in TLS 1.3 only a
 /// finished handshake shows it. Where no name is refused too, another one is tried.
 fn about_the_name(seen: &AddressObservation, names: &Names) -> Option<FollowUp> {
-    let retried = |change| seen.retries.iter().any(|retry| retry.change == change);
-    let asked_another = seen
-        .answers
-        .iter()
-        .any(|answer| matches!(answer.question, Question::OfferWithServerName(_)));
-    if asked_another || retried(Change::WithoutServerName) {
+    let mut answers = seen.answers.iter();
+    let asked_another =
+        answers.any(|answer| matches!(answer.question, Question::OfferWithServerName(_)));
+    if asked_another || seen.retry(Change::WithoutServerName).is_some() {
         return None;
     }
     let without = answer_to(seen, &Question::OfferWithoutServerName)?;

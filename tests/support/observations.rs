@@ -7,7 +7,7 @@ use std::net::SocketAddr;
 use origin_check::cloudfront::settings::OriginSettings;
 use origin_check::observation::{
     AddressObservation, Answer, Attempt, Der, Failure, Handshake, HttpAnswer, Observation,
-    PlainHttp, Possession, Question, Resolution, ResolvedBy, SCHEMA, Session, Stage,
+    PlainHttp, Possession, Question, Resolution, ResolvedBy, Session, Stage,
 };
 use origin_check::target::Target;
 use origin_check::wire::code_point::{
@@ -89,11 +89,8 @@ fn at(last: u8, port: u16) -> SocketAddr {
 /// An observation of origin.example.com with these addresses.
 pub fn observation(addresses: Vec<AddressObservation>) -> Observation {
     let used = addresses.iter().map(|address| address.address).collect();
+    let target = Target::parse("origin.example.com").expect("it is a target");
     Observation {
-        schema: SCHEMA,
-        target: Target::parse("origin.example.com").expect("it is a target"),
-        settings: OriginSettings::default(),
-        taken_at: AT,
         duration_ms: 112.34,
         resolution: Attempt::Done(Resolution {
             by: ResolvedBy::Given,
@@ -101,15 +98,9 @@ pub fn observation(addresses: Vec<AddressObservation>) -> Observation {
             addresses: used,
             unanswered: None,
         }),
-        dns_ms: None,
-        name_servers: Vec::new(),
-        proxy_is_set: false,
-        client_certificate: None,
         addresses,
-        plain_http: Attempt::NotTried,
         extra_trust_anchors: vec![Der(certificate("root"))],
-        completions: Vec::new(),
-        expected: None,
+        ..Observation::unasked(target, OriginSettings::default(), AT)
     }
 }
 
@@ -271,15 +262,7 @@ fn disagreeing() -> Observation {
 
 /// An address to which there is no connection.
 pub fn unreached(last: u8, failure: Failure) -> AddressObservation {
-    AddressObservation {
-        address: at(last, 443),
-        connect: Attempt::Failed(failure),
-        handshake: Attempt::NotTried,
-        http: Attempt::NotTried,
-        answers: Vec::new(),
-        retries: Vec::new(),
-        connections: 3,
-    }
+    AddressObservation::new(at(last, 443), Attempt::Failed(failure), 3)
 }
 
 fn refused() -> Observation {

@@ -51,9 +51,7 @@ fn evaluate(configured: &Configured) -> Outcome {
 fn over_http_2(configured: &Configured, grpc: &[&Use]) -> Outcome {
     let mut without: Vec<String> = Vec::new();
     for address in &configured.observation.addresses {
-        let mut retries = address.retries.iter();
-        let retry = retries.find(|retry| retry.change == Change::WithHttp2);
-        let Some(handshake) = retry.and_then(|retry| retry.handshake.done()) else {
+        let Some(handshake) = address.retried(Change::WithHttp2).next() else {
             continue;
         };
         let instead = match &handshake.session {
