@@ -9,6 +9,7 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use time::{Duration, OffsetDateTime};
 
 use super::Fault;
+use super::old_protocol::OrphanedKey;
 
 /// The origin's name, for which every certificate is made unless its fault is the name.
 pub(crate) const HOST: &str = "origin.example.com";
@@ -17,7 +18,7 @@ pub(crate) const HOST: &str = "origin.example.com";
 pub(crate) const OTHER_HOST: &str = "www.example.com";
 
 /// The chain to send, the key to sign the handshake with, and the root that replaces Mozilla's
-/// list.
+/// list. The leaf of `old-protocol` has another key, whose private half was thrown away.
 pub(crate) struct Identity {
     pub(crate) chain: Vec<CertificateDer<'static>>,
     pub(crate) key: PrivateKeyDer<'static>,
@@ -26,7 +27,7 @@ pub(crate) struct Identity {
 
 /// Makes the certificates of `fault`, relative to `now`. A fault that is not about certificates gets
 /// a healthy chain.
-pub(crate) fn identity(fault: Fault, now: OffsetDateTime) -> Result<Identity, rcgen::Error> {
+pub(crate) fn identity(fault: Fault, now: OffsetDateTime) -> anyhow::Result<Identity> {
     let root = Authority::root("Demo Root", now)?;
     let policy = root.subordinate("Demo Policy Authority", now, YEARS)?;
     let issuing = match fault {
@@ -44,6 +45,7 @@ pub(crate) fn identity(fault: Fault, now: OffsetDateTime) -> Result<Identity, rc
     let leaf_params = leaf_params(fault, now)?;
     let leaf = match fault {
         Fault::SelfSigned => leaf_params.self_signed(&key)?.into(),
+        Fault::OldProtocol => issuing.sign(&leaf_params, &OrphanedKey::new()?)?,
         _ => issuing.sign(&leaf_params, &key)?,
     };
 
@@ -71,17 +73,6 @@ pub(crate) fn identity(fault: Fault, now: OffsetDateTime) -> Result<Identity, rc
         key: PrivateKeyDer::Pkcs8(signing_key.serialize_der().into()),
         trust_anchor,
     })
-}
-
-/// Returns a healthy chain for a leaf with this public key, as it is sent, and its root.
-pub(crate) fn chain_for_public_key(
-    public_key: &impl PublicKeyData,
-    now: OffsetDateTime,
-) -> Result<(Vec<CertificateDer<'static>>, CertificateDer<'static>), rcgen::Error> {
-    let root = Authority::root("Demo Root", now)?;
-    let issuing = root.subordinate("Demo Issuing Authority", now, YEARS)?;
-    let leaf = issuing.sign(&leaf_params(Fault::Healthy, now)?, public_key)?;
-    Ok((vec![leaf, issuing.certificate], root.certificate))
 }
 
 fn leaf_params(fault: Fault, now: OffsetDateTime) -> Result<CertificateParams, rcgen::Error> {
@@ -131,11 +122,9 @@ impl Authority {
     fn root(name: &str, now: OffsetDateTime) -> Result<Self, rcgen::Error> {
         let params = Self::params(name, now, YEARS);
         let key = KeyPair::generate()?;
-        let certificate = params.self_signed(&key)?.into();
-        let issuer = Issuer::new(params, key);
         Ok(Self {
-            certificate,
-            issuer,
+            certificate: params.self_signed(&key)?.into(),
+            issuer: Issuer::new(params, key),
         })
     }
 
@@ -148,11 +137,9 @@ impl Authority {
         let mut params = Self::params(name, now, days);
         params.use_authority_key_identifier_extension = true;
         let key = KeyPair::generate()?;
-        let certificate = self.sign(&params, &key)?;
-        let issuer = Issuer::new(params, key);
         Ok(Self {
-            certificate,
-            issuer,
+            certificate: self.sign(&params, &key)?,
+            issuer: Issuer::new(params, key),
         })
     }
 

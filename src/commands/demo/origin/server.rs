@@ -8,8 +8,8 @@ use anyhow::Context;
 use rustls::crypto::{CryptoProvider, ring};
 use rustls::pki_types::CertificateDer;
 use rustls::server::danger::ClientCertVerifier;
-use rustls::server::{Acceptor, ClientHello, ResolvesServerCert, WebPkiClientVerifier};
-use rustls::sign::CertifiedKey;
+use rustls::server::{Acceptor, WebPkiClientVerifier};
+use rustls::sign::{CertifiedKey, SingleCertAndKey};
 use rustls::{CipherSuite, RootCertStore, ServerConfig, SupportedProtocolVersion};
 use time::OffsetDateTime;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -17,9 +17,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 use tokio_rustls::{LazyConfigAcceptor, TlsAcceptor};
 
-use super::certificates::{HOST, Identity, chain_for_public_key, identity};
+use super::certificates::{HOST, Identity, identity};
 use super::old_protocol;
-use super::old_protocol::OrphanedKey;
 use super::uncommon_group::Secp521r1;
 use super::{Fault, http};
 use crate::wire::code_point::{Alert, AlertDescription, ProtocolVersion};
@@ -47,7 +46,7 @@ pub(crate) enum Server {
     /// As TLS, except that a ClientHello with the server name [`HOST`] is refused.
     RejectsServerName(TlsAcceptor),
     /// TLS 1.1 and 1.0.
-    OldProtocol(Arc<Vec<CertificateDer<'static>>>),
+    OldProtocol(Arc<[CertificateDer<'static>]>),
     /// HTTP in clear.
     PlainHttp,
     /// Reads once and closes.
@@ -60,16 +59,13 @@ impl Server {
         fault: Fault,
         now: OffsetDateTime,
     ) -> anyhow::Result<(Self, CertificateDer<'static>)> {
-        const KEY: &str = "the demo origin did not start: its public key could not be read";
         const CHAIN: &str = "the demo origin did not start: its certificates could not be made";
         const TLS: &str = "the demo origin did not start: its TLS settings were refused";
-        if fault == Fault::OldProtocol {
-            let key = OrphanedKey::new().context(KEY)?;
-            let (chain, root) = chain_for_public_key(&key, now).context(CHAIN)?;
-            return Ok((Self::OldProtocol(Arc::new(chain)), root));
-        }
         let identity = identity(fault, now).context(CHAIN)?;
         let trust_anchor = identity.trust_anchor.clone();
+        if fault == Fault::OldProtocol {
+            return Ok((Self::OldProtocol(identity.chain.into()), trust_anchor));
+        }
         let acceptor = TlsAcceptor::from(Arc::new(tls_config(fault, identity).context(TLS)?));
         let server = match fault {
             Fault::PlainHttp => Self::PlainHttp,
@@ -185,8 +181,9 @@ fn tls_config(fault: Fault, identity: Identity) -> anyhow::Result<ServerConfig> 
     };
     // Not `with_single_cert`: it would notice the key of `wrong-key`.
     let signing_key = provider.key_provider.load_private_key(identity.key)?;
-    let certified_key = Arc::new(CertifiedKey::new(identity.chain, signing_key));
-    let mut config = builder.with_cert_resolver(Arc::new(Always(certified_key)));
+    let certified_key = CertifiedKey::new(identity.chain, signing_key);
+    let resolver = SingleCertAndKey::from(certified_key);
+    let mut config = builder.with_cert_resolver(Arc::new(resolver));
     config.send_tls13_tickets = 0;
     config.alpn_protocols = match fault {
         Fault::HttpTwoOnly => vec![b"h2".to_vec()],
@@ -203,14 +200,4 @@ fn demand_client_certificate(
     roots.add(identity.trust_anchor.clone())?;
     let builder = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider.clone());
     Ok(builder.build()?)
-}
-
-/// One certificate, whatever the client asks for.
-#[derive(Debug)]
-struct Always(Arc<CertifiedKey>);
-
-impl ResolvesServerCert for Always {
-    fn resolve(&self, _client_hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
-        Some(self.0.clone())
-    }
 }
