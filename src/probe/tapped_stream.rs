@@ -133,9 +133,8 @@ impl AsyncWrite for TappedStream {
 /// The position within a record.
 #[derive(Debug, Default)]
 struct Boundary {
-    header: [u8; HEADER],
-    /// The number of bytes of the header that came.
-    header_length: usize,
+    /// The bytes of the header that came.
+    header: Vec<u8>,
     /// The bytes of the record's body that are still to come.
     left: usize,
 }
@@ -144,31 +143,24 @@ impl Boundary {
     /// Returns how many of these bytes belong to the current record, and moves past them.
     fn advance(&mut self, bytes: &[u8]) -> usize {
         if self.is_at_end() {
-            self.header_length = 0;
+            self.header.clear();
         }
-        let mut taken = 0;
-        while self.header_length < HEADER {
-            let Some(byte) = bytes.get(taken) else {
-                return taken;
-            };
-            if let Some(place) = self.header.get_mut(self.header_length) {
-                *place = *byte;
-            }
-            self.header_length += 1;
-            taken += 1;
-            if self.header_length == HEADER {
-                let [.., high, low] = self.header;
-                self.left = usize::from(u16::from_be_bytes([high, low]));
-            }
+        let missing = HEADER - self.header.len();
+        let (header, rest) = bytes.split_at(missing.min(bytes.len()));
+        self.header.extend_from_slice(header);
+        if missing > 0
+            && let [_, _, _, high, low] = self.header[..]
+        {
+            self.left = usize::from(u16::from_be_bytes([high, low]));
         }
-        let body = self.left.min(bytes.len() - taken);
+        let body = self.left.min(rest.len());
         self.left -= body;
-        taken + body
+        header.len() + body
     }
 
     /// `true` if the last record is whole and the next one has not begun.
     fn is_at_end(&self) -> bool {
-        self.header_length == HEADER && self.left == 0
+        self.header.len() == HEADER && self.left == 0
     }
 }
 
