@@ -93,9 +93,7 @@ impl Target {
     pub fn address(&self) -> Option<IpAddr> {
         self.host.parse().ok()
     }
-}
 
-impl Target {
     /// `host:port`, also for the usual port.
     pub fn with_port(&self) -> String {
         host_and_port(&self.host, self.port)
@@ -113,12 +111,10 @@ pub fn host_and_port(host: &str, port: u16) -> String {
 
 impl fmt::Display for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.host.contains(':') {
-            write!(f, "[{}]:{}", self.host, self.port)
-        } else if self.port == HTTPS {
+        if self.port == HTTPS && !self.host.contains(':') {
             f.write_str(&self.host)
         } else {
-            write!(f, "{}:{}", self.host, self.port)
+            f.write_str(&self.with_port())
         }
     }
 }

@@ -42,15 +42,13 @@ fn in_utc(moment: OffsetDateTime) -> OffsetDateTime {
 /// The distance between two moments, rounded down to the largest whole unit: `68 days`, `1 hour`.
 pub fn distance(one: OffsetDateTime, other: OffsetDateTime) -> String {
     let apart: Duration = (one - other).abs();
-    let (count, unit) = if apart.whole_days() > 0 {
-        (apart.whole_days(), "day")
-    } else if apart.whole_hours() > 0 {
-        (apart.whole_hours(), "hour")
-    } else if apart.whole_minutes() > 0 {
-        (apart.whole_minutes(), "minute")
-    } else {
-        (apart.whole_seconds(), "second")
-    };
+    let units = [
+        (apart.whole_days(), "day"),
+        (apart.whole_hours(), "hour"),
+        (apart.whole_minutes(), "minute"),
+    ];
+    let largest = units.into_iter().find(|(count, _)| *count > 0);
+    let (count, unit) = largest.unwrap_or((apart.whole_seconds(), "second"));
     let plural = if count == 1 { "" } else { "s" };
     format!("{count} {unit}{plural}")
 }

@@ -180,7 +180,8 @@ impl LookUpError {
             }
             (Self::TimedOut, None) => return Failure::ResolverFailed("no answer in time".into()),
             (Self::TimedOut, Some(_)) => {
-                let servers = sentence(name_servers());
+                let servers: Vec<String> = name_servers().iter().map(IpAddr::to_string).collect();
+                let servers = servers.join(" or ");
                 return Failure::ResolverFailed(format!("no answer from {servers} in time"));
             }
             (Self::Aborted, _) => return Failure::Local("the look-up was cut short".into()),
@@ -198,12 +199,6 @@ impl LookUpError {
             )),
         }
     }
-}
-
-/// The servers as part of a sentence.
-fn sentence(servers: &[IpAddr]) -> String {
-    let servers: Vec<String> = servers.iter().map(ToString::to_string).collect();
-    servers.join(" or ")
 }
 
 #[cfg(test)]

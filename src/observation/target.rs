@@ -73,9 +73,7 @@ impl Observation {
             expected: None,
         }
     }
-}
 
-impl Observation {
     /// A note on a failed connection, if this machine may need a proxy.
     pub fn proxy_note(&self) -> Option<&'static str> {
         self.proxy_is_set.then_some(

@@ -146,32 +146,27 @@ fn parse_head(received: &[u8]) -> Result<Head, Failure> {
     if (100..200).contains(&status) && status != 101 {
         return Ok(Head::Interim(length));
     }
+    let value = |header: &httparse::Header| String::from_utf8_lossy(header.value).into_owned();
     let header = |name: &str| {
         let mut headers = response.headers.iter();
-        let header = headers.find(|header| header.name.eq_ignore_ascii_case(name))?;
-        Some(String::from_utf8_lossy(header.value).into_owned())
+        let header = headers.find(|header| header.name.eq_ignore_ascii_case(name));
+        header.map(value)
     };
+    let kept = response.headers.iter().filter_map(|header| {
+        let name = header.name.to_ascii_lowercase();
+        let is_kept = KEPT_FIELDS.contains(&name.as_str());
+        is_kept.then(|| (name, value(header)))
+    });
     let answer = HttpAnswer {
         status,
         server: header("server"),
         location: header("location"),
-        fields: kept_fields(response.headers),
+        fields: kept.collect(),
         head_bytes: length,
         body_start: None,
         duration_ms: 0.0,
     };
     Ok(Head::Final(answer, length))
-}
-
-fn kept_fields(headers: &[httparse::Header<'_>]) -> Vec<(String, String)> {
-    let kept = headers.iter().filter_map(|header| {
-        let name = header.name.to_ascii_lowercase();
-        let value = String::from_utf8_lossy(header.value).into_owned();
-        KEPT_FIELDS
-            .contains(&name.as_str())
-            .then_some((name, value))
-    });
-    kept.collect()
 }
 
 /// `true` for a SETTINGS or GOAWAY frame on stream 0 (RFC 9113, section 4.1), with which a server
