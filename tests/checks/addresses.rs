@@ -2,77 +2,56 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 
-use origin_check::check::Verdict::{Fail, Inconclusive, Pass, Warn};
 use origin_check::cloudfront::settings::IpAddressType;
 use origin_check::observation::{Failure, Stage};
 use time::Duration;
 
 use super::kept::Kept;
-use crate::support::scenario::{Asked, NOW, Scenario, scenario};
+use crate::support::scenario::{Asked, NOW, Scenario, passes, scenario};
 use crate::support::site::Site;
 use crate::support::tls::TlsServer;
 
 pub fn all() -> Vec<Scenario> {
     vec![
-        scenario("two addresses that are alike agree", Pass, &[], alike()),
+        passes("two addresses that are alike agree", alike()).near("addresses-disagree"),
         scenario(
             "two good addresses with different leaves disagree a little",
-            Warn,
-            &[("addresses-disagree", "warn")],
+            "addresses-disagree warn",
             two(|site| site.server()),
         ),
         scenario(
             "one address that fails makes the failure intermittent",
-            Fail,
-            &[
-                ("certificate-expired", "fail"),
-                ("addresses-disagree", "fail"),
-            ],
+            "certificate-expired fail, addresses-disagree fail",
             two(|site| {
                 site.leaf.not_after = NOW - Duration::days(1);
                 site.server()
             }),
-        ),
+        )
+        .saying("addresses-disagree", "intermittent"),
         scenario(
             "one address that refuses makes the failure intermittent",
-            Fail,
-            &[
-                ("connection-refused", "fail"),
-                ("addresses-disagree", "fail"),
-            ],
+            "connection-refused fail, addresses-disagree fail",
             one_refuses(),
         ),
         scenario(
             "two addresses that fail differently disagree a little",
-            Fail,
-            &[
-                ("connection-refused", "fail"),
-                ("certificate-expired", "fail"),
-                ("addresses-disagree", "warn"),
-            ],
+            "connection-refused fail, certificate-expired fail, addresses-disagree warn",
             one_refuses_and_one_is_expired(),
         ),
         scenario(
             "two addresses with one leaf and different warnings disagree a little",
-            Warn,
-            &[("http-no-response", "warn"), ("addresses-disagree", "warn")],
+            "http-no-response warn, addresses-disagree warn",
             one_gives_no_answer(),
         ),
         scenario(
             "one address that cannot be reached leaves it open",
-            Inconclusive,
-            &[
-                ("connection-timed-out", "inconclusive"),
-                ("addresses-disagree", "inconclusive"),
-            ],
+            "connection-timed-out inconclusive, addresses-disagree inconclusive",
             Kept::healthy(&Site::new()).and_unreached(Failure::TimedOut {
                 during: Stage::Connect,
             }),
         ),
-        scenario(
+        passes(
             "an address that was given is used whatever the family",
-            Pass,
-            &[],
             alike().with(|settings| settings.ip_address_type = IpAddressType::Ipv6),
         ),
     ]

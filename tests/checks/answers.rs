@@ -1,34 +1,29 @@
 //! The origin's answer to the one HTTP request.
 
-use origin_check::check::Verdict::{Inconclusive, Pass, Warn};
-
-use crate::support::scenario::{Asked, Scenario, scenario};
+use crate::support::scenario::{Asked, Scenario, passes, scenario};
 use crate::support::site::Site;
 
 pub fn all() -> Vec<Scenario> {
     vec![
         scenario(
             "an answer of 500 is an answer, and the origin's own error",
-            Warn,
-            &[("origin-answers-error", "warn")],
+            "origin-answers-error warn",
             answering("500 Internal Server Error", ""),
-        ),
+        )
+        .near("http-no-response"),
         scenario(
             "a load balancer without a healthy target connects",
-            Warn,
-            &[("origin-answers-error", "warn")],
+            "origin-answers-error warn",
             answering("503 Service Unavailable", "Server: awselb/2.0\r\n"),
         ),
-        scenario(
+        passes(
             "an answer of 404 is no error of the connection",
-            Pass,
-            &[],
             answering("404 Not Found", "Server: nginx\r\nVia: 1.1 varnish\r\n"),
-        ),
+        )
+        .near("origin-answers-error, target-is-cloudfront"),
         scenario(
             "a Lambda function URL that wants a signature is a notice",
-            Pass,
-            &[("origin-answers-error", "notice")],
+            "origin-answers-error notice",
             answering(
                 "403 Forbidden",
                 "X-Amzn-ErrorType: AccessDeniedException\r\n",
@@ -36,8 +31,7 @@ pub fn all() -> Vec<Scenario> {
         ),
         scenario(
             "the site in place of its origin cannot be judged",
-            Inconclusive,
-            &[("target-is-cloudfront", "inconclusive")],
+            "target-is-cloudfront inconclusive",
             answering(
                 "502 Bad Gateway",
                 "Via: 1.1 0123.cloudfront.net (CloudFront)\r\nX-Amz-Cf-Id: abc\r\n",
@@ -45,20 +39,17 @@ pub fn all() -> Vec<Scenario> {
         ),
         scenario(
             "two lengths that contradict each other are no valid answer",
-            Warn,
-            &[("http-response-invalid", "warn")],
+            "http-response-invalid warn",
             answering("200 OK", "Content-Length: 3\r\nContent-Length: 4\r\n"),
         ),
-        scenario(
+        passes(
             "one length said twice is a valid answer",
-            Pass,
-            &[],
             answering("200 OK", "Content-Length: 3\r\nContent-Length: 3\r\n"),
-        ),
+        )
+        .near("http-response-invalid"),
         scenario(
             "a head over 20,480 bytes is no valid answer",
-            Warn,
-            &[("http-response-invalid", "warn")],
+            "http-response-invalid warn",
             answering(
                 "200 OK",
                 &format!("Set-Cookie: a={}\r\n", "b".repeat(20_480)),
@@ -66,8 +57,7 @@ pub fn all() -> Vec<Scenario> {
         ),
         scenario(
             "a head over 64 KiB is no valid answer either",
-            Warn,
-            &[("http-response-invalid", "warn")],
+            "http-response-invalid warn",
             answering(
                 "200 OK",
                 &format!("Set-Cookie: a={}\r\n", "b".repeat(70_000)),

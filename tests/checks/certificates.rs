@@ -1,7 +1,6 @@
 //! The leaf and its key.
 
 use origin_check::cert_file::certificates;
-use origin_check::check::Verdict::{Fail, Pass, Warn};
 use rcgen::{
     BasicConstraints, CertificateParams, CustomExtension, ExtendedKeyUsagePurpose, IsCa, KeyPair,
     PublicKeyData, SerialNumber,
@@ -12,15 +11,9 @@ use super::kept::Kept;
 use crate::support::der;
 use crate::support::old_server::OldServer;
 use crate::support::pki::{self, PublicKey};
-use crate::support::scenario::{Asked, NOW, Scenario, scenario};
+use crate::support::scenario::{Asked, NOW, Scenario, passes, scenario};
 use crate::support::server_messages::TLS_1_2;
 use crate::support::site::Site;
-
-const MISMATCH: &[(&str, &str)] = &[("certificate-name-mismatch", "fail")];
-const MALFORMED: &[(&str, &str)] = &[("certificate-malformed", "fail")];
-const PURPOSE: &[(&str, &str)] = &[("certificate-purpose-invalid", "fail")];
-const SOON: &[(&str, &str)] = &[("certificate-expires-soon", "warn")];
-const SELF_SIGNED: &[(&str, &str)] = &[("certificate-self-signed", "fail")];
 
 pub fn all() -> Vec<Scenario> {
     [
@@ -38,45 +31,38 @@ pub fn all() -> Vec<Scenario> {
 
 fn names() -> Vec<Scenario> {
     vec![
-        scenario(
+        passes(
             "a wildcard covers one label",
-            Pass,
-            &[],
             for_name("*.example.com").good(),
-        ),
+        )
+        .near("certificate-name-mismatch, certificate-name-in-common-name-only"),
         scenario(
             "a wildcard does not cover two labels",
-            Fail,
-            MISMATCH,
+            "certificate-name-mismatch fail",
             for_name("*.com").good(),
         ),
         scenario(
             "a name in the Common Name beside other SANs does not count",
-            Fail,
-            MISMATCH,
+            "certificate-name-mismatch fail",
             Site::with(|leaf| {
                 leaf.subject_alt_names = pki::leaf("www.example.com", NOW).subject_alt_names;
             })
             .good(),
         ),
-        scenario(
+        passes(
             "a forwarded Host that is covered is enough",
-            Pass,
-            &[],
             for_name("www.example.com")
                 .good()
                 .forwarding("www.example.com"),
         ),
         scenario(
             "with a forwarded Host the Origin Domain alone is disputed",
-            Warn,
-            &[("certificate-name-mismatch", "warn")],
+            "certificate-name-mismatch warn",
             Site::new().good().forwarding("www.example.com"),
         ),
         scenario(
             "with a forwarded Host a third name is none",
-            Fail,
-            MISMATCH,
+            "certificate-name-mismatch fail",
             for_name("other.example.com")
                 .good()
                 .forwarding("www.example.com"),
@@ -88,41 +74,36 @@ fn validity() -> Vec<Scenario> {
     let lived =
         |from: i64, to: i64| Site::with(|leaf| pki::valid_for_days(leaf, NOW, from, to)).good();
     vec![
-        scenario("31 days left are no warning", Pass, &[], lived(-59, 31)),
-        scenario("29 days left are a warning", Warn, SOON, lived(-61, 29)),
+        passes("31 days left are no warning", lived(-59, 31)).near("certificate-expires-soon"),
         scenario(
-            "half of a week's life left is no warning",
-            Pass,
-            &[],
-            lived(-3, 4),
+            "29 days left are a warning",
+            "certificate-expires-soon warn",
+            lived(-61, 29),
         ),
+        passes("half of a week's life left is no warning", lived(-3, 4))
+            .near("certificate-not-yet-valid"),
         scenario(
             "a quarter of a week's life left is a warning",
-            Warn,
-            SOON,
+            "certificate-expires-soon warn",
             lived(-6, 2),
         ),
         scenario(
             "the last second is valid to its end",
-            Warn,
-            SOON,
+            "certificate-expires-soon warn",
             Site::with(|leaf| leaf.not_after = NOW).good(),
-        ),
+        )
+        .near("certificate-expired"),
         scenario(
             "a second later it is expired, and not also about to expire",
-            Fail,
-            &[("certificate-expired", "fail")],
+            "certificate-expired fail",
             Site::with(|leaf| leaf.not_after = NOW - Duration::SECOND).good(),
         ),
         scenario(
             "an expired leaf without its intermediate is two failures",
-            Fail,
-            &[
-                ("certificate-expired", "fail"),
-                ("chain-incomplete", "fail"),
-            ],
+            "certificate-expired fail, chain-incomplete fail",
             alone(Site::with(|leaf| leaf.not_after = NOW - Duration::SECOND)),
-        ),
+        )
+        .answered(Some(502)),
     ]
 }
 
@@ -136,74 +117,63 @@ fn purposes() -> Vec<Scenario> {
     vec![
         scenario(
             "a self-signed leaf that is an authority is self-signed alone",
-            Fail,
-            SELF_SIGNED,
+            "certificate-self-signed fail",
             self_signed(|leaf| leaf.is_ca = IsCa::Ca(BasicConstraints::Unconstrained)),
         ),
         scenario(
             "a self-signed leaf that is no authority is self-signed alone",
-            Fail,
-            SELF_SIGNED,
+            "certificate-self-signed fail",
             self_signed(|leaf| leaf.is_ca = IsCa::ExplicitNoCa),
         ),
         scenario(
             "the ingress controller's fake certificate is self-signed alone, whatever its name",
-            Fail,
-            SELF_SIGNED,
+            "certificate-self-signed fail",
             self_signed(|leaf| {
                 *leaf = pki::leaf("ingress.local", NOW);
                 leaf.distinguished_name =
                     pki::common_name("Kubernetes Ingress Controller Fake Certificate");
             }),
-        ),
+        )
+        .saying("certificate-self-signed", "Kubernetes"),
         scenario(
             "any purpose alone does not include servers",
-            Fail,
-            PURPOSE,
+            "certificate-purpose-invalid fail",
             purpose(ExtendedKeyUsagePurpose::Any),
         ),
         scenario(
             "signing code is the wrong purpose",
-            Fail,
-            PURPOSE,
+            "certificate-purpose-invalid fail",
             purpose(ExtendedKeyUsagePurpose::CodeSigning),
         ),
-        scenario(
+        passes(
             "no extended key usage at all is every purpose",
-            Pass,
-            &[],
             Site::with(|leaf| leaf.extended_key_usages.clear()).good(),
         ),
         scenario(
             "an authority's certificate as leaf is a warning",
-            Warn,
-            &[("certificate-purpose-invalid", "warn")],
+            "certificate-purpose-invalid warn",
             Site::with(|leaf| leaf.is_ca = IsCa::Ca(BasicConstraints::Unconstrained)).good(),
         ),
         scenario(
             "an unknown critical extension is invalid",
-            Fail,
-            PURPOSE,
+            "certificate-purpose-invalid fail",
             extension(true),
         ),
-        scenario(
+        passes(
             "an unknown extension that is not critical is nothing",
-            Pass,
-            &[],
             extension(false),
-        ),
+        )
+        .near("certificate-malformed"),
         scenario(
             "a name that a name constraint forbids is invalid",
-            Fail,
-            PURPOSE,
+            "certificate-purpose-invalid fail",
             constrained("example.org"),
         ),
-        scenario(
+        passes(
             "a name that a name constraint permits is fine",
-            Pass,
-            &[],
             constrained("example.com"),
-        ),
+        )
+        .near("certificate-purpose-invalid"),
     ]
 }
 
@@ -223,41 +193,32 @@ fn damaged() -> Vec<Scenario> {
     vec![
         scenario(
             "a leaf whose names cannot be parsed is malformed alone",
-            Fail,
-            MALFORMED,
+            "certificate-malformed fail",
             damaged_names.good(),
         ),
         scenario(
             "a leaf that cannot be parsed is malformed alone",
-            Fail,
-            MALFORMED,
+            "certificate-malformed fail",
             site.sending(cut_leaf),
         ),
         scenario(
             "an intermediate that cannot be parsed is malformed alone",
-            Fail,
-            MALFORMED,
+            "certificate-malformed fail",
             site.sending(cut_issuing),
         ),
         scenario(
             "an intermediate whose public key cannot be read is malformed alone",
-            Fail,
-            MALFORMED,
+            "certificate-malformed fail",
             site.sending(damaged_key),
         ),
         scenario(
             "a certificate beside the path that cannot be parsed is malformed alone",
-            Fail,
-            MALFORMED,
+            "certificate-malformed fail",
             site.sending(cut_extra),
         ),
         scenario(
             "an unparsable certificate beside an expired leaf leaves the rest judged",
-            Fail,
-            &[
-                ("certificate-malformed", "fail"),
-                ("certificate-expired", "fail"),
-            ],
+            "certificate-malformed fail, certificate-expired fail",
             {
                 let site = Site::with(|leaf| leaf.not_after = NOW - Duration::SECOND);
                 let mut chain = site.chain();
@@ -278,20 +239,14 @@ fn staples() -> Vec<Scenario> {
     vec![
         scenario(
             "a stapled 'revoked' is a warning",
-            Warn,
-            &[("certificate-revoked", "warn")],
+            "certificate-revoked warn",
             stapled(der::OcspState::Revoked),
         ),
-        scenario(
-            "a stapled 'good' is fine",
-            Pass,
-            &[],
-            stapled(der::OcspState::Good),
-        ),
+        passes("a stapled 'good' is fine", stapled(der::OcspState::Good))
+            .near("certificate-revoked"),
         scenario(
             "a stapled 'unknown' is worth a notice",
-            Pass,
-            &[("certificate-revoked", "notice")],
+            "certificate-revoked notice",
             stapled(der::OcspState::Unknown),
         ),
     ]
@@ -299,53 +254,41 @@ fn staples() -> Vec<Scenario> {
 
 fn keys() -> Vec<Scenario> {
     vec![
-        scenario("RSA of 2048 bits is fine", Pass, &[], rsa_2048()),
+        passes("RSA of 2048 bits is fine", rsa_2048()).near("private-key-mismatch, key-weak"),
         scenario(
             "RSA of 1024 bits is weak",
-            Warn,
-            &[("key-weak", "warn"), ("handshake-not-finished", "warn")],
+            "key-weak warn, handshake-not-finished warn",
             with_public_key(&pki::rsa_1024()),
         ),
         scenario(
             "RSA of 512 bits is unsupported, and not also weak",
-            Fail,
-            &[
-                ("key-unsupported", "fail"),
-                ("handshake-not-finished", "warn"),
-            ],
+            "key-unsupported fail, handshake-not-finished warn",
             with_public_key(&PublicKey::rsa(512)),
         ),
         scenario(
             "RSA of 8192 bits is unsupported",
-            Fail,
-            &[
-                ("key-unsupported", "fail"),
-                ("handshake-not-finished", "warn"),
-            ],
+            "key-unsupported fail, handshake-not-finished warn",
             with_public_key(&PublicKey::rsa(8192)),
         ),
         scenario(
             "RSA of 4096 bits is fine",
-            Warn,
-            &[("handshake-not-finished", "warn")],
+            "handshake-not-finished warn",
             with_public_key(&PublicKey::rsa(4096)),
-        ),
+        )
+        .near("key-unsupported, key-undocumented"),
         scenario(
             "a P-384 key is worth a notice",
-            Pass,
-            &[("key-undocumented", "notice")],
+            "key-undocumented notice",
             with_key(pki::p384()).good(),
         ),
         scenario(
             "an RSA-PSS key is undocumented",
-            Warn,
-            &[("key-undocumented", "warn")],
+            "key-undocumented warn",
             rsa_pss(),
         ),
         scenario(
             "SHA-1 in the path is a warning",
-            Warn,
-            &[("signature-weak", "warn")],
+            "signature-weak warn",
             old_chain(&["leaf-sha1", "middle"]),
         ),
     ]

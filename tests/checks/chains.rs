@@ -1,23 +1,18 @@
 //! What is sent beside the leaf, and where it leads.
 
-use origin_check::check::Verdict::{Fail, Inconclusive, Pass, Warn};
-use rcgen::{DnType, ExtendedKeyUsagePurpose, IsCa, KeyIdMethod, KeyPair, KeyUsagePurpose};
+use rcgen::{DnType, ExtendedKeyUsagePurpose, IsCa, KeyIdMethod, KeyUsagePurpose};
+use serde_json::Value;
 use time::{Duration, OffsetDateTime};
 
 use super::kept::Kept;
 use crate::support::pki::{self, Authority};
-use crate::support::scenario::{Asked, NOW, Scenario, scenario};
+use crate::support::scenario::{Asked, NOW, Scenario, passes, scenario};
 use crate::support::site::{Certificate, Site};
 use crate::support::tls::TlsServer;
 use crate::support::vectors;
 
-const EXTRA: &[(&str, &str)] = &[("chain-has-extra-certificates", "warn")];
-const EXTRA_NOTICE: &[(&str, &str)] = &[("chain-has-extra-certificates", "notice")];
-const OUT_OF_ORDER: &[(&str, &str)] = &[("chain-out-of-order", "fail")];
-const INCOMPLETE: &[(&str, &str)] = &[("chain-incomplete", "fail")];
-const UNTRUSTED: &[(&str, &str)] = &[("chain-untrusted", "fail")];
-const INVALID: &[(&str, &str)] = &[("chain-invalid", "fail")];
-const INVALID_WARN: &[(&str, &str)] = &[("chain-invalid", "warn")];
+/// The checks for which only public chains have a scenario, and so only where those are at hand.
+pub const ONLY_FROM_OUTSIDE: &[&str] = &["chain-root-removed"];
 
 pub fn all() -> Vec<Scenario> {
     [
@@ -42,17 +37,12 @@ fn order() -> Vec<Scenario> {
     vec![
         scenario(
             "chain.pem in place of fullchain.pem lacks the leaf, and nothing else is said",
-            Fail,
-            &[("leaf-missing", "fail")],
+            "leaf-missing fail",
             sent(|site| vec![site.issuing.certificate.clone()]),
         ),
         scenario(
             "a revoked cross-sign beside a good chain is extra and revoked",
-            Warn,
-            &[
-                ("chain-certificate-revoked", "warn"),
-                ("chain-has-extra-certificates", "warn"),
-            ],
+            "chain-certificate-revoked warn, chain-has-extra-certificates warn",
             sent(|site| {
                 let both = pem::parse_many(include_str!("../pki/root_yr.pem")).expect("PEM");
                 let revoked = both[0].contents().to_vec();
@@ -61,17 +51,13 @@ fn order() -> Vec<Scenario> {
         ),
         scenario(
             "a leaf that is not first is out of order alone",
-            Fail,
-            OUT_OF_ORDER,
+            "chain-out-of-order fail",
             sent(|site| vec![site.issuing.certificate.clone(), site.issue()]),
-        ),
+        )
+        .near("leaf-missing"),
         scenario(
             "a leaf that comes last, after the root, is out of order alone but for the root",
-            Fail,
-            &[
-                ("chain-out-of-order", "fail"),
-                ("chain-has-extra-certificates", "notice"),
-            ],
+            "chain-out-of-order fail, chain-has-extra-certificates notice",
             sent(|site| {
                 let [root, issuing] = [&site.root, &site.issuing];
                 vec![
@@ -83,18 +69,17 @@ fn order() -> Vec<Scenario> {
         ),
         scenario(
             "the root between leaf and intermediate is extra and no disorder",
-            Pass,
-            EXTRA_NOTICE,
+            "chain-has-extra-certificates notice",
             sent(|site| {
                 let mut chain = site.chain();
                 chain.insert(1, site.root.certificate.clone());
                 chain
             }),
-        ),
+        )
+        .near("chain-out-of-order"),
         scenario(
             "a stranger between leaf and intermediate is extra and no disorder",
-            Warn,
-            EXTRA,
+            "chain-has-extra-certificates warn",
             sent(|site| {
                 let mut chain = site.chain();
                 chain.insert(1, Site::new().issuing.certificate);
@@ -103,8 +88,7 @@ fn order() -> Vec<Scenario> {
         ),
         scenario(
             "a duplicate between leaf and intermediate is extra and no disorder",
-            Warn,
-            EXTRA,
+            "chain-has-extra-certificates warn",
             sent(|site| {
                 let mut chain = site.chain();
                 chain.insert(1, chain[0].clone());
@@ -113,8 +97,7 @@ fn order() -> Vec<Scenario> {
         ),
         scenario(
             "a cross-sign before the trusted intermediate leaves no way back",
-            Fail,
-            INCOMPLETE,
+            "chain-incomplete fail",
             sent(|site| {
                 let mut chain = site.chain();
                 let other = Authority::root("Other Root", NOW);
@@ -129,23 +112,22 @@ fn extras() -> Vec<Scenario> {
     vec![
         scenario(
             "the root after the chain is worth a notice",
-            Pass,
-            EXTRA_NOTICE,
+            "chain-has-extra-certificates notice",
             beside(|site| site.root.certificate.clone()),
-        ),
+        )
+        .near("chain-incomplete, chain-root-removed, chain-untrusted"),
         scenario(
             "an expired copy beside the valid intermediate is extra",
-            Warn,
-            EXTRA,
+            "chain-has-extra-certificates warn",
             beside(|site| {
                 site.issuing.params.not_after = NOW - Duration::days(10);
                 site.root.cross_sign(&site.issuing)
             }),
-        ),
+        )
+        .near("chain-certificate-expired, chain-certificate-revoked"),
         scenario(
             "an expired copy before the valid intermediate is extra",
-            Warn,
-            EXTRA,
+            "chain-has-extra-certificates warn",
             {
                 let mut site = Site::new();
                 let mut chain = site.chain();
@@ -154,22 +136,17 @@ fn extras() -> Vec<Scenario> {
                 site.sending(chain)
             },
         ),
-        scenario(
+        passes(
             "a valid cross-sign of the intermediate is no finding",
-            Pass,
-            &[],
             beside(|site| Authority::root("Other Root", NOW).cross_sign(&site.issuing)),
         ),
-        scenario(
+        passes(
             "a valid cross-sign of the root is no finding",
-            Pass,
-            &[],
             beside(|site| Authority::root("Other Root", NOW).cross_sign(&site.root)),
         ),
         scenario(
             "an expired cross-sign of the root is extra",
-            Warn,
-            EXTRA,
+            "chain-has-extra-certificates warn",
             beside(|site| {
                 site.root.params.not_after = NOW - Duration::days(10);
                 Authority::root("Other Root", NOW).cross_sign(&site.root)
@@ -182,54 +159,49 @@ fn ends() -> Vec<Scenario> {
     vec![
         scenario(
             "an untrusted root that is not sent looks like a missing intermediate",
-            Fail,
-            INCOMPLETE,
+            "chain-incomplete fail",
             untrusted(|site| site.chain()),
-        ),
+        )
+        .saying("chain-incomplete", "private"),
         scenario(
             "an untrusted root that is sent is untrusted",
-            Fail,
-            UNTRUSTED,
+            "chain-untrusted fail",
             untrusted(|site| {
                 let mut chain = site.chain();
                 chain.push(site.root.certificate.clone());
                 chain
             }),
-        ),
+        )
+        .near("certificate-self-signed"),
         scenario(
             "a recognised private issuer is untrusted although its root is not sent",
-            Fail,
-            UNTRUSTED,
+            "chain-untrusted fail",
             cloudflare_origin(),
-        ),
+        )
+        .saying("chain-untrusted", "Cloudflare Origin CA"),
         scenario(
             "an authority named like an intercepting proxy leaves it open who was asked",
-            Inconclusive,
-            &[("chain-untrusted", "inconclusive")],
+            "chain-untrusted inconclusive",
             named_like_a_proxy(|site| Asked::peer(site.server().start())),
         ),
-        scenario(
+        passes(
             "an authority named like a proxy below a trusted root is a public one",
-            Pass,
-            &[],
             named_like_a_proxy(Site::good),
         ),
         scenario(
             "an intermediate of the right name and another key is incomplete",
-            Fail,
-            INCOMPLETE,
+            "chain-incomplete fail",
             impostor(false),
-        ),
+        )
+        .saying("chain-incomplete", "another key"),
         scenario(
             "an intermediate whose key identifier fits and whose key does not is invalid",
-            Fail,
-            INVALID,
+            "chain-invalid fail",
             impostor(true),
         ),
         scenario(
             "a leaf whose signature was altered is invalid",
-            Fail,
-            INVALID,
+            "chain-invalid fail",
             {
                 let site = Site::new();
                 let altered = pki::with_broken_signature(&site.issue());
@@ -247,16 +219,14 @@ fn from_outside() -> Vec<Scenario> {
     vec![
         scenario(
             "a root that Mozilla dropped within a year is a warning",
-            Warn,
-            &[("chain-root-removed", "warn")],
+            "chain-root-removed warn",
             below_a_removed_root(),
         ),
-        scenario(
+        passes(
             "a public chain ends at a root that Mozilla holds",
-            Pass,
-            &[],
             public_chain(),
-        ),
+        )
+        .near("chain-root-removed"),
     ]
 }
 
@@ -271,48 +241,40 @@ fn authorities() -> Vec<Scenario> {
     vec![
         scenario(
             "an intermediate for clients only is invalid",
-            Fail,
-            INVALID,
+            "chain-invalid fail",
             issuing(|params| {
                 params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth]
             }),
         ),
         scenario(
             "an intermediate for any purpose is a warning",
-            Warn,
-            INVALID_WARN,
+            "chain-invalid warn",
             issuing(|params| params.extended_key_usages = vec![ExtendedKeyUsagePurpose::Any]),
         ),
-        scenario(
+        passes(
             "an intermediate for servers is fine",
-            Pass,
-            &[],
             issuing(|params| {
                 params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth]
             }),
         ),
         scenario(
             "an intermediate that is no authority is invalid",
-            Fail,
-            INVALID,
+            "chain-invalid fail",
             issuing(|params| params.is_ca = IsCa::ExplicitNoCa),
         ),
         scenario(
             "an intermediate that may not sign is invalid",
-            Fail,
-            INVALID,
+            "chain-invalid fail",
             issuing(|params| params.key_usages = vec![KeyUsagePurpose::CrlSign]),
         ),
-        scenario(
+        passes(
             "a path length of 0 above a leaf is fine",
-            Pass,
-            &[],
             issuing(|params| params.is_ca = pki::path_length(0)),
-        ),
+        )
+        .near("chain-invalid"),
         scenario(
             "a path length of 0 above an intermediate is invalid",
-            Fail,
-            INVALID,
+            "chain-invalid fail",
             {
                 let mut site = Site::new();
                 let mut params = pki::authority("Scenario Policy", NOW);
@@ -326,8 +288,7 @@ fn authorities() -> Vec<Scenario> {
         ),
         scenario(
             "an intermediate that is not yet valid is no better than an expired one",
-            Fail,
-            &[("chain-certificate-expired", "fail")],
+            "chain-certificate-expired fail",
             issuing(|params| pki::valid_for_days(params, NOW, 1, 1825)),
         ),
     ]
@@ -335,11 +296,11 @@ fn authorities() -> Vec<Scenario> {
 
 fn lengths() -> Vec<Scenario> {
     vec![
-        scenario("seven certificates are not too many", Pass, &[], long(6)),
+        passes("seven certificates are not too many", long(6))
+            .near("chain-has-extra-certificates, chain-too-long"),
         scenario(
             "eight certificates are too many",
-            Warn,
-            &[("chain-too-long", "warn")],
+            "chain-too-long warn",
             long(7),
         ),
     ]
@@ -349,28 +310,28 @@ fn kinds() -> Vec<Scenario> {
     let yesterday = NOW - Duration::days(1);
     let good = NOW + Duration::days(60);
     vec![
-        scenario(
+        passes(
             "an RSA and an ECDSA certificate that are both good are fine",
-            Pass,
-            &[],
             dual(good, good),
-        ),
+        )
+        .near("signature-weak"),
         scenario(
             "an expired RSA certificate that CloudFront does not get is a warning",
-            Warn,
-            &[("certificate-expired", "warn")],
+            "certificate-expired warn",
             dual(good, yesterday).surveyed(),
+        )
+        .saying(
+            "certificate-expired",
+            "CloudFront gets the other certificate",
         ),
-        scenario(
+        passes(
             "without a survey only the certificate that CloudFront gets is judged",
-            Pass,
-            &[],
             dual(good, yesterday),
-        ),
+        )
+        .near("handshake-not-finished"),
         scenario(
             "an expired ECDSA certificate that CloudFront gets is a failure",
-            Fail,
-            &[("certificate-expired", "fail")],
+            "certificate-expired fail",
             dual(yesterday, good),
         ),
     ]
@@ -447,48 +408,47 @@ fn dual(ecdsa_until: OffsetDateTime, rsa_until: OffsetDateTime) -> Asked {
     let TlsServer { certificates, .. } = site.server();
     let ecdsa = certificates;
     site.leaf.not_after = rsa_until;
-    site.key = rsa();
+    site.key = pki::rsa_2048();
     let mut server = site.server();
     server.certificates.splice(0..0, ecdsa);
     site.asked(server)
 }
 
-fn rsa() -> KeyPair {
-    pki::rsa_2048()
-}
-
 /// The chain that SSL.com told people to send for example.com until July 2026, of which the second
 /// intermediate is below a root that was dropped on 2025-04-30.
 fn below_a_removed_root() -> Kept {
-    let vectors = vectors::read("authorities/authorities.json");
-    let mut cases = vectors["cases"].as_array().expect("cases").iter();
-    let case = cases
-        .find(|case| vectors::text(case, "id") == "sslcom")
-        .expect("SSL.com's");
-    let mut variants = case["variants"].as_array().expect("variants").iter();
-    let variant = variants
-        .find(|variant| vectors::text(variant, "name").starts_with("until July 2026"))
-        .expect("the old chain");
-    let sent = variant["served"].as_array().expect("a chain").iter();
-    let sent = sent.map(|sha256| sha256.as_str().expect("a fingerprint"));
-    let ders = sent.map(|sha256| vectors::der(vectors::text(&vectors["certs"], sha256)));
-    Kept::presenting(ders.collect())
-        .named(vectors::text(case, "host"))
-        .at(vectors::moment(case, "validation_time") - Duration::days(10))
+    from_vectors(
+        "authorities/authorities.json",
+        "sslcom",
+        "until July 2026",
+        |case, _| vectors::moment(case, "validation_time") - Duration::days(10),
+    )
 }
 
 fn public_chain() -> Kept {
-    let vectors = vectors::read("real-chains.json");
+    from_vectors("real-chains.json", "real-049", "good", |_, variant| {
+        vectors::moment(variant, "validation_time")
+    })
+}
+
+/// The variant of a case whose name begins like this, at a moment of its own.
+fn from_vectors(
+    file: &str,
+    id: &str,
+    name: &str,
+    moment: impl FnOnce(&Value, &Value) -> OffsetDateTime,
+) -> Kept {
+    let vectors = vectors::read(file);
     let mut cases = vectors["cases"].as_array().expect("cases").iter();
-    let case = cases
-        .find(|case| vectors::text(case, "id") == "real-049")
-        .expect("a chain of 2026");
-    let variant = &case["variants"][0];
-    assert_eq!(vectors::text(variant, "name"), "good");
+    let case = cases.find(|case| vectors::text(case, "id") == id);
+    let case = case.expect("the case");
+    let mut variants = case["variants"].as_array().expect("variants").iter();
+    let variant = variants.find(|variant| vectors::text(variant, "name").starts_with(name));
+    let variant = variant.expect("the variant");
     let sent = variant["served"].as_array().expect("a chain").iter();
     let sent = sent.map(|sha256| sha256.as_str().expect("a fingerprint"));
     let ders = sent.map(|sha256| vectors::der(vectors::text(&vectors["certs"], sha256)));
     Kept::presenting(ders.collect())
         .named(vectors::text(case, "host"))
-        .at(vectors::moment(variant, "validation_time"))
+        .at(moment(case, variant))
 }

@@ -1,12 +1,8 @@
 //! Client certificates, ALPN and the one HTTP request.
 
-use origin_check::check::Verdict::{Fail, Inconclusive, Pass, Warn};
-
-use crate::support::scenario::{Asked, Scenario, scenario};
+use crate::support::scenario::{Asked, Scenario, passes, scenario};
 use crate::support::site::Site;
 use crate::support::tls::{ClientCertificate, ONLY_TLS_1_2, ONLY_TLS_1_3, TlsServer};
-
-const REQUIRED: &[(&str, &str)] = &[("client-certificate-required", "fail")];
 
 pub fn all() -> Vec<Scenario> {
     let nginx = |server: &mut TlsServer| {
@@ -26,112 +22,90 @@ pub fn all() -> Vec<Scenario> {
     vec![
         scenario(
             "a client certificate required in TLS 1.2 ends the handshake",
-            Fail,
-            REQUIRED,
+            "client-certificate-required fail",
             demanding(|server| server.versions = ONLY_TLS_1_2),
         ),
         scenario(
             "a client certificate required in TLS 1.3 is an alert after the handshake",
-            Fail,
-            REQUIRED,
+            "client-certificate-required fail",
             demanding(|server| server.versions = ONLY_TLS_1_3),
         ),
         scenario(
             "a close right after the handshake that asked is a required client certificate",
-            Fail,
-            REQUIRED,
+            "client-certificate-required fail",
             requesting(closing),
         ),
         scenario(
             "nginx's 400 for want of a client certificate is a required one",
-            Fail,
-            REQUIRED,
+            "client-certificate-required fail",
             requesting(nginx),
-        ),
+        )
+        .answered(Some(400)),
         scenario(
             "a client certificate that is only asked for is a warning",
-            Warn,
-            &[("client-certificate-requested", "warn")],
+            "client-certificate-requested warn",
             requesting(|_| {}),
-        ),
+        )
+        .near("client-certificate-required"),
         scenario(
             "a client certificate required in TLS 1.3 is a notice with OriginMtlsConfig",
-            Pass,
-            &[("client-certificate-required", "notice")],
+            "client-certificate-required notice",
             demanding(|server| server.versions = ONLY_TLS_1_3)
                 .with(|settings| settings.origin_mtls = true),
         ),
         scenario(
             "a client certificate required in TLS 1.2 is a notice with OriginMtlsConfig",
-            Inconclusive,
-            &[
-                ("client-certificate-required", "notice"),
-                ("handshake-not-finished", "inconclusive"),
-            ],
+            "client-certificate-required notice, handshake-not-finished inconclusive",
             demanding(|server| server.versions = ONLY_TLS_1_2)
                 .with(|settings| settings.origin_mtls = true),
         ),
         scenario(
             "nginx's 400 is a notice with OriginMtlsConfig",
-            Pass,
-            &[("client-certificate-required", "notice")],
+            "client-certificate-required notice",
             requesting(nginx).with(|settings| settings.origin_mtls = true),
         ),
         scenario(
             "a client certificate that is only asked for is a notice with OriginMtlsConfig",
-            Pass,
-            &[("client-certificate-requested", "notice")],
+            "client-certificate-requested notice",
             requesting(|_| {}).with(|settings| settings.origin_mtls = true),
         ),
-        scenario(
+        passes(
             "ALPN that offers http/1.1 beside h2 is fine",
-            Pass,
-            &[],
             changed(|server| server.alpn = vec!["h2", "http/1.1"]),
-        ),
-        scenario(
+        )
+        .near("http-1-1-unsupported"),
+        passes(
             "no ALPN at all is fine",
-            Pass,
-            &[],
             changed(|server| server.alpn.clear()),
         ),
         scenario(
             "ALPN of h2 alone is a warning",
-            Warn,
-            &[("http-1-1-unsupported", "warn")],
+            "http-1-1-unsupported warn",
             changed(|server| server.alpn = vec!["h2"]),
         ),
         scenario(
             "ALPN of h2 alone does not hide an untrusted certificate",
-            Fail,
-            &[
-                ("http-1-1-unsupported", "warn"),
-                ("chain-incomplete", "fail"),
-            ],
+            "http-1-1-unsupported warn, chain-incomplete fail",
             http2_only_and_incomplete(),
         ),
         scenario(
             "HTTP/2 frames in answer to HTTP/1.1 are a warning",
-            Warn,
-            &[("http-1-1-unsupported", "warn")],
+            "http-1-1-unsupported warn",
             changed(h2),
         ),
         scenario(
             "a close without an answer to the request is a warning",
-            Warn,
-            &[("http-no-response", "warn")],
+            "http-no-response warn",
             changed(closing),
-        ),
+        )
+        .near("handshake-incomplete"),
         scenario(
             "an answer that is no HTTP is a warning",
-            Warn,
-            &[("http-no-response", "warn")],
+            "http-no-response warn",
             changed(|server| server.response = b"220 ready\r\n".to_vec()),
         ),
-        scenario(
+        passes(
             "without the one request nothing is said of HTTP",
-            Pass,
-            &[],
             changed(closing).requesting(None),
         ),
     ]

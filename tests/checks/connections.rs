@@ -1,6 +1,5 @@
 //! TCP, and what is no TLS or breaks it off.
 
-use origin_check::check::Verdict::{Fail, Inconclusive};
 use origin_check::observation::{Failure, Stage};
 use time::Duration;
 
@@ -15,92 +14,84 @@ pub fn all() -> Vec<Scenario> {
     let timed_out = Failure::TimedOut {
         during: Stage::Connect,
     };
-    let mut scenarios = vec![
+    vec![
         scenario(
             "a closed port is a refused connection",
-            Fail,
-            &[("connection-refused", "fail")],
+            "connection-refused fail",
             Asked::address(peer::closed_port()),
         ),
         scenario(
             "no answer to SYN cannot be told from here",
-            Inconclusive,
-            &[("connection-timed-out", "inconclusive")],
+            "connection-timed-out inconclusive",
             Kept::unreached(timed_out),
-        ),
+        )
+        .answered(None),
         scenario(
             "no route cannot be told from here",
-            Inconclusive,
-            &[("connection-timed-out", "inconclusive")],
+            "connection-timed-out inconclusive",
             Kept::unreached(Failure::Unreachable("no route to host".into())),
         ),
         scenario(
             "HTTP in plain text is not TLS",
-            Fail,
-            &[("not-tls", "fail")],
+            "not-tls fail",
             Asked::peer(peer::answers_with("HTTP/1.1 400 Bad Request\r\n\r\n")),
         ),
         scenario(
             "SSH is not TLS",
-            Fail,
-            &[("not-tls", "fail")],
+            "not-tls fail",
             Asked::peer(peer::greets_with("SSH-2.0-OpenSSH_9.2p1\r\n")),
-        ),
+        )
+        .saying("not-tls", "SSH"),
         scenario(
             "SMTP is not TLS",
-            Fail,
-            &[("not-tls", "fail")],
+            "not-tls fail",
             Asked::peer(peer::greets_with("220 mail.example.com ESMTP\r\n")),
         ),
         scenario(
             "noise is not TLS",
-            Fail,
-            &[("not-tls", "fail")],
-            Asked::peer(peer::on_hello(|_| vec![Step::Garbage(4000)])),
+            "not-tls fail",
+            answering(Step::Garbage(4000)),
         ),
-    ];
-    let broken_off: [(&str, &[Step]); 3] = [
-        (
+        scenario(
             "a reset after the ClientHello is an incomplete handshake",
-            &[Step::Reset],
-        ),
-        (
+            "handshake-incomplete fail",
+            answering(Step::Reset),
+        )
+        .near("connection-refused"),
+        scenario(
             "a close after the ClientHello is an incomplete handshake",
-            &[Step::Close],
+            "handshake-incomplete fail",
+            answering(Step::Close),
         ),
-        ("half a record and a close is an incomplete handshake", &[]),
-    ];
-    for (name, steps) in broken_off {
-        let mut steps = steps.to_vec();
-        if steps.is_empty() {
-            steps.push(Step::Send(vec![22, 3, 3, 0, 80, 2, 0]));
-        }
-        let peer = peer::on_hello(move |_| steps.clone());
-        let expected = [("handshake-incomplete", "fail")];
-        scenarios.push(scenario(name, Fail, &expected, Asked::peer(peer)));
-    }
-    scenarios.push(scenario(
-        "an alert that nothing explains is an incomplete handshake",
-        Fail,
-        &[("handshake-incomplete", "fail")],
-        Asked::peer(peer::on_hello(|_| vec![Step::Send(fatal_alert(80))])),
-    ));
-    scenarios.push(scenario(
-        "a server that says nothing at all is an incomplete handshake",
-        Fail,
-        &[("handshake-incomplete", "fail")],
-        Asked::peer(peer::on_hello(|_| vec![Step::HoldOpen])).impatiently(),
-    ));
-    scenarios.push(scenario(
-        "a handshake that never ends gives the leaf's findings beside its own",
-        Fail,
-        &[
-            ("certificate-expired", "fail"),
-            ("handshake-incomplete", "fail"),
-        ],
-        stalled_with_an_expired_leaf(),
-    ));
-    scenarios
+        scenario(
+            "half a record and a close is an incomplete handshake",
+            "handshake-incomplete fail",
+            answering(Step::Send(vec![22, 3, 3, 0, 80, 2, 0])),
+        )
+        .near("not-tls"),
+        scenario(
+            "an alert that nothing explains is an incomplete handshake",
+            "handshake-incomplete fail",
+            answering(Step::Send(fatal_alert(80))),
+        )
+        .saying("handshake-incomplete", "80"),
+        scenario(
+            "a server that says nothing at all is an incomplete handshake",
+            "handshake-incomplete fail",
+            answering(Step::HoldOpen).impatiently(),
+        )
+        .near("connection-timed-out"),
+        scenario(
+            "a handshake that never ends gives the leaf's findings beside its own",
+            "certificate-expired fail, handshake-incomplete fail",
+            stalled_with_an_expired_leaf(),
+        ),
+    ]
+}
+
+/// A peer that reads a ClientHello, does this and closes.
+fn answering(step: Step) -> Asked {
+    Asked::peer(peer::on_hello(move |_| vec![step.clone()]))
 }
 
 fn stalled_with_an_expired_leaf() -> Asked {

@@ -3,13 +3,12 @@
 use std::net::SocketAddr;
 
 use origin_check::observation::{
-    AddressObservation, Attempt, Der, ExpectedFile, Failure, Handshake, HttpAnswer, Observation,
-    Possession, Resolution, ResolvedBy, Session,
+    AddressObservation, Attempt, Der, ExpectedFile, Failure, Observation, Possession, Resolution,
+    ResolvedBy,
 };
 use origin_check::pki::certificate;
 use origin_check::target::Target;
-use origin_check::wire::code_point::{CipherSuite, NamedGroup, ProtocolVersion, SignatureScheme};
-use origin_check::wire::server_flight::ServerFlight;
+use origin_check::wire::code_point::SignatureScheme;
 use time::OffsetDateTime;
 
 use crate::support::observations;
@@ -42,7 +41,7 @@ impl Kept {
 
     /// No connection at all.
     pub fn unreached(failure: Failure) -> Self {
-        Self(observation(vec![unreached(failure)]))
+        Self(observation(vec![observations::unreached(10, failure)]))
     }
 
     pub fn trusting(mut self, root: &[u8]) -> Self {
@@ -67,8 +66,7 @@ impl Kept {
 
     /// Another address of the same name, to which there is no connection.
     pub fn and_unreached(mut self, failure: Failure) -> Self {
-        let mut other = unreached(failure);
-        other.address = SocketAddr::from(([203, 0, 113, 11], 443));
+        let other = observations::unreached(11, failure);
         self.0.addresses.push(other);
         self
     }
@@ -108,48 +106,14 @@ fn observation(addresses: Vec<AddressObservation>) -> Observation {
     }
 }
 
-fn unreached(failure: Failure) -> AddressObservation {
-    AddressObservation {
-        address: SocketAddr::from(([203, 0, 113, 10], 443)),
-        connect: Attempt::Failed(failure),
-        handshake: Attempt::NotTried,
-        http: Attempt::NotTried,
-        answers: Vec::new(),
-        retries: Vec::new(),
-        connections: 3,
-    }
-}
-
 fn healthy(chain: Vec<Vec<u8>>) -> AddressObservation {
-    AddressObservation {
-        connect: Attempt::Done(20.0),
-        handshake: Attempt::Done(Handshake {
-            session: Attempt::Done(Session {
-                version: ProtocolVersion::TLSV1_3,
-                cipher_suite: CipherSuite(0x1301),
-                group: Some(NamedGroup::SECP256R1),
-                alpn: None,
-            }),
-            duration_ms: 40.0,
-            possession: Possession::Proved(scheme(&chain)),
-            certificates: chain.into_iter().map(Der).collect(),
-            ocsp_response: None,
-            client_certificate_requested: false,
-            client_certificate_presented: false,
-            flight: ServerFlight::default(),
-        }),
-        http: Attempt::Done(HttpAnswer {
-            status: 200,
-            server: Some("nginx".into()),
-            location: None,
-            fields: Vec::new(),
-            head_bytes: 0,
-            body_start: None,
-            duration_ms: 20.0,
-        }),
-        connections: 1,
-        ..unreached(Failure::Refused)
+    let mut healthy = observations::serving(10, &[]);
+    healthy.answers.clear();
+    if let Attempt::Done(handshake) = &mut healthy.handshake {
+        handshake.possession = Possession::Proved(scheme(&chain));
+        handshake.certificates = chain.into_iter().map(Der).collect();
     }
+    healthy
 }
 
 /// A scheme that the leaf's key can sign with.

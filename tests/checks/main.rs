@@ -10,7 +10,6 @@ mod certificates;
 mod chains;
 mod clients;
 mod connections;
-mod coverage;
 mod demos;
 mod files;
 mod kept;
@@ -32,20 +31,18 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
 use origin_check::assessment::Assessment;
-use origin_check::check::{CHECKS, Check, Evaluate, Outcome, Verdict};
+use origin_check::check::{CHECKS, Check, Evaluate, Outcome};
 use origin_check::observation::Observation;
 use origin_check::render::{line, markdown, text};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
-use support::scenario::{Scenario, judged};
+use support::scenario::{Expected, Scenario, judged};
 use support::schema;
 
 /// A scenario that was asked.
 struct Seen {
-    name: &'static str,
-    expected: BTreeMap<&'static str, &'static str>,
-    verdict: Verdict,
+    expected: Expected,
     observation: Observation,
 }
 
@@ -78,9 +75,7 @@ async fn ask_all(scenarios: Vec<Scenario>) -> Vec<Seen> {
         asked.spawn(async move {
             let _turn = turn.acquire_owned().await.expect("a turn");
             let seen = Seen {
-                name: scenario.name,
-                expected: scenario.expected.into_iter().collect(),
-                verdict: scenario.verdict,
+                expected: scenario.expected,
                 observation: scenario.origin.observe().await,
             };
             (position, seen)
@@ -92,7 +87,7 @@ async fn ask_all(scenarios: Vec<Scenario>) -> Vec<Seen> {
 }
 
 /// What is neither a pass nor not applicable.
-fn findings(report: &Assessment) -> BTreeMap<&'static str, &'static str> {
+fn found_in(report: &Assessment) -> BTreeMap<&'static str, &'static str> {
     let results = report.results.iter();
     results
         .map(|result| (result.check.id, result.outcome.word()))
@@ -105,16 +100,13 @@ fn every_scenario_has_exactly_the_expected_findings_and_verdict() {
     let mut wrong = Vec::new();
     for seen in SEEN.iter() {
         judged(&seen.observation, |report| {
-            let found = findings(report);
-            if found != seen.expected || report.verdict != seen.verdict {
+            let Expected { name, findings, .. } = &seen.expected;
+            let expected = (seen.expected.verdict(), findings);
+            let found = (report.verdict, &found_in(report));
+            if found != expected {
+                let page = text::render(report, &text::Options::default());
                 wrong.push(format!(
-                    "{}:\n  expected {:?} {:?}\n  found    {:?} {:?}\n{}",
-                    seen.name,
-                    seen.verdict,
-                    seen.expected,
-                    report.verdict,
-                    found,
-                    text::render(report, &text::Options::default()),
+                    "{name}:\n  expected {expected:?}\n  found    {found:?}\n{page}"
                 ));
             }
         });
@@ -123,103 +115,45 @@ fn every_scenario_has_exactly_the_expected_findings_and_verdict() {
     assert!(wrong.is_empty(), "{}\n{count} are wrong", wrong.join("\n"));
 }
 
-/// Scenarios whose finding must say what makes it understood.
-const EVIDENCE: &[(&str, &str, &str)] = &[
-    (
-        "an untrusted root that is not sent looks like a missing intermediate",
-        "chain-incomplete",
-        "private",
-    ),
-    (
-        "an intermediate of the right name and another key is incomplete",
-        "chain-incomplete",
-        "another key",
-    ),
-    (
-        "a recognised private issuer is untrusted although its root is not sent",
-        "chain-untrusted",
-        "Cloudflare Origin CA",
-    ),
-    (
-        "the ingress controller's fake certificate is self-signed alone, whatever its name",
-        "certificate-self-signed",
-        "Kubernetes",
-    ),
-    ("SSH is not TLS", "not-tls", "SSH"),
-    (
-        "an alert that nothing explains is an incomplete handshake",
-        "handshake-incomplete",
-        "80",
-    ),
-    (
-        "an expired RSA certificate that CloudFront does not get is a warning",
-        "certificate-expired",
-        "CloudFront gets the other certificate",
-    ),
-    (
-        "one address that fails makes the failure intermittent",
-        "addresses-disagree",
-        "intermittent",
-    ),
-    (
-        "an S3 website endpoint is unsuitable, and its plain HTTP follows from that",
-        "origin-kind-unsuitable",
-        "website",
-    ),
-];
-
 #[test]
 fn the_evidence_says_what_makes_a_finding_understood() {
     let mut silent = Vec::new();
-    for (name, id, word) in EVIDENCE {
-        let seen = SEEN.iter().find(|seen| seen.name == *name);
-        let seen = seen.unwrap_or_else(|| panic!("no scenario is called '{name}'"));
-        judged(&seen.observation, |report| {
-            let result = report.results.iter().find(|result| result.check.id == *id);
-            let finding = result
-                .and_then(|result| result.finding())
-                .expect("a finding");
-            let evidence = &finding.evidence;
-            let said = [evidence.seen.as_str(), &evidence.wanted]
-                .into_iter()
-                .chain(evidence.notes.iter().map(String::as_str))
-                .chain(evidence.remedy.as_deref())
-                .any(|text| text.contains(word));
-            if !said {
-                silent.push(format!(
-                    "{name}: {id} says nothing of '{word}': {evidence:?}"
-                ));
-            }
-        });
+    for Seen {
+        expected,
+        observation,
+    } in SEEN.iter()
+    {
+        for (id, words) in &expected.words {
+            judged(observation, |report| {
+                let result = report.results.iter().find(|result| result.check.id == *id);
+                let finding = result.and_then(|result| result.finding());
+                let evidence = &finding.expect("a finding").evidence;
+                let said = [evidence.seen.as_str(), &evidence.wanted]
+                    .into_iter()
+                    .chain(evidence.notes.iter().map(String::as_str))
+                    .chain(evidence.remedy.as_deref())
+                    .any(|text| text.contains(words));
+                if !said {
+                    silent.push(format!("{}: {id} says nothing of '{words}'", expected.name));
+                }
+            });
+        }
     }
     assert!(silent.is_empty(), "{}", silent.join("\n"));
 }
 
 #[test]
 fn the_status_is_what_viewers_would_get() {
-    for (name, status) in [
-        (
-            "nginx's 400 for want of a client certificate is a required one",
-            Some(400),
-        ),
-        (
-            "an expired leaf without its intermediate is two failures",
-            Some(502),
-        ),
-        ("a name that does not exist is unresolved alone", Some(502)),
-        ("no answer to SYN cannot be told from here", None),
-        ("TLS 1.2 alone is fine", Some(200)),
-    ] {
-        let seen = SEEN.iter().find(|seen| seen.name == name);
-        let observation = &seen.expect("a scenario of this name").observation;
-        let found = judged(observation, |report| report.response.status);
-        assert_eq!(found, status, "{name}");
+    for seen in SEEN.iter() {
+        let found = judged(&seen.observation, |report| report.response.status);
+        let expected = seen.expected.status.unwrap_or(found);
+        assert_eq!(found, expected, "{}", seen.expected.name);
     }
 }
 
 #[test]
 fn no_two_scenarios_have_one_name() {
-    let mut names: Vec<_> = SEEN.iter().map(|seen| seen.name).collect();
+    let mut names: Vec<_> = SEEN.iter().map(|seen| seen.expected.name).collect();
     names.sort_unstable();
     let twice: Vec<_> = names.windows(2).filter(|pair| pair[0] == pair[1]).collect();
     assert!(twice.is_empty(), "{twice:?}");
@@ -238,30 +172,31 @@ fn every_check_has_a_scenario_in_which_it_fires_and_a_near_miss_that_passes() {
     };
     for check in CHECKS.iter().filter(|check| !of_another_kind(check)) {
         let at_hand =
-            cfg!(feature = "outside-vectors") || !coverage::ONLY_FROM_OUTSIDE.contains(&check.id);
-        if at_hand && !SEEN.iter().any(|seen| seen.expected.contains_key(check.id)) {
+            cfg!(feature = "outside-vectors") || !chains::ONLY_FROM_OUTSIDE.contains(&check.id);
+        let fires = |seen: &Seen| seen.expected.findings.contains_key(check.id);
+        if at_hand && !SEEN.iter().any(fires) {
             lacking.push(format!("{} fires in no scenario", check.id));
         }
-        let Some((_, near_miss)) = coverage::NEAR_MISSES.iter().find(|(id, _)| *id == check.id)
-        else {
-            lacking.push(format!("{} has no near miss in coverage.rs", check.id));
-            continue;
-        };
-        let Some(seen) = SEEN.iter().find(|seen| seen.name == *near_miss) else {
-            lacking.push(format!("no scenario is called '{near_miss}'"));
-            continue;
-        };
-        let outcome = judged(&seen.observation, |report| {
-            let mut results = report.results.iter();
-            let result = results.find(|result| result.check.id == check.id);
-            result.expect("a result for each check").outcome.clone()
-        });
-        if outcome != Outcome::Pass {
-            lacking.push(format!("{}: '{near_miss}' is {outcome:?}", check.id));
+        let nearly = |seen: &&Seen| seen.expected.near_misses.contains(&check.id);
+        if !SEEN.iter().any(|seen| nearly(&seen)) {
+            lacking.push(format!("{} has no near miss", check.id));
+        }
+        for seen in SEEN.iter().filter(nearly) {
+            let outcome = judged(&seen.observation, |report| {
+                let mut results = report.results.iter();
+                let result = results.find(|result| result.check.id == check.id);
+                result.expect("a result for each check").outcome.clone()
+            });
+            if outcome != Outcome::Pass {
+                lacking.push(format!(
+                    "{}: '{}' is {outcome:?}",
+                    check.id, seen.expected.name
+                ));
+            }
         }
     }
     assert!(lacking.is_empty(), "{}", lacking.join("\n"));
-    for (id, _) in coverage::NEAR_MISSES {
+    for id in SEEN.iter().flat_map(|seen| &seen.expected.near_misses) {
         assert!(CHECKS.iter().any(|check| check.id == *id), "{id} is gone");
     }
 }
@@ -278,7 +213,7 @@ fn an_observation_kept_and_read_again_gives_the_same_reports() {
     for seen in SEEN.iter() {
         let kept = serde_json::to_string(&seen.observation).expect("it can be kept");
         let read: Observation = serde_json::from_str(&kept).expect("it can be read again");
-        assert_eq!(read, seen.observation, "{}", seen.name);
+        assert_eq!(read, seen.observation, "{}", seen.expected.name);
         let forms: [&dyn Fn(&Assessment) -> String; 4] = [
             &verbose,
             &schema::full_json,
@@ -287,7 +222,7 @@ fn an_observation_kept_and_read_again_gives_the_same_reports() {
         ];
         for render in forms {
             let before = judged(&seen.observation, render);
-            assert_eq!(judged(&read, render), before, "{}", seen.name);
+            assert_eq!(judged(&read, render), before, "{}", seen.expected.name);
         }
         schema::assert_valid(&judged(&read, schema::full_json));
     }

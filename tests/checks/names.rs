@@ -1,58 +1,47 @@
 //! The server name, and what happens to one that is not known.
 
-use origin_check::check::Verdict::{Fail, Pass, Warn};
-
-use crate::support::scenario::{Asked, HOST, Scenario, scenario};
+use crate::support::scenario::{Asked, HOST, Scenario, passes, scenario};
 use crate::support::site::Site;
 use crate::support::tls::{ONLY_TLS_1_2, ONLY_TLS_1_3, TlsServer, UnknownName};
-
-const REJECTED: &[(&str, &str)] = &[("server-name-rejected", "fail")];
 
 pub fn all() -> Vec<Scenario> {
     let fatal = UnknownName::FatalAlert;
     vec![
         scenario(
             "a fatal unrecognized_name is a rejected name by itself",
-            Fail,
-            REJECTED,
+            "server-name-rejected fail",
             knowing("www.example.com", fatal(112), false, |_| {}),
         ),
         scenario(
             "an alert, where a hello without a name completes, is a rejected name",
-            Fail,
-            REJECTED,
+            "server-name-rejected fail",
             knowing("www.example.com", fatal(80), true, |_| {}),
         ),
         scenario(
             "a close, where a hello without a name completes, is a rejected name",
-            Fail,
-            REJECTED,
+            "server-name-rejected fail",
             knowing("www.example.com", UnknownName::Close, true, |_| {}),
         ),
         scenario(
             "a close, where a hello without a name completes in TLS 1.3 alone, is a rejected name",
-            Fail,
-            REJECTED,
+            "server-name-rejected fail",
             knowing("www.example.com", UnknownName::Close, true, |server| {
                 server.versions = ONLY_TLS_1_3;
             }),
         ),
         scenario(
             "a close, where another name completes, is a rejected name",
-            Fail,
-            REJECTED,
+            "server-name-rejected fail",
             knowing(HOST, UnknownName::Close, false, |_| {}).forwarding("www.example.com"),
         ),
         scenario(
             "an alert to every name and to none is an incomplete handshake",
-            Fail,
-            &[("handshake-incomplete", "fail")],
+            "handshake-incomplete fail",
             knowing("www.example.com", fatal(80), false, |_| {}),
         ),
         scenario(
             "a warning unrecognized_name before a handshake is a warning here too",
-            Warn,
-            &[("server-name-rejected", "warn")],
+            "server-name-rejected warn",
             knowing(
                 "www.example.com",
                 UnknownName::Warning(112),
@@ -64,16 +53,14 @@ pub fn all() -> Vec<Scenario> {
         ),
         scenario(
             "another warning before a handshake is a warning too",
-            Warn,
-            &[("handshake-incomplete", "warn")],
+            "handshake-incomplete warn",
             knowing("www.example.com", UnknownName::Warning(90), true, |_| {}),
         ),
-        scenario(
+        passes(
             "a server that knows the name and no other is fine",
-            Pass,
-            &[],
             knowing(HOST, fatal(112), false, |_| {}),
-        ),
+        )
+        .near("server-name-rejected"),
     ]
 }
 

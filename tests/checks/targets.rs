@@ -2,13 +2,12 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
-use origin_check::check::Verdict::{Fail, Inconclusive, Pass};
 use origin_check::observation::{Failure, Stage};
 use rcgen::SanType;
 use time::macros::datetime;
 
 use super::kept::{self, Kept};
-use crate::support::scenario::{Asked, HOST, Scenario, scenario};
+use crate::support::scenario::{Asked, HOST, Scenario, passes, scenario};
 use crate::support::site::Site;
 use crate::support::{peer, pki};
 
@@ -16,32 +15,28 @@ pub fn all() -> Vec<Scenario> {
     vec![
         scenario(
             "a name that does not exist is unresolved alone",
-            Fail,
-            &[("name-unresolved", "fail")],
+            "name-unresolved fail",
             kept::unresolved(Failure::Unresolved { name_exists: false }),
-        ),
+        )
+        .answered(Some(502)),
         scenario(
             "a name without a record of the wanted family is unresolved",
-            Fail,
-            &[("name-unresolved", "fail")],
+            "name-unresolved fail",
             kept::unresolved(Failure::Unresolved { name_exists: true }),
         ),
         scenario(
             "a resolver that fails leaves it open",
-            Inconclusive,
-            &[("name-unresolved", "inconclusive")],
+            "name-unresolved inconclusive",
             kept::unresolved(Failure::ResolverFailed("a temporary failure".into())),
         ),
-        scenario(
+        passes(
             "a name with a public address in DNS is resolved and public",
-            Pass,
-            &[],
             Kept::healthy(&Site::new()).dns_gave([93, 184, 215, 14]),
-        ),
+        )
+        .near("name-unresolved, address-not-public"),
         scenario(
             "a name with a private address in DNS that does not answer is not public, and not also timed out",
-            Fail,
-            &[("address-not-public", "fail")],
+            "address-not-public fail",
             Kept::unreached(Failure::TimedOut {
                 during: Stage::Connect,
             })
@@ -49,53 +44,47 @@ pub fn all() -> Vec<Scenario> {
         ),
         scenario(
             "a name that the hosts file maps to loopback is not public",
-            Fail,
-            &[("address-not-public", "fail")],
+            "address-not-public fail",
             localhost(),
-        ),
+        )
+        .near("origin-is-an-address"),
         scenario(
             "port 22 is not allowed, whatever answers there",
-            Fail,
-            &[("port-not-allowed", "fail")],
+            "port-not-allowed fail",
             Site::new().good().named("origin.example.com:22"),
         ),
-        scenario(
+        passes(
             "port 1024 is allowed",
-            Pass,
-            &[],
             Site::new().good().named("origin.example.com:1024"),
-        ),
+        )
+        .near("port-not-allowed"),
         scenario(
             "an address as target is an address, and not also one that is not public",
-            Fail,
-            &[("origin-is-an-address", "fail")],
+            "origin-is-an-address fail",
             by_address(),
         ),
         scenario(
             "an S3 website endpoint is unsuitable, and its plain HTTP follows from that",
-            Fail,
-            &[("origin-kind-unsuitable", "fail")],
+            "origin-kind-unsuitable fail",
             Asked::peer(peer::answers_with("HTTP/1.1 400 Bad Request\r\n\r\n"))
                 .named("bucket.s3-website-us-east-1.amazonaws.com"),
-        ),
+        )
+        .saying("origin-kind-unsuitable", "website"),
         scenario(
             "an internal load balancer is unsuitable, and what its certificate is for does not matter",
-            Fail,
-            &[("origin-kind-unsuitable", "fail")],
+            "origin-kind-unsuitable fail",
             Site::new()
                 .good()
                 .named("internal-lb-1.us-east-1.elb.amazonaws.com"),
         ),
-        scenario(
+        passes(
             "an S3 bucket's own endpoint is no unsuitable kind",
-            Pass,
-            &[],
             named("bucket.s3.us-east-1.amazonaws.com"),
-        ),
+        )
+        .near("origin-kind-unsuitable"),
         scenario(
             "a list of roots over a year old is worth a notice",
-            Pass,
-            &[("trust-store-outdated", "notice")],
+            "trust-store-outdated notice",
             in_a_year(),
         ),
     ]

@@ -2,13 +2,12 @@
 
 use std::sync::Arc;
 
-use origin_check::check::Verdict::{Fail, Pass, Warn};
 use origin_check::cloudfront::origin_ssl_protocols::OriginSslProtocols;
 use rustls::crypto::ring::{cipher_suite, kx_group};
 use time::Duration;
 
 use crate::support::old_server::OldServer;
-use crate::support::scenario::{Asked, NOW, Scenario, scenario};
+use crate::support::scenario::{Asked, NOW, Scenario, passes, scenario};
 use crate::support::server_messages::{SSL_3, TLS_1_0, TLS_1_1, TLS_1_2};
 use crate::support::site::Site;
 use crate::support::tls::{ONLY_TLS_1_2, ONLY_TLS_1_3};
@@ -17,114 +16,81 @@ pub fn all() -> Vec<Scenario> {
     vec![
         scenario(
             "TLS 1.0 alone is unsupported",
-            Fail,
-            &[("protocol-version-unsupported", "fail")],
+            "protocol-version-unsupported fail",
             old(&[TLS_1_0], &[0x002f]),
         ),
         scenario(
             "SSL 3.0 alone is unsupported",
-            Fail,
-            &[("protocol-version-unsupported", "fail")],
+            "protocol-version-unsupported fail",
             old(&[SSL_3], &[0x002f]),
         ),
         scenario(
             "TLS 1.0 alone and an expired leaf are two failures",
-            Fail,
-            &[
-                ("protocol-version-unsupported", "fail"),
-                ("certificate-expired", "fail"),
-            ],
+            "protocol-version-unsupported fail, certificate-expired fail",
             old_and_expired(),
         ),
         scenario(
             "TLS 1.0 alone is outdated where the distribution allows it",
-            Warn,
-            &[
-                ("protocol-version-outdated", "warn"),
-                ("handshake-not-finished", "warn"),
-            ],
+            "protocol-version-outdated warn, handshake-not-finished warn",
             old(&[TLS_1_0], &[0x002f]).with(|settings| settings.protocols = listed("TLSv1")),
-        ),
+        )
+        .near("protocol-version-unsupported"),
         scenario(
             "TLS 1.1 is outdated, and skipped by a list of TLS 1.0 and 1.2",
-            Warn,
-            &[
-                ("protocol-version-outdated", "warn"),
-                ("handshake-not-finished", "warn"),
-                ("protocol-version-not-listed", "warn"),
-            ],
+            "protocol-version-outdated warn, handshake-not-finished warn, protocol-version-not-listed warn",
             old(&[TLS_1_0, TLS_1_1], &[0x002f])
                 .with(|settings| settings.protocols = listed("TLSv1,TLSv1.2")),
         ),
         scenario(
             "TLS 1.2 is skipped by a list of TLS 1.0 alone",
-            Warn,
-            &[("protocol-version-not-listed", "warn")],
+            "protocol-version-not-listed warn",
             only_tls12().with(|settings| settings.protocols = listed("TLSv1")),
         ),
-        scenario(
+        passes(
             "TLS 1.2 in a list that begins with TLS 1.0 is listed",
-            Pass,
-            &[],
             only_tls12().with(|settings| settings.protocols = listed("TLSv1,TLSv1.2")),
-        ),
-        scenario("TLS 1.2 alone is fine", Pass, &[], only_tls12()),
-        scenario("TLS 1.3 alone is fine", Pass, &[], only_tls13()),
-        scenario(
+        )
+        .near("protocol-version-outdated, protocol-version-not-listed"),
+        passes("TLS 1.2 alone is fine", only_tls12())
+            .near("client-certificate-requested, trust-store-outdated")
+            .answered(Some(200)),
+        passes("TLS 1.3 alone is fine", only_tls13()),
+        passes(
             "TLS 1.3 needs no listing",
-            Pass,
-            &[],
             only_tls13().with(|settings| settings.protocols = listed("TLSv1")),
         ),
         scenario(
             "ephemeral Diffie-Hellman alone is no suite that CloudFront offers",
-            Fail,
-            &[("cipher-suite-unsupported", "fail")],
+            "cipher-suite-unsupported fail",
             old(&[TLS_1_2], &[0x009e, 0x0033]),
         ),
         scenario(
             "RSA with AES-GCM alone is an undocumented suite",
-            Warn,
-            &[
-                ("cipher-suite-discouraged", "warn"),
-                ("handshake-not-finished", "warn"),
-            ],
+            "cipher-suite-discouraged warn, handshake-not-finished warn",
             old(&[TLS_1_2], &[0x009c]),
-        ),
+        )
+        .near("cipher-suite-unsupported"),
         scenario(
             "3DES alone is an old suite",
-            Warn,
-            &[
-                ("cipher-suite-discouraged", "warn"),
-                ("handshake-not-finished", "warn"),
-            ],
+            "cipher-suite-discouraged warn, handshake-not-finished warn",
             old(&[TLS_1_2], &[0x000a]),
         ),
         scenario(
             "RSA with AES-CBC is documented",
-            Warn,
-            &[("handshake-not-finished", "warn")],
+            "handshake-not-finished warn",
             old(&[TLS_1_2], &[0x002f]),
         ),
         scenario(
             "an old suite beside a good one is not discouraged",
-            Warn,
-            &[("handshake-not-finished", "warn")],
+            "handshake-not-finished warn",
             old(&[TLS_1_2], &[0x000a, 0x002f]),
-        ),
-        scenario(
-            "P-384 alone is a group that CloudFront offers",
-            Pass,
-            &[],
-            only_p384(),
-        ),
+        )
+        .near("cipher-suite-discouraged"),
+        passes("P-384 alone is a group that CloudFront offers", only_p384())
+            .near("key-exchange-group-unsupported"),
         scenario(
             "ChaCha20 over P-521 alone are two failures",
-            Fail,
-            &[
-                ("cipher-suite-unsupported", "fail"),
-                ("key-exchange-group-unsupported", "fail"),
-            ],
+            "cipher-suite-unsupported fail, key-exchange-group-unsupported fail",
             two_causes(),
         ),
     ]

@@ -1,5 +1,6 @@
 //! One origin, what is asked of it, and every finding that must come of it.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -28,17 +29,25 @@ pub const NOW: OffsetDateTime = datetime!(2026-12-01 0:00 UTC);
 /// The origin's name in every scenario that does not choose its own.
 pub const HOST: &str = "origin.example.com";
 
-/// The id of a check, and the result that it has.
-pub type Expected = Vec<(&'static str, &'static str)>;
-
 /// An origin and all that must be found of it.
 pub struct Scenario {
+    pub expected: Expected,
+    pub origin: Origin,
+}
+
+/// All that must be found of an origin.
+pub struct Expected {
     /// A sentence.
     pub name: &'static str,
-    /// Every check whose result is neither `pass` nor `not-applicable`.
-    pub expected: Expected,
-    pub verdict: Verdict,
-    pub origin: Origin,
+    /// Every check whose result is neither `pass` nor `not-applicable`, with its result.
+    pub findings: BTreeMap<&'static str, &'static str>,
+    /// The checks that come near to a finding, and pass: the proof that they do not fire at
+    /// everything.
+    pub near_misses: Vec<&'static str>,
+    /// What the finding of a check must say.
+    pub words: Vec<(&'static str, &'static str)>,
+    /// The status that viewers get, where a scenario says it.
+    pub status: Option<Option<u16>>,
 }
 
 /// Where an observation comes from.
@@ -51,18 +60,58 @@ pub enum Origin {
     Demo(Fault),
 }
 
-/// A scenario in one expression.
-pub fn scenario(
-    name: &'static str,
-    verdict: Verdict,
-    expected: &[(&'static str, &'static str)],
-    origin: impl Into<Origin>,
-) -> Scenario {
+/// A scenario with these findings: `certificate-expired fail, chain-incomplete fail`.
+pub fn scenario(name: &'static str, expected: &'static str, origin: impl Into<Origin>) -> Scenario {
+    let findings = expected.split_terminator(", ");
+    let finding = |finding: &'static str| finding.split_once(' ').expect("an id and a result");
     Scenario {
-        name,
-        expected: expected.to_vec(),
-        verdict,
+        expected: Expected {
+            name,
+            findings: findings.map(finding).collect(),
+            near_misses: Vec::new(),
+            words: Vec::new(),
+            status: None,
+        },
         origin: origin.into(),
+    }
+}
+
+/// A scenario in which no check finds anything.
+pub fn passes(name: &'static str, origin: impl Into<Origin>) -> Scenario {
+    scenario(name, "", origin)
+}
+
+impl Scenario {
+    /// These checks come near to a finding, and pass.
+    pub fn near(mut self, ids: &'static str) -> Self {
+        self.expected.near_misses.extend(ids.split(", "));
+        self
+    }
+
+    /// The finding of this check says this.
+    pub fn saying(mut self, id: &'static str, words: &'static str) -> Self {
+        self.expected.words.push((id, words));
+        self
+    }
+
+    /// Viewers get this status.
+    pub fn answered(mut self, status: Option<u16>) -> Self {
+        self.expected.status = Some(status);
+        self
+    }
+}
+
+impl Expected {
+    /// The worst of what is found.
+    pub fn verdict(&self) -> Verdict {
+        let verdict = |result: &&str| match *result {
+            "fail" => Verdict::Fail,
+            "inconclusive" => Verdict::Inconclusive,
+            "warn" => Verdict::Warn,
+            _ => Verdict::Pass,
+        };
+        let verdicts = self.findings.values().map(verdict);
+        verdicts.max().unwrap_or(Verdict::Pass)
     }
 }
 
