@@ -1,7 +1,5 @@
 //! Configurations as `aws cloudfront get-distribution` prints them, and origins for them.
 
-use std::path::PathBuf;
-
 use serde_json::{Value, json};
 
 use super::lab::{self, HOST, Origin, Said};
@@ -94,21 +92,13 @@ pub fn every_kind() -> Value {
 pub struct Lab {
     pub healthy: Origin,
     pub broken: Origin,
-    roots: PathBuf,
 }
 
 impl Lab {
     pub fn new() -> Self {
-        let (healthy, broken) = (Origin::healthy(), Origin::without_intermediate());
-        let read = |origin: &Origin| std::fs::read_to_string(&origin.root).expect("a root");
-        let roots = lab::write(
-            &format!("roots-{}.pem", healthy.port()),
-            &(read(&healthy) + "\n" + &read(&broken)),
-        );
         Self {
-            healthy,
-            broken,
-            roots,
+            healthy: Origin::healthy(),
+            broken: Origin::without_intermediate(),
         }
     }
 
@@ -116,7 +106,7 @@ impl Lab {
     pub fn lead(&self) -> Vec<String> {
         [
             "--ca-file",
-            self.roots.to_str().expect("a path of ASCII"),
+            &lab::all_of(&[&self.healthy.root, &self.broken.root]),
             "--connect-to",
             &format!("{HOST}:443:127.0.0.1:{}", self.healthy.port()),
             "--connect-to",

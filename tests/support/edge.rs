@@ -1,7 +1,6 @@
 //! An imitation of an edge location, with the answers that users have published.
 
-use std::io::{Read, Write};
-use std::net::TcpStream;
+use std::io::Write;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::sync::{Arc, Mutex};
@@ -13,6 +12,7 @@ use time::OffsetDateTime;
 use super::lab::{self, Said};
 use super::peer::{self, Peer};
 use super::pki::{self, Authority};
+use super::tls::read_request;
 
 pub const HOST: &str = "www.example.com";
 
@@ -61,7 +61,8 @@ impl Edge {
                 let connection = ServerConnection::new(config.clone());
                 let connection = connection.map_err(std::io::Error::other)?;
                 let mut tls = StreamOwned::new(connection, stream);
-                requests.lock().expect("a list").push(request(&mut tls)?);
+                let request = String::from_utf8_lossy(&read_request(&mut tls)?).into_owned();
+                requests.lock().expect("a list").push(request);
                 script(count.fetch_add(1, SeqCst), &mut tls)?;
                 tls.conn.send_close_notify();
                 tls.flush()?;
@@ -100,34 +101,17 @@ impl Edge {
         lab::run(&arguments)
     }
 
-    /// The same as JSON, with the exit status.
-    pub fn json(&self, options: &[&str]) -> (Value, Option<i32>) {
-        let options: Vec<&str> = ["--json"]
-            .into_iter()
-            .chain(options.iter().copied())
-            .collect();
-        let said = self.verify(&options);
+    /// The same as JSON, with the exit status beside it as `exit`.
+    pub fn json(&self, options: &[&str]) -> Value {
+        let said = self.verify(&[&["--json"], options].concat());
         assert_eq!(said.stderr, "");
         super::schema::assert_verification(said.stdout.trim_end());
-        let [value] = said.json().try_into().expect("one line");
-        (value, said.status)
+        said.only_json()
     }
 }
 
-fn request(tls: &mut StreamOwned<ServerConnection, TcpStream>) -> std::io::Result<String> {
-    let mut head = Vec::new();
-    let mut buffer = [0; 1024];
-    while !head.ends_with(b"\r\n\r\n") {
-        match tls.read(&mut buffer)? {
-            0 => return Err(std::io::ErrorKind::UnexpectedEof.into()),
-            length => head.extend(&buffer[..length]),
-        }
-    }
-    Ok(String::from_utf8_lossy(&head).into_owned())
-}
-
-/// What an answer to this comes to.
-pub fn asked(answer: String) -> (Value, Option<i32>) {
+/// What an answer comes to, as [`Edge::json`] has it.
+pub fn asked(answer: String) -> Value {
     Edge::answering(&[answer]).json(&[])
 }
 
@@ -153,6 +137,11 @@ pub fn cloudfront(status: &str, x_cache: &str, further: &[&str], body: &str) -> 
     answer(status, &headers, body)
 }
 
+/// A 502 of CloudFront's with these further headers.
+pub fn error_502(further: &[&str], body: &str) -> String {
+    cloudfront("502 Bad Gateway", "Error", further, body)
+}
+
 /// An error page as users have published it: the heading and paragraphs given.
 pub fn page(heading: &str, paragraphs: &[&str]) -> String {
     let paragraphs = paragraphs.join("\n<BR clear=\"all\">\n");
@@ -175,6 +164,5 @@ pub const GENERAL: &str = "We can't connect to the server for this app or websit
 
 /// A 502 with CloudFront's page, its own Server header, and this first paragraph.
 pub fn bad_gateway(heading: &str, paragraphs: &[&str]) -> String {
-    let page = page(heading, paragraphs);
-    cloudfront("502 Bad Gateway", "Error", &["Server: CloudFront"], &page)
+    error_502(&["Server: CloudFront"], &page(heading, paragraphs))
 }

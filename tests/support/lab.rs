@@ -4,6 +4,7 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -74,6 +75,39 @@ impl Said {
     }
 }
 
+impl Said {
+    /// The one report on stdout, with the exit status beside it as `exit`.
+    pub fn only_json(&self) -> serde_json::Value {
+        let [mut report] = self.json().try_into().expect("one line");
+        report["exit"] = self.status.into();
+        report
+    }
+
+    /// Stdout with every run of blanks and line ends as one space.
+    pub fn flowing(&self) -> String {
+        flowing(&self.stdout)
+    }
+
+    /// Panics unless the program refused its arguments with one line that has this part.
+    pub fn assert_refused(&self, part: &str) {
+        assert_eq!(
+            (self.status, self.stdout.as_str()),
+            (Some(2), ""),
+            "{self:?}"
+        );
+        let line = self.stderr.strip_suffix('\n').unwrap_or_default();
+        assert!(line.starts_with("origin-check: "), "{self:?}");
+        assert!(line.contains(part), "{part}: {self:?}");
+        let acts = |c: char| c.is_control() || c == '\u{202e}';
+        assert!(!line.contains(acts), "one line, and inert: {self:?}");
+    }
+}
+
+/// A text with every run of blanks and line ends as one space.
+pub fn flowing(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 impl From<Output> for Said {
     fn from(output: Output) -> Self {
         let text = |bytes| String::from_utf8(bytes).expect("it speaks UTF-8");
@@ -88,6 +122,18 @@ impl From<Output> for Said {
 /// Runs the program to its end.
 pub fn run<S: AsRef<std::ffi::OsStr>>(arguments: &[S]) -> Said {
     ended(start(program().args(arguments)))
+}
+
+/// The long and the short help of a command are printed within 100 columns; they are returned.
+pub fn assert_help_fits(command: &[&str]) -> [Said; 2] {
+    ["--help", "-h"].map(|option| {
+        let said = run(&[command, &[option]].concat());
+        assert_eq!((said.status, said.stderr.as_str()), (Some(0), ""));
+        for line in said.stdout.lines() {
+            assert!(line.chars().count() <= 100, "{line}");
+        }
+        said
+    })
 }
 
 /// Runs the program with this on its stdin.
@@ -208,6 +254,16 @@ impl Origin {
         run(&self.command_line(options))
     }
 
+    /// A program in this folder that runs the real one so that every name leads to this origin.
+    pub fn install(&self, folder: &Path) {
+        let program = format!(
+            "#!/bin/sh\nexec {PROGRAM} --connect-to ::127.0.0.1:{} --ca-file {} \"$@\"\n",
+            self.port(),
+            self.root.display()
+        );
+        script(&folder.join("origin-check"), &program);
+    }
+
     /// The options, and the arguments that check this origin.
     pub fn command_line(&self, options: &[&str]) -> Vec<String> {
         let options = options.iter().copied().map(str::to_owned);
@@ -218,6 +274,42 @@ impl Origin {
 /// A certificate as PEM.
 pub fn pem(certificate: &CertificateDer<'_>) -> String {
     pem::encode(&pem::Pem::new("CERTIFICATE", certificate.to_vec()))
+}
+
+/// A file with these certificates, one file after another.
+pub fn all_of(files: &[&Path]) -> String {
+    static NEXT: AtomicUsize = AtomicUsize::new(0);
+    let read = |file: &&Path| fs::read_to_string(file).expect("certificates");
+    let texts: Vec<String> = files.iter().map(read).collect();
+    let number = NEXT.fetch_add(1, SeqCst);
+    let file = write(&format!("all-{number}.pem"), &texts.join("\n"));
+    file.to_str().expect("a path of ASCII").to_owned()
+}
+
+/// What leads this host's port to one of this machine.
+pub fn lead(host: &str, port: u16, to: u16) -> [String; 2] {
+    let route = format!("{host}:{port}:127.0.0.1:{to}");
+    ["--connect-to".to_owned(), route]
+}
+
+/// An empty folder of this name.
+pub fn folder(name: &str) -> PathBuf {
+    let folder = path(name);
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).expect("a folder");
+    folder
+}
+
+/// A line that the kernel says of a process, in KiB.
+#[cfg(target_os = "linux")]
+pub fn kibibytes(process: u32, field: &str) -> u64 {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).expect("its status");
+    let mut lines = status.lines();
+    let value = lines
+        .find_map(|line| line.strip_prefix(field))
+        .expect("the field");
+    let value = value.trim().trim_end_matches(" kB");
+    value.parse().expect("a number")
 }
 
 /// A path for a file of this name, which is not there yet.

@@ -15,6 +15,7 @@ pub mod documents;
 pub mod edge;
 pub mod escaped;
 pub mod handshake;
+pub mod json;
 pub mod lab;
 pub mod manifest;
 pub mod observations;

@@ -241,7 +241,7 @@ fn accept(stream: &mut TcpStream) -> io::Result<Option<Accepted>> {
 }
 
 /// Reads up to the empty line after a request's head.
-fn read_request(tls: &mut impl Read) -> io::Result<Vec<u8>> {
+pub fn read_request(tls: &mut impl Read) -> io::Result<Vec<u8>> {
     let mut head = Vec::<u8>::new();
     let mut buffer = [0; 1024];
     while !head.windows(4).any(|end| end == b"\r\n\r\n") {

@@ -2,9 +2,20 @@
 
 use std::time::Duration;
 
-use crate::support::edge::{Edge, HOST, cloudfront};
-use crate::support::lab;
-use crate::support::peer::{self, Step};
+use serde_json::json;
+
+use crate::support::edge::{Edge, HOST, error_502};
+use crate::support::json::{assert_has, assert_says};
+use crate::support::lab::{self, Said};
+use crate::support::peer::{self, Peer, Step};
+
+/// Verifies a peer that is not an edge.
+fn verify(peer: &Peer, options: &[&str]) -> Said {
+    let target = format!("{HOST}:{}", peer.address().port());
+    let resolve = format!("{target}:127.0.0.1");
+    let arguments = ["verify", "--resolve", &resolve, &target];
+    lab::run(&[&arguments, options].concat())
+}
 
 #[test]
 fn an_endless_body_is_cut() {
@@ -32,9 +43,8 @@ fn a_body_that_stalls_is_read_as_far_as_it_came() {
         std::thread::sleep(Duration::from_secs(3));
         Ok(())
     }));
-    let (json, status) = edge.json(&["--response-timeout", "0.5"]);
-    assert_eq!(status, Some(1));
-    assert_eq!(json["cause"], "origin-not-connected");
+    let json = edge.json(&["--response-timeout", "0.5"]);
+    assert_has(&json, json!({"exit": 1, "cause": "origin-not-connected"}));
 }
 
 #[test]
@@ -45,12 +55,9 @@ fn a_head_that_never_ends_is_no_answer() {
             to.write_all(format!("X-Filler: {}\r\n", "a".repeat(4000)).as_bytes())?;
         }
     }));
-    let (json, status) = edge.json(&[]);
-    assert_eq!(status, Some(3));
-    assert!(
-        json["error"].to_string().contains("no valid HTTP answer"),
-        "{json}"
-    );
+    let json = edge.json(&[]);
+    assert_eq!(json["exit"], 3);
+    assert_says(&json, "error", "no valid HTTP answer");
 }
 
 #[test]
@@ -59,28 +66,15 @@ fn a_head_that_never_comes_ends_with_its_time() {
         std::thread::sleep(Duration::from_secs(3));
         Ok(())
     }));
-    let (json, status) = edge.json(&["--response-timeout", "0.3"]);
-    assert_eq!(status, Some(3));
-    assert!(
-        json["error"]
-            .to_string()
-            .contains("no HTTP from 127.0.0.1:"),
-        "{json}"
-    );
+    let json = edge.json(&["--response-timeout", "0.3"]);
+    assert_eq!(json["exit"], 3);
+    assert_says(&json, "error", "no HTTP from 127.0.0.1:");
 }
 
 #[test]
 fn a_handshake_that_never_ends_ends_with_its_time() {
     let peer = peer::on_connect(vec![Step::HoldOpen]);
-    let port = peer.address().port();
-    let resolve = format!("{HOST}:{port}:127.0.0.1");
-    let target = format!("{HOST}:{port}");
-    let options = ["verify", "--json", "--connect-timeout", "0.3", "--resolve"];
-    let arguments: Vec<&str> = options
-        .into_iter()
-        .chain([resolve.as_str(), &target])
-        .collect();
-    let said = lab::run(&arguments);
+    let said = verify(&peer, &["--json", "--connect-timeout", "0.3"]);
     assert_eq!(said.status, Some(3));
     assert!(said.stdout.contains("no TLS from 127.0.0.1:"), "{said:?}");
 }
@@ -89,25 +83,18 @@ fn a_handshake_that_never_ends_ends_with_its_time() {
 fn what_is_not_http_or_not_tls_is_no_answer() {
     for bytes in [&b"SSH-2.0-OpenSSH_9.2\r\n"[..], b"\0\xff\0\xff", b""] {
         let edge = Edge::answering_bytes(vec![bytes.to_vec()]);
-        let (json, status) = edge.json(&[]);
-        assert_eq!(
-            (status, &json["verdict"]),
-            (Some(3), &"inconclusive".into())
-        );
+        let json = edge.json(&[]);
+        assert_has(&json, json!({"exit": 3, "verdict": "inconclusive"}));
     }
     let peer = peer::answers_with("HTTP/1.1 400 Bad Request\r\n\r\n");
-    let port = peer.address().port();
-    let resolve = format!("{HOST}:{port}:127.0.0.1");
-    let said = lab::run(&["verify", "--resolve", &resolve, &format!("{HOST}:{port}")]);
+    let said = verify(&peer, &[]);
     assert_eq!(said.status, Some(3), "{said:?}");
 }
 
 #[test]
 fn nothing_of_the_peers_acts_on_the_terminal() {
     let body = "<H1>502 ERROR</H1>\u{1b}[2J\u{202e}Request ID: \u{7}\u{1b}]0;x\u{7}abcdefgh";
-    let answers: Vec<Vec<u8>> =
-        vec![cloudfront("502 Bad Gateway", "Error", &["Server: a\u{202e}b"], body).into_bytes()];
-    let edge = Edge::answering_bytes(answers);
+    let edge = Edge::answering(&[error_502(&["Server: a\u{202e}b"], body)]);
     for options in [
         &["-v"][..],
         &["--json"],
