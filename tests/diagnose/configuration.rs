@@ -3,11 +3,13 @@
 use serde_json::{Value, json};
 
 use crate::scene::{
-    Scene, diagnosed, expected, explanations, good, not_connected, row, text, two_origins,
+    Scene, assert_row, checked, diagnose, diagnosed, explanations, good, not_connected, to_edge,
+    two_origins,
 };
-use crate::support::configurations::{ALL_VIEWER, UNKNOWN, behavior, distribution, origin};
+use crate::support::configurations::{ALL_VIEWER, UNKNOWN, behavior, distribution, files, origin};
 use crate::support::edge::{Edge, cloudfront};
-use crate::support::lab::{self, HOST};
+use crate::support::json::{assert_has, assert_says, text};
+use crate::support::lab::{self, HOST, all_of, lead};
 
 #[test]
 fn a_wildcard_alias_fits_and_the_forwarded_host_is_the_viewers() {
@@ -18,28 +20,18 @@ fn a_wildcard_alias_fits_and_the_forwarded_host_is_the_viewers() {
     );
     let config = &mut configuration["Distribution"]["DistributionConfig"];
     config["Aliases"]["Items"] = json!(["*.example.com", "example.net"]);
-    let (said, _) = diagnosed(not_connected(), "/", &configuration);
-    let [origin] = said["origins"].as_array().expect("a list").as_slice() else {
-        panic!("one way of asking: {said}")
-    };
-    assert_eq!(origin["settings"]["host_header"], "www.example.com");
-    assert_eq!(
-        origin["source"],
-        "distribution E5, origin web, behavior default (*)"
-    );
-    assert_eq!(
-        said["next"][0],
-        Value::from(
-            "origin-check verify --wait 1m www.example.com (after the change; asks past the cached error)"
-        )
-    );
-    // The certificate covers the Origin Domain alone, and AWS's pages disagree on that.
-    assert_eq!(text(&said, "kind"), "origin-may-be-the-cause");
-    let conclusion = text(&said, "summary");
-    assert!(
-        conclusion.contains("(certificate-name-mismatch)"),
-        "{conclusion}"
-    );
+    let said = diagnosed(not_connected(), "/", &configuration);
+    let next = "origin-check verify --wait 1m www.example.com (after the change; asks past the cached error)";
+    let expected = json!({
+        "/origins/0/settings/host_header": "www.example.com",
+        "/origins/0/source": "distribution E5, origin web, behavior default (*)",
+        "/origins/1": null,
+        "/next/0": next,
+        // The certificate covers the Origin Domain alone, and AWS's pages disagree on that.
+        "kind": "origin-may-be-the-cause",
+    });
+    assert_has(&said, expected);
+    assert_says(&said, "summary", "(certificate-name-mismatch)");
 }
 
 #[test]
@@ -53,23 +45,15 @@ fn of_several_distributions_the_one_with_the_name_is_taken() {
     let aliases = &mut other["Distribution"]["DistributionConfig"]["Aliases"]["Items"];
     *aliases = json!(["other.example.com"]);
     let both = json!([other, two_origins()]);
-    let (said, status) = diagnosed(not_connected(), "/api/x", &both);
-    assert_eq!(
-        (status, &said["route"]["distribution"]),
-        (1, &"E2EXAMPLE".into())
-    );
+    let said = diagnosed(not_connected(), "/api/x", &both);
+    let ours = |exit: i32| json!({"exit": exit, "/route/distribution": "E2EXAMPLE"});
+    assert_has(&said, ours(1));
     // By its own name, with the viewers' one beside it.
     let scene = Scene::with(good());
-    let lead = format!(
-        "d111111abcdef8.cloudfront.net:443:127.0.0.1:{}",
-        scene.edge.port()
-    );
-    let options = ["--connect-to", &lead, "--host", "www.example.com"];
-    let (said, status) = scene.json("d111111abcdef8.cloudfront.net", &both, &options);
-    assert_eq!(
-        (status, &said["route"]["distribution"]),
-        (0, &"E2EXAMPLE".into())
-    );
+    let host = "d111111abcdef8.cloudfront.net";
+    let [option, lead] = lead(host, 443, scene.edge.port());
+    let options = [option.as_str(), &lead, "--host", "www.example.com"];
+    assert_has(&scene.json(host, &both, &options), ours(0));
 }
 
 fn hangs_on_the_policy() -> Value {
@@ -84,62 +68,41 @@ fn hangs_on_the_policy() -> Value {
 fn where_neither_way_of_asking_fails_nothing_hangs_on_the_policy() {
     // The origin's certificate is for its Origin Domain and not for the viewer's Host, which the
     // checks warn of; nothing fails, so that nothing hangs on the policy.
-    let (said, _) = diagnosed(good(), "/", &hangs_on_the_policy());
-    assert_eq!(text(&said, "kind"), "both-fine");
+    let said = diagnosed(good(), "/", &hangs_on_the_policy());
+    assert_eq!(said["kind"], "both-fine");
 }
 
 /// An origin whose certificate is for the viewer's name and not for its Origin Domain: it works if
 /// Host is forwarded, and not otherwise.
-fn works_only_with_the_viewers_host(answer: String, options: &[&str]) -> (Value, i32) {
-    let scene = Scene::with(answer);
+fn works_only_with_the_viewers_host(answer: String, options: &[&str]) -> Value {
+    let edge = Edge::answering(&[answer]);
     let server = Edge::answering(&[crate::support::edge::answer("200 OK", &[], "")]);
     let mut configuration = hangs_on_the_policy();
     let config = &mut configuration["Distribution"]["DistributionConfig"];
     config["Origins"]["Items"][0]["DomainName"] = "elsewhere.example.com".into();
-    let read = |edge: &Edge| std::fs::read_to_string(&edge.root).expect("a root");
-    let roots = read(&scene.edge) + "\n" + &read(&server);
-    let roots = lab::write(&format!("both-{}.pem", server.port()), &roots);
-    let file = crate::support::configurations::files(&[&configuration]).remove(0);
-    let to_edge = format!("www.example.com:443:127.0.0.1:{}", scene.edge.port());
-    let to_server = format!("elsewhere.example.com:443:127.0.0.1:{}", server.port());
-    let roots = roots.to_str().expect("ASCII");
-    let fixed = [
-        "diagnose",
-        "www.example.com",
-        "--json",
-        "--distribution",
-        &file,
-        "--ca-file",
-        roots,
+    let file = files(&[&configuration]).remove(0);
+    let roots = all_of(&[&edge.root, &server.root]);
+    let leads = [
+        to_edge(&edge),
+        lead("elsewhere.example.com", 443, server.port()),
     ];
-    let lead = ["--connect-to", &to_edge, "--connect-to", &to_server];
-    let said = lab::run(&[fixed.as_slice(), &lead, options].concat());
-    crate::support::schema::assert_diagnosis(said.stdout.trim_end());
-    (
-        said.json()[0].clone(),
-        said.status.expect("it ended by itself"),
-    )
+    let options = [&["--json"], options].concat();
+    let leads = leads.as_flattened();
+    checked(&diagnose("www.example.com", &file, &roots, leads, &options))
 }
 
 #[test]
 fn where_one_way_of_asking_fails_cloudfronts_answer_tells_which_it_takes() {
-    let (said, status) = works_only_with_the_viewers_host(not_connected(), &[]);
-    assert_eq!((status, text(&said, "kind")), (1, "origin-is-the-cause"));
-    let conclusion = text(&said, "summary");
-    assert!(
-        conclusion.contains("certificate-name-mismatch"),
-        "{conclusion}"
-    );
+    let said = works_only_with_the_viewers_host(not_connected(), &[]);
+    assert_has(&said, json!({"exit": 1, "kind": "origin-is-the-cause"}));
+    assert_says(&said, "summary", "certificate-name-mismatch");
     let condition = "This applies if the viewer's Host is not forwarded, which depends on a policy";
-    assert!(conclusion.contains(condition), "{conclusion}");
+    assert_says(&said, "summary", condition);
 
-    let (said, status) = works_only_with_the_viewers_host(good(), &[]);
-    assert_eq!((status, text(&said, "kind")), (0, "both-fine"));
-    let conclusion = text(&said, "summary");
-    assert!(
-        conclusion.contains("This applies if the viewer's Host is forwarded"),
-        "{conclusion}"
-    );
+    let said = works_only_with_the_viewers_host(good(), &[]);
+    assert_has(&said, json!({"exit": 0, "kind": "both-fine"}));
+    let condition = "This applies if the viewer's Host is forwarded";
+    assert_says(&said, "summary", condition);
 }
 
 #[test]
@@ -149,8 +112,8 @@ fn a_given_policy_settles_which_way_it_takes() {
     }}});
     let file = lab::write("diagnose-policy.json", &policy.to_string());
     let options = ["--policy", file.to_str().expect("ASCII")];
-    let (said, _) = works_only_with_the_viewers_host(not_connected(), &options);
-    assert_eq!(text(&said, "kind"), "origin-is-fine");
+    let said = works_only_with_the_viewers_host(not_connected(), &options);
+    assert_eq!(said["kind"], "origin-is-fine");
     assert!(!text(&said, "summary").contains("policy"), "{said}");
 }
 
@@ -160,22 +123,14 @@ fn plain_http_to_the_origin_is_no_matter_of_certificates() {
     let config = &mut configuration["Distribution"]["DistributionConfig"];
     config["Origins"]["Items"][1]["CustomOriginConfig"]["OriginProtocolPolicy"] =
         "http-only".into();
-    let (said, status) = diagnosed(not_connected(), "/api/x", &configuration);
-    assert_eq!(status, 1);
-    assert_eq!(row(&said), expected("fail", "no-tls", &[]));
-    assert!(
-        text(&said, "summary").contains(
-            "origin.example.com:80 is http-only: CloudFront uses plain HTTP to its port 80"
-        ),
-        "{said}"
-    );
-    assert_eq!(
-        explanations(&said)[0],
-        "Nothing answers on the origin's HTTP port in time"
-    );
-    let (said, status) = diagnosed(good(), "/api/x", &configuration);
-    assert_eq!((status, text(&said, "kind")), (0, "no-tls"));
-    assert_eq!(explanations(&said), [""; 0]);
+    let said = diagnosed(not_connected(), "/api/x", &configuration);
+    assert_row(&said, 1, "no-tls", &[]);
+    let plain = "origin.example.com:80 is http-only: CloudFront uses plain HTTP to its port 80";
+    assert_says(&said, "summary", plain);
+    let first = "Nothing answers on the origin's HTTP port in time";
+    assert_eq!(explanations(&said)[0], first);
+    let said = diagnosed(good(), "/api/x", &configuration);
+    assert_has(&said, json!({"exit": 0, "kind": "no-tls", "remaining": []}));
 }
 
 #[test]
@@ -187,17 +142,16 @@ fn a_bucket_has_amazons_certificate_and_its_403_is_its_own() {
     let configuration = distribution("E8", &[bucket], &[behavior("*", "bucket", None)]);
     let body = "<?xml version=\"1.0\"?>\n<Error><Code>AccessDenied</Code></Error>";
     let denied = cloudfront("403 Forbidden", "Error", &["Server: AmazonS3"], body);
-    let (said, status) = diagnosed(denied, "/", &configuration);
-    assert_eq!((status, text(&said, "kind")), (0, "passed-on"));
-    assert_eq!(explanations(&said), [""; 0]);
-    let conclusion = text(&said, "summary");
-    assert!(
-        conclusion.contains("CloudFront has no permission to read this object"),
-        "{conclusion}"
+    let said = diagnosed(denied, "/", &configuration);
+    assert_has(
+        &said,
+        json!({"exit": 0, "kind": "passed-on", "remaining": []}),
     );
-    let (said, _) = diagnosed(not_connected(), "/", &configuration);
-    assert_eq!(text(&said, "kind"), "no-tls");
-    assert!(text(&said, "summary").contains("the certificate is Amazon's own"));
+    let conclusion = "CloudFront has no permission to read this object";
+    assert_says(&said, "summary", conclusion);
+    let said = diagnosed(not_connected(), "/", &configuration);
+    assert_eq!(said["kind"], "no-tls");
+    assert_says(&said, "summary", "the certificate is Amazon's own");
 }
 
 #[test]
@@ -207,28 +161,22 @@ fn an_origin_inside_a_vpc_is_to_be_looked_at_from_there() {
         "VpcOriginConfig": {"VpcOriginId": "vo_1"}
     });
     let configuration = distribution("E9", &[inside], &[behavior("*", "inside", None)]);
-    let (said, status) = diagnosed(not_connected(), "/", &configuration);
-    assert_eq!((status, text(&said, "kind")), (1, "no-tls"));
-    assert_eq!(
-        explanations(&said)[0],
-        "The security group inside the VPC does not admit CloudFront"
-    );
+    let said = diagnosed(not_connected(), "/", &configuration);
+    assert_has(&said, json!({"exit": 1, "kind": "no-tls"}));
+    let first = "The security group inside the VPC does not admit CloudFront";
+    assert_eq!(explanations(&said)[0], first);
 }
 
 #[test]
 fn an_origin_that_does_not_exist_is_the_cause_by_the_configuration_alone() {
-    let configuration = distribution(
-        "E10",
-        &[origin("web", HOST, 443)],
-        &[
-            behavior("/gone/*", "gone", None),
-            behavior("*", "web", None),
-        ],
-    );
-    let (said, status) = diagnosed(not_connected(), "/gone/x", &configuration);
-    assert_eq!(status, 1);
+    let behaviors = [
+        behavior("/gone/*", "gone", None),
+        behavior("*", "web", None),
+    ];
+    let configuration = distribution("E10", &[origin("web", HOST, 443)], &behaviors);
+    let said = diagnosed(not_connected(), "/gone/x", &configuration);
     let found = &["behaviour-without-origin"];
-    assert_eq!(row(&said), expected("fail", "origin-is-the-cause", found));
+    assert_row(&said, 1, "origin-is-the-cause", found);
 }
 
 #[test]
@@ -242,13 +190,7 @@ fn what_a_template_leaves_open_is_inconclusive_and_names_it() {
     let file = lab::write("diagnose-template.yaml", template);
     let scene = Scene::with(not_connected());
     let file = file.to_str().expect("ASCII");
-    let said = scene.diagnose_file("www.example.com", file, &["--json"]);
-    crate::support::schema::assert_diagnosis(said.stdout.trim_end());
-    let json = &said.json()[0];
-    assert_eq!(said.status, Some(1));
-    assert_eq!(json["kind"], "silent-to-both");
-    assert!(
-        text(json, "summary").contains("configuration-not-literal"),
-        "{json}"
-    );
+    let said = checked(&scene.diagnose_file("www.example.com", file, &["--json"]));
+    assert_has(&said, json!({"exit": 1, "kind": "silent-to-both"}));
+    assert_says(&said, "summary", "configuration-not-literal");
 }

@@ -2,10 +2,11 @@
 
 use serde_json::{Value, json};
 
-use crate::scene::{good, not_connected, text};
+use crate::scene::{checked, diagnose, good, not_connected, to_edge};
 use crate::support::configurations::{ALL_VIEWER, behavior, distribution, files, origin};
 use crate::support::edge::{self, Edge, GENERAL, bad_gateway, cloudfront, page};
-use crate::support::lab;
+use crate::support::json::{assert_begins, assert_has, assert_says, text};
+use crate::support::lab::{self, all_of, lead};
 
 const API: &str = "abcdefghij.execute-api.eu-west-1.amazonaws.com";
 const FORBIDDEN: &str = "{\"message\":\"Forbidden\"}";
@@ -39,36 +40,24 @@ fn s3(status: &str, code: &str, rest: &str) -> String {
 
 /// The diagnosis of www.example.com. The API's server has a certificate for the forwarded Host, and
 /// answers with `own`.
-fn diagnosed(configuration: &Value, answer: String, own: &str) -> (Value, Option<i32>) {
+fn diagnosed(configuration: &Value, answer: String, own: &str) -> Value {
     let edge = Edge::answering(&[answer]);
     let server = Edge::answering(&[edge::answer(own, &[], FORBIDDEN)]);
-    let read = |edge: &Edge| std::fs::read_to_string(&edge.root).expect("a root");
-    let roots = lab::write(
-        &format!("pairs-{}.pem", server.port()),
-        &(read(&edge) + "\n" + &read(&server)),
-    );
     let file = files(&[configuration]).remove(0);
-    let to = |host: &str, edge: &Edge| format!("{host}:443:127.0.0.1:{}", edge.port());
-    let (to_edge, to_api) = (to(edge::HOST, &edge), to(API, &server));
-    let to_web = to(lab::HOST, &server);
-    let said = lab::run(&[
-        "diagnose",
+    let roots = all_of(&[&edge.root, &server.root]);
+    let leads = [
+        to_edge(&edge),
+        lead(API, 443, server.port()),
+        lead(lab::HOST, 443, server.port()),
+    ];
+    let leads = leads.as_flattened();
+    checked(&diagnose(
         "www.example.com",
-        "--json",
-        "--distribution",
         &file,
-        "--ca-file",
-        roots.to_str().expect("ASCII"),
-        "--connect-to",
-        &to_edge,
-        "--connect-to",
-        &to_api,
-        "--connect-to",
-        &to_web,
-    ]);
-    crate::support::schema::assert_diagnosis(said.stdout.trim_end());
-    let [json] = said.json().try_into().expect("one line");
-    (json, said.status)
+        &roots,
+        leads,
+        &["--json"],
+    ))
 }
 
 /// Kind and agreement, the start of the first change, and words of the conclusion.
@@ -273,17 +262,13 @@ fn each_pair_of_prediction_and_answer_has_its_conclusion() {
         ),
     ];
     for (name, configuration, answer, (kind, agreement, change, words)) in pairs {
-        let (json, _) = diagnosed(&configuration, answer, "403 Forbidden");
-        assert_eq!(
-            (text(&json, "kind"), text(&json, "agreement")),
-            (kind, agreement),
-            "{name}: {json}"
-        );
-        let first = json["changes"][0].as_str().unwrap_or_default();
+        let json = diagnosed(&configuration, answer, "403 Forbidden");
+        let seen = ["kind", "agreement"].map(|field| text(&json, field));
+        assert_eq!(seen, [kind, agreement], "{name}: {json}");
+        let first = text(&json, "/changes/0");
         assert!(first.contains(change), "{name}: {first}");
         assert_eq!(first.is_empty(), change.is_empty(), "{name}: {first}");
-        let conclusion = text(&json, "summary");
-        assert!(conclusion.contains(words), "{name}: {conclusion}");
+        assert_says(&json, "summary", words);
     }
 }
 
@@ -295,32 +280,24 @@ fn web() -> Value {
 
 #[test]
 fn a_403_that_was_predicted_says_when_it_is_served_again_and_blames_nothing_else() {
-    let answer = cloudfront(
-        "403 Forbidden",
-        "Error",
-        &["Apigw-Requestid: Xy1="],
-        FORBIDDEN,
-    );
-    let (json, status) = diagnosed(&api(), answer, "403 Forbidden");
-    assert_eq!((status, &json["remaining"]), (Some(1), &json!([])));
-    let again = text(&json, "served_again");
-    assert!(
-        again.starts_with("It will be served again as soon as"),
-        "{again}"
-    );
+    let headers = ["Apigw-Requestid: Xy1="];
+    let answer = cloudfront("403 Forbidden", "Error", &headers, FORBIDDEN);
+    let json = diagnosed(&api(), answer, "403 Forbidden");
     let steps = [
         "origin-check verify www.example.com (after the change)",
         "origin-check explain forwarded-host-refused",
     ];
-    assert_eq!(json["next"], json!(steps));
+    assert_has(&json, json!({"exit": 1, "remaining": [], "next": steps}));
+    let again = "It will be served again as soon as";
+    assert_begins(&json, "served_again", again);
 }
 
 #[test]
 fn an_error_that_the_origin_gives_this_machine_too_is_its_own() {
     let unknown = || cloudfront("500 Internal Server Error", "Error", &[], "oh");
-    let (json, _) = diagnosed(&web(), unknown(), "500 Internal Server Error");
-    assert_eq!(text(&json, "kind"), "passed-on");
+    let json = diagnosed(&web(), unknown(), "500 Internal Server Error");
+    assert_eq!(json["kind"], "passed-on");
     // The near miss: the origin answers otherwise.
-    let (json, _) = diagnosed(&web(), unknown(), "200 OK");
-    assert_eq!(text(&json, "kind"), "origin-is-fine");
+    let json = diagnosed(&web(), unknown(), "200 OK");
+    assert_eq!(json["kind"], "origin-is-fine");
 }

@@ -1,8 +1,8 @@
 //! The forms of the report.
 
-use crate::scene::{Scene, good, not_connected, two_origins};
-use crate::support::configurations::{distribution, origin};
-use crate::support::edge::{cloudfront, page};
+use crate::scene::{Scene, good, not_connected, to_edge, two_origins};
+use crate::support::configurations::{behavior, distribution, files, origin};
+use crate::support::edge::{Edge, error_502, page};
 use crate::support::lab::{self, HOST};
 
 const URL: &str = "https://www.example.com/api/x";
@@ -57,43 +57,25 @@ fn when_the_user_ends_it_what_is_known_is_printed() {
     let asked = std::sync::Mutex::new(asked);
     let (release, released) = std::sync::mpsc::channel::<()>();
     let released = std::sync::Mutex::new(released);
-    let edge = crate::support::edge::Edge::scripted(Box::new(move |_, _| {
+    let edge = Edge::scripted(Box::new(move |_, _| {
         let _ = asked.lock().expect("one at a time").send(());
         let _ = released.lock().expect("one at a time").recv();
         Ok(())
     }));
-    let root = edge.root.to_str().expect("ASCII");
-    let file = crate::support::configurations::files(&[&two_origins()]).remove(0);
-    let lead = format!("www.example.com:443:127.0.0.1:{}", edge.port());
+    let file = files(&[&two_origins()]).remove(0);
     let mut program = lab::program();
-    program
-        .args([
-            "diagnose",
-            "www.example.com",
-            "--distribution",
-            &file,
-            "--ca-file",
-            root,
-        ])
-        .args([
-            "--connect-to",
-            &lead,
-            "--connect-to",
-            &format!("{HOST}:443:127.0.0.1:1"),
-        ]);
+    program.args(["diagnose", "www.example.com", "--distribution", &file]);
+    program.arg("--ca-file").arg(&edge.root);
+    program.args([to_edge(&edge), lab::lead(HOST, 443, 1)].as_flattened());
     let child = lab::start(&mut program);
-    was_asked
-        .recv_timeout(lab::LONGEST)
-        .expect("the edge is asked");
+    let asked = was_asked.recv_timeout(lab::LONGEST);
+    asked.expect("the edge is asked");
     lab::interrupt(&child);
     let said = lab::ended(child);
     drop(release);
     assert_eq!(said.status, Some(130), "{said:?}");
-    let flowing = said.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(
-        flowing.contains("You ended it before CloudFront answered."),
-        "{said:?}"
-    );
+    let ended = "You ended it before CloudFront answered.";
+    assert!(said.flowing().contains(ended), "{said:?}");
 }
 
 fn strip(text: &str) -> String {
@@ -187,35 +169,17 @@ fn a_redacted_report_holds_no_name_and_no_address() {
 
 #[test]
 fn whatever_stands_in_an_answer_or_in_the_file_acts_on_no_terminal() {
-    let mut hostile = distribution(
-        "E\u{1b}[31m",
-        &[origin(
-            "web\u{1b}]0;x\u{7}\nFAIL",
-            "not a name\u{1b}[2J",
-            443,
-        )],
-        &[crate::support::configurations::behavior(
-            "*",
-            "web\u{1b}]0;x\u{7}\nFAIL",
-            None,
-        )],
-    );
+    let id = "web\u{1b}]0;x\u{7}\nFAIL";
+    let origins = [origin(id, "not a name\u{1b}[2J", 443)];
+    let mut hostile = distribution("E\u{1b}[31m", &origins, &[behavior("*", id, None)]);
     let functions = serde_json::json!({"Quantity": 1, "Items": [
         {"EventType": "viewer-request\u{9b}2J", "FunctionARN": "arn\u{202e}\nFAIL"}
     ]});
     let config = &mut hostile["Distribution"]["DistributionConfig"];
     config["DefaultCacheBehavior"]["FunctionAssociations"] = functions;
-    let body = page(
-        "502 \u{1b}[2J",
-        &["CloudFront wasn't able to connect to the origin.\u{202e}"],
-    );
-    let answer = cloudfront(
-        "502 Bad Gateway",
-        "Error",
-        &["Server: x\u{9b}2J\u{202e}"],
-        &body,
-    );
-    let scene = Scene::with(answer);
+    let sentence = "CloudFront wasn't able to connect to the origin.\u{202e}";
+    let body = page("502 \u{1b}[2J", &[sentence]);
+    let scene = Scene::with(error_502(&["Server: x\u{9b}2J\u{202e}"], &body));
     for options in [
         &[][..],
         &["-v"],

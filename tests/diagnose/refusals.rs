@@ -26,75 +26,34 @@ fn what_is_given_wrongly_gets_one_line() {
     let empty = empty.to_str().expect("ASCII");
     let www = "www.example.com";
     for (arguments, words) in [
-        (vec!["diagnose"], "no URL; name a host"),
-        (vec!["diagnose", www], "--distribution"),
+        (&[][..], "no URL; name a host"),
+        (&[www], "--distribution"),
+        (&["--distribution", &file], "no URL; name a host"),
+        (&[www, "--distribution", "/no/such/file"], "cannot read"),
+        (&[www, "--distribution", empty], "not a distribution"),
         (
-            vec!["diagnose", "--distribution", &file],
-            "no URL; name a host",
-        ),
-        (
-            vec!["diagnose", www, "--distribution", "/no/such/file"],
-            "cannot read",
-        ),
-        (
-            vec!["diagnose", www, "--distribution", empty],
-            "not a distribution",
-        ),
-        (
-            vec![
-                "diagnose",
-                "http://www.example.com",
-                "--distribution",
-                &file,
-            ],
+            &["http://www.example.com", "--distribution", &file],
             "no TLS",
         ),
         (
-            vec![
-                "diagnose",
-                www,
-                "--distribution",
-                &file,
-                "--json",
-                "--markdown",
-            ],
+            &[www, "--distribution", &file, "--json", "--markdown"],
             "cannot be used together",
         ),
         (
-            vec![
-                "diagnose",
-                www,
-                "--distribution",
-                &file,
-                "--host",
-                "192.0.2.1",
-            ],
+            &[www, "--distribution", &file, "--host", "192.0.2.1"],
             "DNS name",
         ),
         (
-            vec!["diagnose", www, "--distribution", &file, "-o", &file],
+            &[www, "--distribution", &file, "-o", &file],
             "the same file",
         ),
     ] {
-        let said = lab::run(&arguments);
-        assert_eq!(
-            (said.status, said.stdout.as_str()),
-            (Some(2), ""),
-            "{arguments:?} {said:?}"
-        );
-        assert_eq!(said.stderr.lines().count(), 1, "{said:?}");
-        assert!(said.stderr.contains(words), "{said:?}");
+        lab::run(&[&["diagnose"], arguments].concat()).assert_refused(words);
     }
     assert!(std::fs::read_to_string(&file).is_ok_and(|text| !text.is_empty()));
 }
 
 #[test]
 fn the_help_fits_100_columns() {
-    for option in ["--help", "-h"] {
-        let said = lab::run(&["diagnose", option]);
-        assert_eq!((said.status, said.stderr.as_str()), (Some(0), ""));
-        for line in said.stdout.lines() {
-            assert!(line.chars().count() <= 100, "{line}");
-        }
-    }
+    lab::assert_help_fits(&["diagnose"]);
 }

@@ -1,12 +1,11 @@
 //! An edge location, two origins, and the configuration between them.
 
-use std::path::PathBuf;
-
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::support::configurations::{Lab, behavior, distribution, files, origin};
 use crate::support::edge::{self, Edge, GENERAL, NEW, bad_gateway, cloudfront};
-use crate::support::lab::{self, HOST, Said};
+use crate::support::json::assert_has;
+use crate::support::lab::{self, HOST, Said, all_of, lead};
 use crate::support::schema;
 
 /// `/api/*` leads to the broken origin on port 8443, everything else to the good one.
@@ -23,10 +22,8 @@ pub fn two_origins() -> Value {
 
 /// CloudFront's page where it could not connect.
 pub fn not_connected() -> String {
-    bad_gateway(
-        NEW,
-        &["CloudFront wasn't able to connect to the origin.", GENERAL],
-    )
+    let sentence = "CloudFront wasn't able to connect to the origin.";
+    bad_gateway(NEW, &[sentence, GENERAL])
 }
 
 pub fn good() -> String {
@@ -36,17 +33,15 @@ pub fn good() -> String {
 pub struct Scene {
     pub edge: Edge,
     pub lab: Lab,
-    roots: PathBuf,
 }
 
 impl Scene {
     /// CloudFront gives this answer.
     pub fn with(answer: String) -> Self {
-        let (edge, lab) = (Edge::answering(&[answer]), Lab::new());
-        let read = |path: &PathBuf| std::fs::read_to_string(path).expect("a root");
-        let roots = [&edge.root, &lab.healthy.root, &lab.broken.root].map(read);
-        let roots = lab::write(&format!("all-{}.pem", edge.port()), &roots.join("\n"));
-        Self { edge, lab, roots }
+        Self {
+            edge: Edge::answering(&[answer]),
+            lab: Lab::new(),
+        }
     }
 
     /// Diagnoses this target with this configuration.
@@ -56,81 +51,73 @@ impl Scene {
     }
 
     pub fn diagnose_file(&self, target: &str, file: &str, options: &[&str]) -> Said {
-        let mut arguments = vec!["diagnose".to_owned(), target.to_owned()];
-        arguments.extend(["--distribution".to_owned(), file.to_owned()]);
-        arguments.extend(options.iter().map(|option| (*option).to_owned()));
-        arguments.extend(self.lead());
-        lab::run(&arguments)
+        let Lab { healthy, broken } = &self.lab;
+        let leads = [
+            to_edge(&self.edge),
+            lead(HOST, 443, healthy.port()),
+            lead(HOST, 8443, broken.port()),
+        ];
+        let roots = all_of(&[&self.edge.root, &healthy.root, &broken.root]);
+        diagnose(target, file, &roots, leads.as_flattened(), options)
     }
 
-    /// What leads to the edge and the origins.
-    pub fn lead(&self) -> Vec<String> {
-        let to = |host: &str, port: u16, at: u16| format!("{host}:{port}:127.0.0.1:{at}");
-        [
-            "--ca-file",
-            self.roots.to_str().expect("a path of ASCII"),
-            "--connect-to",
-            &to(edge::HOST, 443, self.edge.port()),
-            "--connect-to",
-            &to(HOST, 443, self.lab.healthy.port()),
-            "--connect-to",
-            &to(HOST, 8443, self.lab.broken.port()),
-        ]
-        .map(str::to_owned)
-        .to_vec()
-    }
-
-    /// The same as JSON, valid by its schema, with the exit status.
-    pub fn json(&self, target: &str, configuration: &Value, options: &[&str]) -> (Value, i32) {
-        let options: Vec<&str> = ["--json"].iter().chain(options).copied().collect();
-        let said = self.diagnose(target, configuration, &options);
-        assert_eq!(said.stderr, "");
-        schema::assert_diagnosis(said.stdout.trim_end());
-        let [value] = said.json().try_into().expect("one line");
-        (value, said.status.expect("it ended by itself"))
+    /// The same as JSON, with the exit status beside it as `exit`.
+    pub fn json(&self, target: &str, configuration: &Value, options: &[&str]) -> Value {
+        let options = [&["--json"], options].concat();
+        checked(&self.diagnose(target, configuration, &options))
     }
 }
 
+/// What leads the viewers' host to this edge.
+pub fn to_edge(edge: &Edge) -> [String; 2] {
+    lead(edge::HOST, 443, edge.port())
+}
+
+/// Diagnoses this target with this file, trusting these roots.
+pub fn diagnose(target: &str, file: &str, roots: &str, lead: &[String], options: &[&str]) -> Said {
+    let mut arguments = vec!["diagnose", target, "--distribution", file];
+    arguments.extend(["--ca-file", roots]);
+    arguments.extend(lead.iter().map(String::as_str));
+    lab::run(&[&arguments, options].concat())
+}
+
+/// The one diagnosis, valid by its schema, with the exit status beside it as `exit`.
+pub fn checked(said: &Said) -> Value {
+    assert_eq!(said.stderr, "");
+    schema::assert_diagnosis(said.stdout.trim_end());
+    said.only_json()
+}
+
 /// What CloudFront's answer comes to at this path.
-pub fn diagnosed(answer: String, path: &str, configuration: &Value) -> (Value, i32) {
+pub fn diagnosed(answer: String, path: &str, configuration: &Value) -> Value {
     let target = format!("https://{}{path}", edge::HOST);
     Scene::with(answer).json(&target, configuration, &[])
 }
 
-/// Verdict, kind, and the ids of the failures at the origins.
-pub fn row(diagnosis: &Value) -> (String, String, Vec<String>) {
-    let word = |name: &str| diagnosis[name].as_str().unwrap_or_default().to_owned();
-    let origins = diagnosis["origins"].as_array().expect("origins");
-    let checks = origins
-        .iter()
-        .flat_map(|origin| origin["findings"].as_array().expect("findings"));
-    let failing = checks
-        .filter(|check| check["result"] == "fail" && check["ignored"] == false)
-        .map(|check| check["id"].as_str().expect("an id").to_owned());
-    (word("verdict"), word("kind"), failing.collect())
-}
-
-pub fn expected(verdict: &str, kind: &str, failing: &[&str]) -> (String, String, Vec<String>) {
-    let failing = failing.iter().map(|id| (*id).to_owned());
-    (verdict.into(), kind.into(), failing.collect())
+/// Panics unless this is the exit status, the verdict that goes with it, the kind, and the ids of the
+/// failures at the origins.
+pub fn assert_row(diagnosis: &Value, exit: i32, kind: &str, failing: &[&str]) {
+    let verdict = match exit {
+        0 => "pass",
+        1 => "fail",
+        _ => "inconclusive",
+    };
+    let origins = diagnosis["origins"].as_array().expect("origins").iter();
+    let findings = origins.flat_map(|origin| origin["findings"].as_array().expect("findings"));
+    let failures = findings.filter(|it| it["result"] == "fail" && it["ignored"] == false);
+    let failures: Vec<&Value> = failures.map(|finding| &finding["id"]).collect();
+    let expected = json!({"exit": exit, "verdict": verdict, "kind": kind});
+    assert_has(diagnosis, expected);
+    assert_eq!(failures, failing, "{diagnosis}");
 }
 
 /// The first words of each remaining explanation.
-pub fn explanations(diagnosis: &Value) -> Vec<String> {
-    let remaining = diagnosis["remaining"].as_array().expect("a list");
-    let texts = remaining
-        .iter()
-        .map(|one| one["text"].as_str().expect("a text"));
-    texts
-        .map(|text| {
-            text.split(['.', ',', ':'])
-                .next()
-                .unwrap_or(text)
-                .to_owned()
-        })
-        .collect()
+pub fn explanations(diagnosis: &Value) -> Vec<&str> {
+    let remaining = diagnosis["remaining"].as_array().expect("a list").iter();
+    let texts = remaining.map(|one| one["text"].as_str().expect("a text"));
+    texts.map(first_words).collect()
 }
 
-pub fn text<'v>(diagnosis: &'v Value, name: &str) -> &'v str {
-    diagnosis[name].as_str().unwrap_or_default()
+fn first_words(text: &str) -> &str {
+    text.split(['.', ',', ':']).next().unwrap_or(text)
 }
