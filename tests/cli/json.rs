@@ -2,8 +2,9 @@
 
 use origin_check::check::CHECKS;
 use origin_check::render::json::schemas;
-use serde_json::Value;
+use serde_json::{Value, json};
 
+use crate::support::json::{assert_has, text};
 use crate::support::lab::{HOST, Origin, pem, run, write};
 use crate::support::peer;
 use crate::support::pki::{self, Authority};
@@ -35,19 +36,16 @@ fn a_line_begins_with_the_scalars_and_is_short() {
 #[test]
 fn the_cause_and_the_expiry_are_scalars() {
     let report = &Origin::without_intermediate().check(&["--json"]).json()[0];
-    assert_eq!(report["verdict"], "fail");
-    assert_eq!(report["cause"], "chain-incomplete");
-    assert_eq!(report["findings"][0]["id"], "chain-incomplete");
-    assert_eq!(report["summary"], report["findings"][0]["title"]);
-    assert_eq!(report["status"], 502);
-    assert_eq!(report["expires_in_days"], 59);
+    let expected = json!({
+        "verdict": "fail", "cause": "chain-incomplete", "/findings/0/id": "chain-incomplete",
+        "summary": report["findings"][0]["title"], "status": 502, "expires_in_days": 59,
+    });
+    assert_has(report, expected);
     let healthy = &Origin::healthy().check(&["--json"]).json()[0];
-    assert_eq!(healthy["cause"], Value::Null);
-    assert_eq!(healthy["findings"], serde_json::json!([]));
+    assert_has(healthy, json!({"cause": null, "findings": []}));
     let ignored = ["--json", "--ignore", "chain-incomplete"];
     let ignored = &Origin::without_intermediate().check(&ignored).json()[0];
-    assert_eq!(ignored["cause"], Value::Null);
-    assert_eq!(ignored["findings"][0]["ignored"], true);
+    assert_has(ignored, json!({"cause": null, "/findings/0/ignored": true}));
 }
 
 #[test]
@@ -58,24 +56,15 @@ fn the_path_of_a_leaf_that_a_root_issued_ends_with_the_root() {
     let peer = TlsServer::new(vec![leaf], pki::private_key(&key)).start();
     let file = write("issues-leaves.pem", &pem(&root.certificate));
     let target = format!("{HOST}:{}", peer.address().port());
-    let said = run(&[
-        "--json",
-        "-v",
-        "--ca-file",
-        file.to_str().expect("ASCII"),
-        "--resolve",
-        &format!("{target}:127.0.0.1"),
-        &target,
-    ]);
+    let (file, resolve) = (file.to_str().expect("ASCII"), format!("{target}:127.0.0.1"));
+    let lead = ["--ca-file", file, "--resolve", &resolve, &target];
+    let said = run(&[&["--json", "-v"], &lead[..]].concat());
     let address = &said.json()[0]["addresses"][0];
     let digest = ring::digest::digest(&ring::digest::SHA256, &root.certificate);
-    let root: String = digest
-        .as_ref()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let bytes = digest.as_ref().iter();
+    let root: String = bytes.map(|byte| format!("{byte:02x}")).collect();
     let leaf = &address["certificates"][0]["sha256"];
-    assert_eq!(address["path"], serde_json::json!([leaf, root]));
+    assert_eq!(address["path"], json!([leaf, root]));
     assert_eq!(address["certificates"].as_array().map(Vec::len), Some(1));
 }
 
@@ -121,16 +110,9 @@ fn explain_prints_the_catalog_as_json() {
     for line in said.stdout.lines() {
         schema::assert_valid_by(schemas::EXPLAIN, line);
     }
-    let ids: Vec<String> = said
-        .json()
-        .iter()
-        .map(|check| check["id"].to_string())
-        .collect();
-    let all: Vec<String> = CHECKS
-        .iter()
-        .map(|check| format!("{:?}", check.id))
-        .collect();
-    assert_eq!(ids, all);
+    let catalog = said.json();
+    let ids = catalog.iter().map(|check| text(check, "id"));
+    assert!(ids.eq(CHECKS.iter().map(|check| check.id)), "{catalog:?}");
     let one = run(&["explain", "--json", "chain-incomplete"]).json();
     assert_eq!(one.len(), 1);
     assert_eq!(one[0]["id"], "chain-incomplete");
@@ -151,28 +133,15 @@ fn outputs_of_schema_1_are_still_read() {
     // The chain is no longer seen, and the address is refused. Another program may use the port by
     // now.
     let route = format!("{target}:{}", peer::closed_port());
-    let options = [
-        "--attempts",
-        "1",
-        "--connect-timeout",
-        "1",
-        "--connect-to",
-        &route,
-        &target,
-    ];
+    let quick = ["--attempts=1", "--connect-timeout=1"];
+    let options = [&quick, &["--connect-to", &route, &target][..]].concat();
     let changed = run(&[&["--baseline", SCHEMA_1][..], &options].concat());
-    assert!(
-        changed
-            .stdout
-            .contains("chain-incomplete: was fail, is not found"),
-        "{changed:?}"
-    );
-    assert!(
-        changed
-            .stdout
-            .contains("connection-refused: was not found, is fail"),
-        "{changed:?}"
-    );
+    for change in [
+        "chain-incomplete: was fail, is not found",
+        "connection-refused: was not found, is fail",
+    ] {
+        assert!(changed.stdout.contains(change), "{changed:?}");
+    }
     let resumed = run(&[&["-q", "--resume", SCHEMA_1][..], &options].concat());
     assert_eq!(resumed.stdout, "", "{resumed:?}");
 }

@@ -1,6 +1,6 @@
 //! `explain`, `demo`, `completions`, `man`, `--help` and `--version`.
 
-use crate::support::lab::{program, run};
+use crate::support::lab::{assert_help_fits, program, run};
 
 #[test]
 fn every_shell_gets_completions() {
@@ -27,13 +27,8 @@ fn the_man_page_is_one() {
 
 #[test]
 fn help_fits_100_columns_and_its_short_form_is_shorter() {
-    let long = run(&["--help"]);
-    let short = run(&["-h"]);
+    let [long, short] = assert_help_fits(&[]);
     for help in [&long, &short] {
-        assert_eq!((help.status, help.stderr.as_str()), (Some(0), ""));
-        for line in help.stdout.lines() {
-            assert!(line.chars().count() <= 100, "{line}");
-        }
         let texts: Vec<&str> = help.stdout.lines().filter(|line| line.len() > 10).collect();
         assert!(
             texts.windows(2).all(|two| two[0].trim() != two[1].trim()),
@@ -49,8 +44,7 @@ fn help_fits_100_columns_and_its_short_form_is_shorter() {
         "Exit status:",
         "130",
     ] {
-        let flowing: Vec<&str> = long.stdout.split_whitespace().collect();
-        assert!(flowing.join(" ").contains(promise), "{promise}");
+        assert!(long.flowing().contains(promise), "{promise}");
     }
 }
 

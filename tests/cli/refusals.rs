@@ -3,27 +3,11 @@
 
 use std::fs;
 
-use crate::support::lab::{HOST, Origin, Said, path, pem, run, write};
+use crate::support::lab::{HOST, Origin, path, pem, run, write};
 use crate::support::peer::{self, Peer, Step};
 
 fn assert_refused(arguments: &[&str], peer: &Peer, what: &str) {
-    let said = run(arguments);
-    let Said {
-        status,
-        stdout,
-        stderr,
-    } = &said;
-    assert_eq!(*status, Some(2), "{arguments:?}: {said:?}");
-    assert_eq!(stdout, "", "{arguments:?}");
-    assert!(
-        stderr.starts_with("origin-check: "),
-        "{arguments:?}: {stderr}"
-    );
-    assert!(stderr.contains(what), "{arguments:?}: {stderr}");
-    assert_eq!(stderr.matches('\n').count(), 1, "{arguments:?}: {stderr}");
-    assert!(stderr.ends_with('\n'), "{arguments:?}");
-    let acting = |c: char| c.is_control() && c != '\n' || c == '\u{202e}';
-    assert!(!stderr.contains(acting), "{arguments:?}: {stderr:?}");
+    run(arguments).assert_refused(what);
     assert_eq!(peer.connections(), 0, "{arguments:?} contacted the origin");
 }
 
@@ -188,44 +172,29 @@ fn what_is_no_option_is_refused() {
 #[test]
 fn options_that_contradict_each_other_are_refused() {
     let lure = Lure::new();
-    for (arguments, what) in [
-        (
-            &["--no-http", "--path", "/x"][..],
-            "cannot be used together",
-        ),
-        (&["--no-http", "--path", "/"], "cannot be used together"),
-        (&["-4", "-6"], "cannot be used together"),
-        (
-            &["-4", "--ip-address-type", "ipv6"],
-            "cannot be used together",
-        ),
-        (
-            &["-6", "--ip-address-type", "ipv4"],
-            "cannot be used together",
-        ),
-        (&["--json", "--format", "text"], "cannot be used together"),
-        (&["--json", "--markdown"], "cannot be used together"),
-        (
-            &["--markdown", "--format", "json"],
-            "cannot be used together",
-        ),
-        (&["-q", "-v"], "cannot be used together"),
-        (&["-q", "--json"], "cannot be used together"),
-        (&["-q", "--format", "text"], "cannot be used together"),
-        (&["--replay", "kept.jsonl"], "cannot be used together"),
-        (
-            &[
-                "--at",
-                "2027-01-31T03:00:00Z",
-                "--at",
-                "2028-01-31T03:00:00Z",
-            ],
-            "only once",
-        ),
-        (&["--save", "same", "--output", "same"], "the same file"),
-        (&["--ca-file", "same", "-o", "same"], "the same file"),
+    for together in [
+        &["--no-http", "--path", "/x"][..],
+        &["--no-http", "--path", "/"],
+        &["-4", "-6"],
+        &["-4", "--ip-address-type", "ipv6"],
+        &["-6", "--ip-address-type", "ipv4"],
+        &["--json", "--format", "text"],
+        &["--json", "--markdown"],
+        &["--markdown", "--format", "json"],
+        &["-q", "-v"],
+        &["-q", "--json"],
+        &["-q", "--format", "text"],
+        &["--replay", "kept.jsonl"],
     ] {
-        lure.refused(arguments, what);
+        lure.refused(together, "cannot be used together");
+    }
+    let moments = ["2027-01-31T03:00:00Z", "2028-01-31T03:00:00Z"];
+    lure.refused(&["--at", moments[0], "--at", moments[1]], "only once");
+    for one_file in [
+        ["--save", "same", "--output", "same"],
+        ["--ca-file", "same", "-o", "same"],
+    ] {
+        lure.refused(&one_file, "the same file");
     }
     assert!(!std::path::Path::new("same").exists());
 }

@@ -20,8 +20,7 @@ fn check(peer: &Peer, options: &[&str]) -> Said {
 
 fn assert_awaited(said: &Said, awaited: &str) {
     assert_eq!(said.status, Some(3), "{said:?}");
-    let text: Vec<&str> = said.stdout.split_whitespace().collect();
-    let text = text.join(" ");
+    let text = said.flowing();
     let sentence = format!("--timeout ended the check while it waited for {awaited}");
     assert!(text.starts_with("INCONCLUSIVE "), "{text}");
     assert!(text.contains(&sentence), "{text}");

@@ -4,7 +4,7 @@
 use time::OffsetDateTime;
 
 use crate::support::configurations::{behavior, distribution, files, origin};
-use crate::support::lab::{HOST, Origin};
+use crate::support::lab::{self, HOST, Origin};
 use crate::support::peer::{self, Peer, Step};
 use crate::support::pki::{self, Authority};
 use crate::support::terminal;
@@ -22,8 +22,14 @@ fn awaited(peer: &Peer) -> String {
 
 /// What leads this host to the peer.
 fn lead(host: &str, peer: &Peer) -> [String; 2] {
-    let route = format!("{host}:443:127.0.0.1:{}", peer.address().port());
-    ["--connect-to".to_owned(), route]
+    lab::lead(host, 443, peer.address().port())
+}
+
+/// A file with a distribution whose origin CloudFront waits for.
+fn config() -> String {
+    let mut slow = origin("web", HOST, 443);
+    slow["ConnectionTimeout"] = 10.into();
+    files(&[&distribution("E1", &[slow], &[behavior("*", "web", None)])]).remove(0)
 }
 
 /// The page that comes of Ctrl-C once the terminal says this, as one line.
@@ -32,7 +38,7 @@ fn interrupted(arguments: &[String], waiting: &str) -> String {
     program.read_until(waiting);
     let (status, stdout, _) = program.interrupted();
     assert_eq!(status, Some(130), "{stdout}");
-    stdout.split_whitespace().collect::<Vec<_>>().join(" ")
+    lab::flowing(&stdout)
 }
 
 fn words(fixed: &[&str], further: impl IntoIterator<Item = String>) -> Vec<String> {
@@ -79,11 +85,8 @@ fn certificate_says_what_is_known_of_the_server() {
 #[test]
 fn distribution_says_what_is_known_of_the_origins() {
     let server = silent();
-    let mut slow = origin("web", HOST, 443);
-    slow["ConnectionTimeout"] = 10.into();
-    let config = distribution("E1", &[slow], &[behavior("*", "web", None)]);
-    let further = files(&[&config]).into_iter().chain(lead(HOST, &server));
-    let page = interrupted(&words(&["distribution"], further), &awaited(&server));
+    let fixed = ["distribution", &config()];
+    let page = interrupted(&words(&fixed, lead(HOST, &server)), &awaited(&server));
     assert!(page.contains("web"), "{page}");
     let sentence = "Ctrl-C ended the check while it waited for the TLS handshake";
     assert!(page.contains(sentence), "{page}");
@@ -92,30 +95,14 @@ fn distribution_says_what_is_known_of_the_origins() {
 #[test]
 fn diagnose_says_what_is_known_of_both_sides() {
     let (edge, server) = (silent(), silent());
-    let mut slow = origin("web", HOST, 443);
-    slow["ConnectionTimeout"] = 10.into();
-    let config = distribution("E1", &[slow], &[behavior("*", "web", None)]);
-    let fixed = [
-        "diagnose",
-        "--connect-timeout",
-        "100",
-        VIEWERS,
-        "--distribution",
-    ];
-    let further = files(&[&config]).into_iter();
-    let further = further
-        .chain(lead(VIEWERS, &edge))
-        .chain(lead(HOST, &server));
+    let (command, config) = (["diagnose", VIEWERS, "--connect-timeout", "100"], config());
+    let fixed = [&command[..], &["--distribution", &config]].concat();
+    let further = [lead(VIEWERS, &edge), lead(HOST, &server)].concat();
     // Either may be the latest that was begun.
     let page = interrupted(&words(&fixed, further), "waiting for TLS from 127.0.0.1:");
-    for sentence in [
-        &format!(
-            "Ctrl-C ended the check while it waited for TLS from {}",
-            edge.address()
-        ),
-        "Ctrl-C ended the check while it waited for the TLS handshake",
-    ] {
-        assert!(page.contains(sentence), "{sentence}: {page}");
+    for awaited in [&format!("TLS from {}", edge.address()), "the TLS handshake"] {
+        let sentence = format!("Ctrl-C ended the check while it waited for {awaited}");
+        assert!(page.contains(&sentence), "{sentence}: {page}");
     }
 }
 

@@ -48,11 +48,6 @@ fn what_is_no_moment_is_one_line_and_nothing_is_contacted() {
         "9999-12-31T23:59:59-00:01",
         "0000-01-01T00:00:00+00:01",
     ] {
-        let output = at(wrong);
-        assert_eq!(output.status, Some(2), "{wrong}");
-        assert_eq!(output.stdout, "", "{wrong}");
-        let said = output.stderr;
-        assert!(said.contains("expected a date or a moment"), "{said}");
-        assert_eq!(said.lines().count(), 1, "{said}");
+        at(wrong).assert_refused("expected a date or a moment");
     }
 }
