@@ -104,10 +104,9 @@ fn the_names_that_one_target_is_asked_for_are_told_apart() {
         "{HOST}:{closed} --host-header {HOST} --host-header www.example.net --resolve {HOST}:{closed}:127.0.0.1\n"
     );
     let said = run_with_stdin(&["-"], &list);
-    let words: Vec<&str> = said.stdout.split_whitespace().collect();
     let target = format!("{HOST}:{closed}");
     let names = format!(" {target} {target} as www.example.net ");
-    assert!(words.join(" ").contains(&names), "{}", said.stdout);
+    assert!(said.flowing().contains(&names), "{}", said.stdout);
 }
 
 #[test]
@@ -145,8 +144,6 @@ fn csv_of_a_list_with_nothing_left_to_check_is_the_header_and_other_forms_are_em
 #[cfg(unix)]
 #[test]
 fn ctrl_c_prints_what_is_known_and_the_summary() {
-    use std::io::Read;
-
     let hanging = peer::on_connect(vec![Step::HoldOpen]);
     let closed = peer::closed_port();
     let list = format!(
@@ -160,19 +157,18 @@ fn ctrl_c_prints_what_is_known_and_the_summary() {
     let saved = lab::path("interrupted.jsonl");
     let [file, save] = [&file, &saved].map(|path| path.to_str().unwrap());
     let options = ["--per-host", "64", "--targets", file, "--save", save];
-    let mut child = lab::start(lab::program().args(options));
+    let child = lab::start(lab::program().args(options));
     // The first target is done, and the second in flight, when the first observation is saved.
     lab::wait_until("the first target is saved", || {
         std::fs::read_to_string(&saved).is_ok_and(|saved| saved.ends_with('\n'))
     });
     lab::interrupt(&child);
-    let mut stdout = child.stdout.take().unwrap();
-    let mut text = String::new();
-    stdout.read_to_string(&mut text).unwrap();
-    assert_eq!(child.wait().unwrap().code(), Some(130), "{text}");
-    assert!(text.starts_with("FAIL "), "{text}");
-    assert!(text.contains("\n1 target in "), "{text}");
-    assert!(text.contains("0 pass; interrupted\n"), "{text}");
+    let said = lab::ended(child);
+    assert_eq!(said.status, Some(130), "{said:?}");
+    assert!(said.stdout.starts_with("FAIL "), "{said:?}");
+    for part in ["\n1 target in ", "0 pass; interrupted\n"] {
+        assert!(said.stdout.contains(part), "{part}: {said:?}");
+    }
 }
 
 /// A list of targets whose connection is refused.

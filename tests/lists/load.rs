@@ -5,16 +5,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::time::{Duration, Instant};
 
+use serde_json::json;
+
+use crate::support::json::assert_has;
 use crate::support::lab::{self, HOST, Origin, run_with_stdin};
 use crate::support::peer::{self, Peer, Step};
 
-/// Peers that hold each connection a little and close it, and a list of them.
-fn slow_peer() -> Peer {
-    peer::on_connect(vec![
-        Step::Read,
-        Step::Wait(Duration::from_millis(30)),
-        Step::Close,
-    ])
+/// A list of this many names.
+fn names(count: usize) -> String {
+    let lines = (0..count).map(|number| format!("name-{number}.example\n"));
+    lines.collect()
 }
 
 /// The most connections that a peer has open at once while 40 targets lead to it. It answers none
@@ -36,11 +36,8 @@ fn most_at_once(expected: usize, options: &[&str]) -> usize {
         }
     });
     let lead = format!("::127.0.0.1:{}", peer.address().port());
-    let list: String = (0..40)
-        .map(|number| format!("name-{number}.example\n"))
-        .collect();
     let always = ["-qq", "--no-http", "--connect-to", &lead, "-"];
-    run_with_stdin(&[&always, options].concat(), &list);
+    run_with_stdin(&[&always, options].concat(), &names(40));
     counters[2].load(SeqCst)
 }
 
@@ -62,26 +59,15 @@ fn so_many_targets_are_in_flight_and_no_more() {
 #[test]
 fn a_question_that_waits_for_its_turn_is_still_asked() {
     for per_host in ["1", "3"] {
-        let slow = slow_peer();
+        let pause = Step::Wait(Duration::from_millis(30));
+        let slow = peer::on_connect(vec![Step::Read, pause, Step::Close]);
         let lead = format!("::127.0.0.1:{}", slow.address().port());
-        let list: String = (0..6)
-            .map(|number| format!("name-{number}.example\n"))
-            .collect();
-        let options = [
-            "-j",
-            "-v",
-            "--connect-to",
-            &lead,
-            "--per-host",
-            per_host,
-            "--no-http",
-            "-",
-        ];
-        let said = run_with_stdin(&options, &list);
+        let lead = ["--connect-to", &lead, "--per-host", per_host];
+        let options = [&lead[..], &["-j", "-v", "--no-http", "-"]].concat();
+        let said = run_with_stdin(&options, &names(6));
         for report in said.json() {
-            let seen = &report["addresses"][0];
-            assert_eq!(seen["versions"]["TLSv1"], "refused", "{report}");
-            assert_eq!(seen["versions"]["SSLv3"], "refused", "{report}");
+            let versions = &report["addresses"][0]["versions"];
+            assert_has(versions, json!({"TLSv1": "refused", "SSLv3": "refused"}));
         }
     }
 }
@@ -106,23 +92,10 @@ fn of_a_thousand_healthy_targets_none_fails() {
             format!("{HOST}:{} --connect-to ::127.0.0.1:{port}\n", 2000 + number)
         })
         .collect();
-    let roots: String = origins
-        .iter()
-        .map(|origin| std::fs::read_to_string(&origin.root).unwrap())
-        .collect();
-    let roots = lab::write("thousand.pem", &roots);
-    let options = [
-        "-q",
-        "--per-host",
-        "64",
-        "--concurrency",
-        "1000",
-        "--ca-file",
-    ];
-    let said = run_with_stdin(
-        &[&options[..], &[roots.to_str().unwrap(), "-"]].concat(),
-        &list,
-    );
+    let roots = lab::all_of(&[&origins[0].root, &origins[1].root]);
+    let many = ["--per-host", "64", "--concurrency", "1000"];
+    let options = [&many[..], &["-q", "--ca-file", &roots, "-"]].concat();
+    let said = run_with_stdin(&options, &list);
     assert_eq!((said.status, said.stderr.as_str()), (Some(0), ""));
     assert_eq!(said.stdout.lines().count(), 1000);
     let healthy = said.stdout.lines().all(|line| line.starts_with("pass "));
@@ -158,7 +131,7 @@ fn memory(lines: usize) -> u64 {
         .filter(|line| line.is_ok())
         .count();
     assert_eq!(printed, lines);
-    let peak = kibibytes(child.id(), "VmHWM:");
+    let peak = lab::kibibytes(child.id(), "VmHWM:");
     drop(writing.join());
     assert_eq!(child.wait().unwrap().code(), Some(1));
     peak
@@ -181,10 +154,7 @@ fn memory_under_way(targets: usize) -> u64 {
         }
     });
     let port = hanging.address().port();
-    let list: String = (0..targets)
-        .map(|number| format!("name-{number}.example\n"))
-        .collect();
-    let list = lab::write(&format!("under-way-{targets}.txt"), &list);
+    let list = lab::write(&format!("under-way-{targets}.txt"), &names(targets));
     let many = targets.to_string();
     let mut child = lab::program()
         .args(["-q", "--connect-timeout", "60"])
@@ -195,19 +165,10 @@ fn memory_under_way(targets: usize) -> u64 {
         .spawn()
         .unwrap();
     lab::wait_until("all are asked", || greeted.load(SeqCst) >= targets);
-    let memory = kibibytes(child.id(), "RssAnon:");
+    let memory = lab::kibibytes(child.id(), "RssAnon:");
     child.kill().unwrap();
     child.wait().unwrap();
     memory
-}
-
-/// A line of what the kernel says of a process, in KiB.
-#[cfg(target_os = "linux")]
-fn kibibytes(process: u32, field: &str) -> u64 {
-    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap();
-    let value = status.lines().find_map(|line| line.strip_prefix(field));
-    let value = value.unwrap().trim().trim_end_matches(" kB");
-    value.parse().unwrap()
 }
 
 #[cfg(target_os = "linux")]

@@ -72,15 +72,9 @@ fn a_list_that_does_not_move_says_why_and_guesses_no_end() {
     let silent = peer::on_connect(vec![Step::HoldOpen]);
     let line = format!("{}\n", silent.address());
     let list = write("held-up.txt", &line.repeat(30));
-    let options = [
-        "-q",
-        "--connect-timeout",
-        "100",
-        "--per-host",
-        "4",
-        "--targets",
-    ];
-    let arguments = [&options[..], &[list.to_str().unwrap()]].concat();
+    let limits = ["--connect-timeout=100", "--per-host=4"];
+    let list = ["-q", "--targets", list.to_str().unwrap()];
+    let arguments = [&limits[..], &list].concat();
     let mut program = terminal::start(&arguments);
     let seen = program.read_until("4 at once to 127.0.0.1 (--per-host)");
     assert!(seen.contains("/30, 0 failing"), "{seen:?}");

@@ -22,19 +22,10 @@ fn a_list_waits_for_files_and_asks_everything_all_the_same() {
     let list = write("few-files.txt", &list);
     let lead = format!("::127.0.0.1:{}", origin.port());
     let root = origin.root.to_str().unwrap();
-    let common = [
-        "-j",
-        "-v",
-        "--survey",
-        "--connect-to",
-        &lead,
-        "--ca-file",
-        root,
-    ];
-    let said = with_files(
-        TOO_FEW,
-        &[&common[..], &["--targets", list.to_str().unwrap()]].concat(),
-    );
+    let lead = ["--connect-to", &lead, "--ca-file", root];
+    let common = [&["-j", "-v", "--survey"], &lead[..]].concat();
+    let listed = [&common[..], &["--targets", list.to_str().unwrap()]].concat();
+    let said = with_files(TOO_FEW, &listed);
     assert_eq!((said.status, said.stderr.as_str()), (Some(0), ""));
     let reports = said.json();
     assert_eq!(reports.len(), 10);

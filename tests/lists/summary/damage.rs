@@ -142,10 +142,7 @@ fn what_cannot_be_meant_is_refused_before_anything_is_written() {
             "cannot be used together",
         ),
     ] {
-        let said = lab::run(arguments);
-        assert_eq!(said.status, Some(2), "{arguments:?}");
-        assert_eq!(said.stderr.lines().count(), 1, "{said:?}");
-        assert!(said.stderr.contains(reason), "{said:?}");
+        lab::run(arguments).assert_refused(reason);
     }
     assert!(std::fs::metadata(run).unwrap().len() > 0);
 }

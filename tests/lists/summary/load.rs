@@ -6,7 +6,7 @@ use std::process::Stdio;
 use serde_json::json;
 
 use super::Line;
-use crate::support::lab::program;
+use crate::support::lab::{kibibytes, program};
 
 /// The most memory that the program had over so many targets with reports of about this size, in
 /// KiB.
@@ -27,12 +27,10 @@ fn memory(targets: usize, size: usize) -> u64 {
         pipe.write_all(line.as_bytes()).unwrap();
     }
     // All but what a pipe holds was read.
-    let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
+    let peak = kibibytes(child.id(), "VmHWM:");
     drop(pipe);
     assert_eq!(child.wait().unwrap().code(), Some(0));
-    let mut lines = status.lines();
-    let peak = lines.find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
-    peak.trim().trim_end_matches(" kB").parse().unwrap()
+    peak
 }
 
 #[cfg(target_os = "linux")]
