@@ -81,18 +81,10 @@ fn request(stream: &TcpStream) -> (String, String, String) {
 
 /// Unpacked as Lambda does: the bootstrap, and beside it a program that finds our origin.
 fn function(name: &str, origin: &lab::Origin) -> PathBuf {
-    let folder = lab::path(name);
-    let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(&folder).expect("a folder");
+    let folder = lab::folder(name);
     let bootstrap = root().join(".github/packaging/lambda/bootstrap");
     fs::copy(bootstrap, folder.join("bootstrap")).expect("a bootstrap");
-    let program = format!(
-        "#!/bin/sh\nexec {} --connect-to ::127.0.0.1:{} --ca-file {} \"$@\"\n",
-        env!("CARGO_BIN_EXE_origin-check"),
-        origin.port(),
-        origin.root.display()
-    );
-    lab::script(&folder.join("origin-check"), &program);
+    origin.install(&folder);
     folder
 }
 

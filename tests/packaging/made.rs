@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crate::names::archives;
-use crate::support::lab;
+use crate::support::lab::{self, folder};
 use crate::workflows::{read, root};
 
 fn script(name: &str) -> Command {
@@ -20,13 +20,6 @@ fn output(command: &mut Command) -> String {
     let errors = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{command:?}: {errors}");
     String::from_utf8(output.stdout).expect("text")
-}
-
-fn folder(name: &str) -> PathBuf {
-    let folder = lab::path(name);
-    let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(&folder).expect("a folder");
-    folder
 }
 
 #[test]

@@ -55,16 +55,8 @@ struct Machine {
 impl Machine {
     fn new(name: &str, change: impl FnOnce(&mut crate::support::tls::TlsServer)) -> Self {
         let origin = lab::Origin::changed(change);
-        let folder = lab::path(name);
-        let _ = fs::remove_dir_all(&folder);
-        fs::create_dir_all(&folder).expect("a folder");
-        let wrapper = format!(
-            "#!/bin/sh\nexec {} --connect-to ::127.0.0.1:{} --ca-file {} \"$@\"\n",
-            env!("CARGO_BIN_EXE_origin-check"),
-            origin.port(),
-            origin.root.display()
-        );
-        lab::script(&folder.join("origin-check"), &wrapper);
+        let folder = lab::folder(name);
+        origin.install(&folder);
         Self {
             folder,
             _origin: origin,

@@ -191,9 +191,7 @@ fn every_command_runs() {
     use std::process::{Command, Stdio};
 
     let origin = lab::Origin::healthy();
-    let folder = lab::path("readme");
-    let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(&folder).unwrap();
+    let folder = lab::folder("readme");
     fs::copy(&origin.root, folder.join("lab-root.pem")).unwrap();
     for name in ["distribution.json", "template.yaml"] {
         fs::write(folder.join(name), DISTRIBUTION).unwrap();
@@ -216,7 +214,6 @@ fn every_command_runs() {
          *) exec {program} {lead} --ca-file lab-root.pem \"$@\";;\nesac\n"
     );
     lab::script(&folder.join("origin-check"), &script);
-    let path = std::env::var("PATH").unwrap_or_default();
     let has_jq = Command::new("jq")
         .arg("--version")
         .stdout(Stdio::null())
@@ -238,13 +235,7 @@ fn every_command_runs() {
             Some((before, _)) if !has_jq => before,
             _ => &command,
         };
-        let output = Command::new("sh")
-            .args(["-c", line])
-            .current_dir(&folder)
-            .env("PATH", format!("{}:{path}", folder.display()))
-            .stdin(Stdio::null())
-            .output()
-            .expect("a shell");
+        let output = in_shell(&folder, line);
         let stderr = String::from_utf8_lossy(&output.stderr);
         assert_eq!(stderr, "", "{command}");
         // Some of them ask for a name that is not on the certificate, or for stricter limits.
@@ -262,6 +253,19 @@ fn every_command_runs() {
             .any(|part| command.contains(part));
         assert!(silent || !output.stdout.is_empty(), "{command}");
     }
+}
+
+/// What comes of a line of shell in this folder, whose programs are found before all others.
+#[cfg(unix)]
+fn in_shell(folder: &std::path::Path, line: &str) -> std::process::Output {
+    let path = std::env::var("PATH").unwrap_or_default();
+    std::process::Command::new("sh")
+        .args(["-c", line])
+        .current_dir(folder)
+        .env("PATH", format!("{}:{path}", folder.display()))
+        .stdin(std::process::Stdio::null())
+        .output()
+        .expect("a shell")
 }
 
 /// What stands as code in a sentence and is a command, and what is run for it: nothing for what
@@ -285,7 +289,6 @@ const IN_SENTENCES: [(&str, Option<&str>); 4] = [
 #[test]
 fn every_command_in_a_sentence_runs() {
     use std::collections::BTreeSet;
-    use std::process::Command;
 
     let texts = [README, FLEET, CHECKS].map(documented::text).concat();
     let prose = texts.split("```").step_by(2);
@@ -295,20 +298,13 @@ fn every_command_in_a_sentence_runs() {
         .collect();
     assert_eq!(commands, IN_SENTENCES.map(|(shown, _)| shown).into());
 
-    let folder = lab::path("sentences");
-    fs::create_dir_all(&folder).unwrap();
+    let folder = lab::folder("sentences");
     let program = env!("CARGO_BIN_EXE_origin-check");
     let _ = std::os::unix::fs::symlink(program, folder.join("origin-check"));
     let seen = lab::Origin::healthy().check(&["--json"]);
     fs::write(folder.join("part-0.jsonl"), seen.stdout).unwrap();
-    let path = std::env::var("PATH").unwrap_or_default();
     for command in IN_SENTENCES.into_iter().filter_map(|(_, run)| run) {
-        let output = Command::new("sh")
-            .args(["-c", command])
-            .current_dir(&folder)
-            .env("PATH", format!("{}:{path}", folder.display()))
-            .output()
-            .expect("a shell");
+        let output = in_shell(&folder, command);
         assert_eq!(output.status.code(), Some(0), "{command}: {output:?}");
         assert!(!output.stdout.is_empty(), "{command}");
     }
