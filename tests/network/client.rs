@@ -1,5 +1,6 @@
 //! The real program on the client's side of a lab, and what every case asserts of it.
 
+use std::net::IpAddr;
 use std::path::PathBuf;
 use std::process::Command;
 use std::sync::LazyLock;
@@ -10,7 +11,7 @@ use time::OffsetDateTime;
 use time::macros::datetime;
 
 use crate::lab::{Lab, ORIGIN};
-use crate::support::lab::{pem, write};
+use crate::support::lab::{flowing, pem, write};
 use crate::support::peer::Peer;
 use crate::support::pki::{self, Authority};
 use crate::support::tls::TlsServer;
@@ -73,13 +74,8 @@ pub fn judging() -> [String; 4] {
 
 /// Starts it where the name and the faults lead.
 pub fn at_port_443(origin: TlsServer, address: &str) -> Peer {
-    origin.start_at(
-        (
-            address.parse::<std::net::IpAddr>().expect("an address"),
-            443,
-        )
-            .into(),
-    )
+    let address: IpAddr = address.parse().expect("an address");
+    origin.start_at((address, 443).into())
 }
 
 /// What one run has to end with.
@@ -186,11 +182,8 @@ pub fn check_given(lab: &Lab, options: &[&str], expected: &Expected) -> Value {
     assert_eq!(with_result("inconclusive"), expected.inconclusive, "{text}");
     assert_eq!(checked.status.code(), Some(status), "{text}");
     assert_eq!(replayed.status.code(), Some(status), "{text}");
-    assert!(
-        unwrapped(&text).contains(expected.seen),
-        "'{}' is not in\n{text}",
-        expected.seen
-    );
+    let seen = expected.seen;
+    assert!(flowing(&text).contains(seen), "'{seen}' is not in\n{text}");
     report
 }
 
@@ -199,9 +192,4 @@ pub fn trusting(mut program: Command) -> Command {
     program.args(["--at", "2026-11-23T03:00:00Z", "--ca-file"]);
     program.arg(&TRUSTED.file);
     program
-}
-
-/// The text with every run of blanks and line ends as one space.
-fn unwrapped(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

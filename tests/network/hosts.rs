@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 use crate::client::judging;
-use crate::lab::{Namespace, ip, succeed};
+use crate::lab::{Namespace, ip, living_in, succeed};
 
 /// How many hosts there are: `edge-1` and so on.
 pub const HOSTS: usize = 3;
@@ -33,19 +33,9 @@ pub struct Hosts {
 /// Runs one case on a thread that lives between the hosts. Where the kernel allows no namespaces,
 /// the case says so and is left out.
 pub fn case(name: &str, run: impl FnOnce(&mut Hosts) + Send) {
-    let Some(mut hosts) = Hosts::new(name) else {
-        return;
-    };
-    let ended = thread::scope(|scope| {
-        let living_there = scope.spawn(|| {
-            hosts.centre.enter();
-            run(&mut hosts);
-        });
-        living_there.join()
-    });
-    drop(hosts);
-    if let Err(panic) = ended {
-        std::panic::resume_unwind(panic);
+    if let Some(mut hosts) = Hosts::new(name) {
+        let centre = hosts.centre.name.clone();
+        living_in(&centre, || run(&mut hosts));
     }
 }
 

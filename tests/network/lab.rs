@@ -28,15 +28,20 @@ pub struct Lab {
 /// Runs one case on a thread that lives in the origin's namespace, so that every listener it
 /// starts does too. Where the kernel allows no namespaces, the case says so and is left out.
 pub fn case(name: &str, run: impl FnOnce(&Lab) + Send) {
-    let Some(lab) = Lab::new(name) else { return };
-    let ended = thread::scope(|scope| {
-        let living_there = scope.spawn(|| {
-            lab.origin.enter();
-            run(&lab);
-        });
-        living_there.join()
-    });
-    drop(lab);
+    if let Some(lab) = Lab::new(name) {
+        living_in(&lab.origin.name, || run(&lab));
+    }
+}
+
+/// Runs this on a thread that lives in a namespace, and panics if it does.
+pub fn living_in(namespace: &str, run: impl FnOnce() + Send) {
+    let living_there = || {
+        let file = File::open(format!("/run/netns/{namespace}")).expect("the namespace");
+        move_into_link_name_space(file.as_fd(), Some(LinkNameSpaceType::Network))
+            .expect("root may enter it");
+        run();
+    };
+    let ended = thread::scope(|scope| scope.spawn(living_there).join());
     if let Err(panic) = ended {
         std::panic::resume_unwind(panic);
     }
@@ -153,13 +158,6 @@ impl Namespace {
             "SKIPPED network case '{case}': the kernel allows no namespaces ({why})"
         );
         None
-    }
-
-    /// Moves the calling thread into it, and with it every thread that it starts.
-    pub fn enter(&self) {
-        let file = File::open(format!("/run/netns/{}", self.name)).expect("the namespace");
-        move_into_link_name_space(file.as_fd(), Some(LinkNameSpaceType::Network))
-            .expect("root may enter it");
     }
 
     /// A program in it. `ip` shows it the files of [`Self::etc`] in place of those in /etc.

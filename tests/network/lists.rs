@@ -56,6 +56,12 @@ fn run(lab: &Lab, list: &str, options: &[&str]) -> Output {
     })
 }
 
+/// A list of this many names, each of which is asked for the origin's.
+fn names(count: usize) -> String {
+    let line = |number| format!("name-{number}.example --host-header {HOST}\n");
+    (0..count).map(line).collect()
+}
+
 /// Checks a list with these options; the reports, and the exit status.
 fn check_list(lab: &Lab, list: &str, options: &[&str]) -> (Vec<Value>, Option<i32>) {
     let output = run(lab, list, &[&["-j", "-v"], options].concat());
@@ -99,14 +105,9 @@ fn names_that_nobody_answers_for_hold_nobody_up() {
             }
         });
         // Five minutes, were they asked for one after another.
-        let mut list: String = (0..60)
-            .map(|number| format!("dead-{number}.example\n"))
-            .collect();
-        for number in 0..60 {
-            list += &format!("name-{number}.example --host-header {HOST}\n");
-        }
-        let options = ["--connect-timeout=5"];
-        let (reports, status) = check_list(lab, &list, &options);
+        let dead = (0..60).map(|number| format!("dead-{number}.example\n"));
+        let list = dead.collect::<String>() + &names(60);
+        let (reports, status) = check_list(lab, &list, &["--connect-timeout=5"]);
         assert_eq!((reports.len(), status), (120, Some(3)));
         // As they end is how they are printed.
         let (first, last) = reports.split_at(60);
@@ -162,12 +163,9 @@ fn a_list_waits_for_ports_of_this_machine() {
         lab.set("ipv4/ip_local_port_range", "40000 40005");
         // A port is free again when its connection ends, and not a minute later.
         lab.set("ipv4/tcp_max_tw_buckets", "0");
-        let list: String = (0..12)
-            .map(|number| format!("name-{number}.example --host-header {HOST}\n"))
-            .collect();
         let lead = format!("--connect-to=::{ORIGIN}:443");
         let options = [&lead, "--per-host=100"].map(AsRef::as_ref);
-        let (reports, status) = check_list(lab, &list, &options);
+        let (reports, status) = check_list(lab, &names(12), &options);
         assert_eq!((reports.len(), status), (12, Some(0)));
         for report in &reports {
             let versions = &report["addresses"][0]["versions"];

@@ -3,15 +3,19 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 
+use serde_json::json;
+
 use crate::client::{
     Expected, HOST, at_port_443, check_silent_with, check_with, fails, good_origin, inconclusive,
     passes,
 };
 use crate::lab::{Lab, ORIGIN, case};
 use crate::name_server::{Kind, NameServer, Record, Reply};
+use crate::support::json::assert_has;
 use crate::support::lab::{ended, interrupt, start, wait_until};
 
 const UNRESOLVED: &[&str] = &["name-unresolved"];
+const SILENT: &str = "the resolver failed: no answer from 11.0.0.1 in time";
 const DUALSTACK: &[&str] = &["--ip-address-type=dualstack"];
 const CONFIGURATION: &str = "nameserver 11.0.0.1\nsearch .\noptions timeout:30 attempts:1\n";
 
@@ -45,42 +49,24 @@ fn a_name_with_an_address_passes() {
     });
 }
 
+/// Every question is answered like this.
+fn always(reply: Reply) -> impl Fn(&str, Kind) -> Reply {
+    move |_, _| reply.clone()
+}
+
 #[test]
 fn a_name_that_does_not_exist_is_told_from_one_without_an_address() {
-    named(
-        "NXDOMAIN",
-        |_, _| Reply::DoesNotExist(Vec::new()),
-        |lab| {
-            check_with(
-                lab,
-                &[],
-                &fails(
-                    UNRESOLVED,
-                    "origin.example.com was not found by this machine's resolver 11.0.0.1",
-                ),
-            );
-        },
-    );
-    named(
-        "no data",
-        |_, _| Reply::Records(Vec::new()),
-        |lab| {
-            check_with(
-                lab,
-                &[],
-                &fails(
-                    UNRESOLVED,
-                    "this machine's resolver 11.0.0.1 has no A record of origin.example.com",
-                ),
-            );
-        },
-    );
+    let seen = "origin.example.com was not found by this machine's resolver 11.0.0.1";
+    named("NXDOMAIN", always(Reply::DoesNotExist(Vec::new())), |lab| {
+        check_with(lab, &[], &fails(UNRESOLVED, seen));
+    });
+    let seen = "this machine's resolver 11.0.0.1 has no A record of origin.example.com";
+    named("no data", always(Reply::Records(Vec::new())), |lab| {
+        check_with(lab, &[], &fails(UNRESOLVED, seen));
+    });
+    let seen = "has no AAAA record of origin.example.com";
     named("only A, and AAAA is wanted", address, |lab| {
-        check_with(
-            lab,
-            &["-6"],
-            &fails(UNRESOLVED, "has no AAAA record of origin.example.com"),
-        );
+        check_with(lab, &["-6"], &fails(UNRESOLVED, seen));
     });
 }
 
@@ -90,29 +76,14 @@ fn a_resolver_that_fails_refuses_or_is_silent_says_nothing_about_the_name() {
         ("SERVFAIL", Reply::ServerFailure),
         ("REFUSED", Reply::Refused),
     ] {
-        named(
-            name,
-            move |_, _| reply.clone(),
-            |lab| {
-                let seen = format!("the resolver failed: 11.0.0.1 answers {name}");
-                check_with(lab, &[], &inconclusive(UNRESOLVED, &seen));
-            },
-        );
+        named(name, always(reply), |lab| {
+            let seen = format!("the resolver failed: 11.0.0.1 answers {name}");
+            check_with(lab, &[], &inconclusive(UNRESOLVED, &seen));
+        });
     }
-    named(
-        "silence",
-        |_, _| Reply::Silence,
-        |lab| {
-            check_silent_with(
-                lab,
-                &[],
-                &inconclusive(
-                    UNRESOLVED,
-                    "the resolver failed: no answer from 11.0.0.1 in time",
-                ),
-            );
-        },
-    );
+    named("silence", always(Reply::Silence), |lab| {
+        check_silent_with(lab, &[], &inconclusive(UNRESOLVED, SILENT));
+    });
 }
 
 #[test]
@@ -127,15 +98,11 @@ fn a_resolver_that_cannot_be_reached_is_told_from_one_that_is_silent() {
         let seen = "could not be asked from this machine: it cannot reach its DNS resolver 12.0.0.1: network is unreachable";
         check_with(lab, &[], &inconclusive(UNRESOLVED, seen));
     });
-    named(
-        "gives up by itself",
-        |_, _| Reply::Silence,
-        |lab| {
-            lab.resolve_with("nameserver 11.0.0.1\noptions timeout:1 attempts:1\n");
-            let seen = "the resolver failed: 11.0.0.1 does not answer";
-            check_with(lab, &[], &inconclusive(UNRESOLVED, seen));
-        },
-    );
+    named("gives up by itself", always(Reply::Silence), |lab| {
+        lab.resolve_with("nameserver 11.0.0.1\noptions timeout:1 attempts:1\n");
+        let seen = "the resolver failed: 11.0.0.1 does not answer";
+        check_with(lab, &[], &inconclusive(UNRESOLVED, seen));
+    });
 }
 
 #[test]
@@ -146,36 +113,27 @@ fn a_chain_of_aliases_is_followed_and_one_that_leads_nowhere_is_a_name_without_a
             Record::Alias("balancer.example.net", "node-1.example.net"),
         ]
     }
-    named(
-        "aliases",
-        |_, kind| {
-            let mut records = aliases();
-            if kind == Kind::A {
-                records.push(Record::Address("node-1.example.net", ORIGIN));
-            }
-            Reply::Records(records)
-        },
-        |lab| {
-            check_with(lab, &[], &passes("node-1.example.net"));
-        },
-    );
-    named(
-        "dangling alias",
-        |_, _| Reply::DoesNotExist(aliases()),
-        |lab| {
-            let seen = "it is an alias (CNAME) of a name without an address";
-            check_with(lab, &[], &fails(UNRESOLVED, seen));
-        },
-    );
-    named(
-        "alias without an address",
-        |_, _| Reply::Records(aliases()),
-        |lab| {
-            // As a name that does not exist or as one without data, by the C library's version.
-            let seen = "wanted at least one A record in public DNS";
-            check_with(lab, &[], &fails(UNRESOLVED, seen));
-        },
-    );
+    let with_address = |_: &str, kind| {
+        let mut records = aliases();
+        if kind == Kind::A {
+            records.push(Record::Address("node-1.example.net", ORIGIN));
+        }
+        Reply::Records(records)
+    };
+    named("aliases", with_address, |lab| {
+        check_with(lab, &[], &passes("node-1.example.net"));
+    });
+    let dangling = always(Reply::DoesNotExist(aliases()));
+    named("dangling alias", dangling, |lab| {
+        let seen = "it is an alias (CNAME) of a name without an address";
+        check_with(lab, &[], &fails(UNRESOLVED, seen));
+    });
+    let without = always(Reply::Records(aliases()));
+    named("alias without an address", without, |lab| {
+        // As a name that does not exist or as one without data, by the C library's version.
+        let seen = "wanted at least one A record in public DNS";
+        check_with(lab, &[], &fails(UNRESOLVED, seen));
+    });
 }
 
 /// The A record is fine, and what is asked for AAAA is answered like this.
@@ -202,19 +160,13 @@ fn broken_aaaa_records_leave_the_a_records_to_dualstack() {
     for (broken, why) in [
         (Reply::ServerFailure, "11.0.0.1 answers SERVFAIL"),
         (Reply::Refused, "11.0.0.1 answers REFUSED"),
-        (
-            Reply::Silence,
-            "the resolver failed: no answer from 11.0.0.1 in time",
-        ),
+        (Reply::Silence, SILENT),
     ] {
-        named(
-            "AAAA broken, dualstack",
-            aaaa_broken(broken.clone()),
-            |lab| {
-                check_silent_with(lab, DUALSTACK, &inconclusive(UNRESOLVED, why));
-                check_silent_with(lab, DUALSTACK, &inconclusive(UNRESOLVED, "agreed TLS 1.3"));
-            },
-        );
+        let only_a = aaaa_broken(broken.clone());
+        named("AAAA broken, dualstack", only_a, |lab| {
+            check_silent_with(lab, DUALSTACK, &inconclusive(UNRESOLVED, why));
+            check_silent_with(lab, DUALSTACK, &inconclusive(UNRESOLVED, "agreed TLS 1.3"));
+        });
         case("AAAA broken, dualstack, and A is bad", |lab| {
             lab.resolve_with(CONFIGURATION);
             let _name_server = NameServer::start(aaaa_broken(broken));
@@ -229,44 +181,25 @@ fn broken_aaaa_records_leave_the_a_records_to_dualstack() {
 
 #[test]
 fn broken_a_records_leave_the_aaaa_records_to_dualstack() {
-    named(
-        "A silent, dualstack, no AAAA",
-        |_, kind| match kind {
-            Kind::A => Reply::Silence,
-            _ => Reply::Records(Vec::new()),
-        },
-        |lab| {
-            let seen = "the resolver failed: no answer from 11.0.0.1 in time";
-            check_silent_with(lab, DUALSTACK, &inconclusive(UNRESOLVED, seen));
-        },
-    );
+    let no_aaaa = |_: &str, kind| match kind {
+        Kind::A => Reply::Silence,
+        _ => Reply::Records(Vec::new()),
+    };
+    named("A silent, dualstack, no AAAA", no_aaaa, |lab| {
+        check_silent_with(lab, DUALSTACK, &inconclusive(UNRESOLVED, SILENT));
+    });
 }
 
 #[test]
 fn silent_dns_is_waited_for_until_the_time_is_up() {
-    named(
-        "silence and --timeout",
-        |_, _| Reply::Silence,
-        |lab| {
-            let seen = "--timeout ended the check while it waited for DNS from 11.0.0.1";
-            let options = ["--timeout=1"];
-            check_with(lab, &options, &inconclusive(UNRESOLVED, seen));
-        },
-    );
+    named("silence and --timeout", always(Reply::Silence), |lab| {
+        let seen = "--timeout ended the check while it waited for DNS from 11.0.0.1";
+        check_with(lab, &["--timeout=1"], &inconclusive(UNRESOLVED, seen));
+    });
 }
 
 #[test]
 fn verify_names_the_resolver_too() {
-    let said = |lab: &Lab| {
-        let mut program = lab.origin_check();
-        program.args(["verify", "--json", "--connect-timeout", "30", HOST]);
-        let output = program.output().expect("the program runs");
-        let json: serde_json::Value = serde_json::from_slice(&output.stdout).expect("one line");
-        (
-            output.status.code(),
-            json["error"].as_str().unwrap().to_owned(),
-        )
-    };
     for (reply, error) in [
         (
             Reply::DoesNotExist(Vec::new()),
@@ -281,11 +214,12 @@ fn verify_names_the_resolver_too() {
             "the resolver failed: 11.0.0.1 answers SERVFAIL",
         ),
     ] {
-        named(
-            "verify",
-            move |_, _| reply.clone(),
-            |lab| assert_eq!(said(lab), (Some(3), error.to_owned())),
-        );
+        named("verify", always(reply), |lab| {
+            let mut program = lab.origin_check();
+            program.args(["verify", "--json", "--connect-timeout", "30", HOST]);
+            let said = ended(start(&mut program)).only_json();
+            assert_has(&said, json!({"exit": 3, "error": error}));
+        });
     }
 }
 
