@@ -3,6 +3,8 @@
 
 #[path = "../properties/choices.rs"]
 pub mod choices;
+#[path = "../support/der.rs"]
+pub mod der;
 #[path = "../support/documents.rs"]
 pub mod documents;
 #[path = "../support/escaped.rs"]

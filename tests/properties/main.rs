@@ -15,7 +15,7 @@ mod verdict;
 use proptest::prelude::*;
 use proptest::test_runner::{RngAlgorithm, TestRng, TestRunner};
 
-use support::{documents, escaped, schema, server_messages};
+use support::{der, documents, escaped, schema, server_messages};
 
 /// The same cases every time: a failure of somebody else's change must not come and go.
 fn runner(cases: u32) -> TestRunner {

@@ -8,6 +8,7 @@ use origin_check::pki::certificate::{Certificate, MalformedCertificate};
 use origin_check::pki::trust_store::TrustStore;
 
 use super::choices::Choices;
+use super::der::wrap;
 
 /// Certificates that have to do with each other, as DER.
 pub static CERTIFICATES: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
@@ -138,20 +139,4 @@ fn serial_of_the_leaf() -> Vec<u8> {
         serial.insert(0, 0);
     }
     serial
-}
-
-/// A DER value.
-pub fn wrap(tag: u8, contents: &[u8]) -> Vec<u8> {
-    let length = contents.len();
-    let mut der = vec![tag];
-    match u8::try_from(length) {
-        Ok(short @ ..0x80) => der.push(short),
-        Ok(long) => der.extend([0x81, long]),
-        Err(_) => {
-            der.push(0x82);
-            der.extend(u16::try_from(length).expect("at most 64 KiB").to_be_bytes());
-        }
-    }
-    der.extend(contents);
-    der
 }

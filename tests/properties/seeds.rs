@@ -1,5 +1,6 @@
 //! Inputs that come far, for every law: what mutations start from.
 
+use super::der::pkcs7;
 use super::pool;
 use super::server_messages::{
     Hello, alert, certificate, certificate_request, certificate_status, ecdhe_params,
@@ -160,15 +161,7 @@ pub fn noise(length: usize) -> Vec<u8> {
 fn certificate_files() -> Vec<Vec<u8>> {
     let leaf = include_str!("../golden/certificates/leaf.pem");
     let chain = leaf.to_owned() + include_str!("../golden/certificates/intermediate.pem");
-    // SignedData without content or signers (RFC 2315 section 9.1), as `openssl crl2pkcs7` writes.
-    let signed_data_oid = [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x02];
-    let data_oid = [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x01];
-    let certificates = pool::wrap(0xa0, &pool::CERTIFICATES[..2].concat());
-    let content = pool::wrap(0x30, &pool::wrap(0x06, &data_oid));
-    let parts = [vec![2, 1, 1, 0x31, 0], content, certificates, vec![0x31, 0]];
-    let signed_data = pool::wrap(0xa0, &pool::wrap(0x30, &parts.concat()));
-    let oid = pool::wrap(0x06, &signed_data_oid);
-    let bundle = pool::wrap(0x30, &[oid, signed_data].concat());
+    let bundle = pkcs7(&pool::CERTIFICATES[..2].concat());
     let mut files = vec![
         pool::CERTIFICATES[0].clone(),
         pem::encode(&pem::Pem::new("PKCS7", bundle.clone())).into_bytes(),

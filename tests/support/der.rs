@@ -3,13 +3,11 @@
 /// A value with this tag.
 pub fn wrap(tag: u8, contents: &[u8]) -> Vec<u8> {
     let mut value = vec![tag];
-    match contents.len() {
-        short @ 0..0x80 => value.push(u8::try_from(short).expect("a short length")),
-        long => {
-            let long = u16::try_from(long).expect("at most 65535 bytes");
-            value.push(0x82);
-            value.extend(long.to_be_bytes());
-        }
+    let length = u16::try_from(contents.len()).expect("at most 65535 bytes");
+    match length.to_be_bytes() {
+        [0, short @ 0..0x80] => value.push(short),
+        [0, long] => value.extend([0x81, long]),
+        [high, low] => value.extend([0x82, high, low]),
     }
     value.extend(contents);
     value
