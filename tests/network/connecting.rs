@@ -1,7 +1,7 @@
 //! What becomes of the first packet.
 
 use std::io::{self, Read as _, Write as _};
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use serde_json::Value;
 
@@ -10,6 +10,7 @@ use crate::client::{
     passes,
 };
 use crate::lab::{ORIGIN, ORIGIN_V6, case};
+use crate::support::json::assert_says;
 use crate::support::peer::Peer;
 
 const TIMED_OUT: &[&str] = &["connection-timed-out"];
@@ -33,13 +34,8 @@ fn a_dropped_syn_is_no_answer_in_time_and_one_to_another_port_is_no_matter() {
     case("SYN dropped", |lab| {
         let _origin = at_port_443(good_origin(), ORIGIN);
         lab.filter(&["tcp dport 443 tcp flags syn / syn,ack drop"], &[]);
-        check_silent(
-            lab,
-            &inconclusive(
-                TIMED_OUT,
-                "failure no answer in time during the TCP handshake",
-            ),
-        );
+        let seen = "failure no answer in time during the TCP handshake";
+        check_silent(lab, &inconclusive(TIMED_OUT, seen));
     });
     case("SYN to port 80 dropped", |lab| {
         let _origin = at_port_443(good_origin(), ORIGIN);
@@ -60,10 +56,13 @@ fn a_reset_is_a_refusal_from_a_filter_as_from_a_port_where_nobody_listens() {
     });
 }
 
+fn at(port: u16) -> SocketAddr {
+    (ORIGIN.parse::<IpAddr>().unwrap(), port).into()
+}
+
 /// A server of plain HTTP alone.
 fn plain_http() -> Peer {
-    let address = (ORIGIN.parse::<IpAddr>().unwrap(), 80).into();
-    Peer::spawn_at(address, |mut stream| {
+    Peer::spawn_at(at(80), |mut stream| {
         let _ = stream.read(&mut [0; 4096])?;
         stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
     })
@@ -71,8 +70,7 @@ fn plain_http() -> Peer {
 
 /// A server that reads and says nothing.
 fn mute(port: u16) -> Peer {
-    let address = (ORIGIN.parse::<IpAddr>().unwrap(), port).into();
-    Peer::spawn_at(address, |mut stream| {
+    Peer::spawn_at(at(port), |mut stream| {
         io::copy(&mut stream, &mut io::sink()).map(drop)
     })
 }
@@ -115,19 +113,13 @@ fn an_answer_of_port_80_beside_a_silent_or_closed_port_443_is_a_missing_listener
 /// Meets an origin whose filter answers every SYN to it with this ICMP error.
 fn rejected_with(icmp: &str, expected: &Expected) {
     case(icmp, |lab| {
-        let address = if icmp.starts_with("icmpv6") {
-            ORIGIN_V6
-        } else {
-            ORIGIN
+        let (address, given) = match icmp.starts_with("icmpv6") {
+            true => (ORIGIN_V6, format!("--resolve={HOST}:443:[{ORIGIN_V6}]")),
+            false => (ORIGIN, format!("--resolve={HOST}:443:{ORIGIN}")),
         };
         let _origin = at_port_443(good_origin(), address);
         lab.filter(&[&format!("tcp dport 443 reject with {icmp}")], &[]);
-        let given = format!("--resolve={HOST}:443:{address}");
-        check_with(
-            lab,
-            &[&given.replace(ORIGIN_V6, &format!("[{ORIGIN_V6}]"))],
-            expected,
-        );
+        check_with(lab, &[&given], expected);
     });
 }
 
@@ -169,11 +161,8 @@ fn a_mute_port_80_is_waited_for_until_the_time_is_up() {
         let refused = fails(REFUSED, "failure connection refused");
         check_with(lab, &[&given, "--timeout=1"], &refused);
         let kept = std::fs::read_to_string(lab.directory().join("observation.json"));
-        let kept: serde_json::Value = serde_json::from_str(&kept.expect("it is kept")).unwrap();
-        let why = kept["plain_http"].to_string();
-        assert!(
-            why.contains("--timeout ended the check while it waited"),
-            "{why}"
-        );
+        let kept: Value = serde_json::from_str(&kept.expect("it is kept")).unwrap();
+        let why = "--timeout ended the check while it waited";
+        assert_says(&kept, "plain_http", why);
     });
 }
