@@ -49,12 +49,6 @@ const PLAIN_HTTP_TIMEOUT: Duration = Duration::from_secs(3);
 /// to the other, and in a list each silent target would wait twice.
 const PLAIN_HTTP_CONNECT_TIMEOUT: Duration = Duration::from_millis(500);
 
-/// Asks everything about one target, as the only one.
-pub async fn observe(target: Target, options: &Options, taken_at: OffsetDateTime) -> Observation {
-    let options = Arc::new(options.clone());
-    observe_within(&target, &options, &Arc::default(), taken_at).await
-}
-
 /// Asks everything about one target, within the limits that it shares with others.
 pub async fn observe_within(
     target: &Target,

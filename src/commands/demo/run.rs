@@ -1,5 +1,7 @@
 //! `demo`: a loopback origin with a chosen fault, checked for real.
 
+use std::sync::Arc;
+
 use anyhow::Context;
 use time::OffsetDateTime;
 
@@ -66,7 +68,8 @@ async fn show(
         ..Options::default()
     };
     let target = Target::parse(&format!("{}:{port}", origin.host))?;
-    let mut observation = probe::observe(target, &options, now).await;
+    let (options, limits) = (Arc::new(options), Arc::default());
+    let mut observation = probe::observe_within(&target, &options, &limits, now).await;
     observation.extra_trust_anchors = vec![Der(origin.trust_anchor.clone())];
     let judge = Judge::with_anchors(observation.extra_trust_anchors.clone())?;
     reports.report(&judge.judge(&observation))

@@ -8,7 +8,7 @@
 use std::io;
 
 use rcgen::{PublicKeyData, SignatureAlgorithm};
-use ring::rand::{SecureRandom, SystemRandom};
+use ring::rand::{SystemRandom, generate};
 use rustls::pki_types::CertificateDer;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -68,7 +68,8 @@ fn chosen_version(client: &ClientHello) -> ProtocolVersion {
     client.legacy_version.min(ProtocolVersion::TLSV1_1)
 }
 
-/// The server's first flight, or the alert that refuses.
+/// The server's first flight (three messages in one record, which chains of this demo do not fill),
+/// or the alert that refuses.
 fn answer(client: &ClientHello, chain: &[CertificateDer<'static>]) -> io::Result<Vec<u8>> {
     let version = chosen_version(client);
     if version < ProtocolVersion::TLSV1 {
@@ -78,28 +79,8 @@ fn answer(client: &ClientHello, chain: &[CertificateDer<'static>]) -> io::Result
     let Some(suite) = offered.iter().find(|suite| SUITES.contains(suite)) else {
         return Ok(Alert::fatal(AlertDescription::HANDSHAKE_FAILURE).encode(version));
     };
-    let mut random = [0; 32];
-    SystemRandom::new()
-        .fill(&mut random)
-        .map_err(|_| io::Error::other("no random numbers"))?;
-    let signals_renegotiation = client.renegotiation_signal;
-    Ok(first_flight(
-        version,
-        *suite,
-        &random,
-        signals_renegotiation,
-        chain,
-    ))
-}
-
-/// Three messages in one record, which chains of this demo do not fill.
-fn first_flight(
-    version: ProtocolVersion,
-    suite: CipherSuite,
-    random: &[u8; 32],
-    signals_renegotiation: bool,
-    chain: &[CertificateDer<'static>],
-) -> Vec<u8> {
+    let random = generate::<[u8; 32]>(&SystemRandom::new());
+    let random = random.map_err(|_| io::Error::other("no random numbers"))?;
     let mut record = Writer::default();
     record.u8(HANDSHAKE);
     record.u16(version.0);
@@ -107,11 +88,11 @@ fn first_flight(
         flight.u8(SERVER_HELLO);
         flight.vector_u24(|hello| {
             hello.u16(version.0);
-            hello.bytes(random);
+            hello.bytes(&random.expose());
             hello.vector_u8(|_no_session_id| {});
             hello.u16(suite.0);
             hello.u8(0); // null compression
-            if signals_renegotiation {
+            if client.renegotiation_signal {
                 // An empty renegotiation_info, which servers of 2010 and later give to a client
                 // that signals it (RFC 5746, section 3.6). OpenSSL 3 stops without it.
                 hello.vector_u16(|extensions| extensions.bytes(&[0xff, 0x01, 0x00, 0x01, 0x00]));
@@ -128,7 +109,7 @@ fn first_flight(
         flight.u8(SERVER_HELLO_DONE);
         flight.vector_u24(|_empty| {});
     });
-    record.into_bytes()
+    Ok(record.into_bytes())
 }
 
 /// The 2048-bit RSA key of the leaf, whose private half was thrown away.
