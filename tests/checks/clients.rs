@@ -1,7 +1,7 @@
 //! Client certificates, ALPN and the one HTTP request.
 
 use crate::support::scenario::{Asked, Scenario, passes, scenario};
-use crate::support::site::Site;
+use crate::support::site::{Certificate, Site};
 use crate::support::tls::{ClientCertificate, ONLY_TLS_1_2, ONLY_TLS_1_3, TlsServer};
 
 pub fn all() -> Vec<Scenario> {
@@ -119,17 +119,21 @@ fn changed(change: impl FnOnce(&mut TlsServer)) -> Asked {
 }
 
 fn demanding(change: impl FnOnce(&mut TlsServer)) -> Asked {
-    let site = Site::new();
-    let mut server = site.server();
-    server.client_certificate = ClientCertificate::Required(site.root.certificate.clone());
-    change(&mut server);
-    site.asked(server)
+    asking(ClientCertificate::Required, change)
 }
 
 fn requesting(change: impl FnOnce(&mut TlsServer)) -> Asked {
+    asking(ClientCertificate::Requested, change)
+}
+
+/// A good server that asks for a client certificate of its own authority's.
+fn asking(
+    insists: fn(Certificate) -> ClientCertificate,
+    change: impl FnOnce(&mut TlsServer),
+) -> Asked {
     let site = Site::new();
     let mut server = site.server();
-    server.client_certificate = ClientCertificate::Requested(site.root.certificate.clone());
+    server.client_certificate = insists(site.root.certificate.clone());
     change(&mut server);
     site.asked(server)
 }

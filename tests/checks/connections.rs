@@ -7,7 +7,7 @@ use super::kept::Kept;
 use crate::support::old_server::OldServer;
 use crate::support::peer::{self, Step};
 use crate::support::scenario::{Asked, NOW, Scenario, scenario};
-use crate::support::server_messages::{TLS_1_2, fatal_alert};
+use crate::support::server_messages::fatal_alert;
 use crate::support::site::Site;
 
 pub fn all() -> Vec<Scenario> {
@@ -96,11 +96,7 @@ fn answering(step: Step) -> Asked {
 
 fn stalled_with_an_expired_leaf() -> Asked {
     let site = Site::with(|leaf| leaf.not_after = NOW - Duration::days(1));
-    let server = OldServer {
-        suites: vec![0xc02b, 0xc02f],
-        stalls: true,
-        ..OldServer::new(&[TLS_1_2], site.chain())
-    };
+    let server = OldServer::stalling(site.chain());
     Asked::peer(server.start())
         .trusting(&site.root.certificate)
         .impatiently()

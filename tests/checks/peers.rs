@@ -13,20 +13,18 @@ use rustls::{
     AlertDescription, CertificateError, ClientConfig, ClientConnection, Error, ProtocolVersion,
     RootCertStore, StreamOwned, SupportedProtocolVersion,
 };
-use time::OffsetDateTime;
-use time::macros::datetime;
-use x509_parser::prelude::{FromDer, X509Certificate};
+use x509_parser::extensions::ParsedExtension;
+use x509_parser::prelude::{FromDer, X509Certificate, X509Extension};
 
 use crate::support::peer;
 use crate::support::peer::{Peer, Step};
 use crate::support::pki::{self, Authority};
+use crate::support::scenario::{HOST, NOW};
 use crate::support::server_messages::{
     Hello, TLS_1_1, TLS_1_2, certificate, fatal_alert, handshake_records, server_hello_done,
 };
+use crate::support::site::Site;
 use crate::support::tls::{ClientCertificate, ONLY_TLS_1_2, ONLY_TLS_1_3, TlsServer, UnknownName};
-
-const NOW: OffsetDateTime = datetime!(2026-11-23 03:00 UTC);
-const HOST: &str = "origin.example.com";
 
 #[derive(Debug)]
 struct StoppedClock;
@@ -86,12 +84,9 @@ impl<'a> Client<'a> {
 
 /// A root, an intermediate, and a good server below them.
 fn good_server() -> (Authority, TlsServer) {
-    let root = Authority::root("Root", NOW);
-    let issuing = root.intermediate("Issuing", NOW);
-    let key = pki::p256();
-    let leaf = issuing.issue(&pki::leaf(HOST, NOW), &key);
-    let server = TlsServer::new(vec![leaf, issuing.certificate], pki::private_key(&key));
-    (root, server)
+    let site = Site::new();
+    let server = site.server();
+    (site.root, server)
 }
 
 /// What a peer sends after a record that begins like a ClientHello, and how it ended.
@@ -162,13 +157,9 @@ fn a_server_speaks_only_the_versions_suites_and_protocols_it_is_given() {
 #[test]
 fn every_kind_of_key_serves() {
     let root = Authority::root("Root", NOW);
-    for key in [
-        pki::p256(),
-        pki::p384(),
-        pki::ed25519(),
-        pki::rsa_2048(),
-        pki::another_rsa_2048(),
-    ] {
+    let elliptic = [pki::p256(), pki::p384(), pki::ed25519()];
+    let rsa = [pki::rsa_2048(), pki::another_rsa_2048()];
+    for key in elliptic.into_iter().chain(rsa) {
         let leaf = root.issue(&pki::leaf(HOST, NOW), &key);
         let peer = TlsServer::new(vec![leaf], pki::private_key(&key)).start();
         let client = Client::trusting(&root.certificate);
@@ -365,28 +356,19 @@ fn certificates_have_what_they_were_given() {
     assert_eq!(leaf.raw_serial(), [0x12, 0x34]);
     assert_eq!(leaf.public_key().parsed().unwrap().key_size(), 1024);
     assert!(leaf.subject_alternative_name().unwrap().is_none());
-    let texts = leaf
-        .extensions()
-        .iter()
-        .map(|one| (one.oid.to_id_string(), one.critical));
-    let texts = texts.collect::<Vec<_>>();
-    assert!(texts.contains(&("1.3.6.1.4.1.99999.1".to_owned(), true)));
-    let aia = leaf
-        .extensions()
-        .iter()
-        .find_map(|one| match one.parsed_extension() {
-            x509_parser::extensions::ParsedExtension::AuthorityInfoAccess(aia) => Some(aia),
-            _ => None,
-        });
+    let mut extensions = leaf.extensions().iter();
+    let is_unknown = |one: &X509Extension| one.oid.to_id_string() == "1.3.6.1.4.1.99999.1";
+    assert!(extensions.any(|one| is_unknown(one) && one.critical));
+    let mut extensions = leaf.extensions().iter();
+    let aia = extensions.find_map(|one| match one.parsed_extension() {
+        ParsedExtension::AuthorityInfoAccess(aia) => Some(aia),
+        _ => None,
+    });
     let description = &aia.unwrap().accessdescs[0];
-    assert_eq!(
-        description.access_method.to_id_string(),
-        "1.3.6.1.5.5.7.48.2"
-    );
-    assert_eq!(
-        description.access_location.to_string(),
-        "URI(http://ca.example.com/issuing.der)"
-    );
+    let method = description.access_method.to_id_string();
+    assert_eq!(method, "1.3.6.1.5.5.7.48.2");
+    let location = description.access_location.to_string();
+    assert_eq!(location, "URI(http://ca.example.com/issuing.der)");
 
     let (_, issuing) = X509Certificate::from_der(&issuing.certificate).unwrap();
     let limits = issuing.basic_constraints().unwrap().unwrap().value;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use origin_check::cloudfront::origin_ssl_protocols::OriginSslProtocols;
+use rustls::SupportedProtocolVersion;
 use rustls::crypto::ring::{cipher_suite, kx_group};
 use time::Duration;
 
@@ -44,20 +45,20 @@ pub fn all() -> Vec<Scenario> {
         scenario(
             "TLS 1.2 is skipped by a list of TLS 1.0 alone",
             "protocol-version-not-listed warn",
-            only_tls12().with(|settings| settings.protocols = listed("TLSv1")),
+            only(ONLY_TLS_1_2).with(|settings| settings.protocols = listed("TLSv1")),
         ),
         passes(
             "TLS 1.2 in a list that begins with TLS 1.0 is listed",
-            only_tls12().with(|settings| settings.protocols = listed("TLSv1,TLSv1.2")),
+            only(ONLY_TLS_1_2).with(|settings| settings.protocols = listed("TLSv1,TLSv1.2")),
         )
         .near("protocol-version-outdated, protocol-version-not-listed"),
-        passes("TLS 1.2 alone is fine", only_tls12())
+        passes("TLS 1.2 alone is fine", only(ONLY_TLS_1_2))
             .near("client-certificate-requested, trust-store-outdated")
             .answered(Some(200)),
-        passes("TLS 1.3 alone is fine", only_tls13()),
+        passes("TLS 1.3 alone is fine", only(ONLY_TLS_1_3)),
         passes(
             "TLS 1.3 needs no listing",
-            only_tls13().with(|settings| settings.protocols = listed("TLSv1")),
+            only(ONLY_TLS_1_3).with(|settings| settings.protocols = listed("TLSv1")),
         ),
         scenario(
             "ephemeral Diffie-Hellman alone is no suite that CloudFront offers",
@@ -115,17 +116,10 @@ fn old_and_expired() -> Asked {
     Asked::peer(server.start()).trusting(&site.root.certificate)
 }
 
-fn only_tls12() -> Asked {
+fn only(versions: &'static [&'static SupportedProtocolVersion]) -> Asked {
     let site = Site::new();
     let mut server = site.server();
-    server.versions = ONLY_TLS_1_2;
-    site.asked(server)
-}
-
-fn only_tls13() -> Asked {
-    let site = Site::new();
-    let mut server = site.server();
-    server.versions = ONLY_TLS_1_3;
+    server.versions = versions;
     site.asked(server)
 }
 

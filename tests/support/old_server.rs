@@ -8,7 +8,7 @@ use origin_check::wire::code_point::ProtocolVersion;
 use rcgen::{KeyPair, SigningKey};
 
 use super::peer::{self, Peer, Step};
-use super::server_messages::{Hello, certificate, ecdhe_params, server_hello_done};
+use super::server_messages::{Hello, TLS_1_2, certificate, ecdhe_params, server_hello_done};
 use super::server_messages::{handshake_records, server_key_exchange};
 use super::site::Certificate;
 
@@ -37,6 +37,15 @@ impl OldServer {
             chain,
             key: None,
             stalls: false,
+        }
+    }
+
+    /// A server of TLS 1.2 that stops in the middle of its flight.
+    pub fn stalling(chain: Vec<Certificate>) -> Self {
+        Self {
+            suites: vec![0xc02b, 0xc02f],
+            stalls: true,
+            ..Self::new(&[TLS_1_2], chain)
         }
     }
 

@@ -12,7 +12,7 @@ use crate::support::old_server::OldServer;
 use crate::support::peer::{self, Peer, Step};
 use crate::support::relay::relay;
 use crate::support::scenario::{Asked, NOW};
-use crate::support::server_messages::{TLS_1_0, TLS_1_2, fatal_alert};
+use crate::support::server_messages::{TLS_1_0, fatal_alert};
 use crate::support::site::Site;
 use crate::support::tls::{ClientCertificate, ONLY_TLS_1_2, ONLY_TLS_1_3, TlsServer, UnknownName};
 use rustls::ALL_VERSIONS;
@@ -107,11 +107,7 @@ fn faulty_peers() -> Vec<(&'static str, Peer)> {
         change(&mut server);
         server.start()
     };
-    let stalling = OldServer {
-        suites: vec![0xc02b, 0xc02f],
-        stalls: true,
-        ..OldServer::new(&[TLS_1_2], Site::new().chain())
-    };
+    let stalling = OldServer::stalling(Site::new().chain());
     let elliptic_only = OldServer {
         suites: vec![0xcca9],
         group: 0x0019,

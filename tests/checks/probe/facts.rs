@@ -27,11 +27,7 @@ async fn silence_is_no_refusal() {
 #[tokio::test]
 async fn certificates_that_came_before_a_stall_are_kept() {
     let chain = Site::new().chain();
-    let stalling = OldServer {
-        suites: vec![0xc02b, 0xc02f],
-        stalls: true,
-        ..OldServer::new(&[TLS_1_2], chain.clone())
-    };
+    let stalling = OldServer::stalling(chain.clone());
     let asked = Asked::peer(stalling.start()).impatiently();
     let observation = asked.observe().await;
     let mut answers = observation.addresses[0].answers.iter();

@@ -14,7 +14,6 @@ use origin_check::wire::code_point::ProtocolVersion;
 use crate::support::old_server::OldServer;
 use crate::support::peer::{self, Peer, Step};
 use crate::support::scenario::{Asked, judged};
-use crate::support::server_messages::TLS_1_2;
 use crate::support::site::Site;
 
 #[tokio::test]
@@ -22,11 +21,7 @@ async fn no_stall_lasts_longer_than_the_settings_allow() {
     let limit = Duration::from_millis(500);
     let drip = vec![22, 3, 3, 0, 200, 2, 0, 0, 196, 3, 3, 0, 0, 0, 0, 0, 0, 0];
     let site = Site::new();
-    let half_a_flight = OldServer {
-        suites: vec![0xc02b, 0xc02f],
-        stalls: true,
-        ..OldServer::new(&[TLS_1_2], site.chain())
-    };
+    let half_a_flight = OldServer::stalling(site.chain());
     let mut no_answer = site.server();
     no_answer.stalls = true;
     no_answer.response = b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nX: ".to_vec();
