@@ -19,7 +19,6 @@ pub struct Target {
     pub host: String,
     /// The host as a person reads it, where it differs from the ASCII form.
     pub host_unicode: Option<String>,
-    /// The TCP port.
     pub port: u16,
     /// The names that CloudFront would send and accept.
     pub names: Names,

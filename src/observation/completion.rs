@@ -36,7 +36,6 @@ pub struct FoundCertificate {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FoundIn {
-    /// The server sent it.
     Sent,
     /// In the file of intermediates that was given.
     Given,

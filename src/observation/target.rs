@@ -114,7 +114,6 @@ pub fn not_resolved(
 /// The addresses of the target, and how they came to be known.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Resolution {
-    /// The way they were found.
     pub by: ResolvedBy,
     /// The canonical name, where DNS gave another one.
     pub canonical_name: Option<String>,
@@ -129,9 +128,7 @@ pub struct Resolution {
 /// Records that were asked for in vain, so that there may or may not be addresses of that family.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unanswered {
-    /// The records of one family.
     pub family: IpAddressType,
-    /// The resolver's failure.
     pub failure: Failure,
 }
 

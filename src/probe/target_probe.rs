@@ -12,7 +12,6 @@ use crate::net::deadline::Deadline;
 use crate::net::limits::{Limits, Permits};
 use crate::observation::Failure;
 
-/// Shared by the addresses of one target.
 pub(super) struct TargetProbe {
     pub names: Names,
     pub options: Arc<Options>,
