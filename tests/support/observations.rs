@@ -51,15 +51,7 @@ pub fn all() -> Vec<Scenario> {
         ("addresses-disagree", disagreeing()),
         ("not-tls", observation(vec![not_tls(10)])),
         ("refused", refused()),
-        (
-            "timeout",
-            observation(vec![unreached(
-                10,
-                Failure::TimedOut {
-                    during: Stage::Connect,
-                },
-            )]),
-        ),
+        ("timeout", observation(vec![silent(10)])),
         (
             "client-certificate",
             observation(vec![demanding_a_client_certificate(10)]),
@@ -125,15 +117,7 @@ pub fn serving(last: u8, certificates: &[&str]) -> AddressObservation {
             possession: Possession::Proved(SignatureScheme::ECDSA_SECP256R1_SHA256),
             flight: ServerFlight::default(),
         }),
-        http: Attempt::Done(HttpAnswer {
-            status: 200,
-            server: Some("nginx/1.27.1".to_owned()),
-            location: None,
-            fields: Vec::new(),
-            head_bytes: 0,
-            body_start: None,
-            duration_ms: 20.3,
-        }),
+        http: Attempt::Done(http_answer(200, None, 20.3)),
         answers: vec![
             accepting(
                 Question::Offer,
@@ -209,16 +193,20 @@ pub fn refusing(question: Question) -> Answer {
 pub fn plain_http(status: u16, location: Option<&str>) -> Attempt<PlainHttp> {
     Attempt::Done(PlainHttp {
         address: at(10, 80),
-        answer: HttpAnswer {
-            status,
-            server: Some("nginx/1.27.1".to_owned()),
-            location: location.map(str::to_owned),
-            fields: Vec::new(),
-            head_bytes: 0,
-            body_start: None,
-            duration_ms: 22.0,
-        },
+        answer: http_answer(status, location, 22.0),
     })
+}
+
+fn http_answer(status: u16, location: Option<&str>, duration_ms: f64) -> HttpAnswer {
+    HttpAnswer {
+        status,
+        server: Some("nginx/1.27.1".to_owned()),
+        location: location.map(str::to_owned),
+        fields: Vec::new(),
+        head_bytes: 0,
+        body_start: None,
+        duration_ms,
+    }
 }
 
 fn without_redirect(address: AddressObservation) -> Observation {
@@ -251,13 +239,13 @@ fn disagreeing() -> Observation {
     observation(vec![
         serving(10, &["leaf", "intermediate"]),
         serving(11, &["leaf"]),
-        unreached(
-            12,
-            Failure::TimedOut {
-                during: Stage::Connect,
-            },
-        ),
+        silent(12),
     ])
+}
+
+fn silent(last: u8) -> AddressObservation {
+    let during = Stage::Connect;
+    unreached(last, Failure::TimedOut { during })
 }
 
 /// An address to which there is no connection.
