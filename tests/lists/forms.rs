@@ -20,17 +20,24 @@ fn late_and_healthy(options: &[&str]) -> (u16, lab::Said) {
     (late_port, run_with_stdin(&options, &list))
 }
 
+/// The lines that begin with one of these verdicts.
+fn heads<'s>(said: &'s lab::Said, verdicts: &[&str]) -> Vec<&'s str> {
+    let is_head = |line: &&str| {
+        line.split(' ')
+            .next()
+            .is_some_and(|word| verdicts.contains(&word))
+    };
+    said.stdout.lines().filter(is_head).collect()
+}
+
 #[test]
 fn lines_come_in_the_order_of_the_input_unless_that_is_not_wanted() {
     let (late, said) = late_and_healthy(&["-q"]);
     assert_eq!(said.status, Some(1), "{said:?}");
     let expected = std::iter::once(late).chain(2000..2200);
     let expected: Vec<String> = expected.map(|port| format!("{HOST}:{port}")).collect();
-    let seen: Vec<&str> = said
-        .stdout
-        .lines()
-        .filter_map(|line| line.split(' ').nth(1))
-        .collect();
+    let lines = said.stdout.lines();
+    let seen: Vec<&str> = lines.filter_map(|line| line.split(' ').nth(1)).collect();
     assert_eq!(seen, expected);
 
     for options in [&["-q", "--unordered"][..], &["-j"]] {
@@ -45,23 +52,15 @@ fn lines_come_in_the_order_of_the_input_unless_that_is_not_wanted() {
 #[test]
 fn a_person_sees_what_is_not_clean_and_a_summary() {
     let (late, said) = late_and_healthy(&[]);
-    let reports: Vec<&str> = said
-        .stdout
-        .lines()
-        .filter(|line| line.starts_with("FAIL "))
-        .collect();
+    let reports = heads(&said, &["FAIL"]);
     assert_eq!(reports.len(), 1, "{}", said.stdout);
     assert!(reports[0].contains(&late.to_string()));
     assert!(!said.stdout.contains("PASS "), "{}", said.stdout);
-    let (_, summary) = said
-        .stdout
-        .split_once("\n201 targets in ")
-        .expect("a summary");
+    let summary = said.stdout.split_once("\n201 targets in ");
+    let (_, summary) = summary.expect("a summary");
     let first = summary.lines().next().unwrap();
-    assert!(
-        first.ends_with(" s: 1 fail, 0 inconclusive, 0 warn, 200 pass"),
-        "{first}"
-    );
+    let counts = " s: 1 fail, 0 inconclusive, 0 warn, 200 pass";
+    assert!(first.ends_with(counts), "{first}");
     for part in [
         "\nFindings\n        1  handshake-incomplete\n",
         "\nNext to expire\n",
@@ -92,8 +91,7 @@ fn a_list_that_was_kept_is_a_list_again() {
     let few: Vec<&str> = kept_lines.lines().take(3).collect();
     let few = lab::write("kept-few.jsonl", &few.join("\n"));
     let few = lab::run(&["--replay", few.to_str().unwrap()]);
-    let passes = few.stdout.lines().filter(|line| line.starts_with("PASS "));
-    assert_eq!(passes.count(), 2, "{}", few.stdout);
+    assert_eq!(heads(&few, &["PASS"]).len(), 2, "{}", few.stdout);
     assert!(!few.stdout.contains(" targets in "), "{}", few.stdout);
 }
 
@@ -133,10 +131,8 @@ fn csv_of_a_list_with_nothing_left_to_check_is_the_header_and_other_forms_are_em
     let done = write("done.jsonl", &done);
     let resume = ["--resume", done.to_str().unwrap(), "-"];
     let said = run_with_stdin(&[&["--format", "csv"], &resume[..]].concat(), &closed);
-    assert_eq!(
-        (said.status, said.stdout),
-        (Some(0), format!("{header}\r\n"))
-    );
+    let expected = (Some(0), format!("{header}\r\n"));
+    assert_eq!((said.status, said.stdout), expected);
     let said = run_with_stdin(&[&["-j"], &resume[..]].concat(), &closed);
     assert_eq!((said.status, said.stdout.as_str()), (Some(0), ""));
 }
@@ -189,16 +185,14 @@ fn targets_with_one_cause_are_one_block() {
         let said = run_with_stdin(&["-"], &refused(targets));
         let page: Vec<&str> = said.stdout.lines().collect();
         assert!(page[0].starts_with(subject), "{}", said.stdout);
-        let verdicts = page.iter().filter(|line| line.starts_with("FAIL "));
-        assert_eq!(verdicts.count(), 1, "{}", said.stdout);
+        assert_eq!(heads(&said, &["FAIL"]).len(), 1, "{}", said.stdout);
         assert_eq!(page.len(), lines, "{}", said.stdout);
         assert!(page.iter().all(|line| line.len() <= 80), "{}", said.stdout);
     }
     let said = run_with_stdin(&["-"], &refused(300));
     assert!(said.stdout.contains("      origin-10.example.com origin-11.example.com origin-12.example.com\n      and 288 more; -v lists them\n"), "{}", said.stdout);
     let said = run_with_stdin(&["-", "-v"], &refused(4));
-    let verdicts = said.stdout.lines().filter(|line| line.starts_with("FAIL "));
-    assert_eq!(verdicts.count(), 4, "{}", said.stdout);
+    assert_eq!(heads(&said, &["FAIL"]).len(), 4, "{}", said.stdout);
 }
 
 #[test]
@@ -209,11 +203,7 @@ fn every_cause_has_its_block_the_worst_and_the_most_frequent_first() {
     list.push_str("unresolved.invalid\n");
     list.push_str(&refused(3));
     let said = run_with_stdin(&["-"], &list);
-    let heads: Vec<&str> = said
-        .stdout
-        .lines()
-        .filter(|line| line.starts_with("FAIL ") || line.starts_with("INCONCLUSIVE "))
-        .collect();
+    let heads = heads(&said, &["FAIL", "INCONCLUSIVE"]);
     assert!(heads.len() >= 3, "{}", said.stdout);
     assert!(heads[0].starts_with("FAIL  3 targets  "), "{heads:?}");
     assert!(

@@ -212,10 +212,8 @@ fn shards_are_disjoint_and_complete_and_do_not_hang_on_the_order() {
     let part = |shard: &str, list: &str| {
         let said = run_with_stdin(&with(&leading, &["-q", "--shard", shard, "-"]), list);
         assert_eq!(said.status, Some(0), "{said:?}");
-        let targets = said
-            .stdout
-            .lines()
-            .filter_map(|line| line.split(' ').nth(1));
+        let lines = said.stdout.lines();
+        let targets = lines.filter_map(|line| line.split(' ').nth(1));
         targets.map(str::to_owned).collect::<BTreeSet<_>>()
     };
     let list = names(60);
@@ -232,13 +230,11 @@ fn shards_are_disjoint_and_complete_and_do_not_hang_on_the_order() {
 fn waiting_is_for_the_shard_and_for_what_is_not_done() {
     let origin = Origin::healthy();
     let leading = leading(&origin);
-    let names: Vec<String> = (2000..2012).map(|port| format!("{HOST}:{port}")).collect();
-    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let names = names(12);
+    let names: Vec<&str> = names.lines().collect();
     let waiting = |options: &[&str]| {
-        let said = run(&with(
-            &leading,
-            &[&["-j", "--wait", "30s"], options, &names[..]].concat(),
-        ));
+        let options = [&["-j", "--wait", "30s"], options, &names[..]].concat();
+        let said = run(&with(&leading, &options));
         assert_eq!(said.status, Some(0), "{said:?}");
         said
     };
@@ -260,8 +256,8 @@ fn waiting_is_for_the_shard_and_for_what_is_not_done() {
 fn waiting_for_a_list_ends_with_its_summary() {
     let origin = Origin::healthy();
     let leading = leading(&origin);
-    let names: Vec<String> = (2000..2004).map(|port| format!("{HOST}:{port}")).collect();
-    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let names = names(4);
+    let names: Vec<&str> = names.lines().collect();
     let said = run(&with(&leading, &[&["--wait", "30s"], &names[..]].concat()));
     assert_eq!(said.status, Some(0), "{said:?}");
     let first = said.stdout.lines().next().expect("a summary");
