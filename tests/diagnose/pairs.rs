@@ -60,7 +60,7 @@ fn diagnosed(configuration: &Value, answer: String, own: &str) -> Value {
     ))
 }
 
-/// What it is, the configuration, CloudFront's answer; and of the conclusion its kind with the
+/// A description, the configuration and CloudFront's answer; and of the conclusion the kind with the
 /// agreement, a part of the first change, and words.
 type Pair = (
     &'static str,

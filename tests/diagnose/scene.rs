@@ -68,7 +68,7 @@ impl Scene {
     }
 }
 
-/// What leads the viewers' host to this edge.
+/// The arguments that lead the viewers' host to this edge.
 pub fn to_edge(edge: &Edge) -> [String; 2] {
     lead(edge::HOST, 443, edge.port())
 }

@@ -96,7 +96,7 @@ const SOCKETS: &[&str] = &[
     "commands/verify/",
 ];
 
-/// What may be written in few places only: the texts, where they may stand, and why.
+/// Texts that may be written in few places only: the texts, the places, and the reason.
 const HOMES: &[(&[&str], &[&str], &str)] = &[
     (&["tokio::net", "TcpStream"], SOCKETS, "who has sockets"),
     (&["std::net::Tcp"], &[], "sockets are tokio's"),

@@ -255,7 +255,7 @@ fn every_command_runs() {
     }
 }
 
-/// What comes of a line of shell in this folder, whose programs are found before all others.
+/// Runs a line of shell in this folder, whose programs are found before all others.
 #[cfg(unix)]
 fn in_shell(folder: &std::path::Path, line: &str) -> std::process::Output {
     let path = std::env::var("PATH").unwrap_or_default();

@@ -110,7 +110,7 @@ impl Edge {
     }
 }
 
-/// What an answer comes to, as [`Edge::json`] has it.
+/// The report on an answer, as [`Edge::json`] has it.
 pub fn asked(answer: String) -> Value {
     Edge::answering(&[answer]).json(&[])
 }

@@ -1,4 +1,4 @@
-//! What a JSON output says, by the name of a field or by a pointer (RFC 6901).
+//! Assertions on JSON: a place is the name of a field, or a pointer (RFC 6901).
 
 use serde_json::Value;
 

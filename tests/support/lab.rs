@@ -254,7 +254,8 @@ impl Origin {
         run(&self.command_line(options))
     }
 
-    /// A program in this folder that runs the real one so that every name leads to this origin.
+    /// Installs a program in this folder that runs the real one, and connects to this origin whatever
+    /// the name.
     pub fn install(&self, folder: &Path) {
         let program = format!(
             "#!/bin/sh\nexec {PROGRAM} --connect-to ::127.0.0.1:{} --ca-file {} \"$@\"\n",
@@ -286,7 +287,7 @@ pub fn all_of(files: &[&Path]) -> String {
     file.to_str().expect("a path of ASCII").to_owned()
 }
 
-/// What leads this host's port to one of this machine.
+/// The arguments that lead this host and port to a port of this machine.
 pub fn lead(host: &str, port: u16, to: u16) -> [String; 2] {
     let route = format!("{host}:{port}:127.0.0.1:{to}");
     ["--connect-to".to_owned(), route]

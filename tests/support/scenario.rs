@@ -44,7 +44,7 @@ pub struct Expected {
     /// The checks that come near to a finding, and pass: the proof that they do not fire at
     /// everything.
     pub near_misses: Vec<&'static str>,
-    /// What the finding of a check must say.
+    /// Words that the finding of a check must have.
     pub words: Vec<(&'static str, &'static str)>,
     /// The status that viewers get, where a scenario says it.
     pub status: Option<Option<u16>>,
