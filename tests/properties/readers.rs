@@ -23,7 +23,7 @@ use origin_check::net::deadline::Deadline;
 use origin_check::observation::{Failure, HttpAnswer};
 use origin_check::probe::http;
 use origin_check::probe::http::Request;
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::io::{AsyncRead, ReadBuf};
 
 use super::choices::Choices;
 use super::escaped::acts;
@@ -116,10 +116,8 @@ fn answer(bytes: &[u8], size: usize, reads_body: bool) -> Result<HttpAnswer, Str
         path: "/".to_owned(),
         reads_body,
     };
-    let mut server = Saying {
-        rest: bytes,
-        size: size.max(1),
-    };
+    let size = size.max(1);
+    let mut server = tokio::io::join(Saying { rest: bytes, size }, tokio::io::sink());
     let answered = RUNTIME.with(|runtime| {
         runtime.block_on(async {
             let deadline = Deadline::after(Duration::from_secs(3600));
@@ -152,24 +150,6 @@ impl AsyncRead for Saying<'_> {
         let (now, later) = self.rest.split_at(length);
         buffer.put_slice(now);
         self.rest = later;
-        Poll::Ready(Ok(()))
-    }
-}
-
-impl AsyncWrite for Saying<'_> {
-    fn poll_write(
-        self: Pin<&mut Self>,
-        _: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        Poll::Ready(Ok(bytes.len()))
-    }
-
-    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
         Poll::Ready(Ok(()))
     }
 }
