@@ -49,6 +49,18 @@ fn help_fits_100_columns_and_its_short_form_is_shorter() {
 }
 
 #[test]
+fn no_help_says_four_words_twice_in_a_row() {
+    let commands =
+        "distribution certificate verify diagnose summary explain demo schema completions man";
+    for command in commands.split(' ') {
+        let said = run(&[command, "--help"]).flowing();
+        let words: Vec<&str> = said.split(' ').collect();
+        let twice = words.windows(8).find(|eight| eight[..4] == eight[4..]);
+        assert_eq!(twice, None, "{command}");
+    }
+}
+
+#[test]
 fn examples_and_exit_statuses_are_not_broken_at_80_columns() {
     for job in [
         vec!["--help"],

@@ -7,7 +7,7 @@ use crate::commands::shared::args::OutputArgs;
 /// `demo`.
 #[derive(Debug, Args)]
 pub struct DemoArgs {
-    /// The fault to show, or 'all' for each in turn for each in turn
+    /// The fault to show, or 'all' for each in turn
     #[arg(value_name = "FAULT")]
     pub fault: Option<String>,
     #[command(flatten)]
