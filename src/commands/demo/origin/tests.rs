@@ -38,7 +38,7 @@ struct Client {
     moment: OffsetDateTime,
 }
 
-/// What a finished visit showed.
+/// The result of a finished visit.
 #[derive(Debug)]
 struct Visit {
     version: ProtocolVersion,
@@ -60,6 +60,21 @@ impl Default for Client {
 }
 
 impl Client {
+    /// A client whose clock is this many days ahead.
+    fn at(days: i64) -> Self {
+        Self {
+            moment: NOW + time::Duration::days(days),
+            ..Self::default()
+        }
+    }
+
+    fn speaking(versions: &'static [&'static SupportedProtocolVersion]) -> Self {
+        Self {
+            versions,
+            ..Self::default()
+        }
+    }
+
     async fn visit(&self, origin: &DemoOrigin) -> io::Result<Visit> {
         let mut roots = RootCertStore::empty();
         roots
@@ -129,11 +144,15 @@ async fn certificate_error(fault: Fault) -> CertificateError {
     }
 }
 
+fn alert(description: AlertDescription) -> Error {
+    Error::AlertReceived(description)
+}
+
 fn parsed<'a>(der: &'a CertificateDer<'static>) -> X509Certificate<'a> {
     X509Certificate::from_der(der).expect("a certificate").1
 }
 
-/// Whether each certificate names the one after it as its issuer.
+/// `true` if each certificate names the one after it as its issuer.
 fn in_order(chain: &[CertificateDer<'static>]) -> bool {
     chain
         .windows(2)
@@ -142,10 +161,8 @@ fn in_order(chain: &[CertificateDer<'static>]) -> bool {
 
 #[tokio::test]
 async fn a_healthy_origin_answers_get_over_tls_1_3_with_its_chain_in_order() {
-    let visit = Client::default()
-        .visit(&origin(Fault::Healthy).await)
-        .await
-        .unwrap();
+    let origin = origin(Fault::Healthy).await;
+    let visit = Client::default().visit(&origin).await.unwrap();
     assert_eq!(visit.version, ProtocolVersion::TLSv1_3);
     assert_eq!(visit.chain.len(), 2);
     assert!(in_order(&visit.chain));
@@ -159,9 +176,8 @@ async fn a_healthy_origin_answers_get_over_tls_1_3_with_its_chain_in_order() {
 #[tokio::test]
 async fn a_healthy_origin_answers_over_tls_1_2_and_to_http_1_1_by_alpn() {
     let client = Client {
-        versions: TLS_1_2,
         alpn: Some("http/1.1"),
-        ..Client::default()
+        ..Client::speaking(TLS_1_2)
     };
     let visit = client.visit(&origin(Fault::Healthy).await).await.unwrap();
     assert_eq!(visit.version, ProtocolVersion::TLSv1_2);
@@ -173,10 +189,7 @@ async fn an_expired_certificate_was_good_four_days_before() {
     use CertificateError::ExpiredContext;
     let error = certificate_error(Fault::Expired).await;
     assert!(matches!(error, ExpiredContext { .. }), "{error:?}");
-    let earlier = Client {
-        moment: NOW - time::Duration::days(4),
-        ..Client::default()
-    };
+    let earlier = Client::at(-4);
     earlier.visit(&origin(Fault::Expired).await).await.unwrap();
 }
 
@@ -185,24 +198,16 @@ async fn a_certificate_not_yet_valid_is_good_three_days_later() {
     use CertificateError::NotValidYetContext;
     let error = certificate_error(Fault::NotYetValid).await;
     assert!(matches!(error, NotValidYetContext { .. }), "{error:?}");
-    let later = Client {
-        moment: NOW + time::Duration::days(3),
-        ..Client::default()
-    };
-    later
-        .visit(&origin(Fault::NotYetValid).await)
-        .await
-        .unwrap();
+    let later = Client::at(3);
+    let origin = origin(Fault::NotYetValid).await;
+    later.visit(&origin).await.unwrap();
 }
 
 #[tokio::test]
 async fn a_certificate_that_expires_soon_is_good_now_and_expired_in_six_days() {
     let origin = origin(Fault::ExpiresSoon).await;
     Client::default().visit(&origin).await.unwrap();
-    let later = Client {
-        moment: NOW + time::Duration::days(6),
-        ..Client::default()
-    };
+    let later = Client::at(6);
     let error = later.error(&origin).await;
     let Error::InvalidCertificate(CertificateError::ExpiredContext { .. }) = error else {
         panic!("{error:?}");
@@ -289,22 +294,16 @@ async fn an_unsupported_key_is_ed25519_and_a_healthy_one_is_not() {
     ] {
         let visit = Client::default().visit(&origin(fault).await).await.unwrap();
         let leaf = parsed(&visit.chain[0]);
-        assert_eq!(
-            leaf.public_key().algorithm.algorithm.to_id_string(),
-            algorithm
-        );
+        let found = leaf.public_key().algorithm.algorithm.to_id_string();
+        assert_eq!(found, algorithm);
     }
 }
 
 #[tokio::test]
 async fn an_old_protocol_has_no_suite_of_tls_1_2() {
-    let error = Client::default()
-        .error(&origin(Fault::OldProtocol).await)
-        .await;
-    assert_eq!(
-        error,
-        Error::AlertReceived(AlertDescription::HandshakeFailure)
-    );
+    let origin = origin(Fault::OldProtocol).await;
+    let error = Client::default().error(&origin).await;
+    assert_eq!(error, alert(AlertDescription::HandshakeFailure));
 }
 
 #[tokio::test]
@@ -321,16 +320,10 @@ async fn an_old_protocol_answers_a_suite_it_knows_with_its_chain_and_then_gives_
     let server_hello = flight.server_hello.expect("a ServerHello");
     assert_eq!(server_hello.version, wire::ProtocolVersion::TLSV1_1);
     let chain = flight.certificates.expect("certificates");
-    let chain = chain
-        .into_iter()
-        .map(CertificateDer::from)
-        .collect::<Vec<_>>();
+    let chain: Vec<_> = chain.into_iter().map(CertificateDer::from).collect();
     assert!(chain.len() == 2 && in_order(&chain));
-    let key = parsed(&chain[0])
-        .public_key()
-        .parsed()
-        .map(|key| key.key_size());
-    assert_eq!(key.unwrap(), 2048);
+    let leaf = parsed(&chain[0]);
+    assert_eq!(leaf.public_key().parsed().unwrap().key_size(), 2048);
 
     let client_key_exchange = [22, 3, 2, 0, 4, 16, 0, 0, 0];
     stream.write_all(&client_key_exchange).await.unwrap();
@@ -363,32 +356,20 @@ async fn a_wrong_cipher_is_chacha20_on_tls_1_2_and_nothing_without_it() {
     let suites = &mut without.provider.cipher_suites;
     suites.retain(|suite| suite.suite() != chacha20);
     let error = without.error(&origin).await;
-    assert_eq!(
-        error,
-        Error::AlertReceived(AlertDescription::HandshakeFailure)
-    );
+    assert_eq!(error, alert(AlertDescription::HandshakeFailure));
 }
 
 #[tokio::test]
 async fn a_wrong_group_is_refused_in_both_versions_and_chosen_where_it_is_offered() {
     let origin = origin(Fault::WrongGroup).await;
     for versions in [TLS_1_2, TLS_1_3] {
-        let mut client = Client {
-            versions,
-            ..Client::default()
-        };
+        let mut client = Client::speaking(versions);
         let error = client.error(&origin).await;
-        assert_eq!(
-            error,
-            Error::AlertReceived(AlertDescription::HandshakeFailure)
-        );
+        assert_eq!(error, alert(AlertDescription::HandshakeFailure));
 
         client.provider.kx_groups.push(&uncommon_group::Secp521r1);
         let error = client.error(&origin).await;
-        assert_ne!(
-            error,
-            Error::AlertReceived(AlertDescription::HandshakeFailure)
-        );
+        assert_ne!(error, alert(AlertDescription::HandshakeFailure));
     }
 }
 
@@ -396,10 +377,7 @@ async fn a_wrong_group_is_refused_in_both_versions_and_chosen_where_it_is_offere
 async fn a_rejected_server_name_is_an_alert_and_other_names_are_served() {
     let origin = origin(Fault::ServerNameRejected).await;
     let error = Client::default().error(&origin).await;
-    assert_eq!(
-        error,
-        Error::AlertReceived(AlertDescription::UnrecognisedName)
-    );
+    assert_eq!(error, alert(AlertDescription::UnrecognisedName));
 
     let other_name = Client {
         server_name: ServerName::try_from("www.example.com").unwrap(),
@@ -420,14 +398,9 @@ async fn a_rejected_server_name_is_an_alert_and_other_names_are_served() {
 async fn without_a_client_certificate_the_alert_says_so() {
     let origin = origin(Fault::ClientCertificate).await;
     for versions in [TLS_1_2, TLS_1_3] {
-        let client = Client {
-            versions,
-            ..Client::default()
-        };
-        assert_eq!(
-            client.error(&origin).await,
-            Error::AlertReceived(AlertDescription::CertificateRequired)
-        );
+        let client = Client::speaking(versions);
+        let error = client.error(&origin).await;
+        assert_eq!(error, alert(AlertDescription::CertificateRequired));
     }
 }
 
@@ -439,10 +412,7 @@ async fn http_2_only_refuses_http_1_1_and_goes_on_without_alpn() {
         ..Client::default()
     };
     let error = http_1_1.error(&origin).await;
-    assert_eq!(
-        error,
-        Error::AlertReceived(AlertDescription::NoApplicationProtocol)
-    );
+    assert_eq!(error, alert(AlertDescription::NoApplicationProtocol));
     Client::default().visit(&origin).await.unwrap();
 }
 
@@ -450,10 +420,8 @@ async fn http_2_only_refuses_http_1_1_and_goes_on_without_alpn() {
 async fn plain_http_answers_requests_with_200_and_a_client_hello_with_400() {
     let origin = origin(Fault::PlainHttp).await;
     let error = Client::default().error(&origin).await;
-    assert_eq!(
-        error,
-        Error::InvalidMessage(InvalidMessage::InvalidContentType)
-    );
+    let plain = Error::InvalidMessage(InvalidMessage::InvalidContentType);
+    assert_eq!(error, plain);
     for (sent, status_line) in [
         (&b"HEAD / HTTP/1.1\r\n\r\n"[..], "HTTP/1.1 200 OK"),
         (
