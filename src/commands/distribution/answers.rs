@@ -18,7 +18,7 @@ pub(super) struct ProbeAnswers<'a> {
     /// The position of each question's answer. Questions are told apart by their address.
     positions: HashMap<*const PlannedQuestion, usize>,
     /// The answers of those that CloudFront asks by plain HTTP.
-    pub(super) plain_http: PlainHttpAnswers,
+    pub(super) plain_http: PlainHttpAnswers<'a>,
     judge: &'a Judge,
     now: OffsetDateTime,
 }
