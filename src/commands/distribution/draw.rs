@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::answers::{ProbeAnswers, judged, origins_of, worst_of};
-use super::page;
+use super::page::{self, OriginReports};
 use crate::assessment::{Assessment, ambiguity};
 use crate::check::Verdict;
 use crate::commands::shared::judge::Judge;
@@ -30,10 +30,11 @@ pub(super) fn draw(
         .flat_map(|entries| judged(entries, judge))
         .collect();
     let verbose = sink.is_verbose();
+    let known = OriginReports::new(&reports);
     if form == PageForm::Html {
-        sink.html_overview(page::blocks(plans, &reports), plans);
+        sink.html_overview(page::blocks(plans, &known), plans);
     } else {
-        sink.overview_page(&page::render(plans, &reports, verbose, form), plans)?;
+        sink.overview_page(&page::render(plans, &known, verbose, form), plans)?;
     }
     let status = worst_of(&reports, judge);
     if plans.len() > 1 && !verbose {

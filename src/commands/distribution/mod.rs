@@ -3,6 +3,6 @@
 mod answers;
 pub(crate) mod args;
 mod draw;
-pub mod page;
+mod page;
 mod plain_http;
 pub mod run;

@@ -8,25 +8,29 @@ mod picture;
 mod table;
 
 pub(super) use self::blocks::blocks;
-use self::origin::{OriginReports, counted, headword, shown};
-use crate::assessment::Assessment;
+pub(super) use self::origin::OriginReports;
+use self::origin::{counted, headword, shown};
 use crate::distribution::Plan;
 use crate::render::escape::escape;
 use crate::render::markdown;
 use crate::render::page::PageForm;
 use crate::render::style::Style;
-use crate::render::text::Options;
 use crate::render::wrap::{self, wrap};
 
 /// Renders the page for these distributions, from the reports on what is known of their origins.
-pub fn render(plans: &[Plan], reports: &[Assessment], verbose: bool, form: PageForm) -> String {
+pub(super) fn render(
+    plans: &[Plan],
+    known: &OriginReports,
+    verbose: bool,
+    form: PageForm,
+) -> String {
     let color = form == PageForm::Text { color: true };
-    let page = text(plans, reports, Options { verbose, color });
+    let style = Style { color };
+    let page = text(plans, known, verbose, style);
     if matches!(form, PageForm::Text { .. }) {
         return page;
     }
-    let known = OriginReports::new(reports);
-    let verdicts: Vec<_> = plans.iter().flat_map(|plan| known.verdicts(plan)).collect();
+    let verdicts = known.verdicts(plans);
     let subject = match plans {
         [plan] => format!("distribution {}", plan.label),
         several => format!("{} distributions", several.len()),
@@ -34,34 +38,30 @@ pub fn render(plans: &[Plan], reports: &[Assessment], verbose: bool, form: PageF
     let lines: Vec<String> = page.lines().map(str::to_owned).collect();
     format!(
         "# {}: {}\n\n{}.\n\n{}\n",
-        headword(&verdicts, Style { color: false }),
+        headword(&verdicts, style),
         markdown::escape(&subject),
         counted(&verdicts),
         markdown::fenced("text", &lines)
     )
 }
 
-fn text(plans: &[Plan], reports: &[Assessment], options: Options) -> String {
-    let style = Style {
-        color: options.color,
-    };
-    let known = OriginReports::new(reports);
+fn text(plans: &[Plan], known: &OriginReports, verbose: bool, style: Style) -> String {
     let mut sections = Vec::new();
     if plans.len() != 1 {
-        sections.push(table::draw(plans, &known, options, style));
+        sections.push(table::draw(plans, known, verbose, style));
     }
-    if plans.len() == 1 || options.verbose {
+    if plans.len() == 1 || verbose {
         for plan in plans {
-            sections.push(headline(plan, &known, style));
-            sections.push(picture::draw(plan, &known, style));
-            sections.extend(findings::all(plan, &known, style));
+            sections.push(headline(plan, known, style));
+            sections.push(picture::draw(plan, known, style));
+            sections.extend(findings::all(plan, known, style));
         }
     }
     wrap::page(sections)
 }
 
 /// The line above the report on a server that several origins ask in the same words.
-pub fn heading<'a>(sources: impl Iterator<Item = &'a str>, form: PageForm) -> String {
+pub(super) fn heading<'a>(sources: impl Iterator<Item = &'a str>, form: PageForm) -> String {
     if form == PageForm::Markdown {
         let sources: Vec<String> = sources.map(markdown::escape).collect();
         return format!("\nSeen for {}:\n", sources.join("; "));
@@ -73,7 +73,7 @@ pub fn heading<'a>(sources: impl Iterator<Item = &'a str>, form: PageForm) -> St
 
 /// The verdict on a distribution, then the verdicts on its origins.
 fn headline(plan: &Plan, known: &OriginReports, style: Style) -> Vec<String> {
-    let verdicts = known.verdicts(plan);
+    let verdicts = known.verdicts([plan]);
     let own = match &plan.domain_name {
         Some(name) if *name != plan.label => format!(" ({})", escape(name)),
         _ => String::new(),

@@ -3,9 +3,9 @@
 
 use super::findings::{CheckFindings, gathered, notes};
 use super::origin::{OriginReports, counted, shown, worst};
-use super::picture::{about, behaviors, concerns, origins_of, verdicts, viewers};
+use super::picture::{about, behaviors, origins_of, verdicts, viewers};
 use crate::assessment::Assessment;
-use crate::check::{Severity, Verdict};
+use crate::check::Verdict;
 use crate::distribution::{Plan, PlannedOrigin};
 use crate::render::block::picture::{Edge, Node, Picture};
 use crate::render::block::{Block, Text};
@@ -14,21 +14,17 @@ use crate::render::full;
 /// The most boxes that a picture shows; above that, the table alone is clearer.
 const MOST_NODES: usize = 40;
 
-pub(crate) fn blocks(plans: &[Plan], reports: &[Assessment]) -> Block {
-    let known = OriginReports::new(reports);
+pub(crate) fn blocks(plans: &[Plan], known: &OriginReports) -> Block {
     if let [plan] = plans {
-        return of_plan(plan, &known);
+        return of_plan(plan, known);
     }
     let mut by_verdict: Vec<&Plan> = plans.iter().collect();
-    by_verdict.sort_by_key(|plan| std::cmp::Reverse(known.verdicts(plan).into_iter().max()));
-    let all: Vec<Verdict> = plans.iter().flat_map(|plan| known.verdicts(plan)).collect();
+    by_verdict.sort_by_key(|plan| std::cmp::Reverse(known.verdicts([*plan]).into_iter().max()));
+    let all = known.verdicts(plans);
     let subject = format!("{} distributions, {}", plans.len(), counted(&all));
     Block::Section {
         heading: headword(&all).and(Text::safe(subject)),
-        blocks: by_verdict
-            .iter()
-            .map(|plan| of_plan(plan, &known))
-            .collect(),
+        blocks: by_verdict.iter().map(|plan| of_plan(plan, known)).collect(),
     }
 }
 
@@ -38,7 +34,7 @@ fn headword(verdicts: &[Verdict]) -> Text {
 }
 
 fn of_plan(plan: &Plan, known: &OriginReports) -> Block {
-    let all = known.verdicts(plan);
+    let all = known.verdicts([plan]);
     let names = format!("Viewers use {}.", viewers(plan).join(", "));
     let mut blocks = vec![
         Block::Paragraph(Text::safe(format!("{}.", counted(&all)))),
@@ -50,10 +46,7 @@ fn of_plan(plan: &Plan, known: &OriginReports) -> Block {
         blocks.push(Block::Drawing { lines, picture });
     }
     blocks.extend(table(plan, known));
-    let findings = gathered(plan, known);
-    let with = |severity| findings.iter().filter(move |one| one.severity == severity);
-    let severities = Severity::COUNTED.into_iter().chain([Severity::Notice]);
-    blocks.extend(severities.flat_map(with).map(finding));
+    blocks.extend(gathered(plan, known).iter().map(finding));
     let of_plan = plan.notes.iter().map(|note| shown(note));
     let notes = of_plan.chain(notes(plan)).map(Text::safe);
     blocks.extend(Block::section("Notes", Block::bullets(notes)));
@@ -78,8 +71,7 @@ fn table(plan: &Plan, known: &OriginReports) -> Option<Block> {
     let mut rows = Vec::new();
     for behavior in behaviors(plan) {
         for (position, (origin, one)) in origins_of(plan, behavior).into_iter().enumerate() {
-            let reports = known.on(origin).iter().copied();
-            let reports: Vec<_> = reports.filter(|one| concerns(one, behavior)).collect();
+            let reports = known.on_behalf_of(behavior, origin);
             let label = match position {
                 0 => Text::safe(format!("{} {}", shown(behavior), about(one))),
                 _ => Text::safe(format!("{}, then", shown(behavior))),

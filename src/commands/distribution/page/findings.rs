@@ -1,5 +1,6 @@
 //! The findings about the configuration, with the origins and behaviors that they concern.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use super::origin::{OriginReports, shown};
@@ -10,17 +11,19 @@ use crate::render::escape;
 use crate::render::style::Style;
 use crate::render::wrap::{Section, colored, labeled, pad, section, wrap};
 
-/// Returns the failures first, then the inconclusive findings, warnings, notices and notes.
+/// Returns the findings, each in a section of its own, then the notices and the notes.
 pub(super) fn all(plan: &Plan, known: &OriginReports, style: Style) -> Vec<Section> {
     let findings = gathered(plan, known);
-    let of = |severity| findings.iter().filter(move |one| one.severity == severity);
-    let counted = Severity::COUNTED.into_iter().flat_map(of);
-    let mut sections: Vec<Section> = counted.map(|one| whole(one, style)).collect();
+    let notices = |one: &&CheckFindings| one.severity == Severity::Notice;
+    let (notices, counted): (Vec<_>, Vec<_>) = findings.iter().partition(notices);
+    let mut sections: Vec<Section> = counted.iter().map(|one| whole(one, style)).collect();
     sections.push(section(
         style.heading("Also found in the configuration"),
-        of(Severity::Notice).flat_map(notice).collect(),
+        notices.into_iter().flat_map(notice).collect(),
     ));
-    sections.push(section(style.heading("Notes"), wrapped(&notes(plan))));
+    let notes = notes(plan);
+    let notes = notes.iter().flat_map(|note| wrap("  ", "    ", note));
+    sections.push(section(style.heading("Notes"), notes.collect()));
     sections
 }
 
@@ -32,6 +35,8 @@ pub(super) struct CheckFindings<'r> {
     pub places: Vec<(BTreeSet<String>, &'r Outcome)>,
 }
 
+/// Returns the findings of each check: failures first, then the inconclusive ones, warnings and
+/// notices.
 pub(super) fn gathered<'r>(plan: &Plan, known: &OriginReports<'r>) -> Vec<CheckFindings<'r>> {
     let mut findings: Vec<CheckFindings> = Vec::new();
     for report in plan.origins.iter().flat_map(|origin| known.on(origin)) {
@@ -44,6 +49,7 @@ pub(super) fn gathered<'r>(plan: &Plan, known: &OriginReports<'r>) -> Vec<CheckF
             }
         }
     }
+    findings.sort_by_key(|one| Reverse(one.severity));
     findings
 }
 
@@ -158,9 +164,4 @@ pub(super) fn notes(plan: &Plan) -> Vec<String> {
         format!("origin{plural} {}: {}", origins.join(", "), shown(note))
     });
     notes.collect()
-}
-
-fn wrapped(notes: &[String]) -> Vec<String> {
-    let lines = notes.iter().flat_map(|note| wrap("  ", "    ", note));
-    lines.collect()
 }

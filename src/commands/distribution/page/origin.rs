@@ -10,10 +10,10 @@ use crate::render::style::Style;
 use crate::render::wrap::{colored, columns, pad, wrap};
 
 /// The reports by their origin; origins are told apart by their address in the plans.
-pub(super) struct OriginReports<'a>(HashMap<*const PlannedOrigin, Vec<&'a Assessment<'a>>>);
+pub(crate) struct OriginReports<'a>(HashMap<*const PlannedOrigin, Vec<&'a Assessment<'a>>>);
 
 impl<'a> OriginReports<'a> {
-    pub(super) fn new(reports: &'a [Assessment<'a>]) -> Self {
+    pub(crate) fn new(reports: &'a [Assessment<'a>]) -> Self {
         let mut known: HashMap<_, Vec<&Assessment>> = HashMap::new();
         for report in reports {
             if let Some(configured) = &report.case.configured {
@@ -29,8 +29,23 @@ impl<'a> OriginReports<'a> {
         known.map_or(&[], Vec::as_slice)
     }
 
-    pub(super) fn verdicts(&self, plan: &Plan) -> Vec<Verdict> {
-        let origins = plan.origins.iter();
+    /// Returns the reports on an origin that are made on behalf of this behavior.
+    pub(super) fn on_behalf_of(
+        &self,
+        behavior: &str,
+        origin: &PlannedOrigin,
+    ) -> Vec<&'a Assessment<'a>> {
+        let reports = self.on(origin).iter().copied();
+        let concerned = reports.filter(|report| {
+            let configured = report.case.configured.as_ref();
+            configured.is_some_and(|one| one.uses().any(|one| one.behavior == behavior))
+        });
+        concerned.collect()
+    }
+
+    /// Returns the verdict on each origin of these plans.
+    pub(super) fn verdicts<'p>(&self, plans: impl IntoIterator<Item = &'p Plan>) -> Vec<Verdict> {
+        let origins = plans.into_iter().flat_map(|plan| &plan.origins);
         origins.map(|origin| worst(self.on(origin))).collect()
     }
 }
@@ -59,16 +74,10 @@ pub(super) fn counted(verdicts: &[Verdict]) -> String {
     format!("{} origin{plural}: {counts}", verdicts.len())
 }
 
-/// A row: `indent`, the verdict, `label` and the text.
-pub(super) fn row(
-    indent: &str,
-    verdict: Verdict,
-    label: &str,
-    text: &str,
-    style: Style,
-) -> Vec<String> {
+/// A row: `indent`, the verdict and the text.
+pub(super) fn row(indent: &str, verdict: Verdict, text: &str, style: Style) -> Vec<String> {
     let word = verdict.word();
-    let first = format!("{indent}{}  {label}", pad(word, WIDTH));
+    let first = format!("{indent}{}  ", pad(word, WIDTH));
     let lines = wrap(&first, &pad(indent, columns(&first)), text);
     colored(lines, word, verdict.severity(), style)
 }

@@ -19,8 +19,7 @@ pub(super) fn draw(plan: &Plan, known: &OriginReports, style: Style) -> Vec<Stri
         let label = format!("{}  {}", shown(behavior), about.unwrap_or_default());
         lines.extend(wrap("  +-- ", "  |     ", &label));
         for (origin, _) in origins {
-            let reports = known.on(origin).iter().copied();
-            let reports: Vec<_> = reports.filter(|one| concerns(one, behavior)).collect();
+            let reports = known.on_behalf_of(behavior, origin);
             lines.extend(rows("  |     ", origin, &reports, style));
         }
     }
@@ -95,12 +94,6 @@ pub(super) fn about(one: &Use) -> String {
     format!("({})", about.join("; "))
 }
 
-/// `true` if a report is about an origin on behalf of this behavior.
-pub(super) fn concerns(report: &Assessment, behavior: &str) -> bool {
-    let configured = report.case.configured.as_ref();
-    configured.is_some_and(|configured| configured.uses().any(|one| one.behavior == behavior))
-}
-
 /// Reports that share this share a row.
 #[derive(PartialEq, Eq)]
 struct RowKey {
@@ -118,7 +111,7 @@ fn rows(
     style: Style,
 ) -> Vec<String> {
     let rows = verdicts(origin, reports).into_iter();
-    rows.flat_map(|(verdict, text)| row(indent, verdict, "", &text, style))
+    rows.flat_map(|(verdict, text)| row(indent, verdict, &text, style))
         .collect()
 }
 

@@ -8,35 +8,34 @@ use crate::check::Verdict;
 use crate::check::sentence::each_once;
 use crate::distribution::{Plan, PlannedOrigin};
 use crate::render::style::Style;
-use crate::render::text::Options;
 use crate::render::wrap::{pad, wrap};
 
 pub(super) fn draw(
     plans: &[Plan],
     known: &OriginReports,
-    options: Options,
+    verbose: bool,
     style: Style,
 ) -> Vec<String> {
     if plans.is_empty() {
         let word = style.severity("PASS", None);
         return vec![format!("{word}  no distribution")];
     }
-    let verdicts: Vec<_> = plans.iter().flat_map(|plan| known.verdicts(plan)).collect();
+    let verdicts = known.verdicts(plans);
     let word = headword(&verdicts, style);
     let mut lines = vec![format!(
         "{word}  {} distributions, {}",
         plans.len(),
         counted(&verdicts)
     )];
-    for ((Reverse(verdict), cause), origins) in by_cause(plans, known, options.verbose) {
+    for ((Reverse(verdict), cause), origins) in by_cause(plans, known, verbose) {
         lines.push(String::new());
         let plural = if origins.len() == 1 { "" } else { "s" };
         let cause = format!("{cause} ({} origin{plural})", origins.len());
-        lines.extend(row("", verdict, "", &cause, style));
+        lines.extend(row("", verdict, &cause, style));
         let indent = pad("", WIDTH + 2);
         lines.extend(origins.iter().flat_map(|one| wrap(&indent, &indent, one)));
     }
-    if !options.verbose {
+    if !verbose {
         lines.push(String::new());
         lines.push("-v shows every distribution and what was seen of its origins.".to_owned());
     }
