@@ -107,7 +107,6 @@ fn distribution(
     let distribution = config::distribution(config, policies)?;
     Ok(Distribution {
         id: identity.text_of("Id")?,
-        arn: identity.text_of("ARN")?,
         domain_name: identity.text_of("DomainName")?,
         ..distribution
     })

@@ -34,24 +34,15 @@ pub(super) fn distribution(
     let mut unresolved_aliases = Vec::new();
     let mut aliases = Vec::new();
     for list in ["Aliases", "CNAMEs"] {
-        for item in config.noted_items(list, "an alias", &mut unresolved_aliases)? {
-            let alias = item.text()?;
-            aliases.extend(alias.record_unresolved("an alias", &mut unresolved_aliases));
-        }
+        aliases.extend(config.noted_texts(list, "an alias", &mut unresolved_aliases)?);
     }
-    let comment = config.label_of("Comment")?;
-    let flag = |field| match config.field(field)? {
-        Some(field) => Ok(field.flag()?.literal()),
-        None => Ok(None),
-    };
     let tenant_only = config.label_of("ConnectionMode")?.as_deref() == Some("tenant-only");
     let deployment_policy = config.label_of("ContinuousDeploymentPolicyId")?;
     Ok(Distribution {
-        comment: comment.filter(|comment| !comment.is_empty()),
-        enabled: flag("Enabled")?,
+        enabled: config.flag_of("Enabled")?,
         tenant_only,
         tenant_defaults: tenant_defaults::tenant_defaults(config),
-        staging: flag("Staging")? == Some(true),
+        staging: config.flag_of("Staging")? == Some(true),
         has_staging: deployment_policy.is_some_and(|id| !id.is_empty()),
         aliases,
         unresolved_aliases,

@@ -144,6 +144,18 @@ impl<'a> Node<'a> {
         Ok(literal)
     }
 
+    /// Returns the literal texts of a list field; adds a note on the others.
+    pub(super) fn noted_texts(
+        &self,
+        api: &'static str,
+        item_name: &str,
+        notes: &mut Vec<String>,
+    ) -> Result<Vec<String>, ReadError> {
+        let items = self.noted_items(api, item_name, notes)?.into_iter();
+        let texts = items.map(|item| item.text().map(ConfigValue::literal));
+        texts.filter_map(Result::transpose).collect()
+    }
+
     pub(super) fn text(&self) -> Result<ConfigValue<String>, ReadError> {
         self.unless_expression(self.not_literal(), || match self.value {
             Value::String(text) => Ok(text.clone()),
@@ -154,11 +166,8 @@ impl<'a> Node<'a> {
 
     /// Returns the text of a field; `None` if it is missing or not literal.
     pub(super) fn text_of(&self, api: &'static str) -> Result<Option<String>, ReadError> {
-        let field = self.field(api)?;
-        Ok(field
-            .map(|field| field.text())
-            .transpose()?
-            .and_then(ConfigValue::literal))
+        let text = self.field(api)?.map(|field| field.text()).transpose()?;
+        Ok(text.and_then(ConfigValue::literal))
     }
 
     /// Returns a text that only has to be told from others: an expression is as good as a literal.
@@ -209,6 +218,12 @@ impl<'a> Node<'a> {
                 _ => Err(self.expected("true or false")),
             }
         })
+    }
+
+    /// Returns the flag of a field; `None` if it is missing or not literal.
+    pub(super) fn flag_of(&self, api: &'static str) -> Result<Option<bool>, ReadError> {
+        let flag = self.field(api)?.map(|field| field.flag()).transpose()?;
+        Ok(flag.and_then(ConfigValue::literal))
     }
 
     fn unless_expression<T>(

@@ -108,23 +108,18 @@ pub(super) fn policy(kind: PolicyKind, config: &Node) -> Result<Option<Policy>, 
 /// Returns the header names of a `HeadersConfig`; `None` if they are not literal. Terraform has
 /// them one level deeper, in `headers { items }`.
 fn headers(config: &Node) -> Result<Option<Vec<String>>, ReadError> {
-    let mut notes = Vec::new();
-    let list = if !config.dialect.snake_case {
-        config.list("Headers")?
-    } else if let Some(block) = config.block("Headers")? {
-        if block.not_literal().is_some() {
-            return Ok(None);
-        }
-        block.list("Items")?
+    let (holder, list) = if config.dialect.snake_case {
+        (config.block("Headers")?, "Items")
     } else {
+        (Some(config.clone()), "Headers")
+    };
+    let Some(holder) = holder else {
         return Ok(Some(Vec::new()));
     };
-    let mut names = Vec::new();
-    for item in list
-        .record_unresolved("Headers", &mut notes)
-        .unwrap_or_default()
-    {
-        names.extend(item.text()?.record_unresolved("a header", &mut notes));
+    if holder.not_literal().is_some() {
+        return Ok(None);
     }
+    let mut notes = Vec::new();
+    let names = holder.noted_texts(list, "a header", &mut notes)?;
     Ok(notes.is_empty().then_some(names))
 }

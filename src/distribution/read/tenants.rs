@@ -67,7 +67,7 @@ pub(super) fn tenant(node: &Node) -> Result<Tenant, ReadError> {
             values.insert(name, value);
         }
     }
-    let enabled = node.field("Enabled")?.map(|flag| flag.flag()).transpose()?;
+    let enabled = node.flag_of("Enabled")?;
     let name = node.text_of("Name")?;
     let first_domain = || domains.first().cloned().unwrap_or_default();
     Ok(Tenant {
@@ -76,7 +76,7 @@ pub(super) fn tenant(node: &Node) -> Result<Tenant, ReadError> {
         domains,
         unresolved_domains,
         values,
-        enabled: enabled.and_then(|flag| flag.literal()),
+        enabled,
     })
 }
 

@@ -109,7 +109,6 @@ fn distribution(
         tenant_only: is_multitenant || distribution.tenant_only,
         // At the top, the id is the distribution's own and not an origin's.
         id: text(&values, "id").map(str::to_owned),
-        arn: root.text_of("ARN")?,
         domain_name: root.text_of("DomainName")?,
         logical_name: Some(address.to_owned()),
         ..distribution

@@ -15,11 +15,8 @@ pub(super) fn behavior(node: &Node, policies: &PolicyBook) -> Result<Behavior, R
     let mut policy = |field, kind| policy_reference(node, field, kind, policies, &mut unreadable);
     let cache_policy = policy("CachePolicyId", PolicyKind::Cache)?;
     let origin_request_policy = policy("OriginRequestPolicyId", PolicyKind::OriginRequest)?;
-    let grpc = match node.literal_block("GrpcConfig")? {
-        Some(config) => config.field("Enabled")?,
-        None => None,
-    };
-    let grpc = grpc.map(|enabled| enabled.flag()).transpose()?;
+    let grpc = node.literal_block("GrpcConfig")?;
+    let grpc = grpc.map(|config| config.flag_of("Enabled")).transpose()?;
     Ok(Behavior {
         path_pattern,
         target_origin_id: node.required("TargetOriginId")?.label()?,
@@ -31,7 +28,7 @@ pub(super) fn behavior(node: &Node, policies: &PolicyBook) -> Result<Behavior, R
             unreadable: unreadable.into_iter().next(),
         },
         allows_post: allows_post(node),
-        grpc: grpc == Some(ConfigValue::Literal(true)),
+        grpc: grpc.flatten() == Some(true),
         functions: functions(node)?,
     })
 }
@@ -44,18 +41,15 @@ fn allows_post(node: &Node) -> bool {
 }
 
 fn forwarded_headers(node: &Node, unreadable: &mut Vec<String>) -> Result<Vec<String>, ReadError> {
-    let mut headers = Vec::new();
     let Some(values) = node.block("ForwardedValues")? else {
-        return Ok(headers);
+        return Ok(Vec::new());
     };
     if let Some(why) = values.not_literal() {
         unreadable.push(format!("ForwardedValues is {why}"));
-        return Ok(headers);
+        return Ok(Vec::new());
     }
     let mut notes = Vec::new();
-    for header in values.noted_items("Headers", "a header", &mut notes)? {
-        headers.extend(header.text()?.record_unresolved("a header", &mut notes));
-    }
+    let headers = values.noted_texts("Headers", "a header", &mut notes)?;
     let notes = notes.into_iter();
     unreadable.extend(notes.map(|note| format!("of ForwardedValues, {note}")));
     Ok(headers)

@@ -18,14 +18,12 @@ pub(super) fn origin(node: &Node) -> Result<Origin, ReadError> {
     {
         unresolved.push(format!("its id is {why}"));
     }
-    let mut domain_notes = Vec::new();
     let domain = node.required("DomainName")?;
     let kind = kind(&domain);
     let domain_template = domain.template();
     let domain_name = domain.text()?;
-    let domain_name = domain_name.record_unresolved("DomainName", &mut domain_notes);
+    let domain_name = domain_name.record_unresolved("DomainName", &mut unresolved);
     let config = origin_config(node, kind, &mut unresolved)?;
-    unresolved.append(&mut domain_notes);
     let attempts = number(node, "ConnectionAttempts", 1, 10, &mut unresolved)?;
     let connect_timeout = seconds(node, "ConnectionTimeout", &mut unresolved)?;
     if matches!(config, OriginConfig::S3 | OriginConfig::Vpc) {
@@ -56,13 +54,8 @@ pub(super) fn invalid_origin(node: &Node, id: String, error: &ReadError) -> Orig
     Origin {
         id,
         domain_name: node.text_of("DomainName").ok().flatten(),
-        domain_template: None,
-        kind: None,
-        path: String::new(),
         config: OriginConfig::Invalid(error.to_string()),
-        attempts: None,
-        connect_timeout: None,
-        unresolved: Vec::new(),
+        ..Origin::default()
     }
 }
 

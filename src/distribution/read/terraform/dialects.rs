@@ -4,7 +4,6 @@ use crate::distribution::read::dialect::Dialect;
 
 pub(super) const DIALECT: Dialect = Dialect {
     renamed: &[
-        ("ARN", "arn"),
         ("CacheBehaviors", "ordered_cache_behavior"),
         ("CustomErrorResponses", "custom_error_response"),
         ("ErrorCachingMinTTL", "error_caching_min_ttl"),
@@ -33,7 +32,6 @@ pub(super) const MULTITENANT_TYPE: &str = "aws_cloudfront_multitenant_distributi
 /// A multi-tenant distribution's resource has other names for some blocks.
 pub(super) const MULTITENANT: Dialect = Dialect {
     renamed: &[
-        ("ARN", "arn"),
         ("CacheBehaviors", "cache_behavior"),
         ("CustomErrorResponses", "custom_error_response"),
         ("ErrorCachingMinTTL", "error_caching_min_ttl"),
