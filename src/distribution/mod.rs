@@ -14,8 +14,8 @@ pub use model::{
     OriginGroup, ProtocolPolicy,
 };
 pub use plan::{
-    Certainty, DistinctQuestion, NameKind, NotProbed, Plan, PlannedOrigin, PlannedQuestion,
-    ProbeDecision, UnknownName, Use, behaviors_phrase, distinct_questions, plan,
+    Certainty, DistinctQuestion, NameKind, NotProbed, Plan, PlannedOrigin, PlannedQuestion, Use,
+    behaviors_phrase, distinct_questions, plan,
 };
 pub use read::{
     ConfigurationFile, ReadError, joined, read_distributions, read_file, read_policies,

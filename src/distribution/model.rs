@@ -13,12 +13,10 @@ use crate::cloudfront::settings::IpAddressType;
 pub struct Distribution {
     /// `E2EXAMPLE`; a configuration alone and a template have none.
     pub id: Option<String>,
-    pub arn: Option<String>,
     /// The name in a template: the logical id, or Terraform's address.
     pub logical_name: Option<String>,
     /// The distribution's own name, `d….cloudfront.net`.
     pub domain_name: Option<String>,
-    pub comment: Option<String>,
     pub enabled: Option<bool>,
     /// `ConnectionMode: tenant-only`: viewers use the domains of distribution tenants.
     pub tenant_only: bool,
@@ -56,7 +54,7 @@ pub struct Distribution {
     pub error_caching: Option<BTreeMap<u16, u32>>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Origin {
     pub id: String,
     /// The Origin Domain, as written; `None` if it is not literal.
@@ -76,7 +74,7 @@ pub struct Origin {
     pub unresolved: Vec<String>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum OriginConfig {
     /// `CustomOriginConfig`.
     Custom(CustomOrigin),
@@ -85,6 +83,7 @@ pub enum OriginConfig {
     /// `VpcOriginConfig`.
     Vpc,
     /// None of them, or one that is not literal.
+    #[default]
     Unknown,
     /// The origin cannot be used, for this reason.
     Invalid(String),

@@ -21,10 +21,7 @@ use crate::target::{HTTPS, Target};
 
 pub use distinct::{DistinctQuestion, distinct_questions};
 pub use targets::behaviors_phrase;
-pub use types::{
-    Certainty, NameKind, NotProbed, Plan, PlannedOrigin, PlannedQuestion, ProbeDecision,
-    UnknownName, Use,
-};
+pub use types::{Certainty, NameKind, NotProbed, Plan, PlannedOrigin, PlannedQuestion, Use};
 
 /// Plans the questions for all viewers and all behaviors.
 pub fn plan(distribution: &Distribution) -> Plan {
@@ -48,8 +45,12 @@ pub fn plan_for(distribution: &Distribution, behavior: &Behavior, viewer: &str) 
 fn planned(distribution: &Distribution, behaviors: &[Behavior], hosts: &ViewerHosts) -> Plan {
     let uses = uses(distribution, behaviors);
     let unresolved = &distribution.unresolved;
-    let above = [unresolved.as_slice(), &distribution.unresolved_ids].concat();
-    let hidden = [above.as_slice(), &distribution.faults].concat();
+    let hidden = [
+        unresolved.as_slice(),
+        &distribution.unresolved_ids,
+        &distribution.faults,
+    ]
+    .concat();
     let mut origins: Vec<PlannedOrigin> = distribution
         .origins
         .iter()
@@ -70,7 +71,7 @@ fn planned(distribution: &Distribution, behaviors: &[Behavior], hosts: &ViewerHo
     }
     if !distribution.faults.is_empty() {
         origins.push(PlannedOrigin {
-            decision: ProbeDecision::NotProbed(NotProbed::Invalid(distribution.faults.clone())),
+            decision: Err(NotProbed::Invalid(distribution.faults.clone())),
             ..missing(UNUSABLE, Vec::new(), &[])
         });
     }
@@ -90,7 +91,6 @@ fn planned(distribution: &Distribution, behaviors: &[Behavior], hosts: &ViewerHo
         tenant_only: distribution.tenant_only,
         staging: distribution.staging,
         notes: notes(distribution),
-        unresolved: sorted(&[above.as_slice(), &distribution.unresolved_aliases].concat()),
         origins,
     }
 }
@@ -171,9 +171,8 @@ fn missing(id: &str, uses: Vec<Use>, unresolved: &[String]) -> PlannedOrigin {
         config: None,
         settings: OriginSettings::default(),
         uses,
-        unresolved: Vec::new(),
         notes: Vec::new(),
-        decision: ProbeDecision::NotProbed(not_probed),
+        decision: Err(not_probed),
         plain_http: None,
     }
 }
@@ -185,20 +184,17 @@ fn planned_origin(
     unresolved_above: &[String],
     hosts: &ViewerHosts,
 ) -> PlannedOrigin {
-    let mut unresolved = origin.unresolved.clone();
-    unresolved.sort();
     let mut notes = Vec::new();
     if let OriginConfig::Custom(custom) = &origin.config
         && custom.protocols.is_none()
         && custom.protocol_policy != Some(ProtocolPolicy::HttpOnly)
-        && unresolved.is_empty()
+        && origin.unresolved.is_empty()
     {
         notes.push("the file lists no OriginSslProtocols; TLSv1.2 is assumed".to_owned());
     }
-    let decision = match probed_target(origin, &uses, &unresolved, unresolved_above) {
-        Err(not_probed) => ProbeDecision::NotProbed(not_probed),
-        Ok(target) => questions(&distribution.label(), &origin.id, &uses, hosts, &target),
-    };
+    let target = probed_target(origin, &uses, unresolved_above);
+    let label = distribution.label();
+    let decision = target.map(|target| questions(&label, &origin.id, &uses, hosts, &target));
     let plain_http = plain_http_target(distribution, origin, &uses, hosts);
     PlannedOrigin {
         id: origin.id.clone(),
@@ -208,7 +204,6 @@ fn planned_origin(
         config: Some(origin.config.clone()),
         settings: settings(origin),
         uses,
-        unresolved,
         notes,
         decision,
         plain_http,
@@ -224,10 +219,13 @@ fn sorted(texts: &[String]) -> Vec<String> {
 fn probed_target(
     origin: &Origin,
     uses: &[Use],
-    unresolved: &[String],
     unresolved_above: &[String],
 ) -> Result<Target, NotProbed> {
-    let not_literal = || NotProbed::NotLiteral(unresolved.to_vec());
+    let not_literal = || {
+        let mut reasons = origin.unresolved.clone();
+        reasons.sort();
+        NotProbed::NotLiteral(reasons)
+    };
     let custom = match &origin.config {
         OriginConfig::S3 => return Err(NotProbed::S3),
         OriginConfig::Vpc => return Err(NotProbed::Vpc),
@@ -245,7 +243,7 @@ fn probed_target(
         return Err(NotProbed::NotLiteral(sorted(unresolved_above)));
     }
     match &origin.domain_name {
-        Some(domain_name) if unresolved.is_empty() => {
+        Some(domain_name) if origin.unresolved.is_empty() => {
             let host = target::parse_host(domain_name).map_err(NotProbed::InvalidDomain)?;
             let port = custom.https_port.unwrap_or(HTTPS);
             Ok(Target::new(domain_name.clone(), host, port))

@@ -107,7 +107,8 @@ fn results(
 }
 
 /// The plan as text, complete.
-fn described(plan: &Plan) -> String {
+fn described(distribution: &Distribution) -> String {
+    let plan = &plan(distribution);
     let mut text = format!("distribution {}\n", plan.label);
     let mut line = |indent: usize, what: &str| {
         let _ = writeln!(text, "{}{what}", " ".repeat(indent));
@@ -118,7 +119,11 @@ fn described(plan: &Plan) -> String {
     for note in &plan.notes {
         line(2, &format!("note: {note}"));
     }
-    for unresolved in &plan.unresolved {
+    let unresolved: BTreeSet<&String> = (distribution.unresolved.iter())
+        .chain(&distribution.unresolved_ids)
+        .chain(&distribution.unresolved_aliases)
+        .collect();
+    for unresolved in unresolved {
         line(2, &format!("not literal: {unresolved}"));
     }
     for origin in &plan.origins {
@@ -212,10 +217,7 @@ fn every_configuration_leads_to_its_expected_plan() {
     assert!(configurations.len() >= 25, "{}", configurations.len());
     let mut differences = Vec::new();
     for (name, bytes) in configurations {
-        let plans: Vec<String> = distributions(&name, &bytes)
-            .iter()
-            .map(|distribution| described(&plan(distribution)))
-            .collect();
+        let plans: Vec<String> = distributions(&name, &bytes).iter().map(described).collect();
         let found = plans.join("\n");
         let path = folder().join(format!("{name}.plan"));
         if std::env::var_os("UPDATE_GOLDEN").is_some() {
@@ -899,7 +901,7 @@ proptest! {
             replace_one(&mut value, &put, &mut order);
             if let Ok(distributions) = read_distributions(value.to_string().as_bytes(), &policies(&name)) {
                 for distribution in distributions {
-                    let _ = described(&plan(&distribution));
+                    let _ = described(&distribution);
                 }
             }
         }
@@ -914,7 +916,7 @@ proptest! {
         for bytes in [value.to_string().into_bytes(), text.into_bytes()] {
             if let Ok(distributions) = read_distributions(&bytes, &PolicyBook::default()) {
                 for distribution in distributions {
-                    let _ = described(&plan(&distribution));
+                    let _ = described(&distribution);
                 }
             }
             let _ = read_policies(&bytes, &mut PolicyBook::default());
@@ -934,7 +936,7 @@ proptest! {
         bytes[at] = byte;
         if let Ok(distributions) = read_distributions(&bytes, &PolicyBook::default()) {
             for distribution in distributions {
-                let _ = described(&plan(&distribution));
+                let _ = described(&distribution);
             }
         }
     }

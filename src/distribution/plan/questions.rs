@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::targets::source;
-use super::types::{Certainty, NameKind, PlannedQuestion, ProbeDecision, UnknownName, Use};
+use super::types::{Certainty, NameKind, OriginQuestions, PlannedQuestion, UnknownName, Use};
 use super::viewer_hosts::{ViewerHost, ViewerHosts};
 use crate::cloudfront::names::Names;
 use crate::cloudfront::policies::Forwarded;
@@ -16,7 +16,7 @@ pub(super) fn questions(
     uses: &[Use],
     hosts: &ViewerHosts,
     target: &Target,
-) -> ProbeDecision {
+) -> OriginQuestions {
     let mut forwarded: Vec<&ViewerHost> = hosts.known.iter().collect();
     forwarded.sort_by(|one, other| one.asked.cmp(&other.asked));
     forwarded.dedup_by(|one, other| one.asked == other.asked);
@@ -39,15 +39,10 @@ pub(super) fn questions(
         .iter()
         .filter(|one| !matches!(one.forwarded, Forwarded::No { .. }));
     let with_host: Vec<&String> = with_host.map(|one| &one.behavior).collect();
-    let unknown = if with_host.is_empty() {
-        &[]
-    } else {
-        hosts.unknown.as_slice()
-    };
-    ProbeDecision::Probed {
-        questions,
+    let unknown = hosts.unknown.iter().filter(|_| !with_host.is_empty());
+    OriginQuestions {
+        asked: questions,
         unknown_names: unknown
-            .iter()
             .map(|why| UnknownName {
                 why: why.clone(),
                 behaviors: with_host.iter().map(|one| (*one).clone()).collect(),

@@ -26,8 +26,6 @@ pub struct Plan {
     pub staging: bool,
     /// Notes on the whole distribution.
     pub notes: Vec<String>,
-    /// Values above the origins that are not literal: further origins, groups, behaviors or aliases.
-    pub unresolved: Vec<String>,
     /// Every origin, also one that behaviors only name; sorted by id.
     pub origins: Vec<PlannedOrigin>,
 }
@@ -48,10 +46,9 @@ pub struct PlannedOrigin {
     pub settings: OriginSettings,
     /// In the order in which CloudFront tries them.
     pub uses: Vec<Use>,
-    /// Its values that are not literal, a clause each.
-    pub unresolved: Vec<String>,
     pub notes: Vec<String>,
-    pub decision: ProbeDecision,
+    /// The questions to ask it, or the reason not to ask.
+    pub decision: Result<OriginQuestions, NotProbed>,
     /// The HTTP port, with the Host that CloudFront sends there, if it asks that by plain HTTP.
     pub plain_http: Option<Target>,
 }
@@ -73,15 +70,11 @@ pub struct Use {
     pub functions: Vec<Function>,
 }
 
-/// The decision to ask an origin or not.
 #[derive(Debug, Clone, PartialEq)]
-pub enum ProbeDecision {
-    Probed {
-        /// One for each set of names.
-        questions: Vec<PlannedQuestion>,
-        unknown_names: Vec<UnknownName>,
-    },
-    NotProbed(NotProbed),
+pub struct OriginQuestions {
+    /// One for each set of names.
+    pub asked: Vec<PlannedQuestion>,
+    pub unknown_names: Vec<UnknownName>,
 }
 
 /// The reason not to ask an origin, as a clause without a full stop.
@@ -156,17 +149,12 @@ pub struct UnknownName {
 
 impl PlannedOrigin {
     pub fn questions(&self) -> &[PlannedQuestion] {
-        match &self.decision {
-            ProbeDecision::Probed { questions, .. } => questions,
-            ProbeDecision::NotProbed(_) => &[],
-        }
+        self.decision.as_ref().map_or(&[], |known| &known.asked)
     }
 
     pub fn unknown_names(&self) -> &[UnknownName] {
-        match &self.decision {
-            ProbeDecision::Probed { unknown_names, .. } => unknown_names,
-            ProbeDecision::NotProbed(_) => &[],
-        }
+        let known = self.decision.as_ref();
+        known.map_or(&[], |known| &known.unknown_names)
     }
 
     /// `true` if a question is asked for the sake of this behavior.
@@ -188,20 +176,16 @@ impl PlannedOrigin {
 
     /// Returns the reason for an entry without a question.
     pub fn why_unasked(&self) -> String {
-        match &self.decision {
-            ProbeDecision::NotProbed(why) => why.to_string(),
-            ProbeDecision::Probed { unknown_names, .. } => {
-                let reasons: Vec<&str> = unknown_names.iter().map(|one| one.why.as_str()).collect();
-                reasons.join("; ")
-            }
+        if let Some(why) = self.not_probed() {
+            return why.to_string();
         }
+        let unknown = self.unknown_names().iter();
+        let reasons: Vec<&str> = unknown.map(|one| one.why.as_str()).collect();
+        reasons.join("; ")
     }
 
     pub fn not_probed(&self) -> Option<&NotProbed> {
-        match &self.decision {
-            ProbeDecision::Probed { .. } => None,
-            ProbeDecision::NotProbed(why) => Some(why),
-        }
+        self.decision.as_ref().err()
     }
 
     /// Returns the longest time that CloudFront waits for a connection that is not established, or
