@@ -1,9 +1,11 @@
 //! `behaviour-without-origin`: a behavior names an origin that does not exist.
 
+use std::collections::BTreeSet;
+
 use crate::check::context::configuration::behaviors;
 use crate::check::prelude::*;
 use crate::check::sentence::one_of;
-use crate::distribution::NotProbed;
+use crate::distribution::{NotProbed, PlannedOrigin};
 
 pub(crate) const CHECK: Check = Check {
     id: "behaviour-without-origin",
@@ -23,20 +25,18 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn evaluate(configured: &Configured) -> Outcome {
-    if configured.origin.not_probed() != Some(&NotProbed::Missing) {
+    let is_missing = |origin: &PlannedOrigin| origin.not_probed() == Some(&NotProbed::Missing);
+    if !is_missing(configured.origin) {
         return Outcome::Pass;
     }
-    let known: Vec<&str> = (configured.plan.origins.iter())
-        .filter(|origin| origin.not_probed() != Some(&NotProbed::Missing))
-        .map(|origin| origin.id.as_str())
-        .collect();
-    let uses: Vec<_> = configured.uses().collect();
-    let groups = uses.iter().filter_map(|one| one.group.as_ref());
-    let groups: std::collections::BTreeSet<&str> = groups.map(|(id, _)| id.as_str()).collect();
+    let known = (configured.plan.origins.iter()).filter(|origin| !is_missing(origin));
+    let known: Vec<&str> = known.map(|origin| origin.id.as_str()).collect();
+    let groups = configured.uses().filter_map(|one| one.group.as_ref());
+    let groups: BTreeSet<&String> = groups.map(|(id, _)| id).collect();
     let mut evidence = Evidence::new(
         format!(
             "{} refers to the ID {}, which no origin has",
-            behaviors(uses.iter().copied()),
+            behaviors(configured.uses()),
             configured.origin.id
         ),
         if known.is_empty() {

@@ -1,7 +1,10 @@
 //! `function-may-rewrite-origin`: a function may send requests elsewhere, or with other names.
 
-use crate::check::context::configuration::behaviors;
+use std::collections::BTreeSet;
+
 use crate::check::prelude::*;
+use crate::distribution::{Function, Use};
+
 pub(crate) const CHECK: Check = Check {
     id: "function-may-rewrite-origin",
     title: "a function may change the origin or the names that CloudFront uses",
@@ -20,40 +23,22 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn evaluate(configured: &Configured) -> Outcome {
-    let rewriting: Vec<_> = configured
-        .uses()
-        .filter(|one| {
-            one.functions
-                .iter()
-                .any(|function| function.may_rewrite_the_origin())
-        })
-        .collect();
-    if rewriting.is_empty() {
+    let rewrites = |one: &Use| one.functions.iter().any(Function::may_rewrite_the_origin);
+    let Some(behaviors) = configured.behaviors_that(rewrites) else {
         return Outcome::Pass;
-    }
-    let functions: std::collections::BTreeSet<String> = rewriting
-        .iter()
-        .flat_map(|one| &one.functions)
+    };
+    let functions = configured.uses().flat_map(|one| &one.functions);
+    let functions: BTreeSet<String> = functions
         .filter(|function| function.may_rewrite_the_origin())
         .map(|function| {
-            format!(
-                "the {} {} at {}",
-                function.kind.name(),
-                function.arn,
-                function.event
-            )
+            let kind = function.kind.name();
+            format!("It is the {kind} {} at {}.", function.arn, function.event)
         })
         .collect();
     let mut evidence = Evidence::new(
-        format!(
-            "{} to {} runs a function",
-            behaviors(rewriting),
-            configured.subject()
-        ),
+        format!("{behaviors} to {} runs a function", configured.subject()),
         "no function that changes the origin, or one whose names are checked too",
     );
-    for function in functions {
-        evidence = evidence.note(format!("It is {function}."));
-    }
+    evidence.notes.extend(functions);
     evidence.notice()
 }

@@ -1,8 +1,7 @@
 //! `grpc-origin-unsuitable`: gRPC is enabled for an origin that cannot have it.
 
-use crate::check::context::configuration::behaviors;
 use crate::check::prelude::*;
-use crate::distribution::{OriginConfig, ProtocolPolicy, Use};
+use crate::distribution::{OriginConfig, ProtocolPolicy};
 use crate::observation::{Attempt, Change};
 
 pub(crate) const CHECK: Check = Check {
@@ -28,27 +27,36 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn evaluate(configured: &Configured) -> Outcome {
-    let grpc: Vec<_> = configured.uses().filter(|one| one.grpc).collect();
-    if grpc.is_empty() {
+    let Some(grpc) = configured.behaviors_that(|one| one.grpc) else {
         return Outcome::not_applicable("gRPC is not enabled for this origin");
-    }
+    };
     let what = match &configured.origin.config {
-        Some(OriginConfig::S3) => "an S3 origin",
-        Some(OriginConfig::Vpc) => "a VPC origin",
+        Some(OriginConfig::S3) => "is an S3 origin".to_owned(),
+        Some(OriginConfig::Vpc) => "is a VPC origin".to_owned(),
         Some(OriginConfig::Custom(custom)) => match custom.protocol_policy {
-            Some(ProtocolPolicy::HttpOnly) => "http-only",
-            _ if custom.mtls => "an origin with mutual TLS",
-            _ => return over_http_2(configured, &grpc),
+            Some(ProtocolPolicy::HttpOnly) => "is http-only".to_owned(),
+            _ if custom.mtls => "is an origin with mutual TLS".to_owned(),
+            _ => match without_http_2(configured).as_slice() {
+                [] => return Outcome::Pass,
+                without => format!("does not agree on h2 at {}", without.join(", ")),
+            },
         },
         Some(OriginConfig::Unknown | OriginConfig::Invalid(_)) | None => {
             return Outcome::not_applicable("the kind of origin is not known");
         }
     };
-    unsuitable(configured, &grpc, &format!("is {what}"))
+    Evidence::new(
+        format!(
+            "{grpc} has gRPC enabled, and {} {what}",
+            configured.subject()
+        ),
+        "a custom origin over HTTPS that speaks HTTP/2",
+    )
+    .fail()
 }
 
-/// Passes if the server agreed on h2 at every address that was asked.
-fn over_http_2(configured: &Configured, grpc: &[&Use]) -> Outcome {
+/// The addresses at which the server was asked for h2 and did not agree on it.
+fn without_http_2(configured: &Configured) -> Vec<String> {
     let mut without: Vec<String> = Vec::new();
     for address in &configured.observation.addresses {
         let Some(handshake) = address.retried(Change::WithHttp2).next() else {
@@ -65,21 +73,5 @@ fn over_http_2(configured: &Configured, grpc: &[&Use]) -> Outcome {
         };
         without.push(format!("{} ({instead})", address.address));
     }
-    if without.is_empty() {
-        return Outcome::Pass;
-    }
-    let what = format!("does not agree on h2 at {}", without.join(", "));
-    unsuitable(configured, grpc, &what)
-}
-
-fn unsuitable(configured: &Configured, grpc: &[&Use], what: &str) -> Outcome {
-    Evidence::new(
-        format!(
-            "{} has gRPC enabled, and {} {what}",
-            behaviors(grpc.iter().copied()),
-            configured.subject()
-        ),
-        "a custom origin over HTTPS that speaks HTTP/2",
-    )
-    .fail()
+    without
 }

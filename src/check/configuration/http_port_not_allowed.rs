@@ -26,10 +26,10 @@ fn evaluate(configured: &Configured, custom: &CustomOrigin) -> Outcome {
             Outcome::not_applicable("CloudFront never uses plain HTTP to it (https-only)")
         }
         (_, None | Some(80 | 443 | 1024..)) => Outcome::Pass,
-        (_, Some(port)) => Evidence::new(
-            format!("{} has the HTTP port {port}", configured.subject()),
-            "port 80, 443, or 1024 to 65535",
-        )
-        .fail(),
+        (_, Some(port)) => {
+            let seen = format!("has the HTTP port {port}");
+            let evidence = configured.evidence(seen, "port 80, 443, or 1024 to 65535");
+            evidence.fail()
+        }
     }
 }

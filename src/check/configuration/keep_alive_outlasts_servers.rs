@@ -61,13 +61,10 @@ fn evaluate(configured: &Configured, custom: &CustomOrigin) -> Outcome {
     if servers.is_empty() {
         return Outcome::Pass;
     }
-    Evidence::new(
-        format!(
-            "{} has a keep-alive timeout of {seconds} s, longer than the default of {}",
-            configured.subject(),
-            all_of(servers)
-        ),
-        "a keep-alive timeout below the server's",
-    )
-    .notice()
+    let seen = format!(
+        "has a keep-alive timeout of {seconds} s, longer than the default of {}",
+        all_of(servers)
+    );
+    let evidence = configured.evidence(seen, "a keep-alive timeout below the server's");
+    evidence.notice()
 }

@@ -31,15 +31,11 @@ fn listed_protocols_finding(
     is_wrong: impl Fn(&[ProtocolVersion]) -> bool,
 ) -> Outcome {
     match &custom.protocols {
-        Some(protocols) if is_wrong(protocols.listed()) => Evidence::new(
-            format!(
-                "{} lists {}",
-                configured.subject(),
-                sentence::all_of(protocols.listed().iter().map(|version| version.setting()))
-            ),
-            "TLSv1.2",
-        )
-        .warn(),
+        Some(protocols) if is_wrong(protocols.listed()) => {
+            let listed = protocols.listed().iter().map(|version| version.setting());
+            let seen = format!("lists {}", sentence::all_of(listed));
+            configured.evidence(seen, "TLSv1.2").warn()
+        }
         _ => Outcome::Pass,
     }
 }

@@ -22,16 +22,14 @@ pub(crate) const CHECK: Check = Check {
 
 fn evaluate(configured: &Configured) -> Outcome {
     match configured.origin.not_probed() {
-        Some(NotProbed::InvalidDomain(reason)) => Evidence::new(
-            format!(
-                "{} has the domain name {}",
-                configured.subject(),
-                configured.origin.domain_name.as_deref().unwrap_or_default()
-            ),
-            "a DNS name",
-        )
-        .note(format!("{}.", crate::check::sentence::capitalized(reason)))
-        .fail(),
+        Some(NotProbed::InvalidDomain(reason)) => {
+            let domain = configured.origin.domain_name.as_deref().unwrap_or_default();
+            let evidence =
+                configured.evidence(format!("has the domain name {domain}"), "a DNS name");
+            evidence
+                .note(format!("{}.", sentence::capitalized(reason)))
+                .fail()
+        }
         _ => Outcome::Pass,
     }
 }

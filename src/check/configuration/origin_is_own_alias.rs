@@ -1,6 +1,7 @@
 //! `origin-is-own-alias`: the Origin Domain is a name of this very distribution.
 
 use crate::check::prelude::*;
+
 pub(crate) const CHECK: Check = Check {
     id: "origin-is-own-alias",
     title: "the Origin Domain is a name of this distribution itself",
@@ -32,9 +33,7 @@ fn evaluate(configured: &Configured, _: &CustomOrigin) -> Outcome {
     } else {
         return Outcome::Pass;
     };
-    Evidence::new(
-        format!("{} is {domain}, {what}", configured.subject()),
-        "a name that DNS does not send to this distribution",
-    )
-    .fail()
+    let wanted = "a name that DNS does not send to this distribution";
+    let evidence = configured.evidence(format!("is {domain}, {what}"), wanted);
+    evidence.fail()
 }

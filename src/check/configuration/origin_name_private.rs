@@ -59,7 +59,7 @@ fn evaluate(configured: &Configured, custom: &CustomOrigin) -> Outcome {
     if domain.parse::<std::net::IpAddr>().is_ok() {
         return Outcome::not_applicable("it is an address; see origin-is-an-address");
     }
-    let kind = configured.kind();
+    let kind = configured.origin.kind;
     let is_private_kind = matches!(
         kind,
         Some(OriginKind::InternalLoadBalancer | OriginKind::Ec2Private)
@@ -78,10 +78,7 @@ fn evaluate(configured: &Configured, custom: &CustomOrigin) -> Outcome {
             "DNS was asked; see name-unresolved and address-not-public",
         );
     }
-    Evidence::new(
-        format!("{} is {domain}, {why}", configured.subject()),
-        "a name that public DNS resolves to public addresses",
-    )
-    .fail()
-    .answering(status)
+    let wanted = "a name that public DNS resolves to public addresses";
+    let evidence = configured.evidence(format!("is {domain}, {why}"), wanted);
+    evidence.fail().answering(status)
 }

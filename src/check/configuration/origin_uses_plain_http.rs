@@ -1,8 +1,6 @@
 //! `origin-uses-plain-http`: CloudFront speaks plain HTTP with the origin.
 
-use crate::check::context::configuration::behaviors;
 use crate::check::prelude::*;
-use crate::distribution::ProtocolPolicy;
 
 pub(crate) const CHECK: Check = Check {
     id: "origin-uses-plain-http",
@@ -22,18 +20,11 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn evaluate(configured: &Configured, custom: &CustomOrigin) -> Outcome {
-    if configured.kind().is_some_and(|kind| !kind.has_plain_http()) {
+    if (configured.origin.kind).is_some_and(|kind| !kind.has_plain_http()) {
         return Outcome::not_applicable("see plain-http-unsupported");
     }
-    let open = configured.uses_with_http_viewers();
-    let subject = configured.subject();
-    let seen = match custom.protocol_policy {
-        Some(ProtocolPolicy::HttpOnly) => format!("{subject} has the protocol policy http-only"),
-        Some(ProtocolPolicy::MatchViewer) if !open.is_empty() => format!(
-            "{subject} has the protocol policy match-viewer, and {} allows viewers to use HTTP",
-            behaviors(open)
-        ),
-        _ => return Outcome::Pass,
+    let Some(seen) = configured.plain_http_use(custom) else {
+        return Outcome::Pass;
     };
-    Evidence::new(seen, "https-only").notice()
+    configured.evidence(seen, "https-only").notice()
 }

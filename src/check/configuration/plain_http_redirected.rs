@@ -26,12 +26,12 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn evaluate(configured: &Configured, custom: &CustomOrigin) -> Outcome {
+    if configured.plain_http_use(custom).is_none() {
+        return Outcome::not_applicable("CloudFront never uses plain HTTP to it");
+    }
     let policy = match custom.protocol_policy {
         Some(ProtocolPolicy::HttpOnly) => "http-only",
-        Some(ProtocolPolicy::MatchViewer) if !configured.uses_with_http_viewers().is_empty() => {
-            "match-viewer"
-        }
-        _ => return Outcome::not_applicable("CloudFront never uses plain HTTP to it"),
+        _ => "match-viewer",
     };
     let plain = match &configured.observation.plain_http {
         Attempt::Done(plain) => plain,
@@ -42,11 +42,10 @@ fn evaluate(configured: &Configured, custom: &CustomOrigin) -> Outcome {
         return Outcome::Pass;
     };
     let seen = format!(
-        "{} has the protocol policy {policy}, and answers plain HTTP with {} and Location {location}",
-        configured.subject(),
+        "has the protocol policy {policy}, and answers plain HTTP with {} and Location {location}",
         plain.answer.status
     );
-    let evidence = Evidence::new(seen, "an answer other than a redirect to HTTPS");
+    let evidence = configured.evidence(seen, "an answer other than a redirect to HTTPS");
     let stays = configured.is_viewers_name(host_of(location));
     match (policy, stays) {
         ("http-only", true) => {

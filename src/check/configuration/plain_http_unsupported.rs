@@ -1,8 +1,6 @@
 //! `plain-http-unsupported`: CloudFront speaks plain HTTP with a service that has none.
 
-use crate::check::context::configuration::behaviors;
 use crate::check::prelude::*;
-use crate::distribution::ProtocolPolicy;
 
 pub(crate) const CHECK: Check = Check {
     id: "plain-http-unsupported",
@@ -22,21 +20,12 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn evaluate(configured: &Configured, custom: &CustomOrigin) -> Outcome {
-    let Some(kind) = configured.kind().filter(|kind| !kind.has_plain_http()) else {
+    let Some(kind) = configured.origin.kind.filter(|kind| !kind.has_plain_http()) else {
         return Outcome::Pass;
     };
-    let open = configured.uses_with_http_viewers();
-    let seen = match custom.protocol_policy {
-        Some(ProtocolPolicy::HttpOnly) => "has the protocol policy http-only".to_owned(),
-        Some(ProtocolPolicy::MatchViewer) if !open.is_empty() => format!(
-            "has the protocol policy match-viewer, and {} allows viewers to use HTTP",
-            behaviors(open)
-        ),
-        _ => return Outcome::Pass,
+    let Some(seen) = configured.plain_http_use(custom) else {
+        return Outcome::Pass;
     };
-    Evidence::new(
-        format!("{} is {}, and it {seen}", configured.subject(), kind.name()),
-        "https-only",
-    )
-    .fail()
+    let seen = format!("is {}, and it {seen}", kind.name());
+    configured.evidence(seen, "https-only").fail()
 }

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use crate::check::context::configuration::behaviors;
 use crate::check::prelude::*;
 use crate::cloudfront::origin_kind::OriginKind;
 
@@ -30,19 +29,20 @@ const DEFAULT: Duration = Duration::from_secs(30);
 const LONG_ENOUGH: Duration = Duration::from_secs(60);
 
 fn evaluate(configured: &Configured, custom: &CustomOrigin) -> Outcome {
-    let kind = configured.kind();
-    let Some(kind @ (OriginKind::LambdaUrl | OriginKind::LoadBalancer)) = kind else {
+    let Some(kind @ (OriginKind::LambdaUrl | OriginKind::LoadBalancer)) = configured.origin.kind
+    else {
         return Outcome::Pass;
     };
     let wait = custom.read_timeout.unwrap_or(DEFAULT);
-    let posting: Vec<_> = configured.uses().filter(|one| one.allows_post).collect();
-    if posting.is_empty() || wait >= LONG_ENOUGH {
+    let Some(posting) = configured.behaviors_that(|one| one.allows_post) else {
+        return Outcome::Pass;
+    };
+    if wait >= LONG_ENOUGH {
         return Outcome::Pass;
     }
     Evidence::new(
         format!(
-            "{} allows POST to {}, {}, and CloudFront waits {} s for the answer",
-            behaviors(posting),
+            "{posting} allows POST to {}, {}, and CloudFront waits {} s for the answer",
             configured.subject(),
             kind.name(),
             wait.as_secs()

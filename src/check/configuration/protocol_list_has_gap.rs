@@ -40,14 +40,10 @@ fn evaluate(configured: &Configured, custom: &CustomOrigin) -> Outcome {
     if left_out.is_empty() {
         return Outcome::Pass;
     }
-    Evidence::new(
-        format!(
-            "{} lists {} without {}",
-            configured.subject(),
-            all_of(listed.iter().map(|version| version.setting())),
-            all_of(left_out.iter().map(|version| version.setting()))
-        ),
-        "a list without a gap",
-    )
-    .warn()
+    let seen = format!(
+        "lists {} without {}",
+        all_of(listed.iter().map(|version| version.setting())),
+        all_of(left_out.iter().map(|version| version.setting()))
+    );
+    configured.evidence(seen, "a list without a gap").warn()
 }

@@ -25,18 +25,12 @@ fn evaluate(configured: &Configured) -> Outcome {
     if configured.origin.config != Some(OriginConfig::S3) {
         return Outcome::not_applicable("it is not an S3 origin");
     }
-    let described = match (configured.kind(), configured.domain()) {
+    let described = match (configured.origin.kind, configured.domain()) {
         (Some(OriginKind::S3Rest | OriginKind::S3RestDotted), _) => return Outcome::Pass,
         (Some(kind), _) => kind.name().to_owned(),
         (None, Ok(domain)) => domain,
         (None, Err(unknown)) => return unknown,
     };
-    Evidence::new(
-        format!(
-            "{} has S3OriginConfig, and its name is {described}",
-            configured.subject()
-        ),
-        "the name of a bucket",
-    )
-    .fail()
+    let seen = format!("has S3OriginConfig, and its name is {described}");
+    configured.evidence(seen, "the name of a bucket").fail()
 }

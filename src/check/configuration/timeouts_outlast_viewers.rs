@@ -51,14 +51,11 @@ fn evaluate(configured: &Configured, _: &CustomOrigin) -> Outcome {
     } else {
         ""
     };
-    Evidence::new(
-        format!(
-            "{} by {} may take {} s{through}",
-            configured.subject(),
-            behaviors(long.iter().map(|(one, _)| *one)),
-            longest.as_secs()
-        ),
-        format!("at most {} s", LONGEST_WAIT.as_secs()),
-    )
-    .notice()
+    let seen = format!(
+        "by {} may take {} s{through}",
+        behaviors(long.iter().map(|(one, _)| *one)),
+        longest.as_secs()
+    );
+    let wanted = format!("at most {} s", LONGEST_WAIT.as_secs());
+    configured.evidence(seen, wanted).notice()
 }

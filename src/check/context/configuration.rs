@@ -1,7 +1,9 @@
 //! The context of a configuration check: an origin of a distribution and, if checks are made per
 //! set of names, one question.
 
-use crate::check::outcome::Outcome;
+use std::fmt::Display;
+
+use crate::check::outcome::{Evidence, Outcome};
 use crate::cloudfront::origin_kind::OriginKind;
 use crate::cloudfront::policies::Forwarded;
 use crate::distribution::{
@@ -77,16 +79,32 @@ impl<'a> Configured<'a> {
         Ok(name.trim_end_matches('.').to_ascii_lowercase())
     }
 
-    /// The kind of the origin, which may be known where its name is not.
-    pub(crate) fn kind(&self) -> Option<OriginKind> {
-        self.origin.kind
+    /// The behaviors in question that fit, as sentences name them; `None` if none does.
+    pub(crate) fn behaviors_that(&self, fit: impl Fn(&Use) -> bool) -> Option<String> {
+        let phrase = behaviors(self.uses().filter(|one| fit(one)));
+        (!phrase.is_empty()).then_some(phrase)
     }
 
-    /// The behaviors in question that let viewers come by HTTP.
-    pub(crate) fn uses_with_http_viewers(&self) -> Vec<&'a Use> {
-        let uses = self.uses();
-        uses.filter(|one| one.viewers_may_use_http == Some(true))
-            .collect()
+    /// The sentence's end that says when CloudFront uses plain HTTP to the origin; `None` if never.
+    pub(crate) fn plain_http_use(&self, custom: &CustomOrigin) -> Option<String> {
+        match custom.protocol_policy? {
+            ProtocolPolicy::HttpOnly => Some("has the protocol policy http-only".to_owned()),
+            ProtocolPolicy::MatchViewer => {
+                let open = self.behaviors_that(|one| one.viewers_may_use_http == Some(true))?;
+                Some(format!(
+                    "has the protocol policy match-viewer, and {open} allows viewers to use HTTP"
+                ))
+            }
+            ProtocolPolicy::HttpsOnly => None,
+        }
+    }
+
+    /// The kind of an AWS name for which you cannot get a certificate, unless CloudFront cannot use
+    /// that kind at all.
+    pub(crate) fn kind_without_certificate(&self) -> Option<OriginKind> {
+        let kind = self.origin.kind?;
+        let fits = kind.cannot_have_own_certificate() && kind.unsuitable().is_none();
+        fits.then_some(kind)
     }
 
     /// The behaviors that forward Host, and the reason.
@@ -146,6 +164,11 @@ impl<'a> Configured<'a> {
             Some(suffix) => name.len() > suffix.len() && name.ends_with(suffix),
             None => *known == name,
         })
+    }
+
+    /// Evidence that begins with the origin: `origin api`, and this about it.
+    pub(crate) fn evidence(&self, seen: impl Display, wanted: impl Into<String>) -> Evidence {
+        Evidence::new(format!("{} {seen}", self.subject()), wanted)
     }
 
     /// `origin api`, for sentences.

@@ -114,7 +114,7 @@ impl<'a> TargetContext<'a> {
         let configured = self.configured?;
         configured.domain().err()?;
         let custom = configured.custom_with_tls().ok()?;
-        custom.protocol_policy.and(configured.kind())
+        custom.protocol_policy.and(configured.origin.kind)
     }
 
     /// The reason why the configuration kept the origin from being probed.

@@ -39,10 +39,7 @@ fn remedy_in_group(configured: &Configured) -> Option<String> {
 }
 
 fn evaluate(configured: &Configured, custom: &CustomOrigin) -> Outcome {
-    let kind = configured
-        .kind()
-        .filter(|kind| kind.cannot_have_own_certificate() && kind.unsuitable().is_none());
-    let Some(kind) = kind else {
+    let Some(kind) = configured.kind_without_certificate() else {
         return Outcome::Pass;
     };
     let certainty = match configured.question {
@@ -58,16 +55,14 @@ fn evaluate(configured: &Configured, custom: &CustomOrigin) -> Outcome {
             "the origin's certificate was checked; see certificate-name-mismatch",
         );
     }
-    let evidence = Evidence::new(
-        match configured.domain() {
-            Ok(domain) => format!("{} is {domain}, {}", configured.subject(), kind.name()),
-            Err(_) => format!("{} is {}", configured.subject(), kind.name()),
-        },
-        "an Origin Domain of your own, or a forwarded Host and a certificate that covers every alias",
-    )
-    .remedy_if(remedy_in_group(configured));
+    let seen = match configured.domain() {
+        Ok(domain) => format!("is {domain}, {}", kind.name()),
+        Err(_) => format!("is {}", kind.name()),
+    };
+    let wanted = "an Origin Domain of your own, or a forwarded Host and a certificate that covers every alias";
+    let evidence = configured.evidence(seen, wanted);
     match certainty {
-        Certainty::Certain => evidence.fail(),
+        Certainty::Certain => evidence.remedy_if(remedy_in_group(configured)).fail(),
         Certainty::Possible => Outcome::inconclusive(
             "HTTPS to this name works only if Host is forwarded, and the policy that decides about that is not known",
         ),

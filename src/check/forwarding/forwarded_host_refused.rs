@@ -68,7 +68,7 @@ fn remedy_in_group(configured: &Configured, kind: OriginKind) -> Option<String> 
 }
 
 fn evaluate(configured: &Configured) -> Outcome {
-    let Some(kind) = configured.kind() else {
+    let Some(kind) = configured.origin.kind else {
         return Outcome::Pass;
     };
     let Some(reaction) = kind.forwarded_host_breaks() else {

@@ -36,7 +36,7 @@ fn evaluate(configured: &Configured, _: &CustomOrigin) -> Outcome {
     let Some(forwarded) = forwarded else {
         return Outcome::not_applicable("Host is not forwarded");
     };
-    let Some(kind) = configured.kind() else {
+    let Some(kind) = configured.origin.kind else {
         return Outcome::Pass;
     };
     if configured.asked {
@@ -44,22 +44,17 @@ fn evaluate(configured: &Configured, _: &CustomOrigin) -> Outcome {
             "the origin's certificate was checked; see certificate-name-mismatch",
         );
     }
-    let seen = format!(
-        "{} is {}, and CloudFront asks it for {forwarded}",
-        configured.subject(),
-        kind.name()
-    );
+    let seen = format!("is {}, and CloudFront asks it for {forwarded}", kind.name());
     match kind {
-        OriginKind::Media | OriginKind::Amplify => Evidence::new(
-            format!("{seen}; its certificate is Amazon's and covers only its own name"),
-            "an origin with a certificate for the alias, or no forwarded Host",
-        )
-        .warn(),
-        kind if kind.cannot_have_own_certificate() && kind.unsuitable().is_none() => Evidence::new(
-            seen,
-            format!("a certificate at the origin that covers {forwarded}"),
-        )
-        .notice(),
+        OriginKind::Media | OriginKind::Amplify => {
+            let seen = format!("{seen}; its certificate is Amazon's and covers only its own name");
+            let wanted = "an origin with a certificate for the alias, or no forwarded Host";
+            configured.evidence(seen, wanted).warn()
+        }
+        _ if configured.kind_without_certificate().is_some() => {
+            let wanted = format!("a certificate at the origin that covers {forwarded}");
+            configured.evidence(seen, wanted).notice()
+        }
         _ => Outcome::Pass,
     }
 }
