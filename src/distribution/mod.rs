@@ -15,7 +15,7 @@ pub use model::{
 };
 pub use plan::{
     Certainty, DistinctQuestion, NameKind, NotProbed, Plan, PlannedOrigin, PlannedQuestion, Use,
-    behaviors_phrase, distinct_questions, plan,
+    behaviors_phrase, distinct_questions, origin_and_behaviors, origins_of, plan,
 };
 pub use read::{
     ConfigurationFile, ReadError, joined, read_distributions, read_file, read_policies,

@@ -19,8 +19,8 @@ use crate::cloudfront::settings::{IpAddressType, OriginSettings};
 use crate::target;
 use crate::target::{HTTPS, Target};
 
-pub use distinct::{DistinctQuestion, distinct_questions};
-pub use targets::behaviors_phrase;
+pub use distinct::{DistinctQuestion, distinct_questions, origins_of};
+pub use targets::{behaviors_phrase, origin_and_behaviors};
 pub use types::{Certainty, NameKind, NotProbed, Plan, PlannedOrigin, PlannedQuestion, Use};
 
 /// Plans the questions for all viewers and all behaviors.

@@ -99,10 +99,3 @@ pub(super) fn worst_of(reports: &[Assessment], judge: &Judge) -> Status {
     let statuses = reports.iter().map(|report| judge.status(report.verdict));
     statuses.max().unwrap_or(Status::Pass)
 }
-
-/// Every origin with its plan.
-pub(super) fn origins_of(plans: &[Plan]) -> impl Iterator<Item = (&Plan, &PlannedOrigin)> {
-    plans
-        .iter()
-        .flat_map(|plan| plan.origins.iter().map(move |origin| (plan, origin)))
-}

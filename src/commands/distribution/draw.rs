@@ -2,14 +2,14 @@
 
 use std::collections::HashMap;
 
-use super::answers::{ProbeAnswers, judged, origins_of, worst_of};
+use super::answers::{ProbeAnswers, judged, worst_of};
 use super::page::{self, OriginReports};
 use crate::assessment::{Assessment, ambiguity};
 use crate::check::Verdict;
 use crate::commands::shared::judge::Judge;
 use crate::commands::shared::report_writer::{MAX_FULL_REPORTS, ReportWriter};
 use crate::commands::shared::status::Status;
-use crate::distribution::{DistinctQuestion, Plan, PlannedQuestion};
+use crate::distribution::{DistinctQuestion, Plan, PlannedQuestion, origins_of};
 use crate::render::page::PageForm;
 use crate::render::text::cause_blocks::CauseBlocks;
 

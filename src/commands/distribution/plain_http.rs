@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::args::OriginAskingArgs;
 use crate::commands::shared::tasks::Tasks;
-use crate::distribution::{Plan, PlannedOrigin};
+use crate::distribution::{Plan, PlannedOrigin, origins_of};
 use crate::net::limits::Limits;
 use crate::net::resolve::resolve;
 use crate::net::routing::Routing;
@@ -40,8 +40,7 @@ pub(super) async fn ask<'a>(
         connect_to: args.connect_to.clone(),
     });
     let mut seen = HashSet::new();
-    let origins = plans.iter().flat_map(|plan| &plan.origins);
-    let mut waiting = origins.filter_map(|origin| {
+    let mut waiting = origins_of(plans).filter_map(|(_, origin)| {
         let target = origin.plain_http.as_ref()?;
         if !seen.insert(server(target)) {
             return None;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use anyhow::bail;
 
-use super::answers::{ProbeAnswers, judged, origins_of, worst_of};
+use super::answers::{ProbeAnswers, judged, worst_of};
 use super::args::DistributionJobArgs;
 use super::draw::draw;
 use super::plain_http;
@@ -24,7 +24,7 @@ use crate::commands::shared::runtime::{block_on, until_interrupted};
 use crate::commands::shared::status::Status;
 use crate::commands::shared::tasks::observe_each;
 use crate::distribution;
-use crate::distribution::{DistinctQuestion, Plan, PlannedOrigin};
+use crate::distribution::{DistinctQuestion, Plan, PlannedOrigin, origins_of};
 use crate::net::limits::Limits;
 use crate::net::routing::Routing;
 use crate::probe::{ClientCertificate, Options};

@@ -15,15 +15,19 @@ pub struct DistinctQuestion<'a> {
     pub by: Vec<(&'a Plan, &'a PlannedOrigin, &'a PlannedQuestion)>,
 }
 
+/// Returns every origin with its plan.
+pub fn origins_of(plans: &[Plan]) -> impl Iterator<Item = (&Plan, &PlannedOrigin)> {
+    plans
+        .iter()
+        .flat_map(|plan| plan.origins.iter().map(move |origin| (plan, origin)))
+}
+
 /// Returns every question of these plans, equal ones as one: two origins with the same domain and
 /// different paths are one server to ask.
 pub fn distinct_questions(plans: &[Plan]) -> Vec<DistinctQuestion<'_>> {
     let mut distinct: Vec<DistinctQuestion> = Vec::new();
     let mut positions: BTreeMap<(&str, u16, Option<&str>, String), usize> = BTreeMap::new();
-    let origins = plans
-        .iter()
-        .flat_map(|plan| plan.origins.iter().map(move |origin| (plan, origin)));
-    for (plan, origin) in origins {
+    for (plan, origin) in origins_of(plans) {
         for question in origin.questions() {
             let target = &question.target;
             let key = (

@@ -76,12 +76,16 @@ pub(super) fn source<'a>(
     origin: &str,
     behaviors: impl Iterator<Item = &'a str>,
 ) -> String {
-    let mut source = format!("distribution {distribution}, origin {origin}");
-    let behaviors = behaviors_phrase(behaviors);
-    if !behaviors.is_empty() {
-        source.push_str(&format!(", {behaviors}"));
+    let place = origin_and_behaviors(origin, behaviors);
+    format!("distribution {distribution}, {place}")
+}
+
+/// `origin api, behaviors /a/*, /b/*`.
+pub fn origin_and_behaviors<'a>(origin: &str, behaviors: impl Iterator<Item = &'a str>) -> String {
+    match behaviors_phrase(behaviors).as_str() {
+        "" => format!("origin {origin}"),
+        behaviors => format!("origin {origin}, {behaviors}"),
     }
-    source
 }
 
 /// `behavior /api/*` or `behaviors /api/*, default (*)`, for sentences; empty if there are none.

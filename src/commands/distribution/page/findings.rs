@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::origin::{OriginReports, shown};
 use crate::assessment::CheckResult;
 use crate::check::{Check, Configured, Evaluate, Outcome, Severity};
-use crate::distribution::{Plan, behaviors_phrase};
+use crate::distribution::{Plan, origin_and_behaviors};
 use crate::render::escape;
 use crate::render::style::Style;
 use crate::render::wrap::{Section, colored, labeled, pad, section, wrap};
@@ -43,9 +43,11 @@ pub(super) fn gathered<'r>(plan: &Plan, known: &OriginReports<'r>) -> Vec<CheckF
         let Some(configured) = report.case.configured else {
             continue;
         };
+        let behaviors = configured.uses().map(|one| one.behavior.as_str());
+        let place = origin_and_behaviors(&configured.origin.id, behaviors);
         for result in report.results.iter().filter(|one| counts(one, &configured)) {
             if let Some(severity) = result.outcome.severity() {
-                add(&mut findings, result, severity, place(&configured));
+                add(&mut findings, result, severity, &place);
             }
         }
     }
@@ -57,8 +59,9 @@ fn add<'r>(
     findings: &mut Vec<CheckFindings<'r>>,
     result: &'r CheckResult,
     severity: Severity,
-    place: String,
+    place: &str,
 ) {
+    let place = place.to_owned();
     let mut known = findings.iter_mut();
     let known = known.find(|one| (one.check.id, one.severity) == (result.check.id, severity));
     let Some(found) = known else {
@@ -83,17 +86,6 @@ fn add<'r>(
 fn counts(result: &CheckResult, configured: &Configured) -> bool {
     let is_of_the_configuration = matches!(result.check.evaluate, Evaluate::Configuration(_));
     !result.ignored && (is_of_the_configuration || !configured.asked)
-}
-
-/// `origin api, behaviors /api/*, default (*)`.
-fn place(configured: &Configured) -> String {
-    let origin = &configured.origin.id;
-    let behaviors = behaviors_phrase(configured.uses().map(|one| one.behavior.as_str()));
-    if behaviors.is_empty() {
-        format!("origin {origin}")
-    } else {
-        format!("origin {origin}, {behaviors}")
-    }
 }
 
 fn whole(found: &CheckFindings, style: Style) -> Section {

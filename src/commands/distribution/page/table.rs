@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::origin::{OriginReports, WIDTH, counted, headword, named, row, shown, worst};
 use crate::check::Verdict;
 use crate::check::sentence::each_once;
-use crate::distribution::{Plan, PlannedOrigin};
+use crate::distribution::{Plan, PlannedOrigin, origins_of};
 use crate::render::style::Style;
 use crate::render::wrap::{pad, wrap};
 
@@ -49,17 +49,15 @@ type Cause = (Reverse<Verdict>, String);
 /// nothing is wrong: of a whole account, the summary counts them.
 fn by_cause(plans: &[Plan], known: &OriginReports, all: bool) -> BTreeMap<Cause, Vec<String>> {
     let mut causes: BTreeMap<Cause, Vec<String>> = BTreeMap::new();
-    for plan in plans {
-        for origin in &plan.origins {
-            let verdict = worst(known.on(origin));
-            if !all && matches!(verdict, Verdict::Pass | Verdict::NotProbed) {
-                continue;
-            }
-            let (name, cause) = described(origin, known);
-            let place = format!("{}: {name}", shown(&plan.label));
-            let origins = causes.entry((Reverse(verdict), cause)).or_default();
-            origins.push(place);
+    for (plan, origin) in origins_of(plans) {
+        let verdict = worst(known.on(origin));
+        if !all && matches!(verdict, Verdict::Pass | Verdict::NotProbed) {
+            continue;
         }
+        let (name, cause) = described(origin, known);
+        let place = format!("{}: {name}", shown(&plan.label));
+        let origins = causes.entry((Reverse(verdict), cause)).or_default();
+        origins.push(place);
     }
     causes
 }
