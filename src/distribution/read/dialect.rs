@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use heck::ToSnakeCase;
 use serde_json::Value;
 
 #[derive(Debug)]
@@ -24,16 +25,9 @@ impl Dialect {
         if let Some((_, renamed)) = self.renamed.iter().find(|(name, _)| *name == api) {
             return Cow::Borrowed(renamed);
         }
-        if !self.snake_case {
-            return Cow::Borrowed(api);
+        if self.snake_case {
+            return Cow::Owned(api.to_snake_case());
         }
-        let mut snake = String::new();
-        for character in api.chars() {
-            if character.is_ascii_uppercase() && !snake.is_empty() {
-                snake.push('_');
-            }
-            snake.push(character.to_ascii_lowercase());
-        }
-        Cow::Owned(snake)
+        Cow::Borrowed(api)
     }
 }
