@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 
 use self::dialects::{DIALECT, MARK, MULTITENANT, MULTITENANT_TYPE, TENANT, unknown_until_apply};
 use self::references::Expressions;
-use self::resources::resources;
+use self::resources::{Plan, resources, text};
 use super::dialect::Dialect;
 use super::document::{EXAMPLE, Node};
 use super::error::ReadError;
@@ -96,7 +96,7 @@ pub(super) fn in_another_form(value: &Value) -> Option<&'static str> {
 
 fn distribution(
     resource: &Value,
-    plan: &Map<String, Value>,
+    plan: &Plan,
     policies: &PolicyBook,
     dialect: &'static Dialect,
 ) -> Result<Distribution, ReadError> {
@@ -115,16 +115,12 @@ fn distribution(
     })
 }
 
-fn text<'a>(value: &'a Value, field: &str) -> Option<&'a str> {
-    value.get(field)?.as_str()
-}
-
 fn address(resource: &Value) -> &str {
     text(resource, "address").unwrap_or("aws_cloudfront_distribution")
 }
 
 /// Returns a resource's values, with a mark in place of what is known only after the apply.
-fn known_values(resource: &Value, plan: &Map<String, Value>) -> Value {
+fn known_values(resource: &Value, plan: &Plan) -> Value {
     let address = address(resource);
     let mut values = resource.get("values").cloned().unwrap_or(Value::Null);
     let expressions = Expressions::of(plan, address);
@@ -134,11 +130,7 @@ fn known_values(resource: &Value, plan: &Map<String, Value>) -> Value {
     values
 }
 
-fn add_policy(
-    resource: &Value,
-    plan: &Map<String, Value>,
-    policies: &mut PolicyBook,
-) -> Result<(), ReadError> {
+fn add_policy(resource: &Value, plan: &Plan, policies: &mut PolicyBook) -> Result<(), ReadError> {
     let policy_kind = match text(resource, "type") {
         Some("aws_cloudfront_cache_policy") => PolicyKind::Cache,
         Some("aws_cloudfront_origin_request_policy") => PolicyKind::OriginRequest,
@@ -161,7 +153,7 @@ fn add_policy(
 }
 
 /// Returns the plan's marks for what is not known yet of the resource at this address.
-fn unknown_values<'a>(plan: &'a Map<String, Value>, address: &str) -> Vec<&'a Value> {
+fn unknown_values<'a>(plan: &'a Plan, address: &str) -> Vec<&'a Value> {
     let changes = plan.get("resource_changes").and_then(Value::as_array);
     changes
         .into_iter()

@@ -1,11 +1,9 @@
 //! Examples of the names that an apply makes, by the resource attributes that an expression refers
 //! to (the AWS provider's documentation of each resource, "Attribute Reference").
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use super::resources::{resources, without_indexes};
-
-type Plan = Map<String, Value>;
+use super::resources::{Plan, configuration, references_of, resources, text, without_indexes};
 
 /// The most modules through which a reference is followed.
 const MOST_STEPS: usize = 16;
@@ -51,21 +49,9 @@ fn follow(plan: &Plan, module: &str, reference: &str, steps: usize, found: &mut 
         }
         _ => return found.extend(attribute(plan, module, &parts)),
     };
-    let further = expression.and_then(|one| one.get("references")?.as_array());
-    for further in further.into_iter().flatten().filter_map(Value::as_str) {
+    for further in expression.and_then(references_of).unwrap_or_default() {
         follow(plan, &inner, further, steps, found);
     }
-}
-
-/// Returns a module's configuration.
-fn configuration<'a>(plan: &'a Plan, module: &str) -> Option<&'a Value> {
-    let mut found = plan.get("configuration")?.get("root_module")?;
-    let names = module.split("module.").skip(1);
-    for name in names {
-        let call = found.get("module_calls")?.get(name.trim_end_matches('.'))?;
-        found = call.get("module")?;
-    }
-    Some(found)
 }
 
 fn attribute(plan: &Plan, module: &str, parts: &[&str]) -> Option<&'static str> {
@@ -80,8 +66,7 @@ fn attribute(plan: &Plan, module: &str, parts: &[&str]) -> Option<&'static str> 
         let values = plan.get("planned_values").or(plan.get("values"));
         let all = values.map(resources).unwrap_or_default();
         let mut same = all.into_iter().filter(|one| {
-            let known = one.get("address").and_then(Value::as_str);
-            known.is_some_and(|known| without_indexes(known) == address)
+            text(one, "address").is_some_and(|known| without_indexes(known) == address)
         });
         same.any(|one| one.pointer(&format!("/values/{field}")) == Some(&value))
     };

@@ -1,15 +1,15 @@
 //! The references in a plan's `configuration`, such as `aws_lb.web.dns_name`, of the expression for
 //! a value that is known only after the apply.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::examples;
-use super::resources::without_indexes;
+use super::resources::{Plan, configuration, references_of, text, without_indexes};
 
 /// The expressions of one resource, and their module.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(super) struct Expressions<'a> {
-    plan: Option<&'a Map<String, Value>>,
+    plan: &'a Plan,
     /// An expression, or blocks of them.
     value: Option<&'a Value>,
     /// `module.a.module.b.`, or nothing at the root.
@@ -18,35 +18,33 @@ pub(super) struct Expressions<'a> {
 
 impl<'a> Expressions<'a> {
     /// Returns those of the resource at this address, such as `module.a["x"].aws_lb.web[0]`.
-    pub(super) fn of(plan: &'a Map<String, Value>, address: &str) -> Self {
+    pub(super) fn of(plan: &'a Plan, address: &str) -> Self {
         let whole = without_indexes(address);
         let mut rest = whole.as_str();
-        let configuration = plan.get("configuration");
-        let mut module = configuration.and_then(|one| one.get("root_module"));
-        let mut path = String::new();
+        let mut module = String::new();
         while let Some((name, after)) = rest
             .strip_prefix("module.")
             .and_then(|rest| rest.split_once('.'))
         {
-            let call = module.and_then(|module| module.get("module_calls")?.get(name));
-            module = call.and_then(|call| call.get("module"));
-            path.push_str(&format!("module.{name}."));
+            module.push_str(&format!("module.{name}."));
             rest = after;
         }
-        let resources = module.and_then(|module| module.get("resources")?.as_array());
-        let resource = resources.and_then(|resources| {
-            let is_it = |one: &&Value| one.get("address").and_then(Value::as_str) == Some(rest);
-            resources.iter().find(is_it)
-        });
+        let resources =
+            configuration(plan, &module).and_then(|module| module.get("resources")?.as_array());
+        let mut resources = resources.into_iter().flatten();
+        let resource = resources.find(|one| text(one, "address") == Some(rest));
         Self {
-            plan: Some(plan),
+            plan,
             value: resource.and_then(|resource| resource.get("expressions")),
-            module: path,
+            module,
         }
     }
 
     pub(super) fn field(&self, name: &str) -> Self {
-        self.with(self.value.and_then(|value| value.get(name)))
+        Self {
+            value: self.value.and_then(|value| value.get(name)),
+            ..self.clone()
+        }
     }
 
     /// Returns those of an item of a list of blocks: the only block whose constants the item has.
@@ -57,20 +55,20 @@ impl<'a> Expressions<'a> {
         };
         let mut fitting = blocks.iter().filter(|block| constants_fit(block, item));
         let first = fitting.next();
-        self.with(first.filter(|first| fitting.all(|other| other == *first)))
+        Self {
+            value: first.filter(|first| fitting.all(|other| other == *first)),
+            ..self.clone()
+        }
     }
 
     /// Returns an example of the name that the expression gives, if its references tell its kind.
     pub(super) fn example(&self) -> Option<&'static str> {
-        let references = self.value?.get("references")?.as_array()?;
-        let references: Vec<&str> = references.iter().filter_map(Value::as_str).collect();
-        examples::example(self.plan?, &self.module, &references)
+        examples::example(self.plan, &self.module, &references_of(self.value?)?)
     }
 
     /// Returns the most specific references of the expression.
     pub(super) fn references(&self) -> Option<String> {
-        let list = self.value?.get("references")?.as_array()?;
-        let all: Vec<&str> = list.iter().filter_map(Value::as_str).collect();
+        let all = references_of(self.value?)?;
         let is_part_of_another = |one: &str| {
             all.iter().any(|other| {
                 let rest = other.strip_prefix(one).unwrap_or_default();
@@ -83,14 +81,6 @@ impl<'a> Expressions<'a> {
         let named: Vec<String> = absolute.take(MOST_REFERENCES).collect();
         (!named.is_empty()).then(|| named.join(", "))
     }
-
-    fn with(&self, value: Option<&'a Value>) -> Self {
-        Self {
-            plan: self.plan,
-            value,
-            module: self.module.clone(),
-        }
-    }
 }
 
 const MOST_REFERENCES: usize = 3;
@@ -101,8 +91,8 @@ fn constants_fit(block: &Value, item: &Value) -> bool {
         return false;
     };
     fields.iter().all(|(name, expression)| {
-        let constant = expression.get("constant_value").and_then(Value::as_str);
-        let value = item.get(name).and_then(Value::as_str);
+        let constant = text(expression, "constant_value");
+        let value = text(item, name);
         constant.is_none() || value.is_none() || constant == value
     })
 }

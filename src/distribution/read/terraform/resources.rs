@@ -1,6 +1,8 @@
-//! The resources of a plan or state, and their addresses.
+//! The resources of a plan or state, their addresses and their configuration.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
+
+pub(super) type Plan = Map<String, Value>;
 
 /// Returns every resource of the root module and of the modules below it.
 pub(super) fn resources(values: &Value) -> Vec<&Value> {
@@ -12,6 +14,26 @@ pub(super) fn resources(values: &Value) -> Vec<&Value> {
         modules.extend(list("child_modules").into_iter().flatten());
     }
     found
+}
+
+/// Returns the configuration of a module such as `module.a.module.b.`.
+pub(super) fn configuration<'a>(plan: &'a Plan, module: &str) -> Option<&'a Value> {
+    let mut found = plan.get("configuration")?.get("root_module")?;
+    for name in module.split("module.").skip(1) {
+        let call = found.get("module_calls")?.get(name.trim_end_matches('.'))?;
+        found = call.get("module")?;
+    }
+    Some(found)
+}
+
+/// Returns the references of an expression.
+pub(super) fn references_of(expression: &Value) -> Option<Vec<&str>> {
+    let all = expression.get("references")?.as_array()?;
+    Some(all.iter().filter_map(Value::as_str).collect())
+}
+
+pub(super) fn text<'a>(value: &'a Value, field: &str) -> Option<&'a str> {
+    value.get(field)?.as_str()
 }
 
 /// Returns the address in the configuration: `module.a.aws_lb.web` for
