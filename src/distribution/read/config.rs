@@ -4,18 +4,15 @@
 //! nothing there can be wrong. A value that is not literal is noted at the origin it concerns.
 
 mod behavior;
-mod error_caching;
 mod ids;
-mod legacy_origin;
 mod origin;
-mod tenant_defaults;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use self::behavior::behavior;
 use self::ids::Ids;
-use self::legacy_origin::legacy_origin;
-use self::origin::{invalid_origin, origin};
+use self::origin::{invalid_origin, legacy_origin, origin};
+use super::config_value::ConfigValue;
 use super::document::Node;
 use super::error::ReadError;
 use crate::cloudfront::policy_book::PolicyBook;
@@ -41,7 +38,7 @@ pub(super) fn distribution(
     Ok(Distribution {
         enabled: config.flag_of("Enabled")?,
         tenant_only,
-        tenant_defaults: tenant_defaults::tenant_defaults(config),
+        tenant_defaults: tenant_defaults(config),
         staging: config.flag_of("Staging")? == Some(true),
         has_staging: deployment_policy.is_some_and(|id| !id.is_empty()),
         aliases,
@@ -52,7 +49,7 @@ pub(super) fn distribution(
         faults: parts.faults,
         groups,
         behaviors,
-        error_caching: error_caching::error_caching(config),
+        error_caching: error_caching(config),
         ..Distribution::default()
     })
 }
@@ -173,4 +170,43 @@ fn mark_equal_ids(config: &Node, origins: &mut [Origin], groups: &[OriginGroup])
             origin.config = OriginConfig::Invalid(reason);
         }
     }
+}
+
+/// Returns the defaults of the parameters that a multi-tenant distribution defines. They do not
+/// concern the connection of any other one, so a fault in them does not make the file unreadable.
+fn tenant_defaults(config: &Node) -> BTreeMap<String, String> {
+    let default = |definition: Node| {
+        let name = definition.text_of("Name").ok()??;
+        let schema = definition.block("Definition").ok()??;
+        let schema = schema.block("StringSchema").ok()??;
+        Some((name, schema.text_of("DefaultValue").ok()??))
+    };
+    let tenant_config = config.literal_block("TenantConfig").ok().flatten();
+    let definitions =
+        tenant_config.and_then(|tenants| tenants.list("ParameterDefinitions").ok()?.literal());
+    let definitions = definitions.unwrap_or_default().into_iter();
+    definitions.filter_map(default).collect()
+}
+
+/// CloudFront's own `ErrorCachingMinTTL`, in seconds.
+const DEFAULT_ERROR_CACHING: u32 = 10;
+
+/// Returns the seconds for which CloudFront caches errors, for each status that has an entry; `None`
+/// if the file does not tell. They do not concern the connection either.
+fn error_caching(config: &Node) -> Option<BTreeMap<u16, u32>> {
+    config.field("CustomErrorResponses").ok()??;
+    let items = config.list("CustomErrorResponses").ok()?.literal()?;
+    items.iter().map(cached_error).collect()
+}
+
+fn cached_error(item: &Node) -> Option<(u16, u32)> {
+    if item.not_literal().is_some() {
+        return None;
+    }
+    let status = item.required("ErrorCode").ok()?.number(100, 599).ok()?;
+    let seconds = match item.field("ErrorCachingMinTTL").ok()? {
+        None => ConfigValue::Literal(DEFAULT_ERROR_CACHING),
+        Some(field) => field.number(0, u32::MAX).ok()?,
+    };
+    Some((u16::try_from(status.literal()?).ok()?, seconds.literal()?))
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::cloudfront::origin_kind::OriginKind;
 use crate::cloudfront::origin_ssl_protocols::OriginSslProtocols;
 use crate::cloudfront::settings::IpAddressType;
-use crate::distribution::model::{CustomOrigin, Origin, OriginConfig, ProtocolPolicy};
+use crate::distribution::model::{Behavior, CustomOrigin, Origin, OriginConfig, ProtocolPolicy};
 use crate::distribution::read::document::Node;
 use crate::distribution::read::error::ReadError;
 
@@ -43,7 +43,7 @@ pub(super) fn origin(node: &Node) -> Result<Origin, ReadError> {
     })
 }
 
-pub(super) fn kind(domain: &Node) -> Option<OriginKind> {
+fn kind(domain: &Node) -> Option<OriginKind> {
     domain
         .name_or_example()
         .and_then(|name| OriginKind::of(&name))
@@ -57,6 +57,41 @@ pub(super) fn invalid_origin(node: &Node, id: String, error: &ReadError) -> Orig
         config: OriginConfig::Invalid(error.to_string()),
         ..Origin::default()
     }
+}
+
+/// CloudFormation's oldest form has one origin and no list: `CustomOrigin` or `S3Origin`. It has
+/// no id of its own, so it gets the one that the default behavior names.
+pub(super) fn legacy_origin(
+    config: &Node,
+    behaviors: &[Behavior],
+) -> Result<Option<Origin>, ReadError> {
+    let default = behaviors.last();
+    let mut origin = Origin {
+        id: default.map_or_else(String::new, |default| default.target_origin_id.clone()),
+        ..Origin::default()
+    };
+    let unresolved = &mut origin.unresolved;
+    if let Some(custom) = config.block("CustomOrigin")? {
+        if let Some(why) = custom.not_literal() {
+            unresolved.push(format!("CustomOrigin is {why}"));
+            return Ok(Some(origin));
+        }
+        let name = custom.required("DNSName")?;
+        origin.kind = kind(&name);
+        origin.domain_name = name.text()?.record_unresolved("DNSName", unresolved);
+        origin.config = OriginConfig::Custom(custom_origin(&custom, unresolved)?);
+    } else if let Some(bucket) = config.block("S3Origin")? {
+        origin.config = OriginConfig::S3;
+        if bucket.not_literal().is_none()
+            && let Some(name) = bucket.field("DNSName")?
+        {
+            origin.kind = kind(&name);
+            origin.domain_name = name.text()?.literal();
+        }
+    } else {
+        return Ok(None);
+    }
+    Ok(Some(origin))
 }
 
 fn origin_config(
@@ -88,10 +123,7 @@ fn origin_config(
     Ok(OriginConfig::Unknown)
 }
 
-pub(super) fn custom_origin(
-    config: &Node,
-    unresolved: &mut Vec<String>,
-) -> Result<CustomOrigin, ReadError> {
+fn custom_origin(config: &Node, unresolved: &mut Vec<String>) -> Result<CustomOrigin, ReadError> {
     let policy = config.required("OriginProtocolPolicy")?;
     let word = policy.text()?;
     let word = word.record_unresolved("OriginProtocolPolicy", unresolved);
@@ -134,7 +166,7 @@ fn ip_address_type(
     };
     let word = field.text()?.record_unresolved("IpAddressType", unresolved);
     let word = word.filter(|word| !word.is_empty());
-    let parsed = word.map(|word| word.parse::<IpAddressType>()).transpose();
+    let parsed = word.map(|word| word.parse()).transpose();
     parsed.map_err(|_| field.expected("ipv4, ipv6 or dualstack"))
 }
 
@@ -168,10 +200,10 @@ fn protocols(
             names.push(name);
         }
     }
-    if unresolved.len() > before || names.is_empty() {
-        return Ok(None);
-    }
-    Ok(OriginSslProtocols::try_from(names).ok())
+    let is_known = unresolved.len() == before && !names.is_empty();
+    Ok(OriginSslProtocols::try_from(names)
+        .ok()
+        .filter(|_| is_known))
 }
 
 fn port(
