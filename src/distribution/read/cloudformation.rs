@@ -129,11 +129,12 @@ fn distribution(
         ..config
     };
     if let Some(why) = config.not_literal() {
-        let message = match call(config.value) {
-            Some(("Fn::Transform", _)) => format!("it is {why}; {PROCESSED}"),
-            _ => format!("it is {why}; only literal values can be read"),
+        let hint = if is_macro(config.value) {
+            PROCESSED
+        } else {
+            "only literal values can be read"
         };
-        return Err(ReadError::at(config.path, message));
+        return Err(ReadError::at(config.path, format!("it is {why}; {hint}")));
     }
     let mut assumed = evaluator.assumptions();
     assumed.extend(macros::note(template, config.value));
@@ -189,14 +190,17 @@ fn property<'a>(
 ) -> Result<Node<'a>, ReadError> {
     let root = Node::root(resource, &format!("Resources.{name}"), &DIALECT);
     let properties = root.required("Properties")?;
-    match call(properties.value) {
-        Some(("Fn::Transform", _)) => {
-            let why = properties.not_literal().unwrap_or_default();
+    match properties.not_literal() {
+        Some(why) if is_macro(properties.value) => {
             let message = format!("it is {why}; {PROCESSED}");
             Err(ReadError::at(properties.path, message))
         }
         _ => properties.required(property),
     }
+}
+
+fn is_macro(value: &Value) -> bool {
+    matches!(call(value), Some(("Fn::Transform", _)))
 }
 
 fn kind(resource: &Value) -> Option<&str> {

@@ -172,25 +172,27 @@ fn read_document(
     if let Some(body) = value.get("TemplateBody") {
         return read_template_body(body, policies);
     }
-    if let Some(distributions) = terraform::read(value, policies)? {
-        return Ok(with_tenants(distributions, terraform::tenants(value)));
+    let (distributions, tenants) = if let Some(found) = terraform::read(value, policies)? {
+        (found, terraform::tenants(value))
+    } else if let Some(found) = cloudformation::read(value, policies)? {
+        (found, cloudformation::tenants(value))
+    } else if let Some(tenants) = tenants::of_aws_cli(value, is_yaml) {
+        (Vec::new(), tenants)
+    } else if let Some(found) = aws_cli::read(value, is_yaml, policies)? {
+        (found, Vec::new())
+    } else {
+        return Err(ReadError::file(instead_of(value)));
+    };
+    Ok(with_tenants(distributions, tenants))
+}
+
+/// Returns what to pass instead of a document that is no distribution.
+fn instead_of(value: &Value) -> &'static str {
+    if let Some(hint) = terraform::in_another_form(value) {
+        hint
+    } else if policy_documents::is_policy(value) {
+        "this is a policy; pass it with --policy, and a distribution here"
+    } else {
+        "not a distribution: pass the output of 'aws cloudfront get-distribution-config --id ID', a CloudFormation template, or the output of 'terraform show -json'"
     }
-    if let Some(distributions) = cloudformation::read(value, policies)? {
-        return Ok(with_tenants(distributions, cloudformation::tenants(value)));
-    }
-    if let Some(tenants) = tenants::of_aws_cli(value, is_yaml) {
-        return Ok(with_tenants(Vec::new(), tenants));
-    }
-    if let Some(distributions) = aws_cli::read(value, is_yaml, policies)? {
-        return Ok(with_tenants(distributions, Vec::new()));
-    }
-    Err(ReadError::file(
-        if let Some(hint) = terraform::in_another_form(value) {
-            hint
-        } else if policy_documents::is_policy(value) {
-            "this is a policy; pass it with --policy, and a distribution here"
-        } else {
-            "not a distribution: pass the output of 'aws cloudfront get-distribution-config --id ID', a CloudFormation template, or the output of 'terraform show -json'"
-        },
-    ))
 }

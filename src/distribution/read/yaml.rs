@@ -42,8 +42,7 @@ pub(super) fn documents(text: &str) -> Result<Vec<Value>, ReadError> {
 struct Builder {
     documents: Vec<Value>,
     open: Vec<OpenCollection>,
-    /// With the number of values and the nesting of each.
-    anchors: HashMap<usize, (Value, usize, usize)>,
+    anchors: HashMap<usize, Value>,
     values: usize,
 }
 
@@ -77,12 +76,12 @@ impl Builder {
             }
             Event::SequenceEnd | Event::MappingEnd => self.close(),
             Event::Alias(anchor) => {
-                let Some((value, values, nesting)) = self.anchors.get(&anchor).cloned() else {
+                let Some(value) = self.anchors.get(&anchor).cloned() else {
                     return Err(ReadError::file(
                         "a YAML alias is inside the value that it refers to",
                     ));
                 };
-                self.count(values, nesting)?;
+                self.count_all(&value)?;
                 self.place(value)
             }
             Event::DocumentStart(..) => {
@@ -123,12 +122,15 @@ impl Builder {
         self.count(1, 1)?;
         if anchor != 0 {
             // The copy counts as well: anchors inside anchors multiply too.
-            let (values, nesting) = measure(&value);
-            self.count(values, nesting)?;
-            self.anchors
-                .insert(anchor, (value.clone(), values, nesting));
+            self.count_all(&value)?;
+            self.anchors.insert(anchor, value.clone());
         }
         self.place(value)
+    }
+
+    fn count_all(&mut self, value: &Value) -> Result<(), ReadError> {
+        let (values, nesting) = measure(value);
+        self.count(values, nesting)
     }
 
     /// Counts values that are about to be added at the present depth.
