@@ -19,7 +19,7 @@ pub(super) struct ProbeAnswers<'a> {
     positions: HashMap<*const PlannedQuestion, usize>,
     /// The answers of those that CloudFront asks by plain HTTP.
     pub(super) plain_http: PlainHttpAnswers<'a>,
-    judge: &'a Judge,
+    pub(super) judge: &'a Judge,
     now: OffsetDateTime,
 }
 

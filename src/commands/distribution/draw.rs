@@ -6,7 +6,6 @@ use super::answers::{ProbeAnswers, judged, worst_of};
 use super::page::{self, OriginReports};
 use crate::assessment::{Assessment, ambiguity};
 use crate::check::Verdict;
-use crate::commands::shared::judge::Judge;
 use crate::commands::shared::report_writer::{MAX_FULL_REPORTS, ReportWriter};
 use crate::commands::shared::status::Status;
 use crate::distribution::{DistinctQuestion, Plan, PlannedQuestion, origins_of};
@@ -18,10 +17,10 @@ pub(super) fn draw(
     plans: &[Plan],
     asked: &[DistinctQuestion],
     answers: &ProbeAnswers,
-    judge: &Judge,
     sink: &mut ReportWriter,
     form: PageForm,
 ) -> anyhow::Result<Status> {
+    let judge = answers.judge;
     let entries: Vec<_> = origins_of(plans)
         .map(|(plan, origin)| answers.of_origin(plan, origin))
         .collect();

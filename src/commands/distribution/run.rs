@@ -123,7 +123,7 @@ async fn ask_and_print(
         if !args.offline && !args.asking.no_http {
             answers.plain_http = plain_http::ask(plans, &args.asking, &context.bounds).await;
         }
-        worst = print_known(&mut unprinted, &answers, judge, sink)?;
+        worst = print_known(&mut unprinted, &answers, sink)?;
         let observe = |job| context.clone().observe_fully(job);
         let jobs = jobs.into_iter().enumerate();
         observe_each(jobs, observe, |position, observation| {
@@ -131,7 +131,7 @@ async fn ask_and_print(
             failing += u64::from(report.verdict == Verdict::Fail);
             progress.done(failing);
             answers.record(position, observation);
-            let status = progress.suspend(|| print_known(&mut unprinted, &answers, judge, sink));
+            let status = progress.suspend(|| print_known(&mut unprinted, &answers, sink));
             worst = worst.max(status?);
             Ok(())
         })
@@ -141,7 +141,7 @@ async fn ask_and_print(
     asked_all.transpose()?;
     progress.end();
     let status = match overview {
-        Some(overview) => draw(plans, asked, &answers, judge, sink, overview)?,
+        Some(overview) => draw(plans, asked, &answers, sink, overview)?,
         None => {
             for (plan, origin) in unprinted {
                 let entries = answers.of_origin(plan, origin);
@@ -165,9 +165,9 @@ fn progress(questions: usize, limits: Arc<Limits>) -> ProgressLine {
 fn print_known(
     unprinted: &mut VecDeque<(&Plan, &PlannedOrigin)>,
     answers: &ProbeAnswers,
-    judge: &Judge,
     sink: &mut ReportWriter,
 ) -> anyhow::Result<Status> {
+    let judge = answers.judge;
     let mut worst = Status::Pass;
     while let Some((plan, origin)) = unprinted.front() {
         let entries = answers.of_origin(plan, origin);
