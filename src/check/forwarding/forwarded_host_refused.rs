@@ -1,6 +1,7 @@
 //! `forwarded-host-refused`: the origin refuses requests with the viewer's Host.
 
 use crate::check::Severity::{Fail, Warn};
+use crate::check::outcome::Finding;
 use crate::check::prelude::*;
 use crate::check::sentence::capitalized;
 use crate::cloudfront::origin_kind::OriginKind;
@@ -88,22 +89,17 @@ fn evaluate(configured: &Configured) -> Outcome {
     let Some((behaviors, why)) = configured.forwarding() else {
         return Outcome::Pass;
     };
-    let outcome = Outcome::finding(
-        severity,
-        Evidence::new(
-            format!(
-                "{behaviors} forwards Host to {}, {}",
-                configured.subject(),
-                kind.name()
-            ),
-            "no forwarded Host",
-        )
-        .note(format!("{}.", capitalized(reaction)))
-        .note(format!("Host is forwarded because {why}."))
-        .remedy_if(remedy_in_group(configured, kind)),
+    let seen = format!(
+        "{behaviors} forwards Host to {}, {}",
+        configured.subject(),
+        kind.name()
     );
-    match status {
-        Some(status) => outcome.answering(status),
-        None => outcome,
-    }
+    Outcome::Finding(Finding {
+        severity,
+        evidence: Evidence::new(seen, "no forwarded Host")
+            .note(format!("{}.", capitalized(reaction)))
+            .note(format!("Host is forwarded because {why}."))
+            .remedy_if(remedy_in_group(configured, kind)),
+        status,
+    })
 }
