@@ -125,6 +125,13 @@ pub struct OriginGroup {
     pub members: Vec<String>,
 }
 
+impl OriginGroup {
+    /// Returns the position in which CloudFront tries a member.
+    pub fn position(&self, member: &str) -> Option<usize> {
+        self.members.iter().position(|id| id == member)
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Behavior {
     /// `None` for the default behavior.

@@ -36,8 +36,8 @@ pub fn plan_for(distribution: &Distribution, behavior: &Behavior, viewer: &str) 
     let mut plan = planned(distribution, behaviors, &ViewerHosts::asking_for(viewer));
     plan.origins.retain(|origin| !origin.uses.is_empty());
     plan.origins.sort_by_key(|origin| {
-        let (_, members) = origin.uses.iter().find_map(|one| one.group.as_ref())?;
-        members.iter().position(|member| *member == origin.id)
+        let group = origin.uses.iter().find_map(|one| one.group.as_ref())?;
+        group.position(&origin.id)
     });
     plan
 }
@@ -137,7 +137,7 @@ fn uses<'a>(
             uses.entry(origin).or_default().push(Use {
                 order,
                 behavior: behavior.label().to_owned(),
-                group: group.map(|group| (group.id.clone(), group.members.clone())),
+                group: group.cloned(),
                 forwarded: behavior.host_forwarded(),
                 viewers_may_use_http: behavior.viewers_may_use_http,
                 allows_post: behavior.allows_post,

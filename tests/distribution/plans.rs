@@ -139,7 +139,7 @@ fn described(distribution: &Distribution) -> String {
                 Forwarded::Unknown { why } => format!("Host unknown: {why}"),
             };
             let group = match &one.group {
-                Some((group, _)) => format!(" through {group}"),
+                Some(group) => format!(" through {}", group.id),
                 None => String::new(),
             };
             line(4, &format!("{}{group}: {forwarded}", one.behavior));

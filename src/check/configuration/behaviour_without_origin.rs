@@ -32,7 +32,7 @@ fn evaluate(configured: &Configured) -> Outcome {
     let known = (configured.plan.origins.iter()).filter(|origin| !is_missing(origin));
     let known: Vec<&str> = known.map(|origin| origin.id.as_str()).collect();
     let groups = configured.uses().filter_map(|one| one.group.as_ref());
-    let groups: BTreeSet<&String> = groups.map(|(id, _)| id).collect();
+    let groups: BTreeSet<&String> = groups.map(|group| &group.id).collect();
     let mut evidence = Evidence::new(
         format!(
             "{} refers to the ID {}, which no origin has",

@@ -37,8 +37,11 @@ fn evaluate(configured: &Configured, _: &CustomOrigin) -> Outcome {
     let own = configured.origin.longest_wait();
     let waits = configured.uses().map(|one| match &one.group {
         None => (one, own),
-        Some((_, members)) => {
-            let members = members.iter().map(|member| wait_of(configured, member));
+        Some(group) => {
+            let members = group
+                .members
+                .iter()
+                .map(|member| wait_of(configured, member));
             (one, members.fold(Duration::ZERO, Duration::saturating_add))
         }
     });

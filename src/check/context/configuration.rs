@@ -124,10 +124,10 @@ impl<'a> Configured<'a> {
         let (origins, own) = (&self.plan.origins, &self.origin.id);
         let uses = self.uses().filter(|one| concerns(one));
         let groups = uses.filter_map(|one| one.group.as_ref());
-        let members = groups.flat_map(|(group, members)| {
-            let others = members.iter().filter(move |member| *member != own);
+        let members = groups.flat_map(|group| {
+            let others = group.members.iter().filter(move |member| *member != own);
             let found = others.filter_map(|member| origins.iter().find(|one| one.id == *member));
-            found.map(move |member| (group.as_str(), member))
+            found.map(move |member| (group.id.as_str(), member))
         });
         members.collect()
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::cloudfront::origin_kind::OriginKind;
 use crate::cloudfront::policies::Forwarded;
 use crate::cloudfront::settings::OriginSettings;
-use crate::distribution::model::{Function, OriginConfig};
+use crate::distribution::model::{Function, OriginConfig, OriginGroup};
 use crate::target::Target;
 
 /// The questions to ask of a distribution's origins.
@@ -54,14 +54,14 @@ pub struct PlannedOrigin {
 }
 
 /// A behavior that sends requests to an origin.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Use {
     /// The position in which CloudFront tries the behavior.
     pub order: usize,
     /// The behavior's path pattern, or `default (*)`.
     pub behavior: String,
-    /// The origin group in between, and all its members in the order they are tried.
-    pub group: Option<(String, Vec<String>)>,
+    /// The origin group in between.
+    pub group: Option<OriginGroup>,
     pub forwarded: Forwarded,
     pub viewers_may_use_http: Option<bool>,
     /// `true` if POST is among the allowed methods.

@@ -68,8 +68,8 @@ pub(super) fn origins_of<'p>(plan: &'p Plan, behavior: &str) -> Vec<(&'p Planned
     });
     let mut origins: Vec<_> = origins.collect();
     origins.sort_by_key(|(origin, one)| {
-        let (_, members) = one.group.as_ref()?;
-        members.iter().position(|id| *id == origin.id)
+        let group = one.group.as_ref()?;
+        group.position(&origin.id)
     });
     origins
 }
@@ -80,11 +80,11 @@ pub(super) fn about(one: &Use) -> String {
         Forwarded::No { .. } => "Host not forwarded".to_owned(),
         Forwarded::Unknown { .. } => "Host may be forwarded".to_owned(),
     }];
-    if let Some((group, members)) = &one.group {
-        let members: Vec<String> = members.iter().map(|id| shown(id)).collect();
+    if let Some(group) = &one.group {
+        let members: Vec<String> = group.members.iter().map(|id| shown(id)).collect();
         about.push(format!(
             "origin group {}: {}",
-            shown(group),
+            shown(&group.id),
             members.join(", then ")
         ));
     }
@@ -92,15 +92,6 @@ pub(super) fn about(one: &Use) -> String {
         about.push("gRPC".to_owned());
     }
     format!("({})", about.join("; "))
-}
-
-/// Reports that share this share a row.
-#[derive(PartialEq, Eq)]
-struct RowKey {
-    verdict: Verdict,
-    ids: Vec<&'static str>,
-    probed: bool,
-    forwarded: bool,
 }
 
 /// One row for each verdict, with the names that share it.
@@ -117,19 +108,27 @@ fn rows(
 
 /// The verdicts on an origin, each with the names that share it and what is wrong.
 pub(super) fn verdicts(origin: &PlannedOrigin, reports: &[&Assessment]) -> Vec<(Verdict, String)> {
-    let mut groups: Vec<(RowKey, &Assessment, Vec<String>)> = Vec::new();
+    let host_header =
+        |report: &Assessment| report.case.observation.target.names.host_header.clone();
+    // Reports that agree in this share a row.
+    let key = |report: &Assessment| {
+        let is_probed = report.case.not_probed().is_none();
+        (
+            report.verdict,
+            report.ids(),
+            is_probed,
+            host_header(report).is_some(),
+        )
+    };
+    let mut groups: Vec<(&Assessment, Vec<String>)> = Vec::new();
     for report in reports {
-        let host_header = &report.case.observation.target.names.host_header;
-        let key = RowKey {
-            verdict: report.verdict,
-            ids: report.ids(),
-            probed: report.case.not_probed().is_none(),
-            forwarded: host_header.is_some(),
-        };
-        let name = host_header.as_deref().map(shown);
-        match groups.iter_mut().find(|(known, ..)| *known == key) {
-            Some((.., names)) => names.extend(name),
-            None => groups.push((key, report, name.into_iter().collect())),
+        let name = host_header(report).map(|name| shown(&name));
+        match groups
+            .iter_mut()
+            .find(|(first, _)| key(first) == key(report))
+        {
+            Some((_, names)) => names.extend(name),
+            None => groups.push((report, name.into_iter().collect())),
         }
     }
     if groups.is_empty() {
@@ -139,12 +138,12 @@ pub(super) fn verdicts(origin: &PlannedOrigin, reports: &[&Assessment]) -> Vec<(
     }
     let groups = groups.iter();
     groups
-        .map(|(key, first, names)| (key.verdict, described(origin, key, first, names)))
+        .map(|(first, names)| (first.verdict, described(origin, first, names)))
         .collect()
 }
 
 /// An origin with the names that it is asked with, and what is wrong.
-fn described(origin: &PlannedOrigin, key: &RowKey, first: &Assessment, names: &[String]) -> String {
+fn described(origin: &PlannedOrigin, first: &Assessment, names: &[String]) -> String {
     let not_probed = first.case.not_probed();
     let host = match not_probed {
         Some(_) => origin.domain_name.clone().unwrap_or_default(),
@@ -154,8 +153,8 @@ fn described(origin: &PlannedOrigin, key: &RowKey, first: &Assessment, names: &[
     if !names.is_empty() {
         text.push_str(&format!(" as {}", names.join(", ")));
     }
-    if !key.ids.is_empty() {
-        text.push_str(&format!(": {}", key.ids.join(", ")));
+    if !first.ids().is_empty() {
+        text.push_str(&format!(": {}", first.ids().join(", ")));
     } else if let Some(why) = not_probed {
         text.push_str(&format!(": {}", shown(&why)));
     }
