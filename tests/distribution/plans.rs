@@ -173,11 +173,10 @@ fn described(distribution: &Distribution) -> String {
                 settings.response_timeout.as_secs_f64(),
             ),
         );
-        for unasked in origin.unknown_names() {
-            line(
-                4,
-                &format!("cannot ask for {:?}: {}", unasked.behaviors, unasked.why),
-            );
+        let with_host = origin.uses.iter().filter(|one| one.may_forward_host());
+        let with_host: Vec<&String> = with_host.map(|one| &one.behavior).collect();
+        for why in origin.unknown_names() {
+            line(4, &format!("cannot ask for {with_host:?}: {why}"));
         }
         for question in origin.questions() {
             let target = &question.target;

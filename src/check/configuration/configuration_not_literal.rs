@@ -1,7 +1,7 @@
 //! `configuration-not-literal`: a value that decides about the origin is not in this file.
 
 use crate::check::prelude::*;
-use crate::distribution::NotProbed;
+use crate::distribution::{NotProbed, Use};
 
 pub(crate) const CHECK: Check = Check {
     id: "configuration-not-literal",
@@ -29,15 +29,9 @@ fn evaluate(configured: &Configured) -> Outcome {
         Some(NotProbed::NotLiteral(reasons)) => reasons.clone(),
         _ => Vec::new(),
     };
-    let concerns = |behaviors: &[String]| {
-        let mut uses = configured.uses();
-        uses.any(|one| behaviors.contains(&one.behavior))
-    };
-    reasons.extend(
-        (origin.unknown_names().iter())
-            .filter(|unasked| concerns(&unasked.behaviors))
-            .map(|unasked| unasked.why.clone()),
-    );
+    if configured.uses().any(Use::may_forward_host) {
+        reasons.extend_from_slice(origin.unknown_names());
+    }
     if reasons.is_empty() {
         return Outcome::Pass;
     }

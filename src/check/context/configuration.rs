@@ -144,8 +144,7 @@ impl<'a> Configured<'a> {
 
     /// `false` if a behavior in question certainly keeps Host back.
     pub(crate) fn forwards_host_everywhere(&self) -> bool {
-        let mut uses = self.uses();
-        uses.all(|one| !matches!(one.forwarded, Forwarded::No { .. }))
+        self.uses().all(Use::may_forward_host)
     }
 
     /// `true` if viewers ask for this name: an alias, the distribution's own name, or the Host that

@@ -1,7 +1,6 @@
 //! `aws-name-without-certificate`: AWS names cannot get a certificate of your own.
 
 use crate::check::prelude::*;
-use crate::cloudfront::policies::Forwarded;
 use crate::distribution::{Certainty, NameKind};
 
 pub(crate) const CHECK: Check = Check {
@@ -25,7 +24,7 @@ pub(crate) const CHECK: Check = Check {
 
 /// Returns a fix without a forwarded Host if another member of the origin group would refuse it.
 fn remedy_in_group(configured: &Configured) -> Option<String> {
-    let others = configured.other_members(|one| matches!(one.forwarded, Forwarded::No { .. }));
+    let others = configured.other_members(|one| !one.may_forward_host());
     let (group, other, kind) = others.iter().find_map(|(group, origin)| {
         let kind = origin.kind?;
         kind.forwarded_host_breaks()?;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::targets::source;
-use super::types::{Certainty, NameKind, OriginQuestions, PlannedQuestion, UnknownName, Use};
+use super::types::{Certainty, NameKind, OriginQuestions, PlannedQuestion, Use};
 use super::viewer_hosts::{ViewerHost, ViewerHosts};
 use crate::cloudfront::names::Names;
 use crate::cloudfront::policies::Forwarded;
@@ -35,19 +35,11 @@ pub(super) fn questions(
             questions.push(question);
         }
     }
-    let with_host = uses
-        .iter()
-        .filter(|one| !matches!(one.forwarded, Forwarded::No { .. }));
-    let with_host: Vec<&String> = with_host.map(|one| &one.behavior).collect();
-    let unknown = hosts.unknown.iter().filter(|_| !with_host.is_empty());
+    let may_forward_host = uses.iter().any(Use::may_forward_host);
+    let unknown_names = may_forward_host.then(|| hosts.unknown.clone());
     OriginQuestions {
         asked: questions,
-        unknown_names: unknown
-            .map(|why| UnknownName {
-                why: why.clone(),
-                behaviors: with_host.iter().map(|one| (*one).clone()).collect(),
-            })
-            .collect(),
+        unknown_names: unknown_names.unwrap_or_default(),
     }
 }
 

@@ -74,7 +74,8 @@ pub struct Use {
 pub struct OriginQuestions {
     /// One for each set of names.
     pub asked: Vec<PlannedQuestion>,
-    pub unknown_names: Vec<UnknownName>,
+    /// The reasons why further names that CloudFront would use are not known, a clause each.
+    pub unknown_names: Vec<String>,
 }
 
 /// The reason not to ask an origin, as a clause without a full stop.
@@ -138,13 +139,11 @@ pub enum NameKind {
     CloudFrontNameStandIn,
 }
 
-/// A name that CloudFront would use and that is not known.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct UnknownName {
-    /// The reason, as a clause without a full stop.
-    pub why: String,
-    /// In CloudFront's order.
-    pub behaviors: Vec<String>,
+impl Use {
+    /// `true` unless the behavior certainly keeps Host back.
+    pub fn may_forward_host(&self) -> bool {
+        !matches!(self.forwarded, Forwarded::No { .. })
+    }
 }
 
 impl PlannedOrigin {
@@ -152,7 +151,7 @@ impl PlannedOrigin {
         self.decision.as_ref().map_or(&[], |known| &known.asked)
     }
 
-    pub fn unknown_names(&self) -> &[UnknownName] {
+    pub fn unknown_names(&self) -> &[String] {
         let known = self.decision.as_ref();
         known.map_or(&[], |known| &known.unknown_names)
     }
@@ -167,8 +166,10 @@ impl PlannedOrigin {
     /// whole origin or behaviors whose names are not known.
     pub fn entries(&self) -> Vec<Option<&PlannedQuestion>> {
         let mut entries: Vec<_> = self.questions().iter().map(Some).collect();
-        let mut unasked = self.unknown_names().iter().flat_map(|name| &name.behaviors);
-        if entries.is_empty() || unasked.any(|behavior| !self.asks_for(behavior)) {
+        let mut uses = self.uses.iter().filter(|one| one.may_forward_host());
+        let has_unasked =
+            !self.unknown_names().is_empty() && uses.any(|one| !self.asks_for(&one.behavior));
+        if entries.is_empty() || has_unasked {
             entries.push(None);
         }
         entries
@@ -176,12 +177,10 @@ impl PlannedOrigin {
 
     /// Returns the reason for an entry without a question.
     pub fn why_unasked(&self) -> String {
-        if let Some(why) = self.not_probed() {
-            return why.to_string();
+        match &self.decision {
+            Err(why) => why.to_string(),
+            Ok(known) => known.unknown_names.join("; "),
         }
-        let unknown = self.unknown_names().iter();
-        let reasons: Vec<&str> = unknown.map(|one| one.why.as_str()).collect();
-        reasons.join("; ")
     }
 
     pub fn not_probed(&self) -> Option<&NotProbed> {
