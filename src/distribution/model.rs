@@ -198,10 +198,10 @@ impl Behavior {
 
 impl Distribution {
     /// A distribution of which nothing can be used.
-    pub fn unusable(logical_name: Option<String>, fault: String) -> Self {
+    pub fn unusable(logical_name: Option<String>, fault: &impl ToString) -> Self {
         Self {
             logical_name,
-            faults: vec![fault],
+            faults: vec![fault.to_string()],
             ..Self::default()
         }
     }

@@ -44,7 +44,7 @@ pub(super) fn read(
         let distributions = summaries.iter().map(|one| {
             distribution(one, one, policies).unwrap_or_else(|error| {
                 let id = one.text_of("Id").ok().flatten();
-                Distribution::unusable(id, error.to_string())
+                Distribution::unusable(id, &error)
             })
         });
         let mut distributions: Vec<Distribution> = distributions.collect();

@@ -1,7 +1,7 @@
 //! CloudFormation templates, and so SAM's and those that the CDK synthesizes: every
 //! `AWS::CloudFront::Distribution`, with the policies that the same template makes.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 mod call;
 mod conditions;
@@ -42,19 +42,15 @@ pub(super) fn read(
         let resources = Node::root(resources, "Resources", &DIALECT);
         return Err(resources.expected("an object"));
     };
-    let mut ordered: Vec<(&String, &Value)> = resources.iter().collect();
-    ordered.sort_by_key(|(name, _)| *name);
-    let policies = with_own_policies(template, &ordered, policies)?;
-    let mut distributions = Vec::new();
-    for (name, resource) in &ordered {
-        if kind(resource) != Some(DISTRIBUTION) {
-            continue;
-        }
-        let read = distribution(template, name, resource, &policies);
-        distributions.push(read.unwrap_or_else(|error| {
-            Distribution::unusable(Some((*name).clone()), error.to_string())
-        }));
-    }
+    let policies = with_own_policies(template, resources, policies)?;
+    let own = resources
+        .iter()
+        .filter(|(_, one)| kind(one) == Some(DISTRIBUTION));
+    let read = own.map(|(name, resource)| {
+        distribution(template, name, resource, &policies)
+            .unwrap_or_else(|error| Distribution::unusable(Some(name.clone()), &error))
+    });
+    let mut distributions: Vec<Distribution> = read.collect();
     distributions.extend(resources.iter().filter_map(loop_of_distributions));
     if distributions.is_empty() {
         let processed = if resources.keys().any(|name| name.starts_with("Fn::")) {
@@ -210,7 +206,7 @@ fn kind(resource: &Value) -> Option<&str> {
 /// Returns the book with the template's own policies, under the spelling of a reference to them.
 fn with_own_policies(
     template: &Value,
-    resources: &[(&String, &Value)],
+    resources: &Map<String, Value>,
     policies: &PolicyBook,
 ) -> Result<PolicyBook, ReadError> {
     let mut policies = policies.clone();

@@ -96,7 +96,7 @@ fn usable(
             }
             Err(error) => {
                 let name = format!("(document {})", index + 1);
-                let unusable = Distribution::unusable(Some(name), error.to_string());
+                let unusable = Distribution::unusable(Some(name), &error);
                 file.distributions.push(unusable);
             }
         }
@@ -154,7 +154,7 @@ fn with_tenants(mut distributions: Vec<Distribution>, found: Tenants) -> Configu
             Ok(tenant) => tenants.push(tenant),
             Err(error) => {
                 let name = format!("(tenant {})", index + 1);
-                distributions.push(Distribution::unusable(Some(name), error.to_string()));
+                distributions.push(Distribution::unusable(Some(name), &error));
             }
         }
     }

@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 
 use self::dialects::{DIALECT, MARK, MULTITENANT, MULTITENANT_TYPE, TENANT, unknown_until_apply};
 use self::references::Expressions;
-use self::resources::{Plan, resources, text};
+use self::resources::{Plan, resources, shown, text};
 use super::dialect::Dialect;
 use super::document::{EXAMPLE, Node};
 use super::error::ReadError;
@@ -29,27 +29,24 @@ pub(super) fn read(
         return Ok(None);
     };
     let before = fields.get("prior_state").map(|state| &state["values"]);
-    let shown = fields.get("planned_values").or(fields.get("values"));
+    let before = before.map(resources).unwrap_or_default();
+    let shown = shown(fields);
     let mut policies = policies.clone();
-    for values in [before, shown].into_iter().flatten() {
-        for resource in resources(values) {
-            add_policy(resource, fields, &mut policies)?;
-        }
+    for resource in before.iter().chain(&shown) {
+        add_policy(resource, fields, &mut policies)?;
     }
     let mut distributions = Vec::new();
-    for resource in shown.map(resources).unwrap_or_default() {
-        let is_managed = text(resource, "mode") != Some("data");
+    let managed = |one: &&Value| text(one, "mode") != Some("data");
+    for resource in shown.into_iter().filter(managed) {
         let dialect = match text(resource, "type") {
             Some("aws_cloudfront_distribution") => &DIALECT,
             Some(MULTITENANT_TYPE) => &MULTITENANT,
             _ => continue,
         };
-        if is_managed {
-            let read = distribution(resource, fields, &policies, dialect);
-            distributions.push(read.unwrap_or_else(|error| {
-                Distribution::unusable(Some(address(resource).to_owned()), error.to_string())
-            }));
-        }
+        let read = distribution(resource, fields, &policies, dialect);
+        distributions.push(read.unwrap_or_else(|error| {
+            Distribution::unusable(Some(address(resource).to_owned()), &error)
+        }));
     }
     distributions.sort_by(|one, other| one.logical_name.cmp(&other.logical_name));
     if distributions.is_empty() {
@@ -65,10 +62,8 @@ pub(super) fn tenants(value: &Value) -> Tenants {
     let Some(fields) = value.as_object() else {
         return Vec::new();
     };
-    let shown = fields.get("planned_values").or(fields.get("values"));
-    let all = shown.map(resources).unwrap_or_default().into_iter();
-    let own = all.filter(|one| text(one, "type") == Some("aws_cloudfront_distribution_tenant"));
-    let read = own.map(|resource| {
+    let is_tenant = |one: &&Value| text(one, "type") == Some("aws_cloudfront_distribution_tenant");
+    let read = shown(fields).into_iter().filter(is_tenant).map(|resource| {
         let values = known_values(resource, fields);
         tenants::tenant(&Node::root(&values, address(resource), &TENANT))
     });

@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::resources::{Plan, configuration, references_of, resources, text, without_indexes};
+use super::resources::{Plan, configuration, references_of, shown, text, without_indexes};
 
 /// The most modules through which a reference is followed.
 const MOST_STEPS: usize = 16;
@@ -63,9 +63,7 @@ fn attribute(plan: &Plan, module: &str, parts: &[&str]) -> Option<&'static str> 
     };
     let is = |field: &str, value: Value| {
         let address = format!("{module}{kind}.{name}");
-        let values = plan.get("planned_values").or(plan.get("values"));
-        let all = values.map(resources).unwrap_or_default();
-        let mut same = all.into_iter().filter(|one| {
+        let mut same = shown(plan).into_iter().filter(|one| {
             text(one, "address").is_some_and(|known| without_indexes(known) == address)
         });
         same.any(|one| one.pointer(&format!("/values/{field}")) == Some(&value))

@@ -4,6 +4,12 @@ use serde_json::{Map, Value};
 
 pub(super) type Plan = Map<String, Value>;
 
+/// Returns the resources that a plan plans or a state has.
+pub(super) fn shown(plan: &Plan) -> Vec<&Value> {
+    let values = plan.get("planned_values").or(plan.get("values"));
+    values.map(resources).unwrap_or_default()
+}
+
 /// Returns every resource of the root module and of the modules below it.
 pub(super) fn resources(values: &Value) -> Vec<&Value> {
     let mut found = Vec::new();
