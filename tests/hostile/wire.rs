@@ -5,7 +5,7 @@ use origin_check::wire::client_hello::ClientHello;
 use origin_check::wire::code_point::{
     Alert, AlertDescription, CipherSuite, NamedGroup, ProtocolVersion, SignatureScheme,
 };
-use origin_check::wire::non_tls::NonTlsProtocol;
+use origin_check::wire::non_tls;
 use origin_check::wire::server_flight::{
     End, Ending, FlightProgress, FlightReader, MAX_BYTES, MAX_MESSAGES, ServerFlight,
 };
@@ -316,10 +316,7 @@ fn what_is_not_tls_is_kept_and_recognised() {
         assert_eq!(progress, FlightProgress::Done(End::NotTls));
         assert_eq!(flight.malformed, None);
         assert_eq!(flight.bytes, bytes.len());
-        assert_eq!(
-            NonTlsProtocol::recognize(&flight.not_tls.unwrap()).describe(),
-            expected
-        );
+        assert_eq!(non_tls::describe(&flight.not_tls.unwrap()), expected);
     }
 }
 
@@ -619,7 +616,7 @@ proptest! {
         same_in_pieces(&bytes, size)?;
         let _ = ClientHello::decode(&bytes);
         let _ = ServerFlight::read(&bytes);
-        let _ = NonTlsProtocol::recognize(&bytes).describe();
+        let _ = non_tls::describe(&bytes);
     }
 
     #[test]

@@ -22,7 +22,7 @@ use origin_check::render::{csv, line, markdown, text};
 use origin_check::target::Target;
 use origin_check::wire::client_hello::ClientHello;
 use origin_check::wire::code_point::{CipherSuite, NamedGroup, ProtocolVersion, SignatureScheme};
-use origin_check::wire::non_tls::NonTlsProtocol;
+use origin_check::wire::non_tls;
 use origin_check::wire::server_flight::{
     Ending, FlightProgress, FlightReader, MAX_BYTES, MAX_MESSAGES, ServerFlight,
 };
@@ -81,7 +81,7 @@ pub fn flight(data: &[u8]) {
         Some(whole)
     );
     let _ = ServerFlight::read(bytes);
-    let _ = NonTlsProtocol::recognize(bytes).describe();
+    let _ = non_tls::describe(bytes);
 }
 
 /// A ClientHello that someone sent, and one made of choices.

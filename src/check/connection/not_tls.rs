@@ -1,7 +1,7 @@
 //! `not-tls`: the port speaks something else.
 
 use crate::check::prelude::*;
-use crate::wire::non_tls::NonTlsProtocol;
+use crate::wire::non_tls::{describe, is_plain_http};
 
 pub(crate) const CHECK: Check = Check {
     id: "not-tls",
@@ -41,15 +41,10 @@ fn evaluate(context: &TargetContext, address: &AddressContext) -> Outcome {
     if let Some(explained) = root_cause::kind_of_origin(context) {
         return explained;
     }
-    let answer = NonTlsProtocol::recognize(first_bytes);
-    // Some old servers answer what they cannot read with a page and no HTTP head.
-    let plain_http = matches!(
-        answer,
-        NonTlsProtocol::Http { .. } | NonTlsProtocol::Markup { .. }
-    )
-    .then_some("The server speaks plain HTTP on the port that should speak HTTPS.");
+    let plain_http = is_plain_http(first_bytes)
+        .then_some("The server speaks plain HTTP on the port that should speak HTTPS.");
     Evidence::new(
-        format!("the answer to the TLS hello is {}", answer.describe()),
+        format!("the answer to the TLS hello is {}", describe(first_bytes)),
         "a TLS ServerHello",
     )
     .note_if(plain_http)
