@@ -1,11 +1,11 @@
 //! Roots that Mozilla's list held and has dropped in the last years. A chain to one of them works
 //! where an older list is in use, and CloudFront's is not known to the day.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
+use time::Date;
 use time::format_description::FormatItem;
 use time::macros::format_description;
-use time::{Date, OffsetDateTime};
 
 use super::certificate::{Certificate, Name};
 use super::signature;
@@ -13,11 +13,7 @@ use super::signature::SignatureCheck;
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct RemovedRoot {
-    pub name: Name,
-    /// SHA-256 of its SubjectPublicKeyInfo.
-    pub spki_sha256: [u8; 32],
-    /// The last second of its own validity.
-    pub not_after: OffsetDateTime,
+    pub certificate: Arc<Certificate>,
     /// The first version of the crate webpki-roots without it.
     pub dropped_in: &'static str,
     /// The day of that version, `YYYY-MM-DD`.
@@ -25,98 +21,56 @@ pub struct RemovedRoot {
 }
 
 impl RemovedRoot {
+    pub fn name(&self) -> &Name {
+        &self.certificate.subject
+    }
+
     /// The day on which it left the list.
     pub fn removal(&self) -> Date {
         const DAY: &[FormatItem] = format_description!("[year]-[month]-[day]");
         // A test reads every entry of the file.
         Date::parse(self.dropped_on, DAY).unwrap_or(Date::MIN)
     }
+
+    /// Reads an entry of the file: a line with its subject, one that says when it was dropped, the PEM.
+    fn read(entry: &'static str) -> Option<Self> {
+        let (_subject, rest) = entry.split_once('\n')?;
+        let (dropped, pem) = rest.split_once('\n')?;
+        let dropped = dropped.strip_prefix("Dropped in webpki-roots ")?;
+        let (dropped_in, dropped_on) = dropped.split_once(" of ")?;
+        let der = pem::parse(pem).ok()?.into_contents();
+        Some(Self {
+            certificate: Arc::new(Certificate::parse(&der).ok()?),
+            dropped_in,
+            dropped_on,
+        })
+    }
 }
+
+const FILE: &str = include_str!("removed_roots.pem");
+
+static ENTRIES: LazyLock<Vec<&str>> = LazyLock::new(|| FILE.split("\n\n").collect());
 
 /// The removed root that signed `child`: at most a few signatures are checked, and none when no
 /// removed root has the name of the issuer.
 pub fn issuer_of(child: &Certificate) -> Option<RemovedRoot> {
     named(&child.issuer)
         .find(|root| signature::check(child, &root.certificate) == SignatureCheck::Signed)
-        .map(|root| root.describe())
 }
 
 /// The removed root of which `certificate` is a copy, by name and key.
 pub fn copy_of(certificate: &Certificate) -> Option<RemovedRoot> {
-    named(&certificate.subject)
-        .find(|root| root.certificate.key.spki_sha256 == certificate.key.spki_sha256)
-        .map(|root| root.describe())
+    named(&certificate.subject).find(|root| root.certificate.is_same_entity(certificate))
 }
 
 /// The removed roots of this name. Only those that seem to have it are read: nearly every leaf's
 /// issuer is looked for here, and to read them all costs ten times the rest of its check.
-fn named(name: &Name) -> impl Iterator<Item = ParsedRoot> {
-    ENTRIES
-        .iter()
-        .filter(|entry| entry.subject == name.text)
-        .filter_map(RootRecord::read)
-        .filter(|root| root.certificate.subject == *name)
-}
-
-struct ParsedRoot {
-    certificate: Certificate,
-    dropped_in: &'static str,
-    dropped_on: &'static str,
-}
-
-impl ParsedRoot {
-    fn describe(&self) -> RemovedRoot {
-        RemovedRoot {
-            name: self.certificate.subject.clone(),
-            spki_sha256: self.certificate.key.spki_sha256,
-            not_after: self.certificate.not_after,
-            dropped_in: self.dropped_in,
-            dropped_on: self.dropped_on,
-        }
-    }
-}
-
-const FILE: &str = include_str!("removed_roots.pem");
-
-static ENTRIES: LazyLock<Vec<RootRecord>> = LazyLock::new(|| entries(FILE));
-
-/// One root in the file: a line with its subject, one that says when it was dropped, the PEM.
-struct RootRecord {
-    subject: &'static str,
-    dropped_in: &'static str,
-    dropped_on: &'static str,
-    pem: &'static str,
-}
-
-fn entries(file: &'static str) -> Vec<RootRecord> {
-    let mut entries = Vec::new();
-    let mut above = "";
-    let mut rest = file;
-    while let Some((line, below)) = rest.split_once('\n') {
-        let dropped = line.strip_prefix("Dropped in webpki-roots ");
-        if let Some((dropped_in, dropped_on)) = dropped.and_then(|text| text.split_once(" of ")) {
-            entries.push(RootRecord {
-                subject: above,
-                dropped_in,
-                dropped_on,
-                pem: below,
-            });
-        }
-        (above, rest) = (line, below);
-    }
+fn named(name: &Name) -> impl Iterator<Item = RemovedRoot> {
+    let entries = ENTRIES.iter();
     entries
-}
-
-impl RootRecord {
-    fn read(&self) -> Option<ParsedRoot> {
-        let end = self.pem.find("\n\n").unwrap_or(self.pem.len());
-        let der = pem::parse(self.pem.get(..end)?).ok()?.into_contents();
-        Some(ParsedRoot {
-            certificate: Certificate::parse(&der).ok()?,
-            dropped_in: self.dropped_in,
-            dropped_on: self.dropped_on,
-        })
-    }
+        .filter(move |entry| entry.lines().next() == Some(&name.text))
+        .filter_map(|entry| RemovedRoot::read(entry))
+        .filter(move |root| root.name() == name)
 }
 
 #[cfg(test)]
@@ -125,10 +79,7 @@ mod tests {
     use crate::pki::trust_store::TrustStore;
 
     fn all() -> impl Iterator<Item = RemovedRoot> {
-        ENTRIES
-            .iter()
-            .filter_map(RootRecord::read)
-            .map(|root| root.describe())
+        ENTRIES.iter().filter_map(|entry| RemovedRoot::read(entry))
     }
 
     #[test]
@@ -137,24 +88,20 @@ mod tests {
         assert_eq!(all().count(), 49);
         assert!(all().is_sorted_by_key(|root| root.dropped_on));
         assert!(all().all(|root| root.removal() > Date::MIN));
-        for (entry, root) in ENTRIES.iter().zip(all()) {
-            assert_eq!(entry.subject, root.name.text);
+        // The subject in the file is the one that is looked for.
+        for root in all() {
+            assert!(named(root.name()).any(|found| found == root));
         }
     }
 
     #[test]
     fn no_removed_root_is_an_anchor_and_each_signed_itself() {
         let trust = TrustStore::mozilla();
-        for root in ENTRIES.iter().filter_map(RootRecord::read) {
-            assert_eq!(
-                trust.anchor_of(&root.certificate),
-                None,
-                "{:?}",
-                root.describe().name
-            );
-            let signed = issuer_of(&root.certificate);
-            assert_eq!(signed, Some(root.describe()));
-            assert_eq!(copy_of(&root.certificate), Some(root.describe()));
+        for root in all() {
+            let certificate = &root.certificate;
+            assert_eq!(trust.anchor_of(certificate), None, "{:?}", root.name());
+            assert_eq!(issuer_of(certificate).as_ref(), Some(&root));
+            assert_eq!(copy_of(certificate).as_ref(), Some(&root));
         }
     }
 
@@ -162,7 +109,7 @@ mod tests {
     fn the_roots_that_people_still_chain_to_are_known_with_the_day_they_went() {
         let day = |name: &str| {
             all()
-                .find(|root| root.name.text.starts_with(name))
+                .find(|root| root.name().text.starts_with(name))
                 .map(|root| (root.dropped_in, root.dropped_on))
         };
         assert_eq!(

@@ -139,7 +139,7 @@ fn above(chain: &ChainContext, found: Option<&CompletedPath>) -> Vec<Row> {
         }
         PathEnd::RemovedRoot { root, .. } => {
             let note = format!("REMOVED from Mozilla's list with {}", root.dropped_in);
-            vec![Row::new("^", common_name(&root.name), note)]
+            vec![Row::new("^", common_name(root.name()), note)]
         }
         PathEnd::Missing { issuer, .. } if is_private(chain) => {
             let note = "UNTRUSTED: not on Mozilla's list";

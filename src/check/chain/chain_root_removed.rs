@@ -34,7 +34,8 @@ fn evaluate(context: &TargetContext, chain: &ChainContext) -> Outcome {
     let evidence = Evidence::new(
         format!(
             "the path ends in {}, removed from Mozilla's list by {}",
-            root.name.text, root.dropped_on
+            root.name().text,
+            root.dropped_on
         ),
         "a path to a root on Mozilla's list",
     );
@@ -53,6 +54,8 @@ fn evaluate(context: &TargetContext, chain: &ChainContext) -> Outcome {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
     use crate::check::chain_testing::{Pki, judge, presented};
     use crate::check::testing::seen;
@@ -64,13 +67,11 @@ mod tests {
         let leaf = pki.leaf("origin.example.com");
         let mut chain = pki.sent(&[&leaf, &pki.issuing]);
         assert_eq!(judge(&CHECK, &chain), Outcome::Pass);
-        let root = pki.root.certificate();
+        let root = Arc::new(pki.root.certificate().clone());
         for (dropped_on, word) in [("2025-11-22", "fail"), ("2025-11-24", "warn")] {
             chain.chain.end = PathEnd::RemovedRoot {
                 root: RemovedRoot {
-                    name: root.subject.clone(),
-                    spki_sha256: root.key.spki_sha256,
-                    not_after: root.not_after,
+                    certificate: root.clone(),
                     dropped_in: "1.0.3",
                     dropped_on,
                 },

@@ -87,9 +87,7 @@ impl Unused<'_> {
         });
         let of_end = match self.end {
             PathEnd::Anchored { anchor } => anchor.certificate.is_same_entity(certificate),
-            PathEnd::RemovedRoot { root, .. } => {
-                root.spki_sha256 == certificate.key.spki_sha256 && root.name == certificate.subject
-            }
+            PathEnd::RemovedRoot { root, .. } => root.certificate.is_same_entity(certificate),
             _ => false,
         };
         if of_path || of_end {

@@ -100,7 +100,7 @@ fn above(chain: &ChainContext) -> Option<Node> {
             node(common_name(anchor.name()), note, None)
         }
         PathEnd::RemovedRoot { root, .. } => {
-            node(common_name(&root.name), "root, no longer trusted", fail)
+            node(common_name(root.name()), "root, no longer trusted", fail)
         }
         PathEnd::Missing { issuer, after, .. } => Node {
             is_missing: true,
