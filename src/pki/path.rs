@@ -19,8 +19,8 @@ mod leaf;
 mod name_constraints;
 mod search;
 
-use chain::PathCertificate;
-pub use chain::{AnchorFault, Chain, ConstraintFault, Extra, ExtraKind, Order, PathEnd};
+use chain::SentCertificate;
+pub use chain::{AnchorFault, Chain, ConstraintFault, Extra, ExtraKind, PathEnd};
 pub use chain::{ValidityError, Violation};
 
 /// Analyzes a sent chain at a moment. It computes at most about 80 signatures, whatever was sent.
@@ -31,38 +31,23 @@ pub fn build(
 ) -> Chain {
     // The last second of a validity is valid to its end (RFC 5280 section 4.1.2.5).
     let at = at.truncate_to_second();
-    let certificates: Vec<Option<&Certificate>> = sent
+    let readable: Vec<SentCertificate<'_>> = sent
         .iter()
-        .map(|presented| presented.as_ref().ok())
+        .enumerate()
+        .filter_map(|(position, presented)| Some((position, presented.as_ref().ok()?)))
         .collect();
-    let found = search::find(&certificates, trust, at);
-    let path: Vec<PathCertificate<'_>> = found
-        .path
-        .iter()
-        .filter_map(|&position| Some((position, (*certificates.get(position)?)?)))
-        .collect();
+    let found = search::find(&readable, trust, at);
+    let path: Vec<usize> = found.path.iter().map(|(position, _)| *position).collect();
     Chain {
-        leaf: found.path.first().copied(),
-        order: order(&found.path),
-        extras: extras::classify(&certificates, &found, trust, at),
-        validity: findings::validity(&path, at),
-        violations: findings::violations(&path, &found),
-        weak_signatures: findings::weak_signatures(&path, &found.end),
-        anchor_fault: findings::anchor_fault(&path, &found.end, at),
+        leaf: path.first().copied(),
+        path,
+        extras: extras::classify(sent, &found, trust, at),
+        validity: findings::validity(&found.path, at),
+        violations: findings::violations(&found),
+        weak_signatures: findings::weak_signatures(&found),
+        anchor_fault: findings::anchor_fault(&found, at),
         unverified: found.unverified,
         bounded: found.bounded,
-        path: found.path,
         end: found.end,
-    }
-}
-
-fn order(path: &[usize]) -> Order {
-    let ascending = path.is_sorted_by(|a, b| a < b);
-    if ascending && path.first().is_none_or(|leaf| *leaf == 0) {
-        Order::InOrder
-    } else {
-        Order::OutOfOrder {
-            right: path.to_vec(),
-        }
     }
 }

@@ -11,7 +11,7 @@ use crate::check::ChainContext;
 use crate::observation::{CompletedPath, FoundIn, Observation};
 use crate::pki::certificate::{Certificate, Name};
 use crate::pki::issuer;
-use crate::pki::path::{AnchorFault, Order, PathEnd, ValidityError};
+use crate::pki::path::{AnchorFault, PathEnd, ValidityError};
 use crate::pki::unlisted_roots;
 
 /// The most certificates that a table shows in short.
@@ -60,8 +60,8 @@ pub(crate) fn draw(
     let found = chain
         .completion(observation)
         .and_then(|completion| completion.result.as_ref().ok());
-    if let Order::OutOfOrder { right } = &chain.chain.order {
-        return beside(chain, right, indent);
+    if !chain.chain.is_in_order() {
+        return beside(chain, &chain.chain.path, indent);
     }
     let sent = chain.certificates.len();
     let mut rows: Vec<Row> = (0..sent.min(most))

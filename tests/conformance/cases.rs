@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use origin_check::pki::certificate::Certificate;
 use origin_check::pki::name::{NameMatch, ReferenceName, matches};
-use origin_check::pki::path::{Order, build};
+use origin_check::pki::path::build;
 use origin_check::pki::trust_store::TrustStore;
 use serde_json::Value;
 use time::OffsetDateTime;
@@ -218,7 +218,7 @@ pub fn path(
 ) -> Case {
     let parsed: Vec<_> = sent.iter().map(|der| Certificate::parse(der)).collect();
     let chain = build(&parsed, trust, at);
-    let ours = if chain.is_sound() && chain.order == Order::InOrder {
+    let ours = if chain.is_sound() && chain.is_in_order() {
         Ok(())
     } else {
         let end = format!("{:?}", chain.end);
@@ -227,7 +227,7 @@ pub fn path(
             end.split(' ').next().unwrap_or_default(),
             chain.validity,
             chain.violations,
-            chain.order
+            chain.path
         ))
     };
     Case {

@@ -8,7 +8,7 @@ use origin_check::cert_file::certificates;
 use origin_check::pki::certificate::{Certificate, MalformedCertificate};
 use origin_check::pki::issuer;
 use origin_check::pki::name::{ReferenceName, covers, matches};
-use origin_check::pki::path::{Chain, ExtraKind, Order, PathEnd, build};
+use origin_check::pki::path::{Chain, ExtraKind, PathEnd, build};
 use origin_check::pki::trust_store::TrustStore;
 use proptest::prelude::*;
 use rcgen::IsCa;
@@ -104,7 +104,7 @@ fn fits_together(chain: &Chain, count: usize) {
         assert!(chain.path.contains(position));
     }
     let ascending = chain.path.is_sorted() && chain.leaf.is_none_or(|leaf| leaf == 0);
-    assert_eq!(chain.order == Order::InOrder, ascending);
+    assert_eq!(chain.is_in_order(), ascending);
 }
 
 proptest! {
@@ -132,7 +132,7 @@ proptest! {
             let needed: Vec<_> = chain.path.iter().map(|&position| sent[position].clone()).collect();
             let again = build(&needed, trust, NOW);
             prop_assert!(again.is_sound());
-            prop_assert_eq!(again.order, Order::InOrder);
+            prop_assert!(again.is_in_order());
             prop_assert_eq!(again.path.len(), needed.len());
             prop_assert_eq!(again.extras, vec![]);
             prop_assert_eq!(again.end, chain.end);
@@ -150,7 +150,7 @@ proptest! {
             let mut twice = sent.clone();
             twice.push(Ok(last.clone()));
             let again = build(&twice, trust, NOW);
-            if chain.order == Order::InOrder && chain.is_sound() {
+            if chain.is_in_order() && chain.is_sound() {
                 prop_assert_eq!(&again.path, &chain.path);
                 let duplicate = again.extras.iter().find(|extra| extra.position == sent.len());
                 let is_duplicate = duplicate

@@ -1,7 +1,7 @@
 //! 45 public certificates with 274 ways to serve them.
 
 use origin_check::pki::certificate::Certificate;
-use origin_check::pki::path::{Chain, ExtraKind, Order, PathEnd, build};
+use origin_check::pki::path::{Chain, ExtraKind, PathEnd, build};
 use origin_check::pki::trust_store::TrustStore;
 
 use crate::support::vectors::{der, moment, read, text};
@@ -30,20 +30,19 @@ fn every_way_to_serve_a_public_certificate_is_judged_as_expected() {
                 .collect();
             let chain = build(&sent, &trust, moment(variant, "validation_time"));
             let expected = text(variant, "expected") == "SUCCESS";
-            let in_order = chain.order == Order::InOrder;
+            let in_order = chain.is_in_order();
             let order_expected = text(variant, "name") != "wrong-order";
             if chain.is_sound() != expected
                 || !has_expected_fault(text(variant, "name"), &chain)
                 || in_order != order_expected
             {
                 wrong.push(format!(
-                    "{} {} ({}): {:?} path {:?} {:?} {:?} {:?}",
+                    "{} {} ({}): {:?} path {:?} {:?} {:?}",
                     text(case, "id"),
                     text(variant, "name"),
                     text(variant, "why"),
                     chain.end,
                     chain.path,
-                    chain.order,
                     chain.validity,
                     chain.violations,
                 ));

@@ -12,7 +12,7 @@ use origin_check::net::routing::{ConnectTo, Resolve};
 use origin_check::observation::Observation;
 use origin_check::pki::certificate::Certificate;
 use origin_check::pki::name::{NameMatch, ReferenceName, covers, matches};
-use origin_check::pki::path::{Order, build};
+use origin_check::pki::path::build;
 use origin_check::pki::trust_store::TrustStore;
 use origin_check::pki::{issuer, ocsp};
 use origin_check::render::escape::escape;
@@ -221,7 +221,7 @@ pub fn path(data: &[u8]) {
             .all(|extra| !chain.path.contains(&extra.position))
     );
     let ascending = chain.path.is_sorted() && chain.leaf.is_none_or(|leaf| leaf == 0);
-    assert_eq!(chain.order == Order::InOrder, ascending);
+    assert_eq!(chain.is_in_order(), ascending);
     // What costs as much as the rest is done of one in some.
     let rarely = choices.below(8) == 7;
     if chain.is_sound() && (rarely || chain.path.len() < sent.len()) {

@@ -1,7 +1,6 @@
 //! All needed certificates are there, and do not follow each other.
 
 use crate::check::prelude::*;
-use crate::pki::path::Order;
 
 pub(crate) const CHECK: Check = Check {
     id: "chain-out-of-order",
@@ -21,13 +20,14 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn evaluate(_: &TargetContext, chain: &ChainContext) -> Outcome {
-    let Order::OutOfOrder { right } = &chain.chain.order else {
+    if chain.chain.is_in_order() {
         return Outcome::Pass;
-    };
+    }
     let leaf_is_first = chain.chain.leaf.is_none_or(|leaf| leaf == 0);
     if leaf_is_first && chain.without_issuer().is_some() {
         return chain.elsewhere();
     }
+    let right = &chain.chain.path;
     let mut sent = right.clone();
     sent.sort_unstable();
     let others = if right.first() == Some(&0) {

@@ -6,8 +6,8 @@ use crate::pki::certificate::{Certificate, Name};
 use crate::pki::removed_roots::RemovedRoot;
 use crate::pki::trust_store::Anchor;
 
-/// A certificate of a path with its position.
-pub(super) type PathCertificate<'a> = (usize, &'a Certificate);
+/// A certificate that can be read, with its position among those sent.
+pub(super) type SentCertificate<'a> = (usize, &'a Certificate);
 
 /// The analysis of a sent chain. Positions count from 0 in the order of sending.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,11 +15,10 @@ pub struct Chain {
     /// The end-entity certificate: the first one, unless that is an authority's that issued another
     /// one sent, or that has an end entity's behind it.
     pub leaf: Option<usize>,
-    /// The needed certificates from the leaf on. Roots are not needed, trusted or not, and are not
-    /// in it.
+    /// The needed certificates from the leaf on, which is the order in which they must be sent.
+    /// Roots are not needed, trusted or not, and are not in it.
     pub path: Vec<usize>,
     pub end: PathEnd,
-    pub order: Order,
     /// Everything sent that the path does not use, by position. The root of
     /// [`PathEnd::UntrustedRoot`], the impostor of [`PathEnd::Missing`] and the like are not extras.
     /// Without a leaf there are only unparsable ones.
@@ -75,17 +74,6 @@ pub enum PathEnd {
     },
     /// The first certificate cannot be read, or none was sent.
     NoLeaf,
-}
-
-/// The order in which the needed certificates were sent.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Order {
-    /// The leaf was the first, and each later one is nearer to the root.
-    InOrder,
-    OutOfOrder {
-        /// The positions in the order in which they must be sent.
-        right: Vec<usize>,
-    },
 }
 
 /// A certificate that the path does not use.
@@ -190,6 +178,11 @@ pub enum AnchorFault {
 }
 
 impl Chain {
+    /// `true` if the leaf was sent first, and each later certificate of the path is nearer to the root.
+    pub fn is_in_order(&self) -> bool {
+        self.leaf.is_none_or(|leaf| leaf == 0) && self.path.is_sorted()
+    }
+
     /// `true` if the path reaches an anchor, everything in it is valid and allowed, and every
     /// signature verifies. Order, extras and weak signatures do not matter.
     pub fn is_sound(&self) -> bool {

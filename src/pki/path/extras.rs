@@ -2,39 +2,37 @@
 
 use time::OffsetDateTime;
 
-use super::chain::{Extra, ExtraKind, PathEnd};
+use super::chain::{Extra, ExtraKind, PathEnd, SentCertificate};
 use super::search::FoundPath;
-use crate::pki::certificate::Certificate;
+use crate::pki::certificate::{Certificate, MalformedCertificate};
 use crate::pki::trust_store::TrustStore;
 
 /// Cross-signed certificates may have issuers of their own beside the path, and those again.
 const MOST_LEVELS: usize = 8;
 
 pub(super) fn classify(
-    certificates: &[Option<&Certificate>],
-    found: &FoundPath,
+    sent: &[Result<Certificate, MalformedCertificate>],
+    found: &FoundPath<'_>,
     trust: &TrustStore,
     at: OffsetDateTime,
 ) -> Vec<Extra> {
+    let end = position_in_end(&found.end);
+    let end = end.and_then(|position| Some((position, sent.get(position)?.as_ref().ok()?)));
     let unused = Unused {
-        certificates,
-        explained: explained(found),
+        sent,
+        explained: found.path.iter().copied().chain(end).collect(),
         end: &found.end,
         trust,
         at,
     };
-    let mut extras: Vec<Extra> = (0..certificates.len())
-        .filter(|position| !unused.explained.contains(position))
-        .filter_map(|position| {
-            let kind = match unused.certificate(position) {
-                None => ExtraKind::Unparsable,
-                // Without a leaf it is unknown which of the readable ones are needed.
-                Some(_) if found.end == PathEnd::NoLeaf => return None,
-                Some(certificate) => unused.kind(position, certificate),
-            };
-            Some(Extra { position, kind })
-        })
-        .collect();
+    let extra = |(position, presented): (usize, &Result<Certificate, _>)| {
+        let kind = match presented {
+            Ok(certificate) => unused.kind(position, certificate)?,
+            Err(_) => ExtraKind::Unparsable,
+        };
+        Some(Extra { position, kind })
+    };
+    let mut extras: Vec<Extra> = sent.iter().enumerate().filter_map(extra).collect();
     for _ in 0..MOST_LEVELS {
         if !unused.adopt_issuers(&mut extras) {
             break;
@@ -43,21 +41,21 @@ pub(super) fn classify(
     extras
 }
 
-/// Positions that the path or its end explains.
-fn explained(found: &FoundPath) -> Vec<usize> {
-    let end = match &found.end {
+/// The position of the certificate that the end of the path explains.
+fn position_in_end(end: &PathEnd) -> Option<usize> {
+    match end {
         PathEnd::UntrustedRoot { position } => Some(*position),
         PathEnd::RemovedRoot { position, .. } => *position,
         PathEnd::Missing { impostor, .. } => *impostor,
         PathEnd::BadSignature { issuer, .. } => *issuer,
         PathEnd::Anchored { .. } | PathEnd::SelfSignedLeaf | PathEnd::NoLeaf => None,
-    };
-    found.path.iter().copied().chain(end).collect()
+    }
 }
 
 struct Unused<'a> {
-    certificates: &'a [Option<&'a Certificate>],
-    explained: Vec<usize>,
+    sent: &'a [Result<Certificate, MalformedCertificate>],
+    /// The certificates that the path or its end explains.
+    explained: Vec<SentCertificate<'a>>,
     end: &'a PathEnd,
     trust: &'a TrustStore,
     at: OffsetDateTime,
@@ -65,36 +63,38 @@ struct Unused<'a> {
 
 impl Unused<'_> {
     fn certificate(&self, position: usize) -> Option<&Certificate> {
-        self.certificates.get(position).copied().flatten()
+        self.sent.get(position)?.as_ref().ok()
     }
 
-    fn kind(&self, position: usize, certificate: &Certificate) -> ExtraKind {
-        let is_same = |other: &usize| {
-            self.certificate(*other)
-                .is_some_and(|other| other.sha256 == certificate.sha256)
-        };
+    /// `None` for an explained certificate. Without a leaf it is unknown which ones are needed.
+    fn kind(&self, position: usize, certificate: &Certificate) -> Option<ExtraKind> {
+        let explained = &self.explained;
+        let is_explained = explained.iter().any(|(other, _)| *other == position);
+        if is_explained || *self.end == PathEnd::NoLeaf {
+            return None;
+        }
+        let is_same = |other: &Certificate| other.sha256 == certificate.sha256;
+        let original = explained.iter().find(|(_, other)| is_same(other));
+        let original = original.map(|(of, _)| *of);
         // Of two equal strangers the first stays a stranger.
-        let original = self.explained.iter().copied().find(is_same);
-        if let Some(of) = original.or_else(|| (0..position).find(is_same)) {
-            return ExtraKind::Duplicate { of };
+        let earlier = || (0..position).find(|of| self.certificate(*of).is_some_and(is_same));
+        if let Some(of) = original.or_else(earlier) {
+            return Some(ExtraKind::Duplicate { of });
         }
         if certificate.is_self_issued() && self.trust.anchor_of(certificate).is_some() {
-            return ExtraKind::TrustedRoot;
+            return Some(ExtraKind::TrustedRoot);
         }
-        let of_path = self.explained.iter().any(|other| {
-            self.certificate(*other)
-                .is_some_and(|other| other.is_same_entity(certificate))
-        });
-        let of_end = match self.end {
-            PathEnd::Anchored { anchor } => anchor.certificate.is_same_entity(certificate),
-            PathEnd::RemovedRoot { root, .. } => root.certificate.is_same_entity(certificate),
-            _ => false,
+        let root = match self.end {
+            PathEnd::Anchored { anchor } => Some(&*anchor.certificate),
+            PathEnd::RemovedRoot { root, .. } => Some(&*root.certificate),
+            _ => None,
         };
-        if of_path || of_end {
+        let mut of_path = explained.iter().map(|(_, other)| *other).chain(root);
+        Some(if of_path.any(|other| other.is_same_entity(certificate)) {
             self.copy_kind(certificate)
         } else {
             ExtraKind::Stranger
-        }
+        })
     }
 
     fn copy_kind(&self, certificate: &Certificate) -> ExtraKind {

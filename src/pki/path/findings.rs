@@ -2,13 +2,13 @@
 
 use time::OffsetDateTime;
 
-use super::chain::{AnchorFault, PathCertificate, PathEnd, ValidityError, Violation};
+use super::chain::{AnchorFault, PathEnd, SentCertificate, ValidityError, Violation};
 use super::name_constraints;
 use super::search::FoundPath;
 use crate::pki::certificate::{Certificate, KeyUsage, Purpose};
 
 pub(super) fn validity(
-    path: &[PathCertificate<'_>],
+    path: &[SentCertificate<'_>],
     at: OffsetDateTime,
 ) -> Vec<(usize, ValidityError)> {
     path.iter()
@@ -26,17 +26,14 @@ fn validity_of(certificate: &Certificate, at: OffsetDateTime) -> Option<Validity
 }
 
 /// AWS-LC checks the dates of the anchor with those of the path (`internal_verify`).
-pub(super) fn anchor_fault(
-    path: &[PathCertificate<'_>],
-    end: &PathEnd,
-    at: OffsetDateTime,
-) -> Option<AnchorFault> {
-    let PathEnd::Anchored { anchor } = end else {
+pub(super) fn anchor_fault(found: &FoundPath<'_>, at: OffsetDateTime) -> Option<AnchorFault> {
+    let PathEnd::Anchored { anchor } = &found.end else {
         return None;
     };
     let root = &anchor.certificate;
     // A leaf that was added signs nothing.
-    let has_signed = path
+    let has_signed = found
+        .path
         .iter()
         .all(|(_, certificate)| certificate.sha256 != root.sha256);
     let cannot_sign = has_signed && !root.may_sign_certificates();
@@ -44,17 +41,14 @@ pub(super) fn anchor_fault(
     not_valid.or_else(|| cannot_sign.then_some(AnchorFault::CannotSign))
 }
 
-pub(super) fn violations(
-    path: &[PathCertificate<'_>],
-    found: &FoundPath,
-) -> Vec<(usize, Violation)> {
-    let end = &found.end;
+pub(super) fn violations(found: &FoundPath<'_>) -> Vec<(usize, Violation)> {
+    let path = &found.path;
     // A self-signed leaf is wrong as a whole: its other contents do not matter.
-    if matches!(end, PathEnd::SelfSignedLeaf) {
+    if found.end == PathEnd::SelfSignedLeaf {
         return Vec::new();
     }
     let mut violations = own_violations(path);
-    let anchor = match end {
+    let anchor = match &found.end {
         PathEnd::Anchored { anchor } => anchor.certificate.name_constraints.as_ref(),
         _ => None,
     };
@@ -66,13 +60,13 @@ pub(super) fn violations(
     violations.extend(unsupported.map(|position| (*position, Violation::SignatureNotSupported)));
     let unreadable = found.unreadable_keys.iter();
     violations.extend(unreadable.map(|position| (*position, Violation::UnreadableKey)));
-    if let PathEnd::BadSignature { child, .. } = end {
-        violations.push((*child, Violation::SignatureDoesNotVerify));
+    if let PathEnd::BadSignature { child, .. } = found.end {
+        violations.push((child, Violation::SignatureDoesNotVerify));
     }
     violations
 }
 
-fn own_violations(path: &[PathCertificate<'_>]) -> Vec<(usize, Violation)> {
+fn own_violations(path: &[SentCertificate<'_>]) -> Vec<(usize, Violation)> {
     let mut violations = Vec::new();
     // RFC 5280 section 6.1.4 (l): self-issued certificates do not count for the path length.
     let mut intermediates_below: u32 = 0;
@@ -155,12 +149,12 @@ fn is_needed(oid: &str) -> bool {
     )
 }
 
-pub(super) fn weak_signatures(path: &[PathCertificate<'_>], end: &PathEnd) -> Vec<usize> {
-    if matches!(end, PathEnd::SelfSignedLeaf) {
+pub(super) fn weak_signatures(found: &FoundPath<'_>) -> Vec<usize> {
+    if found.end == PathEnd::SelfSignedLeaf {
         return Vec::new();
     }
-    path.iter()
-        .filter(|(_, certificate)| certificate.weak_signature().is_some())
+    let path = found.path.iter();
+    path.filter(|(_, certificate)| certificate.weak_signature().is_some())
         .map(|(position, _)| *position)
         .collect()
 }

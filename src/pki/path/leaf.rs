@@ -1,5 +1,6 @@
 //! Finds the end entity's certificate among the sent ones.
 
+use super::chain::SentCertificate;
 use crate::pki::certificate::Certificate;
 use crate::pki::signature::{SignatureCache, SignatureCheck};
 
@@ -9,76 +10,75 @@ const MOST_SIGNATURES: usize = 40;
 /// RFC 8446 section 4.4.2: the sender's certificate must come first, and so the first is the leaf.
 /// Only an authority's certificate is taken to be out of its place: if it issued another one that
 /// was sent, directly or through others, or if an end entity's follows it.
-pub(super) fn find(
-    certificates: &[Option<&Certificate>],
+pub(super) fn find<'a>(
+    readable: &[SentCertificate<'a>],
     signatures: &SignatureCache,
-) -> Option<usize> {
-    let first = certificates.first().copied().flatten()?;
+) -> Option<SentCertificate<'a>> {
+    let &(0, first) = readable.first()? else {
+        return None;
+    };
     if !(first.is_certificate_authority() || first.version < 3) {
-        return Some(0);
+        return Some((0, first));
     }
     let mut search = LeafSearch {
-        certificates,
+        readable,
         signatures,
         signatures_left: MOST_SIGNATURES,
     };
-    let issued = search.issued_by_first();
-    let is_end_entity = |position: &usize| {
-        let certificate = certificates.get(*position).copied().flatten();
-        certificate.is_some_and(|certificate| !certificate.is_certificate_authority())
-    };
+    let issued = search.issued_by((0, first));
+    let is_end_entity = |(_, one): &SentCertificate<'a>| !one.is_certificate_authority();
     if let Some(leaf) = issued.iter().copied().find(is_end_entity) {
         return Some(leaf);
     }
-    let all = 0..certificates.len();
-    let mut issues_none = |leaf: usize| all.clone().all(|child| !search.has_issued(leaf, child));
-    if let Some(lowest) = issued.iter().copied().find(|leaf| issues_none(*leaf)) {
+    let mut issues_none = |(_, leaf): &SentCertificate<'a>| {
+        readable
+            .iter()
+            .all(|(_, child)| !search.has_issued(leaf, child))
+    };
+    if let Some(lowest) = issued.iter().copied().find(|leaf| issues_none(leaf)) {
         return Some(lowest);
     }
     // A self-signed authority's certificate in the first place is a server's own more often than not.
-    let behind = all
-        .filter(|_| issued.is_empty() && first.version == 3 && !first.is_self_issued())
-        .find(is_end_entity);
-    Some(behind.unwrap_or(0))
+    let is_misplaced = issued.is_empty() && first.version == 3 && !first.is_self_issued();
+    let mut readable = readable.iter().copied();
+    let behind = readable.find(|one| is_misplaced && is_end_entity(one));
+    Some(behind.unwrap_or((0, first)))
 }
 
-struct LeafSearch<'a> {
-    certificates: &'a [Option<&'a Certificate>],
-    signatures: &'a SignatureCache,
+struct LeafSearch<'a, 's> {
+    readable: &'s [SentCertificate<'a>],
+    signatures: &'s SignatureCache,
     signatures_left: usize,
 }
 
-impl LeafSearch<'_> {
-    /// The positions of the certificates that the first one issued, directly or through others.
-    fn issued_by_first(&mut self) -> Vec<usize> {
-        let mut issued = vec![0];
+impl<'a> LeafSearch<'a, '_> {
+    /// The certificates that this one issued, directly or through others, by position.
+    fn issued_by(&mut self, issuer: SentCertificate<'a>) -> Vec<SentCertificate<'a>> {
+        let mut issued = vec![issuer];
         let mut next = 0;
-        while let Some(&issuer) = issued.get(next) {
+        while let Some(&(_, issuer)) = issued.get(next) {
             next += 1;
-            for child in 0..self.certificates.len() {
-                if !issued.contains(&child) && self.has_issued(issuer, child) {
-                    issued.push(child);
+            for &(position, child) in self.readable {
+                let is_known = issued.iter().any(|(known, _)| *known == position);
+                if !is_known && self.has_issued(issuer, child) {
+                    issued.push((position, child));
                 }
             }
         }
-        issued.retain(|position| *position != 0);
-        issued.sort_unstable();
+        issued.remove(0);
+        issued.sort_unstable_by_key(|(position, _)| *position);
         issued
     }
 
     /// `true` if `issuer` signed `child`, and the two are not one entity.
-    fn has_issued(&mut self, issuer: usize, child: usize) -> bool {
-        let certificate = |position: usize| self.certificates.get(position).copied().flatten();
-        let (Some(above), Some(below)) = (certificate(issuer), certificate(child)) else {
-            return false;
-        };
-        if above.is_same_entity(below) || !above.is_named_by(below) {
+    fn has_issued(&mut self, issuer: &Certificate, child: &Certificate) -> bool {
+        if issuer.is_same_entity(child) || !issuer.is_named_by(child) {
             return false;
         }
         let Some(left) = self.signatures_left.checked_sub(1) else {
             return false;
         };
         self.signatures_left = left;
-        self.signatures.check(below, above) == SignatureCheck::Signed
+        self.signatures.check(child, issuer) == SignatureCheck::Signed
     }
 }

@@ -4,7 +4,7 @@
 
 use std::net::IpAddr;
 
-use super::chain::{ConstraintFault, PathCertificate};
+use super::chain::{ConstraintFault, SentCertificate};
 use crate::pki::certificate::{
     Certificate, NameConstraint, NameConstraints, NameKind, RelativeName, SubjectAlternativeName,
 };
@@ -15,7 +15,7 @@ const MOST_COMPARISONS: usize = 1 << 20;
 /// The certificates of a path that break a constraint of one above them. `anchor` has those of the
 /// trust anchor.
 pub(super) fn violators(
-    path: &[PathCertificate<'_>],
+    path: &[SentCertificate<'_>],
     anchor: Option<&NameConstraints>,
 ) -> Vec<(usize, ConstraintFault)> {
     let of_path = path.iter().enumerate();

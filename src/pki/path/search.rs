@@ -4,7 +4,7 @@
 
 use time::OffsetDateTime;
 
-use super::chain::PathEnd;
+use super::chain::{PathEnd, SentCertificate};
 use super::leaf;
 use crate::pki::certificate::Certificate;
 use crate::pki::removed_roots;
@@ -14,8 +14,8 @@ use crate::pki::trust_store::TrustStore;
 /// Certificates in a path; no public path has more than five.
 const LONGEST_PATH: usize = 20;
 
-pub(super) struct FoundPath {
-    pub(super) path: Vec<usize>,
+pub(super) struct FoundPath<'a> {
+    pub(super) path: Vec<SentCertificate<'a>>,
     pub(super) end: PathEnd,
     /// Positions in the path whose signature cannot be checked here.
     pub(super) unverified: Vec<usize>,
@@ -28,13 +28,13 @@ pub(super) struct FoundPath {
 }
 
 /// Finds the leaf, and follows its issuers.
-pub(super) fn find(
-    certificates: &[Option<&Certificate>],
+pub(super) fn find<'a>(
+    readable: &[SentCertificate<'a>],
     trust: &TrustStore,
     at: OffsetDateTime,
-) -> FoundPath {
+) -> FoundPath<'a> {
     let search = PathSearch {
-        certificates,
+        readable,
         trust,
         at,
     };
@@ -46,24 +46,27 @@ pub(super) fn find(
         unreadable_keys: Vec::new(),
         bounded: false,
     };
-    let mut next = leaf::find(certificates, trust.signatures());
-    while let Some(position) = next {
-        found.path.push(position);
-        next = search.step(&mut found, position);
+    let mut next = leaf::find(readable, trust.signatures());
+    while let Some(certificate) = next {
+        found.path.push(certificate);
+        next = search.step(&mut found, certificate);
     }
     found
 }
 
-struct PathSearch<'a> {
-    certificates: &'a [Option<&'a Certificate>],
-    trust: &'a TrustStore,
+struct PathSearch<'a, 's> {
+    readable: &'s [SentCertificate<'a>],
+    trust: &'s TrustStore,
     at: OffsetDateTime,
 }
 
-impl<'a> PathSearch<'a> {
-    /// Returns the position of the issuer of the path's last certificate, or ends the path.
-    fn step(&self, found: &mut FoundPath, position: usize) -> Option<usize> {
-        let child = self.certificate(position)?;
+impl<'a> PathSearch<'a, '_> {
+    /// Returns the issuer of the path's last certificate, or ends the path.
+    fn step(
+        &self,
+        found: &mut FoundPath<'a>,
+        (position, child): SentCertificate<'a>,
+    ) -> Option<SentCertificate<'a>> {
         let is_leaf = found.path.len() == 1;
         let own_anchor = self.trust.get(child).filter(|_| is_leaf);
         if let Some(anchor) = own_anchor.filter(|anchor| anchor.extra) {
@@ -84,7 +87,7 @@ impl<'a> PathSearch<'a> {
                     child: position,
                     issuer: None,
                 },
-                (true, false) => self.missing(child, position, None),
+                (true, false) => missing(child, position, None),
             };
             record_unverified(found, link.check, child, position);
             return None;
@@ -93,12 +96,16 @@ impl<'a> PathSearch<'a> {
             found.end = self.dead_end(child, position);
             return None;
         };
-        self.follow(found, position, issuer)
+        self.follow(found, (position, child), issuer)
     }
 
     /// Checks the signature on the way to an issuer that was sent.
-    fn follow(&self, found: &mut FoundPath, position: usize, issuer: usize) -> Option<usize> {
-        let (child, above) = (self.certificate(position)?, self.certificate(issuer)?);
+    fn follow(
+        &self,
+        found: &mut FoundPath<'a>,
+        (position, child): SentCertificate<'a>,
+        (issuer, above): SentCertificate<'a>,
+    ) -> Option<SentCertificate<'a>> {
         let check = self.trust.signatures().check(child, above);
         if check == SignatureCheck::BadSignature {
             found.end = if above.is_identified_by(child) {
@@ -107,7 +114,7 @@ impl<'a> PathSearch<'a> {
                     issuer: Some(issuer),
                 }
             } else {
-                self.missing(child, position, Some(issuer))
+                missing(child, position, Some(issuer))
             };
             return None;
         }
@@ -117,14 +124,14 @@ impl<'a> PathSearch<'a> {
         }
         found.bounded = found.path.len() >= LONGEST_PATH;
         if found.bounded {
-            found.end = self.missing(above, issuer, None);
+            found.end = missing(above, issuer, None);
             return None;
         }
-        Some(issuer)
+        Some((issuer, above))
     }
 
     /// The end at a certificate that looks self-signed. A root is not part of the path.
-    fn root(&self, found: &mut FoundPath, position: usize, root: &Certificate) -> PathEnd {
+    fn root(&self, found: &mut FoundPath<'_>, position: usize, root: &Certificate) -> PathEnd {
         if found.path.len() == 1 {
             return PathEnd::SelfSignedLeaf;
         }
@@ -140,10 +147,15 @@ impl<'a> PathSearch<'a> {
     /// The certificate sent that AWS-LC takes for the issuer (`find_issuer`): the first one that is
     /// valid, or else the last. If its key usage forbids that, it is followed all the same, so that
     /// the fault found is that and not a missing certificate.
-    fn issuer(&self, child: &Certificate, path: &[usize]) -> Option<usize> {
-        let named: Vec<(usize, &Certificate)> = self
-            .readable()
-            .filter(|(position, issuer)| !path.contains(position) && issuer.is_named_by(child))
+    fn issuer(
+        &self,
+        child: &Certificate,
+        path: &[SentCertificate<'_>],
+    ) -> Option<SentCertificate<'a>> {
+        let is_in_path = |position| path.iter().any(|(known, _)| *known == position);
+        let readable = self.readable.iter().copied();
+        let named: Vec<SentCertificate<'a>> = readable
+            .filter(|(position, issuer)| !is_in_path(*position) && issuer.is_named_by(child))
             .collect();
         let fitting = || named.iter().filter(|(_, one)| one.may_sign_certificates());
         let valid = fitting().find(|(_, issuer)| issuer.is_valid_at(self.at));
@@ -153,7 +165,7 @@ impl<'a> PathSearch<'a> {
             })
         };
         let issuer = valid.or_else(|| fitting().next_back()).or_else(forbidden);
-        issuer.map(|(position, _)| *position)
+        issuer.copied()
     }
 
     fn dead_end(&self, child: &Certificate, position: usize) -> PathEnd {
@@ -163,36 +175,25 @@ impl<'a> PathSearch<'a> {
                 position: None,
             };
         }
-        let mut named = self
-            .readable()
-            .filter(|(_, one)| one.subject == child.issuer);
-        let impostor = named.find(|(issuer, _)| *issuer != position);
-        self.missing(child, position, impostor.map(|(issuer, _)| issuer))
+        let mut others = self.readable.iter().filter(|(other, _)| *other != position);
+        let impostor = others.find(|(_, one)| one.subject == child.issuer);
+        missing(child, position, impostor.map(|(issuer, _)| *issuer))
     }
+}
 
-    fn missing(&self, child: &Certificate, after: usize, impostor: Option<usize>) -> PathEnd {
-        PathEnd::Missing {
-            issuer: child.issuer.clone(),
-            authority_key_id: child.authority_key_id.clone(),
-            ca_issuers: child.ca_issuers.clone(),
-            after,
-            impostor,
-        }
-    }
-
-    fn certificate(&self, position: usize) -> Option<&'a Certificate> {
-        self.certificates.get(position).copied().flatten()
-    }
-
-    fn readable(&self) -> impl Iterator<Item = (usize, &'a Certificate)> {
-        let certificates = self.certificates.iter().enumerate();
-        certificates.filter_map(|(position, certificate)| Some((position, (*certificate)?)))
+fn missing(child: &Certificate, after: usize, impostor: Option<usize>) -> PathEnd {
+    PathEnd::Missing {
+        issuer: child.issuer.clone(),
+        authority_key_id: child.authority_key_id.clone(),
+        ca_issuers: child.ca_issuers.clone(),
+        after,
+        impostor,
     }
 }
 
 /// An MD5 signature is a fault whether or not it verifies.
 fn record_unverified(
-    found: &mut FoundPath,
+    found: &mut FoundPath<'_>,
     check: SignatureCheck,
     child: &Certificate,
     position: usize,

@@ -2,7 +2,7 @@
 
 use crate::assessment::role::Role;
 use crate::check::{ChainContext, Severity};
-use crate::pki::path::{Order, PathEnd};
+use crate::pki::path::PathEnd;
 use crate::render::block::picture::{Edge, Node, Picture};
 use crate::render::chain_drawing::{common_name, invalidity};
 use crate::render::escape::excerpt;
@@ -76,14 +76,13 @@ fn sent(chain: &ChainContext, position: usize) -> Node {
 /// The line between a certificate and the one sent after it.
 fn link(chain: &ChainContext, position: usize) -> Edge {
     let found = &chain.chain;
-    let is_misplaced = matches!(found.order, Order::OutOfOrder { .. });
     let is_forged = matches!(&found.end, PathEnd::BadSignature { child, issuer }
         if *child == position && *issuer == Some(position + 1));
     let is_gap = matches!(&found.end, PathEnd::Missing { after, .. } if *after == position);
     Edge {
         from: position,
         to: position + 1,
-        is_broken: is_misplaced || is_forged || is_gap,
+        is_broken: !found.is_in_order() || is_forged || is_gap,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::check::prelude::*;
 use crate::pki::digest::hex;
-use crate::pki::path::{ExtraKind, Order};
+use crate::pki::path::ExtraKind;
 use crate::pki::trust_store::TrustStore;
 
 /// The evidence that the next issuer was not sent; `None` for a path that ends otherwise.
@@ -35,7 +35,7 @@ pub(super) fn evidence(chain: &ChainContext, trust: &TrustStore) -> Option<Evide
     }))
     .note_if(trust.named(issuer).next().map(|_| "A trusted root has the issuer's name, but another key."))
     .note_if(strangers(chain))
-    .note_if(order_is_wrong(chain).then_some("The certificates that were sent are also in the wrong order."))
+    .note_if((!chain.chain.is_in_order()).then_some("The certificates that were sent are also in the wrong order."))
     .remedy(remedy(chain, *after, ca_issuers, *impostor));
     Some(evidence)
 }
@@ -55,10 +55,10 @@ fn remedy(
         ),
         None => (String::new(), ", which the authority publishes,"),
     };
-    if let Order::OutOfOrder { right } = &chain.chain.order {
+    if !chain.chain.is_in_order() {
         return format!(
             "Put the certificates into the file in this order: {}, then the issuer's certificate{}{whence}.",
-            chain.list(right.iter().copied()),
+            chain.list(chain.chain.path.iter().copied()),
             publication.trim_end_matches(',')
         );
     }
@@ -77,7 +77,7 @@ pub(super) fn is_last(chain: &ChainContext) -> bool {
     let PathEnd::Missing { after, .. } = chain.chain.end else {
         return false;
     };
-    !order_is_wrong(chain) && after.saturating_add(1) == chain.certificates.len()
+    chain.chain.is_in_order() && after.saturating_add(1) == chain.certificates.len()
 }
 
 /// The position of a certificate that the path cannot use, where the missing one belongs.
@@ -95,11 +95,7 @@ pub(crate) fn replaceable(chain: &ChainContext) -> Option<usize> {
             .is_some_and(|one| !one.is_certificate_authority()),
         _ => false,
     };
-    (!order_is_wrong(chain) && is_useless).then_some(next.position)
-}
-
-fn order_is_wrong(chain: &ChainContext) -> bool {
-    chain.chain.order != Order::InOrder
+    (chain.chain.is_in_order() && is_useless).then_some(next.position)
 }
 
 /// Certificates that belong to another chain: usually the wrong file was appended.
