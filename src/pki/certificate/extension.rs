@@ -1,6 +1,6 @@
 //! The contents of extensions.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::IpAddr;
 
 use x509_parser::extensions as parsed;
 use x509_parser::extensions::GeneralName;
@@ -73,15 +73,8 @@ pub struct NameConstraints {
 pub enum NameConstraint {
     /// A domain and what is below it.
     Dns(String),
-    /// The bits of `network` outside of `mask` are ignored.
-    Ip4 {
-        network: Ipv4Addr,
-        mask: Ipv4Addr,
-    },
-    Ip6 {
-        network: Ipv6Addr,
-        mask: Ipv6Addr,
-    },
+    /// Of one family. The bits of `network` outside of `mask` are ignored.
+    Ip { network: IpAddr, mask: IpAddr },
     /// A distinguished name and what is below it.
     Directory(Vec<RelativeName>),
     /// Of another kind, or not readable.
@@ -204,9 +197,8 @@ impl From<&GeneralName<'_>> for NameConstraint {
 /// Address and mask, one after the other.
 fn network(bytes: &[u8]) -> Option<NameConstraint> {
     let (network, mask) = bytes.split_at_checked(bytes.len() / 2)?;
-    match (address(network)?, address(mask)?) {
-        (IpAddr::V4(network), IpAddr::V4(mask)) => Some(NameConstraint::Ip4 { network, mask }),
-        (IpAddr::V6(network), IpAddr::V6(mask)) => Some(NameConstraint::Ip6 { network, mask }),
-        _ => None,
-    }
+    Some(NameConstraint::Ip {
+        network: address(network)?,
+        mask: address(mask)?,
+    })
 }

@@ -81,7 +81,7 @@ fn fault(certificate: &Certificate, constraints: &NameConstraints) -> Option<Con
             // Mail addresses and URIs are another matter than the origin's name.
             NameConstraint::Other(NameKind::EMAIL | NameKind::URI) => false,
             NameConstraint::Other(kind) => kinds.contains(kind),
-            NameConstraint::Ip4 { .. } | NameConstraint::Ip6 { .. } => unreadable,
+            NameConstraint::Ip { .. } => unreadable,
             NameConstraint::Dns(_) | NameConstraint::Directory(_) => false,
         });
         presented.extend(dns_names.iter().map(|name| ConstrainedName::Dns(name)));
@@ -134,21 +134,23 @@ impl ConstrainedName<'_> {
             (ConstrainedName::Dns(name), NameConstraint::Dns(base)) => {
                 Some(dns_is_within(name, base, excluding))
             }
-            (ConstrainedName::Ip(IpAddr::V4(address)), NameConstraint::Ip4 { network, mask }) => {
-                Some(address.to_bits() & mask.to_bits() == network.to_bits() & mask.to_bits())
-            }
-            (ConstrainedName::Ip(IpAddr::V6(address)), NameConstraint::Ip6 { network, mask }) => {
-                Some(address.to_bits() & mask.to_bits() == network.to_bits() & mask.to_bits())
-            }
-            // An address of the other family is of the same form of name, and outside.
-            (ConstrainedName::Ip(_), NameConstraint::Ip4 { .. } | NameConstraint::Ip6 { .. }) => {
-                Some(false)
+            (ConstrainedName::Ip(address), NameConstraint::Ip { network, mask }) => {
+                // An address of the other family is of the same form of name, and outside.
+                let same_family = address.is_ipv4() == network.is_ipv4();
+                Some(same_family && (bits(address) ^ bits(network)) & bits(mask) == 0)
             }
             (ConstrainedName::Directory(names), NameConstraint::Directory(base)) => {
                 Some(names.starts_with(base))
             }
             _ => None,
         }
+    }
+}
+
+fn bits(address: &IpAddr) -> u128 {
+    match address {
+        IpAddr::V4(address) => address.to_bits().into(),
+        IpAddr::V6(address) => address.to_bits(),
     }
 }
 
