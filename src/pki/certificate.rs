@@ -20,4 +20,4 @@ pub use extension::{
 pub(crate) use facts::SignedParts;
 pub use facts::{Certificate, MalformedCertificate};
 pub use key::PublicKey;
-pub(crate) use key::{bit_length, key_parts, rsa_modulus_bits};
+pub(crate) use key::{bit_length, dotted, key_parts, rsa_modulus_bits};

@@ -87,6 +87,12 @@ pub(crate) fn contents_of(input: &[u8], tag: u8) -> Option<&[u8]> {
         .map(|element| element.contents)
 }
 
+/// The contents of a positive INTEGER without leading zeros.
+pub(crate) fn significant(integer: &[u8]) -> &[u8] {
+    let zeros = integer.iter().take_while(|byte| **byte == 0).count();
+    integer.get(zeros..).unwrap_or_default()
+}
+
 /// `contents` as an element with this tag.
 pub(crate) fn wrap(tag: u8, contents: &[u8]) -> Vec<u8> {
     let length = contents.len();

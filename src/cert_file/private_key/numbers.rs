@@ -2,9 +2,11 @@
 
 use ring::signature::{Ed25519KeyPair, KeyPair};
 
+use crate::pki::certificate::dotted;
 use crate::pki::der;
 use crate::pki::der::{
-    BIT_STRING, CONTEXT_0, CONTEXT_1, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE, tagged,
+    BIT_STRING, CONTEXT_0, CONTEXT_1, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE,
+    significant, tagged,
 };
 use crate::pki::object_identifier as known;
 
@@ -119,48 +121,4 @@ pub(super) fn rsa_public(key: &[u8]) -> Option<(&[u8], &[u8])> {
     let modulus = tagged(contents, INTEGER)?;
     let exponent = tagged(modulus.rest, INTEGER)?.contents;
     Some((significant(modulus.contents), significant(exponent)))
-}
-
-/// A positive number without leading zeros.
-fn significant(number: &[u8]) -> &[u8] {
-    let zeros = number.iter().take_while(|byte| **byte == 0).count();
-    number.get(zeros..).unwrap_or_default()
-}
-
-/// An object identifier in dotted notation (X.690 section 8.19).
-fn dotted(contents: &[u8]) -> String {
-    let mut arcs: Vec<u64> = Vec::new();
-    let mut arc: u64 = 0;
-    for byte in contents {
-        arc = (arc & (u64::MAX >> 7)) << 7 | u64::from(byte & 0x7f);
-        if byte & 0x80 == 0 {
-            arcs.push(arc);
-            arc = 0;
-        }
-    }
-    let Some((first, others)) = arcs.split_first() else {
-        return String::new();
-    };
-    let root = (first / 40).min(2);
-    let mut text = format!("{root}.{}", first - root * 40);
-    for arc in others {
-        text.push_str(&format!(".{arc}"));
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn object_identifiers_are_written_with_dots() {
-        assert_eq!(
-            dotted(&[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01]),
-            "1.2.840.10045.2.1"
-        );
-        assert_eq!(dotted(&[0x2b, 0x65, 0x70]), "1.3.101.112");
-        assert_eq!(dotted(&[]), "");
-        assert_eq!(dotted(&[0xff; 30]), "");
-    }
 }

@@ -10,41 +10,38 @@ use crate::pki::der;
 use crate::pki::digest::sha256;
 use crate::pki::object_identifier as known;
 
-/// A signature algorithm's name and hash.
-pub(super) fn signature(algorithm: &AlgorithmIdentifier<'_>) -> (String, Option<&'static str>) {
+/// A signature algorithm's name and hash, and the length of the salt of RSASSA-PSS.
+pub(super) fn signature(
+    algorithm: &AlgorithmIdentifier<'_>,
+) -> (String, Option<&'static str>, Option<usize>) {
     let oid = algorithm.algorithm.to_id_string();
-    let Some((name, hash)) = known::signature_algorithm(&oid) else {
-        return (oid, None);
-    };
-    // RFC 4055 section 3.1: the hash of RSASSA-PSS is in its parameters. x509-parser is asked
-    // for nothing else, because it writes algorithms that it does not know to stderr.
-    let hash = match (name, hash) {
-        ("rsassaPss", _) => match SignatureAlgorithm::try_from(algorithm) {
-            Ok(SignatureAlgorithm::RSASSA_PSS(parameters)) => {
-                known::hash(&parameters.hash_algorithm_oid().to_id_string())
-            }
-            _ => None,
-        },
-        (_, hash) => hash,
-    };
-    (name.to_owned(), hash)
+    match known::signature_algorithm(&oid) {
+        Some((name @ "rsassaPss", _)) => {
+            let (hash, salt_length) = pss(algorithm).unwrap_or_default();
+            (name.to_owned(), hash, salt_length)
+        }
+        Some((name, hash)) => (name.to_owned(), hash, None),
+        None => (oid, None, None),
+    }
 }
 
-/// The length of the salt of RSASSA-PSS (RFC 4055 section 3.1); `None` for other algorithms, and if the
-/// mask has another hash than the message.
-pub(super) fn salt_length(algorithm: &AlgorithmIdentifier<'_>) -> Option<usize> {
-    let oid = algorithm.algorithm.to_id_string();
-    let ("rsassaPss", _) = known::signature_algorithm(&oid)? else {
-        return None;
-    };
+/// The hash of RSASSA-PSS and the length of its salt, which are in its parameters (RFC 4055 section
+/// 3.1); no length if the mask has another hash than the message.
+fn pss(algorithm: &AlgorithmIdentifier<'_>) -> Option<(Option<&'static str>, Option<usize>)> {
+    // x509-parser is asked for nothing else, because it writes algorithms that it does not know to
+    // stderr.
     let Ok(SignatureAlgorithm::RSASSA_PSS(parameters)) = SignatureAlgorithm::try_from(algorithm)
     else {
         return None;
     };
-    let mask = parameters.mask_gen_algorithm().ok()?;
-    let is_usual = mask.hash == *parameters.hash_algorithm_oid() && parameters.trailer_field() == 1;
+    let hash = parameters.hash_algorithm_oid();
+    let mask = parameters.mask_gen_algorithm();
+    let is_usual = mask.is_ok_and(|mask| mask.hash == *hash) && parameters.trailer_field() == 1;
     let length = usize::try_from(parameters.salt_length()).ok();
-    length.filter(|_| is_usual)
+    Some((
+        known::hash(&hash.to_id_string()),
+        length.filter(|_| is_usual),
+    ))
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -136,6 +133,11 @@ fn dsa_bits(info: &SubjectPublicKeyInfo<'_>) -> Option<u32> {
     }
 }
 
+/// The contents of an object identifier in dotted notation.
+pub(crate) fn dotted(contents: &[u8]) -> String {
+    Oid::new(contents.into()).to_id_string()
+}
+
 /// Splits the contents of a SubjectPublicKeyInfo into algorithm and key.
 pub(crate) fn key_parts(spki_contents: &[u8]) -> Option<(&[u8], &[u8])> {
     let algorithm = der::tagged(spki_contents, der::SEQUENCE)?;
@@ -154,8 +156,7 @@ pub(crate) fn rsa_modulus_bits(key: &[u8]) -> Option<u32> {
 
 /// The length in bits of a positive INTEGER's contents; `None` for zero.
 pub(crate) fn bit_length(integer: &[u8]) -> Option<u32> {
-    let leading_zeros = integer.iter().take_while(|byte| **byte == 0).count();
-    let (first, rest) = integer.get(leading_zeros..)?.split_first()?;
+    let (first, rest) = der::significant(integer).split_first()?;
     let bits = u32::try_from(rest.len()).ok()?.checked_mul(8)?;
     bits.checked_add(u8::BITS - first.leading_zeros())
 }

@@ -5,13 +5,14 @@ use std::collections::HashSet;
 use x509_parser::asn1_rs::FromDer;
 use x509_parser::certificate::X509Certificate;
 use x509_parser::extensions::{GeneralName, ParsedExtension, X509Extension};
+use x509_parser::nom;
 
 use super::distinguished_name::{Name, value};
 use super::extension::{
     BasicConstraints, KeyUsage, NameConstraints, SubjectAlternativeName, purposes,
 };
 use super::facts::{Certificate, MalformedCertificate, SignedParts};
-use super::key::{PublicKey, salt_length, signature};
+use super::key::{PublicKey, signature};
 use crate::pki::der;
 use crate::pki::digest::{hex, sha256};
 use crate::pki::object_identifier as known;
@@ -44,15 +45,19 @@ fn parse(bytes: &[u8]) -> Result<Certificate, Malformed> {
         Some(_) => Err("it is not a DER sequence"),
     };
     let outer = outer.map_err(|reason| (reason.to_owned(), None))?;
-    refuse_rest(bytes, outer.rest)?;
-    let (rest, parsed) = X509Certificate::from_der(bytes)
-        .map_err(|error| (describe(&error), position(bytes, &error)))?;
-    refuse_rest(bytes, rest)?;
-    let signed = SignedParts {
-        salt_length: salt_length(&parsed.signature_algorithm),
-        ..signed_parts(outer.contents)
-            .ok_or_else(|| ("its signature cannot be read".to_owned(), None))?
-    };
+    if !outer.rest.is_empty() {
+        let reason = format!("{} bytes follow the certificate", outer.rest.len());
+        return Err((reason, Some(bytes.len() - outer.rest.len())));
+    }
+    let (_, parsed) = X509Certificate::from_der(bytes).map_err(|error| match error {
+        // x509-parser does not say where it stopped, so the byte is known only if it is cut short.
+        nom::Err::Incomplete(_) => ("it is cut short".to_owned(), Some(bytes.len())),
+        nom::Err::Error(error) | nom::Err::Failure(error) => {
+            (format!("it is not a certificate: {error}"), None)
+        }
+    })?;
+    let signed = signed_parts(outer.contents)
+        .ok_or_else(|| ("its signature cannot be read".to_owned(), None))?;
     if parsed.extensions().len() > MOST_EXTENSIONS {
         let reason = format!("it has more than {MOST_EXTENSIONS} extensions");
         return Err((reason, None));
@@ -74,20 +79,12 @@ fn parse(bytes: &[u8]) -> Result<Certificate, Malformed> {
     Ok(facts)
 }
 
-fn refuse_rest(bytes: &[u8], rest: &[u8]) -> Result<(), Malformed> {
-    if rest.is_empty() {
-        return Ok(());
-    }
-    let reason = format!("{} bytes follow the certificate", rest.len());
-    Err((reason, Some(bytes.len() - rest.len())))
-}
-
 fn without_extensions(
     bytes: &[u8],
     parsed: &X509Certificate<'_>,
     signed: SignedParts,
 ) -> Certificate {
-    let (signature_algorithm, signature_hash) = signature(&parsed.signature_algorithm);
+    let (signature_algorithm, signature_hash, salt_length) = signature(&parsed.signature_algorithm);
     Certificate {
         sha256: sha256(bytes),
         der: bytes.to_vec(),
@@ -116,7 +113,10 @@ fn without_extensions(
         malformed_extensions: Vec::new(),
         ocsp_must_staple: false,
         is_publicly_logged: false,
-        signed,
+        signed: SignedParts {
+            salt_length,
+            ..signed
+        },
     }
 }
 
@@ -211,24 +211,10 @@ fn serial(raw: &[u8]) -> String {
             (*byte, carry) = (!*byte).overflowing_add(u8::from(carry));
         }
     }
-    let zeros = bytes.iter().take_while(|byte| **byte == 0).count();
-    let digits = hex(bytes.get(zeros..).unwrap_or_default());
+    let digits = hex(der::significant(&bytes));
     match (digits.is_empty(), negative) {
         (true, _) => "00".to_owned(),
         (false, true) => format!("-{digits}"),
         (false, false) => digits,
     }
-}
-
-fn describe<E: std::fmt::Display>(error: &x509_parser::nom::Err<E>) -> String {
-    use x509_parser::nom::Err;
-    match error {
-        Err::Incomplete(_) => "it is cut short".to_owned(),
-        Err::Error(error) | Err::Failure(error) => format!("it is not a certificate: {error}"),
-    }
-}
-
-/// x509-parser does not say where it stopped, so the byte is known only if it is cut short.
-fn position<E>(bytes: &[u8], error: &x509_parser::nom::Err<E>) -> Option<usize> {
-    matches!(error, x509_parser::nom::Err::Incomplete(_)).then_some(bytes.len())
 }
