@@ -5,6 +5,8 @@ use md5::Md5;
 use rsa::traits::SignatureScheme;
 use rsa::{BoxedUint, Pkcs1v15Sign, Pss};
 use sha1::Sha1;
+use sha2::digest::FixedOutputReset;
+use sha2::digest::const_oid::AssociatedOid;
 use sha2::{Digest, Sha224, Sha256, Sha384, Sha512};
 
 use super::scheme::{Hash, SignatureKind};
@@ -22,67 +24,55 @@ pub(crate) fn verify(
     message: &[u8],
     signature: &[u8],
 ) -> Option<bool> {
+    let hash = match kind {
+        SignatureKind::Pkcs1Md5Sha1 => return verify_md5_sha1(key, message, signature),
+        SignatureKind::Pkcs1(hash)
+        | SignatureKind::Pss { hash, .. }
+        | SignatureKind::Ecdsa(hash) => hash,
+    };
+    let verify = match hash {
+        Hash::Sha1 => verify_over::<Sha1>,
+        Hash::Sha224 => verify_over::<Sha224>,
+        Hash::Sha256 => verify_over::<Sha256>,
+        Hash::Sha384 => verify_over::<Sha384>,
+        Hash::Sha512 => verify_over::<Sha512>,
+    };
+    verify(key, kind, message, signature)
+}
+
+fn verify_over<H: Digest + AssociatedOid + FixedOutputReset>(
+    key: &PublicKey,
+    kind: SignatureKind,
+    message: &[u8],
+    signature: &[u8],
+) -> Option<bool> {
     let (_, bytes) = key_parts(key.contents())?;
+    let prehash = H::digest(message);
     match (kind, key.algorithm.as_str()) {
-        (SignatureKind::Ecdsa(hash), "ECDSA") => {
-            let prehash = hash.digest(message);
-            match key.curve.as_deref()? {
-                "P-224" => ecdsa::p224(bytes, &prehash, signature),
-                "P-256" => ecdsa::p256(bytes, &prehash, signature),
-                "P-384" => ecdsa::p384(bytes, &prehash, signature),
-                "P-521" => ecdsa::p521(bytes, &prehash, signature),
-                "secp256k1" => ecdsa::k256(bytes, &prehash, signature),
-                _ => None,
-            }
+        (SignatureKind::Ecdsa(_), "ECDSA") => match key.curve.as_deref()? {
+            "P-224" => ecdsa::p224(bytes, &prehash, signature),
+            "P-256" => ecdsa::p256(bytes, &prehash, signature),
+            "P-384" => ecdsa::p384(bytes, &prehash, signature),
+            "P-521" => ecdsa::p521(bytes, &prehash, signature),
+            "secp256k1" => ecdsa::k256(bytes, &prehash, signature),
+            _ => None,
+        },
+        (SignatureKind::Pkcs1(_), "RSA") => {
+            rsa(bytes, Pkcs1v15Sign::new::<H>(), &prehash, signature)
         }
-        (SignatureKind::Pkcs1(hash), "RSA") => {
-            let padding = match hash {
-                Hash::Sha1 => Pkcs1v15Sign::new::<Sha1>(),
-                Hash::Sha224 => Pkcs1v15Sign::new::<Sha224>(),
-                Hash::Sha256 => Pkcs1v15Sign::new::<Sha256>(),
-                Hash::Sha384 => Pkcs1v15Sign::new::<Sha384>(),
-                Hash::Sha512 => Pkcs1v15Sign::new::<Sha512>(),
-            };
-            rsa(bytes, padding, &hash.digest(message), signature)
-        }
-        (SignatureKind::Pkcs1Md5Sha1, "RSA") => {
-            let prehash = [&Md5::digest(message)[..], &Sha1::digest(message)].concat();
-            rsa(bytes, Pkcs1v15Sign::new_unprefixed(), &prehash, signature)
-        }
-        (SignatureKind::Pss { hash, salt_length }, "RSA" | "RSA-PSS") => {
-            let prehash = hash.digest(message);
-            macro_rules! with {
-                ($hash:ty) => {
-                    rsa(
-                        bytes,
-                        Pss::<$hash>::new_with_salt(salt_length),
-                        &prehash,
-                        signature,
-                    )
-                };
-            }
-            match hash {
-                Hash::Sha1 => with!(Sha1),
-                Hash::Sha224 => with!(Sha224),
-                Hash::Sha256 => with!(Sha256),
-                Hash::Sha384 => with!(Sha384),
-                Hash::Sha512 => with!(Sha512),
-            }
+        (SignatureKind::Pss { salt_length, .. }, "RSA" | "RSA-PSS") => {
+            let padding = Pss::<H>::new_with_salt(salt_length);
+            rsa(bytes, padding, &prehash, signature)
         }
         _ => None,
     }
 }
 
-impl Hash {
-    fn digest(self, message: &[u8]) -> Vec<u8> {
-        match self {
-            Self::Sha1 => Sha1::digest(message).to_vec(),
-            Self::Sha224 => Sha224::digest(message).to_vec(),
-            Self::Sha256 => Sha256::digest(message).to_vec(),
-            Self::Sha384 => Sha384::digest(message).to_vec(),
-            Self::Sha512 => Sha512::digest(message).to_vec(),
-        }
-    }
+fn verify_md5_sha1(key: &PublicKey, message: &[u8], signature: &[u8]) -> Option<bool> {
+    let (_, bytes) = key_parts(key.contents())?;
+    let prehash = [&Md5::digest(message)[..], &Sha1::digest(message)].concat();
+    let padding = Pkcs1v15Sign::new_unprefixed();
+    (key.algorithm == "RSA").then(|| rsa(bytes, padding, &prehash, signature))?
 }
 
 /// Verifies with an RSAPublicKey (RFC 8017 appendix A.1.1).
@@ -160,13 +150,16 @@ mod tests {
 
     use super::*;
 
-    const HASHES: [Hash; 5] = [
-        Hash::Sha1,
-        Hash::Sha224,
-        Hash::Sha256,
-        Hash::Sha384,
-        Hash::Sha512,
-    ];
+    /// Each hash, and that of `message`.
+    fn hashes() -> [(Hash, Vec<u8>); 5] {
+        [
+            (Hash::Sha1, Sha1::digest(b"message").to_vec()),
+            (Hash::Sha224, Sha224::digest(b"message").to_vec()),
+            (Hash::Sha256, Sha256::digest(b"message").to_vec()),
+            (Hash::Sha384, Sha384::digest(b"message").to_vec()),
+            (Hash::Sha512, Sha512::digest(b"message").to_vec()),
+        ]
+    }
 
     /// The public key of an ECDSA key on this curve, given by its object identifier.
     fn ecdsa_key(curve: &[u8], name: &str, point: &[u8]) -> PublicKey {
@@ -198,8 +191,7 @@ mod tests {
             let key = $curve::ecdsa::SigningKey::from_slice(&scalar).unwrap();
             let point = key.verifying_key().to_sec1_point(false);
             let public = ecdsa_key($identifier, $name, point.as_bytes());
-            for hash in HASHES {
-                let prehash = hash.digest(b"message");
+            for (hash, prehash) in hashes() {
                 let signature: $curve::ecdsa::Signature = key.sign_prehash(&prehash).unwrap();
                 let signature = signature.to_der();
                 let kind = SignatureKind::Ecdsa(hash);
