@@ -15,11 +15,15 @@ pub(crate) struct Block {
 impl Block {
     /// The labels of a certificate: RFC 7468 section 5.1, and two older ones of OpenSSL.
     pub(crate) fn is_certificate(&self) -> bool {
-        is_certificate(&self.label)
+        matches!(
+            self.label.as_str(),
+            "CERTIFICATE" | "X509 CERTIFICATE" | "TRUSTED CERTIFICATE"
+        )
     }
 
+    /// RFC 7468 sections 8 and 9, and an older label.
     pub(crate) fn is_pkcs7(&self) -> bool {
-        is_pkcs7(&self.label)
+        matches!(self.label.as_str(), "PKCS7" | "CMS" | "PKCS #7 SIGNED DATA")
     }
 
     pub(crate) fn is_private_key(&self) -> bool {
@@ -33,16 +37,4 @@ impl Block {
     pub(crate) fn is_openssh_key(&self) -> bool {
         self.label == "OPENSSH PRIVATE KEY"
     }
-}
-
-pub(crate) fn is_certificate(label: &str) -> bool {
-    matches!(
-        label,
-        "CERTIFICATE" | "X509 CERTIFICATE" | "TRUSTED CERTIFICATE"
-    )
-}
-
-/// RFC 7468 sections 8 and 9, and an older label.
-pub(crate) fn is_pkcs7(label: &str) -> bool {
-    matches!(label, "PKCS7" | "CMS" | "PKCS #7 SIGNED DATA")
 }

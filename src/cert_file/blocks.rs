@@ -1,7 +1,7 @@
 //! Collects the blocks of a text from its boundaries and the lines between them, as well as
 //! possible in a damaged file.
 
-use super::block::{Block, is_certificate, is_pkcs7};
+use super::block::Block;
 use super::body;
 use super::body::Body;
 use super::boundary::EncapsulationBoundary;
@@ -181,14 +181,21 @@ impl BlockCollector {
 
     fn close(&mut self, open: OpenBlock, ended: bool) {
         let Body {
-            mut contents,
+            contents,
             fault,
             quirks,
             encrypted,
         } = body::decode(open.line, &open.lines, open.joined);
-        if is_certificate(&open.label) || is_pkcs7(&open.label) {
+        let mut block = Block {
+            line: open.line,
+            label: open.label,
+            contents,
+            encrypted,
+        };
+        if block.is_certificate() || block.is_pkcs7() {
             let damage = fault.as_ref().map(|fault| &fault.damage);
             if !ended || matches!(damage, Some(Damage::Length { .. })) {
+                let contents = &mut block.contents;
                 contents.take_if(|contents| whole_certificate(contents, None).0.is_none());
             }
             // A missing end causes other faults of the block too, but not these.
@@ -206,11 +213,6 @@ impl BlockCollector {
                 }
             }
         }
-        self.scanned.blocks.push(Block {
-            line: open.line,
-            label: open.label,
-            contents,
-            encrypted,
-        });
+        self.scanned.blocks.push(block);
     }
 }
