@@ -17,7 +17,7 @@ pub enum NoCertificates {
     Empty,
     #[error("it is a web page (HTML)")]
     Html,
-    #[error("this is {}", .0.article())]
+    #[error("this is {0}")]
     Other(ContentKind),
     #[error("it is DER, but damaged, or neither a certificate nor a PKCS#7 bundle")]
     Der,

@@ -17,7 +17,7 @@ pub enum DerDamage {
     NotDer,
     #[error("{}", trailing(*.count, *.kind))]
     Trailing { count: usize, kind: ContentKind },
-    #[error("this is {}, although the label says CERTIFICATE", .0.article())]
+    #[error("this is {0}, although the label says CERTIFICATE")]
     Mislabeled(ContentKind),
 }
 
@@ -36,7 +36,7 @@ fn trailing(count: usize, kind: ContentKind) -> String {
     let plural = if count == 1 { " follows" } else { "s follow" };
     let what = match kind {
         ContentKind::Unknown => String::new(),
-        kind => format!("; they are {}", kind.article()),
+        kind => format!("; they are {kind}"),
     };
     format!("{count} byte{plural} after the certificate's end{what}")
 }

@@ -6,43 +6,35 @@ use crate::pki::der::{
     UTC_TIME,
 };
 
-/// The kind of some bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// The kind of some bytes, displayed with its article.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ContentKind {
-    /// A certificate (RFC 5280).
+    /// RFC 5280.
+    #[error("a certificate")]
     Certificate,
-    /// A certificate request (RFC 2986).
+    /// RFC 2986.
+    #[error("a certificate request")]
     Request,
-    /// A revocation list (RFC 5280).
+    /// RFC 5280.
+    #[error("a certificate revocation list (CRL)")]
     RevocationList,
-    /// A private key (RFC 5208, 8017, 5915).
+    /// RFC 5208, 8017, 5915.
+    #[error("a private key")]
     PrivateKey,
-    /// An encrypted private key (RFC 5208).
+    /// RFC 5208.
+    #[error("an encrypted private key")]
     EncryptedPrivateKey,
-    /// A public key (RFC 5280's SubjectPublicKeyInfo, or RFC 8017's).
+    /// RFC 5280's SubjectPublicKeyInfo, or RFC 8017's.
+    #[error("a public key")]
     PublicKey,
-    /// A PKCS#7 bundle (RFC 2315).
+    /// RFC 2315.
+    #[error("a PKCS#7 bundle")]
     Pkcs7,
-    /// A PKCS#12 archive (RFC 7292).
+    /// RFC 7292.
+    #[error("a PKCS#12 archive")]
     Pkcs12,
+    #[error("something unknown")]
     Unknown,
-}
-
-impl ContentKind {
-    /// The name with its article, for use in a sentence.
-    pub fn article(self) -> &'static str {
-        match self {
-            Self::Certificate => "a certificate",
-            Self::Request => "a certificate request",
-            Self::RevocationList => "a certificate revocation list (CRL)",
-            Self::PrivateKey => "a private key",
-            Self::EncryptedPrivateKey => "an encrypted private key",
-            Self::PublicKey => "a public key",
-            Self::Pkcs7 => "a PKCS#7 bundle",
-            Self::Pkcs12 => "a PKCS#12 archive",
-            Self::Unknown => "something unknown",
-        }
-    }
 }
 
 /// 1.2.840.113549.1.7: PKCS#7's content types.
@@ -96,6 +88,11 @@ fn elements(contents: &[u8]) -> Vec<PartialElement<'_>> {
         .collect()
 }
 
+/// The first element within the second one.
+fn within_second<'a>(elements: &[PartialElement<'a>]) -> Option<PartialElement<'a>> {
+    partial_element(elements.get(1)?.contents)
+}
+
 /// The kind of a file that begins like DER: a long sequence. Text that begins with '0' (the byte of
 /// SEQUENCE) has no second byte above 0x7f.
 pub(crate) fn der_file(file: &[u8]) -> Option<ContentKind> {
@@ -109,12 +106,7 @@ pub(crate) fn kind(bytes: &[u8]) -> ContentKind {
     let Some(first) = inner.first() else {
         return ContentKind::Unknown;
     };
-    let second_starts_with_pkcs7 = || {
-        let second = inner
-            .get(1)
-            .and_then(|second| partial_element(second.contents));
-        second.is_some_and(|second| second.is_pkcs7())
-    };
+    let second_starts_with_pkcs7 = || within_second(&inner).is_some_and(|one| one.is_pkcs7());
     let tags: Vec<u8> = inner.iter().map(|element| element.tag).collect();
     match tags.as_slice() {
         [OBJECT_IDENTIFIER, ..] if first.is_pkcs7() => ContentKind::Pkcs7,
@@ -135,12 +127,8 @@ pub(crate) fn kind(bytes: &[u8]) -> ContentKind {
 fn signed(contents: &[u8]) -> ContentKind {
     let inner = elements(contents);
     let tags: Vec<u8> = inner.iter().map(|element| element.tag).collect();
-    let second_starts_with_identifier = || {
-        let second = inner
-            .get(1)
-            .and_then(|second| partial_element(second.contents));
-        second.is_some_and(|second| second.tag == OBJECT_IDENTIFIER)
-    };
+    let second_starts_with_identifier =
+        || within_second(&inner).is_some_and(|one| one.tag == OBJECT_IDENTIFIER);
     match tags.as_slice() {
         [CONTEXT_0, INTEGER, ..] | [CONTEXT_0] => ContentKind::Certificate,
         [INTEGER, SEQUENCE, SEQUENCE, UTC_TIME | GENERALIZED_TIME, ..]

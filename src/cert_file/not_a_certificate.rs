@@ -16,7 +16,7 @@ pub enum NotACertificate {
     #[error("the file is longer than 8 MiB, so it is not a certificate file")]
     TooLong,
     /// DER or a PEM block of another kind.
-    #[error("this is {}; expected a certificate{}", .0.article(), advice(*.0))]
+    #[error("this is {}; expected a certificate{}", .0, advice(*.0))]
     Other(ContentKind),
     /// A PEM block with another label.
     #[error("it contains no certificate, but: {}", .0.escape_debug())]

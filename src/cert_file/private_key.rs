@@ -44,7 +44,7 @@ pub enum KeyError {
     },
     #[error("{}", match .0 {
         ContentKind::Unknown => "it contains no private key".to_owned(),
-        kind => format!("this is {}; expected a private key", kind.article()),
+        kind => format!("this is {kind}; expected a private key"),
     })]
     NoKey(ContentKind),
 }
