@@ -89,11 +89,10 @@ fn damage(opening: &str, inner: &str, closing: &str, intended: &str) -> Option<B
     if let Some(dash) = dashes.find(|dash| *dash != '-') {
         return Some(BoundaryDamage::Dash(dash));
     }
-    for (dashes, after) in [(opening, false), (closing, true)] {
-        let count = dashes.len();
-        if count != 5 {
-            return Some(BoundaryDamage::Dashes { count, after });
-        }
+    match (opening.len(), closing.len()) {
+        (5, 5) => {}
+        (5, count) => return Some(BoundaryDamage::DashesAfter(count)),
+        (count, _) => return Some(BoundaryDamage::DashesBefore(count)),
     }
     if inner.bytes().any(|byte| byte.is_ascii_lowercase()) {
         return Some(BoundaryDamage::LowerCase);
@@ -140,25 +139,10 @@ mod tests {
             ("-----BEGIN CERTIFICATE––", BoundaryDamage::Dash('–')),
             (
                 "----BEGIN CERTIFICATE-----",
-                BoundaryDamage::Dashes {
-                    count: 4,
-                    after: false,
-                },
+                BoundaryDamage::DashesBefore(4),
             ),
-            (
-                "-----BEGIN CERTIFICATE---",
-                BoundaryDamage::Dashes {
-                    count: 3,
-                    after: true,
-                },
-            ),
-            (
-                "-----BEGIN CERTIFICATE",
-                BoundaryDamage::Dashes {
-                    count: 0,
-                    after: true,
-                },
-            ),
+            ("-----BEGIN CERTIFICATE---", BoundaryDamage::DashesAfter(3)),
+            ("-----BEGIN CERTIFICATE", BoundaryDamage::DashesAfter(0)),
             ("-----Begin Certificate-----", BoundaryDamage::LowerCase),
             ("-----BEGIN  CERTIFICATE-----", BoundaryDamage::Blanks),
         ] {

@@ -7,21 +7,14 @@ use super::der_damage::{DerDamage, cut_at_sentence};
 use super::quote::{escape, hint, named, quoted};
 
 /// The position of something in a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
 pub enum FaultPosition {
-    /// A line of text, counted from 1.
+    /// Counted from 1.
+    #[error("line {0}")]
     Line(usize),
-    /// A byte, counted from 0.
+    /// Counted from 0.
+    #[error("byte {0}")]
     Byte(usize),
-}
-
-impl fmt::Display for FaultPosition {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Line(line) => write!(f, "line {line}"),
-            Self::Byte(byte) => write!(f, "byte {byte}"),
-        }
-    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,11 +44,10 @@ impl FileFault {
 pub enum BoundaryDamage {
     /// This character is used as a dash.
     Dash(char),
-    /// There are not five dashes before BEGIN or END, or after the label.
-    Dashes {
-        count: usize,
-        after: bool,
-    },
+    /// The number of dashes before BEGIN or END, if it is not five.
+    DashesBefore(usize),
+    /// The number of dashes after the label, if it is not five.
+    DashesAfter(usize),
     LowerCase,
     /// More or other blanks than one space.
     Blanks,
@@ -69,13 +61,18 @@ pub enum Damage {
         begins: bool,
         damage: BoundaryDamage,
     },
-    /// A BEGIN or END line starts with other text, or is indented if there is none.
-    #[error("{}", before_boundary(.text.as_deref(), keyword(*.begins)))]
-    BeforeBoundary { begins: bool, text: Option<String> },
+    #[error("the {} line is indented", keyword(*.begins))]
+    Indented { begins: bool },
+    #[error("{} is before {} on the same line", quoted(.text), keyword(*.begins))]
+    BeforeBoundary { begins: bool, text: String },
     #[error("{} follows END on the same line", quoted(.0))]
     AfterEnd(String),
-    #[error("{}", lost_line_break(*.between_boundaries))]
-    LostLineBreak { between_boundaries: bool },
+    #[error(
+        "END and BEGIN are on one line: the line break between them is lost, as when files without a final line break are joined"
+    )]
+    JoinedBoundaries,
+    #[error("the line breaks are lost: base64 is on the BEGIN or END line")]
+    LostLineBreak,
     #[error(
         "each line break is written as a backslash and an n, as in JSON or an environment variable"
     )]
@@ -143,21 +140,6 @@ fn keyword(begins: bool) -> &'static str {
     if begins { "BEGIN" } else { "END" }
 }
 
-fn before_boundary(text: Option<&str>, keyword: &str) -> String {
-    match text {
-        None => format!("the {keyword} line is indented"),
-        Some(text) => format!("{} is before {keyword} on the same line", quoted(text)),
-    }
-}
-
-fn lost_line_break(between_boundaries: bool) -> &'static str {
-    if between_boundaries {
-        "END and BEGIN are on one line: the line break between them is lost, as when files without a final line break are joined"
-    } else {
-        "the line breaks are lost: base64 is on the BEGIN or END line"
-    }
-}
-
 fn follows_instead(next: Option<usize>, cut_at: Option<usize>) -> String {
     match (next, cut_at) {
         (Some(next), _) => format!("the next BEGIN is on line {next}"),
@@ -177,11 +159,8 @@ impl BoundaryDamage {
                 "the {word} line has {} instead of '-', as word processors and chat programs write",
                 named(dash)
             ),
-            Self::Dashes {
-                count,
-                after: false,
-            } => format!("{count} dashes before {word} instead of 5"),
-            Self::Dashes { count, after: true } => {
+            Self::DashesBefore(count) => format!("{count} dashes before {word} instead of 5"),
+            Self::DashesAfter(count) => {
                 format!("{count} dashes at the end of the {word} line instead of 5")
             }
             Self::LowerCase => format!("the {word} line is not in capital letters"),

@@ -63,8 +63,7 @@ fn scan_line(blocks: &mut BlockCollector, number: usize, line: &str, mut faulted
         Some(_) if rest.trim().is_empty() => {}
         Some(boundary) if boundary.begins => {
             blocks.joined_text(number, rest);
-            let between_boundaries = false;
-            report(blocks, Damage::LostLineBreak { between_boundaries });
+            report(blocks, Damage::LostLineBreak);
         }
         Some(_) => report(blocks, Damage::AfterEnd(rest.trim().to_owned())),
     }
@@ -86,24 +85,21 @@ fn text_before(
         return None;
     }
     if text.is_empty() {
-        if let Some(previous) = previous {
-            let between_boundaries = begins && !previous.begins;
-            return Some(Damage::LostLineBreak { between_boundaries });
-        }
-        // An END that is indented like its BEGIN has been reported there.
-        let reported = !begins && blocks.is_indented();
-        let text = None;
-        return (!between.is_empty() && !reported)
-            .then_some(Damage::BeforeBoundary { begins, text });
+        return match previous {
+            Some(previous) if begins && !previous.begins => Some(Damage::JoinedBoundaries),
+            Some(_) => Some(Damage::LostLineBreak),
+            // An END that is indented like its BEGIN has been reported there.
+            None if !begins && blocks.is_indented() => None,
+            None => (!between.is_empty()).then_some(Damage::Indented { begins }),
+        };
     }
     if begins || !blocks.is_open() {
-        let text = Some(text.to_owned());
+        let text = text.to_owned();
         return Some(Damage::BeforeBoundary { begins, text });
     }
     if blocks.is_indented() && text.len() < 4 {
         return None;
     }
     blocks.joined_text(number, between);
-    let between_boundaries = false;
-    Some(Damage::LostLineBreak { between_boundaries })
+    Some(Damage::LostLineBreak)
 }

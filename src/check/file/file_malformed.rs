@@ -64,13 +64,12 @@ fn remedy_for(damage: &Damage) -> Option<&'static str> {
         Damage::Boundary { .. } => {
             "Write the line again as -----BEGIN CERTIFICATE----- or -----END CERTIFICATE-----."
         }
-        Damage::BeforeBoundary { .. } => "Start a new line before BEGIN and END.",
+        Damage::Indented { .. } | Damage::BeforeBoundary { .. } => {
+            "Start a new line before BEGIN and END."
+        }
         Damage::AfterEnd(_) => "Remove the text after END CERTIFICATE----- on that line.",
-        Damage::LostLineBreak {
-            between_boundaries: true,
-            ..
-        } => "Put a line break between END and BEGIN.",
-        Damage::LostLineBreak { .. } => {
+        Damage::JoinedBoundaries => "Put a line break between END and BEGIN.",
+        Damage::LostLineBreak => {
             "Put a line break after each BEGIN line, before each END line, and after every 64 characters between."
         }
         Damage::EscapedLineBreaks => {
