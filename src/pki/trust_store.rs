@@ -98,23 +98,29 @@ impl TrustStore {
 
     /// All anchors, Mozilla's first.
     pub fn anchors(&self) -> impl Iterator<Item = Anchor> {
-        let mozilla = 0..TLS_SERVER_ROOT_CERTS.len();
-        let mozilla = mozilla
-            .filter(|_| self.has_mozilla)
-            .filter_map(mozilla_root);
-        mozilla
-            .map(listed)
-            .chain(self.extra.iter().cloned().map(added))
+        self.select(0..TLS_SERVER_ROOT_CERTS.len(), |_| true)
     }
 
     pub fn named(&self, name: &Name) -> impl Iterator<Item = Anchor> {
-        let mozilla = BY_NAME.get(name.relative_names()).into_iter().flatten();
-        let mozilla = mozilla.filter(|_| self.has_mozilla);
-        let extra = self.extra.iter().filter(move |root| root.subject == *name);
+        let positions = BY_NAME.get(name.relative_names());
+        self.select(positions.into_iter().flatten().copied(), |root| {
+            root.subject == *name
+        })
+    }
+
+    /// Mozilla's roots at these positions, and the added anchors that fit.
+    fn select(
+        &self,
+        positions: impl Iterator<Item = usize>,
+        fits: impl Fn(&Certificate) -> bool,
+    ) -> impl Iterator<Item = Anchor> {
+        let anchor = |extra| move |certificate| Anchor { certificate, extra };
+        let mozilla = positions.filter(|_| self.has_mozilla);
+        let extra = self.extra.iter().filter(move |root| fits(root)).cloned();
         mozilla
-            .filter_map(|position| mozilla_root(*position))
-            .map(listed)
-            .chain(extra.cloned().map(added))
+            .filter_map(mozilla_root)
+            .map(anchor(false))
+            .chain(extra.map(anchor(true)))
     }
 
     /// The anchor that AWS-LC takes for the issuer of `child` (`X509_STORE_CTX_get1_issuer`): one that
@@ -163,20 +169,6 @@ impl TrustStore {
     /// The results of earlier checks: judging many chains with one store checks each signature once.
     pub(crate) fn signatures(&self) -> &SignatureCache {
         &self.signatures
-    }
-}
-
-fn listed(certificate: Arc<Certificate>) -> Anchor {
-    Anchor {
-        certificate,
-        extra: false,
-    }
-}
-
-fn added(certificate: Arc<Certificate>) -> Anchor {
-    Anchor {
-        certificate,
-        extra: true,
     }
 }
 
