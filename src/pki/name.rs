@@ -6,11 +6,11 @@ use std::net::IpAddr;
 use super::certificate::{Certificate, NameKind, SubjectAlternativeName};
 
 /// The name that a client asks for.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, thiserror::Error)]
+#[error("{0}")]
 pub enum ReferenceName {
     /// A DNS name in its ASCII form; a trailing dot does not count.
     Dns(String),
-    /// An IP address.
     Ip(IpAddr),
 }
 
@@ -36,15 +36,6 @@ impl ReferenceName {
         match bare.unwrap_or(host).parse() {
             Ok(address) => ReferenceName::Ip(address),
             Err(_) => ReferenceName::Dns(host.to_owned()),
-        }
-    }
-}
-
-impl std::fmt::Display for ReferenceName {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            ReferenceName::Dns(name) => f.write_str(name),
-            ReferenceName::Ip(address) => address.fmt(f),
         }
     }
 }
