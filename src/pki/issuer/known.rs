@@ -16,9 +16,8 @@ pub struct KnownIssuer {
 /// Issuers that share their advice, each as `name: sign | sign`. A certificate is an issuer's if any
 /// of the signs, in lower case, is in the readable name.
 pub(super) struct Issuers {
-    interception: bool,
-    server: Option<&'static str>,
-    advice: &'static str,
+    /// Without a name.
+    common: KnownIssuer,
     known: &'static [&'static str],
 }
 
@@ -32,20 +31,19 @@ impl Issuers {
     const fn named(&self, name: &'static str) -> KnownIssuer {
         KnownIssuer {
             name,
-            interception: self.interception,
-            server: self.server,
-            advice: self.advice,
+            ..self.common
         }
     }
 }
 
 const fn issuers(advice: &'static str, known: &'static [&'static str]) -> Issuers {
-    Issuers {
+    let common = KnownIssuer {
+        name: "",
         interception: false,
         server: None,
         advice,
-        known,
-    }
+    };
+    Issuers { common, known }
 }
 
 /// Issuers that are this server, or something else than a web server.
@@ -55,13 +53,13 @@ const fn made_by(
     known: &'static [&'static str],
 ) -> Issuers {
     let mut issuers = issuers(advice, known);
-    issuers.server = Some(server);
+    issuers.common.server = Some(server);
     issuers
 }
 
 const fn proxies(known: &'static [&'static str]) -> Issuers {
     let mut issuers = made_by("a proxy", PROXY, known);
-    issuers.interception = true;
+    issuers.common.interception = true;
     issuers
 }
 
