@@ -58,46 +58,51 @@ impl CipherSuite {
     }
 
     pub fn key_exchange(self) -> KeyExchange {
-        match self.key_exchange_words() {
-            Some(Words::Tls13) => KeyExchange::Tls13,
-            Some(Words::Before("ECDHE_ECDSA" | "ECDHE_RSA" | "ECDH_anon")) => KeyExchange::Ecdhe,
-            Some(Words::Before("DHE_RSA" | "DHE_DSS" | "DH_anon")) => KeyExchange::Dhe,
-            Some(Words::Before("RSA")) => KeyExchange::Rsa,
-            _ => KeyExchange::Other,
-        }
+        self.key_exchange_and_authentication().0
     }
 
     pub fn authentication(self) -> Authentication {
-        match self.key_exchange_words() {
-            Some(Words::Tls13) => Authentication::Any,
-            Some(Words::Before("ECDHE_RSA" | "DHE_RSA" | "RSA")) => Authentication::Rsa,
-            Some(Words::Before("ECDHE_ECDSA")) => Authentication::Ecdsa,
-            Some(Words::Before("DHE_DSS")) => Authentication::Dss,
-            Some(Words::Before("ECDH_anon" | "DH_anon")) => Authentication::Anonymous,
-            _ => Authentication::Other,
+        self.key_exchange_and_authentication().1
+    }
+
+    /// Told by the part of the name before `_WITH_`; names of TLS 1.3 have none.
+    fn key_exchange_and_authentication(self) -> (KeyExchange, Authentication) {
+        let Some((name, _)) = self.names() else {
+            return (KeyExchange::Other, Authentication::Other);
+        };
+        match name.split_once("_WITH_").map(|(words, _)| words) {
+            None => (KeyExchange::Tls13, Authentication::Any),
+            Some("TLS_ECDHE_ECDSA") => (KeyExchange::Ecdhe, Authentication::Ecdsa),
+            Some("TLS_ECDHE_RSA") => (KeyExchange::Ecdhe, Authentication::Rsa),
+            Some("TLS_ECDH_anon") => (KeyExchange::Ecdhe, Authentication::Anonymous),
+            Some("TLS_DHE_RSA") => (KeyExchange::Dhe, Authentication::Rsa),
+            Some("TLS_DHE_DSS") => (KeyExchange::Dhe, Authentication::Dss),
+            Some("TLS_DH_anon") => (KeyExchange::Dhe, Authentication::Anonymous),
+            Some("TLS_RSA") => (KeyExchange::Rsa, Authentication::Rsa),
+            Some(_) => (KeyExchange::Other, Authentication::Other),
         }
     }
 
     /// Can the suite be negotiated in this version? A suite unknown here can, for all we know.
     pub fn usable_in(self, version: ProtocolVersion) -> bool {
-        let Some(name) = self.name() else { return true };
-        match self.key_exchange_words() {
-            Some(Words::Tls13) => version >= ProtocolVersion::TLSV1_3,
-            // Authenticated encryption and a hash other than SHA-1 or MD5 came with TLS 1.2
-            // (RFC 5246 section 1.2), elliptic curves with TLS 1.0 (RFC 4492).
-            Some(Words::Before(words)) => {
-                let tls12 = ["_SHA256", "_SHA384", "_CCM", "_CCM_8"];
-                let oldest = if tls12.iter().any(|end| name.ends_with(end)) {
-                    ProtocolVersion::TLSV1_2
-                } else if words.starts_with("ECDH") {
-                    ProtocolVersion::TLSV1
-                } else {
-                    ProtocolVersion::SSLV3
-                };
-                (oldest..=ProtocolVersion::TLSV1_2).contains(&version)
-            }
-            None => false,
+        let Some((name, _)) = self.names() else {
+            // A signal is not a suite.
+            return self.name().is_none();
+        };
+        if self.key_exchange() == KeyExchange::Tls13 {
+            return version >= ProtocolVersion::TLSV1_3;
         }
+        // Authenticated encryption and a hash other than SHA-1 or MD5 came with TLS 1.2
+        // (RFC 5246 section 1.2), elliptic curves with TLS 1.0 (RFC 4492).
+        let tls12 = ["_SHA256", "_SHA384", "_CCM", "_CCM_8"];
+        let oldest = if tls12.iter().any(|end| name.ends_with(end)) {
+            ProtocolVersion::TLSV1_2
+        } else if name.starts_with("TLS_ECDH") {
+            ProtocolVersion::TLSV1
+        } else {
+            ProtocolVersion::SSLV3
+        };
+        (oldest..=ProtocolVersion::TLSV1_2).contains(&version)
     }
 
     /// Every suite known here that can be negotiated in this version, modern ones first: for a
@@ -106,22 +111,6 @@ impl CipherSuite {
         let usable = |suite: &Self| suite.usable_in(version);
         Self::ALL_KNOWN.iter().copied().filter(usable).collect()
     }
-
-    /// The part between `TLS_` and `_WITH_`; TLS 1.3 names have none.
-    fn key_exchange_words(self) -> Option<Words> {
-        let (iana, _) = self.names()?;
-        let words = iana.strip_prefix("TLS_")?;
-        Some(match words.split_once("_WITH_") {
-            Some((before, _)) => Words::Before(before),
-            None => Words::Tls13,
-        })
-    }
-}
-
-/// Key exchange and authentication as the suite's name has them.
-enum Words {
-    Tls13,
-    Before(&'static str),
 }
 
 impl std::fmt::Display for CipherSuite {
