@@ -8,13 +8,12 @@ use super::framing::{
 use super::message::{ServerHello, ServerKeyExchange, certificates, ocsp_response};
 use crate::wire::code_point::{Alert, AlertDescription};
 use crate::wire::codec::{Malformed, Reader};
-use serde::{Deserialize, Serialize};
 
 /// So much is kept of what is not TLS.
 const NOT_TLS_KEPT: usize = 256;
 
 /// Is there more to come?
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FlightProgress {
     /// More of the flight is to come.
     NeedMore,
@@ -23,8 +22,7 @@ pub enum FlightProgress {
 }
 
 /// The reason why nothing more is wanted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum End {
     /// The flight is whole.
     Complete,
@@ -39,7 +37,7 @@ pub enum End {
 }
 
 /// Reads one flight, in as many pieces as it comes.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FlightReader {
     /// Received, and not yet a whole record. Shorter than the longest record between calls.
     input: Vec<u8>,
