@@ -45,10 +45,7 @@ fn openssl_accepts(id: &str, written: &Path, roots: &Path, at: i64) {
 }
 
 #[test]
-#[cfg_attr(
-    not(feature = "outside-vectors"),
-    ignore = "needs the vectors from outside: --features outside-vectors"
-)]
+#[cfg_attr(not(feature = "outside-vectors"), ignore = "needs outside-vectors")]
 fn a_chain_of_any_order_or_of_its_leaf_alone_is_written_as_it_ought_to_be() {
     let data = vectors::read("real-chains.json");
     let cases = data["cases"].as_array().expect("cases");

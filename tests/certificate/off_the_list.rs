@@ -39,10 +39,7 @@ fn found(report: &Value, id: &str) -> bool {
 }
 
 #[test]
-#[cfg_attr(
-    not(feature = "outside-vectors"),
-    ignore = "needs the vectors from outside: --features outside-vectors"
-)]
+#[cfg_attr(not(feature = "outside-vectors"), ignore = "needs outside-vectors")]
 fn where_only_a_root_off_the_list_is_missing_nothing_is_to_be_appended() {
     let reports = judged("issuer-is-a-root-off-the-list");
     assert_eq!(reports.len(), 40);
@@ -58,10 +55,7 @@ fn where_only_a_root_off_the_list_is_missing_nothing_is_to_be_appended() {
 }
 
 #[test]
-#[cfg_attr(
-    not(feature = "outside-vectors"),
-    ignore = "needs the vectors from outside: --features outside-vectors"
-)]
+#[cfg_attr(not(feature = "outside-vectors"), ignore = "needs outside-vectors")]
 fn a_missing_intermediate_of_a_listed_root_is_to_be_appended() {
     let reports = judged("leaf-alone");
     assert_eq!(reports.len(), 70);
@@ -73,10 +67,7 @@ fn a_missing_intermediate_of_a_listed_root_is_to_be_appended() {
 }
 
 #[test]
-#[cfg_attr(
-    not(feature = "outside-vectors"),
-    ignore = "needs the vectors from outside: --features outside-vectors"
-)]
+#[cfg_attr(not(feature = "outside-vectors"), ignore = "needs outside-vectors")]
 fn a_removed_root_is_told_at_once() {
     let reports = judged("removed-root-with-a-cure");
     assert_eq!(reports.len(), 6);
@@ -89,10 +80,7 @@ fn a_removed_root_is_told_at_once() {
 }
 
 #[test]
-#[cfg_attr(
-    not(feature = "outside-vectors"),
-    ignore = "needs the vectors from outside: --features outside-vectors"
-)]
+#[cfg_attr(not(feature = "outside-vectors"), ignore = "needs outside-vectors")]
 fn a_public_authority_named_like_a_proxy_is_none_in_a_file_or_at_a_server() {
     let reports = judged("public-ca-named-like-a-proxy");
     assert!(found(&reports["fault-089"], "chain-incomplete"));

@@ -23,10 +23,7 @@ fn served(vectors: &Value, variant: &Value) -> ChainContext {
 }
 
 #[test]
-#[cfg_attr(
-    not(feature = "outside-vectors"),
-    ignore = "needs the vectors from outside: --features outside-vectors"
-)]
+#[cfg_attr(not(feature = "outside-vectors"), ignore = "needs outside-vectors")]
 fn every_way_to_serve_the_chain_of_an_authority_is_judged_as_both_witnesses_say() {
     let vectors = read("authorities/authorities.json");
     let mut wrong = Vec::new();

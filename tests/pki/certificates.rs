@@ -216,10 +216,7 @@ fn what_is_no_certificate_says_why_and_where() {
 }
 
 #[test]
-#[cfg_attr(
-    not(feature = "outside-vectors"),
-    ignore = "needs the vectors from outside: --features outside-vectors"
-)]
+#[cfg_attr(not(feature = "outside-vectors"), ignore = "needs outside-vectors")]
 fn public_certificates_are_not_taken_for_private_ones() {
     let vectors = read("real-chains.json");
     let trust = TrustStore::mozilla();

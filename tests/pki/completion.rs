@@ -131,10 +131,7 @@ fn authorities_that_sign_each_other_and_namesakes_by_the_hundred_end_in_time() {
 }
 
 #[test]
-#[cfg_attr(
-    not(feature = "outside-vectors"),
-    ignore = "needs the vectors from outside: --features outside-vectors"
-)]
+#[cfg_attr(not(feature = "outside-vectors"), ignore = "needs outside-vectors")]
 fn every_public_chain_is_mended_from_a_pool_of_all_certificates() {
     let vectors = vectors::read("real-chains.json");
     let certificates = vectors["certs"].as_object().unwrap();

@@ -169,10 +169,7 @@ fn a_root_that_nobody_trusts_is_untrusted_when_sent_and_missing_when_not() {
 }
 
 #[test]
-#[cfg_attr(
-    not(feature = "outside-vectors"),
-    ignore = "needs the vectors from outside: --features outside-vectors"
-)]
+#[cfg_attr(not(feature = "outside-vectors"), ignore = "needs outside-vectors")]
 fn a_path_to_a_root_that_mozilla_dropped_is_known_with_and_without_the_root() {
     let vectors = read("real-chains.json");
     let trust = TrustStore::mozilla();

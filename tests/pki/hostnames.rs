@@ -6,10 +6,7 @@ use origin_check::pki::name::{NameMatch, ReferenceName, matches};
 use crate::support::vectors::{der, read, text};
 
 #[test]
-#[cfg_attr(
-    not(feature = "outside-vectors"),
-    ignore = "needs the vectors from outside: --features outside-vectors"
-)]
+#[cfg_attr(not(feature = "outside-vectors"), ignore = "needs outside-vectors")]
 fn every_case_of_presented_against_reference_identifier_is_decided_as_by_rfc_9525() {
     let vectors = read("hostname-cases.json");
     let cases = vectors["cases"].as_array().unwrap();

@@ -20,10 +20,7 @@ fn sent(names: &[&str]) -> ChainContext {
 }
 
 #[test]
-#[cfg_attr(
-    not(feature = "outside-vectors"),
-    ignore = "needs the vectors from outside: --features outside-vectors"
-)]
+#[cfg_attr(not(feature = "outside-vectors"), ignore = "needs outside-vectors")]
 fn the_default_chain_is_sound_and_one_intermediate_is_not_enough() {
     let whole = sent(&["leaf-yr2", "gen-y-int-yr2", "gen-y-root-yr-by-x1"]);
     assert!(whole.chain.is_sound());
@@ -44,10 +41,7 @@ fn names(certificates: &[&Certificate]) -> Vec<String> {
 }
 
 #[test]
-#[cfg_attr(
-    not(feature = "outside-vectors"),
-    ignore = "needs the vectors from outside: --features outside-vectors"
-)]
+#[cfg_attr(not(feature = "outside-vectors"), ignore = "needs outside-vectors")]
 fn a_self_signed_new_root_has_its_cross_sign_as_twin() {
     let trust = TrustStore::mozilla();
     let at = datetime!(2026-10-01 0:00 UTC);
@@ -73,10 +67,7 @@ fn a_self_signed_new_root_has_its_cross_sign_as_twin() {
 }
 
 #[test]
-#[cfg_attr(
-    not(feature = "outside-vectors"),
-    ignore = "needs the vectors from outside: --features outside-vectors"
-)]
+#[cfg_attr(not(feature = "outside-vectors"), ignore = "needs outside-vectors")]
 fn the_cross_sign_above_a_listed_root_is_no_stranger() {
     // X2 is on the list: the last certificate of the default ECDSA chain is for older clients.
     let chain = sent(&[

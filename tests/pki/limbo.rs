@@ -12,10 +12,7 @@ use serde_json::Value;
 use crate::support::vectors::{der, moment, read, text};
 
 #[test]
-#[cfg_attr(
-    not(feature = "outside-vectors"),
-    ignore = "needs the vectors from outside: --features outside-vectors"
-)]
+#[cfg_attr(not(feature = "outside-vectors"), ignore = "needs outside-vectors")]
 fn every_limbo_case_is_decided_as_expected_or_is_an_exception_with_a_reason() {
     let vectors = read("x509-limbo.json");
     let cases = vectors["testcases"].as_array().unwrap();

@@ -7,10 +7,7 @@ use origin_check::pki::trust_store::TrustStore;
 use crate::support::vectors::{der, moment, read, text};
 
 #[test]
-#[cfg_attr(
-    not(feature = "outside-vectors"),
-    ignore = "needs the vectors from outside: --features outside-vectors"
-)]
+#[cfg_attr(not(feature = "outside-vectors"), ignore = "needs outside-vectors")]
 fn every_way_to_serve_a_public_certificate_is_judged_as_expected() {
     let vectors = read("real-chains.json");
     let trust = TrustStore::mozilla();

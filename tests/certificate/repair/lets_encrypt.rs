@@ -76,10 +76,7 @@ fn passes(path: &Path) {
 }
 
 #[test]
-#[cfg_attr(
-    not(feature = "outside-vectors"),
-    ignore = "needs the vectors from outside: --features outside-vectors"
-)]
+#[cfg_attr(not(feature = "outside-vectors"), ignore = "needs outside-vectors")]
 fn a_self_signed_root_yr_is_replaced_by_its_cross_sign() {
     let path = path("root-yr.pem");
     let peer = served(chain(&[LEAF, INTERMEDIATE, "gen-y-root-yr"]));
@@ -92,10 +89,7 @@ fn a_self_signed_root_yr_is_replaced_by_its_cross_sign() {
 }
 
 #[test]
-#[cfg_attr(
-    not(feature = "outside-vectors"),
-    ignore = "needs the vectors from outside: --features outside-vectors"
-)]
+#[cfg_attr(not(feature = "outside-vectors"), ignore = "needs outside-vectors")]
 fn all_that_is_missing_is_named_and_written_without_a_network() {
     let remedy = |said: &Said| {
         let report: Value = serde_json::from_str(said.stdout.lines().next().unwrap()).unwrap();
@@ -119,10 +113,7 @@ fn all_that_is_missing_is_named_and_written_without_a_network() {
 }
 
 #[test]
-#[cfg_attr(
-    not(feature = "outside-vectors"),
-    ignore = "needs the vectors from outside: --features outside-vectors"
-)]
+#[cfg_attr(not(feature = "outside-vectors"), ignore = "needs outside-vectors")]
 fn the_revoked_cross_sign_warns_and_its_successor_does_not() {
     let sent = |cross_sign| {
         let names = [LEAF, INTERMEDIATE, cross_sign];
