@@ -14,21 +14,20 @@ use crate::support::vectors;
 fn judged(name: &str) -> BTreeMap<String, Value> {
     let vectors = vectors::read("authorities/authorities.json");
     let mut reports = BTreeMap::new();
-    for case in vectors["cases"].as_array().unwrap() {
-        let variants = case["variants"].as_array().unwrap().iter();
-        for variant in variants.filter(|variant| variant["name"] == name) {
-            let served = variant["served"].as_array().unwrap().iter();
-            let pem = |sha256: &Value| vectors::text(&vectors["certs"], sha256.as_str().unwrap());
-            let pems: Vec<&str> = served.map(|one| pem(one).trim_end()).collect();
-            let id = vectors::text(case, "id");
-            let file = write(&format!("{id}-{name}.pem"), &(pems.join("\n") + "\n"));
-            let of = [variant, case]
-                .into_iter()
-                .find(|one| one["validation_time"].is_string());
-            let at = vectors::text(of.expect("a moment"), "validation_time");
-            let said = run(&["certificate", "--json", "--at", at, file.to_str().unwrap()]);
-            reports.insert(id.to_owned(), said.json().remove(0));
-        }
+    let variants = vectors::variants(&vectors);
+    for (case, variant) in variants.filter(|(_, variant)| variant["name"] == name) {
+        let blocks = vectors::served(&vectors, variant);
+        let blocks = blocks
+            .into_iter()
+            .map(|der| pem::Pem::new("CERTIFICATE", der));
+        let id = vectors::text(case, "id");
+        let text = pem::encode_many(&blocks.collect::<Vec<_>>());
+        let file = write(&format!("{id}-{name}.pem"), &text);
+        let mut timed = [variant, case].into_iter();
+        let timed = timed.find(|one| one["validation_time"].is_string());
+        let at = vectors::text(timed.expect("a moment"), "validation_time");
+        let said = run(&["certificate", "--json", "--at", at, file.to_str().unwrap()]);
+        reports.insert(id.to_owned(), said.json().remove(0));
     }
     reports
 }

@@ -10,7 +10,7 @@ use origin_check::pki::trust_store::TrustStore;
 use serde_json::Value;
 use time::OffsetDateTime;
 
-use crate::support::vectors::{der, file, moment, read, text};
+use crate::support::vectors::{der, file, moment, read, served, text, variants};
 
 pub struct Case {
     /// `path` or `name`, then where it comes from: unique, and without spaces within the parts.
@@ -114,14 +114,13 @@ fn real_chains() -> Vec<Case> {
     roots.dedup();
     let trust = TrustStore::mozilla();
     let mut all = Vec::new();
+    for (case, variant) in variants(&vectors) {
+        let id = format!("{}/{}", text(case, "id"), text(variant, "name"));
+        let at = moment(variant, "validation_time");
+        let sent = served(&vectors, variant);
+        all.push(path(&id, sent, roots.clone(), &trust, at));
+    }
     for case in cases {
-        for variant in case["variants"].as_array().unwrap() {
-            let id = format!("{}/{}", text(case, "id"), text(variant, "name"));
-            let served = variant["served"].as_array().unwrap();
-            let sent = served.iter().map(certificate).collect();
-            let at = moment(variant, "validation_time");
-            all.push(path(&id, sent, roots.clone(), &trust, at));
-        }
         let id = text(case, "id");
         all.push(name(id, certificate(&case["leaf"]), text(case, "host")));
     }
@@ -129,19 +128,24 @@ fn real_chains() -> Vec<Case> {
     all
 }
 
+/// The DER of Mozilla's roots, and the store of them.
+fn mozilla() -> (Vec<Vec<u8>>, TrustStore) {
+    let roots = webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter();
+    (
+        roots.map(|root| root.to_vec()).collect(),
+        TrustStore::mozilla(),
+    )
+}
+
 /// Ways to serve the chains of many public authorities, against the whole of Mozilla's list.
 fn authorities() -> Vec<Case> {
     let vectors = read("authorities/authorities.json");
-    let roots = webpki_root_certs::TLS_SERVER_ROOT_CERTS;
-    let roots: Vec<Vec<u8>> = roots.iter().map(|root| root.to_vec()).collect();
-    let trust = TrustStore::mozilla();
-    let certificate = |sha256: &Value| der(text(&vectors["certs"], sha256.as_str().unwrap()));
+    let (roots, trust) = mozilla();
     let mut all = Vec::new();
     for case in vectors["cases"].as_array().unwrap() {
         let at = moment(case, "validation_time");
         for (number, variant) in case["variants"].as_array().unwrap().iter().enumerate() {
-            let served = variant["served"].as_array().unwrap();
-            let sent = served.iter().map(certificate).collect();
+            let sent = served(&vectors, variant);
             let name = text(variant, "name").replace(' ', "-");
             let id = format!("{}/{number}-{name}", text(case, "id"));
             all.push(path(&id, sent, roots.clone(), &trust, at));
@@ -153,60 +157,33 @@ fn authorities() -> Vec<Case> {
 
 /// Let's Encrypt's Generation Y, against the whole of Mozilla's list, which has none of its roots yet.
 fn lets_encrypt() -> Vec<Case> {
-    let roots = webpki_root_certs::TLS_SERVER_ROOT_CERTS;
-    let roots: Vec<Vec<u8>> = roots.iter().map(|root| root.to_vec()).collect();
-    let trust = TrustStore::mozilla();
+    let (roots, trust) = mozilla();
     let at = time::macros::datetime!(2026-10-01 12:00 UTC);
     let certificate = |name: &str| der(&file(&format!("lets-encrypt/{name}.pem")));
     [
-        &["leaf-yr2", "gen-y-int-yr2", "gen-y-root-yr-by-x1"][..],
-        &["leaf-yr2", "gen-y-int-yr2", "gen-y-root-yr"],
-        &["leaf-yr2", "gen-y-int-yr2", "revoked-root-yr-by-x1"],
-        &[
-            "leaf-yr2",
-            "gen-y-int-yr2",
-            "gen-y-root-yr",
-            "gen-y-root-yr-by-x1",
-        ],
-        &[
-            "leaf-yr2",
-            "gen-y-int-yr2",
-            "gen-y-root-yr-by-x1",
-            "gen-y-root-yr",
-        ],
-        &[
-            "leaf-yr2",
-            "gen-y-int-yr2",
-            "gen-y-root-yr-by-x1",
-            "gen-y-root-x2-by-x1",
-        ],
-        &["leaf-yr2", "gen-y-int-yr2"],
-        &["leaf-yr2", "gen-y-int-yr1", "gen-y-root-yr-by-x1"],
-        &["leaf-yr2", "gen-y-root-yr-by-x1"],
-        &["leaf-yr2", "2024-r10"],
-        &["leaf-yr2"],
-        &["gen-y-int-ye1", "gen-y-root-ye-by-x2"],
-        &[
-            "gen-y-int-ye1",
-            "gen-y-root-ye-by-x2",
-            "gen-y-root-x2-by-x1",
-        ],
-        &["gen-y-int-ye1", "gen-y-root-ye"],
-        &["2024-e7"],
-        &["2024-r12"],
+        "leaf-yr2+gen-y-int-yr2+gen-y-root-yr-by-x1",
+        "leaf-yr2+gen-y-int-yr2+gen-y-root-yr",
+        "leaf-yr2+gen-y-int-yr2+revoked-root-yr-by-x1",
+        "leaf-yr2+gen-y-int-yr2+gen-y-root-yr+gen-y-root-yr-by-x1",
+        "leaf-yr2+gen-y-int-yr2+gen-y-root-yr-by-x1+gen-y-root-yr",
+        "leaf-yr2+gen-y-int-yr2+gen-y-root-yr-by-x1+gen-y-root-x2-by-x1",
+        "leaf-yr2+gen-y-int-yr2",
+        "leaf-yr2+gen-y-int-yr1+gen-y-root-yr-by-x1",
+        "leaf-yr2+gen-y-root-yr-by-x1",
+        "leaf-yr2+2024-r10",
+        "leaf-yr2",
+        "gen-y-int-ye1+gen-y-root-ye-by-x2",
+        "gen-y-int-ye1+gen-y-root-ye-by-x2+gen-y-root-x2-by-x1",
+        "gen-y-int-ye1+gen-y-root-ye",
+        "2024-e7",
+        "2024-r12",
     ]
-    .into_iter()
     .map(|names| {
-        let sent = names.iter().map(|name| certificate(name)).collect();
-        path(
-            &format!("lets-encrypt/{}", names.join("+")),
-            sent,
-            roots.clone(),
-            &trust,
-            at,
-        )
+        let sent = names.split('+').map(certificate).collect();
+        let id = format!("lets-encrypt/{names}");
+        path(&id, sent, roots.clone(), &trust, at)
     })
-    .collect()
+    .into()
 }
 
 pub fn path(

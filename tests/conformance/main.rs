@@ -19,6 +19,7 @@ mod support;
 use cases::Case;
 use peer::Answers;
 use support::disagreements;
+use support::vectors::assert_none;
 
 #[test]
 fn openssl_agrees_or_the_reason_is_listed() {
@@ -100,10 +101,5 @@ fn judge(peer: &str, cases: &[Case], mut answers: Answers, listed: &str) {
         }
     }
     wrong.extend(listed.keys().map(|id| format!("{id}: no such case")));
-    assert!(
-        wrong.is_empty(),
-        "{} wrong:\n{}",
-        wrong.len(),
-        wrong.join("\n")
-    );
+    assert_none(&wrong);
 }

@@ -3,7 +3,7 @@
 use origin_check::pki::certificate::Certificate;
 use origin_check::pki::name::{NameMatch, ReferenceName, matches};
 
-use crate::support::vectors::{der, read, text};
+use crate::support::vectors::{assert_none, der, read, text};
 
 #[test]
 #[cfg_attr(not(feature = "outside-vectors"), ignore = "needs outside-vectors")]
@@ -31,10 +31,5 @@ fn every_case_of_presented_against_reference_identifier_is_decided_as_by_rfc_952
             ));
         }
     }
-    assert!(
-        wrong.is_empty(),
-        "{} wrong:\n{}",
-        wrong.len(),
-        wrong.join("\n")
-    );
+    assert_none(&wrong);
 }

@@ -9,7 +9,7 @@ use origin_check::pki::path::build;
 use origin_check::pki::trust_store::TrustStore;
 use serde_json::Value;
 
-use crate::support::vectors::{der, moment, read, text};
+use crate::support::vectors::{assert_none, der, moment, read, text};
 
 #[test]
 #[cfg_attr(not(feature = "outside-vectors"), ignore = "needs outside-vectors")]
@@ -35,12 +35,7 @@ fn every_limbo_case_is_decided_as_expected_or_is_an_exception_with_a_reason() {
             .keys()
             .map(|id| format!("{id}: there is no such case")),
     );
-    assert!(
-        wrong.is_empty(),
-        "{} wrong:\n{}",
-        wrong.len(),
-        wrong.join("\n")
-    );
+    assert_none(&wrong);
 }
 
 fn decide(case: &Value) -> Result<(), String> {

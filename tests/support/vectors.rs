@@ -31,6 +31,29 @@ pub fn text<'a>(value: &'a Value, key: &str) -> &'a str {
         .unwrap_or_else(|| panic!("{key} in {value}"))
 }
 
+/// Every way to serve a chain, with its case.
+pub fn variants(vectors: &Value) -> impl Iterator<Item = (&Value, &Value)> {
+    let cases = vectors["cases"].as_array().expect("cases").iter();
+    cases.flat_map(|case| {
+        let variants = case["variants"].as_array().expect("variants").iter();
+        variants.map(move |variant| (case, variant))
+    })
+}
+
+/// The DER of the certificates that a variant serves.
+pub fn served(vectors: &Value, variant: &Value) -> Vec<Vec<u8>> {
+    let served = variant["served"].as_array().expect("a list").iter();
+    let pem = |sha256: &Value| text(&vectors["certs"], sha256.as_str().expect("a sum")).to_owned();
+    served.map(|sha256| der(&pem(sha256))).collect()
+}
+
+/// Fails with everything that is wrong.
+#[track_caller]
+pub fn assert_none(wrong: &[String]) {
+    let count = wrong.len();
+    assert!(wrong.is_empty(), "{count} wrong:\n{}", wrong.join("\n"));
+}
+
 /// The moment at this key.
 pub fn moment(value: &Value, key: &str) -> time::OffsetDateTime {
     let text = text(value, key);
