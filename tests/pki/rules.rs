@@ -35,7 +35,13 @@ const FORBIDDEN: (usize, Violation) = (
     Violation::NameConstraintViolated(ConstraintFault::Forbidden),
 );
 
-fn unchanged(_: &mut CertificateParams) {}
+fn with_intermediate(change: impl FnOnce(&mut CertificateParams)) -> Chain {
+    judged(change, |_| {})
+}
+
+fn with_leaf(change: impl FnOnce(&mut CertificateParams)) -> Chain {
+    judged(|_| {}, change)
+}
 
 #[test]
 fn expiry_is_told_for_each_needed_certificate() {
@@ -45,7 +51,7 @@ fn expiry_is_told_for_each_needed_certificate() {
     assert_eq!(chain.validity, [(0, expired), (1, expired)]);
 
     let start = datetime!(2026-06-01 0:00:01 UTC);
-    let chain = judged(|middle| middle.not_before = start, unchanged);
+    let chain = with_intermediate(|middle| middle.not_before = start);
     let early = ValidityError::NotYetValid { not_before: start };
     assert_eq!(chain.validity, [(1, early)]);
 
@@ -72,39 +78,37 @@ fn an_expired_leaf_does_not_hide_a_missing_intermediate() {
 
 #[test]
 fn an_issuer_must_be_an_authority() {
-    let chain = judged(|middle| middle.is_ca = IsCa::ExplicitNoCa, unchanged);
+    let chain = with_intermediate(|middle| middle.is_ca = IsCa::ExplicitNoCa);
     assert_eq!(chain.violations, [(1, Violation::NotACertificateAuthority)]);
-    let chain = judged(|middle| middle.is_ca = IsCa::NoCa, unchanged);
+    let chain = with_intermediate(|middle| middle.is_ca = IsCa::NoCa);
     assert_eq!(chain.violations, [(1, Violation::NotACertificateAuthority)]);
-    assert!(judged(unchanged, unchanged).is_sound());
+    assert!(with_leaf(|_| {}).is_sound());
 }
 
 #[test]
 fn an_issuer_with_key_usage_must_be_allowed_to_sign() {
-    let chain = judged(
-        |middle| middle.key_usages = vec![KeyUsagePurpose::DigitalSignature],
-        unchanged,
-    );
+    let chain =
+        with_intermediate(|middle| middle.key_usages = vec![KeyUsagePurpose::DigitalSignature]);
     assert_eq!(chain.violations, [(1, Violation::KeyUsageForbidsSigning)]);
-    assert!(judged(|middle| middle.key_usages.clear(), unchanged).is_sound());
+    assert!(with_intermediate(|middle| middle.key_usages.clear()).is_sound());
 }
 
 #[test]
 fn extended_key_usage_must_leave_room_for_servers() {
     let client = || vec![ExtendedKeyUsagePurpose::ClientAuth];
     let excluded = Violation::PurposeExcludesServerAuth;
-    let chain = judged(|middle| middle.extended_key_usages = client(), unchanged);
+    let chain = with_intermediate(|middle| middle.extended_key_usages = client());
     assert_eq!(chain.violations, [(1, excluded.clone())]);
-    let chain = judged(unchanged, |leaf| leaf.extended_key_usages = client());
+    let chain = with_leaf(|leaf| leaf.extended_key_usages = client());
     assert_eq!(chain.violations, [(0, excluded)]);
     let any = || vec![ExtendedKeyUsagePurpose::Any];
-    assert!(judged(|middle| middle.extended_key_usages = any(), unchanged).is_sound());
-    let chain = judged(unchanged, |leaf| leaf.extended_key_usages = any());
+    assert!(with_intermediate(|middle| middle.extended_key_usages = any()).is_sound());
+    let chain = with_leaf(|leaf| leaf.extended_key_usages = any());
     assert_eq!(
         chain.violations,
         [(0, Violation::PurposeExcludesServerAuth)]
     );
-    assert!(judged(unchanged, |leaf| leaf.extended_key_usages.clear()).is_sound());
+    assert!(with_leaf(|leaf| leaf.extended_key_usages.clear()).is_sound());
 }
 
 #[test]
@@ -117,17 +121,11 @@ fn an_unknown_extension_matters_only_when_it_is_critical() {
     let unknown = Violation::UnknownCriticalExtension {
         oid: "1.2.3.4".to_owned(),
     };
-    let chain = judged(
-        |middle| middle.custom_extensions = extension(true),
-        unchanged,
-    );
+    let chain = with_intermediate(|middle| middle.custom_extensions = extension(true));
     assert_eq!(chain.violations, [(1, unknown.clone())]);
-    let chain = judged(unchanged, |leaf| leaf.custom_extensions = extension(true));
+    let chain = with_leaf(|leaf| leaf.custom_extensions = extension(true));
     assert_eq!(chain.violations, [(0, unknown)]);
-    let chain = judged(
-        |middle| middle.custom_extensions = extension(false),
-        unchanged,
-    );
+    let chain = with_intermediate(|middle| middle.custom_extensions = extension(false));
     assert!(chain.is_sound());
 }
 
@@ -135,13 +133,10 @@ fn an_unknown_extension_matters_only_when_it_is_critical() {
 fn a_damaged_extension_that_the_path_needs_is_told() {
     let damaged = |oid: &[u64]| vec![CustomExtension::from_oid_content(oid, vec![0x30, 5, 0])];
     // Basic constraints.
-    let chain = judged(
-        |middle| {
-            middle.is_ca = IsCa::NoCa;
-            middle.custom_extensions = damaged(&[2, 5, 29, 19]);
-        },
-        unchanged,
-    );
+    let chain = with_intermediate(|middle| {
+        middle.is_ca = IsCa::NoCa;
+        middle.custom_extensions = damaged(&[2, 5, 29, 19]);
+    });
     let oid = "2.5.29.19".to_owned();
     assert!(
         chain
@@ -149,10 +144,7 @@ fn a_damaged_extension_that_the_path_needs_is_told() {
             .contains(&(1, Violation::MalformedExtension { oid }))
     );
     // Certificate policies are nobody's concern here.
-    let chain = judged(
-        |middle| middle.custom_extensions = damaged(&[2, 5, 29, 32]),
-        unchanged,
-    );
+    let chain = with_intermediate(|middle| middle.custom_extensions = damaged(&[2, 5, 29, 32]));
     assert!(chain.is_sound());
 }
 
@@ -209,15 +201,11 @@ fn name_constraints_of_an_intermediate_bind_the_leaf() {
         })
     };
     let dns = |name: &str| GeneralSubtree::DnsName(name.to_owned());
-    let chain = judged(
-        |middle| middle.name_constraints = permitted(vec![dns("example.org")]),
-        unchanged,
-    );
+    let chain =
+        with_intermediate(|middle| middle.name_constraints = permitted(vec![dns("example.org")]));
     assert_eq!(chain.violations, [FORBIDDEN]);
-    let chain = judged(
-        |middle| middle.name_constraints = permitted(vec![dns("example.com")]),
-        unchanged,
-    );
+    let chain =
+        with_intermediate(|middle| middle.name_constraints = permitted(vec![dns("example.com")]));
     assert!(chain.is_sound());
 
     let excluded = |middle: &mut CertificateParams| {
@@ -226,7 +214,7 @@ fn name_constraints_of_an_intermediate_bind_the_leaf() {
             excluded_subtrees: vec![dns("example.com")],
         });
     };
-    let chain = judged(excluded, unchanged);
+    let chain = with_intermediate(excluded);
     assert_eq!(chain.violations, [FORBIDDEN]);
 }
 
@@ -316,16 +304,16 @@ fn directory_names_among_the_alternative_names_are_constrained_and_counted() {
 fn the_key_usage_of_a_leaf_must_fit_a_cipher_suite() {
     use KeyUsagePurpose::{DigitalSignature, KeyAgreement, KeyCertSign, KeyEncipherment};
     for fits in [DigitalSignature, KeyEncipherment, KeyAgreement] {
-        assert!(judged(unchanged, |leaf| leaf.key_usages = vec![fits]).is_sound());
+        assert!(with_leaf(|leaf| leaf.key_usages = vec![fits]).is_sound());
     }
-    let chain = judged(unchanged, |leaf| leaf.key_usages = vec![KeyCertSign]);
+    let chain = with_leaf(|leaf| leaf.key_usages = vec![KeyCertSign]);
     assert_eq!(chain.violations, [(0, Violation::KeyUsageFitsNoSuite)]);
 }
 
 #[test]
 fn a_name_in_the_common_name_alone_does_not_pass_a_constraint() {
     let only_common_name = |leaf: &mut CertificateParams| leaf.subject_alt_names.clear();
-    assert!(judged(unchanged, only_common_name).is_sound());
+    assert!(with_leaf(only_common_name).is_sound());
     let constraints = || Some(pki::permit_only("example.com"));
     let chain = judged(
         |middle| middle.name_constraints = constraints(),
