@@ -1,7 +1,9 @@
 //! Chains for `path::build`, made by the certificates' factory and read as sent.
 
+use std::collections::HashMap;
 use std::ops::Deref;
 
+use origin_check::cert_file::certificates;
 use origin_check::pki::certificate::{Certificate, MalformedCertificate};
 use origin_check::pki::trust_store::TrustStore;
 use rcgen::CertificateParams;
@@ -75,6 +77,15 @@ pub fn leaf_params() -> CertificateParams {
 pub fn sent(entities: &[&Entity]) -> Sent {
     let parse = |entity: &&Entity| Certificate::parse(&entity.certificate);
     entities.iter().map(parse).collect()
+}
+
+/// The certificates of a PEM file by the names that stand above them, of which there are so many.
+pub fn named(file: &'static str, count: usize) -> HashMap<&'static str, Certificate> {
+    let names = file.lines().filter_map(|line| line.strip_prefix("# "));
+    let ders = certificates::in_file(file.as_bytes()).unwrap();
+    assert_eq!(ders.len(), count);
+    let certificates = ders.iter().map(|der| Certificate::parse(der).unwrap());
+    names.zip(certificates).collect()
 }
 
 /// The same certificate with one bit of its signature changed.

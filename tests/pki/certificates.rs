@@ -2,26 +2,17 @@
 
 use std::collections::HashMap;
 
-use origin_check::cert_file::certificates;
 use origin_check::pki::certificate::{Certificate, NameKind, Purpose, SubjectAlternativeName};
 use origin_check::pki::name::{NameMatch, ReferenceName, matches};
 use origin_check::pki::trust_store::TrustStore;
 use origin_check::pki::{issuer, path};
 use rcgen::DnType;
 
-use crate::authority::{NOW, authority_params, leaf_params, root};
+use crate::authority::{NOW, authority_params, leaf_params, named, root};
 use crate::support::vectors::{der, read};
 
-/// The certificates of `odd_certificates.pem` by the names that stand above them.
 fn odd() -> HashMap<&'static str, Certificate> {
-    let file = include_str!("odd_certificates.pem");
-    let names = file.lines().filter_map(|line| line.strip_prefix("# "));
-    let ders = certificates::in_file(file.as_bytes()).unwrap();
-    assert_eq!(ders.len(), 14);
-    names
-        .zip(ders)
-        .map(|(name, der)| (name, Certificate::parse(&der).unwrap()))
-        .collect()
+    named(include_str!("odd_certificates.pem"), 14)
 }
 
 #[test]

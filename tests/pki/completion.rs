@@ -4,25 +4,8 @@ use origin_check::pki::certificate::Certificate;
 use origin_check::pki::completion::{PoolSearch, search};
 use origin_check::pki::trust_store::TrustStore;
 
-use crate::support::pki::{self, Authority};
-use crate::support::vectors;
-
-const NOW: time::OffsetDateTime = time::macros::datetime!(2026-11-23 03:00:00 UTC);
-
-fn parsed(authority: &Authority) -> Certificate {
-    Certificate::parse(&authority.certificate).unwrap()
-}
-
-fn leaf_of(issuer: &Authority) -> Certificate {
-    let params = pki::leaf("origin.example.com", NOW);
-    Certificate::parse(&issuer.issue(&params, &pki::p256())).unwrap()
-}
-
-fn trusting(root: &Authority) -> TrustStore {
-    TrustStore::empty()
-        .with_extra(&[&root.certificate])
-        .unwrap()
-}
+use crate::authority::{Entity, NOW, root};
+use crate::support::{pki, vectors};
 
 /// The names of the intermediates; nothing where there is no path.
 fn path(leaf: &Certificate, pool: &[Certificate], trust: &TrustStore) -> Option<Vec<String>> {
@@ -37,32 +20,32 @@ fn path(leaf: &Certificate, pool: &[Certificate], trust: &TrustStore) -> Option<
 
 #[test]
 fn the_shortest_of_several_paths_is_found_in_any_order() {
-    let root = Authority::root("Root", NOW);
-    let issuing = root.intermediate("Issuing", NOW);
-    let detour = root.intermediate("Detour", NOW);
+    let top = root("Root");
+    let issuing = top.authority("Issuing");
+    let detour = top.authority("Detour");
     let cross_sign = Certificate::parse(&detour.cross_sign(&issuing)).unwrap();
-    let leaf = leaf_of(&issuing);
+    let leaf = issuing.leaf().parsed();
     let mut pool = vec![
         cross_sign,
-        parsed(&root),
+        top.parsed(),
         leaf.clone(),
-        parsed(&detour),
-        parsed(&issuing),
+        detour.parsed(),
+        issuing.parsed(),
     ];
     for _ in 0..pool.len() {
         pool.rotate_left(1);
         assert_eq!(
-            path(&leaf, &pool, &trusting(&root)),
+            path(&leaf, &pool, &top.trusted()),
             Some(vec!["Issuing".to_owned()])
         );
     }
     // Without the short way, the long one.
-    pool.retain(|one| one.sha256 != parsed(&issuing).sha256);
+    pool.retain(|one| one.sha256 != issuing.parsed().sha256);
     let long = Some(vec!["Issuing".to_owned(), "Detour".to_owned()]);
-    assert_eq!(path(&leaf, &pool, &trusting(&root)), long);
+    assert_eq!(path(&leaf, &pool, &top.trusted()), long);
     // Without either, none, and the end of it is the leaf.
     pool.retain(|one| one.short_name() != "Issuing");
-    match search(&leaf, &pool, &trusting(&root), NOW) {
+    match search(&leaf, &pool, &top.trusted(), NOW) {
         PoolSearch::Incomplete {
             ends,
             untrusted_root,
@@ -75,13 +58,13 @@ fn the_shortest_of_several_paths_is_found_in_any_order() {
 
 #[test]
 fn an_expired_certificate_is_not_on_the_way_and_an_expired_leaf_is_said() {
-    let root = Authority::root("Root", NOW);
-    let mut issuing = root.intermediate("Issuing", NOW);
-    let leaf = leaf_of(&issuing);
-    let valid = parsed(&issuing);
-    pki::valid_for_days(&mut issuing.params, NOW, -400, -1);
-    let expired = Certificate::parse(&root.cross_sign(&issuing)).unwrap();
-    let trust = trusting(&root);
+    let top = root("Root");
+    let mut issuing = top.authority("Issuing");
+    let leaf = issuing.leaf().parsed();
+    let valid = issuing.parsed();
+    pki::valid_for_days(&mut issuing.0.params, NOW, -400, -1);
+    let expired = Certificate::parse(&top.cross_sign(&issuing)).unwrap();
+    let trust = top.trusted();
     assert_eq!(path(&leaf, std::slice::from_ref(&expired), &trust), None);
     let both = [expired, valid];
     match search(&leaf, &both, &trust, NOW) {
@@ -100,34 +83,31 @@ fn an_expired_certificate_is_not_on_the_way_and_an_expired_leaf_is_said() {
 
 #[test]
 fn seven_certificates_are_a_path_and_eight_are_not() {
-    let root = Authority::root("Root", NOW);
-    let mut authorities = vec![root.intermediate("CA 1", NOW)];
+    let top = root("Root");
+    let mut authorities = vec![top.authority("CA 1")];
     for number in 2..=7 {
         let issuer = authorities.last().unwrap();
-        authorities.push(issuer.intermediate(&format!("CA {number}"), NOW));
+        authorities.push(issuer.authority(&format!("CA {number}")));
     }
-    let pool: Vec<Certificate> = authorities.iter().map(parsed).collect();
-    let found = |issuer: &Authority| path(&leaf_of(issuer), &pool, &trusting(&root));
+    let pool: Vec<Certificate> = authorities.iter().map(Entity::parsed).collect();
+    let found = |issuer: &Entity| path(&issuer.leaf().parsed(), &pool, &top.trusted());
     assert_eq!(found(&authorities[5]).map(|names| names.len()), Some(6));
     assert_eq!(found(&authorities[6]), None);
 }
 
 #[test]
 fn authorities_that_sign_each_other_and_namesakes_by_the_hundred_end_in_time() {
-    let root = Authority::root("Root", NOW);
-    let (one, other) = (
-        root.intermediate("One", NOW),
-        root.intermediate("Other", NOW),
-    );
+    let top = root("Root");
+    let (one, other) = (top.authority("One"), top.authority("Other"));
     let mut pool = vec![
         Certificate::parse(&one.cross_sign(&other)).unwrap(),
         Certificate::parse(&other.cross_sign(&one)).unwrap(),
     ];
     for _ in 0..300 {
-        pool.push(parsed(&root.intermediate("One", NOW)));
+        pool.push(top.authority("One").parsed());
     }
-    let nobody = trusting(&Authority::root("Nobody", NOW));
-    assert_eq!(path(&leaf_of(&one), &pool, &nobody), None);
+    let nobody = root("Nobody").trusted();
+    assert_eq!(path(&one.leaf().parsed(), &pool, &nobody), None);
 }
 
 #[test]

@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use origin_check::cert_file::certificates;
 use origin_check::pki::certificate::Certificate;
 use origin_check::pki::path::{Chain, PathEnd, Violation, build};
 use origin_check::pki::possession::{Proof, verify};
@@ -10,18 +9,11 @@ use origin_check::pki::signature;
 use origin_check::pki::signature::SignatureCheck;
 use origin_check::pki::trust_store::TrustStore;
 
+use crate::authority::named;
 use crate::support::pki;
 
-/// The certificates of `old_chains.pem` by the names that stand above them.
 fn certificates() -> HashMap<&'static str, Certificate> {
-    let file = include_str!("old_chains.pem");
-    let names = file.lines().filter_map(|line| line.strip_prefix("# "));
-    let ders = certificates::in_file(file.as_bytes()).unwrap();
-    assert_eq!(ders.len(), 11);
-    names
-        .zip(ders)
-        .map(|(name, der)| (name, Certificate::parse(&der).unwrap()))
-        .collect()
+    named(include_str!("old_chains.pem"), 11)
 }
 
 fn judged(names: &[&str]) -> Chain {
