@@ -12,7 +12,7 @@ use crate::support::peer::{Peer, close};
 const HERE: IpAddr = IpAddr::V4(Ipv4Addr::new(127, 0, 0, 1));
 const INSIDE: IpAddr = IpAddr::V4(Ipv4Addr::new(127, 0, 0, 2));
 
-/// A fetcher for which names resolve so, time after time.
+/// A fetcher for which names resolve so, time after time, and which goes nowhere inside.
 fn resolving(answers: Vec<Vec<IpAddr>>) -> (Fetcher, Arc<AtomicUsize>) {
     let asked = Arc::new(AtomicUsize::new(0));
     let resolver = {
@@ -24,6 +24,7 @@ fn resolving(answers: Vec<Vec<IpAddr>>) -> (Fetcher, Arc<AtomicUsize>) {
     };
     let fetcher = Fetcher::new(FetchPolicy {
         resolver: Arc::new(resolver),
+        refuse: inside_is_refused,
         ..FetchPolicy::default()
     });
     (fetcher, asked)
@@ -73,15 +74,14 @@ async fn a_name_is_judged_by_what_it_resolves_to() {
     web.serves("/i.der", "application/pkix-cert", &lab.issuing.certificate);
     let port = web.peer.address().port();
     let url = format!("http://ca.example:{port}/i.der");
-    let (fetcher, _) = resolving(vec![vec![HERE]]);
-    let completion = complete_with(lab.leaf(&[&url]), &lab.trust(), &fetcher).await;
+    let (open, _) = resolving(vec![vec![HERE]]);
+    let usual = Fetcher::new(FetchPolicy {
+        refuse: FetchPolicy::default().refuse,
+        ..open.policy.clone()
+    });
+    let completion = complete_with(lab.leaf(&[&url]), &lab.trust(), &usual).await;
     assert!(why(&completion).contains("it points to 127.0.0.1, a loopback address"));
     assert_eq!(web.peer.connections(), 0);
-
-    let open = Fetcher::new(FetchPolicy {
-        refuse: inside_is_refused,
-        ..fetcher.policy
-    });
     assert_eq!(
         found(&complete_with(lab.leaf(&[&url]), &lab.trust(), &open).await).len(),
         1
@@ -98,10 +98,6 @@ async fn a_name_that_resolves_otherwise_the_second_time_gains_nothing() {
 
     // One connection asks the resolver once, and goes where the judged answer said.
     let (fetcher, asked) = resolving(vec![vec![HERE], vec![INSIDE]]);
-    let fetcher = Fetcher::new(FetchPolicy {
-        refuse: inside_is_refused,
-        ..fetcher.policy
-    });
     let completion = complete_with(lab.leaf(&[&url]), &lab.trust(), &fetcher).await;
     assert_eq!(found(&completion).len(), 1);
     assert_eq!(asked.load(SeqCst), 1);
@@ -110,10 +106,6 @@ async fn a_name_that_resolves_otherwise_the_second_time_gains_nothing() {
     let again = format!("http://ca.example:{port}/again");
     web.redirects("/again", &url);
     let (fetcher, asked) = resolving(vec![vec![HERE], vec![INSIDE]]);
-    let fetcher = Fetcher::new(FetchPolicy {
-        refuse: inside_is_refused,
-        ..fetcher.policy
-    });
     let completion = complete_with(lab.leaf(&[&again]), &lab.trust(), &fetcher).await;
     assert!(why(&completion).contains("it points to 127.0.0.2, a private address"));
     assert_eq!(asked.load(SeqCst), 2);
@@ -128,10 +120,6 @@ async fn of_several_addresses_only_the_public_ones_are_used() {
     web.serves("/i.der", "application/pkix-cert", &lab.issuing.certificate);
     let url = format!("http://ca.example:{port}/i.der");
     let (fetcher, _) = resolving(vec![vec![INSIDE, HERE]]);
-    let fetcher = Fetcher::new(FetchPolicy {
-        refuse: inside_is_refused,
-        ..fetcher.policy
-    });
     let completion = complete_with(lab.leaf(&[&url]), &lab.trust(), &fetcher).await;
     assert_eq!(found(&completion).len(), 1);
     assert_eq!(inside.connections(), 0);
