@@ -26,6 +26,11 @@ fn json(arguments: &[&str]) -> Value {
     said.json().remove(0)
 }
 
+/// The text of a file of this folder.
+fn text(name: &str) -> String {
+    String::from_utf8(bytes(name)).expect("text")
+}
+
 /// The checks that found something, with their results.
 fn findings(report: &Value) -> Vec<String> {
     let found = report["findings"].as_array().expect("findings");
@@ -87,11 +92,11 @@ fn whether_the_key_belongs_to_the_certificate_is_said_of_a_pass_too() {
 
 #[test]
 fn each_fault_of_a_file_is_its_own_finding() {
-    let chain = String::from_utf8(bytes("chain.pem")).unwrap();
-    let key = String::from_utf8(bytes("p256.sec1.pem")).unwrap();
-    let other_key = String::from_utf8(bytes("p256-other.sec1.pem")).unwrap();
-    let leaf = String::from_utf8(bytes("leaf.pem")).unwrap();
-    let issuing = String::from_utf8(bytes("issuing.pem")).unwrap();
+    let chain = text("chain.pem");
+    let key = text("p256.sec1.pem");
+    let other_key = text("p256-other.sec1.pem");
+    let leaf = text("leaf.pem");
+    let issuing = text("issuing.pem");
     for (name, file, expected) in [
         (
             "dos",
@@ -262,7 +267,7 @@ fn stdin_is_read_once() {
 
 #[test]
 fn a_remedy_can_be_typed_as_it_is_printed() {
-    let chain = String::from_utf8(bytes("chain.pem")).unwrap();
+    let chain = text("chain.pem");
     for (name, file) in [
         ("mac", chain.replace('\n', "\r")),
         ("json", chain.replace('\n', "\\n")),
@@ -280,9 +285,7 @@ fn a_remedy_can_be_typed_as_it_is_printed() {
 fn what_only_another_server_than_the_commonest_wants_is_said_too() {
     let file = write(
         "for-haproxy.pem",
-        &["chain.pem", "p256.sec1.pem"]
-            .map(|name| String::from_utf8(bytes(name)).unwrap())
-            .concat(),
+        &["chain.pem", "p256.sec1.pem"].map(text).concat(),
     );
     let said = certificate(&[file.to_str().unwrap()]);
     assert!(
@@ -292,9 +295,7 @@ fn what_only_another_server_than_the_commonest_wants_is_said_too() {
     );
     let encrypted = write(
         "with-encrypted.pem",
-        &["chain.pem", "p256.encrypted.pem"]
-            .map(|name| String::from_utf8(bytes(name)).unwrap())
-            .concat(),
+        &["chain.pem", "p256.encrypted.pem"].map(text).concat(),
     );
     let report = json(&[encrypted.to_str().unwrap()]);
     assert_eq!(findings(&report), ["private-key-in-file: warn"]);
@@ -306,7 +307,7 @@ fn what_only_another_server_than_the_commonest_wants_is_said_too() {
 
 #[test]
 fn of_a_file_with_everything_many_times_not_all_is_repeated() {
-    let chain = String::from_utf8(bytes("chain.pem")).unwrap();
+    let chain = text("chain.pem");
     let file = write("many-times.pem", &chain.repeat(100));
     let report = json(&[file.to_str().unwrap()]);
     assert_eq!(
@@ -376,9 +377,9 @@ fn an_encrypted_key_is_refused_and_asked_for_nothing() {
 #[test]
 fn nothing_of_a_key_is_printed_in_any_form() {
     // A stranger's, so that its public half stands in no certificate either.
-    let key = String::from_utf8(bytes("p256-other.sec1.pem")).unwrap();
+    let key = text("p256-other.sec1.pem");
     let body: String = key.lines().filter(|line| !line.starts_with('-')).collect();
-    let chain = String::from_utf8(bytes("chain.pem")).unwrap();
+    let chain = text("chain.pem");
     // Whole, without line breaks, with a damaged mark, cut, and escaped as in JSON.
     let spoilt = [
         key.clone(),
@@ -405,14 +406,11 @@ fn nothing_of_a_key_is_printed_in_any_form() {
 #[test]
 fn a_redacted_report_names_neither_the_files_nor_the_certificate() {
     let files = ["leaf.pem", "issuing.pem"].map(|name| {
-        let text = String::from_utf8(bytes(name)).unwrap();
+        let text = text(name);
         let file = write(&format!("internal-{name}"), &text);
         file.to_str().unwrap().to_owned()
     });
-    let key = write(
-        "internal-key.pem",
-        &String::from_utf8(bytes("p256.sec1.pem")).unwrap(),
-    );
+    let key = write("internal-key.pem", &text("p256.sec1.pem"));
     let written = path("mended-redacted.pem");
     let _ = fs::remove_file(&written);
     for form in ["text", "line", "markdown", "json", "csv"] {

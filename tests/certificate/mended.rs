@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
 
+use origin_check::pki::digest::{hex, sha256};
+
 use crate::support::lab::{path, run, write};
 use crate::support::vectors;
 
@@ -111,17 +113,8 @@ fn a_chain_of_any_order_or_of_its_leaf_alone_is_written_as_it_ought_to_be() {
             );
             let written = std::fs::read(&output).expect("written");
             let blocks = pem::parse_many(&written).expect("PEM");
-            let sums: Vec<String> = blocks
-                .iter()
-                .map(|block| {
-                    let digest = ring::digest::digest(&ring::digest::SHA256, block.contents());
-                    digest
-                        .as_ref()
-                        .iter()
-                        .map(|byte| format!("{byte:02x}"))
-                        .collect()
-                })
-                .collect();
+            let sums = blocks.iter().map(|block| hex(&sha256(block.contents())));
+            let sums: Vec<String> = sums.collect();
             assert!(right.contains(&sums), "{id}: {sums:?} instead of {right:?}");
             assert_eq!(Some(sums.len()), shortest, "{id}");
             mended += 1;
