@@ -8,7 +8,7 @@ use origin_check::pki::certificate::{Certificate, MalformedCertificate};
 use origin_check::pki::trust_store::TrustStore;
 
 use super::choices::Choices;
-use super::der::wrap;
+use super::der::{ocsp_response_of, wrap};
 
 /// Certificates that have to do with each other, as DER.
 pub static CERTIFICATES: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
@@ -105,23 +105,12 @@ pub fn ocsp_response(choices: &mut Choices) -> Vec<u8> {
         1 => wrap(0x80, &[]),
         _ => wrap(0x82, &[]),
     };
-    let hash = wrap(0x04, &[7; 20]);
-    let sha1 = wrap(0x30, &wrap(0x06, &[0x2b, 0x0e, 0x03, 0x02, 0x1a]));
     let serial = if choices.flag() {
         serial_of_the_leaf()
     } else {
         choices.bytes(21)
     };
-    let id = [sha1, hash.clone(), hash.clone(), wrap(0x02, &serial)].concat();
-    let single = [wrap(0x30, &id), state, moment.clone()].concat();
-    let singles = wrap(0x30, &wrap(0x30, &single));
-    let data = wrap(0x30, &[wrap(0xa2, &hash), moment, singles].concat());
-    let signature = [wrap(0x30, &[]), wrap(0x03, &[0, 1])].concat();
-    let basic = wrap(0x30, &[data, signature].concat());
-    let id_pkix_ocsp_basic = [0x2b, 6, 1, 5, 5, 7, 0x30, 1, 1];
-    let bytes = [wrap(0x06, &id_pkix_ocsp_basic), wrap(0x04, &basic)].concat();
-    let bytes = wrap(0xa0, &wrap(0x30, &bytes));
-    wrap(0x30, &[wrap(0x0a, &[0]), bytes].concat())
+    ocsp_response_of(&state, &serial, &moment, &[])
 }
 
 fn serial_of_the_leaf() -> Vec<u8> {

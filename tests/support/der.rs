@@ -58,19 +58,26 @@ pub fn ocsp_response(state: OcspState, serial: &[u8]) -> Vec<u8> {
         OcspState::Revoked => wrap(0xa1, &wrap(0x18, b"20261101000000Z")),
         OcspState::Unknown => wrap(0x82, &[]),
     };
+    let this_update = wrap(0x18, b"20261128000000Z");
+    let next_update = wrap(0xa0, &wrap(0x18, b"20261205000000Z"));
+    ocsp_response_of(&state, serial, &this_update, &next_update)
+}
+
+/// The same, of encoded parts.
+pub fn ocsp_response_of(
+    state: &[u8],
+    serial: &[u8],
+    this_update: &[u8],
+    next_update: &[u8],
+) -> Vec<u8> {
     let sha1 = wrap(0x30, &wrap(0x06, &[0x2b, 0x0e, 0x03, 0x02, 0x1a]));
     let hash = wrap(0x04, &[7; 20]);
     let serial = wrap(0x02, serial);
     let id = wrap(0x30, &[&sha1[..], &hash, &hash, &serial].concat());
-    let this_update = wrap(0x18, b"20261128000000Z");
-    let next_update = wrap(0xa0, &wrap(0x18, b"20261205000000Z"));
-    let single = wrap(
-        0x30,
-        &[&id[..], &state, &this_update, &next_update].concat(),
-    );
+    let single = wrap(0x30, &[&id, state, this_update, next_update].concat());
     let responder = wrap(0xa2, &hash);
     let responses = wrap(0x30, &single);
-    let data = wrap(0x30, &[&responder[..], &this_update, &responses].concat());
+    let data = wrap(0x30, &[&responder[..], this_update, &responses].concat());
     let basic = wrap(0x30, &[data, wrap(0x30, &[]), wrap(0x03, &[0, 1])].concat());
     // id-pkix-ocsp-basic
     let kind = wrap(0x06, &[0x2b, 6, 1, 5, 5, 7, 0x30, 1, 1]);
