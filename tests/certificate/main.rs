@@ -3,7 +3,6 @@
 #[path = "../support/mod.rs"]
 mod support;
 
-mod arbitrary;
 mod command;
 mod damage;
 mod forms;

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use origin_check::assessment::Assessment;
 use origin_check::cert_file as file;
-use origin_check::cert_file::FileForm;
+use origin_check::cert_file::{CertificateFile, FileForm};
 use origin_check::check::TargetContext;
 use origin_check::check::context::target::{ExpiresWithin, Thresholds};
 use origin_check::cloudfront::error_page::ErrorPage;
@@ -30,39 +30,65 @@ use super::escaped::acts;
 use super::laws::{inert_text, refused_inertly};
 use super::{observation, pool};
 
-/// A certificate file of any form.
+/// Lines such as damaged files have.
+const LINES: [&str; 7] = [
+    "-----BEGIN CERTIFICATE-----",
+    "-----END CERTIFICATE-----",
+    "-----BEGIN PRIVATE KEY-----\\n",
+    "—–END CERTIFICATE—–",
+    "-----END CERTIFICATE----------BEGIN CERTIFICATE-----",
+    "BEGIN BEGIN END -----BEGIN",
+    "",
+];
+
+/// A certificate file of any form: the bytes as they are, and lines of choices.
 pub fn certificate_file(data: &[u8]) {
-    // A password costs thousands of hashes by design; archives have tests of their own.
-    match file::read(data, None) {
-        Ok(read) => {
-            assert!(!read.certificates.is_empty());
-            let readable: Vec<&[u8]> = read
-                .certificates
-                .iter()
-                .filter_map(|entry| entry.der.as_deref())
-                .collect();
-            if read.faults.is_empty() {
-                assert_eq!(readable.len(), read.certificates.len(), "{:?}", read.form);
-            }
-            // They go out over `inert`, as a peer's texts do.
-            let faults = read.faults.iter().map(ToString::to_string);
-            let quirks = read.quirks.iter().map(ToString::to_string);
-            assert!(faults.chain(quirks).all(|text| !text.is_empty()));
-            // A bundle's certificates are looked into when they are judged.
-            if readable.is_empty() || !matches!(read.form, FileForm::Pem | FileForm::Der) {
-                return;
-            }
-            let block = |der: &&[u8]| pem::encode(&pem::Pem::new("CERTIFICATE", der.to_vec()));
-            let written: String = readable.iter().map(block).collect();
-            let again = file::read(written.as_bytes(), None).expect("what is written can be read");
-            let ders = again
-                .certificates
-                .iter()
-                .filter_map(|one| one.der.as_deref());
-            assert_eq!(ders.collect::<Vec<_>>(), readable);
-        }
-        Err(error) => refused_inertly(&error.to_string()),
+    read_or_refused(data);
+    let mut choices = Choices::new(data);
+    let lines = choices.list(40, |choices| match choices.below(3) {
+        0 => choices.one_of(&LINES).to_owned(),
+        1 => pem::encode(&pem::Pem::new("", choices.bytes(60)))
+            .lines()
+            .filter(|line| !line.starts_with('-'))
+            .collect(),
+        _ => choices.text(),
+    });
+    for separator in ["\n", ""] {
+        read_or_refused(lines.join(separator).as_bytes());
     }
+}
+
+fn read_or_refused(data: &[u8]) {
+    if let Err(error) = file::read_private_key(data) {
+        assert!(!error.to_string().is_empty());
+    }
+    let read = match file::read(data, None) {
+        Ok(read) => read,
+        Err(error) => return refused_inertly(&error.to_string()),
+    };
+    assert!(!read.certificates.is_empty() && !format!("{read:?}").is_empty());
+    let readable = |read: &CertificateFile| -> Vec<Vec<u8>> {
+        let entries = read.certificates.iter();
+        entries.filter_map(|entry| entry.der.clone()).collect()
+    };
+    let ders = readable(&read);
+    if read.faults.is_empty() {
+        assert_eq!(ders.len(), read.certificates.len(), "{:?}", read.form);
+    }
+    let faults = read.faults.iter().map(ToString::to_string);
+    for text in faults.chain(read.quirks.iter().map(ToString::to_string)) {
+        assert!(!text.is_empty() && !text.contains(char::is_control));
+    }
+    // A bundle's certificates are looked into when they are judged.
+    if ders.is_empty() || !matches!(read.form, FileForm::Pem | FileForm::Der) {
+        return;
+    }
+    let blocks = ders
+        .iter()
+        .map(|der| pem::Pem::new("CERTIFICATE", der.clone()));
+    let written = pem::encode_many(&blocks.collect::<Vec<_>>());
+    let again = file::read(written.as_bytes(), None).expect("what is written can be read");
+    assert_eq!(readable(&again), ders);
 }
 
 /// A distribution's configuration, and a policy's.

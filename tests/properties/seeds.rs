@@ -167,9 +167,14 @@ fn certificate_files() -> Vec<Vec<u8>> {
         pem::encode(&pem::Pem::new("PKCS7", bundle.clone())).into_bytes(),
         bundle,
         leaf.encode_utf16().flat_map(u16::to_le_bytes).collect(),
+        include_bytes!("../certificate/rsa.pkcs8.der").to_vec(),
+        include_bytes!("../certificate/chain-empty.p12").to_vec(),
+        vec![0x30, 0x82, 0x01, 0x00, 0x30],
     ];
     files.extend(texts(&[
         leaf,
+        include_str!("../certificate/trusted.pem"),
+        include_str!("../certificate/p256.sec1.pem"),
         &chain,
         &chain.replace('\n', "\r\n"),
         &chain.replace('\n', "\r"),
