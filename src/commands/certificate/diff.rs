@@ -79,13 +79,13 @@ fn at(position: usize, one: &Side, other: &Side) -> Vec<String> {
         lines.extend([line(one, &held(one)), line(other, &held(other))]);
         return lines;
     };
-    let fields = fields::fields(first, second);
+    let fields = fields::differing(first, second);
     if fields.is_empty() {
         return vec![format!("#{position}  {}: the same", escape(&held(one)))];
     }
-    for field in fields {
-        lines.push(format!("  {}", field.name));
-        lines.extend([line(one, &field.one), line(other, &field.other)]);
+    for (name, [in_one, in_other]) in fields {
+        lines.push(format!("  {name}"));
+        lines.extend([line(one, &in_one), line(other, &in_other)]);
     }
     lines.extend(elsewhere(second, one, other));
     lines

@@ -25,61 +25,49 @@ fn names(certificate: &Certificate) -> Vec<String> {
     names
 }
 
-/// A field in which two certificates differ. The texts are as the issuers wrote them.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Field {
-    pub(crate) name: &'static str,
-    /// The value in the first certificate.
-    pub(crate) one: String,
-    /// The value in the second certificate.
-    pub(crate) other: String,
+/// A field with its values in both certificates. The texts are as the issuers wrote them.
+pub(super) type Field = (&'static str, [String; 2]);
+
+/// The fields in which two certificates differ; none for the same one twice.
+pub(super) fn differing(one: &Certificate, other: &Certificate) -> Vec<Field> {
+    let both = fields(one).into_iter().zip(fields(other));
+    both.map(|((name, one), (_, other))| (name, [one, other]))
+        .filter(|(_, [one, other])| one != other)
+        .collect()
 }
 
-/// Field by field what differs between two certificates; nothing for the same one twice.
-pub(crate) fn fields(one: &Certificate, other: &Certificate) -> Vec<Field> {
-    let described = |certificate: &Certificate| {
-        let key = &certificate.key;
-        let flag = |value: Option<bool>| match value {
-            None => "absent".to_owned(),
-            Some(true) => "yes".to_owned(),
-            Some(false) => "no".to_owned(),
-        };
-        let listed = |list: &[String]| {
-            if list.is_empty() {
-                "none".to_owned()
-            } else {
-                list.join(", ")
-            }
-        };
-        let ca = certificate
-            .basic_constraints
-            .map(|constraints| constraints.ca);
-        [
-            ("subject", certificate.subject.text.clone()),
-            ("issuer", certificate.issuer.text.clone()),
-            ("serial", certificate.serial.clone()),
-            ("valid from", utc(certificate.not_before)),
-            ("valid until", utc(certificate.not_after)),
-            ("names", listed(&names(certificate))),
-            ("key", key.described()),
-            ("key SHA-256", hex(&key.spki_sha256)),
-            ("signature", certificate.signature_algorithm.clone()),
-            ("authority", flag(ca)),
-            ("fetched from", listed(&certificate.ca_issuers)),
-            (
-                "authority key identifier",
-                certificate
-                    .authority_key_id
-                    .as_deref()
-                    .map_or("absent".to_owned(), hex),
-            ),
-            ("SHA-256", hex(&certificate.sha256)),
-        ]
+fn fields(certificate: &Certificate) -> [(&'static str, String); 13] {
+    let key = &certificate.key;
+    let authority = match &certificate.basic_constraints {
+        None => "absent",
+        Some(constraints) if constraints.ca => "yes",
+        Some(_) => "no",
     };
-    described(one)
-        .into_iter()
-        .zip(described(other))
-        .filter(|((_, one), (_, other))| one != other)
-        .map(|((name, one), (_, other))| Field { name, one, other })
-        .collect()
+    let key_id = certificate.authority_key_id.as_deref();
+    [
+        ("subject", certificate.subject.text.clone()),
+        ("issuer", certificate.issuer.text.clone()),
+        ("serial", certificate.serial.clone()),
+        ("valid from", utc(certificate.not_before)),
+        ("valid until", utc(certificate.not_after)),
+        ("names", listed(&names(certificate))),
+        ("key", key.described()),
+        ("key SHA-256", hex(&key.spki_sha256)),
+        ("signature", certificate.signature_algorithm.clone()),
+        ("authority", authority.to_owned()),
+        ("fetched from", listed(&certificate.ca_issuers)),
+        (
+            "authority key identifier",
+            key_id.map_or("absent".to_owned(), hex),
+        ),
+        ("SHA-256", hex(&certificate.sha256)),
+    ]
+}
+
+fn listed(list: &[String]) -> String {
+    if list.is_empty() {
+        "none".to_owned()
+    } else {
+        list.join(", ")
+    }
 }
