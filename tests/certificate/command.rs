@@ -516,6 +516,17 @@ fn a_difference_is_said_field_by_field() {
     );
 }
 
+/// The certificates that an origin serves, as PEM.
+fn served(origin: &Origin) -> Vec<String> {
+    let said = run(&origin.command_line(&["--json", "-v"]));
+    let report = said.json().remove(0);
+    let certificates = report["addresses"][0]["certificates"].as_array();
+    let certificates = certificates.expect("certificates").iter();
+    certificates
+        .map(|one| one["pem"].as_str().expect("PEM").to_owned())
+        .collect()
+}
+
 #[test]
 fn a_server_is_compared_with_the_file() {
     let origin = Origin::healthy();
@@ -543,11 +554,7 @@ fn an_address_is_the_way_to_the_server_of_the_host_and_no_finding_but_without_a_
     let origin = Origin::healthy();
     let root = origin.root.to_str().unwrap();
     let address = format!("127.0.0.1:{}", origin.port());
-    let served = run(&origin.command_line(&["--json", "-v"]));
-    let certificates = served.json()[0]["addresses"][0]["certificates"].clone();
-    let pems = certificates.as_array().expect("certificates").iter();
-    let pems: Vec<&str> = pems.filter_map(|one| one["pem"].as_str()).collect();
-    let file = write("against-an-address.pem", &pems.join("\n"));
+    let file = write("against-an-address.pem", &served(&origin).join("\n"));
     let given = [
         "certificate",
         "--json",
@@ -578,22 +585,7 @@ fn a_server_is_compared_with_the_leaf_wherever_it_stands_and_with_nothing_in_its
     let origin = Origin::healthy();
     let root = origin.root.to_str().unwrap();
     let (target, resolve) = (origin.target(), origin.resolve());
-    let served = run(&[
-        &target,
-        "--resolve",
-        &resolve,
-        "--ca-file",
-        root,
-        "--json",
-        "-v",
-    ]);
-    let served = served.json().remove(0);
-    let pems: Vec<String> = served["addresses"][0]["certificates"]
-        .as_array()
-        .expect("certificates")
-        .iter()
-        .map(|certificate| certificate["pem"].as_str().expect("PEM").to_owned())
-        .collect();
+    let pems = served(&origin);
     let [leaf, issuing] = pems.as_slice() else {
         panic!("{pems:?}");
     };
