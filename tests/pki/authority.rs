@@ -79,7 +79,7 @@ pub fn sent(entities: &[&Entity]) -> Sent {
     entities.iter().map(parse).collect()
 }
 
-/// The certificates of a PEM file by the names that stand above them, of which there are so many.
+/// The certificates of a PEM file, `count` of them, by the names above them.
 pub fn named(file: &'static str, count: usize) -> HashMap<&'static str, Certificate> {
     let names = file.lines().filter_map(|line| line.strip_prefix("# "));
     let ders = certificates::in_file(file.as_bytes()).unwrap();

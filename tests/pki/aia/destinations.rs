@@ -12,7 +12,7 @@ use crate::support::peer::{Peer, close};
 const HERE: IpAddr = IpAddr::V4(Ipv4Addr::new(127, 0, 0, 1));
 const INSIDE: IpAddr = IpAddr::V4(Ipv4Addr::new(127, 0, 0, 2));
 
-/// A fetcher for which names resolve so, time after time, and which goes nowhere inside.
+/// A fetcher for which names resolve so, time after time, and which refuses all but [`HERE`].
 fn resolving(answers: Vec<Vec<IpAddr>>) -> (Fetcher, Arc<AtomicUsize>) {
     let asked = Arc::new(AtomicUsize::new(0));
     let resolver = {
