@@ -21,7 +21,7 @@ use crate::pki::certificate::Certificate;
 
 /// The replacements in one report: the length of the needle, the needle in lower case and its
 /// stand-in; longest needles first.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Redaction(BTreeSet<(Reverse<usize>, String, String)>);
 
 impl Redaction {

@@ -6,11 +6,10 @@ use super::answers::{ProbeAnswers, judged, worst_of};
 use super::page::{self, OriginReports};
 use crate::assessment::{Assessment, ambiguity};
 use crate::check::Verdict;
-use crate::commands::shared::report_writer::{MAX_FULL_REPORTS, ReportWriter};
+use crate::commands::shared::report_writer::{MAX_FULL_REPORTS, Page, ReportWriter};
 use crate::commands::shared::status::Status;
 use crate::distribution::{DistinctQuestion, Plan, PlannedQuestion, origins_of};
 use crate::render::page::PageForm;
-use crate::render::text::cause_blocks::CauseBlocks;
 
 /// Draws the picture or the table, then reports on each server that does not pass.
 pub(super) fn draw(
@@ -30,10 +29,11 @@ pub(super) fn draw(
         .collect();
     let verbose = sink.is_verbose();
     let known = OriginReports::new(&reports);
+    sink.redact_distributions(plans);
     if form == PageForm::Html {
-        sink.html_overview(page::blocks(plans, &known), plans);
+        sink.html_overview(page::blocks(plans, &known));
     } else {
-        sink.overview_page(&page::render(plans, &known, verbose, form), plans)?;
+        sink.overview_page(&page::render(plans, &known, verbose, form))?;
     }
     let status = worst_of(&reports, judge);
     if plans.len() > 1 && !verbose {
@@ -65,30 +65,27 @@ pub(super) fn draw(
         let heading = (form != PageForm::Html).then(|| page::heading(sources, form));
         on_servers.push((report, heading));
     }
-    print_on_servers(&on_servers, plans, sink)?;
+    print_on_servers(&on_servers, sink)?;
     Ok(status)
 }
 
 /// Prints a few reports one after another, and groups many by cause.
 fn print_on_servers(
     reports: &[(Assessment, Option<String>)],
-    plans: &[Plan],
     sink: &mut ReportWriter,
 ) -> anyhow::Result<()> {
     if reports.len() > MAX_FULL_REPORTS {
         sink.group_by_cause();
     }
     let renderer = sink.renderer();
-    let mut blocks = CauseBlocks::default();
     for (report, heading) in reports {
-        if let Some(block) = renderer.block(report, plans) {
-            blocks.add(block);
-        } else {
-            if let Some(heading) = heading {
-                sink.overview_page(heading, plans)?;
-            }
-            sink.report_on(report, plans)?;
+        let Some(page) = renderer.page(report) else {
+            continue;
+        };
+        if let (Some(heading), false) = (heading, matches!(page, Page::Block(_))) {
+            sink.overview_page(heading)?;
         }
+        sink.page(page)?;
     }
-    sink.blocks(&mut blocks)
+    sink.write_blocks()
 }

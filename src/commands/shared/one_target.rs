@@ -25,7 +25,6 @@ use crate::observation::Observation;
 use crate::probe;
 use crate::probe::Options;
 use crate::render;
-use crate::render::text::cause_blocks::{CauseBlock, CauseBlocks};
 
 /// Connections to one address at the same time, for commands without `--per-host`.
 const CONNECTIONS_TO_ONE_ADDRESS: usize = 8;
@@ -50,8 +49,6 @@ pub struct FollowUp {
 #[derive(Debug)]
 pub struct TargetResult {
     page: Option<Page>,
-    /// In a list that is grouped by cause, in place of the page.
-    block: Option<CauseBlock>,
     observation: Option<serde_json::Result<String>>,
     /// A sentence about the chain that was written.
     chain: anyhow::Result<Option<String>>,
@@ -64,8 +61,7 @@ impl TargetResult {
     pub fn size(&self) -> usize {
         let page = self.page.as_ref().map_or(0, Page::size);
         let observation = self.observation.iter().flatten().map(String::len);
-        let block = self.block.as_ref().map_or(0, CauseBlock::size);
-        page + block + observation.sum::<usize>() + size_of::<Self>()
+        page + observation.sum::<usize>() + size_of::<Self>()
     }
 }
 
@@ -170,7 +166,6 @@ impl CheckContext {
         let saves = self.saves_observations;
         TargetResult {
             page: self.renderer.page(report),
-            block: self.renderer.block(report, &[]),
             observation: saves.then(|| saved_observations::line(observation)),
             chain: chain.map(|said| Some(self.renderer.redacted(report, said?))),
             status: self.judge.status(report.verdict),
@@ -197,7 +192,6 @@ pub struct Outputs {
     /// The file of `--save`, one observation a line.
     observations: Option<File>,
     started: Instant,
-    blocks: CauseBlocks,
     pub summary: Summary,
     pub worst: Status,
 }
@@ -208,7 +202,6 @@ impl Outputs {
             reports,
             observations,
             started: Instant::now(),
-            blocks: CauseBlocks::default(),
             summary: Summary::default(),
             worst: Status::Pass,
         }
@@ -235,9 +228,6 @@ impl Outputs {
         if let Some(page) = result.page {
             self.reports.page(page)?;
         }
-        if let Some(block) = result.block {
-            self.blocks.add(block);
-        }
         // A chain that cannot be written does not keep the report back.
         if let Some(said) = result.chain? {
             self.reports.aside(&format!("\n{said}\n"))?;
@@ -247,7 +237,7 @@ impl Outputs {
 
     /// Prints the blocks of a list and its summary, with further sentences on its first line.
     pub fn print_summary(&mut self, aside: &[String]) -> anyhow::Result<()> {
-        self.reports.blocks(&mut self.blocks)?;
+        self.reports.write_blocks()?;
         let seconds = self.started.elapsed().as_secs_f64();
         let page = render::text::summary::render(&self.summary, seconds, aside);
         self.reports.summary(page)
@@ -268,12 +258,9 @@ impl CheckContext {
 #[cfg(test)]
 impl Job {
     pub fn for_tests(input: &str) -> Self {
-        let options = Options {
-            ..Options::default()
-        };
         Self {
             target: crate::target::Target::parse(input).unwrap(),
-            options: options.into(),
+            options: Arc::default(),
         }
     }
 }

@@ -40,6 +40,8 @@ pub struct ReportWriter {
     document: Option<Document>,
     /// The page that the reports are parts of, if the form is HTML.
     html: Option<HtmlReport>,
+    /// The blocks of a list that is grouped by cause.
+    blocks: CauseBlocks,
     has_written: bool,
 }
 
@@ -80,6 +82,7 @@ impl ReportWriter {
             },
             html: matches!(form, Form::Page(PageForm::Html)).then(HtmlReport::default),
             renderer,
+            blocks: CauseBlocks::default(),
             has_written: false,
         })
     }
@@ -87,44 +90,39 @@ impl ReportWriter {
     /// Groups the text for a person, from now on, by cause, without the targets that pass; with a
     /// baseline, leaves out those that have not changed.
     pub fn group_by_cause(&mut self) {
-        let renderer = Renderer::clone(&self.renderer);
+        let renderer = Arc::make_mut(&mut self.renderer);
         let is_text = matches!(renderer.form, Form::Page(PageForm::Text { .. }));
         let is_log = matches!(renderer.form, Form::Document(DocumentKind::Github));
-        self.renderer = Arc::new(Renderer {
-            groups: is_text && !renderer.verbose,
-            omits_clean: (is_text || is_log) && !renderer.verbose,
-            ..renderer
-        });
+        renderer.groups = is_text && !renderer.verbose;
+        renderer.omits_clean = (is_text || is_log) && !renderer.verbose;
     }
 
     /// Adapts a document to the judgement that makes the exit status 1, and to the number of
     /// targets, `None` if it is not known.
     pub fn adapt(&mut self, fail_on: FailOn, targets: Option<usize>) {
-        let renderer = Renderer::clone(&self.renderer);
-        let form = match renderer.form {
-            Form::Document(DocumentKind::Junit(_)) => {
-                Form::Document(DocumentKind::Junit(junit::Options {
-                    omits_passes: targets.is_none_or(|targets| targets > junit::MOST_WITH_PASSES),
-                    warning_fails: fail_on == FailOn::Warn,
-                }))
-            }
-            form => form,
-        };
-        self.renderer = Arc::new(Renderer { form, ..renderer });
+        let renderer = Arc::make_mut(&mut self.renderer);
+        if let Form::Document(DocumentKind::Junit(options)) = &mut renderer.form {
+            options.omits_passes = targets.is_none_or(|count| count > junit::MOST_WITH_PASSES);
+            options.warning_fails = fail_on == FailOn::Warn;
+        }
     }
 
     /// Shows findings on origins beside the lines of their configuration.
     pub fn show_places(&mut self, places: ConfigurationPlaces) {
-        self.renderer = Arc::new(Renderer {
-            places: Arc::new(places),
-            ..Renderer::clone(&self.renderer)
-        });
+        Arc::make_mut(&mut self.renderer).places = Arc::new(places);
+    }
+
+    /// Redacts what these distributions would give away too, if that is asked for.
+    pub fn redact_distributions(&mut self, plans: &[Plan]) {
+        let distributions = Redaction::default().and_distributions(plans);
+        Arc::make_mut(&mut self.renderer).distributions = distributions;
     }
 
     /// Writes the blocks of a list, one for each cause.
-    pub fn blocks(&mut self, blocks: &mut CauseBlocks) -> anyhow::Result<()> {
-        let mut pages = blocks.take_pages(self.renderer.style()).into_iter();
-        pages.try_for_each(|page| self.page(Page::Text(page)))
+    pub fn write_blocks(&mut self) -> anyhow::Result<()> {
+        let pages = self.blocks.take_pages(self.renderer.style());
+        let mut pages = pages.into_iter().map(Page::Text);
+        pages.try_for_each(|page| self.page(page))
     }
 
     pub fn renderer(&self) -> Arc<Renderer> {
@@ -132,31 +130,30 @@ impl ReportWriter {
     }
 
     pub fn report(&mut self, report: &Assessment) -> anyhow::Result<()> {
-        self.report_on(report, &[])
-    }
-
-    /// Writes the report on an origin of these distributions.
-    pub fn report_on(&mut self, report: &Assessment, plans: &[Plan]) -> anyhow::Result<()> {
-        match self.renderer.page_on(report, plans) {
+        match self.renderer.page(report) {
             Some(page) => self.page(page),
             None => Ok(()),
         }
     }
 
-    /// Writes a page that [`Renderer::page`] returned.
+    /// Writes a page that [`Renderer::page`] returned, or keeps it until all can be written.
     pub fn page(&mut self, page: Page) -> anyhow::Result<()> {
-        let mut page = match (page, &mut self.document) {
-            (Page::Text(page), _) => page,
-            (Page::Part(part), Some(document)) => {
-                return self.output.write(document.add(part));
+        let mut page = match page {
+            Page::Text(page) => page,
+            Page::Block(block) => {
+                self.blocks.add(*block);
+                return Ok(());
             }
-            (Page::Html(part), _) => {
+            Page::Part(part) => {
+                let document = self.document.as_mut();
+                return document.map_or(Ok(()), |document| self.output.write(document.add(part)));
+            }
+            Page::Html(part) => {
                 if let Some(html) = &mut self.html {
                     html.add(*part);
                 }
                 return Ok(());
             }
-            (Page::Part(_), None) => return Ok(()),
         };
         if !page.ends_with('\n') {
             page.push('\n');
@@ -219,21 +216,19 @@ impl ReportWriter {
         self.renderer.verbose
     }
 
-    /// Writes a page on these distributions.
-    pub fn overview_page(&mut self, page: &str, plans: &[Plan]) -> anyhow::Result<()> {
+    /// Writes a page on the distributions.
+    pub fn overview_page(&mut self, page: &str) -> anyhow::Result<()> {
         self.has_written = true;
         if self.renderer.redact {
-            let redaction = Redaction::default().and_distributions(plans);
-            return self.write(&redaction.text(page));
+            return self.write(&self.renderer.distributions.text(page));
         }
         self.write(page)
     }
 
-    /// Puts a page on these distributions before the reports.
-    pub(crate) fn html_overview(&mut self, mut page: Block, plans: &[Plan]) {
+    /// Puts a page on the distributions before the reports.
+    pub(crate) fn html_overview(&mut self, mut page: Block) {
         if self.renderer.redact {
-            let redaction = Redaction::default().and_distributions(plans);
-            page.visit(&mut |text| *text = redaction.text(text));
+            page.visit(&mut |text| *text = self.renderer.distributions.text(text));
         }
         if let Some(html) = &mut self.html {
             html.set_overview(page);

@@ -8,7 +8,6 @@ use crate::assessment::summary::Fact;
 use crate::check::Verdict;
 use crate::check::context::target::ExpiresWithin;
 use crate::commands::shared::baseline::{Baseline, Changes};
-use crate::distribution::Plan;
 use crate::render::document::brief::Brief;
 use crate::render::document::place::Place;
 use crate::render::document::{DocumentKind, Part};
@@ -25,6 +24,8 @@ use crate::render::{csv, json, line, markdown, text};
 #[derive(Debug)]
 pub enum Page {
     Text(String),
+    /// In a list that is grouped by cause.
+    Block(Box<CauseBlock>),
     /// A part of a document.
     Part(Part),
     Html(Box<HtmlPart>),
@@ -35,6 +36,7 @@ impl Page {
     pub fn size(&self) -> usize {
         match self {
             Self::Text(text) => text.len(),
+            Self::Block(block) => block.size(),
             Self::Part(part) => part.size(),
             Self::Html(part) => part.size(),
         }
@@ -47,6 +49,8 @@ pub struct Renderer {
     pub(super) form: Form,
     pub(super) baseline: Option<Arc<Baseline>>,
     pub(super) redact: bool,
+    /// The secrets of the distributions that the reports are on.
+    pub(super) distributions: Redaction,
     /// Of a list, a person reads a block for each cause; with a baseline, what changed.
     pub(super) groups: bool,
     /// Targets that are clean are left out.
@@ -75,11 +79,15 @@ impl Renderer {
 
     /// Redacts a text about a report if that is asked for.
     pub fn redacted(&self, report: &Assessment, text: String) -> String {
-        if self.redact {
-            Redaction::of(report).text(&text)
-        } else {
-            text
+        match self.redaction(report) {
+            Some(redaction) => redaction.text(&text),
+            None => text,
         }
+    }
+
+    fn redaction(&self, report: &Assessment) -> Option<Redaction> {
+        let redaction = || Redaction::of(report).and(self.distributions.clone());
+        self.redact.then(redaction)
     }
 
     /// Returns what the summary of a list needs of a report.
@@ -87,19 +95,12 @@ impl Renderer {
         Fact::of(report, self.redacted(report, summary::name(report)))
     }
 
-    /// Returns a target's block of a list that is grouped by cause; `None` if it is clean, or if
-    /// its report stands alone.
-    pub fn block(&self, report: &Assessment, plans: &[Plan]) -> Option<CauseBlock> {
-        let is_clean = report.verdict <= Verdict::Pass;
-        if !self.groups || is_clean || self.baseline.is_some() {
-            return None;
-        }
+    fn block(&self, report: &Assessment, redaction: Option<&Redaction>) -> CauseBlock {
         let mut block = CauseBlock::of(report, self.style());
-        if self.redact {
-            let redaction = Redaction::of(report).and_distributions(plans);
+        if let Some(redaction) = redaction {
             block.redact(|text| redaction.text(text));
         }
-        Some(block)
+        block
     }
 
     pub(super) fn style(&self) -> Style {
@@ -110,22 +111,20 @@ impl Renderer {
 
     /// Returns the report in the form that is asked for; `None` if it is left out.
     pub fn page(&self, report: &Assessment) -> Option<Page> {
-        self.page_on(report, &[])
-    }
-
-    /// The same for an origin of these distributions.
-    pub(super) fn page_on(&self, report: &Assessment, plans: &[Plan]) -> Option<Page> {
         let baseline = self.baseline.as_ref();
         let changes = baseline.map(|baseline| baseline.changes(report));
         let is_clean = match &changes {
             None => report.verdict <= Verdict::Pass,
             Some(changes) => changes.changes.is_empty(),
         };
-        if self.omits_clean && is_clean || self.groups && changes.is_none() {
+        if self.omits_clean && is_clean {
             return None;
         }
-        let redaction = || Redaction::of(report).and_distributions(plans);
-        let redaction = self.redact.then(redaction);
+        let redaction = self.redaction(report);
+        if self.groups && changes.is_none() {
+            let block = self.block(report, redaction.as_ref());
+            return Some(Page::Block(Box::new(block)));
+        }
         if let Form::Page(PageForm::Html) = self.form {
             let redact = |text: &str| match &redaction {
                 Some(redaction) => redaction.text(text),
