@@ -57,11 +57,10 @@ pub fn run(args: &CertificateArgs) -> anyhow::Result<Status> {
         let expected = expected(&files);
         files.key = key;
         files.has_host = args.host.is_some();
-        if let Some(incomplete) = repair.incomplete_file(&files.chain, at) {
-            repair
-                .complete(incomplete, &mut observation, &judge, None)
-                .await;
-        }
+        let incomplete = repair.incomplete([&files.chain]);
+        repair
+            .complete(&incomplete, &mut observation, &judge, None)
+            .await;
         let report = judge.judge_files(&observation, files);
         let status = judge.status(report.verdict);
         // A file that cannot be written does not keep the report back, nor a closed pipe the file.

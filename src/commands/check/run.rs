@@ -195,11 +195,9 @@ async fn replay(
         let CheckContext { judge, repair, .. } = &context;
         repair.record_settings(&mut observation, judge);
         let incomplete = repair.incomplete_chains(&judge.judge(&observation));
-        if let Some(incomplete) = incomplete {
-            repair
-                .complete(incomplete, &mut observation, judge, None)
-                .await;
-        }
+        repair
+            .complete(&incomplete, &mut observation, judge, None)
+            .await;
         outputs.finish(context.result(&observation, &judge.judge(&observation)))?;
     }
     if is_list {

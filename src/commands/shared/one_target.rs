@@ -11,11 +11,12 @@ use tokio::time::Instant;
 
 use super::job::Job;
 use super::judge::Judge;
-use super::repair::{IncompleteChains, Repair};
+use super::repair::Repair;
 use super::report_writer::{Page, Renderer, ReportWriter};
 use super::saved_observations;
 use super::status::Status;
 use crate::aia::fetch::TIME_IN_ALL;
+use crate::aia::search::SentChain;
 use crate::assessment::Assessment;
 use crate::assessment::summary::{Fact, Summary};
 use crate::check::Verdict;
@@ -41,7 +42,7 @@ pub struct CheckContext {
 
 /// The questions that a target leaves open after its first judgement.
 pub struct FollowUp {
-    incomplete: Option<IncompleteChains>,
+    incomplete: Vec<SentChain>,
     asks_plain_http: bool,
 }
 
@@ -121,7 +122,7 @@ impl CheckContext {
         let incomplete = self.repair.incomplete_chains(report);
         let is_silent = report.ids().contains(&"connection-timed-out");
         let asks_plain_http = report.verdict == Verdict::Fail || is_silent;
-        (asks_plain_http || incomplete.is_some()).then_some(FollowUp {
+        (asks_plain_http || !incomplete.is_empty()).then_some(FollowUp {
             incomplete,
             asks_plain_http,
         })
@@ -139,10 +140,10 @@ impl CheckContext {
         }: FollowUp,
         whole: Option<Instant>,
     ) {
-        if let Some(incomplete) = incomplete {
+        if !incomplete.is_empty() {
             self.bounds.waiting.begin(What::Issuer, TIME_IN_ALL);
             self.repair
-                .complete(incomplete, observation, &self.judge, whole)
+                .complete(&incomplete, observation, &self.judge, whole)
                 .await;
         }
         // If HTTPS fails beside a working plain-HTTP server, the distribution can use that one

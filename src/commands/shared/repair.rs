@@ -6,7 +6,6 @@ use std::collections::HashSet;
 use std::path::Path;
 
 use anyhow::bail;
-use time::OffsetDateTime;
 use tokio::time::Instant;
 
 use super::args::RepairArgs;
@@ -32,12 +31,6 @@ pub struct Repair {
     fetcher: Option<Fetcher>,
     output: Option<ChainOutput>,
     expected: Option<ExpectedFile>,
-}
-
-/// Chains that lack an issuer, each once, and the moment at which they were judged.
-pub struct IncompleteChains {
-    chains: Vec<SentChain>,
-    at: OffsetDateTime,
 }
 
 impl Repair {
@@ -103,57 +96,46 @@ impl Repair {
         }
     }
 
-    /// Returns the chains of a report that can be looked into; `None` if there are none, or
-    /// nowhere to look.
-    pub fn incomplete_chains(&self, report: &Assessment) -> Option<IncompleteChains> {
-        let served = report
-            .case
-            .addresses
-            .iter()
-            .flat_map(|address| address.served.iter().chain(&address.alternate_chain));
-        self.incomplete(served, report.case.thresholds.at)
+    /// Returns the chains of a report that can be looked into, each once; none if there is nowhere
+    /// to look.
+    pub fn incomplete_chains(&self, report: &Assessment) -> Vec<SentChain> {
+        let addresses = report.case.addresses.iter();
+        self.incomplete(
+            addresses.flat_map(|address| address.served.iter().chain(&address.alternate_chain)),
+        )
     }
 
-    /// The same for the chain of a file.
-    pub fn incomplete_file(
+    /// The same for these chains.
+    pub fn incomplete<'a>(
         &self,
-        chain: &ChainContext,
-        at: OffsetDateTime,
-    ) -> Option<IncompleteChains> {
-        self.incomplete(std::iter::once(chain), at)
-    }
-
-    fn incomplete<'a>(
-        &self,
-        chains: impl Iterator<Item = &'a ChainContext>,
-        at: OffsetDateTime,
-    ) -> Option<IncompleteChains> {
+        chains: impl IntoIterator<Item = &'a ChainContext>,
+    ) -> Vec<SentChain> {
         if self.fetcher.is_none() && self.pool.is_empty() {
-            return None;
+            return Vec::new();
         }
         let mut known = HashSet::new();
-        let chains: Vec<SentChain> = chains
+        chains
+            .into_iter()
             .filter(|chain| matches!(chain.chain.end, PathEnd::Missing { .. }))
             // What is known need not be looked for.
             .filter(|chain| chain.missing.is_empty())
             .map(sent)
             .filter(|sent| known.insert(search::fingerprints(&sent.path)))
-            .collect();
-        (!chains.is_empty()).then_some(IncompleteChains { chains, at })
+            .collect()
     }
 
     /// Looks for the missing issuers until the end of the target's whole time, and records in the
     /// observation what was found.
     pub async fn complete(
         &self,
-        incomplete: IncompleteChains,
+        incomplete: &[SentChain],
         observation: &mut Observation,
         judge: &Judge,
         whole: Option<Instant>,
     ) {
-        let IncompleteChains { chains, at } = incomplete;
+        let at = judge.thresholds(observation).at;
         let deadline = Deadline::of_target(whole);
-        for sent in &chains {
+        for sent in incomplete {
             let fetcher = self.fetcher.as_ref();
             let completing = aia::complete(sent, &self.pool, judge.trust(), at, fetcher);
             let found = deadline
