@@ -1,15 +1,14 @@
 //! `origin-check`: would CloudFront connect to this origin?
 
-use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser};
 use origin_check::cli::Cli;
+use origin_check::commands::shared::output::{PipeClosed, complain, one_line};
 use origin_check::commands::shared::refusal;
 use origin_check::commands::shared::status::Status;
 use origin_check::commands::{self, completions, default_options, plugin, version};
-use origin_check::render::escape::escape;
 
 fn main() -> ExitCode {
     plugin::guarded(run).into()
@@ -31,6 +30,7 @@ fn run() -> Status {
     };
     match commands::run(cli.command, &cli.check, Cli::command) {
         Ok(status) => status,
+        Err(error) if error.is::<PipeClosed>() => Status::Pass,
         Err(error) => unusable(&format!("{error:#}")),
     }
 }
@@ -46,17 +46,12 @@ fn refused(error: &clap::Error) -> Status {
     Status::Pass
 }
 
-/// Prints one line on stderr, without control characters that act on a terminal; of a plugin, on
-/// stdout.
+/// Prints one line on stderr; of a plugin, on stdout.
 fn unusable(text: &str) -> Status {
+    let line = one_line(text);
     if plugin::is_asked_for() {
-        return plugin::unknown(text);
+        return plugin::unknown(&line);
     }
-    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
-    let line = escape(&lines.collect::<Vec<_>>().join(" "));
-    // A person reads this, and paths on Windows contain backslashes.
-    let line = line.replace("\\\\", "\\");
-    // If stderr is closed too, the exit status still tells.
-    let _ = writeln!(io::stderr(), "origin-check: {line}");
+    complain(&line);
     Status::Unusable
 }

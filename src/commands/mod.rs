@@ -29,7 +29,6 @@ use demo::args::DemoArgs;
 use diagnose::args::DiagnoseArgs;
 use distribution::args::DistributionJobArgs;
 use schema::JsonSchema;
-use shared::output::PipeClosed;
 use shared::status::Status;
 use summary::args::SummaryArgs;
 use verify::args::VerifyArgs;
@@ -99,19 +98,9 @@ pub enum Command {
     },
 }
 
-/// Runs a command, or the main job. Building the command line takes longer than parsing it, so `cli` is called only if needed.
+/// Runs a command, or the main job. Building the command line takes longer than parsing it, so `cli`
+/// is called only if needed.
 pub fn run(
-    command: Option<Command>,
-    check: &CheckArgs,
-    cli: fn() -> clap::Command,
-) -> anyhow::Result<Status> {
-    match dispatch(command, check, cli) {
-        Err(error) if error.is::<PipeClosed>() => Ok(Status::Pass),
-        ended => ended,
-    }
-}
-
-fn dispatch(
     command: Option<Command>,
     check: &CheckArgs,
     cli: fn() -> clap::Command,

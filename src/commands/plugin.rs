@@ -4,6 +4,7 @@
 use std::env;
 use std::panic::{self, AssertUnwindSafe};
 
+use super::default_options;
 use super::shared::output;
 use super::shared::status::Status;
 use crate::render::escape::escape;
@@ -12,7 +13,7 @@ use crate::render::nagios::{self, State};
 /// `true` if the command line asks for a plugin's output, even if it cannot be used.
 pub fn is_asked_for() -> bool {
     let words = env::args_os().map(|word| word.to_string_lossy().into_owned());
-    let defaults = env::var("ORIGIN_CHECK_OPTIONS").unwrap_or_default();
+    let defaults = default_options::of_environment().unwrap_or_default();
     let words: Vec<String> = words
         .chain(defaults.split_whitespace().map(str::to_owned))
         .collect();
@@ -20,17 +21,14 @@ pub fn is_asked_for() -> bool {
 }
 
 fn asks(words: &[String]) -> bool {
-    words.iter().any(|word| word == "--format=nagios")
-        || words.windows(2).any(
-            |pair| matches!(pair, [option, value] if option == "--format" && value == "nagios"),
-        )
+    let is_apart = |pair: &[String]| pair == ["--format", "nagios"];
+    words.iter().any(|word| word == "--format=nagios") || words.windows(2).any(is_apart)
 }
 
 /// Says why the check has no result.
 pub fn unknown(reason: &str) -> Status {
-    let lines: Vec<&str> = reason.lines().map(str::trim).collect();
     // Without a reader the exit status still tells.
-    let _ = output::print(nagios::unknown(&escape(&lines.join(" "))));
+    let _ = output::print(nagios::unknown(&escape(reason)));
     Status::Plugin(State::Unknown)
 }
 

@@ -78,11 +78,7 @@ const MAY_USE: &[(&str, &str, &str)] = &[
         "commands",
         "composes the commands' own arguments; no behavior",
     ),
-    (
-        "main",
-        "cli commands render",
-        "parse, run, exit status; `render` escapes what it complains about",
-    ),
+    ("main", "cli commands", "parse, run, exit status"),
     ("lib", "", "the map"),
     ("build", "", "names the commit that is built"),
 ];

@@ -1,16 +1,16 @@
 //! The user's own `aws` command: it finds the credentials, this program reads none.
 
 use std::collections::BTreeSet;
-use std::io::{self, Write};
+use std::io;
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, anyhow, bail};
 
 use super::args::AwsArgs;
+use super::output::{complain, one_line};
 use crate::cloudfront::policies::PolicyKind;
 use crate::cloudfront::policy_book::PolicyBook;
 use crate::distribution::{Distribution, read_policies};
-use crate::render::escape::escape;
 
 /// Prints one distribution. `get-distribution` and not `get-distribution-config`: only the former
 /// has the name d….cloudfront.net, which viewers' Host may be.
@@ -35,11 +35,8 @@ pub fn add_policies(distributions: &[Distribution], book: &mut PolicyBook, args:
             read_policies(&printed, book).map_err(|error| anyhow!("aws cloudfront {job}: {error}"))
         });
         if let Err(error) = added {
-            let _ = writeln!(
-                io::stderr(),
-                "origin-check: {}; the policy counts as unknown",
-                escape(&one_line(&format!("{error:#}")))
-            );
+            let reason = one_line(&format!("{error:#}"));
+            complain(&format!("{reason}; the policy counts as unknown"));
         }
     }
     !unknown.is_empty()
@@ -92,9 +89,4 @@ fn run(job: &[&str], args: &AwsArgs) -> anyhow::Result<Vec<u8>> {
         bail!("{line}: {said}");
     }
     Ok(output.stdout)
-}
-
-fn one_line(text: &str) -> String {
-    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
-    lines.collect::<Vec<_>>().join(" ")
 }

@@ -11,7 +11,7 @@ pub mod earlier_report;
 pub(crate) mod job;
 pub mod judge;
 pub(crate) mod one_target;
-pub(crate) mod output;
+pub mod output;
 pub(crate) mod path_guard;
 pub(crate) mod progress;
 pub mod refusal;

@@ -11,6 +11,7 @@ use anyhow::Context;
 use self::replacement::Replacement;
 use super::args::{Color, PageArgs};
 use super::status::Status;
+use crate::render::escape::escape_idempotent;
 use crate::render::page::PageForm;
 use crate::render::wrap::WIDTH;
 use crate::render::wrap::narrow::narrow;
@@ -108,6 +109,20 @@ pub fn print_text(page: &str) -> anyhow::Result<Status> {
 pub fn print(content: impl AsRef<[u8]>) -> anyhow::Result<Status> {
     Output::open(None, Color::Never)?.write(content)?;
     Ok(Status::Pass)
+}
+
+/// Prints one line of complaint on stderr, without control characters that act on a terminal.
+pub fn complain(text: &str) {
+    // A person reads this, and paths on Windows contain backslashes: they are not doubled.
+    let line = escape_idempotent(text);
+    // If stderr is closed, the exit status still tells.
+    let _ = writeln!(io::stderr(), "origin-check: {line}");
+}
+
+/// A text of several lines as one.
+pub fn one_line(text: &str) -> String {
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines.collect::<Vec<_>>().join(" ")
 }
 
 /// The columns of the terminal that stdout is.

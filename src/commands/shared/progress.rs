@@ -1,7 +1,7 @@
 //! The progress of a command: one line that is redrawn on stderr, if that is a terminal.
 
 use std::fmt;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,8 +9,8 @@ use indicatif::{
     HumanDuration, ProgressBar, ProgressDrawTarget, ProgressFinish, ProgressState, ProgressStyle,
 };
 
+use super::output::complain;
 use crate::net::limits::Limits;
-use crate::render::escape::escape;
 
 /// The line; hidden if stderr is not a terminal.
 pub struct ProgressLine(ProgressBar);
@@ -128,9 +128,7 @@ impl ProgressLine {
 
     /// Prints one line of complaint on stderr.
     pub fn complain(&self, text: &str) {
-        let line = escape(text).replace("\\\\", "\\");
-        // If stderr is closed, the exit status still tells.
-        self.suspend(|| drop(writeln!(io::stderr(), "origin-check: {line}")));
+        self.suspend(|| complain(text));
     }
 
     pub fn end(&self) {

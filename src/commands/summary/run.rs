@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Write};
+use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
 use anyhow::bail;
@@ -14,11 +14,10 @@ use super::page;
 use crate::commands::shared::args::{Color, FailOn, Format};
 use crate::commands::shared::bounded_lines::{BoundedLine, read_line};
 use crate::commands::shared::earlier_report::{EarlierReport, Unusable, after_the_cut};
-use crate::commands::shared::output::Output;
+use crate::commands::shared::output::{Output, complain};
 use crate::commands::shared::path_guard::reject_overwritten_inputs;
 use crate::commands::shared::status::Status;
 use crate::render::document::DocumentKind;
-use crate::render::escape::escape_idempotent;
 use crate::render::junit;
 use crate::render::page::PageForm;
 
@@ -188,13 +187,6 @@ fn add_error(merged: &mut Merged, file: &str, line: Option<u64>, reason: &str) {
     if merged.add_error(&error) {
         complain(&error.to_string());
     }
-}
-
-/// One line on stderr, whatever the file is called.
-fn complain(text: &str) {
-    let text = escape_idempotent(text);
-    // If stderr is closed too, the exit status says it.
-    let _ = writeln!(io::stderr(), "origin-check: {text}");
 }
 
 #[cfg(test)]
