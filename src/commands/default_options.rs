@@ -36,11 +36,8 @@ fn with_defaults(
     let groups = groups(&defaults, cli)?;
     let command = named.unwrap_or(cli);
     // Only a command that reports has options that everybody wants everywhere.
-    if !command
-        .get_arguments()
-        .any(|arg| arg.get_long() == Some("output"))
-        || is_wrong(cli, &words)
-    {
+    let reports = |arg: &Arg| arg.get_long() == Some("output");
+    if !command.get_arguments().any(reports) || refusal(cli, &words).is_some() {
         return Ok(words);
     }
     let head = words.len().min(if named.is_some() { 2 } else { 1 });
@@ -53,30 +50,25 @@ fn with_defaults(
         }
         let mut longer = accepted.clone();
         longer.extend(group.words.iter().map(OsString::from));
-        let line = longer.iter().chain(tail);
-        match cli.clone().try_get_matches_from(line) {
+        match refusal(cli, longer.iter().chain(tail)) {
+            None => accepted = longer,
             // The command line itself says it, or something else.
-            Err(error) if error.kind() == ErrorKind::ArgumentConflict => {}
-            Err(error) if !is_about_the_rest(error.kind()) => {
-                bail!("{}", super::shared::refusal::one_line(&error));
-            }
-            _ => accepted = longer,
+            Some(error) if error.kind() == ErrorKind::ArgumentConflict => {}
+            Some(error) => bail!("{}", super::shared::refusal::one_line(&error)),
         }
     }
     accepted.extend(tail.iter().cloned());
     Ok(accepted)
 }
 
-/// `true` if the command line cannot be used whatever the default options are.
-fn is_wrong(cli: &Command, words: &[OsString]) -> bool {
-    match cli.clone().try_get_matches_from(words) {
-        Ok(_) => false,
-        Err(error) => error.kind() != ErrorKind::MissingRequiredArgument,
-    }
-}
-
-fn is_about_the_rest(kind: ErrorKind) -> bool {
-    kind == ErrorKind::MissingRequiredArgument
+/// The reason why a command line cannot be used, whatever default options are added to it.
+fn refusal<'a>(
+    cli: &Command,
+    words: impl IntoIterator<Item = &'a OsString>,
+) -> Option<clap::Error> {
+    let parsed = cli.clone().try_get_matches_from(words);
+    let is_final = |error: &clap::Error| error.kind() != ErrorKind::MissingRequiredArgument;
+    parsed.err().filter(is_final)
 }
 
 /// One option with its value.

@@ -25,7 +25,7 @@ pub fn run(words: &[String], json: bool) -> anyhow::Result<Status> {
         let pages: Vec<String> = subjects.iter().map(page).collect();
         return output::print_text(&pages.join("\n"));
     }
-    let checks: Vec<_> = subjects.iter().flat_map(Subject::checks).collect();
+    let checks: Vec<_> = subjects.iter().flat_map(Subject::checks).copied().collect();
     if checks.is_empty() {
         bail!("no check belongs to this; leave --json out");
     }
@@ -34,8 +34,10 @@ pub fn run(words: &[String], json: bool) -> anyhow::Result<Status> {
 
 fn page(subject: &Subject) -> String {
     match subject {
-        Subject::Check(check) => explain::explain(check),
-        Subject::Several(checks) => explain::list(checks),
+        Subject::Checks(checks) => match checks[..] {
+            [check] => explain::explain(check),
+            _ => explain::list(checks),
+        },
         Subject::Other {
             name,
             meaning,

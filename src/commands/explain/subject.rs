@@ -10,9 +10,8 @@ use crate::commands::shared::similar::suggestion;
 use crate::wire::code_point::AlertDescription;
 
 pub(super) enum Subject {
-    Check(&'static Check),
-    /// The checks whose ids begin alike, or have a part in common.
-    Several(Vec<&'static Check>),
+    /// A check, or those whose ids begin alike or have a part in common.
+    Checks(Vec<&'static Check>),
     Other {
         name: String,
         meaning: String,
@@ -40,7 +39,7 @@ impl Subject {
     fn find(text: &str) -> Option<Self> {
         let text = text.trim().to_ascii_lowercase();
         by_id(&text.replace(' ', "-"))
-            .map(Self::Check)
+            .map(|check| Self::Checks(vec![check]))
             .or_else(|| prefix(&text))
             .or_else(|| status(&text))
             .or_else(|| logged(&text))
@@ -49,11 +48,9 @@ impl Subject {
             .or_else(|| part(&text))
     }
 
-    pub(super) fn checks(&self) -> Vec<&'static Check> {
-        match self {
-            Self::Check(check) => vec![check],
-            Self::Several(checks) | Self::Other { checks, .. } => checks.clone(),
-        }
+    pub(super) fn checks(&self) -> &[&'static Check] {
+        let (Self::Checks(checks) | Self::Other { checks, .. }) = self;
+        checks
     }
 }
 
@@ -69,11 +66,7 @@ fn part(text: &str) -> Option<Subject> {
 fn those(is_meant: impl Fn(&str) -> bool) -> Option<Subject> {
     let checks = CHECKS.iter().copied().filter(|check| is_meant(check.id));
     let checks: Vec<_> = checks.collect();
-    match checks[..] {
-        [] => None,
-        [check] => Some(Subject::Check(check)),
-        _ => Some(Subject::Several(checks)),
-    }
+    (!checks.is_empty()).then_some(Subject::Checks(checks))
 }
 
 fn with_status(status: u16) -> Vec<&'static Check> {
@@ -150,8 +143,10 @@ mod tests {
 
     fn name(text: &str) -> String {
         match Subject::find(text) {
-            Some(Subject::Check(check)) => check.id.to_owned(),
-            Some(Subject::Several(checks)) => format!("{} checks", checks.len()),
+            Some(Subject::Checks(checks)) => match checks[..] {
+                [check] => check.id.to_owned(),
+                _ => format!("{} checks", checks.len()),
+            },
             Some(Subject::Other { name, .. }) => name,
             None => "nothing".to_owned(),
         }
