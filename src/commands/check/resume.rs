@@ -31,7 +31,7 @@ impl CompletedTargets {
             let after = || EarlierReport::read(after_the_cut(&line)?).ok();
             let report = EarlierReport::read(&line).or_else(|why| after().ok_or(why));
             match report {
-                Ok(report) => done.0.insert(TargetKey::of_report(&report.target)),
+                Ok(report) => done.0.insert(TargetKey::of_report(&report)),
                 Err(Unusable::CutOff | Unusable::NoReport) if !line.ends_with(b"\n") => break,
                 Err(why) => {
                     let why = match why {

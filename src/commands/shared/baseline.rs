@@ -60,7 +60,7 @@ impl Baseline {
     }
 
     fn add(&mut self, report: EarlierReport) {
-        let identity = report.target.identity();
+        let identity = report.identity();
         self.0.entry(identity).or_default().push(report);
     }
 
@@ -72,11 +72,12 @@ impl Baseline {
         let Ok(now) = EarlierReport::read(line.as_bytes()) else {
             return Changes::unknown();
         };
-        let all = self.0.get(&now.target.identity());
+        let all = self.0.get(&now.identity());
         let all = all.map_or(&[][..], Vec::as_slice);
+        let question = now.settings.question();
         let alike = all
             .iter()
-            .rfind(|earlier| earlier.target.settings == now.target.settings);
+            .rfind(|earlier| earlier.settings.question() == question);
         match alike.or(all.last()) {
             None => Changes::unknown(),
             Some(earlier) => Changes {
@@ -170,10 +171,10 @@ fn address_changes(was: &EarlierAddress, is: &EarlierAddress) -> Vec<String> {
     let fields = fields.into_iter().filter_map(|(field, was, is)| {
         change(&format!("{at} {field}"), was.as_deref(), is.as_deref())
     });
-    let leaf = (was.leaf_sha256 != is.leaf_sha256).then(|| {
+    let leaf = (was.leaf.sha256 != is.leaf.sha256).then(|| {
         let leaf = |address: &EarlierAddress| {
-            let ends = word(address.leaf_not_after.as_deref());
-            format!("{} until {ends}", word(address.leaf_sha256.as_deref()))
+            let ends = word(address.leaf.not_after.as_deref());
+            format!("{} until {ends}", word(address.leaf.sha256.as_deref()))
         };
         format!("{at} leaf: was {}, is {}", leaf(was), leaf(is))
     });

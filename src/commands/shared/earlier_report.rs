@@ -2,9 +2,8 @@
 
 mod model;
 mod schema_1;
-mod schema_2;
 
-pub use model::{EarlierAddress, EarlierFinding, EarlierReport};
+pub use model::{EarlierAddress, EarlierFinding, EarlierReport, ReportedSettings};
 
 use serde::Deserialize;
 
@@ -51,15 +50,15 @@ impl EarlierReport {
             }
         };
         let report = match serde_json::from_slice(line).map_err(broken)? {
-            Version { schema: 1 } => serde_json::from_slice::<schema_1::Line>(line)
-                .map_err(broken)?
-                .report(),
-            Version { schema: 2 } => serde_json::from_slice::<schema_2::Line>(line)
-                .map_err(broken)?
-                .report(),
+            Version { schema: 1 } => serde_json::from_slice(line).map(schema_1::Line::report),
+            Version { schema: 2 } => serde_json::from_slice(line),
             Version { schema } => return Err(Unusable::Schema(schema)),
         };
-        report.filter(Self::is_bounded).ok_or(Unusable::NoReport)
+        let report = report.map_err(broken)?;
+        report
+            .is_bounded()
+            .then_some(report)
+            .ok_or(Unusable::NoReport)
     }
 
     /// The findings that count for the verdict.
@@ -70,9 +69,8 @@ impl EarlierReport {
 
     /// An earlier output is a file like any other, and may have been written by anyone.
     fn is_bounded(&self) -> bool {
-        let target = &self.target;
-        let names = [&target.host, &target.server_name, &self.vantage];
-        let mut names = names.into_iter().flatten().chain([&target.name]);
+        let names = [&self.host, &self.server_name, &self.vantage];
+        let mut names = names.into_iter().flatten().chain([&self.target]);
         let of_an_id = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
         let is_an_id = |id: &str| id.len() <= LONGEST_ID && id.chars().all(of_an_id);
         names.all(|name| name.len() <= LONGEST_NAME)
@@ -146,13 +144,13 @@ mod tests {
     fn both_schemas_say_the_same() {
         let report = read(&of_schema_2()).unwrap();
         assert_eq!(read(&of_schema_1()).unwrap(), report);
-        assert_eq!(report.version, Some(ProtocolVersion::TLSV1_3));
+        assert_eq!(report.version(), Some(ProtocolVersion::TLSV1_3));
         assert_eq!(report.expires, Some(datetime!(2027-01-01 0:00 UTC)));
-        assert_eq!(report.judged_at, datetime!(2026-11-23 3:00:01 UTC));
-        assert_eq!(report.target.settings.origin_ssl_protocols, ["TLSv1.2"]);
+        assert_eq!(report.judged_at(), datetime!(2026-11-23 3:00:01 UTC));
+        assert_eq!(report.settings.origin_ssl_protocols, ["TLSv1.2"]);
         let counted: Vec<&str> = report.counted().map(|finding| &*finding.id).collect();
         assert_eq!(counted, ["chain-incomplete"]);
-        assert_eq!(report.addresses[0].leaf_sha256.as_deref(), Some("aa"));
+        assert_eq!(report.addresses[0].leaf.sha256.as_deref(), Some("aa"));
     }
 
     #[test]

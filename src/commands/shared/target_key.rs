@@ -2,49 +2,14 @@
 
 use ring::digest::{SHA256, digest};
 
+use super::earlier_report::{EarlierReport, ReportedSettings};
 use super::values::Shard;
-use crate::cloudfront::settings::{IpAddressType, OriginSettings};
+use crate::cloudfront::settings::OriginSettings;
 use crate::target::Target;
 
 /// Half a SHA-256, the same on every machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct TargetKey([u8; 16]);
-
-/// The target of a printed report, with the settings that make another question of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ReportedTarget {
-    /// For files their names.
-    pub name: String,
-    pub host: Option<String>,
-    pub port: Option<u16>,
-    pub server_name: Option<String>,
-    pub source: Option<String>,
-    pub settings: ReportedSettings,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ReportedSettings {
-    pub origin_ssl_protocols: Vec<String>,
-    pub origin_mtls: bool,
-    pub ip_address_type: IpAddressType,
-}
-
-impl ReportedTarget {
-    /// Host, port, server name and the place in a distribution; for files their names. The line of a
-    /// list is not part of it: one more line at the head of a list changes none that follow.
-    pub fn identity(&self) -> String {
-        let place = self.place_in_distribution().unwrap_or_default();
-        let server_name = self.server_name.as_deref().unwrap_or_default();
-        let host = self.host.as_ref().unwrap_or(&self.name);
-        let port = self.port.unwrap_or_default();
-        format!("{host}\n{port}\n{server_name}\n{place}")
-    }
-
-    fn place_in_distribution(&self) -> Option<&str> {
-        let source = self.source.as_deref();
-        source.filter(|source| source.starts_with("distribution "))
-    }
-}
 
 impl TargetKey {
     fn from_text(text: &str) -> Self {
@@ -59,30 +24,22 @@ impl TargetKey {
 
     /// The key of a target with the settings that it is judged by.
     pub fn of(target: &Target, settings: &OriginSettings) -> Self {
-        let protocols: Vec<String> = settings.protocols.clone().into();
-        Self::from_text(&with_settings(
-            &target_text(target),
-            &protocols,
-            settings.origin_mtls,
-            settings.ip_address_type,
-        ))
+        let question = ReportedSettings::from(settings).question();
+        Self::from_text(&format!("{}\n{question}", target_text(target)))
     }
 
     /// The key of a report that `--json` printed, equal to [`Self::of`] for the same target and
     /// settings. Files, which have no host, are identified by their names; origins of a
     /// distribution also by their place in it, as its configuration is judged with them.
-    pub fn of_report(target: &ReportedTarget) -> Self {
-        let settings = &target.settings;
-        let mut text = match (target.host.as_deref(), target.port) {
-            (Some(host), Some(port)) => with_settings(
-                &endpoint(host, port, target.server_name.as_deref()),
-                &settings.origin_ssl_protocols,
-                settings.origin_mtls,
-                settings.ip_address_type,
-            ),
-            (host, _) => format!("files\n{}\n{}", target.name, host.unwrap_or_default()),
+    pub fn of_report(report: &EarlierReport) -> Self {
+        let mut text = match (report.host.as_deref(), report.port) {
+            (Some(host), Some(port)) => {
+                let endpoint = endpoint(host, port, report.server_name.as_deref());
+                format!("{endpoint}\n{}", report.settings.question())
+            }
+            (host, _) => format!("files\n{}\n{}", report.target, host.unwrap_or_default()),
         };
-        if let Some(place) = target.place_in_distribution() {
+        if let Some(place) = report.place_in_distribution() {
             text.push_str(&format!("\n{place}"));
         }
         Self::from_text(&text)
@@ -103,18 +60,10 @@ fn endpoint(host: &str, port: u16, server_name: Option<&str>) -> String {
     format!("{host}\n{port}\n{}", server_name.unwrap_or_default())
 }
 
-fn with_settings(
-    endpoint: &str,
-    protocols: &[String],
-    mtls: bool,
-    address_type: IpAddressType,
-) -> String {
-    let protocols = protocols.join(",");
-    format!("{endpoint}\n{protocols}\n{mtls}\n{address_type:?}")
-}
-
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     fn key(input: &str) -> TargetKey {
@@ -137,17 +86,13 @@ mod tests {
             Target::parse("a.example").unwrap(),
             OriginSettings::default(),
         );
-        let reported = |source: &str| ReportedTarget {
-            name: "https://A.example/".into(),
-            host: Some("a.example".into()),
-            port: Some(443),
-            server_name: Some("a.example".into()),
-            source: Some(source.into()),
-            settings: ReportedSettings {
-                origin_ssl_protocols: vec!["TLSv1.2".into()],
-                origin_mtls: false,
-                ip_address_type: IpAddressType::Ipv4,
-            },
+        let reported = |source: &str| -> EarlierReport {
+            let report = json!({
+                "target": "https://A.example/", "host": "a.example", "port": 443,
+                "server_name": "a.example", "source": source, "verdict": "pass", "findings": [],
+                "checked_at": "2026-11-23T03:00:00Z", "duration_ms": 1, "addresses": [],
+            });
+            serde_json::from_value(report).unwrap()
         };
         let from_a_list = TargetKey::of_report(&reported("origins.txt:7"));
         assert_eq!(from_a_list, TargetKey::of(&target, &settings));

@@ -147,9 +147,9 @@ impl Merged {
         let at = result.checked_at;
         let (first, last) = self.period.unwrap_or((at, at));
         self.period = Some((first.min(at), last.max(at)));
-        self.judged = self.judged.max(Some(result.judged_at));
+        self.judged = self.judged.max(Some(result.judged_at()));
         let new = self.newest(here, result);
-        let key = TargetKey::of_report(&result.target);
+        let key = TargetKey::of_report(result);
         let index = *self.indexes.entry(key).or_insert_with(|| {
             self.targets.push(MergedTarget::new(result));
             number(self.targets.len() - 1)
@@ -183,17 +183,16 @@ impl Merged {
             .counted()
             .map(|finding| (finding.severity, self.checks.index_of(finding.id.as_str())))
             .collect();
+        let vantage = result.vantage.as_deref().filter(|name| !name.is_empty());
         NewestResult {
-            vantage: self
-                .vantages
-                .index_of(result.vantage.as_deref().unwrap_or(here)),
+            vantage: self.vantages.index_of(vantage.unwrap_or(here)),
             findings: self.sets.index_of(findings.as_slice()),
             at: result.checked_at.unix_timestamp(),
             expires: result.expires,
             // A measurement, good to a tenth of a millisecond.
-            duration_ms: lossy(result.duration_ms),
+            duration_ms: lossy(result.duration_ms.max(0.0)),
             status: result.status,
-            version: result.version,
+            version: result.version(),
             verdict: result.verdict,
             before: 0,
         }
@@ -212,16 +211,15 @@ fn lossy(duration_ms: f64) -> f32 {
 
 impl MergedTarget {
     fn new(result: &EarlierReport) -> Self {
-        let target = &result.target;
-        let host = target.host.as_deref().filter(|_| target.port.is_some());
-        let sent = match (&target.server_name, host) {
+        let host = result.host.as_deref().filter(|_| result.port.is_some());
+        let sent = match (&result.server_name, host) {
             (None, _) => SentName::None,
             (Some(name), Some(host)) if name == host => SentName::TheHost,
             (Some(name), _) => SentName::Other(escape_idempotent(name).into()),
         };
         Self {
-            host: escape_idempotent(host.unwrap_or(&target.name)).into(),
-            port: target.port.filter(|_| host.is_some()),
+            host: escape_idempotent(host.unwrap_or(&result.target)).into(),
+            port: result.port.filter(|_| host.is_some()),
             sent,
             seen: Vec::new(),
         }

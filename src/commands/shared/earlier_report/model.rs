@@ -1,73 +1,77 @@
-//! The part that is read of an earlier report, whatever its schema.
+//! The part that is read of an earlier report, in the form of this version.
 
 use std::borrow::Cow;
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use time::OffsetDateTime;
 
 use crate::check::{Severity, Verdict};
-use crate::commands::shared::target_key::ReportedTarget;
+use crate::cloudfront::settings::{IpAddressType, OriginSettings};
 use crate::wire::code_point::ProtocolVersion;
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct EarlierReport {
-    pub target: ReportedTarget,
-    /// The vantage point, if the line itself names it.
+    /// For files their names.
+    pub target: String,
+    pub host: Option<String>,
+    pub port: Option<u16>,
+    pub server_name: Option<String>,
+    pub source: Option<String>,
+    #[serde(default)]
+    pub settings: ReportedSettings,
+    /// The vantage point, added by users who merge the lines of many machines.
     pub vantage: Option<String>,
     pub verdict: Verdict,
     pub status: Option<u16>,
     /// Everything found, in the report's order.
     pub findings: Vec<EarlierFinding>,
-    /// The protocol version that was agreed.
-    pub version: Option<ProtocolVersion>,
+    pub tls: Option<String>,
     /// The end of the first certificate on its path to expire.
+    #[serde(default, rename = "expires_at", with = "time::serde::rfc3339::option")]
     pub expires: Option<OffsetDateTime>,
+    #[serde(with = "time::serde::rfc3339")]
     pub checked_at: OffsetDateTime,
-    pub judged_at: OffsetDateTime,
     pub duration_ms: f64,
     pub addresses: Vec<EarlierAddress>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A field that is left out has its default.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct ReportedSettings {
+    pub origin_ssl_protocols: Vec<String>,
+    pub origin_mtls: bool,
+    pub ip_address_type: IpAddressType,
+    /// `None` if it is the moment of the check.
+    #[serde(with = "time::serde::rfc3339::option")]
+    pub judged_at: Option<OffsetDateTime>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct EarlierFinding {
     pub id: String,
+    #[serde(rename = "result")]
     pub severity: Severity,
     /// `true` if it did not count for the verdict.
     pub ignored: bool,
 }
 
 /// The part of an address that is compared.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct EarlierAddress {
     pub address: String,
     pub tls: Option<String>,
     pub cipher_suite: Option<String>,
     pub group: Option<String>,
     pub alpn: Option<String>,
-    pub leaf_sha256: Option<String>,
-    pub leaf_not_after: Option<String>,
+    #[serde(default, rename = "certificates", deserialize_with = "leaf")]
+    pub leaf: EarlierLeaf,
 }
 
-/// A finding as both schemas write it.
-#[derive(Deserialize)]
-pub struct Finding<'a> {
-    #[serde(borrow)]
-    id: Cow<'a, str>,
-    #[serde(borrow)]
-    result: Cow<'a, str>,
-    ignored: bool,
-}
-
-impl Finding<'_> {
-    /// `None` for a result that is not a finding.
-    pub fn read(&self) -> Option<EarlierFinding> {
-        let mut all = Severity::COUNTED.into_iter().chain([Severity::Notice]);
-        Some(EarlierFinding {
-            severity: all.find(|severity| severity.word() == self.result)?,
-            id: self.id.to_string(),
-            ignored: self.ignored,
-        })
-    }
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct EarlierLeaf {
+    pub sha256: Option<String>,
+    pub not_after: Option<String>,
 }
 
 /// A certificate as both schemas write it.
@@ -81,18 +85,78 @@ pub struct Certificate<'a> {
     pub sha256: Option<Cow<'a, str>>,
 }
 
-/// The fingerprint and the end of the leaf, or else of the first.
-pub fn leaf(certificates: Vec<Certificate>) -> (Option<String>, Option<String>) {
-    let is_leaf = |certificate: &Certificate| certificate.role == "leaf";
-    let position = certificates.iter().position(is_leaf).unwrap_or(0);
-    let leaf = certificates.into_iter().nth(position);
-    let texts =
-        leaf.map(|leaf| [leaf.sha256, leaf.not_after].map(|text| text.map(Cow::into_owned)));
-    texts.unwrap_or_default().into()
+impl EarlierReport {
+    /// Host, port, server name and the place in a distribution; for files their names. The line of a
+    /// list is not part of it: one more line at the head of a list changes none that follow.
+    pub fn identity(&self) -> String {
+        let place = self.place_in_distribution().unwrap_or_default();
+        let server_name = self.server_name.as_deref().unwrap_or_default();
+        let host = self.host.as_ref().unwrap_or(&self.target);
+        let port = self.port.unwrap_or_default();
+        format!("{host}\n{port}\n{server_name}\n{place}")
+    }
+
+    pub fn place_in_distribution(&self) -> Option<&str> {
+        let source = self.source.as_deref();
+        source.filter(|source| source.starts_with("distribution "))
+    }
+
+    /// The protocol version that was agreed.
+    pub fn version(&self) -> Option<ProtocolVersion> {
+        let word = self.tls.as_deref()?;
+        let mut all = ProtocolVersion::ALL.iter().copied();
+        all.find(|version| version.setting() == word)
+    }
+
+    pub fn judged_at(&self) -> OffsetDateTime {
+        self.settings.judged_at.unwrap_or(self.checked_at)
+    }
 }
 
-pub fn version(word: Option<&str>) -> Option<ProtocolVersion> {
-    let word = word?;
-    let mut all = ProtocolVersion::ALL.iter().copied();
-    all.find(|version| version.setting() == word)
+impl ReportedSettings {
+    /// The settings that make another question of a target.
+    pub fn question(&self) -> String {
+        let protocols = self.origin_ssl_protocols.join(",");
+        format!(
+            "{protocols}\n{}\n{:?}",
+            self.origin_mtls, self.ip_address_type
+        )
+    }
+}
+
+impl From<&OriginSettings> for ReportedSettings {
+    fn from(settings: &OriginSettings) -> Self {
+        Self {
+            origin_ssl_protocols: settings.protocols.clone().into(),
+            origin_mtls: settings.origin_mtls,
+            ip_address_type: settings.ip_address_type,
+            judged_at: None,
+        }
+    }
+}
+
+impl Default for ReportedSettings {
+    fn default() -> Self {
+        Self::from(&OriginSettings::default())
+    }
+}
+
+impl EarlierLeaf {
+    /// The leaf, or else the first.
+    pub fn of(mut certificates: Vec<Certificate>) -> Self {
+        let is_leaf = |certificate: &Certificate| certificate.role == "leaf";
+        let position = certificates.iter().position(is_leaf).unwrap_or(0);
+        if certificates.is_empty() {
+            return Self::default();
+        }
+        let leaf = certificates.swap_remove(position);
+        Self {
+            sha256: leaf.sha256.map(Cow::into_owned),
+            not_after: leaf.not_after.map(Cow::into_owned),
+        }
+    }
+}
+
+fn leaf<'de, D: Deserializer<'de>>(certificates: D) -> Result<EarlierLeaf, D::Error> {
+    Vec::deserialize(certificates).map(EarlierLeaf::of)
 }

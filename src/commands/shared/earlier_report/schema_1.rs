@@ -6,10 +6,10 @@ use serde::Deserialize;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use super::model::{Certificate, EarlierAddress, EarlierReport, Finding, leaf, version};
-use crate::check::Verdict;
-use crate::cloudfront::settings::IpAddressType;
-use crate::commands::shared::target_key::{ReportedSettings, ReportedTarget};
+use super::model::{
+    Certificate, EarlierAddress, EarlierFinding, EarlierLeaf, EarlierReport, ReportedSettings,
+};
+use crate::check::{Severity, Verdict};
 
 /// The fields that are read.
 #[derive(Deserialize)]
@@ -23,9 +23,9 @@ pub struct Line<'a> {
     #[serde(with = "time::serde::rfc3339")]
     judged_at: OffsetDateTime,
     duration_ms: f64,
-    settings: Settings,
+    settings: ReportedSettings,
     #[serde(borrow)]
-    checks: Vec<Finding<'a>>,
+    checks: Vec<Check<'a>>,
     #[serde(borrow)]
     addresses: Vec<Address<'a>>,
     #[serde(borrow)]
@@ -47,10 +47,12 @@ struct CloudFront {
 }
 
 #[derive(Deserialize)]
-struct Settings {
-    origin_ssl_protocols: Vec<String>,
-    origin_mtls: bool,
-    ip_address_type: IpAddressType,
+struct Check<'a> {
+    #[serde(borrow)]
+    id: Cow<'a, str>,
+    #[serde(borrow)]
+    result: Cow<'a, str>,
+    ignored: bool,
 }
 
 #[derive(Deserialize)]
@@ -79,35 +81,28 @@ struct File<'a> {
 }
 
 impl Line<'_> {
-    pub fn report(self) -> Option<EarlierReport> {
-        let mut agreed = self.addresses.iter().map(|address| {
-            let handshake = address.handshake.as_ref()?;
-            handshake.version.as_deref()
-        });
-        Some(EarlierReport {
-            findings: self.checks.iter().filter_map(Finding::read).collect(),
+    pub fn report(self) -> EarlierReport {
+        let mut handshakes = self.addresses.iter().flat_map(|address| &address.handshake);
+        EarlierReport {
+            findings: self.checks.iter().filter_map(Check::finding).collect(),
             status: self.cloudfront.status,
-            version: version(agreed.find_map(|version| version)),
+            tls: handshakes.find_map(|handshake| handshake.version.clone()),
             expires: self.expires(),
-            target: ReportedTarget {
-                name: self.target.input,
-                host: self.target.host,
-                port: self.target.port,
-                server_name: self.target.server_name,
-                source: self.target.source,
-                settings: ReportedSettings {
-                    origin_ssl_protocols: self.settings.origin_ssl_protocols,
-                    origin_mtls: self.settings.origin_mtls,
-                    ip_address_type: self.settings.ip_address_type,
-                },
+            target: self.target.input,
+            host: self.target.host,
+            port: self.target.port,
+            server_name: self.target.server_name,
+            source: self.target.source,
+            settings: ReportedSettings {
+                judged_at: Some(self.judged_at),
+                ..self.settings
             },
-            vantage: self.vantage.filter(|vantage| !vantage.is_empty()),
+            vantage: self.vantage,
             verdict: self.verdict,
             checked_at: self.checked_at,
-            judged_at: self.judged_at,
-            duration_ms: self.duration_ms.max(0.0),
+            duration_ms: self.duration_ms,
             addresses: self.addresses.into_iter().map(Address::read).collect(),
-        })
+        }
     }
 
     /// The end of the first certificate on a path to expire. The files of `certificate` have no path
@@ -129,18 +124,28 @@ impl Line<'_> {
     }
 }
 
+impl Check<'_> {
+    /// `None` for a result that is not a finding.
+    fn finding(&self) -> Option<EarlierFinding> {
+        let mut all = Severity::COUNTED.into_iter().chain([Severity::Notice]);
+        Some(EarlierFinding {
+            severity: all.find(|severity| severity.word() == self.result)?,
+            id: self.id.to_string(),
+            ignored: self.ignored,
+        })
+    }
+}
+
 impl Address<'_> {
     fn read(self) -> EarlierAddress {
         let handshake = self.handshake.unwrap_or_default();
-        let (leaf_sha256, leaf_not_after) = leaf(self.certificates);
         EarlierAddress {
             address: self.address,
             tls: handshake.version,
             cipher_suite: handshake.cipher_suite,
             group: handshake.group,
             alpn: handshake.alpn,
-            leaf_sha256,
-            leaf_not_after,
+            leaf: EarlierLeaf::of(self.certificates),
         }
     }
 }
