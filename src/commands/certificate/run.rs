@@ -18,7 +18,7 @@ use crate::cloudfront::settings::OriginSettings;
 use crate::commands::shared::args::Color;
 use crate::commands::shared::judge::Judge;
 use crate::commands::shared::output::Output;
-use crate::commands::shared::path_guard::reject_overwritten_inputs;
+use crate::commands::shared::path_guard::{reject_overwritten_inputs, reject_stdin_twice};
 use crate::commands::shared::repair::Repair;
 use crate::commands::shared::report_writer::ReportWriter;
 use crate::commands::shared::runtime::block_on;
@@ -79,14 +79,8 @@ pub fn run(args: &CertificateArgs) -> anyhow::Result<Status> {
 }
 
 fn read_files(args: &CertificateArgs) -> anyhow::Result<Vec<NamedFile>> {
-    let named = args
-        .files
-        .iter()
-        .chain(&args.key)
-        .chain(&args.password_file);
-    if named.filter(|path| *path == Path::new("-")).count() > 1 {
-        bail!("'-' is given twice; stdin can be read only once");
-    }
+    let others = args.key.iter().chain(&args.password_file);
+    reject_stdin_twice(args.files.iter().chain(others).map(PathBuf::as_path))?;
     let password = args.password_file.as_deref().map(password).transpose()?;
     let files = args.files.iter().map(|path| {
         let name = path.display().to_string();

@@ -4,15 +4,15 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use anyhow::bail;
 use tokio::sync::mpsc;
 
 use super::args::CheckArgs;
 use super::job_builder::JobBuilder;
 use super::list_file::ListFile;
 use super::resume::CompletedTargets;
-use super::target_line::TargetLineParser;
+use super::target_line::{TargetLine, TargetLineParser};
 use crate::commands::shared::job::Job;
+use crate::commands::shared::path_guard::reject_stdin_twice;
 use crate::commands::shared::report_writer::MAX_FULL_REPORTS;
 use crate::commands::shared::target_key::TargetKey;
 use crate::commands::shared::values::Shard;
@@ -50,27 +50,19 @@ impl Input {
             &args.asking,
             args.output.default_timeout(),
         )?;
+        let list = args.list.file.as_deref();
+        reject_stdin_twice(args.targets.iter().map(Path::new).chain(list))?;
         let mut sources = Vec::new();
-        let mut stdin_is_taken = false;
-        let mut stdin = || {
-            if std::mem::replace(&mut stdin_is_taken, true) {
-                bail!("'-' is given twice; stdin can be read only once");
-            }
-            Ok(Source::List(ListFile::stdin()))
-        };
         for input in &args.targets {
             if input == "-" {
-                sources.push(stdin()?);
+                sources.push(Source::List(ListFile::open(Path::new(input))?));
             } else {
                 let jobs = builder.jobs_of_argument(input)?;
                 sources.extend(jobs.into_iter().map(|job| Source::Job(job.into())));
             }
         }
-        match args.list.file.as_deref() {
-            None => {}
-            Some(path) if path == Path::new("-") => sources.push(stdin()?),
-            Some(path) => sources.push(Source::List(ListFile::open(path)?)),
-        }
+        let list = list.map(ListFile::open).transpose()?;
+        sources.extend(list.map(Source::List));
         let done = args.list.resume.as_deref();
         let filter = Filter {
             shard: args.list.shard,
@@ -144,15 +136,17 @@ impl Input {
                 filter,
             } = self;
             let mut parser = TargetLineParser::default();
+            // `None` if the receiver was dropped.
+            let send = |entry| sender.blocking_send(entry).ok();
             for source in sources {
                 let sent = match source {
-                    Source::Job(job) => send(&sender, filter.entry(job)),
+                    Source::Job(job) => filter.entry(job).into_iter().try_for_each(send),
                     Source::List(list) => list
-                        .flat_map(|(place, line)| entries(&place, line, &builder, &mut parser))
-                        .try_for_each(|job| match job {
-                            Ok(job) => send(&sender, filter.entry(job.into())),
-                            Err(why) => send(&sender, Some(ListEntry::Invalid(why))),
-                        }),
+                        .flat_map(|(place, line)| {
+                            let line = line.and_then(|text| parser.parse(&text));
+                            entries(line, &place, &builder, &filter)
+                        })
+                        .try_for_each(send),
                 };
                 if sent.is_none() {
                     break;
@@ -163,28 +157,23 @@ impl Input {
     }
 }
 
-/// `None` if the receiver was dropped.
-fn send(to: &mpsc::Sender<ListEntry>, entry: Option<ListEntry>) -> Option<()> {
-    match entry {
-        Some(entry) => to.blocking_send(entry).ok(),
-        None => Some(()),
-    }
-}
-
 /// The jobs of a line, or why it cannot be used.
 fn entries(
+    line: Result<Option<TargetLine>, String>,
     place: &str,
-    line: Result<String, String>,
     builder: &JobBuilder,
-    parser: &mut TargetLineParser,
-) -> Vec<Result<Job, String>> {
-    let jobs = line.and_then(|text| match parser.parse(&text)? {
+    filter: &Filter,
+) -> Vec<ListEntry> {
+    let jobs = line.and_then(|line| match line {
         None => Ok(Vec::new()),
         Some(line) => builder.jobs_of_line(line, place),
     });
     match jobs {
-        Ok(jobs) => jobs.into_iter().map(Ok).collect(),
-        Err(reason) => vec![Err(format!("{place}: {reason}"))],
+        Ok(jobs) => {
+            let entries = jobs.into_iter().map(|job| filter.entry(job.into()));
+            entries.flatten().collect()
+        }
+        Err(reason) => vec![ListEntry::Invalid(format!("{place}: {reason}"))],
     }
 }
 

@@ -27,11 +27,11 @@ pub struct ListFile {
 type ListLine = (String, Result<String, String>);
 
 impl ListFile {
-    pub fn stdin() -> Self {
-        Self::new("stdin".into(), io::stdin(), None)
-    }
-
+    /// Opens a file, or stdin as `-`.
     pub fn open(path: &Path) -> anyhow::Result<Self> {
+        if path == Path::new("-") {
+            return Ok(Self::new("stdin".into(), io::stdin(), None));
+        }
         let cannot = || format!("--targets: cannot read {}", path.display());
         let file = File::open(path).with_context(cannot)?;
         let kind = file.metadata().with_context(cannot)?;

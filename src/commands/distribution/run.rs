@@ -5,8 +5,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use anyhow::bail;
-
 use super::answers::{ProbeAnswers, judged, worst_of};
 use super::args::DistributionJobArgs;
 use super::draw::draw;
@@ -17,7 +15,7 @@ use crate::commands::shared::configurations;
 use crate::commands::shared::job::Job;
 use crate::commands::shared::judge::Judge;
 use crate::commands::shared::one_target::CheckContext;
-use crate::commands::shared::path_guard::reject_overwritten_inputs;
+use crate::commands::shared::path_guard::{reject_overwritten_inputs, reject_stdin_twice};
 use crate::commands::shared::progress::ProgressLine;
 use crate::commands::shared::report_writer::{ConfigurationPlaces, MAX_FULL_REPORTS, ReportWriter};
 use crate::commands::shared::runtime::{block_on, until_interrupted};
@@ -60,10 +58,8 @@ pub fn run(args: &DistributionJobArgs) -> anyhow::Result<Status> {
 
 /// Rejects a report that would overwrite an input, and stdin twice.
 fn check_inputs(args: &DistributionJobArgs) -> anyhow::Result<()> {
-    if args.inputs.iter().filter(|input| *input == "-").count() > 1 {
-        bail!("'-' is given twice; stdin can be read only once");
-    }
     let inputs = args.inputs.iter().map(Path::new);
+    reject_stdin_twice(inputs.clone())?;
     let policies = args.policy.iter().map(PathBuf::as_path);
     let anchors = args.judging.ca_file.iter().map(PathBuf::as_path);
     let read = inputs.chain(policies).chain(anchors);

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 
+use super::path_guard::folder_of;
 use crate::assessment::Assessment;
 use crate::check::ChainContext;
 use crate::pki::certificate::Certificate;
@@ -45,11 +46,10 @@ impl ChainOutput {
             Ok(real) if replace => real,
             _ => path.to_owned(),
         };
-        let output = Self { path, replace };
-        let folder = output.folder();
+        let folder = folder_of(&path);
         tempfile::tempfile_in(folder)
             .with_context(|| format!("--write-chain: cannot write to {}", folder.display()))?;
-        Ok(output)
+        Ok(Self { path, replace })
     }
 
     /// Writes the chain that was judged, completed from `pool`. Returns what to tell a person.
@@ -76,13 +76,6 @@ impl ChainOutput {
         ))
     }
 
-    fn folder(&self) -> &Path {
-        match self.path.parent() {
-            Some(folder) if folder != Path::new("") => folder,
-            _ => Path::new("."),
-        }
-    }
-
     /// Writes all or nothing: a server that reads the file meanwhile sees the old one or the new.
     fn replace_contents(&self, contents: &[u8]) -> anyhow::Result<()> {
         let mut builder = tempfile::Builder::new();
@@ -95,7 +88,7 @@ impl ChainOutput {
             let before = fs::metadata(&self.path).map(|known| known.permissions().mode());
             fs::Permissions::from_mode(before.unwrap_or(0o644) & 0o777)
         });
-        let mut file = builder.tempfile_in(self.folder())?;
+        let mut file = builder.tempfile_in(folder_of(&self.path))?;
         file.write_all(contents)?;
         file.as_file().sync_all()?;
         let persisted = if self.replace {

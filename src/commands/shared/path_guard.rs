@@ -32,6 +32,20 @@ pub fn reject_overwritten_inputs<'a>(
     )
 }
 
+/// Rejects inputs of which more than one is stdin.
+pub fn reject_stdin_twice<'a>(inputs: impl Iterator<Item = &'a Path>) -> anyhow::Result<()> {
+    if inputs.filter(|input| *input == Path::new("-")).count() > 1 {
+        bail!("'-' is given twice; stdin can be read only once");
+    }
+    Ok(())
+}
+
+/// The folder of a file, also of one that is named without any.
+pub fn folder_of(file: &Path) -> &Path {
+    let folder = file.parent().filter(|folder| *folder != Path::new(""));
+    folder.unwrap_or(Path::new("."))
+}
+
 #[derive(Debug, PartialEq, Eq)]
 enum FileIdentity {
     /// Device and inode, so that links are the same as what they point to.
@@ -57,8 +71,7 @@ fn identity(path: &Path) -> Option<FileIdentity> {
         Ok(metadata) if metadata.is_file() => identity_of_existing(path, &metadata),
         Ok(_) => None,
         Err(_) => {
-            let folder = path.parent().filter(|folder| *folder != Path::new(""));
-            let folder = fs::canonicalize(folder.unwrap_or(Path::new("."))).ok()?;
+            let folder = fs::canonicalize(folder_of(path)).ok()?;
             Some(FileIdentity::Path(folder.join(path.file_name()?)))
         }
     }

@@ -15,7 +15,7 @@ use crate::commands::shared::args::{Color, FailOn, Format};
 use crate::commands::shared::bounded_lines::{BoundedLine, read_line};
 use crate::commands::shared::earlier_report::{EarlierReport, Unusable, after_the_cut};
 use crate::commands::shared::output::{Output, complain};
-use crate::commands::shared::path_guard::reject_overwritten_inputs;
+use crate::commands::shared::path_guard::{reject_overwritten_inputs, reject_stdin_twice};
 use crate::commands::shared::status::Status;
 use crate::render::document::DocumentKind;
 use crate::render::junit;
@@ -26,11 +26,8 @@ const LONGEST_LINE: u64 = 64 << 20;
 
 /// Runs the job.
 pub fn run(args: &SummaryArgs) -> anyhow::Result<Status> {
-    let stdin = Path::new("-");
-    if args.files.iter().filter(|file| *file == stdin).count() > 1 {
-        bail!("'-' is given twice; stdin can be read only once");
-    }
     let inputs = args.files.iter().map(PathBuf::as_path);
+    reject_stdin_twice(inputs.clone())?;
     reject_overwritten_inputs(args.output.as_deref(), inputs)?;
     if let Format::Github | Format::Nagios | Format::Sarif = args.format {
         bail!(

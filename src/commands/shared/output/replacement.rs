@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, anyhow};
 use tempfile::NamedTempFile;
 
+use crate::commands::shared::path_guard::folder_of;
+
 /// The mode of a file that was not there before, whatever the umask: another user's program, such
 /// as node_exporter, must be able to read it.
 #[cfg(unix)]
@@ -43,19 +45,14 @@ impl Replacement {
             Err(_) if path.is_symlink() => return Ok(None),
             Err(_) => (path.to_owned(), None),
         };
-        let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else {
+        let Some(name) = path.file_name() else {
             return Ok(None);
-        };
-        let folder = if folder == Path::new("") {
-            Path::new(".")
-        } else {
-            folder
         };
         let prefix = [".".into(), name.to_owned(), ".".into()];
         let created = tempfile::Builder::new()
             .prefix(&prefix.into_iter().collect::<OsString>())
             .suffix(".part")
-            .tempfile_in(folder);
+            .tempfile_in(folder_of(&path));
         match created {
             Ok(file) => {
                 set_mode(file.as_file(), mode).with_context(cannot)?;
