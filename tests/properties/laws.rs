@@ -401,7 +401,7 @@ fn page(form: &str, report: &Assessment) -> String {
         text::render(report, &options)
     };
     let unchanged = |json: &str| {
-        let baseline = Baseline::read(json).expect("a report can be a baseline");
+        let baseline = Baseline::read(json.as_bytes()).expect("a report can be a baseline");
         let changes = baseline.changes(report);
         assert!(changes.changes.is_empty(), "{:?}", changes.changes);
         changes

@@ -186,7 +186,7 @@ pub fn earlier(data: &[u8]) {
         static NOW: (Assessment<'static>, String) = now();
     }
     let text = String::from_utf8_lossy(data);
-    match Baseline::read(&text) {
+    match Baseline::read(text.as_bytes()) {
         Ok(baseline) => NOW.with(|(report, json)| {
             let changes = baseline.changes(report);
             inert_text("baseline", &changes.text(report));

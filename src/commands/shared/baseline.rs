@@ -27,21 +27,12 @@ pub struct Changes {
 }
 
 impl Baseline {
-    /// Reads the output of an earlier run with `--json`, one object a line.
-    pub fn read(text: &str) -> Result<Self, String> {
-        Self::read_from(text.as_bytes())
-    }
-
-    /// The same, holding no more than a line of the output.
-    pub fn read_from(mut reader: impl BufRead) -> Result<Self, String> {
+    /// Reads the output of an earlier run with `--json`, one object a line, holding no more than a
+    /// line of it.
+    pub fn read(reader: impl BufRead) -> Result<Self, String> {
         let mut baseline = Self::default();
-        let mut line = Vec::new();
-        for number in 1u64.. {
-            line.clear();
-            let read = reader.read_until(b'\n', &mut line);
-            if read.map_err(|error| error.to_string())? == 0 {
-                break;
-            }
+        for (number, line) in (1u64..).zip(reader.split(b'\n')) {
+            let line = line.map_err(|error| error.to_string())?;
             // Windows puts a byte-order mark before what is redirected into a file.
             let text = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&line);
             if text.trim_ascii().is_empty() {
@@ -51,17 +42,13 @@ impl Baseline {
                 Unusable::Schema(_) => format!("line {number}: {why}"),
                 _ => format!("line {number} is not a report made with --json"),
             })?;
-            baseline.add(report);
+            let of_target = baseline.0.entry(report.identity()).or_default();
+            of_target.push(report);
         }
         if baseline.0.is_empty() {
             return Err("it holds no report".into());
         }
         Ok(baseline)
-    }
-
-    fn add(&mut self, report: EarlierReport) {
-        let identity = report.identity();
-        self.0.entry(identity).or_default().push(report);
     }
 
     /// Compares a report with the last earlier one of the same target and, if there is one, of the

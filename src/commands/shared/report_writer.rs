@@ -273,6 +273,6 @@ fn reject_contradictions(args: &OutputArgs) -> anyhow::Result<()> {
 fn read_baseline(path: &Path) -> anyhow::Result<Baseline> {
     let file =
         File::open(path).with_context(|| format!("--baseline: cannot read {}", path.display()))?;
-    Baseline::read_from(BufReader::new(file))
+    Baseline::read(BufReader::new(file))
         .map_err(|error| anyhow::anyhow!("{}: {error}", path.display()))
 }
