@@ -140,19 +140,14 @@ impl Renderer {
         };
         if let Form::Document(kind) = self.form {
             let brief = self.brief(report, redaction.as_ref());
-            let text = || redacted(self.log(report, changes.as_ref()));
+            let text = || match &changes {
+                None => redacted(self.for_a_person(report, false)),
+                Some(changes) => redacted(changes.text(report)),
+            };
             return Some(Page::Part(kind.part(&brief, text)));
         }
         let page = self.text(report, changes, is_clean)?;
         Some(Page::Text(redacted(page)))
-    }
-
-    /// The report for a person in the log of a program.
-    fn log(&self, report: &Assessment, changes: Option<&Changes>) -> String {
-        changes.map_or_else(
-            || self.for_a_person(report, false),
-            |changes| changes.text(report),
-        )
     }
 
     fn for_a_person(&self, report: &Assessment, color: bool) -> String {
