@@ -45,11 +45,7 @@ enum Source {
 impl Input {
     /// Reads the arguments and opens the lists.
     pub fn open(args: &CheckArgs) -> anyhow::Result<Self> {
-        let builder = JobBuilder::new(
-            &args.distribution,
-            &args.asking,
-            args.output.default_timeout(),
-        )?;
+        let builder = JobBuilder::new(args)?;
         let list = args.list.file.as_deref();
         reject_stdin_twice(args.targets.iter().map(Path::new).chain(list))?;
         let mut sources = Vec::new();

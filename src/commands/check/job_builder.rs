@@ -1,13 +1,12 @@
 //! Builds the jobs of a target from the command line's options and those of a list's line.
 
 use std::sync::Arc;
-use std::time::Duration;
 
+use super::args::CheckArgs;
 use super::first_contact::not_a_host;
 use super::target_line::TargetLine;
 use crate::check::sentence::each_once;
 use crate::cloudfront::settings::{IpAddressType, OriginSettings};
-use crate::commands::shared::args::{AskingArgs, DistributionArgs};
 use crate::commands::shared::job::Job;
 use crate::net::routing::Routing;
 use crate::probe::{ClientCertificate, Options};
@@ -24,16 +23,12 @@ pub struct JobBuilder {
 
 impl JobBuilder {
     /// Reads the files that the options name.
-    pub fn new(
-        distribution: &DistributionArgs,
-        asking: &AskingArgs,
-        default_timeout: Option<Duration>,
-    ) -> anyhow::Result<Self> {
+    pub fn new(args: &CheckArgs) -> anyhow::Result<Self> {
         Ok(Self {
-            options: Arc::new(options(distribution, asking, default_timeout)?),
-            host_headers: each_once(distribution.host_header.iter().cloned()),
-            sni: asking.sni.clone(),
-            path_is_given: asking.path.is_some(),
+            options: Arc::new(options(args)?),
+            host_headers: each_once(args.distribution.host_header.iter().cloned()),
+            sni: args.asking.sni.clone(),
+            path_is_given: args.asking.path.is_some(),
         })
     }
 
@@ -127,11 +122,8 @@ fn with_line(
     options
 }
 
-fn options(
-    distribution: &DistributionArgs,
-    asking: &AskingArgs,
-    default_timeout: Option<Duration>,
-) -> anyhow::Result<Options> {
+fn options(args: &CheckArgs) -> anyhow::Result<Options> {
+    let (distribution, asking) = (&args.distribution, &args.asking);
     let (ipv4, ipv6) = (distribution.ipv4, distribution.ipv6);
     let client_certificate = asking.client.read()?;
     Ok(Options {
@@ -148,7 +140,7 @@ fn options(
             connect_to: asking.connect_to.clone(),
         },
         survey: asking.survey,
-        timeout: asking.timeout.or(default_timeout),
+        timeout: asking.timeout.or(args.output.default_timeout()),
         client_certificate,
         http_2: false,
         http_path: (!asking.no_http).then(|| asking.path.clone().unwrap_or_else(|| "/".to_owned())),
