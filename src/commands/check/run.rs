@@ -1,6 +1,6 @@
 //! The main job: observe each target, judge it, print it, and end with the exit status.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -108,9 +108,7 @@ fn check_paths(args: &CheckArgs, output: &OutputArgs) -> anyhow::Result<()> {
     let AskingArgs { save, replay, .. } = &args.asking;
     let stdin = args.targets.iter().find(|target| *target == "-");
     let stdin = stdin.map(PathBuf::from);
-    let save_path = save.as_deref();
     let files = [
-        ("--save", save),
         ("stdin", &stdin),
         ("--replay", replay),
         ("--targets", &args.list.file),
@@ -122,21 +120,20 @@ fn check_paths(args: &CheckArgs, output: &OutputArgs) -> anyhow::Result<()> {
         ("--compare", &args.repair.compare),
         ("--write-chain", &args.repair.write_chain),
     ];
+    let files = files.into_iter();
+    let written = [("--save", save)].into_iter().chain(files.clone());
     reject_overwrites(
-        &[
-            ("--output", output.output.as_deref()),
-            ("--save", save_path),
-        ],
-        files
-            .into_iter()
-            .filter_map(|(option, file)| Some((option, file.as_deref()?))),
+        "--output",
+        output.output.as_deref(),
+        written.filter_map(named),
     )?;
     // The baseline is read before --output is opened, so these two may be one file.
-    let baseline = output.baseline.as_deref();
-    reject_overwrites(
-        &[("--save", save_path)],
-        baseline.map(|file| ("--baseline", file)),
-    )
+    let read = files.chain([("--baseline", &output.baseline)]);
+    reject_overwrites("--save", save.as_deref(), read.filter_map(named))
+}
+
+fn named<'a>((option, file): (&'a str, &'a Option<PathBuf>)) -> Option<(&'a str, &'a Path)> {
+    Some((option, file.as_deref()?))
 }
 
 /// Files reserved for DNS queries in flight, and for all that is not a connection.

@@ -6,17 +6,16 @@ use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 
-/// Rejects `files` (each with the option that names it) that are the same as a `written` one.
+/// Rejects `files` (each with the option that names it) that are the same as the one that the option
+/// `writing` names.
 pub fn reject_overwrites<'a>(
-    written: &[(&str, Option<&Path>)],
-    files: impl IntoIterator<Item = (&'a str, &'a Path)>,
+    writing: &str,
+    to: Option<&Path>,
+    mut files: impl Iterator<Item = (&'a str, &'a Path)>,
 ) -> anyhow::Result<()> {
-    for (option, file) in files {
-        for (writing, to) in written {
-            if option != *writing && to.is_some_and(|to| is_same_file(file, to)) {
-                bail!("{option} and {writing} name the same file; use different files");
-            }
-        }
+    let is_written = |file: &Path| to.is_some_and(|to| is_same_file(file, to));
+    if let Some((option, _)) = files.find(|(_, file)| is_written(file)) {
+        bail!("{option} and {writing} name the same file; use different files");
     }
     Ok(())
 }
@@ -26,10 +25,7 @@ pub fn reject_overwritten_inputs<'a>(
     output: Option<&Path>,
     inputs: impl Iterator<Item = &'a Path>,
 ) -> anyhow::Result<()> {
-    reject_overwrites(
-        &[("--output", output)],
-        inputs.map(|input| ("an input", input)),
-    )
+    reject_overwrites("--output", output, inputs.map(|input| ("an input", input)))
 }
 
 /// Rejects inputs of which more than one is stdin.
