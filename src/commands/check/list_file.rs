@@ -90,18 +90,29 @@ impl ListFile {
         Some(count)
     }
 
-    fn next_line(&mut self) -> io::Result<Option<Result<String, String>>> {
+    fn next_item(&mut self) -> Option<ListLine> {
+        if self.has_failed {
+            return None;
+        }
+        self.number += 1;
         let mut line = Vec::new();
-        Ok(
-            match read_line(&mut self.reader, LONGEST_LINE, &mut line)? {
-                BoundedLine::EndOfFile => None,
-                BoundedLine::TooLong => Some(Err("the line is longer than 64 KiB".into())),
-                BoundedLine::Line => {
-                    line.pop_if(|last| *last == b'\n');
-                    Some(String::from_utf8(line).map_err(|_| "the line is not UTF-8".into()))
-                }
-            },
-        )
+        let text = match read_line(&mut self.reader, LONGEST_LINE, &mut line) {
+            Ok(BoundedLine::EndOfFile) => return None,
+            Ok(BoundedLine::TooLong) => Err("the line is longer than 64 KiB".into()),
+            Ok(BoundedLine::Line) => {
+                line.pop_if(|last| *last == b'\n');
+                String::from_utf8(line).map_err(|_| "the line is not UTF-8".into())
+            }
+            Err(error) => {
+                self.has_failed = true;
+                Err(format!("cannot be read: {error}"))
+            }
+        };
+        let text = text.map(|text| match self.number {
+            1 => text.trim_start_matches('\u{feff}').to_owned(),
+            _ => text,
+        });
+        Some((format!("{}:{}", self.name, self.number), text))
     }
 }
 
@@ -110,23 +121,5 @@ impl Iterator for ListFile {
 
     fn next(&mut self) -> Option<Self::Item> {
         self.first.take().or_else(|| self.next_item())
-    }
-}
-
-impl ListFile {
-    fn next_item(&mut self) -> Option<ListLine> {
-        if self.has_failed {
-            return None;
-        }
-        self.number += 1;
-        let line = self.next_line().unwrap_or_else(|error| {
-            self.has_failed = true;
-            Some(Err(format!("cannot be read: {error}")))
-        })?;
-        let line = line.map(|text| match self.number {
-            1 => text.trim_start_matches('\u{feff}').to_owned(),
-            _ => text,
-        });
-        Some((format!("{}:{}", self.name, self.number), line))
     }
 }
