@@ -32,7 +32,6 @@ struct WaitedTarget {
     follow_up: Option<FollowUp>,
     /// `None` if it is good, or not asked yet.
     headline: Option<String>,
-    is_good: bool,
 }
 
 /// Checks until every target is good or the time is up, and prints the last report of each. A
@@ -49,7 +48,6 @@ pub async fn until_it_passes(
         latest: None,
         follow_up: None,
         headline: None,
-        is_good: false,
     });
     let mut targets: Vec<WaitedTarget> = targets.collect();
     let progress = ProgressLine::of_wait(limit);
@@ -86,7 +84,7 @@ async fn ask_until_good(
             () = ask_once(targets, context) => {}
             () = sleep_until(deadline + GRACE), if rounds > 1 => break,
         }
-        if is_last || targets.iter().all(|target| target.is_good) {
+        if is_last || targets.iter().all(WaitedTarget::is_good) {
             break;
         }
         let headline = targets.iter().find_map(|target| target.headline.as_ref());
@@ -116,7 +114,7 @@ async fn ask_once(targets: &mut [WaitedTarget], context: &CheckContext) {
     let pending: Vec<(usize, Arc<Job>)> = targets
         .iter()
         .enumerate()
-        .filter(|(_, target)| !target.is_good)
+        .filter(|(_, target)| !target.is_good())
         .map(|(position, target)| (position, target.job.clone()))
         .collect();
     let observe = |job: Arc<Job>| {
@@ -134,14 +132,18 @@ async fn ask_once(targets: &mut [WaitedTarget], context: &CheckContext) {
 }
 
 impl WaitedTarget {
+    fn is_good(&self) -> bool {
+        self.latest.is_some() && self.headline.is_none()
+    }
+
     fn record(&mut self, observation: Observation, context: &CheckContext) {
         // An observation that Ctrl-C cut short does not replace a whole one.
         if self.latest.is_some() && is_interrupted() {
             return;
         }
         let report = context.judge.judge(&observation);
-        self.is_good = context.judge.is_good(report.verdict);
-        self.headline = (!self.is_good).then(|| headline(&report));
+        let is_good = context.judge.is_good(report.verdict);
+        self.headline = (!is_good).then(|| headline(&report));
         self.follow_up = context.follow_up(&report);
         self.latest = Some(observation);
     }
