@@ -47,16 +47,17 @@ fn with_value(argument: Arg, commands: &[String]) -> Arg {
     if !takes_value || !argument.get_possible_values().is_empty() {
         return argument;
     }
-    let one_of = |values: Vec<String>| PossibleValuesParser::new(values);
-    let ids = || CHECKS.iter().map(|check| check.id.to_owned()).collect();
     let value_name = argument.get_value_names().and_then(<[_]>::first);
     match (argument.get_id().as_str(), value_name.map(AsRef::as_ref)) {
-        ("ignore" | "ids", _) => argument.value_parser(one_of(ids())),
-        ("fault", _) => {
-            let all = Fault::ALL.iter().map(ToString::to_string);
-            argument.value_parser(one_of(all.chain(["all".to_owned()]).collect()))
+        ("ignore" | "ids", _) => {
+            let ids = CHECKS.iter().map(|check| check.id);
+            argument.value_parser(PossibleValuesParser::new(ids))
         }
-        ("command", _) => argument.value_parser(one_of(commands.to_vec())),
+        ("fault", _) => {
+            let faults = Fault::ALL.iter().map(|fault| fault.name());
+            argument.value_parser(PossibleValuesParser::new(faults.chain(["all"])))
+        }
+        ("command", _) => argument.value_parser(PossibleValuesParser::new(commands)),
         (_, Some("FILE" | "PEM" | "JSON" | "FILE|-|ID")) => {
             argument.value_hint(ValueHint::FilePath)
         }

@@ -84,13 +84,9 @@ fn page(command: &Command) -> anyhow::Result<String> {
     if is_program {
         man.render_subcommands_section(&mut page)?;
     }
-    let notes = command.get_after_long_help().or(command.get_after_help());
-    page.extend(
-        notes
-            .map(|notes| foot(&notes.to_string()))
-            .unwrap_or_default()
-            .bytes(),
-    );
+    if let Some(notes) = command.get_after_long_help().or(command.get_after_help()) {
+        page.extend(foot(&notes.to_string()).bytes());
+    }
     if is_program {
         page.extend(FURTHER.bytes());
     }
@@ -118,12 +114,11 @@ fn synopsis(command: &Command) -> String {
 fn foot(notes: &str) -> String {
     let mut page = String::new();
     for line in notes.lines().filter(|line| !line.is_empty()) {
-        match line
-            .strip_suffix(':')
-            .filter(|heading| !heading.starts_with(' '))
-        {
-            Some(heading) => page.push_str(&format!(".fi\n.SH {}\n.nf\n", heading.to_uppercase())),
-            None => page.push_str(&format!("{}\n", escape(line))),
+        match line.strip_suffix(':') {
+            Some(heading) if !heading.starts_with(' ') => {
+                page.push_str(&format!(".fi\n.SH {}\n.nf\n", heading.to_uppercase()));
+            }
+            _ => page.push_str(&format!("{}\n", escape(line))),
         }
     }
     let page = page.strip_prefix(".fi\n").unwrap_or(&page);
