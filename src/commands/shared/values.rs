@@ -67,19 +67,21 @@ fn in_seconds(text: &str, plain: f64) -> Option<f64> {
     Some(number.parse::<f64>().ok()? * factor)
 }
 
-/// Seconds, or a short duration with its unit.
+/// A duration with its unit, or seconds without.
+fn duration_within(text: &str, range: RangeInclusive<f64>) -> Option<Duration> {
+    let seconds = in_seconds(text, 1.0).filter(|seconds| range.contains(seconds))?;
+    Duration::try_from_secs_f64(seconds).ok()
+}
+
+/// A short duration.
 pub(crate) fn seconds(text: &str) -> Result<Duration, String> {
-    in_seconds(text, 1.0)
-        .filter(|seconds| (0.001..=3600.0).contains(seconds))
-        .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
+    duration_within(text, 0.001..=3600.0)
         .ok_or_else(|| "expected seconds from 0.001 to 3600, e.g. 2.5, or 500ms".into())
 }
 
-/// A duration with its unit, or seconds without, at most 31 days.
+/// A duration of at most 31 days.
 pub(crate) fn duration(text: &str) -> Result<Duration, String> {
-    in_seconds(text, 1.0)
-        .filter(|seconds| (1.0..=31.0 * DAY).contains(seconds))
-        .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
+    duration_within(text, 1.0..=31.0 * DAY)
         .ok_or_else(|| "expected a duration from 1s to 31d, e.g. 90s, 5m or 1h".into())
 }
 
@@ -203,31 +205,21 @@ pub struct Until {
 
 /// `CHECK-ID` or `CHECK-ID@DATE`. The date itself still belongs to the time before.
 pub(crate) fn ignored_check(text: &str) -> Result<IgnoredCheck, String> {
-    let (id, until) = match text.split_once('@') {
-        None => (text, None),
-        Some((id, until)) => (id, Some(until)),
+    let Some((id, until)) = text.split_once('@') else {
+        let id = check_id(text)?;
+        return Ok(IgnoredCheck { id, until: None });
     };
     let id = check_id(id)?;
-    let until = until.map(|text| {
-        let moment = moment(text)?;
-        let is_date = text.len() == "2027-01-30".len();
-        let moment = if is_date {
-            moment.saturating_add(time::Duration::DAY)
-        } else {
-            moment
-        };
-        Ok::<_, String>(Until {
-            moment,
-            text: text.to_owned(),
-        })
-    });
-    Ok(IgnoredCheck {
-        id,
-        until: until.transpose()?,
-    })
+    let mut moment = moment(until)?;
+    if until.len() == "2027-01-30".len() {
+        moment = moment.saturating_add(time::Duration::DAY);
+    }
+    let text = until.to_owned();
+    let until = Some(Until { moment, text });
+    Ok(IgnoredCheck { id, until })
 }
 
-pub(crate) fn check_id(text: &str) -> Result<String, String> {
+fn check_id(text: &str) -> Result<String, String> {
     check::by_id(text)
         .map(|check| check.id.to_owned())
         .ok_or_else(|| {
@@ -277,18 +269,7 @@ mod tests {
         assert_eq!(duration("90"), Ok(Duration::from_secs(90)));
         assert_eq!(duration("1.5h"), Ok(Duration::from_secs(5400)));
         assert_eq!(duration("30d"), Ok(Duration::from_secs(30 * 86_400)));
-        for wrong in [
-            "",
-            "s",
-            "0s",
-            "-5m",
-            "+5m",
-            "32d",
-            "20%",
-            "5M",
-            "99999999999999999999s",
-            "5é",
-        ] {
+        for wrong in " s 0s -5m +5m 32d 20% 5M 99999999999999999999s 5é".split(' ') {
             assert!(duration(wrong).unwrap_err().contains("e.g. 90s"), "{wrong}");
         }
         assert_eq!(expires_within("33%"), Ok(ExpiresWithin::Percent(33.0)));
