@@ -11,8 +11,8 @@ use crate::commands::shared::configurations::is_id;
 use crate::commands::shared::similar::most_similar;
 use crate::target::Target;
 
-/// Words that people try before a target, and the command that they mean.
-const COMMANDS_BY_OTHER_NAMES: &[(&str, &str)] = &[
+/// Words that people try before a target, and the command or the option that they mean.
+const OTHER_NAMES: &[(&str, &str)] = &[
     ("cert certs certificates chain pem file x509", "certificate"),
     (
         "dist cf cloudfront cdn config cloudformation terraform",
@@ -23,20 +23,14 @@ const COMMANDS_BY_OTHER_NAMES: &[(&str, &str)] = &[
     ("ask live edge curl get", "verify"),
     ("merge report aggregate stats", "summary"),
     ("example examples test-server serve s_server", "demo"),
+    ("version", "origin-check --version"),
+    ("wait watch", "origin-check --wait 5m origin.example.com"),
+    ("list targets", "origin-check --targets FILE"),
 ];
 
 /// Words for the main job, which needs none.
 const MAIN_JOB: &[&str] = &[
     "check", "scan", "test", "probe", "run", "connect", "origin", "tls", "ssl", "host", "s_client",
-];
-
-/// Words that are options.
-const OPTIONS: &[(&str, &str)] = &[
-    ("version", "origin-check --version"),
-    ("wait", "origin-check --wait 5m origin.example.com"),
-    ("watch", "origin-check --wait 5m origin.example.com"),
-    ("list", "origin-check --targets FILE"),
-    ("targets", "origin-check --targets FILE"),
 ];
 
 /// Endings of files that are not top-level domain.
@@ -199,16 +193,11 @@ fn command(input: &str, cli: fn() -> clap::Command) -> Option<String> {
             "no command {input}: a check needs only the host, origin-check origin.example.com; {host}"
         ));
     }
-    if let Some((_, instead)) = OPTIONS.iter().find(|(word, _)| *word == input) {
-        return Some(format!(
-            "no command {input}; did you mean {instead}? {host}"
-        ));
-    }
-    let other_name = COMMANDS_BY_OTHER_NAMES
+    let other_name = OTHER_NAMES
         .iter()
         .find(|(words, _)| words.split(' ').any(|word| word == input))
-        .map(|(_, command)| *command);
-    let likely = other_name.or_else(|| most_similar(input, commands.iter().copied()));
+        .map(|(_, meaning)| *meaning);
+    let likely = other_name.or_else(|| most_similar(input, commands));
     Some(match likely {
         Some(likely) => format!("no command {input}; did you mean {likely}? {host}"),
         None => format!("no command {input}, and not an origin's name, as it has no dot; {host}"),
