@@ -19,6 +19,7 @@ use crate::pki::trust_store::TrustStore;
 pub type Entry<'a> = (&'a Plan, &'a PlannedOrigin, Option<&'a PlannedQuestion>);
 
 /// Judges observations; all that can fail has been read when it exists.
+#[derive(Clone)]
 pub struct Judge {
     trust: TrustStore,
     /// The anchors of `--ca-file`.
@@ -63,16 +64,13 @@ impl Judge {
 
     /// Returns the same judge with these trust anchors too.
     pub fn adding(&self, anchors: &[Der]) -> anyhow::Result<Self> {
-        let mut all = self.extra_trust_anchors.clone();
-        let new = anchors.iter().filter(|anchor| !all.contains(anchor));
-        let new: Vec<Der> = new.cloned().collect();
-        all.extend(new);
+        let known = &self.extra_trust_anchors;
+        let new = anchors.iter().filter(|anchor| !known.contains(anchor));
+        let all: Vec<Der> = known.iter().chain(new).cloned().collect();
         Ok(Self {
             trust: with_extra(&all)?,
             extra_trust_anchors: all,
-            ignore: self.ignore.clone(),
-            default_options: self.default_options.clone(),
-            ..*self
+            ..self.clone()
         })
     }
 
