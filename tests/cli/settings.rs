@@ -200,7 +200,11 @@ fn default_options_of_the_environment_count_and_are_said() {
     for (wrong, reason) in [
         ("--colour never", "unknown option '--colour'"),
         ("--color pink", "invalid value 'pink'"),
-        (HOST, "'origin.example.com' is not an option"),
+        (
+            HOST,
+            "'origin.example.com' is not an option; only options can be defaults",
+        ),
+        ("--ca-file", "'--ca-file' needs a value"),
         ("'", "a quotation mark is not closed"),
     ] {
         let said = run_with_defaults(wrong, &origin.command_line(&[]));
