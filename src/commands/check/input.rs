@@ -113,11 +113,12 @@ impl Input {
             Source::List(_) => None,
         };
         let jobs: Vec<Arc<Job>> = self.sources.iter().map(job).collect::<Option<_>>()?;
-        let entries = jobs.into_iter().filter_map(|job| self.filter.entry(job));
-        let wanted = entries.filter_map(|entry| match entry {
-            ListEntry::Job(job) => Some(job),
-            _ => None,
-        });
+        let wanted = jobs
+            .into_iter()
+            .filter_map(|job| match self.filter.entry(job) {
+                Some(ListEntry::Job(job)) => Some(job),
+                _ => None,
+            });
         Some(wanted.collect())
     }
 

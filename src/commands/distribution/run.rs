@@ -73,7 +73,7 @@ fn places(inputs: &[String]) -> ConfigurationPlaces {
         let text = fs::read(input).ok()?;
         Some((input.clone(), String::from_utf8_lossy(&text).into_owned()))
     });
-    ConfigurationPlaces::new(files.collect())
+    ConfigurationPlaces(files.collect())
 }
 
 fn options(

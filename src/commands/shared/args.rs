@@ -215,6 +215,12 @@ impl OutputArgs {
         }
     }
 
+    /// The time for the check of one target, without `--timeout`: Nagios and Icinga end a plugin
+    /// after 60 seconds, with nothing known.
+    pub fn default_timeout(&self) -> Option<Duration> {
+        (self.format == Format::Nagios).then_some(Duration::from_secs(30))
+    }
+
     /// With the part's number in place of `{shard}` in the output's name, so that the machines of a
     /// fleet, which all run the same command, write different files.
     pub fn of_shard(&self, shard: Option<Shard>) -> Self {
@@ -303,14 +309,6 @@ pub enum Format {
     Nagios,
     /// Metrics for node_exporter's textfile collector or the Pushgateway
     Prometheus,
-}
-
-impl OutputArgs {
-    /// The time for the check of one target, without `--timeout`: Nagios and Icinga end a plugin
-    /// after 60 seconds, with nothing known.
-    pub fn default_timeout(&self) -> Option<Duration> {
-        (self.format == Format::Nagios).then_some(Duration::from_secs(30))
-    }
 }
 
 impl Format {

@@ -9,6 +9,8 @@ use super::configurations::is_id;
 
 mod unknown_option;
 
+pub use unknown_option::is_called;
+
 /// Messages for arguments that are missing, by what clap says of them.
 const MISSING: &[(&str, &str)] = &[
     (
@@ -150,8 +152,8 @@ mod tests {
     use super::one_line;
     use crate::cli::Cli;
 
-    fn refusal(arguments: &[&str]) -> String {
-        let arguments = std::iter::once(&"origin-check").chain(arguments);
+    fn refusal(arguments: &str) -> String {
+        let arguments = std::iter::once("origin-check").chain(arguments.split_whitespace());
         one_line(&Cli::try_parse_from(arguments).unwrap_err())
     }
 
@@ -159,49 +161,43 @@ mod tests {
     fn every_kind_of_refusal_says_what_is_wrong_and_what_would_be_right() {
         for (arguments, line) in [
             (
-                &["--jsn", "a.example"][..],
+                "--jsn a.example",
                 "unknown option '--jsn'; did you mean --json?",
             ),
+            ("--xyzzy a.example", "unknown option '--xyzzy' (see --help)"),
             (
-                &["--xyzzy", "a.example"],
-                "unknown option '--xyzzy' (see --help)",
-            ),
-            (
-                &["--color", "pink", "a.example"],
+                "--color pink a.example",
                 "invalid value 'pink' for --color <WHEN>; expected one of auto, always, never (see --help)",
             ),
             (
-                &["--at", "now", "a.example"],
+                "--at now a.example",
                 "invalid value 'now' for --at <MOMENT>: expected a date or a moment, e.g. 2027-01-30 or 2027-01-30T03:00:00Z",
             ),
             (
-                &["--json", "--markdown", "a.example"],
+                "--json --markdown a.example",
                 "--json and --markdown cannot be used together; leave one out (see --help)",
             ),
             (
-                &["--color", "never", "--color", "always", "a.example"],
+                "--color never --color always a.example",
                 "--color <WHEN> can be given only once (see --help)",
             ),
             (
-                &["-q", "--verbose=yes", "a.example"],
+                "-q --verbose=yes a.example",
                 "--verbose takes no value (see --help)",
             ),
             (
-                &["-q", "-v", "a.example"],
+                "-q -v a.example",
                 "--quiet and --verbose cannot be used together; leave one out (see --help)",
             ),
             (
-                &["--host-header"],
+                "--host-header",
                 "--host-header <NAME> needs a value (see --help)",
             ),
             (
-                &[],
+                "",
                 "no target; name one or more, e.g. origin-check origin.example.com",
             ),
-            (
-                &["schema", "report", "b"],
-                "unexpected argument 'b' (see --help)",
-            ),
+            ("schema report b", "unexpected argument 'b' (see --help)"),
         ] {
             assert_eq!(refusal(arguments), line, "{arguments:?}");
         }

@@ -1,7 +1,7 @@
 //! Options that this program does not have and that people try, after curl, openssl, testssl.sh,
 //! nmap and others: each is answered by what it means.
 
-use clap::Command;
+use clap::{Arg, Command};
 
 const TABLE: &str = include_str!("unknown_options.txt");
 
@@ -76,12 +76,14 @@ fn as_written<'a>(option: &'a str, words: &'a [String]) -> &'a str {
 }
 
 fn has(command: &Command, name: &str) -> bool {
-    command.get_arguments().any(|option| {
-        option.get_long() == Some(name)
-            || option
-                .get_all_aliases()
-                .is_some_and(|aliases| aliases.contains(&name))
-    })
+    let mut options = command.get_arguments();
+    options.any(|option| is_called(option, name))
+}
+
+/// `true` if this is the option's long name, or another name of it.
+pub fn is_called(option: &Arg, name: &str) -> bool {
+    let aliases = option.get_all_aliases();
+    option.get_long() == Some(name) || aliases.is_some_and(|all| all.contains(&name))
 }
 
 #[cfg(test)]

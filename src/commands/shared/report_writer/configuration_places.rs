@@ -3,16 +3,11 @@
 use crate::distribution::PlannedOrigin;
 use crate::render::document::place::Place;
 
-/// The configuration files, as text.
+/// The configuration files: the name of each, and its text.
 #[derive(Debug, Default)]
-pub struct ConfigurationPlaces(Vec<(String, String)>);
+pub struct ConfigurationPlaces(pub Vec<(String, String)>);
 
 impl ConfigurationPlaces {
-    /// Takes the name of each file with its text.
-    pub fn new(files: Vec<(String, String)>) -> Self {
-        Self(files)
-    }
-
     /// The first line that holds the origin's domain name, or else its id, as a whole word; the
     /// beginning of the first file if none does.
     pub fn of(&self, origin: &PlannedOrigin) -> Option<Place> {
