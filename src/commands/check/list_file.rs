@@ -44,19 +44,13 @@ impl ListFile {
 
     /// Reads on to the first target; a list without one is refused before anything is contacted.
     pub fn require_target(&mut self) -> anyhow::Result<()> {
-        let is_blank = |text: &String| {
-            let text = text.trim_start();
-            text.is_empty() || text.starts_with('#')
-        };
-        let mut lines = std::iter::from_fn(|| self.next_item());
-        let first = lines.find(|(_, line)| !line.as_ref().is_ok_and(is_blank));
-        if first.is_none() {
+        self.first = self.find(is_target);
+        if self.first.is_none() {
             bail!(
                 "{}: this list has no target; write one per line, e.g. origin.example.com",
                 self.name
             );
         }
-        self.first = first;
         Ok(())
     }
 
@@ -71,23 +65,10 @@ impl ListFile {
         }
     }
 
-    /// Counts the lines that are neither blank nor a comment, if the file can be read twice.
+    /// Counts the targets, if the file can be read twice.
     pub fn count_targets(&self) -> Option<usize> {
-        let mut count: usize = 0;
-        let mut is_blank = true;
-        for byte in BufReader::new(File::open(self.path.as_ref()?).ok()?).bytes() {
-            match byte.ok()? {
-                b'\n' => is_blank = true,
-                b' ' | b'\t' | b'\r' => {}
-                first => {
-                    if is_blank && first != b'#' {
-                        count = count.saturating_add(1);
-                    }
-                    is_blank = false;
-                }
-            }
-        }
-        Some(count)
+        let again = Self::open(self.path.as_ref()?).ok()?;
+        Some(again.filter(is_target).count())
     }
 
     fn next_item(&mut self) -> Option<ListLine> {
@@ -122,4 +103,10 @@ impl Iterator for ListFile {
     fn next(&mut self) -> Option<Self::Item> {
         self.first.take().or_else(|| self.next_item())
     }
+}
+
+/// `true` if the line is neither blank nor a comment.
+fn is_target((_, line): &ListLine) -> bool {
+    let text = line.as_deref().map(str::trim_start);
+    !text.is_ok_and(|text| text.is_empty() || text.starts_with('#'))
 }

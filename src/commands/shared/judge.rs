@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 use super::args::{FailOn, JudgingArgs};
 use super::certificate_input::trust_anchors;
 use super::status::Status;
-use super::values::IgnoredCheck;
+use super::values::{IgnoredCheck, Until};
 use crate::assessment::Assessment;
 use crate::check::context::target::{ExpiresWithin, Thresholds};
 use crate::check::{FilesContext, TargetContext, Verdict};
@@ -105,27 +105,22 @@ impl Judge {
     /// Assesses without the checks that are ignored at the moment of judgement.
     fn assess<'a>(&'a self, context: TargetContext<'a>) -> Assessment<'a> {
         let at = context.thresholds.at;
-        let has_ended = |check: &&IgnoredCheck| {
-            let until = check.until.as_ref();
-            until.is_some_and(|until| at >= until.moment)
-        };
-        let (ended, active): (Vec<_>, Vec<_>) = self.ignore.iter().partition(has_ended);
-        let ids: Vec<String> = active.iter().map(|check| check.id.clone()).collect();
+        let has_ended = |until: &Until| at >= until.moment;
+        let active = self.ignore.iter();
+        let active = active.filter(|check| !check.until.as_ref().is_some_and(has_ended));
+        let ids: Vec<String> = active.map(|check| check.id.clone()).collect();
         let mut assessment = Assessment::new(context, &ids);
         assessment.default_options.clone_from(&self.default_options);
-        for check in ended {
-            // Another --ignore of the same check may still count.
-            if let Some(until) = check.until.as_ref().filter(|_| !ids.contains(&check.id)) {
-                assessment.note(
-                    &check.id,
-                    &format!("It was ignored until {}, and counts again.", until.text),
-                );
-            }
-        }
-        for check in active {
-            if let Some(until) = &check.until {
-                assessment.note(&check.id, &format!("It is ignored until {}.", until.text));
-            }
+        for IgnoredCheck { id, until } in &self.ignore {
+            let note = match until {
+                Some(until) if !has_ended(until) => format!("It is ignored until {}.", until.text),
+                // Another --ignore of the same check may still count.
+                Some(until) if !ids.contains(id) => {
+                    format!("It was ignored until {}, and counts again.", until.text)
+                }
+                _ => continue,
+            };
+            assessment.note(id, &note);
         }
         assessment
     }

@@ -143,17 +143,14 @@ impl Default for ReportedSettings {
 
 impl EarlierLeaf {
     /// The leaf, or else the first.
-    pub fn of(mut certificates: Vec<Certificate>) -> Self {
+    pub fn of(certificates: Vec<Certificate>) -> Self {
         let is_leaf = |certificate: &Certificate| certificate.role == "leaf";
         let position = certificates.iter().position(is_leaf).unwrap_or(0);
-        if certificates.is_empty() {
-            return Self::default();
-        }
-        let leaf = certificates.swap_remove(position);
-        Self {
+        let leaf = certificates.into_iter().nth(position);
+        leaf.map_or_else(Self::default, |leaf| Self {
             sha256: leaf.sha256.map(Cow::into_owned),
             not_after: leaf.not_after.map(Cow::into_owned),
-        }
+        })
     }
 }
 
