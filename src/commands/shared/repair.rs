@@ -36,12 +36,8 @@ pub struct Repair {
 impl Repair {
     /// Reads the files that are named, and finds out if the one to be written can be.
     pub fn new(args: &RepairArgs, replaying: bool) -> anyhow::Result<Self> {
-        let pool = intermediates(args.intermediates.as_deref())?;
-        let expected = args.compare.as_deref().map(expected).transpose()?;
-        let output = args.write_chain.as_deref();
-        let output = output
-            .map(|path| ChainOutput::new(path, args.force))
-            .transpose()?;
+        let (pool, output) = (args.intermediates.as_deref(), args.write_chain.as_deref());
+        let offline = Self::offline(pool, output, args.force)?;
         let fetches = args.fetch_missing || (output.is_some() && !replaying);
         if args.aia_allow_private && !fetches {
             bail!("--aia-allow-private needs --fetch-missing or --write-chain");
@@ -52,10 +48,9 @@ impl Repair {
             FetchPolicy::default()
         };
         Ok(Self {
-            pool,
             fetcher: fetches.then(|| Fetcher::new(policy)),
-            output,
-            expected,
+            expected: args.compare.as_deref().map(expected).transpose()?,
+            ..offline
         })
     }
 
