@@ -41,8 +41,7 @@ pub fn run(args: &CertificateArgs) -> anyhow::Result<Status> {
     let write = args.write_chain.as_deref();
     let repair = Repair::offline(args.intermediates.as_deref(), write, args.force)?;
     let server = args.against.as_deref().map(Target::parse).transpose()?;
-    let mut sink = ReportWriter::open(&args.output)?;
-    sink.adapt(args.judging.fail_on, Some(2));
+    let mut sink = ReportWriter::open(&args.output, args.judging.fail_on, Some(2))?;
     block_on(Some(1), async {
         let mut observation = Observation::unasked(
             target(args),

@@ -238,7 +238,8 @@ mod tests {
         let file = tempfile::NamedTempFile::new().unwrap();
         let output = file.path().to_str().unwrap();
         let args = Cli::try_parse_from(["origin-check", "-q", "-o", output, "x.example"]);
-        let reports = ReportWriter::open(&args.unwrap().check.output).unwrap();
+        let args = args.unwrap().check;
+        let reports = ReportWriter::open(&args.output, args.judging.fail_on, None).unwrap();
         let context = CheckContext::for_tests(reports.renderer());
         let options = ListOptions {
             concurrency: 8,

@@ -37,8 +37,8 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<Status> {
     if let Some(path) = &args.asking.replay {
         let observations = saved_observations::read(path)?;
         repair.check_target_count(Some(observations.len()))?;
-        let mut reports = ReportWriter::open(&output)?;
-        reports.adapt(args.judging.fail_on, Some(observations.len()));
+        let count = Some(observations.len());
+        let mut reports = ReportWriter::open(&output, args.judging.fail_on, count)?;
         if observations.len() > MAX_FULL_REPORTS {
             reports.group_by_cause();
         }
@@ -57,8 +57,7 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<Status> {
     input.require_targets()?;
     let save = args.asking.save.as_deref();
     let observations = save.map(create).transpose()?;
-    let mut reports = ReportWriter::open(&output)?;
-    reports.adapt(args.judging.fail_on, input.estimate());
+    let mut reports = ReportWriter::open(&output, args.judging.fail_on, input.estimate())?;
     let is_list = input.is_list();
     let resource_wait = if is_list {
         reports.group_by_cause();

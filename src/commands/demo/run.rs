@@ -28,8 +28,7 @@ pub fn run(args: &DemoArgs) -> anyhow::Result<Status> {
         Some("all") => Fault::ALL.to_vec(),
         Some(name) => vec![name.parse::<Fault>()?],
     };
-    let mut reports = ReportWriter::open(&args.output)?;
-    reports.adapt(FailOn::Fail, Some(faults.len()));
+    let mut reports = ReportWriter::open(&args.output, FailOn::Fail, Some(faults.len()))?;
     block_on(Some(1), async {
         for (position, fault) in faults.into_iter().enumerate() {
             if position > 0 {

@@ -39,8 +39,8 @@ pub fn run(args: &DistributionJobArgs) -> anyhow::Result<Status> {
     let plans: Vec<Plan> = distributions.iter().map(distribution::plan).collect();
     let origins = origins_of(&plans).map(|(_, origin)| origin);
     let client = args.asking.client.read_for(origins)?;
-    let mut sink = ReportWriter::open(&args.output)?;
-    sink.adapt(args.judging.fail_on, Some(origins_of(&plans).count()));
+    let count = origins_of(&plans).count();
+    let mut sink = ReportWriter::open(&args.output, args.judging.fail_on, Some(count))?;
     sink.show_places(places(&args.inputs));
     let asked = if args.offline {
         Vec::new()

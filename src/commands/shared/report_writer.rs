@@ -38,20 +38,30 @@ pub struct ReportWriter {
     renderer: Arc<Renderer>,
     /// The document that the reports are parts of, if the form is one.
     document: Option<Document>,
-    /// The page that the reports are parts of, if the form is HTML.
-    html: Option<HtmlReport>,
+    /// The page that the reports are parts of; empty if the form is not HTML.
+    html: HtmlReport,
     /// The blocks of a list that is grouped by cause.
     blocks: CauseBlocks,
     has_written: bool,
 }
 
 impl ReportWriter {
-    /// Reads the baseline and opens the output, before anything is contacted.
-    pub fn open(args: &OutputArgs) -> anyhow::Result<Self> {
+    /// Reads the baseline and opens the output, before anything is contacted. A document depends on
+    /// the judgement that makes the exit status 1, and on the number of targets, `None` if it is not
+    /// known.
+    pub fn open(
+        args: &OutputArgs,
+        fail_on: FailOn,
+        targets: Option<usize>,
+    ) -> anyhow::Result<Self> {
         reject_contradictions(args)?;
         let baseline = args.baseline.as_deref().map(read_baseline).transpose()?;
         let output = Output::open(args.output.as_deref(), args.color)?;
         let color = output.color;
+        let junit = junit::Options {
+            omits_passes: targets.is_none_or(|targets| targets > junit::MOST_WITH_PASSES),
+            warning_fails: fail_on == FailOn::Warn,
+        };
         let form = match (args.quiet, args.form()) {
             (0, Format::Text) => Form::Page(PageForm::Text { color }),
             (0, Format::Markdown) => Form::Page(PageForm::Markdown),
@@ -60,7 +70,7 @@ impl ReportWriter {
             (0, Format::Csv) => Form::Csv,
             (0, Format::Line) | (1, _) => Form::Line,
             (0, Format::Github) => Form::Document(DocumentKind::Github),
-            (0, Format::Junit) => Form::Document(DocumentKind::Junit(junit::Options::default())),
+            (0, Format::Junit) => Form::Document(DocumentKind::Junit(junit)),
             (0, Format::Nagios) => Form::Document(DocumentKind::Nagios),
             (0, Format::Prometheus) => Form::Document(DocumentKind::Prometheus),
             (0, Format::Sarif) => Form::Document(DocumentKind::Sarif),
@@ -80,7 +90,7 @@ impl ReportWriter {
                 Form::Document(kind) => Some(Document::new(kind)),
                 _ => None,
             },
-            html: matches!(form, Form::Page(PageForm::Html)).then(HtmlReport::default),
+            html: HtmlReport::default(),
             renderer,
             blocks: CauseBlocks::default(),
             has_written: false,
@@ -95,16 +105,6 @@ impl ReportWriter {
         let is_log = matches!(renderer.form, Form::Document(DocumentKind::Github));
         renderer.groups = is_text && !renderer.verbose;
         renderer.omits_clean = (is_text || is_log) && !renderer.verbose;
-    }
-
-    /// Adapts a document to the judgement that makes the exit status 1, and to the number of
-    /// targets, `None` if it is not known.
-    pub fn adapt(&mut self, fail_on: FailOn, targets: Option<usize>) {
-        let renderer = Arc::make_mut(&mut self.renderer);
-        if let Form::Document(DocumentKind::Junit(options)) = &mut renderer.form {
-            options.omits_passes = targets.is_none_or(|count| count > junit::MOST_WITH_PASSES);
-            options.warning_fails = fail_on == FailOn::Warn;
-        }
     }
 
     /// Shows findings on origins beside the lines of their configuration.
@@ -149,9 +149,7 @@ impl ReportWriter {
                 return document.map_or(Ok(()), |document| self.output.write(document.add(part)));
             }
             Page::Html(part) => {
-                if let Some(html) = &mut self.html {
-                    html.add(*part);
-                }
+                self.html.add(*part);
                 return Ok(());
             }
         };
@@ -196,7 +194,8 @@ impl ReportWriter {
                 .end(incomplete)
                 .try_for_each(|piece| self.output.write(piece))?;
         }
-        if let Some(html) = self.html.take() {
+        if matches!(self.renderer.form, Form::Page(PageForm::Html)) {
+            let html = std::mem::take(&mut self.html);
             self.output.write(html.document(incomplete))?;
         }
         self.output.close()?;
@@ -230,9 +229,7 @@ impl ReportWriter {
         if self.renderer.redact {
             page.visit(&mut |text| *text = self.renderer.distributions.text(text));
         }
-        if let Some(html) = &mut self.html {
-            html.set_overview(page);
-        }
+        self.html.set_overview(page);
     }
 
     /// Writes the summary of a list, if a person reads the output.
