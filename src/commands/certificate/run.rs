@@ -52,7 +52,7 @@ pub fn run(args: &CertificateArgs) -> anyhow::Result<Status> {
             .extra_trust_anchors
             .clone_from(&judge.extra_trust_anchors);
         let at = judge.thresholds(&observation).at;
-        let mut files = FilesContext::new(files, judge.trust(), at);
+        let mut files = FilesContext::new(files, &judge.trust, at);
         let expected = expected(&files);
         files.key = key;
         files.has_host = args.host.is_some();

@@ -148,11 +148,9 @@ fn options(args: &CheckArgs) -> anyhow::Result<Options> {
 }
 
 fn family(ipv4: bool, ipv6: bool, otherwise: IpAddressType) -> IpAddressType {
-    if ipv4 {
-        IpAddressType::Ipv4
-    } else if ipv6 {
-        IpAddressType::Ipv6
-    } else {
-        otherwise
+    match (ipv4, ipv6) {
+        (true, _) => IpAddressType::Ipv4,
+        (_, true) => IpAddressType::Ipv6,
+        _ => otherwise,
     }
 }

@@ -21,7 +21,7 @@ pub type Entry<'a> = (&'a Plan, &'a PlannedOrigin, Option<&'a PlannedQuestion>);
 /// Judges observations; all that can fail has been read when it exists.
 #[derive(Clone)]
 pub struct Judge {
-    trust: TrustStore,
+    pub trust: TrustStore,
     /// The anchors of `--ca-file`.
     pub extra_trust_anchors: Vec<Der>,
     at: Option<OffsetDateTime>,
@@ -134,10 +134,6 @@ impl Judge {
             at: self.at.unwrap_or(observation.taken_at),
             expires_within: self.expires_within,
         }
-    }
-
-    pub fn trust(&self) -> &TrustStore {
-        &self.trust
     }
 
     /// `true` if `--wait` has nothing more to wait for.

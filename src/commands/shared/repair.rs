@@ -132,7 +132,7 @@ impl Repair {
         let deadline = Deadline::of_target(whole);
         for sent in incomplete {
             let fetcher = self.fetcher.as_ref();
-            let completing = aia::complete(sent, &self.pool, judge.trust(), at, fetcher);
+            let completing = aia::complete(sent, &self.pool, &judge.trust, at, fetcher);
             let found = deadline
                 .limit(completing)
                 .await
