@@ -216,7 +216,6 @@ impl Outputs {
         }
     }
 
-    /// Counts and prints a result.
     pub fn finish(&mut self, mut result: TargetResult) -> anyhow::Result<()> {
         self.count(&mut result);
         self.print(result)

@@ -59,7 +59,6 @@ impl Output {
         Ok(Self { to, color, width })
     }
 
-    /// Writes the one page of a command.
     pub fn write_page(&mut self, page: &str, args: &PageArgs) -> anyhow::Result<()> {
         match (args.quiet, args.form(self.color)) {
             (0, Some(PageForm::Text { .. })) => self.write_text(page),
@@ -94,7 +93,6 @@ impl Output {
     }
 }
 
-/// Creates a file to write to.
 pub fn create(path: &Path) -> anyhow::Result<File> {
     File::create(path).with_context(|| format!("cannot write to {}", path.display()))
 }

@@ -126,7 +126,6 @@ impl ProgressLine {
         self.0.suspend(print)
     }
 
-    /// Prints one line of complaint on stderr.
     pub fn complain(&self, text: &str) {
         self.suspend(|| complain(text));
     }

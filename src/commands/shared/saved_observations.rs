@@ -16,7 +16,6 @@ pub fn write(file: &mut File, line: &str) -> anyhow::Result<()> {
     writeln!(file, "{line}").context("cannot write the observation")
 }
 
-/// Reads every observation of a file.
 pub fn read(path: &Path) -> anyhow::Result<Vec<Observation>> {
     let text =
         fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
