@@ -125,30 +125,21 @@ impl Input {
     /// Reads on a thread of its own, a little ahead of the receiver.
     pub fn start(self) -> mpsc::Receiver<ListEntry> {
         let (sender, receiver) = mpsc::channel(READ_AHEAD);
-        // The thread ends with the input, or when the receiver is dropped.
         std::thread::spawn(move || {
-            let Self {
-                sources,
-                builder,
-                filter,
-            } = self;
             let mut parser = TargetLineParser::default();
-            // `None` if the receiver was dropped.
+            // `None` if the receiver was dropped, which ends the thread.
             let send = |entry| sender.blocking_send(entry).ok();
-            for source in sources {
-                let sent = match source {
-                    Source::Job(job) => filter.entry(job).into_iter().try_for_each(send),
+            self.sources
+                .into_iter()
+                .try_for_each(|source| match source {
+                    Source::Job(job) => self.filter.entry(job).into_iter().try_for_each(send),
                     Source::List(list) => list
                         .flat_map(|(place, line)| {
                             let line = line.and_then(|text| parser.parse(&text));
-                            entries(line, &place, &builder, &filter)
+                            entries(line, &place, &self.builder, &self.filter)
                         })
                         .try_for_each(send),
-                };
-                if sent.is_none() {
-                    break;
-                }
-            }
+                })
         });
         receiver
     }

@@ -134,21 +134,18 @@ impl CheckContext {
         &self,
         observation: &mut Observation,
         options: &Options,
-        FollowUp {
-            incomplete,
-            asks_plain_http,
-        }: FollowUp,
+        follow_up: FollowUp,
         whole: Option<Instant>,
     ) {
-        if !incomplete.is_empty() {
+        if !follow_up.incomplete.is_empty() {
             self.bounds.waiting.begin(What::Issuer, TIME_IN_ALL);
             self.repair
-                .complete(&incomplete, observation, &self.judge, whole)
+                .complete(&follow_up.incomplete, observation, &self.judge, whole)
                 .await;
         }
         // If HTTPS fails beside a working plain-HTTP server, the distribution can use that one
         // until the fix is live.
-        let asks_plain_http = asks_plain_http && observation.target.port != 80;
+        let asks_plain_http = follow_up.asks_plain_http && observation.target.port != 80;
         let mut addresses = observation.addresses.iter();
         let unreached = addresses.find(|seen| seen.connect.failure().is_some());
         let seen = unreached.or(observation.addresses.first());
