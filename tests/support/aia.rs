@@ -1,8 +1,7 @@
 //! An authority with its own web server, and what a fetch from it comes to.
 
 use std::collections::HashMap;
-use std::io::{Read, Write};
-use std::net::TcpStream;
+use std::io::Write;
 use std::sync::{Arc, Mutex};
 
 use origin_check::aia;
@@ -15,7 +14,7 @@ use rustls::pki_types::CertificateDer;
 use time::OffsetDateTime;
 use time::macros::datetime;
 
-use super::peer::{Peer, close};
+use super::peer::{Peer, close, read_head};
 use super::pki::{self, Authority};
 
 pub const AT: OffsetDateTime = datetime!(2026-11-23 03:00:00 UTC);
@@ -35,9 +34,10 @@ impl Web {
         let peer = Peer::spawn({
             let pages = pages.clone();
             move |mut stream| {
-                let path = requested(&mut stream)?;
+                let request = read_head(&mut stream)?;
+                let path = request.split(' ').nth(1).unwrap_or_default();
                 let missing = response("404 Not Found", "text/plain", b"no");
-                let page = pages.lock().unwrap().get(&path).cloned();
+                let page = pages.lock().unwrap().get(path).cloned();
                 stream.write_all(&page.unwrap_or(missing))?;
                 close(stream)
             }
@@ -66,18 +66,6 @@ impl Web {
         self.pages.lock().unwrap().insert(path.to_owned(), bytes);
         self.url(path)
     }
-}
-
-/// The path of the request at hand.
-pub fn requested(stream: &mut TcpStream) -> std::io::Result<String> {
-    let mut head = Vec::new();
-    let mut byte = [0];
-    while !head.ends_with(b"\r\n\r\n") {
-        stream.read_exact(&mut byte)?;
-        head.push(byte[0]);
-    }
-    let head = String::from_utf8_lossy(&head).into_owned();
-    Ok(head.split(' ').nth(1).unwrap_or_default().to_owned())
 }
 
 pub fn response(status: &str, kind: &str, body: &[u8]) -> Vec<u8> {

@@ -5,14 +5,14 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::sync::{Arc, Mutex};
 
-use rustls::{ServerConfig, ServerConnection, StreamOwned};
+use rustls::{ServerConnection, StreamOwned};
 use serde_json::Value;
 use time::OffsetDateTime;
 
 use super::lab::{self, Said};
 use super::peer::{self, Peer};
 use super::pki::{self, Authority};
-use super::tls::read_request;
+use super::tls::TlsServer;
 
 pub const HOST: &str = "www.example.com";
 
@@ -44,15 +44,9 @@ impl Edge {
         let root = Authority::root("Lab Root", now);
         let key = pki::p256();
         let chain = vec![root.issue(&pki::leaf(HOST, now), &key)];
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let mut config = ServerConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .expect("versions")
-            .with_no_client_auth()
-            .with_single_cert(chain, pki::private_key(&key))
-            .expect("a certificate");
-        config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-        let config = Arc::new(config);
+        let mut server = TlsServer::new(chain, pki::private_key(&key));
+        server.alpn = vec!["h2", "http/1.1"];
+        let config = Arc::new(server.config());
         let requests = Arc::new(Mutex::new(Vec::new()));
         let count = AtomicUsize::new(0);
         let peer = Peer::spawn({
@@ -61,7 +55,7 @@ impl Edge {
                 let connection = ServerConnection::new(config.clone());
                 let connection = connection.map_err(std::io::Error::other)?;
                 let mut tls = StreamOwned::new(connection, stream);
-                let request = String::from_utf8_lossy(&read_request(&mut tls)?).into_owned();
+                let request = peer::read_head(&mut tls)?;
                 requests.lock().expect("a list").push(request);
                 script(count.fetch_add(1, SeqCst), &mut tls)?;
                 tls.conn.send_close_notify();

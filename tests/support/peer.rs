@@ -164,10 +164,16 @@ pub fn greets_with(text: &str) -> Peer {
     on_connect(vec![Step::Send(text.into()), Step::Read])
 }
 
-/// A peer that answers a ClientHello with this text, as HTTP servers do.
-pub fn answers_with(text: &str) -> Peer {
-    let text = text.as_bytes().to_vec();
-    on_hello(move |_| vec![Step::Send(text.clone())])
+/// A peer that answers a ClientHello with these bytes and closes, as HTTP servers do.
+pub fn answers_with(bytes: impl AsRef<[u8]>) -> Peer {
+    let bytes = bytes.as_ref().to_vec();
+    on_hello(move |_| vec![Step::Send(bytes.clone())])
+}
+
+/// The same, and it keeps the connection open: nothing but a length tells that this was all.
+pub fn answers_and_holds(bytes: impl AsRef<[u8]>) -> Peer {
+    let bytes = bytes.as_ref().to_vec();
+    on_hello(move |_| vec![Step::Send(bytes.clone()), Step::HoldOpen])
 }
 
 /// An address of 127.0.0.1 on which nobody listens. Its port stays bound as long as this program
@@ -229,6 +235,33 @@ fn perform(mut stream: TcpStream, steps: Vec<Step>) -> io::Result<()> {
         }
     }
     close(stream)
+}
+
+/// Passes everything on between a client and a server, until both have closed.
+pub fn pass_on(client: TcpStream, server: TcpStream) -> io::Result<()> {
+    fn one_way(mut from: &TcpStream, mut to: &TcpStream) {
+        let _ = io::copy(&mut from, &mut to);
+        let _ = to.shutdown(Shutdown::Write);
+    }
+    server.set_nodelay(true)?;
+    thread::scope(|scope| {
+        scope.spawn(|| one_way(&client, &server));
+        one_way(&server, &client);
+    });
+    Ok(())
+}
+
+/// Reads the head of an HTTP request or of an answer, up to the empty line after it.
+pub fn read_head(from: &mut impl Read) -> io::Result<String> {
+    let mut head = Vec::new();
+    let mut buffer = [0; 1024];
+    while !head.windows(4).any(|end| end == b"\r\n\r\n") {
+        match from.read(&mut buffer)? {
+            0 => return Err(io::ErrorKind::UnexpectedEof.into()),
+            length => head.extend(&buffer[..length]),
+        }
+    }
+    Ok(String::from_utf8_lossy(&head).into_owned())
 }
 
 /// Closes so that what was sent last arrives: with unread bytes the kernel would send a reset.

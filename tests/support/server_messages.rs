@@ -35,6 +35,11 @@ pub fn handshake_records(version: u16, messages: &[Vec<u8>], longest: usize) -> 
     records.collect::<Vec<_>>().concat()
 }
 
+/// Handshake messages of TLS 1.2 in as few records as there can be.
+pub fn tls12_records(messages: &[Vec<u8>]) -> Vec<u8> {
+    handshake_records(TLS_1_2, messages, 16 * 1024)
+}
+
 /// An alert in its record; level 1 warns, 2 is fatal.
 pub fn alert(version: u16, level: u8, description: u8) -> Vec<u8> {
     record(ALERT, version, &[level, description])
@@ -174,6 +179,12 @@ pub fn server_key_exchange(
         body.extend(prefixed(2, signature));
     }
     message(12, &body)
+}
+
+/// ServerKeyExchange of ECDHE in TLS 1.2 with this point, and a signature of nobody.
+pub fn unsigned_key_exchange(group: u16, point: &[u8]) -> Vec<u8> {
+    let params = ecdhe_params(group, point);
+    server_key_exchange(&params, Some(0x0403), Some(&[0x30; 70]))
 }
 
 /// CertificateRequest of TLS 1.2 (with schemes) or older (without), any authority.

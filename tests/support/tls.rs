@@ -14,7 +14,7 @@ use rustls::{
     SupportedProtocolVersion,
 };
 
-use super::peer::{Peer, close};
+use super::peer::{Peer, close, read_head};
 use super::server_messages::{TLS_1_2, alert, fatal_alert};
 
 /// TLS 1.2 alone, for [`TlsServer::versions`].
@@ -114,7 +114,8 @@ impl TlsServer {
         Peer::spawn_at(address, move |stream| site.serve(stream))
     }
 
-    fn config(self) -> ServerConfig {
+    /// The configuration alone, for a server that does not behave.
+    pub fn config(self) -> ServerConfig {
         let provider = Arc::new(CryptoProvider {
             cipher_suites: self.cipher_suites,
             kx_groups: self.groups,
@@ -203,10 +204,10 @@ impl Site {
 
     fn answer(&self, mut tls: StreamOwned<ServerConnection, TcpStream>) -> io::Result<()> {
         // An error may mean an alert to send, which rustls has sent by then.
-        let request = read_request(&mut tls);
+        let request = read_head(&mut tls);
         if let Ok(head) = &request {
             let mut requests = self.requests.lock().expect("nobody panics here");
-            requests.push(String::from_utf8_lossy(head).into_owned());
+            requests.push(head.clone());
         }
         if request.is_ok() && !self.response.is_empty() {
             tls.write_all(&self.response)?;
@@ -238,19 +239,6 @@ fn accept(stream: &mut TcpStream) -> io::Result<Option<Accepted>> {
             }
         }
     }
-}
-
-/// Reads up to the empty line after a request's head.
-pub fn read_request(tls: &mut impl Read) -> io::Result<Vec<u8>> {
-    let mut head = Vec::<u8>::new();
-    let mut buffer = [0; 1024];
-    while !head.windows(4).any(|end| end == b"\r\n\r\n") {
-        match tls.read(&mut buffer)? {
-            0 => return Err(io::ErrorKind::UnexpectedEof.into()),
-            length => head.extend(&buffer[..length]),
-        }
-    }
-    Ok(head)
 }
 
 #[derive(Debug)]

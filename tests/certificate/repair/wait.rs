@@ -1,37 +1,23 @@
 //! `--wait`: until it passes, or the time is up.
 
-use std::io;
-use std::net::{Shutdown, TcpStream};
-use std::sync::Arc;
+use std::net::TcpStream;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
-use std::thread;
 
 use super::site::{Site, text};
 use crate::support::lab;
-use crate::support::peer::Peer;
+use crate::support::peer::{Peer, Step, on_connect, pass_on};
 use crate::support::schema;
 
 /// A peer that stands before two others and changes from the first to the second after so many
 /// connections, as a server that is reloaded does.
 fn changing(first: &Peer, second: &Peer, after: usize) -> Peer {
     let (first, second) = (first.address(), second.address());
-    let seen = Arc::new(AtomicUsize::new(0));
+    let seen = AtomicUsize::new(0);
     Peer::spawn(move |client| {
         let now = seen.fetch_add(1, SeqCst);
         let server = TcpStream::connect(if now < after { first } else { second })?;
-        let answering = {
-            let (server, client) = (server.try_clone()?, client.try_clone()?);
-            thread::spawn(move || pass_on(server, client))
-        };
-        pass_on(client, server)?;
-        let _ = answering.join();
-        Ok(())
+        pass_on(client, server)
     })
-}
-
-fn pass_on(mut from: TcpStream, mut to: TcpStream) -> io::Result<()> {
-    let _ = io::copy(&mut from, &mut to);
-    to.shutdown(Shutdown::Write)
 }
 
 #[test]
@@ -87,10 +73,7 @@ fn a_round_that_hangs_when_the_time_is_up_is_given_up_for_the_answer_before() {
     let site = Site::new();
     let before = site.serve(vec![site.leaf(1)]);
     // From the second round on nobody says anything.
-    let silent = Peer::spawn(|mut stream| {
-        let _ = io::copy(&mut stream, &mut io::sink());
-        Ok(())
-    });
+    let silent = on_connect(vec![Step::HoldOpen]);
     let peer = changing(&before, &silent, 2);
     let said = site.check(&peer, &["--json", "-v", "--wait", "2s"]);
     assert_eq!(said.status, Some(1), "{said:?}");

@@ -1,13 +1,13 @@
 //! Origins that CloudFront asks by plain HTTP, and distribution tenants in a file of their own.
 
-use std::io::{Read, Write};
+use std::io::Write;
 use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
 
 use crate::support::configurations::{ALL_VIEWER, behavior, distribution, files, origin};
 use crate::support::lab::{self, Said};
-use crate::support::peer::Peer;
+use crate::support::peer::{Peer, read_head};
 use crate::support::schema;
 
 /// Answers every request with this head, and keeps the Hosts that were sent.
@@ -15,16 +15,7 @@ fn server(head: &'static str) -> (Peer, Arc<Mutex<Vec<String>>>) {
     let hosts = Arc::new(Mutex::new(Vec::new()));
     let kept = hosts.clone();
     let peer = Peer::spawn(move |mut stream| {
-        let mut request = Vec::new();
-        let mut buffer = [0; 1024];
-        while !request.ends_with(b"\r\n\r\n") {
-            let length = stream.read(&mut buffer)?;
-            if length == 0 {
-                return Ok(());
-            }
-            request.extend_from_slice(&buffer[..length]);
-        }
-        let request = String::from_utf8_lossy(&request).into_owned();
+        let request = read_head(&mut stream)?;
         let host = request.lines().find_map(|line| line.strip_prefix("Host: "));
         kept.lock().expect("a lock").extend(host.map(str::to_owned));
         stream.write_all(head.as_bytes())

@@ -8,13 +8,13 @@ use origin_check::aia::fetch::{FetchPolicy, Fetcher, MOST_BYTES};
 use origin_check::pki::certificate::Certificate;
 
 use crate::support::aia::*;
-use crate::support::peer::{Peer, close};
+use crate::support::peer::{Peer, close, read_head};
 use crate::support::pki::Authority;
 
 /// A server that treats every request so, after it was read.
 fn server(answer: impl Fn(TcpStream) -> std::io::Result<()> + Send + Sync + 'static) -> Peer {
     Peer::spawn(move |mut stream| {
-        requested(&mut stream)?;
+        read_head(&mut stream)?;
         answer(stream)
     })
 }
