@@ -7,20 +7,25 @@ use std::sync::LazyLock;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use rcgen::{CertificateParams, KeyPair};
 use rustls::pki_types::CertificateDer;
 use serde_json::Value;
 use time::OffsetDateTime;
 use time::macros::datetime;
 
+use super::handshakes::{Case, Says};
+use crate::support::lab;
 use crate::support::peer::Peer;
 use crate::support::pki::{self, Authority};
+use crate::support::schema;
+use crate::support::tls::TlsServer;
 
 /// When everything is judged.
 pub const NOW: OffsetDateTime = datetime!(2026-11-23 03:00 UTC);
+/// The same as an argument.
+pub const AT: &str = "2026-11-23T03:00:00Z";
 pub const HOST: &str = "origin.example.com";
 
-/// Only a program that hangs takes longer.
-const LONGEST: Duration = Duration::from_secs(120);
 /// The bound on resident memory.
 const MOST_MEMORY_KIB: u64 = 64 * 1024;
 
@@ -33,44 +38,39 @@ pub struct Trusted {
 pub static TRUSTED: LazyLock<Trusted> = LazyLock::new(|| {
     let root = Authority::root("Root", NOW);
     let issuing = root.intermediate("Issuing", NOW);
-    let name = format!("origin-check-hostile-{}.pem", std::process::id());
-    let file = std::env::temp_dir().join(name);
-    let text = pem::encode(&pem::Pem::new("CERTIFICATE", root.certificate.to_vec()));
-    std::fs::write(&file, text).expect("the root can be written");
+    let file = lab::write("hostile-root.pem", &lab::pem(&root.certificate));
     Trusted { issuing, file }
 });
 
-/// A good chain, as DER.
-pub fn good_chain() -> Vec<Vec<u8>> {
-    chain(|_| {})
-}
-
-/// A chain whose leaf is good but for what `change` does to it.
-pub fn chain(change: impl FnOnce(&mut rcgen::CertificateParams)) -> Vec<Vec<u8>> {
+/// A chain, as DER, whose leaf is good but for what `change` does to it, and the leaf's key.
+pub fn chain_and_key(change: impl FnOnce(&mut CertificateParams)) -> (Vec<Vec<u8>>, KeyPair) {
     let mut params = pki::leaf(HOST, NOW);
     change(&mut params);
-    let leaf = TRUSTED.issuing.issue(&params, &pki::p256());
-    vec![leaf.to_vec(), TRUSTED.issuing.certificate.to_vec()]
-}
-
-/// A good chain, and the key of its leaf.
-pub fn chain_and_key() -> (Vec<Vec<u8>>, rcgen::KeyPair) {
     let key = pki::p256();
-    let leaf = TRUSTED.issuing.issue(&pki::leaf(HOST, NOW), &key);
+    let leaf = TRUSTED.issuing.issue(&params, &key);
     let chain = vec![leaf.to_vec(), TRUSTED.issuing.certificate.to_vec()];
     (chain, key)
 }
 
-/// A chain whose leaf has expired: a finding that shows that the certificates were read.
-pub fn expired_chain() -> Vec<Vec<u8>> {
-    chain(|params| pki::valid_for_days(params, NOW, -90, -1))
+pub fn good_chain() -> Vec<Vec<u8>> {
+    chain_and_key(|_| {}).0
 }
 
-/// A good server with this chain's key, to be changed.
-pub fn good_server() -> crate::support::tls::TlsServer {
-    let (chain, key) = chain_and_key();
+/// A chain whose leaf has expired: a finding that shows that the certificates were read.
+pub fn expired_chain() -> Vec<Vec<u8>> {
+    chain_and_key(|params| pki::valid_for_days(params, NOW, -90, -1)).0
+}
+
+/// A good server, to be changed.
+pub fn good_server() -> TlsServer {
+    server(|_| {})
+}
+
+/// A server that is good but for what `change` does to its leaf.
+pub fn server(change: impl FnOnce(&mut CertificateParams)) -> TlsServer {
+    let (chain, key) = chain_and_key(change);
     let chain = chain.into_iter().map(CertificateDer::from).collect();
-    crate::support::tls::TlsServer::new(chain, pki::private_key(&key))
+    TlsServer::new(chain, pki::private_key(&key))
 }
 
 /// What one run ended with.
@@ -87,7 +87,7 @@ pub struct Run {
 impl Run {
     /// Everything that was said as evidence of one check.
     pub fn evidence(&self, id: &str) -> String {
-        crate::support::schema::evidence(&self.report, id)
+        schema::evidence(&self.report, id)
     }
 }
 
@@ -100,15 +100,8 @@ pub fn meet(name: &str, peer: &Peer) -> Run {
     // A report is longer than this pipe: until its output is read, the program cannot end unseen.
     #[cfg(target_os = "linux")]
     rustix::pipe::fcntl_setpipe_size(&stdout, 4096).expect("an empty pipe may be small");
-    let mut child = Command::new(env!("CARGO_BIN_EXE_origin-check"))
-        .args([
-            "--json",
-            "-v",
-            "--at",
-            "2026-11-23T03:00:00Z",
-            "--attempts",
-            "1",
-        ])
+    let mut child = Command::new(lab::PROGRAM)
+        .args(["--json", "-v", "--at", AT, "--attempts", "1"])
         .args(["--connect-timeout", "0.5", "--response-timeout", "0.5"])
         .arg("--ca-file")
         .arg(&TRUSTED.file)
@@ -127,9 +120,9 @@ pub fn meet(name: &str, peer: &Peer) -> Run {
     assert!(matches!(status, Some(0 | 1 | 3)), "{name}: {status:?}");
     assert!(memory < MOST_MEMORY_KIB, "{name} took {memory} KiB");
     assert!(stdout.len() < 4 << 20, "{name}: {} bytes", stdout.len());
-    crate::support::schema::assert_valid(stdout.trim_end());
+    schema::assert_valid(stdout.trim_end());
     let report: Value = serde_json::from_str(&stdout).expect("one line of JSON");
-    let ids = |results: &[&str]| crate::support::schema::found(&report, results);
+    let ids = |results: &[&str]| schema::found(&report, results);
     let connections = peer.connections();
     assert!(connections <= 16, "{name}: {connections} connections");
     Run {
@@ -140,64 +133,46 @@ pub fn meet(name: &str, peer: &Peer) -> Run {
     }
 }
 
-/// A peer, and what is to be said of it.
-pub struct Expected {
-    pub name: &'static str,
-    pub peer: Peer,
-    pub verdict: &'static str,
-    pub fails: &'static [&'static str],
-    pub others: &'static [&'static str],
-}
-
-/// A peer whose fault has exactly these failures and nothing else to say.
-pub fn fails(name: &'static str, peer: Peer, fails: &'static [&'static str]) -> Expected {
-    Expected {
-        name,
-        peer,
-        verdict: "fail",
-        fails,
-        others: &[],
-    }
-}
-
 /// Meets all of them, some at a time, and says of each where it was not as expected.
-pub fn meet_all(expected: Vec<Expected>) -> Vec<(&'static str, Run)> {
+pub fn meet_all(cases: impl IntoIterator<Item = Vec<Case<Peer>>>) -> Vec<(String, Run)> {
+    let cases: Vec<_> = cases.into_iter().flatten().collect();
     let mut runs = Vec::new();
-    for some in expected.chunks(4) {
-        let met = thread::scope(|scope| {
-            let start = |one| scope.spawn(move || meet_one(one));
-            let under_way: Vec<_> = some.iter().map(start).collect();
-            let ended = under_way
-                .into_iter()
-                .map(|run| run.join().expect("it ends well"));
-            ended.collect::<Vec<_>>()
+    for some in cases.chunks(4) {
+        thread::scope(|scope| {
+            let start = some
+                .iter()
+                .map(|case| scope.spawn(|| meet(&case.name, &case.server)));
+            let started: Vec<_> = start.collect();
+            let ended = started.into_iter().map(|run| run.join());
+            runs.extend(ended.map(|run| run.expect("it ends well")));
         });
-        runs.extend(met);
     }
-    let wrong: Vec<_> = runs
-        .iter()
-        .filter_map(|(_, _, wrong)| wrong.clone())
-        .collect();
+    let wrong = cases.iter().zip(&runs);
+    let wrong: Vec<String> = wrong.filter_map(|(case, run)| differs(case, run)).collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    runs.into_iter().map(|(name, run, _)| (name, run)).collect()
+    let names = cases.into_iter().map(|case| case.name);
+    names.zip(runs).collect()
 }
 
-fn meet_one(expected: &Expected) -> (&'static str, Run, Option<String>) {
-    let run = meet(expected.name, &expected.peer);
-    let as_expected = run.verdict == expected.verdict
-        && run.fails == expected.fails
-        && run.others == expected.others;
-    let wrong = (!as_expected).then(|| {
-        let mut why = String::new();
-        for id in run.fails.iter().chain(&run.others) {
-            why.push_str(&format!("\n    {id}: {}", run.evidence(id)));
-        }
-        format!(
-            "{}: {} {:?} {:?}{why}",
-            expected.name, run.verdict, run.fails, run.others
-        )
-    });
-    (expected.name, run, wrong)
+/// Where the run was not as expected.
+fn differs(case: &Case<Peer>, run: &Run) -> Option<String> {
+    let none: &[&str] = &[];
+    let (verdict, fails, others) = match case.says {
+        Says::Passes => ("pass", none, none),
+        Says::Warns(ids) => ("warn", none, ids),
+        Says::Fails(ids) => ("fail", ids, none),
+        Says::FailsAndWarns(ids, others) => ("fail", ids, others),
+        Says::Open(ids) => ("inconclusive", none, ids),
+    };
+    let differs = run.verdict != verdict || run.fails != fails || run.others != others;
+    differs.then(|| {
+        let found = run.fails.iter().chain(&run.others);
+        let why: String = found
+            .map(|id| format!("\n    {id}: {}", run.evidence(id)))
+            .collect();
+        let (verdict, fails, others) = (&run.verdict, &run.fails, &run.others);
+        format!("{}: {verdict} {fails:?} {others:?}{why}", case.name)
+    })
 }
 
 fn reading(mut from: impl Read + Send + 'static) -> thread::JoinHandle<String> {
@@ -262,7 +237,7 @@ fn watched_until_its_end(
 }
 
 fn kill_if_late(name: &str, child: &mut Child, started: Instant) {
-    if started.elapsed() > LONGEST {
+    if started.elapsed() > lab::LONGEST {
         let _ = child.kill();
         panic!("{name} does not end");
     }

@@ -1,11 +1,8 @@
 //! A good flight that ends early, at every seventh byte of it.
 
-use std::process::Command;
-
-use serde_json::Value;
-
-use super::client::{TRUSTED, chain};
+use super::client::{AT, TRUSTED, chain_and_key};
 use super::stalls::flight;
+use crate::support::lab;
 use crate::support::peer::{Step, on_hello};
 use crate::support::schema;
 use crate::support::server_messages::{TLS_1_2, handshake_records};
@@ -20,7 +17,7 @@ fn asked_length(hello: &[u8]) -> usize {
 
 #[test]
 fn a_flight_that_ends_early_is_an_incomplete_handshake_wherever_it_ends() {
-    let chain = chain(|params| {
+    let (chain, _) = chain_and_key(|params| {
         let name = "*.example.com".try_into().expect("a name");
         params.subject_alt_names = vec![rcgen::SanType::DnsName(name)];
     });
@@ -36,26 +33,13 @@ fn a_flight_that_ends_early_is_an_incomplete_handshake_wherever_it_ends() {
             format!("{target} --resolve {target}:127.0.0.1\n")
         })
         .collect();
-    let list = std::env::temp_dir().join(format!("origin-check-cuts-{}", std::process::id()));
-    std::fs::write(&list, targets).expect("the list can be written");
-    let output = Command::new(env!("CARGO_BIN_EXE_origin-check"))
-        .args([
-            "--json",
-            "--at",
-            "2026-11-23T03:00:00Z",
-            "--per-host",
-            "64",
-            "--ca-file",
-        ])
-        .arg(&TRUSTED.file)
-        .arg("--targets")
-        .arg(&list)
-        .output()
-        .expect("the program starts");
-    let reports = String::from_utf8(output.stdout).expect("it is UTF-8");
-    assert_eq!(reports.lines().count(), lengths.count());
-    for report in reports.lines() {
-        let report: Value = serde_json::from_str(report).expect("JSON");
+    let list = lab::write("cuts.txt", &targets);
+    let mut program = lab::program();
+    program.args(["--json", "--at", AT, "--per-host", "64", "--ca-file"]);
+    program.arg(&TRUSTED.file).arg("--targets").arg(&list);
+    let reports = lab::ended(lab::start(&mut program)).json();
+    assert_eq!(reports.len(), lengths.count());
+    for report in reports {
         let found = schema::found(&report, &["fail", "warn", "inconclusive"]);
         assert_eq!(found, ["handshake-incomplete"], "{}", report["target"]);
     }

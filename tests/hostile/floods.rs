@@ -2,15 +2,16 @@
 
 use std::io::Write;
 
-use super::client::{Expected, chain, fails, good_chain, good_server, meet_all};
-use super::stalls::flight;
-use crate::support::peer::{Peer, Step, on_hello};
-use crate::support::pki;
-use crate::support::server_messages::{
-    Hello, alert, certificate, handshake_records, message, server_hello_done,
-};
+use rcgen::{CertificateParams, CustomExtension, SanType};
 
-const TLS12: u16 = 0x0303;
+use super::client::{chain_and_key, good_chain, good_server, meet_all, server};
+use super::handshakes::{BREAKS, Says};
+use super::not_tls::NOT_TLS;
+use super::stalls::flight;
+use crate::support::peer::{Peer, answers_with};
+use crate::support::server_messages::{
+    Hello, TLS_1_2, alert, certificate, message, record, server_hello_done, tls12_records,
+};
 
 /// Sends the same bytes until the client closes.
 fn endless(bytes: Vec<u8>) -> Peer {
@@ -21,96 +22,55 @@ fn endless(bytes: Vec<u8>) -> Peer {
     })
 }
 
-fn sends(bytes: Vec<u8>) -> Peer {
-    on_hello(move |_| vec![Step::Send(bytes.clone())])
+/// Sends a flight with this chain, whose signature is nobody's.
+fn sends_chain(chain: &[Vec<u8>]) -> Peer {
+    answers_with(tls12_records(&flight(chain)))
 }
 
 #[test]
 fn endless_data_ends_at_a_limit() {
-    let hello_request = handshake_records(TLS12, &[message(0, &[])], 16384);
-    let data = crate::support::server_messages::record(23, TLS12, &[0; 1000]);
-    let incomplete = &["handshake-incomplete"];
-    meet_all(vec![
-        fails("endless zeros", endless(vec![0; 4096]), &["not-tls"]),
-        fails(
-            "endless text",
-            endless(b"spam and eggs ".repeat(100)),
-            &["not-tls"],
-        ),
-        fails(
-            "endless lines",
-            endless(b"spam\n".repeat(100)),
-            &["not-tls"],
-        ),
-        fails("endless data records", endless(data), incomplete),
-        fails(
-            "endless warnings",
-            endless(alert(TLS12, 1, 112)),
-            incomplete,
-        ),
-        fails(
-            "endless no_renegotiation",
-            endless(alert(TLS12, 1, 100)),
-            incomplete,
-        ),
-        fails("endless HelloRequests", endless(hello_request), incomplete),
-        fails(
-            "endless empty records",
-            endless(crate::support::server_messages::record(22, TLS12, &[])),
-            incomplete,
-        ),
+    let hello_request = tls12_records(&[message(0, &[])]);
+    let not_tls = NOT_TLS.of([
+        ("endless zeros", endless(vec![0; 4096])),
+        ("endless text", endless(b"spam and eggs ".repeat(100))),
+        ("endless lines", endless(b"spam\n".repeat(100))),
     ]);
+    let incomplete = BREAKS.of([
+        (
+            "endless data records",
+            endless(record(23, TLS_1_2, &[0; 1000])),
+        ),
+        ("endless warnings", endless(alert(TLS_1_2, 1, 112))),
+        ("endless no_renegotiation", endless(alert(TLS_1_2, 1, 100))),
+        ("endless HelloRequests", endless(hello_request)),
+        ("endless empty records", endless(record(22, TLS_1_2, &[]))),
+    ]);
+    meet_all([not_tls, incomplete]);
 }
 
 #[test]
 fn warnings_before_a_flight_do_not_hide_what_follows() {
-    let warned = |count: usize| {
-        let warnings = alert(TLS12, 1, 112).repeat(count);
-        let refusal = alert(TLS12, 2, 40);
-        sends([warnings, refusal].concat())
-    };
-    let runs = meet_all(vec![
-        fails(
-            "3 warnings, then fatal",
-            warned(3),
-            &["handshake-incomplete"],
-        ),
-        fails(
-            "40 warnings, then fatal",
-            warned(40),
-            &["handshake-incomplete"],
-        ),
-        fails(
-            "1000 warnings, then fatal",
-            warned(1000),
-            &["handshake-incomplete"],
-        ),
-    ]);
-    let (_, few) = &runs[0];
-    assert!(
-        few.evidence("handshake-incomplete")
-            .contains("alert 40 handshake_failure")
-    );
+    let warned = [3, 40, 1000].map(|count| {
+        let warnings = alert(TLS_1_2, 1, 112).repeat(count);
+        let peer = answers_with([warnings, alert(TLS_1_2, 2, 40)].concat());
+        (format!("{count} warnings, then fatal"), peer)
+    });
+    let runs = meet_all([BREAKS.of(warned)]);
+    let few = runs[0].1.evidence("handshake-incomplete");
+    assert!(few.contains("alert 40 handshake_failure"), "{few}");
 }
 
 #[test]
 fn a_certificate_message_of_megabytes_is_not_taken_in() {
     let claimed = [&[11, 0xff, 0xff, 0xff][..], &[0; 1000]].concat();
-    let hello = Hello::new(TLS12, 0xc02b).message();
-    let claims = handshake_records(TLS12, &[hello.clone(), claimed], 16384);
-    let megabyte = handshake_records(
-        TLS12,
-        &[
-            hello,
-            certificate(&[vec![0x30; 1 << 20]]),
-            server_hello_done(),
-        ],
-        16384,
-    );
-    meet_all(vec![
-        fails("16 MB claimed", sends(claims), &["handshake-incomplete"]),
-        fails("1 MB sent", sends(megabyte), &["handshake-incomplete"]),
-    ]);
+    let hello = Hello::new(TLS_1_2, 0xc02b).message();
+    let sent = certificate(&[vec![0x30; 1 << 20]]);
+    let claims = tls12_records(&[hello.clone(), claimed]);
+    let megabyte = tls12_records(&[hello, sent, server_hello_done()]);
+    meet_all([BREAKS.of([
+        ("16 MB claimed", answers_with(claims)),
+        ("1 MB sent", answers_with(megabyte)),
+    ])]);
 }
 
 #[test]
@@ -119,55 +79,28 @@ fn a_hundred_certificates_are_judged() {
     let (sent, _) = &mut many.certificates[0];
     let issuing = sent[1].clone();
     sent.extend(std::iter::repeat_n(issuing, 98));
-    meet_all(vec![Expected {
-        name: "100 certificates",
-        peer: many.start(),
-        verdict: "warn",
-        fails: &[],
-        others: &["chain-has-extra-certificates", "chain-too-long"],
-    }]);
+    let judged = Says::Warns(&["chain-has-extra-certificates", "chain-too-long"]);
+    meet_all([judged.of([("100 certificates", many.start())])]);
 }
 
 #[test]
 fn ten_thousand_names_are_judged_and_not_all_repeated() {
-    let names = |count: usize| {
+    let names = |params: &mut CertificateParams, count: usize| {
         let names = (0..count).map(|number| format!("a{number:05}.example.org"));
-        chain(|params| {
-            let names = names.map(|name| rcgen::SanType::DnsName(name.try_into().expect("a name")));
-            params.subject_alt_names = names.collect();
-        })
+        let names = names.map(|name| SanType::DnsName(name.try_into().expect("a name")));
+        params.subject_alt_names = names.collect();
     };
     // The record of so many names is over what rustls, and s2n as well, take as one message.
-    let flight = handshake_records(TLS12, &flight(&names(10_000)), 16384);
-    let mut server = good_server();
-    let key = pki::p256();
-    let mut params = pki::leaf("a.example.org", super::client::NOW);
-    params.subject_alt_names = (0..2_000)
-        .map(|number| {
-            format!("a{number:05}.example.org")
-                .try_into()
-                .expect("a name")
-        })
-        .map(rcgen::SanType::DnsName)
-        .collect();
-    let leaf = super::client::TRUSTED.issuing.issue(&params, &key);
-    server.certificates[0].0[0] = leaf;
-    server.certificates[0].1 = pki::private_key(&key);
-    let runs = meet_all(vec![
-        fails(
-            "10,000 names",
-            sends(flight),
-            &[
-                "handshake-incomplete",
-                "certificate-name-mismatch",
-                "private-key-mismatch",
-            ],
-        ),
-        fails(
-            "2,000 names",
-            server.start(),
-            &["certificate-name-mismatch"],
-        ),
+    let (many, _) = chain_and_key(|params| names(params, 10_000));
+    let unfinished = Says::Fails(&[
+        "handshake-incomplete",
+        "certificate-name-mismatch",
+        "private-key-mismatch",
+    ]);
+    let fewer = server(|params| names(params, 2_000)).start();
+    let runs = meet_all([
+        unfinished.of([("10,000 names", sends_chain(&many))]),
+        Says::Fails(&["certificate-name-mismatch"]).of([("2,000 names", fewer)]),
     ]);
     for (name, run) in runs {
         let said = run.evidence("certificate-name-mismatch");
@@ -185,22 +118,12 @@ fn der_that_is_nested_deeply_is_malformed() {
         nested.extend(left.to_be_bytes());
     }
     let indefinite = [0x30, 0x80].repeat(30_000);
-    let flight = |der: Vec<u8>| {
-        let chain = [der, good_chain().remove(1)];
-        sends(handshake_records(TLS12, &flight(&chain), 16384))
-    };
-    meet_all(vec![
-        fails(
-            "nested DER",
-            flight(nested),
-            &["handshake-incomplete", "certificate-malformed"],
-        ),
-        fails(
-            "nested DER of indefinite length",
-            flight(indefinite),
-            &["handshake-incomplete", "certificate-malformed"],
-        ),
-    ]);
+    let leaf = |der: Vec<u8>| sends_chain(&[der, good_chain().remove(1)]);
+    let malformed = Says::Fails(&["handshake-incomplete", "certificate-malformed"]);
+    meet_all([malformed.of([
+        ("nested DER", leaf(nested)),
+        ("nested DER of indefinite length", leaf(indefinite)),
+    ])]);
 }
 
 #[test]
@@ -212,37 +135,30 @@ fn an_extension_that_is_nested_deeply_is_no_worse_than_one_that_is_wrong() {
             let [high, low] = length.to_be_bytes();
             content.splice(0..0, [0x30, 0x82, high, low]);
         }
-        let chain = chain(|params| {
+        let (chain, _) = chain_and_key(|params| {
             params.subject_alt_names.clear();
             let oid = [2, 5, 29, extension];
-            let extension = rcgen::CustomExtension::from_oid_content(&oid, content);
-            params.custom_extensions = vec![extension];
+            params.custom_extensions = vec![CustomExtension::from_oid_content(&oid, content)];
         });
-        sends(handshake_records(TLS12, &flight(&chain), 16384))
+        sends_chain(&chain)
     };
-    meet_all(vec![
+    let malformed = Says::Fails(&[
+        "handshake-incomplete",
+        "certificate-malformed",
+        "private-key-mismatch",
+    ]);
+    let of_no_use = Says::FailsAndWarns(
+        &[
+            "handshake-incomplete",
+            "certificate-purpose-invalid",
+            "private-key-mismatch",
+        ],
+        &["certificate-name-in-common-name-only"],
+    );
+    meet_all([
         // RFC 5280 section 4.2.1.6.
-        fails(
-            "a nested subjectAltName",
-            nested(17),
-            &[
-                "handshake-incomplete",
-                "certificate-malformed",
-                "private-key-mismatch",
-            ],
-        ),
+        malformed.of([("a nested subjectAltName", nested(17))]),
         // Section 4.2.1.10, which says nothing in a leaf.
-        Expected {
-            others: &["certificate-name-in-common-name-only"],
-            ..fails(
-                "nested nameConstraints",
-                nested(30),
-                &[
-                    "handshake-incomplete",
-                    "certificate-purpose-invalid",
-                    "private-key-mismatch",
-                ],
-            )
-        },
+        of_no_use.of([("nested nameConstraints", nested(30))]),
     ]);
 }

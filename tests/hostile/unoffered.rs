@@ -1,88 +1,69 @@
 //! Answers that nobody asked for.
 
-use super::client::{Expected, fails, good_chain, meet_all};
-use crate::support::peer::{Peer, Step, on_hello};
+use super::client::{good_chain, meet_all};
+use super::handshakes::{BREAKS, Says};
+use crate::support::peer::{Peer, Step, answers_and_holds, on_hello};
 use crate::support::server_messages::{
-    Hello, RETRY_RANDOM, certificate, ecdhe_params, handshake_records, server_hello_done,
-    server_key_exchange,
+    Hello, RETRY_RANDOM, TLS_1_2, certificate, handshake_records, server_hello_done, tls12_records,
+    unsigned_key_exchange,
 };
 
-const TLS12: u16 = 0x0303;
+const NO_VERSION: Says = Says::Fails(&["protocol-version-unsupported"]);
+const NO_SUITE: Says = Says::Fails(&["cipher-suite-unsupported"]);
+const NO_GROUP: Says = Says::Fails(&["key-exchange-group-unsupported"]);
 
-fn hello(hello: Hello) -> Peer {
-    let bytes = handshake_records(TLS12, &[hello.message()], 16384);
-    on_hello(move |_| vec![Step::Send(bytes.clone()), Step::HoldOpen])
+fn alone(hello: Hello) -> Peer {
+    answers_and_holds(tls12_records(&[hello.message()]))
 }
 
-fn flight(version: u16, suite: u16, group: u16) -> Peer {
-    let params = ecdhe_params(group, &[4; 65]);
+/// A whole flight after this hello.
+fn flight(hello: Hello, group: u16) -> Peer {
+    let version = hello.version.clamp(0x0300, TLS_1_2);
     let messages = [
-        Hello::new(version, suite).message(),
+        hello.message(),
         certificate(&good_chain()),
-        server_key_exchange(&params, Some(0x0403), Some(&[0x30; 70])),
+        unsigned_key_exchange(group, &[4; 65]),
         server_hello_done(),
     ];
-    let bytes = handshake_records(version.clamp(0x0300, TLS12), &messages, 16384);
-    on_hello(move |_| vec![Step::Send(bytes.clone()), Step::HoldOpen])
+    answers_and_holds(handshake_records(version, &messages, 16 * 1024))
 }
 
 #[test]
 fn a_choice_that_was_not_offered_is_a_failure_and_not_an_agreement() {
-    meet_all(vec![
-        fails(
-            "TLS 1.5",
-            flight(0x0306, 0xc02b, 23),
-            &["protocol-version-unsupported"],
-        ),
-        fails(
-            "SSL 2.0 as a version",
-            flight(0x0002, 0xc02b, 23),
-            &["protocol-version-unsupported"],
-        ),
-        fails(
-            "TLS 1.0",
-            flight(0x0301, 0xc013, 23),
-            &["protocol-version-unsupported"],
-        ),
-        fails(
-            "a suite without encryption",
-            flight(TLS12, 0x003b, 23),
-            &["cipher-suite-unsupported"],
-        ),
-        fails(
-            "a suite that nobody knows",
-            flight(TLS12, 0x5a5a, 23),
-            &["cipher-suite-unsupported"],
-        ),
-        fails(
-            "a group that nobody knows",
-            flight(TLS12, 0xc02b, 0x5a5a),
-            // The signature is nobody's.
-            &["key-exchange-group-unsupported", "private-key-mismatch"],
-        ),
-        fails(
-            "compression",
-            hello(Hello {
-                compression: 1,
-                ..Hello::new(TLS12, 0xc02b)
-            }),
-            &["handshake-incomplete"],
-        ),
-        fails(
-            "an extension that was not offered",
-            hello(Hello::new(TLS12, 0xc02b).with(0x5a5a, &[1])),
-            &["handshake-incomplete"],
-        ),
-        fails(
+    let of = |version, suite| flight(Hello::new(version, suite), 23);
+    let good = || Hello::new(TLS_1_2, 0xc02b);
+    let compressed = Hello {
+        compression: 1,
+        ..good()
+    };
+    // The signature is nobody's.
+    let no_group = Says::Fails(&["key-exchange-group-unsupported", "private-key-mismatch"]);
+    meet_all([
+        NO_VERSION.of([
+            ("TLS 1.5", of(0x0306, 0xc02b)),
+            ("SSL 2.0 as a version", of(0x0002, 0xc02b)),
+            ("TLS 1.0", of(0x0301, 0xc013)),
+        ]),
+        NO_SUITE.of([
+            ("a suite without encryption", of(TLS_1_2, 0x003b)),
+            ("a suite that nobody knows", of(TLS_1_2, 0x5a5a)),
+            (
+                "a TLS 1.3 suite that was not offered",
+                alone(Hello::tls13(0x5a5a, 23)),
+            ),
+        ]),
+        no_group.of([("a group that nobody knows", flight(good(), 0x5a5a))]),
+        NO_GROUP.of([(
             "a TLS 1.3 group that was not offered",
-            hello(Hello::tls13(0x1301, 0x001e)),
-            &["key-exchange-group-unsupported"],
-        ),
-        fails(
-            "a TLS 1.3 suite that was not offered",
-            hello(Hello::tls13(0x5a5a, 23)),
-            &["cipher-suite-unsupported"],
-        ),
+            alone(Hello::tls13(0x1301, 0x001e)),
+        )]),
+        BREAKS.of([
+            ("compression", alone(compressed)),
+            (
+                "an extension that was not offered",
+                alone(good().with(0x5a5a, &[1])),
+            ),
+        ]),
     ]);
 }
 
@@ -90,68 +71,39 @@ fn a_choice_that_was_not_offered_is_a_failure_and_not_an_agreement() {
 fn who_always_chooses_an_unoffered_protocol_is_not_taken_to_have_finished() {
     // Without ALPN too: that is an answer to nothing. It ends that handshake as well, and AWS's
     // library would read past it.
-    let peer = |protocol: &'static [u8]| {
-        let messages = [
-            Hello::new(TLS12, 0xc02b).with_alpn(protocol).message(),
-            certificate(&good_chain()),
-            server_key_exchange(&ecdhe_params(23, &[4; 65]), Some(0x0403), Some(&[0x30; 70])),
-            server_hello_done(),
-        ];
-        let bytes = handshake_records(TLS12, &messages, 16384);
-        on_hello(move |_| vec![Step::Send(bytes.clone()), Step::HoldOpen])
-    };
-    let warns_too = |name, protocol| Expected {
-        name,
-        peer: peer(protocol),
-        verdict: "inconclusive",
-        fails: &[],
-        others: &["handshake-incomplete", "http-1-1-unsupported"],
-    };
-    meet_all(vec![
-        warns_too("h3", b"h3"),
-        warns_too("an escape sequence", b"\x1b[31m"),
-    ]);
+    let peer = |protocol: &[u8]| flight(Hello::new(TLS_1_2, 0xc02b).with_alpn(protocol), 23);
+    let open = Says::Open(&["handshake-incomplete", "http-1-1-unsupported"]);
+    meet_all([open.of([
+        ("h3", peer(b"h3")),
+        ("an escape sequence", peer(b"\x1b[31m")),
+    ])]);
 }
 
 #[test]
 fn a_second_hello_retry_request_is_not_followed() {
-    let retry = handshake_records(TLS12, &[Hello::retry(0x1301, 0x001d).message()], 16384);
-    let unoffered = handshake_records(TLS12, &[Hello::retry(0x1301, 0x001e).message()], 16384);
+    let retry = tls12_records(&[Hello::retry(0x1301, 0x001d).message()]);
+    let unoffered = tls12_records(&[Hello::retry(0x1301, 0x001e).message()]);
     let nowhere = Hello {
         random: RETRY_RANDOM,
-        ..Hello::new(TLS12, 0x1301)
+        ..Hello::new(TLS_1_2, 0x1301)
     };
-    let nowhere = handshake_records(TLS12, &[nowhere.with(43, &[3, 4]).message()], 16384);
-    let twice = |bytes: Vec<u8>| {
-        on_hello(move |_| {
-            vec![
-                Step::Send(bytes.clone()),
-                Step::Read,
-                Step::Send(bytes.clone()),
-                Step::HoldOpen,
-            ]
-        })
+    let nowhere = tls12_records(&[nowhere.with(43, &[3, 4]).message()]);
+    let twice = |bytes: &[u8]| {
+        let send = Step::Send(bytes.to_vec());
+        on_hello(move |_| vec![send.clone(), Step::Read, send.clone(), Step::HoldOpen])
     };
-    meet_all(vec![
-        fails(
-            "HelloRetryRequest twice",
-            twice(retry.clone()),
-            &["handshake-incomplete"],
-        ),
-        fails(
-            "two HelloRetryRequests at once",
-            on_hello(move |_| vec![Step::Send(retry.repeat(2)), Step::HoldOpen]),
-            &["handshake-incomplete"],
-        ),
-        fails(
+    meet_all([
+        BREAKS.of([
+            ("HelloRetryRequest twice", twice(&retry)),
+            (
+                "two HelloRetryRequests at once",
+                answers_and_holds(retry.repeat(2)),
+            ),
+            ("HelloRetryRequest that changes nothing", twice(&nowhere)),
+        ]),
+        NO_GROUP.of([(
             "HelloRetryRequest for a group that was not offered",
-            twice(unoffered),
-            &["key-exchange-group-unsupported"],
-        ),
-        fails(
-            "HelloRetryRequest that changes nothing",
-            twice(nowhere),
-            &["handshake-incomplete"],
-        ),
+            twice(&unoffered),
+        )]),
     ]);
 }

@@ -26,7 +26,7 @@ fn the_library_agrees_on_every_scripted_handshake_or_the_reason_is_listed() {
 
     let key = Arc::new(key);
     let shapes = handshake_shapes::all(&chain);
-    let start = |shape: &Shape| shape.script.clone().start(key.clone());
+    let start = |shape: &Shape| shape.server.clone().start(key.clone());
     let peers: Vec<Peer> = shapes.iter().map(start).collect();
     let questions: Vec<Question> = peers
         .iter()
@@ -59,7 +59,7 @@ fn the_library_agrees_on_every_scripted_handshake_or_the_reason_is_listed() {
                 true
             }
         };
-        let as_listed = match listed.remove(shape.name) {
+        let as_listed = match listed.remove(&shape.name) {
             None => agrees,
             Some(known) => !agrees && known.accepts == accepts,
         };
