@@ -57,10 +57,7 @@ pub fn distribution(id: &str, origins: &[Value], behaviors: &[Value]) -> Value {
 pub fn every_kind() -> Value {
     let mut plain = origin("plain", "old.example.com", 443);
     plain["CustomOriginConfig"]["OriginProtocolPolicy"] = "http-only".into();
-    let bucket = json!({
-        "Id": "bucket", "DomainName": "b.s3.eu-west-1.amazonaws.com",
-        "S3OriginConfig": {"OriginAccessIdentity": ""}
-    });
+    let bucket = bucket("b.s3.eu-west-1.amazonaws.com");
     let inside = json!({
         "Id": "inside", "DomainName": "internal.example.com",
         "VpcOriginConfig": {"VpcOriginId": "vo_1"}
@@ -127,6 +124,20 @@ impl Lab {
         arguments.extend(files(configurations));
         lab::run(&arguments)
     }
+}
+
+/// Checks this distribution, of which this host leads to this origin.
+pub fn check_at(origin: &Origin, host: &str, configuration: &Value, options: &[&str]) -> Said {
+    let lead = format!("{host}:443:127.0.0.1:{}", origin.port());
+    let root = origin.root.to_str().expect("a path of ASCII");
+    let files = files(&[configuration]);
+    let fixed = ["distribution", "--ca-file", root, "--connect-to", &lead];
+    lab::run(&[&fixed, options, &[&files[0]]].concat())
+}
+
+/// An S3 bucket.
+pub fn bucket(domain: &str) -> Value {
+    json!({"Id": "bucket", "DomainName": domain, "S3OriginConfig": {"OriginAccessIdentity": ""}})
 }
 
 /// Each configuration in a file of its own.

@@ -57,6 +57,12 @@ pub fn program() -> Command {
     command
 }
 
+/// Asserts that the text has this part.
+#[track_caller]
+pub fn assert_contains(text: &str, part: &str) {
+    assert!(text.contains(part), "'{part}' is not in: {text}");
+}
+
 /// What the program said, and its exit status.
 #[derive(Debug)]
 pub struct Said {
@@ -76,6 +82,20 @@ impl Said {
 }
 
 impl Said {
+    /// Asserts the exit status.
+    #[track_caller]
+    pub fn exits_with(self, status: i32) -> Self {
+        assert_eq!(self.status, Some(status), "{self:?}");
+        self
+    }
+
+    /// Asserts that the input was refused, in this one line.
+    #[track_caller]
+    pub fn is_refused(&self, line: &str) {
+        assert_eq!((self.status, self.stdout.as_str()), (Some(2), ""));
+        assert_eq!(self.stderr, format!("origin-check: {line}\n"));
+    }
+
     /// The one report on stdout, with the exit status beside it as `exit`.
     pub fn only_json(&self) -> serde_json::Value {
         let [mut report] = self.json().try_into().expect("one line");

@@ -17,19 +17,16 @@ fn validator(schema: &str) -> Validator {
 }
 
 /// Panics, naming every fault, unless the text is one JSON report as documented.
-#[allow(dead_code)]
 pub fn assert_valid(json: &str) {
     assert_fits(&REPORT, &read(json));
 }
 
 /// The same for the output of `verify --json`.
-#[allow(dead_code)]
 pub fn assert_verification(json: &str) {
     assert_fits(&VERIFICATION, &read(json));
 }
 
 /// The same for the output of `diagnose --json`, which holds both.
-#[allow(dead_code)]
 pub fn assert_diagnosis(json: &str) {
     let diagnosis = read(json);
     assert_fits(&DIAGNOSIS, &diagnosis);
@@ -40,19 +37,16 @@ pub fn assert_diagnosis(json: &str) {
 }
 
 /// A report with every detail, as `--json -v` prints it.
-#[allow(dead_code)]
 pub fn full_json(report: &Assessment) -> String {
     json::render(report, Detail::Everything)
 }
 
 /// The same for any of the schemas.
-#[allow(dead_code)]
 pub fn assert_valid_by(schema: &str, json: &str) {
     assert_fits(&validator(schema), &read(json));
 }
 
 /// The finding of a check, as a report lists it; `Null` if the check found nothing.
-#[allow(dead_code)]
 pub fn finding<'v>(report: &'v Value, id: &str) -> &'v Value {
     let findings = report["findings"].as_array().expect("findings");
     let found = findings.iter().find(|finding| finding["id"] == id);
@@ -60,7 +54,6 @@ pub fn finding<'v>(report: &'v Value, id: &str) -> &'v Value {
 }
 
 /// The result of a check: as listed with `-v`, or else that of its finding.
-#[allow(dead_code)]
 pub fn result(report: &Value, id: &str) -> String {
     let results = &report["checks"];
     let word = if results.is_object() {
@@ -72,7 +65,6 @@ pub fn result(report: &Value, id: &str) -> String {
 }
 
 /// Everything that a finding says was seen and wanted, and its notes.
-#[allow(dead_code)]
 pub fn evidence(report: &Value, id: &str) -> String {
     let finding = finding(report, id);
     let parts = ["seen", "wanted", "notes"].map(|part| finding[part].to_string());
@@ -80,7 +72,6 @@ pub fn evidence(report: &Value, id: &str) -> String {
 }
 
 /// The ids of what was found with one of these results, without what was ignored.
-#[allow(dead_code)]
 pub fn found(report: &Value, results: &[&str]) -> Vec<String> {
     let findings = report["findings"].as_array().expect("findings").iter();
     findings

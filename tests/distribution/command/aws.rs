@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use crate::support::configurations::{UNKNOWN, behavior, distribution, origin};
-use crate::support::lab::{self, Said, program};
+use crate::support::lab::{self, Said, ended, program, start};
 
 /// A folder with an `aws` that answers from files named after the job, and writes down what it was
 /// asked.
@@ -26,12 +26,10 @@ fn stand_in(name: &str, answers: &[(&str, String)]) -> PathBuf {
 
 fn run(folder: &Path, arguments: &[&str]) -> Said {
     let path = std::env::var("PATH").unwrap_or_default();
-    let output = program()
-        .args(["distribution", "--offline"])
-        .args(arguments)
-        .env("PATH", format!("{}:{path}", folder.display()))
-        .output();
-    output.expect("the program starts").into()
+    let mut program = program();
+    program.args(["distribution", "--offline"]).args(arguments);
+    program.env("PATH", format!("{}:{path}", folder.display()));
+    ended(start(&mut program))
 }
 
 fn asked(folder: &Path) -> Vec<String> {
@@ -137,8 +135,7 @@ fn a_policy_that_aws_does_not_give_stays_unknown_and_the_reason_is_said() {
 #[test]
 fn what_aws_says_is_wrong_is_shown_as_it_is() {
     let folder = stand_in("aws-refuses", &[]);
-    let said = run(&folder, &["E1ABCDEF"]);
-    assert_eq!(said.status, Some(2));
+    let said = run(&folder, &["E1ABCDEF"]).exits_with(2);
     assert_eq!(
         said.stderr,
         "origin-check: aws cloudfront get-distribution --id E1ABCDEF: An error occurred \
@@ -155,12 +152,9 @@ fn what_aws_says_is_wrong_is_shown_as_it_is() {
 
 #[test]
 fn without_aws_it_is_said_what_to_do() {
-    let output = program()
-        .args(["distribution", "E1ABCDEF"])
-        .env("PATH", lab::path("no-such-folder"))
-        .output();
-    let said: Said = output.expect("the program starts").into();
-    assert_eq!(said.status, Some(2));
+    let mut program = program();
+    program.env("PATH", lab::path("no-such-folder"));
+    let said = ended(start(program.args(["distribution", "E1ABCDEF"]))).exits_with(2);
     assert_eq!(
         said.stderr,
         "origin-check: no 'aws' command is on the PATH; install the AWS CLI, or give what \
@@ -172,14 +166,9 @@ fn without_aws_it_is_said_what_to_do() {
 fn a_file_of_that_name_comes_first() {
     let folder = stand_in("aws-file", &[]);
     fs::write(folder.join("E1ABCDEF"), with_own_policy()).expect("a file");
-    let output = program()
-        .args(["distribution", "--offline", "-qq", "E1ABCDEF"])
-        .current_dir(&folder)
-        .env("PATH", &folder)
-        .output();
-    assert_eq!(
-        Said::from(output.expect("the program starts")).status,
-        Some(0)
-    );
+    let mut program = program();
+    program.current_dir(&folder).env("PATH", &folder);
+    program.args(["distribution", "--offline", "-qq", "E1ABCDEF"]);
+    assert_eq!(ended(start(&mut program)).status, Some(0));
     assert!(asked(&folder).is_empty());
 }

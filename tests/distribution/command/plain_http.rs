@@ -171,8 +171,7 @@ fn tenants_may_be_in_another_file_than_their_distribution() {
         );
         assert!(said.stdout.contains("red-origin.example.net"), "{said:?}");
     }
-    let said = lab::run(&arguments(files(&[&tenant])));
-    assert_eq!(said.status, Some(2));
+    let said = lab::run(&arguments(files(&[&tenant]))).exits_with(2);
     assert!(
         said.stderr.contains("only distribution tenants"),
         "{said:?}"

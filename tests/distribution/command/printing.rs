@@ -1,18 +1,23 @@
 //! The pages that a person reads.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
 use crate::support::configurations::{
-    ALL_VIEWER, Lab, UNKNOWN, behavior, distribution, every_kind, offline, origin,
+    ALL_VIEWER, Lab, UNKNOWN, behavior, bucket, distribution, every_kind, files, offline, origin,
 };
-use crate::support::lab::{self, HOST};
+use crate::support::lab::{self, HOST, assert_contains};
+#[cfg(unix)]
+use crate::support::peer::{Step, on_connect};
+
+fn golden(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/distribution/command");
+    folder.join(name)
+}
 
 fn assert_golden(name: &str, page: &str) {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/distribution/command")
-        .join(name);
+    let path = golden(name);
     if std::env::var_os("UPDATE_GOLDEN").is_some() {
         std::fs::write(&path, page).expect("it can be written");
     }
@@ -67,8 +72,7 @@ fn the_page_says_what_is_wrong_with_the_configuration_and_where() {
     config["OriginGroups"] = json!({"Quantity": 1, "Items": [{
         "Id": "both", "Members": {"Quantity": 2, "Items": [{"OriginId": "web"}, {"OriginId": "lb"}]}
     }]});
-    let said = offline(&[&undecided], &[]);
-    assert_eq!(said.status, Some(1));
+    let said = offline(&[&undecided], &[]).exits_with(1);
     assert_golden("offline.txt", &said.stdout);
 }
 
@@ -86,7 +90,7 @@ fn without_a_network_what_name_and_port_tell_is_said_with_its_fix() {
         "  at      origin site, behavior default (*)\n",
         "  fix     Set the origin protocol policy to http-only, or use the bucket's REST\n",
     ] {
-        assert!(said.stdout.contains(expected), "{}", said.stdout);
+        assert_contains(&said.stdout, expected);
     }
     // Where servers are asked, the report of each says it.
     let healthy = [origin("low", HOST, 8443)];
@@ -94,20 +98,14 @@ fn without_a_network_what_name_and_port_tell_is_said_with_its_fix() {
     let said = Lab::new().check(&[&asked], &[]);
     let (page, seen) = parts(&said.stdout);
     assert!(!page.contains("chain-incomplete: "), "{page}");
-    assert!(
-        seen.contains("502: an intermediate certificate is missing"),
-        "{seen}"
-    );
+    assert_contains(seen, "502: an intermediate certificate is missing");
 }
 
 #[test]
 fn what_the_configuration_warns_of_is_not_why_nothing_was_asked() {
     let mut gap = origin("gap", HOST, 443);
     gap["CustomOriginConfig"]["OriginSslProtocols"]["Items"] = json!(["TLSv1", "TLSv1.2"]);
-    let bucket = json!({
-        "Id": "bucket", "DomainName": "b.s3.eu-west-1.amazonaws.com",
-        "S3OriginConfig": {"OriginAccessIdentity": ""}
-    });
+    let bucket = bucket("b.s3.eu-west-1.amazonaws.com");
     let behaviors = [
         behavior("/files/*", "bucket", None),
         behavior("*", "gap", None),
@@ -157,9 +155,9 @@ fn aliases_that_are_not_literal_are_not_left_out_of_the_picture() {
             "(no alias; its cloudfront.net name is not in this file)",
         ),
     ] {
-        let file = crate::support::lab::write("aliases.yaml", &template(aliases));
-        let file = file.to_str().expect("a path of ASCII").to_owned();
-        let said = crate::support::lab::run(&["distribution".into(), "--offline".into(), file]);
+        let file = lab::write("aliases.yaml", &template(aliases));
+        let file = file.to_str().expect("a path of ASCII");
+        let said = lab::run(&["distribution", "--offline", file]);
         assert_eq!(said.stdout.lines().nth(3), Some(names), "{}", said.stdout);
     }
 }
@@ -201,8 +199,7 @@ fn several_distributions_are_a_table_and_with_v_every_page() {
         &[origin("only", HOST, 443)],
         &[behavior("*", "only", None)],
     );
-    let said = lab.check(&[&other, &every_kind()], &[]);
-    assert_eq!(said.status, Some(1));
+    let said = lab.check(&[&other, &every_kind()], &[]).exits_with(1);
     assert_golden("table.txt", &said.stdout);
     let said = lab.check(&[&other, &every_kind()], &["-v"]);
     assert!(
@@ -220,12 +217,9 @@ fn several_distributions_are_a_table_and_with_v_every_page() {
 #[test]
 fn markdown_shows_the_picture_and_what_is_not_clean() {
     let said = Lab::new().check(&[&every_kind()], &["--markdown"]);
-    assert_eq!(said.status, Some(1));
+    assert_eq!(said.status, Some(1), "{said:?}");
     let (page, seen) = parts(&said.stdout);
-    let golden = std::fs::read_to_string(
-        PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/distribution/command/page.txt"),
-    );
-    let picture = golden.expect("the page for a person");
+    let picture = std::fs::read_to_string(golden("page.txt")).expect("the page for a person");
     assert_eq!(
         page,
         format!(
@@ -267,24 +261,16 @@ fn settings_that_come_from_a_configuration_are_not_assumed() {
 #[test]
 #[cfg(unix)]
 fn when_the_user_ends_it_what_is_known_is_printed() {
-    let silent = crate::support::peer::Peer::spawn(|mut stream| {
-        let _ = std::io::copy(&mut stream, &mut std::io::sink());
-        Ok(())
-    });
+    let silent = on_connect(vec![Step::HoldOpen]);
     let origins = Lab::new();
     let mut configuration = every_kind();
     let config = &mut configuration["Distribution"]["DistributionConfig"];
     config["Origins"]["Items"][2] = origin("broken", "silent.example.com", 443);
-    let file = crate::support::configurations::files(&[&configuration]).remove(0);
+    let file = files(&[&configuration]).remove(0);
+    let lead = format!("silent.example.com:443:{}", silent.address());
     let mut program = lab::program();
-    program.arg("distribution").args(origins.lead()).args([
-        "--connect-to",
-        &format!(
-            "silent.example.com:443:127.0.0.1:{}",
-            silent.address().port()
-        ),
-        &file,
-    ]);
+    program.arg("distribution").args(origins.lead());
+    program.args(["--connect-to", &lead, &file]);
     let child = lab::start(&mut program);
     lab::wait_until("both are asked", || {
         origins.healthy.peer.connections() > 1 && silent.connections() > 0
@@ -292,26 +278,20 @@ fn when_the_user_ends_it_what_is_known_is_printed() {
     // When the others are done cannot be seen; this one is not for five seconds.
     std::thread::sleep(std::time::Duration::from_millis(1500));
     lab::interrupt(&child);
-    let said = lab::ended(child);
-    assert_eq!(said.status, Some(130), "{said:?}");
+    let said = lab::ended(child).exits_with(130);
     let known = "  |     inconclusive  broken at silent.example.com: handshake-incomplete\n";
     assert!(said.stdout.contains(known), "{said:?}");
     let words: Vec<&str> = said.stdout.split_whitespace().collect();
     let awaited = "Ctrl-C ended the check while it waited for the TLS handshake";
     assert!(words.join(" ").contains(awaited), "{said:?}");
-    assert!(
-        said.stdout
-            .contains("  |     pass          web at origin.example.com\n"),
-        "{said:?}"
-    );
+    let others = "  |     pass          web at origin.example.com\n";
+    assert!(said.stdout.contains(others), "{said:?}");
 }
 
 #[test]
 fn an_account_without_distributions_passes() {
-    let said = offline(
-        &[&json!({"DistributionList": {"Quantity": 0, "Items": []}})],
-        &[],
-    );
+    let none = json!({"DistributionList": {"Quantity": 0, "Items": []}});
+    let said = offline(&[&none], &[]);
     assert_eq!(said.stdout, "PASS  no distribution\n");
     assert_eq!(said.status, Some(0));
 }
@@ -328,8 +308,7 @@ fn whatever_stands_in_the_file_acts_on_no_terminal() {
     );
     hostile["Distribution"]["DomainName"] = "d\u{1b}.cloudfront.net".into();
     for options in [&[][..], &["-v"], &["--json"], &["-q"], &["--markdown"]] {
-        let said = offline(&[&hostile], options);
-        assert_eq!(said.status, Some(1), "{said:?}");
+        let said = offline(&[&hostile], options).exits_with(1);
         let acts = |c: char| (c.is_control() && c != '\n') || c == '\u{202e}';
         assert!(!said.stdout.contains(acts), "{options:?}: {said:?}");
         assert!(!said.stdout.contains("\nFAIL\n"), "{options:?}: {said:?}");
@@ -364,7 +343,7 @@ fn a_redacted_report_holds_no_name_of_the_distribution() {
 fn against_an_earlier_output_only_changes_are_told() {
     let lab = Lab::new();
     let earlier = lab.check(&[&every_kind()], &["--json"]);
-    let file = crate::support::lab::write("earlier.jsonl", &earlier.stdout);
+    let file = lab::write("earlier.jsonl", &earlier.stdout);
     let file = file.to_str().expect("a path of ASCII");
     let said = lab.check(&[&every_kind()], &["-q", "--baseline", file]);
     assert_eq!((said.status, said.stdout.as_str()), (Some(1), ""));
@@ -374,10 +353,7 @@ fn against_an_earlier_output_only_changes_are_told() {
 fn two_thousand_distributions_fit_in_ten_megabytes_of_json() {
     let load_balancer = "lb-1.us-east-1.elb.amazonaws.com";
     let of = |position: usize| {
-        let bucket = json!({
-            "Id": "bucket", "DomainName": format!("b{position}.s3.eu-west-1.amazonaws.com"),
-            "S3OriginConfig": {"OriginAccessIdentity": ""}
-        });
+        let bucket = bucket(&format!("b{position}.s3.eu-west-1.amazonaws.com"));
         // A third fails, with a long explanation.
         let name = match position % 3 {
             0 => load_balancer.to_owned(),
@@ -411,7 +387,7 @@ fn two_thousand_distributions_fit_in_ten_megabytes_of_json() {
     // The page has one block for the cause, and counts the rest.
     let page = offline(&[&listing], &[]).stdout;
     let (first, blocks) = page.split_once("\n\n").expect("a first line");
-    assert!(first.contains("4000 origins: 667 fail"), "{first}");
+    assert_contains(first, "4000 origins: 667 fail");
     assert_eq!(blocks.matches("aws-name-without-certificate").count(), 1);
     assert!(
         !blocks.contains(".s3.eu-west-1"),

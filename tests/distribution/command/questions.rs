@@ -5,9 +5,9 @@ use std::sync::{Arc, Mutex};
 use serde_json::{Value, json};
 
 use crate::support::configurations::{
-    ALL_VIEWER, Lab, UNKNOWN, behavior, distribution, every_kind, offline, origin,
+    ALL_VIEWER, Lab, UNKNOWN, behavior, check_at, distribution, every_kind, offline, origin,
 };
-use crate::support::lab::{self, HOST, Origin, Said};
+use crate::support::lab::{self, HOST, Origin, Said, assert_contains};
 use crate::support::schema;
 
 /// Origin id, forwarded Host and verdict of every line.
@@ -50,50 +50,37 @@ fn every_origin_and_name_gives_one_line_of_json_with_its_source() {
         ]
     );
     let reports = said.json();
-    let source = |position: usize| reports[position]["source"].clone();
-    assert_eq!(
-        source(0),
-        "distribution E2EXAMPLE, origin broken, behavior /api/*"
-    );
-    assert_eq!(
-        source(6),
-        "distribution E2EXAMPLE, origin web, behavior default (*)"
-    );
-    assert_eq!(
-        source(7),
-        "distribution E2EXAMPLE, origin web, behavior /host/*"
-    );
-    assert_eq!(schema::result(&reports[0], "chain-incomplete"), "fail");
-    assert_eq!(
-        schema::result(&reports[1], "chain-incomplete"),
-        "not-applicable"
-    );
-    let why = |position: usize| reports[position]["summary"].to_string();
-    assert!(
-        why(1).contains("an S3 origin has Amazon's own certificate"),
-        "{}",
-        why(1)
-    );
-    assert!(
-        why(2).contains("a VPC origin cannot be reached"),
-        "{}",
-        why(2)
-    );
-    assert!(why(3).contains("http-only"), "{}", why(3));
-    assert!(why(5).contains("no behavior uses it"), "{}", why(5));
-    assert_eq!(
-        schema::result(&reports[3], "origin-uses-plain-http"),
-        "notice"
-    );
+    for (position, source) in [
+        (0, "origin broken, behavior /api/*"),
+        (6, "origin web, behavior default (*)"),
+        (7, "origin web, behavior /host/*"),
+    ] {
+        let source = format!("distribution E2EXAMPLE, {source}");
+        assert_eq!(reports[position]["source"], source);
+    }
+    for (position, id, result) in [
+        (0, "chain-incomplete", "fail"),
+        (1, "chain-incomplete", "not-applicable"),
+        (3, "origin-uses-plain-http", "notice"),
+    ] {
+        assert_eq!(schema::result(&reports[position], id), result, "{id}");
+    }
+    for (position, why) in [
+        (1, "an S3 origin has Amazon's own certificate"),
+        (2, "a VPC origin cannot be reached"),
+        (3, "http-only"),
+        (5, "no behavior uses it"),
+    ] {
+        let summary = reports[position]["summary"].to_string();
+        assert_contains(&summary, why);
+    }
 }
 
 #[test]
 fn equal_questions_are_asked_once() {
     let requests = Arc::new(Mutex::new(Vec::new()));
     let server = Origin::changed(|server| server.requests = requests.clone());
-    let root = server.root.to_str().expect("a path of ASCII");
-    let lead = format!("{HOST}:443:127.0.0.1:{}", server.port());
-    let files = crate::support::configurations::files(&[&distribution(
+    let configuration = distribution(
         "E2EXAMPLE",
         &[origin("one", HOST, 443), origin("two", HOST, 443)],
         &[
@@ -101,17 +88,8 @@ fn equal_questions_are_asked_once() {
             behavior("/host/*", "two", Some(ALL_VIEWER)),
             behavior("*", "two", None),
         ],
-    )]);
-    let said = lab::run(&[
-        "distribution",
-        "--json",
-        "-v",
-        "--ca-file",
-        root,
-        "--connect-to",
-        &lead,
-        &files[0],
-    ]);
+    );
+    let said = check_at(&server, HOST, &configuration, &["--json", "-v"]);
     assert_eq!(said.json().len(), 3, "{said:?}");
     let asked = requests.lock().expect("nobody panicked").clone();
     let mut hosts: Vec<&str> = asked
@@ -163,21 +141,14 @@ fn with_alias(mut configuration: Value, alias: &str) -> Value {
 }
 
 fn check_elsewhere(origin: &Origin, configuration: &Value, options: &[&str]) -> Said {
-    let lead = format!("elsewhere.example.com:443:127.0.0.1:{}", origin.port());
-    let root = origin.root.to_str().expect("a path of ASCII");
-    let files = crate::support::configurations::files(&[configuration]);
-    let mut arguments = vec!["distribution", "--ca-file", root, "--connect-to", &lead];
-    arguments.extend(options);
-    arguments.push(&files[0]);
-    lab::run(&arguments)
+    check_at(origin, "elsewhere.example.com", configuration, options)
 }
 
 #[test]
 fn where_one_alternative_of_an_unknown_policy_fails_it_cannot_be_told() {
     let server = Origin::healthy();
     let configuration = with_alias(hangs_on_the_policy(), HOST);
-    let said = check_elsewhere(&server, &configuration, &["--json", "-v"]);
-    assert_eq!(said.status, Some(3), "{said:?}");
+    let said = check_elsewhere(&server, &configuration, &["--json", "-v"]).exits_with(3);
     assert_eq!(
         verdicts(&said),
         [
@@ -222,8 +193,7 @@ fn the_report_on_the_server_shares_the_doubt() {
 #[test]
 fn where_both_alternatives_of_an_unknown_policy_fail_it_fails() {
     let server = Origin::healthy();
-    let said = check_elsewhere(&server, &hangs_on_the_policy(), &["--json", "-v"]);
-    assert_eq!(said.status, Some(1), "{said:?}");
+    let said = check_elsewhere(&server, &hangs_on_the_policy(), &["--json", "-v"]).exits_with(1);
     assert_eq!(
         verdicts(&said),
         [
@@ -259,13 +229,8 @@ fn what_is_not_literal_is_inconclusive() {
         CustomOriginConfig: {OriginProtocolPolicy: https-only}\n        \
         DefaultCacheBehavior: {TargetOriginId: web, ViewerProtocolPolicy: https-only}\n";
     let file = lab::write("template.yaml", template);
-    let said = lab::run(&[
-        "distribution",
-        "--json",
-        "-v",
-        file.to_str().expect("ASCII"),
-    ]);
-    assert_eq!(said.status, Some(3), "{said:?}");
+    let file = file.to_str().expect("ASCII");
+    let said = lab::run(&["distribution", "--json", "-v", file]).exits_with(3);
     assert_eq!(verdicts(&said), [row("web", None, "inconclusive")]);
 }
 
@@ -273,14 +238,8 @@ fn what_is_not_literal_is_inconclusive() {
 fn what_terraform_knows_only_after_the_apply_is_named_and_judged_by_its_kind() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/distribution");
     let plan = folder.join("terraform-plan.json");
-    let arguments = [
-        "distribution",
-        "--json",
-        "-v",
-        "--offline",
-        plan.to_str().expect("ASCII"),
-    ];
-    let said = lab::run(&arguments);
+    let plan = plan.to_str().expect("ASCII");
+    let said = lab::run(&["distribution", "--json", "-v", "--offline", plan]);
     // Whatever name the load balancer gets, no certificate can cover it.
     assert_eq!(said.status, Some(1), "{said:?}");
     let mut reports = said.json().into_iter();
@@ -319,31 +278,12 @@ fn a_grpc_behaviour_wants_h2_within_the_promised_connections() {
         );
         let config = &mut configuration["Distribution"]["DistributionConfig"];
         config["DefaultCacheBehavior"]["GrpcConfig"] = json!({"Enabled": true});
-        let root = server.root.to_str().expect("a path of ASCII");
-        let lead = format!("{HOST}:443:127.0.0.1:{}", server.port());
-        let files = crate::support::configurations::files(&[&configuration]);
-        let said = lab::run(&[
-            "distribution",
-            "--json",
-            "-v",
-            "--ca-file",
-            root,
-            "--connect-to",
-            &lead,
-            &files[0],
-        ]);
+        let said = check_at(&server, HOST, &configuration, &["--json", "-v"]);
         assert_eq!(said.status, Some(status), "{alpn:?}: {said:?}");
         let report = &said.json()[0];
-        assert_eq!(
-            schema::result(report, "grpc-origin-unsuitable"),
-            result,
-            "{alpn:?}"
-        );
-        assert_eq!(
-            schema::result(report, "http-1-1-unsupported"),
-            "pass",
-            "{alpn:?}"
-        );
+        let results = ["grpc-origin-unsuitable", "http-1-1-unsupported"];
+        let results = results.map(|id| schema::result(report, id));
+        assert_eq!(results, [result, "pass"], "{alpn:?}");
         assert_eq!(server.peer.connections(), 3, "{alpn:?}");
     }
 }
