@@ -5,9 +5,9 @@ use std::fs;
 use serde_json::Value;
 
 use crate::support::der;
-use crate::support::lab::{HOST, Origin, Said, path, run, write};
+use crate::support::lab::{HOST, Origin, Said, assert_contains, path, run, write};
 use crate::support::schema;
-use crate::{argument, bytes};
+use crate::{argument, bytes, text};
 
 /// A moment at which every certificate of the folder is valid, the leaf for long.
 const AT: [&str; 2] = ["--at", "2026-12-01T00:00:00Z"];
@@ -26,39 +26,27 @@ fn json(arguments: &[&str]) -> Value {
     said.json().remove(0)
 }
 
-/// The text of a file of this folder.
-fn text(name: &str) -> String {
-    String::from_utf8(bytes(name)).expect("text")
+/// The checks that found something, with their results.
+pub fn findings(report: &Value) -> Vec<String> {
+    let found = report["findings"].as_array().expect("findings").iter();
+    found
+        .map(|check| format!("{}: {}", check["id"], check["result"]).replace('"', ""))
+        .collect()
 }
 
-/// The checks that found something, with their results.
-fn findings(report: &Value) -> Vec<String> {
-    let found = report["findings"].as_array().expect("findings");
-    found
-        .iter()
-        .map(|check| {
-            format!(
-                "{}: {}",
-                check["id"].as_str().unwrap(),
-                check["result"].as_str().unwrap()
-            )
-        })
-        .collect()
+/// Writes a file, and returns its name as an argument.
+fn file(name: &str, text: &str) -> String {
+    write(name, text).display().to_string()
 }
 
 #[test]
 fn a_whole_chain_with_its_key_and_name_passes() {
-    let report = json(&[
-        &argument("chain.pem"),
-        "--key",
-        &argument("p256.sec1.pem"),
-        "--host",
-        "origin.example.com",
-    ]);
+    let (chain, key) = (argument("chain.pem"), argument("p256.sec1.pem"));
+    let report = json(&[&chain, "--key", &key, "--host", HOST]);
     assert_eq!(findings(&report), [""; 0]);
     assert_eq!(report["verdict"], "pass");
     assert_eq!(report["target"], argument("chain.pem"));
-    assert_eq!(report["host"], "origin.example.com");
+    assert_eq!(report["host"], HOST);
     assert_eq!(report["addresses"], serde_json::json!([]));
     let files = report["files"].as_array().expect("files");
     assert_eq!(files.len(), 1);
@@ -93,64 +81,29 @@ fn whether_the_key_belongs_to_the_certificate_is_said_of_a_pass_too() {
 #[test]
 fn each_fault_of_a_file_is_its_own_finding() {
     let chain = text("chain.pem");
-    let key = text("p256.sec1.pem");
-    let other_key = text("p256-other.sec1.pem");
-    let leaf = text("leaf.pem");
-    let issuing = text("issuing.pem");
-    for (name, file, expected) in [
-        (
-            "dos",
-            chain.replace('\n', "\r\n"),
-            vec!["file-encoding-unusual: notice"],
-        ),
-        (
-            "with-key",
-            format!("{chain}{key}"),
-            vec!["private-key-in-file: warn"],
-        ),
-        (
-            "with-other-key",
-            format!("{chain}{other_key}"),
-            vec!["private-key-mismatch: fail", "private-key-in-file: warn"],
-        ),
-        ("leaf", leaf.clone(), vec!["chain-incomplete: fail"]),
-        (
-            "reversed",
-            format!("{issuing}{leaf}"),
-            vec!["chain-out-of-order: fail"],
-        ),
-        (
-            "joined",
-            chain.replace("-----\n-----", "----------"),
-            vec!["file-malformed: fail"],
-        ),
+    let (leaf, issuing) = (text("leaf.pem"), text("issuing.pem"));
+    let with_key = |name: &str| chain.clone() + &text(name);
+    let other_key = ["private-key-mismatch: fail", "private-key-in-file: warn"];
+    let encoding = ["file-encoding-unusual: notice"];
+    let malformed = ["file-malformed: fail"];
+    let header = "\nProc-Type: 4,CLEAR\n\nMII";
+    for (text, expected) in [
+        (chain.replace('\n', "\r\n"), &encoding[..]),
+        (with_key("p256.sec1.pem"), &["private-key-in-file: warn"]),
+        (with_key("p256-other.sec1.pem"), &other_key),
+        (leaf.clone(), &["chain-incomplete: fail"]),
+        (format!("{issuing}{leaf}"), &["chain-out-of-order: fail"]),
+        (chain.replace("-----\n-----", "----------"), &malformed),
         // The damaged intermediate is not missing too.
-        (
-            "cut",
-            chain[..1000].to_owned(),
-            vec!["file-malformed: fail"],
-        ),
+        (chain[..1000].to_owned(), &malformed),
         // What a server reads of such a file, it reads without the certificate.
-        (
-            "mistyped",
-            chain.replace("CERTIFICATE-", "CERTIFCATE-"),
-            vec!["file-malformed: fail"],
-        ),
-        (
-            "header",
-            chain.replacen("\nMII", "\nProc-Type: 4,CLEAR\n\nMII", 1),
-            vec!["file-malformed: fail"],
-        ),
+        (chain.replace("CERTIFICATE-", "CERTIFCATE-"), &malformed),
+        (chain.replacen("\nMII", header, 1), &malformed),
         // Nor is a leaf that cannot be read of the wrong name.
-        (
-            "damaged-leaf",
-            chain.replacen("MII", "M!I", 1),
-            vec!["file-malformed: fail"],
-        ),
+        (chain.replacen("MII", "M!I", 1), &malformed),
     ] {
-        let file = write(&format!("fault-{name}.pem"), &file);
-        let report = json(&[file.to_str().unwrap(), "--host", "origin.example.com"]);
-        assert_eq!(findings(&report), expected, "{name}");
+        let report = json(&[&file("fault.pem", &text), "--host", HOST]);
+        assert_eq!(findings(&report), expected, "{text}");
     }
     let report = json(&[&argument("chain.pem"), "--host", "www.example.com"]);
     assert_eq!(findings(&report), ["certificate-name-mismatch: fail"]);
@@ -161,8 +114,7 @@ fn each_fault_of_a_file_is_its_own_finding() {
 #[test]
 fn a_root_of_the_list_is_no_servers_certificate() {
     let root = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/pki/isrg_root_x2.pem");
-    let said = run(&[&["certificate", "--json", "-v", root], &AT[..]].concat());
-    assert_eq!(said.status, Some(1), "{said:?}");
+    let said = run(&[&["certificate", "--json", "-v", root], &AT[..]].concat()).exits_with(1);
     let report = said.json().remove(0);
     // Its key is of P-384.
     assert_eq!(
@@ -180,11 +132,7 @@ fn without_a_host_the_names_are_not_judged() {
     assert_eq!(findings(&report), [""; 0]);
     assert_eq!(report["host"], Value::Null);
     let said = certificate(&[&argument("chain.pem")]);
-    assert!(
-        said.stdout.contains("none given (--host)"),
-        "{}",
-        said.stdout
-    );
+    assert!(said.stdout.contains("none given (--host)"), "{said:?}");
 }
 
 #[test]
@@ -205,19 +153,15 @@ fn several_files_are_one_chain_in_their_order() {
 
 #[test]
 fn an_archive_is_opened_with_the_password_of_a_file() {
-    let password = write("password", "secret\r\n");
-    let password = password.to_str().unwrap();
     let archive = argument("chain.p12");
-    let report = json(&[&archive, "--password-file", password]);
-    assert_eq!(findings(&report), [""; 0]);
-    let said = certificate(&[&archive]);
-    assert_eq!(said.status, Some(2));
-    assert_eq!(
-        said.stderr,
-        format!(
-            "origin-check: {archive}: this is a PKCS#12 archive; give its password with --password-file\n"
-        )
-    );
+    // Some editors mark their files.
+    for password in ["secret\r\n", "\u{feff}secret\r\n"] {
+        let password = file("password", password);
+        let report = json(&[&archive, "--password-file", &password]);
+        assert_eq!(findings(&report), [""; 0]);
+    }
+    let wanted = "this is a PKCS#12 archive; give its password with --password-file";
+    certificate(&[&archive]).is_refused(&format!("{archive}: {wanted}"));
 }
 
 #[test]
@@ -228,7 +172,7 @@ fn a_bundle_is_in_order_however_its_set_is_sorted() {
     });
     let bundle = path("bundle.p7b");
     fs::write(&bundle, der::pkcs7(&parts.concat())).unwrap();
-    let report = json(&[bundle.to_str().unwrap(), "--host", "origin.example.com"]);
+    let report = json(&[bundle.to_str().unwrap(), "--host", HOST]);
     assert_eq!(
         findings(&report),
         [
@@ -240,14 +184,6 @@ fn a_bundle_is_in_order_however_its_set_is_sorted() {
 }
 
 #[test]
-fn a_password_is_the_same_from_an_editor_that_marks_its_files() {
-    let password = write("password-marked", "\u{feff}secret\r\n");
-    let password = password.to_str().unwrap();
-    let report = json(&[&argument("chain.p12"), "--password-file", password]);
-    assert_eq!(findings(&report), [""; 0]);
-}
-
-#[test]
 fn stdin_is_read_once() {
     let (chain, archive) = (argument("chain.pem"), argument("chain.p12"));
     for arguments in [
@@ -256,48 +192,29 @@ fn stdin_is_read_once() {
         vec!["-", "--key", "-"],
         vec![&archive, "-", "--password-file", "-"],
     ] {
-        let said = certificate(&arguments);
-        assert_eq!((said.status, said.stdout.as_str()), (Some(2), ""));
-        assert_eq!(
-            said.stderr,
-            "origin-check: '-' is given twice; stdin can be read only once\n"
-        );
+        let twice = "'-' is given twice; stdin can be read only once";
+        certificate(&arguments).is_refused(twice);
     }
 }
 
 #[test]
 fn a_remedy_can_be_typed_as_it_is_printed() {
-    let chain = text("chain.pem");
-    for (name, file) in [
-        ("mac", chain.replace('\n', "\r")),
-        ("json", chain.replace('\n', "\\n")),
-        ("continued", chain.replace('\n', "\\\n")),
-    ] {
-        let file = write(&format!("remedy-{name}.pem"), &file);
-        let said = certificate(&[file.to_str().unwrap()]);
-        assert!(said.stdout.contains("\nfix   "), "{name}: {said:?}");
+    for end in ["\r", "\\n", "\\\n"] {
+        let chain = text("chain.pem").replace('\n', end);
+        let said = certificate(&[&file("remedy.pem", &chain)]);
+        assert!(said.stdout.contains("\nfix   "), "{end:?}: {said:?}");
         // Printed as two: to be told from what a peer wrote.
-        assert!(!said.stdout.contains('\\'), "{name}: {}", said.stdout);
+        assert!(!said.stdout.contains('\\'), "{end:?}: {}", said.stdout);
     }
 }
 
 #[test]
 fn what_only_another_server_than_the_commonest_wants_is_said_too() {
-    let file = write(
-        "for-haproxy.pem",
-        &["chain.pem", "p256.sec1.pem"].map(text).concat(),
-    );
-    let said = certificate(&[file.to_str().unwrap()]);
-    assert!(
-        said.stdout.contains("\nfix   HAProxy (others: explain): "),
-        "{}",
-        said.stdout
-    );
-    let encrypted = write(
-        "with-encrypted.pem",
-        &["chain.pem", "p256.encrypted.pem"].map(text).concat(),
-    );
-    let report = json(&[encrypted.to_str().unwrap()]);
+    let with_key = |key: &str| file(&format!("with-{key}"), &(text("chain.pem") + &text(key)));
+    let said = certificate(&[&with_key("p256.sec1.pem")]);
+    let remedy = "\nfix   HAProxy (others: explain): ";
+    assert_contains(&said.stdout, remedy);
+    let report = json(&[&with_key("p256.encrypted.pem")]);
     assert_eq!(findings(&report), ["private-key-in-file: warn"]);
     assert_eq!(
         schema::finding(&report, "private-key-in-file")["seen"],
@@ -307,9 +224,7 @@ fn what_only_another_server_than_the_commonest_wants_is_said_too() {
 
 #[test]
 fn of_a_file_with_everything_many_times_not_all_is_repeated() {
-    let chain = text("chain.pem");
-    let file = write("many-times.pem", &chain.repeat(100));
-    let report = json(&[file.to_str().unwrap()]);
+    let report = json(&[&file("many-times.pem", &text("chain.pem").repeat(100))]);
     assert_eq!(
         findings(&report),
         ["chain-has-extra-certificates: warn", "chain-too-long: warn"]
@@ -336,8 +251,7 @@ fn the_report_is_not_written_over_what_it_is_about() {
 
 #[test]
 fn a_file_without_any_certificate_is_refused_in_one_line() {
-    let empty = write("empty.pem", "");
-    let html = write("page.pem", "<!doctype html><title>x</title>");
+    let html = "<!doctype html><title>x</title>";
     for (file, what) in [
         (
             argument("p256.sec1.pem"),
@@ -347,24 +261,20 @@ fn a_file_without_any_certificate_is_refused_in_one_line() {
             argument("request.pem"),
             "this is a certificate request; expected a certificate, which the authority issues for it",
         ),
-        (empty.display().to_string(), "the file is empty"),
+        (file("empty.pem", ""), "the file is empty"),
         (
-            html.display().to_string(),
+            file("page.pem", html),
             "this is HTML, a web page; perhaps a login or error page was saved instead of the certificate",
         ),
     ] {
-        let said = certificate(&[&file]);
-        assert_eq!(said.status, Some(2), "{file}");
-        assert_eq!(said.stdout, "", "{file}");
-        assert_eq!(said.stderr, format!("origin-check: {file}: {what}\n"));
+        certificate(&[&file]).is_refused(&format!("{file}: {what}"));
     }
 }
 
 #[test]
 fn an_encrypted_key_is_refused_and_asked_for_nothing() {
     let key = argument("p256.encrypted.pem");
-    let said = certificate(&[&argument("chain.pem"), "--key", &key]);
-    assert_eq!(said.status, Some(2));
+    let said = certificate(&[&argument("chain.pem"), "--key", &key]).exits_with(2);
     assert!(
         said.stderr.starts_with(&format!(
             "origin-check: --key {key}: the private key is encrypted, and this program asks for no passphrase"
@@ -379,7 +289,6 @@ fn nothing_of_a_key_is_printed_in_any_form() {
     // A stranger's, so that its public half stands in no certificate either.
     let key = text("p256-other.sec1.pem");
     let body: String = key.lines().filter(|line| !line.starts_with('-')).collect();
-    let chain = text("chain.pem");
     // Whole, without line breaks, with a damaged mark, cut, and escaped as in JSON.
     let spoilt = [
         key.clone(),
@@ -390,10 +299,9 @@ fn nothing_of_a_key_is_printed_in_any_form() {
         key.replace("-----END", "!!-----END"),
     ];
     for (at, key) in spoilt.iter().enumerate() {
-        let file = write(&format!("secret-{at}.pem"), &format!("{chain}{key}\n"));
-        let file = file.to_str().unwrap();
+        let file = file("secret.pem", &(text("chain.pem") + key + "\n"));
         for form in ["text", "line", "markdown", "json"] {
-            let said = certificate(&[file, "--format", form, "--key", file]);
+            let said = certificate(&[&file, "--format", form, "--key", &file]);
             let all = said.stdout + &said.stderr;
             for window in body.as_bytes().windows(12) {
                 let window = std::str::from_utf8(window).unwrap();
@@ -405,27 +313,15 @@ fn nothing_of_a_key_is_printed_in_any_form() {
 
 #[test]
 fn a_redacted_report_names_neither_the_files_nor_the_certificate() {
-    let files = ["leaf.pem", "issuing.pem"].map(|name| {
-        let text = text(name);
-        let file = write(&format!("internal-{name}"), &text);
-        file.to_str().unwrap().to_owned()
-    });
-    let key = write("internal-key.pem", &text("p256.sec1.pem"));
+    let [leaf, issuing, key] = ["leaf.pem", "issuing.pem", "p256.sec1.pem"]
+        .map(|name| file(&format!("internal-{name}"), &text(name)));
     let written = path("mended-redacted.pem");
     let _ = fs::remove_file(&written);
+    let write = ["--write-chain", written.to_str().unwrap(), "--force"];
     for form in ["text", "line", "markdown", "json", "csv"] {
-        let said = certificate(&[
-            &files[0],
-            &files[1],
-            "--key",
-            key.to_str().unwrap(),
-            "--redact",
-            "--format",
-            form,
-            "--write-chain",
-            written.to_str().unwrap(),
-            "--force",
-        ]);
+        let redacted = ["--redact", "--format", form];
+        let files = [leaf.as_str(), &issuing, "--key", &key];
+        let said = certificate(&[&files[..], &redacted, &write].concat());
         assert_eq!((said.status, said.stderr.as_str()), (Some(0), ""), "{form}");
         for secret in ["origin.example.com", "internal-", "nternal\\-"] {
             assert!(!said.stdout.contains(secret), "{form}: {}", said.stdout);
@@ -440,42 +336,31 @@ fn the_mended_file_is_written_once_and_only_replaced_by_force() {
     let _ = fs::remove_file(&written);
     let file = written.to_str().unwrap();
     let (leaf, issuing) = (argument("leaf.pem"), argument("issuing.pem"));
-    let arguments = [
-        leaf.as_str(),
-        "--intermediates",
-        &issuing,
-        "--write-chain",
-        file,
-    ];
+    let write = ["--write-chain", file];
+    let arguments = [&[leaf.as_str(), "--intermediates", &issuing], &write[..]].concat();
     let said = certificate(&arguments);
     // What completes the chain never clears the finding: it is about the file that was given.
     assert_eq!((said.status, said.stderr.as_str()), (Some(1), ""));
     assert!(said.stdout.contains("chain-incomplete"));
     assert!(said.stdout.contains("ssl_certificate"));
     let text = fs::read_to_string(&written).unwrap();
-    assert!(
-        text.starts_with("# 1. leaf\n# subject: CN=origin.example.com\n"),
-        "{text}"
-    );
+    let first = "# 1. leaf\n# subject: CN=origin.example.com\n";
+    assert!(text.starts_with(first), "{text}");
     let report = json(&[file]);
     assert_eq!(findings(&report), [""; 0]);
-    let said = certificate(&arguments);
-    assert_eq!(said.status, Some(2));
-    assert!(
-        said.stderr.contains("already exists; --force replaces it"),
-        "{}",
-        said.stderr
-    );
+    let said = certificate(&arguments).exits_with(2);
+    let exists = "already exists; --force replaces it";
+    assert!(said.stderr.contains(exists), "{said:?}");
     assert_eq!(fs::read_to_string(&written).unwrap(), text);
-    let said = certificate(&[&arguments[..], &["--force"]].concat());
-    assert_eq!(said.status, Some(1));
+    certificate(&[&arguments[..], &["--force"]].concat()).exits_with(1);
     assert_eq!(fs::read_to_string(&written).unwrap(), text);
 }
 
 #[test]
 fn a_difference_is_said_field_by_field() {
     let (leaf, renewed) = (argument("leaf.pem"), argument("renewed.pem"));
-    let said = run(&["certificate", "--diff", &leaf, &renewed]);
+    let diff = |arguments: &[&str]| run(&[&["certificate", "--diff", &leaf], arguments].concat());
+    let said = diff(&[&renewed]);
     assert_eq!((said.status, said.stderr.as_str()), (Some(1), ""));
     let fields: Vec<&str> = said
         .stdout
@@ -484,65 +369,51 @@ fn a_difference_is_said_field_by_field() {
         .filter(|line| !line.starts_with(' '))
         .collect();
     assert_eq!(fields, ["serial", "valid until", "SHA-256"]);
-    let same = run(&["certificate", "--diff", &leaf, &leaf]);
-    assert_eq!(same.status, Some(0));
-    assert!(
-        same.stdout
-            .ends_with("The files are the same, byte by byte.\n")
-    );
-    let der = run(&["certificate", "--diff", &leaf, &argument("leaf.der")]);
-    assert_eq!(der.status, Some(0));
+    let same = diff(&[&leaf]).exits_with(0);
+    let end = "The files are the same, byte by byte.\n";
+    assert!(same.stdout.ends_with(end), "{same:?}");
+    assert_eq!(diff(&[&argument("leaf.der")]).status, Some(0));
     let kept = path("difference.txt");
-    let said_there = run(&[
-        "certificate",
-        "--diff",
-        &leaf,
-        &renewed,
-        "-o",
-        kept.to_str().unwrap(),
-    ]);
+    let said_there = diff(&[&renewed, "-o", kept.to_str().unwrap()]);
     assert_eq!(
         (said_there.status, said_there.stdout.as_str()),
         (Some(1), "")
     );
     assert_eq!(fs::read_to_string(&kept).unwrap(), said.stdout);
-    let redacted = run(&["certificate", "--diff", &leaf, &renewed, "--redact"]);
+    let redacted = diff(&[&renewed, "--redact"]);
     assert_eq!((redacted.status, redacted.stdout.as_str()), (Some(2), ""));
-    let alone = run(&["certificate", "--diff", &leaf]);
-    assert_eq!(alone.status, Some(2));
-    assert_eq!(
-        alone.stderr,
-        "origin-check: --diff compares two files; there are 1\n"
-    );
+    diff(&[]).is_refused("--diff compares two files; there are 1");
 }
 
-/// The certificates that an origin serves, as PEM.
+/// The options that compare a file with what this target of the origin serves.
+fn against(origin: &Origin, target: &str) -> Vec<String> {
+    let root = origin.root.display().to_string();
+    let options = ["--json", "--ca-file", &root, "--against", target];
+    options.map(str::to_owned).to_vec()
+}
+
+/// `certificate` with these options and further arguments.
+fn compared(options: &[String], arguments: &[&str]) -> Said {
+    let options: Vec<&str> = options.iter().map(String::as_str).collect();
+    run(&[&["certificate"], &options[..], arguments].concat())
+}
+
+/// The certificates that the origin serves, as PEM.
 fn served(origin: &Origin) -> Vec<String> {
-    let said = run(&origin.command_line(&["--json", "-v"]));
-    let report = said.json().remove(0);
+    let report = origin.check(&["--json", "-v"]).json().remove(0);
     let certificates = report["addresses"][0]["certificates"].as_array();
     let certificates = certificates.expect("certificates").iter();
-    certificates
-        .map(|one| one["pem"].as_str().expect("PEM").to_owned())
-        .collect()
+    let pem = |one: &Value| one["pem"].as_str().expect("PEM").to_owned();
+    certificates.map(pem).collect()
 }
 
 #[test]
 fn a_server_is_compared_with_the_file() {
     let origin = Origin::healthy();
-    let root = origin.root.to_str().unwrap();
     let (target, resolve) = (origin.target(), origin.resolve());
-    let against = [
-        "--against",
-        &target,
-        "--resolve",
-        &resolve,
-        "--ca-file",
-        root,
-    ];
-    let chain = argument("chain.pem");
-    let said = run(&[&["certificate", "--json", "-v", &chain], &against[..]].concat());
-    assert_eq!(said.status, Some(1), "{said:?}");
+    let file = argument("chain.pem");
+    let given = against(&origin, &target);
+    let said = compared(&given, &["-v", "--resolve", &resolve, &file]).exits_with(1);
     let reports = said.json();
     assert_eq!(reports.len(), 2);
     assert_eq!(reports[1]["target"], target.as_str());
@@ -552,74 +423,43 @@ fn a_server_is_compared_with_the_file() {
 #[test]
 fn an_address_is_the_way_to_the_server_of_the_host_and_no_finding_but_without_a_host() {
     let origin = Origin::healthy();
-    let root = origin.root.to_str().unwrap();
-    let address = format!("127.0.0.1:{}", origin.port());
-    let file = write("against-an-address.pem", &served(&origin).join("\n"));
-    let given = [
-        "certificate",
-        "--json",
-        "--ca-file",
-        root,
-        "--against",
-        &address,
-    ];
-    let run = |files: &[&str], options: &[&str]| run(&[&given, options, files].concat());
-
-    let host = ["--host", HOST];
-    let same = run(&[file.to_str().unwrap()], &host);
-    assert_eq!(same.status, Some(0), "{same:?}");
+    let file = file("against-an-address.pem", &served(&origin).join("\n"));
+    let given = against(&origin, &format!("127.0.0.1:{}", origin.port()));
+    let same = compared(&given, &[&file, "--host", HOST]).exits_with(0);
     assert_eq!(same.json()[1]["target"], origin.target().as_str());
     assert_eq!(findings(&same.json()[1]), [""; 0]);
-    let other = run(&[&argument("chain.pem")], &host);
+    let other = compared(&given, &[&argument("chain.pem"), "--host", HOST]);
     assert_eq!(findings(&other.json()[1]), ["served-file-differs: fail"]);
-    let unnamed = run(&[file.to_str().unwrap()], &[]);
-    let found = findings(&unnamed.json()[1]);
-    assert!(
-        found.contains(&"origin-is-an-address: fail".to_owned()),
-        "{found:?}"
-    );
+    let found = findings(&compared(&given, &[&file]).json()[1]);
+    let address = "origin-is-an-address: fail".to_owned();
+    assert!(found.contains(&address), "{found:?}");
 }
 
 #[test]
 fn a_server_is_compared_with_the_leaf_wherever_it_stands_and_with_nothing_in_its_place() {
     let origin = Origin::healthy();
-    let root = origin.root.to_str().unwrap();
-    let (target, resolve) = (origin.target(), origin.resolve());
+    let (given, resolve) = (against(&origin, &origin.target()), origin.resolve());
     let pems = served(&origin);
     let [leaf, issuing] = pems.as_slice() else {
         panic!("{pems:?}");
     };
-    for (name, text, of_file, of_server) in [
-        ("whole", format!("{leaf}\n{issuing}\n"), vec![], vec![]),
+    let damaged = leaf.replacen("MI", "!I", 1);
+    let none: &[&str] = &[];
+    let out_of_order = ["chain-out-of-order: fail"];
+    let unknown = ["served-file-differs: inconclusive"];
+    for (text, of_file, of_server) in [
+        (format!("{leaf}\n{issuing}\n"), none, none),
+        (format!("{issuing}\n{leaf}\n"), &out_of_order, none),
         (
-            "reversed",
-            format!("{issuing}\n{leaf}\n"),
-            vec!["chain-out-of-order: fail"],
-            vec![],
-        ),
-        (
-            "damaged",
-            format!("{}\n{issuing}\n", leaf.replacen("MI", "!I", 1)),
-            vec!["file-malformed: fail"],
-            vec!["served-file-differs: inconclusive"],
+            format!("{damaged}\n{issuing}\n"),
+            &["file-malformed: fail"],
+            &unknown,
         ),
     ] {
-        let file = write(&format!("against-{name}.pem"), &text);
-        let said = run(&[
-            "certificate",
-            "--json",
-            "-v",
-            file.to_str().unwrap(),
-            "--against",
-            &target,
-            "--resolve",
-            &resolve,
-            "--ca-file",
-            root,
-        ]);
-        let reports = said.json();
-        assert_eq!(findings(&reports[0]), of_file, "{name}");
-        assert_eq!(findings(&reports[1]), of_server, "{name}");
+        let file = file("against.pem", &text);
+        let reports = compared(&given, &["-v", "--resolve", &resolve, &file]).json();
+        assert_eq!(findings(&reports[0]), of_file, "{text}");
+        assert_eq!(findings(&reports[1]), of_server, "{text}");
     }
 }
 
@@ -629,12 +469,7 @@ fn the_text_is_at_most_80_columns_but_for_what_cannot_be_broken() {
         let name = argument(file);
         let said = certificate(&[&name, "-v"]);
         for line in said.stdout.lines() {
-            let breakable = line
-                .trim()
-                .split(' ')
-                .filter(|word| !word.is_empty())
-                .count()
-                > 2;
+            let breakable = line.split_whitespace().count() > 2;
             assert!(
                 line.chars().count() <= 80 || !breakable || line.contains(&name),
                 "{file}: {line}"

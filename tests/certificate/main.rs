@@ -34,6 +34,11 @@ fn argument(name: &str) -> String {
     fixture(name).display().to_string()
 }
 
+/// Its text.
+fn text(name: &str) -> String {
+    String::from_utf8(bytes(name)).expect("UTF-8")
+}
+
 /// Its bytes.
 fn bytes(name: &str) -> Vec<u8> {
     std::fs::read(fixture(name)).unwrap_or_else(|error| panic!("{name}: {error}"))

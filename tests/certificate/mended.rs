@@ -30,13 +30,8 @@ fn orders(things: &[String]) -> Vec<Vec<String>> {
 /// `openssl verify` of the written file: its first certificate with the rest as intermediates.
 fn openssl_accepts(id: &str, written: &Path, roots: &Path, at: i64) {
     let said = Command::new("openssl")
-        .args([
-            "verify",
-            "-purpose",
-            "sslserver",
-            "-attime",
-            &at.to_string(),
-        ])
+        .args(["verify", "-purpose", "sslserver", "-attime"])
+        .arg(at.to_string())
         .arg("-CAfile")
         .arg(roots)
         .arg("-untrusted")

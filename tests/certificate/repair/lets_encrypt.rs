@@ -6,9 +6,9 @@ use std::path::Path;
 
 use origin_check::cert_file::certificates;
 use rustls::pki_types::CertificateDer;
-use serde_json::Value;
 
 use super::site::text;
+use crate::command;
 use crate::support::lab::{Said, path, run, write};
 use crate::support::old_server::OldServer;
 use crate::support::peer::Peer;
@@ -47,31 +47,20 @@ fn written(path: &Path) -> Vec<CertificateDer<'static>> {
 }
 
 fn findings(said: &Said) -> Vec<String> {
-    let report: Value = serde_json::from_str(said.stdout.lines().next().unwrap()).unwrap();
-    let found = report["findings"].as_array().unwrap().iter();
-    found
-        .map(|finding| format!("{}: {}", finding["id"], finding["result"]).replace('"', ""))
-        .collect()
+    command::findings(&said.json()[0])
+}
+
+/// Judges a file.
+fn certificate(path: &Path) -> Said {
+    let file = text(path);
+    run(&["certificate", "--json", "--at", AT, "--host", HOST, file])
 }
 
 /// The file is good, and so is what a server with it sends.
 fn passes(path: &Path) {
-    let said = run(&[
-        "certificate",
-        "--json",
-        "--at",
-        AT,
-        "--host",
-        HOST,
-        text(path),
-    ]);
-    assert_eq!(
-        (said.status, findings(&said)),
-        (Some(0), vec![]),
-        "{said:?}"
-    );
-    let said = check(&served(written(path)), &["--compare", text(path)]);
-    assert_eq!(said.status, Some(0), "{said:?}");
+    let said = certificate(path);
+    assert_eq!((said.status, findings(&said)), (Some(0), vec![]));
+    let said = check(&served(written(path)), &["--compare", text(path)]).exits_with(0);
     assert_eq!(findings(&said), ["handshake-not-finished: warn"]);
 }
 
@@ -80,8 +69,7 @@ fn passes(path: &Path) {
 fn a_self_signed_root_yr_is_replaced_by_its_cross_sign() {
     let path = path("root-yr.pem");
     let peer = served(chain(&[LEAF, INTERMEDIATE, "gen-y-root-yr"]));
-    let said = check(&peer, &["--write-chain", text(&path)]);
-    assert_eq!(said.status, Some(1), "{said:?}");
+    let said = check(&peer, &["--write-chain", text(&path)]).exits_with(1);
     let expected = ["chain-untrusted: fail", "handshake-not-finished: warn"];
     assert_eq!(findings(&said), expected);
     assert_eq!(written(&path), chain(&[LEAF, INTERMEDIATE, CROSS_SIGN]));
@@ -92,8 +80,7 @@ fn a_self_signed_root_yr_is_replaced_by_its_cross_sign() {
 #[cfg_attr(not(feature = "outside-vectors"), ignore = "needs outside-vectors")]
 fn all_that_is_missing_is_named_and_written_without_a_network() {
     let remedy = |said: &Said| {
-        let report: Value = serde_json::from_str(said.stdout.lines().next().unwrap()).unwrap();
-        let finding = schema::finding(&report, "chain-incomplete").to_string();
+        let finding = schema::finding(&said.json()[0], "chain-incomplete").to_string();
         let start = finding.find("Append ").expect("a remedy");
         let text = &finding[start..];
         text[..text.find(", issued by").unwrap()].to_owned()
@@ -120,16 +107,7 @@ fn the_revoked_cross_sign_warns_and_its_successor_does_not() {
         let pems = names
             .map(|name| file(&format!("lets-encrypt/{name}.pem")))
             .concat();
-        let path = write(&format!("{cross_sign}.pem"), &pems);
-        run(&[
-            "certificate",
-            "--json",
-            "--at",
-            AT,
-            "--host",
-            HOST,
-            text(&path),
-        ])
+        certificate(&write(&format!("{cross_sign}.pem"), &pems))
     };
     let revoked = sent("revoked-root-yr-by-x1");
     assert_eq!(findings(&revoked), ["chain-certificate-revoked: warn"]);

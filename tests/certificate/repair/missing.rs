@@ -1,30 +1,24 @@
 //! What is missing is named, and the verdict stays.
 
 use super::site::{Site, text};
-use crate::support::lab::{path, run};
+use crate::support::lab::{assert_contains, path, run};
 use crate::support::schema::{self, evidence};
+
+const FETCHING: [&str; 2] = ["--fetch-missing", "--aia-allow-private"];
 
 #[test]
 fn what_was_fetched_is_named_with_its_address_and_the_verdict_stays() {
     let site = Site::new();
     let peer = site.serve(vec![site.leaf(10)]);
-    let said = site.check(
-        &peer,
-        &["--json", "-v", "--fetch-missing", "--aia-allow-private"],
-    );
-    assert_eq!(said.status, Some(1), "{said:?}");
-    let report = &said.json()[0];
-    assert_eq!(schema::result(report, "chain-incomplete"), "fail");
+    let report = site.report(&peer, &FETCHING, 1);
+    assert_eq!(schema::result(&report, "chain-incomplete"), "fail");
     let url = site.web.url("/issuing.der");
-    let found = evidence(report, "chain-incomplete");
-    assert!(
-        found.contains(&format!("Found at {url}: CN=Lab Issuing, valid until ")),
-        "{found}"
+    let found = evidence(&report, "chain-incomplete");
+    assert_contains(
+        &found,
+        &format!("Found at {url}: CN=Lab Issuing, valid until "),
     );
-    assert!(
-        found.contains("The path then ends at CN=Lab Root"),
-        "{found}"
-    );
+    assert_contains(&found, "The path then ends at CN=Lab Root");
     assert_eq!(site.web.peer.connections(), 1);
 }
 
@@ -32,16 +26,11 @@ fn what_was_fetched_is_named_with_its_address_and_the_verdict_stays() {
 fn nothing_is_fetched_unless_asked_for() {
     let site = Site::new();
     let peer = site.serve(vec![site.leaf(10)]);
-    let said = site.check(&peer, &["--json", "-v"]);
-    assert_eq!(said.status, Some(1));
-    assert!(!evidence(&said.json()[0], "chain-incomplete").contains("Found"));
+    let report = site.report(&peer, &[], 1);
+    assert!(!evidence(&report, "chain-incomplete").contains("Found"));
     // Nor where nothing is missing.
     let peer = site.serve(site.chain(&site.leaf(10)));
-    let said = site.check(
-        &peer,
-        &["--json", "-v", "--fetch-missing", "--aia-allow-private"],
-    );
-    assert_eq!(said.status, Some(0), "{said:?}");
+    site.report(&peer, &FETCHING, 0);
     assert_eq!(site.web.peer.connections(), 0);
 }
 
@@ -49,11 +38,10 @@ fn nothing_is_fetched_unless_asked_for() {
 fn a_loopback_address_is_not_followed_unless_allowed() {
     let site = Site::new();
     let peer = site.serve(vec![site.leaf(10)]);
-    let said = site.check(&peer, &["--json", "-v", "--fetch-missing"]);
-    assert_eq!(said.status, Some(1));
-    let found = evidence(&said.json()[0], "chain-incomplete");
-    assert!(found.contains("was not found"), "{found}");
-    assert!(found.contains("--aia-allow-private allows that"), "{found}");
+    let report = site.report(&peer, &["--fetch-missing"], 1);
+    let found = evidence(&report, "chain-incomplete");
+    assert_contains(&found, "was not found");
+    assert_contains(&found, "--aia-allow-private allows that");
     assert_eq!(site.web.peer.connections(), 0);
 }
 
@@ -63,19 +51,18 @@ fn a_pool_completes_without_a_network_also_when_replayed() {
     let pool = site.file("pool.pem", std::slice::from_ref(&site.issuing.certificate));
     let kept = path(&format!("{}-kept.json", site.web.peer.address().port()));
     let peer = site.serve(vec![site.leaf(10)]);
-    let said = site.check(&peer, &["--json", "-v", "--save", text(&kept)]);
-    assert!(!evidence(&said.json()[0], "chain-incomplete").contains("Found"));
+    let report = site.report(&peer, &["--save", text(&kept)], 1);
+    assert!(!evidence(&report, "chain-incomplete").contains("Found"));
 
     let with_pool = ["--json", "-v", "--intermediates", text(&pool)];
-    let said = site.check(&peer, &with_pool);
-    let found = evidence(&said.json()[0], "chain-incomplete");
-    assert!(
-        found.contains("Found in the file of --intermediates: CN=Lab Issuing"),
-        "{found}"
+    let report = site.report(&peer, &with_pool[2..], 1);
+    let found = evidence(&report, "chain-incomplete");
+    assert_contains(
+        &found,
+        "Found in the file of --intermediates: CN=Lab Issuing",
     );
 
-    let replayed = run(&[&with_pool[..], &["--replay", text(&kept)]].concat());
-    assert_eq!(replayed.status, Some(1), "{replayed:?}");
+    let replayed = run(&[&with_pool[..], &["--replay", text(&kept)]].concat()).exits_with(1);
     assert_eq!(evidence(&replayed.json()[0], "chain-incomplete"), found);
     assert_eq!(site.web.peer.connections(), 0);
 }
@@ -85,22 +72,13 @@ fn what_was_found_is_kept_and_said_again() {
     let site = Site::new();
     let kept = site.path("kept.json");
     let peer = site.serve(vec![site.leaf(10)]);
-    let options = [
-        "--json",
-        "-v",
-        "--fetch-missing",
-        "--aia-allow-private",
-        "--save",
-        text(&kept),
-    ];
-    let said = site.check(&peer, &options);
-    let replayed = run(&["--json", "-v", "--replay", text(&kept)]);
-    let (said, replayed) = (&said.json()[0], &replayed.json()[0]);
-    assert!(evidence(said, "chain-incomplete").contains("Found at "));
-    assert_eq!(
-        schema::finding(replayed, "chain-incomplete"),
-        schema::finding(said, "chain-incomplete")
-    );
+    let save = ["--save", text(&kept)];
+    let report = site.report(&peer, &[&FETCHING, &save[..]].concat(), 1);
+    assert_contains(&evidence(&report, "chain-incomplete"), "Found at ");
+    let replayed = run(&["--json", "-v", "--replay", text(&kept)]).json();
+    let [again, first] =
+        [&replayed[0], &report].map(|one| schema::finding(one, "chain-incomplete"));
+    assert_eq!(again, first);
     assert_eq!(site.web.peer.connections(), 1);
 }
 

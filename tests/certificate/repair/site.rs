@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use rcgen::KeyPair;
 use rustls::pki_types::CertificateDer;
+use serde_json::Value;
 use time::OffsetDateTime;
 
 use crate::support::aia::Web;
@@ -26,7 +27,9 @@ impl Site {
         let web = Web::start();
         let root = Authority::root("Lab Root", now);
         let root_url = web.serves("/root.der", "application/pkix-cert", &root.certificate);
-        let issuing = intermediate_at_now(&root, "Lab Issuing", &root_url, now);
+        let mut params = pki::authority("Lab Issuing", now);
+        params.custom_extensions.push(pki::ca_issuers(&root_url));
+        let issuing = root.subordinate(params, pki::p256());
         web.serves(
             "/issuing.der",
             "application/pkix-cert",
@@ -98,17 +101,13 @@ impl Site {
     pub fn check(&self, peer: &Peer, options: &[&str]) -> Said {
         run(&self.arguments(peer, options))
     }
-}
 
-fn intermediate_at_now(
-    issuer: &Authority,
-    name: &str,
-    url: &str,
-    now: OffsetDateTime,
-) -> Authority {
-    let mut params = pki::authority(name, now);
-    params.custom_extensions.push(pki::ca_issuers(url));
-    issuer.subordinate(params, pki::p256())
+    /// The whole report as JSON, after this exit status.
+    #[track_caller]
+    pub fn report(&self, peer: &Peer, options: &[&str], status: i32) -> Value {
+        let said = self.check(peer, &[&["--json", "-v"], options].concat());
+        said.exits_with(status).json().remove(0)
+    }
 }
 
 pub fn text(path: &Path) -> &str {

@@ -29,8 +29,7 @@ fn it_asks_again_until_the_server_serves_the_file_and_prints_one_report() {
     let file = site.file("new.pem", &site.chain(&new));
     let peer = changing(&before, &after, 6);
     let options = ["--json", "-v", "--compare", text(&file), "--wait", "30s"];
-    let said = site.check(&peer, &options);
-    assert_eq!(said.status, Some(0), "{said:?}");
+    let said = site.check(&peer, &options).exits_with(0);
     let reports = said.json();
     assert_eq!(reports.len(), 1);
     assert_eq!(schema::result(&reports[0], "served-file-differs"), "pass");
@@ -49,12 +48,10 @@ fn without_a_file_it_waits_for_the_verdict_and_a_pass_ends_it_at_once() {
         site.serve(site.chain(&leaf)),
     );
     let peer = changing(&before, &after, 2);
-    let said = site.check(&peer, &["--json", "-v", "--wait", "30s"]);
-    assert_eq!(said.status, Some(0), "{said:?}");
+    site.report(&peer, &["--wait", "30s"], 0);
     assert_eq!(peer.connections(), 4);
 
-    let said = site.check(&after, &["--json", "-v", "--wait", "1h"]);
-    assert_eq!(said.status, Some(0), "{said:?}");
+    site.report(&after, &["--wait", "1h"], 0);
 }
 
 #[test]
@@ -90,7 +87,6 @@ fn ctrl_c_prints_what_is_known_and_ends_with_130() {
     let child = lab::start(lab::program().args(&arguments));
     lab::wait_until("it asks again", || peer.connections() > 2);
     lab::interrupt(&child);
-    let said = lab::ended(child);
-    assert_eq!(said.status, Some(130), "{said:?}");
+    let said = lab::ended(child).exits_with(130);
     assert_eq!(said.json()[0]["verdict"], "fail");
 }

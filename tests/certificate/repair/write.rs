@@ -7,18 +7,18 @@ use origin_check::cert_file::certificates;
 use rustls::pki_types::CertificateDer;
 
 use super::site::{Site, text};
-use crate::support::lab::{HOST, run};
+use crate::support::lab::{HOST, Said, run};
+use crate::support::peer::Peer;
 use crate::support::pki::{self, Authority};
-
-const FETCHING: [&str; 2] = ["--aia-allow-private", "--write-chain"];
 
 fn certificates(path: &Path) -> Vec<CertificateDer<'static>> {
     let ders = certificates::in_file(&fs::read(path).unwrap()).unwrap();
     ders.into_iter().map(Into::into).collect()
 }
 
-fn with<'a>(options: &[&'a str], path: &'a Path) -> Vec<&'a str> {
-    [options, &[text(path)]].concat()
+fn writes(site: &Site, peer: &Peer, path: &Path, options: &[&str]) -> Said {
+    let write = ["--write-chain", text(path)];
+    site.check(peer, &[options, &write].concat())
 }
 
 #[test]
@@ -26,9 +26,8 @@ fn the_file_holds_the_leaf_and_what_was_fetched_and_every_server_is_told_of_it()
     let site = Site::new();
     let (leaf, path) = (site.leaf(10), site.path("chain.pem"));
     let peer = site.serve(vec![leaf.clone()]);
-    let said = site.check(&peer, &with(&FETCHING, &path));
     // The server still serves the old file.
-    assert_eq!(said.status, Some(1), "{said:?}");
+    let said = writes(&site, &peer, &path, &["--aia-allow-private"]).exits_with(1);
     assert_eq!(certificates(&path), site.chain(&leaf));
     let file = fs::read_to_string(&path).unwrap();
     let first = file
@@ -39,10 +38,8 @@ fn the_file_holds_the_leaf_and_what_was_fetched_and_every_server_is_told_of_it()
         block.len() >= 4 && block.iter().all(|line| line.starts_with('#')),
         "{block:?}"
     );
-    let now_holds = format!(
-        "{} now holds origin.example.com, then Lab Issuing",
-        text(&path)
-    );
+    let path_text = text(&path);
+    let now_holds = format!("{path_text} now holds origin.example.com, then Lab Issuing");
     let words: Vec<&str> = said.stdout.split_whitespace().collect();
     assert!(words.join(" ").contains(&now_holds), "{}", said.stdout);
     for server in ["nginx", "Apache", "HAProxy", "Caddy", "Node", "IIS", "ACM"] {
@@ -51,11 +48,9 @@ fn the_file_holds_the_leaf_and_what_was_fetched_and_every_server_is_told_of_it()
     }
 
     // With the written file the check passes.
-    let said = site.check(
-        &site.serve(certificates(&path)),
-        &["--compare", text(&path)],
-    );
-    assert_eq!(said.status, Some(0), "{said:?}");
+    let mended = site.serve(certificates(&path));
+    site.check(&mended, &["--compare", text(&path)])
+        .exits_with(0);
 }
 
 #[test]
@@ -67,8 +62,7 @@ fn a_chain_that_has_all_it_needs_is_tidied_without_a_network() {
     let root = site.root.certificate.clone();
     let untidy = vec![leaf.clone(), stranger, root, issuing.clone(), issuing];
     let peer = site.serve(untidy);
-    let said = site.check(&peer, &["--write-chain", text(&path)]);
-    assert_eq!(said.status, Some(0), "{said:?}");
+    writes(&site, &peer, &path, &[]).exits_with(0);
     assert_eq!(certificates(&path), site.chain(&leaf));
     assert_eq!(site.web.peer.connections(), 0);
 }
@@ -105,20 +99,18 @@ fn a_self_signed_root_in_place_of_its_cross_sign_is_replaced_if_that_is_at_hand(
     let pool = site.file("cross-sign.pem", std::slice::from_ref(&cross_sign));
     let path = site.path("replaced.pem");
 
-    let said = site.check(&peer, &["--write-chain", text(&path)]);
-    assert_eq!(said.status, Some(2), "{said:?}");
+    let said = writes(&site, &peer, &path, &[]).exits_with(2);
     assert!(said.stderr.contains("cannot be completed"), "{said:?}");
 
     let with_pool = ["--intermediates", text(&pool), "--write-chain", text(&path)];
-    let said = site.check(&peer, &with_pool);
-    assert_eq!(said.status, Some(1), "{said:?}");
+    site.check(&peer, &with_pool).exits_with(1);
     assert_eq!(
         certificates(&path),
         [leaf, issuing.certificate.clone(), cross_sign]
     );
     let mended = site.serve(certificates(&path));
-    let said = site.check(&mended, &["--compare", text(&path)]);
-    assert_eq!(said.status, Some(0), "{said:?}");
+    site.check(&mended, &["--compare", text(&path)])
+        .exits_with(0);
 }
 
 #[test]
@@ -127,14 +119,12 @@ fn an_existing_file_is_left_alone_unless_forced() {
     let (leaf, path) = (site.leaf(10), site.path("existing.pem"));
     let peer = site.serve(site.chain(&leaf));
     fs::write(&path, "precious").unwrap();
-    let said = site.check(&peer, &["--write-chain", text(&path)]);
-    assert_eq!(said.status, Some(2), "{said:?}");
+    let said = writes(&site, &peer, &path, &[]).exits_with(2);
     assert!(said.stderr.contains("already exists; --force replaces it"));
     assert_eq!(peer.connections(), 0);
     assert_eq!(fs::read_to_string(&path).unwrap(), "precious");
 
-    let said = site.check(&peer, &["--force", "--write-chain", text(&path)]);
-    assert_eq!(said.status, Some(0), "{said:?}");
+    writes(&site, &peer, &path, &["--force"]).exits_with(0);
     assert_eq!(certificates(&path), site.chain(&leaf));
 }
 
@@ -180,8 +170,7 @@ fn where_no_path_can_be_had_nothing_is_written_and_the_report_is_still_printed()
     fs::write(&path, "precious").unwrap();
     let peer = site.serve(vec![site.leaf(10)]);
     // Not allowed to go to loopback, so that nothing can be fetched.
-    let said = site.check(&peer, &["--force", "--write-chain", text(&path)]);
-    assert_eq!(said.status, Some(2), "{said:?}");
+    let said = writes(&site, &peer, &path, &["--force"]).exits_with(2);
     assert!(said.stdout.starts_with("FAIL"), "{said:?}");
     assert!(said.stderr.contains("nothing was written"), "{said:?}");
     assert!(
@@ -219,8 +208,7 @@ fn a_kept_observation_is_enough() {
     ];
     site.check(&peer, &options);
     drop(peer);
-    let said = run(&["--replay", text(&kept), "--write-chain", text(&path)]);
-    assert_eq!(said.status, Some(1), "{said:?}");
+    run(&["--replay", text(&kept), "--write-chain", text(&path)]).exits_with(1);
     assert_eq!(certificates(&path), site.chain(&leaf));
     assert_eq!(site.web.peer.connections(), 1);
 }
@@ -229,8 +217,7 @@ fn a_kept_observation_is_enough() {
 fn one_file_is_for_one_target() {
     let site = Site::new();
     let path = site.path("two.pem");
-    let said = run(&["--write-chain", text(&path), "a.example", "b.example"]);
-    assert_eq!(said.status, Some(2));
+    let said = run(&["--write-chain", text(&path), "a.example", "b.example"]).exits_with(2);
     assert!(said.stderr.contains("one target; there are 2"), "{said:?}");
 }
 
