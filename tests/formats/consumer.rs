@@ -56,6 +56,13 @@ pub fn succeeds(command: &mut Command) -> String {
     said
 }
 
+/// The user's name with `-un`, the group's with `-gn`.
+pub fn user(option: &str) -> String {
+    let id = Command::new("id").arg(option).output().expect("id");
+    let name = String::from_utf8(id.stdout).expect("a name");
+    name.trim().to_owned()
+}
+
 /// A manifest beside the README.
 pub fn manifest(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -65,7 +72,7 @@ pub fn manifest(name: &str) -> PathBuf {
 
 /// A file for `--replay` with every scenario of the golden files, one of which is hostile, each as
 /// a target of its own.
-pub fn observations(name: &str) -> PathBuf {
+pub fn observations(name: &str) -> String {
     let lines: Vec<String> = observations::all()
         .into_iter()
         .map(|scenario| {
@@ -74,5 +81,10 @@ pub fn observations(name: &str) -> PathBuf {
             serde_json::to_string(&seen).expect("it can be kept")
         })
         .collect();
-    lab::write(name, &(lines.join("\n") + "\n"))
+    argument(lab::write(name, &(lines.join("\n") + "\n")))
+}
+
+/// A path as an argument.
+pub fn argument(path: PathBuf) -> String {
+    path.to_str().expect("a path of ASCII").to_owned()
 }

@@ -7,6 +7,7 @@ use std::process::{Command, Output, Stdio};
 
 use crate::consumer::succeeds;
 use crate::server::scratch_directory;
+use crate::support::lab::assert_contains;
 use crate::support::{lab, peer};
 
 struct Job {
@@ -94,8 +95,8 @@ fn one_run_gives_the_log_the_summary_the_outputs_and_sarif() {
     let ended = job.run("origins.txt", &options, &[("SARIF", "out.sarif")]);
     let log = String::from_utf8_lossy(&ended.stdout).into_owned();
     assert_eq!(ended.status.code(), Some(1), "{ended:?}");
-    assert!(log.contains("\n::error title="), "{log}");
-    assert!(log.contains(",file=origins.txt,line=1::"), "{log}");
+    assert_contains(&log, "\n::error title=");
+    assert_contains(&log, ",file=origins.txt,line=1::");
     assert!(
         read(&job.output).starts_with("verdict=fail\nobservations="),
         "{log}"
@@ -147,8 +148,8 @@ fn of_thirty_failing_targets_the_tenth_annotation_says_how_many_more() {
         .map(|number| format!("origin-{number}.example.com\n"))
         .collect();
     let route = format!("::127.0.0.1:{port}");
-    let said = lab::run_with_stdin(&["--format", "github", "--connect-to", &route, "-"], &list);
-    assert_eq!(said.status, Some(1), "{said:?}");
+    let said = lab::run_with_stdin(&["--format", "github", "--connect-to", &route, "-"], &list)
+        .exits_with(1);
     // The runner's grammar: a command begins its line (`ActionCommand.cs`).
     let commands: Vec<&str> = said
         .stdout

@@ -2,8 +2,9 @@
 
 use std::fs;
 
-use crate::consumer::{command, debian, manifest, output};
+use crate::consumer::{command, debian, manifest, output, user};
 use crate::server::scratch_directory;
+use crate::support::lab::assert_contains;
 
 /// Validates a configuration with this manifest: if it is good, and what Icinga says.
 fn validated(manifest: &str) -> (bool, String) {
@@ -23,16 +24,6 @@ fn validated(manifest: &str) -> (bool, String) {
         .args(["daemon", "-C", "-c", "icinga2.conf", "-I"])
         .arg(debian("usr/share/icinga2/include"));
     let f = folder.display();
-    let user = |option: &str| {
-        let id = std::process::Command::new("id")
-            .arg(option)
-            .output()
-            .expect("id");
-        String::from_utf8(id.stdout)
-            .expect("a name")
-            .trim()
-            .to_owned()
-    };
     for (name, value) in [
         ("NodeName", "here".to_owned()),
         ("ZoneName", "here".to_owned()),
@@ -61,7 +52,7 @@ fn icinga_takes_the_check_command_and_applies_its_service() {
     let text = fs::read_to_string(manifest("icinga2-command.conf")).expect("a manifest");
     let (is_good, said) = validated(&text);
     assert!(is_good, "{said}");
-    assert!(said.contains("Instantiated 1 Service."), "{said}");
+    assert_contains(&said, "Instantiated 1 Service.");
     let (is_good, said) = validated(&text.replace("check_interval", "check_intervall"));
     assert!(!is_good, "{said}");
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::consumer::{command, observations, python, succeeds};
+use crate::consumer::{argument, command, observations, python, succeeds};
 use crate::support::lab;
 
 /// Reads a document with junitparser: every suite with its counts, and every case of it.
@@ -81,12 +81,11 @@ fn a_suite_of_every_command_is_what_jenkins_and_junitparser_read() {
 #[test]
 fn what_a_peer_says_stays_text() {
     let kept = observations("junit.jsonl");
-    let kept = kept.to_str().expect("a path");
-    let suites = document("hostile.xml", &["--replay", kept]);
+    let suites = document("hostile.xml", &["--replay", &kept]);
     assert_eq!(suites.len(), 11);
-    let json = lab::run(&["--json", "--replay", kept]).stdout;
-    let json = lab::write("junit-summary.jsonl", &json);
-    let merged = document("merged.xml", &["summary", json.to_str().expect("a path")]);
+    let json = lab::run(&["--json", "--replay", &kept]).stdout;
+    let json = argument(lab::write("junit-summary.jsonl", &json));
+    let merged = document("merged.xml", &["summary", &json]);
     let failing = |suites: &[Value]| suites.iter().filter(|one| one["failures"] != 0).count();
     assert_eq!(failing(&merged), failing(&suites));
     assert!(failing(&suites) >= 8, "{suites:?}");
@@ -94,11 +93,9 @@ fn what_a_peer_says_stays_text() {
 
 #[test]
 fn a_warning_is_a_pass_unless_it_makes_the_job_fail() {
-    let kept = observations("warning.jsonl");
-    let text = std::fs::read_to_string(kept).expect("observations");
+    let text = std::fs::read_to_string(observations("warning.jsonl")).expect("observations");
     let healthy = lab::write("warning-1.jsonl", text.lines().next().expect("a line"));
-    let healthy = healthy.to_str().expect("a path");
-    let soon = ["--replay", healthy, "-w", "10000"];
+    let soon = ["--replay", &argument(healthy), "-w", "10000"];
     let passing = document("warning.xml", &soon);
     assert_eq!(passing[0]["failures"], 0);
     let failing = document("failing.xml", &[&soon[..], &["--fail-on", "warn"]].concat());
@@ -120,8 +117,8 @@ fn of_more_than_a_hundred_targets_only_what_does_not_pass_has_a_case() {
             healthy.replacen("healthy.example.com", &format!("o{number}.example.com"), 1) + "\n"
         })
         .collect();
-    let many = lab::write("many.jsonl", &many);
-    let suites = document("many.xml", &["--replay", many.to_str().expect("a path")]);
+    let many = argument(lab::write("many.jsonl", &many));
+    let suites = document("many.xml", &["--replay", &many]);
     assert_eq!(suites.len(), 101);
     assert!(
         suites

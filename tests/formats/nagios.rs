@@ -5,9 +5,9 @@ use std::fs;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-use crate::consumer::{debian, observations};
+use crate::consumer::{argument, debian, observations, user};
 use crate::server::scratch_directory;
-use crate::support::lab;
+use crate::support::lab::{self, assert_contains};
 
 /// The faults under Nagios with the state that each has.
 const SERVICES: [(&str, u8); 6] = [
@@ -29,13 +29,6 @@ impl Drop for Nagios {
 }
 
 fn configuration(folder: &Path) -> String {
-    let me = |option: &str| {
-        let id = Command::new("id").arg(option).output().expect("id");
-        String::from_utf8(id.stdout)
-            .expect("a name")
-            .trim()
-            .to_owned()
-    };
     let f = folder.display();
     format!(
         "cfg_file={f}/objects.cfg\nlog_file={f}/nagios.log\nobject_cache_file={f}/objects.cache\n\
@@ -48,8 +41,8 @@ fn configuration(folder: &Path) -> String {
          service_interleave_factor=1\nmax_service_check_spread=1\nservice_check_timeout=60\n\
          enable_notifications=0\nexecute_host_checks=0\ncheck_for_updates=0\n\
          illegal_macro_output_chars=`~$&|'\"<>\n",
-        me("-un"),
-        me("-gn"),
+        user("-un"),
+        user("-gn"),
     )
 }
 
@@ -136,7 +129,7 @@ fn nagios_reads_state_text_and_performance_data() {
         );
         if state == 2 {
             let long = &service["long_plugin_output"];
-            assert!(long.contains("\\nfix: "), "{long}");
+            assert_contains(long, "\\nfix: ");
         }
     }
 }
@@ -177,8 +170,7 @@ fn an_interrupted_plugin_says_so() {
     // It waits for an answer that does not come.
     let _accepted = silent.accept().expect("it connects");
     lab::interrupt(&child);
-    let said = lab::ended(child);
-    assert_eq!(said.status, Some(3), "{said:?}");
+    let said = lab::ended(child).exits_with(3);
     assert!(
         said.stdout
             .starts_with("ORIGIN-CHECK UNKNOWN - interrupted"),
@@ -189,15 +181,14 @@ fn an_interrupted_plugin_says_so() {
 #[test]
 fn the_first_line_is_short_and_holds_the_programs_own_words() {
     let kept = observations("nagios.jsonl");
-    let kept = kept.to_str().expect("a path");
-    let all = plugin(&["--replay", kept]).stdout;
+    let all = plugin(&["--replay", &kept]).stdout;
     let each: Vec<String> = fs::read_to_string(kept)
         .expect("the observations")
         .lines()
         .enumerate()
         .map(|(number, line)| {
             let one = lab::write(&format!("nagios-{number}.jsonl"), line);
-            plugin(&["--replay", one.to_str().expect("a path")]).stdout
+            plugin(&["--replay", &argument(one)]).stdout
         })
         .collect();
     for page in each.iter().chain([&all]) {
@@ -205,7 +196,7 @@ fn the_first_line_is_short_and_holds_the_programs_own_words() {
         assert!(first.chars().count() <= 200, "{first}");
         assert_eq!(page.matches('|').count(), 1, "{page}");
         assert!(page.len() <= 4096, "{} bytes", page.len());
-        assert!(first.contains(" | expires="), "{first}");
+        assert_contains(first, " | expires=");
         let (own, _) = first.split_once(" | ").expect("performance data");
         assert!(
             !own.contains(['`', '$', '\'', '"', '<', '&', '\\']),
@@ -221,17 +212,14 @@ fn the_first_line_is_short_and_holds_the_programs_own_words() {
 #[test]
 fn what_is_left_decides_by_the_thresholds() {
     let state = |arguments: &[&str]| plugin(&[&["demo", "expires-soon"], arguments].concat());
-    let warning = state(&[]);
-    assert_eq!(warning.status, Some(1), "{warning:?}");
-    let critical = state(&["-c", "7"]);
-    assert_eq!(critical.status, Some(2), "{critical:?}");
+    state(&[]).exits_with(1);
+    let critical = state(&["-c", "7"]).exits_with(2);
     assert!(
         critical.stdout.contains(";2592000:;604800:;0 time="),
         "{critical:?}"
     );
     assert_eq!(state(&["-c", "3"]).status, Some(1));
-    let without = lab::run(&["-c", "7", "a.example"]);
-    assert_eq!(without.status, Some(2), "{without:?}");
+    lab::run(&["-c", "7", "a.example"]).exits_with(2);
 }
 
 #[test]

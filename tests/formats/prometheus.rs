@@ -10,21 +10,17 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
-use crate::consumer::{command, manifest, observations, succeeds};
+use crate::consumer::{argument, command, manifest, observations, succeeds};
 use crate::server::{Server, start};
-use crate::support::lab;
+use crate::support::lab::{self, assert_contains};
 
 const PROMTOOL: &str = "usr/bin/promtool";
 
 /// promtool reads samples from its stdin.
 fn check_metrics(samples: &str) {
-    let mut child = command(PROMTOOL)
-        .args(["check", "metrics"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("promtool starts");
+    let mut promtool = command(PROMTOOL);
+    let promtool = promtool.args(["check", "metrics"]).stdin(Stdio::piped());
+    let mut child = lab::start(promtool);
     let mut stdin = child.stdin.take().expect("a pipe");
     stdin.write_all(samples.as_bytes()).expect("it is read");
     drop(stdin);
@@ -43,20 +39,16 @@ fn samples(arguments: &[&str]) -> String {
 #[test]
 fn the_samples_of_every_command_are_what_promtool_takes() {
     let kept = observations("promtool.jsonl");
-    let kept = kept.to_str().expect("a path");
-    let replayed = samples(&["--replay", kept]);
-    check_metrics(&replayed);
+    check_metrics(&samples(&["--replay", &kept]));
     check_metrics(&samples(&["demo", "all"]));
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/");
-    check_metrics(&samples(&[
-        "certificate",
-        &format!("{folder}certificate/chain.pem"),
-    ]));
+    let chain = format!("{folder}certificate/chain.pem");
+    check_metrics(&samples(&["certificate", &chain]));
     let offline = format!("{folder}distribution/names.json");
     check_metrics(&samples(&["distribution", "--offline", &offline]));
-    let json = lab::run(&["--json", "--replay", kept]).stdout;
-    let json = lab::write("promtool-summary.jsonl", &json);
-    check_metrics(&samples(&["summary", json.to_str().expect("a path")]));
+    let json = lab::run(&["--json", "--replay", &kept]).stdout;
+    let json = argument(lab::write("promtool-summary.jsonl", &json));
+    check_metrics(&samples(&["summary", &json]));
 
     // What expired still has its moment, as an alert needs it.
     for target in ["expired", "missing-intermediate"] {
@@ -68,11 +60,8 @@ fn the_samples_of_every_command_are_what_promtool_takes() {
 
 #[test]
 fn the_rules_fire_when_they_should() {
-    succeeds(
-        command(PROMTOOL)
-            .args(["check", "rules"])
-            .arg(manifest("prometheus-rules.yml")),
-    );
+    let rules = manifest("prometheus-rules.yml");
+    succeeds(command(PROMTOOL).args(["check", "rules"]).arg(rules));
     let tests = manifest("prometheus-rules-test.yml");
     succeeds(command(PROMTOOL).args(["test", "rules"]).arg(tests));
 }
@@ -156,10 +145,7 @@ fn every_query_of_the_rules_and_the_dashboard_finds_series_in_prometheus() {
     let output = file.to_str().expect("a path");
     let (exporter, prometheus) = prometheus(&folder);
     let kept = observations("prometheus.jsonl");
-    let runs: [&[&str]; 2] = [
-        &["demo", "all"],
-        &["--replay", kept.to_str().expect("a path")],
-    ];
+    let runs: [&[&str]; 2] = [&["demo", "all"], &["--replay", &kept]];
     let mut unanswered = BTreeSet::new();
     for (number, run) in runs.into_iter().enumerate() {
         let all = [run, &["--format", "prometheus", "-o", output]].concat();
@@ -179,10 +165,7 @@ fn every_query_of_the_rules_and_the_dashboard_finds_series_in_prometheus() {
             found.first().and_then(value) == Some(last_run)
         });
         let scraped = get(exporter.port, "/metrics");
-        assert!(
-            scraped.contains("\nnode_textfile_scrape_error 0\n"),
-            "{scraped}"
-        );
+        assert_contains(&scraped, "\nnode_textfile_scrape_error 0\n");
         let all = queries(prometheus.port);
         let none = all
             .into_iter()
