@@ -8,6 +8,7 @@ use super::client::{chain_and_key, good_chain, good_server, meet_all, server};
 use super::handshakes::{BREAKS, Says};
 use super::not_tls::NOT_TLS;
 use super::stalls::flight;
+use crate::support::lab::assert_contains;
 use crate::support::peer::{Peer, answers_with};
 use crate::support::server_messages::{
     Hello, TLS_1_2, alert, certificate, message, record, server_hello_done, tls12_records,
@@ -57,7 +58,7 @@ fn warnings_before_a_flight_do_not_hide_what_follows() {
     });
     let runs = meet_all([BREAKS.of(warned)]);
     let few = runs[0].1.evidence("handshake-incomplete");
-    assert!(few.contains("alert 40 handshake_failure"), "{few}");
+    assert_contains(&few, "alert 40 handshake_failure");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use super::client::meet_all;
 use super::handshakes::Says;
+use crate::support::lab::assert_contains;
 use crate::support::peer::{Peer, Step, answers_with, on_connect};
 
 pub const NOT_TLS: Says = Says::Fails(&["not-tls"]);
@@ -54,6 +55,6 @@ fn another_protocol_is_named_whoever_speaks_first() {
     for (name, run) in runs {
         let said = run.evidence("not-tls");
         let named = format!("the answer to the TLS hello is {name}");
-        assert!(said.contains(&named), "{said}");
+        assert_contains(&said, &named);
     }
 }

@@ -9,6 +9,7 @@ use std::time::Duration;
 use super::client::{expired_chain, good_chain, good_server, meet_all};
 use super::handshakes::{BREAKS, Says};
 use super::not_tls::NOT_TLS;
+use crate::support::lab::assert_contains;
 use crate::support::peer::{Peer, Step, answers_and_holds, on_connect, on_hello, pass_on};
 use crate::support::server_messages::{
     Hello, TLS_1_2, alert, certificate, message, record, server_hello_done, tls12_records,
@@ -57,7 +58,7 @@ fn a_farewell_without_a_close_is_a_close() {
     let farewell = answers_and_holds(alert(TLS_1_2, 1, 0));
     let runs = meet_all([BREAKS.of([("a close_notify and an open connection", farewell)])]);
     let said = runs[0].1.evidence("handshake-incomplete");
-    assert!(said.contains("closed the connection"), "{said}");
+    assert_contains(&said, "closed the connection");
 }
 
 #[test]

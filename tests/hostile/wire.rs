@@ -11,14 +11,13 @@ use origin_check::wire::server_flight::{
 };
 use proptest::prelude::*;
 
-const TLS12: u16 = 0x0303;
 const ECDHE_RSA: u16 = 0xc02f;
 const X25519: u16 = 0x001d;
 
 /// What an ordinary TLS 1.2 server sends, with everything it may contain.
 fn full_tls12() -> Vec<Vec<u8>> {
     vec![
-        Hello::new(TLS12, ECDHE_RSA)
+        Hello::new(TLS_1_2, ECDHE_RSA)
             .with(0xff01, &[0])
             .with(5, &[])
             .with_alpn(b"http/1.1")
@@ -43,7 +42,7 @@ fn read_whole(bytes: &[u8]) -> (FlightProgress, ServerFlight) {
 
 #[test]
 fn a_tls_1_2_flight_gives_all_it_holds() {
-    let bytes = handshake_records(TLS12, &full_tls12(), 16384);
+    let bytes = tls12_records(&full_tls12());
     let (progress, flight) = read_whole(&bytes);
 
     assert_eq!(progress, FlightProgress::Done(End::Complete));
@@ -116,11 +115,11 @@ fn before_tls_1_2_a_signature_has_no_scheme() {
 #[test]
 fn an_anonymous_server_has_neither_certificate_nor_signature() {
     let messages = [
-        Hello::new(TLS12, 0xc018).message(),
+        Hello::new(TLS_1_2, 0xc018).message(),
         server_key_exchange(&ecdhe_params(0x0017, &[4; 65]), None, None),
         server_hello_done(),
     ];
-    let (_, flight) = read_whole(&handshake_records(TLS12, &messages, 16384));
+    let (_, flight) = read_whole(&tls12_records(&messages));
     let exchange = flight.server_key_exchange.clone().unwrap();
     assert_eq!(exchange.group, Some(NamedGroup::SECP256R1));
     assert_eq!(exchange.signature, Vec::<u8>::new());
@@ -131,13 +130,13 @@ fn an_anonymous_server_has_neither_certificate_nor_signature() {
 #[test]
 fn an_empty_certificate_list_is_told_from_none_and_from_an_empty_certificate() {
     let sent = |chain: &[&[u8]]| {
-        let messages = [Hello::new(TLS12, 0x002f).message(), certificate(chain)];
-        ServerFlight::read(&handshake_records(TLS12, &messages, 16384)).certificates
+        let messages = [Hello::new(TLS_1_2, 0x002f).message(), certificate(chain)];
+        ServerFlight::read(&tls12_records(&messages)).certificates
     };
     assert_eq!(sent(&[]), Some(vec![]));
     assert_eq!(sent(&[b""]), Some(vec![vec![]]));
-    let hello = [Hello::new(TLS12, 0x002f).message()];
-    let flight = ServerFlight::read(&handshake_records(TLS12, &hello, 16384));
+    let hello = [Hello::new(TLS_1_2, 0x002f).message()];
+    let flight = ServerFlight::read(&tls12_records(&hello));
     assert_eq!(flight.certificates, None);
 }
 
@@ -147,10 +146,10 @@ fn a_tls_1_3_server_is_readable_up_to_its_hello() {
         (Hello::tls13(0x1301, X25519), false),
         (Hello::retry(0x1301, X25519), true),
     ] {
-        let mut bytes = handshake_records(TLS12, &[hello.message()], 16384);
+        let mut bytes = tls12_records(&[hello.message()]);
         let in_clear = bytes.len();
-        bytes.extend(change_cipher_spec(TLS12));
-        bytes.extend(record(APPLICATION_DATA, TLS12, &[0xee; 900]));
+        bytes.extend(change_cipher_spec(TLS_1_2));
+        bytes.extend(record(APPLICATION_DATA, TLS_1_2, &[0xee; 900]));
         let (progress, flight) = read_whole(&bytes);
         assert_eq!(progress, FlightProgress::Done(End::Complete));
         assert_eq!(ServerFlight::read(&bytes), flight);
@@ -177,12 +176,12 @@ fn an_old_server_answers_with_its_own_version() {
 fn a_warning_is_noted_and_read_past_wherever_it_stands() {
     let messages = full_tls12();
     let (hello, rest) = messages.split_at(1);
-    let warning = alert(TLS12, 1, 112);
+    let warning = alert(TLS_1_2, 1, 112);
     let bytes = [
         warning.clone(),
-        handshake_records(TLS12, hello, 16384),
+        tls12_records(hello),
         warning.clone(),
-        handshake_records(TLS12, rest, 16384),
+        tls12_records(rest),
     ]
     .concat();
     let (progress, flight) = read_whole(&bytes);
@@ -194,11 +193,11 @@ fn a_warning_is_noted_and_read_past_wherever_it_stands() {
 
 #[test]
 fn a_fatal_alert_ends_the_flight_and_what_came_before_is_kept() {
-    let hello = [Hello::new(TLS12, ECDHE_RSA).message()];
+    let hello = [Hello::new(TLS_1_2, ECDHE_RSA).message()];
     let bytes = [
-        handshake_records(TLS12, &hello, 16384),
-        alert(TLS12, 2, 80),
-        alert(TLS12, 2, 40),
+        tls12_records(&hello),
+        alert(TLS_1_2, 2, 80),
+        alert(TLS_1_2, 2, 40),
     ]
     .concat();
     let (progress, flight) = read_whole(&bytes);
@@ -213,7 +212,7 @@ fn a_fatal_alert_ends_the_flight_and_what_came_before_is_kept() {
 
 #[test]
 fn close_notify_ends_the_flight_without_being_fatal() {
-    let (progress, flight) = read_whole(&alert(TLS12, 1, 0));
+    let (progress, flight) = read_whole(&alert(TLS_1_2, 1, 0));
     assert_eq!(progress, FlightProgress::Done(End::Alert));
     assert_eq!(flight.fatal_alert(), None);
     assert_eq!(
@@ -224,7 +223,7 @@ fn close_notify_ends_the_flight_without_being_fatal() {
 
 #[test]
 fn a_peer_that_stops_in_a_message_leaves_what_was_whole_and_says_where() {
-    let bytes = handshake_records(TLS12, &full_tls12(), 512);
+    let bytes = handshake_records(TLS_1_2, &full_tls12(), 512);
     let mut reader = FlightReader::new();
     assert_eq!(reader.push(&bytes[..1000]), FlightProgress::NeedMore);
     let flight = reader.finish(Ending::Reset);
@@ -242,11 +241,11 @@ fn a_peer_that_stops_in_a_message_leaves_what_was_whole_and_says_where() {
 #[test]
 fn messages_count_even_when_the_record_around_them_is_cut() {
     let messages = [
-        Hello::new(TLS12, ECDHE_RSA).message(),
+        Hello::new(TLS_1_2, ECDHE_RSA).message(),
         certificate(&[[0x30; 500]]),
         certificate_status(&[0; 9000]),
     ];
-    let bytes = handshake_records(TLS12, &messages, 16384);
+    let bytes = tls12_records(&messages);
     let flight = ServerFlight::read(&bytes[..4000]);
     assert_eq!(flight.certificates, Some(vec![vec![0x30; 500]]));
     assert_eq!(flight.ocsp_response, None);
@@ -255,8 +254,8 @@ fn messages_count_even_when_the_record_around_them_is_cut() {
 
 #[test]
 fn a_tapped_stream_gives_alerts_in_clear_and_leaves_encrypted_ones_alone() {
-    let flight = handshake_records(TLS12, &full_tls12(), 16384);
-    let refusal = alert(TLS12, 2, 40);
+    let flight = tls12_records(&full_tls12());
+    let refusal = alert(TLS_1_2, 2, 40);
     let refused = ServerFlight::read(&[flight.clone(), refusal.clone()].concat());
     assert!(refused.complete);
     assert_eq!(
@@ -266,16 +265,16 @@ fn a_tapped_stream_gives_alerts_in_clear_and_leaves_encrypted_ones_alone() {
 
     let encrypted = [
         flight,
-        handshake_records(TLS12, &[message(4, &[0; 60])], 16384),
-        change_cipher_spec(TLS12),
-        record(HANDSHAKE, TLS12, &[0xee; 40]),
+        tls12_records(&[message(4, &[0; 60])]),
+        change_cipher_spec(TLS_1_2),
+        record(HANDSHAKE, TLS_1_2, &[0xee; 40]),
         refusal.clone(),
     ]
     .concat();
     assert_eq!(ServerFlight::read(&encrypted).alerts, []);
 
-    let retry = handshake_records(TLS12, &[Hello::retry(0x1301, 0x0017).message()], 16384);
-    let second_hello_refused = [retry, change_cipher_spec(TLS12), refusal].concat();
+    let retry = tls12_records(&[Hello::retry(0x1301, 0x0017).message()]);
+    let second_hello_refused = [retry, change_cipher_spec(TLS_1_2), refusal].concat();
     assert!(
         ServerFlight::read(&second_hello_refused)
             .fatal_alert()
@@ -286,8 +285,8 @@ fn a_tapped_stream_gives_alerts_in_clear_and_leaves_encrypted_ones_alone() {
 #[test]
 fn a_server_that_resumes_ends_the_clear_without_a_fault() {
     let bytes = [
-        handshake_records(TLS12, &[Hello::new(TLS12, ECDHE_RSA).message()], 16384),
-        change_cipher_spec(TLS12),
+        tls12_records(&[Hello::new(TLS_1_2, ECDHE_RSA).message()]),
+        change_cipher_spec(TLS_1_2),
     ]
     .concat();
     let (progress, flight) = read_whole(&bytes);
@@ -345,81 +344,75 @@ fn text_that_comes_in_pieces_is_waited_for_until_its_line_ends() {
 
 #[test]
 fn what_breaks_the_rules_is_malformed_and_says_how() {
-    let hello = || Hello::new(TLS12, ECDHE_RSA).message();
-    let records = |messages: &[Vec<u8>]| handshake_records(TLS12, messages, 16384);
+    let hello = || Hello::new(TLS_1_2, ECDHE_RSA).message();
+    let records = tls12_records;
+    let after_hello = |message: Vec<u8>| records(&[hello(), message]);
+    let one = certificate(&[[1]]);
+    let twice = Hello::new(TLS_1_2, ECDHE_RSA).with(5, &[]).with(5, &[]);
+    let long_session = Hello {
+        session_id: vec![1; 33],
+        ..Hello::new(TLS_1_2, ECDHE_RSA)
+    };
+    let cut = records(&[hello(), vec![11, 0, 0, 9, 1]]);
     let cases = [
         (
             records(&[message(1, &[0; 40])]),
             "ClientHello before ServerHello",
         ),
+        (records(&[one.clone()]), "Certificate before ServerHello"),
+        (after_hello(hello()), "a second ServerHello"),
         (
-            records(&[certificate(&[[1]])]),
-            "Certificate before ServerHello",
-        ),
-        (records(&[hello(), hello()]), "a second ServerHello"),
-        (
-            records(&[hello(), certificate(&[[1]]), certificate(&[[2]])]),
+            records(&[hello(), one.clone(), one]),
             "a second Certificate",
         ),
         (
-            records(&[hello(), message(99, &[])]),
+            after_hello(message(99, &[])),
             "handshake message 99 in a server's first flight",
         ),
         (
-            records(&[hello(), message(14, &[0])]),
+            after_hello(message(14, &[0])),
             "ServerHelloDone has 1 bytes too many",
         ),
         (
-            records(&[hello(), message(11, &[0, 0, 9, 0, 0, 1, 5])]),
+            after_hello(message(11, &[0, 0, 9, 0, 0, 1, 5])),
             "Certificate ends early: 9 bytes wanted, 4 left",
         ),
         (
-            records(&[hello(), message(11, &[0, 0, 4, 0, 0, 9, 5])]),
+            after_hello(message(11, &[0, 0, 4, 0, 0, 9, 5])),
             "Certificate list ends early: 9 bytes wanted, 1 left",
         ),
         (
-            records(&[hello(), server_key_exchange(&[9, 9], None, None)]),
+            after_hello(server_key_exchange(&[9, 9], None, None)),
             "ServerKeyExchange has unknown curve type 9",
         ),
         (
-            records(&[Hello::new(TLS12, ECDHE_RSA)
-                .with(5, &[])
-                .with(5, &[])
-                .message()]),
+            records(&[twice.message()]),
             "ServerHello has an extension twice",
         ),
         (
-            records(&[Hello {
-                session_id: vec![1; 33],
-                ..Hello::new(TLS12, ECDHE_RSA)
-            }
-            .message()]),
+            records(&[long_session.message()]),
             "ServerHello has a session id of more than 32 bytes",
         ),
         (
-            records(&[[&[11][..], &[0xff; 3]].concat()]),
+            records(&[vec![11, 0xff, 0xff, 0xff]]),
             "Certificate claims 16777215 bytes",
         ),
-        (record(HANDSHAKE, TLS12, &[]), "an empty handshake record"),
-        (record(ALERT, TLS12, &[]), "an empty alert record"),
+        (record(HANDSHAKE, TLS_1_2, &[]), "an empty handshake record"),
+        (record(ALERT, TLS_1_2, &[]), "an empty alert record"),
         (
-            record(ALERT, TLS12, &[1]),
+            record(ALERT, TLS_1_2, &[1]),
             "alert ends early: 1 bytes wanted, 0 left",
         ),
         (
-            record(APPLICATION_DATA, TLS12, b"x"),
+            record(APPLICATION_DATA, TLS_1_2, b"x"),
             "application data before ServerHello",
         ),
         (
-            change_cipher_spec(TLS12),
+            change_cipher_spec(TLS_1_2),
             "ChangeCipherSpec before ServerHello",
         ),
         (
-            [
-                records(&[hello(), vec![11, 0, 0, 9, 1]]),
-                change_cipher_spec(TLS12),
-            ]
-            .concat(),
+            [cut, change_cipher_spec(TLS_1_2)].concat(),
             "ChangeCipherSpec within Certificate (1 of 9 bytes)",
         ),
         (vec![22, 3, 3, 0xff, 0xff], "a record of 65535 bytes"),
@@ -428,7 +421,7 @@ fn what_breaks_the_rules_is_malformed_and_says_how() {
             "a record of version 84.x",
         ),
         (
-            [records(&[hello()]), record(99, TLS12, b"x")].concat(),
+            [records(&[hello()]), record(99, TLS_1_2, b"x")].concat(),
             "a record of unknown type 99",
         ),
     ];
@@ -442,7 +435,7 @@ fn what_breaks_the_rules_is_malformed_and_says_how() {
 
 #[test]
 fn a_flight_may_have_64_messages_and_no_more() {
-    let warnings = |count: usize| alert(TLS12, 1, 112).repeat(count);
+    let warnings = |count: usize| alert(TLS_1_2, 1, 112).repeat(count);
     assert_eq!(
         FlightReader::new().push(&warnings(MAX_MESSAGES)),
         FlightProgress::NeedMore
@@ -457,11 +450,11 @@ fn a_flight_may_have_64_messages_and_no_more() {
 fn a_flight_may_have_256_kib_and_no_more() {
     let flight_with_certificate_of = |length: usize| {
         let messages = [
-            Hello::new(TLS12, 0x002f).message(),
+            Hello::new(TLS_1_2, 0x002f).message(),
             certificate(&[vec![0x30; length]]),
             server_hello_done(),
         ];
-        handshake_records(TLS12, &messages, 16384)
+        tls12_records(&messages)
     };
     let overhead = flight_with_certificate_of(250_000).len() - 250_000;
     let longest = flight_with_certificate_of(MAX_BYTES - overhead);
@@ -558,12 +551,12 @@ fn any_flight() -> impl Strategy<Value = Vec<Vec<u8>>> {
         Just(full_tls12()),
         Just(vec![Hello::retry(0x1302, 0x0018).message()]),
         Just(vec![
-            Hello::new(TLS12, 0x000a).message(),
+            Hello::new(TLS_1_2, 0x000a).message(),
             certificate(&[[0x30; 700]]),
             server_hello_done(),
         ]),
         Just(vec![
-            Hello::new(TLS12, ECDHE_RSA).message(),
+            Hello::new(TLS_1_2, ECDHE_RSA).message(),
             message(11, &[0, 0, 4, 0, 0, 9, 5]),
             server_hello_done(),
         ]),
@@ -583,11 +576,11 @@ proptest! {
         pieces in prop::collection::vec(1_usize..700, 1..40),
         warned in any::<bool>(),
     ) {
-        let warning = if warned { alert(TLS12, 1, 112) } else { vec![] };
-        let whole = [warning.clone(), handshake_records(TLS12, &messages, 16384)].concat();
+        let warning = if warned { alert(TLS_1_2, 1, 112) } else { vec![] };
+        let whole = [warning.clone(), tls12_records(&messages)].concat();
         let (expected_progress, mut expected) = read_whole(&whole);
 
-        let cut = [warning, handshake_records(TLS12, &messages, longest)].concat();
+        let cut = [warning, handshake_records(TLS_1_2, &messages, longest)].concat();
         let mut reader = FlightReader::new();
         let mut rest = cut.as_slice();
         let mut sizes = pieces.iter().cycle();
@@ -626,7 +619,7 @@ proptest! {
         keep in any::<prop::sample::Index>(),
         size in 1_usize..700,
     ) {
-        let mut bytes = handshake_records(TLS12, &messages, 700);
+        let mut bytes = handshake_records(TLS_1_2, &messages, 700);
         for (place, value) in &damage {
             let place = place.index(bytes.len());
             bytes[place] = *value;

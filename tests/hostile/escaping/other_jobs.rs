@@ -1,7 +1,7 @@
 //! The other jobs: files, configurations and CloudFront's own answers are texts of somebody else's
 //! as well.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use origin_check::commands::verify::answer::OF_INTEREST;
@@ -44,28 +44,13 @@ fn texts() -> [String; 4] {
     ]
 }
 
-/// A folder of this test's own, which is removed at its end.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(name: &str) -> Self {
-        let folder = format!("origin-check-inert-{name}-{}", std::process::id());
-        let folder = std::env::temp_dir().join(folder);
-        std::fs::create_dir_all(&folder).expect("a folder");
-        Self(folder)
-    }
-
-    fn file(&self, name: &str, content: &[u8]) -> PathBuf {
-        let path = self.0.join(name);
-        std::fs::write(&path, content).expect("a file");
-        path
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
+/// What is said of an input that cannot be used is one line that does not act.
+fn refused_in_a_line_that_does_not_act(page: &str, said: &str) {
+    assert_eq!(page, "");
+    let line = said.strip_suffix('\n').expect("one line");
+    assert!(line.starts_with("origin-check: "), "{line:?}");
+    assert!(!line.chars().any(acts), "{line:?}");
+    assert_eq!(runner_command(line), None);
 }
 
 fn run(arguments: &[&str], file: &Path) -> (String, String) {
@@ -91,7 +76,6 @@ pub fn nothing_acts(name: &str, form: &[&str], page: &str) {
 
 #[test]
 fn a_certificate_file_and_its_name_act_in_no_form() {
-    let folder = Folder::new("files");
     // What a name of a file may hold: no NUL and no slash.
     let name = "=1\u{1b}[2J\u{202e}\u{200b}\r\n<b>`|.pem";
     let name = if cfg!(windows) {
@@ -109,7 +93,7 @@ fn a_certificate_file_and_its_name_act_in_no_form() {
                 &format!("END CERTIFICATE----- {text}"),
             );
         for content in [block, marked] {
-            let file = folder.file(name, content.as_bytes());
+            let file = lab::write(name, &content);
             for form in FORMS {
                 let arguments = [&["certificate", "--host", "origin.example.com"], form].concat();
                 let (page, said) = run(&arguments, &file);
@@ -125,21 +109,17 @@ fn a_certificate_file_and_its_name_act_in_no_form() {
         // Nothing in it can be used: what is said of it stands on one line of stderr.
         let label = text.replace(['\r', '\n'], "");
         let other = format!("-----BEGIN {label}-----\nAAAA\n-----END {label}-----\n");
-        let (page, said) = run(&["certificate"], &folder.file(name, other.as_bytes()));
-        assert_eq!(page, "");
-        let line = said.strip_suffix('\n').expect("one line");
-        assert!(!line.chars().any(acts), "{line:?}");
-        assert_eq!(runner_command(line), None);
+        let (page, said) = run(&["certificate"], &lab::write(name, &other));
+        refused_in_a_line_that_does_not_act(&page, &said);
     }
 }
 
 #[test]
 fn two_certificate_files_side_by_side_act_in_no_form() {
-    let folder = Folder::new("difference");
     for text in &texts() {
         let block = |leaf: Vec<u8>| pem::encode(&pem::Pem::new("CERTIFICATE", leaf));
-        let one = folder.file("one.pem", block(hostile_leaf(text)).as_bytes());
-        let other = folder.file("other.pem", block(hostile_leaf("harmless")).as_bytes());
+        let one = lab::write("one.pem", &block(hostile_leaf(text)));
+        let other = lab::write("other.pem", &block(hostile_leaf("harmless")));
         let other = other.to_str().expect("a path in UTF-8");
         let (page, said) = run(&["certificate", "--diff", other], &one);
         assert_eq!(said, "", "{text:?}");
@@ -153,7 +133,6 @@ fn two_certificate_files_side_by_side_act_in_no_form() {
 
 #[test]
 fn a_configuration_acts_in_no_form() {
-    let folder = Folder::new("configuration");
     for text in &texts() {
         let behavior = json!({
             "PathPattern": format!("/{text}*"), "TargetOriginId": text,
@@ -178,7 +157,7 @@ fn a_configuration_acts_in_no_form() {
                 "Enabled": true,
             },
         }});
-        let file = folder.file("distribution.json", configuration.to_string().as_bytes());
+        let file = lab::write("distribution.json", &configuration.to_string());
         for form in FORMS {
             let arguments = [&["distribution", "--offline"], form].concat();
             let (page, said) = run(&arguments, &file);
@@ -195,13 +174,9 @@ fn a_configuration_acts_in_no_form() {
         assert!(raw.any(|raw| raw.contains(text)), "{text:?}: {page}");
         // And what is refused is refused in one line that does not act.
         let wrong = json!({"Distribution": {"DistributionConfig": {"Origins": {text: text}}}});
-        let file = folder.file("wrong.json", wrong.to_string().as_bytes());
+        let file = lab::write("wrong.json", &wrong.to_string());
         let (page, said) = run(&["distribution", "--offline"], &file);
-        assert_eq!(page, "");
-        let line = said.strip_suffix('\n').expect("one line");
-        assert!(line.starts_with("origin-check: "), "{line:?}");
-        assert!(!line.chars().any(acts), "{line:?}");
-        assert_eq!(runner_command(line), None);
+        refused_in_a_line_that_does_not_act(&page, &said);
     }
 }
 

@@ -19,8 +19,6 @@ fn replayed(kept: &Path, options: &[&str]) -> String {
 
 #[test]
 fn a_kept_observation_that_was_tampered_with_acts_in_no_form() {
-    let name = format!("origin-check-inert-{}.json", std::process::id());
-    let file = std::env::temp_dir().join(name);
     let harmful = HARMFUL.concat();
     let mut kept = String::new();
     for place in &PLACES {
@@ -34,7 +32,7 @@ fn a_kept_observation_that_was_tampered_with_acts_in_no_form() {
         kept.push_str(&serde_json::to_string(&seen).expect("it can be kept"));
         kept.push('\n');
     }
-    std::fs::write(&file, kept).expect("the file can be written");
+    let file = lab::write("tampered.json", &kept);
     for form in [
         &["--format", "text"][..],
         &["--format", "text", "--verbose"],
@@ -58,7 +56,6 @@ fn a_kept_observation_that_was_tampered_with_acts_in_no_form() {
         };
         nothing_acts("replay", form, &page);
     }
-    let _ = std::fs::remove_file(file);
 }
 
 /// The page without the sequences that this program colors with: `ESC [`, digits, `m`.
@@ -83,18 +80,16 @@ fn without_colors(page: &str) -> String {
 
 #[test]
 fn a_baseline_that_was_tampered_with_acts_in_no_form() {
-    let folder = std::env::temp_dir();
-    let path = |name: &str| folder.join(format!("origin-check-{name}-{}", std::process::id()));
-    let (kept, baseline) = (path("kept"), path("baseline"));
     let harmful = HARMFUL.concat();
     let seen = hostile(&PLACES[0], &harmful);
-    std::fs::write(&kept, serde_json::to_string(&seen).expect("it can be kept")).expect("a file");
+    let seen = serde_json::to_string(&seen).expect("it can be kept");
+    let kept = lab::write("kept.json", &seen);
     let mut earlier: serde_json::Value =
         serde_json::from_str(&replayed(&kept, &["--json"])).expect("JSON");
     earlier["verdict"] = "not-probed".into();
     earlier["addresses"][0]["alpn"] = harmful.clone().into();
     earlier["addresses"][0]["certificates"] = serde_json::json!([{ "sha256": harmful }]);
-    std::fs::write(&baseline, earlier.to_string()).expect("a file");
+    let baseline = lab::write("baseline.json", &earlier.to_string());
     let baseline = baseline.to_str().expect("a path in UTF-8");
     for form in [
         &["--baseline", baseline][..],
@@ -105,7 +100,6 @@ fn a_baseline_that_was_tampered_with_acts_in_no_form() {
         assert!(page.contains("verdict"), "{form:?}: {page}");
         nothing_acts("baseline", form, &page);
     }
-    let _ = (std::fs::remove_file(kept), std::fs::remove_file(baseline));
 }
 
 #[test]
