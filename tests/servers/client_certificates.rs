@@ -10,7 +10,7 @@ use crate::nginx::nginx;
 use crate::node::node;
 use crate::pki::{Certificate, Request, authority, healthy, hierarchy, served};
 use crate::server::Server;
-use crate::support::lab::{self, Said};
+use crate::support::lab::{self, Said, assert_contains};
 
 /// A client certificate that the servers here accept, once its issuer is theirs.
 fn client() -> Request {
@@ -103,7 +103,7 @@ fn a_server_that_accepts_the_client_certificate_is_proved_to_work() {
                 .with(&options(&certificate))
                 .expect(notices(&["client-certificate-requested"]));
             let seen = report["findings"][0]["seen"].as_str().unwrap();
-            assert!(seen.contains("accepts the one of --client-cert"), "{seen}");
+            assert_contains(seen, "accepts the one of --client-cert");
         }
     }
 }

@@ -1,9 +1,6 @@
 //! The number of connections: 2 to a healthy address of any server, at most 16 to a faulty one.
 
-use std::io::{Write as _, copy};
-use std::net::{Shutdown, TcpListener, TcpStream};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::net::TcpStream;
 
 use serde_json::json;
 
@@ -13,12 +10,13 @@ use crate::expect::{Expected, check, fails, passes};
 use crate::gnutls::gnutls_with;
 use crate::haproxy::haproxy;
 use crate::hellos::java_server;
-use crate::nginx::{certificate, nginx};
+use crate::nginx::{nginx, second_certificate};
 use crate::node::node;
-use crate::not_tls::{peer, read_hello};
 use crate::openssl::s_server;
 use crate::pki::{Key, Request, healthy, healthy_rsa, served};
-use crate::server::{Server, free_port};
+use crate::server::Server;
+use crate::support::peer::{Peer, answers_with, pass_on};
+use crate::support::server_messages::fatal_alert;
 
 #[test]
 fn a_healthy_address_of_each_server_gets_two() {
@@ -56,40 +54,29 @@ fn a_server_with_two_certificates_gets_two_and_passes_whatever_the_other_one_is(
         (&expired(healthy_rsa()), &ecdsa, ""),
         (&rsa, &expired(healthy()), rsa_first),
     ] {
-        let second = certificate(second).replace("location / { return 200 ok; }", "");
+        let second = second_certificate(second);
         assert_two(&nginx(first, &format!("{second} {order}")));
     }
 }
 
 fn assert_two(server: &Server) {
-    let (relay, count) = relay_to(server.port);
-    check(&relay).without_oracle().expect(passes());
-    assert_eq!(count.load(Ordering::SeqCst), 2);
+    assert_eq!(connections(server, passes()), 2);
 }
 
 #[test]
 fn an_address_with_a_fault_gets_at_most_sixteen() {
     let nginx = |directives: &str| nginx(&served(healthy_rsa()), directives);
-    assert_connections(
-        16,
-        &nginx("ssl_protocols TLSv1; ssl_ciphers ALL@SECLEVEL=0;"),
-        fails(&["protocol-version-unsupported"]),
-    );
-    assert_connections(
-        16,
-        &nginx("ssl_protocols TLSv1.2; ssl_ciphers ECDHE-RSA-CHACHA20-POLY1305;"),
-        fails(&["cipher-suite-unsupported"]),
-    );
-    assert_connections(
-        16,
-        &nginx("ssl_ecdh_curve X448; ssl_ciphers ECDHE+AESGCM;"),
-        fails(&["key-exchange-group-unsupported"]),
-    );
-    assert_connections(
-        16,
-        &nginx("ssl_reject_handshake on;"),
-        fails(&["server-name-rejected"]),
-    );
+    let only_tls10 = "ssl_protocols TLSv1; ssl_ciphers ALL@SECLEVEL=0;";
+    let only_chacha20 = "ssl_protocols TLSv1.2; ssl_ciphers ECDHE-RSA-CHACHA20-POLY1305;";
+    let only_x448 = "ssl_ecdh_curve X448; ssl_ciphers ECDHE+AESGCM;";
+    for (directives, finding) in [
+        (only_tls10, "protocol-version-unsupported"),
+        (only_chacha20, "cipher-suite-unsupported"),
+        (only_x448, "key-exchange-group-unsupported"),
+        ("ssl_reject_handshake on;", "server-name-rejected"),
+    ] {
+        assert_at_most_sixteen(&nginx(directives), finding);
+    }
 }
 
 #[test]
@@ -97,56 +84,29 @@ fn an_address_with_an_unsupported_key_gets_at_most_sixteen() {
     let ed25519 = healthy()
         .key(Key::Ed25519)
         .key_usage("critical,digitalSignature");
-    assert_connections(
-        16,
-        &nginx(&served(ed25519), ""),
-        fails(&["key-unsupported"]),
-    );
+    assert_at_most_sixteen(&nginx(&served(ed25519), ""), "key-unsupported");
 }
 
 #[test]
 fn an_address_that_answers_everything_with_an_alert_gets_at_most_sixteen() {
-    let server = peer(|mut stream| {
-        read_hello(&mut stream)?;
-        // handshake_failure, RFC 8446 section 6.
-        stream.write_all(&[21, 3, 3, 0, 2, 2, 40])
-    });
-    assert_connections(16, &server, fails(&["handshake-incomplete"]));
+    // handshake_failure, RFC 8446 section 6.
+    let peer = answers_with(fatal_alert(40));
+    assert_at_most_sixteen(&Server::of(&peer), "handshake-incomplete");
 }
 
-fn assert_connections(limit: usize, server: &Server, expected: Expected) {
-    let (relay, count) = relay_to(server.port);
-    check(&relay).without_oracle().expect(expected);
-    let count = count.load(Ordering::SeqCst);
+fn assert_at_most_sixteen(server: &Server, finding: &str) {
+    let count = connections(server, fails(&[finding]));
     assert!(
-        count <= limit,
-        "{count} connections, where at most {limit} are promised"
+        count <= 16,
+        "{finding}: {count} connections, where at most 16 are promised"
     );
 }
 
-/// A port that passes everything on to the server's, and counts the connections.
-fn relay_to(port: u16) -> (Server, Arc<AtomicUsize>) {
-    let count = Arc::new(AtomicUsize::new(0));
-    let (own_port, counter) = (free_port(), Arc::clone(&count));
-    let listener = TcpListener::bind(("127.0.0.1", own_port)).unwrap();
-    std::thread::spawn(move || {
-        for client in listener.incoming().flatten() {
-            counter.fetch_add(1, Ordering::SeqCst);
-            std::thread::spawn(move || relay(&client, port));
-        }
-    });
-    (Server::in_process(own_port), count)
-}
-
-fn relay(client: &TcpStream, port: u16) -> std::io::Result<()> {
-    let server = TcpStream::connect(("127.0.0.1", port))?;
-    std::thread::scope(|scope| {
-        for (mut from, mut to) in [(client, &server), (&server, client)] {
-            scope.spawn(move || {
-                let _ = copy(&mut from, &mut to);
-                let _ = to.shutdown(Shutdown::Write);
-            });
-        }
-    });
-    Ok(())
+/// The connections that a check of this server takes.
+fn connections(server: &Server, expected: Expected) -> usize {
+    let port = server.port;
+    let relay =
+        Peer::spawn(move |client| pass_on(client, TcpStream::connect(("127.0.0.1", port))?));
+    check(&Server::of(&relay)).without_oracle().expect(expected);
+    relay.connections()
 }

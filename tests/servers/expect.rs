@@ -12,7 +12,7 @@ use crate::server::Server;
 use crate::support::{lab, schema};
 
 /// A verdict with the exact set of checks behind each kind of finding.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Expected {
     fail: BTreeSet<String>,
     warn: BTreeSet<String>,
@@ -60,6 +60,13 @@ impl Expected {
         }
     }
 
+    /// Checks each of these servers, of which all this is to be said.
+    pub fn of_each<const N: usize>(self, servers: [(&str, Server); N]) {
+        for (name, server) in &servers {
+            check(server).named(name).expect(self.clone());
+        }
+    }
+
     fn verdict(&self) -> (&'static str, i32) {
         if !self.fail.is_empty() {
             ("fail", 1)
@@ -76,6 +83,7 @@ impl Expected {
 /// A run of `origin-check --json` to come.
 pub struct Check<'a> {
     server: &'a Server,
+    name: String,
     host: String,
     addresses: String,
     arguments: Vec<String>,
@@ -87,6 +95,7 @@ pub struct Check<'a> {
 pub fn check(server: &Server) -> Check<'_> {
     Check {
         server,
+        name: String::new(),
         host: ORIGIN.to_owned(),
         addresses: "127.0.0.1".to_owned(),
         arguments: Vec::new(),
@@ -96,6 +105,12 @@ pub fn check(server: &Server) -> Check<'_> {
 }
 
 impl Check<'_> {
+    /// What the message of a failed test calls it, where one test has several.
+    pub fn named(mut self, name: &str) -> Self {
+        self.name = name.to_owned();
+        self
+    }
+
     /// The host name of the target in place of `origin.example.com`.
     pub fn host(mut self, host: &str) -> Self {
         self.host = host.to_owned();
@@ -153,7 +168,8 @@ impl Check<'_> {
         let output = command.output().unwrap();
         let stdout = String::from_utf8(output.stdout).expect("the JSON is UTF-8");
         let run = format!(
-            "{command:?}\nstderr: {}",
+            "{}: {command:?}\nstderr: {}",
+            self.name,
             String::from_utf8_lossy(&output.stderr)
         );
         let report: Value = serde_json::from_str(stdout.trim_end()).unwrap_or_else(|error| {

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use crate::expect::{check, fails, passes, warns};
+use crate::expect::{Check, Expected, check, fails, passes, warns};
 use crate::pki::{Chain, chain, healthy, healthy_rsa, hierarchy, served};
 use crate::server::{Server, program, start};
 
@@ -27,14 +27,27 @@ pub fn gnutls_with(chain: &Chain, options: &[&str]) -> Server {
     })
 }
 
+/// Checks a server without a request.
+fn check_handshake(server: &Server) -> Check<'_> {
+    check(server).with("--no-http")
+}
+
+/// Checks a server of each priority string.
+fn judge<const N: usize>(chain: &Chain, expected: Expected, priorities: [&str; N]) {
+    for priority in priorities {
+        check_handshake(&gnutls(chain, priority))
+            .named(priority)
+            .expect(expected.clone());
+    }
+}
+
 #[test]
-fn a_healthy_server_passes() {
-    check(&gnutls(&served(healthy()), "NORMAL"))
-        .with("--no-http")
-        .expect(passes());
-    check(&gnutls(&served(healthy_rsa()), "NORMAL"))
-        .with("--no-http")
-        .expect(passes());
+fn a_healthy_server_passes_and_one_without_its_intermediate_does_not() {
+    judge(&served(healthy()), passes(), ["NORMAL"]);
+    judge(&served(healthy_rsa()), passes(), ["NORMAL"]);
+    let leaf = healthy().issued_by(&hierarchy().intermediate);
+    let incomplete = fails(&["chain-incomplete"]);
+    judge(&chain(&[&leaf]), incomplete, ["NORMAL"]);
 }
 
 #[test]
@@ -45,25 +58,13 @@ fn an_echo_is_no_http_answer() {
 }
 
 #[test]
-fn a_missing_intermediate_is_incomplete() {
-    let leaf = healthy().issued_by(&hierarchy().intermediate);
-    check(&gnutls(&chain(&[&leaf]), "NORMAL"))
-        .with("--no-http")
-        .expect(fails(&["chain-incomplete"]));
-}
-
-#[test]
 fn tls_1_0_and_tls_1_1_are_unsupported_unless_the_distribution_allows_them() {
     for (priority, setting) in [("+VERS-TLS1.0", "TLSv1"), ("+VERS-TLS1.1", "TLSv1.1")] {
-        let server = gnutls(
-            &served(healthy_rsa()),
-            &format!("NORMAL:-VERS-ALL:{priority}"),
-        );
-        check(&server)
-            .with("--no-http")
-            .expect(fails(&["protocol-version-unsupported"]));
-        check(&server)
-            .with(&format!("--no-http --origin-ssl-protocols {setting}"))
+        let priority = format!("NORMAL:-VERS-ALL:{priority}");
+        let server = gnutls(&served(healthy_rsa()), &priority);
+        check_handshake(&server).expect(fails(&["protocol-version-unsupported"]));
+        check_handshake(&server)
+            .with(&format!("--origin-ssl-protocols {setting}"))
             .expect(warns(&[
                 "protocol-version-outdated",
                 "handshake-not-finished",
@@ -72,50 +73,32 @@ fn tls_1_0_and_tls_1_1_are_unsupported_unless_the_distribution_allows_them() {
 }
 
 #[test]
-fn triple_des_alone_is_discouraged_and_beside_aes_it_is_not() {
-    let priority = "NORMAL:-VERS-ALL:+VERS-TLS1.2:-KX-ALL:+RSA:-CIPHER-ALL:+3DES-CBC";
-    check(&gnutls(&served(healthy_rsa()), priority))
-        .with("--no-http")
-        .expect(warns(&[
-            "cipher-suite-discouraged",
-            "handshake-not-finished",
-        ]));
-    let beside = format!("{priority}:+AES-128-CBC");
-    check(&gnutls(&served(healthy_rsa()), &beside))
-        .with("--no-http")
-        .expect(warns(&["handshake-not-finished"]));
-}
-
-#[test]
-fn chacha20_or_camellia_or_ccm_alone_is_unsupported() {
-    for cipher in ["CHACHA20-POLY1305", "CAMELLIA-128-GCM", "AES-128-CCM"] {
-        let priority = format!("NORMAL:-VERS-ALL:+VERS-TLS1.2:-CIPHER-ALL:+{cipher}");
-        check(&gnutls(&served(healthy()), &priority))
-            .with("--no-http")
-            .expect(fails(&["cipher-suite-unsupported"]));
-    }
-}
-
-#[test]
-fn finite_field_diffie_hellman_alone_is_unsupported() {
-    let priority = "NORMAL:-VERS-ALL:+VERS-TLS1.2:-KX-ALL:+DHE-RSA";
-    check(&gnutls(&served(healthy_rsa()), priority))
-        .with("--no-http")
-        .expect(fails(&["cipher-suite-unsupported"]));
-}
-
-#[test]
-fn groups_outside_the_list_are_unsupported() {
-    for group in ["FFDHE2048", "SECP521R1"] {
-        let priority = format!("NORMAL:-VERS-ALL:+VERS-TLS1.3:-GROUP-ALL:+GROUP-{group}");
-        check(&gnutls(&served(healthy()), &priority))
-            .with("--no-http")
-            .expect(fails(&["key-exchange-group-unsupported"]));
-    }
-    let priority = "NORMAL:-VERS-ALL:+VERS-TLS1.2:-GROUP-ALL:+GROUP-SECP521R1:-KX-ALL:+ECDHE-ECDSA";
-    check(&gnutls(&served(healthy()), priority))
-        .with("--no-http")
-        .expect(fails(&["key-exchange-group-unsupported"]));
+fn suites_and_groups_outside_the_list_are_unsupported_and_3des_is_discouraged() {
+    let (ecdsa, rsa) = (served(healthy()), served(healthy_rsa()));
+    let no_suite = fails(&["cipher-suite-unsupported"]);
+    let ciphers = ["CHACHA20-POLY1305", "CAMELLIA-128-GCM", "AES-128-CCM"];
+    let ciphers = ciphers.map(|one| format!("NORMAL:-VERS-ALL:+VERS-TLS1.2:-CIPHER-ALL:+{one}"));
+    judge(
+        &ecdsa,
+        no_suite.clone(),
+        ciphers.each_ref().map(String::as_str),
+    );
+    let finite_field = "NORMAL:-VERS-ALL:+VERS-TLS1.2:-KX-ALL:+DHE-RSA";
+    judge(&rsa, no_suite, [finite_field]);
+    judge(
+        &ecdsa,
+        fails(&["key-exchange-group-unsupported"]),
+        [
+            "NORMAL:-VERS-ALL:+VERS-TLS1.3:-GROUP-ALL:+GROUP-FFDHE2048",
+            "NORMAL:-VERS-ALL:+VERS-TLS1.3:-GROUP-ALL:+GROUP-SECP521R1",
+            "NORMAL:-VERS-ALL:+VERS-TLS1.2:-GROUP-ALL:+GROUP-SECP521R1:-KX-ALL:+ECDHE-ECDSA",
+        ],
+    );
+    let triple_des = "NORMAL:-VERS-ALL:+VERS-TLS1.2:-KX-ALL:+RSA:-CIPHER-ALL:+3DES-CBC";
+    let discouraged = warns(&["cipher-suite-discouraged", "handshake-not-finished"]);
+    judge(&rsa, discouraged, [triple_des]);
+    let beside = format!("{triple_des}:+AES-128-CBC");
+    judge(&rsa, warns(&["handshake-not-finished"]), [&beside]);
 }
 
 #[test]
@@ -123,16 +106,10 @@ fn a_required_client_certificate_is_told_from_an_optional_one() {
     for version in ["TLS1.2", "TLS1.3"] {
         let priority = format!("NORMAL:-VERS-ALL:+VERS-{version}");
         let common = ["--echo", "--priority", &priority];
-        let required = gnutls_with(
-            &served(healthy()),
-            &[&common[..], &["--require-client-cert"]].concat(),
-        );
-        check(&required)
-            .with("--no-http")
+        let required = [&common[..], &["--require-client-cert"]].concat();
+        check_handshake(&gnutls_with(&served(healthy()), &required))
             .expect(fails(&["client-certificate-required"]));
-        let optional = gnutls_with(&served(healthy()), &common);
-        check(&optional)
-            .with("--no-http")
+        check_handshake(&gnutls_with(&served(healthy()), &common))
             .expect(warns(&["client-certificate-requested"]));
     }
 }

@@ -4,21 +4,18 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::expect::{check, fails, notices, passes, warns};
-use crate::pki::{Chain, Key, chain, healthy, healthy_rsa, hierarchy, served};
+use crate::pki::{Chain, Key, healthy, healthy_rsa, served};
 use crate::server::{Server, program, start};
 
 /// A frontend that serves this chain and answers every request itself, with further `bind` options.
 pub fn haproxy(chain: &Chain, options: &str) -> Server {
-    haproxy_listening(&format!("ssl crt site.pem {options}"), Some(chain))
-}
-
-fn haproxy_listening(bind: &str, chain: Option<&Chain>) -> Server {
-    haproxy_with("", bind, chain)
+    haproxy_with("", chain, options)
 }
 
 /// The same, with one more line in the global section.
-fn haproxy_with(global: &str, bind: &str, chain: Option<&Chain>) -> Server {
-    start(configured(global, bind, chain))
+fn haproxy_with(global: &str, chain: &Chain, options: &str) -> Server {
+    let bind = format!("ssl crt site.pem {options}");
+    start(configured(global, &bind, Some(chain)))
 }
 
 /// The command of an HAProxy with this line in its global section.
@@ -45,32 +42,17 @@ pub fn configured(
 }
 
 #[test]
-fn a_healthy_frontend_passes() {
-    check(&haproxy(&served(healthy_rsa()), "")).expect(passes());
-    check(&haproxy(&served(healthy()), "alpn h2,http/1.1")).expect(passes());
-}
-
-#[test]
-fn a_file_without_the_intermediate_is_incomplete() {
-    let leaf = healthy().issued_by(&hierarchy().intermediate);
-    check(&haproxy(&chain(&[&leaf]), "")).expect(fails(&["chain-incomplete"]));
-}
-
-#[test]
-fn strict_sni_rejects_a_name_without_a_certificate() {
-    let server = haproxy(&served(healthy()), "strict-sni");
-    check(&server).expect(passes());
-    check(&server)
-        .host("third.example.com")
-        .expect(fails(&["server-name-rejected"]));
-}
-
-#[test]
-fn without_strict_sni_the_first_certificate_is_served_for_any_name() {
-    let server = haproxy(&served(healthy()), "");
-    check(&server)
-        .host("third.example.com")
-        .expect(fails(&["certificate-name-mismatch"]));
+fn strict_sni_rejects_a_name_without_a_certificate_and_otherwise_the_first_one_is_served() {
+    for (options, finding) in [
+        ("strict-sni", "server-name-rejected"),
+        ("", "certificate-name-mismatch"),
+    ] {
+        let server = haproxy(&served(healthy()), options);
+        check(&server).expect(passes());
+        check(&server)
+            .host("third.example.com")
+            .expect(fails(&[finding]));
+    }
 }
 
 #[test]
@@ -94,19 +76,10 @@ fn h2_alone_does_not_keep_http_1_1_out() {
 }
 
 #[test]
-fn finite_field_diffie_hellman_alone_is_unsupported() {
-    let server = haproxy(
-        &served(healthy_rsa()),
-        "ssl-max-ver TLSv1.2 ciphers DHE-RSA-AES128-GCM-SHA256",
-    );
-    check(&server).expect(fails(&["cipher-suite-unsupported"]));
-}
-
-#[test]
 fn p_521_alone_is_no_group_that_cloudfront_offers() {
-    check(&haproxy(&served(healthy_rsa()), "curves P-521"))
-        .expect(fails(&["key-exchange-group-unsupported"]));
-    check(&haproxy(&served(healthy_rsa()), "curves P-521:P-384")).expect(passes());
+    let of_groups = |groups: &str| haproxy(&served(healthy_rsa()), &format!("curves {groups}"));
+    check(&of_groups("P-521")).expect(fails(&["key-exchange-group-unsupported"]));
+    check(&of_groups("P-521:P-384")).expect(passes());
 }
 
 #[test]
@@ -116,7 +89,7 @@ fn a_p_384_certificate_is_a_notice() {
 
 #[test]
 fn a_bind_line_without_ssl_is_not_tls() {
-    check(&haproxy_listening("", None)).expect(fails(&["not-tls"]));
+    check(&start(configured("", "", None))).expect(fails(&["not-tls"]));
 }
 
 #[test]
@@ -125,15 +98,14 @@ fn a_repair_of_the_default_ciphers_does_not_reach_a_bind_line_with_its_own() {
     let wanted = "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256";
     let default = format!("ssl-default-bind-ciphers {wanted}");
     let chain = served(healthy_rsa());
-    let bind = |options: &str| format!("ssl crt site.pem {options}");
-    check(&haproxy_with(&default, &bind(own), Some(&chain)))
-        .expect(fails(&["cipher-suite-unsupported"]));
+    let not_reached = haproxy_with(&default, &chain, own);
+    check(&not_reached).expect(fails(&["cipher-suite-unsupported"]));
     let mended = format!("ciphers {wanted} ssl-max-ver TLSv1.2");
-    check(&haproxy_with("", &bind(&mended), Some(&chain))).expect(passes());
-    check(&haproxy_with(
-        &default,
-        &bind("ssl-max-ver TLSv1.2"),
-        Some(&chain),
-    ))
-    .expect(passes());
+    passes().of_each([
+        ("its own are mended", haproxy(&chain, &mended)),
+        (
+            "it has none",
+            haproxy_with(&default, &chain, "ssl-max-ver TLSv1.2"),
+        ),
+    ]);
 }

@@ -37,6 +37,7 @@ mod odd_files;
 mod openssl;
 mod repair;
 mod tlslite;
+mod usual;
 mod virtual_hosts;
 mod warnings;
 mod yaml;

@@ -6,6 +6,7 @@ use std::process::{Command, Output};
 use serde_json::{Value, json};
 
 use crate::server::{Server, scratch_directory, start};
+use crate::support::lab::assert_contains;
 
 /// A program of the environment that `tests/run` makes under Cargo's target directory.
 pub fn installed(name: &str) -> PathBuf {
@@ -13,7 +14,7 @@ pub fn installed(name: &str) -> PathBuf {
     let program = target.join("test-venv/bin").join(name);
     assert!(
         program.is_file(),
-        "{name} is not installed: run tests/run, or python3 -m venv {0} && {0}/bin/pip install awscli 'moto[server]' kubernetes-validate",
+        "{name} is not installed: run tests/run, or python3 -m venv {0} && {0}/bin/pip install awscli 'moto[server]' kubernetes-validate tlslite-ng",
         target.join("test-venv").display()
     );
     program
@@ -133,13 +134,13 @@ fn what_the_real_aws_command_says_is_wrong_is_shown() {
         said.starts_with("origin-check: aws cloudfront get-distribution --id E0000000: "),
         "{said}"
     );
-    assert!(said.contains("(NoSuchDistribution)"), "{said}");
+    assert_contains(&said, "(NoSuchDistribution)");
     assert_eq!(said.lines().count(), 1, "{said}");
     // moto knows no origin request policies, so whether Host is forwarded stays unknown.
     let id = create(&endpoint, UNKNOWN);
     let output = check(&endpoint, &[&id]);
     let said = String::from_utf8_lossy(&output.stderr);
-    assert!(said.contains("get-origin-request-policy"), "{said}");
+    assert_contains(&said, "get-origin-request-policy");
     assert!(said.ends_with("; the policy counts as unknown\n"), "{said}");
     assert_eq!(asked(&output).len(), 2, "with and without Host");
 }

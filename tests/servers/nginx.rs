@@ -20,10 +20,11 @@ use std::process::Command;
 use crate::expect::{check, fails, notices, passes, result, warns};
 use crate::oracle::reason;
 use crate::pki::{
-    Certificate, Chain, Key, ORIGIN, authority, chain, healthy, healthy_rsa, hierarchy,
+    Certificate, Chain, Key, ORIGIN, Request, authority, chain, healthy, healthy_rsa, hierarchy,
     ocsp_response, served,
 };
 use crate::server::{Server, free_port, program, start};
+use crate::support::lab::assert_contains;
 
 /// One nginx whose `http` block holds this; `PORT` stands for its port.
 pub fn nginx_with(http: &str) -> Server {
@@ -32,6 +33,11 @@ pub fn nginx_with(http: &str) -> Server {
 
 /// The command of an nginx with this `http` block.
 pub fn configured(http: &str) -> impl Fn(u16, &Path) -> Command {
+    configured_as("master_process off;", http)
+}
+
+/// The same with these processes.
+pub fn configured_as(processes: &str, http: &str) -> impl Fn(u16, &Path) -> Command {
     move |port, directory| {
         let temporary: String = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
             .iter()
@@ -39,7 +45,7 @@ pub fn configured(http: &str) -> impl Fn(u16, &Path) -> Command {
             .collect();
         let http = http.replace("PORT", &port.to_string());
         let text = format!(
-            "daemon off; master_process off; pid nginx.pid; error_log stderr;\n\
+            "daemon off; {processes} pid nginx.pid; error_log stderr;\n\
              events {{ worker_connections 4096; }}\n\
              http {{ access_log off; ssl_protocols TLSv1.2 TLSv1.3; {temporary}\n{http}\n}}\n"
         );
@@ -65,8 +71,14 @@ pub fn site(chain: &Chain, directives: &str) -> String {
 }
 
 pub fn certificate(chain: &Chain) -> String {
+    let certificate = second_certificate(chain);
+    format!("{certificate} location / {{ return 200 ok; }}")
+}
+
+/// The certificate alone, beside the one of a site.
+pub fn second_certificate(chain: &Chain) -> String {
     format!(
-        "ssl_certificate {}; ssl_certificate_key {}; location / {{ return 200 ok; }}",
+        "ssl_certificate {}; ssl_certificate_key {};",
         chain.file.display(),
         chain.key.display()
     )

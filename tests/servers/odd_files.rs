@@ -3,13 +3,11 @@
 
 mod made;
 
-use std::process::Command;
-
 use serde_json::{Value, json};
 
 use crate::expect::results;
 use crate::pki::{Chain, ORIGIN, hierarchy};
-use crate::server::{Server, program, scratch_directory, start_or_log};
+use crate::server::{Server, openssl, scratch_directory, start_or_log};
 use crate::support::lab;
 use crate::{apache, caddy, haproxy, nginx, node};
 
@@ -29,8 +27,8 @@ fn chain_of(name: &str, file: &[u8]) -> Chain {
 
 /// The number of certificates in a handshake.
 fn presented(server: &Server) -> usize {
-    let output = Command::new(program("openssl", "openssl"))
-        .args(["s_client", "-showcerts", "-servername", ORIGIN, "-connect"])
+    let output = openssl("s_client -showcerts -servername")
+        .args([ORIGIN, "-connect"])
         .arg(format!("127.0.0.1:{}", server.port))
         .stdin(std::process::Stdio::null())
         .output()

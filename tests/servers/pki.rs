@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 
 use time::{Duration, OffsetDateTime};
 
-use crate::server::{program, scratch_directory};
+use crate::server::{openssl, scratch_directory};
 
 /// The name that `origin-check` asks for unless a scenario says otherwise.
 pub const ORIGIN: &str = "origin.example.com";
@@ -73,9 +73,6 @@ pub fn authority(name: &str) -> Request {
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Key {
-    P256,
-    P384,
-    P521,
     Rsa(u32),
     RsaPss,
     Ed25519,
@@ -230,43 +227,26 @@ impl Request {
             .key_file
             .clone()
             .unwrap_or_else(|| self.key.file(&directory));
-        let (file, request, settings) = (
-            directory.join("certificate.pem"),
-            directory.join("request.pem"),
-            directory.join("ca.cnf"),
-        );
+        let [file, request, settings] =
+            ["certificate.pem", "request.pem", "ca.cnf"].map(|name| directory.join(name));
         std::fs::write(directory.join("index.txt"), "").unwrap();
         std::fs::write(&settings, self.settings(&directory)).unwrap();
 
-        run(Command::new(program("openssl", "openssl"))
-            .args(["req", "-new", "-config"])
+        run(openssl("req -new -config")
             .arg(&settings)
             .arg("-key")
             .arg(&key)
             .args(["-subj", &self.subject, "-out"])
             .arg(&request));
-        let mut sign = Command::new(program("openssl", "openssl"));
-        sign.args([
-            "ca",
-            "-batch",
-            "-notext",
-            "-rand_serial",
-            "-preserveDN",
-            "-md",
-            self.digest,
-        ])
-        .args([
-            "-startdate",
-            &generalized(self.not_before),
-            "-enddate",
-            &generalized(self.not_after),
-        ])
-        .arg("-config")
-        .arg(&settings)
-        .arg("-in")
-        .arg(&request)
-        .arg("-out")
-        .arg(&file);
+        let mut sign = openssl("ca -batch -notext -rand_serial -preserveDN");
+        let (start, end) = (generalized(self.not_before), generalized(self.not_after));
+        sign.args(["-md", self.digest, "-startdate", &start, "-enddate", &end])
+            .arg("-config")
+            .arg(&settings)
+            .arg("-in")
+            .arg(&request)
+            .arg("-out")
+            .arg(&file);
         match issuer {
             Some(issuer) => sign
                 .arg("-cert")
@@ -313,10 +293,13 @@ impl Request {
 }
 
 impl Key {
+    pub const P256: Self = Self::Curve("P-256");
+    pub const P384: Self = Self::Curve("P-384");
+    pub const P521: Self = Self::Curve("P-521");
+
     fn file(self, directory: &Path) -> PathBuf {
         let file = directory.join("key.pem");
-        run(Command::new(program("openssl", "openssl"))
-            .arg("genpkey")
+        run(openssl("genpkey")
             .args(self.arguments())
             .arg("-out")
             .arg(&file));
@@ -325,9 +308,6 @@ impl Key {
 
     fn arguments(self) -> Vec<String> {
         let text = match self {
-            Self::P256 => "-algorithm EC -pkeyopt ec_paramgen_curve:P-256".to_owned(),
-            Self::P384 => "-algorithm EC -pkeyopt ec_paramgen_curve:P-384".to_owned(),
-            Self::P521 => "-algorithm EC -pkeyopt ec_paramgen_curve:P-521".to_owned(),
             // More primes make a large key in a fraction of the time; the public key looks like any other.
             Self::Rsa(bits @ 4096..) => {
                 format!(
@@ -348,12 +328,8 @@ impl Key {
 /// A file of Diffie-Hellman parameters.
 pub fn finite_field_parameters() -> String {
     let file = scratch_directory("dh").join("parameters.pem");
-    let made = Command::new(program("openssl", "openssl"))
-        .args("genpkey -genparam -algorithm DH -pkeyopt group:ffdhe2048 -out".split(' '))
-        .arg(&file)
-        .output()
-        .unwrap();
-    assert!(made.status.success(), "{made:?}");
+    let make = "genpkey -genparam -algorithm DH -pkeyopt group:ffdhe2048 -out";
+    run(openssl(make).arg(&file));
     file.display().to_string()
 }
 
@@ -361,11 +337,8 @@ pub fn finite_field_parameters() -> String {
 fn dsa_parameters() -> String {
     static FILE: LazyLock<PathBuf> = LazyLock::new(|| {
         let file = scratch_directory("dsa").join("parameters.pem");
-        let options = "genpkey -genparam -algorithm DSA -pkeyopt dsa_paramgen_bits:2048";
-        run(Command::new(program("openssl", "openssl"))
-            .args(options.split(' '))
-            .arg("-out")
-            .arg(&file));
+        let make = "genpkey -genparam -algorithm DSA -pkeyopt dsa_paramgen_bits:2048 -out";
+        run(openssl(make).arg(&file));
         file
     });
     FILE.display().to_string()
@@ -382,11 +355,8 @@ pub struct Chain {
 /// These certificates in this order; the first one's key is the server's.
 pub fn chain(certificates: &[&Certificate]) -> Chain {
     let file = scratch_directory("chain").join("chain.pem");
-    let pem: String = certificates
-        .iter()
-        .map(|certificate| certificate.pem.as_str())
-        .collect();
-    std::fs::write(&file, pem).unwrap();
+    let pems = certificates.iter().map(|one| one.pem.as_str());
+    std::fs::write(&file, pems.collect::<String>()).unwrap();
     Chain {
         file,
         key: certificates[0].key.clone(),
@@ -397,10 +367,8 @@ pub fn chain(certificates: &[&Certificate]) -> Chain {
 impl Chain {
     /// The certificates after the leaf, as a file of their own.
     pub fn rest(&self) -> Option<PathBuf> {
-        let rest: String = self.certificates[1..]
-            .iter()
-            .map(|certificate| certificate.pem.as_str())
-            .collect();
+        let rest = self.certificates[1..].iter();
+        let rest: String = rest.map(|one| one.pem.as_str()).collect();
         let file = self.file.with_file_name("rest.pem");
         (!rest.is_empty()).then(|| {
             std::fs::write(&file, rest).unwrap();
@@ -419,9 +387,7 @@ pub fn served(leaf: Request) -> Chain {
 pub fn ocsp_response(leaf: &Certificate, status: char) -> PathBuf {
     let issuer = &hierarchy().intermediate;
     let directory = scratch_directory("ocsp");
-    let output = run(Command::new(program("openssl", "openssl"))
-        .args(["x509", "-noout", "-serial", "-in"])
-        .arg(&leaf.file));
+    let output = run(openssl("x509 -noout -serial -in").arg(&leaf.file));
     let serial = String::from_utf8(output).unwrap();
     let serial = serial.trim().trim_start_matches("serial=");
     let revoked_at = if status == 'R' { "260101000000Z" } else { "" };
@@ -432,15 +398,13 @@ pub fn ocsp_response(leaf: &Certificate, status: char) -> PathBuf {
     )
     .unwrap();
     let request = directory.join("request.der");
-    run(Command::new(program("openssl", "openssl"))
-        .args(["ocsp", "-no_nonce", "-issuer"])
+    run(openssl("ocsp -no_nonce -issuer")
         .arg(&issuer.file)
         .arg("-cert")
         .arg(&leaf.file)
         .arg("-reqout")
         .arg(&request));
-    run(Command::new(program("openssl", "openssl"))
-        .args(["ocsp", "-ndays", "7", "-index"])
+    run(openssl("ocsp -ndays 7 -index")
         .arg(&index)
         .arg("-CA")
         .arg(&issuer.file)

@@ -3,12 +3,12 @@
 use std::cell::RefCell;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use crate::apache::apache;
 use crate::expect::{check, fails, passes};
 use crate::pki::{Chain, ORIGIN, authority, chain, healthy, hierarchy};
-use crate::server::{Server, program, scratch_directory, start};
+use crate::server::{Server, openssl, scratch_directory, start};
+use crate::{caddy, nginx};
 
 /// A leaf two authorities below the root, and a pool that holds both of them and a stranger, in
 /// no order.
@@ -49,8 +49,7 @@ fn does_not_serve(server: &Server, file: &Path) {
 
 /// OpenSSL finds a path from the file's first certificate through its others.
 fn verifies(file: &Path) {
-    let output = Command::new(program("openssl", "openssl"))
-        .args(["verify", "-purpose", "sslserver", "-CAfile"])
+    let output = openssl("verify -purpose sslserver -CAfile")
         .arg(&hierarchy().root.file)
         .arg("-untrusted")
         .args([file, file])
@@ -61,26 +60,8 @@ fn verifies(file: &Path) {
 
 /// nginx with a master process, as on a real machine: only that one reloads well.
 fn nginx(chain: &Chain) -> Server {
-    start(|port, directory| {
-        let temporary: String = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
-            .iter()
-            .map(|kind| format!("{kind}_temp_path {}/{kind}; ", directory.display()))
-            .collect();
-        let text = format!(
-            "daemon off; worker_processes 1; pid nginx.pid; error_log stderr;\n\
-             events {{ worker_connections 64; }}\n\
-             http {{ access_log off; {temporary}\nserver {{ listen 127.0.0.1:{port} ssl; \
-             ssl_certificate {}; ssl_certificate_key {}; location / {{ return 200 ok; }} }} }}\n",
-            chain.file.display(),
-            chain.key.display()
-        );
-        fs::write(directory.join("nginx.conf"), text).unwrap();
-        let mut command = Command::new(program("nginx", "nginx-light"));
-        command
-            .args(["-e", "stderr", "-c", "nginx.conf", "-p"])
-            .arg(directory);
-        command
-    })
+    let site = nginx::site(chain, "");
+    start(nginx::configured_as("worker_processes 1;", &site))
 }
 
 #[test]
@@ -104,25 +85,13 @@ fn caddy(chain: &Chain) -> (Server, PathBuf) {
         place.replace(directory.to_owned());
         let text = format!(
             "{{\n  admin unix/admin.sock\n  auto_https off\n}}\n\
-             https://{ORIGIN}:{port} {{\n  bind 127.0.0.1\n  tls {} {}\n  respond ok\n}}\n",
-            chain.file.display(),
-            chain.key.display()
+             https://{ORIGIN}:{port} {{\n  bind 127.0.0.1\n  tls {}\n  respond ok\n}}\n",
+            caddy::files(chain)
         );
         fs::write(directory.join("Caddyfile"), text).unwrap();
-        caddy_command("run", directory)
+        caddy::command("run", "Caddyfile", "caddyfile", directory)
     });
     (server, place.into_inner())
-}
-
-fn caddy_command(verb: &str, directory: &Path) -> Command {
-    let mut command = Command::new(program("caddy", "caddy"));
-    command
-        .args([verb, "--config", "Caddyfile", "--adapter", "caddyfile"])
-        .current_dir(directory);
-    for variable in ["HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME"] {
-        command.env(variable, directory);
-    }
-    command
 }
 
 #[test]
@@ -130,8 +99,8 @@ fn caddy_serves_the_written_file_only_after_a_reload_with_force() {
     let (leaf, pool) = leaf_and_pool();
     let (server, directory) = caddy(&leaf);
     let reload = |options: &[&str]| {
-        let said = caddy_command("reload", &directory).args(options).output();
-        let said = said.unwrap();
+        let mut command = caddy::command("reload", "Caddyfile", "caddyfile", &directory);
+        let said = command.args(options).output().unwrap();
         assert!(said.status.success(), "{said:?}");
     };
     mended_and_reloaded(&server, &leaf.file, &pool, || {

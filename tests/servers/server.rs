@@ -8,6 +8,8 @@ use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+use crate::support::peer::Peer;
+
 /// A running server; dropping it ends the process and all its children.
 pub struct Server {
     child: Option<Child>,
@@ -85,13 +87,18 @@ fn try_start(configure: &impl Fn(u16, &Path) -> Command) -> Result<Server, Strin
 }
 
 impl Server {
-    /// A port on which this process itself answers, in a thread.
+    /// A port on which no process of its own answers.
     pub fn in_process(port: u16) -> Self {
         Self {
             child: None,
             port,
             log: PathBuf::new(),
         }
+    }
+
+    /// A peer within this process.
+    pub fn of(peer: &Peer) -> Self {
+        Self::in_process(peer.address().port())
     }
 
     /// Sends the server's first process a signal, as those do that make it read its files again.
@@ -152,6 +159,13 @@ pub fn scratch_directory(purpose: &str) -> PathBuf {
         .join(format!("{purpose}-{number}"));
     std::fs::create_dir_all(&directory).unwrap();
     directory
+}
+
+/// The `openssl` command with these words.
+pub fn openssl(words: &str) -> Command {
+    let mut command = Command::new(program("openssl", "openssl"));
+    command.args(words.split(' '));
+    command
 }
 
 /// Where this program is; servers live in `sbin`, which is not in every user's PATH.

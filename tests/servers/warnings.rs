@@ -1,15 +1,14 @@
 //! A warning alert before the ServerHello of a good server: AWS's library ends there by default.
 
-use std::io::{self, Read as _, Write as _};
-use std::net::{Shutdown, TcpStream};
-use std::thread;
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
 
 use crate::expect::{Expected, check, passes, warns};
 use crate::nginx::nginx;
 use crate::oracle::{Outcome, Question, ask};
 use crate::pki::{healthy, served};
 use crate::server::Server;
-use crate::support::peer::Peer;
+use crate::support::peer::{Peer, pass_on};
 use crate::support::server_messages::{TLS_1_2, alert};
 
 /// nginx behind a relay that sends these bytes before the server's first ones.
@@ -21,15 +20,7 @@ fn sending_first(server: &Server, bytes: Vec<u8>) -> Peer {
         let length = client.read(&mut hello)?;
         client.write_all(&bytes)?;
         server.write_all(&hello[..length])?;
-        let (mut from_client, mut to_server) = (client.try_clone()?, server.try_clone()?);
-        let asking = thread::spawn(move || {
-            let _ = io::copy(&mut from_client, &mut to_server);
-            let _ = to_server.shutdown(Shutdown::Write);
-        });
-        let _ = io::copy(&mut server, &mut client);
-        let _ = client.shutdown(Shutdown::Write);
-        let _ = asking.join();
-        Ok(())
+        pass_on(client, server)
     })
 }
 
@@ -57,11 +48,8 @@ fn any_warning_before_the_server_hello_is_a_warning_and_ends_awss_library() {
             let outcome = behind(warning, version, warns(&["handshake-incomplete"]));
             assert_eq!(outcome, Outcome::Refused, "{version} {code}");
         }
-        let outcome = behind(
-            alert(TLS_1_2, 1, 112),
-            version,
-            warns(&["server-name-rejected"]),
-        );
+        let unknown_name = alert(TLS_1_2, 1, 112);
+        let outcome = behind(unknown_name, version, warns(&["server-name-rejected"]));
         assert_eq!(outcome, Outcome::Refused, "{version}");
         let outcome = behind(Vec::new(), version, passes());
         assert_eq!(outcome, Outcome::Answered(Some(200)), "{version}");

@@ -64,13 +64,7 @@ fn chains(keys: Keys) -> Vec<&'static Chain> {
 }
 
 fn openssl(setting: &Setting, port: u16, _: &Path) -> Command {
-    let mut command = Command::new(program("openssl", "openssl"));
-    command.args([
-        "s_server",
-        "-quiet",
-        "-accept",
-        &format!("127.0.0.1:{port}"),
-    ]);
+    let mut command = server::openssl(&format!("s_server -quiet -accept 127.0.0.1:{port}"));
     for (chain, prefix) in chains(setting.keys).iter().zip(["", "d"]) {
         command
             .arg(format!("-{prefix}cert"))
@@ -109,10 +103,10 @@ fn openssl(setting: &Setting, port: u16, _: &Path) -> Command {
 fn gnutls(setting: &Setting, port: u16, _: &Path) -> Command {
     let mut command = Command::new(program("gnutls-serv", "gnutls-bin"));
     command.args([
-        "--port",
-        &port.to_string(),
         "--echo",
         "--disable-client-cert",
+        "--port",
+        &port.to_string(),
     ]);
     for chain in chains(setting.keys) {
         command
@@ -201,12 +195,8 @@ fn java(setting: &Setting, port: u16, directory: &Path) -> Command {
 
 fn nss(setting: &Setting, port: u16, directory: &Path) -> Command {
     let database = format!("sql:{}", directory.display());
-    run(Command::new(program("certutil", "libnss3-tools")).args([
-        "-N",
-        "--empty-password",
-        "-d",
-        &database,
-    ]));
+    let mut make = Command::new(program("certutil", "libnss3-tools"));
+    run(make.args(["-N", "--empty-password", "-d", &database]));
     let mut command = Command::new(program("selfserv", "libnss3-tools"));
     command.args(["-p", &port.to_string(), "-d", &database]);
     for chain in chains(setting.keys) {
@@ -245,15 +235,16 @@ fn nss(setting: &Setting, port: u16, directory: &Path) -> Command {
 
 /// A PKCS#12 file whose password is `password`.
 fn key_store(chain: &Chain, file: &Path) -> PathBuf {
-    run(Command::new(program("openssl", "openssl"))
-        .args(["pkcs12", "-export", "-passout", "pass:password", "-name"])
-        .arg(file.file_name().unwrap())
-        .arg("-in")
-        .arg(&chain.file)
-        .arg("-inkey")
-        .arg(&chain.key)
-        .arg("-out")
-        .arg(file));
+    run(
+        server::openssl("pkcs12 -export -passout pass:password -name")
+            .arg(file.file_name().unwrap())
+            .arg("-in")
+            .arg(&chain.file)
+            .arg("-inkey")
+            .arg(&chain.key)
+            .arg("-out")
+            .arg(file),
+    );
     file.to_owned()
 }
 

@@ -26,76 +26,13 @@ struct Pool {
 #[test]
 fn each_way_to_send_two_intermediates() {
     let pool = Pool::new();
-    let words = [
-        "lia",
-        "li",
-        "la",
-        "l",
-        "lai",
-        "il",
-        "ila",
-        "ail",
-        "lria",
-        "liar",
-        "lira",
-        "lliaa",
-        "lia l",
-        "liia",
-        "liaa",
-        "lixa",
-        "lxia",
-        "liax",
-        "lx",
-        "lxu",
-        "lxa",
-        "lixu",
-        "lxui",
-        "lie",
-        "liea",
-        "liae",
-        "leia",
-        "lif",
-        "lifa",
-        "liaf",
-        "lik",
-        "lika",
-        "liak",
-        "lkia",
-        "lsia",
-        "lisa",
-        "lias",
-        "ls",
-        "liat",
-        "lita",
-        "lit",
-        "liatu",
-        "liut",
-        "lin",
-        "lina",
-        "lian",
-        "lnia",
-        "liau",
-        "luia",
-        "lise",
-        "lisx",
-        "liaxu",
-        "lixua",
-        "liaef",
-        "liefa",
-        "liafe",
-        "liare",
-        "ia",
-        "a",
-        "r",
-        "ir",
-        "sl",
-        "slia",
-        "lsssssia",
-        "lsssssssia",
-        "liassss",
-        "liasssss",
-    ];
-    let rows: Vec<Row> = words.iter().map(|word| pool.row(word)).collect();
+    let words = "\
+        lia li la l lai il ila ail lria liar lira lliaa lial liia liaa lixa lxia \
+        liax lx lxu lxa lixu lxui lie liea liae leia lif lifa liaf lik lika liak \
+        lkia lsia lisa lias ls liat lita lit liatu liut lin lina lian lnia liau luia \
+        lise lisx liaxu lixua liaef liefa liafe liare ia a r ir sl slia lsssssia \
+        lsssssssia liassss liasssss";
+    let rows: Vec<Row> = words.split(' ').map(|word| pool.row(word)).collect();
     judge("sent", &rows);
 }
 
@@ -124,7 +61,6 @@ impl Pool {
     fn row(&self, word: &str) -> Row {
         let certificates: Vec<&Certificate> = word
             .chars()
-            .filter(|letter| *letter != ' ')
             .map(|letter| match letter {
                 'l' => &self.leaf,
                 'i' => &self.lower,
@@ -147,123 +83,91 @@ impl Pool {
 /// An intermediate that differs from a good one in one thing.
 #[test]
 fn each_shape_of_an_intermediate() {
-    let shapes: Vec<(&str, Request)> = vec![
-        ("good", middle()),
-        ("no basic constraints", middle().basic_constraints("")),
+    let constraints = [
+        ("no basic constraints", ""),
+        ("not an authority", "critical,CA:FALSE"),
+        ("basic constraints not critical", "CA:TRUE"),
+        ("path length 0", "critical,CA:TRUE,pathlen:0"),
+    ]
+    .map(|(name, value)| (name, middle().basic_constraints(value)));
+    let usages = [
+        ("no key usage", ""),
+        ("no certificate signing", "critical,digitalSignature"),
+    ]
+    .map(|(name, usage)| (name, middle().key_usage(usage)));
+    let purposes = [
+        ("serverAuth", "serverAuth"),
+        ("clientAuth", "clientAuth"),
+        ("anyExtendedKeyUsage", "anyExtendedKeyUsage"),
+        ("any and clientAuth", "anyExtendedKeyUsage,clientAuth"),
+        ("msSGC", "msSGC"),
+    ]
+    .map(|(name, purposes)| (name, middle().extended_key_usage(Some(purposes))));
+    let names = [
+        ("permits the name", "critical,permitted;DNS:example.com"),
+        ("permits another name", "critical,permitted;DNS:example.org"),
+        ("excludes the name", "critical,excluded;DNS:example.com"),
+        ("excludes another name", "excluded;DNS:example.org"),
         (
-            "not an authority",
-            middle().basic_constraints("critical,CA:FALSE"),
+            "permits an address",
+            "critical,permitted;IP:10.0.0.0/255.0.0.0",
         ),
+        ("permits mail", "critical,permitted;email:example.org"),
+        ("excludes all names", "critical,excluded;DNS:com"),
+    ]
+    .map(|(name, value)| {
         (
-            "basic constraints not critical",
-            middle().basic_constraints("CA:TRUE"),
-        ),
-        (
-            "path length 0",
-            middle().basic_constraints("critical,CA:TRUE,pathlen:0"),
-        ),
-        ("no key usage", middle().key_usage("")),
-        (
-            "no certificate signing",
-            middle().key_usage("critical,digitalSignature"),
-        ),
-        (
-            "serverAuth",
-            middle().extended_key_usage(Some("serverAuth")),
-        ),
-        (
-            "clientAuth",
-            middle().extended_key_usage(Some("clientAuth")),
-        ),
-        (
-            "anyExtendedKeyUsage",
-            middle().extended_key_usage(Some("anyExtendedKeyUsage")),
-        ),
-        (
-            "any and clientAuth",
-            middle().extended_key_usage(Some("anyExtendedKeyUsage,clientAuth")),
-        ),
-        ("msSGC", middle().extended_key_usage(Some("msSGC"))),
-        ("expired", middle().days(-90, -1)),
-        ("not yet valid", middle().days(1, 90)),
+            name,
+            middle().extension(&format!("nameConstraints={value}")),
+        )
+    });
+    let extensions = [
         (
             "critical policy",
-            middle().extension("certificatePolicies=critical,2.23.140.1.2.1"),
+            "certificatePolicies=critical,2.23.140.1.2.1",
         ),
         (
             "policy constraints",
-            middle().extension("policyConstraints=critical,requireExplicitPolicy:0"),
+            "policyConstraints=critical,requireExplicitPolicy:0",
         ),
-        (
-            "inhibit any policy",
-            middle().extension("inhibitAnyPolicy=critical,0"),
-        ),
-        (
-            "unknown critical",
-            middle().extension("1.3.6.1.4.1.55555.1=critical,ASN1:NULL"),
-        ),
-        (
-            "unknown",
-            middle().extension("1.3.6.1.4.1.55555.1=ASN1:NULL"),
-        ),
-        (
-            "permits the name",
-            middle().extension("nameConstraints=critical,permitted;DNS:example.com"),
-        ),
-        (
-            "permits another name",
-            middle().extension("nameConstraints=critical,permitted;DNS:example.org"),
-        ),
-        (
-            "excludes the name",
-            middle().extension("nameConstraints=critical,excluded;DNS:example.com"),
-        ),
-        (
-            "excludes another name",
-            middle().extension("nameConstraints=excluded;DNS:example.org"),
-        ),
-        (
-            "permits an address",
-            middle().extension("nameConstraints=critical,permitted;IP:10.0.0.0/255.0.0.0"),
-        ),
-        (
-            "permits mail",
-            middle().extension("nameConstraints=critical,permitted;email:example.org"),
-        ),
-        (
-            "excludes all names",
-            middle().extension("nameConstraints=critical,excluded;DNS:com"),
-        ),
+        ("inhibit any policy", "inhibitAnyPolicy=critical,0"),
+        ("unknown critical", "1.3.6.1.4.1.55555.1=critical,ASN1:NULL"),
+        ("unknown", "1.3.6.1.4.1.55555.1=ASN1:NULL"),
+        ("netscape client", "nsCertType=client"),
+        ("netscape SSL authority", "nsCertType=sslCA"),
+        ("netscape mail authority", "nsCertType=emailCA"),
+    ]
+    .map(|(name, line)| (name, middle().extension(line)));
+    let no_issuer = middle().authority_key_identifier("none");
+    let by_serial = middle().authority_key_identifier("keyid,issuer:always");
+    let others = [
+        ("good", middle()),
+        ("expired", middle().days(-90, -1)),
+        ("not yet valid", middle().days(1, 90)),
+        ("no subject", middle().subject("/")),
         (
             "no subject key identifier",
             middle().subject_key_identifier("none"),
         ),
-        (
-            "no authority key identifier",
-            middle().authority_key_identifier("none"),
-        ),
+        ("no authority key identifier", no_issuer),
         (
             "other subject key identifier",
             middle().subject_key_identifier("0102030405"),
         ),
-        (
-            "issuer and serial",
-            middle().authority_key_identifier("keyid,issuer:always"),
-        ),
-        ("no subject", middle().subject("/")),
-        ("netscape client", middle().extension("nsCertType=client")),
-        (
-            "netscape SSL authority",
-            middle().extension("nsCertType=sslCA"),
-        ),
-        (
-            "netscape mail authority",
-            middle().extension("nsCertType=emailCA"),
-        ),
+        ("issuer and serial", by_serial),
     ];
+    let shapes = [
+        &constraints[..],
+        &usages,
+        &purposes,
+        &names,
+        &extensions,
+        &others,
+    ]
+    .concat();
     let rows: Vec<Row> = shapes
-        .into_iter()
-        .map(|(name, shape)| below(name, &shape))
+        .iter()
+        .map(|(name, shape)| below(name, shape))
         .collect();
     judge("intermediates", &rows);
 }

@@ -2,7 +2,7 @@
 //! depends on the suites, and on whose order of them counts.
 
 use super::{judge, row};
-use crate::nginx::certificate;
+use crate::nginx::second_certificate;
 use crate::pki::{Chain, Request, chain, healthy, healthy_rsa, hierarchy, served};
 
 const SUITES: [&str; 10] = [
@@ -36,7 +36,7 @@ fn each_order_of_suites_and_each_bad_certificate() {
     }
     let mut rows = Vec::new();
     for (name, rsa, ecdsa) in &pairs {
-        let second = certificate(ecdsa).replace("location / { return 200 ok; }", "");
+        let second = second_certificate(ecdsa);
         for (suites, whose) in SUITES
             .iter()
             .flat_map(|suites| [(suites, "on"), (suites, "off")])

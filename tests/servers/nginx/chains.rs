@@ -2,179 +2,141 @@
 
 use super::*;
 
-#[test]
-fn a_self_signed_certificate_is_that_alone_whether_it_claims_to_be_an_authority_or_not() {
-    let leaf = healthy().self_signed();
-    check(&nginx(&chain(&[&leaf]), "")).expect(fails(&["certificate-self-signed"]));
-    let authority = healthy()
-        .basic_constraints("critical,CA:TRUE")
-        .self_signed();
-    check(&nginx(&chain(&[&authority]), "")).expect(fails(&["certificate-self-signed"]));
+fn sends(certificates: &[&Certificate]) -> Server {
+    nginx(&chain(certificates), "")
+}
+
+/// An authority below the shared root, whose chain is otherwise right.
+fn sends_below(intermediate: &Certificate) -> Server {
+    nginx(&chain_through(intermediate), "")
 }
 
 #[test]
-fn a_default_certificate_of_an_ingress_is_self_signed_alone() {
-    let fake = healthy()
+fn a_self_signed_certificate_is_that_alone_whatever_it_claims_to_be() {
+    let authority = healthy().basic_constraints("critical,CA:TRUE");
+    let of_an_ingress = healthy()
         .common_name("Kubernetes Ingress Controller Fake Certificate")
-        .dns(&["ingress.local"])
-        .self_signed();
-    check(&nginx(&chain(&[&fake]), "")).expect(fails(&["certificate-self-signed"]));
+        .dns(&["ingress.local"]);
+    fails(&["certificate-self-signed"]).of_each([
+        ("a leaf", sends(&[&healthy().self_signed()])),
+        ("an authority", sends(&[&authority.self_signed()])),
+        ("an ingress", sends(&[&of_an_ingress.self_signed()])),
+    ]);
 }
 
 #[test]
 fn a_private_root_is_untrusted_when_sent_and_incomplete_when_not() {
     let root = private_root();
     let leaf = healthy().issued_by(&root);
-    check(&nginx(&chain(&[&leaf, &root]), "")).expect(fails(&["chain-untrusted"]));
-    check(&nginx(&chain(&[&leaf]), "")).expect(fails(&["chain-incomplete"]));
-}
-
-#[test]
-fn a_private_intermediate_without_its_root_is_incomplete() {
-    let root = private_root();
     let intermediate = authority("Somebody's Intermediate").issued_by(&root);
-    check(&nginx(&chain_through(&intermediate), "")).expect(fails(&["chain-incomplete"]));
-    let whole = chain(&[&healthy().issued_by(&intermediate), &intermediate, &root]);
-    check(&nginx(&whole, "")).expect(fails(&["chain-untrusted"]));
+    let below = healthy().issued_by(&intermediate);
+    fails(&["chain-untrusted"]).of_each([
+        ("leaf and root", sends(&[&leaf, &root])),
+        ("all three", sends(&[&below, &intermediate, &root])),
+    ]);
+    fails(&["chain-incomplete"]).of_each([
+        ("the leaf alone", sends(&[&leaf])),
+        ("the root alone missing", sends_below(&intermediate)),
+    ]);
 }
 
 #[test]
 fn a_missing_intermediate_is_incomplete() {
     let [leaf, lower, upper] = two_intermediates();
-    check(&nginx(&chain(&[&leaf]), "")).expect(fails(&["chain-incomplete"]));
-    check(&nginx(&chain(&[&leaf, &lower]), "")).expect(fails(&["chain-incomplete"]));
-    check(&nginx(&chain(&[&leaf, &upper]), "")).expect(fails(&["chain-incomplete"]));
-    check(&nginx(&chain(&[&leaf, &lower, &upper]), "")).expect(passes());
-}
-
-#[test]
-fn expired_and_incomplete_are_two_causes() {
-    let leaf = healthy().days(-90, -1).issued_by(&hierarchy().intermediate);
-    check(&nginx(&chain(&[&leaf]), "")).expect(fails(&["certificate-expired", "chain-incomplete"]));
+    let impostor = authority("Test Intermediate").issued_by(&hierarchy().root);
+    let shorter = healthy().issued_by(&hierarchy().intermediate);
+    fails(&["chain-incomplete"]).of_each([
+        ("both", sends(&[&leaf])),
+        ("the upper one", sends(&[&leaf, &lower])),
+        ("the lower one", sends(&[&leaf, &upper])),
+        (
+            "one of the same name is there",
+            sends(&[&shorter, &impostor]),
+        ),
+    ]);
+    check(&sends(&[&leaf, &lower, &upper])).expect(passes());
+    let expired = healthy().days(-90, -1).issued_by(&hierarchy().intermediate);
+    let two_causes = &["certificate-expired", "chain-incomplete"];
+    check(&sends(&[&expired])).expect(fails(two_causes));
 }
 
 #[test]
 fn intermediates_in_the_wrong_order_fail() {
     let [leaf, lower, upper] = two_intermediates();
-    check(&nginx(&chain(&[&leaf, &upper, &lower]), ""))
+    check(&sends(&[&leaf, &upper, &lower]))
         .unlike_oracle(reason::ORDER)
         .expect(fails(&["chain-out-of-order"]));
 }
 
 #[test]
-fn the_root_is_an_extra_to_notice() {
+fn what_is_sent_too_much_warns_and_a_root_is_noticed() {
     let Chain { certificates, .. } = served(healthy());
+    let (leaf, valid) = (&certificates[0], &certificates[1]);
     let root = &hierarchy().root;
-    let last = chain(&[&certificates[0], &certificates[1], root]);
-    check(&nginx(&last, "")).expect(notices(&["chain-has-extra-certificates"]));
-    let between = chain(&[&certificates[0], root, &certificates[1]]);
-    check(&nginx(&between, "")).expect(notices(&["chain-has-extra-certificates"]));
-}
-
-#[test]
-fn duplicates_and_strangers_are_extras_that_warn() {
-    let Chain { certificates, .. } = served(healthy());
-    let [leaf, intermediate] = &certificates[..] else {
-        panic!("a chain of two")
-    };
-    let extra = || warns(&["chain-has-extra-certificates"]);
-    check(&nginx(&chain(&[leaf, intermediate, intermediate]), "")).expect(extra());
-    check(&nginx(&chain(&[leaf, leaf, intermediate]), "")).expect(extra());
+    notices(&["chain-has-extra-certificates"]).of_each([
+        ("the root", sends(&[leaf, valid, root])),
+        ("the root in between", sends(&[leaf, root, valid])),
+    ]);
     let stranger = authority("A Stranger").issued_by(&private_root());
-    check(&nginx(&chain(&[leaf, intermediate, &stranger]), "")).expect(extra());
-    check(&nginx(&chain(&[leaf, &stranger, intermediate]), "")).expect(extra());
-}
-
-#[test]
-fn an_expired_intermediate_fails_and_an_expired_copy_beside_a_valid_one_only_warns() {
-    let (root, valid) = (&hierarchy().root, &hierarchy().intermediate);
     let expired = authority("Test Intermediate")
         .key_of(valid)
         .days(-900, -10)
         .issued_by(root);
-    let leaf = healthy().issued_by(valid);
-    check(&nginx(&chain(&[&leaf, &expired]), "")).expect(fails(&["chain-certificate-expired"]));
-    let extra = || warns(&["chain-has-extra-certificates"]);
-    check(&nginx(&chain(&[&leaf, valid, &expired]), "")).expect(extra());
-    check(&nginx(&chain(&[&leaf, &expired, valid]), "")).expect(extra());
-}
-
-#[test]
-fn an_intermediate_of_tomorrow_fails() {
-    let future = authority("Future Intermediate")
-        .days(1, 900)
-        .issued_by(&hierarchy().root);
-    check(&nginx(&chain_through(&future), "")).expect(fails(&["chain-certificate-expired"]));
-}
-
-#[test]
-fn a_valid_cross_sign_of_the_root_is_no_finding_and_an_expired_one_warns() {
-    let root = &hierarchy().root;
-    let Chain { certificates, .. } = served(healthy());
     let cross = authority("Test Root").key_of(root);
-    let valid = cross.issued_by(&private_root());
-    let with_valid = chain(&[&certificates[0], &certificates[1], &valid]);
-    check(&nginx(&with_valid, "")).expect(passes());
-    let expired = cross.days(-900, -10).issued_by(&private_root());
-    let with_expired = chain(&[&certificates[0], &certificates[1], &expired]);
-    check(&nginx(&with_expired, "")).expect(warns(&["chain-has-extra-certificates"]));
+    let old_cross = cross.clone().days(-900, -10);
+    let old_cross = old_cross.issued_by(&private_root());
+    warns(&["chain-has-extra-certificates"]).of_each([
+        ("an intermediate twice", sends(&[leaf, valid, valid])),
+        ("the leaf twice", sends(&[leaf, leaf, valid])),
+        ("a stranger", sends(&[leaf, valid, &stranger])),
+        ("a stranger in between", sends(&[leaf, &stranger, valid])),
+        ("an expired copy", sends(&[leaf, valid, &expired])),
+        (
+            "an expired copy in between",
+            sends(&[leaf, &expired, valid]),
+        ),
+        ("an expired cross-sign", sends(&[leaf, valid, &old_cross])),
+    ]);
+    let cross = cross.issued_by(&private_root());
+    check(&sends(&[leaf, valid, &cross])).expect(passes());
+    let future = authority("Future Intermediate").days(1, 900);
+    fails(&["chain-certificate-expired"]).of_each([
+        ("expired, alone", sends(&[leaf, &expired])),
+        ("of tomorrow", sends_below(&future.issued_by(root))),
+    ]);
 }
 
 #[test]
-fn an_intermediate_of_the_right_name_and_another_key_leaves_the_chain_incomplete() {
-    let impostor = authority("Test Intermediate").issued_by(&hierarchy().root);
-    let leaf = healthy().issued_by(&hierarchy().intermediate);
-    check(&nginx(&chain(&[&leaf, &impostor]), "")).expect(fails(&["chain-incomplete"]));
-}
-
-#[test]
-fn an_intermediate_whose_key_identifier_fits_and_signature_does_not_is_invalid() {
+fn an_intermediate_that_may_not_issue_the_leaf_is_invalid() {
     let root = &hierarchy().root;
-    let issuer = authority("Rekeyed Intermediate")
-        .subject_key_identifier("0102030405060708")
-        .issued_by(root);
-    let impostor = authority("Rekeyed Intermediate")
-        .subject_key_identifier("0102030405060708")
-        .issued_by(root);
+    let rekeyed = authority("Rekeyed Intermediate").subject_key_identifier("0102030405060708");
+    let (issuer, impostor) = (rekeyed.issued_by(root), rekeyed.issued_by(root));
     let leaf = healthy().issued_by(&issuer);
-    check(&nginx(&chain(&[&leaf, &impostor]), "")).expect(fails(&["chain-invalid"]));
-    check(&nginx(&chain(&[&leaf, &issuer]), "")).expect(passes());
-}
-
-#[test]
-fn an_intermediate_that_is_no_authority_is_invalid() {
-    let root = &hierarchy().root;
-    let no_authority = authority("No Authority")
-        .basic_constraints("critical,CA:FALSE")
-        .issued_by(root);
-    check(&nginx(&chain_through(&no_authority), "")).expect(fails(&["chain-invalid"]));
-}
-
-#[test]
-fn a_path_length_that_is_exceeded_is_invalid_and_one_that_suffices_passes() {
-    let root = &hierarchy().root;
-    for (length, expected) in [(0, fails(&["chain-invalid"])), (1, passes())] {
+    let no_authority = authority("No Authority").basic_constraints("critical,CA:FALSE");
+    let purposes = |purposes: &str| authority("For Clients").extended_key_usage(Some(purposes));
+    let clients = purposes("clientAuth").issued_by(root);
+    let both = purposes("clientAuth,serverAuth").issued_by(root);
+    let below_limit = |length: u8| {
         let limit = format!("critical,CA:TRUE,pathlen:{length}");
-        let upper = authority("Limited")
-            .basic_constraints(&limit)
-            .issued_by(root);
+        let upper = authority("Limited").basic_constraints(&limit);
+        let upper = upper.issued_by(root);
         let lower = authority("Below Limited").issued_by(&upper);
-        let leaf = healthy().issued_by(&lower);
-        check(&nginx(&chain(&[&leaf, &lower, &upper]), "")).expect(expected);
-    }
-}
-
-#[test]
-fn an_intermediate_for_client_certificates_only_is_invalid() {
-    let root = &hierarchy().root;
-    let clients = authority("For Clients")
-        .extended_key_usage(Some("clientAuth"))
-        .issued_by(root);
-    check(&nginx(&chain_through(&clients), "")).expect(fails(&["chain-invalid"]));
-    let both = authority("For Both")
-        .extended_key_usage(Some("clientAuth,serverAuth"))
-        .issued_by(root);
-    check(&nginx(&chain_through(&both), "")).expect(passes());
+        sends(&[&healthy().issued_by(&lower), &lower, &upper])
+    };
+    fails(&["chain-invalid"]).of_each([
+        (
+            "another key, the same identifier",
+            sends(&[&leaf, &impostor]),
+        ),
+        ("no authority", sends_below(&no_authority.issued_by(root))),
+        ("a path length that is exceeded", below_limit(0)),
+        ("for client certificates only", sends_below(&clients)),
+    ]);
+    passes().of_each([
+        ("the right key", sends(&[&leaf, &issuer])),
+        ("a path length that suffices", below_limit(1)),
+        ("for servers too", sends_below(&both)),
+    ]);
 }
 
 #[test]
@@ -188,7 +150,7 @@ fn eight_certificates_are_too_many_and_seven_are_not() {
     let sent = |intermediates: &[Certificate]| {
         let leaf = healthy().issued_by(&intermediates[0]);
         let all: Vec<_> = std::iter::once(&leaf).chain(intermediates).collect();
-        nginx(&chain(&all), "")
+        sends(&all)
     };
     check(&sent(&certificates[1..])).expect(passes());
     check(&sent(&certificates))
@@ -198,38 +160,30 @@ fn eight_certificates_are_too_many_and_seven_are_not() {
 
 #[test]
 fn a_sha_1_signature_on_the_path_warns_and_on_the_root_does_not() {
-    let Chain {
-        certificates: healthy_chain,
-        ..
-    } = served(healthy());
-    let weak = "ssl_ciphers DEFAULT@SECLEVEL=0;";
+    let sha1 = |request: Request| request.digest("sha1");
     let issuer = &hierarchy().rsa_intermediate;
-    let leaf = healthy_rsa().digest("sha1").issued_by(issuer);
-    check(&nginx(&chain(&[&leaf, issuer]), weak)).expect(warns(&["signature-weak"]));
-    let old = authority("Old Intermediate")
-        .digest("sha1")
-        .issued_by(&hierarchy().root);
-    check(&nginx(&chain_through(&old), weak)).expect(warns(&["signature-weak"]));
+    let leaf = sha1(healthy_rsa()).issued_by(issuer);
+    let old = sha1(authority("Old Intermediate")).issued_by(&hierarchy().root);
     // The signature of a root says nothing, whatever its digest.
-    let root = authority("Test Root")
-        .key_of(&hierarchy().root)
-        .digest("sha1")
-        .self_signed();
-    let with_root = chain(&[&healthy_chain[0], &healthy_chain[1], &root]);
-    check(&nginx(&with_root, weak)).expect(notices(&["chain-has-extra-certificates"]));
+    let root = sha1(authority("Test Root").key_of(&hierarchy().root)).self_signed();
+    let Chain { certificates, .. } = served(healthy());
+    let weak = |chain: Chain| nginx(&chain, "ssl_ciphers DEFAULT@SECLEVEL=0;");
+    warns(&["signature-weak"]).of_each([
+        ("the leaf", weak(chain(&[&leaf, issuer]))),
+        ("the intermediate", weak(chain_through(&old))),
+    ]);
+    check(&weak(chain(&[&certificates[0], &certificates[1], &root])))
+        .expect(notices(&["chain-has-extra-certificates"]));
 }
 
 #[test]
-fn a_gap_in_the_middle_is_mended_where_the_report_says_and_not_at_the_end() {
-    let [leaf, lower, upper] = two_intermediates();
-    let report = check(&nginx(&chain(&[&leaf, &upper]), "")).expect(fails(&["chain-incomplete"]));
+fn a_gap_in_the_middle_is_mended_where_the_report_says() {
+    // And not at the end: that is the wrong order above.
+    let [leaf, _, upper] = two_intermediates();
+    let report = check(&sends(&[&leaf, &upper])).expect(fails(&["chain-incomplete"]));
     let remedy = result(&report, "chain-incomplete")["fixes"][0]["text"].as_str();
     assert!(
         remedy.is_some_and(|remedy| remedy.contains("right after #0")),
         "{remedy:?}"
     );
-    check(&nginx(&chain(&[&leaf, &lower, &upper]), "")).expect(passes());
-    check(&nginx(&chain(&[&leaf, &upper, &lower]), ""))
-        .unlike_oracle(reason::ORDER)
-        .expect(fails(&["chain-out-of-order"]));
 }

@@ -2,63 +2,65 @@
 
 use super::*;
 
+fn serving(leaf: Request) -> Server {
+    nginx(&served(leaf), "")
+}
+
 #[test]
-fn another_name_is_a_mismatch_and_one_of_several_is_none() {
-    let wrong = served(healthy().dns(&["www.example.com", "example.com"]));
-    check(&nginx(&wrong, "")).expect(fails(&["certificate-name-mismatch"]));
-    let right = served(healthy().dns(&["www.example.com", "ORIGIN.example.com"]));
-    check(&nginx(&right, "")).expect(passes());
+fn a_certificate_must_cover_the_name() {
+    let dns = |names: &[&str]| healthy().dns(names);
+    let elsewhere = dns(&[]).common_name("www.example.com");
+    let beside = dns(&["www.example.com"]).common_name(ORIGIN);
+    let mail = healthy().alternative_names("email:admin@example.com");
+    fails(&["certificate-name-mismatch"]).of_each([
+        (
+            "other names",
+            serving(dns(&["www.example.com", "example.com"])),
+        ),
+        ("another Common Name", serving(elsewhere)),
+        ("the Common Name beside another name", serving(beside)),
+    ]);
+    let several = dns(&["www.example.com", "ORIGIN.example.com"]);
+    check(&serving(several)).expect(passes());
+    warns(&["certificate-name-in-common-name-only"]).of_each([
+        ("no other name", serving(dns(&[]))),
+        // A mail address is no name of a host.
+        ("a mail address", serving(mail)),
+    ]);
 }
 
 #[test]
 fn a_wildcard_covers_one_label_only() {
-    let server = nginx(&served(healthy().dns(&["*.example.com"])), "");
+    let server = serving(healthy().dns(&["*.example.com"]));
     check(&server).expect(passes());
-    check(&server)
-        .host("deep.origin.example.com")
-        .expect(fails(&["certificate-name-mismatch"]));
-    check(&server)
-        .host("example.com")
-        .expect(fails(&["certificate-name-mismatch"]));
-}
-
-#[test]
-fn a_common_name_counts_only_without_alternative_names() {
-    check(&nginx(&served(healthy().dns(&[])), ""))
-        .expect(warns(&["certificate-name-in-common-name-only"]));
-    let elsewhere = served(healthy().dns(&[]).common_name("www.example.com"));
-    check(&nginx(&elsewhere, "")).expect(fails(&["certificate-name-mismatch"]));
-    let beside = served(healthy().dns(&["www.example.com"]).common_name(ORIGIN));
-    check(&nginx(&beside, "")).expect(fails(&["certificate-name-mismatch"]));
-    // A mail address is no name of a host.
-    let mail = served(healthy().alternative_names("email:admin@example.com"));
-    check(&nginx(&mail, "")).expect(warns(&["certificate-name-in-common-name-only"]));
+    for host in ["deep.origin.example.com", "example.com"] {
+        let mismatch = fails(&["certificate-name-mismatch"]);
+        check(&server).host(host).expect(mismatch);
+    }
 }
 
 #[test]
 fn a_forwarded_host_needs_to_be_covered() {
-    let server = nginx(&served(healthy().dns(&[ORIGIN, "www.example.com"])), "");
+    let server = serving(healthy().dns(&[ORIGIN, "www.example.com"]));
+    let (covered, other) = (
+        "--host-header www.example.com",
+        "--host-header shop.example.com",
+    );
+    check(&server).with(covered).expect(passes());
     check(&server)
-        .with("--host-header www.example.com")
-        .expect(passes());
-    check(&server)
-        .with("--host-header shop.example.com")
+        .with(other)
         .unlike_oracle(reason::FORWARDED_HOST)
         .expect(warns(&["certificate-name-mismatch"]));
-    check(&server)
-        .host("lb.example.com")
-        .with("--host-header shop.example.com")
+    let elsewhere = || check(&server).host("lb.example.com");
+    elsewhere().with(covered).expect(passes());
+    elsewhere()
+        .with(other)
         .expect(fails(&["certificate-name-mismatch"]));
-    check(&server)
-        .host("lb.example.com")
-        .with("--host-header www.example.com")
-        .expect(passes());
 }
 
 #[test]
 fn an_address_is_no_origin_even_with_a_certificate_for_it() {
-    let server = nginx(&served(healthy().ip("127.0.0.1")), "");
-    check(&server)
+    check(&serving(healthy().ip("127.0.0.1")))
         .host("127.0.0.1")
         .expect(fails(&["origin-is-an-address"]));
 }
@@ -109,16 +111,16 @@ fn a_mismatch_seen_with_another_server_name_says_so() {
         .with("--sni www.example.com")
         .expect(fails(&["certificate-name-mismatch"]));
     let evidence = result(&report, "certificate-name-mismatch").to_string();
-    assert!(
-        evidence.contains("(--sni). CloudFront would send origin.example.com"),
-        "{evidence}"
+    assert_contains(
+        &evidence,
+        "(--sni). CloudFront would send origin.example.com",
     );
 }
 
 #[test]
 fn a_host_that_is_given_twice_is_checked_once() {
     // One line of JSON is what `expect` asserts.
-    check(&nginx(&served(healthy()), ""))
+    check(&serving(healthy()))
         .with("--host-header origin.example.com --host-header ORIGIN.example.com.")
         .expect(passes());
 }

@@ -2,19 +2,27 @@
 
 use super::*;
 
-const OLD: &str = "ssl_ciphers ALL@SECLEVEL=0;";
+const OUTDATED: &[&str] = &["protocol-version-outdated", "handshake-not-finished"];
+
+/// A server of these versions with any suite.
+fn speaking(versions: &str) -> Server {
+    speaking_with(healthy_rsa(), versions)
+}
+
+fn speaking_with(leaf: Request, versions: &str) -> Server {
+    let directives = format!("ssl_protocols {versions}; ssl_ciphers ALL@SECLEVEL=0;");
+    nginx(&served(leaf), &directives)
+}
 
 #[test]
 fn tls_1_3_alone_passes_and_so_does_tls_1_2_alone() {
     for (wanted, other) in [("TLSv1.3", "TLSv1.2"), ("TLSv1.2", "TLSv1.3")] {
-        let report = check(&nginx(
-            &served(healthy_rsa()),
-            &format!("ssl_protocols {wanted};"),
-        ))
-        .expect(passes());
-        assert_eq!(report["addresses"][0]["tls"], wanted);
-        assert_eq!(report["addresses"][0]["versions"][wanted], "accepted");
-        assert_eq!(report["addresses"][0]["versions"][other], "refused");
+        let only = format!("ssl_protocols {wanted};");
+        let report = check(&nginx(&served(healthy_rsa()), &only)).expect(passes());
+        let address = &report["addresses"][0];
+        assert_eq!(address["tls"], wanted);
+        assert_eq!(address["versions"][wanted], "accepted");
+        assert_eq!(address["versions"][other], "refused");
         // Older statements deny that CloudFront uses TLS 1.3 to origins at all.
         let reason = report["reason"].as_str().unwrap();
         assert_eq!(
@@ -28,20 +36,13 @@ fn tls_1_3_alone_passes_and_so_does_tls_1_2_alone() {
 #[test]
 fn tls_1_0_and_tls_1_1_are_unsupported_unless_the_distribution_allows_them() {
     for version in ["TLSv1", "TLSv1.1"] {
-        let server = nginx(
-            &served(healthy_rsa()),
-            &format!("ssl_protocols {version}; {OLD}"),
-        );
+        let server = speaking(version);
         let report = check(&server).expect(fails(&["protocol-version-unsupported"]));
         assert_eq!(report["addresses"][0]["versions"][version], "accepted");
-        for chain in [healthy_rsa(), healthy()] {
-            let server = nginx(&served(chain), &format!("ssl_protocols {version}; {OLD}"));
-            let report = check(&server)
+        for leaf in [healthy_rsa(), healthy()] {
+            let report = check(&speaking_with(leaf, version))
                 .with(&format!("--origin-ssl-protocols {version}"))
-                .expect(warns(&[
-                    "protocol-version-outdated",
-                    "handshake-not-finished",
-                ]));
+                .expect(warns(OUTDATED));
             // Its signature over MD5 and SHA-1, or SHA-1 alone, verifies.
             assert_eq!(report["checks"]["private-key-mismatch"], "pass");
         }
@@ -50,10 +51,7 @@ fn tls_1_0_and_tls_1_1_are_unsupported_unless_the_distribution_allows_them() {
 
 #[test]
 fn old_versions_beside_tls_1_2_are_no_finding() {
-    let server = nginx(
-        &served(healthy_rsa()),
-        &format!("ssl_protocols TLSv1 TLSv1.1 TLSv1.2; {OLD}"),
-    );
+    let server = speaking("TLSv1 TLSv1.1 TLSv1.2");
     check(&server).expect(passes());
     check(&server)
         .with("--origin-ssl-protocols TLSv1,TLSv1.1,TLSv1.2")
@@ -93,10 +91,7 @@ fn a_best_common_version_that_the_list_skips_warns() {
 
 #[test]
 fn an_old_version_and_an_expired_certificate_are_two_causes() {
-    let server = nginx(
-        &served(healthy_rsa().days(-90, -1)),
-        &format!("ssl_protocols TLSv1; {OLD}"),
-    );
+    let server = speaking_with(healthy_rsa().days(-90, -1), "TLSv1");
     check(&server).expect(fails(&[
         "certificate-expired",
         "protocol-version-unsupported",
@@ -105,10 +100,7 @@ fn an_old_version_and_an_expired_certificate_are_two_causes() {
 
 #[test]
 fn a_version_that_the_server_passes_over_is_refused_whatever_the_settings_allow() {
-    let gap = nginx(
-        &served(healthy_rsa()),
-        &format!("ssl_protocols TLSv1.1 TLSv1.3; {OLD}"),
-    );
+    let gap = speaking("TLSv1.1 TLSv1.3");
     let report = check(&gap).with("--survey").expect(passes());
     let versions = &report["addresses"][0]["versions"];
     for (version, word) in [
@@ -120,16 +112,9 @@ fn a_version_that_the_server_passes_over_is_refused_whatever_the_settings_allow(
     ] {
         assert_eq!(versions[version], word, "{version}");
     }
-    let old = nginx(
-        &served(healthy_rsa()),
-        &format!("ssl_protocols TLSv1.1; {OLD}"),
-    );
-    let report = check(&old)
+    let report = check(&speaking("TLSv1.1"))
         .with("--origin-ssl-protocols TLSv1.1,TLSv1.2")
-        .expect(warns(&[
-            "protocol-version-outdated",
-            "handshake-not-finished",
-        ]));
+        .expect(warns(OUTDATED));
     assert_eq!(report["addresses"][0]["versions"]["TLSv1.2"], "refused");
 }
 
@@ -145,7 +130,7 @@ fn versions_that_the_default_site_and_this_one_do_not_share_leave_none() {
         let mended = site(ORIGIN, "ssl_protocols TLSv1.2 TLSv1.3;");
         nginx_with(&(site("default.example.com", default) + &mended))
     };
-    check(&both(&format!("ssl_protocols TLSv1.1; {OLD}")))
+    check(&both("ssl_protocols TLSv1.1; ssl_ciphers ALL@SECLEVEL=0;"))
         .expect(fails(&["protocol-version-unsupported"]));
     check(&both("ssl_protocols TLSv1.2 TLSv1.3;")).expect(passes());
 }

@@ -3,47 +3,34 @@
 use super::*;
 
 #[test]
-fn a_leaf_for_client_authentication_only_is_of_no_use() {
-    let clients = served(healthy().extended_key_usage(Some("clientAuth")));
-    check(&nginx(&clients, "")).expect(fails(&["certificate-purpose-invalid"]));
-    let both = served(healthy().extended_key_usage(Some("clientAuth,serverAuth")));
-    check(&nginx(&both, "")).expect(passes());
-    check(&nginx(&served(healthy().extended_key_usage(None)), "")).expect(passes());
-}
-
-#[test]
-fn a_leaf_for_any_purpose_alone_is_of_no_use() {
-    let any = served(healthy().extended_key_usage(Some("anyExtendedKeyUsage")));
-    check(&nginx(&any, "")).expect(fails(&["certificate-purpose-invalid"]));
-}
-
-#[test]
-fn an_issued_authority_as_leaf_warns() {
+fn a_certificate_must_be_for_servers_and_allowed_to_name_them() {
+    let for_purposes = |purposes| nginx(&served(healthy().extended_key_usage(purposes)), "");
+    let constrained = |permitted: &str| {
+        let constraint = format!("nameConstraints=critical,permitted;DNS:{permitted}");
+        let issuer = authority("Constrained").extension(&constraint);
+        nginx(&chain_through(&issuer.issued_by(&hierarchy().root)), "")
+    };
+    let unknown = |critical: &str| {
+        let extension = format!("1.3.6.1.4.1.55555.1={critical}ASN1:UTF8String:unknown");
+        nginx(&served(healthy().extension(&extension)), "")
+    };
+    fails(&["certificate-purpose-invalid"]).of_each([
+        ("clients only", for_purposes(Some("clientAuth"))),
+        (
+            "any purpose alone",
+            for_purposes(Some("anyExtendedKeyUsage")),
+        ),
+        ("another name permitted", constrained("example.org")),
+        ("an unknown critical extension", unknown("critical,")),
+    ]);
+    passes().of_each([
+        ("servers too", for_purposes(Some("clientAuth,serverAuth"))),
+        ("no purpose", for_purposes(None)),
+        ("the name permitted", constrained("example.com")),
+        ("an unknown extension", unknown("")),
+    ]);
     let authority = served(healthy().basic_constraints("critical,CA:TRUE"));
     check(&nginx(&authority, "")).expect(warns(&["certificate-purpose-invalid"]));
-}
-
-#[test]
-fn a_name_outside_its_issuers_constraint_is_of_no_use() {
-    let constrained = |permitted: &str| {
-        authority("Constrained")
-            .extension(&format!(
-                "nameConstraints=critical,permitted;DNS:{permitted}"
-            ))
-            .issued_by(&hierarchy().root)
-    };
-    check(&nginx(&chain_through(&constrained("example.org")), ""))
-        .expect(fails(&["certificate-purpose-invalid"]));
-    check(&nginx(&chain_through(&constrained("example.com")), "")).expect(passes());
-}
-
-#[test]
-fn an_unknown_extension_hurts_only_when_critical() {
-    let critical =
-        served(healthy().extension("1.3.6.1.4.1.55555.1=critical,ASN1:UTF8String:unknown"));
-    check(&nginx(&critical, "")).expect(fails(&["certificate-purpose-invalid"]));
-    let harmless = served(healthy().extension("1.3.6.1.4.1.55555.1=ASN1:UTF8String:unknown"));
-    check(&nginx(&harmless, "")).expect(passes());
 }
 
 #[test]

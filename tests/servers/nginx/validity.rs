@@ -3,34 +3,26 @@
 use super::*;
 
 #[test]
-fn an_expired_certificate_fails() {
-    check(&nginx(&served(healthy().days(-90, -1)), "")).expect(fails(&["certificate-expired"]));
+fn too_late_fails_too_early_fails_and_soon_warns() {
+    let valid = |from: i64, to: i64| nginx(&served(healthy().days(from, to)), "");
+    check(&valid(-90, -1)).expect(fails(&["certificate-expired"]));
+    check(&valid(1, 91)).expect(fails(&["certificate-not-yet-valid"]));
+    warns(&["certificate-expires-soon"]).of_each([
+        ("10 of 90 days left", valid(-80, 10)),
+        ("in the last third of 40 days", valid(-28, 12)),
+    ]);
+    passes().of_each([
+        ("32 of 90 days left", valid(-58, 32)),
+        ("15 of 40 days left", valid(-25, 15)),
+    ]);
 }
 
 #[test]
-fn a_certificate_of_tomorrow_is_not_yet_valid() {
-    check(&nginx(&served(healthy().days(1, 91)), "")).expect(fails(&["certificate-not-yet-valid"]));
-}
-
-#[test]
-fn ten_days_left_warn_and_thirty_one_do_not() {
-    let server = nginx(&served(healthy().days(-80, 10)), "");
-    check(&server).expect(warns(&["certificate-expires-soon"]));
-    check(&server).with("--expires-within 9").expect(passes());
-    check(&nginx(&served(healthy().days(-58, 32)), "")).expect(passes());
-}
-
-#[test]
-fn a_certificate_of_forty_days_warns_in_its_last_third() {
-    check(&nginx(&served(healthy().days(-28, 12)), ""))
-        .expect(warns(&["certificate-expires-soon"]));
-    check(&nginx(&served(healthy().days(-25, 15)), "")).expect(passes());
-}
-
-#[test]
-fn another_moment_than_now_decides_when_asked() {
-    let server = nginx(&served(healthy()), "");
-    check(&server)
+fn another_moment_and_another_threshold_decide_when_asked() {
+    check(&nginx(&served(healthy()), ""))
         .with("--at 2030-01-01T00:00:00Z")
         .expect(fails(&["certificate-expired"]));
+    check(&nginx(&served(healthy().days(-80, 10)), ""))
+        .with("--expires-within 9")
+        .expect(passes());
 }

@@ -20,6 +20,17 @@ pub const WARN: &str = "file-encoding-unusual=warn";
 const UNREAD: &str = "file-encoding-unusual=fail";
 const MALFORMED: &str = "file-malformed=fail";
 
+/// The files of which a table says the same: what servers present, and what `certificate` says.
+struct Kind([Option<usize>; 5], &'static str);
+
+impl Kind {
+    fn of<const N: usize>(self, files: [(&'static str, Vec<u8>); N]) -> Vec<OddFile> {
+        let Self(presented, said) = self;
+        let odd = |(name, file)| (name, file, presented, said);
+        files.map(odd).into()
+    }
+}
+
 /// The good chain.
 pub fn chain() -> &'static Chain {
     static CHAIN: LazyLock<Chain> = LazyLock::new(|| served(healthy_rsa()));
@@ -99,115 +110,54 @@ fn read_by_all() -> Vec<OddFile> {
     let (both, leaf, issuing) = parts();
     let key = std::fs::read_to_string(&chain().key).unwrap();
     let with = |between: &str| format!("{leaf}{between}{issuing}").into_bytes();
+    let before = |text: &str| format!("{text}{both}").into_bytes();
+    let after = |bytes: &[u8]| [both.as_bytes(), bytes].concat();
     let block = |label: &str| format!("-----BEGIN {label}-----\nMAMCAQA=\n-----END {label}-----\n");
-    vec![
-        ("plain", both.clone().into_bytes(), ALL, PASS),
-        ("crlf", ending(&both, "\r\n"), ALL, NOTICE),
-        (
-            "one-long-line-each",
-            [in_one_line(&leaf), in_one_line(&issuing)].concat().into(),
-            ALL,
-            NOTICE,
-        ),
-        ("no-final-newline", both.trim_end().into(), ALL, PASS),
-        (
-            "url-between",
-            with("http://crt.example.com/issuing.pem\n"),
-            ALL,
-            PASS,
-        ),
-        (
-            "s_client-lines",
-            with(" 1 s:CN = Test\n   i:CN = Root\n"),
-            ALL,
-            PASS,
-        ),
-        (
-            "bag-attributes",
-            with("Bag Attributes\n    localKeyID: 01 02\nsubject=CN = x\n\n"),
-            ALL,
-            PASS,
-        ),
-        ("blanks-at-line-ends", ending(&both, "  \n"), ALL, PASS),
-        (
-            "zero-bytes-at-end",
-            [both.as_bytes(), &[0; 16]].concat(),
-            ALL,
-            PASS,
-        ),
-        (
-            "ctrl-z-at-end",
-            [both.as_bytes(), &[0x1a]].concat(),
-            ALL,
-            PASS,
-        ),
-        (
-            "dup-leaf",
-            format!("{leaf}{leaf}{issuing}").into(),
-            [Some(3); 5],
-            "chain-has-extra-certificates=warn",
-        ),
-        (
-            "key-first",
-            format!("{key}{both}").into(),
-            ALL,
-            "private-key-in-file=warn",
-        ),
-        (
-            "csr-between",
-            with(&block("CERTIFICATE REQUEST")),
-            ALL,
-            PASS,
-        ),
-        (
-            "dhparam-after",
-            format!("{both}{}", block("DH PARAMETERS")).into(),
-            ALL,
-            PASS,
-        ),
-        (
-            "crl-label-after",
-            format!("{both}{}", block("X509 CRL")).into(),
-            ALL,
-            PASS,
-        ),
-        (
-            "comment-first",
-            format!("# the chain\n{both}").into(),
-            ALL,
-            PASS,
-        ),
+    let bag = "Bag Attributes\n    localKeyID: 01 02\nsubject=CN = x\n\n";
+    let long_lines = in_one_line(&leaf) + &in_one_line(&issuing);
+    let twice = format!("{leaf}{leaf}{issuing}");
+    [
+        Kind(ALL, PASS).of([
+            ("plain", before("")),
+            ("no-final-newline", both.trim_end().into()),
+            ("url-between", with("http://crt.example.com/issuing.pem\n")),
+            ("s_client-lines", with(" 1 s:CN = Test\n   i:CN = Root\n")),
+            ("bag-attributes", with(bag)),
+            ("blanks-at-line-ends", ending(&both, "  \n")),
+            ("zero-bytes-at-end", after(&[0; 16])),
+            ("ctrl-z-at-end", after(&[0x1a])),
+            ("csr-between", with(&block("CERTIFICATE REQUEST"))),
+            ("dhparam-after", after(block("DH PARAMETERS").as_bytes())),
+            ("crl-label-after", after(block("X509 CRL").as_bytes())),
+            ("comment-first", before("# the chain\n")),
+        ]),
+        Kind(ALL, NOTICE).of([
+            ("crlf", ending(&both, "\r\n")),
+            ("one-long-line-each", long_lines.into()),
+        ]),
+        Kind([Some(3); 5], "chain-has-extra-certificates=warn").of([("dup-leaf", twice.into())]),
+        Kind(ALL, "private-key-in-file=warn").of([("key-first", before(&key))]),
     ]
+    .concat()
 }
 
 fn read_by_some() -> Vec<OddFile> {
     let (both, leaf, issuing) = parts();
-    let served = |file: String, presented, said| (file.into_bytes(), presented, said);
     let trusted_leaf = trusted(&leaf, &["-addtrust", "serverAuth"]) + &issuing;
     let rejected_leaf = trusted(&leaf, &["-addreject", "serverAuth"]) + &issuing;
     let of_caddy = [Some(2), Some(2), Some(2), Some(2), Some(1)];
+    let mark_between = format!("{leaf}\u{feff}{issuing}");
     [
-        ("utf8-bom", served(format!("\u{feff}{both}"), OPENSSL, WARN)),
-        (
-            "bom-between",
-            served(format!("{leaf}\u{feff}{issuing}"), of_caddy, WARN),
-        ),
-        (
-            "nbsp-at-line-ends",
-            served(both.replace('\n', "\u{a0}\n"), OPENSSL, WARN),
-        ),
-        (
-            "x509-label",
-            served(relabeled(&both, "X509 CERTIFICATE"), OPENSSL, WARN),
-        ),
-        ("openssl-trusted-leaf", served(trusted_leaf, OPENSSL, WARN)),
-        (
-            "openssl-trusted-reject",
-            served(rejected_leaf, OPENSSL, WARN),
-        ),
+        Kind(OPENSSL, WARN).of([
+            ("utf8-bom", format!("\u{feff}{both}").into()),
+            ("nbsp-at-line-ends", ending(&both, "\u{a0}\n")),
+            ("x509-label", relabeled(&both, "X509 CERTIFICATE").into()),
+            ("openssl-trusted-leaf", trusted_leaf.into()),
+            ("openssl-trusted-reject", rejected_leaf.into()),
+        ]),
+        Kind(of_caddy, WARN).of([("bom-between", mark_between.into())]),
     ]
-    .map(|(name, (file, presented, said))| (name, file, presented, said))
-    .into()
+    .concat()
 }
 
 fn read_by_nobody() -> Vec<OddFile> {
@@ -216,100 +166,59 @@ fn read_by_nobody() -> Vec<OddFile> {
     let bundle = |pem: &str, form| openssl(&["crl2pkcs7", "-nocrl", "-outform", form], pem);
     let of_a_client = leaf.clone() + &trusted(&issuing, &["-addtrust", "clientAuth"]);
     let in_part = [Some(1), Some(1), Some(1), Some(1), None];
-    let pkcs7 = bundle(&issuing, "PEM");
-    vec![
-        (
-            "utf16le-bom",
-            utf16(&with_mark, u16::to_le_bytes),
-            NOBODY,
-            UNREAD,
-        ),
-        ("utf16le", utf16(&both, u16::to_le_bytes), NOBODY, UNREAD),
-        (
-            "utf16be-bom",
-            utf16(&with_mark, u16::to_be_bytes),
-            NOBODY,
-            UNREAD,
-        ),
-        (
-            "trusted-label-only",
-            relabeled(&both, "TRUSTED CERTIFICATE").into(),
-            in_part,
-            UNREAD,
-        ),
-        (
-            "openssl-trusted-ica-client",
-            of_a_client.into(),
-            [Some(1); 5],
-            UNREAD,
-        ),
-        ("pkcs7-pem", bundle(&both, "PEM"), NOBODY, UNREAD),
-        ("pkcs7-der", bundle(&both, "DER"), NOBODY, UNREAD),
-        (
-            "leaf-pem-then-pkcs7",
-            [leaf.as_bytes(), &pkcs7].concat(),
-            [Some(1); 5],
-            UNREAD,
-        ),
-        (
-            "der",
-            der(&leaf),
-            NOBODY,
-            "chain-incomplete=fail file-encoding-unusual=fail",
-        ),
+    let then_bundle = [leaf.as_bytes(), &bundle(&issuing, "PEM")].concat();
+    let trusted_label = relabeled(&both, "TRUSTED CERTIFICATE");
+    [
+        Kind(NOBODY, UNREAD).of([
+            ("utf16le-bom", utf16(&with_mark, u16::to_le_bytes)),
+            ("utf16le", utf16(&both, u16::to_le_bytes)),
+            ("utf16be-bom", utf16(&with_mark, u16::to_be_bytes)),
+            ("pkcs7-pem", bundle(&both, "PEM")),
+            ("pkcs7-der", bundle(&both, "DER")),
+        ]),
+        Kind(in_part, UNREAD).of([("trusted-label-only", trusted_label.into())]),
+        Kind([Some(1); 5], UNREAD).of([
+            ("openssl-trusted-ica-client", of_a_client.into()),
+            ("leaf-pem-then-pkcs7", then_bundle),
+        ]),
+        Kind(NOBODY, "chain-incomplete=fail file-encoding-unusual=fail").of([("der", der(&leaf))]),
     ]
+    .concat()
 }
 
 fn damaged() -> Vec<OddFile> {
     let (both, leaf, issuing) = parts();
-    let with = |between: &str| format!("{leaf}{between}{issuing}").into_bytes();
-    let bundle = openssl(&["crl2pkcs7", "-nocrl"], &both);
-    let bundle = String::from_utf8(bundle)
-        .unwrap()
-        .replace(" PKCS7-", " CERTIFICATE-");
     let empty = "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n";
+    let empty_between = format!("{leaf}{empty}{issuing}");
+    let bundle = openssl(&["crl2pkcs7", "-nocrl"], &both);
+    let bundle = String::from_utf8(bundle).unwrap();
+    let bundle = bundle.replace(" PKCS7-", " CERTIFICATE-");
     let indented: String = both.lines().map(|line| format!("  {line}\n")).collect();
-    let header = both.replace(
-        "BEGIN CERTIFICATE-----\n",
-        "BEGIN CERTIFICATE-----\nX: y\n\n",
-    );
-    let last_line = "-----END CERTIFICATE-----\n";
-    let cut = both.strip_suffix(last_line).unwrap().to_owned();
-    let malformed = |name, file: String, presented| (name, file.into_bytes(), presented, MALFORMED);
-    let empty_read = [None, None, Some(1), None, Some(0)];
-    vec![
-        malformed("cr-only", both.replace('\n', "\r"), NOBODY),
-        malformed("escaped-newlines", both.replace('\n', "\\n"), NOBODY),
-        malformed(
-            "missing-newline-between",
-            both.replace("-----\n-----", "----------"),
-            NOBODY,
-        ),
-        malformed("indented", indented, NOBODY),
-        malformed("en-dashes", both.replace("-----", "–––––"), NOBODY),
-        malformed("pkcs7-as-certificate", bundle, NOBODY),
-        malformed("spaces-for-newlines", both.replace('\n', " "), NOBODY),
-        malformed("four-dashes", both.replace("-----", "----"), NOBODY),
-        malformed("missing-end", cut, [None, None, Some(1), None, Some(1)]),
-        malformed("pem-headers", header, GO),
-        (
-            "blank-lines-inside",
-            after_line(&both, 3, "\n"),
-            GO,
-            MALFORMED,
-        ),
-        (
-            "comment-in-base64",
-            after_line(&both, 3, "# a comment\n"),
-            NOBODY,
-            MALFORMED,
-        ),
-        ("empty-block-between", with(empty), empty_read, MALFORMED),
-        (
-            "der-concatenated",
-            [der(&leaf), der(&issuing)].concat(),
-            NOBODY,
-            MALFORMED,
-        ),
+    let first_line = "BEGIN CERTIFICATE-----\n";
+    let header = both.replace(first_line, &format!("{first_line}X: y\n\n"));
+    let cut = both.strip_suffix("-----END CERTIFICATE-----\n").unwrap();
+    let joined = both.replace("-----\n-----", "----------");
+    let der_of_both = [der(&leaf), der(&issuing)].concat();
+    [
+        Kind(NOBODY, MALFORMED).of([
+            ("cr-only", ending(&both, "\r")),
+            ("escaped-newlines", ending(&both, "\\n")),
+            ("missing-newline-between", joined.into()),
+            ("indented", indented.into()),
+            ("en-dashes", both.replace("-----", "–––––").into()),
+            ("pkcs7-as-certificate", bundle.into()),
+            ("spaces-for-newlines", ending(&both, " ")),
+            ("four-dashes", both.replace("-----", "----").into()),
+            ("comment-in-base64", after_line(&both, 3, "# a comment\n")),
+            ("der-concatenated", der_of_both),
+        ]),
+        Kind(GO, MALFORMED).of([
+            ("pem-headers", header.into()),
+            ("blank-lines-inside", after_line(&both, 3, "\n")),
+        ]),
+        Kind([None, None, Some(1), None, Some(1)], MALFORMED).of([("missing-end", cut.into())]),
+        Kind([None, None, Some(1), None, Some(0)], MALFORMED)
+            .of([("empty-block-between", empty_between.into())]),
     ]
+    .concat()
 }
