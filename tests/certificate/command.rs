@@ -132,7 +132,7 @@ fn without_a_host_the_names_are_not_judged() {
     assert_eq!(findings(&report), [""; 0]);
     assert_eq!(report["host"], Value::Null);
     let said = certificate(&[&argument("chain.pem")]);
-    assert!(said.stdout.contains("none given (--host)"), "{said:?}");
+    said.stdout_contains("none given (--host)");
 }
 
 #[test]
@@ -341,8 +341,8 @@ fn the_mended_file_is_written_once_and_only_replaced_by_force() {
     let said = certificate(&arguments);
     // What completes the chain never clears the finding: it is about the file that was given.
     assert_eq!((said.status, said.stderr.as_str()), (Some(1), ""));
-    assert!(said.stdout.contains("chain-incomplete"));
-    assert!(said.stdout.contains("ssl_certificate"));
+    said.stdout_contains("chain-incomplete");
+    said.stdout_contains("ssl_certificate");
     let text = fs::read_to_string(&written).unwrap();
     let first = "# 1. leaf\n# subject: CN=origin.example.com\n";
     assert!(text.starts_with(first), "{text}");
@@ -350,7 +350,7 @@ fn the_mended_file_is_written_once_and_only_replaced_by_force() {
     assert_eq!(findings(&report), [""; 0]);
     let said = certificate(&arguments).exits_with(2);
     let exists = "already exists; --force replaces it";
-    assert!(said.stderr.contains(exists), "{said:?}");
+    said.stderr_contains(exists);
     assert_eq!(fs::read_to_string(&written).unwrap(), text);
     certificate(&[&arguments[..], &["--force"]].concat()).exits_with(1);
     assert_eq!(fs::read_to_string(&written).unwrap(), text);

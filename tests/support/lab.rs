@@ -89,6 +89,18 @@ impl Said {
         self
     }
 
+    /// Asserts that stdout has this part.
+    #[track_caller]
+    pub fn stdout_contains(&self, part: &str) {
+        assert!(self.stdout.contains(part), "no '{part}': {self:?}");
+    }
+
+    /// Asserts that stderr has this part.
+    #[track_caller]
+    pub fn stderr_contains(&self, part: &str) {
+        assert!(self.stderr.contains(part), "no '{part}': {self:?}");
+    }
+
     /// Asserts that the input was refused, in this one line.
     #[track_caller]
     pub fn is_refused(&self, line: &str) {

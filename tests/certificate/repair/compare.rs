@@ -29,7 +29,7 @@ fn a_chain_that_the_file_completes_is_a_server_that_does_not_send_its_file() {
     let peer = site.serve(vec![leaf]);
     let said = site.check(&peer, &["--json", "-v", "--compare", text(&file)]);
     let change = format!("Point the server to {}", file.display());
-    assert!(said.stdout.contains(&change), "{said:?}");
+    said.stdout_contains(&change);
 }
 
 #[test]

@@ -100,7 +100,7 @@ fn a_self_signed_root_in_place_of_its_cross_sign_is_replaced_if_that_is_at_hand(
     let path = site.path("replaced.pem");
 
     let said = writes(&site, &peer, &path, &[]).exits_with(2);
-    assert!(said.stderr.contains("cannot be completed"), "{said:?}");
+    said.stderr_contains("cannot be completed");
 
     let with_pool = ["--intermediates", text(&pool), "--write-chain", text(&path)];
     site.check(&peer, &with_pool).exits_with(1);
@@ -120,7 +120,7 @@ fn an_existing_file_is_left_alone_unless_forced() {
     let peer = site.serve(site.chain(&leaf));
     fs::write(&path, "precious").unwrap();
     let said = writes(&site, &peer, &path, &[]).exits_with(2);
-    assert!(said.stderr.contains("already exists; --force replaces it"));
+    said.stderr_contains("already exists; --force replaces it");
     assert_eq!(peer.connections(), 0);
     assert_eq!(fs::read_to_string(&path).unwrap(), "precious");
 
@@ -154,10 +154,7 @@ fn what_is_no_file_is_never_replaced_by_one() {
     }
     let said = site.check(&peer, &["--write-chain", "-"]);
     assert_eq!((said.status, said.stdout.as_str()), (Some(2), ""));
-    assert!(
-        said.stderr.contains("expected a file, found '-'"),
-        "{said:?}"
-    );
+    said.stderr_contains("expected a file, found '-'");
     assert_eq!(peer.connections(), 0);
 }
 
@@ -172,20 +169,14 @@ fn where_no_path_can_be_had_nothing_is_written_and_the_report_is_still_printed()
     // Not allowed to go to loopback, so that nothing can be fetched.
     let said = writes(&site, &peer, &path, &["--force"]).exits_with(2);
     assert!(said.stdout.starts_with("FAIL"), "{said:?}");
-    assert!(said.stderr.contains("nothing was written"), "{said:?}");
-    assert!(
-        said.stderr.contains("the chain cannot be completed"),
-        "{said:?}"
-    );
+    said.stderr_contains("nothing was written");
+    said.stderr_contains("the chain cannot be completed");
     assert_eq!(fs::read_to_string(&path).unwrap(), "precious");
 
     let expired = site.serve(site.chain(&site.leaf(100)));
     let said = site.check(&expired, &["--force", "--write-chain", text(&path)]);
     assert_eq!(said.status, Some(2), "{said:?}");
-    assert!(
-        said.stderr.contains("get a new certificate first"),
-        "{said:?}"
-    );
+    said.stderr_contains("get a new certificate first");
     assert_eq!(fs::read_to_string(&path).unwrap(), "precious");
     let left: Vec<_> = fs::read_dir(&folder).unwrap().collect();
     assert_eq!(left.len(), 1, "{left:?}");
@@ -218,7 +209,7 @@ fn one_file_is_for_one_target() {
     let site = Site::new();
     let path = site.path("two.pem");
     let said = run(&["--write-chain", text(&path), "a.example", "b.example"]).exits_with(2);
-    assert!(said.stderr.contains("one target; there are 2"), "{said:?}");
+    said.stderr_contains("one target; there are 2");
 }
 
 #[cfg(unix)]

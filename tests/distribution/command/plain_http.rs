@@ -165,15 +165,9 @@ fn tenants_may_be_in_another_file_than_their_distribution() {
         |files: Vec<String>| [vec!["distribution".into(), "--offline".into()], files].concat();
     for configurations in [[&shared, &tenant], [&tenant, &shared]] {
         let said = lab::run(&arguments(files(&configurations)));
-        assert!(
-            said.stdout.contains("distribution ESHARED tenant red"),
-            "{said:?}"
-        );
-        assert!(said.stdout.contains("red-origin.example.net"), "{said:?}");
+        said.stdout_contains("distribution ESHARED tenant red");
+        said.stdout_contains("red-origin.example.net");
     }
     let said = lab::run(&arguments(files(&[&tenant]))).exits_with(2);
-    assert!(
-        said.stderr.contains("only distribution tenants"),
-        "{said:?}"
-    );
+    said.stderr_contains("only distribution tenants");
 }

@@ -202,16 +202,10 @@ fn several_distributions_are_a_table_and_with_v_every_page() {
     let said = lab.check(&[&other, &every_kind()], &[]).exits_with(1);
     assert_golden("table.txt", &said.stdout);
     let said = lab.check(&[&other, &every_kind()], &["-v"]);
-    assert!(
-        said.stdout.contains("PASS  distribution E1OTHER"),
-        "{said:?}"
-    );
-    assert!(
-        said.stdout.contains("FAIL  distribution E2EXAMPLE"),
-        "{said:?}"
-    );
+    said.stdout_contains("PASS  distribution E1OTHER");
+    said.stdout_contains("FAIL  distribution E2EXAMPLE");
     let shared = "Seen for distribution E1OTHER, origin only, behavior default (*);";
-    assert!(said.stdout.contains(shared), "{said:?}");
+    said.stdout_contains(shared);
 }
 
 #[test]
@@ -252,10 +246,7 @@ fn settings_that_come_from_a_configuration_are_not_assumed() {
         assert!(!flowing.contains("assumed:"), "{options:?}: {said:?}");
     }
     let said = lab.healthy.check(&["-v"]);
-    assert!(
-        said.stdout.contains("assumed: OriginSslProtocols"),
-        "{said:?}"
-    );
+    said.stdout_contains("assumed: OriginSslProtocols");
 }
 
 #[test]
@@ -280,12 +271,12 @@ fn when_the_user_ends_it_what_is_known_is_printed() {
     lab::interrupt(&child);
     let said = lab::ended(child).exits_with(130);
     let known = "  |     inconclusive  broken at silent.example.com: handshake-incomplete\n";
-    assert!(said.stdout.contains(known), "{said:?}");
+    said.stdout_contains(known);
     let words: Vec<&str> = said.stdout.split_whitespace().collect();
     let awaited = "Ctrl-C ended the check while it waited for the TLS handshake";
     assert!(words.join(" ").contains(awaited), "{said:?}");
     let others = "  |     pass          web at origin.example.com\n";
-    assert!(said.stdout.contains(others), "{said:?}");
+    said.stdout_contains(others);
 }
 
 #[test]
