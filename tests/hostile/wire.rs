@@ -359,7 +359,10 @@ fn what_breaks_the_rules_is_malformed_and_says_how() {
             records(&[message(1, &[0; 40])]),
             "ClientHello before ServerHello",
         ),
-        (records(&[one.clone()]), "Certificate before ServerHello"),
+        (
+            records(std::slice::from_ref(&one)),
+            "Certificate before ServerHello",
+        ),
         (after_hello(hello()), "a second ServerHello"),
         (
             records(&[hello(), one.clone(), one]),

@@ -11,25 +11,20 @@ use crate::support::server_messages::{
 
 pub fn flight(chain: &[Vec<u8>]) -> Vec<Shape> {
     let good = certificate(chain);
-    let none: [Vec<u8>; 0] = [];
+    let none = certificate::<Vec<u8>>(&[]);
     let edit = |place, count, parts: &[Part]| Script::tls12(chain).splice(place, count, parts);
     let certificates = |message: Vec<u8>| edit(CERTIFICATE, 1, &[Message(message)]);
+    let twice = [Message(good.clone())];
     let late = [Signed(as_is), Message(good.clone())];
     let done = |contents: &[u8]| [Message(message(14, contents))];
     let breaking = BREAKS.of([
         ("no Certificate", edit(CERTIFICATE, 1, &[])),
-        (
-            "Certificate twice",
-            edit(CERTIFICATE, 0, &[Message(good.clone())]),
-        ),
+        ("Certificate twice", edit(CERTIFICATE, 0, &twice)),
         (
             "Certificate after the key exchange",
             edit(CERTIFICATE, 2, &late),
         ),
-        (
-            "an empty list of certificates",
-            certificates(certificate(&none)),
-        ),
+        ("an empty list of certificates", certificates(none)),
         ("a Certificate of no bytes", certificates(message(11, &[]))),
         ("no key exchange", edit(KEY_EXCHANGE, 1, &[])),
         ("two key exchanges", edit(KEY_EXCHANGE, 0, &[Signed(as_is)])),
@@ -45,6 +40,7 @@ pub fn flight(chain: &[Vec<u8>]) -> Vec<Shape> {
 pub fn extras(chain: &[Vec<u8>]) -> Vec<Shape> {
     let extra =
         |message: Vec<u8>| Script::tls12(chain).splice(KEY_EXCHANGE, 0, &[Message(message)]);
+    let other = |kind, body: &[u8]| extra(message(kind, body));
     let uncounted = |count| vec![Record(HANDSHAKE, vec![0; 4]); count];
     let requests = |count| Script::tls12(chain).splice(KEY_EXCHANGE, 0, &uncounted(count));
     let status = certificate_status(&[0x30, 3, 0x0a, 1, 3]);
@@ -59,19 +55,13 @@ pub fn extras(chain: &[Vec<u8>]) -> Vec<Shape> {
         ("200 HelloRequests within the flight", requests(200)),
         ("a status that was not announced", extra(status)),
         ("a ticket within the flight", extra(ticket)),
-        ("an unknown message", extra(message(99, &[]))),
-        ("supplemental data", extra(message(23, &[0, 0, 0]))),
-        ("a key update in TLS 1.2", extra(message(24, &[0]))),
-        ("EncryptedExtensions in TLS 1.2", extra(message(8, &[0, 0]))),
-        (
-            "a ClientHello within the flight",
-            extra(message(1, &[0; 40])),
-        ),
-        (
-            "a ServerHello within the flight",
-            extra(message(2, &[0; 40])),
-        ),
-        ("a Finished within the flight", extra(message(20, &[0; 12]))),
+        ("an unknown message", other(99, &[])),
+        ("supplemental data", other(23, &[0, 0, 0])),
+        ("a key update in TLS 1.2", other(24, &[0])),
+        ("EncryptedExtensions in TLS 1.2", other(8, &[0, 0])),
+        ("a ClientHello within the flight", other(1, &[0; 40])),
+        ("a ServerHello within the flight", other(2, &[0; 40])),
+        ("a Finished within the flight", other(20, &[0; 12])),
     ]);
     [passing, stricter, breaking].concat()
 }
@@ -79,24 +69,18 @@ pub fn extras(chain: &[Vec<u8>]) -> Vec<Shape> {
 pub fn requests(chain: &[Vec<u8>]) -> Vec<Shape> {
     let at = |place, parts: &[Part]| Script::tls12(chain).splice(place, 0, parts);
     let ask = |request: Vec<u8>| at(DONE, &[Message(request)]);
+    let of_schemes = |schemes| ask(certificate_request(schemes));
     let good = certificate_request(Some(&[0x0403]));
     let of_no_type = message(13, &[&[0][..], &good[7..]].concat());
-    let unknown = certificate_request(Some(&[0x0909]));
     let twice = at(DONE, &vec![Message(good.clone()); 2]);
     let early = at(KEY_EXCHANGE, &[Message(good.clone())]);
     let requested = REQUESTED.of([
         ("a request for a certificate", ask(good.clone())),
-        ("a request of unknown schemes", ask(unknown)),
+        ("a request of unknown schemes", of_schemes(Some(&[0x0909]))),
     ]);
     let stricter = STRICTER.of([
-        (
-            "a request of no scheme",
-            ask(certificate_request(Some(&[]))),
-        ),
-        (
-            "a request without its schemes",
-            ask(certificate_request(None)),
-        ),
+        ("a request of no scheme", of_schemes(Some(&[]))),
+        ("a request without its schemes", of_schemes(None)),
         ("a request of no type", ask(of_no_type)),
         ("a request with a byte too many", ask(with_one_more(good))),
     ]);

@@ -54,6 +54,7 @@ pub fn records(chain: &[Vec<u8>]) -> Vec<Shape> {
     let many =
         |count: usize, part: Part| Script::tls13(chain).splice(CERTIFICATE, 0, &vec![part; count]);
     let within = |kind, content: &[u8]| many(1, Record(kind, content.to_vec()));
+    let early = |kind, body: &[u8]| within(HANDSHAKE, &message(kind, body));
     let clear = |bytes: Vec<u8>| many(1, Bytes(bytes));
     let change = || Bytes(change_cipher_spec(TLS_1_2));
     let cut = Script {
@@ -90,14 +91,8 @@ pub fn records(chain: &[Vec<u8>]) -> Vec<Shape> {
             "a record that cannot be opened",
             clear(record(23, TLS_1_2, &[7; 40])),
         ),
-        (
-            "a key update before the Finished",
-            within(HANDSHAKE, &message(24, &[0])),
-        ),
-        (
-            "a ticket before the Finished",
-            within(HANDSHAKE, &message(4, &[0; 14])),
-        ),
+        ("a key update before the Finished", early(24, &[0])),
+        ("a ticket before the Finished", early(4, &[0; 14])),
     ]);
     let stricter = STRICTER.of([("a HelloRequest in TLS 1.3", within(HANDSHAKE, &[0; 4]))]);
     [passing, breaking, stricter].concat()
@@ -111,24 +106,16 @@ pub fn after(chain: &[Vec<u8>]) -> Vec<Shape> {
     let mut padded = Script::tls13(chain);
     *padded.parts.last_mut().expect("the response") =
         Record(0, [RESPONSE, &[APPLICATION_DATA, 0, 0]].concat());
+    let messages = |count, content: &[u8]| tail(count, HANDSHAKE, content);
     let request = [&[2, 7, 7][..], &block(&[(13, &[0, 2, 4, 3])])].concat();
     let request = message(13, &request);
     let (ticket, update) = (message(4, &[0; 14]), message(24, &[1]));
     let passing = Says::Passes.of([("a padded response", padded)]);
     let silent = Says::Warns(&["http-no-response"]).of([
         ("200 records without data", tail(200, APPLICATION_DATA, &[])),
-        (
-            "a request after the handshake",
-            tail(1, HANDSHAKE, &request),
-        ),
-        (
-            "half a message, then data",
-            tail(1, HANDSHAKE, &ticket[..9]),
-        ),
-        (
-            "40 requests to update the keys",
-            tail(40, HANDSHAKE, &update),
-        ),
+        ("a request after the handshake", messages(1, &request)),
+        ("half a message, then data", messages(1, &ticket[..9])),
+        ("40 requests to update the keys", messages(40, &update)),
     ]);
     [passing, silent].concat()
 }

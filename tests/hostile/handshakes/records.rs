@@ -55,12 +55,11 @@ pub fn alerts(chain: &[Vec<u8>]) -> Vec<Shape> {
         Script::tls12(chain).splice(place, 0, &vec![Record(ALERT, alert.to_vec()); count])
     };
     let alert = |bytes: &[u8]| at(KEY_EXCHANGE, 1, bytes);
+    let warnings = |count| at(KEY_EXCHANGE, count, &[1, 100]);
+    let fatal = |place| at(place, 1, &[2, 80]);
     let warned = Says::Warns(&["handshake-incomplete"]).of([
         ("a warning within the flight", alert(&[1, 90])),
-        (
-            "four warnings within the flight",
-            at(KEY_EXCHANGE, 4, &[1, 100]),
-        ),
+        ("four warnings within the flight", warnings(4)),
         ("a warning before the Finished", at(CHANGE, 1, &[1, 90])),
     ]);
     let unknown_name = Says::Warns(&["server-name-rejected"]).of([(
@@ -68,30 +67,15 @@ pub fn alerts(chain: &[Vec<u8>]) -> Vec<Shape> {
         at(CERTIFICATE, 1, &[1, 112]),
     )]);
     let breaking = BREAKS.of([
-        (
-            "ten warnings within the flight",
-            at(KEY_EXCHANGE, 10, &[1, 100]),
-        ),
-        (
-            "100 warnings within the flight",
-            at(KEY_EXCHANGE, 100, &[1, 100]),
-        ),
+        ("ten warnings within the flight", warnings(10)),
+        ("100 warnings within the flight", warnings(100)),
         ("a close_notify within the flight", alert(&[1, 0])),
-        (
-            "a fatal alert after the hello",
-            at(CERTIFICATE, 1, &[2, 80]),
-        ),
-        ("a fatal alert after the certificates", alert(&[2, 80])),
-        (
-            "a fatal alert after the key exchange",
-            at(DONE, 1, &[2, 80]),
-        ),
-        ("a fatal alert after the flight", at(DONE + 1, 1, &[2, 80])),
-        ("a fatal alert before the Finished", at(CHANGE, 1, &[2, 80])),
-        (
-            "an alert in place of the Finished",
-            at(FINISHED, 1, &[2, 80]),
-        ),
+        ("a fatal alert after the hello", fatal(CERTIFICATE)),
+        ("a fatal alert after the certificates", fatal(KEY_EXCHANGE)),
+        ("a fatal alert after the key exchange", fatal(DONE)),
+        ("a fatal alert after the flight", fatal(DONE + 1)),
+        ("a fatal alert before the Finished", fatal(CHANGE)),
+        ("an alert in place of the Finished", fatal(FINISHED)),
         ("an alert of level 3", alert(&[3, 90])),
         ("half an alert", alert(&[1])),
         ("an alert of three bytes", alert(&[1, 90, 0])),
@@ -104,27 +88,22 @@ pub fn alerts(chain: &[Vec<u8>]) -> Vec<Shape> {
 pub fn changes(chain: &[Vec<u8>]) -> Vec<Shape> {
     let good = [Bytes(change_cipher_spec(TLS_1_2))];
     let edit = |place, count, parts: &[Part]| Script::tls12(chain).splice(place, count, parts);
+    let early = |place| edit(place, 0, &good);
     let other = |content: &[u8]| {
         let change = Bytes(record(CHANGE_CIPHER_SPEC, TLS_1_2, content));
         edit(CHANGE, 1, &[change])
     };
     let breaking = BREAKS.of([
         ("no ChangeCipherSpec", edit(CHANGE, 1, &[])),
-        ("ChangeCipherSpec twice", edit(CHANGE, 0, &good)),
+        ("ChangeCipherSpec twice", early(CHANGE)),
         ("a ChangeCipherSpec of another value", other(&[2])),
         ("an empty ChangeCipherSpec", other(&[])),
-        (
-            "ChangeCipherSpec after the hello",
-            edit(CERTIFICATE, 0, &good),
-        ),
+        ("ChangeCipherSpec after the hello", early(CERTIFICATE)),
         (
             "ChangeCipherSpec after the certificates",
-            edit(KEY_EXCHANGE, 0, &good),
+            early(KEY_EXCHANGE),
         ),
-        (
-            "ChangeCipherSpec right after the flight",
-            edit(DONE + 1, 0, &good),
-        ),
+        ("ChangeCipherSpec right after the flight", early(DONE + 1)),
         ("a Finished in clear", edit(NEXT_KEYS, 1, &[])),
     ]);
     let stricter = STRICTER.of([("a ChangeCipherSpec of two bytes", other(&[1, 1]))]);

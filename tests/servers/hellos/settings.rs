@@ -48,6 +48,17 @@ pub enum Group {
 }
 
 impl Setting {
+    /// The stack's words for these versions: of TLS 1.3, of 1.2, of 1.0 to 1.2, and of 1.0; none where
+    /// they are left open.
+    pub fn versions_in<'a>(&self, words: [&'a str; 4]) -> Option<&'a str> {
+        self.versions.map(|versions| words[versions as usize])
+    }
+
+    /// The stack's words for this group: of P-384, and of X25519.
+    pub fn group_in<'a>(&self, words: [&'a str; 2]) -> Option<&'a str> {
+        self.group.map(|group| words[group as usize])
+    }
+
     /// Whether a server so restricted may choose this: the stack has understood its restriction.
     pub fn allows(&self, choice: &Choice) -> bool {
         let (oldest, newest) = match self.versions {

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use origin_check::wire::code_point::CipherSuite;
 
-use super::settings::{Group, Keys, Setting, Suites, Versions, code_points};
+use super::settings::{Keys, Setting, Suites, code_points};
 use crate::pki::{Chain, healthy, healthy_rsa, served};
 use crate::server::{self, Server, program, scratch_directory};
 
@@ -74,16 +74,13 @@ fn openssl(setting: &Setting, port: u16, _: &Path) -> Command {
             .arg(format!("-{prefix}cert_chain"))
             .arg(chain.rest().unwrap());
     }
-    let versions = match setting.versions {
-        None => "",
-        Some(Versions::Tls13) => "-tls1_3",
-        Some(Versions::Tls12) => "-tls1_2",
-        Some(Versions::UpToTls12) => {
-            "-min_protocol TLSv1 -max_protocol TLSv1.2 -cipher DEFAULT:@SECLEVEL=0"
-        }
-        Some(Versions::Tls10) => "-tls1 -cipher DEFAULT:@SECLEVEL=0",
-    };
-    command.args(versions.split_whitespace());
+    let versions = setting.versions_in([
+        "-tls1_3",
+        "-tls1_2",
+        "-min_protocol TLSv1 -max_protocol TLSv1.2 -cipher DEFAULT:@SECLEVEL=0",
+        "-tls1 -cipher DEFAULT:@SECLEVEL=0",
+    ]);
+    command.args(versions.into_iter().flat_map(|words| words.split(' ')));
     let names = code_points(setting.suites)
         .iter()
         .filter_map(|code| CipherSuite(*code).openssl_name());
@@ -91,12 +88,9 @@ fn openssl(setting: &Setting, port: u16, _: &Path) -> Command {
     if !names.is_empty() {
         command.args(["-cipher", &names.join(":")]);
     }
-    let group = match setting.group {
-        None => "",
-        Some(Group::P384) => "-groups P-384",
-        Some(Group::X25519) => "-groups X25519",
-    };
-    command.args(group.split_whitespace());
+    if let Some(group) = setting.group_in(["P-384", "X25519"]) {
+        command.args(["-groups", group]);
+    }
     command
 }
 
@@ -115,23 +109,19 @@ fn gnutls(setting: &Setting, port: u16, _: &Path) -> Command {
             .arg("--x509keyfile")
             .arg(&chain.key);
     }
-    let versions = match setting.versions {
-        None => "",
-        Some(Versions::Tls13) => ":-VERS-ALL:+VERS-TLS1.3",
-        Some(Versions::Tls12) => ":-VERS-ALL:+VERS-TLS1.2",
-        Some(Versions::UpToTls12) => ":-VERS-ALL:+VERS-TLS1.2:+VERS-TLS1.1:+VERS-TLS1.0",
-        Some(Versions::Tls10) => ":-VERS-ALL:+VERS-TLS1.0",
-    };
+    let versions = setting.versions_in([
+        ":-VERS-ALL:+VERS-TLS1.3",
+        ":-VERS-ALL:+VERS-TLS1.2",
+        ":-VERS-ALL:+VERS-TLS1.2:+VERS-TLS1.1:+VERS-TLS1.0",
+        ":-VERS-ALL:+VERS-TLS1.0",
+    ]);
+    let group = setting.group_in([":-GROUP-ALL:+GROUP-SECP384R1", ":-GROUP-ALL:+GROUP-X25519"]);
+    let (versions, group) = (versions.unwrap_or_default(), group.unwrap_or_default());
     let suites = match setting.suites {
         Suites::Default => "",
         Suites::Aes256 => ":-CIPHER-ALL:+AES-256-GCM:+AES-256-CBC",
         Suites::Cbc => ":-CIPHER-ALL:+AES-128-CBC:+AES-256-CBC",
         Suites::RsaKeyExchange => ":-KX-ALL:+RSA",
-    };
-    let group = match setting.group {
-        None => "",
-        Some(Group::P384) => ":-GROUP-ALL:+GROUP-SECP384R1",
-        Some(Group::X25519) => ":-GROUP-ALL:+GROUP-X25519",
     };
     command.args(["--priority", &format!("NORMAL{versions}{suites}{group}")]);
     command
@@ -176,11 +166,8 @@ fn java(setting: &Setting, port: u16, directory: &Path) -> Command {
     let mut command = Command::new(program("java", "default-jdk-headless"));
     // The two options that make a small program start sooner.
     command.args(["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"]);
-    command.args(match setting.group {
-        None => None,
-        Some(Group::P384) => Some("-Djdk.tls.namedGroups=secp384r1"),
-        Some(Group::X25519) => Some("-Djdk.tls.namedGroups=x25519"),
-    });
+    let group = setting.group_in(["secp384r1", "x25519"]);
+    command.args(group.map(|group| format!("-Djdk.tls.namedGroups={group}")));
     command
         .arg("-cp")
         .arg(&*CLASSES)
@@ -211,25 +198,23 @@ fn nss(setting: &Setting, port: u16, directory: &Path) -> Command {
             .arg(key_store(chain, &directory.join(name))));
         command.args([option, name]);
     }
-    let versions = match setting.versions {
-        None => "",
-        Some(Versions::Tls13) => "-V tls1.3:tls1.3",
-        Some(Versions::Tls12) => "-V tls1.2:tls1.2",
-        Some(Versions::UpToTls12) => "-V tls1.0:tls1.2",
-        Some(Versions::Tls10) => "-V tls1.0:tls1.0",
-    };
-    command.args(versions.split_whitespace());
+    let versions = [
+        "tls1.3:tls1.3",
+        "tls1.2:tls1.2",
+        "tls1.0:tls1.2",
+        "tls1.0:tls1.0",
+    ];
+    if let Some(versions) = setting.versions_in(versions) {
+        command.args(["-V", versions]);
+    }
     let suites = code_points(setting.suites).iter();
     let suites: String = suites.map(|code| format!(":{code:04X}")).collect();
     if !suites.is_empty() {
         command.args(["-c", &suites]);
     }
-    let group = match setting.group {
-        None => "",
-        Some(Group::P384) => "-I P384",
-        Some(Group::X25519) => "-I x25519",
-    };
-    command.args(group.split_whitespace());
+    if let Some(group) = setting.group_in(["P384", "x25519"]) {
+        command.args(["-I", group]);
+    }
     command
 }
 
@@ -250,25 +235,15 @@ fn key_store(chain: &Chain, file: &Path) -> PathBuf {
 
 /// The versions, suites and group for the two servers that are written here.
 fn words(setting: &Setting) -> [String; 3] {
-    let versions = match setting.versions {
-        None => "default",
-        Some(Versions::Tls13) => "1.3",
-        Some(Versions::Tls12) => "1.2",
-        Some(Versions::UpToTls12) => "1.0-1.2",
-        Some(Versions::Tls10) => "1.0",
-    };
+    let versions = setting.versions_in(["1.3", "1.2", "1.0-1.2", "1.0"]);
     let names = code_points(setting.suites)
         .iter()
         .filter_map(|code| CipherSuite(*code).name());
-    let group = match setting.group {
-        None => "default",
-        Some(Group::P384) => "P-384",
-        Some(Group::X25519) => "X25519",
-    };
+    let group = setting.group_in(["P-384", "X25519"]);
     [
-        versions.to_owned(),
+        versions.unwrap_or("default").to_owned(),
         names.collect::<Vec<_>>().join(","),
-        group.to_owned(),
+        group.unwrap_or("default").to_owned(),
     ]
 }
 

@@ -49,10 +49,7 @@ fn a_missing_intermediate_is_incomplete() {
         ("both", sends(&[&leaf])),
         ("the upper one", sends(&[&leaf, &lower])),
         ("the lower one", sends(&[&leaf, &upper])),
-        (
-            "one of the same name is there",
-            sends(&[&shorter, &impostor]),
-        ),
+        ("a namesake in its place", sends(&[&shorter, &impostor])),
     ]);
     check(&sends(&[&leaf, &lower, &upper])).expect(passes());
     let expired = healthy().days(-90, -1).issued_by(&hierarchy().intermediate);
@@ -90,11 +87,8 @@ fn what_is_sent_too_much_warns_and_a_root_is_noticed() {
         ("the leaf twice", sends(&[leaf, leaf, valid])),
         ("a stranger", sends(&[leaf, valid, &stranger])),
         ("a stranger in between", sends(&[leaf, &stranger, valid])),
-        ("an expired copy", sends(&[leaf, valid, &expired])),
-        (
-            "an expired copy in between",
-            sends(&[leaf, &expired, valid]),
-        ),
+        ("an expired copy last", sends(&[leaf, valid, &expired])),
+        ("an expired copy within", sends(&[leaf, &expired, valid])),
         ("an expired cross-sign", sends(&[leaf, valid, &old_cross])),
     ]);
     let cross = cross.issued_by(&private_root());
@@ -124,10 +118,7 @@ fn an_intermediate_that_may_not_issue_the_leaf_is_invalid() {
         sends(&[&healthy().issued_by(&lower), &lower, &upper])
     };
     fails(&["chain-invalid"]).of_each([
-        (
-            "another key, the same identifier",
-            sends(&[&leaf, &impostor]),
-        ),
+        ("another key, same identifier", sends(&[&leaf, &impostor])),
         ("no authority", sends_below(&no_authority.issued_by(root))),
         ("a path length that is exceeded", below_limit(0)),
         ("for client certificates only", sends_below(&clients)),

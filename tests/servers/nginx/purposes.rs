@@ -16,10 +16,7 @@ fn a_certificate_must_be_for_servers_and_allowed_to_name_them() {
     };
     fails(&["certificate-purpose-invalid"]).of_each([
         ("clients only", for_purposes(Some("clientAuth"))),
-        (
-            "any purpose alone",
-            for_purposes(Some("anyExtendedKeyUsage")),
-        ),
+        ("any purpose", for_purposes(Some("anyExtendedKeyUsage"))),
         ("another name permitted", constrained("example.org")),
         ("an unknown critical extension", unknown("critical,")),
     ]);
