@@ -8,12 +8,13 @@ use time::OffsetDateTime;
 
 use super::args::DiagnoseArgs;
 use super::behind::Origin;
+use super::conclude;
 use super::diagnosed::Diagnosed;
+use super::next_steps::next_steps;
 use super::origin;
 use super::page;
 use super::page::Extent;
 use crate::assessment::Assessment;
-use crate::commands::diagnose;
 use crate::commands::shared::args::PageArgs;
 use crate::commands::shared::configurations;
 use crate::commands::shared::job::Job;
@@ -186,9 +187,9 @@ fn say(
         reports.extend(of_one);
     }
     let kept = kept(route, answer.status);
-    let conclusion = diagnose::diagnose(answer, &origins, kept);
-    let verdict = diagnose::verdict(answer, &origins, &conclusion);
-    let next = diagnose::next_steps(seen.answered.question, answer, &origins, &conclusion);
+    let conclusion = conclude::diagnose(answer, &origins, kept);
+    let verdict = conclude::verdict(answer, &origins, &conclusion);
+    let next = next_steps(seen.answered.question, answer, &origins, &conclusion);
     let diagnosed = Diagnosed {
         answered: &seen.answered,
         route,

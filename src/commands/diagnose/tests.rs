@@ -1,5 +1,8 @@
+use super::behind::{JudgedOrigin, NoTls, Origin, OriginFinding, OriginWithoutTls};
+use super::conclude::diagnose;
+use super::diagnosis::{Agreement, Diagnosis, Kind};
 use super::one_origin::conclude;
-use super::*;
+use super::without_tls;
 use crate::check;
 use crate::check::{Severity, Verdict};
 use crate::cloudfront::basis::Basis;
