@@ -81,7 +81,7 @@ fn where_one_member_is_fine_the_group_should_have_failed_over() {
 }
 
 #[test]
-fn where_every_member_fails_all_of_them_are_the_cause() {
+fn where_every_member_fails_all_of_them_are_the_cause_and_each_change_is_said_once() {
     let said = diagnosed(not_connected(), "/", &group(["broken", "worse"]));
     assert_has(
         &said,
@@ -89,6 +89,11 @@ fn where_every_member_fails_all_of_them_are_the_cause() {
     );
     let begin = "CloudFront answers 502 because every member of its origin group fails: ";
     assert_begins(&said, "summary", begin);
+    for list in ["changes", "next"] {
+        let texts = said[list].as_array().expect("a list");
+        let repeated = (1..texts.len()).find(|at| texts[..*at].contains(&texts[*at]));
+        assert_eq!(repeated, None, "{list}: {said}");
+    }
 }
 
 #[test]

@@ -4,6 +4,7 @@ use super::behind::Origin;
 use super::diagnosis::{Diagnosis, Kind};
 use super::{alternatives, edge, group, recovery_time};
 use crate::check::Verdict;
+use crate::check::sentence::each_once;
 use crate::commands::verify::Conclusion;
 
 /// Brings CloudFront's answer and the origins that the request may go to, in the order in which
@@ -16,6 +17,8 @@ pub fn diagnose(answer: &Conclusion, origins: &[Origin], kept: Option<u64>) -> D
         [origin] => alternatives::conclude(answer, origin),
         members => group::conclude(answer, members),
     });
+    // The members of a group may need the same change.
+    diagnosis.changes = each_once(diagnosis.changes);
     let is_cached = answer.cached_error.is_some();
     diagnosis.recovery_time = match diagnosis.kind {
         Kind::CachedError => answer

@@ -51,11 +51,6 @@ pub fn next_steps(
     }
     let findings = failing().flat_map(|one| &one.findings);
     let worst = findings.filter(|finding| finding.severity == Severity::Fail);
-    let explained = each_once(worst.map(|finding| finding.check.id));
-    next.extend(
-        explained
-            .iter()
-            .map(|id| format!("origin-check explain {id}")),
-    );
-    next
+    next.extend(worst.map(|finding| format!("origin-check explain {}", finding.check.id)));
+    each_once(next)
 }
