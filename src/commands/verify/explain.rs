@@ -135,15 +135,8 @@ fn served(answer: &Answer, x_cache: Option<XCache>, generated_by: GeneratedBy) -
     match (x_cache, generated_by) {
         (Some(XCache::Hit | XCache::OriginShieldHit), _) => Served::FromCache,
         (_, GeneratedBy::Function | GeneratedBy::Waf) => Served::FromEdge,
-        (
-            Some(
-                XCache::Redirect
-                | XCache::LimitExceeded
-                | XCache::CapacityExceeded
-                | XCache::FunctionFailed(_),
-            ),
-            _,
-        ) => Served::FromEdge,
+        (Some(XCache::FunctionFailed(_)), _) => Served::FromEdge,
+        (Some(value), _) if value.is_without_origin() => Served::FromEdge,
         (Some(XCache::Miss | XCache::RefreshHit), _) => Served::FromOrigin,
         (Some(XCache::Error), _) if answer.age().is_some_and(|age| age > 0) => Served::FromCache,
         (Some(XCache::Error), GeneratedBy::Origin) => Served::FromOrigin,
