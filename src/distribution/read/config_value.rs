@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
+use super::error::ReadError;
+
 /// A value, or the expression that gives it when the template is deployed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum ConfigValue<T> {
@@ -12,6 +14,17 @@ pub(super) enum ConfigValue<T> {
 }
 
 impl<T> ConfigValue<T> {
+    /// Reads a value, unless it is an expression.
+    pub(super) fn unless_expression(
+        expression: Option<String>,
+        read: impl FnOnce() -> Result<T, ReadError>,
+    ) -> Result<Self, ReadError> {
+        match expression {
+            Some(why) => Ok(Self::Unresolved(why)),
+            None => read().map(Self::Literal),
+        }
+    }
+
     pub(super) fn literal(self) -> Option<T> {
         match self {
             Self::Literal(value) => Some(value),

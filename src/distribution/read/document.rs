@@ -5,12 +5,12 @@
 //! functions), Terraform (snake_case, blocks as lists). A [`Dialect`] holds the difference, and
 //! every field is looked up by its name in the API.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::config_value::{ConfigValue, brief, excerpt};
 use super::dialect::Dialect;
 use super::error::ReadError;
-use super::placeholder::{has_placeholder, without_placeholders};
+use super::placeholder::has_placeholder;
 
 /// The field in which a value that is not literal has an example of the name that it gives. No
 /// source has a field of this name.
@@ -44,18 +44,11 @@ impl<'a> Node<'a> {
         text.map(str::to_owned)
     }
 
-    /// Returns the name, or an example of what the expression for it gives.
-    pub(super) fn name_or_example(&self) -> Option<String> {
-        match self.value {
-            Value::String(name) => Some(without_placeholders(name)),
-            expression => expression.get(EXAMPLE)?.as_str().map(str::to_owned),
-        }
-    }
-
     /// Returns a field; `None` also for a null and for CloudFormation's `AWS::NoValue`.
     pub(super) fn field(&self, api: &'static str) -> Result<Option<Node<'a>>, ReadError> {
         let name = self.dialect.name(api);
-        let fields = self.object()?;
+        let fields = self.value.as_object();
+        let fields = fields.ok_or_else(|| self.expected("an object"))?;
         let value = fields.get(name.as_ref()).filter(|value| is_value(value));
         Ok(value.map(|value| self.child(value, &format!(".{name}"))))
     }
@@ -123,7 +116,7 @@ impl<'a> Node<'a> {
         };
         let items = list.value.get("Items").unwrap_or(list.value);
         let expression = (self.dialect.not_literal)(items);
-        list.unless_expression(list.not_literal().or(expression), || list.items())
+        ConfigValue::unless_expression(list.not_literal().or(expression), || list.items())
     }
 
     /// Returns the items of a list field; adds a note on what is not literal, and leaves it out.
@@ -157,7 +150,7 @@ impl<'a> Node<'a> {
     }
 
     pub(super) fn text(&self) -> Result<ConfigValue<String>, ReadError> {
-        self.unless_expression(self.not_literal(), || match self.value {
+        ConfigValue::unless_expression(self.not_literal(), || match self.value {
             Value::String(text) => Ok(text.clone()),
             Value::Number(number) if self.dialect.loose => Ok(number.to_string()),
             _ => Err(self.expected("a text")),
@@ -190,7 +183,7 @@ impl<'a> Node<'a> {
 
     /// Returns a whole number from `least` to `most`.
     pub(super) fn number(&self, least: u32, most: u32) -> Result<ConfigValue<u32>, ReadError> {
-        self.unless_expression(self.not_literal(), || {
+        ConfigValue::unless_expression(self.not_literal(), || {
             let number = match self.value {
                 Value::Number(number) => number.as_i64().or_else(|| whole(number.as_f64()?)),
                 Value::String(digits) if self.dialect.loose => digits.trim().parse().ok(),
@@ -205,11 +198,11 @@ impl<'a> Node<'a> {
     }
 
     pub(super) fn flag(&self) -> Result<ConfigValue<bool>, ReadError> {
-        self.unless_expression(self.not_literal(), || {
+        ConfigValue::unless_expression(self.not_literal(), || {
             let word = match self.value {
-                Value::Bool(flag) => return Ok(*flag),
+                Value::Bool(flag) => flag.to_string(),
                 Value::String(word) if self.dialect.loose => word.to_ascii_lowercase(),
-                _ => return Err(self.expected("true or false")),
+                _ => String::new(),
             };
             // YAML 1.1, which CloudFormation reads, knows these words too.
             match word.as_str() {
@@ -226,28 +219,11 @@ impl<'a> Node<'a> {
         Ok(flag.and_then(ConfigValue::literal))
     }
 
-    fn unless_expression<T>(
-        &self,
-        expression: Option<String>,
-        read: impl FnOnce() -> Result<T, ReadError>,
-    ) -> Result<ConfigValue<T>, ReadError> {
-        match expression {
-            Some(why) => Ok(ConfigValue::Unresolved(why)),
-            None => read().map(ConfigValue::Literal),
-        }
-    }
-
     pub(super) fn expected(&self, what: &str) -> ReadError {
         ReadError::at(
             self.path.clone(),
             format!("expected {what}, got {}", excerpt(self.value)),
         )
-    }
-
-    fn object(&self) -> Result<&'a Map<String, Value>, ReadError> {
-        self.value
-            .as_object()
-            .ok_or_else(|| self.expected("an object"))
     }
 
     fn child(&self, value: &'a Value, step: &str) -> Node<'a> {

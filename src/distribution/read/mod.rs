@@ -186,7 +186,7 @@ fn read_document(
     Ok(with_tenants(distributions, tenants))
 }
 
-/// Returns what to pass instead of a document that is no distribution.
+/// Returns what to pass instead of this document, which is not a distribution.
 fn instead_of(value: &Value) -> &'static str {
     if let Some(hint) = terraform::in_another_form(value) {
         hint

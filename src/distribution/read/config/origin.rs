@@ -2,12 +2,15 @@
 
 use std::time::Duration;
 
+use serde_json::Value;
+
 use crate::cloudfront::origin_kind::OriginKind;
 use crate::cloudfront::origin_ssl_protocols::OriginSslProtocols;
 use crate::cloudfront::settings::IpAddressType;
 use crate::distribution::model::{Behavior, CustomOrigin, Origin, OriginConfig, ProtocolPolicy};
-use crate::distribution::read::document::Node;
+use crate::distribution::read::document::{EXAMPLE, Node};
 use crate::distribution::read::error::ReadError;
+use crate::distribution::read::placeholder::without_placeholders;
 
 pub(super) fn origin(node: &Node) -> Result<Origin, ReadError> {
     let mut unresolved = Vec::new();
@@ -43,10 +46,13 @@ pub(super) fn origin(node: &Node) -> Result<Origin, ReadError> {
     })
 }
 
+/// Returns the kind of a domain name, or of the example of what the expression for it gives.
 fn kind(domain: &Node) -> Option<OriginKind> {
-    domain
-        .name_or_example()
-        .and_then(|name| OriginKind::of(&name))
+    let name = match domain.value {
+        Value::String(name) => without_placeholders(name),
+        expression => expression.get(EXAMPLE)?.as_str()?.to_owned(),
+    };
+    OriginKind::of(&name)
 }
 
 /// An origin of which nothing but its id can be used.
