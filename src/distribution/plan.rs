@@ -12,12 +12,10 @@ mod viewer_hosts;
 use std::collections::{BTreeMap, BTreeSet};
 
 use self::questions::questions;
-use self::targets::plain_http_target;
+use self::targets::{plain_http_target, probed_target};
 use self::viewer_hosts::ViewerHosts;
 use super::model::{Behavior, Distribution, Origin, OriginConfig, ProtocolPolicy};
 use crate::cloudfront::settings::{IpAddressType, OriginSettings};
-use crate::target;
-use crate::target::{HTTPS, Target};
 
 pub use distinct::{DistinctQuestion, distinct_questions, origins_of};
 pub use targets::{behaviors_phrase, origin_and_behaviors};
@@ -46,11 +44,11 @@ fn planned(distribution: &Distribution, behaviors: &[Behavior], hosts: &ViewerHo
     let uses = uses(distribution, behaviors);
     let unresolved = &distribution.unresolved;
     let hidden = [
-        unresolved.as_slice(),
+        unresolved,
         &distribution.unresolved_ids,
         &distribution.faults,
-    ]
-    .concat();
+    ];
+    let hidden = sorted(hidden.into_iter().flatten());
     let mut origins: Vec<PlannedOrigin> = distribution
         .origins
         .iter()
@@ -67,7 +65,7 @@ fn planned(distribution: &Distribution, behaviors: &[Behavior], hosts: &ViewerHo
     let named_only = uses.into_iter().filter(|(id, _)| !ids.contains(id));
     origins.extend(named_only.map(|(id, uses)| missing(id, uses, &hidden)));
     if !unresolved.is_empty() {
-        origins.push(missing(UNREAD, Vec::new(), unresolved));
+        origins.push(missing(UNREAD, Vec::new(), &sorted(unresolved)));
     }
     if !distribution.faults.is_empty() {
         origins.push(PlannedOrigin {
@@ -161,7 +159,7 @@ fn missing(id: &str, uses: Vec<Use>, unresolved: &[String]) -> PlannedOrigin {
     let not_probed = if unresolved.is_empty() {
         NotProbed::Missing
     } else {
-        NotProbed::NotLiteral(sorted(unresolved))
+        NotProbed::NotLiteral(unresolved.to_vec())
     };
     PlannedOrigin {
         id: id.to_owned(),
@@ -210,46 +208,9 @@ fn planned_origin(
     }
 }
 
-fn sorted(texts: &[String]) -> Vec<String> {
-    let texts: BTreeSet<&String> = texts.iter().collect();
+fn sorted<'a>(texts: impl IntoIterator<Item = &'a String>) -> Vec<String> {
+    let texts: BTreeSet<&String> = texts.into_iter().collect();
     texts.into_iter().cloned().collect()
-}
-
-/// Returns the target to connect to, without a forwarded Host, or the reason not to ask.
-fn probed_target(
-    origin: &Origin,
-    uses: &[Use],
-    unresolved_above: &[String],
-) -> Result<Target, NotProbed> {
-    let not_literal = || {
-        let mut reasons = origin.unresolved.clone();
-        reasons.sort();
-        NotProbed::NotLiteral(reasons)
-    };
-    let custom = match &origin.config {
-        OriginConfig::S3 => return Err(NotProbed::S3),
-        OriginConfig::Vpc => return Err(NotProbed::Vpc),
-        OriginConfig::Unknown => return Err(not_literal()),
-        OriginConfig::Invalid(reason) => return Err(NotProbed::Invalid(vec![reason.clone()])),
-        OriginConfig::Custom(custom) => custom,
-    };
-    if custom.protocol_policy == Some(ProtocolPolicy::HttpOnly) {
-        return Err(NotProbed::HttpOnly);
-    }
-    if uses.is_empty() && unresolved_above.is_empty() {
-        return Err(NotProbed::Unused);
-    }
-    if uses.is_empty() {
-        return Err(NotProbed::NotLiteral(sorted(unresolved_above)));
-    }
-    match &origin.domain_name {
-        Some(domain_name) if origin.unresolved.is_empty() => {
-            let host = target::parse_host(domain_name).map_err(NotProbed::InvalidDomain)?;
-            let port = custom.https_port.unwrap_or(HTTPS);
-            Ok(Target::new(domain_name.clone(), host, port))
-        }
-        _ => Err(not_literal()),
-    }
 }
 
 fn settings(origin: &Origin) -> OriginSettings {

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::model::{Distribution, Function};
+use super::model::{Behavior, Distribution, Function};
 use super::plan::{Plan, plan_for};
 use crate::target;
 
@@ -53,6 +53,45 @@ fn listed(held: &[String]) -> String {
         "its names are {}{more}; ask for one of them, or pass the viewers' name with --host",
         names.join(", ")
     )
+}
+
+impl Distribution {
+    /// Returns the behavior that CloudFront chooses for a path: the first whose pattern matches.
+    /// `*` matches any characters, `?` one, and case counts (Developer Guide, "Path pattern").
+    pub fn behavior_for(&self, path: &str) -> Option<&Behavior> {
+        self.behaviors.iter().find(|behavior| {
+            let pattern = behavior.path_pattern.as_deref();
+            pattern.is_none_or(|pattern| matches_pattern(pattern, path))
+        })
+    }
+}
+
+/// The leading slash is optional in both.
+fn matches_pattern(pattern: &str, path: &str) -> bool {
+    let mut pattern = pattern.strip_prefix('/').unwrap_or(pattern).as_bytes();
+    let mut path = path.strip_prefix('/').unwrap_or(path).as_bytes();
+    // The pattern after the last star, and the path that it was last compared with. To give only
+    // the last star more bytes is enough: an earlier one could gain nothing by them.
+    let mut last_star: Option<(&[u8], &[u8])> = None;
+    loop {
+        match (pattern, path) {
+            ([], []) => return true,
+            ([b'*', rest @ ..], _) => {
+                last_star = Some((rest, path));
+                pattern = rest;
+            }
+            ([wanted, rest @ ..], [byte, after @ ..]) if *wanted == b'?' || wanted == byte => {
+                (pattern, path) = (rest, after);
+            }
+            _ => {
+                let Some((rest, [_, after @ ..])) = last_star else {
+                    return false;
+                };
+                last_star = Some((rest, after));
+                (pattern, path) = (rest, after);
+            }
+        }
+    }
 }
 
 /// Returns the route of a request for this path (without its query) by viewers who ask for this
@@ -203,6 +242,29 @@ mod tests {
 
     fn labels(found: Result<Route, Unrouted>) -> String {
         found.map_or_else(|error| error.to_string(), |route| route.plan.label)
+    }
+
+    #[test]
+    fn path_patterns_match_as_the_developer_guide_says() {
+        for (pattern, path, matches) in [
+            ("/api/*", "/api/", true),
+            ("/api/*", "/api/v1/x", true),
+            ("/api/*", "/API/v1", false),
+            ("/api/*", "/api", false),
+            ("api/*", "/api/x", true),
+            ("*.jpg", "/images/a.jpg", true),
+            ("*.jpg", "/images/a.jpeg", false),
+            ("/a?c", "/abc", true),
+            ("/a?c", "/ac", false),
+            ("/a*c*e", "/abcde", true),
+            ("/a*c*e", "/abcd", false),
+            ("*", "/", true),
+            ("**", "/x", true),
+            ("/", "/", true),
+            ("/x", "/", false),
+        ] {
+            assert_eq!(matches_pattern(pattern, path), matches, "{pattern} {path}");
+        }
     }
 
     #[test]

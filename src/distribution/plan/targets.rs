@@ -1,6 +1,6 @@
 //! The targets of questions, and of reports on what is not asked.
 
-use super::types::{Plan, PlannedOrigin, Use};
+use super::types::{NotProbed, Plan, PlannedOrigin, Use};
 use super::viewer_hosts::ViewerHosts;
 use crate::cloudfront::origin_kind::OriginKind;
 use crate::cloudfront::policies::Forwarded;
@@ -27,6 +27,43 @@ impl PlannedOrigin {
             source: Some(source(&plan.label, &self.id, behaviors)),
             ..Target::new(input, host, port)
         }
+    }
+}
+
+/// Returns the target to connect to, without a forwarded Host, or the reason not to ask.
+pub(super) fn probed_target(
+    origin: &Origin,
+    uses: &[Use],
+    unresolved_above: &[String],
+) -> Result<Target, NotProbed> {
+    let not_literal = || {
+        let mut reasons = origin.unresolved.clone();
+        reasons.sort();
+        NotProbed::NotLiteral(reasons)
+    };
+    let custom = match &origin.config {
+        OriginConfig::S3 => return Err(NotProbed::S3),
+        OriginConfig::Vpc => return Err(NotProbed::Vpc),
+        OriginConfig::Unknown => return Err(not_literal()),
+        OriginConfig::Invalid(reason) => return Err(NotProbed::Invalid(vec![reason.clone()])),
+        OriginConfig::Custom(custom) => custom,
+    };
+    if custom.protocol_policy == Some(ProtocolPolicy::HttpOnly) {
+        return Err(NotProbed::HttpOnly);
+    }
+    if uses.is_empty() && unresolved_above.is_empty() {
+        return Err(NotProbed::Unused);
+    }
+    if uses.is_empty() {
+        return Err(NotProbed::NotLiteral(unresolved_above.to_vec()));
+    }
+    match &origin.domain_name {
+        Some(domain_name) if origin.unresolved.is_empty() => {
+            let host = target::parse_host(domain_name).map_err(NotProbed::InvalidDomain)?;
+            let port = custom.https_port.unwrap_or(HTTPS);
+            Ok(Target::new(domain_name.clone(), host, port))
+        }
+        _ => Err(not_literal()),
     }
 }
 
