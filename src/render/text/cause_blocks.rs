@@ -37,14 +37,16 @@ impl CauseBlock {
         let deciding = assessment.verdict.severity();
         let counted = assessment.counted();
         let ids = counted.filter(|(severity, _)| Some(*severity) == deciding);
+        let mut actions = screen::fixes_and_others(assessment, style);
+        actions.extend(screen::more(assessment));
         Self {
             verdict: assessment.verdict,
             ids: ids.map(|(_, result)| result.check.id).collect(),
             count: 1,
             names: vec![name(assessment)],
             sentences: headline::sentences(assessment),
-            details: screen::details(assessment, assessment.cause()),
-            actions: actions(assessment, style),
+            details: screen::details(assessment),
+            actions,
         }
     }
 
@@ -85,13 +87,6 @@ impl CauseBlock {
         }
         page([head, details, self.actions.clone()])
     }
-}
-
-fn actions(assessment: &Assessment, style: Style) -> Section {
-    let cause = assessment.cause();
-    let mut lines = screen::fixes_and_others(assessment, cause, style);
-    lines.extend(screen::more(cause));
-    lines
 }
 
 /// The names, as many as there are, and the number of those that are left out.

@@ -1,6 +1,6 @@
 //! The first two lines of a report: the verdict, the target and the cause; then the ladder.
 
-use crate::assessment::ladder::{Rung, RungState};
+use crate::assessment::ladder::{Rung, RungState, ladder};
 use crate::assessment::{Assessment, headline};
 use crate::check::{Severity, Verdict};
 use crate::render::context::subject;
@@ -8,11 +8,12 @@ use crate::render::escape::shown;
 use crate::render::style::Style;
 use crate::render::wrap::{INDENT, Section, WIDTH, colored, columns, wrap};
 
-pub(super) fn headline(assessment: &Assessment, ladder: &[Rung], style: Style) -> Section {
+pub(super) fn headline(assessment: &Assessment, style: Style) -> Section {
     let sentences = sentences(assessment);
     let mut lines = line(assessment.verdict, &subject(assessment), &sentences, style);
+    let ladder = ladder(assessment);
     if !ladder.is_empty() {
-        lines.extend(rungs(ladder, style));
+        lines.extend(rungs(&ladder, style));
     }
     lines
 }

@@ -4,7 +4,6 @@
 use super::closing::closing;
 use super::headline::headline;
 use super::served;
-use crate::assessment::ladder::ladder;
 use crate::assessment::next_step::next_step;
 use crate::assessment::{Assessment, CheckResult, fixes, workaround};
 use crate::check::sentence::number_of;
@@ -14,7 +13,7 @@ use crate::render::context::words_quoted;
 use crate::render::escape::shown;
 use crate::render::picture;
 use crate::render::style::Style;
-use crate::render::wrap::{INDENT, Section, WIDTH, columns, labeled, page, wrap};
+use crate::render::wrap::{INDENT, Section, WIDTH, colored, columns, labeled, page, wrap};
 
 /// The lines that a report keeps to: a screen of 24, with room for a heading and a prompt.
 const LINES: usize = 21;
@@ -26,13 +25,12 @@ const OTHERS: usize = 4;
 const ADDRESSES: usize = 4;
 
 pub(super) fn render(assessment: &Assessment, style: Style) -> String {
-    let cause = assessment.cause();
-    let headline = headline(assessment, &ladder(assessment), style);
+    let headline = headline(assessment, style);
     let addresses = addresses(assessment);
-    let mut details = details(assessment, cause);
-    let actions = actions(assessment, cause, style);
+    let mut details = details(assessment);
+    let actions = actions(assessment, style);
     let closing = closing(assessment);
-    if let Some(cause) = cause {
+    if let Some(cause) = assessment.cause() {
         let sections = [&headline, &addresses, &details, &actions, &closing];
         let taken: usize = sections.map(|section| section.len() + 1).iter().sum();
         let room = LINES.saturating_sub(taken);
@@ -43,8 +41,8 @@ pub(super) fn render(assessment: &Assessment, style: Style) -> String {
 
 /// The picture of what decided the verdict, else what was seen; for an origin that works, what it
 /// serves.
-pub(super) fn details(assessment: &Assessment, cause: Option<&CheckResult>) -> Section {
-    let Some(cause) = cause else {
+pub(super) fn details(assessment: &Assessment) -> Section {
+    let Some(cause) = assessment.cause() else {
         return served::section(assessment);
     };
     let picture = picture::of(assessment, cause, INDENT);
@@ -74,25 +72,20 @@ fn notes(result: &CheckResult, mut room: usize, begins: bool) -> Vec<String> {
 }
 
 /// The fixes, the other findings, and the commands.
-fn actions(assessment: &Assessment, cause: Option<&CheckResult>, style: Style) -> Section {
-    let mut lines = fixes_and_others(assessment, cause, style);
+fn actions(assessment: &Assessment, style: Style) -> Section {
+    let mut lines = fixes_and_others(assessment, style);
     lines.extend(next(assessment));
-    lines.extend(more(cause));
+    lines.extend(more(assessment));
     lines
 }
 
 /// The fix of the cause, and every other finding.
-pub(super) fn fixes_and_others(
-    assessment: &Assessment,
-    cause: Option<&CheckResult>,
-    style: Style,
-) -> Section {
-    let mut lines = cause
-        .map(|cause| fix(assessment, cause))
-        .unwrap_or_default();
+pub(super) fn fixes_and_others(assessment: &Assessment, style: Style) -> Section {
+    let cause = assessment.cause().into_iter();
+    let mut lines: Section = cause.flat_map(|cause| fix(assessment, cause)).collect();
     let workaround = workaround::in_short(assessment);
     lines.extend(workaround.iter().flat_map(|text| field("now", text)));
-    lines.extend(others(assessment, cause, style));
+    lines.extend(others(assessment, style));
     lines
 }
 
@@ -112,14 +105,15 @@ fn fix(assessment: &Assessment, result: &CheckResult) -> Vec<String> {
         platform => format!("{}: {}", platform.name(), fix.text),
     });
     let texts: Vec<String> = remedy.into_iter().chain(how).collect();
+    if texts.is_empty() {
+        return Vec::new();
+    }
     field("fix", &texts.join("\n"))
-        .into_iter()
-        .filter(|line| line.trim() != "fix")
-        .collect()
 }
 
 /// Every further finding, the worst first: a failure with its fix, anything else in one line.
-fn others(assessment: &Assessment, cause: Option<&CheckResult>, style: Style) -> Vec<String> {
+fn others(assessment: &Assessment, style: Style) -> Vec<String> {
+    let cause = assessment.cause();
     let is_cause = |result: &CheckResult| cause.is_some_and(|cause| std::ptr::eq(cause, result));
     let others: Vec<_> = assessment
         .counted()
@@ -158,10 +152,7 @@ fn other(
         lines = field(word, &sentence(result));
         lines.extend(fix(assessment, result));
     }
-    if let Some(first) = lines.first_mut() {
-        *first = first.replacen(word, &style.severity(word, Some(severity)), 1);
-    }
-    lines
+    colored(lines, word, Some(severity), style)
 }
 
 fn sentence(result: &CheckResult) -> String {
@@ -186,9 +177,9 @@ fn next(assessment: &Assessment) -> Vec<String> {
     field("next", &text)
 }
 
-pub(super) fn more(cause: Option<&CheckResult>) -> Vec<String> {
+pub(super) fn more(assessment: &Assessment) -> Vec<String> {
     let all = "-v shows everything seen";
-    let Some(cause) = cause else {
+    let Some(cause) = assessment.cause() else {
         return field("more", all);
     };
     let id = cause.check.id;
