@@ -29,6 +29,20 @@ pub(crate) fn number_of<T: Display + PartialEq + From<u8>>(count: T, noun: &str)
     format!("{count} {noun}{plural}")
 }
 
+/// Each thing once, with the places that have it; both in the order in which they come.
+pub(crate) fn grouped<P, T: PartialEq>(
+    things: impl IntoIterator<Item = (P, T)>,
+) -> Vec<(Vec<P>, T)> {
+    let mut groups: Vec<(Vec<P>, T)> = Vec::new();
+    for (place, thing) in things {
+        match groups.iter_mut().find(|(_, known)| *known == thing) {
+            Some((places, _)) => places.push(place),
+            None => groups.push((vec![place], thing)),
+        }
+    }
+    groups
+}
+
 /// The text with its first letter as a sentence has it.
 pub(crate) fn capitalized(text: &str) -> String {
     let mut characters = text.chars();

@@ -3,7 +3,7 @@
 use super::escape::escape;
 use super::files;
 use crate::assessment::Assessment;
-use crate::check::sentence::number_of;
+use crate::check::sentence::{grouped, number_of};
 use crate::observation::{Observation, ResolvedBy};
 use crate::pki::digest::hex;
 use crate::time_format::{milliseconds, utc};
@@ -99,20 +99,6 @@ fn leaves(report: &Assessment) -> Vec<String> {
             }
         })
         .collect()
-}
-
-/// Each thing once, with the places that have it; both in the order in which they come.
-pub(super) fn grouped<P, T: PartialEq>(
-    things: impl IntoIterator<Item = (P, T)>,
-) -> Vec<(Vec<P>, T)> {
-    let mut groups: Vec<(Vec<P>, T)> = Vec::new();
-    for (place, thing) in things {
-        match groups.iter_mut().find(|(_, known)| *known == thing) {
-            Some((places, _)) => places.push(place),
-            None => groups.push((vec![place], thing)),
-        }
-    }
-    groups
 }
 
 fn trust_store(report: &Assessment) -> String {

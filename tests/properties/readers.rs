@@ -11,7 +11,7 @@ use origin_check::assessment::Assessment;
 use origin_check::cert_file as file;
 use origin_check::cert_file::{CertificateFile, FileForm};
 use origin_check::check::TargetContext;
-use origin_check::check::context::target::{ExpiresWithin, Thresholds};
+use origin_check::check::context::target::Thresholds;
 use origin_check::cloudfront::error_page::ErrorPage;
 use origin_check::cloudfront::log_value;
 use origin_check::cloudfront::policy_book::PolicyBook;
@@ -200,10 +200,7 @@ pub fn earlier(data: &[u8]) {
 fn now() -> (Assessment<'static>, String) {
     let choices: Vec<u8> = super::seeds::noise(400);
     let seen = Box::leak(Box::new(observation::any(&mut Choices::new(&choices))));
-    let thresholds = Thresholds {
-        at: observation::moment(&mut Choices::new(&[])),
-        expires_within: ExpiresWithin::Usual,
-    };
+    let thresholds = Thresholds::usual(observation::moment(&mut Choices::new(&[])));
     let report = Assessment::new(TargetContext::new(seen, &pool::TRUST, thresholds), &[]);
     let json = super::schema::full_json(&report);
     (report, json)

@@ -4,7 +4,7 @@
 use std::cell::Cell;
 
 use origin_check::assessment::Assessment;
-use origin_check::check::context::target::{ExpiresWithin, Thresholds};
+use origin_check::check::context::target::Thresholds;
 use origin_check::check::{Severity, TargetContext, Verdict};
 use origin_check::observation::{
     AddressObservation, Attempt, Change, Failure, Handshake, Observation, Possession, Question,
@@ -96,10 +96,7 @@ fn assess<'a>(
     trust: &'a TrustStore,
     ignored: &[String],
 ) -> Assessment<'a> {
-    let thresholds = Thresholds {
-        at: observation.taken_at,
-        expires_within: ExpiresWithin::Usual,
-    };
+    let thresholds = Thresholds::usual(observation.taken_at);
     Assessment::new(TargetContext::new(observation, trust, thresholds), ignored)
 }
 

@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use origin_check::assessment::Assessment;
-use origin_check::check::context::target::{ExpiresWithin, Thresholds};
+use origin_check::check::context::target::Thresholds;
 use origin_check::check::{CHECKS, TargetContext};
 use origin_check::observation::{Attempt, Observation};
 use origin_check::pki::trust_store::TrustStore;
@@ -27,10 +27,7 @@ fn judged<T>(observation: &Observation, ignored: &[String], with: impl Fn(&Asses
     let trust = TrustStore::empty()
         .with_extra(&[certificate("root")])
         .expect("the root can be an anchor");
-    let thresholds = Thresholds {
-        at: AT,
-        expires_within: ExpiresWithin::Usual,
-    };
+    let thresholds = Thresholds::usual(AT);
     let case = TargetContext::new(observation, &trust, thresholds);
     with(&Assessment::new(case, ignored))
 }

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use origin_check::assessment::Assessment;
-use origin_check::check::context::target::{ExpiresWithin, Thresholds};
+use origin_check::check::context::target::Thresholds;
 use origin_check::check::{TargetContext, Verdict};
 use origin_check::cloudfront::settings::OriginSettings;
 use origin_check::commands::demo::origin as demo;
@@ -318,10 +318,7 @@ pub fn judged<T>(observation: &Observation, with: impl FnOnce(&Assessment) -> T)
         .map(|der| der.0.as_slice())
         .collect();
     let trust = TrustStore::mozilla().with_extra(&anchors).expect("roots");
-    let thresholds = Thresholds {
-        at: observation.taken_at,
-        expires_within: ExpiresWithin::Usual,
-    };
+    let thresholds = Thresholds::usual(observation.taken_at);
     with(&Assessment::new(
         TargetContext::new(observation, &trust, thresholds),
         &[],

@@ -72,11 +72,14 @@ fn difference(
     all: &[AddressVerdict],
     judged: &[&AddressVerdict],
 ) -> Option<Evidence> {
-    let leaves = leaves(context, all);
+    let leaves = all
+        .iter()
+        .filter_map(|one| Some((one, leaf(context, one)?)));
+    let leaves = sentence::grouped(leaves);
     if leaves.len() > 1 {
         let seen = leaves
             .iter()
-            .map(|(leaf, members)| format!("{}: {leaf}", addresses(members)));
+            .map(|(members, leaf)| format!("{}: {leaf}", addresses(members)));
         return Some(
             Evidence::new(seen.collect::<Vec<_>>().join("; "), "the same leaf certificate everywhere").note(
                 "This is normal during a renewal. If it stays, one server still has the old certificate.",
@@ -111,35 +114,12 @@ fn leaf(context: &TargetContext, one: &AddressVerdict) -> Option<String> {
     })
 }
 
-/// Each leaf with the addresses that present it, in the order of first appearance.
-fn leaves<'a>(
-    context: &TargetContext,
-    all: &'a [AddressVerdict],
-) -> Vec<(String, Vec<&'a AddressVerdict>)> {
-    let mut leaves: Vec<(String, Vec<&AddressVerdict>)> = Vec::new();
-    for one in all {
-        let Some(leaf) = leaf(context, one) else {
-            continue;
-        };
-        match leaves.iter_mut().find(|(known, _)| *known == leaf) {
-            Some((_, members)) => members.push(one),
-            None => leaves.push((leaf, vec![one])),
-        }
-    }
-    leaves
-}
-
 fn addresses(verdicts: &[&AddressVerdict]) -> String {
     sentence::all_of(verdicts.iter().map(|one| one.address))
 }
 
 fn findings(failing: &[&AddressVerdict]) -> Option<String> {
-    let mut ids: Vec<&str> = Vec::new();
-    for id in failing.iter().flat_map(|one| &one.findings) {
-        if !ids.contains(id) {
-            ids.push(id);
-        }
-    }
+    let ids = sentence::each_once(failing.iter().flat_map(|one| &one.findings));
     (!ids.is_empty()).then(|| format!("Found there: {}.", sentence::all_of(ids)))
 }
 

@@ -3,10 +3,10 @@
 use super::chain_picture::picture;
 use crate::assessment::Assessment;
 use crate::check::ChainContext;
+use crate::check::sentence::grouped;
 use crate::observation::Observation;
 use crate::render::block::Block;
 use crate::render::chain_drawing;
-use crate::render::context::grouped;
 
 pub(super) fn section(assessment: &Assessment) -> Option<Block> {
     let observation = assessment.case.observation;

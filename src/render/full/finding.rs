@@ -1,9 +1,9 @@
 //! One finding: what was seen, what was wanted, how it is known, and the fixes.
 
 use crate::assessment::{Assessment, CheckResult, fixes};
+use crate::check::sentence::grouped;
 use crate::check::{Check, Fix, Outcome, Severity};
 use crate::render::block::{Block, Field, Text};
-use crate::render::context::grouped;
 use crate::render::{chain_drawing, picture};
 
 /// Failures first, then what is inconclusive, then warnings and notices, and what was ignored.

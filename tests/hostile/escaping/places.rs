@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use origin_check::assessment::Assessment;
 use origin_check::assessment::summary::{Fact, Summary};
 use origin_check::check::TargetContext;
-use origin_check::check::context::target::{ExpiresWithin, Thresholds};
+use origin_check::check::context::target::Thresholds;
 use origin_check::commands::shared::baseline::Baseline;
 use origin_check::observation::{Attempt, Der, Failure, Observation, ResolvedBy, Stage};
 use origin_check::pki::trust_store::TrustStore;
@@ -272,10 +272,7 @@ static MOZILLA: LazyLock<TrustStore> = LazyLock::new(TrustStore::mozilla);
 
 /// Every form of a report, by name.
 fn forms(seen: &Observation) -> Vec<(&'static str, String)> {
-    let thresholds = Thresholds {
-        at: AT,
-        expires_within: ExpiresWithin::Usual,
-    };
+    let thresholds = Thresholds::usual(AT);
     let report = Assessment::new(TargetContext::new(seen, &MOZILLA, thresholds), &[]);
     let options = |verbose| Options {
         verbose,
