@@ -25,6 +25,7 @@ pub(crate) mod sentence;
 #[cfg(test)]
 mod testing;
 pub mod tls;
+mod verdict;
 
 pub use crate::cloudfront::basis::Basis;
 pub use context::address::AddressContext;
@@ -39,6 +40,7 @@ pub use context::target::{TargetContext, Thresholds};
 pub use definition::{ChainRule, Check, Evaluate, OriginRule};
 pub use fix::{Fix, Fixes, Platform};
 pub use list::{CHECKS, by_id};
-pub use outcome::{AddressVerdict, Evidence, Finding, Outcome, Severity, Verdict};
+pub use outcome::{Evidence, Finding, Outcome, Severity};
 pub use reference::Reference;
 pub use tls::alert_meaning::usually_means;
+pub use verdict::{AddressVerdict, Verdict};

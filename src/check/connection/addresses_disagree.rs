@@ -1,7 +1,7 @@
 //! `addresses-disagree`: one name, several servers, several answers.
 
-use crate::check::outcome::Verdict;
 use crate::check::prelude::*;
+use crate::check::verdict::Verdict;
 use crate::pki::digest::hex;
 
 pub(crate) const CHECK: Check = Check {
